@@ -1,0 +1,280 @@
+//! From the YAML tree to the [`Config`]. The lists of keys here and the JSON Schema of the model are held together by a test.
+
+use std::sync::Arc;
+
+use super::layout::Layout;
+use super::model::{
+    CROSS_DOMAIN, Ci, Config, Domain, Kind, Manager, ManagerKind, NamedSuite, Quarantine, Suite, Suites, Unowned,
+};
+use super::node::{Node, Value};
+use super::table::{Findings, Table, map, table};
+use crate::diagnostic::{At, Source, Span};
+
+pub(super) const TOP: &[&str] =
+    &["version", "cicd_version", "base", "global", "ignore", "unowned", "tests", "levels", "cache", "ci", "domains"];
+pub(super) const DOMAIN: &[&str] = &["title", "kind", "paths", "depends_on", "manager", "suites", "cache", "ci"];
+pub(super) const MANAGER: &[&str] = &["title", "kind", "url", "service", "paths", "token_env", "push_results"];
+pub(super) const SUITE: &[&str] = &[
+    "run", "timeout", "retries", "env", "inputs", "report", "exclusive", "cache", "working_dir", "before", "after", "shards",
+    "quarantine", "ci",
+];
+pub(super) const QUARANTINE: &[&str] = &["until", "reason"];
+pub(super) const CI: &[&str] = &["runs_on", "container", "services", "env", "secrets", "permissions", "max_parallel"];
+
+const UNOWNED: &[(&str, Unowned)] = &[
+    ("all", Unowned::All),
+    ("cross-domain", Unowned::CrossDomain),
+    ("ignore", Unowned::Ignore),
+    ("error", Unowned::Error),
+];
+const KINDS: &[(&str, Kind)] = &[("domain", Kind::Domain), ("library", Kind::Library)];
+const MANAGER_KINDS: &[(&str, ManagerKind)] = &[
+    ("http", ManagerKind::Http),
+    ("consul", ManagerKind::Consul),
+    ("grpc", ManagerKind::Grpc),
+    ("embedded", ManagerKind::Embedded),
+];
+const MANAGER_PATHS: &[&str] = &["health", "deployment", "test_results"];
+
+/// Reads the whole config; what could not be read is in the findings and has its default in the result.
+pub(super) fn config(node: &Node, source: &Arc<Source>) -> (Config, Findings) {
+    let mut findings = Findings::new(Arc::clone(source));
+    if node.value == Value::Null {
+        findings.add(&Span { line: 1, column: 1, ..Span::default() }, "the file is empty", Some("begin with `version: 1`".into()));
+    }
+    let mut top = table(node, TOP, "cicd.yml", &mut findings);
+    version(&mut top, node);
+    let config = Config {
+        version: 1,
+        cicd_version: top.text("cicd_version"),
+        base: top.texts("base"),
+        global: top.patterns("global"),
+        ignore: top.patterns("ignore"),
+        unowned: top.choice("unowned", UNOWNED).unwrap_or_default(),
+        tests: layouts(&mut top),
+        levels: levels(&mut top),
+        cache: top.flag("cache").unwrap_or_default(),
+        ci: ci(top.node("ci"), top.findings),
+        domains: domains(top.node("domains"), top.findings),
+    };
+    (config, findings)
+}
+
+fn version(top: &mut Table<'_, '_>, node: &Node) {
+    match top.node("version") {
+        None if matches!(node.value, Value::Map(_)) => {
+            let at = Span { line: 1, column: 1, ..Span::default() };
+            top.findings.add(&at, "the key `version` is missing", Some("begin with `version: 1`".into()));
+        }
+        Some(node) if node.value != Value::Int(1) => {
+            top.findings.add(&node.at, "this program reads version 1", Some("write `version: 1`".into()));
+        }
+        _ => {}
+    }
+}
+
+fn layouts(top: &mut Table<'_, '_>) -> Vec<At<Layout>> {
+    let lines = match top.node("tests") {
+        Some(_) => top.texts("tests"),
+        None => vec![At { value: "tests/{domain}/{level}/".to_owned(), at: Span::default() }],
+    };
+    let mut layouts = Vec::new();
+    for At { value, at } in lines {
+        match Layout::parse(&value) {
+            Ok(value) => layouts.push(At { value, at }),
+            Err(error) => {
+                let hint = "write e.g. tests/{domain}/{level}/ or {path}/**/*.test.tsx";
+                top.findings.add(&at, format!("`{value}` is not a layout: {error}"), Some(hint.into()));
+            }
+        }
+    }
+    layouts
+}
+
+fn levels(top: &mut Table<'_, '_>) -> Vec<String> {
+    if top.node("levels").is_none() {
+        return vec!["unit".to_owned(), "integration".to_owned()];
+    }
+    let mut levels = Vec::new();
+    for level in top.texts("levels") {
+        name(&level, "level", top.findings);
+        if levels.contains(&level.value) {
+            top.findings.add(&level.at, format!("`{}` is listed twice", level.value), Some("take one out".into()));
+        } else {
+            levels.push(level.value);
+        }
+    }
+    levels
+}
+
+/// Names of domains, levels and suites become file names, check names and URLs.
+fn name(name: &At<String>, what: &str, findings: &mut Findings) {
+    let fits = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+    if name.value.is_empty() || name.value.len() > 63 || !name.value.bytes().all(fits) {
+        let tidy: String = name.value.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).take(63).collect();
+        let hint = if tidy.is_empty() { None } else { Some(format!("e.g. `{tidy}`")) };
+        let message = format!("a {what}'s name is 1 to 63 of a-z, 0-9 and `-`");
+        findings.add(&name.at, message, hint);
+    }
+}
+
+fn domains(node: Option<&Node>, findings: &mut Findings) -> Vec<Domain> {
+    let mut domains = Vec::new();
+    if let Some(node) = node {
+        for (key, node) in map(node, "`domains`", findings) {
+            name(key, "domain", findings);
+            domains.push(domain(key.clone(), node, findings));
+        }
+    }
+    unknown_dependencies(&domains, findings);
+    if !domains.iter().any(|domain| domain.name.value == CROSS_DOMAIN) {
+        let name = At { value: CROSS_DOMAIN.to_owned(), at: Span::default() };
+        domains.push(domain(name, &Node { value: Value::Null, at: Span::default() }, findings));
+    }
+    domains
+}
+
+fn unknown_dependencies(domains: &[Domain], findings: &mut Findings) {
+    let names: Vec<&str> = domains.iter().map(|domain| domain.name.value.as_str()).collect();
+    let known: std::collections::HashSet<&str> = names.iter().copied().collect();
+    for domain in domains {
+        for dependency in &domain.depends_on {
+            let wanted = dependency.value.as_str();
+            if wanted == CROSS_DOMAIN {
+                let message = "no domain depends on `cross-domain`: it lies between all of them";
+                findings.add(&dependency.at, message, Some("take it out".into()));
+            } else if wanted == domain.name.value {
+                findings.add(&dependency.at, "a domain cannot depend on itself", Some("take it out".into()));
+            } else if !known.contains(wanted) {
+                let others = names.iter().copied().filter(|name| *name != domain.name.value);
+                let hint = did_you_mean_domain(wanted, others);
+                findings.add(&dependency.at, format!("there is no domain `{wanted}`"), Some(hint));
+            }
+        }
+    }
+}
+
+fn did_you_mean_domain<'a>(wanted: &str, names: impl Iterator<Item = &'a str> + Clone) -> String {
+    crate::diagnostic::did_you_mean(wanted, names.clone()).map_or_else(
+        || format!("the domains are: {}", names.take(20).collect::<Vec<_>>().join(", ")),
+        |name| format!("did you mean `{name}`?"),
+    )
+}
+
+fn domain(name: At<String>, node: &Node, findings: &mut Findings) -> Domain {
+    let what = format!("domain `{}`", name.value);
+    let mut table = table(node, DOMAIN, &what, findings);
+    let kind = table.choice("kind", KINDS).unwrap_or_default();
+    if kind == Kind::Library && name.value == CROSS_DOMAIN {
+        table.findings.add(&name.at, "`cross-domain` cannot be a library", Some("take `kind` out".into()));
+    }
+    if let (Kind::Library, Some(manager)) = (kind, table.node("manager")) {
+        table.findings.add(&manager.at, "a library has no manager", Some("take it out, or `kind: library`".into()));
+    }
+    Domain {
+        title: table.text("title"),
+        kind,
+        paths: table.patterns("paths"),
+        depends_on: table.texts("depends_on"),
+        manager: table.node("manager").map(|node| manager(node, table.findings)),
+        suites: suites(table.node("suites"), table.findings),
+        cache: table.flag("cache"),
+        ci: ci(table.node("ci"), table.findings),
+        name,
+    }
+}
+
+fn manager(node: &Node, findings: &mut Findings) -> Manager {
+    let mut table = table(node, MANAGER, "`manager`", findings);
+    let paths = table.text_map("paths");
+    if let (Some(node), Some(unknown)) = (table.node("paths"), paths.keys().find(|k| !MANAGER_PATHS.contains(&k.as_str()))) {
+        table.findings.add(&node.at, format!("unknown key `{unknown}`"), Some(format!("`paths` takes: {}", MANAGER_PATHS.join(", "))));
+    }
+    Manager {
+        title: table.text("title"),
+        kind: table.choice("kind", MANAGER_KINDS),
+        url: table.text("url"),
+        service: table.text("service"),
+        paths,
+        token_env: table.text("token_env"),
+        push_results: table.flag("push_results").unwrap_or_default(),
+    }
+}
+
+fn suites(node: Option<&Node>, findings: &mut Findings) -> Suites {
+    let Some(node) = node else { return Suites::Found };
+    match &node.value {
+        Value::Null => return Suites::Found,
+        Value::Text(word) if word == "none" => return Suites::None,
+        Value::Text(_) => {
+            findings.add(&node.at, "`suites` is a map of levels, or `none`", Some("write `suites: none`, or `unit: { run: … }`".into()));
+            return Suites::Found;
+        }
+        _ => {}
+    }
+    let mut named = Vec::new();
+    for (level, node) in map(node, "`suites`", findings) {
+        name(level, "level", findings);
+        let is_one = matches!(&node.value, Value::Map(entries) if entries.iter().any(|(k, _)| SUITE.contains(&k.value.as_str())));
+        if let Value::Text(command) = &node.value {
+            findings.add(&node.at, "a suite is a map", Some(format!("write {}: {{ run: \"{command}\" }}", level.value)));
+        } else if is_one || node.value == Value::Null {
+            named.push(NamedSuite { level: level.clone(), name: None, suite: suite(node, findings) });
+        } else {
+            for (key, node) in map(node, &format!("level `{}`", level.value), findings) {
+                name(key, "suite", findings);
+                named.push(NamedSuite { level: level.clone(), name: Some(key.value.clone()), suite: suite(node, findings) });
+            }
+        }
+    }
+    Suites::Named(named)
+}
+
+fn suite(node: &Node, findings: &mut Findings) -> Suite {
+    let mut table = table(node, SUITE, "a suite", findings);
+    Suite {
+        run: table.text("run"),
+        timeout: table.duration("timeout"),
+        retries: table.number("retries", 0),
+        env: table.text_map("env"),
+        inputs: table.patterns("inputs"),
+        report: table.text("report"),
+        exclusive: table.text("exclusive"),
+        cache: table.flag("cache"),
+        working_dir: table.text("working_dir"),
+        before: table.text("before"),
+        after: table.text("after"),
+        shards: table.number("shards", 1),
+        quarantine: table.node("quarantine").and_then(|node| quarantine(node, table.findings)),
+        ci: ci(table.node("ci"), table.findings),
+    }
+}
+
+fn quarantine(node: &Node, findings: &mut Findings) -> Option<Quarantine> {
+    let mut table = table(node, QUARANTINE, "`quarantine`", findings);
+    match (table.text("until"), table.text("reason")) {
+        (Some(until), Some(reason)) => Some(Quarantine { until, reason }),
+        _ => {
+            findings.add(&node.at, "a quarantine has an end and a reason", Some("write { until: \"2027-01-31\", reason: \"…\" }".into()));
+            None
+        }
+    }
+}
+
+fn ci(node: Option<&Node>, findings: &mut Findings) -> Ci {
+    let Some(node) = node else { return Ci::default() };
+    let mut table = table(node, CI, "`ci`", findings);
+    let services = table.node("services");
+    if let Some(node) = services {
+        map(node, "`services`", table.findings);
+    }
+    Ci {
+        runs_on: table.one_or_many("runs_on"),
+        container: table.text("container"),
+        services: services.cloned(),
+        env: table.text_map("env"),
+        secrets: table.texts("secrets").into_iter().map(|at| at.value).collect(),
+        permissions: table.text_map("permissions"),
+        max_parallel: table.number("max_parallel", 1),
+    }
+}

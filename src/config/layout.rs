@@ -1,0 +1,101 @@
+//! Where suites stand: `tests/{domain}/{level}/`, `tests/{level}/{domain}/`, `{path}/**/*.test.tsx`.
+//!
+//! A layout says two things: which folders may hold a suite (read by `suites`) and to whom a file below them belongs
+//! (read by `domains`). Only its shape is known here.
+
+use std::fmt;
+
+/// One parsed layout.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Layout {
+    text: String,
+    /// Its segments.
+    pub parts: Vec<Part>,
+}
+
+/// One segment of a layout.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Part {
+    /// A folder's name.
+    Folder(String),
+    /// `{domain}`
+    Domain,
+    /// `{level}`
+    Level,
+    /// `{path}`: the domain's own folders, only at the start.
+    Path,
+    /// A segment with wildcards; files, not folders, are found below.
+    Glob(String),
+}
+
+/// Why a text is not a layout.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LayoutError(&'static str);
+
+impl fmt::Display for LayoutError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+impl Layout {
+    /// Reads a layout.
+    ///
+    /// # Errors
+    /// When it could never lead to a domain, or leaves the repository.
+    pub fn parse(text: &str) -> Result<Self, LayoutError> {
+        let mut parts = Vec::new();
+        for (at, segment) in text.trim_start_matches('/').trim_end_matches('/').split('/').enumerate() {
+            parts.push(match segment {
+                "" | "." | ".." => return Err(LayoutError("a layout has no empty, `.` or `..` segment")),
+                "{domain}" => Part::Domain,
+                "{level}" => Part::Level,
+                "{path}" if at == 0 => Part::Path,
+                "{path}" => return Err(LayoutError("`{path}` can only stand at the start")),
+                _ if segment.contains(['{', '}']) => {
+                    return Err(LayoutError("`{domain}`, `{level}` and `{path}` are whole segments, and there are no others"));
+                }
+                _ if segment.contains(['*', '?', '[']) => Part::Glob(segment.to_owned()),
+                _ => Part::Folder(segment.to_owned()),
+            });
+        }
+        let count = |part: &Part| parts.iter().filter(|p| *p == part).count();
+        if count(&Part::Domain) + count(&Part::Path) != 1 {
+            return Err(LayoutError("a layout needs `{domain}` or `{path}`, once"));
+        }
+        if count(&Part::Level) > 1 {
+            return Err(LayoutError("a layout has `{level}` at most once"));
+        }
+        let first_glob = parts.iter().position(|p| matches!(p, Part::Glob(_))).unwrap_or(parts.len());
+        if parts[first_glob..].iter().any(|p| matches!(p, Part::Domain | Part::Level)) {
+            return Err(LayoutError("`{domain}` and `{level}` stand before any wildcard"));
+        }
+        Ok(Self { text: text.to_owned(), parts })
+    }
+
+    /// The layout as it was written.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn segments_are_told_apart() {
+        let layout = Layout::parse("tests/{level}/{domain}/").expect("a layout");
+        assert_eq!(layout.parts, [Part::Folder("tests".into()), Part::Level, Part::Domain]);
+        let layout = Layout::parse("{path}/**/*.test.tsx").expect("a layout");
+        assert_eq!(layout.parts, [Part::Path, Part::Glob("**".into()), Part::Glob("*.test.tsx".into())]);
+    }
+
+    #[test]
+    fn what_leads_nowhere_is_refused() {
+        for text in ["", "tests/", "tests/{domain}/../x", "a/{path}", "{domain}/{domain}", "{domian}/x", "**/{domain}/", "t/{level}/{level}/{domain}"] {
+            assert!(Layout::parse(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! `cicd.yml`: finding it, reading it, saying what is wrong with it, and telling what a change of it touches.
+//!
+//! The only home of YAML. What the values mean for a change is decided in `domains` and `suites`.
+
+mod decode;
+mod layout;
+mod model;
+mod node;
+mod table;
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+pub use layout::{Layout, Part};
+pub use model::{
+    CROSS_DOMAIN, Ci, Config, Domain, Kind, Manager, ManagerKind, NamedSuite, Patterns, Quarantine, Suite, Suites, Unowned,
+};
+
+use crate::diagnostic::{Diagnostic, Source};
+use crate::error::{Error, Result};
+use node::{Node, Value};
+
+/// The name that is looked for, upwards from the current folder.
+pub const FILE_NAME: &str = "cicd.yml";
+
+/// The largest config that is read, in bytes. A thousand domains take a fifth of it.
+pub const MAX_BYTES: u64 = 1024 * 1024;
+
+/// A config, where it came from, and its text for messages.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    /// The values.
+    pub config: Config,
+    /// The file.
+    pub path: PathBuf,
+    /// Its name and text, for diagnostics.
+    pub source: Arc<Source>,
+}
+
+/// Finds `cicd.yml` in `start` or the nearest folder above it, not above `top`.
+///
+/// # Errors
+/// When there is none.
+pub fn discover(start: &Path, top: &Path) -> Result<PathBuf> {
+    for folder in start.ancestors() {
+        let candidate = folder.join(FILE_NAME);
+        if candidate.symlink_metadata().is_ok() {
+            return Ok(candidate);
+        }
+        if folder == top {
+            break;
+        }
+    }
+    Err(Error::usage(format!("no {FILE_NAME} in {} or in a folder above it", start.display()))
+        .hint("write one that names your domains, e.g.\n  version: 1\n  domains:\n    shop: { paths: [\"/services/shop/\"] }")
+        .hint("or name another file with --config FILE"))
+}
+
+/// Reads and checks the config at `path`; `shown` is how messages call it.
+///
+/// # Errors
+/// When it cannot be read, is too large or not text, has a syntax error (that one), or is wrong in meaning (all of them).
+pub fn load(path: &Path, shown: &str) -> Result<Loaded> {
+    let text = read(path, shown)?;
+    let source = Arc::new(Source { name: shown.to_owned(), text });
+    let config = parse(&source)?;
+    Ok(Loaded { config, path: path.to_owned(), source })
+}
+
+/// Reads the config out of a text.
+///
+/// # Errors
+/// As [`load`].
+pub fn parse(source: &Arc<Source>) -> Result<Config> {
+    let node = syntax(source)?;
+    let (config, findings) = decode::config(&node, source);
+    let list = findings.finish();
+    if list.is_empty() {
+        return Ok(config);
+    }
+    let count = if list.len() == 1 { "1 mistake".to_owned() } else { format!("{} mistakes", list.len()) };
+    Err(Error::invalid(format!("{count} in {}", source.name), list))
+}
+
+fn syntax(source: &Arc<Source>) -> Result<Node> {
+    node::parse(&source.text).map_err(|error| {
+        let diagnostic = Diagnostic { message: error.message, source: Arc::clone(source), span: error.at, hint: None };
+        Error::invalid(format!("{} is not valid YAML", source.name), vec![diagnostic])
+    })
+}
+
+fn read(path: &Path, shown: &str) -> Result<String> {
+    let failed = |error: std::io::Error| {
+        let hint = match error.kind() {
+            std::io::ErrorKind::NotFound => "check the name given to --config",
+            std::io::ErrorKind::PermissionDenied => "make the file readable for this user",
+            _ => "it must be a readable file",
+        };
+        Error::usage(format!("cannot read {shown}")).because(error).hint(hint)
+    };
+    let file = std::fs::File::open(path).map_err(failed)?;
+    let metadata = file.metadata().map_err(failed)?;
+    if !metadata.is_file() {
+        return Err(Error::usage(format!("{shown} is not a file")).hint("the config is a YAML file"));
+    }
+    let mut bytes = Vec::new();
+    file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(failed)?;
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err(Error::usage(format!("{shown} is larger than {} KiB", MAX_BYTES / 1024)).hint("is it the right file?"));
+    }
+    let binary = || Error::usage(format!("{shown} is not text")).hint("the config is YAML in UTF-8");
+    if bytes.contains(&0) {
+        return Err(binary());
+    }
+    String::from_utf8(bytes).map_err(|_| binary())
+}
+
+/// What a change of the config touches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Touched {
+    /// Comments, spacing, order of keys: nothing.
+    Nothing,
+    /// The entries of these domains; `gone` when one was taken out.
+    Entries {
+        /// Names of changed and new entries.
+        names: Vec<String>,
+        /// Whether an entry was taken out.
+        gone: bool,
+    },
+    /// A top-level key, or a text that cannot be read.
+    Everything,
+}
+
+/// Compares two versions of the config; `None` is a version that is not at hand.
+#[must_use]
+pub fn touched(old: Option<&[u8]>, new: Option<&[u8]>) -> Touched {
+    let tree = |bytes: Option<&[u8]>| {
+        let text = bytes.filter(|b| b.len() as u64 <= MAX_BYTES).and_then(|b| std::str::from_utf8(b).ok())?;
+        node::parse(text).ok()
+    };
+    let (Some(old), Some(new)) = (tree(old), tree(new)) else { return Touched::Everything };
+    if old == new {
+        return Touched::Nothing;
+    }
+    let without_domains = |node: &Node| match &node.value {
+        Value::Map(entries) => {
+            let rest = entries.iter().filter(|(key, _)| key.value != "domains").cloned().collect();
+            Node { value: Value::Map(rest), at: node.at.clone() }
+        }
+        _ => node.clone(),
+    };
+    if without_domains(&old) != without_domains(&new) {
+        return Touched::Everything;
+    }
+    entries_touched(old.get("domains"), new.get("domains"))
+}
+
+fn entries_touched(old: Option<&Node>, new: Option<&Node>) -> Touched {
+    let (Some(Value::Map(old)), Some(Value::Map(new))) = (old.map(|n| &n.value), new.map(|n| &n.value)) else {
+        return Touched::Everything;
+    };
+    let old_of: std::collections::HashMap<&str, &Node> = old.iter().map(|(k, n)| (k.value.as_str(), n)).collect();
+    let mut kept = 0;
+    let mut names = Vec::new();
+    for (key, node) in new {
+        let before = old_of.get(key.value.as_str());
+        kept += usize::from(before.is_some());
+        if before.is_none_or(|before| *before != node) {
+            names.push(key.value.clone());
+        }
+    }
+    Touched::Entries { names, gone: kept < old.len() }
+}
+
+/// The JSON Schema of `cicd.yml`, for editors.
+#[must_use]
+pub fn schema() -> serde_json::Value {
+    schemars::schema_for!(Config).to_value()
+}
+
+#[cfg(test)]
+mod tests;

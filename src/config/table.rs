@@ -1,0 +1,209 @@
+//! Reading a map of the config key by key. What is wrong is noted and reading goes on, so that one run shows every mistake.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::model::Patterns;
+use super::node::{Node, Value};
+use crate::diagnostic::{At, Diagnostic, Source, Span, did_you_mean};
+use crate::pattern::Pattern;
+
+/// Everything that was found wrong so far.
+pub(super) struct Findings {
+    source: Arc<Source>,
+    /// In the order of the file, once [`Findings::finish`] has sorted them.
+    pub(super) list: Vec<Diagnostic>,
+}
+
+impl Findings {
+    /// None yet.
+    pub(super) fn new(source: Arc<Source>) -> Self {
+        Self { source, list: Vec::new() }
+    }
+
+    /// Notes one.
+    pub(super) fn add(&mut self, at: &Span, message: impl Into<String>, hint: Option<String>) {
+        let source = Arc::clone(&self.source);
+        self.list.push(Diagnostic { message: message.into(), source, span: Some(at.clone()), hint });
+    }
+
+    /// All of them in the order of the file.
+    pub(super) fn finish(mut self) -> Vec<Diagnostic> {
+        self.list.sort_by_key(|d| d.span.as_ref().map(|s| (s.line, s.column)));
+        self.list
+    }
+
+    fn expected(&mut self, node: &Node, what: &str, hint: Option<String>) {
+        self.add(&node.at, format!("expected {what}, found {}", node.kind()), hint);
+    }
+}
+
+/// A map, the name it goes by in messages, and where findings go.
+pub(super) struct Table<'n, 'f> {
+    entries: &'n [(At<String>, Node)],
+    /// Where findings go.
+    pub(super) findings: &'f mut Findings,
+}
+
+/// The node as a map whose keys are all known.
+pub(super) fn table<'n, 'f>(node: &'n Node, known: &[&str], what: &str, findings: &'f mut Findings) -> Table<'n, 'f> {
+    let entries = map(node, what, findings);
+    for (key, _) in entries {
+        if !known.contains(&key.value.as_str()) {
+            let hint = did_you_mean(&key.value, known.iter().copied())
+                .map_or_else(|| format!("{what} takes: {}", known.join(", ")), |name| format!("did you mean `{name}`?"));
+            findings.add(&key.at, format!("unknown key `{}`", key.value), Some(hint));
+        }
+    }
+    Table { entries, findings }
+}
+
+/// The entries of a map whose keys are names; nothing at all is an empty map.
+pub(super) fn map<'n>(node: &'n Node, what: &str, findings: &mut Findings) -> &'n [(At<String>, Node)] {
+    match &node.value {
+        Value::Map(entries) => entries,
+        Value::Null => &[],
+        _ => {
+            findings.expected(node, &format!("a map for {what}"), None);
+            &[]
+        }
+    }
+}
+
+impl<'n> Table<'n, '_> {
+    /// The value under a key.
+    pub(super) fn node(&self, key: &str) -> Option<&'n Node> {
+        self.entries.iter().find(|(k, _)| k.value == key).map(|(_, node)| node)
+    }
+
+    /// A text.
+    pub(super) fn text(&mut self, key: &str) -> Option<String> {
+        let node = self.node(key)?;
+        text(node, self.findings).map(|at| at.value)
+    }
+
+    /// A list of texts with their places.
+    pub(super) fn texts(&mut self, key: &str) -> Vec<At<String>> {
+        let Some(node) = self.node(key) else { return Vec::new() };
+        let Value::List(items) = &node.value else {
+            if node.value != Value::Null {
+                self.findings.expected(node, "a list", Some("write [a, b], or one `- item` a line".into()));
+            }
+            return Vec::new();
+        };
+        items.iter().filter_map(|item| text(item, self.findings)).collect()
+    }
+
+    /// A text or a list of texts.
+    pub(super) fn one_or_many(&mut self, key: &str) -> Vec<String> {
+        match self.node(key).map(|node| &node.value) {
+            Some(Value::Text(_)) => self.text(key).into_iter().collect(),
+            _ => self.texts(key).into_iter().map(|at| at.value).collect(),
+        }
+    }
+
+    /// A list of patterns.
+    pub(super) fn patterns(&mut self, key: &str) -> Patterns {
+        let mut patterns = Vec::new();
+        for line in self.texts(key) {
+            match Pattern::parse(&line.value) {
+                Ok(value) => patterns.push(At { value, at: line.at }),
+                Err(error) => {
+                    let message = format!("`{}` can never match: {error}", line.value);
+                    self.findings.add(&line.at, message, Some(error.hint().into()));
+                }
+            }
+        }
+        patterns
+    }
+
+    /// Yes or no.
+    pub(super) fn flag(&mut self, key: &str) -> Option<bool> {
+        let node = self.node(key)?;
+        match node.value {
+            Value::Bool(value) => Some(value),
+            _ => {
+                self.findings.expected(node, "true or false", None);
+                None
+            }
+        }
+    }
+
+    /// A whole number from `least` up.
+    pub(super) fn number(&mut self, key: &str, least: u32) -> Option<u32> {
+        let node = self.node(key)?;
+        let number = if let Value::Int(value) = node.value { u32::try_from(value).ok() } else { None };
+        if let Some(number) = number.filter(|n| *n >= least) {
+            return Some(number);
+        }
+        self.findings.add(&node.at, format!("expected a whole number from {least} up"), None);
+        None
+    }
+
+    /// A span of time with its unit: "90s", "5m".
+    pub(super) fn duration(&mut self, key: &str) -> Option<Duration> {
+        let node = self.node(key)?;
+        let hint = || Some("write e.g. 90s, 5m or 1h 30m".to_owned());
+        match &node.value {
+            Value::Text(text) => match humantime::parse_duration(text) {
+                Ok(duration) if !duration.is_zero() => return Some(duration),
+                Ok(_) => self.findings.add(&node.at, "a time of nothing", hint()),
+                Err(error) => self.findings.add(&node.at, format!("`{text}` is not a time: {error}"), hint()),
+            },
+            Value::Int(number) => {
+                self.findings.add(&node.at, "a time needs its unit", Some(format!("write {number}s for seconds, {number}m for minutes")));
+            }
+            _ => self.findings.expected(node, "a time", hint()),
+        }
+        None
+    }
+
+    /// A map of texts; numbers and yes/no values are taken as they are written.
+    pub(super) fn text_map(&mut self, key: &str) -> BTreeMap<String, String> {
+        let Some(node) = self.node(key) else { return BTreeMap::new() };
+        let mut result = BTreeMap::new();
+        for (name, node) in map(node, &format!("`{key}`"), self.findings) {
+            let value = match &node.value {
+                Value::Text(value) => value.clone(),
+                Value::Int(value) => value.to_string(),
+                Value::Bool(value) => value.to_string(),
+                _ => {
+                    self.findings.expected(node, "a text", Some("put it in quotes".into()));
+                    continue;
+                }
+            };
+            result.insert(name.value.clone(), value);
+        }
+        result
+    }
+
+    /// One word out of several.
+    pub(super) fn choice<T: Copy>(&mut self, key: &str, choices: &[(&str, T)]) -> Option<T> {
+        let node = self.node(key)?;
+        let given = text(node, self.findings)?.value;
+        let found = choices.iter().find(|(word, _)| *word == given).map(|(_, value)| *value);
+        if found.is_none() {
+            let words: Vec<&str> = choices.iter().map(|(word, _)| *word).collect();
+            let hint = did_you_mean(&given, words.iter().copied())
+                .map_or_else(|| format!("one of: {}", words.join(", ")), |word| format!("did you mean `{word}`?"));
+            self.findings.add(&node.at, format!("`{given}` is not a value of `{key}`"), Some(hint));
+        }
+        found
+    }
+}
+
+/// A node as a text with its place.
+pub(super) fn text(node: &Node, findings: &mut Findings) -> Option<At<String>> {
+    match &node.value {
+        Value::Text(value) => Some(At { value: value.clone(), at: node.at.clone() }),
+        Value::Int(_) | Value::Float(_) | Value::Bool(_) => {
+            findings.expected(node, "a text", Some("put it in quotes".into()));
+            None
+        }
+        _ => {
+            findings.expected(node, "a text", None);
+            None
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! What can go wrong and the exit code that says so. How an error looks on a terminal is `ui`'s business.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::process::ExitCode;
+
+use crate::diagnostic::Diagnostic;
+
+/// A `Result` whose error knows its exit code.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// The exit codes of every verb: a contract, listed in the README.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// Done, and the answer is yes or green.
+    Yes,
+    /// Done, and the answer is no.
+    No,
+    /// Wrong usage or config; nothing was done.
+    Usage,
+    /// Could not find out, and the policy did not allow guessing.
+    Unknown,
+    /// Interrupted (SIGINT).
+    Interrupted,
+}
+
+impl Exit {
+    /// The number that the process ends with.
+    #[must_use]
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Yes => 0,
+            Self::No => 1,
+            Self::Usage => 2,
+            Self::Unknown => 3,
+            Self::Interrupted => 130,
+        }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit.code())
+    }
+}
+
+/// One failure: what happened, the places in the config it is about, and what to do next.
+#[derive(Debug)]
+pub struct Error {
+    exit: Exit,
+    message: String,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+    hints: Vec<String>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Error {
+    /// Wrong usage or config: exit 2.
+    #[must_use]
+    pub fn usage(message: impl Into<String>) -> Self {
+        Self::new(Exit::Usage, message)
+    }
+
+    /// The answer could not be found out: exit 3.
+    #[must_use]
+    pub fn unknown(message: impl Into<String>) -> Self {
+        Self::new(Exit::Unknown, message)
+    }
+
+    /// An error in a file, with its places: exit 2.
+    #[must_use]
+    pub fn invalid(message: impl Into<String>, diagnostics: Vec<Diagnostic>) -> Self {
+        Self { diagnostics, ..Self::usage(message) }
+    }
+
+    fn new(exit: Exit, message: impl Into<String>) -> Self {
+        Self { exit, message: message.into(), source: None, hints: Vec::new(), diagnostics: Vec::new() }
+    }
+
+    /// Adds what to do next.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+
+    /// Adds what caused it.
+    #[must_use]
+    pub fn because(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        self.source = Some(source.into());
+        self
+    }
+
+    /// The exit code that this failure means.
+    #[must_use]
+    pub fn exit(&self) -> Exit {
+        self.exit
+    }
+
+    /// What to do next, one sentence each.
+    #[must_use]
+    pub fn hints(&self) -> &[String] {
+        &self.hints
+    }
+
+    /// The places in a file that it is about.
+    #[must_use]
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.diagnostics
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.source.as_deref().map(|source| source as &(dyn StdError + 'static))
+    }
+}

@@ -1,0 +1,11 @@
+//! Domain-aware CI: which domains does a change touch, why, and what must run because of it.
+//!
+//! Read from the bottom up, as the data flows; `tests/it/floors.rs` holds the imports to this order (see ARCHITECTURE.md).
+
+// Floor 1: plain data and errors.
+pub mod diagnostic;
+pub mod error;
+pub mod pattern;
+pub mod reasons;
+// Floor 2: the outside world, one home each.
+pub mod config;
