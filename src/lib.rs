@@ -7,5 +7,13 @@ pub mod diagnostic;
 pub mod error;
 pub mod pattern;
 pub mod reasons;
+pub mod environment;
 // Floor 2: the outside world, one home each.
+pub mod changes;
 pub mod config;
+pub mod files;
+pub mod http;
+pub mod process;
+// Floor 3: pure functions over values.
+pub mod domains;
+pub mod suites;

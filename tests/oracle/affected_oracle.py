@@ -1,11 +1,9 @@
 """A second opinion on `cicd affected`, written from the rules and not from the program.
 
-It is for tests. Given a repository, a config and two revisions it works out which domains a change
-touches (--base, --head); it replays a real history through a built binary and prints every difference
-(--replay N --binary PATH); it compares its own pattern matcher with git's (--self-test).
-
-It is not a validator of configs, and knows nothing of working trees, CI events, suites or reasons.
-Needs Python 3.11 and PyYAML; git reads the repository.
+It is for tests: it works out which domains the change between two revisions touches (--base, --head),
+replays a real history through a built binary and prints every difference (--replay N --binary PATH), and
+compares its own pattern matcher with git's (--self-test). It is no validator of configs, and knows nothing
+of working trees, CI events, suites or reasons. Needs Python 3.11, PyYAML and git.
 """
 import argparse
 import base64
@@ -84,11 +82,9 @@ class Pattern:
 
     def __init__(self, line: str | bytes):
         line = line.encode() if isinstance(line, str) else line
-        trimmed = re.fullmatch(rb"((?:\\.|[^\\])*?) *", line, re.DOTALL)  # an escaped space stays
-        p = (trimmed[1] if trimmed else line).removeprefix(b"!")
+        line = re.sub(rb"\A((?:\\.|[^\\])*?) *\Z", rb"\1", line, flags=re.DOTALL)  # an escaped space stays
         self.negated = line.startswith(b"!")
-        folder_only = p.endswith(b"/")
-        p = p.removesuffix(b"/")
+        p = line.removeprefix(b"!").removesuffix(b"/")
         try:
             if line.startswith(b"#") or p in (b"", b"/"):
                 raise ValueError(p)
@@ -97,7 +93,7 @@ class Pattern:
             core = rb"(?!)"
         self.itself = re.compile(core, re.DOTALL)
         self.for_folder = re.compile(core + rb"(?:/.+)?", re.DOTALL)
-        self.for_file = re.compile(core + rb"/.+", re.DOTALL) if folder_only else self.for_folder
+        self.for_file = re.compile(core + rb"/.+", re.DOTALL) if line.endswith(b"/") else self.for_folder
 
     def takes(self, path: bytes, is_folder: bool) -> bool:
         return bool((self.for_folder if is_folder else self.for_file).fullmatch(path))
@@ -134,11 +130,11 @@ class Config:
         self.globals = [Pattern(line) for line in raw.get("global") or []]
         self.ignored = [Pattern(line) for line in raw.get("ignore") or []]
         self.owned = [(n, [Pattern(line) for line in entry.get("paths") or []]) for n, entry in domains.items()]
-        self.levels = {"blue-green", "chaos", *(raw.get("levels") or ["unit", "integration"])}
-        for suites in (entry.get("suites") for entry in domains.values()):
-            self.levels.update(suites if isinstance(suites, dict) else ())
+        suites = [entry.get("suites") for entry in domains.values()]
+        self.levels = {level for levels in suites if isinstance(levels, dict) for level in levels}
+        self.levels |= {"blue-green", "chaos", *raw.get("levels", ["unit", "integration"])}
         self.test_roots = []
-        for layout in raw.get("tests") or ["tests/{domain}/{level}/"]:
+        for layout in raw.get("tests", ["tests/{domain}/{level}/"]):
             self.read_layout(layout.strip("/").split("/"))
 
     def read_layout(self, segments: list[str]) -> None:
@@ -160,28 +156,19 @@ class Config:
         workflow = re.fullmatch(rb"\.github/workflows/domain-([a-z0-9-]+)\.ya?ml", path)
         return found | ({workflow[1].decode()} & self.names if workflow else set())
 
-    def in_test_root(self, path: bytes, is_folder: bool) -> bool:
-        folder = path.rpartition(b"/")[0]
-        return not is_folder and any(root.itself.fullmatch(folder) for root in self.test_roots)
-
     def rule(self, path: bytes, is_folder: bool, owners: set[str]) -> str:
         """What decides for a file that is not the config: the first that holds."""
         if listed(self.globals, path, is_folder):
             return "global"
         if listed(self.ignored, path, is_folder):
             return "ignored"
-        if self.in_test_root(path, is_folder):
-            return "global"
-        return "owned" if owners else "unowned"
+        folder = path.rpartition(b"/")[0]
+        for_all_tests = not is_folder and any(root.itself.fullmatch(folder) for root in self.test_roots)
+        return "global" if for_all_tests else "owned" if owners else "unowned"
 
     def needs(self, name: str) -> set[str]:
-        """The domain and all that it depends on, directly or not."""
-        seen, todo = set(), [name]
-        while todo:
-            if (name := todo.pop()) not in seen:
-                seen.add(name)
-                todo += self.depends_on.get(name, [])
-        return seen
+        """The domain and all that it depends on, directly or not (a cycle is an error in a config)."""
+        return {name}.union(*(self.needs(other) for other in self.depends_on.get(name, [])))
 
 
 # Git.
@@ -267,8 +254,8 @@ def tool_answer(repo: Path, binary: Path, config: Path, base: str, head: str) ->
             if f.get("path_base64"):
                 f["path"] = base64.b64decode(f["path_base64"]).decode("utf-8", "surrogateescape")
         return {"files": [{key: f[key] for key in ("path", "rule", "domains")} for f in said["files"]],
-                "affected": sorted(d["name"] for d in said["domains"] if d["affected"]),
-                "names": {d["name"] for d in said["domains"]}}
+                "affected": [d["name"] for d in said["domains"] if d["affected"]],
+                "names": [d["name"] for d in said["domains"]]}
     except (ValueError, KeyError, TypeError) as error:
         last = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
         return f"exit {done.returncode}, no usable answer ({error!r}): {' '.join(last)}"
@@ -277,13 +264,12 @@ def tool_answer(repo: Path, binary: Path, config: Path, base: str, head: str) ->
 def differences(expected: dict, said: dict | str, names: set[str]) -> list[str]:
     if isinstance(said, str):
         return [said]
-    odd = names ^ said.get("names", names)
-    lines = [f"domains that only one of them lists: {sorted(odd)}"] if odd else []
-    if expected["affected"] != said["affected"]:
-        lines.append(f"affected: expected {expected['affected']}, got {said['affected']}")
-    want, got = (Counter((f["path"], f["rule"], *sorted(f["domains"])) for f in a["files"]) for a in (expected, said))
-    lines += [f"only the oracle: {entry!a}" for entry in sorted(want - got)]
-    return lines + [f"only the tool:   {entry!a}" for entry in sorted(got - want)]
+    want, got = ({"affected": Counter(a["affected"]), "domains listed": Counter(a.get("names", names)),
+                  "files": Counter((f["path"], f["rule"], *sorted(f["domains"])) for f in a["files"])}
+                 for a in (expected, said))
+    return [f"{part}, only {whose}: {item!a}" for part in want
+            for whose, more in (("the oracle", want[part] - got[part]), ("the tool", got[part] - want[part]))
+            for item in sorted(more.elements())]
 
 
 def replay(repo: Path, config: Config, count: int, binary: Path | None) -> int:
@@ -305,19 +291,19 @@ def replay(repo: Path, config: Config, count: int, binary: Path | None) -> int:
 
 # Self-test: the matcher against `git check-ignore`.
 PIECES = r"""a b c . - * * * ? ** **/ /** / / / [ab] [!a] [^a] [a-c] []a] [a\-b] [b-] [[:alpha:]] [[:no:]] [a-\c]
-             [ ] \* \a \\ \/ \ ! # - : ** ab é""".split() + [" ", "\\ "]
+             [ ] \* \a \\ \/ \ ! # - : ab é a**/ **\/""".split() + [" ", "\\ "]
 
 
 def random_path(pick: random.Random) -> bytes:
-    names = ["".join(pick.choices("aaaabbbbcc.--*é \\[]!:", k=pick.randint(1, 3))) for _ in range(pick.randint(1, 4))]
-    path = "/".join("a" if set(name) <= {"."} else name for name in names)
-    return (path.lstrip(":/") or "a").encode()  # to git, a colon in front means more than itself
+    names = ("".join(pick.choices("aaaabbbbcc.--*é \\[]!:#", k=pick.randint(1, 3))) for _ in range(4))
+    path = "/".join(["a" if set(name) <= {"."} else name for name in names][:pick.randint(1, 4)])
+    return re.sub("^:", "a", path).encode()  # to git, a colon in front means more than itself
 
 
 def self_test(pairs: int, seed: int) -> int:
-    pick, bad, done, hits = random.Random(seed), 0, 0, 0
     cut = [Pattern("a/"), Pattern("!a/b/"), Pattern("a/b/c")]
     assert [listed(cut, p, False) for p in (b"a/x", b"a/b/x", b"a/b/c/x", b"ab/x")] == [True, False, True, False]
+    pick, bad, done, hits = random.Random(seed), 0, 0, 0
     with tempfile.TemporaryDirectory() as scratch:
         git(Path(scratch), "init", "-q", "--template=")
         paths = sorted({random_path(pick) for _ in range(120)})
@@ -340,22 +326,21 @@ def self_test(pairs: int, seed: int) -> int:
 
 def main() -> int:
     ask = argparse.ArgumentParser(description=__doc__)
+    mode = ask.add_mutually_exclusive_group(required=True)
+    mode.add_argument("--base", help="a revision, or the word null for the empty tree")
+    mode.add_argument("--replay", type=int, metavar="N", help="the last N commits of HEAD")
+    mode.add_argument("--self-test", type=int, metavar="PAIRS", nargs="?", const=100_000)
+    ask.add_argument("--head", default="HEAD")
     ask.add_argument("--repo", type=Path, default=Path("."))
     ask.add_argument("--config", type=Path, help="default: cicd.yml in the repository")
-    ask.add_argument("--base", help="a revision, or the word null for the empty tree")
-    ask.add_argument("--head", default="HEAD")
-    ask.add_argument("--replay", type=int, metavar="N", help="the last N commits of HEAD")
-    ask.add_argument("--binary", type=Path, help="the tool to compare with")
-    ask.add_argument("--self-test", type=int, metavar="PAIRS", nargs="?", const=100_000)
-    ask.add_argument("--seed", type=int, default=1)
+    ask.add_argument("--binary", type=Path, help="the tool that --replay compares with")
+    ask.add_argument("--seed", type=int, default=1, help="of --self-test")
     given = ask.parse_args()
     if given.self_test:
         return self_test(given.self_test, given.seed)
     config = Config((given.config or given.repo / "cicd.yml").absolute(), given.repo)
     if given.replay:
         return replay(given.repo, config, given.replay, given.binary and given.binary.absolute())
-    if not given.base:
-        ask.error("give --base, --replay or --self-test")
     print(json.dumps(answer(given.repo, config, revision(given.repo, given.base), given.head), indent=1))
     return 0
 

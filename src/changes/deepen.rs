@@ -1,0 +1,153 @@
+//! Reaching commits that a CI clone does not have yet: history is fetched in growing steps, and only in CI. Locally nothing is
+//! ever fetched.
+
+use std::cell::{Cell, RefCell};
+
+use super::repository::{Oid, Repository};
+use crate::error::Result;
+
+/// How many commits each step adds. After these, the rest.
+const STEPS: [u32; 3] = [50, 500, 5_000];
+
+/// Looks for commits, and fetches what is missing where that is allowed.
+pub(super) struct Reach<'r> {
+    repository: &'r Repository,
+    may_fetch: bool,
+    remote: RefCell<Option<Option<String>>>,
+    deepened: Cell<usize>,
+    notes: RefCell<Vec<String>>,
+}
+
+impl<'r> Reach<'r> {
+    pub(super) fn new(repository: &'r Repository, may_fetch: bool) -> Self {
+        Self { repository, may_fetch, remote: RefCell::default(), deepened: Cell::new(0), notes: RefCell::default() }
+    }
+
+    pub(super) fn notes(&self) -> Vec<String> {
+        self.notes.take()
+    }
+
+    /// The remote that history comes from.
+    fn remote(&self) -> Result<Option<String>> {
+        if !self.may_fetch {
+            return Ok(None);
+        }
+        if let Some(known) = &*self.remote.borrow() {
+            return Ok(known.clone());
+        }
+        let first = self.repository.remotes()?.into_iter().next();
+        self.remote.replace(Some(first.clone()));
+        Ok(first)
+    }
+
+    fn fetch(&self, arguments: &[&str]) -> Result<bool> {
+        let fetched = self.repository.fetch(arguments)?;
+        let how = if fetched { "fetched" } else { "could not fetch" };
+        self.notes.borrow_mut().push(format!("{how}: git fetch {}", arguments.join(" ")));
+        Ok(fetched)
+    }
+
+    /// A full object id that this clone may not have.
+    pub(super) fn commit(&self, oid: &str) -> Result<Option<Oid>> {
+        if let Some(commit) = self.repository.commit(oid)? {
+            return Ok(Some(commit));
+        }
+        let Some(remote) = self.remote()?.filter(|_| is_object_id(oid)) else { return Ok(None) };
+        // One commit is enough to compare its tree. A depth would cut off a full clone.
+        if self.repository.is_shallow() {
+            self.fetch(&["--depth=1", &remote, oid])?;
+        } else {
+            self.fetch(&[&remote, oid])?;
+        }
+        self.repository.commit(oid)
+    }
+
+    /// Any revision; `origin/name` and object ids may be fetched.
+    pub(super) fn revision(&self, revision: &str) -> Result<Option<Oid>> {
+        if let Some(commit) = self.repository.commit(revision)? {
+            return Ok(Some(commit));
+        }
+        if is_object_id(revision) {
+            return self.commit(revision);
+        }
+        let Some(remote) = self.remote()? else { return Ok(None) };
+        match revision.strip_prefix(&format!("{remote}/")) {
+            Some(branch) => self.remote_branch(branch),
+            None => Ok(None),
+        }
+    }
+
+    /// The remote's branch: from its tracking ref, else fetched.
+    pub(super) fn remote_branch(&self, branch: &str) -> Result<Option<Oid>> {
+        let Some(remote) = self.repository.remotes()?.into_iter().next() else { return Ok(None) };
+        let tracking = format!("refs/remotes/{remote}/{branch}");
+        if let Some(commit) = self.repository.reference(&tracking)? {
+            return Ok(Some(commit));
+        }
+        if self.remote()?.is_none() || branch.starts_with('-') || branch.contains([':', '*', '?', '[', '\\', ' ', '^', '~']) {
+            return Ok(None);
+        }
+        let refspec = format!("+refs/heads/{branch}:{tracking}");
+        if self.repository.is_shallow() {
+            self.fetch(&["--depth=1", &remote, &refspec])?;
+        } else {
+            self.fetch(&[&remote, &refspec])?;
+        }
+        self.repository.reference(&tracking)
+    }
+
+    /// A ref of the remote that clones do not fetch, e.g. `refs/pull/7/head`.
+    pub(super) fn fetched(&self, name: Option<&str>) -> Result<Option<Oid>> {
+        let (Some(name), Some(remote)) = (name, self.remote()?) else { return Ok(None) };
+        let depth: &[&str] = if self.repository.is_shallow() { &["--depth=1"] } else { &[] };
+        if !self.fetch(&[depth, &[&remote, name]].concat())? {
+            return Ok(None);
+        }
+        self.repository.commit("FETCH_HEAD")
+    }
+
+    /// The merge base, deepening the history until there is one.
+    pub(super) fn merge_base(&self, a: &str, b: &str) -> Result<Option<Oid>> {
+        loop {
+            if let Some(base) = self.repository.merge_base(a, b)? {
+                return Ok(Some(base));
+            }
+            if !self.deepen(&[a, b])? {
+                return Ok(None);
+            }
+        }
+    }
+
+    /// Whether `ancestor` leads to `descendant`, as far as the history can be had.
+    pub(super) fn is_ancestor(&self, ancestor: &str, descendant: &str) -> Result<bool> {
+        Ok(self.merge_base(ancestor, descendant)?.as_deref() == Some(ancestor))
+    }
+
+    /// One step further back from `tips`; `false` when there is none.
+    fn deepen(&self, tips: &[&str]) -> Result<bool> {
+        let step = self.deepened.get();
+        if !self.repository.is_shallow() || step > STEPS.len() {
+            return Ok(false);
+        }
+        let Some(remote) = self.remote()? else { return Ok(false) };
+        self.deepened.set(step + 1);
+        let depth = STEPS.get(step).map_or_else(|| "--unshallow".to_owned(), |commits| format!("--deepen={commits}"));
+        // History grows below what is asked for, so the tips are named; a server that refuses object ids gets its branches.
+        let named = self.fetch(&[&[depth.as_str(), &remote], tips].concat())?;
+        Ok(named || self.fetch(&[&depth, &remote])?)
+    }
+
+    /// Why there is no merge base.
+    pub(super) fn no_common_history(&self, with: &str) -> String {
+        if self.repository.is_shallow() {
+            let next = if self.may_fetch { "" } else { "; git fetch --unshallow completes it" };
+            return format!("the clone is shallow and its history ends before the merge base with {with}{next}");
+        }
+        format!("HEAD and {with} have no common history")
+    }
+}
+
+/// Whether a text is a whole object id, SHA-1 or SHA-256.
+pub(super) fn is_object_id(text: &str) -> bool {
+    matches!(text.len(), 40 | 64) && text.bytes().all(|b| b.is_ascii_hexdigit())
+}

@@ -1,0 +1,130 @@
+//! The last commit of a branch whose gate was green, asked of GitHub.
+//!
+//! On a base branch a range of only the last push lies: A breaks, the next push touches B alone, and the head looks green. Two
+//! calls answer: the successful runs of this workflow on the branch, and whether the check `gate` of the newest of them that
+//! is in our history succeeded too (a run can succeed although its gate was skipped).
+//!
+//! Source: GitHub's REST reference, "List workflow runs for a workflow" and "List check runs for a Git reference".
+
+use serde_json::Value;
+
+use super::repository::Repository;
+use crate::environment::Environment;
+use crate::http::Api;
+
+/// The name of the one required check.
+pub const GATE: &str = "gate";
+
+/// The workflow that is asked about when the job does not say which it belongs to.
+const WORKFLOW: &str = "cicd.yml";
+
+/// How many of the newest runs are looked at.
+const RUNS: usize = 100;
+
+/// How many candidates are asked for their gate.
+const CANDIDATES: usize = 10;
+
+/// What the hosting service said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LastGreen {
+    /// This commit's gate was green.
+    Commit(String),
+    /// It could not be found out; why.
+    Unknown(String),
+}
+
+/// Asks for the last green commit before HEAD.
+#[must_use]
+pub fn ask(repository: &Repository, environment: &Environment) -> LastGreen {
+    match find(repository, environment) {
+        Ok(commit) => LastGreen::Commit(commit),
+        Err(because) => LastGreen::Unknown(because),
+    }
+}
+
+fn find(repository: &Repository, environment: &Environment) -> Result<String, String> {
+    if let Some(commit) = environment.get("GIT_PREVIOUS_SUCCESSFUL_COMMIT") {
+        return Ok(commit.to_owned());
+    }
+    let need = |name: &str| environment.get(name).ok_or_else(|| format!("it is asked of GitHub, and {name} is not set"));
+    let (project, token, branch) = (need("GITHUB_REPOSITORY")?, need("GITHUB_TOKEN")?, need("GITHUB_REF_NAME")?);
+    let server = environment.get("GITHUB_API_URL").unwrap_or("https://api.github.com").trim_end_matches('/');
+    let workflow = environment.get("GITHUB_WORKFLOW_REF").and_then(workflow_file).unwrap_or(WORKFLOW);
+    let api = Api::new(Some(token)).map_err(|error| error.to_string())?;
+    let ask = |path: String| api.json(&format!("{server}/repos/{project}/{path}")).map_err(|why| format!("{server}: {why}"));
+
+    let branch = escaped(branch);
+    let runs = ask(format!("actions/workflows/{}/runs?branch={branch}&status=success&per_page={RUNS}", escaped(workflow)))?;
+    let head = repository.commit("HEAD").map_err(|e| e.to_string())?.ok_or("there is no commit yet")?;
+    for commit in commits(&runs, project, &head).into_iter().take(CANDIDATES) {
+        let ours = repository.is_ancestor(&commit, &head).unwrap_or(false);
+        // In a shallow clone the history cannot tell; the commit was on this branch, and the range is checked again.
+        if !ours && !repository.is_shallow() {
+            continue;
+        }
+        let checks = ask(format!("commits/{commit}/check-runs?check_name={GATE}&filter=latest"))?;
+        if gate_is_green(&checks) {
+            return Ok(commit);
+        }
+    }
+    Err(format!("none of the last {RUNS} successful runs of {workflow} on {branch} has a green {GATE}"))
+}
+
+/// `owner/name/.github/workflows/ci.yml@refs/heads/main` → `ci.yml`
+fn workflow_file(reference: &str) -> Option<&str> {
+    let path = reference.split_once('@')?.0;
+    path.rsplit('/').next().filter(|name| !name.is_empty())
+}
+
+/// The commits of runs on the branch itself, newest first. A fork's pull request from a branch of the same name is listed too,
+/// and proves nothing about ours; a run of HEAD itself would compare HEAD with HEAD.
+fn commits(runs: &Value, project: &str, head: &str) -> Vec<String> {
+    let empty = Vec::new();
+    let list = runs["workflow_runs"].as_array().unwrap_or(&empty);
+    let of_branch = list.iter().filter(|run| {
+        let event = run["event"].as_str().unwrap_or_default();
+        let repository = run["head_repository"]["full_name"].as_str();
+        !event.starts_with("pull_request") && repository.is_none_or(|name| name.eq_ignore_ascii_case(project))
+    });
+    let mut dated: Vec<(&str, &str)> =
+        of_branch.filter_map(|run| Some((run["created_at"].as_str().unwrap_or_default(), run["head_sha"].as_str()?))).collect();
+    // The order of the answer is not promised. RFC 3339 in UTC sorts as text; runs without a time keep theirs.
+    dated.sort_by(|a, b| b.0.cmp(a.0));
+    let mut seen = Vec::new();
+    for (_, commit) in dated {
+        let is_oid = matches!(commit.len(), 40 | 64) && commit.bytes().all(|b| b.is_ascii_hexdigit());
+        if is_oid && commit != head && !seen.iter().any(|known| known == commit) {
+            seen.push(commit.to_owned());
+        }
+    }
+    seen
+}
+
+fn gate_is_green(checks: &Value) -> bool {
+    let runs = checks["check_runs"].as_array().map(Vec::as_slice).unwrap_or_default();
+    !runs.is_empty() && runs.iter().all(|run| run["conclusion"] == "success")
+}
+
+/// Percent-encodes what could end a query's value or a path's segment.
+fn escaped(text: &str) -> String {
+    text.bytes().fold(String::new(), |mut out, byte| {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+        out
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_survive_the_url() {
+        assert_eq!(escaped("feature/ä b"), "feature%2F%C3%A4%20b");
+        assert_eq!(workflow_file("o/r/.github/workflows/ci.yml@refs/heads/main"), Some("ci.yml"));
+        assert_eq!(workflow_file("nonsense"), None);
+    }
+}

@@ -1,0 +1,127 @@
+//! The questions of `repository`, answered by the `git` program.
+
+use std::path::{Path, PathBuf};
+
+use super::repository::{Blob, Oid, Places};
+use crate::error::{Error, Result};
+use crate::process::{Answer, ask_git, ask_git_with_input, finish, git, start};
+use crate::reasons::{Change, ChangeKind};
+
+pub(super) fn places(folder: &Path) -> Result<Places> {
+    let answer = ask_git(folder, ["rev-parse", "--is-bare-repository", "--absolute-git-dir", "--git-common-dir"])?;
+    if !answer.is_ok() {
+        return Err(answer.failure("rev-parse"));
+    }
+    let text = answer.line();
+    let mut lines = text.lines();
+    let is_bare = lines.next() == Some("true");
+    let git_dir = PathBuf::from(lines.next().unwrap_or_default());
+    let common = folder.join(lines.next().unwrap_or_default());
+    let common = common.canonicalize().unwrap_or(common);
+    if is_bare {
+        return Ok(Places { top: git_dir, common, is_bare });
+    }
+    let top = ask_git(folder, ["rev-parse", "--show-toplevel"])?;
+    if !top.is_ok() {
+        return Err(top.failure("rev-parse --show-toplevel"));
+    }
+    Ok(Places { top: PathBuf::from(top.line()), common, is_bare })
+}
+
+/// Git says 128 with "not a valid object name" and the like for what is not there.
+fn found(answer: &Answer) -> Option<String> {
+    answer.is_ok().then(|| answer.line()).filter(|line| !line.is_empty())
+}
+
+pub(super) fn commit(top: &Path, revision: &str) -> Result<Option<Oid>> {
+    let wanted = format!("{revision}^{{commit}}");
+    let mut command = git(top);
+    command.env("GIT_NO_LAZY_FETCH", "1").args(["rev-parse", "--verify", "--quiet", "--end-of-options", &wanted]);
+    Ok(found(&finish(start(&mut command)?)?))
+}
+
+pub(super) fn parents(top: &Path, commit: &str) -> Result<Vec<Oid>> {
+    let answer = ask_git(top, ["cat-file", "commit", commit])?;
+    if !answer.is_ok() {
+        return Err(answer.failure("cat-file commit"));
+    }
+    let header = answer.stdout.split(|b| *b == b'\n').take_while(|line| !line.is_empty());
+    Ok(header.filter_map(|line| line.strip_prefix(b"parent ")).map(|oid| String::from_utf8_lossy(oid).into_owned()).collect())
+}
+
+pub(super) fn merge_base(top: &Path, a: &str, b: &str) -> Result<Option<Oid>> {
+    let answer = ask_git(top, ["merge-base", a, b])?;
+    match answer.code {
+        Some(0) => Ok(Some(answer.line())),
+        Some(1) => Ok(None),
+        _ => Err(answer.failure("merge-base")),
+    }
+}
+
+pub(super) fn diff(top: &Path, base: Option<&str>, head: &str) -> Result<Vec<Change>> {
+    let base = match base {
+        Some(base) => base.to_owned(),
+        None => ask_git_with_input(top, ["hash-object", "-t", "tree", "--stdin"], Vec::new())?.line(),
+    };
+    let answer = ask_git(top, ["diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", "--no-ext-diff", &base, head])?;
+    if !answer.is_ok() {
+        return Err(answer.failure("diff-tree"));
+    }
+    let mut changes = raw(&answer.stdout)?;
+    changes.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+    Ok(changes)
+}
+
+/// `:<old mode> <new mode> <old oid> <new oid> <status>` NUL `<path>` NUL (git-diff(1), "raw output format").
+fn raw(bytes: &[u8]) -> Result<Vec<Change>> {
+    let broken = || Error::unknown("`git diff-tree` wrote something that is not its raw format");
+    let mut fields = bytes.split(|b| *b == 0);
+    let mut changes = Vec::new();
+    while let Some(header) = fields.next().filter(|field| !field.is_empty()) {
+        let path = fields.next().ok_or_else(broken)?;
+        let kind = match header.last() {
+            Some(b'A') => ChangeKind::Added,
+            Some(b'D') => ChangeKind::Deleted,
+            Some(b'M' | b'T' | b'U') => ChangeKind::Modified,
+            _ => return Err(broken()),
+        };
+        let is_folder = header.strip_prefix(b":").ok_or_else(broken)?.split(|b| *b == b' ').take(2).any(|mode| mode == b"160000");
+        changes.push(Change { path: path.to_vec(), kind, is_folder });
+    }
+    Ok(changes)
+}
+
+pub(super) fn blob(top: &Path, commit: &str, path: &str) -> Result<Blob> {
+    let listed = ask_git(top, ["ls-tree", "-z", "--full-tree", commit, "--", path])?;
+    if !listed.is_ok() {
+        return Ok(Blob::NotAtHand);
+    }
+    if listed.stdout.is_empty() {
+        return Ok(Blob::Absent);
+    }
+    let mut command = git(top);
+    command.env("GIT_NO_LAZY_FETCH", "1").args(["cat-file", "blob", &format!("{commit}:{path}")]);
+    let answer = finish(start(&mut command)?)?;
+    Ok(if answer.is_ok() { Blob::Content(answer.stdout) } else { Blob::NotAtHand })
+}
+
+pub(super) fn symbolic(top: &Path, name: &str) -> Result<Option<String>> {
+    Ok(found(&ask_git(top, ["symbolic-ref", "--quiet", name])?))
+}
+
+pub(super) fn remotes(top: &Path) -> Result<Vec<String>> {
+    Ok(ask_git(top, ["remote"])?.line().lines().map(str::to_owned).collect())
+}
+
+pub(super) fn first_parents(top: &Path, head: &str, count: usize) -> Result<Vec<(Oid, Option<Oid>)>> {
+    let answer = ask_git(top, ["rev-list", "--first-parent", "--parents", &format!("--max-count={count}"), head])?;
+    if !answer.is_ok() {
+        return Err(answer.failure("rev-list"));
+    }
+    let text = answer.line();
+    let commits = text.lines().filter_map(|line| {
+        let mut oids = line.split(' ').map(str::to_owned);
+        Some((oids.next()?, oids.next()))
+    });
+    Ok(commits.collect())
+}

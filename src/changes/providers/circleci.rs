@@ -1,0 +1,12 @@
+//! CircleCI. Source: "Project values and variables" of its documentation. It names no base of any kind: the base branch decides,
+//! or `CICD_BASE` that the config fills from `pipeline.git.base_revision`.
+
+use super::{Event, Push, owned};
+use crate::environment::Environment;
+
+pub(super) fn event(environment: &Environment) -> Event {
+    if environment.get("CIRCLE_TAG").is_some() {
+        return Event::WithoutRange("a pushed tag has no range".to_owned());
+    }
+    Event::Push(Push { branch: owned(environment.get("CIRCLE_BRANCH")), ..Push::default() })
+}

@@ -1,0 +1,119 @@
+//! GitHub Actions and what is compatible with it (Gitea, Forgejo).
+//!
+//! Sources: "Events that trigger workflows" and "Variables" of GitHub's documentation; the webhook payload schemas; Gitea's and
+//! Forgejo's reference of Actions. The event's file is read and not the variables alone: Gitea names a reusable workflow's event
+//! `workflow_call`, and only the file says what it was.
+
+use std::io::Read;
+
+use serde::Deserialize;
+
+use super::{Event, Proposal, Push, branch, owned, some_oid};
+use crate::environment::Environment;
+use crate::error::{Error, Result};
+
+/// The largest event file that is read, in bytes; GitHub caps payloads at 25 MB.
+const MAX_BYTES: u64 = 32 * 1024 * 1024;
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Payload {
+    #[serde(rename = "ref")]
+    reference: Option<String>,
+    before: Option<String>,
+    after: Option<String>,
+    deleted: Option<bool>,
+    forced: Option<bool>,
+    number: Option<u64>,
+    pull_request: Option<PullRequest>,
+    merge_group: Option<MergeGroup>,
+    repository: Option<Repository>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct PullRequest {
+    number: Option<u64>,
+    base: Side,
+    head: Side,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Side {
+    #[serde(rename = "ref")]
+    reference: Option<String>,
+    sha: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct MergeGroup {
+    base_sha: Option<String>,
+    head_sha: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Repository {
+    default_branch: Option<String>,
+}
+
+pub(super) fn event(environment: &Environment) -> Result<Event> {
+    let payload = payload(environment)?;
+    let name = environment.get("GITHUB_EVENT_NAME").unwrap_or("unknown");
+    if let Some(request) = payload.pull_request {
+        return Ok(pull_request(environment, name, payload.number, request));
+    }
+    if let Some(group) = payload.merge_group {
+        return Ok(match (some_oid(group.base_sha.as_deref()), some_oid(group.head_sha.as_deref())) {
+            (Some(base), Some(head)) => Event::Exactly { base, head, source: "the merge queue's base".to_owned() },
+            _ => Event::WithoutRange("the merge_group event names no commits".to_owned()),
+        });
+    }
+    if matches!(name, "push" | "workflow_call") && payload.after.is_some() {
+        return Ok(push(environment, payload));
+    }
+    Ok(Event::WithoutRange(format!("the event `{name}` has no range")))
+}
+
+fn pull_request(environment: &Environment, name: &str, number: Option<u64>, request: PullRequest) -> Event {
+    let number = number.or(request.number);
+    Event::Proposal(Proposal {
+        target_branch: branch(environment.get("GITHUB_BASE_REF").or(request.base.reference.as_deref())),
+        target: some_oid(request.base.sha.as_deref()),
+        source: some_oid(request.head.sha.as_deref()),
+        source_ref: number.map(|number| format!("refs/pull/{number}/head")),
+        checkout_is_target: name == "pull_request_target",
+        ..Proposal::default()
+    })
+}
+
+fn push(environment: &Environment, payload: Payload) -> Event {
+    if payload.deleted == Some(true) || some_oid(payload.after.as_deref()).is_none() {
+        return Event::Deletion;
+    }
+    let reference = payload.reference.as_deref().or(environment.get("GITHUB_REF")).unwrap_or_default();
+    if reference.starts_with("refs/tags/") {
+        return Event::WithoutRange("a pushed tag has no range".to_owned());
+    }
+    let before = some_oid(payload.before.as_deref());
+    Event::Push(Push {
+        is_first: before.is_none(),
+        before,
+        before_is: "what the branch was before the push",
+        branch: branch(Some(reference)),
+        default_branch: payload.repository.and_then(|repository| owned(repository.default_branch.as_deref())),
+        forced: payload.forced,
+    })
+}
+
+fn payload(environment: &Environment) -> Result<Payload> {
+    let Some(path) = environment.get("GITHUB_EVENT_PATH") else { return Ok(Payload::default()) };
+    let failed = |what: String| Error::unknown(what).hint("GITHUB_EVENT_PATH names the event's file; --base and --head say the range without it");
+    let mut text = Vec::new();
+    std::fs::File::open(path)
+        .and_then(|file| file.take(MAX_BYTES).read_to_end(&mut text))
+        .map_err(|error| failed(format!("cannot read the event's file {path}")).because(error))?;
+    serde_json::from_slice(&text).map_err(|error| failed(format!("the event's file {path} is not the JSON of an event")).because(error))
+}

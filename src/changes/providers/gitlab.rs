@@ -1,0 +1,44 @@
+//! GitLab CI. Source: "Predefined CI/CD variables", "Merged results pipelines", "Merge trains" of GitLab's documentation.
+
+use super::{Event, Proposal, Push, owned, some_oid};
+use crate::environment::Environment;
+
+pub(super) fn event(environment: &Environment) -> Event {
+    let get = |name: &str| environment.get(name);
+    // A child pipeline of a merge request says `parent_pipeline` and still has the request's variables.
+    if get("CI_MERGE_REQUEST_IID").is_some() {
+        // Set only where HEAD is made of both: merged results and trains, in a fast-forward train without a merge commit. In a
+        // train it is the request in front, so that each is judged by what it adds.
+        let merged_with = some_oid(get("CI_MERGE_REQUEST_TARGET_BRANCH_SHA"));
+        return Event::Proposal(Proposal {
+            target_branch: owned(get("CI_MERGE_REQUEST_TARGET_BRANCH_NAME")),
+            fork_point: some_oid(get("CI_MERGE_REQUEST_DIFF_BASE_SHA")).filter(|_| merged_with.is_none()),
+            source: some_oid(get("CI_MERGE_REQUEST_SOURCE_BRANCH_SHA")),
+            merged_with,
+            ..Proposal::default()
+        });
+    }
+    if let Some(target) = get("CI_EXTERNAL_PULL_REQUEST_TARGET_BRANCH_NAME") {
+        return Event::Proposal(Proposal {
+            target_branch: Some(target.to_owned()),
+            target: some_oid(get("CI_EXTERNAL_PULL_REQUEST_TARGET_BRANCH_SHA")),
+            ..Proposal::default()
+        });
+    }
+    let source = get("CI_PIPELINE_SOURCE").unwrap_or("unknown");
+    if get("CI_COMMIT_TAG").is_some() {
+        return Event::WithoutRange("a pushed tag has no range".to_owned());
+    }
+    if source != "push" {
+        return Event::WithoutRange(format!("a pipeline started by `{source}` has no range"));
+    }
+    let before = some_oid(get("CI_COMMIT_BEFORE_SHA"));
+    Event::Push(Push {
+        is_first: before.is_none(),
+        before,
+        before_is: "what the branch was before the push",
+        branch: owned(get("CI_COMMIT_BRANCH")),
+        default_branch: owned(get("CI_DEFAULT_BRANCH")),
+        forced: None,
+    })
+}

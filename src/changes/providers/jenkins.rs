@@ -1,0 +1,29 @@
+//! Jenkins, multibranch and plain. Source: the README of the git plugin ("Environment variables"), the branch API's variables.
+
+use super::{Event, Proposal, Push, branch, owned, some_oid};
+use crate::environment::Environment;
+
+pub(super) fn event(environment: &Environment) -> Event {
+    let get = |name: &str| environment.get(name);
+    if get("CHANGE_ID").is_some() {
+        // With the strategy "merge" HEAD is a local merge of the target into the change, with "head" the change: the merge base
+        // with the target is right for both.
+        return Event::Proposal(Proposal { target_branch: owned(get("CHANGE_TARGET")), ..Proposal::default() });
+    }
+    if get("TAG_NAME").is_some() {
+        return Event::WithoutRange("a pushed tag has no range".to_owned());
+    }
+    let name = get("BRANCH_NAME").map(str::to_owned).or_else(|| {
+        let remote = get("GIT_BRANCH")?;
+        branch(Some(remote.split_once('/').map_or(remote, |(_, name)| name)))
+    });
+    let is_primary = environment.says_yes("BRANCH_IS_PRIMARY");
+    Event::Push(Push {
+        // Not GIT_PREVIOUS_COMMIT: after a red build it would hide what that build found.
+        before: some_oid(get("GIT_PREVIOUS_SUCCESSFUL_COMMIT")),
+        before_is: "the last successful build's commit",
+        default_branch: name.clone().filter(|_| is_primary),
+        branch: name,
+        ..Push::default()
+    })
+}

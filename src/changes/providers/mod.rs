@@ -1,0 +1,116 @@
+//! What the CI providers say of the event that started a job, each in a file of its own, all in the same few words.
+//!
+//! Only documented variables are read, and nothing is asked of git here: `range` does that.
+
+mod azure;
+mod bitbucket;
+mod buildkite;
+mod circleci;
+mod github;
+mod gitlab;
+mod jenkins;
+
+use crate::environment::Environment;
+use crate::error::Result;
+
+/// What happened, as far as the provider knows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// A change is proposed to a branch.
+    Proposal(Proposal),
+    /// Both ends are named, as in a merge queue.
+    Exactly {
+        /// The base commit.
+        base: String,
+        /// The head commit.
+        head: String,
+        /// Where that comes from.
+        source: String,
+    },
+    /// A branch was pushed.
+    Push(Push),
+    /// A branch was deleted: nothing is left to test.
+    Deletion,
+    /// The event has no range; why, for people.
+    WithoutRange(String),
+}
+
+/// A proposed change: pull request, merge request. Empty fields are those that the provider does not tell.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Proposal {
+    /// The branch that it is proposed to, without `refs/heads/`.
+    pub target_branch: Option<String>,
+    /// A commit of that branch; it may be stale.
+    pub target: Option<String>,
+    /// The exact commit that HEAD was made of the change and.
+    pub merged_with: Option<String>,
+    /// The last commit of the change; full or at least 12 digits.
+    pub source: Option<String>,
+    /// The ref that has it, for checkouts that do not.
+    pub source_ref: Option<String>,
+    /// Where the change left its target, where the provider knows it.
+    pub fork_point: Option<String>,
+    /// Whether the checkout is the target and not the change.
+    pub checkout_is_target: bool,
+}
+
+/// A pushed branch.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Push {
+    /// What to compare with, if there is something.
+    pub before: Option<String>,
+    /// What `before` is, for people.
+    pub before_is: &'static str,
+    /// The branch.
+    pub branch: Option<String>,
+    /// The repository's default branch.
+    pub default_branch: Option<String>,
+    /// Whether history was rewritten; `None` when the provider does not tell.
+    pub forced: Option<bool>,
+    /// Whether the provider says that there was nothing before.
+    pub is_first: bool,
+}
+
+/// The event of the provider that this job runs on; `None` outside the known ones.
+///
+/// # Errors
+/// When the provider's event file cannot be read.
+pub fn event(environment: &Environment) -> Result<Option<Event>> {
+    // Jenkins last: its variables are also set in jobs that another provider's agent starts from it.
+    if environment.says_yes("GITHUB_ACTIONS") {
+        return github::event(environment).map(Some);
+    }
+    let others: [(&str, fn(&Environment) -> Event); 6] = [
+        ("GITLAB_CI", gitlab::event),
+        ("BUILDKITE", buildkite::event),
+        ("TF_BUILD", azure::event),
+        ("CIRCLECI", circleci::event),
+        ("BITBUCKET_BUILD_NUMBER", bitbucket::event),
+        ("JENKINS_URL", jenkins::event),
+    ];
+    Ok(others.iter().find(|(variable, _)| environment.says_yes(variable)).map(|(_, event)| event(environment)))
+}
+
+/// Whether this process runs in CI.
+#[must_use]
+pub fn in_ci(environment: &Environment) -> bool {
+    let variables = ["CI", "GITHUB_ACTIONS", "GITLAB_CI", "BUILDKITE", "TF_BUILD", "CIRCLECI", "BITBUCKET_BUILD_NUMBER", "JENKINS_URL"];
+    variables.iter().any(|variable| environment.says_yes(variable))
+}
+
+/// An object id that is there: not empty, not all zeros.
+fn some_oid(oid: Option<&str>) -> Option<String> {
+    oid.filter(|oid| !oid.is_empty() && !oid.bytes().all(|b| b == b'0')).map(str::to_owned)
+}
+
+fn owned(text: Option<&str>) -> Option<String> {
+    text.map(str::to_owned)
+}
+
+/// A branch's name without `refs/heads/`.
+fn branch(name: Option<&str>) -> Option<String> {
+    name.map(|name| name.strip_prefix("refs/heads/").unwrap_or(name).to_owned())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,415 @@
+//! Which commits to compare. One rule stands above all: a range that is not known is widened and says so, never guessed small.
+
+use super::deepen::{self, Reach};
+use super::last_green::LastGreen;
+use super::pre_push::Push as PushedRef;
+use super::providers::{Event, Proposal, Push};
+use super::repository::{Oid, Repository};
+use super::Ranges;
+use crate::error::{Error, Result};
+use crate::reasons::Range;
+
+/// What is to be compared.
+#[derive(Debug, Clone)]
+pub enum Wanted {
+    /// A base that a person or a script named, and where: `--base`, `CICD_BASE`.
+    Named {
+        /// The base's revision; `None` for the nearest base branch.
+        base: Option<String>,
+        /// The head's revision.
+        head: Option<String>,
+        /// `--base`, `CICD_BASE`.
+        by: &'static str,
+    },
+    /// From the last commit whose gate was green.
+    LastGreen {
+        /// What the hosting service said.
+        answer: LastGreen,
+        /// The head's revision.
+        head: Option<String>,
+    },
+    /// What a CI provider's event says.
+    Event(Event),
+    /// What a push sends.
+    PrePush {
+        /// The refs that are pushed.
+        refs: Vec<PushedRef>,
+        /// The remote, if it has a name.
+        remote: Option<String>,
+    },
+    /// The branch that is checked out.
+    Branch,
+}
+
+/// What is to be compared, and in which surroundings.
+#[derive(Debug, Clone)]
+pub struct Request<'a> {
+    /// What is wanted.
+    pub wanted: Wanted,
+    /// The base branches of the config; empty for the remote's default branch.
+    pub bases: &'a [String],
+    /// Whether this is CI, where history may be fetched and a base that is HEAD itself is no answer.
+    pub in_ci: bool,
+}
+
+impl Request<'_> {
+    /// Whether the answer will include the work tree.
+    pub(super) fn may_need_worktree(&self, repository: &Repository) -> bool {
+        let open_ended = match &self.wanted {
+            Wanted::Named { head, .. } | Wanted::LastGreen { head, .. } => head.is_none() && !self.in_ci,
+            Wanted::Branch => true,
+            Wanted::Event(_) | Wanted::PrePush { .. } => false,
+        };
+        open_ended && !repository.places().is_bare
+    }
+}
+
+pub(super) fn resolve(repository: &Repository, request: &Request<'_>) -> Result<Ranges> {
+    let resolver = Resolver { repository, request, reach: Reach::new(repository, request.in_ci) };
+    let mut ranges = match &request.wanted {
+        Wanted::Named { base, head, by } => resolver.named(base.as_deref(), head.as_deref(), by),
+        Wanted::LastGreen { answer, head } => resolver.last_green(answer, head.as_deref()),
+        Wanted::Event(Event::Proposal(proposal)) => resolver.proposal(proposal),
+        Wanted::Event(Event::Exactly { base, head, source }) => resolver.exactly(base, head, source),
+        Wanted::Event(Event::Push(push)) => resolver.push(push),
+        Wanted::Event(Event::Deletion) => Ok(Ranges::default()),
+        Wanted::Event(Event::WithoutRange(because)) => Ok(Ranges::widened(because.clone())),
+        Wanted::PrePush { refs, remote } => resolver.pre_push(refs, remote.as_deref()),
+        Wanted::Branch => resolver.branch(),
+    }?;
+    ranges.notes.extend(resolver.reach.notes());
+    Ok(ranges)
+}
+
+/// A base branch that exists: what to call it, and its commit.
+struct Base {
+    name: String,
+    commit: Oid,
+}
+
+struct Resolver<'r> {
+    repository: &'r Repository,
+    request: &'r Request<'r>,
+    reach: Reach<'r>,
+}
+
+impl Resolver<'_> {
+    fn named(&self, base: Option<&str>, head: Option<&str>, by: &str) -> Result<Ranges> {
+        let Some((tip, worktree)) = self.head(head)? else {
+            return match head {
+                Some(head) => self.missing(head, "--head or CICD_HEAD"),
+                None => Err(no_commit_yet()),
+            };
+        };
+        let head = (!worktree).then(|| tip.clone());
+        let Some(base) = base else { return self.from_nearest(&self.bases(None)?, &tip, head, false) };
+        let Some(commit) = self.reach.revision(base)? else { return self.missing(base, by) };
+        match self.reach.merge_base(&commit, &tip)? {
+            Some(merge_base) if merge_base == commit => Ok(Ranges::exactly(range(Some(commit), head, format!("{by} {base}")))),
+            Some(merge_base) => Ok(Ranges::exactly(range(Some(merge_base), head, format!("merge base with {base}")))),
+            None => Ok(Ranges::widened(self.reach.no_common_history(base))),
+        }
+    }
+
+    /// A revision that is not there: a mistyped name is an error, a commit that this clone lacks widens.
+    fn missing(&self, revision: &str, by: &str) -> Result<Ranges> {
+        if deepen::is_object_id(revision) {
+            return Ok(Ranges::widened(format!("the commit {revision} ({by}) is not in this clone")));
+        }
+        let error = Error::usage(format!("there is no revision `{revision}` ({by})"));
+        Err(match self.repository.remotes()?.first() {
+            Some(remote) => error.hint(format!("check the name, or fetch it first: git fetch {remote}")),
+            None => error.hint("check the name: git branch --all shows the branches"),
+        })
+    }
+
+    /// The tip to compare with, and whether the work tree counts on top of it.
+    fn head(&self, named: Option<&str>) -> Result<Option<(Oid, bool)>> {
+        if let Some(head) = named {
+            return Ok(self.reach.revision(head)?.map(|commit| (commit, false)));
+        }
+        let worktree = !self.request.in_ci && !self.repository.places().is_bare;
+        Ok(self.repository.commit("HEAD")?.map(|commit| (commit, worktree)))
+    }
+
+    fn last_green(&self, answer: &LastGreen, head: Option<&str>) -> Result<Ranges> {
+        match answer {
+            LastGreen::Unknown(because) => Ok(Ranges::widened(format!("no last green commit: {because}"))),
+            LastGreen::Commit(commit) => {
+                let mut ranges = self.named(Some(commit), head, "the last green gate at")?;
+                for range in &mut ranges.list {
+                    range.source = format!("last green gate at {}", short(commit));
+                }
+                Ok(ranges)
+            }
+        }
+    }
+
+    fn branch(&self) -> Result<Ranges> {
+        let Some((tip, worktree)) = self.head(None)? else {
+            // Nothing is committed: everything that is here is new.
+            return Ok(Ranges::exactly(range(None, None, "the empty tree: there is no commit yet".to_owned())));
+        };
+        // Outside the known providers a job's untracked files cannot be told from a person's: they count.
+        let worktree = worktree || (self.request.in_ci && !self.repository.places().is_bare);
+        let head = (!worktree).then(|| tip.clone());
+        self.from_nearest(&self.bases(None)?, &tip, head, true)
+    }
+
+    fn from_nearest(&self, bases: &[Base], tip: &str, head: Option<Oid>, guessed: bool) -> Result<Ranges> {
+        if bases.is_empty() {
+            return Ok(Ranges::widened(self.no_base_branch()?));
+        }
+        let Some((name, merge_base)) = self.nearest(bases, tip)? else {
+            let names: Vec<&str> = bases.iter().map(|base| base.name.as_str()).collect();
+            return Ok(Ranges::widened(self.reach.no_common_history(&names.join(", "))));
+        };
+        if guessed && self.request.in_ci && merge_base == tip {
+            return Ok(Ranges::widened(format!("HEAD is on {name} itself, and nothing says since when")));
+        }
+        Ok(Ranges::exactly(range(Some(merge_base), head, format!("merge base with {name}"))))
+    }
+
+    fn no_base_branch(&self) -> Result<String> {
+        let looked_for = self.base_names(None)?.join(", ");
+        Ok(format!("there is no base branch to compare with (looked for {looked_for}; `base:` in cicd.yml names others)"))
+    }
+
+    /// The merge base that is nearest to `tip`, and the branch that it was found with.
+    fn nearest(&self, bases: &[Base], tip: &str) -> Result<Option<(String, Oid)>> {
+        let mut nearest: Option<(String, Oid)> = None;
+        for base in bases {
+            let Some(merge_base) = self.reach.merge_base(&base.commit, tip)? else { continue };
+            let is_nearer = match &nearest {
+                Some((_, known)) => *known != merge_base && self.repository.is_ancestor(known, &merge_base)?,
+                None => true,
+            };
+            if is_nearer {
+                nearest = Some((base.name.clone(), merge_base));
+            }
+        }
+        Ok(nearest)
+    }
+
+    fn base_names(&self, only_remote: Option<&str>) -> Result<Vec<String>> {
+        if !self.request.bases.is_empty() {
+            return Ok(self.request.bases.to_vec());
+        }
+        let remotes = match only_remote {
+            Some(remote) => vec![remote.to_owned()],
+            None => self.repository.remotes()?,
+        };
+        for remote in remotes {
+            let prefix = format!("refs/remotes/{remote}/");
+            if let Some(target) = self.repository.symbolic(&format!("{prefix}HEAD"))?
+                && let Some(name) = target.strip_prefix(&prefix)
+            {
+                return Ok(vec![name.to_owned()]);
+            }
+        }
+        Ok(vec!["main".to_owned(), "master".to_owned()])
+    }
+
+    /// The base branches that exist. A remote's branch is preferred: the local one may be behind, or be what is worked on.
+    fn bases(&self, only_remote: Option<&str>) -> Result<Vec<Base>> {
+        let remotes = match only_remote {
+            Some(remote) => vec![remote.to_owned()],
+            None => self.repository.remotes()?,
+        };
+        let mut bases = Vec::new();
+        for name in self.base_names(only_remote)? {
+            let before = bases.len();
+            for remote in &remotes {
+                if let Some(commit) = self.repository.reference(&format!("refs/remotes/{remote}/{name}"))? {
+                    bases.push(Base { name: format!("{remote}/{name}"), commit });
+                }
+            }
+            if bases.len() == before && only_remote.is_none() {
+                if let Some(commit) = self.reach.remote_branch(&name)? {
+                    bases.push(commit_of(&name, commit, &remotes));
+                } else if let Some(commit) = self.repository.reference(&format!("refs/heads/{name}"))? {
+                    bases.push(Base { name, commit });
+                } else if let Some(commit) = self.repository.commit(&name)?.filter(|_| name.contains('/')) {
+                    bases.push(Base { name, commit });
+                }
+            }
+        }
+        Ok(bases)
+    }
+
+    /// A change that is proposed to a branch.
+    fn proposal(&self, proposal: &Proposal) -> Result<Ranges> {
+        let Some(checked_out) = self.repository.commit("HEAD")? else { return Err(no_commit_yet()) };
+        let head = if proposal.checkout_is_target {
+            match self.proposed_head(proposal)? {
+                Some(head) => head,
+                None => return Ok(Ranges::widened("the proposed commits are not in this clone")),
+            }
+        } else {
+            checked_out
+        };
+        if let Some(parent) = self.target_side(proposal, &head)? {
+            return Ok(match self.reach.commit(&parent)? {
+                Some(base) => Ranges::exactly(range(Some(base), Some(head), "the target's side of the merge commit HEAD".to_owned())),
+                None => Ranges::widened(format!("the target's commit {parent} is not in this clone")),
+            });
+        }
+        if let Some(target) = &proposal.merged_with {
+            return match self.reach.revision(target)? {
+                Some(base) => Ok(Ranges::exactly(range(Some(base), Some(head), "the target that HEAD was merged with".to_owned()))),
+                None => Ok(Ranges::widened(format!("the target's commit {target} is not in this clone"))),
+            };
+        }
+        if let Some(fork) = proposal.fork_point.as_deref().map(|fork| self.reach.revision(fork)).transpose()?.flatten() {
+            return Ok(Ranges::exactly(range(Some(fork), Some(head), "the fork point that the provider names".to_owned())));
+        }
+        self.from_target(proposal, &head)
+    }
+
+    fn proposed_head(&self, proposal: &Proposal) -> Result<Option<Oid>> {
+        if let Some(source) = &proposal.source
+            && let Some(head) = self.reach.revision(source)?
+        {
+            return Ok(Some(head));
+        }
+        self.reach.fetched(proposal.source_ref.as_deref())
+    }
+
+    /// HEAD may be a test merge of the change and its target: the parent that is not the change is the target as it was merged.
+    /// Which parent that is differs between providers.
+    fn target_side(&self, proposal: &Proposal, head: &str) -> Result<Option<Oid>> {
+        let Some(source) = proposal.source.as_deref().filter(|source| !head.starts_with(source)) else { return Ok(None) };
+        Ok(match self.repository.parents(head)?.as_slice() {
+            [a, b] if b.starts_with(source) => Some(a.clone()),
+            [a, b] if a.starts_with(source) => Some(b.clone()),
+            _ => None,
+        })
+    }
+
+    fn from_target(&self, proposal: &Proposal, head: &str) -> Result<Ranges> {
+        let mut bases = Vec::new();
+        if let Some(branch) = &proposal.target_branch
+            && let Some(commit) = self.reach.remote_branch(branch)?
+        {
+            bases.push(commit_of(branch, commit, &self.repository.remotes()?));
+        }
+        if bases.is_empty()
+            && let Some(target) = &proposal.target
+            && let Some(commit) = self.reach.revision(target)?
+        {
+            bases.push(Base { name: short(target).to_owned(), commit });
+        }
+        if bases.is_empty() {
+            let Some(branch) = &proposal.target_branch else {
+                return self.from_nearest(&self.bases(None)?, head, Some(head.to_owned()), true);
+            };
+            return Ok(Ranges::widened(format!("the target branch {branch} is not in this clone and could not be fetched")));
+        }
+        self.from_nearest(&bases, head, Some(head.to_owned()), true)
+    }
+
+    fn exactly(&self, base: &str, head: &str, source: &str) -> Result<Ranges> {
+        for commit in [base, head] {
+            if self.reach.revision(commit)?.is_none() {
+                return Ok(Ranges::widened(format!("the commit {commit} ({source}) is not in this clone")));
+            }
+        }
+        Ok(Ranges::exactly(range(Some(base.to_owned()), Some(head.to_owned()), source.to_owned())))
+    }
+
+    /// A push to a branch: since what it was before, unless that is gone or was rewritten.
+    fn push(&self, push: &Push) -> Result<Ranges> {
+        let Some(head) = self.repository.commit("HEAD")? else { return Err(no_commit_yet()) };
+        let on_base = match (&push.branch, &push.default_branch) {
+            (Some(branch), default) => default.as_ref() == Some(branch) || self.request.bases.contains(branch),
+            _ => false,
+        };
+        let Some(named) = push.before.as_deref() else {
+            if on_base && push.is_first {
+                return Ok(Ranges::exactly(range(None, Some(head), "the empty tree: the first push".to_owned())));
+            }
+            return self.push_from_base(push, &head);
+        };
+        let Some(before) = self.reach.revision(named)? else {
+            if on_base {
+                return Ok(Ranges::widened(format!("{} {named} is not in this clone", push.before_is)));
+            }
+            return self.push_from_base(push, &head);
+        };
+        let rewritten = match push.forced {
+            Some(forced) => forced,
+            None => !self.reach.is_ancestor(&before, &head)?,
+        };
+        if rewritten && !on_base {
+            return self.push_from_base(push, &head);
+        }
+        if before == head {
+            return Ok(Ranges::widened(format!("{} is HEAD itself", push.before_is)));
+        }
+        Ok(Ranges::exactly(range(Some(before), Some(head), push.before_is.to_owned())))
+    }
+
+    fn push_from_base(&self, push: &Push, head: &str) -> Result<Ranges> {
+        let mut bases = Vec::new();
+        if self.request.bases.is_empty()
+            && let Some(default) = &push.default_branch
+            && let Some(commit) = self.reach.remote_branch(default)?
+        {
+            bases.push(commit_of(default, commit, &self.repository.remotes()?));
+        }
+        if bases.is_empty() {
+            bases = self.bases(None)?;
+        }
+        self.from_nearest(&bases, head, Some(head.to_owned()), true)
+    }
+
+    fn pre_push(&self, refs: &[PushedRef], remote: Option<&str>) -> Result<Ranges> {
+        let mut ranges = Ranges::default();
+        for pushed in refs {
+            let found = self.pushed_ref(pushed, remote)?;
+            ranges.list.extend(found.list.into_iter().filter(|range| range.base != range.head));
+            ranges.widened_because = ranges.widened_because.or(found.widened_because);
+        }
+        Ok(ranges)
+    }
+
+    fn pushed_ref(&self, pushed: &PushedRef, remote: Option<&str>) -> Result<Ranges> {
+        let Some(local) = &pushed.local else { return Ok(Ranges::default()) };
+        let Some(head) = self.repository.commit(local)? else {
+            // A tag of a file or a folder; it has no history.
+            return Ok(Ranges::default());
+        };
+        let before = pushed.remote.as_deref().map(|oid| self.repository.commit(oid)).transpose()?.flatten();
+        let bases = match remote {
+            Some(remote) => self.bases(Some(remote))?,
+            None => self.bases(None)?,
+        };
+        if let Some(before) = before
+            && (self.repository.is_ancestor(&before, &head)? || bases.is_empty() || pushed.is_to(&self.base_names(remote)?))
+        {
+            return Ok(Ranges::exactly(range(Some(before), Some(head), format!("what {} was at the remote", pushed.remote_name()))));
+        }
+        if bases.is_empty() {
+            let source = format!("the empty tree: {} has no base branch yet", remote.unwrap_or("the remote"));
+            return Ok(Ranges::exactly(range(None, Some(head), source)));
+        }
+        self.from_nearest(&bases, &head, Some(head.clone()), false)
+    }
+}
+
+fn range(base: Option<Oid>, head: Option<Oid>, source: String) -> Range {
+    Range { base, head, source }
+}
+
+fn commit_of(branch: &str, commit: Oid, remotes: &[String]) -> Base {
+    let name = remotes.first().map_or_else(|| branch.to_owned(), |remote| format!("{remote}/{branch}"));
+    Base { name, commit }
+}
+
+fn short(oid: &str) -> &str {
+    oid.get(..8).unwrap_or(oid)
+}
+
+fn no_commit_yet() -> Error {
+    Error::usage("the repository has no commit yet").hint("commit something, or ask without --base and --head")
+}

@@ -1,0 +1,203 @@
+//! A git repository as this program needs it: a few questions, two readers. libgit2 answers where it can (it starts in a
+//! fraction of a millisecond); the `git` program answers for repositories that libgit2 cannot open (reftable, SHA-256, newer
+//! extensions) and where objects are missing (partial clones).
+
+use std::cell::RefCell;
+use std::path::{Path, PathBuf};
+
+use super::{library, program};
+use crate::error::{Error, Result};
+use crate::process;
+use crate::reasons::Change;
+
+/// An object id in hex, SHA-1 or SHA-256.
+pub type Oid = String;
+
+/// A file's content in a commit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Blob {
+    /// Here it is.
+    Content(Vec<u8>),
+    /// The commit has no such file.
+    Absent,
+    /// The commit has it, this clone does not.
+    NotAtHand,
+}
+
+/// An opened repository.
+pub struct Repository {
+    reader: RefCell<Reader>,
+    places: Places,
+}
+
+/// The folders of a repository.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Places {
+    /// The top of the work tree; for a bare repository, the git folder.
+    pub top: PathBuf,
+    /// The folder that all worktrees share.
+    pub common: PathBuf,
+    /// Whether there is no work tree.
+    pub is_bare: bool,
+}
+
+enum Reader {
+    Library(git2::Repository),
+    Program,
+}
+
+impl Repository {
+    /// Opens the repository that `folder` lies in.
+    ///
+    /// # Errors
+    /// When there is none (usage), or git cannot read it.
+    pub fn open(folder: &Path) -> Result<Self> {
+        let (reader, places) = match library::open(folder) {
+            Ok((repository, places)) => (Reader::Library(repository), places),
+            Err(error) if error.code() == git2::ErrorCode::NotFound && error.class() == git2::ErrorClass::Repository => {
+                return Err(Error::usage(format!("{} is not in a git repository", folder.display()))
+                    .hint("change into one, or name its folder with -C DIR"));
+            }
+            Err(_) => (Reader::Program, program::places(folder)?),
+        };
+        Ok(Self { reader: RefCell::new(reader), places })
+    }
+
+    /// The folders of the repository.
+    #[must_use]
+    pub fn places(&self) -> &Places {
+        &self.places
+    }
+
+    /// The commit that a revision names; `None` when there is none.
+    ///
+    /// # Errors
+    /// When git fails.
+    pub fn commit(&self, revision: &str) -> Result<Option<Oid>> {
+        match &*self.reader.borrow() {
+            Reader::Library(repository) => Ok(library::commit(repository, revision)),
+            Reader::Program => program::commit(&self.places.top, revision),
+        }
+    }
+
+    /// The parents written in a commit, whether or not this clone has them.
+    ///
+    /// # Errors
+    /// When the commit cannot be read.
+    pub fn parents(&self, commit: &str) -> Result<Vec<Oid>> {
+        match &*self.reader.borrow() {
+            Reader::Library(repository) => library::parents(repository, commit),
+            Reader::Program => program::parents(&self.places.top, commit),
+        }
+    }
+
+    /// The best common ancestor; `None` when this clone shows none.
+    ///
+    /// # Errors
+    /// When git fails.
+    pub fn merge_base(&self, a: &str, b: &str) -> Result<Option<Oid>> {
+        if a == b {
+            return Ok(Some(a.to_owned()));
+        }
+        match &*self.reader.borrow() {
+            Reader::Library(repository) => library::merge_base(repository, a, b),
+            Reader::Program => program::merge_base(&self.places.top, a, b),
+        }
+    }
+
+    /// Whether `ancestor` can be reached from `descendant`.
+    ///
+    /// # Errors
+    /// When git fails.
+    pub fn is_ancestor(&self, ancestor: &str, descendant: &str) -> Result<bool> {
+        Ok(self.merge_base(ancestor, descendant)?.as_deref() == Some(ancestor))
+    }
+
+    /// How two commits differ, sorted by path; a base of `None` is the empty tree.
+    ///
+    /// # Errors
+    /// When a tree is missing and cannot be fetched.
+    pub fn diff(&self, base: Option<&str>, head: &str) -> Result<Vec<Change>> {
+        if let Reader::Library(repository) = &*self.reader.borrow() {
+            // A treeless clone lacks trees: `git` fetches those it needs, and only those.
+            if let Ok(changes) = library::diff(repository, base, head) {
+                return Ok(changes);
+            }
+        }
+        program::diff(&self.places.top, base, head)
+    }
+
+    /// A file's content in a commit. Nothing is fetched for it.
+    ///
+    /// # Errors
+    /// When git fails.
+    pub fn blob(&self, commit: &str, path: &str) -> Result<Blob> {
+        match &*self.reader.borrow() {
+            Reader::Library(repository) => Ok(library::blob(repository, commit, path)),
+            Reader::Program => program::blob(&self.places.top, commit, path),
+        }
+    }
+
+    /// The commit of a full ref name.
+    ///
+    /// # Errors
+    /// When git fails.
+    pub fn reference(&self, name: &str) -> Result<Option<Oid>> {
+        match &*self.reader.borrow() {
+            Reader::Library(repository) => Ok(library::reference(repository, name)),
+            Reader::Program => program::commit(&self.places.top, name),
+        }
+    }
+
+    /// The full ref name that a symbolic ref points at.
+    ///
+    /// # Errors
+    /// When git fails.
+    pub fn symbolic(&self, name: &str) -> Result<Option<String>> {
+        match &*self.reader.borrow() {
+            Reader::Library(repository) => Ok(library::symbolic(repository, name)),
+            Reader::Program => program::symbolic(&self.places.top, name),
+        }
+    }
+
+    /// The names of the remotes, `origin` first.
+    ///
+    /// # Errors
+    /// When git fails.
+    pub fn remotes(&self) -> Result<Vec<String>> {
+        let mut remotes = match &*self.reader.borrow() {
+            Reader::Library(repository) => library::remotes(repository),
+            Reader::Program => program::remotes(&self.places.top)?,
+        };
+        remotes.sort_by_key(|name| name != "origin");
+        Ok(remotes)
+    }
+
+    /// The last `count` commits of `head` along first parents, newest first, each with its first parent.
+    ///
+    /// # Errors
+    /// When git fails.
+    pub fn first_parents(&self, head: &str, count: usize) -> Result<Vec<(Oid, Option<Oid>)>> {
+        program::first_parents(&self.places.top, head, count)
+    }
+
+    /// Whether the history is cut off.
+    #[must_use]
+    pub fn is_shallow(&self) -> bool {
+        self.places.common.join("shallow").metadata().is_ok_and(|m| m.len() > 0)
+    }
+
+    /// Fetches, and looks at the repository anew. `true` when git says that it went well.
+    ///
+    /// # Errors
+    /// When git cannot be started.
+    pub fn fetch(&self, arguments: &[&str]) -> Result<bool> {
+        let fixed = ["-c", "gc.auto=0", "-c", "maintenance.auto=false", "fetch", "--quiet", "--no-tags", "--no-recurse-submodules"];
+        let answer = process::ask_git(&self.places.top, fixed.iter().chain(arguments))?;
+        let mut reader = self.reader.borrow_mut();
+        if matches!(*reader, Reader::Library(_)) {
+            *reader = library::open(&self.places.top).map_or(Reader::Program, |(repository, _)| Reader::Library(repository));
+        }
+        Ok(answer.is_ok())
+    }
+}

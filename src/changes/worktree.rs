@@ -1,0 +1,128 @@
+//! What the working tree adds to the last commit: staged, unstaged and untracked files, asked of `git status`.
+//!
+//! It runs beside the walk over the committed part. No library knows a work tree as git does: file system monitors, the
+//! untracked cache, sparse indexes, submodules, line-ending filters.
+
+use std::path::Path;
+use std::process::Child;
+
+use crate::error::{Error, Result};
+use crate::process::{finish, git, start};
+use crate::reasons::{Change, ChangeKind};
+
+/// A `git status` under way.
+pub(super) struct Status(Child);
+
+impl Status {
+    pub(super) fn start(top: &Path) -> Result<Self> {
+        let arguments = ["status", "--porcelain=v2", "-z", "--untracked-files=all", "--no-renames", "--no-ahead-behind"];
+        Ok(Self(start(git(top).args(arguments))?))
+    }
+
+    /// The changes against HEAD, in git's order.
+    pub(super) fn finish(self) -> Result<Vec<Change>> {
+        let answer = finish(self.0)?;
+        if !answer.is_ok() {
+            return Err(answer.failure("status"));
+        }
+        parse(&answer.stdout)
+    }
+}
+
+/// Reads porcelain v2 with `-z` (git-status(1)): `1 XY sub mH mI mW hH hI path`, `u XY sub m1 m2 m3 mW h1 h2 h3 path`, `? path`.
+fn parse(bytes: &[u8]) -> Result<Vec<Change>> {
+    let broken = || Error::unknown("`git status` wrote something that is not its porcelain format");
+    let mut changes = Vec::new();
+    for record in bytes.split(|b| *b == 0).filter(|record| !record.is_empty()) {
+        let mut fields = record.splitn(if record[0] == b'u' { 11 } else { 9 }, |b| *b == b' ');
+        changes.push(match record[0] {
+            b'1' | b'u' => {
+                let states = fields.nth(1).ok_or_else(broken)?;
+                let submodule = fields.next().ok_or_else(broken)?;
+                let path = fields.last().ok_or_else(broken)?.to_vec();
+                let kind = kind(states);
+                Change { path, kind, is_folder: submodule.first() == Some(&b'S') }
+            }
+            b'?' => {
+                let path = record.get(2..).ok_or_else(broken)?;
+                let folder = path.strip_suffix(b"/");
+                Change { path: folder.unwrap_or(path).to_vec(), kind: ChangeKind::Added, is_folder: folder.is_some() }
+            }
+            b'!' | b'#' => continue,
+            _ => return Err(broken()),
+        });
+    }
+    Ok(changes)
+}
+
+/// `X` is the index against HEAD, `Y` the work tree against the index.
+fn kind(states: &[u8]) -> ChangeKind {
+    match (states.first(), states.get(1)) {
+        (_, Some(b'D')) | (Some(b'D'), Some(b'.')) => ChangeKind::Deleted,
+        (Some(b'A'), _) | (_, Some(b'A')) => ChangeKind::Added,
+        _ => ChangeKind::Modified,
+    }
+}
+
+/// Joins two steps of the same files: what the first did, and then the second.
+pub(super) fn join(mut first: Vec<Change>, second: Vec<Change>) -> Vec<Change> {
+    if second.is_empty() {
+        return first;
+    }
+    first.extend(second);
+    // Stable: of one path, the earlier step stays first.
+    first.sort_by(|a, b| a.path.cmp(&b.path));
+    let mut joined: Vec<Change> = Vec::with_capacity(first.len());
+    for change in first {
+        match joined.last_mut() {
+            Some(last) if last.path == change.path => {
+                last.kind = match (last.kind, change.kind) {
+                    (ChangeKind::Added, ChangeKind::Modified) => ChangeKind::Added,
+                    (ChangeKind::Deleted, ChangeKind::Added) => ChangeKind::Modified,
+                    (_, later) => later,
+                };
+                last.is_folder |= change.is_folder;
+            }
+            _ => joined.push(change),
+        }
+    }
+    joined
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(record: &[u8], path: &[u8], kind: ChangeKind, is_folder: bool) {
+        let changes = parse(record).expect("a record");
+        assert_eq!(changes, [Change { path: path.to_vec(), kind, is_folder }]);
+    }
+
+    #[test]
+    fn records_of_git_status() {
+        let oids = "1111111111111111111111111111111111111111 2222222222222222222222222222222222222222";
+        let ordinary = |states: &str, sub: &str, path: &str| format!("1 {states} {sub} 100644 100644 100644 {oids} {path}\0").into_bytes();
+        check(&ordinary(".M", "N...", "a b"), b"a b", ChangeKind::Modified, false);
+        check(&ordinary("A.", "N...", "new\nline"), b"new\nline", ChangeKind::Added, false);
+        check(&ordinary("AM", "N...", "a"), b"a", ChangeKind::Added, false);
+        check(&ordinary("D.", "N...", "a"), b"a", ChangeKind::Deleted, false);
+        check(&ordinary(".D", "N...", "a"), b"a", ChangeKind::Deleted, false);
+        check(&ordinary(".M", "S.M.", "libs/x"), b"libs/x", ChangeKind::Modified, true);
+        check(b"? caf\xe9/x\0", b"caf\xe9/x", ChangeKind::Added, false);
+        check(b"? nested/\0", b"nested", ChangeKind::Added, true);
+        let unmerged = format!("u UU N... 100644 100644 100644 100644 {oids} 3333333333333333333333333333333333333333 a b c\0");
+        check(unmerged.as_bytes(), b"a b c", ChangeKind::Modified, false);
+        assert!(parse(b"x\0").is_err());
+    }
+
+    #[test]
+    fn steps_join_to_what_they_did_together() {
+        let step = |kind| vec![Change { path: b"a".to_vec(), kind, is_folder: false }];
+        use ChangeKind::{Added, Deleted, Modified};
+        for (first, second, expected) in
+            [(Added, Modified, Added), (Deleted, Added, Modified), (Modified, Deleted, Deleted), (Added, Deleted, Deleted)]
+        {
+            assert_eq!(join(step(first), step(second)), step(expected));
+        }
+    }
+}

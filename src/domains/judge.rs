@@ -1,0 +1,129 @@
+//! One changed path: the rule that it falls under, and its owners.
+//!
+//! Precedence: the config file > `global` > `ignore` > what lies directly in a test root > owned > unowned.
+
+use std::borrow::Cow;
+
+use super::index::{Index, Lookup};
+use super::territory::{Place, Territory};
+use crate::config::{CROSS_DOMAIN, Config};
+use crate::reasons::{Change, Rule};
+
+/// The config, filed for look-up.
+#[derive(Debug)]
+pub struct Map<'c> {
+    config: &'c Config,
+    /// The config file's own path in the repository, if it is in it.
+    config_path: Option<Vec<u8>>,
+    index: Index<'c>,
+    territory: Territory<'c>,
+}
+
+/// A domain that owns a path, and the line or layout that says so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Owner<'c> {
+    /// The domain's place in the config.
+    pub domain: usize,
+    /// The line.
+    pub pattern: Cow<'c, str>,
+}
+
+/// What is decided on a path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Judged<'c> {
+    /// The rule.
+    pub rule: Rule,
+    /// Its owners, in the order of the config; also those of an ignored path.
+    pub owners: Vec<Owner<'c>>,
+    /// The line of `global` or `ignore` that decided.
+    pub line: Option<&'c str>,
+}
+
+impl<'c> Map<'c> {
+    /// Files a config. `config_path` is its own path from the root of the repository.
+    #[must_use]
+    pub fn new(config: &'c Config, config_path: Option<&[u8]>) -> Self {
+        let lists = config.domains.iter().map(|domain| &domain.paths).chain([&config.global, &config.ignore]);
+        let index = Index::new(lists.map(|list| list.iter().map(|line| &line.value)));
+        Self { config, config_path: config_path.map(<[u8]>::to_vec), index, territory: Territory::new(config) }
+    }
+
+    /// The config.
+    #[must_use]
+    pub fn config(&self) -> &'c Config {
+        self.config
+    }
+
+    /// The config file's own path in the repository.
+    #[must_use]
+    pub fn config_path(&self) -> Option<&[u8]> {
+        self.config_path.as_deref()
+    }
+
+    /// A domain's place in the config.
+    #[must_use]
+    pub fn domain(&self, name: &str) -> Option<usize> {
+        self.territory.domain(name.as_bytes())
+    }
+
+    /// The place of `cross-domain`, which every config has.
+    #[must_use]
+    pub fn cross_domain(&self) -> usize {
+        self.domain(CROSS_DOMAIN).unwrap_or_default()
+    }
+
+    /// A judge for one pass over sorted paths.
+    #[must_use]
+    pub fn judge(&self) -> Judge<'_, 'c> {
+        Judge { map: self, lookup: self.index.lookup() }
+    }
+}
+
+/// Judges paths one after the other.
+#[derive(Debug)]
+pub struct Judge<'m, 'c> {
+    map: &'m Map<'c>,
+    lookup: Lookup<'m, 'c>,
+}
+
+impl<'c> Judge<'_, 'c> {
+    /// Decides on one path.
+    pub fn file(&mut self, change: &Change) -> Judged<'c> {
+        let map = self.map;
+        if map.config_path.as_deref() == Some(&*change.path) {
+            return Judged { rule: Rule::Config, owners: Vec::new(), line: None };
+        }
+        let (global, ignore) = (map.config.domains.len(), map.config.domains.len() + 1);
+        let mut owners = Vec::new();
+        let mut line = None;
+        let mut rule = Rule::Unowned;
+        for winner in self.lookup.winners(&change.path, change.is_folder) {
+            if winner.list < global {
+                owners.push(Owner { domain: winner.list, pattern: Cow::Borrowed(winner.pattern.text()) });
+            } else if winner.list == global || (winner.list == ignore && rule != Rule::Global) {
+                rule = if winner.list == global { Rule::Global } else { Rule::Ignored };
+                line = Some(winner.pattern.text());
+            }
+        }
+        let mut shared = false;
+        for place in map.territory.places(&change.path) {
+            match place {
+                Place::Shared => shared = true,
+                Place::Of(domain, layout) => {
+                    if !owners.iter().any(|owner| owner.domain == domain) {
+                        owners.push(Owner { domain, pattern: Cow::Owned(layout) });
+                    }
+                }
+            }
+        }
+        owners.sort_by_key(|owner| owner.domain);
+        if rule == Rule::Unowned {
+            rule = match (shared, owners.is_empty()) {
+                (true, _) => Rule::Global,
+                (false, false) => Rule::Owned,
+                (false, true) => Rule::Unowned,
+            };
+        }
+        Judged { rule, owners, line }
+    }
+}

@@ -1,0 +1,111 @@
+//! From changed paths to affected domains, each with every reason. Pure functions over values: no git, no files, no output.
+
+mod index;
+mod judge;
+mod propagate;
+mod territory;
+
+pub use index::{Index, Winner};
+pub use judge::{Judge, Judged, Map, Owner};
+pub use propagate::cycles;
+pub use territory::{LAST_LEVELS, known_levels};
+
+use crate::changes::Ranges;
+use crate::config::{CROSS_DOMAIN, Kind, Touched, Unowned};
+use crate::reasons::{Affected, Change, DomainAnswer, File, Reason, Rule};
+
+/// What there is to decide on besides the map.
+#[derive(Debug, Default)]
+pub struct Evidence<'a> {
+    /// What was compared, and why that may not be all.
+    pub ranges: Ranges,
+    /// The changed paths; `None` when no range is known.
+    pub changes: Option<Vec<Change>>,
+    /// What the change of the config touches; looked at only when the config is among the changes.
+    pub config: Option<Touched>,
+    /// Domains that count as changed whatever the diff says.
+    pub forced: &'a [usize],
+}
+
+/// Decides which domains are affected, and why.
+#[must_use]
+pub fn affected(map: &Map<'_>, evidence: Evidence<'_>) -> Affected {
+    let domains = &map.config().domains;
+    let mut answer = Affected {
+        ranges: evidence.ranges.list,
+        widened_because: evidence.ranges.widened_because,
+        files: None,
+        shared: Vec::new(),
+        domains: domains
+            .iter()
+            .map(|domain| DomainAnswer {
+                name: domain.name.value.clone(),
+                is_library: domain.kind == Kind::Library,
+                because: Vec::new(),
+            })
+            .collect(),
+    };
+    answer.files = evidence.changes.map(|changes| {
+        let mut judge = map.judge();
+        let mut files = Vec::with_capacity(changes.len());
+        for change in changes {
+            let judged = judge.file(&change);
+            let owners = judged.owners.iter().map(|owner| owner.domain).collect();
+            let rule = judged.rule;
+            note_reasons(map, &mut answer, files.len(), judged, evidence.config.as_ref());
+            files.push(File { change, rule, owners });
+        }
+        files
+    });
+    if answer.widened_because.is_some() {
+        answer.shared.push(Reason::Widened);
+    }
+    for &domain in evidence.forced {
+        answer.domains[domain].because.push(Reason::Forced);
+    }
+    propagate::dependencies(domains, &mut answer);
+    note_any_domain(map.cross_domain(), &mut answer);
+    answer
+}
+
+/// What one judged file is a reason for.
+fn note_reasons(map: &Map<'_>, answer: &mut Affected, file: usize, judged: Judged<'_>, config: Option<&Touched>) {
+    match judged.rule {
+        Rule::Config => note_config(map, answer, file, config),
+        Rule::Global => answer.shared.push(Reason::Global { file }),
+        Rule::Ignored => {}
+        Rule::Owned => {
+            for owner in judged.owners {
+                answer.domains[owner.domain].because.push(Reason::Path { file, pattern: owner.pattern.into_owned() });
+            }
+        }
+        Rule::Unowned => match map.config().unowned {
+            Unowned::All | Unowned::Error => answer.shared.push(Reason::Unowned { file }),
+            Unowned::CrossDomain => answer.domains[map.cross_domain()].because.push(Reason::Unowned { file }),
+            Unowned::Ignore => {}
+        },
+    }
+}
+
+fn note_config(map: &Map<'_>, answer: &mut Affected, file: usize, touched: Option<&Touched>) {
+    match touched.unwrap_or(&Touched::Everything) {
+        Touched::Nothing => {}
+        Touched::Everything => answer.shared.push(Reason::Config { file }),
+        Touched::Entries { names, gone } => {
+            let changed = names.iter().map(String::as_str).chain(gone.then_some(CROSS_DOMAIN));
+            for domain in changed.filter_map(|name| map.domain(name)) {
+                answer.domains[domain].because.push(Reason::Config { file });
+            }
+        }
+    }
+}
+
+fn note_any_domain(cross_domain: usize, answer: &mut Affected) {
+    let another = (0..answer.domains.len()).any(|at| at != cross_domain && answer.is_affected(&answer.domains[at]));
+    if another {
+        answer.domains[cross_domain].because.push(Reason::AnyDomain);
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,94 @@
+//! What belongs to a domain without being named: its test folders by the `tests` layouts, and its workflow file.
+
+use std::collections::HashMap;
+
+use crate::config::{CROSS_DOMAIN, Config, Layout, Part, Suites};
+
+/// The levels that act on live systems: last in order, and known without being configured.
+pub const LAST_LEVELS: [&str; 2] = ["blue-green", "chaos"];
+
+const WORKFLOWS: &str = ".github/workflows/domain-";
+
+/// Every level that a folder may be called after, in the order in which they run.
+#[must_use]
+pub fn known_levels(config: &Config) -> Vec<&str> {
+    let named = config.domains.iter().flat_map(|domain| match &domain.suites {
+        Suites::Named(suites) => suites.as_slice(),
+        Suites::Found | Suites::None => &[],
+    });
+    let mut levels: Vec<&str> = Vec::new();
+    let all = config.levels.iter().map(String::as_str).chain(named.map(|suite| suite.level.value.as_str()));
+    for level in all.chain(LAST_LEVELS) {
+        if !levels.contains(&level) {
+            levels.push(level);
+        }
+    }
+    levels
+}
+
+/// What a path is by its place alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Place {
+    /// It belongs to this domain, by this layout or file name.
+    Of(usize, String),
+    /// It lies directly in a test root, and so belongs to every suite below.
+    Shared,
+}
+
+/// The implied part of the map.
+#[derive(Debug)]
+pub(super) struct Territory<'c> {
+    layouts: Vec<&'c Layout>,
+    levels: Vec<&'c str>,
+    domains: HashMap<&'c [u8], usize>,
+}
+
+impl<'c> Territory<'c> {
+    pub(super) fn new(config: &'c Config) -> Self {
+        let domains = config.domains.iter().enumerate().map(|(at, domain)| (domain.name.value.as_bytes(), at)).collect();
+        Self { layouts: config.tests.iter().map(|at| &at.value).collect(), levels: known_levels(config), domains }
+    }
+
+    pub(super) fn domain(&self, name: &[u8]) -> Option<usize> {
+        self.domains.get(name).copied()
+    }
+
+    /// The places of a path, one a layout at most.
+    pub(super) fn places(&self, path: &[u8]) -> Vec<Place> {
+        let mut places: Vec<Place> = self.layouts.iter().filter_map(|layout| self.place(layout, path)).collect();
+        places.extend(self.workflow(path));
+        places
+    }
+
+    fn workflow(&self, path: &[u8]) -> Option<Place> {
+        let name = path.strip_prefix(WORKFLOWS.as_bytes())?;
+        let name = name.strip_suffix(b".yml").or_else(|| name.strip_suffix(b".yaml"))?;
+        // `cross-domain` has a workflow of its own name.
+        let domain = self.domain(name).filter(|_| name != CROSS_DOMAIN.as_bytes())?;
+        Some(Place::Of(domain, format!("{WORKFLOWS}<domain>.yml")))
+    }
+
+    /// Follows a layout down the path: through `{domain}` and the literal folders right after it, with something below.
+    fn place(&self, layout: &Layout, path: &[u8]) -> Option<Place> {
+        let mut names = path.split(|b| *b == b'/').peekable();
+        let mut bound = None;
+        for (at, part) in layout.parts.iter().enumerate() {
+            if bound.is_some() && !matches!(part, Part::Folder(_)) {
+                break;
+            }
+            let name = names.next()?;
+            if names.peek().is_none() {
+                let in_root = at > 0 && bound.is_none() && !matches!(part, Part::Folder(_));
+                return in_root.then_some(Place::Shared);
+            }
+            match part {
+                Part::Folder(folder) if folder.as_bytes() == name => {}
+                Part::Level if self.levels.iter().any(|level| level.as_bytes() == name) => {}
+                Part::Domain => bound = Some(self.domain(name)?),
+                // `{path}` gives nothing that `paths` does not give.
+                _ => return None,
+            }
+        }
+        bound.map(|domain| Place::Of(domain, layout.text().to_owned()))
+    }
+}
