@@ -10,7 +10,8 @@ impl Environment {
     /// The variables of this process; those that are not text are left out.
     #[must_use]
     pub fn of_this_process() -> Self {
-        let text = |(key, value): (std::ffi::OsString, std::ffi::OsString)| Some((key.into_string().ok()?, value.into_string().ok()?));
+        let text =
+            |(key, value): (std::ffi::OsString, std::ffi::OsString)| Some((key.into_string().ok()?, value.into_string().ok()?));
         Self(std::env::vars_os().filter_map(text).collect())
     }
 

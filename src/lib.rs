@@ -4,10 +4,10 @@
 
 // Floor 1: plain data and errors.
 pub mod diagnostic;
+pub mod environment;
 pub mod error;
 pub mod pattern;
 pub mod reasons;
-pub mod environment;
 // Floor 2: the outside world, one home each.
 pub mod changes;
 pub mod config;
@@ -17,3 +17,9 @@ pub mod process;
 // Floor 3: pure functions over values.
 pub mod domains;
 pub mod suites;
+// Floor 5: what people and machines read.
+pub mod report;
+pub mod ui;
+// Floor 6: the command line.
+pub mod cli;
+pub mod commands;

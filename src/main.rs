@@ -1,2 +1,10 @@
-//! x
-fn main() {}
+//! The program: parses the command line, runs the verb, ends with its exit code.
+
+use std::process::ExitCode;
+
+use cicd::cli::Cli;
+use clap::Parser;
+
+fn main() -> ExitCode {
+    Cli::parse().run().into()
+}

@@ -50,6 +50,8 @@ pub enum PatternError {
     UnknownClass,
     /// A `\` at the end escapes nothing.
     TrailingBackslash,
+    /// `**` beside other characters in a pattern with `/`. Git's manual calls it a `*`, and git itself does not always treat it so.
+    DeepInSegment,
     /// `//`, `.` or `..` as a segment: no path in git has one.
     ImpossibleSegment,
 }
@@ -63,6 +65,7 @@ impl fmt::Display for PatternError {
             Self::SlashInClass => "`/` cannot stand between `[` and `]`",
             Self::UnknownClass => "there is no such character class",
             Self::TrailingBackslash => "the `\\` at the end escapes nothing",
+            Self::DeepInSegment => "`**` stands alone between slashes",
             Self::ImpossibleSegment => "no path in a repository has an empty, `.` or `..` segment",
         })
     }
@@ -79,6 +82,7 @@ impl PatternError {
             Self::SlashInClass => "write one pattern for each side of the `/`",
             Self::UnknownClass => "classes are e.g. `[[:alpha:]]`, `[[:digit:]]`, `[[:alnum:]]`, `[[:upper:]]`",
             Self::TrailingBackslash => "for a literal `\\` write `\\\\`",
+            Self::DeepInSegment => "write `*` for any run of characters in a name",
             Self::ImpossibleSegment => "write the path from the root of the repository, e.g. `/src/api/`",
         }
     }
@@ -302,12 +306,14 @@ fn split_segments(line: &str) -> Result<Vec<&str>, PatternError> {
 }
 
 fn parse_segment(segment: &str, anchored: bool) -> Result<Segment, PatternError> {
-    if segment == "**" && anchored {
+    if anchored && segment == "**" {
         return Ok(Segment::Deep);
     }
+    if anchored && segment.contains("**") {
+        return Err(PatternError::DeepInSegment);
+    }
     let tokens = tokens(segment)?;
-    let literal: Option<Box<[u8]>> =
-        tokens.iter().map(|t| if let Token::Byte(b) = t { Some(*b) } else { None }).collect();
+    let literal: Option<Box<[u8]>> = tokens.iter().map(|t| if let Token::Byte(b) = t { Some(*b) } else { None }).collect();
     Ok(literal.map_or_else(|| Segment::Glob(tokens.into()), Segment::Literal))
 }
 
@@ -369,6 +375,8 @@ fn class(bytes: &[u8]) -> Result<(Box<[u64; 4]>, usize), PatternError> {
         let is_range = bytes.get(at) == Some(&b'-') && bytes.get(at + 1).is_some_and(|b| *b != b']');
         if is_range {
             let (high, next) = class_byte(bytes, at + 1)?;
+            // Git has taken the first byte by the time that it sees a range, also one that runs backwards.
+            set(low);
             (low..=high).for_each(&mut set);
             at = next;
         } else {
@@ -490,6 +498,7 @@ mod tests {
             ("../x", PatternError::ImpossibleSegment),
             ("./x", PatternError::ImpossibleSegment),
             ("a//b", PatternError::ImpossibleSegment),
+            ("/a**/b", PatternError::DeepInSegment),
         ];
         for (text, expected) in errors {
             assert_eq!(Pattern::parse(text), Err(expected), "{text:?}");

@@ -37,7 +37,9 @@ impl Answer {
         let said = self.stderr.lines().next().unwrap_or("it said nothing").trim_start_matches("fatal: ");
         let error = Error::unknown(format!("`git {asked}` failed: {said}"));
         if self.stderr.contains("dubious ownership") {
-            return error.hint("the repository belongs to another user; if you trust it: git config --global --add safe.directory <its path>");
+            return error.hint(
+                "the repository belongs to another user; if you trust it: git config --global --add safe.directory <its path>",
+            );
         }
         error
     }
@@ -47,7 +49,12 @@ impl Answer {
 #[must_use]
 pub fn git(folder: &Path) -> Command {
     let mut command = Command::new("git");
-    command.current_dir(folder).env("GIT_TERMINAL_PROMPT", "0").env("GIT_OPTIONAL_LOCKS", "0").env("LC_ALL", "C").stdin(Stdio::null());
+    command
+        .current_dir(folder)
+        .env("GIT_TERMINAL_PROMPT", "0")
+        .env("GIT_OPTIONAL_LOCKS", "0")
+        .env("LC_ALL", "C")
+        .stdin(Stdio::null());
     command
 }
 
@@ -59,7 +66,8 @@ pub fn start(command: &mut Command) -> Result<Child> {
     command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().map_err(|error| {
         let program = command.get_program().to_string_lossy().into_owned();
         if error.kind() == std::io::ErrorKind::NotFound {
-            return Error::unknown(format!("the program `{program}` is not installed, or not on the PATH")).hint("install git 2.30 or newer");
+            return Error::unknown(format!("the program `{program}` is not installed, or not on the PATH"))
+                .hint("install git 2.30 or newer");
         }
         Error::unknown(format!("cannot start `{program}`")).because(error)
     })
@@ -87,7 +95,11 @@ pub fn ask_git<S: AsRef<OsStr>>(folder: &Path, arguments: impl IntoIterator<Item
 ///
 /// # Errors
 /// As [`ask_git`].
-pub fn ask_git_with_input<S: AsRef<OsStr>>(folder: &Path, arguments: impl IntoIterator<Item = S>, input: Vec<u8>) -> Result<Answer> {
+pub fn ask_git_with_input<S: AsRef<OsStr>>(
+    folder: &Path,
+    arguments: impl IntoIterator<Item = S>,
+    input: Vec<u8>,
+) -> Result<Answer> {
     let mut child = start(git(folder).args(arguments).stdin(Stdio::piped()))?;
     let stdin = child.stdin.take();
     let writer = std::thread::spawn(move || stdin.map(|mut stdin| stdin.write_all(&input)));

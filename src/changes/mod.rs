@@ -47,7 +47,8 @@ impl Ranges {
 /// When a revision that was asked for does not exist (usage), or git fails.
 pub fn find(repository: &Repository, request: &Request<'_>) -> Result<(Ranges, Option<Vec<Change>>)> {
     // Started first: it takes longest, and needs nothing that the range would tell.
-    let mut status = request.may_need_worktree(repository).then(|| worktree::Status::start(&repository.places().top)).transpose()?;
+    let mut status =
+        request.may_need_worktree(repository).then(|| worktree::Status::start(&repository.places().top)).transpose()?;
     let ranges = range::resolve(repository, request)?;
     if ranges.list.is_empty() && ranges.widened_because.is_some() {
         return Ok((ranges, None));

@@ -17,7 +17,10 @@ impl Push {
     /// The remote's ref as a person calls it.
     #[must_use]
     pub fn remote_name(&self) -> &str {
-        self.remote_ref.strip_prefix("refs/heads/").or_else(|| self.remote_ref.strip_prefix("refs/tags/")).unwrap_or(&self.remote_ref)
+        self.remote_ref
+            .strip_prefix("refs/heads/")
+            .or_else(|| self.remote_ref.strip_prefix("refs/tags/"))
+            .unwrap_or(&self.remote_ref)
     }
 
     /// Whether the remote's ref is one of these branches.
@@ -101,7 +104,9 @@ mod tests {
 
     #[test]
     fn what_git_never_writes_is_refused_with_its_line() {
-        for text in ["src/main.rs", "a b c d", &format!("x {A} y 123"), &format!(" {A} y {A}"), &format!("x {A} y {}", "0".repeat(64))] {
+        for text in
+            ["src/main.rs", "a b c d", &format!("x {A} y 123"), &format!(" {A} y {A}"), &format!("x {A} y {}", "0".repeat(64))]
+        {
             assert!(parse(text.as_bytes()).is_err(), "{text}");
         }
         let error = parse(format!("x {A} y {A}\nnonsense\n").as_bytes()).expect_err("nonsense");

@@ -85,7 +85,8 @@ fn raw(bytes: &[u8]) -> Result<Vec<Change>> {
             Some(b'M' | b'T' | b'U') => ChangeKind::Modified,
             _ => return Err(broken()),
         };
-        let is_folder = header.strip_prefix(b":").ok_or_else(broken)?.split(|b| *b == b' ').take(2).any(|mode| mode == b"160000");
+        let is_folder =
+            header.strip_prefix(b":").ok_or_else(broken)?.split(|b| *b == b' ').take(2).any(|mode| mode == b"160000");
         changes.push(Change { path: path.to_vec(), kind, is_folder });
     }
     Ok(changes)

@@ -1,11 +1,11 @@
 //! Which commits to compare. One rule stands above all: a range that is not known is widened and says so, never guessed small.
 
+use super::Ranges;
 use super::deepen::{self, Reach};
 use super::last_green::LastGreen;
 use super::pre_push::Push as PushedRef;
 use super::providers::{Event, Proposal, Push};
 use super::repository::{Oid, Repository};
-use super::Ranges;
 use crate::error::{Error, Result};
 use crate::reasons::Range;
 
@@ -81,6 +81,10 @@ pub(super) fn resolve(repository: &Repository, request: &Request<'_>) -> Result<
     Ok(ranges)
 }
 
+/// The object ids of the tree without entries, which scripts use as the base of everything (`git hash-object -t tree /dev/null`).
+const EMPTY_TREES: [&str; 2] =
+    ["4b825dc642cb6eb9a060e54bf8d69288fbee4904", "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321"];
+
 /// A base branch that exists: what to call it, and its commit.
 struct Base {
     name: String,
@@ -102,10 +106,15 @@ impl Resolver<'_> {
             };
         };
         let head = (!worktree).then(|| tip.clone());
-        let Some(base) = base else { return self.from_nearest(&self.bases(None)?, &tip, head, false) };
+        if base.is_some_and(|base| EMPTY_TREES.contains(&base)) {
+            return Ok(Ranges::exactly(range(None, head, "the empty tree".to_owned())));
+        }
+        let Some(base) = base else { return self.from_nearest(&self.bases()?, &tip, head, true) };
         let Some(commit) = self.reach.revision(base)? else { return self.missing(base, by) };
         match self.reach.merge_base(&commit, &tip)? {
-            Some(merge_base) if merge_base == commit => Ok(Ranges::exactly(range(Some(commit), head, format!("{by} {base}")))),
+            Some(merge_base) if merge_base == commit => {
+                Ok(Ranges::exactly(range(Some(commit), head, format!("{base} ({by})"))))
+            }
             Some(merge_base) => Ok(Ranges::exactly(range(Some(merge_base), head, format!("merge base with {base}")))),
             None => Ok(Ranges::widened(self.reach.no_common_history(base))),
         }
@@ -148,12 +157,12 @@ impl Resolver<'_> {
     fn branch(&self) -> Result<Ranges> {
         let Some((tip, worktree)) = self.head(None)? else {
             // Nothing is committed: everything that is here is new.
-            return Ok(Ranges::exactly(range(None, None, "the empty tree: there is no commit yet".to_owned())));
+            return Ok(Ranges::exactly(range(None, None, "the empty tree, as there is no commit yet".to_owned())));
         };
         // Outside the known providers a job's untracked files cannot be told from a person's: they count.
         let worktree = worktree || (self.request.in_ci && !self.repository.places().is_bare);
         let head = (!worktree).then(|| tip.clone());
-        self.from_nearest(&self.bases(None)?, &tip, head, true)
+        self.from_nearest(&self.bases()?, &tip, head, true)
     }
 
     fn from_nearest(&self, bases: &[Base], tip: &str, head: Option<Oid>, guessed: bool) -> Result<Ranges> {
@@ -171,7 +180,7 @@ impl Resolver<'_> {
     }
 
     fn no_base_branch(&self) -> Result<String> {
-        let looked_for = self.base_names(None)?.join(", ");
+        let looked_for = self.base_names(&self.repository.remotes()?)?.join(", ");
         Ok(format!("there is no base branch to compare with (looked for {looked_for}; `base:` in cicd.yml names others)"))
     }
 
@@ -191,14 +200,10 @@ impl Resolver<'_> {
         Ok(nearest)
     }
 
-    fn base_names(&self, only_remote: Option<&str>) -> Result<Vec<String>> {
+    fn base_names(&self, remotes: &[String]) -> Result<Vec<String>> {
         if !self.request.bases.is_empty() {
             return Ok(self.request.bases.to_vec());
         }
-        let remotes = match only_remote {
-            Some(remote) => vec![remote.to_owned()],
-            None => self.repository.remotes()?,
-        };
         for remote in remotes {
             let prefix = format!("refs/remotes/{remote}/");
             if let Some(target) = self.repository.symbolic(&format!("{prefix}HEAD"))?
@@ -210,28 +215,33 @@ impl Resolver<'_> {
         Ok(vec!["main".to_owned(), "master".to_owned()])
     }
 
-    /// The base branches that exist. A remote's branch is preferred: the local one may be behind, or be what is worked on.
-    fn bases(&self, only_remote: Option<&str>) -> Result<Vec<Base>> {
-        let remotes = match only_remote {
-            Some(remote) => vec![remote.to_owned()],
-            None => self.repository.remotes()?,
-        };
+    /// The base branches that these remotes have, as far as this clone knows.
+    fn remote_bases(&self, remotes: &[String], name: &str) -> Result<Vec<Base>> {
         let mut bases = Vec::new();
-        for name in self.base_names(only_remote)? {
-            let before = bases.len();
-            for remote in &remotes {
-                if let Some(commit) = self.repository.reference(&format!("refs/remotes/{remote}/{name}"))? {
-                    bases.push(Base { name: format!("{remote}/{name}"), commit });
-                }
+        for remote in remotes {
+            if let Some(commit) = self.repository.reference(&format!("refs/remotes/{remote}/{name}"))? {
+                bases.push(Base { name: format!("{remote}/{name}"), commit });
             }
-            if bases.len() == before && only_remote.is_none() {
-                if let Some(commit) = self.reach.remote_branch(&name)? {
-                    bases.push(commit_of(&name, commit, &remotes));
-                } else if let Some(commit) = self.repository.reference(&format!("refs/heads/{name}"))? {
-                    bases.push(Base { name, commit });
-                } else if let Some(commit) = self.repository.commit(&name)?.filter(|_| name.contains('/')) {
-                    bases.push(Base { name, commit });
-                }
+        }
+        Ok(bases)
+    }
+
+    /// The base branches that exist. A remote's branch is preferred: the local one may be behind, or be what is worked on.
+    fn bases(&self) -> Result<Vec<Base>> {
+        let remotes = self.repository.remotes()?;
+        let mut bases = Vec::new();
+        for name in self.base_names(&remotes)? {
+            let before = bases.len();
+            bases.extend(self.remote_bases(&remotes, &name)?);
+            if bases.len() > before {
+                continue;
+            }
+            if let Some(commit) = self.reach.remote_branch(&name)? {
+                bases.push(commit_of(&name, commit, &remotes));
+            } else if let Some(commit) = self.repository.reference(&format!("refs/heads/{name}"))? {
+                bases.push(Base { name, commit });
+            } else if let Some(commit) = self.repository.commit(&name)?.filter(|_| name.contains('/')) {
+                bases.push(Base { name, commit });
             }
         }
         Ok(bases)
@@ -250,13 +260,17 @@ impl Resolver<'_> {
         };
         if let Some(parent) = self.target_side(proposal, &head)? {
             return Ok(match self.reach.commit(&parent)? {
-                Some(base) => Ranges::exactly(range(Some(base), Some(head), "the target's side of the merge commit HEAD".to_owned())),
+                Some(base) => {
+                    Ranges::exactly(range(Some(base), Some(head), "the target's side of the merge commit HEAD".to_owned()))
+                }
                 None => Ranges::widened(format!("the target's commit {parent} is not in this clone")),
             });
         }
         if let Some(target) = &proposal.merged_with {
             return match self.reach.revision(target)? {
-                Some(base) => Ok(Ranges::exactly(range(Some(base), Some(head), "the target that HEAD was merged with".to_owned()))),
+                Some(base) => {
+                    Ok(Ranges::exactly(range(Some(base), Some(head), "the target that HEAD was merged with".to_owned())))
+                }
                 None => Ok(Ranges::widened(format!("the target's commit {target} is not in this clone"))),
             };
         }
@@ -301,7 +315,7 @@ impl Resolver<'_> {
         }
         if bases.is_empty() {
             let Some(branch) = &proposal.target_branch else {
-                return self.from_nearest(&self.bases(None)?, head, Some(head.to_owned()), true);
+                return self.from_nearest(&self.bases()?, head, Some(head.to_owned()), true);
             };
             return Ok(Ranges::widened(format!("the target branch {branch} is not in this clone and could not be fetched")));
         }
@@ -326,7 +340,7 @@ impl Resolver<'_> {
         };
         let Some(named) = push.before.as_deref() else {
             if on_base && push.is_first {
-                return Ok(Ranges::exactly(range(None, Some(head), "the empty tree: the first push".to_owned())));
+                return Ok(Ranges::exactly(range(None, Some(head), "the empty tree, as this is the first push".to_owned())));
             }
             return self.push_from_base(push, &head);
         };
@@ -358,7 +372,7 @@ impl Resolver<'_> {
             bases.push(commit_of(default, commit, &self.repository.remotes()?));
         }
         if bases.is_empty() {
-            bases = self.bases(None)?;
+            bases = self.bases()?;
         }
         self.from_nearest(&bases, head, Some(head.to_owned()), true)
     }
@@ -379,18 +393,25 @@ impl Resolver<'_> {
             // A tag of a file or a folder; it has no history.
             return Ok(Ranges::default());
         };
+        // Only what a remote has counts: the local base branch may be what is pushed here.
+        let remotes = remote.map_or_else(|| self.repository.remotes(), |remote| Ok(vec![remote.to_owned()]))?;
+        let names = self.base_names(&remotes)?;
+        let mut bases = Vec::new();
+        for name in &names {
+            bases.extend(self.remote_bases(&remotes, name)?);
+        }
         let before = pushed.remote.as_deref().map(|oid| self.repository.commit(oid)).transpose()?.flatten();
-        let bases = match remote {
-            Some(remote) => self.bases(Some(remote))?,
-            None => self.bases(None)?,
-        };
         if let Some(before) = before
-            && (self.repository.is_ancestor(&before, &head)? || bases.is_empty() || pushed.is_to(&self.base_names(remote)?))
+            && (bases.is_empty() || pushed.is_to(&names) || self.repository.is_ancestor(&before, &head)?)
         {
-            return Ok(Ranges::exactly(range(Some(before), Some(head), format!("what {} was at the remote", pushed.remote_name()))));
+            return Ok(Ranges::exactly(range(
+                Some(before),
+                Some(head),
+                format!("what the remote's {} was", pushed.remote_name()),
+            )));
         }
         if bases.is_empty() {
-            let source = format!("the empty tree: {} has no base branch yet", remote.unwrap_or("the remote"));
+            let source = format!("the empty tree, as {} has no base branch yet", remote.unwrap_or("the remote"));
             return Ok(Ranges::exactly(range(None, Some(head), source)));
         }
         self.from_nearest(&bases, &head, Some(head.clone()), false)

@@ -192,7 +192,8 @@ impl Repository {
     /// # Errors
     /// When git cannot be started.
     pub fn fetch(&self, arguments: &[&str]) -> Result<bool> {
-        let fixed = ["-c", "gc.auto=0", "-c", "maintenance.auto=false", "fetch", "--quiet", "--no-tags", "--no-recurse-submodules"];
+        let fixed =
+            ["-c", "gc.auto=0", "-c", "maintenance.auto=false", "fetch", "--quiet", "--no-tags", "--no-recurse-submodules"];
         let answer = process::ask_git(&self.places.top, fixed.iter().chain(arguments))?;
         let mut reader = self.reader.borrow_mut();
         if matches!(*reader, Reader::Library(_)) {

@@ -101,7 +101,8 @@ mod tests {
     #[test]
     fn records_of_git_status() {
         let oids = "1111111111111111111111111111111111111111 2222222222222222222222222222222222222222";
-        let ordinary = |states: &str, sub: &str, path: &str| format!("1 {states} {sub} 100644 100644 100644 {oids} {path}\0").into_bytes();
+        let ordinary =
+            |states: &str, sub: &str, path: &str| format!("1 {states} {sub} 100644 100644 100644 {oids} {path}\0").into_bytes();
         check(&ordinary(".M", "N...", "a b"), b"a b", ChangeKind::Modified, false);
         check(&ordinary("A.", "N...", "new\nline"), b"new\nline", ChangeKind::Added, false);
         check(&ordinary("AM", "N...", "a"), b"a", ChangeKind::Added, false);

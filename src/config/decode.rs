@@ -15,18 +15,26 @@ pub(super) const TOP: &[&str] =
 pub(super) const DOMAIN: &[&str] = &["title", "kind", "paths", "depends_on", "manager", "suites", "cache", "ci"];
 pub(super) const MANAGER: &[&str] = &["title", "kind", "url", "service", "paths", "token_env", "push_results"];
 pub(super) const SUITE: &[&str] = &[
-    "run", "timeout", "retries", "env", "inputs", "report", "exclusive", "cache", "working_dir", "before", "after", "shards",
-    "quarantine", "ci",
+    "run",
+    "timeout",
+    "retries",
+    "env",
+    "inputs",
+    "report",
+    "exclusive",
+    "cache",
+    "working_dir",
+    "before",
+    "after",
+    "shards",
+    "quarantine",
+    "ci",
 ];
 pub(super) const QUARANTINE: &[&str] = &["until", "reason"];
 pub(super) const CI: &[&str] = &["runs_on", "container", "services", "env", "secrets", "permissions", "max_parallel"];
 
-const UNOWNED: &[(&str, Unowned)] = &[
-    ("all", Unowned::All),
-    ("cross-domain", Unowned::CrossDomain),
-    ("ignore", Unowned::Ignore),
-    ("error", Unowned::Error),
-];
+const UNOWNED: &[(&str, Unowned)] =
+    &[("all", Unowned::All), ("cross-domain", Unowned::CrossDomain), ("ignore", Unowned::Ignore), ("error", Unowned::Error)];
 const KINDS: &[(&str, Kind)] = &[("domain", Kind::Domain), ("library", Kind::Library)];
 const MANAGER_KINDS: &[(&str, ManagerKind)] = &[
     ("http", ManagerKind::Http),
@@ -40,7 +48,11 @@ const MANAGER_PATHS: &[&str] = &["health", "deployment", "test_results"];
 pub(super) fn config(node: &Node, source: &Arc<Source>) -> (Config, Findings) {
     let mut findings = Findings::new(Arc::clone(source));
     if node.value == Value::Null {
-        findings.add(&Span { line: 1, column: 1, ..Span::default() }, "the file is empty", Some("begin with `version: 1`".into()));
+        findings.add(
+            &Span { line: 1, column: 1, ..Span::default() },
+            "the file is empty",
+            Some("begin with `version: 1`".into()),
+        );
     }
     let mut top = table(node, TOP, "cicd.yml", &mut findings);
     version(&mut top, node);
@@ -111,7 +123,8 @@ fn levels(top: &mut Table<'_, '_>) -> Vec<String> {
 fn name(name: &At<String>, what: &str, findings: &mut Findings) {
     let fits = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
     if name.value.is_empty() || name.value.len() > 63 || !name.value.bytes().all(fits) {
-        let tidy: String = name.value.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).take(63).collect();
+        let tidy: String =
+            name.value.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).take(63).collect();
         let hint = if tidy.is_empty() { None } else { Some(format!("e.g. `{tidy}`")) };
         let message = format!("a {what}'s name is 1 to 63 of a-z, 0-9 and `-`");
         findings.add(&name.at, message, hint);
@@ -188,7 +201,11 @@ fn manager(node: &Node, findings: &mut Findings) -> Manager {
     let mut table = table(node, MANAGER, "`manager`", findings);
     let paths = table.text_map("paths");
     if let (Some(node), Some(unknown)) = (table.node("paths"), paths.keys().find(|k| !MANAGER_PATHS.contains(&k.as_str()))) {
-        table.findings.add(&node.at, format!("unknown key `{unknown}`"), Some(format!("`paths` takes: {}", MANAGER_PATHS.join(", "))));
+        table.findings.add(
+            &node.at,
+            format!("unknown key `{unknown}`"),
+            Some(format!("`paths` takes: {}", MANAGER_PATHS.join(", "))),
+        );
     }
     Manager {
         title: table.text("title"),
@@ -207,7 +224,11 @@ fn suites(node: Option<&Node>, findings: &mut Findings) -> Suites {
         Value::Null => return Suites::Found,
         Value::Text(word) if word == "none" => return Suites::None,
         Value::Text(_) => {
-            findings.add(&node.at, "`suites` is a map of levels, or `none`", Some("write `suites: none`, or `unit: { run: … }`".into()));
+            findings.add(
+                &node.at,
+                "`suites` is a map of levels, or `none`",
+                Some("write `suites: none`, or `unit: { run: … }`".into()),
+            );
             return Suites::Found;
         }
         _ => {}
@@ -215,7 +236,8 @@ fn suites(node: Option<&Node>, findings: &mut Findings) -> Suites {
     let mut named = Vec::new();
     for (level, node) in map(node, "`suites`", findings) {
         name(level, "level", findings);
-        let is_one = matches!(&node.value, Value::Map(entries) if entries.iter().any(|(k, _)| SUITE.contains(&k.value.as_str())));
+        let is_one =
+            matches!(&node.value, Value::Map(entries) if entries.iter().any(|(k, _)| SUITE.contains(&k.value.as_str())));
         if let Value::Text(command) = &node.value {
             findings.add(&node.at, "a suite is a map", Some(format!("write {}: {{ run: \"{command}\" }}", level.value)));
         } else if is_one || node.value == Value::Null {
@@ -255,7 +277,11 @@ fn quarantine(node: &Node, findings: &mut Findings) -> Option<Quarantine> {
     match (table.text("until"), table.text("reason")) {
         (Some(until), Some(reason)) => Some(Quarantine { until, reason }),
         _ => {
-            findings.add(&node.at, "a quarantine has an end and a reason", Some("write { until: \"2027-01-31\", reason: \"…\" }".into()));
+            findings.add(
+                &node.at,
+                "a quarantine has an end and a reason",
+                Some("write { until: \"2027-01-31\", reason: \"…\" }".into()),
+            );
             None
         }
     }

@@ -94,7 +94,16 @@ mod tests {
 
     #[test]
     fn what_leads_nowhere_is_refused() {
-        for text in ["", "tests/", "tests/{domain}/../x", "a/{path}", "{domain}/{domain}", "{domian}/x", "**/{domain}/", "t/{level}/{level}/{domain}"] {
+        for text in [
+            "",
+            "tests/",
+            "tests/{domain}/../x",
+            "a/{path}",
+            "{domain}/{domain}",
+            "{domian}/x",
+            "**/{domain}/",
+            "t/{level}/{level}/{domain}",
+        ] {
             assert!(Layout::parse(text).is_err(), "{text}");
         }
     }

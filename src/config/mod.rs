@@ -132,6 +132,23 @@ pub enum Touched {
     Everything,
 }
 
+impl Touched {
+    /// What two changes touch together.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Everything, _) | (_, Self::Everything) => Self::Everything,
+            (Self::Nothing, other) | (other, Self::Nothing) => other,
+            (Self::Entries { mut names, gone }, Self::Entries { names: more, gone: also }) => {
+                names.extend(more);
+                names.sort_unstable();
+                names.dedup();
+                Self::Entries { names, gone: gone || also }
+            }
+        }
+    }
+}
+
 /// Compares two versions of the config; `None` is a version that is not at hand.
 #[must_use]
 pub fn touched(old: Option<&[u8]>, new: Option<&[u8]>) -> Touched {

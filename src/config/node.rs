@@ -16,7 +16,7 @@ pub struct Node {
 
 /// A YAML value.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Value {
+pub(super) enum Value {
     /// `null`, `~` or nothing.
     Null,
     /// `true` or `false`.
@@ -86,18 +86,31 @@ pub(super) struct SyntaxError {
 pub(super) fn parse(text: &str) -> Result<Node, SyntaxError> {
     let options = serde_saphyr::options! {
         duplicate_keys: DuplicateKeyPolicy::Error,
+        strict_booleans: true,
         with_snippet: false,
         alias_limits: serde_saphyr::alias_limits! { max_total_replayed_events: 20_000, max_replay_stack_depth: 16 },
         budget: serde_saphyr::budget! { max_depth: 64, max_documents: 1 },
     };
     serde_saphyr::from_str_with_options::<Node>(text, options).map_err(|error| SyntaxError {
-        at: error.location().map(span_of),
-        message: first_line(&error.without_snippet().to_string()),
+        at: error.location().map(|at| counted(&span_of(at), text)),
+        message: message(&error.without_snippet().to_string()),
     })
 }
 
-fn first_line(message: &str) -> String {
-    message.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned()
+/// The parser's first line without the place, which the caret shows.
+fn message(said: &str) -> String {
+    let line = said.lines().next().unwrap_or_default();
+    line.split(" at line ").next().unwrap_or(line).trim_end_matches(" at").to_owned()
+}
+
+/// The scanner's errors carry a line and a column but no bytes.
+fn counted(span: &Span, text: &str) -> Span {
+    let before: usize = text.split_inclusive('\n').take(span.line.saturating_sub(1)).map(str::len).sum();
+    let line = text.get(before..).and_then(|rest| rest.lines().next()).unwrap_or_default();
+    let into: usize = line.chars().take(span.column.saturating_sub(1)).map(char::len_utf8).sum();
+    let start = before + into;
+    let length = line[into..].chars().next().map_or(0, char::len_utf8);
+    Span { bytes: start..start + length, ..span.clone() }
 }
 
 impl<'de> Deserialize<'de> for Node {

@@ -152,7 +152,11 @@ impl<'n> Table<'n, '_> {
                 Err(error) => self.findings.add(&node.at, format!("`{text}` is not a time: {error}"), hint()),
             },
             Value::Int(number) => {
-                self.findings.add(&node.at, "a time needs its unit", Some(format!("write {number}s for seconds, {number}m for minutes")));
+                self.findings.add(
+                    &node.at,
+                    "a time needs its unit",
+                    Some(format!("write {number}s for seconds, {number}m for minutes")),
+                );
             }
             _ => self.findings.expected(node, "a time", hint()),
         }

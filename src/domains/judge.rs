@@ -106,7 +106,7 @@ impl<'c> Judge<'_, 'c> {
             }
         }
         let mut shared = false;
-        for place in map.territory.places(&change.path) {
+        for place in map.territory.places(&change.path, change.is_folder) {
             match place {
                 Place::Shared => shared = true,
                 Place::Of(domain, layout) => {

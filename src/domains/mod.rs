@@ -11,7 +11,7 @@ pub use propagate::cycles;
 pub use territory::{LAST_LEVELS, known_levels};
 
 use crate::changes::Ranges;
-use crate::config::{CROSS_DOMAIN, Kind, Touched, Unowned};
+use crate::config::{Kind, Touched, Unowned};
 use crate::reasons::{Affected, Change, DomainAnswer, File, Reason, Rule};
 
 /// What there is to decide on besides the map.
@@ -92,8 +92,13 @@ fn note_config(map: &Map<'_>, answer: &mut Affected, file: usize, touched: Optio
         Touched::Nothing => {}
         Touched::Everything => answer.shared.push(Reason::Config { file }),
         Touched::Entries { names, gone } => {
-            let changed = names.iter().map(String::as_str).chain(gone.then_some(CROSS_DOMAIN));
-            for domain in changed.filter_map(|name| map.domain(name)) {
+            // An entry that today's config does not have, because it went or came and went, is nobody's but everybody's.
+            let gone = gone.then_some(map.cross_domain());
+            let mut changed: Vec<usize> =
+                names.iter().map(|name| map.domain(name).unwrap_or(map.cross_domain())).chain(gone).collect();
+            changed.sort_unstable();
+            changed.dedup();
+            for domain in changed {
                 answer.domains[domain].because.push(Reason::Config { file });
             }
         }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::config::{CROSS_DOMAIN, Config, Layout, Part, Suites};
+use crate::config::{Config, Layout, Part, Suites};
 
 /// The levels that act on live systems: last in order, and known without being configured.
 pub const LAST_LEVELS: [&str; 2] = ["blue-green", "chaos"];
@@ -54,8 +54,8 @@ impl<'c> Territory<'c> {
     }
 
     /// The places of a path, one a layout at most.
-    pub(super) fn places(&self, path: &[u8]) -> Vec<Place> {
-        let mut places: Vec<Place> = self.layouts.iter().filter_map(|layout| self.place(layout, path)).collect();
+    pub(super) fn places(&self, path: &[u8], is_folder: bool) -> Vec<Place> {
+        let mut places: Vec<Place> = self.layouts.iter().filter_map(|layout| self.place(layout, path, is_folder)).collect();
         places.extend(self.workflow(path));
         places
     }
@@ -63,22 +63,22 @@ impl<'c> Territory<'c> {
     fn workflow(&self, path: &[u8]) -> Option<Place> {
         let name = path.strip_prefix(WORKFLOWS.as_bytes())?;
         let name = name.strip_suffix(b".yml").or_else(|| name.strip_suffix(b".yaml"))?;
-        // `cross-domain` has a workflow of its own name.
-        let domain = self.domain(name).filter(|_| name != CROSS_DOMAIN.as_bytes())?;
+        let domain = self.domain(name)?;
         Some(Place::Of(domain, format!("{WORKFLOWS}<domain>.yml")))
     }
 
     /// Follows a layout down the path: through `{domain}` and the literal folders right after it, with something below.
-    fn place(&self, layout: &Layout, path: &[u8]) -> Option<Place> {
+    fn place(&self, layout: &Layout, path: &[u8], is_folder: bool) -> Option<Place> {
         let mut names = path.split(|b| *b == b'/').peekable();
+        let root = layout.parts.iter().position(|part| !matches!(part, Part::Folder(_))).unwrap_or_default();
         let mut bound = None;
         for (at, part) in layout.parts.iter().enumerate() {
             if bound.is_some() && !matches!(part, Part::Folder(_)) {
                 break;
             }
             let name = names.next()?;
-            if names.peek().is_none() {
-                let in_root = at > 0 && bound.is_none() && !matches!(part, Part::Folder(_));
+            if names.peek().is_none() && !is_folder {
+                let in_root = bound.is_none() && at >= root.max(1);
                 return in_root.then_some(Place::Shared);
             }
             match part {

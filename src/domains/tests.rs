@@ -121,6 +121,10 @@ fn folders_after_the_domain_count_too() {
     check(text, &["svc/a/tests/conftest.py"], &["a: path svc/{domain}/tests/{level}/", "cross-domain: any"]);
     check(text, &["svc/a/src/x", "svc/a/tests"], &[]);
     check(text, &["svc/x"], &["a: global", "cross-domain: any, global"]);
+    let text = "version: 1\ntests: [\"a/b/{level}/deep/{domain}/\"]\nunowned: ignore\ndomains:\n  a: {}\n";
+    check(text, &["a/b/x"], &["a: global", "cross-domain: any, global"]);
+    check(text, &["a/b/chaos/x"], &["a: global", "cross-domain: any, global"]);
+    check(text, &["a/x"], &[]);
 }
 
 #[test]
@@ -163,5 +167,6 @@ fn a_changed_entry_of_the_config_touches_its_domain() {
     assert_eq!(answer(Touched::Nothing), [""; 0]);
     assert_eq!(answer(entries(&["experience"], false)), ["experience: config", "cross-domain: any"]);
     assert_eq!(answer(entries(&[], true)), ["cross-domain: config"]);
+    assert_eq!(answer(entries(&["since-removed"], false)), ["cross-domain: config"]);
     assert_eq!(answer(Touched::Everything).len(), 5);
 }

@@ -130,7 +130,11 @@ fn place(layout: &Layout, root: &str, domain: &str, level: &str) -> (String, Opt
 }
 
 /// What a suite's job needs: the suite's word, else the domain's, else the common one.
-fn inherited<'c, T: ?Sized>(config: &'c Config, planned: &Planned<'c>, part: impl Fn(&'c Ci) -> Option<&'c T>) -> Option<&'c T> {
+fn inherited<'c, T: ?Sized>(
+    config: &'c Config,
+    planned: &Planned<'c>,
+    part: impl Fn(&'c Ci) -> Option<&'c T>,
+) -> Option<&'c T> {
     let suite = planned.suite.and_then(|suite| part(&suite.ci));
     suite.or_else(|| part(&config.domains[planned.domain].ci)).or_else(|| part(&config.ci))
 }

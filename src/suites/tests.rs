@@ -61,7 +61,9 @@ fn a_readme_is_no_suite() {
 
 fn entries(domains: usize, shards: u32) -> Vec<Entry> {
     let list: String = (0..domains)
-        .map(|at| format!("  d{at}: {{ ci: {{ runs_on: arm }}, suites: {{ unit: {{ run: x, shards: {shards}, timeout: 90s }} }} }}\n"))
+        .map(|at| {
+            format!("  d{at}: {{ ci: {{ runs_on: arm }}, suites: {{ unit: {{ run: x, shards: {shards}, timeout: 90s }} }} }}\n")
+        })
         .collect();
     let source = Arc::new(Source { name: "cicd.yml".into(), text: format!("version: 1\ndomains:\n{list}") });
     let config = config::parse(&source).expect("a config");
@@ -74,7 +76,10 @@ fn entries(domains: usize, shards: u32) -> Vec<Entry> {
 fn the_matrix_stays_within_the_limit() {
     let two = entries(1, 2);
     assert_eq!(two.iter().map(|e| e.shard.as_str()).collect::<Vec<_>>(), ["1/2", "2/2"]);
-    assert_eq!((two[0].suite.as_str(), two[0].timeout_minutes, two[0].runs_on.as_slice()), ("d0/unit", 7, &["arm".to_owned()][..]));
+    assert_eq!(
+        (two[0].suite.as_str(), two[0].timeout_minutes, two[0].runs_on.as_slice()),
+        ("d0/unit", 7, &["arm".to_owned()][..])
+    );
     assert_eq!(entries(256, 1).len(), 256);
     let grouped = entries(200, 2);
     assert_eq!((grouped.len(), grouped[0].suite.as_str()), (200, ""));

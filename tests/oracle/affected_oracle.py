@@ -36,7 +36,7 @@ def bracket(p: bytes, at: int, _wild: int) -> tuple[bytes, int]:
         member = MEMBER.match(p, at)
         name, low, high = member.groups() if member else (b"", None, None)
         if low:
-            members.update(range(low[-1], (high or low)[-1] + 1))
+            members.update(low[-1:], range(low[-1], (high or low)[-1] + 1))  # `[b-a]` still takes b
         elif name in CLASSES:
             members.update(c for c in range(256) if re.fullmatch(f"[{CLASSES[name]}]", chr(c)))
         else:
@@ -138,11 +138,13 @@ class Config:
             self.read_layout(layout.strip("/").split("/"))
 
     def read_layout(self, segments: list[str]) -> None:
-        """Up to {domain}, a layout is a folder pattern for each domain; its folders before are for all."""
+        """Up to {domain} and the plain folders right after, a layout is a folder pattern for each domain; its
+        folders before are for all."""
         at = next((i for i, s in enumerate(segments) if "{domain}" in s), None)
         if at is None or segments[0] == "{path}":
             return
-        for folder in self.with_levels(segments[:at + 1]):
+        end = next((i for i in range(at + 1, len(segments)) if re.search(r"[{*?[]", segments[i])), len(segments))
+        for folder in self.with_levels(segments[:end]):
             self.owned += [(n, [Pattern(f"/{folder.replace('{domain}', n)}/")]) for n in self.names]
         root = next(i for i, s in enumerate(segments) if "{" in s)
         for length in range(max(root, 1), at + 1):
@@ -290,7 +292,7 @@ def replay(repo: Path, config: Config, count: int, binary: Path | None) -> int:
 
 
 # Self-test: the matcher against `git check-ignore`.
-PIECES = r"""a b c . - * * * ? ** **/ /** / / / [ab] [!a] [^a] [a-c] []a] [a\-b] [b-] [[:alpha:]] [[:no:]] [a-\c]
+PIECES = r"""a b c . - * * * ? ** **/ /** / / / [ab] [!a] [^a] [a-c] [b-a] []a] [a\-b] [b-] [[:alpha:]] [[:no:]] [a-\c]
              [ ] \* \a \\ \/ \ ! # - : ab é a**/ **\/""".split() + [" ", "\\ "]
 
 

@@ -110,10 +110,13 @@ fn push(environment: &Environment, payload: Payload) -> Event {
 
 fn payload(environment: &Environment) -> Result<Payload> {
     let Some(path) = environment.get("GITHUB_EVENT_PATH") else { return Ok(Payload::default()) };
-    let failed = |what: String| Error::unknown(what).hint("GITHUB_EVENT_PATH names the event's file; --base and --head say the range without it");
+    let failed = |what: String| {
+        Error::unknown(what).hint("GITHUB_EVENT_PATH names the event's file; --base and --head say the range without it")
+    };
     let mut text = Vec::new();
     std::fs::File::open(path)
         .and_then(|file| file.take(MAX_BYTES).read_to_end(&mut text))
         .map_err(|error| failed(format!("cannot read the event's file {path}")).because(error))?;
-    serde_json::from_slice(&text).map_err(|error| failed(format!("the event's file {path} is not the JSON of an event")).because(error))
+    serde_json::from_slice(&text)
+        .map_err(|error| failed(format!("the event's file {path} is not the JSON of an event")).because(error))
 }

@@ -94,7 +94,8 @@ pub fn event(environment: &Environment) -> Result<Option<Event>> {
 /// Whether this process runs in CI.
 #[must_use]
 pub fn in_ci(environment: &Environment) -> bool {
-    let variables = ["CI", "GITHUB_ACTIONS", "GITLAB_CI", "BUILDKITE", "TF_BUILD", "CIRCLECI", "BITBUCKET_BUILD_NUMBER", "JENKINS_URL"];
+    let variables =
+        ["CI", "GITHUB_ACTIONS", "GITLAB_CI", "BUILDKITE", "TF_BUILD", "CIRCLECI", "BITBUCKET_BUILD_NUMBER", "JENKINS_URL"];
     variables.iter().any(|variable| environment.says_yes(variable))
 }
 

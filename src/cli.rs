@@ -1,0 +1,87 @@
+//! The command line: global flags and the list of verbs.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+use crate::commands::{Context, Format, affected, completions, man, schema};
+use crate::environment::Environment;
+use crate::error::{Error, Exit, Result};
+use crate::ui::{Color, Screen};
+
+/// Domain-aware CI: which domains does a change touch, why, and what must run because of it
+///
+/// Exit codes: 0 yes or done; 1 no; 2 wrong usage or config, nothing was done; 3 could not find out; 130 interrupted.
+#[derive(Debug, Parser)]
+#[command(name = "cicd", version, max_term_width = 100, propagate_version = true)]
+pub struct Cli {
+    #[command(flatten)]
+    globals: Globals,
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Global options")]
+struct Globals {
+    /// Run as if started in this folder
+    #[arg(short = 'C', value_name = "DIR", global = true)]
+    folder: Option<PathBuf>,
+    /// Read this config instead of the nearest cicd.yml
+    #[arg(long, value_name = "FILE", global = true)]
+    config: Option<PathBuf>,
+    /// The format of the answer
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t, global = true)]
+    format: Format,
+    /// When to use colours
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t, global = true)]
+    color: Color,
+    /// Say nothing but answers, warnings and errors
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    quiet: bool,
+    /// Say more on the way
+    #[arg(short, long, global = true)]
+    verbose: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    Affected(affected::Args),
+    Schema(schema::Args),
+    Completions(completions::Args),
+    Man(man::Args),
+}
+
+impl Cli {
+    /// Runs the verb; an error is shown and becomes its exit code.
+    #[must_use]
+    pub fn run(self) -> Exit {
+        let Globals { folder, config, format, color, quiet, verbose } = self.globals;
+        let environment = Environment::of_this_process();
+        let context = Context { environment, config, format, screen: Screen::new(color, quiet, verbose) };
+        let done = enter(folder).and_then(|()| self.verb.run(&context));
+        done.unwrap_or_else(|error| {
+            context.screen.error(&error);
+            error.exit()
+        })
+    }
+}
+
+impl Verb {
+    fn run(&self, context: &Context) -> Result<Exit> {
+        match self {
+            Self::Affected(args) => affected::run(args, context),
+            Self::Schema(args) => schema::run(args, context),
+            Self::Completions(args) => completions::run(args, context),
+            Self::Man(args) => man::run(args, context),
+        }
+    }
+}
+
+/// As `git -C`: what is named after it is named from there.
+fn enter(folder: Option<PathBuf>) -> Result<()> {
+    let Some(folder) = folder else { return Ok(()) };
+    std::env::set_current_dir(&folder).map_err(|error| {
+        Error::usage(format!("cannot change into {}", folder.display())).because(error).hint("-C takes an existing folder")
+    })
+}

@@ -1,0 +1,242 @@
+//! `cicd affected`: which domains does a change touch, and why?
+
+use std::fs::OpenOptions;
+use std::io::{self, IsTerminal, Read, Write};
+
+use super::session::Session;
+use super::{Context, Format, exit};
+use crate::changes::last_green;
+use crate::changes::pre_push::{self, Push};
+use crate::changes::providers::{self, Event};
+use crate::changes::{self, Blob, Ranges, Request, Wanted};
+use crate::config::{self, Touched, Unowned};
+use crate::diagnostic::did_you_mean;
+use crate::domains::{self, Evidence, Map};
+use crate::error::{Error, Exit, Result};
+use crate::reasons::{Affected, Range, Rule};
+use crate::report::affected as report;
+use crate::report::json::{self, affected_v1::AffectedV1};
+use crate::suites::{self, Planned};
+use crate::ui;
+
+/// The word for the last commit whose gate was green.
+const LAST_GREEN: &str = "last-green";
+
+/// Say which domains a change touches, and why
+///
+/// Without flags the range comes from CICD_BASE and CICD_HEAD, else from the CI provider's event, else it is the current
+/// branch: from the merge base with the nearest base branch up to staged, unstaged and untracked files. A range that cannot be
+/// known is widened to every domain.
+#[derive(Debug, Default, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
+pub struct Args {
+    /// Compare from the merge base with this revision, or from the last commit whose gate was green (`last-green`)
+    #[arg(long, value_name = "REV|last-green")]
+    pub base: Option<String>,
+    /// Compare up to this revision instead of the working tree
+    #[arg(long, value_name = "REV")]
+    pub head: Option<String>,
+    /// Compare what a push sends; reads git's lines from stdin, as in a pre-push hook
+    #[arg(long, conflicts_with_all = ["base", "head"])]
+    pub pre_push: bool,
+    /// Count this domain as changed, whatever the diff says (repeatable)
+    #[arg(long = "domain", value_name = "DOMAIN")]
+    pub domains: Vec<String>,
+    /// Show every reason
+    #[arg(long)]
+    pub explain: bool,
+    /// End with 1 when a domain is affected
+    #[arg(long)]
+    pub exit_code: bool,
+    /// When the range cannot be known: every domain, or an error (exit 3)
+    #[arg(long, value_enum, value_name = "WHAT", default_value_t)]
+    pub on_unknown: OnUnknown,
+    /// The remote's name and URL, as git gives them to a pre-push hook
+    #[arg(value_name = "REMOTE", requires = "pre_push", num_args = 0..=2, hide = true)]
+    pub remote: Vec<String>,
+}
+
+/// What to do when the range cannot be known.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum OnUnknown {
+    /// Every domain counts as affected.
+    #[default]
+    All,
+    /// Exit 3.
+    Error,
+}
+
+/// Runs the verb.
+///
+/// # Errors
+/// For wrong usage or config, or when git cannot answer.
+pub fn run(args: &Args, context: &Context) -> Result<Exit> {
+    let format = context.format("affected", &[Format::Human, Format::Json, Format::Names, Format::Github])?;
+    let session = Session::open(context)?;
+    let map = Map::new(&session.loaded.config, session.config_path.as_deref().map(str::as_bytes));
+    let answer = ask(args, context, &session, &map)?;
+    if let Some(because) = &answer.widened_because {
+        if args.on_unknown == OnUnknown::Error {
+            return Err(Error::unknown(format!("what changed is not known: {because}"))
+                .hint("name the range with --base and --head, or leave out `--on-unknown error` to count every domain"));
+        }
+        context.screen.warn(&format!("every domain counts as affected: {because}"));
+    }
+    write(format, args.explain, context, &session, &answer)?;
+    let refused = warn_unowned(context, &session, &answer);
+    Ok(exit(!refused && !(args.exit_code && answer.affected().next().is_some())))
+}
+
+/// From the range to the reasons.
+fn ask(args: &Args, context: &Context, session: &Session, map: &Map<'_>) -> Result<Affected> {
+    let config = &session.loaded.config;
+    let forced = args.domains.iter().map(|name| domain(map, name)).collect::<Result<Vec<usize>>>()?;
+    let bases: Vec<String> = config.base.iter().map(|base| base.value.clone()).collect();
+    let in_ci = providers::in_ci(&context.environment);
+    let request = Request { wanted: wanted(args, context, session)?, bases: &bases, in_ci };
+    let (mut ranges, changes) = changes::find(&session.repository, &request)?;
+    for note in std::mem::take(&mut ranges.notes) {
+        context.screen.detail(&note);
+    }
+    let path = session.config_path.as_deref().unwrap_or_default();
+    let touches_config = changes.iter().flatten().any(|change| change.path == path.as_bytes());
+    let config = if touches_config { Some(config_touched(session, &ranges, path)?) } else { None };
+    Ok(domains::affected(map, Evidence { ranges, changes, config, forced: &forced }))
+}
+
+fn domain(map: &Map<'_>, name: &str) -> Result<usize> {
+    map.domain(name).ok_or_else(|| {
+        let names = || map.config().domains.iter().map(|domain| domain.name.value.as_str());
+        let error = Error::usage(format!("there is no domain `{name}`"));
+        match did_you_mean(name, names()) {
+            Some(meant) => error.hint(format!("did you mean `{meant}`?")),
+            None => error.hint(format!("the domains are: {}", names().collect::<Vec<_>>().join(", "))),
+        }
+    })
+}
+
+/// Where the range comes from: flags, then `CICD_BASE` and `CICD_HEAD`, then the provider's event, then the branch.
+fn wanted(args: &Args, context: &Context, session: &Session) -> Result<Wanted> {
+    let environment = &context.environment;
+    if args.pre_push {
+        return pushed(args, context, session);
+    }
+    let flags = (args.base.as_deref(), args.head.as_deref(), "--base");
+    let variables = (environment.get("CICD_BASE"), environment.get("CICD_HEAD"), "CICD_BASE");
+    for (base, head, by) in [flags, variables] {
+        let head = head.map(str::to_owned);
+        match base {
+            Some(LAST_GREEN) => {
+                return Ok(Wanted::LastGreen { answer: last_green::ask(&session.repository, environment), head });
+            }
+            None if head.is_none() => {}
+            base => return Ok(Wanted::Named { base: base.map(str::to_owned), head, by }),
+        }
+    }
+    Ok(providers::event(environment)?.map_or(Wanted::Branch, Wanted::Event))
+}
+
+/// What a push sends: git's lines on stdin, or what the pre-commit framework made of them (it has read them by then).
+fn pushed(args: &Args, context: &Context, session: &Session) -> Result<Wanted> {
+    let environment = &context.environment;
+    let by_framework = environment.says_yes("PRE_COMMIT");
+    let mut stdin = io::stdin().lock();
+    if stdin.is_terminal() && !by_framework {
+        return Err(Error::usage("--pre-push reads what git writes to a pre-push hook, and stdin is a terminal")
+            .hint("to ask by hand leave it out; `cicd hooks install` sets the hook up"));
+    }
+    let mut bytes = Vec::new();
+    if !stdin.is_terminal() {
+        let read = stdin.by_ref().take(pre_push::MAX_BYTES + 1).read_to_end(&mut bytes);
+        read.map_err(|error| Error::unknown("cannot read stdin").because(error))?;
+    }
+    if bytes.len() as u64 > pre_push::MAX_BYTES {
+        return Err(Error::usage("stdin is too long for a push").hint("git writes a line a ref"));
+    }
+    let mut refs = pre_push::parse(&bytes)?;
+    let remotes = session.repository.remotes()?;
+    let named = args.remote.first().map(String::as_str).or(environment.get("PRE_COMMIT_REMOTE_NAME"));
+    // A push to a URL gives the URL as the name.
+    let remote = named.filter(|name| remotes.iter().any(|remote| remote == name)).map(str::to_owned);
+    if refs.is_empty() && by_framework {
+        if let (Some(base), Some(head)) = (environment.get("PRE_COMMIT_FROM_REF"), environment.get("PRE_COMMIT_TO_REF")) {
+            let source = "what the remote has, by pre-commit".to_owned();
+            return Ok(Wanted::Event(Event::Exactly { base: base.to_owned(), head: head.to_owned(), source }));
+        }
+        if let Some(branch) = environment.get("PRE_COMMIT_REMOTE_BRANCH") {
+            refs.push(Push { local: Some("HEAD".to_owned()), remote_ref: branch.to_owned(), remote: None });
+        }
+    }
+    Ok(Wanted::PrePush { refs, remote })
+}
+
+/// What the change of the config touches, over all ranges.
+fn config_touched(session: &Session, ranges: &Ranges, path: &str) -> Result<Touched> {
+    let mut touched = Touched::Nothing;
+    for range in &ranges.list {
+        touched = touched.and(config_touched_in(session, range, path)?);
+    }
+    Ok(touched)
+}
+
+fn config_touched_in(session: &Session, range: &Range, path: &str) -> Result<Touched> {
+    let text = |commit: &Option<String>| match commit {
+        Some(commit) => session.repository.blob(commit, path),
+        None => Ok(Blob::Absent),
+    };
+    let old = text(&range.base)?;
+    let new = match &range.head {
+        None => Blob::Content(session.loaded.source.text.clone().into_bytes()),
+        head => text(head)?,
+    };
+    let (Blob::Content(old), Blob::Content(new)) = (old, new) else { return Ok(Touched::Everything) };
+    Ok(config::touched(Some(&old), Some(&new)))
+}
+
+fn write(format: Format, explain: bool, context: &Context, session: &Session, answer: &Affected) -> Result<()> {
+    match format {
+        Format::Human if explain => context.answer(|out| report::explain(out, answer)),
+        Format::Human => context.answer(|out| report::human(out, answer)),
+        Format::Names => context.answer(|out| report::names(out, answer)),
+        Format::Json => {
+            let ids = |domain: usize| suites_of(session, domain).iter().map(Planned::id).collect();
+            context.answer(|out| json::write(out, &AffectedV1::new(answer, ids)))
+        }
+        Format::Github => github(context, session, answer),
+    }
+}
+
+/// The suites that run by default.
+fn suites_of(session: &Session, domain: usize) -> Vec<Planned<'_>> {
+    let config = &session.loaded.config;
+    let levels: Vec<&str> = config.levels.iter().map(String::as_str).collect();
+    suites::of_domain(config, domain, &levels, &session.folders())
+}
+
+fn github(context: &Context, session: &Session, answer: &Affected) -> Result<()> {
+    let affected = (0..answer.domains.len()).filter(|at| answer.is_affected(&answer.domains[*at]));
+    let planned: Vec<Planned<'_>> = affected.flat_map(|domain| suites_of(session, domain)).collect();
+    let matrix = suites::matrix(&session.loaded.config, &planned);
+    let outputs = report::Outputs { answer, matrix: &matrix };
+    let Some(path) = context.environment.get("GITHUB_OUTPUT") else {
+        return context.answer(|out| report::github(out, &outputs));
+    };
+    let mut text = Vec::new();
+    let appended = report::github(&mut text, &outputs)
+        .and_then(|()| OpenOptions::new().create(true).append(true).open(path)?.write_all(&text));
+    appended.map_err(|error| Error::unknown(format!("cannot append to GITHUB_OUTPUT ({path})")).because(error))?;
+    context.answer(|out| report::explain(out, answer))
+}
+
+/// With `unowned: error` a changed file of no domain is a no.
+fn warn_unowned(context: &Context, session: &Session, answer: &Affected) -> bool {
+    let unowned: Vec<_> = answer.files.iter().flatten().filter(|file| file.rule == Rule::Unowned).collect();
+    let Some(first) = unowned.first().filter(|_| session.loaded.config.unowned == Unowned::Error) else { return false };
+    let more = if unowned.len() > 1 { format!(" (and {} more)", unowned.len() - 1) } else { String::new() };
+    context.screen.warn(&format!(
+        "{}{more} belongs to no domain, and `unowned: error` forbids that; give it to a domain, to `global` or to `ignore` in {}",
+        ui::path(&first.change.path),
+        session.loaded.source.name
+    ));
+    true
+}

@@ -1,0 +1,27 @@
+//! `cicd completions`: a shell's completion script.
+
+use clap::CommandFactory;
+use clap_complete::Shell;
+
+use super::Context;
+use crate::cli::Cli;
+use crate::error::{Exit, Result};
+
+/// Print the completion script of a shell
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The shell
+    #[arg(value_enum)]
+    pub shell: Shell,
+}
+
+/// Runs the verb.
+///
+/// # Errors
+/// When stdout does not take it.
+pub fn run(args: &Args, context: &Context) -> Result<Exit> {
+    let mut script = Vec::new();
+    clap_complete::generate(args.shell, &mut Cli::command(), "cicd", &mut script);
+    context.answer(|out| out.write_all(&script))?;
+    Ok(Exit::Yes)
+}

@@ -1,0 +1,37 @@
+//! `cicd man`: the manual pages.
+
+use clap::CommandFactory;
+
+use super::Context;
+use crate::cli::Cli;
+use crate::error::{Error, Exit, Result};
+
+/// Print a manual page: cicd(1), or that of a verb
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The verb
+    pub verb: Option<String>,
+}
+
+/// Runs the verb.
+///
+/// # Errors
+/// For a verb that does not exist, or when stdout does not take it.
+pub fn run(args: &Args, context: &Context) -> Result<Exit> {
+    let mut command = Cli::command().disable_help_subcommand(true);
+    command.build();
+    let page = match &args.verb {
+        None => clap_mangen::Man::new(command),
+        Some(verb) => {
+            let Some(found) = command.find_subcommand(verb).filter(|found| !found.is_hide_set()) else {
+                return Err(Error::usage(format!("there is no verb `{verb}`")).hint("`cicd --help` lists them"));
+            };
+            // As `git-status(1)` is to `git status`.
+            clap_mangen::Man::new(found.clone().name(format!("cicd-{verb}")).display_name(format!("cicd-{verb}")))
+        }
+    };
+    let mut text = Vec::new();
+    page.render(&mut text).map_err(|error| Error::unknown("cannot render the manual page").because(error))?;
+    context.answer(|out| out.write_all(&text))?;
+    Ok(Exit::Yes)
+}

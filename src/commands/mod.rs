@@ -1,0 +1,80 @@
+//! The verbs, a file each: its arguments, the steps it calls, the report it picks.
+
+pub mod affected;
+pub mod completions;
+pub mod man;
+pub mod schema;
+mod session;
+
+use std::io;
+
+use crate::environment::Environment;
+use crate::error::{Error, Exit, Result};
+use crate::ui::Screen;
+
+/// The formats that some verb has.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// For people.
+    #[default]
+    Human,
+    /// One JSON document, its format and version in `schema`.
+    Json,
+    /// Names, one a line.
+    Names,
+    /// Outputs of a GitHub Actions step.
+    Github,
+}
+
+impl Format {
+    /// The word on the command line.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Human => "human",
+            Self::Json => "json",
+            Self::Names => "names",
+            Self::Github => "github",
+        }
+    }
+}
+
+/// What every verb gets.
+#[derive(Debug)]
+pub struct Context {
+    /// The environment variables.
+    pub environment: Environment,
+    /// Another config than the nearest `cicd.yml`.
+    pub config: Option<std::path::PathBuf>,
+    /// The format of the answer.
+    pub format: Format,
+    /// Where output goes.
+    pub screen: Screen,
+}
+
+impl Context {
+    /// The format, if the verb has it.
+    fn format(&self, verb: &str, has: &[Format]) -> Result<Format> {
+        if has.contains(&self.format) {
+            return Ok(self.format);
+        }
+        let words: Vec<&str> = has.iter().map(|format| format.word()).collect();
+        Err(Error::usage(format!("`cicd {verb}` has no format `{}`", self.format.word()))
+            .hint(format!("it has: {}", words.join(", "))))
+    }
+
+    /// Writes the answer to stdout. A reader that has seen enough is no failure.
+    fn answer(&self, write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> Result<()> {
+        match self.screen.result(write) {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                Err(Error::unknown("cannot write the answer").because(error))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Yes or no as an exit.
+fn exit(yes: bool) -> Exit {
+    if yes { Exit::Yes } else { Exit::No }
+}

@@ -1,0 +1,40 @@
+//! `cicd schema`: the JSON Schemas of the config and of the answers.
+
+use super::{Context, Format};
+use crate::config;
+use crate::error::{Exit, Result};
+use crate::report::json::affected_v1::AffectedV1;
+
+/// Print a JSON Schema: of cicd.yml for editors, or of an answer
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Which schema
+    #[arg(value_enum)]
+    pub name: Name,
+}
+
+/// The schemas that there are; `schemas/` has each as a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Name {
+    /// `cicd.yml`
+    Config,
+    /// `cicd affected --format json`
+    Affected,
+}
+
+/// Runs the verb.
+///
+/// # Errors
+/// When stdout does not take it.
+pub fn run(args: &Args, context: &Context) -> Result<Exit> {
+    context.format("schema", &[Format::Human, Format::Json])?;
+    let schema = match args.name {
+        Name::Config => config::schema(),
+        Name::Affected => schemars::schema_for!(AffectedV1<'_>).to_value(),
+    };
+    context.answer(|out| {
+        serde_json::to_writer_pretty(&mut *out, &schema)?;
+        writeln!(out)
+    })?;
+    Ok(Exit::Yes)
+}

@@ -1,0 +1,93 @@
+//! The short answer: which domains, and the first reason of each.
+
+use std::io::{self, Write};
+
+use crate::reasons::{Affected, DomainAnswer, Range, Reason};
+use crate::report::count;
+use crate::ui::{self, BOLD, DIM, GOOD, NOTE};
+
+/// Writes the answer for a person.
+///
+/// # Errors
+/// When `out` does not take it.
+pub fn human(out: &mut dyn Write, answer: &Affected) -> io::Result<()> {
+    headline(out, answer)?;
+    let affected: Vec<&DomainAnswer> = answer.affected().collect();
+    let width = affected.iter().map(|domain| domain.name.len()).max().unwrap_or(0);
+    if !affected.is_empty() {
+        writeln!(out)?;
+    }
+    for domain in &affected {
+        writeln!(out, "  {BOLD}{:width$}{BOLD:#}  {}", domain.name, summary(answer, domain))?;
+    }
+    let rest: Vec<&str> =
+        answer.domains.iter().filter(|domain| !answer.is_affected(domain)).map(|domain| domain.name.as_str()).collect();
+    if !affected.is_empty() && !rest.is_empty() {
+        writeln!(out, "\n{DIM}not affected: {}{DIM:#}", rest.join(", "))?;
+    }
+    Ok(())
+}
+
+/// One line that holds the whole answer.
+pub(super) fn headline(out: &mut dyn Write, answer: &Affected) -> io::Result<()> {
+    let (some, all) = (answer.affected().count(), answer.domains.len());
+    if answer.widened_because.is_some() {
+        return writeln!(out, "{NOTE}all {all} domains{NOTE:#} are affected, because what changed is not known");
+    }
+    let compared = compared(&answer.ranges);
+    let changed = match answer.files.as_ref().map_or(0, Vec::len) {
+        0 if answer.ranges.is_empty() => "there is nothing to compare".to_owned(),
+        0 => format!("nothing changed {compared}"),
+        files => format!("{} {compared}", count(files, "changed file")),
+    };
+    match some {
+        0 => writeln!(out, "{GOOD}no domain{GOOD:#} is affected: {changed}"),
+        1 => writeln!(out, "{NOTE}1 of {all} domains{NOTE:#} is affected: {changed}"),
+        _ => writeln!(out, "{NOTE}{some} of {all} domains{NOTE:#} are affected: {changed}"),
+    }
+}
+
+fn compared(ranges: &[Range]) -> String {
+    match ranges {
+        [range] => {
+            let base = range.base.as_deref().map(|oid| format!(" {}", short(oid))).unwrap_or_default();
+            let head = range.head.as_deref().map_or("the working tree", short);
+            format!("({}{base} to {head})", ui::printable(&range.source))
+        }
+        ranges => format!("(in {} ranges)", ranges.len()),
+    }
+}
+
+fn short(oid: &str) -> &str {
+    oid.get(..8).unwrap_or(oid)
+}
+
+/// The first reason, and how many more there are.
+fn summary(answer: &Affected, domain: &DomainAnswer) -> String {
+    let mut reasons = answer.reasons(domain);
+    let Some(first) = reasons.next() else { return String::new() };
+    let more = match reasons.count() {
+        0 => String::new(),
+        more => format!("{DIM} (+{more} more){DIM:#}"),
+    };
+    format!("{}{more}", phrase(answer, first))
+}
+
+fn phrase(answer: &Affected, reason: &Reason) -> String {
+    let file = |at: usize| answer.files.as_ref().map(|files| ui::path(&files[at].change.path)).unwrap_or_default();
+    match reason {
+        Reason::Path { file: at, .. } => file(*at),
+        Reason::Dependency { via } => format!("depends on {}", chain(answer, via)),
+        Reason::Global { file: at } => format!("{} is global", file(*at)),
+        Reason::Unowned { file: at } => format!("{} belongs to no domain", file(*at)),
+        Reason::Config { file: at } => format!("{} changed", file(*at)),
+        Reason::AnyDomain => "another domain is affected".to_owned(),
+        Reason::Widened => "what changed is not known".to_owned(),
+        Reason::Forced => "asked for by name".to_owned(),
+    }
+}
+
+/// `smart-city → platform-base`
+pub(super) fn chain(answer: &Affected, via: &[usize]) -> String {
+    via.iter().map(|at| answer.domains[*at].name.as_str()).collect::<Vec<_>>().join(" → ")
+}

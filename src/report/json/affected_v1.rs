@@ -1,0 +1,239 @@
+//! `cicd.affected/v1`.
+
+use std::borrow::Cow;
+
+use base64::Engine;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::reasons::{self, ChangeKind, Reason, Rule};
+
+/// How many paths of a reason that all domains share are listed in each; `files` has them all.
+const SHARED_PATHS: usize = 5;
+
+/// Which domains a change touches, and why.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(title = "cicd.affected/v1", deny_unknown_fields)]
+pub struct AffectedV1<'a> {
+    /// The format's name and version.
+    #[schemars(extend("const" = "cicd.affected/v1"))]
+    schema: &'static str,
+    /// What was compared.
+    ranges: Vec<Range<'a>>,
+    /// `exact` when the ranges are known, `widened` when every domain counts because they are not.
+    precision: Precision,
+    /// Why the answer is widened.
+    widened_because: Option<&'a str>,
+    /// The changed files by path; null when widened without a range.
+    files: Option<Vec<File<'a>>>,
+    /// All domains in the order of the config, `cross-domain` too.
+    domains: Vec<Domain<'a>>,
+}
+
+/// One compared range.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Range<'a> {
+    /// The base commit; null for the empty tree.
+    base: Option<&'a str>,
+    /// The head commit; null for the working tree.
+    head: Option<&'a str>,
+    /// Where the range comes from, for people.
+    source: &'a str,
+}
+
+/// Whether the ranges are known.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum Precision {
+    Exact,
+    Widened,
+}
+
+/// One changed file.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct File<'a> {
+    /// From the root of the repository. Bytes that are not UTF-8 are replaced; then `path_base64` is exact.
+    path: Cow<'a, str>,
+    /// The path's bytes when they are not UTF-8.
+    path_base64: Option<String>,
+    /// What happened to it.
+    change: Change,
+    /// The rule that decided.
+    rule: FileRule,
+    /// Its owners.
+    domains: Vec<&'a str>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum Change {
+    Added,
+    Modified,
+    Deleted,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum FileRule {
+    Config,
+    Global,
+    Ignored,
+    Owned,
+    Unowned,
+}
+
+/// One domain.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Domain<'a> {
+    /// Its name.
+    name: &'a str,
+    /// `domain` or `library`.
+    kind: Kind,
+    /// Whether it is affected.
+    affected: bool,
+    /// The suites that follow: none when it is not affected.
+    suites: Vec<String>,
+    /// Every reason.
+    because: Vec<Because<'a>>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum Kind {
+    Domain,
+    Library,
+}
+
+/// One reason.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+enum Because<'a> {
+    /// One of its files changed; the line of the config, or the layout, that gives it to the domain.
+    Path { path: Cow<'a, str>, pattern: &'a str },
+    /// A domain that it depends on is touched: the chain from the direct dependency to the touched one.
+    Dependency { via: Vec<&'a str> },
+    /// A global file changed. `more` counts those that only `files` lists.
+    Global {
+        path: Cow<'a, str>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        more: Option<usize>,
+    },
+    /// A file of no domain changed. `more` counts those that only `files` lists.
+    Unowned {
+        path: Cow<'a, str>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        more: Option<usize>,
+    },
+    /// The config changed in a way that touches this domain.
+    Config { path: Cow<'a, str> },
+    /// `cross-domain`: another domain is affected.
+    AnyDomain,
+    /// The range is not known.
+    Widened,
+    /// Asked for by name.
+    Forced,
+}
+
+impl<'a> AffectedV1<'a> {
+    /// The answer in this format; `suites` gives the ids of a domain's suites by its place.
+    pub fn new(answer: &'a reasons::Affected, mut suites: impl FnMut(usize) -> Vec<String>) -> Self {
+        let name = |at: &usize| answer.domains[*at].name.as_str();
+        let file = |file: &'a reasons::File| File {
+            path: String::from_utf8_lossy(&file.change.path),
+            path_base64: encoded(&file.change.path),
+            change: change(file.change.kind),
+            rule: rule(file.rule),
+            domains: file.owners.iter().map(name).collect(),
+        };
+        let domain = |(at, domain): (usize, &'a reasons::DomainAnswer)| {
+            let affected = answer.is_affected(domain);
+            Domain {
+                name: &domain.name,
+                kind: if domain.is_library { Kind::Library } else { Kind::Domain },
+                affected,
+                suites: if affected { suites(at) } else { Vec::new() },
+                because: because(answer, domain),
+            }
+        };
+        Self {
+            schema: "cicd.affected/v1",
+            ranges: answer.ranges.iter().map(range).collect(),
+            precision: if answer.widened_because.is_some() { Precision::Widened } else { Precision::Exact },
+            widened_because: answer.widened_because.as_deref(),
+            files: answer.files.as_ref().map(|files| files.iter().map(file).collect()),
+            domains: answer.domains.iter().enumerate().map(domain).collect(),
+        }
+    }
+}
+
+fn range(range: &reasons::Range) -> Range<'_> {
+    Range { base: range.base.as_deref(), head: range.head.as_deref(), source: &range.source }
+}
+
+fn encoded(path: &[u8]) -> Option<String> {
+    std::str::from_utf8(path).is_err().then(|| base64::engine::general_purpose::STANDARD.encode(path))
+}
+
+fn change(kind: ChangeKind) -> Change {
+    match kind {
+        ChangeKind::Added => Change::Added,
+        ChangeKind::Modified => Change::Modified,
+        ChangeKind::Deleted => Change::Deleted,
+    }
+}
+
+fn rule(rule: Rule) -> FileRule {
+    match rule {
+        Rule::Config => FileRule::Config,
+        Rule::Global => FileRule::Global,
+        Rule::Ignored => FileRule::Ignored,
+        Rule::Owned => FileRule::Owned,
+        Rule::Unowned => FileRule::Unowned,
+    }
+}
+
+/// A domain's own reasons, each; of the shared ones the first few of a kind. Ten thousand files of no domain in a repository
+/// of a thousand domains would be ten million entries that all say the same.
+fn because<'a>(answer: &'a reasons::Affected, domain: &'a reasons::DomainAnswer) -> Vec<Because<'a>> {
+    let mut list: Vec<Because<'a>> = domain.because.iter().map(|reason| one(answer, reason, None)).collect();
+    for is_kind in [is_global, is_unowned, is_other] {
+        let of_kind: Vec<&Reason> = answer.shared.iter().filter(|reason| is_kind(reason)).collect();
+        let more = of_kind.len().checked_sub(SHARED_PATHS).filter(|more| *more > 0);
+        let last = of_kind.len().min(SHARED_PATHS).saturating_sub(1);
+        let shown = of_kind.iter().take(SHARED_PATHS).enumerate();
+        list.extend(shown.map(|(at, reason)| one(answer, reason, more.filter(|_| at == last))));
+    }
+    list
+}
+
+fn is_global(reason: &Reason) -> bool {
+    matches!(reason, Reason::Global { .. })
+}
+
+fn is_unowned(reason: &Reason) -> bool {
+    matches!(reason, Reason::Unowned { .. })
+}
+
+fn is_other(reason: &Reason) -> bool {
+    !is_global(reason) && !is_unowned(reason)
+}
+
+fn one<'a>(answer: &'a reasons::Affected, reason: &'a Reason, more: Option<usize>) -> Because<'a> {
+    let path =
+        |at: usize| answer.files.as_ref().map(|files| String::from_utf8_lossy(&files[at].change.path)).unwrap_or_default();
+    match reason {
+        Reason::Path { file, pattern } => Because::Path { path: path(*file), pattern },
+        Reason::Dependency { via } => {
+            Because::Dependency { via: via.iter().map(|at| answer.domains[*at].name.as_str()).collect() }
+        }
+        Reason::Global { file } => Because::Global { path: path(*file), more },
+        Reason::Unowned { file } => Because::Unowned { path: path(*file), more },
+        Reason::Config { file } => Because::Config { path: path(*file) },
+        Reason::AnyDomain => Because::AnyDomain,
+        Reason::Widened => Because::Widened,
+        Reason::Forced => Because::Forced,
+    }
+}

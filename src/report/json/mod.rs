@@ -1,0 +1,15 @@
+//! The JSON answers, a file a format and version, and their schemas. A format that is out is never changed: a new one is added.
+
+pub mod affected_v1;
+
+use serde::Serialize;
+use std::io::{self, Write};
+
+/// Writes one JSON answer and a line break.
+///
+/// # Errors
+/// When `out` does not take it.
+pub fn write(out: &mut dyn Write, answer: &impl Serialize) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, answer)?;
+    writeln!(out)
+}

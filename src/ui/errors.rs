@@ -1,0 +1,60 @@
+//! Errors for people: what, where (with the line and a caret), and what to do.
+
+use std::error::Error as _;
+use std::fmt::Write;
+
+use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+
+use super::{BAD, NOTE, printable};
+use crate::diagnostic::Diagnostic;
+use crate::error::Error;
+
+/// The error as text, `width` columns wide.
+#[must_use]
+pub fn render(error: &Error, colors: bool, width: usize) -> String {
+    let mut text = String::new();
+    for diagnostic in error.diagnostics() {
+        text.push_str(&snippet(diagnostic, colors, width));
+        text.push_str("\n\n");
+    }
+    let _ = write!(text, "{BAD}error{BAD:#}: {}", printable(&error.to_string()));
+    let mut cause = error.source();
+    while let Some(source) = cause {
+        let _ = write!(text, ": {}", printable(&source.to_string()));
+        cause = source.source();
+    }
+    for hint in error.hints() {
+        let _ = write!(text, "\n{NOTE}help{NOTE:#}: {}", printable(hint));
+    }
+    text
+}
+
+fn snippet(diagnostic: &Diagnostic, colors: bool, width: usize) -> String {
+    let source = &diagnostic.source;
+    let message = printable(&diagnostic.message);
+    let hint = diagnostic.hint.as_deref().map(printable);
+    let span = diagnostic.span.as_ref().map(|span| on_characters(&source.text, span.bytes.clone()));
+    // A file without text has no line to underline.
+    let Some(span) = span.filter(|_| !source.text.trim().is_empty()) else {
+        let hint = hint.map(|hint| format!("\n  = help: {hint}")).unwrap_or_default();
+        return format!("{BAD}error{BAD:#}: {message}\n  --> {}{hint}", source.name);
+    };
+    // Control characters in the text itself would reach the terminal with the snippet; each is replaced by one of its width.
+    let text: String =
+        source.text.chars().map(|c| if c.is_control() && !matches!(c, '\n' | '\t' | '\r') { '\u{fffd}' } else { c }).collect();
+    let span = if text.len() == source.text.len() { span } else { 0..0 };
+    let annotated = Snippet::source(text).path(source.name.clone()).annotation(AnnotationKind::Primary.span(span));
+    let mut group = Level::ERROR.primary_title(message).element(annotated);
+    if let Some(hint) = hint {
+        group = group.element(Level::HELP.message(hint));
+    }
+    let renderer = if colors { Renderer::styled() } else { Renderer::plain() };
+    renderer.term_width(width).render(&[group])
+}
+
+/// A span that begins and ends between characters and within the text.
+fn on_characters(text: &str, span: std::ops::Range<usize>) -> std::ops::Range<usize> {
+    let boundary = |at: usize| (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    let start = boundary(span.start);
+    start..boundary(span.end).max(start)
+}

@@ -1,0 +1,151 @@
+//! What a terminal needs to know: colours or none, quiet or not, and text that cannot harm it.
+
+mod errors;
+
+use std::fmt::Write as _;
+use std::io::{self, Write};
+
+use anstream::{AutoStream, ColorChoice};
+use anstyle::{AnsiColor, Style};
+
+pub use errors::render;
+
+/// A heading.
+pub const BOLD: Style = Style::new().bold();
+/// What is less important.
+pub const DIM: Style = Style::new().dimmed();
+/// Yes, green.
+pub const GOOD: Style = AnsiColor::Green.on_default().bold();
+/// Look here.
+pub const NOTE: Style = AnsiColor::Yellow.on_default().bold();
+/// No, red.
+pub const BAD: Style = AnsiColor::Red.on_default().bold();
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Color {
+    /// On a terminal that takes them, unless `NO_COLOR` or `CLICOLOR_FORCE` say otherwise.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+impl From<Color> for ColorChoice {
+    fn from(color: Color) -> Self {
+        match color {
+            Color::Auto => Self::Auto,
+            Color::Always => Self::Always,
+            Color::Never => Self::Never,
+        }
+    }
+}
+
+/// Where output goes: results to stdout, all else to stderr.
+#[derive(Debug)]
+pub struct Screen {
+    color: ColorChoice,
+    quiet: bool,
+    verbose: bool,
+}
+
+impl Screen {
+    /// As the global flags say.
+    #[must_use]
+    pub fn new(color: Color, quiet: bool, verbose: bool) -> Self {
+        Self { color: color.into(), quiet, verbose }
+    }
+
+    /// Writes a result to stdout, buffered, with colours where they are wanted.
+    ///
+    /// # Errors
+    /// When stdout is closed or full.
+    pub fn result(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+        let mut out = io::BufWriter::new(AutoStream::new(io::stdout().lock(), self.choice(&io::stdout())));
+        write(&mut out)?;
+        out.flush()
+    }
+
+    /// Says something on stderr that matters also with `--quiet`.
+    pub fn warn(&self, text: &str) {
+        self.say(&format!("{NOTE}warning{NOTE:#}: {}", printable(text)));
+    }
+
+    /// Says something on stderr, unless `--quiet`.
+    pub fn note(&self, text: &str) {
+        if !self.quiet {
+            self.say(&printable(text));
+        }
+    }
+
+    /// Says something on stderr with `--verbose` only.
+    pub fn detail(&self, text: &str) {
+        if self.verbose {
+            self.say(&format!("{DIM}{}{DIM:#}", printable(text)));
+        }
+    }
+
+    /// Shows an error on stderr.
+    pub fn error(&self, error: &crate::error::Error) {
+        let width = 140;
+        let colors = self.choice(&io::stderr()) != ColorChoice::Never;
+        self.say(&render(error, colors, width));
+    }
+
+    fn say(&self, text: &str) {
+        let mut out = AutoStream::new(io::stderr().lock(), self.choice(&io::stderr()));
+        // With stderr gone there is nobody left to tell.
+        drop(writeln!(out, "{}", text.trim_end()));
+    }
+
+    fn choice<S: anstream::stream::RawStream>(&self, stream: &S) -> ColorChoice {
+        if self.color == ColorChoice::Auto { AutoStream::choice(stream) } else { self.color }
+    }
+}
+
+/// Text from outside made harmless for a terminal: control characters are written as escapes, line breaks stay.
+#[must_use]
+pub fn printable(text: &str) -> String {
+    escaped(text, |c| c != '\n' && c != '\t')
+}
+
+/// A path made harmless: one line, control characters and bytes that are no text written as escapes.
+#[must_use]
+pub fn path(bytes: &[u8]) -> String {
+    let mut shown = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        shown.push_str(&escaped(chunk.valid(), |_| true));
+        for byte in chunk.invalid() {
+            let _ = write!(shown, "\\x{byte:02x}");
+        }
+    }
+    shown
+}
+
+fn escaped(text: &str, wanted: impl Fn(char) -> bool) -> String {
+    // Also the characters that turn the direction of text around: they make a line read as something else.
+    let harmful = |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.chars().fold(String::with_capacity(text.len()), |mut out, c| {
+        if harmful(c) && wanted(c) {
+            out.extend(c.escape_default())
+        } else {
+            out.push(c)
+        }
+        out
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_cannot_harm_the_terminal() {
+        assert_eq!(path("a b/ü".as_bytes()), "a b/ü");
+        assert_eq!(path(b"a\n\x1b[31m\xff"), "a\\n\\u{1b}[31m\\xff");
+        assert_eq!(path("x\u{202e}y".as_bytes()), "x\\u{202e}y");
+        assert_eq!(printable("a\nb\x07"), "a\nb\\u{7}");
+    }
+}
