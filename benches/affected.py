@@ -40,14 +40,14 @@ class Import:
         self.clock = 1_700_000_000
         self.repo = repo
 
-    def commit(self, branch, files, parent=None, text="x"):
+    def commit(self, branch, files, parent=None, text="x", whole=None):
         self.clock += 60
         head = f"commit refs/heads/{branch}\ncommitter a <a@example.com> {self.clock} +0000\ndata 2\nc\n"
         self.lines += head.encode()
         if parent:
             self.lines += f"from {parent}\n".encode()
-        for path in files:
-            data = f"{path} {text}\n".encode()
+        for path, content in {**{path: f"{path} {text}\n" for path in files}, **(whole or {})}.items():
+            data = content.encode()
             self.lines += f"M 100644 inline {path}\ndata {len(data)}\n".encode() + data + b"\n"
 
     def done(self):
@@ -61,7 +61,7 @@ def make(repo, files, domains, patterns, commits, changed, behind, config):
     per = files // domains
     tree = [f"services/s{d:04}/p{n % patterns}/f{n:03}.py" for d in range(domains) for n in range(per)]
     imp = Import(repo)
-    imp.commit("main", tree + list(config), text="0")
+    imp.commit("main", tree, text="0", whole=config)
     for n in range(commits - behind):
         imp.commit("main", [tree[(n * 37) % len(tree)]], text=f"m{n}")
     step = max(1, len(tree) // changed)
@@ -72,10 +72,6 @@ def make(repo, files, domains, patterns, commits, changed, behind, config):
         imp.commit("main", [tree[(n * 31 + 7) % len(tree)]], text=f"b{n}")
     imp.done()
     git(repo, "checkout", "-q", "topic")
-    for path, text in config.items():
-        (repo / path).parent.mkdir(parents=True, exist_ok=True)
-        (repo / path).write_text(text)
-    git(repo, "-c", "user.name=a", "-c", "user.email=a@example.com", "commit", "-qam", "config", "--allow-empty")
     git(repo, "gc", "-q")
     git(repo, "status")
 

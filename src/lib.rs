@@ -17,6 +17,10 @@ pub mod process;
 // Floor 3: pure functions over values.
 pub mod domains;
 pub mod suites;
+// Floor 4: the engines; none of them prints.
+pub mod audit;
+pub mod hooks;
+pub mod runner;
 // Floor 5: what people and machines read.
 pub mod report;
 pub mod ui;

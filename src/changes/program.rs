@@ -126,3 +126,25 @@ pub(super) fn first_parents(top: &Path, head: &str, count: usize) -> Result<Vec<
     });
     Ok(commits.collect())
 }
+
+/// `<mode> <oid> <stage>` TAB `<path>` NUL for what the index has (git-ls-files(1)), the path alone for the rest.
+pub(super) fn files(top: &Path) -> Result<Vec<(Vec<u8>, bool)>> {
+    let ask = |arguments: &[&str]| {
+        let answer = ask_git(top, arguments)?;
+        if answer.is_ok() { Ok(answer.stdout) } else { Err(answer.failure("ls-files")) }
+    };
+    let tracked = ask(&["ls-files", "-z", "--stage"])?;
+    let untracked = ask(&["ls-files", "-z", "--others", "--exclude-standard"])?;
+    let records = |bytes: &'_ [u8]| bytes.split(|b| *b == 0).filter(|r| !r.is_empty()).map(<[u8]>::to_vec).collect::<Vec<_>>();
+    let staged = |record: Vec<u8>| {
+        let path = record.split(|b| *b == b'\t').skip(1).collect::<Vec<_>>().join(&b'\t');
+        (path, record.starts_with(b"160000"))
+    };
+    let loose = |path: Vec<u8>| (path.strip_suffix(b"/").unwrap_or(&path).to_vec(), path.ends_with(b"/"));
+    let mut files: Vec<(Vec<u8>, bool)> =
+        records(&tracked).into_iter().map(staged).chain(records(&untracked).into_iter().map(loose)).collect();
+    files.sort_unstable();
+    // An unmerged path stands there once a side.
+    files.dedup();
+    Ok(files)
+}

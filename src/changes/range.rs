@@ -1,6 +1,8 @@
 //! Which commits to compare. One rule stands above all: a range that is not known is widened and says so, never guessed small.
 
 use super::Ranges;
+use std::cell::OnceCell;
+
 use super::deepen::{self, Reach};
 use super::last_green::LastGreen;
 use super::pre_push::Push as PushedRef;
@@ -42,12 +44,11 @@ pub enum Wanted {
 }
 
 /// What is to be compared, and in which surroundings.
-#[derive(Debug, Clone)]
 pub struct Request<'a> {
     /// What is wanted.
     pub wanted: Wanted,
-    /// The base branches of the config; empty for the remote's default branch.
-    pub bases: &'a [String],
+    /// The base branches of the config; empty for the remote's default branch. Asked for only when they matter.
+    pub bases: &'a dyn Fn() -> Result<Vec<String>>,
     /// Whether this is CI, where history may be fetched and a base that is HEAD itself is no answer.
     pub in_ci: bool,
 }
@@ -65,7 +66,7 @@ impl Request<'_> {
 }
 
 pub(super) fn resolve(repository: &Repository, request: &Request<'_>) -> Result<Ranges> {
-    let resolver = Resolver { repository, request, reach: Reach::new(repository, request.in_ci) };
+    let resolver = Resolver { repository, request, reach: Reach::new(repository, request.in_ci), configured: OnceCell::new() };
     let mut ranges = match &request.wanted {
         Wanted::Named { base, head, by } => resolver.named(base.as_deref(), head.as_deref(), by),
         Wanted::LastGreen { answer, head } => resolver.last_green(answer, head.as_deref()),
@@ -95,9 +96,19 @@ struct Resolver<'r> {
     repository: &'r Repository,
     request: &'r Request<'r>,
     reach: Reach<'r>,
+    configured: OnceCell<Vec<String>>,
 }
 
 impl Resolver<'_> {
+    /// The base branches that the config names.
+    fn configured(&self) -> Result<&[String]> {
+        if let Some(known) = self.configured.get() {
+            return Ok(known);
+        }
+        let bases = (self.request.bases)()?;
+        Ok(self.configured.get_or_init(|| bases))
+    }
+
     fn named(&self, base: Option<&str>, head: Option<&str>, by: &str) -> Result<Ranges> {
         let Some((tip, worktree)) = self.head(head)? else {
             return match head {
@@ -201,8 +212,9 @@ impl Resolver<'_> {
     }
 
     fn base_names(&self, remotes: &[String]) -> Result<Vec<String>> {
-        if !self.request.bases.is_empty() {
-            return Ok(self.request.bases.to_vec());
+        let configured = self.configured()?;
+        if !configured.is_empty() {
+            return Ok(configured.to_vec());
         }
         for remote in remotes {
             let prefix = format!("refs/remotes/{remote}/");
@@ -335,7 +347,7 @@ impl Resolver<'_> {
     fn push(&self, push: &Push) -> Result<Ranges> {
         let Some(head) = self.repository.commit("HEAD")? else { return Err(no_commit_yet()) };
         let on_base = match (&push.branch, &push.default_branch) {
-            (Some(branch), default) => default.as_ref() == Some(branch) || self.request.bases.contains(branch),
+            (Some(branch), default) => default.as_ref() == Some(branch) || self.configured()?.contains(branch),
             _ => false,
         };
         let Some(named) = push.before.as_deref() else {
@@ -365,7 +377,7 @@ impl Resolver<'_> {
 
     fn push_from_base(&self, push: &Push, head: &str) -> Result<Ranges> {
         let mut bases = Vec::new();
-        if self.request.bases.is_empty()
+        if self.configured()?.is_empty()
             && let Some(default) = &push.default_branch
             && let Some(commit) = self.reach.remote_branch(default)?
         {

@@ -181,6 +181,14 @@ impl Repository {
         program::first_parents(&self.places.top, head, count)
     }
 
+    /// Every path that the index has and every untracked one that is not ignored, sorted; as `(path, is a submodule)`.
+    ///
+    /// # Errors
+    /// When git fails.
+    pub fn files(&self) -> Result<Vec<(Vec<u8>, bool)>> {
+        program::files(&self.places.top)
+    }
+
     /// Whether the history is cut off.
     #[must_use]
     pub fn is_shallow(&self) -> bool {

@@ -8,12 +8,12 @@ use super::{Context, Format, exit};
 use crate::changes::last_green;
 use crate::changes::pre_push::{self, Push};
 use crate::changes::providers::{self, Event};
-use crate::changes::{self, Blob, Ranges, Request, Wanted};
-use crate::config::{self, Touched, Unowned};
+use crate::changes::{self, Request, Wanted};
+use crate::config::{Config, Loaded, Unowned};
 use crate::diagnostic::did_you_mean;
 use crate::domains::{self, Evidence, Map};
 use crate::error::{Error, Exit, Result};
-use crate::reasons::{Affected, Range, Rule};
+use crate::reasons::{Affected, Rule};
 use crate::report::affected as report;
 use crate::report::json::{self, affected_v1::AffectedV1};
 use crate::suites::{self, Planned};
@@ -28,7 +28,6 @@ const LAST_GREEN: &str = "last-green";
 /// branch: from the merge base with the nearest base branch up to staged, unstaged and untracked files. A range that cannot be
 /// known is widened to every domain.
 #[derive(Debug, Default, clap::Args)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct Args {
     /// Compare from the merge base with this revision, or from the last commit whose gate was green (`last-green`)
     #[arg(long, value_name = "REV|last-green")]
@@ -71,10 +70,20 @@ pub enum OnUnknown {
 /// # Errors
 /// For wrong usage or config, or when git cannot answer.
 pub fn run(args: &Args, context: &Context) -> Result<Exit> {
-    let format = context.format("affected", &[Format::Human, Format::Json, Format::Names, Format::Github])?;
     let session = Session::open(context)?;
-    let map = Map::new(&session.loaded.config, session.config_path.as_deref().map(str::as_bytes));
-    let answer = ask(args, context, &session, &map)?;
+    let answer = answer(args, context, &session)?;
+    let refused = warn_unowned(context, session.loaded()?, &answer);
+    let found = args.exit_code && answer.affected().next().is_some();
+    Ok(exit(!refused && !found))
+}
+
+/// Finds the answer and writes it out.
+///
+/// # Errors
+/// As [`run`].
+pub(super) fn answer(args: &Args, context: &Context, session: &Session) -> Result<Affected> {
+    let format = context.format("affected", &[Format::Human, Format::Json, Format::Names, Format::Github])?;
+    let answer = ask(args, context, session)?;
     if let Some(because) = &answer.widened_because {
         if args.on_unknown == OnUnknown::Error {
             return Err(Error::unknown(format!("what changed is not known: {because}"))
@@ -82,26 +91,24 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
         }
         context.screen.warn(&format!("every domain counts as affected: {because}"));
     }
-    write(format, args.explain, context, &session, &answer)?;
-    let refused = warn_unowned(context, &session, &answer);
-    Ok(exit(!refused && !(args.exit_code && answer.affected().next().is_some())))
+    write(format, args.explain, context, session, &answer)?;
+    Ok(answer)
 }
 
 /// From the range to the reasons.
-fn ask(args: &Args, context: &Context, session: &Session, map: &Map<'_>) -> Result<Affected> {
-    let config = &session.loaded.config;
-    let forced = args.domains.iter().map(|name| domain(map, name)).collect::<Result<Vec<usize>>>()?;
-    let bases: Vec<String> = config.base.iter().map(|base| base.value.clone()).collect();
+fn ask(args: &Args, context: &Context, session: &Session) -> Result<Affected> {
+    let bases = || Ok(session.loaded()?.config.base.iter().map(|base| base.value.clone()).collect());
     let in_ci = providers::in_ci(&context.environment);
     let request = Request { wanted: wanted(args, context, session)?, bases: &bases, in_ci };
-    let (mut ranges, changes) = changes::find(&session.repository, &request)?;
+    let found = changes::find(&session.repository, &request);
+    let (mut ranges, changes) = found.map_err(|error| session.first_error(error))?;
     for note in std::mem::take(&mut ranges.notes) {
         context.screen.detail(&note);
     }
-    let path = session.config_path.as_deref().unwrap_or_default();
-    let touches_config = changes.iter().flatten().any(|change| change.path == path.as_bytes());
-    let config = if touches_config { Some(config_touched(session, &ranges, path)?) } else { None };
-    Ok(domains::affected(map, Evidence { ranges, changes, config, forced: &forced }))
+    let map = Map::new(&session.loaded()?.config, session.config_path.as_deref().map(str::as_bytes));
+    let forced = args.domains.iter().map(|name| domain(&map, name)).collect::<Result<Vec<usize>>>()?;
+    let config = session.config_touched(&ranges, changes.as_deref().unwrap_or_default())?;
+    Ok(domains::affected(&map, Evidence { ranges, changes, config, forced: &forced }))
 }
 
 fn domain(map: &Map<'_>, name: &str) -> Result<usize> {
@@ -170,36 +177,14 @@ fn pushed(args: &Args, context: &Context, session: &Session) -> Result<Wanted> {
     Ok(Wanted::PrePush { refs, remote })
 }
 
-/// What the change of the config touches, over all ranges.
-fn config_touched(session: &Session, ranges: &Ranges, path: &str) -> Result<Touched> {
-    let mut touched = Touched::Nothing;
-    for range in &ranges.list {
-        touched = touched.and(config_touched_in(session, range, path)?);
-    }
-    Ok(touched)
-}
-
-fn config_touched_in(session: &Session, range: &Range, path: &str) -> Result<Touched> {
-    let text = |commit: &Option<String>| match commit {
-        Some(commit) => session.repository.blob(commit, path),
-        None => Ok(Blob::Absent),
-    };
-    let old = text(&range.base)?;
-    let new = match &range.head {
-        None => Blob::Content(session.loaded.source.text.clone().into_bytes()),
-        head => text(head)?,
-    };
-    let (Blob::Content(old), Blob::Content(new)) = (old, new) else { return Ok(Touched::Everything) };
-    Ok(config::touched(Some(&old), Some(&new)))
-}
-
 fn write(format: Format, explain: bool, context: &Context, session: &Session, answer: &Affected) -> Result<()> {
     match format {
         Format::Human if explain => context.answer(|out| report::explain(out, answer)),
         Format::Human => context.answer(|out| report::human(out, answer)),
         Format::Names => context.answer(|out| report::names(out, answer)),
         Format::Json => {
-            let ids = |domain: usize| suites_of(session, domain).iter().map(Planned::id).collect();
+            let config = &session.loaded()?.config;
+            let ids = |domain: usize| suites_of(config, session, domain).iter().map(Planned::id).collect();
             context.answer(|out| json::write(out, &AffectedV1::new(answer, ids)))
         }
         Format::Github => github(context, session, answer),
@@ -207,16 +192,16 @@ fn write(format: Format, explain: bool, context: &Context, session: &Session, an
 }
 
 /// The suites that run by default.
-fn suites_of(session: &Session, domain: usize) -> Vec<Planned<'_>> {
-    let config = &session.loaded.config;
+fn suites_of<'c>(config: &'c Config, session: &Session, domain: usize) -> Vec<Planned<'c>> {
     let levels: Vec<&str> = config.levels.iter().map(String::as_str).collect();
     suites::of_domain(config, domain, &levels, &session.folders())
 }
 
 fn github(context: &Context, session: &Session, answer: &Affected) -> Result<()> {
     let affected = (0..answer.domains.len()).filter(|at| answer.is_affected(&answer.domains[*at]));
-    let planned: Vec<Planned<'_>> = affected.flat_map(|domain| suites_of(session, domain)).collect();
-    let matrix = suites::matrix(&session.loaded.config, &planned);
+    let config = &session.loaded()?.config;
+    let planned: Vec<Planned<'_>> = affected.flat_map(|domain| suites_of(config, session, domain)).collect();
+    let matrix = suites::matrix(config, &planned);
     let outputs = report::Outputs { answer, matrix: &matrix };
     let Some(path) = context.environment.get("GITHUB_OUTPUT") else {
         return context.answer(|out| report::github(out, &outputs));
@@ -229,14 +214,14 @@ fn github(context: &Context, session: &Session, answer: &Affected) -> Result<()>
 }
 
 /// With `unowned: error` a changed file of no domain is a no.
-fn warn_unowned(context: &Context, session: &Session, answer: &Affected) -> bool {
+fn warn_unowned(context: &Context, loaded: &Loaded, answer: &Affected) -> bool {
     let unowned: Vec<_> = answer.files.iter().flatten().filter(|file| file.rule == Rule::Unowned).collect();
-    let Some(first) = unowned.first().filter(|_| session.loaded.config.unowned == Unowned::Error) else { return false };
+    let Some(first) = unowned.first().filter(|_| loaded.config.unowned == Unowned::Error) else { return false };
     let more = if unowned.len() > 1 { format!(" (and {} more)", unowned.len() - 1) } else { String::new() };
     context.screen.warn(&format!(
         "{}{more} belongs to no domain, and `unowned: error` forbids that; give it to a domain, to `global` or to `ignore` in {}",
         ui::path(&first.change.path),
-        session.loaded.source.name
+        loaded.source.name
     ));
     true
 }

@@ -1,7 +1,9 @@
 //! The verbs, a file each: its arguments, the steps it calls, the report it picks.
 
 pub mod affected;
+pub mod check;
 pub mod completions;
+pub mod hooks;
 pub mod man;
 pub mod schema;
 mod session;

@@ -4,6 +4,7 @@ use super::{Context, Format};
 use crate::config;
 use crate::error::{Exit, Result};
 use crate::report::json::affected_v1::AffectedV1;
+use crate::report::json::check_v1::CheckV1;
 
 /// Print a JSON Schema: of cicd.yml for editors, or of an answer
 #[derive(Debug, clap::Args)]
@@ -20,6 +21,8 @@ pub enum Name {
     Config,
     /// `cicd affected --format json`
     Affected,
+    /// `cicd check --format json`
+    Check,
 }
 
 /// Runs the verb.
@@ -31,6 +34,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     let schema = match args.name {
         Name::Config => config::schema(),
         Name::Affected => schemars::schema_for!(AffectedV1<'_>).to_value(),
+        Name::Check => schemars::schema_for!(CheckV1<'_>).to_value(),
     };
     context.answer(|out| {
         serde_json::to_writer_pretty(&mut *out, &schema)?;

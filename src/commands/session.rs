@@ -1,25 +1,42 @@
 //! What most verbs begin with: the repository, its config, and where the one lies in the other.
 
+use std::cell::{Cell, OnceCell};
 use std::path::{Path, PathBuf};
+use std::thread::JoinHandle;
 
 use super::Context;
-use crate::changes::Repository;
-use crate::config::{self, Loaded};
+use crate::changes::{Blob, Ranges, Repository};
+use crate::config::{self, Loaded, Touched};
 use crate::error::{Error, Result};
 use crate::files;
 use crate::pattern::Pattern;
+use crate::reasons::{Change, Range};
 use crate::suites::{self, Folders};
 
 /// An opened repository and its config.
+///
+/// The config is read on a thread of its own while git is asked what changed: the one takes about as long as the other.
 pub(super) struct Session {
     pub(super) repository: Repository,
-    pub(super) loaded: Loaded,
     /// The config's path from the top of the repository, if it lies in it.
     pub(super) config_path: Option<String>,
+    reading: Cell<Option<JoinHandle<Result<Loaded>>>>,
+    loaded: OnceCell<Loaded>,
 }
+
+type Load = fn(&Path, &str) -> Result<Loaded>;
 
 impl Session {
     pub(super) fn open(context: &Context) -> Result<Self> {
+        Self::open_by(context, config::load)
+    }
+
+    /// As [`Session::open`]; the config's values know their places.
+    pub(super) fn open_with_places(context: &Context) -> Result<Self> {
+        Self::open_by(context, config::load_with_places)
+    }
+
+    fn open_by(context: &Context, load: Load) -> Result<Self> {
         let here = std::env::current_dir().map_err(|error| Error::unknown("the current folder is gone").because(error))?;
         let repository = Repository::open(&here)?;
         let top = repository.places().top.clone();
@@ -33,9 +50,54 @@ impl Session {
             None => config::discover(&here, &top)?,
         };
         let shown = shown(&path, &here, context.config.as_deref());
-        let loaded = config::load(&path, &shown)?;
         let config_path = path_in(&path, &top);
-        Ok(Self { repository, loaded, config_path })
+        let reading = std::thread::spawn(move || load(&path, &shown));
+        Ok(Self { repository, config_path, reading: Cell::new(Some(reading)), loaded: OnceCell::new() })
+    }
+
+    /// The config.
+    ///
+    /// # Errors
+    /// When it cannot be read or is wrong; asked again after that, the error has lost its details.
+    pub(super) fn loaded(&self) -> Result<&Loaded> {
+        if let Some(loaded) = self.loaded.get() {
+            return Ok(loaded);
+        }
+        let read = self.reading.take().and_then(|reading| reading.join().ok());
+        let loaded = read.unwrap_or_else(|| Err(Error::usage("the config cannot be read")))?;
+        Ok(self.loaded.get_or_init(|| loaded))
+    }
+
+    /// The first error: that of the config, if it has one that nobody has seen, before any other.
+    pub(super) fn first_error(&self, other: Error) -> Error {
+        let reading = self.reading.take().and_then(|reading| reading.join().ok());
+        reading.and_then(Result::err).unwrap_or(other)
+    }
+
+    /// What the change of the config touches, over all ranges; `None` when it did not change.
+    pub(super) fn config_touched(&self, ranges: &Ranges, changes: &[Change]) -> Result<Option<Touched>> {
+        let Some(path) = self.config_path.as_deref() else { return Ok(None) };
+        if !changes.iter().any(|change| change.path == path.as_bytes()) {
+            return Ok(None);
+        }
+        let mut touched = Touched::Nothing;
+        for range in &ranges.list {
+            touched = touched.and(self.config_touched_in(range, path)?);
+        }
+        Ok(Some(touched))
+    }
+
+    fn config_touched_in(&self, range: &Range, path: &str) -> Result<Touched> {
+        let old = match &range.base {
+            Some(commit) => self.repository.blob(commit, path)?,
+            None => Blob::Absent,
+        };
+        let new = match &range.head {
+            Some(commit) => self.repository.blob(commit, path)?,
+            None => Blob::Content(self.loaded()?.source.text.clone().into_bytes()),
+        };
+        let (Blob::Content(old), Blob::Content(new)) = (old, new) else { return Ok(Touched::Everything) };
+        Ok(config::touched(Some(&old), Some(&new)))
     }
 
     /// Looks into the work tree for suites.

@@ -62,18 +62,41 @@ pub fn discover(start: &Path, top: &Path) -> Result<PathBuf> {
 /// # Errors
 /// When it cannot be read, is too large or not text, has a syntax error (that one), or is wrong in meaning (all of them).
 pub fn load(path: &Path, shown: &str) -> Result<Loaded> {
+    load_by(path, shown, parse)
+}
+
+/// As [`load`]; every pattern, dependency and name knows its place.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_with_places(path: &Path, shown: &str) -> Result<Loaded> {
+    load_by(path, shown, parse_with_places)
+}
+
+fn load_by(path: &Path, shown: &str, parse: impl Fn(&Arc<Source>) -> Result<Config>) -> Result<Loaded> {
     let text = read(path, shown)?;
     let source = Arc::new(Source { name: shown.to_owned(), text });
     let config = parse(&source)?;
     Ok(Loaded { config, path: path.to_owned(), source })
 }
 
-/// Reads the config out of a text.
+/// Reads the config out of a text. Its values carry no places; [`parse_with_places`] reads those too.
 ///
 /// # Errors
 /// As [`load`].
 pub fn parse(source: &Arc<Source>) -> Result<Config> {
-    let node = syntax(source)?;
+    let node = node::parse(&source.text).map_err(|error| syntax(source, error))?;
+    let (config, findings) = decode::config(&node, source);
+    // What is wrong is told with its place, and that takes a second reading.
+    if findings.list.is_empty() { Ok(config) } else { parse_with_places(source) }
+}
+
+/// Reads the config out of a text, with the place of every pattern, dependency and name.
+///
+/// # Errors
+/// As [`load`].
+pub fn parse_with_places(source: &Arc<Source>) -> Result<Config> {
+    let node = node::parse_with_places(&source.text).map_err(|error| syntax(source, error))?;
     let (config, findings) = decode::config(&node, source);
     let list = findings.finish();
     if list.is_empty() {
@@ -83,11 +106,9 @@ pub fn parse(source: &Arc<Source>) -> Result<Config> {
     Err(Error::invalid(format!("{count} in {}", source.name), list))
 }
 
-fn syntax(source: &Arc<Source>) -> Result<Node> {
-    node::parse(&source.text).map_err(|error| {
-        let diagnostic = Diagnostic { message: error.message, source: Arc::clone(source), span: error.at, hint: None };
-        Error::invalid(format!("{} is not valid YAML", source.name), vec![diagnostic])
-    })
+fn syntax(source: &Arc<Source>, error: node::SyntaxError) -> Error {
+    let diagnostic = Diagnostic { message: error.message, source: Arc::clone(source), span: error.at, hint: None };
+    Error::invalid(format!("{} is not valid YAML", source.name), vec![diagnostic])
 }
 
 fn read(path: &Path, shown: &str) -> Result<String> {

@@ -1,6 +1,8 @@
 //! YAML text to a tree whose every value knows its place. The only module that names the YAML library.
 
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use std::marker::PhantomData;
+
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::{DuplicateKeyPolicy, Location, Spanned};
 
 use crate::diagnostic::{At, Span};
@@ -79,11 +81,24 @@ pub(super) struct SyntaxError {
     pub(super) at: Option<Span>,
 }
 
-/// Parses one document. Duplicate keys are errors; aliases may add up to 20,000 events, nesting go to 64 levels.
+/// Parses one document without places, which takes half the time: nobody asks where a value stands in a config that is right.
+/// Duplicate keys are errors; aliases may add up to 20,000 events, nesting go to 64 levels.
 ///
 /// # Errors
 /// With the first syntax error.
 pub(super) fn parse(text: &str) -> Result<Node, SyntaxError> {
+    parse_as::<Plain>(text)
+}
+
+/// As [`parse`], and every value knows its place.
+///
+/// # Errors
+/// With the first syntax error.
+pub(super) fn parse_with_places(text: &str) -> Result<Node, SyntaxError> {
+    parse_as::<Placed>(text)
+}
+
+fn parse_as<R: Reading>(text: &str) -> Result<Node, SyntaxError> {
     let options = serde_saphyr::options! {
         duplicate_keys: DuplicateKeyPolicy::Error,
         strict_booleans: true,
@@ -91,11 +106,52 @@ pub(super) fn parse(text: &str) -> Result<Node, SyntaxError> {
         alias_limits: serde_saphyr::alias_limits! { max_total_replayed_events: 20_000, max_replay_stack_depth: 16 },
         budget: serde_saphyr::budget! { max_depth: 64, max_documents: 1 },
     };
-    serde_saphyr::from_str_with_options::<Node>(text, options).map_err(|error| SyntaxError {
+    let item = serde_saphyr::from_str_with_options::<R::Item>(text, options).map_err(|error| SyntaxError {
         at: error.location().map(|at| counted(&span_of(at), text)),
         message: message(&error.without_snippet().to_string()),
-    })
+    })?;
+    Ok(R::item(item))
 }
+
+/// A way of reading: with places or without.
+trait Reading: Sized {
+    type Key: DeserializeOwned;
+    type Item: DeserializeOwned;
+    fn key(key: Self::Key) -> At<String>;
+    fn item(item: Self::Item) -> Node;
+}
+
+struct Plain;
+struct Placed;
+
+impl Reading for Plain {
+    type Key = String;
+    type Item = Tree<Self>;
+
+    fn key(value: String) -> At<String> {
+        At { value, at: Span::default() }
+    }
+
+    fn item(item: Tree<Self>) -> Node {
+        Node { value: item.0, at: Span::default() }
+    }
+}
+
+impl Reading for Placed {
+    type Key = Spanned<String>;
+    type Item = Spanned<Tree<Self>>;
+
+    fn key(key: Spanned<String>) -> At<String> {
+        At { at: span_of(key.referenced), value: key.value }
+    }
+
+    fn item(item: Spanned<Tree<Self>>) -> Node {
+        Node { at: span_of(item.referenced), value: item.value.0 }
+    }
+}
+
+/// A value on its way in.
+struct Tree<R>(Value, PhantomData<R>);
 
 /// The parser's first line without the place, which the caret shows.
 fn message(said: &str) -> String {
@@ -113,13 +169,6 @@ fn counted(span: &Span, text: &str) -> Span {
     Span { bytes: start..start + length, ..span.clone() }
 }
 
-impl<'de> Deserialize<'de> for Node {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let spanned = Spanned::<Value>::deserialize(deserializer)?;
-        Ok(Self { at: span_of(spanned.referenced), value: spanned.value })
-    }
-}
-
 /// Bytes are clamped to the text later, by whoever draws them.
 fn span_of(at: Location) -> Span {
     let number = |n: Option<u64>| n.and_then(|n| usize::try_from(n).ok()).unwrap_or(0);
@@ -128,68 +177,67 @@ fn span_of(at: Location) -> Span {
     Span { bytes: start..end, line: number(Some(at.line())), column: number(Some(at.column())) }
 }
 
-struct ValueVisitor;
-
-impl<'de> Deserialize<'de> for Value {
+impl<'de, R: Reading> Deserialize<'de> for Tree<R> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(ValueVisitor)
+        deserializer.deserialize_any(TreeVisitor(PhantomData))
     }
 }
 
-impl<'de> Visitor<'de> for ValueVisitor {
-    type Value = Value;
+struct TreeVisitor<R>(PhantomData<R>);
+
+impl<'de, R: Reading> Visitor<'de> for TreeVisitor<R> {
+    type Value = Tree<R>;
 
     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("a YAML value")
     }
 
-    fn visit_unit<E>(self) -> Result<Value, E> {
-        Ok(Value::Null)
+    fn visit_unit<E>(self) -> Result<Tree<R>, E> {
+        Ok(Tree(Value::Null, PhantomData))
     }
 
-    fn visit_none<E>(self) -> Result<Value, E> {
-        Ok(Value::Null)
+    fn visit_none<E>(self) -> Result<Tree<R>, E> {
+        Ok(Tree(Value::Null, PhantomData))
     }
 
-    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
-        Ok(Value::Bool(value))
+    fn visit_bool<E>(self, value: bool) -> Result<Tree<R>, E> {
+        Ok(Tree(Value::Bool(value), PhantomData))
     }
 
-    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
-        Ok(Value::Int(value))
+    fn visit_i64<E>(self, value: i64) -> Result<Tree<R>, E> {
+        Ok(Tree(Value::Int(value), PhantomData))
     }
 
     #[expect(clippy::cast_precision_loss, reason = "a number past i64 is never one that the config takes")]
-    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
-        Ok(i64::try_from(value).map_or(Value::Float(value as f64), Value::Int))
+    fn visit_u64<E>(self, value: u64) -> Result<Tree<R>, E> {
+        Ok(Tree(i64::try_from(value).map_or(Value::Float(value as f64), Value::Int), PhantomData))
     }
 
-    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
-        Ok(Value::Float(value))
+    fn visit_f64<E>(self, value: f64) -> Result<Tree<R>, E> {
+        Ok(Tree(Value::Float(value), PhantomData))
     }
 
-    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
-        Ok(Value::Text(value.to_owned()))
+    fn visit_str<E>(self, value: &str) -> Result<Tree<R>, E> {
+        Ok(Tree(Value::Text(value.to_owned()), PhantomData))
     }
 
-    fn visit_string<E>(self, value: String) -> Result<Value, E> {
-        Ok(Value::Text(value))
+    fn visit_string<E>(self, value: String) -> Result<Tree<R>, E> {
+        Ok(Tree(Value::Text(value), PhantomData))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Tree<R>, A::Error> {
         let mut list = Vec::new();
         while let Some(item) = items.next_element()? {
-            list.push(item);
+            list.push(R::item(item));
         }
-        Ok(Value::List(list))
+        Ok(Tree(Value::List(list), PhantomData))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Tree<R>, A::Error> {
         let mut map = Vec::new();
-        while let Some(key) = entries.next_key::<Spanned<String>>()? {
-            let key = At { at: span_of(key.referenced), value: key.value };
-            map.push((key, entries.next_value()?));
+        while let Some(key) = entries.next_key()? {
+            map.push((R::key(key), R::item(entries.next_value()?)));
         }
-        Ok(Value::Map(map))
+        Ok(Tree(Value::Map(map), PhantomData))
     }
 }

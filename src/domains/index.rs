@@ -96,17 +96,7 @@ pub struct Lookup<'i, 'c> {
 impl<'c> Lookup<'_, 'c> {
     /// The lists that `path` belongs to, in their order. `is_folder` is true for a submodule.
     pub fn winners(&mut self, path: &[u8], is_folder: bool) -> Vec<Winner<'c>> {
-        let end = path.iter().rposition(|b| *b == b'/');
-        let (folder, name) = end.map_or((&path[..0], path), |end| (&path[..end], &path[end + 1..]));
-        if self.folder.as_deref() != Some(folder) {
-            self.index.in_folder(folder, &mut self.candidates);
-            self.folder = Some(folder.to_vec());
-        }
-        self.found.clone_from(&self.candidates);
-        self.index.file(path, &mut self.found);
-        self.found.extend(self.index.by_name.get(name).into_iter().flatten());
-        // From the last line to the first: the first match decides its list.
-        self.found.sort_unstable_by(|a, b| b.cmp(a));
+        self.gather(path);
         let mut winners = Vec::new();
         let mut decided = None;
         for (list, pattern) in self.found.iter().map(|line| self.index.lines[*line]) {
@@ -119,6 +109,26 @@ impl<'c> Lookup<'_, 'c> {
         }
         winners.reverse();
         winners
+    }
+
+    /// Every line that matches `path`, also those that a later one overrules, numbered through all lists.
+    pub fn lines(&mut self, path: &[u8], is_folder: bool) -> Vec<usize> {
+        self.gather(path);
+        self.found.iter().copied().filter(|line| self.index.lines[*line].1.matches(path, is_folder)).collect()
+    }
+
+    /// The lines that could match `path`, from the last to the first, so that the first match decides its list.
+    fn gather(&mut self, path: &[u8]) {
+        let end = path.iter().rposition(|b| *b == b'/');
+        let (folder, name) = end.map_or((&path[..0], path), |end| (&path[..end], &path[end + 1..]));
+        if self.folder.as_deref() != Some(folder) {
+            self.index.in_folder(folder, &mut self.candidates);
+            self.folder = Some(folder.to_vec());
+        }
+        self.found.clone_from(&self.candidates);
+        self.index.file(path, &mut self.found);
+        self.found.extend(self.index.by_name.get(name).into_iter().flatten());
+        self.found.sort_unstable_by(|a, b| b.cmp(a));
     }
 }
 

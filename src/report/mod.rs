@@ -1,6 +1,7 @@
 //! Answers written out: for people, as JSON, for GitHub. Nothing is decided here, and nothing else knows a format.
 
 pub mod affected;
+pub mod check;
 pub mod json;
 
 /// `1 file`, `2 files`.

@@ -58,14 +58,20 @@ impl Screen {
         Self { color: color.into(), quiet, verbose }
     }
 
-    /// Writes a result to stdout, buffered, with colours where they are wanted.
+    /// Writes a result to stdout in one piece, with colours where they are wanted.
     ///
     /// # Errors
     /// When stdout is closed or full.
     pub fn result(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
-        let mut out = io::BufWriter::new(AutoStream::new(io::stdout().lock(), self.choice(&io::stdout())));
-        write(&mut out)?;
-        out.flush()
+        let mut text = Vec::new();
+        write(&mut text)?;
+        let mut stdout = io::stdout().lock();
+        // Colours are taken out of the whole text at once: the streaming adapter would write piece by piece.
+        if self.choice(&io::stdout()) == ColorChoice::Never && text.contains(&0x1b) {
+            text = anstream::adapter::strip_bytes(&text).into_vec();
+        }
+        stdout.write_all(&text)?;
+        stdout.flush()
     }
 
     /// Says something on stderr that matters also with `--quiet`.

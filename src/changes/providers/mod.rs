@@ -112,6 +112,3 @@ fn owned(text: Option<&str>) -> Option<String> {
 fn branch(name: Option<&str>) -> Option<String> {
     name.map(|name| name.strip_prefix("refs/heads/").unwrap_or(name).to_owned())
 }
-
-#[cfg(test)]
-mod tests;

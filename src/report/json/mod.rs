@@ -1,6 +1,7 @@
 //! The JSON answers, a file a format and version, and their schemas. A format that is out is never changed: a new one is added.
 
 pub mod affected_v1;
+pub mod check_v1;
 
 use serde::Serialize;
 use std::io::{self, Write};

@@ -1,0 +1,88 @@
+//! Files counted by folder, so that a thousand of them become one line.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::EXAMPLES;
+
+/// Counts files, and those of them that are meant, in every folder.
+#[derive(Default)]
+pub(super) struct Tally {
+    folders: HashMap<Vec<u8>, Count>,
+    meant: Vec<Vec<u8>>,
+}
+
+#[derive(Default, Clone, Copy)]
+struct Count {
+    all: usize,
+    meant: usize,
+}
+
+impl Tally {
+    pub(super) fn add(&mut self, path: &[u8], is_meant: bool) {
+        for folder in above(path) {
+            let count = self.folders.entry(folder.to_vec()).or_default();
+            count.all += 1;
+            count.meant += usize::from(is_meant);
+        }
+        if is_meant {
+            self.meant.push(path.to_vec());
+        }
+    }
+
+    /// The meant files, by the highest folder that holds nothing else, or else by the folder they lie in; the largest first.
+    pub(super) fn wholly(self) -> Vec<(Vec<u8>, usize, Vec<Vec<u8>>)> {
+        let mut groups: BTreeMap<Vec<u8>, (usize, Vec<Vec<u8>>)> = BTreeMap::new();
+        for path in &self.meant {
+            let mut folders: Vec<&[u8]> = above(path).collect();
+            folders.reverse();
+            let own = folders.last().copied().unwrap_or_default();
+            let is_whole = |folder: &&[u8]| !folder.is_empty() && self.folders.get(*folder).is_some_and(|c| c.all == c.meant);
+            let folder = folders.iter().copied().find(is_whole).unwrap_or(own);
+            let group = groups.entry(folder.to_vec()).or_default();
+            group.0 += 1;
+            if group.1.len() < EXAMPLES {
+                group.1.push(path.clone());
+            }
+        }
+        let mut groups: Vec<_> = groups.into_iter().map(|(folder, (count, examples))| (folder, count, examples)).collect();
+        groups.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        groups
+    }
+}
+
+/// The folders above a path, the nearest first, the root (empty) last.
+pub(super) fn above(path: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut rest = Some(path);
+    std::iter::from_fn(move || {
+        let path = rest?;
+        let folder = path.iter().rposition(|b| *b == b'/').map(|at| &path[..at]);
+        rest = folder;
+        Some(folder.unwrap_or_default())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folders_above() {
+        let shown: Vec<&[u8]> = above(b"a/b/c").collect();
+        assert_eq!(shown, [&b"a/b"[..], b"a", b""]);
+        assert_eq!(above(b"x").collect::<Vec<_>>(), [b""]);
+    }
+
+    #[test]
+    fn the_highest_folder_that_holds_nothing_else() {
+        let mut tally = Tally::default();
+        for (path, meant) in [("a/x/1", true), ("a/x/y/2", true), ("a/own", false), ("a/loose", true), ("top", true)] {
+            tally.add(path.as_bytes(), meant);
+        }
+        let shown: Vec<(String, usize)> = tally
+            .wholly()
+            .into_iter()
+            .map(|(folder, count, _)| (String::from_utf8_lossy(&folder).into_owned(), count))
+            .collect();
+        assert_eq!(shown, [("a/x".into(), 2), (String::new(), 1), ("a".into(), 1)]);
+    }
+}

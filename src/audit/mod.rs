@@ -1,0 +1,219 @@
+//! The map held against the repository: what belongs to nobody, what matches nothing, what contradicts itself.
+//!
+//! Every finding has the line of the config that it is about, and what to do.
+
+mod folders;
+pub mod history;
+
+use std::collections::BTreeMap;
+
+use crate::config::{CROSS_DOMAIN, Config, Kind as DomainKind, Suites};
+use crate::diagnostic::Span;
+use crate::domains::{Index, Map, cycles, known_levels};
+use crate::pattern::Pattern;
+use crate::reasons::{Change, ChangeKind, Rule};
+use crate::suites::{self, Folders};
+
+/// What kind of finding it is; the words are those of `--deny`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, clap::ValueEnum, serde::Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// Files that no domain owns
+    Unowned,
+    /// A pattern that matches no file
+    DeadPattern,
+    /// `[id]` in a pattern is one character, and a folder is called just so
+    LiteralBrackets,
+    /// Files that several domains own
+    Overlap,
+    /// Files that a domain owns and `ignore` takes away
+    IgnoredOwned,
+    /// Domains that depend on each other in a circle
+    Cycle,
+    /// A domain that has no suite, and does not say `suites: none`
+    NoSuites,
+}
+
+/// One finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Its kind.
+    pub kind: Kind,
+    /// What was found, as a fragment in lower case.
+    pub message: String,
+    /// The line of the config that it is about, if it is about one.
+    pub at: Option<Span>,
+    /// What to do.
+    pub fix: String,
+    /// How many files it is about.
+    pub count: usize,
+    /// A few of them.
+    pub examples: Vec<Vec<u8>>,
+}
+
+/// How many files of a finding are named.
+const EXAMPLES: usize = 3;
+
+/// Audits the map. `files` are sorted, each with whether it is a submodule.
+#[must_use]
+pub fn audit(map: &Map<'_>, files: &[(Vec<u8>, bool)], folders: &dyn Folders) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    of_files(map, files, &mut findings);
+    of_patterns(map.config(), files, &mut findings);
+    of_domains(map.config(), folders, &mut findings);
+    findings.sort_by(|a, b| a.kind.cmp(&b.kind).then_with(|| b.count.cmp(&a.count)));
+    findings
+}
+
+/// Files that are counted together, and a few of them.
+#[derive(Default)]
+struct Group {
+    count: usize,
+    examples: Vec<Vec<u8>>,
+}
+
+impl Group {
+    fn add(&mut self, path: &[u8]) {
+        self.count += 1;
+        if self.examples.len() < EXAMPLES {
+            self.examples.push(path.to_vec());
+        }
+    }
+
+    fn finding(self, kind: Kind, message: String, at: Option<Span>, fix: String) -> Finding {
+        Finding { kind, message, at, fix, count: self.count, examples: self.examples }
+    }
+}
+
+/// Judges every file as if it had changed.
+fn of_files(map: &Map<'_>, files: &[(Vec<u8>, bool)], findings: &mut Vec<Finding>) {
+    let config = map.config();
+    let mut judge = map.judge();
+    let mut unowned = folders::Tally::default();
+    let mut overlaps: BTreeMap<Vec<usize>, Group> = BTreeMap::new();
+    let mut ignored: BTreeMap<(usize, String), Group> = BTreeMap::new();
+    for (path, is_folder) in files {
+        let judged = judge.file(&Change { path: path.clone(), kind: ChangeKind::Modified, is_folder: *is_folder });
+        unowned.add(path, judged.rule == Rule::Unowned);
+        if judged.rule == Rule::Ignored {
+            for owner in &judged.owners {
+                ignored.entry((owner.domain, judged.line.unwrap_or_default().to_owned())).or_default().add(path);
+            }
+        } else if judged.owners.len() > 1 {
+            overlaps.entry(judged.owners.iter().map(|owner| owner.domain).collect()).or_default().add(path);
+        }
+    }
+    for (folder, count, examples) in unowned.wholly() {
+        let place =
+            if folder.is_empty() { "at the root".to_owned() } else { format!("in {}", String::from_utf8_lossy(&folder)) };
+        let fix =
+            format!("add {} to the `paths` of a domain or library, to `global` or to `ignore`", suggestion(&folder, &examples));
+        let files = if count == 1 { "1 file".to_owned() } else { format!("{count} files") };
+        findings.push(Finding { kind: Kind::Unowned, message: format!("{files} {place}"), at: None, fix, count, examples });
+    }
+    let name = |at: &usize| config.domains[*at].name.value.as_str();
+    for (owners, group) in overlaps {
+        let names: Vec<&str> = owners.iter().map(name).collect();
+        let at = config.domains[owners[0]].name.at.clone();
+        let message = format!("{} of {}", files_of(group.count), names.join(" and "));
+        let fix =
+            "if one is enough, take them out of the other with `!`, or make them a library that both depend on".to_owned();
+        findings.push(group.finding(Kind::Overlap, message, Some(at), fix));
+    }
+    for ((domain, line), group) in ignored {
+        let at = config.ignore.iter().find(|pattern| pattern.value.text() == line).map(|pattern| pattern.at.clone());
+        let message = format!("{} of {} that `{line}` ignores", files_of(group.count), name(&domain));
+        let fix = format!(
+            "a change there triggers nothing; take them out of `ignore` with `!`, or out of the paths of {}",
+            name(&domain)
+        );
+        findings.push(group.finding(Kind::IgnoredOwned, message, at, fix));
+    }
+}
+
+fn files_of(count: usize) -> String {
+    if count == 1 { "1 file".to_owned() } else { format!("{count} files") }
+}
+
+fn suggestion(folder: &[u8], examples: &[Vec<u8>]) -> String {
+    let path = if folder.is_empty() { examples.first().map_or(&b""[..], Vec::as_slice) } else { folder };
+    let escaped: String = String::from_utf8_lossy(path).chars().fold(String::new(), |mut out, c| {
+        if matches!(c, '*' | '?' | '[' | '\\') {
+            out.push('\\');
+        }
+        out.push(c);
+        out
+    });
+    format!("\"/{escaped}{}\"", if folder.is_empty() { "" } else { "/" })
+}
+
+/// Lines that match nothing, and brackets that were meant as they stand.
+fn of_patterns(config: &Config, files: &[(Vec<u8>, bool)], findings: &mut Vec<Finding>) {
+    let lists: Vec<&Vec<_>> =
+        config.domains.iter().map(|domain| &domain.paths).chain([&config.global, &config.ignore]).collect();
+    let lines: Vec<_> = lists.iter().flat_map(|list| list.iter()).collect();
+    let index = Index::new(lists.iter().map(|list| list.iter().map(|line| &line.value)));
+    let mut lookup = index.lookup();
+    let mut is_alive = vec![false; lines.len()];
+    for (path, is_folder) in files {
+        for line in lookup.lines(path, *is_folder) {
+            is_alive[line] = true;
+        }
+    }
+    for (line, is_alive) in lines.iter().zip(is_alive) {
+        if let Some(finding) = brackets(&line.value, &line.at, files) {
+            findings.push(finding);
+        } else if !is_alive {
+            let message = format!("`{}` matches no file", line.value.text());
+            let fix = "mend the path, or take the line out".to_owned();
+            findings.push(Group::default().finding(Kind::DeadPattern, message, Some(line.at.clone()), fix));
+        }
+    }
+}
+
+/// A folder of the pattern's very words, brackets and all: `app/[id]/page.tsx` is how web frameworks name routes.
+fn brackets(pattern: &Pattern, at: &Span, files: &[(Vec<u8>, bool)]) -> Option<Finding> {
+    let segments = pattern.class_segments();
+    let segment = segments
+        .iter()
+        .find(|segment| files.iter().any(|(path, _)| path.split(|b| *b == b'/').any(|name| name == segment.as_bytes())))?;
+    let mut group = Group::default();
+    for (path, _) in files.iter().filter(|(path, _)| path.split(|b| *b == b'/').any(|name| name == segment.as_bytes())) {
+        group.add(path);
+    }
+    let literal = pattern.text().replace(segment, &segment.replace('[', "\\["));
+    let message =
+        format!("`{segment}` in `{}` is one character of those, and a file or folder is called just so", pattern.text());
+    Some(group.finding(
+        Kind::LiteralBrackets,
+        message,
+        Some(at.clone()),
+        format!("write `{literal}`, in YAML without double quotes"),
+    ))
+}
+
+fn of_domains(config: &Config, folders: &dyn Folders, findings: &mut Vec<Finding>) {
+    for cycle in cycles(&config.domains) {
+        let names: Vec<&str> = cycle.iter().chain(cycle.first()).map(|at| config.domains[*at].name.value.as_str()).collect();
+        let at = config.domains[cycle[0]].depends_on.first().map(|dependency| dependency.at.clone());
+        let fix = "move what both need into a library that both depend on".to_owned();
+        findings.push(Group::default().finding(Kind::Cycle, names.join(" → "), at, fix));
+    }
+    let levels = known_levels(config);
+    for (at, domain) in config.domains.iter().enumerate() {
+        let name = domain.name.value.as_str();
+        let is_listed = domain.name.at != Span::default();
+        let wants_suites = domain.kind == DomainKind::Domain && !matches!(domain.suites, Suites::None);
+        if !wants_suites || (name == CROSS_DOMAIN && !is_listed) || !suites::of_domain(config, at, &levels, folders).is_empty()
+        {
+            continue;
+        }
+        let place = config.tests.first().map_or("", |layout| layout.value.text()).replace("{domain}", name);
+        let fix = format!("add tests under {place}, name them under `suites:`, or say `suites: none`");
+        let message = format!("{name} has no suite");
+        findings.push(Group::default().finding(Kind::NoSuites, message, Some(domain.name.at.clone()), fix));
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,53 @@
+//! Findings over a config and a list of files.
+
+use std::sync::Arc;
+
+use super::*;
+use crate::config;
+use crate::diagnostic::Source;
+
+struct Nowhere;
+
+impl Folders for Nowhere {
+    fn holds_suite(&self, _: &str, _: Option<&str>) -> bool {
+        false
+    }
+}
+
+fn check(text: &str, files: &[&str], expected: &[&str]) {
+    let source = Arc::new(Source { name: "cicd.yml".into(), text: text.into() });
+    let config = config::parse_with_places(&source).expect(text);
+    let map = Map::new(&config, Some(b"cicd.yml"));
+    let mut files: Vec<(Vec<u8>, bool)> = files.iter().map(|path| (path.as_bytes().to_vec(), false)).collect();
+    files.sort();
+    let shown: Vec<String> = audit(&map, &files, &Nowhere)
+        .iter()
+        .map(|f| format!("{:?}:{} {}", f.kind, f.at.as_ref().map_or(0, |at| at.line), f.message))
+        .collect();
+    assert_eq!(shown, expected);
+}
+
+#[test]
+fn every_kind_is_found_with_its_line() {
+    let text = "version: 1\nignore:\n  - \"*.md\"\ndomains:\n  a:\n    paths: [\"/a/\", \"/gone/\"]\n    depends_on: [b]\n    suites: none\n  b:\n    paths: [\"/a/shared/\", \"/app/[id]/\"]\n    depends_on: [a]\n";
+    check(
+        text,
+        &["cicd.yml", "a/x.py", "a/README.md", "a/shared/y.py", "app/[id]/page.tsx", "scripts/1", "scripts/deep/2", "top"],
+        &[
+            "Unowned:0 2 files in scripts",
+            "Unowned:0 1 file at the root",
+            "Unowned:0 1 file in app",
+            "DeadPattern:6 `/gone/` matches no file",
+            "LiteralBrackets:10 `[id]` in `/app/[id]/` is one character of those, and a file or folder is called just so",
+            "Overlap:5 1 file of a and b",
+            "IgnoredOwned:3 1 file of a that `*.md` ignores",
+            "Cycle:7 a → b → a",
+            "NoSuites:9 b has no suite",
+        ],
+    );
+}
+
+#[test]
+fn a_good_map_has_no_findings() {
+    check("version: 1\ndomains:\n  a: { paths: [\"/a/\"], suites: none }\n", &["a/x", "cicd.yml"], &[]);
+}

@@ -1,0 +1,76 @@
+//! `cicd check`: does the map hold, and what would it have done to the last commits?
+
+use super::session::Session;
+use super::{Context, Format, exit};
+use crate::audit::history::History;
+use crate::audit::{self, Kind};
+use crate::changes::Ranges;
+use crate::domains::{self, Evidence, Map};
+use crate::error::{Error, Exit, Result};
+use crate::reasons::Range;
+use crate::report::check as report;
+use crate::report::json::{self, check_v1::CheckV1};
+
+/// Audit the map: files of no domain, patterns that match nothing, overlaps, circles, domains without suites
+///
+/// Every finding comes with its line of cicd.yml and the fix.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// End with 1 when there is a finding of this kind (repeatable)
+    #[arg(long, value_enum, value_name = "KIND")]
+    pub deny: Vec<Kind>,
+    /// Replay the last N commits: how often each domain would have run, and which folders made everything run
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub history: Option<u32>,
+}
+
+/// Runs the verb.
+///
+/// # Errors
+/// For wrong usage or config, or when git cannot answer.
+pub fn run(args: &Args, context: &Context) -> Result<Exit> {
+    let format = context.format("check", &[Format::Human, Format::Json])?;
+    let session = Session::open_with_places(context)?;
+    if session.repository.places().is_bare {
+        return Err(Error::usage("a bare repository has no files to check the map against").hint("run it in a work tree"));
+    }
+    let loaded = session.loaded()?;
+    let config = &loaded.config;
+    let map = Map::new(config, session.config_path.as_deref().map(str::as_bytes));
+    let files = session.repository.files()?;
+    let findings = audit::audit(&map, &files, &session.folders());
+    let history = args.history.map(|commits| replay(&session, &map, commits)).transpose()?;
+    let names: Vec<&str> = config.domains.iter().map(|domain| domain.name.value.as_str()).collect();
+    let name = &loaded.source.name;
+    context.answer(|out| match format {
+        Format::Json => json::write(out, &CheckV1::new(name, files.len(), &findings, history.as_ref(), &names)),
+        _ => {
+            report::findings(out, &findings, name, files.len())?;
+            history.as_ref().map_or(Ok(()), |history| report::history(out, history, &names))
+        }
+    })?;
+    let denied = args.deny.iter().find(|kind| findings.iter().any(|finding| finding.kind == **kind));
+    if let Some(kind) = denied {
+        context.screen.warn(&format!("`--deny {}` is not met", report::word(*kind)));
+    }
+    Ok(exit(denied.is_none()))
+}
+
+/// Asks of each commit what today's map says of its change against its first parent.
+fn replay(session: &Session, map: &Map<'_>, commits: u32) -> Result<History> {
+    let Some(head) = session.repository.commit("HEAD")? else {
+        return Err(Error::usage("the repository has no commit yet").hint("leave out --history"));
+    };
+    let config = map.config();
+    let mut history = History::new(config);
+    let commits = usize::try_from(commits).unwrap_or(usize::MAX);
+    for (commit, parent) in session.repository.first_parents(&head, commits)? {
+        let changes = session.repository.diff(parent.as_deref(), &commit)?;
+        let ranges =
+            Ranges { list: vec![Range { base: parent, head: Some(commit), source: String::new() }], ..Ranges::default() };
+        let touched = session.config_touched(&ranges, &changes)?;
+        let evidence = Evidence { ranges, changes: Some(changes), config: touched, forced: &[] };
+        history.add(&domains::affected(map, evidence), config.unowned);
+    }
+    Ok(history)
+}

@@ -1,0 +1,153 @@
+//! `cicd hooks`: the pre-push hook, beside whatever is there.
+
+use std::path::Path;
+use std::time::Duration;
+
+use super::affected;
+use super::session::Session;
+use super::{Context, Format};
+use crate::changes::Repository;
+use crate::error::{Error, Exit, Result};
+use crate::hooks::{self, Outcome, Run};
+use crate::runner::{self, Verdict};
+use crate::suites;
+
+/// Install, remove or show the pre-push hook
+///
+/// The hook says which domains a push touches. It lives beside an existing hook, husky, lefthook, pre-commit and
+/// core.hooksPath, and takes out only what it put in. Without `cicd` on the PATH it warns and lets the push go.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Verb {
+    /// Put the hook in place
+    Install(Install),
+    /// Take the hook out again
+    Uninstall,
+    /// Say where the hook is; exit 1 when there is none
+    Status,
+    /// What the hook calls when it was installed with --run
+    #[command(hide = true)]
+    PrePush(PrePush),
+}
+
+#[derive(Debug, clap::Args)]
+struct Install {
+    /// Run the affected domains' suites of this level before a push, and hold a push that breaks one
+    #[arg(long, value_name = "LEVEL", value_parser = level)]
+    run: Option<String>,
+    /// How long they may take together; what is not done by then does not hold the push
+    #[arg(long, value_name = "TIME", value_parser = budget, default_value = "60s", requires = "run")]
+    budget: Duration,
+}
+
+#[derive(Debug, clap::Args)]
+struct PrePush {
+    #[arg(long, value_parser = level)]
+    run: String,
+    #[arg(long, value_parser = budget)]
+    budget: Duration,
+    #[arg(last = true)]
+    remote: Vec<String>,
+}
+
+/// It becomes a word of a shell script.
+fn level(text: &str) -> std::result::Result<String, String> {
+    let fits = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+    let good = !text.is_empty() && !text.starts_with('-') && text.bytes().all(fits);
+    good.then(|| text.to_owned()).ok_or_else(|| "a level is of a-z, 0-9 and `-`, e.g. unit".to_owned())
+}
+
+fn budget(text: &str) -> std::result::Result<Duration, String> {
+    let parsed = humantime::parse_duration(text).map_err(|error| format!("{error}; write e.g. 60s or 2m"))?;
+    if parsed.as_secs() == 0 { Err("a budget is at least 1s".to_owned()) } else { Ok(parsed) }
+}
+
+/// Runs the verb.
+///
+/// # Errors
+/// When the hook's place belongs to other repositories too, or cannot be read or written.
+pub fn run(args: &Args, context: &Context) -> Result<Exit> {
+    context.format("hooks", &[Format::Human])?;
+    if let Verb::PrePush(args) = &args.verb {
+        return pre_push(args, context);
+    }
+    let here = std::env::current_dir().map_err(|error| Error::unknown("the current folder is gone").because(error))?;
+    let place = hooks::find(&Repository::open(&here)?)?;
+    let shown = |path: &Path| path.strip_prefix(&place.top).unwrap_or(path).display().to_string();
+    let (line, exit) = match &args.verb {
+        Verb::Install(args) => {
+            place.refuse_shared()?;
+            let run = args.run.clone().map(|level| Run { level, budget: args.budget });
+            let line = match hooks::install(&place, run.as_ref())? {
+                Outcome::Unchanged(path) => format!("already installed in {}", shown(&path)),
+                Outcome::Installed(path) => installed(&place, &shown(&path)),
+                Outcome::Removed(_) | Outcome::Absent => String::new(),
+            };
+            (line, Exit::Yes)
+        }
+        Verb::Uninstall => match hooks::uninstall(&place)? {
+            Outcome::Removed(paths) => {
+                (format!("taken out of {}", paths.iter().map(|path| shown(path)).collect::<Vec<_>>().join(", ")), Exit::Yes)
+            }
+            _ => ("there was no hook of cicd to take out".to_owned(), Exit::Yes),
+        },
+        Verb::Status => match hooks::status(&place)? {
+            Some(path) => (format!("installed in {} (hooks are run by {})", shown(&path), place.manager.name()), Exit::Yes),
+            None => {
+                (format!("not installed (hooks are run by {}); `cicd hooks install` does it", place.manager.name()), Exit::No)
+            }
+        },
+        Verb::PrePush(_) => return Ok(Exit::Yes),
+    };
+    context.answer(|out| writeln!(out, "{line}"))?;
+    Ok(exit)
+}
+
+fn installed(place: &hooks::Place, path: &str) -> String {
+    let then = match place.manager {
+        hooks::Manager::Lefthook if !place.folder.join("pre-push").exists() => {
+            "\nrun `lefthook install` once, so that git runs its hooks"
+        }
+        hooks::Manager::Husky => "\nhusky's files are committed: the others get the hook with your next push",
+        _ => "",
+    };
+    format!("installed in {path} (hooks are run by {}){then}", place.manager.name())
+}
+
+/// Says what the push touches, then runs what follows within the budget. A red suite holds the push.
+fn pre_push(args: &PrePush, context: &Context) -> Result<Exit> {
+    let session = Session::open(context)?;
+    let asked = affected::Args { pre_push: true, remote: args.remote.clone(), ..affected::Args::default() };
+    let answer = affected::answer(&asked, context, &session)?;
+    let config = &session.loaded()?.config;
+    let domains = (0..answer.domains.len()).filter(|at| answer.is_affected(&answer.domains[*at]));
+    let level = [args.run.as_str()];
+    let planned: Vec<_> = domains.flat_map(|domain| suites::of_domain(config, domain, &level, &session.folders())).collect();
+    let mut verdicts = Vec::new();
+    runner::run(&planned, &session.repository.places().top, args.budget, |suite, verdict| {
+        let budget = humantime::format_duration(args.budget);
+        let text = match verdict {
+            Verdict::Green => "green".to_owned(),
+            Verdict::Red => "red".to_owned(),
+            Verdict::TimedOut => "red: it took longer than its timeout".to_owned(),
+            Verdict::OutOfBudget => format!("not finished within the budget of {budget}: pushed untested"),
+            Verdict::NoCommand => "has no `run:` in cicd.yml: pushed untested".to_owned(),
+            Verdict::Interrupted => "interrupted".to_owned(),
+        };
+        context.screen.note(&format!("{}: {text}", suite.id()));
+        verdicts.push(verdict);
+    })?;
+    if verdicts.contains(&Verdict::Interrupted) {
+        return Ok(Exit::Interrupted);
+    }
+    let red = verdicts.iter().any(|verdict| matches!(verdict, Verdict::Red | Verdict::TimedOut));
+    if red {
+        context.screen.warn("the push is held; `git push --no-verify` sends it all the same");
+    }
+    Ok(super::exit(!red))
+}

@@ -1,0 +1,160 @@
+//! The lines that we put into a hook, between two marks, and how they come out again.
+//!
+//! A hook gets the pushed refs on stdin, once. The block keeps them, and gives them on to what follows it.
+
+use std::time::Duration;
+
+const BEGIN: &str = "# >>> cicd";
+const END: &str = "# <<< cicd <<<";
+const CREATED: &str = " (made this file)";
+const MOVED: &str = " (moved the hook to pre-push.before-cicd)";
+
+/// Tests that the hook runs before it lets a push go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Run {
+    /// The level.
+    pub level: String,
+    /// How long they may take together.
+    pub budget: Duration,
+}
+
+/// A hook's whole text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Script(pub(super) Vec<u8>);
+
+impl Script {
+    /// A hook of its own.
+    #[must_use]
+    pub fn created(run: Option<&Run>) -> Self {
+        Self(format!("#!/bin/sh\n{}", block(CREATED, run)).into_bytes())
+    }
+
+    /// A hook that runs the one that was moved aside after itself.
+    #[must_use]
+    pub fn moved(run: Option<&Run>) -> Self {
+        Self(format!("#!/bin/sh\n{}", block(MOVED, run)).into_bytes())
+    }
+}
+
+fn block(kind: &str, run: Option<&Run>) -> String {
+    let mut lines = vec![format!("{BEGIN}{kind}; `cicd hooks uninstall` takes this out >>>")];
+    lines.extend(["cicd_refs=$(cat)".to_owned(), "if command -v cicd >/dev/null 2>&1; then".to_owned()]);
+    match run {
+        None => lines.extend([
+            "  printf '%s\\n' \"$cicd_refs\" | cicd affected --pre-push \"$@\" ||".to_owned(),
+            "    echo 'cicd: could not say which domains this push touches; the push goes on' >&2".to_owned(),
+        ]),
+        Some(Run { level, budget }) => lines.extend([
+            "  cicd_code=0".to_owned(),
+            format!(
+                "  printf '%s\\n' \"$cicd_refs\" | cicd hooks pre-push --run {level} --budget {}s -- \"$@\" || cicd_code=$?",
+                budget.as_secs()
+            ),
+            "  case $cicd_code in".to_owned(),
+            "    0) ;;".to_owned(),
+            "    1 | 130) exit 1 ;;".to_owned(),
+            "    *) echo 'cicd: could not run the tests of this push; the push goes on' >&2 ;;".to_owned(),
+            "  esac".to_owned(),
+        ]),
+    }
+    lines.extend([
+        "else".to_owned(),
+        "  echo 'cicd: not on the PATH, so nothing says which domains this push touches; the push goes on' >&2".to_owned(),
+        "fi".to_owned(),
+    ]);
+    if kind == MOVED {
+        lines.push("if [ -x \"$0.before-cicd\" ]; then".to_owned());
+        lines.push(
+            "  { [ -z \"$cicd_refs\" ] || printf '%s\\n' \"$cicd_refs\"; } | \"$0.before-cicd\" \"$@\" || exit $?".to_owned(),
+        );
+        lines.push("fi".to_owned());
+    } else {
+        // What stands below gets the refs as if nobody had read them.
+        lines.push("if [ -n \"$cicd_refs\" ]; then exec <<CICD_REFS".to_owned());
+        lines.extend(["$cicd_refs".to_owned(), "CICD_REFS".to_owned(), "else exec </dev/null; fi".to_owned()]);
+    }
+    lines.push(END.to_owned());
+    lines.join("\n") + "\n"
+}
+
+pub(super) fn contains(text: &[u8]) -> bool {
+    bounds(text).is_some()
+}
+
+fn kind(text: &[u8]) -> &'static str {
+    let Some((start, _)) = bounds(text) else { return "" };
+    let line = String::from_utf8_lossy(&text[start..]);
+    let mark = &line[BEGIN.len()..line.find('\n').unwrap_or(line.len())];
+    [CREATED, MOVED].into_iter().find(|kind| mark.starts_with(kind)).unwrap_or_default()
+}
+
+pub(super) fn says_created(text: &[u8]) -> bool {
+    kind(text) == CREATED
+}
+
+pub(super) fn says_moved(text: &[u8]) -> bool {
+    kind(text) == MOVED
+}
+
+/// The offsets of the block, its line breaks with it.
+fn bounds(text: &[u8]) -> Option<(usize, usize)> {
+    let mut start = None;
+    let mut at = 0;
+    for line in text.split_inclusive(|b| *b == b'\n') {
+        if line.starts_with(BEGIN.as_bytes()) {
+            start = Some(at);
+        }
+        at += line.len();
+        if let Some(start) = start.filter(|_| line.starts_with(END.as_bytes())) {
+            return Some((start, at));
+        }
+    }
+    None
+}
+
+/// The text with our block behind its first line, the interpreter's.
+pub(super) fn inserted(text: &[u8], run: Option<&Run>) -> Script {
+    let first = if text.starts_with(b"#!") { text.iter().position(|b| *b == b'\n').map_or(text.len(), |at| at + 1) } else { 0 };
+    let (head, rest) = text.split_at(first);
+    let head = if head.is_empty() || head.ends_with(b"\n") { head.to_vec() } else { [head, b"\n"].concat() };
+    Script([&head, block("", run).as_bytes(), rest].concat())
+}
+
+/// The text with our block as it would be written now.
+pub(super) fn replaced(text: &[u8], run: Option<&Run>) -> Script {
+    let Some((start, end)) = bounds(text) else { return inserted(text, run) };
+    Script([&text[..start], block(kind(text), run).as_bytes(), &text[end..]].concat())
+}
+
+/// The text without our block.
+pub(super) fn removed(text: &[u8]) -> Vec<u8> {
+    bounds(text).map_or_else(|| text.to_vec(), |(start, end)| [&text[..start], &text[end..]].concat())
+}
+
+/// Whether nothing is left but an interpreter's line.
+pub(super) fn is_empty(text: &[u8]) -> bool {
+    text.split(|b| *b == b'\n').all(|line| line.trim_ascii().is_empty() || line.starts_with(b"#!"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_there_comes_out_as_it_was() {
+        for text in ["#!/bin/sh\necho mine\n", "#!/bin/bash\n", "echo husky\n", "", "#!/bin/sh\nno line break at the end"] {
+            let with = inserted(text.as_bytes(), None).0;
+            assert!(contains(&with));
+            assert_eq!(String::from_utf8_lossy(&removed(&with)), text);
+            assert_eq!(replaced(&with, None).0, with, "again changes nothing");
+        }
+    }
+
+    #[test]
+    fn kinds_are_told_apart() {
+        assert!(says_created(&Script::created(None).0));
+        assert!(says_moved(&Script::moved(None).0));
+        assert!(!says_created(&inserted(b"#!/bin/sh\n", None).0));
+        assert!(is_empty(&removed(&Script::created(None).0)));
+    }
+}

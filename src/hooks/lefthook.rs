@@ -1,0 +1,83 @@
+//! lefthook: its generated hook is not ours to edit, so a script of ours is named in `lefthook-local.yml`, the file that it
+//! merges over the shared config.
+//!
+//! A `script` and not a `run` job: lefthook skips pre-push `run` jobs by what the current branch would push, whatever is
+//! pushed. Source: lefthook's documentation ("Local config", "scripts", "use_stdin").
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::block::{Run, Script};
+use super::place::Place;
+use super::{Outcome, failed, read};
+use crate::error::{Error, Result};
+use crate::files;
+
+const LOCAL: &str = "lefthook-local.yml";
+const SCRIPT: &str = ".lefthook-local/pre-push/cicd";
+const BEGIN: &str = "# >>> cicd; `cicd hooks uninstall` takes this out >>>\n";
+const BODY: &str = "pre-push:\n  scripts:\n    \"cicd\":\n      runner: sh\n      use_stdin: true\n";
+const END: &str = "# <<< cicd <<<\n";
+
+pub(super) fn is_used(top: &Path) -> bool {
+    let folders = ["", ".config"];
+    let endings = ["yml", "yaml", "json", "jsonc", "toml"];
+    let name = |folder: &str, dot: &str, ending: &str| top.join(folder).join(format!("{dot}lefthook.{ending}"));
+    folders.iter().any(|folder| ["", "."].iter().any(|dot| endings.iter().any(|ending| name(folder, dot, ending).is_file())))
+}
+
+pub(super) fn install(place: &Place, run: Option<&Run>) -> Result<Outcome> {
+    let (config, script) = (place.top.join(LOCAL), place.top.join(SCRIPT));
+    let text = read(&config)?;
+    let old = text.as_deref().map(String::from_utf8_lossy).unwrap_or_default().into_owned();
+    let is_named = old.contains(BEGIN);
+    if !is_named && old.lines().any(|line| line.starts_with("pre-push:")) {
+        return Err(Error::usage(format!("{LOCAL} has a `pre-push:` of its own")).hint(format!(
+            "add to it:\n  jobs:\n    - name: cicd\n      run: cicd affected --pre-push {{0}}\n      use_stdin: true"
+        )));
+    }
+    let wanted = Script::created(run).0;
+    if is_named && read(&script)?.as_deref() == Some(&wanted[..]) {
+        return Ok(Outcome::Unchanged(config));
+    }
+    if let Some(parent) = script.parent() {
+        fs::create_dir_all(parent).map_err(|error| failed("create", parent, error))?;
+    }
+    files::write(&script, &wanted, true).map_err(|error| failed("write", &script, error))?;
+    if !is_named {
+        let gap = if old.is_empty() || old.ends_with('\n') { "" } else { "\n" };
+        let new = format!("{old}{gap}{BEGIN}{BODY}{END}");
+        files::write(&config, new.as_bytes(), false).map_err(|error| failed("write", &config, error))?;
+    }
+    Ok(Outcome::Installed(config))
+}
+
+pub(super) fn uninstall(place: &Place) -> Result<Vec<PathBuf>> {
+    let (config, script) = (place.top.join(LOCAL), place.top.join(SCRIPT));
+    let mut removed = Vec::new();
+    let text = read(&config)?.and_then(|text| String::from_utf8(text).ok()).unwrap_or_default();
+    if let (Some(start), Some(end)) = (text.find(BEGIN), text.find(END)) {
+        let rest = [&text[..start], &text[end + END.len()..]].concat();
+        if rest.trim().is_empty() {
+            fs::remove_file(&config).map_err(|error| failed("remove", &config, error))?;
+        } else {
+            files::write(&config, rest.as_bytes(), false).map_err(|error| failed("write", &config, error))?;
+        }
+        removed.push(config);
+    }
+    if script.is_file() {
+        fs::remove_file(&script).map_err(|error| failed("remove", &script, error))?;
+        // Only folders that are empty go.
+        for folder in script.ancestors().skip(1).take(2) {
+            drop(fs::remove_dir(folder));
+        }
+        removed.push(script);
+    }
+    Ok(removed)
+}
+
+pub(super) fn status(place: &Place) -> Result<Option<PathBuf>> {
+    let config = place.top.join(LOCAL);
+    let is_named = read(&config)?.is_some_and(|text| String::from_utf8_lossy(&text).contains(BEGIN));
+    Ok((is_named && place.top.join(SCRIPT).is_file()).then_some(config))
+}

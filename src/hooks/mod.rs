@@ -1,0 +1,137 @@
+//! The pre-push hook: put beside whatever is there, and taken out again without a trace.
+//!
+//! What a hook manager generates is never edited: husky runs a file of the user's, pre-commit runs `pre-push.legacy`, lefthook
+//! reads a local config. A plain hook in a shell gets a marked block; any other is moved aside and run after ours.
+
+mod block;
+mod lefthook;
+mod place;
+
+pub use block::{Run, Script};
+pub use place::{Manager, Place};
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::changes::Repository;
+use crate::error::{Error, Result};
+use crate::files;
+
+/// What a verb of `hooks` did or found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// The hook is now in this file.
+    Installed(PathBuf),
+    /// It was there already, just so.
+    Unchanged(PathBuf),
+    /// It is no longer in these files.
+    Removed(Vec<PathBuf>),
+    /// It is nowhere.
+    Absent,
+}
+
+/// Puts the hook in place; run again, it changes nothing or takes the new options.
+///
+/// # Errors
+/// When the place belongs to other repositories too, or cannot be written.
+pub fn install(place: &Place, run: Option<&Run>) -> Result<Outcome> {
+    if place.manager == Manager::Lefthook {
+        return lefthook::install(place, run);
+    }
+    let path = place.script();
+    let old = read(&path)?;
+    let moved = aside(&path);
+    let script = match &old {
+        None => Script::created(run),
+        Some(text) if block::contains(text) => block::replaced(text, run),
+        Some(text) if place.takes_a_block(&path, text) => block::inserted(text, run),
+        Some(_) => {
+            if moved.symlink_metadata().is_ok() {
+                return Err(
+                    Error::usage(format!("{} is in the way", moved.display())).hint("move it, or put it back as pre-push")
+                );
+            }
+            Script::moved(run)
+        }
+    };
+    if old.as_deref() == Some(script.0.as_slice()) {
+        return Ok(Outcome::Unchanged(path));
+    }
+    if let Some(parent) = path.parent() {
+        fs::create_dir_all(parent).map_err(|error| failed("create", parent, error))?;
+    }
+    let moves = old.is_some() && block::says_moved(&script.0) && moved.symlink_metadata().is_err();
+    if moves {
+        fs::rename(&path, &moved).map_err(|error| failed("move", &path, error))?;
+    }
+    let written = files::write(&path, &script.0, place.manager != Manager::Husky);
+    if written.is_err() && moves {
+        // The user's hook goes back to where it was; the first error is the one to tell.
+        drop(fs::rename(&moved, &path));
+    }
+    written.map_err(|error| failed("write", &path, error))?;
+    Ok(Outcome::Installed(path))
+}
+
+/// Takes the hook out of every place that it may be in.
+///
+/// # Errors
+/// When a file cannot be written.
+pub fn uninstall(place: &Place) -> Result<Outcome> {
+    let mut removed = lefthook::uninstall(place)?;
+    for path in place.candidates() {
+        let Some(text) = read(&path)?.filter(|text| block::contains(text)) else { continue };
+        let rest = block::removed(&text);
+        let moved = aside(&path);
+        if block::says_moved(&text) && block::is_empty(&rest) && moved.symlink_metadata().is_ok() {
+            fs::rename(&moved, &path).map_err(|error| failed("put back", &path, error))?;
+        } else if block::says_created(&text) && block::is_empty(&rest) {
+            fs::remove_file(&path).map_err(|error| failed("remove", &path, error))?;
+        } else {
+            files::write(&path, &rest, false).map_err(|error| failed("write", &path, error))?;
+        }
+        removed.push(path);
+    }
+    Ok(if removed.is_empty() { Outcome::Absent } else { Outcome::Removed(removed) })
+}
+
+/// Where the hook is, if it is anywhere.
+///
+/// # Errors
+/// When a file cannot be read.
+pub fn status(place: &Place) -> Result<Option<PathBuf>> {
+    for path in place.candidates() {
+        if read(&path)?.is_some_and(|text| block::contains(&text)) {
+            return Ok(Some(path));
+        }
+    }
+    lefthook::status(place)
+}
+
+/// Finds out who manages the hooks of a repository.
+///
+/// # Errors
+/// When git cannot tell.
+pub fn find(repository: &Repository) -> Result<Place> {
+    place::find(repository)
+}
+
+fn read(path: &Path) -> Result<Option<Vec<u8>>> {
+    match fs::read(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(failed("read", path, error)),
+    }
+}
+
+/// Where a hook is moved that cannot take a block.
+fn aside(path: &Path) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".before-cicd");
+    path.with_file_name(name)
+}
+
+fn failed(what: &str, path: &Path, error: io::Error) -> Error {
+    Error::unknown(format!("cannot {what} {}", path.display())).because(error)
+}

@@ -1,0 +1,114 @@
+//! The findings of `check` for people.
+
+use std::io::{self, Write};
+
+use comfy_table::presets::NOTHING;
+use comfy_table::{CellAlignment, Table};
+
+use crate::audit::history::History;
+use crate::audit::{Finding, Kind};
+use crate::report::count;
+use crate::ui::{self, BOLD, DIM, GOOD, NOTE};
+
+/// How many findings of one kind are shown.
+const MOST: usize = 20;
+
+/// How many folders of the history are shown.
+pub const FOLDERS: usize = 10;
+
+/// Writes the findings by kind. `config` is the config's name.
+///
+/// # Errors
+/// When `out` does not take it.
+pub fn findings(out: &mut dyn Write, findings: &[Finding], config: &str, files: usize) -> io::Result<()> {
+    if findings.is_empty() {
+        return writeln!(out, "{GOOD}nothing found{GOOD:#}: the map holds for {}", count(files, "file"));
+    }
+    writeln!(out, "{NOTE}{}{NOTE:#} in {}", count(findings.len(), "finding"), count(files, "file"))?;
+    for of_kind in findings.chunk_by(|a, b| a.kind == b.kind) {
+        writeln!(out, "\n{BOLD}{}{BOLD:#} {DIM}({}){DIM:#}", title(of_kind[0].kind), word(of_kind[0].kind))?;
+        for finding in of_kind.iter().take(MOST) {
+            one(out, finding, config)?;
+        }
+        if of_kind.len() > MOST {
+            writeln!(out, "  {DIM}+{} more{DIM:#}", of_kind.len() - MOST)?;
+        }
+    }
+    Ok(())
+}
+
+fn one(out: &mut dyn Write, finding: &Finding, config: &str) -> io::Result<()> {
+    let place = finding.at.as_ref().map(|at| format!("{config}:{}: ", at.line)).unwrap_or_default();
+    let examples: Vec<String> = finding.examples.iter().map(|path| ui::path(path)).collect();
+    let examples = match (examples.is_empty(), finding.count > examples.len()) {
+        (true, _) => String::new(),
+        (false, false) => format!(" {DIM}({}){DIM:#}", examples.join(", ")),
+        (false, true) => format!(" {DIM}(e.g. {}){DIM:#}", examples.join(", ")),
+    };
+    writeln!(out, "  {place}{}{examples}", ui::printable(&finding.message))?;
+    writeln!(out, "    {DIM}fix:{DIM:#} {}", ui::printable(&finding.fix))
+}
+
+fn title(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Unowned => "files of no domain",
+        Kind::DeadPattern => "patterns that match nothing",
+        Kind::LiteralBrackets => "brackets that were meant as they stand",
+        Kind::Overlap => "files of several domains",
+        Kind::IgnoredOwned => "files that are owned and ignored",
+        Kind::Cycle => "circles of dependencies",
+        Kind::NoSuites => "domains without suites",
+    }
+}
+
+/// The word of `--deny`.
+#[must_use]
+pub fn word(kind: Kind) -> String {
+    clap::ValueEnum::to_possible_value(&kind).map(|value| value.get_name().to_owned()).unwrap_or_default()
+}
+
+/// Writes what the map would have done to the last commits.
+///
+/// # Errors
+/// When `out` does not take it.
+pub fn history(out: &mut dyn Write, history: &History, names: &[&str]) -> io::Result<()> {
+    let commits = history.commits;
+    writeln!(out, "\n{BOLD}the last {}{BOLD:#}", count(commits, "commit"))?;
+    let mut rows: Vec<(&str, usize)> = names.iter().copied().zip(history.runs.iter().copied()).collect();
+    rows.sort_by_key(|(_, runs)| std::cmp::Reverse(*runs));
+    let mut table = plain(&["domain", "would have run", ""]);
+    for (name, runs) in rows {
+        table.add_row([name.to_owned(), runs.to_string(), percent(runs, commits)]);
+    }
+    lines(out, &table)?;
+    let (all, unowned) = (history.everything, history.unowned);
+    writeln!(out, "\n  {all} of them ({}) would have run every domain", percent(all, commits))?;
+    writeln!(out, "  {unowned} of them ({}) touched a file of no domain", percent(unowned, commits))?;
+    let folders = history.best_folders(FOLDERS);
+    if folders.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n{BOLD}folders of no domain: a library there would change most{BOLD:#}")?;
+    let mut table = plain(&["folder", "touched by", "spares every domain in"]);
+    for folder in folders {
+        table.add_row([ui::path(&folder.path), count(folder.touched, "commit"), folder.spared.to_string()]);
+    }
+    lines(out, &table)
+}
+
+fn plain(header: &[&str]) -> Table {
+    let mut table = Table::new();
+    table.load_style(NOTHING).set_header(header.iter().copied());
+    for column in table.column_iter_mut().skip(1) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    table
+}
+
+fn lines(out: &mut dyn Write, table: &Table) -> io::Result<()> {
+    table.lines().try_for_each(|line| writeln!(out, " {}", line.trim_end()))
+}
+
+fn percent(part: usize, whole: usize) -> String {
+    format!("{} %", (part * 100 + whole / 2).checked_div(whole).unwrap_or(0))
+}

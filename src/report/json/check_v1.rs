@@ -1,0 +1,117 @@
+//! `cicd.check/v1`.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::audit::history::History;
+use crate::audit::{self, Kind};
+use crate::report::check::FOLDERS;
+
+/// What an audit of the map found.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(title = "cicd.check/v1", deny_unknown_fields)]
+pub struct CheckV1<'a> {
+    /// The format's name and version.
+    #[schemars(extend("const" = "cicd.check/v1"))]
+    schema: &'static str,
+    /// The config.
+    config: &'a str,
+    /// How many files were looked at.
+    files: usize,
+    /// What was found, by kind, the largest first.
+    findings: Vec<Finding<'a>>,
+    /// What the map would have done to the last commits; null unless asked for.
+    history: Option<HistoryV1<'a>>,
+}
+
+/// One finding.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Finding<'a> {
+    /// Its kind, the word of `--deny`.
+    kind: Kind,
+    /// What was found.
+    message: &'a str,
+    /// The line of the config, from 1.
+    line: Option<usize>,
+    /// The column in characters, from 1.
+    column: Option<usize>,
+    /// What to do.
+    fix: &'a str,
+    /// How many files it is about.
+    count: usize,
+    /// A few of them; bytes that are not UTF-8 are replaced.
+    examples: Vec<String>,
+}
+
+/// The last commits under this map.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct HistoryV1<'a> {
+    /// How many commits were replayed.
+    commits: usize,
+    /// How many would have run every domain.
+    everything: usize,
+    /// How many touched a file of no domain.
+    unowned: usize,
+    /// How often each domain would have run.
+    domains: Vec<Runs<'a>>,
+    /// The folders of no domain whose ownership would change most.
+    folders: Vec<Folder>,
+}
+
+/// How often a domain would have run.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Runs<'a> {
+    /// The domain.
+    name: &'a str,
+    /// In how many commits.
+    runs: usize,
+}
+
+/// A folder of files that no domain owns.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Folder {
+    /// Its path.
+    path: String,
+    /// How many commits touched such a file in it.
+    touched: usize,
+    /// How many commits ran every domain for no other reason.
+    spared: usize,
+}
+
+impl<'a> CheckV1<'a> {
+    /// The findings in this format.
+    #[must_use]
+    pub fn new(
+        config: &'a str,
+        files: usize,
+        findings: &'a [audit::Finding],
+        history: Option<&History>,
+        names: &[&'a str],
+    ) -> Self {
+        let finding = |f: &'a audit::Finding| Finding {
+            kind: f.kind,
+            message: &f.message,
+            line: f.at.as_ref().map(|at| at.line),
+            column: f.at.as_ref().map(|at| at.column),
+            fix: &f.fix,
+            count: f.count,
+            examples: f.examples.iter().map(|path| String::from_utf8_lossy(path).into_owned()).collect(),
+        };
+        let history = history.map(|history| HistoryV1 {
+            commits: history.commits,
+            everything: history.everything,
+            unowned: history.unowned,
+            domains: names.iter().zip(&history.runs).map(|(name, runs)| Runs { name, runs: *runs }).collect(),
+            folders: history
+                .best_folders(FOLDERS)
+                .into_iter()
+                .map(|f| Folder { path: String::from_utf8_lossy(&f.path).into_owned(), touched: f.touched, spared: f.spared })
+                .collect(),
+        });
+        Self { schema: "cicd.check/v1", config, files, findings: findings.iter().map(finding).collect(), history }
+    }
+}

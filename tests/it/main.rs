@@ -1,0 +1,18 @@
+//! The integration tests: the built program in real repositories, in an environment of their own.
+//!
+//! One crate, a file a subject. `support` builds repositories and runs the program; it asserts nothing.
+
+mod affected;
+mod bad_input;
+mod check;
+mod drift;
+mod floors;
+mod formats;
+mod hooks;
+mod oracle;
+mod pre_push;
+mod properties;
+mod providers;
+mod readme;
+mod repositories;
+mod support;
