@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::commands::{Context, Format, affected, check, completions, hooks, man, schema};
 use crate::environment::Environment;
@@ -60,7 +60,8 @@ impl Cli {
     pub fn run(self) -> Exit {
         let Globals { folder, config, format, color, quiet, verbose } = self.globals;
         let environment = Environment::of_this_process();
-        let context = Context { environment, config, format, screen: Screen::new(color, quiet, verbose) };
+        let context =
+            Context { environment, config, format, screen: Screen::new(color, quiet, verbose), command_line: Self::command };
         let done = enter(folder).and_then(|()| self.verb.run(&context));
         done.unwrap_or_else(|error| {
             context.screen.error(&error);

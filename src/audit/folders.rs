@@ -30,24 +30,38 @@ impl Tally {
     }
 
     /// The meant files, by the highest folder that holds nothing else, or else by the folder they lie in; the largest first.
-    pub(super) fn wholly(self) -> Vec<(Vec<u8>, usize, Vec<Vec<u8>>)> {
-        let mut groups: BTreeMap<Vec<u8>, (usize, Vec<Vec<u8>>)> = BTreeMap::new();
+    pub(super) fn groups(self) -> Vec<Group> {
+        let mut groups: BTreeMap<(Vec<u8>, bool), Group> = BTreeMap::new();
         for path in &self.meant {
-            let mut folders: Vec<&[u8]> = above(path).collect();
-            folders.reverse();
-            let own = folders.last().copied().unwrap_or_default();
+            let folders: Vec<&[u8]> = above(path).collect();
             let is_whole = |folder: &&[u8]| !folder.is_empty() && self.folders.get(*folder).is_some_and(|c| c.all == c.meant);
-            let folder = folders.iter().copied().find(is_whole).unwrap_or(own);
-            let group = groups.entry(folder.to_vec()).or_default();
-            group.0 += 1;
-            if group.1.len() < EXAMPLES {
-                group.1.push(path.clone());
+            let whole = folders.iter().rev().copied().find(is_whole);
+            let folder = whole.or(folders.first().copied()).unwrap_or_default().to_vec();
+            let group = groups.entry((folder.clone(), whole.is_some())).or_insert_with(|| Group {
+                folder,
+                is_whole: whole.is_some(),
+                count: 0,
+                examples: Vec::new(),
+            });
+            group.count += 1;
+            if group.examples.len() < EXAMPLES {
+                group.examples.push(path.clone());
             }
         }
-        let mut groups: Vec<_> = groups.into_iter().map(|(folder, (count, examples))| (folder, count, examples)).collect();
-        groups.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        let mut groups: Vec<Group> = groups.into_values().collect();
+        groups.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.folder.cmp(&b.folder)));
         groups
     }
+}
+
+/// Files that are told of together.
+pub(super) struct Group {
+    /// Their folder; empty for the root.
+    pub(super) folder: Vec<u8>,
+    /// Whether the folder holds nothing else, and everything below it is counted; else only what lies directly in it.
+    pub(super) is_whole: bool,
+    pub(super) count: usize,
+    pub(super) examples: Vec<Vec<u8>>,
 }
 
 /// The folders above a path, the nearest first, the root (empty) last.
@@ -78,11 +92,8 @@ mod tests {
         for (path, meant) in [("a/x/1", true), ("a/x/y/2", true), ("a/own", false), ("a/loose", true), ("top", true)] {
             tally.add(path.as_bytes(), meant);
         }
-        let shown: Vec<(String, usize)> = tally
-            .wholly()
-            .into_iter()
-            .map(|(folder, count, _)| (String::from_utf8_lossy(&folder).into_owned(), count))
-            .collect();
+        let shown: Vec<(String, usize)> =
+            tally.groups().into_iter().map(|g| (String::from_utf8_lossy(&g.folder).into_owned(), g.count)).collect();
         assert_eq!(shown, [("a/x".into(), 2), (String::new(), 1), ("a".into(), 1)]);
     }
 }

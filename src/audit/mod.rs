@@ -22,7 +22,7 @@ pub enum Kind {
     Unowned,
     /// A pattern that matches no file
     DeadPattern,
-    /// `[id]` in a pattern is one character, and a folder is called just so
+    /// `[id]` in a pattern matches one character, and a folder is called `[id]` itself
     LiteralBrackets,
     /// Files that several domains own
     Overlap,
@@ -61,7 +61,8 @@ pub fn audit(map: &Map<'_>, files: &[(Vec<u8>, bool)], folders: &dyn Folders) ->
     of_files(map, files, &mut findings);
     of_patterns(map.config(), files, &mut findings);
     of_domains(map.config(), folders, &mut findings);
-    findings.sort_by(|a, b| a.kind.cmp(&b.kind).then_with(|| b.count.cmp(&a.count)));
+    let line = |finding: &Finding| finding.at.as_ref().map(|at| at.line);
+    findings.sort_by(|a, b| a.kind.cmp(&b.kind).then_with(|| b.count.cmp(&a.count)).then_with(|| line(a).cmp(&line(b))));
     findings
 }
 
@@ -103,13 +104,17 @@ fn of_files(map: &Map<'_>, files: &[(Vec<u8>, bool)], findings: &mut Vec<Finding
             overlaps.entry(judged.owners.iter().map(|owner| owner.domain).collect()).or_default().add(path);
         }
     }
-    for (folder, count, examples) in unowned.wholly() {
-        let place =
-            if folder.is_empty() { "at the root".to_owned() } else { format!("in {}", String::from_utf8_lossy(&folder)) };
-        let fix =
-            format!("add {} to the `paths` of a domain or library, to `global` or to `ignore`", suggestion(&folder, &examples));
-        let files = if count == 1 { "1 file".to_owned() } else { format!("{count} files") };
-        findings.push(Finding { kind: Kind::Unowned, message: format!("{files} {place}"), at: None, fix, count, examples });
+    for group in unowned.groups() {
+        let folder = String::from_utf8_lossy(&group.folder).into_owned();
+        let place = match (folder.is_empty(), group.is_whole) {
+            (true, _) => "at the root".to_owned(),
+            (_, true) => format!("in {folder}/"),
+            (_, false) => format!("directly in {folder}/, whose other files have an owner"),
+        };
+        let own = if group.is_whole { format!("/{}/", escaped(&folder)) } else { first_of(&group.examples) };
+        let fix = format!("list \"{own}\" under the `paths` of a domain or library, under `global` or under `ignore`");
+        let message = format!("{} {place}", files_of(group.count));
+        findings.push(Finding { kind: Kind::Unowned, message, at: None, fix, count: group.count, examples: group.examples });
     }
     let name = |at: &usize| config.domains[*at].name.value.as_str();
     for (owners, group) in overlaps {
@@ -135,16 +140,19 @@ fn files_of(count: usize) -> String {
     if count == 1 { "1 file".to_owned() } else { format!("{count} files") }
 }
 
-fn suggestion(folder: &[u8], examples: &[Vec<u8>]) -> String {
-    let path = if folder.is_empty() { examples.first().map_or(&b""[..], Vec::as_slice) } else { folder };
-    let escaped: String = String::from_utf8_lossy(path).chars().fold(String::new(), |mut out, c| {
+fn first_of(examples: &[Vec<u8>]) -> String {
+    examples.first().map(|path| format!("/{}", escaped(&String::from_utf8_lossy(path)))).unwrap_or_default()
+}
+
+/// A path as a pattern that matches it alone.
+fn escaped(path: &str) -> String {
+    path.chars().fold(String::new(), |mut out, c| {
         if matches!(c, '*' | '?' | '[' | '\\') {
             out.push('\\');
         }
         out.push(c);
         out
-    });
-    format!("\"/{escaped}{}\"", if folder.is_empty() { "" } else { "/" })
+    })
 }
 
 /// Lines that match nothing, and brackets that were meant as they stand.
@@ -182,8 +190,10 @@ fn brackets(pattern: &Pattern, at: &Span, files: &[(Vec<u8>, bool)]) -> Option<F
         group.add(path);
     }
     let literal = pattern.text().replace(segment, &segment.replace('[', "\\["));
-    let message =
-        format!("`{segment}` in `{}` is one character of those, and a file or folder is called just so", pattern.text());
+    let message = format!(
+        "`{segment}` in `{}` matches a single character, and a file or folder here is called `{segment}` itself",
+        pattern.text()
+    );
     Some(group.finding(
         Kind::LiteralBrackets,
         message,

@@ -1,9 +1,10 @@
 //! Reaching commits that a CI clone does not have yet: history is fetched in growing steps, and only in CI. Locally nothing is
 //! ever fetched.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 
-use super::repository::{Oid, Repository};
+use super::objects::Oid;
+use super::repository::Repository;
 use crate::error::Result;
 
 /// How many commits each step adds. After these, the rest.
@@ -13,14 +14,14 @@ const STEPS: [u32; 3] = [50, 500, 5_000];
 pub(super) struct Reach<'r> {
     repository: &'r Repository,
     may_fetch: bool,
-    remote: RefCell<Option<Option<String>>>,
+    remote: OnceCell<Option<String>>,
     deepened: Cell<usize>,
     notes: RefCell<Vec<String>>,
 }
 
 impl<'r> Reach<'r> {
     pub(super) fn new(repository: &'r Repository, may_fetch: bool) -> Self {
-        Self { repository, may_fetch, remote: RefCell::default(), deepened: Cell::new(0), notes: RefCell::default() }
+        Self { repository, may_fetch, remote: OnceCell::new(), deepened: Cell::new(0), notes: RefCell::default() }
     }
 
     pub(super) fn notes(&self) -> Vec<String> {
@@ -32,12 +33,11 @@ impl<'r> Reach<'r> {
         if !self.may_fetch {
             return Ok(None);
         }
-        if let Some(known) = &*self.remote.borrow() {
+        if let Some(known) = self.remote.get() {
             return Ok(known.clone());
         }
         let first = self.repository.remotes()?.into_iter().next();
-        self.remote.replace(Some(first.clone()));
-        Ok(first)
+        Ok(self.remote.get_or_init(|| first).clone())
     }
 
     fn fetch(&self, arguments: &[&str]) -> Result<bool> {

@@ -6,6 +6,8 @@
 //!
 //! Source: GitHub's REST reference, "List workflow runs for a workflow" and "List check runs for a Git reference".
 
+use std::fmt::Write;
+
 use serde_json::Value;
 
 use super::repository::Repository;
@@ -53,8 +55,8 @@ fn find(repository: &Repository, environment: &Environment) -> Result<String, St
     let api = Api::new(Some(token)).map_err(|error| error.to_string())?;
     let ask = |path: String| api.json(&format!("{server}/repos/{project}/{path}")).map_err(|why| format!("{server}: {why}"));
 
-    let branch = escaped(branch);
-    let runs = ask(format!("actions/workflows/{}/runs?branch={branch}&status=success&per_page={RUNS}", escaped(workflow)))?;
+    let (file, name) = (escaped(workflow), escaped(branch));
+    let runs = ask(format!("actions/workflows/{file}/runs?branch={name}&status=success&per_page={RUNS}"))?;
     let head = repository.commit("HEAD").map_err(|e| e.to_string())?.ok_or("there is no commit yet")?;
     for commit in commits(&runs, project, &head).into_iter().take(CANDIDATES) {
         let ours = repository.is_ancestor(&commit, &head).unwrap_or(false);
@@ -111,7 +113,7 @@ fn escaped(text: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             out.push(char::from(byte));
         } else {
-            out.push_str(&format!("%{byte:02X}"));
+            let _ = write!(out, "%{byte:02X}");
         }
         out
     })

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use git2::{ObjectType, RepositoryOpenFlags};
 
-use super::repository::{Blob, Oid, Places};
+use super::objects::{Blob, Oid, Places};
 use super::tree;
 use crate::error::{Error, Result};
 use crate::reasons::Change;
@@ -12,6 +12,8 @@ use crate::reasons::Change;
 pub(super) fn open(folder: &Path) -> Result<(git2::Repository, Places), git2::Error> {
     // Git itself does not hash what it reads either; a broken object fails to inflate or to parse.
     git2::opts::strict_hash_verification(false);
+    // Nothing is read twice here, so that a cache would only cost.
+    git2::opts::enable_caching(false);
     let flags = RepositoryOpenFlags::FROM_ENV;
     let repository = git2::Repository::open_ext(folder, flags, &[] as &[&Path])?;
     let is_bare = repository.workdir().is_none();

@@ -3,19 +3,24 @@
 //!
 //! Which domains the paths belong to is decided in `domains`.
 
+mod bases;
 mod deepen;
+mod event;
 pub mod last_green;
 mod library;
+mod objects;
 pub mod pre_push;
 mod program;
 pub mod providers;
+mod pushed;
 mod range;
 mod repository;
 mod tree;
 mod worktree;
 
+pub use objects::{Blob, Oid, Places};
 pub use range::{Request, Wanted};
-pub use repository::{Blob, Oid, Places, Repository};
+pub use repository::Repository;
 
 use crate::error::Result;
 use crate::reasons::{Change, Range};

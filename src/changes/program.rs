@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::repository::{Blob, Oid, Places};
+use super::objects::{Blob, Oid, Places};
 use crate::error::{Error, Result};
 use crate::process::{Answer, ask_git, ask_git_with_input, finish, git, start};
 use crate::reasons::{Change, ChangeKind};
@@ -10,7 +10,7 @@ use crate::reasons::{Change, ChangeKind};
 pub(super) fn places(folder: &Path) -> Result<Places> {
     let answer = ask_git(folder, ["rev-parse", "--is-bare-repository", "--absolute-git-dir", "--git-common-dir"])?;
     if !answer.is_ok() {
-        return Err(answer.failure("rev-parse"));
+        return Err(cannot_open(folder, &answer));
     }
     let text = answer.line();
     let mut lines = text.lines();
@@ -26,6 +26,17 @@ pub(super) fn places(folder: &Path) -> Result<Places> {
         return Err(top.failure("rev-parse --show-toplevel"));
     }
     Ok(Places { top: PathBuf::from(top.line()), common, is_bare })
+}
+
+/// In git's words, all of them: the name of an unknown extension stands on a line of its own.
+fn cannot_open(folder: &Path, answer: &Answer) -> Error {
+    if answer.stderr.contains("dubious ownership") {
+        return answer.failure("rev-parse");
+    }
+    let said = answer.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+    let said = said.trim_start_matches("fatal: ");
+    Error::unknown(format!("git cannot open the repository of {}: {said}", folder.display()))
+        .hint("if a folder was moved, `git worktree repair` may mend it; what a newer git wrote, a newer git can read")
 }
 
 /// Git says 128 with "not a valid object name" and the like for what is not there.
@@ -65,7 +76,8 @@ pub(super) fn diff(top: &Path, base: Option<&str>, head: &str) -> Result<Vec<Cha
     };
     let answer = ask_git(top, ["diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", "--no-ext-diff", &base, head])?;
     if !answer.is_ok() {
-        return Err(answer.failure("diff-tree"));
+        let hint = "`git fsck` lists what is missing; a partial clone must reach its remote for that";
+        return Err(answer.failure("diff-tree").hint(hint));
     }
     let mut changes = raw(&answer.stdout)?;
     changes.sort_unstable_by(|a, b| a.path.cmp(&b.path));

@@ -3,42 +3,18 @@
 //! extensions) and where objects are missing (partial clones).
 
 use std::cell::RefCell;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+use super::objects::{Blob, Oid, Places};
 use super::{library, program};
 use crate::error::{Error, Result};
 use crate::process;
 use crate::reasons::Change;
 
-/// An object id in hex, SHA-1 or SHA-256.
-pub type Oid = String;
-
-/// A file's content in a commit.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Blob {
-    /// Here it is.
-    Content(Vec<u8>),
-    /// The commit has no such file.
-    Absent,
-    /// The commit has it, this clone does not.
-    NotAtHand,
-}
-
 /// An opened repository.
 pub struct Repository {
     reader: RefCell<Reader>,
     places: Places,
-}
-
-/// The folders of a repository.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Places {
-    /// The top of the work tree; for a bare repository, the git folder.
-    pub top: PathBuf,
-    /// The folder that all worktrees share.
-    pub common: PathBuf,
-    /// Whether there is no work tree.
-    pub is_bare: bool,
 }
 
 enum Reader {
@@ -52,13 +28,21 @@ impl Repository {
     /// # Errors
     /// When there is none (usage), or git cannot read it.
     pub fn open(folder: &Path) -> Result<Self> {
+        let git_dir = std::env::var_os("GIT_DIR").map(|named| folder.join(named));
         let (reader, places) = match library::open(folder) {
-            Ok((repository, places)) => (Reader::Library(repository), places),
-            Err(error) if error.code() == git2::ErrorCode::NotFound && error.class() == git2::ErrorClass::Repository => {
+            Ok((repository, places)) if git_dir.as_deref().is_none_or(|dir| is_same(dir, repository.path())) => {
+                (Reader::Library(repository), places)
+            }
+            Err(error)
+                if git_dir.is_none()
+                    && error.code() == git2::ErrorCode::NotFound
+                    && error.class() == git2::ErrorClass::Repository =>
+            {
                 return Err(Error::usage(format!("{} is not in a git repository", folder.display()))
                     .hint("change into one, or name its folder with -C DIR"));
             }
-            Err(_) => (Reader::Program, program::places(folder)?),
+            // Also when `GIT_DIR` names another repository than the one that the folder lies in: git takes that one.
+            _ => (Reader::Program, program::places(folder)?),
         };
         Ok(Self { reader: RefCell::new(reader), places })
     }
@@ -209,4 +193,8 @@ impl Repository {
         }
         Ok(answer.is_ok())
     }
+}
+
+fn is_same(a: &Path, b: &Path) -> bool {
+    a.canonicalize().is_ok_and(|a| b.canonicalize().is_ok_and(|b| a == b))
 }

@@ -23,7 +23,8 @@ impl Status {
     pub(super) fn finish(self) -> Result<Vec<Change>> {
         let answer = finish(self.0)?;
         if !answer.is_ok() {
-            return Err(answer.failure("status"));
+            let hint = "mend the repository until `git status` works, or compare two commits with --base and --head";
+            return Err(answer.failure("status").hint(hint));
         }
         parse(&answer.stdout)
     }

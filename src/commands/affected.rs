@@ -128,19 +128,15 @@ fn wanted(args: &Args, context: &Context, session: &Session) -> Result<Wanted> {
     if args.pre_push {
         return pushed(args, context, session);
     }
-    let flags = (args.base.as_deref(), args.head.as_deref(), "--base");
-    let variables = (environment.get("CICD_BASE"), environment.get("CICD_HEAD"), "CICD_BASE");
-    for (base, head, by) in [flags, variables] {
-        let head = head.map(str::to_owned);
-        match base {
-            Some(LAST_GREEN) => {
-                return Ok(Wanted::LastGreen { answer: last_green::ask(&session.repository, environment), head });
-            }
-            None if head.is_none() => {}
-            base => return Ok(Wanted::Named { base: base.map(str::to_owned), head, by }),
-        }
-    }
-    Ok(providers::event(environment)?.map_or(Wanted::Branch, Wanted::Event))
+    let variable = || environment.get("CICD_BASE").map(|base| (base, "CICD_BASE"));
+    let base = args.base.as_deref().map(|base| (base, "--base")).or_else(variable);
+    let head = args.head.as_deref().or(environment.get("CICD_HEAD")).map(str::to_owned);
+    Ok(match base {
+        Some((LAST_GREEN, _)) => Wanted::LastGreen { answer: last_green::ask(&session.repository, environment), head },
+        Some((base, by)) => Wanted::Named { base: Some(base.to_owned()), head, by },
+        None if head.is_some() => Wanted::Named { base: None, head, by: "--head" },
+        None => providers::event(environment).map_or(Wanted::Branch, Wanted::Event),
+    })
 }
 
 /// What a push sends: git's lines on stdin, or what the pre-commit framework made of them (it has read them by then).

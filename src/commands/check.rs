@@ -42,12 +42,12 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     let history = args.history.map(|commits| replay(&session, &map, commits)).transpose()?;
     let names: Vec<&str> = config.domains.iter().map(|domain| domain.name.value.as_str()).collect();
     let name = &loaded.source.name;
-    context.answer(|out| match format {
-        Format::Json => json::write(out, &CheckV1::new(name, files.len(), &findings, history.as_ref(), &names)),
-        _ => {
-            report::findings(out, &findings, name, files.len())?;
-            history.as_ref().map_or(Ok(()), |history| report::history(out, history, &names))
+    context.answer(|out| {
+        if format == Format::Json {
+            return json::write(out, &CheckV1::new(name, files.len(), &findings, history.as_ref(), &names));
         }
+        report::findings(out, &findings, name, files.len())?;
+        history.as_ref().map_or(Ok(()), |history| report::history(out, history, &names))
     })?;
     let denied = args.deny.iter().find(|kind| findings.iter().any(|finding| finding.kind == **kind));
     if let Some(kind) = denied {

@@ -1,10 +1,8 @@
 //! `cicd completions`: a shell's completion script.
 
-use clap::CommandFactory;
 use clap_complete::Shell;
 
 use super::Context;
-use crate::cli::Cli;
 use crate::error::{Exit, Result};
 
 /// Print the completion script of a shell
@@ -21,7 +19,7 @@ pub struct Args {
 /// When stdout does not take it.
 pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut Cli::command(), "cicd", &mut script);
+    clap_complete::generate(args.shell, &mut (context.command_line)(), "cicd", &mut script);
     context.answer(|out| out.write_all(&script))?;
     Ok(Exit::Yes)
 }

@@ -85,7 +85,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
             let run = args.run.clone().map(|level| Run { level, budget: args.budget });
             let line = match hooks::install(&place, run.as_ref())? {
                 Outcome::Unchanged(path) => format!("already installed in {}", shown(&path)),
-                Outcome::Installed(path) => installed(&place, &shown(&path)),
+                Outcome::Installed(path) => installed(&place, &shown(&path), hooks::status(&place)?.is_some()),
                 Outcome::Removed(_) | Outcome::Absent => String::new(),
             };
             (line, Exit::Yes)
@@ -98,9 +98,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
         },
         Verb::Status => match hooks::status(&place)? {
             Some(path) => (format!("installed in {} (hooks are run by {})", shown(&path), place.manager.name()), Exit::Yes),
-            None => {
-                (format!("not installed (hooks are run by {}); `cicd hooks install` does it", place.manager.name()), Exit::No)
-            }
+            None => (not_installed(&place), Exit::No),
         },
         Verb::PrePush(_) => return Ok(Exit::Yes),
     };
@@ -108,15 +106,20 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     Ok(exit)
 }
 
-fn installed(place: &hooks::Place, path: &str) -> String {
+fn not_installed(place: &hooks::Place) -> String {
+    let then = if place.manager == hooks::Manager::Lefthook { ", and then `lefthook install`," } else { "" };
+    let name = place.manager.name();
+    format!("not installed (hooks are run by {name}); `cicd hooks install`{then} does it")
+}
+
+fn installed(place: &hooks::Place, path: &str, is_run: bool) -> String {
     let then = match place.manager {
-        hooks::Manager::Lefthook if !place.folder.join("pre-push").exists() => {
-            "\nrun `lefthook install` once, so that git runs its hooks"
-        }
+        hooks::Manager::Lefthook => "\nit is yours alone: lefthook-local.yml and .lefthook-local/ belong into .gitignore",
         hooks::Manager::Husky => "\nhusky's files are committed: the others get the hook with your next push",
         _ => "",
     };
-    format!("installed in {path} (hooks are run by {}){then}", place.manager.name())
+    let once = if is_run { "" } else { "\nrun `lefthook install` once, so that git runs its hooks" };
+    format!("installed in {path} (hooks are run by {}){then}{once}", place.manager.name())
 }
 
 /// Says what the push touches, then runs what follows within the budget. A red suite holds the push.
@@ -128,6 +131,9 @@ fn pre_push(args: &PrePush, context: &Context) -> Result<Exit> {
     let domains = (0..answer.domains.len()).filter(|at| answer.is_affected(&answer.domains[*at]));
     let level = [args.run.as_str()];
     let planned: Vec<_> = domains.flat_map(|domain| suites::of_domain(config, domain, &level, &session.folders())).collect();
+    if planned.is_empty() && answer.affected().next().is_some() {
+        context.screen.note(&format!("no affected domain has a suite of the level {}: pushed untested", args.run));
+    }
     let mut verdicts = Vec::new();
     runner::run(&planned, &session.repository.places().top, args.budget, |suite, verdict| {
         let budget = humantime::format_duration(args.budget);
@@ -136,6 +142,7 @@ fn pre_push(args: &PrePush, context: &Context) -> Result<Exit> {
             Verdict::Red => "red".to_owned(),
             Verdict::TimedOut => "red: it took longer than its timeout".to_owned(),
             Verdict::OutOfBudget => format!("not finished within the budget of {budget}: pushed untested"),
+            Verdict::NotStarted => "could not be started: pushed untested".to_owned(),
             Verdict::NoCommand => "has no `run:` in cicd.yml: pushed untested".to_owned(),
             Verdict::Interrupted => "interrupted".to_owned(),
         };

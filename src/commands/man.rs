@@ -1,9 +1,6 @@
 //! `cicd man`: the manual pages.
 
-use clap::CommandFactory;
-
 use super::Context;
-use crate::cli::Cli;
 use crate::error::{Error, Exit, Result};
 
 /// Print a manual page: cicd(1), or that of a verb
@@ -18,7 +15,7 @@ pub struct Args {
 /// # Errors
 /// For a verb that does not exist, or when stdout does not take it.
 pub fn run(args: &Args, context: &Context) -> Result<Exit> {
-    let mut command = Cli::command().disable_help_subcommand(true);
+    let mut command = (context.command_line)().disable_help_subcommand(true);
     command.build();
     let page = match &args.verb {
         None => clap_mangen::Man::new(command),

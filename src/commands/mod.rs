@@ -52,6 +52,8 @@ pub struct Context {
     pub format: Format,
     /// Where output goes.
     pub screen: Screen,
+    /// The whole command line, for what is generated from it.
+    pub command_line: fn() -> clap::Command,
 }
 
 impl Context {

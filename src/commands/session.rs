@@ -115,7 +115,7 @@ fn shown(path: &Path, here: &Path, given: Option<&Path>) -> String {
         return below.display().to_string();
     }
     let up = here.ancestors().position(|folder| Some(folder) == path.parent()).unwrap_or_default();
-    let mut shown = PathBuf::from_iter(std::iter::repeat_n("..", up));
+    let mut shown: PathBuf = std::iter::repeat_n("..", up).collect();
     shown.extend(path.file_name());
     shown.display().to_string()
 }

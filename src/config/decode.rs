@@ -7,7 +7,7 @@ use super::model::{
     CROSS_DOMAIN, Ci, Config, Domain, Kind, Manager, ManagerKind, NamedSuite, Quarantine, Suite, Suites, Unowned,
 };
 use super::node::{Node, Value};
-use super::table::{Findings, Table, map, table};
+use super::table::{Findings, Table, known_keys, map, table};
 use crate::diagnostic::{At, Source, Span};
 
 pub(super) const TOP: &[&str] =
@@ -200,12 +200,8 @@ fn domain(name: At<String>, node: &Node, findings: &mut Findings) -> Domain {
 fn manager(node: &Node, findings: &mut Findings) -> Manager {
     let mut table = table(node, MANAGER, "`manager`", findings);
     let paths = table.text_map("paths");
-    if let (Some(node), Some(unknown)) = (table.node("paths"), paths.keys().find(|k| !MANAGER_PATHS.contains(&k.as_str()))) {
-        table.findings.add(
-            &node.at,
-            format!("unknown key `{unknown}`"),
-            Some(format!("`paths` takes: {}", MANAGER_PATHS.join(", "))),
-        );
+    if let Some(node) = table.node("paths").filter(|node| matches!(node.value, Value::Map(_))) {
+        known_keys(node, MANAGER_PATHS, "`paths`", table.findings);
     }
     Manager {
         title: table.text("title"),

@@ -107,34 +107,43 @@ pub fn parse_with_places(source: &Arc<Source>) -> Result<Config> {
 }
 
 fn syntax(source: &Arc<Source>, error: node::SyntaxError) -> Error {
-    let diagnostic = Diagnostic { message: error.message, source: Arc::clone(source), span: error.at, hint: None };
-    Error::invalid(format!("{} is not valid YAML", source.name), vec![diagnostic])
+    let diagnostic = Diagnostic { message: error.message, source: Arc::clone(source), span: error.at, hint: Some(error.hint) };
+    Error::invalid(format!("{} cannot be read as YAML", source.name), vec![diagnostic])
 }
 
 fn read(path: &Path, shown: &str) -> Result<String> {
     let failed = |error: std::io::Error| {
         let hint = match error.kind() {
+            std::io::ErrorKind::NotFound if path.is_symlink() => {
+                "it is a link whose target is not there: mend the link, or write the file"
+            }
             std::io::ErrorKind::NotFound => "check the name given to --config",
             std::io::ErrorKind::PermissionDenied => "make the file readable for this user",
             _ => "it must be a readable file",
         };
         Error::usage(format!("cannot read {shown}")).because(error).hint(hint)
     };
-    let file = std::fs::File::open(path).map_err(failed)?;
-    let metadata = file.metadata().map_err(failed)?;
+    // Asked of the path first: to open a pipe would wait for somebody to write into it.
+    let metadata = std::fs::metadata(path).map_err(failed)?;
     if !metadata.is_file() {
-        return Err(Error::usage(format!("{shown} is not a file")).hint("the config is a YAML file"));
+        let what = if metadata.is_dir() { "a folder" } else { "not a plain file" };
+        return Err(Error::usage(format!("{shown} is {what}")).hint("the config is a file with YAML in it"));
     }
+    let file = std::fs::File::open(path).map_err(failed)?;
     let mut bytes = Vec::new();
     file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(failed)?;
     if bytes.len() as u64 > MAX_BYTES {
-        return Err(Error::usage(format!("{shown} is larger than {} KiB", MAX_BYTES / 1024)).hint("is it the right file?"));
+        return Err(Error::usage(format!("{shown} is larger than {} MiB", MAX_BYTES / 1024 / 1024))
+            .hint("a config of a thousand domains takes a fifth of that; is it the right file?"));
     }
-    let binary = || Error::usage(format!("{shown} is not text")).hint("the config is YAML in UTF-8");
-    if bytes.contains(&0) {
-        return Err(binary());
+    let no_text = |bytes: &[u8], at: usize| {
+        let line = 1 + bytes[..at].iter().filter(|byte| **byte == b'\n').count();
+        Error::usage(format!("{shown} is not text in UTF-8, see line {line}")).hint("save the file as UTF-8")
+    };
+    if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
+        return Err(no_text(&bytes, at));
     }
-    String::from_utf8(bytes).map_err(|_| binary())
+    String::from_utf8(bytes).map_err(|error| no_text(error.as_bytes(), error.utf8_error().valid_up_to()))
 }
 
 /// What a change of the config touches.

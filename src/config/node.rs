@@ -75,14 +75,16 @@ impl Node {
 /// Why a text is not YAML that we take.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct SyntaxError {
-    /// The parser's words.
+    /// What is wrong.
     pub(super) message: String,
+    /// What to do.
+    pub(super) hint: String,
     /// Where, if it is known.
     pub(super) at: Option<Span>,
 }
 
 /// Parses one document without places, which takes half the time: nobody asks where a value stands in a config that is right.
-/// Duplicate keys are errors; aliases may add up to 20,000 events, nesting go to 64 levels.
+/// Duplicate keys are errors; aliases may add up to 20,000 events, nesting go to [`MAX_DEPTH`] levels.
 ///
 /// # Errors
 /// With the first syntax error.
@@ -98,19 +100,61 @@ pub(super) fn parse_with_places(text: &str) -> Result<Node, SyntaxError> {
     parse_as::<Placed>(text)
 }
 
+/// How deep lists and maps may stand in each other. A config needs eight.
+const MAX_DEPTH: usize = 64;
+
 fn parse_as<R: Reading>(text: &str) -> Result<Node, SyntaxError> {
     let options = serde_saphyr::options! {
         duplicate_keys: DuplicateKeyPolicy::Error,
         strict_booleans: true,
         with_snippet: false,
         alias_limits: serde_saphyr::alias_limits! { max_total_replayed_events: 20_000, max_replay_stack_depth: 16 },
-        budget: serde_saphyr::budget! { max_depth: 64, max_documents: 1 },
+        budget: serde_saphyr::budget! { max_depth: MAX_DEPTH, max_documents: 1 },
     };
-    let item = serde_saphyr::from_str_with_options::<R::Item>(text, options).map_err(|error| SyntaxError {
-        at: error.location().map(|at| counted(&span_of(at), text)),
-        message: message(&error.without_snippet().to_string()),
+    let item = serde_saphyr::from_str_with_options::<R::Item>(text, options).map_err(|error| {
+        let (message, hint) = in_our_words(error.without_snippet());
+        SyntaxError { at: error.location().map(|at| counted(&span_of(at), text)), message, hint }
     })?;
     Ok(R::item(item))
+}
+
+/// What is wrong and what to do; where the parser speaks of its own limits and options, in words for a person.
+fn in_our_words(error: &serde_saphyr::Error) -> (String, String) {
+    use serde_saphyr::Error as E;
+    use serde_saphyr::budget::BudgetBreach;
+    let said = message(&error.to_string());
+    let (message, hint) = match error {
+        E::DuplicateMappingKey { key, .. } => {
+            let key = key.as_deref().map(|key| format!(" `{key}`")).unwrap_or_default();
+            (format!("the key{key} is there twice"), "take one out, or put the two together")
+        }
+        E::AliasError { error, .. } => return in_our_words(error.without_snippet()),
+        E::UnknownAnchor { .. } => (
+            "a `*` at the start of a value names an anchor, and there is none of that name".to_owned(),
+            "put a pattern that begins with `*` in quotes",
+        ),
+        E::AliasReplayLimitExceeded { .. }
+        | E::AliasReplayStackDepthExceeded { .. }
+        | E::AliasExpansionLimitExceeded { .. } => {
+            ("the aliases stand for more than a config may hold".to_owned(), "write out what they stand for, or less of it")
+        }
+        E::Budget { breach: BudgetBreach::Documents { .. }, .. } | E::MultipleDocuments { .. } => {
+            ("a second document begins here".to_owned(), "take out the `---` and what is below it")
+        }
+        E::Budget { breach: BudgetBreach::Depth { .. }, .. } => return too_deep(),
+        E::Budget { .. } => ("the file holds more than a config may".to_owned(), "is it the right file?"),
+        _ if said.contains("recursion limit") => return too_deep(),
+        _ if said.contains("tab") => (said, "indent with spaces; YAML takes no tabs for that"),
+        _ => (
+            said,
+            "check the indent, brackets and quotes around here; a text with one of `{ [ * ! # & @ :` is best put in quotes",
+        ),
+    };
+    (message, hint.to_owned())
+}
+
+fn too_deep() -> (String, String) {
+    ("the file is nested too deeply".to_owned(), format!("a config may go {MAX_DEPTH} levels deep"))
 }
 
 /// A way of reading: with places or without.

@@ -48,6 +48,11 @@ pub(super) struct Table<'n, 'f> {
 
 /// The node as a map whose keys are all known.
 pub(super) fn table<'n, 'f>(node: &'n Node, known: &[&str], what: &str, findings: &'f mut Findings) -> Table<'n, 'f> {
+    Table { entries: known_keys(node, known, what, findings), findings }
+}
+
+/// The entries of a map; a key that is not known is noted.
+pub(super) fn known_keys<'n>(node: &'n Node, known: &[&str], what: &str, findings: &mut Findings) -> &'n [(At<String>, Node)] {
     let entries = map(node, what, findings);
     for (key, _) in entries {
         if !known.contains(&key.value.as_str()) {
@@ -56,7 +61,7 @@ pub(super) fn table<'n, 'f>(node: &'n Node, known: &[&str], what: &str, findings
             findings.add(&key.at, format!("unknown key `{}`", key.value), Some(hint));
         }
     }
-    Table { entries, findings }
+    entries
 }
 
 /// The entries of a map whose keys are names; nothing at all is an empty map.
@@ -65,7 +70,7 @@ pub(super) fn map<'n>(node: &'n Node, what: &str, findings: &mut Findings) -> &'
         Value::Map(entries) => entries,
         Value::Null => &[],
         _ => {
-            findings.expected(node, &format!("a map for {what}"), None);
+            findings.expected(node, &format!("a map for {what}"), Some("write `key: value`, one a line".into()));
             &[]
         }
     }
@@ -172,6 +177,10 @@ impl<'n> Table<'n, '_> {
                 Value::Text(value) => value.clone(),
                 Value::Int(value) => value.to_string(),
                 Value::Bool(value) => value.to_string(),
+                Value::Null => {
+                    self.findings.expected(node, "a text", Some("write \"\" for an empty one".into()));
+                    continue;
+                }
                 _ => {
                     self.findings.expected(node, "a text", Some("put it in quotes".into()));
                     continue;
@@ -205,8 +214,13 @@ pub(super) fn text(node: &Node, findings: &mut Findings) -> Option<At<String>> {
             findings.expected(node, "a text", Some("put it in quotes".into()));
             None
         }
-        _ => {
-            findings.expected(node, "a text", None);
+        // To YAML an unquoted `!x` is a tag and `#x` a comment.
+        Value::Null => {
+            findings.expected(node, "a text", Some("put a text that begins with `!` or `#` in quotes".into()));
+            None
+        }
+        Value::List(_) | Value::Map(_) => {
+            findings.expected(node, "a text", Some("put a text with `[`, `{` or `: ` in quotes".into()));
             None
         }
     }

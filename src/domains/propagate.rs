@@ -36,7 +36,9 @@ fn chains(depends_on: &[Vec<usize>], touched: &[usize]) -> Vec<Option<usize>> {
         }
     }
     let mut toward = vec![None; depends_on.len()];
-    touched.iter().for_each(|&domain| toward[domain] = Some(domain));
+    for &domain in touched {
+        toward[domain] = Some(domain);
+    }
     let mut queue: VecDeque<usize> = touched.iter().copied().collect();
     while let Some(domain) = queue.pop_front() {
         for &dependent in &dependents[domain] {
@@ -73,7 +75,9 @@ pub fn cycles(domains: &[Domain]) -> Vec<Vec<usize>> {
             continue;
         }
         if let Some(cycle) = way_back(&depends_on, start) {
-            cycle.iter().for_each(|&domain| in_a_cycle[domain] = true);
+            for &domain in &cycle {
+                in_a_cycle[domain] = true;
+            }
             cycles.push(cycle);
         }
     }

@@ -9,6 +9,9 @@ const END: &str = "# <<< cicd <<<";
 const CREATED: &str = " (made this file)";
 const MOVED: &str = " (moved the hook to pre-push.before-cicd)";
 
+/// What a hook is renamed to that cannot take a block.
+pub(super) const MOVED_TO: &str = "pre-push.before-cicd";
+
 /// Tests that the hook runs before it lets a push go.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Run {
@@ -39,20 +42,21 @@ impl Script {
 fn block(kind: &str, run: Option<&Run>) -> String {
     let mut lines = vec![format!("{BEGIN}{kind}; `cicd hooks uninstall` takes this out >>>")];
     lines.extend(["cicd_refs=$(cat)".to_owned(), "if command -v cicd >/dev/null 2>&1; then".to_owned()]);
+    // Only the remote's name is given on: lefthook splits the URL at its spaces.
     match run {
         None => lines.extend([
-            "  printf '%s\\n' \"$cicd_refs\" | cicd affected --pre-push \"$@\" ||".to_owned(),
+            "  printf '%s\\n' \"$cicd_refs\" | cicd affected --pre-push \"$1\" ||".replace("||", "|| exit 1"),
             "    echo 'cicd: could not say which domains this push touches; the push goes on' >&2".to_owned(),
         ]),
         Some(Run { level, budget }) => lines.extend([
             "  cicd_code=0".to_owned(),
             format!(
-                "  printf '%s\\n' \"$cicd_refs\" | cicd hooks pre-push --run {level} --budget {}s -- \"$@\" || cicd_code=$?",
+                "  printf '%s\\n' \"$cicd_refs\" | cicd hooks pre-push --run {level} --budget {}s -- \"$1\" || cicd_code=$?",
                 budget.as_secs()
             ),
             "  case $cicd_code in".to_owned(),
             "    0) ;;".to_owned(),
-            "    1 | 130) exit 1 ;;".to_owned(),
+            "    1) exit 1 ;;".to_owned(),
             "    *) echo 'cicd: could not run the tests of this push; the push goes on' >&2 ;;".to_owned(),
             "  esac".to_owned(),
         ]),
@@ -63,9 +67,11 @@ fn block(kind: &str, run: Option<&Run>) -> String {
         "fi".to_owned(),
     ]);
     if kind == MOVED {
-        lines.push("if [ -x \"$0.before-cicd\" ]; then".to_owned());
+        // Not named after this file: a hook manager may rename it, and the moved hook stays where it is.
+        lines.push(format!("cicd_moved=$(dirname \"$0\")/{MOVED_TO}"));
+        lines.push("if [ -x \"$cicd_moved\" ]; then".to_owned());
         lines.push(
-            "  { [ -z \"$cicd_refs\" ] || printf '%s\\n' \"$cicd_refs\"; } | \"$0.before-cicd\" \"$@\" || exit $?".to_owned(),
+            "  { [ -z \"$cicd_refs\" ] || printf '%s\\n' \"$cicd_refs\"; } | \"$cicd_moved\" \"$@\" || exit $?".to_owned(),
         );
         lines.push("fi".to_owned());
     } else {

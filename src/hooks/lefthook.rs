@@ -2,7 +2,7 @@
 //! merges over the shared config.
 //!
 //! A `script` and not a `run` job: lefthook skips pre-push `run` jobs by what the current branch would push, whatever is
-//! pushed. Source: lefthook's documentation ("Local config", "scripts", "use_stdin").
+//! pushed. Source: lefthook's documentation ("Local config", "scripts", `use_stdin`).
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,14 +16,19 @@ use crate::files;
 const LOCAL: &str = "lefthook-local.yml";
 const SCRIPT: &str = ".lefthook-local/pre-push/cicd";
 const BEGIN: &str = "# >>> cicd; `cicd hooks uninstall` takes this out >>>\n";
-const BODY: &str = "pre-push:\n  scripts:\n    \"cicd\":\n      runner: sh\n      use_stdin: true\n";
+const BODY: &str = "pre-push:\n  scripts:\n    \"cicd\":\n      runner: sh\n      use_stdin: false\n";
 const END: &str = "# <<< cicd <<<\n";
 
 pub(super) fn is_used(top: &Path) -> bool {
-    let folders = ["", ".config"];
+    !configs(top, "lefthook").is_empty()
+}
+
+/// The configs of this name that are there: lefthook looks for several, and reads one.
+fn configs(top: &Path, name: &str) -> Vec<PathBuf> {
     let endings = ["yml", "yaml", "json", "jsonc", "toml"];
-    let name = |folder: &str, dot: &str, ending: &str| top.join(folder).join(format!("{dot}lefthook.{ending}"));
-    folders.iter().any(|folder| ["", "."].iter().any(|dot| endings.iter().any(|ending| name(folder, dot, ending).is_file())))
+    let stems = [name.to_owned(), format!(".{name}"), format!(".config/{name}")];
+    let all = endings.iter().flat_map(|ending| stems.iter().map(move |stem| top.join(format!("{stem}.{ending}"))));
+    all.filter(|path| path.is_file()).collect()
 }
 
 pub(super) fn install(place: &Place, run: Option<&Run>) -> Result<Outcome> {
@@ -31,10 +36,15 @@ pub(super) fn install(place: &Place, run: Option<&Run>) -> Result<Outcome> {
     let text = read(&config)?;
     let old = text.as_deref().map(String::from_utf8_lossy).unwrap_or_default().into_owned();
     let is_named = old.contains(BEGIN);
-    if !is_named && old.lines().any(|line| line.starts_with("pre-push:")) {
-        return Err(Error::usage(format!("{LOCAL} has a `pre-push:` of its own")).hint(format!(
-            "add to it:\n  jobs:\n    - name: cicd\n      run: cicd affected --pre-push {{0}}\n      use_stdin: true"
-        )));
+    if let Some(other) = configs(&place.top, "lefthook-local").iter().find(|other| **other != config) {
+        let other = other.strip_prefix(&place.top).unwrap_or(other).display();
+        return Err(Error::usage(format!("lefthook would read either {other} or the {LOCAL} of cicd, not both"))
+            .hint(format!("rename {other} and name it in `extends:` in a {LOCAL}, then install again")));
+    }
+    let is_pre_push = |line: &str| line.trim_start_matches(['"', '\'']).starts_with("pre-push");
+    if !is_named && old.lines().any(is_pre_push) {
+        return Err(Error::usage(format!("{LOCAL} has a `pre-push:` of its own"))
+            .hint(format!("move that to a file of its own and name it in `extends:` in {LOCAL}, then install again")));
     }
     let wanted = Script::created(run).0;
     if is_named && read(&script)?.as_deref() == Some(&wanted[..]) {
@@ -79,5 +89,10 @@ pub(super) fn uninstall(place: &Place) -> Result<Vec<PathBuf>> {
 pub(super) fn status(place: &Place) -> Result<Option<PathBuf>> {
     let config = place.top.join(LOCAL);
     let is_named = read(&config)?.is_some_and(|text| String::from_utf8_lossy(&text).contains(BEGIN));
-    Ok((is_named && place.top.join(SCRIPT).is_file()).then_some(config))
+    Ok((is_named && place.top.join(SCRIPT).is_file() && is_run(place)?).then_some(config))
+}
+
+/// Whether the hook that git runs is lefthook's: it tells its own by this word too.
+fn is_run(place: &Place) -> Result<bool> {
+    Ok(read(&place.folder.join("pre-push"))?.is_some_and(|text| String::from_utf8_lossy(&text).contains("LEFTHOOK")))
 }

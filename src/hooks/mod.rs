@@ -42,11 +42,13 @@ pub fn install(place: &Place, run: Option<&Run>) -> Result<Outcome> {
     let path = place.script();
     let old = read(&path)?;
     let moved = aside(&path);
+    let is_there = path.symlink_metadata().is_ok();
     let script = match &old {
         None => Script::created(run),
         Some(text) if block::contains(text) => block::replaced(text, run),
         Some(text) if place.takes_a_block(&path, text) => block::inserted(text, run),
-        Some(_) => {
+        // Also a link that leads nowhere.
+        _ => {
             if moved.symlink_metadata().is_ok() {
                 return Err(
                     Error::usage(format!("{} is in the way", moved.display())).hint("move it, or put it back as pre-push")
@@ -55,18 +57,19 @@ pub fn install(place: &Place, run: Option<&Run>) -> Result<Outcome> {
             Script::moved(run)
         }
     };
-    if old.as_deref() == Some(script.0.as_slice()) {
+    if old.as_deref() == Some(script.0.as_slice()) && is_run(place, &path) {
         return Ok(Outcome::Unchanged(path));
     }
     if let Some(parent) = path.parent() {
         fs::create_dir_all(parent).map_err(|error| failed("create", parent, error))?;
     }
-    let moves = old.is_some() && block::says_moved(&script.0) && moved.symlink_metadata().is_err();
-    if moves {
+    let goes_aside = is_there && block::says_moved(&script.0) && moved.symlink_metadata().is_err();
+    if goes_aside {
         fs::rename(&path, &moved).map_err(|error| failed("move", &path, error))?;
     }
-    let written = files::write(&path, &script.0, place.manager != Manager::Husky);
-    if written.is_err() && moves {
+    // A hook of the user's that runs keeps its mode.
+    let written = files::write(&path, &script.0, !place.is_run_by_husky());
+    if written.is_err() && goes_aside {
         // The user's hook goes back to where it was; the first error is the one to tell.
         drop(fs::rename(&moved, &path));
     }
@@ -86,7 +89,7 @@ pub fn uninstall(place: &Place) -> Result<Outcome> {
         let moved = aside(&path);
         if block::says_moved(&text) && block::is_empty(&rest) && moved.symlink_metadata().is_ok() {
             fs::rename(&moved, &path).map_err(|error| failed("put back", &path, error))?;
-        } else if block::says_created(&text) && block::is_empty(&rest) {
+        } else if (block::says_created(&text) || block::says_moved(&text)) && block::is_empty(&rest) {
             fs::remove_file(&path).map_err(|error| failed("remove", &path, error))?;
         } else {
             files::write(&path, &rest, false).map_err(|error| failed("write", &path, error))?;
@@ -96,15 +99,14 @@ pub fn uninstall(place: &Place) -> Result<Outcome> {
     Ok(if removed.is_empty() { Outcome::Absent } else { Outcome::Removed(removed) })
 }
 
-/// Where the hook is, if it is anywhere.
+/// Where the hook is, if it is anywhere that a push would run it from.
 ///
 /// # Errors
 /// When a file cannot be read.
 pub fn status(place: &Place) -> Result<Option<PathBuf>> {
-    for path in place.candidates() {
-        if read(&path)?.is_some_and(|text| block::contains(&text)) {
-            return Ok(Some(path));
-        }
+    let path = place.script();
+    if is_run(place, &path) && read(&path)?.is_some_and(|text| block::contains(&text)) {
+        return Ok(Some(path));
     }
     lefthook::status(place)
 }
@@ -117,6 +119,11 @@ pub fn find(repository: &Repository) -> Result<Place> {
     place::find(repository)
 }
 
+/// Whether a hook with this mode would be run.
+fn is_run(place: &Place, path: &Path) -> bool {
+    place.is_run_by_husky() || path.metadata().is_ok_and(|m| files::is_executable(&m))
+}
+
 fn read(path: &Path) -> Result<Option<Vec<u8>>> {
     match fs::read(path) {
         Ok(text) => Ok(Some(text)),
@@ -127,9 +134,7 @@ fn read(path: &Path) -> Result<Option<Vec<u8>>> {
 
 /// Where a hook is moved that cannot take a block.
 fn aside(path: &Path) -> PathBuf {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".before-cicd");
-    path.with_file_name(name)
+    path.with_file_name(block::MOVED_TO)
 }
 
 fn failed(what: &str, path: &Path, error: io::Error) -> Error {

@@ -87,6 +87,11 @@ impl Place {
         if self.folder.ends_with("_") { self.folder.parent().unwrap_or(&self.folder).to_owned() } else { self.folder.clone() }
     }
 
+    /// Whether husky 9 runs the file with `sh -e`, whatever its mode and first line; before, git ran it as any hook.
+    pub(super) fn is_run_by_husky(&self) -> bool {
+        self.manager == Manager::Husky && self.folder.ends_with("_")
+    }
+
     /// Every file that may hold our block: managers move hooks about after us.
     pub(super) fn candidates(&self) -> Vec<PathBuf> {
         let hook = self.folder.join("pre-push");
@@ -103,7 +108,7 @@ impl Place {
 
     /// Whether a hook that is there can take a block: a shell script that is not a link and that git would run.
     pub(super) fn takes_a_block(&self, path: &Path, text: &[u8]) -> bool {
-        if self.manager == Manager::Husky {
+        if self.is_run_by_husky() {
             return true;
         }
         let is_run = path.symlink_metadata().is_ok_and(|m| m.is_file() && crate::files::is_executable(&m));

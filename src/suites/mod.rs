@@ -12,7 +12,7 @@ use std::time::Duration;
 use crate::config::{Ci, Config, Domain, Layout, Part, Suite, Suites};
 
 /// How long a suite may take when nothing is said.
-pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30 * 60);
+pub const DEFAULT_TIMEOUT: Duration = Duration::from_mins(30);
 
 /// Looks into the work tree.
 pub trait Folders {

@@ -39,17 +39,27 @@ fn snippet(diagnostic: &Diagnostic, colors: bool, width: usize) -> String {
         let hint = hint.map(|hint| format!("\n  = help: {hint}")).unwrap_or_default();
         return format!("{BAD}error{BAD:#}: {message}\n  --> {}{hint}", source.name);
     };
-    // Control characters in the text itself would reach the terminal with the snippet; each is replaced by one of its width.
-    let text: String =
-        source.text.chars().map(|c| if c.is_control() && !matches!(c, '\n' | '\t' | '\r') { '\u{fffd}' } else { c }).collect();
-    let span = if text.len() == source.text.len() { span } else { 0..0 };
-    let annotated = Snippet::source(text).path(source.name.clone()).annotation(AnnotationKind::Primary.span(span));
+    let annotated =
+        Snippet::source(harmless(&source.text)).path(source.name.clone()).annotation(AnnotationKind::Primary.span(span));
     let mut group = Level::ERROR.primary_title(message).element(annotated);
     if let Some(hint) = hint {
         group = group.element(Level::HELP.message(hint));
     }
     let renderer = if colors { Renderer::styled() } else { Renderer::plain() };
     renderer.term_width(width).render(&[group])
+}
+
+/// The text without what would harm a terminal: control characters, and those that turn the direction around. Each becomes one
+/// of as many bytes, so that places in the text stay what they are.
+fn harmless(text: &str) -> String {
+    let stand_in = |c: char| match c {
+        '\n' | '\t' | '\r' => c,
+        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
+        c if c.is_control() && c.len_utf8() == 1 => '?',
+        c if c.is_control() => '\u{bf}',
+        c => c,
+    };
+    text.chars().map(stand_in).collect()
 }
 
 /// A span that begins and ends between characters and within the text.

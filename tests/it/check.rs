@@ -1,1 +1,98 @@
-//! check
+//! `cicd check`: findings with their line and fix, `--deny`, and the replay of the last commits.
+
+use crate::support::World;
+
+const MAP: &str = "\
+version: 1
+ignore: [\"*.md\"]
+domains:
+  web:
+    paths: [\"/web/\", \"/app/[id]/\"]
+    depends_on: [shop]
+    suites: none
+  shop:
+    paths: [\"/shop/\", \"/gone/\", \"/web/shared/\"]
+    depends_on: [web]
+";
+
+fn world_with_findings(world: &World) -> crate::support::Repo<'_> {
+    let repo = world.init("r", &[]);
+    repo.write("cicd.yml", MAP);
+    for file in
+        ["web/a", "web/README.md", "web/shared/b", "app/[id]/page.tsx", "shop/c", "scripts/1", "scripts/deep/2", "Makefile"]
+    {
+        repo.write(file, "1\n");
+    }
+    repo.commit("start");
+    repo
+}
+
+#[test]
+fn findings_have_their_line_and_their_fix() {
+    let world = World::new();
+    let repo = world_with_findings(&world);
+    let ran = repo.cicd(&["check"]).run();
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
+    insta::assert_snapshot!(ran.stdout);
+}
+
+#[test]
+fn json_has_the_same() {
+    let world = World::new();
+    let json = world_with_findings(&world).cicd(&["check", "--format", "json"]).json();
+    assert_eq!(json["schema"], "cicd.check/v1");
+    let kinds: Vec<&str> =
+        json["findings"].as_array().expect("a list").iter().map(|f| f["kind"].as_str().expect("a kind")).collect();
+    assert_eq!(
+        kinds,
+        ["unowned", "unowned", "unowned", "dead-pattern", "literal-brackets", "overlap", "ignored-owned", "cycle", "no-suites"]
+    );
+    let dead = json["findings"].as_array().expect("a list").iter().find(|f| f["kind"] == "dead-pattern").expect("one");
+    assert_eq!((dead["line"].as_u64(), dead["column"].as_u64()), (Some(9), Some(23)));
+}
+
+#[test]
+fn what_is_denied_is_a_no() {
+    let world = World::new();
+    let repo = world_with_findings(&world);
+    for kind in ["unowned", "dead-pattern", "literal-brackets", "overlap", "ignored-owned", "cycle", "no-suites"] {
+        let ran = repo.cicd(&["check", "--deny", kind]).run();
+        assert_eq!(ran.code, 1, "{kind}");
+        assert!(ran.stderr.contains(kind), "{}", ran.stderr);
+    }
+    assert_eq!(repo.cicd(&["check", "--deny", "nonsense"]).run().code, 2);
+    repo.write("cicd.yml", "version: 1\ndomains:\n  all: { paths: [\"/**\"], suites: none }\n");
+    let ran = repo.cicd(&["check", "--deny", "unowned", "--deny", "cycle"]).run();
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(ran.stdout.starts_with("nothing found"), "{}", ran.stdout);
+}
+
+#[test]
+fn the_last_commits_are_replayed() {
+    let world = World::new();
+    let repo = world_with_findings(&world);
+    for n in 0..3 {
+        repo.change("scripts/deep/2", &format!("{n}\n"));
+    }
+    repo.change("shop/c", "2\n");
+    repo.write("scripts/1", "with\n");
+    repo.change("web/a", "both\n");
+    repo.change("web/README.md", "ignored\n");
+    let json = repo.cicd(&["check", "--format", "json", "--history", "6"]).json();
+    let history = &json["history"];
+    assert_eq!(
+        (history["commits"].as_u64(), history["everything"].as_u64(), history["unowned"].as_u64()),
+        (Some(6), Some(4), Some(4))
+    );
+    let runs: Vec<u64> =
+        history["domains"].as_array().expect("a list").iter().map(|d| d["runs"].as_u64().expect("a number")).collect();
+    assert_eq!(runs, [5, 5, 5]);
+    let folder = &history["folders"][0];
+    assert_eq!(
+        (folder["path"].as_str(), folder["touched"].as_u64(), folder["spared"].as_u64()),
+        (Some("scripts"), Some(4), Some(4))
+    );
+    let ran = repo.cicd(&["check", "--history", "6"]).run();
+    let shown = ran.stdout.split("the last 6 commits").nth(1).expect("the history").to_owned();
+    insta::assert_snapshot!(shown);
+}

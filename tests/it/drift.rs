@@ -1,1 +1,96 @@
-//! drift
+//! What is generated and committed is what the program would write now. `CICD_BLESS=1 cargo test drift` writes it.
+
+use std::path::{Path, PathBuf};
+
+use crate::support::World;
+
+const SHELLS: [(&str, &str); 5] =
+    [("bash", "cicd.bash"), ("zsh", "_cicd"), ("fish", "cicd.fish"), ("powershell", "_cicd.ps1"), ("elvish", "cicd.elv")];
+const VERBS: [&str; 6] = ["affected", "check", "hooks", "schema", "completions", "man"];
+const SCHEMAS: [(&str, &str); 3] =
+    [("config", "config.schema.json"), ("affected", "affected.v1.schema.json"), ("check", "check.v1.schema.json")];
+
+fn said(arguments: &[&str]) -> String {
+    let world = World::new();
+    let repo = world.init("r", &[]);
+    let ran = repo.cicd(arguments).run();
+    assert_eq!(ran.code, 0, "{ran:?}");
+    ran.stdout
+}
+
+fn check(file: &str, arguments: &[&str]) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+    let now = said(arguments);
+    if std::env::var_os("CICD_BLESS").is_some() {
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        std::fs::write(&path, &now).expect("a file");
+    }
+    let then = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(then == now, "{file} is not what `cicd {}` prints; CICD_BLESS=1 cargo test drift mends it", arguments.join(" "));
+}
+
+/// The files of a folder that this test does not know.
+fn strangers(folder: &str, known: &[String]) -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let files = std::fs::read_dir(root).expect("a folder").map(|entry| entry.expect("an entry").path());
+    files.filter(|path| !known.iter().any(|name| path.ends_with(name))).collect()
+}
+
+#[test]
+fn completions() {
+    SHELLS.iter().for_each(|(shell, file)| check(&format!("completions/{file}"), &["completions", shell]));
+    let known: Vec<String> = SHELLS.iter().map(|(_, file)| (*file).to_owned()).collect();
+    assert_eq!(strangers("completions", &known), [PathBuf::new(); 0]);
+}
+
+#[test]
+fn manual_pages() {
+    check("man/cicd.1", &["man"]);
+    VERBS.iter().for_each(|verb| check(&format!("man/cicd-{verb}.1"), &["man", verb]));
+    let known: Vec<String> = VERBS.iter().map(|verb| format!("cicd-{verb}.1")).chain(["cicd.1".to_owned()]).collect();
+    assert_eq!(strangers("man", &known), [PathBuf::new(); 0]);
+}
+
+#[test]
+fn schemas() {
+    SCHEMAS.iter().for_each(|(name, file)| check(&format!("schemas/{file}"), &["schema", name]));
+    let known: Vec<String> = SCHEMAS.iter().map(|(_, file)| (*file).to_owned()).collect();
+    assert_eq!(strangers("schemas", &known), [PathBuf::new(); 0]);
+}
+
+#[test]
+fn help() {
+    insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
+        insta::assert_snapshot!("help", said(&["--help"]));
+        for verb in VERBS {
+            insta::assert_snapshot!(format!("help-{verb}"), said(&[verb, "--help"]));
+        }
+    });
+}
+
+#[test]
+fn every_verb_has_its_help_under_test() {
+    let help = said(&["--help"]);
+    let listed =
+        help.lines().skip_while(|line| !line.starts_with("Commands:")).skip(1).take_while(|line| line.starts_with("  "));
+    let verbs: Vec<&str> = listed
+        .filter(|line| !line.starts_with("   "))
+        .filter_map(|line| line.split_whitespace().next())
+        .filter(|verb| *verb != "help")
+        .collect();
+    assert_eq!(verbs, VERBS);
+}
+
+#[test]
+fn this_repository_s_config_fits_its_schema_and_its_files() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let program = std::process::Command::new(env!("CARGO_BIN_EXE_cicd"))
+        .current_dir(root)
+        .args(["check", "--deny", "dead-pattern", "--deny", "unowned", "--deny", "cycle", "--deny", "overlap"])
+        .output()
+        .expect("the program");
+    // Unpacked without its history it is no repository, and there is nothing to hold the map against.
+    if root.join(".git").exists() {
+        assert!(program.status.success(), "{}", String::from_utf8_lossy(&program.stdout));
+    }
+}

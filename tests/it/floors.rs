@@ -14,13 +14,12 @@ const FLOORS: [&[&str]; 6] = [
 ];
 
 /// Inside a floor.
-const EDGES: [(&str, &str); 8] = [
+const EDGES: [(&str, &str); 7] = [
     ("error", "diagnostic"),
     ("changes", "process"),
     ("changes", "http"),
     ("report", "ui"),
     ("cli", "commands"),
-    ("commands", "cli"),
     ("lib", "commands"),
     ("main", "cli"),
 ];

@@ -10,7 +10,6 @@ use serde::Deserialize;
 
 use super::{Event, Proposal, Push, branch, owned, some_oid};
 use crate::environment::Environment;
-use crate::error::{Error, Result};
 
 /// The largest event file that is read, in bytes; GitHub caps payloads at 25 MB.
 const MAX_BYTES: u64 = 32 * 1024 * 1024;
@@ -59,25 +58,28 @@ struct Repository {
     default_branch: Option<String>,
 }
 
-pub(super) fn event(environment: &Environment) -> Result<Event> {
-    let payload = payload(environment)?;
+pub(super) fn event(environment: &Environment) -> Event {
+    let payload = match payload(environment) {
+        Ok(payload) => payload,
+        Err(because) => return Event::WithoutRange(because),
+    };
     let name = environment.get("GITHUB_EVENT_NAME").unwrap_or("unknown");
     if let Some(request) = payload.pull_request {
-        return Ok(pull_request(environment, name, payload.number, request));
+        return pull_request(environment, name, payload.number, &request);
     }
     if let Some(group) = payload.merge_group {
-        return Ok(match (some_oid(group.base_sha.as_deref()), some_oid(group.head_sha.as_deref())) {
+        return match (some_oid(group.base_sha.as_deref()), some_oid(group.head_sha.as_deref())) {
             (Some(base), Some(head)) => Event::Exactly { base, head, source: "the merge queue's base".to_owned() },
             _ => Event::WithoutRange("the merge_group event names no commits".to_owned()),
-        });
+        };
     }
     if matches!(name, "push" | "workflow_call") && payload.after.is_some() {
-        return Ok(push(environment, payload));
+        return push(environment, payload);
     }
-    Ok(Event::WithoutRange(format!("the event `{name}` has no range")))
+    Event::WithoutRange(format!("the event `{name}` has no range"))
 }
 
-fn pull_request(environment: &Environment, name: &str, number: Option<u64>, request: PullRequest) -> Event {
+fn pull_request(environment: &Environment, name: &str, number: Option<u64>, request: &PullRequest) -> Event {
     let number = number.or(request.number);
     Event::Proposal(Proposal {
         target_branch: branch(environment.get("GITHUB_BASE_REF").or(request.base.reference.as_deref())),
@@ -108,15 +110,13 @@ fn push(environment: &Environment, payload: Payload) -> Event {
     })
 }
 
-fn payload(environment: &Environment) -> Result<Payload> {
+/// The event's file; a missing or broken one is a reason to widen.
+fn payload(environment: &Environment) -> Result<Payload, String> {
     let Some(path) = environment.get("GITHUB_EVENT_PATH") else { return Ok(Payload::default()) };
-    let failed = |what: String| {
-        Error::unknown(what).hint("GITHUB_EVENT_PATH names the event's file; --base and --head say the range without it")
-    };
     let mut text = Vec::new();
     std::fs::File::open(path)
         .and_then(|file| file.take(MAX_BYTES).read_to_end(&mut text))
-        .map_err(|error| failed(format!("cannot read the event's file {path}")).because(error))?;
+        .map_err(|error| format!("the event's file {path} (GITHUB_EVENT_PATH) cannot be read: {error}"))?;
     serde_json::from_slice(&text)
-        .map_err(|error| failed(format!("the event's file {path} is not the JSON of an event")).because(error))
+        .map_err(|_| format!("the event's file {path} (GITHUB_EVENT_PATH) is not the JSON of an event"))
 }

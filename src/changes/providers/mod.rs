@@ -11,7 +11,6 @@ mod gitlab;
 mod jenkins;
 
 use crate::environment::Environment;
-use crate::error::Result;
 
 /// What happened, as far as the provider knows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,32 +70,31 @@ pub struct Push {
     pub is_first: bool,
 }
 
+/// The variables that say which provider a job runs on, and who reads the rest. Jenkins last: its variables are also set in
+/// jobs that another provider's agent starts from it.
+const PROVIDERS: [(&str, Provider); 8] = [
+    ("GITHUB_ACTIONS", github::event),
+    ("GITLAB_CI", gitlab::event),
+    ("BUILDKITE", buildkite::event),
+    ("TF_BUILD", azure::event),
+    ("CIRCLECI", circleci::event),
+    ("BITBUCKET_BUILD_NUMBER", bitbucket::event),
+    ("JENKINS_URL", jenkins::event),
+    ("JENKINS_HOME", jenkins::event),
+];
+
+type Provider = fn(&Environment) -> Event;
+
 /// The event of the provider that this job runs on; `None` outside the known ones.
-///
-/// # Errors
-/// When the provider's event file cannot be read.
-pub fn event(environment: &Environment) -> Result<Option<Event>> {
-    // Jenkins last: its variables are also set in jobs that another provider's agent starts from it.
-    if environment.says_yes("GITHUB_ACTIONS") {
-        return github::event(environment).map(Some);
-    }
-    let others: [(&str, fn(&Environment) -> Event); 6] = [
-        ("GITLAB_CI", gitlab::event),
-        ("BUILDKITE", buildkite::event),
-        ("TF_BUILD", azure::event),
-        ("CIRCLECI", circleci::event),
-        ("BITBUCKET_BUILD_NUMBER", bitbucket::event),
-        ("JENKINS_URL", jenkins::event),
-    ];
-    Ok(others.iter().find(|(variable, _)| environment.says_yes(variable)).map(|(_, event)| event(environment)))
+#[must_use]
+pub fn event(environment: &Environment) -> Option<Event> {
+    PROVIDERS.iter().find(|(variable, _)| environment.says_yes(variable)).map(|(_, event)| event(environment))
 }
 
 /// Whether this process runs in CI.
 #[must_use]
 pub fn in_ci(environment: &Environment) -> bool {
-    let variables =
-        ["CI", "GITHUB_ACTIONS", "GITLAB_CI", "BUILDKITE", "TF_BUILD", "CIRCLECI", "BITBUCKET_BUILD_NUMBER", "JENKINS_URL"];
-    variables.iter().any(|variable| environment.says_yes(variable))
+    environment.says_yes("CI") || PROVIDERS.iter().any(|(variable, _)| environment.says_yes(variable))
 }
 
 /// An object id that is there: not empty, not all zeros.

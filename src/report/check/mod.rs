@@ -27,8 +27,9 @@ pub fn findings(out: &mut dyn Write, findings: &[Finding], config: &str, files: 
     writeln!(out, "{NOTE}{}{NOTE:#} in {}", count(findings.len(), "finding"), count(files, "file"))?;
     for of_kind in findings.chunk_by(|a, b| a.kind == b.kind) {
         writeln!(out, "\n{BOLD}{}{BOLD:#} {DIM}({}){DIM:#}", title(of_kind[0].kind), word(of_kind[0].kind))?;
-        for finding in of_kind.iter().take(MOST) {
-            one(out, finding, config)?;
+        for same in of_kind[..of_kind.len().min(MOST)].chunk_by(|a, b| a.fix == b.fix) {
+            same.iter().try_for_each(|finding| one(out, finding, config))?;
+            writeln!(out, "    {DIM}fix:{DIM:#} {}", ui::printable(&same[0].fix))?;
         }
         if of_kind.len() > MOST {
             writeln!(out, "  {DIM}+{} more{DIM:#}", of_kind.len() - MOST)?;
@@ -45,8 +46,7 @@ fn one(out: &mut dyn Write, finding: &Finding, config: &str) -> io::Result<()> {
         (false, false) => format!(" {DIM}({}){DIM:#}", examples.join(", ")),
         (false, true) => format!(" {DIM}(e.g. {}){DIM:#}", examples.join(", ")),
     };
-    writeln!(out, "  {place}{}{examples}", ui::printable(&finding.message))?;
-    writeln!(out, "    {DIM}fix:{DIM:#} {}", ui::printable(&finding.fix))
+    writeln!(out, "  {place}{}{examples}", ui::printable(&finding.message))
 }
 
 fn title(kind: Kind) -> &'static str {

@@ -148,7 +148,7 @@ impl<'a> AffectedV1<'a> {
             rule: rule(file.rule),
             domains: file.owners.iter().map(name).collect(),
         };
-        let domain = |(at, domain): (usize, &'a reasons::DomainAnswer)| {
+        let entry = |(at, domain): (usize, &'a reasons::DomainAnswer)| {
             let affected = answer.is_affected(domain);
             Domain {
                 name: &domain.name,
@@ -164,7 +164,7 @@ impl<'a> AffectedV1<'a> {
             precision: if answer.widened_because.is_some() { Precision::Widened } else { Precision::Exact },
             widened_because: answer.widened_because.as_deref(),
             files: answer.files.as_ref().map(|files| files.iter().map(file).collect()),
-            domains: answer.domains.iter().enumerate().map(domain).collect(),
+            domains: answer.domains.iter().enumerate().map(entry).collect(),
         }
     }
 }
@@ -200,10 +200,10 @@ fn rule(rule: Rule) -> FileRule {
 fn because<'a>(answer: &'a reasons::Affected, domain: &'a reasons::DomainAnswer) -> Vec<Because<'a>> {
     let mut list: Vec<Because<'a>> = domain.because.iter().map(|reason| one(answer, reason, None)).collect();
     for is_kind in [is_global, is_unowned, is_other] {
-        let of_kind: Vec<&Reason> = answer.shared.iter().filter(|reason| is_kind(reason)).collect();
-        let more = of_kind.len().checked_sub(SHARED_PATHS).filter(|more| *more > 0);
-        let last = of_kind.len().min(SHARED_PATHS).saturating_sub(1);
-        let shown = of_kind.iter().take(SHARED_PATHS).enumerate();
+        let alike: Vec<&Reason> = answer.shared.iter().filter(|reason| is_kind(reason)).collect();
+        let more = alike.len().checked_sub(SHARED_PATHS).filter(|more| *more > 0);
+        let last = alike.len().min(SHARED_PATHS).saturating_sub(1);
+        let shown = alike.iter().take(SHARED_PATHS).enumerate();
         list.extend(shown.map(|(at, reason)| one(answer, reason, more.filter(|_| at == last))));
     }
     list

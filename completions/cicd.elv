@@ -1,0 +1,253 @@
+
+use builtin;
+use str;
+
+set edit:completion:arg-completer[cicd] = {|@words|
+    fn spaces {|n|
+        builtin:repeat $n ' ' | str:join ''
+    }
+    fn cand {|text desc|
+        edit:complex-candidate $text &display=$text' '(spaces (- 14 (wcswidth $text)))$desc
+    }
+    var command = 'cicd'
+    for word $words[1..-1] {
+        if (str:has-prefix $word '-') {
+            break
+        }
+        set command = $command';'$word
+    }
+    var completions = [
+        &'cicd'= {
+            cand -C 'Run as if started in this folder'
+            cand --config 'Read this config instead of the nearest cicd.yml'
+            cand --format 'The format of the answer'
+            cand --color 'When to use colours'
+            cand -q 'Say nothing but answers, warnings and errors'
+            cand --quiet 'Say nothing but answers, warnings and errors'
+            cand -v 'Say more on the way'
+            cand --verbose 'Say more on the way'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+            cand affected 'Say which domains a change touches, and why'
+            cand check 'Audit the map: files of no domain, patterns that match nothing, overlaps, circles, domains without suites'
+            cand hooks 'Install, remove or show the pre-push hook'
+            cand schema 'Print a JSON Schema: of cicd.yml for editors, or of an answer'
+            cand completions 'Print the completion script of a shell'
+            cand man 'Print a manual page: cicd(1), or that of a verb'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'cicd;affected'= {
+            cand --base 'Compare from the merge base with this revision, or from the last commit whose gate was green (`last-green`)'
+            cand --head 'Compare up to this revision instead of the working tree'
+            cand --domain 'Count this domain as changed, whatever the diff says (repeatable)'
+            cand --on-unknown 'When the range cannot be known: every domain, or an error (exit 3)'
+            cand -C 'Run as if started in this folder'
+            cand --config 'Read this config instead of the nearest cicd.yml'
+            cand --format 'The format of the answer'
+            cand --color 'When to use colours'
+            cand --pre-push 'Compare what a push sends; reads git''s lines from stdin, as in a pre-push hook'
+            cand --explain 'Show every reason'
+            cand --exit-code 'End with 1 when a domain is affected'
+            cand -q 'Say nothing but answers, warnings and errors'
+            cand --quiet 'Say nothing but answers, warnings and errors'
+            cand -v 'Say more on the way'
+            cand --verbose 'Say more on the way'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'cicd;check'= {
+            cand --deny 'End with 1 when there is a finding of this kind (repeatable)'
+            cand --history 'Replay the last N commits: how often each domain would have run, and which folders made everything run'
+            cand -C 'Run as if started in this folder'
+            cand --config 'Read this config instead of the nearest cicd.yml'
+            cand --format 'The format of the answer'
+            cand --color 'When to use colours'
+            cand -q 'Say nothing but answers, warnings and errors'
+            cand --quiet 'Say nothing but answers, warnings and errors'
+            cand -v 'Say more on the way'
+            cand --verbose 'Say more on the way'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'cicd;hooks'= {
+            cand -C 'Run as if started in this folder'
+            cand --config 'Read this config instead of the nearest cicd.yml'
+            cand --format 'The format of the answer'
+            cand --color 'When to use colours'
+            cand -q 'Say nothing but answers, warnings and errors'
+            cand --quiet 'Say nothing but answers, warnings and errors'
+            cand -v 'Say more on the way'
+            cand --verbose 'Say more on the way'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+            cand install 'Put the hook in place'
+            cand uninstall 'Take the hook out again'
+            cand status 'Say where the hook is; exit 1 when there is none'
+            cand pre-push 'What the hook calls when it was installed with --run'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'cicd;hooks;install'= {
+            cand --run 'Run the affected domains'' suites of this level before a push, and hold a push that breaks one'
+            cand --budget 'How long they may take together; what is not done by then does not hold the push'
+            cand -C 'Run as if started in this folder'
+            cand --config 'Read this config instead of the nearest cicd.yml'
+            cand --format 'The format of the answer'
+            cand --color 'When to use colours'
+            cand -q 'Say nothing but answers, warnings and errors'
+            cand --quiet 'Say nothing but answers, warnings and errors'
+            cand -v 'Say more on the way'
+            cand --verbose 'Say more on the way'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'cicd;hooks;uninstall'= {
+            cand -C 'Run as if started in this folder'
+            cand --config 'Read this config instead of the nearest cicd.yml'
+            cand --format 'The format of the answer'
+            cand --color 'When to use colours'
+            cand -q 'Say nothing but answers, warnings and errors'
+            cand --quiet 'Say nothing but answers, warnings and errors'
+            cand -v 'Say more on the way'
+            cand --verbose 'Say more on the way'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'cicd;hooks;status'= {
+            cand -C 'Run as if started in this folder'
+            cand --config 'Read this config instead of the nearest cicd.yml'
+            cand --format 'The format of the answer'
+            cand --color 'When to use colours'
+            cand -q 'Say nothing but answers, warnings and errors'
+            cand --quiet 'Say nothing but answers, warnings and errors'
+            cand -v 'Say more on the way'
+            cand --verbose 'Say more on the way'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'cicd;hooks;pre-push'= {
+            cand --run 'run'
+            cand --budget 'budget'
+            cand -C 'Run as if started in this folder'
+            cand --config 'Read this config instead of the nearest cicd.yml'
+            cand --format 'The format of the answer'
+            cand --color 'When to use colours'
+            cand -q 'Say nothing but answers, warnings and errors'
+            cand --quiet 'Say nothing but answers, warnings and errors'
+            cand -v 'Say more on the way'
+            cand --verbose 'Say more on the way'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'cicd;hooks;help'= {
+            cand install 'Put the hook in place'
+            cand uninstall 'Take the hook out again'
+            cand status 'Say where the hook is; exit 1 when there is none'
+            cand pre-push 'What the hook calls when it was installed with --run'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'cicd;hooks;help;install'= {
+        }
+        &'cicd;hooks;help;uninstall'= {
+        }
+        &'cicd;hooks;help;status'= {
+        }
+        &'cicd;hooks;help;pre-push'= {
+        }
+        &'cicd;hooks;help;help'= {
+        }
+        &'cicd;schema'= {
+            cand -C 'Run as if started in this folder'
+            cand --config 'Read this config instead of the nearest cicd.yml'
+            cand --format 'The format of the answer'
+            cand --color 'When to use colours'
+            cand -q 'Say nothing but answers, warnings and errors'
+            cand --quiet 'Say nothing but answers, warnings and errors'
+            cand -v 'Say more on the way'
+            cand --verbose 'Say more on the way'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'cicd;completions'= {
+            cand -C 'Run as if started in this folder'
+            cand --config 'Read this config instead of the nearest cicd.yml'
+            cand --format 'The format of the answer'
+            cand --color 'When to use colours'
+            cand -q 'Say nothing but answers, warnings and errors'
+            cand --quiet 'Say nothing but answers, warnings and errors'
+            cand -v 'Say more on the way'
+            cand --verbose 'Say more on the way'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'cicd;man'= {
+            cand -C 'Run as if started in this folder'
+            cand --config 'Read this config instead of the nearest cicd.yml'
+            cand --format 'The format of the answer'
+            cand --color 'When to use colours'
+            cand -q 'Say nothing but answers, warnings and errors'
+            cand --quiet 'Say nothing but answers, warnings and errors'
+            cand -v 'Say more on the way'
+            cand --verbose 'Say more on the way'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'cicd;help'= {
+            cand affected 'Say which domains a change touches, and why'
+            cand check 'Audit the map: files of no domain, patterns that match nothing, overlaps, circles, domains without suites'
+            cand hooks 'Install, remove or show the pre-push hook'
+            cand schema 'Print a JSON Schema: of cicd.yml for editors, or of an answer'
+            cand completions 'Print the completion script of a shell'
+            cand man 'Print a manual page: cicd(1), or that of a verb'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'cicd;help;affected'= {
+        }
+        &'cicd;help;check'= {
+        }
+        &'cicd;help;hooks'= {
+            cand install 'Put the hook in place'
+            cand uninstall 'Take the hook out again'
+            cand status 'Say where the hook is; exit 1 when there is none'
+            cand pre-push 'What the hook calls when it was installed with --run'
+        }
+        &'cicd;help;hooks;install'= {
+        }
+        &'cicd;help;hooks;uninstall'= {
+        }
+        &'cicd;help;hooks;status'= {
+        }
+        &'cicd;help;hooks;pre-push'= {
+        }
+        &'cicd;help;schema'= {
+        }
+        &'cicd;help;completions'= {
+        }
+        &'cicd;help;man'= {
+        }
+        &'cicd;help;help'= {
+        }
+    ]
+    $completions[$command]
+}

@@ -1,0 +1,217 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_cicd_global_optspecs
+    string join \n C= config= format= color= q/quiet v/verbose h/help V/version
+end
+
+function __fish_cicd_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_cicd_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_cicd_using_subcommand
+    set -l cmd (__fish_cicd_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c cicd -n "__fish_cicd_needs_command" -s C -d 'Run as if started in this folder' -r -F
+complete -c cicd -n "__fish_cicd_needs_command" -l config -d 'Read this config instead of the nearest cicd.yml' -r -F
+complete -c cicd -n "__fish_cicd_needs_command" -l format -d 'The format of the answer' -r -f -a "human\t'For people'
+json\t'One JSON document, its format and version in `schema`'
+names\t'Names, one a line'
+github\t'Outputs of a GitHub Actions step'"
+complete -c cicd -n "__fish_cicd_needs_command" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal that takes them, unless `NO_COLOR` or `CLICOLOR_FORCE` say otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c cicd -n "__fish_cicd_needs_command" -s q -l quiet -d 'Say nothing but answers, warnings and errors'
+complete -c cicd -n "__fish_cicd_needs_command" -s v -l verbose -d 'Say more on the way'
+complete -c cicd -n "__fish_cicd_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cicd -n "__fish_cicd_needs_command" -s V -l version -d 'Print version'
+complete -c cicd -n "__fish_cicd_needs_command" -f -a "affected" -d 'Say which domains a change touches, and why'
+complete -c cicd -n "__fish_cicd_needs_command" -f -a "check" -d 'Audit the map: files of no domain, patterns that match nothing, overlaps, circles, domains without suites'
+complete -c cicd -n "__fish_cicd_needs_command" -f -a "hooks" -d 'Install, remove or show the pre-push hook'
+complete -c cicd -n "__fish_cicd_needs_command" -f -a "schema" -d 'Print a JSON Schema: of cicd.yml for editors, or of an answer'
+complete -c cicd -n "__fish_cicd_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
+complete -c cicd -n "__fish_cicd_needs_command" -f -a "man" -d 'Print a manual page: cicd(1), or that of a verb'
+complete -c cicd -n "__fish_cicd_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c cicd -n "__fish_cicd_using_subcommand affected" -l base -d 'Compare from the merge base with this revision, or from the last commit whose gate was green (`last-green`)' -r
+complete -c cicd -n "__fish_cicd_using_subcommand affected" -l head -d 'Compare up to this revision instead of the working tree' -r
+complete -c cicd -n "__fish_cicd_using_subcommand affected" -l domain -d 'Count this domain as changed, whatever the diff says (repeatable)' -r
+complete -c cicd -n "__fish_cicd_using_subcommand affected" -l on-unknown -d 'When the range cannot be known: every domain, or an error (exit 3)' -r -f -a "all\t'Every domain counts as affected'
+error\t'Exit 3'"
+complete -c cicd -n "__fish_cicd_using_subcommand affected" -s C -d 'Run as if started in this folder' -r -F
+complete -c cicd -n "__fish_cicd_using_subcommand affected" -l config -d 'Read this config instead of the nearest cicd.yml' -r -F
+complete -c cicd -n "__fish_cicd_using_subcommand affected" -l format -d 'The format of the answer' -r -f -a "human\t'For people'
+json\t'One JSON document, its format and version in `schema`'
+names\t'Names, one a line'
+github\t'Outputs of a GitHub Actions step'"
+complete -c cicd -n "__fish_cicd_using_subcommand affected" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal that takes them, unless `NO_COLOR` or `CLICOLOR_FORCE` say otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c cicd -n "__fish_cicd_using_subcommand affected" -l pre-push -d 'Compare what a push sends; reads git\'s lines from stdin, as in a pre-push hook'
+complete -c cicd -n "__fish_cicd_using_subcommand affected" -l explain -d 'Show every reason'
+complete -c cicd -n "__fish_cicd_using_subcommand affected" -l exit-code -d 'End with 1 when a domain is affected'
+complete -c cicd -n "__fish_cicd_using_subcommand affected" -s q -l quiet -d 'Say nothing but answers, warnings and errors'
+complete -c cicd -n "__fish_cicd_using_subcommand affected" -s v -l verbose -d 'Say more on the way'
+complete -c cicd -n "__fish_cicd_using_subcommand affected" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cicd -n "__fish_cicd_using_subcommand affected" -s V -l version -d 'Print version'
+complete -c cicd -n "__fish_cicd_using_subcommand check" -l deny -d 'End with 1 when there is a finding of this kind (repeatable)' -r -f -a "unowned\t'Files that no domain owns'
+dead-pattern\t'A pattern that matches no file'
+literal-brackets\t'`[id]` in a pattern is one character, and a folder is called just so'
+overlap\t'Files that several domains own'
+ignored-owned\t'Files that a domain owns and `ignore` takes away'
+cycle\t'Domains that depend on each other in a circle'
+no-suites\t'A domain that has no suite, and does not say `suites: none`'"
+complete -c cicd -n "__fish_cicd_using_subcommand check" -l history -d 'Replay the last N commits: how often each domain would have run, and which folders made everything run' -r
+complete -c cicd -n "__fish_cicd_using_subcommand check" -s C -d 'Run as if started in this folder' -r -F
+complete -c cicd -n "__fish_cicd_using_subcommand check" -l config -d 'Read this config instead of the nearest cicd.yml' -r -F
+complete -c cicd -n "__fish_cicd_using_subcommand check" -l format -d 'The format of the answer' -r -f -a "human\t'For people'
+json\t'One JSON document, its format and version in `schema`'
+names\t'Names, one a line'
+github\t'Outputs of a GitHub Actions step'"
+complete -c cicd -n "__fish_cicd_using_subcommand check" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal that takes them, unless `NO_COLOR` or `CLICOLOR_FORCE` say otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c cicd -n "__fish_cicd_using_subcommand check" -s q -l quiet -d 'Say nothing but answers, warnings and errors'
+complete -c cicd -n "__fish_cicd_using_subcommand check" -s v -l verbose -d 'Say more on the way'
+complete -c cicd -n "__fish_cicd_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cicd -n "__fish_cicd_using_subcommand check" -s V -l version -d 'Print version'
+complete -c cicd -n "__fish_cicd_using_subcommand hooks; and not __fish_seen_subcommand_from install uninstall status pre-push help" -s C -d 'Run as if started in this folder' -r -F
+complete -c cicd -n "__fish_cicd_using_subcommand hooks; and not __fish_seen_subcommand_from install uninstall status pre-push help" -l config -d 'Read this config instead of the nearest cicd.yml' -r -F
+complete -c cicd -n "__fish_cicd_using_subcommand hooks; and not __fish_seen_subcommand_from install uninstall status pre-push help" -l format -d 'The format of the answer' -r -f -a "human\t'For people'
+json\t'One JSON document, its format and version in `schema`'
+names\t'Names, one a line'
+github\t'Outputs of a GitHub Actions step'"
+complete -c cicd -n "__fish_cicd_using_subcommand hooks; and not __fish_seen_subcommand_from install uninstall status pre-push help" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal that takes them, unless `NO_COLOR` or `CLICOLOR_FORCE` say otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c cicd -n "__fish_cicd_using_subcommand hooks; and not __fish_seen_subcommand_from install uninstall status pre-push help" -s q -l quiet -d 'Say nothing but answers, warnings and errors'
+complete -c cicd -n "__fish_cicd_using_subcommand hooks; and not __fish_seen_subcommand_from install uninstall status pre-push help" -s v -l verbose -d 'Say more on the way'
+complete -c cicd -n "__fish_cicd_using_subcommand hooks; and not __fish_seen_subcommand_from install uninstall status pre-push help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cicd -n "__fish_cicd_using_subcommand hooks; and not __fish_seen_subcommand_from install uninstall status pre-push help" -s V -l version -d 'Print version'
+complete -c cicd -n "__fish_cicd_using_subcommand hooks; and not __fish_seen_subcommand_from install uninstall status pre-push help" -f -a "install" -d 'Put the hook in place'
+complete -c cicd -n "__fish_cicd_using_subcommand hooks; and not __fish_seen_subcommand_from install uninstall status pre-push help" -f -a "uninstall" -d 'Take the hook out again'
+complete -c cicd -n "__fish_cicd_using_subcommand hooks; and not __fish_seen_subcommand_from install uninstall status pre-push help" -f -a "status" -d 'Say where the hook is; exit 1 when there is none'
+complete -c cicd -n "__fish_cicd_using_subcommand hooks; and not __fish_seen_subcommand_from install uninstall status pre-push help" -f -a "pre-push" -d 'What the hook calls when it was installed with --run'
+complete -c cicd -n "__fish_cicd_using_subcommand hooks; and not __fish_seen_subcommand_from install uninstall status pre-push help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from install" -l run -d 'Run the affected domains\' suites of this level before a push, and hold a push that breaks one' -r
+complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from install" -l budget -d 'How long they may take together; what is not done by then does not hold the push' -r
+complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from install" -s C -d 'Run as if started in this folder' -r -F
+complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from install" -l config -d 'Read this config instead of the nearest cicd.yml' -r -F
+complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from install" -l format -d 'The format of the answer' -r -f -a "human\t'For people'
+json\t'One JSON document, its format and version in `schema`'
+names\t'Names, one a line'
+github\t'Outputs of a GitHub Actions step'"
+complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from install" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal that takes them, unless `NO_COLOR` or `CLICOLOR_FORCE` say otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from install" -s q -l quiet -d 'Say nothing but answers, warnings and errors'
+complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from install" -s v -l verbose -d 'Say more on the way'
+complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from install" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from install" -s V -l version -d 'Print version'
+complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from uninstall" -s C -d 'Run as if started in this folder' -r -F
+complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from uninstall" -l config -d 'Read this config instead of the nearest cicd.yml' -r -F
+complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from uninstall" -l format -d 'The format of the answer' -r -f -a "human\t'For people'
+json\t'One JSON document, its format and version in `schema`'
+names\t'Names, one a line'
+github\t'Outputs of a GitHub Actions step'"
+complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from uninstall" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal that takes them, unless `NO_COLOR` or `CLICOLOR_FORCE` say otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from uninstall" -s q -l quiet -d 'Say nothing but answers, warnings and errors'
+complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from uninstall" -s v -l verbose -d 'Say more on the way'
+complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from uninstall" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from uninstall" -s V -l version -d 'Print version'
+complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from status" -s C -d 'Run as if started in this folder' -r -F
+complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from status" -l config -d 'Read this config instead of the nearest cicd.yml' -r -F
+complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from status" -l format -d 'The format of the answer' -r -f -a "human\t'For people'
+json\t'One JSON document, its format and version in `schema`'
+names\t'Names, one a line'
+github\t'Outputs of a GitHub Actions step'"
+complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from status" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal that takes them, unless `NO_COLOR` or `CLICOLOR_FORCE` say otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Say nothing but answers, warnings and errors'
+complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Say more on the way'
+complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from status" -s V -l version -d 'Print version'
+complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from pre-push" -l run -r
+complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from pre-push" -l budget -r
+complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from pre-push" -s C -d 'Run as if started in this folder' -r -F
+complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from pre-push" -l config -d 'Read this config instead of the nearest cicd.yml' -r -F
+complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from pre-push" -l format -d 'The format of the answer' -r -f -a "human\t'For people'
+json\t'One JSON document, its format and version in `schema`'
+names\t'Names, one a line'
+github\t'Outputs of a GitHub Actions step'"
+complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from pre-push" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal that takes them, unless `NO_COLOR` or `CLICOLOR_FORCE` say otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from pre-push" -s q -l quiet -d 'Say nothing but answers, warnings and errors'
+complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from pre-push" -s v -l verbose -d 'Say more on the way'
+complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from pre-push" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from pre-push" -s V -l version -d 'Print version'
+complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from help" -f -a "install" -d 'Put the hook in place'
+complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from help" -f -a "uninstall" -d 'Take the hook out again'
+complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from help" -f -a "status" -d 'Say where the hook is; exit 1 when there is none'
+complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from help" -f -a "pre-push" -d 'What the hook calls when it was installed with --run'
+complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c cicd -n "__fish_cicd_using_subcommand schema" -s C -d 'Run as if started in this folder' -r -F
+complete -c cicd -n "__fish_cicd_using_subcommand schema" -l config -d 'Read this config instead of the nearest cicd.yml' -r -F
+complete -c cicd -n "__fish_cicd_using_subcommand schema" -l format -d 'The format of the answer' -r -f -a "human\t'For people'
+json\t'One JSON document, its format and version in `schema`'
+names\t'Names, one a line'
+github\t'Outputs of a GitHub Actions step'"
+complete -c cicd -n "__fish_cicd_using_subcommand schema" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal that takes them, unless `NO_COLOR` or `CLICOLOR_FORCE` say otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c cicd -n "__fish_cicd_using_subcommand schema" -s q -l quiet -d 'Say nothing but answers, warnings and errors'
+complete -c cicd -n "__fish_cicd_using_subcommand schema" -s v -l verbose -d 'Say more on the way'
+complete -c cicd -n "__fish_cicd_using_subcommand schema" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cicd -n "__fish_cicd_using_subcommand schema" -s V -l version -d 'Print version'
+complete -c cicd -n "__fish_cicd_using_subcommand completions" -s C -d 'Run as if started in this folder' -r -F
+complete -c cicd -n "__fish_cicd_using_subcommand completions" -l config -d 'Read this config instead of the nearest cicd.yml' -r -F
+complete -c cicd -n "__fish_cicd_using_subcommand completions" -l format -d 'The format of the answer' -r -f -a "human\t'For people'
+json\t'One JSON document, its format and version in `schema`'
+names\t'Names, one a line'
+github\t'Outputs of a GitHub Actions step'"
+complete -c cicd -n "__fish_cicd_using_subcommand completions" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal that takes them, unless `NO_COLOR` or `CLICOLOR_FORCE` say otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c cicd -n "__fish_cicd_using_subcommand completions" -s q -l quiet -d 'Say nothing but answers, warnings and errors'
+complete -c cicd -n "__fish_cicd_using_subcommand completions" -s v -l verbose -d 'Say more on the way'
+complete -c cicd -n "__fish_cicd_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cicd -n "__fish_cicd_using_subcommand completions" -s V -l version -d 'Print version'
+complete -c cicd -n "__fish_cicd_using_subcommand man" -s C -d 'Run as if started in this folder' -r -F
+complete -c cicd -n "__fish_cicd_using_subcommand man" -l config -d 'Read this config instead of the nearest cicd.yml' -r -F
+complete -c cicd -n "__fish_cicd_using_subcommand man" -l format -d 'The format of the answer' -r -f -a "human\t'For people'
+json\t'One JSON document, its format and version in `schema`'
+names\t'Names, one a line'
+github\t'Outputs of a GitHub Actions step'"
+complete -c cicd -n "__fish_cicd_using_subcommand man" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal that takes them, unless `NO_COLOR` or `CLICOLOR_FORCE` say otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c cicd -n "__fish_cicd_using_subcommand man" -s q -l quiet -d 'Say nothing but answers, warnings and errors'
+complete -c cicd -n "__fish_cicd_using_subcommand man" -s v -l verbose -d 'Say more on the way'
+complete -c cicd -n "__fish_cicd_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cicd -n "__fish_cicd_using_subcommand man" -s V -l version -d 'Print version'
+complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected check hooks schema completions man help" -f -a "affected" -d 'Say which domains a change touches, and why'
+complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected check hooks schema completions man help" -f -a "check" -d 'Audit the map: files of no domain, patterns that match nothing, overlaps, circles, domains without suites'
+complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected check hooks schema completions man help" -f -a "hooks" -d 'Install, remove or show the pre-push hook'
+complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected check hooks schema completions man help" -f -a "schema" -d 'Print a JSON Schema: of cicd.yml for editors, or of an answer'
+complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected check hooks schema completions man help" -f -a "completions" -d 'Print the completion script of a shell'
+complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected check hooks schema completions man help" -f -a "man" -d 'Print a manual page: cicd(1), or that of a verb'
+complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected check hooks schema completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c cicd -n "__fish_cicd_using_subcommand help; and __fish_seen_subcommand_from hooks" -f -a "install" -d 'Put the hook in place'
+complete -c cicd -n "__fish_cicd_using_subcommand help; and __fish_seen_subcommand_from hooks" -f -a "uninstall" -d 'Take the hook out again'
+complete -c cicd -n "__fish_cicd_using_subcommand help; and __fish_seen_subcommand_from hooks" -f -a "status" -d 'Say where the hook is; exit 1 when there is none'
+complete -c cicd -n "__fish_cicd_using_subcommand help; and __fish_seen_subcommand_from hooks" -f -a "pre-push" -d 'What the hook calls when it was installed with --run'

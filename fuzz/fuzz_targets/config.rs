@@ -1,0 +1,20 @@
+//! `cicd.yml` as anybody may write it: reading ends, errors point into the text, and a config is the same as itself.
+#![no_main]
+
+use std::sync::Arc;
+
+use cicd::config::{self, Touched};
+use cicd::diagnostic::Source;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|data: &[u8]| {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    let source = Arc::new(Source { name: "cicd.yml".into(), text: text.into() });
+    match config::parse(&source) {
+        Ok(_) => assert_eq!(config::touched(Some(data), Some(data)), Touched::Nothing),
+        Err(error) => {
+            assert!(!error.diagnostics().is_empty());
+            let _ = cicd::ui::render(&error, false, 100);
+        }
+    }
+});

@@ -1,0 +1,166 @@
+//! From a CI provider's event to a range.
+
+use super::Ranges;
+use super::bases::{Base, commit_of};
+use super::objects::Oid;
+use super::providers::{Proposal, Push};
+use super::range::{Resolver, no_commit_yet, range, short};
+use crate::error::Result;
+
+impl Resolver<'_> {
+    /// A change that is proposed to a branch.
+    pub(super) fn proposal(&self, proposal: &Proposal) -> Result<Ranges> {
+        let Some(checked_out) = self.repository.commit("HEAD")? else { return Err(no_commit_yet()) };
+        let head = if proposal.checkout_is_target {
+            match self.proposed_head(proposal)? {
+                Some(head) => head,
+                None => return Ok(Ranges::widened("the proposed commits are not in this clone")),
+            }
+        } else {
+            checked_out
+        };
+        if let Some(parent) = self.target_side(proposal, &head)? {
+            return Ok(match self.reach.commit(&parent)? {
+                Some(base) => {
+                    Ranges::exactly(range(Some(base), Some(head), "the target's side of the merge commit HEAD".to_owned()))
+                }
+                None => Ranges::widened(format!("the target's commit {parent} is not in this clone")),
+            });
+        }
+        if let Some(target) = &proposal.merged_with {
+            return match self.reach.revision(target)? {
+                Some(base) => {
+                    Ok(Ranges::exactly(range(Some(base), Some(head), "the target that HEAD was merged with".to_owned())))
+                }
+                None => Ok(Ranges::widened(format!("the target's commit {target} is not in this clone"))),
+            };
+        }
+        if let Some(fork) = proposal.fork_point.as_deref().map(|fork| self.reach.revision(fork)).transpose()?.flatten() {
+            return Ok(Ranges::exactly(range(Some(fork), Some(head), "the fork point that the provider names".to_owned())));
+        }
+        self.since_target(proposal, &head)
+    }
+
+    fn proposed_head(&self, proposal: &Proposal) -> Result<Option<Oid>> {
+        if let Some(source) = &proposal.source
+            && let Some(head) = self.reach.revision(source)?
+        {
+            return Ok(Some(head));
+        }
+        self.reach.fetched(proposal.source_ref.as_deref())
+    }
+
+    /// HEAD may be a test merge of the change and its target: the parent that is not the change is the target as it was merged.
+    /// Which parent that is differs between providers.
+    fn target_side(&self, proposal: &Proposal, head: &str) -> Result<Option<Oid>> {
+        let Some(source) = proposal.source.as_deref().filter(|source| !head.starts_with(source)) else { return Ok(None) };
+        Ok(match self.repository.parents(head)?.as_slice() {
+            [a, b] if b.starts_with(source) => Some(a.clone()),
+            [a, b] if a.starts_with(source) => Some(b.clone()),
+            _ => None,
+        })
+    }
+
+    fn since_target(&self, proposal: &Proposal, head: &str) -> Result<Ranges> {
+        let mut bases = Vec::new();
+        if let Some(branch) = &proposal.target_branch
+            && let Some(commit) = self.reach.remote_branch(branch)?
+        {
+            bases.push(commit_of(branch, commit, &self.repository.remotes()?));
+        }
+        if bases.is_empty()
+            && let Some(target) = &proposal.target
+            && let Some(commit) = self.reach.revision(target)?
+        {
+            bases.push(Base { name: short(target).to_owned(), commit });
+        }
+        if bases.is_empty() {
+            let Some(branch) = &proposal.target_branch else {
+                return self.since_nearest(&self.bases()?, head, Some(head.to_owned()), true);
+            };
+            return Ok(Ranges::widened(format!("the target branch {branch} is not in this clone and could not be fetched")));
+        }
+        let ranges = self.since_nearest(&bases, head, Some(head.to_owned()), true)?;
+        let merge_base = ranges.list.first().and_then(|range| range.base.as_deref());
+        Ok(self.merged_meanwhile(&bases, merge_base, head)?.unwrap_or(ranges))
+    }
+
+    /// A test merge whose change is on the target by now has two merge bases with it, and from the change's own only what the
+    /// target gained would show.
+    fn merged_meanwhile(&self, bases: &[Base], merge_base: Option<&str>, head: &str) -> Result<Option<Ranges>> {
+        let parents = self.repository.parents(head)?;
+        let other = match (merge_base, parents.as_slice()) {
+            (Some(merge_base), [a, b]) if merge_base == a => b,
+            (Some(merge_base), [a, b]) if merge_base == b => a,
+            _ => return Ok(None),
+        };
+        for base in bases {
+            if self.reach.is_ancestor(other, &base.commit)? {
+                let because = "and nothing says which of them is the change";
+                return Ok(Some(Ranges::widened(format!("both parents of HEAD are on {} already, {because}", base.name))));
+            }
+        }
+        Ok(None)
+    }
+
+    pub(super) fn exactly(&self, base: &str, head: &str, source: &str) -> Result<Ranges> {
+        let found = |commit| {
+            Ok(self.reach.revision(commit)?.ok_or_else(|| format!("the commit {commit} ({source}) is not in this clone")))
+        };
+        Ok(match (found(base)?, found(head)?) {
+            (Ok(base), Ok(head)) => Ranges::exactly(range(Some(base), Some(head), source.to_owned())),
+            (Err(missing), _) | (_, Err(missing)) => Ranges::widened(missing),
+        })
+    }
+
+    /// A push to a branch: since what it was before, unless that is gone or was rewritten.
+    pub(super) fn push(&self, push: &Push) -> Result<Ranges> {
+        let Some(head) = self.repository.commit("HEAD")? else { return Err(no_commit_yet()) };
+        let on_base = match &push.branch {
+            Some(branch) => push.default_branch.as_ref() == Some(branch) || self.is_base(branch)?,
+            None => false,
+        };
+        let Some(named) = push.before.as_deref() else {
+            if on_base && push.is_first {
+                return Ok(Ranges::exactly(range(None, Some(head), "the empty tree, as this is the first push".to_owned())));
+            }
+            if on_base {
+                // Not from what this clone knows of the branch: that lags behind by chance.
+                let branch = push.branch.as_deref().unwrap_or_default();
+                return Ok(Ranges::widened(format!("HEAD is on {branch} itself, and nothing says since when")));
+            }
+            return self.since_base(push, &head);
+        };
+        let Some(before) = self.reach.revision(named)? else {
+            if on_base {
+                return Ok(Ranges::widened(format!("{} {named} is not in this clone", push.before_is)));
+            }
+            return self.since_base(push, &head);
+        };
+        let rewritten = match push.forced {
+            Some(forced) => forced,
+            None => !self.reach.is_ancestor(&before, &head)?,
+        };
+        if rewritten && !on_base {
+            return self.since_base(push, &head);
+        }
+        if before == head {
+            return Ok(Ranges::widened(format!("{} is HEAD itself", push.before_is)));
+        }
+        Ok(Ranges::exactly(range(Some(before), Some(head), push.before_is.to_owned())))
+    }
+
+    fn since_base(&self, push: &Push, head: &str) -> Result<Ranges> {
+        let mut bases = Vec::new();
+        if self.configured()?.is_empty()
+            && let Some(default) = &push.default_branch
+            && let Some(commit) = self.reach.remote_branch(default)?
+        {
+            bases.push(commit_of(default, commit, &self.repository.remotes()?));
+        }
+        if bases.is_empty() {
+            bases = self.bases()?;
+        }
+        self.since_nearest(&bases, head, Some(head.to_owned()), true)
+    }
+}

@@ -1,0 +1,48 @@
+//! From the refs that a push sends to ranges, one a ref.
+
+use super::Ranges;
+use super::pre_push::Push;
+use super::range::{Resolver, range};
+use crate::error::Result;
+
+impl Resolver<'_> {
+    pub(super) fn pre_push(&self, refs: &[Push], remote: Option<&str>) -> Result<Ranges> {
+        let mut ranges = Ranges::default();
+        for pushed in refs {
+            let found = self.pushed_ref(pushed, remote)?;
+            ranges.list.extend(found.list.into_iter().filter(|range| range.base != range.head));
+            ranges.widened_because = ranges.widened_because.or(found.widened_because);
+        }
+        Ok(ranges)
+    }
+
+    fn pushed_ref(&self, pushed: &Push, remote: Option<&str>) -> Result<Ranges> {
+        let Some(local) = &pushed.local else { return Ok(Ranges::default()) };
+        let Some(head) = self.repository.commit(local)? else {
+            // A tag of a file or a folder; it has no history.
+            return Ok(Ranges::default());
+        };
+        // Only what a remote has counts: the local base branch may be what is pushed here.
+        let remotes = remote.map_or_else(|| self.repository.remotes(), |remote| Ok(vec![remote.to_owned()]))?;
+        let names = self.base_names(&remotes)?;
+        let mut bases = Vec::new();
+        for name in &names {
+            bases.extend(self.remote_bases(&remotes, name)?);
+        }
+        let before = pushed.remote.as_deref().map(|oid| self.repository.commit(oid)).transpose()?.flatten();
+        if let Some(before) = before
+            && (bases.is_empty() || pushed.is_to(&names) || self.repository.is_ancestor(&before, &head)?)
+        {
+            return Ok(Ranges::exactly(range(
+                Some(before),
+                Some(head),
+                format!("what the remote's {} was", pushed.remote_name()),
+            )));
+        }
+        if bases.is_empty() {
+            let source = format!("the empty tree, as {} has no base branch yet", remote.unwrap_or("the remote"));
+            return Ok(Ranges::exactly(range(None, Some(head), source)));
+        }
+        self.since_nearest(&bases, &head, Some(head.clone()), false)
+    }
+}

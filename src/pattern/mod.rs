@@ -1,0 +1,181 @@
+//! One line of a pattern list, read and matched as a line of `.gitignore` is (gitignore(5), wildmatch with `WM_PATHNAME`).
+//!
+//! Matching works on bytes, because paths in git are bytes. There is no list here and no order: which line of a list wins,
+//! and which domain a list belongs to, is decided in `domains`. Nothing is compiled ahead: a line is split into tokens when
+//! it is read, and an interpreter walks them. That costs less than building an automaton for a line that most paths never meet.
+
+mod error;
+mod segment;
+
+pub use error::PatternError;
+
+use segment::Segment;
+
+/// One parsed pattern.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pattern {
+    text: String,
+    negated: bool,
+    folder_only: bool,
+    anchored: bool,
+    segments: Vec<Segment>,
+}
+
+impl Pattern {
+    /// Reads one line.
+    ///
+    /// # Errors
+    /// When git would read the line as a comment, as nothing, or as something that can never match.
+    pub fn parse(text: &str) -> Result<Self, PatternError> {
+        let line = trim_trailing_spaces(text);
+        if line.starts_with('#') {
+            return Err(PatternError::Comment);
+        }
+        let (negated, line) = match line.strip_prefix('!') {
+            Some(rest) => (true, rest),
+            None => (false, line),
+        };
+        let (folder_only, line) = match line.strip_suffix('/') {
+            Some(rest) if !rest.ends_with('\\') => (true, rest),
+            _ => (false, line),
+        };
+        if line.is_empty() {
+            return Err(PatternError::Empty);
+        }
+        let anchored = line.contains('/');
+        let line = line.strip_prefix('/').unwrap_or(line);
+        let mut segments = Vec::new();
+        for (at, name) in line.split('/').enumerate() {
+            let segment = Segment::parse(name, anchored).map_err(|error| {
+                let closed_later = line.split('/').skip(at + 1).any(|later| later.contains(']'));
+                if error == PatternError::UnclosedClass && closed_later { PatternError::SlashInClass } else { error }
+            })?;
+            if !(segment == Segment::Deep && segments.last() == Some(&Segment::Deep)) {
+                segments.push(segment);
+            }
+        }
+        Ok(Self { text: text.to_owned(), negated, folder_only, anchored, segments })
+    }
+
+    /// The line as it was written.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether the line begins with `!` and takes paths out.
+    #[must_use]
+    pub fn is_negated(&self) -> bool {
+        self.negated
+    }
+
+    /// Whether the line matches only from the root (it has a `/` before its end).
+    #[must_use]
+    pub fn is_anchored(&self) -> bool {
+        self.anchored
+    }
+
+    /// Whether `path` (`/`-separated, without a leading one) or a folder above it is matched; negation is left to the caller.
+    /// `is_folder` is true for a submodule, whose path is a folder in the tree.
+    #[must_use]
+    pub fn matches(&self, path: &[u8], is_folder: bool) -> bool {
+        let whole = !self.folder_only || is_folder;
+        if self.anchored {
+            return self.matches_from_root(path, whole);
+        }
+        let Some(segment) = self.segments.first() else { return false };
+        let mut names = path.split(|b| *b == b'/').peekable();
+        while let Some(name) = names.next() {
+            if (names.peek().is_some() || whole) && segment.matches(name) {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Walks segments and names side by side. Taking the shortest run for each `**` finds the earliest end, and an earlier
+    /// end is a folder further up, which accepts whatever a later one would.
+    fn matches_from_root(&self, path: &[u8], whole: bool) -> bool {
+        let (mut segment, mut rest) = (0, Some(path));
+        let mut retry: Option<(usize, &[u8])> = None;
+        loop {
+            match self.segments.get(segment) {
+                None if rest.is_some() || whole => return true,
+                None => {}
+                Some(Segment::Deep) if segment + 1 == self.segments.len() => match rest {
+                    Some(rest) if whole || rest.contains(&b'/') => return true,
+                    _ => {}
+                },
+                Some(Segment::Deep) => {
+                    segment += 1;
+                    if let Some(from) = rest {
+                        retry = Some((segment, from));
+                        continue;
+                    }
+                }
+                Some(expected) => {
+                    if let Some(from) = rest {
+                        let (name, after) = split_name(from);
+                        if expected.matches(name) {
+                            (segment, rest) = (segment + 1, after);
+                            continue;
+                        }
+                    }
+                }
+            }
+            let Some((back, from)) = retry else { return false };
+            let Some(next) = split_name(from).1 else { return false };
+            retry = Some((back, next));
+            (segment, rest) = (back, Some(next));
+        }
+    }
+
+    /// The literal segments that every match begins with, joined by `/`; `None` for a line that matches at any depth.
+    /// Empty when the first segment already has a wildcard.
+    #[must_use]
+    pub fn literal_prefix(&self) -> Option<Vec<u8>> {
+        self.anchored.then(|| {
+            let literals = self.segments.iter().map_while(|s| match s {
+                Segment::Literal(bytes) => Some(&**bytes),
+                _ => None,
+            });
+            literals.collect::<Vec<_>>().join(&b'/')
+        })
+    }
+
+    /// The one name that a line without wildcards matches at any depth.
+    #[must_use]
+    pub fn literal_name(&self) -> Option<&[u8]> {
+        match (self.anchored, self.segments.as_slice()) {
+            (false, [Segment::Literal(name)]) => Some(name),
+            _ => None,
+        }
+    }
+
+    /// The segments that hold a class, with the text between the brackets taken as it stands: `[id]` gives `[id]`.
+    /// For those who wrote a folder's name and got a character class.
+    #[must_use]
+    pub fn class_segments(&self) -> Vec<&str> {
+        let line = self.text.trim_start_matches('!').trim_end();
+        let classes = |s: &&str| s.contains('[') && !s.contains("\\[");
+        line.split('/').filter(classes).collect()
+    }
+}
+
+fn split_name(path: &[u8]) -> (&[u8], Option<&[u8]>) {
+    match path.iter().position(|b| *b == b'/') {
+        Some(at) => (&path[..at], Some(&path[at + 1..])),
+        None => (path, None),
+    }
+}
+
+/// Git drops trailing spaces unless a `\` stands before them.
+fn trim_trailing_spaces(text: &str) -> &str {
+    let trimmed = text.trim_end_matches(' ');
+    let escapes = trimmed.bytes().rev().take_while(|b| *b == b'\\').count();
+    let kept = usize::from(escapes % 2 == 1 && trimmed.len() < text.len());
+    &text[..trimmed.len() + kept]
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,109 @@
+//! Surroundings that fail: no git, broken repositories, files of GitHub that are not there. Exit 3, for the answer is not known.
+
+use super::refused;
+use crate::support::{Ran, World};
+
+#[test]
+fn git_is_not_installed() {
+    let world = World::new();
+    let repo = world.platform("r");
+    let empty = world.path().join("empty");
+    std::fs::create_dir(&empty).expect("a folder");
+    insta::assert_snapshot!(refused(&repo, repo.cicd(&["affected"]).env("PATH", &empty), 3), @"
+    error: the program `git` is not installed, or not on the PATH
+    help: install git 2.30 or newer
+    ");
+    refused(&repo, repo.cicd(&["check"]).env("PATH", &empty), 3);
+    let base = repo.head();
+    repo.change("frontend/a.ts", "2\n");
+    let committed = repo.cicd(&["affected", "--format", "names", "--base", &base, "--head", "main"]).env("PATH", &empty);
+    assert_eq!(committed.names(), ["experience", "cross-domain"], "two commits are compared without it");
+}
+
+#[test]
+fn git_is_not_installed_and_only_it_could_read_the_repository() {
+    let world = World::new();
+    let repo = world.init("r", &["--object-format=sha256"]);
+    repo.platform();
+    let run = repo.cicd(&["affected", "--base", "main", "--head", "main"]).env("PATH", world.path().join("empty"));
+    let said = refused(&repo, run, 3);
+    assert!(said.contains("the program `git` is not installed") && said.contains("help: install git"), "{said}");
+}
+
+#[test]
+fn a_repository_that_git_cannot_open() {
+    let world = World::new();
+    let repo = world.platform("newer");
+    repo.git(&["config", "core.repositoryFormatVersion", "1"]);
+    repo.git(&["config", "extensions.fromTheFuture", "true"]);
+    insta::assert_snapshot!(refused(&repo, repo.cicd(&["affected"]), 3), @"
+    error: git cannot open the repository of <world>/newer: unknown repository extension found: fromthefuture
+    help: if a folder was moved, `git worktree repair` may mend it; what a newer git wrote, a newer git can read
+    ");
+    let lost = world.at("lost");
+    std::fs::create_dir(&lost.path).expect("a folder");
+    lost.write(".git", "gitdir: /no/such/place\n");
+    insta::assert_snapshot!(refused(&lost, lost.cicd(&["affected"]), 3), @"
+    error: git cannot open the repository of <world>/lost: not a git repository: /no/such/place
+    help: if a folder was moved, `git worktree repair` may mend it; what a newer git wrote, a newer git can read
+    ");
+    let broken = world.platform("broken");
+    broken.write(".git/config", "[core\n");
+    let said = refused(&broken, broken.cicd(&["affected"]), 3);
+    assert!(said.contains("bad config line 1") && said.contains("help: "), "{said}");
+}
+
+#[test]
+fn a_repository_that_lost_something() {
+    let world = World::new();
+    let repo = world.platform("index");
+    repo.write(".git/index", "junk");
+    insta::assert_snapshot!(refused(&repo, repo.cicd(&["affected"]), 3), @"
+    error: `git status` failed: .git/index: index file smaller than expected
+    help: mend the repository until `git status` works, or compare two commits with --base and --head
+    ");
+    let repo = world.platform("objects");
+    let base = repo.head();
+    repo.change("frontend/a.ts", "2\n");
+    let tree = repo.git(&["rev-parse", "HEAD^{tree}"]);
+    let object = repo.path.join(".git/objects").join(&tree[..2]).join(&tree[2..]);
+    std::fs::remove_file(object).expect("a tree");
+    let said = refused(&repo, repo.cicd(&["affected", "--base", &base, "--head", "HEAD"]), 3);
+    insta::assert_snapshot!(said.replace(&repo.head(), "<head>"), @"
+    error: `git diff-tree` failed: unable to read tree (<head>)
+    help: `git fsck` lists what is missing; a partial clone must reach its remote for that
+    ");
+}
+
+#[test]
+fn github_output_cannot_be_written() {
+    let world = World::new();
+    let repo = world.platform("r");
+    let run = |output: &str| repo.cicd(&["affected", "--format", "github"]).env("GITHUB_OUTPUT", world.path().join(output));
+    insta::assert_snapshot!(refused(&repo, run("no/such/file"), 3), @"error: cannot append to GITHUB_OUTPUT (<world>/no/such/file): No such file or directory (os error 2)");
+    refused(&repo, run("r"), 3);
+}
+
+#[test]
+fn the_event_s_file_is_not_there_or_no_json() {
+    let world = World::new();
+    let repo = world.platform("r");
+    std::fs::write(world.path().join("event.json"), "{ \"ref\": ").expect("a file");
+    let in_github = |file: &str| {
+        let run = repo.cicd(&["affected"]).envs(&[("GITHUB_ACTIONS", "true"), ("GITHUB_EVENT_NAME", "push")]);
+        run.env("GITHUB_EVENT_PATH", world.path().join(file))
+    };
+    insta::assert_snapshot!(refused(&repo, in_github("none.json"), 3), @"
+    error: cannot read the event's file <world>/none.json: No such file or directory (os error 2)
+    help: GITHUB_EVENT_PATH names the event's file; --base and --head say the range without it
+    ");
+    insta::assert_snapshot!(refused(&repo, in_github("event.json"), 3), @"
+    error: the event's file <world>/event.json is not the JSON of an event: EOF while parsing a value at line 1 column 9
+    help: GITHUB_EVENT_PATH names the event's file; --base and --head say the range without it
+    ");
+    refused(&repo, in_github("r"), 3);
+    let Ran { code, stdout, stderr } =
+        repo.cicd(&["affected", "--format", "names"]).envs(&[("GITHUB_ACTIONS", "true"), ("GITHUB_EVENT_NAME", "push")]).run();
+    assert_eq!((code, stdout.lines().count()), (0, 5), "without the variable the answer is widened: {stderr}");
+    assert!(stderr.contains("the event `push` has no range"), "{stderr}");
+}

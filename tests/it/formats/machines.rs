@@ -1,0 +1,185 @@
+//! What programs read: JSON by its published schema, and the outputs of a GitHub step.
+
+use serde_json::{Value, json};
+
+use super::with_suites;
+use crate::support::{PLATFORM, Repo, World};
+
+fn schema(repo: &Repo<'_>, name: &str) -> Value {
+    repo.cicd(&["schema", name]).json()
+}
+
+/// Holds an answer against the schema that the program prints.
+fn valid(schema: &Value, answer: &Value) {
+    let validator = jsonschema::validator_for(schema).expect("a schema");
+    let errors: Vec<String> =
+        validator.iter_errors(answer).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    assert!(errors.is_empty(), "{errors:#?}\n{answer:#}");
+}
+
+#[test]
+fn every_answer_keeps_to_the_schema() {
+    let world = World::new();
+    let repo = with_suites(&world);
+    let schema = schema(&repo, "affected");
+    let look = |arguments: &[&str]| {
+        let answer = repo.cicd(&[&["affected", "--format", "json"], arguments].concat()).json();
+        valid(&schema, &answer);
+        assert_eq!(answer["schema"], "cicd.affected/v1");
+        answer
+    };
+    look(&[]);
+    repo.remove("frontend/a.ts");
+    repo.write("cicd.yml", &PLATFORM.replace("/backend/journey/", "/journey/"));
+    for file in ["frontend/b.ts", "Cargo.lock", "Makefile", "a.md", "backend/base/a.py"] {
+        repo.write(file, "new\n");
+    }
+    let answer = look(&["--domain", "experience"]);
+    let kinds: std::collections::BTreeSet<&str> = answer["domains"]
+        .as_array()
+        .expect("domains")
+        .iter()
+        .flat_map(|domain| domain["because"].as_array().expect("reasons"))
+        .filter_map(|reason| reason["kind"].as_str())
+        .collect();
+    let expected = ["any-domain", "config", "dependency", "forced", "global", "path", "unowned"];
+    assert!(kinds.iter().eq(expected.iter()), "{kinds:?}");
+    let rules: Vec<&str> = answer["files"].as_array().expect("files").iter().filter_map(|f| f["rule"].as_str()).collect();
+    assert_eq!(rules, ["global", "unowned", "ignored", "owned", "config", "owned", "owned"]);
+    let widened = look(&["--base", &"1".repeat(40)]);
+    assert_eq!((&widened["precision"], &widened["files"], &widened["ranges"]), (&json!("widened"), &Value::Null, &json!([])));
+    assert!(widened["widened_because"].is_string());
+    repo.git(&["checkout", "--quiet", "--orphan", "island"]);
+    look(&[]);
+}
+
+#[test]
+fn the_schema_refuses_what_is_no_answer() {
+    let world = World::new();
+    let repo = with_suites(&world);
+    let schema = schema(&repo, "affected");
+    let validator = jsonschema::validator_for(&schema).expect("a schema");
+    let answer = repo.cicd(&["affected", "--format", "json"]).json();
+    assert!(validator.is_valid(&answer));
+    for (key, value) in [("schema", json!("cicd.affected/v2")), ("precision", json!("roughly")), ("extra", json!(1))] {
+        let mut wrong = answer.clone();
+        wrong[key] = value;
+        assert!(!validator.is_valid(&wrong), "{key}");
+    }
+}
+
+#[test]
+fn the_answer_s_shape_is_that_of_the_design() {
+    let world = World::new();
+    let repo = with_suites(&world);
+    let base = repo.head();
+    let head = repo.change("backend/city/a.py", "2\n");
+    let answer = repo.cicd(&["affected", "--format", "json", "--head", "HEAD"]).json();
+    let range = json!([{ "base": base, "head": head, "source": "merge base with main" }]);
+    let file = json!([{ "path": "backend/city/a.py", "path_base64": null, "change": "modified", "rule": "owned", "domains": ["smart-city"] }]);
+    assert_eq!((&answer["ranges"], &answer["files"]), (&range, &file));
+    assert_eq!((&answer["precision"], &answer["widened_because"]), (&json!("exact"), &Value::Null));
+    let city = json!({
+        "name": "smart-city", "kind": "domain", "affected": true, "suites": ["smart-city/unit", "smart-city/integration"],
+        "because": [{ "kind": "path", "path": "backend/city/a.py", "pattern": "/backend/city/" }],
+    });
+    let journey = json!({
+        "name": "journey", "kind": "domain", "affected": true, "suites": [],
+        "because": [{ "kind": "dependency", "via": ["smart-city"] }],
+    });
+    let idle = |name: &str, kind: &str| json!({ "name": name, "kind": kind, "affected": false, "suites": [], "because": [] });
+    let between = json!({
+        "name": "cross-domain", "kind": "domain", "affected": true, "suites": [], "because": [{ "kind": "any-domain" }],
+    });
+    assert_eq!(answer["domains"], json!([city, journey, idle("experience", "domain"), idle("base", "library"), between]));
+}
+
+#[test]
+fn the_answer_of_check_keeps_to_its_schema() {
+    let world = World::new();
+    let repo = with_suites(&world);
+    let schema = schema(&repo, "check");
+    repo.change("cicd.yml", &PLATFORM.replace("/frontend/", "/web/").replace("\"*.md\"", "\"*.md\", \"/backend/city/*.py\""));
+    for arguments in [&["check", "--format", "json"][..], &["check", "--format", "json", "--history", "5"]] {
+        let answer = repo.cicd(arguments).json();
+        valid(&schema, &answer);
+        assert_eq!(answer["schema"], "cicd.check/v1");
+        assert!(!answer["findings"].as_array().expect("findings").is_empty());
+    }
+}
+
+/// The value of an output in `name=value` lines, as JSON.
+fn output(text: &str, name: &str) -> Value {
+    let lines: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix(name)?.strip_prefix('=')).collect();
+    assert_eq!(lines.len(), 1, "{name} is there once: {text}");
+    serde_json::from_str(lines[0]).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+#[test]
+fn the_outputs_of_a_github_step() {
+    let world = World::new();
+    let repo = with_suites(&world);
+    repo.change("backend/city/a.py", "2\n");
+    let ran = repo.cicd(&["affected", "--format", "github"]).run();
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{ran:?}");
+    let names: Vec<&str> = ran.stdout.lines().filter_map(|line| line.split_once('=')).map(|(name, _)| name).collect();
+    assert_eq!(names, ["affected", "has_suites", "domains", "matrix"]);
+    assert_eq!(output(&ran.stdout, "affected"), true);
+    assert_eq!(output(&ran.stdout, "has_suites"), true);
+    assert_eq!(output(&ran.stdout, "domains"), json!(["smart-city", "journey", "cross-domain"]));
+    let job = |level: &str| {
+        json!({ "domain": "smart-city", "level": level, "suite": format!("smart-city/{level}"), "shard": "1/1",
+            "runs_on": "ubuntu-latest", "timeout_minutes": 35 })
+    };
+    assert_eq!(output(&ran.stdout, "matrix"), json!({ "include": [job("unit"), job("integration")] }));
+}
+
+#[test]
+fn the_matrix_is_empty_only_when_has_suites_is_false() {
+    let world = World::new();
+    let repo = with_suites(&world);
+    let outputs = |arguments: &[&str]| {
+        let ran = repo.cicd(&[&["affected", "--format", "github"], arguments].concat()).run();
+        assert_eq!(ran.code, 0, "{ran:?}");
+        let jobs = output(&ran.stdout, "matrix")["include"].as_array().expect("jobs").len();
+        assert_eq!(output(&ran.stdout, "has_suites"), jobs > 0, "{}", ran.stdout);
+        (output(&ran.stdout, "affected") == true, jobs)
+    };
+    assert_eq!(outputs(&[]), (false, 0), "nothing changed");
+    assert_eq!(outputs(&["--domain", "journey"]), (true, 0), "a domain without suites");
+    assert_eq!(outputs(&["--domain", "experience"]), (true, 1));
+    assert_eq!(outputs(&["--base", &"1".repeat(40)]), (true, 3), "widened");
+}
+
+#[test]
+fn the_outputs_are_appended_to_the_file_of_the_step() {
+    let world = World::new();
+    let repo = with_suites(&world);
+    repo.change("frontend/a.ts", "2\n");
+    let file = world.path().join("outputs");
+    std::fs::write(&file, "earlier=1\n").expect("a file");
+    let ran = repo.cicd(&["affected", "--format", "github"]).env("GITHUB_OUTPUT", &file).run();
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let text = std::fs::read_to_string(&file).expect("the file");
+    assert!(text.starts_with("earlier=1\naffected=true\n") && text.ends_with("}\n"), "{text}");
+    assert_eq!(output(&text, "domains"), json!(["experience", "cross-domain"]));
+    assert!(ran.stdout.contains("2 of 5 domains are affected"), "the log tells why: {}", ran.stdout);
+    assert!(!ran.stdout.contains("matrix="), "{}", ran.stdout);
+    let fresh = world.path().join("fresh");
+    repo.cicd(&["affected", "--format", "github"]).env("GITHUB_OUTPUT", &fresh).run();
+    assert_eq!(std::fs::read_to_string(&fresh).expect("a new file"), text.replace("earlier=1\n", ""));
+}
+
+#[test]
+fn no_path_can_begin_another_output() {
+    let world = World::new();
+    let repo = with_suites(&world);
+    repo.write("frontend/x\nmatrix={}\n", "1\n");
+    repo.write("frontend/::set-output name=a::b", "1\n");
+    let ran = repo.cicd(&["affected", "--format", "github"]).run();
+    assert_eq!(ran.stdout.lines().count(), 4, "{}", ran.stdout);
+    output(&ran.stdout, "matrix");
+    let file = world.path().join("outputs");
+    let log = repo.cicd(&["affected", "--format", "github"]).env("GITHUB_OUTPUT", &file).run().stdout;
+    assert!(!log.lines().any(|line| line.starts_with("::") || line.starts_with("matrix=")), "{log}");
+}

@@ -1,0 +1,124 @@
+//! Jenkins: a change is built as it is, or as a local merge of its target into it (so the change is the first parent).
+
+use super::Checkout::{Merged, Only, Whole};
+use super::{Row, check, history};
+use crate::support::World;
+
+const COMMON: &[(&str, &str)] = &[("JENKINS_URL", "https://ci.example.com/"), ("GIT_COMMIT", "<HEAD>")];
+
+const CHANGE: &[(&str, &str)] = &[
+    ("BRANCH_NAME", "PR-7"),
+    ("CHANGE_ID", "7"),
+    ("CHANGE_TARGET", "main"),
+    ("CHANGE_BRANCH", "topic"),
+    // Of an earlier merge, which exists nowhere any more.
+    ("GIT_PREVIOUS_COMMIT", "<gone>"),
+    ("GIT_PREVIOUS_SUCCESSFUL_COMMIT", "<gone>"),
+];
+
+const ROWS: &[Row] = &[
+    Row {
+        name: "a change as it is; its target is not fetched",
+        checkout: Only("topic", "refs/remotes/origin/PR-7"),
+        variables: CHANGE,
+        event: "",
+        answer: "fork..topic: experience cross-domain",
+    },
+    Row {
+        name: "a change with its target merged into it",
+        checkout: Merged("topic", "main"),
+        variables: CHANGE,
+        event: "",
+        answer: "main..(here): experience cross-domain",
+    },
+    Row {
+        name: "a change that has its target: no merge is made",
+        checkout: Merged("caught-up", "main"),
+        variables: CHANGE,
+        event: "",
+        answer: "main..caught-up: experience cross-domain",
+    },
+    Row {
+        name: "a change that its target has: HEAD is the target",
+        checkout: Merged("fork", "main"),
+        variables: CHANGE,
+        event: "",
+        answer: "widened: nothing says since when",
+    },
+    Row {
+        name: "a branch: since its last successful build, not since the last one",
+        checkout: Whole("three"),
+        variables: &[("BRANCH_NAME", "three"), ("GIT_PREVIOUS_COMMIT", "<two>"), ("GIT_PREVIOUS_SUCCESSFUL_COMMIT", "<one>")],
+        event: "",
+        answer: "one..three: journey cross-domain",
+    },
+    Row {
+        name: "a branch that was rewritten since",
+        checkout: Whole("topic"),
+        variables: &[("BRANCH_NAME", "topic"), ("GIT_PREVIOUS_SUCCESSFUL_COMMIT", "<old>")],
+        event: "",
+        answer: "fork..topic: experience cross-domain",
+    },
+    Row {
+        name: "a branch whose last successful commit is gone",
+        checkout: Whole("topic"),
+        variables: &[("BRANCH_NAME", "topic"), ("GIT_PREVIOUS_SUCCESSFUL_COMMIT", "<gone>")],
+        event: "",
+        answer: "fork..topic: experience cross-domain",
+    },
+    Row {
+        name: "a branch's first build",
+        checkout: Whole("topic"),
+        variables: &[("BRANCH_NAME", "topic")],
+        event: "",
+        answer: "fork..topic: experience cross-domain",
+    },
+    Row {
+        name: "main",
+        checkout: Whole("main"),
+        variables: &[("BRANCH_NAME", "main"), ("BRANCH_IS_PRIMARY", "true"), ("GIT_PREVIOUS_SUCCESSFUL_COMMIT", "<fork>")],
+        event: "",
+        answer: "fork..main: smart-city journey base cross-domain",
+    },
+    Row {
+        name: "main, and its last successful commit is gone",
+        checkout: Whole("main"),
+        variables: &[("BRANCH_NAME", "main"), ("BRANCH_IS_PRIMARY", "true"), ("GIT_PREVIOUS_SUCCESSFUL_COMMIT", "<gone>")],
+        event: "",
+        answer: "widened: the last successful build's commit dddddddddddd",
+    },
+    Row {
+        name: "main, and nothing was ever green",
+        checkout: Whole("main"),
+        variables: &[("BRANCH_NAME", "main"), ("BRANCH_IS_PRIMARY", "true"), ("GIT_PREVIOUS_COMMIT", "<main1>")],
+        event: "",
+        answer: "widened: nothing says since when",
+    },
+    Row {
+        name: "main built again",
+        checkout: Whole("main"),
+        variables: &[("BRANCH_NAME", "main"), ("GIT_PREVIOUS_SUCCESSFUL_COMMIT", "<main>")],
+        event: "",
+        answer: "widened: is HEAD itself",
+    },
+    Row {
+        name: "a job without branches: the git plugin names the remote's",
+        checkout: Whole("main"),
+        variables: &[("GIT_BRANCH", "origin/main"), ("GIT_PREVIOUS_SUCCESSFUL_COMMIT", "<gone>")],
+        event: "",
+        answer: "widened: the last successful build's commit dddddddddddd",
+    },
+    Row {
+        name: "a tag",
+        checkout: Whole("main"),
+        variables: &[("BRANCH_NAME", "v1"), ("TAG_NAME", "v1")],
+        event: "",
+        answer: "widened: a pushed tag has no range",
+    },
+];
+
+#[test]
+fn jenkins() {
+    let world = World::new();
+    check(&history::scene(&world), COMMON, ROWS);
+}

@@ -1,0 +1,77 @@
+//! Repositories as they are: `cicd affected` in clones, formats, places and histories of every kind. Each test asks a real one.
+#![cfg(unix)]
+
+mod answers;
+mod bases;
+mod clones;
+mod config_change;
+mod kinds;
+mod odd_paths;
+mod paths;
+mod places;
+
+use serde_json::Value;
+
+use crate::support::{Cicd, Repo};
+
+/// Every domain of the platform.
+const ALL: [&str; 5] = ["smart-city", "journey", "experience", "base", "cross-domain"];
+
+/// An answer that came with exit 0, as JSON.
+struct Answer(Value);
+
+impl Answer {
+    fn of(run: Cicd) -> Self {
+        Self(run.json())
+    }
+
+    /// What `cicd affected` says in this repository.
+    fn in_repo(repo: &Repo<'_>, arguments: &[&str]) -> Self {
+        Self::of(repo.cicd(&[&["affected", "--format", "json"], arguments].concat()))
+    }
+
+    fn names(&self) -> Vec<&str> {
+        let domains = self.0["domains"].as_array().expect("domains").iter();
+        domains.filter(|domain| domain["affected"] == true).filter_map(|domain| domain["name"].as_str()).collect()
+    }
+
+    /// `added a/b`, one a changed file.
+    fn files(&self) -> Vec<String> {
+        let files = self.0["files"].as_array().expect("files").iter();
+        files.map(|file| format!("{} {}", text(&file["change"]), text(&file["path"]))).collect()
+    }
+
+    /// Where the one range comes from; the answer must be exact.
+    fn source(&self) -> &str {
+        assert_eq!(self.0["precision"], "exact", "{}", self.0);
+        assert_eq!(self.0["ranges"].as_array().map(Vec::len), Some(1), "{}", self.0);
+        text(&self.0["ranges"][0]["source"])
+    }
+
+    /// Why the answer is widened; it must name every domain.
+    fn widened(&self) -> &str {
+        assert_eq!(self.0["precision"], "widened", "{}", self.0);
+        assert_eq!(self.names(), ALL);
+        text(&self.0["widened_because"])
+    }
+
+    /// The kinds of a domain's reasons.
+    fn because(&self, name: &str) -> Vec<&str> {
+        let domains = self.0["domains"].as_array().expect("domains").iter();
+        let domain = domains.into_iter().find(|domain| domain["name"] == name).expect("the domain");
+        domain["because"].as_array().expect("reasons").iter().map(|reason| text(&reason["kind"])).collect()
+    }
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_else(|| panic!("{value} is no text"))
+}
+
+/// Whether this git takes these arguments; where it does not, the test says so and ends.
+fn git_can(repo: &Repo<'_>, what: &str, arguments: &[&str]) -> bool {
+    let can = repo.command("git").args(arguments).output().expect("git").status.success();
+    if !can {
+        eprintln!("skipped: needs {what}");
+    }
+    can
+}
