@@ -17,7 +17,7 @@ impl Folders for Nowhere {
 fn check(text: &str, files: &[&str], expected: &[&str]) {
     let source = Arc::new(Source { name: "cicd.yml".into(), text: text.into() });
     let config = config::parse_with_places(&source).expect(text);
-    let map = Map::new(&config, Some(b"cicd.yml"));
+    let map = Map::new(&config, [&b"cicd.yml"[..]]);
     let mut files: Vec<(Vec<u8>, bool)> = files.iter().map(|path| (path.as_bytes().to_vec(), false)).collect();
     files.sort();
     let shown: Vec<String> = audit(&map, &files, &Nowhere)

@@ -36,8 +36,16 @@ impl Resolver<'_> {
     }
 
     fn no_base_branch(&self) -> Result<String> {
-        let looked_for = self.base_names(&self.repository.remotes()?)?.join(", ");
-        Ok(format!("there is no base branch to compare with (looked for {looked_for}; `base:` in cicd.yml names others)"))
+        let remotes = self.repository.remotes()?;
+        let looked_for = self.base_names(&remotes)?.join(", ");
+        let next = match remotes.first() {
+            Some(remote) if self.repository.is_shallow() => {
+                format!("; git fetch --unshallow {remote} '+refs/heads/*:refs/remotes/{remote}/*' completes this shallow clone")
+            }
+            Some(remote) => format!("; git fetch {remote} brings what it has"),
+            None => String::new(),
+        };
+        Ok(format!("there is no base branch to compare with (looked for {looked_for}; `base:` in cicd.yml names others){next}"))
     }
 
     /// The merge base that is nearest to `tip`, and the branch that it was found with.

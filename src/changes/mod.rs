@@ -54,24 +54,37 @@ pub fn find(repository: &Repository, request: &Request<'_>) -> Result<(Ranges, O
     // Started first: it takes longest, and needs nothing that the range would tell.
     let mut status =
         request.may_need_worktree(repository).then(|| worktree::Status::start(&repository.places().top)).transpose()?;
-    let ranges = range::resolve(repository, request)?;
-    if ranges.list.is_empty() && ranges.widened_because.is_some() {
-        return Ok((ranges, None));
-    }
-    let mut changes = Vec::new();
-    for range in &ranges.list {
-        let mut step = match (&range.base, &range.head) {
-            (base, Some(head)) => repository.diff(base.as_deref(), head)?,
-            (base, None) => match repository.commit("HEAD")? {
-                Some(head) => repository.diff(base.as_deref(), &head)?,
-                None => Vec::new(),
-            },
+    let mut ranges = range::resolve(repository, request)?;
+    let mut changes: Option<Vec<Change>> = None;
+    for range in std::mem::take(&mut ranges.list) {
+        let mut step = match committed(repository, &range) {
+            Ok(step) => step,
+            Err(error) => {
+                // Known ends whose trees are not here: what lies between them is not known.
+                ranges.widened_because.get_or_insert_with(|| error.to_string());
+                continue;
+            }
         };
         if range.head.is_none() {
             let status = status.take().map_or_else(|| worktree::Status::start(&repository.places().top), Ok)?;
             step = worktree::join(step, status.finish()?);
         }
-        changes = if changes.is_empty() { step } else { worktree::join(changes, step) };
+        changes = Some(worktree::join(changes.unwrap_or_default(), step));
+        ranges.list.push(range);
     }
-    Ok((ranges, Some(changes)))
+    if changes.is_none() && ranges.widened_because.is_none() {
+        changes = Some(Vec::new());
+    }
+    Ok((ranges, changes))
+}
+
+/// What the commits of a range changed.
+fn committed(repository: &Repository, range: &Range) -> Result<Vec<Change>> {
+    match &range.head {
+        Some(head) => repository.diff(range.base.as_deref(), head),
+        None => match repository.commit("HEAD")? {
+            Some(head) => repository.diff(range.base.as_deref(), &head),
+            None => Ok(Vec::new()),
+        },
+    }
 }

@@ -46,7 +46,7 @@ pub fn parse(bytes: &[u8]) -> Result<Vec<Push>> {
         }
         pushes.push(parse_line(line).ok_or_else(|| {
             let shown: String = String::from_utf8_lossy(line).chars().take(80).collect();
-            Error::usage(format!("line {} on stdin is not from git's pre-push: {}", at, shown.escape_debug()))
+            Error::usage(format!("line {} on stdin is not from git's pre-push: {}", at + 1, shown.escape_debug()))
                 .hint("git writes `<local ref> <local oid> <remote ref> <remote oid>`; to ask by hand leave out --pre-push")
         })?);
     }

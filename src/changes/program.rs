@@ -12,11 +12,11 @@ pub(super) fn places(folder: &Path) -> Result<Places> {
     if !answer.is_ok() {
         return Err(cannot_open(folder, &answer));
     }
-    let text = answer.line();
-    let mut lines = text.lines();
-    let is_bare = lines.next() == Some("true");
-    let git_dir = PathBuf::from(lines.next().unwrap_or_default());
-    let common = folder.join(lines.next().unwrap_or_default());
+    let mut lines = answer.stdout.split(|b| *b == b'\n');
+    let is_bare = lines.next() == Some(b"true");
+    let mut folders = lines.map(path_of);
+    let git_dir = folders.next().unwrap_or_default();
+    let common = folder.join(folders.next().unwrap_or_default());
     let common = common.canonicalize().unwrap_or(common);
     if is_bare {
         return Ok(Places { top: git_dir, common, is_bare });
@@ -25,7 +25,19 @@ pub(super) fn places(folder: &Path) -> Result<Places> {
     if !top.is_ok() {
         return Err(top.failure("rev-parse --show-toplevel"));
     }
-    Ok(Places { top: PathBuf::from(top.line()), common, is_bare })
+    let top = path_of(top.stdout.strip_suffix(b"\n").unwrap_or(&top.stdout));
+    Ok(Places { top, common, is_bare })
+}
+
+/// A path as git writes it: bytes that need not be text.
+fn path_of(bytes: &[u8]) -> PathBuf {
+    #[cfg(unix)]
+    {
+        use std::os::unix::ffi::OsStrExt;
+        PathBuf::from(std::ffi::OsStr::from_bytes(bytes))
+    }
+    #[cfg(not(unix))]
+    PathBuf::from(String::from_utf8_lossy(bytes).as_ref())
 }
 
 /// In git's words, all of them: the name of an unknown extension stands on a line of its own.

@@ -11,22 +11,33 @@ use crate::process::{finish, git, start};
 use crate::reasons::{Change, ChangeKind};
 
 /// A `git status` under way.
-pub(super) struct Status(Child);
+pub(super) struct Status(Option<Child>);
 
 impl Status {
     pub(super) fn start(top: &Path) -> Result<Self> {
         let arguments = ["status", "--porcelain=v2", "-z", "--untracked-files=all", "--no-renames", "--no-ahead-behind"];
-        Ok(Self(start(git(top).args(arguments))?))
+        Ok(Self(Some(start(git(top).args(arguments))?)))
     }
 
     /// The changes against HEAD, in git's order.
-    pub(super) fn finish(self) -> Result<Vec<Change>> {
-        let answer = finish(self.0)?;
+    pub(super) fn finish(mut self) -> Result<Vec<Change>> {
+        let Some(child) = self.0.take() else { return Ok(Vec::new()) };
+        let answer = finish(child)?;
         if !answer.is_ok() {
             let hint = "mend the repository until `git status` works, or compare two commits with --base and --head";
             return Err(answer.failure("status").hint(hint));
         }
         parse(&answer.stdout)
+    }
+}
+
+impl Drop for Status {
+    /// An answer that nobody waits for any more is stopped, not left behind.
+    fn drop(&mut self) {
+        if let Some(mut child) = self.0.take() {
+            drop(child.kill());
+            drop(child.wait());
+        }
     }
 }
 

@@ -105,7 +105,7 @@ fn ask(args: &Args, context: &Context, session: &Session) -> Result<Affected> {
     for note in std::mem::take(&mut ranges.notes) {
         context.screen.detail(&note);
     }
-    let map = Map::new(&session.loaded()?.config, session.config_path.as_deref().map(str::as_bytes));
+    let map = session.map()?;
     let forced = args.domains.iter().map(|name| domain(&map, name)).collect::<Result<Vec<usize>>>()?;
     let config = session.config_touched(&ranges, changes.as_deref().unwrap_or_default())?;
     Ok(domains::affected(&map, Evidence { ranges, changes, config, forced: &forced }))
@@ -205,7 +205,11 @@ fn github(context: &Context, session: &Session, answer: &Affected) -> Result<()>
     let mut text = Vec::new();
     let appended = report::github(&mut text, &outputs)
         .and_then(|()| OpenOptions::new().create(true).append(true).open(path)?.write_all(&text));
-    appended.map_err(|error| Error::unknown(format!("cannot append to GITHUB_OUTPUT ({path})")).because(error))?;
+    appended.map_err(|error| {
+        Error::unknown(format!("cannot append to GITHUB_OUTPUT ({path})"))
+            .because(error)
+            .hint("it must name a file that this user may write; unset it to print the outputs")
+    })?;
     context.answer(|out| report::explain(out, answer))
 }
 

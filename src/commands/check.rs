@@ -36,7 +36,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     }
     let loaded = session.loaded()?;
     let config = &loaded.config;
-    let map = Map::new(config, session.config_path.as_deref().map(str::as_bytes));
+    let map = session.map()?;
     let files = session.repository.files()?;
     let findings = audit::audit(&map, &files, &session.folders());
     let history = args.history.map(|commits| replay(&session, &map, commits)).transpose()?;

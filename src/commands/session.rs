@@ -7,6 +7,7 @@ use std::thread::JoinHandle;
 use super::Context;
 use crate::changes::{Blob, Ranges, Repository};
 use crate::config::{self, Loaded, Touched};
+use crate::domains::Map;
 use crate::error::{Error, Result};
 use crate::files;
 use crate::pattern::Pattern;
@@ -18,8 +19,8 @@ use crate::suites::{self, Folders};
 /// The config is read on a thread of its own while git is asked what changed: the one takes about as long as the other.
 pub(super) struct Session {
     pub(super) repository: Repository,
-    /// The config's path from the top of the repository, if it lies in it.
-    pub(super) config_path: Option<String>,
+    /// The config's paths from the top of the repository: as it was found, and where a link leads; those that lie in it.
+    config_paths: Vec<String>,
     reading: Cell<Option<JoinHandle<Result<Loaded>>>>,
     loaded: OnceCell<Loaded>,
 }
@@ -50,9 +51,9 @@ impl Session {
             None => config::discover(&here, &top)?,
         };
         let shown = shown(&path, &here, context.config.as_deref());
-        let config_path = path_in(&path, &top);
+        let config_paths = paths_in(&path, &top);
         let reading = std::thread::spawn(move || load(&path, &shown));
-        Ok(Self { repository, config_path, reading: Cell::new(Some(reading)), loaded: OnceCell::new() })
+        Ok(Self { repository, config_paths, reading: Cell::new(Some(reading)), loaded: OnceCell::new() })
     }
 
     /// The config.
@@ -74,15 +75,26 @@ impl Session {
         reading.and_then(Result::err).unwrap_or(other)
     }
 
+    /// The config, filed for look-up.
+    ///
+    /// # Errors
+    /// As [`Session::loaded`].
+    pub(super) fn map(&self) -> Result<Map<'_>> {
+        Ok(Map::new(&self.loaded()?.config, self.config_paths.iter().map(String::as_bytes)))
+    }
+
     /// What the change of the config touches, over all ranges; `None` when it did not change.
     pub(super) fn config_touched(&self, ranges: &Ranges, changes: &[Change]) -> Result<Option<Touched>> {
-        let Some(path) = self.config_path.as_deref() else { return Ok(None) };
-        if !changes.iter().any(|change| change.path == path.as_bytes()) {
-            return Ok(None);
+        let is_among = |path: &&String| changes.iter().any(|change| change.path == path.as_bytes());
+        let changed: Vec<&String> = self.config_paths.iter().filter(is_among).collect();
+        let Some(text) = changed.last() else { return Ok(None) };
+        if self.config_paths.len() > 1 && changed.first().copied() == self.config_paths.first() {
+            // A link was laid anew: its text is a path, which says nothing of the config.
+            return Ok(Some(Touched::Everything));
         }
         let mut touched = Touched::Nothing;
         for range in &ranges.list {
-            touched = touched.and(self.config_touched_in(range, path)?);
+            touched = touched.and(self.config_touched_in(range, text)?);
         }
         Ok(Some(touched))
     }
@@ -120,12 +132,20 @@ fn shown(path: &Path, here: &Path, given: Option<&Path>) -> String {
     shown.display().to_string()
 }
 
-/// A file's path from the top, with links in its folders resolved but not the file itself: a link to a config is a path like any other.
-fn path_in(path: &Path, top: &Path) -> Option<String> {
-    let folder = path.parent()?.canonicalize().ok()?;
-    let top = top.canonicalize().ok()?;
-    let below = folder.strip_prefix(top).ok()?.join(path.file_name()?);
-    below.to_str().map(str::to_owned)
+/// A file's paths from the top: its own, and where it leads when it is a link. Links in the folders above count for neither.
+fn paths_in(path: &Path, top: &Path) -> Vec<String> {
+    let Ok(top) = top.canonicalize() else { return Vec::new() };
+    let own = path
+        .parent()
+        .and_then(|folder| folder.canonicalize().ok())
+        .zip(path.file_name())
+        .map(|(folder, name)| folder.join(name));
+    let mut paths: Vec<String> = Vec::new();
+    for path in own.into_iter().chain(path.canonicalize().ok()) {
+        let below = path.strip_prefix(&top).ok().and_then(Path::to_str).map(str::to_owned);
+        paths.extend(below.filter(|below| !paths.contains(below)));
+    }
+    paths
 }
 
 /// The work tree as `suites` asks for it.

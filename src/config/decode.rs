@@ -270,17 +270,12 @@ fn suite(node: &Node, findings: &mut Findings) -> Suite {
 
 fn quarantine(node: &Node, findings: &mut Findings) -> Option<Quarantine> {
     let mut table = table(node, QUARANTINE, "`quarantine`", findings);
-    match (table.text("until"), table.text("reason")) {
-        (Some(until), Some(reason)) => Some(Quarantine { until, reason }),
-        _ => {
-            findings.add(
-                &node.at,
-                "a quarantine has an end and a reason",
-                Some("write { until: \"2027-01-31\", reason: \"…\" }".into()),
-            );
-            None
-        }
+    if let (Some(until), Some(reason)) = (table.text("until"), table.text("reason")) {
+        return Some(Quarantine { until, reason });
     }
+    let hint = "write { until: \"2027-01-31\", reason: \"…\" }";
+    findings.add(&node.at, "a quarantine has an end and a reason", Some(hint.into()));
+    None
 }
 
 fn ci(node: Option<&Node>, findings: &mut Findings) -> Ci {

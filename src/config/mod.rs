@@ -137,7 +137,7 @@ fn read(path: &Path, shown: &str) -> Result<String> {
             .hint("a config of a thousand domains takes a fifth of that; is it the right file?"));
     }
     let no_text = |bytes: &[u8], at: usize| {
-        let line = 1 + bytes[..at].iter().filter(|byte| **byte == b'\n').count();
+        let line = bytes[..at].split(|byte| *byte == b'\n').count();
         Error::usage(format!("{shown} is not text in UTF-8, see line {line}")).hint("save the file as UTF-8")
     };
     if let Some(at) = bytes.iter().position(|byte| *byte == 0) {

@@ -40,7 +40,9 @@ impl PartialEq for Node {
         match (&self.value, &other.value) {
             (Value::Map(a), Value::Map(b)) => {
                 let mut pairs: [Vec<_>; 2] = [a.iter().collect(), b.iter().collect()];
-                pairs.iter_mut().for_each(|p| p.sort_by(|x, y| x.0.value.cmp(&y.0.value)));
+                for pair in &mut pairs {
+                    pair.sort_by(|x, y| x.0.value.cmp(&y.0.value));
+                }
                 pairs[0] == pairs[1]
             }
             (a, b) => a == b,

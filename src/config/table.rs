@@ -126,13 +126,11 @@ impl<'n> Table<'n, '_> {
     /// Yes or no.
     pub(super) fn flag(&mut self, key: &str) -> Option<bool> {
         let node = self.node(key)?;
-        match node.value {
-            Value::Bool(value) => Some(value),
-            _ => {
-                self.findings.expected(node, "true or false", None);
-                None
-            }
-        }
+        let Value::Bool(value) = node.value else {
+            self.findings.expected(node, "true or false", None);
+            return None;
+        };
+        Some(value)
     }
 
     /// A whole number from `least` up.

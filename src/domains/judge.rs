@@ -13,8 +13,8 @@ use crate::reasons::{Change, Rule};
 #[derive(Debug)]
 pub struct Map<'c> {
     config: &'c Config,
-    /// The config file's own path in the repository, if it is in it.
-    config_path: Option<Vec<u8>>,
+    /// The config file's own paths in the repository: as it was found, and where a link leads.
+    config_paths: Vec<Vec<u8>>,
     index: Index<'c>,
     territory: Territory<'c>,
 }
@@ -40,24 +40,23 @@ pub struct Judged<'c> {
 }
 
 impl<'c> Map<'c> {
-    /// Files a config. `config_path` is its own path from the root of the repository.
+    /// Files a config. `config_paths` are its own paths from the root of the repository: more than one where it is a link.
     #[must_use]
-    pub fn new(config: &'c Config, config_path: Option<&[u8]>) -> Self {
+    pub fn new<'p>(config: &'c Config, config_paths: impl IntoIterator<Item = &'p [u8]>) -> Self {
         let lists = config.domains.iter().map(|domain| &domain.paths).chain([&config.global, &config.ignore]);
         let index = Index::new(lists.map(|list| list.iter().map(|line| &line.value)));
-        Self { config, config_path: config_path.map(<[u8]>::to_vec), index, territory: Territory::new(config) }
+        Self {
+            config,
+            config_paths: config_paths.into_iter().map(<[u8]>::to_vec).collect(),
+            index,
+            territory: Territory::new(config),
+        }
     }
 
     /// The config.
     #[must_use]
     pub fn config(&self) -> &'c Config {
         self.config
-    }
-
-    /// The config file's own path in the repository.
-    #[must_use]
-    pub fn config_path(&self) -> Option<&[u8]> {
-        self.config_path.as_deref()
     }
 
     /// A domain's place in the config.
@@ -90,7 +89,7 @@ impl<'c> Judge<'_, 'c> {
     /// Decides on one path.
     pub fn file(&mut self, change: &Change) -> Judged<'c> {
         let map = self.map;
-        if map.config_path.as_deref() == Some(&*change.path) {
+        if map.config_paths.contains(&change.path) {
             return Judged { rule: Rule::Config, owners: Vec::new(), line: None };
         }
         let (global, ignore) = (map.config.domains.len(), map.config.domains.len() + 1);

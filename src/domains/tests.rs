@@ -47,7 +47,7 @@ fn shown(answer: &Affected) -> Vec<String> {
 
 fn check(text: &str, paths: &[&str], expected: &[&str]) {
     let config = config(text);
-    let map = Map::new(&config, Some(b"cicd.yml"));
+    let map = Map::new(&config, [&b"cicd.yml"[..]]);
     let changes = Some(paths.iter().map(|path| change(path)).collect());
     let answer = affected(&map, Evidence { changes, ..Evidence::default() });
     assert_eq!(shown(&answer), expected, "{paths:?}");
@@ -146,7 +146,7 @@ fn a_cycle_ends_and_is_found() {
 #[test]
 fn forced_and_widened() {
     let config = config(PLATFORM);
-    let map = Map::new(&config, None);
+    let map = Map::new(&config, []);
     let answer = affected(&map, Evidence { changes: Some(Vec::new()), forced: &[0], ..Evidence::default() });
     assert_eq!(shown(&answer), ["smart-city: forced", "journey: via smart-city", "cross-domain: any"]);
     let ranges = Ranges { widened_because: Some("shallow".into()), ..Ranges::default() };
@@ -158,7 +158,7 @@ fn forced_and_widened() {
 #[test]
 fn a_changed_entry_of_the_config_touches_its_domain() {
     let config = config(PLATFORM);
-    let map = Map::new(&config, Some(b"cicd.yml"));
+    let map = Map::new(&config, [&b"cicd.yml"[..]]);
     let answer = |touched| {
         let changes = Some(vec![change("cicd.yml")]);
         shown(&affected(&map, Evidence { changes, config: Some(touched), ..Evidence::default() }))

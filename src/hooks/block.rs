@@ -45,7 +45,7 @@ fn block(kind: &str, run: Option<&Run>) -> String {
     // Only the remote's name is given on: lefthook splits the URL at its spaces.
     match run {
         None => lines.extend([
-            "  printf '%s\\n' \"$cicd_refs\" | cicd affected --pre-push \"$1\" ||".replace("||", "|| exit 1"),
+            "  printf '%s\\n' \"$cicd_refs\" | cicd affected --pre-push \"$1\" ||".to_owned(),
             "    echo 'cicd: could not say which domains this push touches; the push goes on' >&2".to_owned(),
         ]),
         Some(Run { level, budget }) => lines.extend([
@@ -56,7 +56,7 @@ fn block(kind: &str, run: Option<&Run>) -> String {
             ),
             "  case $cicd_code in".to_owned(),
             "    0) ;;".to_owned(),
-            "    1) exit 1 ;;".to_owned(),
+            "    1 | 130 | 143) exit 1 ;;".to_owned(),
             "    *) echo 'cicd: could not run the tests of this push; the push goes on' >&2 ;;".to_owned(),
             "  esac".to_owned(),
         ]),

@@ -16,7 +16,7 @@ use crate::files;
 const LOCAL: &str = "lefthook-local.yml";
 const SCRIPT: &str = ".lefthook-local/pre-push/cicd";
 const BEGIN: &str = "# >>> cicd; `cicd hooks uninstall` takes this out >>>\n";
-const BODY: &str = "pre-push:\n  scripts:\n    \"cicd\":\n      runner: sh\n      use_stdin: false\n";
+const BODY: &str = "pre-push:\n  scripts:\n    \"cicd\":\n      runner: sh\n      use_stdin: true\n";
 const END: &str = "# <<< cicd <<<\n";
 
 pub(super) fn is_used(top: &Path) -> bool {

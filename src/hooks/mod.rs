@@ -44,7 +44,7 @@ pub fn install(place: &Place, run: Option<&Run>) -> Result<Outcome> {
     let moved = aside(&path);
     let is_there = path.symlink_metadata().is_ok();
     let script = match &old {
-        None => Script::created(run),
+        None if !is_there => Script::created(run),
         Some(text) if block::contains(text) => block::replaced(text, run),
         Some(text) if place.takes_a_block(&path, text) => block::inserted(text, run),
         // Also a link that leads nowhere.
@@ -68,7 +68,7 @@ pub fn install(place: &Place, run: Option<&Run>) -> Result<Outcome> {
         fs::rename(&path, &moved).map_err(|error| failed("move", &path, error))?;
     }
     // A hook of the user's that runs keeps its mode.
-    let written = files::write(&path, &script.0, !place.is_run_by_husky());
+    let written = files::write(&path, &script.0, !is_run(place, &path));
     if written.is_err() && goes_aside {
         // The user's hook goes back to where it was; the first error is the one to tell.
         drop(fs::rename(&moved, &path));

@@ -146,6 +146,7 @@ async fn supervise(child: io::Result<Child>, end: Instant, signals: &mut Signals
     let mut stopped = tokio::select! {
         status = child.wait() => return verdict(status.ok()),
         () = sleep_until(end) => Verdict::OutOfBudget,
+        () = signals.any() => Verdict::Interrupted,
     };
     kill(group, Signal::TERM);
     tokio::select! {

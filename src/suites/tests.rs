@@ -60,11 +60,10 @@ fn a_readme_is_no_suite() {
 }
 
 fn entries(domains: usize, shards: u32) -> Vec<Entry> {
-    let list: String = (0..domains)
-        .map(|at| {
-            format!("  d{at}: {{ ci: {{ runs_on: arm }}, suites: {{ unit: {{ run: x, shards: {shards}, timeout: 90s }} }} }}\n")
-        })
-        .collect();
+    let entry = |at| {
+        format!("  d{at}: {{ ci: {{ runs_on: arm }}, suites: {{ unit: {{ run: x, shards: {shards}, timeout: 90s }} }} }}\n")
+    };
+    let list = (0..domains).map(entry).collect::<Vec<_>>().concat();
     let source = Arc::new(Source { name: "cicd.yml".into(), text: format!("version: 1\ndomains:\n{list}") });
     let config = config::parse(&source).expect("a config");
     let tree = Tree(HashSet::new());

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use crate::support::has;
+use crate::support::{has, skipped};
 
 #[test]
 fn every_commit_of_this_repository() {
@@ -13,12 +13,11 @@ fn every_commit_of_this_repository() {
     }
     let yaml = Command::new("python3").args(["-c", "import yaml"]).output().expect("python3");
     if !yaml.status.success() {
-        assert!(std::env::var_os("CI").is_none(), "CI must have PyYAML");
-        eprintln!("skipped: needs PyYAML");
+        skipped("PyYAML");
         return;
     }
     if !root.join(".git").exists() {
-        eprintln!("skipped: needs this repository's history");
+        skipped("this repository's history");
         return;
     }
     let output = Command::new("python3")

@@ -138,7 +138,7 @@ proptest! {
         let _ = pre_push::parse(&bytes);
         let text = String::from_utf8_lossy(&bytes);
         if let Ok(pattern) = Pattern::parse(&text) {
-            pattern.matches(&bytes, false);
+            let _ = pattern.matches(&bytes, false);
         }
     }
 }

@@ -39,7 +39,7 @@ fn not_readable() {
     let path = repo.path.join("cicd.yml");
     std::fs::set_permissions(&path, Permissions::from_mode(0o000)).expect("a mode");
     if std::fs::read(&path).is_ok() {
-        eprintln!("skipped: needs a user who is not root");
+        crate::repositories::skipped("a user who is not root");
         return;
     }
     insta::assert_snapshot!(refused(&repo, repo.cicd(&["affected"]), 2), @"

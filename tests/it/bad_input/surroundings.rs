@@ -89,21 +89,25 @@ fn the_event_s_file_is_not_there_or_no_json() {
     let world = World::new();
     let repo = world.platform("r");
     std::fs::write(world.path().join("event.json"), "{ \"ref\": ").expect("a file");
-    let in_github = |file: &str| {
-        let run = repo.cicd(&["affected"]).envs(&[("GITHUB_ACTIONS", "true"), ("GITHUB_EVENT_NAME", "push")]);
-        run.env("GITHUB_EVENT_PATH", world.path().join(file))
+    let in_github = |file: &str, more: &[&str]| {
+        let run = repo.cicd(&[&["affected", "--format", "names"], more].concat());
+        let run = run.envs(&[("GITHUB_ACTIONS", "true"), ("GITHUB_EVENT_NAME", "push")]);
+        if file.is_empty() { run } else { run.env("GITHUB_EVENT_PATH", world.path().join(file)) }
     };
-    insta::assert_snapshot!(refused(&repo, in_github("none.json"), 3), @"
-    error: cannot read the event's file <world>/none.json: No such file or directory (os error 2)
-    help: GITHUB_EVENT_PATH names the event's file; --base and --head say the range without it
+    for (file, why) in [
+        ("", "the event `push` has no range"),
+        ("none.json", "none.json (GITHUB_EVENT_PATH) cannot be read: "),
+        ("r", "r (GITHUB_EVENT_PATH) cannot be read: "),
+        ("event.json", "event.json (GITHUB_EVENT_PATH) is not the JSON of an event"),
+    ] {
+        let Ran { code, stdout, stderr } = in_github(file, &[]).run();
+        assert_eq!((code, stdout.lines().count()), (0, 5), "widened: {stderr}");
+        assert!(stderr.starts_with("warning: every domain counts as affected: ") && stderr.contains(why), "{stderr}");
+        let said = refused(&repo, in_github(file, &["--on-unknown", "error"]), 3);
+        assert!(said.contains(why) && said.contains("help: "), "{said}");
+    }
+    insta::assert_snapshot!(refused(&repo, in_github("event.json", &["--on-unknown", "error"]), 3), @"
+    error: what changed is not known: the event's file <world>/event.json (GITHUB_EVENT_PATH) is not the JSON of an event
+    help: name the range with --base and --head, or leave out `--on-unknown error` to count every domain
     ");
-    insta::assert_snapshot!(refused(&repo, in_github("event.json"), 3), @"
-    error: the event's file <world>/event.json is not the JSON of an event: EOF while parsing a value at line 1 column 9
-    help: GITHUB_EVENT_PATH names the event's file; --base and --head say the range without it
-    ");
-    refused(&repo, in_github("r"), 3);
-    let Ran { code, stdout, stderr } =
-        repo.cicd(&["affected", "--format", "names"]).envs(&[("GITHUB_ACTIONS", "true"), ("GITHUB_EVENT_NAME", "push")]).run();
-    assert_eq!((code, stdout.lines().count()), (0, 5), "without the variable the answer is widened: {stderr}");
-    assert!(stderr.contains("the event `push` has no range"), "{stderr}");
 }

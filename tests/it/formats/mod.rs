@@ -8,7 +8,7 @@ mod terminal;
 use crate::support::{Repo, World};
 
 /// The platform on `topic`, with suites for two of its domains.
-fn with_suites<'w>(world: &'w World) -> Repo<'w> {
+fn with_suites(world: &World) -> Repo<'_> {
     let repo = world.platform("r");
     repo.write("tests/smart-city/unit/test_a.py", "def test_a(): pass\n");
     repo.write("tests/smart-city/integration/test_b.py", "def test_b(): pass\n");

@@ -12,7 +12,7 @@ fn coloured(run: Cicd) -> (bool, bool) {
 }
 
 /// A change, and a widened answer of it: something on stdout and a warning on stderr.
-fn changed<'w>(world: &'w World) -> Repo<'w> {
+fn changed(world: &World) -> Repo<'_> {
     let repo = with_suites(world);
     repo.change("frontend/a.ts", "2\n");
     repo
@@ -101,7 +101,7 @@ fn a_full_disk_is_a_failure() {
     let repo = changed(&world);
     let full = std::path::Path::new("/dev/full");
     if !full.exists() {
-        eprintln!("skipped: needs /dev/full");
+        crate::repositories::skipped("/dev/full");
         return;
     }
     let stdout = std::fs::OpenOptions::new().write(true).open(full).expect("a device");

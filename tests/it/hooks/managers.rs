@@ -1,11 +1,12 @@
 //! Beside hook managers, with the real ones: husky, lefthook, and the pre-commit framework.
 //!
-//! They are looked for in the folder `CICD_TEST_TOOLS`; without them these tests say so and end, and in CI they fail. To get them:
+//! They are looked for in the folder `CICD_TEST_TOOLS`; without them these tests say so and end, and in CI they fail. To get
+//! them, as `.ci/run` does:
 //!
 //! ```sh
-//! npm install --prefix "$CICD_TEST_TOOLS" --no-audit --no-fund --ignore-scripts --save-exact husky@9.1.7 lefthook@2.2.2
-//! python3 -m venv "$CICD_TEST_TOOLS/venv"
-//! "$CICD_TEST_TOOLS/venv/bin/pip" install --quiet --disable-pip-version-check pre-commit==4.6.2
+//! npm install --silent --no-audit --no-fund --no-save --prefix "$CICD_TEST_TOOLS" husky@9.1.7 lefthook@2.1.10
+//! python3 -m venv "$CICD_TEST_TOOLS/python"
+//! "$CICD_TEST_TOOLS/python/bin/pip" install --quiet --disable-pip-version-check pre-commit==4.6.2
 //! ```
 
 use std::path::{Path, PathBuf};
@@ -14,8 +15,8 @@ use super::{Site, contains, path_with};
 use crate::support::World;
 
 const HUSKY: Tool = Tool { name: "husky", version: "9.1.7", folder: "node_modules/.bin" };
-const LEFTHOOK: Tool = Tool { name: "lefthook", version: "2.2.2", folder: "node_modules/.bin" };
-const PRE_COMMIT: Tool = Tool { name: "pre-commit", version: "4.6.2", folder: "venv/bin" };
+const LEFTHOOK: Tool = Tool { name: "lefthook", version: "2.1.10", folder: "node_modules/.bin" };
+const PRE_COMMIT: Tool = Tool { name: "pre-commit", version: "4.6.2", folder: "python/bin" };
 
 /// A hook manager: its program, the version that is tested, where it lies below `CICD_TEST_TOOLS`.
 struct Tool {

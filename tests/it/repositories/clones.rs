@@ -91,8 +91,8 @@ fn a_shallow_clone_that_cannot_be_deepened_is_widened() {
 fn moved(world: &World) -> Repo<'_> {
     let origin = world.init("origin", &[]);
     for number in 0..40 {
-        let lines: String = (0..30).map(|line| format!("{number} {line}\n")).collect();
-        origin.write(&format!("backend/city/{number}.py"), &lines);
+        let lines: Vec<String> = (0..30).map(|line| format!("{number} {line}\n")).collect();
+        origin.write(&format!("backend/city/{number}.py"), &lines.concat());
     }
     origin.platform();
     origin.git(&["checkout", "--quiet", "-b", "topic"]);

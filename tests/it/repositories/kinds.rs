@@ -103,12 +103,12 @@ fn a_worktree_with_relative_paths() {
 fn a_bare_repository_with_a_config_from_outside() {
     let world = World::new();
     let origin = world.platform("origin");
-    let base = origin.head();
+    let before = origin.head();
     origin.change("frontend/a.ts", "2\n");
     let bare = world.clone(&origin, "bare.git", &["--bare"]);
     let config = origin.path.join("cicd.yml");
     let config = config.to_str().expect("a path");
-    let answer = Answer::in_repo(&bare, &["--config", config, "--base", &base]);
+    let answer = Answer::in_repo(&bare, &["--config", config, "--base", &before]);
     assert_eq!(answer.names(), ["experience", "cross-domain"]);
     assert_eq!(super::text(&answer.0["ranges"][0]["head"]), origin.head());
 }

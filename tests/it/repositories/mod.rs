@@ -71,7 +71,13 @@ fn text(value: &Value) -> &str {
 fn git_can(repo: &Repo<'_>, what: &str, arguments: &[&str]) -> bool {
     let can = repo.command("git").args(arguments).output().expect("git").status.success();
     if !can {
-        eprintln!("skipped: needs {what}");
+        skipped(what);
     }
     can
+}
+
+/// Says that this machine lacks what a test needs.
+#[expect(clippy::print_stderr, reason = "whoever reads the tests' output should know")]
+pub(super) fn skipped(needs: &str) {
+    eprintln!("skipped: needs {needs}");
 }

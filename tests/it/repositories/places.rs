@@ -1,13 +1,15 @@
 //! Where the program is started: sub-folders, linked worktrees, links, hooks, another user's repository.
 
+use std::ffi::OsString;
 use std::fs::Permissions;
+use std::os::unix::ffi::OsStringExt;
 use std::os::unix::fs::{PermissionsExt, chown, symlink};
 
 use super::Answer;
 use crate::support::{PLATFORM, Repo, World};
 
 /// The platform with a change on `topic` checked out in the worktree `linked`, and another change in the main one.
-fn linked<'w>(world: &'w World) -> (Repo<'w>, Repo<'w>) {
+fn linked(world: &World) -> (Repo<'_>, Repo<'_>) {
     let repo = world.platform("r");
     repo.git(&["worktree", "add", "--quiet", "-b", "topic", "../linked"]);
     let linked = world.at("linked");
@@ -42,6 +44,24 @@ fn a_sub_folder_and_a_folder_by_flag() {
     let path = repo.path.to_str().expect("a path");
     assert_eq!(Answer::of(outside.cicd(&[&["-C", path], &json[..]].concat())).0, expected.0);
     assert_eq!(Answer::of(outside.cicd(&[&json[..], &["-C", "../r/backend/city"]].concat())).0, expected.0);
+}
+
+#[test]
+fn a_folder_whose_name_is_no_text() {
+    let world = World::new();
+    for format in ["sha1", "sha256"] {
+        let path = world.path().join(OsString::from_vec([b"caf\xe9 ", format.as_bytes()].concat()));
+        let plain = world.init(format, &["--object-format", format]);
+        plain.platform();
+        if std::fs::rename(&plain.path, &path).is_err() {
+            super::skipped("a file system that takes any bytes");
+            return;
+        }
+        std::fs::write(path.join("frontend/new.ts"), "1\n").expect("a file");
+        let link = format!("link-{format}");
+        symlink(&path, world.path().join(&link)).expect("a link");
+        assert_eq!(world.at(&link).affected(&[]), LINKED, "{format}");
+    }
 }
 
 #[test]
@@ -144,7 +164,7 @@ fn another_user_s_repository_is_refused_and_says_how_to_trust_it() {
     let world = World::new();
     let repo = world.platform("r");
     if chown(&repo.path, Some(12_345), None).and_then(|()| chown(repo.path.join(".git"), Some(12_345), None)).is_err() {
-        eprintln!("skipped: needs root");
+        super::skipped("root");
         return;
     }
     let ran = repo.cicd(&["affected"]).run();

@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
 /// The four domains and the library of most tests.
-pub const PLATFORM: &str = "\
+pub(crate) const PLATFORM: &str = "\
 version: 1
 base: [main]
 global: [Cargo.lock]
@@ -20,38 +20,38 @@ domains:
 ";
 
 /// A folder of its own, with a repository in it or several.
-pub struct World {
+pub(crate) struct World {
     home: TempDir,
 }
 
 /// A repository in a [`World`].
-pub struct Repo<'w> {
+pub(crate) struct Repo<'w> {
     world: &'w World,
-    pub path: PathBuf,
+    pub(crate) path: PathBuf,
 }
 
 /// A finished run of the program.
 #[derive(Debug)]
-pub struct Ran {
-    pub code: i32,
-    pub stdout: String,
-    pub stderr: String,
+pub(crate) struct Ran {
+    pub(crate) code: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
 }
 
 impl World {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let home = tempfile::Builder::new().prefix("cicd-it-").tempdir().expect("a temporary folder");
         let config = "[user]\n\tname = Test\n\temail = test@example.com\n[init]\n\tdefaultBranch = main\n[protocol \"file\"]\n\tallow = always\n[commit]\n\tgpgsign = false\n[uploadpack]\n\tallowFilter = true\n\tallowAnySHA1InWant = true\n";
         std::fs::write(home.path().join(".gitconfig"), config).expect("a git config");
         Self { home }
     }
 
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         self.home.path()
     }
 
     /// A command in this world: only what is set here is in its environment.
-    pub fn command(&self, program: impl AsRef<OsStr>, folder: &Path) -> Command {
+    pub(crate) fn command(&self, program: impl AsRef<OsStr>, folder: &Path) -> Command {
         let mut command = Command::new(program);
         command.current_dir(folder).env_clear().stdin(Stdio::null());
         command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
@@ -62,7 +62,7 @@ impl World {
     }
 
     /// An empty repository.
-    pub fn init(&self, name: &str, arguments: &[&str]) -> Repo<'_> {
+    pub(crate) fn init(&self, name: &str, arguments: &[&str]) -> Repo<'_> {
         let repo = self.at(name);
         std::fs::create_dir_all(&repo.path).expect("a folder");
         repo.git(&[&["init", "--quiet"], arguments].concat());
@@ -70,14 +70,14 @@ impl World {
     }
 
     /// A repository with [`PLATFORM`], a file in each domain, and one commit on `main`.
-    pub fn platform(&self, name: &str) -> Repo<'_> {
+    pub(crate) fn platform(&self, name: &str) -> Repo<'_> {
         let repo = self.init(name, &[]);
         repo.platform();
         repo
     }
 
     /// A clone of `origin` by URL, so that depth and filters work.
-    pub fn clone(&self, origin: &Repo<'_>, name: &str, arguments: &[&str]) -> Repo<'_> {
+    pub(crate) fn clone(&self, origin: &Repo<'_>, name: &str, arguments: &[&str]) -> Repo<'_> {
         let url = format!("file://{}", origin.path.display());
         let target = self.path().join(name);
         let target = target.to_str().expect("a path");
@@ -86,14 +86,14 @@ impl World {
     }
 
     /// A repository that is there already.
-    pub fn at(&self, name: &str) -> Repo<'_> {
+    pub(crate) fn at(&self, name: &str) -> Repo<'_> {
         Repo { world: self, path: self.path().join(name) }
     }
 }
 
 impl Repo<'_> {
     /// Writes the files of [`World::platform`] and commits them.
-    pub fn platform(&self) {
+    pub(crate) fn platform(&self) {
         self.write("cicd.yml", PLATFORM);
         for file in ["backend/city/a.py", "backend/journey/a.py", "frontend/a.ts", "backend/base/a.py", "Makefile", "README.md"]
         {
@@ -103,89 +103,89 @@ impl Repo<'_> {
     }
 
     /// Runs git; panics with what it said when it fails. Gives the trimmed stdout.
-    pub fn git(&self, arguments: &[&str]) -> String {
+    pub(crate) fn git(&self, arguments: &[&str]) -> String {
         let output = self.world.command("git", &self.path).args(arguments).output().expect("git");
         assert!(output.status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8_lossy(&output.stdout).trim().to_owned()
     }
 
-    pub fn write(&self, path: &str, text: &str) {
+    pub(crate) fn write(&self, path: &str, text: &str) {
         let path = self.path.join(path);
         std::fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
         std::fs::write(path, text).expect("a file");
     }
 
-    pub fn read(&self, path: &str) -> String {
+    pub(crate) fn read(&self, path: &str) -> String {
         std::fs::read_to_string(self.path.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
     }
 
-    pub fn remove(&self, path: &str) {
+    pub(crate) fn remove(&self, path: &str) {
         std::fs::remove_file(self.path.join(path)).expect("a file");
     }
 
     /// Commits everything that is there and gives the commit.
-    pub fn commit(&self, message: &str) -> String {
+    pub(crate) fn commit(&self, message: &str) -> String {
         self.git(&["add", "--all"]);
         self.git(&["commit", "--quiet", "--allow-empty", "--message", message]);
         self.head()
     }
 
     /// Writes one file and commits.
-    pub fn change(&self, path: &str, text: &str) -> String {
+    pub(crate) fn change(&self, path: &str, text: &str) -> String {
         self.write(path, text);
         self.commit(path)
     }
 
-    pub fn head(&self) -> String {
+    pub(crate) fn head(&self) -> String {
         self.git(&["rev-parse", "HEAD"])
     }
 
     /// The program in this repository.
-    pub fn cicd(&self, arguments: &[&str]) -> Cicd {
+    pub(crate) fn cicd(&self, arguments: &[&str]) -> Cicd {
         self.cicd_in("", arguments)
     }
 
     /// The program in a folder of this repository.
-    pub fn cicd_in(&self, folder: &str, arguments: &[&str]) -> Cicd {
+    pub(crate) fn cicd_in(&self, folder: &str, arguments: &[&str]) -> Cicd {
         let mut command = self.world.command(env!("CARGO_BIN_EXE_cicd"), &self.path.join(folder));
         command.args(arguments);
         Cicd { command, input: Vec::new() }
     }
 
     /// A command in this repository.
-    pub fn command(&self, program: impl AsRef<OsStr>) -> Command {
+    pub(crate) fn command(&self, program: impl AsRef<OsStr>) -> Command {
         self.world.command(program, &self.path)
     }
 
     /// The names of the affected domains, in order, by a run that must end with 0.
-    pub fn affected(&self, arguments: &[&str]) -> Vec<String> {
+    pub(crate) fn affected(&self, arguments: &[&str]) -> Vec<String> {
         self.cicd(&[&["affected", "--format", "names"], arguments].concat()).names()
     }
 }
 
 /// A run to be.
-pub struct Cicd {
+pub(crate) struct Cicd {
     command: Command,
     input: Vec<u8>,
 }
 
 impl Cicd {
-    pub fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
+    pub(crate) fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
         self.command.env(name, value);
         self
     }
 
-    pub fn envs(mut self, pairs: &[(&str, &str)]) -> Self {
+    pub(crate) fn envs(mut self, pairs: &[(&str, &str)]) -> Self {
         self.command.envs(pairs.iter().copied());
         self
     }
 
-    pub fn input(mut self, input: impl Into<Vec<u8>>) -> Self {
+    pub(crate) fn input(mut self, input: impl Into<Vec<u8>>) -> Self {
         self.input = input.into();
         self
     }
 
-    pub fn run(mut self) -> Ran {
+    pub(crate) fn run(mut self) -> Ran {
         use std::io::Write;
         self.command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = self.command.spawn().expect("the program");
@@ -203,26 +203,32 @@ impl Cicd {
     }
 
     /// Stdout's lines of a run that must end with 0.
-    pub fn names(self) -> Vec<String> {
+    pub(crate) fn names(self) -> Vec<String> {
         let ran = self.run();
         assert_eq!(ran.code, 0, "{ran:?}");
         ran.stdout.lines().map(str::to_owned).collect()
     }
 
     /// Stdout as JSON of a run that must end with 0.
-    pub fn json(self) -> serde_json::Value {
+    pub(crate) fn json(self) -> serde_json::Value {
         let ran = self.run();
         assert_eq!(ran.code, 0, "{ran:?}");
         serde_json::from_str(&ran.stdout).unwrap_or_else(|error| panic!("{error}: {}", ran.stdout))
     }
 }
 
+/// Says that a test did nothing for want of something. In CI that is a failure.
+#[expect(clippy::print_stderr, reason = "a skip must be seen")]
+pub(crate) fn skipped(needs: &str) {
+    assert!(std::env::var_os("CI").is_none(), "CI must have {needs}");
+    eprintln!("skipped: needs {needs}");
+}
+
 /// Whether a tool is there. Without it a test says so and ends; in CI that is a failure.
-pub fn has(tool: &str) -> bool {
+pub(crate) fn has(tool: &str) -> bool {
     let found = Command::new(tool).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok();
     if !found {
-        assert!(std::env::var_os("CI").is_none(), "CI must have {tool}");
-        eprintln!("skipped: needs {tool}");
+        skipped(tool);
     }
     found
 }
