@@ -67,7 +67,7 @@ complete -c cicd -n "__fish_cicd_using_subcommand affected" -s h -l help -d 'Pri
 complete -c cicd -n "__fish_cicd_using_subcommand affected" -s V -l version -d 'Print version'
 complete -c cicd -n "__fish_cicd_using_subcommand check" -l deny -d 'End with 1 when there is a finding of this kind (repeatable)' -r -f -a "unowned\t'Files that no domain owns'
 dead-pattern\t'A pattern that matches no file'
-literal-brackets\t'`[id]` in a pattern is one character, and a folder is called just so'
+literal-brackets\t'`[id]` in a pattern matches one character, and a folder is called `[id]` itself'
 overlap\t'Files that several domains own'
 ignored-owned\t'Files that a domain owns and `ignore` takes away'
 cycle\t'Domains that depend on each other in a circle'

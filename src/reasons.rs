@@ -46,7 +46,7 @@ pub struct File {
     pub change: Change,
     /// The rule that decided.
     pub rule: Rule,
-    /// Who owns it, as indices into the domains of the answer. An ignored file keeps its owners.
+    /// Who owns it, as indices into the domains of the answer. They are told whatever the rule.
     pub owners: Vec<usize>,
 }
 

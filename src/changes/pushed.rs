@@ -39,6 +39,11 @@ impl Resolver<'_> {
                 format!("what the remote's {} was", pushed.remote_name()),
             )));
         }
+        if let Some(gone) = pushed.remote.as_deref().filter(|_| pushed.is_to(&names)) {
+            // A base branch that is rewritten over commits that we never had: what it takes back cannot be told.
+            let name = pushed.remote_name();
+            return Ok(Ranges::widened(format!("the remote's {name} is at {gone}, which is not in this clone")));
+        }
         if bases.is_empty() {
             let source = format!("the empty tree, as {} has no base branch yet", remote.unwrap_or("the remote"));
             return Ok(Ranges::exactly(range(None, Some(head), source)));

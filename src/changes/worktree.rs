@@ -104,6 +104,7 @@ pub(super) fn join(mut first: Vec<Change>, second: Vec<Change>) -> Vec<Change> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use ChangeKind::{Added, Deleted, Modified};
 
     fn check(record: &[u8], path: &[u8], kind: ChangeKind, is_folder: bool) {
         let changes = parse(record).expect("a record");
@@ -115,23 +116,22 @@ mod tests {
         let oids = "1111111111111111111111111111111111111111 2222222222222222222222222222222222222222";
         let ordinary =
             |states: &str, sub: &str, path: &str| format!("1 {states} {sub} 100644 100644 100644 {oids} {path}\0").into_bytes();
-        check(&ordinary(".M", "N...", "a b"), b"a b", ChangeKind::Modified, false);
-        check(&ordinary("A.", "N...", "new\nline"), b"new\nline", ChangeKind::Added, false);
-        check(&ordinary("AM", "N...", "a"), b"a", ChangeKind::Added, false);
-        check(&ordinary("D.", "N...", "a"), b"a", ChangeKind::Deleted, false);
-        check(&ordinary(".D", "N...", "a"), b"a", ChangeKind::Deleted, false);
-        check(&ordinary(".M", "S.M.", "libs/x"), b"libs/x", ChangeKind::Modified, true);
-        check(b"? caf\xe9/x\0", b"caf\xe9/x", ChangeKind::Added, false);
-        check(b"? nested/\0", b"nested", ChangeKind::Added, true);
+        check(&ordinary(".M", "N...", "a b"), b"a b", Modified, false);
+        check(&ordinary("A.", "N...", "new\nline"), b"new\nline", Added, false);
+        check(&ordinary("AM", "N...", "a"), b"a", Added, false);
+        check(&ordinary("D.", "N...", "a"), b"a", Deleted, false);
+        check(&ordinary(".D", "N...", "a"), b"a", Deleted, false);
+        check(&ordinary(".M", "S.M.", "libs/x"), b"libs/x", Modified, true);
+        check(b"? caf\xe9/x\0", b"caf\xe9/x", Added, false);
+        check(b"? nested/\0", b"nested", Added, true);
         let unmerged = format!("u UU N... 100644 100644 100644 100644 {oids} 3333333333333333333333333333333333333333 a b c\0");
-        check(unmerged.as_bytes(), b"a b c", ChangeKind::Modified, false);
+        check(unmerged.as_bytes(), b"a b c", Modified, false);
         assert!(parse(b"x\0").is_err());
     }
 
     #[test]
     fn steps_join_to_what_they_did_together() {
         let step = |kind| vec![Change { path: b"a".to_vec(), kind, is_folder: false }];
-        use ChangeKind::{Added, Deleted, Modified};
         for (first, second, expected) in
             [(Added, Modified, Added), (Deleted, Added, Modified), (Modified, Deleted, Deleted), (Added, Deleted, Deleted)]
         {

@@ -167,7 +167,8 @@ fn pushed(args: &Args, context: &Context, session: &Session) -> Result<Wanted> {
             return Ok(Wanted::Event(Event::Exactly { base: base.to_owned(), head: head.to_owned(), source }));
         }
         if let Some(branch) = environment.get("PRE_COMMIT_REMOTE_BRANCH") {
-            refs.push(Push { local: Some("HEAD".to_owned()), remote_ref: branch.to_owned(), remote: None });
+            let local = environment.get("PRE_COMMIT_LOCAL_BRANCH").unwrap_or("HEAD");
+            refs.push(Push { local: Some(local.to_owned()), remote_ref: branch.to_owned(), remote: None });
         }
     }
     Ok(Wanted::PrePush { refs, remote })

@@ -85,10 +85,10 @@ impl Session {
 
     /// What the change of the config touches, over all ranges; `None` when it did not change.
     pub(super) fn config_touched(&self, ranges: &Ranges, changes: &[Change]) -> Result<Option<Touched>> {
-        let is_among = |path: &&String| changes.iter().any(|change| change.path == path.as_bytes());
-        let changed: Vec<&String> = self.config_paths.iter().filter(is_among).collect();
-        let Some(text) = changed.last() else { return Ok(None) };
-        if self.config_paths.len() > 1 && changed.first().copied() == self.config_paths.first() {
+        let is_touched = |path: &&String| changes.iter().any(|change| change.path == path.as_bytes());
+        let own: Vec<&String> = self.config_paths.iter().filter(is_touched).collect();
+        let Some(text) = own.last() else { return Ok(None) };
+        if self.config_paths.len() > 1 && own.first().copied() == self.config_paths.first() {
             // A link was laid anew: its text is a path, which says nothing of the config.
             return Ok(Some(Touched::Everything));
         }

@@ -33,7 +33,7 @@ pub struct Owner<'c> {
 pub struct Judged<'c> {
     /// The rule.
     pub rule: Rule,
-    /// Its owners, in the order of the config; also those of an ignored path.
+    /// Its owners, in the order of the config, whatever the rule.
     pub owners: Vec<Owner<'c>>,
     /// The line of `global` or `ignore` that decided.
     pub line: Option<&'c str>,
@@ -89,9 +89,6 @@ impl<'c> Judge<'_, 'c> {
     /// Decides on one path.
     pub fn file(&mut self, change: &Change) -> Judged<'c> {
         let map = self.map;
-        if map.config_paths.contains(&change.path) {
-            return Judged { rule: Rule::Config, owners: Vec::new(), line: None };
-        }
         let (global, ignore) = (map.config.domains.len(), map.config.domains.len() + 1);
         let mut owners = Vec::new();
         let mut line = None;
@@ -116,7 +113,9 @@ impl<'c> Judge<'_, 'c> {
             }
         }
         owners.sort_by_key(|owner| owner.domain);
-        if rule == Rule::Unowned {
+        if map.config_paths.contains(&change.path) {
+            rule = Rule::Config;
+        } else if rule == Rule::Unowned {
             rule = match (shared, owners.is_empty()) {
                 (true, _) => Rule::Global,
                 (false, false) => Rule::Owned,

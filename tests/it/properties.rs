@@ -122,7 +122,7 @@ proptest! {
 
     #[test]
     fn lines_of_git_are_read_as_they_were_written(lines in vec((reference(), oid(), "refs/[a-z/]{1,20}", oid()), 0..20)) {
-        let text: String = lines.iter().map(|(local, oid, remote, old)| format!("{local} {oid} {remote} {old}\n")).collect();
+        let text = lines.iter().map(|(local, oid, remote, old)| format!("{local} {oid} {remote} {old}\n")).collect::<Vec<_>>().concat();
         let pushes = pre_push::parse(text.as_bytes()).expect("git's lines");
         prop_assert_eq!(pushes.len(), lines.len());
         let zero = "0".repeat(40);

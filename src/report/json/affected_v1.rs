@@ -202,9 +202,9 @@ fn because<'a>(answer: &'a reasons::Affected, domain: &'a reasons::DomainAnswer)
     for is_kind in [is_global, is_unowned, is_other] {
         let alike: Vec<&Reason> = answer.shared.iter().filter(|reason| is_kind(reason)).collect();
         let more = alike.len().checked_sub(SHARED_PATHS).filter(|more| *more > 0);
-        let last = alike.len().min(SHARED_PATHS).saturating_sub(1);
+        let final_one = alike.len().min(SHARED_PATHS).saturating_sub(1);
         let shown = alike.iter().take(SHARED_PATHS).enumerate();
-        list.extend(shown.map(|(at, reason)| one(answer, reason, more.filter(|_| at == last))));
+        list.extend(shown.map(|(at, reason)| one(answer, reason, more.filter(|_| at == final_one))));
     }
     list
 }

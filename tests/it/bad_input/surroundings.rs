@@ -68,11 +68,13 @@ fn a_repository_that_lost_something() {
     let tree = repo.git(&["rev-parse", "HEAD^{tree}"]);
     let object = repo.path.join(".git/objects").join(&tree[..2]).join(&tree[2..]);
     std::fs::remove_file(object).expect("a tree");
-    let said = refused(&repo, repo.cicd(&["affected", "--base", &base, "--head", "HEAD"]), 3);
+    let range = ["affected", "--base", &base, "--head", "HEAD"];
+    let said = refused(&repo, repo.cicd(&[&range[..], &["--on-unknown", "error"]].concat()), 3);
     insta::assert_snapshot!(said.replace(&repo.head(), "<head>"), @"
-    error: `git diff-tree` failed: unable to read tree (<head>)
-    help: `git fsck` lists what is missing; a partial clone must reach its remote for that
+    error: what changed is not known: `git diff-tree` failed: unable to read tree (<head>)
+    help: name the range with --base and --head, or leave out `--on-unknown error` to count every domain
     ");
+    assert_eq!(repo.affected(&range[1..]).len(), 5, "without the policy every domain counts");
 }
 
 #[test]
@@ -80,7 +82,10 @@ fn github_output_cannot_be_written() {
     let world = World::new();
     let repo = world.platform("r");
     let run = |output: &str| repo.cicd(&["affected", "--format", "github"]).env("GITHUB_OUTPUT", world.path().join(output));
-    insta::assert_snapshot!(refused(&repo, run("no/such/file"), 3), @"error: cannot append to GITHUB_OUTPUT (<world>/no/such/file): No such file or directory (os error 2)");
+    insta::assert_snapshot!(refused(&repo, run("no/such/file"), 3), @"
+    error: cannot append to GITHUB_OUTPUT (<world>/no/such/file): No such file or directory (os error 2)
+    help: it must name a file that this user may write; unset it to print the outputs
+    ");
     refused(&repo, run("r"), 3);
 }
 

@@ -4,7 +4,7 @@
 //! them, as `.ci/run` does:
 //!
 //! ```sh
-//! npm install --silent --no-audit --no-fund --no-save --prefix "$CICD_TEST_TOOLS" husky@9.1.7 lefthook@2.1.10
+//! npm install --silent --ignore-scripts --no-audit --no-fund --no-save --prefix "$CICD_TEST_TOOLS" husky@9.1.7 lefthook@2.1.10
 //! python3 -m venv "$CICD_TEST_TOOLS/python"
 //! "$CICD_TEST_TOOLS/python/bin/pip" install --quiet --disable-pip-version-check pre-commit==4.6.2
 //! ```

@@ -82,7 +82,7 @@ const ON_TRUNK: &[Row] = &[
         checkout: Blobless("main"),
         variables: &[("CIRCLE_BRANCH", "trunk")],
         event: "",
-        answer: "widened: HEAD is on origin/trunk itself, and nothing says since when",
+        answer: "widened: HEAD is on trunk itself, and nothing says since when",
     },
 ];
 

@@ -29,7 +29,7 @@ fn flags_stand_above_variables_and_variables_above_the_event() {
     assert_eq!(ask(&scene, "event", &[], &[]), "two..three: ");
     assert_eq!(ask(&scene, "variables", VARIABLES, &[]), "fork..two: journey experience cross-domain");
     assert_eq!(ask(&scene, "flags", VARIABLES, &["--base", "<one>", "--head", "<two>"]), "one..two: journey cross-domain");
-    assert_eq!(ask(&scene, "one-flag", VARIABLES, &["--base", "<one>"]), "one..three: journey cross-domain");
+    assert_eq!(ask(&scene, "one-flag", VARIABLES, &["--base", "<one>"]), "one..two: journey cross-domain");
     assert_eq!(ask(&scene, "base-alone", &[("CICD_BASE", "<one>")], &[]), "one..three: journey cross-domain");
     assert_eq!(ask(&scene, "head-alone", &[("CICD_HEAD", "<one>")], &[]), "fork..one: experience cross-domain");
     assert_eq!(ask(&scene, "names", &[("CICD_BASE", "origin/main")], &[]), "fork..three: journey experience cross-domain");
