@@ -6,8 +6,8 @@ run, so that a noisy machine disturbs both sides alike. What it is not: a test. 
 
     cargo build --release && python3 benches/affected.py [--runs 40] [--peers] [--cicd PATH]
 
-Fixtures: 5,000 files, 100 domains, 200 commits, a branch of 30 changed files, 20 commits behind; and 80,000 files, 1,000
-domains of 5 patterns, 10,000 changed files. With --peers it fetches turbo, moon and nx from the npm registry.
+Fixtures: 5,000 files, 100 domains of one folder each (as the peers have packages), 200 commits, a branch of 30 changed files,
+20 commits behind; and 80,000 files, 1,000 domains of 5 patterns, 10,000 changed files. With --peers it fetches turbo, moon and nx from the npm registry.
 """
 import argparse
 import json
@@ -79,7 +79,8 @@ def make(repo, files, domains, patterns, commits, changed, behind, config):
 def cicd_yml(domains, patterns):
     lines = ["version: 1", "base: [main]", "global: [Cargo.lock]", 'ignore: ["*.md", "/docs/"]', "domains:"]
     for d in range(domains):
-        paths = ", ".join(f'"/services/s{d:04}/p{n}/"' for n in range(patterns))
+        folder = f"/services/s{d:04}/"
+        paths = ", ".join(f'"{folder}p{n}/"' for n in range(patterns)) if patterns > 1 else f'"{folder}"'
         depends = f", depends_on: [s{d - 1:04}]" if d % 10 else ""
         lines.append(f"  s{d:04}: {{ paths: [{paths}]{depends} }}")
     return "\n".join(lines) + "\n"
@@ -143,7 +144,7 @@ def main():
     try:
         small, large = work / "small", work / "large"
         if not small.exists():
-            make(small, 5_000, 100, 5, 200, 30, 20, {"cicd.yml": cicd_yml(100, 5), **peers_config(100)})
+            make(small, 5_000, 100, 5, 200, 30, 20, {"cicd.yml": cicd_yml(100, 1), **peers_config(100)})
         if not large.exists():
             make(large, 80_000, 1_000, 5, 200, 10_000, 20, {"cicd.yml": cicd_yml(1_000, 5)})
         diff = ["git", "diff", "--name-only", "--no-renames", "main...HEAD"]
@@ -160,6 +161,7 @@ def main():
         print(f"\nbinary: {os.path.getsize(cicd) / 1e6:.1f} MB")
         if args.peers:
             bin_ = install_peers(work / "peers")
+            (small / "node_modules").symlink_to(bin_.parent)  # nx looks for itself in the repository
             commands = {
                 "git diff main...HEAD": diff, "cicd affected": affected,
                 "turbo": [str(bin_ / "turbo"), "ls", "--affected"],

@@ -39,20 +39,28 @@ impl Session {
 
     fn open_by(context: &Context, load: Load) -> Result<Self> {
         let here = std::env::current_dir().map_err(|error| Error::unknown("the current folder is gone").because(error))?;
-        let repository = Repository::open(&here)?;
-        let top = repository.places().top.clone();
-        let path = match &context.config {
-            Some(path) => here.join(path),
-            None if repository.places().is_bare => {
-                return Err(
-                    Error::usage("a bare repository has no cicd.yml in a work tree").hint("name one with --config FILE")
-                );
-            }
-            None => config::discover(&here, &top)?,
+        let read = |path: &Path| {
+            let (path, shown) = (path.to_owned(), shown(path, &here, context.config.as_deref()));
+            std::thread::spawn(move || load(&path, &shown))
         };
-        let shown = shown(&path, &here, context.config.as_deref());
-        let config_paths = paths_in(&path, &top);
-        let reading = std::thread::spawn(move || load(&path, &shown));
+        // Begun before the repository is opened, unless only that tells where its work tree is.
+        let is_elsewhere = context.environment.get("GIT_DIR").is_some();
+        let early = match &context.config {
+            Some(path) => Some(here.join(path)),
+            None if is_elsewhere => None,
+            None => config::discover(&here, None),
+        };
+        let reading = early.as_deref().map(read);
+        let repository = Repository::open(&here)?;
+        let top = &repository.places().top;
+        if repository.places().is_bare && context.config.is_none() {
+            let error = Error::usage("a bare repository has no cicd.yml in a work tree");
+            return Err(error.hint("name one with --config FILE"));
+        }
+        let late = || config::discover(&here, Some(top)).ok_or_else(|| config::not_found(&here));
+        let path = early.map_or_else(late, Ok)?;
+        let config_paths = paths_in(&path, top);
+        let reading = reading.unwrap_or_else(|| read(&path));
         Ok(Self { repository, config_paths, reading: Cell::new(Some(reading)), loaded: OnceCell::new() })
     }
 

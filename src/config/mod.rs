@@ -38,23 +38,27 @@ pub struct Loaded {
     pub source: Arc<Source>,
 }
 
-/// Finds `cicd.yml` in `start` or the nearest folder above it, not above `top`.
-///
-/// # Errors
-/// When there is none.
-pub fn discover(start: &Path, top: &Path) -> Result<PathBuf> {
+/// Finds `cicd.yml` in `start` or the nearest folder above it, not above the top of a work tree (the folder with `.git`) or `top`.
+#[must_use]
+pub fn discover(start: &Path, top: Option<&Path>) -> Option<PathBuf> {
     for folder in start.ancestors() {
         let candidate = folder.join(FILE_NAME);
         if candidate.symlink_metadata().is_ok() {
-            return Ok(candidate);
+            return Some(candidate);
         }
-        if folder == top {
+        if Some(folder) == top || folder.join(".git").symlink_metadata().is_ok() {
             break;
         }
     }
-    Err(Error::usage(format!("no {FILE_NAME} in {} or in a folder above it", start.display()))
+    None
+}
+
+/// The error of a folder for which [`discover`] finds nothing.
+#[must_use]
+pub fn not_found(start: &Path) -> Error {
+    Error::usage(format!("no {FILE_NAME} in {} or in a folder above it", start.display()))
         .hint("write one that names your domains, e.g.\n  version: 1\n  domains:\n    shop: { paths: [\"/services/shop/\"] }")
-        .hint("or name another file with --config FILE"))
+        .hint("or name another file with --config FILE")
 }
 
 /// Reads and checks the config at `path`; `shown` is how messages call it.
