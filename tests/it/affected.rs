@@ -15,3 +15,20 @@ fn a_branch_with_committed_staged_unstaged_and_untracked_changes() {
     repo.write("backend/base/a.py", "unstaged\n");
     assert_eq!(repo.affected(&[]), ["smart-city", "journey", "experience", "base", "cross-domain"]);
 }
+
+#[test]
+fn a_config_that_is_a_link_counts_where_it_leads() {
+    let world = World::new();
+    let repo = world.platform("r");
+    let config = repo.read("cicd.yml").replace("journey: {", "ops: { paths: [\"/ops/\"] }\n  journey: {");
+    repo.write("ops/cicd.yml", &config);
+    repo.remove("cicd.yml");
+    std::os::unix::fs::symlink("ops/cicd.yml", repo.path.join("cicd.yml")).expect("a link");
+    repo.commit("the config moves");
+    repo.write("ops/cicd.yml", &config.replace("[\"/frontend/\"]", "[\"/frontend/\", \"/web/\"]"));
+    assert_eq!(repo.affected(&["--base", "HEAD"]), ["experience", "cross-domain"]);
+    repo.write("ops/cicd.yml", &config);
+    repo.remove("cicd.yml");
+    std::os::unix::fs::symlink("./ops/cicd.yml", repo.path.join("cicd.yml")).expect("a link");
+    assert_eq!(repo.affected(&["--base", "HEAD"]).len(), 6, "a link that is laid anew may say anything");
+}

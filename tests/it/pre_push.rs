@@ -367,3 +367,28 @@ fn lines_count_more_than_the_variables_of_a_framework() {
     let answer = asked.input(format!("refs/heads/main {head} refs/heads/main {start}\n")).json();
     assert_eq!(affected(&answer), ["journey", "experience", "cross-domain"]);
 }
+
+#[test]
+fn the_framework_s_branch_counts_and_not_the_one_that_is_checked_out() {
+    let world = World::new();
+    let repo = world.platform("r");
+    repo.git(&["checkout", "--quiet", "-b", "topic"]);
+    repo.change("frontend/a.ts", "2\n");
+    repo.git(&["checkout", "--quiet", "main"]);
+    let variables = [("PRE_COMMIT_REMOTE_BRANCH", "refs/heads/topic"), ("PRE_COMMIT_LOCAL_BRANCH", "refs/heads/topic")];
+    let answer = by_framework(&repo, &variables);
+    assert_eq!(answer["ranges"][0]["head"], repo.git(&["rev-parse", "topic"]));
+    assert_eq!(affected(&answer), ALL);
+}
+
+#[test]
+fn a_main_that_is_rewritten_over_commits_we_never_had_is_widened() {
+    let world = World::new();
+    let site = Site::new(&world);
+    let head = site.repo.change("frontend/a.ts", "2\n");
+    let unknown = "1".repeat(40);
+    let asked = site.repo.cicd(&["affected", "--pre-push", "--format", "json", "origin", "url"]);
+    let answer = asked.input(format!("refs/heads/main {head} refs/heads/main {unknown}\n")).json();
+    assert_eq!((affected(&answer), &answer["precision"]), (ALL.to_vec(), &Value::from("widened")));
+    assert!(answer["widened_because"].as_str().is_some_and(|why| why.contains(&unknown)), "{answer}");
+}
