@@ -91,17 +91,28 @@ fn of_files(map: &Map<'_>, files: &[(Vec<u8>, bool)], findings: &mut Vec<Finding
     let config = map.config();
     let mut judge = map.judge();
     let mut unowned = folders::Tally::default();
+    let mut owned = vec![false; config.domains.len()];
     let mut overlaps: BTreeMap<Vec<usize>, Group> = BTreeMap::new();
     let mut ignored: BTreeMap<(usize, String), Group> = BTreeMap::new();
     for (path, is_folder) in files {
         let judged = judge.file(&Change { path: path.clone(), kind: ChangeKind::Modified, is_folder: *is_folder });
         unowned.add(path, judged.rule == Rule::Unowned);
+        for owner in &judged.owners {
+            owned[owner.domain] = true;
+        }
         if judged.rule == Rule::Ignored {
             for owner in &judged.owners {
                 ignored.entry((owner.domain, judged.line.unwrap_or_default().to_owned())).or_default().add(path);
             }
         } else if judged.owners.len() > 1 {
             overlaps.entry(judged.owners.iter().map(|owner| owner.domain).collect()).or_default().add(path);
+        }
+    }
+    for (domain, _) in config.domains.iter().zip(owned).filter(|(domain, owned)| !owned && domain.name.at != Span::default()) {
+        if domain.name.value != CROSS_DOMAIN {
+            let message = format!("{} owns no file", domain.name.value);
+            let fix = "give it `paths` that match something, or take it out".to_owned();
+            findings.push(Group::default().finding(Kind::DeadPattern, message, Some(domain.name.at.clone()), fix));
         }
     }
     for group in unowned.groups() {
@@ -209,20 +220,34 @@ fn of_domains(config: &Config, folders: &dyn Folders, findings: &mut Vec<Finding
         let fix = "move what both need into a library that both depend on".to_owned();
         findings.push(Group::default().finding(Kind::Cycle, names.join(" → "), at, fix));
     }
-    let levels = known_levels(config);
-    for (at, domain) in config.domains.iter().enumerate() {
-        let name = domain.name.value.as_str();
-        let is_listed = domain.name.at != Span::default();
-        let wants_suites = domain.kind == DomainKind::Domain && !matches!(domain.suites, Suites::None);
-        if !wants_suites || (name == CROSS_DOMAIN && !is_listed) || !suites::of_domain(config, at, &levels, folders).is_empty()
-        {
-            continue;
-        }
+    for at in 0..config.domains.len() {
+        findings.extend(without_suites(config, at, folders));
+    }
+}
+
+/// A domain that a change of would run nothing.
+fn without_suites(config: &Config, at: usize, folders: &dyn Folders) -> Option<Finding> {
+    let domain = &config.domains[at];
+    let name = domain.name.value.as_str();
+    let is_implied = name == CROSS_DOMAIN && domain.name.at == Span::default();
+    if domain.kind != DomainKind::Domain || matches!(domain.suites, Suites::None) || is_implied {
+        return None;
+    }
+    let default: Vec<&str> = config.levels.iter().map(String::as_str).collect();
+    if !suites::of_domain(config, at, &default, folders).is_empty() {
+        return None;
+    }
+    let others = suites::of_domain(config, at, &known_levels(config), folders);
+    let (message, fix) = if others.is_empty() {
         let place = config.tests.first().map_or("", |layout| layout.value.text()).replace("{domain}", name);
         let fix = format!("add tests under {place}, name them under `suites:`, or say `suites: none`");
-        let message = format!("{name} has no suite");
-        findings.push(Group::default().finding(Kind::NoSuites, message, Some(domain.name.at.clone()), fix));
-    }
+        (format!("{name} has no suite"), fix)
+    } else {
+        let levels: Vec<&str> = others.iter().map(|suite| suite.level).collect();
+        let message = format!("{name} has suites only at {}, which does not run by default", levels.join(", "));
+        (message, format!("mend the level's name ({} run by default), or list it under `levels`", default.join(", ")))
+    };
+    Some(Group::default().finding(Kind::NoSuites, message, Some(domain.name.at.clone()), fix))
 }
 
 #[cfg(test)]

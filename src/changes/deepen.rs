@@ -70,11 +70,22 @@ impl<'r> Reach<'r> {
         if is_object_id(revision) {
             return self.commit(revision);
         }
-        let Some(remote) = self.remote()? else { return Ok(None) };
-        match revision.strip_prefix(&format!("{remote}/")) {
-            Some(branch) => self.remote_branch(branch),
-            None => Ok(None),
+        if revision.contains(['~', '^']) {
+            return self.stepped_back(revision);
         }
+        let remote = self.repository.remotes()?.into_iter().next().map(|remote| format!("{remote}/")).unwrap_or_default();
+        self.remote_branch(revision.strip_prefix(&remote).unwrap_or(revision))
+    }
+
+    /// Steps back from a commit end where the history is cut off; further back there is more.
+    fn stepped_back(&self, revision: &str) -> Result<Option<Oid>> {
+        let Some(head) = self.repository.commit("HEAD")? else { return Ok(None) };
+        while self.deepen(&[&head])? {
+            if let Some(commit) = self.repository.commit(revision)? {
+                return Ok(Some(commit));
+            }
+        }
+        Ok(None)
     }
 
     /// The remote's branch: from its tracking ref, else fetched.

@@ -74,11 +74,20 @@ impl Resolver<'_> {
         {
             bases.push(Base { name: short(target).to_owned(), commit });
         }
+        let remotes = self.repository.remotes()?;
+        if let Some(branch) = &proposal.target_branch
+            && remotes.is_empty()
+            && let Some(commit) = self.repository.reference(&format!("refs/heads/{branch}"))?
+        {
+            bases.push(Base { name: branch.clone(), commit });
+        }
         if bases.is_empty() {
             let Some(branch) = &proposal.target_branch else {
                 return self.since_nearest(&self.bases()?, head, Some(head.to_owned()), true);
             };
-            return Ok(Ranges::widened(format!("the target branch {branch} is not in this clone and could not be fetched")));
+            return Ok(Ranges::widened(format!(
+                "the target branch {branch} of the remote is not in this clone and could not be fetched"
+            )));
         }
         let ranges = self.since_nearest(&bases, head, Some(head.to_owned()), true)?;
         let merge_base = ranges.list.first().and_then(|range| range.base.as_deref());

@@ -120,6 +120,10 @@ impl Resolver<'_> {
 
     /// A revision that is not there: a mistyped name is an error, a commit that this clone lacks widens.
     fn missing(&self, revision: &str, by: &str) -> Result<Ranges> {
+        if revision.contains(['~', '^']) && self.repository.is_shallow() {
+            let next = if self.request.in_ci { "" } else { "; git fetch --unshallow completes it" };
+            return Ok(Ranges::widened(format!("the clone is shallow and ends before {revision} ({by}){next}")));
+        }
         if deepen::is_object_id(revision) {
             return Ok(Ranges::widened(format!("the commit {revision} ({by}) is not in this clone")));
         }

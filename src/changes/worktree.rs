@@ -16,7 +16,8 @@ pub(super) struct Status(Option<Child>);
 impl Status {
     pub(super) fn start(top: &Path) -> Result<Self> {
         let arguments = ["status", "--porcelain=v2", "-z", "--untracked-files=all", "--no-renames", "--no-ahead-behind"];
-        Ok(Self(Some(start(git(top).args(arguments))?)))
+        // Git's settings may hide a submodule's bump from people; here it counts.
+        Ok(Self(Some(start(git(top).args(arguments).arg("--ignore-submodules=none"))?)))
     }
 
     /// The changes against HEAD, in git's order.

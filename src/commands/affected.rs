@@ -1,7 +1,8 @@
 //! `cicd affected`: which domains does a change touch, and why?
 
 use std::fs::OpenOptions;
-use std::io::{self, IsTerminal, Read, Write};
+use std::io::{self, IsTerminal, Read, Seek, Write};
+use std::path::Path;
 
 use super::session::Session;
 use super::{Context, Format, exit};
@@ -51,7 +52,7 @@ pub struct Args {
     #[arg(long, value_enum, value_name = "WHAT", default_value_t)]
     pub on_unknown: OnUnknown,
     /// The remote's name and URL, as git gives them to a pre-push hook
-    #[arg(value_name = "REMOTE", requires = "pre_push", num_args = 0..=2, hide = true)]
+    #[arg(value_name = "REMOTE", num_args = 0..=2, hide = true)]
     pub remote: Vec<String>,
 }
 
@@ -70,6 +71,10 @@ pub enum OnUnknown {
 /// # Errors
 /// For wrong usage or config, or when git cannot answer.
 pub fn run(args: &Args, context: &Context) -> Result<Exit> {
+    if let Some(name) = args.remote.first().filter(|_| !args.pre_push) {
+        return Err(Error::usage(format!("`cicd affected` takes no `{name}`: it finds the domains itself"))
+            .hint(format!("to count a domain as changed: cicd affected --domain {name}")));
+    }
     let session = Session::open(context)?;
     let answer = answer(args, context, &session)?;
     let refused = warn_unowned(context, session.loaded()?, &answer);
@@ -144,7 +149,8 @@ fn wanted(args: &Args, context: &Context, session: &Session) -> Result<Wanted> {
 /// What a push sends: git's lines on stdin, or what the pre-commit framework made of them (it has read them by then).
 fn pushed(args: &Args, context: &Context, session: &Session) -> Result<Wanted> {
     let environment = &context.environment;
-    let by_framework = environment.says_yes("PRE_COMMIT");
+    let (from, to) = (environment.get("PRE_COMMIT_FROM_REF"), environment.get("PRE_COMMIT_TO_REF"));
+    let by_framework = environment.says_yes("PRE_COMMIT") || from.is_some() || to.is_some();
     let mut stdin = io::stdin().lock();
     if stdin.is_terminal() && !by_framework {
         return Err(Error::usage("--pre-push reads what git writes to a pre-push hook, and stdin is a terminal")
@@ -164,13 +170,14 @@ fn pushed(args: &Args, context: &Context, session: &Session) -> Result<Wanted> {
     // A push to a URL gives the URL as the name.
     let remote = named.filter(|name| remotes.iter().any(|remote| remote == name)).map(str::to_owned);
     if refs.is_empty() && by_framework {
-        if let (Some(base), Some(head)) = (environment.get("PRE_COMMIT_FROM_REF"), environment.get("PRE_COMMIT_TO_REF")) {
+        if let (Some(base), Some(head)) = (from, to) {
             let source = "what the remote has, by pre-commit".to_owned();
             return Ok(Wanted::Event(Event::Exactly { base: base.to_owned(), head: head.to_owned(), source }));
         }
-        if let Some(branch) = environment.get("PRE_COMMIT_REMOTE_BRANCH") {
-            let local = environment.get("PRE_COMMIT_LOCAL_BRANCH").unwrap_or("HEAD");
-            refs.push(Push { local: Some(local.to_owned()), remote_ref: branch.to_owned(), remote: None });
+        let branch = environment.get("PRE_COMMIT_REMOTE_BRANCH");
+        if branch.or(to).is_some() {
+            let local = to.or(environment.get("PRE_COMMIT_LOCAL_BRANCH")).unwrap_or("HEAD").to_owned();
+            refs.push(Push { local: Some(local), remote_ref: branch.unwrap_or("HEAD").to_owned(), remote: None });
         }
     }
     Ok(Wanted::PrePush { refs, remote })
@@ -206,14 +213,25 @@ fn github(context: &Context, session: &Session, answer: &Affected) -> Result<()>
         return context.answer(|out| report::github(out, &outputs));
     };
     let mut text = Vec::new();
-    let appended = report::github(&mut text, &outputs)
-        .and_then(|()| OpenOptions::new().create(true).append(true).open(path)?.write_all(&text));
+    let appended = report::github(&mut text, &outputs).and_then(|()| append(Path::new(path), &text));
     appended.map_err(|error| {
         Error::unknown(format!("cannot append to GITHUB_OUTPUT ({path})"))
             .because(error)
             .hint("it must name a file that this user may write; unset it to print the outputs")
     })?;
     context.answer(|out| report::explain(out, answer))
+}
+
+/// Appends whole lines, also behind a last line that somebody left without its end.
+fn append(path: &Path, text: &[u8]) -> io::Result<()> {
+    let mut file = OpenOptions::new().create(true).read(true).append(true).open(path)?;
+    let mut last = [b'\n'];
+    if file.metadata()?.len() > 0 {
+        file.seek(io::SeekFrom::End(-1))?;
+        file.read_exact(&mut last)?;
+    }
+    let gap: &[u8] = if last == [b'\n'] { b"" } else { b"\n" };
+    file.write_all(&[gap, text].concat())
 }
 
 /// With `unowned: error` a changed file of no domain is a no.

@@ -9,6 +9,7 @@ use crate::domains::{self, Evidence, Map};
 use crate::error::{Error, Exit, Result};
 use crate::reasons::Range;
 use crate::report::check as report;
+use crate::report::count;
 use crate::report::json::{self, check_v1::CheckV1};
 
 /// Audit the map: files of no domain, patterns that match nothing, overlaps, circles, domains without suites
@@ -39,7 +40,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     let map = session.map()?;
     let files = session.repository.files()?;
     let findings = audit::audit(&map, &files, &session.folders());
-    let history = args.history.map(|commits| replay(&session, &map, commits)).transpose()?;
+    let history = args.history.map(|commits| replay(context, &session, &map, commits)).transpose()?;
     let names: Vec<&str> = config.domains.iter().map(|domain| domain.name.value.as_str()).collect();
     let name = &loaded.source.name;
     context.answer(|out| {
@@ -57,7 +58,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
 }
 
 /// Asks of each commit what today's map says of its change against its first parent.
-fn replay(session: &Session, map: &Map<'_>, commits: u32) -> Result<History> {
+fn replay(context: &Context, session: &Session, map: &Map<'_>, commits: u32) -> Result<History> {
     let Some(head) = session.repository.commit("HEAD")? else {
         return Err(Error::usage("the repository has no commit yet").hint("leave out --history"));
     };
@@ -65,6 +66,14 @@ fn replay(session: &Session, map: &Map<'_>, commits: u32) -> Result<History> {
     let mut history = History::new(config);
     let commits = usize::try_from(commits).unwrap_or(usize::MAX);
     for (commit, parent) in session.repository.first_parents(&head, commits)? {
+        if parent.is_none() && session.repository.is_shallow() {
+            // Its parent is cut off: compared with nothing it would seem to add every file.
+            context.screen.warn(&format!(
+                "the clone is shallow: only {} can be replayed; git fetch --unshallow completes it",
+                count(history.commits, "commit")
+            ));
+            break;
+        }
         let changes = session.repository.diff(parent.as_deref(), &commit)?;
         let ranges =
             Ranges { list: vec![Range { base: parent, head: Some(commit), source: String::new() }], ..Ranges::default() };

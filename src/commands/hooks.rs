@@ -7,6 +7,8 @@ use super::affected;
 use super::session::Session;
 use super::{Context, Format};
 use crate::changes::Repository;
+use crate::diagnostic::did_you_mean;
+use crate::domains;
 use crate::error::{Error, Exit, Result};
 use crate::hooks::{self, Outcome, Run};
 use crate::runner::{self, Verdict};
@@ -82,6 +84,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     let (line, exit) = match &args.verb {
         Verb::Install(args) => {
             place.refuse_shared()?;
+            args.run.as_deref().map_or(Ok(()), |level| refuse_unknown_level(context, level))?;
             let run = args.run.clone().map(|level| Run { level, budget: args.budget });
             let line = match hooks::install(&place, run.as_ref())? {
                 Outcome::Unchanged(path) => format!("already installed in {}", shown(&path)),
@@ -110,6 +113,19 @@ fn not_installed(place: &hooks::Place) -> String {
     let then = if place.manager == hooks::Manager::Lefthook { ", and then `lefthook install`," } else { "" };
     let name = place.manager.name();
     format!("not installed (hooks are run by {name}); `cicd hooks install`{then} does it")
+}
+
+/// A level that no suite could be at is a slip of the finger. Without a config that can be read nobody can tell.
+fn refuse_unknown_level(context: &Context, level: &str) -> Result<()> {
+    let Ok(session) = Session::open(context) else { return Ok(()) };
+    let Ok(loaded) = session.loaded() else { return Ok(()) };
+    let known = domains::known_levels(&loaded.config);
+    if known.contains(&level) {
+        return Ok(());
+    }
+    let hint = did_you_mean(level, known.iter().copied())
+        .map_or_else(|| format!("the levels are: {}", known.join(", ")), |meant| format!("did you mean `{meant}`?"));
+    Err(Error::usage(format!("there is no level `{level}`")).hint(hint))
 }
 
 fn installed(place: &hooks::Place, path: &str, is_run: bool) -> String {

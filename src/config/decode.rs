@@ -250,6 +250,11 @@ fn suites(node: Option<&Node>, findings: &mut Findings) -> Suites {
 
 fn suite(node: &Node, findings: &mut Findings) -> Suite {
     let mut table = table(node, SUITE, "a suite", findings);
+    if let Some(run) = table.node("run")
+        && matches!(&run.value, Value::Text(command) if command.trim().is_empty())
+    {
+        table.findings.add(&run.at, "the command is empty", Some("name a command, or take `run` out".into()));
+    }
     Suite {
         run: table.text("run"),
         timeout: table.duration("timeout"),

@@ -146,6 +146,9 @@ fn in_our_words(error: &serde_saphyr::Error) -> (String, String) {
         E::Budget { breach: BudgetBreach::Depth { .. }, .. } => return too_deep(),
         E::Budget { .. } => ("the file holds more than a config may".to_owned(), "is it the right file?"),
         _ if said.contains("recursion limit") => return too_deep(),
+        _ if said.contains("null into string") => {
+            ("a name is missing, or is YAML's word for nothing".to_owned(), "put it in quotes, or take another")
+        }
         _ if said.contains("tab") => (said, "indent with spaces; YAML takes no tabs for that"),
         _ => (
             said,

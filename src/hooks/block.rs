@@ -83,6 +83,11 @@ fn block(kind: &str, run: Option<&Run>) -> String {
     lines.join("\n") + "\n"
 }
 
+/// Whether the block has a beginning and no end: somebody cut it.
+pub(super) fn is_cut(text: &[u8]) -> bool {
+    !contains(text) && text.split(|b| *b == b'\n').any(|line| line.starts_with(BEGIN.as_bytes()))
+}
+
 pub(super) fn contains(text: &[u8]) -> bool {
     bounds(text).is_some()
 }

@@ -126,6 +126,10 @@ fn is_run(place: &Place, path: &Path) -> bool {
 
 fn read(path: &Path) -> Result<Option<Vec<u8>>> {
     match fs::read(path) {
+        Ok(text) if block::is_cut(&text) => {
+            let error = Error::usage(format!("the lines of cicd in {} have a beginning and no end", path.display()));
+            Err(error.hint("take out what is left of them by hand, from the line `# >>> cicd` on"))
+        }
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(failed("read", path, error)),

@@ -96,3 +96,41 @@ fn the_last_commits_are_replayed() {
     let shown = ran.stdout.split("the last 6 commits").nth(1).expect("the history").to_owned();
     insta::assert_snapshot!(shown);
 }
+
+#[test]
+fn a_suite_that_nobody_would_run_and_a_domain_that_owns_nothing() {
+    let world = World::new();
+    let repo = world.init("r", &[]);
+    repo.write(
+        "cicd.yml",
+        "version: 1\ndomains:\n  a: { paths: [\"/a/\"], suites: { untit: { run: x } } }\n  b: { suites: none }\n",
+    );
+    repo.write("a/1", "1\n");
+    repo.commit("start");
+    let ran = repo.cicd(&["check"]).run();
+    insta::assert_snapshot!(ran.stdout, @r"
+    2 findings in 2 files
+
+    patterns that match nothing (dead-pattern)
+      cicd.yml:4: b owns no file
+        fix: give it `paths` that match something, or take it out
+
+    domains without suites (no-suites)
+      cicd.yml:3: a has suites only at untit, which does not run by default
+        fix: mend the level's name (unit, integration run by default), or list it under `levels`
+    ");
+}
+
+#[test]
+fn a_history_that_is_cut_off_says_so() {
+    let world = World::new();
+    let origin = world_with_findings(&world);
+    for n in 0..3 {
+        origin.change("shop/c", &format!("{n}\n"));
+    }
+    let clone = world.clone(&origin, "clone", &["--depth=2"]);
+    let ran = clone.cicd(&["check", "--format", "json", "--history", "50"]).run();
+    let json: serde_json::Value = serde_json::from_str(&ran.stdout).expect("JSON");
+    assert_eq!((json["history"]["commits"].as_u64(), json["history"]["everything"].as_u64()), (Some(1), Some(0)));
+    assert!(ran.stderr.contains("only 1 commit can be replayed"), "{}", ran.stderr);
+}

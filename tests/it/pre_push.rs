@@ -392,3 +392,15 @@ fn a_main_that_is_rewritten_over_commits_we_never_had_is_widened() {
     assert_eq!((affected(&answer), &answer["precision"]), (ALL.to_vec(), &Value::from("widened")));
     assert!(answer["widened_because"].as_str().is_some_and(|why| why.contains(&unknown)), "{answer}");
 }
+
+#[test]
+fn the_framework_s_variables_count_also_in_its_older_versions() {
+    let world = World::new();
+    let repo = world.platform("r");
+    let start = repo.head();
+    let head = repo.change("frontend/a.ts", "2\n");
+    let both = [("PRE_COMMIT_FROM_REF", start.as_str()), ("PRE_COMMIT_TO_REF", head.as_str())];
+    let asked = |variables: &[(&str, &str)]| repo.cicd(&["affected", "--pre-push", "--format", "json"]).envs(variables).json();
+    assert_eq!(affected(&asked(&both)), ["experience", "cross-domain"]);
+    assert_eq!(affected(&asked(&both[1..])), ALL, "without where from it is everything");
+}

@@ -163,3 +163,26 @@ fn a_level_that_could_be_a_command_is_refused() {
         assert!(!site.hooks().join("pre-push").exists());
     }
 }
+
+#[test]
+fn a_block_that_somebody_cut_is_told_and_left() {
+    let world = World::new();
+    let repo = world.platform("r");
+    assert_eq!(repo.cicd(&["hooks", "install"]).run().code, 0);
+    let cut = repo.read(".git/hooks/pre-push").replace("# <<< cicd <<<\n", "");
+    repo.write(".git/hooks/pre-push", &cut);
+    for verb in ["install", "uninstall", "status"] {
+        let ran = repo.cicd(&["hooks", verb]).run();
+        assert!(ran.code == 2 && ran.stderr.contains("a beginning and no end"), "{verb}: {ran:?}");
+    }
+    assert_eq!(repo.read(".git/hooks/pre-push"), cut);
+}
+
+#[test]
+fn a_level_that_no_suite_is_at_is_refused() {
+    let world = World::new();
+    let repo = world.platform("r");
+    let ran = repo.cicd(&["hooks", "install", "--run", "untt"]).run();
+    assert!(ran.code == 2 && ran.stderr.contains("did you mean `unit`?"), "{ran:?}");
+    assert_eq!(repo.cicd(&["hooks", "status"]).run().code, 1);
+}
