@@ -156,7 +156,6 @@ fn a_verb_or_flag_that_is_not_there() {
     ");
     for wrong in [
         &["affected", "--base"][..],
-        &["affected", "stray"],
         &["affected", "--pre-push", "--base", "main"],
         &["affected", "--on-unknown", "guess"],
         &["affected", "-q", "-v"],

@@ -57,7 +57,7 @@ const ROWS: &[Row] = &[
             ("BITBUCKET_PR_DESTINATION_COMMIT", "<12:gone>"),
         ],
         event: "",
-        answer: "widened: the target branch deleted is not in this clone",
+        answer: "widened: the target branch deleted of the remote is not in this clone",
     },
     Row {
         name: "a branch",
