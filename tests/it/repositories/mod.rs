@@ -71,12 +71,13 @@ fn text(value: &Value) -> &str {
 fn git_can(repo: &Repo<'_>, what: &str, arguments: &[&str]) -> bool {
     let can = repo.command("git").args(arguments).output().expect("git").status.success();
     if !can {
-        skipped(what);
+        crate::support::skipped(what);
     }
     can
 }
 
-/// Says that this machine lacks what a test needs.
+/// Says that this machine is not one that a test is about: another user, another file system, a git that is not out yet here.
+/// Unlike a tool, nothing can install that, so it is no failure in CI.
 #[expect(clippy::print_stderr, reason = "whoever reads the tests' output should know")]
 pub(super) fn skipped(needs: &str) {
     eprintln!("skipped: needs {needs}");
