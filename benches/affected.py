@@ -125,7 +125,7 @@ def table(title, times, against):
 
 
 def install_peers(folder):
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     subprocess.run(["npm", "init", "-y"], cwd=folder, check=True, capture_output=True)
     packages = [f"{name}@{version}" for name, version in PEERS.items()]
     subprocess.run(["npm", "install", "--no-audit", "--no-fund", *packages], cwd=folder, check=True, capture_output=True)
@@ -161,7 +161,8 @@ def main():
         print(f"\nbinary: {os.path.getsize(cicd) / 1e6:.1f} MB")
         if args.peers:
             bin_ = install_peers(work / "peers")
-            (small / "node_modules").symlink_to(bin_.parent)  # nx looks for itself in the repository
+            if not (small / "node_modules").exists():
+                (small / "node_modules").symlink_to(bin_.parent)  # nx looks for itself in the repository
             commands = {
                 "git diff main...HEAD": diff, "cicd affected": affected,
                 "turbo": [str(bin_ / "turbo"), "ls", "--affected"],
