@@ -142,15 +142,19 @@ def main():
     work = pathlib.Path(args.keep or tempfile.mkdtemp(prefix="cicd-bench-"))
     cicd = str(pathlib.Path(args.cicd).resolve())
     try:
-        small, large = work / "small", work / "large"
+        small, rich, large = work / "small", work / "rich", work / "large"
         if not small.exists():
             make(small, 5_000, 100, 5, 200, 30, 20, {"cicd.yml": cicd_yml(100, 1), **peers_config(100)})
+        if not rich.exists():
+            make(rich, 5_000, 100, 5, 200, 30, 20, {"cicd.yml": cicd_yml(100, 5)})
         if not large.exists():
             make(large, 80_000, 1_000, 5, 200, 10_000, 20, {"cicd.yml": cicd_yml(1_000, 5)})
         diff = ["git", "diff", "--name-only", "--no-renames", "main...HEAD"]
         affected = [cicd, "affected", "--base", "main", "--head", "HEAD"]
         times = measure(small, {"git diff main...HEAD": diff, "cicd affected": affected, "  --format json": [*affected, "--format", "json"]}, args.runs)
         table("committed range: 5,000 files, 100 domains, 30 changed files", times, "git diff main...HEAD")
+        times = measure(rich, {"git diff main...HEAD": diff, "cicd affected": affected}, args.runs)
+        table("the same with 5 patterns a domain", times, "git diff main...HEAD")
         status = ["git", "status", "--porcelain", "-z", "--untracked-files"]
         times = measure(small, {"git status": status, "cicd affected": [cicd, "affected"]}, args.runs)
         table("with the working tree", times, "git status")
