@@ -69,12 +69,6 @@ impl Pattern {
         self.negated
     }
 
-    /// Whether the line matches only from the root (it has a `/` before its end).
-    #[must_use]
-    pub fn is_anchored(&self) -> bool {
-        self.anchored
-    }
-
     /// Whether `path` (`/`-separated, without a leading one) or a folder above it is matched; negation is left to the caller.
     /// `is_folder` is true for a submodule, whose path is a folder in the tree.
     #[must_use]
