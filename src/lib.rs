@@ -6,8 +6,10 @@
 pub mod diagnostic;
 pub mod environment;
 pub mod error;
+pub mod event;
 pub mod pattern;
 pub mod reasons;
+pub mod result;
 // Floor 2: the outside world, one home each.
 pub mod changes;
 pub mod config;

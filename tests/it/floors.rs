@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// The floors from the ground up, as in ARCHITECTURE.md.
 const FLOORS: [&[&str]; 6] = [
-    &["diagnostic", "environment", "error", "pattern", "reasons"],
+    &["diagnostic", "environment", "error", "event", "pattern", "reasons", "result"],
     &["changes", "config", "files", "http", "process"],
     &["domains", "suites"],
     &["audit", "hooks", "runner"],
@@ -14,8 +14,10 @@ const FLOORS: [&[&str]; 6] = [
 ];
 
 /// Inside a floor.
-const EDGES: [(&str, &str); 7] = [
+const EDGES: [(&str, &str); 9] = [
     ("error", "diagnostic"),
+    ("event", "reasons"),
+    ("event", "result"),
     ("changes", "process"),
     ("changes", "http"),
     ("report", "ui"),

@@ -1,0 +1,141 @@
+//! What happens in a run, in order: the runner emits it, the store keeps it, the reports show it.
+
+use std::path::PathBuf;
+use std::time::{Duration, SystemTime};
+
+use crate::reasons::Range;
+use crate::result::{Outcome, SuiteId};
+
+/// One thing that happened. The first of a run is [`Event::RunStarted`], the last [`Event::RunEnded`]; every planned suite
+/// ends exactly once.
+#[derive(Debug, Clone)]
+pub enum Event {
+    /// A run begins.
+    RunStarted(Run),
+    /// An attempt of a suite begins.
+    SuiteStarted {
+        /// Which.
+        suite: SuiteId,
+        /// From 1.
+        attempt: u32,
+        /// The command, as `sh` gets it.
+        command: String,
+        /// How long it took the last times, where that is known.
+        expected: Option<Duration>,
+    },
+    /// Another run on this machine holds what the suite needs for itself.
+    SuiteWaits {
+        /// Which.
+        suite: SuiteId,
+        /// The name under `exclusive`.
+        exclusive: String,
+    },
+    /// An attempt was red and another one follows.
+    SuiteRetries {
+        /// Which.
+        suite: SuiteId,
+        /// The attempt that was red, from 1.
+        attempt: u32,
+        /// Of how many.
+        of: u32,
+        /// Why it was red.
+        why: String,
+        /// How long until the next.
+        pause: Duration,
+    },
+    /// A suite is done: run, reused or skipped.
+    SuiteEnded(Box<Outcome>),
+    /// The run is over.
+    RunEnded(Summary),
+}
+
+/// A run: what is known before its first suite.
+#[derive(Debug, Clone)]
+pub struct Run {
+    /// Sorts by time.
+    pub id: String,
+    /// When it began.
+    pub started: SystemTime,
+    /// The commit that is checked out; `None` before the first.
+    pub revision: Option<String>,
+    /// Whether the work tree differs from it.
+    pub is_dirty: bool,
+    /// What the affected domains follow from; empty when the suites were named.
+    pub ranges: Vec<Range>,
+    /// Why the range was widened, if it was.
+    pub widened_because: Option<String>,
+    /// Whether this is CI.
+    pub in_ci: bool,
+    /// What becomes of each domain, in the order of the config.
+    pub domains: Vec<DomainPlan>,
+    /// The suites, in the order of the plan.
+    pub suites: Vec<SuiteId>,
+    /// Where the whole outputs go.
+    pub logs: Option<PathBuf>,
+}
+
+/// What becomes of a domain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DomainPlan {
+    /// Its name.
+    pub name: String,
+    /// What and why.
+    pub fate: Fate,
+    /// In one line, why it is affected; empty when it was named or is not.
+    pub because: String,
+}
+
+/// What becomes of a domain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// Its suites run.
+    Runs,
+    /// The change does not touch it.
+    NotAffected,
+    /// Others were asked for.
+    NotAsked,
+    /// It has no suite, and does not say that it has none.
+    NoSuite,
+    /// It has no suite on the levels that were asked for.
+    NoSuiteHere,
+    /// It says that it has no suites, or is a library without any.
+    NoneOnPurpose,
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// The run.
+    pub run: String,
+    /// Suites that passed, cached and flaky ones among them.
+    pub passed: usize,
+    /// Suites that are red and gate.
+    pub failed: usize,
+    /// Suites that are red and in quarantine.
+    pub quarantined: usize,
+    /// Suites that were not run.
+    pub skipped: usize,
+    /// Suites that a signal stopped.
+    pub interrupted: usize,
+    /// Of the passed ones, those that were reused.
+    pub cached: usize,
+    /// Of the passed ones, those that needed another attempt, or whose cases did.
+    pub flaky: usize,
+    /// How long it took.
+    pub duration: Duration,
+    /// The signal that ended it, by name.
+    pub signal: Option<&'static str>,
+    /// Domains that are affected and have no suite.
+    pub without_suites: Vec<String>,
+    /// The answer: nothing that gates is red, nothing was interrupted, and (in CI) no affected domain lacks suites.
+    pub is_green: bool,
+}
+
+/// Takes events in order.
+pub trait Listener {
+    /// Hears one.
+    ///
+    /// # Errors
+    /// When it cannot be written down or shown.
+    fn hear(&mut self, event: &Event) -> std::io::Result<()>;
+}
