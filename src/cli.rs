@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::commands::{Context, Format, affected, check, completions, hooks, man, schema};
+use crate::commands::{Context, Format, affected, check, completions, hooks, keeper, man, schema, test};
 use crate::environment::Environment;
 use crate::error::{Error, Exit, Result};
 use crate::ui::{Color, Screen};
@@ -47,11 +47,14 @@ struct Globals {
 #[derive(Debug, Subcommand)]
 enum Verb {
     Affected(affected::Args),
+    Test(test::Args),
     Check(check::Args),
     Hooks(hooks::Args),
     Schema(schema::Args),
     Completions(completions::Args),
     Man(man::Args),
+    #[command(hide = true)]
+    Keeper(keeper::Args),
 }
 
 impl Cli {
@@ -74,11 +77,13 @@ impl Verb {
     fn run(&self, context: &Context) -> Result<Exit> {
         match self {
             Self::Affected(args) => affected::run(args, context),
+            Self::Test(args) => test::run(args, context),
             Self::Check(args) => check::run(args, context),
             Self::Hooks(args) => hooks::run(args, context),
             Self::Schema(args) => schema::run(args, context),
             Self::Completions(args) => completions::run(args, context),
             Self::Man(args) => man::run(args, context),
+            Self::Keeper(args) => keeper::run(args, context),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
 use crate::reasons::Range;
-use crate::result::{Outcome, SuiteId};
+use crate::result::{Outcome, SuiteId, Verdict};
 
 /// One thing that happened. The first of a run is [`Event::RunStarted`], the last [`Event::RunEnded`]; every planned suite
 /// ends exactly once.
@@ -74,6 +74,15 @@ pub struct Run {
     pub logs: Option<PathBuf>,
 }
 
+impl Run {
+    /// The affected domains that have no suite, and do not say that they have none.
+    #[must_use]
+    pub fn without_suites(&self) -> Vec<String> {
+        let bare = self.domains.iter().filter(|domain| domain.fate == Fate::NoSuite);
+        bare.map(|domain| domain.name.clone()).collect()
+    }
+}
+
 /// What becomes of a domain.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DomainPlan {
@@ -129,6 +138,29 @@ pub struct Summary {
     pub without_suites: Vec<String>,
     /// The answer: nothing that gates is red, nothing was interrupted, and (in CI) no affected domain lacks suites.
     pub is_green: bool,
+}
+
+impl Summary {
+    /// Counts the outcomes and draws the answer from them.
+    #[must_use]
+    pub fn of(mut self, outcomes: &[Outcome], in_ci: bool) -> Self {
+        for outcome in outcomes {
+            match outcome.verdict {
+                Verdict::Passed => {
+                    self.passed += 1;
+                    self.cached += usize::from(outcome.cached.is_some());
+                    self.flaky += usize::from(outcome.is_flaky);
+                }
+                Verdict::Skipped => self.skipped += 1,
+                Verdict::Interrupted => self.interrupted += 1,
+                _ if outcome.gates() => self.failed += 1,
+                _ => self.quarantined += 1,
+            }
+        }
+        let is_covered = self.without_suites.is_empty() || !in_ci;
+        self.is_green = self.failed == 0 && self.interrupted == 0 && self.signal.is_none() && is_covered;
+        self
+    }
 }
 
 /// Takes events in order.

@@ -4,9 +4,12 @@ pub mod affected;
 pub mod check;
 pub mod completions;
 pub mod hooks;
+pub mod keeper;
 pub mod man;
+mod question;
 pub mod schema;
 mod session;
+pub mod test;
 
 use std::io;
 

@@ -26,6 +26,12 @@ pub fn known_levels(config: &Config) -> Vec<&str> {
     levels
 }
 
+/// The levels that run when none is asked for: those of the config, without the ones that act on live systems.
+#[must_use]
+pub fn default_levels(config: &Config) -> Vec<&str> {
+    config.levels.iter().map(String::as_str).filter(|level| !LAST_LEVELS.contains(level)).collect()
+}
+
 /// What a path is by its place alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Place {

@@ -1,180 +1,206 @@
-//! Runs the commands of suites one after the other, within a budget of time: what the pre-push hook needs.
+//! Runs suites: in order, side by side, supervised, and tells what happens as events.
 //!
-//! Not here: reports, results, retries, running side by side.
+//! Not here: which suites follow from a change (`suites`), what a report of a runner means (`harvest`), how a command's processes
+//! are kept and ended (`process::keeper`), what people see (`report`).
 
-use std::io;
-use std::path::Path;
-use std::process::{ExitStatus, Stdio};
-use std::time::Duration;
+mod attempt;
+mod evidence;
+mod job;
+mod schedule;
+mod sink;
+mod stop;
+mod suite;
+mod surroundings;
 
-use rustix::process::{Pid, Signal, kill_process_group, test_kill_process_group};
-use tokio::process::{Child, Command};
-use tokio::signal::unix::{self, SignalKind, signal};
-use tokio::time::{Instant, sleep, sleep_until};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::mpsc::Sender;
+use std::time::{Duration, Instant};
+
+use tokio::sync::watch;
+use tokio::task::JoinSet;
 
 use crate::error::{Error, Result};
-use crate::suites::Planned;
+use crate::event::{Event, Run, Summary};
+use crate::process::keeper::{self, Keeper};
+use crate::result::{Outcome, Verdict};
 
-/// How long a stopped suite may take to end by itself.
-const GRACE: Duration = Duration::from_secs(2);
+pub use evidence::Wanted;
+pub use job::Job;
+pub use sink::{Heard, Keep, Sink, sink};
+pub use stop::Why;
+pub use surroundings::{ALLOWED, withheld};
 
-/// What a suite does not get to see.
-const INPUTS: [&str; 8] = [
-    "CICD_BASE",
-    "CICD_HEAD",
-    "GIT_DIR",
-    "GIT_COMMON_DIR",
-    "GIT_WORK_TREE",
-    "GIT_INDEX_FILE",
-    "GIT_PREFIX",
-    "GIT_CONFIG_PARAMETERS",
-];
+use schedule::Schedule;
+use stop::{Stop, Stops};
 
-/// How often is looked whether a stopped suite's processes are gone.
-const LOOK_AGAIN: Duration = Duration::from_millis(20);
-
-/// How a suite ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
-    /// Every command ended with 0.
-    Green,
-    /// A command did not.
-    Red,
-    /// The suite's own timeout stopped it.
-    TimedOut,
-    /// The budget was spent, before or while it ran.
-    OutOfBudget,
-    /// It has no command to run.
-    NoCommand,
-    /// A command of it could not be started.
-    NotStarted,
-    /// Ctrl-C or a termination stopped it.
-    Interrupted,
+/// How a run is to be done.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// How many suites run side by side; at least 1.
+    pub jobs: usize,
+    /// Whether a red level lets the later ones of its domain run.
+    pub keep_going: bool,
+    /// How long all of it may take.
+    pub budget: Option<Duration>,
+    /// The top of the work tree.
+    pub top: PathBuf,
+    /// Where logs and reports of this run go. It is made.
+    pub logs: PathBuf,
+    /// Where suites have their temporary folders. It is made, and removed.
+    pub scratch: PathBuf,
+    /// Where locks of `exclusive` suites stand.
+    pub locks: PathBuf,
+    /// The variables of this process, by name.
+    pub variables: Vec<String>,
 }
 
-/// Runs the suites in order, in `top`, until the budget is spent or one is interrupted; `ended` hears of each.
+/// What every suite of a run shares.
+#[derive(Debug)]
+struct Shared {
+    options: Options,
+    run: String,
+    events: Sender<Event>,
+    stop: watch::Receiver<Stop>,
+}
+
+impl Shared {
+    fn tell(&self, event: Event) {
+        // The sink outlives the run; were it gone, nobody would be left to tell.
+        drop(self.events.send(event));
+    }
+}
+
+/// Runs `jobs` and tells `events` of each step, from [`Event::RunStarted`] to [`Event::RunEnded`].
 ///
 /// # Errors
-/// When the runtime cannot start, or cannot listen for signals.
-pub fn run(suites: &[Planned<'_>], top: &Path, budget: Duration, mut ended: impl FnMut(&Planned<'_>, Verdict)) -> Result<()> {
+/// When no suite can be run at all: no folder for logs, no listening for signals.
+pub fn run(run: Run, jobs: Vec<Job>, options: Options, events: &Sender<Event>) -> Result<(Summary, Vec<Outcome>)> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Error::unknown("cannot start the runner").because(error))?;
-    runtime.block_on(async {
-        let end = Instant::now() + budget;
-        // Before the first child: a signal that nobody listens for would leave it behind.
-        let mut signals = Signals::listen().map_err(|error| Error::unknown("cannot listen for signals").because(error))?;
-        for suite in suites {
-            let verdict = one(suite, top, end, &mut signals).await;
-            ended(suite, verdict);
-            if verdict == Verdict::Interrupted {
+    let done = runtime.block_on(all(run, jobs, options, events));
+    // Nothing is waited for any more.
+    runtime.shutdown_background();
+    done
+}
+
+async fn all(run: Run, jobs: Vec<Job>, options: Options, events: &Sender<Event>) -> Result<(Summary, Vec<Outcome>)> {
+    let begun = Instant::now();
+    let stops = Stops::listen(options.budget).map_err(|error| Error::unknown("cannot listen for signals").because(error))?;
+    for folder in [&options.logs, &options.scratch] {
+        std::fs::create_dir_all(folder)
+            .map_err(|error| Error::unknown(format!("cannot make the folder {}", folder.display())).because(error))?;
+    }
+    drop(keeper::adopt_orphans());
+    let summary = Summary { run: run.id.clone(), without_suites: run.without_suites(), ..Summary::default() };
+    let in_ci = run.in_ci;
+    let scratch = options.scratch.clone();
+    let shared = Shared { run: run.id.clone(), stop: stops.subscribe(), events: events.clone(), options };
+    shared.tell(Event::RunStarted(run));
+    let mut work = Work::new(jobs, shared, stops);
+    work.go().await;
+    let Work { outcomes, stops, shared, keepers, .. } = work;
+    for keeper in keepers {
+        keeper.end().await;
+    }
+    drop(std::fs::remove_dir_all(scratch));
+    let why = match stops.now() {
+        Stop::No => None,
+        Stop::Asked(why) | Stop::Now(why) => Some(why),
+    };
+    let summary = Summary { duration: begun.elapsed(), signal: why.and_then(Why::name), ..summary }.of(&outcomes, in_ci);
+    shared.tell(Event::RunEnded(summary.clone()));
+    Ok((summary, outcomes))
+}
+
+/// The work under way.
+struct Work {
+    jobs: Vec<Arc<Job>>,
+    shared: Arc<Shared>,
+    schedule: Schedule,
+    stops: Stops,
+    /// Keepers without a suite.
+    keepers: Vec<Keeper>,
+    /// Processes of all keepers, busy ones too.
+    busy: JoinSet<(usize, Outcome, Option<Keeper>)>,
+    outcomes: Vec<Outcome>,
+}
+
+impl Work {
+    fn new(jobs: Vec<Job>, shared: Shared, stops: Stops) -> Self {
+        let schedule = Schedule::new(&jobs, shared.options.keep_going);
+        let jobs: Vec<Arc<Job>> = jobs.into_iter().map(Arc::new).collect();
+        Self {
+            outcomes: Vec::with_capacity(jobs.len()),
+            jobs,
+            shared: Arc::new(shared),
+            schedule,
+            stops,
+            keepers: Vec::new(),
+            busy: JoinSet::new(),
+        }
+    }
+
+    async fn go(&mut self) {
+        loop {
+            if self.stops.now() == Stop::No {
+                self.begin();
+            }
+            if self.busy.is_empty() {
                 break;
             }
+            tokio::select! {
+                ended = self.busy.join_next() => {
+                    if let Some(Ok((at, outcome, keeper))) = ended {
+                        self.keepers.extend(keeper);
+                        self.ended(at, outcome);
+                    }
+                }
+                () = self.stops.next() => {}
+            }
         }
-        Ok(())
-    })
-}
-
-/// The signals that end a run.
-struct Signals([unix::Signal; 3]);
-
-impl Signals {
-    fn listen() -> io::Result<Self> {
-        Ok(Self([signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?, signal(SignalKind::hangup())?]))
-    }
-
-    async fn any(&mut self) {
-        let [interrupt, terminate, hangup] = &mut self.0;
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-            _ = hangup.recv() => {}
-        }
-    }
-}
-
-async fn one(planned: &Planned<'_>, top: &Path, budget_end: Instant, signals: &mut Signals) -> Verdict {
-    let Some((suite, run)) = planned.suite.and_then(|suite| Some((suite, suite.run.as_deref()?))) else {
-        return Verdict::NoCommand;
-    };
-    if Instant::now() >= budget_end {
-        return Verdict::OutOfBudget;
-    }
-    let timeout_end = Instant::now() + planned.timeout();
-    let end = budget_end.min(timeout_end);
-    let mut verdict = Verdict::Green;
-    for command in suite.before.as_deref().into_iter().chain([run]) {
-        verdict = supervise(spawn(command, planned, top), end, signals).await;
-        if verdict != Verdict::Green {
-            break;
-        }
-    }
-    if verdict == Verdict::OutOfBudget && timeout_end < budget_end {
-        verdict = Verdict::TimedOut;
-    }
-    if let Some(after) = &suite.after {
-        // What tidies up gets its own time: it runs also when the time of the suite is spent.
-        let tidied = supervise(spawn(after, planned, top), Instant::now() + planned.timeout(), signals).await;
-        verdict = match tidied {
-            Verdict::Interrupted => Verdict::Interrupted,
-            Verdict::OutOfBudget if verdict == Verdict::Green => Verdict::TimedOut,
-            tidied if verdict == Verdict::Green => tidied,
-            _ => verdict,
+        let why = match self.stops.now() {
+            Stop::Asked(Why::Budget) => "the budget was spent before it began",
+            _ => "the run was stopped before it began",
         };
+        for at in self.schedule.rest() {
+            self.skip(at, why.to_owned());
+        }
     }
-    verdict
-}
 
-fn spawn(command: &str, planned: &Planned<'_>, top: &Path) -> io::Result<Child> {
-    let folder =
-        planned.suite.and_then(|suite| suite.working_dir.as_deref()).map_or_else(|| top.to_owned(), |dir| top.join(dir));
-    let mut child = Command::new("sh");
-    child.arg("-c").arg(command).current_dir(folder).stdin(Stdio::null()).process_group(0);
-    // Inputs of this program, not of what it runs; and git sets the others for its hooks, where they lead a suite's own git astray.
-    for name in INPUTS {
-        child.env_remove(name);
+    /// Begins what may begin; what stands in the cache ends at once.
+    fn begin(&mut self) {
+        while self.busy.len() < self.shared.options.jobs.max(1) {
+            let Some(at) = self.schedule.next() else { return };
+            let job = Arc::clone(&self.jobs[at]);
+            if let Some(outcome) = job.reused.clone() {
+                self.ended(at, *outcome);
+                continue;
+            }
+            let shared = Arc::clone(&self.shared);
+            let keeper = self.keepers.pop();
+            self.busy.spawn(async move {
+                let (outcome, keeper) = suite::run(&job, &shared, keeper).await;
+                (at, outcome, keeper)
+            });
+        }
     }
-    child.envs(planned.suite.map(|suite| &suite.env).into_iter().flatten());
-    child.env("CICD_DOMAIN", planned.domain_name).env("CICD_LEVEL", planned.level).env("CICD_SUITE", planned.id());
-    child.spawn()
-}
 
-/// Waits for a child until `end` or a signal; then its whole process group goes.
-async fn supervise(child: io::Result<Child>, end: Instant, signals: &mut Signals) -> Verdict {
-    let Ok(mut child) = child else { return Verdict::NotStarted };
-    // Asked now: a child that has ended has no id any more, and its group may live on.
-    let group = child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw);
-    let mut stopped = tokio::select! {
-        status = child.wait() => return verdict(status.ok()),
-        () = sleep_until(end) => Verdict::OutOfBudget,
-        () = signals.any() => Verdict::Interrupted,
-    };
-    kill(group, Signal::TERM);
-    tokio::select! {
-        () = gone(&mut child, group) => {}
-        () = sleep(GRACE) => {}
-        // Again: no more grace.
-        () = signals.any() => stopped = Verdict::Interrupted,
+    fn ended(&mut self, at: usize, outcome: Outcome) {
+        let (is_red, id) = (outcome.gates(), outcome.suite.clone());
+        self.tell(outcome);
+        for skipped in self.schedule.ended(at, is_red) {
+            self.skip(skipped, format!("{id} is red; --keep-going runs it all the same"));
+        }
     }
-    kill(group, Signal::KILL);
-    drop(child.wait().await);
-    stopped
-}
 
-fn verdict(status: Option<ExitStatus>) -> Verdict {
-    if status.is_some_and(|status| status.success()) { Verdict::Green } else { Verdict::Red }
-}
-
-/// Waits until the child and every other process of its group has ended.
-async fn gone(child: &mut Child, group: Option<Pid>) {
-    drop(child.wait().await);
-    while group.is_some_and(|group| test_kill_process_group(group) != Err(rustix::io::Errno::SRCH)) {
-        sleep(LOOK_AGAIN).await;
+    fn skip(&mut self, at: usize, why: String) {
+        let outcome = self.jobs[at].outcome(Verdict::Skipped, Some(why));
+        self.tell(outcome);
     }
-}
 
-fn kill(group: Option<Pid>, signal: Signal) {
-    if let Some(group) = group {
-        // A group that is gone already is what we want.
-        let _ = kill_process_group(group, signal);
+    fn tell(&mut self, outcome: Outcome) {
+        self.shared.tell(Event::SuiteEnded(Box::new(outcome.clone())));
+        self.outcomes.push(outcome);
     }
 }

@@ -10,6 +10,7 @@ pub use runner::is_runnable;
 use std::time::Duration;
 
 use crate::config::{Ci, Config, Domain, Layout, Part, Suite, Suites};
+use crate::result::SuiteId;
 
 /// How long a suite may take when nothing is said.
 pub const DEFAULT_TIMEOUT: Duration = Duration::from_mins(30);
@@ -46,6 +47,12 @@ impl Planned<'_> {
             Some(name) => format!("{}/{}/{name}", self.domain_name, self.level),
             None => format!("{}/{}", self.domain_name, self.level),
         }
+    }
+
+    /// The same as a value of its own.
+    #[must_use]
+    pub fn suite_id(&self) -> SuiteId {
+        SuiteId { domain: self.domain_name.to_owned(), level: self.level.to_owned(), name: self.name.map(str::to_owned) }
     }
 
     /// How long it may take.

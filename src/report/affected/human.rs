@@ -73,6 +73,13 @@ fn summary(answer: &Affected, domain: &DomainAnswer) -> String {
     format!("{}{more}", phrase(answer, first))
 }
 
+/// Why the domain at this place is affected, in one line; empty when it is not.
+#[must_use]
+pub fn because(answer: &Affected, at: usize) -> String {
+    let domain = &answer.domains[at];
+    answer.reasons(domain).next().map(|reason| phrase(answer, reason)).unwrap_or_default()
+}
+
 fn phrase(answer: &Affected, reason: &Reason) -> String {
     let file = |at: usize| answer.files.as_ref().map(|files| ui::path(&files[at].change.path)).unwrap_or_default();
     match reason {

@@ -6,7 +6,7 @@ mod human;
 
 pub use explain::explain;
 pub use github::{Outputs, github};
-pub use human::human;
+pub use human::{because, human};
 
 use std::io::{self, Write};
 

@@ -1,4 +1,4 @@
-//! Running other programs for their answer. Supervising suites is `runner`'s business, not this module's.
+//! Running `git` for its answer. Not here: what is asked of it (`changes`).
 
 use std::ffi::OsStr;
 use std::io::Write;

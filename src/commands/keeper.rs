@@ -1,0 +1,18 @@
+//! `cicd keeper`: not for people. By this verb the program becomes the keeper of one job slot's suites.
+
+use super::Context;
+use crate::error::{Exit, Result};
+use crate::process::keeper;
+
+/// Keep suites for another cicd
+#[derive(Debug, clap::Args)]
+pub struct Args {}
+
+/// Runs the verb.
+///
+/// # Errors
+/// When it cannot keep.
+pub fn run(_: &Args, _: &Context) -> Result<Exit> {
+    keeper::live()?;
+    Ok(Exit::Yes)
+}

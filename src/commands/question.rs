@@ -1,0 +1,148 @@
+//! The question that `affected` and `test` share: which range, and what does it touch?
+
+use std::io::{self, IsTerminal, Read};
+
+use super::Context;
+use super::session::Session;
+use crate::changes::last_green;
+use crate::changes::pre_push::{self, Push};
+use crate::changes::providers::{self, Event};
+use crate::changes::{self, Request, Wanted};
+use crate::diagnostic::did_you_mean;
+use crate::domains::{self, Evidence, Map};
+use crate::error::{Error, Result};
+use crate::reasons::Affected;
+
+/// The word for the last commit whose gate was green.
+const LAST_GREEN: &str = "last-green";
+
+/// The flags that name a range.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub(super) struct Question {
+    /// Compare from the merge base with this revision, or from the last commit whose gate was green (`last-green`)
+    #[arg(long, value_name = "REV|last-green")]
+    pub(super) base: Option<String>,
+    /// Compare up to this revision instead of the working tree
+    #[arg(long, value_name = "REV")]
+    pub(super) head: Option<String>,
+    /// Compare what a push sends; reads git's lines from stdin, as in a pre-push hook
+    #[arg(long, conflicts_with_all = ["base", "head"])]
+    pub(super) pre_push: bool,
+    /// When the range cannot be known: every domain, or an error (exit 3)
+    #[arg(long, value_enum, value_name = "WHAT", default_value_t)]
+    pub(super) on_unknown: OnUnknown,
+}
+
+/// What to do when the range cannot be known.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum OnUnknown {
+    /// Every domain counts as affected.
+    #[default]
+    All,
+    /// Exit 3.
+    Error,
+}
+
+impl Question {
+    /// Whether a flag names a range.
+    pub(super) fn is_asked(&self) -> bool {
+        self.base.is_some() || self.head.is_some() || self.pre_push
+    }
+
+    /// The answer. `remote` is what git gives to a pre-push hook, `domains` count as changed whatever the diff says.
+    ///
+    /// # Errors
+    /// For wrong usage or config, when git cannot answer, or when guessing was forbidden.
+    pub(super) fn ask(&self, context: &Context, session: &Session, remote: &[String], domains: &[String]) -> Result<Affected> {
+        let answer = find(self, context, session, remote, domains)?;
+        if let Some(because) = &answer.widened_because {
+            if self.on_unknown == OnUnknown::Error {
+                return Err(Error::unknown(format!("what changed is not known: {because}"))
+                    .hint("name the range with --base and --head, or leave out `--on-unknown error` to count every domain"));
+            }
+            context.screen.warn(&format!("every domain counts as affected: {because}"));
+        }
+        Ok(answer)
+    }
+}
+
+/// From the range to the reasons.
+fn find(question: &Question, context: &Context, session: &Session, remote: &[String], domains: &[String]) -> Result<Affected> {
+    let bases = || Ok(session.loaded()?.config.base.iter().map(|base| base.value.clone()).collect());
+    let in_ci = providers::in_ci(&context.environment);
+    let request = Request { wanted: wanted(question, context, session, remote)?, bases: &bases, in_ci };
+    let found = changes::find(&session.repository, &request);
+    let (mut ranges, changes) = found.map_err(|error| session.first_error(error))?;
+    for note in std::mem::take(&mut ranges.notes) {
+        context.screen.detail(&note);
+    }
+    let map = session.map()?;
+    let forced = domains.iter().map(|name| domain(&map, name)).collect::<Result<Vec<usize>>>()?;
+    let config = session.config_touched(&ranges, changes.as_deref().unwrap_or_default())?;
+    Ok(domains::affected(&map, Evidence { ranges, changes, config, forced: &forced }))
+}
+
+pub(super) fn domain(map: &Map<'_>, name: &str) -> Result<usize> {
+    map.domain(name).ok_or_else(|| {
+        let names = || map.config().domains.iter().map(|domain| domain.name.value.as_str());
+        let error = Error::usage(format!("there is no domain `{name}`"));
+        match did_you_mean(name, names()) {
+            Some(meant) => error.hint(format!("did you mean `{meant}`?")),
+            None => error.hint(format!("the domains are: {}", names().collect::<Vec<_>>().join(", "))),
+        }
+    })
+}
+
+/// Where the range comes from: flags, then `CICD_BASE` and `CICD_HEAD`, then the provider's event, then the branch.
+fn wanted(question: &Question, context: &Context, session: &Session, remote: &[String]) -> Result<Wanted> {
+    let environment = &context.environment;
+    if question.pre_push {
+        return pushed(remote, context, session);
+    }
+    let variable = || environment.get("CICD_BASE").map(|base| (base, "CICD_BASE"));
+    let base = question.base.as_deref().map(|base| (base, "--base")).or_else(variable);
+    let head = question.head.as_deref().or(environment.get("CICD_HEAD")).map(str::to_owned);
+    Ok(match base {
+        Some((LAST_GREEN, _)) => Wanted::LastGreen { answer: last_green::ask(&session.repository, environment), head },
+        Some((base, by)) => Wanted::Named { base: Some(base.to_owned()), head, by },
+        None if head.is_some() => Wanted::Named { base: None, head, by: "--head" },
+        None => providers::event(environment).map_or(Wanted::Branch, Wanted::Event),
+    })
+}
+
+/// What a push sends: git's lines on stdin, or what the pre-commit framework made of them (it has read them by then).
+fn pushed(given: &[String], context: &Context, session: &Session) -> Result<Wanted> {
+    let environment = &context.environment;
+    let (from, to) = (environment.get("PRE_COMMIT_FROM_REF"), environment.get("PRE_COMMIT_TO_REF"));
+    let by_framework = environment.says_yes("PRE_COMMIT") || from.is_some() || to.is_some();
+    let mut stdin = io::stdin().lock();
+    if stdin.is_terminal() && !by_framework {
+        return Err(Error::usage("--pre-push reads what git writes to a pre-push hook, and stdin is a terminal")
+            .hint("to ask by hand leave it out; `cicd hooks install` sets the hook up"));
+    }
+    let mut bytes = Vec::new();
+    if !stdin.is_terminal() {
+        let read = stdin.by_ref().take(pre_push::MAX_BYTES + 1).read_to_end(&mut bytes);
+        read.map_err(|error| Error::unknown("cannot read stdin").because(error))?;
+    }
+    if bytes.len() as u64 > pre_push::MAX_BYTES {
+        return Err(Error::usage("stdin is too long for a push").hint("git writes a line a ref"));
+    }
+    let mut refs = pre_push::parse(&bytes)?;
+    let remotes = session.repository.remotes()?;
+    let named = given.first().map(String::as_str).or(environment.get("PRE_COMMIT_REMOTE_NAME"));
+    // A push to a URL gives the URL as the name.
+    let remote = named.filter(|name| remotes.iter().any(|remote| remote == name)).map(str::to_owned);
+    if refs.is_empty() && by_framework {
+        if let (Some(base), Some(head)) = (from, to) {
+            let source = "what the remote has, by pre-commit".to_owned();
+            return Ok(Wanted::Event(Event::Exactly { base: base.to_owned(), head: head.to_owned(), source }));
+        }
+        let branch = environment.get("PRE_COMMIT_REMOTE_BRANCH");
+        if branch.or(to).is_some() {
+            let local = to.or(environment.get("PRE_COMMIT_LOCAL_BRANCH")).unwrap_or("HEAD").to_owned();
+            refs.push(Push { local: Some(local), remote_ref: branch.unwrap_or("HEAD").to_owned(), remote: None });
+        }
+    }
+    Ok(Wanted::PrePush { refs, remote })
+}

@@ -1,0 +1,162 @@
+//! Which suites a command line means: named ones, all, or those that follow from a change.
+
+use std::collections::HashSet;
+
+use super::Args;
+use crate::commands::question::domain;
+use crate::commands::session::Session;
+use crate::config::{CROSS_DOMAIN, Config, Kind, Suites};
+use crate::diagnostic::did_you_mean;
+use crate::domains::{Map, default_levels, known_levels};
+use crate::error::{Error, Result};
+use crate::event::{DomainPlan, Fate};
+use crate::reasons::Affected;
+use crate::result::SuiteId;
+use crate::suites::{self, Planned};
+
+/// What is to be run, and what becomes of every domain.
+pub(super) struct Selection<'c> {
+    pub(super) planned: Vec<Planned<'c>>,
+    pub(super) domains: Vec<DomainPlan>,
+}
+
+/// A domain that was named, or one of its suites.
+struct Named<'a> {
+    text: &'a str,
+    domain: usize,
+    level: Option<&'a str>,
+    suite: Option<&'a str>,
+}
+
+/// Draws the selection from the command line and, when one was asked for, the answer to which domains are affected.
+///
+/// # Errors
+/// When a name is not known.
+pub(super) fn select<'c>(
+    args: &Args,
+    session: &Session,
+    map: &Map<'c>,
+    affected: Option<&Affected>,
+    last_red: Option<&[SuiteId]>,
+) -> Result<Selection<'c>> {
+    let config = map.config();
+    let named = args.names.iter().map(|name| named(map, name)).collect::<Result<Vec<Named<'_>>>>()?;
+    let levels = levels(config, &args.levels)?;
+    let mut selection = Selection { planned: Vec::new(), domains: Vec::new() };
+    let mut met = HashSet::new();
+    for (at, domain) in config.domains.iter().enumerate() {
+        let name = domain.name.value.clone();
+        let mut plan = |fate, because: String| selection.domains.push(DomainPlan { name: name.clone(), fate, because });
+        let asked: Vec<&Named<'_>> = named.iter().filter(|named| named.domain == at).collect();
+        if !named.is_empty() && asked.is_empty() {
+            plan(Fate::NotAsked, String::new());
+            continue;
+        }
+        if affected.is_some_and(|answer| !answer.is_affected(&answer.domains[at])) {
+            plan(Fate::NotAffected, String::new());
+            continue;
+        }
+        let because = affected.map(|answer| crate::report::affected::because(answer, at)).unwrap_or_default();
+        let mut wanted = levels.clone();
+        wanted.extend(asked.iter().filter_map(|named| named.level).filter(|level| !levels.contains(level)));
+        let mut found = suites::of_domain(config, at, &ordered(config, &wanted), &session.folders());
+        found.retain(|suite| asked.is_empty() || asked.iter().any(|named| named.means(suite, &levels, &mut met)));
+        if let Some(red) = last_red {
+            found.retain(|suite| red.contains(&suite.suite_id()));
+        }
+        let fate = if found.is_empty() { bare(config, at, session, last_red.is_some()) } else { Fate::Runs };
+        plan(fate, because);
+        selection.planned.extend(found);
+    }
+    match named.iter().find(|named| named.level.is_some() && last_red.is_none() && !met.contains(named.text)) {
+        // Not affected is an answer, not a mistake.
+        Some(named) if affected.is_none_or(|answer| answer.is_affected(&answer.domains[named.domain])) => {
+            Err(no_such_suite(config, session, named))
+        }
+        _ => Ok(selection),
+    }
+}
+
+impl<'a> Named<'a> {
+    fn means(&self, planned: &Planned<'_>, levels: &[&str], met: &mut HashSet<&'a str>) -> bool {
+        let is_meant = match self.level {
+            Some(level) => planned.level == level && self.suite.is_none_or(|suite| planned.name.as_deref() == Some(suite)),
+            None => levels.contains(&planned.level),
+        };
+        if is_meant {
+            met.insert(self.text);
+        }
+        is_meant
+    }
+}
+
+fn named<'a>(map: &Map<'_>, text: &'a str) -> Result<Named<'a>> {
+    let mut parts = text.splitn(3, '/');
+    let name = parts.next().unwrap_or_default();
+    let (level, suite) = (parts.next().filter(|level| !level.is_empty()), parts.next());
+    let domain = domain(map, name)?;
+    if let Some(level) = level {
+        known(map.config(), level)?;
+    }
+    Ok(Named { text, domain, level, suite })
+}
+
+fn known(config: &Config, level: &str) -> Result<()> {
+    let known = known_levels(config);
+    if known.contains(&level) {
+        return Ok(());
+    }
+    let hint = did_you_mean(level, known.iter().copied())
+        .map_or_else(|| format!("the levels are: {}", known.join(", ")), |meant| format!("did you mean `{meant}`?"));
+    Err(Error::usage(format!("there is no level `{level}`")).hint(hint))
+}
+
+/// The levels that run: those asked for, else the default ones.
+fn levels<'c>(config: &'c Config, asked: &[String]) -> Result<Vec<&'c str>> {
+    if asked.is_empty() {
+        return Ok(default_levels(config));
+    }
+    for level in asked {
+        known(config, level)?;
+    }
+    Ok(known_levels(config).into_iter().filter(|level| asked.iter().any(|asked| asked == level)).collect())
+}
+
+/// In the order in which levels run, without those that are only named by chance.
+fn ordered<'c>(config: &'c Config, wanted: &[&str]) -> Vec<&'c str> {
+    known_levels(config).into_iter().filter(|level| wanted.contains(level)).collect()
+}
+
+/// Why a domain has nothing to run.
+fn bare(config: &Config, at: usize, session: &Session, is_rerun: bool) -> Fate {
+    let domain = &config.domains[at];
+    let is_exempt = domain.kind == Kind::Library || domain.name.value == CROSS_DOMAIN;
+    if is_rerun {
+        return Fate::NotAsked;
+    }
+    match domain.suites {
+        Suites::None => Fate::NoneOnPurpose,
+        _ if suites::of_domain(config, at, &known_levels(config), &session.folders()).is_empty() => {
+            if is_exempt {
+                Fate::NoneOnPurpose
+            } else {
+                Fate::NoSuite
+            }
+        }
+        _ => Fate::NoSuiteHere,
+    }
+}
+
+fn no_such_suite(config: &Config, session: &Session, named: &Named<'_>) -> Error {
+    let all = suites::of_domain(config, named.domain, &known_levels(config), &session.folders());
+    let ids: Vec<String> = all.iter().map(Planned::id).collect();
+    let error = Error::usage(format!("there is no suite `{}`", named.text));
+    let name = &config.domains[named.domain].name.value;
+    match did_you_mean(named.text, ids.iter().map(String::as_str)) {
+        Some(meant) => error.hint(format!("did you mean `{meant}`?")),
+        None if ids.is_empty() => {
+            error.hint(format!("{name} has no suite: name one under `suites:`, or add tests where `tests:` says"))
+        }
+        None => error.hint(format!("the suites of {name} are: {}", ids.join(", "))),
+    }
+}

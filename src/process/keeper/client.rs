@@ -1,0 +1,136 @@
+//! The other side: starting a keeper, giving it orders, hearing what it says.
+
+use std::io;
+use std::process::Stdio;
+
+use rustix::process::{Pid, Signal, WaitOptions, kill_process, waitpid};
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
+use tokio::process::{Child, ChildStdin, ChildStdout, Command};
+
+use super::kin::{self, Relative};
+use super::{NAME, Order, Task, VERB, Word};
+
+/// How deep a lost keeper's processes may stand below each other.
+const ROUNDS: usize = 1000;
+
+/// A keeper at work for this process. Dropped, it ends all that it keeps, and itself.
+#[derive(Debug)]
+pub struct Keeper {
+    child: Child,
+    orders: Option<ChildStdin>,
+    words: Lines<BufReader<ChildStdout>>,
+}
+
+/// Makes orphans below this process its children, so that they are found when a keeper itself was killed.
+///
+/// # Errors
+/// Where the system has no such thing.
+#[cfg(target_os = "linux")]
+pub fn adopt_orphans() -> io::Result<()> {
+    Ok(rustix::process::set_child_subreaper(Some(rustix::process::getpid()))?)
+}
+
+/// Elsewhere orphans go to the first process of the system.
+///
+/// # Errors
+/// None.
+#[cfg(not(target_os = "linux"))]
+pub fn adopt_orphans() -> io::Result<()> {
+    Ok(())
+}
+
+/// Ends what a lost keeper has left to this process: every child that is no keeper.
+pub fn end_orphans() {
+    let is_orphan = |relative: &Relative| relative.is_child && !relative.name.starts_with(NAME);
+    // Each round ends the children; what those had started are children in the next.
+    for _ in 0..ROUNDS {
+        let orphans: Vec<Relative> = kin::relatives().into_iter().filter(is_orphan).collect();
+        if orphans.is_empty() {
+            return;
+        }
+        for orphan in orphans {
+            let _ = kill_process(orphan.pid, Signal::KILL);
+            let _ = waitpid(Some(orphan.pid), WaitOptions::empty());
+        }
+    }
+}
+
+impl Keeper {
+    /// Starts one: this program again.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub fn start() -> io::Result<Self> {
+        // The file that runs, also when its name leads to a newer one by now.
+        let program = if cfg!(target_os = "linux") { "/proc/self/exe".into() } else { std::env::current_exe()? };
+        let mut command = Command::new(program);
+        command.arg0(NAME).arg(VERB).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut child = command.spawn()?;
+        let (Some(orders), Some(words)) = (child.stdin.take(), child.stdout.take()) else {
+            return Err(io::Error::other("a keeper without pipes"));
+        };
+        Ok(Self { child, orders: Some(orders), words: BufReader::new(words).lines() })
+    }
+
+    /// Its process.
+    #[must_use]
+    pub fn id(&self) -> Option<Pid> {
+        self.child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw)
+    }
+
+    /// Has it run a command. What becomes of it, [`Keeper::word`] tells.
+    ///
+    /// # Errors
+    /// When the keeper is gone.
+    pub async fn run(&mut self, task: Task) -> io::Result<()> {
+        self.order(&Order::Run(Box::new(task))).await
+    }
+
+    /// Sends a signal to all that runs.
+    ///
+    /// # Errors
+    /// When the keeper is gone.
+    pub async fn signal(&mut self, number: i32) -> io::Result<()> {
+        self.order(&Order::Signal(number)).await
+    }
+
+    /// Ends all that runs.
+    ///
+    /// # Errors
+    /// When the keeper is gone.
+    pub async fn kill(&mut self) -> io::Result<()> {
+        self.order(&Order::Kill).await
+    }
+
+    /// Gives back what was held for a suite.
+    ///
+    /// # Errors
+    /// When the keeper is gone.
+    pub async fn clear(&mut self) -> io::Result<()> {
+        self.order(&Order::Clear).await
+    }
+
+    async fn order(&mut self, order: &Order) -> io::Result<()> {
+        let mut line = serde_json::to_vec(order)?;
+        line.push(b'\n');
+        match &mut self.orders {
+            Some(orders) => orders.write_all(&line).await,
+            None => Err(io::ErrorKind::BrokenPipe.into()),
+        }
+    }
+
+    /// Waits for what it says next. May be dropped while it waits: nothing is lost.
+    ///
+    /// # Errors
+    /// When the keeper is gone, or says what is no word.
+    pub async fn word(&mut self) -> io::Result<Word> {
+        let line = self.words.next_line().await?.ok_or(io::ErrorKind::UnexpectedEof)?;
+        serde_json::from_str(&line).map_err(io::Error::other)
+    }
+
+    /// Lets it go, and waits until it and all that it kept are gone.
+    pub async fn end(mut self) {
+        self.orders = None;
+        drop(self.child.wait().await);
+    }
+}

@@ -1,0 +1,261 @@
+//! The keeper's own life: take an order, run a command, wait until nothing of it is left, say how it ended.
+//!
+//! One thread around one `poll`: orders, ended children and output are what can happen. It never blocks on anything else.
+
+use std::fs::{self, File};
+use std::io::{self, PipeReader, Read, Stdin, Write};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::fs::{FlockOperation, flock};
+use rustix::io::ioctl_fionbio;
+use signal_hook::consts::SIGCHLD;
+
+use super::run::{Running, Step};
+use super::{Order, Report, Task, Word};
+use crate::error::{Error, Result};
+
+/// How often a lock that somebody holds is tried again.
+const TRY_AGAIN: Duration = Duration::from_millis(20);
+
+/// How long a lock may be held before it is told.
+const WORTH_A_WORD: Duration = Duration::from_millis(200);
+
+/// Lives as a keeper until the orders end. Then all that it keeps is ended, and so is it.
+///
+/// # Errors
+/// When the system does not let it be one, or an order cannot be read.
+pub fn live() -> Result<()> {
+    let failed = |error: io::Error| Error::unknown("the keeper of a suite cannot work").because(error);
+    // Out of reach of the terminal: its signals are for `cicd`, which tells what to do; and no suite can wait for a key.
+    let _ = rustix::process::setsid();
+    #[cfg(target_os = "linux")]
+    {
+        super::adopt_orphans().map_err(failed)?;
+        // `killall cicd` means the one that gives the orders.
+        let _ = rustix::thread::set_name(c"cicd-keeper");
+    }
+    let (ended, notify) = io::pipe().map_err(failed)?;
+    ioctl_fionbio(&ended, true).map_err(|errno| failed(errno.into()))?;
+    signal_hook::low_level::pipe::register(SIGCHLD, notify).map_err(failed)?;
+    let stdin = io::stdin();
+    ioctl_fionbio(&stdin, true).map_err(|errno| failed(errno.into()))?;
+    let mut life =
+        Life { orders: Orders { stdin, text: Vec::new(), is_over: false }, ended, now: Doing::Nothing, held: Held::default() };
+    let lived = life.go().map_err(failed);
+    life.held.clear();
+    lived
+}
+
+/// What a keeper is about.
+enum Doing {
+    Nothing,
+    Waiting { task: Box<Task>, since: Instant, is_told: bool },
+    Running(Box<Running>),
+}
+
+/// What is held for a suite, over all of its commands.
+#[derive(Default)]
+struct Held {
+    temporary: Option<PathBuf>,
+    lock: Option<(PathBuf, File)>,
+}
+
+struct Life {
+    orders: Orders,
+    ended: PipeReader,
+    now: Doing,
+    held: Held,
+}
+
+impl Life {
+    fn go(&mut self) -> io::Result<()> {
+        loop {
+            self.wait()?;
+            let mut drained = [0; 256];
+            while matches!(self.ended.read(&mut drained), Ok(1..)) {}
+            for order in self.orders.take()? {
+                self.obey(order)?;
+            }
+            self.step()?;
+            if self.orders.is_over {
+                match &mut self.now {
+                    Doing::Running(running) => running.kill(),
+                    _ => return Ok(()),
+                }
+            }
+        }
+    }
+
+    /// Until something happens, or is due.
+    fn wait(&self) -> io::Result<()> {
+        let mut events = vec![PollFd::new(&self.ended, PollFlags::IN)];
+        if !self.orders.is_over {
+            events.push(PollFd::new(&self.orders.stdin, PollFlags::IN));
+        }
+        let due = match &self.now {
+            Doing::Nothing => None,
+            Doing::Waiting { .. } => Some(TRY_AGAIN),
+            Doing::Running(running) => {
+                events.extend(running.output().map(|pipe| PollFd::new(pipe, PollFlags::IN)));
+                running.due()
+            }
+        };
+        let due = due.and_then(|due| Timespec::try_from(due).ok());
+        match poll(&mut events, due.as_ref()) {
+            Ok(_) | Err(rustix::io::Errno::INTR) => Ok(()),
+            Err(errno) => Err(errno.into()),
+        }
+    }
+
+    fn obey(&mut self, order: Order) -> io::Result<()> {
+        match (order, &mut self.now) {
+            (Order::Run(task), Doing::Nothing) => {
+                self.now = Doing::Waiting { task, since: Instant::now(), is_told: false };
+            }
+            (Order::Run(_), _) => return Err(io::Error::other("told to run a second command")),
+            (Order::Signal(signal), Doing::Running(running)) => running.signal(signal),
+            (Order::Kill, Doing::Running(running)) => running.kill(),
+            (Order::Signal(_) | Order::Kill, Doing::Waiting { .. }) => {
+                self.now = Doing::Nothing;
+                say(&Word::Ended(Report { failure: Some("stopped while it waited".to_owned()), ..Report::default() }))?;
+            }
+            (Order::Signal(_) | Order::Kill, Doing::Nothing) => {}
+            (Order::Clear, _) => self.held.clear(),
+        }
+        Ok(())
+    }
+
+    fn step(&mut self) -> io::Result<()> {
+        if matches!(self.now, Doing::Waiting { .. }) {
+            self.try_to_run()?;
+        }
+        if let Doing::Running(running) = &mut self.now
+            && let Step::Done(report) = running.step()
+        {
+            self.now = Doing::Nothing;
+            say(&Word::Ended(report))?;
+        }
+        Ok(())
+    }
+
+    fn try_to_run(&mut self) -> io::Result<()> {
+        let Doing::Waiting { task, since, is_told } = &mut self.now else { return Ok(()) };
+        let failure = match self.held.hold(task) {
+            Ok(true) => match Running::start(task) {
+                Ok(running) => {
+                    self.now = Doing::Running(Box::new(running));
+                    return say(&Word::Runs);
+                }
+                Err(failure) => failure,
+            },
+            Ok(false) => {
+                if !*is_told && since.elapsed() >= WORTH_A_WORD {
+                    *is_told = true;
+                    return say(&Word::Waits);
+                }
+                return Ok(());
+            }
+            Err(failure) => failure,
+        };
+        self.now = Doing::Nothing;
+        say(&Word::Ended(Report { failure: Some(failure), ..Report::default() }))
+    }
+}
+
+impl Held {
+    /// Makes sure of the lock and the folder; false when somebody else has the lock.
+    fn hold(&mut self, task: &Task) -> Result<bool, String> {
+        if let Some(path) = task.lock.as_ref().map(PathBuf::from)
+            && self.lock.as_ref().is_none_or(|(held, _)| *held != path)
+        {
+            let file = open_lock(&path).map_err(|error| format!("cannot open the lock {}: {error}", path.display()))?;
+            match flock(&file, FlockOperation::NonBlockingLockExclusive) {
+                Ok(()) => self.lock = Some((path, file)),
+                Err(rustix::io::Errno::WOULDBLOCK) => return Ok(false),
+                Err(errno) => return Err(format!("cannot lock {}: {errno}", path.display())),
+            }
+        }
+        let folder = PathBuf::from(&task.temporary);
+        if self.temporary.as_ref() != Some(&folder) {
+            fs::create_dir_all(&folder).map_err(|error| format!("cannot make the folder {}: {error}", folder.display()))?;
+            self.temporary = Some(folder);
+        }
+        Ok(true)
+    }
+
+    fn clear(&mut self) {
+        self.lock = None;
+        if let Some(folder) = self.temporary.take() {
+            remove(&folder);
+        }
+    }
+}
+
+/// Another user's lock file may be opened, not made: of folders that all may write to, Linux refuses more.
+fn open_lock(path: &Path) -> io::Result<File> {
+    match File::open(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            File::options().create(true).append(true).open(path)?;
+            File::open(path)
+        }
+        opened => opened,
+    }
+}
+
+/// What a suite made unwritable is made writable first.
+fn remove(folder: &Path) {
+    if fs::remove_dir_all(folder).is_ok() || !folder.exists() {
+        return;
+    }
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            drop(fs::set_permissions(&folder, fs::Permissions::from_mode(0o700)));
+        }
+        let entries = fs::read_dir(&folder).into_iter().flatten().flatten();
+        folders.extend(entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir())).map(|entry| entry.path()));
+    }
+    // What still cannot be removed stays where temporary files are.
+    drop(fs::remove_dir_all(folder));
+}
+
+/// Orders as they come in.
+struct Orders {
+    stdin: Stdin,
+    text: Vec<u8>,
+    is_over: bool,
+}
+
+impl Orders {
+    fn take(&mut self) -> io::Result<Vec<Order>> {
+        let mut chunk = [0; 16 * 1024];
+        while !self.is_over {
+            // Past the buffer of `Stdin`: what it held back, `poll` would not see.
+            match rustix::io::read(&self.stdin, &mut chunk) {
+                Ok(0) => self.is_over = true,
+                Ok(length) => self.text.extend_from_slice(&chunk[..length]),
+                Err(rustix::io::Errno::INTR) => {}
+                Err(rustix::io::Errno::AGAIN) => break,
+                Err(errno) => return Err(errno.into()),
+            }
+        }
+        let Some(end) = self.text.iter().rposition(|byte| *byte == b'\n') else { return Ok(Vec::new()) };
+        let rest = self.text.split_off(end + 1);
+        let lines = std::mem::replace(&mut self.text, rest);
+        let lines = lines.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
+        lines.map(|line| serde_json::from_slice(line).map_err(io::Error::other)).collect()
+    }
+}
+
+/// With nobody to hear it any more, nothing is said: the end of the orders follows.
+fn say(word: &Word) -> io::Result<()> {
+    let mut line = serde_json::to_vec(word)?;
+    line.push(b'\n');
+    let mut stdout = io::stdout().lock();
+    drop(stdout.write_all(&line).and_then(|()| stdout.flush()));
+    Ok(())
+}

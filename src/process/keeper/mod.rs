@@ -1,0 +1,116 @@
+//! A keeper: a process between `cicd` and the suites of one job slot, which runs one command at a time and leaves nothing of it.
+//!
+//! Why a process of its own: on Linux it is a *child subreaper*, so that whatever a suite starts (in its group, in a session of its
+//! own, orphaned on purpose) stays below it, and "no children left" is a proof and not a guess. As it keeps one suite at a time,
+//! what is below it is that suite's. Its orders come through a pipe; when that closes, `cicd` is gone, by `kill -9` even, and
+//! the keeper ends everything. One keeper serves many suites: starting one costs more than a short suite.
+//!
+//! Elsewhere than on Linux it has process groups only; what calls `setsid` there gets away.
+
+mod client;
+mod kin;
+mod life;
+mod run;
+mod spool;
+
+use std::ffi::OsString;
+
+use serde::{Deserialize, Serialize};
+
+pub use client::{Keeper, adopt_orphans, end_orphans};
+pub use life::live;
+
+use crate::result::Ended;
+
+/// The verb by which this program becomes a keeper. It is for this program only.
+pub const VERB: &str = "keeper";
+
+/// What a keeper is called in lists of processes (at most 15 bytes, prctl(2)).
+const NAME: &str = "cicd-keeper";
+
+/// What a keeper is told, a line of JSON each.
+#[derive(Debug, Serialize, Deserialize)]
+enum Order {
+    /// Run a command. Only when none runs.
+    Run(Box<Task>),
+    /// Send a signal to all that runs.
+    Signal(i32),
+    /// End all that runs at once.
+    Kill,
+    /// The suite is done: give back what was held for it (its lock, its temporary folder).
+    Clear,
+}
+
+/// What a keeper says, a line of JSON each.
+#[derive(Debug, Serialize, Deserialize)]
+pub enum Word {
+    /// Somebody else holds the lock; it is tried again and again.
+    Waits,
+    /// The command runs.
+    Runs,
+    /// The command has ended, and so has all that it started.
+    Ended(Report),
+}
+
+/// One command and its surroundings.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Task {
+    /// Given to `sh -c`.
+    pub command: String,
+    /// The folder that it runs in.
+    pub folder: OsString,
+    /// Variables that it gets.
+    pub set: Vec<(String, OsString)>,
+    /// Variables that it does not get.
+    pub unset: Vec<String>,
+    /// When given: of all other variables it gets these only.
+    pub only: Option<Vec<String>>,
+    /// The file that stdout and stderr are appended to.
+    pub log: OsString,
+    /// A folder that is made before it, and removed with [`Order::Clear`].
+    pub temporary: OsString,
+    /// A file to hold a lock on from here to [`Order::Clear`].
+    pub lock: Option<OsString>,
+    /// The most bytes that are written to `log`.
+    pub max_log: u64,
+}
+
+/// How a command ended.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Report {
+    /// How its process ended; `None` when it could not be started.
+    pub ended: Option<(Kind, i32)>,
+    /// Why it could not be started, or kept.
+    pub failure: Option<String>,
+    /// What it left behind, by name and id; stopped.
+    pub leaked: Vec<String>,
+    /// What could not be stopped.
+    pub survivors: Vec<String>,
+    /// Where its output begins in the log, in bytes.
+    pub log_from: u64,
+    /// How many bytes of output were not kept.
+    pub dropped: u64,
+}
+
+/// By a code or by a signal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Kind {
+    /// An exit code.
+    Code,
+    /// A signal.
+    Signal,
+}
+
+impl Report {
+    /// How the process ended.
+    #[must_use]
+    pub fn ended(&self) -> Option<Ended> {
+        self.ended.map(|(kind, number)| match kind {
+            Kind::Code => Ended::Code(number),
+            Kind::Signal => Ended::Signal(number),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

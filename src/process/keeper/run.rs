@@ -1,0 +1,203 @@
+//! One command from its start until nothing of it is left.
+
+use std::io::PipeReader;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, WaitStatus, kill_process_group};
+
+use super::kin::{self, Reaped};
+use super::spool::{Pumped, Spool};
+use super::{Kind, Report, Task};
+
+/// How long what a command left behind may take to end by itself.
+const LINGER: Duration = Duration::from_millis(200);
+
+/// How long it may take after it was asked to.
+const ASKED: Duration = Duration::from_secs(1);
+
+/// How often is looked again for what was killed.
+const LOOK_AGAIN: Duration = Duration::from_millis(5);
+
+/// How long is tried to kill what does not die: a process in the middle of a call to the kernel, or somebody else's.
+const GIVE_UP: Duration = Duration::from_secs(10);
+
+/// How far a command has come.
+#[derive(Debug, Clone, Copy)]
+enum Phase {
+    /// Its process runs.
+    Runs,
+    /// That has ended, and something that it started has not.
+    Lingers(Instant),
+    /// What it left behind was told to end.
+    Asked(Instant),
+    /// All of it was told to end; what comes after that is not decided here.
+    Signalled,
+    /// All of it is being killed.
+    Killed(Instant),
+}
+
+/// A command under way.
+pub(super) struct Running {
+    leader: Pid,
+    phase: Phase,
+    spool: Option<Spool>,
+    report: Report,
+}
+
+/// Whether it is over.
+pub(super) enum Step {
+    NotYet,
+    Done(Report),
+}
+
+impl Running {
+    /// Starts the command.
+    ///
+    /// # Errors
+    /// What could not be done, in words.
+    pub(super) fn start(task: &Task) -> Result<Self, String> {
+        let folder = Path::new(&task.folder);
+        if !folder.is_dir() {
+            return Err(format!("the folder {} is not there", folder.display()));
+        }
+        let log = Path::new(&task.log);
+        let opened = Spool::open(log, task.max_log);
+        let (spool, output) = opened.map_err(|error| format!("cannot write the log {}: {error}", log.display()))?;
+        let second = output.try_clone().map_err(|error| format!("cannot make a pipe: {error}"))?;
+        let mut command = Command::new("sh");
+        command.arg("-c").arg(&task.command).current_dir(folder).stdin(Stdio::null()).stdout(output).stderr(second);
+        surround(&mut command, task);
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut command, 0);
+        let child = command.spawn().map_err(|error| format!("cannot start `sh`: {error}"))?;
+        let leader = i32::try_from(child.id()).ok().and_then(Pid::from_raw).ok_or("its process has no id")?;
+        let report = Report { log_from: spool.from, ..Report::default() };
+        Ok(Self { leader, phase: Phase::Runs, spool: Some(spool), report })
+    }
+
+    /// What to wait on for its output.
+    pub(super) fn output(&self) -> Option<&PipeReader> {
+        self.spool.as_ref().map(Spool::pipe)
+    }
+
+    /// When to look at it again though nothing happens.
+    pub(super) fn due(&self) -> Option<Duration> {
+        match self.phase {
+            Phase::Runs | Phase::Signalled => None,
+            Phase::Lingers(since) => Some(LINGER.saturating_sub(since.elapsed())),
+            Phase::Asked(since) => Some(ASKED.saturating_sub(since.elapsed())),
+            Phase::Killed(_) => Some(LOOK_AGAIN),
+        }
+    }
+
+    /// Sends a signal to its group and to what left the group.
+    pub(super) fn signal(&mut self, number: i32) {
+        let signal = if number == Signal::INT.as_raw() { Signal::INT } else { Signal::TERM };
+        self.to_all(signal);
+        if !matches!(self.phase, Phase::Killed(_)) {
+            self.phase = Phase::Signalled;
+        }
+    }
+
+    /// Kills all of it.
+    pub(super) fn kill(&mut self) {
+        if !matches!(self.phase, Phase::Killed(_)) {
+            self.phase = Phase::Killed(Instant::now());
+        }
+    }
+
+    /// Looks at what has happened.
+    pub(super) fn step(&mut self) -> Step {
+        if self.spool.as_mut().is_some_and(|spool| spool.pump() == Pumped::End) {
+            self.close();
+        }
+        let is_alone = self.reap();
+        if is_alone && self.report.ended.is_some() {
+            return self.done();
+        }
+        match self.phase {
+            Phase::Runs if self.report.ended.is_some() => self.phase = Phase::Lingers(Instant::now()),
+            Phase::Lingers(since) if since.elapsed() >= LINGER => {
+                self.report.leaked = self.names();
+                self.to_all(Signal::TERM);
+                self.phase = Phase::Asked(Instant::now());
+            }
+            Phase::Asked(since) if since.elapsed() >= ASKED => self.kill(),
+            Phase::Killed(since) if since.elapsed() >= GIVE_UP => {
+                self.report.survivors = self.names();
+                return self.done();
+            }
+            Phase::Killed(_) => self.to_all(Signal::KILL),
+            _ => {}
+        }
+        Step::NotYet
+    }
+
+    /// Takes note of what has ended; true when nothing is left.
+    fn reap(&mut self) -> bool {
+        loop {
+            match kin::reap() {
+                Reaped::Ended(pid, status) if pid == self.leader => self.report.ended = ended(status),
+                Reaped::Ended(..) => {}
+                Reaped::AllLive => return false,
+                Reaped::None => return !self.has_group(),
+            }
+        }
+    }
+
+    /// Where orphans do not come to this process, its group at least is asked for.
+    fn has_group(&self) -> bool {
+        !cfg!(target_os = "linux") && rustix::process::test_kill_process_group(self.leader).is_ok()
+    }
+
+    fn to_all(&self, signal: Signal) {
+        // A leader that was reaped has given its id back, and with it the name of the group; elsewhere there is no other way.
+        if self.report.ended.is_none() || !cfg!(target_os = "linux") {
+            let _ = kill_process_group(self.leader, signal);
+        }
+        // To the leader it has gone with the group, and a second one would mean something else.
+        let but = (signal != Signal::KILL).then_some(self.leader);
+        kin::signal_children(signal, but);
+    }
+
+    fn names(&self) -> Vec<String> {
+        let named = |relative: kin::Relative| format!("{} ({})", relative.name, relative.pid.as_raw_nonzero());
+        kin::relatives().into_iter().map(named).collect()
+    }
+
+    fn close(&mut self) {
+        if let Some(spool) = self.spool.take() {
+            self.report.dropped = spool.dropped;
+        }
+    }
+
+    fn done(&mut self) -> Step {
+        if let Some(spool) = &mut self.spool {
+            spool.drain();
+        }
+        self.close();
+        Step::Done(std::mem::take(&mut self.report))
+    }
+}
+
+fn surround(command: &mut Command, task: &Task) {
+    if let Some(only) = &task.only {
+        command.env_clear();
+        for name in only {
+            if let Some(value) = std::env::var_os(name) {
+                command.env(name, value);
+            }
+        }
+    }
+    for name in &task.unset {
+        command.env_remove(name);
+    }
+    command.envs(task.set.iter().map(|(name, value)| (name, value)));
+}
+
+fn ended(status: WaitStatus) -> Option<(Kind, i32)> {
+    let code = status.exit_status().map(|code| (Kind::Code, code));
+    code.or_else(|| status.terminating_signal().map(|signal| (Kind::Signal, signal)))
+}

@@ -1,0 +1,8 @@
+//! Other programs: `git` for its answers, and suites under a keeper that leaves nothing of them behind.
+//!
+//! Which suites run, and what their end means, is `runner`'s business.
+
+mod git;
+pub mod keeper;
+
+pub use git::{Answer, ask_git, ask_git_with_input, finish, git, start};

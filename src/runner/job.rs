@@ -1,0 +1,82 @@
+//! What the runner needs to know of a suite.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, SystemTime};
+
+use super::evidence::Wanted;
+use crate::result::{Excerpt, JudgedBy, Outcome, SuiteId, Verdict};
+
+/// A suite to be run.
+#[derive(Debug, Clone, Default)]
+pub struct Job {
+    /// Which.
+    pub id: SuiteId,
+    /// Jobs of one number are one domain's.
+    pub domain: usize,
+    /// Lower ones go first within a domain.
+    pub level: usize,
+    /// Which part of how many.
+    pub shard: Option<(u32, u32)>,
+    /// What `sh` is given.
+    pub command: String,
+    /// Why it cannot be run, when it cannot.
+    pub broken: Option<String>,
+    /// The folder that it runs in, from the top of the work tree.
+    pub folder: String,
+    /// Where its results are to be found.
+    pub wanted: Wanted,
+    /// A command before it.
+    pub before: Option<String>,
+    /// A command after it, whatever came of it.
+    pub after: Option<String>,
+    /// Variables that it gets; without a value, that of this process.
+    pub env: BTreeMap<String, Option<String>>,
+    /// How long an attempt may take.
+    pub timeout: Duration,
+    /// How often a red attempt is tried again.
+    pub retries: u32,
+    /// What it needs for itself on this machine.
+    pub exclusive: Option<String>,
+    /// Why it does not gate.
+    pub quarantine: Option<String>,
+    /// Whether it sees only declared and allow-listed variables.
+    pub is_closed: bool,
+    /// The command line that runs it again.
+    pub again: String,
+    /// How long it took the last times.
+    pub expected: Option<Duration>,
+    /// The green that stands for it: then it is not run.
+    pub reused: Option<Box<Outcome>>,
+    /// Why it is, or is not.
+    pub cache_note: Option<String>,
+}
+
+impl Job {
+    /// An outcome of it that says nothing yet.
+    pub(super) fn outcome(&self, verdict: Verdict, why: Option<String>) -> Outcome {
+        Outcome {
+            suite: self.id.clone(),
+            shard: self.shard,
+            verdict,
+            why,
+            judged_by: JudgedBy::ExitCode,
+            counts: None,
+            cases: Vec::new(),
+            attempts: 0,
+            is_flaky: false,
+            started: SystemTime::now(),
+            duration: Duration::ZERO,
+            ended: None,
+            command: self.command.clone(),
+            folder: self.folder.clone(),
+            log: None,
+            output: Excerpt::default(),
+            leaked: Vec::new(),
+            cached: None,
+            quarantine: self.quarantine.clone(),
+            withheld: Vec::new(),
+            again: self.again.clone(),
+            cache_note: self.cache_note.clone(),
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! Which suite may begin now: levels in order within a domain, domains side by side, and never two that exclude each other.
+//!
+//! Pure: it knows nothing of processes and time.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashSet, VecDeque};
+use std::time::Duration;
+
+use super::Job;
+
+/// What is left to do, and what may not begin yet.
+#[derive(Debug)]
+pub(super) struct Schedule {
+    groups: Vec<Group>,
+    /// For each job: its group and what it needs for itself.
+    jobs: Vec<(usize, Option<String>)>,
+    held: HashSet<String>,
+    keep_going: bool,
+}
+
+/// The suites of one domain, by level.
+#[derive(Debug, Default)]
+struct Group {
+    /// Those of the current level that have not begun.
+    ready: VecDeque<usize>,
+    running: usize,
+    is_red: bool,
+    later: VecDeque<Vec<usize>>,
+}
+
+impl Schedule {
+    pub(super) fn new(jobs: &[Job], keep_going: bool) -> Self {
+        let mut levels: BTreeMap<usize, BTreeMap<usize, Vec<usize>>> = BTreeMap::new();
+        for (at, job) in jobs.iter().enumerate() {
+            levels.entry(job.domain).or_default().entry(job.level).or_default().push(at);
+        }
+        // What takes longest goes first, so that it is not what the end waits for.
+        let expected = |group: &BTreeMap<usize, Vec<usize>>| {
+            group.values().flatten().filter_map(|at| jobs[*at].expected).sum::<Duration>()
+        };
+        let mut sorted: Vec<_> = levels.into_values().collect();
+        sorted.sort_by_key(|group| Reverse(expected(group)));
+        let mut belongs = vec![(0, None); jobs.len()];
+        let mut groups = Vec::new();
+        for group in sorted {
+            for at in group.values().flatten() {
+                belongs[*at] = (groups.len(), jobs[*at].exclusive.clone());
+            }
+            let mut next = Group { later: group.into_values().collect(), ..Group::default() };
+            next.ready = next.later.pop_front().unwrap_or_default().into();
+            groups.push(next);
+        }
+        Self { groups, jobs: belongs, held: HashSet::new(), keep_going }
+    }
+
+    /// A suite that may begin now; from here on it counts as running.
+    pub(super) fn next(&mut self) -> Option<usize> {
+        let Self { groups, jobs, held, .. } = self;
+        let is_free = |at: usize| jobs[at].1.as_ref().is_none_or(|name| !held.contains(name));
+        for group in groups {
+            let Some(at) = group.ready.iter().position(|at| is_free(*at)) else { continue };
+            let job = group.ready.remove(at)?;
+            group.running += 1;
+            held.extend(jobs[job].1.clone());
+            return Some(job);
+        }
+        None
+    }
+
+    /// A running suite has ended. Gives those that will not run because of it.
+    pub(super) fn ended(&mut self, job: usize, is_red: bool) -> Vec<usize> {
+        let (group, exclusive) = &self.jobs[job];
+        if let Some(name) = exclusive {
+            self.held.remove(name);
+        }
+        let group = &mut self.groups[*group];
+        group.running -= 1;
+        group.is_red |= is_red;
+        if group.running > 0 || !group.ready.is_empty() {
+            return Vec::new();
+        }
+        if group.is_red && !self.keep_going {
+            return group.later.drain(..).flatten().collect();
+        }
+        group.ready = group.later.pop_front().unwrap_or_default().into();
+        Vec::new()
+    }
+
+    /// Takes everything that has not begun.
+    pub(super) fn rest(&mut self) -> Vec<usize> {
+        let mut rest: Vec<usize> = Vec::new();
+        for group in &mut self.groups {
+            rest.extend(group.ready.drain(..));
+            rest.extend(group.later.drain(..).flatten());
+        }
+        rest.sort_unstable();
+        rest
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Jobs as (domain, level, exclusive).
+    fn schedule(jobs: &[(usize, usize, &str)], keep_going: bool) -> Schedule {
+        let job = |(domain, level, exclusive): &(usize, usize, &str)| {
+            let exclusive = (!exclusive.is_empty()).then(|| (*exclusive).to_owned());
+            Job { domain: *domain, level: *level, exclusive, ..Job::default() }
+        };
+        Schedule::new(&jobs.iter().map(job).collect::<Vec<_>>(), keep_going)
+    }
+
+    fn all(schedule: &mut Schedule) -> Vec<usize> {
+        std::iter::from_fn(|| schedule.next()).collect()
+    }
+
+    #[test]
+    fn levels_wait_and_domains_do_not() {
+        let mut schedule = schedule(&[(0, 0, ""), (0, 0, ""), (0, 1, ""), (1, 0, "")], false);
+        assert_eq!(all(&mut schedule), [0, 1, 3]);
+        assert_eq!(schedule.ended(0, false), []);
+        assert_eq!(schedule.next(), None);
+        assert_eq!(schedule.ended(1, false), []);
+        assert_eq!(all(&mut schedule), [2]);
+    }
+
+    #[test]
+    fn a_red_level_stops_the_later_ones_of_its_domain_only() {
+        let jobs = [(0, 0, ""), (0, 0, ""), (0, 1, ""), (0, 2, ""), (1, 0, ""), (1, 1, "")];
+        let mut stops = schedule(&jobs, false);
+        assert_eq!(all(&mut stops), [0, 1, 4]);
+        assert_eq!(stops.ended(0, true), [], "the others of its level go on");
+        assert_eq!(stops.ended(1, false), [2, 3]);
+        stops.ended(4, false);
+        assert_eq!(all(&mut stops), [5]);
+        let mut goes_on = schedule(&jobs, true);
+        assert_eq!(all(&mut goes_on), [0, 1, 4]);
+        goes_on.ended(0, true);
+        assert_eq!(goes_on.ended(1, false), []);
+        assert_eq!(all(&mut goes_on), [2]);
+    }
+
+    #[test]
+    fn what_excludes_each_other_is_kept_apart() {
+        let mut schedule = schedule(&[(0, 0, "db"), (1, 0, "db"), (2, 0, "web")], false);
+        assert_eq!(all(&mut schedule), [0, 2]);
+        schedule.ended(0, true);
+        assert_eq!(all(&mut schedule), [1]);
+    }
+
+    #[test]
+    fn the_rest_is_what_has_not_begun() {
+        let mut schedule = schedule(&[(0, 0, ""), (0, 1, ""), (1, 0, "")], false);
+        assert_eq!(schedule.next(), Some(0));
+        assert_eq!(schedule.rest(), [1, 2]);
+        assert_eq!(schedule.ended(0, false), []);
+        assert_eq!(schedule.next(), None);
+    }
+}

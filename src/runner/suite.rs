@@ -1,0 +1,288 @@
+//! One suite: its attempts, what comes before and after them, and what it all came to.
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant, SystemTime};
+
+use tokio::sync::watch;
+use tokio::time::sleep;
+
+use super::attempt::{End, Limit, supervise};
+use super::evidence::{self, Judged};
+use super::stop::{Stop, Why};
+use super::surroundings::{self, variables};
+use super::{Job, Shared};
+use crate::event::Event;
+use crate::process::keeper::{self, Keeper, Task};
+use crate::result::{Ended, Outcome, Status, Verdict};
+
+/// The most bytes of one attempt's output that are kept.
+const MAX_LOG: u64 = 1024 * 1024 * 1024;
+
+/// The pause before the first retry; each further one is twice as long.
+const FIRST_PAUSE: Duration = Duration::from_secs(1);
+
+/// The longest pause before a retry.
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+
+/// How long what tidies up after an interrupted suite may take.
+const TIDY: Duration = Duration::from_secs(60);
+
+/// Runs a suite on a keeper, a new one if none is given; gives the keeper back unless it is lost.
+pub(super) async fn run(job: &Job, shared: &Shared, keeper: Option<Keeper>) -> (Outcome, Option<Keeper>) {
+    if let Some(why) = &job.broken {
+        return (job.outcome(Verdict::Error, Some(why.clone())), keeper);
+    }
+    let keeper = match keeper.map_or_else(Keeper::start, Ok) {
+        Ok(keeper) => keeper,
+        Err(error) => {
+            let why = format!("cannot start the keeper of the suite: {error}");
+            return (job.outcome(Verdict::Error, Some(why)), None);
+        }
+    };
+    let mut suite = Suite::new(job, shared, keeper);
+    let mut outcome = suite.attempts().await;
+    if outcome.verdict.is_red() {
+        outcome.withheld = surroundings::withheld(job, &shared.options.variables);
+    }
+    let keeper = match suite.keeper {
+        Some(mut keeper) => keeper.clear().await.is_ok().then_some(keeper),
+        None => None,
+    };
+    (outcome, keeper)
+}
+
+/// A suite under way.
+struct Suite<'r> {
+    job: &'r Job,
+    shared: &'r Shared,
+    /// `None` once it is lost.
+    keeper: Option<Keeper>,
+    stop: watch::Receiver<Stop>,
+    /// A name for its files that no other suite of the run has.
+    name: String,
+    began: Instant,
+    outcome: Outcome,
+}
+
+/// What an attempt came to.
+struct Attempt {
+    judged: Judged,
+    ended: Option<Ended>,
+    /// Whether trying again could change anything.
+    is_final: bool,
+}
+
+impl<'r> Suite<'r> {
+    fn new(job: &'r Job, shared: &'r Shared, keeper: Keeper) -> Self {
+        let mut name = job.id.to_string().replace('/', ".");
+        if let Some((index, total)) = job.shard {
+            name.push_str(&format!(".{index}-of-{total}"));
+        }
+        let mut outcome = job.outcome(Verdict::Error, None);
+        outcome.started = SystemTime::now();
+        let stop = shared.stop.clone();
+        Self { job, shared, keeper: Some(keeper), stop, name, began: Instant::now(), outcome }
+    }
+
+    async fn attempts(&mut self) -> Outcome {
+        let of = self.job.retries + 1;
+        let mut red_cases = Vec::new();
+        for number in 1..=of {
+            self.shared.tell(Event::SuiteStarted {
+                suite: self.job.id.clone(),
+                attempt: number,
+                command: self.job.command.clone(),
+                expected: self.job.expected,
+            });
+            self.outcome.attempts = number;
+            let mut attempt = self.attempt(number).await;
+            mark_flaky(&mut attempt.judged, &red_cases);
+            let is_last = number == of || attempt.is_final || !attempt.judged.verdict.is_red() || self.is_stopped();
+            let why = attempt.judged.why.clone().unwrap_or_default();
+            let red = attempt.judged.cases.iter().filter(|case| case.status.is_red());
+            red_cases.extend(red.map(|case| (case.group.clone(), case.name.clone())));
+            self.take(attempt, number);
+            if is_last {
+                break;
+            }
+            let pause = (FIRST_PAUSE * 2_u32.saturating_pow(number - 1)).min(LONGEST_PAUSE);
+            self.shared.tell(Event::SuiteRetries { suite: self.job.id.clone(), attempt: number, of, why, pause });
+            tokio::select! {
+                () = sleep(pause) => {}
+                _ = self.stop.changed() => break,
+            }
+        }
+        self.outcome.duration = self.began.elapsed();
+        self.outcome.clone()
+    }
+
+    fn is_stopped(&self) -> bool {
+        *self.stop.borrow() != Stop::No
+    }
+
+    /// What comes before, the suite itself, what comes after.
+    async fn attempt(&mut self, number: u32) -> Attempt {
+        let files = self.files(number);
+        self.outcome.log = Some(files.log.clone());
+        let mut limit = Limit { left: self.job.timeout, is_tidying: false };
+        let mut attempt = self.main_part(&files, &mut limit).await;
+        if let Some(after) = &self.job.after {
+            let left = if self.is_stopped() { self.job.timeout.min(TIDY) } else { self.job.timeout };
+            let end = self.command(after, &files, &mut Limit { left, is_tidying: true }).await;
+            let failure = failure("after", &end, left);
+            if attempt.judged.verdict == Verdict::Passed
+                && let Some(why) = failure
+            {
+                attempt.judged.verdict = Verdict::Error;
+                attempt.judged.why = Some(why);
+            }
+        }
+        self.outcome.output = evidence::excerpt(&files.log);
+        attempt
+    }
+
+    async fn main_part(&mut self, files: &Files, limit: &mut Limit) -> Attempt {
+        let is_final = |judged: Judged| Attempt { judged, ended: None, is_final: true };
+        if let Err(why) = evidence::prepare(&self.job.wanted, &self.shared.options.top, &files.report) {
+            return is_final(Judged::only(Verdict::Error, why));
+        }
+        if let Some(before) = &self.job.before {
+            let end = self.command(before, files, limit).await;
+            if let Some(judged) = not_by_itself(&end, self.job.timeout) {
+                return Attempt { judged, ended: end.report().and_then(keeper::Report::ended), is_final: false };
+            }
+            if let Some(why) = failure("before", &end, self.job.timeout) {
+                return Attempt { judged: Judged::only(Verdict::Error, why), ended: None, is_final: false };
+            }
+        }
+        let since = SystemTime::now();
+        let end = self.command(&self.job.command, files, limit).await;
+        let ended = end.report().and_then(keeper::Report::ended);
+        let from = end.report().map_or(0, |report| report.log_from);
+        let stopped = not_by_itself(&end, self.job.timeout);
+        let found = evidence::Place {
+            wanted: &self.job.wanted,
+            top: &self.shared.options.top,
+            folder: &self.job.folder,
+            files,
+            from,
+            since,
+        };
+        let judged = match (stopped, ended) {
+            // What it wrote until then is kept, the verdict is not its own.
+            (Some(stopped), _) => stopped.with_cases(evidence::read(&found).await),
+            (None, Some(ended)) => evidence::judge(ended, &found).await,
+            (None, None) => return is_final(Judged::only(Verdict::Error, "it did not run".to_owned())),
+        };
+        Attempt { judged, ended, is_final: false }
+    }
+
+    async fn command(&mut self, command: &str, files: &Files, limit: &mut Limit) -> End {
+        let Some(keeper) = &mut self.keeper else { return End::Lost };
+        let (shared, job) = (self.shared, self.job);
+        let options = &shared.options;
+        let seen = variables(job, &shared.run, &files.report, &files.temporary, &options.variables);
+        let task = Task {
+            command: command.to_owned(),
+            folder: options.top.join(&job.folder).into(),
+            set: seen.set,
+            unset: seen.unset,
+            only: seen.only,
+            log: files.log.clone().into(),
+            temporary: files.temporary.clone().into(),
+            lock: job.exclusive.as_ref().map(|name| options.locks.join(name).into()),
+            max_log: MAX_LOG,
+        };
+        let waits = || {
+            let exclusive = job.exclusive.clone().unwrap_or_default();
+            shared.tell(Event::SuiteWaits { suite: job.id.clone(), exclusive });
+        };
+        let end = supervise(keeper, task, limit, &mut self.stop, waits).await;
+        match &end {
+            End::Lost => {
+                // Whoever ended the keeper left what it kept to this process.
+                self.keeper = None;
+                keeper::end_orphans();
+            }
+            End::Itself(report) | End::TimedOut(report) | End::Stopped(_, report) => {
+                self.outcome.leaked.extend(report.leaked.iter().cloned());
+                if !report.survivors.is_empty() {
+                    self.outcome
+                        .leaked
+                        .extend(report.survivors.iter().map(|name| format!("{name}, which could not be stopped")));
+                }
+            }
+        }
+        end
+    }
+
+    fn files(&self, number: u32) -> Files {
+        let options = &self.shared.options;
+        let name = if number == 1 { self.name.clone() } else { format!("{}.try-{number}", self.name) };
+        Files {
+            log: options.logs.join(format!("{name}.log")),
+            report: options.logs.join(&name).join("report.xml"),
+            temporary: options.scratch.join(&self.name),
+        }
+    }
+
+    fn take(&mut self, attempt: Attempt, number: u32) {
+        let Attempt { judged, ended, .. } = attempt;
+        let outcome = &mut self.outcome;
+        outcome.verdict = judged.verdict;
+        outcome.why = judged.why;
+        outcome.judged_by = judged.judged_by;
+        outcome.counts = judged.counts;
+        outcome.cases = judged.cases;
+        outcome.is_flaky = judged.verdict == Verdict::Passed && (judged.is_flaky || number > 1);
+        outcome.ended = ended;
+        if let Some(text) = judged.text {
+            outcome.output = text;
+        }
+    }
+}
+
+/// The files of one attempt.
+pub(super) struct Files {
+    pub(super) log: PathBuf,
+    pub(super) report: PathBuf,
+    pub(super) temporary: PathBuf,
+}
+
+/// A verdict that rests on how the command was ended, not on what it did.
+fn not_by_itself(end: &End, timeout: Duration) -> Option<Judged> {
+    let judged = |verdict, why| Some(Judged::only(verdict, why));
+    match end {
+        End::Itself(report) => judged(Verdict::Error, report.failure.clone()?),
+        End::TimedOut(_) => {
+            judged(Verdict::TimedOut, format!("it took longer than its timeout of {}", humantime::format_duration(timeout)))
+        }
+        End::Stopped(Why::Budget, _) => judged(Verdict::Interrupted, "the budget was spent".to_owned()),
+        End::Stopped(why, _) => judged(Verdict::Interrupted, format!("stopped by {}", why.name().unwrap_or("a signal"))),
+        End::Lost => judged(Verdict::Error, "the process that kept it was killed".to_owned()),
+    }
+}
+
+/// Why what comes before or after a suite failed, if it did.
+fn failure(which: &str, end: &End, timeout: Duration) -> Option<String> {
+    if let Some(judged) = not_by_itself(end, timeout) {
+        return Some(format!("`{which}`: {}", judged.why.unwrap_or_default()));
+    }
+    match end.report()?.ended()? {
+        Ended::Code(0) => None,
+        Ended::Code(code) => Some(format!("`{which}` ended with exit code {code}")),
+        Ended::Signal(signal) => Some(format!("`{which}` was ended by signal {signal}")),
+    }
+}
+
+/// A case that passes now and was red in an earlier attempt is flaky.
+fn mark_flaky(judged: &mut Judged, red: &[(String, String)]) {
+    for case in judged.cases.iter_mut().filter(|case| case.status == Status::Passed) {
+        if red.iter().any(|(group, name)| *group == case.group && *name == case.name) {
+            case.status = Status::Flaky;
+            if let Some(counts) = &mut judged.counts {
+                counts.flaky += 1;
+            }
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! What a suite sees: its variables, its own folders.
+
+use std::ffi::OsString;
+use std::path::Path;
+
+use super::job::Job;
+
+/// Inputs of this program and of git's hooks, which would lead a suite's own `cicd` and `git` astray.
+const INPUTS: [&str; 9] = [
+    "CICD_BASE",
+    "CICD_HEAD",
+    "GIT_DIR",
+    "GIT_COMMON_DIR",
+    "GIT_WORK_TREE",
+    "GIT_INDEX_FILE",
+    "GIT_PREFIX",
+    "GIT_CONFIG_PARAMETERS",
+    "GIT_OBJECT_DIRECTORY",
+];
+
+/// What a suite whose greens are reused sees without declaring it: what programs need to run at all, and what says which tools
+/// there are. A name that ends in `_` stands for all that begin with it.
+pub const ALLOWED: [&str; 36] = [
+    "PATH",
+    "HOME",
+    "USER",
+    "LOGNAME",
+    "SHELL",
+    "TERM",
+    "COLORTERM",
+    "NO_COLOR",
+    "CLICOLOR_FORCE",
+    "FORCE_COLOR",
+    "LANG",
+    "LANGUAGE",
+    "LC_",
+    "TZ",
+    "CI",
+    "XDG_CACHE_HOME",
+    "XDG_CONFIG_HOME",
+    "XDG_DATA_HOME",
+    "XDG_RUNTIME_DIR",
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "NO_PROXY",
+    "http_proxy",
+    "https_proxy",
+    "no_proxy",
+    "CARGO_HOME",
+    "RUSTUP_HOME",
+    "GOPATH",
+    "GOROOT",
+    "GOCACHE",
+    "GOMODCACHE",
+    "JAVA_HOME",
+    "VIRTUAL_ENV",
+    "SystemRoot",
+];
+
+/// Whether a suite whose greens are reused sees this variable without declaring it.
+fn is_allowed(name: &str) -> bool {
+    ALLOWED.iter().any(|allowed| name == *allowed || (allowed.ends_with('_') && name.starts_with(allowed)))
+}
+
+/// The variables of this process that such a suite does not see, sorted.
+#[must_use]
+pub fn withheld(job: &Job, variables: &[String]) -> Vec<String> {
+    if !job.is_closed {
+        return Vec::new();
+    }
+    let is_withheld = |name: &&String| !is_allowed(name) && !job.env.contains_key(*name) && !INPUTS.contains(&name.as_str());
+    let mut names: Vec<String> = variables.iter().filter(is_withheld).cloned().collect();
+    names.sort_unstable();
+    names
+}
+
+/// A suite's variables: those that are set, those that are taken away, and the only others where it is closed.
+#[derive(Debug, Default)]
+pub(super) struct Variables {
+    pub(super) set: Vec<(String, OsString)>,
+    pub(super) unset: Vec<String>,
+    pub(super) only: Option<Vec<String>>,
+}
+
+/// The variables of one attempt.
+pub(super) fn variables(job: &Job, run: &str, report: &Path, temporary: &Path, all: &[String]) -> Variables {
+    let mut set: Vec<(String, OsString)> = vec![
+        ("CICD_DOMAIN".to_owned(), job.id.domain.clone().into()),
+        ("CICD_LEVEL".to_owned(), job.id.level.clone().into()),
+        ("CICD_SUITE".to_owned(), job.id.to_string().into()),
+        ("CICD_RUN_ID".to_owned(), run.into()),
+        ("CICD_REPORT".to_owned(), report.into()),
+    ];
+    // The three names by which programs look for it.
+    set.extend(["TMPDIR", "TMP", "TEMP"].map(|name| (name.to_owned(), temporary.into())));
+    let (index, total) = job.shard.unwrap_or((1, 1));
+    set.push(("CICD_SHARD_INDEX".to_owned(), index.to_string().into()));
+    set.push(("CICD_SHARD_TOTAL".to_owned(), total.to_string().into()));
+    let given = job.env.iter().filter_map(|(name, value)| Some((name.clone(), value.clone()?.into())));
+    set.extend(given);
+    let is_passed = |name: &&String| is_allowed(name) || matches!(job.env.get(*name), Some(None));
+    let only = job.is_closed.then(|| all.iter().filter(is_passed).cloned().collect());
+    Variables { set, unset: INPUTS.map(str::to_owned).to_vec(), only }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn job(is_closed: bool) -> Job {
+        let env = [("SET".to_owned(), Some("1".to_owned())), ("PASSED".to_owned(), None)].into();
+        Job { is_closed, env, ..Job::default() }
+    }
+
+    fn names(names: &[&str]) -> Vec<String> {
+        names.iter().map(|name| (*name).to_owned()).collect()
+    }
+
+    #[test]
+    fn a_closed_suite_sees_what_is_declared_or_needed() {
+        let all = names(&["PATH", "LC_ALL", "PASSED", "SECRET", "SET", "CICD_BASE"]);
+        let seen = variables(&job(true), "r", Path::new("/r"), Path::new("/t"), &all);
+        assert_eq!(seen.only, Some(names(&["PATH", "LC_ALL", "PASSED"])));
+        assert!(seen.set.contains(&("SET".to_owned(), "1".into())));
+        assert_eq!(withheld(&job(true), &all), names(&["SECRET"]));
+    }
+
+    #[test]
+    fn any_other_suite_sees_all_but_the_inputs() {
+        let all = names(&["PATH", "SECRET", "CICD_BASE"]);
+        let seen = variables(&job(false), "r", Path::new("/r"), Path::new("/t"), &all);
+        assert_eq!(seen.only, None);
+        assert!(seen.unset.contains(&"CICD_BASE".to_owned()));
+        assert_eq!(withheld(&job(false), &all), names(&[]));
+    }
+}
