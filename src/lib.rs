@@ -18,6 +18,7 @@ pub mod http;
 pub mod process;
 // Floor 3: pure functions over values.
 pub mod domains;
+pub mod harvest;
 pub mod suites;
 // Floor 4: the engines; none of them prints.
 pub mod audit;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 const FLOORS: [&[&str]; 6] = [
     &["diagnostic", "environment", "error", "event", "pattern", "reasons", "result"],
     &["changes", "config", "files", "http", "process"],
-    &["domains", "suites"],
+    &["domains", "harvest", "suites"],
     &["audit", "hooks", "runner"],
     &["report", "ui"],
     &["cli", "commands", "main", "lib"],

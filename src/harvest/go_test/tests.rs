@@ -1,0 +1,121 @@
+//! Outputs of `go test -json` as Go 1.19 wrote them, and the events that newer versions add.
+
+use super::super::samples::{self, shown};
+use super::*;
+use crate::result::MAX_DETAILS;
+
+/// A line for each event: action, package, test, output.
+fn events(lines: &[(&str, &str, &str, &str)]) -> String {
+    let event = |(action, package, test, output): &(&str, &str, &str, &str)| {
+        serde_json::json!({"Action": action, "Package": package, "Test": test, "Output": output}).to_string()
+    };
+    lines.iter().map(event).collect::<Vec<_>>().join("\n")
+}
+
+fn check(text: &str, expected: &[&str]) -> Report {
+    let report = go_test(text.as_bytes());
+    assert_eq!(shown(&report), expected, "{text}");
+    report
+}
+
+#[test]
+fn a_module_with_everything() {
+    let report = check(
+        &String::from_utf8_lossy(samples::GO_TEST),
+        &[
+            "passed example.com/shop/a | TestPass | ",
+            "failed example.com/shop/a | TestFail | a_test.go:4: got 1, want 2",
+            "skipped example.com/shop/a | TestSkip | a_test.go:5: no docker",
+            "passed example.com/shop/a | TestSub/one | ",
+            "failed example.com/shop/a | TestSub/two_x | a_test.go:6: sub broke",
+            "failed example.com/shop/a | TestSub | a subtest failed",
+            "passed example.com/shop/b | TestFine | ",
+            "failed example.com/shop/b | TestPanics | panic: assignment to entry in nil map [recovered]",
+            "error  | example.com/shop/d | it does not build: d/d_test.go:3:28: undefined: undefined",
+            "passed example.com/shop/e | TestE | ",
+            "error  | example.com/shop/e | the package failed outside of its tests",
+        ],
+    );
+    assert_eq!(report.counts, Counts { passed: 4, failed: 6, skipped: 1, flaky: 0 });
+    let text = report.text.expect("a text").head;
+    for line in ["    a_test.go:4: got 1, want 2\n--- FAIL: TestFail (0.00s)\n", "FAIL\texample.com/shop/d [build failed]\n"] {
+        assert!(text.contains(line), "{line:?} is missing in {text}");
+    }
+    assert!(!text.contains("Action") && !text.contains("printed") && !text.contains("=== RUN"), "{text}");
+}
+
+#[test]
+fn a_panic_leaves_tests_without_an_end() {
+    let report = check(
+        &String::from_utf8_lossy(samples::GO_PANIC),
+        &[
+            "passed example.com/shop/g | TestOk | ",
+            "error example.com/shop/g | TestSubs | it did not end",
+            "error example.com/shop/g | TestSubs/goes | panic: in a goroutine",
+        ],
+    );
+    assert!(report.cases[2].details.contains("/repo/g/g_test.go:4"), "{}", report.cases[2].details);
+}
+
+#[test]
+fn an_output_that_stops_has_not_passed() {
+    check(&events(&[("run", "p", "TestA", "")]), &["error p | TestA | it did not end"]);
+    let ended = [("start", "p", "", ""), ("run", "p", "TestA", ""), ("pass", "p", "TestA", "")];
+    check(&events(&ended), &["passed p | TestA | ", "error  | p | it did not end"]);
+    let whole = samples::GO_TEST;
+    let full = go_test(whole).counts.failed;
+    assert!(go_test(&whole[..whole.len() / 4]).counts.failed <= full);
+}
+
+#[test]
+fn newer_versions_tell_of_builds_by_events() {
+    let text = r##"{"ImportPath":"m/d [m/d.test]","Action":"build-output","Output":"# m/d [m/d.test]\n"}
+{"ImportPath":"m/d [m/d.test]","Action":"build-output","Output":"d/d_test.go:3:28: undefined: x\n"}
+{"ImportPath":"m/d [m/d.test]","Action":"build-fail"}
+{"Time":"2026-01-01T00:00:00Z","Action":"start","Package":"m/d"}
+{"Time":"2026-01-01T00:00:00Z","Action":"output","Package":"m/d","Output":"FAIL\tm/d [build failed]\n"}
+{"Time":"2026-01-01T00:00:00Z","Action":"fail","Package":"m/d","Elapsed":0,"FailedBuild":"m/d [m/d.test]"}
+"##;
+    check(text, &["error  | m/d | it does not build: d/d_test.go:3:28: undefined: x"]);
+}
+
+#[test]
+fn attempts() {
+    let run = |end| [("run", "p", "TestA", ""), ("output", "p", "TestA", "    a_test.go:3: no\n"), (end, "p", "TestA", "")];
+    let twice = |first, second| events(&[run(first), run(second)].concat());
+    check(&twice("fail", "pass"), &["flaky p | TestA | a_test.go:3: no", "error  | p | it did not end"]);
+    let closed = format!("{}\n{}", twice("fail", "pass"), events(&[("pass", "p", "", "")]));
+    check(&closed, &["flaky p | TestA | a_test.go:3: no"]);
+    let closed = format!("{}\n{}", twice("pass", "pass"), events(&[("pass", "p", "", "")]));
+    check(&closed, &["passed p | TestA | ", "passed p | TestA | "]);
+}
+
+#[test]
+fn lines_that_are_no_events() {
+    let report = check("go: go.mod file not found\n{\"level\":\"info\"}\n{broken\n\u{1b}[1m\n", &[]);
+    assert_eq!(report.text.expect("a text").head, "go: go.mod file not found\n{\"level\":\"info\"}\n{broken\n\n");
+    check(&events(&[("output", "p", "", "?   \tp\t[no test files]\n"), ("skip", "p", "", "")]), &[]);
+    check("FAIL\tm/x [setup failed]\n", &["error  | m/x | the package failed outside of its tests"]);
+    check(
+        &events(&[
+            ("run", "p", "TestA", ""),
+            ("pass", "p", "TestA", ""),
+            ("output", "p", "", "ok\tp\t(cached)\n"),
+            ("pass", "p", "", ""),
+        ]),
+        &["passed p | TestA | "],
+    );
+}
+
+#[test]
+fn much_output_is_cut() {
+    let line = "x".repeat(100);
+    let printed: Vec<_> = (0..5000).map(|_| ("output", "p", "TestA", line.as_str())).collect();
+    let text = events(
+        &[&[("run", "p", "TestA", "")], printed.as_slice(), &[("fail", "p", "TestA", ""), ("fail", "p", "", "")]].concat(),
+    );
+    let report = go_test(text.as_bytes());
+    assert!(report.cases[0].details.len() <= MAX_DETAILS);
+    let text = report.text.expect("a text");
+    assert!(text.head.len() + text.tail.len() <= TEXT.0 + TEXT.1);
+}

@@ -1,0 +1,115 @@
+//! Endings and reports, and the verdict that they come to.
+
+use super::super::bare;
+use super::*;
+use Verdict::{Error, Failed, Passed};
+
+fn report(statuses: &[Status]) -> Found {
+    let case = |(at, status): (usize, &Status)| bare("g", format!("case {at}"), *status);
+    Found::Report(Report::of(JudgedBy::Junit, statuses.iter().enumerate().map(case).collect()))
+}
+
+fn evidence(ended: Ended, report: Found) -> Evidence<'static> {
+    Evidence { ended, report, is_report_due: true, runner: None, output: "" }
+}
+
+fn check(evidence: Evidence<'_>, verdict: Verdict, why: &str) {
+    let told = format!("{evidence:?}");
+    let judged = judge(evidence);
+    assert_eq!((judged.verdict, judged.why.as_deref().unwrap_or_default()), (verdict, why), "{told}");
+}
+
+fn check_report(code: i32, statuses: &[Status], verdict: Verdict, why: &str) {
+    check(evidence(Ended::Code(code), report(statuses)), verdict, why);
+}
+
+#[test]
+fn a_report_and_an_exit_code() {
+    check_report(0, &[Status::Passed, Status::Skipped], Passed, "");
+    check_report(1, &[Status::Passed, Status::Failed, Status::Error], Failed, "2 cases failed");
+    check_report(0, &[Status::Failed], Failed, "1 case failed, although the command ended with 0");
+    check_report(1, &[Status::Passed], Error, "exit code 1, and no case failed");
+    check_report(0, &[], Error, "no test ran");
+    check_report(1, &[], Error, "exit code 1, and no test ran");
+    check_report(0, &[Status::Skipped], Passed, "its only case was skipped");
+    check_report(0, &[Status::Skipped, Status::Skipped], Passed, "all 2 cases were skipped");
+    check_report(1, &[Status::Skipped], Error, "exit code 1, and no case failed");
+    check_report(0, &[Status::Flaky], Passed, "");
+    check_report(1, &[Status::Flaky, Status::Passed], Failed, "exit code 1; failed and then passed: case 0");
+    check_report(1, &[Status::Flaky; 5], Failed, "exit code 1; failed and then passed: case 0, case 1, case 2 and 2 more");
+}
+
+#[test]
+fn without_a_report() {
+    let plain = |code| Evidence { is_report_due: false, ..evidence(Ended::Code(code), Found::None) };
+    check(plain(0), Passed, "");
+    check(plain(2), Failed, "exit code 2");
+    check(evidence(Ended::Code(0), Found::None), Error, "no report was written, although the command ended with 0");
+    check(evidence(Ended::Code(2), Found::None), Failed, "exit code 2, and no report was written");
+    let judged = judge(plain(0));
+    assert_eq!((judged.judged_by, judged.counts, judged.is_flaky), (JudgedBy::ExitCode, None, false));
+}
+
+#[test]
+fn with_a_broken_one() {
+    let broken = |code| evidence(Ended::Code(code), Found::Broken("line 3: the file ends inside of <testcase>".into()));
+    check(broken(0), Error, "the report is broken: line 3: the file ends inside of <testcase>");
+    check(broken(1), Error, "exit code 1; the report is broken: line 3: the file ends inside of <testcase>");
+    let killed = evidence(Ended::Signal(15), Found::Broken("no root".into()));
+    check(killed, Failed, "killed by signal 15 (SIGTERM); the report is broken: no root");
+}
+
+#[test]
+fn signals() {
+    let memory = "killed by signal 9 (SIGKILL): perhaps the machine ran out of memory";
+    check(evidence(Ended::Signal(9), report(&[Status::Passed])), Failed, memory);
+    check(evidence(Ended::Signal(9), report(&[])), Failed, memory);
+    check(evidence(Ended::Signal(9), report(&[Status::Failed])), Failed, &format!("1 case failed; {memory}"));
+    check(evidence(Ended::Signal(11), Found::None), Failed, "killed by signal 11 (SIGSEGV), and no report was written");
+    let below = "exit code 137: a process was killed (SIGKILL, perhaps the machine ran out of memory)";
+    check_report(137, &[Status::Passed], Error, &format!("{below}, and no case failed"));
+    check_report(137, &[Status::Failed], Failed, &format!("1 case failed; {below}"));
+    // mocha: as many as failed.
+    check_report(137, &[Status::Failed; 137], Failed, "137 cases failed");
+    check_report(127, &[Status::Failed; 127], Failed, "127 cases failed");
+}
+
+#[test]
+fn commands_that_do_not_run() {
+    let shell = |code, output| Evidence { output, is_report_due: false, ..evidence(Ended::Code(code), Found::None) };
+    check(shell(127, "sh: 1: pytest: not found\n"), Error, "a command was not found: pytest");
+    check(shell(127, ""), Error, "a command was not found");
+    check(shell(126, "sh: 1: ./run: Permission denied\n"), Error, "a command is not executable: ./run");
+    let due = Evidence { output: "sh: 1: go: not found", ..evidence(Ended::Code(127), Found::None) };
+    check(due, Error, "a command was not found: go");
+}
+
+#[test]
+fn pytest_has_codes_of_its_own() {
+    let pytest = |code, report| Evidence { runner: Some("pytest"), ..evidence(Ended::Code(code), report) };
+    check(pytest(5, report(&[])), Error, "exit code 5: pytest found no test");
+    check(pytest(5, Found::None), Error, "exit code 5: pytest found no test");
+    check(pytest(4, report(&[])), Error, "exit code 4: pytest was called in a way that it does not understand");
+    check(pytest(3, Found::None), Error, "exit code 3: pytest itself broke");
+    let collection = "1 case failed; exit code 2: pytest was interrupted, or could not collect its tests";
+    check(pytest(2, report(&[Status::Error])), Failed, collection);
+    check(pytest(1, report(&[Status::Failed])), Failed, "1 case failed");
+    check(pytest(1, Found::None), Failed, "exit code 1, and no report was written");
+    // Any other runner means something else by it.
+    check_report(5, &[Status::Passed], Error, "exit code 5, and no case failed");
+}
+
+#[test]
+fn no_green_without_a_case_that_ran_or_was_skipped() {
+    let endings = [Ended::Code(0), Ended::Code(1), Ended::Code(5), Ended::Code(137), Ended::Signal(9)];
+    let reports =
+        [&[][..], &[Status::Passed], &[Status::Failed], &[Status::Error, Status::Passed], &[Status::Flaky], &[Status::Skipped]];
+    for ended in endings {
+        for statuses in reports {
+            let judged = judge(evidence(ended, report(statuses)));
+            let is_fine = ended == Ended::Code(0) && !statuses.is_empty() && !statuses.iter().any(|status| status.is_red());
+            assert_eq!(judged.verdict == Passed, is_fine, "{ended:?} {statuses:?}");
+            assert!(judged.verdict == Passed || judged.why.is_some(), "{ended:?} {statuses:?}");
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! One `<testcase>`: what its attributes and its children come to.
+
+use std::time::Duration;
+
+use super::super::{bare, libtest, text};
+use super::Attributes;
+use crate::result::{Case, Place, Status};
+
+/// What a child of a case says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Failure,
+    Error,
+    Skipped,
+    /// Skipped because it is yet to be done: it may fail and still not count (node).
+    Todo,
+    /// An attempt that failed, of a case that passed in the end.
+    Flaky,
+    /// One more attempt that failed, of a case that failed in the end.
+    Rerun,
+}
+
+impl Kind {
+    /// By the element's name and its `type`.
+    pub(super) fn of(element: &str, type_name: &str) -> Option<Self> {
+        Some(match element {
+            "failure" => Self::Failure,
+            "error" => Self::Error,
+            "skipped" if type_name == "todo" => Self::Todo,
+            "skipped" => Self::Skipped,
+            "flakyFailure" | "flakyError" => Self::Flaky,
+            "rerunFailure" | "rerunError" => Self::Rerun,
+            _ => return None,
+        })
+    }
+}
+
+/// A child that is complete.
+#[derive(Debug)]
+pub(super) struct Outcome {
+    kind: Kind,
+    message: String,
+    details: String,
+}
+
+impl Outcome {
+    /// The first line of the attribute or else of the text; an attribute of several lines is the text where there is no other.
+    pub(super) fn new(kind: Kind, message: &str, type_name: &str, text: String) -> Self {
+        // node has nothing else to say of a skip.
+        let said = if message == "true" { "" } else { message };
+        let line = [said, &text, type_name].into_iter().map(text::line).find(|line| !line.is_empty()).unwrap_or_default();
+        let line = told(&text, &line).unwrap_or(line);
+        let is_skip = matches!(kind, Kind::Skipped | Kind::Todo);
+        let details = if text.is_empty() && !is_skip { text::details(said) } else { text };
+        Self { kind, message: if is_skip && said.is_empty() && details.is_empty() { String::new() } else { line }, details }
+    }
+}
+
+/// The line of a text that says more than the message does: pytest's and nextest's only name the event.
+fn told(text: &str, message: &str) -> Option<String> {
+    let line = if message == "collection failure" {
+        let reason = text.lines().rev().find_map(|line| line.strip_prefix("E "))?;
+        text::line(reason)
+    } else if message.contains(" panicked at ") {
+        libtest::panic_message(text)?
+    } else {
+        return None;
+    };
+    (!line.is_empty()).then_some(line)
+}
+
+/// A case whose element is open.
+#[derive(Debug)]
+pub(super) struct Building {
+    class: String,
+    name: String,
+    file: String,
+    duration: Option<Duration>,
+    place: Option<Place>,
+    /// `status` or `result`, which some dialects have.
+    status: String,
+    pub(super) outcomes: Vec<Outcome>,
+}
+
+impl Building {
+    pub(super) fn new(attributes: &Attributes, is_pytest: bool) -> Self {
+        let file = text::clean(attributes.get("file"));
+        // pytest counts lines from 0.
+        let line = attributes.get("line").parse::<u32>().ok().and_then(|line| line.checked_add(u32::from(is_pytest)));
+        let place = line.filter(|line| *line > 0 && !file.is_empty()).map(|line| Place { file: file.clone(), line });
+        let status = [attributes.get("status"), attributes.get("result")].map(str::to_ascii_lowercase);
+        Self {
+            class: text::line(attributes.get("classname")),
+            name: text::line(attributes.get("name")),
+            file,
+            duration: seconds(attributes.get("time")),
+            place,
+            status: status.into_iter().find(|status| status_of(status).is_some()).unwrap_or_default(),
+            outcomes: Vec::new(),
+        }
+    }
+
+    /// The case; `suites` are the names of the suites around it, the outermost first.
+    pub(super) fn finish(self, suites: &[&str]) -> Case {
+        let (status, says) = self.judge();
+        let message = says.first().map_or_else(
+            || if status == Status::Failed { format!("status {}", self.status) } else { String::new() },
+            |outcome| outcome.message.clone(),
+        );
+        let texts: Vec<&str> = says.iter().map(|outcome| outcome.details.as_str()).filter(|text| !text.is_empty()).collect();
+        let details = if status == Status::Skipped { String::new() } else { text::details(&texts.join("\n\n")) };
+        Case {
+            duration: self.duration,
+            message,
+            details,
+            place: self.place.clone(),
+            ..bare(self.group(suites), self.name.clone(), status)
+        }
+    }
+
+    /// How it ended, and the children that say so. Whatever else they say, a failure counts.
+    fn judge(&self) -> (Status, Vec<&Outcome>) {
+        let of = |kinds: &[Kind]| -> Vec<&Outcome> {
+            self.outcomes.iter().filter(|outcome| kinds.contains(&outcome.kind)).collect()
+        };
+        let todo = of(&[Kind::Todo]);
+        let red = of(&[Kind::Failure, Kind::Error]);
+        if let (true, Some(first)) = (todo.is_empty(), red.first()) {
+            let status = if first.kind == Kind::Error { Status::Error } else { Status::Failed };
+            return (status, red);
+        }
+        let by_kind = [
+            (todo, Status::Skipped),
+            (of(&[Kind::Rerun]), Status::Failed),
+            (of(&[Kind::Skipped]), Status::Skipped),
+            (of(&[Kind::Flaky]), Status::Flaky),
+        ];
+        for (outcomes, status) in by_kind {
+            if !outcomes.is_empty() {
+                return (status, outcomes);
+            }
+        }
+        (status_of(&self.status).unwrap_or(Status::Passed), Vec::new())
+    }
+
+    /// The class, unless it says nothing (node: `test`) or only repeats the name or its end (jest, mocha); else the suites, else
+    /// the file.
+    fn group(&self, suites: &[&str]) -> String {
+        if !self.class.is_empty() && self.class != "test" && !self.name.ends_with(&self.class) {
+            return self.class.clone();
+        }
+        let path = path_of(suites);
+        if path.is_empty() { self.file.clone() } else { path }
+    }
+}
+
+/// What an attribute says of a case that has no child to say it.
+fn status_of(status: &str) -> Option<Status> {
+    match status {
+        "fail" | "failed" | "failure" | "error" | "errored" | "broken" => Some(Status::Failed),
+        "skip" | "skipped" | "ignored" | "notrun" | "suppressed" | "disabled" | "pending" => Some(Status::Skipped),
+        _ => None,
+    }
+}
+
+/// The names of suites in one.
+fn path_of(suites: &[&str]) -> String {
+    let names: Vec<String> = suites.iter().map(|name| text::line(name)).filter(|name| !name.is_empty()).collect();
+    names.join(" > ")
+}
+
+/// The case that stands for a suite that broke outside of its cases.
+pub(super) fn of_suite(suites: &[&str], outcome: Outcome) -> Case {
+    let (name, around) = suites.split_last().map_or(("", suites), |(name, around)| (*name, around));
+    let name = if name.trim().is_empty() { "(the suite itself)".to_owned() } else { text::line(name) };
+    Case { message: outcome.message, details: outcome.details, ..bare(path_of(around), name, Status::Error) }
+}
+
+/// `1.5`, `1,234.5`, and `0,25` as some locales write it.
+fn seconds(text: &str) -> Option<Duration> {
+    let text = text.trim();
+    let number = match (text.matches(',').count(), text.contains('.')) {
+        (1, false) => text.replace(',', "."),
+        _ => text.replace(',', ""),
+    };
+    Duration::try_from_secs_f64(number.parse().ok()?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times() {
+        let check = |text: &str, expected: Option<u64>| {
+            assert_eq!(seconds(text), expected.map(Duration::from_millis), "{text}");
+        };
+        check("1.5", Some(1500));
+        check("1,234.5", Some(1_234_500));
+        check("1,234,567", Some(1_234_567_000));
+        check("0,25", Some(250));
+        check(" 2 ", Some(2000));
+        for nothing in ["", "-1", "NaN", "inf", "1e300", "soon"] {
+            check(nothing, None);
+        }
+    }
+}

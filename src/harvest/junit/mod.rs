@@ -1,0 +1,300 @@
+//! JUnit XML, in the dialects of pytest, surefire, Gradle, jest, vitest, mocha, node, phpunit, bats, gotestsum, nextest, `CTest` and
+//! others. There is no schema that they share; what is read is what they agree on, and where they do not, the reading that hides
+//! no failure.
+//!
+//! Cases are counted, never the attributes that claim a count. Elements that are not known are looked through, except those that
+//! hold output. Nothing is expanded: a DTD is passed over, and an entity that XML itself does not define stays as it is written.
+
+mod case;
+#[cfg(test)]
+mod tests;
+
+use std::borrow::Cow;
+
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+
+use self::case::{Building, Kind};
+use super::attempts::{Entry, fold};
+use super::text::{Keep, clean};
+use super::{Broken, MAX_BYTES, MAX_CASES, Report, encoding};
+use crate::result::JudgedBy;
+
+/// How deep elements may be nested.
+const MAX_DEPTH: usize = 200;
+
+/// Reads one file.
+///
+/// # Errors
+/// When it is no JUnit XML, was cut off, or is larger than what is read.
+pub fn junit(bytes: &[u8]) -> Result<Report, Broken> {
+    if bytes.len() > MAX_BYTES {
+        return Err(Broken { line: None, what: format!("larger than {} MiB", MAX_BYTES / 1024 / 1024) });
+    }
+    let text = encoding::decode(bytes)?;
+    let mut reader = Reader::from_str(&text);
+    reader.config_mut().allow_dangling_amp = true;
+    let mut walk = Walk::default();
+    loop {
+        let step = match reader.read_event() {
+            Ok(Event::Eof) => break,
+            Ok(event) => walk.step(&event),
+            Err(error) => {
+                let what = clean(&walk.located(error.to_string().trim_start_matches("syntax error: ")));
+                return Err(Broken { line: Some(line_at(&text, reader.error_position())), what });
+            }
+        };
+        step.map_err(|what| Broken { line: Some(line_at(&text, reader.buffer_position())), what })?;
+    }
+    walk.end().map_err(|what| Broken { line: Some(line_at(&text, text.len() as u64)), what })
+}
+
+/// The line of a byte, from 1. A break at the end of the text begins no line.
+fn line_at(text: &str, position: u64) -> usize {
+    let at = usize::try_from(position).unwrap_or(usize::MAX).min(text.len());
+    let before = &text.as_bytes()[..at];
+    let before = if at == text.len() { before.trim_ascii_end() } else { before };
+    before.split(|byte| *byte == b'\n').count()
+}
+
+/// An element that is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Element {
+    /// `<testsuites>`, or something unknown around suites and cases.
+    Around,
+    /// `<testsuite>`.
+    Suite,
+    /// `<testcase>`.
+    Case,
+    /// `<failure>` and its like.
+    Outcome,
+    /// Text inside of it (surefire's `<stackTrace>`).
+    Text,
+    /// Something that is passed over, with all that it holds.
+    Opaque,
+}
+
+/// A suite that is open.
+#[derive(Debug)]
+struct Suite {
+    number: usize,
+    name: String,
+}
+
+/// Where the reader is, and what it found.
+#[derive(Debug, Default)]
+struct Walk {
+    open: Vec<(Element, String)>,
+    suites: Vec<Suite>,
+    seen_suites: usize,
+    has_root: bool,
+    is_pytest: bool,
+    case: Option<Building>,
+    /// The kind, the `message` and the `type` of the outcome that is open, and its text.
+    outcome: Option<(Kind, String, String)>,
+    text: Option<Keep>,
+    entries: Vec<Entry>,
+}
+
+impl Walk {
+    fn step(&mut self, event: &Event<'_>) -> Result<(), String> {
+        match event {
+            Event::Start(start) => self.start(start),
+            Event::Empty(start) => {
+                self.start(start)?;
+                self.close()
+            }
+            Event::End(_) => self.close(),
+            Event::Text(text) => {
+                self.push(&String::from_utf8_lossy(text));
+                Ok(())
+            }
+            Event::CData(text) => {
+                self.push(&String::from_utf8_lossy(text));
+                Ok(())
+            }
+            Event::GeneralRef(name) => {
+                let reference = format!("&{};", String::from_utf8_lossy(name));
+                self.push(&unescape(&reference));
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Text counts inside of an outcome only.
+    fn push(&mut self, text: &str) {
+        if let Some((Element::Outcome | Element::Text, _)) = self.open.last()
+            && let Some(keep) = &mut self.text
+        {
+            keep.push(text);
+        }
+    }
+
+    fn start(&mut self, start: &BytesStart<'_>) -> Result<(), String> {
+        let name = String::from_utf8_lossy(start.local_name().as_ref()).into_owned();
+        if self.open.len() >= MAX_DEPTH {
+            return Err(format!("elements are nested more than {MAX_DEPTH} deep"));
+        }
+        let element = self.classify(&name)?;
+        match element {
+            Element::Suite => {
+                let attributes = attributes(start)?;
+                self.is_pytest |= attributes.get("name") == "pytest";
+                self.suites.push(Suite { number: self.seen_suites, name: clean(attributes.get("name")) });
+                self.seen_suites += 1;
+            }
+            Element::Case => self.case = Some(Building::new(&attributes(start)?, self.is_pytest)),
+            Element::Outcome => {
+                let attributes = attributes(start)?;
+                if let Some(kind) = Kind::of(&name, attributes.get("type")) {
+                    self.outcome = Some((kind, attributes.get("message").to_owned(), attributes.get("type").to_owned()));
+                    self.text = Some(Keep::details());
+                }
+            }
+            Element::Around | Element::Text | Element::Opaque => {}
+        }
+        self.open.push((element, name));
+        Ok(())
+    }
+
+    fn classify(&mut self, name: &str) -> Result<Element, String> {
+        let Some((parent, _)) = self.open.last() else {
+            self.has_root = true;
+            return match name {
+                "testsuites" => Ok(Element::Around),
+                "testsuite" => Ok(Element::Suite),
+                _ => Err(format!("not a JUnit file: it begins with <{}>", super::text::line(name))),
+            };
+        };
+        Ok(match (parent, name) {
+            (Element::Around | Element::Suite, "testsuite") => Element::Suite,
+            (Element::Around | Element::Suite, "testcase") => Element::Case,
+            (Element::Around | Element::Suite, "system-out" | "system-err" | "properties") => Element::Opaque,
+            (Element::Around | Element::Suite, "error" | "failure") => Element::Outcome,
+            (Element::Around | Element::Suite, _) => Element::Around,
+            (Element::Case, name) if Kind::of(name, "").is_some() => Element::Outcome,
+            (Element::Outcome, "stackTrace") => Element::Text,
+            _ => Element::Opaque,
+        })
+    }
+
+    fn close(&mut self) -> Result<(), String> {
+        match self.open.pop() {
+            Some((Element::Suite, _)) => {
+                self.suites.pop();
+            }
+            Some((Element::Case, _)) => {
+                if let Some(case) = self.case.take() {
+                    let path: Vec<&str> = self.suites.iter().map(|suite| suite.name.as_str()).collect();
+                    let case = case.finish(&path);
+                    self.add(case)?;
+                }
+            }
+            Some((Element::Outcome, _)) => self.close_outcome()?,
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// An outcome belongs to the case around it; without one, the suite itself broke, and that becomes a case.
+    fn close_outcome(&mut self) -> Result<(), String> {
+        let Some((kind, message, type_name)) = self.outcome.take() else { return Ok(()) };
+        let text = self.text.take().map(Keep::into_details).unwrap_or_default();
+        if let Some(case) = &mut self.case {
+            case.outcomes.push(case::Outcome::new(kind, &message, &type_name, text));
+            return Ok(());
+        }
+        let path: Vec<&str> = self.suites.iter().map(|suite| suite.name.as_str()).collect();
+        let case = case::of_suite(&path, case::Outcome::new(kind, &message, &type_name, text));
+        self.add(case)
+    }
+
+    fn add(&mut self, case: crate::result::Case) -> Result<(), String> {
+        if self.entries.len() >= MAX_CASES {
+            return Err(format!("more than {MAX_CASES} cases"));
+        }
+        // What stands outside of every suite is a suite of its own.
+        let suite = self.suites.last().map_or(usize::MAX, |suite| suite.number);
+        self.entries.push(Entry { suite, case });
+        Ok(())
+    }
+
+    /// A message and the element that it happened in.
+    fn located(&self, what: &str) -> String {
+        match self.open.last() {
+            Some((_, name)) => format!("inside of <{name}>: {what}"),
+            None => what.to_owned(),
+        }
+    }
+
+    fn end(self) -> Result<Report, String> {
+        match self.open.last() {
+            Some((_, name)) => Err(format!("the file ends inside of <{}>", super::text::line(name))),
+            None if !self.has_root => Err("the file holds no <testsuites> and no <testsuite>".into()),
+            None => Ok(Report::of(JudgedBy::Junit, fold(self.entries))),
+        }
+    }
+}
+
+/// The attributes of one element, unescaped.
+#[derive(Debug)]
+struct Attributes(Vec<(String, String)>);
+
+impl Attributes {
+    /// The value; empty when there is none.
+    fn get(&self, name: &str) -> &str {
+        self.0.iter().find(|(own, _)| own == name).map_or("", |(_, value)| value.as_str())
+    }
+}
+
+fn attributes(start: &BytesStart<'_>) -> Result<Attributes, String> {
+    let mut found = Vec::new();
+    // One that stands twice is no reason to lose a report.
+    for attribute in start.attributes().with_checks(false) {
+        let attribute = attribute.map_err(|error| format!("an attribute: {error}"))?;
+        let name = String::from_utf8_lossy(attribute.key.local_name().as_ref()).into_owned();
+        let value = String::from_utf8_lossy(&attribute.value);
+        found.push((name, unescape(&value).into_owned()));
+    }
+    Ok(Attributes(found))
+}
+
+/// Resolves what XML defines. Anything else stays as it is written, for a report with a stray `&` is still a report.
+fn unescape(text: &str) -> Cow<'_, str> {
+    if !text.contains('&') {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('&') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        // The longest reference that is known: `&#x10FFFF;`.
+        let end = rest.bytes().take(12).position(|byte| byte == b';');
+        let known = end.and_then(|end| Some((resolve(&rest[1..end])?, end + 1)));
+        let (c, after) = known.unwrap_or(('&', 1));
+        out.push(c);
+        rest = &rest[after..];
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
+fn resolve(name: &str) -> Option<char> {
+    match name {
+        "amp" => Some('&'),
+        "lt" => Some('<'),
+        "gt" => Some('>'),
+        "quot" => Some('"'),
+        "apos" => Some('\''),
+        _ => {
+            let number = name.strip_prefix('#')?;
+            let code = match number.strip_prefix(['x', 'X']) {
+                Some(hex) => u32::from_str_radix(hex, 16),
+                None => number.parse(),
+            };
+            char::from_u32(code.ok()?)
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! Single lines of the harness, and the message inside of a test's captured output.
+
+use super::super::text;
+use crate::result::{Counts, Place};
+
+/// How a test ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Outcome<'a> {
+    Passed,
+    Failed,
+    /// With its reason, which may be empty.
+    Ignored(&'a str),
+}
+
+/// The numbers of a `test result:` line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Tally {
+    pub(super) passed: u32,
+    pub(super) failed: u32,
+    pub(super) ignored: u32,
+    pub(super) measured: u32,
+}
+
+impl Tally {
+    pub(super) fn sum(self) -> u32 {
+        [self.failed, self.ignored, self.measured].into_iter().fold(self.passed, u32::saturating_add)
+    }
+
+    pub(super) fn counts(self) -> Counts {
+        let passed = self.passed.saturating_add(self.measured);
+        Counts { passed, failed: self.failed, skipped: self.ignored, flaky: 0 }
+    }
+}
+
+/// `     Running unittests src/lib.rs (target/debug/deps/shop-0123456789abcdef)` and `   Doc-tests shop`.
+pub(super) fn binary(line: &str) -> Option<String> {
+    if let Some(name) = line.strip_prefix("   Doc-tests ") {
+        return Some(format!("doc-tests {}", text::line(name)));
+    }
+    let path = line.strip_prefix("     Running ")?.strip_suffix(')')?.rsplit_once('(')?.1;
+    let file = path.rsplit(['/', '\\']).next().unwrap_or(path);
+    let name = file.strip_suffix(".exe").unwrap_or(file);
+    let is_hash = |text: &str| text.len() == 16 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let name = name.rsplit_once('-').filter(|(_, hash)| is_hash(hash)).map_or(name, |(name, _)| name);
+    Some(text::line(name))
+}
+
+/// `  process didn't exit successfully: `…` (signal: 6, SIGABRT: process abort signal)`.
+pub(super) fn killed(line: &str) -> Option<&str> {
+    let (_, how) = line.strip_prefix("  process didn't exit successfully: `")?.rsplit_once("` (")?;
+    how.strip_suffix(')')
+}
+
+/// `running 3 tests`.
+pub(super) fn running(line: &str) -> Option<u32> {
+    let count = line.strip_prefix("running ")?;
+    count.strip_suffix(" tests").or_else(|| count.strip_suffix(" test"))?.parse().ok()
+}
+
+/// `test result: ok. 1 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s`.
+pub(super) fn tally(line: &str) -> Option<Tally> {
+    let (_, numbers) = line.strip_prefix("test result: ")?.split_once(". ")?;
+    let number = |word: &str| -> Option<u32> {
+        let part = numbers.split("; ").find_map(|part| part.strip_suffix(word))?;
+        part.trim().parse().ok()
+    };
+    Some(Tally {
+        passed: number(" passed")?,
+        failed: number(" failed")?,
+        ignored: number(" ignored")?,
+        measured: number(" measured").unwrap_or(0),
+    })
+}
+
+/// `test shop::adds ... ok`, and `shop::adds --- FAILED`, as `--quiet` has it.
+pub(super) fn case(line: &str) -> Option<(&str, Outcome<'_>)> {
+    if let Some(name) = line.strip_suffix(" --- FAILED") {
+        return Some((name, Outcome::Failed));
+    }
+    let (name, outcome) = line.strip_prefix("test ")?.rsplit_once(" ... ")?;
+    // With --report-time: `ok <0.005s>`.
+    let word = outcome.split(" <").next().unwrap_or(outcome);
+    let outcome = match word {
+        "ok" => Outcome::Passed,
+        "FAILED" => Outcome::Failed,
+        _ if word.starts_with("bench:") => Outcome::Passed,
+        _ => match word.strip_prefix("ignored") {
+            Some("") => Outcome::Ignored(""),
+            Some(reason) => Outcome::Ignored(reason.strip_prefix(", ")?),
+            None => return None,
+        },
+    };
+    // The list of failures has the names without these.
+    let suffixes = [" - should panic", " - compile fail", " - compile"];
+    let name = suffixes.iter().find_map(|suffix| name.strip_suffix(suffix)).unwrap_or(name);
+    Some((name, outcome))
+}
+
+/// `---- shop::adds stdout ----`.
+pub(super) fn captured(line: &str) -> Option<&str> {
+    let name = line.strip_prefix("---- ")?.strip_suffix(" ----")?;
+    name.strip_suffix(" stdout").or_else(|| name.strip_suffix(" stderr"))
+}
+
+/// The place that a doc-test's name holds: `src/lib.rs - add (line 5)`.
+pub(super) fn doc_place(name: &str) -> Option<Place> {
+    let (file, rest) = name.split_once(" - ")?;
+    let line = rest.rsplit_once("(line ")?.1.strip_suffix(')')?.parse().ok()?;
+    Some(Place { file: file.to_owned(), line })
+}
+
+/// The first `panicked at src/x.rs:12:5:` and what follows it. Before Rust 1.73 the message stood in front of the place:
+/// `panicked at 'message', src/x.rs:12:5`.
+pub(super) fn panic(text: &str) -> Option<(Place, String)> {
+    text.lines().enumerate().find_map(|(number, line)| {
+        let (_, said) = line.split_once("panicked at ")?;
+        let (quoted, place) = match said.rsplit_once("', ") {
+            Some((quoted, place)) if said.starts_with('\'') => (Some(&quoted[1..]), place),
+            _ => (None, said),
+        };
+        let mut parts = place.trim_end_matches(':').rsplitn(3, ':');
+        let _column: u32 = parts.next()?.parse().ok()?;
+        let line: u32 = parts.next()?.parse().ok()?;
+        let place = Place { file: parts.next()?.to_owned(), line };
+        let below = text.lines().nth(number + 1).unwrap_or_default();
+        Some((place, text::line(quoted.unwrap_or(below))))
+    })
+}
+
+/// The message of a failing test's output, and its place: the one that is known, or its panic's.
+pub(super) fn message(output: &str, known: Option<Place>) -> (String, Option<Place>) {
+    if let Some((place, message)) = panic(output) {
+        let message = if message.is_empty() { format!("panicked at {}:{}", place.file, place.line) } else { message };
+        return (message, known.or(Some(place)));
+    }
+    let last = output.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    (text::line(last), known)
+}

@@ -1,0 +1,239 @@
+//! The text of Rust's test harness, as `cargo test` prints it: one block a binary, doc-tests among them. What `cargo nextest`
+//! prints is read by `nextest`, which is asked first, because captured output of the harness stands inside of it.
+//!
+//! The numbers come from the `test result:` lines, so that `--quiet` and output between the names cost no count. A block without
+//! such a line was cut off: its binary aborted.
+
+mod line;
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
+
+use self::line::{Outcome, Tally};
+use super::text::{self, Keep};
+use super::{MAX_CASES, Report, bare, nextest};
+use crate::result::{Case, Counts, JudgedBy, Place, Status};
+
+/// Reads an output; `None` when no harness speaks in it.
+#[must_use]
+pub fn libtest(output: &[u8]) -> Option<Report> {
+    let output = String::from_utf8_lossy(output);
+    if let Some(report) = nextest::read(&output) {
+        return Some(report);
+    }
+    let mut run = Run::default();
+    for line in output.lines() {
+        run.line(line.strip_suffix('\r').unwrap_or(line));
+    }
+    run.end()
+}
+
+/// A block that is open: from `running N tests` to `test result:`.
+#[derive(Debug)]
+struct Block {
+    group: String,
+    announced: u32,
+    cases: Vec<Case>,
+    /// Where among them those that failed are.
+    failed: HashMap<String, usize>,
+    /// The failing test whose captured output is being read, and that output.
+    captured: Option<(String, Keep)>,
+    /// Output by name, until the block ends.
+    outputs: Vec<(String, String)>,
+    is_listing: bool,
+    /// What else was printed, for a block that is cut off.
+    said: Keep,
+    /// Blocks that began inside of this one: a test that runs tests, or, when this one aborts, those that came after it.
+    inner: Vec<(Counts, Vec<Case>)>,
+}
+
+#[derive(Debug, Default)]
+struct Run {
+    /// The binary that cargo named last.
+    binary: String,
+    open: Vec<Block>,
+    done: Vec<(Counts, Vec<Case>)>,
+}
+
+impl Run {
+    fn line(&mut self, line: &str) {
+        if let Some(binary) = line::binary(line) {
+            // Cargo speaks: whatever is open has ended.
+            self.abort_all();
+            self.binary = binary;
+        } else if line.starts_with("error: test failed") || line.starts_with("error: doctest failed") {
+            self.abort_all();
+        } else if let Some(how) = line::killed(line) {
+            self.explain(how);
+        } else if let Some(announced) = line::running(line).filter(|_| !self.is_captured()) {
+            self.open.push(Block::new(&self.binary, announced));
+        } else if let Some((at, tally)) = line::tally(line).and_then(|tally| Some((self.closes(tally)?, tally))) {
+            self.close(at, tally);
+        } else if let Some(block) = self.open.last_mut() {
+            block.line(line);
+        }
+    }
+
+    /// Whether the line belongs to what a failing test printed.
+    fn is_captured(&self) -> bool {
+        self.open.last().is_some_and(|block| block.captured.is_some())
+    }
+
+    /// The block that a result ends. One that does not add up to what was announced is something that a test printed.
+    fn closes(&self, tally: Tally) -> Option<usize> {
+        self.open.iter().rposition(|block| block.announced == tally.sum())
+    }
+
+    fn close(&mut self, at: usize, tally: Tally) {
+        self.open.truncate(at + 1);
+        if let Some(block) = self.open.pop() {
+            let result = block.end(tally);
+            self.keep(result);
+        }
+    }
+
+    fn keep(&mut self, result: (Counts, Vec<Case>)) {
+        match self.open.last_mut() {
+            Some(around) => around.inner.push(result),
+            None => self.done.push(result),
+        }
+    }
+
+    fn abort_all(&mut self) {
+        for block in std::mem::take(&mut self.open) {
+            self.done.extend(block.abort());
+        }
+    }
+
+    /// Cargo says how the binary that was cut off last ended.
+    fn explain(&mut self, how: &str) {
+        if let Some(case) =
+            self.done.last_mut().and_then(|(_, cases)| cases.last_mut()).filter(|case| case.status == Status::Error)
+        {
+            case.message = format!("{} ({})", case.message, text::line(how));
+        }
+    }
+
+    fn end(mut self) -> Option<Report> {
+        self.abort_all();
+        if self.done.is_empty() {
+            return None;
+        }
+        let mut report = Report::of(JudgedBy::Libtest, Vec::new());
+        for (counts, cases) in self.done {
+            report.counts.add(counts);
+            let room = MAX_CASES.saturating_sub(report.cases.len());
+            report.cases.extend(cases.into_iter().take(room));
+        }
+        Some(report)
+    }
+}
+
+impl Block {
+    fn new(group: &str, announced: u32) -> Self {
+        Self {
+            group: group.to_owned(),
+            announced,
+            cases: Vec::new(),
+            failed: HashMap::new(),
+            captured: None,
+            outputs: Vec::new(),
+            is_listing: false,
+            said: Keep::details(),
+            inner: Vec::new(),
+        }
+    }
+
+    fn line(&mut self, line: &str) {
+        if let Some(name) = line::captured(line) {
+            self.end_capture();
+            self.captured = Some((name.to_owned(), Keep::details()));
+        } else if line == "failures:" {
+            self.end_capture();
+            self.is_listing = true;
+        } else if let Some((_, output)) = &mut self.captured {
+            output.push(line);
+            output.push("\n");
+        } else if let Some((name, outcome)) = line::case(line) {
+            self.case(name, outcome);
+        } else if let Some(name) = line.strip_prefix("    ").filter(|_| self.is_listing) {
+            self.failed(name);
+        } else {
+            self.said.push(line);
+            self.said.push("\n");
+        }
+    }
+
+    fn end_capture(&mut self) {
+        if let Some((name, output)) = self.captured.take() {
+            self.failed(&name);
+            self.outputs.push((name, output.into_details()));
+        }
+    }
+
+    fn case(&mut self, name: &str, outcome: Outcome<'_>) {
+        if self.cases.len() < MAX_CASES {
+            let (status, message) = match outcome {
+                Outcome::Passed => (Status::Passed, ""),
+                Outcome::Failed => (Status::Failed, ""),
+                Outcome::Ignored(reason) => (Status::Skipped, reason),
+            };
+            let name = text::clean(name);
+            let place = line::doc_place(&name);
+            if status == Status::Failed {
+                self.failed.insert(name.clone(), self.cases.len());
+            }
+            self.cases.push(Case { message: text::line(message), place, ..bare(self.group.clone(), name, status) });
+        }
+    }
+
+    /// A name of the list of failures; with `--quiet` it stands nowhere else.
+    fn failed(&mut self, name: &str) {
+        let name = text::clean(name);
+        if !self.failed.contains_key(&name) {
+            self.case(&name, Outcome::Failed);
+        }
+    }
+
+    fn end(mut self, tally: Tally) -> (Counts, Vec<Case>) {
+        self.end_capture();
+        for (name, output) in self.outputs {
+            let name = text::clean(&name);
+            if let Some(case) = self.failed.get(&name).and_then(|at| self.cases.get_mut(*at)) {
+                (case.message, case.place) = line::message(&output, case.place.take());
+                case.details = output;
+            }
+        }
+        // Names may be missing; a failure is never taken back.
+        let listed = super::count(&self.cases);
+        let counts = Counts { failed: tally.failed.max(listed.failed), ..tally.counts() };
+        (counts, self.cases)
+    }
+
+    /// The block was cut off: what is known of it, and a case for the binary.
+    fn abort(mut self) -> Vec<(Counts, Vec<Case>)> {
+        self.end_capture();
+        let name = if self.group.is_empty() { "(a test binary)".to_owned() } else { self.group.clone() };
+        let ended = self.cases.len();
+        let said = std::mem::replace(&mut self.said, Keep::details());
+        let message = format!("it ended without a result, after {ended} of {} tests", self.announced);
+        let inner = std::mem::take(&mut self.inner);
+        let listed = super::count(&self.cases);
+        let tally = Tally { passed: listed.passed, failed: listed.failed, ignored: listed.skipped, measured: 0 };
+        let (mut counts, mut cases) = self.end(tally);
+        counts.failed += 1;
+        cases.push(Case { message, details: said.into_details(), ..bare("", name, Status::Error) });
+        [(counts, cases)].into_iter().chain(inner).collect()
+    }
+}
+
+/// Where a panic says that it happened, as the harness prints it.
+pub(super) fn panic_place(text: &str) -> Option<Place> {
+    line::panic(text).map(|(place, _)| place)
+}
+
+/// What a panic says, as the harness prints it.
+pub(super) fn panic_message(text: &str) -> Option<String> {
+    line::panic(text).map(|(_, message)| message).filter(|message| !message.is_empty())
+}

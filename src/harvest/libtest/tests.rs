@@ -1,0 +1,160 @@
+//! What cargo and nextest really printed, and what tests may print in between.
+
+use super::super::samples::{self, shown};
+use super::*;
+
+fn check(text: &str, expected: &[&str]) -> Report {
+    let report = libtest(text.as_bytes()).expect(text);
+    assert_eq!(shown(&report), expected, "{text}");
+    report
+}
+
+fn counts(passed: u32, failed: u32, skipped: u32, flaky: u32) -> Counts {
+    Counts { passed, failed, skipped, flaky }
+}
+
+const ABORTED: &str = "it ended without a result, after 0 of 2 tests (signal: 6, SIGABRT: process abort signal)";
+
+#[test]
+fn cargo_test() {
+    let report = check(
+        &String::from_utf8_lossy(samples::CARGO_TEST),
+        &[
+            "passed shop | tests::adds | ",
+            "skipped shop | tests::ignored | no docker",
+            "failed shop | tests::returns | Error: \"an error\"",
+            "passed shop | tests::should | ",
+            "failed shop | tests::fails | assertion `left == right` failed: sum",
+            &format!("error  | abort | {ABORTED}"),
+            "failed flaky | no_panic | note: test did not panic as expected at tests/flaky.rs:2:28",
+            "passed flaky | sometimes | ",
+            "skipped doc-tests shop | src/lib.rs - add (line 11) | ",
+            "passed doc-tests shop | src/lib.rs - add (line 2) | ",
+            "passed doc-tests shop | src/lib.rs - add (line 8) | ",
+            "failed doc-tests shop | src/lib.rs - add (line 5) | assertion `left == right` failed",
+        ],
+    );
+    assert_eq!(report.counts, counts(5, 5, 2, 0));
+    assert_eq!(report.cases[4].place, Some(Place { file: "src/lib.rs".into(), line: 18 }));
+    assert_eq!(report.cases[11].place, Some(Place { file: "src/lib.rs".into(), line: 5 }));
+    assert!(report.cases[4].details.starts_with("printed\n"), "{}", report.cases[4].details);
+}
+
+#[test]
+fn quiet_counts_without_names() {
+    let report = check(
+        &String::from_utf8_lossy(samples::CARGO_TEST_QUIET),
+        &[
+            "failed  | tests::returns | Error: \"an error\"",
+            "failed  | tests::fails | assertion `left == right` failed: sum",
+            &format!("error  | (a test binary) | {ABORTED}"),
+            "failed  | no_panic | note: test did not panic as expected at tests/flaky.rs:2:28",
+            "failed  | src/lib.rs - add (line 5) | assertion `left == right` failed",
+        ],
+    );
+    assert_eq!(report.counts, counts(5, 5, 2, 0));
+}
+
+#[test]
+fn nextest() {
+    let report = check(
+        &String::from_utf8_lossy(samples::NEXTEST),
+        &[
+            "passed shop | tests::adds | ",
+            "failed shop | tests::returns | Error: \"an error\"",
+            "passed shop | tests::should | ",
+            "error shop::abort | aborts | test aborted with signal 6: SIGABRT",
+            "failed shop | tests::fails | assertion `left == right` failed: sum",
+            "passed shop::abort | fine | ",
+            "failed shop::flaky | no_panic | note: test did not panic as expected at tests/flaky.rs:2:28",
+            "flaky shop::flaky | sometimes | first time",
+        ],
+    );
+    assert_eq!(report.counts, counts(4, 4, 1, 1));
+    // Older versions: no running number, the signal as the word, framed output that is not indented.
+    let text = "    Starting 3 tests across 1 binary\n        PASS [   0.005s] shop tests::a\n     SIGABRT [   0.010s] shop tests::b\n\n\
+        --- STDOUT:              shop tests::b ---\n\nrunning 1 test\n\n        FAIL [   0.010s] shop tests::c\n------------\n\
+        \x20    Summary [   0.031s] 3 tests run: 1 passed, 2 failed, 0 skipped\n        FAIL [   0.010s] shop tests::c\n";
+    check(text, &["passed shop | tests::a | ", "error shop | tests::b | ", "failed shop | tests::c | "]);
+    let cut = "    Starting 3 tests across 1 binary\n        PASS [   0.005s] shop tests::a\n";
+    check(cut, &["passed shop | tests::a | ", "error  | nextest | it ended without a summary"]);
+    // Nothing is listed: the summary still counts.
+    let quiet = libtest(b"     Summary [   0.5s] 9 tests run: 7 passed (2 flaky, 1 slow), 1 failed, 1 timed out, 3 skipped\n")
+        .expect("a summary");
+    assert_eq!(quiet.counts, counts(7, 2, 3, 2));
+}
+
+#[test]
+fn nothing_of_a_harness_is_no_report() {
+    for text in ["", "error[E0425]: cannot find value `x`\n", "running away\n", "test result: fine\n"] {
+        assert_eq!(libtest(text.as_bytes()), None, "{text}");
+    }
+    let none = libtest(b"\nrunning 0 tests\n\ntest result: ok. 0 passed; 0 failed; 0 ignored; 0 measured; 7 filtered out\n");
+    assert_eq!(none.map(|report| report.counts), Some(Counts::default()));
+}
+
+const END: &str = "0 ignored; 0 measured; 0 filtered out; finished in 0.00s";
+
+#[test]
+fn what_tests_print_counts_for_nothing() {
+    let inner = format!("\nrunning 1 test\ntest inner ... FAILED\n\ntest result: FAILED. 0 passed; 1 failed; {END}\n");
+    // Between the names, with --nocapture.
+    let text = format!("running 2 tests\n{inner}test a ... ok\ntest b ... ok\n\ntest result: ok. 2 passed; 0 failed; {END}\n");
+    let report = check(&text, &["passed  | a | ", "passed  | b | "]);
+    assert_eq!(report.counts, counts(2, 0, 0, 0));
+    // In the captured output of a test that failed.
+    let text = format!(
+        "running 2 tests\ntest a ... ok\ntest b ... FAILED\n\nfailures:\n\n---- b stdout ----\n{inner}\n\nfailures:\n    b\n\n\
+         test result: FAILED. 1 passed; 1 failed; {END}\n"
+    );
+    let report = check(
+        &text,
+        &[
+            "passed  | a | ",
+            "failed  | b | test result: FAILED. 0 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s",
+        ],
+    );
+    assert_eq!(report.counts, counts(1, 1, 0, 0));
+}
+
+#[test]
+fn after_an_abort_the_others_still_count() {
+    // Without cargo's own lines, as when only stdout was kept.
+    let text = format!(
+        "running 3 tests\ntest a ... ok\n\nrunning 1 test\ntest b ... FAILED\n\ntest result: FAILED. 0 passed; 1 failed; {END}\n"
+    );
+    let report = check(
+        &text,
+        &["passed  | a | ", "error  | (a test binary) | it ended without a result, after 1 of 3 tests", "failed  | b | "],
+    );
+    assert_eq!(report.counts, counts(1, 2, 0, 0));
+}
+
+#[test]
+fn a_failure_is_never_taken_back() {
+    let report =
+        libtest(format!("running 1 test\ntest a ... FAILED\n\ntest result: ok. 1 passed; 0 failed; {END}\n").as_bytes());
+    assert_eq!(report.map(|report| report.counts.failed), Some(1));
+}
+
+#[test]
+fn lines() {
+    let check = |line: &str, expected: Option<(&str, Outcome<'_>)>| assert_eq!(line::case(line), expected, "{line}");
+    check("test a::b ... ok", Some(("a::b", Outcome::Passed)));
+    check("test a::b ... ok <0.005s>", Some(("a::b", Outcome::Passed)));
+    check("test a - should panic ... FAILED", Some(("a", Outcome::Failed)));
+    check("test a ... ignored, by hand", Some(("a", Outcome::Ignored("by hand"))));
+    check("test a ... bench:   1 ns/iter (+/- 0)", Some(("a", Outcome::Passed)));
+    check("test a has been running for over 60 seconds", None);
+    check("test a ... printed", None);
+    let check = |line: &str, expected: Option<&str>| assert_eq!(line::binary(line).as_deref(), expected, "{line}");
+    check("     Running unittests src/lib.rs (target/debug/deps/shop-0123456789abcdef)", Some("shop"));
+    check("     Running tests/api.rs (target\\debug\\deps\\api-0123456789abcdef.exe)", Some("api"));
+    check("     Running `target/debug/shop`", None);
+    let check = |text: &str, message: &str, line: u32| {
+        let (place, said) = line::panic(text).expect(text);
+        assert_eq!((said.as_str(), place.line), (message, line), "{text}");
+    };
+    check("thread 'a' panicked at src/x.rs:12:5:\nno: 1\nmore", "no: 1", 12);
+    check("thread 'a' panicked at 'it''s', src/x.rs:12:5\nnote", "it''s", 12);
+}

@@ -1,0 +1,141 @@
+//! What a runner's results say: reports and outputs read into cases, and the judgement of a run by them. Pure functions over
+//! bytes and values.
+//!
+//! Nothing here looks for files, starts processes or prints; that is `runner`'s business. What is read comes from outside: every
+//! parser is bounded, ends on any bytes, and would rather call a report broken than pass over a failure.
+
+mod attempts;
+mod encoding;
+mod endings;
+mod go_test;
+pub mod judge;
+mod junit;
+mod libtest;
+mod nextest;
+pub mod place;
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod samples;
+mod text;
+
+pub use go_test::go_test;
+pub use judge::{Evidence, Found, Judged, judge};
+pub use junit::junit;
+pub use libtest::libtest;
+
+use std::fmt;
+
+use crate::result::{Case, Counts, Excerpt, JudgedBy, Status};
+
+/// The most bytes of a JUnit file that are read.
+pub const MAX_BYTES: usize = 64 * 1024 * 1024;
+
+/// The most cases of one report. A JUnit file with more is broken; of a text with more, the rest is counted and not listed.
+pub const MAX_CASES: usize = 200_000;
+
+/// What a runner reported.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Report {
+    /// What it was read from.
+    pub judged_by: JudgedBy,
+    /// The counts: of the cases below and, where a runner's text only gives numbers, of those that it does not name.
+    pub counts: Counts,
+    /// The cases, in the order of the report. Their `place` is what the report itself says, relative to whatever its runner
+    /// takes paths from, until [`Report::locate`] was asked.
+    pub cases: Vec<Case>,
+    /// What a person should read instead of the raw output, where that is not meant for people.
+    pub text: Option<Excerpt>,
+}
+
+impl Report {
+    /// A report whose counts are those of its cases.
+    fn of(judged_by: JudgedBy, cases: Vec<Case>) -> Self {
+        Self { judged_by, counts: count(&cases), cases, text: None }
+    }
+
+    /// Joins the reports of one run, one per file, in their order; `None` when there are none.
+    ///
+    /// Cases of one name in several files are several cases, never attempts: Maven and Gradle write a file per class and note a
+    /// repeated case inside of it, while two packages may well have a class of the same name. The worst that comes of that is a
+    /// failure that is shown although another file took it back.
+    #[must_use]
+    pub fn join(reports: impl IntoIterator<Item = Self>) -> Option<Self> {
+        reports.into_iter().reduce(|mut all, next| {
+            all.counts.add(next.counts);
+            all.cases.extend(next.cases);
+            all.text = all.text.or(next.text);
+            all
+        })
+    }
+
+    /// Gives every case that failed (flaky ones too) its place in the repository, or none; all others lose theirs. The failure's
+    /// text comes first, then what the report says. `root`, `folder` and `exists` are those of [`place::find`].
+    pub fn locate(&mut self, folder: &str, root: &str, exists: &dyn Fn(&str) -> bool) {
+        let ground = place::Ground { root, folder, exists };
+        for case in &mut self.cases {
+            let said = case.place.take();
+            if case.status.is_red() || case.status == Status::Flaky {
+                let group = if case.group.is_empty() { &case.name } else { &case.group };
+                case.place = ground
+                    .find(&case.details, group)
+                    .or_else(|| ground.find(&case.message, group))
+                    .or_else(|| said.and_then(|said| ground.resolve(&said.file, said.line, group)));
+            }
+        }
+    }
+}
+
+/// Why a report cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Broken {
+    /// The line where reading stopped, from 1.
+    pub line: Option<usize>,
+    /// What is wrong, a fragment.
+    pub what: String,
+}
+
+impl fmt::Display for Broken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.line {
+            Some(line) => write!(f, "line {line}: {}", self.what),
+            None => f.write_str(&self.what),
+        }
+    }
+}
+
+impl std::error::Error for Broken {}
+
+/// Counts cases.
+fn count(cases: &[Case]) -> Counts {
+    let mut counts = Counts::default();
+    for case in cases {
+        counts.add(counts_of(case.status));
+    }
+    counts
+}
+
+/// One case of this status.
+fn counts_of(status: Status) -> Counts {
+    let mut one = Counts::default();
+    match status {
+        Status::Passed => one.passed = 1,
+        Status::Failed | Status::Error => one.failed = 1,
+        Status::Skipped => one.skipped = 1,
+        Status::Flaky => (one.passed, one.flaky) = (1, 1),
+    }
+    one
+}
+
+/// A case without anything but its names and how it ended.
+fn bare(group: impl Into<String>, name: impl Into<String>, status: Status) -> Case {
+    Case {
+        group: group.into(),
+        name: name.into(),
+        status,
+        duration: None,
+        message: String::new(),
+        details: String::new(),
+        place: None,
+    }
+}
