@@ -68,11 +68,10 @@ impl Stops {
             (Why::Terminate, SignalKind::terminate()),
             (Why::Hangup, SignalKind::hangup()),
         ];
-        let ignored = ignored();
         let mut signals = Vec::new();
         for (why, kind) in kinds {
-            // `nohup` and shells without job control ask that a signal be ignored; so it is.
-            if ignored & (1 << (kind.as_raw_value() - 1)) == 0 {
+            // `nohup` asks that the end of the terminal be ignored; so it is.
+            if why != Why::Hangup || !is_ignored(kind) {
                 signals.push((why, signal(kind)?));
             }
         }
@@ -130,9 +129,10 @@ async fn any(signals: &mut [(Why, Signal)]) -> Why {
     .await
 }
 
-/// The signals that this process was started to ignore, as a mask (proc_pid_status(5), `SigIgn`).
-fn ignored() -> u64 {
+/// Whether this process was started to ignore a signal (proc_pid_status(5), `SigIgn`).
+fn is_ignored(kind: SignalKind) -> bool {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
-    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or_default()
+    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or_default();
+    mask & (1 << (kind.as_raw_value() - 1)) != 0
 }
