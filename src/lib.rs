@@ -7,6 +7,7 @@ pub mod diagnostic;
 pub mod environment;
 pub mod error;
 pub mod event;
+pub mod history;
 pub mod pattern;
 pub mod reasons;
 pub mod result;

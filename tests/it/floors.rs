@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// The floors from the ground up, as in ARCHITECTURE.md.
 const FLOORS: [&[&str]; 6] = [
-    &["diagnostic", "environment", "error", "event", "pattern", "reasons", "result"],
+    &["diagnostic", "environment", "error", "event", "history", "pattern", "reasons", "result"],
     &["changes", "config", "files", "http", "process"],
     &["domains", "harvest", "suites"],
     &["audit", "hooks", "runner"],
@@ -14,10 +14,11 @@ const FLOORS: [&[&str]; 6] = [
 ];
 
 /// Inside a floor.
-const EDGES: [(&str, &str); 9] = [
+const EDGES: [(&str, &str); 10] = [
     ("error", "diagnostic"),
     ("event", "reasons"),
     ("event", "result"),
+    ("history", "result"),
     ("changes", "process"),
     ("changes", "http"),
     ("report", "ui"),

@@ -1,0 +1,117 @@
+//! What the runs of the past say about the suites: plain data that the store gathers and `cicd results` shows.
+//!
+//! What is flaky, slow or kept is decided where it is gathered; how it looks is `report`'s business.
+
+use std::path::PathBuf;
+use std::time::{Duration, SystemTime};
+
+use crate::result::{Case, Counts, Excerpt, SuiteId, Verdict};
+
+/// The runs of the past, of one domain or of all.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct History {
+    /// The suites that ever ran, by id.
+    pub suites: Vec<SuiteHistory>,
+    /// Suites and cases that came to different ends on the same commit.
+    pub flaky: Vec<Flaky>,
+    /// By median, the slowest first.
+    pub slowest: Vec<(SuiteId, Duration)>,
+}
+
+/// The past of one suite.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SuiteHistory {
+    /// Which.
+    pub suite: SuiteId,
+    /// Its runs, the newest first; as many as are kept, or as were asked for.
+    pub runs: Vec<Past>,
+    /// The median of its green runs that were not reused; `None` when there is none.
+    pub median: Option<Duration>,
+    /// Its newest red, when one is kept.
+    pub last_failure: Option<LastFailure>,
+}
+
+/// One run of one suite in the past.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Past {
+    /// The run's id.
+    pub run: String,
+    /// The commit; `None` when it is not known.
+    pub revision: Option<String>,
+    /// Whether the work tree differed from it.
+    pub is_dirty: bool,
+    /// How the suite ended.
+    pub verdict: Verdict,
+    /// Whether it, or a case of it, passed only after a failure.
+    pub is_flaky: bool,
+    /// Its counts, where something reported any.
+    pub counts: Option<Counts>,
+    /// How long it took.
+    pub duration: Duration,
+    /// When it began.
+    pub started: SystemTime,
+    /// Where it ran.
+    pub source: Source,
+    /// Whether an earlier green stands for it.
+    pub is_cached: bool,
+}
+
+/// Where a run of the past took place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// On a machine of a person.
+    Local,
+    /// In CI.
+    Ci,
+    /// Elsewhere: `cicd results import`.
+    Imported,
+}
+
+impl Source {
+    /// Every source, in the order of this type.
+    pub const ALL: [Self; 3] = [Self::Local, Self::Ci, Self::Imported];
+
+    /// The word in JSON and in the store.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Local => "local",
+            Self::Ci => "ci",
+            Self::Imported => "imported",
+        }
+    }
+}
+
+/// The newest red of a suite, with what it said.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LastFailure {
+    /// The run's id.
+    pub run: String,
+    /// When the suite began.
+    pub when: SystemTime,
+    /// How it ended.
+    pub verdict: Verdict,
+    /// Why it was red, one line.
+    pub why: Option<String>,
+    /// The cases that were red, where a report named them.
+    pub cases: Vec<Case>,
+    /// What it printed, cut.
+    pub output: Excerpt,
+    /// Its whole output, where that is still kept.
+    pub log: Option<PathBuf>,
+}
+
+/// A suite or a case that passed and failed on one commit with a clean work tree: the evidence that it is flaky.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Flaky {
+    /// The suite.
+    pub suite: SuiteId,
+    /// The case, `group` and `name` as people write them; `None` when only the whole suite is known.
+    pub case: Option<String>,
+    /// The commit.
+    pub revision: String,
+    /// The runs in which it passed, the newest first.
+    pub passed_in: Vec<String>,
+    /// The runs in which it failed; a run that is in both passed only at a later attempt.
+    pub failed_in: Vec<String>,
+}
