@@ -17,6 +17,7 @@ pub mod config;
 pub mod files;
 pub mod http;
 pub mod process;
+pub mod store;
 // Floor 3: pure functions over values.
 pub mod domains;
 pub mod harvest;

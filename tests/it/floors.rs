@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 /// The floors from the ground up, as in ARCHITECTURE.md.
 const FLOORS: [&[&str]; 6] = [
     &["diagnostic", "environment", "error", "event", "history", "pattern", "reasons", "result"],
-    &["changes", "config", "files", "http", "process"],
-    &["domains", "harvest", "suites"],
+    &["changes", "config", "files", "http", "process", "store"],
+    &["domains", "greens", "harvest", "suites"],
     &["audit", "hooks", "runner"],
     &["report", "ui"],
     &["cli", "commands", "main", "lib"],

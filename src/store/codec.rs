@@ -1,0 +1,96 @@
+//! Values as the tables hold them, and back. What does not fit is `None`: the file is not trusted.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use crate::history::Source;
+use crate::result::{Counts, JudgedBy, Status, SuiteId, Verdict};
+
+/// Microseconds since 1970; a time before that is 1970.
+pub(super) fn time(time: SystemTime) -> i64 {
+    duration(time.duration_since(UNIX_EPOCH).unwrap_or_default())
+}
+
+/// A time of the tables.
+pub(super) fn time_back(micros: i64) -> SystemTime {
+    UNIX_EPOCH + duration_back(micros)
+}
+
+/// Microseconds.
+pub(super) fn duration(duration: Duration) -> i64 {
+    // Never past what `SystemTime` adds without a panic.
+    i64::try_from(duration.as_micros()).unwrap_or(i64::MAX).min(MOST)
+}
+
+/// A duration of the tables.
+pub(super) fn duration_back(micros: i64) -> Duration {
+    Duration::from_micros(u64::try_from(micros.min(MOST)).unwrap_or(0))
+}
+
+/// A thousand centuries, in microseconds.
+const MOST: i64 = 100_000 * 366 * 24 * 3600 * 1_000_000;
+
+pub(super) fn verdict(word: &str) -> Option<Verdict> {
+    Verdict::ALL.into_iter().find(|verdict| verdict.word() == word)
+}
+
+pub(super) fn judged_by(word: &str) -> Option<JudgedBy> {
+    JudgedBy::ALL.into_iter().find(|way| way.word() == word)
+}
+
+pub(super) fn source(word: &str) -> Option<Source> {
+    Source::ALL.into_iter().find(|source| source.word() == word)
+}
+
+pub(super) fn status(word: &str) -> Option<Status> {
+    const ALL: [Status; 5] = [Status::Passed, Status::Failed, Status::Error, Status::Skipped, Status::Flaky];
+    ALL.into_iter().find(|status| status.word() == word)
+}
+
+/// The four columns of counts.
+pub(super) fn counts(counts: Option<Counts>) -> [Option<u32>; 4] {
+    let of = |part: fn(Counts) -> u32| counts.map(part);
+    [of(|c| c.passed), of(|c| c.failed), of(|c| c.skipped), of(|c| c.flaky)]
+}
+
+/// Counts out of their four columns.
+pub(super) fn counts_back(columns: [Option<u32>; 4]) -> Option<Counts> {
+    let [passed, failed, skipped, flaky] = columns;
+    Some(Counts { passed: passed?, failed: failed?, skipped: skipped?, flaky: flaky? })
+}
+
+/// A suite out of its columns.
+pub(super) fn suite(row: &rusqlite::Row<'_>, at: usize) -> rusqlite::Result<SuiteId> {
+    Ok(SuiteId { domain: row.get(at)?, level: row.get(at + 1)?, name: row.get(at + 2)? })
+}
+
+/// The beginning of a text, at most `most` bytes, whole characters.
+pub(super) fn cut(text: &str, most: usize) -> &str {
+    &text[..text.floor_char_boundary(most)]
+}
+
+/// The end of a text, at most `most` bytes, whole characters.
+pub(super) fn cut_front(text: &str, most: usize) -> &str {
+    &text[text.ceil_char_boundary(text.len().saturating_sub(most))..]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_and_durations_come_back() {
+        for micros in [0, 1, 1_700_000_000_123_456] {
+            assert_eq!(time(time_back(micros)), micros);
+            assert_eq!(duration(duration_back(micros)), micros);
+        }
+        assert_eq!(time_back(-1), UNIX_EPOCH);
+        assert_eq!(time(time_back(i64::MAX)), MOST);
+        assert_eq!(duration(Duration::MAX), MOST);
+    }
+
+    #[test]
+    fn texts_are_cut_between_characters() {
+        assert_eq!((cut("aéb", 2), cut("aéb", 3), cut("ab", 9)), ("a", "aé", "ab"));
+        assert_eq!((cut_front("aéb", 2), cut_front("aéb", 3), cut_front("ab", 9)), ("b", "éb", "ab"));
+    }
+}

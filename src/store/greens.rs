@@ -1,0 +1,236 @@
+//! Greens that may be reused, and the lists of files behind them. A row that is broken is a miss, never an error.
+//!
+//! What a key is made of is decided in `greens`.
+
+use std::collections::{HashMap, HashSet};
+use std::time::{Duration, SystemTime};
+
+use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
+use serde_json::json;
+
+use super::write::suite_row;
+use super::{Store, codec};
+use crate::error::Result;
+use crate::result::{Counts, JudgedBy, SuiteId};
+
+/// A digest of 32 bytes.
+pub type Digest = [u8; 32];
+
+/// What a green is found by.
+pub type Key = Digest;
+
+/// Of how many greens of a suite, those used last, the lists of files are kept to explain a miss.
+const EXPLAINED: u32 = 3;
+
+/// The largest list that is kept, in bytes: some 50,000 files.
+const MAX_MANIFEST: usize = 4 * 1024 * 1024;
+
+/// A green that was seen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Green {
+    /// The run that saw it.
+    pub run: String,
+    /// When that suite ended.
+    pub finished: SystemTime,
+    /// How long it took.
+    pub duration: Duration,
+    /// What its verdict rested on.
+    pub judged_by: JudgedBy,
+    /// Its counts.
+    pub counts: Option<Counts>,
+}
+
+/// A green to be kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewGreen {
+    /// What it is found by.
+    pub key: Key,
+    /// The suite.
+    pub suite: SuiteId,
+    /// What was seen.
+    pub green: Green,
+    /// The parts of its key, by name.
+    pub parts: Vec<(String, Digest)>,
+}
+
+impl Store {
+    /// The key of this store's digests: random, made with the store, and no secret from who can read the file.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn salt(&self) -> Result<Digest> {
+        let salt = self.connection.query_row("SELECT value FROM meta WHERE name = 'salt'", [], |row| row.get(0));
+        salt.map_err(|error| self.failed("read", error))
+    }
+
+    /// The greens of these keys, those that are there and whole, in one query.
+    #[must_use]
+    pub fn green(&self, keys: &[Key]) -> HashMap<Key, Green> {
+        let wanted = json!(keys.iter().map(hex).collect::<Vec<_>>()).to_string();
+        let mut found = HashMap::new();
+        // What cannot be read is not there.
+        drop(self.look_up(&wanted, &mut found));
+        found
+    }
+
+    fn look_up(&self, wanted: &str, found: &mut HashMap<Key, Green>) -> rusqlite::Result<()> {
+        let Ok(salt) = self.salt() else { return Ok(()) };
+        let mut query = self.connection.prepare(
+            "SELECT g.key, g.run, g.finished, g.duration, g.judged_by, g.passed, g.failed, g.skipped, g.flaky, g.parts, g.seal
+             FROM json_each(?1) wanted JOIN greens g ON g.key = unhex(wanted.value)",
+        )?;
+        let mut rows = query.query([wanted])?;
+        while let Some(row) = rows.next()? {
+            if let Ok((key, green)) = row.get(0).and_then(|key| Ok((key, green(row)?)))
+                && let Some(green) = green
+                && row.get::<_, String>(9).is_ok_and(|parts| row.get(10) == Ok(seal(&salt, &key, &green, &parts)))
+            {
+                found.insert(key, green);
+            }
+        }
+        Ok(())
+    }
+
+    /// Says that greens were used, so that they stay longer.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub fn used(&mut self, keys: &[Key], now: SystemTime) -> Result<()> {
+        let keys = json!(keys.iter().map(hex).collect::<Vec<_>>()).to_string();
+        let update = "UPDATE greens SET used = ?2 WHERE key IN (SELECT unhex(value) FROM json_each(?1))";
+        let done = self.connection.execute(update, params![keys, codec::time(now)]);
+        done.map(drop).map_err(|error| self.failed("write to", error))
+    }
+
+    /// Keeps greens, and the lists of files behind their parts, by digest; each list once however many parts it is.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub fn keep_greens(&mut self, greens: &[NewGreen], manifests: &[(Digest, &[u8])]) -> Result<()> {
+        if greens.is_empty() {
+            return Ok(());
+        }
+        let salt = self.salt()?;
+        let done = (|| {
+            let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            for green in greens {
+                insert(&transaction, &mut self.suites, &salt, green)?;
+            }
+            let mut insert = transaction.prepare("INSERT OR IGNORE INTO manifests (digest, content) VALUES (?1, ?2)")?;
+            let mut grew = 0;
+            for (digest, content) in manifests.iter().filter(|(_, content)| content.len() <= MAX_MANIFEST) {
+                grew += insert.execute(params![digest, content])?;
+            }
+            drop(insert);
+            if grew > 0 {
+                drop_unused_manifests(&transaction)?;
+            }
+            transaction.commit()
+        })();
+        done.map_err(|error| {
+            self.suites.clear();
+            self.failed("write to", error)
+        })
+    }
+
+    /// The parts of the green of a suite that was used last, by name; `None` when there is none that can be read.
+    #[must_use]
+    pub fn last_green(&self, suite: &SuiteId) -> Option<Vec<(String, Digest)>> {
+        let query = "SELECT g.parts FROM greens g JOIN suites s ON s.id = g.suite
+                     WHERE s.key = ?1 ORDER BY g.used DESC, g.id DESC LIMIT 1";
+        let parts: String = self.connection.query_row(query, [suite.to_string()], |row| row.get(0)).optional().ok()??;
+        let parts: Vec<(String, String)> = serde_json::from_str(&parts).ok()?;
+        parts.into_iter().map(|(name, digest)| Some((name, unhex(&digest)?))).collect()
+    }
+
+    /// A list of files by its digest; `None` when it is not kept.
+    #[must_use]
+    pub fn manifest(&self, digest: &Digest) -> Option<Vec<u8>> {
+        let query = "SELECT content FROM manifests WHERE digest = ?1";
+        self.connection.query_row(query, [digest], |row| row.get(0)).optional().ok()?
+    }
+}
+
+fn insert(connection: &Connection, suites: &mut HashMap<String, i64>, salt: &Digest, new: &NewGreen) -> rusqlite::Result<()> {
+    let suite = suite_row(connection, suites, &new.suite)?;
+    let parts = json!(new.parts.iter().map(|(name, digest)| (name, hex(digest))).collect::<Vec<_>>()).to_string();
+    let green = &new.green;
+    let [passed, failed, skipped, flaky] = codec::counts(green.counts);
+    let finished = codec::time(green.finished);
+    connection.execute(
+        "INSERT OR REPLACE INTO greens (key, suite, run, finished, duration, judged_by, passed, failed, skipped, flaky, parts, used, seal)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?4, ?12)",
+        params![
+            new.key,
+            suite,
+            green.run,
+            finished,
+            codec::duration(green.duration),
+            green.judged_by.word(),
+            passed,
+            failed,
+            skipped,
+            flaky,
+            parts,
+            seal(salt, &new.key, green, &parts)
+        ],
+    )?;
+    Ok(())
+}
+
+/// Lists that none of the last greens of a suite names.
+pub(super) fn drop_unused_manifests(connection: &Connection) -> rusqlite::Result<()> {
+    let mut query = connection.prepare(
+        "SELECT parts FROM (SELECT parts, row_number() OVER (PARTITION BY suite ORDER BY used DESC, id DESC) AS place FROM greens)
+         WHERE place <= ?1",
+    )?;
+    let mut named: HashSet<Digest> = HashSet::new();
+    let mut rows = query.query([EXPLAINED])?;
+    while let Some(row) = rows.next()? {
+        let parts: Vec<(String, String)> = serde_json::from_str(&row.get::<_, String>(0)?).unwrap_or_default();
+        named.extend(parts.iter().filter_map(|(_, digest)| unhex(digest)));
+    }
+    let mut query = connection.prepare("SELECT id, digest FROM manifests")?;
+    let all = query.query_map([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, Digest>(1).ok())))?;
+    let unused: Vec<i64> = all
+        .filter_map(Result::ok)
+        .filter(|(_, digest)| digest.is_none_or(|digest| !named.contains(&digest)))
+        .map(|(row, _)| row)
+        .collect();
+    let mut delete = connection.prepare("DELETE FROM manifests WHERE id = ?1")?;
+    unused.iter().try_for_each(|row| delete.execute([row]).map(drop))
+}
+
+fn green(row: &Row<'_>) -> rusqlite::Result<Option<Green>> {
+    let Some(judged_by) = codec::judged_by(&row.get::<_, String>(4)?) else { return Ok(None) };
+    Ok(Some(Green {
+        run: row.get(1)?,
+        finished: codec::time_back(row.get(2)?),
+        duration: codec::duration_back(row.get(3)?),
+        judged_by,
+        counts: codec::counts_back([row.get(5)?, row.get(6)?, row.get(7)?, row.get(8)?]),
+    }))
+}
+
+/// Over everything in a row that is shown or compared.
+fn seal(salt: &Digest, key: &Key, green: &Green, parts: &str) -> Digest {
+    let counts = codec::counts(green.counts);
+    let shown = json!([
+        hex(key),
+        green.run,
+        codec::time(green.finished),
+        codec::duration(green.duration),
+        green.judged_by.word(),
+        counts,
+        parts
+    ]);
+    *blake3::keyed_hash(salt, shown.to_string().as_bytes()).as_bytes()
+}
+
+fn hex(digest: &Digest) -> String {
+    blake3::Hash::from_bytes(*digest).to_hex().to_string()
+}
+
+fn unhex(text: &str) -> Option<Digest> {
+    blake3::Hash::from_hex(text).ok().map(|hash| *hash.as_bytes())
+}

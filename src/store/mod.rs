@@ -1,0 +1,104 @@
+//! What is kept between runs, in one SQLite file: runs, results, failing cases, greens. The only home of SQLite.
+//!
+//! What a green stands for is decided in `greens`; what is shown of the past, in `report`. A store that cannot be opened or
+//! read is an error that the caller turns into a warning: everything but the past works without it.
+
+mod codec;
+mod flaky;
+mod greens;
+mod history;
+mod retention;
+mod schema;
+mod write;
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, ErrorCode};
+
+pub use greens::{Digest, Green, Key, NewGreen};
+pub use history::Rerun;
+pub use retention::{Limits, stale_logs};
+
+use crate::error::{Error, Result};
+
+/// The file in the folder that the caller decides on.
+pub const FILE_NAME: &str = "store.sqlite";
+
+/// How long another `cicd` may hold the store before a write gives up.
+const BUSY: Duration = Duration::from_secs(10);
+
+/// The opened store of a repository, as seen from one of its work trees.
+#[derive(Debug)]
+pub struct Store {
+    connection: Connection,
+    path: PathBuf,
+    /// The top of the work tree whose runs are written.
+    worktree: String,
+    /// The run that events belong to.
+    run: Option<i64>,
+    /// Suites whose row is known.
+    suites: HashMap<String, i64>,
+}
+
+impl Store {
+    /// Opens the store in `folder`, which is made when it is missing, for runs in the work tree whose top is `worktree`. An
+    /// older store is brought up to date first.
+    ///
+    /// # Errors
+    /// When the folder or the file cannot be written, when the file is no store of ours or broken (it is left as it is), and
+    /// when a newer `cicd` wrote it.
+    pub fn open(folder: &Path, worktree: &Path) -> Result<Self> {
+        let path = folder.join(FILE_NAME);
+        std::fs::create_dir_all(folder)
+            .map_err(|error| Error::unknown(format!("cannot make the folder {}", folder.display())).because(error))?;
+        let connection = schema::open(&path)?;
+        let worktree = worktree.to_string_lossy().into_owned();
+        Ok(Self { connection, path, worktree, run: None, suites: HashMap::new() })
+    }
+
+    /// An error of SQLite as one of ours.
+    fn failed(&self, what: &str, error: rusqlite::Error) -> Error {
+        failed(&self.path, what, error)
+    }
+}
+
+/// Sets what holds for one connection only; none of it reads the file.
+fn configure(connection: &Connection) -> rusqlite::Result<()> {
+    connection.busy_timeout(BUSY)?;
+    // To write everything back whenever a process ends would cost each of them two syncs; SQLite does it every 1,000 pages.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    // A file made to mislead runs nothing: no triggers or views are ours.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_VIEW, false)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, true)?;
+    Ok(())
+}
+
+/// What SQLite said, in our words where we have some.
+fn failed(path: &Path, what: &str, error: rusqlite::Error) -> Error {
+    let shown = path.display();
+    let code = error.sqlite_error_code();
+    let hint = match code {
+        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
+            "move the file away; a new store begins without the past, and nothing else depends on it"
+        }
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => "another `cicd` holds it; try again",
+        Some(ErrorCode::DiskFull) => "make room on the disk",
+        Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
+            "make the folder writable for this user, or name another one in CICD_STATE_DIR"
+        }
+        _ => "if it stays so, move the file away; a new store begins without the past",
+    };
+    let message = match code {
+        Some(ErrorCode::NotADatabase) => format!("{shown} is not a store of cicd, or is broken"),
+        Some(ErrorCode::DatabaseCorrupt) => format!("the store {shown} is broken"),
+        _ => format!("cannot {what} the store {shown}"),
+    };
+    Error::unknown(message).because(error).hint(hint)
+}
+
+#[cfg(test)]
+mod tests;

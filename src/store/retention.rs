@@ -1,0 +1,117 @@
+//! What is let go, so that the file stays small: old runs, greens that nobody uses, and the logs of all but the newest runs.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use rusqlite::{TransactionBehavior, params};
+
+use super::{Store, codec};
+use crate::error::Result;
+
+/// How much is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// The newest runs.
+    pub runs: u32,
+    /// The newest results: a large repository fills the file with fewer runs.
+    pub results: u32,
+    /// Runs that began no longer ago than this.
+    pub age: Duration,
+    /// The greens that were used last.
+    pub greens: u32,
+    /// Of how many runs, the newest, the whole outputs are kept.
+    pub logs: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        let age = Duration::from_hours(400 * 24);
+        Self { runs: 10_000, results: 200_000, age, greens: 5_000, logs: 200 }
+    }
+}
+
+impl Store {
+    /// Lets go of what is beyond the limits. Cheap when nothing is: a few look-ups in indexes. What is over the number goes with a
+    /// twentieth more, so that it is not one run every time.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub fn tidy(&mut self, now: SystemTime, limits: &Limits) -> Result<()> {
+        self.let_go(now, limits).map_err(|error| self.failed("tidy", error))
+    }
+
+    fn let_go(&mut self, now: SystemTime, limits: &Limits) -> rusqlite::Result<()> {
+        let oldest = codec::time(now).saturating_sub(codec::duration(limits.age));
+        if !self.is_over(oldest, limits)? {
+            return Ok(());
+        }
+        let before = self.connection.total_changes();
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        // The run under way stays whatever a clock says.
+        let current = self.run.unwrap_or(-1);
+        transaction.execute("DELETE FROM runs WHERE started < ?1 AND id <> ?2", [oldest, current])?;
+        let count =
+            |table: &str| transaction.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get::<_, u32>(0));
+        if count("runs")? > limits.runs {
+            transaction.execute(
+                "DELETE FROM runs WHERE id <> ?2 AND id IN (SELECT id FROM runs ORDER BY started DESC, id DESC LIMIT -1 OFFSET ?1)",
+                params![with_room(limits.runs), current],
+            )?;
+        }
+        if count("results")? > limits.results {
+            let first = "SELECT run FROM results ORDER BY id DESC LIMIT 1 OFFSET ?1";
+            let delete = format!("DELETE FROM runs WHERE id <= ({first}) AND id <> ?2");
+            transaction.execute(&delete, params![with_room(limits.results), current])?;
+        }
+        if count("greens")? > limits.greens {
+            transaction.execute(
+                "DELETE FROM greens WHERE id IN (SELECT id FROM greens ORDER BY used DESC, id DESC LIMIT -1 OFFSET ?1)",
+                [with_room(limits.greens)],
+            )?;
+            super::greens::drop_unused_manifests(&transaction)?;
+        }
+        if transaction.total_changes() > before {
+            let unused = "NOT EXISTS (SELECT 1 FROM results WHERE suite = suites.id)
+                          AND NOT EXISTS (SELECT 1 FROM greens WHERE suite = suites.id)";
+            transaction.execute(&format!("DELETE FROM suites WHERE {unused}"), [])?;
+            self.suites.clear();
+        }
+        transaction.commit()
+    }
+
+    /// Whether something may be over its limit: ids only grow, so that the span between first and last is never below the count.
+    fn is_over(&self, oldest: i64, limits: &Limits) -> rusqlite::Result<bool> {
+        let spans = "SELECT
+            (SELECT coalesce(max(id), 0) FROM runs) - (SELECT coalesce(min(id), 1) FROM runs),
+            (SELECT coalesce(max(id), 0) FROM results) - (SELECT coalesce(min(id), 1) FROM results),
+            (SELECT coalesce(max(id), 0) FROM greens) - (SELECT coalesce(min(id), 1) FROM greens),
+            (SELECT min(started) FROM runs)";
+        let (runs, results, greens, first) = self.connection.query_row(spans, [], |row| {
+            Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, row.get::<_, i64>(2)?, row.get::<_, Option<i64>>(3)?))
+        })?;
+        let over = |span: i64, limit: u32| span >= i64::from(limit);
+        let by_number = over(runs, limits.runs) || over(results, limits.results) || over(greens, limits.greens);
+        Ok(by_number || first.is_some_and(|first| first < oldest))
+    }
+}
+
+/// A limit less a twentieth.
+fn with_room(limit: u32) -> u32 {
+    limit - limit / 20
+}
+
+/// The log folders of runs beyond the newest `keep`, in a folder that holds one for each run, by its id; ids sort by time. Other
+/// names stay, and so does what cannot be read. Needs no store.
+#[must_use]
+pub fn stale_logs(folder: &Path, keep: u32, is_run: impl Fn(&str) -> bool) -> Vec<PathBuf> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    let mut runs: Vec<PathBuf> = entries
+        .flatten()
+        .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()))
+        .filter(|entry| entry.file_name().to_str().is_some_and(&is_run))
+        .map(|entry| entry.path())
+        .collect();
+    runs.sort_unstable();
+    runs.truncate(runs.len().saturating_sub(keep as usize));
+    runs
+}

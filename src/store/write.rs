@@ -1,0 +1,217 @@
+//! Events into rows, a transaction for as many as are at hand.
+
+use std::collections::HashMap;
+
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+use serde_json::json;
+
+use super::{Store, codec};
+use crate::error::Result;
+use crate::event::{Event, Run, Summary};
+use crate::history::Source;
+use crate::result::{Case, MAX_DETAILS, Outcome, Status, SuiteId};
+
+/// The most cases that are kept of a result.
+pub(super) const MAX_CASES: usize = 500;
+
+/// The most bytes that are kept of the head of an output, and of its tail.
+const MAX_OUTPUT: usize = 64 * 1024;
+
+/// The most bytes of a command or a message.
+const MAX_LINE: usize = 8 * 1024;
+
+impl Store {
+    /// Keeps what these events say, in order, all or nothing. When it returns, a killed process loses none of it.
+    ///
+    /// # Errors
+    /// When the disk does not take it, or another process holds the store for too long.
+    pub fn record(&mut self, events: &[&Event]) -> Result<()> {
+        let counts = |event: &&&Event| matches!(event, Event::RunStarted(_) | Event::SuiteEnded(_) | Event::RunEnded(_));
+        if !events.iter().any(|event| counts(&event)) {
+            return Ok(());
+        }
+        self.in_transaction(|writer| events.iter().try_for_each(|event| writer.event(event)))
+    }
+
+    /// Keeps a run that took place elsewhere and is over. One of the same name takes the place of the earlier import.
+    ///
+    /// # Errors
+    /// As [`Store::record`].
+    pub fn import(&mut self, run: &Run, outcomes: &[Outcome]) -> Result<()> {
+        let current = self.run;
+        let duration = outcomes.iter().map(|outcome| outcome.duration).sum();
+        let is_green = !outcomes.iter().any(Outcome::gates);
+        let summary = Summary { run: run.id.clone(), duration, is_green, ..Summary::default() };
+        let done = self.in_transaction(|writer| {
+            let imported = Source::Imported.word();
+            writer.transaction.execute("DELETE FROM runs WHERE name = ?1 AND source = ?2", [run.id.as_str(), imported])?;
+            writer.run_started(run, Source::Imported)?;
+            outcomes.iter().try_for_each(|outcome| writer.outcome(outcome))?;
+            writer.run_ended(&summary)
+        });
+        self.run = current;
+        done
+    }
+
+    fn in_transaction(&mut self, work: impl FnOnce(&mut Writer<'_>) -> rusqlite::Result<()>) -> Result<()> {
+        let before = self.run;
+        let done = (|| {
+            // Takes the lock at once: a reader that turns into a writer could not be made to wait.
+            let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let mut writer = Writer { transaction, worktree: &self.worktree, run: &mut self.run, suites: &mut self.suites };
+            work(&mut writer)?;
+            writer.transaction.commit()
+        })();
+        done.map_err(|error| {
+            // Rows that were not written after all must not be pointed at.
+            self.suites.clear();
+            self.run = before;
+            self.failed("write to", error)
+        })
+    }
+}
+
+/// A transaction under way.
+struct Writer<'s> {
+    transaction: Transaction<'s>,
+    worktree: &'s str,
+    run: &'s mut Option<i64>,
+    suites: &'s mut HashMap<String, i64>,
+}
+
+impl Writer<'_> {
+    fn event(&mut self, event: &Event) -> rusqlite::Result<()> {
+        match event {
+            Event::RunStarted(run) => self.run_started(run, if run.in_ci { Source::Ci } else { Source::Local }),
+            Event::SuiteEnded(outcome) => self.outcome(outcome),
+            Event::RunEnded(summary) => self.run_ended(summary),
+            Event::SuiteStarted { .. } | Event::SuiteWaits { .. } | Event::SuiteRetries { .. } => Ok(()),
+        }
+    }
+
+    fn run_started(&mut self, run: &Run, source: Source) -> rusqlite::Result<()> {
+        let range = |range: &crate::reasons::Range| json!({"base": range.base, "head": range.head, "source": range.source});
+        let ranges = json!(run.ranges.iter().map(range).collect::<Vec<_>>()).to_string();
+        let planned = json!(run.suites.iter().map(ToString::to_string).collect::<Vec<_>>()).to_string();
+        let logs = run.logs.as_ref().map(|path| path.to_string_lossy());
+        self.transaction.execute(
+            "INSERT INTO runs (name, started, revision, is_dirty, source, worktree, ranges, widened_because, planned, logs)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+            params![
+                run.id,
+                codec::time(run.started),
+                run.revision,
+                run.is_dirty,
+                source.word(),
+                self.worktree,
+                ranges,
+                run.widened_because,
+                planned,
+                logs
+            ],
+        )?;
+        *self.run = Some(self.transaction.last_insert_rowid());
+        Ok(())
+    }
+
+    fn outcome(&mut self, outcome: &Outcome) -> rusqlite::Result<()> {
+        let suite = suite_row(&self.transaction, self.suites, &outcome.suite)?;
+        let [passed, failed, skipped, flaky] = codec::counts(outcome.counts);
+        let is_red = outcome.verdict.is_red();
+        let red = |text: &str, most| is_red.then(|| codec::cut(text, most).to_owned());
+        let log = outcome.log.as_ref().filter(|_| is_red).map(|path| path.to_string_lossy());
+        let leaked = (!outcome.leaked.is_empty()).then(|| json!(outcome.leaked).to_string());
+        let cached = outcome.cached.as_ref();
+        let mut insert = self.transaction.prepare(
+            "INSERT INTO results (run, suite, started, duration, verdict, judged_by, attempts, is_flaky, passed, failed,
+                 skipped, flaky, shard, cached_run, cached_finished, quarantine, why, leaked, command, folder, again, log, head,
+                 omitted, tail)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23,
+                 ?24, ?25)",
+        )?;
+        insert.execute(params![
+            *self.run,
+            suite,
+            codec::time(outcome.started),
+            codec::duration(outcome.duration),
+            outcome.verdict.word(),
+            outcome.judged_by.word(),
+            outcome.attempts,
+            outcome.is_flaky,
+            passed,
+            failed,
+            skipped,
+            flaky,
+            outcome.shard.map(|(part, of)| format!("{part}/{of}")),
+            cached.map(|cached| &cached.run),
+            cached.map(|cached| codec::time(cached.finished)),
+            outcome.quarantine,
+            outcome.why.as_deref().map(|why| codec::cut(why, MAX_LINE)),
+            leaked,
+            red(&outcome.command, MAX_LINE),
+            red(&outcome.folder, MAX_LINE),
+            red(&outcome.again, MAX_LINE),
+            log,
+            red(&outcome.output.head, MAX_OUTPUT),
+            is_red.then(|| i64::try_from(omitted(outcome)).unwrap_or(i64::MAX)),
+            is_red.then(|| codec::cut_front(&outcome.output.tail, MAX_OUTPUT)),
+        ])?;
+        let result = self.transaction.last_insert_rowid();
+        let telling = outcome.cases.iter().filter(|case| case.status.is_red() || case.status == Status::Flaky);
+        telling.take(MAX_CASES).try_for_each(|case| self.case(result, case))
+    }
+
+    fn case(&self, result: i64, case: &Case) -> rusqlite::Result<()> {
+        self.transaction
+            .execute(
+                "INSERT INTO cases (result, \"group\", name, status, duration, message, details, file, line)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                params![
+                    result,
+                    codec::cut(&case.group, MAX_LINE),
+                    codec::cut(&case.name, MAX_LINE),
+                    case.status.word(),
+                    case.duration.map(codec::duration),
+                    codec::cut(&case.message, MAX_LINE),
+                    codec::cut(&case.details, MAX_DETAILS),
+                    case.place.as_ref().map(|place| codec::cut(&place.file, MAX_LINE)),
+                    case.place.as_ref().map(|place| place.line),
+                ],
+            )
+            .map(drop)
+    }
+
+    fn run_ended(&mut self, summary: &Summary) -> rusqlite::Result<()> {
+        let without = (!summary.without_suites.is_empty()).then(|| json!(summary.without_suites).to_string());
+        self.transaction
+            .execute(
+                "UPDATE runs SET duration = ?2, is_green = ?3, signal = ?4, without_suites = ?5 WHERE id = ?1",
+                params![*self.run, codec::duration(summary.duration), summary.is_green, summary.signal, without],
+            )
+            .map(drop)
+    }
+}
+
+/// What the runner left out of the output, and what is left out here.
+fn omitted(outcome: &Outcome) -> u64 {
+    let here = |text: &str| text.len().saturating_sub(MAX_OUTPUT) as u64;
+    outcome.output.omitted + here(&outcome.output.head) + here(&outcome.output.tail)
+}
+
+/// The row of a suite, which is made when it is new.
+pub(super) fn suite_row(connection: &Connection, known: &mut HashMap<String, i64>, suite: &SuiteId) -> rusqlite::Result<i64> {
+    let key = suite.to_string();
+    if let Some(row) = known.get(&key) {
+        return Ok(*row);
+    }
+    let found = connection.query_row("SELECT id FROM suites WHERE key = ?1", [&key], |row| row.get(0)).optional()?;
+    let row = if let Some(row) = found {
+        row
+    } else {
+        let columns = params![key, suite.domain, suite.level, suite.name];
+        connection.execute("INSERT INTO suites (key, domain, level, name) VALUES (?1, ?2, ?3, ?4)", columns)?;
+        connection.last_insert_rowid()
+    };
+    known.insert(key, row);
+    Ok(row)
+}
