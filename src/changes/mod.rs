@@ -15,6 +15,7 @@ pub mod providers;
 mod pushed;
 mod range;
 mod repository;
+pub mod snapshot;
 mod tree;
 mod worktree;
 

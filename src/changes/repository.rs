@@ -6,6 +6,7 @@ use std::cell::RefCell;
 use std::path::Path;
 
 use super::objects::{Blob, Oid, Places};
+use super::snapshot::{self, Snapshot};
 use super::{library, program};
 use crate::error::{Error, Result};
 use crate::process;
@@ -171,6 +172,22 @@ impl Repository {
     /// When git fails.
     pub fn files(&self) -> Result<Vec<(Vec<u8>, bool)>> {
         program::files(&self.places.top)
+    }
+
+    /// The content of the work tree, as far as git does not ignore it. Starts no process where libgit2 can open the repository.
+    ///
+    /// # Errors
+    /// When git fails, or there is no work tree.
+    pub fn snapshot(&self) -> Result<Snapshot> {
+        if self.places.is_bare {
+            return Err(Error::usage("a bare repository has no work tree").hint("change into a clone that has one"));
+        }
+        if let Reader::Library(repository) = &*self.reader.borrow()
+            && let Some(snapshot) = snapshot::by_library(repository)
+        {
+            return Ok(snapshot);
+        }
+        snapshot::by_program(&self.places.top)
     }
 
     /// Whether the history is cut off.

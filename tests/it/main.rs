@@ -15,4 +15,5 @@ mod properties;
 mod providers;
 mod readme;
 mod repositories;
+mod snapshot;
 mod support;

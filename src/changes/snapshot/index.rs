@@ -1,0 +1,190 @@
+//! Git's index, read where it lies: what it says of each file, and the tree that it stands for.
+//!
+//! The format is git's Documentation, "gitformat-index", versions 2 to 4, with SHA-1. What is split over several files or
+//! leaves out folders is left to the `git` program.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+/// The index: sorted by path; an unmerged path stands there once a side.
+pub(super) struct Index {
+    pub(super) entries: Vec<Entry>,
+    /// The id of the tree that it stands for, where it still knows.
+    pub(super) tree: Option<[u8; 20]>,
+}
+
+/// What the index says of one path. Sizes and numbers are what git keeps: the lower 32 bits.
+pub(super) struct Entry {
+    pub(super) path: Vec<u8>,
+    pub(super) id: [u8; 20],
+    pub(super) mode: u32,
+    pub(super) size: u32,
+    pub(super) changed: Time,
+    pub(super) modified: Time,
+    pub(super) inode: u32,
+    pub(super) user: u32,
+    pub(super) group: u32,
+    /// 0, or the side of a merge that is not done.
+    pub(super) stage: u16,
+    /// A sparse checkout leaves it out.
+    pub(super) is_skipped: bool,
+    /// `git add --intent-to-add`: there is no content of it yet.
+    pub(super) is_intended: bool,
+}
+
+/// Seconds and nanoseconds since 1970. Programs that know no nanoseconds write 0.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Time {
+    pub(super) seconds: u32,
+    pub(super) nanos: u32,
+}
+
+impl Time {
+    pub(super) fn of(time: SystemTime) -> Self {
+        let since: Duration = time.duration_since(UNIX_EPOCH).unwrap_or_default();
+        // Git cuts off the same way.
+        #[expect(clippy::cast_possible_truncation, reason = "the index holds the lower 32 bits")]
+        Self { seconds: since.as_secs() as u32, nanos: since.subsec_nanos() }
+    }
+}
+
+/// The mode of a submodule.
+pub(super) const SUBMODULE: u32 = 0o160_000;
+
+const INTENT_TO_ADD: u16 = 0x2000;
+const SKIP_WORKTREE: u16 = 0x4000;
+const EXTENDED: u16 = 0x4000;
+
+/// Reads an index; `None` when it is of a kind that we do not read, or broken.
+pub(super) fn parse(bytes: &[u8]) -> Option<Index> {
+    let mut rest = Bytes(bytes.get(..bytes.len().checked_sub(20)?)?);
+    if rest.take(4)? != b"DIRC" {
+        return None;
+    }
+    let (version, count) = (rest.number()?, rest.number()?);
+    if !(2..=4).contains(&version) {
+        return None;
+    }
+    // No entry takes less than 62 bytes, whatever the count says.
+    let mut entries = Vec::with_capacity((count as usize).min(bytes.len() / 62));
+    for _ in 0..count {
+        let previous = entries.last().map_or(&[][..], |entry: &Entry| &entry.path);
+        let entry = entry(&mut rest, version, previous)?;
+        entries.push(entry);
+    }
+    let tree = extensions(rest)?;
+    Some(Index { entries, tree })
+}
+
+fn entry(rest: &mut Bytes<'_>, version: u32, previous: &[u8]) -> Option<Entry> {
+    let before = rest.0.len();
+    let changed = rest.time()?;
+    let modified = rest.time()?;
+    let _device = rest.number()?;
+    let (inode, mode, user, group, size) = (rest.number()?, rest.number()?, rest.number()?, rest.number()?, rest.number()?);
+    let id = rest.take(20)?.try_into().ok()?;
+    let flags = rest.short()?;
+    let more = if version >= 3 && flags & EXTENDED != 0 { rest.short()? } else { 0 };
+    let mut path = Vec::new();
+    if version == 4 {
+        let kept = previous.len().checked_sub(rest.varint()?)?;
+        path.extend_from_slice(&previous[..kept]);
+    }
+    let end = rest.0.iter().position(|byte| *byte == 0)?;
+    path.extend_from_slice(rest.take(end)?);
+    let length = before - rest.0.len();
+    // At least one NUL; before version 4 as many as make the length a multiple of eight.
+    rest.take(if version == 4 { 1 } else { 8 - length % 8 })?;
+    let (stage, is_skipped, is_intended) = (flags >> 12 & 3, more & SKIP_WORKTREE != 0, more & INTENT_TO_ADD != 0);
+    Some(Entry { path, id, mode, size, changed, modified, inode, user, group, stage, is_skipped, is_intended })
+}
+
+/// The id of the whole tree out of the extension that caches trees. `None` for an extension that must be understood.
+#[expect(clippy::option_option, reason = "no tree is an answer, no index is another")]
+fn extensions(mut rest: Bytes<'_>) -> Option<Option<[u8; 20]>> {
+    let mut tree = None;
+    while !rest.0.is_empty() {
+        let name = rest.take(4)?;
+        let length = rest.number()? as usize;
+        let content = rest.take(length)?;
+        if name == b"TREE" {
+            tree = root(content);
+        } else if !name[0].is_ascii_uppercase() {
+            return None;
+        }
+    }
+    Some(tree)
+}
+
+/// `NUL <count of entries, -1 when no longer true> SP <count of subtrees> LF <id>`: the first is the root.
+fn root(content: &[u8]) -> Option<[u8; 20]> {
+    let content = content.strip_prefix(b"\0")?;
+    let end = content.iter().position(|byte| *byte == b'\n')?;
+    let (numbers, id) = content.split_at(end);
+    if numbers.starts_with(b"-") { None } else { id.get(1..21)?.try_into().ok() }
+}
+
+struct Bytes<'b>(&'b [u8]);
+
+impl<'b> Bytes<'b> {
+    fn take(&mut self, count: usize) -> Option<&'b [u8]> {
+        let (taken, rest) = self.0.split_at_checked(count)?;
+        self.0 = rest;
+        Some(taken)
+    }
+
+    fn number(&mut self) -> Option<u32> {
+        Some(u32::from_be_bytes(self.take(4)?.try_into().ok()?))
+    }
+
+    fn short(&mut self) -> Option<u16> {
+        Some(u16::from_be_bytes(self.take(2)?.try_into().ok()?))
+    }
+
+    fn time(&mut self) -> Option<Time> {
+        Some(Time { seconds: self.number()?, nanos: self.number()? })
+    }
+
+    /// The offset encoding of pack files: seven bits a byte, each further byte adds one.
+    fn varint(&mut self) -> Option<usize> {
+        let mut value = 0_usize;
+        loop {
+            let byte = *self.take(1)?.first()?;
+            value = value.checked_add(usize::from(byte & 0x7f))?;
+            if byte & 0x80 == 0 {
+                return Some(value);
+            }
+            value = value.checked_add(1)?.checked_mul(128)?;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_several_bytes() {
+        for (bytes, expected) in [(&[0x05][..], 5), (&[0x80, 0x00], 128), (&[0x81, 0x01], 257), (&[0x80, 0x80, 0x00], 16512)] {
+            assert_eq!(Bytes(bytes).varint(), Some(expected));
+        }
+        assert_eq!(Bytes(&[0x80]).varint(), None);
+        assert_eq!(Bytes(&[0xff; 20]).varint(), None);
+    }
+
+    #[test]
+    fn broken_ones_are_not_read() {
+        assert!(parse(b"").is_none());
+        assert!(parse(&[0; 40]).is_none());
+        let head = |version: u32, count: u32| [&b"DIRC"[..], &version.to_be_bytes(), &count.to_be_bytes()].concat();
+        let with = |head: Vec<u8>, rest: &[u8]| parse(&[head, rest.to_vec(), vec![0; 20]].concat());
+        assert!(with(head(2, 0), b"").is_some_and(|index| index.entries.is_empty() && index.tree.is_none()));
+        assert!(with(head(5, 0), b"").is_none());
+        assert!(with(head(2, u32::MAX), b"").is_none());
+        assert!(with(head(2, 0), b"UNTR\0\0\0\x01x").is_some(), "what may be skipped is");
+        assert!(with(head(2, 0), b"UNTR\0\0\0\x09x").is_none());
+        assert!(with(head(2, 0), b"link\0\0\0\x01x").is_none(), "what must be understood is not");
+        let tree = [&b"TREE\0\0\0\x1a\x000 0\n"[..], &[7; 20], b"x"].concat();
+        assert_eq!(with(head(2, 0), &tree).and_then(|index| index.tree), Some([7; 20]));
+        assert_eq!(with(head(2, 0), b"TREE\0\0\0\x06\0-1 0\n").and_then(|index| index.tree), None);
+    }
+}

@@ -1,0 +1,205 @@
+//! The content of the work tree as a list of paths, modes and ids, without reading what the index vouches for.
+//!
+//! What a snapshot means for a suite is decided in `greens`. An id that cannot be found out is one that never comes again: a green
+//! is rather missed than claimed.
+
+mod by_program;
+mod extra;
+mod index;
+mod submodule;
+mod walk;
+
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use super::objects::Oid;
+use crate::error::Result;
+
+pub use extra::extra;
+
+/// Everything in a work tree that git does not ignore, at one moment.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Snapshot {
+    /// Sorted by path. What is deleted is not there; what a sparse checkout leaves out is.
+    pub entries: Vec<Entry>,
+    /// The commit that is checked out; `None` before the first.
+    pub head: Option<Oid>,
+    /// Whether the work tree or the index differs from it.
+    pub is_dirty: bool,
+    /// What could not be looked at, and so never is the same again: for people, a line each.
+    pub notes: Vec<String>,
+}
+
+/// One path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// From the top of the work tree, `/`-separated.
+    pub path: Vec<u8>,
+    /// What it is.
+    pub mode: Mode,
+    /// What it holds.
+    pub id: ContentId,
+    /// When and as what it last changed on the disk; all zero where it is not there.
+    pub stamp: Stamp,
+}
+
+/// What a path is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Mode {
+    /// A file.
+    File,
+    /// A file that may be run.
+    Executable,
+    /// A symbolic link; its content is where it leads.
+    Link,
+    /// A submodule, or a repository that is not tracked; its content is its commit.
+    Submodule,
+}
+
+/// What a path holds: git's object id of the content, or an id that never comes again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ContentId {
+    bytes: [u8; 32],
+    kind: Kind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+enum Kind {
+    /// An object id of this many bytes.
+    Object(u8),
+    /// A submodule's commit that is not checked out.
+    Missing(u8),
+    /// Never again.
+    Unique,
+}
+
+impl ContentId {
+    /// An object id, of at most 32 bytes.
+    fn object(id: &[u8]) -> Self {
+        Self::new(id, Kind::Object)
+    }
+
+    /// A commit whose files are not there.
+    fn missing(id: &[u8]) -> Self {
+        Self::new(id, Kind::Missing)
+    }
+
+    fn new(id: &[u8], kind: fn(u8) -> Kind) -> Self {
+        let length = id.len().min(32);
+        let mut bytes = [0; 32];
+        bytes[..length].copy_from_slice(&id[..length]);
+        // At most 32.
+        Self { bytes, kind: kind(u8::try_from(length).unwrap_or(32)) }
+    }
+
+    fn hex(text: &[u8]) -> Option<Self> {
+        let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+        let bytes: Option<Vec<u8>> = text.chunks(2).map(|pair| Some(digit(pair[0])? << 4 | digit(*pair.get(1)?)?)).collect();
+        bytes.filter(|bytes| bytes.len() == 20 || bytes.len() == 32).map(|bytes| Self::object(&bytes))
+    }
+
+    /// An id that no other content has, nor the same content another time.
+    fn unique() -> Self {
+        static COUNT: AtomicU64 = AtomicU64::new(0);
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_nanos();
+        let mut bytes = [0; 32];
+        bytes[..16].copy_from_slice(&now.to_be_bytes());
+        bytes[16..24].copy_from_slice(&COUNT.fetch_add(1, Ordering::Relaxed).to_be_bytes());
+        bytes[24..28].copy_from_slice(&std::process::id().to_be_bytes());
+        Self { bytes, kind: Kind::Unique }
+    }
+
+    /// The bytes of an object id; empty when it is none.
+    fn bytes_of_object(&self) -> Vec<u8> {
+        match self.kind {
+            Kind::Object(length) => self.bytes[..usize::from(length)].to_vec(),
+            Kind::Missing(_) | Kind::Unique => Vec::new(),
+        }
+    }
+
+    /// Whether it never comes again.
+    #[must_use]
+    pub fn is_unique(&self) -> bool {
+        self.kind == Kind::Unique
+    }
+
+    /// The id as 33 bytes, which differ where ids differ.
+    #[must_use]
+    pub fn to_bytes(&self) -> [u8; 33] {
+        let mut bytes = [0; 33];
+        bytes[0] = match self.kind {
+            Kind::Object(length) => length,
+            Kind::Missing(length) => 0x40 | length,
+            Kind::Unique => 0x80,
+        };
+        bytes[1..].copy_from_slice(&self.bytes);
+        bytes
+    }
+}
+
+/// The state of a file on the disk, for telling that it was written to even when its content is the same again.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Stamp {
+    /// The time of its last change, content or not, in nanoseconds since 1970.
+    pub changed: i64,
+    /// Its inode.
+    pub inode: u64,
+}
+
+impl Stamp {
+    fn of(path: &Path) -> Self {
+        use std::os::unix::fs::MetadataExt;
+        path.symlink_metadata()
+            .map_or_else(|_| Self::default(), |found| Self::new(found.ctime(), found.ctime_nsec(), found.ino()))
+    }
+
+    fn new(seconds: i64, nanos: i64, inode: u64) -> Self {
+        Self { changed: seconds.saturating_mul(1_000_000_000).saturating_add(nanos), inode }
+    }
+
+    /// One stamp for all that lies in a submodule.
+    fn of_all(entries: &[Entry]) -> Self {
+        let changed = entries.iter().map(|entry| entry.stamp.changed).max().unwrap_or_default();
+        Self { changed, inode: entries.iter().fold(0, |sum, entry| sum ^ entry.stamp.inode) }
+    }
+}
+
+impl Snapshot {
+    /// The paths that were written to, came or went since an earlier snapshot, sorted.
+    #[must_use]
+    pub fn changed_since(&self, earlier: &Self) -> Vec<Vec<u8>> {
+        let (mut old, mut new) = (earlier.entries.iter().peekable(), self.entries.iter().peekable());
+        let mut changed = Vec::new();
+        loop {
+            let order = match (old.peek(), new.peek()) {
+                (None, None) => return changed,
+                (Some(_), None) => std::cmp::Ordering::Less,
+                (None, Some(_)) => std::cmp::Ordering::Greater,
+                (Some(old), Some(new)) => old.path.cmp(&new.path),
+            };
+            let before = if order.is_le() { old.next() } else { None };
+            let after = if order.is_ge() { new.next() } else { None };
+            if before != after {
+                changed.extend(before.or(after).map(|entry| entry.path.clone()));
+            }
+        }
+    }
+}
+
+/// The snapshot of a work tree that libgit2 has opened; `None` when it uses something that only the `git` program reads.
+pub(super) fn by_library(repository: &git2::Repository) -> Option<Snapshot> {
+    // Git's hooks may be about another index than the one in the folder.
+    if std::env::var_os("GIT_INDEX_FILE").is_some() {
+        return None;
+    }
+    walk::snapshot(repository)
+}
+
+/// The snapshot of a work tree, asked of the `git` program.
+///
+/// # Errors
+/// When git fails.
+pub(super) fn by_program(top: &Path) -> Result<Snapshot> {
+    by_program::snapshot(top)
+}

@@ -1,0 +1,328 @@
+//! The snapshot in one walk over the folders: every name is looked at once, and only what the index does not vouch for is read.
+
+use std::ffi::OsStr;
+use std::ops::Range;
+use std::os::fd::{BorrowedFd, OwnedFd};
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+
+use git2::{ObjectType, Oid};
+use rustix::fs::{AtFlags, CWD, Dir, FileType, Mode as Permissions, OFlags, Stat, openat, readlinkat, statat};
+
+use super::index::{self, Index, Time};
+use super::{ContentId, Entry, Mode, Snapshot, Stamp, submodule};
+
+/// What git's settings say of this work tree.
+struct Settings {
+    /// Whether the file system knows what may be run.
+    file_mode: bool,
+    /// Whether the time of the last change says something.
+    trust_ctime: bool,
+    /// Whether only size and time are compared.
+    is_minimal: bool,
+}
+
+struct Walk<'r> {
+    repository: &'r git2::Repository,
+    top: &'r Path,
+    index: Index,
+    /// When the index was written: what changed at that moment or later may have changed after it was looked at.
+    written: Time,
+    settings: Settings,
+    seen: Vec<bool>,
+    snapshot: Snapshot,
+}
+
+/// The snapshot of a repository with a work tree; `None` when the index is of a kind that we do not read.
+pub(super) fn snapshot(repository: &git2::Repository) -> Option<Snapshot> {
+    let top = repository.workdir()?;
+    let path = repository.path().join("index");
+    // Before it is read: should another one take its place meanwhile, the earlier time is the more careful one.
+    let written = path.metadata().and_then(|found| found.modified());
+    let index = match std::fs::read(&path) {
+        Ok(bytes) => index::parse(&bytes)?,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Index { entries: Vec::new(), tree: None },
+        Err(_) => return None,
+    };
+    let written = written.map_or(Time { seconds: 0, nanos: 0 }, Time::of);
+    let seen = vec![false; index.entries.len()];
+    let snapshot = Snapshot { entries: Vec::with_capacity(index.entries.len()), ..Snapshot::default() };
+    let mut walk = Walk { repository, top, index, written, settings: settings(repository), seen, snapshot };
+    let fd = openat(CWD, top, OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC, Permissions::empty()).ok()?;
+    let all = 0..walk.index.entries.len();
+    walk.folder(fd, &mut Vec::new(), all, false)?;
+    walk.finish();
+    Some(walk.snapshot)
+}
+
+fn settings(repository: &git2::Repository) -> Settings {
+    let config = repository.config().ok();
+    let says = |name: &str| config.as_ref().and_then(|config| config.get_bool(name).ok());
+    let check_stat = config.as_ref().and_then(|config| config.get_string("core.checkstat").ok());
+    Settings {
+        file_mode: says("core.filemode").unwrap_or(true),
+        trust_ctime: says("core.trustctime").unwrap_or(true),
+        is_minimal: check_stat.is_some_and(|word| word.eq_ignore_ascii_case("minimal")),
+    }
+}
+
+impl Walk<'_> {
+    /// Everything in a folder whose path, with a `/` at its end, is `path`; `range` are the entries of the index below it. `None`
+    /// when it cannot be listed. A folder that is not tracked and holds a repository is told by `Some(true)`.
+    fn folder(&mut self, fd: OwnedFd, path: &mut Vec<u8>, range: Range<usize>, is_untracked: bool) -> Option<bool> {
+        let mut names = Vec::new();
+        let mut folder = Dir::new(fd).ok()?;
+        while let Some(entry) = folder.read() {
+            let entry = entry.ok()?;
+            match entry.file_name().to_bytes() {
+                b"." | b".." => {}
+                b".git" if is_untracked => return Some(true),
+                b".git" => {}
+                _ => names.push((entry.file_name().to_owned(), entry.file_type())),
+            }
+        }
+        let length = path.len();
+        for (name, kind) in names {
+            path.extend_from_slice(name.to_bytes());
+            self.name(folder.fd().ok()?, name.to_bytes(), kind, path, range.clone());
+            path.truncate(length);
+        }
+        Some(false)
+    }
+
+    /// One name in a folder.
+    fn name(&mut self, folder: BorrowedFd<'_>, name: &[u8], kind: FileType, path: &mut Vec<u8>, range: Range<usize>) {
+        let at = self.position(range.clone(), path);
+        let tracked = (at < range.end && self.index.entries[at].path == *path).then_some(at);
+        if kind != FileType::Directory {
+            // Most names: a file that is tracked.
+            let Ok(found) = statat(folder, OsStr::from_bytes(name), AtFlags::SYMLINK_NOFOLLOW) else { return };
+            if FileType::from_raw_mode(found.st_mode) != FileType::Directory {
+                return self.file(folder, name, path, tracked, &found);
+            }
+        }
+        if let Some(at) = tracked.filter(|at| self.index.entries[*at].mode == index::SUBMODULE) {
+            return self.submodule(path, at);
+        }
+        path.push(b'/');
+        let first = self.position(range.clone(), path);
+        path.pop();
+        // The byte after `/`.
+        path.push(b'0');
+        let end = self.position(first..range.end, path);
+        path.pop();
+        let is_untracked = first == end;
+        if is_untracked && self.is_ignored(path) {
+            return;
+        }
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        let fd = openat(folder, OsStr::from_bytes(name), flags, Permissions::empty());
+        path.push(b'/');
+        let listed = fd.ok().and_then(|fd| self.folder(fd, path, first..end, is_untracked));
+        path.pop();
+        match listed {
+            Some(false) => {}
+            Some(true) => self.nested(path),
+            None => self.unknown(path, Mode::Submodule, Stamp::default(), "cannot be listed"),
+        }
+    }
+
+    /// Where a path stands or would stand in the index.
+    fn position(&self, range: Range<usize>, path: &[u8]) -> usize {
+        range.start + self.index.entries[range].partition_point(|entry| entry.path.as_slice() < path)
+    }
+
+    fn file(&mut self, folder: BorrowedFd<'_>, name: &[u8], path: &[u8], tracked: Option<usize>, found: &Stat) {
+        let kind = FileType::from_raw_mode(found.st_mode);
+        if kind != FileType::RegularFile && kind != FileType::Symlink {
+            // A pipe or a device is nothing that git sees; to open one may wait for ever.
+            return;
+        }
+        if tracked.is_none() && self.is_ignored(path) {
+            return;
+        }
+        let stamp = stamp(found);
+        let mode = self.mode(tracked, kind, found);
+        if let Some(at) = tracked {
+            self.see(at, path);
+            let entry = &self.index.entries[at];
+            if self.is_clean(entry, kind, found) {
+                let (id, was) = (ContentId::object(&entry.id), entry.mode);
+                self.snapshot.is_dirty |= mode != mode_of(was);
+                return self.snapshot.entries.push(Entry { path: path.to_vec(), mode, id, stamp });
+            }
+        }
+        let id = match kind {
+            FileType::Symlink => {
+                readlinkat(folder, OsStr::from_bytes(name), Vec::new()).ok().and_then(|target| blob(target.as_bytes()))
+            }
+            _ => Oid::hash_file(ObjectType::Blob, self.top.join(OsStr::from_bytes(path))).ok(),
+        };
+        let Some(id) = id else {
+            return self.unknown(path, mode, stamp, "cannot be read");
+        };
+        let same = tracked.map(|at| &self.index.entries[at]).is_some_and(|entry| {
+            entry.stage == 0 && entry.id == id.as_bytes() && mode_of(entry.mode) == mode && !entry.is_intended
+        });
+        self.snapshot.is_dirty |= !same;
+        self.snapshot.entries.push(Entry { path: path.to_vec(), mode, id: ContentId::object(id.as_bytes()), stamp });
+    }
+
+    /// Notes that a path of the index is there, for all sides of a merge.
+    fn see(&mut self, at: usize, path: &[u8]) {
+        for next in at..self.index.entries.len() {
+            if self.index.entries[next].path != path {
+                break;
+            }
+            self.seen[next] = true;
+        }
+    }
+
+    fn mode(&self, tracked: Option<usize>, kind: FileType, found: &Stat) -> Mode {
+        let was = tracked.map(|at| mode_of(self.index.entries[at].mode));
+        match kind {
+            FileType::Symlink => Mode::Link,
+            // Where links cannot be made, a file holds what they would say.
+            _ if was == Some(Mode::Link) && !self.says("core.symlinks") => Mode::Link,
+            _ if self.settings.file_mode => {
+                if found.st_mode & 0o100 == 0 {
+                    Mode::File
+                } else {
+                    Mode::Executable
+                }
+            }
+            _ => was.filter(|was| *was == Mode::Executable).unwrap_or(Mode::File),
+        }
+    }
+
+    fn says(&self, name: &str) -> bool {
+        self.repository.config().and_then(|config| config.get_bool(name)).unwrap_or(true)
+    }
+
+    /// Whether the index vouches for a file: all that it noted is as it was, and is older than the index itself.
+    fn is_clean(&self, entry: &index::Entry, kind: FileType, found: &Stat) -> bool {
+        const EMPTY: [u8; 20] = [
+            0xe6, 0x9d, 0xe2, 0x9b, 0xb2, 0xd1, 0xd6, 0x43, 0x4b, 0x8b, 0x29, 0xae, 0x77, 0x5a, 0xd8, 0xc2, 0xe4, 0x8c, 0x53,
+            0x91,
+        ];
+        let is_link = kind == FileType::Symlink;
+        let modified = Time::new(found.st_mtime, found.st_mtime_nsec);
+        let changed = Time::new(found.st_ctime, found.st_ctime_nsec);
+        let Settings { trust_ctime, is_minimal, .. } = self.settings;
+        entry.stage == 0
+            && mode_of(entry.mode) != Mode::Submodule
+            && is_link == (mode_of(entry.mode) == Mode::Link)
+            && entry.size == low(found.st_size)
+            // Git writes 0 for what changed while it looked.
+            && (entry.size != 0 || entry.id == EMPTY)
+            && entry.modified.is(modified)
+            && (is_minimal || !trust_ctime || entry.changed.is(changed))
+            && (is_minimal || (entry.inode == low(found.st_ino) && entry.user == found.st_uid && entry.group == found.st_gid))
+            && entry.modified.is_before(self.written)
+    }
+
+    fn submodule(&mut self, path: &[u8], at: usize) {
+        self.see(at, path);
+        let id = self.index.entries[at].id;
+        let found = submodule::look(&self.top.join(OsStr::from_bytes(path)), &id);
+        self.snapshot.is_dirty |= found.id != ContentId::object(&id) && found.id != ContentId::missing(&id);
+        self.repository_in(path, found);
+    }
+
+    /// A repository that is not tracked.
+    fn nested(&mut self, path: &[u8]) {
+        self.snapshot.is_dirty = true;
+        let found = submodule::look(&self.top.join(OsStr::from_bytes(path)), &[]);
+        self.repository_in(path, found);
+    }
+
+    fn repository_in(&mut self, path: &[u8], found: submodule::Found) {
+        let submodule::Found { id, stamp, note } = found;
+        self.snapshot.notes.extend(note.map(|note| format!("{} {note}", String::from_utf8_lossy(path))));
+        self.snapshot.entries.push(Entry { path: path.to_vec(), mode: Mode::Submodule, id, stamp });
+    }
+
+    fn unknown(&mut self, path: &[u8], mode: Mode, stamp: Stamp, why: &str) {
+        self.snapshot.is_dirty = true;
+        self.snapshot.notes.push(format!("{} {why}", String::from_utf8_lossy(path)));
+        self.snapshot.entries.push(Entry { path: path.to_vec(), mode, id: ContentId::unique(), stamp });
+    }
+
+    /// Whether git leaves an untracked path out. What cannot be told counts.
+    fn is_ignored(&self, path: &[u8]) -> bool {
+        self.repository.is_path_ignored(OsStr::from_bytes(path)).unwrap_or(false)
+    }
+
+    /// What the index has and the walk did not meet; the order; the commit.
+    fn finish(&mut self) {
+        for (entry, seen) in self.index.entries.iter().zip(&self.seen) {
+            if *seen {
+                continue;
+            }
+            let mode = mode_of(entry.mode);
+            let id = if mode == Mode::Submodule { ContentId::missing(&entry.id) } else { ContentId::object(&entry.id) };
+            if entry.is_skipped {
+                let path = entry.path.clone();
+                self.snapshot.entries.push(Entry { path, mode, id, stamp: Stamp::default() });
+            } else {
+                self.snapshot.is_dirty = true;
+            }
+        }
+        self.snapshot.entries.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+        let head = self.repository.head().and_then(|head| head.peel_to_commit()).ok();
+        self.snapshot.head = head.as_ref().map(|commit| commit.id().to_string());
+        self.snapshot.is_dirty = self.snapshot.is_dirty || !self.is_index_of(head.as_ref());
+    }
+
+    /// Whether the index is what the commit holds.
+    fn is_index_of(&self, head: Option<&git2::Commit<'_>>) -> bool {
+        let Some(head) = head else { return self.index.entries.is_empty() };
+        match self.index.tree {
+            Some(tree) => tree == head.tree_id().as_bytes(),
+            None => {
+                let differs = head.tree().and_then(|tree| self.repository.diff_tree_to_index(Some(&tree), None, None));
+                differs.is_ok_and(|diff| diff.deltas().len() == 0)
+            }
+        }
+    }
+}
+
+impl Time {
+    fn new(seconds: i64, nanos: impl TryInto<u32>) -> Self {
+        Self { seconds: low(seconds), nanos: nanos.try_into().unwrap_or(0) }
+    }
+
+    /// Whether a time of the index is this one of a file.
+    fn is(self, found: Self) -> bool {
+        self.seconds == found.seconds && (self.nanos == 0 || self.nanos == found.nanos)
+    }
+
+    /// Whether a time of the index is surely before the index was written. Without nanoseconds a file system may count in steps of
+    /// two seconds.
+    fn is_before(self, written: Self) -> bool {
+        if self.nanos == 0 { self.seconds.saturating_add(2) <= written.seconds } else { self < written }
+    }
+}
+
+/// The lower 32 bits, which is what the index holds.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "cut off as git does")]
+fn low(number: impl Into<i128>) -> u32 {
+    number.into() as u32
+}
+
+fn mode_of(mode: u32) -> Mode {
+    match mode & 0o170_000 {
+        0o120_000 => Mode::Link,
+        index::SUBMODULE => Mode::Submodule,
+        _ if mode & 0o100 != 0 => Mode::Executable,
+        _ => Mode::File,
+    }
+}
+
+fn stamp(found: &Stat) -> Stamp {
+    Stamp::new(found.st_ctime, i64::try_from(found.st_ctime_nsec).unwrap_or(0), found.st_ino)
+}
+
+fn blob(content: &[u8]) -> Option<Oid> {
+    Oid::hash_object(ObjectType::Blob, content).ok()
+}
