@@ -3,10 +3,9 @@
 use std::sync::Arc;
 
 use super::layout::Layout;
-use super::model::{
-    CROSS_DOMAIN, Ci, Config, Domain, Kind, Manager, ManagerKind, NamedSuite, Quarantine, Suite, Suites, Unowned,
-};
+use super::model::{CROSS_DOMAIN, Ci, Config, Domain, Kind, Manager, ManagerKind, NamedSuite, Suites, Unowned};
 use super::node::{Node, Value};
+use super::suite::{SUITE, suite};
 use super::table::{Findings, Table, known_keys, map, table};
 use crate::diagnostic::{At, Source, Span};
 
@@ -14,23 +13,6 @@ pub(super) const TOP: &[&str] =
     &["version", "cicd_version", "base", "global", "ignore", "unowned", "tests", "levels", "cache", "ci", "domains"];
 pub(super) const DOMAIN: &[&str] = &["title", "kind", "paths", "depends_on", "manager", "suites", "cache", "ci"];
 pub(super) const MANAGER: &[&str] = &["title", "kind", "url", "service", "paths", "token_env", "push_results"];
-pub(super) const SUITE: &[&str] = &[
-    "run",
-    "timeout",
-    "retries",
-    "env",
-    "inputs",
-    "report",
-    "exclusive",
-    "cache",
-    "working_dir",
-    "before",
-    "after",
-    "shards",
-    "quarantine",
-    "ci",
-];
-pub(super) const QUARANTINE: &[&str] = &["until", "reason"];
 pub(super) const CI: &[&str] = &["runs_on", "container", "services", "env", "secrets", "permissions", "max_parallel"];
 
 const UNOWNED: &[(&str, Unowned)] =
@@ -248,42 +230,7 @@ fn suites(node: Option<&Node>, findings: &mut Findings) -> Suites {
     Suites::Named(named)
 }
 
-fn suite(node: &Node, findings: &mut Findings) -> Suite {
-    let mut table = table(node, SUITE, "a suite", findings);
-    if let Some(run) = table.node("run")
-        && matches!(&run.value, Value::Text(command) if command.trim().is_empty())
-    {
-        table.findings.add(&run.at, "the command is empty", Some("name a command, or take `run` out".into()));
-    }
-    Suite {
-        run: table.text("run"),
-        timeout: table.duration("timeout"),
-        retries: table.number("retries", 0),
-        env: table.text_map("env"),
-        inputs: table.patterns("inputs"),
-        report: table.text("report"),
-        exclusive: table.text("exclusive"),
-        cache: table.flag("cache"),
-        working_dir: table.text("working_dir"),
-        before: table.text("before"),
-        after: table.text("after"),
-        shards: table.number("shards", 1),
-        quarantine: table.node("quarantine").and_then(|node| quarantine(node, table.findings)),
-        ci: ci(table.node("ci"), table.findings),
-    }
-}
-
-fn quarantine(node: &Node, findings: &mut Findings) -> Option<Quarantine> {
-    let mut table = table(node, QUARANTINE, "`quarantine`", findings);
-    if let (Some(until), Some(reason)) = (table.text("until"), table.text("reason")) {
-        return Some(Quarantine { until, reason });
-    }
-    let hint = "write { until: \"2027-01-31\", reason: \"…\" }";
-    findings.add(&node.at, "a quarantine has an end and a reason", Some(hint.into()));
-    None
-}
-
-fn ci(node: Option<&Node>, findings: &mut Findings) -> Ci {
+pub(super) fn ci(node: Option<&Node>, findings: &mut Findings) -> Ci {
     let Some(node) = node else { return Ci::default() };
     let mut table = table(node, CI, "`ci`", findings);
     let services = table.node("services");

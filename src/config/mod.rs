@@ -6,6 +6,7 @@ mod decode;
 mod layout;
 mod model;
 mod node;
+mod suite;
 mod table;
 
 use std::io::Read;
@@ -16,6 +17,7 @@ pub use layout::{Layout, Part};
 pub use model::{
     CROSS_DOMAIN, Ci, Config, Domain, Kind, Manager, ManagerKind, NamedSuite, Patterns, Quarantine, Suite, Suites, Unowned,
 };
+pub use suite::is_variable;
 
 use crate::diagnostic::{Diagnostic, Source};
 use crate::error::{Error, Result};

@@ -182,25 +182,26 @@ pub struct Suite {
     pub timeout: Option<Duration>,
     /// How often a red run is tried again.
     pub retries: Option<u32>,
-    /// Variables that it gets.
+    /// Variables that it gets; one without a value is passed through from outside.
     #[schemars(default)]
-    pub env: BTreeMap<String, String>,
+    pub env: BTreeMap<String, Option<String>>,
     /// What it reads besides the domain's own paths.
     #[schemars(default, with = "Vec<String>")]
     pub inputs: Patterns,
-    /// The report that the runner writes.
+    /// The JUnit files that it writes, as a path or pattern from the root. Without it: what it writes to `$CICD_REPORT`.
     pub report: Option<String>,
-    /// A name; two suites with the same one never run side by side.
+    /// A name of letters, digits and `._-`; two suites with the same one never run side by side.
     pub exclusive: Option<String>,
     /// Whether its green results are reused.
     pub cache: Option<bool>,
-    /// The folder that it runs in, from the root.
+    /// The folder that `run`, `before` and `after` run in, from the root.
     pub working_dir: Option<String>,
     /// A command before it.
     pub before: Option<String>,
     /// A command after it, also after a red or interrupted run.
     pub after: Option<String>,
-    /// Into how many parts it is split.
+    /// Into how many parts it is split. A `run` is started for each, with `CICD_SHARD_INDEX` (from 1) and
+    /// `CICD_SHARD_TOTAL` set.
     pub shards: Option<u32>,
     /// Runs and reports, but does not gate.
     pub quarantine: Option<Quarantine>,
@@ -213,7 +214,7 @@ pub struct Suite {
 #[derive(Debug, Clone, PartialEq, Eq, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Quarantine {
-    /// The last day, e.g. "2026-12-31".
+    /// The last day, as YYYY-MM-DD.
     pub until: String,
     /// Why.
     pub reason: String,

@@ -171,20 +171,9 @@ impl<'n> Table<'n, '_> {
         let Some(node) = self.node(key) else { return BTreeMap::new() };
         let mut result = BTreeMap::new();
         for (name, node) in map(node, &format!("`{key}`"), self.findings) {
-            let value = match &node.value {
-                Value::Text(value) => value.clone(),
-                Value::Int(value) => value.to_string(),
-                Value::Bool(value) => value.to_string(),
-                Value::Null => {
-                    self.findings.expected(node, "a text", Some("write \"\" for an empty one".into()));
-                    continue;
-                }
-                _ => {
-                    self.findings.expected(node, "a text", Some("put it in quotes".into()));
-                    continue;
-                }
-            };
-            result.insert(name.value.clone(), value);
+            if let Some(value) = scalar(node, self.findings) {
+                result.insert(name.value.clone(), value);
+            }
         }
         result
     }
@@ -202,6 +191,19 @@ impl<'n> Table<'n, '_> {
         }
         found
     }
+}
+
+/// A text; a number or yes/no value as it is written.
+pub(super) fn scalar(node: &Node, findings: &mut Findings) -> Option<String> {
+    let hint = match &node.value {
+        Value::Text(value) => return Some(value.clone()),
+        Value::Int(value) => return Some(value.to_string()),
+        Value::Bool(value) => return Some(value.to_string()),
+        Value::Null => "write \"\" for an empty one",
+        _ => "put it in quotes",
+    };
+    findings.expected(node, "a text", Some(hint.into()));
+    None
 }
 
 /// A node as a text with its place.

@@ -89,6 +89,55 @@ domains:
     assert!(matches!(config.domains[2].suites, Suites::None));
 }
 
+/// What is said of the suite `unit` of the domain `a`, whose values begin in column 1 of line 5.
+fn check_suite(lines: &str, expected: &[&str]) {
+    let indented = lines.lines().map(|line| format!("        {line}\n")).collect::<Vec<_>>().concat();
+    check(&format!("version: 1\ndomains:\n  a:\n    suites: {{ unit: {{\n{indented}    }} }}\n"), expected);
+}
+
+#[test]
+fn a_suite_s_values_are_held_to_what_can_work() {
+    check_suite("run: x, env: { A: 1, B: \"\", _C: , D: yes please }, report: \"out/*.xml\", working_dir: ./web/", &[]);
+    check_suite("run: x, exclusive: db_1.a-B, quarantine: { until: \"2028-02-29\", reason: why }, shards: 2", &[]);
+    check_suite(
+        "env: { CICD_REPORT: x, 1A: x, A-B: ,\nC: [x] }",
+        &[
+            "5:16 `CICD_REPORT` cannot be set: names with CICD_ are this program's own | take another name; the suite gets CICD_DOMAIN, CICD_LEVEL, CICD_SUITE, CICD_RUN_ID and CICD_REPORT",
+            "5:32 `1A` is not the name of a variable | write letters, digits and `_`, no digit first",
+            "5:39 `A-B` is not the name of a variable | write letters, digits and `_`, no digit first",
+            "6:12 expected a text, found a list | put it in quotes",
+        ],
+    );
+    let hint = "write a path from the root of the repository, e.g. web/app";
+    check_suite(
+        "report: /tmp/x.xml,\nworking_dir: web/../../x",
+        &[&format!("5:17 `report` is absolute | {hint}"), &format!("6:22 `working_dir` leads upward | {hint}")],
+    );
+    check_suite("report: \"\"", &[&format!("5:17 `report` is empty | {hint}")]);
+    let named = "the name under `exclusive` is 1 to 64 of A-Z, a-z, 0-9 and `._-` | e.g. database";
+    check_suite("exclusive: \"\"", &[&format!("5:20 {named}")]);
+    check_suite("exclusive: a/b", &[&format!("5:20 {named}")]);
+    check_suite(&format!("exclusive: {}", "x".repeat(65)), &[&format!("5:20 {named}")]);
+    check_suite(
+        "timeout: 0s,\nquarantine: { until: 2026-02-30, reason: x },\nshards: 0",
+        &[
+            "5:18 a time of nothing | write e.g. 90s, 5m or 1h 30m",
+            "6:30 `2026-02-30` is not a day | write it as YYYY-MM-DD",
+            "7:17 expected a whole number from 1 up",
+        ],
+    );
+    check_suite("timeout: 0", &["5:18 a time needs its unit | write 0s for seconds, 0m for minutes"]);
+}
+
+#[test]
+fn a_variable_without_a_value_is_passed_through() {
+    let text = "version: 1\ndomains: { a: { suites: { unit: { run: x, env: { A: , B: \"\", C: 1 } } } } }\n";
+    let config = parse(&source(text)).expect("a config");
+    let Suites::Named(suites) = &config.domains[0].suites else { panic!("named suites") };
+    let env: Vec<(&str, Option<&str>)> = suites[0].suite.env.iter().map(|(k, v)| (k.as_str(), v.as_deref())).collect();
+    assert_eq!(env, [("A", None), ("B", Some("")), ("C", Some("1"))]);
+}
+
 #[test]
 fn syntax_comes_first_and_alone() {
     for text in ["version: 1\nversion: 1\n", "a: [", "a: 'x", "\t- a: b\n  c", "a: &x [*x]"] {
@@ -150,8 +199,8 @@ fn the_schema_knows_the_keys_that_are_read() {
     let definitions = [
         ("Domain", decode::DOMAIN),
         ("Manager", decode::MANAGER),
-        ("Suite", decode::SUITE),
-        ("Quarantine", decode::QUARANTINE),
+        ("Suite", suite::SUITE),
+        ("Quarantine", suite::QUARANTINE),
         ("Ci", decode::CI),
     ];
     for (name, known) in definitions {

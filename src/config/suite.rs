@@ -1,0 +1,181 @@
+//! One suite of the config: what it may say, and what of that could never work.
+//!
+//! What a suite's values come to is decided in `suites`.
+
+use std::collections::BTreeMap;
+
+use super::decode::ci;
+use super::model::{Quarantine, Suite};
+use super::node::{Node, Value};
+use super::table::{Findings, Table, map, scalar, table, text};
+use crate::diagnostic::At;
+
+pub(super) const SUITE: &[&str] = &[
+    "run",
+    "timeout",
+    "retries",
+    "env",
+    "inputs",
+    "report",
+    "exclusive",
+    "cache",
+    "working_dir",
+    "before",
+    "after",
+    "shards",
+    "quarantine",
+    "ci",
+];
+pub(super) const QUARANTINE: &[&str] = &["until", "reason"];
+
+/// The longest name under `exclusive`: it becomes the name of a file.
+const MAX_EXCLUSIVE: usize = 64;
+
+pub(super) fn suite(node: &Node, findings: &mut Findings) -> Suite {
+    let mut table = table(node, SUITE, "a suite", findings);
+    if let Some(run) = table.node("run")
+        && matches!(&run.value, Value::Text(command) if command.trim().is_empty())
+    {
+        table.findings.add(&run.at, "the command is empty", Some("name a command, or take `run` out".into()));
+    }
+    Suite {
+        run: table.text("run"),
+        timeout: table.duration("timeout"),
+        retries: table.number("retries", 0),
+        env: env(&mut table),
+        inputs: table.patterns("inputs"),
+        report: inside(&mut table, "report"),
+        exclusive: exclusive(&mut table),
+        cache: table.flag("cache"),
+        working_dir: inside(&mut table, "working_dir"),
+        before: table.text("before"),
+        after: table.text("after"),
+        shards: table.number("shards", 1),
+        quarantine: table.node("quarantine").and_then(|node| quarantine(node, table.findings)),
+        ci: ci(table.node("ci"), table.findings),
+    }
+}
+
+/// Whether a text can be the name of a variable.
+#[must_use]
+pub fn is_variable(name: &str) -> bool {
+    let fits = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    !name.is_empty() && name.chars().all(fits) && !name.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// Variables. As with Docker Compose, one without a value is passed through.
+fn env(table: &mut Table<'_, '_>) -> BTreeMap<String, Option<String>> {
+    let Some(node) = table.node("env") else { return BTreeMap::new() };
+    let mut result = BTreeMap::new();
+    for (name, node) in map(node, "`env`", table.findings) {
+        if name.value.starts_with("CICD_") {
+            let hint = "take another name; the suite gets CICD_DOMAIN, CICD_LEVEL, CICD_SUITE, CICD_RUN_ID and CICD_REPORT";
+            let message = format!("`{}` cannot be set: names with CICD_ are this program's own", name.value);
+            table.findings.add(&name.at, message, Some(hint.into()));
+        } else if !is_variable(&name.value) {
+            let message = format!("`{}` is not the name of a variable", name.value);
+            table.findings.add(&name.at, message, Some("write letters, digits and `_`, no digit first".into()));
+        }
+        let value = if node.value == Value::Null { Some(None) } else { scalar(node, table.findings).map(Some) };
+        if let Some(value) = value {
+            result.insert(name.value.clone(), value);
+        }
+    }
+    result
+}
+
+/// A path that stays in the repository.
+fn inside(table: &mut Table<'_, '_>, key: &str) -> Option<String> {
+    let At { value, at } = text(table.node(key)?, table.findings)?;
+    let trouble = if value.is_empty() {
+        "is empty"
+    } else if value.starts_with('/') {
+        "is absolute"
+    } else if value.split('/').any(|name| name == "..") {
+        "leads upward"
+    } else {
+        return Some(value);
+    };
+    table.findings.add(
+        &at,
+        format!("`{key}` {trouble}"),
+        Some("write a path from the root of the repository, e.g. web/app".into()),
+    );
+    None
+}
+
+fn exclusive(table: &mut Table<'_, '_>) -> Option<String> {
+    let At { value, at } = text(table.node("exclusive")?, table.findings)?;
+    let fits = |b: u8| b.is_ascii_alphanumeric() || b"._-".contains(&b);
+    if value.is_empty() || value.len() > MAX_EXCLUSIVE || !value.bytes().all(fits) {
+        let message = format!("the name under `exclusive` is 1 to {MAX_EXCLUSIVE} of A-Z, a-z, 0-9 and `._-`");
+        table.findings.add(&at, message, Some("e.g. database".into()));
+        return None;
+    }
+    Some(value)
+}
+
+fn quarantine(node: &Node, findings: &mut Findings) -> Option<Quarantine> {
+    let mut table = table(node, QUARANTINE, "`quarantine`", findings);
+    let hint = "write { until: \"2027-01-31\", reason: \"…\" }";
+    let (Some(until), Some(reason)) = (table.text("until"), table.text("reason")) else {
+        findings.add(&node.at, "a quarantine has an end and a reason", Some(hint.into()));
+        return None;
+    };
+    if let Some(node) = table.node("until").filter(|_| !is_date(&until)) {
+        table.findings.add(&node.at, format!("`{until}` is not a day"), Some("write it as YYYY-MM-DD".into()));
+    }
+    Some(Quarantine { until, reason })
+}
+
+/// Whether a text is a day of the calendar, as YYYY-MM-DD.
+fn is_date(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('-').collect();
+    let number = |part: &str, digits: usize| {
+        (part.len() == digits && part.bytes().all(|b| b.is_ascii_digit())).then(|| part.parse::<u32>().ok()).flatten()
+    };
+    let [year, month, day] = parts.as_slice() else { return false };
+    let (Some(year), Some(month), Some(day)) = (number(year, 4), number(month, 2), number(day, 2)) else { return false };
+    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let days = match month {
+        2 => 28 + u32::from(is_leap),
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => 0,
+    };
+    (1..=days).contains(&day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days() {
+        for (text, expected) in [
+            ("2026-12-31", true),
+            ("2028-02-29", true),
+            ("2026-02-29", false),
+            ("2100-02-29", false),
+            ("2026-04-31", false),
+            ("2026-13-01", false),
+            ("2026-00-10", false),
+            ("2026-1-1", false),
+            ("2026-12-31T00:00", false),
+            ("+026-12-31", false),
+            ("soon", false),
+            ("", false),
+        ] {
+            assert_eq!(is_date(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn names_of_variables() {
+        for (name, expected) in
+            [("A", true), ("_a1", true), ("1A", false), ("", false), ("A-B", false), ("A B", false), ("É", false)]
+        {
+            assert_eq!(is_variable(name), expected, "{name}");
+        }
+    }
+}
