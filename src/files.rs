@@ -1,7 +1,7 @@
 //! The file system: whole-file writes that are there or not, and bounded looks into folders.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 /// Writes a whole file: into a temporary one beside it, synced, then renamed over. An interrupted write leaves the old file.
@@ -43,32 +43,52 @@ pub fn is_executable(metadata: &fs::Metadata) -> bool {
     metadata.is_file()
 }
 
-/// How many entries [`any_file`] looks at before it gives up; a test folder with so many others first is none.
-const MAX_ENTRIES: usize = 20_000;
+/// How many entries [`list`] looks at before it gives up.
+const MAX_ENTRIES: usize = 200_000;
 
 /// Folders that hold what tools made or fetched, never a suite of ours.
 const SKIPPED: [&str; 5] = [".git", "node_modules", "target", "__pycache__", ".venv"];
 
-/// Whether a file below `folder` pleases `wanted`, which gets its path from `folder` and whether it may be run. Links to
+/// The files below `folder` that please `wanted`, sorted, by their paths from `folder`; and whether those are all. Links to
 /// folders are not followed.
-pub fn any_file(folder: &Path, mut wanted: impl FnMut(&Path, bool) -> bool) -> bool {
+pub fn list(folder: &Path, wanted: impl Fn(&Path) -> bool) -> (Vec<PathBuf>, bool) {
     let mut left = MAX_ENTRIES;
     let mut folders = vec![PathBuf::new()];
+    let mut files = Vec::new();
     while let Some(below) = folders.pop() {
         let Ok(entries) = fs::read_dir(folder.join(&below)) else { continue };
         for entry in entries.flatten() {
             left = left.saturating_sub(1);
             if left == 0 {
-                return false;
+                return (files, false);
             }
-            let path = below.join(entry.file_name());
+            let name = entry.file_name();
+            let path = below.join(&name);
             match entry.file_type() {
-                Ok(kind) if kind.is_dir() && !SKIPPED.iter().any(|skipped| entry.file_name() == *skipped) => folders.push(path),
+                Ok(kind) if kind.is_dir() && !SKIPPED.iter().any(|skipped| name == *skipped) => folders.push(path),
                 Ok(kind) if kind.is_dir() => {}
-                _ if wanted(&path, entry.metadata().is_ok_and(|m| is_executable(&m))) => return true,
+                _ if wanted(&path) => files.push(path),
                 _ => {}
             }
         }
     }
-    false
+    files.sort_unstable();
+    (files, true)
+}
+
+/// The content of a plain file of at most `most` bytes.
+#[must_use]
+pub fn read(path: &Path, most: u64) -> Option<Vec<u8>> {
+    // Asked of the path first: to open a pipe would wait for somebody to write into it.
+    path.metadata().ok().filter(|metadata| metadata.is_file() && metadata.len() <= most)?;
+    let mut content = Vec::new();
+    fs::File::open(path).ok()?.take(most).read_to_end(&mut content).ok()?;
+    Some(content)
+}
+
+/// Whether a program of this name is in a folder of the PATH.
+#[must_use]
+pub fn is_on_path(name: &str) -> bool {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).any(|folder| folder.join(name).metadata().is_ok_and(|metadata| is_executable(&metadata)))
 }

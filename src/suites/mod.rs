@@ -1,26 +1,35 @@
-//! Which suites a domain has: those that the config names, and those that the layouts find. Pure functions; whether a folder
-//! holds something to run is asked through [`Folders`].
+//! Which suites a domain has, and what runs them: those that the config names, and those that the layouts find. Pure functions;
+//! the work tree is asked through [`Folders`].
+//!
+//! Starting what comes out here is `runner`'s business, reading its reports `harvest`'s.
 
+mod command;
+mod compose;
+mod detect;
+mod folders;
+mod javascript;
 mod matrix;
+mod place;
 mod runner;
+mod shard;
+mod shell;
 
+pub use command::{CommandLine, Missing, NoCommand, Report, Stdout};
+pub use detect::{Found, Group};
+pub use folders::{File, Folders, Listing};
 pub use matrix::{Entry, MAX_ENTRIES, matrix};
-pub use runner::is_runnable;
+pub use place::Place;
+pub use runner::{Runner, is_runnable};
+pub use shard::Shard;
+pub use shell::quoted;
 
 use std::time::Duration;
 
-use crate::config::{Ci, Config, Domain, Layout, Part, Suite, Suites};
+use crate::config::{Ci, Config, Suite, Suites};
 use crate::result::SuiteId;
 
 /// How long a suite may take when nothing is said.
 pub const DEFAULT_TIMEOUT: Duration = Duration::from_mins(30);
-
-/// Looks into the work tree.
-pub trait Folders {
-    /// Whether something below `folder` (from the root of the repository) can be run. With a `glob`, whether a file below it
-    /// matches that pattern, which is anchored at the root.
-    fn holds_suite(&self, folder: &str, glob: Option<&str>) -> bool;
-}
 
 /// A suite that would run.
 #[derive(Debug, Clone)]
@@ -35,8 +44,10 @@ pub struct Planned<'c> {
     pub name: Option<&'c str>,
     /// What the config says of it; `None` when a layout found it.
     pub suite: Option<&'c Suite>,
-    /// The folder that a layout found it in.
-    pub folder: Option<String>,
+    /// What runs it; `None` when the config says what does, or when nothing was found.
+    pub runner: Option<Runner>,
+    /// What the layouts found for it: one entry; several when its name does not say which of them is meant.
+    pub found: Vec<Found>,
 }
 
 impl Planned<'_> {
@@ -62,7 +73,8 @@ impl Planned<'_> {
     }
 }
 
-/// The suites of one domain on the given levels, in the order of the levels. A level that the config names is not looked for.
+/// The suites of one domain on the given levels, in the order of the levels. A level that the config names with a command is not
+/// looked for.
 #[must_use]
 pub fn of_domain<'c>(config: &'c Config, domain: usize, levels: &[&'c str], folders: &dyn Folders) -> Vec<Planned<'c>> {
     let entry = &config.domains[domain];
@@ -73,67 +85,52 @@ pub fn of_domain<'c>(config: &'c Config, domain: usize, levels: &[&'c str], fold
     };
     let mut planned = Vec::new();
     for level in levels {
-        let plan = |name, suite, folder| Planned { domain, domain_name: &entry.name.value, level, name, suite, folder };
-        let before = planned.len();
-        for found in named.iter().filter(|suite| suite.level.value == *level) {
-            // A suite without a command adds to what the layouts find.
-            let folder = if found.suite.run.is_none() { find(config, entry, level, folders) } else { None };
-            planned.push(plan(found.name.as_deref(), Some(&found.suite), folder));
-        }
-        if planned.len() == before
-            && let Some(folder) = find(config, entry, level, folders)
-        {
-            planned.push(plan(None, None, Some(folder)));
+        let here: Vec<(Option<&'c str>, &'c Suite)> = named
+            .iter()
+            .filter(|suite| suite.level.value == *level)
+            .map(|suite| (suite.name.as_deref(), &suite.suite))
+            .collect();
+        // A suite without a command adds to what the layouts find.
+        let is_looked_for = here.is_empty() || here.iter().any(|(_, suite)| suite.run.is_none());
+        let found =
+            if is_looked_for { detect::detect(place::stock(config, entry, level, folders), folders) } else { Vec::new() };
+        for (name, suite, found) in assign(&here, found) {
+            let runner = if let [found] = found.as_slice() { found.runner } else { None };
+            planned.push(Planned { domain, domain_name: &entry.name.value, level, name, suite, runner, found });
         }
     }
     planned
 }
 
-/// The first folder that a layout names for this domain and level and that holds something to run.
-fn find(config: &Config, domain: &Domain, level: &str, folders: &dyn Folders) -> Option<String> {
-    config.tests.iter().find_map(|layout| {
-        let layout = &layout.value;
-        let leveled = layout.parts.contains(&Part::Level);
-        // A layout without a level holds the first one.
-        if !leveled && config.levels.first().is_some_and(|first| first != level) {
-            return None;
+type Assigned<'c> = (Option<&'c str>, Option<&'c Suite>, Vec<Found>);
+
+/// What is named and what is found, put together, so that every runner that was found runs.
+fn assign<'c>(here: &[(Option<&'c str>, &'c Suite)], found: Vec<Found>) -> Vec<Assigned<'c>> {
+    let name_of = |found: &Found| found.runner.map(Runner::name);
+    let is_one = found.len() <= 1;
+    let mut assigned: Vec<Assigned<'c>> = Vec::new();
+    let mut is_rest_taken = false;
+    for (name, suite) in here {
+        let own = |found: &&Found| name.is_some() && name_of(found) == *name;
+        if suite.run.is_some() {
+            assigned.push((*name, Some(suite), Vec::new()));
+        } else if let Some(own) = found.iter().find(own) {
+            assigned.push((*name, Some(suite), vec![own.clone()]));
+        } else if is_one || name.is_some() {
+            // One that is called `api` runs what there is; among several nobody knows what it means, and that is an error later.
+            assigned.push((*name, Some(suite), found.clone()));
+            is_rest_taken = true;
+        } else {
+            assigned.extend(found.iter().map(|found| (name_of(found), Some(*suite), vec![found.clone()])));
+            is_rest_taken = true;
         }
-        roots(layout, domain).into_iter().find_map(|root| {
-            let (folder, glob) = place(layout, &root, &domain.name.value, level);
-            folders.holds_suite(&folder, glob.as_deref()).then_some(folder)
-        })
-    })
-}
-
-/// What `{path}` stands for: the literal folders of the domain's own patterns.
-fn roots(layout: &Layout, domain: &Domain) -> Vec<String> {
-    if layout.parts.first() != Some(&Part::Path) {
-        return vec![String::new()];
     }
-    let prefixes = domain.paths.iter().filter(|line| !line.value.is_negated()).filter_map(|line| line.value.literal_prefix());
-    prefixes.filter_map(|prefix| String::from_utf8(prefix).ok()).filter(|prefix| !prefix.is_empty()).collect()
-}
-
-/// The folder that a layout means, and the pattern of files in it where the layout ends in wildcards.
-fn place(layout: &Layout, root: &str, domain: &str, level: &str) -> (String, Option<String>) {
-    let mut folder: Vec<&str> = Vec::new();
-    let mut glob: Vec<&str> = Vec::new();
-    for part in &layout.parts {
-        let name = match part {
-            Part::Folder(name) => name,
-            Part::Domain => domain,
-            Part::Level => level,
-            Part::Path => root,
-            Part::Glob(name) => {
-                glob.push(name);
-                continue;
-            }
-        };
-        if glob.is_empty() { folder.push(name) } else { glob.push(name) }
+    if !is_rest_taken {
+        let is_free = |found: &Found| here.is_empty() || !here.iter().any(|(name, _)| *name == name_of(found));
+        let name = |found: &Found| if is_one && here.is_empty() { None } else { name_of(found) };
+        assigned.extend(found.into_iter().filter(is_free).map(|found| (name(&found), None, vec![found])));
     }
-    let folder = folder.join("/");
-    let glob = (!glob.is_empty()).then(|| format!("/{folder}/{}", glob.join("/")));
-    (folder, glob)
+    assigned
 }
 
 /// What a suite's job needs: the suite's word, else the domain's, else the common one.

@@ -1,43 +1,414 @@
-//! Suites out of a config and a set of folders that hold something to run.
+//! Suites out of a config and a tree of files: which there are, what runs them, and the very words that `sh` gets.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
+use super::folders::{below, join, upward};
 use super::*;
 use crate::config;
 use crate::diagnostic::Source;
+use crate::pattern::Pattern;
 
-struct Tree(HashSet<&'static str>);
+/// A work tree and a machine that has every program but those that are `absent`.
+#[derive(Default)]
+struct Tree {
+    files: BTreeMap<String, String>,
+    absent: BTreeSet<&'static str>,
+    is_cut: bool,
+}
+
+/// Files with nothing in them; `path=text` for those with something.
+fn tree(files: &[&str]) -> Tree {
+    let file = |text: &&str| {
+        let (path, content) = text.split_once('=').unwrap_or((text, ""));
+        (path.to_owned(), content.to_owned())
+    };
+    Tree { files: files.iter().map(file).collect(), ..Tree::default() }
+}
 
 impl Folders for Tree {
-    fn holds_suite(&self, folder: &str, glob: Option<&str>) -> bool {
-        self.0.contains(glob.unwrap_or(folder))
+    fn list(&self, folder: &str, glob: Option<&str>) -> Listing {
+        let pattern = glob.map(|glob| Pattern::parse(glob).expect(glob));
+        let file = |path: &String| File { path: path.clone(), is_executable: path.ends_with("run") };
+        let is_wanted = |file: &File| match &pattern {
+            Some(pattern) => pattern.matches(file.path.as_bytes(), false),
+            None => is_runnable(Path::new(&file.path), file.is_executable),
+        };
+        let files = self.files.keys().filter(|path| below(path, folder).is_some()).map(file).filter(is_wanted).collect();
+        Listing { files, is_whole: !self.is_cut }
+    }
+
+    fn read(&self, path: &str) -> Option<Vec<u8>> {
+        self.files.get(path).map(|text| text.clone().into_bytes())
+    }
+
+    fn exists(&self, path: &str) -> bool {
+        self.files.contains_key(path)
+    }
+
+    fn resolves(&self, folder: &str, below: &str) -> bool {
+        let name = below.rsplit('/').next().unwrap_or_default();
+        !self.absent.contains(name) && (below.contains("/.bin/") || upward(folder).any(|f| self.exists(&join(f, below))))
+    }
+
+    fn program(&self, name: &str) -> bool {
+        !self.absent.contains(name)
     }
 }
 
-fn check(text: &str, tree: &[&'static str], expected: &[&str]) {
+fn parsed(text: &str) -> Config {
     let source = Arc::new(Source { name: "cicd.yml".into(), text: text.into() });
-    let config = config::parse(&source).expect(text);
+    config::parse(&source).expect(text)
+}
+
+/// One line a suite: its id and its command, or why it has none.
+fn shown(config: &str, tree: &Tree, shard: Shard) -> Vec<String> {
+    let config = parsed(config);
     let levels: Vec<&str> = config.levels.iter().map(String::as_str).collect();
-    let tree = Tree(tree.iter().copied().collect());
-    let all = (0..config.domains.len()).flat_map(|at| of_domain(&config, at, &levels, &tree));
-    assert_eq!(all.map(|suite| suite.id()).collect::<Vec<_>>(), expected, "{text}");
+    let all = (0..config.domains.len()).flat_map(|at| of_domain(&config, at, &levels, tree));
+    let line = |suite: Planned<'_>| match suite.command(tree, shard) {
+        Ok(line) if line.folder.is_empty() => format!("{}: {}", suite.id(), line.text),
+        Ok(line) => format!("{} in {}: {}", suite.id(), line.folder, line.text),
+        Err(error) => format!("{}! {error}", suite.id()),
+    };
+    all.map(line).collect()
+}
+
+/// The ids and commands of domain `a`, whose layout is the default one.
+fn check(files: &[&str], expected: &[&str]) {
+    assert_eq!(shown("version: 1\ndomains: { a: {} }\n", &tree(files), Shard::WHOLE), expected, "{files:?}");
+}
+
+fn check_shard(shard: &str, files: &[&str], expected: &[&str]) {
+    let shard = shard.parse().expect(shard);
+    assert_eq!(shown("version: 1\ndomains: { a: {} }\n", &tree(files), shard), expected, "{files:?} {shard}");
+}
+
+fn ids(config: &str, files: &[&str], expected: &[&str]) {
+    let shown = shown(config, &tree(files), Shard::WHOLE);
+    let ids: Vec<&str> = shown.iter().map(|line| line.split([':', '!', ' ']).next().unwrap_or_default()).collect();
+    assert_eq!(ids, expected, "{config} {files:?}");
+}
+
+fn one(config: &str, tree: &Tree) -> Result<CommandLine, NoCommand> {
+    let config = parsed(config);
+    let planned = of_domain(&config, 0, &["unit"], tree);
+    assert_eq!(planned.len(), 1, "{planned:?}");
+    planned[0].command(tree, Shard::WHOLE)
 }
 
 #[test]
 fn layouts_find_and_the_config_names() {
-    let tree = &["tests/a/unit", "tests/a/chaos", "tests/b/integration", "tests/cross-domain/unit"];
-    check("version: 1\ndomains: { a: {}, b: {} }\n", tree, &["a/unit", "b/integration", "cross-domain/unit"]);
-    check("version: 1\ndomains: { a: { suites: none } }\n", tree, &["cross-domain/unit"]);
+    let tree = &[
+        "tests/a/unit/test_x.py",
+        "tests/a/chaos/test_x.py",
+        "tests/b/integration/x_test.py",
+        "tests/cross-domain/unit/x.bats",
+        "tests/c/unit/README.md",
+    ];
+    ids("version: 1\ndomains: { a: {}, b: {}, c: {} }\n", tree, &["a/unit", "b/integration", "cross-domain/unit"]);
+    ids("version: 1\ndomains: { a: { suites: none } }\n", tree, &["cross-domain/unit"]);
     let named = "version: 1\nlevels: [unit, integration]\ndomains:\n  a:\n    suites:\n      integration: { api: { run: x }, web: { run: y } }\n";
-    check(named, tree, &["a/unit", "a/integration/api", "a/integration/web", "cross-domain/unit"]);
+    ids(named, tree, &["a/unit", "a/integration/api", "a/integration/web", "cross-domain/unit"]);
+}
+
+const MIXED: &[&str] = &["tests/a/unit/test_x.py", "tests/a/unit/web/x.test.ts", "tests/a/unit/x.bats"];
+
+#[test]
+fn several_runners_are_several_suites() {
+    ids("version: 1\ndomains: { a: {} }\n", MIXED, &["a/unit/pytest", "a/unit/node", "a/unit/bats"]);
+    let suites = |suites: &str| format!("version: 1\ndomains: {{ a: {{ suites: {{ unit: {suites} }} }} }}\n");
+    // What is said of the level holds for each of them.
+    ids(&suites("{ timeout: 5m }"), MIXED, &["a/unit/pytest", "a/unit/node", "a/unit/bats"]);
+    // What is said of one leaves the others.
+    ids(&suites("{ node: { timeout: 5m } }"), MIXED, &["a/unit/node", "a/unit/pytest", "a/unit/bats"]);
+    ids(&suites("{ api: { run: x } }"), MIXED, &["a/unit/api"]);
+    ids(&suites("{ node: { run: x }, bats: { timeout: 5m } }"), MIXED, &["a/unit/node", "a/unit/bats", "a/unit/pytest"]);
+    ids(&suites("{ api: { timeout: 5m } }"), &MIXED[..1], &["a/unit/api"]);
+    let error = one(&suites("{ api: { timeout: 5m } }"), &tree(MIXED)).expect_err("a name that says nothing");
+    assert_eq!(error, NoCommand::Several(vec!["pytest", "node", "bats"]));
+    assert_eq!(one(&suites("{ timeout: 5m }"), &tree(&[])), Err(NoCommand::NothingFound));
 }
 
 #[test]
-fn a_layout_beside_the_code() {
-    let text = "version: 1\ntests: [\"{path}/**/*.test.ts\"]\ndomains: { a: { paths: [\"/web/a/\"] } }\n";
-    check(text, &["/web/a/**/*.test.ts"], &["a/unit"]);
+fn an_executable_run_wins() {
+    check(&["tests/a/unit/run", "tests/a/unit/test_x.py", "tests/a/unit/deep/run"], &["a/unit: ./tests/a/unit/run"]);
+    let split = &["tests/a/unit/b/run", "tests/a/unit/b/test_x.py", "tests/a/unit/c/run"];
+    check(split, &["a/unit: code=0; (./tests/a/unit/b/run) || code=$?; (./tests/a/unit/c/run) || code=$?; exit $code"]);
+}
+
+#[test]
+fn what_each_runner_is_told() {
+    check(&["tests/a/unit/x_test.py"], &["a/unit: pytest tests/a/unit --junitxml=\"$CICD_REPORT\" -o junit_family=xunit1"]);
+    check(&["tests/a/unit/x.bats"], &["a/unit: bats --report-formatter junit --output \"${CICD_REPORT%/*}\" -r tests/a/unit"]);
+    check(
+        &["tests/a/unit/pom.xml", "tests/a/unit/core/pom.xml", "mvnw"],
+        &["a/unit in tests/a/unit: ../../../mvnw -B -q test"],
+    );
+    check(
+        &["tests/a/unit/build.gradle", "tests/a/unit/build.gradle.kts", "tests/a/unit/gradlew"],
+        &["a/unit in tests/a/unit: ./gradlew --no-daemon --console=plain --continue cleanTest test"],
+    );
+    let java = one("version: 1\ndomains: { a: {} }\n", &tree(&["tests/a/unit/pom.xml"])).expect("a command");
+    assert_eq!(java.report, Report::Glob(vec!["tests/a/unit/**/target/surefire-reports/*.xml".into()]));
+}
+
+#[test]
+fn go_is_started_from_its_module() {
+    check(&["tests/a/unit/x_test.go", "go.mod"], &["a/unit: go test -json ./tests/a/unit/..."]);
+    check(&["tests/a/unit/x_test.go", "tests/go.mod"], &["a/unit in tests: go test -json ./a/unit/..."]);
+    check(&["tests/a/unit/x_test.go", "tests/a/unit/go.mod"], &["a/unit in tests/a/unit: go test -json ./..."]);
+    // A module in a module is not below `./...`, and testdata is no package.
+    let modules = &[
+        "tests/a/unit/x_test.go",
+        "tests/a/unit/m/x_test.go",
+        "tests/a/unit/m/testdata/x_test.go",
+        "tests/a/unit/m/go.mod",
+        "go.mod",
+    ];
+    check(
+        modules,
+        &[
+            "a/unit: code=0; (go test -json ./tests/a/unit/...) || code=$?; (cd tests/a/unit/m && go test -json ./...) || code=$?; exit $code",
+        ],
+    );
+}
+
+#[test]
+fn cargo_by_the_topmost_package() {
+    check(
+        &["tests/a/unit/Cargo.toml=[workspace]", "tests/a/unit/core/Cargo.toml"],
+        &["a/unit in tests/a/unit: cargo test --workspace --no-fail-fast"],
+    );
+    check(
+        &["tests/a/unit/b/Cargo.toml", "tests/a/unit/c/Cargo.toml"],
+        &[
+            "a/unit: code=0; (cd tests/a/unit/b && cargo test --no-fail-fast) || code=$?; (cd tests/a/unit/c && cargo test --no-fail-fast) || code=$?; exit $code",
+        ],
+    );
+    check(
+        &["tests/a/unit/Cargo.toml", ".config/nextest.toml"],
+        &[
+            "a/unit in tests/a/unit: printf '[profile.default.junit]\\npath = \"%s\"\\n' \"$CICD_REPORT\" >\"${CICD_REPORT%.xml}.toml\" && cargo nextest run --no-fail-fast --tool-config-file cicd:\"${CICD_REPORT%.xml}.toml\"",
+        ],
+    );
+    let mut tree = tree(&["tests/a/unit/Cargo.toml", ".config/nextest.toml=[profile.ci.junit]"]);
+    let command = |tree: &Tree| one("version: 1\ndomains: { a: {} }\n", tree).expect("a command");
+    assert_eq!(command(&tree).report, Report::Glob(vec!["target/nextest/*/*.xml".into()]));
+    tree.absent.insert("cargo-nextest");
+    assert_eq!(
+        (command(&tree).text.as_str(), command(&tree).report),
+        ("cargo test --no-fail-fast", Report::Stdout(Stdout::Libtest))
+    );
+}
+
+/// The suite of a script, by the `package.json` and configs around it.
+fn check_script(around: &[&str], expected: &str) {
+    let files = [&["tests/a/unit/x.test.ts"], around].concat();
+    let shown = shown("version: 1\ndomains: { a: {} }\n", &tree(&files), Shard::WHOLE);
+    let start: Vec<&str> = shown[0].split(" --").collect();
+    let start = if expected.contains("--no-install") { start[..2].join(" --") } else { start[0].to_owned() };
+    assert_eq!(start.strip_prefix("a/unit").unwrap_or_default(), expected, "{around:?}");
+}
+
+#[test]
+fn a_script_is_run_by_what_its_package_lists() {
+    check_script(&[], ": node");
+    check_script(&["tests/package.json={}"], " in tests: node");
+    check_script(&["package.json={\"devDependencies\":{\"vitest\":\"3\"}}"], ": npx --no-install vitest run tests/a/unit/");
+    check_script(&["package.json={\"dependencies\":{\"jest\":\"3\"}}"], ": npx --no-install jest tests/a/unit/");
+    // The nearest that lists one, not the nearest at all.
+    let far = "package.json={\"devDependencies\":{\"jest\":\"3\"}}";
+    check_script(&[far, "tests/package.json={}"], ": npx --no-install jest tests/a/unit/");
+    check_script(
+        &[far, "tests/package.json={\"peerDependencies\":{\"vitest\":\"3\"}}"],
+        " in tests: npx --no-install vitest run a/unit/",
+    );
+    let both = "package.json={\"optionalDependencies\":{\"jest\":\"3\",\"vitest\":\"3\"}}";
+    check_script(&[both], ": npx --no-install vitest run tests/a/unit/");
+    check_script(&[both, "jest.config.js"], ": npx --no-install jest tests/a/unit/");
+    check_script(&[both, "jest.config.js", "tests/vitest.config.mts"], " in tests: npx --no-install vitest run a/unit/");
+    check_script(&["tests/a/jest.config.json"], " in tests/a: npx --no-install jest unit/");
+    check_script(&["package.json=not json", "vitest.config.ts"], ": npx --no-install vitest run tests/a/unit/");
+    // A package of its own is run as a whole.
+    check_script(
+        &["tests/a/unit/package.json={\"devDependencies\":{\"jest\":\"3\"}}"],
+        " in tests/a/unit: npx --no-install jest",
+    );
+}
+
+#[test]
+fn two_packages_write_two_reports() {
+    let package = "package.json={\"devDependencies\":{\"vitest\":\"3\"}}";
+    let files = [
+        &format!("tests/a/unit/b/{package}"),
+        "tests/a/unit/b/x.test.ts",
+        &format!("tests/a/unit/c/{package}"),
+        "tests/a/unit/c/x.test.ts",
+    ];
+    let shown = shown("version: 1\ndomains: { a: {} }\n", &tree(&files), Shard::WHOLE);
+    assert!(shown[0].contains("cd tests/a/unit/b && npx") && shown[0].contains("=\"$CICD_REPORT\")"), "{shown:?}");
+    assert!(shown[0].contains("cd tests/a/unit/c && npx") && shown[0].contains("=\"${CICD_REPORT%.xml}-2.xml\")"), "{shown:?}");
+}
+
+#[test]
+fn jest_without_jest_junit_says_so() {
+    let package = "package.json={\"devDependencies\":{\"jest\":\"3\"}}";
+    let config = "version: 1\ndomains: { a: {} }\n";
+    let line = one(config, &tree(&["tests/a/unit/x.test.js", package])).expect("a command");
+    assert_eq!(
+        (line.text.as_str(), line.report, line.is_report_due),
+        ("npx --no-install jest tests/a/unit/", Report::None, false)
+    );
+    assert!(line.note.is_some_and(|note| note.contains("jest-junit")));
+    let line =
+        one(config, &tree(&["tests/a/unit/x.test.js", package, "node_modules/jest-junit/package.json"])).expect("a command");
+    assert!(line.text.starts_with("JEST_JUNIT_OUTPUT_FILE=\"$CICD_REPORT\" ") && line.is_report_due, "{line:?}");
+}
+
+#[test]
+fn what_the_machine_lacks_is_named() {
+    let config = "version: 1\ndomains: { a: {} }\n";
+    let package = "package.json={\"devDependencies\":{\"vitest\":\"3\"}}";
+    for (file, absent, named) in [
+        ("tests/a/unit/test_x.py", "pytest", "`pytest` is not installed (pip install pytest)"),
+        ("tests/a/unit/x.bats", "bats", "`bats` is not installed (apt-get install bats, or npm install --global bats)"),
+        ("tests/a/unit/x_test.go", "go", "`go` is not installed (see https://go.dev/doc/install)"),
+        ("tests/a/unit/x.test.ts", "npx", "`npx` is not installed (install Node.js with npm)"),
+        ("tests/a/unit/x.test.ts", "vitest", "`vitest` is not installed (npm install, with vitest under devDependencies)"),
+        ("tests/a/unit/pom.xml", "mvn", "`mvn` is not installed (see https://maven.apache.org)"),
+    ] {
+        let mut tree = tree(&[file, package]);
+        assert_eq!(one(config, &tree).expect(file).missing, None, "{file}");
+        tree.absent.insert(absent);
+        assert_eq!(one(config, &tree).expect(file).missing.map(|missing| missing.to_string()).as_deref(), Some(named));
+    }
+}
+
+#[test]
+fn layouts_beside_the_code() {
+    let config = |tests: &str| {
+        format!("version: 1\ntests: [{tests}]\ndomains: {{ a: {{ paths: [\"/web/a/\", '/lib/\\[a]/', \"*.x\"] }} }}\n")
+    };
+    let files = tree(&["web/a/x.test.ts", "web/a/b/y.test.ts", "web/z/x.test.ts", "lib/[a]/test_z.py", "web/a/test_x.py"]);
+    let node = "node --test --test-reporter=spec --test-reporter-destination=stdout --test-reporter=junit --test-reporter-destination=\"$CICD_REPORT\"";
+    let one_line = |tests: &str, tree: &Tree| shown(&config(tests), tree, Shard::WHOLE);
+    assert_eq!(one_line("\"{path}/**/*.test.ts\"", &files), [format!("a/unit: {node} web/a/b/y.test.ts web/a/x.test.ts")]);
+    // Both folders of a domain, and every layout.
+    let pytest = one_line("\"{path}/**/test_*.py\"", &files);
+    assert!(pytest[0].starts_with("a/unit: pytest 'lib/[a]/test_z.py' web/a/test_x.py --"), "{pytest:?}");
+    let two = tree(&["web/a/x.test.ts", "tests/a/unit/y.test.ts", "tests/a/integration/z.test.ts"]);
+    let both = "\"{path}/**/*.test.ts\", \"tests/{domain}/{level}/\"";
+    let shown = one_line(both, &two);
+    assert_eq!(shown[0], format!("a/unit: {node} tests/a/unit/y.test.ts web/a/x.test.ts"));
+    assert_eq!(shown.len(), 2, "{shown:?}");
+    // What stands under another level's name is that level's.
+    let nested = tree(&["web/a/tests/unit/x.test.ts", "web/a/tests/integration/y.test.ts", "web/a/z.test.ts"]);
+    let shown = one_line("\"{path}/**/*.test.ts\", \"{path}/tests/{level}/\"", &nested);
+    assert_eq!(shown[0], format!("a/unit: {node} web/a/tests/unit/x.test.ts web/a/z.test.ts"));
+    assert_eq!(shown[1], format!("a/integration: {node} web/a/tests/integration/y.test.ts"));
+}
+
+#[test]
+fn files_that_nothing_runs_are_told() {
+    let config = "version: 1\ntests: [\"tests/{domain}/*.robot\"]\ndomains: { a: {} }\n";
+    let error = one(config, &tree(&["tests/a/x.robot"])).expect_err("no runner");
+    assert_eq!(error.to_string(), "no runner is known for tests/a/x.robot: give the suite a `run:` in cicd.yml");
+    let cut = Tree { is_cut: true, ..tree(&["tests/a/unit/test_x.py"]) };
+    assert_eq!(one("version: 1\ndomains: { a: {} }\n", &cut), Err(NoCommand::TooMany));
+}
+
+#[test]
+fn names_that_are_not_tame() {
+    let globbed = |files: &[&str], ending: &str| {
+        let config = format!("version: 1\ntests: [\"tests/{{domain}}/**/*.{ending}\"]\ndomains: {{ a: {{}} }}\n");
+        shown(&config, &tree(files), Shard::WHOLE).concat()
+    };
+    let pytest = globbed(&["tests/a/test_it's $x.py", "tests/a/-b/test_c.py"], "py");
+    assert!(pytest.contains(r"pytest tests/a/-b/test_c.py 'tests/a/test_it'\''s $x.py' --junitxml"), "{pytest}");
+    let node = globbed(&["tests/a/[id].test.js"], "js");
+    assert!(node.contains("would read tests/a/[id].test.js as a pattern"), "{node}");
+    let jest = ["jest.config.js", "tests/a/unit/(x)/[id].test.js"];
+    check(&jest, &["a/unit: npx --no-install jest tests/a/unit/"]);
+    let odd = shown(
+        "version: 1\ntests: [\"t (x)/{domain}/\"]\ndomains: { a: {} }\n",
+        &tree(&["t (x)/a/y.test.js", "jest.config.js"]),
+        Shard::WHOLE,
+    );
+    assert_eq!(odd, [r"a/unit: npx --no-install jest 't \(x\)/a/'"]);
+}
+
+#[test]
+fn a_text_that_is_too_long_names_folders_or_is_refused() {
+    let config = "version: 1\ntests: [\"tests/{domain}/**/*.py\"]\ndomains: { a: {} }\n";
+    let long = |at: usize| format!("tests/a/{}/test_{at}.py", "long".repeat(40));
+    let mut files: Vec<String> = (0..500).map(long).collect();
+    let all = |files: &[String]| tree(&files.iter().map(String::as_str).collect::<Vec<_>>());
+    assert_eq!(
+        one(config, &all(&files)).expect("folders").text,
+        "pytest tests/a --junitxml=\"$CICD_REPORT\" -o junit_family=xunit1"
+    );
+    // A file that the layout leaves out and pytest would not.
+    let narrow = config.replace("*.py", "test_*.py");
+    files.push("tests/a/x_test.py".into());
+    assert_eq!(one(&narrow, &all(&files)), Err(NoCommand::TooLong));
+}
+
+#[test]
+fn shards_are_dealt() {
+    let files = &["tests/a/unit/test_1.py", "tests/a/unit/test_2.py", "tests/a/unit/test_3.py"];
+    let pytest = |names: &str| format!("a/unit: pytest {names} --junitxml=\"$CICD_REPORT\" -o junit_family=xunit1");
+    check_shard("1/2", files, &[&pytest("tests/a/unit/test_1.py tests/a/unit/test_3.py")]);
+    check_shard("2/2", files, &[&pytest("tests/a/unit/test_2.py")]);
+    check_shard("4/4", files, &["a/unit! no file falls to shard 4/4"]);
+    let go = &[
+        "go.mod",
+        "tests/a/unit/p/x_test.go",
+        "tests/a/unit/p/y_test.go",
+        "tests/a/unit/q/x_test.go",
+        "tests/a/unit/m/go.mod",
+        "tests/a/unit/m/x_test.go",
+    ];
+    check_shard(
+        "1/2",
+        go,
+        &[
+            "a/unit: code=0; (go test -json ./tests/a/unit/p) || code=$?; (cd tests/a/unit/m && go test -json .) || code=$?; exit $code",
+        ],
+    );
+    check_shard("2/2", go, &["a/unit: go test -json ./tests/a/unit/q"]);
+    check_shard("4/4", go, &["a/unit! no file falls to shard 4/4"]);
+    let jest = &["jest.config.js", "tests/a/unit/x.test.js", "tests/a/unit/y.test.js"];
+    check_shard("2/2", jest, &["a/unit: npx --no-install jest tests/a/unit/ --shard=2/2"]);
+    // Told of more parts than files, vitest refuses and jest runs nothing.
+    check_shard("2/9", jest, &["a/unit: npx --no-install jest tests/a/unit/ --shard=2/2"]);
+    check_shard("3/9", jest, &["a/unit! no file falls to shard 3/9"]);
+    let cannot = "cannot be split into shards: take `shards` out, or give the suite a `run:` that can";
+    check_shard("1/2", &["tests/a/unit/Cargo.toml"], &[&format!("a/unit! cargo test {cannot}")]);
+    check_shard("2/2", &["tests/a/unit/pom.xml"], &[&format!("a/unit! Maven {cannot}")]);
+}
+
+#[test]
+fn a_command_of_the_config_is_told_its_part() {
+    let config = |rest: &str| {
+        parsed(&format!("version: 1\ndomains: {{ a: {{ suites: {{ unit: {{ run: go test -json ./..., {rest} }} }} }} }}\n"))
+    };
+    let none = tree(&[]);
+    let plain = config("report: out/*.xml, working_dir: ./web/, env: { A: }");
+    let suite = &of_domain(&plain, 0, &["unit"], &none)[0];
+    let line = suite.command(&none, Shard::WHOLE).expect("a command");
+    assert_eq!((line.text.as_str(), line.folder.as_str(), line.is_report_due), ("go test -json ./...", "web", true));
+    assert_eq!((line.report, line.env), (Report::Glob(vec!["out/*.xml".into()]), vec![]));
+    let half = "1/2".parse().expect("a part");
+    assert_eq!(suite.command(&none, half), Err(NoCommand::CannotSplit(None)));
+    assert_eq!((suite.parts(None), suite.parts(Some(half))), (vec![Shard::WHOLE], vec![half]));
+    let split = config("shards: 2");
+    let suite = &of_domain(&split, 0, &["unit"], &none)[0];
+    assert_eq!(suite.parts(None).iter().map(ToString::to_string).collect::<Vec<_>>(), ["1/2", "2/2"]);
+    let line = suite.command(&none, half).expect("a command");
+    assert_eq!(line.env, [("CICD_SHARD_INDEX", "1".to_owned()), ("CICD_SHARD_TOTAL", "2".to_owned())]);
+    assert_eq!((line.report, line.is_report_due), (Report::Stdout(Stdout::GoTest), false));
 }
 
 #[test]
@@ -64,9 +435,8 @@ fn entries(domains: usize, shards: u32) -> Vec<Entry> {
         format!("  d{at}: {{ ci: {{ runs_on: arm }}, suites: {{ unit: {{ run: x, shards: {shards}, timeout: 90s }} }} }}\n")
     };
     let list = (0..domains).map(entry).collect::<Vec<_>>().concat();
-    let source = Arc::new(Source { name: "cicd.yml".into(), text: format!("version: 1\ndomains:\n{list}") });
-    let config = config::parse(&source).expect("a config");
-    let tree = Tree(HashSet::new());
+    let config = parsed(&format!("version: 1\ndomains:\n{list}"));
+    let tree = tree(&[]);
     let suites: Vec<_> = (0..config.domains.len()).flat_map(|at| of_domain(&config, at, &["unit"], &tree)).collect();
     matrix(&config, &suites)
 }

@@ -21,6 +21,7 @@ const EDGES: [(&str, &str); 10] = [
     ("history", "result"),
     ("changes", "process"),
     ("changes", "http"),
+    ("suites", "domains"),
     ("report", "ui"),
     ("cli", "commands"),
     ("lib", "commands"),

@@ -1,0 +1,107 @@
+//! Where the layouts mean that a domain's suites of a level stand.
+
+use super::folders::{File, Folders, below, join};
+use crate::config::{Config, Domain, Layout, Part};
+use crate::domains::known_levels;
+
+/// A folder that a layout means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// From the root; empty for the root.
+    pub folder: String,
+    /// The pattern of files in it, anchored at the root, where the layout ends in wildcards.
+    pub glob: Option<String>,
+}
+
+/// What stands in all places of one domain and level.
+#[derive(Debug, Default)]
+pub(super) struct Stock {
+    /// The places that hold something, in the order of the layouts.
+    pub(super) places: Vec<Place>,
+    /// Each file once, sorted.
+    pub(super) files: Vec<File>,
+    pub(super) is_whole: bool,
+}
+
+/// Looks into every place of every layout: a domain may have code in two folders, and tests in both.
+pub(super) fn stock(config: &Config, domain: &Domain, level: &str, folders: &dyn Folders) -> Stock {
+    let mut stock = Stock { is_whole: true, ..Stock::default() };
+    for layout in config.tests.iter().map(|at| &at.value) {
+        let is_leveled = layout.parts.contains(&Part::Level);
+        // A layout without a level holds the first one.
+        if !is_leveled && config.levels.first().is_some_and(|first| first != level) {
+            continue;
+        }
+        for root in roots(layout, domain) {
+            let place = place(layout, &root, &domain.name.value, level);
+            let mut found = folders.list(&place.folder, place.glob.as_deref());
+            if !is_leveled && !found.files.is_empty() {
+                // ... but not what another layout gives to another level.
+                let others = of_other_levels(config, domain, level);
+                found.files.retain(|file| !others.iter().any(|other| below(&file.path, other).is_some()));
+            }
+            found.files.retain(|file| stock.files.binary_search(file).is_err());
+            stock.is_whole &= found.is_whole;
+            if !found.files.is_empty() {
+                stock.places.push(place);
+                stock.files.append(&mut found.files);
+                stock.files.sort_unstable();
+            }
+        }
+    }
+    stock
+}
+
+/// The folders that layouts give to the domain's other levels.
+fn of_other_levels(config: &Config, domain: &Domain, level: &str) -> Vec<String> {
+    let leveled = || config.tests.iter().map(|at| &at.value).filter(|layout| layout.parts.contains(&Part::Level));
+    let others = known_levels(config).into_iter().filter(|other| *other != level);
+    let of = |other: &str| {
+        let folders = leveled().flat_map(|layout| {
+            roots(layout, domain).into_iter().map(|root| place(layout, &root, &domain.name.value, other).folder)
+        });
+        folders.collect::<Vec<_>>()
+    };
+    others.flat_map(of).collect()
+}
+
+/// What `{path}` stands for: the literal folders of the domain's own patterns.
+fn roots(layout: &Layout, domain: &Domain) -> Vec<String> {
+    if layout.parts.first() != Some(&Part::Path) {
+        return vec![String::new()];
+    }
+    let prefixes = domain.paths.iter().filter(|line| !line.value.is_negated()).filter_map(|line| line.value.literal_prefix());
+    prefixes.filter_map(|prefix| String::from_utf8(prefix).ok()).filter(|prefix| !prefix.is_empty()).collect()
+}
+
+fn place(layout: &Layout, root: &str, domain: &str, level: &str) -> Place {
+    let mut folder: Vec<&str> = Vec::new();
+    let mut glob: Vec<&str> = Vec::new();
+    for part in &layout.parts {
+        let name = match part {
+            Part::Folder(name) => name,
+            Part::Domain => domain,
+            Part::Level => level,
+            Part::Path => root,
+            Part::Glob(name) => {
+                glob.push(name);
+                continue;
+            }
+        };
+        if glob.is_empty() { folder.push(name) } else { glob.push(name) }
+    }
+    let folder = folder.join("/");
+    let glob = (!glob.is_empty()).then(|| format!("/{}", join(&literal(&folder), &glob.join("/"))));
+    Place { folder, glob }
+}
+
+/// A path as a pattern that matches it alone: `app/[id]` is a folder's name in web frameworks.
+pub(super) fn literal(path: &str) -> String {
+    path.chars().fold(String::new(), |mut out, c| {
+        if matches!(c, '*' | '?' | '[' | '\\') {
+            out.push('\\');
+        }
+        out.push(c);
+        out
+    })
+}
