@@ -5,6 +5,8 @@ use crate::config;
 use crate::error::{Exit, Result};
 use crate::report::json::affected_v1::AffectedV1;
 use crate::report::json::check_v1::CheckV1;
+use crate::report::json::results_v1::ResultsV1;
+use crate::report::json::test_v1::TestV1;
 
 /// Print a JSON Schema: of cicd.yml for editors, or of an answer
 #[derive(Debug, clap::Args)]
@@ -23,6 +25,10 @@ pub enum Name {
     Affected,
     /// `cicd check --format json`
     Check,
+    /// A line of `cicd test --format json`
+    Test,
+    /// `cicd results --format json`
+    Results,
 }
 
 /// Runs the verb.
@@ -35,6 +41,8 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
         Name::Config => config::schema(),
         Name::Affected => schemars::schema_for!(AffectedV1<'_>).to_value(),
         Name::Check => schemars::schema_for!(CheckV1<'_>).to_value(),
+        Name::Test => schemars::schema_for!(TestV1<'_>).to_value(),
+        Name::Results => schemars::schema_for!(ResultsV1<'_>).to_value(),
     };
     context.answer(|out| {
         serde_json::to_writer_pretty(&mut *out, &schema)?;

@@ -3,9 +3,121 @@
 pub mod affected;
 pub mod check;
 pub mod json;
+pub mod results;
+pub mod test;
+
+use std::borrow::Cow;
+use std::io::{self, Write};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use anstyle::Style;
+use comfy_table::Table;
+
+use crate::ui::DIM;
 
 /// `1 file`, `2 files`.
 #[must_use]
 pub fn count(number: usize, what: &str) -> String {
     if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
+}
+
+/// `5ms`, `340ms`, `4.2s`, `2m 05s`, `1h 02m`.
+#[must_use]
+pub fn duration(duration: Duration) -> String {
+    let (millis, seconds) = (duration.as_millis(), duration.as_secs());
+    match seconds {
+        0 => format!("{millis}ms"),
+        1..60 => format!("{}.{}s", seconds, duration.subsec_millis() / 100),
+        60..3600 => format!("{}m {:02}s", seconds / 60, seconds % 60),
+        _ => format!("{}h {:02}m", seconds / 3600, seconds / 60 % 60),
+    }
+}
+
+/// `just now`, `5 minutes ago`, `3 hours ago`, `2 days ago`.
+#[must_use]
+pub fn ago(then: SystemTime, now: SystemTime) -> String {
+    let minutes = now.duration_since(then).unwrap_or_default().as_secs() / 60;
+    let of = |unit: u64, name: &str| format!("{} ago", count(usize::try_from(minutes / unit).unwrap_or(usize::MAX), name));
+    match minutes {
+        0 => "just now".to_owned(),
+        1..60 => of(1, "minute"),
+        60..1440 => of(60, "hour"),
+        _ => of(1440, "day"),
+    }
+}
+
+/// A time as RFC 3339 in UTC. What lies outside of the years that the format has becomes the nearest end.
+#[must_use]
+pub fn time(time: SystemTime) -> String {
+    const LAST: Duration = Duration::from_secs(253_402_300_799);
+    let since = time.duration_since(UNIX_EPOCH).unwrap_or_default().min(LAST);
+    humantime::format_rfc3339_millis(UNIX_EPOCH + since).to_string()
+}
+
+/// The beginning of a text, at most `most` bytes of whole characters; `…` stands for the rest.
+#[must_use]
+pub fn cut(text: &str, most: usize) -> Cow<'_, str> {
+    if text.len() <= most {
+        return Cow::Borrowed(text);
+    }
+    let end = (0..=most.saturating_sub('…'.len_utf8())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    Cow::Owned(format!("{}…", &text[..end]))
+}
+
+/// The end of a text, at most `most` bytes of whole characters.
+#[must_use]
+pub fn end(text: &str, most: usize) -> &str {
+    let start = text.len().saturating_sub(most);
+    let start = (start..=text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
+    &text[start..]
+}
+
+/// Writes a table whose first column holds marks, each in its colour. The colour comes after the layout, which would count it.
+fn marked(out: &mut dyn Write, table: &Table, marks: &[(&str, Style)]) -> io::Result<()> {
+    let mut lines = table.lines();
+    if let Some(header) = lines.next() {
+        writeln!(out, " {DIM}{}{DIM:#}", header.trim_end())?;
+    }
+    for (text, (word, style)) in lines.zip(marks) {
+        let (mark, rest) = text.trim_end().split_at_checked(1 + word.len()).unwrap_or(("", &text));
+        writeln!(out, " {style}{mark}{style:#}{rest}")?;
+    }
+    Ok(())
+}
+
+/// Milliseconds for JSON.
+#[must_use]
+pub(crate) fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_short() {
+        let of = |millis: u64| duration(Duration::from_millis(millis));
+        assert_eq!([of(5), of(999), of(4_290), of(59_999), of(125_000)], ["5ms", "999ms", "4.2s", "59.9s", "2m 05s"]);
+        assert_eq!(of(3_725_000), "1h 02m");
+        let now = UNIX_EPOCH + Duration::from_secs(1_000_000);
+        let past = |seconds: u64| ago(now - Duration::from_secs(seconds), now);
+        assert_eq!([past(59), past(60), past(7_300), past(200_000)], ["just now", "1 minute ago", "2 hours ago", "2 days ago"]);
+        assert_eq!(ago(now + Duration::from_secs(5), now), "just now");
+    }
+
+    #[test]
+    fn any_clock_has_a_time() {
+        assert_eq!(time(UNIX_EPOCH + Duration::from_millis(1_500)), "1970-01-01T00:00:01.500Z");
+        assert_eq!(time(UNIX_EPOCH - Duration::from_secs(1)), "1970-01-01T00:00:00.000Z");
+        assert!(time(UNIX_EPOCH + Duration::from_secs(1 << 50)).starts_with("9999-12-31"));
+    }
+
+    #[test]
+    fn a_cut_falls_between_characters() {
+        assert_eq!(cut("äöü", 6), "äöü");
+        assert_eq!(cut("äöüa", 6), "ä…");
+        assert_eq!(cut("abc", 0), "…");
+        assert_eq!([end("äöü", 3), end("äöü", 9), end("a", 0)], ["ü", "äöü", ""]);
+    }
 }

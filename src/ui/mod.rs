@@ -1,6 +1,7 @@
 //! What a terminal needs to know: colours or none, quiet or not, and text that cannot harm it.
 
 mod errors;
+mod output;
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
@@ -9,6 +10,7 @@ use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 
 pub use errors::render;
+pub use output::output_lines;
 
 /// A heading.
 pub const BOLD: Style = Style::new().bold();
@@ -41,6 +43,18 @@ impl From<Color> for ColorChoice {
             Color::Never => Self::Never,
         }
     }
+}
+
+/// How much is said.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Volume {
+    /// The answer only.
+    Quiet,
+    /// The answer, and what goes on.
+    #[default]
+    Normal,
+    /// Everything.
+    Verbose,
 }
 
 /// Where output goes: results to stdout, all else to stderr.
@@ -100,6 +114,28 @@ impl Screen {
         self.say(&render(error, colors, width));
     }
 
+    /// How much is said.
+    #[must_use]
+    pub fn volume(&self) -> Volume {
+        match (self.quiet, self.verbose) {
+            (true, _) => Volume::Quiet,
+            (false, true) => Volume::Verbose,
+            (false, false) => Volume::Normal,
+        }
+    }
+
+    /// Whether stdout takes colours.
+    #[must_use]
+    pub fn colors_on_stdout(&self) -> bool {
+        self.choice(&io::stdout()) != ColorChoice::Never
+    }
+
+    /// Whether stderr takes colours.
+    #[must_use]
+    pub fn colors_on_stderr(&self) -> bool {
+        self.choice(&io::stderr()) != ColorChoice::Never
+    }
+
     fn say(&self, text: &str) {
         let mut out = AutoStream::new(io::stderr().lock(), self.choice(&io::stderr()));
         // With stderr gone there is nobody left to tell.
@@ -130,11 +166,14 @@ pub fn path(bytes: &[u8]) -> String {
     shown
 }
 
+/// Control characters, and those that turn the direction of text around: they make a line read as something else.
+fn is_harmful(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 fn escaped(text: &str, wanted: impl Fn(char) -> bool) -> String {
-    // Also the characters that turn the direction of text around: they make a line read as something else.
-    let harmful = |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     text.chars().fold(String::with_capacity(text.len()), |mut out, c| {
-        if harmful(c) && wanted(c) {
+        if is_harmful(c) && wanted(c) {
             out.extend(c.escape_default());
         } else {
             out.push(c);

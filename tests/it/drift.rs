@@ -7,8 +7,13 @@ use crate::support::World;
 const SHELLS: [(&str, &str); 5] =
     [("bash", "cicd.bash"), ("zsh", "_cicd"), ("fish", "cicd.fish"), ("powershell", "_cicd.ps1"), ("elvish", "cicd.elv")];
 const VERBS: [&str; 6] = ["affected", "check", "hooks", "schema", "completions", "man"];
-const SCHEMAS: [(&str, &str); 3] =
-    [("config", "config.schema.json"), ("affected", "affected.v1.schema.json"), ("check", "check.v1.schema.json")];
+const SCHEMAS: [(&str, &str); 5] = [
+    ("config", "config.schema.json"),
+    ("affected", "affected.v1.schema.json"),
+    ("check", "check.v1.schema.json"),
+    ("test", "test.v1.schema.json"),
+    ("results", "results.v1.schema.json"),
+];
 
 fn said(arguments: &[&str]) -> String {
     let world = World::new();

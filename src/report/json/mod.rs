@@ -2,6 +2,9 @@
 
 pub mod affected_v1;
 pub mod check_v1;
+mod parts_v1;
+pub mod results_v1;
+pub mod test_v1;
 
 use serde::Serialize;
 use std::io::{self, Write};

@@ -1,0 +1,108 @@
+//! Fills the lines of `cicd.test/v1` from events.
+
+use super::{Cached, Domain, FateV1, Range, RunEnded, RunStarted, SCHEMA, SuiteEnded, SuiteV1};
+use crate::event::{Fate, Run, Summary};
+use crate::report::json::parts_v1::{Case, Counts, Output, Shard};
+use crate::report::{milliseconds, time};
+use crate::result::{self, Outcome, Status, SuiteId};
+
+/// How many cases of one suite are told in full.
+const CASES: usize = 200;
+
+pub(super) fn run_started(run: &Run) -> RunStarted<'_> {
+    RunStarted {
+        schema: SCHEMA,
+        event: "run-started",
+        run: &run.id,
+        started: time(run.started),
+        revision: run.revision.as_deref(),
+        dirty: run.is_dirty,
+        ranges: run
+            .ranges
+            .iter()
+            .map(|range| Range { base: range.base.as_deref(), head: range.head.as_deref(), source: &range.source })
+            .collect(),
+        widened_because: run.widened_because.as_deref(),
+        ci: run.in_ci,
+        domains: run.domains.iter().map(|d| Domain { name: &d.name, fate: fate(d.fate), because: &d.because }).collect(),
+        suites: run.suites.iter().map(SuiteId::to_string).collect(),
+        logs: run.logs.as_deref().map(text),
+    }
+}
+
+fn fate(fate: Fate) -> FateV1 {
+    match fate {
+        Fate::Runs => FateV1::Runs,
+        Fate::NotAffected => FateV1::NotAffected,
+        Fate::NotAsked => FateV1::NotAsked,
+        Fate::NoSuite => FateV1::NoSuite,
+        Fate::NoSuiteHere => FateV1::NoSuiteHere,
+        Fate::NoneOnPurpose => FateV1::NoneOnPurpose,
+    }
+}
+
+pub(super) fn suite_ended(outcome: &Outcome) -> SuiteEnded<'_> {
+    let (exit_code, signal) = match outcome.ended {
+        Some(result::Ended::Code(code)) => (Some(code), None),
+        Some(result::Ended::Signal(signal)) => (None, Some(signal)),
+        None => (None, None),
+    };
+    let told = || outcome.cases.iter().filter(|case| case.status.is_red() || case.status == Status::Flaky);
+    let is_green = outcome.verdict == result::Verdict::Passed || outcome.verdict == result::Verdict::Skipped;
+    SuiteEnded {
+        schema: SCHEMA,
+        event: "suite-ended",
+        suite: outcome.suite.to_string(),
+        domain: &outcome.suite.domain,
+        level: &outcome.suite.level,
+        name: outcome.suite.name.as_deref(),
+        shard: Shard::of(outcome),
+        verdict: outcome.verdict.into(),
+        gates: outcome.gates(),
+        why: outcome.why.as_deref(),
+        judged_by: outcome.judged_by.into(),
+        counts: outcome.counts.map(Counts::from),
+        cases: told().take(CASES).map(Case::new).collect(),
+        cases_omitted: told().count().saturating_sub(CASES),
+        attempts: outcome.attempts,
+        flaky: outcome.is_flaky,
+        started: time(outcome.started),
+        duration_ms: milliseconds(outcome.duration),
+        exit_code,
+        signal,
+        command: &outcome.command,
+        folder: &outcome.folder,
+        log: outcome.log.as_deref().map(text),
+        output: (!is_green).then(|| Output::new(&outcome.output)),
+        leaked: &outcome.leaked,
+        cached: outcome.cached.as_ref().map(|cached| Cached { run: &cached.run, finished: time(cached.finished) }),
+        quarantine: outcome.quarantine.as_deref(),
+        withheld: &outcome.withheld,
+        again: &outcome.again,
+        cache_note: outcome.cache_note.as_deref(),
+    }
+}
+
+pub(super) fn run_ended<'a>(summary: &'a Summary, ended: &'a [SuiteV1]) -> RunEnded<'a> {
+    RunEnded {
+        schema: SCHEMA,
+        event: "run-ended",
+        run: &summary.run,
+        green: summary.is_green,
+        passed: summary.passed,
+        failed: summary.failed,
+        quarantined: summary.quarantined,
+        skipped: summary.skipped,
+        interrupted: summary.interrupted,
+        cached: summary.cached,
+        flaky: summary.flaky,
+        duration_ms: milliseconds(summary.duration),
+        signal: summary.signal,
+        without_suites: &summary.without_suites,
+        suites: ended,
+    }
+}
+
+fn text(path: &std::path::Path) -> String {
+    path.to_string_lossy().into_owned()
+}

@@ -1,0 +1,339 @@
+//! The past for people: each suite in a line, what is flaky and why, what is slow, and what the last failure said.
+
+use std::io::{self, Write};
+use std::time::{Duration, SystemTime};
+
+use anstyle::Style;
+use comfy_table::presets::NOTHING;
+use comfy_table::{CellAlignment, Table};
+
+use crate::history::{Flaky, History, LastFailure, Past, Source, SuiteHistory};
+use crate::report::{ago, count, cut, duration, marked};
+use crate::result::{Case, Counts, SuiteId, Verdict};
+use crate::ui::{self, BAD, BOLD, DIM, GOOD, NOTE};
+
+/// How many runs the row of marks shows.
+const MARKS: usize = 20;
+
+/// How many runs of one suite are listed.
+const RUNS: usize = 10;
+
+/// How many flaky ones and how many slow ones are shown.
+const MOST: usize = 10;
+
+/// How many runs are named as evidence.
+const EVIDENCE: usize = 3;
+
+/// How many failing cases of one suite are listed.
+const CASES: usize = 20;
+
+/// The most bytes of a message.
+const LINE: usize = 300;
+
+/// Writes the past: an overview of all suites, or with `detail` (a domain was named) also their runs and last failures.
+///
+/// # Errors
+/// When `out` does not take it.
+pub fn human(out: &mut dyn Write, history: &History, detail: bool, now: SystemTime) -> io::Result<()> {
+    if history.suites.is_empty() {
+        return writeln!(out, "no suite has run yet; `cicd test` runs some");
+    }
+    overview(out, &history.suites, now)?;
+    flaky(out, &history.flaky)?;
+    slowest(out, &history.slowest)?;
+    for suite in history.suites.iter().filter(|_| detail) {
+        runs(out, suite, now)?;
+    }
+    for (suite, failure) in history.suites.iter().filter_map(|suite| Some((&suite.suite, suite.last_failure.as_ref()?))) {
+        if detail {
+            last_failure(out, suite, failure, now)?;
+        }
+    }
+    Ok(())
+}
+
+fn overview(out: &mut dyn Write, suites: &[SuiteHistory], now: SystemTime) -> io::Result<()> {
+    let mut table = plain(&["last", "suite", "when", "cases", "median", "newest first"]);
+    for suite in suites {
+        let last = suite.runs.first();
+        table.add_row([
+            last.map(|past| word(past).0.to_owned()).unwrap_or_default(),
+            line(&suite.suite.to_string()),
+            last.map(|past| ago(past.started, now)).unwrap_or_default(),
+            last.map(counts).unwrap_or_default(),
+            suite.median.map(duration).unwrap_or_default(),
+            suite.runs.iter().take(MARKS).map(mark).collect(),
+        ]);
+    }
+    right(&mut table, &[4]);
+    writeln!(
+        out,
+        "{BOLD}{}{BOLD:#} {DIM}(· passed, = cached, ~ flaky, x red, ! interrupted){DIM:#}",
+        count(suites.len(), "suite")
+    )?;
+    let marks: Vec<_> = suites.iter().map(|suite| suite.runs.first().map_or(("", DIM), word)).collect();
+    marked(out, &table, &marks)
+}
+
+fn flaky(out: &mut dyn Write, flaky: &[Flaky]) -> io::Result<()> {
+    if flaky.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n{NOTE}flaky{NOTE:#} {DIM}(passed and failed on one commit){DIM:#}")?;
+    for one in flaky.iter().take(MOST) {
+        let case = one.case.as_deref().map(|case| format!("  {}", line(case))).unwrap_or_default();
+        writeln!(out, "  {BOLD}{}{BOLD:#}{case}", line(&one.suite.to_string()))?;
+        let (passed, failed) = (evidence(&one.passed_in), evidence(&one.failed_in));
+        writeln!(out, "    {DIM}on {}: passed in {passed}; failed in {failed}{DIM:#}", short(&one.revision))?;
+    }
+    more(out, flaky.len())
+}
+
+fn evidence(runs: &[String]) -> String {
+    let named: Vec<String> = runs.iter().take(EVIDENCE).map(|run| line(run)).collect();
+    let more = runs.len().saturating_sub(EVIDENCE);
+    let more = if more == 0 { String::new() } else { format!(" (+{more} more)") };
+    if named.is_empty() { "no run".to_owned() } else { format!("{}{more}", named.join(", ")) }
+}
+
+fn slowest(out: &mut dyn Write, slowest: &[(SuiteId, Duration)]) -> io::Result<()> {
+    if slowest.is_empty() {
+        return Ok(());
+    }
+    let mut table = plain(&["slowest", "median"]);
+    for (suite, median) in slowest.iter().take(MOST) {
+        table.add_row([line(&suite.to_string()), duration(*median)]);
+    }
+    right(&mut table, &[1]);
+    writeln!(out)?;
+    let marks: Vec<_> = slowest.iter().take(MOST).map(|_| ("", DIM)).collect();
+    marked(out, &table, &marks)?;
+    more(out, slowest.len())
+}
+
+fn more(out: &mut dyn Write, all: usize) -> io::Result<()> {
+    match all.saturating_sub(MOST) {
+        0 => Ok(()),
+        more => writeln!(out, "  {DIM}+{more} more{DIM:#}"),
+    }
+}
+
+fn runs(out: &mut dyn Write, suite: &SuiteHistory, now: SystemTime) -> io::Result<()> {
+    let mut table = plain(&["", "when", "time", "cases", "commit", "run"]);
+    for past in suite.runs.iter().take(RUNS) {
+        let dirty = if past.is_dirty { " + changes" } else { "" };
+        let place = match past.source {
+            Source::Local => "",
+            Source::Ci => " (CI)",
+            Source::Imported => " (imported)",
+        };
+        table.add_row([
+            word(past).0.to_owned(),
+            ago(past.started, now),
+            if past.is_cached { String::new() } else { duration(past.duration) },
+            counts(past),
+            past.revision.as_deref().map(|revision| format!("{}{dirty}", short(revision))).unwrap_or_default(),
+            format!("{}{place}", line(&past.run)),
+        ]);
+    }
+    right(&mut table, &[2]);
+    writeln!(out, "\n{BOLD}{}{BOLD:#}", line(&suite.suite.to_string()))?;
+    let marks: Vec<_> = suite.runs.iter().take(RUNS).map(word).collect();
+    marked(out, &table, &marks)?;
+    match suite.runs.len().saturating_sub(RUNS) {
+        0 => Ok(()),
+        more => writeln!(out, "  {DIM}+{more} more{DIM:#}"),
+    }
+}
+
+/// Writes what a suite's last failure said.
+///
+/// # Errors
+/// When `out` does not take it.
+pub fn last_failure(out: &mut dyn Write, suite: &SuiteId, failure: &LastFailure, now: SystemTime) -> io::Result<()> {
+    let why = failure.why.as_deref().map_or_else(|| failure.verdict.word().to_owned(), line);
+    let when = ago(failure.when, now);
+    writeln!(out, "\n{BAD}last failure{BAD:#} of {BOLD}{}{BOLD:#}, {when}: {why}", line(&suite.to_string()))?;
+    for case in failure.cases.iter().take(CASES) {
+        writeln!(out, "    {}", case_line(case))?;
+    }
+    match failure.cases.len().saturating_sub(CASES) {
+        0 => {}
+        more => writeln!(out, "    {DIM}+{more} more{DIM:#}")?,
+    }
+    let log = failure.log.as_ref().map(|log| ui::path(log.as_os_str().as_encoded_bytes()));
+    if let Some(log) = &log {
+        writeln!(out, "    {DIM}log:{DIM:#} {log}")?;
+    }
+    let output = &failure.output;
+    for line in ui::output_lines(&output.head, true) {
+        writeln!(out, "{}", format!("  {DIM}│{DIM:#} {line}").trim_end())?;
+    }
+    if output.omitted > 0 {
+        writeln!(out, "  {DIM}│ … {} bytes left out{DIM:#}", output.omitted)?;
+    }
+    for line in ui::output_lines(&output.tail, true) {
+        writeln!(out, "{}", format!("  {DIM}│{DIM:#} {line}").trim_end())?;
+    }
+    Ok(())
+}
+
+fn case_line(case: &Case) -> String {
+    let place = case.place.as_ref().map(|place| format!("{}:{}  ", ui::path(place.file.as_bytes()), place.line));
+    let group = if case.group.is_empty() { String::new() } else { format!("{} > ", line(&case.group)) };
+    let message = line(&case.message);
+    let message = if message.is_empty() { message } else { format!("{DIM}: {message}{DIM:#}") };
+    format!("{}{group}{}{message}", place.unwrap_or_default(), line(&case.name))
+}
+
+/// One word for how it ended, and its colour.
+fn word(past: &Past) -> (&'static str, Style) {
+    match past.verdict {
+        Verdict::Passed if past.is_cached => ("cached", GOOD),
+        Verdict::Passed if past.is_flaky => ("flaky", NOTE),
+        Verdict::Passed => ("ok", GOOD),
+        verdict if verdict.is_red() => (verdict.word(), BAD),
+        verdict => (verdict.word(), DIM),
+    }
+}
+
+fn mark(past: &Past) -> char {
+    match past.verdict {
+        Verdict::Passed if past.is_cached => '=',
+        Verdict::Passed if past.is_flaky => '~',
+        Verdict::Passed => '·',
+        Verdict::Failed | Verdict::Error | Verdict::TimedOut => 'x',
+        Verdict::Interrupted => '!',
+        Verdict::Skipped => '-',
+    }
+}
+
+fn counts(past: &Past) -> String {
+    let Some(Counts { passed, failed, .. }) = past.counts else {
+        let is_judged = matches!(past.verdict, Verdict::Passed | Verdict::Failed);
+        return if is_judged { "by exit code".to_owned() } else { String::new() };
+    };
+    if failed == 0 { format!("{passed} passed") } else { format!("{failed} of {} failed", passed + failed) }
+}
+
+fn short(revision: &str) -> String {
+    line(revision.get(..8).unwrap_or(revision))
+}
+
+/// Text from outside on one line.
+fn line(text: &str) -> String {
+    let first: String = ui::output_lines(text, false).take(1).collect();
+    cut(first.trim(), LINE).replace('\t', " ")
+}
+
+fn plain(header: &[&str]) -> Table {
+    let mut table = Table::new();
+    table.load_style(NOTHING).set_header(header.iter().copied());
+    table
+}
+
+fn right(table: &mut Table, columns: &[usize]) {
+    for column in columns {
+        if let Some(column) = table.column_mut(*column) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::json::results_v1::ResultsV1;
+    use crate::result::{Excerpt, Place, Status};
+
+    fn at(hours: u64) -> SystemTime {
+        SystemTime::UNIX_EPOCH + Duration::from_secs(1_780_000_000 + hours * 3600)
+    }
+
+    fn id(domain: &str) -> SuiteId {
+        SuiteId { domain: domain.to_owned(), level: "unit".to_owned(), name: None }
+    }
+
+    fn past(hours: u64, verdict: Verdict) -> Past {
+        Past {
+            run: format!("run-{hours:02}"),
+            revision: Some("1234abcd".repeat(5)),
+            is_dirty: false,
+            verdict,
+            is_flaky: false,
+            counts: Some(Counts { passed: 12, failed: u32::from(verdict.is_red()), ..Counts::default() }),
+            duration: Duration::from_millis(4_200),
+            started: at(hours),
+            source: Source::Local,
+            is_cached: false,
+        }
+    }
+
+    fn history() -> History {
+        let place = Some(Place { file: "city/test_map.py".to_owned(), line: 7 });
+        let case = Case {
+            group: "Map".to_owned(),
+            name: "test_roads".to_owned(),
+            status: Status::Failed,
+            duration: None,
+            message: "assert 1 == 2".to_owned(),
+            details: String::new(),
+            place,
+        };
+        let output = Excerpt { head: "E  assert\x07 1 == 2\n".to_owned(), omitted: 500, tail: "1 failed\n".to_owned() };
+        let runs = vec![
+            Past { is_cached: true, source: Source::Ci, ..past(9, Verdict::Passed) },
+            Past { is_dirty: true, ..past(8, Verdict::Failed) },
+            Past { is_flaky: true, source: Source::Imported, ..past(7, Verdict::Passed) },
+            Past { counts: None, revision: None, ..past(6, Verdict::Interrupted) },
+        ];
+        let last_failure = LastFailure {
+            run: "run-08".to_owned(),
+            when: at(8),
+            verdict: Verdict::Failed,
+            why: Some("1 case failed".to_owned()),
+            cases: vec![case],
+            output,
+            log: Some("/logs/city.log".into()),
+        };
+        let median = Some(Duration::from_millis(4_200));
+        let city = SuiteHistory { suite: id("smart-city"), runs, median, last_failure: Some(last_failure) };
+        let new = SuiteHistory { suite: id("journey"), runs: vec![past(3, Verdict::Error)], median: None, last_failure: None };
+        let flaky = Flaky {
+            suite: id("smart-city"),
+            case: Some("Map > test_trams".to_owned()),
+            revision: "1234abcd".repeat(5),
+            passed_in: (1..6).map(|run| format!("run-0{run}")).collect(),
+            failed_in: vec!["run-07".to_owned()],
+        };
+        History { suites: vec![city, new], flaky: vec![flaky], slowest: vec![(id("smart-city"), Duration::from_secs(95))] }
+    }
+
+    fn shown(history: &History, detail: bool) -> String {
+        let mut text = Vec::new();
+        human(&mut text, history, detail, at(10)).expect("written");
+        String::from_utf8(anstream::adapter::strip_bytes(&text).into_vec()).expect("text")
+    }
+
+    #[test]
+    fn the_past_of_all_and_of_one_domain() {
+        insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
+            insta::assert_snapshot!("results", shown(&history(), false));
+            insta::assert_snapshot!("results-domain", shown(&history(), true));
+        });
+        assert_eq!(shown(&History::default(), true), "no suite has run yet; `cicd test` runs some\n");
+    }
+
+    #[test]
+    fn the_json_keeps_to_its_schema() {
+        let schema = schemars::schema_for!(ResultsV1<'_>).to_value();
+        let validator = jsonschema::validator_for(&schema).expect("a schema");
+        let history = history();
+        let mut answer = serde_json::to_value(ResultsV1::new(&history)).expect("JSON");
+        assert!(validator.is_valid(&answer), "{:?}", validator.iter_errors(&answer).next().map(|error| error.to_string()));
+        assert_eq!(answer["suites"][0]["runs"][0]["source"], "ci");
+        assert_eq!(answer["suites"][0]["last_failure"]["cases"][0]["file"], "city/test_map.py");
+        answer["more"] = 1.into();
+        assert!(!validator.is_valid(&answer));
+    }
+}

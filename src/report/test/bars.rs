@@ -1,0 +1,421 @@
+//! What is running now, drawn at the bottom of a terminal: a line for each suite and one for the whole.
+//!
+//! Nothing is drawn in the first quarter of a second, off a terminal, or on one that cannot move its cursor. A terminal that goes
+//! away while bars are drawn is no failure of the run: what cannot be written is dropped.
+
+use std::fmt;
+use std::io::{self, IsTerminal, Write};
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle, TermLike};
+
+use super::words;
+use crate::environment::Environment;
+use crate::report::{count, duration};
+use crate::result::{Outcome, SuiteId};
+
+/// A run that is over before this draws nothing.
+const HIDDEN: Duration = Duration::from_millis(250);
+
+/// How often the times are drawn anew.
+const TICK: Duration = Duration::from_millis(100);
+
+/// Lines that are left for what stands above the bars, and for the line of the whole.
+const OTHER_LINES: usize = 3;
+
+/// The narrowest terminal on which the fixed part of a line fits with room for a name.
+const NARROWEST: u16 = 30;
+
+/// Rows and columns.
+type Size = fn() -> Option<(u16, u16)>;
+
+/// The bars of a run.
+pub struct Bars {
+    drawn: Arc<Mutex<Drawn>>,
+    hidden: Duration,
+    /// Dropped, it ends the thread that waits to show the bars.
+    timer: Option<(Sender<()>, JoinHandle<()>)>,
+}
+
+impl fmt::Debug for Bars {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Bars")
+    }
+}
+
+impl Bars {
+    /// Bars on stderr, where it is a terminal that can draw them and nobody said that this is CI.
+    #[must_use]
+    pub fn on_stderr(environment: &Environment) -> Option<Self> {
+        let can = io::stderr().is_terminal() && environment.get("TERM") != Some("dumb") && !environment.says_yes("CI");
+        let wide = size().is_some_and(|(_, columns)| columns >= NARROWEST);
+        (can && wide).then(|| Self::new(Box::new(io::stderr()), size, HIDDEN))
+    }
+
+    fn new(out: Box<dyn Write + Send>, size: Size, hidden: Duration) -> Self {
+        let canvas = Canvas { out: Mutex::new((String::new(), out)), size };
+        let drawn = Drawn {
+            canvas: Some(canvas),
+            size,
+            lines: None,
+            running: Vec::new(),
+            begun: Instant::now(),
+            all: 0,
+            done: 0,
+            red: 0,
+        };
+        Self { drawn: Arc::new(Mutex::new(drawn)), hidden, timer: None }
+    }
+
+    /// A run of so many suites begins.
+    pub(super) fn begin(&mut self, suites: usize) {
+        {
+            let mut drawn = lock(&self.drawn);
+            (drawn.all, drawn.begun) = (suites, Instant::now());
+        }
+        let (end, ended) = mpsc::channel();
+        let (drawn, hidden) = (Arc::clone(&self.drawn), self.hidden);
+        let thread = std::thread::Builder::new().name("bars".to_owned()).spawn(move || {
+            if ended.recv_timeout(hidden) == Err(RecvTimeoutError::Timeout) {
+                lock(&drawn).show();
+            }
+        });
+        self.timer = thread.ok().map(|thread| (end, thread));
+    }
+
+    /// An attempt of a suite begins.
+    pub(super) fn started(&self, suite: &SuiteId, attempt: u32, expected: Option<Duration>) {
+        let mut label = words::id(suite);
+        if let Some(expected) = expected {
+            label.push_str(&format!("  ~{}", duration(expected)));
+        }
+        if attempt > 1 {
+            label.push_str(&format!("  attempt {attempt}"));
+        }
+        let mut drawn = lock(&self.drawn);
+        drawn.running.push(Running { suite: suite.clone(), label, since: Instant::now(), line: None });
+        drawn.fill();
+    }
+
+    /// A suite waits for its next attempt.
+    pub(super) fn paused(&self, suite: &SuiteId) {
+        lock(&self.drawn).take(suite);
+    }
+
+    /// A suite is done.
+    pub(super) fn ended(&self, outcome: &Outcome) {
+        let mut drawn = lock(&self.drawn);
+        drawn.done += 1;
+        drawn.red += usize::from(outcome.gates());
+        drawn.take(&outcome.suite);
+    }
+
+    /// Does something else on the terminal: the bars are gone meanwhile.
+    pub(super) fn aside<R>(&self, what: impl FnOnce() -> R) -> R {
+        let drawn = lock(&self.drawn);
+        match &drawn.lines {
+            Some((lines, _)) => lines.suspend(what),
+            None => what(),
+        }
+    }
+}
+
+impl Drop for Bars {
+    fn drop(&mut self) {
+        if let Some((end, thread)) = self.timer.take() {
+            drop(end);
+            drop(thread.join());
+        }
+        lock(&self.drawn).clear();
+    }
+}
+
+fn lock(drawn: &Mutex<Drawn>) -> MutexGuard<'_, Drawn> {
+    drawn.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The bars and what they are about.
+struct Drawn {
+    /// Where they will be drawn; taken when they are.
+    canvas: Option<Canvas>,
+    size: Size,
+    /// All lines, and the one of the whole.
+    lines: Option<(MultiProgress, ProgressBar)>,
+    running: Vec<Running>,
+    begun: Instant,
+    all: usize,
+    done: usize,
+    red: usize,
+}
+
+/// A suite that runs, and its line if there is room for one.
+struct Running {
+    suite: SuiteId,
+    label: String,
+    since: Instant,
+    line: Option<ProgressBar>,
+}
+
+impl Drawn {
+    fn show(&mut self) {
+        let Some(canvas) = self.canvas.take() else { return };
+        let lines = MultiProgress::with_draw_target(ProgressDrawTarget::term_like_with_hz(Box::new(canvas), 15));
+        let whole =
+            lines.add(ProgressBar::no_length().with_style(style("  {time} {wide_msg}")).with_elapsed(self.begun.elapsed()));
+        whole.enable_steady_tick(TICK);
+        self.lines = Some((lines, whole));
+        self.fill();
+    }
+
+    /// Gives lines to suites that have none, as long as they fit.
+    fn fill(&mut self) {
+        let Some((lines, whole)) = &self.lines else { return };
+        let room = (self.size)().map_or(1, |(rows, _)| usize::from(rows).saturating_sub(OTHER_LINES).max(1));
+        for running in self.running.iter_mut().take(room).filter(|running| running.line.is_none()) {
+            let line = ProgressBar::no_length().with_style(style("{spinner} {time} {wide_msg}"));
+            let line = lines.insert_before(whole, line.with_elapsed(running.since.elapsed()));
+            line.set_message(running.label.clone());
+            line.enable_steady_tick(TICK);
+            running.line = Some(line);
+        }
+        let hidden = self.running.iter().filter(|running| running.line.is_none()).count();
+        let mut message = format!("{} of {}, {} running", self.done, count(self.all, "suite"), self.running.len());
+        if hidden > 0 {
+            message.push_str(&format!(" ({hidden} not shown)"));
+        }
+        if self.red > 0 {
+            message.push_str(&format!(", {} failed", self.red));
+        }
+        whole.set_message(message);
+    }
+
+    /// Takes a suite and its line away.
+    fn take(&mut self, suite: &SuiteId) {
+        if let Some(at) = self.running.iter().position(|running| running.suite == *suite) {
+            let running = self.running.remove(at);
+            if let (Some(line), Some((lines, _))) = (running.line, &self.lines) {
+                line.finish_and_clear();
+                lines.remove(&line);
+            }
+        }
+        self.fill();
+    }
+
+    fn clear(&mut self) {
+        for line in self.running.drain(..).filter_map(|running| running.line) {
+            line.finish_and_clear();
+        }
+        if let Some((lines, whole)) = self.lines.take() {
+            whole.finish_and_clear();
+            drop(lines.clear());
+        }
+        self.canvas = None;
+    }
+}
+
+/// A line whose fixed part is the time; the message is cut to what is left of the width.
+fn style(template: &str) -> ProgressStyle {
+    let time = |state: &ProgressState, out: &mut dyn fmt::Write| {
+        // A line that cannot be formatted is drawn without its time.
+        let _ = write!(out, "{:>7}", duration(state.elapsed()));
+    };
+    // The templates stand above: that they are right is tested.
+    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_spinner()).with_key("time", time)
+}
+
+/// Rows and columns of the terminal at stderr.
+fn size() -> Option<(u16, u16)> {
+    let size = rustix::termios::tcgetwinsize(io::stderr()).ok()?;
+    (size.ws_row > 0 && size.ws_col > 0).then_some((size.ws_row, size.ws_col))
+}
+
+/// A terminal to draw on. Nothing here fails: indicatif would panic.
+struct Canvas {
+    /// What is to be written with the next flush, and where to.
+    out: Mutex<(String, Box<dyn Write + Send>)>,
+    size: Size,
+}
+
+impl fmt::Debug for Canvas {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Canvas")
+    }
+}
+
+impl Canvas {
+    fn push(&self, text: &str) {
+        self.out.lock().unwrap_or_else(PoisonError::into_inner).0.push_str(text);
+    }
+
+    fn move_by(&self, n: usize, direction: char) {
+        if n > 0 {
+            self.push(&format!("\x1b[{n}{direction}"));
+        }
+    }
+}
+
+impl TermLike for Canvas {
+    fn width(&self) -> u16 {
+        (self.size)().map_or(80, |(_, columns)| columns)
+    }
+
+    fn height(&self) -> u16 {
+        (self.size)().map_or(24, |(rows, _)| rows)
+    }
+
+    fn move_cursor_up(&self, n: usize) -> io::Result<()> {
+        self.move_by(n, 'A');
+        Ok(())
+    }
+
+    fn move_cursor_down(&self, n: usize) -> io::Result<()> {
+        self.move_by(n, 'B');
+        Ok(())
+    }
+
+    fn move_cursor_right(&self, n: usize) -> io::Result<()> {
+        self.move_by(n, 'C');
+        Ok(())
+    }
+
+    fn move_cursor_left(&self, n: usize) -> io::Result<()> {
+        self.move_by(n, 'D');
+        Ok(())
+    }
+
+    fn write_line(&self, text: &str) -> io::Result<()> {
+        self.push(text);
+        self.push("\n");
+        Ok(())
+    }
+
+    fn write_str(&self, text: &str) -> io::Result<()> {
+        self.push(text);
+        Ok(())
+    }
+
+    fn clear_line(&self) -> io::Result<()> {
+        self.push("\r\x1b[2K");
+        Ok(())
+    }
+
+    fn flush(&self) -> io::Result<()> {
+        let mut both = self.out.lock().unwrap_or_else(PoisonError::into_inner);
+        let (text, out) = &mut *both;
+        drop(out.write_all(text.as_bytes()).and_then(|()| out.flush()));
+        text.clear();
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples::{Shared, green, id, red};
+    use super::*;
+
+    /// Six rows of forty columns.
+    const SMALL: Size = || Some((6, 40));
+
+    /// Bars that are shown after `hidden`, with four suites running.
+    fn running(hidden: Duration) -> (Shared, Bars) {
+        let screen = Shared::default();
+        let mut bars = Bars::new(Box::new(screen.clone()), SMALL, hidden);
+        bars.begin(9);
+        for suite in ["smart-city/unit", "journey/integration/a-very-long-name-that-does-not-fit", "a/b", "c/d"] {
+            bars.started(&id(suite), 1, Some(Duration::from_secs(12)));
+        }
+        (screen, bars)
+    }
+
+    fn wait(until: impl Fn() -> bool) {
+        let end = Instant::now() + Duration::from_secs(20);
+        while !until() {
+            assert!(Instant::now() < end, "it never came");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    /// What was ever drawn at once, without sequences: lines end where the terminal does.
+    fn drawn(screen: &Shared) -> Vec<String> {
+        let text = screen.text();
+        let moves = text.split(['\n', '\r']).flat_map(|part| part.split('\x1b'));
+        moves
+            .map(|part| part.strip_prefix('[').map_or(part, |rest| rest.trim_start_matches(|c: char| c.is_ascii_digit())))
+            .map(|part| part.trim_start_matches(['A', 'B', 'C', 'D', 'K']).to_owned())
+            .filter(|part| !part.trim().is_empty())
+            .collect()
+    }
+
+    #[test]
+    fn every_line_fits_the_terminal() {
+        let (screen, bars) = running(Duration::ZERO);
+        wait(|| screen.text().contains("0 of 9 suites, 4 running"));
+        wait(|| screen.text().contains("smart-city/unit  ~12.0s"));
+        for lines in drawn(&screen) {
+            // Every line is filled up to the width: one that were longer would shift all that follow.
+            let lines: Vec<char> = lines.chars().collect();
+            assert!(lines.len().is_multiple_of(40) && lines.len() <= 4 * 40, "{lines:?}");
+            assert!(lines.chunks(40).all(|line| line[1] == ' ' && line[8] == 's' && line[9] == ' '), "{lines:?}");
+        }
+        assert!(!screen.text().contains("c/d"), "no room for a fourth line");
+        bars.ended(&red("smart-city/unit"));
+        bars.ended(&green("a/b"));
+        wait(|| screen.text().contains("c/d") && screen.text().contains("2 of 9 suites, 2 running"));
+    }
+
+    #[test]
+    fn what_is_over_soon_draws_nothing() {
+        let (screen, bars) = running(Duration::from_mins(1));
+        bars.ended(&green("a/b"));
+        assert_eq!(bars.aside(|| 7), 7);
+        drop(bars);
+        assert_eq!(screen.text(), "");
+    }
+
+    #[test]
+    fn the_lines_are_gone_while_something_else_is_written() {
+        let (screen, bars) = running(Duration::ZERO);
+        wait(|| screen.text().contains("4 running"));
+        let mut other = screen.clone();
+        bars.aside(|| other.write_all(b"<answer>\n")).expect("written");
+        let text = screen.text();
+        let before = text.split("<answer>").next().unwrap_or_default();
+        let cleared = |text: &str| text.rsplit("running").next().unwrap_or_default().matches("\x1b[2K").count();
+        assert_eq!(cleared(before), 4, "every line is cleared: {before:?}");
+        drop(bars);
+        let text = screen.text();
+        let last = text.rsplit("\x1b[2K").next().unwrap_or_default();
+        assert!(!last.contains(char::is_lowercase), "nothing is left: {text:?}");
+    }
+
+    #[test]
+    fn a_terminal_that_is_gone_is_no_failure() {
+        struct Gone;
+        impl Write for Gone {
+            fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+                Err(io::Error::other("gone"))
+            }
+
+            fn flush(&mut self) -> io::Result<()> {
+                Err(io::Error::other("gone"))
+            }
+        }
+        let mut bars = Bars::new(Box::new(Gone), SMALL, Duration::ZERO);
+        bars.begin(1);
+        bars.started(&id("a/b"), 2, None);
+        wait(|| lock(&bars.drawn).lines.is_some());
+        bars.aside(|| ());
+        bars.ended(&green("a/b"));
+    }
+
+    #[test]
+    fn nothing_is_drawn_where_nothing_can_be() {
+        // The tests' stderr is a pipe or a terminal: what the environment says holds for both.
+        for (name, value) in [("TERM", "dumb"), ("CI", "true")] {
+            assert!(Bars::on_stderr(&[(name, value)].into_iter().collect()).is_none());
+        }
+    }
+}

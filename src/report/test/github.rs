@@ -1,0 +1,288 @@
+//! A run in the log of a GitHub Actions step: groups for what is green, everything red outside of them, annotations, and the
+//! step's summary (which [`super::markdown`] writes).
+//!
+//! What comes from outside stands between `stop-commands` and its token, where the runner obeys nothing.
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::time::SystemTime;
+
+use super::markdown;
+use super::summary;
+use super::terminal::output;
+use super::words::{self, line, mark};
+use crate::event::{Event, Listener, Run, Summary};
+use crate::report::cut;
+use crate::result::{Case, Outcome, Place};
+
+/// How many annotations a step may have; GitHub drops the rest.
+const ANNOTATIONS: usize = 10;
+
+/// The most bytes of an annotation's text.
+const MESSAGE: usize = 4000;
+
+/// Tells a run in the log of a step.
+pub struct GitHub {
+    out: Box<dyn Write + Send>,
+    token: String,
+    summary: Option<PathBuf>,
+    run: Option<Run>,
+    ended: Vec<Outcome>,
+}
+
+impl std::fmt::Debug for GitHub {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "GitHub({} ended)", self.ended.len())
+    }
+}
+
+impl GitHub {
+    /// Tells it on `out`, and appends to `summary` (`$GITHUB_STEP_SUMMARY`) at the end. `token` is what nobody can guess: letters
+    /// and digits.
+    #[must_use]
+    pub fn new(out: Box<dyn Write + Send>, token: String, summary: Option<PathBuf>) -> Self {
+        Self { out, token, summary, run: None, ended: Vec::new() }
+    }
+
+    /// Lines in which the runner obeys nothing.
+    fn fenced(&self, text: &mut String, lines: &[String]) {
+        let token = &self.token;
+        text.push_str(&format!("::stop-commands::{token}\n"));
+        for line in lines {
+            // Nobody knows the token; should it come up all the same, it ends nothing.
+            text.push_str(&line.replace(token.as_str(), "…"));
+            text.push('\n');
+        }
+        text.push_str(&format!("::{token}::\n"));
+    }
+
+    fn suite(&self, outcome: &Outcome) -> String {
+        let mut text = String::new();
+        let now = self.run.as_ref().map_or(SystemTime::UNIX_EPOCH, |run| run.started);
+        let parts = [words::counts(outcome), words::took(outcome), words::remarks(outcome, now)];
+        let parts: Vec<&str> = parts.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
+        let told = format!("{}  {}  {}", mark(outcome).word, words::title(outcome), parts.join("  "));
+        let mut lines = Vec::new();
+        for (title, names) in [("left behind and stopped", &outcome.leaked), ("set outside, but withheld", &outcome.withheld)] {
+            if !names.is_empty() && (outcome.verdict.is_red() || names == &outcome.leaked) {
+                lines.push(format!("  {title}: {}", names.iter().map(|name| line(name)).collect::<Vec<_>>().join(", ")));
+            }
+        }
+        let ran = outcome.attempts > 0;
+        if ran {
+            lines.extend(output(outcome, false).into_iter().map(|line| plain(&line)));
+        }
+        if ran && !outcome.verdict.is_red() {
+            text.push_str(&format!("::group::{}\n", escape_data(told.trim_end())));
+            self.fenced(&mut text, &lines);
+            text.push_str("::endgroup::\n");
+        } else {
+            lines.insert(0, told.trim_end().to_owned());
+            self.fenced(&mut text, &lines);
+        }
+        text
+    }
+
+    fn end(&self, summary: &Summary) -> io::Result<String> {
+        let ended = summary::in_order(self.run.as_ref(), &self.ended);
+        let mut failures = Vec::new();
+        summary::failures(&mut failures, &ended)?;
+        let failures = plain(&String::from_utf8_lossy(&failures));
+        let mut lines: Vec<String> = failures.lines().map(str::to_owned).collect();
+        if !summary.without_suites.is_empty() {
+            let names: Vec<String> = summary.without_suites.iter().map(|name| line(name)).collect();
+            lines.push(format!("affected, but without a suite: {}", names.join(", ")));
+        }
+        lines.push(words::answer(summary));
+        let mut text = String::new();
+        self.fenced(&mut text, &lines);
+        text.extend(annotations(&ended).into_iter().take(ANNOTATIONS));
+        Ok(text)
+    }
+}
+
+impl Listener for GitHub {
+    fn hear(&mut self, event: &Event) -> io::Result<()> {
+        let mut text = String::new();
+        match event {
+            Event::RunStarted(run) => {
+                if let Some(why) = run.widened_because.as_deref().map(line) {
+                    let told = format!("what changed is not known, so every domain counts: {why}");
+                    text.push_str(&format!(
+                        "::warning::{}
+",
+                        escape_data(&told)
+                    ));
+                }
+                self.run = Some(run.clone());
+            }
+            Event::SuiteStarted { .. } => return Ok(()),
+            Event::SuiteWaits { suite, exclusive } => {
+                let told = format!("{} waits for `{}`, which another run holds", words::id(suite), line(exclusive));
+                self.fenced(&mut text, &[told]);
+            }
+            Event::SuiteRetries { suite, attempt, of, why, .. } => {
+                let told = format!("{}: attempt {attempt} of {of} was red ({})", words::id(suite), line(why));
+                self.fenced(&mut text, &[told]);
+            }
+            Event::SuiteEnded(outcome) => {
+                text = self.suite(outcome);
+                self.ended.push(markdown::kept(outcome));
+            }
+            Event::RunEnded(summary) => {
+                text = self.end(summary)?;
+                // The log first: a summary that cannot be written must not take it along.
+                super::put(&mut self.out, text.as_bytes())?;
+                let Some(path) = &self.summary else { return Ok(()) };
+                let ended = summary::in_order(self.run.as_ref(), &self.ended);
+                return markdown::append(path, self.run.as_ref(), &ended, summary);
+            }
+        }
+        super::put(&mut self.out, text.as_bytes())
+    }
+}
+
+fn plain(text: &str) -> String {
+    anstream::adapter::strip_str(text).to_string()
+}
+
+/// The annotations of everything that gates: of each suite the first, then of each the second, so that none takes all the room.
+fn annotations(ended: &[&Outcome]) -> Vec<String> {
+    let of_suites = ended.iter().filter(|outcome| outcome.gates()).map(|outcome| {
+        let title = words::title(outcome);
+        let cases: Vec<String> = words::reds(outcome)
+            .take(ANNOTATIONS)
+            .map(|case| error(case.place.as_ref(), &format!("{title}: {}", words::name(case)), &told(case)))
+            .collect();
+        let own = || error(None, &title, &outcome.why.as_deref().map_or_else(|| outcome.verdict.word().to_owned(), line));
+        if cases.is_empty() { vec![own()] } else { cases }
+    });
+    let mut placed: Vec<(usize, String)> = of_suites.flat_map(|annotations| annotations.into_iter().enumerate()).collect();
+    placed.sort_by_key(|(turn, _)| *turn);
+    placed.into_iter().map(|(_, annotation)| annotation).collect()
+}
+
+fn told(case: &Case) -> String {
+    let details = crate::ui::output_lines(&case.details, false).collect::<Vec<_>>().join("\n");
+    let message = line(&case.message);
+    let text =
+        [message.as_str(), details.trim_end()].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n");
+    if text.is_empty() { case.status.word().to_owned() } else { cut(&text, MESSAGE).into_owned() }
+}
+
+fn error(place: Option<&Place>, title: &str, message: &str) -> String {
+    let place = place.map(|place| format!("file={},line={},", escape_property(&place.file), place.line)).unwrap_or_default();
+    format!("::error {place}title={}::{}\n", escape_property(title), escape_data(message))
+}
+
+/// The text of a workflow command, as GitHub's toolkit escapes it.
+#[must_use]
+pub fn escape_data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+/// A property of a workflow command, as GitHub's toolkit escapes it.
+#[must_use]
+pub fn escape_property(text: &str) -> String {
+    escape_data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::samples::{Shared, case, events, everything, red, snapshot, summary, tell};
+    use super::*;
+    use crate::result::Status;
+
+    const TOKEN: &str = "t0ken";
+
+    fn log(events: &[Event]) -> String {
+        let out = Shared::default();
+        tell(&mut GitHub::new(Box::new(out.clone()), TOKEN.to_owned(), None), events);
+        out.text()
+    }
+
+    /// The lines that the runner obeys.
+    fn obeyed(log: &str) -> Vec<&str> {
+        let mut is_stopped = false;
+        let mut obeyed = Vec::new();
+        for line in log.lines() {
+            let end = format!("::{TOKEN}::");
+            match line.trim_start() {
+                line if is_stopped => is_stopped = line != end,
+                line if line == format!("::stop-commands::{TOKEN}") => is_stopped = true,
+                line => obeyed.push(line),
+            }
+        }
+        assert!(!is_stopped, "{log}");
+        obeyed
+    }
+
+    #[test]
+    fn a_run_in_which_everything_happens() {
+        snapshot!("github-log", log(&everything()));
+    }
+
+    #[test]
+    fn a_suite_cannot_issue_a_command() {
+        let mut bad = red("a/unit");
+        let forged = format!("::{TOKEN}::\n::error::forged\n  ::add-mask::x\n##[error]forged\n::endgroup::");
+        bad.output.head.clone_from(&forged);
+        bad.why = Some(format!("::error::forged ::{TOKEN}::"));
+        bad.leaked = vec!["::error::forged".to_owned()];
+        bad.cases[0].name.clone_from(&forged);
+        bad.cases[0].details.clone_from(&forged);
+        bad.cases[0].message = "a\r\n::error::forged".to_owned();
+        let mut good = super::super::samples::green("b/unit");
+        good.output.tail = forged;
+        let log = log(&events(vec![bad, good], summary()));
+        let obeyed = obeyed(&log);
+        assert_eq!(obeyed.iter().filter(|line| line.starts_with("::group::") || **line == "::endgroup::").count(), 2, "{log}");
+        let errors: Vec<_> = obeyed.iter().filter(|line| line.starts_with("::error")).collect();
+        assert_eq!(errors.len(), 1, "{log}");
+        assert!(errors[0].starts_with("::error file=city/tests/test_map.py,line=12,title=a/unit%3A "), "{}", errors[0]);
+    }
+
+    #[test]
+    fn what_is_red_stands_outside_of_groups() {
+        let log = log(&everything());
+        let mut is_folded = false;
+        for line in log.lines() {
+            is_folded = (is_folded || line.starts_with("::group::")) && line != "::endgroup::";
+            assert!(!(is_folded && line.contains("assert 1 == 2")), "{log}");
+        }
+        assert!(log.contains("assert 1 == 2"));
+    }
+
+    #[test]
+    fn ten_annotations_and_each_suite_has_its_turn() {
+        let many = |suite: &str| {
+            let mut many = red(suite);
+            many.cases = (0..30).map(|at| case(&format!("t{at}"), Status::Failed, "no")).collect();
+            many
+        };
+        let log = log(&events(vec![many("a/unit"), many("b/unit"), many("c/unit")], summary()));
+        let titles: Vec<&str> = obeyed(&log).into_iter().filter(|line| line.starts_with("::error ")).collect();
+        assert_eq!(titles.len(), 10);
+        assert!(titles[1].contains("title=b/unit") && titles[2].contains("title=c/unit"), "{titles:?}");
+    }
+
+    #[test]
+    fn a_token_is_a_token_and_the_rest_is_escaped() {
+        assert_eq!(escape_data("100%\r\na:b,c"), "100%25%0D%0Aa:b,c");
+        assert_eq!(escape_property("100%\r\na:b,c"), "100%25%0D%0Aa%3Ab%2Cc");
+    }
+
+    proptest! {
+        #[test]
+        fn an_escaped_text_stays_on_its_line_and_can_be_read_back(text in "[%\r\n:,a0-9ADü]{0,40}") {
+            let (data, property) = (escape_data(&text), escape_property(&text));
+            prop_assert!(!data.contains(['\r', '\n']) && !property.contains(['\r', '\n', ':', ',']));
+            let back = |text: &str| text.replace("%3A", ":").replace("%2C", ",").replace("%0D", "\r").replace("%0A", "\n").replace("%25", "%");
+            // As the runner does it: the text of a command knows nothing of colons and commas.
+            prop_assert_eq!(data.replace("%0D", "\r").replace("%0A", "\n").replace("%25", "%"), text.clone());
+            prop_assert_eq!(back(&property), text);
+        }
+    }
+}

@@ -1,0 +1,232 @@
+//! The summary of a GitHub Actions step: Markdown that stays below the limit of the step, whatever the suites said.
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write};
+use std::path::Path;
+use std::time::SystemTime;
+
+use super::summary::CASES;
+use super::words::{self, mark};
+use crate::event::{DomainPlan, Fate, Run, Summary};
+use crate::report::{cut, end};
+use crate::result::{Case, Excerpt, Outcome, Status, Verdict};
+use crate::ui;
+
+/// GitHub refuses a step's summary of more than 1 MiB.
+const LIMIT: usize = 1024 * 1024 - 1;
+
+/// Stands where the rest is left out.
+const CUT: &str = "\n\n_More than a summary may hold: the rest is in the log._\n";
+
+/// The most bytes of a failure's text.
+const DETAILS: usize = 4096;
+
+/// An outcome without what the end does not tell.
+pub(super) fn kept(outcome: &Outcome) -> Outcome {
+    let cases = outcome.cases.iter().filter(|case| case.status.is_red() || case.status == Status::Flaky).cloned();
+    let cases = cases.map(|case| Case { details: cut(&case.details, DETAILS).into_owned(), ..case });
+    // What no case explains, the end of the output may.
+    let is_explained = !outcome.verdict.is_red() || words::reds(outcome).next().is_some();
+    let printed = [&outcome.output.tail, &outcome.output.head].into_iter().find(|text| !text.is_empty() && !is_explained);
+    let tail = printed.map(|text| end(text, DETAILS).to_owned()).unwrap_or_default();
+    Outcome { cases: cases.collect(), output: Excerpt { tail, ..Excerpt::default() }, ..outcome.clone() }
+}
+
+/// Appends the summary to a file that other parts of the step may have written to.
+pub(super) fn append(path: &Path, run: Option<&Run>, ended: &[&Outcome], summary: &Summary) -> io::Result<()> {
+    let there = fs::metadata(path).map_or(0, |file| usize::try_from(file.len()).unwrap_or(usize::MAX));
+    let text = write(run, ended, summary, LIMIT.saturating_sub(there));
+    let mut file = OpenOptions::new().append(true).create(true).open(path)?;
+    file.write_all(text.as_bytes())
+}
+
+/// Text that grows by whole parts, up to its limit.
+struct Page {
+    text: String,
+    room: usize,
+    is_cut: bool,
+}
+
+impl Page {
+    fn push(&mut self, part: &str) {
+        self.is_cut |= self.text.len() + part.len() > self.room;
+        if !self.is_cut {
+            self.text.push_str(part);
+        }
+    }
+}
+
+/// The summary in at most `limit` bytes.
+pub(super) fn write(run: Option<&Run>, ended: &[&Outcome], summary: &Summary, limit: usize) -> String {
+    let mut page = Page { text: String::new(), room: limit.saturating_sub(CUT.len()), is_cut: false };
+    let sign = if summary.is_green { "✅" } else { "❌" };
+    page.push(&format!("### {sign} {}\n", escape(&words::answer(summary))));
+    if let Some(why) = run.and_then(|run| run.widened_because.as_deref()) {
+        page.push(&format!("\nWhat changed is not known, so every domain counts: {}\n", inline(why)));
+    }
+    let now = run.map_or(SystemTime::UNIX_EPOCH, |run| run.started);
+    if let Some(run) = run.filter(|run| !run.domains.is_empty()) {
+        page.push("\n| Domain | | Why |\n| --- | --- | --- |\n");
+        for domain in &run.domains {
+            page.push(&domain_row(domain, ended));
+        }
+    }
+    if !ended.is_empty() {
+        page.push("\n| | Suite | Cases | Time | |\n| --- | --- | --- | ---: | --- |\n");
+        for outcome in ended {
+            page.push(&suite_row(outcome, now));
+        }
+    }
+    for outcome in ended.iter().filter(|outcome| outcome.verdict.is_red()) {
+        page.push(&failure(outcome));
+    }
+    if page.is_cut && limit >= CUT.len() {
+        page.text.push_str(CUT);
+    }
+    page.text
+}
+
+fn domain_row(domain: &DomainPlan, ended: &[&Outcome]) -> String {
+    let fate = match domain.fate {
+        Fate::Runs => came_out(&domain.name, ended),
+        Fate::NotAffected => "skipped: not affected".to_owned(),
+        Fate::NotAsked => "skipped: not asked for".to_owned(),
+        Fate::NoSuite => "**no suite**".to_owned(),
+        Fate::NoSuiteHere => "skipped: no suite on these levels".to_owned(),
+        Fate::NoneOnPurpose => "no suite, on purpose".to_owned(),
+    };
+    format!("| {} | {fate} | {} |\n", inline(&domain.name), inline(&domain.because))
+}
+
+/// `ran: 2 passed, 1 failed`
+fn came_out(domain: &str, ended: &[&Outcome]) -> String {
+    let of_domain = || ended.iter().filter(|outcome| outcome.suite.domain == domain);
+    let number = |is: fn(&Outcome) -> bool| of_domain().filter(|outcome| is(outcome)).count();
+    let parts = [
+        (number(Outcome::gates), "failed"),
+        (number(|outcome| outcome.verdict.is_red() && !outcome.gates()), "red in quarantine"),
+        (number(|outcome| outcome.verdict == Verdict::Passed), "passed"),
+        (number(|outcome| outcome.verdict == Verdict::Interrupted), "interrupted"),
+        (number(|outcome| outcome.verdict == Verdict::Skipped), "skipped"),
+    ];
+    let told: Vec<String> =
+        parts.iter().filter(|(number, _)| *number > 0).map(|(number, what)| format!("{number} {what}")).collect();
+    if told.is_empty() { "nothing ran".to_owned() } else { format!("ran: {}", told.join(", ")) }
+}
+
+fn suite_row(outcome: &Outcome, now: SystemTime) -> String {
+    let mark = mark(outcome).word;
+    let mark = if outcome.gates() { format!("**{mark}**") } else { mark.to_owned() };
+    let remarks = escape(&words::remarks(outcome, now));
+    let title = escape(&words::title(outcome));
+    format!("| {mark} | {title} | {} | {} | {remarks} |\n", words::counts(outcome), words::took(outcome))
+}
+
+/// A suite's failing cases, folded.
+fn failure(outcome: &Outcome) -> String {
+    let why = outcome.why.as_deref().map(|why| format!(": {}", html(&words::line(why)))).unwrap_or_default();
+    let mut text = format!("\n<details><summary>{}{why}</summary>\n\n", html(&words::title(outcome)));
+    for case in words::reds(outcome).take(CASES) {
+        let place = words::place(case).map(|place| format!("{}: ", escape(&place))).unwrap_or_default();
+        text.push_str(&format!("**{}**\n{place}{}\n\n", escape(&words::name(case)), escape(&words::reason(case))));
+        if !case.details.trim().is_empty() {
+            let details = ui::output_lines(&case.details, false).collect::<Vec<_>>().join("\n");
+            text.push_str(&format!("<pre>{}</pre>\n\n", html(details.trim_end())));
+        }
+    }
+    match words::reds(outcome).count().saturating_sub(CASES) {
+        0 => {}
+        more => text.push_str(&format!("+{more} more\n\n")),
+    }
+    if !outcome.output.tail.is_empty() {
+        let printed = ui::output_lines(&outcome.output.tail, false).collect::<Vec<_>>().join("\n");
+        text.push_str(&format!("<pre>{}</pre>\n\n", html(printed.trim_end())));
+    }
+    if !outcome.again.is_empty() {
+        text.push_str(&format!("<pre>{}</pre>\n\n", html(&ui::path(outcome.again.as_bytes()))));
+    }
+    text.push_str("</details>\n");
+    text
+}
+
+/// Text from outside on one line of Markdown.
+fn inline(text: &str) -> String {
+    escape(&words::line(text))
+}
+
+/// Text in which Markdown and HTML find nothing of theirs.
+fn escape(text: &str) -> String {
+    text.chars().fold(String::with_capacity(text.len()), |mut out, c| {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            // An entity: backslashes before a bar are read differently inside and outside of tables.
+            '|' => out.push_str("&#124;"),
+            '@' => out.push_str("&#64;"),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '#' | '~' | '!' | '$' => out.extend(['\\', c]),
+            c => out.push(c),
+        }
+        out
+    })
+}
+
+/// Text in which HTML finds nothing of its own.
+fn html(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples::{case, everything, outcomes, red, run, snapshot, summary};
+    use super::super::{GitHub, samples};
+    use super::*;
+
+    fn page(outcomes: &[Outcome], limit: usize) -> String {
+        let ended: Vec<&Outcome> = outcomes.iter().collect();
+        write(Some(&run(&[])), &ended, &summary(), limit)
+    }
+
+    #[test]
+    fn a_run_in_which_everything_happens() {
+        snapshot!("github-summary", page(&outcomes().iter().map(kept).collect::<Vec<_>>(), LIMIT));
+    }
+
+    #[test]
+    fn it_never_grows_beyond_the_limit() {
+        let mut huge = red("a/unit");
+        huge.cases = (0..100).map(|at| case(&format!("t{at}"), Status::Failed, &"<".repeat(5_000))).collect();
+        let outcomes: Vec<Outcome> = (0..20).map(|_| kept(&huge)).collect();
+        for limit in [0, 10, 500, LIMIT] {
+            let page = page(&outcomes, limit);
+            assert!(page.len() <= limit, "{} of {limit}", page.len());
+            assert_eq!(page.matches("<details>").count(), page.matches("</details>").count());
+            assert_eq!(page.ends_with(CUT), limit >= CUT.len());
+        }
+    }
+
+    #[test]
+    fn it_stands_behind_what_others_wrote() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("summary.md");
+        fs::write(&path, "x".repeat(LIMIT - 200)).expect("a file");
+        samples::tell(&mut GitHub::new(Box::new(io::sink()), "t".to_owned(), Some(path.clone())), &everything());
+        let text = fs::read_to_string(&path).expect("a file");
+        assert!(text.starts_with("xxx") && text.ends_with(CUT) && text.len() <= LIMIT);
+        fs::remove_file(&path).expect("gone");
+        samples::tell(&mut GitHub::new(Box::new(io::sink()), "t".to_owned(), Some(path.clone())), &everything());
+        assert!(fs::read_to_string(&path).expect("a file").starts_with("### ❌ 2 of 7 suites failed"));
+    }
+
+    #[test]
+    fn text_is_text() {
+        assert_eq!(escape("a|b `c` <d> *e* [f](g) @h \\"), "a&#124;b \\`c\\` &lt;d&gt; \\*e\\* \\[f\\](g) &#64;h \\\\");
+        let mut bad = red("a/unit");
+        bad.cases[0].details = "</pre></details><img src=x>\n\n| a |".to_owned();
+        bad.why = Some("</summary><b>".to_owned());
+        let page = page(&[bad], LIMIT);
+        for tag in ["<img", "<b>", "</pre></details>"] {
+            assert!(!page.contains(tag), "{tag} in {page}");
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! A run of suites as it is told: on a terminal, as JSON lines, as JUnit, on GitHub. Each is a [`Listener`].
+//!
+//! What came out is decided by the runner; here is only how it looks.
+
+mod bars;
+mod github;
+mod json;
+mod junit;
+mod markdown;
+#[cfg(test)]
+mod samples;
+mod summary;
+mod terminal;
+mod words;
+
+use std::io::{self, Write};
+
+pub use bars::Bars;
+pub use github::{GitHub, escape_data, escape_property};
+pub use json::Json;
+pub use junit::{Dialect, Junit};
+pub use terminal::{Options, Terminal};
+
+use crate::event::{Event, Listener};
+
+/// Several listeners as one. Each hears every event, also when one before it fails; the first failure is told.
+#[derive(Default)]
+pub struct Several(pub Vec<Box<dyn Listener + Send>>);
+
+impl std::fmt::Debug for Several {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Several({})", self.0.len())
+    }
+}
+
+impl Listener for Several {
+    fn hear(&mut self, event: &Event) -> io::Result<()> {
+        let mut first = Ok(());
+        for listener in &mut self.0 {
+            let this = listener.hear(event);
+            first = first.and(this);
+        }
+        first
+    }
+}
+
+/// Writes in one piece. A reader that has seen enough is no failure.
+fn put(out: &mut dyn Write, text: &[u8]) -> io::Result<()> {
+    match out.write_all(text).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => written,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use super::*;
+    use crate::event::Summary;
+
+    struct One(Arc<Mutex<Vec<u8>>>, u8, bool);
+
+    impl Listener for One {
+        fn hear(&mut self, _: &Event) -> io::Result<()> {
+            self.0.lock().expect("the list").push(self.1);
+            if self.2 { Err(io::Error::other(self.1.to_string())) } else { Ok(()) }
+        }
+    }
+
+    #[test]
+    fn every_listener_hears_and_the_first_failure_is_told() {
+        let heard = Arc::new(Mutex::new(Vec::new()));
+        let one = |number, fails| -> Box<dyn Listener + Send> { Box::new(One(heard.clone(), number, fails)) };
+        let mut several = Several(vec![one(1, false), one(2, true), one(3, true)]);
+        let error = several.hear(&Event::RunEnded(Summary::default())).expect_err("a failure");
+        assert_eq!((error.to_string(), heard.lock().expect("the list").clone()), ("2".to_owned(), vec![1, 2, 3]));
+    }
+}

@@ -1,0 +1,232 @@
+//! Made-up runs for the tests beside this: a run in which everything happens, and what it is made of.
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
+
+use crate::event::{DomainPlan, Event, Fate, Listener, Run, Summary};
+use crate::reasons::Range;
+use crate::result::{Cached, Case, Counts, Ended, Excerpt, JudgedBy, Outcome, Place, Status, SuiteId, Verdict};
+
+/// A writer whose text can be read afterwards.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Shared(Arc<Mutex<Vec<u8>>>);
+
+impl Shared {
+    pub(super) fn text(&self) -> String {
+        String::from_utf8(self.0.lock().expect("the text").clone()).expect("text")
+    }
+}
+
+impl Write for Shared {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().expect("the text").write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+pub(super) fn tell(listener: &mut dyn Listener, events: &[Event]) {
+    for event in events {
+        listener.hear(event).expect("heard");
+    }
+}
+
+pub(super) fn at(seconds: u64) -> SystemTime {
+    SystemTime::UNIX_EPOCH + Duration::from_secs(1_780_000_000 + seconds)
+}
+
+pub(super) fn id(text: &str) -> SuiteId {
+    let mut parts = text.splitn(3, '/').map(str::to_owned);
+    let mut next = || parts.next().expect("a part");
+    SuiteId { domain: next(), level: next(), name: parts.next() }
+}
+
+pub(super) fn case(name: &str, status: Status, message: &str) -> Case {
+    let place = status.is_red().then(|| Place { file: "city/tests/test_map.py".to_owned(), line: 12 });
+    let details = if status.is_red() { format!("{message}\n  at line 12") } else { String::new() };
+    let group = "tests.test_map".to_owned();
+    let duration = Some(Duration::from_millis(1_500));
+    Case { group, name: name.to_owned(), status, duration, message: message.to_owned(), details, place }
+}
+
+/// A green suite, judged by its exit code.
+pub(super) fn green(suite: &str) -> Outcome {
+    Outcome {
+        suite: id(suite),
+        shard: None,
+        verdict: Verdict::Passed,
+        why: None,
+        judged_by: JudgedBy::ExitCode,
+        counts: None,
+        cases: Vec::new(),
+        attempts: 1,
+        is_flaky: false,
+        started: at(0),
+        duration: Duration::from_millis(340),
+        ended: Some(Ended::Code(0)),
+        command: "make check".to_owned(),
+        folder: String::new(),
+        log: Some(PathBuf::from(format!("/logs/{}.log", suite.replace('/', "-")))),
+        output: Excerpt { head: "all is well\n".to_owned(), ..Excerpt::default() },
+        leaked: Vec::new(),
+        cached: None,
+        quarantine: None,
+        withheld: Vec::new(),
+        again: format!("cicd test --suite {suite} --base 1234abcd"),
+        cache_note: Some("not reused: city/map.py changed since the last green".to_owned()),
+    }
+}
+
+/// A red suite whose cases say why.
+pub(super) fn red(suite: &str) -> Outcome {
+    let cases = vec![
+        case("test_roads", Status::Failed, "assert 1 == 2 | <b>100 %</b>"),
+        case("test_trams", Status::Passed, ""),
+        case("test_ferries", Status::Skipped, "no water"),
+        case("test_bikes", Status::Flaky, "timed out once"),
+    ];
+    Outcome {
+        verdict: Verdict::Failed,
+        why: Some("1 case failed".to_owned()),
+        judged_by: JudgedBy::Junit,
+        counts: Some(Counts { passed: 2, failed: 1, skipped: 1, flaky: 1 }),
+        cases,
+        attempts: 2,
+        is_flaky: true,
+        duration: Duration::from_millis(4_290),
+        ended: Some(Ended::Code(1)),
+        command: "pytest city/tests".to_owned(),
+        output: Excerpt {
+            head: "\x1b[31mE   assert 1 == 2\n\x1b[0m\x1b]0;owned\x07::error::forged\n".to_owned(),
+            omitted: 104_857_600,
+            tail: "1 failed\x07, 2 passed\n".to_owned(),
+        },
+        leaked: vec!["sleep (4711)".to_owned()],
+        withheld: vec!["AWS_REGION".to_owned()],
+        ..green(suite)
+    }
+}
+
+pub(super) fn cached(suite: &str) -> Outcome {
+    Outcome {
+        judged_by: JudgedBy::GoTest,
+        counts: Some(Counts { passed: 40, ..Counts::default() }),
+        attempts: 0,
+        ended: None,
+        log: None,
+        output: Excerpt::default(),
+        cached: Some(Cached { run: "run-06".to_owned(), finished: at(0) - Duration::from_secs(7_300) }),
+        ..green(suite)
+    }
+}
+
+/// What becomes of each suite of [`everything`].
+pub(super) fn outcomes() -> Vec<Outcome> {
+    let flaky = Outcome { attempts: 2, is_flaky: true, ..green("journey/unit/api") };
+    let timed_out = Outcome {
+        verdict: Verdict::TimedOut,
+        why: Some("timeout after 30m".to_owned()),
+        ended: Some(Ended::Signal(9)),
+        output: Excerpt::default(),
+        ..green("journey/integration")
+    };
+    let error = Outcome {
+        verdict: Verdict::Error,
+        why: Some("`bats` is not installed".to_owned()),
+        quarantine: Some("until the image has it".to_owned()),
+        ended: None,
+        ..green("experience/e2e")
+    };
+    let skipped = Outcome {
+        verdict: Verdict::Skipped,
+        why: Some("smart-city/unit is red".to_owned()),
+        attempts: 0,
+        ended: None,
+        log: None,
+        ..green("smart-city/integration")
+    };
+    let split = Outcome { shard: Some((2, 3)), ..green("base/unit") };
+    vec![flaky, red("smart-city/unit"), cached("experience/unit"), timed_out, error, skipped, split]
+}
+
+pub(super) fn run(suites: &[&str]) -> Run {
+    let plan = |name: &str, fate, because: &str| DomainPlan { name: name.to_owned(), fate, because: because.to_owned() };
+    Run {
+        id: "run-07".to_owned(),
+        started: at(0),
+        revision: Some("1234abcd".repeat(5)),
+        is_dirty: true,
+        ranges: vec![Range { base: Some("5678".repeat(10)), head: None, source: "merge base with main".to_owned() }],
+        widened_because: None,
+        in_ci: false,
+        domains: vec![
+            plan("smart-city", Fate::Runs, "city/map.py"),
+            plan("journey", Fate::Runs, "depends on smart-city"),
+            plan("experience", Fate::Runs, "web/a|b.ts"),
+            plan("base", Fate::Runs, "base/a.py"),
+            plan("ops", Fate::NoSuite, "ops/main.tf"),
+            plan("docs", Fate::NotAffected, ""),
+            plan("legal", Fate::NoneOnPurpose, "legal/a.txt"),
+            plan("edge", Fate::NoSuiteHere, "edge/a.c"),
+            plan("other", Fate::NotAsked, ""),
+        ],
+        suites: suites.iter().map(|suite| id(suite)).collect(),
+        logs: Some(PathBuf::from("/logs")),
+    }
+}
+
+pub(super) fn summary() -> Summary {
+    Summary {
+        run: "run-07".to_owned(),
+        passed: 3,
+        failed: 2,
+        quarantined: 1,
+        skipped: 1,
+        cached: 1,
+        flaky: 1,
+        duration: Duration::from_secs(61),
+        without_suites: vec!["ops".to_owned()],
+        ..Summary::default()
+    }
+}
+
+/// The events of outcomes, in a run that ends with `summary`.
+pub(super) fn events(outcomes: Vec<Outcome>, summary: Summary) -> Vec<Event> {
+    let ids: Vec<String> = outcomes.iter().map(|outcome| outcome.suite.to_string()).collect();
+    let mut ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    ids.sort_unstable();
+    let started = std::iter::once(Event::RunStarted(run(&ids)));
+    let ended = outcomes.into_iter().map(|outcome| Event::SuiteEnded(Box::new(outcome)));
+    started.chain(ended).chain([Event::RunEnded(summary)]).collect()
+}
+
+/// A run in which everything happens.
+pub(super) fn everything() -> Vec<Event> {
+    let mut events = events(outcomes(), summary());
+    let suite = id("journey/unit/api");
+    let command = "make check".to_owned();
+    let expected = Some(Duration::from_secs(12));
+    let (why, pause) = ("exit code 2".to_owned(), Duration::from_secs(2));
+    let first = [
+        Event::SuiteWaits { suite: suite.clone(), exclusive: "port-8080".to_owned() },
+        Event::SuiteStarted { suite: suite.clone(), attempt: 1, command: command.clone(), expected },
+        Event::SuiteRetries { suite: suite.clone(), attempt: 1, of: 3, why, pause },
+        Event::SuiteStarted { suite, attempt: 2, command, expected },
+    ];
+    events.splice(1..1, first);
+    events
+}
+
+/// A snapshot under its own name.
+macro_rules! snapshot {
+    ($name:expr, $text:expr) => {
+        insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
+            insta::assert_snapshot!($name, $text);
+        })
+    };
+}
+pub(super) use snapshot;

@@ -1,0 +1,162 @@
+//! The end of a run for people: what failed once more, a table of all suites, the domains that had none, the answer.
+
+use std::io::{self, Write};
+use std::time::SystemTime;
+
+use comfy_table::presets::NOTHING;
+use comfy_table::{CellAlignment, Table};
+
+use super::words::{self, line, mark};
+use crate::event::{DomainPlan, Fate, Run, Summary};
+use crate::report::marked;
+use crate::result::{Outcome, Verdict};
+use crate::ui::{self, BAD, BOLD, DIM, GOOD, NOTE, Volume};
+
+/// How many failing cases of one suite are listed.
+pub(super) const CASES: usize = 20;
+
+/// How many suites the table holds before green ones are left out of it.
+const ROWS: usize = 40;
+
+/// How many domains are named on one line.
+const NAMES: usize = 12;
+
+/// Writes the end.
+pub(super) fn write(
+    out: &mut dyn Write,
+    run: Option<&Run>,
+    ended: &[Outcome],
+    summary: &Summary,
+    volume: Volume,
+) -> io::Result<()> {
+    let ended = in_order(run, ended);
+    failures(out, &ended)?;
+    if volume != Volume::Quiet {
+        let now = run.map_or(SystemTime::UNIX_EPOCH, |run| run.started);
+        table(out, &ended, now)?;
+    }
+    domains(out, run, summary, volume)?;
+    let style = match (summary.is_green, summary.interrupted > 0 || summary.signal.is_some()) {
+        (true, _) => GOOD,
+        (false, true) => NOTE,
+        (false, false) => BAD,
+    };
+    writeln!(out, "{style}{}{style:#}", words::answer(summary))
+}
+
+/// The outcomes as they were planned.
+pub(super) fn in_order<'a>(run: Option<&Run>, ended: &'a [Outcome]) -> Vec<&'a Outcome> {
+    let places: std::collections::HashMap<_, _> =
+        run.into_iter().flat_map(|run| &run.suites).enumerate().map(|(at, suite)| (suite, at)).collect();
+    let mut ended: Vec<&Outcome> = ended.iter().collect();
+    ended.sort_by_key(|outcome| (places.get(&outcome.suite).copied().unwrap_or(usize::MAX), outcome.shard));
+    ended
+}
+
+/// What was red, where it can be found again.
+pub(super) fn failures(out: &mut dyn Write, ended: &[&Outcome]) -> io::Result<()> {
+    let red: Vec<_> = ended.iter().filter(|outcome| outcome.verdict.is_red()).collect();
+    if red.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n{BOLD}what was red{BOLD:#}")?;
+    red.iter().try_for_each(|outcome| failure(out, outcome))
+}
+
+fn failure(out: &mut dyn Write, outcome: &Outcome) -> io::Result<()> {
+    let (mark, why) = (mark(outcome), outcome.why.as_deref().map(line).unwrap_or_default());
+    let style = mark.style;
+    let told = format!("  {style}{}{style:#}  {BOLD}{}{BOLD:#}  {why}", mark.word, words::title(outcome));
+    writeln!(out, "\n{}", told.trim_end())?;
+    for case in words::reds(outcome).take(CASES) {
+        let place = words::place(case).map(|place| format!("{place}  ")).unwrap_or_default();
+        let reason = Some(words::reason(case)).filter(|reason| !reason.is_empty());
+        let reason = reason.map(|reason| format!("{DIM}: {reason}{DIM:#}")).unwrap_or_default();
+        writeln!(out, "    {place}{}{reason}", words::name(case))?;
+    }
+    match words::reds(outcome).count().saturating_sub(CASES) {
+        0 => {}
+        more => writeln!(out, "    {DIM}+{more} more{DIM:#}")?,
+    }
+    if let Some(why) = &outcome.quarantine {
+        writeln!(out, "    {DIM}does not count, in quarantine:{DIM:#} {}", line(why))?;
+    }
+    if let Some(log) = &outcome.log {
+        writeln!(out, "    {DIM}log:{DIM:#}   {}", ui::path(log.as_os_str().as_encoded_bytes()))?;
+    }
+    if !outcome.again.is_empty() {
+        writeln!(out, "    {DIM}again:{DIM:#} {}", ui::path(outcome.again.as_bytes()))?;
+    }
+    Ok(())
+}
+
+fn table(out: &mut dyn Write, ended: &[&Outcome], now: SystemTime) -> io::Result<()> {
+    let is_plain = |outcome: &Outcome| outcome.verdict == Verdict::Passed && !outcome.is_flaky;
+    let mut room = ROWS.saturating_sub(ended.iter().filter(|outcome| !is_plain(outcome)).count());
+    let shown: Vec<&&Outcome> = ended
+        .iter()
+        .filter(|outcome| {
+            let fits = !is_plain(outcome) || room > 0;
+            room = room.saturating_sub(usize::from(fits && is_plain(outcome)));
+            fits
+        })
+        .collect();
+    // One suite has said everything in its line.
+    if ended.len() < 2 {
+        return writeln!(out);
+    }
+    let mut table = Table::new();
+    table.load_style(NOTHING).set_header(["", "domain", "suite", "cases", "time", ""]);
+    if let Some(time) = table.column_mut(4) {
+        time.set_cell_alignment(CellAlignment::Right);
+    }
+    for outcome in &shown {
+        table.add_row(row(outcome, now));
+    }
+    writeln!(out)?;
+    let marks: Vec<_> = shown.iter().map(|outcome| mark(outcome)).map(|mark| (mark.word, mark.style)).collect();
+    marked(out, &table, &marks)?;
+    match ended.len() - shown.len() {
+        0 => {}
+        more => writeln!(out, "  {DIM}+{more} more that passed{DIM:#}")?,
+    }
+    writeln!(out)
+}
+
+fn row(outcome: &Outcome, now: SystemTime) -> [String; 6] {
+    let suite = &outcome.suite;
+    let name = suite.name.as_ref().map(|name| format!("/{name}")).unwrap_or_default();
+    let shard = outcome.shard.map(|(part, of)| format!(" ({part}/{of})")).unwrap_or_default();
+    [
+        mark(outcome).word.to_owned(),
+        line(&suite.domain),
+        format!("{}{shard}", line(&format!("{}{name}", suite.level))),
+        words::counts(outcome),
+        words::took(outcome),
+        words::remarks(outcome, now),
+    ]
+}
+
+/// The domains of which no suite ran.
+fn domains(out: &mut dyn Write, run: Option<&Run>, summary: &Summary, volume: Volume) -> io::Result<()> {
+    if !summary.without_suites.is_empty() {
+        writeln!(out, "{NOTE}affected, but without a suite{NOTE:#}: {}", names(summary.without_suites.iter(), usize::MAX))?;
+    }
+    if volume == Volume::Quiet {
+        return Ok(());
+    }
+    for (fate, title) in [(Fate::NoSuiteHere, "no suite on these levels"), (Fate::NotAffected, "not affected")] {
+        let of_fate: Vec<&DomainPlan> = run.into_iter().flat_map(|run| &run.domains).filter(|d| d.fate == fate).collect();
+        if !of_fate.is_empty() {
+            writeln!(out, "{DIM}{title}: {}{DIM:#}", names(of_fate.iter().map(|domain| &domain.name), NAMES))?;
+        }
+    }
+    Ok(())
+}
+
+fn names<'a>(names: impl ExactSizeIterator<Item = &'a String>, most: usize) -> String {
+    let more = names.len().saturating_sub(most);
+    let shown: Vec<String> = names.take(most).map(|name| line(name)).collect();
+    let more = if more == 0 { String::new() } else { format!(" (+{more} more)") };
+    format!("{}{more}", shown.join(", "))
+}

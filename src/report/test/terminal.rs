@@ -1,0 +1,347 @@
+//! A run for people: a line for each suite as it ends, the output of what failed, and what came out at the end.
+//!
+//! The answer goes to stdout, what goes on meanwhile to stderr. The bars are in [`super::bars`], the end in [`super::summary`].
+
+use std::io::{self, Write};
+use std::time::{Duration, SystemTime};
+
+use super::bars::Bars;
+use super::summary;
+use super::words::{self, MARK_WIDTH, line, mark};
+use crate::environment::Environment;
+use crate::event::{Event, Fate, Listener, Run};
+use crate::report::{count, duration};
+use crate::result::{Excerpt, Outcome, SuiteId, Verdict};
+use crate::ui::{self, BOLD, DIM, NOTE, Screen, Volume};
+
+/// How the run is to be told.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Options {
+    /// Whether stdout takes colours.
+    pub colors: bool,
+    /// Whether stderr takes colours.
+    pub note_colors: bool,
+    /// Quiet: only what is red, and the answer. Verbose: also what green suites printed.
+    pub volume: Volume,
+    /// Whether to tell why results were or were not reused.
+    pub explain: bool,
+}
+
+impl Options {
+    /// As the global flags say.
+    #[must_use]
+    pub fn of(screen: &Screen, explain: bool) -> Self {
+        let (colors, note_colors) = (screen.colors_on_stdout(), screen.colors_on_stderr());
+        Self { colors, note_colors, volume: screen.volume(), explain }
+    }
+}
+
+/// Tells a run to people.
+pub struct Terminal {
+    options: Options,
+    out: Box<dyn Write + Send>,
+    notes: Box<dyn Write + Send>,
+    bars: Option<Bars>,
+    run: Option<Run>,
+    /// What ended, without what is not needed again.
+    ended: Vec<Outcome>,
+    width: usize,
+}
+
+impl std::fmt::Debug for Terminal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Terminal").field("options", &self.options).finish_non_exhaustive()
+    }
+}
+
+impl Terminal {
+    /// Tells a run on `out`, and what goes on meanwhile on `notes`; with `bars` while it goes on.
+    #[must_use]
+    pub fn new(options: Options, out: Box<dyn Write + Send>, notes: Box<dyn Write + Send>, bars: Option<Bars>) -> Self {
+        Self { options, out, notes, bars, run: None, ended: Vec::new(), width: 0 }
+    }
+
+    /// On this process's stdout and stderr, with bars where they can be drawn.
+    #[must_use]
+    pub fn of_this_process(screen: &Screen, environment: &Environment, explain: bool) -> Self {
+        let options = Options::of(screen, explain);
+        let bars = (options.volume != Volume::Quiet).then(|| Bars::on_stderr(environment)).flatten();
+        Self::new(options, Box::new(io::stdout()), Box::new(io::stderr()), bars)
+    }
+
+    /// Writes a part of the answer in one piece.
+    fn show(&mut self, mut text: Vec<u8>) -> io::Result<()> {
+        if text.is_empty() {
+            return Ok(());
+        }
+        if !self.options.colors {
+            text = plain(&text);
+        }
+        let out = &mut self.out;
+        let mut write = || super::put(out, &text);
+        match &self.bars {
+            Some(bars) => bars.aside(write),
+            None => write(),
+        }
+    }
+
+    /// Says what goes on.
+    fn note(&mut self, text: &str) {
+        if self.options.volume == Volume::Quiet {
+            return;
+        }
+        let mut text = format!("{text}\n").into_bytes();
+        if !self.options.note_colors {
+            text = plain(&text);
+        }
+        let notes = &mut self.notes;
+        let mut write = || super::put(notes, &text);
+        // With stderr gone there is nobody left to tell.
+        drop(match &self.bars {
+            Some(bars) => bars.aside(write),
+            None => write(),
+        });
+    }
+
+    fn started(&mut self, run: &Run) {
+        self.width = run.suites.iter().map(|suite| words::id(suite).chars().count()).max().unwrap_or(0);
+        if let Some(why) = &run.widened_because {
+            self.note(&format!("{NOTE}warning{NOTE:#}: what changed is not known, so every domain counts: {}", line(why)));
+        }
+        let domains = run.domains.iter().filter(|domain| domain.fate == Fate::Runs).count();
+        let (suites, domains) = (count(run.suites.len(), "suite"), count(domains, "domain"));
+        self.note(&format!("{DIM}run {}: {suites} of {domains}{DIM:#}", line(&run.id)));
+        if let Some(bars) = &mut self.bars {
+            bars.begin(run.suites.len());
+        }
+        self.run = Some(run.clone());
+    }
+
+    fn ended(&mut self, outcome: &Outcome) -> io::Result<()> {
+        if let Some(bars) = &self.bars {
+            bars.ended(outcome);
+        }
+        let mut text = Vec::new();
+        let is_told = self.options.volume != Volume::Quiet || outcome.verdict.is_red();
+        if is_told {
+            self.suite(&mut text, outcome)?;
+        }
+        self.show(text)?;
+        self.ended.push(kept(outcome));
+        Ok(())
+    }
+
+    fn suite(&self, out: &mut dyn Write, outcome: &Outcome) -> io::Result<()> {
+        let mark = mark(outcome);
+        let now = self.run.as_ref().map_or(SystemTime::UNIX_EPOCH, |run| run.started);
+        let parts = [words::counts(outcome), words::took(outcome), words::remarks(outcome, now)];
+        let parts: Vec<&str> = parts.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
+        let (style, word, width) = (mark.style, mark.word, self.width);
+        let told = format!("{style}{word:MARK_WIDTH$}{style:#}  {:width$}  {}", words::title(outcome), parts.join("  "));
+        writeln!(out, "{}", told.trim_end())?;
+        self.asides(out, outcome)?;
+        let wanted = matches!(outcome.verdict, Verdict::Failed | Verdict::Error | Verdict::TimedOut | Verdict::Interrupted)
+            || self.options.volume == Volume::Verbose && outcome.attempts > 0;
+        if wanted { block(out, outcome, self.options.colors) } else { Ok(()) }
+    }
+
+    /// What stands under a suite's line.
+    fn asides(&self, out: &mut dyn Write, outcome: &Outcome) -> io::Result<()> {
+        if !outcome.leaked.is_empty() {
+            writeln!(out, "  {NOTE}left behind and stopped{NOTE:#}: {}", list(&outcome.leaked))?;
+        }
+        if outcome.verdict.is_red() && !outcome.withheld.is_empty() {
+            writeln!(out, "  {NOTE}set outside, but not declared and so withheld{NOTE:#}: {}", list(&outcome.withheld))?;
+        }
+        match &outcome.cache_note {
+            Some(note) if self.options.explain => writeln!(out, "  {DIM}{}{DIM:#}", line(note)),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Listener for Terminal {
+    fn hear(&mut self, event: &Event) -> io::Result<()> {
+        match event {
+            Event::RunStarted(run) => self.started(run),
+            Event::SuiteStarted { suite, attempt, expected, .. } => {
+                if let Some(bars) = &self.bars {
+                    bars.started(suite, *attempt, *expected);
+                }
+            }
+            Event::SuiteWaits { suite, exclusive } => {
+                let name = line(exclusive);
+                self.note(&format!("{DIM}{} waits for `{name}`, which another run holds{DIM:#}", words::id(suite)));
+            }
+            Event::SuiteRetries { suite, attempt, of, why, pause } => self.retries(suite, (*attempt, *of), why, *pause),
+            Event::SuiteEnded(outcome) => return self.ended(outcome),
+            Event::RunEnded(summary) => {
+                self.bars = None;
+                let mut text = Vec::new();
+                summary::write(&mut text, self.run.as_ref(), &self.ended, summary, self.options.volume)?;
+                return self.show(text);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Terminal {
+    fn retries(&mut self, suite: &SuiteId, (attempt, of): (u32, u32), why: &str, pause: Duration) {
+        if let Some(bars) = &self.bars {
+            bars.paused(suite);
+        }
+        let next = if pause.is_zero() { "again now".to_owned() } else { format!("again in {}", duration(pause)) };
+        let told = format!("{}: attempt {attempt} of {of} was red ({}), {next}", words::id(suite), line(why));
+        self.note(&format!("{NOTE}{told}{NOTE:#}"));
+    }
+}
+
+fn plain(text: &[u8]) -> Vec<u8> {
+    anstream::adapter::strip_bytes(text).into_vec()
+}
+
+/// An outcome without what is shown only once.
+fn kept(outcome: &Outcome) -> Outcome {
+    let cases = words::reds(outcome).cloned().map(|mut case| {
+        if !case.message.trim().is_empty() {
+            case.details = String::new();
+        }
+        case
+    });
+    Outcome { cases: cases.collect(), output: Excerpt::default(), ..outcome.clone() }
+}
+
+/// Names from outside, on one line.
+fn list(names: &[String]) -> String {
+    names.iter().map(|name| line(name)).collect::<Vec<_>>().join(", ")
+}
+
+/// What a suite printed, in a frame.
+fn block(out: &mut dyn Write, outcome: &Outcome, colors: bool) -> io::Result<()> {
+    writeln!(out, "{DIM}┌─{DIM:#} {BOLD}{}{BOLD:#}{DIM}: {}{DIM:#}", words::title(outcome), line(&outcome.command))?;
+    for line in output(outcome, colors) {
+        writeln!(out, "{}", format!("{DIM}│{DIM:#} {line}").trim_end())?;
+    }
+    writeln!(out, "{DIM}└─{DIM:#}")
+}
+
+/// The lines of what a suite printed, with a line for what is left out.
+pub(super) fn output(outcome: &Outcome, colors: bool) -> Vec<String> {
+    let Excerpt { head, omitted, tail } = &outcome.output;
+    let mut lines: Vec<String> = ui::output_lines(head, colors).collect();
+    if *omitted > 0 {
+        let log =
+            outcome.log.as_ref().map(|log| format!(", the whole output: {}", ui::path(log.as_os_str().as_encoded_bytes())));
+        lines.push(format!("{DIM}… {omitted} bytes left out{}{DIM:#}", log.unwrap_or_default()));
+    }
+    lines.extend(ui::output_lines(tail, colors));
+    if lines.is_empty() {
+        lines.push(format!("{DIM}(nothing was printed){DIM:#}"));
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples::{self, Shared, events, everything, green, red, snapshot, summary, tell};
+    use super::*;
+    use crate::event::Summary;
+
+    /// What stdout and stderr get.
+    fn told(options: Options, events: &[Event]) -> (String, String) {
+        let (out, notes) = (Shared::default(), Shared::default());
+        let mut terminal = Terminal::new(options, Box::new(out.clone()), Box::new(notes.clone()), None);
+        tell(&mut terminal, events);
+        (out.text(), notes.text())
+    }
+
+    fn with(volume: Volume) -> Options {
+        Options { volume, ..Options::default() }
+    }
+
+    #[test]
+    fn a_run_in_which_everything_happens() {
+        let (out, notes) = told(Options::default(), &everything());
+        snapshot!("terminal", format!("{out}--- stderr\n{notes}"));
+        assert!(!out.contains('\x1b') && !notes.contains('\x1b'));
+    }
+
+    #[test]
+    fn quiet_is_what_is_red_and_the_answer() {
+        let (out, notes) = told(with(Volume::Quiet), &everything());
+        assert_eq!(notes, "");
+        assert!(!out.contains("not affected") && !out.contains("cached  ") && out.contains("E   assert 1 == 2"), "{out}");
+        let all_green = Summary { passed: 1, is_green: true, ..Summary::default() };
+        let (out, notes) = told(with(Volume::Quiet), &events(vec![green("a/unit")], all_green));
+        assert_eq!((out.as_str(), notes.as_str()), ("1 suite passed in 0ms\n", ""));
+    }
+
+    #[test]
+    fn the_output_of_green_suites_is_for_those_who_ask() {
+        let events = events(vec![green("a/unit"), samples::cached("b/unit")], Summary::default());
+        assert!(!told(Options::default(), &events).0.contains("all is well"));
+        let (out, _) = told(with(Volume::Verbose), &events);
+        assert!(out.contains("│ all is well") && !out.contains("nothing was printed"), "{out}");
+    }
+
+    #[test]
+    fn colours_of_an_output_stay_where_they_are_taken() {
+        let events = events(vec![red("a/unit")], summary());
+        let (out, _) = told(Options { colors: true, ..Options::default() }, &events);
+        assert!(out.contains("\x1b[31mE   assert 1 == 2\x1b[0m") && out.contains("::error::forged"), "{out}");
+        assert!(!out.contains("owned") && !out.contains('\x07'), "{out}");
+    }
+
+    #[test]
+    fn why_a_result_was_not_reused_is_told_to_those_who_ask() {
+        let events = events(vec![green("a/unit")], Summary::default());
+        let note = "not reused: city/map.py changed";
+        assert!(!told(Options::default(), &events).0.contains(note));
+        assert!(told(Options { explain: true, ..Options::default() }, &events).0.contains(note));
+    }
+
+    #[test]
+    fn a_name_cannot_harm_the_terminal() {
+        let mut bad = red("a/unit");
+        bad.cases[0].name = "x\x1b[2J\x07\ny".to_owned();
+        bad.cases[0].message = "m\x1b]0;t\x07\u{202e}".to_owned();
+        bad.leaked = vec!["a\x1b[1A".to_owned()];
+        bad.why = Some("why\r\x1b[A".to_owned());
+        bad.command = "x\x1b[2J".to_owned();
+        let (out, _) = told(Options { colors: true, ..Options::default() }, &events(vec![bad], summary()));
+        for harm in ["\x1b[2J", "\x07", "\x1b]", "\u{202e}", "\x1b[1A", "\x1b[A", "\r"] {
+            assert!(!out.contains(harm), "{harm:?} in {out:?}");
+        }
+    }
+
+    #[test]
+    fn long_lists_are_cut() {
+        let mut many = red("a/unit");
+        many.cases = (0..23).map(|at| samples::case(&format!("t{at}"), crate::result::Status::Failed, "no")).collect();
+        let mut outcomes: Vec<Outcome> = (0..50).map(|at| green(&format!("d{at}/unit"))).collect();
+        outcomes.push(many);
+        let (out, _) = told(with(Volume::Normal), &events(outcomes, summary()));
+        assert!(out.contains("t19") && !out.contains("t20") && out.contains("+3 more\n"), "{out}");
+        assert!(out.contains("+11 more that passed"), "{out}");
+    }
+
+    #[test]
+    fn the_last_line_is_the_answer() {
+        let check = |summary: Summary, expected: &str| {
+            let (out, _) = told(Options::default(), &events(Vec::new(), summary));
+            assert_eq!(out.lines().last(), Some(expected));
+        };
+        let base = Summary { duration: Duration::from_millis(4_200), ..Summary::default() };
+        check(base.clone(), "no suite to run (4.2s)");
+        check(Summary { passed: 12, is_green: true, ..base.clone() }, "12 suites passed in 4.2s");
+        let mixed = Summary { passed: 9, failed: 3, cached: 5, flaky: 1, ..base.clone() };
+        check(mixed, "3 of 12 suites failed in 4.2s (5 cached, 1 flaky)");
+        let stopped = Summary { passed: 2, failed: 1, interrupted: 2, signal: Some("SIGINT"), ..base.clone() };
+        check(stopped, "interrupted by SIGINT after 4.2s: 2 of 5 suites passed (1 failed, 2 interrupted)");
+        let lacking = Summary { passed: 1, without_suites: vec!["ops".to_owned()], ..base.clone() };
+        check(lacking, "1 suite passed in 4.2s; 1 affected domain has no suite");
+        let kept = Summary { passed: 1, quarantined: 1, skipped: 1, is_green: true, ..base };
+        check(kept, "1 of 3 suites passed in 4.2s (1 red in quarantine, 1 skipped)");
+    }
+}

@@ -1,0 +1,151 @@
+//! The words for what came out, the same on a terminal and on GitHub. Text from outside leaves here harmless and on one line.
+
+use std::time::SystemTime;
+
+use anstyle::Style;
+
+use crate::event::Summary;
+use crate::report::{ago, count, cut, duration};
+use crate::result::{Case, JudgedBy, Outcome, SuiteId, Verdict};
+use crate::ui::{self, BAD, DIM, GOOD, NOTE};
+
+/// The most bytes of a message that are shown on one line.
+const LINE: usize = 300;
+
+/// One word for what became of a suite, and its colour.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Mark {
+    pub(super) word: &'static str,
+    pub(super) style: Style,
+}
+
+/// The longest word of a [`Mark`].
+pub(super) const MARK_WIDTH: usize = "interrupted".len();
+
+pub(super) fn mark(outcome: &Outcome) -> Mark {
+    let (word, style) = match outcome.verdict {
+        verdict if verdict.is_red() && outcome.quarantine.is_some() => ("quarantined", NOTE),
+        Verdict::Passed if outcome.cached.is_some() => ("cached", GOOD),
+        Verdict::Passed if outcome.is_flaky => ("flaky", NOTE),
+        Verdict::Passed => ("ok", GOOD),
+        Verdict::Failed => ("FAILED", BAD),
+        Verdict::Error => ("ERROR", BAD),
+        Verdict::TimedOut => ("TIMED OUT", BAD),
+        Verdict::Interrupted => ("interrupted", NOTE),
+        Verdict::Skipped => ("skipped", DIM),
+    };
+    Mark { word, style }
+}
+
+/// The id, and which part of how many.
+pub(super) fn title(outcome: &Outcome) -> String {
+    let shard = outcome.shard.map(|(part, of)| format!(" ({part}/{of})")).unwrap_or_default();
+    format!("{}{shard}", id(&outcome.suite))
+}
+
+pub(super) fn id(suite: &SuiteId) -> String {
+    line(&suite.to_string())
+}
+
+/// `12 passed, 1 failed`, or what else the verdict rests on; empty for what was not run.
+pub(super) fn counts(outcome: &Outcome) -> String {
+    let Some(counts) = outcome.counts else {
+        let is_judged = matches!(outcome.verdict, Verdict::Passed | Verdict::Failed);
+        let by_exit_code = is_judged && outcome.judged_by == JudgedBy::ExitCode;
+        return if by_exit_code { "by exit code".to_owned() } else { String::new() };
+    };
+    let parts = [(counts.failed, "failed"), (counts.passed, "passed"), (counts.skipped, "skipped"), (counts.flaky, "flaky")];
+    let told: Vec<String> =
+        parts.iter().filter(|(number, _)| *number > 0).map(|(number, what)| format!("{number} {what}")).collect();
+    if told.is_empty() { "no case".to_owned() } else { told.join(", ") }
+}
+
+/// What else is worth knowing about it: the run whose green stands for it, the attempts, the quarantine, why it is not green.
+pub(super) fn remarks(outcome: &Outcome, now: SystemTime) -> String {
+    let mut remarks = Vec::new();
+    if let Some(cached) = &outcome.cached {
+        remarks.push(format!("green {} in {}", ago(cached.finished, now), line(&cached.run)));
+    }
+    remarks.extend(outcome.why.as_deref().map(line));
+    if outcome.attempts > 1 {
+        remarks.push(format!("{} attempts", outcome.attempts));
+    }
+    if outcome.is_flaky && !matches!(mark(outcome).word, "flaky") {
+        remarks.push("flaky".to_owned());
+    }
+    remarks.extend(outcome.quarantine.as_deref().map(|why| format!("in quarantine: {}", line(why))));
+    remarks.join("; ")
+}
+
+/// How long it took; empty for what was not run.
+pub(super) fn took(outcome: &Outcome) -> String {
+    if outcome.attempts == 0 { String::new() } else { duration(outcome.duration) }
+}
+
+/// The cases that were red.
+pub(super) fn reds(outcome: &Outcome) -> impl Iterator<Item = &Case> {
+    outcome.cases.iter().filter(|case| case.status.is_red())
+}
+
+/// `group > name`
+pub(super) fn name(case: &Case) -> String {
+    if case.group.is_empty() { line(&case.name) } else { format!("{} > {}", line(&case.group), line(&case.name)) }
+}
+
+/// `file:line`
+pub(super) fn place(case: &Case) -> Option<String> {
+    case.place.as_ref().map(|place| format!("{}:{}", ui::path(place.file.as_bytes()), place.line))
+}
+
+/// Why a case was red, in one line.
+pub(super) fn reason(case: &Case) -> String {
+    let first = [&case.message, &case.details].into_iter().flat_map(|text| text.lines()).find(|text| !text.trim().is_empty());
+    first.map(line).unwrap_or_default()
+}
+
+/// One line of text from outside: its first that is not empty.
+pub(super) fn line(text: &str) -> String {
+    let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    // Sequences are taken out whole before what is left of them is made visible.
+    let plain: String = ui::output_lines(first, false).collect();
+    cut(plain.trim(), LINE).replace('\t', " ")
+}
+
+/// The whole answer in one line, and whether it is green.
+pub(super) fn answer(summary: &Summary) -> String {
+    let Summary { passed, failed, quarantined, skipped, interrupted, .. } = *summary;
+    let all = passed + failed + quarantined + skipped + interrupted;
+    let took = duration(summary.duration);
+    let suites = count(all, "suite");
+    let stopped = interrupted > 0 || summary.signal.is_some();
+    let head = match (failed, passed) {
+        _ if stopped => format!("interrupted{} after {took}: {passed} of {suites} passed", by(summary)),
+        _ if all == 0 => format!("no suite to run ({took})"),
+        (0, passed) if passed == all => format!("{suites} passed in {took}"),
+        (0, passed) => format!("{passed} of {suites} passed in {took}"),
+        (failed, _) => format!("{failed} of {suites} failed in {took}"),
+    };
+    let failed_too = if stopped { failed } else { 0 };
+    let parts = [
+        (failed_too, "failed"),
+        (summary.cached, "cached"),
+        (summary.flaky, "flaky"),
+        (quarantined, "red in quarantine"),
+        (skipped, "skipped"),
+        (interrupted, "interrupted"),
+    ];
+    let told: Vec<String> =
+        parts.iter().filter(|(number, _)| *number > 0).map(|(number, what)| format!("{number} {what}")).collect();
+    let told = if told.is_empty() { String::new() } else { format!(" ({})", told.join(", ")) };
+    let lacking = summary.without_suites.len();
+    let lacking = if lacking == 0 || summary.is_green { String::new() } else { format!("; {}", lack(lacking)) };
+    format!("{head}{told}{lacking}")
+}
+
+fn by(summary: &Summary) -> String {
+    summary.signal.map(|signal| format!(" by {signal}")).unwrap_or_default()
+}
+
+fn lack(domains: usize) -> String {
+    if domains == 1 { "1 affected domain has no suite".to_owned() } else { format!("{domains} affected domains have no suite") }
+}
