@@ -22,6 +22,8 @@ pub enum Exit {
     Unknown,
     /// Interrupted (SIGINT).
     Interrupted,
+    /// Told to end (SIGTERM, SIGHUP).
+    Terminated,
 }
 
 impl Exit {
@@ -34,6 +36,7 @@ impl Exit {
             Self::Usage => 2,
             Self::Unknown => 3,
             Self::Interrupted => 130,
+            Self::Terminated => 143,
         }
     }
 }

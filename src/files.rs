@@ -52,6 +52,15 @@ const SKIPPED: [&str; 5] = [".git", "node_modules", "target", "__pycache__", ".v
 /// The files below `folder` that please `wanted`, sorted, by their paths from `folder`; and whether those are all. Links to
 /// folders are not followed.
 pub fn list(folder: &Path, wanted: impl Fn(&Path) -> bool) -> (Vec<PathBuf>, bool) {
+    walk(folder, &SKIPPED, wanted)
+}
+
+/// As [`list`], and also in folders that tools make.
+pub fn list_all(folder: &Path, wanted: impl Fn(&Path) -> bool) -> (Vec<PathBuf>, bool) {
+    walk(folder, &[".git", "node_modules"], wanted)
+}
+
+fn walk(folder: &Path, skipped: &[&str], wanted: impl Fn(&Path) -> bool) -> (Vec<PathBuf>, bool) {
     let mut left = MAX_ENTRIES;
     let mut folders = vec![PathBuf::new()];
     let mut files = Vec::new();
@@ -65,7 +74,7 @@ pub fn list(folder: &Path, wanted: impl Fn(&Path) -> bool) -> (Vec<PathBuf>, boo
             let name = entry.file_name();
             let path = below.join(&name);
             match entry.file_type() {
-                Ok(kind) if kind.is_dir() && !SKIPPED.iter().any(|skipped| name == *skipped) => folders.push(path),
+                Ok(kind) if kind.is_dir() && !skipped.iter().any(|skipped| name == *skipped) => folders.push(path),
                 Ok(kind) if kind.is_dir() => {}
                 _ if wanted(&path) => files.push(path),
                 _ => {}

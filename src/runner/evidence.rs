@@ -1,62 +1,190 @@
-//! Where the results of an attempt are to be found, and reading them.
+//! Where the results of an attempt are to be found, and reading them. What they mean is `harvest`'s business.
 
+use std::collections::HashSet;
+use std::fs::{self, File};
 use std::io::{Read, Seek, SeekFrom};
-use std::path::Path;
-use std::time::SystemTime;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
-use crate::result::{Case, Counts, Ended, Excerpt, JudgedBy, Verdict};
+use crate::files;
+use crate::harvest::{self, Evidence, Found, Judged, Report};
+use crate::pattern::Pattern;
+use crate::result::{Counts, Ended, Excerpt, JudgedBy, Verdict};
+use crate::suites;
 
 /// Where a suite's results are to be found.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Wanted {}
-
-pub(super) struct Judged {
-    pub(super) verdict: Verdict,
-    pub(super) why: Option<String>,
-    pub(super) judged_by: JudgedBy,
-    pub(super) counts: Option<Counts>,
-    pub(super) cases: Vec<Case>,
-    pub(super) is_flaky: bool,
-    pub(super) text: Option<Excerpt>,
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    /// In which files, or in its output.
+    pub report: suites::Report,
+    /// Whether exit 0 without a report is an error.
+    pub is_due: bool,
+    /// Whether a run without any test is a skip.
+    pub may_be_empty: bool,
+    /// What runs it, where that is known.
+    pub runner: Option<&'static str>,
 }
 
-impl Judged {
-    pub(super) fn only(verdict: Verdict, why: String) -> Self {
-        Self {
-            verdict,
-            why: Some(why),
-            judged_by: JudgedBy::ExitCode,
-            counts: None,
-            cases: Vec::new(),
-            is_flaky: false,
-            text: None,
-        }
-    }
-    pub(super) fn with_cases(self, _: ()) -> Self {
-        self
+impl Default for Wanted {
+    fn default() -> Self {
+        Self { report: suites::Report::None, is_due: false, may_be_empty: false, runner: None }
     }
 }
 
-pub(super) struct Place<'a> {
-    pub(super) wanted: &'a Wanted,
-    pub(super) top: &'a Path,
-    pub(super) folder: &'a str,
-    pub(super) files: &'a super::suite::Files,
+/// An attempt that has ended, as far as its results are concerned.
+#[derive(Debug, Clone)]
+pub(super) struct Traces {
+    pub(super) wanted: Wanted,
+    /// The top of the work tree.
+    pub(super) top: PathBuf,
+    /// The folder that it ran in, from the top.
+    pub(super) folder: String,
+    /// What `CICD_REPORT` said.
+    pub(super) report: PathBuf,
+    pub(super) log: PathBuf,
+    /// Where its output begins in the log.
     pub(super) from: u64,
+    /// When it began.
     pub(super) since: SystemTime,
 }
 
-pub(super) fn prepare(_: &Wanted, _: &Path, _: &Path) -> Result<(), String> {
+/// How far clocks of file systems go wrong, at most: FAT counts in steps of two seconds, all others in far smaller ones.
+const COARSE: Duration = Duration::from_secs(2);
+
+/// A verdict that rests on nothing that the suite wrote.
+pub(super) fn only(verdict: Verdict, why: String) -> Judged {
+    let judged_by = JudgedBy::ExitCode;
+    Judged { verdict, why: Some(why), judged_by, counts: None, cases: Vec::new(), is_flaky: false, text: None }
+}
+
+/// Makes the folder of `CICD_REPORT`, and takes old reports out of the way, so that none is read as this run's. What is under
+/// version control stays.
+pub(super) fn prepare(wanted: &Wanted, top: &Path, report: &Path, tracked: &HashSet<String>) -> Result<(), String> {
+    let folder = report.parent().unwrap_or(top);
+    fs::create_dir_all(folder).map_err(|error| format!("cannot make the folder {}: {error}", folder.display()))?;
+    let suites::Report::Glob(globs) = &wanted.report else { return Ok(()) };
+    for path in globs.iter().flat_map(|glob| matching(top, glob)).filter(|path| !tracked.contains(path)) {
+        fs::remove_file(top.join(&path)).map_err(|error| format!("cannot take the old report {path} away: {error}"))?;
+    }
     Ok(())
 }
 
-pub(super) async fn read(_: &Place<'_>) {}
-
-pub(super) async fn judge(ended: Ended, _: &Place<'_>) -> Judged {
-    match ended {
-        Ended::Code(0) => Judged { verdict: Verdict::Passed, why: None, ..Judged::only(Verdict::Passed, String::new()) },
-        other => Judged::only(Verdict::Failed, format!("{other:?}")),
+/// The files that a pattern of reports matches, from the top. What tools make is looked at too: that is where reports are.
+fn matching(top: &Path, glob: &str) -> Vec<String> {
+    let glob = glob.trim_start_matches("./");
+    let folder: Vec<&str> = glob.split('/').take_while(|name| !name.contains(['*', '?', '['])).collect();
+    let folder = folder.join("/");
+    if folder == glob {
+        return if top.join(glob).is_file() { vec![glob.to_owned()] } else { Vec::new() };
     }
+    let Ok(pattern) = Pattern::parse(&format!("/{glob}")) else { return Vec::new() };
+    let below = |path: &Path| Path::new(&folder).join(path);
+    let (found, _) =
+        files::list_all(&top.join(&folder), |path| pattern.matches(below(path).to_string_lossy().as_bytes(), false));
+    found.iter().filter_map(|path| below(path).to_str().map(str::to_owned)).collect()
+}
+
+/// Judges an attempt that ended by itself.
+pub(super) async fn judge(ended: Ended, traces: Traces) -> Judged {
+    on_a_thread(traces, move |traces| {
+        let (report, may_be_empty) = (find(traces), traces.wanted.may_be_empty);
+        let output = tail(&traces.log);
+        let evidence =
+            Evidence { ended, report, is_report_due: traces.wanted.is_due, runner: traces.wanted.runner, output: &output };
+        let mut judged = harvest::judge(evidence);
+        if may_be_empty && judged.verdict == Verdict::Error && judged.counts == Some(Counts::default()) {
+            judged.verdict = Verdict::Skipped;
+            judged.why = Some("no test falls to this shard".to_owned());
+        }
+        judged
+    })
+    .await
+}
+
+/// Gives a verdict that rests on something else what the suite wrote before its end.
+pub(super) async fn add(mut judged: Judged, traces: Traces) -> Judged {
+    let found = on_a_thread(traces, |traces| find(traces)).await;
+    if let Found::Report(report) = found {
+        judged.judged_by = report.judged_by;
+        judged.counts = Some(report.counts);
+        judged.cases = report.cases;
+        judged.text = report.text;
+    }
+    judged
+}
+
+/// Large reports are read beside the other suites; where there is nothing to read, a thread would only cost time.
+async fn on_a_thread<T: Send + 'static>(traces: Traces, read: impl FnOnce(&Traces) -> T + Send + 'static) -> T {
+    let is_quick = match &traces.wanted.report {
+        suites::Report::None => true,
+        suites::Report::OwnPath => !traces.report.exists(),
+        suites::Report::Glob(_) | suites::Report::Stdout(_) => false,
+    };
+    if is_quick {
+        return read(&traces);
+    }
+    let traces = Arc::new(traces);
+    let shared = Arc::clone(&traces);
+    match tokio::task::spawn_blocking(move || read(&shared)).await {
+        Ok(read) => read,
+        Err(error) => std::panic::resume_unwind(error.into_panic()),
+    }
+}
+
+fn find(traces: &Traces) -> Found {
+    let files: Vec<PathBuf> = match &traces.wanted.report {
+        suites::Report::None => return Found::None,
+        suites::Report::Stdout(kind) => return printed(traces, *kind),
+        suites::Report::OwnPath => own_reports(&traces.report),
+        suites::Report::Glob(globs) => {
+            let new = |path: &PathBuf| {
+                let modified = path.metadata().and_then(|metadata| metadata.modified());
+                modified.is_ok_and(|modified| modified + COARSE >= traces.since)
+            };
+            globs.iter().flat_map(|glob| matching(&traces.top, glob)).map(|path| traces.top.join(path)).filter(new).collect()
+        }
+    };
+    let mut reports = Vec::new();
+    for file in files {
+        let name = file.strip_prefix(&traces.top).unwrap_or(&file).display().to_string();
+        let Some(bytes) = files::read(&file, harvest::MAX_BYTES as u64) else {
+            return Found::Broken(format!("{name} cannot be read, or is larger than {} MiB", harvest::MAX_BYTES / 1024 / 1024));
+        };
+        match harvest::junit(&bytes) {
+            Ok(report) => reports.push(report),
+            Err(broken) => return Found::Broken(format!("{name}: {broken}")),
+        }
+    }
+    Report::join(reports).map_or(Found::None, |report| located(report, traces))
+}
+
+/// `report.xml`, and `report-2.xml` and so on beside it.
+fn own_reports(first: &Path) -> Vec<PathBuf> {
+    let numbered = (2..).map(|number| first.with_file_name(format!("report-{number}.xml")));
+    std::iter::once(first.to_owned()).chain(numbered).take_while(|path| path.exists()).collect()
+}
+
+fn printed(traces: &Traces, kind: suites::Stdout) -> Found {
+    let mut bytes = Vec::new();
+    let read = File::open(&traces.log).and_then(|mut log| {
+        log.seek(SeekFrom::Start(traces.from))?;
+        log.take(harvest::MAX_BYTES as u64).read_to_end(&mut bytes)
+    });
+    if let Err(error) = read {
+        return Found::Broken(format!("the log cannot be read: {error}"));
+    }
+    let report = match kind {
+        suites::Stdout::GoTest => Some(harvest::go_test(&bytes)),
+        suites::Stdout::Libtest => harvest::libtest(&bytes),
+    };
+    report.map_or(Found::None, |report| located(report, traces))
+}
+
+fn located(mut report: Report, traces: &Traces) -> Found {
+    let root = traces.top.to_string_lossy();
+    report.locate(&traces.folder, &root, &|path| traces.top.join(path).is_file());
+    Found::Report(report)
 }
 
 /// The most bytes of the head of an output that are shown and kept.
@@ -65,28 +193,74 @@ const HEAD: u64 = 16 * 1024;
 /// The most bytes of its tail.
 const TAIL: u64 = 48 * 1024;
 
-/// The head and the tail of a log; nothing of one that cannot be read.
+/// A part of a log; nothing of one that cannot be read.
+fn part(log: &Path, from: u64, most: u64) -> String {
+    let mut bytes = Vec::new();
+    let read = File::open(log).and_then(|mut file| {
+        file.seek(SeekFrom::Start(from))?;
+        file.take(most).read_to_end(&mut bytes)
+    });
+    if read.is_ok() { String::from_utf8_lossy(&bytes).into_owned() } else { String::new() }
+}
+
+fn tail(log: &Path) -> String {
+    let length = log.metadata().map_or(0, |metadata| metadata.len());
+    part(log, length.saturating_sub(4096), 4096)
+}
+
+/// The head and the tail of a log.
 pub(super) fn excerpt(log: &Path) -> Excerpt {
-    let read = || -> std::io::Result<Excerpt> {
-        let mut file = std::fs::File::open(log)?;
-        let length = file.metadata()?.len();
-        let mut part = |from: u64, most: u64| -> std::io::Result<String> {
-            let mut bytes = Vec::new();
-            file.seek(SeekFrom::Start(from))?;
-            file.by_ref().take(most).read_to_end(&mut bytes)?;
-            Ok(String::from_utf8_lossy(&bytes).into_owned())
+    let length = log.metadata().map_or(0, |metadata| metadata.len());
+    if length == 0 {
+        return Excerpt::default();
+    }
+    if length <= HEAD + TAIL {
+        return Excerpt { head: part(log, 0, length), omitted: 0, tail: String::new() };
+    }
+    let (mut head, mut tail) = (part(log, 0, HEAD), part(log, length - TAIL, TAIL));
+    // Whole lines, where there are lines.
+    let cut = head.rfind('\n').map_or(head.len(), |end| end + 1);
+    head.truncate(cut);
+    let cut = tail.find('\n').map_or(0, |end| end + 1);
+    tail.drain(..cut);
+    let omitted = length.saturating_sub((head.len() + tail.len()) as u64);
+    Excerpt { head, omitted, tail }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_excerpt_is_whole_lines_of_both_ends() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let log = folder.path().join("log");
+        let lines: String = (0..20_000).map(|line| format!("line {line}\n")).collect();
+        fs::write(&log, &lines).expect("a log");
+        let excerpt = excerpt(&log);
+        assert!(excerpt.head.starts_with("line 0\n") && excerpt.head.ends_with('\n'));
+        assert!(excerpt.tail.starts_with("line ") && excerpt.tail.ends_with("line 19999\n"));
+        assert_eq!(excerpt.head.len() as u64 + excerpt.omitted + excerpt.tail.len() as u64, lines.len() as u64);
+    }
+
+    #[test]
+    fn old_reports_go_and_what_is_tracked_stays() {
+        let top = tempfile::tempdir().expect("a folder");
+        let write = |path: &str| {
+            let path = top.path().join(path);
+            fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+            fs::write(path, "x").expect("a file");
         };
-        if length <= HEAD + TAIL {
-            return Ok(Excerpt { head: part(0, length)?, omitted: 0, tail: String::new() });
+        for path in ["m/target/reports/a.xml", "m/target/reports/kept.xml", "m/target/reports/a.txt", "other/a.xml"] {
+            write(path);
         }
-        let (mut head, mut tail) = (part(0, HEAD)?, part(length - TAIL, TAIL)?);
-        // Whole lines, where there are lines.
-        let cut = head.rfind('\n').map_or(head.len(), |end| end + 1);
-        head.truncate(cut);
-        let cut = tail.find('\n').map_or(0, |end| end + 1);
-        tail.drain(..cut);
-        let omitted = length.saturating_sub((head.len() + tail.len()) as u64);
-        Ok(Excerpt { head, omitted, tail })
-    };
-    read().unwrap_or_default()
+        let report = suites::Report::Glob(vec!["**/target/reports/*.xml".to_owned()]);
+        let wanted = Wanted { report, ..Wanted::default() };
+        let tracked = HashSet::from(["m/target/reports/kept.xml".to_owned()]);
+        prepare(&wanted, top.path(), &top.path().join("own/report.xml"), &tracked).expect("prepared");
+        let is_there = |path: &str| top.path().join(path).exists();
+        assert!(!is_there("m/target/reports/a.xml"));
+        assert!(is_there("m/target/reports/kept.xml") && is_there("m/target/reports/a.txt") && is_there("other/a.xml"));
+        assert!(is_there("own"));
+    }
 }

@@ -23,6 +23,12 @@ pub struct Job {
     pub broken: Option<String>,
     /// The folder that it runs in, from the top of the work tree.
     pub folder: String,
+    /// Variables that its runner needs; those of the config go before them.
+    pub runner_env: Vec<(&'static str, String)>,
+    /// Whether it is skipped, and why.
+    pub skipped: Option<String>,
+    /// What a person should know about its command.
+    pub note: Option<&'static str>,
     /// Where its results are to be found.
     pub wanted: Wanted,
     /// A command before it.

@@ -119,9 +119,9 @@ mod tests {
     fn levels_wait_and_domains_do_not() {
         let mut schedule = schedule(&[(0, 0, ""), (0, 0, ""), (0, 1, ""), (1, 0, "")], false);
         assert_eq!(all(&mut schedule), [0, 1, 3]);
-        assert_eq!(schedule.ended(0, false), []);
+        assert_eq!(schedule.ended(0, false), [0; 0]);
         assert_eq!(schedule.next(), None);
-        assert_eq!(schedule.ended(1, false), []);
+        assert_eq!(schedule.ended(1, false), [0; 0]);
         assert_eq!(all(&mut schedule), [2]);
     }
 
@@ -130,14 +130,14 @@ mod tests {
         let jobs = [(0, 0, ""), (0, 0, ""), (0, 1, ""), (0, 2, ""), (1, 0, ""), (1, 1, "")];
         let mut stops = schedule(&jobs, false);
         assert_eq!(all(&mut stops), [0, 1, 4]);
-        assert_eq!(stops.ended(0, true), [], "the others of its level go on");
+        assert_eq!(stops.ended(0, true), [0; 0], "the others of its level go on");
         assert_eq!(stops.ended(1, false), [2, 3]);
         stops.ended(4, false);
         assert_eq!(all(&mut stops), [5]);
         let mut goes_on = schedule(&jobs, true);
         assert_eq!(all(&mut goes_on), [0, 1, 4]);
         goes_on.ended(0, true);
-        assert_eq!(goes_on.ended(1, false), []);
+        assert_eq!(goes_on.ended(1, false), [0; 0]);
         assert_eq!(all(&mut goes_on), [2]);
     }
 
@@ -154,7 +154,7 @@ mod tests {
         let mut schedule = schedule(&[(0, 0, ""), (0, 1, ""), (1, 0, "")], false);
         assert_eq!(schedule.next(), Some(0));
         assert_eq!(schedule.rest(), [1, 2]);
-        assert_eq!(schedule.ended(0, false), []);
+        assert_eq!(schedule.ended(0, false), [0; 0]);
         assert_eq!(schedule.next(), None);
     }
 }

@@ -7,11 +7,12 @@ use tokio::sync::watch;
 use tokio::time::sleep;
 
 use super::attempt::{End, Limit, supervise};
-use super::evidence::{self, Judged};
+use super::evidence::{self, Traces, only};
 use super::stop::{Stop, Why};
 use super::surroundings::{self, variables};
 use super::{Job, Shared};
 use crate::event::Event;
+use crate::harvest::Judged;
 use crate::process::keeper::{self, Keeper, Task};
 use crate::result::{Ended, Outcome, Status, Verdict};
 
@@ -29,6 +30,9 @@ const TIDY: Duration = Duration::from_secs(60);
 
 /// Runs a suite on a keeper, a new one if none is given; gives the keeper back unless it is lost.
 pub(super) async fn run(job: &Job, shared: &Shared, keeper: Option<Keeper>) -> (Outcome, Option<Keeper>) {
+    if let Some(why) = &job.skipped {
+        return (job.outcome(Verdict::Skipped, Some(why.clone())), keeper);
+    }
     if let Some(why) = &job.broken {
         return (job.outcome(Verdict::Error, Some(why.clone())), keeper);
     }
@@ -143,8 +147,8 @@ impl<'r> Suite<'r> {
 
     async fn main_part(&mut self, files: &Files, limit: &mut Limit) -> Attempt {
         let is_final = |judged: Judged| Attempt { judged, ended: None, is_final: true };
-        if let Err(why) = evidence::prepare(&self.job.wanted, &self.shared.options.top, &files.report) {
-            return is_final(Judged::only(Verdict::Error, why));
+        if let Err(why) = self.prepare(files) {
+            return is_final(only(Verdict::Error, why));
         }
         if let Some(before) = &self.job.before {
             let end = self.command(before, files, limit).await;
@@ -152,29 +156,33 @@ impl<'r> Suite<'r> {
                 return Attempt { judged, ended: end.report().and_then(keeper::Report::ended), is_final: false };
             }
             if let Some(why) = failure("before", &end, self.job.timeout) {
-                return Attempt { judged: Judged::only(Verdict::Error, why), ended: None, is_final: false };
+                return Attempt { judged: only(Verdict::Error, why), ended: None, is_final: false };
             }
         }
         let since = SystemTime::now();
         let end = self.command(&self.job.command, files, limit).await;
         let ended = end.report().and_then(keeper::Report::ended);
-        let from = end.report().map_or(0, |report| report.log_from);
-        let stopped = not_by_itself(&end, self.job.timeout);
-        let found = evidence::Place {
-            wanted: &self.job.wanted,
-            top: &self.shared.options.top,
-            folder: &self.job.folder,
-            files,
-            from,
+        let traces = Traces {
+            wanted: self.job.wanted.clone(),
+            top: self.shared.options.top.clone(),
+            folder: self.job.folder.clone(),
+            report: files.report.clone(),
+            log: files.log.clone(),
+            from: end.report().map_or(0, |report| report.log_from),
             since,
         };
-        let judged = match (stopped, ended) {
-            // What it wrote until then is kept, the verdict is not its own.
-            (Some(stopped), _) => stopped.with_cases(evidence::read(&found).await),
-            (None, Some(ended)) => evidence::judge(ended, &found).await,
-            (None, None) => return is_final(Judged::only(Verdict::Error, "it did not run".to_owned())),
+        let judged = match (not_by_itself(&end, self.job.timeout), ended) {
+            // What it wrote until then is kept; the verdict is not its own.
+            (Some(stopped), _) => evidence::add(stopped, traces).await,
+            (None, Some(ended)) => evidence::judge(ended, traces).await,
+            (None, None) => return is_final(only(Verdict::Error, "it did not run".to_owned())),
         };
         Attempt { judged, ended, is_final: false }
+    }
+
+    fn prepare(&self, files: &Files) -> Result<(), String> {
+        let options = &self.shared.options;
+        evidence::prepare(&self.job.wanted, &options.top, &files.report, &options.tracked)
     }
 
     async fn command(&mut self, command: &str, files: &Files, limit: &mut Limit) -> End {
@@ -251,7 +259,7 @@ pub(super) struct Files {
 
 /// A verdict that rests on how the command was ended, not on what it did.
 fn not_by_itself(end: &End, timeout: Duration) -> Option<Judged> {
-    let judged = |verdict, why| Some(Judged::only(verdict, why));
+    let judged = |verdict, why| Some(only(verdict, why));
     match end {
         End::Itself(report) => judged(Verdict::Error, report.failure.clone()?),
         End::TimedOut(_) => {

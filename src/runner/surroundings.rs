@@ -95,9 +95,7 @@ pub(super) fn variables(job: &Job, run: &str, report: &Path, temporary: &Path, a
     ];
     // The three names by which programs look for it.
     set.extend(["TMPDIR", "TMP", "TEMP"].map(|name| (name.to_owned(), temporary.into())));
-    let (index, total) = job.shard.unwrap_or((1, 1));
-    set.push(("CICD_SHARD_INDEX".to_owned(), index.to_string().into()));
-    set.push(("CICD_SHARD_TOTAL".to_owned(), total.to_string().into()));
+    set.extend(job.runner_env.iter().map(|(name, value)| ((*name).to_owned(), value.into())));
     let given = job.env.iter().filter_map(|(name, value)| Some((name.clone(), value.clone()?.into())));
     set.extend(given);
     let is_passed = |name: &&String| is_allowed(name) || matches!(job.env.get(*name), Some(None));

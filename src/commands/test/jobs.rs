@@ -2,17 +2,21 @@
 
 use std::time::SystemTime;
 
+use crate::commands::session::WorkTree;
 use crate::config::Config;
 use crate::domains::known_levels;
 use crate::reasons::{Affected, Range};
 use crate::runner::{Job, Wanted};
-use crate::suites::Planned;
+use crate::suites::{CommandLine, NoCommand, Planned, Runner, Shard, quoted};
 
 /// What all jobs of a run have in common.
 pub(super) struct Common<'a> {
     pub(super) config: &'a Config,
+    pub(super) folders: WorkTree<'a>,
     /// How often a red suite is tried again, where the command line says.
     pub(super) retries: Option<u32>,
+    /// The part that is asked for.
+    pub(super) shard: Option<Shard>,
     /// What the domains follow from.
     pub(super) affected: Option<&'a Affected>,
     /// `--config`, as it was given.
@@ -20,50 +24,88 @@ pub(super) struct Common<'a> {
     pub(super) now: SystemTime,
 }
 
-/// One job.
-pub(super) fn job(planned: &Planned<'_>, common: &Common<'_>) -> Job {
+/// The jobs of these suites: several where a suite is run in parts.
+pub(super) fn jobs(planned: &[Planned<'_>], common: &Common<'_>) -> Vec<Job> {
+    let mut jobs = Vec::new();
+    for (at, suite) in planned.iter().enumerate() {
+        let is_split = suite.suite.is_some_and(|suite| suite.shards.is_some());
+        match common.shard {
+            // A suite that is not split falls to one of the parts as a whole.
+            Some(shard) if !is_split => jobs.push(whole(suite, at, shard, common)),
+            asked => jobs.extend(suite.parts(asked).into_iter().map(|shard| job(suite, shard, common))),
+        }
+    }
+    jobs
+}
+
+fn whole(suite: &Planned<'_>, at: usize, shard: Shard, common: &Common<'_>) -> Job {
+    let mut job = job(suite, Shard::WHOLE, common);
+    let falls_to = u32::try_from(at).unwrap_or_default() % shard.total() + 1;
+    if falls_to != shard.index() {
+        job.skipped = Some(format!("it falls to shard {falls_to}/{}", shard.total()));
+    }
+    job
+}
+
+fn job(planned: &Planned<'_>, shard: Shard, common: &Common<'_>) -> Job {
     let suite = planned.suite;
     let known = known_levels(common.config);
     let domain = &common.config.domains[planned.domain];
     let cache = suite.and_then(|suite| suite.cache).or(domain.cache).unwrap_or(common.config.cache);
     let quarantine = suite.and_then(|suite| suite.quarantine.as_ref());
-    Job {
+    let today = humantime::format_rfc3339_seconds(common.now).to_string();
+    let job = Job {
         id: planned.suite_id(),
         domain: planned.domain,
         level: known.iter().position(|level| *level == planned.level).unwrap_or(known.len()),
-        shard: None,
-        command: suite.and_then(|suite| suite.run.clone()).unwrap_or_default(),
-        broken: None,
-        folder: suite.and_then(|suite| suite.working_dir.clone()).unwrap_or_default(),
-        wanted: Wanted::default(),
+        shard: shard.is_part().then(|| (shard.index(), shard.total())),
         before: suite.and_then(|suite| suite.before.clone()),
         after: suite.and_then(|suite| suite.after.clone()),
-        env: suite.map(|suite| suite.env.iter().map(|(k, v)| (k.clone(), Some(v.clone()))).collect()).unwrap_or_default(),
+        env: suite.map(|suite| suite.env.clone()).unwrap_or_default(),
         timeout: planned.timeout(),
         retries: common.retries.or(suite.and_then(|suite| suite.retries)).unwrap_or_default(),
         exclusive: suite.and_then(|suite| suite.exclusive.clone()),
-        quarantine: quarantine.filter(|it| it.until.as_str() >= today(common.now).as_str()).map(|it| it.reason.clone()),
+        // Dates of this form compare as texts; the last day counts.
+        quarantine: quarantine.filter(|it| it.until.as_str() >= &today[..10]).map(|it| it.reason.clone()),
         is_closed: cache,
-        again: again(planned, common),
-        expected: None,
-        reused: None,
-        cache_note: None,
-    }
+        again: again(planned, shard, common),
+        ..Job::default()
+    };
+    with_command(job, planned, planned.command(&common.folders, shard))
 }
 
-/// Today's date in UTC, as the config writes dates.
-fn today(now: SystemTime) -> String {
-    humantime::format_rfc3339_seconds(now).to_string().chars().take(10).collect()
+fn with_command(mut job: Job, planned: &Planned<'_>, command: Result<CommandLine, NoCommand>) -> Job {
+    match command {
+        Ok(line) => {
+            job.broken = line.missing.map(|missing| missing.to_string());
+            job.command = line.text;
+            job.folder = line.folder;
+            job.runner_env = line.env;
+            job.note = line.note;
+            job.wanted = Wanted {
+                report: line.report,
+                is_due: line.is_report_due,
+                may_be_empty: line.may_be_empty,
+                runner: planned.runner.map(Runner::name),
+            };
+        }
+        Err(none) if none.is_skip() => job.skipped = Some(none.to_string()),
+        Err(none) => job.broken = Some(none.to_string()),
+    }
+    job
 }
 
 /// The command line that runs one suite as this run does.
-fn again(planned: &Planned<'_>, common: &Common<'_>) -> String {
+fn again(planned: &Planned<'_>, shard: Shard, common: &Common<'_>) -> String {
     let mut line = "cicd test".to_owned();
     if let Some(path) = &common.config_path {
         line.push_str(&format!(" --config {}", quoted(path)));
     }
     line.push_str(&format!(" {}", planned.id()));
-    // Several ranges cannot be said in flags; a named suite runs whatever changed.
+    if shard.is_part() {
+        line.push_str(&format!(" --shard {shard}"));
+    }
+    // Several ranges cannot be said in flags; without any, a named suite runs whatever changed.
     if let Some([Range { base: Some(base), head, .. }]) = common.affected.map(|answer| answer.ranges.as_slice()) {
         line.push_str(&format!(" --base {base}"));
         if let Some(head) = head {
@@ -71,10 +113,4 @@ fn again(planned: &Planned<'_>, common: &Common<'_>) -> String {
         }
     }
     line
-}
-
-/// As a word for a shell.
-fn quoted(text: &str) -> String {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "/._-+=:,@%".contains(c);
-    if !text.is_empty() && text.chars().all(is_plain) { text.to_owned() } else { format!("'{}'", text.replace('\'', r"'\''")) }
 }

@@ -1,20 +1,29 @@
 //! `cicd test`: run the suites that follow from a change, and keep what they said.
 
 mod jobs;
+mod reports;
 mod select;
+pub(super) mod state;
 
+use std::collections::HashSet;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::SystemTime;
 
 use super::question::Question;
 use super::session::Session;
 use super::{Context, Format};
 use crate::changes::providers;
-use crate::error::{Exit, Result};
-use crate::event::{Event, Listener, Run};
+use crate::error::{Error, Exit, Result};
+use crate::event::Run;
 use crate::reasons::Affected;
-use crate::runner::{self, Options};
+use crate::report::test as report;
+use crate::result::SuiteId;
+use crate::runner::{self, Job, Keep, Options};
+use crate::store::Store;
+use crate::suites::{self, Shard};
+
+use state::{Keeping, State};
 
 /// Run the suites that follow from a change
 ///
@@ -45,6 +54,29 @@ pub struct Args {
     /// Let a red level not stop the later ones of its domain
     #[arg(long)]
     keep_going: bool,
+    /// Run what was red, or did not come to its end, in the last run of this work tree
+    #[arg(long)]
+    rerun_failed: bool,
+    /// Run one part of several: suites with `shards` run a part of theirs, each other one falls to one part as a whole
+    #[arg(long, value_name = "K/N", value_parser = shard)]
+    shard: Option<Shard>,
+    /// Also write the results to this file, as JUnit
+    #[arg(long, value_name = "FILE")]
+    junit: Option<PathBuf>,
+    /// Show what would run, and run nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Run also what a green result stands for
+    #[arg(long)]
+    no_cache: bool,
+    /// Say why a result was reused, or what changed since the last green
+    #[arg(long)]
+    explain: bool,
+}
+
+fn shard(text: &str) -> Result<Shard, String> {
+    let numbers = text.split_once('/').and_then(|(part, of)| Some((part.parse().ok()?, of.parse().ok()?)));
+    numbers.and_then(|(part, of)| Shard::new(part, of)).ok_or_else(|| "a shard is K/N with K from 1 to N, e.g. 2/4".to_owned())
 }
 
 /// Runs the verb.
@@ -52,85 +84,112 @@ pub struct Args {
 /// # Errors
 /// For wrong usage or config, or when git cannot answer.
 pub fn run(args: &Args, context: &Context) -> Result<Exit> {
-    let _format = context.format("test", &[Format::Human, Format::Json, Format::Github])?;
+    let format = context.format("test", &[Format::Human, Format::Json, Format::Github])?;
     let session = Session::open(context)?;
+    let places = session.repository.places();
+    if places.is_bare {
+        return Err(Error::usage("a bare repository has no files to test").hint("run it in a work tree"));
+    }
     let affected = ask(args, context, &session)?;
     let map = session.map()?;
-    let selection = select::select(args, &session, &map, affected.as_ref(), None)?;
+    let state = State::of(context, places);
+    let store = if args.dry_run { None } else { state.store(context, places) };
+    let last_red = args.rerun_failed.then(|| last_red(store.as_ref())).transpose()?;
+    let selection = select::select(args, &session, &map, affected.as_ref(), last_red.as_deref())?;
     let now = SystemTime::now();
     let common = jobs::Common {
         config: map.config(),
+        folders: session.folders(),
         retries: args.retries,
+        shard: args.shard,
         affected: affected.as_ref(),
         config_path: context.config.as_ref().map(|path| path.display().to_string()),
         now,
     };
-    let jobs: Vec<_> = selection.planned.iter().map(|planned| jobs::job(planned, &common)).collect();
-    let id = run_id(now);
-    let state = session.repository.places().common.join("cicd");
-    let options = Options {
-        jobs: args.jobs.or_else(|| std::thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get),
-        keep_going: args.keep_going,
-        budget: None,
-        top: session.repository.places().top.clone(),
-        logs: state.join("logs").join(&id),
-        scratch: std::env::temp_dir().join(format!("cicd-{id}")),
-        locks: PathBuf::from("/tmp/cicd-locks"),
-        variables: std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()).collect(),
-    };
+    let mut jobs = jobs::jobs(&selection.planned, &common);
+    if let Some(store) = &store {
+        expect(&mut jobs, store);
+    }
+    let id = state::run_id(now);
+    let snapshot = session.repository.snapshot()?;
     let run = Run {
-        id,
+        id: id.clone(),
         started: now,
-        revision: None,
-        is_dirty: false,
+        revision: snapshot.head.as_ref().map(ToString::to_string),
+        is_dirty: snapshot.is_dirty,
         ranges: affected.as_ref().map(|answer| answer.ranges.clone()).unwrap_or_default(),
         widened_because: affected.as_ref().and_then(|answer| answer.widened_because.clone()),
         in_ci: providers::in_ci(&context.environment),
         domains: selection.domains,
         suites: jobs.iter().map(|job| job.id.clone()).collect(),
-        logs: Some(options.logs.clone()),
+        logs: (!args.dry_run).then(|| state.logs_of(&id)),
     };
-    struct Debug;
-    impl Listener for Debug {
-        fn hear(&mut self, event: &Event) -> std::io::Result<()> {
-            use std::io::Write;
-            match event {
-                Event::SuiteEnded(o) => {
-                    writeln!(std::io::stdout(), "{} {:?} {:?} {:?} {:?}", o.suite, o.verdict, o.why, o.duration, o.leaked)
-                }
-                Event::RunEnded(s) => writeln!(std::io::stdout(), "{s:?}"),
-                Event::SuiteWaits { suite, .. } => writeln!(std::io::stdout(), "{suite} waits"),
-                Event::SuiteRetries { suite, why, .. } => writeln!(std::io::stdout(), "{suite} retries {why}"),
-                _ => Ok(()),
-            }
-        }
+    if args.dry_run {
+        return reports::dry_run(format, context, &run, &jobs);
     }
-    let (sender, sink) = runner::sink(None, Box::new(Debug));
+    let options = Options {
+        jobs: args.jobs.or_else(|| std::thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get),
+        keep_going: args.keep_going,
+        budget: None,
+        top: places.top.clone(),
+        logs: run.logs.clone().unwrap_or_default(),
+        scratch: std::env::temp_dir().join(format!("cicd-{id}")),
+        locks: state::locks(),
+        variables: std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()).collect(),
+        tracked: tracked(&session, &jobs)?,
+    };
+    let listeners = reports::listeners(format, context, args)?;
+    let store = store.map(|store| Box::new(Keeping(store)) as Box<dyn Keep>);
+    let (sender, sink) = runner::sink(store, Box::new(listeners));
     let done = runner::run(run, jobs, options, &sender);
     drop(sender);
-    let _heard = sink.finish();
+    let heard = sink.finish();
+    if let Some(error) = heard.not_kept {
+        context.screen.warn(&format!("results of this run were not kept: {}", state::whole(&error)));
+    }
+    state.tidy();
     let (summary, _) = done?;
+    if let Some(error) = heard.not_shown {
+        return Err(Error::unknown("cannot write the results").because(error));
+    }
     Ok(match summary.signal {
         Some("SIGINT") => Exit::Interrupted,
-        Some(_) => Exit::Interrupted,
+        Some(_) => Exit::Terminated,
         None => super::exit(summary.is_green),
     })
 }
 
 /// Which domains are affected, when that decides anything.
 fn ask(args: &Args, context: &Context, session: &Session) -> Result<Option<Affected>> {
-    let matters = !args.all && (args.names.is_empty() || args.affected || args.question.is_asked());
-    if !matters {
+    let is_named = args.all || args.rerun_failed || !args.names.is_empty();
+    if is_named && !args.affected && !args.question.is_asked() {
         return Ok(None);
     }
     args.question.ask(context, session, &[], &[]).map(Some)
 }
 
-/// Sorts by time; two runs of one moment differ in the rest.
-fn run_id(now: SystemTime) -> String {
-    use std::hash::{BuildHasher, Hasher};
-    let time: String = humantime::format_rfc3339_seconds(now).to_string().chars().filter(char::is_ascii_alphanumeric).collect();
-    let mut hasher = std::hash::RandomState::new().build_hasher();
-    hasher.write_u128(now.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_nanos()));
-    format!("{time}-{:06x}", hasher.finish() & 0xff_ffff)
+/// The suites that the last run has no green of.
+fn last_red(store: Option<&Store>) -> Result<Vec<SuiteId>> {
+    let hint = "leave out --rerun-failed";
+    let store = store.ok_or_else(|| Error::unknown("what failed last is not known: there is no store").hint(hint))?;
+    let rerun = store.last_red()?;
+    let rerun = rerun.ok_or_else(|| Error::usage("there was no run in this work tree yet").hint(hint))?;
+    Ok(rerun.red.into_iter().chain(rerun.open).collect())
+}
+
+/// How long suites usually take. Without that knowledge they run all the same.
+fn expect(jobs: &mut [Job], store: &Store) {
+    let ids: Vec<SuiteId> = jobs.iter().map(|job| job.id.clone()).collect();
+    let expected = store.expected(&ids).unwrap_or_default();
+    for job in jobs {
+        job.expected = expected.get(&job.id).copied();
+    }
+}
+
+/// What is under version control, where reports lie in the work tree.
+fn tracked(session: &Session, jobs: &[Job]) -> Result<HashSet<String>> {
+    if !jobs.iter().any(|job| matches!(job.wanted.report, suites::Report::Glob(_))) {
+        return Ok(HashSet::new());
+    }
+    Ok(session.repository.tracked()?.into_iter().filter_map(|path| String::from_utf8(path).ok()).collect())
 }

