@@ -6,13 +6,15 @@ use std::time::Duration;
 use super::affected;
 use super::question::Question;
 use super::session::Session;
+use super::test::state::State;
+use super::test::{Levers, Order, Selection};
 use super::{Context, Format};
 use crate::changes::Repository;
 use crate::diagnostic::did_you_mean;
 use crate::domains;
 use crate::error::{Error, Exit, Result};
 use crate::hooks::{self, Outcome, Run};
-use crate::runner;
+use crate::report::push::{Push, never_ran};
 use crate::suites;
 
 /// Install, remove or show the pre-push hook
@@ -142,24 +144,36 @@ fn installed(place: &hooks::Place, path: &str, is_run: bool) -> String {
 /// Says what the push touches, then runs what follows within the budget. A red suite holds the push.
 fn pre_push(args: &PrePush, context: &Context) -> Result<Exit> {
     let session = Session::open(context)?;
-    let asked = affected::Args {
-        question: Question { pre_push: true, ..Question::default() },
-        remote: args.remote.clone(),
-        ..affected::Args::default()
-    };
+    let question = Question { pre_push: true, ..Question::default() };
+    let asked = affected::Args { question, remote: args.remote.clone(), ..affected::Args::default() };
     let answer = affected::answer(&asked, context, &session)?;
-    let config = &session.loaded()?.config;
+    let map = session.map()?;
     let domains = (0..answer.domains.len()).filter(|at| answer.is_affected(&answer.domains[*at]));
-    let level = [args.run.as_str()];
-    let planned: Vec<_> = domains.flat_map(|domain| suites::of_domain(config, domain, &level, &session.folders())).collect();
-    if planned.is_empty() && answer.affected().next().is_some() {
-        context.screen.note(&format!("no affected domain has a suite of the level {}: pushed untested", args.run));
+    let level = [domains::known_levels(map.config()).into_iter().find(|level| *level == args.run)];
+    let level: Vec<&str> = level.into_iter().flatten().collect();
+    let planned: Vec<_> =
+        domains.flat_map(|domain| suites::of_domain(map.config(), domain, &level, &session.folders())).collect();
+    if planned.is_empty() {
+        if answer.affected().next().is_some() {
+            context.screen.note(&format!("no affected domain has a suite of the level {}: pushed untested", args.run));
+        }
+        return Ok(Exit::Yes);
     }
-    let verdicts: Vec<crate::result::Verdict> = Vec::new();
-    let _ = runner::ALLOWED;
-    let red = verdicts.iter().any(|verdict| verdict.is_red());
-    if red {
+    let places = session.repository.places();
+    let state = State::of(context, places);
+    let levers = Levers { budget: Some(args.budget), is_cached: true, ..Levers::default() };
+    let selection = Selection { planned, domains: Vec::new() };
+    let order = Order { context, session: &session, map: &map, affected: Some(&answer), selection, levers };
+    let report = Push::new(context.screen.clone(), args.budget);
+    let (summary, outcomes) = order.execute(&state, state.store(context, places), Box::new(report))?;
+    match summary.signal {
+        Some("SIGINT") => return Ok(Exit::Interrupted),
+        Some(_) => return Ok(Exit::Terminated),
+        None => {}
+    }
+    let is_red = outcomes.iter().any(|outcome| outcome.gates() && !never_ran(outcome));
+    if is_red {
         context.screen.warn("the push is held; `git push --no-verify` sends it all the same");
     }
-    Ok(super::exit(!red))
+    Ok(super::exit(!is_red))
 }

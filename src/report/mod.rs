@@ -3,6 +3,7 @@
 pub mod affected;
 pub mod check;
 pub mod json;
+pub mod push;
 pub mod results;
 pub mod test;
 

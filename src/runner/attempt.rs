@@ -66,9 +66,8 @@ pub(super) async fn supervise(
     if keeper.run(task).await.is_err() {
         return End::Lost;
     }
-    if !limit.is_tidying && told != Stop::No {
-        (ending, kill_at) = obey(keeper, told).await;
-    } else if matches!(told, Stop::Now(_)) {
+    let counts = if limit.is_tidying { matches!(told, Stop::Now(_)) } else { told != Stop::No };
+    if counts {
         (ending, kill_at) = obey(keeper, told).await;
     }
     loop {

@@ -129,7 +129,7 @@ async fn any(signals: &mut [(Why, Signal)]) -> Why {
     .await
 }
 
-/// Whether this process was started to ignore a signal (proc_pid_status(5), `SigIgn`).
+/// Whether this process was started to ignore a signal (`proc_pid_status(5)`, `SigIgn`).
 fn is_ignored(kind: SignalKind) -> bool {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));

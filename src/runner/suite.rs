@@ -153,15 +153,16 @@ impl<'r> Suite<'r> {
         if let Some(before) = &self.job.before {
             let end = self.command(before, files, limit).await;
             if let Some(judged) = not_by_itself(&end, self.job.timeout) {
-                return Attempt { judged, ended: end.report().and_then(keeper::Report::ended), is_final: false };
+                return Attempt { judged, ended: ended(&end), is_final: false };
             }
             if let Some(why) = failure("before", &end, self.job.timeout) {
-                return Attempt { judged: only(Verdict::Error, why), ended: None, is_final: false };
+                let ended = ended(&end);
+                return Attempt { judged: only(Verdict::Error, why), ended, is_final: false };
             }
         }
         let since = SystemTime::now();
         let end = self.command(&self.job.command, files, limit).await;
-        let ended = end.report().and_then(keeper::Report::ended);
+        let ended = ended(&end);
         let traces = Traces {
             wanted: self.job.wanted.clone(),
             top: self.shared.options.top.clone(),
@@ -268,6 +269,14 @@ fn not_by_itself(end: &End, timeout: Duration) -> Option<Judged> {
         End::Stopped(Why::Budget, _) => judged(Verdict::Interrupted, "the budget was spent".to_owned()),
         End::Stopped(why, _) => judged(Verdict::Interrupted, format!("stopped by {}", why.name().unwrap_or("a signal"))),
         End::Lost => judged(Verdict::Error, "the process that kept it was killed".to_owned()),
+    }
+}
+
+/// How the process of a command ended. What became of one whose keeper was lost is known: it was killed.
+fn ended(end: &End) -> Option<Ended> {
+    match end {
+        End::Lost => Some(Ended::Signal(rustix::process::Signal::KILL.as_raw())),
+        _ => end.report().and_then(keeper::Report::ended),
     }
 }
 

@@ -58,7 +58,7 @@ pub enum Volume {
 }
 
 /// Where output goes: results to stdout, all else to stderr.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Screen {
     color: ColorChoice,
     quiet: bool,

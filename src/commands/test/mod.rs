@@ -1,29 +1,27 @@
 //! `cicd test`: run the suites that follow from a change, and keep what they said.
 
 mod jobs;
+mod order;
 mod reports;
 mod select;
 pub(super) mod state;
 
-use std::collections::HashSet;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
-use std::time::SystemTime;
 
 use super::question::Question;
 use super::session::Session;
 use super::{Context, Format};
-use crate::changes::providers;
 use crate::error::{Error, Exit, Result};
-use crate::event::Run;
 use crate::reasons::Affected;
 use crate::report::test as report;
 use crate::result::SuiteId;
-use crate::runner::{self, Job, Keep, Options};
 use crate::store::Store;
-use crate::suites::{self, Shard};
+use crate::suites::Shard;
 
-use state::{Keeping, State};
+pub(super) use order::{Levers, Order};
+pub(super) use select::Selection;
+use state::State;
 
 /// Run the suites that follow from a change
 ///
@@ -96,67 +94,31 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     let store = if args.dry_run { None } else { state.store(context, places) };
     let last_red = args.rerun_failed.then(|| last_red(store.as_ref())).transpose()?;
     let selection = select::select(args, &session, &map, affected.as_ref(), last_red.as_deref())?;
-    let now = SystemTime::now();
-    let common = jobs::Common {
-        config: map.config(),
-        folders: session.folders(),
-        retries: args.retries,
-        shard: args.shard,
-        affected: affected.as_ref(),
-        config_path: context.config.as_ref().map(|path| path.display().to_string()),
-        now,
-    };
-    let mut jobs = jobs::jobs(&selection.planned, &common);
-    if let Some(store) = &store {
-        expect(&mut jobs, store);
-    }
-    let id = state::run_id(now);
-    let snapshot = session.repository.snapshot()?;
-    let run = Run {
-        id: id.clone(),
-        started: now,
-        revision: snapshot.head.as_ref().map(ToString::to_string),
-        is_dirty: snapshot.is_dirty,
-        ranges: affected.as_ref().map(|answer| answer.ranges.clone()).unwrap_or_default(),
-        widened_because: affected.as_ref().and_then(|answer| answer.widened_because.clone()),
-        in_ci: providers::in_ci(&context.environment),
-        domains: selection.domains,
-        suites: jobs.iter().map(|job| job.id.clone()).collect(),
-        logs: (!args.dry_run).then(|| state.logs_of(&id)),
-    };
+    let order = Order { context, session: &session, map: &map, affected: affected.as_ref(), selection, levers: args.levers() };
     if args.dry_run {
-        return reports::dry_run(format, context, &run, &jobs);
+        return order.show(format);
     }
-    let options = Options {
-        jobs: args.jobs.or_else(|| std::thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get),
-        keep_going: args.keep_going,
-        budget: None,
-        top: places.top.clone(),
-        logs: run.logs.clone().unwrap_or_default(),
-        scratch: std::env::temp_dir().join(format!("cicd-{id}")),
-        locks: state::locks(),
-        variables: std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()).collect(),
-        tracked: tracked(&session, &jobs)?,
-    };
     let listeners = reports::listeners(format, context, args)?;
-    let store = store.map(|store| Box::new(Keeping(store)) as Box<dyn Keep>);
-    let (sender, sink) = runner::sink(store, Box::new(listeners));
-    let done = runner::run(run, jobs, options, &sender);
-    drop(sender);
-    let heard = sink.finish();
-    if let Some(error) = heard.not_kept {
-        context.screen.warn(&format!("results of this run were not kept: {}", state::whole(&error)));
-    }
-    state.tidy();
-    let (summary, _) = done?;
-    if let Some(error) = heard.not_shown {
-        return Err(Error::unknown("cannot write the results").because(error));
-    }
+    let (summary, _) = order.execute(&state, store, Box::new(listeners))?;
     Ok(match summary.signal {
         Some("SIGINT") => Exit::Interrupted,
         Some(_) => Exit::Terminated,
         None => super::exit(summary.is_green),
     })
+}
+
+impl Args {
+    fn levers(&self) -> Levers {
+        Levers {
+            jobs: self.jobs,
+            retries: self.retries,
+            keep_going: self.keep_going,
+            shard: self.shard,
+            is_cached: !self.no_cache,
+            is_explained: self.explain,
+            budget: None,
+        }
+    }
 }
 
 /// Which domains are affected, when that decides anything.
@@ -175,21 +137,4 @@ fn last_red(store: Option<&Store>) -> Result<Vec<SuiteId>> {
     let rerun = store.last_red()?;
     let rerun = rerun.ok_or_else(|| Error::usage("there was no run in this work tree yet").hint(hint))?;
     Ok(rerun.red.into_iter().chain(rerun.open).collect())
-}
-
-/// How long suites usually take. Without that knowledge they run all the same.
-fn expect(jobs: &mut [Job], store: &Store) {
-    let ids: Vec<SuiteId> = jobs.iter().map(|job| job.id.clone()).collect();
-    let expected = store.expected(&ids).unwrap_or_default();
-    for job in jobs {
-        job.expected = expected.get(&job.id).copied();
-    }
-}
-
-/// What is under version control, where reports lie in the work tree.
-fn tracked(session: &Session, jobs: &[Job]) -> Result<HashSet<String>> {
-    if !jobs.iter().any(|job| matches!(job.wanted.report, suites::Report::Glob(_))) {
-        return Ok(HashSet::new());
-    }
-    Ok(session.repository.tracked()?.into_iter().filter_map(|path| String::from_utf8(path).ok()).collect())
 }

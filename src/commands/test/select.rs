@@ -15,9 +15,9 @@ use crate::result::SuiteId;
 use crate::suites::{self, Planned};
 
 /// What is to be run, and what becomes of every domain.
-pub(super) struct Selection<'c> {
-    pub(super) planned: Vec<Planned<'c>>,
-    pub(super) domains: Vec<DomainPlan>,
+pub(in crate::commands) struct Selection<'c> {
+    pub(in crate::commands) planned: Vec<Planned<'c>>,
+    pub(in crate::commands) domains: Vec<DomainPlan>,
 }
 
 /// A domain that was named, or one of its suites.

@@ -44,7 +44,7 @@ pub(super) fn signal_children(signal: Signal, but: Option<Pid>) {
 
 /// All processes below this one, children first.
 ///
-/// Read from `/proc/*/stat` (proc_pid_stat(5)): a list of children of its own is not in every kernel.
+/// Read from `/proc/*/stat` (`proc_pid_stat(5)`): a list of children of its own is not in every kernel.
 #[cfg(target_os = "linux")]
 pub(super) fn relatives() -> Vec<Relative> {
     let Ok(entries) = std::fs::read_dir("/proc") else { return Vec::new() };

@@ -120,13 +120,13 @@ impl Running {
         match self.phase {
             Phase::Runs if self.report.ended.is_some() => self.phase = Phase::Lingers(Instant::now()),
             Phase::Lingers(since) if since.elapsed() >= LINGER => {
-                self.report.leaked = self.names();
+                self.report.leaked = Self::names();
                 self.to_all(Signal::TERM);
                 self.phase = Phase::Asked(Instant::now());
             }
             Phase::Asked(since) if since.elapsed() >= ASKED => self.kill(),
             Phase::Killed(since) if since.elapsed() >= GIVE_UP => {
-                self.report.survivors = self.names();
+                self.report.survivors = Self::names();
                 return self.done();
             }
             Phase::Killed(_) => self.to_all(Signal::KILL),
@@ -162,7 +162,7 @@ impl Running {
         kin::signal_children(signal, but);
     }
 
-    fn names(&self) -> Vec<String> {
+    fn names() -> Vec<String> {
         let named = |relative: kin::Relative| format!("{} ({})", relative.name, relative.pid.as_raw_nonzero());
         kin::relatives().into_iter().map(named).collect()
     }

@@ -1,0 +1,154 @@
+//! From a selection to a run: the jobs, what is known of them, the folders, the reports; for `cicd test` and the pre-push hook.
+
+use std::collections::HashSet;
+use std::num::NonZeroUsize;
+use std::time::{Duration, SystemTime};
+
+use super::state::{self, Keeping, State};
+use super::{Selection, jobs, reports};
+use crate::changes::providers;
+use crate::changes::snapshot::Snapshot;
+use crate::commands::session::Session;
+use crate::commands::{Context, Format};
+use crate::domains::Map;
+use crate::error::{Error, Exit, Result};
+use crate::event::{Listener, Run, Summary};
+use crate::reasons::Affected;
+use crate::result::{Outcome, SuiteId};
+use crate::runner::{self, Job, Keep, Options};
+use crate::store::Store;
+use crate::suites::{self, Shard};
+
+/// How a run is to be done, by flags.
+#[derive(Debug, Clone, Default)]
+pub(in crate::commands) struct Levers {
+    pub(in crate::commands) jobs: Option<NonZeroUsize>,
+    pub(in crate::commands) retries: Option<u32>,
+    pub(in crate::commands) keep_going: bool,
+    pub(in crate::commands) shard: Option<Shard>,
+    /// Whether greens are reused where suites opt in.
+    pub(in crate::commands) is_cached: bool,
+    /// Whether it is told why they are or are not.
+    pub(in crate::commands) is_explained: bool,
+    pub(in crate::commands) budget: Option<Duration>,
+}
+
+/// A run to be.
+pub(in crate::commands) struct Order<'s, 'c> {
+    pub(in crate::commands) context: &'s Context,
+    pub(in crate::commands) session: &'s Session,
+    pub(in crate::commands) map: &'s Map<'c>,
+    /// What the selection follows from.
+    pub(in crate::commands) affected: Option<&'s Affected>,
+    pub(in crate::commands) selection: Selection<'c>,
+    pub(in crate::commands) levers: Levers,
+}
+
+impl Order<'_, '_> {
+    /// Runs it; `report` hears what happens.
+    ///
+    /// # Errors
+    /// When nothing could be run, or the report could not be written.
+    pub(in crate::commands) fn execute(
+        self,
+        state: &State,
+        store: Option<Store>,
+        report: Box<dyn Listener + Send>,
+    ) -> Result<(Summary, Vec<Outcome>)> {
+        let now = SystemTime::now();
+        let mut jobs = self.jobs(now);
+        if let Some(store) = &store {
+            expect(&mut jobs, store);
+        }
+        let snapshot = self.session.repository.snapshot()?;
+        let mut run = self.run(now, &snapshot, &jobs);
+        run.logs = Some(state.logs_of(&run.id));
+        let options = self.options(&run, &jobs)?;
+        let store = store.map(|store| Box::new(Keeping(store)) as Box<dyn Keep>);
+        let (sender, sink) = runner::sink(store, report);
+        let done = runner::run(run, jobs, options, &sender);
+        drop(sender);
+        let heard = sink.finish();
+        if let Some(error) = heard.not_kept {
+            self.context.screen.warn(&format!("results of this run were not kept: {}", state::whole(&error)));
+        }
+        state.tidy();
+        let done = done?;
+        match heard.not_shown {
+            Some(error) => Err(Error::unknown("cannot write the results").because(error)),
+            None => Ok(done),
+        }
+    }
+
+    /// Shows what would run.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub(super) fn show(self, format: Format) -> Result<Exit> {
+        let now = SystemTime::now();
+        let jobs = self.jobs(now);
+        let run = self.run(now, &Snapshot::default(), &jobs);
+        reports::dry_run(format, self.context, &run, &jobs)
+    }
+
+    fn jobs(&self, now: SystemTime) -> Vec<Job> {
+        let common = jobs::Common {
+            config: self.map.config(),
+            folders: self.session.folders(),
+            retries: self.levers.retries,
+            shard: self.levers.shard,
+            affected: self.affected,
+            config_path: self.context.config.as_ref().map(|path| path.display().to_string()),
+            now,
+        };
+        jobs::jobs(&self.selection.planned, &common)
+    }
+
+    fn run(&self, now: SystemTime, snapshot: &Snapshot, jobs: &[Job]) -> Run {
+        Run {
+            id: state::run_id(now),
+            started: now,
+            revision: snapshot.head.as_ref().map(ToString::to_string),
+            is_dirty: snapshot.is_dirty,
+            ranges: self.affected.map(|answer| answer.ranges.clone()).unwrap_or_default(),
+            widened_because: self.affected.and_then(|answer| answer.widened_because.clone()),
+            in_ci: providers::in_ci(&self.context.environment),
+            domains: self.selection.domains.clone(),
+            suites: jobs.iter().map(|job| job.id.clone()).collect(),
+            logs: None,
+        }
+    }
+
+    fn options(&self, run: &Run, jobs: &[Job]) -> Result<Options> {
+        let processors = || std::thread::available_parallelism().ok();
+        Ok(Options {
+            jobs: self.levers.jobs.or_else(processors).map_or(1, NonZeroUsize::get),
+            keep_going: self.levers.keep_going,
+            budget: self.levers.budget,
+            top: self.session.repository.places().top.clone(),
+            logs: run.logs.clone().unwrap_or_default(),
+            scratch: std::env::temp_dir().join(format!("cicd-{}", run.id)),
+            locks: state::locks(),
+            variables: std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()).collect(),
+            tracked: self.tracked(jobs)?,
+        })
+    }
+
+    /// What is under version control, where reports lie in the work tree.
+    fn tracked(&self, jobs: &[Job]) -> Result<HashSet<String>> {
+        if !jobs.iter().any(|job| matches!(job.wanted.report, suites::Report::Glob(_))) {
+            return Ok(HashSet::new());
+        }
+        let paths = self.session.repository.tracked()?;
+        Ok(paths.into_iter().filter_map(|path| String::from_utf8(path).ok()).collect())
+    }
+}
+
+/// How long suites usually take. Without that knowledge they run all the same.
+fn expect(jobs: &mut [Job], store: &Store) {
+    let ids: Vec<SuiteId> = jobs.iter().map(|job| job.id.clone()).collect();
+    let expected = store.expected(&ids).unwrap_or_default();
+    for job in jobs {
+        job.expected = expected.get(&job.id).copied();
+    }
+}
