@@ -699,7 +699,7 @@ _cicd() {
             return 0
             ;;
         cicd__subcmd__schema)
-            opts="-C -q -v -h -V --config --format --color --quiet --verbose --help --version config affected check"
+            opts="-C -q -v -h -V --config --format --color --quiet --verbose --help --version config affected check test results"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -74,16 +74,24 @@ pub fn end(text: &str, most: usize) -> &str {
 }
 
 /// Writes a table whose first column holds marks, each in its colour. The colour comes after the layout, which would count it.
-fn marked(out: &mut dyn Write, table: &Table, marks: &[(&str, Style)]) -> io::Result<()> {
-    let mut lines = table.lines();
+/// With a width, lines are cut to it.
+fn marked(out: &mut dyn Write, table: &Table, marks: &[(&str, Style)], width: Option<usize>) -> io::Result<()> {
+    let mut lines = table.lines().map(|line| fitting(line.trim_end(), width.map(|width| width.saturating_sub(1))));
     if let Some(header) = lines.next() {
-        writeln!(out, " {DIM}{}{DIM:#}", header.trim_end())?;
+        writeln!(out, " {DIM}{header}{DIM:#}")?;
     }
     for (text, (word, style)) in lines.zip(marks) {
-        let (mark, rest) = text.trim_end().split_at_checked(1 + word.len()).unwrap_or(("", &text));
+        let (mark, rest) = text.split_at_checked(1 + word.len()).unwrap_or(("", &text));
         writeln!(out, " {style}{mark}{style:#}{rest}")?;
     }
     Ok(())
+}
+
+fn fitting(line: &str, width: Option<usize>) -> String {
+    match width {
+        Some(width) if line.chars().count() > width => line.chars().take(width.saturating_sub(1)).chain(['…']).collect(),
+        _ => line.to_owned(),
+    }
 }
 
 /// Milliseconds for JSON.

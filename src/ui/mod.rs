@@ -130,6 +130,13 @@ impl Screen {
         self.choice(&io::stdout()) != ColorChoice::Never
     }
 
+    /// How many columns stdout has, if it is a terminal.
+    #[must_use]
+    pub fn width(&self) -> Option<usize> {
+        let size = rustix::termios::tcgetwinsize(io::stdout()).ok()?;
+        Some(usize::from(size.ws_col)).filter(|width| *width > 0)
+    }
+
     /// Whether stderr takes colours.
     #[must_use]
     pub fn colors_on_stderr(&self) -> bool {

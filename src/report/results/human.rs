@@ -72,7 +72,7 @@ fn overview(out: &mut dyn Write, suites: &[SuiteHistory], now: SystemTime) -> io
         count(suites.len(), "suite")
     )?;
     let marks: Vec<_> = suites.iter().map(|suite| suite.runs.first().map_or(("", DIM), word)).collect();
-    marked(out, &table, &marks)
+    marked(out, &table, &marks, None)
 }
 
 fn flaky(out: &mut dyn Write, flaky: &[Flaky]) -> io::Result<()> {
@@ -107,7 +107,7 @@ fn slowest(out: &mut dyn Write, slowest: &[(SuiteId, Duration)]) -> io::Result<(
     right(&mut table, &[1]);
     writeln!(out)?;
     let marks: Vec<_> = slowest.iter().take(MOST).map(|_| ("", DIM)).collect();
-    marked(out, &table, &marks)?;
+    marked(out, &table, &marks, None)?;
     more(out, slowest.len())
 }
 
@@ -139,7 +139,7 @@ fn runs(out: &mut dyn Write, suite: &SuiteHistory, now: SystemTime) -> io::Resul
     right(&mut table, &[2]);
     writeln!(out, "\n{BOLD}{}{BOLD:#}", line(&suite.suite.to_string()))?;
     let marks: Vec<_> = suite.runs.iter().take(RUNS).map(word).collect();
-    marked(out, &table, &marks)?;
+    marked(out, &table, &marks, None)?;
     match suite.runs.len().saturating_sub(RUNS) {
         0 => Ok(()),
         more => writeln!(out, "  {DIM}+{more} more{DIM:#}"),

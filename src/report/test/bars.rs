@@ -10,8 +10,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle, TermLike};
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
+use super::canvas::{Canvas, Size};
 use super::words;
 use crate::environment::Environment;
 use crate::report::{count, duration};
@@ -28,9 +29,6 @@ const OTHER_LINES: usize = 3;
 
 /// The narrowest terminal on which the fixed part of a line fits with room for a name.
 const NARROWEST: u16 = 30;
-
-/// Rows and columns.
-type Size = fn() -> Option<(u16, u16)>;
 
 /// The bars of a run.
 pub struct Bars {
@@ -56,7 +54,7 @@ impl Bars {
     }
 
     fn new(out: Box<dyn Write + Send>, size: Size, hidden: Duration) -> Self {
-        let canvas = Canvas { out: Mutex::new((String::new(), out)), size };
+        let canvas = Canvas::new(out, size);
         let drawn = Drawn {
             canvas: Some(canvas),
             size,
@@ -219,8 +217,11 @@ impl Drawn {
 /// A line whose fixed part is the time; the message is cut to what is left of the width.
 fn style(template: &str) -> ProgressStyle {
     let time = |state: &ProgressState, out: &mut dyn fmt::Write| {
+        let elapsed = state.elapsed();
+        // Milliseconds would only flicker.
+        let told = if elapsed.as_secs() == 0 { format!("0.{}s", elapsed.subsec_millis() / 100) } else { duration(elapsed) };
         // A line that cannot be formatted is drawn without its time.
-        let _ = write!(out, "{:>7}", duration(state.elapsed()));
+        let _ = write!(out, "{told:>7}");
     };
     // The templates stand above: that they are right is tested.
     ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_spinner()).with_key("time", time)
@@ -230,85 +231,6 @@ fn style(template: &str) -> ProgressStyle {
 fn size() -> Option<(u16, u16)> {
     let size = rustix::termios::tcgetwinsize(io::stderr()).ok()?;
     (size.ws_row > 0 && size.ws_col > 0).then_some((size.ws_row, size.ws_col))
-}
-
-/// A terminal to draw on. Nothing here fails: indicatif would panic.
-struct Canvas {
-    /// What is to be written with the next flush, and where to.
-    out: Mutex<(String, Box<dyn Write + Send>)>,
-    size: Size,
-}
-
-impl fmt::Debug for Canvas {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Canvas")
-    }
-}
-
-impl Canvas {
-    fn push(&self, text: &str) {
-        self.out.lock().unwrap_or_else(PoisonError::into_inner).0.push_str(text);
-    }
-
-    fn move_by(&self, n: usize, direction: char) {
-        if n > 0 {
-            self.push(&format!("\x1b[{n}{direction}"));
-        }
-    }
-}
-
-impl TermLike for Canvas {
-    fn width(&self) -> u16 {
-        (self.size)().map_or(80, |(_, columns)| columns)
-    }
-
-    fn height(&self) -> u16 {
-        (self.size)().map_or(24, |(rows, _)| rows)
-    }
-
-    fn move_cursor_up(&self, n: usize) -> io::Result<()> {
-        self.move_by(n, 'A');
-        Ok(())
-    }
-
-    fn move_cursor_down(&self, n: usize) -> io::Result<()> {
-        self.move_by(n, 'B');
-        Ok(())
-    }
-
-    fn move_cursor_right(&self, n: usize) -> io::Result<()> {
-        self.move_by(n, 'C');
-        Ok(())
-    }
-
-    fn move_cursor_left(&self, n: usize) -> io::Result<()> {
-        self.move_by(n, 'D');
-        Ok(())
-    }
-
-    fn write_line(&self, text: &str) -> io::Result<()> {
-        self.push(text);
-        self.push("\n");
-        Ok(())
-    }
-
-    fn write_str(&self, text: &str) -> io::Result<()> {
-        self.push(text);
-        Ok(())
-    }
-
-    fn clear_line(&self) -> io::Result<()> {
-        self.push("\r\x1b[2K");
-        Ok(())
-    }
-
-    fn flush(&self) -> io::Result<()> {
-        let mut both = self.out.lock().unwrap_or_else(PoisonError::into_inner);
-        let (text, out) = &mut *both;
-        drop(out.write_all(text.as_bytes()).and_then(|()| out.flush()));
-        text.clear();
-        Ok(())
-    }
 }
 
 #[cfg(test)]

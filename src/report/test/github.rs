@@ -88,7 +88,7 @@ impl GitHub {
         let mut failures = Vec::new();
         summary::failures(&mut failures, &ended)?;
         let failures = plain(&String::from_utf8_lossy(&failures));
-        let mut lines: Vec<String> = failures.lines().map(str::to_owned).collect();
+        let mut lines: Vec<String> = failures.lines().map(str::to_owned).chain([String::new()]).collect();
         if !summary.without_suites.is_empty() {
             let names: Vec<String> = summary.without_suites.iter().map(|name| line(name)).collect();
             lines.push(format!("affected, but without a suite: {}", names.join(", ")));

@@ -128,10 +128,9 @@ fn failure(outcome: &Outcome) -> String {
     let mut text = format!("\n<details><summary>{}{why}</summary>\n\n", html(&words::title(outcome)));
     for case in words::reds(outcome).take(CASES) {
         let place = words::place(case).map(|place| format!("{}: ", escape(&place))).unwrap_or_default();
-        text.push_str(&format!("**{}**\n{place}{}\n\n", escape(&words::name(case)), escape(&words::reason(case))));
+        text.push_str(&format!("**{}**  \n{place}{}\n\n", escape(&words::name(case)), escape(&words::reason(case))));
         if !case.details.trim().is_empty() {
-            let details = ui::output_lines(&case.details, false).collect::<Vec<_>>().join("\n");
-            text.push_str(&format!("<pre>{}</pre>\n\n", html(details.trim_end())));
+            text.push_str(&preformatted(&case.details));
         }
     }
     match words::reds(outcome).count().saturating_sub(CASES) {
@@ -139,14 +138,19 @@ fn failure(outcome: &Outcome) -> String {
         more => text.push_str(&format!("+{more} more\n\n")),
     }
     if !outcome.output.tail.is_empty() {
-        let printed = ui::output_lines(&outcome.output.tail, false).collect::<Vec<_>>().join("\n");
-        text.push_str(&format!("<pre>{}</pre>\n\n", html(printed.trim_end())));
+        text.push_str(&preformatted(&outcome.output.tail));
     }
     if !outcome.again.is_empty() {
         text.push_str(&format!("<pre>{}</pre>\n\n", html(&ui::path(outcome.again.as_bytes()))));
     }
     text.push_str("</details>\n");
     text
+}
+
+/// Text from outside as it stands.
+fn preformatted(text: &str) -> String {
+    let text = ui::output_lines(text, false).collect::<Vec<_>>().join("\n");
+    format!("<pre>{}</pre>\n\n", html(text.trim_end()))
 }
 
 /// Text from outside on one line of Markdown.

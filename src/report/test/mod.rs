@@ -3,6 +3,7 @@
 //! What came out is decided by the runner; here is only how it looks.
 
 mod bars;
+mod canvas;
 mod github;
 mod json;
 mod junit;

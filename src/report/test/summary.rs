@@ -27,13 +27,13 @@ pub(super) fn write(
     run: Option<&Run>,
     ended: &[Outcome],
     summary: &Summary,
-    volume: Volume,
+    (volume, width): (Volume, Option<usize>),
 ) -> io::Result<()> {
     let ended = in_order(run, ended);
     failures(out, &ended)?;
     if volume != Volume::Quiet {
         let now = run.map_or(SystemTime::UNIX_EPOCH, |run| run.started);
-        table(out, &ended, now)?;
+        table(out, &ended, now, width)?;
     }
     domains(out, run, summary, volume)?;
     let style = match (summary.is_green, summary.interrupted > 0 || summary.signal.is_some()) {
@@ -90,7 +90,7 @@ fn failure(out: &mut dyn Write, outcome: &Outcome) -> io::Result<()> {
     Ok(())
 }
 
-fn table(out: &mut dyn Write, ended: &[&Outcome], now: SystemTime) -> io::Result<()> {
+fn table(out: &mut dyn Write, ended: &[&Outcome], now: SystemTime, width: Option<usize>) -> io::Result<()> {
     let is_plain = |outcome: &Outcome| outcome.verdict == Verdict::Passed && !outcome.is_flaky;
     let mut room = ROWS.saturating_sub(ended.iter().filter(|outcome| !is_plain(outcome)).count());
     let shown: Vec<&&Outcome> = ended
@@ -115,7 +115,7 @@ fn table(out: &mut dyn Write, ended: &[&Outcome], now: SystemTime) -> io::Result
     }
     writeln!(out)?;
     let marks: Vec<_> = shown.iter().map(|outcome| mark(outcome)).map(|mark| (mark.word, mark.style)).collect();
-    marked(out, &table, &marks)?;
+    marked(out, &table, &marks, width)?;
     match ended.len() - shown.len() {
         0 => {}
         more => writeln!(out, "  {DIM}+{more} more that passed{DIM:#}")?,

@@ -25,6 +25,8 @@ pub struct Options {
     pub volume: Volume,
     /// Whether to tell why results were or were not reused.
     pub explain: bool,
+    /// How many columns stdout has, if it is a terminal: the table is cut to them.
+    pub width: Option<usize>,
 }
 
 impl Options {
@@ -32,7 +34,7 @@ impl Options {
     #[must_use]
     pub fn of(screen: &Screen, explain: bool) -> Self {
         let (colors, note_colors) = (screen.colors_on_stdout(), screen.colors_on_stderr());
-        Self { colors, note_colors, volume: screen.volume(), explain }
+        Self { colors, note_colors, volume: screen.volume(), explain, width: screen.width() }
     }
 }
 
@@ -178,7 +180,8 @@ impl Listener for Terminal {
             Event::RunEnded(summary) => {
                 self.bars = None;
                 let mut text = Vec::new();
-                summary::write(&mut text, self.run.as_ref(), &self.ended, summary, self.options.volume)?;
+                let Options { volume, width, .. } = self.options;
+                summary::write(&mut text, self.run.as_ref(), &self.ended, summary, (volume, width))?;
                 return self.show(text);
             }
         }
@@ -324,6 +327,17 @@ mod tests {
         let (out, _) = told(with(Volume::Normal), &events(outcomes, summary()));
         assert!(out.contains("t19") && !out.contains("t20") && out.contains("+3 more\n"), "{out}");
         assert!(out.contains("+11 more that passed"), "{out}");
+    }
+
+    #[test]
+    fn the_table_fits_the_terminal() {
+        let of = |width| {
+            let (out, _) = told(Options { width, ..Options::default() }, &everything());
+            let table = out.lines().skip_while(|line| !line.contains(" domain ")).take(8).map(|line| line.chars().count());
+            table.max()
+        };
+        assert_eq!(of(Some(50)), Some(50));
+        assert!(of(None) > Some(100));
     }
 
     #[test]

@@ -70,7 +70,8 @@ pub(super) fn remarks(outcome: &Outcome, now: SystemTime) -> String {
     if outcome.attempts > 1 {
         remarks.push(format!("{} attempts", outcome.attempts));
     }
-    if outcome.is_flaky && !matches!(mark(outcome).word, "flaky") {
+    let is_counted = outcome.counts.is_some_and(|counts| counts.flaky > 0);
+    if outcome.is_flaky && !is_counted && mark(outcome).word != "flaky" {
         remarks.push("flaky".to_owned());
     }
     remarks.extend(outcome.quarantine.as_deref().map(|why| format!("in quarantine: {}", line(why))));
