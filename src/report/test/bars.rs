@@ -292,6 +292,7 @@ mod tests {
     fn what_is_over_soon_draws_nothing() {
         let (screen, bars) = running(Duration::from_mins(1));
         bars.ended(&green("a/b"));
+        std::thread::sleep(Duration::from_millis(100));
         assert_eq!(bars.aside(|| 7), 7);
         drop(bars);
         assert_eq!(screen.text(), "");
