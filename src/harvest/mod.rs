@@ -34,6 +34,9 @@ pub const MAX_BYTES: usize = 64 * 1024 * 1024;
 /// The most cases of one report. A JUnit file with more is broken; of a text with more, the rest is counted and not listed.
 pub const MAX_CASES: usize = 200_000;
 
+/// The most failures of one report that are given a place: more annotations nobody shows.
+const MAX_PLACES: usize = 1000;
+
 /// What a runner reported.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Report {
@@ -69,13 +72,15 @@ impl Report {
         })
     }
 
-    /// Gives every case that failed (flaky ones too) its place in the repository, or none; all others lose theirs. The failure's
-    /// text comes first, then what the report says. `root`, `folder` and `exists` are those of [`place::find`].
+    /// Gives every case that failed (flaky ones too) its place in the repository, or none; all others lose theirs, and so do
+    /// failures beyond the thousandth. The failure's text comes first, then what the report says. `root`, `folder` and `exists` are those of [`place::find`].
     pub fn locate(&mut self, folder: &str, root: &str, exists: &dyn Fn(&str) -> bool) {
         let ground = place::Ground { root, folder, exists };
+        let mut left = MAX_PLACES;
         for case in &mut self.cases {
             let said = case.place.take();
-            if case.status.is_red() || case.status == Status::Flaky {
+            if left > 0 && (case.status.is_red() || case.status == Status::Flaky) {
+                left -= 1;
                 let group = if case.group.is_empty() { &case.name } else { &case.group };
                 case.place = ground
                     .find(&case.details, group)
@@ -137,5 +142,40 @@ fn bare(group: impl Into<String>, name: impl Into<String>, status: Status) -> Ca
         message: String::new(),
         details: String::new(),
         place: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::result::Place;
+
+    #[test]
+    fn places_come_from_the_text_then_from_the_report() {
+        let mut report = Report::of(
+            JudgedBy::Junit,
+            vec![
+                Case {
+                    details: "tests/a.py:7: no".into(),
+                    place: Some(place("tests/a.py", 1)),
+                    ..bare("g", "text", Status::Failed)
+                },
+                Case { place: Some(place("tests/a.py", 3)), ..bare("g", "report", Status::Error) },
+                Case { place: Some(place("gone.py", 3)), ..bare("g", "gone", Status::Flaky) },
+                Case { place: Some(place("tests/a.py", 3)), ..bare("g", "passed", Status::Passed) },
+                Case { message: "d/d_test.go:3:28: undefined".into(), ..bare("", "m/svc/d", Status::Error) },
+            ],
+        );
+        let files = ["svc/tests/a.py", "svc/d/d_test.go"];
+        report.locate("svc", "/repo", &|path| files.contains(&path));
+        let places: Vec<_> = report.cases.into_iter().map(|case| case.place).collect();
+        assert_eq!(
+            places,
+            [Some(place("svc/tests/a.py", 7)), Some(place("svc/tests/a.py", 3)), None, None, Some(place("svc/d/d_test.go", 3))]
+        );
+    }
+
+    fn place(file: &str, line: u32) -> Place {
+        Place { file: file.into(), line }
     }
 }

@@ -7,15 +7,17 @@
 //! | passing cases     | passed                     | error: no case explains it     |
 //! | only skipped ones | passed, and it says so     | error                          |
 //! | no case           | error: no test ran         | error                          |
-//! | broken            | error                      | error                          |
+//! | broken (1)        | error                      | error                          |
 //! | none, but due     | error                      | failed                         |
 //! | none, none due    | passed                     | failed                         |
+//!
+//! (1) Failed, where another file of the run has failing cases.
 //!
 //! Three rows are moved by what is known of an ending: a signal is always a failure; a command that was not found or could not be
 //! run, and pytest's codes 2 to 5, are errors unless cases failed; and where the only sign of trouble are cases that failed and
 //! then passed, an exit code other than 0 says that the runner does not forgive them, so the run failed.
 
-use super::{Report, endings};
+use super::{Broken, Report, endings, text};
 use crate::result::{Case, Counts, Ended, Excerpt, JudgedBy, Status, Verdict};
 
 /// What is known of a run that ended by itself.
@@ -40,8 +42,33 @@ pub enum Found {
     None,
     /// This.
     Report(Report),
-    /// One that cannot be read, and why.
-    Broken(String),
+    /// Something that cannot be read.
+    Broken {
+        /// Why: "target/junit.xml: line 7: the file ends inside of <testcase>".
+        why: String,
+        /// What the other files of the run say.
+        read: Option<Report>,
+    },
+}
+
+impl Found {
+    /// What the files of one run come to. One that is broken may have held a failure, so the others alone never make a green.
+    #[must_use]
+    pub fn of<'n>(files: impl IntoIterator<Item = (&'n str, Result<Report, Broken>)>) -> Self {
+        let mut reports = Vec::new();
+        let mut first_broken = None;
+        for (name, file) in files {
+            match file {
+                Ok(report) => reports.push(report),
+                Err(broken) => first_broken = first_broken.or_else(|| Some(format!("{}: {broken}", text::line(name)))),
+            }
+        }
+        match (first_broken, Report::join(reports)) {
+            (Some(why), read) => Self::Broken { why, read },
+            (None, Some(report)) => Self::Report(report),
+            (None, None) => Self::None,
+        }
+    }
 }
 
 /// The judgement.
@@ -69,12 +96,13 @@ pub fn judge(evidence: Evidence<'_>) -> Judged {
     let ending = Ending::of(&evidence);
     let (verdict, why) = match &evidence.report {
         Found::Report(report) => by_report(&ending, report),
-        Found::Broken(what) => by_broken(&ending, what),
+        Found::Broken { why, read } => by_broken(&ending, why, read.as_ref()),
         Found::None => without_report(&ending, evidence.is_report_due),
     };
     let report = match evidence.report {
         Found::Report(report) => Some(report),
-        Found::None | Found::Broken(_) => None,
+        Found::Broken { read, .. } => read,
+        Found::None => None,
     };
     let judged_by = report.as_ref().map_or(JudgedBy::ExitCode, |report| report.judged_by);
     let counts = report.as_ref().map(|report| report.counts);
@@ -158,8 +186,11 @@ fn failed_cases(ending: &Ending, failed: u32) -> String {
     }
 }
 
-fn by_broken(ending: &Ending, what: &str) -> (Verdict, Option<String>) {
-    let report = format!("the report is broken: {what}");
+fn by_broken(ending: &Ending, why: &str, read: Option<&Report>) -> (Verdict, Option<String>) {
+    let report = format!("the report is broken: {why}");
+    if let Some(failed) = read.map(|read| read.counts.failed).filter(|failed| *failed > 0) {
+        return (Verdict::Failed, Some(format!("{}; {report}", failed_cases(ending, failed))));
+    }
     if ending.code.is_none() {
         return (Verdict::Failed, Some(format!("{}; {report}", ending.words)));
     }

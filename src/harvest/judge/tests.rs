@@ -9,6 +9,11 @@ fn report(statuses: &[Status]) -> Found {
     Found::Report(Report::of(JudgedBy::Junit, statuses.iter().enumerate().map(case).collect()))
 }
 
+fn broken(why: &str, read: Option<Found>) -> Found {
+    let read = read.and_then(|found| if let Found::Report(report) = found { Some(report) } else { None });
+    Found::Broken { why: why.into(), read }
+}
+
 fn evidence(ended: Ended, report: Found) -> Evidence<'static> {
     Evidence { ended, report, is_report_due: true, runner: None, output: "" }
 }
@@ -52,11 +57,35 @@ fn without_a_report() {
 
 #[test]
 fn with_a_broken_one() {
-    let broken = |code| evidence(Ended::Code(code), Found::Broken("line 3: the file ends inside of <testcase>".into()));
-    check(broken(0), Error, "the report is broken: line 3: the file ends inside of <testcase>");
-    check(broken(1), Error, "exit code 1; the report is broken: line 3: the file ends inside of <testcase>");
-    let killed = evidence(Ended::Signal(15), Found::Broken("no root".into()));
+    let ends = |code| evidence(Ended::Code(code), broken("a.xml: line 3: too short", None));
+    check(ends(0), Error, "the report is broken: a.xml: line 3: too short");
+    check(ends(1), Error, "exit code 1; the report is broken: a.xml: line 3: too short");
+    let killed = evidence(Ended::Signal(15), broken("no root", None));
     check(killed, Failed, "killed by signal 15 (SIGTERM); the report is broken: no root");
+}
+
+#[test]
+fn several_files_of_one_run() {
+    let file = |text: &str| super::super::junit(text.as_bytes());
+    let (good, bad) =
+        ("<testsuite><testcase name='a'/></testsuite>", "<testsuite><testcase name='a'><failure/></testcase></testsuite>");
+    let check = |files: &[(&str, &str)], verdict, why: &str| {
+        let found = Found::of(files.iter().map(|(name, text)| (*name, file(text))));
+        check(evidence(Ended::Code(0), found), verdict, why);
+    };
+    check(&[], Error, "no report was written, although the command ended with 0");
+    check(&[("a", good), ("b", good)], Passed, "");
+    // The same names in another file take nothing back.
+    check(&[("a", bad), ("b", good)], Failed, "1 case failed, although the command ended with 0");
+    check(
+        &[("a", good), ("b.xml", "<x/>")],
+        Error,
+        "the report is broken: b.xml: line 1: not a JUnit file: it begins with <x>",
+    );
+    let both = "1 case failed, although the command ended with 0; the report is broken: b: line 1: the file ends inside of <testsuite>";
+    check(&[("a", bad), ("b", "<testsuite>"), ("c", "")], Failed, both);
+    let report = Report::join([file(good), file(good)].map(|report| report.expect("a report"))).expect("a report");
+    assert_eq!((report.cases.len(), report.counts.passed), (2, 2));
 }
 
 #[test]

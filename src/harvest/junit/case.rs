@@ -91,7 +91,7 @@ impl Building {
         let status = [attributes.get("status"), attributes.get("result")].map(str::to_ascii_lowercase);
         Self {
             class: text::line(attributes.get("classname")),
-            name: text::line(attributes.get("name")),
+            name: named(attributes.get("name")),
             file,
             duration: seconds(attributes.get("time")),
             place,
@@ -167,6 +167,11 @@ fn status_of(status: &str) -> Option<Status> {
 fn path_of(suites: &[&str]) -> String {
     let names: Vec<String> = suites.iter().map(|name| text::line(name)).filter(|name| !name.is_empty()).collect();
     names.join(" > ")
+}
+
+fn named(name: &str) -> String {
+    let name = text::line(name);
+    if name.is_empty() { "(unnamed)".to_owned() } else { name }
 }
 
 /// The case that stands for a suite that broke outside of its cases.

@@ -66,6 +66,8 @@ enum Element {
     Suite,
     /// `<testcase>`.
     Case,
+    /// Something unknown inside of a case.
+    Within,
     /// `<failure>` and its like.
     Outcome,
     /// Text inside of it (surefire's `<stackTrace>`).
@@ -152,7 +154,7 @@ impl Walk {
                     self.text = Some(Keep::details());
                 }
             }
-            Element::Around | Element::Text | Element::Opaque => {}
+            Element::Around | Element::Within | Element::Text | Element::Opaque => {}
         }
         self.open.push((element, name));
         Ok(())
@@ -168,14 +170,17 @@ impl Walk {
             };
         };
         Ok(match (parent, name) {
+            (Element::Outcome, "stackTrace") => Element::Text,
+            (Element::Outcome | Element::Text | Element::Opaque, _) | (_, "system-out" | "system-err" | "properties") => {
+                Element::Opaque
+            }
             (Element::Around | Element::Suite, "testsuite") => Element::Suite,
             (Element::Around | Element::Suite, "testcase") => Element::Case,
-            (Element::Around | Element::Suite, "system-out" | "system-err" | "properties") => Element::Opaque,
             (Element::Around | Element::Suite, "error" | "failure") => Element::Outcome,
             (Element::Around | Element::Suite, _) => Element::Around,
-            (Element::Case, name) if Kind::of(name, "").is_some() => Element::Outcome,
-            (Element::Outcome, "stackTrace") => Element::Text,
-            _ => Element::Opaque,
+            (Element::Case | Element::Within, "testcase") => return Err("a <testcase> inside of another".into()),
+            (Element::Case | Element::Within, name) if Kind::of(name, "").is_some() => Element::Outcome,
+            (Element::Case | Element::Within, _) => Element::Within,
         })
     }
 

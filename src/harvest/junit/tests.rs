@@ -223,6 +223,9 @@ fn an_attribute_may_say_it() {
 fn elements_that_nobody_knows_are_looked_through() {
     let text = "<testsuites><section><testsuite name='s'><x:testcase name='a'><x:failure message='m'/></x:testcase></testsuite></section></testsuites>";
     assert_eq!(shown(&junit(text.as_bytes()).expect("a report")), ["failed s | a | m"]);
+    assert_eq!(one("", "<step><result><error message='m'/></result></step>").status, Status::Error);
+    broken(b"<testsuite><testcase><testcase/></testcase></testsuite>", "line 1: a <testcase> inside of another");
+    assert_eq!(shown(&junit(b"<testsuite><testcase/></testsuite>").expect("a report")), ["passed  | (unnamed) | "]);
 }
 
 #[test]
