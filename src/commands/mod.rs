@@ -10,6 +10,7 @@ mod question;
 pub mod schema;
 mod session;
 pub mod test;
+pub mod work_tree;
 
 use std::io;
 

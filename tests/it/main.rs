@@ -17,3 +17,4 @@ mod readme;
 mod repositories;
 mod snapshot;
 mod support;
+mod tools;

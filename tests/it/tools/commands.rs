@@ -1,0 +1,134 @@
+//! Each tool with its suite green, red and broken: the exit code, and the cases in the report that the command names.
+
+use cicd::suites::{Report, Shard};
+
+use super::polyglot::{ALL, Mood, Tool, polyglot, turn};
+use super::{are, command, ran, run};
+use crate::support::World;
+
+fn check(tool: Tool) {
+    if !tool.is_there() {
+        return;
+    }
+    let world = World::new();
+    let repo = polyglot(&world);
+    let (said, cases) = ran(&world, &repo, tool, Shard::WHOLE);
+    assert_eq!(said.code, 0, "{said:?}");
+    are(&cases, &[("adds", "passed"), ("holds", "passed"), ("later", "skipped")], &said);
+    turn(&repo, tool, Mood::Red);
+    let (said, cases) = ran(&world, &repo, tool, Shard::WHOLE);
+    assert_ne!(said.code, 0, "{said:?}");
+    are(&cases, &[("adds", "passed"), ("holds", "failed"), ("later", "skipped")], &said);
+    turn(&repo, tool, Mood::Broken);
+    let (said, cases) = ran(&world, &repo, tool, Shard::WHOLE);
+    assert_ne!(said.code, 0, "{said:?}");
+    assert!(cases.iter().all(|(_, status)| *status == "failed"), "{cases:?}");
+    // A compiler's word is only on stderr. All others name the file, bats by a case without a name.
+    let is_named = !matches!(tool, Tool::Cargo | Tool::Go);
+    assert_eq!(!cases.is_empty(), is_named, "{cases:?} {said:?}");
+    // Only what is ignored was written beside the tests.
+    turn(&repo, tool, Mood::Green);
+    assert_eq!(repo.git(&["status", "--porcelain"]), "");
+}
+
+#[test]
+fn pytest() {
+    check(Tool::Pytest);
+}
+
+#[test]
+fn go() {
+    check(Tool::Go);
+}
+
+#[test]
+fn bats() {
+    check(Tool::Bats);
+}
+
+#[test]
+fn cargo() {
+    check(Tool::Cargo);
+}
+
+#[test]
+fn vitest() {
+    check(Tool::Vitest);
+}
+
+#[test]
+fn jest() {
+    check(Tool::Jest);
+}
+
+#[test]
+fn node() {
+    check(Tool::Node);
+}
+
+/// The program names the same suites.
+#[test]
+fn affected_lists_every_suite() {
+    let world = World::new();
+    let repo = polyglot(&world);
+    let forced = ["smart-city", "experience"].map(|domain| format!("--domain={domain}"));
+    let answer = repo.cicd(&["affected", "--format", "json", &forced[0], &forced[1]]).json();
+    let listed = |name: &str| {
+        let domains = answer["domains"].as_array().expect("domains");
+        let domain = domains.iter().find(|domain| domain["name"] == name).expect(name);
+        domain["suites"].as_array().expect("suites").iter().filter_map(|id| id.as_str().map(str::to_owned)).collect::<Vec<_>>()
+    };
+    let all: Vec<String> =
+        ["smart-city", "business-enablement", "experience", "journey"].iter().flat_map(|name| listed(name)).collect();
+    assert_eq!(all, ALL.map(Tool::suite));
+}
+
+/// With jest alone the exit code decides, and a note says so.
+#[test]
+fn jest_without_jest_junit() {
+    if !Tool::Jest.is_there() {
+        return;
+    }
+    let world = World::new();
+    let repo = polyglot(&world);
+    let modules = repo.path.join("node_modules");
+    let installed = std::fs::read_link(&modules).expect("a link");
+    std::fs::remove_file(&modules).expect("a link");
+    std::fs::create_dir(&modules).expect("a folder");
+    for entry in std::fs::read_dir(installed).expect("a folder") {
+        let entry = entry.expect("an entry");
+        if entry.file_name() != "jest-junit" {
+            std::os::unix::fs::symlink(entry.path(), modules.join(entry.file_name())).expect("a link");
+        }
+    }
+    let line = command(&repo, Tool::Jest.suite(), Shard::WHOLE).expect("a command");
+    assert_eq!(line.report, Report::None);
+    assert!(line.note.is_some() && !line.is_report_due, "{line:?}");
+    assert_eq!(run(&world, &repo, &line).0.code, 0);
+    turn(&repo, Tool::Jest, Mood::Red);
+    assert_eq!(run(&world, &repo, &line).0.code, 1);
+}
+
+/// Not in `.ci/run`, which would have to build it; whoever has it runs this.
+#[test]
+fn nextest_writes_junit() {
+    if std::process::Command::new("cargo-nextest").arg("--version").output().is_err() {
+        return;
+    }
+    let world = World::new();
+    let repo = polyglot(&world);
+    repo.write(".config/nextest.toml", "[profile.default]\n");
+    turn(&repo, Tool::Cargo, Mood::Red);
+    let (said, cases) = ran(&world, &repo, Tool::Cargo, Shard::WHOLE);
+    assert_ne!(said.code, 0, "{said:?}");
+    // It leaves ignored tests out of its report.
+    are(&cases, &[("adds", "passed"), ("holds", "failed")], &said);
+    let part = |shard: &str| ran(&world, &repo, Tool::Cargo, shard.parse().expect(shard));
+    let (one, two, three) = (part("1/3"), part("2/3"), part("3/3"));
+    assert_eq!(one.1.len() + two.1.len() + three.1.len(), 2, "{one:?} {two:?}");
+    assert_eq!((three.0.code, three.1.len()), (0, 0), "a part may get nothing: {three:?}");
+    // The repository's own report is left to it.
+    repo.write(".config/nextest.toml", "[profile.default.junit]\npath = \"own.xml\"\n");
+    let line = command(&repo, Tool::Cargo.suite(), Shard::WHOLE).expect("a command");
+    assert_eq!(line.report, Report::Glob(vec!["target/nextest/*/*.xml".to_owned()]));
+}

@@ -1,0 +1,210 @@
+//! A repository of four domains whose suites are run by seven real tools. Its cases can be made red, broken or none at all.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use crate::support::{Repo, World, skipped};
+
+/// A tool with a suite in the repository.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tool {
+    Pytest,
+    Go,
+    Bats,
+    Cargo,
+    Vitest,
+    Jest,
+    Node,
+}
+
+/// What a suite's cases come to. Each has `adds`, which passes, `holds`, and `later`, which is skipped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mood {
+    /// `holds` passes.
+    Green,
+    /// `holds` fails.
+    Red,
+    /// The file cannot be read as a program.
+    Broken,
+}
+
+/// Every tool, in the order of the domains.
+pub(crate) const ALL: [Tool; 7] = [Tool::Pytest, Tool::Go, Tool::Bats, Tool::Cargo, Tool::Vitest, Tool::Jest, Tool::Node];
+
+/// The config; `smart-city/unit` has three runners.
+const CONFIG: &str = "\
+version: 1
+base: [main]
+tests: [\"{root}/{domain}/{level}/\"]
+unowned: all
+ignore: [\".gitignore\", \"/{root}/**/target/\"]
+domains:
+  smart-city: { title: Smart City, paths: [\"/backend/city/\"] }
+  business-enablement: { title: Business Enablement, paths: [\"/backend/business/\"], depends_on: [smart-city] }
+  experience: { title: Experience, paths: [\"/web/\"] }
+  journey: { title: Journey, paths: [\"/backend/journey/\"], depends_on: [experience] }
+";
+
+impl Tool {
+    /// The suite's id.
+    pub(crate) fn suite(self) -> &'static str {
+        match self {
+            Self::Pytest => "smart-city/unit/pytest",
+            Self::Go => "smart-city/unit/go",
+            Self::Bats => "smart-city/unit/bats",
+            Self::Cargo => "business-enablement/unit",
+            Self::Vitest => "experience/unit",
+            Self::Jest => "experience/integration",
+            Self::Node => "journey/unit",
+        }
+    }
+
+    /// The path of its n-th file of cases below the root of the tests.
+    pub(crate) fn file(self, n: usize) -> String {
+        match self {
+            Self::Pytest => format!("smart-city/unit/api/test_city{n}.py"),
+            Self::Go => format!("smart-city/unit/grid{n}/grid_test.go"),
+            Self::Bats => format!("smart-city/unit/shell/city{n}.bats"),
+            Self::Cargo => "business-enablement/unit/src/lib.rs".to_owned(),
+            Self::Vitest => format!("experience/unit/src/page{n}.test.ts"),
+            Self::Jest => format!("experience/integration/flow{n}.spec.js"),
+            Self::Node => format!("journey/unit/step{n}.test.mjs"),
+        }
+    }
+
+    /// A file of cases whose names end in `n`.
+    fn text(self, mood: Mood, n: usize) -> String {
+        if mood == Mood::Broken {
+            // A file without the word `@test` would be an empty one to bats.
+            return if self == Self::Bats { "@test \"adds\" {\n  (((\n}\n" } else { "(((\n" }.to_owned();
+        }
+        let two = if mood == Mood::Green { "2" } else { "3" };
+        let text = match self {
+            Self::Pytest => {
+                "import pytest\n\n\ndef test_addsN():\n    assert 1 + 1 == 2\n\n\ndef test_holdsN():\n    assert 1 + 1 == TWO\n\n\n@pytest.mark.skip(reason=\"not yet\")\ndef test_laterN():\n    pass\n"
+            }
+            Self::Go => {
+                "package grid\n\nimport \"testing\"\n\nfunc TestAddsN(t *testing.T) {}\n\nfunc TestHoldsN(t *testing.T) {\n\tif 1+1 != TWO {\n\t\tt.Error(\"1 + 1 is not TWO\")\n\t}\n}\n\nfunc TestLaterN(t *testing.T) { t.Skip(\"not yet\") }\n"
+            }
+            Self::Bats => {
+                "@test \"addsN\" {\n  [ $((1 + 1)) -eq 2 ]\n}\n\n@test \"holdsN\" {\n  [ $((1 + 1)) -eq TWO ]\n}\n\n@test \"laterN\" {\n  skip \"not yet\"\n}\n"
+            }
+            Self::Cargo => {
+                "#[test]\nfn addsN() {}\n\n#[test]\nfn holdsN() {\n    assert_eq!(1 + 1, TWO);\n}\n\n#[test]\n#[ignore = \"not yet\"]\nfn laterN() {}\n"
+            }
+            Self::Vitest => {
+                "import { describe, expect, test } from 'vitest';\n\ndescribe('page', () => {\n  test('addsN', () => expect(1 + 1).toBe(2));\n  test('holdsN', () => {\n    expect(1 + 1 as number).toBe(TWO);\n  });\n  test.skip('laterN', () => {});\n});\n"
+            }
+            Self::Jest => {
+                "describe('flow', () => {\n  test('addsN', () => expect(1 + 1).toBe(2));\n  test('holdsN', () => {\n    expect(1 + 1).toBe(TWO);\n  });\n  test.skip('laterN', () => {});\n});\n"
+            }
+            Self::Node => {
+                "import assert from 'node:assert';\nimport test from 'node:test';\n\ntest('addsN', () => assert.equal(1 + 1, 2));\ntest('holdsN', () => {\n  assert.equal(1 + 1, TWO);\n});\ntest('laterN', { skip: 'not yet' }, () => {});\n"
+            }
+        };
+        let n = if n == 0 { String::new() } else { n.to_string() };
+        // The names of the cases are the only words that end in a capital N.
+        ["adds", "holds", "later", "Adds", "Holds", "Later"]
+            .iter()
+            .fold(text.replace("TWO", two), |text, name| text.replace(&format!("{name}N"), &format!("{name}{n}")))
+    }
+
+    /// Whether it is there. Without it a test says so and ends; in CI that is a failure.
+    pub(crate) fn is_there(self) -> bool {
+        let in_tools = |path: &str| tools().is_some_and(|tools| tools.join(path).exists());
+        let answers = |name: &str, flag: &str| {
+            let mut command = Command::new(name);
+            command.arg(flag).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+            command.status().is_ok_and(|status| status.success())
+        };
+        let (found, name) = match self {
+            Self::Pytest => (in_tools("python/bin/pytest") || answers("pytest", "--version"), "pytest"),
+            Self::Go => (answers("go", "version"), "go"),
+            Self::Bats => (answers("bats", "--version"), "bats"),
+            Self::Cargo => (answers("cargo", "--version"), "cargo"),
+            Self::Vitest => (in_tools("node_modules/.bin/vitest"), "vitest in CICD_TEST_TOOLS"),
+            Self::Jest => {
+                (in_tools("node_modules/jest-junit") && in_tools("node_modules/.bin/jest"), "jest in CICD_TEST_TOOLS")
+            }
+            Self::Node => (answers("node", "--version"), "node"),
+        };
+        if !found {
+            skipped(name);
+        }
+        found
+    }
+}
+
+/// The folder of the tools that are installed for the tests alone; `.ci/run` says which.
+fn tools() -> Option<PathBuf> {
+    std::env::var_os("CICD_TEST_TOOLS").map(PathBuf::from)
+}
+
+/// The repository, every suite green, one commit on `main`.
+pub(crate) fn polyglot(world: &World) -> Repo<'_> {
+    polyglot_at(world, "tests")
+}
+
+/// The same with its tests below the folder `root`.
+pub(crate) fn polyglot_at<'w>(world: &'w World, root: &str) -> Repo<'w> {
+    let repo = world.init("polyglot", &[]);
+    repo.write("cicd.yml", &CONFIG.replace("{root}", root));
+    repo.write(".gitignore", "node_modules\ntarget/\n__pycache__/\n.pytest_cache/\n");
+    for file in ["backend/city/a.py", "backend/business/a.rs", "backend/journey/a.js", "web/a.ts"] {
+        repo.write(file, "1\n");
+    }
+    let below = |path: &str| format!("{root}/{path}");
+    repo.write(&below("smart-city/unit/go.mod"), "module example.com/city\n\ngo 1.19\n");
+    let cargo = "[package]\nname = \"business\"\nversion = \"0.1.0\"\nedition = \"2021\"\n\n[workspace]\n";
+    repo.write(&below("business-enablement/unit/Cargo.toml"), cargo);
+    repo.write(
+        &below("business-enablement/unit/Cargo.lock"),
+        "# This file is automatically @generated by Cargo.\n# It is not intended for manual editing.\nversion = 4\n\n[[package]]\nname = \"business\"\nversion = \"0.1.0\"\n",
+    );
+    let package = |name: &str| format!("{{ \"private\": true, \"devDependencies\": {{ \"{name}\": \"*\" }} }}\n");
+    repo.write(&below("experience/unit/package.json"), &package("vitest"));
+    repo.write(&below("experience/integration/package.json"), &package("jest"));
+    for tool in ALL {
+        write(&repo, root, tool, Mood::Green, 0);
+    }
+    if let Some(tools) = tools() {
+        std::os::unix::fs::symlink(tools.join("node_modules"), repo.path.join("node_modules")).expect("a link");
+    }
+    repo.commit("start");
+    repo
+}
+
+/// Writes the n-th file of a tool's cases.
+pub(crate) fn write(repo: &Repo<'_>, root: &str, tool: Tool, mood: Mood, n: usize) {
+    repo.write(&format!("{root}/{}", tool.file(n)), &tool.text(mood, n));
+}
+
+/// Makes a suite of [`polyglot`] green, red or broken; not committed.
+pub(crate) fn turn(repo: &Repo<'_>, tool: Tool, mood: Mood) {
+    write(repo, "tests", tool, mood, 0);
+}
+
+/// The variables that the tools need beside those of [`World::command`]: where they are, and that they stay off the network.
+pub(crate) fn surroundings() -> Vec<(&'static str, OsString)> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let own = tools().map(|tools| tools.join("python/bin"));
+    let path = std::env::join_paths(own.into_iter().chain(std::env::split_paths(&path))).expect("a PATH");
+    let home = std::env::var_os("HOME").map(PathBuf::from).unwrap_or_default();
+    // The world's home is another one: Rust's tools look there for their toolchains.
+    let of_home = |name: &str, folder: &str| std::env::var_os(name).unwrap_or_else(|| home.join(folder).into_os_string());
+    // Shared by all tests: Go compiles its standard library only once.
+    let go_cache = Path::new(env!("CARGO_TARGET_TMPDIR")).join("go-cache");
+    vec![
+        ("PATH", path),
+        ("CARGO_HOME", of_home("CARGO_HOME", ".cargo")),
+        ("RUSTUP_HOME", of_home("RUSTUP_HOME", ".rustup")),
+        ("CARGO_NET_OFFLINE", "true".into()),
+        ("GOCACHE", go_cache.into_os_string()),
+        ("GOFLAGS", "-mod=mod".into()),
+        ("GOPROXY", "off".into()),
+        ("PYTHONDONTWRITEBYTECODE", "1".into()),
+        ("npm_config_offline", "true".into()),
+        ("npm_config_update_notifier", "false".into()),
+    ]
+}
