@@ -87,7 +87,11 @@ fn text(runner: Runner, start: &Start<'_>, folders: &dyn Folders, line: &mut Com
             let runs: Vec<_> = start.names.iter().map(|name| (String::new(), name.clone())).collect();
             if let [(_, run)] = runs.as_slice() { run.clone() } else { shell::all(&runs) }
         }
-        Runner::Pytest => format!("pytest {names} --junitxml={report} -o junit_family=xunit1"),
+        Runner::Pytest => {
+            // What follows a bracket is a parameter's value to it.
+            refuse(start, |name| name.contains('['))?;
+            format!("pytest {names} --junitxml={report} -o junit_family=xunit1")
+        }
         Runner::Bats => format!("bats --report-formatter junit --output \"${{CICD_REPORT%/*}}\" -r {names}"),
         Runner::Node => node(start)?,
         Runner::Vitest => words(&[
@@ -131,15 +135,23 @@ fn shard_flag(flag: &str, shard: Shard) -> String {
 
 /// Files always: given a folder, node's versions differ on what they find, and given nothing they run everything.
 fn node(start: &Start<'_>) -> Result<String, NoCommand> {
-    let is_pattern = |name: &&String| name.contains(['*', '?', '[', '{', '(']);
-    if let Some(name) = start.names.iter().find(is_pattern) {
-        return Err(NoCommand::OddName(join(start.home, name.trim_matches('\''))));
-    }
+    // From version 21 on its arguments are patterns.
+    let is_pattern =
+        |name: &str| name.contains(['*', '?', '[', '{']) || ["+(", "@(", "!("].iter().any(|group| name.contains(group));
+    refuse(start, is_pattern)?;
     Ok(format!(
         "node --test --test-reporter=spec --test-reporter-destination=stdout --test-reporter=junit --test-reporter-destination={} {}",
         start.report,
         start.names.join(" ")
     ))
+}
+
+/// An error for a name that the runner would not take as it stands.
+fn refuse(start: &Start<'_>, is_odd: impl Fn(&str) -> bool) -> Result<(), NoCommand> {
+    match start.names.iter().find(|name| is_odd(name)) {
+        Some(name) => Err(NoCommand::OddName(join(start.home, name.trim_matches('\'')))),
+        None => Ok(()),
+    }
 }
 
 fn jest(start: &Start<'_>, folders: &dyn Folders, line: &mut CommandLine) -> String {

@@ -291,13 +291,13 @@ fn layouts_beside_the_code() {
     let config = |tests: &str| {
         format!("version: 1\ntests: [{tests}]\ndomains: {{ a: {{ paths: [\"/web/a/\", '/lib/\\[a]/', \"*.x\"] }} }}\n")
     };
-    let files = tree(&["web/a/x.test.ts", "web/a/b/y.test.ts", "web/z/x.test.ts", "lib/[a]/test_z.py", "web/a/test_x.py"]);
+    let files = tree(&["web/a/x.test.ts", "web/a/b/y.test.ts", "web/z/x.test.ts", "lib/[a]/z.bats", "web/a/x.bats"]);
     let node = "node --test --test-reporter=spec --test-reporter-destination=stdout --test-reporter=junit --test-reporter-destination=\"$CICD_REPORT\"";
     let one_line = |tests: &str, tree: &Tree| shown(&config(tests), tree, Shard::WHOLE);
     assert_eq!(one_line("\"{path}/**/*.test.ts\"", &files), [format!("a/unit: {node} web/a/b/y.test.ts web/a/x.test.ts")]);
     // Both folders of a domain, and every layout.
-    let pytest = one_line("\"{path}/**/test_*.py\"", &files);
-    assert!(pytest[0].starts_with("a/unit: pytest 'lib/[a]/test_z.py' web/a/test_x.py --"), "{pytest:?}");
+    let bats = one_line("\"{path}/**/*.bats\"", &files);
+    assert!(bats[0].ends_with(" -r 'lib/[a]/z.bats' web/a/x.bats"), "{bats:?}");
     let two = tree(&["web/a/x.test.ts", "tests/a/unit/y.test.ts", "tests/a/integration/z.test.ts"]);
     let both = "\"{path}/**/*.test.ts\", \"tests/{domain}/{level}/\"";
     let shown = one_line(both, &two);

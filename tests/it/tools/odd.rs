@@ -2,8 +2,8 @@
 
 use cicd::suites::Shard;
 
-use super::polyglot::{ALL, Tool, polyglot_at};
-use super::{are, ran};
+use super::polyglot::{ALL, Tool, polyglot, polyglot_at};
+use super::{are, command, ran};
 use crate::support::World;
 
 fn check(root: &str, tools: &[Tool]) {
@@ -24,4 +24,24 @@ fn spaces_and_quotes() {
 #[test]
 fn dashes_in_front() {
     check("-rf", &ALL);
+}
+
+#[test]
+fn what_regular_expressions_and_patterns_read() {
+    check("(a+b) $c|d", &ALL);
+}
+
+/// Where a tool cannot be told of a file, that is an error that says so: none is left out in silence.
+#[test]
+fn names_that_a_tool_does_not_take() {
+    let world = World::new();
+    let repo = polyglot(&world);
+    repo.write("tests/journey/unit/[id].test.mjs", "");
+    let error = command(&repo, Tool::Node.suite(), Shard::WHOLE).expect_err("no command").to_string();
+    assert!(error.contains("tests/journey/unit/[id].test.mjs as a pattern"), "{error}");
+    let config = repo.read("cicd.yml").replace("{level}/", "{level}/**/*.py");
+    repo.write("cicd.yml", &config);
+    repo.write("tests/journey/unit/[id]/test_x.py", "def test_x(): pass\n");
+    let error = command(&repo, "journey/unit", Shard::WHOLE).expect_err("no command").to_string();
+    assert!(error.contains("tests/journey/unit/[id]/test_x.py as a pattern"), "{error}");
 }
