@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use crate::files;
-use crate::harvest::{self, Evidence, Found, Judged, Report};
+use crate::harvest::{self, Broken, Evidence, Found, Judged, Report};
 use crate::pattern::Pattern;
 use crate::result::{Counts, Ended, Excerpt, JudgedBy, Verdict};
 use crate::suites;
@@ -104,8 +104,8 @@ pub(super) async fn judge(ended: Ended, traces: Traces) -> Judged {
 
 /// Gives a verdict that rests on something else what the suite wrote before its end.
 pub(super) async fn add(mut judged: Judged, traces: Traces) -> Judged {
-    let found = on_a_thread(traces, |traces| find(traces)).await;
-    if let Found::Report(report) = found {
+    let found = on_a_thread(traces, find).await;
+    if let Found::Report(report) | Found::Broken { read: Some(report), .. } = found {
         judged.judged_by = report.judged_by;
         judged.counts = Some(report.counts);
         judged.cases = report.cases;
@@ -145,18 +145,19 @@ fn find(traces: &Traces) -> Found {
             globs.iter().flat_map(|glob| matching(&traces.top, glob)).map(|path| traces.top.join(path)).filter(new).collect()
         }
     };
-    let mut reports = Vec::new();
-    for file in files {
-        let name = file.strip_prefix(&traces.top).unwrap_or(&file).display().to_string();
-        let Some(bytes) = files::read(&file, harvest::MAX_BYTES as u64) else {
-            return Found::Broken(format!("{name} cannot be read, or is larger than {} MiB", harvest::MAX_BYTES / 1024 / 1024));
-        };
-        match harvest::junit(&bytes) {
-            Ok(report) => reports.push(report),
-            Err(broken) => return Found::Broken(format!("{name}: {broken}")),
+    let read = |file: &PathBuf| match files::read(file, harvest::MAX_BYTES as u64) {
+        Some(bytes) => harvest::junit(&bytes),
+        None => {
+            Err(Broken { line: None, what: format!("larger than {} MiB, or not to be read", harvest::MAX_BYTES / 1024 / 1024) })
         }
+    };
+    let name = |file: &PathBuf| file.strip_prefix(&traces.top).unwrap_or(file).display().to_string();
+    let read: Vec<_> = files.iter().map(|file| (name(file), read(file))).collect();
+    match Found::of(read.iter().map(|(name, read)| (name.as_str(), read.clone()))) {
+        Found::Report(report) => located(report, traces),
+        Found::Broken { why, read } => Found::Broken { why, read: read.map(|report| in_place(report, traces)) },
+        Found::None => Found::None,
     }
-    Report::join(reports).map_or(Found::None, |report| located(report, traces))
 }
 
 /// `report.xml`, and `report-2.xml` and so on beside it.
@@ -172,7 +173,7 @@ fn printed(traces: &Traces, kind: suites::Stdout) -> Found {
         log.take(harvest::MAX_BYTES as u64).read_to_end(&mut bytes)
     });
     if let Err(error) = read {
-        return Found::Broken(format!("the log cannot be read: {error}"));
+        return Found::Broken { why: format!("the log cannot be read: {error}"), read: None };
     }
     let report = match kind {
         suites::Stdout::GoTest => Some(harvest::go_test(&bytes)),
@@ -181,10 +182,14 @@ fn printed(traces: &Traces, kind: suites::Stdout) -> Found {
     report.map_or(Found::None, |report| located(report, traces))
 }
 
-fn located(mut report: Report, traces: &Traces) -> Found {
+fn located(report: Report, traces: &Traces) -> Found {
+    Found::Report(in_place(report, traces))
+}
+
+fn in_place(mut report: Report, traces: &Traces) -> Report {
     let root = traces.top.to_string_lossy();
     report.locate(&traces.folder, &root, &|path| traces.top.join(path).is_file());
-    Found::Report(report)
+    report
 }
 
 /// The most bytes of the head of an output that are shown and kept.

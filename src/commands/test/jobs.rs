@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use crate::commands::session::WorkTree;
+use crate::commands::work_tree::WorkTree;
 use crate::config::Config;
 use crate::domains::known_levels;
 use crate::reasons::{Affected, Range};
