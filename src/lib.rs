@@ -20,6 +20,7 @@ pub mod process;
 pub mod store;
 // Floor 3: pure functions over values.
 pub mod domains;
+pub mod greens;
 pub mod harvest;
 pub mod suites;
 // Floor 4: the engines; none of them prints.

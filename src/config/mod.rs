@@ -3,6 +3,7 @@
 //! The only home of YAML. What the values mean for a change is decided in `domains` and `suites`.
 
 mod decode;
+mod digest;
 mod layout;
 mod model;
 mod node;
@@ -13,6 +14,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+pub use digest::Digests;
 pub use layout::{Layout, Part};
 pub use model::{
     CROSS_DOMAIN, Ci, Config, Domain, Kind, Manager, ManagerKind, NamedSuite, Patterns, Quarantine, Suite, Suites, Unowned,

@@ -14,7 +14,7 @@ const FLOORS: [&[&str]; 6] = [
 ];
 
 /// Inside a floor.
-const EDGES: [(&str, &str); 11] = [
+const EDGES: [(&str, &str); 12] = [
     ("error", "diagnostic"),
     ("event", "reasons"),
     ("event", "result"),
@@ -22,6 +22,7 @@ const EDGES: [(&str, &str); 11] = [
     ("changes", "process"),
     ("changes", "http"),
     ("suites", "domains"),
+    ("greens", "domains"),
     ("report", "ui"),
     ("cli", "commands"),
     ("lib", "commands"),

@@ -33,7 +33,8 @@ fn look(repo: &Repo<'_>) -> Snapshot {
 fn shown(snapshot: &Snapshot) -> Vec<String> {
     let entry = |entry: &cicd::changes::snapshot::Entry| {
         let length = usize::from(entry.id.to_bytes()[0]);
-        let hex: String = entry.id.to_bytes()[1..].iter().take(length.min(4)).map(|byte| format!("{byte:02x}")).collect();
+        let [a, b, c, d] = [1, 2, 3, 4].map(|at| entry.id.to_bytes()[at]);
+        let hex = if length == 0 { String::new() } else { format!("{a:02x}{b:02x}{c:02x}{d:02x}") };
         let id = if entry.id.is_unique() { "unique".to_owned() } else { hex };
         format!("{} {:?} {id}", String::from_utf8_lossy(&entry.path), entry.mode)
     };

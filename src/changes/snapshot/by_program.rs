@@ -240,9 +240,9 @@ fn parse_status(bytes: &[u8]) -> Result<Status> {
         match record[0] {
             b'1' | b'u' => {
                 let fields: Vec<&[u8]> = record.splitn(if is_unmerged { 11 } else { 9 }, |byte| *byte == b' ').collect();
-                let (states, path) = fields.get(1).zip(fields.get(if is_unmerged { 10 } else { 8 })).ok_or_else(broken)?;
+                let (xy, path) = fields.get(1).zip(fields.get(if is_unmerged { 10 } else { 8 })).ok_or_else(broken)?;
                 let on_disk = fields.get(if is_unmerged { 6 } else { 5 }).ok_or_else(broken)?;
-                let state = match (is_unmerged, states.get(1).ok_or_else(broken)?) {
+                let state = match (is_unmerged, xy.get(1).ok_or_else(broken)?) {
                     (false, b'.') => continue,
                     (false, b'D') => State::Gone,
                     _ => State::Differs(mode(on_disk)),

@@ -83,7 +83,7 @@ fn entry(rest: &mut Bytes<'_>, version: u32, previous: &[u8]) -> Option<Entry> {
     let (inode, mode, user, group, size) = (rest.number()?, rest.number()?, rest.number()?, rest.number()?, rest.number()?);
     let id = rest.take(20)?.try_into().ok()?;
     let flags = rest.short()?;
-    let more = if version >= 3 && flags & EXTENDED != 0 { rest.short()? } else { 0 };
+    let extended = if version >= 3 && flags & EXTENDED != 0 { rest.short()? } else { 0 };
     let mut path = Vec::new();
     if version == 4 {
         let kept = previous.len().checked_sub(rest.varint()?)?;
@@ -94,7 +94,7 @@ fn entry(rest: &mut Bytes<'_>, version: u32, previous: &[u8]) -> Option<Entry> {
     let length = before - rest.0.len();
     // At least one NUL; before version 4 as many as make the length a multiple of eight.
     rest.take(if version == 4 { 1 } else { 8 - length % 8 })?;
-    let (stage, is_skipped, is_intended) = (flags >> 12 & 3, more & SKIP_WORKTREE != 0, more & INTENT_TO_ADD != 0);
+    let (stage, is_skipped, is_intended) = (flags >> 12 & 3, extended & SKIP_WORKTREE != 0, extended & INTENT_TO_ADD != 0);
     Some(Entry { path, id, mode, size, changed, modified, inode, user, group, stage, is_skipped, is_intended })
 }
 

@@ -75,8 +75,11 @@ enum Kind {
 }
 
 impl ContentId {
+    /// The id of nothing, which no content has.
+    pub const NONE: Self = Self { bytes: [0; 32], kind: Kind::Object(0) };
+
     /// An object id, of at most 32 bytes.
-    fn object(id: &[u8]) -> Self {
+    pub(crate) fn object(id: &[u8]) -> Self {
         Self::new(id, Kind::Object)
     }
 
@@ -100,7 +103,7 @@ impl ContentId {
     }
 
     /// An id that no other content has, nor the same content another time.
-    fn unique() -> Self {
+    pub(crate) fn unique() -> Self {
         static COUNT: AtomicU64 = AtomicU64::new(0);
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_nanos();
         let mut bytes = [0; 32];

@@ -1,13 +1,16 @@
 //! The snapshot in one walk over the folders: every name is looked at once, and only what the index does not vouch for is read.
+//!
+//! One thread lists the folders while others ask after the files of the index; what is met in the one is judged by the other's answer.
 
 use std::ffi::OsStr;
 use std::ops::Range;
 use std::os::fd::{BorrowedFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
+use std::thread::{Scope, ScopedJoinHandle};
 
 use git2::{ObjectType, Oid};
-use rustix::fs::{AtFlags, CWD, Dir, FileType, Mode as Permissions, OFlags, Stat, openat, readlinkat, statat};
+use rustix::fs::{AtFlags, CWD, Dir, FileType, Mode as Permissions, OFlags, Stat, openat, statat};
 
 use super::index::{self, Index, Time};
 use super::{ContentId, Entry, Mode, Snapshot, Stamp, submodule};
@@ -25,11 +28,13 @@ struct Settings {
 struct Walk<'r> {
     repository: &'r git2::Repository,
     top: &'r Path,
-    index: Index,
+    index: &'r Index,
     /// When the index was written: what changed at that moment or later may have changed after it was looked at.
     written: Time,
     settings: Settings,
     seen: Vec<bool>,
+    /// Files of the index that a folder lists.
+    met: Vec<usize>,
     snapshot: Snapshot,
 }
 
@@ -45,14 +50,48 @@ pub(super) fn snapshot(repository: &git2::Repository) -> Option<Snapshot> {
         Err(_) => return None,
     };
     let written = written.map_or(Time { seconds: 0, nanos: 0 }, Time::of);
-    let seen = vec![false; index.entries.len()];
-    let snapshot = Snapshot { entries: Vec::with_capacity(index.entries.len()), ..Snapshot::default() };
-    let mut walk = Walk { repository, top, index, written, settings: settings(repository), seen, snapshot };
     let fd = openat(CWD, top, OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC, Permissions::empty()).ok()?;
-    let all = 0..walk.index.entries.len();
-    walk.folder(fd, &mut Vec::new(), all, false)?;
-    walk.finish();
-    Some(walk.snapshot)
+    let below = fd.try_clone().ok()?;
+    std::thread::scope(|scope| {
+        let asked = ask(scope, &index.entries, &below);
+        let mut walk = Walk {
+            repository,
+            top,
+            index: &index,
+            written,
+            settings: settings(repository),
+            seen: vec![false; index.entries.len()],
+            met: Vec::with_capacity(index.entries.len()),
+            snapshot: Snapshot { entries: Vec::with_capacity(index.entries.len()), ..Snapshot::default() },
+        };
+        walk.folder(fd, &mut Vec::new(), 0..index.entries.len(), false)?;
+        let mut found = Vec::with_capacity(index.entries.len());
+        for part in asked {
+            found.extend(part.join().ok()?);
+        }
+        for at in std::mem::take(&mut walk.met) {
+            if let Some(found) = found[at] {
+                walk.file(&index.entries[at].path, Some(at), &found);
+            }
+        }
+        walk.finish();
+        Some(walk.snapshot)
+    })
+}
+
+/// Below this number of files a thread costs more than it saves.
+const FEW: usize = 500;
+
+type Asked<'s> = ScopedJoinHandle<'s, Vec<Option<Stat>>>;
+
+/// Asks after every file of the index, on a few threads: the system answers several at once.
+fn ask<'s>(scope: &'s Scope<'s, '_>, entries: &'s [index::Entry], top: &'s OwnedFd) -> Vec<Asked<'s>> {
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).saturating_sub(1).clamp(1, 4);
+    let share = entries.len().div_ceil(threads).max(FEW);
+    let ask = move |share: &[index::Entry]| {
+        share.iter().map(|entry| statat(top, OsStr::from_bytes(&entry.path), AtFlags::SYMLINK_NOFOLLOW).ok()).collect()
+    };
+    entries.chunks(share).map(|share| scope.spawn(move || ask(share))).collect()
 }
 
 fn settings(repository: &git2::Repository) -> Settings {
@@ -75,9 +114,8 @@ impl Walk<'_> {
         while let Some(entry) = folder.read() {
             let entry = entry.ok()?;
             match entry.file_name().to_bytes() {
-                b"." | b".." => {}
                 b".git" if is_untracked => return Some(true),
-                b".git" => {}
+                b"." | b".." | b".git" => {}
                 _ => names.push((entry.file_name().to_owned(), entry.file_type())),
             }
         }
@@ -94,11 +132,15 @@ impl Walk<'_> {
     fn name(&mut self, folder: BorrowedFd<'_>, name: &[u8], kind: FileType, path: &mut Vec<u8>, range: Range<usize>) {
         let at = self.position(range.clone(), path);
         let tracked = (at < range.end && self.index.entries[at].path == *path).then_some(at);
-        if kind != FileType::Directory {
-            // Most names: a file that is tracked.
-            let Ok(found) = statat(folder, OsStr::from_bytes(name), AtFlags::SYMLINK_NOFOLLOW) else { return };
-            if FileType::from_raw_mode(found.st_mode) != FileType::Directory {
-                return self.file(folder, name, path, tracked, &found);
+        match (kind, tracked) {
+            (FileType::Directory, _) => {}
+            // Most names. What it is will be told by its stat, also when it is something else by now.
+            (FileType::RegularFile | FileType::Symlink, Some(at)) => return self.met.push(at),
+            _ => {
+                let Ok(found) = statat(folder, OsStr::from_bytes(name), AtFlags::SYMLINK_NOFOLLOW) else { return };
+                if FileType::from_raw_mode(found.st_mode) != FileType::Directory {
+                    return self.file(path, tracked, &found);
+                }
             }
         }
         if let Some(at) = tracked.filter(|at| self.index.entries[*at].mode == index::SUBMODULE) {
@@ -132,7 +174,7 @@ impl Walk<'_> {
         range.start + self.index.entries[range].partition_point(|entry| entry.path.as_slice() < path)
     }
 
-    fn file(&mut self, folder: BorrowedFd<'_>, name: &[u8], path: &[u8], tracked: Option<usize>, found: &Stat) {
+    fn file(&mut self, path: &[u8], tracked: Option<usize>, found: &Stat) {
         let kind = FileType::from_raw_mode(found.st_mode);
         if kind != FileType::RegularFile && kind != FileType::Symlink {
             // A pipe or a device is nothing that git sees; to open one may wait for ever.
@@ -152,11 +194,10 @@ impl Walk<'_> {
                 return self.snapshot.entries.push(Entry { path: path.to_vec(), mode, id, stamp });
             }
         }
+        let on_disk = self.top.join(OsStr::from_bytes(path));
         let id = match kind {
-            FileType::Symlink => {
-                readlinkat(folder, OsStr::from_bytes(name), Vec::new()).ok().and_then(|target| blob(target.as_bytes()))
-            }
-            _ => Oid::hash_file(ObjectType::Blob, self.top.join(OsStr::from_bytes(path))).ok(),
+            FileType::Symlink => std::fs::read_link(on_disk).ok().and_then(|target| blob(target.as_os_str().as_bytes())),
+            _ => Oid::hash_file(ObjectType::Blob, on_disk).ok(),
         };
         let Some(id) = id else {
             return self.unknown(path, mode, stamp, "cannot be read");
@@ -277,13 +318,11 @@ impl Walk<'_> {
     /// Whether the index is what the commit holds.
     fn is_index_of(&self, head: Option<&git2::Commit<'_>>) -> bool {
         let Some(head) = head else { return self.index.entries.is_empty() };
-        match self.index.tree {
-            Some(tree) => tree == head.tree_id().as_bytes(),
-            None => {
-                let differs = head.tree().and_then(|tree| self.repository.diff_tree_to_index(Some(&tree), None, None));
-                differs.is_ok_and(|diff| diff.deltas().len() == 0)
-            }
+        if let Some(tree) = self.index.tree {
+            return tree == head.tree_id().as_bytes();
         }
+        let differs = head.tree().and_then(|tree| self.repository.diff_tree_to_index(Some(&tree), None, None));
+        differs.is_ok_and(|diff| diff.deltas().len() == 0)
     }
 }
 

@@ -1,0 +1,137 @@
+//! Which files count for which suite, every path judged once: those that count for all, those of each domain, and those that suites
+//! name as inputs.
+
+use super::Candidate;
+use crate::changes::snapshot::{ContentId, Entry, Mode, Stamp};
+use crate::config::Unowned;
+use crate::domains::{Index, Judge, Map};
+use crate::reasons::{Change, ChangeKind, Rule};
+
+/// Files by what they count for, as places in the list that was given, in its order.
+pub(super) struct Files {
+    /// For every domain: global ones, and those of no domain where `unowned` says so.
+    pub(super) shared: Vec<usize>,
+    /// By domain.
+    pub(super) domains: Vec<Vec<usize>>,
+    /// By candidate.
+    pub(super) inputs: Vec<Vec<usize>>,
+}
+
+/// A list of files that several suites share.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Listed {
+    /// Everything.
+    Whole,
+    /// What counts for every domain.
+    Shared,
+    /// A domain's own.
+    Domain(usize),
+}
+
+/// The lists that count for a suite of a domain that reaches these, itself among them.
+pub(super) fn listed(is_cross: bool, reach: &[usize]) -> Vec<Listed> {
+    if is_cross {
+        return vec![Listed::Whole];
+    }
+    std::iter::once(Listed::Shared).chain(reach.iter().map(|at| Listed::Domain(*at))).collect()
+}
+
+/// For each domain all that it depends on, however far, and itself; sorted.
+pub(super) fn dependencies(map: &Map<'_>) -> Vec<Vec<usize>> {
+    let domains = &map.config().domains;
+    let direct: Vec<Vec<usize>> =
+        domains.iter().map(|domain| domain.depends_on.iter().filter_map(|name| map.domain(&name.value)).collect()).collect();
+    let reach = |start: usize| {
+        let mut is_reached = vec![false; domains.len()];
+        let mut pending = vec![start];
+        while let Some(domain) = pending.pop() {
+            if !std::mem::replace(&mut is_reached[domain], true) {
+                pending.extend(&direct[domain]);
+            }
+        }
+        is_reached.iter().enumerate().filter(|(_, reached)| **reached).map(|(at, _)| at).collect()
+    };
+    (0..domains.len()).map(reach).collect()
+}
+
+impl Files {
+    /// Judges entries that are sorted by path.
+    pub(super) fn sort<'e>(map: &Map<'_>, entries: impl Iterator<Item = &'e Entry>, candidates: &[Candidate<'_>]) -> Self {
+        let mut sorter = Sorter::new(map, candidates.len());
+        let index = Index::new(candidates.iter().map(|candidate| candidate.inputs.iter().copied()));
+        let has_inputs = candidates.iter().any(|candidate| !candidate.inputs.is_empty());
+        let mut inputs = index.lookup();
+        for (at, entry) in entries.enumerate() {
+            let is_folder = entry.mode == Mode::Submodule;
+            sorter.file(at, &entry.path, is_folder);
+            if has_inputs {
+                for winner in inputs.winners(&entry.path, is_folder) {
+                    sorter.files.inputs[winner.list].push(at);
+                }
+            }
+        }
+        sorter.files
+    }
+}
+
+/// Judges one path after the other.
+struct Sorter<'m, 'c> {
+    judge: Judge<'m, 'c>,
+    unowned: Unowned,
+    /// What the judge is asked about, kept for its memory.
+    change: Change,
+    files: Files,
+}
+
+impl<'m, 'c> Sorter<'m, 'c> {
+    fn new(map: &'m Map<'c>, candidates: usize) -> Self {
+        let files = Files {
+            shared: Vec::new(),
+            domains: vec![Vec::new(); map.config().domains.len()],
+            inputs: vec![Vec::new(); candidates],
+        };
+        let change = Change { path: Vec::new(), kind: ChangeKind::Modified, is_folder: false };
+        Self { judge: map.judge(), unowned: map.config().unowned, change, files }
+    }
+
+    fn file(&mut self, at: usize, path: &[u8], is_folder: bool) {
+        self.change.path.clear();
+        self.change.path.extend_from_slice(path);
+        self.change.is_folder = is_folder;
+        let judged = self.judge.file(&self.change);
+        match (judged.rule, self.unowned) {
+            (Rule::Global, _) | (Rule::Unowned, Unowned::All | Unowned::Error) => self.files.shared.push(at),
+            (Rule::Owned, _) => judged.owners.iter().for_each(|owner| self.files.domains[owner.domain].push(at)),
+            // What the config says counts in parts of its own; the rest counts for `cross-domain` alone, which has the whole tree.
+            (Rule::Config | Rule::Ignored, _) | (Rule::Unowned, Unowned::CrossDomain | Unowned::Ignore) => {}
+        }
+    }
+}
+
+/// For each candidate the first of these paths, sorted, that counts for it: what was written to while it ran. A green of such a
+/// suite is not kept, since nobody knows which content it saw.
+#[must_use]
+pub fn touched(map: &Map<'_>, changed: &[Vec<u8>], candidates: &[Candidate<'_>]) -> Vec<Option<Vec<u8>>> {
+    // Whether a path is a submodule is not known any more when it went; both count.
+    let modes = [Mode::File, Mode::Submodule];
+    let entry = |path: &Vec<u8>, mode| Entry { path: path.clone(), mode, id: ContentId::NONE, stamp: Stamp::default() };
+    let entries: Vec<Entry> = changed.iter().flat_map(|path| modes.map(|mode| entry(path, mode))).collect();
+    let files = Files::sort(map, entries.iter(), candidates);
+    let is_config = |path: &Vec<u8>| {
+        let change = Change { path: path.clone(), kind: ChangeKind::Modified, is_folder: false };
+        map.judge().file(&change).rule == Rule::Config
+    };
+    let config = changed.iter().find(|path| is_config(path));
+    let dependencies = dependencies(map);
+    let first = |(nth, candidate): (usize, &Candidate<'_>)| {
+        let is_cross = candidate.domain == map.cross_domain();
+        let lists = listed(is_cross, &dependencies[candidate.domain]).into_iter().map(|listed| match listed {
+            Listed::Whole => (!entries.is_empty()).then_some(0),
+            Listed::Shared => files.shared.first().copied(),
+            Listed::Domain(at) => files.domains[at].first().copied(),
+        });
+        let first = lists.chain([files.inputs[nth].first().copied()]).flatten().min();
+        first.map(|at| entries[at].path.clone()).or_else(|| config.cloned())
+    };
+    candidates.iter().enumerate().map(first).collect()
+}

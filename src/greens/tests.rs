@@ -1,0 +1,295 @@
+//! A key changes when something that counts changes, and only then; and a miss names it.
+
+use std::sync::Arc;
+
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use super::*;
+use crate::changes::snapshot::{ContentId, Mode, Stamp};
+use crate::config::{self, Config, Loaded};
+use crate::diagnostic::Source;
+
+const CONFIG: &str = r#"
+version: 1
+global: [Cargo.lock]
+ignore: ["*.md"]
+domains:
+  city: { paths: ["/city/"], depends_on: [base] }
+  base: { kind: library, paths: ["/base/"], depends_on: [deep] }
+  deep: { kind: library, paths: ["/deep/"] }
+  shop: { paths: ["/shop/"] }
+"#;
+
+/// One path of each kind.
+const FILES: [&str; 8] =
+    ["Cargo.lock", "Makefile", "base/a.py", "cicd.yml", "city/README.md", "city/a.py", "deep/a.py", "shop/a.py"];
+
+/// The candidates of every case below, by their domains.
+const SUITES: [&str; 3] = ["city", "shop", "cross-domain"];
+
+fn loaded(text: &str) -> Loaded {
+    let source = Arc::new(Source { name: "cicd.yml".into(), text: text.into() });
+    Loaded { config: config::parse(&source).expect(text), path: "cicd.yml".into(), source }
+}
+
+fn entry(path: &str, mode: Mode, content: &str) -> Entry {
+    let id = ContentId::object(&blake3::hash(content.as_bytes()).as_bytes()[..20]);
+    Entry { path: path.into(), mode, id, stamp: Stamp { changed: 1, inode: 1 } }
+}
+
+fn tree() -> Snapshot {
+    let entries = FILES.iter().map(|path| entry(path, Mode::File, path)).collect();
+    Snapshot { entries, ..Snapshot::default() }
+}
+
+fn candidate<'c>(config: &Config, domain: &'c str) -> Candidate<'c> {
+    Candidate {
+        domain: config.domains.iter().position(|entry| entry.name.value == domain).expect(domain),
+        domain_name: domain,
+        level: "unit",
+        command: "pytest -q -x",
+        environment: vec![("DATABASE_URL", Some(b"postgres://"))],
+        tools: vec![("pytest", "/usr/bin/pytest 8.1".into())],
+        ..Candidate::default()
+    }
+}
+
+const SALT: Digest = [3; 32];
+
+fn stand(loaded: &Loaded, snapshot: &Snapshot, tweak: impl Fn(&mut Candidate<'_>)) -> Standings {
+    let candidates: Vec<Candidate<'_>> = SUITES
+        .iter()
+        .map(|domain| {
+            let mut candidate = candidate(&loaded.config, domain);
+            tweak(&mut candidate);
+            candidate
+        })
+        .collect();
+    let map = Map::new(&loaded.config, [&b"cicd.yml"[..]]);
+    standings(&map, &loaded.digests(), snapshot, &SALT, &candidates)
+}
+
+/// The suites whose keys differ.
+fn differing(old: &Standings, new: &Standings) -> Vec<&'static str> {
+    let differs = |nth: &usize| old.suites[*nth].key != new.suites[*nth].key;
+    (0..SUITES.len()).filter(differs).map(|nth| SUITES[nth]).collect()
+}
+
+/// The suites whose keys differ when the tree does, and why the first of them says so.
+fn check_tree(config: &str, change: impl Fn(&mut Vec<Entry>), expected: &[&str], why: &[&str]) {
+    let loaded = loaded(config);
+    let mut changed = tree();
+    change(&mut changed.entries);
+    changed.entries.sort_by(|a, b| a.path.cmp(&b.path));
+    let (old, new) = (stand(&loaded, &tree(), |_| {}), stand(&loaded, &changed, |_| {}));
+    check(&old, &new, expected, why);
+}
+
+fn check(old: &Standings, new: &Standings, expected: &[&str], why: &[&str]) {
+    assert_eq!(differing(old, new), expected);
+    if let Some(first) = expected.first() {
+        let nth = SUITES.iter().position(|domain| domain == first).expect("a suite");
+        let kept = |digest: &Digest| old.manifest(digest).map(<[u8]>::to_vec);
+        let differences = explain(new, &new.suites[nth], &old.suites[nth].parts, kept);
+        assert_eq!(differences.iter().map(ToString::to_string).collect::<Vec<_>>(), why);
+    }
+}
+
+fn write(path: &'static str) -> impl Fn(&mut Vec<Entry>) {
+    move |entries| {
+        for found in entries.iter_mut().filter(|entry| entry.path == path.as_bytes()) {
+            *found = entry(path, Mode::File, "another content");
+        }
+    }
+}
+
+#[test]
+fn files_count_for_whom_they_could_affect() {
+    check_tree(CONFIG, |_| {}, &[], &[]);
+    check_tree(CONFIG, write("city/a.py"), &["city", "cross-domain"], &["city/a.py changed"]);
+    check_tree(CONFIG, write("base/a.py"), &["city", "cross-domain"], &["base/a.py changed"]);
+    check_tree(CONFIG, write("deep/a.py"), &["city", "cross-domain"], &["deep/a.py changed"]);
+    check_tree(CONFIG, write("shop/a.py"), &["shop", "cross-domain"], &["shop/a.py changed"]);
+    check_tree(CONFIG, write("Cargo.lock"), &SUITES, &["Cargo.lock changed"]);
+    check_tree(CONFIG, write("city/README.md"), &["cross-domain"], &["city/README.md changed"]);
+    check_tree(CONFIG, write("cicd.yml"), &["cross-domain"], &["cicd.yml changed"]);
+}
+
+#[test]
+fn files_of_no_domain_count_as_the_config_says() {
+    for (word, expected) in
+        [("all", &SUITES[..]), ("error", &SUITES), ("cross-domain", &["cross-domain"]), ("ignore", &["cross-domain"])]
+    {
+        let config = format!("{CONFIG}unowned: {word}\n");
+        check_tree(&config, write("Makefile"), expected, &["Makefile changed"]);
+    }
+}
+
+#[test]
+fn content_mode_and_presence_count() {
+    let both = &["city", "cross-domain"];
+    let with = |new: Entry| move |entries: &mut Vec<Entry>| entries.push(new.clone());
+    check_tree(CONFIG, with(entry("city/b.py", Mode::File, "")), both, &["city/b.py was added"]);
+    check_tree(CONFIG, |entries| entries.retain(|entry| entry.path != b"city/a.py"), both, &["city/a.py was removed"]);
+    let as_mode = |mode: Mode| move |entries: &mut Vec<Entry>| entries[5].mode = mode;
+    check_tree(CONFIG, as_mode(Mode::Executable), both, &["city/a.py changed"]);
+    check_tree(CONFIG, as_mode(Mode::Link), both, &["city/a.py changed"]);
+    check_tree(CONFIG, |entries| entries[5].stamp = Stamp { changed: 9, inode: 9 }, &[], &[]);
+    let renamed = |entries: &mut Vec<Entry>| entries[5].path = b"city/z.py".to_vec();
+    check_tree(CONFIG, renamed, both, &["city/a.py was removed", "city/z.py was added"]);
+}
+
+#[test]
+fn an_id_that_never_comes_again_makes_a_key_that_never_does() {
+    let unique = |entries: &mut Vec<Entry>| entries[5].id = ContentId::unique();
+    let loaded = loaded(CONFIG);
+    let mut tree = tree();
+    unique(&mut tree.entries);
+    let standings = stand(&loaded, &tree, |_| {});
+    let never: Vec<_> = standings.suites.iter().map(|standing| standing.never.as_deref()).collect();
+    assert_eq!(never, [Some(&b"city/a.py"[..]), None, Some(b"city/a.py")]);
+}
+
+/// Every suite's key differs by this, and only by it.
+fn check_tweak(tweak: impl Fn(&mut Candidate<'_>), why: &[&str]) {
+    let loaded = loaded(CONFIG);
+    let (old, new) = (stand(&loaded, &tree(), |_| {}), stand(&loaded, &tree(), tweak));
+    check(&old, &new, &SUITES, why);
+}
+
+#[test]
+fn what_is_run_counts() {
+    check_tweak(|candidate| candidate.command = "pytest -x -q", &["the command changed"]);
+    check_tweak(|candidate| candidate.folder = "city", &["the command changed"]);
+    check_tweak(|candidate| candidate.before = Some(""), &["the command changed"]);
+    check_tweak(|candidate| candidate.after = Some("x"), &["the command changed"]);
+    check_tweak(|candidate| candidate.report = Some("x"), &["the command changed"]);
+    check_tweak(|candidate| candidate.settings = vec![("timeout", "5m".into())], &["the command changed"]);
+    check_tweak(|candidate| candidate.level = "e2e", &[]);
+    check_tweak(|candidate| candidate.name = Some("api"), &[]);
+    check_tweak(|candidate| candidate.shard = Some((1, 2)), &[]);
+}
+
+#[test]
+fn environment_and_tools_count() {
+    let set = |pairs: Vec<(&'static str, Option<&'static [u8]>)>| {
+        move |candidate: &mut Candidate<'_>| candidate.environment.clone_from(&pairs)
+    };
+    let url = &["the variable DATABASE_URL changed"];
+    check_tweak(set(vec![("DATABASE_URL", Some(b"mysql://"))]), url);
+    check_tweak(set(vec![("DATABASE_URL", None)]), url);
+    check_tweak(set(vec![]), url);
+    check_tweak(set(vec![("DATABASE_URL", Some(b""))]), url);
+    check_tweak(set(vec![("DATABASE_URL", Some(b"postgres://")), ("X", None)]), &["the variable X changed"]);
+    let newer = |candidate: &mut Candidate<'_>| candidate.tools = vec![("pytest", "/usr/bin/pytest 8.2".into())];
+    check_tweak(newer, &["the tool pytest changed: /usr/bin/pytest 8.2"]);
+    check_tweak(|candidate| candidate.tools.clear(), &["the tool pytest is not used any more"]);
+}
+
+#[test]
+fn the_config_counts_by_what_it_says() {
+    let check_config = |text: &str, expected: &[&str], why: &[&str]| {
+        let (old, new) = (stand(&loaded(CONFIG), &tree(), |_| {}), stand(&loaded(text), &tree(), |_| {}));
+        check(&old, &new, expected, why);
+    };
+    check_config(&format!("# a comment{CONFIG}"), &[], &[]);
+    let entry = |name: &str| CONFIG.replace(&format!("  {name}: {{"), &format!("  {name}: {{ title: New,"));
+    check_config(&entry("shop"), &["shop", "cross-domain"], &["the entry of shop in the config changed"]);
+    check_config(&entry("deep"), &["city", "cross-domain"], &["the entry of deep in the config changed"]);
+    check_config(&format!("{CONFIG}levels: [unit]\n"), &SUITES, &["the config changed above the domains"]);
+    let more = CONFIG.replace("depends_on: [base]", "depends_on: [base, shop]");
+    let why = ["the entry of city in the config changed", "the entry of shop in the config changed", "shop/a.py was added"];
+    check_config(&more, &["city", "cross-domain"], &why);
+}
+
+#[test]
+fn inputs_count_also_when_they_are_ignored() {
+    let loaded = loaded(CONFIG);
+    let inputs = [Pattern::parse("*.md").expect("a pattern"), Pattern::parse("/shop/").expect("a pattern")];
+    let extra = |content: &str| vec![entry(".env", Mode::File, content)];
+    let with = |snapshot: &Snapshot, content: &str| {
+        let candidates = [
+            Candidate { inputs: inputs.iter().collect(), extra: extra(content), ..candidate(&loaded.config, "city") },
+            candidate(&loaded.config, "city"),
+        ];
+        let map = Map::new(&loaded.config, [&b"cicd.yml"[..]]);
+        standings(&map, &loaded.digests(), snapshot, &SALT, &candidates)
+    };
+    let old = with(&tree(), "1");
+    let differs = |new: &Standings| [0, 1].map(|nth: usize| old.suites[nth].key != new.suites[nth].key);
+    assert_eq!(differs(&with(&tree(), "1")), [false, false]);
+    assert_eq!(differs(&with(&tree(), "2")), [true, false]);
+    for path in ["city/README.md", "shop/a.py"] {
+        let mut changed = tree();
+        changed.entries.iter_mut().filter(|entry| entry.path == path.as_bytes()).for_each(|entry| entry.mode = Mode::Link);
+        assert_eq!(differs(&with(&changed, "1")), [true, false], "{path}");
+    }
+}
+
+#[test]
+fn a_list_that_is_not_kept_is_said() {
+    let loaded = loaded(CONFIG);
+    let mut changed = tree();
+    for at in 0..FILES.len() {
+        changed.entries[at].mode = Mode::Executable;
+    }
+    let (old, new) = (stand(&loaded, &tree(), |_| {}), stand(&loaded, &changed, |_| {}));
+    let shown = |nth: usize| {
+        let differences = explain(&new, &new.suites[nth], &old.suites[nth].parts, |_| None);
+        differences.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    let said = |of: &str| format!("{of} changed; which ones is not known any more");
+    assert_eq!(shown(1), [said("files that count for every domain"), said("files of shop")]);
+    assert_eq!(shown(2), [said("files of the repository")]);
+}
+
+#[test]
+fn lists_that_suites_share_are_kept_once() {
+    let standings = stand(&loaded(CONFIG), &tree(), |_| {});
+    let [city, shop, cross] = standings.suites.as_slice() else { panic!("three suites") };
+    // Shared, city, base, deep; shop has the shared one and its own; cross-domain one of all.
+    let count = |of: &[&Standing]| standings.manifests(of.iter().copied()).len();
+    assert_eq!((count(&[city]), count(&[city, shop]), count(&[city, shop, cross])), (4, 5, 6));
+}
+
+#[test]
+fn another_salt_makes_other_digests() {
+    let loaded = loaded(CONFIG);
+    let map = Map::new(&loaded.config, [&b"cicd.yml"[..]]);
+    let with = |salt: u8| {
+        let candidates = [candidate(&loaded.config, "city")];
+        standings(&map, &loaded.digests(), &tree(), &[salt; 32], &candidates).suites.remove(0)
+    };
+    let (one, other) = (with(1), with(2));
+    assert!(one.parts.iter().zip(&other.parts).all(|(one, other)| one.0 == other.0 && one.1 != other.1));
+    assert_ne!(one.key, other.key);
+}
+
+proptest! {
+    /// Whatever is written to, a suite's key changes when `touched` says that it counts for it, and only then.
+    #[test]
+    fn keys_and_touched_agree(
+        at in 0..FILES.len(),
+        unowned in select(vec!["all", "cross-domain", "ignore", "error"]),
+        mode in select(vec![Mode::File, Mode::Executable, Mode::Link]),
+        content in "[ab]{0,2}",
+        removed: bool,
+    ) {
+        let loaded = loaded(&format!("{CONFIG}unowned: {unowned}\n"));
+        let mut changed = tree();
+        let new = entry(FILES[at], mode, &content);
+        if removed { drop(changed.entries.remove(at)) } else { changed.entries[at] = new }
+        let paths = changed.changed_since(&tree());
+        let map = Map::new(&loaded.config, [&b"cicd.yml"[..]]);
+        let candidates = SUITES.map(|domain| candidate(&loaded.config, domain));
+        let counts = touched(&map, &paths, &candidates);
+        let (old, new) = (stand(&loaded, &tree(), |_| {}), stand(&loaded, &changed, |_| {}));
+        let differ = differing(&old, &new);
+        for (nth, domain) in SUITES.iter().enumerate() {
+            // The config file counts by what it says, not by its bytes; that it was written to counts all the same.
+            let expected = differ.contains(domain) || FILES[at] == "cicd.yml";
+            prop_assert_eq!(counts[nth].is_some(), expected, "{} {}", domain, FILES[at]);
+        }
+    }
+}
