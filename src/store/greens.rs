@@ -214,17 +214,18 @@ fn green(row: &Row<'_>) -> rusqlite::Result<Option<Green>> {
 
 /// Over everything in a row that is shown or compared.
 fn seal(salt: &Digest, key: &Key, green: &Green, parts: &str) -> Digest {
-    let counts = codec::counts(green.counts);
-    let shown = json!([
-        hex(key),
-        green.run,
-        codec::time(green.finished),
-        codec::duration(green.duration),
-        green.judged_by.word(),
-        counts,
-        parts
-    ]);
-    *blake3::keyed_hash(salt, shown.to_string().as_bytes()).as_bytes()
+    let mut hasher = blake3::Hasher::new_keyed(salt);
+    hasher
+        .update(key)
+        .update(&codec::time(green.finished).to_le_bytes())
+        .update(&codec::duration(green.duration).to_le_bytes());
+    for count in codec::counts(green.counts) {
+        hasher.update(&count.map_or(-1, i64::from).to_le_bytes());
+    }
+    for text in [green.run.as_str(), green.judged_by.word(), parts] {
+        hasher.update(&(text.len() as u64).to_le_bytes()).update(text.as_bytes());
+    }
+    *hasher.finalize().as_bytes()
 }
 
 fn hex(digest: &Digest) -> String {
