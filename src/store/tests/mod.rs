@@ -158,7 +158,7 @@ fn expected_is_the_median_of_green_runs_that_ran() {
     }
     let mut cached = outcome("city/unit", Verdict::Passed, 20);
     (cached.attempts, cached.cached) = (0, Some(Cached { run: "12".into(), finished: at(12) }));
-    cached.duration = Duration::ZERO;
+    cached.duration = Duration::from_secs(999);
     let mut red = outcome("city/unit", Verdict::Failed, 21);
     red.duration = Duration::ZERO;
     keep(&mut store, run("20", 20, &[]), vec![cached, red]);
