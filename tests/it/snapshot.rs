@@ -130,6 +130,51 @@ fn a_file_takes_the_place_of_a_folder_and_back() {
 }
 
 #[test]
+fn what_git_ignores() {
+    let world = World::new();
+    let repo = world.platform("r");
+    repo.write(
+        ".gitignore",
+        "*.log\n!keep.log\n/out/\n!/out/keep\ncache/\ntmp/*\n!tmp/kept\n**/deep/*.x\n[ab].y\ntrailing \n\\#hash\n",
+    );
+    repo.write("backend/.gitignore", "!*.log\n/only-here\n");
+    repo.write("frontend/.gitignore", "*\n!.gitignore\n");
+    repo.write(".git/info/exclude", "excluded\n");
+    for file in [
+        "a.log",
+        "keep.log",
+        "out/keep",
+        "out/x",
+        "cache/x",
+        "backend/cache/x",
+        "tmp/kept",
+        "tmp/lost",
+        "q/deep/a.x",
+        "deep/a.x",
+        "a.y",
+        "c.y",
+        "trailing",
+        "#hash",
+        "backend/b.log",
+        "backend/only-here",
+        "only-here",
+        "frontend/new.ts",
+        "excluded",
+        "backend/city/tracked.log",
+    ] {
+        repo.write(file, "1\n");
+    }
+    std::fs::write(repo.path.join("cache.log"), "").expect("a file");
+    repo.write("backend/city/cache", "a file of that name\n");
+    check(&repo, true);
+    repo.git(&["add", "--force", "out/x", "cache/x"]);
+    repo.commit("some of the ignored ones are tracked");
+    repo.write("out/x", "2\n");
+    repo.write("cache/y", "beside a tracked one\n");
+    check(&repo, true);
+}
+
+#[test]
 fn what_the_index_vouches_for_is_not_read() {
     let world = World::new();
     let repo = world.platform("r");

@@ -27,8 +27,6 @@ pub(super) struct Entry {
     pub(super) stage: u16,
     /// A sparse checkout leaves it out.
     pub(super) is_skipped: bool,
-    /// `git add --intent-to-add`: there is no content of it yet.
-    pub(super) is_intended: bool,
 }
 
 /// Seconds and nanoseconds since 1970. Programs that know no nanoseconds write 0.
@@ -50,7 +48,6 @@ impl Time {
 /// The mode of a submodule.
 pub(super) const SUBMODULE: u32 = 0o160_000;
 
-const INTENT_TO_ADD: u16 = 0x2000;
 const SKIP_WORKTREE: u16 = 0x4000;
 const EXTENDED: u16 = 0x4000;
 
@@ -94,8 +91,8 @@ fn entry(rest: &mut Bytes<'_>, version: u32, previous: &[u8]) -> Option<Entry> {
     let length = before - rest.0.len();
     // At least one NUL; before version 4 as many as make the length a multiple of eight.
     rest.take(if version == 4 { 1 } else { 8 - length % 8 })?;
-    let (stage, is_skipped, is_intended) = (flags >> 12 & 3, extended & SKIP_WORKTREE != 0, extended & INTENT_TO_ADD != 0);
-    Some(Entry { path, id, mode, size, changed, modified, inode, user, group, stage, is_skipped, is_intended })
+    let (stage, is_skipped) = (flags >> 12 & 3, extended & SKIP_WORKTREE != 0);
+    Some(Entry { path, id, mode, size, changed, modified, inode, user, group, stage, is_skipped })
 }
 
 /// The id of the whole tree out of the extension that caches trees. `None` for an extension that must be understood.

@@ -202,9 +202,9 @@ impl Walk<'_> {
         let Some(id) = id else {
             return self.unknown(path, mode, stamp, "cannot be read");
         };
-        let same = tracked.map(|at| &self.index.entries[at]).is_some_and(|entry| {
-            entry.stage == 0 && entry.id == id.as_bytes() && mode_of(entry.mode) == mode && !entry.is_intended
-        });
+        let same = tracked
+            .map(|at| &self.index.entries[at])
+            .is_some_and(|entry| entry.stage == 0 && entry.id == id.as_bytes() && mode_of(entry.mode) == mode);
         self.snapshot.is_dirty |= !same;
         self.snapshot.entries.push(Entry { path: path.to_vec(), mode, id: ContentId::object(id.as_bytes()), stamp });
     }
