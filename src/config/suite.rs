@@ -155,6 +155,7 @@ mod tests {
         for (text, expected) in [
             ("2026-12-31", true),
             ("2028-02-29", true),
+            ("2000-02-29", true),
             ("2026-02-29", false),
             ("2100-02-29", false),
             ("2026-04-31", false),

@@ -379,6 +379,17 @@ fn shards_are_dealt() {
     );
     check_shard("2/2", go, &["a/unit: go test -json ./tests/a/unit/q"]);
     check_shard("4/4", go, &["a/unit! no file falls to shard 4/4"]);
+    // What the first group leaves over counts on in the second; testdata is no package, nor a suite by itself.
+    let two = &[
+        "go.mod",
+        "tests/a/unit/p/x_test.go",
+        "tests/a/unit/p/testdata/x_test.go",
+        "tests/a/unit/m/go.mod",
+        "tests/a/unit/m/x_test.go",
+    ];
+    check_shard("1/2", two, &["a/unit: go test -json ./tests/a/unit/p"]);
+    check_shard("2/2", two, &["a/unit in tests/a/unit/m: go test -json ."]);
+    check(&["go.mod", "tests/a/unit/testdata/x_test.go"], &[]);
     let jest = &["jest.config.js", "tests/a/unit/x.test.js", "tests/a/unit/y.test.js"];
     check_shard("2/2", jest, &["a/unit: npx --no-install jest tests/a/unit/ --shard=2/2"]);
     // Told of more parts than files, vitest refuses and jest runs nothing.

@@ -83,6 +83,46 @@ fn affected_lists_every_suite() {
     assert_eq!(all, ALL.map(Tool::suite));
 }
 
+/// One suite over two packages: both are run, the red one is not hidden by the green one, and neither report by the other.
+#[test]
+fn two_packages_of_one_runner() {
+    if !Tool::Vitest.is_there() {
+        return;
+    }
+    let world = World::new();
+    let repo = polyglot(&world);
+    repo.remove("tests/experience/unit/package.json");
+    repo.remove(&format!("tests/{}", Tool::Vitest.file(0)));
+    for (package, two) in [("a", 3), ("b", 2)] {
+        let folder = format!("tests/experience/unit/{package}");
+        repo.write(&format!("{folder}/package.json"), "{ \"devDependencies\": { \"vitest\": \"*\" } }\n");
+        let text = format!("import {{ expect, test }} from 'vitest';\ntest('{package}', () => expect(1 + 1).toBe({two}));\n");
+        repo.write(&format!("{folder}/x.test.js"), &text);
+    }
+    let (said, cases) = ran(&world, &repo, Tool::Vitest, Shard::WHOLE);
+    assert_ne!(said.code, 0, "{said:?}");
+    are(&cases, &[("a", "failed"), ("b", "passed")], &said);
+}
+
+/// An executable `run` speaks for its folder, and may write a report.
+#[test]
+fn a_script_of_ones_own() {
+    use std::os::unix::fs::PermissionsExt;
+    let world = World::new();
+    let repo = polyglot(&world);
+    let script = "#!/bin/sh\necho '<testsuite><testcase name=\"own\"/></testsuite>' >\"$CICD_REPORT\"\ntest -f cicd.yml\n";
+    repo.write("tests/journey/unit/run", script);
+    let line = command(&repo, Tool::Node.suite(), Shard::WHOLE).expect("a command");
+    assert!(line.text.starts_with("node "), "it may not be run yet: {line:?}");
+    let path = repo.path.join("tests/journey/unit/run");
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).expect("a mode");
+    let line = command(&repo, Tool::Node.suite(), Shard::WHOLE).expect("a command");
+    assert_eq!((line.text.as_str(), line.is_report_due), ("./tests/journey/unit/run", false));
+    let (said, cases) = run(&world, &repo, &line);
+    assert_eq!(said.code, 0, "{said:?}");
+    are(&cases, &[("own", "passed")], &said);
+}
+
 /// With jest alone the exit code decides, and a note says so.
 #[test]
 fn jest_without_jest_junit() {

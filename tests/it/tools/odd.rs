@@ -31,6 +31,31 @@ fn what_regular_expressions_and_patterns_read() {
     check("(a+b) $c|d", &ALL);
 }
 
+/// A package at the root, whose runner is told of the suite's folder alone.
+#[test]
+fn a_folder_of_a_package_above() {
+    for (tool, name) in [(Tool::Vitest, "vitest"), (Tool::Jest, "jest")] {
+        if !tool.is_there() {
+            continue;
+        }
+        let world = World::new();
+        let repo = polyglot_at(&world, "(a+b) $c's");
+        let below = |path: &str| format!("(a+b) $c's/{path}");
+        repo.remove(&below("experience/unit/package.json"));
+        repo.remove(&below("experience/integration/package.json"));
+        repo.write("package.json", &format!("{{ \"devDependencies\": {{ \"{name}\": \"*\" }} }}\n"));
+        repo.write("elsewhere/x.test.js", "throw new Error('not of this suite');\n");
+        let (said, cases) = ran(&world, &repo, tool, Shard::WHOLE);
+        assert_eq!(said.code, 0, "{said:?}");
+        are(&cases, &[("adds", "passed"), ("holds", "passed"), ("later", "skipped")], &said);
+        // By file, as the config's pattern finds them.
+        let config = repo.read("cicd.yml").replace("{level}/\"", "{level}/**/*.*.?s\"");
+        repo.write("cicd.yml", &config);
+        let (said, cases) = ran(&world, &repo, tool, Shard::WHOLE);
+        assert_eq!((said.code, cases.len()), (0, 3), "{said:?}");
+    }
+}
+
 /// Where a tool cannot be told of a file, that is an error that says so: none is left out in silence.
 #[test]
 fn names_that_a_tool_does_not_take() {
