@@ -1,0 +1,215 @@
+//! Suites out of a config and a tree of files: which there are, and what runs them.
+
+mod commands;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::Arc;
+
+use super::folders::{below, join, upward};
+use super::*;
+use crate::config;
+use crate::diagnostic::Source;
+use crate::pattern::Pattern;
+
+/// A work tree and a machine that has every program but those that are `absent`.
+#[derive(Default)]
+struct Tree {
+    files: BTreeMap<String, String>,
+    absent: BTreeSet<&'static str>,
+    is_cut: bool,
+}
+
+/// Files with nothing in them; `path=text` for those with something.
+fn tree(files: &[&str]) -> Tree {
+    let file = |text: &&str| {
+        let (path, content) = text.split_once('=').unwrap_or((text, ""));
+        (path.to_owned(), content.to_owned())
+    };
+    Tree { files: files.iter().map(file).collect(), ..Tree::default() }
+}
+
+impl Folders for Tree {
+    fn list(&self, folder: &str, glob: Option<&str>) -> Listing {
+        let pattern = glob.map(|glob| Pattern::parse(glob).expect(glob));
+        let file = |path: &String| File { path: path.clone(), is_executable: path.ends_with("run") };
+        let is_wanted = |file: &File| match &pattern {
+            Some(pattern) => pattern.matches(file.path.as_bytes(), false),
+            None => is_runnable(Path::new(&file.path), file.is_executable),
+        };
+        let files = self.files.keys().filter(|path| below(path, folder).is_some()).map(file).filter(is_wanted).collect();
+        Listing { files, is_whole: !self.is_cut }
+    }
+
+    fn read(&self, path: &str) -> Option<Vec<u8>> {
+        self.files.get(path).map(|text| text.clone().into_bytes())
+    }
+
+    fn exists(&self, path: &str) -> bool {
+        self.files.contains_key(path)
+    }
+
+    fn resolves(&self, folder: &str, below: &str) -> bool {
+        let name = below.rsplit('/').next().unwrap_or_default();
+        !self.absent.contains(name) && (below.contains("/.bin/") || upward(folder).any(|f| self.exists(&join(f, below))))
+    }
+
+    fn program(&self, name: &str) -> bool {
+        !self.absent.contains(name)
+    }
+}
+
+fn parsed(text: &str) -> Config {
+    let source = Arc::new(Source { name: "cicd.yml".into(), text: text.into() });
+    config::parse(&source).expect(text)
+}
+
+/// One line a suite: its id and its command, or why it has none.
+fn shown(config: &str, tree: &Tree, shard: Shard) -> Vec<String> {
+    let config = parsed(config);
+    let levels: Vec<&str> = config.levels.iter().map(String::as_str).collect();
+    let all = (0..config.domains.len()).flat_map(|at| of_domain(&config, at, &levels, tree));
+    let line = |suite: Planned<'_>| match suite.command(tree, shard) {
+        Ok(line) if line.folder.is_empty() => format!("{}: {}", suite.id(), line.text),
+        Ok(line) => format!("{} in {}: {}", suite.id(), line.folder, line.text),
+        Err(error) => format!("{}! {error}", suite.id()),
+    };
+    all.map(line).collect()
+}
+
+/// The ids and commands of domain `a`, whose layout is the default one.
+fn check(files: &[&str], expected: &[&str]) {
+    assert_eq!(shown("version: 1\ndomains: { a: {} }\n", &tree(files), Shard::WHOLE), expected, "{files:?}");
+}
+
+fn ids(config: &str, files: &[&str], expected: &[&str]) {
+    let shown = shown(config, &tree(files), Shard::WHOLE);
+    let ids: Vec<&str> = shown.iter().map(|line| line.split([':', '!', ' ']).next().unwrap_or_default()).collect();
+    assert_eq!(ids, expected, "{config} {files:?}");
+}
+
+fn one(config: &str, tree: &Tree) -> Result<CommandLine, NoCommand> {
+    let config = parsed(config);
+    let planned = of_domain(&config, 0, &["unit"], tree);
+    assert_eq!(planned.len(), 1, "{planned:?}");
+    planned[0].command(tree, Shard::WHOLE)
+}
+
+#[test]
+fn layouts_find_and_the_config_names() {
+    let tree = &[
+        "tests/a/unit/test_x.py",
+        "tests/a/chaos/test_x.py",
+        "tests/b/integration/x_test.py",
+        "tests/cross-domain/unit/x.bats",
+        "tests/c/unit/README.md",
+    ];
+    ids("version: 1\ndomains: { a: {}, b: {}, c: {} }\n", tree, &["a/unit", "b/integration", "cross-domain/unit"]);
+    ids("version: 1\ndomains: { a: { suites: none } }\n", tree, &["cross-domain/unit"]);
+    let named = "version: 1\nlevels: [unit, integration]\ndomains:\n  a:\n    suites:\n      integration: { api: { run: x }, web: { run: y } }\n";
+    ids(named, tree, &["a/unit", "a/integration/api", "a/integration/web", "cross-domain/unit"]);
+}
+
+const MIXED: &[&str] = &["tests/a/unit/test_x.py", "tests/a/unit/web/x.test.ts", "tests/a/unit/x.bats"];
+
+#[test]
+fn several_runners_are_several_suites() {
+    ids("version: 1\ndomains: { a: {} }\n", MIXED, &["a/unit/pytest", "a/unit/node", "a/unit/bats"]);
+    let suites = |suites: &str| format!("version: 1\ndomains: {{ a: {{ suites: {{ unit: {suites} }} }} }}\n");
+    // What is said of the level holds for each of them.
+    ids(&suites("{ timeout: 5m }"), MIXED, &["a/unit/pytest", "a/unit/node", "a/unit/bats"]);
+    // What is said of one leaves the others.
+    ids(&suites("{ node: { timeout: 5m } }"), MIXED, &["a/unit/node", "a/unit/pytest", "a/unit/bats"]);
+    ids(&suites("{ api: { run: x } }"), MIXED, &["a/unit/api"]);
+    ids(&suites("{ node: { run: x }, bats: { timeout: 5m } }"), MIXED, &["a/unit/node", "a/unit/bats", "a/unit/pytest"]);
+    ids(&suites("{ api: { timeout: 5m } }"), &MIXED[..1], &["a/unit/api"]);
+    let error = one(&suites("{ api: { timeout: 5m } }"), &tree(MIXED)).expect_err("a name that says nothing");
+    assert_eq!(error, NoCommand::Several(vec!["pytest", "node", "bats"]));
+    assert_eq!(one(&suites("{ timeout: 5m }"), &tree(&[])), Err(NoCommand::NothingFound));
+}
+
+#[test]
+fn an_executable_run_wins() {
+    check(&["tests/a/unit/run", "tests/a/unit/test_x.py", "tests/a/unit/deep/run"], &["a/unit: ./tests/a/unit/run"]);
+    let split = &["tests/a/unit/b/run", "tests/a/unit/b/test_x.py", "tests/a/unit/c/run"];
+    check(split, &["a/unit: code=0; (./tests/a/unit/b/run) || code=$?; (./tests/a/unit/c/run) || code=$?; exit $code"]);
+}
+
+#[test]
+fn layouts_beside_the_code() {
+    let config = |tests: &str| {
+        format!("version: 1\ntests: [{tests}]\ndomains: {{ a: {{ paths: [\"/web/a/\", '/lib/\\[a]/', \"*.x\"] }} }}\n")
+    };
+    let files = tree(&["web/a/x.test.ts", "web/a/b/y.test.ts", "web/z/x.test.ts", "lib/[a]/z.bats", "web/a/x.bats"]);
+    let node = "node --test --test-reporter=spec --test-reporter-destination=stdout --test-reporter=junit --test-reporter-destination=\"$CICD_REPORT\"";
+    let one_line = |tests: &str, tree: &Tree| shown(&config(tests), tree, Shard::WHOLE);
+    assert_eq!(one_line("\"{path}/**/*.test.ts\"", &files), [format!("a/unit: {node} web/a/b/y.test.ts web/a/x.test.ts")]);
+    // Both folders of a domain, and every layout.
+    let bats = one_line("\"{path}/**/*.bats\"", &files);
+    assert!(bats[0].ends_with(" -r 'lib/[a]/z.bats' web/a/x.bats"), "{bats:?}");
+    let two = tree(&["web/a/x.test.ts", "tests/a/unit/y.test.ts", "tests/a/integration/z.test.ts"]);
+    let both = "\"{path}/**/*.test.ts\", \"tests/{domain}/{level}/\"";
+    let shown = one_line(both, &two);
+    assert_eq!(shown[0], format!("a/unit: {node} tests/a/unit/y.test.ts web/a/x.test.ts"));
+    assert_eq!(shown.len(), 2, "{shown:?}");
+    // What stands under another level's name is that level's.
+    let nested = tree(&["web/a/tests/unit/x.test.ts", "web/a/tests/integration/y.test.ts", "web/a/z.test.ts"]);
+    let shown = one_line("\"{path}/**/*.test.ts\", \"{path}/tests/{level}/\"", &nested);
+    assert_eq!(shown[0], format!("a/unit: {node} web/a/tests/unit/x.test.ts web/a/z.test.ts"));
+    assert_eq!(shown[1], format!("a/integration: {node} web/a/tests/integration/y.test.ts"));
+}
+
+#[test]
+fn files_that_nothing_runs_are_told() {
+    let config = "version: 1\ntests: [\"tests/{domain}/*.robot\"]\ndomains: { a: {} }\n";
+    let error = one(config, &tree(&["tests/a/x.robot"])).expect_err("no runner");
+    assert_eq!(error.to_string(), "no runner is known for tests/a/x.robot: give the suite a `run:` in cicd.yml");
+    let cut = Tree { is_cut: true, ..tree(&["tests/a/unit/test_x.py"]) };
+    assert_eq!(one("version: 1\ndomains: { a: {} }\n", &cut), Err(NoCommand::TooMany));
+}
+
+#[test]
+fn a_readme_is_no_suite() {
+    for (name, expected) in [
+        ("README.md", false),
+        ("test_x.py", true),
+        ("x_test.py", true),
+        ("conftest.py", false),
+        ("x_test.go", true),
+        ("a.spec.tsx", true),
+        ("a.ts", false),
+        ("a.bats", true),
+        ("pom.xml", true),
+        ("run", true),
+    ] {
+        assert_eq!(is_runnable(Path::new(name), true), expected, "{name}");
+    }
+    assert!(!is_runnable(Path::new("run"), false));
+}
+
+fn entries(domains: usize, shards: u32) -> Vec<Entry> {
+    let entry = |at| {
+        format!("  d{at}: {{ ci: {{ runs_on: arm }}, suites: {{ unit: {{ run: x, shards: {shards}, timeout: 90s }} }} }}\n")
+    };
+    let list = (0..domains).map(entry).collect::<Vec<_>>().concat();
+    let config = parsed(&format!("version: 1\ndomains:\n{list}"));
+    let tree = tree(&[]);
+    let suites: Vec<_> = (0..config.domains.len()).flat_map(|at| of_domain(&config, at, &["unit"], &tree)).collect();
+    matrix(&config, &suites)
+}
+
+#[test]
+fn the_matrix_stays_within_the_limit() {
+    let two = entries(1, 2);
+    assert_eq!(two.iter().map(|e| e.shard.as_str()).collect::<Vec<_>>(), ["1/2", "2/2"]);
+    assert_eq!(
+        (two[0].suite.as_str(), two[0].timeout_minutes, two[0].runs_on.as_slice()),
+        ("d0/unit", 7, &["arm".to_owned()][..])
+    );
+    assert_eq!(entries(256, 1).len(), 256);
+    let grouped = entries(200, 2);
+    assert_eq!((grouped.len(), grouped[0].suite.as_str()), (200, ""));
+    let joined = entries(1_000, 1);
+    assert_eq!((joined.len(), joined[0].domain.as_str()), (250, "d0 d1 d2 d3"));
+    assert_eq!(entries(0, 1).len(), 0);
+}
