@@ -77,7 +77,8 @@ fn nextest() {
         \x20    Summary [   0.031s] 3 tests run: 1 passed, 2 failed, 0 skipped\n        FAIL [   0.010s] shop tests::c\n";
     check(text, &["passed shop | tests::a | ", "error shop | tests::b | ", "failed shop | tests::c | "]);
     let cut = "    Starting 3 tests across 1 binary\n        PASS [   0.005s] shop tests::a\n";
-    check(cut, &["passed shop | tests::a | ", "error  | nextest | it ended without a summary"]);
+    let report = check(cut, &["passed shop | tests::a | ", "error  | nextest | it ended without a summary"]);
+    assert_eq!(report.counts, counts(1, 1, 0, 0));
     // Nothing is listed: the summary still counts.
     let quiet = libtest(b"     Summary [   0.5s] 9 tests run: 7 passed (2 flaky, 1 slow), 1 failed, 1 timed out, 3 skipped\n")
         .expect("a summary");

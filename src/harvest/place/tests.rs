@@ -54,6 +54,11 @@ fn python_has_the_deepest_frame_last() {
 }
 
 #[test]
+fn a_traceback_counts_more_than_a_path_in_front_of_it() {
+    check("lib/x.js:1 was read\ntests/test_a.py:4: AssertionError", "", "tests/test_a.py", 4);
+}
+
+#[test]
 fn javascript_has_it_first() {
     check("Error: no\n    at f (/repo/lib/x.js:3:42)\n    at g (/repo/pkg/src/x.js:9:1)", "", "lib/x.js", 3);
     check("    at file:///repo/lib/x.js:3:42", "", "lib/x.js", 3);
@@ -109,6 +114,7 @@ fn nothing_outside() {
     nothing("../lib/x.js:1");
     nothing("/repo/../etc/passwd:1");
     nothing("/repository/lib/x.js:1");
+    nothing("/repolib/x.js:1");
     nothing("node_modules/m/i.js:1:2");
     nothing("lib/x.js:0");
     nothing("lib/x.js:99999999999");
