@@ -44,7 +44,7 @@ pub enum Found {
     Report(Report),
     /// Something that cannot be read.
     Broken {
-        /// Why: "target/junit.xml: line 7: the file ends inside of <testcase>".
+        /// Why: `target/junit.xml: line 7: the file ends inside of <testcase>`.
         why: String,
         /// What the other files of the run say.
         read: Option<Report>,
