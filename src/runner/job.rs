@@ -59,7 +59,8 @@ pub struct Job {
 
 impl Job {
     /// An outcome of it that says nothing yet.
-    pub(super) fn outcome(&self, verdict: Verdict, why: Option<String>) -> Outcome {
+    #[must_use]
+    pub fn outcome(&self, verdict: Verdict, why: Option<String>) -> Outcome {
         Outcome {
             suite: self.id.clone(),
             shard: self.shard,

@@ -30,7 +30,7 @@ pub use evidence::Wanted;
 pub use job::Job;
 pub use sink::{Heard, Keep, Sink, sink};
 pub use stop::Why;
-pub use surroundings::{ALLOWED, withheld};
+pub use surroundings::{ALLOWED, counts, withheld};
 
 use schedule::Schedule;
 use stop::{Stop, Stops};

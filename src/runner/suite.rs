@@ -26,7 +26,7 @@ const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
 /// How long what tidies up after an interrupted suite may take.
-const TIDY: Duration = Duration::from_secs(60);
+const TIDY: Duration = Duration::from_mins(1);
 
 /// Runs a suite on a keeper, a new one if none is given; gives the keeper back unless it is lost.
 pub(super) async fn run(job: &Job, shared: &Shared, keeper: Option<Keeper>) -> (Outcome, Option<Keeper>) {

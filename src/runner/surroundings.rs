@@ -64,6 +64,29 @@ fn is_allowed(name: &str) -> bool {
     ALLOWED.iter().any(|allowed| name == *allowed || (allowed.ends_with('_') && name.starts_with(allowed)))
 }
 
+/// Of the variables that it sees undeclared, those that say where a person works and how a terminal looks, not what a test does.
+/// `PATH` counts by the tools that are found through it.
+const HARMLESS: [&str; 12] = [
+    "PATH",
+    "HOME",
+    "USER",
+    "LOGNAME",
+    "SHELL",
+    "TERM",
+    "COLORTERM",
+    "NO_COLOR",
+    "CLICOLOR_FORCE",
+    "FORCE_COLOR",
+    "XDG_RUNTIME_DIR",
+    "SystemRoot",
+];
+
+/// Whether a green stands only for the same value of this variable.
+#[must_use]
+pub fn counts(name: &str) -> bool {
+    is_allowed(name) && !HARMLESS.contains(&name)
+}
+
 /// The variables of this process that such a suite does not see, sorted.
 #[must_use]
 pub fn withheld(job: &Job, variables: &[String]) -> Vec<String> {
@@ -109,7 +132,7 @@ mod tests {
 
     fn job(is_closed: bool) -> Job {
         let env = [("SET".to_owned(), Some("1".to_owned())), ("PASSED".to_owned(), None)].into();
-        Job { is_closed, env, ..Job::default() }
+        Job { env, is_closed, ..Job::default() }
     }
 
     fn names(names: &[&str]) -> Vec<String> {

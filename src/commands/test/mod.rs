@@ -1,5 +1,6 @@
 //! `cicd test`: run the suites that follow from a change, and keep what they said.
 
+mod cache;
 mod jobs;
 mod order;
 mod reports;

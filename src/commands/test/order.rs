@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::num::NonZeroUsize;
 use std::time::{Duration, SystemTime};
 
+use super::cache::Cache;
 use super::state::{self, Keeping, State};
 use super::{Selection, jobs, reports};
 use crate::changes::providers;
@@ -57,26 +58,58 @@ impl Order<'_, '_> {
     ) -> Result<(Summary, Vec<Outcome>)> {
         let now = SystemTime::now();
         let mut jobs = self.jobs(now);
-        if let Some(store) = &store {
-            expect(&mut jobs, store);
-        }
         let snapshot = self.session.repository.snapshot()?;
         let mut run = self.run(now, &snapshot, &jobs);
+        let mut store = store;
+        let cache = match &mut store {
+            Some(store) => {
+                expect(&mut jobs, store);
+                self.consult(store, snapshot, &mut jobs)
+            }
+            None => None,
+        };
         run.logs = Some(state.logs_of(&run.id));
-        let options = self.options(&run, &jobs)?;
-        let store = store.map(|store| Box::new(Keeping(store)) as Box<dyn Keep>);
-        let (sender, sink) = runner::sink(store, report);
-        let done = runner::run(run, jobs, options, &sender);
+        let (id, options) = (run.id.clone(), self.options(&run, &jobs)?);
+        let keep = store.map(|store| Box::new(Keeping(store)) as Box<dyn Keep>);
+        let (sender, sink) = runner::sink(keep, report);
+        let done = runner::run(run, jobs.clone(), options, &sender);
         drop(sender);
         let heard = sink.finish();
         if let Some(error) = heard.not_kept {
             self.context.screen.warn(&format!("results of this run were not kept: {}", state::whole(&error)));
         }
-        state.tidy();
         let done = done?;
+        if let Some(cache) = cache {
+            self.keep(&cache, state, &id, &jobs, &done.1);
+        }
+        state.tidy();
         match heard.not_shown {
             Some(error) => Err(Error::unknown("cannot write the results").because(error)),
             None => Ok(done),
+        }
+    }
+
+    /// Without its cache a run only takes longer.
+    fn consult(&self, store: &mut Store, snapshot: Snapshot, jobs: &mut [Job]) -> Option<Cache> {
+        Cache::consult(self, store, snapshot, jobs).unwrap_or_else(|error| {
+            self.context.screen.warn(&format!("no green is reused: {}", state::whole(&error)));
+            None
+        })
+    }
+
+    fn keep(&self, cache: &Cache, state: &State, run: &str, jobs: &[Job], outcomes: &[Outcome]) {
+        let top = &self.session.repository.places().top;
+        let kept = Store::open(&state.folder, top).and_then(|mut store| cache.keep(self, &mut store, run, jobs, outcomes));
+        match kept {
+            Ok(spoilt) => {
+                for (suite, path) in spoilt {
+                    let path = crate::ui::printable(&path);
+                    self.context
+                        .screen
+                        .note(&format!("{suite}: its green is not kept, because {path} was written to meanwhile"));
+                }
+            }
+            Err(error) => self.context.screen.warn(&format!("no green is kept: {}", state::whole(&error))),
         }
     }
 
@@ -136,7 +169,8 @@ impl Order<'_, '_> {
 
     /// What is under version control, where reports lie in the work tree.
     fn tracked(&self, jobs: &[Job]) -> Result<HashSet<String>> {
-        if !jobs.iter().any(|job| matches!(job.wanted.report, suites::Report::Glob(_))) {
+        let has_globs = |job: &Job| job.reused.is_none() && matches!(job.wanted.report, suites::Report::Glob(_));
+        if !jobs.iter().any(has_globs) {
             return Ok(HashSet::new());
         }
         let paths = self.session.repository.tracked()?;

@@ -80,7 +80,7 @@ pub(super) fn select<'c>(
 impl<'a> Named<'a> {
     fn means(&self, planned: &Planned<'_>, levels: &[&str], met: &mut HashSet<&'a str>) -> bool {
         let is_meant = match self.level {
-            Some(level) => planned.level == level && self.suite.is_none_or(|suite| planned.name.as_deref() == Some(suite)),
+            Some(level) => planned.level == level && self.suite.is_none_or(|suite| planned.name == Some(suite)),
             None => levels.contains(&planned.level),
         };
         if is_meant {

@@ -1,0 +1,239 @@
+//! Greens that are reused: asked for before a run, kept after it. What a green stands for is decided in `greens`.
+
+use std::collections::HashMap;
+use std::ffi::OsString;
+use std::time::SystemTime;
+
+use super::order::Order;
+use crate::changes::snapshot::{Entry, Snapshot, extra};
+use crate::error::Result;
+use crate::greens::{self, Candidate, Standing, Standings};
+use crate::pattern::Pattern;
+use crate::process::tools::Tools;
+use crate::result::{Cached, Outcome, Verdict};
+use crate::runner::{Job, counts};
+use crate::store::{Digest, Green, NewGreen, Store};
+use crate::suites::Planned;
+
+/// How many differences are told.
+const TOLD: usize = 5;
+
+/// What the greens of the suites that opt in would stand for.
+pub(super) struct Cache {
+    standings: Standings,
+    /// For each standing, the job that it is of.
+    jobs: Vec<usize>,
+    /// Files that git ignores and suites read, for each standing.
+    extra: Vec<Vec<Entry>>,
+    snapshot: Snapshot,
+}
+
+/// What of a job does not lie in it: owned here, since candidates only borrow.
+struct Facts<'c> {
+    job: usize,
+    inputs: Vec<&'c Pattern>,
+    extra: Vec<Entry>,
+    environment: Vec<(String, Option<Vec<u8>>)>,
+    tools: Vec<(String, String)>,
+    report: String,
+}
+
+impl Cache {
+    /// Looks for the greens of the suites that opt in, and has them stand for their suites. `None` when none opts in.
+    ///
+    /// # Errors
+    /// When the config or the store cannot be read.
+    pub(super) fn consult(
+        order: &Order<'_, '_>,
+        store: &mut Store,
+        snapshot: Snapshot,
+        jobs: &mut [Job],
+    ) -> Result<Option<Self>> {
+        let facts = facts(order, &snapshot, jobs);
+        if facts.is_empty() {
+            return Ok(None);
+        }
+        let digests = order.session.loaded()?.digests();
+        let salt = store.salt()?;
+        let candidates: Vec<Candidate<'_>> = facts.iter().map(|facts| candidate(facts, &jobs[facts.job])).collect();
+        let standings = greens::standings(order.map, &digests, &snapshot, &salt, &candidates);
+        drop(candidates);
+        let of: Vec<usize> = facts.iter().map(|facts| facts.job).collect();
+        let extra = facts.into_iter().map(|facts| facts.extra).collect();
+        let cache = Self { standings, jobs: of, extra, snapshot };
+        if order.levers.is_cached {
+            cache.reuse(store, jobs, order.levers.is_explained);
+        }
+        Ok(Some(cache))
+    }
+
+    fn reuse(&self, store: &mut Store, jobs: &mut [Job], is_explained: bool) {
+        let keys: Vec<Digest> = self.standings.suites.iter().map(|standing| standing.key).collect();
+        let found = store.green(&keys);
+        let mut used = Vec::new();
+        for (standing, at) in self.standings.suites.iter().zip(&self.jobs) {
+            let job = &mut jobs[*at];
+            if let Some(green) = found.get(&standing.key) {
+                used.push(standing.key);
+                let when = humantime::format_rfc3339_seconds(green.finished);
+                job.cache_note =
+                    is_explained.then(|| format!("reused: nothing that counts has changed since run {} ({when})", green.run));
+                job.reused = Some(Box::new(reused(job, green)));
+            } else if is_explained {
+                job.cache_note = Some(self.missed(store, standing));
+            }
+        }
+        // A green that could not be marked as used only goes sooner.
+        drop(store.used(&used, SystemTime::now()));
+    }
+
+    /// Why a suite is run although it opts in.
+    fn missed(&self, store: &Store, standing: &Standing) -> String {
+        if let Some(path) = &standing.never {
+            let path = String::from_utf8_lossy(path);
+            return format!("run: what {path} holds cannot be told, so no green can stand for it");
+        }
+        let Some(last) = store.last_green(&standing.suite) else { return "run: there is no green of it yet".to_owned() };
+        let differences = greens::explain(&self.standings, standing, &last, |digest| store.manifest(digest));
+        if differences.is_empty() {
+            return "run: its last green is not kept any more".to_owned();
+        }
+        let more = differences.len().saturating_sub(TOLD);
+        let told: Vec<String> = differences.iter().take(TOLD).map(ToString::to_string).collect();
+        let more = if more > 0 { format!(" (+{more} more)") } else { String::new() };
+        format!("run: since its last green {}{more}", told.join(", "))
+    }
+
+    /// Keeps what was green and still stands for the same: nothing that counts was written to meanwhile. Gives what was written to,
+    /// by suite.
+    ///
+    /// # Errors
+    /// When the work tree or the store cannot be read or written.
+    pub(super) fn keep(
+        &self,
+        order: &Order<'_, '_>,
+        store: &mut Store,
+        run: &str,
+        jobs: &[Job],
+        outcomes: &[Outcome],
+    ) -> Result<Vec<(String, String)>> {
+        let by_suite: HashMap<_, &Outcome> =
+            outcomes.iter().map(|outcome| ((&outcome.suite, outcome.shard), outcome)).collect();
+        let is_green = |at: usize| by_suite.get(&(&jobs[at].id, jobs[at].shard)).copied().filter(|outcome| is_kept(outcome));
+        if !self.jobs.iter().any(|at| is_green(*at).is_some()) {
+            return Ok(Vec::new());
+        }
+        let now = order.session.repository.snapshot()?;
+        let facts = facts(order, &now, jobs);
+        let candidates: Vec<Candidate<'_>> = facts.iter().map(|facts| candidate(facts, &jobs[facts.job])).collect();
+        let touched = greens::touched(order.map, &now.changed_since(&self.snapshot), &candidates);
+        let (mut kept, mut greens, mut spoilt) = (Vec::new(), Vec::new(), Vec::new());
+        for (nth, at) in self.jobs.iter().enumerate() {
+            let Some(outcome) = is_green(*at) else { continue };
+            let standing = &self.standings.suites[nth];
+            let before = self.extra[nth].iter().find(|entry| !facts[nth].extra.contains(entry));
+            let after = facts[nth].extra.iter().find(|entry| !self.extra[nth].contains(entry));
+            let ignored = before.or(after).map(|entry| entry.path.clone());
+            if let Some(path) = touched[nth].clone().or(ignored) {
+                spoilt.push((outcome.suite.to_string(), String::from_utf8_lossy(&path).into_owned()));
+            } else if standing.never.is_none() {
+                kept.push(standing);
+                greens.push(NewGreen {
+                    key: standing.key,
+                    suite: outcome.suite.clone(),
+                    green: green(run, outcome),
+                    parts: standing.parts.clone(),
+                });
+            }
+        }
+        store.keep_greens(&greens, &self.standings.manifests(kept))?;
+        Ok(spoilt)
+    }
+}
+
+/// Never: red, interrupted, flaky, without a test that ran, in quarantine; nor what was reused itself.
+fn is_kept(outcome: &Outcome) -> bool {
+    outcome.verdict == Verdict::Passed
+        && !outcome.is_flaky
+        && outcome.attempts == 1
+        && outcome.cached.is_none()
+        && outcome.quarantine.is_none()
+        && outcome.leaked.is_empty()
+        && outcome.counts.is_none_or(|counts| counts.ran() > 0)
+}
+
+fn green(run: &str, outcome: &Outcome) -> Green {
+    Green {
+        run: run.to_owned(),
+        finished: outcome.started + outcome.duration,
+        duration: outcome.duration,
+        judged_by: outcome.judged_by,
+        counts: outcome.counts,
+    }
+}
+
+fn reused(job: &Job, green: &Green) -> Outcome {
+    Outcome {
+        judged_by: green.judged_by,
+        counts: green.counts,
+        cached: Some(Cached { run: green.run.clone(), finished: green.finished }),
+        ..job.outcome(Verdict::Passed, None)
+    }
+}
+
+/// What the jobs that opt in depend on, besides the files of their domains.
+fn facts<'c>(order: &Order<'_, 'c>, snapshot: &Snapshot, jobs: &[Job]) -> Vec<Facts<'c>> {
+    let top = &order.session.repository.places().top;
+    let planned: HashMap<_, &Planned<'c>> =
+        order.selection.planned.iter().map(|planned| (planned.suite_id(), planned)).collect();
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let mut tools = Tools::new(top, &path, order.context.environment.get("HOME"));
+    let is_asked = |job: &&Job| job.is_closed && job.broken.is_none() && job.skipped.is_none();
+    let opted = jobs.iter().enumerate().filter(|(_, job)| is_asked(job));
+    opted
+        .map(|(at, job)| {
+            let lines = planned.get(&job.id).and_then(|planned| planned.suite).map(|suite| suite.inputs.as_slice());
+            let inputs: Vec<&Pattern> = lines.unwrap_or_default().iter().map(|line| &line.value).collect();
+            let extra = if inputs.is_empty() { Vec::new() } else { extra(top, snapshot, &inputs) };
+            let commands = [Some(&job.command), job.before.as_ref(), job.after.as_ref()];
+            let commands: Vec<&str> = commands.into_iter().flatten().map(String::as_str).collect();
+            let tools = tools.of(&commands.join("\n"), &job.folder);
+            Facts { job: at, inputs, extra, environment: environment(job), tools, report: format!("{:?}", job.wanted) }
+        })
+        .collect()
+}
+
+/// The variables that it sees and whose value may differ from run to run.
+fn environment(job: &Job) -> Vec<(String, Option<Vec<u8>>)> {
+    use std::os::unix::ffi::OsStringExt;
+    let value = |name: &str| std::env::var_os(name).map(OsString::into_vec);
+    let mut seen: Vec<(String, Option<Vec<u8>>)> = job
+        .env
+        .iter()
+        .map(|(name, given)| (name.clone(), given.clone().map(String::into_bytes).or_else(|| value(name))))
+        .collect();
+    let others = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+    seen.extend(others.filter(|name| counts(name) && !job.env.contains_key(name)).map(|name| (name.clone(), value(&name))));
+    seen.sort();
+    seen
+}
+
+fn candidate<'f>(facts: &'f Facts<'_>, job: &'f Job) -> Candidate<'f> {
+    Candidate {
+        domain: job.domain,
+        domain_name: &job.id.domain,
+        level: &job.id.level,
+        name: job.id.name.as_deref(),
+        shard: job.shard,
+        command: &job.command,
+        folder: &job.folder,
+        before: job.before.as_deref(),
+        after: job.after.as_deref(),
+        report: Some(&facts.report),
+        settings: job.runner_env.iter().map(|(name, value)| (*name, value.clone())).collect(),
+        environment: facts.environment.iter().map(|(name, value)| (name.as_str(), value.as_deref())).collect(),
+        tools: facts.tools.iter().map(|(name, identity)| (name.as_str(), identity.clone())).collect(),
+        inputs: facts.inputs.clone(),
+        extra: facts.extra.clone(),
+    }
+}

@@ -1,0 +1,212 @@
+//! Which tools a command starts, and what tells one installation of a tool from another, without starting it.
+//!
+//! A tool is told by the file that its name leads to (size, time and inode change with every installation), by its interpreter, and
+//! by what the managers of versions and packages keep beside it. Not here: what follows when one has changed (`greens`).
+
+use std::collections::{BTreeSet, HashMap};
+use std::ffi::OsStr;
+use std::fs::{self, Metadata};
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+
+use crate::files;
+
+/// The largest file whose content is part of an identity.
+const MAX_CONTENT: u64 = 1024 * 1024;
+
+/// How many steps are followed from a script to its interpreter.
+const MAX_STEPS: usize = 4;
+
+/// Finds tools, each once for a folder.
+#[derive(Debug)]
+pub struct Tools<'a> {
+    /// The top of the work tree: files below it are told by their content.
+    top: &'a Path,
+    path: Vec<PathBuf>,
+    home: Option<PathBuf>,
+    known: HashMap<(PathBuf, String), Option<String>>,
+}
+
+impl<'a> Tools<'a> {
+    /// With this `PATH` and home folder.
+    #[must_use]
+    pub fn new(top: &'a Path, path: &OsStr, home: Option<&str>) -> Self {
+        Self { top, path: std::env::split_paths(path).collect(), home: home.map(PathBuf::from), known: HashMap::new() }
+    }
+
+    /// The tools that `command` may start in `folder` (from the top), by name, with what they are: every word of it that names a
+    /// program. A word too many only makes the answer finer.
+    pub fn of(&mut self, command: &str, folder: &str) -> Vec<(String, String)> {
+        let mut found = Vec::new();
+        for word in words(command) {
+            let key = (PathBuf::from(folder), word.clone());
+            let identity = if let Some(known) = self.known.get(&key) {
+                known.clone()
+            } else {
+                let identity = self.identity(&word, &self.top.join(folder), MAX_STEPS);
+                self.known.insert(key, identity.clone());
+                identity
+            };
+            found.extend(identity.map(|identity| (word, identity)));
+        }
+        found
+    }
+
+    fn identity(&self, word: &str, folder: &Path, steps: usize) -> Option<String> {
+        let named = self.resolve(word, folder)?;
+        let file = named.canonicalize().ok()?;
+        let mut identity = self.told(&file)?;
+        for beside in self.beside(&named, &file, folder) {
+            identity.push_str(", ");
+            identity.push_str(&beside);
+        }
+        if steps > 0
+            && let Some(interpreter) = interpreter(&file).and_then(|name| self.identity(&name, folder, steps - 1))
+        {
+            identity.push_str(", run by ");
+            identity.push_str(&interpreter);
+        }
+        Some(identity)
+    }
+
+    /// The file that a word leads to: by its path, on the `PATH`, or among the packages of node.
+    fn resolve(&self, word: &str, folder: &Path) -> Option<PathBuf> {
+        if word.contains('/') {
+            return Some(folder.join(word)).filter(|path| is_program(path));
+        }
+        let of_node =
+            folder.ancestors().take_while(|above| above.starts_with(self.top)).map(|above| above.join("node_modules/.bin"));
+        of_node.chain(self.path.iter().cloned()).map(|bin| bin.join(word)).find(|path| is_program(path))
+    }
+
+    /// A file of the repository by its content, so that a new checkout of it is the same; any other by what the system says of it.
+    fn told(&self, file: &Path) -> Option<String> {
+        let metadata = file.metadata().ok()?;
+        if file.starts_with(self.top)
+            && let Some(content) = files::read(file, MAX_CONTENT)
+        {
+            return Some(format!("{} {}", file.display(), blake3::hash(&content).to_hex()));
+        }
+        Some(format!("{} {}", file.display(), stamp(&metadata)))
+    }
+
+    /// What decides, besides the file itself, which version runs.
+    fn beside(&self, named: &Path, file: &Path, folder: &Path) -> Vec<String> {
+        let mut paths: BTreeSet<PathBuf> = BTreeSet::new();
+        let name = file.file_name().and_then(OsStr::to_str).unwrap_or_default();
+        // A package of node says its version in its manifest; what is installed, node's package managers write into a file.
+        if file.components().any(|part| part.as_os_str() == "node_modules") {
+            paths.extend(file.ancestors().map(|above| above.join("package.json")).find(|path| path.is_file()));
+        }
+        if matches!(name, "node" | "npx-cli.js" | "npm-cli.js" | "pnpm.cjs" | "yarn.js") {
+            let modules = folder.ancestors().map(|above| above.join("node_modules")).find(|path| path.is_dir());
+            let lists = [".package-lock.json", ".modules.yaml", ".yarn-integrity"];
+            paths.extend(modules.into_iter().flat_map(|modules| lists.map(|list| modules.join(list))));
+        }
+        // The folder of packages changes with each that is installed.
+        if name.starts_with("python") {
+            for bin in [named, file].into_iter().filter_map(Path::parent).filter_map(Path::parent) {
+                let versions = fs::read_dir(bin.join("lib")).into_iter().flatten().flatten();
+                let versions = versions.filter(|entry| entry.file_name().to_string_lossy().starts_with("python3"));
+                paths.extend(versions.map(|entry| entry.path().join("site-packages")));
+            }
+        }
+        // One file stands for every version; another one says which.
+        if name == "rustup" {
+            let home = std::env::var_os("RUSTUP_HOME").map(PathBuf::from).or_else(|| Some(self.home.as_ref()?.join(".rustup")));
+            paths.extend(home.into_iter().flat_map(|home| ["settings.toml", "toolchains"].map(|name| home.join(name))));
+        }
+        if named.parent().is_some_and(|bin| bin.ends_with("shims")) {
+            paths.extend(named.ancestors().nth(2).map(|root| root.join("version")));
+            paths.extend(self.home.iter().map(|home| home.join(".tool-versions")));
+        }
+        let told = |path: PathBuf| path.metadata().ok().map(|metadata| format!("{} {}", path.display(), stamp(&metadata)));
+        paths.into_iter().filter_map(told).collect()
+    }
+}
+
+/// What changes when a file is replaced or written to.
+fn stamp(metadata: &Metadata) -> String {
+    format!("{} bytes, {}.{:09}, inode {}", metadata.len(), metadata.mtime(), metadata.mtime_nsec(), metadata.ino())
+}
+
+fn is_program(path: &Path) -> bool {
+    path.metadata().is_ok_and(|metadata| files::is_executable(&metadata))
+}
+
+/// The words of a command that could be names of programs, each once, `sh` first: that reads all of it.
+fn words(command: &str) -> Vec<String> {
+    let mut words = vec!["sh".to_owned()];
+    let ends = |c: char| c.is_whitespace() || ";|&()<>`$\"'{}=!".contains(c);
+    for word in command.split(ends).filter(|word| !word.is_empty() && !word.starts_with('-') && word.len() < 4096) {
+        if !words.iter().any(|known| known == word) {
+            words.push(word.to_owned());
+        }
+    }
+    words
+}
+
+/// The program that the first line of a script names (execve(2)); of `env` its argument.
+fn interpreter(file: &Path) -> Option<String> {
+    use std::io::Read;
+    let mut line = Vec::new();
+    fs::File::open(file).ok()?.take(256).read_to_end(&mut line).ok()?;
+    let line = line.strip_prefix(b"#!")?.split(|byte| *byte == b'\n').next()?;
+    let line = std::str::from_utf8(line).ok()?;
+    let mut words = line.split_whitespace();
+    let program = words.next()?;
+    if program.ends_with("/env") {
+        return words.find(|word| !word.starts_with('-') && !word.contains('=')).map(str::to_owned);
+    }
+    Some(program.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    fn program(path: &Path, text: &str) {
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, text).expect("a file");
+        fs::set_permissions(path, fs::Permissions::from_mode(0o755)).expect("a mode");
+    }
+
+    fn told(top: &Path, bin: &Path, command: &str) -> Vec<(String, String)> {
+        Tools::new(top, bin.as_os_str(), None).of(command, "")
+    }
+
+    #[test]
+    fn a_tool_is_another_one_after_an_installation() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (top, bin) = (folder.path().join("top"), folder.path().join("bin"));
+        program(&bin.join("inner"), "binary");
+        program(&bin.join("tool"), "#!/usr/bin/env inner\n1");
+        let before = told(&top, &bin, "FOO=1 tool --flag x && nothing");
+        assert_eq!(before.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["tool"]);
+        assert!(before[0].1.contains("run by"), "{before:?}");
+        assert_eq!(told(&top, &bin, "tool"), before);
+        fs::remove_file(bin.join("inner")).expect("gone");
+        program(&bin.join("inner"), "BINARY");
+        assert_ne!(told(&top, &bin, "tool"), before, "its interpreter was replaced");
+    }
+
+    #[test]
+    fn a_script_of_the_repository_is_told_by_its_content() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let top = folder.path();
+        program(&top.join("x.sh"), "1");
+        let before = told(top, top, "./x.sh");
+        fs::remove_file(top.join("x.sh")).expect("gone");
+        program(&top.join("x.sh"), "1");
+        assert_eq!(told(top, top, "./x.sh"), before);
+        program(&top.join("x.sh"), "2");
+        assert_ne!(told(top, top, "./x.sh"), before);
+    }
+
+    #[test]
+    fn words_that_may_be_programs() {
+        assert_eq!(words("a=1 b -c 'd e' | f; $(g) && b"), ["sh", "a", "1", "b", "d", "e", "f", "g"]);
+    }
+}
