@@ -19,8 +19,8 @@ const INPUTS: [&str; 9] = [
 ];
 
 /// What a suite whose greens are reused sees without declaring it: what programs need to run at all, and what says which tools
-/// there are. A name that ends in `_` stands for all that begin with it.
-pub const ALLOWED: [&str; 36] = [
+/// there are. `LC_` stands for all that begin with it.
+pub const ALLOWED: [&str; 39] = [
     "PATH",
     "HOME",
     "USER",
@@ -56,17 +56,20 @@ pub const ALLOWED: [&str; 36] = [
     "GOMODCACHE",
     "JAVA_HOME",
     "VIRTUAL_ENV",
-    "SystemRoot",
+    "PWD",
+    "OLDPWD",
+    "SHLVL",
+    "_",
 ];
 
 /// Whether a suite whose greens are reused sees this variable without declaring it.
 fn is_allowed(name: &str) -> bool {
-    ALLOWED.iter().any(|allowed| name == *allowed || (allowed.ends_with('_') && name.starts_with(allowed)))
+    ALLOWED.iter().any(|allowed| name == *allowed || (*allowed == "LC_" && name.starts_with(allowed)))
 }
 
 /// Of the variables that it sees undeclared, those that say where a person works and how a terminal looks, not what a test does.
 /// `PATH` counts by the tools that are found through it.
-const HARMLESS: [&str; 12] = [
+const HARMLESS: [&str; 15] = [
     "PATH",
     "HOME",
     "USER",
@@ -78,7 +81,10 @@ const HARMLESS: [&str; 12] = [
     "CLICOLOR_FORCE",
     "FORCE_COLOR",
     "XDG_RUNTIME_DIR",
-    "SystemRoot",
+    "PWD",
+    "OLDPWD",
+    "SHLVL",
+    "_",
 ];
 
 /// Whether a green stands only for the same value of this variable.
