@@ -31,11 +31,17 @@ _cicd() {
             cicd,hooks)
                 cmd="cicd__subcmd__hooks"
                 ;;
+            cicd,keeper)
+                cmd="cicd__subcmd__keeper"
+                ;;
             cicd,man)
                 cmd="cicd__subcmd__man"
                 ;;
             cicd,schema)
                 cmd="cicd__subcmd__schema"
+                ;;
+            cicd,test)
+                cmd="cicd__subcmd__test"
                 ;;
             cicd__subcmd__help,affected)
                 cmd="cicd__subcmd__help__subcmd__affected"
@@ -52,11 +58,17 @@ _cicd() {
             cicd__subcmd__help,hooks)
                 cmd="cicd__subcmd__help__subcmd__hooks"
                 ;;
+            cicd__subcmd__help,keeper)
+                cmd="cicd__subcmd__help__subcmd__keeper"
+                ;;
             cicd__subcmd__help,man)
                 cmd="cicd__subcmd__help__subcmd__man"
                 ;;
             cicd__subcmd__help,schema)
                 cmd="cicd__subcmd__help__subcmd__schema"
+                ;;
+            cicd__subcmd__help,test)
+                cmd="cicd__subcmd__help__subcmd__test"
                 ;;
             cicd__subcmd__help__subcmd__hooks,install)
                 cmd="cicd__subcmd__help__subcmd__hooks__subcmd__install"
@@ -107,7 +119,7 @@ _cicd() {
 
     case "${cmd}" in
         cicd)
-            opts="-C -q -v -h -V --config --format --color --quiet --verbose --help --version affected check hooks schema completions man help"
+            opts="-C -q -v -h -V --config --format --color --quiet --verbose --help --version affected test check hooks schema completions man keeper help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -137,7 +149,7 @@ _cicd() {
             return 0
             ;;
         cicd__subcmd__affected)
-            opts="-C -q -v -h -V --base --head --pre-push --domain --explain --exit-code --on-unknown --config --format --color --quiet --verbose --help --version"
+            opts="-C -q -v -h -V --base --head --pre-push --on-unknown --domain --explain --exit-code --config --format --color --quiet --verbose --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -151,12 +163,12 @@ _cicd() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --domain)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --on-unknown)
                     COMPREPLY=($(compgen -W "all error" -- "${cur}"))
+                    return 0
+                    ;;
+                --domain)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 -C)
@@ -251,7 +263,7 @@ _cicd() {
             return 0
             ;;
         cicd__subcmd__help)
-            opts="affected check hooks schema completions man help"
+            opts="affected test check hooks schema completions man keeper help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -390,6 +402,20 @@ _cicd() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        cicd__subcmd__help__subcmd__keeper)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         cicd__subcmd__help__subcmd__man)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -405,6 +431,20 @@ _cicd() {
             return 0
             ;;
         cicd__subcmd__help__subcmd__schema)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cicd__subcmd__help__subcmd__test)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -668,6 +708,36 @@ _cicd() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        cicd__subcmd__keeper)
+            opts="-C -q -v -h -V --config --format --color --quiet --verbose --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                -C)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json names github" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         cicd__subcmd__man)
             opts="-C -q -v -h -V --config --format --color --quiet --verbose --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -699,12 +769,78 @@ _cicd() {
             return 0
             ;;
         cicd__subcmd__schema)
-            opts="-C -q -v -h -V --config --format --color --quiet --verbose --help --version config affected check test results"
+            opts="-C -q -v -h -V --config --format --color --quiet --verbose --help --version config affected check test plan results"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                -C)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json names github" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cicd__subcmd__test)
+            opts="-j -C -q -v -h -V --affected --all --base --head --pre-push --on-unknown --level --jobs --retries --keep-going --rerun-failed --shard --junit --dry-run --no-cache --explain --config --format --color --quiet --verbose --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --base)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --head)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --on-unknown)
+                    COMPREPLY=($(compgen -W "all error" -- "${cur}"))
+                    return 0
+                    ;;
+                --level)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --jobs)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -j)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retries)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --shard)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --junit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 -C)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

@@ -31,18 +31,20 @@ set edit:completion:arg-completer[cicd] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
             cand affected 'Say which domains a change touches, and why'
+            cand test 'Run the suites that follow from a change'
             cand check 'Audit the map: files of no domain, patterns that match nothing, overlaps, circles, domains without suites'
             cand hooks 'Install, remove or show the pre-push hook'
             cand schema 'Print a JSON Schema: of cicd.yml for editors, or of an answer'
             cand completions 'Print the completion script of a shell'
             cand man 'Print a manual page: cicd(1), or that of a verb'
+            cand keeper 'Keep suites for another cicd'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'cicd;affected'= {
             cand --base 'Compare from the merge base with this revision, or from the last commit whose gate was green (`last-green`)'
             cand --head 'Compare up to this revision instead of the working tree'
-            cand --domain 'Count this domain as changed, whatever the diff says (repeatable)'
             cand --on-unknown 'When the range cannot be known: every domain, or an error (exit 3)'
+            cand --domain 'Count this domain as changed, whatever the diff says (repeatable)'
             cand -C 'Run as if started in this folder'
             cand --config 'Read this config instead of the nearest cicd.yml'
             cand --format 'The format of the answer'
@@ -50,6 +52,37 @@ set edit:completion:arg-completer[cicd] = {|@words|
             cand --pre-push 'Compare what a push sends; reads git''s lines from stdin, as in a pre-push hook'
             cand --explain 'Show every reason'
             cand --exit-code 'End with 1 when a domain is affected'
+            cand -q 'Say nothing but answers, warnings and errors'
+            cand --quiet 'Say nothing but answers, warnings and errors'
+            cand -v 'Say more on the way'
+            cand --verbose 'Say more on the way'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'cicd;test'= {
+            cand --base 'Compare from the merge base with this revision, or from the last commit whose gate was green (`last-green`)'
+            cand --head 'Compare up to this revision instead of the working tree'
+            cand --on-unknown 'When the range cannot be known: every domain, or an error (exit 3)'
+            cand --level 'Run this level only (repeatable)'
+            cand -j 'How many suites run side by side; default: the number of processors'
+            cand --jobs 'How many suites run side by side; default: the number of processors'
+            cand --retries 'Try a red suite again this often, whatever the config says'
+            cand --shard 'Run one part of several: suites with `shards` run a part of theirs, each other one falls to one part as a whole'
+            cand --junit 'Also write the results to this file, as JUnit'
+            cand -C 'Run as if started in this folder'
+            cand --config 'Read this config instead of the nearest cicd.yml'
+            cand --format 'The format of the answer'
+            cand --color 'When to use colours'
+            cand --affected 'Of what is named, run only what is affected; without names this is the default'
+            cand --all 'Run the suites of all domains'
+            cand --pre-push 'Compare what a push sends; reads git''s lines from stdin, as in a pre-push hook'
+            cand --keep-going 'Let a red level not stop the later ones of its domain'
+            cand --rerun-failed 'Run what was red, or did not come to its end, in the last run of this work tree'
+            cand --dry-run 'Show what would run, and run nothing'
+            cand --no-cache 'Run also what a green result stands for'
+            cand --explain 'Say why a result was reused, or what changed since the last green'
             cand -q 'Say nothing but answers, warnings and errors'
             cand --quiet 'Say nothing but answers, warnings and errors'
             cand -v 'Say more on the way'
@@ -213,16 +246,34 @@ set edit:completion:arg-completer[cicd] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
         }
+        &'cicd;keeper'= {
+            cand -C 'Run as if started in this folder'
+            cand --config 'Read this config instead of the nearest cicd.yml'
+            cand --format 'The format of the answer'
+            cand --color 'When to use colours'
+            cand -q 'Say nothing but answers, warnings and errors'
+            cand --quiet 'Say nothing but answers, warnings and errors'
+            cand -v 'Say more on the way'
+            cand --verbose 'Say more on the way'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
         &'cicd;help'= {
             cand affected 'Say which domains a change touches, and why'
+            cand test 'Run the suites that follow from a change'
             cand check 'Audit the map: files of no domain, patterns that match nothing, overlaps, circles, domains without suites'
             cand hooks 'Install, remove or show the pre-push hook'
             cand schema 'Print a JSON Schema: of cicd.yml for editors, or of an answer'
             cand completions 'Print the completion script of a shell'
             cand man 'Print a manual page: cicd(1), or that of a verb'
+            cand keeper 'Keep suites for another cicd'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'cicd;help;affected'= {
+        }
+        &'cicd;help;test'= {
         }
         &'cicd;help;check'= {
         }
@@ -245,6 +296,8 @@ set edit:completion:arg-completer[cicd] = {|@words|
         &'cicd;help;completions'= {
         }
         &'cicd;help;man'= {
+        }
+        &'cicd;help;keeper'= {
         }
         &'cicd;help;help'= {
         }

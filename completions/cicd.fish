@@ -38,17 +38,19 @@ complete -c cicd -n "__fish_cicd_needs_command" -s v -l verbose -d 'Say more on 
 complete -c cicd -n "__fish_cicd_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cicd -n "__fish_cicd_needs_command" -s V -l version -d 'Print version'
 complete -c cicd -n "__fish_cicd_needs_command" -f -a "affected" -d 'Say which domains a change touches, and why'
+complete -c cicd -n "__fish_cicd_needs_command" -f -a "test" -d 'Run the suites that follow from a change'
 complete -c cicd -n "__fish_cicd_needs_command" -f -a "check" -d 'Audit the map: files of no domain, patterns that match nothing, overlaps, circles, domains without suites'
 complete -c cicd -n "__fish_cicd_needs_command" -f -a "hooks" -d 'Install, remove or show the pre-push hook'
 complete -c cicd -n "__fish_cicd_needs_command" -f -a "schema" -d 'Print a JSON Schema: of cicd.yml for editors, or of an answer'
 complete -c cicd -n "__fish_cicd_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
 complete -c cicd -n "__fish_cicd_needs_command" -f -a "man" -d 'Print a manual page: cicd(1), or that of a verb'
+complete -c cicd -n "__fish_cicd_needs_command" -f -a "keeper" -d 'Keep suites for another cicd'
 complete -c cicd -n "__fish_cicd_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c cicd -n "__fish_cicd_using_subcommand affected" -l base -d 'Compare from the merge base with this revision, or from the last commit whose gate was green (`last-green`)' -r
 complete -c cicd -n "__fish_cicd_using_subcommand affected" -l head -d 'Compare up to this revision instead of the working tree' -r
-complete -c cicd -n "__fish_cicd_using_subcommand affected" -l domain -d 'Count this domain as changed, whatever the diff says (repeatable)' -r
 complete -c cicd -n "__fish_cicd_using_subcommand affected" -l on-unknown -d 'When the range cannot be known: every domain, or an error (exit 3)' -r -f -a "all\t'Every domain counts as affected'
 error\t'Exit 3'"
+complete -c cicd -n "__fish_cicd_using_subcommand affected" -l domain -d 'Count this domain as changed, whatever the diff says (repeatable)' -r
 complete -c cicd -n "__fish_cicd_using_subcommand affected" -s C -d 'Run as if started in this folder' -r -F
 complete -c cicd -n "__fish_cicd_using_subcommand affected" -l config -d 'Read this config instead of the nearest cicd.yml' -r -F
 complete -c cicd -n "__fish_cicd_using_subcommand affected" -l format -d 'The format of the answer' -r -f -a "human\t'For people'
@@ -65,6 +67,36 @@ complete -c cicd -n "__fish_cicd_using_subcommand affected" -s q -l quiet -d 'Sa
 complete -c cicd -n "__fish_cicd_using_subcommand affected" -s v -l verbose -d 'Say more on the way'
 complete -c cicd -n "__fish_cicd_using_subcommand affected" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cicd -n "__fish_cicd_using_subcommand affected" -s V -l version -d 'Print version'
+complete -c cicd -n "__fish_cicd_using_subcommand test" -l base -d 'Compare from the merge base with this revision, or from the last commit whose gate was green (`last-green`)' -r
+complete -c cicd -n "__fish_cicd_using_subcommand test" -l head -d 'Compare up to this revision instead of the working tree' -r
+complete -c cicd -n "__fish_cicd_using_subcommand test" -l on-unknown -d 'When the range cannot be known: every domain, or an error (exit 3)' -r -f -a "all\t'Every domain counts as affected'
+error\t'Exit 3'"
+complete -c cicd -n "__fish_cicd_using_subcommand test" -l level -d 'Run this level only (repeatable)' -r
+complete -c cicd -n "__fish_cicd_using_subcommand test" -s j -l jobs -d 'How many suites run side by side; default: the number of processors' -r
+complete -c cicd -n "__fish_cicd_using_subcommand test" -l retries -d 'Try a red suite again this often, whatever the config says' -r
+complete -c cicd -n "__fish_cicd_using_subcommand test" -l shard -d 'Run one part of several: suites with `shards` run a part of theirs, each other one falls to one part as a whole' -r
+complete -c cicd -n "__fish_cicd_using_subcommand test" -l junit -d 'Also write the results to this file, as JUnit' -r -F
+complete -c cicd -n "__fish_cicd_using_subcommand test" -s C -d 'Run as if started in this folder' -r -F
+complete -c cicd -n "__fish_cicd_using_subcommand test" -l config -d 'Read this config instead of the nearest cicd.yml' -r -F
+complete -c cicd -n "__fish_cicd_using_subcommand test" -l format -d 'The format of the answer' -r -f -a "human\t'For people'
+json\t'One JSON document, its format and version in `schema`'
+names\t'Names, one a line'
+github\t'Outputs of a GitHub Actions step'"
+complete -c cicd -n "__fish_cicd_using_subcommand test" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal that takes them, unless `NO_COLOR` or `CLICOLOR_FORCE` say otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c cicd -n "__fish_cicd_using_subcommand test" -l affected -d 'Of what is named, run only what is affected; without names this is the default'
+complete -c cicd -n "__fish_cicd_using_subcommand test" -l all -d 'Run the suites of all domains'
+complete -c cicd -n "__fish_cicd_using_subcommand test" -l pre-push -d 'Compare what a push sends; reads git\'s lines from stdin, as in a pre-push hook'
+complete -c cicd -n "__fish_cicd_using_subcommand test" -l keep-going -d 'Let a red level not stop the later ones of its domain'
+complete -c cicd -n "__fish_cicd_using_subcommand test" -l rerun-failed -d 'Run what was red, or did not come to its end, in the last run of this work tree'
+complete -c cicd -n "__fish_cicd_using_subcommand test" -l dry-run -d 'Show what would run, and run nothing'
+complete -c cicd -n "__fish_cicd_using_subcommand test" -l no-cache -d 'Run also what a green result stands for'
+complete -c cicd -n "__fish_cicd_using_subcommand test" -l explain -d 'Say why a result was reused, or what changed since the last green'
+complete -c cicd -n "__fish_cicd_using_subcommand test" -s q -l quiet -d 'Say nothing but answers, warnings and errors'
+complete -c cicd -n "__fish_cicd_using_subcommand test" -s v -l verbose -d 'Say more on the way'
+complete -c cicd -n "__fish_cicd_using_subcommand test" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cicd -n "__fish_cicd_using_subcommand test" -s V -l version -d 'Print version'
 complete -c cicd -n "__fish_cicd_using_subcommand check" -l deny -d 'End with 1 when there is a finding of this kind (repeatable)' -r -f -a "unowned\t'Files that no domain owns'
 dead-pattern\t'A pattern that matches no file'
 literal-brackets\t'`[id]` in a pattern matches one character, and a folder is called `[id]` itself'
@@ -204,13 +236,28 @@ complete -c cicd -n "__fish_cicd_using_subcommand man" -s q -l quiet -d 'Say not
 complete -c cicd -n "__fish_cicd_using_subcommand man" -s v -l verbose -d 'Say more on the way'
 complete -c cicd -n "__fish_cicd_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cicd -n "__fish_cicd_using_subcommand man" -s V -l version -d 'Print version'
-complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected check hooks schema completions man help" -f -a "affected" -d 'Say which domains a change touches, and why'
-complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected check hooks schema completions man help" -f -a "check" -d 'Audit the map: files of no domain, patterns that match nothing, overlaps, circles, domains without suites'
-complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected check hooks schema completions man help" -f -a "hooks" -d 'Install, remove or show the pre-push hook'
-complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected check hooks schema completions man help" -f -a "schema" -d 'Print a JSON Schema: of cicd.yml for editors, or of an answer'
-complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected check hooks schema completions man help" -f -a "completions" -d 'Print the completion script of a shell'
-complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected check hooks schema completions man help" -f -a "man" -d 'Print a manual page: cicd(1), or that of a verb'
-complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected check hooks schema completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c cicd -n "__fish_cicd_using_subcommand keeper" -s C -d 'Run as if started in this folder' -r -F
+complete -c cicd -n "__fish_cicd_using_subcommand keeper" -l config -d 'Read this config instead of the nearest cicd.yml' -r -F
+complete -c cicd -n "__fish_cicd_using_subcommand keeper" -l format -d 'The format of the answer' -r -f -a "human\t'For people'
+json\t'One JSON document, its format and version in `schema`'
+names\t'Names, one a line'
+github\t'Outputs of a GitHub Actions step'"
+complete -c cicd -n "__fish_cicd_using_subcommand keeper" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal that takes them, unless `NO_COLOR` or `CLICOLOR_FORCE` say otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c cicd -n "__fish_cicd_using_subcommand keeper" -s q -l quiet -d 'Say nothing but answers, warnings and errors'
+complete -c cicd -n "__fish_cicd_using_subcommand keeper" -s v -l verbose -d 'Say more on the way'
+complete -c cicd -n "__fish_cicd_using_subcommand keeper" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cicd -n "__fish_cicd_using_subcommand keeper" -s V -l version -d 'Print version'
+complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test check hooks schema completions man keeper help" -f -a "affected" -d 'Say which domains a change touches, and why'
+complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test check hooks schema completions man keeper help" -f -a "test" -d 'Run the suites that follow from a change'
+complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test check hooks schema completions man keeper help" -f -a "check" -d 'Audit the map: files of no domain, patterns that match nothing, overlaps, circles, domains without suites'
+complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test check hooks schema completions man keeper help" -f -a "hooks" -d 'Install, remove or show the pre-push hook'
+complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test check hooks schema completions man keeper help" -f -a "schema" -d 'Print a JSON Schema: of cicd.yml for editors, or of an answer'
+complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test check hooks schema completions man keeper help" -f -a "completions" -d 'Print the completion script of a shell'
+complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test check hooks schema completions man keeper help" -f -a "man" -d 'Print a manual page: cicd(1), or that of a verb'
+complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test check hooks schema completions man keeper help" -f -a "keeper" -d 'Keep suites for another cicd'
+complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test check hooks schema completions man keeper help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c cicd -n "__fish_cicd_using_subcommand help; and __fish_seen_subcommand_from hooks" -f -a "install" -d 'Put the hook in place'
 complete -c cicd -n "__fish_cicd_using_subcommand help; and __fish_seen_subcommand_from hooks" -f -a "uninstall" -d 'Take the hook out again'
 complete -c cicd -n "__fish_cicd_using_subcommand help; and __fish_seen_subcommand_from hooks" -f -a "status" -d 'Say where the hook is; exit 1 when there is none'

@@ -5,6 +5,7 @@ use crate::config;
 use crate::error::{Exit, Result};
 use crate::report::json::affected_v1::AffectedV1;
 use crate::report::json::check_v1::CheckV1;
+use crate::report::json::plan_v1::PlanV1;
 use crate::report::json::results_v1::ResultsV1;
 use crate::report::json::test_v1::TestV1;
 
@@ -27,6 +28,8 @@ pub enum Name {
     Check,
     /// A line of `cicd test --format json`
     Test,
+    /// `cicd test --dry-run --format json`
+    Plan,
     /// `cicd results --format json`
     Results,
 }
@@ -42,6 +45,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
         Name::Affected => schemars::schema_for!(AffectedV1<'_>).to_value(),
         Name::Check => schemars::schema_for!(CheckV1<'_>).to_value(),
         Name::Test => schemars::schema_for!(TestV1<'_>).to_value(),
+        Name::Plan => schemars::schema_for!(PlanV1<'_>).to_value(),
         Name::Results => schemars::schema_for!(ResultsV1<'_>).to_value(),
     };
     context.answer(|out| {

@@ -5,6 +5,7 @@ mod output;
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
+use std::path::Path;
 
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
@@ -176,6 +177,14 @@ pub fn path(bytes: &[u8]) -> String {
 /// Control characters, and those that turn the direction of text around: they make a line read as something else.
 fn is_harmful(c: char) -> bool {
     c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// A path as a person would type it from here, made harmless.
+#[must_use]
+pub fn place(path: &Path) -> String {
+    let here = std::env::current_dir().unwrap_or_default();
+    let below = path.strip_prefix(&here).unwrap_or(path);
+    self::path(below.as_os_str().as_encoded_bytes())
 }
 
 fn escaped(text: &str, wanted: impl Fn(char) -> bool) -> String {

@@ -6,12 +6,13 @@ use crate::support::World;
 
 const SHELLS: [(&str, &str); 5] =
     [("bash", "cicd.bash"), ("zsh", "_cicd"), ("fish", "cicd.fish"), ("powershell", "_cicd.ps1"), ("elvish", "cicd.elv")];
-const VERBS: [&str; 6] = ["affected", "check", "hooks", "schema", "completions", "man"];
-const SCHEMAS: [(&str, &str); 5] = [
+const VERBS: [&str; 7] = ["affected", "test", "check", "hooks", "schema", "completions", "man"];
+const SCHEMAS: [(&str, &str); 6] = [
     ("config", "config.schema.json"),
     ("affected", "affected.v1.schema.json"),
     ("check", "check.v1.schema.json"),
     ("test", "test.v1.schema.json"),
+    ("plan", "plan.v1.schema.json"),
     ("results", "results.v1.schema.json"),
 ];
 

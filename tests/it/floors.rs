@@ -14,13 +14,14 @@ const FLOORS: [&[&str]; 6] = [
 ];
 
 /// Inside a floor.
-const EDGES: [(&str, &str); 12] = [
+const EDGES: [(&str, &str); 13] = [
     ("error", "diagnostic"),
     ("event", "reasons"),
     ("event", "result"),
     ("history", "result"),
     ("changes", "process"),
     ("changes", "http"),
+    ("process", "files"),
     ("suites", "domains"),
     ("greens", "domains"),
     ("report", "ui"),

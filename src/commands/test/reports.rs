@@ -8,6 +8,7 @@ use super::{Args, report, state};
 use crate::commands::{Context, Format};
 use crate::error::{Error, Exit, Result};
 use crate::event::{Listener, Run};
+use crate::report::json::{self, plan_v1::PlanV1};
 use crate::runner::Job;
 
 /// The reports that the flags ask for.
@@ -39,7 +40,13 @@ pub(super) fn listeners(format: Format, context: &Context, args: &Args) -> Resul
 }
 
 /// Shows what would run.
+///
+/// # Errors
+/// When it cannot be written.
 pub(super) fn dry_run(format: Format, context: &Context, run: &Run, jobs: &[Job]) -> Result<Exit> {
-    let _ = (format, run, jobs, context);
+    context.answer(|out| match format {
+        Format::Json => json::write(out, &PlanV1::new(run, jobs)),
+        _ => report::plan(out, run, jobs),
+    })?;
     Ok(Exit::Yes)
 }

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::event;
 use crate::report::milliseconds;
 use crate::result::{self, Outcome, Status};
 
@@ -14,6 +15,37 @@ pub(super) struct Shard {
     part: u32,
     /// Of how many.
     of: u32,
+}
+
+/// What becomes of a domain.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Fate {
+    /// Its suites run.
+    Runs,
+    /// The change does not touch it.
+    NotAffected,
+    /// Others were asked for.
+    NotAsked,
+    /// It has no suite, and does not say that it has none.
+    NoSuite,
+    /// It has no suite on the levels that were asked for.
+    NoSuiteHere,
+    /// It says that it has no suites, or is a library without any.
+    NoneOnPurpose,
+}
+
+impl From<event::Fate> for Fate {
+    fn from(fate: event::Fate) -> Self {
+        match fate {
+            event::Fate::Runs => Self::Runs,
+            event::Fate::NotAffected => Self::NotAffected,
+            event::Fate::NotAsked => Self::NotAsked,
+            event::Fate::NoSuite => Self::NoSuite,
+            event::Fate::NoSuiteHere => Self::NoSuiteHere,
+            event::Fate::NoneOnPurpose => Self::NoneOnPurpose,
+        }
+    }
 }
 
 /// How a suite ended.

@@ -5,7 +5,7 @@ mod fill;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::parts_v1::{Case, Counts, JudgedBy, Output, Shard, Verdict};
+use super::parts_v1::{Case, Counts, Fate, JudgedBy, Output, Shard, Verdict};
 use crate::event;
 use crate::report::milliseconds;
 use crate::result::Outcome;
@@ -83,27 +83,9 @@ struct Domain<'a> {
     /// Its name.
     name: &'a str,
     /// What becomes of it.
-    fate: FateV1,
+    fate: Fate,
     /// Why it is affected; empty when it was named or is not.
     because: &'a str,
-}
-
-/// What becomes of a domain.
-#[derive(Debug, Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-enum FateV1 {
-    /// Its suites run.
-    Runs,
-    /// The change does not touch it.
-    NotAffected,
-    /// Others were asked for.
-    NotAsked,
-    /// It has no suite, and does not say that it has none.
-    NoSuite,
-    /// It has no suite on the levels that were asked for.
-    NoSuiteHere,
-    /// It says that it has no suites, or is a library without any.
-    NoneOnPurpose,
 }
 
 /// An attempt of a suite begins.

@@ -8,6 +8,7 @@ mod github;
 mod json;
 mod junit;
 mod markdown;
+mod plan;
 #[cfg(test)]
 mod samples;
 mod summary;
@@ -20,6 +21,7 @@ pub use bars::Bars;
 pub use github::{GitHub, escape_data, escape_property};
 pub use json::Json;
 pub use junit::{Dialect, Junit};
+pub use plan::plan;
 pub use terminal::{Options, Terminal};
 
 use crate::event::{Event, Listener};

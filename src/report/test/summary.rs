@@ -82,7 +82,7 @@ fn failure(out: &mut dyn Write, outcome: &Outcome) -> io::Result<()> {
         writeln!(out, "    {DIM}does not count, in quarantine:{DIM:#} {}", line(why))?;
     }
     if let Some(log) = &outcome.log {
-        writeln!(out, "    {DIM}log:{DIM:#}   {}", ui::path(log.as_os_str().as_encoded_bytes()))?;
+        writeln!(out, "    {DIM}log:{DIM:#}   {}", ui::place(log))?;
     }
     if !outcome.again.is_empty() {
         writeln!(out, "    {DIM}again:{DIM:#} {}", ui::path(outcome.again.as_bytes()))?;
@@ -137,8 +137,8 @@ fn row(outcome: &Outcome, now: SystemTime) -> [String; 6] {
     ]
 }
 
-/// The domains of which no suite ran.
-fn domains(out: &mut dyn Write, run: Option<&Run>, summary: &Summary, volume: Volume) -> io::Result<()> {
+/// The domains of which no suite runs.
+pub(super) fn domains(out: &mut dyn Write, run: Option<&Run>, summary: &Summary, volume: Volume) -> io::Result<()> {
     if !summary.without_suites.is_empty() {
         writeln!(out, "{NOTE}affected, but without a suite{NOTE:#}: {}", names(summary.without_suites.iter(), usize::MAX))?;
     }

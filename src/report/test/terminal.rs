@@ -234,8 +234,7 @@ pub(super) fn output(outcome: &Outcome, colors: bool) -> Vec<String> {
     let Excerpt { head, omitted, tail } = &outcome.output;
     let mut lines: Vec<String> = ui::output_lines(head, colors).collect();
     if *omitted > 0 {
-        let log =
-            outcome.log.as_ref().map(|log| format!(", the whole output: {}", ui::path(log.as_os_str().as_encoded_bytes())));
+        let log = outcome.log.as_ref().map(|log| format!(", the whole output: {}", ui::place(log)));
         lines.push(format!("{DIM}… {omitted} bytes left out{}{DIM:#}", log.unwrap_or_default()));
     }
     lines.extend(ui::output_lines(tail, colors));

@@ -1,7 +1,7 @@
 //! Fills the lines of `cicd.test/v1` from events.
 
-use super::{Cached, Domain, FateV1, Range, RunEnded, RunStarted, SCHEMA, SuiteEnded, SuiteV1};
-use crate::event::{Fate, Run, Summary};
+use super::{Cached, Domain, Range, RunEnded, RunStarted, SCHEMA, SuiteEnded, SuiteV1};
+use crate::event::{Run, Summary};
 use crate::report::json::parts_v1::{Case, Counts, Output, Shard};
 use crate::report::{milliseconds, time};
 use crate::result::{self, Outcome, Status, SuiteId};
@@ -24,20 +24,9 @@ pub(super) fn run_started(run: &Run) -> RunStarted<'_> {
             .collect(),
         widened_because: run.widened_because.as_deref(),
         ci: run.in_ci,
-        domains: run.domains.iter().map(|d| Domain { name: &d.name, fate: fate(d.fate), because: &d.because }).collect(),
+        domains: run.domains.iter().map(|d| Domain { name: &d.name, fate: d.fate.into(), because: &d.because }).collect(),
         suites: run.suites.iter().map(SuiteId::to_string).collect(),
         logs: run.logs.as_deref().map(text),
-    }
-}
-
-fn fate(fate: Fate) -> FateV1 {
-    match fate {
-        Fate::Runs => FateV1::Runs,
-        Fate::NotAffected => FateV1::NotAffected,
-        Fate::NotAsked => FateV1::NotAsked,
-        Fate::NoSuite => FateV1::NoSuite,
-        Fate::NoSuiteHere => FateV1::NoSuiteHere,
-        Fate::NoneOnPurpose => FateV1::NoneOnPurpose,
     }
 }
 

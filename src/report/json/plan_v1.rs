@@ -1,0 +1,98 @@
+//! `cicd.plan/v1`: what `cicd test --dry-run` would run.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::parts_v1::Fate;
+use crate::event::Run;
+use crate::report::milliseconds;
+use crate::runner::Job;
+
+/// What would run.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(title = "cicd.plan/v1", deny_unknown_fields)]
+pub struct PlanV1<'a> {
+    /// The format's name and version.
+    #[schemars(extend("const" = "cicd.plan/v1"))]
+    schema: &'static str,
+    /// All domains in the order of the config.
+    domains: Vec<Domain<'a>>,
+    /// The suites, a part of a suite each where one is split.
+    suites: Vec<Suite<'a>>,
+}
+
+/// One domain.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Domain<'a> {
+    /// Its name.
+    name: &'a str,
+    /// What would become of it.
+    fate: Fate,
+    /// Why it is affected; empty when it was named or is not.
+    because: &'a str,
+}
+
+/// One suite.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Suite<'a> {
+    /// Its id.
+    suite: String,
+    /// The part and how many there are; null for the whole.
+    shard: Option<[u32; 2]>,
+    /// What `sh -c` would get; null when there is nothing to start.
+    command: Option<&'a str>,
+    /// Why it could not be run, or would be skipped.
+    why_not: Option<&'a str>,
+    /// The folder that it would run in, from the root; empty for the root.
+    folder: &'a str,
+    /// A command before it.
+    before: Option<&'a str>,
+    /// A command after it.
+    after: Option<&'a str>,
+    /// The names of variables that it gets by the config.
+    env: Vec<&'a str>,
+    /// How long an attempt may take.
+    timeout_ms: u64,
+    /// How often a red attempt is tried again.
+    retries: u32,
+    /// What it needs for itself on the machine.
+    exclusive: Option<&'a str>,
+    /// Why it does not gate.
+    quarantine: Option<&'a str>,
+    /// Whether greens of it are reused.
+    cache: bool,
+}
+
+impl<'a> PlanV1<'a> {
+    /// A plan in this format.
+    #[must_use]
+    pub fn new(run: &'a Run, jobs: &'a [Job]) -> Self {
+        let domain =
+            |plan: &'a crate::event::DomainPlan| Domain { name: &plan.name, fate: plan.fate.into(), because: &plan.because };
+        Self {
+            schema: "cicd.plan/v1",
+            domains: run.domains.iter().map(domain).collect(),
+            suites: jobs.iter().map(suite).collect(),
+        }
+    }
+}
+
+fn suite(job: &Job) -> Suite<'_> {
+    Suite {
+        suite: job.id.to_string(),
+        shard: job.shard.map(|(part, of)| [part, of]),
+        command: (!job.command.is_empty()).then_some(&job.command),
+        why_not: job.broken.as_deref().or(job.skipped.as_deref()),
+        folder: &job.folder,
+        before: job.before.as_deref(),
+        after: job.after.as_deref(),
+        env: job.env.keys().map(String::as_str).collect(),
+        timeout_ms: milliseconds(job.timeout),
+        retries: job.retries,
+        exclusive: job.exclusive.as_deref(),
+        quarantine: job.quarantine.as_deref(),
+        cache: job.is_closed,
+    }
+}

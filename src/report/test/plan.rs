@@ -1,0 +1,60 @@
+//! What `cicd test --dry-run` would run, for people.
+
+use std::io::{self, Write};
+
+use super::summary::domains;
+use crate::event::{Run, Summary};
+use crate::report::count;
+use crate::runner::Job;
+use crate::suites::quoted;
+use crate::ui::{BOLD, DIM, NOTE, Volume, printable};
+
+/// Shows the suites with their exact commands, and what becomes of the domains that have none here.
+///
+/// # Errors
+/// When `out` does not take it.
+pub fn plan(out: &mut dyn Write, run: &Run, jobs: &[Job]) -> io::Result<()> {
+    match jobs.len() {
+        0 => writeln!(out, "no suite would run")?,
+        number => writeln!(out, "{} would run", count(number, "suite"))?,
+    }
+    for job in jobs {
+        let part = job.shard.map(|(part, of)| format!(" {part}/{of}")).unwrap_or_default();
+        writeln!(out, "\n{BOLD}{}{part}{BOLD:#}", job.id)?;
+        if let Some(why) = job.broken.as_ref().or(job.skipped.as_ref()) {
+            writeln!(out, "  {NOTE}not run{NOTE:#}: {}", printable(why))?;
+        }
+        if let Some(before) = &job.before {
+            writeln!(out, "  before: {}", printable(before))?;
+        }
+        if !job.command.is_empty() {
+            let folder = if job.folder.is_empty() { String::new() } else { format!("cd {} && ", quoted(&job.folder)) };
+            writeln!(out, "  $ {}{}", printable(&folder), printable(&job.command).replace('\n', "\n    "))?;
+        }
+        if let Some(after) = &job.after {
+            writeln!(out, "  after: {}", printable(after))?;
+        }
+        writeln!(out, "  {DIM}{}{DIM:#}", settings(job))?;
+    }
+    writeln!(out)?;
+    let bare = Summary { without_suites: run.without_suites(), ..Summary::default() };
+    domains(out, Some(run), &bare, Volume::Normal)
+}
+
+/// What else says how it runs, in one line.
+fn settings(job: &Job) -> String {
+    let mut settings = vec![format!("timeout {}", humantime::format_duration(job.timeout))];
+    if job.retries > 0 {
+        settings.push(if job.retries == 1 { "1 retry".to_owned() } else { format!("{} retries", job.retries) });
+    }
+    if !job.env.is_empty() {
+        settings.push(format!("sets {}", job.env.keys().map(String::as_str).collect::<Vec<_>>().join(", ")));
+    }
+    settings.extend(job.exclusive.as_ref().map(|name| format!("alone for {name} on this machine")));
+    settings.extend(job.quarantine.as_ref().map(|reason| format!("in quarantine: {}", printable(reason))));
+    if job.is_closed {
+        settings.push("a green is reused".to_owned());
+    }
+    settings.extend(job.note.map(str::to_owned));
+    settings.join("; ")
+}
