@@ -2,8 +2,12 @@
 
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 use crate::event::{Event, Listener};
+
+/// How long an event waits for others before it is kept and shown: less than anybody sees.
+const TOGETHER: Duration = Duration::from_millis(10);
 
 /// Keeps events, as the store does.
 pub trait Keep: Send {
@@ -44,11 +48,20 @@ impl Sink {
     }
 }
 
+/// The next event and those that follow it closely: a transaction for each of many short suites would cost more than they do.
+fn batch(events: &Receiver<Event>) -> Option<Vec<Event>> {
+    let mut batch = vec![events.recv().ok()?];
+    let end = Instant::now() + TOGETHER;
+    while !matches!(batch.last(), Some(Event::RunEnded(_))) {
+        let Ok(next) = events.recv_timeout(end.saturating_duration_since(Instant::now())) else { break };
+        batch.push(next);
+    }
+    Some(batch)
+}
+
 fn hear(events: &Receiver<Event>, mut store: Option<Box<dyn Keep>>, mut report: Box<dyn Listener + Send>) -> Heard {
     let mut heard = Heard::default();
-    while let Ok(first) = events.recv() {
-        // What has come in the meantime goes into the same transaction.
-        let batch: Vec<Event> = std::iter::once(first).chain(events.try_iter()).collect();
+    while let Some(batch) = batch(events) {
         if let Some(Err(error)) = store.as_mut().map(|store| store.keep(&batch)) {
             heard.not_kept.get_or_insert(error);
             store = None;

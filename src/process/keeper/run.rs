@@ -11,6 +11,9 @@ use super::kin::{self, Reaped};
 use super::spool::{Pumped, Spool};
 use super::{Kind, Report, Task};
 
+/// By its path: to look for it along the `PATH` costs a call to the kernel for every folder on it.
+const SHELL: &str = "/bin/sh";
+
 /// How long what a command left behind may take to end by itself.
 const LINGER: Duration = Duration::from_millis(200);
 
@@ -66,12 +69,12 @@ impl Running {
         let opened = Spool::open(log, task.max_log);
         let (spool, output) = opened.map_err(|error| format!("cannot write the log {}: {error}", log.display()))?;
         let second = output.try_clone().map_err(|error| format!("cannot make a pipe: {error}"))?;
-        let mut command = Command::new("sh");
+        let mut command = Command::new(SHELL);
         command.arg("-c").arg(&task.command).current_dir(folder).stdin(Stdio::null()).stdout(output).stderr(second);
         surround(&mut command, task);
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
-        let child = command.spawn().map_err(|error| format!("cannot start `sh`: {error}"))?;
+        let child = command.spawn().map_err(|error| format!("cannot start {SHELL}: {error}"))?;
         let leader = i32::try_from(child.id()).ok().and_then(Pid::from_raw).ok_or("its process has no id")?;
         let report = Report { log_from: spool.from, ..Report::default() };
         Ok(Self { leader, phase: Phase::Runs, spool: Some(spool), report })
