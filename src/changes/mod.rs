@@ -53,8 +53,8 @@ impl Ranges {
 /// When a revision that was asked for does not exist (usage), or git fails.
 pub fn find(repository: &Repository, request: &Request<'_>) -> Result<(Ranges, Option<Vec<Change>>)> {
     // Started first: it takes longest, and needs nothing that the range would tell.
-    let mut status =
-        request.may_need_worktree(repository).then(|| worktree::Status::start(&repository.places().top)).transpose()?;
+    let start = || worktree::Status::start(&repository.places().top);
+    let mut status = (!request.is_clean && request.may_need_worktree(repository)).then(start).transpose()?;
     let mut ranges = range::resolve(repository, request)?;
     let mut changes: Option<Vec<Change>> = None;
     for range in std::mem::take(&mut ranges.list) {
@@ -66,8 +66,8 @@ pub fn find(repository: &Repository, request: &Request<'_>) -> Result<(Ranges, O
                 continue;
             }
         };
-        if range.head.is_none() {
-            let status = status.take().map_or_else(|| worktree::Status::start(&repository.places().top), Ok)?;
+        if range.head.is_none() && !request.is_clean {
+            let status = status.take().map_or_else(start, Ok)?;
             step = worktree::join(step, status.finish()?);
         }
         changes = Some(worktree::join(changes.unwrap_or_default(), step));

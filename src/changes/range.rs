@@ -52,6 +52,8 @@ pub struct Request<'a> {
     pub bases: &'a dyn Fn() -> Result<Vec<String>>,
     /// Whether this is CI, where history may be fetched and a base that is HEAD itself is no answer.
     pub in_ci: bool,
+    /// Whether the work tree is known to be as HEAD is: then `git` is not asked.
+    pub is_clean: bool,
 }
 
 impl Request<'_> {

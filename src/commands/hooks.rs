@@ -165,7 +165,8 @@ fn pre_push(args: &PrePush, context: &Context) -> Result<Exit> {
     let selection = Selection { planned, domains: Vec::new() };
     let order = Order { context, session: &session, map: &map, affected: Some(&answer), selection, levers };
     let report = Push::new(context.screen.clone(), args.budget);
-    let (summary, outcomes) = order.execute(&state, state.store(context, places), Box::new(report))?;
+    let (summary, outcomes) =
+        order.execute(&state, state.store(context, places), session.repository.snapshot()?, Box::new(report))?;
     match summary.signal {
         Some("SIGINT") => return Ok(Exit::Interrupted),
         Some(_) => return Ok(Exit::Terminated),

@@ -31,6 +31,9 @@ pub(super) struct Question {
     /// When the range cannot be known: every domain, or an error (exit 3)
     #[arg(long, value_enum, value_name = "WHAT", default_value_t)]
     pub(super) on_unknown: OnUnknown,
+    /// Whether the work tree is known to be as HEAD is.
+    #[arg(skip)]
+    pub(super) is_clean: bool,
 }
 
 /// What to do when the range cannot be known.
@@ -70,7 +73,8 @@ impl Question {
 fn find(question: &Question, context: &Context, session: &Session, remote: &[String], domains: &[String]) -> Result<Affected> {
     let bases = || Ok(session.loaded()?.config.base.iter().map(|base| base.value.clone()).collect());
     let in_ci = providers::in_ci(&context.environment);
-    let request = Request { wanted: wanted(question, context, session, remote)?, bases: &bases, in_ci };
+    let wanted = wanted(question, context, session, remote)?;
+    let request = Request { wanted, bases: &bases, in_ci, is_clean: question.is_clean };
     let found = changes::find(&session.repository, &request);
     let (mut ranges, changes) = found.map_err(|error| session.first_error(error))?;
     for note in std::mem::take(&mut ranges.notes) {

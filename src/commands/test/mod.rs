@@ -13,6 +13,7 @@ use std::path::PathBuf;
 use super::question::Question;
 use super::session::Session;
 use super::{Context, Format};
+use crate::changes::snapshot::Snapshot;
 use crate::error::{Error, Exit, Result};
 use crate::reasons::Affected;
 use crate::report::test as report;
@@ -29,6 +30,7 @@ use state::State;
 /// Without names: those of the affected domains, as `cicd affected` finds them. Levels run in order within a domain, domains side
 /// by side; `blue-green` and `chaos` act on live systems and run only when --level asks for them.
 #[derive(Debug, Default, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct Args {
     /// Run the suites of this domain, or this suite (DOMAIN/LEVEL or DOMAIN/LEVEL/NAME), whether it is affected or not
     #[arg(value_name = "DOMAIN")]
@@ -89,7 +91,9 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     if places.is_bare {
         return Err(Error::usage("a bare repository has no files to test").hint("run it in a work tree"));
     }
-    let affected = ask(args, context, &session)?;
+    let snapshot = if args.dry_run { Snapshot::default() } else { session.repository.snapshot()? };
+    let is_clean = !args.dry_run && !snapshot.is_dirty;
+    let affected = ask(args, is_clean, context, &session)?;
     let map = session.map()?;
     let state = State::of(context, places);
     let store = if args.dry_run { None } else { state.store(context, places) };
@@ -100,7 +104,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
         return order.show(format);
     }
     let listeners = reports::listeners(format, context, args)?;
-    let (summary, _) = order.execute(&state, store, Box::new(listeners))?;
+    let (summary, _) = order.execute(&state, store, snapshot, Box::new(listeners))?;
     Ok(match summary.signal {
         Some("SIGINT") => Exit::Interrupted,
         Some(_) => Exit::Terminated,
@@ -123,12 +127,14 @@ impl Args {
 }
 
 /// Which domains are affected, when that decides anything.
-fn ask(args: &Args, context: &Context, session: &Session) -> Result<Option<Affected>> {
+fn ask(args: &Args, is_clean: bool, context: &Context, session: &Session) -> Result<Option<Affected>> {
     let is_named = args.all || args.rerun_failed || !args.names.is_empty();
     if is_named && !args.affected && !args.question.is_asked() {
         return Ok(None);
     }
-    args.question.ask(context, session, &[], &[]).map(Some)
+    // What the snapshot knows already, `git status` is not asked.
+    let question = Question { is_clean, ..args.question.clone() };
+    question.ask(context, session, &[], &[]).map(Some)
 }
 
 /// The suites that the last run has no green of.

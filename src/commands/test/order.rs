@@ -54,11 +54,11 @@ impl Order<'_, '_> {
         self,
         state: &State,
         store: Option<Store>,
+        snapshot: Snapshot,
         report: Box<dyn Listener + Send>,
     ) -> Result<(Summary, Vec<Outcome>)> {
         let now = SystemTime::now();
         let mut jobs = self.jobs(now);
-        let snapshot = self.session.repository.snapshot()?;
         let mut run = self.run(now, &snapshot, &jobs);
         let mut store = store;
         let cache = match &mut store {

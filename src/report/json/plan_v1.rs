@@ -38,7 +38,8 @@ struct Domain<'a> {
 #[schemars(deny_unknown_fields)]
 struct Suite<'a> {
     /// Its id.
-    suite: String,
+    #[serde(rename = "suite")]
+    id: String,
     /// The part and how many there are; null for the whole.
     shard: Option<[u32; 2]>,
     /// What `sh -c` would get; null when there is nothing to start.
@@ -81,7 +82,7 @@ impl<'a> PlanV1<'a> {
 
 fn suite(job: &Job) -> Suite<'_> {
     Suite {
-        suite: job.id.to_string(),
+        id: job.id.to_string(),
         shard: job.shard.map(|(part, of)| [part, of]),
         command: (!job.command.is_empty()).then_some(&job.command),
         why_not: job.broken.as_deref().or(job.skipped.as_deref()),
