@@ -1,6 +1,6 @@
 //! What belongs to a domain without being named: its test folders by the `tests` layouts, and its workflow file.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::config::{Config, Layout, Part, Suites};
 
@@ -16,13 +16,12 @@ pub fn known_levels(config: &Config) -> Vec<&str> {
         Suites::Named(suites) => suites.as_slice(),
         Suites::Found | Suites::None => &[],
     });
-    let mut levels: Vec<&str> = Vec::new();
-    let all = config.levels.iter().map(String::as_str).chain(named.map(|suite| suite.level.value.as_str()));
-    for level in all.chain(LAST_LEVELS) {
-        if !levels.contains(&level) {
-            levels.push(level);
-        }
-    }
+    let (last, mut levels): (Vec<&str>, Vec<&str>) =
+        config.levels.iter().map(String::as_str).partition(|level| LAST_LEVELS.contains(level));
+    levels.extend(named.map(|suite| suite.level.value.as_str()).filter(|level| !LAST_LEVELS.contains(level)));
+    levels.extend(last.into_iter().chain(LAST_LEVELS));
+    let mut met = HashSet::new();
+    levels.retain(|level| met.insert(*level));
     levels
 }
 
