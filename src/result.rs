@@ -218,6 +218,9 @@ pub struct Cached {
     pub finished: SystemTime,
 }
 
+/// How the reason of a skipped suite begins that another part of the run has: nothing of it is left to be done here.
+pub const ELSEWHERE: &str = "it falls to shard ";
+
 /// One run of one suite.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outcome {

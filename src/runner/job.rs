@@ -45,6 +45,8 @@ pub struct Job {
     pub exclusive: Option<String>,
     /// Why it does not gate.
     pub quarantine: Option<String>,
+    /// The last day of a quarantine that is over.
+    pub released: Option<String>,
     /// Whether it sees only declared and allow-listed variables.
     pub is_closed: bool,
     /// The command line that runs it again.

@@ -117,6 +117,10 @@ impl<'r> Suite<'r> {
             }
         }
         self.outcome.duration = self.began.elapsed();
+        if let Some(day) = self.job.released.as_ref().filter(|_| self.outcome.verdict.is_red()) {
+            let why = self.outcome.why.take().unwrap_or_default();
+            self.outcome.why = Some(format!("{why}; its quarantine ended on {day}"));
+        }
         self.outcome.clone()
     }
 

@@ -10,7 +10,7 @@ use serde_json::json;
 use super::{Store, codec};
 use crate::error::Result;
 use crate::history::{History, LastFailure, Past, Source, SuiteHistory};
-use crate::result::{Case, Excerpt, Place, Status, SuiteId, Verdict};
+use crate::result::{Case, ELSEWHERE, Excerpt, Place, Status, SuiteId, Verdict};
 
 /// Of how many green runs the median is taken: the newest ones, since suites grow.
 const MEDIAN_OF: u32 = 10;
@@ -22,7 +22,7 @@ pub struct Rerun {
     pub run: String,
     /// Its suites that were red, in the order of their ends; those in quarantine among them.
     pub red: Vec<SuiteId>,
-    /// Its suites that have no answer: interrupted, skipped, or planned and never ended.
+    /// Its suites that have no answer: interrupted, skipped, or planned and never ended; not those that fell to another part.
     pub open: Vec<SuiteId>,
 }
 
@@ -135,20 +135,21 @@ impl Store {
         });
         let Some((row, run, planned)) = found.optional()? else { return Ok(None) };
         let mut query = self.connection.prepare(
-            "SELECT s.domain, s.level, s.name, r.verdict FROM results r JOIN suites s ON s.id = r.suite
+            "SELECT s.domain, s.level, s.name, r.verdict, r.why FROM results r JOIN suites s ON s.id = r.suite
              WHERE r.run = ?1 ORDER BY r.id",
         )?;
-        let ended = query.query_map([row], |row| Ok((codec::suite(row, 0)?, row.get::<_, String>(3)?)))?;
-        let ended: Vec<(SuiteId, String)> = ended.collect::<rusqlite::Result<_>>()?;
+        let ended = query.query_map([row], |row| Ok((codec::suite(row, 0)?, row.get(3)?, row.get(4)?)))?;
+        let ended: Vec<(SuiteId, String, Option<String>)> = ended.collect::<rusqlite::Result<_>>()?;
         let planned: Vec<String> = serde_json::from_str(&planned).unwrap_or_default();
         let mut rerun = Rerun { run, red: Vec::new(), open: Vec::new() };
-        for planned in planned.iter().filter(|key| !ended.iter().any(|(suite, _)| suite.to_string() == **key)) {
+        for planned in planned.iter().filter(|key| !ended.iter().any(|(suite, ..)| suite.to_string() == **key)) {
             rerun.open.extend(suite_id(planned));
         }
-        for (suite, word) in ended {
+        for (suite, word, why) in ended {
             match codec::verdict(&word) {
                 Some(verdict) if verdict.is_red() => rerun.red.push(suite),
                 Some(Verdict::Passed) => {}
+                Some(Verdict::Skipped) if why.is_some_and(|why| why.starts_with(ELSEWHERE)) => {}
                 _ => rerun.open.push(suite),
             }
         }

@@ -6,6 +6,7 @@ use crate::commands::work_tree::WorkTree;
 use crate::config::Config;
 use crate::domains::known_levels;
 use crate::reasons::{Affected, Range};
+use crate::result::ELSEWHERE;
 use crate::runner::{Job, Wanted};
 use crate::suites::{CommandLine, NoCommand, Planned, Runner, Shard, quoted};
 
@@ -17,6 +18,8 @@ pub(super) struct Common<'a> {
     pub(super) retries: Option<u32>,
     /// The part that is asked for.
     pub(super) shard: Option<Shard>,
+    /// Whether only that is run which the last run left red or undone.
+    pub(super) is_rerun: bool,
     /// What the domains follow from.
     pub(super) affected: Option<&'a Affected>,
     /// `--config`, as it was given.
@@ -30,6 +33,8 @@ pub(super) fn jobs(planned: &[Planned<'_>], common: &Common<'_>) -> Vec<Job> {
     for (at, suite) in planned.iter().enumerate() {
         let is_split = suite.suite.is_some_and(|suite| suite.shards.is_some());
         match common.shard {
+            // What was red in this part is this part's: counted anew, it could fall to one that does not run.
+            Some(_) if !is_split && common.is_rerun => jobs.push(job(suite, Shard::WHOLE, common)),
             // A suite that is not split falls to one of the parts as a whole.
             Some(shard) if !is_split => jobs.push(whole(suite, at, shard, common)),
             asked => jobs.extend(suite.parts(asked).into_iter().map(|shard| job(suite, shard, common))),
@@ -42,7 +47,7 @@ fn whole(suite: &Planned<'_>, at: usize, shard: Shard, common: &Common<'_>) -> J
     let mut job = job(suite, Shard::WHOLE, common);
     let falls_to = u32::try_from(at).unwrap_or_default() % shard.total() + 1;
     if falls_to != shard.index() {
-        job.skipped = Some(format!("it falls to shard {falls_to}/{}", shard.total()));
+        job.skipped = Some(format!("{ELSEWHERE}{falls_to}/{}", shard.total()));
     }
     job
 }
@@ -67,6 +72,7 @@ fn job(planned: &Planned<'_>, shard: Shard, common: &Common<'_>) -> Job {
         exclusive: suite.and_then(|suite| suite.exclusive.clone()),
         // Dates of this form compare as texts; the last day counts.
         quarantine: quarantine.filter(|it| it.until.as_str() >= &today[..10]).map(|it| it.reason.clone()),
+        released: quarantine.filter(|it| it.until.as_str() < &today[..10]).map(|it| it.until.clone()),
         is_closed: cache,
         again: again(planned, shard, common),
         ..Job::default()

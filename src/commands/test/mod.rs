@@ -99,6 +99,9 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     let store = if args.dry_run { None } else { state.store(context, places) };
     let last_red = args.rerun_failed.then(|| last_red(store.as_ref())).transpose()?;
     let selection = select::select(args, &session, &map, affected.as_ref(), last_red.as_deref())?;
+    if last_red.is_some_and(|red| red.is_empty()) {
+        context.screen.note("nothing was red or unfinished in the last run");
+    }
     let order = Order { context, session: &session, map: &map, affected: affected.as_ref(), selection, levers: args.levers() };
     if args.dry_run {
         return order.show(format);
@@ -119,6 +122,7 @@ impl Args {
             retries: self.retries,
             keep_going: self.keep_going,
             shard: self.shard,
+            is_rerun: self.rerun_failed,
             is_cached: !self.no_cache,
             is_explained: self.explain,
             budget: None,

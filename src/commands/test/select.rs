@@ -91,9 +91,10 @@ impl<'a> Named<'a> {
 }
 
 fn named<'a>(map: &Map<'_>, text: &'a str) -> Result<Named<'a>> {
-    let mut parts = text.splitn(3, '/');
+    // A shell that completes folders ends them with a slash.
+    let mut parts = text.trim_end_matches('/').splitn(3, '/');
     let name = parts.next().unwrap_or_default();
-    let (level, suite) = (parts.next().filter(|level| !level.is_empty()), parts.next());
+    let (level, suite) = (parts.next(), parts.next());
     let domain = domain(map, name)?;
     if let Some(level) = level {
         known(map.config(), level)?;
@@ -152,8 +153,13 @@ fn no_such_suite(config: &Config, session: &Session, named: &Named<'_>) -> Error
     let ids: Vec<String> = all.iter().map(Planned::id).collect();
     let error = Error::usage(format!("there is no suite `{}`", named.text));
     let name = &config.domains[named.domain].name.value;
-    match did_you_mean(named.text, ids.iter().map(String::as_str)) {
-        Some(meant) => error.hint(format!("did you mean `{meant}`?")),
+    // The domain is right, and must not make everything in it look alike.
+    let below = |id| str::strip_prefix(id, name.as_str()).unwrap_or(id);
+    match did_you_mean(below(named.text), ids.iter().map(|id| below(id))) {
+        Some(meant) => error.hint(format!("did you mean `{name}{meant}`?")),
+        None if matches!(config.domains[named.domain].suites, Suites::None) => {
+            error.hint(format!("{name} says `suites: none` in the config"))
+        }
         None if ids.is_empty() => {
             error.hint(format!("{name} has no suite: name one under `suites:`, or add tests where `tests:` says"))
         }
