@@ -92,6 +92,7 @@ impl GitHub {
         if !summary.without_suites.is_empty() {
             let names: Vec<String> = summary.without_suites.iter().map(|name| line(name)).collect();
             lines.push(format!("affected, but without a suite: {}", names.join(", ")));
+            lines.push(format!("  {}", summary::WITHOUT_SUITES));
         }
         lines.push(words::answer(summary));
         let mut text = String::new();

@@ -18,6 +18,10 @@ pub(super) const CASES: usize = 20;
 /// How many suites the table holds before green ones are left out of it.
 const ROWS: usize = 40;
 
+/// What to do about a domain without suites.
+pub(super) const WITHOUT_SUITES: &str =
+    "give it tests where `tests:` looks, name a suite under its `suites:`, or write `suites: none` in the config";
+
 /// How many domains are named on one line.
 const NAMES: usize = 12;
 
@@ -141,13 +145,21 @@ fn row(outcome: &Outcome, now: SystemTime) -> [String; 6] {
 pub(super) fn domains(out: &mut dyn Write, run: Option<&Run>, summary: &Summary, volume: Volume) -> io::Result<()> {
     if !summary.without_suites.is_empty() {
         writeln!(out, "{NOTE}affected, but without a suite{NOTE:#}: {}", names(summary.without_suites.iter(), usize::MAX))?;
+        writeln!(out, "  {DIM}{WITHOUT_SUITES}{DIM:#}")?;
     }
     if volume == Volume::Quiet {
         return Ok(());
     }
-    for (fate, title) in [(Fate::NoSuiteHere, "no suite on these levels"), (Fate::NotAffected, "not affected")] {
+    // What needs no suite is worth a line only where somebody may wonder why nothing ran.
+    let is_empty = run.is_some_and(|run| run.suites.is_empty());
+    let told = [
+        (Fate::NoSuiteHere, "no suite on these levels", true),
+        (Fate::NoneOnPurpose, "no suite, on purpose", is_empty),
+        (Fate::NotAffected, "not affected", true),
+    ];
+    for (fate, title, is_told) in told {
         let of_fate: Vec<&DomainPlan> = run.into_iter().flat_map(|run| &run.domains).filter(|d| d.fate == fate).collect();
-        if !of_fate.is_empty() {
+        if is_told && !of_fate.is_empty() {
             writeln!(out, "{DIM}{title}: {}{DIM:#}", names(of_fate.iter().map(|domain| &domain.name), NAMES))?;
         }
     }
