@@ -162,7 +162,7 @@ fn pre_push(args: &PrePush, context: &Context) -> Result<Exit> {
     let places = session.repository.places();
     let state = State::of(context, places);
     let levers = Levers { budget: Some(args.budget), is_cached: true, ..Levers::default() };
-    let selection = Selection { planned, domains: Vec::new() };
+    let selection = Selection { planned, domains: Vec::new(), is_rerun: false };
     let order = Order { context, session: &session, map: &map, affected: Some(&answer), selection, levers };
     let report = Push::new(context.screen.clone(), args.budget);
     let (summary, outcomes) =

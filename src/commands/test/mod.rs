@@ -122,7 +122,6 @@ impl Args {
             retries: self.retries,
             keep_going: self.keep_going,
             shard: self.shard,
-            is_rerun: self.rerun_failed,
             is_cached: !self.no_cache,
             is_explained: self.explain,
             budget: None,

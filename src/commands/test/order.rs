@@ -27,8 +27,6 @@ pub(in crate::commands) struct Levers {
     pub(in crate::commands) retries: Option<u32>,
     pub(in crate::commands) keep_going: bool,
     pub(in crate::commands) shard: Option<Shard>,
-    /// Whether only that is run which the last run left red or undone.
-    pub(in crate::commands) is_rerun: bool,
     /// Whether greens are reused where suites opt in.
     pub(in crate::commands) is_cached: bool,
     /// Whether it is told why they are or are not.
@@ -132,7 +130,7 @@ impl Order<'_, '_> {
             folders: self.session.folders(),
             retries: self.levers.retries,
             shard: self.levers.shard,
-            is_rerun: self.levers.is_rerun,
+            is_rerun: self.selection.is_rerun,
             affected: self.affected,
             config_path: self.context.config.as_ref().map(|path| path.display().to_string()),
             now,

@@ -18,6 +18,8 @@ use crate::suites::{self, Planned};
 pub(in crate::commands) struct Selection<'c> {
     pub(in crate::commands) planned: Vec<Planned<'c>>,
     pub(in crate::commands) domains: Vec<DomainPlan>,
+    /// Whether only that is run which the last run left red or undone.
+    pub(in crate::commands) is_rerun: bool,
 }
 
 /// A domain that was named, or one of its suites.
@@ -42,7 +44,7 @@ pub(super) fn select<'c>(
     let config = map.config();
     let named = args.names.iter().map(|name| named(map, name)).collect::<Result<Vec<Named<'_>>>>()?;
     let levels = levels(config, &args.levels)?;
-    let mut selection = Selection { planned: Vec::new(), domains: Vec::new() };
+    let mut selection = Selection { planned: Vec::new(), domains: Vec::new(), is_rerun: last_red.is_some() };
     let mut met = HashSet::new();
     for (at, domain) in config.domains.iter().enumerate() {
         let name = domain.name.value.clone();
