@@ -1,0 +1,390 @@
+//! Cached greens: who opts in, what makes a green stand no longer, what it survives, and what is never kept.
+
+use std::os::unix::fs::PermissionsExt;
+
+use super::{Told, cicd, human, names, repository, test, told};
+use crate::support::{Repo, World};
+
+/// `city` reads a variable, one that is passed through, a tool, a file that git ignores and its library; each start leaves a mark
+/// outside of the repository. `shop` is another domain, `free` does not opt in.
+const CONFIG: &str = "\
+version: 1
+global: [Cargo.lock]
+ignore: [\"*.md\"]
+unowned: all
+cache: true
+domains:
+  city:
+    paths: [\"/city/\"]
+    depends_on: [base]
+    suites:
+      unit: { run: \"echo city >>../marks; fake one two\", env: { MODE: fast, TOKEN: }, inputs: [\"/data/local.json\"] }
+  shop: { paths: [\"/shop/\"], suites: { unit: { run: \"echo shop >>../marks\" } } }
+  free: { paths: [\"/free/\"], cache: false, suites: { unit: { run: \"echo free >>../marks\" } } }
+  base: { kind: library, paths: [\"/base/\"], depends_on: [core] }
+  core: { kind: library, paths: [\"/core/\"] }
+  cross-domain: { suites: { unit: { run: \"echo cross >>../marks\" } } }
+";
+
+/// The repository of [`CONFIG`], and a tool of ours on the `PATH`.
+struct Town<'w> {
+    world: &'w World,
+    repo: Repo<'w>,
+}
+
+impl<'w> Town<'w> {
+    fn new(world: &'w World) -> Self {
+        tool(world, "fake", "exit 0");
+        let repo = repository(world, CONFIG, &["city", "shop", "free", "base", "core"]);
+        repo.write(".gitignore", "/data/local.json\n/tmp/\n");
+        repo.write("city/run.sh", "true\n");
+        repo.write("Cargo.lock", "1\n");
+        repo.write("Makefile", "1\n");
+        repo.write("data/local.json", "1\n");
+        std::os::unix::fs::symlink("a", repo.path.join("city/link")).expect("a link");
+        repo.commit("all");
+        Self { world, repo }
+    }
+
+    fn cicd(&self, arguments: &[&str]) -> crate::support::Cicd {
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let own = self.world.path().join("bin");
+        let path = std::env::join_paths(std::iter::once(own).chain(std::env::split_paths(&path))).expect("a PATH");
+        cicd(&self.repo, arguments).env("PATH", path).env("TOKEN", "t")
+    }
+
+    fn run(&self, arguments: &[&str]) -> Told {
+        let told = told(self.cicd(arguments));
+        assert_eq!(told.code, 0, "{arguments:?}: {}{:#?}", told.stderr, told.events);
+        told
+    }
+
+    /// What was really started since the last look.
+    fn marks(&self) -> Vec<String> {
+        marks(self.world)
+    }
+}
+
+fn marks(world: &World) -> Vec<String> {
+    let path = world.path().join("marks");
+    let text = std::fs::read_to_string(&path).unwrap_or_default();
+    drop(std::fs::remove_file(path));
+    let mut marks: Vec<String> = text.lines().map(str::to_owned).collect();
+    marks.sort();
+    marks
+}
+
+/// A tool of our own on the `PATH` of [`Town`].
+fn tool(world: &World, name: &str, script: &str) {
+    let folder = world.path().join("bin");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let path = folder.join(name);
+    drop(std::fs::remove_file(&path));
+    std::fs::write(&path, format!("#!/bin/sh\n{script}\n")).expect("a tool");
+    mode(&path, 0o755);
+}
+
+fn mode(path: &std::path::Path, mode: u32) {
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).expect("a mode");
+}
+
+#[test]
+fn nothing_that_opts_in_is_started_twice() {
+    let world = World::new();
+    let town = Town::new(&world);
+    assert_eq!(town.run(&["--all"]).ran().len(), 4);
+    assert_eq!(town.marks(), ["city", "cross", "free", "shop"]);
+    let again = town.run(&["--all", "--explain"]);
+    assert_eq!((again.cached(), again.ran()), (names(&["city/unit", "cross-domain/unit", "shop/unit"]), names(&["free/unit"])));
+    assert_eq!(town.marks(), ["free"]);
+    let green = again.suite("city/unit");
+    assert_eq!((&green["attempts"], &green["verdict"]), (&0.into(), &"passed".into()));
+    assert!(again.note("city/unit").starts_with("reused: nothing that counts has changed since run "), "{green}");
+    assert_eq!((&again.summary()["cached"], &again.summary()["passed"]), (&3.into(), &4.into()));
+    let not = town.run(&["--all", "--no-cache"]);
+    assert_eq!((not.cached(), town.marks().len()), (vec![], 4));
+    let said = human(&town.repo, &["shop"]);
+    assert!(said.stdout.contains("cached") && said.stdout.contains("green just now in 2"), "{said:?}");
+}
+
+/// Each change is made, seen to count, and taken back, after which the old green stands again.
+#[test]
+fn what_makes_a_green_stand_no_longer() {
+    let world = World::new();
+    let town = Town::new(&world);
+    let repo = &town.repo;
+    town.run(&["--all"]);
+    let change = |path: &str, text: &str, why: &str| {
+        let old = repo.read(path);
+        repo.write(path, text);
+        misses(&town, &["city/unit"], why);
+        repo.write(path, &old);
+        hits(&town, path);
+    };
+    change("city/a", "2\n", "city/a changed");
+    change("base/a", "2\n", "base/a changed");
+    change("core/a", "2\n", "core/a changed");
+    change("Cargo.lock", "2\n", "Cargo.lock changed");
+    change("Makefile", "2\n", "Makefile changed");
+    change("data/local.json", "2\n", "data/local.json changed");
+    for path in ["city/new", "tests/city/unit/new.md.txt", "new"] {
+        repo.write(path, "untracked\n");
+        misses(&town, &["city/unit"], &format!("{path} was added"));
+        repo.remove(path);
+        hits(&town, path);
+    }
+    let script = repo.path.join("city/run.sh");
+    mode(&script, 0o755);
+    misses(&town, &["city/unit"], "city/run.sh changed");
+    mode(&script, 0o644);
+    hits(&town, "the mode");
+    let link = |to: &str| {
+        repo.remove("city/link");
+        std::os::unix::fs::symlink(to, repo.path.join("city/link")).expect("a link");
+    };
+    link("run.sh");
+    misses(&town, &["city/unit"], "city/link changed");
+    link("a");
+    hits(&town, "the link");
+    repo.remove("city/a");
+    misses(&town, &["city/unit"], "city/a was removed");
+    repo.write("city/a", "1\n");
+    hits(&town, "the file that was removed");
+    for (from, to, why) in [
+        ("fake one two", "fake two one", "the command changed"),
+        ("MODE: fast", "MODE: slow", "the variable MODE changed"),
+        ("MODE: fast", "MODE: fast, MORE: 1", "the variable MORE changed"),
+        ("paths: [\"/city/\"]", "paths: [\"/city/\"]\n    title: City", "the entry of city in the config changed"),
+        (
+            "kind: library, paths: [\"/core/\"]",
+            "kind: library, title: Core, paths: [\"/core/\"]",
+            "the entry of core in the config",
+        ),
+        ("unowned: all", "unowned: all\nbase: [trunk]", "the config changed above the domains"),
+    ] {
+        repo.write("cicd.yml", &CONFIG.replace(from, to));
+        misses(&town, &["city/unit"], why);
+        repo.write("cicd.yml", CONFIG);
+        hits(&town, to);
+    }
+}
+
+#[track_caller]
+fn misses(town: &Town<'_>, suites: &[&str], why: &str) {
+    for suite in suites {
+        let told = town.run(&[suite, "--explain"]);
+        assert_eq!((told.ran(), told.cached()), (names(&[suite]), vec![]), "{why}: {}", told.note(suite));
+        assert!(told.note(suite).contains(why), "{why}: {}", told.note(suite));
+    }
+}
+
+#[track_caller]
+fn hits(town: &Town<'_>, why: &str) {
+    let told = town.run(&["city/unit", "--explain"]);
+    assert_eq!(told.cached(), ["city/unit"], "{why}: {}", told.note("city/unit"));
+}
+
+#[test]
+fn variables_and_tools() {
+    let world = World::new();
+    let town = Town::new(&world);
+    town.run(&["city"]);
+    let with = |name: &str, value: &str| {
+        let told = told(town.cicd(&["city", "--explain"]).env(name, value));
+        (told.code, told.cached().len(), told.note("city/unit"))
+    };
+    for (name, value) in [("TOKEN", "u"), ("LANG", "de_DE.UTF-8"), ("LC_ALL", "C"), ("CI", "true"), ("GOPATH", "/x")] {
+        let (code, cached, note) = with(name, value);
+        assert_eq!((code, cached), (0, 0), "{name}");
+        assert!(note.contains(&format!("the variable {name} changed")), "{name}: {note}");
+    }
+    // What is not declared is not seen, so it counts for nothing; nor do names that a shell sets for itself.
+    for (name, value) in [("OTHER", "1"), ("TERM", "xterm"), ("CICD_BASE", "HEAD"), ("PWD", "/nowhere"), ("SHLVL", "9")] {
+        assert_eq!(with(name, value).1, 1, "{name}: {}", with(name, value).2);
+    }
+    tool(&world, "fake", "exit 0 # newer");
+    let told = town.run(&["city", "--explain"]);
+    assert!(told.note("city/unit").contains("the tool fake changed"), "{}", told.note("city/unit"));
+    hits(&town, "the new tool");
+}
+
+#[test]
+fn what_a_green_survives() {
+    let world = World::new();
+    let town = Town::new(&world);
+    let repo = &town.repo;
+    repo.write("city/a", "2\n");
+    town.run(&["city"]);
+    hits(&town, "dirty");
+    repo.commit("what was dirty");
+    hits(&town, "committed");
+    let touched = std::fs::File::options().write(true).open(repo.path.join("city/a")).expect("a file");
+    touched.set_modified(std::time::SystemTime::now() + std::time::Duration::from_secs(60)).expect("a time");
+    hits(&town, "touched");
+    repo.git(&["checkout", "--quiet", "-b", "topic"]);
+    repo.change("city/a", "3\n");
+    misses(&town, &["city/unit"], "city/a changed");
+    repo.git(&["checkout", "--quiet", "main"]);
+    hits(&town, "back");
+    repo.write("cicd.yml", &format!("# a comment\n{CONFIG}"));
+    hits(&town, "a comment");
+    repo.write("city/notes.md", "ignored\n");
+    hits(&town, "an ignored file");
+    repo.write("tmp/x", "ignored by git\n");
+    hits(&town, "a file that git ignores");
+    repo.write("shop/a", "2\n");
+    hits(&town, "another domain");
+    let cross = town.run(&["cross-domain", "--explain"]);
+    assert_eq!(cross.ran(), ["cross-domain/unit"]);
+    repo.write("city/notes.md", "for cross-domain the whole tree counts\n");
+    let cross = town.run(&["cross-domain", "--explain"]);
+    assert!(cross.note("cross-domain/unit").contains("city/notes.md changed"), "{}", cross.note("cross-domain/unit"));
+}
+
+#[test]
+fn what_unowned_files_count_for() {
+    let world = World::new();
+    for (unowned, counts) in [("all", true), ("error", true), ("ignore", false), ("cross-domain", false)] {
+        let config = CONFIG.replace("unowned: all", &format!("unowned: {unowned}"));
+        let repo = world.init(unowned, &[]);
+        repo.write("cicd.yml", &config);
+        for file in ["city/a", "shop/a", "free/a", "base/a", "core/a", "Makefile"] {
+            repo.write(file, "1\n");
+        }
+        repo.commit("start");
+        assert_eq!(test(&repo, &["shop"]).ran().len(), 1);
+        repo.write("Makefile", "2\n");
+        assert_eq!(test(&repo, &["shop"]).cached().is_empty(), counts, "{unowned}");
+    }
+}
+
+#[test]
+fn who_opts_in() {
+    let world = World::new();
+    let repo = world.init("r", &[]);
+    for (top, domain, suite, expected) in [
+        (None, None, None, false),
+        (Some(true), None, None, true),
+        (Some(true), Some(false), None, false),
+        (None, Some(true), None, true),
+        (None, Some(true), Some(false), false),
+        (Some(false), Some(false), Some(true), true),
+    ] {
+        let flag = |flag: Option<bool>, end: &str| flag.map(|flag| format!("cache: {flag}{end}")).unwrap_or_default();
+        let (top, domain, suite) = (flag(top, "\n"), flag(domain, ", "), flag(suite, ", "));
+        let suite = format!("{{ {suite}run: \"true\" }}");
+        repo.write(
+            "cicd.yml",
+            &format!("version: 1\n{top}domains:\n  a: {{ {domain}paths: [\"/a/\"], suites: {{ unit: {suite} }} }}\n"),
+        );
+        test(&repo, &["a"]);
+        assert_eq!(!test(&repo, &["a"]).cached().is_empty(), expected, "{top}{domain}{suite}");
+    }
+}
+
+/// Each in a domain of its own, so that none spoils another; the last one shows that a green would be kept.
+#[test]
+fn never_kept() {
+    let world = World::new();
+    let suites = [
+        ("red", "run: \"false\"", "failed"),
+        (
+            "flaky",
+            "run: \"mkdir ../$CICD_RUN_ID && false || true; rmdir ../$CICD_RUN_ID/x || { mkdir ../$CICD_RUN_ID/x; false; }\", retries: 1",
+            "passed",
+        ),
+        ("empty", "run: \"echo '<testsuite/>' >$CICD_REPORT\"", "error"),
+        (
+            "skips",
+            "run: \"echo '<testsuite><testcase name=\\\"a\\\"><skipped/></testcase></testsuite>' >$CICD_REPORT\"",
+            "passed",
+        ),
+        ("leaks", "run: \"sleep 60 >/dev/null 2>&1 &\"", "passed"),
+        ("writes", "run: \"date +%N >writes/written\"", "passed"),
+        ("setup", "run: \"true\", before: \"false\"", "error"),
+        ("teardown", "run: \"true\", after: \"false\"", "error"),
+        ("quarantine", "run: \"true\", quarantine: { until: \"2999-01-01\", reason: r }", "passed"),
+        ("plain", "run: \"true\"", "passed"),
+    ];
+    let mut config = "version: 1\ncache: true\ndomains:\n".to_owned();
+    for (name, suite, _) in suites {
+        config.push_str(&format!("  {name}: {{ paths: [\"/{name}/\"], suites: {{ unit: {{ {suite} }} }} }}\n"));
+    }
+    let repo = repository(&world, &config, &suites.map(|(name, ..)| name));
+    for _ in 0..2 {
+        let told = test(&repo, &["--all"]);
+        for (name, _, verdict) in suites {
+            assert_eq!(told.verdict(&format!("{name}/unit")), verdict, "{name}: {}", told.suite(&format!("{name}/unit")));
+        }
+        assert_eq!(told.suite("flaky/unit")["flaky"], true);
+        let said = "writes/unit: its green is not kept, because writes/written was written to meanwhile";
+        assert!(told.stderr.contains(said), "{}", told.stderr);
+    }
+    assert_eq!(test(&repo, &["--all"]).cached(), ["plain/unit"]);
+}
+
+/// What is written to while a suite runs is seen although it has the same content again in the end, or is ignored by git.
+#[test]
+fn what_is_written_to_meanwhile() {
+    let world = World::new();
+    let config = "\
+version: 1
+cache: true
+domains:
+  a: { paths: [\"/a/\"], suites: { unit: { run: \"echo 2 >a/a; sleep 0.1; echo 1 >a/a\" } } }
+  b: { paths: [\"/b/\"], suites: { unit: { run: \"echo 2 >>b/generated\", inputs: [\"/b/generated\"] } } }
+  c: { paths: [\"/c/\"], suites: { unit: { run: \"echo 2 >c/scratch\" } } }
+";
+    let repo = repository(&world, config, &["a", "b", "c"]);
+    repo.write(".gitignore", "/b/generated\n/c/scratch\n");
+    repo.commit("what is ignored");
+    let first = test(&repo, &["--all"]);
+    assert_eq!(first.code, 0);
+    for (suite, path) in [("a/unit", "a/a"), ("b/unit", "b/generated")] {
+        let said = format!("{suite}: its green is not kept, because {path} was written to meanwhile");
+        assert!(first.stderr.contains(&said), "{}", first.stderr);
+    }
+    assert_eq!(test(&repo, &["--all"]).cached(), ["c/unit"]);
+}
+
+#[test]
+fn a_submodule_s_bump() {
+    let world = World::new();
+    world.platform("library");
+    let config = "version: 1\ncache: true\ndomains:\n  a: { paths: [\"/a/\"], suites: { unit: { run: \"true\" } } }\n";
+    let repo = repository(&world, config, &["a"]);
+    repo.git(&["submodule", "--quiet", "add", "../library", "a/library"]);
+    repo.commit("a submodule");
+    test(&repo, &["a"]);
+    assert_eq!(test(&repo, &["a"]).cached().len(), 1);
+    world.at("r/a/library").change("backend/base/a.py", "2\n");
+    let told = test(&repo, &["a", "--explain"]);
+    assert_eq!(told.cached(), names(&[]));
+    assert!(told.note("a/unit").contains("a/library changed"), "{}", told.note("a/unit"));
+}
+
+/// With and without the cache a suite that opts in sees the same; one that does not sees everything.
+#[test]
+fn the_environment_does_not_depend_on_the_cache() {
+    let world = World::new();
+    let config = "\
+version: 1
+domains:
+  a: { paths: [\"/a/\"], cache: true, suites: { unit: { run: \"env | cut -d= -f1 | sort >../seen\", env: { PASSED: } } } }
+  b: { paths: [\"/b/\"], suites: { unit: { run: \"env | cut -d= -f1 | sort >../seen\" } } }
+";
+    let repo = repository(&world, config, &["a", "b"]);
+    let seen = |arguments: &[&str]| {
+        let told = told(cicd(&repo, arguments).env("SECRET", "s").env("PASSED", "p").env("CICD_BASE", "HEAD"));
+        assert_eq!((told.code, told.cached().len()), (0, 0), "{}", told.stderr);
+        let text = std::fs::read_to_string(world.path().join("seen")).expect("a mark");
+        text.lines().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let (cold, without) = (seen(&["a/unit"]), seen(&["a/unit", "--no-cache"]));
+    assert_eq!(cold, without);
+    let has = |seen: &[String], name: &str| seen.iter().any(|seen| seen == name);
+    assert!(has(&cold, "PASSED") && has(&cold, "PATH") && has(&cold, "CICD_SUITE"), "{cold:?}");
+    assert!(!has(&cold, "SECRET") && !has(&cold, "CICD_BASE"), "{cold:?}");
+    let open = seen(&["b/unit"]);
+    assert!(has(&open, "SECRET") && !has(&open, "CICD_BASE"), "{open:?}");
+}

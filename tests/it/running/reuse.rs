@@ -1,0 +1,116 @@
+//! Greens and who shares them: work trees, runs at once, a store that is damaged. And what a run costs that only reuses.
+
+use std::process::Stdio;
+
+use super::{cicd, human, names, repository, test, told};
+use crate::support::{Repo, World, has};
+
+const CONFIG: &str = "\
+version: 1
+cache: true
+domains:
+  a: { paths: [\"/a/\"], suites: { unit: { run: \"echo a >>../marks\" }, integration: { run: \"echo a >>../marks\" } } }
+  b: { paths: [\"/b/\"], suites: { unit: { run: \"echo b >>../marks\" } } }
+";
+
+fn repo(world: &World) -> Repo<'_> {
+    repository(world, CONFIG, &["a", "b"])
+}
+
+#[test]
+fn another_work_tree_shares_the_greens() {
+    let world = World::new();
+    let repo = repo(&world);
+    assert_eq!(test(&repo, &["--all"]).ran().len(), 3);
+    repo.git(&["worktree", "add", "--quiet", "../other", "-b", "topic"]);
+    let other = world.at("other");
+    assert_eq!(test(&other, &["--all"]).cached().len(), 3);
+    other.write("b/a", "2\n");
+    assert_eq!(test(&other, &["--all"]).ran(), ["b/unit"]);
+    repo.write("b/a", "2\n");
+    assert_eq!(test(&repo, &["--all"]).cached().len(), 3, "what the other one tested");
+    // Each work tree has a last run of its own.
+    repo.git(&["worktree", "add", "--quiet", "../third"]);
+    let ran = human(&world.at("third"), &["--rerun-failed"]);
+    assert!(ran.code == 2 && ran.stderr.contains("no run in this work tree"), "{ran:?}");
+    // A clone with the same store is another place, and the same content.
+    let state = world.path().join("state");
+    for (name, cached) in [("one", 0), ("two", 3)] {
+        let clone = world.clone(&repo, name, &[]);
+        assert_eq!(told(cicd(&clone, &["--all"]).env("CICD_STATE_DIR", &state)).cached().len(), cached, "{name}");
+    }
+}
+
+/// No process is started for what is reused, nor to find out that it may be: neither git nor a shell, nor what keeps suites.
+#[test]
+fn what_is_reused_starts_no_process() {
+    if !has("strace") {
+        return;
+    }
+    let world = World::new();
+    let repo = repo(&world);
+    test(&repo, &["--all"]);
+    let trace = world.path().join("trace");
+    let mut strace = repo.command("strace");
+    strace.args(["-f", "-e", "trace=execve,execveat,fork,vfork", "-o"]).arg(&trace);
+    let ran = strace.args([env!("CARGO_BIN_EXE_cicd"), "test", "--all"]).stdout(Stdio::piped()).output().expect("strace");
+    assert!(String::from_utf8_lossy(&ran.stdout).contains("3 suites passed in"), "{ran:?}");
+    let trace = std::fs::read_to_string(trace).expect("a trace");
+    let started: Vec<&str> = trace.lines().filter(|line| line.contains("exec") || line.contains("fork")).collect();
+    assert_eq!(started.len(), 1, "only the program itself: {started:#?}");
+}
+
+#[test]
+fn runs_at_once_share_one_store() {
+    let world = World::new();
+    let repo = repo(&world);
+    let runs: Vec<_> = std::thread::scope(|scope| {
+        let one = || scope.spawn(|| test(&repo, &["--all"]));
+        let threads: Vec<_> = (0..4).map(|_| one()).collect();
+        threads.into_iter().map(|thread| thread.join().expect("a run")).collect()
+    });
+    for run in &runs {
+        assert_eq!((run.code, run.ran().len() + run.cached().len()), (0, 3), "{}", run.stderr);
+        assert!(!run.stderr.contains("warning"), "{}", run.stderr);
+    }
+    let after = test(&repo, &["--all"]);
+    assert_eq!(after.cached().len(), 3, "{}", after.stderr);
+}
+
+#[test]
+fn a_damaged_store_is_a_miss() {
+    let world = World::new();
+    let repo = repo(&world);
+    test(&repo, &["--all"]);
+    let store = repo.path.join(".git/cicd/store.sqlite");
+    let sql = |sql: &str| rusqlite::Connection::open(&store).expect("a store").execute_batch(sql).expect(sql);
+    for (damage, is_miss) in [
+        ("UPDATE greens SET judged_by = 'the stars'", true),
+        ("UPDATE greens SET passed = 7, failed = 0, skipped = 0, flaky = 0", true),
+        ("UPDATE greens SET parts = '[['", true),
+        ("UPDATE greens SET seal = x'00'", true),
+        ("UPDATE greens SET finished = 9223372036854775807", true),
+        ("DELETE FROM manifests", false),
+        ("UPDATE manifests SET content = x'ffff'", false),
+        ("DROP TABLE manifests", false),
+    ] {
+        sql(damage);
+        let told = test(&repo, &["--all", "--explain"]);
+        assert_eq!((told.code, told.cached().len()), (0, if is_miss { 0 } else { 3 }), "{damage}: {}", told.stderr);
+        // What is compared with is damaged too.
+        repo.write("a/a", damage);
+        let told = test(&repo, &["--all", "--explain"]);
+        assert_eq!((told.code, told.verdict("a/unit")), (0, "passed"), "{damage}: {}", told.stderr);
+    }
+    std::fs::write(&store, "not a store at all\n".repeat(1000)).expect("a file");
+    for extra in ["store.sqlite-wal", "store.sqlite-shm"] {
+        drop(std::fs::remove_file(repo.path.join(".git/cicd").join(extra)));
+    }
+    let told = test(&repo, &["--all"]);
+    assert_eq!(told.answer(), (0, names(&["a/integration", "a/unit", "b/unit"])));
+    assert!(
+        told.stderr.contains("the results of this run are not kept") && told.stderr.contains("is not a store of cicd"),
+        "{}",
+        told.stderr
+    );
+}

@@ -1,0 +1,336 @@
+//! Which suites a command line means, in which order, and what is said of the rest.
+
+use super::{human, names, repository, test, told};
+use crate::support::{Repo, World};
+
+/// `city` depends on a library and has every kind of level; `journey` depends on it; `web` has no suite, `ops` none on purpose.
+const CONFIG: &str = "\
+version: 1
+base: [main]
+global: [Cargo.lock]
+ignore: [\"*.md\"]
+levels: [unit, integration, chaos]
+domains:
+  city:
+    paths: [\"/city/\"]
+    depends_on: [base]
+    suites:
+      chaos: { run: \"true\" }
+      blue-green: { run: \"true\" }
+      integration: { api: { run: \"true\" }, web: { run: \"true\" } }
+      unit: { run: \"test ! -f red\" }
+      load: { run: \"true\" }
+  journey: { paths: [\"/journey/\"], depends_on: [city], suites: { unit: { run: \"true\" }, integration: { run: \"true\" } } }
+  ops: { paths: [\"/ops/\"], suites: none }
+  base: { kind: library, paths: [\"/base/\"] }
+  cross-domain: { suites: { unit: { run: \"true\" } } }
+";
+
+const CITY: [&str; 3] = ["city/integration/api", "city/integration/web", "city/unit"];
+const JOURNEY: [&str; 2] = ["journey/integration", "journey/unit"];
+const CROSS: [&str; 1] = ["cross-domain/unit"];
+
+fn platform(world: &World) -> Repo<'_> {
+    repository(world, CONFIG, &["city", "journey", "ops", "base"])
+}
+
+/// Exit 0, and exactly these were started.
+#[track_caller]
+fn runs(repo: &Repo<'_>, arguments: &[&str], expected: &[&[&str]]) {
+    let mut expected: Vec<&str> = expected.concat();
+    expected.sort_unstable();
+    let told = test(repo, arguments);
+    assert_eq!(told.answer(), (0, names(&expected)), "{arguments:?} {}", told.stderr);
+}
+
+#[test]
+fn without_names_the_affected_ones() {
+    let world = World::new();
+    let repo = platform(&world);
+    runs(&repo, &[], &[]);
+    repo.git(&["checkout", "--quiet", "-b", "topic"]);
+    repo.change("journey/a", "2\n");
+    runs(&repo, &[], &[&JOURNEY, &CROSS]);
+    runs(&repo, &["--affected"], &[&JOURNEY, &CROSS]);
+    let base = repo.head();
+    repo.change("base/a", "2\n");
+    runs(&repo, &[], &[&CITY, &JOURNEY, &CROSS]);
+    repo.change("a.md", "2\n");
+    runs(&repo, &["--base", "HEAD~1", "--head", "HEAD"], &[]);
+    runs(&repo, &["--base", &base, "--head", "HEAD"], &[&CITY, &JOURNEY, &CROSS]);
+    repo.write("journey/new", "untracked\n");
+    runs(&repo, &["--base", "HEAD"], &[&JOURNEY, &CROSS]);
+    runs(&repo, &["--base", "HEAD", "--head", "HEAD"], &[]);
+    let by_variable = told(super::cicd(&repo, &[]).env("CICD_BASE", "HEAD"));
+    assert_eq!(by_variable.answer(), (0, names(&["cross-domain/unit", "journey/integration", "journey/unit"])));
+    let because = &by_variable.events[0]["domains"][1];
+    assert_eq!((&because["name"], &because["because"]), (&"journey".into(), &"journey/new".into()));
+}
+
+#[test]
+fn what_a_push_sends() {
+    let world = World::new();
+    let repo = platform(&world);
+    let base = repo.head();
+    let head = repo.change("journey/a", "2\n");
+    let line = format!("refs/heads/main {head} refs/heads/main {base}\n");
+    let pushed = told(super::cicd(&repo, &["--pre-push"]).input(line));
+    assert_eq!(pushed.answer(), (0, names(&["cross-domain/unit", "journey/integration", "journey/unit"])));
+    let deleted = format!("(delete) {} refs/heads/gone {base}\n", "0".repeat(40));
+    let pushed = told(super::cicd(&repo, &["--pre-push"]).input(deleted));
+    assert_eq!(pushed.answer(), (0, names(&[])));
+}
+
+#[test]
+fn an_unknown_range_runs_everything_and_says_so() {
+    let world = World::new();
+    let repo = platform(&world);
+    let gone = "1".repeat(40);
+    let widened = test(&repo, &["--base", &gone]);
+    assert_eq!(widened.ran().len(), 6, "{}", widened.stderr);
+    assert!(
+        widened.events[0]["widened_because"].as_str().is_some_and(|why| why.contains(&gone[..7])),
+        "{:?}",
+        widened.events[0]
+    );
+    assert!(widened.stderr.contains("every domain counts as affected"), "{}", widened.stderr);
+    let refused = test(&repo, &["--base", &gone, "--on-unknown", "error"]);
+    assert_eq!((refused.code, refused.events.len()), (3, 0), "{}", refused.stderr);
+    // On the base branch in CI nothing says what is new.
+    let in_ci = told(super::cicd(&repo, &[]).env("CI", "true"));
+    assert_eq!((in_ci.code, in_ci.ran().len()), (0, 6), "{}", in_ci.stderr);
+    assert_eq!(in_ci.events[0]["ci"], true);
+}
+
+#[test]
+fn what_is_named_runs_whether_affected_or_not() {
+    let world = World::new();
+    let repo = platform(&world);
+    runs(&repo, &["city"], &[&CITY]);
+    runs(&repo, &["city/"], &[&CITY]);
+    runs(&repo, &["journey", "city"], &[&CITY, &JOURNEY]);
+    runs(&repo, &["city/unit"], &[&["city/unit"]]);
+    runs(&repo, &["city/integration"], &[&CITY[..2]]);
+    runs(&repo, &["city/integration/web"], &[&["city/integration/web"]]);
+    runs(&repo, &["city/unit", "city/integration/web", "city/unit"], &[&["city/integration/web", "city/unit"]]);
+    // More and less of one domain is more.
+    runs(&repo, &["city/unit", "city"], &[&CITY]);
+    runs(&repo, &["cross-domain"], &[&CROSS]);
+    let told = test(&repo, &["journey/unit"]);
+    let fates = told.fates();
+    assert_eq!((fates["journey"], fates["city"], fates["cross-domain"]), ("runs", "not-asked", "not-asked"));
+    runs(&repo, &["--all"], &[&CITY, &JOURNEY, &CROSS]);
+}
+
+#[test]
+fn a_name_with_a_range_runs_only_if_affected() {
+    let world = World::new();
+    let repo = platform(&world);
+    repo.git(&["checkout", "--quiet", "-b", "topic"]);
+    repo.change("journey/a", "2\n");
+    runs(&repo, &["city", "--affected"], &[]);
+    runs(&repo, &["city", "journey", "--affected"], &[&JOURNEY]);
+    runs(&repo, &["city", "--base", "main"], &[]);
+    runs(&repo, &["city/unit", "--base", "main"], &[]);
+    runs(&repo, &["journey/unit", "--base", "main"], &[&["journey/unit"]]);
+    runs(&repo, &["journey", "--base", "HEAD"], &[]);
+    // A variable names a range, and asks for nothing.
+    let named = told(super::cicd(&repo, &["city"]).env("CICD_BASE", "main"));
+    assert_eq!(named.ran().len(), 3, "{}", named.stderr);
+    let told = test(&repo, &["city", "journey", "--affected"]);
+    assert_eq!((told.fates()["city"], told.fates()["journey"]), ("not-affected", "runs"));
+}
+
+#[test]
+fn levels_by_flag() {
+    let world = World::new();
+    let repo = platform(&world);
+    runs(&repo, &["--all", "--level", "unit"], &[&["city/unit", "cross-domain/unit", "journey/unit"]]);
+    runs(&repo, &["city", "--level", "integration", "--level", "unit"], &[&CITY]);
+    // Never by chance, although `levels` lists one of them.
+    runs(&repo, &["city", "--level", "chaos"], &[&["city/chaos"]]);
+    runs(&repo, &["--all", "--level", "blue-green", "--level", "chaos"], &[&["city/blue-green", "city/chaos"]]);
+    runs(&repo, &["city", "--level", "load"], &[&["city/load"]]);
+    let told = test(&repo, &["journey", "--level", "chaos"]);
+    assert_eq!((told.code, told.fates()["journey"]), (0, "no-suite-here"), "{}", told.stderr);
+    let said = human(&repo, &["journey", "--level", "chaos"]);
+    assert!(said.stdout.contains("no suite on these levels: journey"), "{said:?}");
+}
+
+#[test]
+fn live_levels_run_only_when_a_level_or_the_suite_itself_is_named() {
+    let world = World::new();
+    let repo = platform(&world);
+    for arguments in [&["--all"][..], &["city"], &["--base", &"1".repeat(40)]] {
+        let ran = test(&repo, arguments).ran();
+        assert!(!ran.iter().any(|suite| suite.contains("chaos") || suite.contains("blue-green")), "{arguments:?}: {ran:?}");
+    }
+}
+
+#[test]
+fn levels_begin_in_their_order() {
+    let world = World::new();
+    let repo = platform(&world);
+    let begun = |arguments: &[&str]| {
+        let told = test(&repo, arguments);
+        let started = told.events.iter().filter(|event| event["event"] == "suite-started");
+        started.map(|event| event["suite"].as_str().expect("an id").to_owned()).collect::<Vec<_>>()
+    };
+    let all = ["chaos", "load", "integration", "unit", "blue-green"].iter().flat_map(|level| ["--level", level]);
+    let arguments: Vec<&str> = ["city", "--jobs", "1"].into_iter().chain(all).collect();
+    let order = begun(&arguments);
+    // Those of `levels` as it lists them, then one's own, then what acts on live systems.
+    let expected = ["city/unit", "city/integration/api", "city/integration/web", "city/load", "city/chaos", "city/blue-green"];
+    assert_eq!(order, expected);
+    repo.write("cicd.yml", &CONFIG.replace("levels: [unit, integration, chaos]", "levels: [integration, unit]"));
+    let expected = ["city/integration/api", "city/integration/web", "city/unit", "city/load", "city/blue-green", "city/chaos"];
+    assert_eq!(begun(&arguments), expected);
+}
+
+#[test]
+fn a_red_level_stops_the_later_ones_of_its_domain_alone() {
+    let world = World::new();
+    let repo = platform(&world);
+    repo.write("red", "");
+    let red = test(&repo, &["--all"]);
+    assert_eq!(red.answer(), (1, names(&["city/unit", "cross-domain/unit", "journey/integration", "journey/unit"])));
+    assert_eq!(red.verdict("city/integration/api"), "skipped");
+    assert_eq!(red.why("city/integration/api"), "city/unit is red; --keep-going runs it all the same");
+    let summary = red.summary();
+    assert_eq!((&summary["failed"], &summary["skipped"], &summary["passed"]), (&1.into(), &2.into(), &3.into()));
+    let all = test(&repo, &["--all", "--keep-going"]);
+    assert_eq!((all.code, all.ran().len(), &all.summary()["skipped"]), (1, 6, &0.into()));
+}
+
+#[test]
+fn names_that_are_not_known() {
+    let world = World::new();
+    let repo = platform(&world);
+    for (arguments, error, help) in [
+        (&["cty"][..], "there is no domain `cty`", "did you mean `city`?"),
+        (&["zebra"], "there is no domain `zebra`", "the domains are: city, journey, ops, base, cross-domain"),
+        (&["city/uint"], "there is no level `uint`", "did you mean `unit`?"),
+        (&["city", "--level", "unti"], "there is no level `unti`", "did you mean `unit`?"),
+        (&["city", "--level", "q"], "there is no level `q`", "the levels are: unit, integration, load, chaos, blue-green"),
+        (&["city/integration/wbe"], "there is no suite `city/integration/wbe`", "did you mean `city/integration/web`?"),
+        (
+            &["journey/chaos"],
+            "there is no suite `journey/chaos`",
+            "the suites of journey are: journey/unit, journey/integration",
+        ),
+        (&["ops/unit"], "there is no suite `ops/unit`", "ops says `suites: none`"),
+        (&["city//web"], "there is no level ``", "the levels are: unit, integration, load, chaos, blue-green"),
+        (&["--shard", "3/2", "--all"], "a shard is K/N", ""),
+        (&["--jobs", "0", "--all"], "--jobs", ""),
+        (&["--all", "city"], "--all", ""),
+        (&["--all", "--affected"], "--affected", ""),
+        (&["--format", "names"], "`cicd test` has no format `names`", "it has: human, json, github"),
+    ] {
+        let ran = human(&repo, arguments);
+        assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{arguments:?}: {ran:?}");
+        assert!(ran.stderr.contains(error) && ran.stderr.contains(help), "{arguments:?}: {}", ran.stderr);
+    }
+    assert!(!repo.path.join(".git/cicd/logs").exists(), "nothing was run");
+}
+
+#[test]
+fn nothing_to_run_says_why() {
+    let world = World::new();
+    let repo = platform(&world);
+    let said = human(&repo, &[]);
+    assert_eq!(said.stdout.lines().nth(1), Some("not affected: city, journey, ops, base, cross-domain"), "{said:?}");
+    assert!(said.code == 0 && said.stdout.contains("no suite to run"), "{said:?}");
+    for (name, expected) in [("ops", "no suite, on purpose: ops"), ("base", "no suite, on purpose: base")] {
+        let said = human(&repo, &[name]);
+        assert!(said.code == 0 && said.stdout.contains(expected), "{said:?}");
+    }
+}
+
+#[test]
+fn a_domain_without_suites_is_named_and_in_ci_red() {
+    let world = World::new();
+    let config = CONFIG.replace("suites: none", "title: Operations");
+    let repo = repository(&world, &config, &["city", "journey", "ops", "base"]);
+    for (ci, code) in [("", 0), ("true", 1), ("false", 0)] {
+        let ran = repo.cicd(&["test", "ops", "journey"]).env("CI", ci).run();
+        assert_eq!(ran.code, code, "{ran:?}");
+        assert!(ran.stdout.contains("without a suite: ops"), "{ran:?}");
+        assert!(ran.stdout.contains("suites: none"), "what to do next: {ran:?}");
+    }
+    let told = told(super::cicd(&repo, &["ops"]).env("GITHUB_ACTIONS", "true"));
+    assert_eq!((told.code, told.fates()["ops"]), (1, "no-suite"));
+    assert_eq!(told.summary()["without_suites"], serde_json::json!(["ops"]));
+    // Libraries and what lies between owe none, and what is not affected is not asked.
+    repo.git(&["checkout", "--quiet", "-b", "topic"]);
+    repo.change("journey/a", "2\n");
+    let in_ci = super::told(super::cicd(&repo, &[]).env("CI", "true").env("CICD_BASE", "main"));
+    assert_eq!((in_ci.code, in_ci.fates()["base"], in_ci.fates()["ops"]), (0, "not-affected", "not-affected"));
+}
+
+#[test]
+fn what_a_layout_finds() {
+    let world = World::new();
+    let config = "\
+version: 1
+base: [main]
+domains:
+  city: { paths: [\"/city/\"] }
+  journey: { paths: [\"/journey/\"], suites: { integration: { run: \"true\" } } }
+";
+    let repo = repository(&world, config, &["city", "journey"]);
+    let script = |path: &str| {
+        use std::os::unix::fs::PermissionsExt;
+        repo.write(path, "#!/bin/sh\ntrue\n");
+        let file = repo.path.join(path);
+        std::fs::set_permissions(file, std::fs::Permissions::from_mode(0o755)).expect("a mode");
+    };
+    script("tests/city/unit/run");
+    repo.write("tests/city/unit/README.md", "no suite\n");
+    repo.write("tests/city/integration/README.md", "no suite\n");
+    script("tests/journey/unit/run");
+    runs(&repo, &["--all"], &[&["city/unit", "journey/integration", "journey/unit"]]);
+}
+
+#[test]
+fn quarantine_ends() {
+    let world = World::new();
+    let config = |until: &str| {
+        format!(
+            "version: 1\ndomains:\n  city: {{ paths: [\"/city/\"], suites: {{ unit: {{ run: \"false\", quarantine: {{ until: \"{until}\", reason: \"the map is rebuilt\" }} }}, integration: {{ run: \"true\" }} }} }}\n"
+        )
+    };
+    let repo = repository(&world, &config("2999-12-31"), &["city"]);
+    let told = test(&repo, &["city"]);
+    assert_eq!(told.answer(), (0, names(&["city/integration", "city/unit"])), "it stops nothing either");
+    let suite = told.suite("city/unit");
+    assert_eq!((&suite["verdict"], &suite["gates"]), (&"failed".into(), &false.into()));
+    assert_eq!((&suite["quarantine"], &told.summary()["quarantined"]), (&"the map is rebuilt".into(), &1.into()));
+    let said = human(&repo, &["city"]);
+    assert!(said.stdout.contains("quarantined") && said.stdout.contains("the map is rebuilt"), "{said:?}");
+    repo.write("cicd.yml", &config("2020-01-01"));
+    let told = test(&repo, &["city"]);
+    assert_eq!((told.code, &told.suite("city/unit")["gates"]), (1, &true.into()));
+    let said = human(&repo, &["city"]);
+    assert!(said.stdout.contains("its quarantine ended on 2020-01-01"), "{said:?}");
+}
+
+#[test]
+fn what_failed_is_run_again() {
+    let world = World::new();
+    let repo = platform(&world);
+    let ran = human(&repo, &["--rerun-failed"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{ran:?}");
+    assert!(ran.stderr.contains("there was no run in this work tree yet"), "{ran:?}");
+    repo.write("red", "");
+    assert_eq!(test(&repo, &["--all"]).code, 1);
+    repo.remove("red");
+    // Red, and what did not run because of it.
+    runs(&repo, &["--rerun-failed"], &[&CITY]);
+    let again = human(&repo, &["--rerun-failed"]);
+    assert!(again.code == 0 && again.stderr.contains("nothing was red or unfinished in the last run"), "{again:?}");
+    repo.write("red", "");
+    assert_eq!(test(&repo, &["--all"]).code, 1);
+    runs(&repo, &["journey", "--rerun-failed"], &[]);
+    let red = test(&repo, &["--rerun-failed", "--level", "integration"]);
+    assert_eq!(red.answer(), (0, vec![]), "the last run was journey's: {}", red.stderr);
+}

@@ -1,0 +1,72 @@
+//! `--shard K/N` over the whole set: together the parts run everything once.
+
+use super::{repository, test};
+use crate::support::World;
+
+const CONFIG: &str = "\
+version: 1
+domains:
+  a: { paths: [\"/a/\"], suites: { unit: { run: \"test ! -f red-a\" }, integration: { run: \"true\" } } }
+  b: { paths: [\"/b/\"], suites: { unit: { run: \"test ! -f red-b\" } } }
+  c: { paths: [\"/c/\"], suites: { unit: { run: \"echo $CICD_SHARD_INDEX of $CICD_SHARD_TOTAL\", shards: 3 }, integration: { run: \"true\" } } }
+";
+
+#[test]
+fn every_suite_falls_to_exactly_one_part() {
+    let world = World::new();
+    let repo = repository(&world, CONFIG, &["a", "b", "c"]);
+    for parts in 1..=6 {
+        let mut all = Vec::new();
+        for part in 1..=parts {
+            let told = test(&repo, &["--all", "--shard", &format!("{part}/{parts}")]);
+            assert_eq!(told.code, 0, "{}", told.stderr);
+            all.extend(told.ran());
+        }
+        all.sort();
+        let split = (1..=parts).map(|part| if parts == 1 { "c/unit".into() } else { format!("c/unit {part}/{parts}") });
+        let whole = ["a/integration", "a/unit", "b/unit", "c/integration"].map(str::to_owned);
+        let mut expected: Vec<String> = whole.into_iter().chain(split).collect();
+        expected.sort();
+        assert_eq!(all, expected, "{parts} parts");
+    }
+}
+
+#[test]
+fn without_a_part_a_split_suite_runs_all_of_its_own() {
+    let world = World::new();
+    let repo = repository(&world, CONFIG, &["a", "b", "c"]);
+    let told = test(&repo, &["c/unit"]);
+    assert_eq!(told.ran(), ["c/unit 1/3", "c/unit 2/3", "c/unit 3/3"]);
+    let log = |part: u32| {
+        let path = told.suite(&format!("c/unit {part}/3"))["log"].as_str().expect("a log").to_owned();
+        std::fs::read_to_string(path).expect("a log")
+    };
+    assert_eq!([log(1), log(2), log(3)], ["1 of 3\n", "2 of 3\n", "3 of 3\n"]);
+    // A part of it is said again in the line that reproduces it.
+    assert_eq!(told.suite("c/unit 2/3")["again"], "cicd test c/unit --shard 2/3");
+}
+
+/// What was red in a part is red in that part when only the red ones are run again.
+#[test]
+fn what_failed_stays_in_its_part() {
+    let world = World::new();
+    let repo = repository(&world, CONFIG, &["a", "b", "c"]);
+    repo.write("red-b", "");
+    let parts = ["1/2", "2/2"];
+    let is_red = |part: &&str| test(&repo, &["--all", "--shard", part]).code == 1;
+    let red: Vec<&str> = parts.into_iter().filter(is_red).collect();
+    assert_eq!(red.len(), 1);
+    assert_eq!(test(&repo, &["--all", "--shard", red[0]]).code, 1);
+    let again = test(&repo, &["--rerun-failed", "--shard", red[0]]);
+    assert_eq!((again.code, again.verdict("b/unit")), (1, "failed"), "{:#?}", again.events);
+}
+
+/// A red level stops the later ones of its domain also when they fell to another part: there nobody knows of it.
+#[test]
+fn parts_know_nothing_of_each_other() {
+    let world = World::new();
+    let repo = repository(&world, CONFIG, &["a", "b", "c"]);
+    repo.write("red-a", "");
+    let codes: Vec<i32> = ["1/2", "2/2"].iter().map(|part| test(&repo, &["--all", "--shard", part]).code).collect();
+    assert_eq!(codes.iter().sum::<i32>(), 1, "one is red, and it is enough: {codes:?}");
+}
