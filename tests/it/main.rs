@@ -17,5 +17,6 @@ mod readme;
 mod repositories;
 mod running;
 mod snapshot;
+mod supervision;
 mod support;
 mod tools;

@@ -1,0 +1,331 @@
+//! `cicd test` and the processes of its suites: stopped, killed, left behind, waited for. All real: processes, signals, locks, files.
+//!
+//! What a run started is known by a mark in its environment: whoever carries it and lives is a survivor.
+#![cfg(target_os = "linux")]
+
+mod exclusive;
+mod keepers;
+mod kill;
+mod killed;
+mod leaks;
+mod output;
+mod start;
+mod stop;
+mod surroundings;
+mod time;
+
+use std::ffi::OsStr;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use cicd::result::Verdict;
+use cicd::store::Store;
+use serde_json::Value;
+
+use crate::support::{Repo, World};
+
+/// How long anything may take that should happen: two cores are shared with many other tests.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A repository with suites, and where runs in it leave their traces.
+struct Lab<'w> {
+    repo: Repo<'w>,
+    home: PathBuf,
+    mark: String,
+}
+
+/// A program under way.
+struct Live<'l> {
+    lab: &'l Lab<'l>,
+    child: Child,
+    out: PathBuf,
+    err: PathBuf,
+}
+
+/// How it ended.
+#[derive(Debug)]
+struct Ended {
+    /// The exit code; -1 when a signal ended it.
+    code: i32,
+    stdout: String,
+    stderr: String,
+}
+
+/// A process that carries the mark.
+#[derive(Debug)]
+struct Process {
+    pid: i32,
+    name: String,
+    state: char,
+}
+
+/// A number that nobody else has.
+fn random() -> u64 {
+    use std::hash::{BuildHasher, Hasher};
+    std::hash::RandomState::new().build_hasher().finish()
+}
+
+fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
+    let begun = Instant::now();
+    while !is_so() {
+        assert!(begun.elapsed() < PATIENCE, "waited in vain: {what}");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+#[track_caller]
+fn contains(text: &str, part: &str) {
+    assert!(text.contains(part), "`{part}` is not in: {text}");
+}
+
+impl<'w> Lab<'w> {
+    /// A repository with one domain for each pair of a name and its suites: what stands in the braces of `suites: { … }`.
+    fn new(world: &'w World, domains: &[(&str, &str)]) -> Self {
+        Self::named(world, "r", domains)
+    }
+
+    fn named(world: &'w World, name: &str, domains: &[(&str, &str)]) -> Self {
+        let repo = world.init(name, &[]);
+        let entry = |(name, suites): &(&str, &str)| format!("  {name}: {{ paths: [\"/{name}/\"], suites: {{ {suites} }} }}\n");
+        let domains: String = domains.iter().map(entry).collect();
+        repo.write("cicd.yml", &format!("version: 1\nbase: [main]\ndomains:\n{domains}"));
+        repo.commit("start");
+        let lab = Self { repo, home: world.path().to_owned(), mark: format!("IT_MARK={:016x}", random()) };
+        fs::create_dir_all(lab.tmp()).expect("a folder");
+        lab
+    }
+
+    /// Where runs put their temporary folders.
+    fn tmp(&self) -> PathBuf {
+        self.home.join("tmp")
+    }
+
+    /// Writes a script beside the repository; `sh ../name` runs it.
+    fn script(&self, name: &str, text: &str) {
+        fs::write(self.home.join(name), text).expect("a script");
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.home.join(name).exists()
+    }
+
+    /// What a file beside the repository holds; nothing when it is not there.
+    fn seen(&self, name: &str) -> String {
+        fs::read_to_string(self.home.join(name)).unwrap_or_default()
+    }
+
+    /// Waits for a file beside the repository that holds so many whole lines; gives them.
+    fn await_lines(&self, name: &str, lines: usize) -> Vec<String> {
+        let whole = || self.seen(name).matches('\n').count();
+        wait_until(&format!("{lines} lines in {name}"), || whole() >= lines);
+        self.seen(name).lines().map(str::to_owned).collect()
+    }
+
+    /// A program with the mark, to be changed.
+    fn command(&self, program: impl AsRef<OsStr>, arguments: &[&str]) -> Command {
+        let mut command = self.repo.command(program);
+        let (name, value) = self.mark.split_once('=').expect("a variable");
+        command.args(arguments).env(name, value).env("TMPDIR", self.tmp());
+        command
+    }
+
+    /// `cicd test` of all domains, to be changed.
+    fn test(&self, arguments: &[&str]) -> Command {
+        self.command(env!("CARGO_BIN_EXE_cicd"), &[&["test", "--all"], arguments].concat())
+    }
+
+    fn start(&self, mut command: Command) -> Live<'_> {
+        let id = random();
+        let (out, err) = (self.home.join(format!("{id:x}.out")), self.home.join(format!("{id:x}.err")));
+        command.stdout(File::create(&out).expect("a file")).stderr(File::create(&err).expect("a file"));
+        Live { lab: self, child: command.spawn().expect("a program"), out, err }
+    }
+
+    /// Runs `cicd test` of all domains to its end, with JSON.
+    fn run(&self, arguments: &[&str]) -> Ended {
+        self.start(self.test(&[&["--format", "json"], arguments].concat())).end()
+    }
+
+    /// The same for people.
+    fn run_human(&self, arguments: &[&str]) -> Ended {
+        self.start(self.test(arguments)).end()
+    }
+
+    /// Who carries the mark and lives.
+    fn survivors(&self) -> Vec<Process> {
+        processes(&self.mark)
+    }
+
+    /// Nobody may be left, now: for ends at which `cicd` has waited for all.
+    #[track_caller]
+    fn nothing_is_left(&self) {
+        let survivors = self.survivors();
+        assert!(survivors.is_empty(), "{survivors:?}");
+        let left: Vec<_> = fs::read_dir(self.tmp()).expect("a folder").flatten().map(|entry| entry.path()).collect();
+        assert!(left.is_empty(), "{left:?}");
+    }
+
+    /// The verdicts that the store holds of a run.
+    fn stored(&self, run: &str) -> Vec<(String, Verdict)> {
+        let store = Store::open(&self.repo.path.join(".git/cicd"), &self.repo.path).expect("a store");
+        let history = store.history(None, 1000).expect("the past");
+        let of_run = |suite: &cicd::history::SuiteHistory| {
+            let past = suite.runs.iter().find(|past| past.run == run)?;
+            Some((suite.suite.to_string(), past.verdict))
+        };
+        history.suites.iter().filter_map(of_run).collect()
+    }
+}
+
+/// Who carries a mark. Of an ended process nothing can be read, so it is not among them.
+fn processes(mark: &str) -> Vec<Process> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir("/proc").expect("/proc").flatten() {
+        let Some(pid) = entry.file_name().to_str().and_then(|name| name.parse::<i32>().ok()) else { continue };
+        let Ok(environment) = fs::read(entry.path().join("environ")) else { continue };
+        if !environment.split(|byte| *byte == 0).any(|variable| variable == mark.as_bytes()) {
+            continue;
+        }
+        if let Some((name, state)) = stat(pid).filter(|(_, state)| !"ZX".contains(*state)) {
+            found.push(Process { pid, name, state });
+        }
+    }
+    found
+}
+
+/// Name and state of a process.
+fn stat(pid: i32) -> Option<(String, char)> {
+    let text = String::from_utf8_lossy(&fs::read(format!("/proc/{pid}/stat")).ok()?).into_owned();
+    let (head, tail) = text.rsplit_once(") ")?;
+    Some((head.split_once('(')?.1.to_owned(), tail.chars().next()?))
+}
+
+/// A field of `/proc/PID/status`.
+fn status(pid: u32, field: &str) -> Option<String> {
+    let text = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
+    text.lines().find_map(|line| Some(line.strip_prefix(field)?.strip_prefix(':')?.trim().to_owned()))
+}
+
+/// Sends a signal; to a group when the number begins with `-`.
+fn send(signal: &str, process: &str) {
+    // The process may have ended by itself.
+    let sent = Command::new("kill").args([signal, "--", process.trim()]).stderr(Stdio::null()).status();
+    drop(sent.expect("kill"));
+}
+
+impl Live<'_> {
+    fn id(&self) -> String {
+        self.child.id().to_string()
+    }
+
+    fn signal(&self, signal: &str) {
+        send(signal, &self.id());
+    }
+
+    /// The JSON lines that are there by now, whole ones only.
+    fn lines(&self) -> Vec<Value> {
+        lines(&fs::read_to_string(&self.out).unwrap_or_default())
+    }
+
+    /// Waits until a suite has this event.
+    fn await_event(&self, event: &str, suite: &str) {
+        let is_it = |line: &Value| line["event"] == event && line["suite"] == suite;
+        wait_until(&format!("{event} of {suite}"), || self.lines().iter().any(is_it));
+    }
+
+    /// Waits for the end.
+    fn end(mut self) -> Ended {
+        let begun = Instant::now();
+        let status = loop {
+            if let Some(status) = self.child.try_wait().expect("a child") {
+                break status;
+            }
+            if begun.elapsed() > PATIENCE {
+                let left = self.lab.survivors();
+                let (out, err) = (read(&self.out), read(&self.err));
+                drop(self.child.kill());
+                panic!("it does not end; there are {left:?}\n{out}\n{err}");
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        };
+        Ended { code: status.code().unwrap_or(-1), stdout: read(&self.out), stderr: read(&self.err) }
+    }
+
+    /// Kills it at once.
+    fn kill(mut self) -> Vec<Value> {
+        self.child.kill().expect("a child");
+        self.child.wait().expect("an end");
+        self.lines()
+    }
+}
+
+fn read(path: &Path) -> String {
+    String::from_utf8_lossy(&fs::read(path).unwrap_or_default()).into_owned()
+}
+
+fn lines(text: &str) -> Vec<Value> {
+    let whole = text.rfind('\n').map_or("", |end| &text[..end]);
+    whole.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"))).collect()
+}
+
+impl Ended {
+    /// The last line.
+    fn last(&self) -> Value {
+        let last = lines(&self.stdout).pop().unwrap_or_else(|| panic!("no line: {self:?}"));
+        assert_eq!(last["event"], "run-ended", "{self:?}");
+        last
+    }
+
+    /// The end of one suite; there is exactly one.
+    fn of(&self, suite: &str) -> Value {
+        let is_it = |line: &Value| line["event"] == "suite-ended" && line["suite"] == suite;
+        let mut found: Vec<Value> = lines(&self.stdout).into_iter().filter(is_it).collect();
+        assert_eq!(found.len(), 1, "{suite}: {self:?}");
+        found.remove(0)
+    }
+
+    /// Verdict and reason of one suite.
+    fn verdict(&self, suite: &str) -> (String, String) {
+        let ended = self.of(suite);
+        let text = |key: &str| ended[key].as_str().unwrap_or_default().to_owned();
+        (text("verdict"), text("why"))
+    }
+
+    #[track_caller]
+    fn is(&self, suite: &str, verdict: &str, why: &str) {
+        let (found, reason) = self.verdict(suite);
+        assert_eq!(found, verdict, "{self:?}");
+        contains(&reason, why);
+    }
+
+    #[track_caller]
+    fn ended_with(self, code: i32) -> Self {
+        assert_eq!(self.code, code, "{self:?}");
+        self
+    }
+
+    /// The whole output of a suite.
+    fn log(&self, suite: &str) -> Vec<u8> {
+        let log = self.of(suite)["log"].as_str().expect("a log").to_owned();
+        fs::read(&log).unwrap_or_else(|error| panic!("{log}: {error}"))
+    }
+}
+
+/// Six processes that do not want to end: one that ignores what can be ignored, one in a session of its own, one that is
+/// orphaned, one that is both, one in a group of its own, and the leader. Each adds a line to `../ready`.
+const HYDRA: &str = r#"
+trap '' TERM INT HUP
+stay='trap "" TERM INT HUP; echo $$ >>../ready; while :; do sleep 1000; done'
+sh -c "$stay" &
+setsid sh -c "$stay" &
+(sh -c "$stay" &)
+(setsid sh -c "($stay) & exit" &)
+bash -c 'set -m; sh -c "$1" & wait' bash "$stay" &
+echo $$ >>../ready
+while :; do sleep 1000; done
+"#;
+
+/// How many lines [`HYDRA`] adds.
+const HEADS: usize = 6;

@@ -1,0 +1,39 @@
+//! A signal in the first moments: while keepers are being started, before and after the program listens.
+
+use std::os::unix::process::CommandExt;
+use std::time::Duration;
+
+use super::{Lab, lines, random, send, wait_until};
+use crate::support::World;
+
+/// To the whole group, as a terminal does it: a keeper that is not yet out of its reach must not die of it.
+#[test]
+fn ctrl_c_at_the_start_is_an_interrupt_and_nothing_else() {
+    let world = World::new();
+    let suites = "unit: { one: { run: \"sleep 1000\" }, two: { run: \"sleep 1000\" }, three: { run: \"sleep 1000\" } }";
+    let lab = Lab::new(&world, &[("a", suites)]);
+    let (mut stopped, mut early) = (0, 0);
+    for _ in 0..30 {
+        let mut command = lab.test(&["--jobs", "3", "--format", "json"]);
+        command.process_group(0);
+        let live = lab.start(command);
+        let moment = Duration::from_micros(random() % 80_000);
+        std::thread::sleep(moment);
+        send("-INT", &format!("-{}", live.id()));
+        let ended = live.end();
+        wait_until("all are gone", || lab.survivors().is_empty());
+        if ended.code == 130 {
+            stopped += 1;
+            let last = ended.last();
+            assert_eq!(last["signal"], "SIGINT", "{moment:?}: {ended:?}");
+            let is_red = |line: &serde_json::Value| line["event"] == "suite-ended" && line["verdict"] == "error";
+            assert!(!lines(&ended.stdout).iter().any(is_red), "{moment:?}: {ended:?}");
+            lab.nothing_is_left();
+        } else {
+            // Nobody listened yet, and nothing was begun.
+            early += 1;
+            assert_eq!((ended.code, ended.stdout.contains("suite-started")), (-1, false), "{moment:?}: {ended:?}");
+        }
+    }
+    assert!(stopped > 0, "all {early} were too early");
+}
