@@ -1,8 +1,8 @@
 //! What the config says, as digests: the same for texts that differ in comments, spacing and the order of keys, as
 //! `node`'s equality has it.
 
+use super::Loaded;
 use super::node::{Node, Value};
-use super::{Loaded, node};
 
 /// A digest for the top level, and one for each domain's entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,12 +14,10 @@ pub struct Digests {
 }
 
 impl Loaded {
-    /// The digests of this config. The text is read once more for them, so that who does not ask does not wait. They hold what
-    /// stands in a checked-in file, and are no secret.
+    /// The digests of this config. They hold what stands in a checked-in file, and are no secret.
     #[must_use]
     pub fn digests(&self) -> Digests {
-        // What was loaded can be parsed.
-        node::parse(&self.source.text).map_or(Digests { top: [0; 32], domains: Vec::new() }, |tree| of(&tree))
+        of(&self.tree)
     }
 }
 
@@ -73,6 +71,7 @@ fn write(value: &Value, bytes: &mut Vec<u8>) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::node;
     use super::*;
 
     const CONFIG: &str = "version: 1\nlevels: [unit, e2e]\ndomains:\n  a: { paths: [x, y], title: A }\n  b: { paths: [z] }\n";

@@ -40,6 +40,19 @@ pub struct Loaded {
     pub path: PathBuf,
     /// Its name and text, for diagnostics.
     pub source: Arc<Source>,
+    /// What was read, for digests.
+    tree: Node,
+}
+
+impl Loaded {
+    /// Reads and checks a text that is at hand.
+    ///
+    /// # Errors
+    /// As [`load`], but for reading the file.
+    pub fn of(path: &Path, source: &Arc<Source>) -> Result<Self> {
+        let (config, tree) = read_quickly(source)?;
+        Ok(Self { config, path: path.to_owned(), source: Arc::clone(source), tree })
+    }
 }
 
 /// Finds `cicd.yml` in `start` or the nearest folder above it, not above the top of a work tree (the folder with `.git`) or `top`.
@@ -70,7 +83,7 @@ pub fn not_found(start: &Path) -> Error {
 /// # Errors
 /// When it cannot be read, is too large or not text, has a syntax error (that one), or is wrong in meaning (all of them).
 pub fn load(path: &Path, shown: &str) -> Result<Loaded> {
-    load_by(path, shown, parse)
+    load_by(path, shown, read_quickly)
 }
 
 /// As [`load`]; every pattern, dependency and name knows its place.
@@ -78,14 +91,14 @@ pub fn load(path: &Path, shown: &str) -> Result<Loaded> {
 /// # Errors
 /// As [`load`].
 pub fn load_with_places(path: &Path, shown: &str) -> Result<Loaded> {
-    load_by(path, shown, parse_with_places)
+    load_by(path, shown, read_with_places)
 }
 
-fn load_by(path: &Path, shown: &str, parse: impl Fn(&Arc<Source>) -> Result<Config>) -> Result<Loaded> {
+fn load_by(path: &Path, shown: &str, parse: impl Fn(&Arc<Source>) -> Result<(Config, Node)>) -> Result<Loaded> {
     let text = read(path, shown)?;
     let source = Arc::new(Source { name: shown.to_owned(), text });
-    let config = parse(&source)?;
-    Ok(Loaded { config, path: path.to_owned(), source })
+    let (config, tree) = parse(&source)?;
+    Ok(Loaded { config, path: path.to_owned(), source, tree })
 }
 
 /// Reads the config out of a text. Its values carry no places; [`parse_with_places`] reads those too.
@@ -93,10 +106,7 @@ fn load_by(path: &Path, shown: &str, parse: impl Fn(&Arc<Source>) -> Result<Conf
 /// # Errors
 /// As [`load`].
 pub fn parse(source: &Arc<Source>) -> Result<Config> {
-    let node = node::parse(&source.text).map_err(|error| syntax(source, error))?;
-    let (config, findings) = decode::config(&node, source);
-    // What is wrong is told with its place, and that takes a second reading.
-    if findings.list.is_empty() { Ok(config) } else { parse_with_places(source) }
+    read_quickly(source).map(|(config, _)| config)
 }
 
 /// Reads the config out of a text, with the place of every pattern, dependency and name.
@@ -104,11 +114,22 @@ pub fn parse(source: &Arc<Source>) -> Result<Config> {
 /// # Errors
 /// As [`load`].
 pub fn parse_with_places(source: &Arc<Source>) -> Result<Config> {
+    read_with_places(source).map(|(config, _)| config)
+}
+
+fn read_quickly(source: &Arc<Source>) -> Result<(Config, Node)> {
+    let node = node::parse(&source.text).map_err(|error| syntax(source, error))?;
+    let (config, findings) = decode::config(&node, source);
+    // What is wrong is told with its place, and that takes a second reading.
+    if findings.list.is_empty() { Ok((config, node)) } else { read_with_places(source) }
+}
+
+fn read_with_places(source: &Arc<Source>) -> Result<(Config, Node)> {
     let node = node::parse_with_places(&source.text).map_err(|error| syntax(source, error))?;
     let (config, findings) = decode::config(&node, source);
     let list = findings.finish();
     if list.is_empty() {
-        return Ok(config);
+        return Ok((config, node));
     }
     let count = if list.len() == 1 { "1 mistake".to_owned() } else { format!("{} mistakes", list.len()) };
     Err(Error::invalid(format!("{count} in {}", source.name), list))

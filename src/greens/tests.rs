@@ -1,5 +1,6 @@
 //! A key changes when something that counts changes, and only then; and a miss names it.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use proptest::prelude::*;
@@ -7,7 +8,7 @@ use proptest::sample::select;
 
 use super::*;
 use crate::changes::snapshot::{ContentId, Mode, Stamp};
-use crate::config::{self, Config, Loaded};
+use crate::config::{Config, Loaded};
 use crate::diagnostic::Source;
 
 const CONFIG: &str = r#"
@@ -30,7 +31,7 @@ const SUITES: [&str; 3] = ["city", "shop", "cross-domain"];
 
 fn loaded(text: &str) -> Loaded {
     let source = Arc::new(Source { name: "cicd.yml".into(), text: text.into() });
-    Loaded { config: config::parse(&source).expect(text), path: "cicd.yml".into(), source }
+    Loaded::of(Path::new("cicd.yml"), &source).expect(text)
 }
 
 fn entry(path: &str, mode: Mode, content: &str) -> Entry {

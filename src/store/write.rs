@@ -122,7 +122,7 @@ impl Writer<'_> {
         let log = outcome.log.as_ref().filter(|_| is_red).map(|path| path.to_string_lossy());
         let leaked = (!outcome.leaked.is_empty()).then(|| json!(outcome.leaked).to_string());
         let cached = outcome.cached.as_ref();
-        let mut insert = self.transaction.prepare(
+        let mut insert = self.transaction.prepare_cached(
             "INSERT INTO results (run, suite, started, duration, verdict, judged_by, attempts, is_flaky, passed, failed,
                  skipped, flaky, shard, cached_run, cached_finished, quarantine, why, leaked, command, folder, again, log, head,
                  omitted, tail)
@@ -163,21 +163,21 @@ impl Writer<'_> {
 
     fn case(&self, result: i64, case: &Case) -> rusqlite::Result<()> {
         self.transaction
-            .execute(
+            .prepare_cached(
                 "INSERT INTO cases (result, \"group\", name, status, duration, message, details, file, line)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-                params![
-                    result,
-                    codec::cut(&case.group, MAX_LINE),
-                    codec::cut(&case.name, MAX_LINE),
-                    case.status.word(),
-                    case.duration.map(codec::duration),
-                    codec::cut(&case.message, MAX_LINE),
-                    codec::cut(&case.details, MAX_DETAILS),
-                    case.place.as_ref().map(|place| codec::cut(&place.file, MAX_LINE)),
-                    case.place.as_ref().map(|place| place.line),
-                ],
-            )
+            )?
+            .execute(params![
+                result,
+                codec::cut(&case.group, MAX_LINE),
+                codec::cut(&case.name, MAX_LINE),
+                case.status.word(),
+                case.duration.map(codec::duration),
+                codec::cut(&case.message, MAX_LINE),
+                codec::cut(&case.details, MAX_DETAILS),
+                case.place.as_ref().map(|place| codec::cut(&place.file, MAX_LINE)),
+                case.place.as_ref().map(|place| place.line),
+            ])
             .map(drop)
     }
 
@@ -204,12 +204,14 @@ pub(super) fn suite_row(connection: &Connection, known: &mut HashMap<String, i64
     if let Some(row) = known.get(&key) {
         return Ok(*row);
     }
-    let found = connection.query_row("SELECT id FROM suites WHERE key = ?1", [&key], |row| row.get(0)).optional()?;
+    let mut query = connection.prepare_cached("SELECT id FROM suites WHERE key = ?1")?;
+    let found = query.query_row([&key], |row| row.get(0)).optional()?;
     let row = if let Some(row) = found {
         row
     } else {
         let columns = params![key, suite.domain, suite.level, suite.name];
-        connection.execute("INSERT INTO suites (key, domain, level, name) VALUES (?1, ?2, ?3, ?4)", columns)?;
+        let insert = "INSERT INTO suites (key, domain, level, name) VALUES (?1, ?2, ?3, ?4)";
+        connection.prepare_cached(insert)?.execute(columns)?;
         connection.last_insert_rowid()
     };
     known.insert(key, row);

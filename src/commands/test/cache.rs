@@ -188,6 +188,8 @@ fn facts<'c>(order: &Order<'_, 'c>, snapshot: &Snapshot, jobs: &[Job]) -> Vec<Fa
         order.selection.planned.iter().map(|planned| (planned.suite_id(), planned)).collect();
     let path = std::env::var_os("PATH").unwrap_or_default();
     let mut tools = Tools::new(top, &path, order.context.environment.get("HOME"));
+    let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+    let others: Vec<String> = names.filter(|name| counts(name)).collect();
     let is_asked = |job: &&Job| job.is_closed && job.broken.is_none() && job.skipped.is_none();
     let opted = jobs.iter().enumerate().filter(|(_, job)| is_asked(job));
     opted
@@ -198,13 +200,13 @@ fn facts<'c>(order: &Order<'_, 'c>, snapshot: &Snapshot, jobs: &[Job]) -> Vec<Fa
             let commands = [Some(&job.command), job.before.as_ref(), job.after.as_ref()];
             let commands: Vec<&str> = commands.into_iter().flatten().map(String::as_str).collect();
             let tools = tools.of(&commands.join("\n"), &job.folder);
-            Facts { job: at, inputs, extra, environment: environment(job), tools, report: format!("{:?}", job.wanted) }
+            Facts { job: at, inputs, extra, environment: environment(job, &others), tools, report: format!("{:?}", job.wanted) }
         })
         .collect()
 }
 
-/// The variables that it sees and whose value may differ from run to run.
-fn environment(job: &Job) -> Vec<(String, Option<Vec<u8>>)> {
+/// The variables that it sees and whose value may differ from run to run; `others` are those that every suite sees.
+fn environment(job: &Job, others: &[String]) -> Vec<(String, Option<Vec<u8>>)> {
     use std::os::unix::ffi::OsStringExt;
     let value = |name: &str| std::env::var_os(name).map(OsString::into_vec);
     let mut seen: Vec<(String, Option<Vec<u8>>)> = job
@@ -212,8 +214,7 @@ fn environment(job: &Job) -> Vec<(String, Option<Vec<u8>>)> {
         .iter()
         .map(|(name, given)| (name.clone(), given.clone().map(String::into_bytes).or_else(|| value(name))))
         .collect();
-    let others = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
-    seen.extend(others.filter(|name| counts(name) && !job.env.contains_key(name)).map(|name| (name.clone(), value(&name))));
+    seen.extend(others.iter().filter(|name| !job.env.contains_key(*name)).map(|name| (name.clone(), value(name))));
     seen.sort();
     seen
 }

@@ -4,7 +4,6 @@ use std::time::SystemTime;
 
 use crate::commands::work_tree::WorkTree;
 use crate::config::Config;
-use crate::domains::known_levels;
 use crate::reasons::{Affected, Range};
 use crate::result::ELSEWHERE;
 use crate::runner::{Job, Wanted};
@@ -13,6 +12,8 @@ use crate::suites::{CommandLine, NoCommand, Planned, Runner, Shard, quoted};
 /// What all jobs of a run have in common.
 pub(super) struct Common<'a> {
     pub(super) config: &'a Config,
+    /// All levels, in their order.
+    pub(super) levels: Vec<&'a str>,
     pub(super) folders: WorkTree<'a>,
     /// How often a red suite is tried again, where the command line says.
     pub(super) retries: Option<u32>,
@@ -54,7 +55,6 @@ fn whole(suite: &Planned<'_>, at: usize, shard: Shard, common: &Common<'_>) -> J
 
 fn job(planned: &Planned<'_>, shard: Shard, common: &Common<'_>) -> Job {
     let suite = planned.suite;
-    let known = known_levels(common.config);
     let domain = &common.config.domains[planned.domain];
     let cache = suite.and_then(|suite| suite.cache).or(domain.cache).unwrap_or(common.config.cache);
     let quarantine = suite.and_then(|suite| suite.quarantine.as_ref());
@@ -62,7 +62,7 @@ fn job(planned: &Planned<'_>, shard: Shard, common: &Common<'_>) -> Job {
     let job = Job {
         id: planned.suite_id(),
         domain: planned.domain,
-        level: known.iter().position(|level| *level == planned.level).unwrap_or(known.len()),
+        level: common.levels.iter().position(|level| *level == planned.level).unwrap_or(common.levels.len()),
         shard: shard.is_part().then(|| (shard.index(), shard.total())),
         before: suite.and_then(|suite| suite.before.clone()),
         after: suite.and_then(|suite| suite.after.clone()),

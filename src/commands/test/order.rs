@@ -11,7 +11,7 @@ use crate::changes::providers;
 use crate::changes::snapshot::Snapshot;
 use crate::commands::session::Session;
 use crate::commands::{Context, Format};
-use crate::domains::Map;
+use crate::domains::{Map, known_levels};
 use crate::error::{Error, Exit, Result};
 use crate::event::{Listener, Run, Summary};
 use crate::reasons::Affected;
@@ -127,6 +127,7 @@ impl Order<'_, '_> {
     fn jobs(&self, now: SystemTime) -> Vec<Job> {
         let common = jobs::Common {
             config: self.map.config(),
+            levels: known_levels(self.map.config()),
             folders: self.session.folders(),
             retries: self.levers.retries,
             shard: self.levers.shard,

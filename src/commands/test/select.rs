@@ -44,6 +44,7 @@ pub(super) fn select<'c>(
     let config = map.config();
     let named = args.names.iter().map(|name| named(map, name)).collect::<Result<Vec<Named<'_>>>>()?;
     let levels = levels(config, &args.levels)?;
+    let known = known_levels(config);
     let mut selection = Selection { planned: Vec::new(), domains: Vec::new(), is_rerun: last_red.is_some() };
     let mut met = HashSet::new();
     for (at, domain) in config.domains.iter().enumerate() {
@@ -61,7 +62,7 @@ pub(super) fn select<'c>(
         let because = affected.map(|answer| crate::report::affected::because(answer, at)).unwrap_or_default();
         let mut wanted = levels.clone();
         wanted.extend(asked.iter().filter_map(|named| named.level).filter(|level| !levels.contains(level)));
-        let mut found = suites::of_domain(config, at, &ordered(config, &wanted), &session.folders());
+        let mut found = suites::of_domain(config, at, &ordered(&known, &wanted), &session.folders());
         found.retain(|suite| asked.is_empty() || asked.iter().any(|named| named.means(suite, &levels, &mut met)));
         if let Some(red) = last_red {
             found.retain(|suite| red.contains(&suite.suite_id()));
@@ -126,8 +127,8 @@ fn levels<'c>(config: &'c Config, asked: &[String]) -> Result<Vec<&'c str>> {
 }
 
 /// In the order in which levels run, without those that are only named by chance.
-fn ordered<'c>(config: &'c Config, wanted: &[&str]) -> Vec<&'c str> {
-    known_levels(config).into_iter().filter(|level| wanted.contains(level)).collect()
+fn ordered<'c>(known: &[&'c str], wanted: &[&str]) -> Vec<&'c str> {
+    known.iter().copied().filter(|level| wanted.contains(level)).collect()
 }
 
 /// Why a domain has nothing to run.

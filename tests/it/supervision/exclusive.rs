@@ -17,7 +17,8 @@ fn one_at_a_time_in_a_run() {
     let suite = exclusive(&name, ALONE, "");
     let pair = format!("unit: {{ one: {suite}, two: {suite} }}");
     // These two end only when the other one has begun.
-    let meets = |own: &str, other: &str| format!("unit: {{ run: \"touch ../{own}; until [ -e ../{other} ]; do sleep 0.02; done\" }}");
+    let meets =
+        |own: &str, other: &str| format!("unit: {{ run: \"touch ../{own}; until [ -e ../{other} ]; do sleep 0.02; done\" }}");
     let lab = Lab::new(&world, &[("a", &pair), ("b", &pair), ("c", &meets("c", "d")), ("d", &meets("d", "c"))]);
     lab.run(&["--jobs", "4"]).ended_with(0);
     assert!(!lab.has("overlap"));
@@ -65,11 +66,7 @@ fn a_wait_is_told_and_takes_no_time_of_the_suite() {
 fn what_comes_before_and_after_is_alone_too() {
     let world = World::new();
     let name = format!("it-{:016x}", random());
-    let suite = exclusive(
-        &name,
-        "sleep 0.05",
-        ", before: \"mkdir ../inside || touch ../overlap\", after: \"rmdir ../inside\"",
-    );
+    let suite = exclusive(&name, "sleep 0.05", ", before: \"mkdir ../inside || touch ../overlap\", after: \"rmdir ../inside\"");
     let two = format!("unit: {{ one: {suite}, two: {suite} }}");
     let (first, second) = (Lab::named(&world, "r", &[("a", &two)]), Lab::named(&world, "s", &[("b", &two)]));
     let (one, two) = (first.start(first.test(&["--format", "json"])), second.start(second.test(&["--format", "json"])));

@@ -6,7 +6,8 @@ use crate::support::World;
 #[test]
 fn a_killed_keeper_is_an_error_of_its_suite_only() {
     let world = World::new();
-    let other = "unit: { run: \"echo up >>../other; while [ ! -e ../go ]; do sleep 0.05; done\" }, integration: { run: \"true\" }";
+    let other =
+        "unit: { run: \"echo up >>../other; while [ ! -e ../go ]; do sleep 0.05; done\" }, integration: { run: \"true\" }";
     let kept = "unit: { run: \"echo $PPID >>../keeper; exec sh ../hydra\" }, integration: { run: \"true\" }";
     let lab = Lab::new(&world, &[("kept", kept), ("other", other)]);
     lab.script("hydra", HYDRA);

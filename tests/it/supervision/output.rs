@@ -127,7 +127,8 @@ fn a_reader_that_sleeps_does_not_hold_the_program() {
     let mut command = lab.test(&["--format", "json"]);
     command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::null());
     let many: String = (0..40).map(|at| format!("n{at}: {{ run: \"yes | head -c 300000; exit 1\" }}, ")).collect();
-    let config = lab.repo.read("cicd.yml").replace("unit: {", &format!("unit: {{ {many} first: {{")).replace(" } } }", " } } } }");
+    let config =
+        lab.repo.read("cicd.yml").replace("unit: {", &format!("unit: {{ {many} first: {{")).replace(" } } }", " } } } }");
     lab.repo.write("cicd.yml", &config);
     let mut child = command.spawn().expect("the program");
     let keeper: u32 = lab.await_lines("ready", 1)[0].parse().expect("a number");

@@ -65,7 +65,9 @@ fn ctrl_c_prints_the_summary() {
     super::send("-INT", &format!("-{}", live.id()));
     let ended = live.end().ended_with(130);
     lab.nothing_is_left();
-    for part in ["interrupted  slow/unit", "skipped      slow/integration", "interrupted by SIGINT after", "1 of 3 suites passed"] {
+    for part in
+        ["interrupted  slow/unit", "skipped      slow/integration", "interrupted by SIGINT after", "1 of 3 suites passed"]
+    {
         contains(&ended.stdout, part);
     }
 }
@@ -188,7 +190,8 @@ fn a_pause_before_a_retry_ends_with_the_run() {
 fn a_wait_for_a_lock_ends_with_the_run() {
     let world = World::new();
     let name = format!("it-{:016x}", random());
-    let holder = format!("unit: {{ run: \"echo up >>../ready; while [ ! -e ../go ]; do sleep 0.05; done\", exclusive: {name} }}");
+    let holder =
+        format!("unit: {{ run: \"echo up >>../ready; while [ ! -e ../go ]; do sleep 0.05; done\", exclusive: {name} }}");
     let waiter = format!("unit: {{ run: \"touch ../never\", before: \"touch ../never\", exclusive: {name} }}");
     let (first, second) = (Lab::named(&world, "r", &[("a", &holder)]), Lab::named(&world, "s", &[("a", &waiter)]));
     let holds = first.start(first.test(&["--format", "json"]));

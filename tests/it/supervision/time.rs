@@ -83,12 +83,18 @@ fn the_command_line_decides_on_retries() {
 #[test]
 fn every_try_has_before_after_and_a_clean_folder() {
     let world = World::new();
-    let run = "echo run >>../order; ls -A $TMPDIR | wc -l >>../found; touch $TMPDIR/x; [ -e ../once ] || { touch ../once; exit 1; }";
-    let suite = format!("unit: {{ before: \"echo before >>../order\", run: \"{run}\", after: \"echo after >>../order\", retries: 1 }}");
+    let run =
+        "echo run >>../order; ls -A $TMPDIR | wc -l >>../found; touch $TMPDIR/x; [ -e ../once ] || { touch ../once; exit 1; }";
+    let suite =
+        format!("unit: {{ before: \"echo before >>../order\", run: \"{run}\", after: \"echo after >>../order\", retries: 1 }}");
     let lab = Lab::new(&world, &[("a", &suite)]);
     lab.run(&[]).ended_with(0);
     assert_eq!(lab.seen("order").lines().collect::<Vec<_>>(), ["before", "run", "after", "before", "run", "after"]);
-    assert_eq!(lab.seen("found").split_whitespace().collect::<Vec<_>>(), ["0", "0"], "the second try found what the first left");
+    assert_eq!(
+        lab.seen("found").split_whitespace().collect::<Vec<_>>(),
+        ["0", "0"],
+        "the second try found what the first left"
+    );
 }
 
 #[test]
