@@ -219,7 +219,7 @@ fn what_a_green_survives() {
     repo.commit("what was dirty");
     hits(&town, "committed");
     let touched = std::fs::File::options().write(true).open(repo.path.join("city/a")).expect("a file");
-    touched.set_modified(std::time::SystemTime::now() + std::time::Duration::from_secs(60)).expect("a time");
+    touched.set_modified(std::time::SystemTime::now() + std::time::Duration::from_mins(1)).expect("a time");
     hits(&town, "touched");
     repo.git(&["checkout", "--quiet", "-b", "topic"]);
     repo.change("city/a", "3\n");

@@ -2,9 +2,14 @@
 #![cfg(unix)]
 
 mod cache;
+mod judged;
+mod reports;
 mod reuse;
 mod selection;
 mod shards;
+mod store;
+mod terminal;
+mod verdicts;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

@@ -1,0 +1,107 @@
+//! Where a run is kept, and that it goes on where nothing can be kept. Nothing is ever written into the work tree.
+
+use super::{cicd, human, names, repository, test, told};
+use crate::support::{Repo, World};
+
+const CONFIG: &str = "\
+version: 1
+domains:
+  a: { paths: [\"/a/\"], suites: { unit: { run: \"test ! -f ../red\", cache: true } } }
+  b: { paths: [\"/b/\"], suites: { unit: { run: \"true\" } } }
+";
+
+fn repo(world: &World) -> Repo<'_> {
+    repository(world, CONFIG, &["a", "b"])
+}
+
+#[test]
+fn without_a_store_the_run_goes_on() {
+    let world = World::new();
+    let repo = repo(&world);
+    let file = world.path().join("file");
+    std::fs::write(&file, "").expect("a file");
+    for state in [file.clone(), file.join("below"), "/proc/nothing".into()] {
+        let green = told(cicd(&repo, &["--all"]).env("CICD_STATE_DIR", &state));
+        assert_eq!(green.answer(), (0, names(&["a/unit", "b/unit"])), "{}", green.stderr);
+        assert!(green.stderr.contains("warning: the results of this run are not kept: "), "{}", green.stderr);
+        std::fs::write(world.path().join("red"), "").expect("a file");
+        let red = told(cicd(&repo, &["--all"]).env("CICD_STATE_DIR", &state));
+        assert_eq!((red.code, red.verdict("a/unit")), (1, "failed"));
+        std::fs::remove_file(world.path().join("red")).expect("a file");
+        let rerun = repo.cicd(&["test", "--rerun-failed"]).env("CICD_STATE_DIR", &state).run();
+        assert_eq!((rerun.code, rerun.stdout.as_str()), (3, ""), "{rerun:?}");
+        assert!(rerun.stderr.contains("what failed last is not known"), "{rerun:?}");
+        let log = red.suite("a/unit")["log"].as_str().expect("a log");
+        assert!(std::path::Path::new(log).exists(), "logs are among the temporary files then: {log}");
+    }
+}
+
+#[test]
+fn a_store_of_a_newer_version() {
+    let world = World::new();
+    let repo = repo(&world);
+    test(&repo, &["--all"]);
+    let path = repo.path.join(".git/cicd/store.sqlite");
+    let store = rusqlite::Connection::open(&path).expect("a store");
+    store.pragma_update(None, "user_version", 99).expect("a version");
+    drop(store);
+    let told = test(&repo, &["--all"]);
+    assert_eq!(told.answer(), (0, names(&["a/unit", "b/unit"])), "no green is reused either: {}", told.stderr);
+    assert!(told.stderr.contains("newer"), "{}", told.stderr);
+    let store = rusqlite::Connection::open(&path).expect("a store");
+    let version: i64 = store.pragma_query_value(None, "user_version", |row| row.get(0)).expect("a version");
+    assert_eq!(version, 99, "it is left as it is");
+}
+
+#[test]
+fn a_store_elsewhere() {
+    let world = World::new();
+    let repo = repo(&world);
+    let state = world.path().join("some where/state");
+    let run = || told(cicd(&repo, &["--all"]).env("CICD_STATE_DIR", &state));
+    assert_eq!(run().ran().len(), 2);
+    assert_eq!(run().cached(), ["a/unit"]);
+    assert!(state.join("store.sqlite").exists() && !repo.path.join(".git/cicd").exists());
+    let log = run().suite("b/unit")["log"].as_str().map(str::to_owned).expect("a log");
+    assert!(log.starts_with(state.to_str().expect("a path")), "{log}");
+    // A path that is not absolute is one from here.
+    let relative = told(cicd(&repo, &["--all"]).env("CICD_STATE_DIR", "../some where/state"));
+    assert_eq!(relative.cached(), ["a/unit"], "{}", relative.stderr);
+}
+
+#[test]
+fn a_run_of_one_that_is_held_by_another() {
+    let world = World::new();
+    let repo = repo(&world);
+    test(&repo, &["--all"]);
+    // Somebody reads for a long time: a run needs no longer for that.
+    let store = rusqlite::Connection::open(repo.path.join(".git/cicd/store.sqlite")).expect("a store");
+    store.execute_batch("BEGIN; SELECT count(*) FROM runs;").expect("a read");
+    let told = test(&repo, &["--all"]);
+    assert_eq!((told.code, told.cached().len()), (0, 1), "{}", told.stderr);
+    assert!(!told.stderr.contains("warning"), "{}", told.stderr);
+}
+
+#[test]
+fn nothing_is_written_into_the_work_tree() {
+    let world = World::new();
+    let repo = repo(&world);
+    let below = |repo: &Repo<'_>| {
+        let listed = repo.command("find").args([".", "-path", "./.git", "-prune", "-o", "-print"]).output().expect("find");
+        String::from_utf8_lossy(&listed.stdout).into_owned()
+    };
+    let before = below(&repo);
+    for arguments in
+        [&["--all"][..], &["--all"], &["--all", "--no-cache", "--explain"], &["a", "--junit", "../x.xml"], &["--rerun-failed"]]
+    {
+        human(&repo, arguments);
+        assert_eq!(
+            (repo.git(&["status", "--porcelain", "--ignored"]).as_str(), below(&repo)),
+            ("", before.clone()),
+            "{arguments:?}"
+        );
+    }
+    let left: Vec<_> =
+        std::fs::read_dir(repo.path.join(".git/cicd")).expect("a folder").flatten().map(|entry| entry.file_name()).collect();
+    assert!(left.iter().all(|name| name == "logs" || name.to_string_lossy().starts_with("store.sqlite")), "{left:?}");
+}
