@@ -35,6 +35,7 @@ Register-ArgumentCompleter -Native -CommandName 'cicd' -ScriptBlock {
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('affected', 'affected', [CompletionResultType]::ParameterValue, 'Say which domains a change touches, and why')
             [CompletionResult]::new('test', 'test', [CompletionResultType]::ParameterValue, 'Run the suites that follow from a change')
+            [CompletionResult]::new('results', 'results', [CompletionResultType]::ParameterValue, 'Show what the runs of the past say: history, flaky, slow, the last failure')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Audit the map: files of no domain, patterns that match nothing, overlaps, circles, domains without suites')
             [CompletionResult]::new('hooks', 'hooks', [CompletionResultType]::ParameterValue, 'Install, remove or show the pre-push hook')
             [CompletionResult]::new('schema', 'schema', [CompletionResultType]::ParameterValue, 'Print a JSON Schema: of cicd.yml for editors, or of an answer')
@@ -88,6 +89,43 @@ Register-ArgumentCompleter -Native -CommandName 'cicd' -ScriptBlock {
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would run, and run nothing')
             [CompletionResult]::new('--no-cache', '--no-cache', [CompletionResultType]::ParameterName, 'Run also what a green result stands for')
             [CompletionResult]::new('--explain', '--explain', [CompletionResultType]::ParameterName, 'Say why a result was reused, or what changed since the last green')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but answers, warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but answers, warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more on the way')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more on the way')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            break
+        }
+        'cicd;results' {
+            [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'Of each suite, show this many runs, the newest')
+            [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Run as if started in this folder')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this config instead of the nearest cicd.yml')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'The format of the answer')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but answers, warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but answers, warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more on the way')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more on the way')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Keep the results of a run that took place elsewhere, as one run of a suite')
+            break
+        }
+        'cicd;results;import' {
+            [CompletionResult]::new('--domain', '--domain', [CompletionResultType]::ParameterName, 'The domain whose suite it was')
+            [CompletionResult]::new('--level', '--level', [CompletionResultType]::ParameterName, 'The suite''s level')
+            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'The suite''s name, where the level has several')
+            [CompletionResult]::new('--revision', '--revision', [CompletionResultType]::ParameterName, 'The commit that was tested, with nothing changed on top of it. Without it the commit is unknown, and the results count neither as the domain''s tests nor as evidence of what is flaky')
+            [CompletionResult]::new('--run', '--run', [CompletionResultType]::ParameterName, 'The run''s id where it took place; default: one that is made of the content')
+            [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Run as if started in this folder')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this config instead of the nearest cicd.yml')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'The format of the answer')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but answers, warnings and errors')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but answers, warnings and errors')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more on the way')
@@ -285,6 +323,7 @@ Register-ArgumentCompleter -Native -CommandName 'cicd' -ScriptBlock {
         'cicd;help' {
             [CompletionResult]::new('affected', 'affected', [CompletionResultType]::ParameterValue, 'Say which domains a change touches, and why')
             [CompletionResult]::new('test', 'test', [CompletionResultType]::ParameterValue, 'Run the suites that follow from a change')
+            [CompletionResult]::new('results', 'results', [CompletionResultType]::ParameterValue, 'Show what the runs of the past say: history, flaky, slow, the last failure')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Audit the map: files of no domain, patterns that match nothing, overlaps, circles, domains without suites')
             [CompletionResult]::new('hooks', 'hooks', [CompletionResultType]::ParameterValue, 'Install, remove or show the pre-push hook')
             [CompletionResult]::new('schema', 'schema', [CompletionResultType]::ParameterValue, 'Print a JSON Schema: of cicd.yml for editors, or of an answer')
@@ -298,6 +337,13 @@ Register-ArgumentCompleter -Native -CommandName 'cicd' -ScriptBlock {
             break
         }
         'cicd;help;test' {
+            break
+        }
+        'cicd;help;results' {
+            [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Keep the results of a run that took place elsewhere, as one run of a suite')
+            break
+        }
+        'cicd;help;results;import' {
             break
         }
         'cicd;help;check' {

@@ -37,6 +37,9 @@ _cicd() {
             cicd,man)
                 cmd="cicd__subcmd__man"
                 ;;
+            cicd,results)
+                cmd="cicd__subcmd__results"
+                ;;
             cicd,schema)
                 cmd="cicd__subcmd__schema"
                 ;;
@@ -64,6 +67,9 @@ _cicd() {
             cicd__subcmd__help,man)
                 cmd="cicd__subcmd__help__subcmd__man"
                 ;;
+            cicd__subcmd__help,results)
+                cmd="cicd__subcmd__help__subcmd__results"
+                ;;
             cicd__subcmd__help,schema)
                 cmd="cicd__subcmd__help__subcmd__schema"
                 ;;
@@ -81,6 +87,9 @@ _cicd() {
                 ;;
             cicd__subcmd__help__subcmd__hooks,uninstall)
                 cmd="cicd__subcmd__help__subcmd__hooks__subcmd__uninstall"
+                ;;
+            cicd__subcmd__help__subcmd__results,import)
+                cmd="cicd__subcmd__help__subcmd__results__subcmd__import"
                 ;;
             cicd__subcmd__hooks,help)
                 cmd="cicd__subcmd__hooks__subcmd__help"
@@ -112,6 +121,9 @@ _cicd() {
             cicd__subcmd__hooks__subcmd__help,uninstall)
                 cmd="cicd__subcmd__hooks__subcmd__help__subcmd__uninstall"
                 ;;
+            cicd__subcmd__results,import)
+                cmd="cicd__subcmd__results__subcmd__import"
+                ;;
             *)
                 ;;
         esac
@@ -119,7 +131,7 @@ _cicd() {
 
     case "${cmd}" in
         cicd)
-            opts="-C -q -v -h -V --config --format --color --quiet --verbose --help --version affected test check hooks schema completions man keeper help"
+            opts="-C -q -v -h -V --config --format --color --quiet --verbose --help --version affected test results check hooks schema completions man keeper help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -263,7 +275,7 @@ _cicd() {
             return 0
             ;;
         cicd__subcmd__help)
-            opts="affected test check hooks schema completions man keeper help"
+            opts="affected test results check hooks schema completions man keeper help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -419,6 +431,34 @@ _cicd() {
         cicd__subcmd__help__subcmd__man)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cicd__subcmd__help__subcmd__results)
+            opts="import"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cicd__subcmd__help__subcmd__results__subcmd__import)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -745,6 +785,90 @@ _cicd() {
                 return 0
             fi
             case "${prev}" in
+                -C)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json names github" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cicd__subcmd__results)
+            opts="-C -q -v -h -V --limit --config --format --color --quiet --verbose --help --version import"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --limit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -C)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json names github" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cicd__subcmd__results__subcmd__import)
+            opts="-C -q -v -h -V --domain --level --name --revision --run --config --format --color --quiet --verbose --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --domain)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --level)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --revision)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --run)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 -C)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

@@ -32,6 +32,7 @@ set edit:completion:arg-completer[cicd] = {|@words|
             cand --version 'Print version'
             cand affected 'Say which domains a change touches, and why'
             cand test 'Run the suites that follow from a change'
+            cand results 'Show what the runs of the past say: history, flaky, slow, the last failure'
             cand check 'Audit the map: files of no domain, patterns that match nothing, overlaps, circles, domains without suites'
             cand hooks 'Install, remove or show the pre-push hook'
             cand schema 'Print a JSON Schema: of cicd.yml for editors, or of an answer'
@@ -83,6 +84,41 @@ set edit:completion:arg-completer[cicd] = {|@words|
             cand --dry-run 'Show what would run, and run nothing'
             cand --no-cache 'Run also what a green result stands for'
             cand --explain 'Say why a result was reused, or what changed since the last green'
+            cand -q 'Say nothing but answers, warnings and errors'
+            cand --quiet 'Say nothing but answers, warnings and errors'
+            cand -v 'Say more on the way'
+            cand --verbose 'Say more on the way'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'cicd;results'= {
+            cand --limit 'Of each suite, show this many runs, the newest'
+            cand -C 'Run as if started in this folder'
+            cand --config 'Read this config instead of the nearest cicd.yml'
+            cand --format 'The format of the answer'
+            cand --color 'When to use colours'
+            cand -q 'Say nothing but answers, warnings and errors'
+            cand --quiet 'Say nothing but answers, warnings and errors'
+            cand -v 'Say more on the way'
+            cand --verbose 'Say more on the way'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+            cand import 'Keep the results of a run that took place elsewhere, as one run of a suite'
+        }
+        &'cicd;results;import'= {
+            cand --domain 'The domain whose suite it was'
+            cand --level 'The suite''s level'
+            cand --name 'The suite''s name, where the level has several'
+            cand --revision 'The commit that was tested, with nothing changed on top of it. Without it the commit is unknown, and the results count neither as the domain''s tests nor as evidence of what is flaky'
+            cand --run 'The run''s id where it took place; default: one that is made of the content'
+            cand -C 'Run as if started in this folder'
+            cand --config 'Read this config instead of the nearest cicd.yml'
+            cand --format 'The format of the answer'
+            cand --color 'When to use colours'
             cand -q 'Say nothing but answers, warnings and errors'
             cand --quiet 'Say nothing but answers, warnings and errors'
             cand -v 'Say more on the way'
@@ -263,6 +299,7 @@ set edit:completion:arg-completer[cicd] = {|@words|
         &'cicd;help'= {
             cand affected 'Say which domains a change touches, and why'
             cand test 'Run the suites that follow from a change'
+            cand results 'Show what the runs of the past say: history, flaky, slow, the last failure'
             cand check 'Audit the map: files of no domain, patterns that match nothing, overlaps, circles, domains without suites'
             cand hooks 'Install, remove or show the pre-push hook'
             cand schema 'Print a JSON Schema: of cicd.yml for editors, or of an answer'
@@ -274,6 +311,11 @@ set edit:completion:arg-completer[cicd] = {|@words|
         &'cicd;help;affected'= {
         }
         &'cicd;help;test'= {
+        }
+        &'cicd;help;results'= {
+            cand import 'Keep the results of a run that took place elsewhere, as one run of a suite'
+        }
+        &'cicd;help;results;import'= {
         }
         &'cicd;help;check'= {
         }

@@ -39,6 +39,7 @@ complete -c cicd -n "__fish_cicd_needs_command" -s h -l help -d 'Print help (see
 complete -c cicd -n "__fish_cicd_needs_command" -s V -l version -d 'Print version'
 complete -c cicd -n "__fish_cicd_needs_command" -f -a "affected" -d 'Say which domains a change touches, and why'
 complete -c cicd -n "__fish_cicd_needs_command" -f -a "test" -d 'Run the suites that follow from a change'
+complete -c cicd -n "__fish_cicd_needs_command" -f -a "results" -d 'Show what the runs of the past say: history, flaky, slow, the last failure'
 complete -c cicd -n "__fish_cicd_needs_command" -f -a "check" -d 'Audit the map: files of no domain, patterns that match nothing, overlaps, circles, domains without suites'
 complete -c cicd -n "__fish_cicd_needs_command" -f -a "hooks" -d 'Install, remove or show the pre-push hook'
 complete -c cicd -n "__fish_cicd_needs_command" -f -a "schema" -d 'Print a JSON Schema: of cicd.yml for editors, or of an answer'
@@ -97,6 +98,39 @@ complete -c cicd -n "__fish_cicd_using_subcommand test" -s q -l quiet -d 'Say no
 complete -c cicd -n "__fish_cicd_using_subcommand test" -s v -l verbose -d 'Say more on the way'
 complete -c cicd -n "__fish_cicd_using_subcommand test" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cicd -n "__fish_cicd_using_subcommand test" -s V -l version -d 'Print version'
+complete -c cicd -n "__fish_cicd_using_subcommand results; and not __fish_seen_subcommand_from import" -l limit -d 'Of each suite, show this many runs, the newest' -r
+complete -c cicd -n "__fish_cicd_using_subcommand results; and not __fish_seen_subcommand_from import" -s C -d 'Run as if started in this folder' -r -F
+complete -c cicd -n "__fish_cicd_using_subcommand results; and not __fish_seen_subcommand_from import" -l config -d 'Read this config instead of the nearest cicd.yml' -r -F
+complete -c cicd -n "__fish_cicd_using_subcommand results; and not __fish_seen_subcommand_from import" -l format -d 'The format of the answer' -r -f -a "human\t'For people'
+json\t'One JSON document, its format and version in `schema`'
+names\t'Names, one a line'
+github\t'Outputs of a GitHub Actions step'"
+complete -c cicd -n "__fish_cicd_using_subcommand results; and not __fish_seen_subcommand_from import" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal that takes them, unless `NO_COLOR` or `CLICOLOR_FORCE` say otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c cicd -n "__fish_cicd_using_subcommand results; and not __fish_seen_subcommand_from import" -s q -l quiet -d 'Say nothing but answers, warnings and errors'
+complete -c cicd -n "__fish_cicd_using_subcommand results; and not __fish_seen_subcommand_from import" -s v -l verbose -d 'Say more on the way'
+complete -c cicd -n "__fish_cicd_using_subcommand results; and not __fish_seen_subcommand_from import" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cicd -n "__fish_cicd_using_subcommand results; and not __fish_seen_subcommand_from import" -s V -l version -d 'Print version'
+complete -c cicd -n "__fish_cicd_using_subcommand results; and not __fish_seen_subcommand_from import" -a "import" -d 'Keep the results of a run that took place elsewhere, as one run of a suite'
+complete -c cicd -n "__fish_cicd_using_subcommand results; and __fish_seen_subcommand_from import" -l domain -d 'The domain whose suite it was' -r
+complete -c cicd -n "__fish_cicd_using_subcommand results; and __fish_seen_subcommand_from import" -l level -d 'The suite\'s level' -r
+complete -c cicd -n "__fish_cicd_using_subcommand results; and __fish_seen_subcommand_from import" -l name -d 'The suite\'s name, where the level has several' -r
+complete -c cicd -n "__fish_cicd_using_subcommand results; and __fish_seen_subcommand_from import" -l revision -d 'The commit that was tested, with nothing changed on top of it. Without it the commit is unknown, and the results count neither as the domain\'s tests nor as evidence of what is flaky' -r
+complete -c cicd -n "__fish_cicd_using_subcommand results; and __fish_seen_subcommand_from import" -l run -d 'The run\'s id where it took place; default: one that is made of the content' -r
+complete -c cicd -n "__fish_cicd_using_subcommand results; and __fish_seen_subcommand_from import" -s C -d 'Run as if started in this folder' -r -F
+complete -c cicd -n "__fish_cicd_using_subcommand results; and __fish_seen_subcommand_from import" -l config -d 'Read this config instead of the nearest cicd.yml' -r -F
+complete -c cicd -n "__fish_cicd_using_subcommand results; and __fish_seen_subcommand_from import" -l format -d 'The format of the answer' -r -f -a "human\t'For people'
+json\t'One JSON document, its format and version in `schema`'
+names\t'Names, one a line'
+github\t'Outputs of a GitHub Actions step'"
+complete -c cicd -n "__fish_cicd_using_subcommand results; and __fish_seen_subcommand_from import" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal that takes them, unless `NO_COLOR` or `CLICOLOR_FORCE` say otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c cicd -n "__fish_cicd_using_subcommand results; and __fish_seen_subcommand_from import" -s q -l quiet -d 'Say nothing but answers, warnings and errors'
+complete -c cicd -n "__fish_cicd_using_subcommand results; and __fish_seen_subcommand_from import" -s v -l verbose -d 'Say more on the way'
+complete -c cicd -n "__fish_cicd_using_subcommand results; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cicd -n "__fish_cicd_using_subcommand results; and __fish_seen_subcommand_from import" -s V -l version -d 'Print version'
 complete -c cicd -n "__fish_cicd_using_subcommand check" -l deny -d 'End with 1 when there is a finding of this kind (repeatable)' -r -f -a "unowned\t'Files that no domain owns'
 dead-pattern\t'A pattern that matches no file'
 literal-brackets\t'`[id]` in a pattern matches one character, and a folder is called `[id]` itself'
@@ -249,15 +283,17 @@ complete -c cicd -n "__fish_cicd_using_subcommand keeper" -s q -l quiet -d 'Say 
 complete -c cicd -n "__fish_cicd_using_subcommand keeper" -s v -l verbose -d 'Say more on the way'
 complete -c cicd -n "__fish_cicd_using_subcommand keeper" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cicd -n "__fish_cicd_using_subcommand keeper" -s V -l version -d 'Print version'
-complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test check hooks schema completions man keeper help" -f -a "affected" -d 'Say which domains a change touches, and why'
-complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test check hooks schema completions man keeper help" -f -a "test" -d 'Run the suites that follow from a change'
-complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test check hooks schema completions man keeper help" -f -a "check" -d 'Audit the map: files of no domain, patterns that match nothing, overlaps, circles, domains without suites'
-complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test check hooks schema completions man keeper help" -f -a "hooks" -d 'Install, remove or show the pre-push hook'
-complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test check hooks schema completions man keeper help" -f -a "schema" -d 'Print a JSON Schema: of cicd.yml for editors, or of an answer'
-complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test check hooks schema completions man keeper help" -f -a "completions" -d 'Print the completion script of a shell'
-complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test check hooks schema completions man keeper help" -f -a "man" -d 'Print a manual page: cicd(1), or that of a verb'
-complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test check hooks schema completions man keeper help" -f -a "keeper" -d 'Keep suites for another cicd'
-complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test check hooks schema completions man keeper help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results check hooks schema completions man keeper help" -f -a "affected" -d 'Say which domains a change touches, and why'
+complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results check hooks schema completions man keeper help" -f -a "test" -d 'Run the suites that follow from a change'
+complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results check hooks schema completions man keeper help" -f -a "results" -d 'Show what the runs of the past say: history, flaky, slow, the last failure'
+complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results check hooks schema completions man keeper help" -f -a "check" -d 'Audit the map: files of no domain, patterns that match nothing, overlaps, circles, domains without suites'
+complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results check hooks schema completions man keeper help" -f -a "hooks" -d 'Install, remove or show the pre-push hook'
+complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results check hooks schema completions man keeper help" -f -a "schema" -d 'Print a JSON Schema: of cicd.yml for editors, or of an answer'
+complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results check hooks schema completions man keeper help" -f -a "completions" -d 'Print the completion script of a shell'
+complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results check hooks schema completions man keeper help" -f -a "man" -d 'Print a manual page: cicd(1), or that of a verb'
+complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results check hooks schema completions man keeper help" -f -a "keeper" -d 'Keep suites for another cicd'
+complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results check hooks schema completions man keeper help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c cicd -n "__fish_cicd_using_subcommand help; and __fish_seen_subcommand_from results" -f -a "import" -d 'Keep the results of a run that took place elsewhere, as one run of a suite'
 complete -c cicd -n "__fish_cicd_using_subcommand help; and __fish_seen_subcommand_from hooks" -f -a "install" -d 'Put the hook in place'
 complete -c cicd -n "__fish_cicd_using_subcommand help; and __fish_seen_subcommand_from hooks" -f -a "uninstall" -d 'Take the hook out again'
 complete -c cicd -n "__fish_cicd_using_subcommand help; and __fish_seen_subcommand_from hooks" -f -a "status" -d 'Say where the hook is; exit 1 when there is none'

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::commands::{Context, Format, affected, check, completions, hooks, keeper, man, schema, test};
+use crate::commands::{Context, Format, affected, check, completions, hooks, keeper, man, results, schema, test};
 use crate::environment::Environment;
 use crate::error::{Error, Exit, Result};
 use crate::ui::{Color, Screen};
@@ -48,6 +48,7 @@ struct Globals {
 enum Verb {
     Affected(affected::Args),
     Test(test::Args),
+    Results(results::Args),
     Check(check::Args),
     Hooks(hooks::Args),
     Schema(schema::Args),
@@ -78,6 +79,7 @@ impl Verb {
         match self {
             Self::Affected(args) => affected::run(args, context),
             Self::Test(args) => test::run(args, context),
+            Self::Results(args) => results::run(args, context),
             Self::Check(args) => check::run(args, context),
             Self::Hooks(args) => hooks::run(args, context),
             Self::Schema(args) => schema::run(args, context),

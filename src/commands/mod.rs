@@ -7,6 +7,7 @@ pub mod hooks;
 pub mod keeper;
 pub mod man;
 mod question;
+pub mod results;
 pub mod schema;
 mod session;
 pub mod test;

@@ -8,8 +8,9 @@ use crate::changes::last_green;
 use crate::changes::pre_push::{self, Push};
 use crate::changes::providers::{self, Event};
 use crate::changes::{self, Request, Wanted};
+use crate::config::Config;
 use crate::diagnostic::did_you_mean;
-use crate::domains::{self, Evidence, Map};
+use crate::domains::{self, Evidence, Map, known_levels};
 use crate::error::{Error, Result};
 use crate::reasons::Affected;
 
@@ -87,14 +88,30 @@ fn find(question: &Question, context: &Context, session: &Session, remote: &[Str
 }
 
 pub(super) fn domain(map: &Map<'_>, name: &str) -> Result<usize> {
-    map.domain(name).ok_or_else(|| {
-        let names = || map.config().domains.iter().map(|domain| domain.name.value.as_str());
-        let error = Error::usage(format!("there is no domain `{name}`"));
-        match did_you_mean(name, names()) {
-            Some(meant) => error.hint(format!("did you mean `{meant}`?")),
-            None => error.hint(format!("the domains are: {}", names().collect::<Vec<_>>().join(", "))),
-        }
-    })
+    map.domain(name).ok_or_else(|| no_such_domain(map, name, &[]))
+}
+
+/// The error for a name that no domain has; `more` are names beside those of the config.
+pub(super) fn no_such_domain(map: &Map<'_>, name: &str, more: &[String]) -> Error {
+    let configured = map.config().domains.iter().map(|domain| domain.name.value.as_str());
+    let mut names: Vec<&str> = configured.collect();
+    names.extend(more.iter().map(String::as_str).filter(|name| !names.contains(name)).collect::<Vec<_>>());
+    let error = Error::usage(format!("there is no domain `{name}`"));
+    match did_you_mean(name, names.iter().copied()) {
+        Some(meant) => error.hint(format!("did you mean `{meant}`?")),
+        None => error.hint(format!("the domains are: {}", names.join(", "))),
+    }
+}
+
+/// The level of this name, where the config knows it.
+pub(super) fn level<'c>(config: &'c Config, level: &str) -> Result<&'c str> {
+    let known = known_levels(config);
+    if let Some(known) = known.iter().find(|known| **known == level) {
+        return Ok(known);
+    }
+    let hint = did_you_mean(level, known.iter().copied())
+        .map_or_else(|| format!("the levels are: {}", known.join(", ")), |meant| format!("did you mean `{meant}`?"));
+    Err(Error::usage(format!("there is no level `{level}`")).hint(hint))
 }
 
 /// Where the range comes from: flags, then `CICD_BASE` and `CICD_HEAD`, then the provider's event, then the branch.

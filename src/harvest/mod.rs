@@ -5,6 +5,7 @@
 //! parser is bounded, ends on any bytes, and would rather call a report broken than pass over a failure.
 
 mod attempts;
+mod by_content;
 mod encoding;
 mod endings;
 mod go_test;
@@ -19,8 +20,9 @@ mod properties;
 mod samples;
 mod text;
 
+pub use by_content::by_content;
 pub use go_test::go_test;
-pub use judge::{Evidence, Found, Judged, judge};
+pub use judge::{Evidence, Found, Judged, judge, judge_report};
 pub use junit::junit;
 pub use libtest::libtest;
 

@@ -15,6 +15,12 @@ use crate::result::{Case, ELSEWHERE, Excerpt, Place, Status, SuiteId, Verdict};
 /// Of how many green runs the median is taken: the newest ones, since suites grow.
 const MEDIAN_OF: u32 = 10;
 
+/// Neither reused nor retried nor imported, as the index `green_durations` has them.
+const RAN_HERE: &str = "attempts = 1";
+
+/// As [`RAN_HERE`], and imported ones that say how long they took.
+const RAN_ANYWHERE: &str = "attempts <= 1 AND cached_run IS NULL AND duration > 0";
+
 /// What the newest run of a work tree left to be done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rerun {
@@ -35,6 +41,20 @@ impl Store {
         self.gather(domain, limit).map_err(|error| self.failed("read", error))
     }
 
+    /// The domains that have a past.
+    ///
+    /// # Errors
+    /// As [`Store::history`].
+    pub fn domains(&self) -> Result<Vec<String>> {
+        let domains = || -> rusqlite::Result<Vec<String>> {
+            let known = "SELECT DISTINCT domain FROM suites
+                         WHERE EXISTS (SELECT 1 FROM results WHERE suite = suites.id) ORDER BY domain";
+            let mut query = self.connection.prepare(known)?;
+            query.query_map([], |row| row.get(0))?.collect()
+        };
+        domains().map_err(|error| self.failed("read", error))
+    }
+
     fn gather(&self, domain: Option<&str>, limit: usize) -> rusqlite::Result<History> {
         let mut suites = Vec::new();
         for (row, suite) in self.known_suites(domain)? {
@@ -44,7 +64,7 @@ impl Store {
                 suites.push(SuiteHistory { suite, runs, median: None, last_failure });
             }
         }
-        let medians = self.medians(suites.iter().map(|history| &history.suite))?;
+        let medians = self.medians(suites.iter().map(|history| &history.suite), RAN_ANYWHERE)?;
         let mut slowest = Vec::new();
         for history in &mut suites {
             history.median = medians.get(&history.suite).copied();
@@ -92,25 +112,29 @@ impl Store {
         query.query_map([result], case)?.collect()
     }
 
-    /// How long suites usually take: the median of their last ten green runs that were neither reused nor retried. Suites without
+    /// How long suites usually take: the median of their last ten green runs that were neither reused, retried nor imported. Suites without
     /// one are left out.
     ///
     /// # Errors
     /// When the store cannot be read.
     pub fn expected(&self, suites: &[SuiteId]) -> Result<HashMap<SuiteId, Duration>> {
-        self.medians(suites.iter()).map_err(|error| self.failed("read", error))
+        self.medians(suites.iter(), RAN_HERE).map_err(|error| self.failed("read", error))
     }
 
-    fn medians<'s>(&self, suites: impl Iterator<Item = &'s SuiteId>) -> rusqlite::Result<HashMap<SuiteId, Duration>> {
+    fn medians<'s>(
+        &self,
+        suites: impl Iterator<Item = &'s SuiteId>,
+        counted: &str,
+    ) -> rusqlite::Result<HashMap<SuiteId, Duration>> {
         let keys = json!(suites.map(ToString::to_string).collect::<Vec<_>>()).to_string();
-        let mut query = self.connection.prepare(
+        let mut query = self.connection.prepare(&format!(
             "SELECT s.domain, s.level, s.name, r.duration FROM json_each(?1) wanted
              JOIN suites s ON s.key = wanted.value
              JOIN results r ON r.id IN (
-                 SELECT id FROM results WHERE suite = s.id AND verdict = 'passed' AND attempts = 1
+                 SELECT id FROM results WHERE suite = s.id AND verdict = 'passed' AND {counted}
                  ORDER BY started DESC LIMIT ?2)
-             ORDER BY s.id",
-        )?;
+             ORDER BY s.id"
+        ))?;
         let mut rows = query.query(params![keys, MEDIAN_OF])?;
         let mut durations: HashMap<SuiteId, Vec<i64>> = HashMap::new();
         while let Some(row) = rows.next()? {

@@ -7,6 +7,7 @@ mod codec;
 mod flaky;
 mod greens;
 mod history;
+mod import;
 mod retention;
 mod schema;
 mod write;
@@ -20,6 +21,7 @@ use rusqlite::{Connection, ErrorCode};
 
 pub use greens::{Digest, Green, Key, NewGreen};
 pub use history::Rerun;
+pub use import::Imported;
 pub use retention::{Limits, stale_logs};
 
 use crate::error::{Error, Result};

@@ -33,34 +33,15 @@ impl Store {
         self.in_transaction(|writer| events.iter().try_for_each(|event| writer.event(event)))
     }
 
-    /// Keeps a run that took place elsewhere and is over. One of the same name takes the place of the earlier import.
-    ///
-    /// # Errors
-    /// As [`Store::record`].
-    pub fn import(&mut self, run: &Run, outcomes: &[Outcome]) -> Result<()> {
-        let current = self.run;
-        let duration = outcomes.iter().map(|outcome| outcome.duration).sum();
-        let is_green = !outcomes.iter().any(Outcome::gates);
-        let summary = Summary { run: run.id.clone(), duration, is_green, ..Summary::default() };
-        let done = self.in_transaction(|writer| {
-            let imported = Source::Imported.word();
-            writer.transaction.execute("DELETE FROM runs WHERE name = ?1 AND source = ?2", [run.id.as_str(), imported])?;
-            writer.run_started(run, Source::Imported)?;
-            outcomes.iter().try_for_each(|outcome| writer.outcome(outcome))?;
-            writer.run_ended(&summary)
-        });
-        self.run = current;
-        done
-    }
-
-    fn in_transaction(&mut self, work: impl FnOnce(&mut Writer<'_>) -> rusqlite::Result<()>) -> Result<()> {
+    pub(super) fn in_transaction<T>(&mut self, work: impl FnOnce(&mut Writer<'_>) -> rusqlite::Result<T>) -> Result<T> {
         let before = self.run;
         let done = (|| {
             // Takes the lock at once: a reader that turns into a writer could not be made to wait.
             let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let mut writer = Writer { transaction, worktree: &self.worktree, run: &mut self.run, suites: &mut self.suites };
-            work(&mut writer)?;
-            writer.transaction.commit()
+            let done = work(&mut writer)?;
+            writer.transaction.commit()?;
+            Ok(done)
         })();
         done.map_err(|error| {
             // Rows that were not written after all must not be pointed at.
@@ -72,10 +53,10 @@ impl Store {
 }
 
 /// A transaction under way.
-struct Writer<'s> {
-    transaction: Transaction<'s>,
+pub(super) struct Writer<'s> {
+    pub(super) transaction: Transaction<'s>,
     worktree: &'s str,
-    run: &'s mut Option<i64>,
+    pub(super) run: &'s mut Option<i64>,
     suites: &'s mut HashMap<String, i64>,
 }
 
@@ -89,7 +70,7 @@ impl Writer<'_> {
         }
     }
 
-    fn run_started(&mut self, run: &Run, source: Source) -> rusqlite::Result<()> {
+    pub(super) fn run_started(&mut self, run: &Run, source: Source) -> rusqlite::Result<()> {
         let range = |range: &crate::reasons::Range| json!({"base": range.base, "head": range.head, "source": range.source});
         let ranges = json!(run.ranges.iter().map(range).collect::<Vec<_>>()).to_string();
         let planned = json!(run.suites.iter().map(ToString::to_string).collect::<Vec<_>>()).to_string();
@@ -114,7 +95,7 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn outcome(&mut self, outcome: &Outcome) -> rusqlite::Result<()> {
+    pub(super) fn outcome(&mut self, outcome: &Outcome) -> rusqlite::Result<()> {
         let suite = suite_row(&self.transaction, self.suites, &outcome.suite)?;
         let [passed, failed, skipped, flaky] = codec::counts(outcome.counts);
         let is_red = outcome.verdict.is_red();
@@ -181,7 +162,7 @@ impl Writer<'_> {
             .map(drop)
     }
 
-    fn run_ended(&mut self, summary: &Summary) -> rusqlite::Result<()> {
+    pub(super) fn run_ended(&mut self, summary: &Summary) -> rusqlite::Result<()> {
         let without = (!summary.without_suites.is_empty()).then(|| json!(summary.without_suites).to_string());
         self.transaction
             .execute(

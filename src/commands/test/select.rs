@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::Args;
-use crate::commands::question::domain;
+use crate::commands::question;
 use crate::commands::session::Session;
 use crate::config::{CROSS_DOMAIN, Config, Kind, Suites};
 use crate::diagnostic::did_you_mean;
@@ -98,21 +98,11 @@ fn named<'a>(map: &Map<'_>, text: &'a str) -> Result<Named<'a>> {
     let mut parts = text.trim_end_matches('/').splitn(3, '/');
     let name = parts.next().unwrap_or_default();
     let (level, suite) = (parts.next(), parts.next());
-    let domain = domain(map, name)?;
+    let domain = question::domain(map, name)?;
     if let Some(level) = level {
-        known(map.config(), level)?;
+        question::level(map.config(), level)?;
     }
     Ok(Named { text, domain, level, suite })
-}
-
-fn known(config: &Config, level: &str) -> Result<()> {
-    let known = known_levels(config);
-    if known.contains(&level) {
-        return Ok(());
-    }
-    let hint = did_you_mean(level, known.iter().copied())
-        .map_or_else(|| format!("the levels are: {}", known.join(", ")), |meant| format!("did you mean `{meant}`?"));
-    Err(Error::usage(format!("there is no level `{level}`")).hint(hint))
 }
 
 /// The levels that run: those asked for, else the default ones.
@@ -121,7 +111,7 @@ fn levels<'c>(config: &'c Config, asked: &[String]) -> Result<Vec<&'c str>> {
         return Ok(default_levels(config));
     }
     for level in asked {
-        known(config, level)?;
+        question::level(config, level)?;
     }
     Ok(known_levels(config).into_iter().filter(|level| asked.iter().any(|asked| asked == level)).collect())
 }

@@ -15,6 +15,13 @@ pub(super) struct Event {
     pub(super) failed_build: String,
 }
 
+impl Event {
+    /// Whether it says which package it is about, as every event of `go test` does.
+    pub(super) fn is_of_go(&self) -> bool {
+        !self.package.is_empty() || !self.import_path.is_empty()
+    }
+}
+
 /// A line of the output.
 #[derive(Debug)]
 pub(super) enum Line {

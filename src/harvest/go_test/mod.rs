@@ -32,6 +32,12 @@ pub fn go_test(bytes: &[u8]) -> Report {
     run.end()
 }
 
+/// Whether an event of `go test` stands in the output.
+pub(super) fn speaks(bytes: &[u8]) -> bool {
+    let is_event = |line: &[u8]| matches!(events::read(line), Line::Event(event) if event.is_of_go());
+    bytes.split_inclusive(|byte| *byte == b'\n').any(is_event)
+}
+
 /// A package whose end has not come yet.
 #[derive(Debug, Default)]
 struct Package {

@@ -111,6 +111,13 @@ pub fn judge(evidence: Evidence<'_>) -> Judged {
     Judged { verdict, why, judged_by, counts, cases, is_flaky, text }
 }
 
+/// Judges a report of which it is not known how the process ended: as if it had ended as its cases say.
+#[must_use]
+pub fn judge_report(report: Report) -> Judged {
+    let ended = Ended::Code(i32::from(report.counts.failed > 0));
+    judge(Evidence { ended, report: Found::Report(report), is_report_due: true, runner: None, output: "" })
+}
+
 /// The end of the process, read.
 #[derive(Debug)]
 struct Ending {

@@ -142,3 +142,17 @@ fn no_green_without_a_case_that_ran_or_was_skipped() {
         }
     }
 }
+
+#[test]
+fn a_report_alone() {
+    let alone = |statuses: &[Status]| {
+        let Found::Report(report) = report(statuses) else { panic!("a report") };
+        let judged = judge_report(report);
+        (judged.verdict, judged.why.unwrap_or_default())
+    };
+    assert_eq!(alone(&[Status::Passed]), (Passed, String::new()));
+    assert_eq!(alone(&[Status::Passed, Status::Failed, Status::Error]), (Failed, "2 cases failed".to_owned()));
+    assert_eq!(alone(&[Status::Flaky]), (Passed, String::new()));
+    assert_eq!(alone(&[Status::Skipped]), (Passed, "its only case was skipped".to_owned()));
+    assert_eq!(alone(&[]), (Error, "no test ran".to_owned()));
+}

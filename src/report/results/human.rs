@@ -15,9 +15,6 @@ use crate::ui::{self, BAD, BOLD, DIM, GOOD, NOTE};
 /// How many runs the row of marks shows.
 const MARKS: usize = 20;
 
-/// How many runs of one suite are listed.
-const RUNS: usize = 10;
-
 /// How many flaky ones and how many slow ones are shown.
 const MOST: usize = 10;
 
@@ -27,29 +24,64 @@ const EVIDENCE: usize = 3;
 /// How many failing cases of one suite are listed.
 const CASES: usize = 20;
 
+/// How many lines of an output are shown where there is more to see elsewhere.
+const SHORT: usize = 15;
+
 /// The most bytes of a message.
 const LINE: usize = 300;
 
-/// Writes the past: an overview of all suites, or with `detail` (a domain was named) also their runs and last failures.
+/// Writes the past: an overview of all suites and the newest failure of what is red now, or, of what was `named`, also every run
+/// and all last failures.
 ///
 /// # Errors
 /// When `out` does not take it.
-pub fn human(out: &mut dyn Write, history: &History, detail: bool, now: SystemTime) -> io::Result<()> {
+pub fn human(out: &mut dyn Write, history: &History, named: Option<&str>, now: SystemTime) -> io::Result<()> {
     if history.suites.is_empty() {
-        return writeln!(out, "no suite has run yet; `cicd test` runs some");
+        return nothing(out, named);
     }
     overview(out, &history.suites, now)?;
     flaky(out, &history.flaky)?;
     slowest(out, &history.slowest)?;
-    for suite in history.suites.iter().filter(|_| detail) {
+    if named.is_none() {
+        return newest_failure(out, &history.suites, now);
+    }
+    for suite in &history.suites {
         runs(out, suite, now)?;
     }
-    for (suite, failure) in history.suites.iter().filter_map(|suite| Some((&suite.suite, suite.last_failure.as_ref()?))) {
-        if detail {
-            last_failure(out, suite, failure, now)?;
+    for suite in &history.suites {
+        if let Some(failure) = &suite.last_failure {
+            last_failure(out, suite, failure, false, now)?;
         }
     }
     Ok(())
+}
+
+/// An empty past is an answer, and a beginning.
+fn nothing(out: &mut dyn Write, named: Option<&str>) -> io::Result<()> {
+    match named.map(line) {
+        None => writeln!(out, "no suite has run yet: `cicd test` runs what a change touches, `cicd test --all` everything")?,
+        Some(name) if name.contains('/') => writeln!(out, "{name} has not run yet: `cicd test {name}` runs it")?,
+        Some(name) => writeln!(out, "no suite of {name} has run yet: `cicd test {name}` runs them")?,
+    }
+    writeln!(out, "{DIM}what ran elsewhere: `cicd results import FILE --domain DOMAIN --level LEVEL`{DIM:#}")
+}
+
+/// The newest failure of a suite whose last answer is red, and how to see more.
+fn newest_failure(out: &mut dyn Write, suites: &[SuiteHistory], now: SystemTime) -> io::Result<()> {
+    let red = suites.iter().filter(|suite| is_red(suite)).filter_map(|suite| Some((suite, suite.last_failure.as_ref()?)));
+    let Some((suite, failure)) = red.clone().max_by_key(|(_, failure)| failure.when) else { return Ok(()) };
+    last_failure(out, suite, failure, true, now)?;
+    let others = match red.count() - 1 {
+        0 => String::new(),
+        others => format!("; {} red too", if others == 1 { "1 other is".to_owned() } else { format!("{others} others are") }),
+    };
+    writeln!(out, "\n{DIM}`cicd results {}` shows all of it{others}{DIM:#}", line(&suite.suite.domain))
+}
+
+/// Whether the newest run that was judged is red.
+fn is_red(suite: &SuiteHistory) -> bool {
+    let judged = |past: &&Past| past.verdict == Verdict::Passed || past.verdict.is_red();
+    suite.runs.iter().find(judged).is_some_and(|past| past.verdict.is_red())
 }
 
 fn overview(out: &mut dyn Write, suites: &[SuiteHistory], now: SystemTime) -> io::Result<()> {
@@ -97,7 +129,8 @@ fn evidence(runs: &[String]) -> String {
 }
 
 fn slowest(out: &mut dyn Write, slowest: &[(SuiteId, Duration)]) -> io::Result<()> {
-    if slowest.is_empty() {
+    // One suite is the slowest of nothing.
+    if slowest.len() < 2 {
         return Ok(());
     }
     let mut table = plain(&["slowest", "median"]);
@@ -120,7 +153,7 @@ fn more(out: &mut dyn Write, all: usize) -> io::Result<()> {
 
 fn runs(out: &mut dyn Write, suite: &SuiteHistory, now: SystemTime) -> io::Result<()> {
     let mut table = plain(&["", "when", "time", "cases", "commit", "run"]);
-    for past in suite.runs.iter().take(RUNS) {
+    for past in &suite.runs {
         let dirty = if past.is_dirty { " + changes" } else { "" };
         let place = match past.source {
             Source::Local => "",
@@ -130,7 +163,7 @@ fn runs(out: &mut dyn Write, suite: &SuiteHistory, now: SystemTime) -> io::Resul
         table.add_row([
             word(past).0.to_owned(),
             ago(past.started, now),
-            if past.is_cached { String::new() } else { duration(past.duration) },
+            took(past),
             counts(past),
             past.revision.as_deref().map(|revision| format!("{}{dirty}", short(revision))).unwrap_or_default(),
             format!("{}{place}", line(&past.run)),
@@ -138,44 +171,62 @@ fn runs(out: &mut dyn Write, suite: &SuiteHistory, now: SystemTime) -> io::Resul
     }
     right(&mut table, &[2]);
     writeln!(out, "\n{BOLD}{}{BOLD:#}", line(&suite.suite.to_string()))?;
-    let marks: Vec<_> = suite.runs.iter().take(RUNS).map(word).collect();
-    marked(out, &table, &marks, None)?;
-    match suite.runs.len().saturating_sub(RUNS) {
-        0 => Ok(()),
-        more => writeln!(out, "  {DIM}+{more} more{DIM:#}"),
-    }
+    let marks: Vec<_> = suite.runs.iter().map(word).collect();
+    marked(out, &table, &marks, None)
 }
 
-/// Writes what a suite's last failure said.
-///
-/// # Errors
-/// When `out` does not take it.
-pub fn last_failure(out: &mut dyn Write, suite: &SuiteId, failure: &LastFailure, now: SystemTime) -> io::Result<()> {
+/// Writes what a suite's last failure said; `is_short` only the end of its output.
+fn last_failure(
+    out: &mut dyn Write,
+    suite: &SuiteHistory,
+    failure: &LastFailure,
+    is_short: bool,
+    now: SystemTime,
+) -> io::Result<()> {
     let why = failure.why.as_deref().map_or_else(|| failure.verdict.word().to_owned(), line);
+    let since = if is_red(suite) { "" } else { ", green since" };
     let when = ago(failure.when, now);
-    writeln!(out, "\n{BAD}last failure{BAD:#} of {BOLD}{}{BOLD:#}, {when}: {why}", line(&suite.to_string()))?;
+    writeln!(out, "\n{BAD}last failure{BAD:#} of {BOLD}{}{BOLD:#}, {when}{since}: {why}", line(&suite.suite.to_string()))?;
+    let output = &failure.output;
+    let is_silent = output.head.trim().is_empty() && output.tail.trim().is_empty();
     for case in failure.cases.iter().take(CASES) {
         writeln!(out, "    {}", case_line(case))?;
+        // What came as a report only has no output, and says it here.
+        if is_silent {
+            let all: Vec<String> = ui::output_lines(&case.details, false).collect();
+            let shown = if is_short { all.len().min(SHORT) } else { all.len() };
+            quoted(out, all[..shown].iter())?;
+            if shown < all.len() {
+                writeln!(out, "  {DIM}│ … {} more{DIM:#}", count(all.len() - shown, "line"))?;
+            }
+        }
     }
     match failure.cases.len().saturating_sub(CASES) {
         0 => {}
         more => writeln!(out, "    {DIM}+{more} more{DIM:#}")?,
     }
-    let log = failure.log.as_ref().map(|log| ui::path(log.as_os_str().as_encoded_bytes()));
-    if let Some(log) = &log {
-        writeln!(out, "    {DIM}log:{DIM:#} {log}")?;
+    if let Some(log) = &failure.log {
+        writeln!(out, "    {DIM}log:{DIM:#} {}", ui::path(log.as_os_str().as_encoded_bytes()))?;
     }
-    let output = &failure.output;
-    for line in ui::output_lines(&output.head, true) {
-        writeln!(out, "{}", format!("  {DIM}│{DIM:#} {line}").trim_end())?;
+    let head: Vec<String> = ui::output_lines(&output.head, true).collect();
+    let tail: Vec<String> = ui::output_lines(&output.tail, true).collect();
+    if is_short {
+        let all: Vec<String> = head.into_iter().chain(tail).collect();
+        let skipped = all.len().saturating_sub(SHORT);
+        if skipped > 0 || output.omitted > 0 {
+            writeln!(out, "  {DIM}│ …{DIM:#}")?;
+        }
+        return quoted(out, all[skipped..].iter());
     }
+    quoted(out, head.iter())?;
     if output.omitted > 0 {
         writeln!(out, "  {DIM}│ … {} bytes left out{DIM:#}", output.omitted)?;
     }
-    for line in ui::output_lines(&output.tail, true) {
-        writeln!(out, "{}", format!("  {DIM}│{DIM:#} {line}").trim_end())?;
-    }
-    Ok(())
+    quoted(out, tail.iter())
+}
+
+fn quoted<'l>(out: &mut dyn Write, mut lines: impl Iterator<Item = &'l String>) -> io::Result<()> {
+    lines.try_for_each(|line| writeln!(out, "{}", format!("  {DIM}│{DIM:#} {line}").trim_end()))
 }
 
 fn case_line(case: &Case) -> String {
@@ -208,6 +259,12 @@ fn mark(past: &Past) -> char {
     }
 }
 
+/// How long it took: nothing for what was reused, or came from elsewhere without a word of it.
+fn took(past: &Past) -> String {
+    let is_unknown = past.source == Source::Imported && past.duration.is_zero();
+    if past.is_cached || is_unknown { String::new() } else { duration(past.duration) }
+}
+
 fn counts(past: &Past) -> String {
     let Some(Counts { passed, failed, .. }) = past.counts else {
         let is_judged = matches!(past.verdict, Verdict::Passed | Verdict::Failed);
@@ -216,12 +273,12 @@ fn counts(past: &Past) -> String {
     if failed == 0 { format!("{passed} passed") } else { format!("{failed} of {} failed", passed + failed) }
 }
 
-fn short(revision: &str) -> String {
+pub(super) fn short(revision: &str) -> String {
     line(revision.get(..8).unwrap_or(revision))
 }
 
 /// Text from outside on one line.
-fn line(text: &str) -> String {
+pub(super) fn line(text: &str) -> String {
     let first: String = ui::output_lines(text, false).take(1).collect();
     cut(first.trim(), LINE).replace('\t', " ")
 }
@@ -309,19 +366,26 @@ mod tests {
         History { suites: vec![city, new], flaky: vec![flaky], slowest: vec![(id("smart-city"), Duration::from_secs(95))] }
     }
 
-    fn shown(history: &History, detail: bool) -> String {
+    fn shown(history: &History, named: Option<&str>) -> String {
         let mut text = Vec::new();
-        human(&mut text, history, detail, at(10)).expect("written");
+        human(&mut text, history, named, at(10)).expect("written");
         String::from_utf8(anstream::adapter::strip_bytes(&text).into_vec()).expect("text")
     }
 
     #[test]
     fn the_past_of_all_and_of_one_domain() {
         insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
-            insta::assert_snapshot!("results", shown(&history(), false));
-            insta::assert_snapshot!("results-domain", shown(&history(), true));
+            insta::assert_snapshot!("results", shown(&history(), None));
+            insta::assert_snapshot!("results-domain", shown(&history(), Some("smart-city")));
         });
-        assert_eq!(shown(&History::default(), true), "no suite has run yet; `cicd test` runs some\n");
+    }
+
+    #[test]
+    fn an_empty_past_says_what_to_do() {
+        let nothing = |named| shown(&History::default(), named).lines().next().map(str::to_owned).unwrap_or_default();
+        assert!(nothing(None).starts_with("no suite has run yet: `cicd test` runs"));
+        assert_eq!(nothing(Some("city")), "no suite of city has run yet: `cicd test city` runs them");
+        assert_eq!(nothing(Some("city/unit")), "city/unit has not run yet: `cicd test city/unit` runs it");
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! The past of the suites, for `cicd results`; as JSON in `report/json`.
 
 mod human;
+mod import;
 
-pub use human::{human, last_failure};
+pub use human::human;
+pub use import::{Import, imported};

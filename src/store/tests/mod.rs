@@ -2,6 +2,7 @@
 
 mod flaky;
 mod greens;
+mod import;
 
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
@@ -167,19 +168,6 @@ fn expected_is_the_median_of_green_runs_that_ran() {
     let newest: Vec<_> = store.history(None, 3).expect("read").suites.remove(0).runs;
     assert_eq!(newest.iter().map(|past| past.run.as_str()).collect::<Vec<_>>(), ["20", "20", "12"]);
     assert!(newest[1].is_cached);
-}
-
-#[test]
-fn imports_stand_beside_the_own_runs() {
-    let folder = folder();
-    let mut store = open(&folder);
-    for _ in 0..2 {
-        store.import(&run("ci-7", 5, &[]), &[outcome("city/unit", Verdict::Failed, 5)]).expect("kept");
-    }
-    let history = store.history(None, 9).expect("read");
-    assert_eq!(history.suites[0].runs.len(), 1, "the same import again takes the place of the first");
-    assert_eq!(history.suites[0].runs[0].source, Source::Imported);
-    assert_eq!(store.last_red().expect("read"), None, "nothing to run again here");
 }
 
 #[test]

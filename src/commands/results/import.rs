@@ -1,0 +1,242 @@
+//! `cicd results import`: results of a run that took place elsewhere.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use crate::commands::question;
+use crate::commands::session::Session;
+use crate::commands::test::state::State;
+use crate::commands::{Context, Format};
+use crate::domains::Map;
+use crate::error::{Error, Exit, Result};
+use crate::event::Run;
+use crate::harvest::{self, Judged, MAX_BYTES, Report};
+use crate::report::results as report;
+use crate::result::{JudgedBy, Outcome, SuiteId};
+use crate::store::{Imported, Limits, Store};
+use crate::suites::{self, Shard};
+
+/// The most bytes of all files of one import.
+const MAX_TOTAL: usize = 4 * MAX_BYTES;
+
+/// Keep the results of a run that took place elsewhere, as one run of a suite
+///
+/// Reads JUnit XML, `go test -json`, and what `cargo test` or `cargo nextest run` print; the content tells which. Several files are
+/// parts of one run. The verdict is that of the cases: one that failed makes it red, and without any case no test ran.
+///
+/// The same content for the same suite and commit is kept once; so is a run named with --run, which may bring its suites in several
+/// imports: what is imported again takes the place of what was there. A file that is broken is named with its line, and nothing
+/// is kept. The exit code is 0 when the results were kept, also when they are red.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The files with the results; `-` is stdin
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<PathBuf>,
+    /// The domain whose suite it was
+    #[arg(long)]
+    domain: String,
+    /// The suite's level
+    #[arg(long)]
+    level: String,
+    /// The suite's name, where the level has several
+    #[arg(long, value_parser = name)]
+    name: Option<String>,
+    /// The commit that was tested, with nothing changed on top of it. Without it the commit is unknown, and the results count
+    /// neither as the domain's tests nor as evidence of what is flaky
+    #[arg(long, value_name = "REV")]
+    revision: Option<String>,
+    /// The run's id where it took place; default: one that is made of the content
+    #[arg(long, value_name = "ID", value_parser = run_id)]
+    run: Option<String>,
+}
+
+fn name(text: &str) -> Result<String, String> {
+    let fits = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+    let is_name = (1..=63).contains(&text.len()) && text.bytes().all(fits);
+    is_name.then(|| text.to_owned()).ok_or_else(|| "a suite's name is 1 to 63 of a-z, 0-9 and `-`".to_owned())
+}
+
+fn run_id(text: &str) -> Result<String, String> {
+    let is_id = (1..=200).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic());
+    is_id.then(|| text.to_owned()).ok_or_else(|| "an id is 1 to 200 ASCII characters without spaces".to_owned())
+}
+
+/// What was read.
+struct Content {
+    report: Report,
+    /// How many files, and of which kinds.
+    kinds: Vec<JudgedBy>,
+    files: usize,
+    hasher: blake3::Hasher,
+    written: SystemTime,
+}
+
+/// Runs the verb.
+///
+/// # Errors
+/// For wrong usage or config, for a file that is missing or broken, and when the store cannot be written. Nothing is kept then.
+pub(super) fn run(args: &Args, context: &Context) -> Result<Exit> {
+    context.format("results import", &[Format::Human])?;
+    let session = Session::open(context)?;
+    let places = session.repository.places();
+    let map = session.map()?;
+    let domain = question::domain(&map, &args.domain)?;
+    let level = question::level(map.config(), &args.level)?;
+    let suite = SuiteId { domain: args.domain.clone(), level: args.level.clone(), name: args.name.clone() };
+    let revision = args.revision.as_deref().map(|revision| commit(&session, revision)).transpose()?;
+    let now = SystemTime::now();
+    let mut content = read(&args.files, context, now)?;
+    let root = places.top.to_string_lossy();
+    let folder = folder(&map, domain, level, args.name.as_deref(), &session);
+    content.report.locate(&folder, &root, &|path| places.top.join(path).is_file());
+    let run = Run {
+        id: args.run.clone().unwrap_or_else(|| id(&content, &suite, revision.as_deref())),
+        started: content.written,
+        revision,
+        is_dirty: false,
+        ranges: Vec::new(),
+        widened_because: None,
+        in_ci: false,
+        domains: Vec::new(),
+        suites: vec![suite.clone()],
+        logs: None,
+    };
+    let outcome = outcome(suite, content.report, content.written);
+    let state = State::of(context, places);
+    let mut store = Store::open(&state.folder, &places.top)?;
+    let done = store.import(&run, std::slice::from_ref(&outcome))?;
+    store.tidy(now, &Limits::default())?;
+    let (is_again, files, kinds) = (done == Imported::Again, content.files, content.kinds.as_slice());
+    context.answer(|out| report::imported(out, &report::Import { outcome: &outcome, run: &run, is_again, files, kinds }))?;
+    if run.revision.is_none() {
+        context.screen.note("of which commit is not known; with --revision REV it counts as the domain's tests");
+    }
+    Ok(Exit::Yes)
+}
+
+fn commit(session: &Session, revision: &str) -> Result<String> {
+    let found = session.repository.commit(revision)?;
+    found.ok_or_else(|| {
+        let error = Error::usage(format!("there is no commit `{revision}` in this repository"));
+        error.hint("fetch it first, or leave --revision out")
+    })
+}
+
+/// Where the suite runs, if the config knows it: paths in reports are often relative to that.
+fn folder<'c>(map: &Map<'c>, domain: usize, level: &'c str, name: Option<&str>, session: &Session) -> String {
+    let planned = suites::of_domain(map.config(), domain, &[level], &session.folders());
+    let own = planned.iter().find(|planned| planned.name == name);
+    own.and_then(|planned| planned.command(&session.folders(), Shard::WHOLE).ok()).map(|line| line.folder).unwrap_or_default()
+}
+
+fn read(files: &[PathBuf], context: &Context, now: SystemTime) -> Result<Content> {
+    let mut hasher = blake3::Hasher::new();
+    let mut seen = Vec::new();
+    let (mut reports, mut kinds, mut total) = (Vec::new(), Vec::new(), 0);
+    let mut written = None;
+    for file in files {
+        let shown = if is_stdin(file) { "stdin".to_owned() } else { crate::ui::path(file.as_os_str().as_encoded_bytes()) };
+        let (bytes, at) = open(file).and_then(|(from, at)| Ok((bounded(from)?, at))).map_err(|error| cannot(&shown, error))?;
+        let digest = blake3::hash(&bytes);
+        if seen.contains(&digest) {
+            context.screen.note(&format!("{shown}: the same content was read already; it counts once"));
+            continue;
+        }
+        total += bytes.len();
+        let report = harvest::by_content(&bytes).map_err(|broken| {
+            Error::usage(format!("{shown}: {broken}")).hint("nothing was kept; mend the file, or leave it out")
+        })?;
+        if total > MAX_TOTAL {
+            let error = Error::usage(format!("the files are larger than {} MiB together", MAX_TOTAL / 1024 / 1024));
+            return Err(error.hint("nothing was kept; import fewer at a time"));
+        }
+        if !kinds.contains(&report.judged_by) {
+            kinds.push(report.judged_by);
+        }
+        hasher.update(digest.as_bytes());
+        seen.push(digest);
+        reports.push(report);
+        written = written.max(at);
+    }
+    let report = Report::join(reports).ok_or_else(|| Error::usage("no file was named"))?;
+    // A time that an archive made up, or a clock that is wrong, would put the run where nobody looks, or let it go at once.
+    let is_likely = |at: &SystemTime| now.duration_since(*at).is_ok_and(|age| age < Limits::default().age);
+    let written = written.filter(is_likely).unwrap_or(now);
+    Ok(Content { report, kinds, files: seen.len(), hasher, written })
+}
+
+fn is_stdin(file: &Path) -> bool {
+    file.as_os_str() == "-"
+}
+
+/// Where to read from, and when a file was last written to.
+fn open(file: &Path) -> io::Result<(Box<dyn Read>, Option<SystemTime>)> {
+    if is_stdin(file) {
+        return Ok((Box::new(io::stdin().lock()), None));
+    }
+    let metadata = file.metadata()?;
+    let written = metadata.is_file().then(|| metadata.modified().ok()).flatten();
+    Ok((Box::new(File::open(file)?), written))
+}
+
+/// One byte more than what is read of a file says that it is too large.
+fn bounded(from: Box<dyn Read>) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    from.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn cannot(shown: &str, error: io::Error) -> Error {
+    let hint = match error.kind() {
+        io::ErrorKind::NotFound => "nothing was kept; is it written where the tests ran?",
+        io::ErrorKind::IsADirectory => "nothing was kept; name the files in it",
+        _ => return Error::unknown(format!("cannot read {shown}")).because(error).hint("nothing was kept"),
+    };
+    Error::usage(format!("cannot read {shown}")).because(error).hint(hint)
+}
+
+/// The same for the same content, suite and commit. Outputs without times in them are alike on many commits.
+fn id(content: &Content, suite: &SuiteId, revision: Option<&str>) -> String {
+    let mut hasher = content.hasher.clone();
+    hasher.update(suite.to_string().as_bytes()).update(b"\0").update(revision.unwrap_or_default().as_bytes());
+    format!("import-{}", &hasher.finalize().to_hex()[..12])
+}
+
+fn outcome(suite: SuiteId, report: Report, started: SystemTime) -> Outcome {
+    let duration = duration(&report);
+    let Judged { verdict, why, judged_by, counts, cases, is_flaky, text } = harvest::judge_report(report);
+    Outcome {
+        suite,
+        shard: None,
+        verdict,
+        why,
+        judged_by,
+        counts,
+        cases,
+        // Not here.
+        attempts: 0,
+        is_flaky,
+        started,
+        duration,
+        ended: None,
+        command: String::new(),
+        folder: String::new(),
+        log: None,
+        output: text.unwrap_or_default(),
+        leaked: Vec::new(),
+        cached: None,
+        quarantine: None,
+        withheld: Vec::new(),
+        again: String::new(),
+        cache_note: None,
+    }
+}
+
+/// How long the cases took together; nothing where the report does not say. Go counts what is below a test into it.
+fn duration(report: &Report) -> Duration {
+    let is_own = |name: &str| report.judged_by != JudgedBy::GoTest || !name.contains('/');
+    let own = report.cases.iter().filter(|case| is_own(&case.name));
+    own.filter_map(|case| case.duration).fold(Duration::ZERO, Duration::saturating_add)
+}

@@ -1,0 +1,156 @@
+//! `cicd results`: what the runs of the past say.
+
+mod import;
+
+use std::num::NonZeroU32;
+use std::time::SystemTime;
+
+use super::question;
+use super::session::Session;
+use super::test::state::State;
+use super::{Context, Format};
+use crate::changes::{Places, Repository};
+use crate::diagnostic::did_you_mean;
+use crate::error::{Error, Exit, Result};
+use crate::history::History;
+use crate::report::json::{self, results_v1::ResultsV1};
+use crate::report::results as report;
+use crate::result::SuiteId;
+use crate::store::{self, Store};
+use crate::suites;
+
+/// How many runs of a suite are shown.
+const RUNS: &str = "20";
+
+/// Show what the runs of the past say: history, flaky, slow, the last failure
+///
+/// Without a name: each suite in a line, what is flaky with its evidence (passed and failed on one commit), what is slow, and the
+/// newest failure of what is red now. With a name also every run, and the last failure of each suite in full.
+///
+/// Read from the store in the folder of git, or in $CICD_STATE_DIR; `cicd test` and `cicd results import` fill it. The exit
+/// code is 0 whatever the results say, also when there are none yet.
+#[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
+pub struct Args {
+    #[command(subcommand)]
+    verb: Option<Verb>,
+    /// Only this domain, in depth, or only this suite (DOMAIN/LEVEL or DOMAIN/LEVEL/NAME)
+    #[arg(value_name = "DOMAIN")]
+    name: Option<String>,
+    /// Of each suite, show this many runs, the newest
+    #[arg(long, value_name = "N", default_value = RUNS)]
+    limit: NonZeroU32,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Verb {
+    Import(import::Args),
+}
+
+/// Runs the verb.
+///
+/// # Errors
+/// For wrong usage, for a name that is not known, or when the store cannot be read.
+pub fn run(args: &Args, context: &Context) -> Result<Exit> {
+    match &args.verb {
+        Some(Verb::Import(import)) => import::run(import, context),
+        None => show(args, context),
+    }
+}
+
+fn show(args: &Args, context: &Context) -> Result<Exit> {
+    let format = context.format("results", &[Format::Human, Format::Json])?;
+    let here = std::env::current_dir().map_err(|error| Error::unknown("the current folder is gone").because(error))?;
+    // No config is read unless a name must be looked up: the past can be seen also when it is broken.
+    let repository = Repository::open(&here)?;
+    let places = repository.places();
+    let store = opened(&State::of(context, places), places)?;
+    let limit = usize::try_from(args.limit.get()).unwrap_or(usize::MAX);
+    let wanted = args.name.as_deref().map(Wanted::of);
+    let history = match &store {
+        Some(store) => store.history(wanted.as_ref().map(|wanted| wanted.domain), limit)?,
+        None => History::default(),
+    };
+    let history = match &wanted {
+        Some(wanted) => wanted.narrow(history, context, store.as_ref())?,
+        None => history,
+    };
+    context.answer(|out| match format {
+        Format::Json => json::write(out, &ResultsV1::new(&history)),
+        _ => report::human(out, &history, args.name.as_deref(), SystemTime::now()),
+    })?;
+    Ok(Exit::Yes)
+}
+
+/// The store, when there is one; to look makes none.
+fn opened(state: &State, places: &Places) -> Result<Option<Store>> {
+    let file = state.folder.join(store::FILE_NAME);
+    let is_there = file.try_exists();
+    let is_there =
+        is_there.map_err(|error| Error::unknown(format!("cannot look for the store {}", file.display())).because(error))?;
+    if is_there { Store::open(&state.folder, &places.top).map(Some) } else { Ok(None) }
+}
+
+/// What was named: a domain, or one of its suites.
+struct Wanted<'a> {
+    text: &'a str,
+    domain: &'a str,
+    level: Option<&'a str>,
+    name: Option<&'a str>,
+}
+
+impl<'a> Wanted<'a> {
+    fn of(text: &'a str) -> Self {
+        let mut parts = text.splitn(3, '/').map(Some).chain([None, None]);
+        let mut next = || parts.next().flatten();
+        let domain = next().unwrap_or_default();
+        Self { text, domain, level: next().filter(|level| !level.is_empty()), name: next() }
+    }
+
+    fn means(&self, suite: &SuiteId) -> bool {
+        suite.domain == self.domain
+            && self.level.is_none_or(|level| suite.level == level)
+            && self.name.is_none_or(|name| suite.name.as_deref() == Some(name))
+    }
+
+    /// The part of a domain's past that is meant. Nothing of it is an answer only when the config knows the name: what the store
+    /// alone knows is known too, for a domain that was taken out has a past.
+    fn narrow(&self, mut history: History, context: &Context, store: Option<&Store>) -> Result<History> {
+        let known: Vec<String> = history.suites.iter().map(|history| history.suite.to_string()).collect();
+        history.suites.retain(|history| self.means(&history.suite));
+        history.flaky.retain(|flaky| self.means(&flaky.suite));
+        history.slowest.retain(|(suite, _)| self.means(suite));
+        if history.suites.is_empty() {
+            self.look_up(context, store, known)?;
+        }
+        Ok(history)
+    }
+
+    /// Whether the config knows the name; `known` are the suites of the domain that ever ran.
+    fn look_up(&self, context: &Context, store: Option<&Store>, mut known: Vec<String>) -> Result<()> {
+        let session = Session::open(context)?;
+        let map = session.map()?;
+        let Some(at) = map.domain(self.domain) else {
+            let past = store.map(|store| store.domains()).transpose()?.unwrap_or_default();
+            return if known.is_empty() {
+                Err(question::no_such_domain(&map, self.domain, &past))
+            } else {
+                self.unknown(&known)
+            };
+        };
+        let Some(level) = self.level else { return Ok(()) };
+        let level = question::level(map.config(), level)?;
+        let planned = suites::of_domain(map.config(), at, &[level], &session.folders());
+        known.extend(planned.iter().map(suites::Planned::id).filter(|id| !known.contains(id)).collect::<Vec<_>>());
+        if self.name.is_none() || known.iter().any(|id| id == self.text) { Ok(()) } else { self.unknown(&known) }
+    }
+
+    fn unknown(&self, known: &[String]) -> Result<()> {
+        let error = Error::usage(format!("there is no suite `{}`, and none of that name ever ran", self.text));
+        Err(match did_you_mean(self.text, known.iter().map(String::as_str)) {
+            Some(meant) => error.hint(format!("did you mean `{meant}`?")),
+            None if known.is_empty() => error.hint(format!("`cicd results {}` shows what ran", self.domain)),
+            None => error.hint(format!("the suites of {} are: {}", self.domain, known.join(", "))),
+        })
+    }
+}

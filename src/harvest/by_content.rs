@@ -1,0 +1,99 @@
+//! A report of which nobody says what it is: told by its content.
+
+use super::{Broken, MAX_BYTES, Report, encoding, go_test, junit, libtest, text};
+
+/// Reads JUnit XML, `go test -json`, or the text of Rust's test harness.
+///
+/// What begins as XML is never taken for anything else: a broken file may quote a whole run that was green.
+///
+/// # Errors
+/// When it is none of these, is broken, or is larger than what is read.
+pub fn by_content(bytes: &[u8]) -> Result<Report, Broken> {
+    if bytes.len() > MAX_BYTES {
+        return Err(Broken { line: None, what: format!("larger than {} MiB", MAX_BYTES / 1024 / 1024) });
+    }
+    let wide;
+    let content = match bytes {
+        [0xef, 0xbb, 0xbf, rest @ ..] => rest,
+        // What PowerShell's `>` makes of any output.
+        [0xfe, 0xff, ..] | [0xff, 0xfe, ..] => {
+            wide = encoding::decode(bytes)?;
+            wide.as_bytes()
+        }
+        _ => bytes,
+    };
+    // UTF-16 without a mark has a zero beside each of its first bytes.
+    let first = content.iter().find(|byte| **byte != 0 && !byte.is_ascii_whitespace());
+    match first {
+        None => Err(Broken { line: None, what: "it is empty".into() }),
+        Some(b'<') => junit(bytes),
+        Some(_) if go_test::speaks(content) => Ok(go_test(content)),
+        Some(_) => libtest(content).ok_or_else(|| unknown(content)),
+    }
+}
+
+fn unknown(content: &[u8]) -> Broken {
+    let is_blank = |line: &&[u8]| line.trim_ascii().is_empty();
+    let line = content.split(|byte| *byte == b'\n').take_while(is_blank).count() + 1;
+    let begins: String = text::line(&String::from_utf8_lossy(&content[..content.len().min(4096)])).chars().take(60).collect();
+    let what = format!("neither JUnit XML, nor `go test -json`, nor what `cargo test` prints; it begins with `{begins}`");
+    Broken { line: Some(line), what }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples;
+    use super::*;
+    use crate::result::JudgedBy;
+
+    #[test]
+    fn every_sample_is_known() {
+        for (name, bytes) in samples::JUNIT {
+            assert_eq!(by_content(bytes), junit(bytes), "{name}");
+        }
+        for bytes in [samples::GO_TEST, samples::GO_PANIC] {
+            assert_eq!(by_content(bytes), Ok(go_test(bytes)));
+        }
+        for bytes in [samples::CARGO_TEST, samples::CARGO_TEST_QUIET, samples::NEXTEST] {
+            assert_eq!(by_content(bytes).ok(), libtest(bytes));
+        }
+    }
+
+    #[test]
+    fn encodings() {
+        let go = "# m\n{\"Action\":\"pass\",\"Package\":\"m\",\"Test\":\"A\"}\n{\"Action\":\"pass\",\"Package\":\"m\"}\n";
+        let wide = |text: &str| -> Vec<u8> { text.encode_utf16().flat_map(u16::to_le_bytes).collect() };
+        let marked = [&[0xff, 0xfe], wide(go).as_slice()].concat();
+        for bytes in [go.as_bytes(), &[b"\xef\xbb\xbf", go.as_bytes()].concat(), &marked] {
+            let report = by_content(bytes).expect("a report");
+            assert_eq!((report.judged_by, report.counts.passed), (JudgedBy::GoTest, 1));
+        }
+        let xml = "<testsuite><testcase name=\"a\"/></testsuite>";
+        for bytes in [wide(xml), [&[0xff, 0xfe], wide(xml).as_slice()].concat()] {
+            assert_eq!(by_content(&bytes).expect("a report").counts.passed, 1);
+        }
+    }
+
+    #[test]
+    fn a_report_without_a_case_is_one() {
+        let go = b"{\"Action\":\"start\",\"Package\":\"m\"}\n{\"Action\":\"skip\",\"Package\":\"m\",\"Elapsed\":0}\n";
+        assert_eq!(by_content(go).map(|report| report.cases.len()), Ok(0));
+        assert_eq!(by_content(b"<testsuites/>").map(|report| report.cases.len()), Ok(0));
+    }
+
+    #[test]
+    fn what_is_none_of_them() {
+        let check = |bytes: &[u8], expected: &str| {
+            assert_eq!(by_content(bytes).map_err(|broken| broken.to_string()), Err(expected.to_owned()));
+        };
+        check(b"", "it is empty");
+        check(b" \n\0", "it is empty");
+        let neither = "neither JUnit XML, nor `go test -json`, nor what `cargo test` prints; it begins with";
+        check(b"\n\nPASS\n", &format!("line 3: {neither} `PASS`"));
+        check(b"{\"Action\":\"click\"}", &format!("line 1: {neither} `{{\"Action\":\"click\"}}`"));
+        check(b"<html><a/></html>", "line 1: not a JUnit file: it begins with <html>");
+        // A broken file that quotes a green run.
+        let quoting = "<testsuite>\n{\"Action\":\"pass\",\"Package\":\"m\",\"Test\":\"A\"}\n";
+        check(quoting.as_bytes(), "line 2: the file ends inside of <testsuite>");
+    }
+}

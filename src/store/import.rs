@@ -1,0 +1,105 @@
+//! Runs that took place elsewhere and are over: kept beside the own ones, and only once.
+
+use rusqlite::{OptionalExtension, params};
+use serde_json::json;
+
+use super::write::Writer;
+use super::{Store, codec};
+use crate::error::{Error, Result};
+use crate::event::{Run, Summary};
+use crate::history::Source;
+use crate::result::Outcome;
+
+/// What an import came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Imported {
+    /// It is new.
+    New,
+    /// It took the place of an earlier import of the same run.
+    Again,
+}
+
+/// What came of it inside of the transaction.
+enum Done {
+    Kept(Imported),
+    /// A run of this name took place here.
+    OwnRun,
+    /// The run is known, and of another commit.
+    OtherRevision(Option<String>),
+}
+
+impl Store {
+    /// Keeps the results of a run that took place elsewhere and is over. A run may come in several imports, a suite each; what is
+    /// imported again takes the place of the earlier results of the same suites in that run.
+    ///
+    /// # Errors
+    /// When a run of this name took place here, or the known one is of another commit (usage: nothing is kept); otherwise as
+    /// [`Store::record`].
+    pub fn import(&mut self, run: &Run, outcomes: &[Outcome]) -> Result<Imported> {
+        let current = self.run;
+        let done = self.in_transaction(|writer| writer.import(run, outcomes));
+        self.run = current;
+        let refused = |why: String| Err(Error::usage(format!("the run `{}` {why}", run.id)));
+        match done? {
+            Done::Kept(imported) => Ok(imported),
+            Done::OwnRun => refused("took place here, and an import takes no run's place".to_owned())
+                .map_err(|error| error.hint("give the import another id with --run")),
+            Done::OtherRevision(revision) => {
+                let known = revision.unwrap_or_else(|| "an unknown commit".to_owned());
+                refused(format!("is known with other suites, of {known}"))
+                    .map_err(|error| error.hint("a run is of one commit: name that one, or give another id with --run"))
+            }
+        }
+    }
+}
+
+impl Writer<'_> {
+    fn import(&mut self, run: &Run, outcomes: &[Outcome]) -> rusqlite::Result<Done> {
+        let known = "SELECT id, source, revision, is_dirty FROM runs WHERE name = ?1";
+        let known = self.transaction.query_row(known, [&run.id], |row| {
+            Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, Option<String>>(2)?, row.get::<_, bool>(3)?))
+        });
+        let mut imported = Imported::New;
+        let mut is_there = false;
+        if let Some((row, source, revision, is_dirty)) = known.optional()? {
+            if codec::source(&source) != Some(Source::Imported) {
+                return Ok(Done::OwnRun);
+            }
+            let keys = json!(outcomes.iter().map(|outcome| outcome.suite.to_string()).collect::<Vec<_>>()).to_string();
+            let others = "SELECT count(*) FROM results WHERE run = ?1 AND suite NOT IN
+                          (SELECT id FROM suites WHERE key IN (SELECT value FROM json_each(?2)))";
+            let others: i64 = self.transaction.query_row(others, params![row, keys], |row| row.get(0))?;
+            if others > 0 && (&revision, is_dirty) != (&run.revision, run.is_dirty) {
+                return Ok(Done::OtherRevision(revision));
+            }
+            let of_suites = "DELETE FROM results WHERE run = ?1 AND suite IN
+                             (SELECT id FROM suites WHERE key IN (SELECT value FROM json_each(?2)))";
+            if self.transaction.execute(of_suites, params![row, keys])? > 0 {
+                imported = Imported::Again;
+            }
+            if others > 0 {
+                *self.run = Some(row);
+                is_there = true;
+            } else {
+                self.transaction.execute("DELETE FROM runs WHERE id = ?1", [row])?;
+            }
+        }
+        if !is_there {
+            self.run_started(run, Source::Imported)?;
+        }
+        outcomes.iter().try_for_each(|outcome| self.outcome(outcome))?;
+        let summary = Summary { run: run.id.clone(), ..self.sum()? };
+        self.run_ended(&summary)?;
+        Ok(Done::Kept(imported))
+    }
+
+    /// What the results of the run come to together.
+    fn sum(&self) -> rusqlite::Result<Summary> {
+        let sum = "SELECT coalesce(sum(duration), 0), coalesce(max(verdict IN ('failed', 'error', 'timed-out')), 0)
+                   FROM results WHERE run = ?1";
+        self.transaction.query_row(sum, [*self.run], |row| {
+            let (duration, is_red): (i64, bool) = (row.get(0)?, row.get(1)?);
+            Ok(Summary { duration: codec::duration_back(duration), is_green: !is_red, ..Summary::default() })
+        })
+    }
+}
