@@ -56,6 +56,14 @@ pub struct Past {
     pub is_cached: bool,
 }
 
+impl Past {
+    /// Whether nobody says how long it took: a report from elsewhere may not.
+    #[must_use]
+    pub fn is_of_unknown_duration(&self) -> bool {
+        self.source == Source::Imported && self.duration.is_zero()
+    }
+}
+
 /// Where a run of the past took place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Source {

@@ -15,6 +15,7 @@ mod properties;
 mod providers;
 mod readme;
 mod repositories;
+mod results;
 mod running;
 mod snapshot;
 mod supervision;

@@ -1,7 +1,7 @@
 //! `cicd results import`: results of a run that took place elsewhere.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
@@ -17,6 +17,7 @@ use crate::report::results as report;
 use crate::result::{JudgedBy, Outcome, SuiteId};
 use crate::store::{Imported, Limits, Store};
 use crate::suites::{self, Shard};
+use crate::ui;
 
 /// The most bytes of all files of one import.
 const MAX_TOTAL: usize = 4 * MAX_BYTES;
@@ -64,7 +65,7 @@ fn run_id(text: &str) -> Result<String, String> {
 }
 
 /// What was read.
-struct Content {
+struct Read {
     report: Report,
     /// How many files, and of which kinds.
     kinds: Vec<JudgedBy>,
@@ -87,13 +88,13 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit> {
     let suite = SuiteId { domain: args.domain.clone(), level: args.level.clone(), name: args.name.clone() };
     let revision = args.revision.as_deref().map(|revision| commit(&session, revision)).transpose()?;
     let now = SystemTime::now();
-    let mut content = read(&args.files, context, now)?;
+    let mut read = read(&args.files, context, now)?;
     let root = places.top.to_string_lossy();
     let folder = folder(&map, domain, level, args.name.as_deref(), &session);
-    content.report.locate(&folder, &root, &|path| places.top.join(path).is_file());
+    read.report.locate(&folder, &root, &|path| places.top.join(path).is_file());
     let run = Run {
-        id: args.run.clone().unwrap_or_else(|| id(&content, &suite, revision.as_deref())),
-        started: content.written,
+        id: args.run.clone().unwrap_or_else(|| id(&read, &suite, revision.as_deref())),
+        started: read.written,
         revision,
         is_dirty: false,
         ranges: Vec::new(),
@@ -103,12 +104,12 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit> {
         suites: vec![suite.clone()],
         logs: None,
     };
-    let outcome = outcome(suite, content.report, content.written);
+    let outcome = outcome(suite, read.report, read.written);
     let state = State::of(context, places);
     let mut store = Store::open(&state.folder, &places.top)?;
     let done = store.import(&run, std::slice::from_ref(&outcome))?;
     store.tidy(now, &Limits::default())?;
-    let (is_again, files, kinds) = (done == Imported::Again, content.files, content.kinds.as_slice());
+    let (is_again, files, kinds) = (done == Imported::Again, read.files, read.kinds.as_slice());
     context.answer(|out| report::imported(out, &report::Import { outcome: &outcome, run: &run, is_again, files, kinds }))?;
     if run.revision.is_none() {
         context.screen.note("of which commit is not known; with --revision REV it counts as the domain's tests");
@@ -131,13 +132,13 @@ fn folder<'c>(map: &Map<'c>, domain: usize, level: &'c str, name: Option<&str>, 
     own.and_then(|planned| planned.command(&session.folders(), Shard::WHOLE).ok()).map(|line| line.folder).unwrap_or_default()
 }
 
-fn read(files: &[PathBuf], context: &Context, now: SystemTime) -> Result<Content> {
+fn read(files: &[PathBuf], context: &Context, now: SystemTime) -> Result<Read> {
     let mut hasher = blake3::Hasher::new();
     let mut seen = Vec::new();
     let (mut reports, mut kinds, mut total) = (Vec::new(), Vec::new(), 0);
     let mut written = None;
     for file in files {
-        let shown = if is_stdin(file) { "stdin".to_owned() } else { crate::ui::path(file.as_os_str().as_encoded_bytes()) };
+        let shown = if is_stdin(file) { "stdin".to_owned() } else { ui::path(file.as_os_str().as_encoded_bytes()) };
         let (bytes, at) = open(file).and_then(|(from, at)| Ok((bounded(from)?, at))).map_err(|error| cannot(&shown, error))?;
         let digest = blake3::hash(&bytes);
         if seen.contains(&digest) {
@@ -164,7 +165,7 @@ fn read(files: &[PathBuf], context: &Context, now: SystemTime) -> Result<Content
     // A time that an archive made up, or a clock that is wrong, would put the run where nobody looks, or let it go at once.
     let is_likely = |at: &SystemTime| now.duration_since(*at).is_ok_and(|age| age < Limits::default().age);
     let written = written.filter(is_likely).unwrap_or(now);
-    Ok(Content { report, kinds, files: seen.len(), hasher, written })
+    Ok(Read { report, kinds, files: seen.len(), hasher, written })
 }
 
 fn is_stdin(file: &Path) -> bool {
@@ -172,7 +173,7 @@ fn is_stdin(file: &Path) -> bool {
 }
 
 /// Where to read from, and when a file was last written to.
-fn open(file: &Path) -> io::Result<(Box<dyn Read>, Option<SystemTime>)> {
+fn open(file: &Path) -> io::Result<(Box<dyn io::Read>, Option<SystemTime>)> {
     if is_stdin(file) {
         return Ok((Box::new(io::stdin().lock()), None));
     }
@@ -182,7 +183,7 @@ fn open(file: &Path) -> io::Result<(Box<dyn Read>, Option<SystemTime>)> {
 }
 
 /// One byte more than what is read of a file says that it is too large.
-fn bounded(from: Box<dyn Read>) -> io::Result<Vec<u8>> {
+fn bounded(from: Box<dyn io::Read>) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     from.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
@@ -198,8 +199,8 @@ fn cannot(shown: &str, error: io::Error) -> Error {
 }
 
 /// The same for the same content, suite and commit. Outputs without times in them are alike on many commits.
-fn id(content: &Content, suite: &SuiteId, revision: Option<&str>) -> String {
-    let mut hasher = content.hasher.clone();
+fn id(read: &Read, suite: &SuiteId, revision: Option<&str>) -> String {
+    let mut hasher = read.hasher.clone();
     hasher.update(suite.to_string().as_bytes()).update(b"\0").update(revision.unwrap_or_default().as_bytes());
     format!("import-{}", &hasher.finalize().to_hex()[..12])
 }

@@ -27,8 +27,8 @@ const RUNS: &str = "20";
 /// Without a name: each suite in a line, what is flaky with its evidence (passed and failed on one commit), what is slow, and the
 /// newest failure of what is red now. With a name also every run, and the last failure of each suite in full.
 ///
-/// Read from the store in the folder of git, or in $CICD_STATE_DIR; `cicd test` and `cicd results import` fill it. The exit
-/// code is 0 whatever the results say, also when there are none yet.
+/// The past is kept in the folder of git, or in `$CICD_STATE_DIR`; `cicd test` and `cicd results import` add to it. The exit code is
+/// 0 whatever the results say, also when there are none yet.
 #[derive(Debug, clap::Args)]
 #[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
 pub struct Args {
@@ -77,7 +77,7 @@ fn show(args: &Args, context: &Context) -> Result<Exit> {
     };
     context.answer(|out| match format {
         Format::Json => json::write(out, &ResultsV1::new(&history)),
-        _ => report::human(out, &history, args.name.as_deref(), SystemTime::now()),
+        _ => report::human(out, &history, args.name.as_deref(), context.screen.width(), SystemTime::now()),
     })?;
     Ok(Exit::Yes)
 }
@@ -131,7 +131,7 @@ impl<'a> Wanted<'a> {
         let session = Session::open(context)?;
         let map = session.map()?;
         let Some(at) = map.domain(self.domain) else {
-            let past = store.map(|store| store.domains()).transpose()?.unwrap_or_default();
+            let past = store.map(Store::domains).transpose()?.unwrap_or_default();
             return if known.is_empty() {
                 Err(question::no_such_domain(&map, self.domain, &past))
             } else {

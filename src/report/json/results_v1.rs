@@ -35,7 +35,7 @@ struct Suite<'a> {
     level: &'a str,
     /// Its name, where the level has several.
     name: Option<&'a str>,
-    /// The median of its green runs that were not reused.
+    /// The median of its green runs that were not reused, and say how long they took.
     median_ms: Option<u64>,
     /// Its runs, the newest first.
     runs: Vec<Past<'a>>,
@@ -61,8 +61,8 @@ struct Past<'a> {
     counts: Option<Counts>,
     /// When it began, RFC 3339 in UTC.
     started: String,
-    /// How long it took.
-    duration_ms: u64,
+    /// How long it took; of an imported one, its cases added up. Null when an imported report does not say.
+    duration_ms: Option<u64>,
     /// Where it ran.
     source: Source,
     /// Whether an earlier green stands for it.
@@ -171,7 +171,7 @@ fn past(past: &history::Past) -> Past<'_> {
         flaky: past.is_flaky,
         counts: past.counts.map(Counts::from),
         started: time(past.started),
-        duration_ms: milliseconds(past.duration),
+        duration_ms: (!past.is_of_unknown_duration()).then(|| milliseconds(past.duration)),
         source: match past.source {
             history::Source::Local => Source::Local,
             history::Source::Ci => Source::Ci,

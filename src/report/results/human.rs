@@ -7,9 +7,10 @@ use anstyle::Style;
 use comfy_table::presets::NOTHING;
 use comfy_table::{CellAlignment, Table};
 
-use crate::history::{Flaky, History, LastFailure, Past, Source, SuiteHistory};
+use super::failure;
+use crate::history::{Flaky, History, Past, Source, SuiteHistory};
 use crate::report::{ago, count, cut, duration, marked};
-use crate::result::{Case, Counts, SuiteId, Verdict};
+use crate::result::{Counts, SuiteId, Verdict};
 use crate::ui::{self, BAD, BOLD, DIM, GOOD, NOTE};
 
 /// How many runs the row of marks shows.
@@ -21,36 +22,36 @@ const MOST: usize = 10;
 /// How many runs are named as evidence.
 const EVIDENCE: usize = 3;
 
-/// How many failing cases of one suite are listed.
-const CASES: usize = 20;
-
-/// How many lines of an output are shown where there is more to see elsewhere.
-const SHORT: usize = 15;
-
 /// The most bytes of a message.
 const LINE: usize = 300;
 
 /// Writes the past: an overview of all suites and the newest failure of what is red now, or, of what was `named`, also every run
-/// and all last failures.
+/// and all last failures. With a `width`, tables are cut to it.
 ///
 /// # Errors
 /// When `out` does not take it.
-pub fn human(out: &mut dyn Write, history: &History, named: Option<&str>, now: SystemTime) -> io::Result<()> {
+pub fn human(
+    out: &mut dyn Write,
+    history: &History,
+    named: Option<&str>,
+    width: Option<usize>,
+    now: SystemTime,
+) -> io::Result<()> {
     if history.suites.is_empty() {
         return nothing(out, named);
     }
-    overview(out, &history.suites, now)?;
+    overview(out, &history.suites, width, now)?;
     flaky(out, &history.flaky)?;
     slowest(out, &history.slowest)?;
     if named.is_none() {
-        return newest_failure(out, &history.suites, now);
+        return failure::newest(out, &history.suites, now);
     }
     for suite in &history.suites {
-        runs(out, suite, now)?;
+        runs(out, suite, width, now)?;
     }
     for suite in &history.suites {
         if let Some(failure) = &suite.last_failure {
-            last_failure(out, suite, failure, false, now)?;
+            failure::last(out, suite, failure, false, now)?;
         }
     }
     Ok(())
@@ -66,25 +67,7 @@ fn nothing(out: &mut dyn Write, named: Option<&str>) -> io::Result<()> {
     writeln!(out, "{DIM}what ran elsewhere: `cicd results import FILE --domain DOMAIN --level LEVEL`{DIM:#}")
 }
 
-/// The newest failure of a suite whose last answer is red, and how to see more.
-fn newest_failure(out: &mut dyn Write, suites: &[SuiteHistory], now: SystemTime) -> io::Result<()> {
-    let red = suites.iter().filter(|suite| is_red(suite)).filter_map(|suite| Some((suite, suite.last_failure.as_ref()?)));
-    let Some((suite, failure)) = red.clone().max_by_key(|(_, failure)| failure.when) else { return Ok(()) };
-    last_failure(out, suite, failure, true, now)?;
-    let others = match red.count() - 1 {
-        0 => String::new(),
-        others => format!("; {} red too", if others == 1 { "1 other is".to_owned() } else { format!("{others} others are") }),
-    };
-    writeln!(out, "\n{DIM}`cicd results {}` shows all of it{others}{DIM:#}", line(&suite.suite.domain))
-}
-
-/// Whether the newest run that was judged is red.
-fn is_red(suite: &SuiteHistory) -> bool {
-    let judged = |past: &&Past| past.verdict == Verdict::Passed || past.verdict.is_red();
-    suite.runs.iter().find(judged).is_some_and(|past| past.verdict.is_red())
-}
-
-fn overview(out: &mut dyn Write, suites: &[SuiteHistory], now: SystemTime) -> io::Result<()> {
+fn overview(out: &mut dyn Write, suites: &[SuiteHistory], width: Option<usize>, now: SystemTime) -> io::Result<()> {
     let mut table = plain(&["last", "suite", "when", "cases", "median", "newest first"]);
     for suite in suites {
         let last = suite.runs.first();
@@ -98,13 +81,12 @@ fn overview(out: &mut dyn Write, suites: &[SuiteHistory], now: SystemTime) -> io
         ]);
     }
     right(&mut table, &[4]);
-    writeln!(
-        out,
-        "{BOLD}{}{BOLD:#} {DIM}(· passed, = cached, ~ flaky, x red, ! interrupted){DIM:#}",
-        count(suites.len(), "suite")
-    )?;
+    let shown: String = suites.iter().flat_map(|suite| suite.runs.iter().take(MARKS).map(mark)).collect();
+    let legend: Vec<String> =
+        LEGEND.iter().filter(|(mark, _)| shown.contains(*mark)).map(|(mark, word)| format!("{mark} {word}")).collect();
+    writeln!(out, "{BOLD}{}{BOLD:#} {DIM}({}){DIM:#}", count(suites.len(), "suite"), legend.join(", "))?;
     let marks: Vec<_> = suites.iter().map(|suite| suite.runs.first().map_or(("", DIM), word)).collect();
-    marked(out, &table, &marks, None)
+    marked(out, &table, &marks, width)
 }
 
 fn flaky(out: &mut dyn Write, flaky: &[Flaky]) -> io::Result<()> {
@@ -112,20 +94,32 @@ fn flaky(out: &mut dyn Write, flaky: &[Flaky]) -> io::Result<()> {
         return Ok(());
     }
     writeln!(out, "\n{NOTE}flaky{NOTE:#} {DIM}(passed and failed on one commit){DIM:#}")?;
-    for one in flaky.iter().take(MOST) {
-        let case = one.case.as_deref().map(|case| format!("  {}", line(case))).unwrap_or_default();
-        writeln!(out, "  {BOLD}{}{BOLD:#}{case}", line(&one.suite.to_string()))?;
-        let (passed, failed) = (evidence(&one.passed_in), evidence(&one.failed_in));
-        writeln!(out, "    {DIM}on {}: passed in {passed}; failed in {failed}{DIM:#}", short(&one.revision))?;
+    for (nth, one) in flaky.iter().take(MOST).enumerate() {
+        let what = |one: &Flaky| (one.suite.clone(), one.case.clone());
+        if nth == 0 || what(&flaky[nth - 1]) != what(one) {
+            let case = one.case.as_deref().map(|case| format!("  {}", line(case))).unwrap_or_default();
+            writeln!(out, "  {BOLD}{}{BOLD:#}{case}", line(&one.suite.to_string()))?;
+        }
+        writeln!(out, "    {DIM}on {}: {}{DIM:#}", short(&one.revision), sides(one))?;
     }
     more(out, flaky.len())
+}
+
+/// The evidence; what is on both sides passed at a later attempt.
+fn sides(flaky: &Flaky) -> String {
+    let (both, failed): (Vec<String>, Vec<String>) =
+        flaky.failed_in.iter().cloned().partition(|run| flaky.passed_in.contains(run));
+    let passed: Vec<String> = flaky.passed_in.iter().filter(|run| !both.contains(run)).cloned().collect();
+    let sides = [("passed in", passed), ("failed in", failed), ("failed and then passed in", both)];
+    let told = sides.iter().filter(|(_, runs)| !runs.is_empty()).map(|(word, runs)| format!("{word} {}", evidence(runs)));
+    told.collect::<Vec<_>>().join("; ")
 }
 
 fn evidence(runs: &[String]) -> String {
     let named: Vec<String> = runs.iter().take(EVIDENCE).map(|run| line(run)).collect();
     let more = runs.len().saturating_sub(EVIDENCE);
     let more = if more == 0 { String::new() } else { format!(" (+{more} more)") };
-    if named.is_empty() { "no run".to_owned() } else { format!("{}{more}", named.join(", ")) }
+    format!("{}{more}", named.join(", "))
 }
 
 fn slowest(out: &mut dyn Write, slowest: &[(SuiteId, Duration)]) -> io::Result<()> {
@@ -151,7 +145,7 @@ fn more(out: &mut dyn Write, all: usize) -> io::Result<()> {
     }
 }
 
-fn runs(out: &mut dyn Write, suite: &SuiteHistory, now: SystemTime) -> io::Result<()> {
+fn runs(out: &mut dyn Write, suite: &SuiteHistory, width: Option<usize>, now: SystemTime) -> io::Result<()> {
     let mut table = plain(&["", "when", "time", "cases", "commit", "run"]);
     for past in &suite.runs {
         let dirty = if past.is_dirty { " + changes" } else { "" };
@@ -172,69 +166,7 @@ fn runs(out: &mut dyn Write, suite: &SuiteHistory, now: SystemTime) -> io::Resul
     right(&mut table, &[2]);
     writeln!(out, "\n{BOLD}{}{BOLD:#}", line(&suite.suite.to_string()))?;
     let marks: Vec<_> = suite.runs.iter().map(word).collect();
-    marked(out, &table, &marks, None)
-}
-
-/// Writes what a suite's last failure said; `is_short` only the end of its output.
-fn last_failure(
-    out: &mut dyn Write,
-    suite: &SuiteHistory,
-    failure: &LastFailure,
-    is_short: bool,
-    now: SystemTime,
-) -> io::Result<()> {
-    let why = failure.why.as_deref().map_or_else(|| failure.verdict.word().to_owned(), line);
-    let since = if is_red(suite) { "" } else { ", green since" };
-    let when = ago(failure.when, now);
-    writeln!(out, "\n{BAD}last failure{BAD:#} of {BOLD}{}{BOLD:#}, {when}{since}: {why}", line(&suite.suite.to_string()))?;
-    let output = &failure.output;
-    let is_silent = output.head.trim().is_empty() && output.tail.trim().is_empty();
-    for case in failure.cases.iter().take(CASES) {
-        writeln!(out, "    {}", case_line(case))?;
-        // What came as a report only has no output, and says it here.
-        if is_silent {
-            let all: Vec<String> = ui::output_lines(&case.details, false).collect();
-            let shown = if is_short { all.len().min(SHORT) } else { all.len() };
-            quoted(out, all[..shown].iter())?;
-            if shown < all.len() {
-                writeln!(out, "  {DIM}│ … {} more{DIM:#}", count(all.len() - shown, "line"))?;
-            }
-        }
-    }
-    match failure.cases.len().saturating_sub(CASES) {
-        0 => {}
-        more => writeln!(out, "    {DIM}+{more} more{DIM:#}")?,
-    }
-    if let Some(log) = &failure.log {
-        writeln!(out, "    {DIM}log:{DIM:#} {}", ui::path(log.as_os_str().as_encoded_bytes()))?;
-    }
-    let head: Vec<String> = ui::output_lines(&output.head, true).collect();
-    let tail: Vec<String> = ui::output_lines(&output.tail, true).collect();
-    if is_short {
-        let all: Vec<String> = head.into_iter().chain(tail).collect();
-        let skipped = all.len().saturating_sub(SHORT);
-        if skipped > 0 || output.omitted > 0 {
-            writeln!(out, "  {DIM}│ …{DIM:#}")?;
-        }
-        return quoted(out, all[skipped..].iter());
-    }
-    quoted(out, head.iter())?;
-    if output.omitted > 0 {
-        writeln!(out, "  {DIM}│ … {} bytes left out{DIM:#}", output.omitted)?;
-    }
-    quoted(out, tail.iter())
-}
-
-fn quoted<'l>(out: &mut dyn Write, mut lines: impl Iterator<Item = &'l String>) -> io::Result<()> {
-    lines.try_for_each(|line| writeln!(out, "{}", format!("  {DIM}│{DIM:#} {line}").trim_end()))
-}
-
-fn case_line(case: &Case) -> String {
-    let place = case.place.as_ref().map(|place| format!("{}:{}  ", ui::path(place.file.as_bytes()), place.line));
-    let group = if case.group.is_empty() { String::new() } else { format!("{} > ", line(&case.group)) };
-    let message = line(&case.message);
-    let message = if message.is_empty() { message } else { format!("{DIM}: {message}{DIM:#}") };
-    format!("{}{group}{}{message}", place.unwrap_or_default(), line(&case.name))
+    marked(out, &table, &marks, width)
 }
 
 /// One word for how it ended, and its colour.
@@ -248,6 +180,10 @@ fn word(past: &Past) -> (&'static str, Style) {
     }
 }
 
+/// What the marks mean.
+const LEGEND: [(char, &str); 6] =
+    [('·', "passed"), ('=', "cached"), ('~', "flaky"), ('x', "red"), ('!', "interrupted"), ('-', "skipped")];
+
 fn mark(past: &Past) -> char {
     match past.verdict {
         Verdict::Passed if past.is_cached => '=',
@@ -259,10 +195,13 @@ fn mark(past: &Past) -> char {
     }
 }
 
-/// How long it took: nothing for what was reused, or came from elsewhere without a word of it.
+/// How long it took: nothing for what was not run or reused, or came from elsewhere without a word of it.
 fn took(past: &Past) -> String {
-    let is_unknown = past.source == Source::Imported && past.duration.is_zero();
-    if past.is_cached || is_unknown { String::new() } else { duration(past.duration) }
+    if past.is_cached || past.verdict == Verdict::Skipped || past.is_of_unknown_duration() {
+        String::new()
+    } else {
+        duration(past.duration)
+    }
 }
 
 fn counts(past: &Past) -> String {
@@ -300,8 +239,9 @@ fn right(table: &mut Table, columns: &[usize]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::history::LastFailure;
     use crate::report::json::results_v1::ResultsV1;
-    use crate::result::{Excerpt, Place, Status};
+    use crate::result::{Case, Excerpt, Place, Status};
 
     fn at(hours: u64) -> SystemTime {
         SystemTime::UNIX_EPOCH + Duration::from_secs(1_780_000_000 + hours * 3600)
@@ -368,7 +308,7 @@ mod tests {
 
     fn shown(history: &History, named: Option<&str>) -> String {
         let mut text = Vec::new();
-        human(&mut text, history, named, at(10)).expect("written");
+        human(&mut text, history, named, None, at(10)).expect("written");
         String::from_utf8(anstream::adapter::strip_bytes(&text).into_vec()).expect("text")
     }
 

@@ -1,5 +1,6 @@
 //! The past of the suites, for `cicd results`; as JSON in `report/json`.
 
+mod failure;
 mod human;
 mod import;
 

@@ -1,0 +1,524 @@
+//! `cicd results` after real runs, and `cicd results import` of real reports, good and bad.
+#![cfg(unix)]
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use cicd::event::{Event, Run};
+use cicd::result::{JudgedBy, Outcome, SuiteId, Verdict};
+use cicd::store::{Limits, Store};
+use serde_json::Value;
+
+use crate::support::{Ran, Repo, World};
+
+const MAP: &str = "\
+version: 1
+domains:
+  smart-city:
+    paths: [\"/city/\"]
+    suites:
+      unit: { run: sh city/unit.sh }
+      integration: { run: echo fine }
+  journey:
+    paths: [\"/journey/\"]
+    suites: { unit: { run: sh journey/unit.sh, retries: 1 } }
+  experience: { paths: [\"/web/\"] }
+";
+
+/// The suites read what to do from beside the work tree, so that one commit can come to different ends.
+fn start(world: &World) -> Repo<'_> {
+    let repo = world.init("r", &[]);
+    repo.write("cicd.yml", MAP);
+    repo.write("city/unit.sh", "cat ../says\n");
+    repo.write("journey/unit.sh", "cat ../flakes && rm ../flakes && exit 1\necho fine\n");
+    repo.write("web/a.ts", "1\n");
+    repo.commit("start");
+    repo
+}
+
+/// Runs all suites; `says` is what smart-city's unit suite prints, and without it that suite is red.
+fn test(repo: &Repo<'_>, says: Option<&str>, code: i32) {
+    match says {
+        Some(says) => repo.write("../says", says),
+        None => drop(std::fs::remove_file(repo.path.join("../says"))),
+    }
+    let ran = repo.cicd(&["test", "--all"]).run();
+    assert_eq!(ran.code, code, "{ran:?}");
+}
+
+fn sample(name: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/harvest/samples").join(name);
+    path.to_str().expect("a path").to_owned()
+}
+
+fn import(repo: &Repo<'_>, arguments: &[&str]) -> Ran {
+    repo.cicd(&[&["results", "import", "--domain", "experience", "--level", "unit"], arguments].concat()).run()
+}
+
+fn json(repo: &Repo<'_>, arguments: &[&str]) -> Value {
+    let json = repo.cicd(&[&["results", "--format", "json"], arguments].concat()).json();
+    let schema: Value = serde_json::from_str(include_str!("../../schemas/results.v1.schema.json")).expect("a schema");
+    let validator = jsonschema::validator_for(&schema).expect("a schema");
+    assert!(validator.is_valid(&json), "{:?}", validator.iter_errors(&json).next().map(|error| error.to_string()));
+    json
+}
+
+/// How many runs each suite has.
+fn runs(json: &Value) -> Vec<(String, usize)> {
+    let suites = json["suites"].as_array().expect("a list").iter();
+    suites.map(|suite| (text(&suite["suite"]), suite["runs"].as_array().expect("a list").len())).collect()
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_else(|| panic!("no text: {value}")).to_owned()
+}
+
+/// A list with one element.
+fn only(list: &Value) -> &Value {
+    let list = list.as_array().expect("a list");
+    assert_eq!(list.len(), 1, "{list:?}");
+    &list[0]
+}
+
+/// What differs from run to run, by what it is.
+fn steady(repo: &Repo<'_>, ran: &Ran) -> String {
+    let mut shown = String::new();
+    for line in ran.stdout.replace(&repo.path.display().to_string(), "REPO").replace(&repo.head()[..8], "COMMIT").lines() {
+        let words: Vec<String> = line.split(' ').map(word).collect();
+        shown.push_str(words.join(" ").trim_end());
+        shown.push('\n');
+    }
+    shown
+}
+
+/// Ids and durations, at the width that they have.
+fn word(word: &str) -> String {
+    let number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    let is_time = ["ms", "s"].iter().any(|unit| word.strip_suffix(unit).is_some_and(number));
+    if is_time {
+        return "#".to_owned();
+    }
+    match word.find("Z-").filter(|at| *at >= 15) {
+        Some(at) => format!("{}RUN{}", &word[..at - 15], &word[(at + 8).min(word.len())..]),
+        None => word.to_owned(),
+    }
+}
+
+/// Columns as wide as they are, their padding without a meaning.
+fn narrow(shown: &str) -> String {
+    let line = |line: &str| {
+        let indent = line.len() - line.trim_start().len();
+        format!("{}{}", &line[..indent.min(2)], line.split_whitespace().collect::<Vec<_>>().join(" "))
+    };
+    shown.lines().map(line).collect::<Vec<_>>().join("\n")
+}
+
+fn shown(repo: &Repo<'_>, arguments: &[&str]) -> String {
+    let ran = repo.cicd(&[&["results"], arguments].concat()).run();
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{ran:?}");
+    narrow(&steady(repo, &ran))
+}
+
+#[test]
+fn without_a_run_it_says_what_to_do_and_makes_no_store() {
+    let world = World::new();
+    let repo = start(&world);
+    let all = [&[][..], &["smart-city"], &["smart-city/unit"]].map(|arguments| shown(&repo, arguments)).join("\n");
+    insta::assert_snapshot!(all, @"
+    no suite has run yet: `cicd test` runs what a change touches, `cicd test --all` everything
+    what ran elsewhere: `cicd results import FILE --domain DOMAIN --level LEVEL`
+    no suite of smart-city has run yet: `cicd test smart-city` runs them
+    what ran elsewhere: `cicd results import FILE --domain DOMAIN --level LEVEL`
+    smart-city/unit has not run yet: `cicd test smart-city/unit` runs it
+    what ran elsewhere: `cicd results import FILE --domain DOMAIN --level LEVEL`
+    ");
+    assert_eq!(json(&repo, &[])["suites"], serde_json::json!([]));
+    assert!(!repo.path.join(".git/cicd").exists());
+}
+
+#[test]
+fn green_red_and_flaky_runs() {
+    let world = World::new();
+    let repo = start(&world);
+    let green = repo.head();
+    repo.write("../flakes", "try again\n");
+    test(&repo, Some("ok\n"), 0);
+    test(&repo, None, 1);
+    repo.change("web/a.ts", "2\n");
+    let red = (0..40).map(|line| format!("line {line}")).collect::<Vec<_>>().join("\n") + "\n";
+    repo.write("city/unit.sh", "cat ../says; exit 3\n");
+    repo.commit("red");
+    test(&repo, Some(&red), 1);
+    // Which of them is slower than another is up to the machine.
+    let steady = |text: String| {
+        let parts: Vec<&str> = text.split("\n\n").filter(|part| !part.starts_with("  slowest median")).collect();
+        assert_eq!(parts.len() + 1, text.split("\n\n").count(), "{text}");
+        parts.join("\n\n").replace(&green[..8], "GREEN")
+    };
+    insta::assert_snapshot!(steady(shown(&repo, &[])));
+    insta::assert_snapshot!(steady(shown(&repo, &["smart-city"])));
+    let json = json(&repo, &[]);
+    let slowest = json["slowest"].as_array().expect("a list").iter();
+    let medians: Vec<u64> = slowest.map(|slow| slow["median_ms"].as_u64().expect("a number")).collect();
+    assert!(medians.len() == 3 && medians.is_sorted_by(|a, b| a >= b), "{medians:?}");
+    let both: Vec<_> = json["flaky"].as_array().expect("a list").iter().map(|one| text(&one["suite"])).collect();
+    assert_eq!(both, ["journey/unit", "smart-city/unit"], "by retry, and green then red on one commit");
+    for one in json["flaky"].as_array().expect("a list") {
+        assert_eq!((text(&one["revision"]), one["case"].is_null()), (green.clone(), true));
+    }
+    let [retried, both] = [&json["flaky"][0], &json["flaky"][1]];
+    assert_eq!(only(&retried["passed_in"]), only(&retried["failed_in"]), "one run, two attempts");
+    assert_ne!(only(&both["passed_in"]), only(&both["failed_in"]), "two runs");
+    let unit =
+        json["suites"].as_array().expect("a list").iter().find(|suite| suite["suite"] == "smart-city/unit").expect("one");
+    assert_eq!(unit["last_failure"]["why"], "exit code 3");
+    assert_eq!(unit["last_failure"]["output"]["head"], red);
+    assert_eq!(unit["runs"][0]["source"], "local");
+}
+
+#[test]
+fn what_is_shown_can_be_narrowed() {
+    let world = World::new();
+    let repo = start(&world);
+    test(&repo, Some("ok\n"), 0);
+    test(&repo, None, 1);
+    let of = |arguments: &[&str]| runs(&json(&repo, arguments));
+    let both = [("smart-city/integration".to_owned(), 2), ("smart-city/unit".to_owned(), 2)];
+    assert_eq!(of(&["smart-city"]), both);
+    assert_eq!(of(&["smart-city/unit"]), both[1..]);
+    assert_eq!(of(&["smart-city", "--limit", "1"]).iter().map(|(_, runs)| *runs).collect::<Vec<_>>(), [1, 1]);
+    let unit = json(&repo, &["smart-city/integration"]);
+    assert_eq!(unit["flaky"], serde_json::json!([]), "the evidence of the other suite is not in it");
+    assert_eq!(only(&unit["slowest"])["suite"], "smart-city/integration");
+    assert!(of(&["experience"]).is_empty());
+    assert_eq!(repo.cicd(&["results", "--limit", "0"]).run().code, 2);
+    assert_eq!(repo.cicd(&["results", "--format", "github"]).run().code, 2);
+}
+
+#[test]
+fn names_that_are_not_known() {
+    let world = World::new();
+    let repo = start(&world);
+    test(&repo, Some("ok\n"), 0);
+    let check = |name: &str, message: &str, hint: &str| {
+        let ran = repo.cicd(&["results", name]).run();
+        assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{name}: {ran:?}");
+        assert!(ran.stderr.contains(message) && ran.stderr.contains(hint), "{name}: {}", ran.stderr);
+    };
+    check("smrt-city", "there is no domain `smrt-city`", "did you mean `smart-city`?");
+    check("", "there is no domain ``", "the domains are: smart-city, journey, experience");
+    check("journey/untit", "there is no level `untit`", "did you mean `unit`?");
+    check("journey/unit/api", "there is no suite `journey/unit/api`", "did you mean `journey/unit`?");
+    check("import", "", "FILE");
+    check("import/unit", "there is no domain `import`", "the domains are");
+}
+
+#[test]
+fn the_past_outlives_its_config() {
+    let world = World::new();
+    let repo = start(&world);
+    test(&repo, Some("ok\n"), 0);
+    repo.write("cicd.yml", "version: 1\ndomains: { city: { paths: [\"/city/\"] } }\n");
+    assert_eq!(runs(&json(&repo, &["smart-city"])).len(), 2, "the store knows it");
+    let ran = repo.cicd(&["results", "smart-cty"]).run();
+    assert!(ran.stderr.contains("did you mean `smart-city`?"), "{}", ran.stderr);
+    repo.write("cicd.yml", "version: [\n");
+    assert_eq!(runs(&json(&repo, &[])).len(), 3);
+    assert_eq!(runs(&json(&repo, &["journey"])).len(), 1);
+    let ran = repo.cicd(&["results", "elsewhere"]).run();
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.contains("cicd.yml"), "only the config could know it: {}", ran.stderr);
+    repo.remove("cicd.yml");
+    assert_eq!(runs(&json(&repo, &[])).len(), 3);
+}
+
+#[test]
+fn every_format_is_imported() {
+    let world = World::new();
+    let repo = start(&world);
+    let names =
+        ["bats.xml", "pytest-xunit1.xml", "surefire.xml", "go-test.txt", "cargo-test.txt", "nextest.txt", "nextest.xml"];
+    let mut said = String::new();
+    for name in names {
+        let suite = name.replace('.', "-");
+        let ran = import(&repo, &[&sample(name), "--name", &suite, "--revision", "HEAD"]);
+        assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "red results are imported too: {ran:?}");
+        said.push_str(&ran.stdout.replace(&repo.head()[..8], "COMMIT"));
+    }
+    let said: Vec<&str> = said.lines().map(|line| line.split(", run import-").next().expect("a line")).collect();
+    insta::assert_snapshot!(said.join("\n"), @"
+    imported experience/unit/bats-xml: failed (1 failed, 1 passed, 1 skipped) from JUnit; commit COMMIT
+    imported experience/unit/pytest-xunit1-xml: failed (7 failed, 2 passed, 2 skipped) from JUnit; commit COMMIT
+    imported experience/unit/surefire-xml: failed (2 failed, 3 passed, 1 skipped, 1 flaky) from JUnit; commit COMMIT
+    imported experience/unit/go-test-txt: failed (6 failed, 4 passed, 1 skipped) from go test -json; commit COMMIT
+    imported experience/unit/cargo-test-txt: failed (5 failed, 5 passed, 2 skipped) from cargo test; commit COMMIT
+    imported experience/unit/nextest-txt: failed (4 failed, 4 passed, 1 skipped, 1 flaky) from cargo test; commit COMMIT
+    imported experience/unit/nextest-xml: failed (4 failed, 4 passed, 1 flaky) from JUnit; commit COMMIT
+    ");
+    let json = json(&repo, &["experience"]);
+    for suite in json["suites"].as_array().expect("a list") {
+        let run = only(&suite["runs"]);
+        assert_eq!((text(&run["source"]), text(&run["revision"])), ("imported".to_owned(), repo.head()));
+        assert!(!suite["last_failure"]["cases"].as_array().expect("a list").is_empty(), "{suite}");
+    }
+    let of = |name: &str| json["suites"].as_array().expect("a list").iter().find(|suite| suite["name"] == name).expect("one");
+    assert!(of("cargo-test-txt")["runs"][0]["duration_ms"].is_null(), "libtest does not say how long a test took");
+    assert!(of("bats-xml")["runs"][0]["duration_ms"].as_u64().expect("a number") > 0);
+}
+
+#[test]
+fn a_failure_from_elsewhere_is_shown_with_its_place() {
+    let world = World::new();
+    let repo = start(&world);
+    repo.write("web/test_a.py", "1\n");
+    let report = "<testsuite><testcase classname='test_a' name='adds' time='2.5'>\
+                  <failure message='assert 1 == 2'>def test():\n>  assert 1 == 2\n\nweb/test_a.py:7: AssertionError</failure>\
+                  </testcase><testcase name='b' time='1'/></testsuite>";
+    let ran = repo
+        .cicd(&["results", "import", "-", "--domain", "experience", "--level", "unit", "--run", "ci-7"])
+        .input(report)
+        .run();
+    assert_eq!(ran.stdout, "imported experience/unit: failed (1 failed, 1 passed) from JUnit; commit unknown, run ci-7\n");
+    assert!(ran.stderr.contains("--revision"), "{}", ran.stderr);
+    insta::assert_snapshot!(shown(&repo, &["experience"]));
+    let failure = &json(&repo, &[])["suites"][0]["last_failure"];
+    assert_eq!((text(&failure["cases"][0]["file"]), failure["cases"][0]["line"].as_u64()), ("web/test_a.py".into(), Some(7)));
+}
+
+#[test]
+fn the_same_is_imported_once() {
+    let world = World::new();
+    let repo = start(&world);
+    let first = repo.head();
+    let second = repo.change("web/a.ts", "2\n");
+    let file = sample("bats.xml");
+    let again = |ran: &Ran| ran.stdout.contains("in place of the earlier import");
+    assert!(!again(&import(&repo, &[&file, "--revision", &first])));
+    assert!(again(&import(&repo, &[&file, "--revision", &first])));
+    assert_eq!(runs(&json(&repo, &[])), [("experience/unit".to_owned(), 1)]);
+    let twice = import(&repo, &[&file, &file, "--revision", &first]);
+    assert!(again(&twice) && twice.stderr.contains("counts once"), "{twice:?}");
+    // The same bytes of another commit, or by another id, are another run.
+    assert!(!again(&import(&repo, &[&file, "--revision", &second])));
+    assert!(!again(&import(&repo, &[&file, "--run", "ci-8"])));
+    assert_eq!(runs(&json(&repo, &[])), [("experience/unit".to_owned(), 3)]);
+    // Of a run that is named, whatever the content: it was run again there.
+    assert!(again(&import(&repo, &[&sample("jest.xml"), "--run", "ci-8"])));
+    assert!(!again(&import(&repo, &[&sample("jest.xml"), "--run", "ci-8", "--name", "jest"])));
+    assert_eq!(runs(&json(&repo, &[])), [("experience/unit".to_owned(), 3), ("experience/unit/jest".to_owned(), 1)]);
+    test(&repo, Some("ok\n"), 0);
+    let own = text(&json(&repo, &["journey"])["suites"][0]["runs"][0]["run"]);
+    let ran = import(&repo, &[&file, "--run", &own]);
+    assert_eq!(ran.code, 2, "{ran:?}");
+    assert!(ran.stderr.contains("took place here"), "{}", ran.stderr);
+}
+
+#[test]
+fn evidence_comes_from_imports_of_a_named_commit_only() {
+    let world = World::new();
+    let repo = start(&world);
+    let case = |inside: &str| format!("<testsuite><testcase name='a'>{inside}</testcase></testsuite>");
+    for (name, inside) in [("green.xml", ""), ("red.xml", "<failure/>")] {
+        repo.write(&format!("../{name}"), &case(inside));
+        assert_eq!(import(&repo, &[&format!("../{name}")]).code, 0);
+    }
+    assert_eq!(json(&repo, &[])["flaky"], serde_json::json!([]));
+    for name in ["../green.xml", "../red.xml"] {
+        assert_eq!(import(&repo, &[name, "--revision", "main"]).code, 0);
+    }
+    let json = json(&repo, &[]);
+    let flaky = only(&json["flaky"]);
+    assert_eq!((text(&flaky["case"]), text(&flaky["revision"])), ("a".to_owned(), repo.head()));
+}
+
+#[test]
+fn what_no_test_ran_in_is_an_error_that_is_kept() {
+    let world = World::new();
+    let repo = start(&world);
+    repo.write("../empty.xml", "<testsuites/>");
+    let ran = import(&repo, &["../empty.xml"]);
+    assert_eq!(ran.code, 0);
+    assert!(ran.stdout.starts_with("imported experience/unit: error (no test ran) from JUnit"), "{}", ran.stdout);
+    repo.write("../skipped.xml", "<testsuite><testcase name='a'><skipped/></testcase></testsuite>");
+    let ran = import(&repo, &["../skipped.xml"]);
+    assert!(ran.stdout.starts_with("imported experience/unit: passed (1 skipped)"), "{}", ran.stdout);
+}
+
+#[test]
+fn bad_input_keeps_nothing() {
+    let world = World::new();
+    let repo = start(&world);
+    repo.write("../cut.xml", "<testsuite>\n<testcase name='a'>\n");
+    repo.write("../notes.txt", "\nall is well\n");
+    repo.write("../none.txt", "");
+    repo.write("../good.xml", "<testsuite><testcase name='a'/></testsuite>");
+    std::fs::File::create(repo.path.join("../large.xml")).and_then(|file| file.set_len((64 << 20) + 1)).expect("a file");
+    let check = |code: i32, arguments: &[&str], said: &[&str]| {
+        let ran = import(&repo, arguments);
+        assert_eq!((ran.code, ran.stdout.as_str()), (code, ""), "{arguments:?}: {ran:?}");
+        assert!(said.iter().all(|said| ran.stderr.contains(said)), "{arguments:?}: {}", ran.stderr);
+    };
+    check(2, &["../cut.xml"], &["../cut.xml: line 2: the file ends inside of <testcase>", "nothing was kept"]);
+    check(2, &["../good.xml", "../cut.xml"], &["../cut.xml: line 2", "nothing was kept"]);
+    check(2, &["../notes.txt"], &["../notes.txt: line 2: neither JUnit XML", "`all is well`"]);
+    check(2, &["../none.txt"], &["../none.txt: it is empty"]);
+    check(2, &["../large.xml"], &["../large.xml: larger than 64 MiB"]);
+    check(2, &["-"], &["stdin: it is empty"]);
+    check(2, &["../gone.xml"], &["cannot read ../gone.xml", "nothing was kept"]);
+    check(2, &[".."], &["cannot read ..", "name the files in it"]);
+    check(2, &["../good.xml", "--revision", "nowhere"], &["there is no commit `nowhere`"]);
+    check(2, &["../good.xml", "--revision", "HEAD:cicd.yml"], &["there is no commit"]);
+    check(2, &["../good.xml", "--run", "a b"], &["without spaces"]);
+    check(2, &["../good.xml", "--name", "Api"], &["a-z, 0-9"]);
+    check(2, &["../good.xml", "--format", "json"], &["has no format `json`"]);
+    check(2, &[], &["<FILE>"]);
+    let of = |domain: &str, level: &str| {
+        repo.cicd(&["results", "import", "../good.xml", "--domain", domain, "--level", level]).run()
+    };
+    for (domain, level, hint) in [("experienc", "unit", "`experience`?"), ("experience", "unti", "`unit`?")] {
+        let ran = of(domain, level);
+        assert_eq!(ran.code, 2);
+        assert!(ran.stderr.contains(&format!("did you mean {hint}")), "{}", ran.stderr);
+    }
+    assert!(!repo.path.join(".git/cicd").exists());
+    assert_eq!(of("experience", "chaos").code, 0, "a level that never runs by itself is one");
+}
+
+#[test]
+fn many_imports_at_once_are_all_kept() {
+    let world = World::new();
+    let repo = start(&world);
+    std::thread::scope(|scope| {
+        for nth in 0..6 {
+            let repo = &repo;
+            // Three of them bring the same run, a suite each; the others the same content for one suite.
+            let name = format!("api-{nth}");
+            let arguments = if nth < 3 { vec!["--run", "ci-1", "--name", &name] } else { Vec::new() };
+            let arguments: Vec<String> = arguments.into_iter().map(str::to_owned).collect();
+            scope.spawn(move || {
+                let file = sample("bats.xml");
+                let mut all = vec![file.as_str()];
+                all.extend(arguments.iter().map(String::as_str));
+                let ran = import(repo, &all);
+                assert_eq!(ran.code, 0, "{ran:?}");
+            });
+        }
+    });
+    let names = ["experience/unit", "experience/unit/api-0", "experience/unit/api-1", "experience/unit/api-2"];
+    assert_eq!(runs(&json(&repo, &[])), names.map(|name| (name.to_owned(), 1)));
+}
+
+#[test]
+fn a_store_that_cannot_be_opened() {
+    let world = World::new();
+    let repo = start(&world);
+    let store = repo.path.join(".git/cicd/store.sqlite");
+    let check = |said: &str| {
+        for arguments in [&["results"][..], &["results", "smart-city"], &["results", "--format", "json"]] {
+            let ran = repo.cicd(arguments).run();
+            assert_eq!((ran.code, ran.stdout.as_str()), (3, ""), "{ran:?}");
+            assert!(ran.stderr.contains(said), "{}", ran.stderr);
+        }
+        assert_eq!(import(&repo, &[&sample("bats.xml")]).code, 3);
+    };
+    repo.write(".git/cicd/store.sqlite", &"this is no database\n".repeat(100));
+    check("is not a store of cicd, or is broken");
+    assert!(repo.read(".git/cicd/store.sqlite").starts_with("this is no database"), "left as it is");
+    std::fs::remove_file(&store).expect("gone");
+    assert_eq!(import(&repo, &[&sample("bats.xml")]).code, 0);
+    // The version stands at byte 60 of the header; the log beside the file would speak in its place.
+    let mut bytes = std::fs::read(&store).expect("a store");
+    bytes[60..64].copy_from_slice(&99_u32.to_be_bytes());
+    std::fs::write(&store, &bytes).expect("written");
+    for log in ["store.sqlite-wal", "store.sqlite-shm"] {
+        drop(std::fs::remove_file(store.with_file_name(log)));
+    }
+    check("a newer cicd wrote");
+    repo.write("../file", "1\n");
+    let ran = repo.cicd(&["results"]).env("CICD_STATE_DIR", repo.path.join("../file")).run();
+    assert_eq!(ran.code, 3, "{ran:?}");
+}
+
+#[test]
+fn the_store_stays_bounded() {
+    let world = World::new();
+    let repo = start(&world);
+    let state = world.path().join("state");
+    let limit = usize::try_from(Limits::default().runs).expect("a number");
+    let mut store = Store::open(&state, &repo.path).expect("a store");
+    let now = SystemTime::now();
+    let mut events = Vec::new();
+    for nth in 0..=limit {
+        let started = now - Duration::from_hours(24) + Duration::from_secs(u64::try_from(nth).expect("small"));
+        let (run, outcome) = old(&format!("old-{nth:05}"), started);
+        events.extend([Event::RunStarted(run), Event::SuiteEnded(Box::new(outcome))]);
+    }
+    store.record(&events.iter().collect::<Vec<_>>()).expect("kept");
+    drop(store);
+    let report = repo.path.join("../new.xml");
+    std::fs::write(&report, "<testsuite><testcase name='a'/></testsuite>").expect("a file");
+    let ran = repo
+        .cicd(&["results", "import", "../new.xml", "--domain", "journey", "--level", "unit"])
+        .env("CICD_STATE_DIR", &state)
+        .run();
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let all = repo.cicd(&["results", "--format", "json", "--limit", "100000"]).env("CICD_STATE_DIR", &state).json();
+    assert_eq!(runs(&all), [("experience/unit".to_owned(), limit - limit / 20 - 1), ("journey/unit".to_owned(), 1)]);
+    assert_eq!(all["suites"][0]["runs"][0]["run"], format!("old-{limit:05}"), "the newest stay");
+    assert!(!repo.path.join(".git/cicd").exists());
+}
+
+#[test]
+fn a_file_with_an_unlikely_time_is_imported_as_of_now() {
+    let world = World::new();
+    let repo = start(&world);
+    let report = repo.path.join("../old.xml");
+    for (nth, time) in [SystemTime::UNIX_EPOCH, SystemTime::now() + Duration::from_hours(2_500)].into_iter().enumerate() {
+        std::fs::write(&report, format!("<testsuite><testcase name='{nth}'/></testsuite>")).expect("a file");
+        std::fs::File::options().write(true).open(&report).and_then(|file| file.set_modified(time)).expect("a time");
+        assert_eq!(import(&repo, &["../old.xml"]).code, 0);
+        assert_eq!(runs(&json(&repo, &[])), [("experience/unit".to_owned(), nth + 1)], "not let go at once");
+    }
+    assert!(shown(&repo, &[]).contains("passed") && shown(&repo, &[]).contains("just now"));
+}
+
+fn old(name: &str, started: SystemTime) -> (Run, Outcome) {
+    let suite = SuiteId { domain: "experience".to_owned(), level: "unit".to_owned(), name: None };
+    let run = Run {
+        id: name.to_owned(),
+        started,
+        revision: None,
+        is_dirty: false,
+        ranges: Vec::new(),
+        widened_because: None,
+        in_ci: false,
+        domains: Vec::new(),
+        suites: vec![suite.clone()],
+        logs: None,
+    };
+    let outcome = Outcome {
+        suite,
+        shard: None,
+        verdict: Verdict::Passed,
+        why: None,
+        judged_by: JudgedBy::Junit,
+        counts: None,
+        cases: Vec::new(),
+        attempts: 0,
+        is_flaky: false,
+        started,
+        duration: Duration::ZERO,
+        ended: None,
+        command: String::new(),
+        folder: String::new(),
+        log: None::<PathBuf>,
+        output: cicd::result::Excerpt::default(),
+        leaked: Vec::new(),
+        cached: None,
+        quarantine: None,
+        withheld: Vec::new(),
+        again: String::new(),
+        cache_note: None,
+    };
+    (run, outcome)
+}
