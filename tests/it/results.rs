@@ -286,6 +286,30 @@ fn a_failure_from_elsewhere_is_shown_with_its_place() {
 }
 
 #[test]
+fn a_subtest_of_go_takes_its_time_out_of_its_parent_s() {
+    let world = World::new();
+    let repo = start(&world);
+    let pass = |test: &str, elapsed: f32| {
+        format!("{{\"Action\":\"pass\",\"Package\":\"m\",\"Test\":\"{test}\",\"Elapsed\":{elapsed}}}\n")
+    };
+    let end = "{\"Action\":\"pass\",\"Package\":\"m\",\"Elapsed\":9}\n";
+    repo.write("../go.json", &(pass("TestA/one", 1.5) + &pass("TestA", 2.0) + &pass("TestB", 0.5) + end));
+    assert_eq!(import(&repo, &["../go.json"]).code, 0);
+    assert_eq!(json(&repo, &[])["suites"][0]["runs"][0]["duration_ms"], 2_500);
+}
+
+#[test]
+fn work_trees_share_the_past() {
+    let world = World::new();
+    let repo = start(&world);
+    test(&repo, Some("ok\n"), 0);
+    repo.git(&["worktree", "add", "--quiet", "--detach", "../other"]);
+    assert_eq!(runs(&json(&world.at("other"), &[])), runs(&json(&repo, &[])));
+    let bare = world.clone(&repo, "bare.git", &["--bare"]);
+    assert_eq!(runs(&json(&bare, &[])), []);
+}
+
+#[test]
 fn the_same_is_imported_once() {
     let world = World::new();
     let repo = start(&world);

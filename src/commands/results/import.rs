@@ -146,13 +146,13 @@ fn read(files: &[PathBuf], context: &Context, now: SystemTime) -> Result<Read> {
             continue;
         }
         total += bytes.len();
-        let report = harvest::by_content(&bytes).map_err(|broken| {
-            Error::usage(format!("{shown}: {broken}")).hint("nothing was kept; mend the file, or leave it out")
-        })?;
         if total > MAX_TOTAL {
             let error = Error::usage(format!("the files are larger than {} MiB together", MAX_TOTAL / 1024 / 1024));
             return Err(error.hint("nothing was kept; import fewer at a time"));
         }
+        let report = harvest::by_content(&bytes).map_err(|broken| {
+            Error::usage(format!("{shown}: {broken}")).hint("nothing was kept; mend the file, or leave it out")
+        })?;
         if !kinds.contains(&report.judged_by) {
             kinds.push(report.judged_by);
         }
