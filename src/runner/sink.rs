@@ -1,13 +1,19 @@
-//! Where events go: first into the store, then to the reports, on a thread of its own so that no suite waits for a disk or a terminal.
+//! Where events go: first into the store, then to the reports, on threads of their own so that no suite waits for a disk or a
+//! terminal.
 
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use super::stop;
 use crate::event::{Event, Listener};
 
 /// How long an event waits for others before it is kept and shown: less than anybody sees.
 const TOGETHER: Duration = Duration::from_millis(10);
+
+/// How long the reports may take after the run before a signal ends them: a second Ctrl-C comes quickly, and is no reason to lose
+/// the summary.
+const READS: Duration = Duration::from_secs(1);
 
 /// Keeps events, as the store does.
 pub trait Keep: Send {
@@ -18,9 +24,14 @@ pub trait Keep: Send {
     fn keep(&mut self, events: &[Event]) -> crate::error::Result<()>;
 }
 
-/// The thread that takes events.
+/// The threads that take events.
 #[derive(Debug)]
-pub struct Sink(JoinHandle<Heard>);
+pub struct Sink {
+    keeping: JoinHandle<Option<crate::error::Error>>,
+    showing: JoinHandle<Option<std::io::Error>>,
+    /// Closed when all is shown.
+    shown: Receiver<()>,
+}
 
 /// What became of the events.
 #[derive(Debug, Default)]
@@ -31,20 +42,33 @@ pub struct Heard {
     pub not_shown: Option<std::io::Error>,
 }
 
-/// Starts the thread: what is sent is kept in `store`, where there is one, and then shown by `report`.
+/// Starts the threads: what is sent is kept in `store`, where there is one, and then shown by `report`.
 ///
-/// In this order, so that what somebody has been told of is never missing from the store.
+/// In this order, so that what somebody has been told of is never missing from the store; on two threads, so that the store does
+/// not wait for a reader who has gone to sleep.
 #[must_use]
 pub fn sink(store: Option<Box<dyn Keep>>, report: Box<dyn Listener + Send>) -> (Sender<Event>, Sink) {
     let (sender, receiver) = channel();
-    (sender, Sink(std::thread::spawn(move || hear(&receiver, store, report))))
+    let (keeps, kept) = channel();
+    let (is_shown, shown) = channel();
+    let keeping = std::thread::spawn(move || keep(&receiver, store, &keeps));
+    let showing = std::thread::spawn(move || {
+        let _is_shown = is_shown;
+        show(&kept, report)
+    });
+    (sender, Sink { keeping, showing, shown })
 }
 
 impl Sink {
-    /// Waits until everything is kept and shown. All senders must be gone.
+    /// Waits until everything is kept and shown. All senders must be gone. Once everything is kept, a wait for who reads the
+    /// reports can be ended by a signal.
     #[must_use]
     pub fn finish(self) -> Heard {
-        self.0.join().unwrap_or_default()
+        let not_kept = self.keeping.join().unwrap_or_default();
+        if self.shown.recv_timeout(READS) == Err(RecvTimeoutError::Timeout) {
+            stop::release();
+        }
+        Heard { not_kept, not_shown: self.showing.join().unwrap_or_default() }
     }
 }
 
@@ -59,18 +83,24 @@ fn batch(events: &Receiver<Event>) -> Option<Vec<Event>> {
     Some(batch)
 }
 
-fn hear(events: &Receiver<Event>, mut store: Option<Box<dyn Keep>>, mut report: Box<dyn Listener + Send>) -> Heard {
-    let mut heard = Heard::default();
+fn keep(events: &Receiver<Event>, mut store: Option<Box<dyn Keep>>, kept: &Sender<Vec<Event>>) -> Option<crate::error::Error> {
+    let mut not_kept = None;
     while let Some(batch) = batch(events) {
         if let Some(Err(error)) = store.as_mut().map(|store| store.keep(&batch)) {
-            heard.not_kept.get_or_insert(error);
+            not_kept.get_or_insert(error);
             store = None;
         }
-        for event in &batch {
-            if let Err(error) = report.hear(event) {
-                heard.not_shown.get_or_insert(error);
-            }
+        drop(kept.send(batch));
+    }
+    not_kept
+}
+
+fn show(kept: &Receiver<Vec<Event>>, mut report: Box<dyn Listener + Send>) -> Option<std::io::Error> {
+    let mut not_shown = None;
+    for event in kept.iter().flatten() {
+        if let Err(error) = report.hear(&event) {
+            not_shown.get_or_insert(error);
         }
     }
-    heard
+    not_shown
 }

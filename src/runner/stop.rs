@@ -1,6 +1,8 @@
 //! What ends a run early: signals from outside, and a budget that is spent.
 
 use std::io;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -114,6 +116,16 @@ impl Stops {
                 other => other,
             }
         });
+    }
+}
+
+/// Lets signals end this process again: nobody listens any more. `nohup` keeps its word.
+pub(super) fn release() {
+    for kind in [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()] {
+        if !is_ignored(kind) {
+            let is_due = Arc::new(AtomicBool::new(true));
+            drop(signal_hook::flag::register_conditional_default(kind.as_raw_value(), is_due));
+        }
     }
 }
 
