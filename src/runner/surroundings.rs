@@ -5,8 +5,9 @@ use std::path::Path;
 
 use super::job::Job;
 
-/// Inputs of this program and of git's hooks, which would lead a suite's own `cicd` and `git` astray.
-const INPUTS: [&str; 9] = [
+/// Inputs of this program and of git's hooks, which would lead a suite's own `cicd` and `git` astray: those of
+/// `git rev-parse --local-env-vars`, but not the settings of `GIT_CONFIG_COUNT`, which people give to all of a job.
+const INPUTS: [&str; 17] = [
     "CICD_BASE",
     "CICD_HEAD",
     "GIT_DIR",
@@ -16,6 +17,14 @@ const INPUTS: [&str; 9] = [
     "GIT_PREFIX",
     "GIT_CONFIG_PARAMETERS",
     "GIT_OBJECT_DIRECTORY",
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_QUARANTINE_PATH",
+    "GIT_IMPLICIT_WORK_TREE",
+    "GIT_INTERNAL_SUPER_PREFIX",
+    "GIT_GRAFT_FILE",
+    "GIT_SHALLOW_FILE",
+    "GIT_REPLACE_REF_BASE",
+    "GIT_NO_REPLACE_OBJECTS",
 ];
 
 /// What a suite whose greens are reused sees without declaring it: what programs need to run at all, and what says which tools
