@@ -3,13 +3,19 @@
 use std::time::Duration;
 
 use tokio::sync::watch;
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep_until, timeout};
 
 use super::stop::{Stop, Why};
 use crate::process::keeper::{Keeper, Report, Task, Word};
 
 /// How long what was asked to end may take to tidy up, before it is killed.
 const GRACE: Duration = Duration::from_secs(5);
+
+/// How long a keeper that was told to kill may take to say that it has: longer than itself tries.
+const SILENCE: Duration = Duration::from_secs(12);
+
+/// How long after the loss of a keeper a signal counts as its reason.
+const MOMENT: Duration = Duration::from_millis(100);
 
 /// How a command came to its end.
 #[derive(Debug)]
@@ -20,8 +26,19 @@ pub(super) enum End {
     TimedOut(Report),
     /// The run was stopped.
     Stopped(Why, Report),
-    /// The keeper is gone.
-    Lost,
+    /// The keeper is lost.
+    Lost(Loss),
+}
+
+/// How a keeper was lost.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Loss {
+    /// It is gone.
+    Killed,
+    /// It does not do as it is told: somebody has stopped it.
+    Silent,
+    /// It is gone, and so will be the run.
+    Stopped(Why),
 }
 
 impl End {
@@ -29,7 +46,7 @@ impl End {
     pub(super) fn report(&self) -> Option<&Report> {
         match self {
             Self::Itself(report) | Self::TimedOut(report) | Self::Stopped(_, report) => Some(report),
-            Self::Lost => None,
+            Self::Lost(_) => None,
         }
     }
 }
@@ -44,11 +61,19 @@ pub(super) struct Limit {
 }
 
 /// What has been done to end it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Ending {
-    No,
-    TimedOut,
-    Stopped(Why),
+#[derive(Debug, Default)]
+struct Ending {
+    /// What it was ended for.
+    why: Option<Cause>,
+    kill_at: Option<Instant>,
+    /// When a keeper that was told to kill counts as lost.
+    lost_at: Option<Instant>,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Cause {
+    Timeout,
+    Stop(Why),
 }
 
 /// Runs `task`; `waits` is called when somebody else holds its lock.
@@ -59,62 +84,81 @@ pub(super) async fn supervise(
     stop: &mut watch::Receiver<Stop>,
     mut waits: impl FnMut(),
 ) -> End {
-    let told = *stop.borrow_and_update();
-    let mut ending = Ending::No;
-    let mut kill_at = None;
-    let mut began = None;
+    match *stop.borrow_and_update() {
+        // What has not begun does not begin any more.
+        Stop::Now(why) => return End::Stopped(why, Report::default()),
+        Stop::Asked(why) if !limit.is_tidying => return End::Stopped(why, Report::default()),
+        _ => {}
+    }
     if keeper.run(task).await.is_err() {
-        return End::Lost;
+        return End::Lost(loss(stop).await);
     }
-    let counts = if limit.is_tidying { matches!(told, Stop::Now(_)) } else { told != Stop::No };
-    if counts {
-        (ending, kill_at) = obey(keeper, told).await;
-    }
+    let mut ending = Ending::default();
+    let mut began = None;
     loop {
-        let deadline = began.map(|began: Instant| began + limit.left).filter(|_| ending == Ending::No);
+        let deadline = began.map(|began: Instant| began + limit.left).filter(|_| ending.why.is_none());
         tokio::select! {
+            // In this order: what has ended by itself was not stopped.
+            biased;
             word = keeper.word() => match word {
                 Ok(Word::Waits) => waits(),
                 Ok(Word::Runs) => began = Some(Instant::now()),
                 Ok(Word::Ended(report)) => {
                     limit.left = limit.left.saturating_sub(began.map_or(Duration::ZERO, |began| began.elapsed()));
-                    return match ending {
-                        Ending::No => End::Itself(report),
-                        Ending::TimedOut => End::TimedOut(report),
-                        Ending::Stopped(why) => End::Stopped(why, report),
+                    return match ending.why {
+                        None => End::Itself(report),
+                        Some(Cause::Timeout) => End::TimedOut(report),
+                        Some(Cause::Stop(why)) => End::Stopped(why, report),
                     };
                 }
-                Err(_) => return End::Lost,
+                Err(_) => return End::Lost(loss(stop).await),
             },
-            () = at(deadline) => {
-                ending = Ending::TimedOut;
-                kill_at = Some(Instant::now() + GRACE);
-                drop(keeper.signal(Why::Terminate.signal()).await);
-            }
-            () = at(kill_at) => {
-                kill_at = None;
-                drop(keeper.kill().await);
-            }
             Ok(()) = stop.changed() => {
                 let told = *stop.borrow_and_update();
-                (ending, kill_at) = obey(keeper, told).await;
+                ending.obey(keeper, told).await;
             }
+            () = at(deadline) => ending.ask(keeper, Cause::Timeout).await,
+            () = at(ending.kill_at) => ending.kill(keeper).await,
+            () = at(ending.lost_at) => return End::Lost(Loss::Silent),
         }
     }
 }
 
-/// Does as the stop says; gives what that means for the command, and when it is killed.
-async fn obey(keeper: &mut Keeper, stop: Stop) -> (Ending, Option<Instant>) {
-    match stop {
-        Stop::No => (Ending::No, None),
-        Stop::Asked(why) => {
-            drop(keeper.signal(why.signal()).await);
-            (Ending::Stopped(why), Some(Instant::now() + GRACE))
+/// Ctrl-C reaches a keeper too in the moment in which it is made. Then that is told in a moment.
+async fn loss(stop: &mut watch::Receiver<Stop>) -> Loss {
+    if *stop.borrow() == Stop::No {
+        drop(timeout(MOMENT, stop.changed()).await);
+    }
+    match *stop.borrow() {
+        Stop::No => Loss::Killed,
+        Stop::Asked(why) | Stop::Now(why) => Loss::Stopped(why),
+    }
+}
+
+impl Ending {
+    async fn obey(&mut self, keeper: &mut Keeper, stop: Stop) {
+        match stop {
+            Stop::No => {}
+            Stop::Asked(why) => self.ask(keeper, Cause::Stop(why)).await,
+            Stop::Now(why) => {
+                self.why = Some(Cause::Stop(why));
+                self.kill(keeper).await;
+            }
         }
-        Stop::Now(why) => {
-            drop(keeper.kill().await);
-            (Ending::Stopped(why), None)
-        }
+    }
+
+    /// Asks it to end, and sets the time when it is killed.
+    async fn ask(&mut self, keeper: &mut Keeper, cause: Cause) {
+        let why = if let Cause::Stop(why) = cause { why } else { Why::Terminate };
+        self.why = Some(cause);
+        self.kill_at = Some(Instant::now() + GRACE);
+        drop(keeper.signal(why.signal()).await);
+    }
+
+    async fn kill(&mut self, keeper: &mut Keeper) {
+        self.kill_at = None;
+        self.lost_at = Some(Instant::now() + SILENCE);
+        drop(keeper.kill().await);
     }
 }
 

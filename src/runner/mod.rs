@@ -48,7 +48,7 @@ pub struct Options {
     pub top: PathBuf,
     /// Where logs and reports of this run go. It is made.
     pub logs: PathBuf,
-    /// Where suites have their temporary folders. It is made, and removed.
+    /// Where suites have their temporary folders. Their keepers make it, and it is removed.
     pub scratch: PathBuf,
     /// Where locks of `exclusive` suites stand.
     pub locks: PathBuf,
@@ -90,10 +90,8 @@ pub fn run(run: Run, jobs: Vec<Job>, options: Options, events: &Sender<Event>) -
 async fn all(run: Run, jobs: Vec<Job>, options: Options, events: &Sender<Event>) -> Result<(Summary, Vec<Outcome>)> {
     let begun = Instant::now();
     let stops = Stops::listen(options.budget).map_err(|error| Error::unknown("cannot listen for signals").because(error))?;
-    for folder in [&options.logs, &options.scratch] {
-        std::fs::create_dir_all(folder)
-            .map_err(|error| Error::unknown(format!("cannot make the folder {}", folder.display())).because(error))?;
-    }
+    std::fs::create_dir_all(&options.logs)
+        .map_err(|error| Error::unknown(format!("cannot make the folder {}", options.logs.display())).because(error))?;
     drop(keeper::adopt_orphans());
     let summary = Summary { run: run.id.clone(), without_suites: run.without_suites(), ..Summary::default() };
     let in_ci = run.in_ci;
@@ -106,7 +104,7 @@ async fn all(run: Run, jobs: Vec<Job>, options: Options, events: &Sender<Event>)
     for keeper in keepers {
         keeper.end().await;
     }
-    drop(std::fs::remove_dir_all(scratch));
+    keeper::remove(&scratch);
     let why = match stops.now() {
         Stop::No => None,
         Stop::Asked(why) | Stop::Now(why) => Some(why),

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant, SystemTime};
 use tokio::sync::watch;
 use tokio::time::sleep;
 
-use super::attempt::{End, Limit, supervise};
+use super::attempt::{End, Limit, Loss, supervise};
 use super::evidence::{self, Traces, only};
 use super::stop::{Stop, Why};
 use super::surroundings::{self, variables};
@@ -193,7 +193,7 @@ impl<'r> Suite<'r> {
     }
 
     async fn command(&mut self, command: &str, files: &Files, limit: &mut Limit) -> End {
-        let Some(keeper) = &mut self.keeper else { return End::Lost };
+        let Some(keeper) = &mut self.keeper else { return End::Lost(Loss::Killed) };
         let (shared, job) = (self.shared, self.job);
         let options = &shared.options;
         let seen = variables(job, &shared.run, &files.report, &files.temporary, &options.variables);
@@ -214,10 +214,11 @@ impl<'r> Suite<'r> {
         };
         let end = supervise(keeper, task, limit, &mut self.stop, waits).await;
         match &end {
-            End::Lost => {
-                // Whoever ended the keeper left what it kept to this process.
-                self.keeper = None;
-                keeper::end_orphans();
+            End::Lost(_) => {
+                if let Some(keeper) = self.keeper.take() {
+                    keeper.lost().await;
+                }
+                keeper::remove(&files.temporary);
             }
             End::Itself(report) | End::TimedOut(report) | End::Stopped(_, report) => {
                 self.outcome.leaked.extend(report.leaked.iter().cloned());
@@ -237,7 +238,7 @@ impl<'r> Suite<'r> {
         Files {
             log: options.logs.join(format!("{name}.log")),
             report: options.logs.join(&name).join("report.xml"),
-            temporary: options.scratch.join(&self.name),
+            temporary: options.scratch.join(&name),
         }
     }
 
@@ -272,16 +273,21 @@ fn not_by_itself(end: &End, timeout: Duration) -> Option<Judged> {
         End::TimedOut(_) => {
             judged(Verdict::TimedOut, format!("it took longer than its timeout of {}", humantime::format_duration(timeout)))
         }
-        End::Stopped(Why::Budget, _) => judged(Verdict::Interrupted, "the budget was spent".to_owned()),
-        End::Stopped(why, _) => judged(Verdict::Interrupted, format!("stopped by {}", why.name().unwrap_or("a signal"))),
-        End::Lost => judged(Verdict::Error, "the process that kept it was killed".to_owned()),
+        End::Stopped(Why::Budget, _) | End::Lost(Loss::Stopped(Why::Budget)) => {
+            judged(Verdict::Interrupted, "the budget was spent".to_owned())
+        }
+        End::Stopped(why, _) | End::Lost(Loss::Stopped(why)) => {
+            judged(Verdict::Interrupted, format!("stopped by {}", why.name().unwrap_or("a signal")))
+        }
+        End::Lost(Loss::Killed) => judged(Verdict::Error, "the process that kept it was killed".to_owned()),
+        End::Lost(Loss::Silent) => judged(Verdict::Error, "the process that kept it did not answer, and was killed".to_owned()),
     }
 }
 
 /// How the process of a command ended. What became of one whose keeper was lost is known: it was killed.
 fn ended(end: &End) -> Option<Ended> {
     match end {
-        End::Lost => Some(Ended::Signal(rustix::process::Signal::KILL.as_raw())),
+        End::Lost(_) => Some(Ended::Signal(rustix::process::Signal::KILL.as_raw())),
         _ => end.report().and_then(keeper::Report::ended),
     }
 }

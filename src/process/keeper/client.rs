@@ -2,16 +2,28 @@
 
 use std::io;
 use std::process::Stdio;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use rustix::process::{Pid, Signal, WaitOptions, kill_process, waitpid};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
+use tokio::time::{Instant, sleep, timeout};
 
 use super::kin::{self, Relative};
 use super::{NAME, Order, Task, VERB, Word};
 
-/// How deep a lost keeper's processes may stand below each other.
-const ROUNDS: usize = 1000;
+/// How long is tried to end what a lost keeper has left.
+const GIVE_UP: Duration = Duration::from_secs(10);
+
+/// How often is looked again for what was killed.
+const LOOK_AGAIN: Duration = Duration::from_millis(5);
+
+/// How long a keeper may take to go: longer than itself tries to end what it keeps.
+const GOES: Duration = Duration::from_secs(15);
+
+/// The keepers of this process. By their ids, since a name can be anybody's, and a keeper has its own only after a moment.
+static KEEPERS: Mutex<Vec<Pid>> = Mutex::new(Vec::new());
 
 /// A keeper at work for this process. Dropped, it ends all that it keeps, and itself.
 #[derive(Debug)]
@@ -39,20 +51,29 @@ pub fn adopt_orphans() -> io::Result<()> {
     Ok(())
 }
 
-/// Ends what a lost keeper has left to this process: every child that is no keeper.
-pub fn end_orphans() {
-    let is_orphan = |relative: &Relative| relative.is_child && !relative.name.starts_with(NAME);
+/// Ends what a lost keeper has left to this process: every child that is no keeper. Somebody else's process may refuse.
+async fn end_orphans() {
+    let since = Instant::now();
     // Each round ends the children; what those had started are children in the next.
-    for _ in 0..ROUNDS {
+    while since.elapsed() < GIVE_UP {
+        let keepers = keepers(|keepers| keepers.clone());
+        let is_orphan = |relative: &Relative| relative.is_child && !keepers.contains(&relative.pid);
         let orphans: Vec<Relative> = kin::relatives().into_iter().filter(is_orphan).collect();
         if orphans.is_empty() {
             return;
         }
-        for orphan in orphans {
+        for orphan in &orphans {
             let _ = kill_process(orphan.pid, Signal::KILL);
-            let _ = waitpid(Some(orphan.pid), WaitOptions::empty());
+        }
+        sleep(LOOK_AGAIN).await;
+        for orphan in orphans {
+            let _ = waitpid(Some(orphan.pid), WaitOptions::NOHANG);
         }
     }
+}
+
+fn keepers<T>(look: impl FnOnce(&mut Vec<Pid>) -> T) -> T {
+    look(&mut KEEPERS.lock().unwrap_or_else(PoisonError::into_inner))
 }
 
 impl Keeper {
@@ -65,17 +86,14 @@ impl Keeper {
         let program = if cfg!(target_os = "linux") { "/proc/self/exe".into() } else { std::env::current_exe()? };
         let mut command = Command::new(program);
         command.arg0(NAME).arg(VERB).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        // Out of reach of Ctrl-C from its first moment; see `live` for the rest.
+        command.process_group(0);
         let mut child = command.spawn()?;
+        keepers(|keepers| keepers.extend(id(&child)));
         let (Some(orders), Some(words)) = (child.stdin.take(), child.stdout.take()) else {
             return Err(io::Error::other("a keeper without pipes"));
         };
         Ok(Self { child, orders: Some(orders), words: BufReader::new(words).lines() })
-    }
-
-    /// Its process.
-    #[must_use]
-    pub fn id(&self) -> Option<Pid> {
-        self.child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw)
     }
 
     /// Has it run a command. What becomes of it, [`Keeper::word`] tells.
@@ -131,6 +149,24 @@ impl Keeper {
     /// Lets it go, and waits until it and all that it kept are gone.
     pub async fn end(mut self) {
         self.orders = None;
-        drop(self.child.wait().await);
+        let own = id(&self.child);
+        if timeout(GOES, self.child.wait()).await.is_err() {
+            return self.lost().await;
+        }
+        keepers(|keepers| keepers.retain(|keeper| Some(*keeper) != own));
     }
+
+    /// Ends one that is gone, or no longer does as it is told, and all that it kept.
+    pub async fn lost(mut self) {
+        let own = id(&self.child);
+        drop(self.child.start_kill());
+        // Only when it has ended are its processes this one's; that its pipes are closed says too little.
+        drop(timeout(GIVE_UP, self.child.wait()).await);
+        keepers(|keepers| keepers.retain(|keeper| Some(*keeper) != own));
+        end_orphans().await;
+    }
+}
+
+fn id(child: &Child) -> Option<Pid> {
+    child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw)
 }

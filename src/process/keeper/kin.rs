@@ -1,7 +1,7 @@
 //! The processes below this one: which there are, what they are called, and ending them.
 
 use rustix::io::Errno;
-use rustix::process::{Pid, Signal, WaitOptions, WaitStatus, kill_process, wait};
+use rustix::process::{Pid, Signal, WaitOptions, WaitStatus, kill_process, kill_process_group, wait};
 
 /// What [`reap`] found.
 pub(super) enum Reaped {
@@ -32,13 +32,22 @@ pub(super) struct Relative {
     pub(super) name: String,
     /// Whether this process is its parent: then nobody else gets its id before [`reap`] has taken note of its end.
     pub(super) is_child: bool,
+    group: i32,
 }
 
-/// Sends a signal to every child of this process except `but`. What they started is a child once they are gone.
-pub(super) fn signal_children(signal: Signal, but: Option<Pid>) {
-    for relative in relatives().into_iter().filter(|relative| relative.is_child && Some(relative.pid) != but) {
+/// Sends a signal to a group, where one is given, and to every child of this process. What they started is a child once they
+/// are gone.
+pub(super) fn signal_all(signal: Signal, group: Option<Pid>) {
+    // Looked for first: whoever loses its parent to the group's signal is a child then, and has got the signal already. A second
+    // one would mean something else.
+    let is_outside = |relative: &Relative| group.is_none_or(|group| relative.group != group.as_raw_nonzero().get());
+    let children: Vec<Relative> = relatives().into_iter().filter(|child| child.is_child && is_outside(child)).collect();
+    if let Some(group) = group {
+        let _ = kill_process_group(group, signal);
+    }
+    for child in children {
         // Another user's process refuses; it is told of as a survivor.
-        let _ = kill_process(relative.pid, signal);
+        let _ = kill_process(child.pid, signal);
     }
 }
 
@@ -52,20 +61,21 @@ pub(super) fn relatives() -> Vec<Relative> {
     for entry in entries.flatten() {
         let id = entry.file_name().to_str().and_then(|name| name.parse::<i32>().ok());
         let Some(pid) = id.and_then(Pid::from_raw) else { continue };
-        if let Some((name, parent)) = std::fs::read(entry.path().join("stat")).ok().as_deref().and_then(stat) {
-            others.push((pid, name, parent));
+        if let Some(stat) = std::fs::read(entry.path().join("stat")).ok().as_deref().and_then(Stat::read) {
+            others.push((pid, stat));
         }
     }
     let own = rustix::process::getpid().as_raw_nonzero().get();
     let mut below = vec![own];
     let mut found = Vec::new();
     while !others.is_empty() {
-        let (next, rest): (Vec<_>, Vec<_>) = others.into_iter().partition(|(_, _, parent)| below.contains(parent));
+        let (next, rest): (Vec<_>, Vec<_>) = others.into_iter().partition(|(_, stat)| below.contains(&stat.parent));
         if next.is_empty() {
             break;
         }
-        below = next.iter().map(|(pid, _, _)| pid.as_raw_nonzero().get()).collect();
-        found.extend(next.into_iter().map(|(pid, name, parent)| Relative { pid, name, is_child: parent == own }));
+        below = next.iter().map(|(pid, _)| pid.as_raw_nonzero().get()).collect();
+        let relative = |(pid, Stat { name, parent, group })| Relative { pid, name, is_child: parent == own, group };
+        found.extend(next.into_iter().map(relative));
         others = rest;
     }
     found
@@ -77,27 +87,39 @@ pub(super) fn relatives() -> Vec<Relative> {
     Vec::new()
 }
 
-/// The name and the parent out of `pid (name) state parent …`; the name may hold anything, brackets too. Zombies are none.
+/// What is needed of `/proc/*/stat`.
 #[cfg(target_os = "linux")]
-fn stat(bytes: &[u8]) -> Option<(String, i32)> {
-    let text = String::from_utf8_lossy(bytes);
-    let (head, tail) = text.rsplit_once(')')?;
-    let name = head.split_once('(')?.1.to_owned();
-    let mut fields = tail.split_ascii_whitespace();
-    let state = fields.next()?;
-    let parent = fields.next()?.parse().ok()?;
-    (state != "Z" && state != "X").then_some((name, parent))
+#[derive(Debug, PartialEq, Eq)]
+struct Stat {
+    name: String,
+    parent: i32,
+    group: i32,
+}
+
+#[cfg(target_os = "linux")]
+impl Stat {
+    /// Out of `pid (name) state parent group …`; the name may hold anything, brackets too. Zombies are none.
+    fn read(bytes: &[u8]) -> Option<Self> {
+        let text = String::from_utf8_lossy(bytes);
+        let (head, tail) = text.rsplit_once(')')?;
+        let name = head.split_once('(')?.1.to_owned();
+        let mut fields = tail.split_ascii_whitespace();
+        let state = fields.next()?;
+        let (parent, group) = (fields.next()?.parse().ok()?, fields.next()?.parse().ok()?);
+        (state != "Z" && state != "X").then_some(Self { name, parent, group })
+    }
 }
 
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
-    use super::stat;
+    use super::Stat;
 
     #[test]
     fn the_name_may_hold_anything() {
-        assert_eq!(stat(b"12 (sh) S 7 12 12 0"), Some(("sh".to_owned(), 7)));
-        assert_eq!(stat(b"12 (a) b (c) R 8 12"), Some(("a) b (c".to_owned(), 8)));
-        assert_eq!(stat(b"12 (gone) Z 8 12"), None);
-        assert_eq!(stat(b"nonsense"), None);
+        let stat = |name: &str, parent, group| Some(Stat { name: name.to_owned(), parent, group });
+        assert_eq!(Stat::read(b"12 (sh) S 7 12 12 0"), stat("sh", 7, 12));
+        assert_eq!(Stat::read(b"12 (a) b (c) R 8 11"), stat("a) b (c", 8, 11));
+        assert_eq!(Stat::read(b"12 (gone) Z 8 12"), None);
+        assert_eq!(Stat::read(b"nonsense"), None);
     }
 }

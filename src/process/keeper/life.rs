@@ -5,12 +5,13 @@
 use std::fs::{self, File};
 use std::io::{self, PipeReader, Read, Stdin, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{FlockOperation, flock};
 use rustix::io::ioctl_fionbio;
-use signal_hook::consts::SIGCHLD;
+use signal_hook::consts::{SIGCHLD, SIGINT, SIGTERM};
 
 use super::run::{Running, Step};
 use super::{Order, Report, Task, Word};
@@ -28,8 +29,7 @@ const WORTH_A_WORD: Duration = Duration::from_millis(200);
 /// When the system does not let it be one, or an order cannot be read.
 pub fn live() -> Result<()> {
     let failed = |error: io::Error| Error::unknown("the keeper of a suite cannot work").because(error);
-    // Out of reach of the terminal: its signals are for `cicd`, which tells what to do; and no suite can wait for a key.
-    let _ = rustix::process::setsid();
+    leave_the_terminal().map_err(failed)?;
     #[cfg(target_os = "linux")]
     {
         super::adopt_orphans().map_err(failed)?;
@@ -44,8 +44,22 @@ pub fn live() -> Result<()> {
     let mut life =
         Life { orders: Orders { stdin, text: Vec::new(), is_over: false }, ended, now: Doing::Nothing, held: Held::default() };
     let lived = life.go().map_err(failed);
-    life.held.clear();
+    life.held.end();
     lived
+}
+
+/// Out of reach of the terminal: its signals are for `cicd`, which tells what to do; and no suite can wait for a key. A suite
+/// that asks its parent to end does not get rid of it either.
+fn leave_the_terminal() -> io::Result<()> {
+    for signal in [SIGINT, SIGTERM] {
+        // Caught and not ignored: what is ignored here would be ignored in suites.
+        signal_hook::flag::register(signal, Arc::default())?;
+    }
+    // It was started as the leader of a group, and such a one can begin no session.
+    let parents = rustix::process::getppid().and_then(|parent| rustix::process::getpgid(Some(parent)).ok());
+    let _ = rustix::process::setpgid(None, parents);
+    let _ = rustix::process::setsid();
+    Ok(())
 }
 
 /// What a keeper is about.
@@ -60,6 +74,8 @@ enum Doing {
 struct Held {
     temporary: Option<PathBuf>,
     lock: Option<(PathBuf, File)>,
+    /// The folder of all temporary folders of the run.
+    scratch: Option<PathBuf>,
 }
 
 struct Life {
@@ -71,21 +87,30 @@ struct Life {
 
 impl Life {
     fn go(&mut self) -> io::Result<()> {
+        let mut gone = Ok(());
         loop {
-            self.wait()?;
-            let mut drained = [0; 256];
-            while matches!(self.ended.read(&mut drained), Ok(1..)) {}
-            for order in self.orders.take()? {
-                self.obey(order)?;
+            if let Err(error) = self.turn() {
+                // Whatever is wrong, what runs does not outlive it.
+                self.orders.is_over = true;
+                gone = gone.and(Err(error));
             }
-            self.step()?;
             if self.orders.is_over {
                 match &mut self.now {
                     Doing::Running(running) => running.kill(),
-                    _ => return Ok(()),
+                    _ => return gone,
                 }
             }
         }
+    }
+
+    fn turn(&mut self) -> io::Result<()> {
+        self.wait()?;
+        let mut drained = [0; 256];
+        while matches!(self.ended.read(&mut drained), Ok(1..)) {}
+        for order in self.orders.take()? {
+            self.obey(order)?;
+        }
+        self.step()
     }
 
     /// Until something happens, or is due.
@@ -143,13 +168,17 @@ impl Life {
     fn try_to_run(&mut self) -> io::Result<()> {
         let Doing::Waiting { task, since, is_told } = &mut self.now else { return Ok(()) };
         let failure = match self.held.hold(task) {
-            Ok(true) => match Running::start(task) {
-                Ok(running) => {
-                    self.now = Doing::Running(Box::new(running));
-                    return say(&Word::Runs);
+            Ok(true) => {
+                // Before it does: its time counts from here, whatever it does to this process.
+                say(&Word::Runs)?;
+                match Running::start(task) {
+                    Ok(running) => {
+                        self.now = Doing::Running(Box::new(running));
+                        return Ok(());
+                    }
+                    Err(failure) => failure,
                 }
-                Err(failure) => failure,
-            },
+            }
             Ok(false) => {
                 if !*is_told && since.elapsed() >= WORTH_A_WORD {
                     *is_told = true;
@@ -179,10 +208,22 @@ impl Held {
         }
         let folder = PathBuf::from(&task.temporary);
         if self.temporary.as_ref() != Some(&folder) {
-            fs::create_dir_all(&folder).map_err(|error| format!("cannot make the folder {}: {error}", folder.display()))?;
+            if let Some(last) = self.temporary.take() {
+                remove(&last);
+            }
+            self.scratch = folder.parent().map(Path::to_owned);
+            make(&folder).map_err(|error| format!("cannot make the folder {}: {error}", folder.display()))?;
             self.temporary = Some(folder);
         }
         Ok(true)
+    }
+
+    /// Gives back all. The last keeper of a run finds the folder of the run empty: when `cicd` was killed, nobody else removes it.
+    fn end(&mut self) {
+        self.clear();
+        if let Some(scratch) = &self.scratch {
+            drop(fs::remove_dir(scratch));
+        }
     }
 
     fn clear(&mut self) {
@@ -204,8 +245,16 @@ fn open_lock(path: &Path) -> io::Result<File> {
     }
 }
 
-/// What a suite made unwritable is made writable first.
-fn remove(folder: &Path) {
+/// A folder for this user alone, as are those above it that are made.
+fn make(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.recursive(true).create(folder)
+}
+
+/// Removes a folder and all in it; what a suite made unwritable is made writable first.
+pub fn remove(folder: &Path) {
     if fs::remove_dir_all(folder).is_ok() || !folder.exists() {
         return;
     }

@@ -17,8 +17,8 @@ use std::ffi::OsString;
 
 use serde::{Deserialize, Serialize};
 
-pub use client::{Keeper, adopt_orphans, end_orphans};
-pub use life::live;
+pub use client::{Keeper, adopt_orphans};
+pub use life::{live, remove};
 
 use crate::result::Ended;
 
@@ -46,7 +46,7 @@ enum Order {
 pub enum Word {
     /// Somebody else holds the lock; it is tried again and again.
     Waits,
-    /// The command runs.
+    /// The command is being started; its time counts from here.
     Runs,
     /// The command has ended, and so has all that it started.
     Ended(Report),

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use rustix::process::{Pid, Signal, WaitStatus, kill_process_group};
+use rustix::process::{Pid, Signal, WaitStatus};
 
 use super::kin::{self, Reaped};
 use super::spool::{Pumped, Spool};
@@ -157,12 +157,8 @@ impl Running {
 
     fn to_all(&self, signal: Signal) {
         // A leader that was reaped has given its id back, and with it the name of the group; elsewhere there is no other way.
-        if self.report.ended.is_none() || !cfg!(target_os = "linux") {
-            let _ = kill_process_group(self.leader, signal);
-        }
-        // To the leader it has gone with the group, and a second one would mean something else.
-        let but = (signal != Signal::KILL).then_some(self.leader);
-        kin::signal_children(signal, but);
+        let has_group = self.report.ended.is_none() || !cfg!(target_os = "linux");
+        kin::signal_all(signal, has_group.then_some(self.leader));
     }
 
     fn names() -> Vec<String> {
