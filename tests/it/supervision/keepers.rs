@@ -69,7 +69,7 @@ fn a_stopped_keeper_does_not_stop_the_run() {
     let bad = "unit: { run: \"(setsid sleep 1000 &); kill -STOP $PPID; sleep 1000\", timeout: 1s }";
     let lab = Lab::new(&world, &[("bad", bad), ("good", "unit: { run: \"true\" }")]);
     let ended = lab.run(&["--jobs", "2"]).ended_with(1);
-    ended.is("bad/unit", "error", "does not answer");
+    ended.is("bad/unit", "error", "did not answer");
     ended.is("good/unit", "passed", "");
     lab.nothing_is_left();
 }

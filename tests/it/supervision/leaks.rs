@@ -41,7 +41,7 @@ fn a_daemon_that_ignores_requests() {
 
 #[test]
 fn a_stopped_process() {
-    is_one_sleep(&leaked("sleep 1000 & kill -STOP $!; exit 0"));
+    is_one_sleep(&leaked("sleep 1000 & sleep 0.3; kill -STOP $!; exit 0"));
 }
 
 #[test]

@@ -27,7 +27,7 @@ use serde_json::Value;
 use crate::support::{Repo, World};
 
 /// How long anything may take that should happen: two cores are shared with many other tests.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A repository with suites, and where runs in it leave their traces.
 struct Lab<'w> {
@@ -51,14 +51,6 @@ struct Ended {
     code: i32,
     stdout: String,
     stderr: String,
-}
-
-/// A process that carries the mark.
-#[derive(Debug)]
-struct Process {
-    pid: i32,
-    name: String,
-    state: char,
 }
 
 /// A number that nobody else has.
@@ -154,7 +146,7 @@ impl<'w> Lab<'w> {
     }
 
     /// Who carries the mark and lives.
-    fn survivors(&self) -> Vec<Process> {
+    fn survivors(&self) -> Vec<String> {
         processes(&self.mark)
     }
 
@@ -179,8 +171,8 @@ impl<'w> Lab<'w> {
     }
 }
 
-/// Who carries a mark. Of an ended process nothing can be read, so it is not among them.
-fn processes(mark: &str) -> Vec<Process> {
+/// Who carries a mark, as `ID name state`. Of an ended process nothing can be read, so it is not among them.
+fn processes(mark: &str) -> Vec<String> {
     let mut found = Vec::new();
     for entry in fs::read_dir("/proc").expect("/proc").flatten() {
         let Some(pid) = entry.file_name().to_str().and_then(|name| name.parse::<i32>().ok()) else { continue };
@@ -189,7 +181,7 @@ fn processes(mark: &str) -> Vec<Process> {
             continue;
         }
         if let Some((name, state)) = stat(pid).filter(|(_, state)| !"ZX".contains(*state)) {
-            found.push(Process { pid, name, state });
+            found.push(format!("{pid} {name} {state}"));
         }
     }
     found
@@ -212,7 +204,7 @@ fn status(pid: u32, field: &str) -> Option<String> {
 fn send(signal: &str, process: &str) {
     // The process may have ended by itself.
     let sent = Command::new("kill").args([signal, "--", process.trim()]).stderr(Stdio::null()).status();
-    drop(sent.expect("kill"));
+    sent.expect("kill");
 }
 
 impl Live<'_> {

@@ -53,7 +53,7 @@ fn inputs_of_this_program_and_of_hooks_are_not_passed_on() {
     command.env("GIT_INDEX_FILE", git.join("index")).env("GIT_PREFIX", "x/").env("GIT_CONFIG_PARAMETERS", "'a.b'='c'");
     command.env("GIT_COMMON_DIR", &git).env("GIT_OBJECT_DIRECTORY", git.join("objects"));
     let alternates = git.join("objects");
-    command.env("GIT_ALTERNATE_OBJECT_DIRECTORIES", alternates).env("GIT_NAMESPACE", "n").env("GIT_CONFIG_COUNT", "0");
+    command.env("GIT_ALTERNATE_OBJECT_DIRECTORIES", alternates).env("GIT_CONFIG_COUNT", "0");
     command.env("GIT_QUARANTINE_PATH", "q").env("GIT_INTERNAL_SUPER_PREFIX", "x/").env("GIT_AUTHOR_NAME", "stays");
     lab.start(command).end().ended_with(0);
     let seen = environment(&lab.seen("environment"));
@@ -68,14 +68,12 @@ fn inputs_of_this_program_and_of_hooks_are_not_passed_on() {
         "GIT_CONFIG_PARAMETERS",
         "GIT_OBJECT_DIRECTORY",
         "GIT_ALTERNATE_OBJECT_DIRECTORIES",
-        "GIT_NAMESPACE",
-        "GIT_CONFIG_COUNT",
         "GIT_QUARANTINE_PATH",
         "GIT_INTERNAL_SUPER_PREFIX",
     ] {
         assert!(!seen.contains_key(name), "{name}: {seen:?}");
     }
-    assert_eq!(seen["GIT_AUTHOR_NAME"], "stays");
+    assert_eq!((seen["GIT_AUTHOR_NAME"].as_str(), seen["GIT_CONFIG_COUNT"].as_str()), ("stays", "0"));
     contains(&lab.seen("top"), "/inner");
 }
 
@@ -127,12 +125,19 @@ fn values_are_not_kept() {
 #[test]
 fn nothing_is_inherited_by_accident() {
     let world = World::new();
-    let lab = Lab::new(&world, &[("a", "unit: { run: \"ls /proc/$$/fd >../files; cat /proc/self/status >../status\" }")]);
+    let look = "ls /proc/$$/fd >../files; cat /proc/self/status >../status";
+    let lab = Lab::new(&world, &[("a", &format!("unit: {{ run: \"{look}\" }}"))]);
+    // What these tests themselves were started with is no fault of the program.
+    lab.start(lab.command("sh", &["-c", look])).end().ended_with(0);
+    // Without the real-time signals, of which the C library keeps two for itself.
+    let mask = |line: &str| u64::from_str_radix(line.split_whitespace().nth(1)?, 16).ok().map(|mask| mask & 0x7fff_ffff);
+    let signals = || -> Vec<Option<u64>> {
+        let status = lab.seen("status");
+        status.lines().filter(|line| line.starts_with("SigBlk:") || line.starts_with("SigIgn:")).map(mask).collect()
+    };
+    let outside = (lab.seen("files"), signals());
     lab.run(&[]).ended_with(0);
-    assert_eq!(lab.seen("files").split_whitespace().collect::<Vec<_>>(), ["0", "1", "2"]);
-    for line in ["SigBlk:\t0000000000000000", "SigIgn:\t0000000000000000"] {
-        contains(&lab.seen("status"), line);
-    }
+    assert_eq!((lab.seen("files"), signals()), outside);
     // Its writer ends with its reader, as everywhere.
     let lab = Lab::named(&world, "s", &[("a", "unit: { run: \"yes | head -n 1\" }")]);
     assert_eq!(lab.run(&[]).ended_with(0).log("a/unit"), b"y\n");
