@@ -1,13 +1,13 @@
 //! The command line: global flags and the list of verbs.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::commands::{Context, Format, affected, check, completions, hooks, keeper, man, results, schema, test};
 use crate::environment::Environment;
 use crate::error::{Error, Exit, Result};
-use crate::ui::{Color, Screen};
+use crate::ui::{self, Color, Screen};
 
 /// Domain-aware CI: which domains does a change touch, why, and what must run because of it
 ///
@@ -64,9 +64,11 @@ impl Cli {
     pub fn run(self) -> Exit {
         let Globals { folder, config, format, color, quiet, verbose } = self.globals;
         let environment = Environment::of_this_process();
-        let context =
-            Context { environment, config, format, screen: Screen::new(color, quiet, verbose), command_line: Self::command };
-        let done = enter(folder).and_then(|()| self.verb.run(&context));
+        ui::stand_here();
+        let done = enter(folder.as_deref());
+        let screen = Screen::new(color, quiet, verbose);
+        let context = Context { environment, folder, config, format, screen, command_line: Self::command };
+        let done = done.and_then(|()| self.verb.run(&context));
         done.unwrap_or_else(|error| {
             context.screen.error(&error);
             error.exit()
@@ -91,9 +93,9 @@ impl Verb {
 }
 
 /// As `git -C`: what is named after it is named from there.
-fn enter(folder: Option<PathBuf>) -> Result<()> {
+fn enter(folder: Option<&Path>) -> Result<()> {
     let Some(folder) = folder else { return Ok(()) };
-    std::env::set_current_dir(&folder).map_err(|error| {
+    std::env::set_current_dir(folder).map_err(|error| {
         Error::usage(format!("cannot change into {}", folder.display())).because(error).hint("-C takes an existing folder")
     })
 }

@@ -51,6 +51,8 @@ impl Format {
 pub struct Context {
     /// The environment variables.
     pub environment: Environment,
+    /// What `-C` said; the program is there by now.
+    pub folder: Option<std::path::PathBuf>,
     /// Another config than the nearest `cicd.yml`.
     pub config: Option<std::path::PathBuf>,
     /// The format of the answer.

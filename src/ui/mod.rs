@@ -5,7 +5,8 @@ mod output;
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
@@ -179,10 +180,20 @@ fn is_harmful(c: char) -> bool {
     c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
+/// Where the person is: `-C` moves the program away from there.
+static HERE: OnceLock<PathBuf> = OnceLock::new();
+
+/// Takes the current folder for the one that the person is in.
+pub fn stand_here() {
+    if let Ok(here) = std::env::current_dir() {
+        HERE.get_or_init(|| here);
+    }
+}
+
 /// A path as a person would type it from here, made harmless.
 #[must_use]
 pub fn place(path: &Path) -> String {
-    let here = std::env::current_dir().unwrap_or_default();
+    let here = HERE.get().cloned().or_else(|| std::env::current_dir().ok()).unwrap_or_default();
     let below = path.strip_prefix(&here).unwrap_or(path);
     self::path(below.as_os_str().as_encoded_bytes())
 }

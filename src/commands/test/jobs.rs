@@ -23,8 +23,8 @@ pub(super) struct Common<'a> {
     pub(super) is_rerun: bool,
     /// What the domains follow from.
     pub(super) affected: Option<&'a Affected>,
-    /// `--config`, as it was given.
-    pub(super) config_path: Option<String>,
+    /// `-C` and `--config`, as they were given.
+    pub(super) globals: [(&'static str, Option<String>); 2],
     pub(super) now: SystemTime,
 }
 
@@ -104,8 +104,8 @@ fn with_command(mut job: Job, planned: &Planned<'_>, command: Result<CommandLine
 /// The command line that runs one suite as this run does.
 fn again(planned: &Planned<'_>, shard: Shard, common: &Common<'_>) -> String {
     let mut line = "cicd test".to_owned();
-    if let Some(path) = &common.config_path {
-        line.push_str(&format!(" --config {}", quoted(path)));
+    for (flag, path) in &common.globals {
+        line.extend(path.iter().map(|path| format!(" {flag} {}", quoted(path))));
     }
     line.push_str(&format!(" {}", planned.id()));
     if shard.is_part() {

@@ -133,7 +133,8 @@ impl Order<'_, '_> {
             shard: self.levers.shard,
             is_rerun: self.selection.is_rerun,
             affected: self.affected,
-            config_path: self.context.config.as_ref().map(|path| path.display().to_string()),
+            globals: [("-C", &self.context.folder), ("--config", &self.context.config)]
+                .map(|(flag, path)| (flag, path.as_ref().map(|path| path.display().to_string()))),
             now,
         };
         jobs::jobs(&self.selection.planned, &common)
