@@ -2,6 +2,7 @@
 #![cfg(unix)]
 
 mod cache;
+mod dry;
 mod judged;
 mod reports;
 mod reuse;

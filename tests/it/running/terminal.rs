@@ -34,7 +34,7 @@ fn off_a_terminal_there_are_no_bars_and_no_colours() {
     assert!(end.contains("FAILED  city/unit  exit code 1") && end.contains("again: cicd test city/unit\n"), "{end}");
     assert!(end.contains("1 of 3 suites failed in ") && end.contains("(1 skipped)"), "{end}");
     let log = end.lines().find_map(|line| line.trim().strip_prefix("log:")).expect("a log").trim();
-    assert!(std::fs::read_to_string(log).expect("a log").contains("a \x1b[31mred"), "{log}");
+    assert!(std::fs::read_to_string(repo.path.join(log)).expect("a log").contains("a \x1b[31mred"), "{log}");
 }
 
 #[test]
@@ -112,8 +112,10 @@ fn the_line_works_in_the_folder_where_it_was_printed() {
     assert!(ran.code == 1 && ran.stdout.contains("again: cicd test city/unit\n"), "{ran:?}");
     let ran = repo.cicd_in("city", &["--config", "../cicd.yml", "test", "city"]).run();
     assert!(ran.stdout.contains("again: cicd test --config ../cicd.yml city/unit\n"), "{ran:?}");
-    let ran = repo.cicd_in("", &["-C", "city", "test", "city"]).run();
-    assert!(ran.stdout.contains("again: cicd test city/unit\n"), "{ran:?}");
+    // From outside of the repository: the log is where the person stands, and the line leads back.
+    let ran = repo.cicd_in("..", &["-C", "r/city", "test", "city"]).run();
+    assert!(ran.stdout.contains("again: cicd test -C r/city city/unit\n"), "{ran:?}");
+    assert!(ran.stdout.contains("log:   r/.git/cicd/logs/"), "{ran:?}");
 }
 
 /// Runs the rest of its arguments on a terminal of 20 lines and 100 columns, and prints all that it got, then the exit code.

@@ -1,0 +1,44 @@
+//! `--dry-run`: what would run, with the exact commands, and nothing that starts or is kept.
+
+use super::{human, repository};
+use crate::support::World;
+
+const CONFIG: &str = "\
+version: 1
+cache: true
+domains:
+  a: { paths: [\"/a/\"], suites: { unit: { run: \"echo a >>../marks\" }, integration: { run: \"npm run it\", working_dir: web } } }
+  b: { paths: [\"/b/\"], suites: { unit: { run: \"echo part $CICD_SHARD_INDEX >>../marks\", shards: 2 } } }
+  bare: { paths: [\"/bare/\"] }
+";
+
+#[test]
+fn nothing_starts_and_the_command_is_exact() {
+    let world = World::new();
+    let repo = repository(&world, CONFIG, &["a", "b", "bare"]);
+    let ran = human(&repo, &["--all", "--dry-run"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    for text in [
+        "a/unit",
+        "echo a >>../marks",
+        "a/integration",
+        "npm run it",
+        "web",
+        "b/unit",
+        "echo part $CICD_SHARD_INDEX >>../marks",
+        "bare",
+    ] {
+        assert!(ran.stdout.contains(text), "{text}: {ran:?}");
+    }
+    assert!(ran.stdout.find("a/unit") < ran.stdout.find("a/integration"), "{ran:?}");
+    let one = human(&repo, &["a/unit", "--dry-run"]);
+    assert!(one.stdout.contains("a/unit") && !one.stdout.contains("npm"), "{one:?}");
+    let answer = repo.cicd(&["test", "--all", "--dry-run", "--format", "json"]).json();
+    let schema = repo.cicd(&["schema", "plan"]).json();
+    let validator = jsonschema::validator_for(&schema).expect("a schema");
+    let errors: Vec<String> = validator.iter_errors(&answer).map(|error| error.to_string()).collect();
+    assert!(errors.is_empty() && answer["schema"] == "cicd.plan/v1", "{errors:?} {answer:#}");
+    assert!(!world.path().join("marks").exists() && !repo.path.join(".git/cicd").exists(), "nothing was run or kept");
+    let nothing = human(&repo, &["--dry-run", "--affected"]);
+    assert!(nothing.code == 0 && nothing.stdout.contains("not affected"), "{nothing:?}");
+}
