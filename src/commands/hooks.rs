@@ -4,13 +4,12 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::affected;
-use super::question::Question;
+use super::question::{self, Question};
 use super::session::Session;
 use super::test::state::State;
 use super::test::{Levers, Order, Selection};
 use super::{Context, Format};
 use crate::changes::Repository;
-use crate::diagnostic::did_you_mean;
 use crate::domains;
 use crate::error::{Error, Exit, Result};
 use crate::hooks::{self, Outcome, Run};
@@ -122,13 +121,7 @@ fn not_installed(place: &hooks::Place) -> String {
 fn refuse_unknown_level(context: &Context, level: &str) -> Result<()> {
     let Ok(session) = Session::open(context) else { return Ok(()) };
     let Ok(loaded) = session.loaded() else { return Ok(()) };
-    let known = domains::known_levels(&loaded.config);
-    if known.contains(&level) {
-        return Ok(());
-    }
-    let hint = did_you_mean(level, known.iter().copied())
-        .map_or_else(|| format!("the levels are: {}", known.join(", ")), |meant| format!("did you mean `{meant}`?"));
-    Err(Error::usage(format!("there is no level `{level}`")).hint(hint))
+    question::level(&loaded.config, level).map(drop)
 }
 
 fn installed(place: &hooks::Place, path: &str, is_run: bool) -> String {

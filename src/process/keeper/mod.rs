@@ -67,9 +67,9 @@ pub struct Task {
     pub only: Option<Vec<String>>,
     /// The file that stdout and stderr are appended to.
     pub log: OsString,
-    /// A folder that is made before it, and removed with [`Order::Clear`].
+    /// A folder that is made before it, and removed with [`Keeper::clear`].
     pub temporary: OsString,
-    /// A file to hold a lock on from here to [`Order::Clear`].
+    /// A file to hold a lock on from here to [`Keeper::clear`].
     pub lock: Option<OsString>,
     /// The most bytes that are written to `log`.
     pub max_log: u64,

@@ -64,7 +64,7 @@ pub(super) fn last(
         more => writeln!(out, "    {DIM}+{more} more{DIM:#}")?,
     }
     if let Some(log) = &failure.log {
-        writeln!(out, "    {DIM}log:{DIM:#} {}", ui::path(log.as_os_str().as_encoded_bytes()))?;
+        writeln!(out, "    {DIM}log:{DIM:#} {}", ui::place(log))?;
     }
     let head: Vec<String> = ui::output_lines(&output.head, true).collect();
     let tail: Vec<String> = ui::output_lines(&output.tail, true).collect();
