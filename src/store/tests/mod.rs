@@ -85,7 +85,7 @@ fn folder() -> TempDir {
 }
 
 fn open(folder: &TempDir) -> Store {
-    Store::open(folder.path(), Path::new("/work/tree")).expect("a store")
+    Store::open(folder.path(), Path::new("/repo/tree")).expect("a store")
 }
 
 /// A run of these suites, from its beginning to its end.
@@ -200,7 +200,7 @@ fn an_older_store_keeps_its_data() {
     let old = schema::open_to(&path, 1).expect("a store of version 1");
     assert!(old.prepare("SELECT * FROM greens").is_err(), "version 1 has no greens");
     old.execute(
-        "INSERT INTO runs (name, started, is_dirty, source, worktree, ranges, planned) VALUES ('a', 1, 0, 'local', '/work/tree', '[]', '[]')",
+        "INSERT INTO runs (name, started, is_dirty, source, worktree, ranges, planned) VALUES ('a', 1, 0, 'local', '/repo/tree', '[]', '[]')",
         [],
     )
     .expect("a run");
@@ -217,7 +217,7 @@ fn an_older_store_keeps_its_data() {
 fn check_refused(folder: &TempDir, expected: &str) {
     let path = folder.path().join(FILE_NAME);
     let before = std::fs::read(&path).expect("a file");
-    let error = Store::open(folder.path(), Path::new("/work/tree")).expect_err("refused");
+    let error = Store::open(folder.path(), Path::new("/repo/tree")).expect_err("refused");
     assert!(error.to_string().contains(expected), "{error}");
     assert!(!error.hints().is_empty());
     assert_eq!(std::fs::read(&path).expect("a file"), before, "left as it was");
