@@ -94,6 +94,23 @@ fn a_suite_has_time_to_tidy_up() {
     }
 }
 
+/// One that has lost its parent is a child of the keeper and in the suite's group: it is asked once all the same.
+#[test]
+fn an_orphan_is_asked_once() {
+    let world = World::new();
+    let lab = Lab::new(
+        &world,
+        &[("a", "unit: { run: \"(sh ../tidy &); trap '' INT TERM; while [ ! -e ../tidied ]; do sleep 0.05; done\" }")],
+    );
+    lab.script("tidy", TIDY);
+    let live = lab.start(lab.test(&["--format", "json"]));
+    lab.await_lines("ready", 1);
+    live.signal("-TERM");
+    live.end().ended_with(143);
+    assert_eq!(lab.seen("asked"), "asked\n");
+    lab.nothing_is_left();
+}
+
 #[test]
 fn a_second_signal_does_not_wait() {
     let world = World::new();
