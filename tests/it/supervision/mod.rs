@@ -171,6 +171,15 @@ impl<'w> Lab<'w> {
     }
 }
 
+impl Drop for Lab<'_> {
+    /// A test that has failed leaves nothing on the machine either.
+    fn drop(&mut self) {
+        for survivor in self.survivors() {
+            send("-KILL", survivor.split(' ').next().unwrap_or_default());
+        }
+    }
+}
+
 /// Who carries a mark, as `ID name state`. Of an ended process nothing can be read, so it is not among them.
 fn processes(mark: &str) -> Vec<String> {
     let mut found = Vec::new();
