@@ -59,7 +59,7 @@ def peak(cicd, repo):
                 continue
             fields = dict(line.split(":\t", 1) for line in status.splitlines() if ":\t" in line)
             name = fields.get("Name", "").strip()
-            if "VmHWM" in fields and (int(entry) == run.pid or name == "cicd-keeper"):
+            if "VmHWM" in fields and (int(entry) == run.pid or name == "suite-keeper"):
                 peaks[name] = max(peaks.get(name, 0), int(fields["VmHWM"].split()[0]))
         time.sleep(0.005)
     return peaks

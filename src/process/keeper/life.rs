@@ -34,7 +34,7 @@ pub fn live() -> Result<()> {
     {
         super::adopt_orphans().map_err(failed)?;
         // `killall cicd` means the one that gives the orders.
-        let _ = rustix::thread::set_name(c"cicd-keeper");
+        let _ = rustix::thread::set_name(c"suite-keeper");
     }
     let (ended, notify) = io::pipe().map_err(failed)?;
     ioctl_fionbio(&ended, true).map_err(|errno| failed(errno.into()))?;

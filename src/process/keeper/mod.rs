@@ -25,8 +25,8 @@ use crate::result::Ended;
 /// The verb by which this program becomes a keeper. It is for this program only.
 pub const VERB: &str = "keeper";
 
-/// What a keeper is called in lists of processes (at most 15 bytes, prctl(2)).
-const NAME: &str = "cicd-keeper";
+/// What a keeper is called in lists of processes (at most 15 bytes, prctl(2)): nothing that `pkill cicd` would find too.
+const NAME: &str = "suite-keeper";
 
 /// What a keeper is told, a line of JSON each.
 #[derive(Debug, Serialize, Deserialize)]

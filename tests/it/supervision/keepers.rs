@@ -15,7 +15,7 @@ fn a_killed_keeper_is_an_error_of_its_suite_only() {
     lab.await_lines("ready", HEADS);
     lab.await_lines("other", 1);
     let keeper = lab.await_lines("keeper", 1).remove(0);
-    assert_eq!(status(keeper.parse().expect("a number"), "Name").as_deref(), Some("cicd-keeper"));
+    assert_eq!(status(keeper.parse().expect("a number"), "Name").as_deref(), Some("suite-keeper"));
     send("-KILL", &keeper);
     live.await_event("suite-ended", "kept/unit");
     let heads = lab.seen("ready");
