@@ -146,6 +146,8 @@ impl<'r> Suite<'r> {
             }
         }
         self.outcome.output = evidence::excerpt(&files.log);
+        // A suite that printed nothing has none.
+        self.outcome.log = files.log.exists().then(|| files.log.clone());
         // Most suites write no report there; one that was written stays to be looked at.
         drop(files.report.parent().map(std::fs::remove_dir));
         attempt

@@ -66,8 +66,8 @@ impl Running {
             return Err(format!("the folder {} is not there", folder.display()));
         }
         let log = Path::new(&task.log);
-        let opened = Spool::open(log, task.max_log);
-        let (spool, output) = opened.map_err(|error| format!("cannot write the log {}: {error}", log.display()))?;
+        let made = Spool::new(log, task.max_log);
+        let (spool, output) = made.map_err(|error| format!("cannot make a pipe: {error}"))?;
         let second = output.try_clone().map_err(|error| format!("cannot make a pipe: {error}"))?;
         let mut command = Command::new(SHELL);
         command.arg("-c").arg(&task.command).current_dir(folder).stdin(Stdio::null()).stdout(output).stderr(second);
@@ -76,7 +76,7 @@ impl Running {
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
         let child = command.spawn().map_err(|error| format!("cannot start {SHELL}: {error}"))?;
         let leader = i32::try_from(child.id()).ok().and_then(Pid::from_raw).ok_or("its process has no id")?;
-        let report = Report { log_from: spool.from, ..Report::default() };
+        let report = Report::default();
         Ok(Self { leader, phase: Phase::Runs, spool: Some(spool), report })
     }
 
@@ -169,6 +169,7 @@ impl Running {
     fn close(&mut self) {
         if let Some(spool) = self.spool.take() {
             self.report.dropped = spool.dropped;
+            self.report.log_from = spool.from();
         }
     }
 

@@ -2,12 +2,15 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, PipeReader, PipeWriter, Read, Seek, SeekFrom, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rustix::io::ioctl_fionbio;
 
-/// How much is moved at once.
-const CHUNK: usize = 64 * 1024;
+/// How much is moved at once, at first: most commands print little.
+const LITTLE: usize = 4 * 1024;
+
+/// How much is moved at once when there is more.
+const MUCH: usize = 64 * 1024;
 
 /// The most chunks that are moved before other things are looked at again.
 const TURN: usize = 64;
@@ -15,14 +18,23 @@ const TURN: usize = 64;
 /// The open end of a command's output and the log that it goes to.
 pub(super) struct Spool {
     pipe: PipeReader,
-    log: File,
-    /// How many more bytes the log takes.
-    room: u64,
-    /// Where this command's output begins in the log.
-    pub(super) from: u64,
+    path: PathBuf,
+    /// Opened with the first byte: a command that prints nothing has none, and nobody has to take it away one day.
+    log: Option<Log>,
+    /// The most bytes that the log takes.
+    most: u64,
     /// Bytes that were not written.
     pub(super) dropped: u64,
     buffer: Vec<u8>,
+}
+
+/// An opened log.
+struct Log {
+    file: File,
+    /// Where this command's output begins in it.
+    from: u64,
+    /// How many more bytes it takes.
+    room: u64,
 }
 
 /// What [`Spool::pump`] found.
@@ -35,13 +47,17 @@ pub(super) enum Pumped {
 }
 
 impl Spool {
-    /// Opens the log and makes the pipe.
-    pub(super) fn open(log: &Path, most: u64) -> io::Result<(Self, PipeWriter)> {
-        let mut log = OpenOptions::new().create(true).append(true).open(log)?;
-        let from = log.seek(SeekFrom::End(0))?;
+    /// Makes the pipe.
+    pub(super) fn new(log: &Path, most: u64) -> io::Result<(Self, PipeWriter)> {
         let (pipe, writer) = io::pipe()?;
         ioctl_fionbio(&pipe, true)?;
-        Ok((Self { pipe, log, room: most.saturating_sub(from), from, dropped: 0, buffer: vec![0; CHUNK] }, writer))
+        Ok((Self { pipe, path: log.to_owned(), log: None, most, dropped: 0, buffer: vec![0; LITTLE] }, writer))
+    }
+
+    /// Where this command's output begins in the log.
+    pub(super) fn from(&self) -> u64 {
+        let length = || self.path.metadata().map_or(0, |metadata| metadata.len());
+        self.log.as_ref().map_or_else(length, |log| log.from)
     }
 
     /// What to wait on.
@@ -74,11 +90,30 @@ impl Spool {
     }
 
     fn keep(&mut self, length: usize) {
-        let bytes = &self.buffer[..length];
-        let fits = usize::try_from(self.room).unwrap_or(usize::MAX).min(length);
+        if self.log.is_none() {
+            self.log = Log::open(&self.path, self.most).ok();
+        }
         // A full disk must not stop the suite: what cannot be kept is counted.
-        let kept = if self.log.write_all(&bytes[..fits]).is_ok() { fits } else { 0 };
-        self.room -= kept as u64;
+        let kept = self.log.as_mut().map_or(0, |log| log.keep(&self.buffer[..length]));
         self.dropped += (length - kept) as u64;
+        if length == self.buffer.len() && length < MUCH {
+            self.buffer = vec![0; MUCH];
+        }
+    }
+}
+
+impl Log {
+    fn open(path: &Path, most: u64) -> io::Result<Self> {
+        let mut file = OpenOptions::new().create(true).append(true).open(path)?;
+        let from = file.seek(SeekFrom::End(0))?;
+        Ok(Self { file, from, room: most.saturating_sub(from) })
+    }
+
+    /// Writes what there is room for; gives how much was written.
+    fn keep(&mut self, bytes: &[u8]) -> usize {
+        let fits = usize::try_from(self.room).unwrap_or(usize::MAX).min(bytes.len());
+        let kept = if self.file.write_all(&bytes[..fits]).is_ok() { fits } else { 0 };
+        self.room -= kept as u64;
+        kept
     }
 }
