@@ -152,14 +152,6 @@ pub(super) fn first_parents(top: &Path, head: &str, count: usize) -> Result<Vec<
 }
 
 /// `<mode> <oid> <stage>` TAB `<path>` NUL for what the index has (git-ls-files(1)), the path alone for the rest.
-pub(super) fn tracked(top: &Path) -> Result<Vec<Vec<u8>>> {
-    let answer = ask_git(top, ["ls-files", "-z"])?;
-    if !answer.is_ok() {
-        return Err(answer.failure("ls-files"));
-    }
-    Ok(answer.stdout.split(|b| *b == 0).filter(|path| !path.is_empty()).map(<[u8]>::to_vec).collect())
-}
-
 pub(super) fn files(top: &Path) -> Result<Vec<(Vec<u8>, bool)>> {
     let ask = |arguments: &[&str]| {
         let answer = ask_git(top, arguments)?;

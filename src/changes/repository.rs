@@ -174,14 +174,6 @@ impl Repository {
         program::files(&self.places.top)
     }
 
-    /// Every path that the index has, sorted.
-    ///
-    /// # Errors
-    /// When git fails.
-    pub fn tracked(&self) -> Result<Vec<Vec<u8>>> {
-        program::tracked(&self.places.top)
-    }
-
     /// The content of the work tree, as far as git does not ignore it. Starts no process where libgit2 can open the repository.
     ///
     /// # Errors

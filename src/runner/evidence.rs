@@ -1,11 +1,11 @@
 //! Where the results of an attempt are to be found, and reading them. What they mean is `harvest`'s business.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::{Read, Seek, SeekFrom};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
 
 use crate::files;
 use crate::harvest::{self, Broken, Evidence, Found, Judged, Report};
@@ -45,12 +45,20 @@ pub(super) struct Traces {
     pub(super) log: PathBuf,
     /// Where its output begins in the log.
     pub(super) from: u64,
-    /// When it began.
-    pub(super) since: SystemTime,
+    /// The reports that were there before it began.
+    pub(super) old: Old,
 }
 
-/// How far clocks of file systems go wrong, at most: FAT counts in steps of two seconds, all others in far smaller ones.
-const COARSE: Duration = Duration::from_secs(2);
+/// Reports that were there before an attempt, and what the system says of them: what is the same afterwards is not the attempt's.
+pub(super) type Old = HashMap<String, Stamp>;
+
+/// What changes when a file is written to or replaced: its times of modification and change, its inode and its size.
+type Stamp = (i64, i64, i64, i64, u64, u64);
+
+fn stamp(path: &Path) -> Option<Stamp> {
+    let found = path.metadata().ok()?;
+    Some((found.mtime(), found.mtime_nsec(), found.ctime(), found.ctime_nsec(), found.ino(), found.size()))
+}
 
 /// A verdict that rests on nothing that the suite wrote.
 pub(super) fn only(verdict: Verdict, why: String) -> Judged {
@@ -58,16 +66,13 @@ pub(super) fn only(verdict: Verdict, why: String) -> Judged {
     Judged { verdict, why: Some(why), judged_by, counts: None, cases: Vec::new(), is_flaky: false, text: None }
 }
 
-/// Makes the folder of `CICD_REPORT`, and takes old reports out of the way, so that none is read as this run's. What is under
-/// version control stays.
-pub(super) fn prepare(wanted: &Wanted, top: &Path, report: &Path, tracked: &HashSet<String>) -> Result<(), String> {
+/// Makes the folder of `CICD_REPORT`, and takes note of the reports that are there already. They may be a user's, and stay.
+pub(super) fn prepare(wanted: &Wanted, top: &Path, report: &Path) -> Result<Old, String> {
     let folder = report.parent().unwrap_or(top);
     fs::create_dir_all(folder).map_err(|error| format!("cannot make the folder {}: {error}", folder.display()))?;
-    let suites::Report::Glob(globs) = &wanted.report else { return Ok(()) };
-    for path in globs.iter().flat_map(|glob| matching(top, glob)).filter(|path| !tracked.contains(path)) {
-        fs::remove_file(top.join(&path)).map_err(|error| format!("cannot take the old report {path} away: {error}"))?;
-    }
-    Ok(())
+    let suites::Report::Glob(globs) = &wanted.report else { return Ok(Old::new()) };
+    let there = globs.iter().flat_map(|glob| matching(top, glob));
+    Ok(there.filter_map(|path| Some((path.clone(), stamp(&top.join(path))?))).collect())
 }
 
 /// The files that a pattern of reports matches, from the top. What tools make is looked at too: that is where reports are.
@@ -138,11 +143,11 @@ fn find(traces: &Traces) -> Found {
         suites::Report::Stdout(kind) => return printed(traces, *kind),
         suites::Report::OwnPath => own_reports(&traces.report),
         suites::Report::Glob(globs) => {
-            let new = |path: &PathBuf| {
-                let modified = path.metadata().and_then(|metadata| metadata.modified());
-                modified.is_ok_and(|modified| modified + COARSE >= traces.since)
-            };
-            globs.iter().flat_map(|glob| matching(&traces.top, glob)).map(|path| traces.top.join(path)).filter(new).collect()
+            let is_new = |path: &String| stamp(&traces.top.join(path)).as_ref() != traces.old.get(path);
+            // A link may lead out of the repository; what lies there is none of its reports.
+            let is_inside = |path: &PathBuf| within(&traces.top, path);
+            let found = globs.iter().flat_map(|glob| matching(&traces.top, glob)).filter(is_new);
+            found.map(|path| traces.top.join(path)).filter(is_inside).collect()
         }
     };
     let read = |file: &PathBuf| match files::read(file, harvest::MAX_BYTES as u64) {
@@ -158,6 +163,10 @@ fn find(traces: &Traces) -> Found {
         Found::Broken { why, read } => Found::Broken { why, read: read.map(|report| in_place(report, traces)) },
         Found::None => Found::None,
     }
+}
+
+fn within(top: &Path, path: &Path) -> bool {
+    path.canonicalize().ok().zip(top.canonicalize().ok()).is_some_and(|(path, top)| path.starts_with(top))
 }
 
 /// `report.xml`, and `report-2.xml` and so on beside it.
@@ -249,23 +258,33 @@ mod tests {
     }
 
     #[test]
-    fn old_reports_go_and_what_is_tracked_stays() {
+    fn reports_of_earlier_runs_stay_and_do_not_count() {
         let top = tempfile::tempdir().expect("a folder");
         let write = |path: &str| {
             let path = top.path().join(path);
             fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
-            fs::write(path, "x").expect("a file");
+            fs::write(path, "<testsuites><testcase name='x'/></testsuites>").expect("a file");
         };
-        for path in ["m/target/reports/a.xml", "m/target/reports/kept.xml", "m/target/reports/a.txt", "other/a.xml"] {
-            write(path);
-        }
+        write("m/target/reports/old.xml");
         let report = suites::Report::Glob(vec!["**/target/reports/*.xml".to_owned()]);
         let wanted = Wanted { report, ..Wanted::default() };
-        let tracked = HashSet::from(["m/target/reports/kept.xml".to_owned()]);
-        prepare(&wanted, top.path(), &top.path().join("own/report.xml"), &tracked).expect("prepared");
-        let is_there = |path: &str| top.path().join(path).exists();
-        assert!(!is_there("m/target/reports/a.xml"));
-        assert!(is_there("m/target/reports/kept.xml") && is_there("m/target/reports/a.txt") && is_there("other/a.xml"));
-        assert!(is_there("own"));
+        let own = top.path().join("own/report.xml");
+        let old = prepare(&wanted, top.path(), &own).expect("prepared");
+        let traces = |old: &Old| Traces {
+            wanted: wanted.clone(),
+            top: top.path().to_owned(),
+            folder: String::new(),
+            report: own.clone(),
+            log: top.path().join("log"),
+            from: 0,
+            old: old.clone(),
+        };
+        assert_eq!(find(&traces(&old)), Found::None);
+        assert!(top.path().join("m/target/reports/old.xml").exists());
+        write("m/target/reports/new.xml");
+        let Found::Report(report) = find(&traces(&old)) else { panic!("no report") };
+        assert_eq!(report.cases.len(), 1);
+        std::os::unix::fs::symlink("/etc/hostname", top.path().join("m/target/reports/out.xml")).expect("a link");
+        assert!(matches!(find(&traces(&old)), Found::Report(_)), "what lies outside is not read");
     }
 }

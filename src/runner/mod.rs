@@ -12,7 +12,6 @@ mod stop;
 mod suite;
 mod surroundings;
 
-use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
@@ -54,8 +53,6 @@ pub struct Options {
     pub locks: PathBuf,
     /// The variables of this process, by name.
     pub variables: Vec<String>,
-    /// Files under version control; needed only where reports are named by patterns.
-    pub tracked: HashSet<String>,
 }
 
 /// What every suite of a run shares.

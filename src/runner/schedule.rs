@@ -3,19 +3,52 @@
 //! Pure: it knows nothing of processes and time.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
 use super::Job;
+use crate::suites;
 
 /// What is left to do, and what may not begin yet.
 #[derive(Debug)]
 pub(super) struct Schedule {
     groups: Vec<Group>,
     /// For each job: its group and what it needs for itself.
-    jobs: Vec<(usize, Option<String>)>,
-    held: HashSet<String>,
+    jobs: Vec<(usize, Vec<Claim>)>,
+    held: Vec<Claim>,
     keep_going: bool,
+}
+
+/// What a suite needs for itself while it runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Claim {
+    /// A name under `exclusive`.
+    Name(String),
+    /// A folder that it writes reports to: of two suites that write into one, nobody could tell whose report is whose.
+    Reports(String),
+}
+
+impl Claim {
+    fn of(job: &Job) -> Vec<Self> {
+        let mut claims: Vec<Self> = job.exclusive.iter().cloned().map(Self::Name).collect();
+        if let suites::Report::Glob(globs) = &job.wanted.report {
+            claims.extend(globs.iter().map(|glob| Self::Reports(literal(glob))));
+        }
+        claims
+    }
+
+    fn collides(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Reports(one), Self::Reports(other)) => one.starts_with(other.as_str()) || other.starts_with(one.as_str()),
+            _ => self == other,
+        }
+    }
+}
+
+/// What a pattern begins with before its first wildcard.
+fn literal(glob: &str) -> String {
+    let glob = glob.trim_start_matches("./");
+    glob.split(['*', '?', '[']).next().unwrap_or_default().to_owned()
 }
 
 /// The suites of one domain, by level.
@@ -40,28 +73,28 @@ impl Schedule {
         };
         let mut sorted: Vec<_> = levels.into_values().collect();
         sorted.sort_by_key(|group| Reverse(expected(group)));
-        let mut belongs = vec![(0, None); jobs.len()];
+        let mut belongs = vec![(0, Vec::new()); jobs.len()];
         let mut groups = Vec::new();
         for group in sorted {
             for at in group.values().flatten() {
-                belongs[*at] = (groups.len(), jobs[*at].exclusive.clone());
+                belongs[*at] = (groups.len(), Claim::of(&jobs[*at]));
             }
             let mut next = Group { later: group.into_values().collect(), ..Group::default() };
             next.ready = next.later.pop_front().unwrap_or_default().into();
             groups.push(next);
         }
-        Self { groups, jobs: belongs, held: HashSet::new(), keep_going }
+        Self { groups, jobs: belongs, held: Vec::new(), keep_going }
     }
 
     /// A suite that may begin now; from here on it counts as running.
     pub(super) fn next(&mut self) -> Option<usize> {
         let Self { groups, jobs, held, .. } = self;
-        let is_free = |at: usize| jobs[at].1.as_ref().is_none_or(|name| !held.contains(name));
+        let is_free = |at: usize| !jobs[at].1.iter().any(|claim| held.iter().any(|other| claim.collides(other)));
         for group in groups {
             let Some(at) = group.ready.iter().position(|at| is_free(*at)) else { continue };
             let job = group.ready.remove(at)?;
             group.running += 1;
-            held.extend(jobs[job].1.clone());
+            held.extend(jobs[job].1.iter().cloned());
             return Some(job);
         }
         None
@@ -69,10 +102,8 @@ impl Schedule {
 
     /// A running suite has ended. Gives those that will not run because of it.
     pub(super) fn ended(&mut self, job: usize, is_red: bool) -> Vec<usize> {
-        let (group, exclusive) = &self.jobs[job];
-        if let Some(name) = exclusive {
-            self.held.remove(name);
-        }
+        let (group, claims) = &self.jobs[job];
+        self.held.retain(|claim| !claims.contains(claim));
         let group = &mut self.groups[*group];
         group.running -= 1;
         group.is_red |= is_red;
@@ -146,6 +177,18 @@ mod tests {
         let mut schedule = schedule(&[(0, 0, "db"), (1, 0, "db"), (2, 0, "web")], false);
         assert_eq!(all(&mut schedule), [0, 2]);
         schedule.ended(0, true);
+        assert_eq!(all(&mut schedule), [1]);
+    }
+
+    #[test]
+    fn suites_that_write_reports_into_one_folder_are_kept_apart() {
+        let job = |domain, glob: &str| {
+            let report = suites::Report::Glob(vec![glob.to_owned()]);
+            Job { domain, wanted: super::super::Wanted { report, ..Default::default() }, ..Job::default() }
+        };
+        let mut schedule = Schedule::new(&[job(0, "out/*.xml"), job(1, "out/b/*.xml"), job(2, "other/*.xml")], false);
+        assert_eq!(all(&mut schedule), [0, 2]);
+        schedule.ended(0, false);
         assert_eq!(all(&mut schedule), [1]);
     }
 

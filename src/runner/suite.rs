@@ -155,9 +155,11 @@ impl<'r> Suite<'r> {
 
     async fn main_part(&mut self, files: &Files, limit: &mut Limit) -> Attempt {
         let is_final = |judged: Judged| Attempt { judged, ended: None, is_final: true };
-        if let Err(why) = self.prepare(files) {
-            return is_final(only(Verdict::Error, why));
-        }
+        let options = &self.shared.options;
+        let old = match evidence::prepare(&self.job.wanted, &options.top, &files.report) {
+            Ok(old) => old,
+            Err(why) => return is_final(only(Verdict::Error, why)),
+        };
         if let Some(before) = &self.job.before {
             let end = self.command(before, files, limit).await;
             if let Some(judged) = not_by_itself(&end, self.job.timeout) {
@@ -168,7 +170,6 @@ impl<'r> Suite<'r> {
                 return Attempt { judged: only(Verdict::Error, why), ended, is_final: false };
             }
         }
-        let since = SystemTime::now();
         let end = self.command(&self.job.command, files, limit).await;
         let ended = ended(&end);
         let traces = Traces {
@@ -178,7 +179,7 @@ impl<'r> Suite<'r> {
             report: files.report.clone(),
             log: files.log.clone(),
             from: end.report().map_or(0, |report| report.log_from),
-            since,
+            old,
         };
         let judged = match (not_by_itself(&end, self.job.timeout), ended) {
             // What it wrote until then is kept; the verdict is not its own.
@@ -187,11 +188,6 @@ impl<'r> Suite<'r> {
             (None, None) => return is_final(only(Verdict::Error, "it did not run".to_owned())),
         };
         Attempt { judged, ended, is_final: false }
-    }
-
-    fn prepare(&self, files: &Files) -> Result<(), String> {
-        let options = &self.shared.options;
-        evidence::prepare(&self.job.wanted, &options.top, &files.report, &options.tracked)
     }
 
     async fn command(&mut self, command: &str, files: &Files, limit: &mut Limit) -> End {

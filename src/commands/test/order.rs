@@ -1,6 +1,5 @@
 //! From a selection to a run: the jobs, what is known of them, the folders, the reports; for `cicd test` and the pre-push hook.
 
-use std::collections::HashSet;
 use std::num::NonZeroUsize;
 use std::time::{Duration, SystemTime};
 
@@ -18,7 +17,7 @@ use crate::reasons::Affected;
 use crate::result::{Outcome, SuiteId};
 use crate::runner::{self, Job, Keep, Options};
 use crate::store::Store;
-use crate::suites::{self, Shard};
+use crate::suites::Shard;
 
 /// How a run is to be done, by flags.
 #[derive(Debug, Clone, Default)]
@@ -69,7 +68,7 @@ impl Order<'_, '_> {
             None => None,
         };
         run.logs = Some(state.logs_of(&run.id));
-        let (id, options) = (run.id.clone(), self.options(&run, &jobs)?);
+        let (id, options) = (run.id.clone(), self.options(&run));
         let keep = store.map(|store| Box::new(Keeping(store)) as Box<dyn Keep>);
         let (sender, sink) = runner::sink(keep, report);
         let done = runner::run(run, jobs.clone(), options, &sender);
@@ -155,9 +154,9 @@ impl Order<'_, '_> {
         }
     }
 
-    fn options(&self, run: &Run, jobs: &[Job]) -> Result<Options> {
+    fn options(&self, run: &Run) -> Options {
         let processors = || std::thread::available_parallelism().ok();
-        Ok(Options {
+        Options {
             jobs: self.levers.jobs.or_else(processors).map_or(1, NonZeroUsize::get),
             keep_going: self.levers.keep_going,
             budget: self.levers.budget,
@@ -166,18 +165,7 @@ impl Order<'_, '_> {
             scratch: std::env::temp_dir().join(format!("cicd-{}", run.id)),
             locks: state::locks(),
             variables: std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()).collect(),
-            tracked: self.tracked(jobs)?,
-        })
-    }
-
-    /// What is under version control, where reports lie in the work tree.
-    fn tracked(&self, jobs: &[Job]) -> Result<HashSet<String>> {
-        let has_globs = |job: &Job| job.reused.is_none() && matches!(job.wanted.report, suites::Report::Glob(_));
-        if !jobs.iter().any(has_globs) {
-            return Ok(HashSet::new());
         }
-        let paths = self.session.repository.tracked()?;
-        Ok(paths.into_iter().filter_map(|path| String::from_utf8(path).ok()).collect())
     }
 }
 
