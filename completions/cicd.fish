@@ -27,9 +27,9 @@ end
 complete -c cicd -n "__fish_cicd_needs_command" -s C -d 'Run as if started in this folder' -r -F
 complete -c cicd -n "__fish_cicd_needs_command" -l config -d 'Read this config instead of the nearest cicd.yml' -r -F
 complete -c cicd -n "__fish_cicd_needs_command" -l format -d 'The format of the answer' -r -f -a "human\t'For people'
-json\t'One JSON document, its format and version in `schema`'
-names\t'Names, one a line'
-github\t'Outputs of a GitHub Actions step'"
+json\t'For programs: one JSON document, or an event a line (test); `cicd schema` prints what it holds'
+names\t'Names, one a line (affected)'
+github\t'For a step of GitHub Actions: its outputs (affected), or groups, annotations and its summary (test)'"
 complete -c cicd -n "__fish_cicd_needs_command" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal that takes them, unless `NO_COLOR` or `CLICOLOR_FORCE` say otherwise'
 always\t'Always'
 never\t'Never'"
@@ -55,9 +55,9 @@ complete -c cicd -n "__fish_cicd_using_subcommand affected" -l domain -d 'Count 
 complete -c cicd -n "__fish_cicd_using_subcommand affected" -s C -d 'Run as if started in this folder' -r -F
 complete -c cicd -n "__fish_cicd_using_subcommand affected" -l config -d 'Read this config instead of the nearest cicd.yml' -r -F
 complete -c cicd -n "__fish_cicd_using_subcommand affected" -l format -d 'The format of the answer' -r -f -a "human\t'For people'
-json\t'One JSON document, its format and version in `schema`'
-names\t'Names, one a line'
-github\t'Outputs of a GitHub Actions step'"
+json\t'For programs: one JSON document, or an event a line (test); `cicd schema` prints what it holds'
+names\t'Names, one a line (affected)'
+github\t'For a step of GitHub Actions: its outputs (affected), or groups, annotations and its summary (test)'"
 complete -c cicd -n "__fish_cicd_using_subcommand affected" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal that takes them, unless `NO_COLOR` or `CLICOLOR_FORCE` say otherwise'
 always\t'Always'
 never\t'Never'"
@@ -80,9 +80,9 @@ complete -c cicd -n "__fish_cicd_using_subcommand test" -l junit -d 'Also write 
 complete -c cicd -n "__fish_cicd_using_subcommand test" -s C -d 'Run as if started in this folder' -r -F
 complete -c cicd -n "__fish_cicd_using_subcommand test" -l config -d 'Read this config instead of the nearest cicd.yml' -r -F
 complete -c cicd -n "__fish_cicd_using_subcommand test" -l format -d 'The format of the answer' -r -f -a "human\t'For people'
-json\t'One JSON document, its format and version in `schema`'
-names\t'Names, one a line'
-github\t'Outputs of a GitHub Actions step'"
+json\t'For programs: one JSON document, or an event a line (test); `cicd schema` prints what it holds'
+names\t'Names, one a line (affected)'
+github\t'For a step of GitHub Actions: its outputs (affected), or groups, annotations and its summary (test)'"
 complete -c cicd -n "__fish_cicd_using_subcommand test" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal that takes them, unless `NO_COLOR` or `CLICOLOR_FORCE` say otherwise'
 always\t'Always'
 never\t'Never'"
@@ -102,9 +102,9 @@ complete -c cicd -n "__fish_cicd_using_subcommand results; and not __fish_seen_s
 complete -c cicd -n "__fish_cicd_using_subcommand results; and not __fish_seen_subcommand_from import" -s C -d 'Run as if started in this folder' -r -F
 complete -c cicd -n "__fish_cicd_using_subcommand results; and not __fish_seen_subcommand_from import" -l config -d 'Read this config instead of the nearest cicd.yml' -r -F
 complete -c cicd -n "__fish_cicd_using_subcommand results; and not __fish_seen_subcommand_from import" -l format -d 'The format of the answer' -r -f -a "human\t'For people'
-json\t'One JSON document, its format and version in `schema`'
-names\t'Names, one a line'
-github\t'Outputs of a GitHub Actions step'"
+json\t'For programs: one JSON document, or an event a line (test); `cicd schema` prints what it holds'
+names\t'Names, one a line (affected)'
+github\t'For a step of GitHub Actions: its outputs (affected), or groups, annotations and its summary (test)'"
 complete -c cicd -n "__fish_cicd_using_subcommand results; and not __fish_seen_subcommand_from import" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal that takes them, unless `NO_COLOR` or `CLICOLOR_FORCE` say otherwise'
 always\t'Always'
 never\t'Never'"
@@ -121,9 +121,9 @@ complete -c cicd -n "__fish_cicd_using_subcommand results; and __fish_seen_subco
 complete -c cicd -n "__fish_cicd_using_subcommand results; and __fish_seen_subcommand_from import" -s C -d 'Run as if started in this folder' -r -F
 complete -c cicd -n "__fish_cicd_using_subcommand results; and __fish_seen_subcommand_from import" -l config -d 'Read this config instead of the nearest cicd.yml' -r -F
 complete -c cicd -n "__fish_cicd_using_subcommand results; and __fish_seen_subcommand_from import" -l format -d 'The format of the answer' -r -f -a "human\t'For people'
-json\t'One JSON document, its format and version in `schema`'
-names\t'Names, one a line'
-github\t'Outputs of a GitHub Actions step'"
+json\t'For programs: one JSON document, or an event a line (test); `cicd schema` prints what it holds'
+names\t'Names, one a line (affected)'
+github\t'For a step of GitHub Actions: its outputs (affected), or groups, annotations and its summary (test)'"
 complete -c cicd -n "__fish_cicd_using_subcommand results; and __fish_seen_subcommand_from import" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal that takes them, unless `NO_COLOR` or `CLICOLOR_FORCE` say otherwise'
 always\t'Always'
 never\t'Never'"
@@ -142,9 +142,9 @@ complete -c cicd -n "__fish_cicd_using_subcommand check" -l history -d 'Replay t
 complete -c cicd -n "__fish_cicd_using_subcommand check" -s C -d 'Run as if started in this folder' -r -F
 complete -c cicd -n "__fish_cicd_using_subcommand check" -l config -d 'Read this config instead of the nearest cicd.yml' -r -F
 complete -c cicd -n "__fish_cicd_using_subcommand check" -l format -d 'The format of the answer' -r -f -a "human\t'For people'
-json\t'One JSON document, its format and version in `schema`'
-names\t'Names, one a line'
-github\t'Outputs of a GitHub Actions step'"
+json\t'For programs: one JSON document, or an event a line (test); `cicd schema` prints what it holds'
+names\t'Names, one a line (affected)'
+github\t'For a step of GitHub Actions: its outputs (affected), or groups, annotations and its summary (test)'"
 complete -c cicd -n "__fish_cicd_using_subcommand check" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal that takes them, unless `NO_COLOR` or `CLICOLOR_FORCE` say otherwise'
 always\t'Always'
 never\t'Never'"
@@ -155,9 +155,9 @@ complete -c cicd -n "__fish_cicd_using_subcommand check" -s V -l version -d 'Pri
 complete -c cicd -n "__fish_cicd_using_subcommand hooks; and not __fish_seen_subcommand_from install uninstall status pre-push help" -s C -d 'Run as if started in this folder' -r -F
 complete -c cicd -n "__fish_cicd_using_subcommand hooks; and not __fish_seen_subcommand_from install uninstall status pre-push help" -l config -d 'Read this config instead of the nearest cicd.yml' -r -F
 complete -c cicd -n "__fish_cicd_using_subcommand hooks; and not __fish_seen_subcommand_from install uninstall status pre-push help" -l format -d 'The format of the answer' -r -f -a "human\t'For people'
-json\t'One JSON document, its format and version in `schema`'
-names\t'Names, one a line'
-github\t'Outputs of a GitHub Actions step'"
+json\t'For programs: one JSON document, or an event a line (test); `cicd schema` prints what it holds'
+names\t'Names, one a line (affected)'
+github\t'For a step of GitHub Actions: its outputs (affected), or groups, annotations and its summary (test)'"
 complete -c cicd -n "__fish_cicd_using_subcommand hooks; and not __fish_seen_subcommand_from install uninstall status pre-push help" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal that takes them, unless `NO_COLOR` or `CLICOLOR_FORCE` say otherwise'
 always\t'Always'
 never\t'Never'"
@@ -175,9 +175,9 @@ complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcomm
 complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from install" -s C -d 'Run as if started in this folder' -r -F
 complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from install" -l config -d 'Read this config instead of the nearest cicd.yml' -r -F
 complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from install" -l format -d 'The format of the answer' -r -f -a "human\t'For people'
-json\t'One JSON document, its format and version in `schema`'
-names\t'Names, one a line'
-github\t'Outputs of a GitHub Actions step'"
+json\t'For programs: one JSON document, or an event a line (test); `cicd schema` prints what it holds'
+names\t'Names, one a line (affected)'
+github\t'For a step of GitHub Actions: its outputs (affected), or groups, annotations and its summary (test)'"
 complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from install" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal that takes them, unless `NO_COLOR` or `CLICOLOR_FORCE` say otherwise'
 always\t'Always'
 never\t'Never'"
@@ -188,9 +188,9 @@ complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcomm
 complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from uninstall" -s C -d 'Run as if started in this folder' -r -F
 complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from uninstall" -l config -d 'Read this config instead of the nearest cicd.yml' -r -F
 complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from uninstall" -l format -d 'The format of the answer' -r -f -a "human\t'For people'
-json\t'One JSON document, its format and version in `schema`'
-names\t'Names, one a line'
-github\t'Outputs of a GitHub Actions step'"
+json\t'For programs: one JSON document, or an event a line (test); `cicd schema` prints what it holds'
+names\t'Names, one a line (affected)'
+github\t'For a step of GitHub Actions: its outputs (affected), or groups, annotations and its summary (test)'"
 complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from uninstall" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal that takes them, unless `NO_COLOR` or `CLICOLOR_FORCE` say otherwise'
 always\t'Always'
 never\t'Never'"
@@ -201,9 +201,9 @@ complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcomm
 complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from status" -s C -d 'Run as if started in this folder' -r -F
 complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from status" -l config -d 'Read this config instead of the nearest cicd.yml' -r -F
 complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from status" -l format -d 'The format of the answer' -r -f -a "human\t'For people'
-json\t'One JSON document, its format and version in `schema`'
-names\t'Names, one a line'
-github\t'Outputs of a GitHub Actions step'"
+json\t'For programs: one JSON document, or an event a line (test); `cicd schema` prints what it holds'
+names\t'Names, one a line (affected)'
+github\t'For a step of GitHub Actions: its outputs (affected), or groups, annotations and its summary (test)'"
 complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from status" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal that takes them, unless `NO_COLOR` or `CLICOLOR_FORCE` say otherwise'
 always\t'Always'
 never\t'Never'"
@@ -216,9 +216,9 @@ complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcomm
 complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from pre-push" -s C -d 'Run as if started in this folder' -r -F
 complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from pre-push" -l config -d 'Read this config instead of the nearest cicd.yml' -r -F
 complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from pre-push" -l format -d 'The format of the answer' -r -f -a "human\t'For people'
-json\t'One JSON document, its format and version in `schema`'
-names\t'Names, one a line'
-github\t'Outputs of a GitHub Actions step'"
+json\t'For programs: one JSON document, or an event a line (test); `cicd schema` prints what it holds'
+names\t'Names, one a line (affected)'
+github\t'For a step of GitHub Actions: its outputs (affected), or groups, annotations and its summary (test)'"
 complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from pre-push" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal that takes them, unless `NO_COLOR` or `CLICOLOR_FORCE` say otherwise'
 always\t'Always'
 never\t'Never'"
@@ -234,9 +234,9 @@ complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcomm
 complete -c cicd -n "__fish_cicd_using_subcommand schema" -s C -d 'Run as if started in this folder' -r -F
 complete -c cicd -n "__fish_cicd_using_subcommand schema" -l config -d 'Read this config instead of the nearest cicd.yml' -r -F
 complete -c cicd -n "__fish_cicd_using_subcommand schema" -l format -d 'The format of the answer' -r -f -a "human\t'For people'
-json\t'One JSON document, its format and version in `schema`'
-names\t'Names, one a line'
-github\t'Outputs of a GitHub Actions step'"
+json\t'For programs: one JSON document, or an event a line (test); `cicd schema` prints what it holds'
+names\t'Names, one a line (affected)'
+github\t'For a step of GitHub Actions: its outputs (affected), or groups, annotations and its summary (test)'"
 complete -c cicd -n "__fish_cicd_using_subcommand schema" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal that takes them, unless `NO_COLOR` or `CLICOLOR_FORCE` say otherwise'
 always\t'Always'
 never\t'Never'"
@@ -247,9 +247,9 @@ complete -c cicd -n "__fish_cicd_using_subcommand schema" -s V -l version -d 'Pr
 complete -c cicd -n "__fish_cicd_using_subcommand completions" -s C -d 'Run as if started in this folder' -r -F
 complete -c cicd -n "__fish_cicd_using_subcommand completions" -l config -d 'Read this config instead of the nearest cicd.yml' -r -F
 complete -c cicd -n "__fish_cicd_using_subcommand completions" -l format -d 'The format of the answer' -r -f -a "human\t'For people'
-json\t'One JSON document, its format and version in `schema`'
-names\t'Names, one a line'
-github\t'Outputs of a GitHub Actions step'"
+json\t'For programs: one JSON document, or an event a line (test); `cicd schema` prints what it holds'
+names\t'Names, one a line (affected)'
+github\t'For a step of GitHub Actions: its outputs (affected), or groups, annotations and its summary (test)'"
 complete -c cicd -n "__fish_cicd_using_subcommand completions" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal that takes them, unless `NO_COLOR` or `CLICOLOR_FORCE` say otherwise'
 always\t'Always'
 never\t'Never'"
@@ -260,9 +260,9 @@ complete -c cicd -n "__fish_cicd_using_subcommand completions" -s V -l version -
 complete -c cicd -n "__fish_cicd_using_subcommand man" -s C -d 'Run as if started in this folder' -r -F
 complete -c cicd -n "__fish_cicd_using_subcommand man" -l config -d 'Read this config instead of the nearest cicd.yml' -r -F
 complete -c cicd -n "__fish_cicd_using_subcommand man" -l format -d 'The format of the answer' -r -f -a "human\t'For people'
-json\t'One JSON document, its format and version in `schema`'
-names\t'Names, one a line'
-github\t'Outputs of a GitHub Actions step'"
+json\t'For programs: one JSON document, or an event a line (test); `cicd schema` prints what it holds'
+names\t'Names, one a line (affected)'
+github\t'For a step of GitHub Actions: its outputs (affected), or groups, annotations and its summary (test)'"
 complete -c cicd -n "__fish_cicd_using_subcommand man" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal that takes them, unless `NO_COLOR` or `CLICOLOR_FORCE` say otherwise'
 always\t'Always'
 never\t'Never'"
@@ -273,9 +273,9 @@ complete -c cicd -n "__fish_cicd_using_subcommand man" -s V -l version -d 'Print
 complete -c cicd -n "__fish_cicd_using_subcommand keeper" -s C -d 'Run as if started in this folder' -r -F
 complete -c cicd -n "__fish_cicd_using_subcommand keeper" -l config -d 'Read this config instead of the nearest cicd.yml' -r -F
 complete -c cicd -n "__fish_cicd_using_subcommand keeper" -l format -d 'The format of the answer' -r -f -a "human\t'For people'
-json\t'One JSON document, its format and version in `schema`'
-names\t'Names, one a line'
-github\t'Outputs of a GitHub Actions step'"
+json\t'For programs: one JSON document, or an event a line (test); `cicd schema` prints what it holds'
+names\t'Names, one a line (affected)'
+github\t'For a step of GitHub Actions: its outputs (affected), or groups, annotations and its summary (test)'"
 complete -c cicd -n "__fish_cicd_using_subcommand keeper" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal that takes them, unless `NO_COLOR` or `CLICOLOR_FORCE` say otherwise'
 always\t'Always'
 never\t'Never'"

@@ -11,7 +11,7 @@ use crate::ui::{self, Color, Screen};
 
 /// Domain-aware CI: which domains does a change touch, why, and what must run because of it
 ///
-/// Exit codes: 0 yes or done; 1 no; 2 wrong usage or config, nothing was done; 3 could not find out; 130 interrupted.
+/// Exit codes: 0 yes or done; 1 no; 2 wrong usage or config, nothing was done; 3 could not find out; 130 or 143 interrupted.
 #[derive(Debug, Parser)]
 #[command(name = "cicd", version, max_term_width = 100, propagate_version = true)]
 pub struct Cli {

@@ -152,14 +152,22 @@ fn pre_push(args: &PrePush, context: &Context) -> Result<Exit> {
         }
         return Ok(Exit::Yes);
     }
+    let snapshot = session.repository.snapshot()?;
+    if let Some(pushed) = question::elsewhere(&answer, snapshot.head.as_deref()) {
+        // What is not checked out cannot be run here.
+        context.screen.note(&format!("{} is pushed and not checked out: pushed untested", pushed.get(..8).unwrap_or(pushed)));
+        return Ok(Exit::Yes);
+    }
+    if snapshot.is_dirty {
+        context.screen.warn("the work tree has changes that are not pushed, and the suites see those too");
+    }
     let places = session.repository.places();
     let state = State::of(context, places);
     let levers = Levers { budget: Some(args.budget), is_cached: true, ..Levers::default() };
     let selection = Selection { planned, domains: Vec::new(), is_rerun: false };
     let order = Order { context, session: &session, map: &map, affected: Some(&answer), selection, levers };
     let report = Push::new(context.screen.clone(), args.budget);
-    let (summary, outcomes) =
-        order.execute(&state, state.store(context, places), session.repository.snapshot()?, Box::new(report))?;
+    let (summary, outcomes) = order.execute(&state, state.store(context, places), snapshot, Box::new(report))?;
     match summary.signal {
         Some("SIGINT") => return Ok(Exit::Interrupted),
         Some(_) => return Ok(Exit::Terminated),

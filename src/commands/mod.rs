@@ -25,11 +25,11 @@ pub enum Format {
     /// For people.
     #[default]
     Human,
-    /// One JSON document, its format and version in `schema`.
+    /// For programs: one JSON document, or an event a line (test); `cicd schema` prints what it holds.
     Json,
-    /// Names, one a line.
+    /// Names, one a line (affected).
     Names,
-    /// Outputs of a GitHub Actions step.
+    /// For a step of GitHub Actions: its outputs (affected), or groups, annotations and its summary (test).
     Github,
 }
 

@@ -114,6 +114,11 @@ pub(super) fn level<'c>(config: &'c Config, level: &str) -> Result<&'c str> {
     Err(Error::usage(format!("there is no level `{level}`")).hint(hint))
 }
 
+/// What the range ends with, when that is not what is checked out: then suites in the work tree say nothing of it.
+pub(super) fn elsewhere<'a>(answer: &'a Affected, head: Option<&str>) -> Option<&'a str> {
+    answer.ranges.iter().filter_map(|range| range.head.as_deref()).find(|end| Some(*end) != head)
+}
+
 /// Where the range comes from: flags, then `CICD_BASE` and `CICD_HEAD`, then the provider's event, then the branch.
 fn wanted(question: &Question, context: &Context, session: &Session, remote: &[String]) -> Result<Wanted> {
     let environment = &context.environment;

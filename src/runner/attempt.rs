@@ -58,6 +58,8 @@ pub(super) struct Limit {
     pub(super) left: Duration,
     /// Whether a stop that has already been told counts. What tidies up runs after a stop, and ends only with a new one.
     pub(super) is_tidying: bool,
+    /// How long it waited for what somebody else held.
+    pub(super) waited: Duration,
 }
 
 /// What has been done to end it.
@@ -95,14 +97,21 @@ pub(super) async fn supervise(
     }
     let mut ending = Ending::default();
     let mut began = None;
+    let mut waits_since = None;
     loop {
         let deadline = began.map(|began: Instant| began + limit.left).filter(|_| ending.why.is_none());
         tokio::select! {
             // In this order: what has ended by itself was not stopped.
             biased;
             word = keeper.word() => match word {
-                Ok(Word::Waits) => waits(),
-                Ok(Word::Runs) => began = Some(Instant::now()),
+                Ok(Word::Waits) => {
+                    waits_since = Some(Instant::now());
+                    waits();
+                }
+                Ok(Word::Runs) => {
+                    limit.waited += waits_since.take().map_or(Duration::ZERO, |since: Instant| since.elapsed());
+                    began = Some(Instant::now());
+                }
                 Ok(Word::Ended(report)) => {
                     limit.left = limit.left.saturating_sub(began.map_or(Duration::ZERO, |began| began.elapsed()));
                     return match ending.why {

@@ -65,6 +65,8 @@ struct Suite<'r> {
     /// A name for its files that no other suite of the run has.
     name: String,
     began: Instant,
+    /// How long it waited for what it needs for itself.
+    waited: Duration,
     outcome: Outcome,
 }
 
@@ -85,7 +87,7 @@ impl<'r> Suite<'r> {
         let mut outcome = job.outcome(Verdict::Error, None);
         outcome.started = SystemTime::now();
         let stop = shared.stop.clone();
-        Self { job, shared, keeper: Some(keeper), stop, name, began: Instant::now(), outcome }
+        Self { job, shared, keeper: Some(keeper), stop, name, began: Instant::now(), waited: Duration::ZERO, outcome }
     }
 
     async fn attempts(&mut self) -> Outcome {
@@ -116,7 +118,8 @@ impl<'r> Suite<'r> {
                 _ = self.stop.changed() => break,
             }
         }
-        self.outcome.duration = self.began.elapsed();
+        // A wait for somebody else says nothing of the suite.
+        self.outcome.duration = self.began.elapsed().saturating_sub(self.waited);
         if let Some(day) = self.job.released.as_ref().filter(|_| self.outcome.verdict.is_red()) {
             let why = self.outcome.why.take().unwrap_or_default();
             self.outcome.why = Some(format!("{why}; its quarantine ended on {day}"));
@@ -132,11 +135,12 @@ impl<'r> Suite<'r> {
     async fn attempt(&mut self, number: u32) -> Attempt {
         let files = self.files(number);
         self.outcome.log = Some(files.log.clone());
-        let mut limit = Limit { left: self.job.timeout, is_tidying: false };
+        let mut limit = Limit { left: self.job.timeout, is_tidying: false, waited: Duration::ZERO };
         let mut attempt = self.main_part(&files, &mut limit).await;
+        self.waited += limit.waited;
         if let Some(after) = &self.job.after {
             let left = if self.is_stopped() { self.job.timeout.min(TIDY) } else { self.job.timeout };
-            let end = self.command(after, &files, &mut Limit { left, is_tidying: true }).await;
+            let end = self.command(after, &files, &mut Limit { left, is_tidying: true, waited: Duration::ZERO }).await;
             let failure = failure("after", &end, left);
             if attempt.judged.verdict == Verdict::Passed
                 && let Some(why) = failure

@@ -177,6 +177,7 @@ fn jest(start: &Start<'_>, folders: &dyn Folders, line: &mut CommandLine) -> Str
 }
 
 fn nextest(start: &Start<'_>, folders: &dyn Folders, line: &mut CommandLine) -> String {
+    line.note = Some("nextest runs no doc tests: a suite with `run: cargo test --doc` does");
     line.may_be_empty |= start.shard.is_part();
     let shard = shard_flag("--partition=count:", start.shard);
     let empty = if start.shard.is_part() { "--no-tests=pass" } else { "" };

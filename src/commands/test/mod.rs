@@ -10,7 +10,7 @@ pub(super) mod state;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use super::question::Question;
+use super::question::{self, Question};
 use super::session::Session;
 use super::{Context, Format};
 use crate::changes::snapshot::Snapshot;
@@ -29,6 +29,12 @@ use state::State;
 ///
 /// Without names: those of the affected domains, as `cicd affected` finds them. Levels run in order within a domain, domains side
 /// by side; `blue-green` and `chaos` act on live systems and run only when --level asks for them.
+///
+/// A suite gets CICD_DOMAIN, CICD_LEVEL, CICD_SUITE, CICD_RUN_ID, a temporary folder of its own as TMPDIR, and CICD_REPORT: JUnit
+/// that it writes to that file is counted. `cicd test --dry-run` shows each command.
+///
+/// Ends with 0 when all that gates is green, 1 when a suite is red (in CI also when an affected domain has no suite), 2 for wrong
+/// usage or config, 3 when what changed could not be found out, 130 or 143 when it was interrupted.
 #[derive(Debug, Default, clap::Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct Args {
@@ -96,7 +102,15 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     let affected = ask(args, is_clean, context, &session)?;
     let map = session.map()?;
     let state = State::of(context, places);
-    let store = if args.dry_run { None } else { state.store(context, places) };
+    if let Some(end) =
+        affected.as_ref().filter(|_| !args.dry_run).and_then(|answer| question::elsewhere(answer, snapshot.head.as_deref()))
+    {
+        let end = end.get(..8).unwrap_or(end);
+        context
+            .screen
+            .warn(&format!("{end} is not checked out: it decides which domains count, but the suites run in the work tree"));
+    }
+    let store = if args.dry_run && !args.rerun_failed { None } else { state.store(context, places) };
     let last_red = args.rerun_failed.then(|| last_red(store.as_ref())).transpose()?;
     let selection = select::select(args, &session, &map, affected.as_ref(), last_red.as_deref())?;
     if last_red.is_some_and(|red| red.is_empty()) {

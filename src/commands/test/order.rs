@@ -58,6 +58,9 @@ impl Order<'_, '_> {
     ) -> Result<(Summary, Vec<Outcome>)> {
         let now = SystemTime::now();
         let mut jobs = self.jobs(now);
+        for (id, note) in jobs.iter().filter_map(|job| Some((&job.id, job.note?))) {
+            self.context.screen.note(&format!("{id}: {note}"));
+        }
         let mut run = self.run(now, &snapshot, &jobs);
         let mut store = store;
         let cache = match &mut store {

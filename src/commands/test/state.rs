@@ -34,7 +34,8 @@ impl State {
         match Store::open(&self.folder, &places.top) {
             Ok(store) => Some(store),
             Err(error) => {
-                context.screen.warn(&format!("the results of this run are not kept: {}", whole(&error)));
+                let told: Vec<String> = std::iter::once(whole(&error)).chain(error.hints().iter().cloned()).collect();
+                context.screen.warn(&format!("the results of this run are not kept: {}", told.join("; ")));
                 None
             }
         }

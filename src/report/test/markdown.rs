@@ -93,7 +93,7 @@ fn domain_row(domain: &DomainPlan, ended: &[&Outcome]) -> String {
         Fate::NotAsked => "skipped: not asked for".to_owned(),
         Fate::NoSuite => "**no suite**".to_owned(),
         Fate::NoSuiteHere => "skipped: no suite on these levels".to_owned(),
-        Fate::NoneOnPurpose => "no suite, on purpose".to_owned(),
+        Fate::NoneOnPurpose => "needs no suite".to_owned(),
     };
     format!("| {} | {fate} | {} |\n", inline(&domain.name), inline(&domain.because))
 }

@@ -154,7 +154,7 @@ pub(super) fn domains(out: &mut dyn Write, run: Option<&Run>, summary: &Summary,
     let is_empty = run.is_some_and(|run| run.suites.is_empty());
     let told = [
         (Fate::NoSuiteHere, "no suite on these levels", true),
-        (Fate::NoneOnPurpose, "no suite, on purpose", is_empty),
+        (Fate::NoneOnPurpose, "needs no suite", is_empty),
         (Fate::NotAffected, "not affected", true),
     ];
     for (fate, title, is_told) in told {

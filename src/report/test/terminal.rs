@@ -107,9 +107,6 @@ impl Terminal {
 
     fn started(&mut self, run: &Run) {
         self.width = run.suites.iter().map(|suite| words::id(suite).chars().count()).max().unwrap_or(0);
-        if let Some(why) = &run.widened_because {
-            self.note(&format!("{NOTE}warning{NOTE:#}: what changed is not known, so every domain counts: {}", line(why)));
-        }
         let domains = run.domains.iter().filter(|domain| domain.fate == Fate::Runs).count();
         let (suites, domains) = (count(run.suites.len(), "suite"), count(domains, "domain"));
         self.note(&format!("{DIM}run {}: {suites} of {domains}{DIM:#}", line(&run.id)));

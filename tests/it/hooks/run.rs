@@ -239,3 +239,18 @@ fn a_level_without_any_suite_is_said() {
     site.did(&["hooks", "install", "--run", "chaos"]);
     contains(&site.pushed(&["origin", "main"]), "no affected domain has a suite of the level chaos: pushed untested");
 }
+
+/// A green of the work tree says nothing of a commit that is not in it.
+#[test]
+fn what_is_not_checked_out_is_pushed_untested() {
+    let world = World::new();
+    let site = ready(&world, "exit 1", "", "60s");
+    site.repo.git(&["checkout", "--quiet", "-b", "other"]);
+    site.repo.change("frontend/b.ts", "1\n");
+    site.repo.git(&["checkout", "--quiet", "main"]);
+    contains(&site.pushed(&["origin", "other"]), "is pushed and not checked out: pushed untested");
+    site.repo.write("frontend/c.ts", "1\n");
+    let held = site.push(&["origin", "main"]);
+    assert_eq!(held.code, 1, "{held:?}");
+    contains(&held.stderr, "changes that are not pushed");
+}

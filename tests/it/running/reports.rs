@@ -157,7 +157,7 @@ fn the_log_of_a_github_step() {
         "| bad | ran: 2 failed, 1 skipped |",
         "| sick | ran: 1 red in quarantine |",
         "| bare | **no suite** |",
-        "| none | no suite, on purpose |",
+        "| none | needs no suite |",
     ] {
         assert!(text.contains(line), "{line}: {text}");
     }

@@ -240,7 +240,7 @@ fn nothing_to_run_says_why() {
     let said = human(&repo, &[]);
     assert_eq!(said.stdout.lines().nth(1), Some("not affected: city, journey, ops, base, cross-domain"), "{said:?}");
     assert!(said.code == 0 && said.stdout.contains("no suite to run"), "{said:?}");
-    for (name, expected) in [("ops", "no suite, on purpose: ops"), ("base", "no suite, on purpose: base")] {
+    for (name, expected) in [("ops", "needs no suite: ops"), ("base", "needs no suite: base")] {
         let said = human(&repo, &[name]);
         assert!(said.code == 0 && said.stdout.contains(expected), "{said:?}");
     }

@@ -6,8 +6,8 @@ use crate::support::{Repo, World};
 const CONFIG: &str = "\
 version: 1
 domains:
-  a: { paths: [\"/a/\"], suites: { unit: { run: \"test ! -f ../red\", cache: true } } }
-  b: { paths: [\"/b/\"], suites: { unit: { run: \"true\" } } }
+  a: { paths: [\"/a/\"], suites: { unit: { run: \"echo a; test ! -f ../red\", cache: true } } }
+  b: { paths: [\"/b/\"], suites: { unit: { run: \"echo b\" } } }
 ";
 
 fn repo(world: &World) -> Repo<'_> {
