@@ -106,10 +106,9 @@ impl<'a> Tools<'a> {
         // The folder of packages changes with each that is installed.
         if name.starts_with("python") {
             for bin in [named, file].into_iter().filter_map(Path::parent).filter_map(Path::parent) {
-                let versions = fs::read_dir(bin.join("lib")).into_iter().flatten().flatten();
-                let versions = versions.filter(|entry| entry.file_name().to_string_lossy().starts_with("python3"));
-                paths.extend(versions.map(|entry| entry.path().join("site-packages")));
+                paths.extend(["lib", "local/lib"].iter().flat_map(|lib| packages(&bin.join(lib))));
             }
+            paths.extend(self.home.iter().flat_map(|home| packages(&home.join(".local/lib"))));
         }
         // One file stands for every version; another one says which.
         if name == "rustup" {
@@ -123,6 +122,13 @@ impl<'a> Tools<'a> {
         let told = |path: PathBuf| path.metadata().ok().map(|metadata| format!("{} {}", path.display(), stamp(&metadata)));
         paths.into_iter().filter_map(told).collect()
     }
+}
+
+/// Where the pythons of a `lib` keep packages; Debian has names of its own.
+fn packages(lib: &Path) -> Vec<PathBuf> {
+    let versions = fs::read_dir(lib).into_iter().flatten().flatten();
+    let versions = versions.filter(|entry| entry.file_name().to_string_lossy().starts_with("python3"));
+    versions.flat_map(|entry| ["site-packages", "dist-packages"].map(|name| entry.path().join(name))).collect()
 }
 
 /// What changes when a file is replaced or written to.
@@ -203,6 +209,26 @@ mod tests {
         assert_eq!(told(top, top, "./x.sh"), before);
         program(&top.join("x.sh"), "2");
         assert_ne!(told(top, top, "./x.sh"), before);
+    }
+
+    #[test]
+    fn python_is_told_by_the_packages_that_it_finds() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (top, root, home) = (folder.path().join("top"), folder.path().join("usr"), folder.path().join("home"));
+        program(&root.join("bin/python3"), "binary");
+        let packages = [
+            root.join("lib/python3.13/site-packages"),
+            root.join("lib/python3/dist-packages"),
+            root.join("lib/python3.13/dist-packages"),
+            root.join("local/lib/python3.13/dist-packages"),
+            home.join(".local/lib/python3.13/site-packages"),
+        ];
+        let told = || Tools::new(&top, root.join("bin").as_os_str(), home.to_str()).of("python3", "");
+        for packages in packages {
+            let before = told();
+            fs::create_dir_all(packages.join("one")).expect("a folder");
+            assert_ne!(told(), before, "{}", packages.display());
+        }
     }
 
     #[test]
