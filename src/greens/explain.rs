@@ -1,12 +1,13 @@
 //! Why a green was not found: what differs from the last one.
 
+use std::collections::HashSet;
 use std::fmt;
 
 use super::{Standing, Standings, manifest};
 use crate::store::Digest;
 
 /// One thing that is not as it was for the last green.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Difference {
     /// A file that counts.
     File {
@@ -30,7 +31,7 @@ pub enum Difference {
 }
 
 /// What happened to a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum How {
     /// Its content or its mode.
     Changed,
@@ -94,6 +95,9 @@ pub fn explain(
             _ => differences.push(Difference::Other(name.to_owned())),
         }
     }
+    // What a link leads to may count by its own path too.
+    let mut told = HashSet::new();
+    differences.retain(|difference| told.insert(difference.clone()));
     differences
 }
 
@@ -112,7 +116,7 @@ fn files(
         let of = match name {
             "files" => "files of the repository",
             "files: shared" => "files that count for every domain",
-            "files: inputs" => "files of its inputs",
+            "files: inputs" => "files of its inputs or behind its links",
             of_a_domain => of_a_domain,
         };
         return differences.push(Difference::Files(of.to_owned()));

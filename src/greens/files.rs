@@ -116,22 +116,34 @@ pub fn touched(map: &Map<'_>, changed: &[Vec<u8>], candidates: &[Candidate<'_>])
     let modes = [Mode::File, Mode::Submodule];
     let entry = |path: &Vec<u8>, mode| Entry { path: path.clone(), mode, id: ContentId::NONE, stamp: Stamp::default() };
     let entries: Vec<Entry> = changed.iter().flat_map(|path| modes.map(|mode| entry(path, mode))).collect();
-    let files = Files::sort(map, entries.iter(), candidates);
+    let counting = counting(map, &entries.iter().collect::<Vec<_>>(), candidates);
     let is_config = |path: &Vec<u8>| {
         let change = Change { path: path.clone(), kind: ChangeKind::Modified, is_folder: false };
         map.judge().file(&change).rule == Rule::Config
     };
     let config = changed.iter().find(|path| is_config(path));
+    let first = |counts: Vec<usize>| counts.first().map(|at| entries[*at].path.clone()).or_else(|| config.cloned());
+    counting.into_iter().map(first).collect()
+}
+
+/// For each candidate the places of those entries, sorted by path, that count for it by their own path.
+#[must_use]
+pub fn counting(map: &Map<'_>, entries: &[&Entry], candidates: &[Candidate<'_>]) -> Vec<Vec<usize>> {
+    let files = Files::sort(map, entries.iter().copied(), candidates);
     let dependencies = dependencies(map);
-    let first = |(nth, candidate): (usize, &Candidate<'_>)| {
+    let of = |(nth, candidate): (usize, &Candidate<'_>)| {
         let is_cross = candidate.domain == map.cross_domain();
-        let lists = listed(is_cross, &dependencies[candidate.domain]).into_iter().map(|listed| match listed {
-            Listed::Whole => (!entries.is_empty()).then_some(0),
-            Listed::Shared => files.shared.first().copied(),
-            Listed::Domain(at) => files.domains[at].first().copied(),
-        });
-        let first = lists.chain([files.inputs[nth].first().copied()]).flatten().min();
-        first.map(|at| entries[at].path.clone()).or_else(|| config.cloned())
+        let mut counts = files.inputs[nth].clone();
+        for listed in listed(is_cross, &dependencies[candidate.domain]) {
+            match listed {
+                Listed::Whole => counts.extend(0..entries.len()),
+                Listed::Shared => counts.extend(&files.shared),
+                Listed::Domain(at) => counts.extend(&files.domains[at]),
+            }
+        }
+        counts.sort_unstable();
+        counts.dedup();
+        counts
     };
-    candidates.iter().enumerate().map(first).collect()
+    candidates.iter().enumerate().map(of).collect()
 }

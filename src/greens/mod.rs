@@ -10,7 +10,7 @@ mod manifest;
 use std::collections::HashMap;
 
 pub use explain::{Difference, How, explain};
-pub use files::touched;
+pub use files::{counting, touched};
 
 use crate::changes::snapshot::{Entry, Snapshot};
 use crate::config::Digests;
@@ -51,7 +51,8 @@ pub struct Candidate<'a> {
     pub tools: Vec<(&'a str, String)>,
     /// What it reads besides its domain's own paths.
     pub inputs: Vec<&'a Pattern>,
-    /// The files of those that git ignores, see [`crate::changes::snapshot::extra`].
+    /// What counts besides by its content: files of those that git ignores, see [`crate::changes::snapshot::extra`], and what links
+    /// lead to, see [`crate::changes::snapshot::Links`].
     pub extra: Vec<Entry>,
 }
 
@@ -145,10 +146,12 @@ impl Parts<'_, '_> {
             parts.push((self.name(listed), digest));
             never = never.or(unique);
         }
-        if !candidate.inputs.is_empty() {
+        if !candidate.inputs.is_empty() || !candidate.extra.is_empty() {
             let own = self.files.inputs[nth].iter().map(|at| &self.snapshot.entries[*at]);
             let mut entries: Vec<&Entry> = own.chain(&candidate.extra).collect();
-            entries.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+            entries.sort_by(|a, b| a.path.cmp(&b.path));
+            // A link may lead to what is an input anyway.
+            entries.dedup();
             let (digest, unique) = self.part(&entries);
             parts.push(("files: inputs".to_owned(), digest));
             never = never.or(unique);

@@ -6,6 +6,7 @@
 mod by_program;
 mod extra;
 mod index;
+mod links;
 mod submodule;
 mod walk;
 
@@ -17,6 +18,7 @@ use super::objects::Oid;
 use crate::error::Result;
 
 pub use extra::extra;
+pub use links::Links;
 
 /// Everything in a work tree that git does not ignore, at one moment.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -172,20 +174,26 @@ impl Snapshot {
     /// The paths that were written to, came or went since an earlier snapshot, sorted.
     #[must_use]
     pub fn changed_since(&self, earlier: &Self) -> Vec<Vec<u8>> {
-        let (mut old, mut new) = (earlier.entries.iter().peekable(), self.entries.iter().peekable());
-        let mut changed = Vec::new();
-        loop {
-            let order = match (old.peek(), new.peek()) {
-                (None, None) => return changed,
-                (Some(_), None) => std::cmp::Ordering::Less,
-                (None, Some(_)) => std::cmp::Ordering::Greater,
-                (Some(old), Some(new)) => old.path.cmp(&new.path),
-            };
-            let before = if order.is_le() { old.next() } else { None };
-            let after = if order.is_ge() { new.next() } else { None };
-            if before != after {
-                changed.extend(before.or(after).map(|entry| entry.path.clone()));
-            }
+        changed(&earlier.entries, &self.entries)
+    }
+}
+
+/// The paths that differ between two lists that are sorted by path.
+#[must_use]
+pub fn changed(earlier: &[Entry], now: &[Entry]) -> Vec<Vec<u8>> {
+    let (mut old, mut new) = (earlier.iter().peekable(), now.iter().peekable());
+    let mut changed = Vec::new();
+    loop {
+        let order = match (old.peek(), new.peek()) {
+            (None, None) => return changed,
+            (Some(_), None) => std::cmp::Ordering::Less,
+            (None, Some(_)) => std::cmp::Ordering::Greater,
+            (Some(old), Some(new)) => old.path.cmp(&new.path),
+        };
+        let before = if order.is_le() { old.next() } else { None };
+        let after = if order.is_ge() { new.next() } else { None };
+        if before != after {
+            changed.extend(before.or(after).map(|entry| entry.path.clone()));
         }
     }
 }

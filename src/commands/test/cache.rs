@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use std::time::SystemTime;
 
 use super::order::Order;
-use crate::changes::snapshot::{Entry, Snapshot, extra};
+use crate::changes::snapshot::{Entry, Links, Mode, Snapshot, changed, extra};
 use crate::error::Result;
 use crate::greens::{self, Candidate, Standing, Standings};
 use crate::pattern::Pattern;
@@ -23,7 +23,7 @@ pub(super) struct Cache {
     standings: Standings,
     /// For each standing, the job that it is of.
     jobs: Vec<usize>,
-    /// Files that git ignores and suites read, for each standing.
+    /// Files that git ignores and suites read, and what links lead to, for each standing.
     extra: Vec<Vec<Entry>>,
     snapshot: Snapshot,
 }
@@ -131,12 +131,12 @@ impl Cache {
         for (nth, at) in self.jobs.iter().enumerate() {
             let Some(outcome) = is_green(*at) else { continue };
             let standing = &self.standings.suites[nth];
-            let before = self.extra[nth].iter().find(|entry| !facts[nth].extra.contains(entry));
-            let after = facts[nth].extra.iter().find(|entry| !self.extra[nth].contains(entry));
-            let ignored = before.or(after).map(|entry| entry.path.clone());
-            if let Some(path) = touched[nth].clone().or(ignored) {
+            // What cannot be told differs each time, whether it was written to or not.
+            let is_told = standing.never.is_none();
+            let elsewhere = || changed(&self.extra[nth], &facts[nth].extra).into_iter().next().filter(|_| is_told);
+            if let Some(path) = touched[nth].clone().or_else(elsewhere) {
                 spoilt.push((outcome.suite.to_string(), String::from_utf8_lossy(&path).into_owned()));
-            } else if standing.never.is_none() {
+            } else if is_told {
                 kept.push(standing);
                 greens.push(NewGreen {
                     key: standing.key,
@@ -192,7 +192,7 @@ fn facts<'c>(order: &Order<'_, 'c>, snapshot: &Snapshot, jobs: &[Job]) -> Vec<Fa
     let others: Vec<String> = names.filter(|name| counts(name)).collect();
     let is_asked = |job: &&Job| job.is_closed && job.broken.is_none() && job.skipped.is_none();
     let opted = jobs.iter().enumerate().filter(|(_, job)| is_asked(job));
-    opted
+    let mut facts: Vec<Facts<'c>> = opted
         .map(|(at, job)| {
             let lines = planned.get(&job.id).and_then(|planned| planned.suite).map(|suite| suite.inputs.as_slice());
             let inputs: Vec<&Pattern> = lines.unwrap_or_default().iter().map(|line| &line.value).collect();
@@ -202,7 +202,28 @@ fn facts<'c>(order: &Order<'_, 'c>, snapshot: &Snapshot, jobs: &[Job]) -> Vec<Fa
             let tools = tools.of(&commands.join("\n"), &job.folder);
             Facts { job: at, inputs, extra, environment: environment(job, &others), tools, report: format!("{:?}", job.wanted) }
         })
-        .collect()
+        .collect();
+    follow_links(order, snapshot, jobs, &mut facts);
+    facts
+}
+
+/// Adds what is read through the links that count for a job, since git knows of a link only where it leads.
+fn follow_links(order: &Order<'_, '_>, snapshot: &Snapshot, jobs: &[Job], facts: &mut [Facts<'_>]) {
+    let is_link = |entry: &&Entry| entry.mode == Mode::Link;
+    let links: Vec<&Entry> = snapshot.entries.iter().filter(is_link).collect();
+    if facts.is_empty() || (links.is_empty() && !facts.iter().any(|facts| facts.extra.iter().any(|entry| is_link(&entry)))) {
+        return;
+    }
+    let candidates: Vec<Candidate<'_>> = facts.iter().map(|facts| candidate(facts, &jobs[facts.job])).collect();
+    let counting = greens::counting(order.map, &links, &candidates);
+    drop(candidates);
+    let mut followed = Links::new(&order.session.repository.places().top, snapshot);
+    for (facts, counting) in facts.iter_mut().zip(counting) {
+        let own = counting.into_iter().map(|at| links[at]);
+        let more = followed.follow(own.chain(facts.extra.iter().filter(is_link)), &facts.extra);
+        facts.extra.extend(more);
+        facts.extra.sort_by(|a, b| a.path.cmp(&b.path));
+    }
 }
 
 /// The variables that it sees and whose value may differ from run to run; `others` are those that every suite sees.
