@@ -2,7 +2,7 @@
 
 use std::os::unix::fs::PermissionsExt;
 
-use super::{Told, cicd, human, names, repository, test, told};
+use super::{Told, cicd, names, repository, test, told};
 use crate::support::{Repo, World};
 
 /// `city` reads a variable, one that is passed through, a tool, a file that git ignores and its library; each start leaves a mark
@@ -47,10 +47,14 @@ impl<'w> Town<'w> {
     }
 
     fn cicd(&self, arguments: &[&str]) -> crate::support::Cicd {
+        cicd(&self.repo, arguments).env("PATH", self.path(None)).env("TOKEN", "t")
+    }
+
+    /// Our own tools, the machine's, and one folder more.
+    fn path(&self, more: Option<&str>) -> std::ffi::OsString {
         let path = std::env::var_os("PATH").unwrap_or_default();
-        let own = self.world.path().join("bin");
-        let path = std::env::join_paths(std::iter::once(own).chain(std::env::split_paths(&path))).expect("a PATH");
-        cicd(&self.repo, arguments).env("PATH", path).env("TOKEN", "t")
+        let own = std::iter::once(self.world.path().join("bin")).chain(std::env::split_paths(&path));
+        std::env::join_paths(own.chain(more.map(|more| self.world.path().join(more)))).expect("a PATH")
     }
 
     fn run(&self, arguments: &[&str]) -> Told {
@@ -103,7 +107,7 @@ fn nothing_that_opts_in_is_started_twice() {
     assert_eq!((&again.summary()["cached"], &again.summary()["passed"]), (&3.into(), &4.into()));
     let not = town.run(&["--all", "--no-cache"]);
     assert_eq!((not.cached(), town.marks().len()), (vec![], 4));
-    let said = human(&town.repo, &["shop"]);
+    let said = town.repo.cicd(&["test", "shop"]).env("PATH", town.path(None)).run();
     assert!(said.stdout.contains("cached") && said.stdout.contains("green just now in 2"), "{said:?}");
 }
 
@@ -387,4 +391,108 @@ domains:
     assert!(!has(&cold, "SECRET") && !has(&cold, "CICD_BASE"), "{cold:?}");
     let open = seen(&["b/unit"]);
     assert!(has(&open, "SECRET") && !has(&open, "CICD_BASE"), "{open:?}");
+}
+
+/// A suite that reads `a/link`, and two domains that it does not depend on.
+const LINKS: &str = "\
+version: 1
+unowned: ignore
+cache: true
+domains:
+  a: { paths: [\"/a/\"], suites: { unit: { run: \"cat a/link a/link/* || true\" } } }
+  b: { paths: [\"/b/\"], suites: { unit: { run: \"true\" } } }
+  c: { paths: [\"/c/\"], suites: { unit: { run: \"true\" } } }
+";
+
+/// A repository in which `a/link` leads there, and a green of `a`.
+fn linked<'w>(world: &'w World, config: &str, to: &str) -> Repo<'w> {
+    let repo = repository(world, config, &["a", "b", "c"]);
+    repo.write(".gitignore", "/ignored\n");
+    repo.write("ignored", "1\n");
+    relink(&repo, "a/link", to);
+    repo.commit("a link");
+    assert_eq!(test(&repo, &["a"]).code, 0);
+    repo
+}
+
+fn relink(repo: &Repo<'_>, path: &str, to: &str) {
+    drop(std::fs::remove_file(repo.path.join(path)));
+    std::os::unix::fs::symlink(to, repo.path.join(path)).expect("a link");
+}
+
+/// Whether a green stood for `a`, and what is told of it.
+fn green_of_a(repo: &Repo<'_>) -> (bool, String) {
+    let told = test(repo, &["a", "--explain"]);
+    assert_eq!(told.code, 0, "{}", told.stderr);
+    (!told.cached().is_empty(), told.note("a/unit"))
+}
+
+#[test]
+fn what_a_link_leads_to_counts() {
+    let world = World::new();
+    let repo = linked(&world, LINKS, "../b/a");
+    assert!(green_of_a(&repo).0);
+    repo.write("c/a", "2\n");
+    assert!(green_of_a(&repo).0, "another domain that no link leads to");
+    repo.write("b/a", "2\n");
+    assert_eq!(green_of_a(&repo), (false, "run: since its last green b/a changed".to_owned()));
+    assert!(green_of_a(&repo).0);
+    // A folder counts with all in it, and with what the links in it lead to.
+    relink(&repo, "b/on", "../c/a");
+    relink(&repo, "a/link", "../b");
+    test(&repo, &["a"]);
+    assert!(green_of_a(&repo).0);
+    for (path, how) in [("b/new", "b/new was added"), ("c/a", "c/a changed")] {
+        repo.write(path, "3\n");
+        assert_eq!(green_of_a(&repo), (false, format!("run: since its last green {how}")));
+        assert!(green_of_a(&repo).0, "{path}");
+    }
+    // One that leads nowhere is its text.
+    relink(&repo, "a/link", "../nowhere");
+    test(&repo, &["a"]);
+    assert!(green_of_a(&repo).0);
+}
+
+#[test]
+fn a_link_into_the_unknown_is_never_reused() {
+    let world = World::new();
+    std::fs::write(world.path().join("outside"), "1\n").expect("a file");
+    let repo = linked(&world, LINKS, "../../outside");
+    for to in ["../../outside", "../ignored"] {
+        relink(&repo, "a/link", to);
+        for _ in 0..2 {
+            let told = test(&repo, &["a", "--explain"]);
+            assert_eq!((told.code, told.cached()), (0, vec![]), "{to}");
+            assert!(told.note("a/unit").contains("what a/link holds cannot be told"), "{to}: {}", told.note("a/unit"));
+            assert!(!told.stderr.contains("was written to"), "{to}: {}", told.stderr);
+        }
+    }
+    // What git ignores is known where the suite names it.
+    let named = LINKS.replacen("|| true\"", "|| true\", inputs: [/ignored]", 1);
+    repo.write("cicd.yml", &named);
+    test(&repo, &["a"]);
+    assert!(green_of_a(&repo).0);
+    repo.write("ignored", "2\n");
+    assert_eq!(green_of_a(&repo), (false, "run: since its last green ignored changed".to_owned()));
+}
+
+#[test]
+fn what_is_written_to_behind_a_link_meanwhile() {
+    let world = World::new();
+    let repo = linked(&world, &LINKS.replacen("|| true", "|| true; echo 1 >b/a", 1), "../b/a");
+    let told = test(&repo, &["a"]);
+    assert!(told.cached().is_empty());
+    let said = "a/unit: its green is not kept, because b/a was written to meanwhile";
+    assert!(told.stderr.contains(said), "{}", told.stderr);
+}
+
+#[test]
+fn another_path_may_hold_other_tools() {
+    let world = World::new();
+    let town = Town::new(&world);
+    town.run(&["city"]);
+    let told = told(town.cicd(&["city", "--explain"]).env("PATH", town.path(Some("more"))));
+    assert_eq!(told.cached(), names(&[]));
+    assert!(told.note("city/unit").contains("the variable PATH changed"), "{}", told.note("city/unit"));
+    hits(&town, "the old PATH");
 }
