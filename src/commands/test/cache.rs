@@ -229,7 +229,8 @@ fn follow_links(order: &Order<'_, '_>, snapshot: &Snapshot, jobs: &[Job], facts:
 /// The variables that it sees and whose value may differ from run to run; `others` are those that every suite sees.
 fn environment(job: &Job, others: &[String]) -> Vec<(String, Option<Vec<u8>>)> {
     use std::os::unix::ffi::OsStringExt;
-    let value = |name: &str| std::env::var_os(name).map(OsString::into_vec);
+    let value = |name: &str| std::env::var_os(name).map(|value| if name == "PATH" { without_git(value) } else { value });
+    let value = |name: &str| value(name).map(OsString::into_vec);
     let mut seen: Vec<(String, Option<Vec<u8>>)> = job
         .env
         .iter()
@@ -238,6 +239,12 @@ fn environment(job: &Job, others: &[String]) -> Vec<(String, Option<Vec<u8>>)> {
     seen.extend(others.iter().filter(|name| !job.env.contains_key(*name)).map(|name| (name.clone(), value(name))));
     seen.sort();
     seen
+}
+
+/// Git puts a folder of its own before the `PATH` of its hooks; a suite there is the same as in a shell.
+fn without_git(path: OsString) -> OsString {
+    let others: Vec<_> = std::env::split_paths(&path).filter(|folder| !folder.ends_with("git-core")).collect();
+    std::env::join_paths(others).unwrap_or(path)
 }
 
 fn candidate<'f>(facts: &'f Facts<'_>, job: &'f Job) -> Candidate<'f> {
