@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use super::cargo;
 use super::command::{CommandLine, MAX_TEXT, Missing, NoCommand, Report, Stdout};
 use super::detect::{Found, Group, nextest_config};
 use super::folders::{Folders, below, join, parent};
@@ -203,8 +204,7 @@ fn nextest(start: &Start<'_>, folders: &dyn Folders, line: &mut CommandLine) -> 
 /// A manifest that is a workspace's too: all members, not only the package beside it.
 fn workspace(start: &Start<'_>, folders: &dyn Folders) -> &'static str {
     let manifest = folders.read(&join(start.home, "Cargo.toml")).unwrap_or_default();
-    let is_one = String::from_utf8_lossy(&manifest).lines().any(|line| line.trim_start().starts_with("[workspace"));
-    if is_one { "--workspace" } else { "" }
+    if cargo::is_workspace(&String::from_utf8_lossy(&manifest)) { "--workspace" } else { "" }
 }
 
 fn reports(line: &mut CommandLine, home: &str, pattern: &str) {

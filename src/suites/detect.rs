@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use super::cargo;
 use super::folders::{File, Folders, below, join, parent, upward};
 use super::javascript::Packages;
 use super::place::{Place, Stock};
@@ -43,8 +44,10 @@ pub(super) fn detect(stock: Stock, folders: &dyn Folders) -> Vec<Found> {
     let mut homes: BTreeMap<(Runner, String), Vec<String>> = BTreeMap::new();
     let mut packages = Packages::new(folders);
     for (kind, mut files) in kinds {
-        if kind.is_manifest() {
-            topmost(&mut files);
+        match kind {
+            Kind::Cargo => cargo::uncovered(&mut files, folders),
+            kind if kind.is_manifest() => topmost(&mut files),
+            _ => {}
         }
         for file in files {
             if let Some(start) = start(kind, &file, &mut packages, folders) {
@@ -84,7 +87,7 @@ fn shadow_by_run(files: &mut Vec<File>) {
     });
 }
 
-/// Leaves the manifests that no other one stands above: a workspace's members are its own business.
+/// Leaves the manifests that no other one stands above: the modules of a build are its own business.
 fn topmost(manifests: &mut Vec<String>) {
     let folders: BTreeSet<String> = manifests.iter().map(|path| parent(path).to_owned()).collect();
     let mut seen = BTreeSet::new();

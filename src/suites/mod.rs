@@ -3,6 +3,7 @@
 //!
 //! Starting what comes out here is `runner`'s business, reading its reports `harvest`'s.
 
+mod cargo;
 mod command;
 mod compose;
 mod detect;

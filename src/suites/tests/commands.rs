@@ -72,6 +72,31 @@ fn cargo_by_the_topmost_package() {
     );
 }
 
+#[test]
+fn a_package_that_no_workspace_covers_is_run_too() {
+    let folders = |files: &[&str]| {
+        let line = shown("version: 1\ndomains: { a: {} }\n", &tree(files), Shard::WHOLE).concat();
+        let at = |word: &str| word.strip_prefix("tests/a/unit").map(|rest| format!("unit{}", rest.trim_end_matches(':')));
+        line.split(' ').filter_map(at).collect::<Vec<_>>()
+    };
+    let top = |content: &str| format!("tests/a/unit/Cargo.toml={content}");
+    let below = "tests/a/unit/b/Cargo.toml";
+    assert_eq!(folders(&[&top("[package]"), below]), ["unit", "unit/b"]);
+    assert_eq!(folders(&[&top("[workspaces]\n# [workspace]"), below]), ["unit", "unit/b"]);
+    assert_eq!(folders(&[&top("[package]\n[workspace.dependencies]"), below]), ["unit"]);
+    // A workspace in a workspace, and one in between.
+    assert_eq!(folders(&[&top("[workspace]"), &format!("{below}=[workspace]")]), ["unit", "unit/b"]);
+    let deep = "tests/a/unit/b/c/Cargo.toml";
+    assert_eq!(folders(&[&top("[package]"), &format!("{below}=[workspace]"), deep]), ["unit", "unit/b"]);
+    // What a workspace leaves out; what a package does not publish is something else.
+    let names = "exclude = [\n  \"./b/\", # why\n  'x',\n]";
+    assert_eq!(
+        folders(&[&top(&format!("[workspace]\nmembers = [\n\"*\",\n]\n{names}")), below, deep]),
+        ["unit", "unit/b", "unit/b/c"]
+    );
+    assert_eq!(folders(&[&top(&format!("[package]\n{names}\n[workspace]")), below]), ["unit"]);
+}
+
 /// The suite of a script, by the `package.json` and configs around it.
 fn check_script(around: &[&str], expected: &str) {
     let files = [&["tests/a/unit/x.test.ts"], around].concat();

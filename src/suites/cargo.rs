@@ -1,0 +1,68 @@
+//! Which of Cargo's manifests are started by themselves: a workspace's members are its own business, a package below another
+//! one is not.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::folders::{Folders, below, join, parent, upward};
+
+/// What a manifest says of a workspace.
+struct Workspace {
+    /// The folders that it leaves out, from the root.
+    excluded: Vec<String>,
+}
+
+/// Leaves the manifests that no workspace above them covers.
+pub(super) fn uncovered(manifests: &mut Vec<String>, folders: &dyn Folders) {
+    let homes: BTreeSet<String> = manifests.iter().map(|path| parent(path).to_owned()).collect();
+    let is_nested = |home: &String| upward(home).skip(1).any(|above| homes.contains(above));
+    if !homes.iter().any(is_nested) {
+        return;
+    }
+    let workspaces: BTreeMap<&str, Workspace> =
+        homes.iter().filter_map(|home| Some((home.as_str(), workspace(home, folders)?))).collect();
+    manifests.retain(|path| {
+        let home = parent(path);
+        // As cargo looks for it: the nearest one, itself first.
+        let nearest = upward(home).find_map(|above| Some((above, workspaces.get(above)?)));
+        nearest.is_none_or(|(root, workspace)| root == home || workspace.leaves_out(home))
+    });
+}
+
+impl Workspace {
+    fn leaves_out(&self, home: &str) -> bool {
+        self.excluded.iter().any(|folder| below(home, folder).is_some())
+    }
+}
+
+fn workspace(home: &str, folders: &dyn Folders) -> Option<Workspace> {
+    let manifest = folders.read(&join(home, "Cargo.toml"))?;
+    let manifest = String::from_utf8_lossy(&manifest);
+    if !is_workspace(&manifest) {
+        return None;
+    }
+    Some(Workspace { excluded: excluded(&manifest).iter().map(|name| join(home, name)).collect() })
+}
+
+/// Whether a manifest is a workspace's, besides that of a package perhaps.
+pub(super) fn is_workspace(manifest: &str) -> bool {
+    manifest.lines().map(str::trim_start).any(|line| line.starts_with("[workspace]") || line.starts_with("[workspace."))
+}
+
+/// The folders of `exclude = [..]` under `[workspace]`; a package has an `exclude` too, which says what is not published.
+fn excluded(manifest: &str) -> Vec<String> {
+    let lines = manifest.lines().map(|line| line.split('#').next().unwrap_or_default().trim());
+    let table = lines.skip_while(|line| *line != "[workspace]").skip(1).take_while(|line| !is_table(line));
+    let text = table.collect::<Vec<_>>().join("\n");
+    let key = text.lines().position(|line| line.strip_prefix("exclude").is_some_and(|rest| rest.trim_start().starts_with('=')));
+    let Some(key) = key else { return Vec::new() };
+    let rest = text.lines().skip(key).collect::<Vec<_>>().join("\n");
+    let list = rest.split_once('[').and_then(|(_, rest)| rest.split_once(']')).map_or("", |(list, _)| list);
+    let names = list.split(',').map(|name| name.trim().trim_matches(['"', '\'']));
+    let plain = names.map(|name| name.trim_start_matches("./").trim_end_matches('/'));
+    plain.filter(|name| !name.is_empty()).map(str::to_owned).collect()
+}
+
+/// `[profile.dev]`, not the `["a"]` of a list that is broken over lines.
+fn is_table(line: &str) -> bool {
+    line.strip_prefix('[').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic() || c == '['))
+}
