@@ -214,7 +214,7 @@ _cicd() {
             fi
             case "${prev}" in
                 --deny)
-                    COMPREPLY=($(compgen -W "unowned dead-pattern literal-brackets overlap ignored-owned cycle no-suites" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "unowned dead-pattern literal-brackets overlap ignored-owned cycle no-suites unknown-level" -- "${cur}"))
                     return 0
                     ;;
                 --history)

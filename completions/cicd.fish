@@ -137,7 +137,8 @@ literal-brackets\t'`[id]` in a pattern matches one character, and a folder is ca
 overlap\t'Files that several domains own'
 ignored-owned\t'Files that a domain owns and `ignore` takes away'
 cycle\t'Domains that depend on each other in a circle'
-no-suites\t'A domain that has no suite, and does not say `suites: none`'"
+no-suites\t'A domain that has no suite, and does not say `suites: none`'
+unknown-level\t'A folder of tests whose level neither `levels` nor a suite names: they never run'"
 complete -c cicd -n "__fish_cicd_using_subcommand check" -l history -d 'Replay the last N commits: how often each domain would have run, and which folders made everything run' -r
 complete -c cicd -n "__fish_cicd_using_subcommand check" -s C -d 'Run as if started in this folder' -r -F
 complete -c cicd -n "__fish_cicd_using_subcommand check" -l config -d 'Read this config instead of the nearest cicd.yml' -r -F

@@ -12,7 +12,7 @@ use crate::diagnostic::Span;
 use crate::domains::{Index, Map, cycles, known_levels};
 use crate::pattern::Pattern;
 use crate::reasons::{Change, ChangeKind, Rule};
-use crate::suites::{self, Folders};
+use crate::suites::{self, Folders, Stray};
 
 /// What kind of finding it is; the words are those of `--deny`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, clap::ValueEnum, serde::Serialize, schemars::JsonSchema)]
@@ -32,6 +32,8 @@ pub enum Kind {
     Cycle,
     /// A domain that has no suite, and does not say `suites: none`
     NoSuites,
+    /// A folder of tests whose level neither `levels` nor a suite names: they never run
+    UnknownLevel,
 }
 
 /// One finding.
@@ -222,6 +224,7 @@ fn of_domains(config: &Config, folders: &dyn Folders, findings: &mut Vec<Finding
     }
     for at in 0..config.domains.len() {
         findings.extend(without_suites(config, at, folders));
+        findings.extend(suites::unknown_levels(config, at, folders).into_iter().map(|stray| of_stray(config, at, &stray)));
     }
 }
 
@@ -248,6 +251,16 @@ fn without_suites(config: &Config, at: usize, folders: &dyn Folders) -> Option<F
         (message, format!("mend the level's name ({} run by default), or list it under `levels`", default.join(", ")))
     };
     Some(Group::default().finding(Kind::NoSuites, message, Some(domain.name.at.clone()), fix))
+}
+
+/// Tests of a domain that nothing would ever run.
+fn of_stray(config: &Config, at: usize, stray: &Stray) -> Finding {
+    let Stray { level, folder } = stray;
+    let domain = &config.domains[at].name;
+    let message = format!("{folder}/ holds tests of {}, which never run: `{level}` is not a known level", domain.value);
+    let fix = format!("add {level} to `levels`, name a suite of that level, or rename the folder");
+    let place = (domain.at != Span::default()).then(|| domain.at.clone());
+    Group::default().finding(Kind::UnknownLevel, message, place, fix)
 }
 
 #[cfg(test)]

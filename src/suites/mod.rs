@@ -14,6 +14,7 @@ mod place;
 mod runner;
 mod shard;
 mod shell;
+mod stray;
 
 pub use command::{CommandLine, Missing, NoCommand, Report, Stdout};
 pub use detect::{Found, Group};
@@ -23,6 +24,7 @@ pub use place::Place;
 pub use runner::{Runner, is_runnable};
 pub use shard::Shard;
 pub use shell::quoted;
+pub use stray::{Stray, unknown_levels};
 
 use std::time::Duration;
 

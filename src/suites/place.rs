@@ -66,7 +66,7 @@ fn of_other_levels(config: &Config, domain: &Domain, level: &str) -> Vec<String>
 }
 
 /// What `{path}` stands for: the literal folders of the domain's own patterns.
-fn roots(layout: &Layout, domain: &Domain) -> Vec<String> {
+pub(super) fn roots(layout: &Layout, domain: &Domain) -> Vec<String> {
     if layout.parts.first() != Some(&Part::Path) {
         return vec![String::new()];
     }
@@ -74,7 +74,7 @@ fn roots(layout: &Layout, domain: &Domain) -> Vec<String> {
     prefixes.filter_map(|prefix| String::from_utf8(prefix).ok()).filter(|prefix| !prefix.is_empty()).collect()
 }
 
-fn place(layout: &Layout, root: &str, domain: &str, level: &str) -> Place {
+pub(super) fn place(layout: &Layout, root: &str, domain: &str, level: &str) -> Place {
     let mut folder: Vec<&str> = Vec::new();
     let mut glob: Vec<&str> = Vec::new();
     for part in &layout.parts {

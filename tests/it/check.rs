@@ -122,6 +122,28 @@ fn a_suite_that_nobody_would_run_and_a_domain_that_owns_nothing() {
 }
 
 #[test]
+fn tests_of_a_level_that_nobody_knows() {
+    let world = World::new();
+    let repo = world.init("r", &[]);
+    repo.write("cicd.yml", "version: 1\ndomains:\n  a: { paths: [\"/a/\"] }\n");
+    for file in ["a/1", "tests/a/unit/test_x.py", "tests/a/itegration/test_x.py"] {
+        repo.write(file, "1\n");
+    }
+    repo.commit("start");
+    let ran = repo.cicd(&["check", "--deny", "unknown-level"]).run();
+    assert_eq!(ran.code, 1, "{ran:?}");
+    insta::assert_snapshot!(ran.stdout, @r"
+    1 finding in 4 files
+
+    tests of levels that are not known (unknown-level)
+      cicd.yml:3: tests/a/itegration/ holds tests of a, which never run: `itegration` is not a known level
+        fix: add itegration to `levels`, name a suite of that level, or rename the folder
+    ");
+    let json = repo.cicd(&["check", "--format", "json"]).json();
+    assert_eq!((&json["findings"][0]["kind"], &json["findings"][0]["line"]), (&"unknown-level".into(), &3.into()));
+}
+
+#[test]
 fn a_history_that_is_cut_off_says_so() {
     let world = World::new();
     let origin = world_with_findings(&world);

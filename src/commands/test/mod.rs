@@ -14,12 +14,14 @@ use super::question::{self, Question};
 use super::session::Session;
 use super::{Context, Format};
 use crate::changes::snapshot::Snapshot;
+use crate::config::Config;
 use crate::error::{Error, Exit, Result};
+use crate::event::{DomainPlan, Fate};
 use crate::reasons::Affected;
 use crate::report::test as report;
 use crate::result::SuiteId;
 use crate::store::Store;
-use crate::suites::Shard;
+use crate::suites::{self, Shard, Stray};
 
 pub(super) use order::{Levers, Order};
 pub(super) use select::Selection;
@@ -116,6 +118,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     if last_red.is_some_and(|red| red.is_empty()) {
         context.screen.note("nothing was red or unfinished in the last run");
     }
+    warn_of_strays(context, &session, map.config(), &selection);
     let order = Order { context, session: &session, map: &map, affected: affected.as_ref(), selection, levers: args.levers() };
     if args.dry_run {
         return order.show(format);
@@ -127,6 +130,18 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
         Some(_) => Exit::Terminated,
         None => super::exit(summary.is_green),
     })
+}
+
+/// Says which tests of the chosen domains never run: a level with a slip in its name must not pass for a green one.
+fn warn_of_strays(context: &Context, session: &Session, config: &Config, selection: &Selection<'_>) {
+    let is_chosen = |plan: &DomainPlan| !matches!(plan.fate, Fate::NotAsked | Fate::NotAffected);
+    for (at, _) in selection.domains.iter().enumerate().filter(|(_, plan)| is_chosen(plan)) {
+        for Stray { level, folder } in suites::unknown_levels(config, at, &session.folders()) {
+            context.screen.warn(&format!(
+                "{folder}/ holds tests of a level that is not known: they never run; add {level} to `levels`, or name a suite of that level"
+            ));
+        }
+    }
 }
 
 impl Args {

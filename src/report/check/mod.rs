@@ -58,6 +58,7 @@ fn title(kind: Kind) -> &'static str {
         Kind::IgnoredOwned => "files that are owned and ignored",
         Kind::Cycle => "circles of dependencies",
         Kind::NoSuites => "domains without suites",
+        Kind::UnknownLevel => "tests of levels that are not known",
     }
 }
 

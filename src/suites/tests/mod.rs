@@ -1,6 +1,7 @@
 //! Suites out of a config and a tree of files: which there are, and what runs them.
 
 mod commands;
+mod strays;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

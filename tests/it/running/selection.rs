@@ -292,6 +292,27 @@ domains:
 }
 
 #[test]
+fn a_level_that_is_not_known_is_told() {
+    let world = World::new();
+    let config = "version: 1\nbase: [main]\ndomains:\n  city: { paths: [\"/city/\"], suites: { unit: { run: \"true\" } } }\n  ops: { paths: [\"/ops/\"], suites: none }\n  web: { paths: [\"/web/\"], suites: { unit: { run: \"true\" } } }\n";
+    let repo = repository(&world, config, &["city", "ops", "web"]);
+    for domain in ["city", "ops", "web"] {
+        repo.write(&format!("tests/{domain}/e2e/test_x.py"), "");
+    }
+    let said = |folder: &str| {
+        format!(
+            "warning: tests/{folder}/e2e/ holds tests of a level that is not known: they never run; add e2e to `levels`, or name a suite of that level\n"
+        )
+    };
+    let told = human(&repo, &["city", "ops"]);
+    assert!(told.code == 0 && told.stderr.starts_with(&said("city")) && !told.stderr.contains("web"), "{told:?}");
+    assert!(test(&repo, &["--all"]).stderr.starts_with(&(said("city") + &said("web"))));
+    repo.write("cicd.yml", &config.replace("base:", "levels: [unit, e2e]\nbase:"));
+    let known = human(&repo, &["city", "--dry-run"]);
+    assert!(!known.stderr.contains("not known") && known.stdout.contains("city/e2e"), "{known:?}");
+}
+
+#[test]
 fn quarantine_ends() {
     let world = World::new();
     let config = |until: &str| {

@@ -1,0 +1,96 @@
+//! Folders that a layout gives to a domain, and whose level nobody knows: what they hold would never run.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use super::folders::{Folders, below, join};
+use super::place::{self, literal};
+use super::runner::is_runnable;
+use crate::config::{Config, Domain, Layout, Part, Suites};
+use crate::domains::known_levels;
+
+/// A folder that holds something to run, at a level that is not known.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Stray {
+    /// The name that stands where the layout has `{level}`.
+    pub level: String,
+    /// From the root.
+    pub folder: String,
+}
+
+/// The folders of a domain whose level neither `levels` nor a suite names, each once. Only layouts with `{level}` are looked at.
+#[must_use]
+pub fn unknown_levels(config: &Config, domain: usize, folders: &dyn Folders) -> Vec<Stray> {
+    let domain = &config.domains[domain];
+    if matches!(domain.suites, Suites::None) {
+        return Vec::new();
+    }
+    let known = known_levels(config);
+    let mut strays: BTreeMap<Stray, Vec<String>> = BTreeMap::new();
+    for layout in config.tests.iter().map(|at| &at.value) {
+        for root in place::roots(layout, domain) {
+            for (stray, file) in of_layout(layout, &root, domain, folders) {
+                if !known.contains(&stray.level.as_str()) {
+                    strays.entry(stray).or_default().push(file);
+                }
+            }
+        }
+    }
+    if strays.is_empty() {
+        return Vec::new();
+    }
+    // What one layout takes for a level may be a folder's name in another.
+    let stocks = known.iter().flat_map(|level| place::stock(config, domain, level, folders).files);
+    let taken: BTreeSet<String> = stocks.map(|file| file.path).collect();
+    let is_stray =
+        |stray: &Stray, files: &[String]| !is_named(domain, &stray.folder) && files.iter().any(|file| !taken.contains(file));
+    strays.into_iter().filter(|(stray, files)| is_stray(stray, files)).map(|(stray, _)| stray).collect()
+}
+
+/// Every file that the layout gives to the domain, whatever the level.
+fn of_layout(layout: &Layout, root: &str, domain: &Domain, folders: &dyn Folders) -> Vec<(Stray, String)> {
+    let Some(at) = layout.parts.iter().position(|part| *part == Part::Level) else { return Vec::new() };
+    let name = &domain.name.value;
+    let above = layout.parts[..at].iter().fold(String::new(), |above, part| match part {
+        Part::Folder(folder) | Part::Glob(folder) => join(&above, folder),
+        Part::Domain => join(&above, name),
+        Part::Path => join(&above, root),
+        Part::Level => above,
+    });
+    let placed = |file: String| {
+        let (level, _) = below(&file, &above)?.split_once('/')?;
+        let folder = place::place(layout, root, name, level).folder;
+        // Its folder may have a name of its own below the level.
+        below(&file, &folder).filter(|rest| !rest.is_empty())?;
+        let stray = (!level.starts_with('.')).then(|| Stray { level: level.to_owned(), folder })?;
+        Some((stray, file))
+    };
+    let glob = any_level(layout, at, &above, name);
+    let files = folders.list(&above, glob.as_deref()).files;
+    let is_wanted = |path: &str, is_executable| glob.is_some() || is_runnable(Path::new(path), is_executable);
+    files.into_iter().filter(|file| is_wanted(&file.path, file.is_executable)).filter_map(|file| placed(file.path)).collect()
+}
+
+/// The pattern of a layout that ends in wildcards, with one for the level.
+fn any_level(layout: &Layout, at: usize, above: &str, domain: &str) -> Option<String> {
+    if !layout.parts.iter().any(|part| matches!(part, Part::Glob(_))) {
+        return None;
+    }
+    let name = |part: &Part| match part {
+        Part::Folder(name) => literal(name),
+        Part::Glob(name) => name.clone(),
+        Part::Domain => domain.to_owned(),
+        Part::Level | Part::Path => "*".to_owned(),
+    };
+    let rest: Vec<String> = layout.parts[at..].iter().map(name).collect();
+    Some(format!("/{}", join(&literal(above), &rest.join("/"))))
+}
+
+/// Whether a command of the domain runs this folder by its name.
+fn is_named(domain: &Domain, folder: &str) -> bool {
+    let Suites::Named(named) = &domain.suites else { return false };
+    named.iter().any(|named| {
+        let is_home = named.suite.working_dir.as_deref().is_some_and(|home| home.contains(folder));
+        is_home || named.suite.run.as_deref().is_some_and(|run| run.contains(folder))
+    })
+}
