@@ -31,7 +31,7 @@ impl Folders for WorkTree<'_> {
         };
         let (paths, is_all) = files::list(&top, |path| match &pattern {
             Some(pattern) => pattern.matches(Path::new(folder).join(path).to_string_lossy().as_bytes(), false),
-            None => suites::is_runnable(path, may_be_run(path)),
+            None => suites::is_runnable(path),
         });
         let mut listing = Listing { files: Vec::new(), is_whole: is_all };
         for path in paths {

@@ -8,6 +8,7 @@ use super::compose;
 use super::detect::Found;
 use super::folders::Folders;
 use super::runner::Runner;
+use super::shell;
 use super::{Planned, Shard};
 
 /// What is started for a suite.
@@ -80,6 +81,8 @@ pub enum NoCommand {
     NothingFound,
     /// A layout's pattern finds files like this one, which no runner is known for.
     UnknownRunner(String),
+    /// All that stands there is a `run` without the right to be run.
+    NotExecutable(String),
     /// Several runners were found for a suite whose name is none of theirs.
     Several(Vec<&'static str>),
     /// This runner cannot be told to run a part; `None` is a command of the config that does not say `shards`.
@@ -108,6 +111,7 @@ impl fmt::Display for NoCommand {
                 f.write_str("it has no `run:` in cicd.yml, and no layout under `tests` finds anything for it")
             }
             Self::UnknownRunner(file) => write!(f, "no runner is known for {file}: give the suite a `run:` in cicd.yml"),
+            Self::NotExecutable(file) => write!(f, "{file} is not executable: chmod +x {}", shell::quoted(file)),
             Self::Several(names) => {
                 let names = names.join(", ");
                 write!(f, "several runners were found ({names}): name the suite after one of them, or give it a `run:`")
@@ -203,13 +207,18 @@ impl Planned<'_> {
         if !found.is_whole {
             return Err(NoCommand::TooMany);
         }
-        let Some(runner) = found.runner else { return Err(NoCommand::UnknownRunner(example(found))) };
+        let Some(runner) = found.runner else { return Err(unknown(found)) };
         compose::command(runner, found, folders, shard)
     }
 }
 
-fn example(found: &Found) -> String {
-    found.groups.first().and_then(|group| group.files.first()).cloned().unwrap_or_default()
+/// Why nothing runs files that no runner takes.
+fn unknown(found: &Found) -> NoCommand {
+    let files = || found.groups.iter().flat_map(|group| &group.files);
+    match files().find(|file| file.rsplit('/').next() == Some("run")) {
+        Some(run) => NoCommand::NotExecutable(run.clone()),
+        None => NoCommand::UnknownRunner(files().next().cloned().unwrap_or_default()),
+    }
 }
 
 /// What a command of the config prints, if it can be told by its first words; nothing is demanded of it.

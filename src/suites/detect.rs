@@ -64,7 +64,7 @@ pub(super) fn detect(stock: Stock, folders: &dyn Folders) -> Vec<Found> {
             _ => found.push(entry(Some(runner), vec![group])),
         }
     }
-    // Only a layout's own pattern finds what no runner knows.
+    // Only a layout's own pattern finds what no runner knows, and a `run` that may not be run.
     files.retain(|file| kind(Path::new(&file.path), file.is_executable).is_none());
     if found.is_empty() && !files.is_empty() {
         let files = files.into_iter().map(|file| file.path).collect();

@@ -111,8 +111,9 @@ pub(super) fn kind(path: &Path, is_executable: bool) -> Option<Kind> {
     }
 }
 
-/// Whether a runner can run this file: pytest, cargo, go test, vitest, jest, node, Maven, Gradle, bats, or an executable `run`.
+/// Whether a runner can run this file: pytest, cargo, go test, vitest, jest, node, Maven, Gradle, bats, or a `run`: one that
+/// lacks the right to be run is found too, so that it can be told.
 #[must_use]
-pub fn is_runnable(path: &Path, is_executable: bool) -> bool {
-    kind(path, is_executable).is_some()
+pub fn is_runnable(path: &Path) -> bool {
+    kind(path, true).is_some()
 }

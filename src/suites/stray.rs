@@ -1,11 +1,9 @@
 //! Folders that a layout gives to a domain, and whose level nobody knows: what they hold would never run.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
 use super::folders::{Folders, below, join};
 use super::place::{self, literal};
-use super::runner::is_runnable;
 use crate::config::{Config, Domain, Layout, Part, Suites};
 use crate::domains::known_levels;
 
@@ -67,8 +65,7 @@ fn of_layout(layout: &Layout, root: &str, domain: &Domain, folders: &dyn Folders
     };
     let glob = any_level(layout, at, &above, name);
     let files = folders.list(&above, glob.as_deref()).files;
-    let is_wanted = |path: &str, is_executable| glob.is_some() || is_runnable(Path::new(path), is_executable);
-    files.into_iter().filter(|file| is_wanted(&file.path, file.is_executable)).filter_map(|file| placed(file.path)).collect()
+    files.into_iter().filter_map(|file| placed(file.path)).collect()
 }
 
 /// The pattern of a layout that ends in wildcards, with one for the level.

@@ -33,10 +33,11 @@ fn tree(files: &[&str]) -> Tree {
 impl Folders for Tree {
     fn list(&self, folder: &str, glob: Option<&str>) -> Listing {
         let pattern = glob.map(|glob| Pattern::parse(glob).expect(glob));
-        let file = |path: &String| File { path: path.clone(), is_executable: path.ends_with("run") };
+        let file =
+            |path: &String| File { path: path.clone(), is_executable: path.ends_with("run") && self.files[path] != "plain" };
         let is_wanted = |file: &File| match &pattern {
             Some(pattern) => pattern.matches(file.path.as_bytes(), false),
-            None => is_runnable(Path::new(&file.path), file.is_executable),
+            None => is_runnable(Path::new(&file.path)),
         };
         let files = self.files.keys().filter(|path| below(path, folder).is_some()).map(file).filter(is_wanted).collect();
         Listing { files, is_whole: !self.is_cut }
@@ -183,9 +184,22 @@ fn a_readme_is_no_suite() {
         ("pom.xml", true),
         ("run", true),
     ] {
-        assert_eq!(is_runnable(Path::new(name), true), expected, "{name}");
+        assert_eq!(is_runnable(Path::new(name)), expected, "{name}");
     }
-    assert!(!is_runnable(Path::new("run"), false));
+}
+
+#[test]
+fn a_run_that_may_not_be_run_is_told() {
+    // It was left out, and a domain with another suite was green without it.
+    check(
+        &["tests/a/unit/run", "tests/a/integration/run=plain", "tests/a/integration/README.md"],
+        &[
+            "a/unit: ./tests/a/unit/run",
+            "a/integration! tests/a/integration/run is not executable: chmod +x tests/a/integration/run",
+        ],
+    );
+    // Beside tests of another runner it is any file.
+    ids("version: 1\ndomains: { a: {} }\n", &["tests/a/unit/run=plain", "tests/a/unit/x.bats"], &["a/unit"]);
 }
 
 fn entries(domains: usize, shards: u32) -> Vec<Entry> {
