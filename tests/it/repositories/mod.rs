@@ -79,6 +79,6 @@ fn git_can(repo: &Repo<'_>, what: &str, arguments: &[&str]) -> bool {
 /// Says that this machine is not one that a test is about: another user, another file system, a git that is not out yet here.
 /// Unlike a tool, nothing can install that, so it is no failure in CI.
 #[expect(clippy::print_stderr, reason = "whoever reads the tests' output should know")]
-pub(super) fn skipped(needs: &str) {
+pub(crate) fn skipped(needs: &str) {
     eprintln!("skipped: needs {needs}");
 }

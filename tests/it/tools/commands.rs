@@ -153,6 +153,7 @@ fn jest_without_jest_junit() {
 #[test]
 fn nextest_writes_junit() {
     if std::process::Command::new("cargo-nextest").arg("--version").output().is_err() {
+        crate::repositories::skipped("cargo-nextest");
         return;
     }
     let world = World::new();
