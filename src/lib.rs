@@ -27,6 +27,7 @@ pub mod suites;
 pub mod audit;
 pub mod hooks;
 pub mod runner;
+pub mod scaffold;
 // Floor 5: what people and machines read.
 pub mod report;
 pub mod ui;

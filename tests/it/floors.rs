@@ -8,7 +8,7 @@ const FLOORS: [&[&str]; 6] = [
     &["diagnostic", "environment", "error", "event", "history", "pattern", "reasons", "result"],
     &["changes", "config", "files", "http", "process", "store"],
     &["domains", "greens", "harvest", "suites"],
-    &["audit", "hooks", "runner"],
+    &["audit", "hooks", "runner", "scaffold"],
     &["report", "ui"],
     &["cli", "commands", "main", "lib"],
 ];

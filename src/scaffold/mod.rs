@@ -1,0 +1,59 @@
+//! The engine of `cicd scaffold`: which files follow from a config, and how they come into a work tree that people edit.
+//!
+//! The way of the data is one-directional:
+//!
+//! ```text
+//! discover ─ configure ─▶ cicd.yml ─▶ wanted ─┐
+//!                    templates ───────────────┼─▶ reconcile (pure) ─▶ steps ─▶ write
+//!                    lock, the files there ───┘
+//! ```
+//!
+//! Nothing here prints or asks; `commands/scaffold` does.
+
+pub mod template;
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+/// A file that the config calls for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Wanted {
+    /// From the root, with `/`.
+    pub path: String,
+    /// The template that makes it, by its name in `workflows-templates/`.
+    pub template: &'static str,
+    /// What the template gets; a map.
+    pub params: Value,
+    /// Whose it is once it is there.
+    pub hold: Hold,
+    /// The domain that it belongs to; `None` for what all share.
+    pub domain: Option<String>,
+}
+
+/// Whose a file is once it has been written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hold {
+    /// Kept up to date, with the user's edits merged in.
+    Kept,
+    /// Written once; the user's from then on.
+    Given,
+}
+
+/// What the user asked for beside the config; remembered in the lock, so that a bare `cicd scaffold` means the same again.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Inputs {
+    /// Whether the tree of test folders is written.
+    pub test_tree: bool,
+    /// The kits for existing managers.
+    pub manager_kits: BTreeSet<Kit>,
+}
+
+/// In which language a manager's kit is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kit {
+    /// FastAPI.
+    Python,
+    /// Express.
+    Node,
+}

@@ -1,0 +1,1 @@
+//! See the commit that fills this in.

@@ -1,0 +1,5 @@
+//! `cicd scaffold`: what it finds, writes, keeps up to date, and refuses.
+
+mod discover;
+mod engine;
+mod kit;
