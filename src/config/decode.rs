@@ -10,7 +10,7 @@ use super::table::{Findings, Table, known_keys, map, table};
 use crate::diagnostic::{At, Source, Span};
 
 pub(super) const TOP: &[&str] =
-    &["version", "cicd_version", "base", "global", "ignore", "unowned", "tests", "levels", "cache", "ci", "domains"];
+    &["version", "cicd_version", "base", "global", "ignore", "unowned", "tests", "levels", "cache", "shadow", "ci", "domains"];
 pub(super) const DOMAIN: &[&str] = &["title", "kind", "paths", "depends_on", "manager", "suites", "cache", "ci"];
 pub(super) const MANAGER: &[&str] = &["title", "kind", "url", "service", "paths", "token_env", "push_results"];
 pub(super) const CI: &[&str] = &["runs_on", "container", "services", "env", "secrets", "permissions", "max_parallel"];
@@ -48,6 +48,7 @@ pub(super) fn config(node: &Node, source: &Arc<Source>) -> (Config, Findings) {
         tests: layouts(&mut top),
         levels: levels(&mut top),
         cache: top.flag("cache").unwrap_or_default(),
+        shadow: top.flag("shadow").unwrap_or_default(),
         ci: ci(top.node("ci"), top.findings),
         domains: domains(top.node("domains"), top.findings),
     };

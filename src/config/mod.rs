@@ -23,7 +23,8 @@ pub use suite::is_variable;
 
 use crate::diagnostic::{Diagnostic, Source};
 use crate::error::{Error, Result};
-use node::{Node, Value};
+pub use node::Node;
+use node::Value;
 
 /// The name that is looked for, upwards from the current folder.
 pub const FILE_NAME: &str = "cicd.yml";

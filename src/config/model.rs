@@ -48,6 +48,9 @@ pub struct Config {
     /// Whether green results are reused.
     #[schemars(default)]
     pub cache: bool,
+    /// Whether the gate of the generated workflows runs everything, reports what it would have held back, and blocks nothing.
+    #[schemars(default)]
+    pub shadow: bool,
     /// What the jobs of the generated workflows need.
     #[schemars(default)]
     pub ci: Ci,

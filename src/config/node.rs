@@ -64,6 +64,20 @@ impl Node {
         }
     }
 
+    /// The same value as JSON, in the order of names; a number that JSON cannot hold is nothing.
+    #[must_use]
+    pub fn to_json(&self) -> serde_json::Value {
+        match &self.value {
+            Value::Null => serde_json::Value::Null,
+            Value::Bool(value) => (*value).into(),
+            Value::Int(value) => (*value).into(),
+            Value::Float(value) => (*value).into(),
+            Value::Text(value) => value.as_str().into(),
+            Value::List(items) => items.iter().map(Self::to_json).collect(),
+            Value::Map(entries) => entries.iter().map(|(key, node)| (key.value.clone(), node.to_json())).collect(),
+        }
+    }
+
     /// The value under `key`, if this is a map that has it.
     #[must_use]
     pub(super) fn get(&self, key: &str) -> Option<&Self> {

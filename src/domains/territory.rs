@@ -2,12 +2,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::config::{Config, Layout, Part, Suites};
+use crate::config::{CROSS_DOMAIN, Config, Layout, Part, Suites};
 
 /// The levels that act on live systems: last in order, and known without being configured.
 pub const LAST_LEVELS: [&str; 2] = ["blue-green", "chaos"];
 
-const WORKFLOWS: &str = ".github/workflows/domain-";
+const WORKFLOWS: &str = ".github/workflows/";
 
 /// Every level that a folder may be called after, in the order in which they run.
 #[must_use]
@@ -66,10 +66,13 @@ impl<'c> Territory<'c> {
     }
 
     fn workflow(&self, path: &[u8]) -> Option<Place> {
-        let name = path.strip_prefix(WORKFLOWS.as_bytes())?;
-        let name = name.strip_suffix(b".yml").or_else(|| name.strip_suffix(b".yaml"))?;
-        let domain = self.domain(name)?;
-        Some(Place::Of(domain, format!("{WORKFLOWS}<domain>.yml")))
+        let file = path.strip_prefix(WORKFLOWS.as_bytes())?;
+        let name = file.strip_suffix(b".yml").or_else(|| file.strip_suffix(b".yaml"))?;
+        if name == CROSS_DOMAIN.as_bytes() {
+            return Some(Place::Of(self.domain(name)?, format!("{WORKFLOWS}{CROSS_DOMAIN}.yml")));
+        }
+        let domain = self.domain(name.strip_prefix(b"domain-")?)?;
+        Some(Place::Of(domain, format!("{WORKFLOWS}domain-<domain>.yml")))
     }
 
     /// Follows a layout down the path: through `{domain}` and the literal folders right after it, with something below.

@@ -3,6 +3,7 @@
 //!
 //! Starting what comes out here is `runner`'s business, reading its reports `harvest`'s.
 
+mod calls;
 mod cargo;
 mod command;
 mod compose;
@@ -16,6 +17,7 @@ mod shard;
 mod shell;
 mod stray;
 
+pub use calls::{Call, LIBRARIES, SHARED_WORKFLOW, calls, workflow_of};
 pub use command::{CommandLine, Missing, NoCommand, Report, Stdout};
 pub use detect::{Found, Group};
 pub use folders::{File, Folders, Listing};
@@ -28,7 +30,9 @@ pub use stray::{Stray, unknown_levels};
 
 use std::time::Duration;
 
-use crate::config::{Ci, Config, Suite, Suites};
+use crate::config::{CROSS_DOMAIN, Ci, Config, Kind, Suite, Suites};
+use crate::domains::known_levels;
+use crate::event::Fate;
 use crate::result::SuiteId;
 
 /// How long a suite may take when nothing is said.
@@ -105,6 +109,19 @@ pub fn of_domain<'c>(config: &'c Config, domain: usize, levels: &[&'c str], fold
     planned
 }
 
+/// Why a domain of which no suite runs has none.
+#[must_use]
+pub fn without(config: &Config, domain: usize, folders: &dyn Folders) -> Fate {
+    let entry = &config.domains[domain];
+    let is_exempt = entry.kind == Kind::Library || entry.name.value == CROSS_DOMAIN;
+    match entry.suites {
+        Suites::None => Fate::NoneOnPurpose,
+        _ if !of_domain(config, domain, &known_levels(config), folders).is_empty() => Fate::NoSuiteHere,
+        _ if is_exempt => Fate::NoneOnPurpose,
+        _ => Fate::NoSuite,
+    }
+}
+
 type Assigned<'c> = (Option<&'c str>, Option<&'c Suite>, Vec<Found>);
 
 /// What is named and what is found, put together, so that every runner that was found runs.
@@ -136,14 +153,10 @@ fn assign<'c>(here: &[(Option<&'c str>, &'c Suite)], found: Vec<Found>) -> Vec<A
     assigned
 }
 
-/// What a suite's job needs: the suite's word, else the domain's, else the common one.
-fn inherited<'c, T: ?Sized>(
-    config: &'c Config,
-    planned: &Planned<'c>,
-    part: impl Fn(&'c Ci) -> Option<&'c T>,
-) -> Option<&'c T> {
-    let suite = planned.suite.and_then(|suite| part(&suite.ci));
-    suite.or_else(|| part(&config.domains[planned.domain].ci)).or_else(|| part(&config.ci))
+/// What is said of a suite's job: the common part, the domain's, the suite's own. The nearest word is the last.
+fn ci_parts<'c>(config: &'c Config, planned: &Planned<'c>) -> impl DoubleEndedIterator<Item = &'c Ci> {
+    let suite = planned.suite.map(|suite| &suite.ci);
+    [Some(&config.ci), Some(&config.domains[planned.domain].ci), suite].into_iter().flatten()
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::Args;
 use crate::commands::question;
 use crate::commands::session::Session;
-use crate::config::{CROSS_DOMAIN, Config, Kind, Suites};
+use crate::config::{Config, Suites};
 use crate::diagnostic::did_you_mean;
 use crate::domains::{Map, default_levels, known_levels};
 use crate::error::{Error, Result};
@@ -67,7 +67,11 @@ pub(super) fn select<'c>(
         if let Some(red) = last_red {
             found.retain(|suite| red.contains(&suite.suite_id()));
         }
-        let fate = if found.is_empty() { bare(config, at, session, last_red.is_some()) } else { Fate::Runs };
+        let fate = match last_red {
+            _ if !found.is_empty() => Fate::Runs,
+            Some(_) => Fate::NotAsked,
+            None => suites::without(config, at, &session.folders()),
+        };
         plan(fate, because);
         selection.planned.extend(found);
     }
@@ -119,26 +123,6 @@ fn levels<'c>(config: &'c Config, asked: &[String]) -> Result<Vec<&'c str>> {
 /// In the order in which levels run, without those that are only named by chance.
 fn ordered<'c>(known: &[&'c str], wanted: &[&str]) -> Vec<&'c str> {
     known.iter().copied().filter(|level| wanted.contains(level)).collect()
-}
-
-/// Why a domain has nothing to run.
-fn bare(config: &Config, at: usize, session: &Session, is_rerun: bool) -> Fate {
-    let domain = &config.domains[at];
-    let is_exempt = domain.kind == Kind::Library || domain.name.value == CROSS_DOMAIN;
-    if is_rerun {
-        return Fate::NotAsked;
-    }
-    match domain.suites {
-        Suites::None => Fate::NoneOnPurpose,
-        _ if suites::of_domain(config, at, &known_levels(config), &session.folders()).is_empty() => {
-            if is_exempt {
-                Fate::NoneOnPurpose
-            } else {
-                Fate::NoSuite
-            }
-        }
-        _ => Fate::NoSuiteHere,
-    }
 }
 
 fn no_such_suite(config: &Config, session: &Session, named: &Named<'_>) -> Error {

@@ -1,11 +1,15 @@
-//! The answer as outputs of a GitHub Actions step: `name=value` lines (workflow commands, "Setting an output parameter").
+//! The answer as outputs of a GitHub Actions step: `name=value` lines, and one of several lines ("Workflow commands", "Setting an
+//! output parameter" and "Multiline strings").
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::reasons::Affected;
 use crate::suites::Entry;
+use crate::ui;
 
 /// The outputs of the planning step.
 #[derive(Debug)]
@@ -14,11 +18,69 @@ pub struct Outputs<'a> {
     pub answer: &'a Affected,
     /// The jobs that follow from it.
     pub matrix: &'a [Entry],
+    /// The same jobs by the call that runs them, in the order of the workflow.
+    pub calls: &'a [(&'a str, Vec<Entry>)],
+    /// What becomes of each domain.
+    pub plan: &'a [Line<'a>],
+    /// Whether the gate only reports.
+    pub shadow: bool,
 }
+
+/// What becomes of a domain, for the gate.
+#[derive(Debug)]
+pub struct Line<'a> {
+    /// Its name.
+    pub domain: &'a str,
+    /// The job that runs it.
+    pub call: Option<&'a str>,
+    /// What is to happen.
+    pub state: State,
+    /// Why.
+    pub why: String,
+}
+
+/// What is to happen with a domain's suites; the words are a contract with the gate of the generated workflows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// They run.
+    Run,
+    /// The change does not touch it.
+    Skip,
+    /// It has none that run by default, on purpose.
+    None,
+    /// It has none, and does not say so: the gate is red.
+    Missing,
+    /// Not affected, and run all the same, because of `shadow: true`.
+    Shadow,
+}
+
+impl State {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Run => "run",
+            Self::Skip => "skip",
+            Self::None => "none",
+            Self::Missing => "missing",
+            Self::Shadow => "shadow",
+        }
+    }
+}
+
+/// How much of a reason is told, in characters. The whole plan goes through one environment variable, of at most 128 KiB on Linux.
+const MAX_WHY: usize = 80;
+
+/// What begins and ends the output of several lines. No line of the plan is like it: a domain's name has no capitals.
+const END: &str = "END_OF_PLAN";
 
 #[derive(Serialize)]
 struct Matrix<'a> {
     include: Vec<Job<'a>>,
+}
+
+impl<'a> Matrix<'a> {
+    fn of(entries: &'a [Entry]) -> Self {
+        Self { include: entries.iter().map(job).collect() }
+    }
 }
 
 #[derive(Serialize)]
@@ -27,8 +89,13 @@ struct Job<'a> {
     level: &'a str,
     suite: &'a str,
     shard: &'a str,
+    id: &'a str,
     runs_on: RunsOn<'a>,
     timeout_minutes: u64,
+    container: &'a str,
+    services: &'a Value,
+    env: &'a BTreeMap<String, String>,
+    secrets: &'a [String],
 }
 
 /// GitHub takes one label as a text and several as a list.
@@ -39,21 +106,44 @@ enum RunsOn<'a> {
     Many(&'a [String]),
 }
 
-/// Writes `affected`, `has_suites`, `domains` and `matrix`. Values are JSON on one line, so no value can begin another output.
+/// Writes `affected`, `has_suites`, `domains`, `matrix`, and what the generated workflow goes by: `shadow`, `calls`, `matrices` and
+/// `plan`. Values are JSON on one line, or lines that cannot end early, so no value can begin another output.
 ///
 /// # Errors
 /// When `out` does not take it.
 pub fn github(out: &mut dyn Write, outputs: &Outputs<'_>) -> io::Result<()> {
     let domains: Vec<&str> = outputs.answer.affected().map(|domain| domain.name.as_str()).collect();
-    let matrix = Matrix { include: outputs.matrix.iter().map(job).collect() };
+    let calls: Vec<&str> = outputs.calls.iter().map(|(job, _)| *job).collect();
+    let matrices: BTreeMap<&str, Matrix<'_>> = outputs.calls.iter().map(|(job, entries)| (*job, Matrix::of(entries))).collect();
     writeln!(out, "affected={}", !domains.is_empty())?;
-    writeln!(out, "has_suites={}", !matrix.include.is_empty())?;
+    writeln!(out, "has_suites={}", !outputs.matrix.is_empty())?;
     writeln!(out, "domains={}", serde_json::to_string(&domains)?)?;
-    writeln!(out, "matrix={}", serde_json::to_string(&matrix)?)
+    writeln!(out, "matrix={}", serde_json::to_string(&Matrix::of(outputs.matrix))?)?;
+    writeln!(out, "shadow={}", outputs.shadow)?;
+    writeln!(out, "calls={}", serde_json::to_string(&calls)?)?;
+    writeln!(out, "matrices={}", serde_json::to_string(&matrices)?)?;
+    writeln!(out, "plan<<{END}")?;
+    for Line { domain, call, state, why } in outputs.plan {
+        let why: String = ui::printable(why).chars().take(MAX_WHY).collect();
+        writeln!(out, "{domain}\t{}\t{}\t{}", call.unwrap_or("-"), state.word(), why.replace(['\t', '\n'], " "))?;
+    }
+    writeln!(out, "{END}")
 }
 
 fn job(entry: &Entry) -> Job<'_> {
-    let Entry { domain, level, suite, shard, runs_on, timeout_minutes } = entry;
-    let runs_on = if let [one] = runs_on.as_slice() { RunsOn::One(one) } else { RunsOn::Many(runs_on) };
-    Job { domain, level, suite, shard, runs_on, timeout_minutes: *timeout_minutes }
+    let Entry { domain, level, suite, shard, id, timeout_minutes, needs } = entry;
+    let runs_on = if let [one] = needs.runs_on.as_slice() { RunsOn::One(one) } else { RunsOn::Many(needs.runs_on.as_slice()) };
+    Job {
+        domain,
+        level,
+        suite,
+        shard,
+        id,
+        runs_on,
+        timeout_minutes: *timeout_minutes,
+        container: needs.container.as_deref().unwrap_or_default(),
+        services: &needs.services,
+        env: &needs.env,
+        secrets: &needs.secrets,
+    }
 }

@@ -218,7 +218,7 @@ fn the_matrix_stays_within_the_limit() {
     let two = entries(1, 2);
     assert_eq!(two.iter().map(|e| e.shard.as_str()).collect::<Vec<_>>(), ["1/2", "2/2"]);
     assert_eq!(
-        (two[0].suite.as_str(), two[0].timeout_minutes, two[0].runs_on.as_slice()),
+        (two[0].suite.as_str(), two[0].timeout_minutes, two[0].needs.runs_on.as_slice()),
         ("d0/unit", 7, &["arm".to_owned()][..])
     );
     assert_eq!(entries(256, 1).len(), 256);

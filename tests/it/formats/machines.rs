@@ -123,15 +123,72 @@ fn the_outputs_of_a_github_step() {
     let ran = repo.cicd(&["affected", "--format", "github"]).run();
     assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{ran:?}");
     let names: Vec<&str> = ran.stdout.lines().filter_map(|line| line.split_once('=')).map(|(name, _)| name).collect();
-    assert_eq!(names, ["affected", "has_suites", "domains", "matrix"]);
+    assert_eq!(names, ["affected", "has_suites", "domains", "matrix", "shadow", "calls", "matrices"]);
     assert_eq!(output(&ran.stdout, "affected"), true);
     assert_eq!(output(&ran.stdout, "has_suites"), true);
     assert_eq!(output(&ran.stdout, "domains"), json!(["smart-city", "journey", "cross-domain"]));
     let job = |level: &str| {
         json!({ "domain": "smart-city", "level": level, "suite": format!("smart-city/{level}"), "shard": "1/1",
-            "runs_on": "ubuntu-latest", "timeout_minutes": 35 })
+            "id": format!("smart-city.{level}"), "runs_on": "ubuntu-latest", "timeout_minutes": 35,
+            "container": "", "services": {}, "env": {}, "secrets": [] })
     };
     assert_eq!(output(&ran.stdout, "matrix"), json!({ "include": [job("unit"), job("integration")] }));
+    assert_eq!(output(&ran.stdout, "calls"), json!(["domain-smart-city"]));
+    let by_call = json!({ "domain-smart-city": { "include": [job("unit"), job("integration")] } });
+    assert_eq!(output(&ran.stdout, "matrices"), by_call);
+    assert_eq!(output(&ran.stdout, "shadow"), false);
+    let plan = "plan<<END_OF_PLAN\n\
+        smart-city\tdomain-smart-city\trun\tbackend/city/a.py\n\
+        journey\t-\tmissing\tit has no suite, and does not say `suites: none`\n\
+        experience\t-\tskip\tnot affected\n\
+        cross-domain\t-\tnone\tit needs no suite\nEND_OF_PLAN\n";
+    assert!(ran.stdout.ends_with(plan), "{}", ran.stdout);
+}
+
+/// What `ci:` says from the top to the suite, in the jobs.
+#[test]
+fn what_jobs_need_is_inherited() {
+    let world = World::new();
+    let config = "version: 1\nbase: [main]\n\
+        ci: { runs_on: a, container: \"debian:12\", env: { A: top, B: top }, secrets: [S], services: { db: { image: \"postgres:17\" } } }\n\
+        domains:\n  shop:\n    paths: [/shop/]\n    ci: { runs_on: [b, c], env: { B: domain, C: domain }, secrets: [T, S] }\n    suites:\n\
+        \x20     unit: { run: \"true\" }\n\
+        \x20     integration: { run: \"true\", shards: 2, ci: { container: \"alpine\", env: { C: suite }, secrets: [U] } }\n";
+    let repo = world.init("r", &[]);
+    repo.write("cicd.yml", config);
+    repo.change("shop/a", "1\n");
+    let ran = repo.cicd(&["affected", "--all", "--format", "github"]).run();
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let jobs = output(&ran.stdout, "matrices")["domain-shop"]["include"].clone();
+    let needs = |at: usize| {
+        let job = &jobs[at];
+        json!([job["id"], job["runs_on"], job["container"], job["env"], job["secrets"], job["services"]["db"]["image"]])
+    };
+    let runs_on = json!(["b", "c"]);
+    let env = |c: &str| json!({ "A": "top", "B": "domain", "C": c });
+    assert_eq!(needs(0), json!(["shop.unit", runs_on, "debian:12", env("domain"), ["S", "T"], "postgres:17"]));
+    for shard in [1, 2] {
+        let id = format!("shop.integration.{shard}of2");
+        assert_eq!(needs(shard), json!([id, runs_on, "alpine", env("suite"), ["S", "T", "U"], "postgres:17"]));
+    }
+}
+
+/// In shadow everything is called, and the plan says what the change alone would have run.
+#[test]
+fn in_shadow_everything_is_called() {
+    let world = World::new();
+    let repo = with_suites(&world);
+    repo.write("cicd.yml", &format!("{}shadow: true\n", repo.read("cicd.yml")));
+    repo.commit("shadow");
+    repo.git(&["branch", "-f", "main", "HEAD"]);
+    repo.change("frontend/a.ts", "2\n");
+    let ran = repo.cicd(&["affected", "--format", "github"]).run();
+    assert_eq!(output(&ran.stdout, "shadow"), true);
+    assert_eq!(output(&ran.stdout, "domains"), json!(["experience", "cross-domain"]));
+    assert_eq!(output(&ran.stdout, "calls"), json!(["domain-smart-city", "domain-experience"]));
+    assert!(ran.stdout.contains("smart-city\tdomain-smart-city\tshadow\tnot affected\n"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("experience\tdomain-experience\trun\tfrontend/a.ts\n"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("journey\t-\tskip\tnot affected\n"), "{}", ran.stdout);
 }
 
 #[test]
@@ -161,7 +218,7 @@ fn the_outputs_are_appended_to_the_file_of_the_step() {
     let ran = repo.cicd(&["affected", "--format", "github"]).env("GITHUB_OUTPUT", &file).run();
     assert_eq!(ran.code, 0, "{ran:?}");
     let text = std::fs::read_to_string(&file).expect("the file");
-    assert!(text.starts_with("earlier=1\naffected=true\n") && text.ends_with("}\n"), "{text}");
+    assert!(text.starts_with("earlier=1\naffected=true\n") && text.ends_with("\nEND_OF_PLAN\n"), "{text}");
     assert_eq!(output(&text, "domains"), json!(["experience", "cross-domain"]));
     assert!(ran.stdout.contains("2 of 5 domains are affected"), "the log tells why: {}", ran.stdout);
     assert!(!ran.stdout.contains("matrix="), "{}", ran.stdout);
@@ -177,7 +234,7 @@ fn no_path_can_begin_another_output() {
     repo.write("frontend/x\nmatrix={}\n", "1\n");
     repo.write("frontend/::set-output name=a::b", "1\n");
     let ran = repo.cicd(&["affected", "--format", "github"]).run();
-    assert_eq!(ran.stdout.lines().count(), 4, "{}", ran.stdout);
+    assert_eq!(ran.stdout.lines().count(), 7 + 2 + 4, "a line an output, and one a domain between two: {}", ran.stdout);
     output(&ran.stdout, "matrix");
     let file = world.path().join("outputs");
     let log = repo.cicd(&["affected", "--format", "github"]).env("GITHUB_OUTPUT", &file).run().stdout;

@@ -1,8 +1,6 @@
 //! `cicd affected`: which domains does a change touch, and why?
 
-use std::fs::OpenOptions;
-use std::io::{self, Read, Seek, Write};
-use std::path::Path;
+mod github;
 
 use super::question::Question;
 use super::session::Session;
@@ -28,6 +26,9 @@ pub struct Args {
     /// Count this domain as changed, whatever the diff says (repeatable)
     #[arg(long = "domain", value_name = "DOMAIN")]
     pub domains: Vec<String>,
+    /// Count every domain as changed
+    #[arg(long, conflicts_with = "domains")]
+    pub all: bool,
     /// Show every reason
     #[arg(long)]
     pub explain: bool,
@@ -63,9 +64,14 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
 /// As [`run`].
 pub(super) fn answer(args: &Args, context: &Context, session: &Session) -> Result<Affected> {
     let format = context.format("affected", &[Format::Human, Format::Json, Format::Names, Format::Github])?;
-    let answer = args.question.ask(context, session, &args.remote, &args.domains)?;
+    let forced = if args.all { all(&session.loaded()?.config) } else { args.domains.clone() };
+    let answer = args.question.ask(context, session, &args.remote, &forced)?;
     write(format, args.explain, context, session, &answer)?;
     Ok(answer)
+}
+
+fn all(config: &Config) -> Vec<String> {
+    config.domains.iter().map(|domain| domain.name.value.clone()).collect()
 }
 
 fn write(format: Format, explain: bool, context: &Context, session: &Session, answer: &Affected) -> Result<()> {
@@ -78,44 +84,13 @@ fn write(format: Format, explain: bool, context: &Context, session: &Session, an
             let ids = |domain: usize| suites_of(config, session, domain).iter().map(Planned::id).collect();
             context.answer(|out| json::write(out, &AffectedV1::new(answer, ids)))
         }
-        Format::Github => github(context, session, answer),
+        Format::Github => github::write(context, session, answer),
     }
 }
 
 /// The suites that run by default.
 fn suites_of<'c>(config: &'c Config, session: &Session, domain: usize) -> Vec<Planned<'c>> {
     suites::of_domain(config, domain, &domains::default_levels(config), &session.folders())
-}
-
-fn github(context: &Context, session: &Session, answer: &Affected) -> Result<()> {
-    let affected = (0..answer.domains.len()).filter(|at| answer.is_affected(&answer.domains[*at]));
-    let config = &session.loaded()?.config;
-    let planned: Vec<Planned<'_>> = affected.flat_map(|domain| suites_of(config, session, domain)).collect();
-    let matrix = suites::matrix(config, &planned);
-    let outputs = report::Outputs { answer, matrix: &matrix };
-    let Some(path) = context.environment.get("GITHUB_OUTPUT") else {
-        return context.answer(|out| report::github(out, &outputs));
-    };
-    let mut text = Vec::new();
-    let appended = report::github(&mut text, &outputs).and_then(|()| append(Path::new(path), &text));
-    appended.map_err(|error| {
-        Error::unknown(format!("cannot append to GITHUB_OUTPUT ({path})"))
-            .because(error)
-            .hint("it must name a file that this user may write; unset it to print the outputs")
-    })?;
-    context.answer(|out| report::explain(out, answer))
-}
-
-/// Appends whole lines, also behind a last line that somebody left without its end.
-fn append(path: &Path, text: &[u8]) -> io::Result<()> {
-    let mut file = OpenOptions::new().create(true).read(true).append(true).open(path)?;
-    let mut last = [b'\n'];
-    if file.metadata()?.len() > 0 {
-        file.seek(io::SeekFrom::End(-1))?;
-        file.read_exact(&mut last)?;
-    }
-    let gap: &[u8] = if last == [b'\n'] { b"" } else { b"\n" };
-    file.write_all(&[gap, text].concat())
 }
 
 /// With `unowned: error` a changed file of no domain is a no.

@@ -1,0 +1,95 @@
+//! `cicd affected --format github`: what the planning step of the generated workflow tells the jobs behind it.
+
+use std::fs::OpenOptions;
+use std::io::{self, Read, Seek, Write};
+use std::path::Path;
+
+use crate::commands::Context;
+use crate::commands::session::Session;
+use crate::config::{Config, Kind};
+use crate::domains::default_levels;
+use crate::error::{Error, Result};
+use crate::event::Fate;
+use crate::reasons::Affected;
+use crate::report::affected::{self as report, Line, Outputs, State};
+use crate::suites::{self, Call, Entry, Planned};
+
+/// Writes the outputs to the step's file, and the reasons into its log; without such a file, the outputs to stdout.
+///
+/// # Errors
+/// When the file cannot be written.
+pub(super) fn write(context: &Context, session: &Session, answer: &Affected) -> Result<()> {
+    let config = &session.loaded()?.config;
+    let calls = suites::calls(config);
+    let suites = suites_by_domain(config, session, answer);
+    let planned: Vec<Planned<'_>> = suites.iter().flatten().cloned().collect();
+    let matrix = suites::matrix(config, &planned);
+    let of_call = |call: &Call| call.domains.iter().flat_map(|at| suites[*at].clone()).collect::<Vec<Planned<'_>>>();
+    let matrices: Vec<(&str, Vec<Entry>)> = calls
+        .iter()
+        .map(|call| (call.job.as_str(), suites::matrix(config, &of_call(call))))
+        .filter(|(_, entries)| !entries.is_empty())
+        .collect();
+    let plan = lines(config, session, answer, &calls, &suites);
+    let outputs = Outputs { answer, matrix: &matrix, calls: &matrices, plan: &plan, shadow: config.shadow };
+    let Some(path) = context.environment.get("GITHUB_OUTPUT") else {
+        return context.answer(|out| report::github(out, &outputs));
+    };
+    let mut text = Vec::new();
+    let appended = report::github(&mut text, &outputs).and_then(|()| append(Path::new(path), &text));
+    appended.map_err(|error| {
+        Error::unknown(format!("cannot append to GITHUB_OUTPUT ({path})"))
+            .because(error)
+            .hint("it must name a file that this user may write; unset it to print the outputs")
+    })?;
+    context.answer(|out| report::explain(out, answer))
+}
+
+/// By domain, the suites that run: those of affected domains, with `shadow` those of all.
+fn suites_by_domain<'c>(config: &'c Config, session: &Session, answer: &Affected) -> Vec<Vec<Planned<'c>>> {
+    let levels = default_levels(config);
+    let runs = |at: usize| config.shadow || answer.is_affected(&answer.domains[at]);
+    let suites = |at| if runs(at) { suites::of_domain(config, at, &levels, &session.folders()) } else { Vec::new() };
+    (0..config.domains.len()).map(suites).collect()
+}
+
+fn lines<'a>(
+    config: &'a Config,
+    session: &Session,
+    answer: &Affected,
+    calls: &'a [Call],
+    suites: &[Vec<Planned<'_>>],
+) -> Vec<Line<'a>> {
+    let line = |(at, domain): (usize, &'a crate::config::Domain)| {
+        let call = calls.iter().find(|call| call.domains.contains(&at)).map(|call| call.job.as_str());
+        let is_affected = answer.is_affected(&answer.domains[at]);
+        let why = if is_affected { report::because(answer, at) } else { "not affected".to_owned() };
+        let (state, why) = match (is_affected, suites[at].is_empty()) {
+            (true, false) => (State::Run, why),
+            (false, false) => (State::Shadow, why),
+            (false, true) => (State::Skip, why),
+            (true, true) => match suites::without(config, at, &session.folders()) {
+                Fate::NoSuite => (State::Missing, "it has no suite, and does not say `suites: none`".to_owned()),
+                Fate::NoSuiteHere => (State::None, "no suite on the levels that run by default".to_owned()),
+                _ => (State::None, "it needs no suite".to_owned()),
+            },
+        };
+        let call = call.filter(|_| matches!(state, State::Run | State::Shadow));
+        Line { domain: &domain.name.value, call, state, why }
+    };
+    let is_told = |line: &Line<'_>, kind: Kind| kind == Kind::Domain || line.call.is_some();
+    let all = config.domains.iter().enumerate().map(|(at, domain)| (line((at, domain)), domain.kind));
+    all.filter(|(line, kind)| is_told(line, *kind)).map(|(line, _)| line).collect()
+}
+
+/// Appends whole lines, also behind a last line that somebody left without its end.
+fn append(path: &Path, text: &[u8]) -> io::Result<()> {
+    let mut file = OpenOptions::new().create(true).read(true).append(true).open(path)?;
+    let mut last = [b'\n'];
+    if file.metadata()?.len() > 0 {
+        file.seek(io::SeekFrom::End(-1))?;
+        file.read_exact(&mut last)?;
+    }
+    let gap: &[u8] = if last == [b'\n'] { b"" } else { b"\n" };
+    file.write_all(&[gap, text].concat())
+}
