@@ -10,6 +10,7 @@ mod question;
 pub mod results;
 pub mod schema;
 mod session;
+mod step;
 pub mod test;
 pub mod work_tree;
 

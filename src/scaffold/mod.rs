@@ -52,7 +52,7 @@ pub struct Inputs {
 /// In which language a manager's kit is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kit {
-    /// FastAPI.
+    /// `FastAPI`.
     Python,
     /// Express.
     Node,

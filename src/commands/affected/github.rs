@@ -1,14 +1,10 @@
 //! `cicd affected --format github`: what the planning step of the generated workflow tells the jobs behind it.
 
-use std::fs::OpenOptions;
-use std::io::{self, Read, Seek, Write};
-use std::path::Path;
-
-use crate::commands::Context;
 use crate::commands::session::Session;
+use crate::commands::{Context, step};
 use crate::config::{Config, Kind};
 use crate::domains::default_levels;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::event::Fate;
 use crate::reasons::Affected;
 use crate::report::affected::{self as report, Line, Outputs, State};
@@ -32,17 +28,10 @@ pub(super) fn write(context: &Context, session: &Session, answer: &Affected) -> 
         .collect();
     let plan = lines(config, session, answer, &calls, &suites);
     let outputs = Outputs { answer, matrix: &matrix, calls: &matrices, plan: &plan, shadow: config.shadow };
-    let Some(path) = context.environment.get("GITHUB_OUTPUT") else {
-        return context.answer(|out| report::github(out, &outputs));
-    };
-    let mut text = Vec::new();
-    let appended = report::github(&mut text, &outputs).and_then(|()| append(Path::new(path), &text));
-    appended.map_err(|error| {
-        Error::unknown(format!("cannot append to GITHUB_OUTPUT ({path})"))
-            .because(error)
-            .hint("it must name a file that this user may write; unset it to print the outputs")
-    })?;
-    context.answer(|out| report::explain(out, answer))
+    if step::outputs(context, |out| report::github(out, &outputs))? {
+        context.answer(|out| report::explain(out, answer))?;
+    }
+    Ok(())
 }
 
 /// By domain, the suites that run: those of affected domains, with `shadow` those of all.
@@ -80,16 +69,4 @@ fn lines<'a>(
     let is_told = |line: &Line<'_>, kind: Kind| kind == Kind::Domain || line.call.is_some();
     let all = config.domains.iter().enumerate().map(|(at, domain)| (line((at, domain)), domain.kind));
     all.filter(|(line, kind)| is_told(line, *kind)).map(|(line, _)| line).collect()
-}
-
-/// Appends whole lines, also behind a last line that somebody left without its end.
-fn append(path: &Path, text: &[u8]) -> io::Result<()> {
-    let mut file = OpenOptions::new().create(true).read(true).append(true).open(path)?;
-    let mut last = [b'\n'];
-    if file.metadata()?.len() > 0 {
-        file.seek(io::SeekFrom::End(-1))?;
-        file.read_exact(&mut last)?;
-    }
-    let gap: &[u8] = if last == [b'\n'] { b"" } else { b"\n" };
-    file.write_all(&[gap, text].concat())
 }

@@ -12,7 +12,7 @@ use std::path::PathBuf;
 
 use super::question::{self, Question};
 use super::session::Session;
-use super::{Context, Format};
+use super::{Context, Format, step};
 use crate::changes::snapshot::Snapshot;
 use crate::config::Config;
 use crate::error::{Error, Exit, Result};
@@ -72,7 +72,7 @@ pub struct Args {
     /// Also write the results to this file, as JUnit
     #[arg(long, value_name = "FILE")]
     junit: Option<PathBuf>,
-    /// Show what would run, and run nothing
+    /// Show what would run, and run nothing; with `--format github`, as the matrix of a workflow
     #[arg(long)]
     dry_run: bool,
     /// Run also what a green result stands for
@@ -119,6 +119,9 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
         context.screen.note("nothing was red or unfinished in the last run");
     }
     warn_of_strays(context, &session, map.config(), &selection);
+    if args.dry_run && format == Format::Github {
+        return plan_jobs(context, map.config(), &selection);
+    }
     let order = Order { context, session: &session, map: &map, affected: affected.as_ref(), selection, levers: args.levers() };
     if args.dry_run {
         return order.show(format);
@@ -130,6 +133,13 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
         Some(_) => Exit::Terminated,
         None => super::exit(summary.is_green),
     })
+}
+
+/// The jobs of a workflow that would run these suites, for a workflow that somebody starts by hand.
+fn plan_jobs(context: &Context, config: &Config, selection: &Selection<'_>) -> Result<Exit> {
+    let jobs = suites::matrix(config, &selection.planned);
+    step::outputs(context, |out| crate::report::affected::matrix(out, &jobs))?;
+    Ok(Exit::Yes)
 }
 
 /// Says which tests of the chosen domains never run: a level with a slip in its name must not pass for a green one.

@@ -123,7 +123,7 @@ fn the_outputs_of_a_github_step() {
     let ran = repo.cicd(&["affected", "--format", "github"]).run();
     assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{ran:?}");
     let names: Vec<&str> = ran.stdout.lines().filter_map(|line| line.split_once('=')).map(|(name, _)| name).collect();
-    assert_eq!(names, ["affected", "has_suites", "domains", "matrix", "shadow", "calls", "matrices"]);
+    assert_eq!(names, ["affected", "domains", "has_suites", "matrix", "shadow", "calls", "matrices"]);
     assert_eq!(output(&ran.stdout, "affected"), true);
     assert_eq!(output(&ran.stdout, "has_suites"), true);
     assert_eq!(output(&ran.stdout, "domains"), json!(["smart-city", "journey", "cross-domain"]));

@@ -42,3 +42,35 @@ fn nothing_starts_and_the_command_is_exact() {
     let nothing = human(&repo, &["--dry-run", "--affected"]);
     assert!(nothing.code == 0 && nothing.stdout.contains("not affected"), "{nothing:?}");
 }
+
+/// What a workflow that somebody starts by hand goes by, live levels too.
+#[test]
+fn a_dry_run_as_a_matrix() {
+    let world = World::new();
+    let repo = world.init("r", &[]);
+    let suites = "{ unit: { run: \"true\", shards: 2 }, chaos: { run: \"true\" } }";
+    repo.write("cicd.yml", &format!("version: 1\ndomains:\n  shop: {{ paths: [/shop/], suites: {suites} }}\n"));
+    repo.change("shop/a", "1\n");
+    let jobs = |arguments: &[&str]| {
+        let ran = repo.cicd(&[&["test", "--dry-run", "--format", "github"], arguments].concat()).run();
+        assert_eq!(ran.code, 0, "{ran:?}");
+        let (first, rest) = ran.stdout.split_once('\n').expect("two lines");
+        let matrix: serde_json::Value =
+            serde_json::from_str(rest.trim().strip_prefix("matrix=").expect("a matrix")).expect("JSON");
+        let ids: Vec<String> = matrix["include"]
+            .as_array()
+            .expect("jobs")
+            .iter()
+            .map(|job| job["id"].as_str().expect("an id").to_owned())
+            .collect();
+        assert_eq!(first, format!("has_suites={}", !ids.is_empty()));
+        ids
+    };
+    assert_eq!(jobs(&["shop"]), ["shop.unit.1of2", "shop.unit.2of2"]);
+    assert_eq!(jobs(&["shop", "--level", "chaos"]), ["shop.chaos"]);
+    assert_eq!(jobs(&["shop", "--level", "blue-green"]), Vec::<String>::new());
+    let file = world.path().join("outputs");
+    let ran = repo.cicd(&["test", "shop", "--dry-run", "--format", "github"]).env("GITHUB_OUTPUT", &file).run();
+    assert_eq!((ran.code, ran.stdout.as_str()), (0, ""), "{ran:?}");
+    assert!(std::fs::read_to_string(&file).expect("outputs").starts_with("has_suites=true\nmatrix={"));
+}

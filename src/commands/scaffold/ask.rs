@@ -1,0 +1,66 @@
+//! Questions on a terminal. Off a terminal nobody is asked, and nothing is taken for a yes.
+
+use std::io::{self, BufRead, IsTerminal, Write};
+
+/// What somebody said to a question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Said {
+    /// Yes.
+    Yes,
+    /// No, or the terminal was closed.
+    No,
+    /// There is no terminal to ask on.
+    Nobody,
+}
+
+/// Asks a yes/no question on stderr; an empty line is a yes. `--yes` is an answer to all of them.
+pub(super) fn yes(question: &str, is_said: bool) -> Said {
+    if is_said {
+        return Said::Yes;
+    }
+    let stdin = io::stdin();
+    if !stdin.is_terminal() || !io::stderr().is_terminal() {
+        return Said::Nobody;
+    }
+    answer(question, &mut stdin.lock(), &mut io::stderr().lock())
+}
+
+/// How often an answer that is neither yes nor no is asked again.
+const TRIES: usize = 3;
+
+fn answer(question: &str, from: &mut dyn BufRead, to: &mut dyn Write) -> Said {
+    for _ in 0..TRIES {
+        let mut line = String::new();
+        let asked = write!(to, "{question} [Y/n] ").and_then(|()| to.flush());
+        if asked.is_err() || !matches!(from.read_line(&mut line), Ok(1..)) {
+            return Said::No;
+        }
+        match line.trim().to_lowercase().as_str() {
+            "" | "y" | "yes" => return Said::Yes,
+            "n" | "no" => return Said::No,
+            _ => {}
+        }
+    }
+    Said::No
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(typed: &str, expected: Said) {
+        let mut shown = Vec::new();
+        assert_eq!(answer("write it?", &mut typed.as_bytes(), &mut shown), expected, "{typed:?}");
+        assert!(shown.starts_with(b"write it? [Y/n] "));
+    }
+
+    #[test]
+    fn only_a_yes_is_a_yes() {
+        check("\n", Said::Yes);
+        check("Y\n", Said::Yes);
+        check("maybe\nyes\n", Said::Yes);
+        check("n\n", Said::No);
+        check("", Said::No);
+        check("a\nb\nc\ny\n", Said::No);
+    }
+}

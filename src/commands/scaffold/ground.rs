@@ -1,0 +1,39 @@
+//! Where the files go: the top of a work tree, which is made where there is none and somebody says so.
+
+use std::path::PathBuf;
+
+use super::ask::{self, Said};
+use crate::changes::Repository;
+use crate::commands::Context;
+use crate::error::{Error, Exit, Result};
+use crate::process::ask_git;
+
+/// Opens the repository of the current folder; where there is none, offers `git init`.
+///
+/// # Errors
+/// When there is none and nobody wants one, or it has no work tree.
+pub(super) fn find(context: &Context, is_yes: bool, may_make: bool) -> Result<Repository> {
+    let here = std::env::current_dir().map_err(|error| Error::unknown("the current folder is gone").because(error))?;
+    let repository = match Repository::open(&here) {
+        Err(error) if error.exit() == Exit::Usage && may_make => make(context, is_yes, error, &here)?,
+        opened => opened?,
+    };
+    if repository.places().is_bare {
+        return Err(Error::usage("a bare repository has no files to write").hint("run it in a work tree"));
+    }
+    Ok(repository)
+}
+
+fn make(context: &Context, is_yes: bool, error: Error, here: &PathBuf) -> Result<Repository> {
+    match ask::yes(&format!("{} is not in a git repository: make one here?", here.display()), is_yes) {
+        Said::Yes => {}
+        Said::No => return Err(error),
+        Said::Nobody => return Err(error.hint("`cicd scaffold --yes` makes one here, as `git init` does")),
+    }
+    let answer = ask_git(here, ["init", "--quiet", "--initial-branch=main"])?;
+    if !answer.is_ok() {
+        return Err(answer.failure("init"));
+    }
+    context.screen.note("made a git repository here (git init)");
+    Repository::open(here)
+}

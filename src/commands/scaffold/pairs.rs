@@ -1,0 +1,100 @@
+//! `--domain NAME --path GLOB…`: which path belongs to which name follows from their order, which clap keeps apart.
+
+use clap::{Arg, ArgAction, ArgMatches, Command};
+
+/// The domains that the command line names, each with its paths.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Pairs(pub Vec<Pair>);
+
+/// One domain of the command line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pair {
+    /// Its name.
+    pub name: String,
+    /// Its paths, as patterns.
+    pub paths: Vec<String>,
+}
+
+fn arguments() -> [Arg; 2] {
+    let domain = Arg::new("domain").long("domain").value_name("NAME").action(ArgAction::Append);
+    let path = Arg::new("path").long("path").value_name("GLOB").action(ArgAction::Append).requires("domain");
+    [
+        domain.help("Write this domain; give its paths behind it (repeatable)"),
+        path.help("A path of the domain named before it, as a pattern like those of .gitignore (repeatable)"),
+    ]
+}
+
+impl clap::Args for Pairs {
+    fn augment_args(command: Command) -> Command {
+        command.args(arguments())
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+impl clap::FromArgMatches for Pairs {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let placed = |id: &str| -> Vec<(usize, String)> {
+            let values = matches.get_many::<String>(id).into_iter().flatten().cloned();
+            matches.indices_of(id).into_iter().flatten().zip(values).collect()
+        };
+        let names = placed("domain");
+        let mut pairs: Vec<Pair> = names.iter().map(|(_, name)| Pair { name: name.clone(), paths: Vec::new() }).collect();
+        for (at, path) in placed("path") {
+            let Some(owner) = names.iter().rposition(|(name, _)| *name < at) else {
+                let message = format!("`--path {path}` stands before any `--domain`: write --domain NAME --path {path}\n");
+                return Err(clap::Error::raw(clap::error::ErrorKind::MissingRequiredArgument, message));
+            };
+            pairs[owner].paths.push(path);
+        }
+        if let Some(bare) = pairs.iter().find(|pair| pair.paths.is_empty()) {
+            let name = &bare.name;
+            let message = format!("`--domain {name}` needs its paths: write --domain {name} --path /{name}/\n");
+            return Err(clap::Error::raw(clap::error::ErrorKind::MissingRequiredArgument, message));
+        }
+        Ok(Self(pairs))
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{Args, FromArgMatches};
+
+    use super::*;
+
+    fn read(line: &str) -> Result<Vec<(String, Vec<String>)>, String> {
+        let command = Pairs::augment_args(Command::new("scaffold"));
+        let matches = command.try_get_matches_from(line.split_whitespace()).map_err(|error| error.to_string())?;
+        let pairs = Pairs::from_arg_matches(&matches).map_err(|error| error.to_string())?;
+        Ok(pairs.0.into_iter().map(|pair| (pair.name, pair.paths)).collect())
+    }
+
+    fn check(line: &str, expected: &[(&str, &[&str])]) {
+        let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+        let expected: Vec<(String, Vec<String>)> =
+            expected.iter().map(|(name, paths)| ((*name).to_owned(), owned(paths))).collect();
+        assert_eq!(read(line).as_ref(), Ok(&expected), "{line}");
+    }
+
+    #[test]
+    fn a_path_belongs_to_the_domain_before_it() {
+        check("scaffold", &[]);
+        check("scaffold --domain a --path x --path y --domain b --path z", &[("a", &["x", "y"]), ("b", &["z"])]);
+        check("scaffold --domain=a --path=x", &[("a", &["x"])]);
+    }
+
+    #[test]
+    fn what_has_no_partner_is_an_error() {
+        for line in ["scaffold --path x", "scaffold --path x --domain a", "scaffold --domain a --domain b --path z"] {
+            let error = read(line).expect_err(line);
+            assert!(error.contains("--domain"), "{line}: {error}");
+        }
+    }
+}

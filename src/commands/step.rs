@@ -1,0 +1,38 @@
+//! The outputs of a step of GitHub Actions: appended to the file that `GITHUB_OUTPUT` names, or printed where there is none.
+
+use std::fs::OpenOptions;
+use std::io::{self, Read, Seek, Write};
+use std::path::Path;
+
+use super::Context;
+use crate::error::{Error, Result};
+
+/// Gives the outputs to the step; whether there is a step, or they were only printed.
+///
+/// # Errors
+/// When the file cannot be written.
+pub(super) fn outputs(context: &Context, write: impl Fn(&mut dyn Write) -> io::Result<()>) -> Result<bool> {
+    let Some(path) = context.environment.get("GITHUB_OUTPUT") else {
+        context.answer(write)?;
+        return Ok(false);
+    };
+    let mut text = Vec::new();
+    let appended = write(&mut text).and_then(|()| append(Path::new(path), &text));
+    appended.map(|()| true).map_err(|error| {
+        Error::unknown(format!("cannot append to GITHUB_OUTPUT ({path})"))
+            .because(error)
+            .hint("it must name a file that this user may write; unset it to print the outputs")
+    })
+}
+
+/// Appends whole lines, also behind a last line that somebody left without its end.
+fn append(path: &Path, text: &[u8]) -> io::Result<()> {
+    let mut file = OpenOptions::new().create(true).read(true).append(true).open(path)?;
+    let mut last = [b'\n'];
+    if file.metadata()?.len() > 0 {
+        file.seek(io::SeekFrom::End(-1))?;
+        file.read_exact(&mut last)?;
+    }
+    let gap: &[u8] = if last == [b'\n'] { b"" } else { b"\n" };
+    file.write_all(&[gap, text].concat())
+}
