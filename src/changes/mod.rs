@@ -16,6 +16,7 @@ mod pushed;
 mod range;
 mod repository;
 pub mod snapshot;
+pub mod text;
 mod tree;
 mod worktree;
 

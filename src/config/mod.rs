@@ -9,6 +9,7 @@ mod model;
 mod node;
 mod suite;
 mod table;
+pub mod yaml;
 
 use std::io::Read;
 use std::path::{Path, PathBuf};

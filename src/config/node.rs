@@ -217,7 +217,7 @@ impl Reading for Placed {
 struct Tree<R>(Value, PhantomData<R>);
 
 /// The parser's first line without the place, which the caret shows.
-fn message(said: &str) -> String {
+pub(super) fn message(said: &str) -> String {
     let line = said.lines().next().unwrap_or_default();
     line.split(" at line ").next().unwrap_or(line).trim_end_matches(" at").to_owned()
 }

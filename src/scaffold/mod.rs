@@ -10,7 +10,18 @@
 //!
 //! Nothing here prints or asks; `commands/scaffold` does.
 
+pub mod content;
+pub mod drift;
+pub mod hidden;
+pub mod lock;
+pub mod merge;
+pub mod places;
+pub mod plan;
+pub mod reconcile;
 pub mod template;
+pub mod tree;
+pub mod version;
+pub mod write;
 
 use std::collections::BTreeSet;
 

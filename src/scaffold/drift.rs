@@ -1,0 +1,112 @@
+//! Where a repository has drifted from its lock. For `cicd scaffold --check` and for the audit.
+
+use super::lock::{Lock, State};
+use super::plan::{Act, Plan, Request, plan};
+use crate::error::Result;
+
+/// One file that is not as the config and the lock say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Drift {
+    /// The file.
+    pub path: String,
+    /// In what way.
+    pub kind: DriftKind,
+}
+
+/// In what way a file has drifted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum DriftKind {
+    /// There is no lock.
+    NoLock,
+    /// The config calls for it, and it was never written.
+    Missing,
+    /// The config gives another content now.
+    Outdated,
+    /// Its domain has another name now.
+    Renamed,
+    /// Nothing calls for it any longer.
+    Leftover,
+    /// It was edited, and the lock does not know.
+    Edited,
+    /// It is gone, and the lock does not know.
+    Gone,
+    /// What is new touches what was edited, and nobody has solved it.
+    Unsolved,
+}
+
+impl Drift {
+    /// What is wrong, as a fragment.
+    #[must_use]
+    pub fn what(&self) -> &'static str {
+        match self.kind {
+            DriftKind::NoLock => "there is no lock, so nothing tells edits from what was generated",
+            DriftKind::Missing => "the config calls for it, and it is not there",
+            DriftKind::Outdated => "the config has changed since it was written",
+            DriftKind::Renamed => "its domain has another name now",
+            DriftKind::Leftover => "nothing in the config calls for it any longer",
+            DriftKind::Edited => "it was edited, and the lock does not know",
+            DriftKind::Gone => "it is gone, and the lock does not know",
+            DriftKind::Unsolved => "what is new touches what was edited",
+        }
+    }
+
+    /// What to do.
+    #[must_use]
+    pub fn fix(&self) -> String {
+        match self.kind {
+            DriftKind::Edited | DriftKind::Gone => "run `cicd scaffold`, which records it, and commit the lock".to_owned(),
+            DriftKind::Unsolved => {
+                format!("take over what you want of {}{PROPOSED}, remove it, and run `cicd scaffold`", self.path)
+            }
+            _ => "run `cicd scaffold` and commit what it writes".to_owned(),
+        }
+    }
+}
+
+use super::reconcile::PROPOSED;
+
+/// Where the repository has drifted. Templates that are newer than the lock's are no drift.
+///
+/// # Errors
+/// As [`plan`].
+pub fn drift(request: &Request<'_>) -> Result<Vec<Drift>> {
+    let Some(lock) = request.lock else {
+        return Ok(vec![Drift { path: super::lock::FILE_NAME.to_owned(), kind: DriftKind::NoLock }]);
+    };
+    let plan = plan(&Request { upgrade: false, eject: &[], writes: &[], ..request.clone() })?;
+    Ok(of_plan(&plan, lock))
+}
+
+/// As [`drift`], of a plan that is at hand; made without `upgrade` and without files to eject.
+#[must_use]
+pub fn of_plan(plan: &Plan, lock: &Lock) -> Vec<Drift> {
+    let mut found: Vec<Drift> = plan.steps.iter().filter_map(of_step).collect();
+    found.extend(plan.moves.iter().map(|moved| Drift { path: moved.from.clone(), kind: DriftKind::Renamed }));
+    found.extend(plan.conflicts.iter().map(|clash| Drift { path: clash.path.clone(), kind: DriftKind::Unsolved }));
+    for (path, entry) in &plan.lock.files {
+        let known = lock.files.get(path).map(|known| known.state);
+        let kind = match (known, entry.state) {
+            (Some(known), now) if known == now => continue,
+            (Some(_), State::Deleted) => DriftKind::Gone,
+            (Some(_), State::Edited) | (None, _) => DriftKind::Edited,
+            _ => continue,
+        };
+        if !found.iter().any(|drift| drift.path == *path) {
+            found.push(Drift { path: path.clone(), kind });
+        }
+    }
+    found.sort_by(|a, b| (&a.path, a.kind).cmp(&(&b.path, b.kind)));
+    found.dedup_by(|b, a| a.path == b.path);
+    found
+}
+
+fn of_step(step: &super::plan::Step) -> Option<Drift> {
+    let kind = match step.act {
+        Act::Create => DriftKind::Missing,
+        Act::Update | Act::Merge => DriftKind::Outdated,
+        Act::Migrate { .. } => DriftKind::Renamed,
+        Act::Remove => DriftKind::Leftover,
+        Act::Propose | Act::Withdraw | Act::Extra => return None,
+    };
+    Some(Drift { path: step.path.clone(), kind })
+}

@@ -1,0 +1,48 @@
+//! Files that git would not see: a workflow that an ignore rule hides is never committed, and nobody notices.
+
+use std::path::Path;
+
+use crate::error::Result;
+use crate::process;
+
+/// A path and the rule that hides it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hidden {
+    /// From the root.
+    pub path: String,
+    /// The file with the rule, as git names it.
+    pub file: String,
+    /// The rule's line in it.
+    pub line: String,
+    /// The rule.
+    pub pattern: String,
+}
+
+/// Those of `paths` that git ignores. Tracked files are never ignored; without a repository nothing is.
+///
+/// # Errors
+/// When git cannot be started or fails.
+pub fn find(root: &Path, paths: &[&str]) -> Result<Vec<Hidden>> {
+    if paths.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut input = paths.join("\0").into_bytes();
+    input.push(0);
+    let answer = process::ask_git_with_input(root, ["check-ignore", "--verbose", "-z", "--stdin"], input)?;
+    match answer.code {
+        Some(0 | 1) => Ok(read(&answer.stdout)),
+        _ if answer.stderr.contains("not a git repository") => Ok(Vec::new()),
+        _ => Err(answer.failure("check-ignore")),
+    }
+}
+
+/// Four fields a path: the file, the line, the pattern, the path. A pattern with `!` is the one that shows it again.
+fn read(stdout: &[u8]) -> Vec<Hidden> {
+    let fields: Vec<_> = stdout.split(|byte| *byte == 0).map(String::from_utf8_lossy).collect();
+    let entries = fields.chunks_exact(4).filter(|entry| !entry[2].starts_with('!'));
+    let hidden = |entry: &[std::borrow::Cow<'_, str>]| {
+        let [file, line, pattern, path] = [0, 1, 2, 3].map(|at: usize| entry[at].to_string());
+        Hidden { path, file, line, pattern }
+    };
+    entries.map(hidden).collect()
+}

@@ -1,0 +1,227 @@
+//! The lock as YAML, there and back.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::{Conflict, Entry, FILE_NAME, Lock, Made, State, refused, trust};
+use crate::config::yaml;
+use crate::error::{Error, Result};
+use crate::scaffold::{Inputs, Kit, version};
+
+/// The version of this format.
+const FORMAT: u32 = 1;
+
+const HEAD: &str = "\
+# What `cicd scaffold` wrote here, and from what: commit it, so that the next run can tell your edits from its own text.
+# Not to be edited: `cicd scaffold` keeps it, `cicd scaffold --eject FILE` makes a file yours.
+";
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LockText {
+    version: u32,
+    cicd: String,
+    #[serde(default)]
+    inputs: InputsText,
+    #[serde(default)]
+    domains: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
+    files: BTreeMap<String, EntryText>,
+    #[serde(default)]
+    templates: BTreeMap<String, String>,
+}
+
+#[derive(Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct InputsText {
+    #[serde(default)]
+    test_tree: bool,
+    #[serde(default)]
+    manager_kits: BTreeSet<KitText>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum KitText {
+    Python,
+    Node,
+}
+
+#[derive(Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum StateText {
+    Managed,
+    Edited,
+    Ejected,
+    Deleted,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EntryText {
+    state: StateText,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    made: Option<MadeText>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    conflict: Option<ConflictText>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MadeText {
+    template: String,
+    digest: String,
+    #[serde(serialize_with = "quoted")]
+    params: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ConflictText {
+    theirs: String,
+    proposal: String,
+    made: MadeText,
+}
+
+/// Only what says whether the rest can be understood.
+#[derive(Deserialize)]
+struct HeadText {
+    version: u64,
+    cicd: String,
+}
+
+#[expect(clippy::ptr_arg, reason = "serde passes the field")]
+fn quoted<S: serde::Serializer>(text: &String, serializer: S) -> Result<S::Ok, S::Error> {
+    yaml::single_quoted(text, serializer)
+}
+
+/// Reads a lock; `version` is the running program's.
+///
+/// # Errors
+/// When it is not a lock, was written by a later version, or claims what cannot be.
+pub fn parse(text: &str, version: &str) -> Result<Lock> {
+    let text = text.replace("\r\n", "\n");
+    let read: LockText = match yaml::from_text(&text) {
+        Ok(read) => read,
+        Err(fault) => return Err(unreadable(&text, version, fault)),
+    };
+    refuse_later(u64::from(read.version), &read.cicd, version)?;
+    let lock = Lock {
+        cicd: read.cicd,
+        inputs: read.inputs.into(),
+        domains: read.domains,
+        templates: read.templates,
+        files: read.files.into_iter().map(|(path, entry)| (path, entry.into())).collect(),
+    };
+    trust::check(&lock)?;
+    Ok(lock)
+}
+
+fn unreadable(text: &str, version: &str, fault: yaml::Fault) -> Error {
+    if let Ok(head) = yaml::from_text::<HeadText>(text)
+        && let Err(later) = refuse_later(head.version, &head.cicd, version)
+    {
+        return later;
+    }
+    let error = refused("is not a lock of cicd").because(fault);
+    if text.lines().any(|line| line.starts_with("<<<<<<< ")) {
+        return error.hint(
+            "it holds the marks of a git merge: take either side (`git checkout --ours` or `--theirs`) and run `cicd scaffold`",
+        );
+    }
+    error
+}
+
+fn refuse_later(format: u64, wrote: &str, version: &str) -> Result<()> {
+    if format > u64::from(FORMAT) || version::is_later(wrote, version) {
+        let wrote: String = wrote.chars().filter(char::is_ascii_graphic).take(32).collect();
+        return Err(
+            Error::usage(format!("a newer cicd wrote {FILE_NAME}: {wrote}, and this is {version}")).hint("upgrade cicd")
+        );
+    }
+    if format < u64::from(FORMAT) {
+        return Err(refused(&format!("has the format {format}, which never was")));
+    }
+    Ok(())
+}
+
+/// Writes a lock.
+///
+/// # Errors
+/// When a text in it has no form in YAML.
+pub fn to_text(lock: &Lock) -> Result<String> {
+    let text = LockText {
+        version: FORMAT,
+        cicd: lock.cicd.clone(),
+        inputs: (&lock.inputs).into(),
+        domains: lock.domains.clone(),
+        templates: lock.templates.clone(),
+        files: lock.files.iter().map(|(path, entry)| (path.clone(), entry.into())).collect(),
+    };
+    let text = yaml::to_text(&text).map_err(|fault| Error::unknown(format!("cannot write {FILE_NAME}")).because(fault))?;
+    Ok(format!("{HEAD}{text}"))
+}
+
+impl From<InputsText> for Inputs {
+    fn from(text: InputsText) -> Self {
+        let kit = |kit| match kit {
+            KitText::Python => Kit::Python,
+            KitText::Node => Kit::Node,
+        };
+        Self { test_tree: text.test_tree, manager_kits: text.manager_kits.into_iter().map(kit).collect() }
+    }
+}
+
+impl From<&Inputs> for InputsText {
+    fn from(inputs: &Inputs) -> Self {
+        let kit = |kit: &Kit| match kit {
+            Kit::Python => KitText::Python,
+            Kit::Node => KitText::Node,
+        };
+        Self { test_tree: inputs.test_tree, manager_kits: inputs.manager_kits.iter().map(kit).collect() }
+    }
+}
+
+impl From<EntryText> for Entry {
+    fn from(text: EntryText) -> Self {
+        let state = match text.state {
+            StateText::Managed => State::Managed,
+            StateText::Edited => State::Edited,
+            StateText::Ejected => State::Ejected,
+            StateText::Deleted => State::Deleted,
+        };
+        let conflict =
+            text.conflict.map(|text| Conflict { made: text.made.into(), theirs: text.theirs, proposal: text.proposal });
+        Self { state, made: text.made.map(Into::into), conflict }
+    }
+}
+
+impl From<&Entry> for EntryText {
+    fn from(entry: &Entry) -> Self {
+        let state = match entry.state {
+            State::Managed => StateText::Managed,
+            State::Edited => StateText::Edited,
+            State::Ejected => StateText::Ejected,
+            State::Deleted => StateText::Deleted,
+        };
+        let conflict = entry.conflict.as_ref().map(|conflict| ConflictText {
+            theirs: conflict.theirs.clone(),
+            proposal: conflict.proposal.clone(),
+            made: (&conflict.made).into(),
+        });
+        Self { state, made: entry.made.as_ref().map(Into::into), conflict }
+    }
+}
+
+impl From<MadeText> for Made {
+    fn from(text: MadeText) -> Self {
+        Self { template: text.template, params: text.params, digest: text.digest }
+    }
+}
+
+impl From<&Made> for MadeText {
+    fn from(made: &Made) -> Self {
+        Self { template: made.template.clone(), params: made.params.clone(), digest: made.digest.clone() }
+    }
+}

@@ -1,0 +1,67 @@
+//! What a lock may claim. Whatever could lead a run to a file that is not ours is refused as a whole; what only cannot be proven
+//! (a text that is missing, a content that is not what its digest says) is left to `reconcile`, which then takes the file for the user's.
+
+use super::super::content::DIGEST_LENGTH;
+use super::super::places;
+use super::{Entry, Lock, Made, State, fingerprint, name_of, refused};
+use crate::error::Result;
+
+/// How much of a text from outside a message repeats.
+const SHOWN: usize = 120;
+
+/// Holds every claim against what we could have written.
+pub(super) fn check(lock: &Lock) -> Result<()> {
+    for (path, entry) in &lock.files {
+        places::check(path).map_err(|why| claims(path, why))?;
+        if !places::is_ours(path) {
+            return Err(claims(path, "is no file that `cicd scaffold` writes"));
+        }
+        file(path, entry)?;
+    }
+    for name in lock.domains.keys() {
+        if !places::is_domain_name(name) {
+            return Err(claims(name, "is no name of a domain"));
+        }
+    }
+    for (key, text) in &lock.templates {
+        if key.rsplit_once('@').is_none_or(|(_, print)| print != fingerprint(text)) {
+            return Err(claims(key, "is a template that is not what its digest says"));
+        }
+    }
+    Ok(())
+}
+
+fn file(path: &str, entry: &Entry) -> Result<()> {
+    if let Some(made) = &entry.made {
+        self::made(path, made)?;
+    }
+    if let Some(conflict) = &entry.conflict {
+        made(path, &conflict.made)?;
+        if !is_digest(&conflict.theirs) || !is_digest(&conflict.proposal) {
+            return Err(claims(path, "has a digest that is none"));
+        }
+    }
+    if entry.state == State::Managed && entry.made.is_none() {
+        return Err(claims(path, "is managed, and not said to be made of anything"));
+    }
+    Ok(())
+}
+
+fn made(path: &str, made: &Made) -> Result<()> {
+    if !places::may_make(name_of(&made.template).0, path) {
+        return Err(claims(path, "is said to be of a template that makes other files"));
+    }
+    if !is_digest(&made.digest) {
+        return Err(claims(path, "has a digest that is none"));
+    }
+    Ok(())
+}
+
+fn is_digest(text: &str) -> bool {
+    text.len() == DIGEST_LENGTH && text.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
+}
+
+fn claims(what: &str, why: &str) -> crate::error::Error {
+    let shown: String = what.chars().take(SHOWN).flat_map(char::escape_debug).collect();
+    refused(&format!("cannot be trusted: `{shown}` {why}"))
+}

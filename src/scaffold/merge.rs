@@ -1,0 +1,46 @@
+//! A user's edits brought together with a new version of ours.
+
+use std::borrow::Cow;
+
+use super::content::{self, Pins};
+use crate::changes::text;
+
+/// What comes of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Merged {
+    /// Both: the user's edits and what is new.
+    Whole(Vec<u8>),
+    /// They touch. This would be the file with what is new in those places, and the user's edits in all others.
+    Touching(Vec<u8>),
+}
+
+/// Brings what is new since `pristine` into `theirs`. The line ends stay theirs; an action stays at the commit where they put it,
+/// unless the new text has it at a later one.
+#[must_use]
+pub fn merge(pristine: &[u8], theirs: &[u8], new: &[u8]) -> Merged {
+    if theirs == pristine {
+        return Merged::Whole(new.to_owned());
+    }
+    let ends: fn(&[u8]) -> Vec<u8> = if content::is_crlf(theirs) { content::to_crlf } else { <[u8]>::to_vec };
+    let sides = [pristine, theirs, new].map(content::to_lf);
+    let [old, own, next] = sides.each_ref().map(|side| Pins::of(side));
+    let chosen = Pins::chosen(&old, &own, &next);
+    let [pristine, theirs, new] = sides.each_ref().map(|side| chosen.put_into(side));
+    if theirs == pristine || theirs == new {
+        return Merged::Whole(ends(&new));
+    }
+    if new == pristine {
+        return Merged::Whole(ends(&theirs));
+    }
+    match text::merge(&pristine, &theirs, &new) {
+        Some(text::Merged::Whole(whole)) => Merged::Whole(ends(&whole)),
+        Some(text::Merged::Touching(proposal)) => Merged::Touching(ends(&proposal)),
+        None => Merged::Touching(ends(&new)),
+    }
+}
+
+/// A new text for a file of which no earlier version of ours is known, with the line ends of what is there.
+#[must_use]
+pub fn beside<'t>(theirs: &[u8], new: &'t [u8]) -> Cow<'t, [u8]> {
+    if content::is_crlf(theirs) { Cow::Owned(content::to_crlf(&content::to_lf(new))) } else { Cow::Borrowed(new) }
+}

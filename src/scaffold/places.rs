@@ -1,0 +1,114 @@
+//! Where our files lie: which template may make which path, whose a path is, and what it is called when its domain is renamed.
+//!
+//! A lock is from outside. It may claim only what a template of ours could have written.
+
+use crate::config::CROSS_DOMAIN;
+
+/// Where workflows lie.
+const WORKFLOWS: &str = ".github/workflows/";
+
+/// Where the tree of test folders lies.
+pub(super) const TESTS: &str = "tests";
+
+/// The names of all templates that make files of the lock.
+const NAMES: [&str; 7] = [
+    "workflows/cicd.yml",
+    "workflows/domain.yml",
+    "workflows/domains.yml",
+    "actions/cicd-setup.yml",
+    "tests/readme.md",
+    "managers/cicd_manager.py",
+    "managers/cicd-manager.mjs",
+];
+
+/// Whether the template of this name may make this path.
+#[must_use]
+pub fn may_make(template: &str, path: &str) -> bool {
+    match template {
+        "workflows/cicd.yml" => path == ".github/workflows/cicd.yml",
+        "workflows/domains.yml" => path == ".github/workflows/domains.yml",
+        "workflows/domain.yml" => workflow_domain(path).is_some(),
+        "actions/cicd-setup.yml" => path == ".github/actions/cicd-setup/action.yml",
+        "tests/readme.md" => is_readme(path),
+        "managers/cicd_manager.py" | "managers/cicd-manager.mjs" => path == template,
+        _ => false,
+    }
+}
+
+/// Whether some template of ours may make this path.
+#[must_use]
+pub fn is_ours(path: &str) -> bool {
+    NAMES.iter().any(|name| may_make(name, path))
+}
+
+/// Whether a file that was there before us is simply the user's, instead of in the way: a folder's README says the same in
+/// their words, while a workflow of our name is called.
+#[must_use]
+pub fn gives_way(template: &str) -> bool {
+    template == "tests/readme.md"
+}
+
+/// The domain that a path belongs to.
+#[must_use]
+pub fn domain(path: &str) -> Option<&str> {
+    workflow_domain(path).or_else(|| is_readme(path).then(|| path.split('/').nth(1)).flatten())
+}
+
+/// What a path is called once its domain has another name.
+#[must_use]
+pub fn renamed(path: &str, new: &str) -> Option<String> {
+    if workflow_domain(path).is_some_and(|old| old != CROSS_DOMAIN) {
+        return Some(format!("{WORKFLOWS}domain-{new}.yml"));
+    }
+    is_readme(path)
+        .then(|| path.split('/').enumerate().map(|(at, part)| if at == 1 { new } else { part }).collect::<Vec<_>>().join("/"))
+}
+
+/// Whether it can be the name of a domain: a part of paths that are moved.
+#[must_use]
+pub fn is_domain_name(name: &str) -> bool {
+    (1..=63).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+}
+
+fn workflow_domain(path: &str) -> Option<&str> {
+    let name = path.strip_prefix(WORKFLOWS)?.strip_suffix(".yml")?;
+    if name == CROSS_DOMAIN {
+        return Some(CROSS_DOMAIN);
+    }
+    name.strip_prefix("domain-").filter(|name| is_domain_name(name))
+}
+
+/// `tests/<domain>/<level>/README.md`
+fn is_readme(path: &str) -> bool {
+    let mut parts = path.split('/');
+    let (first, domain, level, name) = (parts.next(), parts.next(), parts.next(), parts.next());
+    let is_named = domain.is_some_and(is_domain_name) && level.is_some_and(|level| check(level).is_ok());
+    first == Some(TESTS) && is_named && name == Some("README.md") && parts.next().is_none()
+}
+
+/// Whether a path from outside lies in the repository, and nowhere that git or another system reads in its own way.
+///
+/// # Errors
+/// With what is wrong with it.
+pub fn check(path: &str) -> Result<(), &'static str> {
+    if path.is_empty() || path.len() > 1024 {
+        return Err("is no path");
+    }
+    if path.starts_with('/') || path.as_bytes().get(1) == Some(&b':') {
+        return Err("is an absolute path");
+    }
+    if path.contains('\\') || path.chars().any(char::is_control) {
+        return Err("holds a backslash or a control character");
+    }
+    for part in path.split('/') {
+        match part.trim_end_matches(['.', ' ']) {
+            "" if part.is_empty() => return Err("has an empty part"),
+            "" => return Err("leaves its folder"),
+            trimmed if trimmed.eq_ignore_ascii_case(".git") || trimmed.eq_ignore_ascii_case("git~1") => {
+                return Err("lies in a .git folder");
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}

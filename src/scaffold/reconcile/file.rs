@@ -1,0 +1,139 @@
+//! One file: what was written, what is there, what is wanted. Nothing of the user's is lost, whatever the lock says.
+
+use super::super::content::digest;
+use super::super::lock::{Conflict, Entry, State};
+use super::super::merge::{Merged, beside, merge};
+use super::super::plan::Note;
+use super::super::tree::Found;
+use super::super::{Hold, Wanted, places};
+use super::next::Next;
+use super::{PROPOSED, Work};
+use crate::error::Result;
+
+/// What a file has come to.
+pub(super) struct Settled {
+    /// Its entry in the new lock.
+    pub(super) entry: Entry,
+    /// Its new content, when that differs from what is there.
+    pub(super) after: Option<Vec<u8>>,
+    /// What would have been its content, had nothing been in the way.
+    pub(super) proposal: Option<Vec<u8>>,
+}
+
+impl Settled {
+    fn quietly(entry: Entry) -> Self {
+        Self { entry, after: None, proposal: None }
+    }
+}
+
+impl Work<'_> {
+    /// Settles one file.
+    pub(super) fn settle(&mut self, wanted: &Wanted, known: Option<&Entry>, there: Option<&[u8]>) -> Result<Settled> {
+        let mut next = self.next(wanted, known)?;
+        match (known, there) {
+            (None, None) => self.create(wanted.hold, &mut next),
+            (None, Some(there)) => self.meet(wanted, &mut next, there),
+            // A file that was in our way is gone.
+            (Some(known), None) if known.made.is_none() => self.create(wanted.hold, &mut next),
+            (Some(known), None) => {
+                self.note(Note::Deleted(wanted.path.clone()));
+                Ok(Settled::quietly(Entry { state: State::Deleted, made: known.made.clone(), conflict: None }))
+            }
+            (Some(known), Some(there)) => {
+                let known = self.solved(&wanted.path, known, there)?;
+                self.follow(wanted, &mut next, known, there)
+            }
+        }
+    }
+
+    fn create(&mut self, hold: Hold, next: &mut Next<'_>) -> Result<Settled> {
+        let content = self.render(next)?;
+        let entry = match hold {
+            Hold::Given => Entry { state: State::Ejected, made: None, conflict: None },
+            Hold::Kept => Entry { state: State::Managed, made: Some(next.made(&content)), conflict: None },
+        };
+        Ok(Settled { entry, after: Some(content), proposal: None })
+    }
+
+    /// A file that the lock does not know: it is equal (an earlier run was interrupted), or it was there before us.
+    fn meet(&mut self, wanted: &Wanted, next: &mut Next<'_>, there: &[u8]) -> Result<Settled> {
+        let content = self.render(next)?;
+        let is_equal = digest(&content) == digest(there);
+        if wanted.hold == Hold::Given || (!is_equal && places::gives_way(wanted.template)) {
+            if !is_equal {
+                self.note(Note::Theirs(wanted.path.clone()));
+            }
+            return Ok(Settled::quietly(Entry { state: State::Ejected, made: None, conflict: None }));
+        }
+        if is_equal {
+            return Ok(Settled::quietly(Entry { state: State::Managed, made: Some(next.made(&content)), conflict: None }));
+        }
+        let proposal = beside(there, &content).into_owned();
+        let nothing = Entry { state: State::Edited, made: None, conflict: None };
+        Ok(clash(nothing, next, &content, there, proposal))
+    }
+
+    /// A conflict is solved when the user has edited the file and taken the proposal away. (That it is not there alone says nothing: in a
+    /// fresh clone it never was.)
+    fn solved(&mut self, path: &str, known: &Entry, there: &[u8]) -> Result<Entry> {
+        let Some(conflict) = &known.conflict else { return Ok(known.clone()) };
+        let is_edited = digest(there) != conflict.theirs;
+        if !is_edited || self.there(&format!("{path}{PROPOSED}"))? != Found::Missing {
+            return Ok(known.clone());
+        }
+        self.note(Note::Solved(path.to_owned()));
+        Ok(Entry { state: State::Edited, made: Some(conflict.made.clone()), conflict: None })
+    }
+
+    /// A file that the lock knows and that is there.
+    fn follow(&mut self, wanted: &Wanted, next: &mut Next<'_>, known: Entry, there: &[u8]) -> Result<Settled> {
+        if known.state == State::Deleted && there.is_empty() {
+            // Created again with nothing in it: the way to ask for it.
+            return self.create(wanted.hold, next);
+        }
+        let Some(made) = known.made.clone() else { return self.unproven(next, known, there) };
+        let state = if digest(there) == made.digest { State::Managed } else { State::Edited };
+        if known.conflict.is_none() && made.template == next.key && made.params == next.params {
+            return Ok(Settled::quietly(Entry { state, ..known }));
+        }
+        let content = self.render(next)?;
+        let Some(pristine) = self.pristine(&made) else { return self.unproven(next, known, there) };
+        if content == pristine {
+            // Nothing is new. With `upgrade` the lock takes the new template all the same, or its note would never end.
+            let made = if self.request.upgrade { next.made(&content) } else { made };
+            return Ok(Settled::quietly(Entry { state, made: Some(made), conflict: None }));
+        }
+        match merge(&pristine, there, &content) {
+            Merged::Whole(whole) => {
+                let made = next.made(&content);
+                let state = if digest(&whole) == made.digest { State::Managed } else { State::Edited };
+                let after = (whole != there).then_some(whole);
+                Ok(Settled { entry: Entry { state, made: Some(made), conflict: None }, after, proposal: None })
+            }
+            Merged::Touching(proposal) => Ok(clash(known, next, &content, there, proposal)),
+        }
+    }
+
+    /// A file whose pristine content is not known, or not what the lock says: it is the user's until it is equal.
+    fn unproven(&mut self, next: &mut Next<'_>, known: Entry, there: &[u8]) -> Result<Settled> {
+        let content = self.render(next)?;
+        if digest(&content) == digest(there) {
+            let made = Some(next.made(&content));
+            return Ok(Settled::quietly(Entry { state: State::Managed, made, conflict: None }));
+        }
+        let proposal = beside(there, &content).into_owned();
+        Ok(clash(Entry { made: None, ..known }, next, &content, there, proposal))
+    }
+}
+
+/// The file stays as it is, and the lock remembers what could not be brought in.
+fn clash(known: Entry, next: &Next<'_>, content: &[u8], there: &[u8], proposal: Vec<u8>) -> Settled {
+    let made = next.made(content);
+    // As long as the same is proposed, the user's edits are counted from the first time.
+    let theirs = match known.conflict {
+        Some(earlier) if earlier.made == made => earlier.theirs,
+        _ => digest(there),
+    };
+    let conflict = Some(Conflict { made, theirs, proposal: digest(&proposal) });
+    Settled { entry: Entry { state: State::Edited, made: known.made, conflict }, after: None, proposal: Some(proposal) }
+}

@@ -1,0 +1,43 @@
+//! Files that nothing calls for any longer: ours go, the user's stay and are named.
+
+use std::collections::BTreeMap;
+
+use super::super::content::digest;
+use super::super::lock::{Entry, State};
+use super::super::plan::{Act, Note};
+use super::super::tree::Found;
+use super::Work;
+use super::rename::Carried;
+use crate::error::Result;
+
+impl Work<'_> {
+    /// Sees to what is left of the old lock, and to what a renamed domain had and nobody took.
+    pub(super) fn gone(&mut self, carried: BTreeMap<String, Carried>) -> Result<()> {
+        let mut left: BTreeMap<String, Entry> = BTreeMap::new();
+        for (path, carried) in carried {
+            left.insert(carried.from.unwrap_or(path), carried.entry);
+        }
+        for (path, entry) in &self.old.files {
+            if !self.done.contains(path) {
+                left.entry(path.clone()).or_insert_with(|| entry.clone());
+            }
+        }
+        for (path, entry) in left {
+            self.leave(path, &entry)?;
+        }
+        Ok(())
+    }
+
+    fn leave(&mut self, path: String, entry: &Entry) -> Result<()> {
+        self.withdraw(&path, entry)?;
+        let Found::File(there) = self.there(&path)? else { return Ok(()) };
+        let proven = entry.made.as_ref().filter(|made| digest(&there) == made.digest && self.pristine(made).is_some());
+        let is_ours = proven.is_some() && matches!(entry.state, State::Managed | State::Edited);
+        if is_ours && !self.ejected.contains(path.as_str()) {
+            self.remove(path, Act::Remove, there);
+        } else {
+            self.note(Note::Left(path));
+        }
+        Ok(())
+    }
+}

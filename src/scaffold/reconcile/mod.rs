@@ -1,0 +1,277 @@
+//! What is wanted, what was written, and what is there: from these three to steps and a new lock. Pure: the work tree is asked through a
+//! function.
+//!
+//! ```text
+//! wanted, templates ─▶ next: the new content ─┐
+//! lock ─────────────▶ the pristine content ───┼─▶ file: one file settled ─▶ steps, conflicts, notes, lock
+//! look ─────────────▶ theirs ─────────────────┘
+//! ```
+//!
+//! A file of which nothing that goes into it has changed is not rendered: its digest in the lock is compared with the file's.
+
+mod file;
+mod gone;
+mod next;
+mod rename;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::Wanted;
+use super::content::digest;
+use super::lock::{Entry, Lock, State};
+use super::places;
+use super::plan::{Act, Clash, Move, Note, Plan, Request, Step};
+use super::template::Template;
+use super::tree::{Found, refusal};
+use crate::diagnostic::did_you_mean;
+use crate::error::{Error, Result};
+use file::Settled;
+use rename::Carried;
+
+/// What the name of a proposal ends with, so that no tool takes it for the file itself.
+pub const PROPOSED: &str = ".proposed";
+
+/// Plans a run.
+///
+/// # Errors
+/// As [`plan`](super::plan::plan).
+pub fn reconcile(request: &Request<'_>, look: &dyn Fn(&str) -> Result<Found>) -> Result<Plan> {
+    let empty = Lock::default();
+    let mut work = Work::new(request, request.lock.unwrap_or(&empty), look)?;
+    let mut carried = work.renames()?;
+    let mut wanted: Vec<&Wanted> = request.wanted.iter().collect();
+    wanted.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+    for wanted in wanted {
+        work.wanted(wanted, carried.remove(&wanted.path))?;
+    }
+    work.gone(carried)?;
+    work.extras()?;
+    Ok(work.finish())
+}
+
+/// A plan in the making.
+struct Work<'a> {
+    request: &'a Request<'a>,
+    old: &'a Lock,
+    look: &'a dyn Fn(&str) -> Result<Found>,
+    ejected: BTreeSet<&'a str>,
+    /// The templates as they are now and their keys, by name.
+    current: HashMap<&'a str, (String, Template)>,
+    /// Paths of the old lock that have been seen to.
+    done: BTreeSet<String>,
+    files: BTreeMap<String, Entry>,
+    newer: usize,
+    plan: Plan,
+}
+
+impl<'a> Work<'a> {
+    fn new(request: &'a Request<'a>, old: &'a Lock, look: &'a dyn Fn(&str) -> Result<Found>) -> Result<Self> {
+        let ejected = request.eject.iter().map(|path| path.trim_start_matches("./")).collect();
+        let work = Self {
+            request,
+            old,
+            look,
+            ejected,
+            current: HashMap::new(),
+            done: BTreeSet::new(),
+            files: BTreeMap::new(),
+            newer: 0,
+            plan: Plan::default(),
+        };
+        work.knows_ejected()?;
+        Ok(work)
+    }
+
+    fn knows_ejected(&self) -> Result<()> {
+        let names = || self.old.files.keys().chain(self.request.wanted.iter().map(|wanted| &wanted.path)).map(String::as_str);
+        let Some(unknown) = self.ejected.iter().find(|path| !names().any(|name| name == **path)) else { return Ok(()) };
+        let error = Error::usage(format!("`{}` is no file that `cicd scaffold` writes", unknown.escape_debug()));
+        Err(match did_you_mean(unknown, names()) {
+            Some(name) => error.hint(format!("did you mean `{name}`?")),
+            None => error.hint("name it as the lock does: from the top of the repository, e.g. .github/workflows/cicd.yml"),
+        })
+    }
+
+    /// What is at a path once the folders have moved.
+    fn there(&self, path: &str) -> Result<Found> {
+        (self.look)(&before_moves(&self.plan.moves, path))
+    }
+
+    /// What is at a path where a file is to be; `None` for nothing.
+    fn content(&self, path: &str) -> Result<Option<Vec<u8>>> {
+        let found = self.there(path)?;
+        match refusal(path, &found) {
+            Some(error) => Err(error),
+            None => Ok(if let Found::File(content) = found { Some(content) } else { None }),
+        }
+    }
+
+    fn note(&mut self, note: Note) {
+        self.plan.notes.push(note);
+    }
+
+    fn wanted(&mut self, wanted: &Wanted, carried: Option<Carried>) -> Result<()> {
+        let path = &wanted.path;
+        if places::check(path).is_err() || !places::may_make(wanted.template, path) {
+            return Err(Error::unknown(format!("the template {} does not make {path}", wanted.template)));
+        }
+        let known = self.old.files.get(path);
+        self.done.insert(path.clone());
+        if self.ejected.contains(path.as_str()) {
+            return self.eject(path, known);
+        }
+        if let Some(known) = known.filter(|known| known.state == State::Ejected) {
+            self.files.insert(path.clone(), known.clone());
+            return Ok(());
+        }
+        let (known, there, from) = match carried {
+            Some(carried) => self.carry(wanted, carried)?,
+            None => (known.cloned(), self.content(path)?, None),
+        };
+        if known.as_ref().is_some_and(|known| known.state == State::Ejected) {
+            self.files.extend(known.map(|known| (path.clone(), known)));
+            return Ok(());
+        }
+        let settled = self.settle(wanted, known.as_ref(), there.as_deref())?;
+        self.take(wanted, known.as_ref(), there, from, settled)
+    }
+
+    /// Makes a file the user's.
+    fn eject(&mut self, path: &str, known: Option<&Entry>) -> Result<()> {
+        if let Some(known) = known {
+            self.withdraw(path, known)?;
+        }
+        self.files.insert(path.to_owned(), Entry { state: State::Ejected, made: None, conflict: None });
+        Ok(())
+    }
+
+    /// Turns what one file has come to into steps.
+    fn take(
+        &mut self,
+        wanted: &Wanted,
+        known: Option<&Entry>,
+        there: Option<Vec<u8>>,
+        from: Option<String>,
+        settled: Settled,
+    ) -> Result<()> {
+        let path = &wanted.path;
+        let after = if from.is_some() { settled.after.or_else(|| there.clone()) } else { settled.after };
+        match (&settled.proposal, &settled.entry.conflict) {
+            (Some(proposal), Some(_)) => self.propose(path, known, proposal)?,
+            _ => known.iter().try_for_each(|known| self.withdraw(path, known))?,
+        }
+        if let Some(after) = after {
+            let act = match (from, &there) {
+                (Some(from), _) => Act::Migrate { from },
+                (None, None) => Act::Create,
+                (None, Some(there)) if is_clean(known, there) => Act::Update,
+                (None, Some(_)) => Act::Merge,
+            };
+            let domain = wanted.domain.clone();
+            self.plan.steps.push(Step { path: path.clone(), act, domain, before: there, after: Some(after) });
+        }
+        self.files.insert(path.clone(), settled.entry);
+        Ok(())
+    }
+
+    /// Puts a proposal beside a file, unless the user has edited the one that is there.
+    fn propose(&mut self, path: &str, known: Option<&Entry>, proposal: &[u8]) -> Result<()> {
+        let beside = format!("{path}{PROPOSED}");
+        let is_foreign = known.is_none_or(|known| known.made.is_none());
+        self.plan.conflicts.push(Clash { path: path.to_owned(), proposal: beside.clone(), is_foreign });
+        let ours = known.and_then(|known| known.conflict.as_ref()).map(|conflict| conflict.proposal.as_str());
+        let before = match self.there(&beside)? {
+            Found::Missing => None,
+            Found::File(there) if digest(&there) == digest(proposal) => return Ok(()),
+            Found::File(there) if Some(digest(&there).as_str()) == ours => Some(there),
+            _ => {
+                self.note(Note::ProposalEdited(beside));
+                return Ok(());
+            }
+        };
+        let domain = places::domain(path).map(str::to_owned);
+        self.plan.steps.push(Step { path: beside, act: Act::Propose, domain, before, after: Some(proposal.to_owned()) });
+        Ok(())
+    }
+
+    /// Takes away a proposal of ours that is no longer needed.
+    fn withdraw(&mut self, path: &str, known: &Entry) -> Result<()> {
+        let Some(conflict) = &known.conflict else { return Ok(()) };
+        let beside = format!("{path}{PROPOSED}");
+        if let Found::File(there) = self.there(&beside)? {
+            if digest(&there) == conflict.proposal {
+                self.remove(beside, Act::Withdraw, there);
+            } else {
+                self.note(Note::ProposalEdited(beside));
+            }
+        }
+        Ok(())
+    }
+
+    fn remove(&mut self, path: String, act: Act, before: Vec<u8>) {
+        let domain = places::domain(path.trim_end_matches(PROPOSED)).map(str::to_owned);
+        self.plan.steps.push(Step { path, act, domain, before: Some(before), after: None });
+    }
+
+    fn extras(&mut self) -> Result<()> {
+        for extra in self.request.writes {
+            if let Err(why) = places::check(&extra.path) {
+                return Err(Error::unknown(format!("`{}` {why}", extra.path.escape_debug())));
+            }
+            let before = self.content(&extra.path)?;
+            if before.as_ref() != Some(&extra.content) {
+                let after = Some(extra.content.clone());
+                self.plan.steps.push(Step { path: extra.path.clone(), act: Act::Extra, domain: None, before, after });
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(mut self) -> Plan {
+        let keys: BTreeSet<&String> = self
+            .files
+            .values()
+            .flat_map(|entry| entry.made.iter().chain(entry.conflict.as_ref().map(|conflict| &conflict.made)))
+            .map(|made| &made.template)
+            .collect();
+        let mut templates = BTreeMap::new();
+        for key in keys {
+            let now = self.current.values().find(|(current, _)| current == key).map(|(_, template)| &template.text);
+            // One that is in neither was missing in the old lock: what it made stays unproven.
+            if let Some(text) = self.old.templates.get(key).or(now) {
+                templates.insert(key.clone(), text.clone());
+            }
+        }
+        let (inputs, domains) = (self.request.inputs.clone(), self.request.domains.clone());
+        let mut lock = Lock { cicd: self.old.cicd.clone(), inputs, domains, templates, files: self.files };
+        self.plan.writes_lock = self.request.lock != Some(&lock);
+        if self.plan.writes_lock {
+            self.request.version.clone_into(&mut lock.cicd);
+        }
+        self.plan.lock = lock;
+        if self.newer > 0 {
+            self.plan.notes.push(Note::Newer(self.newer));
+        }
+        self.plan.steps.sort_by(|a, b| a.path.cmp(&b.path));
+        self.plan.notes.sort();
+        self.plan
+    }
+}
+
+/// Whether a file is as it was written.
+fn is_clean(known: Option<&Entry>, there: &[u8]) -> bool {
+    known.and_then(|known| known.made.as_ref()).is_some_and(|made| made.digest == digest(there))
+}
+
+/// Where a path is found before the folders move.
+#[must_use]
+pub(super) fn before_moves(moves: &[Move], path: &str) -> String {
+    let source = moves.iter().find_map(|step| {
+        let below = path.strip_prefix(step.to.as_str()).filter(|below| below.starts_with('/'))?;
+        Some(format!("{}{below}", step.from))
+    });
+    source.unwrap_or_else(|| path.to_owned())
+}
+
+#[cfg(test)]
+mod tests;

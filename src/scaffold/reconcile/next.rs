@@ -1,0 +1,88 @@
+//! The new content of a file, and the proof of its old one.
+
+use std::borrow::Cow;
+
+use super::super::Wanted;
+use super::super::content::{digest, to_lf};
+use super::super::lock::{Entry, Made, key, name_of};
+use super::super::plan::Note;
+use super::super::template::{Template, render};
+use super::Work;
+use crate::error::{Error, Result};
+
+/// What a file is to be made of.
+pub(super) struct Next<'w> {
+    wanted: &'w Wanted,
+    /// The template, its lines ending with `\n` whatever the checkout.
+    template: Template,
+    /// The template's key in the lock.
+    pub(super) key: String,
+    /// What it gets, as JSON.
+    pub(super) params: String,
+}
+
+impl Next<'_> {
+    /// How the lock tells it, with the digest of what was rendered.
+    pub(super) fn made(&self, content: &[u8]) -> Made {
+        Made { template: self.key.clone(), params: self.params.clone(), digest: digest(content) }
+    }
+}
+
+impl Work<'_> {
+    /// What a file is to be made of: by the template that it was made with, as long as the lock has it; the repository's own templates
+    /// are always taken as they are now, and with `upgrade` ours too.
+    pub(super) fn next<'w>(&mut self, wanted: &'w Wanted, known: Option<&Entry>) -> Result<Next<'w>> {
+        let (now, current) = self.current(wanted.template)?;
+        let params = wanted.params.to_string();
+        let made = known.and_then(|known| known.conflict.as_ref().map(|conflict| &conflict.made).or(known.made.as_ref()));
+        let recorded = made.filter(|_| !current.is_override && !self.request.upgrade).and_then(|made| {
+            let text = self.old.templates.get(&made.template)?;
+            (name_of(&made.template) == (wanted.template, false)).then_some((&made.template, text))
+        });
+        if let Some((key, text)) = recorded.filter(|(key, _)| **key != now) {
+            self.newer += 1;
+            let template = Template { text: text.clone(), ..current };
+            return Ok(Next { wanted, template, key: key.clone(), params });
+        }
+        Ok(Next { wanted, template: current, key: now, params })
+    }
+
+    /// Renders it. Where the recorded template cannot take the params of today, the template of today does.
+    pub(super) fn render(&mut self, next: &mut Next<'_>) -> Result<Vec<u8>> {
+        let failed = match render(&next.template, &next.wanted.params) {
+            Ok(content) => return Ok(content.into_bytes()),
+            Err(error) => error,
+        };
+        let (now, current) = self.current(next.wanted.template)?;
+        if now == next.key {
+            return Err(failed);
+        }
+        (next.key, next.template) = (now, current);
+        self.newer = self.newer.saturating_sub(1);
+        self.note(Note::Upgraded(next.wanted.path.clone()));
+        Ok(render(&next.template, &next.wanted.params)?.into_bytes())
+    }
+
+    fn current(&mut self, name: &'static str) -> Result<(String, Template)> {
+        if let Some((key, template)) = self.current.get(name) {
+            return Ok((key.clone(), template.clone()));
+        }
+        let template = self.request.templates.get(name);
+        let mut template = template.cloned().ok_or_else(|| Error::unknown(format!("there is no template {name}")))?;
+        if let Cow::Owned(text) = to_lf(template.text.as_bytes()) {
+            template.text = String::from_utf8_lossy(&text).into_owned();
+        }
+        let found = (key(&template), template);
+        self.current.insert(name, found.clone());
+        Ok(found)
+    }
+
+    /// The content that a file was made with, rendered again; `None` when it is not what the lock says.
+    pub(super) fn pristine(&self, made: &Made) -> Option<Vec<u8>> {
+        let text = self.old.templates.get(&made.template)?;
+        let params = serde_json::from_str(&made.params).ok()?;
+        let template = Template { name: made.template.clone(), text: text.clone(), is_override: false };
+        let content = render(&template, &params).ok()?.into_bytes();
+        (digest(&content) == made.digest).then_some(content)
+    }
+}

@@ -1,0 +1,119 @@
+//! A domain that has another name: its workflow is taken along with the user's edits, and its folder of tests with everything in it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::super::Wanted;
+use super::super::content::digest;
+use super::super::lock::{Entry, State};
+use super::super::places::{self, TESTS};
+use super::super::plan::{Act, Move, Note};
+use super::super::tree::Found;
+use super::Work;
+use crate::config::CROSS_DOMAIN;
+use crate::error::Result;
+
+/// An entry on its way to another path.
+#[derive(Debug, Clone)]
+pub(super) struct Carried {
+    /// Where the file lies; `None` when its folder moves, or has moved.
+    pub(super) from: Option<String>,
+    /// What the lock says of it.
+    pub(super) entry: Entry,
+}
+
+/// A wanted file as it is found: what the lock says of it, its content, and where that still lies.
+type Found3 = (Option<Entry>, Option<Vec<u8>>, Option<String>);
+
+impl Work<'_> {
+    /// Finds renamed domains, moves their folders, and gives what goes with them by its new path.
+    pub(super) fn renames(&mut self) -> Result<BTreeMap<String, Carried>> {
+        let mut carried = BTreeMap::new();
+        for (old, new) in renamed(&self.old.domains, self.request.domains) {
+            self.note(Note::Renamed { from: old.clone(), to: new.clone() });
+            let takes_tests = self.move_tests(&old, &new)?;
+            for (path, entry) in self.old.files.iter().filter(|(path, _)| places::domain(path) == Some(&old)) {
+                let is_test = path.starts_with(TESTS);
+                let Some(to) = places::renamed(path, &new).filter(|to| !self.old.files.contains_key(to)) else { continue };
+                if (is_test && takes_tests) || (!is_test && entry.state != State::Ejected) {
+                    let from = (!is_test).then(|| path.clone());
+                    self.done.insert(path.clone());
+                    carried.insert(to, Carried { from, entry: entry.clone() });
+                }
+            }
+        }
+        Ok(carried)
+    }
+
+    /// Moves the folder of a domain's tests; `true` when what was below it is below the new one.
+    fn move_tests(&mut self, old: &str, new: &str) -> Result<bool> {
+        let (from, to) = (format!("{TESTS}/{old}"), format!("{TESTS}/{new}"));
+        let below = format!("{from}/");
+        let is_ours = self.request.moves_tests || self.old.files.keys().any(|path| path.starts_with(&below));
+        if !is_ours {
+            return Ok(false);
+        }
+        match ((self.look)(&from)?, (self.look)(&to)?) {
+            (Found::Folder, Found::Missing) => {
+                self.plan.moves.push(Move { from, to });
+                Ok(true)
+            }
+            // An earlier run was interrupted after this.
+            (Found::Missing, _) => Ok(true),
+            (Found::Folder, _) => {
+                self.note(Note::TestsStay { from, to });
+                Ok(false)
+            }
+            _ => Ok(false),
+        }
+    }
+
+    /// Finds what was carried: at its old path, or at the new one when an earlier run was interrupted.
+    pub(super) fn carry(&mut self, wanted: &Wanted, carried: Carried) -> Result<Found3> {
+        let new = self.content(&wanted.path)?;
+        let Carried { from: Some(from), entry } = carried else { return Ok((Some(carried.entry), new, None)) };
+        let old = match self.there(&from)? {
+            Found::File(content) => Some(content),
+            _ => None,
+        };
+        match (new, old) {
+            (None, Some(old)) => Ok((Some(entry), Some(old), Some(from))),
+            (Some(new), Some(old)) => {
+                let notes = self.plan.notes.len();
+                let settled = self.settle(wanted, Some(&entry), Some(&old))?;
+                self.plan.notes.truncate(notes);
+                if digest(settled.after.as_ref().unwrap_or(&old)) == digest(&new) {
+                    self.remove(from, Act::Remove, old);
+                    return Ok((Some(entry), Some(new), None));
+                }
+                // Somebody else's file has the new name: the old one is left like that of any domain that is gone.
+                self.done.remove(&from);
+                Ok((None, Some(new), None))
+            }
+            (new, None) => Ok((Some(entry), new, None)),
+        }
+    }
+}
+
+/// The domains that have another name now, as `(old, new)`: the same paths, or the only one gone and the only one new sharing a path.
+fn renamed(old: &BTreeMap<String, Vec<String>>, new: &BTreeMap<String, Vec<String>>) -> Vec<(String, String)> {
+    let only = |a: &BTreeMap<String, Vec<String>>, b: &BTreeMap<String, Vec<String>>| -> Vec<(String, BTreeSet<String>)> {
+        let mine = a.iter().filter(|(name, paths)| !b.contains_key(*name) && *name != CROSS_DOMAIN && !paths.is_empty());
+        mine.map(|(name, paths)| (name.clone(), paths.iter().cloned().collect())).collect()
+    };
+    let (gone, come) = (only(old, new), only(new, old));
+    if let ([(from, before)], [(to, after)]) = (gone.as_slice(), come.as_slice()) {
+        return if before.is_disjoint(after) { Vec::new() } else { vec![(from.clone(), to.clone())] };
+    }
+    let mut pairs = Vec::new();
+    for (from, before) in &gone {
+        let same = |list: &[(String, BTreeSet<String>)]| {
+            let mut names = list.iter().filter(|(_, paths)| paths == before).map(|(name, _)| name.clone());
+            names.next().filter(|_| names.next().is_none())
+        };
+        // Two of the same paths on either side could be either.
+        if let (Some(_), Some(to)) = (same(&gone), same(&come)) {
+            pairs.push((from.clone(), to));
+        }
+    }
+    pairs
+}

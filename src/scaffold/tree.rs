@@ -1,0 +1,136 @@
+//! The files of the work tree as they are: no link is followed, at the end of a path or above it.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::fs::{File, Metadata};
+use std::io::{ErrorKind, Read};
+use std::path::Path;
+
+use crate::error::{Error, Result};
+
+/// The largest file that is compared or merged, in bytes.
+const MAX_BYTES: u64 = 4 * 1024 * 1024;
+
+/// What is at a path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Found {
+    /// Nothing.
+    Missing,
+    /// A plain file and its content.
+    File(Vec<u8>),
+    /// A folder.
+    Folder,
+    /// Something else, by its name for a person.
+    Odd(&'static str),
+    /// Nothing can be there: this path above it is no folder, by its name for a person.
+    Blocked(String, &'static str),
+}
+
+/// Looks below the top of a work tree; what is known of folders is remembered.
+pub struct Tree<'a> {
+    root: &'a Path,
+    folders: RefCell<HashMap<String, Above>>,
+}
+
+#[derive(Clone, PartialEq, Eq)]
+enum Above {
+    Folder,
+    Missing,
+    Blocked(String, &'static str),
+}
+
+impl<'a> Tree<'a> {
+    /// By its top.
+    #[must_use]
+    pub fn new(root: &'a Path) -> Self {
+        Self { root, folders: RefCell::default() }
+    }
+
+    /// What is at a path from the top.
+    ///
+    /// # Errors
+    /// When the system does not let us look.
+    pub fn look(&self, path: &str) -> Result<Found> {
+        if let Some((folder, _)) = path.rsplit_once('/') {
+            match self.above(folder)? {
+                Above::Folder => {}
+                Above::Missing => return Ok(Found::Missing),
+                Above::Blocked(by, what) => return Ok(Found::Blocked(by, what)),
+            }
+        }
+        let whole = self.root.join(path);
+        let Some(metadata) = metadata(&whole, path)? else { return Ok(Found::Missing) };
+        if metadata.is_dir() {
+            return Ok(Found::Folder);
+        }
+        if !metadata.is_file() {
+            return Ok(Found::Odd(kind(&metadata)));
+        }
+        if metadata.len() > MAX_BYTES {
+            return Ok(Found::Odd("a file of more than 4 MiB"));
+        }
+        let size = usize::try_from(metadata.len()).unwrap_or_default();
+        let mut content = Vec::with_capacity(size + 1);
+        let read = File::open(&whole).and_then(|file| file.take(MAX_BYTES).read_to_end(&mut content));
+        read.map_err(|error| unreadable(path, error))?;
+        Ok(Found::File(content))
+    }
+
+    fn above(&self, folder: &str) -> Result<Above> {
+        if let Some(known) = self.folders.borrow().get(folder) {
+            return Ok(known.clone());
+        }
+        let parent = folder.rsplit_once('/').map_or(Ok(Above::Folder), |(parent, _)| self.above(parent))?;
+        let found = match parent {
+            Above::Folder => match metadata(&self.root.join(folder), folder)? {
+                None => Above::Missing,
+                Some(metadata) if metadata.is_dir() => Above::Folder,
+                Some(metadata) => Above::Blocked(folder.to_owned(), kind(&metadata)),
+            },
+            other => other,
+        };
+        self.folders.borrow_mut().insert(folder.to_owned(), found.clone());
+        Ok(found)
+    }
+}
+
+fn metadata(whole: &Path, path: &str) -> Result<Option<Metadata>> {
+    match whole.symlink_metadata() {
+        Ok(metadata) => Ok(Some(metadata)),
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),
+        Err(error) => Err(unreadable(path, error)),
+    }
+}
+
+fn kind(metadata: &Metadata) -> &'static str {
+    if metadata.is_symlink() {
+        "a symbolic link"
+    } else if metadata.is_file() {
+        "a file"
+    } else {
+        "neither a file nor a folder"
+    }
+}
+
+fn unreadable(path: &str, error: std::io::Error) -> Error {
+    Error::unknown(format!("cannot read {path}")).because(error).hint("make it readable for this user")
+}
+
+/// Why nothing of ours can be written at a path; `None` when it can.
+#[must_use]
+pub fn refusal(path: &str, found: &Found) -> Option<Error> {
+    let eject = format!("or leave it to you for good: cicd scaffold --eject {path}");
+    match found {
+        Found::Missing | Found::File(_) => None,
+        Found::Folder => {
+            Some(Error::usage(format!("{path} is a folder, and a file is to be there")).hint("move it away").hint(eject))
+        }
+        Found::Odd(what) => {
+            Some(Error::usage(format!("{path} is {what}, and a plain file is to be there")).hint("move it away").hint(eject))
+        }
+        Found::Blocked(by, what) => Some(
+            Error::usage(format!("{by} is {what}, and {path} is to be below it"))
+                .hint(format!("make {by} a folder of the repository; nothing is written through links or over files")),
+        ),
+    }
+}

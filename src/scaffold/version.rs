@@ -1,0 +1,36 @@
+//! Versions as far as "later than" goes.
+
+/// The numbers of `1.2.3`, without zeros at the end; what follows a `-` or `+` does not count. `None` when it is no version.
+pub(super) fn numbers(version: &str) -> Option<Vec<u64>> {
+    let plain = version.split(['-', '+']).next().unwrap_or_default();
+    let mut numbers: Vec<u64> = plain.split('.').map(|part| part.parse().ok()).collect::<Option<_>>()?;
+    while numbers.last() == Some(&0) {
+        numbers.pop();
+    }
+    Some(numbers)
+}
+
+/// Whether `version` is later than `than`; a text that is no version is later than all.
+#[must_use]
+pub fn is_later(version: &str, than: &str) -> bool {
+    match (numbers(version), numbers(than)) {
+        (Some(version), Some(than)) => version > than,
+        (None, _) => true,
+        (_, None) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_later;
+
+    #[test]
+    fn later_is_by_number() {
+        for (version, than) in [("0.10", "0.9.1"), ("0.1.1", "0.1"), ("1", "0.9"), ("newest", "0.1"), ("", "0.1")] {
+            assert!(is_later(version, than), "{version} {than}");
+        }
+        for (version, than) in [("0.1", "0.1.0"), ("0.1.0", "0.1"), ("0.1.0-rc1", "0.1.0"), ("0.9", "0.10"), ("0.1", "next")] {
+            assert!(!is_later(version, than), "{version} {than}");
+        }
+    }
+}
