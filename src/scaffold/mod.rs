@@ -13,19 +13,25 @@
 pub mod content;
 pub mod drift;
 pub mod hidden;
+pub mod languages;
 pub mod lock;
 pub mod merge;
+mod needs;
+mod params;
 pub mod places;
 pub mod plan;
 pub mod reconcile;
 pub mod template;
 pub mod tree;
 pub mod version;
+mod wanted;
 pub mod write;
 
 use std::collections::BTreeSet;
 
 use serde_json::Value;
+
+pub use wanted::{Surroundings, wanted};
 
 /// A file that the config calls for.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,0 +1,39 @@
+//! The languages that the jobs of a repository need: which version, and what their caches go by. `discover` fills this in.
+
+/// The languages that were found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Languages {
+    /// Python.
+    pub python: Option<Language>,
+    /// Node.js.
+    pub node: Option<Language>,
+    /// Go.
+    pub go: Option<Language>,
+}
+
+/// One language.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Language {
+    /// Its version.
+    pub version: Version,
+    /// What is kept between runs; `None` without a lockfile to go by.
+    pub cache: Option<Cache>,
+}
+
+/// A version, or the file that says it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Version {
+    /// As the setup action takes it, e.g. `3.12`.
+    Is(String),
+    /// A file that the setup action reads, from the root, e.g. `.nvmrc`.
+    InFile(String),
+}
+
+/// A cache of a setup action.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cache {
+    /// Whose it is: `pip`, `pipenv` or `poetry`; `npm`, `pnpm` or `yarn`; for Go it is not asked.
+    pub tool: String,
+    /// The lockfiles, from the root.
+    pub files: Vec<String>,
+}

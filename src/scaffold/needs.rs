@@ -1,0 +1,156 @@
+//! What of `ci:` is written into the workflows, because GitHub takes it from nowhere else: permissions, the names of secrets,
+//! images, services, how many jobs at once. The rest comes with each entry of the matrix (`suites::matrix`).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value};
+
+use super::params::{Field, Permission, Service};
+use crate::config::{Ci, Config, Node, Suites};
+
+/// The runner's label when nothing is said.
+const RUNS_ON: &str = "ubuntu-latest";
+
+/// The most jobs of one matrix: as many at once is no limit.
+const NO_LIMIT: u32 = 256;
+
+/// The secret that every job has.
+const JOB_TOKEN: &str = "GITHUB_TOKEN";
+
+/// The chains of `ci:` that some jobs inherit from: each from the top over the domain to the suite.
+#[derive(Debug)]
+pub(super) struct Needs<'c>(Vec<Vec<&'c Ci>>);
+
+impl<'c> Needs<'c> {
+    /// Of the jobs of these domains.
+    pub(super) fn of(config: &'c Config, domains: impl IntoIterator<Item = usize>) -> Self {
+        let mut chains = Vec::new();
+        for at in domains {
+            let domain = &config.domains[at];
+            chains.push(vec![&config.ci, &domain.ci]);
+            if let Suites::Named(suites) = &domain.suites {
+                chains.extend(suites.iter().map(|named| vec![&config.ci, &domain.ci, &named.suite.ci]));
+            }
+        }
+        Self(chains)
+    }
+
+    /// Of what belongs to no domain.
+    pub(super) fn common(config: &'c Config) -> Self {
+        Self(vec![vec![&config.ci]])
+    }
+
+    fn all(&self) -> impl Iterator<Item = &'c Ci> {
+        self.0.iter().flatten().copied()
+    }
+
+    /// Where a job runs that is no suite's: the labels of the first domain.
+    pub(super) fn runs_on(&self) -> Value {
+        let chain = self.0.first().map(Vec::as_slice).unwrap_or_default();
+        match chain.iter().rev().map(|ci| ci.runs_on.as_slice()).find(|labels| !labels.is_empty()) {
+            None => RUNS_ON.into(),
+            Some([label]) => label.as_str().into(),
+            Some(labels) => labels.into(),
+        }
+    }
+
+    /// The names of all secrets, each once. The job's own token is none: it is asked for by permissions.
+    pub(super) fn secrets(&self) -> Vec<String> {
+        let names: BTreeSet<&String> = self.all().flat_map(|ci| &ci.secrets).filter(|name| *name != JOB_TOKEN).collect();
+        names.into_iter().cloned().collect()
+    }
+
+    /// Whether suites get the job's token.
+    pub(super) fn wants_token(&self) -> bool {
+        self.all().any(|ci| !ci.permissions.is_empty() || ci.secrets.iter().any(|name| name == JOB_TOKEN))
+    }
+
+    /// What the jobs' token may do. One job stands for all suites, so each permission is the widest that one of them asks for;
+    /// along a chain the nearest word counts.
+    pub(super) fn permissions(&self) -> Vec<Permission> {
+        let mut widest: BTreeMap<&str, usize> = BTreeMap::from([("contents", 1)]);
+        for chain in &self.0 {
+            let nearest: BTreeMap<&String, &String> = chain.iter().flat_map(|ci| &ci.permissions).collect();
+            for (name, access) in nearest {
+                let rank = ACCESS.iter().position(|word| word == access).unwrap_or_default();
+                let known = widest.entry(name.as_str()).or_default();
+                *known = rank.max(*known);
+            }
+        }
+        let contents = widest.remove_entry("contents");
+        let all = contents.into_iter().chain(widest).filter(|(_, rank)| *rank > 0);
+        let why = |name: &str, rank: usize| {
+            if (name, rank) == ("contents", 1) { "check out" } else { "asked for in cicd.yml, under `ci: permissions`" }
+        };
+        all.map(|(name, rank)| Permission { name: name.to_owned(), access: ACCESS[rank], why: why(name, rank) }).collect()
+    }
+
+    /// The images that jobs run in, each once.
+    pub(super) fn containers(&self) -> Vec<String> {
+        let images: BTreeSet<&String> = self.all().filter_map(|ci| ci.container.as_ref()).collect();
+        images.into_iter().cloned().collect()
+    }
+
+    /// An expression for the image of a job.
+    pub(super) fn container(&self) -> Option<String> {
+        let images = self.containers();
+        (!images.is_empty()).then(|| one_of("matrix.container", &images))
+    }
+
+    /// The services by name. Where suites differ on more than the image, the last word counts.
+    pub(super) fn services(&self) -> Vec<Service> {
+        let mut services: BTreeMap<String, (Vec<String>, Map<String, Value>)> = BTreeMap::new();
+        for (name, service) in self.all().filter_map(|ci| ci.services.as_ref()).filter_map(entries).flatten() {
+            let (images, fields) = services.entry(name).or_default();
+            let Value::Object(service) = service else { continue };
+            for (field, value) in service {
+                match value {
+                    Value::String(image) if field == "image" && images.contains(&image) => {}
+                    Value::String(image) if field == "image" => images.push(image),
+                    value => drop(fields.insert(field, value)),
+                }
+            }
+        }
+        let service = |(name, (images, fields)): (String, (Vec<String>, Map<String, Value>))| Service {
+            image: one_of(&format!("matrix.services['{name}'].image"), &images),
+            fields: fields.into_iter().map(|(name, value)| Field { name, value }).collect(),
+            name,
+        };
+        services.into_iter().map(service).collect()
+    }
+
+    /// The least that one of the domains or suites allows at once.
+    pub(super) fn max_parallel(&self) -> u32 {
+        let nearest = |chain: &Vec<&Ci>| chain.iter().rev().find_map(|ci| ci.max_parallel);
+        self.0.iter().filter_map(nearest).min().unwrap_or(NO_LIMIT)
+    }
+}
+
+/// An expression for one of these images: the one that the matrix names, or none. They are written out, so that whoever reads the
+/// workflow, and every linter, sees which images run.
+fn one_of(place: &str, images: &[String]) -> String {
+    match images {
+        [] => return String::new(),
+        // GitHub's own expression: nothing can be compared with it before it is evaluated.
+        [image, ..] if image.contains("${{") => return image.clone(),
+        _ => {}
+    }
+    let choices: Vec<String> =
+        images.iter().map(|image| literal(image)).map(|image| format!("{place} == {image} && {image}")).collect();
+    format!("${{{{ {} || '' }}}}", choices.join(" || "))
+}
+
+/// A text as GitHub's expressions have it.
+fn literal(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
+/// What a permission may be, from nothing on.
+const ACCESS: [&str; 3] = ["none", "read", "write"];
+
+fn entries(node: &Node) -> Option<Map<String, Value>> {
+    match node.to_json() {
+        Value::Object(entries) => Some(entries),
+        _ => None,
+    }
+}

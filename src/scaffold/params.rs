@@ -1,0 +1,151 @@
+//! What each template gets. A template that asks for more does not render: what is not here is undefined.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::languages::{Language, Languages, Version};
+
+/// For `workflows/cicd.yml`.
+#[derive(Debug, Serialize)]
+pub(super) struct Cicd {
+    /// The branches whose pushes are tested, as GitHub's filters.
+    pub(super) bases: Vec<String>,
+    /// Where plan and gate run: a label, or a list of them.
+    pub(super) runs_on: Value,
+    /// The jobs between plan and gate.
+    pub(super) calls: Vec<Call>,
+}
+
+/// A job that calls a reusable workflow.
+#[derive(Debug, Serialize)]
+pub(super) struct Call {
+    pub(super) job: String,
+    /// What people see.
+    pub(super) name: String,
+    /// The file in `.github/workflows`.
+    pub(super) workflow: String,
+    pub(super) permissions: Vec<Permission>,
+    /// The names of the secrets that it passes on.
+    pub(super) secrets: Vec<String>,
+}
+
+/// For `workflows/domain.yml`; without a domain it is the workflow that several share.
+#[derive(Debug, Serialize)]
+pub(super) struct Domain<'a> {
+    /// The domain's name.
+    pub(super) domain: Option<&'a str>,
+    pub(super) title: String,
+    /// The file in `.github/workflows`.
+    pub(super) file: String,
+    /// The levels that can be asked for by hand.
+    pub(super) levels: Vec<&'a str>,
+    /// Those that run when none is asked for.
+    pub(super) default_levels: Vec<&'a str>,
+    /// Where planning by hand runs.
+    pub(super) runs_on: Value,
+    /// The variable of the repository that holds the manager's URL.
+    pub(super) url_variable: String,
+    /// The secret that holds the manager's token.
+    pub(super) token: Option<&'a str>,
+    /// All secrets that callers may pass.
+    pub(super) secrets: Vec<String>,
+    /// Those that suites ask for.
+    pub(super) given_secrets: Vec<String>,
+    /// Whether suites get the job's token: when they ask for permissions.
+    pub(super) wants_token: bool,
+    /// An expression for the image that a job runs in; `None` when no suite asks for one.
+    pub(super) container: Option<String>,
+    /// All images that it may come to.
+    pub(super) containers: Vec<String>,
+    pub(super) services: Vec<Service>,
+    pub(super) permissions: Vec<Permission>,
+    /// How many jobs of the matrix run side by side.
+    pub(super) max_parallel: u32,
+}
+
+/// A permission of a job's token, and the comment beside it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(super) struct Permission {
+    pub(super) name: String,
+    pub(super) access: &'static str,
+    pub(super) why: &'static str,
+}
+
+/// A service beside a job.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(super) struct Service {
+    pub(super) name: String,
+    /// An expression for its image: empty where the matrix does not ask for it.
+    pub(super) image: String,
+    /// The rest of it.
+    pub(super) fields: Vec<Field>,
+}
+
+/// A line of a service.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(super) struct Field {
+    pub(super) name: String,
+    pub(super) value: Value,
+}
+
+/// For `actions/cicd-setup.yml`.
+#[derive(Debug, Serialize)]
+pub(super) struct Setup<'a> {
+    /// The version of cicd.
+    pub(super) version: &'a str,
+    /// Where it is installed from.
+    pub(super) source: &'static str,
+    #[serde(flatten)]
+    pub(super) languages: BTreeMap<&'static str, Option<SetUp<'a>>>,
+}
+
+/// A language that is set up.
+#[derive(Debug, Serialize)]
+pub(super) struct SetUp<'a> {
+    pub(super) version: Option<&'a str>,
+    pub(super) version_file: Option<&'a str>,
+    /// The cache's tool.
+    pub(super) cache: Option<&'a str>,
+    pub(super) cache_files: &'a [String],
+}
+
+impl<'a> SetUp<'a> {
+    /// All languages by the name that the template has for them.
+    pub(super) fn all(languages: &'a Languages) -> BTreeMap<&'static str, Option<Self>> {
+        let Languages { python, node, go } = languages;
+        let one = |language: &'a Option<Language>| language.as_ref().map(Self::of);
+        BTreeMap::from([("python", one(python)), ("node", one(node)), ("go", one(go))])
+    }
+
+    fn of(language: &'a Language) -> Self {
+        let (version, version_file) = match &language.version {
+            Version::Is(version) => (Some(version.as_str()), None),
+            Version::InFile(file) => (None, Some(file.as_str())),
+        };
+        let cache = language.cache.as_ref();
+        Self {
+            version,
+            version_file,
+            cache: cache.map(|cache| cache.tool.as_str()),
+            cache_files: cache.map(|cache| cache.files.as_slice()).unwrap_or_default(),
+        }
+    }
+}
+
+/// For `tests/readme.md`.
+#[derive(Debug, Serialize)]
+pub(super) struct Readme<'a> {
+    pub(super) domain: &'a str,
+    pub(super) title: String,
+    pub(super) level: &'a str,
+    /// What belongs there.
+    pub(super) what: String,
+    /// The file in `.github/workflows` that runs it.
+    pub(super) workflow: String,
+    /// Whether it acts on a live system.
+    pub(super) is_live: bool,
+    /// Whether it runs when no level is asked for.
+    pub(super) is_default: bool,
+}

@@ -1,0 +1,246 @@
+//! Which files follow from a config. A pure function: the same config, inputs and surroundings make the same files.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::languages::Languages;
+use super::needs::Needs;
+use super::params::{self, SetUp};
+use super::{Hold, Inputs, Kit, Wanted};
+use crate::config::{Config, Domain, Kind, Layout, Part};
+use crate::domains::{LAST_LEVELS, default_levels, known_levels};
+use crate::suites::{self, Call, LIBRARIES, SHARED_WORKFLOW, workflow_of};
+
+/// Where workflows stand.
+const WORKFLOWS: &str = ".github/workflows";
+
+/// The branch that is tested when nobody knows a base.
+const MAIN: &str = "main";
+
+/// The longest title, in characters.
+const MAX_TITLE: usize = 100;
+
+/// What the files depend on besides the config.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Surroundings {
+    /// The version of cicd that jobs install.
+    pub version: String,
+    /// The base branches, by their names on the server.
+    pub bases: Vec<String>,
+    /// The languages that the repository's tests need.
+    pub languages: Languages,
+    /// Whether the repository has `.cicd/install.sh`.
+    pub has_install_script: bool,
+}
+
+/// All files that scaffold keeps or gives, but `cicd.yml`, in the order in which they are told.
+#[must_use]
+pub fn wanted(config: &Config, inputs: &Inputs, surroundings: &Surroundings) -> Vec<Wanted> {
+    let calls = suites::calls(config);
+    let mut wanted = vec![cicd(config, surroundings, &calls)];
+    wanted.extend((0..config.domains.len()).filter(|at| has_workflow(config, *at)).map(|at| domain(config, at)));
+    wanted.extend(shared(config, &calls));
+    wanted.push(setup(surroundings));
+    if inputs.test_tree {
+        wanted.extend(test_tree(config));
+    }
+    wanted.extend(inputs.manager_kits.iter().map(|kit| manager_kit(*kit)));
+    wanted
+}
+
+/// The workflow that plans, calls and judges.
+fn cicd(config: &Config, surroundings: &Surroundings, calls: &[Call]) -> Wanted {
+    let main = [MAIN.to_owned()];
+    let bases = if surroundings.bases.is_empty() { main.as_slice() } else { &surroundings.bases };
+    // A called workflow may not ask for more than its caller has, whichever of its domains the caller is for.
+    let permissions = |call: &Call| {
+        let others = calls.iter().filter(|other| other.workflow == call.workflow);
+        Needs::of(config, others.flat_map(|other| &other.domains).copied()).permissions()
+    };
+    let call = |call: &Call| params::Call {
+        job: call.job.clone(),
+        name: name_of(config, call),
+        workflow: call.workflow.clone(),
+        permissions: permissions(call),
+        secrets: Needs::of(config, call.domains.iter().copied()).secrets(),
+    };
+    let bases = bases.iter().map(|base| branch_pattern(base)).collect();
+    let params = params::Cicd { bases, runs_on: Needs::common(config).runs_on(), calls: calls.iter().map(call).collect() };
+    file(format!("{WORKFLOWS}/cicd.yml"), "workflows/cicd.yml", &params, Hold::Kept, None)
+}
+
+/// A branch as a filter of GitHub's that matches only it.
+fn branch_pattern(branch: &str) -> String {
+    branch.chars().fold(String::new(), |mut pattern, c| {
+        if "*?+[]!\\".contains(c) {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+        pattern
+    })
+}
+
+/// What people see of a call: the domain where it is one, else the job.
+fn name_of(config: &Config, call: &Call) -> String {
+    match call.domains.as_slice() {
+        [at] if call.job != LIBRARIES && call.workflow != SHARED_WORKFLOW => config.domains[*at].name.value.clone(),
+        _ => call.job.clone(),
+    }
+}
+
+fn has_workflow(config: &Config, at: usize) -> bool {
+    config.domains[at].kind == Kind::Domain
+}
+
+/// The workflow of one domain.
+fn domain(config: &Config, at: usize) -> Wanted {
+    let domain = &config.domains[at];
+    let name = domain.name.value.as_str();
+    let needs = Needs::of(config, [at]);
+    let token = domain.manager.as_ref().and_then(|manager| manager.token_env.as_deref());
+    let given_secrets = needs.secrets();
+    let mut secrets = given_secrets.clone();
+    secrets.extend(token.filter(|token| !given_secrets.iter().any(|secret| secret == token)).map(str::to_owned));
+    let params = params::Domain {
+        domain: Some(name),
+        title: title(domain),
+        file: workflow_of(name),
+        levels: known_levels(config),
+        default_levels: default_levels(config),
+        runs_on: needs.runs_on(),
+        url_variable: url_variable(name),
+        token,
+        secrets,
+        given_secrets,
+        wants_token: needs.wants_token(),
+        container: needs.container(),
+        containers: needs.containers(),
+        services: needs.services(),
+        permissions: needs.permissions(),
+        max_parallel: needs.max_parallel(),
+    };
+    file(format!("{WORKFLOWS}/{}", workflow_of(name)), "workflows/domain.yml", &params, Hold::Kept, Some(name))
+}
+
+/// The workflow of the domains that have none of their own, or are too many for that.
+fn shared(config: &Config, calls: &[Call]) -> Option<Wanted> {
+    let domains: Vec<usize> =
+        calls.iter().filter(|call| call.workflow == SHARED_WORKFLOW).flat_map(|call| call.domains.clone()).collect();
+    if domains.is_empty() {
+        return None;
+    }
+    let needs = Needs::of(config, domains);
+    let params = params::Domain {
+        domain: None,
+        title: "domains".to_owned(),
+        file: SHARED_WORKFLOW.to_owned(),
+        levels: Vec::new(),
+        default_levels: Vec::new(),
+        runs_on: Value::Null,
+        url_variable: String::new(),
+        token: None,
+        secrets: needs.secrets(),
+        given_secrets: needs.secrets(),
+        wants_token: needs.wants_token(),
+        container: needs.container(),
+        containers: needs.containers(),
+        services: needs.services(),
+        permissions: needs.permissions(),
+        max_parallel: needs.max_parallel(),
+    };
+    Some(file(format!("{WORKFLOWS}/{SHARED_WORKFLOW}"), "workflows/domain.yml", &params, Hold::Kept, None))
+}
+
+fn setup(surroundings: &Surroundings) -> Wanted {
+    let params = params::Setup {
+        version: &surroundings.version,
+        source: if surroundings.has_install_script { "script" } else { "cargo" },
+        languages: SetUp::all(&surroundings.languages),
+    };
+    file(".github/actions/cicd-setup/action.yml".to_owned(), "actions/cicd-setup.yml", &params, Hold::Given, None)
+}
+
+/// A README in every folder where tests may stand.
+fn test_tree(config: &Config) -> Vec<Wanted> {
+    let place = config.tests.iter().map(|layout| &layout.value).find(|layout| is_tree(layout));
+    let domains = (0..config.domains.len()).filter(|at| has_workflow(config, *at)).map(|at| &config.domains[at]);
+    let defaults = default_levels(config);
+    let mut wanted = Vec::new();
+    for domain in domains {
+        let name = domain.name.value.as_str();
+        for level in known_levels(config) {
+            let params = params::Readme {
+                domain: name,
+                title: title(domain),
+                level,
+                what: what(level),
+                workflow: workflow_of(name),
+                is_live: LAST_LEVELS.contains(&level),
+                is_default: defaults.contains(&level),
+            };
+            let folder = folder(place, name, level);
+            wanted.push(file(format!("{folder}/README.md"), "tests/readme.md", &params, Hold::Kept, Some(name)));
+        }
+    }
+    wanted
+}
+
+/// Whether a layout says one folder for each domain and level.
+fn is_tree(layout: &Layout) -> bool {
+    let has = |part: &Part| layout.parts.contains(part);
+    has(&Part::Domain) && has(&Part::Level) && !layout.parts.iter().any(|part| matches!(part, Part::Glob(_)))
+}
+
+fn folder(layout: Option<&Layout>, domain: &str, level: &str) -> String {
+    let Some(layout) = layout else { return format!("tests/{domain}/{level}") };
+    let name = |part: &Part| match part {
+        Part::Domain => domain.to_owned(),
+        Part::Level => level.to_owned(),
+        Part::Folder(name) | Part::Glob(name) => name.clone(),
+        Part::Path => String::new(),
+    };
+    layout.parts.iter().map(name).collect::<Vec<_>>().join("/")
+}
+
+/// What belongs into the folder of a level.
+fn what(level: &str) -> String {
+    match level {
+        "unit" => "Fast tests of one part at a time: no network, no database, nothing that has to be started first.",
+        "integration" => "Tests of parts together: with a database, a queue, another service. What has to be started, `before:` of the suite starts.",
+        "blue-green" => "Tests of a deployment: the new slot is well, traffic goes over to it, and back again. They act on the live system.",
+        "chaos" => "Tests that break something of the live system on purpose and watch it recover.",
+        _ => return format!("Tests of the level {level}."),
+    }
+    .to_owned()
+}
+
+fn manager_kit(kit: Kit) -> Wanted {
+    let (path, template) = match kit {
+        Kit::Python => ("managers/cicd_manager.py", "managers/cicd_manager.py"),
+        Kit::Node => ("managers/cicd-manager.mjs", "managers/cicd-manager.mjs"),
+    };
+    file(path.to_owned(), template, &serde_json::Map::new(), Hold::Kept, None)
+}
+
+fn file(path: String, template: &'static str, params: &impl Serialize, hold: Hold, domain: Option<&str>) -> Wanted {
+    let params = serde_json::to_value(params).expect("these types have JSON");
+    Wanted { path, template, params, hold, domain: domain.map(str::to_owned) }
+}
+
+/// The name for people, on one line.
+fn title(domain: &Domain) -> String {
+    let title = domain.title.as_deref().unwrap_or(&domain.name.value);
+    let clean: String = title.chars().map(|c| if c.is_control() { ' ' } else { c }).take(MAX_TITLE).collect();
+    if clean.trim().is_empty() { domain.name.value.clone() } else { clean.trim().to_owned() }
+}
+
+/// The variable of the repository with a manager's URL. GitHub takes no name that begins with a digit or `GITHUB_`.
+fn url_variable(domain: &str) -> String {
+    let name = domain.to_ascii_uppercase().replace('-', "_");
+    let is_taken = name.starts_with(|c: char| c.is_ascii_digit()) || name.starts_with("GITHUB_");
+    if is_taken { format!("DOMAIN_{name}_MANAGER_URL") } else { format!("{name}_MANAGER_URL") }
+}
+
+#[cfg(test)]
+#[path = "wanted_tests.rs"]
+mod tests;
