@@ -58,6 +58,12 @@ impl Template {
 #[derive(Debug, Clone)]
 pub struct Templates(BTreeMap<String, Template>);
 
+impl FromIterator<Template> for Templates {
+    fn from_iter<I: IntoIterator<Item = Template>>(templates: I) -> Self {
+        Self(templates.into_iter().map(|template| (template.name.clone(), template)).collect())
+    }
+}
+
 impl Templates {
     /// Those of the program.
     #[must_use]
