@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::commands::{Context, Format, affected, check, completions, hooks, keeper, man, results, schema, test};
+use crate::commands::{Context, Format, affected, check, completions, hooks, keeper, man, results, scaffold, schema, test};
 use crate::environment::Environment;
 use crate::error::{Error, Exit, Result};
 use crate::ui::{self, Color, Screen};
@@ -49,6 +49,7 @@ enum Verb {
     Affected(affected::Args),
     Test(test::Args),
     Results(results::Args),
+    Scaffold(scaffold::Args),
     Check(check::Args),
     Hooks(hooks::Args),
     Schema(schema::Args),
@@ -82,6 +83,7 @@ impl Verb {
             Self::Affected(args) => affected::run(args, context),
             Self::Test(args) => test::run(args, context),
             Self::Results(args) => results::run(args, context),
+            Self::Scaffold(args) => scaffold::run(args, context),
             Self::Check(args) => check::run(args, context),
             Self::Hooks(args) => hooks::run(args, context),
             Self::Schema(args) => schema::run(args, context),

@@ -58,7 +58,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
 }
 
 /// Asks of each commit what today's map says of its change against its first parent.
-fn replay(context: &Context, session: &Session, map: &Map<'_>, commits: u32) -> Result<History> {
+pub(super) fn replay(context: &Context, session: &Session, map: &Map<'_>, commits: u32) -> Result<History> {
     let Some(head) = session.repository.commit("HEAD")? else {
         return Err(Error::usage("the repository has no commit yet").hint("leave out --history"));
     };

@@ -8,6 +8,7 @@ pub mod keeper;
 pub mod man;
 mod question;
 pub mod results;
+pub mod scaffold;
 pub mod schema;
 mod session;
 mod step;

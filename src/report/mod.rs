@@ -5,6 +5,7 @@ pub mod check;
 pub mod json;
 pub mod push;
 pub mod results;
+pub mod scaffold;
 pub mod test;
 
 use std::borrow::Cow;

@@ -21,6 +21,7 @@ mod params;
 pub mod places;
 pub mod plan;
 pub mod reconcile;
+pub mod ruleset;
 pub mod template;
 pub mod tree;
 pub mod version;

@@ -172,6 +172,12 @@ impl Plan {
         self.moves.is_empty() && self.steps.is_empty() && !self.writes_lock && !self.has_remains
     }
 
+    /// How many files could have newer templates.
+    #[must_use]
+    pub fn newer(&self) -> usize {
+        self.notes.iter().map(|note| if let Note::Newer(files) = note { *files } else { 0 }).sum()
+    }
+
     /// The paths that will be written and are to be committed, the lock among them.
     #[must_use]
     pub fn written(&self) -> Vec<&str> {

@@ -4,15 +4,15 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 
 /// The domains that the command line names, each with its paths.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Pairs(pub Vec<Pair>);
+pub(super) struct Pairs(pub(super) Vec<Pair>);
 
 /// One domain of the command line.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Pair {
+pub(super) struct Pair {
     /// Its name.
-    pub name: String,
+    pub(super) name: String,
     /// Its paths, as patterns.
-    pub paths: Vec<String>,
+    pub(super) paths: Vec<String>,
 }
 
 fn arguments() -> [Arg; 2] {

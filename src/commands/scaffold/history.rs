@@ -1,0 +1,20 @@
+//! What the new map would have done to the last commits: the first thing that somebody wants to know of it.
+
+use crate::changes::Repository;
+use crate::commands::session::Session;
+use crate::commands::{Context, check};
+use crate::error::Result;
+use crate::report::scaffold as report;
+
+/// How many commits are replayed.
+const COMMITS: u32 = 200;
+
+/// Replays them on the config that was just written, when there are any.
+pub(super) fn tell(context: &Context, repository: &Repository) -> Result<()> {
+    if repository.commit("HEAD")?.is_none() {
+        return Ok(());
+    }
+    let session = Session::open(context)?;
+    let history = check::replay(context, &session, &session.map()?, COMMITS)?;
+    context.answer(|out| report::coverage(out, &history))
+}

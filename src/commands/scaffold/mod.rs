@@ -1,0 +1,167 @@
+//! `cicd scaffold`: the config, the workflows and the test tree of a repository, and keeping them up to date.
+
+mod ask;
+mod draft;
+mod ground;
+mod history;
+mod pairs;
+mod project;
+
+use crate::changes::Repository;
+use crate::changes::last_green::GATE;
+use crate::commands::{Context, Format, exit};
+use crate::error::{Error, Exit, Result};
+use crate::report::scaffold as report;
+use crate::scaffold::plan::Plan;
+use crate::scaffold::{Kit, drift, plan, ruleset, write};
+use pairs::Pairs;
+use project::Project;
+
+/// Write the config, the workflows and the test tree, and keep them up to date
+///
+/// Without a cicd.yml it finds the domains of the repository, says why, and asks; `--yes` takes what is unambiguous. From then
+/// on it brings the generated files in line with cicd.yml: edits are kept and merged, what you deleted stays deleted, and a file
+/// that was there before is yours.
+///
+/// What was written, and from what, stands in .cicd/lock.yml; commit it. A second run changes nothing.
+///
+/// Ends with 0 when all is in place, 1 when something has drifted (--check), touches an edit (a proposal lies beside the file) or is
+/// hidden by an ignore rule, 2 for wrong usage or config, or when somebody has to choose.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Where the domains come from when there is no cicd.yml; default: what the repository holds, in an empty one the platform
+    #[arg(long, value_enum, value_name = "PRESET")]
+    preset: Option<Preset>,
+    #[command(flatten)]
+    domains: Pairs,
+    /// Write nothing; end with 1 when a file is not as cicd.yml and the lock say
+    #[arg(long, group = "mode", conflicts_with_all = ["upgrade", "eject", "domain", "preset", "test_tree", "manager_kit"])]
+    check: bool,
+    /// Write nothing; show what would change, line by line
+    #[arg(long, group = "mode")]
+    diff: bool,
+    /// Write nothing; show which files would be written
+    #[arg(long, group = "mode")]
+    dry_run: bool,
+    /// Take the templates of this version of cicd, with your edits merged in
+    #[arg(long)]
+    upgrade: bool,
+    /// Make a generated file yours: it is never touched again (repeatable)
+    #[arg(long, value_name = "FILE")]
+    eject: Vec<String>,
+    /// Also write the folders for tests, with a README each, where tests stand elsewhere already
+    #[arg(long)]
+    test_tree: bool,
+    /// Also write what an existing manager needs to answer cicd: health, deployment and test results
+    #[arg(long, value_enum, value_name = "LANGUAGE")]
+    manager_kit: Vec<Language>,
+    /// Print the required check and a ruleset for GitHub that requires it, and write nothing
+    #[arg(long, group = "mode")]
+    required_checks: bool,
+    /// Take what was found without asking; make a git repository where there is none
+    #[arg(long, short)]
+    yes: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Preset {
+    /// Four domains with their managers, and what lies between them
+    Platform,
+    /// What the repository holds
+    Discover,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Language {
+    /// A router for `FastAPI`
+    Python,
+    /// A router for Express
+    Node,
+}
+
+impl From<Language> for Kit {
+    fn from(language: Language) -> Self {
+        match language {
+            Language::Python => Self::Python,
+            Language::Node => Self::Node,
+        }
+    }
+}
+
+impl Args {
+    fn is_writing(&self) -> bool {
+        !(self.check || self.diff || self.dry_run || self.required_checks)
+    }
+}
+
+/// Runs the verb.
+///
+/// # Errors
+/// For wrong usage or config, or when a file cannot be read or written.
+pub fn run(args: &Args, context: &Context) -> Result<Exit> {
+    context.format("scaffold", &[Format::Human])?;
+    if context.config.is_some() {
+        return Err(Error::usage("`cicd scaffold` takes no --config: it works on the cicd.yml at the top of the repository"));
+    }
+    let repository = ground::find(context, args.yes, args.is_writing())?;
+    if args.required_checks {
+        return required_checks(context, &repository);
+    }
+    let project = Project::open(args, context, &repository)?;
+    if args.check {
+        return check(context, &project);
+    }
+    let plan = plan::plan(&project.request(args))?;
+    if !is_visible(context, &project, &plan)? {
+        return Ok(Exit::No);
+    }
+    if args.diff {
+        context.answer(|out| report::diff(out, &plan))?;
+        return Ok(exit(plan.conflicts.is_empty()));
+    }
+    if args.dry_run {
+        context.answer(|out| report::plan(out, &plan, report::Tense::Would))?;
+        return Ok(exit(plan.conflicts.is_empty()));
+    }
+    project.tell_uncommitted(context, &plan)?;
+    write::apply(&project.root, &plan)?;
+    context.answer(|out| report::plan(out, &plan, report::Tense::Did))?;
+    if project.is_new {
+        history::tell(context, &repository)?;
+        let config = &project.config;
+        context.answer(|out| report::next_steps(out, config, &project.bare_domains()))?;
+    }
+    Ok(exit(plan.conflicts.is_empty()))
+}
+
+fn check(context: &Context, project: &Project) -> Result<Exit> {
+    let request = project.bare_request();
+    let (drifts, newer) = match project.lock() {
+        Some(lock) => {
+            let plan = plan::plan(&request)?;
+            (drift::of_plan(&plan, lock), plan.newer())
+        }
+        None => (drift::drift(&request)?, 0),
+    };
+    context.answer(|out| report::drift(out, &drifts, project.files(), newer))?;
+    Ok(exit(drifts.is_empty()))
+}
+
+/// Says which files a rule would hide from git; what is not committed does not run.
+fn is_visible(context: &Context, project: &Project, plan: &Plan) -> Result<bool> {
+    let hidden = plan.hidden(&project.root)?;
+    if !hidden.is_empty() {
+        context.screen.warn(&report::hidden(&hidden));
+    }
+    Ok(hidden.is_empty())
+}
+
+fn required_checks(context: &Context, repository: &Repository) -> Result<Exit> {
+    let bases = project::configured_bases(repository)?;
+    context.screen.note(&format!("the check to require: {GATE}"));
+    context
+        .screen
+        .note("the ruleset below does so, e.g.: cicd scaffold --required-checks | gh api repos/OWNER/NAME/rulesets --input -");
+    context.answer(|out| report::required_checks(out, &ruleset::ruleset(&bases)))?;
+    Ok(Exit::Yes)
+}

@@ -1,0 +1,46 @@
+//! Where the generated files have drifted from config and lock.
+
+use std::io::{self, Write};
+
+use crate::report::count;
+use crate::scaffold::drift::Drift;
+use crate::ui::{self, BOLD, DIM, GOOD, NOTE};
+
+/// How many files are named for one reason.
+const MOST: usize = 20;
+
+/// Writes the drift of `all` files by what to do; `newer` of them could have newer templates.
+///
+/// # Errors
+/// When `out` does not take it.
+pub fn drift(out: &mut dyn Write, drifts: &[Drift], all: usize, newer: usize) -> io::Result<()> {
+    if drifts.is_empty() {
+        writeln!(out, "{GOOD}no drift{GOOD:#}: {} as cicd.yml and the lock say", are(all))?;
+    } else {
+        writeln!(out, "{NOTE}{} drifted{NOTE:#}", count(drifts.len(), "file"))?;
+    }
+    let mut by_kind: Vec<&Drift> = drifts.iter().collect();
+    by_kind.sort_by_key(|drift| drift.kind);
+    for same in by_kind.chunk_by(|a, b| a.kind == b.kind) {
+        writeln!(out, "\n{BOLD}{}{BOLD:#}", same[0].what())?;
+        for drift in &same[..same.len().min(MOST)] {
+            writeln!(out, "  {}", ui::path(drift.path.as_bytes()))?;
+        }
+        if same.len() > MOST {
+            writeln!(out, "  {DIM}+{} more{DIM:#}", same.len() - MOST)?;
+        }
+        writeln!(out, "    {DIM}fix:{DIM:#} {}", ui::printable(&same[0].fix()))?;
+    }
+    if newer > 0 {
+        writeln!(
+            out,
+            "{NOTE}note{NOTE:#} this cicd has newer templates for {}; `cicd scaffold --upgrade` takes them",
+            count(newer, "file")
+        )?;
+    }
+    Ok(())
+}
+
+fn are(files: usize) -> String {
+    if files == 1 { "1 file is".to_owned() } else { format!("{files} files are") }
+}

@@ -1,0 +1,64 @@
+//! What comes after the first run of `cicd scaffold`: what the map would have done, and what is left to do.
+
+use std::io::{self, Write};
+
+use serde_json::Value;
+
+use crate::audit::history::History;
+use crate::config::Config;
+use crate::report::count;
+use crate::ui::{BOLD, DIM, NOTE};
+
+/// Says how much of the last commits the map covers.
+///
+/// # Errors
+/// When `out` does not take it.
+pub fn coverage(out: &mut dyn Write, history: &History) -> io::Result<()> {
+    if history.commits == 0 {
+        return Ok(());
+    }
+    let percent = |part: usize| part * 100 / history.commits;
+    let narrower = history.commits - history.everything;
+    writeln!(out)?;
+    writeln!(
+        out,
+        "{BOLD}of the last {}{BOLD:#} this map would have run {narrower} ({} %) for a part of the domains only,",
+        count(history.commits, "commit"),
+        percent(narrower)
+    )?;
+    writeln!(
+        out,
+        "and {} ({} %) touched a file of no domain  {DIM}(cicd check --history {}){DIM:#}",
+        history.unowned,
+        percent(history.unowned),
+        history.commits
+    )
+}
+
+/// Says what is left to do after the first run.
+///
+/// # Errors
+/// When `out` does not take it.
+pub fn next_steps(out: &mut dyn Write, config: &Config, bare: &[&str]) -> io::Result<()> {
+    writeln!(out, "\n{BOLD}next{BOLD:#}")?;
+    writeln!(out, "  read cicd.yml, and mend the paths where they do not fit; cicd check tells what is left over")?;
+    if !bare.is_empty() {
+        let names = bare.join(", ");
+        writeln!(out, "  {NOTE}no suite yet{NOTE:#}: {names}; the gate is red for a change of theirs until there are tests,")?;
+        writeln!(out, "  or `suites: none` says that there are to be none")?;
+    }
+    if !config.shadow {
+        writeln!(out, "  `shadow: true` in cicd.yml lets the gate only report for a while, and block nothing")?;
+    }
+    writeln!(out, "  look into .github/actions/cicd-setup/action.yml: it installs cicd and your languages, and is yours")?;
+    writeln!(out, "  commit all of it, .cicd/lock.yml too, and require one check: cicd scaffold --required-checks")
+}
+
+/// Prints the ruleset for GitHub that requires the check.
+///
+/// # Errors
+/// When `out` does not take it.
+pub fn required_checks(out: &mut dyn Write, ruleset: &Value) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, ruleset)?;
+    writeln!(out)
+}

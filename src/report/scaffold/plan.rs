@@ -1,0 +1,146 @@
+//! What a run of `cicd scaffold` does with which file.
+
+use std::io::{self, Write};
+
+use crate::report::count;
+use crate::scaffold::hidden::Hidden;
+use crate::scaffold::plan::{Act, Clash, Note, Plan, Step};
+use crate::ui::{self, BAD, BOLD, DIM, GOOD, NOTE};
+
+/// Whether it was done or would be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tense {
+    /// Done.
+    Did,
+    /// Would be done.
+    Would,
+}
+
+/// How many files of one kind are named; the tree of test folders has hundreds.
+const MOST: usize = 12;
+
+/// Writes what becomes of the files, by what is done with them.
+///
+/// # Errors
+/// When `out` does not take it.
+pub fn plan(out: &mut dyn Write, plan: &Plan, tense: Tense) -> io::Result<()> {
+    if plan.is_done() && plan.conflicts.is_empty() {
+        writeln!(out, "{GOOD}nothing to do{GOOD:#}: every file is as cicd.yml and the lock say")?;
+        return notes(out, &plan.notes);
+    }
+    for moved in &plan.moves {
+        writeln!(out, "{BOLD}{}{BOLD:#} {} → {}", verb("moved", "would move", tense), moved.from, moved.to)?;
+    }
+    for (act, did, would) in KINDS {
+        let files: Vec<&Step> = plan.steps.iter().filter(|step| act(&step.act)).collect();
+        if files.is_empty() {
+            continue;
+        }
+        writeln!(out, "{BOLD}{}{BOLD:#} {}", verb(did, would, tense), count(files.len(), "file"))?;
+        for step in &files[..files.len().min(MOST)] {
+            match &step.act {
+                Act::Migrate { from } => writeln!(out, "  {} {DIM}(was {}){DIM:#}", path(&step.path), path(from))?,
+                _ => writeln!(out, "  {}", path(&step.path))?,
+            }
+        }
+        if files.len() > MOST {
+            writeln!(out, "  {DIM}+{} more{DIM:#}", files.len() - MOST)?;
+        }
+    }
+    plan.conflicts.iter().try_for_each(|clash| conflict(out, clash))?;
+    notes(out, &plan.notes)
+}
+
+type IsOf = fn(&Act) -> bool;
+
+const KINDS: [(IsOf, &str, &str); 6] = [
+    (|act| matches!(act, Act::Create | Act::Extra), "wrote", "would write"),
+    (|act| matches!(act, Act::Update), "updated", "would update"),
+    (|act| matches!(act, Act::Merge), "merged into your edits:", "would merge into your edits:"),
+    (|act| matches!(act, Act::Migrate { .. }), "renamed", "would rename"),
+    (|act| matches!(act, Act::Remove), "removed", "would remove"),
+    (|act| matches!(act, Act::Withdraw), "took away the proposal:", "would take away the proposal:"),
+];
+
+fn verb(did: &'static str, would: &'static str, tense: Tense) -> &'static str {
+    if tense == Tense::Did { did } else { would }
+}
+
+fn path(path: &str) -> String {
+    ui::path(path.as_bytes())
+}
+
+fn conflict(out: &mut dyn Write, clash: &Clash) -> io::Result<()> {
+    let (file, proposal) = (path(&clash.path), path(&clash.proposal));
+    let why = if clash.is_foreign { "was there before, and is yours" } else { "has edits that what is new touches" };
+    writeln!(out, "{BAD}conflict{BAD:#} {file} {why}; it was left alone")?;
+    writeln!(out, "  what it should be: {proposal}")?;
+    writeln!(out, "  take over what you want, remove the proposal, and run this again;")?;
+    writeln!(out, "  or keep yours for good: cicd scaffold --eject {file}")
+}
+
+fn notes(out: &mut dyn Write, notes: &[Note]) -> io::Result<()> {
+    for note in notes {
+        let text = match note {
+            Note::Renamed { from, to } => format!("the domain {from} is called {to} now"),
+            Note::TestsStay { from, to } => {
+                format!("{}/ stays: there is a {}/ already; move its tests by hand", path(from), path(to))
+            }
+            Note::Deleted(file) => {
+                format!("{} was deleted and stays so; create it again, even empty, to have it back", path(file))
+            }
+            Note::Theirs(file) => format!("{} was there before, and stays yours", path(file)),
+            Note::Left(file) => {
+                format!("{} is no longer called for; it holds edits, so it stays: remove it when you are done", path(file))
+            }
+            Note::Solved(file) => format!("{}: taken for solved", path(file)),
+            Note::ProposalEdited(file) => format!("{} was edited, and stays as it is", path(file)),
+            Note::Newer(files) => {
+                format!("this cicd has newer templates for {}; `cicd scaffold --upgrade` takes them", count(*files, "file"))
+            }
+            Note::Upgraded(file) => {
+                format!("{}: its template could not be used any longer, the newer one was taken", path(file))
+            }
+        };
+        writeln!(out, "{NOTE}note{NOTE:#} {text}")?;
+    }
+    Ok(())
+}
+
+/// Writes what would change, in the unified form.
+///
+/// # Errors
+/// When `out` does not take it.
+pub fn diff(out: &mut dyn Write, plan: &Plan) -> io::Result<()> {
+    for moved in &plan.moves {
+        writeln!(out, "rename from {}/\nrename to {}/", moved.from, moved.to)?;
+    }
+    for step in &plan.steps {
+        for line in step.diff().lines() {
+            let style = match line.as_bytes().first() {
+                _ if line.starts_with("+++") || line.starts_with("---") => BOLD,
+                Some(b'+') => GOOD,
+                Some(b'-') => BAD,
+                Some(b'@') => DIM,
+                _ => anstyle::Style::new(),
+            };
+            writeln!(out, "{style}{}{style:#}", ui::printable(line))?;
+        }
+    }
+    plan.conflicts.iter().try_for_each(|clash| conflict(out, clash))
+}
+
+/// What to say of files that git ignores.
+#[must_use]
+pub fn hidden(hidden: &[Hidden]) -> String {
+    let mut text = String::from("nothing was written: git ignores files that have to be committed");
+    for Hidden { path: file, file: rules, line, pattern } in hidden.iter().take(MOST) {
+        text.push_str(&format!("\n  {}  by {}:{line}: {pattern}", path(file), path(rules)));
+    }
+    if hidden.len() > MOST {
+        text.push_str(&format!("\n  +{} more", hidden.len() - MOST));
+    }
+    let first = hidden.first().map(|hidden| path(&hidden.path)).unwrap_or_default();
+    text.push_str(&format!("\n  take the rule out, or add `!/{first}` below it, and run this again"));
+    text
+}
