@@ -34,6 +34,8 @@ pub enum Kind {
     NoSuites,
     /// A folder of tests whose level neither `levels` nor a suite names: they never run
     UnknownLevel,
+    /// A file that `cicd scaffold` keeps is not as cicd.yml and the lock say
+    WorkflowDrift,
 }
 
 /// One finding.

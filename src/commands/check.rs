@@ -1,16 +1,19 @@
 //! `cicd check`: does the map hold, and what would it have done to the last commits?
 
+use super::scaffold::project::Project;
 use super::session::Session;
 use super::{Context, Format, exit};
 use crate::audit::history::History;
-use crate::audit::{self, Kind};
+use crate::audit::{self, Finding, Kind};
 use crate::changes::Ranges;
+use crate::config::{FILE_NAME, Loaded};
 use crate::domains::{self, Evidence, Map};
 use crate::error::{Error, Exit, Result};
 use crate::reasons::Range;
 use crate::report::check as report;
 use crate::report::count;
 use crate::report::json::{self, check_v1::CheckV1};
+use crate::scaffold::drift::Drift;
 
 /// Audit the map: files of no domain, patterns that match nothing, overlaps, circles, domains without suites
 ///
@@ -39,7 +42,8 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     let config = &loaded.config;
     let map = session.map()?;
     let files = session.repository.files()?;
-    let findings = audit::audit(&map, &files, &session.folders());
+    let mut findings = audit::audit(&map, &files, &session.folders());
+    findings.extend(drifted(&session, loaded)?);
     let history = args.history.map(|commits| replay(context, &session, &map, commits)).transpose()?;
     let names: Vec<&str> = config.domains.iter().map(|domain| domain.name.value.as_str()).collect();
     let name = &loaded.source.name;
@@ -55,6 +59,23 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
         context.screen.warn(&format!("`--deny {}` is not met", report::word(*kind)));
     }
     Ok(exit(denied.is_none()))
+}
+
+/// The files of `cicd scaffold` that are not as they should be, where it ever wrote.
+fn drifted(session: &Session, loaded: &Loaded) -> Result<Vec<Finding>> {
+    if loaded.path != session.repository.places().top.join(FILE_NAME) {
+        return Ok(Vec::new());
+    }
+    let Some(project) = Project::there(&session.repository, &loaded.config)? else { return Ok(Vec::new()) };
+    let finding = |drift: Drift| Finding {
+        kind: Kind::WorkflowDrift,
+        message: format!("{}: {}", drift.path, drift.what()),
+        at: None,
+        fix: drift.fix(),
+        count: 1,
+        examples: Vec::new(),
+    };
+    Ok(project.drift()?.0.into_iter().map(finding).collect())
 }
 
 /// Asks of each commit what today's map says of its change against its first parent.

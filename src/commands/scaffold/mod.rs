@@ -5,7 +5,7 @@ mod draft;
 mod ground;
 mod history;
 mod pairs;
-mod project;
+pub(super) mod project;
 
 use crate::changes::Repository;
 use crate::changes::last_green::GATE;
@@ -13,7 +13,7 @@ use crate::commands::{Context, Format, exit};
 use crate::error::{Error, Exit, Result};
 use crate::report::scaffold as report;
 use crate::scaffold::plan::Plan;
-use crate::scaffold::{Kit, drift, plan, ruleset, write};
+use crate::scaffold::{Kit, plan, ruleset, write};
 use pairs::Pairs;
 use project::Project;
 
@@ -135,14 +135,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
 }
 
 fn check(context: &Context, project: &Project) -> Result<Exit> {
-    let request = project.bare_request();
-    let (drifts, newer) = match project.lock() {
-        Some(lock) => {
-            let plan = plan::plan(&request)?;
-            (drift::of_plan(&plan, lock), plan.newer())
-        }
-        None => (drift::drift(&request)?, 0),
-    };
+    let (drifts, newer) = project.drift()?;
     context.answer(|out| report::drift(out, &drifts, project.files(), newer))?;
     Ok(exit(drifts.is_empty()))
 }

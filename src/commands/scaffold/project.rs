@@ -13,8 +13,9 @@ use crate::diagnostic::Source;
 use crate::error::{Error, Result};
 use crate::event::Fate;
 use crate::process::ask_git;
+use crate::scaffold::drift::{self, Drift};
 use crate::scaffold::lock::{self, Lock};
-use crate::scaffold::plan::{Extra, Plan, Request, domains_of};
+use crate::scaffold::plan::{self, Extra, Plan, Request, domains_of};
 use crate::scaffold::template::Templates;
 use crate::scaffold::{Inputs, Kit, Surroundings, Wanted, version, wanted};
 use crate::suites;
@@ -26,7 +27,7 @@ pub(super) const VERSION: &str = env!("CARGO_PKG_VERSION");
 const INSTALL_SCRIPT: &str = ".cicd/install.sh";
 
 /// Everything that a plan follows from.
-pub(super) struct Project {
+pub(in crate::commands) struct Project {
     pub(super) root: PathBuf,
     pub(super) config: Config,
     /// Whether there was no `cicd.yml` before.
@@ -56,15 +57,36 @@ impl Project {
         let config = Loaded::of(&there, &source)?.config;
         not_from_the_future(&config)?;
         let inputs = inputs(args, lock.as_ref(), is_new && !draft.has_tests);
+        let mut project = Self::new(repository, config, lock, inputs)?;
+        project.is_new = is_new;
+        if draft.is_changed {
+            project.writes = vec![Extra { path: FILE_NAME.to_owned(), content: draft.text.into_bytes() }];
+        }
+        Ok(project)
+    }
+
+    /// What is there, for an audit; `None` where scaffold never wrote.
+    pub(in crate::commands) fn there(repository: &Repository, config: &Config) -> Result<Option<Self>> {
+        let Some(lock) = lock::read(&repository.places().top, VERSION)? else { return Ok(None) };
+        let inputs = lock.inputs.clone();
+        Self::new(repository, config.clone(), Some(lock), inputs).map(Some)
+    }
+
+    fn new(repository: &Repository, config: Config, lock: Option<Lock>, inputs: Inputs) -> Result<Self> {
+        let root = repository.places().top.clone();
         let surroundings = surroundings(repository, &config, lock.as_ref())?;
         let templates = Templates::builtin().with_overrides(&root)?;
-        let writes = if draft.is_changed {
-            vec![Extra { path: FILE_NAME.to_owned(), content: draft.text.into_bytes() }]
-        } else {
-            Vec::new()
-        };
         let wanted = wanted(&config, &inputs, &surroundings);
-        Ok(Self { root, domains: domains_of(&config), config, is_new, writes, lock, inputs, templates, wanted })
+        let domains = domains_of(&config);
+        Ok(Self { root, config, is_new: false, writes: Vec::new(), lock, inputs, templates, domains, wanted })
+    }
+
+    /// What has drifted, and how many files could have newer templates.
+    pub(in crate::commands) fn drift(&self) -> Result<(Vec<Drift>, usize)> {
+        let request = self.bare_request();
+        let Some(lock) = &self.lock else { return Ok((drift::drift(&request)?, 0)) };
+        let plan = plan::plan(&request)?;
+        Ok((drift::of_plan(&plan, lock), plan.newer()))
     }
 
     pub(super) fn request<'a>(&'a self, args: &'a Args) -> Request<'a> {
@@ -72,7 +94,7 @@ impl Project {
     }
 
     /// As [`Project::request`], without what flags add.
-    pub(super) fn bare_request(&self) -> Request<'_> {
+    fn bare_request(&self) -> Request<'_> {
         Request {
             root: &self.root,
             version: VERSION,
@@ -86,11 +108,6 @@ impl Project {
             eject: &[],
             writes: &self.writes,
         }
-    }
-
-    /// The lock, if there is one.
-    pub(super) fn lock(&self) -> Option<&Lock> {
-        self.lock.as_ref()
     }
 
     /// How many files the lock keeps.

@@ -59,6 +59,7 @@ fn title(kind: Kind) -> &'static str {
         Kind::Cycle => "circles of dependencies",
         Kind::NoSuites => "domains without suites",
         Kind::UnknownLevel => "tests of levels that are not known",
+        Kind::WorkflowDrift => "generated files that have drifted",
     }
 }
 
