@@ -3,3 +3,4 @@
 mod discover;
 mod engine;
 mod kit;
+mod verb;
