@@ -10,7 +10,9 @@
 //!
 //! Nothing here prints or asks; `commands/scaffold` does.
 
+pub mod configure;
 pub mod content;
+pub mod discover;
 pub mod drift;
 pub mod hidden;
 pub mod languages;

@@ -1,0 +1,156 @@
+//! One domain as lines of YAML, and texts as scalars that mean nothing else.
+
+use crate::config::{Kind, Manager};
+use crate::scaffold::discover::{Candidate, Command, NoTests};
+
+/// A text between double quotes.
+#[must_use]
+pub(super) fn quoted(text: &str) -> String {
+    // JSON's strings are YAML's; what JSON leaves as it is and YAML does not take is escaped too.
+    let json = serde_json::Value::from(text).to_string();
+    json.chars().fold(String::new(), |mut out, c| {
+        let is_odd =
+            c.is_control() || matches!(c, '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}');
+        if is_odd {
+            out.push_str(&format!("\\u{:04x}", u32::from(c)));
+        } else {
+            out.push(c);
+        }
+        out
+    })
+}
+
+/// A name: plain where that is a text to every reader of YAML.
+#[must_use]
+pub(super) fn scalar(text: &str) -> String {
+    let is_plain = text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_' || c == ' ')
+        && !text.ends_with(' ')
+        && !["true", "false", "yes", "no", "on", "off", "null", "y", "n"].contains(&text.to_ascii_lowercase().as_str());
+    if is_plain { text.to_owned() } else { quoted(text) }
+}
+
+/// A list of names on one line.
+#[must_use]
+pub(super) fn list(items: &[String]) -> String {
+    format!("[{}]", items.iter().map(|item| scalar(item)).collect::<Vec<_>>().join(", "))
+}
+
+/// A text that fits behind a `#`.
+#[must_use]
+pub(super) fn comment(text: &str) -> String {
+    text.chars()
+        .map(|c| if c.is_control() || matches!(c, '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{feff}') { ' ' } else { c })
+        .take(160)
+        .collect()
+}
+
+/// The lines of a domain's entry, without the indent that they all have.
+#[must_use]
+pub(super) fn lines(domain: &Candidate) -> Vec<String> {
+    let mut lines: Vec<String> = keys(domain).into_iter().map(|(key, value)| format!("{key}: {value}")).collect();
+    lines.extend(suites(&domain.suites));
+    lines.extend(match &domain.no_tests {
+        Some(NoTests::Absent) if domain.kind == Kind::Domain => {
+            Some("# suites: none # no tests were found: with this line that is meant, without it the gate is red".to_owned())
+        }
+        Some(NoTests::Empty(why)) => Some(format!("suites: none # {}: take this out when there is one", comment(why))),
+        _ => None,
+    });
+    if lines.iter().all(|line| line.starts_with('#')) {
+        // A key without a value would do; one with a name says more.
+        lines.insert(0, format!("title: {}", scalar(&crate::scaffold::discover::title(&domain.name))));
+    }
+    lines
+}
+
+/// The same on one line; comments do not fit there.
+#[must_use]
+pub(super) fn flow(domain: &Candidate) -> String {
+    let mut parts: Vec<String> = keys(domain).into_iter().map(|(key, value)| format!("{key}: {value}")).collect();
+    let levels: Vec<&str> = levels(&domain.suites);
+    let of_level = |level: &&str| format!("{}: {}", scalar(level), one_or_many(&domain.suites, level));
+    if !levels.is_empty() {
+        parts.push(format!("suites: {{ {} }}", levels.iter().map(of_level).collect::<Vec<_>>().join(", ")));
+    } else if matches!(domain.no_tests, Some(NoTests::Empty(_))) {
+        parts.push("suites: none".to_owned());
+    }
+    if parts.is_empty() { "{}".to_owned() } else { format!("{{ {} }}", parts.join(", ")) }
+}
+
+fn keys(domain: &Candidate) -> Vec<(&'static str, String)> {
+    let mut keys = Vec::new();
+    if let Some(title) = &domain.title {
+        keys.push(("title", scalar(title)));
+    }
+    if domain.kind == Kind::Library {
+        keys.push(("kind", "library".to_owned()));
+    }
+    if !domain.paths.is_empty() {
+        let paths: Vec<String> = domain.paths.iter().map(|path| quoted(path)).collect();
+        keys.push(("paths", format!("[{}]", paths.join(", "))));
+    }
+    if !domain.depends_on.is_empty() {
+        keys.push(("depends_on", list(&domain.depends_on)));
+    }
+    if let Some(manager) = &domain.manager {
+        keys.push(("manager", of_manager(manager)));
+    }
+    keys
+}
+
+fn of_manager(manager: &Manager) -> String {
+    let parts =
+        [("title", manager.title.as_ref().map(|title| scalar(title))), ("url", manager.url.as_ref().map(|url| quoted(url)))];
+    let token = ("token_env", manager.token_env.as_ref().map(|name| scalar(name)));
+    let parts = parts.into_iter().chain([token]).filter_map(|(key, value)| Some(format!("{key}: {}", value?)));
+    format!("{{ {} }}", parts.collect::<Vec<_>>().join(", "))
+}
+
+fn levels(suites: &[Command]) -> Vec<&str> {
+    let mut levels: Vec<&str> = Vec::new();
+    for suite in suites {
+        if !levels.contains(&suite.level.as_str()) {
+            levels.push(&suite.level);
+        }
+    }
+    levels
+}
+
+fn suites(list: &[Command]) -> Vec<String> {
+    let levels = levels(list);
+    if levels.is_empty() {
+        return Vec::new();
+    }
+    let mut lines = vec!["suites:".to_owned()];
+    for level in levels {
+        let here: Vec<&Command> = list.iter().filter(|suite| suite.level == *level).collect();
+        if let [one] = here.as_slice()
+            && one.name.is_none()
+        {
+            lines.push(format!("  {}: {}", scalar(level), suite(one)));
+            continue;
+        }
+        lines.push(format!("  {}:", scalar(level)));
+        lines.extend(here.iter().map(|one| format!("    {}: {}", scalar(one.name.as_deref().unwrap_or("all")), suite(one))));
+    }
+    lines
+}
+
+fn one_or_many(list: &[Command], level: &str) -> String {
+    let here: Vec<&Command> = list.iter().filter(|suite| suite.level == level).collect();
+    match here.as_slice() {
+        [one] if one.name.is_none() => suite(one),
+        many => {
+            let named = many.iter().map(|one| format!("{}: {}", scalar(one.name.as_deref().unwrap_or("all")), suite(one)));
+            format!("{{ {} }}", named.collect::<Vec<_>>().join(", "))
+        }
+    }
+}
+
+fn suite(suite: &Command) -> String {
+    if suite.working_dir.is_empty() {
+        return format!("{{ run: {} }}", quoted(&suite.run));
+    }
+    format!("{{ run: {}, working_dir: {} }}", quoted(&suite.run), quoted(&suite.working_dir))
+}

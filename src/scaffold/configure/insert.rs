@@ -1,0 +1,160 @@
+//! New domains in a `cicd.yml` that somebody wrote: by text, so that every comment and every line stays as it is.
+
+use std::sync::Arc;
+
+use super::entry;
+use crate::config::{self, Config, FILE_NAME};
+use crate::diagnostic::Source;
+use crate::error::{Error, Result};
+use crate::scaffold::discover::Candidate;
+
+/// Adds entries; those that are there with the same paths are left alone, and a text with all of them comes back as it was.
+///
+/// # Errors
+/// When the text is no config, when a domain of that name has other paths, and when the text's shape does not show where entries
+/// go: then with the lines to add by hand.
+pub fn insert_domains(text: &str, domains: &[Candidate]) -> Result<String> {
+    let before = parsed(text)?;
+    let mut new = Vec::new();
+    for domain in domains {
+        // One that is only implied has no place in the text.
+        let is_written = |other: &&config::Domain| other.name.value == domain.name && !is_implied(text, &domain.name);
+        let Some(there) = before.domains.iter().find(is_written) else {
+            new.push(domain);
+            continue;
+        };
+        let paths: Vec<&str> = there.paths.iter().map(|path| path.value.text()).collect();
+        if paths != domain.paths {
+            return Err(Error::usage(format!(
+                "{FILE_NAME} has a domain {} with other paths: {}",
+                domain.name,
+                paths.join(", ")
+            ))
+            .hint("change its paths there, or take another name"));
+        }
+    }
+    if new.is_empty() {
+        return Ok(text.to_owned());
+    }
+    let by_hand = || {
+        let lines = block(&new, "  ", "  ").join("\n");
+        Error::usage(format!("cannot see where domains go in {FILE_NAME}")).hint(format!("add these under `domains:`\n{lines}"))
+    };
+    let written = written(text, &new).ok_or_else(by_hand)?;
+    let after = parsed(&written).map_err(|_| by_hand())?;
+    let has_all = new.iter().all(|domain| after.domains.iter().any(|other| other.name.value == domain.name));
+    let keeps_all = before.domains.iter().all(|domain| after.domains.iter().any(|other| other.name.value == domain.name.value));
+    if has_all && keeps_all { Ok(written) } else { Err(by_hand()) }
+}
+
+fn parsed(text: &str) -> Result<Config> {
+    config::parse_with_places(&Arc::new(Source { name: FILE_NAME.to_owned(), text: text.to_owned() }))
+}
+
+/// Whether `cross-domain` is only implied: the reader adds it at the end, without a place.
+fn is_implied(text: &str, name: &str) -> bool {
+    name == config::CROSS_DOMAIN
+        && parsed(text).is_ok_and(|config| {
+            config
+                .domains
+                .iter()
+                .any(|domain| domain.name.value == name && domain.name.at == crate::diagnostic::Span::default())
+        })
+}
+
+fn written(text: &str, new: &[&Candidate]) -> Option<String> {
+    let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    let Some(top) = lines.iter().position(|line| is_top(line)) else {
+        let entries = block(new, "  ", "  ").join(end);
+        let gap = if text.is_empty() || text.ends_with('\n') { "" } else { end };
+        return Some(format!("{text}{gap}domains:{end}{entries}{end}"));
+    };
+    let value = lines[top].split_once(':').map(|(_, value)| without_comment(value))?;
+    if value == "{}" {
+        let entries = block(new, "  ", "  ").join(end);
+        let head = lines[top].replacen("{}", "", 1);
+        let head = head.trim_end().to_owned();
+        let parts = [lines[..top].concat(), head, end.to_owned(), entries, end.to_owned(), lines[top + 1..].concat()];
+        return Some(parts.concat());
+    }
+    if !matches!(value, "" | "null" | "~") || value.starts_with(['&', '*']) {
+        return None;
+    }
+    if !value.is_empty() {
+        return None;
+    }
+    let place = Place::find(&lines, top);
+    let entries = place.entries(new).join(end);
+    let head = lines[..place.line].concat();
+    let gap = if head.ends_with('\n') { "" } else { end };
+    Some([head, gap.to_owned(), entries, end.to_owned(), lines[place.line..].concat()].concat())
+}
+
+fn is_top(line: &str) -> bool {
+    ["domains:", "\"domains\":", "'domains':"]
+        .iter()
+        .any(|key| line.strip_prefix(key).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t', '\r', '\n'])))
+}
+
+fn without_comment(text: &str) -> &str {
+    let text = text.trim();
+    if text.starts_with('#') { "" } else { text.split(" #").next().unwrap_or_default().trim() }
+}
+
+fn indent(line: &str) -> usize {
+    line.len() - line.trim_start_matches(' ').len()
+}
+
+fn is_content(line: &str) -> bool {
+    let text = line.trim();
+    !text.is_empty() && !text.starts_with('#')
+}
+
+/// Where entries go, and how those that are there look.
+struct Place {
+    /// Before this line.
+    line: usize,
+    outer: String,
+    inner: String,
+    is_flow: bool,
+}
+
+impl Place {
+    fn find(lines: &[&str], top: usize) -> Self {
+        let below = lines.iter().enumerate().skip(top + 1);
+        let block: Vec<(usize, &str)> =
+            below.take_while(|(_, line)| !is_content(line) || indent(line) > 0).map(|(at, line)| (at, *line)).collect();
+        let first = block.iter().find(|(_, line)| is_content(line));
+        let outer = first.map_or(2, |(_, line)| indent(line));
+        // What is deeper than an entry belongs to it, a `#` too: it may be a text of several lines.
+        let own = |(_, line): &&(usize, &str)| is_content(line) || (indent(line) > outer && !line.trim().is_empty());
+        let last = block.iter().rev().find(own).map_or(top, |(at, _)| *at);
+        let entries: Vec<&str> =
+            block.iter().filter(|(_, line)| is_content(line) && indent(line) == outer).map(|(_, line)| *line).collect();
+        let is_flow = |line: &&str| line.split_once(':').is_some_and(|(_, value)| value.trim_start().starts_with('{'));
+        let flows = entries.iter().filter(|line| is_flow(line)).count();
+        let deeper =
+            block.iter().find(|(_, line)| is_content(line) && indent(line) > outer).map_or(2, |(_, line)| indent(line) - outer);
+        Self { line: last + 1, outer: " ".repeat(outer), inner: " ".repeat(deeper), is_flow: flows * 2 > entries.len() }
+    }
+
+    fn entries(&self, new: &[&Candidate]) -> Vec<String> {
+        if self.is_flow {
+            return new
+                .iter()
+                .map(|domain| format!("{}{}: {}", self.outer, entry::scalar(&domain.name), entry::flow(domain)))
+                .collect();
+        }
+        block(new, &self.outer, &self.inner)
+    }
+}
+
+fn block(new: &[&Candidate], outer: &str, inner: &str) -> Vec<String> {
+    let mut lines = Vec::new();
+    for domain in new {
+        lines.push(format!("{outer}{}:", entry::scalar(&domain.name)));
+        lines.extend(entry::lines(domain).into_iter().map(|line| format!("{outer}{inner}{line}")));
+    }
+    lines
+}

@@ -1,0 +1,109 @@
+//! The text of a new `cicd.yml`, and new entries in one that is there.
+//!
+//! What is given out has been read back: a text that this program would not take is an error here.
+
+mod entry;
+mod insert;
+mod platform;
+
+pub use insert::insert_domains;
+pub use platform::platform;
+
+use std::sync::Arc;
+
+use serde_json::json;
+
+use super::discover::{Candidate, Found, normalized};
+use super::template::{Template, render};
+use crate::config::{self, CROSS_DOMAIN, FILE_NAME};
+use crate::diagnostic::Source;
+use crate::error::{Error, Result};
+use crate::pattern::Pattern;
+
+/// The name of the template.
+pub const TEMPLATE: &str = "config.yml";
+
+/// The program's own template.
+pub const BUILTIN: &str = include_str!("../../../workflows-templates/config.yml");
+
+/// Writes a config of what was found; `version` is that of the templates, e.g. `0.1`.
+///
+/// # Errors
+/// When the template is the repository's own and cannot be rendered, or makes something that is no config.
+pub fn text(found: &Found, template: &Template, version: &str) -> Result<String> {
+    let levels = if found.levels.is_empty() { vec!["unit".to_owned(), "integration".to_owned()] } else { found.levels.clone() };
+    let lines = |lines: &[super::discover::Line]| lines.iter().map(|line| entry::quoted(&line.text)).collect::<Vec<_>>();
+    let layouts: Vec<String> =
+        found.layouts.iter().map(|line| format!("{} # {}", entry::quoted(&line.text), entry::comment(&line.why))).collect();
+    let left_out = found.left_out.iter().map(|left| {
+        let folder = entry::quoted(&super::discover::pattern(&left.folder));
+        format!("- {} # {}: left out, so a change there runs everything", entry::comment(&folder), left.why)
+    });
+    let domains: Vec<_> = found
+        .domains
+        .iter()
+        .map(|domain| json!({ "name": entry::scalar(&domain.name), "lines": entry::lines(domain) }))
+        .collect();
+    let params = json!({
+        "version": entry::quoted(version),
+        "bases": if found.bases.is_empty() { String::new() } else { entry::list(&found.bases) },
+        "global": lines(&found.global),
+        "ignore": lines(&found.ignore),
+        "left_out": left_out.collect::<Vec<_>>(),
+        "layouts": layouts,
+        "levels": entry::list(&levels),
+        "domains": domains,
+    });
+    let text = render(template, &params)?;
+    let source = Arc::new(Source { name: FILE_NAME.to_owned(), text });
+    config::parse(&source)?;
+    Ok(source.text.clone())
+}
+
+/// The domains of `--domain NAME --path GLOB…`.
+///
+/// # Errors
+/// For a name that is none, one that is there twice, no path, and a path that is no pattern.
+pub fn of_flags(pairs: &[(String, Vec<String>)]) -> Result<Vec<Candidate>> {
+    let mut list: Vec<Candidate> = Vec::new();
+    for (name, paths) in pairs {
+        if normalized(name).as_deref() != Some(name) {
+            let error = Error::usage(format!("`{name}` is no name of a domain: 1 to 63 of a-z, 0-9 and `-`"));
+            return Err(match normalized(name) {
+                Some(tidy) => error.hint(format!("e.g. --domain {tidy}")),
+                None => error,
+            });
+        }
+        if paths.is_empty() && name != CROSS_DOMAIN {
+            return Err(Error::usage(format!("the domain {name} has no path"))
+                .hint(format!("--domain {name} --path /services/{name}/")));
+        }
+        for path in paths {
+            if let Err(error) = Pattern::parse(path) {
+                let hint = "a path reads like a line of .gitignore, e.g. /services/shop/";
+                return Err(Error::usage(format!("`{path}` of {name} is no pattern: {error}")).hint(hint));
+            }
+        }
+        if list.iter().any(|other| other.name == *name) {
+            return Err(
+                Error::usage(format!("the domain {name} is named twice")).hint("give all its paths behind one --domain")
+            );
+        }
+        list.push(Candidate {
+            name: name.clone(),
+            paths: paths.clone(),
+            why: vec!["named on the command line".to_owned()],
+            ..Candidate::default()
+        });
+    }
+    Ok(list)
+}
+
+/// The program's own template as [`text`] takes it.
+#[must_use]
+pub fn template() -> Template {
+    Template { name: TEMPLATE.to_owned(), text: BUILTIN.to_owned(), is_override: false }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,47 @@
+//! The preset `platform`: the domains of the reference platform, for a repository that begins.
+
+use crate::config::{CROSS_DOMAIN, Manager};
+use crate::scaffold::discover::{Candidate, Found, Line, NoTests, title};
+
+/// Name, folder, the manager's name.
+const DOMAINS: [(&str, &str, &str); 4] = [
+    ("smart-city", "/backend/smart_city/", "City Manager"),
+    ("business-enablement", "/backend/business_enablement/", "Delivery Manager"),
+    ("experience", "/frontend/experience/", "Experience Manager"),
+    ("journey", "/backend/journey/", "Journey Manager"),
+];
+
+/// The platform's domains with what else was found in the repository: languages, workflows, lists.
+#[must_use]
+pub fn platform(found: Found) -> Found {
+    let mut domains: Vec<Candidate> = DOMAINS.iter().map(|(name, path, manager)| domain(name, path, manager)).collect();
+    domains.push(Candidate {
+        name: CROSS_DOMAIN.to_owned(),
+        title: Some("Cross-domain tests".to_owned()),
+        why: vec!["what lies between the domains".to_owned()],
+        ..Candidate::default()
+    });
+    Found {
+        domains,
+        layouts: vec![Line { text: "tests/{domain}/{level}/".to_owned(), why: "e.g. tests/smart-city/unit/".to_owned() }],
+        levels: Vec::new(),
+        ambiguous: None,
+        left_out: Vec::new(),
+        notes: vec!["the paths of the preset are a proposal: adapt them in cicd.yml to where the code will stand".to_owned()],
+        ..found
+    }
+}
+
+fn domain(name: &str, path: &str, manager: &str) -> Candidate {
+    let url = (name == "smart-city").then(|| "http://localhost:8001".to_owned());
+    let token_env = url.as_ref().map(|_| "CITY_MANAGER_TOKEN".to_owned());
+    Candidate {
+        name: name.to_owned(),
+        title: Some(title(name)),
+        paths: vec![path.to_owned()],
+        manager: Some(Manager { title: Some(manager.to_owned()), url, token_env, ..Manager::default() }),
+        no_tests: Some(NoTests::Proposed),
+        why: vec!["preset platform".to_owned()],
+        ..Candidate::default()
+    }
+}

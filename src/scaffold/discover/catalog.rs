@@ -1,0 +1,109 @@
+//! Backstage's `catalog-info.yaml`: components, and the systems and domains that they are of.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::ground::{Ground, last, parent};
+use super::left_out;
+use super::name::normalized;
+use crate::config::yaml;
+
+/// How many documents of one file are read.
+const MAX_DOCUMENTS: usize = 100;
+
+/// A component with a folder of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Component {
+    /// From the root; never empty.
+    pub folder: String,
+    /// Its name in the catalog.
+    pub name: String,
+    /// Its title for people.
+    pub title: Option<String>,
+    /// The domain of its system, else its system.
+    pub group: Option<String>,
+    /// Whether its type is `library`.
+    pub is_library: bool,
+    /// Names of components that it depends on.
+    pub needs: Vec<String>,
+}
+
+/// All components, and titles of systems and domains by name.
+#[derive(Debug, Default)]
+pub(super) struct Catalog {
+    /// By folder.
+    pub components: Vec<Component>,
+    /// Titles of groups.
+    pub titles: BTreeMap<String, String>,
+}
+
+/// Reads all catalog files that are not left out.
+#[must_use]
+pub(super) fn read(ground: &Ground<'_>) -> Catalog {
+    let mut catalog = Catalog::default();
+    let mut domain_of: BTreeMap<String, String> = BTreeMap::new();
+    let is_catalog = |path: &&String| matches!(last(path), "catalog-info.yaml" | "catalog-info.yml");
+    let files = ground.files().iter().filter(is_catalog).filter(|path| left_out::of_path(parent(path), true).is_none());
+    for file in files {
+        let text = ground.read(file).unwrap_or_default();
+        let mut in_file = Vec::new();
+        for document in documents(&text) {
+            let Ok(value) = yaml::from_text::<Value>(&document) else { continue };
+            let Some(name) = at(&value, "/metadata/name") else { continue };
+            let title = at(&value, "/metadata/title");
+            match value.get("kind").and_then(Value::as_str) {
+                Some("Component") => in_file.push(component(&value, name, title, parent(file))),
+                Some("System" | "Domain") => {
+                    domain_of.extend(at(&value, "/spec/domain").map(|domain| (name.clone(), reference(&domain))));
+                    catalog.titles.extend(title.map(|title| (name, title)));
+                }
+                _ => {}
+            }
+        }
+        // Several components in one file do not say where each of them is.
+        if let [one] = in_file.as_slice()
+            && !one.folder.is_empty()
+        {
+            catalog.components.push(one.clone());
+        }
+    }
+    for component in &mut catalog.components {
+        if let Some(domain) = component.group.as_ref().and_then(|system| domain_of.get(system)) {
+            component.group = Some(domain.clone());
+        }
+    }
+    catalog
+}
+
+fn component(value: &Value, name: String, title: Option<String>, folder: &str) -> Component {
+    let group = at(value, "/spec/domain").or_else(|| at(value, "/spec/system")).map(|group| reference(&group));
+    let needs = value.pointer("/spec/dependsOn").and_then(Value::as_array).into_iter().flatten();
+    let needs = needs.filter_map(Value::as_str).filter(|need| !need.starts_with("resource:")).map(reference).collect();
+    let is_library = at(value, "/spec/type").as_deref() == Some("library");
+    Component { folder: folder.to_owned(), name, title, group, is_library, needs }
+}
+
+fn at(value: &Value, pointer: &str) -> Option<String> {
+    value.pointer(pointer).and_then(Value::as_str).filter(|text| normalized(text).is_some()).map(str::to_owned)
+}
+
+/// `component:default/shop` is `shop`.
+fn reference(text: &str) -> String {
+    last(text.rsplit(':').next().unwrap_or(text)).to_owned()
+}
+
+fn documents(text: &str) -> Vec<String> {
+    let mut documents = vec![String::new()];
+    for line in text.lines() {
+        if line.trim_end() == "---" {
+            documents.push(String::new());
+        } else if let Some(document) = documents.last_mut() {
+            document.push_str(line);
+            document.push('\n');
+        }
+    }
+    documents.retain(|document| !document.trim().is_empty());
+    documents.truncate(MAX_DOCUMENTS);
+    documents
+}

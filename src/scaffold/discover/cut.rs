@@ -1,0 +1,365 @@
+//! From folders to domains and libraries: names, pairs of backend and frontend, kinds; and where two cuts compete, both.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::catalog::{self, Catalog};
+use super::edges::{self, Dependencies};
+use super::ground::{Ground, is_within, join, last, parent};
+use super::left_out;
+use super::name::normalized;
+use super::owners::Owned;
+use super::packages::Packages;
+use super::root;
+use super::units::{self, Unit, Units};
+use super::words::{Role, is_source, role};
+use super::{Ambiguous, Candidate, Choice, LeftOut};
+use crate::config::{CROSS_DOMAIN, Kind};
+use crate::suites::quoted;
+
+/// The cut.
+#[derive(Debug, Default)]
+pub(super) struct Cut {
+    /// Domains, then libraries.
+    pub domains: Vec<Candidate>,
+    /// Set when a person must decide.
+    pub ambiguous: Option<Ambiguous>,
+    /// What was passed over.
+    pub left_out: Vec<LeftOut>,
+    /// What else is to be said.
+    pub notes: Vec<String>,
+}
+
+/// Folders that become one candidate.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Group {
+    pub name: String,
+    pub title: Option<String>,
+    pub folders: Vec<String>,
+    /// Patterns besides those of the folders.
+    pub patterns: Vec<String>,
+    pub why: Vec<String>,
+    pub is_library: bool,
+    pub is_root: bool,
+    /// Names in the catalog that it depends on.
+    pub needs: Vec<String>,
+    /// Its own names in the catalog.
+    pub known_as: Vec<String>,
+}
+
+/// Cuts the repository.
+#[must_use]
+pub(super) fn cut(ground: &Ground<'_>, packages: &Packages, owners: &[Owned]) -> Cut {
+    let catalog = catalog::read(ground);
+    let mut units = units::units(ground, packages);
+    let mut groups = of_catalog(&catalog, &mut units.list);
+    groups.extend(units.list.iter().map(of_unit));
+    if groups.is_empty() {
+        groups = of_owners(ground, owners);
+    }
+    let mut groups = named(merged(groups));
+    groups.sort_by(|a, b| a.folders.cmp(&b.folders));
+    let taken: Vec<String> = groups.iter().flat_map(|group| group.folders.clone()).collect();
+    if let Some(root) = root::group(ground, packages, &taken) {
+        groups.push(root);
+        groups = named(groups);
+    }
+    note_owners(owners, &mut groups);
+    let mut cut = Cut { left_out: left_out_of(ground, &units), ..Cut::default() };
+    let folders: Vec<Vec<String>> = groups.iter().map(|group| group.folders.clone()).collect();
+    let mut dependencies = Dependencies::find(ground, packages, &folders);
+    of_catalog_needs(&groups, &mut dependencies);
+    cut.ambiguous = ambiguous(ground, &groups, &dependencies);
+    cut.notes = notes(&units, &dependencies);
+    cut.domains = candidates(groups, &dependencies);
+    cut
+}
+
+/// A folder as a pattern that takes everything in it.
+#[must_use]
+pub fn pattern(folder: &str) -> String {
+    let escaped = folder.chars().fold(String::new(), |mut out, c| {
+        if matches!(c, '*' | '?' | '[' | '\\') {
+            out.push('\\');
+        }
+        out.push(c);
+        out
+    });
+    format!("/{escaped}/")
+}
+
+fn of_unit(unit: &Unit) -> Group {
+    let name = name_of(&unit.folder);
+    Group { name, folders: vec![unit.folder.clone()], why: unit.why.clone(), ..Group::default() }
+}
+
+/// A folder's own name; with the one above where its own says nothing.
+fn name_of(folder: &str) -> String {
+    let name = last(folder);
+    let is_version =
+        name.strip_prefix('v').is_some_and(|rest| !rest.is_empty() && rest.chars().all(|c| c.is_ascii_digit() || c == '.'));
+    let says_nothing = is_version || matches!(name, "src" | "app" | "main" | "code");
+    match normalized(name) {
+        Some(own) if says_nothing && !parent(folder).is_empty() => {
+            normalized(&format!("{}-{own}", last(parent(folder)))).unwrap_or(own)
+        }
+        Some(own) => own,
+        None => "domain".to_owned(),
+    }
+}
+
+/// The catalog's components take the units in their folders; where it names two or more systems or domains, these are the cut.
+fn of_catalog(catalog: &Catalog, units: &mut Vec<Unit>) -> Vec<Group> {
+    let folders: BTreeSet<&str> = catalog.components.iter().map(|component| component.folder.as_str()).collect();
+    let names: BTreeSet<&str> = catalog.components.iter().filter_map(|component| component.group.as_deref()).collect();
+    let is_grouped = names.len() >= 2;
+    let mut groups: BTreeMap<String, Group> = BTreeMap::new();
+    for component in &catalog.components {
+        // One above another one is no cut of its own.
+        let holds_others = folders.iter().any(|other| *other != component.folder && is_within(other, &component.folder));
+        if holds_others {
+            continue;
+        }
+        let own = component.group.as_deref().filter(|_| is_grouped && !component.is_library);
+        let key = own.unwrap_or(&component.name).to_owned();
+        let mut group = Group { name: normalized(&key).unwrap_or_else(|| name_of(&component.folder)), ..Group::default() };
+        group = groups.remove(&key).unwrap_or(group);
+        group.title = if own.is_some() { catalog.titles.get(&key).cloned() } else { component.title.clone() };
+        group.folders.push(component.folder.clone());
+        let word = if own.is_some() { format!(" of {key}") } else { String::new() };
+        group.why.push(format!("Backstage component {}{word}", component.name));
+        group.is_library |= component.is_library;
+        group.needs.extend(component.needs.iter().cloned());
+        group.known_as.push(component.name.clone());
+        units.retain(|unit| !is_within(&unit.folder, &component.folder) && !is_within(&component.folder, &unit.folder));
+        groups.insert(key, group);
+    }
+    groups.into_values().collect()
+}
+
+fn of_catalog_needs(groups: &[Group], dependencies: &mut Dependencies) {
+    for (from, group) in groups.iter().enumerate() {
+        for need in &group.needs {
+            let to = groups.iter().position(|other| other.known_as.contains(need));
+            if let Some(to) = to.filter(|to| *to != from) {
+                dependencies.list.entry((from, to)).or_insert_with(|| "catalog-info.yaml".to_owned());
+            }
+        }
+    }
+}
+
+/// Where nothing else tells: sibling folders that different people own.
+fn of_owners(ground: &Ground<'_>, owners: &[Owned]) -> Vec<Group> {
+    let is_code = |owned: &&Owned| {
+        left_out::of_path(&owned.folder, false).is_none() && ground.below(&owned.folder).iter().any(|path| is_source(path))
+    };
+    let mut by_parent: BTreeMap<&str, Vec<&Owned>> = BTreeMap::new();
+    for owned in owners.iter().filter(is_code) {
+        by_parent.entry(parent(&owned.folder)).or_default().push(owned);
+    }
+    let differ = |list: &Vec<&Owned>| list.iter().map(|owned| &owned.owners).collect::<BTreeSet<_>>().len() >= 2;
+    let best = by_parent.into_values().filter(differ).max_by_key(Vec::len).unwrap_or_default();
+    let group = |owned: &&Owned| Group {
+        name: name_of(&owned.folder),
+        folders: vec![owned.folder.clone()],
+        why: vec!["has owners of its own".to_owned()],
+        ..Group::default()
+    };
+    best.iter().map(group).collect()
+}
+
+fn note_owners(owners: &[Owned], groups: &mut [Group]) {
+    for owned in owners {
+        for group in groups.iter_mut().filter(|group| group.folders.contains(&owned.folder)) {
+            group.why.push(format!("owned by {} in CODEOWNERS", owned.owners.join(" ")));
+        }
+    }
+}
+
+/// `backend/smart_city` and `frontend/smart-city` are one domain.
+fn merged(groups: Vec<Group>) -> Vec<Group> {
+    let mut merged: Vec<Group> = Vec::new();
+    for group in groups {
+        let is_side = |group: &Group| group.folders.iter().all(|folder| role(folder) == Role::Domain);
+        let apart = |a: &Group, b: &Group| parent(&a.folders[0]) != parent(&b.folders[0]);
+        let other = merged
+            .iter_mut()
+            .find(|other| other.name == group.name && is_side(other) && is_side(&group) && apart(other, &group));
+        match other {
+            Some(other) => {
+                other.folders.extend(group.folders);
+                other.why.extend(group.why);
+                other.title = other.title.take().or(group.title);
+            }
+            None => merged.push(group),
+        }
+    }
+    merged
+}
+
+/// Gives those of the same name the name of the folder above too; the first one keeps its own where that is the shorter path.
+fn named(mut groups: Vec<Group>) -> Vec<Group> {
+    let depth = |group: &Group| group.folders.first().map_or(0, |folder| folder.matches('/').count());
+    groups.sort_by_key(|group| (group.is_root, depth(group)));
+    let mut taken: BTreeSet<String> = BTreeSet::from([CROSS_DOMAIN.to_owned()]);
+    for group in &mut groups {
+        let folder = group.folders.first().cloned().unwrap_or_default();
+        let mut names: Vec<&str> = folder.split('/').rev().skip(1).collect();
+        names.reverse();
+        let above =
+            (0..names.len()).rev().filter_map(|start| normalized(&format!("{}-{}", names[start..].join("-"), group.name)));
+        let numbered = (2..).filter_map(|number: usize| {
+            let short: String = group.name.chars().take(50).collect();
+            normalized(&format!("{short}-{number}"))
+        });
+        let mut choices = std::iter::once(group.name.clone()).chain(above).chain(numbered);
+        if let Some(name) = choices.find(|name| !taken.contains(name)) {
+            taken.insert(name.clone());
+            group.name = name;
+        }
+    }
+    groups
+}
+
+fn candidates(groups: Vec<Group>, dependencies: &Dependencies) -> Vec<Candidate> {
+    let has_domains = groups.iter().any(|group| group.folders.iter().any(|folder| role(folder) == Role::Domain));
+    let names: Vec<String> = groups.iter().map(|group| group.name.clone()).collect();
+    let mut candidates: Vec<Candidate> = Vec::new();
+    for (at, group) in groups.into_iter().enumerate() {
+        let found = edges::library(at, &group.name, &group.folders, dependencies, has_domains).filter(|_| !group.is_root);
+        let mut why = group.why;
+        why.dedup();
+        let is_library = group.is_library || found.is_some();
+        why.extend(found);
+        let mut paths: Vec<String> =
+            if group.is_root { Vec::new() } else { group.folders.iter().map(|folder| pattern(folder)).collect() };
+        paths.extend(group.patterns);
+        candidates.push(Candidate {
+            name: group.name,
+            title: group.title,
+            paths,
+            kind: if is_library { Kind::Library } else { Kind::Domain },
+            depends_on: dependencies.of(at).map(|to| names[to].clone()).collect(),
+            why,
+            ..Candidate::default()
+        });
+    }
+    candidates.sort_by_key(|candidate| candidate.kind == Kind::Library);
+    candidates
+}
+
+fn notes(units: &Units, dependencies: &Dependencies) -> Vec<String> {
+    let mut notes = Vec::new();
+    for folder in &units.split {
+        notes.push(format!("{folder}/ is cut into its folders; what stands directly in it belongs to nobody, and a change of it runs everything"));
+    }
+    if dependencies.is_partial {
+        notes.push("there are more sources than were read for imports: `depends_on` may lack some".to_owned());
+    }
+    notes
+}
+
+fn left_out_of(ground: &Ground<'_>, units: &Units) -> Vec<LeftOut> {
+    let mut list: BTreeMap<String, LeftOut> = BTreeMap::new();
+    for (folder, (reason, count)) in &units.left_out {
+        list.insert(folder.clone(), LeftOut { folder: folder.clone(), why: reason.word(), count: *count });
+    }
+    let homes: BTreeSet<&str> = units.list.iter().map(|unit| parent(&unit.folder)).chain([""]).collect();
+    for folder in homes.iter().flat_map(|home| ground.folders_in(home).into_iter().map(move |name| join(home, name))) {
+        let Some(reason) = left_out::of_name(last(&folder)).filter(|reason| *reason != left_out::Reason::Hidden) else {
+            continue;
+        };
+        let count = ground.below(&folder).iter().filter(|path| is_source(path)).count();
+        if count > 0 {
+            list.entry(folder.clone()).or_insert(LeftOut { folder, why: reason.word(), count });
+        }
+    }
+    list.into_values().collect()
+}
+
+/// What a person must decide.
+fn ambiguous(ground: &Ground<'_>, groups: &[Group], dependencies: &Dependencies) -> Option<Ambiguous> {
+    match groups {
+        [] => return Some(nothing(ground)),
+        [one] => return Some(single(ground, one)),
+        _ => {}
+    }
+    let of_role = |wanted: Role| {
+        groups.iter().enumerate().filter(move |(_, group)| group.folders.iter().all(|folder| role(folder) == wanted))
+    };
+    let domains: Vec<usize> = of_role(Role::Domain).map(|(at, _)| at).collect();
+    let others: Vec<usize> = of_role(Role::Library).map(|(at, _)| at).collect();
+    let is_between = |(from, to): &(usize, usize)| domains.contains(from) && others.contains(to);
+    if domains.is_empty() || others.is_empty() || dependencies.list.keys().any(is_between) {
+        return None;
+    }
+    let home = |list: &[usize]| {
+        let homes: BTreeSet<&str> = list.iter().map(|at| parent(&groups[*at].folders[0])).collect();
+        homes.iter().map(|home| format!("{home}/")).collect::<Vec<_>>().join(", ")
+    };
+    let (here, there) = (home(&domains), home(&others));
+    let pick = |list: &[usize]| list.iter().map(|at| flags(&groups[*at].name, &patterns(&groups[*at]))).collect();
+    let all: Vec<usize> = (0..groups.len()).collect();
+    Some(Ambiguous {
+        why: format!("what is in {there} may be domains or libraries: nothing in {here} imports it"),
+        choices: vec![
+            Choice { title: format!("only {here} are domains; a change in {there} runs everything"), flags: pick(&domains) },
+            Choice { title: "all of them are domains".to_owned(), flags: pick(&all) },
+        ],
+    })
+}
+
+fn patterns(group: &Group) -> Vec<String> {
+    let own = group.folders.iter().filter(|_| !group.is_root).map(|folder| pattern(folder));
+    own.chain(group.patterns.iter().cloned()).collect()
+}
+
+/// A domain as arguments of the command line.
+#[must_use]
+pub fn flags(name: &str, paths: &[String]) -> String {
+    paths.iter().fold(format!("--domain {name}"), |flags, path| format!("{flags} --path {}", quoted(path)))
+}
+
+fn nothing(ground: &Ground<'_>) -> Ambiguous {
+    let choices = inside(ground, "").into_iter().collect();
+    Ambiguous { why: "no folders were found that look like domains".to_owned(), choices }
+}
+
+fn single(ground: &Ground<'_>, one: &Group) -> Ambiguous {
+    let homes = one.folders.iter().map(String::as_str).chain(one.is_root.then_some(""));
+    let choices = homes.filter_map(|home| inside(ground, home)).take(1);
+    let whole = Choice { title: "all of it is one domain".to_owned(), flags: vec![flags(&one.name, &patterns(one))] };
+    Ambiguous {
+        why: format!("there is one package, {}, and how to cut it is not written anywhere", one.name),
+        choices: choices.chain([whole]).collect(),
+    }
+}
+
+/// The folders of code in a folder, or in the only one that holds code there, as a cut.
+fn inside(ground: &Ground<'_>, home: &str) -> Option<Choice> {
+    let mut home = home.to_owned();
+    for _ in 0..4 {
+        let is_code = |folder: &String| {
+            let name = last(folder);
+            left_out::of_name(name).is_none()
+                && !super::words::is_tooling(name)
+                && ground.below(folder).iter().any(|path| is_source(path))
+        };
+        let folders: Vec<String> =
+            ground.folders_in(&home).into_iter().map(|name| join(&home, name)).filter(is_code).take(40).collect();
+        match folders.as_slice() {
+            [] => return None,
+            [one] => home.clone_from(one),
+            many => {
+                let groups = named(
+                    many.iter()
+                        .map(|folder| Group { name: name_of(folder), folders: vec![folder.clone()], ..Group::default() })
+                        .collect(),
+                );
+                let flags = groups.iter().map(|group| flags(&group.name, &patterns(group))).collect();
+                let place = if home.is_empty() { "at the top".to_owned() } else { format!("in {home}/") };
+                return Some(Choice { title: format!("each folder {place} is a domain"), flags });
+            }
+        }
+    }
+    None
+}

@@ -1,0 +1,208 @@
+//! Who imports whom, read off the source where no manifest says it: Python, Go within one module, relative paths of scripts.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::ground::{Ground, is_within, join, parent, resolved};
+use super::packages::Packages;
+
+/// How many sources are read.
+const MAX_SOURCES: usize = 6_000;
+
+/// How much of a source is looked at: imports stand at its head, in Python anywhere.
+const MAX_BYTES: usize = 64 * 1024;
+
+/// An import that one unit has of another; the file that shows it.
+pub(super) type Edges = BTreeMap<(usize, usize), String>;
+
+/// Reads the sources of all units. `units` are lists of folders; true in the answer when there were more sources than are read.
+#[must_use]
+pub(super) fn edges(ground: &Ground<'_>, packages: &Packages, units: &[Vec<String>]) -> (Edges, bool) {
+    let index = Index::new(ground, packages, units);
+    let mut edges = Edges::new();
+    let mut left = MAX_SOURCES;
+    for (at, folders) in units.iter().enumerate() {
+        for file in folders.iter().flat_map(|folder| ground.below(folder)) {
+            let Some(language) = language(file) else { continue };
+            let Some(less) = left.checked_sub(1) else { return (edges, true) };
+            left = less;
+            let Some(text) = ground.read(file) else { continue };
+            let end = (0..=text.len().min(MAX_BYTES)).rev().find(|end| text.is_char_boundary(*end)).unwrap_or_default();
+            for other in index.imported(language, file, &text[..end]) {
+                if other != at {
+                    edges.entry((at, other)).or_insert_with(|| file.clone());
+                }
+            }
+        }
+    }
+    (edges, false)
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Language {
+    Python,
+    Go,
+    Script,
+}
+
+fn language(file: &str) -> Option<Language> {
+    Some(match file.rsplit_once('.')?.1 {
+        "py" => Language::Python,
+        "go" => Language::Go,
+        "ts" | "tsx" | "mts" | "cts" | "js" | "jsx" | "mjs" | "cjs" | "vue" | "svelte" => Language::Script,
+        _ => return None,
+    })
+}
+
+struct Index<'a> {
+    units: &'a [Vec<String>],
+    /// Dotted names of packages of Python.
+    python: HashMap<String, usize>,
+    /// Import paths of Go and what they are below the root.
+    go: Vec<(String, String)>,
+}
+
+impl<'a> Index<'a> {
+    fn new(ground: &Ground<'_>, packages: &Packages, units: &'a [Vec<String>]) -> Self {
+        let mut python = HashMap::new();
+        for (at, folder) in units.iter().enumerate().flat_map(|(at, folders)| folders.iter().map(move |folder| (at, folder))) {
+            for package in python_packages(ground, folder) {
+                // From every folder above that may be where imports begin; the longest name wins when it is asked for.
+                let names: Vec<&str> = package.split('/').collect();
+                for start in 0..names.len() {
+                    let is_top = start == 0 || !ground.has(&join(&names[..start].join("/"), "__init__.py"));
+                    let dotted = names[start..].join(".");
+                    if is_top && !STANDARD.contains(&dotted.as_str()) {
+                        python
+                            .entry(dotted)
+                            .and_modify(|other| {
+                                if *other != at {
+                                    *other = usize::MAX
+                                }
+                            })
+                            .or_insert(at);
+                    }
+                }
+            }
+        }
+        python.retain(|_, at| *at != usize::MAX);
+        let modules =
+            packages.by_folder.keys().filter_map(|folder| Some((packages.go_module(folder)?.to_owned(), folder.clone())));
+        let mut go: Vec<(String, String)> = modules.collect();
+        go.sort_by_key(|(module, _)| std::cmp::Reverse(module.len()));
+        Self { units, python, go }
+    }
+
+    fn imported(&self, language: Language, file: &str, text: &str) -> Vec<usize> {
+        let lines = text.lines().map(str::trim);
+        match language {
+            Language::Python => lines.flat_map(python_names).filter_map(|name| self.python_unit(&name)).collect(),
+            Language::Go => lines.filter_map(quoted).filter_map(|path| self.go_unit(path)).collect(),
+            Language::Script => {
+                let is_import = |line: &&str| line.contains("from ") || line.contains("require(") || line.contains("import");
+                let paths = lines.filter(is_import).flat_map(relative_paths);
+                paths.filter_map(|path| self.unit(&resolved(parent(file), path)?)).collect()
+            }
+        }
+    }
+
+    fn python_unit(&self, name: &str) -> Option<usize> {
+        let mut name = name;
+        loop {
+            if let Some(at) = self.python.get(name) {
+                return Some(*at);
+            }
+            name = name.rsplit_once('.')?.0;
+        }
+    }
+
+    fn go_unit(&self, path: &str) -> Option<usize> {
+        let (module, folder) = self.go.iter().find(|(module, _)| is_within(path, module))?;
+        self.unit(&join(folder, path[module.len()..].trim_start_matches('/')))
+    }
+
+    fn unit(&self, path: &str) -> Option<usize> {
+        self.units.iter().position(|folders| folders.iter().any(|folder| is_within(path, folder)))
+    }
+}
+
+/// Names of Python's own that folders of domains have too.
+const STANDARD: &[&str] = &[
+    "ast",
+    "calendar",
+    "code",
+    "collections",
+    "copy",
+    "email",
+    "html",
+    "http",
+    "inspect",
+    "io",
+    "json",
+    "locale",
+    "logging",
+    "mailbox",
+    "platform",
+    "profile",
+    "queue",
+    "random",
+    "re",
+    "resource",
+    "secrets",
+    "select",
+    "signal",
+    "site",
+    "statistics",
+    "string",
+    "time",
+    "token",
+    "trace",
+    "types",
+    "typing",
+    "uuid",
+    "test",
+    "tests",
+    "src",
+    "app",
+];
+
+/// The folder itself when it is a package, else the packages in it and in its `src/`.
+fn python_packages(ground: &Ground<'_>, folder: &str) -> Vec<String> {
+    if ground.has(&join(folder, "__init__.py")) {
+        return vec![folder.to_owned()];
+    }
+    let homes = [folder.to_owned(), join(folder, "src")];
+    let inside = homes.iter().flat_map(|home| ground.folders_in(home).into_iter().map(|name| join(home, name)));
+    let is_package = |inner: &String| ground.has(&join(inner, "__init__.py"));
+    inside.filter(is_package).filter(|inner| super::left_out::of_name(super::ground::last(inner)).is_none()).collect()
+}
+
+/// `import a.b, c` and `from a.b import c` as dotted names; relative ones stay inside a package.
+fn python_names(line: &str) -> Vec<String> {
+    let word = |text: &str| text.split_whitespace().next().unwrap_or_default().trim_end_matches(',').to_owned();
+    if let Some(rest) = line.strip_prefix("import ") {
+        return rest.split(',').map(word).collect();
+    }
+    let Some((module, names)) = line.strip_prefix("from ").and_then(|rest| rest.split_once(" import ")) else {
+        return Vec::new();
+    };
+    let module = module.trim();
+    if module.starts_with('.') {
+        return Vec::new();
+    }
+    // `from backend import base` names a package too.
+    names.split(',').map(|name| format!("{module}.{}", word(name.trim_start_matches('(')))).collect()
+}
+
+/// The path of a line of Go's import block.
+fn quoted(line: &str) -> Option<&str> {
+    let (head, rest) = line.split_once('"')?;
+    let is_import =
+        head.split_whitespace().all(|word| word == "import" || word.chars().all(|c| c.is_alphanumeric() || "_.".contains(c)));
+    let (path, tail) = rest.split_once('"')?;
+    (is_import && (tail.is_empty() || tail.trim_start().starts_with("//"))).then_some(path)
+}
+
+/// The quoted paths of a line that begin with a dot.
+fn relative_paths(line: &str) -> Vec<&str> {
+    line.split(['"', '\'', '`']).filter(|word| word.starts_with("./") || word.starts_with("../")).collect()
+}

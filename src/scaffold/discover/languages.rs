@@ -1,0 +1,153 @@
+//! Which languages the jobs need: versions from version files, manifests and workflows; caches from lockfiles.
+
+use std::collections::BTreeSet;
+
+use super::Line;
+use super::ground::{Ground, last, parent};
+use super::left_out;
+use super::manifests::Ecosystem;
+use super::packages::Packages;
+use super::workflows::{self, Workflows};
+use crate::scaffold::languages::{Cache, Language, Languages, Version};
+
+/// What is known of one language.
+struct Rule {
+    name: &'static str,
+    ecosystem: Ecosystem,
+    endings: &'static [&'static str],
+    /// Files that the setup action reads for the version, the first one that is there counts.
+    version_files: &'static [&'static str],
+    /// Manifests that may say it, and that the setup action reads too.
+    manifests: &'static [&'static str],
+    /// What nobody says.
+    default: &'static str,
+    /// Lockfiles and whose cache they are for.
+    locks: &'static [(&'static str, &'static str)],
+}
+
+const PYTHON: Rule = Rule {
+    name: "python",
+    ecosystem: Ecosystem::Python,
+    endings: &["py"],
+    version_files: &[".python-version", ".tool-versions"],
+    manifests: &["pyproject.toml"],
+    default: "3.x",
+    // The action has no cache for uv's.
+    locks: &[("poetry.lock", "poetry"), ("Pipfile.lock", "pipenv"), ("requirements.txt", "pip")],
+};
+
+const NODE: Rule = Rule {
+    name: "node",
+    ecosystem: Ecosystem::Node,
+    endings: &["ts", "tsx", "js", "jsx", "mjs", "vue", "svelte"],
+    version_files: &[".nvmrc", ".node-version", ".tool-versions"],
+    manifests: &["package.json"],
+    default: "lts/*",
+    locks: &[("pnpm-lock.yaml", "pnpm"), ("yarn.lock", "yarn"), ("package-lock.json", "npm")],
+};
+
+const GO: Rule = Rule {
+    name: "go",
+    ecosystem: Ecosystem::Go,
+    endings: &["go"],
+    version_files: &[".go-version"],
+    manifests: &["go.work", "go.mod"],
+    default: "stable",
+    locks: &[("go.sum", "go")],
+};
+
+/// The languages, and the same as lines for people.
+#[must_use]
+pub(super) fn of(ground: &Ground<'_>, packages: &Packages, workflows: &Workflows) -> (Languages, Vec<Line>) {
+    let mut lines = Vec::new();
+    let mut one = |rule: &Rule| {
+        is_used(ground, packages, rule).then(|| {
+            let (version, why) = version(ground, packages, workflows, rule);
+            let cache = cache(ground, rule);
+            let shown = match &version {
+                Version::Is(version) => format!("{} {version}", rule.name),
+                Version::InFile(file) => format!("{} as {file} says", rule.name),
+            };
+            let kept = cache
+                .as_ref()
+                .map_or_else(String::new, |cache| format!("; cache of {} by {}", cache.tool, super::shortened(&cache.files)));
+            lines.push(Line { text: shown, why: format!("{why}{kept}") });
+            Language { version, cache }
+        })
+    };
+    (Languages { python: one(&PYTHON), node: one(&NODE), go: one(&GO) }, lines)
+}
+
+fn is_used(ground: &Ground<'_>, packages: &Packages, rule: &Rule) -> bool {
+    let is_package = packages.by_folder.iter().any(|(folder, here)| {
+        here.iter().any(|package| package.ecosystem == rule.ecosystem) && left_out::of_path(folder, true).is_none()
+    });
+    // A script or two make no language of the repository.
+    let is_code = |path: &&String| {
+        let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
+        rule.endings.contains(&ending) && left_out::of_path(parent(path), false).is_none()
+    };
+    is_package || ground.files().iter().filter(is_code).nth(9).is_some()
+}
+
+fn version(ground: &Ground<'_>, packages: &Packages, workflows: &Workflows, rule: &Rule) -> (Version, String) {
+    let names_it = |file: &&&str| {
+        // A file of several tools' versions may not name this one.
+        **file != ".tool-versions" || ground.read(file).is_some_and(|text| text.lines().any(|line| line.starts_with(rule.name)))
+    };
+    if let Some(file) = rule.version_files.iter().filter(|file| ground.has(file)).find(names_it) {
+        return (Version::InFile((*file).to_owned()), (*file).to_owned());
+    }
+    let says = |file: &&&str| {
+        let here = packages.by_folder.get("").into_iter().flatten();
+        here.into_iter().any(|package| package.file == **file && package.manifest.version.is_some())
+    };
+    let is_workspace = |file: &&&str| **file == "go.work" && ground.has(file);
+    if let Some(file) = rule.manifests.iter().find(|file| is_workspace(file) || says(file)) {
+        return (Version::InFile((*file).to_owned()), (*file).to_owned());
+    }
+    if let Some((version, file)) = workflows::newest(workflows, rule.name) {
+        return (Version::Is(version.to_owned()), format!("the newest in {file}"));
+    }
+    match deeper(ground, packages, rule) {
+        Some(file) => (Version::InFile(file.clone()), file),
+        None => (Version::Is(rule.default.to_owned()), "no version is written anywhere".to_owned()),
+    }
+}
+
+/// A version in a folder below, when all folders that have one agree.
+fn deeper(ground: &Ground<'_>, packages: &Packages, rule: &Rule) -> Option<String> {
+    let is_file = |path: &&String| {
+        rule.version_files.iter().any(|file| last(path) == *file && *file != ".tool-versions")
+            && left_out::of_path(parent(path), true).is_none()
+    };
+    let files: Vec<&String> = ground.files().iter().filter(is_file).take(50).collect();
+    let texts: BTreeSet<String> =
+        files.iter().filter_map(|file| ground.read(file)).map(|text| text.trim().to_owned()).collect();
+    if texts.len() == 1 {
+        return files.first().map(|file| (*file).clone());
+    }
+    let own = packages
+        .by_folder
+        .values()
+        .flatten()
+        .filter(|package| package.ecosystem == rule.ecosystem && package.manifest.version.is_some());
+    let own: Vec<_> = own.filter(|package| left_out::of_path(parent(&package.file), true).is_none()).collect();
+    // The setup action for Go takes the version of one module; the newest builds the older ones.
+    let numbers = |text: &str| -> Vec<u64> {
+        text.split(|c: char| !c.is_ascii_digit())
+            .filter(|part| !part.is_empty())
+            .map(|part| part.parse().unwrap_or_default())
+            .collect()
+    };
+    let newest = own.iter().max_by_key(|package| package.manifest.version.as_deref().map(numbers));
+    newest.map(|package| package.file.clone())
+}
+
+fn cache(ground: &Ground<'_>, rule: &Rule) -> Option<Cache> {
+    rule.locks.iter().find_map(|(file, tool)| {
+        let is_lock = |path: &&String| last(path) == *file && left_out::of_path(parent(path), true).is_none();
+        let files: Vec<String> = ground.files().iter().filter(is_lock).take(20).cloned().collect();
+        (!files.is_empty()).then(|| Cache { tool: (*tool).to_owned(), files })
+    })
+}

@@ -1,0 +1,130 @@
+//! Folders that look like code and are no domain: archives, other people's code, what tools made, examples, tests.
+
+/// Why a folder is left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Reason {
+    /// Kept, but no longer worked on.
+    Archive,
+    /// Other people's code.
+    Vendored,
+    /// Made by tools.
+    Generated,
+    /// Shows how something is used.
+    Example,
+    /// What tests read.
+    Fixture,
+    /// Tests that stand by themselves.
+    Test,
+    /// Measurements.
+    Benchmark,
+    /// Documentation.
+    Documentation,
+    /// Begins with a dot.
+    Hidden,
+}
+
+impl Reason {
+    /// In a word for people.
+    #[must_use]
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::Archive => "archive",
+            Self::Vendored => "vendored",
+            Self::Generated => "generated",
+            Self::Example => "examples",
+            Self::Fixture => "fixtures",
+            Self::Test => "tests",
+            Self::Benchmark => "benchmarks",
+            Self::Documentation => "documentation",
+            Self::Hidden => "hidden",
+        }
+    }
+}
+
+const ARCHIVES: &[&str] = &["archive", "archived", "archives", "attic", "deprecated", "graveyard", "obsolete", "old", "backup"];
+const VENDORED: &[&str] = &[
+    "vendor",
+    "vendored",
+    "third_party",
+    "third-party",
+    "thirdparty",
+    "3rdparty",
+    "external",
+    "externals",
+    "extern",
+    "external-crates",
+    "node_modules",
+    "bower_components",
+    "site-packages",
+    "venv",
+];
+const GENERATED: &[&str] = &["generated", "__generated__", "gen", "dist", "out", "target", "build", "coverage", "__pycache__"];
+const EXAMPLES: &[&str] =
+    &["example", "examples", "sample", "samples", "demo", "demos", "playground", "playgrounds", "tutorials"];
+const FIXTURES: &[&str] =
+    &["fixture", "fixtures", "testdata", "test-data", "test_data", "test_files", "__fixtures__", "__mocks__"];
+const TESTS: &[&str] =
+    &["test", "tests", "__tests__", "spec", "specs", "e2e", "testing", "test-suite", "fuzz", "cypress", "playwright"];
+const TEST_ENDINGS: &[&str] = &["-tests", "_tests", "-e2e", "-fuzz"];
+const BENCHMARKS: &[&str] = &["bench", "benches", "benchmark", "benchmarks"];
+const DOCUMENTATION: &[&str] = &["doc", "docs", "documentation"];
+
+/// Why a folder of this name is left out, wherever it stands.
+#[must_use]
+pub(super) fn of_name(name: &str) -> Option<Reason> {
+    let name = name.to_ascii_lowercase();
+    let is = |names: &[&str]| names.contains(&name.as_str());
+    match () {
+        () if name.starts_with('.') => Some(Reason::Hidden),
+        () if is(ARCHIVES) => Some(Reason::Archive),
+        () if is(VENDORED) => Some(Reason::Vendored),
+        () if is(FIXTURES) => Some(Reason::Fixture),
+        () if is(EXAMPLES) => Some(Reason::Example),
+        () if is(TESTS) || TEST_ENDINGS.iter().any(|ending| name.ends_with(ending)) => Some(Reason::Test),
+        () if is(BENCHMARKS) => Some(Reason::Benchmark),
+        () if is(GENERATED) => Some(Reason::Generated),
+        () if is(DOCUMENTATION) => Some(Reason::Documentation),
+        () => None,
+    }
+}
+
+/// The highest folder of a path that is left out, and why. `is_member` is true for a member of a workspace: one that is called
+/// `build` or `docs` is meant.
+#[must_use]
+pub(super) fn of_path(folder: &str, is_member: bool) -> Option<(&str, Reason)> {
+    let mut end = 0;
+    for name in folder.split('/') {
+        end += name.len();
+        let reason = of_name(name).filter(|reason| {
+            let is_last = end == folder.len();
+            !(is_member && is_last && matches!(reason, Reason::Generated | Reason::Documentation | Reason::Benchmark))
+        });
+        if let Some(reason) = reason {
+            return Some((&folder[..end], reason));
+        }
+        end += 1;
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_highest_folder_says_why() {
+        for (folder, is_member, expected) in [
+            ("services/shop", false, None),
+            ("archive/services/shop", false, Some(("archive", Reason::Archive))),
+            ("a/third_party/b/tests", false, Some(("a/third_party", Reason::Vendored))),
+            ("packages/build", true, None),
+            ("packages/build", false, Some(("packages/build", Reason::Generated))),
+            ("packages/build/x", true, Some(("packages/build", Reason::Generated))),
+            ("packages/tests", true, Some(("packages/tests", Reason::Test))),
+            ("frontend-e2e", true, Some(("frontend-e2e", Reason::Test))),
+            ("a/.hidden", false, Some(("a/.hidden", Reason::Hidden))),
+        ] {
+            assert_eq!(of_path(folder, is_member), expected, "{folder}");
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! `pyproject.toml` (PEP 621, uv, Poetry) and `requirements.txt`.
+
+use serde_json::Value;
+
+use super::{Manifest, Need, text, texts, toml};
+
+pub(super) fn pyproject(source: &str) -> Option<Manifest> {
+    let value = toml(source)?;
+    let project = value.get("project");
+    let poetry = value.pointer("/tool/poetry");
+    let workspace = value.pointer("/tool/uv/workspace");
+    let mut members = texts(workspace.and_then(|workspace| workspace.get("members")));
+    members.extend(texts(workspace.and_then(|w| w.get("exclude"))).into_iter().map(|folder| format!("!{folder}")));
+    let name = text(project.and_then(|project| project.get("name"))).or_else(|| text(poetry.and_then(|p| p.get("name"))));
+    let mut needs: Vec<Need> = Vec::new();
+    for list in requirement_lists(&value) {
+        needs.extend(texts(Some(list)).iter().filter_map(|line| requirement(line)));
+    }
+    for source in value.pointer("/tool/uv/sources").and_then(Value::as_object).into_iter().flat_map(|s| s.values()) {
+        needs.extend(text(source.get("path")).map(Need::Folder));
+    }
+    if let Some(poetry) = poetry {
+        of_poetry(poetry, &mut needs);
+    }
+    needs.sort();
+    needs.dedup();
+    let version = text(project.and_then(|project| project.get("requires-python")));
+    let version = version.or_else(|| text(value.pointer("/tool/poetry/dependencies/python")));
+    Some(Manifest {
+        is_package: name.is_some() || value.get("build-system").is_some(),
+        name: name.as_deref().map(normalized),
+        needs,
+        members,
+        is_workspace: workspace.is_some(),
+        version,
+        test_script: None,
+    })
+}
+
+/// Every list of requirements: the project's, its extras, its groups.
+fn requirement_lists(value: &Value) -> Vec<&Value> {
+    let mut lists: Vec<&Value> = value.pointer("/project/dependencies").into_iter().collect();
+    let groups = ["/project/optional-dependencies", "/dependency-groups"];
+    lists.extend(groups.iter().filter_map(|at| value.pointer(at)?.as_object()).flat_map(|group| group.values()));
+    lists
+}
+
+fn of_poetry(poetry: &Value, needs: &mut Vec<Need>) {
+    let groups = poetry.get("group").and_then(Value::as_object).into_iter().flat_map(|groups| groups.values());
+    let tables = [poetry.get("dependencies"), poetry.get("dev-dependencies")];
+    let tables = tables.into_iter().flatten().chain(groups.filter_map(|group| group.get("dependencies")));
+    for (name, dependency) in tables.filter_map(Value::as_object).flatten() {
+        needs.push(text(dependency.get("path")).map_or_else(|| Need::Name(normalized(name)), Need::Folder));
+    }
+}
+
+pub(super) fn requirements(source: &str) -> Manifest {
+    let mut needs: Vec<Need> = Vec::new();
+    for line in source.lines().map(|line| line.split(" #").next().unwrap_or_default().trim()) {
+        let local = line.strip_prefix("-e ").or_else(|| line.strip_prefix("--editable ")).unwrap_or(line).trim();
+        if local.starts_with("./") || local.starts_with("../") {
+            needs.push(Need::Folder(local.split('[').next().unwrap_or_default().to_owned()));
+        } else if !line.starts_with(['-', '#']) {
+            needs.extend(requirement(line));
+        }
+    }
+    needs.sort();
+    needs.dedup();
+    Manifest { needs, is_package: true, ..Manifest::default() }
+}
+
+/// `name[extra] >= 1; marker` or `name @ file:../x`.
+fn requirement(line: &str) -> Option<Need> {
+    let end = line.find(|c: char| !(c.is_ascii_alphanumeric() || "-_.".contains(c))).unwrap_or(line.len());
+    let (name, rest) = line.split_at(end);
+    let path = rest.split_once("@ file:").map(|(_, path)| path.split(';').next().unwrap_or_default().trim());
+    match path {
+        Some(path) if !path.starts_with("//") => Some(Need::Folder(path.to_owned())),
+        _ => (!name.is_empty()).then(|| Need::Name(normalized(name))),
+    }
+}
+
+/// As PEP 503 compares names.
+#[must_use]
+pub fn normalized(name: &str) -> String {
+    let mut out = String::new();
+    for c in name.trim().chars() {
+        if !matches!(c, '-' | '_' | '.') {
+            out.push(c.to_ascii_lowercase());
+        } else if !out.ends_with('-') {
+            out.push('-');
+        }
+    }
+    out
+}

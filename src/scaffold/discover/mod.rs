@@ -1,0 +1,200 @@
+//! What a repository looks like before it has a `cicd.yml`: folders that are domains, libraries, where tests stand, which
+//! workflows run. Pure over a listing of paths and a reader of small files; every finding says why.
+//!
+//! Nothing is written here: `configure` makes a config of it.
+
+mod catalog;
+mod cut;
+mod edges;
+mod ground;
+mod imports;
+mod languages;
+mod left_out;
+pub mod manifests;
+mod name;
+mod owners;
+mod packages;
+mod root;
+mod rules;
+mod tests_found;
+mod units;
+mod words;
+mod workflows;
+
+pub use cut::{flags, pattern};
+pub use ground::{Ground, Reader, on_disk};
+pub use name::{normalized, title};
+pub use workflows::{Workflow, Workflows};
+
+use super::languages::Languages;
+use crate::config::{CROSS_DOMAIN, Kind, Manager};
+
+/// A domain or library to be.
+#[derive(Debug, Clone, Default)]
+pub struct Candidate {
+    /// Fit for `cicd.yml`.
+    pub name: String,
+    /// For people, where something says it.
+    pub title: Option<String>,
+    /// Patterns, as `cicd.yml` takes them.
+    pub paths: Vec<String>,
+    /// Domain or library.
+    pub kind: Kind,
+    /// Names of other candidates.
+    pub depends_on: Vec<String>,
+    /// Suites that the layouts cannot find by themselves.
+    pub suites: Vec<Command>,
+    /// How many files of tests its suites hold; manifests that stand for their tests count as one.
+    pub tests: usize,
+    /// Set when it has none.
+    pub no_tests: Option<NoTests>,
+    /// Who answers for it, where that is known.
+    pub manager: Option<Manager>,
+    /// Why it is one.
+    pub why: Vec<String>,
+}
+
+/// In which way a candidate has no tests.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NoTests {
+    /// None were found.
+    Absent,
+    /// A manifest calls for a runner that would run none, which is red: why that is thought.
+    Empty(String),
+    /// There is no code yet.
+    Proposed,
+}
+
+/// A suite with a command.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Command {
+    /// Its level.
+    pub level: String,
+    /// Its name, where the level has several.
+    pub name: Option<String>,
+    /// What is run.
+    pub run: String,
+    /// The folder that it runs in, from the root; empty for the root.
+    pub working_dir: String,
+}
+
+/// A line of a list, and why it is there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// As `cicd.yml` has it.
+    pub text: String,
+    /// Why.
+    pub why: String,
+}
+
+/// What was passed over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftOut {
+    /// From the root.
+    pub folder: String,
+    /// In a word.
+    pub why: &'static str,
+    /// How many packages or files it holds.
+    pub count: usize,
+}
+
+/// Why `--yes` cannot take what was found, and what could be meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ambiguous {
+    /// As a fragment in lower case.
+    pub why: String,
+    /// The ways to go on.
+    pub choices: Vec<Choice>,
+}
+
+/// One way of cutting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// What it means.
+    pub title: String,
+    /// Ready for the command line: `--domain shop --path /services/shop/`, one a domain.
+    pub flags: Vec<String>,
+}
+
+/// Everything that was found.
+#[derive(Debug, Clone, Default)]
+pub struct Found {
+    /// In the order of the config: domains, libraries, `cross-domain`.
+    pub domains: Vec<Candidate>,
+    /// The `tests` layouts.
+    pub layouts: Vec<Line>,
+    /// The levels that run by default; empty for the usual ones.
+    pub levels: Vec<String>,
+    /// Whether there are tests; without any a tree of test folders is proposed.
+    pub has_tests: bool,
+    /// Files of tests: those that the layouts give to a domain, and all.
+    pub tests: (usize, usize),
+    /// A few of those that no suite holds.
+    pub lost_tests: Vec<String>,
+    /// What runs today.
+    pub workflows: Workflows,
+    /// Packages and folders that were passed over.
+    pub left_out: Vec<LeftOut>,
+    /// Python, node, Go: versions and caches, for the setup action.
+    pub languages: Languages,
+    /// The same for people: `node 24` and where it stands.
+    pub language_lines: Vec<Line>,
+    /// What branches are compared with.
+    pub bases: Vec<String>,
+    /// A change here affects every domain.
+    pub global: Vec<Line>,
+    /// A change here affects nothing.
+    pub ignore: Vec<Line>,
+    /// Set when it takes a person to decide.
+    pub ambiguous: Option<Ambiguous>,
+    /// What else is to be said, a fragment each.
+    pub notes: Vec<String>,
+}
+
+/// Looks at a repository whose domains somebody named; everything else is found as by [`discover`].
+#[must_use]
+pub fn with_domains(ground: &Ground<'_>, branches: &[String], mut domains: Vec<Candidate>) -> Found {
+    let packages = packages::Packages::read(ground);
+    let folders: Vec<Vec<String>> = domains.iter().map(tests_found::roots).collect();
+    let dependencies = edges::Dependencies::find(ground, &packages, &folders);
+    let names: Vec<String> = domains.iter().map(|domain| domain.name.clone()).collect();
+    for (at, domain) in domains.iter_mut().enumerate() {
+        domain.depends_on = dependencies.of(at).map(|to| names[to].clone()).filter(|name| name != CROSS_DOMAIN).collect();
+    }
+    complete(ground, &packages, branches, Found { domains, ..Found::default() })
+}
+
+/// Looks at a repository. `branches` are those that exist, the remote's default first.
+#[must_use]
+pub fn discover(ground: &Ground<'_>, branches: &[String]) -> Found {
+    let packages = packages::Packages::read(ground);
+    let owners = owners::read(ground);
+    let cut = cut::cut(ground, &packages, &owners);
+    let found =
+        Found { domains: cut.domains, ambiguous: cut.ambiguous, left_out: cut.left_out, notes: cut.notes, ..Found::default() };
+    complete(ground, &packages, branches, found)
+}
+
+fn complete(ground: &Ground<'_>, packages: &packages::Packages, branches: &[String], mut found: Found) -> Found {
+    found.workflows = workflows::read(ground);
+    found.bases = workflows::bases(&found.workflows, branches);
+    (found.languages, found.language_lines) = languages::of(ground, packages, &found.workflows);
+    tests_found::place(ground, packages, &mut found);
+    rules::write(ground, &mut found);
+    if !packages.unreadable.is_empty() {
+        found.notes.push(format!("{} cannot be read and counts for nothing", shortened(&packages.unreadable)));
+    }
+    if ground.is_exhausted() {
+        found.notes.push("the repository has more files than are looked at: read through `depends_on`".to_owned());
+    }
+    found
+}
+
+/// The first few of many.
+fn shortened(items: &[String]) -> String {
+    let shown = items.iter().take(3).map(String::as_str).collect::<Vec<_>>().join(", ");
+    if items.len() > 3 { format!("{shown} and {} more", items.len() - 3) } else { shown }
+}
+
+#[cfg(test)]
+mod tests;

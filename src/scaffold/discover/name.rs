@@ -1,0 +1,71 @@
+//! Names of domains out of names of folders and packages.
+
+/// The longest name of a domain.
+const MAX: usize = 63;
+
+/// A name as `cicd.yml` takes it: `[a-z0-9-]`, at most 63 characters; `None` when nothing of it remains.
+#[must_use]
+pub fn normalized(text: &str) -> Option<String> {
+    let mut name = String::new();
+    let mut was_small = false;
+    for c in text.chars() {
+        if c.is_ascii_uppercase() && was_small {
+            name.push('-');
+        }
+        was_small = c.is_ascii_lowercase() || c.is_ascii_digit();
+        if c.is_ascii_alphanumeric() {
+            name.push(c.to_ascii_lowercase());
+        } else if !name.ends_with('-') {
+            name.push('-');
+        }
+    }
+    let cut: String = name.trim_matches('-').chars().take(MAX).collect();
+    let cut = cut.trim_end_matches('-');
+    (!cut.is_empty()).then(|| cut.to_owned())
+}
+
+/// `smart-city` as people write it: `Smart City`.
+#[must_use]
+pub fn title(name: &str) -> String {
+    let words = name.split('-').filter(|word| !word.is_empty()).map(|word| {
+        let (first, rest) = word.split_at(1);
+        first.to_uppercase() + rest
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn names_are_tidied() {
+        for (text, expected) in [
+            ("smart_city", Some("smart-city")),
+            ("SmartCity", Some("smart-city")),
+            ("smart city!", Some("smart-city")),
+            ("@scope/pkg", Some("scope-pkg")),
+            ("v0.3.0", Some("v0-3-0")),
+            ("HTTPServer", Some("httpserver")),
+            ("--", None),
+            ("é", None),
+        ] {
+            assert_eq!(normalized(text).as_deref(), expected, "{text}");
+        }
+        assert_eq!(title("smart-city"), "Smart City");
+    }
+
+    proptest! {
+        #[test]
+        fn names_are_always_valid(text in ".{0,100}") {
+            if let Some(name) = normalized(&text) {
+                let fits = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+                prop_assert!((1..=63).contains(&name.len()) && name.bytes().all(fits), "{name}");
+                prop_assert!(!name.starts_with('-') && !name.ends_with('-'));
+                prop_assert_eq!(normalized(&name), Some(name));
+            }
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! Every manifest of the repository put together: packages by folder, members of workspaces, who needs whom.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::ground::{Ground, is_within, join, last, parent, resolved};
+use super::manifests::{self, Ecosystem, Manifest, Need};
+use crate::pattern::Pattern;
+
+/// How many manifests are read.
+const MAX_MANIFESTS: usize = 5_000;
+
+/// A manifest and where it is.
+#[derive(Debug, Clone)]
+pub(super) struct Package {
+    /// Whose it is.
+    pub ecosystem: Ecosystem,
+    /// Its file, from the root.
+    pub file: String,
+    /// What it says.
+    pub manifest: Manifest,
+}
+
+/// All packages.
+#[derive(Debug, Default)]
+pub(super) struct Packages {
+    /// By folder; one may be a package of several ecosystems.
+    pub by_folder: BTreeMap<String, Vec<Package>>,
+    /// The members of workspaces by folder, and the file that declares them.
+    pub members: BTreeMap<String, String>,
+    /// Files that could not be read.
+    pub unreadable: Vec<String>,
+    names: HashMap<(Ecosystem, String), String>,
+}
+
+impl Packages {
+    /// Reads them all. What lies in folders of other people or of tools is not looked at.
+    #[must_use]
+    pub(super) fn read(ground: &Ground<'_>) -> Self {
+        let mut packages = Self::default();
+        let mut workspaces: Vec<(String, Ecosystem, Vec<String>)> = Vec::new();
+        let is_foreign =
+            |path: &str| path.split('/').any(|name| matches!(name, "node_modules" | "vendor" | "target" | ".venv"));
+        let is_manifest = |path: &&String| {
+            let name = last(path);
+            (manifests::ecosystem(name).is_some() || manifests::is_workspace_file(name)) && !is_foreign(path)
+        };
+        for file in ground.files().iter().filter(is_manifest).take(MAX_MANIFESTS) {
+            let manifest = ground.read(file).and_then(|text| manifests::read(last(file), &text));
+            let Some(manifest) = manifest else {
+                packages.unreadable.push(file.clone());
+                continue;
+            };
+            let ecosystem = manifests::ecosystem(last(file)).or_else(|| of_workspace_file(last(file)));
+            let Some(ecosystem) = ecosystem else { continue };
+            if manifest.is_workspace {
+                workspaces.push((file.clone(), ecosystem, manifest.members.clone()));
+            }
+            if manifests::ecosystem(last(file)).is_some() {
+                let package = Package { ecosystem, file: file.clone(), manifest };
+                packages.by_folder.entry(parent(file).to_owned()).or_default().push(package);
+            }
+        }
+        for (file, ecosystem, globs) in workspaces {
+            packages.add_members(&file, ecosystem, &globs);
+        }
+        packages.add_names();
+        packages
+    }
+
+    fn add_members(&mut self, file: &str, ecosystem: Ecosystem, globs: &[String]) {
+        let home = parent(file);
+        let globs: Vec<(bool, String)> = globs.iter().flat_map(|glob| expanded(glob)).collect();
+        let is_meant = |folder: &str| {
+            let mut is_in = false;
+            for (is_negated, glob) in &globs {
+                if names_folder(home, glob, folder) || (*is_negated && is_below(home, glob, folder)) {
+                    is_in = !is_negated;
+                }
+            }
+            is_in
+        };
+        let of_kind = |packages: &[Package]| packages.iter().any(|package| package.ecosystem == ecosystem);
+        let folders = self.by_folder.iter().filter(|(folder, packages)| *folder != home && of_kind(packages));
+        let members: Vec<String> = folders
+            .filter(|(folder, _)| is_within(folder, home) && is_meant(folder))
+            .map(|(folder, _)| folder.clone())
+            .collect();
+        for member in members {
+            self.members.entry(member).or_insert_with(|| file.to_owned());
+        }
+    }
+
+    fn add_names(&mut self) {
+        let gradle: Vec<String> = self.members.values().filter(|file| last(file).starts_with("settings.")).cloned().collect();
+        for (folder, packages) in &self.by_folder {
+            for package in packages {
+                if package.ecosystem == Ecosystem::Gradle {
+                    // Gradle's names are paths from where the settings are.
+                    let homes = gradle.iter().map(|file| parent(file)).filter(|home| is_within(folder, home));
+                    for home in homes.collect::<BTreeSet<_>>() {
+                        let below = folder[home.len()..].trim_start_matches('/').replace('/', ":");
+                        self.names.insert((Ecosystem::Gradle, format!(":{below}")), folder.clone());
+                    }
+                }
+                if let Some(name) = &package.manifest.name {
+                    self.names.entry((package.ecosystem, name.clone())).or_insert_with(|| folder.clone());
+                }
+            }
+        }
+    }
+
+    /// The folders of this repository that a folder's manifests need, each with the manifest that says so.
+    #[must_use]
+    pub(super) fn needs(&self, folder: &str) -> BTreeMap<String, String> {
+        let mut needs = BTreeMap::new();
+        for package in self.by_folder.get(folder).into_iter().flatten() {
+            for need in &package.manifest.needs {
+                let found = match need {
+                    Need::Name(name) => self.names.get(&(package.ecosystem, name.clone())).cloned(),
+                    Need::Folder(path) => resolved(folder, path),
+                };
+                if let Some(other) = found.filter(|other| other != folder) {
+                    needs.entry(other).or_insert_with(|| package.file.clone());
+                }
+            }
+        }
+        needs
+    }
+
+    /// The Go module of a folder, if it is one.
+    #[must_use]
+    pub(super) fn go_module(&self, folder: &str) -> Option<&str> {
+        let mut packages = self.by_folder.get(folder)?.iter();
+        packages.find(|package| package.ecosystem == Ecosystem::Go).and_then(|package| package.manifest.name.as_deref())
+    }
+
+    /// Whether a folder's manifests only hold others together.
+    #[must_use]
+    pub(super) fn is_aggregate(&self, folder: &str) -> bool {
+        let has_inner = || self.by_folder.keys().any(|other| other != folder && is_within(other, folder));
+        self.by_folder.get(folder).is_some_and(|packages| {
+            let is_holder = |package: &Package| package.manifest.is_workspace || !package.manifest.is_package;
+            packages.iter().filter(|package| package.ecosystem != Ecosystem::Other).all(is_holder) && has_inner()
+        })
+    }
+}
+
+fn of_workspace_file(file: &str) -> Option<Ecosystem> {
+    Some(match file {
+        "pnpm-workspace.yaml" | "lerna.json" => Ecosystem::Node,
+        "go.work" => Ecosystem::Go,
+        "settings.gradle" | "settings.gradle.kts" => Ecosystem::Gradle,
+        _ => return None,
+    })
+}
+
+/// `!a/{b,c}` as its plain globs, and whether each takes out.
+fn expanded(glob: &str) -> Vec<(bool, String)> {
+    let (is_negated, glob) = match glob.strip_prefix('!') {
+        Some(rest) => (true, rest),
+        None => (false, glob),
+    };
+    let braces = glob.split_once('{').and_then(|(head, rest)| {
+        let (inner, tail) = rest.split_once('}')?;
+        Some(inner.split(',').map(|word| format!("{head}{}{tail}", word.trim())).collect::<Vec<_>>())
+    });
+    braces.unwrap_or_else(|| vec![glob.to_owned()]).into_iter().map(|glob| (is_negated, glob)).collect()
+}
+
+fn anchored(home: &str, glob: &str) -> Option<Pattern> {
+    let path = resolved(home, glob)?;
+    Pattern::parse(&format!("/{path}")).ok()
+}
+
+/// Whether a member's glob means this very folder.
+fn names_folder(home: &str, glob: &str, folder: &str) -> bool {
+    let Some(pattern) = anchored(home, glob) else { return false };
+    // A pattern takes what is below a folder too; a workspace does not.
+    pattern.matches(folder.as_bytes(), true) && (glob.contains("**") || !pattern.matches(parent(folder).as_bytes(), true))
+}
+
+fn is_below(home: &str, glob: &str, folder: &str) -> bool {
+    anchored(home, glob).is_some_and(|pattern| pattern.matches(folder.as_bytes(), true))
+}
+
+/// What a member's folder says of itself: `join` of a workspace's file and its kind.
+#[must_use]
+pub(super) fn membership(file: &str) -> String {
+    let kind = match last(file) {
+        "Cargo.toml" => "Cargo workspace",
+        "package.json" => "npm workspace",
+        "pnpm-workspace.yaml" => "pnpm workspace",
+        "lerna.json" => "lerna workspace",
+        "go.work" => "Go workspace",
+        "pyproject.toml" => "uv workspace",
+        "pom.xml" => "Maven build",
+        _ => "Gradle build",
+    };
+    let place = if parent(file).is_empty() { String::new() } else { format!(" ({})", join(parent(file), last(file))) };
+    format!("member of the {kind}{place}")
+}

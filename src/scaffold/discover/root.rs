@@ -1,0 +1,56 @@
+//! The package at the root, when it has code of its own beside the packages below it.
+
+use super::cut::{Group, pattern};
+use super::ground::{Ground, is_within, last};
+use super::left_out;
+use super::manifests::Ecosystem;
+use super::name::normalized;
+use super::packages::Packages;
+use super::words::{is_source, is_tooling};
+
+/// The root's own code as a group; `None` where a root holds packages together and no more.
+#[must_use]
+pub(super) fn group(ground: &Ground<'_>, packages: &Packages, taken: &[String]) -> Option<Group> {
+    let here = packages.by_folder.get("")?;
+    let package = here.iter().find(|package| package.manifest.is_package && package.ecosystem != Ecosystem::Other)?;
+    let is_cargo = package.ecosystem == Ecosystem::Cargo;
+    let is_own = |name: &&str| {
+        let is_code = if is_cargo { matches!(*name, "src" | "tests" | "benches") } else { is_code_folder(name) };
+        let holds_other = taken.iter().any(|unit| is_within(unit, name) || is_within(name, unit));
+        is_code && !holds_other && ground.below(name).iter().any(|path| is_source_of(package.ecosystem, path))
+    };
+    let folders: Vec<String> = ground.folders_in("").into_iter().filter(is_own).map(str::to_owned).collect();
+    let mut patterns: Vec<String> = folders.iter().map(|folder| pattern(folder)).collect();
+    let files = ground.files_in("");
+    match package.ecosystem {
+        Ecosystem::Go if files.iter().any(|name| name.ends_with(".go")) => patterns.push("/*.go".to_owned()),
+        Ecosystem::Cargo if files.contains(&"build.rs") => patterns.push("/build.rs".to_owned()),
+        Ecosystem::Python
+            if files.iter().any(|name| name.ends_with(".py") && *name != "setup.py" && *name != "conftest.py") =>
+        {
+            patterns.push("/*.py".to_owned());
+        }
+        _ => {}
+    }
+    // Its own code, or what is left of it beside the packages: scripts at the top are none.
+    if folders.is_empty() && (patterns.is_empty() || !taken.is_empty()) {
+        return None;
+    }
+    let name =
+        package.manifest.name.as_deref().map(|name| last(name)).and_then(normalized).unwrap_or_else(|| "root".to_owned());
+    let why = vec![format!("the package at the root ({})", package.file)];
+    Some(Group { name, folders, patterns, why, is_root: true, ..Group::default() })
+}
+
+fn is_code_folder(name: &str) -> bool {
+    left_out::of_name(name).is_none() && !is_tooling(name)
+}
+
+fn is_source_of(ecosystem: Ecosystem, path: &str) -> bool {
+    match ecosystem {
+        Ecosystem::Cargo => path.ends_with(".rs"),
+        Ecosystem::Go => path.ends_with(".go"),
+        Ecosystem::Python => path.ends_with(".py"),
+        _ => is_source(path),
+    }
+}

@@ -1,0 +1,321 @@
+//! Commands for the tests that no layout can name: browser tests, scripts' own ways, packages whose fixtures look like tests.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{is_manifest, is_passed_over, is_test, plan, roots};
+use crate::scaffold::discover::ground::{Ground, is_within, join, last, parent, resolved};
+use crate::scaffold::discover::manifests::Ecosystem;
+use crate::scaffold::discover::packages::{Package, Packages};
+use crate::scaffold::discover::{Candidate, Command, Found, NoTests};
+use crate::suites::quoted;
+
+/// How many sources of one package are read to see whether it has tests.
+const MAX_SOURCES: usize = 400;
+
+/// Gives commands where they are needed, and counts; the answer is the set of all files that some suite holds.
+pub(super) fn settle<'a>(
+    ground: &Ground<'_>,
+    packages: &Packages,
+    found: &mut Found,
+    all: &BTreeSet<&'a str>,
+) -> BTreeSet<&'a str> {
+    let mut held: BTreeSet<&str> = BTreeSet::new();
+    let Some(plan) = plan(ground, found) else { return held };
+    let browser = browser_folders(ground);
+    let mut notes = Vec::new();
+    for (domain, files) in found.domains.iter_mut().zip(&plan.files) {
+        let scene = Scene::new(ground, packages, domain, files, &browser);
+        let own: BTreeSet<&str> = all.iter().copied().filter(|path| scene.owns(path)).collect();
+        match scene.commands() {
+            Verdict::Layouts => {
+                held.extend(all.iter().copied().filter(|path| files.contains(*path) || scene.is_under_manifest(path)));
+                domain.tests = scene.count(all);
+            }
+            Verdict::Commands(commands) => {
+                domain.tests = own.len().max(commands.len());
+                held.extend(own);
+                domain.suites = commands;
+            }
+            Verdict::Nothing(why) => domain.no_tests = Some(why),
+            Verdict::Misled(note) => {
+                held.extend(all.iter().copied().filter(|path| files.contains(*path)));
+                domain.tests = scene.count(all);
+                notes.push(note);
+            }
+        }
+    }
+    found.notes.extend(notes);
+    held
+}
+
+enum Verdict {
+    /// The layouts do.
+    Layouts,
+    /// These do.
+    Commands(Vec<Command>),
+    /// A manifest calls for a runner that would find nothing; or there is nothing at all.
+    Nothing(NoTests),
+    /// The layouts take files that are no tests, and no command is known.
+    Misled(String),
+}
+
+/// One candidate, with what the layouts find for it.
+struct Scene<'a> {
+    ground: &'a Ground<'a>,
+    packages: &'a Packages,
+    domain: &'a Candidate,
+    files: &'a BTreeSet<String>,
+    browser: &'a [Browser],
+    roots: Vec<String>,
+}
+
+impl<'a> Scene<'a> {
+    fn new(
+        ground: &'a Ground<'_>,
+        packages: &'a Packages,
+        domain: &'a Candidate,
+        files: &'a BTreeSet<String>,
+        browser: &'a [Browser],
+    ) -> Self {
+        Self { ground, packages, domain, files, browser, roots: roots(domain) }
+    }
+
+    fn owns(&self, path: &str) -> bool {
+        let is_top_go =
+            !path.contains('/') && path.ends_with(".go") && self.domain.paths.iter().any(|pattern| pattern == "/*.go");
+        is_top_go || self.roots.iter().any(|root| is_within(path, root))
+    }
+
+    fn is_under_manifest(&self, path: &str) -> bool {
+        self.files.iter().any(|file| is_manifest(file) && is_within(path, parent(file)))
+    }
+
+    fn count(&self, all: &BTreeSet<&str>) -> usize {
+        let manifests = self.files.iter().filter(|file| last(file) == "Cargo.toml").count();
+        manifests + all.iter().filter(|path| self.files.contains(**path) || self.is_under_manifest(path)).count()
+    }
+
+    /// The browser tests' folder that a file lies in.
+    fn browser_of(&self, path: &str) -> Option<&Browser> {
+        self.browser.iter().find(|browser| is_within(path, &browser.tests))
+    }
+
+    fn commands(&self) -> Verdict {
+        if !self.domain.suites.is_empty() {
+            return Verdict::Commands(self.with_first_level());
+        }
+        let is_wrong = |path: &&String| is_passed_over(self.inside(path)) || self.browser_of(path).is_some();
+        let wrong: Vec<&String> = self.files.iter().filter(is_wrong).collect();
+        let right: Vec<&String> = self.files.iter().filter(|path| !wrong.contains(path)).collect();
+        let manifests_only = !right.is_empty() && right.iter().all(|path| is_manifest(path));
+        if wrong.is_empty() && manifests_only && !self.has_tests_in_sources(&right) {
+            return Verdict::Nothing(NoTests::Empty(format!(
+                "{} would run no test",
+                if last(right[0]) == "Cargo.toml" { "cargo test" } else { "the build" }
+            )));
+        }
+        // What a rule of names cannot see: a package at the top, scripts that test in their own way.
+        let commands = self.by_packages(&right, !wrong.is_empty());
+        match (self.files.is_empty(), wrong.is_empty(), commands) {
+            (true, _, Some(commands)) if !commands.is_empty() => Verdict::Commands(commands),
+            (true, ..) => Verdict::Nothing(NoTests::Absent),
+            (false, true, _) => Verdict::Layouts,
+            (false, false, Some(commands)) if !commands.is_empty() => Verdict::Commands(commands),
+            (false, false, _) => Verdict::Misled(format!(
+                "{} of {} look like tests and may be none, e.g. {}: if so, name its suites with commands",
+                wrong.len(),
+                self.domain.name,
+                wrong[0]
+            )),
+        }
+    }
+
+    /// A path below the domain's own folder: what stands above it is its own name.
+    fn inside<'p>(&self, path: &'p str) -> &'p str {
+        let root = self.roots.iter().filter(|root| is_within(path, root)).map(String::len).max().unwrap_or_default();
+        path[root..].trim_start_matches('/')
+    }
+
+    /// Commands were given to some levels; tests beside the code keep the first one.
+    fn with_first_level(&self) -> Vec<Command> {
+        let mut commands = self.domain.suites.clone();
+        let named = |path: &&String| {
+            self.domain.suites.iter().any(|command| command.run.contains(parent(path)) || command.run.contains(path.as_str()))
+        };
+        let is_in_tree = |path: &String| {
+            self.domain
+                .suites
+                .iter()
+                .any(|command| command.run.split_whitespace().last().is_some_and(|place| is_within(path, place)))
+        };
+        let rest: BTreeSet<&str> = self
+            .files
+            .iter()
+            .filter(|path| !is_in_tree(path) && !named(path) && path.ends_with(".py"))
+            .map(|path| parent(path))
+            .collect();
+        if rest.is_empty() {
+            return commands;
+        }
+        let places: Vec<String> = rest.iter().map(|place| quoted(place)).collect();
+        match commands.iter_mut().find(|command| command.level == "unit") {
+            Some(unit) => unit.run = format!("{} {}", unit.run, places.join(" ")),
+            None => commands.insert(
+                0,
+                Command {
+                    level: "unit".to_owned(),
+                    name: None,
+                    run: format!("python -m pytest {}", places.join(" ")),
+                    working_dir: String::new(),
+                },
+            ),
+        }
+        commands
+    }
+
+    /// Whether the sources of packages that stand for their tests hold any.
+    fn has_tests_in_sources(&self, manifests: &[&String]) -> bool {
+        manifests.iter().any(|manifest| {
+            let files = self.ground.below(parent(manifest));
+            if last(manifest) != "Cargo.toml" {
+                return files.iter().any(|path| is_test(path));
+            }
+            let mut sources = files.iter().filter(|path| path.ends_with(".rs")).peekable();
+            let is_many = files.iter().filter(|path| path.ends_with(".rs")).nth(MAX_SOURCES).is_some();
+            let has_test = |text: String| {
+                text.contains("#[test]")
+                    || text.contains("::test]")
+                    || text.contains("test(")
+                    || text.contains("/// ```")
+                    || text.contains("//! ```")
+                    || text.contains("#[rstest")
+                    || text.contains("proptest!")
+            };
+            sources.peek().is_some() && (is_many || sources.any(|path| self.ground.read(path).is_some_and(has_test)))
+        })
+    }
+
+    /// One command a package and ecosystem; `None` when there are tests that none of them would run.
+    fn by_packages(&self, right: &[&String], is_needed: bool) -> Option<Vec<Command>> {
+        let mut commands: Vec<Command> = Vec::new();
+        for browser in
+            self.browser.iter().filter(|browser| self.owns(&join(&browser.tests, "x")) || self.owns(&join(&browser.home, "x")))
+        {
+            commands.push(command("e2e", browser.run.clone(), &browser.home));
+        }
+        let mut seen: BTreeMap<Ecosystem, usize> = BTreeMap::new();
+        for package in self.own_packages() {
+            if let Some((name, run, home)) = self.command_of(package) {
+                *seen.entry(package.ecosystem).or_default() += 1;
+                if !commands.iter().any(|other| other.run == run && other.working_dir == home) {
+                    let count = seen[&package.ecosystem];
+                    let name = if count == 1 { name.to_owned() } else { format!("{name}-{count}") };
+                    commands.push(command(&name, run, &home));
+                }
+            }
+        }
+        let lacks = |path: &&&String| !seen.contains_key(&ecosystem_of(path));
+        if is_needed && right.iter().any(|path| lacks(&path)) {
+            return None;
+        }
+        if let [one] = commands.as_mut_slice() {
+            one.name = None;
+        }
+        Some(commands)
+    }
+
+    /// The packages of its folders; the one at the top for what stands there.
+    fn own_packages(&self) -> Vec<&Package> {
+        let is_own = |folder: &String| {
+            self.roots.iter().any(|root| is_within(folder, root)) && !is_passed_over(&join(self.inside(folder), "x"))
+        };
+        let own: Vec<&Package> =
+            self.packages.by_folder.iter().filter(|(folder, _)| is_own(folder)).flat_map(|(_, list)| list).collect();
+        let is_top = self.domain.why.iter().any(|why| why.starts_with("the package at the root"));
+        let top = self.packages.by_folder.get("").into_iter().flatten().filter(|_| is_top);
+        own.into_iter().chain(top).collect()
+    }
+
+    fn command_of(&self, package: &Package) -> Option<(&'static str, String, String)> {
+        let home = parent(&package.file).to_owned();
+        Some(match package.ecosystem {
+            Ecosystem::Cargo => {
+                let name = package.manifest.name.as_deref()?;
+                ("cargo", format!("cargo test --package {}", quoted(name)), self.cargo_home(&home))
+            }
+            Ecosystem::Node => {
+                let script = package.manifest.test_script.as_deref()?;
+                let is_browser = ["playwright", "cypress"].iter().any(|tool| script.contains(tool));
+                (!is_browser).then_some(("node", format!("{} test", manager(self.ground)), home))?
+            }
+            Ecosystem::Python => {
+                let has_tests = self.ground.below(&home).iter().any(|path| path.ends_with(".py") && is_test(path));
+                has_tests.then(|| ("pytest", "python -m pytest".to_owned(), home))?
+            }
+            Ecosystem::Go => {
+                let has_tests = self.ground.below(&home).iter().any(|path| path.ends_with("_test.go"));
+                has_tests.then(|| ("go", "go test ./...".to_owned(), home))?
+            }
+            Ecosystem::Maven => ("maven", "mvn --batch-mode test".to_owned(), home),
+            Ecosystem::Gradle => ("gradle", "gradle test".to_owned(), home),
+            Ecosystem::Other => return None,
+        })
+    }
+
+    /// The workspace's folder, from which `--package` is known; else the package's own.
+    fn cargo_home(&self, folder: &str) -> String {
+        self.packages.members.get(folder).map_or_else(|| folder.to_owned(), |file| parent(file).to_owned())
+    }
+}
+
+fn command(name: &str, run: String, home: &str) -> Command {
+    Command { level: "unit".to_owned(), name: Some(name.to_owned()), run, working_dir: home.to_owned() }
+}
+
+fn ecosystem_of(path: &str) -> Ecosystem {
+    match last(path) {
+        "Cargo.toml" => Ecosystem::Cargo,
+        "pom.xml" => Ecosystem::Maven,
+        "build.gradle" | "build.gradle.kts" => Ecosystem::Gradle,
+        name if name.ends_with(".py") => Ecosystem::Python,
+        name if name.ends_with(".go") => Ecosystem::Go,
+        name if name.ends_with(".bats") => Ecosystem::Other,
+        _ => Ecosystem::Node,
+    }
+}
+
+/// Who runs the scripts of `package.json`.
+fn manager(ground: &Ground<'_>) -> &'static str {
+    let locks = [("pnpm-lock.yaml", "pnpm"), ("yarn.lock", "yarn"), ("bun.lock", "bun run"), ("bun.lockb", "bun run")];
+    locks.iter().find(|(lock, _)| ground.has(lock)).map_or("npm", |(_, manager)| manager)
+}
+
+/// Tests that a browser runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Browser {
+    /// Where its settings are.
+    home: String,
+    /// Where its tests are.
+    tests: String,
+    run: String,
+}
+
+fn browser_folders(ground: &Ground<'_>) -> Vec<Browser> {
+    let mut list = Vec::new();
+    for path in ground.files().iter().filter(|path| !is_passed_over(path)) {
+        let name = last(path);
+        let home = parent(path).to_owned();
+        if name.starts_with("playwright.config.") {
+            let text = ground.read(path).unwrap_or_default();
+            let tests = text.split("testDir").nth(1).and_then(|rest| {
+                let rest = rest.trim_start().strip_prefix(':')?.trim_start();
+                rest[1..].split(['"', '\'', '`']).next().filter(|_| rest.starts_with(['"', '\'', '`']))
+            });
+            let tests = tests.and_then(|folder| resolved(&home, folder)).unwrap_or_else(|| home.clone());
+            list.push(Browser { home, tests, run: "npx playwright test".to_owned() });
+        } else if name.starts_with("cypress.config.") {
+            list.push(Browser { tests: join(&home, "cypress"), home, run: "npx cypress run".to_owned() });
+        }
+    }
+    list
+}

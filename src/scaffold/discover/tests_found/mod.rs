@@ -1,0 +1,185 @@
+//! Where tests really stand: the layouts that find them, the commands where no layout can, and what lies between the domains.
+//!
+//! What the layouts find is not guessed: the config to be is asked, by the code that plans a run.
+
+mod commands;
+mod simulated;
+mod trees;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Arc;
+
+use serde_json::{Map, Value, json};
+
+use super::ground::{Ground, is_within, join, last, parent};
+use super::left_out::{self, Reason};
+use super::packages::Packages;
+use super::{Candidate, Found, Line};
+use crate::config::{self, CROSS_DOMAIN, Config, Kind};
+use crate::diagnostic::Source;
+use crate::domains::known_levels;
+use crate::suites;
+use simulated::Simulated;
+
+/// The levels that a folder of tests may be called after, in the order in which they run.
+pub(super) const LEVELS: [&str; 10] =
+    ["unit", "component", "integration", "contract", "functional", "system", "acceptance", "regression", "smoke", "e2e"];
+
+/// The layout that is taken where there are no tests yet.
+const TREE: &str = "tests/{domain}/{level}/";
+
+/// How many lost tests are named.
+const MOST_LOST: usize = 5;
+
+/// Fills in layouts, levels, commands, counts, and `cross-domain` where there are tests of several domains.
+pub(super) fn place(ground: &Ground<'_>, packages: &Packages, found: &mut Found) {
+    let all: BTreeSet<&str> =
+        ground.files().iter().map(String::as_str).filter(|path| is_test(path) && !is_passed_over(path)).collect();
+    let mut levels: BTreeSet<&'static str> = BTreeSet::new();
+    trees::central(ground, found, &mut levels);
+    add_cross_domain(found, &all);
+    beside(ground, found, &mut levels);
+    if found.layouts.is_empty() {
+        found.layouts.push(Line { text: TREE.to_owned(), why: "there are no tests yet".to_owned() });
+    }
+    if levels.iter().any(|level| !matches!(*level, "unit" | "integration")) {
+        let is_usual = |level: &&str| matches!(*level, "unit" | "integration") || levels.contains(level);
+        found.levels = LEVELS.into_iter().filter(is_usual).map(str::to_owned).collect();
+    }
+    let held = commands::settle(ground, packages, found, &all);
+    found.has_tests = !all.is_empty() || found.domains.iter().any(|domain| domain.tests > 0);
+    found.tests = (held.len(), all.len());
+    found.lost_tests = all.iter().filter(|path| !held.contains(*path)).take(MOST_LOST).map(|path| (*path).to_owned()).collect();
+}
+
+/// Whether a file is one of tests by its name or place; manifests that stand for tests are not counted here.
+pub(super) fn is_test(path: &str) -> bool {
+    let name = last(path);
+    let is_java =
+        [".java", ".kt", ".scala", ".groovy"].iter().any(|ending| name.ends_with(ending)) && path.contains("src/test/");
+    is_java || (suites::is_runnable(Path::new(path)) && !is_manifest(path) && name != "run")
+}
+
+pub(super) fn is_manifest(path: &str) -> bool {
+    matches!(last(path), "Cargo.toml" | "pom.xml" | "build.gradle" | "build.gradle.kts")
+}
+
+/// Whether a test is an example's, a fixture's, or other people's.
+pub(super) fn is_passed_over(path: &str) -> bool {
+    let is_other = |name: &str| {
+        let reason = left_out::of_name(name);
+        matches!(
+            reason,
+            Some(Reason::Archive | Reason::Vendored | Reason::Generated | Reason::Example | Reason::Fixture | Reason::Hidden)
+        )
+    };
+    parent(path).split('/').any(|name| is_other(name) || matches!(name, "templates" | "cookiecutter"))
+}
+
+/// Folders of tests that no domain owns: they are of several domains.
+fn add_cross_domain(found: &mut Found, all: &BTreeSet<&str>) {
+    let paths: Vec<String> = found.domains.iter().flat_map(|domain| roots(domain)).collect();
+    let trees: Vec<&str> =
+        found.layouts.iter().map(|line| line.text.as_str()).filter(|text| !text.starts_with("{path}")).collect();
+    let names: BTreeSet<&str> = found.domains.iter().map(|domain| domain.name.as_str()).collect();
+    let mut folders: BTreeSet<String> = BTreeSet::new();
+    for path in all {
+        if paths.iter().any(|root| is_within(path, root)) || trees.iter().any(|tree| trees::gives(tree, path, &names)) {
+            continue;
+        }
+        if let Some((folder, Reason::Test)) = left_out::of_path(parent(path), true) {
+            // A tree that domains have folders in is theirs; the rest of it is told folder by folder.
+            let is_shared = trees.iter().any(|tree| tree.split('/').next() == Some(folder));
+            let next = path[folder.len()..].trim_start_matches('/').split_once('/').map(|(name, _)| join(folder, name));
+            folders.extend(if is_shared { next } else { Some(folder.to_owned()) });
+        }
+    }
+    if folders.is_empty() {
+        return;
+    }
+    let top: Vec<&String> =
+        folders.iter().filter(|folder| !folders.iter().any(|other| other != *folder && is_within(folder, other))).collect();
+    found.domains.push(Candidate {
+        name: CROSS_DOMAIN.to_owned(),
+        paths: top.iter().map(|folder| super::cut::pattern(folder)).collect(),
+        why: vec!["tests that stand outside of every domain".to_owned()],
+        ..Candidate::default()
+    });
+}
+
+/// The folders that a candidate's patterns mean.
+pub(super) fn roots(candidate: &Candidate) -> Vec<String> {
+    let plain =
+        |path: &String| path.strip_prefix('/').and_then(|path| path.strip_suffix('/')).map(|path| path.replace('\\', ""));
+    candidate.paths.iter().filter(|path| !path.starts_with('!')).filter_map(plain).collect()
+}
+
+/// Layouts for what stands in the domains' own folders.
+fn beside(ground: &Ground<'_>, found: &mut Found, levels: &mut BTreeSet<&'static str>) {
+    let mut seen: Vec<(String, &'static str, String)> = Vec::new();
+    let mut example = None;
+    for domain in &found.domains {
+        for root in roots(domain) {
+            for file in ground.below(&root).iter().filter(|path| is_test(path) || is_manifest(path)) {
+                example.get_or_insert_with(|| file.clone());
+                let below: Vec<&str> = file[root.len()..].trim_start_matches('/').split('/').collect();
+                for (at, name) in below.iter().enumerate().take(2.min(below.len() - 1)) {
+                    let Some(level) = LEVELS.into_iter().find(|level| level == name) else { continue };
+                    let is_home = at == 0 || matches!(below[0], "tests" | "test" | "__tests__");
+                    let above = below[..at].join("/");
+                    let layout = format!("{}/{{level}}/", join("{path}", &above));
+                    // One level by itself may be any folder's name: `packages/x/unit/`.
+                    let stands = at > 0 || last(&root).contains("test") || domain.name == CROSS_DOMAIN;
+                    if is_home && stands && !seen.iter().any(|(text, known, _)| *text == layout && *known == level) {
+                        seen.push((layout, level, format!("{root}/{above}")));
+                    }
+                }
+            }
+        }
+    }
+    for (layout, level, place) in seen {
+        levels.insert(level);
+        if !found.layouts.iter().any(|line| line.text == layout) {
+            let why = format!("e.g. {}/{level}/", place.trim_end_matches('/'));
+            found.layouts.push(Line { text: layout, why });
+        }
+    }
+    if let Some(example) = example {
+        found.layouts.push(Line { text: "{path}/".to_owned(), why: format!("tests stand beside the code, e.g. {example}") });
+    }
+}
+
+/// The suites of every candidate, by the code that plans a run; with the files that they hold.
+pub(super) struct Plan {
+    pub(super) files: Vec<BTreeSet<String>>,
+}
+
+/// The config to be, as far as tests go.
+pub(super) fn plan(ground: &Ground<'_>, found: &Found) -> Option<Plan> {
+    let config = config_of(found)?;
+    let folders = Simulated(ground);
+    let levels = known_levels(&config);
+    let files = found.domains.iter().map(|domain| {
+        let at = config.domains.iter().position(|other| other.name.value == domain.name)?;
+        let planned = suites::of_domain(&config, at, &levels, &folders);
+        let groups = planned.into_iter().flat_map(|planned| planned.found).flat_map(|found| found.groups);
+        Some(groups.flat_map(|group| group.files).collect::<BTreeSet<String>>())
+    });
+    Some(Plan { files: files.map(Option::unwrap_or_default).collect() })
+}
+
+fn config_of(found: &Found) -> Option<Config> {
+    let domain = |domain: &Candidate| {
+        let kind = if domain.kind == Kind::Library { "library" } else { "domain" };
+        (domain.name.clone(), json!({ "paths": domain.paths, "kind": kind }))
+    };
+    let texts: Vec<&str> = found.layouts.iter().map(|line| line.text.as_str()).collect();
+    let mut top =
+        json!({ "version": 1, "tests": texts, "domains": found.domains.iter().map(domain).collect::<Map<_, Value>>() });
+    if !found.levels.is_empty() {
+        top["levels"] = json!(found.levels);
+    }
+    // JSON is YAML.
+    config::parse(&Arc::new(Source { name: "cicd.yml".to_owned(), text: top.to_string() })).ok()
+}

@@ -1,0 +1,111 @@
+//! Test trees at the top: `tests/{domain}/{level}/`, `tests/{level}/{domain}/`, `tests/{domain}/`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{LEVELS, is_test};
+use crate::scaffold::discover::cut::pattern;
+use crate::scaffold::discover::ground::{Ground, join};
+use crate::scaffold::discover::{Command, Found, Line, normalized};
+use crate::suites::quoted;
+
+const TOPS: [&str; 3] = ["tests", "test", "__tests__"];
+
+/// Finds the trees that go by domains. A folder whose name is a domain's only when tidied becomes one of its paths.
+pub(super) fn central(ground: &Ground<'_>, found: &mut Found, levels: &mut BTreeSet<&'static str>) {
+    for top in TOPS.into_iter().filter(|top| ground.has_folder(top)) {
+        for folder in ground.folders_in(top) {
+            let home = join(top, folder);
+            if !ground.below(&home).iter().any(|path| is_test(path)) {
+                continue;
+            }
+            if let Some(level) = LEVELS.into_iter().find(|level| *level == folder) {
+                of_level(ground, found, levels, top, level);
+            } else if let Some(at) = domain(found, folder) {
+                of_domain(ground, found, levels, (top, folder), at);
+            }
+        }
+    }
+}
+
+/// The candidate that a folder is called after.
+fn domain(found: &Found, folder: &str) -> Option<usize> {
+    let name = normalized(folder)?;
+    found.domains.iter().position(|domain| domain.name == name)
+}
+
+/// `tests/shop/`, with levels in it or without.
+fn of_domain(ground: &Ground<'_>, found: &mut Found, levels: &mut BTreeSet<&'static str>, place: (&str, &str), at: usize) {
+    let (top, folder) = place;
+    let home = join(top, folder);
+    let inner: Vec<&'static str> = LEVELS.into_iter().filter(|level| ground.has_folder(&join(&home, level))).collect();
+    levels.extend(&inner);
+    let is_same = found.domains[at].name == *folder;
+    let own = if is_same { format!("{top}/{{domain}}") } else { "{path}".to_owned() };
+    if !is_same {
+        found.domains[at].paths.push(pattern(&home));
+        found.domains[at].why.push(format!("tests in {home}/"));
+    }
+    if !inner.is_empty() {
+        add(found, format!("{own}/{{level}}/"), format!("e.g. {home}/{}/", inner[0]));
+    }
+    let levels_hold_all = ground.below(&home).iter().filter(|path| is_test(path)).all(|path| {
+        let below = path[home.len() + 1..].split('/').next().unwrap_or_default();
+        inner.contains(&below)
+    });
+    if !levels_hold_all && is_same {
+        add(found, format!("{own}/"), format!("e.g. {home}/"));
+    }
+}
+
+/// `tests/unit/shop/`.
+fn of_level(ground: &Ground<'_>, found: &mut Found, levels: &mut BTreeSet<&'static str>, top: &str, level: &'static str) {
+    let home = join(top, level);
+    for folder in ground.folders_in(&home) {
+        let place = join(&home, folder);
+        let Some(at) = domain(found, folder) else { continue };
+        levels.insert(level);
+        if found.domains[at].name == folder {
+            add(found, format!("{top}/{{level}}/{{domain}}/"), format!("e.g. {place}/"));
+        } else {
+            renamed(ground, found, at, level, &place);
+        }
+    }
+}
+
+/// No layout leads to `tests/unit/smart_city/` for `smart-city`: a command does.
+fn renamed(ground: &Ground<'_>, found: &mut Found, at: usize, level: &str, place: &str) {
+    let domain = &mut found.domains[at];
+    domain.paths.push(pattern(place));
+    domain.why.push(format!("tests in {place}/"));
+    let is_python = ground.below(place).iter().any(|path| is_test(path) && path.ends_with(".py"));
+    if is_python {
+        let run = format!("python -m pytest {}", quoted(place));
+        domain.suites.push(Command { level: level.to_owned(), name: None, run, working_dir: String::new() });
+    } else {
+        found.notes.push(format!("{place}/ is called otherwise than {}: its tests count as the first level", domain.name));
+    }
+}
+
+fn add(found: &mut Found, text: String, why: String) {
+    if !found.layouts.iter().any(|line| line.text == text) {
+        found.layouts.push(Line { text, why });
+    }
+}
+
+/// Whether a layout of a tree at the top gives a path to one of these names.
+pub(super) fn gives(tree: &str, path: &str, names: &BTreeSet<&str>) -> bool {
+    let mut bound = BTreeMap::new();
+    let mut below = path.split('/');
+    for part in tree.trim_end_matches('/').split('/') {
+        let Some(name) = below.next() else { return false };
+        match part {
+            "{domain}" | "{level}" => {
+                bound.insert(part, name);
+            }
+            part if part == name => {}
+            _ => return false,
+        }
+    }
+    let is_level = bound.get("{level}").is_none_or(|level| LEVELS.contains(level));
+    below.next().is_some() && is_level && bound.get("{domain}").is_some_and(|name| names.contains(name))
+}

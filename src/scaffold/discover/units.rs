@@ -1,0 +1,212 @@
+//! The folders that domains are made of: packages, and folders of code where domains usually stand.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::ground::{Ground, is_within, join, last, parent};
+use super::left_out::{self, Reason};
+use super::manifests::Ecosystem;
+use super::name::normalized;
+use super::packages::{Packages, membership};
+use super::words::{LIBRARIES, SIDES, STRONG, is_one_of, is_source, is_technical};
+
+/// A folder that belongs to one domain.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Unit {
+    /// From the root, never the root itself.
+    pub folder: String,
+    /// Why it is one.
+    pub why: Vec<String>,
+    /// Whether a workspace names it.
+    pub is_member: bool,
+}
+
+/// The folders, and what was passed over.
+#[derive(Debug, Default)]
+pub(super) struct Units {
+    /// Sorted by folder; none lies in another.
+    pub list: Vec<Unit>,
+    /// Packages that were left out: the highest folder, why, and how many.
+    pub left_out: BTreeMap<String, (Reason, usize)>,
+    /// Folders with a manifest that were cut into their parts.
+    pub split: Vec<String>,
+}
+
+/// Finds them.
+#[must_use]
+pub(super) fn units(ground: &Ground<'_>, packages: &Packages) -> Units {
+    let mut units = Units::default();
+    let mut found: BTreeMap<String, Unit> = BTreeMap::new();
+    of_manifests(ground, packages, &mut units, &mut found);
+    settle(packages, &mut found, &mut units.split);
+    of_containers(ground, &mut found, &mut units.split);
+    of_siblings(ground, &mut found);
+    units.list = found.into_values().collect();
+    units
+}
+
+fn add(found: &mut BTreeMap<String, Unit>, folder: &str, why: String) {
+    let unit = found.entry(folder.to_owned()).or_insert_with(|| Unit { folder: folder.to_owned(), ..Unit::default() });
+    if !unit.why.contains(&why) {
+        unit.why.push(why);
+    }
+}
+
+fn has_source(ground: &Ground<'_>, folder: &str) -> bool {
+    ground.below(folder).iter().any(|path| is_source(path))
+}
+
+fn of_manifests(ground: &Ground<'_>, packages: &Packages, units: &mut Units, found: &mut BTreeMap<String, Unit>) {
+    for (folder, here) in packages.by_folder.iter().filter(|(folder, _)| !folder.is_empty()) {
+        let member_of = packages.members.get(folder);
+        if let Some((top, reason)) = left_out::of_path(folder, member_of.is_some()) {
+            units.left_out.entry(top.to_owned()).or_insert((reason, 0)).1 += 1;
+            continue;
+        }
+        let is_weak = |ecosystem: Ecosystem, file: &str| ecosystem == Ecosystem::Other || last(file) == "requirements.txt";
+        let is_only_weak = here.iter().all(|package| is_weak(package.ecosystem, &package.file));
+        // A tool's settings in a `pyproject.toml`, a Dockerfile beside charts: no package.
+        let is_package = here.iter().any(|package| package.manifest.is_package);
+        if packages.is_aggregate(folder) || !is_package || (is_only_weak && !is_code(ground, folder)) {
+            continue;
+        }
+        let home = lifted(folder);
+        let why = member_of.map_or_else(|| format!("has {}", last(&here[0].file)), |file| membership(file));
+        add(found, home, why);
+        if let Some(unit) = found.get_mut(home) {
+            unit.is_member |= member_of.is_some();
+        }
+    }
+}
+
+fn is_code(ground: &Ground<'_>, folder: &str) -> bool {
+    let name = last(folder);
+    (!is_technical(name) || matches!(name, "src" | "app" | "api" | "web")) && has_source(ground, folder)
+}
+
+/// `cart/src/` with a manifest is `cart`.
+fn lifted(folder: &str) -> &str {
+    let above = parent(folder);
+    let is_inner = matches!(last(folder), "src" | "source" | "code") && !above.is_empty();
+    if is_inner && !is_one_of(last(above), STRONG) { above } else { folder }
+}
+
+/// Leaves none inside another: what holds members of a workspace, or stands for a side of the platform, gives way to them; any
+/// other one takes what is in it.
+fn settle(packages: &Packages, found: &mut BTreeMap<String, Unit>, split: &mut Vec<String>) {
+    let folders: Vec<String> = found.keys().cloned().collect();
+    for folder in &folders {
+        if !found.contains_key(folder) {
+            continue;
+        }
+        let inner: Vec<String> = folders
+            .iter()
+            .filter(|other| *other != folder && is_within(other, folder) && found.contains_key(*other))
+            .cloned()
+            .collect();
+        let is_member = |other: &String| packages.members.contains_key(other);
+        let is_side = is_one_of(last(folder), SIDES) || is_one_of(last(folder), STRONG) || is_one_of(last(folder), LIBRARIES);
+        let gives_way = (is_side && inner.len() >= 2) || (!is_member(folder) && inner.iter().any(is_member));
+        if gives_way {
+            found.remove(folder);
+            split.push(folder.clone());
+        } else {
+            for other in inner {
+                found.remove(&other);
+            }
+        }
+    }
+}
+
+/// The folders of code in `services/`, `apps/` and the like, in `backend/` and `frontend/` with care.
+fn of_containers(ground: &Ground<'_>, found: &mut BTreeMap<String, Unit>, split: &mut Vec<String>) {
+    let containers = containers(ground, found);
+    for container in containers.iter().filter(|folder| is_one_of(last(folder), STRONG)) {
+        for child in children(ground, found, container) {
+            add(found, &child, format!("a folder of code in {container}/"));
+        }
+    }
+    let weak: Vec<&String> = containers.iter().filter(|folder| !is_one_of(last(folder), STRONG)).collect();
+    for container in &weak {
+        let is_part = |child: &String| is_part(ground, container, child);
+        let parts: Vec<String> = children(ground, found, container).into_iter().filter(is_part).collect();
+        if parts.len() >= 2 {
+            take(found, split, container, &parts);
+        }
+    }
+    // A frontend's folders have no marks of their own; the backend's names tell.
+    for container in &weak {
+        let elsewhere: BTreeSet<String> =
+            found.keys().filter(|folder| !is_within(folder, container)).filter_map(|folder| normalized(last(folder))).collect();
+        let is_known = |child: &String| normalized(last(child)).is_some_and(|name| elsewhere.contains(&name));
+        let parts: Vec<String> = children(ground, found, container).into_iter().filter(is_known).collect();
+        if !parts.is_empty() {
+            take(found, split, container, &parts);
+        }
+    }
+}
+
+fn take(found: &mut BTreeMap<String, Unit>, split: &mut Vec<String>, container: &str, parts: &[String]) {
+    let side = found.keys().find(|folder| is_within(container, folder)).cloned();
+    if let Some(side) = side {
+        found.remove(&side);
+        split.push(side);
+    }
+    for part in parts {
+        add(found, part, format!("a folder of code in {container}/"));
+    }
+}
+
+/// Folders with a telling name, not too deep, and in no package but their own.
+fn containers(ground: &Ground<'_>, found: &BTreeMap<String, Unit>) -> Vec<String> {
+    let mut containers = Vec::new();
+    let mut level = vec![String::new()];
+    for _ in 0..3 {
+        let next: Vec<String> =
+            level.iter().flat_map(|above| ground.folders_in(above).into_iter().map(|name| join(above, name))).collect();
+        for folder in &next {
+            let name = last(folder);
+            let side = is_one_of(name, SIDES) || name == "cmd";
+            let inner = name == "src" && is_one_of(last(parent(folder)), SIDES);
+            let is_package_inside = found.keys().any(|unit| is_within(folder, unit) && !is_one_of(last(unit), SIDES));
+            if (is_one_of(name, STRONG) || side || inner) && !is_package_inside && left_out::of_path(folder, false).is_none() {
+                containers.push(folder.clone());
+            }
+        }
+        level = next;
+    }
+    containers
+}
+
+/// The folders of a container that hold code and are in no unit yet.
+fn children(ground: &Ground<'_>, found: &BTreeMap<String, Unit>, container: &str) -> Vec<String> {
+    let is_free = |child: &String| {
+        let name = last(child);
+        let is_taken = found.keys().any(|unit| is_within(unit, child));
+        !is_taken && !is_technical(name) && left_out::of_name(name).is_none() && has_source(ground, child)
+    };
+    ground.folders_in(container).into_iter().map(|name| join(container, name)).filter(is_free).collect()
+}
+
+/// A Python package, or a command of Go.
+fn is_part(ground: &Ground<'_>, container: &str, child: &str) -> bool {
+    if last(container) == "cmd" {
+        return ground.files_in(child).iter().any(|name| name.ends_with(".go"));
+    }
+    ground.has(&join(child, "__init__.py"))
+}
+
+/// What stands beside packages in a folder that holds little else, and is code without a manifest.
+fn of_siblings(ground: &Ground<'_>, found: &mut BTreeMap<String, Unit>) {
+    let mut homes: BTreeMap<String, usize> = BTreeMap::new();
+    for folder in found.keys() {
+        *homes.entry(parent(folder).to_owned()).or_default() += 1;
+    }
+    for (home, count) in homes.iter().filter(|(home, count)| !home.is_empty() && **count >= 2) {
+        let more = children(ground, found, home);
+        if more.len() <= *count {
+            for folder in more {
+                add(found, &folder, format!("a folder of code beside the others in {home}/"));
+            }
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! What names of folders say in most repositories: where domains stand, where libraries stand, what is technique.
+
+/// Folders whose folders are domains, whatever they hold.
+pub(super) const STRONG: &[&str] = &[
+    "services",
+    "apps",
+    "applications",
+    "microservices",
+    "domains",
+    "contexts",
+    "bounded-contexts",
+    "functions",
+    "lambdas",
+    "products",
+];
+
+/// Folders that are one side of a platform: their folders may be domains, or layers of one program.
+pub(super) const SIDES: &[&str] =
+    &["backend", "backends", "frontend", "frontends", "server", "client", "clients", "web", "ui", "mobile", "webapps"];
+
+/// Folders whose folders are code for others, when there are domains beside them.
+pub(super) const LIBRARIES: &[&str] =
+    &["packages", "libs", "lib", "libraries", "crates", "modules", "shared", "common", "pkg", "internal", "tooling"];
+
+/// Names of code that is there for the rest.
+pub(super) const SHARED: &[&str] = &[
+    "shared",
+    "common",
+    "commons",
+    "base",
+    "core",
+    "kernel",
+    "utils",
+    "util",
+    "lib",
+    "libs",
+    "internal",
+    "pkg",
+    "platform-base",
+    "types",
+];
+
+/// What a repository has beside its code.
+const TOOLING: &[&str] = &[
+    "scripts",
+    "script",
+    "bin",
+    "tools",
+    "tool",
+    "hack",
+    "ci",
+    "docker",
+    "deploy",
+    "deployment",
+    "deployments",
+    "infra",
+    "infrastructure",
+    "terraform",
+    "ansible",
+    "helm",
+    "charts",
+    "helm-chart",
+    "k8s",
+    "kubernetes",
+    "kustomize",
+    "manifests",
+    "patches",
+    "logs",
+    "tmp",
+];
+
+/// Layers of one program, never domains by their name alone.
+const LAYERS: &[&str] = &[
+    "src",
+    "app",
+    "lib",
+    "utils",
+    "util",
+    "helpers",
+    "config",
+    "configs",
+    "settings",
+    "components",
+    "pages",
+    "views",
+    "hooks",
+    "public",
+    "assets",
+    "static",
+    "styles",
+    "css",
+    "images",
+    "img",
+    "fonts",
+    "locales",
+    "i18n",
+    "migrations",
+    "alembic",
+    "types",
+    "typings",
+    "models",
+    "schemas",
+    "routes",
+    "routers",
+    "controllers",
+    "middleware",
+    "middlewares",
+    "templates",
+    "layouts",
+    "store",
+    "stores",
+    "services",
+    "db",
+    "database",
+    "proto",
+    "protos",
+    "resources",
+    "www",
+    "constants",
+    "context",
+    "layout",
+    "features",
+    "modules",
+    "packages",
+    "api",
+    "data",
+];
+
+/// Endings of source files.
+const SOURCES: &[&str] = &[
+    "rs", "py", "go", "ts", "tsx", "mts", "cts", "js", "jsx", "mjs", "cjs", "java", "kt", "kts", "scala", "groovy", "clj",
+    "cs", "fs", "vb", "rb", "php", "ex", "exs", "erl", "swift", "m", "mm", "c", "cc", "cpp", "cxx", "h", "hpp", "dart", "vue",
+    "svelte", "astro", "hs", "ml", "lua", "zig", "nim", "pl", "r", "jl",
+];
+
+/// Whether a name is one of a list, in any case.
+#[must_use]
+pub(super) fn is_one_of(name: &str, words: &[&str]) -> bool {
+    words.iter().any(|word| name.eq_ignore_ascii_case(word))
+}
+
+/// Whether a folder of this name is a layer or a tool.
+#[must_use]
+pub(super) fn is_technical(name: &str) -> bool {
+    is_one_of(name, LAYERS) || is_tooling(name)
+}
+
+/// Whether a folder of this name stands beside the code.
+#[must_use]
+pub(super) fn is_tooling(name: &str) -> bool {
+    is_one_of(name, TOOLING)
+}
+
+/// Whether a file is source code, by its ending.
+#[must_use]
+pub(super) fn is_source(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.rsplit_once('.').is_some_and(|(stem, ending)| !stem.is_empty() && SOURCES.contains(&ending))
+}
+
+/// What the folders above a package say of its part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    /// It stands where domains stand.
+    Domain,
+    /// It stands where libraries stand.
+    Library,
+    /// Nothing is said.
+    Open,
+}
+
+/// The role that the nearest telling folder above gives.
+#[must_use]
+pub(super) fn role(folder: &str) -> Role {
+    let above = folder.rsplit('/').skip(1);
+    for name in above {
+        if is_one_of(name, STRONG) || is_one_of(name, SIDES) || name == "cmd" {
+            return Role::Domain;
+        }
+        if is_one_of(name, LIBRARIES) {
+            return Role::Library;
+        }
+    }
+    Role::Open
+}
