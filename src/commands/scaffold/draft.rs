@@ -1,11 +1,17 @@
 //! The text of `cicd.yml`: as it is, with domains of the command line added, or made for a repository that has none.
 
+use super::ask::{self, Said};
+use super::project::{VERSION, bases};
 use super::{Args, Preset};
 use crate::changes::Repository;
 use crate::commands::Context;
-use crate::config::Loaded;
+use crate::config::{FILE_NAME, Loaded};
 use crate::error::{Error, Result};
+use crate::report::scaffold as report;
+use crate::scaffold::configure::{self, insert_domains, of_flags};
+use crate::scaffold::discover::{self, Ambiguous, Candidate, Ground};
 use crate::scaffold::languages::Languages;
+use crate::scaffold::template::Templates;
 
 /// A config about to be.
 pub(super) struct Draft {
@@ -20,20 +26,84 @@ pub(super) struct Draft {
 /// The config that is there, with the domains of the command line.
 pub(super) fn changed(args: &Args, loaded: Loaded) -> Result<Draft> {
     if args.preset.is_some() {
-        return Err(Error::usage("there is a cicd.yml already: --preset is for a repository without one")
-            .hint("add a domain with --domain NAME --path GLOB, or edit cicd.yml"));
+        return Err(Error::usage(format!("there is a {FILE_NAME} already: --preset is for a repository without one"))
+            .hint(format!("add a domain with --domain NAME --path GLOB, or edit {FILE_NAME}")));
     }
-    Ok(Draft { text: loaded.source.text.clone(), is_changed: false, has_tests: true })
+    let text = insert_domains(&loaded.source.text, &named(args)?)?;
+    Ok(Draft { is_changed: text != loaded.source.text, text, has_tests: true })
 }
 
-/// The first config of a repository.
-pub(super) fn first(args: &Args, _context: &Context, _repository: &Repository) -> Result<Draft> {
-    let _ = matches!(args.preset, Some(Preset::Platform | Preset::Discover));
-    let text = "version: 1\nbase: [main]\nglobal: [\"/.github/workflows/cicd.yml\", \"/.github/actions/cicd-setup/\"]\nignore: [\"*.md\", \"/.cicd/\"]\ndomains:\n  smart-city:\n    title: Smart City\n    paths: [\"/backend/smart_city/\"]\n    manager: { title: City Manager, url: \"http://localhost:8001\", token_env: CITY_MANAGER_TOKEN }\n  business-enablement:\n    title: Business Enablement\n    paths: [\"/backend/business_enablement/\"]\n  experience:\n    paths: [\"/frontend/\"]\n  journey:\n    paths: [\"/backend/journey/\"]\n    depends_on: [smart-city]\n";
-    Ok(Draft { text: text.to_owned(), is_changed: true, has_tests: false })
+fn named(args: &Args) -> Result<Vec<Candidate>> {
+    let pairs: Vec<_> = args.domains.0.iter().map(|pair| (pair.name.clone(), pair.paths.clone())).collect();
+    of_flags(&pairs)
+}
+
+/// The first config of a repository: what was found is told, and somebody says yes to it.
+pub(super) fn first(args: &Args, context: &Context, repository: &Repository) -> Result<Draft> {
+    let named = named(args)?;
+    let branches = bases(repository)?;
+    let found = on_ground(repository, |ground| match args.preset {
+        _ if !named.is_empty() => discover::with_domains(ground, &branches, named),
+        Some(Preset::Platform) => configure::platform(discover::discover(ground, &branches)),
+        None if is_bare(ground) => configure::platform(discover::discover(ground, &branches)),
+        _ => discover::discover(ground, &branches),
+    })?;
+    context.answer(|out| report::found(out, &found))?;
+    if let Some(ambiguous) = &found.ambiguous {
+        return Err(unclear(ambiguous));
+    }
+    if args.is_writing() {
+        match ask::yes("write a cicd.yml with these, and the workflows?", args.yes) {
+            Said::Yes => {}
+            Said::No => {
+                return Err(Error::usage("nothing was written").hint("name the domains yourself: --domain NAME --path GLOB"));
+            }
+            Said::Nobody => {
+                return Err(
+                    Error::usage("nothing was written: there is no terminal to ask on").hint("--yes takes what was found")
+                );
+            }
+        }
+    }
+    let templates = Templates::builtin().with_overrides(&repository.places().top)?;
+    let own = configure::template();
+    let template = templates.get(configure::TEMPLATE).unwrap_or(&own);
+    let text = configure::text(&found, template, minor(VERSION))?;
+    Ok(Draft { text, is_changed: true, has_tests: found.has_tests })
+}
+
+/// `0.1.0` → `0.1`: templates change with those two.
+fn minor(version: &str) -> &str {
+    version.match_indices('.').nth(1).map_or(version, |(at, _)| &version[..at])
+}
+
+/// Whether there is nothing yet that could be a domain.
+fn is_bare(ground: &Ground<'_>) -> bool {
+    let is_decoration = |path: &String| {
+        let name = path.to_lowercase();
+        let is_text = ["readme", "license", "licence", "copying", "changelog", "contributing", "code_of_conduct", "security"];
+        !path.contains('/') && (name.starts_with('.') || is_text.iter().any(|start| name.starts_with(start)))
+    };
+    ground.files().iter().all(is_decoration)
+}
+
+fn unclear(ambiguous: &Ambiguous) -> Error {
+    let error = Error::usage(format!("which folders are domains is for you to say: {}", ambiguous.why));
+    ambiguous.choices.iter().fold(error, |error, choice| {
+        let flags = choice.flags.join(" \\\n    ");
+        error.hint(format!("{}:\n  cicd scaffold --yes {flags}", choice.title))
+    })
 }
 
 /// What the setup action of the workflows is to install.
-pub(super) fn languages(_repository: &Repository) -> Result<Languages> {
-    Ok(Languages::default())
+pub(super) fn languages(repository: &Repository) -> Result<Languages> {
+    on_ground(repository, |ground| discover::discover(ground, &[]).languages)
+}
+
+/// Looks at the files that git tracks or would.
+fn on_ground<T>(repository: &Repository, look: impl FnOnce(&Ground<'_>) -> T) -> Result<T> {
+    let files = repository.files()?;
+    let paths = files.into_iter().filter_map(|(path, _)| String::from_utf8(path).ok()).collect();
+    let reader = discover::on_disk(&repository.places().top);
+    Ok(look(&Ground::new(paths, &reader)))
 }
