@@ -1,5 +1,5 @@
-//! What of `ci:` is written into the workflows, because GitHub takes it from nowhere else: permissions, the names of secrets,
-//! images, services, how many jobs at once. The rest comes with each entry of the matrix (`suites::matrix`).
+//! What of `ci:` is written into the workflows, because GitHub takes it from nowhere else: permissions, the names of secrets and
+//! variables, images, services, how many jobs at once. The rest comes with each entry of the matrix (`suites::matrix`).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -57,6 +57,12 @@ impl<'c> Needs<'c> {
     /// The names of all secrets, each once. The job's own token is none: it is asked for by permissions.
     pub(super) fn secrets(&self) -> Vec<String> {
         let names: BTreeSet<&String> = self.all().flat_map(|ci| &ci.secrets).filter(|name| *name != JOB_TOKEN).collect();
+        names.into_iter().cloned().collect()
+    }
+
+    /// The names of all variables, each once.
+    pub(super) fn env(&self) -> Vec<String> {
+        let names: BTreeSet<&String> = self.all().flat_map(|ci| ci.env.keys()).collect();
         names.into_iter().cloned().collect()
     }
 

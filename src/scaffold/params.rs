@@ -53,6 +53,8 @@ pub(super) struct Domain<'a> {
     pub(super) secrets: Vec<String>,
     /// Those that suites ask for.
     pub(super) given_secrets: Vec<String>,
+    /// The names of the variables that suites ask for; their values come with the matrix.
+    pub(super) env: Vec<String>,
     /// Whether suites get the job's token: when they ask for permissions.
     pub(super) wants_token: bool,
     /// An expression for the image that a job runs in; `None` when no suite asks for one.
