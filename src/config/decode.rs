@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use super::ci::ci;
 use super::layout::Layout;
-use super::model::{CROSS_DOMAIN, Ci, Config, Domain, Kind, Manager, ManagerKind, NamedSuite, Suites, Unowned};
+use super::model::{CROSS_DOMAIN, Config, Domain, Kind, Manager, ManagerKind, NamedSuite, Suites, Unowned};
 use super::node::{Node, Value};
 use super::suite::{SUITE, suite};
 use super::table::{Findings, Table, known_keys, map, table};
@@ -13,7 +14,6 @@ pub(super) const TOP: &[&str] =
     &["version", "cicd_version", "base", "global", "ignore", "unowned", "tests", "levels", "cache", "shadow", "ci", "domains"];
 pub(super) const DOMAIN: &[&str] = &["title", "kind", "paths", "depends_on", "manager", "suites", "cache", "ci"];
 pub(super) const MANAGER: &[&str] = &["title", "kind", "url", "service", "paths", "token_env", "push_results"];
-pub(super) const CI: &[&str] = &["runs_on", "container", "services", "env", "secrets", "permissions", "max_parallel"];
 
 const UNOWNED: &[(&str, Unowned)] =
     &[("all", Unowned::All), ("cross-domain", Unowned::CrossDomain), ("ignore", Unowned::Ignore), ("error", Unowned::Error)];
@@ -192,7 +192,7 @@ fn manager(node: &Node, findings: &mut Findings) -> Manager {
         url: table.text("url"),
         service: table.text("service"),
         paths,
-        token_env: table.text("token_env"),
+        token_env: super::ci::name(&mut table, "token_env"),
         push_results: table.flag("push_results").unwrap_or_default(),
     }
 }
@@ -229,22 +229,4 @@ fn suites(node: Option<&Node>, findings: &mut Findings) -> Suites {
         }
     }
     Suites::Named(named)
-}
-
-pub(super) fn ci(node: Option<&Node>, findings: &mut Findings) -> Ci {
-    let Some(node) = node else { return Ci::default() };
-    let mut table = table(node, CI, "`ci`", findings);
-    let services = table.node("services");
-    if let Some(node) = services {
-        map(node, "`services`", table.findings);
-    }
-    Ci {
-        runs_on: table.one_or_many("runs_on"),
-        container: table.text("container"),
-        services: services.cloned(),
-        env: table.text_map("env"),
-        secrets: table.texts("secrets").into_iter().map(|at| at.value).collect(),
-        permissions: table.text_map("permissions"),
-        max_parallel: table.number("max_parallel", 1),
-    }
 }

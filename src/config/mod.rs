@@ -2,6 +2,7 @@
 //!
 //! The only home of YAML. What the values mean for a change is decided in `domains` and `suites`.
 
+mod ci;
 mod decode;
 mod digest;
 mod layout;

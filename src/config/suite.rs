@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use super::decode::ci;
+use super::ci::ci;
 use super::model::{Quarantine, Suite};
 use super::node::{Node, Value};
 use super::table::{Findings, Table, map, scalar, table, text};

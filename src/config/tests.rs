@@ -50,6 +50,23 @@ fn a_dependency_that_was_mistyped_is_guessed() {
 }
 
 #[test]
+fn what_github_would_refuse_is_refused_here() {
+    let text = "version: 1\nci:\n  env: { A-B: x, _ok: y }\n  secrets: [\"A B\", OK]\n  services: { 1st: {}, db-2: {} }\n  permissions: { contens: read, issues: reed, packages: all, checks: none }\ndomains:\n  a: { manager: { token_env: \"${{ x }}\" } }\n";
+    check(
+        text,
+        &[
+            "3:10 `A-B` is not the name of a variable | write letters, digits and `_`, no digit first",
+            "4:13 `A B` is not the name of a secret | write letters, digits and `_`, no digit first",
+            "5:15 `1st` is not the name of a service | write letters, digits, `_` and `-`, a letter first",
+            "6:18 unknown key `contens` | did you mean `contents`?",
+            "6:41 `reed` is no access to issues | did you mean `read`?",
+            "6:57 `all` is no access to packages | one of: read, write, none",
+            "8:30 `${{ x }}` is not the name of a variable | write letters, digits and `_`, no digit first",
+        ],
+    );
+}
+
+#[test]
 fn an_empty_file_says_how_to_begin() {
     check("", &["1:1 the file is empty | begin with `version: 1`"]);
     check("# only a comment\n", &["1:1 the file is empty | begin with `version: 1`"]);
@@ -201,7 +218,7 @@ fn the_schema_knows_the_keys_that_are_read() {
         ("Manager", decode::MANAGER),
         ("Suite", suite::SUITE),
         ("Quarantine", suite::QUARANTINE),
-        ("Ci", decode::CI),
+        ("Ci", ci::CI),
     ];
     for (name, known) in definitions {
         assert_eq!(keys(&schema["$defs"][name]), sorted(known), "{name}");
