@@ -92,7 +92,7 @@ impl<'c> Needs<'c> {
     }
 
     /// The images that jobs run in, each once.
-    pub(super) fn containers(&self) -> Vec<String> {
+    fn containers(&self) -> Vec<String> {
         let images: BTreeSet<&String> = self.all().filter_map(|ci| ci.container.as_ref()).collect();
         images.into_iter().cloned().collect()
     }
@@ -101,6 +101,13 @@ impl<'c> Needs<'c> {
     pub(super) fn container(&self) -> Option<String> {
         let images = self.containers();
         (!images.is_empty()).then(|| one_of("matrix.container", &images))
+    }
+
+    /// A condition: the matrix names an image that the workflow does not have.
+    pub(super) fn unknown_container(&self) -> String {
+        let images = std::iter::once(String::new()).chain(self.containers());
+        let others: Vec<String> = images.map(|image| format!("matrix.container != {}", literal(&image))).collect();
+        others.join(" && ")
     }
 
     /// The services by name. Where suites differ on more than the image, the last word counts.

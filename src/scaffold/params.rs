@@ -59,8 +59,8 @@ pub(super) struct Domain<'a> {
     pub(super) wants_token: bool,
     /// An expression for the image that a job runs in; `None` when no suite asks for one.
     pub(super) container: Option<String>,
-    /// All images that it may come to.
-    pub(super) containers: Vec<String>,
+    /// A condition: the matrix names another image.
+    pub(super) unknown_container: String,
     pub(super) services: Vec<Service>,
     pub(super) permissions: Vec<Permission>,
     /// How many jobs of the matrix run side by side.

@@ -153,30 +153,39 @@ pub fn render(template: &Template, params: &Value) -> Result<String> {
     let mut output = Bounded(Vec::new());
     let parsed = environment.template_from_named_str(&template.name, &template.text);
     let rendered = parsed.and_then(|parsed| parsed.render_captured_to(Serde(params), &mut output).map(drop));
-    rendered.map_err(|error| explain(template, &error))?;
+    rendered.map_err(|error| explain(template, params, &error))?;
     String::from_utf8(output.0).map_err(|error| Error::usage(format!("{} makes no text", template.told())).because(error))
 }
 
 /// Says where in the template what is wrong.
-fn explain(template: &Template, error: &minijinja::Error) -> Error {
+fn explain(template: &Template, params: &Value, error: &minijinja::Error) -> Error {
     let place = error.line().map(|line| format!(", line {line}")).unwrap_or_default();
-    let text = error.line().and_then(|line| template.text.lines().nth(line.saturating_sub(1))).unwrap_or_default();
-    let text = text.trim();
-    let what = match error.kind() {
-        ErrorKind::UndefinedError => format!("something in `{text}` is not defined"),
-        ErrorKind::OutOfFuel => "it takes too long; does it loop over something large?".to_owned(),
-        ErrorKind::WriteFailure => format!("it makes more than {} KiB", MAX_OUTPUT / 1024),
-        _ => match error.detail() {
-            Some(detail) => format!("{}: {} in `{text}`", error.kind(), detail),
-            None => format!("{} in `{text}`", error.kind()),
-        },
+    let line = error.line().and_then(|line| template.text.lines().nth(line.saturating_sub(1))).unwrap_or_default().trim();
+    let missing = if error.kind() == ErrorKind::UndefinedError { undefined(template, params, line) } else { None };
+    let what = match (error.kind(), &missing) {
+        (ErrorKind::UndefinedError, Some(name)) => format!("`{name}` is not defined"),
+        (ErrorKind::UndefinedError, None) => format!("something in `{line}` is not defined"),
+        (ErrorKind::OutOfFuel, _) => "it takes too long; does it loop over something large?".to_owned(),
+        (ErrorKind::WriteFailure, _) => format!("it makes more than {} KiB", MAX_OUTPUT / 1024),
+        (kind, _) => format!("{kind}: {}", error.detail().unwrap_or(line)),
     };
     let failure = Error::usage(format!("{}{place}: {what}", template.told()));
-    match (template.is_override, error.kind()) {
-        (true, ErrorKind::UndefinedError) => failure.hint("a template gets what the one that it overrides gets, and no more"),
-        (true, _) => failure.hint(format!("mend {OVERRIDES}/{}, or remove it to have the program's own", template.name)),
-        _ => failure,
+    let given = || params.as_object().into_iter().flatten().map(|(name, _)| name.as_str());
+    match missing.map(|name| did_you_mean(&name, given())) {
+        _ if !template.is_override => failure,
+        Some(Some(meant)) => failure.hint(format!("did you mean `{meant}`?")),
+        Some(None) => failure.hint(format!("a template gets: {}", given().collect::<Vec<_>>().join(", "))),
+        None => failure.hint(format!("mend {OVERRIDES}/{}, or remove it to have the program's own", template.name)),
     }
+}
+
+/// The name on this line that the template uses and does not get.
+fn undefined(template: &Template, params: &Value, line: &str) -> Option<String> {
+    let mut environment = Environment::new();
+    environment.set_syntax(syntax());
+    let parsed = environment.template_from_str(&template.text).ok()?;
+    let names = parsed.undeclared_variables(false).into_iter().filter(|name| params.get(name).is_none());
+    names.filter(|name| line.contains(name.as_str())).max_by_key(String::len)
 }
 
 /// A text of at most [`MAX_OUTPUT`] bytes.
@@ -230,3 +239,7 @@ fn syntax() -> SyntaxConfig {
     syntax.trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true);
     syntax.build().expect("the delimiters differ")
 }
+
+#[cfg(test)]
+#[path = "template_tests.rs"]
+mod tests;

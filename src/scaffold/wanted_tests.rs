@@ -40,3 +40,152 @@ fn every_file_of_a_config() {
     ];
     assert_eq!(paths, expected);
 }
+
+/// One file of a config.
+fn file(text: &str, path: &str) -> String {
+    let surroundings = Surroundings { version: "0.1.0".to_owned(), ..Surroundings::default() };
+    let inputs = Inputs { test_tree: true, ..Inputs::default() };
+    let found = files(text, &inputs, &surroundings).into_iter().find(|(at, _)| at == path);
+    found.unwrap_or_else(|| panic!("no {path}")).1
+}
+
+/// All of `expected` is in the file.
+fn check(text: &str, path: &str, expected: &[&str]) {
+    let file = file(text, path);
+    for expected in expected {
+        assert!(file.contains(expected), "{path} has no `{expected}`:\n{file}");
+    }
+}
+
+const CICD: &str = ".github/workflows/cicd.yml";
+const SHOP: &str = ".github/workflows/domain-shop.yml";
+
+/// A config with one domain, `shop`, and what is said of it.
+fn shop(top: &str, domain: &str) -> String {
+    format!("version: 1\n{top}\ndomains: {{ shop: {{ paths: [/s/], {domain} }}, lib: {{ kind: library, paths: [/l/] }} }}\n")
+}
+
+#[test]
+fn needs_add_up_and_the_nearest_word_counts() {
+    let top =
+        "ci: { secrets: [A, GITHUB_TOKEN], permissions: { issues: write, packages: read }, max_parallel: 9, runs_on: [x, y] }";
+    let unit = "unit: { run: a, ci: { secrets: [C], permissions: { packages: write, contents: none }, max_parallel: 3 } }";
+    let text = shop(
+        top,
+        &format!("ci: {{ secrets: [B, A], permissions: {{ issues: none }}, max_parallel: 5 }}, suites: {{ {unit} }}"),
+    );
+    check(
+        &text,
+        CICD,
+        &[
+            "    runs-on: [\"x\", \"y\"]\n",
+            "domain-shop.yml # zizmor: ignore[self-repository]\n    permissions:\n      contents: read # check out\n      packages: write # asked for in cicd.yml, under `ci: permissions`\n    with:",
+            "      A: ${{ secrets.A }}\n      B: ${{ secrets.B }}\n      C: ${{ secrets.C }}\n\n  libraries:",
+            "domains.yml # zizmor: ignore[self-repository]\n    permissions:\n      contents: read # check out\n      issues: write",
+            "['libraries']) }}\n    secrets: # by name, and only those that cicd.yml names under `ci: secrets`\n      A: ${{ secrets.A }}\n\n",
+        ],
+    );
+    check(&text, SHOP, &["&& 1 || 3 }}\n", "          GITHUB_TOKEN: ${{ github.token }} #", "for name in A B C; do\n"]);
+    assert!(!file(&text, SHOP).contains("secrets.GITHUB_TOKEN"), "it cannot be passed by name");
+    let none = file(&shop("", "title: x"), SHOP);
+    assert!(!none.contains("github.token") && !none.contains("secrets:") && none.contains("&& 1 || 256 }}"), "{none}");
+}
+
+#[test]
+fn a_job_runs_only_in_the_images_that_are_written_out() {
+    let suite = |name: &str, image: &str| {
+        format!("{name}: {{ run: a, ci: {{ container: {image}, services: {{ db: {{ image: {image}-db }} }} }} }}")
+    };
+    let text = shop("", &format!("suites: {{ {}, {} }}", suite("unit", "one"), suite("integration", "it''s")));
+    check(
+        &text,
+        SHOP,
+        &[
+            "    container: \"${{ matrix.container == 'it''''s' && 'it''''s' || matrix.container == 'one' && 'one' || '' }}\"",
+            "      db:\n        image: \"${{ matrix.services['db'].image == 'one-db' && 'one-db' || ",
+            "        if: \"matrix.container != '' && matrix.container != 'it''''s' && matrix.container != 'one'\"\n",
+        ],
+    );
+    check(&shop("", "title: x"), SHOP, &["        if: \"matrix.container != ''\"\n"]);
+}
+
+#[test]
+fn a_manager_is_asked_with_its_own_names() {
+    let text = "version: 1\ndomains: { 3d-maps: { paths: [/m/] }, github-app: { paths: [/g/] }, smart-city: { paths: [/s/], manager: { token_env: CITY } } }\n";
+    check(
+        text,
+        ".github/workflows/domain-3d-maps.yml",
+        &["${{ vars.DOMAIN_3D_MAPS_MANAGER_URL }}\n        run: cicd status 3d-maps --only health,deployment\n"],
+    );
+    check(text, ".github/workflows/domain-github-app.yml", &["${{ vars.DOMAIN_GITHUB_APP_MANAGER_URL }}"]);
+    let city = [
+        "    secrets: # `ci: secrets` in cicd.yml names them\n      CITY:\n        required: false\n",
+        "${{ vars.SMART_CITY_MANAGER_URL }}\n          CITY: ${{ secrets.CITY }}\n",
+    ];
+    check(text, ".github/workflows/domain-smart-city.yml", &city);
+    assert!(!file(text, CICD).contains("secrets.CITY"), "cicd.yml asks no manager");
+}
+
+#[test]
+fn a_title_stays_on_its_line() {
+    let text = shop("", "title: \"Shop\\non: push\\n# ${{ x }}\"");
+    check(&text, SHOP, &["# The suites of Shop on: push # ${{ x }}. cicd.yml", "name: \"Shop on: push # $ {{ x }}\"\n"]);
+    check(&shop("", "title: \" \\t\""), SHOP, &["name: \"shop\"\n"]);
+}
+
+#[test]
+fn bases_are_branches_and_not_patterns() {
+    let surroundings = |bases: &[&str], has_install_script| Surroundings {
+        bases: bases.iter().map(|base| (*base).to_owned()).collect(),
+        has_install_script,
+        ..Surroundings::default()
+    };
+    let found = |surroundings: &Surroundings| {
+        files(&shop("", "title: x"), &Inputs::default(), surroundings).into_iter().map(|(_, text)| text).collect::<String>()
+    };
+    let odd = found(&surroundings(&["main", "a+b", "!x"], true));
+    assert!(
+        odd.contains("    branches: [\"main\", \"a\\\\+b\", \"\\\\!x\"]\n") && odd.contains("    default: script\n"),
+        "{odd}"
+    );
+    let none = found(&surroundings(&[], false));
+    assert!(none.contains("    branches: [\"main\"]\n") && none.contains("    default: cargo\n"), "{none}");
+}
+
+#[test]
+fn the_tree_follows_the_layout_and_the_levels() {
+    let text = "version: 1\ntests: [\"{path}/**/*.test.ts\", \"checks/{level}/{domain}/here/\"]\nlevels: [unit, e2e]\ndomains: { shop: { paths: [/s/], suites: { load: { run: a } } } }\n";
+    check(
+        text,
+        "checks/unit/shop/here/README.md",
+        &["# shop: unit\n", "`cicd test shop --level unit`", "whenever a change touches shop"],
+    );
+    check(text, "checks/load/shop/here/README.md", &["by hand with `gh workflow run domain-shop.yml -f level=load`, and with"]);
+    check(
+        text,
+        "checks/chaos/cross-domain/here/README.md",
+        &["never by itself", "workflow run cross-domain.yml -f level=chaos`", "has said"],
+    );
+    let options =
+        "          - default\n          - unit\n          - e2e\n          - load\n          - blue-green\n          - chaos\n";
+    check(
+        text,
+        SHOP,
+        &[options, "default means unit, e2e\n", "-f level=unit\n", "  # schedule:\n  #   - cron: \"30 9 * * 2\"\n"],
+    );
+}
+
+#[test]
+fn many_domains_are_called_in_groups() {
+    let domains: String = (0..30).map(|at| format!("  d{at}: {{ paths: [/d{at}/], ci: {{ secrets: [S{at}] }} }}\n")).collect();
+    let text = format!("version: 1\ndomains:\n{domains}");
+    let cicd = file(&text, CICD);
+    let uses: Vec<&str> = cicd.lines().filter_map(|line| line.trim().strip_prefix("uses: ./.github/workflows/")).collect();
+    assert_eq!(uses.len(), 3, "{uses:?}");
+    let last = "  domains-2:\n    name: domains-2\n";
+    assert!(
+        cicd.contains(last) && cicd.split(last).nth(1).is_some_and(|rest| rest.contains("S29: $") && !rest.contains("S24: $"))
+    );
+    check(&text, ".github/workflows/domains.yml", &["      S0:\n", "      S29:\n"]);
+    check(&text, ".github/workflows/domain-d7.yml", &["name: \"d7\"\n"]);
+}

@@ -1,5 +1,8 @@
 //! The generated workflows: held against linters and GitHub's own parser, and run on a host runner.
 
+mod audit;
 mod faults;
+mod gate;
 mod host;
 mod lint;
+mod variants;

@@ -1,0 +1,175 @@
+//! The gate's script, as it is generated, with plans and results of every kind: what is not seen to be right is red.
+
+use std::process::Stdio;
+
+use serde_json::Value;
+
+use super::variants;
+use crate::support::{World, has};
+
+/// A finished gate.
+struct Judged {
+    code: i32,
+    said: String,
+    summary: String,
+}
+
+/// What the gate of the platform variant does; `lines` of the plan have `|` for tabs.
+fn judge(plan_result: &str, lines: &[&str], shadow: &str, results: &str) -> Option<Judged> {
+    if !has("bash") {
+        return None;
+    }
+    let files = variants::all()[0].files();
+    let workflow: Value = serde_saphyr::from_str(&files[".github/workflows/cicd.yml"]).expect("YAML");
+    let script = workflow["jobs"]["gate"]["steps"][0]["run"].as_str().expect("a script");
+    let world = World::new();
+    let summary = world.path().join("summary.md");
+    // As GitHub calls bash.
+    let mut bash = world.command("bash", world.path());
+    bash.args(["--noprofile", "--norc", "-eo", "pipefail", "-c", script]).stdin(Stdio::null());
+    let plan: String = lines.iter().map(|line| line.replace('|', "\t") + "\n").collect();
+    bash.env("PLAN_RESULT", plan_result).env("PLAN", plan).env("SHADOW", shadow).env("RESULTS", results);
+    let output = bash.env("GITHUB_STEP_SUMMARY", &summary).output().expect("bash");
+    assert_eq!(std::fs::read_dir(world.path()).expect("a folder").count(), 2, "it wrote something else");
+    Some(Judged {
+        code: output.status.code().unwrap_or(-1),
+        said: format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr)),
+        summary: std::fs::read_to_string(summary).unwrap_or_default(),
+    })
+}
+
+/// The exit code, and that all of `told` is said, in the log or the summary.
+fn check(plan: &[&str], results: &str, code: i32, told: &[&str]) {
+    let Some(judged) = judge("success", plan, "false", results) else { return };
+    judged.holds(code, told, &format!("{plan:?} {results:?}"));
+}
+
+impl Judged {
+    fn holds(&self, code: i32, told: &[&str], what: &str) {
+        let Self { said, summary, .. } = self;
+        assert_eq!(self.code, code, "{what}\n{said}\n{summary}");
+        for told in told {
+            assert!(said.contains(told) || summary.contains(told), "{what}: nothing of {told:?}\n{said}\n{summary}");
+        }
+    }
+}
+
+#[test]
+fn green_and_skipped_is_green() {
+    check(
+        &["city|domain-city|run|backend/city/a.py", "journey|-|skip|not affected", "cross-domain|cross-domain|run|any domain"],
+        "domain-city success\ndomain-journey skipped\ncross-domain success\n",
+        0,
+        &["| city | ✅ green | backend/city/a.py |", "| journey | ⏭️ skipped | not affected |", "0 reasons to block"],
+    );
+    check(&["city|-|none|it needs no suite"], "domain-city skipped\n", 0, &["| city | ➖ no suite | it needs no suite |"]);
+    check(&["city|domain-city|skip|not affected"], "domain-city skipped\n", 0, &["skipped"]);
+    check(&["a|domains-1|run|x", "b|domains-1|skip|not affected"], "domains-1 success\n", 0, &["| b | ⏭️ skipped"]);
+}
+
+#[test]
+fn what_ran_and_did_not_end_well_is_red() {
+    let plan = ["city|domain-city|run|x", "journey|-|skip|not affected"];
+    for (result, told) in [("failure", "ended with failure"), ("cancelled", "ended with cancelled"), ("odd", "ended with odd")]
+    {
+        check(&plan, &format!("domain-city {result}\n"), 1, &["::error title=domain-city::", told, "cicd test city"]);
+    }
+    check(&plan, "domain-city skipped\n", 1, &["::error title=city::", "was skipped"]);
+    check(&plan, "domain-city \n", 1, &["::error title=city::", "no job of this workflow"]);
+}
+
+#[test]
+fn a_skip_counts_only_where_the_plan_said_so() {
+    check(
+        &["city|domain-city|run|x"],
+        "domain-journey success\n",
+        1,
+        &["no job of this workflow runs it; run 'cicd scaffold'"],
+    );
+    check(&["city|domain-city|skip|not affected"], "domain-city failure\n", 1, &["was to be skipped, yet"]);
+    check(&["city|-|missing|no suite"], "domain-city skipped\n", 1, &["| city | ❌ no suite", "suites: none"]);
+}
+
+#[test]
+fn without_a_plan_nothing_is_green() {
+    for result in ["failure", "cancelled", "skipped", ""] {
+        let Some(judged) = judge(result, &[], "", "domain-city skipped\n") else { return };
+        judged.holds(1, &["::error title=plan::", "nobody knows what had to run"], result);
+    }
+    check(&[], "domain-city skipped\n", 1, &["the plan is empty"]);
+    check(&["", " "], "domain-city skipped\n", 1, &["the plan is empty"]);
+}
+
+#[test]
+fn what_is_not_understood_is_red() {
+    check(&["city|domain-city|maybe|x"], "domain-city success\n", 1, &["is not understood"]);
+    check(&["city domain-city run x"], "domain-city success\n", 1, &["is not understood"]);
+    check(&["city||run|x"], "domain-city success\n", 1, &["is not understood"]);
+    check(&["city"], "domain-city success\n", 1, &["is not understood"]);
+    let Some(judged) =
+        judge("success", &["::stop-commands::x|domain-city|run|x", "a;b|c|run|x"], "false", "domain-city success\n")
+    else {
+        return;
+    };
+    judged.holds(1, &["a line of the plan is not understood"], "commands");
+    assert!(!judged.said.contains("stop-commands"), "{}", judged.said);
+}
+
+#[test]
+fn a_job_that_no_line_stands_for() {
+    let plan = ["city|domain-city|run|x"];
+    check(&plan, "domain-city success\ndomain-journey cancelled\n", 1, &["::error title=domain-journey::", "cancelled"]);
+    check(&plan, "domain-city success\nlint failure\n", 1, &["::error title=lint::"]);
+    check(&plan, "domain-city success\nlint\n", 1, &["the job lint ended with nothing"]);
+    check(&plan, "domain-city success\nlint success\n\n", 0, &[]);
+}
+
+#[test]
+fn a_group_is_told_once_and_with_its_domains() {
+    let plan = ["a|domains-1|run|x", "b|domains-1|skip|not affected", "c|domains-1|run|x"];
+    let Some(judged) = judge("success", &plan, "false", "domains-1 failure\n") else { return };
+    judged.holds(1, &["cicd test a c", "| a | ❌ domains-1: failure", "| c | ❌ domains-1: failure"], "a group");
+    assert_eq!(judged.said.matches("::error title=domains-1::").count(), 1, "{}", judged.said);
+}
+
+#[test]
+fn shadow_reports_and_blocks_nothing() {
+    let plan = ["city|domain-city|run|x", "journey|domain-journey|shadow|not affected", "home|-|missing|none"];
+    let Some(judged) = judge("success", &plan, "true", "domain-city failure\ndomain-journey failure\n") else { return };
+    let told = [
+        "::warning title=domain-city::would block: ",
+        "::warning title=home::would block: ",
+        "::warning title=journey::would have been skipped, yet domain-journey ended with failure",
+        "would have been skipped | not affected |",
+        "It would have, for 2 reasons.",
+    ];
+    judged.holds(0, &told, "shadow");
+    assert!(!judged.said.contains("::error"), "{}", judged.said);
+    // Without the word `true` nothing is a shadow.
+    for shadow in ["false", "", "yes"] {
+        let Some(judged) = judge("success", &plan[1..2], shadow, "domain-journey failure\n") else { return };
+        judged.holds(1, &["::error title=journey::"], shadow);
+    }
+    let Some(judged) = judge("success", &plan[1..2], "true", "domain-journey success\n") else { return };
+    judged.holds(0, &["✅ green; would have been skipped", "for 0 reasons"], "a shadow that is green");
+}
+
+#[test]
+fn a_reason_from_outside_is_only_text() {
+    let why = "$(touch pwned) `touch pwned` <img src=x> ${HOME} \\ ; touch pwned";
+    let line = format!("city|domain-city|run|{why}");
+    let Some(judged) = judge("success", &[&line], "false", "domain-city success\n") else { return };
+    judged.holds(0, &["$(touch pwned)  touch pwned   img src=x  ${HOME} \\ ; touch pwned |"], "text");
+    assert!(!judged.said.contains("pwned"), "{}", judged.said);
+}
+
+#[test]
+fn five_hundred_domains() {
+    let lines: Vec<String> =
+        (0..500).map(|at| format!("d{at}|domains-{}|run|backend/d{at}/src/main.rs", at / 25 + 1)).collect();
+    let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+    let results: String = (1..=20).map(|at| format!("domains-{at} success\n")).collect();
+    let Some(judged) = judge("success", &lines, "false", &results) else { return };
+    judged.holds(0, &["| d499 | ✅ green"], "many");
+    assert_eq!(judged.summary.matches("✅ green").count(), 500);
+}
