@@ -1,1 +1,290 @@
-//! See the commit that fills this in.
+//! The manager contract, and the kits for existing managers, started for real and held against it.
+//!
+//! A kit is tried twice: as it is written, filled in by nobody, and in the small manager of `kit/city.py` or `kit/city.mjs`.
+
+mod contract;
+mod example;
+mod refusals;
+mod reports;
+mod whole;
+
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use cicd::scaffold::template::{self, Template};
+use serde_json::{Value, json};
+
+use crate::support::{World, skipped};
+
+const TOKEN: &str = "a-token-of-the-tests";
+
+/// A kit's language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kit {
+    Python,
+    Node,
+}
+
+/// What is started.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum As {
+    /// The kit itself, with a token.
+    Written,
+    /// The kit itself, without one.
+    WithoutToken,
+    /// The example manager that includes it.
+    FilledIn,
+}
+
+/// A manager that runs until this is dropped.
+struct Server {
+    child: Child,
+    port: u16,
+    log: PathBuf,
+}
+
+/// An answer.
+#[derive(Debug)]
+struct Answer {
+    code: u16,
+    /// Names in lower case.
+    headers: Vec<(String, String)>,
+    text: String,
+}
+
+impl Kit {
+    fn file(self) -> &'static str {
+        match self {
+            Self::Python => "cicd_manager.py",
+            Self::Node => "cicd-manager.mjs",
+        }
+    }
+
+    /// The kit as `cicd scaffold` writes it.
+    fn text(self) -> String {
+        let name = format!("managers/{}", self.file());
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("workflows-templates").join(&name);
+        let text = std::fs::read_to_string(path).expect("the kit");
+        let template = Template { name, text, is_override: false };
+        template::render(&template, &json!({ "version": "0.1.0" })).expect("a kit")
+    }
+
+    /// What runs it; `None`, and said so, when something is missing.
+    fn program(self) -> Option<PathBuf> {
+        match self {
+            Self::Python => {
+                let pythons = [Some(PathBuf::from("python")), tools().map(|tools| tools.join("python/bin/python"))];
+                let found = pythons.into_iter().flatten().find(|python| answers(python, &["-c", "import fastapi, uvicorn"]));
+                found.or_else(|| none("python with fastapi and uvicorn"))
+            }
+            Self::Node => {
+                let has_express = tools().is_some_and(|tools| tools.join("node_modules/express").exists());
+                let found = (has_express && answers(Path::new("node"), &["--version"])).then(|| PathBuf::from("node"));
+                found.or_else(|| none("node, and express in CICD_TEST_TOOLS"))
+            }
+        }
+    }
+
+    /// Starts it in a folder of its own; `None`, and said so, when something is missing.
+    fn start(self, world: &World, what: As) -> Option<Server> {
+        let program = self.program()?;
+        let folder = world.path().join("manager");
+        std::fs::create_dir_all(&folder).expect("a folder");
+        std::fs::write(folder.join(self.file()), self.text()).expect("the kit");
+        let (example, text) = match self {
+            Self::Python => ("city.py", include_str!("kit/city.py")),
+            Self::Node => ("city.mjs", include_str!("kit/city.mjs")),
+        };
+        std::fs::write(folder.join(example), text).expect("the example");
+        if let Some(tools) = tools() {
+            drop(std::os::unix::fs::symlink(tools.join("node_modules"), folder.join("node_modules")));
+        }
+        let script = if what == As::FilledIn { example } else { self.file() };
+        let command = |port: u16| {
+            let mut command = world.command(&program, &folder);
+            command.args([script, &port.to_string()]).env("PYTHONDONTWRITEBYTECODE", "1").process_group(0);
+            if what != As::WithoutToken {
+                command.env("CICD_MANAGER_TOKEN", TOKEN);
+            }
+            command
+        };
+        // A port that was free may be taken by the time that it is wanted.
+        let server = (0..3).find_map(|_| Server::start(command, &folder));
+        Some(server.unwrap_or_else(|| panic!("{self:?}: {}", read(&folder.join("log")))))
+    }
+}
+
+impl Server {
+    fn start(command: impl Fn(u16) -> Command, folder: &Path) -> Option<Self> {
+        let log = folder.join("log");
+        let port = TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address").port();
+        let file = || std::fs::File::options().create(true).append(true).open(&log).expect("a log");
+        let child = command(port).stdout(file()).stderr(file()).spawn().expect("the manager");
+        let mut server = Self { child, port, log };
+        let until = Instant::now() + Duration::from_secs(30);
+        while Instant::now() < until {
+            if TcpStream::connect(("127.0.0.1", port)).is_ok() {
+                return Some(server);
+            }
+            if server.child.try_wait().expect("a state").is_some() {
+                return None;
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        None
+    }
+
+    fn get(&self, path: &str) -> Answer {
+        self.ask("GET", path, &[], b"")
+    }
+
+    /// Posts a report with the token.
+    fn post(&self, path: &str, report: &Value) -> Answer {
+        self.ask("POST", path, &with_token("application/json"), report.to_string().as_bytes())
+    }
+
+    /// What a question is answered with, which must be 200.
+    fn say(&self, path: &str) -> Value {
+        let answer = self.get(path);
+        assert_eq!(answer.code, 200, "{answer:?}");
+        answer.json()
+    }
+
+    /// Asks; a server that answers before it has read everything is no failure.
+    fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+        let mut head = format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n");
+        if method == "POST" && !headers.iter().any(|(name, _)| *name == "Transfer-Encoding") {
+            head.push_str(&format!("Content-Length: {}\r\n", body.len()));
+        }
+        for (name, value) in headers {
+            head.push_str(&format!("{name}: {value}\r\n"));
+        }
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).expect("a connection");
+        stream.set_read_timeout(Some(Duration::from_secs(20))).expect("a timeout");
+        let mut out = stream.try_clone().expect("a stream");
+        let bytes = [head.as_bytes(), b"\r\n", body].concat();
+        let writer = std::thread::spawn(move || drop(out.write_all(&bytes)));
+        let mut answer = Vec::new();
+        let read = stream.read_to_end(&mut answer);
+        drop(stream.shutdown(std::net::Shutdown::Both));
+        writer.join().expect("the writer");
+        let text = String::from_utf8_lossy(&answer).into_owned();
+        assert!(!text.is_empty(), "no answer to {method} {path}: {read:?}; {}", read_log(self));
+        Answer::of(&text)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        use rustix::process::{Pid, Signal, kill_process_group};
+        let _ = kill_process_group(Pid::from_child(&self.child), Signal::KILL);
+        drop(self.child.wait());
+    }
+}
+
+impl Answer {
+    fn of(text: &str) -> Self {
+        let (head, body) = text.split_once("\r\n\r\n").unwrap_or((text, ""));
+        let mut lines = head.lines();
+        let code = lines.next().and_then(|line| line.split(' ').nth(1)).and_then(|code| code.parse().ok());
+        let headers =
+            lines.filter_map(|line| line.split_once(": ")).map(|(name, value)| (name.to_lowercase(), value.to_owned()));
+        Self { code: code.unwrap_or_else(|| panic!("{text}")), headers: headers.collect(), text: body.to_owned() }
+    }
+
+    fn header(&self, name: &str) -> &str {
+        self.headers.iter().find(|(other, _)| other == name).map_or("", |(_, value)| value)
+    }
+
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+
+    /// That it is a problem of this code, as the contract wants them, and gives its detail.
+    #[track_caller]
+    fn problem(&self, code: u16) -> String {
+        assert_eq!((self.code, self.header("content-type")), (code, "application/problem+json"), "{self:?}");
+        let problem = self.json();
+        contract::fits("Problem", &problem);
+        assert_eq!(problem["status"], code);
+        problem["detail"].as_str().expect("a detail").to_owned()
+    }
+}
+
+/// A test for each kit.
+macro_rules! for_each_kit {
+    ($($name:ident),+ $(,)?) => {
+        mod python { $(#[test] fn $name() { super::$name(super::Kit::Python); })+ }
+        mod node { $(#[test] fn $name() { super::$name(super::Kit::Node); })+ }
+    };
+}
+use for_each_kit;
+
+/// The headers of a report.
+fn with_token(content_type: &str) -> Vec<(&'static str, &str)> {
+    const AUTHORIZATION: &str = "Bearer a-token-of-the-tests";
+    vec![("Authorization", AUTHORIZATION), ("Content-Type", content_type)]
+}
+
+/// A green run of a level, whole, with some fields put in place of its own; null takes one out.
+fn run(id: &str, other: &Value) -> Value {
+    let run = json!({
+        "id": id, "run": id, "level": "unit", "revision": "3d3c42e5aac5ba805825da76410c181273ba90b1", "verdict": "passed",
+        "passed": 3, "failed": 0, "skipped": 1, "flaky": 0, "duration_seconds": 2.5,
+        "started": "2026-01-17T03:36:35Z", "finished": "2026-01-17T03:36:48Z",
+    });
+    with(run, other)
+}
+
+fn deployment(id: &str, other: &Value) -> Value {
+    let deployment = json!({
+        "id": id, "state": "deployed", "environment": "production", "version": "1.4.0", "slot": "green",
+        "since": "2026-01-17T03:36:48Z",
+    });
+    with(deployment, other)
+}
+
+fn with(mut value: Value, other: &Value) -> Value {
+    let fields = value.as_object_mut().expect("an object");
+    for (name, value) in other.as_object().expect("an object") {
+        if value.is_null() {
+            fields.remove(name)
+        } else {
+            fields.insert(name.clone(), value.clone())
+        };
+    }
+    value
+}
+
+fn tools() -> Option<PathBuf> {
+    std::env::var_os("CICD_TEST_TOOLS").map(PathBuf::from)
+}
+
+/// A program of Python's tools: on the PATH, or in the folder of the tools.
+fn tool(name: &str) -> Option<PathBuf> {
+    let found = [Some(PathBuf::from(name)), tools().map(|tools| tools.join("python/bin").join(name))];
+    found.into_iter().flatten().find(|path| answers(path, &["--version"])).or_else(|| none(name))
+}
+
+fn none<T>(needs: &str) -> Option<T> {
+    skipped(needs);
+    None
+}
+
+fn answers(program: &Path, arguments: &[&str]) -> bool {
+    let mut command = Command::new(program);
+    command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command.status().is_ok_and(|status| status.success())
+}
+
+fn read(path: &Path) -> String {
+    std::fs::read_to_string(path).unwrap_or_default()
+}
+
+fn read_log(server: &Server) -> String {
+    read(&server.log)
+}

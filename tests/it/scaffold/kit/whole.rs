@@ -1,0 +1,60 @@
+//! The kits against the whole contract: schemathesis makes up what is asked and reported, right and wrong, and judges each answer.
+
+use std::process::Command;
+
+use super::{As, Kit, Server, contract, for_each_kit, read_log, tool};
+use crate::support::World;
+
+/// Reports get an id of their own where they have a proper one. With that of the example all but the first would be conflicts.
+const OWN_IDS: &str = r#"
+import re
+import uuid
+
+import schemathesis
+
+
+@schemathesis.hook
+def before_call(context, case, kwargs):
+    body = case.body
+    if isinstance(body, dict) and isinstance(body.get("id"), str) and re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._:@/-]{0,199}", body["id"]):
+        case.body = {**body, "id": str(uuid.uuid4())}
+"#;
+
+/// Holds a manager against the contract; gives what the judge said.
+fn judge(world: &World, server: &Server, base: &str) -> Option<(bool, String)> {
+    let st = tool("st")?;
+    std::fs::write(world.path().join("own_ids.py"), OWN_IDS).expect("the hooks");
+    let mut command: Command = world.command(st, world.path());
+    command.env("SCHEMATHESIS_HOOKS", "own_ids").env("PYTHONPATH", world.path()).env("PYTHONDONTWRITEBYTECODE", "1");
+    command.args(["--no-color", "run", contract::PATH, "--url", &format!("http://127.0.0.1:{}{base}", server.port)]);
+    command.args(["--header", "Authorization: Bearer a-token-of-the-tests", "--checks", "all", "--seed", "1"]);
+    command.args(["--max-examples", "12", "--generation-database", "none", "--continue-on-failure"]);
+    let output = command.output().expect("schemathesis");
+    let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    Some((output.status.success(), said))
+}
+
+fn holds(kit: Kit, what: As, base: &str) {
+    let world = World::new();
+    let Some(server) = kit.start(&world, what) else { return };
+    let Some((is_green, said)) = judge(&world, &server, base) else { return };
+    assert!(is_green, "{said}\n{}", read_log(&server));
+    // All five were asked, and the reports came in.
+    assert!(said.contains("Tested: 5"), "{said}");
+    // What was made of the reports is what the questions are answered with.
+    let results = server.say(&format!("{base}/test-results"));
+    assert!(results["levels"].as_array().is_some_and(|levels| levels.len() > 3), "{results:#}");
+    contract::fits("TestResults", &results);
+    contract::fits("Deployment", &server.say(&format!("{base}/deployment")));
+    contract::fits("Healthy", &server.say(&format!("{base}/health")));
+}
+
+fn as_it_is_written(kit: Kit) {
+    holds(kit, As::Written, "");
+}
+
+fn filled_in(kit: Kit) {
+    holds(kit, As::FilledIn, "/manager");
+}
+
+for_each_kit!(as_it_is_written, filled_in);
