@@ -14,17 +14,16 @@ export function arrive(name, payload, origin) {
     case "pull_request": {
       const { number = payload.number, base, head } = payload.pull_request;
       const sha = origin.merge(base.sha, head.sha);
-      origin.ref(`refs/pull/${number}/head`, head.sha);
-      origin.ref(`refs/pull/${number}/merge`, sha);
+      origin.refs({ [`refs/pull/${number}/head`]: head.sha, [`refs/pull/${number}/merge`]: sha });
       return { name, payload, sha, ref: `refs/pull/${number}/merge`, branch: base.ref, head_ref: head.ref, base_ref: base.ref };
     }
     case "merge_group": {
       const { head_sha: sha, head_ref: ref, base_ref: base } = payload.merge_group;
-      origin.ref(ref, sha);
+      origin.refs({ [ref]: sha });
       return { name, payload, sha, ref, branch: base.replace("refs/heads/", "") };
     }
     case "push":
-      if (origin.commit(payload.ref) === undefined) origin.ref(payload.ref, payload.after);
+      if (origin.commit(payload.ref) === undefined) origin.refs({ [payload.ref]: payload.after });
       return { name, payload, sha: payload.after, ref: payload.ref, branch: payload.ref.replace("refs/heads/", "") };
     case "workflow_dispatch":
     case "schedule": {

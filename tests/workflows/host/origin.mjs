@@ -18,7 +18,7 @@ export class Origin {
     this.path = join(work, "origin.git");
     // Nothing of this machine's git settings counts.
     this.env = { PATH: process.env.PATH, HOME: work, GIT_CONFIG_NOSYSTEM: "1", GIT_CONFIG_GLOBAL: "/dev/null", ...GITHUB };
-    execFileSync("git", ["-c", "safe.directory=*", "clone", "--quiet", "--bare", repository, this.path], { env: this.env, stdio: "pipe" });
+    execFileSync("git", ["-c", "safe.directory=*", "clone", "--quiet", "--bare", "--template=", repository, this.path], { env: this.env, stdio: "pipe" });
     appendFileSync(join(this.path, "config"), "[uploadpack]\n\tallowFilter = true\n\tallowAnySHA1InWant = true\n");
   }
 
@@ -35,21 +35,34 @@ export class Origin {
     }
   }
 
-  // A file of a commit, undefined when it is not there.
+  // The text of a workflow at a commit, undefined when it is not there. All of them are read at once, on the first call.
   file(commit, path) {
-    try {
-      return execFileSync("git", ["--git-dir", this.path, "show", `${commit}:${path}`], { env: this.env, stdio: ["ignore", "pipe", "pipe"], encoding: "utf8", maxBuffer: 1 << 26 });
-    } catch {
-      return undefined;
-    }
+    this.files ??= this.texts(commit, ".github/workflows/");
+    return this.files.get(path);
+  }
+
+  texts(commit, folder) {
+    const lines = this.git("ls-tree", "-r", "-z", commit, folder).split("\0").filter((line) => / blob /.test(line));
+    const blobs = lines.map((line) => ({ id: line.split(/[ \t]/)[2], path: line.slice(line.indexOf("\t") + 1) }));
+    const input = blobs.map(({ id }) => `${id}\n`).join("");
+    let rest = execFileSync("git", ["--git-dir", this.path, "cat-file", "--batch"], { env: this.env, input, maxBuffer: 1 << 28 });
+    return new Map(blobs.map(({ path }) => {
+      const head = rest.indexOf("\n");
+      const size = Number(rest.subarray(0, head).toString().split(" ")[2]);
+      const text = rest.subarray(head + 1, head + 1 + size).toString();
+      rest = rest.subarray(head + size + 2);
+      return [path, text];
+    }));
   }
 
   branch() {
     return this.git("symbolic-ref", "--short", "HEAD");
   }
 
-  ref(name, commit) {
-    this.git("update-ref", name, commit);
+  // Points refs at commits.
+  refs(commits) {
+    const input = Object.entries(commits).map(([name, commit]) => `update ${name} ${commit}\n`).join("");
+    execFileSync("git", ["--git-dir", this.path, "update-ref", "--stdin"], { env: this.env, input, stdio: ["pipe", "pipe", "pipe"] });
   }
 
   // The merge commit that GitHub makes for a pull request. Workflows do not run while there is a conflict.

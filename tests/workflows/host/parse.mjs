@@ -17,8 +17,16 @@ export function keys(token) {
   return token !== undefined && isMapping(token) ? [...token].map((pair) => pair.key.toString()) : [];
 }
 
-// Reads a workflow; throws what GitHub would say of it.
-export async function readWorkflow(path, text) {
+// Reads a workflow; throws what GitHub would say of it. Nothing changes a tree, so runs of one process share what is the same.
+export function readWorkflow(path, text) {
+  const key = `${path}\n${text}`;
+  if (!trees.has(key)) trees.set(key, parsed(path, text));
+  return trees.get(key);
+}
+
+const trees = new Map();
+
+async function parsed(path, text) {
   const { context, value: root } = parseWorkflow({ name: path, content: text }, new NoOperationTraceWriter());
   fail(context);
   await convertWorkflowTemplate(context, withoutWholeMaps(root));

@@ -5,7 +5,10 @@
 #![cfg(unix)]
 
 mod calls;
+mod events;
+mod generated;
 mod machine;
+mod platform;
 mod refusals;
 mod rules;
 

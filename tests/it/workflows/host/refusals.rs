@@ -39,11 +39,10 @@ fn what_has_no_stand_in_is_refused_by_name() {
             "the reusable workflow acme/other/.github/workflows/x.yml@main of another repository",
         ),
     ];
-    for (at, (jobs, said)) in cases.into_iter().enumerate() {
+    let repo = world.init("repository", &[]);
+    for (jobs, said) in cases {
         let text = format!("on: push\npermissions: {{ contents: read }}\njobs:\n  {jobs}\n");
-        let repo = world.init(&format!("{at}"), &[]);
-        repo.write(".github/workflows/cicd.yml", &text);
-        repo.commit("start");
+        repo.change(".github/workflows/cicd.yml", &text);
         let Some(ended) = Run::push(&repo).go() else { return };
         assert_eq!((ended.code, ended.result["conclusion"].as_str()), (2, Some("refused")), "{jobs}: {}", ended.log);
         assert!(ended.log.contains(said), "{jobs}: {}", ended.log);

@@ -6,7 +6,7 @@
 //
 // Source: actions/checkout, src/git-source-provider.ts and src/ref-helper.ts at the pinned commit.
 
-import { mkdirSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 import { Failure, Refused } from "../limits.mjs";
@@ -28,9 +28,8 @@ export async function checkout(at, inputs) {
   const git = (...args) => command(at, machine.workspace, args);
   mkdirSync(machine.workspace, { recursive: true });
   writeFileSync(join(machine.home, ".gitconfig"), settings(url, run.origin.path, machine.workspace));
-  await git("init", "--quiet", ".");
-  await git("remote", "add", "origin", url);
-  await git("config", "--local", "gc.auto", "0");
+  await git("init", "--quiet", "--template=", ".");
+  appendFileSync(join(machine.workspace, ".git/config"), remote(url));
   const depth = Number(inputs["fetch-depth"]);
   const filter = inputs.filter === "" || inputs.filter === "null" ? [] : [`--filter=${inputs.filter}`];
   const tags = inputs["fetch-tags"] === "true" || depth <= 0 ? [] : ["--no-tags"];
@@ -66,6 +65,11 @@ function place(ref, commit) {
   if (ref.startsWith("refs/heads/")) return ["-B", ref.slice(11), `refs/remotes/origin/${ref.slice(11)}`];
   if (ref.startsWith("refs/pull/")) return [`refs/remotes/${ref.slice(5)}`];
   return [ref.startsWith("refs/tags/") ? ref : commit];
+}
+
+// What `git remote add` and `git config gc.auto 0` write. (Maintenance is off too: it is a process after every fetch.)
+function remote(url) {
+  return `[remote "origin"]\n\turl = ${url}\n\tfetch = +refs/heads/*:refs/remotes/origin/*\n[gc]\n\tauto = 0\n[maintenance]\n\tauto = false\n`;
 }
 
 // git on the machine finds the copy where it looks for the service.

@@ -1,0 +1,202 @@
+//! The generated workflows at pull requests: what the plan said is what ran, and the gate is green only for that.
+
+use super::platform::{CALLS, CONFIG, green, labeled, platform, pull, red, scaffold, with_config};
+use crate::support::World;
+
+#[test]
+fn what_is_affected_runs_and_the_gate_is_green() {
+    let world = World::new();
+    let repo = platform(&world);
+    let Some(ended) = pull(&repo, &[("city/a.py", "1")]).go() else { return };
+    ended.are("plan success, domain-smart-city success, domain-journey success, domain-experience skipped, libraries skipped, cross-domain success");
+    ended.gate("success", &[]);
+    assert_eq!(ended.ran(), ["between-integration", "city-integration", "city-unit", "journey-unit"]);
+    let summary = ended.summary();
+    for line in [
+        "| smart-city | ✅ green | ",
+        "| journey | ✅ green | ",
+        "| experience | ⏭️ skipped | not affected |",
+        "| cross-domain | ✅ green | ",
+    ] {
+        assert!(summary.contains(line), "no {line:?} in\n{summary}");
+    }
+    // The names of checks that a ruleset could ask for: one `gate`, whatever is called.
+    let checks = ended.result["checks"].as_array().expect("checks").iter().map(|check| check["name"].as_str().expect("a name"));
+    let checks: Vec<&str> = checks.collect();
+    assert_eq!(checks.iter().filter(|name| **name == "gate").count(), 1, "{checks:?}");
+    let mut artifacts: Vec<&String> = ended.result["artifacts"].as_object().expect("artifacts").keys().collect();
+    artifacts.sort();
+    assert_eq!(
+        artifacts,
+        [
+            "junit-cross-domain.integration-1",
+            "junit-journey.unit-1",
+            "junit-smart-city.integration-1",
+            "junit-smart-city.unit-1"
+        ]
+    );
+    // What the jobs may do.
+    let may = |job: &str| ended.job(job)["permissions"].to_string();
+    assert_eq!((may("plan").as_str(), may("gate").as_str()), (r#"{"actions":"read","checks":"read","contents":"read"}"#, "{}"));
+    assert_eq!(may("domain-journey/suites#1"), r#"{"contents":"read"}"#);
+}
+
+/// The suite, the job and the domain are named; the other domains' jobs go on.
+#[test]
+fn a_red_suite_makes_the_gate_red() {
+    let world = World::new();
+    let repo = platform(&world);
+    let Some(ended) = pull(&repo, &[("city/integration", &red("city/integration"))]).go() else { return };
+    ended.are("domain-smart-city failure, domain-journey success, domain-smart-city/suites#1 success, domain-smart-city/suites#2 failure");
+    ended.gate("failure", &["error the job domain-smart-city ended with failure"]);
+    assert_eq!(ended.code, 1);
+    let summary = ended.summary();
+    assert!(summary.contains("| smart-city | ❌ domain-smart-city: failure | "), "{summary}");
+    ended.says("the lights are out");
+    assert!(ended.result["artifacts"].to_string().contains("junit-smart-city.integration-1"), "{}", ended.log);
+}
+
+#[test]
+fn what_is_not_affected_is_skipped_and_the_gate_is_green() {
+    let world = World::new();
+    let repo = platform(&world);
+    let Some(ended) = pull(&repo, &[("README.md", "better")]).go() else { return };
+    CALLS.iter().for_each(|call| assert_eq!(ended.of(call), "skipped", "{}", ended.log));
+    ended.gate("success", &[]);
+    assert!(ended.ran().is_empty() && ended.summary().matches("⏭️ skipped").count() == 4, "{}", ended.summary());
+}
+
+/// A plan that is not there is no plan that says "nothing": whatever the reason.
+#[test]
+fn a_plan_that_crashes_makes_the_gate_red() {
+    let world = World::new();
+    let repo = platform(&world);
+    let cases = [
+        ("no cicd", vec![(".cicd/install.sh", "exit 7\n")]),
+        ("a broken config", vec![("cicd.yml", "version: 1\ndomains: [\n")]),
+        (
+            "another program",
+            vec![(
+                ".cicd/install.sh",
+                "mkdir ~/b; printf '#!/bin/sh\\n' >~/b/cicd; chmod +x ~/b/cicd; echo ~/b >>\"$GITHUB_PATH\"\n",
+            )],
+        ),
+    ];
+    for (name, files) in cases {
+        let Some(ended) = pull(&repo, &files).go() else { return };
+        CALLS.iter().for_each(|call| assert_ne!(ended.of(call), "success", "{name}: {}", ended.log));
+        assert_eq!(ended.of("gate"), "failure", "{name}: {}", ended.log);
+        assert!(ended.told("gate").contains("error the plan "), "{name}: {}", ended.told("gate"));
+        assert!(ended.ran().is_empty(), "{name}: {}", ended.log);
+    }
+}
+
+#[test]
+fn a_cancelled_run_makes_the_gate_red() {
+    let world = World::new();
+    let repo = platform(&world);
+    let slow = "sleep 60\n";
+    let Some(ended) = pull(&repo, &[("web/unit", slow)]).with("--cancel-when-job", "domain-experience/suites").go() else {
+        return;
+    };
+    ended.are("plan success, domain-experience cancelled");
+    assert_eq!(ended.of("gate"), "failure", "{}", ended.log);
+    assert!(ended.told("gate").contains("domain-experience ended with cancelled"), "{}", ended.told("gate"));
+    // And when there is no plan yet.
+    let stuck = [(".cicd/install.sh", "sleep 60\n")];
+    let ended = pull(&repo, &stuck).with("--cancel-when-job", "plan").go().expect("the tools");
+    ended.are("plan cancelled, domain-experience skipped, gate failure");
+    assert!(ended.told("gate").contains("error the plan ended with cancelled"), "{}", ended.told("gate"));
+}
+
+#[test]
+fn the_label_runs_every_domain() {
+    let world = World::new();
+    let repo = platform(&world);
+    let Some(ended) = labeled(&repo, &[("README.md", "better")], &["other", "ci:all"]).go() else { return };
+    CALLS.iter().for_each(|call| assert_eq!(ended.of(call), "success", "{}", ended.log));
+    ended.gate("success", &[]);
+    assert_eq!(ended.ran().len(), 6, "{:?}", ended.ran());
+}
+
+#[test]
+fn a_domain_without_suites_makes_the_gate_red() {
+    let world = World::new();
+    let config = CONFIG.replace(", suites: { unit: { run: sh web/unit } } }", " }");
+    let repo = with_config(&world, &config);
+    let Some(ended) = pull(&repo, &[("web/a.ts", "1")]).go() else { return };
+    ended.are("plan success, domain-experience skipped");
+    ended.gate("failure", &["error experience is affected and has no suite"]);
+    // Said on purpose, it is nothing to block for.
+    let none = config.replace("paths: [\"/web/\"] }", "paths: [\"/web/\"], suites: none }");
+    repo.git(&["checkout", "--quiet", "main"]);
+    repo.change("cicd.yml", &none);
+    scaffold(&repo);
+    repo.commit("on purpose");
+    let ended = pull(&repo, &[("web/b.ts", "1")]).go().expect("the tools");
+    ended.gate("success", &[]);
+    assert!(ended.summary().contains("| experience | ➖ no suite | "), "{}", ended.summary());
+}
+
+/// Somebody adds a domain and forgets to scaffold: its suites run nowhere, and that is not green.
+#[test]
+fn a_domain_that_the_workflow_does_not_know_makes_the_gate_red() {
+    let world = World::new();
+    let repo = platform(&world);
+    let config = CONFIG.replace(
+        "  experience:",
+        "  parking: { paths: [\"/parking/\"], suites: { unit: { run: sh parking/unit } } }\n  experience:",
+    );
+    let files = [("cicd.yml", config.as_str()), ("parking/unit", &green("parking/unit"))];
+    let Some(ended) = pull(&repo, &files).go() else { return };
+    ended.gate("failure", &["error parking is affected, and no job of this workflow runs it; run 'cicd scaffold'"]);
+    assert!(ended.summary().contains("| parking | ❌ did not run | "), "{}", ended.summary());
+}
+
+/// What stands in `ci:` reaches the job, and a secret only the suite that asks for it.
+#[test]
+fn surroundings_and_secrets_reach_the_suite_that_asks() {
+    let world = World::new();
+    let config = CONFIG
+        .replace("suites: { unit: { run: sh web/unit } }", "suites: { unit: { run: sh web/unit, ci: { env: { MODE: fast }, secrets: [KEY] } }, integration: { run: sh web/integration } }, ci: { env: { MODE: slow } }");
+    let repo = with_config(&world, &config);
+    let unit =
+        format!("{}test \"$MODE\" = fast && test \"$KEY\" = s3cr3t && echo \"the key is $KEY\" && exit 3\n", green("web/unit"));
+    let integration = format!("{}test \"$MODE\" = slow && test -z \"$KEY\"\n", green("web/integration"));
+    let run = pull(&repo, &[("web/unit", &unit), ("web/integration", &integration)]);
+    let Some(ended) = run.with("--secret", "KEY=s3cr3t").with("--secret", "OTHER=o7h3r").go() else { return };
+    ended.are("domain-experience/suites#1 failure, domain-experience/suites#2 success");
+    ended.says("the key is ***");
+    assert!(!ended.log.contains("s3cr3t") && !ended.result.to_string().contains("s3cr3t"), "{}", ended.log);
+    assert_eq!(ended.ran(), ["between-integration", "web-integration", "web-unit"]);
+}
+
+/// With `shadow: true` all is run and nothing blocks; what the plan would have left out and was red is named.
+#[test]
+fn a_shadow_gate_reports_and_never_blocks() {
+    let world = World::new();
+    let repo = with_config(&world, &format!("shadow: true\n{CONFIG}"));
+    // The experience reads a file of the city, and the config does not know.
+    repo.write("web/unit", &format!("{}test ! -e city/dark\n", green("web/unit")));
+    repo.commit("a secret dependency");
+    let files = [("city/dark", "1"), ("city/unit", &red("city/unit"))];
+    let Some(ended) = pull(&repo, &files).go() else { return };
+    ended.are("domain-smart-city failure, domain-experience failure, libraries success");
+    ended.gate(
+        "success",
+        &[
+            "warning would block: the job domain-smart-city ended with failure",
+            "warning would have been skipped, yet domain-experience ended with failure",
+        ],
+    );
+    assert_eq!(ended.ran().len(), 6, "{:?}", ended.ran());
+    for line in [
+        "| smart-city | ❌ domain-smart-city: failure | ",
+        "| experience | ⚠️ domain-experience: failure; would have been skipped | ",
+    ] {
+        assert!(ended.summary().contains(line), "no {line:?} in\n{}", ended.summary());
+    }
+    // Not even a plan that is not there blocks.
+    let ended = pull(&repo, &[(".cicd/install.sh", "exit 7\n")]).go().expect("the tools");
+    assert_eq!(ended.of("plan"), "failure");
+}

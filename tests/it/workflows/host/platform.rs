@@ -1,0 +1,126 @@
+//! A platform whose workflows are generated: a repository with suites that a commit can turn red, and the events that reach it.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use super::{Ended, Run};
+use crate::support::{Repo, World};
+
+/// Every suite is a script in its domain's folder; each leaves a file in the job's home, so that it shows what ran.
+pub(super) const CONFIG: &str = "\
+version: 1
+base: [main]
+ignore: [\"*.md\"]
+domains:
+  smart-city:
+    title: Smart City
+    paths: [\"/city/\"]
+    depends_on: [ground]
+    manager: { title: City Manager, url: \"http://127.0.0.1:1\", token_env: CITY_TOKEN }
+    suites: { unit: { run: sh city/unit }, integration: { run: sh city/integration }, chaos: { run: sh city/chaos } }
+  journey: { paths: [\"/journey/\"], depends_on: [smart-city], suites: { unit: { run: sh journey/unit } } }
+  experience: { paths: [\"/web/\"], suites: { unit: { run: sh web/unit } } }
+  ground: { kind: library, paths: [\"/ground/\"], suites: { unit: { run: sh ground/unit } } }
+  cross-domain: { paths: [\"/between/\"], suites: { integration: { run: sh between/integration } } }
+";
+
+/// The scripts of [`CONFIG`].
+const SUITES: [&str; 7] =
+    ["city/unit", "city/integration", "city/chaos", "journey/unit", "web/unit", "ground/unit", "between/integration"];
+
+/// The calls of [`CONFIG`].
+pub(super) const CALLS: [&str; 5] = ["domain-smart-city", "domain-journey", "domain-experience", "libraries", "cross-domain"];
+
+/// A suite that is green.
+pub(super) fn green(name: &str) -> String {
+    format!("echo > \"$HOME/{}.ran\"\n", name.replace('/', "-"))
+}
+
+/// A suite that is red.
+pub(super) fn red(name: &str) -> String {
+    format!("{}echo 'the lights are out' >&2\nexit 1\n", green(name))
+}
+
+/// The repository of [`CONFIG`], scaffolded and committed on `main`.
+pub(super) fn platform(world: &World) -> Repo<'_> {
+    with_config(world, CONFIG)
+}
+
+pub(super) fn with_config<'w>(world: &'w World, config: &str) -> Repo<'w> {
+    let repo = world.init("platform", &[]);
+    repo.write("cicd.yml", config);
+    for suite in SUITES {
+        repo.write(suite, &green(suite));
+    }
+    repo.write("README.md", "a platform\n");
+    let binary = Path::new(env!("CARGO_BIN_EXE_cicd")).parent().expect("a folder");
+    repo.write(".cicd/install.sh", &format!("echo '{}' >>\"$GITHUB_PATH\"\n", binary.display()));
+    scaffold(&repo);
+    repo.commit("start");
+    repo
+}
+
+/// Writes the workflows of the config that is there.
+pub(super) fn scaffold(repo: &Repo<'_>) {
+    use cicd::scaffold::template::{Templates, render};
+    let config = cicd::config::load(&repo.path.join("cicd.yml"), "cicd.yml").expect("a config").config;
+    let surroundings = cicd::scaffold::Surroundings {
+        version: "0.1.0".to_owned(),
+        bases: vec!["main".to_owned()],
+        has_install_script: true,
+        ..Default::default()
+    };
+    let templates = Templates::builtin();
+    for file in cicd::scaffold::wanted(&config, &cicd::scaffold::Inputs::default(), &surroundings) {
+        repo.write(&file.path, &render(templates.get(file.template).expect("a template"), &file.params).expect("a file"));
+    }
+}
+
+/// Commits these files on a branch off `main`, and asks for them to be merged.
+pub(super) fn pull<'r>(repo: &'r Repo<'r>, files: &[(&str, &str)]) -> Run<'r> {
+    labeled(repo, files, &[])
+}
+
+pub(super) fn labeled<'r>(repo: &'r Repo<'r>, files: &[(&str, &str)], labels: &[&str]) -> Run<'r> {
+    let base = repo.git(&["rev-parse", "main"]);
+    repo.git(&["checkout", "--quiet", "-B", "topic", "main"]);
+    files.iter().for_each(|(path, text)| repo.write(path, text));
+    let head = repo.commit("a change");
+    repo.git(&["checkout", "--quiet", "main"]);
+    let labels: Vec<Value> = labels.iter().map(|name| json!({"name": name})).collect();
+    let pull =
+        json!({"number": 7, "base": {"ref": "main", "sha": base}, "head": {"ref": "topic", "sha": head}, "labels": labels});
+    Run::new(repo, "pull_request", json!({"action": "synchronize", "number": 7, "pull_request": pull}))
+}
+
+impl Ended {
+    /// The suites that ran on some machine, in order.
+    pub(super) fn ran(&self) -> Vec<String> {
+        let machines = std::fs::read_dir(self.work.join("jobs")).into_iter().flatten().filter_map(Result::ok);
+        let homes = machines.filter_map(|machine| std::fs::read_dir(machine.path().join("home")).ok());
+        let names = homes.flatten().filter_map(Result::ok).map(|file| file.file_name().to_string_lossy().into_owned());
+        let mut ran: Vec<String> = names.filter_map(|name| Some(name.strip_suffix(".ran")?.to_owned())).collect();
+        ran.sort();
+        ran
+    }
+
+    /// What became of each domain, by the gate's summary: lines of `domain | verdict | why`.
+    #[track_caller]
+    pub(super) fn summary(&self) -> &str {
+        self.job("gate")["summary"].as_str().expect("a summary")
+    }
+
+    /// Whether the gate ended so, and said all of this in its annotations.
+    #[track_caller]
+    pub(super) fn gate(&self, result: &str, told: &[&str]) {
+        assert_eq!(self.of("gate"), result, "{}", self.log);
+        let annotations = self.told("gate");
+        for words in told {
+            assert!(annotations.contains(words), "no {words:?} in\n{annotations}\n{}", self.log);
+        }
+        // GitHub adds one of its own to every red step.
+        let own = annotations.lines().filter(|line| !line.starts_with("error Process completed with exit code"));
+        assert_eq!(own.count(), told.len(), "{annotations}");
+    }
+}
