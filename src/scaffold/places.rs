@@ -11,10 +11,9 @@ const WORKFLOWS: &str = ".github/workflows/";
 pub(super) const TESTS: &str = "tests";
 
 /// The names of all templates that make files of the lock.
-const NAMES: [&str; 7] = [
+const NAMES: [&str; 6] = [
     "workflows/cicd.yml",
     "workflows/domain.yml",
-    "workflows/domains.yml",
     "actions/cicd-setup.yml",
     "tests/readme.md",
     "managers/cicd_manager.py",
@@ -26,8 +25,7 @@ const NAMES: [&str; 7] = [
 pub fn may_make(template: &str, path: &str) -> bool {
     match template {
         "workflows/cicd.yml" => path == ".github/workflows/cicd.yml",
-        "workflows/domains.yml" => path == ".github/workflows/domains.yml",
-        "workflows/domain.yml" => workflow_domain(path).is_some(),
+        "workflows/domain.yml" => workflow_domain(path).is_some() || path == ".github/workflows/domains.yml",
         "actions/cicd-setup.yml" => path == ".github/actions/cicd-setup/action.yml",
         "tests/readme.md" => is_readme(path),
         "managers/cicd_manager.py" | "managers/cicd-manager.mjs" => path == template,
