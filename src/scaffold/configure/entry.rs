@@ -91,7 +91,8 @@ fn keys(domain: &Candidate) -> Vec<(&'static str, String)> {
         keys.push(("paths", format!("[{}]", paths.join(", "))));
     }
     if !domain.depends_on.is_empty() {
-        keys.push(("depends_on", list(&domain.depends_on)));
+        let names: Vec<String> = domain.depends_on.iter().map(|dependency| dependency.name.clone()).collect();
+        keys.push(("depends_on", list(&names)));
     }
     if let Some(manager) = &domain.manager {
         keys.push(("manager", of_manager(manager)));

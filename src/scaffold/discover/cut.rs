@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::catalog::{self, Catalog};
 use super::edges::{self, Dependencies};
 use super::ground::{Ground, is_within, join, last, parent};
+use super::imports::Evidence;
 use super::left_out;
 use super::name::normalized;
 use super::owners::Owned;
@@ -141,7 +142,10 @@ fn of_catalog_needs(groups: &[Group], dependencies: &mut Dependencies) {
         for need in &group.needs {
             let to = groups.iter().position(|other| other.known_as.contains(need));
             if let Some(to) = to.filter(|to| *to != from) {
-                dependencies.list.entry((from, to)).or_insert_with(|| "catalog-info.yaml".to_owned());
+                dependencies
+                    .list
+                    .entry((from, to))
+                    .or_insert_with(|| Evidence { file: "catalog-info.yaml".to_owned(), is_for_tests: false });
             }
         }
     }
@@ -238,7 +242,7 @@ fn candidates(groups: Vec<Group>, dependencies: &Dependencies) -> Vec<Candidate>
             title: group.title,
             paths,
             kind: if is_library { Kind::Library } else { Kind::Domain },
-            depends_on: dependencies.of(at).map(|to| names[to].clone()).collect(),
+            depends_on: dependencies.named(at, &names),
             why,
             ..Candidate::default()
         });
@@ -325,8 +329,11 @@ fn nothing(ground: &Ground<'_>) -> Ambiguous {
 }
 
 fn single(ground: &Ground<'_>, one: &Group) -> Ambiguous {
-    let homes = one.folders.iter().map(String::as_str).chain(one.is_root.then_some(""));
-    let choices = homes.filter_map(|home| inside(ground, home)).take(1);
+    let home = match one.folders.as_slice() {
+        [only] => only.as_str(),
+        _ => "",
+    };
+    let choices = inside(ground, home).into_iter();
     let whole = Choice { title: "all of it is one domain".to_owned(), flags: vec![flags(&one.name, &patterns(one))] };
     Ambiguous {
         why: format!("there is one package, {}, and how to cut it is not written anywhere", one.name),

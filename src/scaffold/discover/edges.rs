@@ -1,11 +1,13 @@
 //! Which candidates depend on which, and which of them are libraries.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
+use super::Dependency;
 use super::ground::{Ground, is_within};
-use super::imports;
+use super::imports::{self, Edges, Evidence};
 use super::packages::Packages;
 use super::words::{Role, SHARED, is_one_of, role};
+use crate::config::CROSS_DOMAIN;
 
 /// What is known of one candidate here: its folders.
 pub(super) type Folders = Vec<String>;
@@ -14,7 +16,7 @@ pub(super) type Folders = Vec<String>;
 #[derive(Debug, Default)]
 pub(super) struct Dependencies {
     /// From, to, and the manifest or source that says it.
-    pub list: BTreeMap<(usize, usize), String>,
+    pub list: Edges,
     /// Whether sources were left unread.
     pub is_partial: bool,
 }
@@ -24,20 +26,32 @@ impl Dependencies {
     #[must_use]
     pub(super) fn find(ground: &Ground<'_>, packages: &Packages, candidates: &[Folders]) -> Self {
         let owner = |folder: &str| candidates.iter().position(|folders| folders.iter().any(|own| is_within(folder, own)));
-        let mut list = BTreeMap::new();
+        let mut list = Edges::new();
         for folder in packages.by_folder.keys() {
             let Some(from) = owner(folder) else { continue };
-            for (other, file) in packages.needs(folder) {
+            for (other, (file, is_for_tests)) in packages.needs(folder) {
                 if let Some(to) = owner(&other).filter(|to| *to != from) {
-                    list.entry((from, to)).or_insert(file);
+                    imports::note(&mut list, (from, to), Evidence { file, is_for_tests });
                 }
             }
         }
         let (found, is_partial) = imports::edges(ground, packages, candidates);
-        for (edge, file) in found {
-            list.entry(edge).or_insert(file);
+        for (edge, evidence) in found {
+            imports::note(&mut list, edge, evidence);
         }
         Self { list, is_partial }
+    }
+
+    /// What one depends on, by the names of all.
+    #[must_use]
+    pub(super) fn named(&self, from: usize, names: &[String]) -> Vec<Dependency> {
+        let own = self.list.range((from, 0)..=(from, usize::MAX));
+        let named = own.map(|((_, to), evidence)| Dependency {
+            name: names[*to].clone(),
+            by: evidence.file.clone(),
+            is_for_tests: evidence.is_for_tests,
+        });
+        named.filter(|dependency| dependency.name != CROSS_DOMAIN).collect()
     }
 
     /// Who one depends on, directly.

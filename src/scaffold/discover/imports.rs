@@ -4,6 +4,16 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::ground::{Ground, is_within, join, parent, resolved};
 use super::packages::Packages;
+use super::tests_found;
+
+/// What says that one needs another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Evidence {
+    /// A manifest or a source.
+    pub(super) file: String,
+    /// Whether only tests need it.
+    pub(super) is_for_tests: bool,
+}
 
 /// How many sources are read.
 const MAX_SOURCES: usize = 6_000;
@@ -12,7 +22,15 @@ const MAX_SOURCES: usize = 6_000;
 const MAX_BYTES: usize = 64 * 1024;
 
 /// An import that one unit has of another; the file that shows it.
-pub(super) type Edges = BTreeMap<(usize, usize), String>;
+pub(super) type Edges = BTreeMap<(usize, usize), Evidence>;
+
+/// Adds an edge; what is not only for tests says more.
+pub(super) fn note(edges: &mut Edges, edge: (usize, usize), evidence: Evidence) {
+    let there = edges.entry(edge).or_insert_with(|| evidence.clone());
+    if there.is_for_tests && !evidence.is_for_tests {
+        *there = evidence;
+    }
+}
 
 /// Reads the sources of all units. `units` are lists of folders; true in the answer when there were more sources than are read.
 #[must_use]
@@ -29,7 +47,8 @@ pub(super) fn edges(ground: &Ground<'_>, packages: &Packages, units: &[Vec<Strin
             let end = (0..=text.len().min(MAX_BYTES)).rev().find(|end| text.is_char_boundary(*end)).unwrap_or_default();
             for other in index.imported(language, file, &text[..end]) {
                 if other != at {
-                    edges.entry((at, other)).or_insert_with(|| file.clone());
+                    let evidence = Evidence { file: file.clone(), is_for_tests: tests_found::is_test_code(file) };
+                    note(&mut edges, (at, other), evidence);
                 }
             }
         }
@@ -54,7 +73,7 @@ fn language(file: &str) -> Option<Language> {
 }
 
 struct Index<'a> {
-    units: &'a [Vec<String>],
+    units: HashMap<&'a str, usize>,
     /// Dotted names of packages of Python.
     python: HashMap<String, usize>,
     /// Import paths of Go and what they are below the root.
@@ -89,7 +108,9 @@ impl<'a> Index<'a> {
             packages.by_folder.keys().filter_map(|folder| Some((packages.go_module(folder)?.to_owned(), folder.clone())));
         let mut go: Vec<(String, String)> = modules.collect();
         go.sort_by_key(|(module, _)| std::cmp::Reverse(module.len()));
-        Self { units, python, go }
+        let folders =
+            units.iter().enumerate().flat_map(|(at, folders)| folders.iter().map(move |folder| (folder.as_str(), at)));
+        Self { units: folders.collect(), python, go }
     }
 
     fn imported(&self, language: Language, file: &str, text: &str) -> Vec<usize> {
@@ -121,7 +142,13 @@ impl<'a> Index<'a> {
     }
 
     fn unit(&self, path: &str) -> Option<usize> {
-        self.units.iter().position(|folders| folders.iter().any(|folder| is_within(path, folder)))
+        let mut folder = path;
+        loop {
+            if let Some(at) = self.units.get(folder) {
+                return Some(*at);
+            }
+            folder = folder.rsplit_once('/')?.0;
+        }
     }
 }
 

@@ -27,7 +27,8 @@ pub use name::{normalized, title};
 pub use workflows::{Workflow, Workflows};
 
 use super::languages::Languages;
-use crate::config::{CROSS_DOMAIN, Kind, Manager};
+use crate::config::{Kind, Manager};
+use crate::domains::cycles;
 
 /// A domain or library to be.
 #[derive(Debug, Clone, Default)]
@@ -40,8 +41,8 @@ pub struct Candidate {
     pub paths: Vec<String>,
     /// Domain or library.
     pub kind: Kind,
-    /// Names of other candidates.
-    pub depends_on: Vec<String>,
+    /// Other candidates whose change affects this one too.
+    pub depends_on: Vec<Dependency>,
     /// Suites that the layouts cannot find by themselves.
     pub suites: Vec<Command>,
     /// How many files of tests its suites hold; manifests that stand for their tests count as one.
@@ -52,6 +53,17 @@ pub struct Candidate {
     pub manager: Option<Manager>,
     /// Why it is one.
     pub why: Vec<String>,
+}
+
+/// A dependency, and what says so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dependency {
+    /// The other candidate's name.
+    pub name: String,
+    /// The manifest or source that says it.
+    pub by: String,
+    /// Whether only tests need it.
+    pub is_for_tests: bool,
 }
 
 /// In which way a candidate has no tests.
@@ -159,7 +171,7 @@ pub fn with_domains(ground: &Ground<'_>, branches: &[String], mut domains: Vec<C
     let dependencies = edges::Dependencies::find(ground, &packages, &folders);
     let names: Vec<String> = domains.iter().map(|domain| domain.name.clone()).collect();
     for (at, domain) in domains.iter_mut().enumerate() {
-        domain.depends_on = dependencies.of(at).map(|to| names[to].clone()).filter(|name| name != CROSS_DOMAIN).collect();
+        domain.depends_on = dependencies.named(at, &names);
     }
     complete(ground, &packages, branches, Found { domains, ..Found::default() })
 }
@@ -180,6 +192,10 @@ fn complete(ground: &Ground<'_>, packages: &packages::Packages, branches: &[Stri
     found.bases = workflows::bases(&found.workflows, branches);
     (found.languages, found.language_lines) = languages::of(ground, packages, &found.workflows);
     tests_found::place(ground, packages, &mut found);
+    note_circles(&mut found);
+    let is_owned =
+        |folder: &str| found.domains.iter().flat_map(tests_found::roots).any(|root| ground::is_within(folder, &root));
+    found.left_out.retain(|left| !is_owned(&left.folder));
     rules::write(ground, &mut found);
     if !packages.unreadable.is_empty() {
         found.notes.push(format!("{} cannot be read and counts for nothing", shortened(&packages.unreadable)));
@@ -188,6 +204,30 @@ fn complete(ground: &Ground<'_>, packages: &packages::Packages, branches: &[Stri
         found.notes.push("the repository has more files than are looked at: read through `depends_on`".to_owned());
     }
     found
+}
+
+/// How many circles are told.
+const MAX_CIRCLES: usize = 5;
+
+/// A circle takes from the map what it is for: a change of one runs all of them.
+fn note_circles(found: &mut Found) {
+    let Some(config) = tests_found::config_of(found) else { return };
+    for circle in cycles(&config.domains).into_iter().take(MAX_CIRCLES) {
+        let names: Vec<&str> = circle.iter().map(|at| config.domains[*at].name.value.as_str()).collect();
+        let ring = names.iter().zip(names.iter().cycle().skip(1));
+        let edges: Vec<&Dependency> = ring
+            .filter_map(|(from, to)| {
+                let domain = found.domains.iter().find(|domain| domain.name == **from)?;
+                domain.depends_on.iter().find(|dependency| dependency.name == **to)
+            })
+            .collect();
+        let by: Vec<String> = edges
+            .iter()
+            .map(|edge| if edge.is_for_tests { format!("{} (tests only)", edge.by) } else { edge.by.clone() })
+            .collect();
+        let all = names.iter().chain(names.first()).copied().collect::<Vec<_>>().join(" → ");
+        found.notes.push(format!("a circle, so a change of one runs all: {all}; said by {}", by.join(", ")));
+    }
 }
 
 /// The first few of many.

@@ -109,18 +109,20 @@ impl Packages {
         }
     }
 
-    /// The folders of this repository that a folder's manifests need, each with the manifest that says so.
+    /// The folders of this repository that a folder's manifests need, each with the manifest that says so, and whether only tests do.
     #[must_use]
-    pub(super) fn needs(&self, folder: &str) -> BTreeMap<String, String> {
+    pub(super) fn needs(&self, folder: &str) -> BTreeMap<String, (String, bool)> {
         let mut needs = BTreeMap::new();
         for package in self.by_folder.get(folder).into_iter().flatten() {
-            for need in &package.manifest.needs {
+            let own = package.manifest.needs.iter().map(|need| (need, false));
+            for (need, is_for_tests) in own.chain(package.manifest.test_needs.iter().map(|need| (need, true))) {
                 let found = match need {
                     Need::Name(name) => self.names.get(&(package.ecosystem, name.clone())).cloned(),
                     Need::Folder(path) => resolved(folder, path),
                 };
                 if let Some(other) = found.filter(|other| other != folder) {
-                    needs.entry(other).or_insert_with(|| package.file.clone());
+                    let entry = needs.entry(other).or_insert_with(|| (package.file.clone(), is_for_tests));
+                    entry.1 &= is_for_tests;
                 }
             }
         }

@@ -1,25 +1,30 @@
 //! The package at the root, when it has code of its own beside the packages below it.
 
 use super::cut::{Group, pattern};
-use super::ground::{Ground, is_within, last};
+use super::ground::{Ground, is_within, last, parent};
 use super::left_out;
 use super::manifests::Ecosystem;
 use super::name::normalized;
-use super::packages::Packages;
+use super::packages::{Package, Packages};
 use super::words::{is_source, is_tooling};
 
 /// The root's own code as a group; `None` where a root holds packages together and no more.
 #[must_use]
 pub(super) fn group(ground: &Ground<'_>, packages: &Packages, taken: &[String]) -> Option<Group> {
     let here = packages.by_folder.get("")?;
-    let package = here.iter().find(|package| package.manifest.is_package && package.ecosystem != Ecosystem::Other)?;
+    // npm's workspaces have a package at the root that holds them together.
+    let is_holder = |ecosystem| ecosystem == Ecosystem::Node && packages.members.values().any(|file| parent(file).is_empty());
+    let is_own = |package: &&Package| {
+        package.manifest.is_package && package.ecosystem != Ecosystem::Other && !is_holder(package.ecosystem)
+    };
+    let package = here.iter().find(is_own)?;
     let is_cargo = package.ecosystem == Ecosystem::Cargo;
-    let is_own = |name: &&str| {
+    let is_free = |name: &&str| {
         let is_code = if is_cargo { matches!(*name, "src" | "tests" | "benches") } else { is_code_folder(name) };
         let holds_other = taken.iter().any(|unit| is_within(unit, name) || is_within(name, unit));
         is_code && !holds_other && ground.below(name).iter().any(|path| is_source_of(package.ecosystem, path))
     };
-    let folders: Vec<String> = ground.folders_in("").into_iter().filter(is_own).map(str::to_owned).collect();
+    let folders: Vec<String> = ground.folders_in("").into_iter().filter(is_free).map(str::to_owned).collect();
     let mut patterns: Vec<String> = folders.iter().map(|folder| pattern(folder)).collect();
     let files = ground.files_in("");
     match package.ecosystem {
@@ -33,7 +38,7 @@ pub(super) fn group(ground: &Ground<'_>, packages: &Packages, taken: &[String]) 
         _ => {}
     }
     // Its own code, or what is left of it beside the packages: scripts at the top are none.
-    if folders.is_empty() && (patterns.is_empty() || !taken.is_empty()) {
+    if folders.is_empty() && (patterns.is_empty() || (!taken.is_empty() && package.ecosystem != Ecosystem::Go)) {
         return None;
     }
     let name =

@@ -69,8 +69,9 @@ fn of_manifests(ground: &Ground<'_>, packages: &Packages, units: &mut Units, fou
         if packages.is_aggregate(folder) || !is_package || (is_only_weak && !is_code(ground, folder)) {
             continue;
         }
+        let strongest = here.iter().min_by_key(|package| is_weak(package.ecosystem, &package.file)).unwrap_or(&here[0]);
         let home = lifted(folder);
-        let why = member_of.map_or_else(|| format!("has {}", last(&here[0].file)), |file| membership(file));
+        let why = member_of.map_or_else(|| format!("has {}", last(&strongest.file)), |file| membership(file));
         add(found, home, why);
         if let Some(unit) = found.get_mut(home) {
             unit.is_member |= member_of.is_some();

@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use super::{Manifest, Need, text, texts, toml};
 
-const SECTIONS: [&str; 3] = ["dependencies", "dev-dependencies", "build-dependencies"];
+const SECTIONS: [&str; 2] = ["dependencies", "build-dependencies"];
+const TEST_SECTIONS: [&str; 1] = ["dev-dependencies"];
 
 pub(super) fn read(source: &str) -> Option<Manifest> {
     let value = toml(source)?;
@@ -13,32 +14,32 @@ pub(super) fn read(source: &str) -> Option<Manifest> {
     let mut members = texts(workspace.and_then(|workspace| workspace.get("members")));
     let excluded = texts(workspace.and_then(|workspace| workspace.get("exclude")));
     members.extend(excluded.into_iter().map(|folder| format!("!{folder}")));
-    let mut needs = Vec::new();
-    sections(&value, &mut needs);
-    for target in value.get("target").and_then(Value::as_object).into_iter().flat_map(|targets| targets.values()) {
-        sections(target, &mut needs);
-    }
-    needs.sort();
-    needs.dedup();
+    let targets = value.get("target").and_then(Value::as_object).into_iter().flat_map(|targets| targets.values());
+    let tables: Vec<&Value> = std::iter::once(&value).chain(targets).collect();
+    let of = |names: &[&str]| {
+        let mut needs: Vec<Need> = tables.iter().flat_map(|table| sections(table, names)).collect();
+        needs.sort();
+        needs.dedup();
+        needs
+    };
     Some(Manifest {
         name: text(package.and_then(|package| package.get("name"))),
-        needs,
+        needs: of(&SECTIONS),
+        test_needs: of(&TEST_SECTIONS),
         members,
         is_workspace: workspace.is_some(),
         is_package: package.is_some(),
         version: text(package.and_then(|package| package.get("rust-version"))),
-        test_script: None,
+        ..Manifest::default()
     })
 }
 
-fn sections(table: &Value, needs: &mut Vec<Need>) {
-    let entries = SECTIONS.iter().filter_map(|section| table.get(*section)?.as_object()).flatten();
-    for (name, dependency) in entries {
-        if let Some(path) = text(dependency.get("path")) {
-            needs.push(Need::Folder(path));
-        } else if dependency.get("workspace").and_then(Value::as_bool) == Some(true) {
-            // The workspace says where it is; a member of that name is meant, or none.
-            needs.push(Need::Name(name.clone()));
-        }
-    }
+fn sections(table: &Value, names: &[&str]) -> Vec<Need> {
+    let entries = names.iter().filter_map(|section| table.get(*section)?.as_object()).flatten();
+    let need = |(name, dependency): (&String, &Value)| {
+        let is_shared = dependency.get("workspace").and_then(Value::as_bool) == Some(true);
+        // Where the workspace says where it is, a member of that name is meant, or none.
+        text(dependency.get("path")).map(Need::Folder).or_else(|| is_shared.then(|| Need::Name(name.clone())))
+    };
+    entries.filter_map(need).collect()
 }

@@ -61,6 +61,8 @@ pub struct Manifest {
     pub name: Option<String>,
     /// What it needs; names of other people's packages are among them.
     pub needs: Vec<Need>,
+    /// What only its tests need.
+    pub test_needs: Vec<Need>,
     /// The members of the workspace that it declares: globs of folders, `!` takes out.
     pub members: Vec<String>,
     /// Whether it declares a workspace.

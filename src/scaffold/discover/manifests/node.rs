@@ -5,7 +5,8 @@ use serde_json::Value;
 use super::{Manifest, Need, text, texts};
 use crate::config::yaml;
 
-const SECTIONS: [&str; 4] = ["dependencies", "devDependencies", "peerDependencies", "optionalDependencies"];
+const SECTIONS: [&str; 3] = ["dependencies", "peerDependencies", "optionalDependencies"];
+const TEST_SECTIONS: [&str; 1] = ["devDependencies"];
 
 /// What `npm init` writes where there is no test.
 const NO_TEST: &str = "no test specified";
@@ -18,27 +19,29 @@ pub(super) fn read(source: &str) -> Option<Manifest> {
         Some(Value::Object(inner)) => texts(inner.get("packages")),
         other => texts(other),
     };
-    let mut needs = Vec::new();
-    for (name, version) in SECTIONS.iter().filter_map(|section| object.get(*section)?.as_object()).flatten() {
-        let version = version.as_str().unwrap_or_default();
-        let folder = ["file:", "link:", "portal:"].iter().find_map(|prefix| version.strip_prefix(prefix));
-        needs.push(match folder {
-            Some(folder) => Need::Folder(folder.to_owned()),
-            None => Need::Name(name.clone()),
-        });
-    }
-    needs.sort();
-    needs.dedup();
     let test = text(value.pointer("/scripts/test")).filter(|script| !script.contains(NO_TEST) && !script.trim().is_empty());
     Some(Manifest {
         name: text(object.get("name")),
-        needs,
+        needs: needs(object, &SECTIONS),
+        test_needs: needs(object, &TEST_SECTIONS),
         is_workspace: workspaces.is_some(),
         members,
         is_package: true,
         version: text(value.pointer("/engines/node")),
         test_script: test,
     })
+}
+
+fn needs(package: &serde_json::Map<String, Value>, sections: &[&str]) -> Vec<Need> {
+    let mut needs = Vec::new();
+    for (name, version) in sections.iter().filter_map(|section| package.get(*section)?.as_object()).flatten() {
+        let version = version.as_str().unwrap_or_default();
+        let folder = ["file:", "link:", "portal:"].iter().find_map(|prefix| version.strip_prefix(prefix));
+        needs.push(folder.map_or_else(|| Need::Name(name.clone()), |folder| Need::Folder(folder.to_owned())));
+    }
+    needs.sort();
+    needs.dedup();
+    needs
 }
 
 /// `pnpm-workspace.yaml` and `lerna.json`: JSON is YAML too.

@@ -33,7 +33,7 @@ pub(super) fn pyproject(source: &str) -> Option<Manifest> {
         members,
         is_workspace: workspace.is_some(),
         version,
-        test_script: None,
+        ..Manifest::default()
     })
 }
 

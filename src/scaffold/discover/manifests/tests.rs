@@ -15,7 +15,13 @@ fn check(file: &str, text: &str, expected: &str) {
         "{} {} | {} | {}",
         manifest.name.as_deref().unwrap_or("-"),
         marks.join("+"),
-        manifest.needs.iter().map(need).collect::<Vec<_>>().join(", "),
+        manifest
+            .needs
+            .iter()
+            .map(need)
+            .chain(manifest.test_needs.iter().map(|n| format!("for tests {}", need(n))))
+            .collect::<Vec<_>>()
+            .join(", "),
         manifest.members.join(", ")
     );
     assert_eq!(shown, expected, "{file}: {text}");
@@ -31,7 +37,7 @@ fn cargo() {
     check(
         "Cargo.toml",
         "[package]\nname = 'shop'\n[dependencies]\nserde = '1'\nbase = { path = '../base' }\n[dev-dependencies]\nkit = { workspace = true }\n[target.'cfg(unix)'.build-dependencies]\ngen = { path = 'gen' }\n",
-        "shop package | kit, at ../base, at gen | ",
+        "shop package | at ../base, at gen, for tests kit | ",
     );
     assert_eq!(read("Cargo.toml", "[package\n"), None);
 }

@@ -9,6 +9,9 @@ use crate::scaffold::discover::packages::{Package, Packages};
 use crate::scaffold::discover::{Candidate, Command, Found, NoTests};
 use crate::suites::quoted;
 
+/// What stands in a source of Rust that has tests.
+const MARKS: [&str; 8] = ["#[test", "::test]", "::test(", "#[rstest", "proptest!", "quickcheck!", "/// ```", "//! ```"];
+
 /// How many sources of one package are read to see whether it has tests.
 const MAX_SOURCES: usize = 400;
 
@@ -122,7 +125,7 @@ impl<'a> Scene<'a> {
             (false, true, _) => Verdict::Layouts,
             (false, false, Some(commands)) if !commands.is_empty() => Verdict::Commands(commands),
             (false, false, _) => Verdict::Misled(format!(
-                "{} of {} look like tests and may be none, e.g. {}: if so, name its suites with commands",
+                "{} files of {} look like tests and may be none, e.g. {}: if so, name its suites with commands",
                 wrong.len(),
                 self.domain.name,
                 wrong[0]
@@ -182,15 +185,7 @@ impl<'a> Scene<'a> {
             }
             let mut sources = files.iter().filter(|path| path.ends_with(".rs")).peekable();
             let is_many = files.iter().filter(|path| path.ends_with(".rs")).nth(MAX_SOURCES).is_some();
-            let has_test = |text: String| {
-                text.contains("#[test]")
-                    || text.contains("::test]")
-                    || text.contains("test(")
-                    || text.contains("/// ```")
-                    || text.contains("//! ```")
-                    || text.contains("#[rstest")
-                    || text.contains("proptest!")
-            };
+            let has_test = |text: String| MARKS.iter().any(|mark| text.contains(mark));
             sources.peek().is_some() && (is_many || sources.any(|path| self.ground.read(path).is_some_and(has_test)))
         })
     }
@@ -202,6 +197,9 @@ impl<'a> Scene<'a> {
             self.browser.iter().filter(|browser| self.owns(&join(&browser.tests, "x")) || self.owns(&join(&browser.home, "x")))
         {
             commands.push(command("e2e", browser.run.clone(), &browser.home));
+        }
+        for project in self.dotnet_tests() {
+            commands.push(command("dotnet", format!("dotnet test {}", quoted(&project)), ""));
         }
         let mut seen: BTreeMap<Ecosystem, usize> = BTreeMap::new();
         for package in self.own_packages() {
@@ -222,6 +220,17 @@ impl<'a> Scene<'a> {
             one.name = None;
         }
         Some(commands)
+    }
+
+    /// Projects of tests for .NET, which no layout finds.
+    fn dotnet_tests(&self) -> Vec<String> {
+        let files = self.roots.iter().flat_map(|root| self.ground.below(root));
+        let is_tests = |path: &&String| {
+            let name = last(path).to_ascii_lowercase();
+            name.ends_with("proj")
+                && name.rsplit_once('.').is_some_and(|(stem, _)| stem.ends_with("test") || stem.ends_with("tests"))
+        };
+        files.filter(is_tests).cloned().collect()
     }
 
     /// The packages of its folders; the one at the top for what stands there.
@@ -290,6 +299,16 @@ fn manager(ground: &Ground<'_>) -> &'static str {
     locks.iter().find(|(lock, _)| ground.has(lock)).map_or("npm", |(_, manager)| manager)
 }
 
+/// Who starts a tool of `node_modules`.
+fn runner(ground: &Ground<'_>) -> &'static str {
+    match manager(ground) {
+        "pnpm" => "pnpm exec",
+        "yarn" => "yarn",
+        "bun run" => "bunx",
+        _ => "npx",
+    }
+}
+
 /// Tests that a browser runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Browser {
@@ -301,7 +320,7 @@ struct Browser {
 }
 
 fn browser_folders(ground: &Ground<'_>) -> Vec<Browser> {
-    let mut list = Vec::new();
+    let mut list: Vec<Browser> = Vec::new();
     for path in ground.files().iter().filter(|path| !is_passed_over(path)) {
         let name = last(path);
         let home = parent(path).to_owned();
@@ -312,9 +331,9 @@ fn browser_folders(ground: &Ground<'_>) -> Vec<Browser> {
                 rest[1..].split(['"', '\'', '`']).next().filter(|_| rest.starts_with(['"', '\'', '`']))
             });
             let tests = tests.and_then(|folder| resolved(&home, folder)).unwrap_or_else(|| home.clone());
-            list.push(Browser { home, tests, run: "npx playwright test".to_owned() });
+            list.push(Browser { home, tests, run: format!("{} playwright test", runner(ground)) });
         } else if name.starts_with("cypress.config.") {
-            list.push(Browser { tests: join(&home, "cypress"), home, run: "npx cypress run".to_owned() });
+            list.push(Browser { tests: join(&home, "cypress"), home, run: format!("{} cypress run", runner(ground)) });
         }
     }
     list

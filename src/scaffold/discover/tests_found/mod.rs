@@ -23,8 +23,7 @@ use crate::suites;
 use simulated::Simulated;
 
 /// The levels that a folder of tests may be called after, in the order in which they run.
-pub(super) const LEVELS: [&str; 10] =
-    ["unit", "component", "integration", "contract", "functional", "system", "acceptance", "regression", "smoke", "e2e"];
+pub(super) const LEVELS: [&str; 7] = ["unit", "integration", "contract", "functional", "acceptance", "smoke", "e2e"];
 
 /// The layout that is taken where there are no tests yet.
 const TREE: &str = "tests/{domain}/{level}/";
@@ -61,20 +60,29 @@ pub(super) fn is_test(path: &str) -> bool {
     is_java || (suites::is_runnable(Path::new(path)) && !is_manifest(path) && name != "run")
 }
 
+/// Whether a source is a test's, by its name or by where it stands.
+pub(super) fn is_test_code(path: &str) -> bool {
+    is_test(path) || parent(path).split('/').any(|name| left_out::of_name(name) == Some(Reason::Test))
+}
+
 pub(super) fn is_manifest(path: &str) -> bool {
     matches!(last(path), "Cargo.toml" | "pom.xml" | "build.gradle" | "build.gradle.kts")
 }
 
-/// Whether a test is an example's, a fixture's, or other people's.
+/// Whether a test is an example's, a fixture's, or other people's; a manifest, that of a fuzzer too.
 pub(super) fn is_passed_over(path: &str) -> bool {
+    // Below the sources of Java stand names of packages.
+    let above =
+        ["src/test/", "src/main/"].iter().find_map(|mark| path.split_once(mark)).map_or(parent(path), |(above, _)| above);
     let is_other = |name: &str| {
         let reason = left_out::of_name(name);
         matches!(
             reason,
             Some(Reason::Archive | Reason::Vendored | Reason::Generated | Reason::Example | Reason::Fixture | Reason::Hidden)
-        )
+        ) || matches!(name, "templates" | "cookiecutter")
+            || (name == "fuzz" && is_manifest(path))
     };
-    parent(path).split('/').any(|name| is_other(name) || matches!(name, "templates" | "cookiecutter"))
+    above.split('/').any(is_other)
 }
 
 /// Folders of tests that no domain owns: they are of several domains.
@@ -122,7 +130,9 @@ fn beside(ground: &Ground<'_>, found: &mut Found, levels: &mut BTreeSet<&'static
     for domain in &found.domains {
         for root in roots(domain) {
             for file in ground.below(&root).iter().filter(|path| is_test(path) || is_manifest(path)) {
-                example.get_or_insert_with(|| file.clone());
+                if example.as_ref().is_none_or(|there: &String| is_manifest(there) && is_test(file)) {
+                    example = Some(file.clone());
+                }
                 let below: Vec<&str> = file[root.len()..].trim_start_matches('/').split('/').collect();
                 for (at, name) in below.iter().enumerate().take(2.min(below.len() - 1)) {
                     let Some(level) = LEVELS.into_iter().find(|level| level == name) else { continue };
@@ -169,10 +179,11 @@ pub(super) fn plan(ground: &Ground<'_>, found: &Found) -> Option<Plan> {
     Some(Plan { files: files.map(Option::unwrap_or_default).collect() })
 }
 
-fn config_of(found: &Found) -> Option<Config> {
+pub(super) fn config_of(found: &Found) -> Option<Config> {
     let domain = |domain: &Candidate| {
         let kind = if domain.kind == Kind::Library { "library" } else { "domain" };
-        (domain.name.clone(), json!({ "paths": domain.paths, "kind": kind }))
+        let needs: Vec<&str> = domain.depends_on.iter().map(|dependency| dependency.name.as_str()).collect();
+        (domain.name.clone(), json!({ "paths": domain.paths, "kind": kind, "depends_on": needs }))
     };
     let texts: Vec<&str> = found.layouts.iter().map(|line| line.text.as_str()).collect();
     let mut top =
