@@ -57,10 +57,14 @@ pub fn to_text<T: Serialize>(value: &T) -> Result<String, Fault> {
     written.map_err(|error| Fault { message: error.to_string(), line: None })
 }
 
-/// Writes a text between single quotes, for `#[serde(serialize_with)]`: JSON inside needs no backslashes then.
+/// Writes a text between single quotes where YAML can have it there, for `#[serde(serialize_with)]`: JSON inside needs no backslashes then.
 ///
 /// # Errors
 /// As the serializer.
 pub fn single_quoted<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    // YAML has no escapes between single quotes, and takes some characters for the end of a line.
+    if text.chars().any(|c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')) {
+        return text.serialize(serializer);
+    }
     SingleQuoted(text).serialize(serializer)
 }

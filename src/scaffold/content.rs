@@ -173,3 +173,7 @@ fn later(a: &[u8], b: &[u8]) -> Option<Ordering> {
     };
     Some(numbers(a)?.cmp(&numbers(b)?))
 }
+
+#[cfg(test)]
+#[path = "content_tests.rs"]
+mod tests;

@@ -32,11 +32,25 @@ pub fn merge(pristine: &[u8], theirs: &[u8], new: &[u8]) -> Merged {
     if new == pristine {
         return Merged::Whole(ends(&theirs));
     }
+    if has(&theirs, &pristine, &new) {
+        return Merged::Whole(ends(&theirs));
+    }
     match text::merge(&pristine, &theirs, &new) {
         Some(text::Merged::Whole(whole)) => Merged::Whole(ends(&whole)),
         Some(text::Merged::Touching(proposal)) => Merged::Touching(ends(&proposal)),
         None => Merged::Touching(ends(&new)),
     }
+}
+
+/// Whether what is new is in `theirs` already, as after a run that was interrupted: taken out and brought in again, it is where it was.
+/// To merge it once more would do the same as a rule, but where lines repeat, git may align them in another way.
+fn has(theirs: &[u8], pristine: &[u8], new: &[u8]) -> bool {
+    let whole = |merged| match merged {
+        Some(text::Merged::Whole(whole)) => Some(whole),
+        _ => None,
+    };
+    let without = whole(text::merge(new, theirs, pristine)).filter(|without| without != theirs);
+    without.and_then(|without| whole(text::merge(pristine, &without, new))).is_some_and(|again| again == theirs)
 }
 
 /// A new text for a file of which no earlier version of ours is known, with the line ends of what is there.

@@ -110,3 +110,46 @@ pub fn check(path: &str) -> Result<(), &'static str> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_template_makes_its_own_files_and_no_others() {
+        let paths = [
+            (".github/workflows/cicd.yml", "workflows/cicd.yml", None),
+            (".github/workflows/domain-a.yml", "workflows/domain.yml", Some("a")),
+            (".github/workflows/cross-domain.yml", "workflows/domain.yml", Some("cross-domain")),
+            (".github/workflows/domains.yml", "workflows/domains.yml", None),
+            (".github/actions/cicd-setup/action.yml", "actions/cicd-setup.yml", None),
+            ("tests/a-b/blue-green/README.md", "tests/readme.md", Some("a-b")),
+            ("managers/cicd_manager.py", "managers/cicd_manager.py", None),
+            ("managers/cicd-manager.mjs", "managers/cicd-manager.mjs", None),
+        ];
+        for (path, template, of) in paths {
+            assert_eq!((check(path), is_ours(path), domain(path)), (Ok(()), true, of), "{path}");
+            for name in NAMES {
+                assert_eq!(may_make(name, path), name == template, "{name} {path}");
+            }
+        }
+        for path in [
+            "cicd.yml",
+            ".github/workflows/domain-.yml",
+            ".github/workflows/domain-a.yaml",
+            "tests/a/b/c/README.md",
+            "tests/A/unit/README.md",
+            "a/b/c/README.md",
+        ] {
+            assert!(!is_ours(path), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_renamed_domain_has_its_files_elsewhere() {
+        assert_eq!(renamed(".github/workflows/domain-a.yml", "b").as_deref(), Some(".github/workflows/domain-b.yml"));
+        assert_eq!(renamed("tests/a/unit/README.md", "b").as_deref(), Some("tests/b/unit/README.md"));
+        assert_eq!(renamed(".github/workflows/cross-domain.yml", "b"), None);
+        assert_eq!(renamed(".github/workflows/cicd.yml", "b"), None);
+    }
+}

@@ -1,1 +1,162 @@
+//! The lock there and back, and locks that lie.
 
+use proptest::prelude::*;
+
+use super::super::{Inputs, Kit};
+use super::*;
+
+const VERSION: &str = "0.1.0";
+const DIGEST: &str = "0123456789abcdef0123456789abcdef";
+
+fn made(template: &Template, params: &str) -> Made {
+    Made { template: key(template), params: params.into(), digest: DIGEST.into() }
+}
+
+fn readme(text: &str) -> Template {
+    Template { name: "tests/readme.md".into(), text: text.into(), is_override: false }
+}
+
+fn lock(text: &str, params: &str) -> Lock {
+    let template = readme(text);
+    let made = made(&template, params);
+    let conflict = Conflict { made: made.clone(), theirs: DIGEST.into(), proposal: DIGEST.into() };
+    let entries = [
+        ("tests/a/unit/README.md", Entry { state: State::Managed, made: Some(made.clone()), conflict: None }),
+        ("tests/b/unit/README.md", Entry { state: State::Edited, made: Some(made.clone()), conflict: Some(conflict.clone()) }),
+        ("tests/c/unit/README.md", Entry { state: State::Deleted, made: Some(made), conflict: None }),
+        ("tests/d/unit/README.md", Entry { state: State::Ejected, made: None, conflict: None }),
+        ("tests/e/unit/README.md", Entry { state: State::Edited, made: None, conflict: Some(conflict) }),
+    ];
+    Lock {
+        cicd: VERSION.into(),
+        inputs: Inputs { test_tree: true, manager_kits: [Kit::Python, Kit::Node].into() },
+        domains: [("a".to_owned(), vec!["/a/".to_owned(), "!*.md".to_owned()])].into(),
+        templates: [(key(&template), template.text)].into(),
+        files: entries.into_iter().map(|(path, entry)| (path.to_owned(), entry)).collect(),
+    }
+}
+
+#[test]
+fn it_says_what_it_is_and_reads_as_it_was_written() {
+    let lock = lock("# [[ level ]]\n\n  deep\n", "{\"level\":\"it's\"}");
+    let text = to_text(&lock).expect("a text");
+    insta::assert_snapshot!(text);
+    assert_eq!(parse(&text, VERSION).expect("a lock"), lock);
+    assert_eq!(parse(&text.replace('\n', "\r\n"), VERSION).expect("a lock"), lock);
+}
+
+proptest! {
+    #[test]
+    fn any_text_comes_back(text in "(\\PC|\n|\t|\r| |[[:cntrl:]]|#|:|\\||-){0,60}", value in "(\\PC|\n|'|\"|[[:cntrl:]]|\u{2028}|\u{feff}){0,20}") {
+        let lock = lock(&text.replace("\r\n", "\n"), &serde_json::json!({ "value": value }).to_string());
+        let written = to_text(&lock).expect("a text");
+        prop_assert_eq!(parse(&written, VERSION).map_err(|error| format!("{error}: {written}")), Ok(lock));
+    }
+
+    #[test]
+    fn no_path_that_passes_leaves_the_repository(path in "([a-z.~: /\\\\]|\\.\\./|\\.git/|\\.GIT|git~1|README\\.md|tests/){1,8}") {
+        if places::check(&path).is_ok() {
+            let whole = Path::new(&path);
+            prop_assert!(whole.components().all(|part| matches!(part, std::path::Component::Normal(_))), "{path}");
+            prop_assert!(!path.to_lowercase().split('/').any(|part| part == ".git"), "{path}");
+        }
+    }
+}
+
+use super::super::places;
+
+/// A lock in which one thing is another.
+fn lying(from: &str, to: &str) -> (u8, String, Vec<String>) {
+    let text = to_text(&lock("# [[ level ]]\n", "{}")).expect("a text");
+    assert!(text.contains(from), "{from} is not in {text}");
+    let error = parse(&text.replacen(from, to, 1), VERSION).expect_err(to);
+    (error.exit().code(), error.to_string(), error.hints().to_vec())
+}
+
+#[test]
+fn a_lock_that_lies_is_refused() {
+    let path = "tests/a/unit/README.md";
+    for (to, why) in [
+        ("/etc/passwd", "absolute"),
+        ("C:/x/README.md", "absolute"),
+        ("tests/../../README.md", "leaves its folder"),
+        ("tests/a/.../README.md", "leaves its folder"),
+        ("tests//unit/README.md", "empty part"),
+        ("tests/a/.git/README.md", ".git"),
+        ("tests/a/.GiT /README.md", ".git"),
+        ("tests/a\\..\\x/README.md", "backslash"),
+        ("src/main.rs", "no file that `cicd scaffold` writes"),
+        (".github/workflows/release.yml", "no file that `cicd scaffold` writes"),
+        (".github/workflows/domain-UP.yml", "no file that `cicd scaffold` writes"),
+        ("tests/a/README.md", "no file that `cicd scaffold` writes"),
+        ("managers/cicd_manager.py", "of a template that makes other files"),
+    ] {
+        let (code, message, hints) = lying(path, to);
+        assert!(code == 2 && message.contains(why), "{to}: {message}");
+        assert!(hints[0].contains("git checkout -- .cicd/lock.yml"), "{hints:?}");
+    }
+    for (from, to, why) in [
+        ("state: managed", "state: frozen", "is not a lock"),
+        ("state: managed", "status: managed", "is not a lock"),
+        ("state: ejected", "state: managed", "not said to be made of anything"),
+        (DIGEST, "0123", "a digest that is none"),
+        (DIGEST, "0123456789ABCDEF0123456789abcdef", "a digest that is none"),
+        ("theirs: 0", "theirs: x", "a digest that is none"),
+        ("# [[ level ]]", "# [[ other ]]", "not what its digest says"),
+        ("tests/readme.md@", "workflows/cicd.yml@", "template that makes other files"),
+        ("  a:\n", "  ../a:\n", "no name of a domain"),
+        ("  tests/b/unit", "  tests/a/unit", "is not a lock"),
+        ("version: 1\n", "version: 0\n", "format 0"),
+        ("version: 1\n", "version: 1\nversion: 1\n", "is not a lock"),
+        ("version: 1\n", "[", "is not a lock"),
+    ] {
+        let (code, message, _) = lying(from, to);
+        assert!(code == 2 && message.contains(why), "{to}: {message}");
+    }
+}
+
+#[test]
+fn what_a_newer_cicd_wrote_is_left_to_it() {
+    for (from, to) in [
+        ("cicd: \"0.1.0\"", "cicd: 0.1.1"),
+        ("version: 1\n", "version: 2\nmore: {}\n"),
+        ("cicd: \"0.1.0\"", "cicd: 0.2.0\nmore: 1"),
+        ("cicd: \"0.1.0\"", "cicd: next"),
+    ] {
+        let (code, message, hints) = lying(from, to);
+        assert!(code == 2 && message.contains("a newer cicd wrote .cicd/lock.yml"), "{to}: {message}");
+        assert_eq!(hints, ["upgrade cicd"]);
+    }
+    let text = to_text(&lock("x\n", "{}")).expect("a text");
+    assert!(parse(&text, "0.2.0").is_ok());
+}
+
+#[test]
+fn the_marks_of_a_merge_are_named() {
+    let (code, _, hints) = lying("state: managed", "state: managed\n<<<<<<< HEAD\n=======\n>>>>>>> topic");
+    assert!(code == 2 && hints.iter().any(|hint| hint.contains("take either side")), "{hints:?}");
+}
+
+#[test]
+fn only_a_plain_file_in_a_plain_folder_is_read() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path();
+    assert_eq!(read(root, VERSION).expect("no lock"), None);
+    let refused = |why: &str| {
+        let error = read(root, VERSION).expect_err(why);
+        assert!(error.exit().code() == 2 && error.to_string().contains(why), "{error}");
+    };
+    std::fs::create_dir_all(root.join(FILE_NAME)).expect("a folder");
+    refused("not a plain file");
+    std::fs::remove_dir(root.join(FILE_NAME)).expect("gone");
+    std::fs::write(root.join(FILE_NAME), vec![b'#'; 17 * 1024 * 1024]).expect("a file");
+    refused("larger than 16 MiB");
+    std::fs::write(root.join(FILE_NAME), [0xff]).expect("a file");
+    refused("UTF-8");
+    #[cfg(unix)]
+    {
+        std::fs::rename(root.join(".cicd"), root.join("elsewhere")).expect("moved");
+        std::os::unix::fs::symlink("elsewhere", root.join(".cicd")).expect("a link");
+        refused("plain folder");
+    }
+}

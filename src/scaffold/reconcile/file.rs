@@ -99,8 +99,8 @@ impl Work<'_> {
         let content = self.render(next)?;
         let Some(pristine) = self.pristine(&made) else { return self.unproven(next, known, there) };
         if content == pristine {
-            // Nothing is new. With `upgrade` the lock takes the new template all the same, or its note would never end.
-            let made = if self.request.upgrade { next.made(&content) } else { made };
+            // Nothing is new. Another template is recorded all the same, or its note would never end.
+            let made = if made.template == next.key { made } else { next.made(&content) };
             return Ok(Settled::quietly(Entry { state, made: Some(made), conflict: None }));
         }
         match merge(&pristine, there, &content) {

@@ -95,7 +95,7 @@ impl Work<'_> {
 }
 
 /// The domains that have another name now, as `(old, new)`: the same paths, or the only one gone and the only one new sharing a path.
-fn renamed(old: &BTreeMap<String, Vec<String>>, new: &BTreeMap<String, Vec<String>>) -> Vec<(String, String)> {
+pub(super) fn renamed(old: &BTreeMap<String, Vec<String>>, new: &BTreeMap<String, Vec<String>>) -> Vec<(String, String)> {
     let only = |a: &BTreeMap<String, Vec<String>>, b: &BTreeMap<String, Vec<String>>| -> Vec<(String, BTreeSet<String>)> {
         let mine = a.iter().filter(|(name, paths)| !b.contains_key(*name) && *name != CROSS_DOMAIN && !paths.is_empty());
         mine.map(|(name, paths)| (name.clone(), paths.iter().cloned().collect())).collect()
