@@ -1,4 +1,4 @@
-# Written by cicd [[ version ]] and kept up to date by it: `cicd scaffold --upgrade` merges a newer kit into your edits.
+# Written by `cicd scaffold --manager-kit python`; `--upgrade` brings a newer one. Edits made here are kept and merged.
 """What a manager answers over HTTP: health, deployment, test results; the contract is cicd's manager.openapi.yaml.
 
 Put it into the manager that is there (FastAPI), best from a file of your own, so that this one can be renewed:

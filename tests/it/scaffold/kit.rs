@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use cicd::scaffold::template::{self, Template};
+use cicd::scaffold::template::{self, Templates};
 use serde_json::{Value, json};
 
 use crate::support::{World, skipped};
@@ -66,11 +66,11 @@ impl Kit {
 
     /// The kit as `cicd scaffold` writes it.
     fn text(self) -> String {
-        let name = format!("managers/{}", self.file());
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("workflows-templates").join(&name);
-        let text = std::fs::read_to_string(path).expect("the kit");
-        let template = Template { name, text, is_override: false };
-        template::render(&template, &json!({ "version": "0.1.0" })).expect("a kit")
+        let templates = Templates::builtin();
+        let template = templates.get(&format!("managers/{}", self.file())).expect("the kit");
+        let text = template::render(template, &json!({})).expect("a kit");
+        assert_eq!(text, template.text, "nothing in it may look like a template's delimiters");
+        text
     }
 
     /// What runs it; `None`, and said so, when something is missing.
