@@ -7,7 +7,10 @@ use crate::changes::last_green::GATE;
 /// GitHub Actions, so that no other app can say that the gate is green.
 const GITHUB_ACTIONS: u32 = 15368;
 
-/// The body of `POST /repos/{owner}/{repo}/rulesets`.
+/// The body of `POST /repos/{owner}/{repo}/rulesets`, as GitHub describes it:
+/// <https://docs.github.com/en/rest/repos/rules#create-a-repository-ruleset>, `required_status_checks`. It asks for no merge
+/// queue and no branch that is up to date: the gate runs for `merge_group`, and whether there is a queue is not its business. A
+/// new base branch can be pushed, for nothing has run on it yet.
 #[must_use]
 pub fn ruleset(bases: &[String]) -> Value {
     let include: Vec<String> = if bases.is_empty() {
@@ -22,4 +25,29 @@ pub fn ruleset(bases: &[String]) -> Value {
             "required_status_checks": [{ "context": GATE, "integration_id": GITHUB_ACTIONS }],
             "strict_required_status_checks_policy": false, "do_not_enforce_on_create": true } }],
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_is_what_github_describes() {
+        let expected = json!({
+            "name": "cicd",
+            "target": "branch",
+            "enforcement": "active",
+            "conditions": { "ref_name": { "include": ["refs/heads/main", "refs/heads/release/1"], "exclude": [] } },
+            "rules": [{
+                "type": "required_status_checks",
+                "parameters": {
+                    "required_status_checks": [{ "context": "gate", "integration_id": 15368 }],
+                    "strict_required_status_checks_policy": false,
+                    "do_not_enforce_on_create": true,
+                },
+            }],
+        });
+        assert_eq!(ruleset(&["main".to_owned(), "release/1".to_owned()]), expected);
+        assert_eq!(ruleset(&[])["conditions"]["ref_name"]["include"], json!(["~DEFAULT_BRANCH"]));
+    }
 }
