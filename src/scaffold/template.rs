@@ -121,7 +121,7 @@ fn is_there(root: &Path, path: &Path, shown: &str) -> Result<bool> {
                     .hint("put the template itself there: templates are plain files of the repository"));
             }
             Ok(_) => {}
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => return Ok(false),
             Err(error) => return Err(Error::unknown(format!("cannot look at {shown}")).because(error)),
         }
     }

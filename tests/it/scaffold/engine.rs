@@ -1,1 +1,0 @@
-//! See the commit that fills this in.

@@ -1,0 +1,84 @@
+//! Domains that come, go, and get another name: workflow, tests and calls go together.
+
+use super::*;
+
+#[test]
+fn a_domain_comes_and_goes() {
+    let world = World::new();
+    let repo = scaffolded(&world, "r");
+    repo.write("cicd.yml", &config(5, &["city", "port", "sea"]));
+    drifts(&repo, "the config calls for it, and it is not there");
+    done(&run(&repo, &[]));
+    assert!(repo.read(CALLS).contains("domain-sea.yml") && repo.path.join("tests/sea/chaos/README.md").is_file());
+    is_settled(&repo);
+    repo.write("tests/sea/unit/test_a.py", "1\n");
+    edit(&repo, "tests/sea/integration/README.md", "#", "# Ours:");
+    repo.write("cicd.yml", &config(5, &["city", "port"]));
+    drifts(&repo, "nothing in the config calls for it any longer");
+    let ran = run(&repo, &[]);
+    done(&ran);
+    assert!(
+        format!("{}{}", ran.stdout, ran.stderr).contains("tests/sea/integration/README.md"),
+        "what stays is named: {ran:?}"
+    );
+    let left: Vec<_> = files(&repo.path).into_keys().filter(|path| path.contains("sea")).collect();
+    assert_eq!(left, ["tests/sea/integration/README.md", "tests/sea/unit/test_a.py"]);
+    assert!(!repo.path.join("tests/sea/chaos").exists(), "an empty folder goes");
+    assert!(!repo.read(CALLS).contains("domain-sea.yml"));
+    is_settled(&repo);
+}
+
+#[test]
+fn a_renamed_domain_keeps_its_edits_its_tests_and_its_call() {
+    let world = World::new();
+    let repo = scaffolded(&world, "r");
+    edit(&repo, CITY, "persist-credentials: false", "persist-credentials: false\n          lfs: true");
+    repo.write("tests/city/unit/test_a.py", "1\n");
+    repo.write("tests/city/e2e/deep/test_b.py", "2\n");
+    repo.commit("edited");
+    repo.write("cicd.yml", &config(5, &["city", "port"]).replace("  city:", "  town:"));
+    drifts(&repo, "its domain has another name now");
+    let ran = run(&repo, &[]);
+    done(&ran);
+    let text = repo.read(".github/workflows/domain-town.yml");
+    assert!(text.contains("lfs: true") && text.contains("wanted=(town)") && !text.contains("city"), "{text}");
+    assert_eq!(
+        (repo.read("tests/town/unit/test_a.py"), repo.read("tests/town/e2e/deep/test_b.py")),
+        ("1\n".into(), "2\n".into())
+    );
+    assert!(repo.read("tests/town/unit/README.md").contains("town"));
+    let left: Vec<_> = files(&repo.path).into_keys().filter(|path| path.contains("city")).collect();
+    assert_eq!(left, Vec::<String>::new());
+    assert!(!repo.path.join("tests/city").exists() && !repo.read(CALLS).contains("city"));
+    is_settled(&repo);
+    // Git sees renames, so that blame and log follow.
+    repo.commit("renamed");
+    let names = repo.git(&["show", "--find-renames", "--format=", "--name-status", "HEAD"]);
+    assert!(names.lines().any(|line| line.starts_with('R') && line.contains("domain-city.yml\t")), "{names}");
+}
+
+#[test]
+fn a_run_for_a_look_changes_nothing() {
+    let world = World::new();
+    let repo = scaffolded(&world, "r");
+    repo.write("cicd.yml", &config(7, &["city", "port", "sea"]).replace("  city:", "  town:"));
+    let before = files(&repo.path);
+    for flag in ["--check", "--diff", "--dry-run"] {
+        let ran = repo.cicd(&["scaffold", flag]).run();
+        assert_eq!((ran.code == i32::from(flag == "--check"), files(&repo.path) == before), (true, true), "{flag}: {ran:?}");
+        assert!(ran.stdout.contains(".github/workflows/domain-port.yml"), "{flag}: {ran:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_keeps_its_rights() {
+    use std::os::unix::fs::PermissionsExt;
+    let world = World::new();
+    let repo = scaffolded(&world, "r");
+    let rights = |path: &str| repo.path.join(path).metadata().expect("a file").permissions().mode() & 0o777;
+    std::fs::set_permissions(repo.path.join(CITY), PermissionsExt::from_mode(0o750)).expect("rights");
+    repo.write("cicd.yml", &config(7, &["city", "port"]));
+    done(&run(&repo, &[]));
+    assert_eq!((rights(CITY), rights(".github/workflows/domain-port.yml") & 0o111), (0o750, 0));
+}

@@ -1,0 +1,156 @@
+//! Runs that end before they are done: killed, out of room, without rights. Whatever is left, the next one gets to the same end.
+
+use std::process::{Child, Stdio};
+use std::time::{Duration, Instant};
+
+use super::*;
+
+const DOMAINS: [&str; 12] = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l"];
+
+/// The repository of a test: scaffolded, edited, and about to be changed a lot. A domain goes, one comes, one is renamed, all get
+/// new lines.
+fn about_to_change<'w>(world: &'w World, name: &str) -> Repo<'w> {
+    let repo = world.init(name, &[]);
+    repo.write("cicd.yml", &config(5, &DOMAINS));
+    done(&run(&repo, &["--test-tree"]));
+    edit(
+        &repo,
+        ".github/workflows/domain-b.yml",
+        "persist-credentials: false",
+        "persist-credentials: false\n          lfs: true",
+    );
+    edit(&repo, ".github/workflows/domain-c.yml", "1 || 5", "1 || 2");
+    repo.write("tests/a/unit/test_a.py", "1\n");
+    repo.commit("edited");
+    let next = config(7, &DOMAINS[..11]).replace("  a:", "  new-a:") + "  m: { paths: [/m/] }\n";
+    repo.write("cicd.yml", &next);
+    repo
+}
+
+fn copy(world: &World, from: &Repo<'_>, name: &str) {
+    let status = world.command("cp", world.path()).args(["-a", from.path.to_str().expect("a path"), name]).status();
+    assert!(status.expect("cp").success());
+}
+
+/// The files, without what a killed git may have left.
+fn end(repo: &Repo<'_>) -> BTreeMap<String, Vec<u8>> {
+    assert_eq!(run(repo, &[]).code, 1, "one file is in conflict");
+    assert_eq!(has_remains(repo), Vec::<String>::new());
+    files(&repo.path)
+}
+
+/// Starts a run and waits until it writes.
+fn start(repo: &Repo<'_>) -> Child {
+    let mut command = repo.command(env!("CARGO_BIN_EXE_cicd"));
+    let mut child = command.args(["scaffold", "--yes"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("cicd");
+    while !repo.path.join(".cicd/.writing").exists() && child.try_wait().expect("a look").is_none() {
+        std::thread::sleep(Duration::from_micros(200));
+    }
+    child
+}
+
+#[test]
+fn a_killed_run_converges() {
+    const TURNS: u32 = 30;
+    let world = World::new();
+    let original = about_to_change(&world, "original");
+    copy(&world, &original, "undisturbed");
+    let undisturbed = world.at("undisturbed");
+    let mut child = start(&undisturbed);
+    let began = Instant::now();
+    child.wait().expect("an end");
+    let took = began.elapsed();
+    let expected = end(&undisturbed);
+    let mut caught = 0;
+    for turn in 0..TURNS {
+        copy(&world, &original, "killed");
+        let repo = world.at("killed");
+        let mut child = start(&repo);
+        std::thread::sleep(took * turn / TURNS);
+        child.kill().expect("killed");
+        child.wait().expect("an end");
+        caught += usize::from(!has_remains(&repo).is_empty());
+        assert_eq!(end(&repo), expected, "killed in turn {turn}");
+        std::fs::remove_dir_all(&repo.path).expect("gone");
+    }
+    assert!(caught > 0, "no kill fell into the writing");
+}
+
+/// A limit on the size of files hits every write that is larger, whichever it is: nothing is half-written, and it is said.
+#[cfg(unix)]
+#[test]
+fn without_room_nothing_is_written() {
+    let world = World::new();
+    let start = about_to_change(&world, "start");
+    copy(&world, &start, "undisturbed");
+    let expected = end(&world.at("undisturbed"));
+    // In blocks of 512 bytes: below the smallest README, between the files, below the lock.
+    for blocks in [0, 1, 4, 14, 20, 40] {
+        let before = files(&start.path);
+        let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" scaffold --yes");
+        let output = start.command("sh").args(["-c", &script, env!("CARGO_BIN_EXE_cicd")]).output().expect("sh");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(3), "{blocks}: {said}");
+        assert!(said.contains("nothing was changed") && said.contains("ulimit -f"), "{blocks}: {said}");
+        assert_eq!(files(&start.path), before, "{blocks}");
+    }
+    assert_eq!(end(&start), expected);
+}
+
+/// A disk that is full, where this user may make one.
+#[cfg(target_os = "linux")]
+#[test]
+fn on_a_full_disk_nothing_is_written() {
+    let world = World::new();
+    let start = about_to_change(&world, "start");
+    let before = files(&start.path);
+    let script = "mount -t tmpfs -o size=1500k tmpfs \"$1\" && cp -a \"$2/.\" \"$1\" && cd \"$1\" || exit 99
+        head -c 2000000 /dev/zero >fill 2>/dev/null; truncate -s -8k fill
+        \"$0\" scaffold --yes; code=$?
+        rm fill; cp -a . \"$3\"; exit $code";
+    let [mount, after] = ["mount", "after"].map(|name| world.path().join(name));
+    std::fs::create_dir_all(&mount).expect("a folder");
+    std::fs::create_dir_all(&after).expect("a folder");
+    let mut command = world.command("unshare", world.path());
+    command.args(["--map-root-user", "--mount", "sh", "-c", script, env!("CARGO_BIN_EXE_cicd")]);
+    let Ok(output) = command.arg(&mount).arg(&start.path).arg(&after).output() else { return };
+    let said = String::from_utf8_lossy(&output.stderr);
+    if output.status.code() == Some(99) || said.contains("unshare") {
+        // Not everywhere may a user mount; the limit above fails the same writes.
+        return;
+    }
+    assert_eq!(output.status.code(), Some(3), "{said}");
+    assert!(said.contains("nothing was changed") && said.contains("make room on the disk"), "{said}");
+    assert_eq!(files(&after), before);
+}
+
+/// A folder without the right to write in it; as another user when this one may do everything.
+#[cfg(unix)]
+#[test]
+fn a_read_only_folder_is_named_and_nothing_is_written() {
+    use std::os::unix::fs::PermissionsExt;
+    let world = World::new();
+    let repo = about_to_change(&world, "r");
+    let folder = repo.path.join("tests/k");
+    std::fs::remove_dir_all(&folder).expect("gone");
+    std::fs::create_dir(&folder).expect("a folder");
+    // Their READMEs are deleted, and come back: the last thing that is written before the lock.
+    repo.remove(".cicd/lock.yml");
+    std::fs::set_permissions(&folder, PermissionsExt::from_mode(0o555)).expect("rights");
+    let before = files(&repo.path);
+    let binary = env!("CARGO_BIN_EXE_cicd");
+    let may_write = std::fs::write(folder.join("x"), "").is_ok();
+    let mut command = repo.command(if may_write { "setpriv" } else { binary });
+    if may_write {
+        std::fs::remove_file(folder.join("x")).expect("gone");
+        let owned = world.command("chown", world.path()).args(["-R", "65534:65534", "."]).status();
+        assert!(owned.expect("chown").success());
+        command.args(["--reuid=65534", "--regid=65534", "--clear-groups", binary]);
+    }
+    let output = command.args(["scaffold", "--yes", "--test-tree"]).output();
+    let Ok(output) = output else { return crate::support::skipped("setpriv (util-linux)") };
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(3), "{said}");
+    assert!(said.contains("tests/k") && said.contains("nothing was changed") && said.contains("writable"), "{said}");
+    assert_eq!(files(&repo.path), before);
+}
