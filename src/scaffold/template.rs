@@ -33,6 +33,7 @@ const BUILTIN: &[(&str, &str)] = &[
     ("actions/cicd-setup.yml", include_str!("../../workflows-templates/actions/cicd-setup.yml")),
     ("managers/cicd-manager.mjs", include_str!("../../workflows-templates/managers/cicd-manager.mjs")),
     ("managers/cicd_manager.py", include_str!("../../workflows-templates/managers/cicd_manager.py")),
+    ("config.yml", include_str!("../../workflows-templates/config.yml")),
     ("tests/readme.md", include_str!("../../workflows-templates/tests/readme.md")),
     ("workflows/cicd.yml", include_str!("../../workflows-templates/workflows/cicd.yml")),
     ("workflows/domain.yml", include_str!("../../workflows-templates/workflows/domain.yml")),

@@ -1,23 +1,237 @@
-//! What was found in a repository, and why.
+//! What was found in a repository, and why: what somebody reads before saying yes.
 
 use std::io::{self, Write};
 
-use crate::scaffold::discover::Found;
-use crate::ui::{BOLD, DIM, printable};
+use comfy_table::Table;
+use comfy_table::presets::NOTHING;
 
-/// Writes the domains that were found.
+use crate::config::Kind;
+use crate::report::count;
+use crate::scaffold::discover::{Candidate, Found, LeftOut, Line, NoTests, Workflows};
+use crate::ui::{BOLD, DIM, NOTE, printable};
+
+/// How many lines of one kind are shown.
+const MOST: usize = 40;
+
+/// How many of what is only mentioned.
+const FEW: usize = 8;
+
+/// Writes everything that was found, with reasons.
 ///
 /// # Errors
 /// When `out` does not take it.
 pub fn found(out: &mut dyn Write, found: &Found) -> io::Result<()> {
-    for domain in &found.domains {
+    let (domains, libraries): (Vec<_>, Vec<_>) = found.domains.iter().partition(|domain| domain.kind == Kind::Domain);
+    candidates(out, "domain", &domains)?;
+    candidates(out, "library", &libraries)?;
+    tests(out, found)?;
+    workflows(out, &found.workflows)?;
+    lines(out, "languages", &found.language_lines)?;
+    if !found.bases.is_empty() {
+        writeln!(out, "{BOLD}compared with{BOLD:#}\n  {}\n", printable(&found.bases.join(", ")))?;
+    }
+    left_out(out, &found.left_out)?;
+    for note in &found.notes {
+        writeln!(out, "{NOTE}note{NOTE:#} {}", printable(note))?;
+    }
+    if found.notes.is_empty() { Ok(()) } else { writeln!(out) }
+}
+
+fn candidates(out: &mut dyn Write, kind: &str, list: &[&Candidate]) -> io::Result<()> {
+    if list.is_empty() {
+        return Ok(());
+    }
+    let number =
+        if kind == "library" && list.len() > 1 { format!("{} libraries", list.len()) } else { count(list.len(), kind) };
+    writeln!(out, "{BOLD}{number}{BOLD:#}")?;
+    let mut table = Table::new();
+    table.load_style(NOTHING);
+    for domain in list.iter().take(MOST) {
+        table.add_row([domain.name.clone(), short(&domain.paths, 3, " "), tests_of(domain)]);
+    }
+    let width = list.iter().take(MOST).map(|domain| domain.name.len()).max().unwrap_or_default();
+    for (line, domain) in table.lines().zip(list) {
+        writeln!(out, " {}", printable(line.trim_end()))?;
+        writeln!(out, "  {:width$}  {DIM}{}{DIM:#}", "", printable(&why(domain)))?;
+    }
+    more(out, list.len(), MOST)?;
+    writeln!(out)
+}
+
+fn more(out: &mut dyn Write, all: usize, most: usize) -> io::Result<()> {
+    if all > most { writeln!(out, "  {DIM}+{} more{DIM:#}", all - most) } else { Ok(()) }
+}
+
+/// The first few, and how many more there are.
+fn short(items: &[String], most: usize, between: &str) -> String {
+    let shown = items.iter().take(most).map(String::as_str).collect::<Vec<_>>().join(between);
+    if items.len() > most { format!("{shown}{between}+{}", items.len() - most) } else { shown }
+}
+
+fn tests_of(domain: &Candidate) -> String {
+    let is_package = domain.why.iter().any(|why| why.contains("Cargo"));
+    match (&domain.no_tests, domain.suites.as_slice()) {
+        (Some(NoTests::Proposed), _) => String::new(),
+        (Some(_), _) => "no tests".to_owned(),
+        (None, [one]) => format!("by `{}`", one.run),
+        (None, [one, ..]) => format!("by `{}` +{}", one.run, domain.suites.len() - 1),
+        (None, []) if domain.tests == 0 => String::new(),
+        (None, []) if is_package && domain.tests == 1 => "by cargo".to_owned(),
+        (None, []) => count(domain.tests, "test file"),
+    }
+}
+
+fn why(domain: &Candidate) -> String {
+    let mut parts = domain.why.clone();
+    let needs: Vec<String> = domain.depends_on.iter().map(|dependency| dependency.name.clone()).collect();
+    if !needs.is_empty() {
+        parts.push(format!("needs {}", short(&needs, 4, ", ")));
+    }
+    parts.join("; ")
+}
+
+fn tests(out: &mut dyn Write, found: &Found) -> io::Result<()> {
+    if !found.has_tests {
+        return writeln!(out, "{BOLD}tests{BOLD:#}\n  none yet; folders for them will be written\n");
+    }
+    lines(out, "tests stand in", &found.layouts).and_then(|()| {
+        let (held, all) = found.tests;
+        if all > 0 {
+            let lost = short(&found.lost_tests, found.lost_tests.len(), ", ");
+            let rest = if all > held {
+                format!("; by none: {lost}{}", if all - held > found.lost_tests.len() { ", …" } else { "" })
+            } else {
+                String::new()
+            };
+            writeln!(out, "  {held} of {} are run by a suite{}", count(all, "test file"), printable(&rest))?;
+        }
+        let empty = |domain: &&Candidate| matches!(domain.no_tests, Some(NoTests::Empty(_)));
+        let names: Vec<String> = found.domains.iter().filter(empty).map(|domain| domain.name.clone()).collect();
+        if !names.is_empty() {
+            writeln!(out, "  `suites: none` for {}: the build would run no test there", short(&names, FEW, ", "))?;
+        }
+        if !found.levels.is_empty() {
+            writeln!(out, "  levels: {}", found.levels.join(", "))?;
+        }
+        writeln!(out)
+    })
+}
+
+fn lines(out: &mut dyn Write, title: &str, list: &[Line]) -> io::Result<()> {
+    if list.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "{BOLD}{title}{BOLD:#}")?;
+    for line in list {
+        writeln!(out, "  {}  {DIM}{}{DIM:#}", printable(&line.text), printable(&line.why))?;
+    }
+    if title == "tests stand in" { Ok(()) } else { writeln!(out) }
+}
+
+fn workflows(out: &mut dyn Write, workflows: &Workflows) -> io::Result<()> {
+    let Workflows { list, dead, others, unreadable } = workflows;
+    if list.is_empty() && dead.is_empty() && others.is_empty() && unreadable.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "{BOLD}CI today{BOLD:#}  {DIM}it stays as it is; the new workflows come beside it{DIM:#}")?;
+    for workflow in list.iter().take(FEW) {
+        let events = workflow.events.join(", ");
+        writeln!(out, "  {}  {DIM}{}; {}{DIM:#}", printable(&workflow.path), printable(&events), count(workflow.jobs, "job"))?;
+    }
+    more(out, list.len(), FEW)?;
+    for (file, name) in others {
+        writeln!(out, "  {}  {DIM}{name}{DIM:#}", printable(file))?;
+    }
+    for path in dead.iter().take(FEW) {
         writeln!(
             out,
-            "{BOLD}{}{BOLD:#}  {}  {DIM}{}{DIM:#}",
-            domain.name,
-            printable(&domain.paths.join(" ")),
-            printable(&domain.why.join("; "))
+            "  {}  {NOTE}never runs{NOTE:#}: workflows run only from .github/workflows/ at the top",
+            printable(path)
         )?;
     }
+    more(out, dead.len(), FEW)?;
+    for path in unreadable.iter().take(FEW) {
+        writeln!(out, "  {}  {NOTE}cannot be read as a workflow{NOTE:#}", printable(path))?;
+    }
     writeln!(out)
+}
+
+fn left_out(out: &mut dyn Write, list: &[LeftOut]) -> io::Result<()> {
+    if list.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "{BOLD}left out{BOLD:#}  {DIM}a change there runs everything; cicd.yml says how to ignore them{DIM:#}")?;
+    for left in list.iter().take(FEW) {
+        writeln!(out, "  {}/  {DIM}{}{DIM:#}", printable(&left.folder), left.why)?;
+    }
+    more(out, list.len(), FEW)?;
+    writeln!(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scaffold::discover::{Command, Dependency, Workflow};
+
+    fn line(text: &str, why: &str) -> Line {
+        Line { text: text.to_owned(), why: why.to_owned() }
+    }
+
+    fn candidate(name: &str, path: &str, why: &str) -> Candidate {
+        Candidate { name: name.to_owned(), paths: vec![path.to_owned()], why: vec![why.to_owned()], ..Candidate::default() }
+    }
+
+    #[test]
+    fn everything_is_told_with_its_reason() {
+        let needs = Dependency { name: "base".to_owned(), by: "backend/shop/a.py".to_owned(), is_for_tests: false };
+        let command = Command {
+            level: "unit".to_owned(),
+            name: None,
+            run: "npx playwright test".to_owned(),
+            working_dir: "web".to_owned(),
+            place: String::new(),
+        };
+        let all = Found {
+            domains: vec![
+                Candidate {
+                    depends_on: vec![needs],
+                    tests: 3,
+                    ..candidate("shop", "/backend/shop/", "a folder of code in backend/")
+                },
+                Candidate { suites: vec![command], tests: 1, ..candidate("web", "/web/", "has package.json") },
+                Candidate { no_tests: Some(NoTests::Empty("x".to_owned())), ..candidate("idle", "/idle/", "has pom.xml") },
+                Candidate {
+                    kind: Kind::Library,
+                    no_tests: Some(NoTests::Absent),
+                    ..candidate("base", "/base/", "2 others import it")
+                },
+            ],
+            layouts: vec![line("tests/{level}/{domain}/", "e.g. tests/unit/shop/"), line("{path}/", "e.g. web/a.test.ts")],
+            has_tests: true,
+            tests: (4, 5),
+            lost_tests: vec!["odd/test_x.py".to_owned()],
+            workflows: Workflows {
+                list: vec![Workflow {
+                    path: ".github/workflows/ci.yml".to_owned(),
+                    events: vec!["push".to_owned()],
+                    jobs: 2,
+                    ..Workflow::default()
+                }],
+                dead: vec!["backend/.github/workflows/ci.yml".to_owned()],
+                others: vec![("Jenkinsfile".to_owned(), "Jenkins")],
+                unreadable: Vec::new(),
+            },
+            left_out: vec![LeftOut { folder: "archive".to_owned(), why: "archive", count: 3 }],
+            language_lines: vec![line("python as .python-version says", ".python-version")],
+            bases: vec!["main".to_owned()],
+            notes: vec!["a circle \u{1b}[31mhere".to_owned()],
+            ..Found::default()
+        };
+        let mut shown = anstream::StripStream::new(Vec::new());
+        found(&mut shown, &all).expect("a memory");
+        let text = String::from_utf8(shown.into_inner()).expect("text");
+        insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
+            insta::assert_snapshot!("found", text);
+        });
+    }
 }

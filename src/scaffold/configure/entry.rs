@@ -150,6 +150,9 @@ fn one_or_many(list: &[Command], level: &str) -> String {
 }
 
 fn suite(suite: &Command) -> String {
+    if suite.run.is_empty() {
+        return "{}".to_owned();
+    }
     if suite.working_dir.is_empty() {
         return format!("{{ run: {} }}", quoted(&suite.run));
     }

@@ -1,12 +1,184 @@
 //! Texts in, texts out.
 
+use proptest::prelude::*;
+
 use super::*;
-use crate::scaffold::discover::{Ground, discover};
+use crate::error::Exit;
+use crate::scaffold::discover::{Command, Dependency, Ground, NoTests, discover};
+
+fn candidate(name: &str, paths: &[&str]) -> Candidate {
+    Candidate { name: name.to_owned(), paths: paths.iter().map(|path| (*path).to_owned()).collect(), ..Candidate::default() }
+}
 
 #[test]
 fn the_platform_is_a_config() {
     let reader = |_: &str| None;
-    let found = platform(discover(&Ground::new(Vec::new(), &reader), &[]));
+    let found = platform(discover(&Ground::new(Vec::new(), &reader), &["main".to_owned()]));
     let text = text(&found, &template(), "0.1").expect("a config");
-    insta::assert_snapshot!(text);
+    insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
+        insta::assert_snapshot!("platform", text);
+    });
+}
+
+#[test]
+fn every_part_of_a_domain_is_written() {
+    let suite = |level: &str, name: Option<&str>, home: &str| Command {
+        level: level.to_owned(),
+        name: name.map(str::to_owned),
+        run: "make \"x\" # y".to_owned(),
+        working_dir: home.to_owned(),
+        place: String::new(),
+    };
+    let needs = Dependency { name: "base".to_owned(), by: String::new(), is_for_tests: false };
+    let shop = Candidate {
+        title: Some("Shop: \"all\" #1".to_owned()),
+        depends_on: vec![needs],
+        suites: vec![suite("unit", Some("a"), "x"), suite("unit", Some("b"), ""), suite("e2e", None, "")],
+        ..candidate("shop", &["/a b/", "/c\\[id]/", "!/é\u{85}/"])
+    };
+    let idle = Candidate { no_tests: Some(NoTests::Empty("no test\nhere".to_owned())), ..candidate("null", &["/n/"]) };
+    let bare = Candidate { no_tests: Some(NoTests::Absent), ..candidate("bare", &["/bare/"]) };
+    let base = Candidate { kind: config::Kind::Library, ..candidate("base", &["/base/"]) };
+    let left = super::super::discover::LeftOut { folder: "old\n- x".to_owned(), why: "archive", count: 1 };
+    let found = Found {
+        domains: vec![shop, idle, bare, base],
+        left_out: vec![left],
+        levels: vec!["unit".into(), "e2e".into()],
+        ..Found::default()
+    };
+    let found =
+        Found { layouts: vec![super::super::discover::Line { text: "{path}/".into(), why: "a\u{2028}b: c".into() }], ..found };
+    let text = text(&found, &template(), "0.1").expect("a config");
+    let config = config::parse(&Arc::new(Source { name: "cicd.yml".into(), text: text.clone() })).expect("a config");
+    let paths: Vec<&str> = config.domains[0].paths.iter().map(|path| path.value.text()).collect();
+    assert_eq!(paths, ["/a b/", "/c\\[id]/", "!/é\u{85}/"]);
+    insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
+        insta::assert_snapshot!("entries", text.split("\ndomains:\n").nth(1).expect("domains"));
+    });
+}
+
+#[test]
+fn flags_are_checked() {
+    let refused = |name: &str, paths: &[&str]| {
+        let pairs = [(name.to_owned(), paths.iter().map(|path| (*path).to_owned()).collect())];
+        let error = of_flags(&pairs).expect_err(name);
+        assert_eq!(error.exit(), Exit::Usage);
+        error.to_string() + " | " + &error.hints().join(" ")
+    };
+    assert_eq!(
+        refused("Smart_City", &["/a/"]),
+        "`Smart_City` is no name of a domain: 1 to 63 of a-z, 0-9 and `-` | e.g. --domain smart-city"
+    );
+    assert!(refused("a", &[]).starts_with("the domain a has no path"));
+    assert!(refused("a", &["#x"]).starts_with("`#x` of a is no pattern"));
+    let twice = [("a".to_owned(), vec!["/a/".to_owned()]), ("a".to_owned(), vec!["/b/".to_owned()])];
+    assert!(of_flags(&twice).expect_err("twice").to_string().contains("named twice"));
+    assert!(of_flags(&[("cross-domain".to_owned(), Vec::new())]).is_ok());
+}
+
+fn inserted(text: &str, expected: &str) {
+    let new = [candidate("pay", &["/pay/"])];
+    let once = insert_domains(text, &new).unwrap_or_else(|error| panic!("{error}: {:?}", error.hints()));
+    assert_eq!(once, expected);
+    assert_eq!(insert_domains(&once, &new).expect("again"), once, "a second time changes nothing");
+}
+
+#[test]
+fn entries_follow_the_style_that_is_there() {
+    inserted(
+        "# top\nversion: 1\ndomains:\n    # of sales\n    shop: # here\n      paths: [\"/shop/\"]\n      # - more\n\n# the end\nunowned: all\n",
+        "# top\nversion: 1\ndomains:\n    # of sales\n    shop: # here\n      paths: [\"/shop/\"]\n      # - more\n    pay:\n      paths: [\"/pay/\"]\n\n# the end\nunowned: all\n",
+    );
+    inserted(
+        "version: 1\ndomains:\n  shop: { paths: [\"/shop/\"] } # flow\n",
+        "version: 1\ndomains:\n  shop: { paths: [\"/shop/\"] } # flow\n  pay: { paths: [\"/pay/\"] }\n",
+    );
+    inserted("version: 1\ndomains: {} # none\n", "version: 1\ndomains:  # none\n  pay:\n    paths: [\"/pay/\"]\n");
+    inserted("version: 1\ndomains:\n", "version: 1\ndomains:\n  pay:\n    paths: [\"/pay/\"]\n");
+    inserted("version: 1", "version: 1\ndomains:\n  pay:\n    paths: [\"/pay/\"]\n");
+    inserted(
+        "version: 1\r\ndomains:\r\n  shop:\r\n    paths: [/shop/]",
+        "version: 1\r\ndomains:\r\n  shop:\r\n    paths: [/shop/]\r\n  pay:\r\n    paths: [\"/pay/\"]\r\n",
+    );
+    inserted(
+        "version: 1\ndomains:\n  shop:\n    paths: [/shop/]\n    suites:\n      unit:\n        run: |\n          a\n          # not a comment\n",
+        "version: 1\ndomains:\n  shop:\n    paths: [/shop/]\n    suites:\n      unit:\n        run: |\n          a\n          # not a comment\n  pay:\n    paths: [\"/pay/\"]\n",
+    );
+}
+
+#[test]
+fn what_cannot_be_inserted_is_told() {
+    let refused = |text: &str| {
+        let error = insert_domains(text, &[candidate("pay", &["/pay/"])]).expect_err(text);
+        assert_eq!(error.exit(), Exit::Usage);
+        error.to_string() + " | " + &error.hints().join(" ")
+    };
+    let by_hand = "cannot see where domains go in cicd.yml | add these under `domains:`\n  pay:\n    paths: [\"/pay/\"]";
+    assert_eq!(refused("version: 1\ndomains: { shop: { paths: [/shop/] } }\n"), by_hand);
+    assert_eq!(refused("{ version: 1, domains: {} }\n"), by_hand);
+    assert!(
+        refused("version: 1\ndomains:\n  pay: { paths: [/else/] }\n")
+            .starts_with("cicd.yml has a domain pay with other paths: /else/")
+    );
+    assert!(refused("version: 1\ndomains: [\n").contains("cannot be read as YAML"));
+}
+
+/// A config in one of many styles; each line is one that must stay.
+fn config_text() -> impl Strategy<Value = String> {
+    let comment =
+        prop_oneof![Just(String::new()), Just("# why\n".to_owned()), Just("\n".to_owned()), Just("  # deeper\n".to_owned())];
+    let entry = (0..3_usize, comment.clone()).prop_map(|(style, comment)| (style, comment));
+    (prop::collection::vec(entry, 0..6), 1..5_usize, comment, any::<bool>(), any::<bool>()).prop_map(
+        |(entries, indent, tail, rest, crlf)| {
+            let pad = " ".repeat(indent);
+            let mut text = "version: 1\ndomains:\n".to_owned();
+            for (at, (style, comment)) in entries.into_iter().enumerate() {
+                text += &match style {
+                    0 => format!("{pad}d{at}: {{ paths: [/d{at}/] }} # {at}\n"),
+                    1 => format!("{pad}\"d{at}\":\n{pad}{pad}paths:\n{pad}{pad}- /d{at}/\n"),
+                    _ => format!("{pad}d{at}:\n"),
+                };
+                text += &comment;
+            }
+            text += &tail;
+            if rest {
+                text += "unowned: all\n# end";
+            }
+            if crlf { text.replace('\n', "\r\n") } else { text }
+        },
+    )
+}
+
+proptest! {
+    #[test]
+    fn insertion_keeps_every_other_line(text in config_text(), names in prop::collection::btree_set("[a-z][a-z0-9-]{0,8}[a-z]x", 1..4)) {
+        let new: Vec<Candidate> = names.iter().map(|name| candidate(name, &[&format!("/{name}/")])).collect();
+        let after = insert_domains(&text, &new).expect("a config");
+        let mut old = text.lines().peekable();
+        for line in after.lines() {
+            if old.peek() == Some(&line) {
+                old.next();
+            }
+        }
+        prop_assert_eq!(old.next(), None, "a line is lost:\n{}\n---\n{}", text, after);
+        let domains = |text: &str| {
+            let source = Arc::new(Source { name: "cicd.yml".into(), text: text.into() });
+            config::parse(&source).expect("a config").domains.iter().map(|domain| domain.name.value.clone()).collect::<Vec<_>>()
+        };
+        let mut expected = domains(&text);
+        expected.pop();
+        expected.extend(names);
+        expected.push("cross-domain".to_owned());
+        prop_assert_eq!(domains(&after), expected);
+        prop_assert_eq!(insert_domains(&after, &new).expect("again"), after);
+    }
+
+    #[test]
+    fn any_text_is_a_scalar(text in any::<String>()) {
+        // What no YAML may hold, and no path of git's listing does.
+        prop_assume!(!text.contains('\0'));
+        let source = format!("a: {}\n{}: b\n", entry::quoted(&text), entry::scalar("x"));
+        let value: serde_json::Value = config::yaml::from_text(&source).expect("yaml");
+        prop_assert_eq!(value["a"].as_str(), Some(text.as_str()));
+    }
 }

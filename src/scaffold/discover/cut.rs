@@ -67,7 +67,7 @@ pub(super) fn cut(ground: &Ground<'_>, packages: &Packages, owners: &[Owned]) ->
     note_owners(owners, &mut groups);
     let mut cut = Cut { left_out: left_out_of(ground, &units), ..Cut::default() };
     let folders: Vec<Vec<String>> = groups.iter().map(|group| group.folders.clone()).collect();
-    let mut dependencies = Dependencies::find(ground, packages, &folders);
+    let mut dependencies = Dependencies::find(ground, packages, &folders, groups.iter().position(|group| group.is_root));
     of_catalog_needs(&groups, &mut dependencies);
     cut.ambiguous = ambiguous(ground, &groups, &dependencies);
     cut.notes = notes(&units, &dependencies);

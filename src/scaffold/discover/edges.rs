@@ -24,8 +24,10 @@ pub(super) struct Dependencies {
 impl Dependencies {
     /// Of manifests, and of imports.
     #[must_use]
-    pub(super) fn find(ground: &Ground<'_>, packages: &Packages, candidates: &[Folders]) -> Self {
-        let owner = |folder: &str| candidates.iter().position(|folders| folders.iter().any(|own| is_within(folder, own)));
+    pub(super) fn find(ground: &Ground<'_>, packages: &Packages, candidates: &[Folders], root: Option<usize>) -> Self {
+        // The manifest at the top stands beside its code, not in it.
+        let own = |folder: &str| candidates.iter().position(|folders| folders.iter().any(|own| is_within(folder, own)));
+        let owner = |folder: &str| if folder.is_empty() { root } else { own(folder) };
         let mut list = Edges::new();
         for folder in packages.by_folder.keys() {
             let Some(from) = owner(folder) else { continue };

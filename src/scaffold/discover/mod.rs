@@ -84,10 +84,12 @@ pub struct Command {
     pub level: String,
     /// Its name, where the level has several.
     pub name: Option<String>,
-    /// What is run.
+    /// What is run; empty where the layouts find it, and the suite is only told apart from others by its name.
     pub run: String,
     /// The folder that it runs in, from the root; empty for the root.
     pub working_dir: String,
+    /// The folder of tests that it is for, where it is for one.
+    pub place: String,
 }
 
 /// A line of a list, and why it is there.
@@ -168,7 +170,7 @@ pub struct Found {
 pub fn with_domains(ground: &Ground<'_>, branches: &[String], mut domains: Vec<Candidate>) -> Found {
     let packages = packages::Packages::read(ground);
     let folders: Vec<Vec<String>> = domains.iter().map(tests_found::roots).collect();
-    let dependencies = edges::Dependencies::find(ground, &packages, &folders);
+    let dependencies = edges::Dependencies::find(ground, &packages, &folders, None);
     let names: Vec<String> = domains.iter().map(|domain| domain.name.clone()).collect();
     for (at, domain) in domains.iter_mut().enumerate() {
         domain.depends_on = dependencies.named(at, &names);
@@ -195,7 +197,11 @@ fn complete(ground: &Ground<'_>, packages: &packages::Packages, branches: &[Stri
     note_circles(&mut found);
     let is_owned =
         |folder: &str| found.domains.iter().flat_map(tests_found::roots).any(|root| ground::is_within(folder, &root));
-    found.left_out.retain(|left| !is_owned(&left.folder));
+    let is_tree = |folder: &str| {
+        let holds_some = found.domains.iter().flat_map(tests_found::roots).any(|root| ground::is_within(&root, folder));
+        holds_some || found.layouts.iter().any(|line| line.text.starts_with(&format!("{folder}/")))
+    };
+    found.left_out.retain(|left| !is_owned(&left.folder) && !is_tree(&left.folder));
     rules::write(ground, &mut found);
     if !packages.unreadable.is_empty() {
         found.notes.push(format!("{} cannot be read and counts for nothing", shortened(&packages.unreadable)));

@@ -1,1 +1,421 @@
-//! Values in, findings out.
+//! Repositories as values, findings out.
+
+use std::collections::BTreeMap;
+
+use super::*;
+use crate::scaffold::configure;
+use crate::scaffold::languages::Version;
+
+/// Discovers in a repository of these files; what has no text is code or text of no account.
+fn look(files: &[(&str, &str)]) -> Found {
+    let texts: BTreeMap<String, String> = files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
+    let paths = texts.keys().cloned().collect();
+    let reader = |path: &str| texts.get(path).cloned();
+    let found = discover(&Ground::new(paths, &reader), &["main".to_owned()]);
+    if found.ambiguous.is_none() {
+        let text = configure::text(&found, &configure::template(), "0.1");
+        text.unwrap_or_else(|error| panic!("{}", crate::ui::render(&error, false, 120)));
+    }
+    found
+}
+
+/// `name /path/ /path/ <- needs`, libraries in brackets.
+fn domains(found: &Found) -> Vec<String> {
+    let one = |domain: &Candidate| {
+        let needs: Vec<&str> = domain.depends_on.iter().map(|dependency| dependency.name.as_str()).collect();
+        let needs = if needs.is_empty() { String::new() } else { format!(" <- {}", needs.join(" ")) };
+        let shown = format!("{} {}{needs}", domain.name, domain.paths.join(" "));
+        if domain.kind == Kind::Library { format!("[{shown}]") } else { shown }
+    };
+    found.domains.iter().map(one).collect()
+}
+
+fn check(files: &[(&str, &str)], expected: &[&str]) {
+    let found = look(files);
+    assert!(found.ambiguous.is_none(), "{:?}", found.ambiguous);
+    assert_eq!(domains(&found), expected);
+}
+
+const NO_TEST: &str = "fn main() {}";
+
+#[test]
+fn a_cargo_workspace() {
+    check(
+        &[
+            (
+                "Cargo.toml",
+                "[workspace]\nmembers = ['crates/*']\nexclude = ['crates/old']\n[workspace.dependencies]\nbase = { path = 'crates/base' }",
+            ),
+            ("crates/shop/Cargo.toml", "[package]\nname='shop'\n[dependencies]\nbase={workspace=true}"),
+            ("crates/shop/src/lib.rs", "#[test] fn a() {}"),
+            ("crates/pay/Cargo.toml", "[package]\nname='pay'\n[dependencies]\nbase={path='../base'}"),
+            ("crates/pay/src/lib.rs", "#[test] fn a() {}"),
+            ("crates/base/Cargo.toml", "[package]\nname='base'"),
+            ("crates/base/src/lib.rs", NO_TEST),
+            ("crates/base/fuzz/Cargo.toml", "[package]\nname='base-fuzz'"),
+            ("examples/hello/Cargo.toml", "[package]\nname='hello'"),
+            ("examples/hello/src/main.rs", NO_TEST),
+        ],
+        &["pay /crates/pay/ <- base", "shop /crates/shop/ <- base", "[base /crates/base/]"],
+    );
+}
+
+#[test]
+fn a_package_at_the_root_keeps_its_own_folders() {
+    let found = look(&[
+        ("Cargo.toml", "[package]\nname='tool'\n[dependencies]\ncore={path='crates/kit'}\n[workspace]\nmembers=['crates/*']"),
+        ("src/main.rs", "#[test] fn a() {}"),
+        ("tests/it.rs", "#[test] fn a() {}"),
+        ("crates/kit/Cargo.toml", "[package]\nname='kit'"),
+        ("crates/kit/src/lib.rs", "#[test] fn a() {}"),
+    ]);
+    assert_eq!(domains(&found), ["kit /crates/kit/", "tool /src/ /tests/ <- kit"]);
+    assert_eq!(found.domains[1].suites[0].run, "cargo test --package tool", "no layout leads to a manifest at the top");
+}
+
+#[test]
+fn a_pnpm_workspace_has_libraries() {
+    check(
+        &[
+            ("pnpm-workspace.yaml", "packages: ['apps/*', 'packages/*', '!packages/gone']"),
+            ("package.json", r#"{"name":"root"}"#),
+            ("apps/web/package.json", r#"{"name":"web","dependencies":{"@x/ui":"workspace:*"}}"#),
+            ("apps/web/src/a.test.ts", ""),
+            ("apps/admin/package.json", r#"{"name":"admin","devDependencies":{"@x/ui":"*"}}"#),
+            ("apps/admin/a.ts", ""),
+            ("packages/ui/package.json", r#"{"name":"@x/ui"}"#),
+            ("packages/ui/a.ts", ""),
+            ("packages/build/package.json", r#"{"name":"@x/build"}"#),
+            ("packages/build/a.ts", ""),
+        ],
+        &["admin /apps/admin/ <- ui", "web /apps/web/ <- ui", "build /packages/build/", "[ui /packages/ui/]"],
+    );
+}
+
+#[test]
+fn modules_of_go() {
+    check(
+        &[
+            ("go.work", "go 1.24\nuse (\n ./services/shop\n ./services/pay\n ./kit\n)"),
+            ("services/shop/go.mod", "module x.org/shop\nrequire x.org/kit v0.0.0"),
+            ("services/shop/main.go", ""),
+            ("services/pay/go.mod", "module x.org/pay\nrequire x.org/kit v0.0.0"),
+            ("services/pay/main.go", ""),
+            ("kit/go.mod", "module x.org/kit"),
+            ("kit/kit.go", ""),
+            ("third_party/gopkg/go.mod", "module other.org/x"),
+        ],
+        &["pay /services/pay/ <- kit", "shop /services/shop/ <- kit", "[kit /kit/]"],
+    );
+}
+
+#[test]
+fn commands_of_one_go_module() {
+    check(
+        &[
+            ("go.mod", "module x.org/all"),
+            ("cmd/api/main.go", "import \"x.org/all/internal/db\""),
+            ("cmd/worker/main.go", "import (\n\t\"fmt\"\n\tdb \"x.org/all/internal/db\" // why\n)"),
+            ("internal/db/db.go", "package db"),
+        ],
+        &["api /cmd/api/ <- all", "worker /cmd/worker/ <- all", "all /internal/"],
+    );
+}
+
+#[test]
+fn projects_of_python_by_uv_and_poetry() {
+    check(
+        &[
+            ("pyproject.toml", "[tool.uv.workspace]\nmembers=['svc/*']"),
+            ("svc/shop/pyproject.toml", "[project]\nname='x-shop'\ndependencies=['x_base']"),
+            ("svc/shop/shop.py", ""),
+            ("svc/pay/pyproject.toml", "[tool.poetry]\nname='pay'\n[tool.poetry.dependencies]\nbase={path='../base'}"),
+            ("svc/pay/pay.py", ""),
+            ("svc/base/pyproject.toml", "[project]\nname='x-base'"),
+            ("svc/base/base.py", ""),
+        ],
+        &["pay /svc/pay/ <- base", "shop /svc/shop/ <- base", "[base /svc/base/]"],
+    );
+}
+
+#[test]
+fn modules_of_maven() {
+    check(
+        &[
+            (
+                "pom.xml",
+                "<project><artifactId>all</artifactId><packaging>pom</packaging><modules><module>shop</module><module>pay</module><module>base</module></modules></project>",
+            ),
+            (
+                "shop/pom.xml",
+                "<project><parent><artifactId>all</artifactId></parent><artifactId>shop</artifactId><dependencies><dependency><artifactId>base</artifactId></dependency></dependencies></project>",
+            ),
+            ("shop/src/test/java/org/samples/ATest.java", ""),
+            (
+                "pay/pom.xml",
+                "<project><artifactId>pay</artifactId><dependencies><dependency><artifactId>base</artifactId></dependency></dependencies></project>",
+            ),
+            ("base/pom.xml", "<project><artifactId>base</artifactId></project>"),
+        ],
+        &["pay /pay/ <- base", "shop /shop/ <- base", "[base /base/]"],
+    );
+}
+
+#[test]
+fn backend_and_frontend_of_one_name_are_one_domain() {
+    let found = look(&[
+        ("backend/pyproject.toml", "[project]\nname='backend'"),
+        ("backend/smart_city/__init__.py", "from backend.base import x"),
+        ("backend/journey/__init__.py", ""),
+        ("backend/journey/api.py", "import base.tools\nfrom backend.smart_city.api import y"),
+        ("backend/base/__init__.py", ""),
+        ("backend/archive/__init__.py", ""),
+        ("frontend/package.json", r#"{"name":"frontend"}"#),
+        ("frontend/smart-city/page.tsx", ""),
+        ("frontend/journey/page.tsx", "import { x } from '../smart-city/page'"),
+        ("frontend/public/x.js", ""),
+    ]);
+    let expected = [
+        "journey /backend/journey/ /frontend/journey/ <- base smart-city",
+        "smart-city /backend/smart_city/ /frontend/smart-city/ <- base",
+        "[base /backend/base/]",
+    ];
+    assert_eq!(domains(&found), expected);
+    let left: Vec<(&str, &str)> = found.left_out.iter().map(|left| (left.folder.as_str(), left.why)).collect();
+    assert_eq!(left, [("backend/archive", "archive")]);
+    assert!(found.notes.iter().any(|note| note.starts_with("backend/ is cut into its folders")), "{:?}", found.notes);
+}
+
+#[test]
+fn a_catalog_says_titles_systems_and_edges() {
+    let entry = |name: &str, system: &str, more: &str| {
+        format!(
+            "kind: Component\nmetadata: {{ name: {name}, title: The {name} }}\nspec: {{ type: service, system: {system}{more} }}\n"
+        )
+    };
+    let (a, b, c) = (
+        entry("shop", "sales", ""),
+        entry("cart", "sales", ""),
+        entry("pay", "money", ", dependsOn: ['component:default/shop']"),
+    );
+    let system =
+        "kind: System\nmetadata: { name: sales, title: Sales }\n---\nkind: System\nmetadata: { name: money, title: Money }\n";
+    let found = look(&[
+        ("catalog-info.yaml", system),
+        ("x/shop/catalog-info.yaml", &a),
+        ("x/shop/a.go", ""),
+        ("x/cart/catalog-info.yaml", &b),
+        ("x/cart/a.go", ""),
+        ("y/pay/catalog-info.yaml", &c),
+        ("y/pay/a.go", ""),
+    ]);
+    assert_eq!(domains(&found), ["sales /x/cart/ /x/shop/", "money /y/pay/ <- sales"]);
+    assert_eq!(found.domains[0].title.as_deref(), Some("Sales"));
+}
+
+#[test]
+fn owners_tell_where_nothing_else_does() {
+    let found = look(&[
+        (".github/CODEOWNERS", "* @all\n/billing/ @money # who pays\n/search/** @find\n/docs/ @words\n"),
+        ("billing/a.rb", ""),
+        ("search/a.rb", ""),
+        ("docs/a.rb", ""),
+    ]);
+    assert_eq!(domains(&found), ["billing /billing/", "search /search/"]);
+    assert!(found.domains[0].why.contains(&"owned by @money in CODEOWNERS".to_owned()), "{:?}", found.domains[0].why);
+}
+
+/// Why it is ambiguous, and the flags of all choices.
+fn unclear(files: &[(&str, &str)], expected: (&str, &[&str])) {
+    let ambiguous = look(files).ambiguous.expect("not clear");
+    let flags: Vec<String> = ambiguous.choices.iter().map(|choice| choice.flags.join(" ")).collect();
+    assert!(ambiguous.why.contains(expected.0), "{}", ambiguous.why);
+    assert_eq!(flags, expected.1);
+}
+
+#[test]
+fn what_is_not_clear_comes_with_flags() {
+    unclear(&[], ("no folders were found", &[]));
+    unclear(
+        &[("pyproject.toml", "[project]\nname='mono'"), ("src/mono/a/x.py", ""), ("src/mono/b c/x.py", "")],
+        (
+            "one package, mono",
+            &["--domain a --path /src/mono/a/ --domain b-c --path '/src/mono/b c/'", "--domain mono --path /src/"],
+        ),
+    );
+    unclear(
+        &[("services/shop/a.py", ""), ("services/pay/a.py", ""), ("packages/x/package.json", "{}"), ("packages/x/a.ts", "")],
+        (
+            "packages/ may be domains or libraries",
+            &[
+                "--domain pay --path /services/pay/ --domain shop --path /services/shop/",
+                "--domain x --path /packages/x/ --domain pay --path /services/pay/ --domain shop --path /services/shop/",
+            ],
+        ),
+    );
+}
+
+#[test]
+fn names_that_clash_are_told_apart() {
+    let found = look(&[
+        ("a/shop/go.mod", "module a/shop"),
+        ("b/shop/go.mod", "module b/shop"),
+        ("c/cross-domain/go.mod", "module c/x"),
+        ("ec2/v2/go.mod", "module ec2/v2"),
+    ]);
+    let names: Vec<&str> = found.domains.iter().map(|domain| domain.name.as_str()).collect();
+    assert_eq!(names, ["shop", "b-shop", "c-cross-domain", "ec2-v2"]);
+}
+
+#[test]
+fn a_circle_is_told_with_what_says_it() {
+    let found = look(&[
+        ("a/package.json", r#"{"name":"a","dependencies":{"b":"*"}}"#),
+        ("b/package.json", r#"{"name":"b","devDependencies":{"a":"*"}}"#),
+    ]);
+    let expected = "a circle, so a change of one runs all: a → b → a; said by a/package.json, b/package.json (tests only)";
+    assert_eq!(found.notes, [expected]);
+}
+
+/// Layouts, counts and commands of two Go services with these tests beside.
+fn layouts(tests: &[(&str, &str)]) -> (Vec<String>, (usize, usize), Vec<String>) {
+    let code = [("services/shop/a.py", ""), ("services/smart_city/a.py", "")];
+    let found = look(&[&code[..], tests].concat());
+    let commands = found.domains.iter().flat_map(|domain| {
+        domain.suites.iter().map(|suite| format!("{}/{} {} in {:?}", domain.name, suite.level, suite.run, suite.working_dir))
+    });
+    (found.layouts.iter().map(|line| line.text.clone()).collect(), found.tests, commands.collect())
+}
+
+#[test]
+fn tests_are_found_where_they_stand() {
+    let none: Vec<String> = Vec::new();
+    let one = |layout: &str| vec![layout.to_owned()];
+    assert_eq!(layouts(&[]), (one("tests/{domain}/{level}/"), (0, 0), none.clone()));
+    assert_eq!(layouts(&[("tests/unit/shop/test_a.py", "")]), (one("tests/{level}/{domain}/"), (1, 1), none.clone()));
+    assert_eq!(layouts(&[("tests/shop/integration/test_a.py", "")]), (one("tests/{domain}/{level}/"), (1, 1), none.clone()));
+    assert_eq!(layouts(&[("tests/shop/deep/test_a.py", "")]), (one("tests/{domain}/"), (1, 1), none.clone()));
+    assert_eq!(layouts(&[("services/shop/test_a.py", "")]), (one("{path}/"), (1, 1), none.clone()));
+    let leveled = layouts(&[("services/shop/tests/integration/test_a.py", ""), ("services/shop/tests/test_b.py", "")]);
+    assert_eq!(leveled, (vec!["{path}/tests/{level}/".to_owned(), "{path}/".to_owned()], (2, 2), none.clone()));
+    let between = layouts(&[("tests/test_all.py", ""), ("services/shop/test_a.py", "")]);
+    assert_eq!(between, (one("{path}/"), (2, 2), none));
+}
+
+#[test]
+fn what_no_layout_names_gets_a_command() {
+    let (texts, counts, commands) =
+        layouts(&[("tests/unit/smart_city/test_a.py", ""), ("tests/integration/smart_city/test_b.py", "")]);
+    assert_eq!((texts, counts), (vec!["tests/{domain}/{level}/".to_owned()], (2, 2)));
+    let expected = [
+        "smart-city/unit python -m pytest tests/unit/smart_city in \"\"",
+        "smart-city/integration python -m pytest tests/integration/smart_city in \"\"",
+    ];
+    let mut commands = commands;
+    commands.sort_by(|a, b| b.cmp(a));
+    assert_eq!(commands, expected);
+    let (_, counts, commands) = layouts(&[
+        ("services/shop/package.json", r#"{"name":"shop","scripts":{"test":"mocha"}}"#),
+        ("services/shop/__tests__/a.js", ""),
+        ("services/smart_city/playwright.config.ts", "export default { testDir: './e2e' }"),
+        ("services/smart_city/e2e/login.spec.ts", ""),
+        ("yarn.lock", ""),
+    ]);
+    assert_eq!(counts, (1, 1));
+    assert_eq!(
+        commands,
+        ["shop/unit yarn test in \"services/shop\"", "smart-city/unit yarn playwright test in \"services/smart_city\""]
+    );
+}
+
+#[test]
+fn a_command_does_not_hide_what_other_runners_run() {
+    let beside = [("services/smart_city/web/a.test.ts", ""), ("services/smart_city/test_own.py", "")];
+    let (_, counts, commands) = layouts(&[&beside[..], &[("tests/unit/smart_city/test_a.py", "")]].concat());
+    assert_eq!(counts, (3, 3));
+    let expected = [
+        "smart-city/unit python -m pytest tests/unit/smart_city in \"\"",
+        "smart-city/unit  in \"\"",
+        "smart-city/unit  in \"\"",
+    ];
+    assert_eq!(commands, expected, "a suite `node: {}` beside the command is what the layouts find");
+    let (_, _, commands) = layouts(&[&beside[..], &[("tests/integration/smart_city/test_a.py", "")]].concat());
+    assert_eq!(commands, ["smart-city/integration python -m pytest tests/integration/smart_city in \"\""]);
+}
+
+#[test]
+fn fixtures_that_look_like_tests_are_not_run() {
+    let (_, _, commands) = layouts(&[
+        ("services/shop/Cargo.toml", "[package]\nname='shop'"),
+        ("services/shop/src/lib.rs", "#[test] fn a() {}"),
+        ("services/shop/fixtures/x/Cargo.toml", "[package]\nname='x'"),
+    ]);
+    assert_eq!(commands, ["shop/unit cargo test --package shop in \"services/shop\""]);
+}
+
+#[test]
+fn ci_of_today_is_told_apart_from_what_never_runs() {
+    let ci = "name: CI\non:\n  push: { branches: [main, 'release/*'] }\n  pull_request:\n    branches: [develop]\njobs:\n  a:\n    strategy: { matrix: { py: ['3.9', '3.13'] } }\n    steps:\n      - uses: actions/setup-python@v5\n        with: { python-version: '${{ matrix.py }}' }\n  b: { steps: [] }\n";
+    let found = look(&[
+        (".github/workflows/ci.yml", ci),
+        (".github/workflows/broken.yml", "a: ["),
+        ("backend/.github/workflows/ci.yml", ci),
+        ("Jenkinsfile", ""),
+        ("services/a/pyproject.toml", "[project]\nname='a'"),
+        ("services/b/setup.py", ""),
+        ("services/b/requirements.txt", "x"),
+    ]);
+    let workflows = &found.workflows;
+    assert_eq!((workflows.list.len(), workflows.list[0].jobs, workflows.list[0].name.as_deref()), (1, 2, Some("CI")));
+    assert_eq!(workflows.dead, ["backend/.github/workflows/ci.yml"]);
+    assert_eq!(
+        (workflows.unreadable.as_slice(), workflows.others[0].1),
+        (&[".github/workflows/broken.yml".to_owned()][..], "Jenkins")
+    );
+    let python = found.languages.python.expect("python");
+    assert_eq!(python.version, Version::Is("3.13".to_owned()));
+    assert_eq!(python.cache.expect("a cache").files, ["services/b/requirements.txt"]);
+    let branches =
+        |there: &[&str]| workflows::bases(workflows, &there.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>());
+    assert_eq!(branches(&["main", "develop", "other"]), ["main", "develop"]);
+    assert_eq!(branches(&["trunk"]), ["trunk"]);
+}
+
+#[test]
+fn versions_stand_in_files_first() {
+    let found = look(&[
+        (".nvmrc", "24"),
+        ("package.json", r#"{"engines":{"node":">=20"}}"#),
+        ("package-lock.json", "{}"),
+        ("go.mod", "module x\ngo 1.24"),
+        ("cmd/a/main.go", ""),
+        ("cmd/b/main.go", ""),
+    ]);
+    let node = found.languages.node.expect("node");
+    assert_eq!((node.version, node.cache.expect("a cache").tool.as_str()), (Version::InFile(".nvmrc".to_owned()), "npm"));
+    assert_eq!(found.languages.go.expect("go").version, Version::InFile("go.mod".to_owned()));
+    assert!(found.languages.python.is_none());
+}
+
+#[test]
+fn lists_name_only_what_is_there() {
+    let found = look(&[
+        ("services/a/go.mod", "module a"),
+        ("services/b/go.mod", "module b"),
+        ("docs/x.md", ""),
+        ("README.md", ""),
+        ("Makefile", ""),
+        (".github/workflows/release.yml", "on: push\njobs: { a: {} }"),
+    ]);
+    let texts = |lines: &[Line]| lines.iter().map(|line| line.text.clone()).collect::<Vec<_>>();
+    assert_eq!(texts(&found.global), ["/Makefile", "/.github/workflows/cicd.yml", "/.github/actions/cicd-setup/"]);
+    let ignored = [
+        "/docs/",
+        "/*.md",
+        "/.cicd/",
+        "/.github/workflows/",
+        "!/.github/workflows/cross-domain.yml",
+        "!/.github/workflows/domain-*.yml",
+    ];
+    assert_eq!(texts(&found.ignore), ignored);
+}

@@ -7,7 +7,7 @@ use super::left_out::{self, Reason};
 use super::manifests::Ecosystem;
 use super::name::normalized;
 use super::packages::{Packages, membership};
-use super::words::{LIBRARIES, SIDES, STRONG, is_one_of, is_source, is_technical};
+use super::words::{LIBRARIES, SIDES, STRONG, is_one_of, is_source, is_technical, is_tooling};
 
 /// A folder that belongs to one domain.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -183,7 +183,10 @@ fn children(ground: &Ground<'_>, found: &BTreeMap<String, Unit>, container: &str
     let is_free = |child: &String| {
         let name = last(child);
         let is_taken = found.keys().any(|unit| is_within(unit, child));
-        !is_taken && !is_technical(name) && left_out::of_name(name).is_none() && has_source(ground, child)
+        // `services/api` is a service, `backend/api` a layer.
+        let is_telling = is_one_of(last(container), STRONG) || last(container) == "cmd";
+        let is_beside = is_tooling(name) || (!is_telling && is_technical(name));
+        !is_taken && !is_beside && left_out::of_name(name).is_none() && has_source(ground, child)
     };
     ground.folders_in(container).into_iter().map(|name| join(container, name)).filter(is_free).collect()
 }

@@ -1,1 +1,174 @@
-//! See the commit that fills this in.
+//! `cicd scaffold` in repositories that exist: what it finds, what it asks, and that the map it writes holds.
+
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::symlink;
+
+use crate::support::{Ran, Repo, World};
+
+fn scaffold(repo: &Repo<'_>, arguments: &[&str]) -> Ran {
+    repo.cicd(&[&["scaffold"], arguments].concat()).run()
+}
+
+/// A platform that grew: Python in one tree, a frontend beside it, a library, an archive, tests by level.
+fn platform(repo: &Repo<'_>) {
+    for (path, text) in [
+        ("backend/pyproject.toml", "[project]\nname = 'backend'\nrequires-python = '>=3.12'\n"),
+        ("backend/smart_city/__init__.py", "from backend.base import tools\n"),
+        ("backend/journey/__init__.py", "from backend.base import tools\nfrom backend.smart_city import x\n"),
+        ("backend/base/__init__.py", ""),
+        ("backend/base/tools.py", ""),
+        ("backend/archive/__init__.py", ""),
+        ("backend/.github/workflows/ci.yml", "on: push\njobs: { a: { runs-on: x, steps: [] } }\n"),
+        ("frontend/package.json", "{\"name\":\"frontend\",\"devDependencies\":{\"vitest\":\"*\"}}"),
+        ("frontend/smart-city/page.test.tsx", ""),
+        ("frontend/journey/page.tsx", ""),
+        ("tests/unit/journey/test_a.py", ""),
+        ("tests/integration/journey/test_b.py", ""),
+        ("tests/unit/smart_city/test_c.py", ""),
+        ("tests/e2e/test_all.py", ""),
+        ("tests/conftest.py", ""),
+        (".github/workflows/release.yml", "on: { push: { branches: [main] } }\njobs: { a: { runs-on: x, steps: [] } }\n"),
+        ("docs/a.md", ""),
+        ("README.md", ""),
+    ] {
+        repo.write(path, text);
+    }
+    repo.commit("start");
+}
+
+fn findings(repo: &Repo<'_>) -> Vec<String> {
+    let answer = repo.cicd(&["check", "--format", "json"]).json();
+    let list = answer["findings"].as_array().expect("a list");
+    list.iter()
+        .map(|finding| {
+            format!("{} {}", finding["kind"].as_str().expect("a kind"), finding["message"].as_str().expect("a message"))
+        })
+        .collect()
+}
+
+#[test]
+fn a_platform_that_grew_is_cut_and_the_map_holds() {
+    let world = World::new();
+    let repo = world.init("r", &[]);
+    platform(&repo);
+    let ran = scaffold(&repo, &["--preset", "discover", "--yes"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    for said in [
+        "/backend/smart_city/ /frontend/smart-city/",
+        "backend/archive/  archive",
+        "backend/.github/workflows/ci.yml  never runs",
+        ".github/workflows/release.yml  push; 1 job",
+        "tests/{level}/{domain}/  e.g. tests/",
+        "5 of 5 test files are run by a suite",
+    ] {
+        assert!(ran.stdout.contains(said), "{said} is not in\n{}", ran.stdout);
+    }
+    assert!(!repo.path.join("tests/journey").exists(), "tests stand elsewhere, so there is no tree for them");
+    repo.commit("scaffold");
+    let unowned = ["unowned 1 file directly in backend/", "unowned 1 file directly in frontend/", "unowned 2 files"];
+    let left: Vec<String> =
+        findings(&repo).into_iter().filter(|finding| !unowned.iter().any(|known| finding.starts_with(known))).collect();
+    let expected = ["unowned 1 file in backend/.github/", "unowned 1 file in backend/archive/"];
+    assert_eq!(left, expected, "no dead pattern, no overlap, every domain has suites");
+    let dry = repo.cicd(&["test", "--dry-run", "--all"]).run();
+    for suite in ["journey/unit", "journey/integration", "smart-city/unit", "cross-domain/"] {
+        assert!(dry.stdout.contains(suite), "{suite} is not in\n{}", dry.stdout);
+    }
+    let again = scaffold(&repo, &[]);
+    assert_eq!((again.code, repo.git(&["status", "--porcelain"])), (0, String::new()), "{again:?}");
+    repo.change("backend/base/tools.py", "1\n");
+    let names = ["cross-domain", "journey", "smart-city"];
+    let mut affected = repo.affected(&["--base", "HEAD~1"]);
+    affected.retain(|name| name != "base");
+    affected.sort();
+    assert_eq!(affected, names, "who imports the library is affected by it");
+}
+
+#[test]
+fn a_tree_for_tests_comes_when_asked_for() {
+    let world = World::new();
+    let repo = world.init("r", &[]);
+    repo.write("services/shop/shop.py", "");
+    repo.write("services/shop/test_shop.py", "");
+    repo.write("services/pay/pay.py", "");
+    let ran = scaffold(&repo, &["--preset", "discover", "--yes", "--test-tree"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let text = repo.read("cicd.yml");
+    assert!(text.contains("# suites: none # no tests were found"), "{text}");
+    let found = scaffold(&repo, &["--check"]);
+    assert_eq!(found.code, 0, "{found:?}");
+}
+
+#[test]
+fn what_is_not_clear_ends_with_flags_that_work() {
+    let world = World::new();
+    let repo = world.init("r", &[]);
+    for path in ["services/shop/a.py", "services/pay/a.py", "packages/ui kit/a.ts"] {
+        repo.write(path, "");
+    }
+    repo.write("packages/ui kit/package.json", "{}");
+    let ran = scaffold(&repo, &["--preset", "discover", "--yes"]);
+    assert_eq!(ran.code, 2, "{ran:?}");
+    assert!(ran.stderr.contains("may be domains or libraries"), "{ran:?}");
+    assert!(!repo.path.join("cicd.yml").exists(), "nothing was written");
+    let flags = "--domain ui-kit --path '/packages/ui kit/'";
+    assert!(ran.stderr.contains(flags), "{ran:?}");
+    // As a shell would read them.
+    let script = format!("'{}' scaffold --yes --domain shop --path /services/shop/ {flags}", env!("CARGO_BIN_EXE_cicd"));
+    let output = repo.command("sh").args(["-c", &script]).output().expect("sh");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(repo.read("cicd.yml").contains("paths: [\"/packages/ui kit/\"]"));
+    let again = scaffold(&repo, &["--yes", "--domain", "shop", "--path", "/elsewhere/"]);
+    assert_eq!(again.code, 2, "{again:?}");
+    assert!(again.stderr.contains("has a domain shop with other paths: /services/shop/"), "{again:?}");
+}
+
+#[test]
+fn a_domain_is_added_to_a_config_that_somebody_wrote() {
+    let world = World::new();
+    let repo = world.init("r", &[]);
+    let text = "# ours\nversion: 1\nbase: [main]\ndomains:\n  shop: { paths: [\"/shop/\"] } # the first\n\n# the end\n";
+    repo.write("cicd.yml", text);
+    repo.write("shop/a", "");
+    let ran = scaffold(&repo, &["--yes", "--domain", "pay", "--path", "/pay/", "--path", "/billing/"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let expected = text.replace("# the first\n", "# the first\n  pay: { paths: [\"/pay/\", \"/billing/\"] }\n");
+    assert_eq!(repo.read("cicd.yml"), expected);
+    assert!(repo.path.join(".github/workflows/domain-pay.yml").is_file());
+    let again = scaffold(&repo, &["--yes", "--domain", "pay", "--path", "/pay/", "--path", "/billing/"]);
+    assert_eq!((again.code, repo.read("cicd.yml")), (0, expected), "{again:?}");
+}
+
+#[test]
+fn an_empty_repository_is_a_platform() {
+    let world = World::new();
+    let repo = world.init("r", &[]);
+    let ran = scaffold(&repo, &["--yes"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    repo.commit("scaffold");
+    let kinds = findings(&repo);
+    let is_expected = |finding: &String| finding.starts_with("dead-pattern `/") || finding.starts_with("no-suites ");
+    assert!(kinds.iter().all(is_expected), "only what is to come: {kinds:?}");
+    assert_eq!(kinds.iter().filter(|finding| finding.starts_with("dead-pattern")).count(), 4, "{kinds:?}");
+}
+
+#[test]
+fn odd_files_do_no_harm() {
+    let world = World::new();
+    let repo = world.init("r", &[]);
+    let outside = world.path().join("outside.json");
+    std::fs::write(&outside, r#"{"name":"secret","workspaces":["services/*"]}"#).expect("a file");
+    repo.write("services/shop/package.json", "{\"name\":\"shop\"");
+    repo.write("services/shop/a.ts", "");
+    repo.write("services/pay/pyproject.toml", "[project]\nname = 'pay'\n");
+    repo.write("services/pay/a.py", "\u{1b}[31m");
+    std::fs::write(repo.path.join("services/pay/latin.py"), b"\xff\xfe").expect("a file");
+    let odd = repo.path.join("services").join(std::ffi::OsStr::from_bytes(b"odd\xff"));
+    std::fs::create_dir(&odd).expect("a folder");
+    std::fs::write(odd.join("a.py"), "").expect("a file");
+    symlink(&outside, repo.path.join("package.json")).expect("a link");
+    let ran = scaffold(&repo, &["--preset", "discover", "--yes"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(ran.stdout.contains("services/shop/package.json"), "the broken manifest is named: {}", ran.stdout);
+    assert!(!ran.stdout.contains("workspace") && !ran.stdout.contains('\u{1b}'), "{}", ran.stdout);
+}

@@ -9,6 +9,9 @@ use crate::scaffold::discover::packages::{Package, Packages};
 use crate::scaffold::discover::{Candidate, Command, Found, NoTests};
 use crate::suites::quoted;
 
+/// The level that a layout without one holds.
+const FIRST: &str = "unit";
+
 /// What stands in a source of Rust that has tests.
 const MARKS: [&str; 8] = ["#[test", "::test]", "::test(", "#[rstest", "proptest!", "quickcheck!", "/// ```", "//! ```"];
 
@@ -26,12 +29,12 @@ pub(super) fn settle<'a>(
     let Some(plan) = plan(ground, found) else { return held };
     let browser = browser_folders(ground);
     let mut notes = Vec::new();
-    for (domain, files) in found.domains.iter_mut().zip(&plan.files) {
+    for (domain, files) in found.domains.iter_mut().zip(&plan) {
         let scene = Scene::new(ground, packages, domain, files, &browser);
         let own: BTreeSet<&str> = all.iter().copied().filter(|path| scene.owns(path)).collect();
         match scene.commands() {
             Verdict::Layouts => {
-                held.extend(all.iter().copied().filter(|path| files.contains(*path) || scene.is_under_manifest(path)));
+                held.extend(all.iter().copied().filter(|path| files.contains_key(*path) || scene.is_under_manifest(path)));
                 domain.tests = scene.count(all);
             }
             Verdict::Commands(commands) => {
@@ -41,7 +44,7 @@ pub(super) fn settle<'a>(
             }
             Verdict::Nothing(why) => domain.no_tests = Some(why),
             Verdict::Misled(note) => {
-                held.extend(all.iter().copied().filter(|path| files.contains(*path)));
+                held.extend(all.iter().copied().filter(|path| files.contains_key(*path)));
                 domain.tests = scene.count(all);
                 notes.push(note);
             }
@@ -67,7 +70,7 @@ struct Scene<'a> {
     ground: &'a Ground<'a>,
     packages: &'a Packages,
     domain: &'a Candidate,
-    files: &'a BTreeSet<String>,
+    files: &'a BTreeMap<String, &'static str>,
     browser: &'a [Browser],
     roots: Vec<String>,
 }
@@ -77,7 +80,7 @@ impl<'a> Scene<'a> {
         ground: &'a Ground<'_>,
         packages: &'a Packages,
         domain: &'a Candidate,
-        files: &'a BTreeSet<String>,
+        files: &'a BTreeMap<String, &'static str>,
         browser: &'a [Browser],
     ) -> Self {
         Self { ground, packages, domain, files, browser, roots: roots(domain) }
@@ -86,16 +89,17 @@ impl<'a> Scene<'a> {
     fn owns(&self, path: &str) -> bool {
         let is_top_go =
             !path.contains('/') && path.ends_with(".go") && self.domain.paths.iter().any(|pattern| pattern == "/*.go");
-        is_top_go || self.roots.iter().any(|root| is_within(path, root))
+        let is_in_tree = self.domain.suites.iter().any(|suite| !suite.place.is_empty() && is_within(path, &suite.place));
+        is_top_go || is_in_tree || self.roots.iter().any(|root| is_within(path, root))
     }
 
     fn is_under_manifest(&self, path: &str) -> bool {
-        self.files.iter().any(|file| is_manifest(file) && is_within(path, parent(file)))
+        self.files.keys().any(|file| is_manifest(file) && is_within(path, parent(file)))
     }
 
     fn count(&self, all: &BTreeSet<&str>) -> usize {
-        let manifests = self.files.iter().filter(|file| last(file) == "Cargo.toml").count();
-        manifests + all.iter().filter(|path| self.files.contains(**path) || self.is_under_manifest(path)).count()
+        let manifests = self.files.keys().filter(|file| last(file) == "Cargo.toml").count();
+        manifests + all.iter().filter(|path| self.files.contains_key(**path) || self.is_under_manifest(path)).count()
     }
 
     /// The browser tests' folder that a file lies in.
@@ -105,11 +109,11 @@ impl<'a> Scene<'a> {
 
     fn commands(&self) -> Verdict {
         if !self.domain.suites.is_empty() {
-            return Verdict::Commands(self.with_first_level());
+            return Verdict::Commands(self.with_layouts());
         }
         let is_wrong = |path: &&String| is_passed_over(self.inside(path)) || self.browser_of(path).is_some();
-        let wrong: Vec<&String> = self.files.iter().filter(is_wrong).collect();
-        let right: Vec<&String> = self.files.iter().filter(|path| !wrong.contains(path)).collect();
+        let wrong: Vec<&String> = self.files.keys().filter(is_wrong).collect();
+        let right: Vec<&String> = self.files.keys().filter(|path| !wrong.contains(path)).collect();
         let manifests_only = !right.is_empty() && right.iter().all(|path| is_manifest(path));
         if wrong.is_empty() && manifests_only && !self.has_tests_in_sources(&right) {
             return Verdict::Nothing(NoTests::Empty(format!(
@@ -139,39 +143,14 @@ impl<'a> Scene<'a> {
         path[root..].trim_start_matches('/')
     }
 
-    /// Commands were given to some levels; tests beside the code keep the first one.
-    fn with_first_level(&self) -> Vec<Command> {
+    /// A level with a command is not looked for; what the layouts find there stays, as suites that are named after their runners.
+    fn with_layouts(&self) -> Vec<Command> {
         let mut commands = self.domain.suites.clone();
-        let named = |path: &&String| {
-            self.domain.suites.iter().any(|command| command.run.contains(parent(path)) || command.run.contains(path.as_str()))
-        };
-        let is_in_tree = |path: &String| {
-            self.domain
-                .suites
-                .iter()
-                .any(|command| command.run.split_whitespace().last().is_some_and(|place| is_within(path, place)))
-        };
-        let rest: BTreeSet<&str> = self
-            .files
-            .iter()
-            .filter(|path| !is_in_tree(path) && !named(path) && path.ends_with(".py"))
-            .map(|path| parent(path))
-            .collect();
-        if rest.is_empty() {
-            return commands;
-        }
-        let places: Vec<String> = rest.iter().map(|place| quoted(place)).collect();
-        match commands.iter_mut().find(|command| command.level == "unit") {
-            Some(unit) => unit.run = format!("{} {}", unit.run, places.join(" ")),
-            None => commands.insert(
-                0,
-                Command {
-                    level: "unit".to_owned(),
-                    name: None,
-                    run: format!("python -m pytest {}", places.join(" ")),
-                    working_dir: String::new(),
-                },
-            ),
+        let runners: BTreeSet<&str> = self.files.values().copied().filter(|name| !name.is_empty()).collect();
+        let Some(first) = commands.iter().position(|command| command.level == FIRST) else { return commands };
+        if !runners.is_empty() {
+            commands[first].name = Some("tree".to_owned());
+            commands.splice(first + 1..first + 1, runners.iter().map(|name| command(name, String::new(), "")));
         }
         commands
     }
@@ -278,7 +257,7 @@ impl<'a> Scene<'a> {
 }
 
 fn command(name: &str, run: String, home: &str) -> Command {
-    Command { level: "unit".to_owned(), name: Some(name.to_owned()), run, working_dir: home.to_owned() }
+    Command { level: "unit".to_owned(), name: Some(name.to_owned()), run, working_dir: home.to_owned(), place: String::new() }
 }
 
 fn ecosystem_of(path: &str) -> Ecosystem {

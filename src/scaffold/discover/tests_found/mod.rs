@@ -6,7 +6,7 @@ mod commands;
 mod simulated;
 mod trees;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ use super::{Candidate, Found, Line};
 use crate::config::{self, CROSS_DOMAIN, Config, Kind};
 use crate::diagnostic::Source;
 use crate::domains::known_levels;
-use crate::suites;
+use crate::suites::{self, Runner};
 use simulated::Simulated;
 
 /// The levels that a folder of tests may be called after, in the order in which they run.
@@ -160,25 +160,25 @@ fn beside(ground: &Ground<'_>, found: &mut Found, levels: &mut BTreeSet<&'static
     }
 }
 
-/// The suites of every candidate, by the code that plans a run; with the files that they hold.
-pub(super) struct Plan {
-    pub(super) files: Vec<BTreeSet<String>>,
-}
-
-/// The config to be, as far as tests go.
-pub(super) fn plan(ground: &Ground<'_>, found: &Found) -> Option<Plan> {
+/// The files that the layouts find for every candidate, each with its runner's name, by the code that plans a run.
+pub(super) fn plan(ground: &Ground<'_>, found: &Found) -> Option<Vec<BTreeMap<String, &'static str>>> {
     let config = config_of(found)?;
     let folders = Simulated(ground);
     let levels = known_levels(&config);
     let files = found.domains.iter().map(|domain| {
         let at = config.domains.iter().position(|other| other.name.value == domain.name)?;
         let planned = suites::of_domain(&config, at, &levels, &folders);
-        let groups = planned.into_iter().flat_map(|planned| planned.found).flat_map(|found| found.groups);
-        Some(groups.flat_map(|group| group.files).collect::<BTreeSet<String>>())
+        let mut files = BTreeMap::new();
+        for found in planned.into_iter().flat_map(|planned| planned.found) {
+            let runner = found.runner.map_or("", Runner::name);
+            files.extend(found.groups.into_iter().flat_map(|group| group.files).map(|file| (file, runner)));
+        }
+        Some(files)
     });
-    Some(Plan { files: files.map(Option::unwrap_or_default).collect() })
+    Some(files.map(Option::unwrap_or_default).collect())
 }
 
+/// The config to be, as far as the map and the tests go.
 pub(super) fn config_of(found: &Found) -> Option<Config> {
     let domain = |domain: &Candidate| {
         let kind = if domain.kind == Kind::Library { "library" } else { "domain" };

@@ -75,13 +75,25 @@ fn of_level(ground: &Ground<'_>, found: &mut Found, levels: &mut BTreeSet<&'stat
 /// No layout leads to `tests/unit/smart_city/` for `smart-city`: a command does.
 fn renamed(ground: &Ground<'_>, found: &mut Found, at: usize, level: &str, place: &str) {
     let domain = &mut found.domains[at];
-    domain.paths.push(pattern(place));
     domain.why.push(format!("tests in {place}/"));
     let is_python = ground.below(place).iter().any(|path| is_test(path) && path.ends_with(".py"));
     if is_python {
+        // With `**` it is no `{path}`: the layouts would take the tests for another level.
+        domain.paths.push(format!("**{}", pattern(place)));
+        if let Some(there) = domain.suites.iter_mut().find(|suite| suite.level == level) {
+            there.run = format!("{} {}", there.run, quoted(place));
+            return;
+        }
         let run = format!("python -m pytest {}", quoted(place));
-        domain.suites.push(Command { level: level.to_owned(), name: None, run, working_dir: String::new() });
+        domain.suites.push(Command {
+            level: level.to_owned(),
+            name: None,
+            run,
+            working_dir: String::new(),
+            place: place.to_owned(),
+        });
     } else {
+        domain.paths.push(pattern(place));
         found.notes.push(format!("{place}/ is called otherwise than {}: its tests count as the first level", domain.name));
     }
 }
