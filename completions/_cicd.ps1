@@ -36,6 +36,7 @@ Register-ArgumentCompleter -Native -CommandName 'cicd' -ScriptBlock {
             [CompletionResult]::new('affected', 'affected', [CompletionResultType]::ParameterValue, 'Say which domains a change touches, and why')
             [CompletionResult]::new('test', 'test', [CompletionResultType]::ParameterValue, 'Run the suites that follow from a change')
             [CompletionResult]::new('results', 'results', [CompletionResultType]::ParameterValue, 'Show what the runs of the past say: history, flaky, slow, the last failure')
+            [CompletionResult]::new('scaffold', 'scaffold', [CompletionResultType]::ParameterValue, 'Write the config, the workflows and the test tree, and keep them up to date')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Audit the map: files of no domain, patterns that match nothing, overlaps, circles, domains without suites')
             [CompletionResult]::new('hooks', 'hooks', [CompletionResultType]::ParameterValue, 'Install, remove or show the pre-push hook')
             [CompletionResult]::new('schema', 'schema', [CompletionResultType]::ParameterValue, 'Print a JSON Schema: of cicd.yml for editors, or of an answer')
@@ -55,6 +56,7 @@ Register-ArgumentCompleter -Native -CommandName 'cicd' -ScriptBlock {
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'The format of the answer')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--pre-push', '--pre-push', [CompletionResultType]::ParameterName, 'Compare what a push sends; reads git''s lines from stdin, as in a pre-push hook')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Count every domain as changed')
             [CompletionResult]::new('--explain', '--explain', [CompletionResultType]::ParameterName, 'Show every reason')
             [CompletionResult]::new('--exit-code', '--exit-code', [CompletionResultType]::ParameterName, 'End with 1 when a domain is affected')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but answers, warnings and errors')
@@ -86,7 +88,7 @@ Register-ArgumentCompleter -Native -CommandName 'cicd' -ScriptBlock {
             [CompletionResult]::new('--pre-push', '--pre-push', [CompletionResultType]::ParameterName, 'Compare what a push sends; reads git''s lines from stdin, as in a pre-push hook')
             [CompletionResult]::new('--keep-going', '--keep-going', [CompletionResultType]::ParameterName, 'Let a red level not stop the later ones of its domain')
             [CompletionResult]::new('--rerun-failed', '--rerun-failed', [CompletionResultType]::ParameterName, 'Run what was red, or did not come to its end, in the last run of this work tree')
-            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would run, and run nothing')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would run, and run nothing; with `--format github`, as the matrix of a workflow')
             [CompletionResult]::new('--no-cache', '--no-cache', [CompletionResultType]::ParameterName, 'Run also what a green result stands for')
             [CompletionResult]::new('--explain', '--explain', [CompletionResultType]::ParameterName, 'Say why a result was reused, or what changed since the last green')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but answers, warnings and errors')
@@ -126,6 +128,34 @@ Register-ArgumentCompleter -Native -CommandName 'cicd' -ScriptBlock {
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this config instead of the nearest cicd.yml')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'The format of the answer')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but answers, warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but answers, warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more on the way')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more on the way')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            break
+        }
+        'cicd;scaffold' {
+            [CompletionResult]::new('--preset', '--preset', [CompletionResultType]::ParameterName, 'Where the domains come from when there is no cicd.yml; default: what the repository holds, in an empty one the platform')
+            [CompletionResult]::new('--domain', '--domain', [CompletionResultType]::ParameterName, 'Write this domain; give its paths behind it (repeatable)')
+            [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'A path of the domain named before it, as a pattern like those of .gitignore (repeatable)')
+            [CompletionResult]::new('--eject', '--eject', [CompletionResultType]::ParameterName, 'Make a generated file yours: it is never touched again (repeatable)')
+            [CompletionResult]::new('--manager-kit', '--manager-kit', [CompletionResultType]::ParameterName, 'Also write what an existing manager needs to answer cicd: health, deployment and test results')
+            [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Run as if started in this folder')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this config instead of the nearest cicd.yml')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'The format of the answer')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
+            [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'Write nothing; end with 1 when a file is not as cicd.yml and the lock say')
+            [CompletionResult]::new('--diff', '--diff', [CompletionResultType]::ParameterName, 'Write nothing; show what would change, line by line')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Write nothing; show which files would be written')
+            [CompletionResult]::new('--upgrade', '--upgrade', [CompletionResultType]::ParameterName, 'Take the templates of this version of cicd, with your edits merged in')
+            [CompletionResult]::new('--test-tree', '--test-tree', [CompletionResultType]::ParameterName, 'Also write the folders for tests, with a README each, where tests stand elsewhere already')
+            [CompletionResult]::new('--required-checks', '--required-checks', [CompletionResultType]::ParameterName, 'Print the required check and a ruleset for GitHub that requires it, and write nothing')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Take what was found without asking; make a git repository where there is none')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Take what was found without asking; make a git repository where there is none')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but answers, warnings and errors')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but answers, warnings and errors')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more on the way')
@@ -324,6 +354,7 @@ Register-ArgumentCompleter -Native -CommandName 'cicd' -ScriptBlock {
             [CompletionResult]::new('affected', 'affected', [CompletionResultType]::ParameterValue, 'Say which domains a change touches, and why')
             [CompletionResult]::new('test', 'test', [CompletionResultType]::ParameterValue, 'Run the suites that follow from a change')
             [CompletionResult]::new('results', 'results', [CompletionResultType]::ParameterValue, 'Show what the runs of the past say: history, flaky, slow, the last failure')
+            [CompletionResult]::new('scaffold', 'scaffold', [CompletionResultType]::ParameterValue, 'Write the config, the workflows and the test tree, and keep them up to date')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Audit the map: files of no domain, patterns that match nothing, overlaps, circles, domains without suites')
             [CompletionResult]::new('hooks', 'hooks', [CompletionResultType]::ParameterValue, 'Install, remove or show the pre-push hook')
             [CompletionResult]::new('schema', 'schema', [CompletionResultType]::ParameterValue, 'Print a JSON Schema: of cicd.yml for editors, or of an answer')
@@ -344,6 +375,9 @@ Register-ArgumentCompleter -Native -CommandName 'cicd' -ScriptBlock {
             break
         }
         'cicd;help;results;import' {
+            break
+        }
+        'cicd;help;scaffold' {
             break
         }
         'cicd;help;check' {

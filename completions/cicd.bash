@@ -40,6 +40,9 @@ _cicd() {
             cicd,results)
                 cmd="cicd__subcmd__results"
                 ;;
+            cicd,scaffold)
+                cmd="cicd__subcmd__scaffold"
+                ;;
             cicd,schema)
                 cmd="cicd__subcmd__schema"
                 ;;
@@ -69,6 +72,9 @@ _cicd() {
                 ;;
             cicd__subcmd__help,results)
                 cmd="cicd__subcmd__help__subcmd__results"
+                ;;
+            cicd__subcmd__help,scaffold)
+                cmd="cicd__subcmd__help__subcmd__scaffold"
                 ;;
             cicd__subcmd__help,schema)
                 cmd="cicd__subcmd__help__subcmd__schema"
@@ -131,7 +137,7 @@ _cicd() {
 
     case "${cmd}" in
         cicd)
-            opts="-C -q -v -h -V --config --format --color --quiet --verbose --help --version affected test results check hooks schema completions man keeper help"
+            opts="-C -q -v -h -V --config --format --color --quiet --verbose --help --version affected test results scaffold check hooks schema completions man keeper help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -161,7 +167,7 @@ _cicd() {
             return 0
             ;;
         cicd__subcmd__affected)
-            opts="-C -q -v -h -V --base --head --pre-push --on-unknown --domain --explain --exit-code --config --format --color --quiet --verbose --help --version"
+            opts="-C -q -v -h -V --base --head --pre-push --on-unknown --domain --all --explain --exit-code --config --format --color --quiet --verbose --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -214,7 +220,7 @@ _cicd() {
             fi
             case "${prev}" in
                 --deny)
-                    COMPREPLY=($(compgen -W "unowned dead-pattern literal-brackets overlap ignored-owned cycle no-suites unknown-level" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "unowned dead-pattern literal-brackets overlap ignored-owned cycle no-suites unknown-level workflow-drift" -- "${cur}"))
                     return 0
                     ;;
                 --history)
@@ -275,7 +281,7 @@ _cicd() {
             return 0
             ;;
         cicd__subcmd__help)
-            opts="affected test results check hooks schema completions man keeper help"
+            opts="affected test results scaffold check hooks schema completions man keeper help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -459,6 +465,20 @@ _cicd() {
         cicd__subcmd__help__subcmd__results__subcmd__import)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cicd__subcmd__help__subcmd__scaffold)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -867,6 +887,56 @@ _cicd() {
                     ;;
                 --run)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -C)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json names github" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cicd__subcmd__scaffold)
+            opts="-y -C -q -v -h -V --preset --domain --path --check --diff --dry-run --upgrade --eject --test-tree --manager-kit --required-checks --yes --config --format --color --quiet --verbose --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --preset)
+                    COMPREPLY=($(compgen -W "platform discover" -- "${cur}"))
+                    return 0
+                    ;;
+                --domain)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --path)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --eject)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --manager-kit)
+                    COMPREPLY=($(compgen -W "python node" -- "${cur}"))
                     return 0
                     ;;
                 -C)

@@ -33,6 +33,7 @@ set edit:completion:arg-completer[cicd] = {|@words|
             cand affected 'Say which domains a change touches, and why'
             cand test 'Run the suites that follow from a change'
             cand results 'Show what the runs of the past say: history, flaky, slow, the last failure'
+            cand scaffold 'Write the config, the workflows and the test tree, and keep them up to date'
             cand check 'Audit the map: files of no domain, patterns that match nothing, overlaps, circles, domains without suites'
             cand hooks 'Install, remove or show the pre-push hook'
             cand schema 'Print a JSON Schema: of cicd.yml for editors, or of an answer'
@@ -51,6 +52,7 @@ set edit:completion:arg-completer[cicd] = {|@words|
             cand --format 'The format of the answer'
             cand --color 'When to use colours'
             cand --pre-push 'Compare what a push sends; reads git''s lines from stdin, as in a pre-push hook'
+            cand --all 'Count every domain as changed'
             cand --explain 'Show every reason'
             cand --exit-code 'End with 1 when a domain is affected'
             cand -q 'Say nothing but answers, warnings and errors'
@@ -81,7 +83,7 @@ set edit:completion:arg-completer[cicd] = {|@words|
             cand --pre-push 'Compare what a push sends; reads git''s lines from stdin, as in a pre-push hook'
             cand --keep-going 'Let a red level not stop the later ones of its domain'
             cand --rerun-failed 'Run what was red, or did not come to its end, in the last run of this work tree'
-            cand --dry-run 'Show what would run, and run nothing'
+            cand --dry-run 'Show what would run, and run nothing; with `--format github`, as the matrix of a workflow'
             cand --no-cache 'Run also what a green result stands for'
             cand --explain 'Say why a result was reused, or what changed since the last green'
             cand -q 'Say nothing but answers, warnings and errors'
@@ -119,6 +121,33 @@ set edit:completion:arg-completer[cicd] = {|@words|
             cand --config 'Read this config instead of the nearest cicd.yml'
             cand --format 'The format of the answer'
             cand --color 'When to use colours'
+            cand -q 'Say nothing but answers, warnings and errors'
+            cand --quiet 'Say nothing but answers, warnings and errors'
+            cand -v 'Say more on the way'
+            cand --verbose 'Say more on the way'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'cicd;scaffold'= {
+            cand --preset 'Where the domains come from when there is no cicd.yml; default: what the repository holds, in an empty one the platform'
+            cand --domain 'Write this domain; give its paths behind it (repeatable)'
+            cand --path 'A path of the domain named before it, as a pattern like those of .gitignore (repeatable)'
+            cand --eject 'Make a generated file yours: it is never touched again (repeatable)'
+            cand --manager-kit 'Also write what an existing manager needs to answer cicd: health, deployment and test results'
+            cand -C 'Run as if started in this folder'
+            cand --config 'Read this config instead of the nearest cicd.yml'
+            cand --format 'The format of the answer'
+            cand --color 'When to use colours'
+            cand --check 'Write nothing; end with 1 when a file is not as cicd.yml and the lock say'
+            cand --diff 'Write nothing; show what would change, line by line'
+            cand --dry-run 'Write nothing; show which files would be written'
+            cand --upgrade 'Take the templates of this version of cicd, with your edits merged in'
+            cand --test-tree 'Also write the folders for tests, with a README each, where tests stand elsewhere already'
+            cand --required-checks 'Print the required check and a ruleset for GitHub that requires it, and write nothing'
+            cand -y 'Take what was found without asking; make a git repository where there is none'
+            cand --yes 'Take what was found without asking; make a git repository where there is none'
             cand -q 'Say nothing but answers, warnings and errors'
             cand --quiet 'Say nothing but answers, warnings and errors'
             cand -v 'Say more on the way'
@@ -300,6 +329,7 @@ set edit:completion:arg-completer[cicd] = {|@words|
             cand affected 'Say which domains a change touches, and why'
             cand test 'Run the suites that follow from a change'
             cand results 'Show what the runs of the past say: history, flaky, slow, the last failure'
+            cand scaffold 'Write the config, the workflows and the test tree, and keep them up to date'
             cand check 'Audit the map: files of no domain, patterns that match nothing, overlaps, circles, domains without suites'
             cand hooks 'Install, remove or show the pre-push hook'
             cand schema 'Print a JSON Schema: of cicd.yml for editors, or of an answer'
@@ -316,6 +346,8 @@ set edit:completion:arg-completer[cicd] = {|@words|
             cand import 'Keep the results of a run that took place elsewhere, as one run of a suite'
         }
         &'cicd;help;results;import'= {
+        }
+        &'cicd;help;scaffold'= {
         }
         &'cicd;help;check'= {
         }

@@ -40,6 +40,7 @@ complete -c cicd -n "__fish_cicd_needs_command" -s V -l version -d 'Print versio
 complete -c cicd -n "__fish_cicd_needs_command" -f -a "affected" -d 'Say which domains a change touches, and why'
 complete -c cicd -n "__fish_cicd_needs_command" -f -a "test" -d 'Run the suites that follow from a change'
 complete -c cicd -n "__fish_cicd_needs_command" -f -a "results" -d 'Show what the runs of the past say: history, flaky, slow, the last failure'
+complete -c cicd -n "__fish_cicd_needs_command" -f -a "scaffold" -d 'Write the config, the workflows and the test tree, and keep them up to date'
 complete -c cicd -n "__fish_cicd_needs_command" -f -a "check" -d 'Audit the map: files of no domain, patterns that match nothing, overlaps, circles, domains without suites'
 complete -c cicd -n "__fish_cicd_needs_command" -f -a "hooks" -d 'Install, remove or show the pre-push hook'
 complete -c cicd -n "__fish_cicd_needs_command" -f -a "schema" -d 'Print a JSON Schema: of cicd.yml for editors, or of an answer'
@@ -62,6 +63,7 @@ complete -c cicd -n "__fish_cicd_using_subcommand affected" -l color -d 'When to
 always\t'Always'
 never\t'Never'"
 complete -c cicd -n "__fish_cicd_using_subcommand affected" -l pre-push -d 'Compare what a push sends; reads git\'s lines from stdin, as in a pre-push hook'
+complete -c cicd -n "__fish_cicd_using_subcommand affected" -l all -d 'Count every domain as changed'
 complete -c cicd -n "__fish_cicd_using_subcommand affected" -l explain -d 'Show every reason'
 complete -c cicd -n "__fish_cicd_using_subcommand affected" -l exit-code -d 'End with 1 when a domain is affected'
 complete -c cicd -n "__fish_cicd_using_subcommand affected" -s q -l quiet -d 'Say nothing but answers, warnings and errors'
@@ -91,7 +93,7 @@ complete -c cicd -n "__fish_cicd_using_subcommand test" -l all -d 'Run the suite
 complete -c cicd -n "__fish_cicd_using_subcommand test" -l pre-push -d 'Compare what a push sends; reads git\'s lines from stdin, as in a pre-push hook'
 complete -c cicd -n "__fish_cicd_using_subcommand test" -l keep-going -d 'Let a red level not stop the later ones of its domain'
 complete -c cicd -n "__fish_cicd_using_subcommand test" -l rerun-failed -d 'Run what was red, or did not come to its end, in the last run of this work tree'
-complete -c cicd -n "__fish_cicd_using_subcommand test" -l dry-run -d 'Show what would run, and run nothing'
+complete -c cicd -n "__fish_cicd_using_subcommand test" -l dry-run -d 'Show what would run, and run nothing; with `--format github`, as the matrix of a workflow'
 complete -c cicd -n "__fish_cicd_using_subcommand test" -l no-cache -d 'Run also what a green result stands for'
 complete -c cicd -n "__fish_cicd_using_subcommand test" -l explain -d 'Say why a result was reused, or what changed since the last green'
 complete -c cicd -n "__fish_cicd_using_subcommand test" -s q -l quiet -d 'Say nothing but answers, warnings and errors'
@@ -131,6 +133,33 @@ complete -c cicd -n "__fish_cicd_using_subcommand results; and __fish_seen_subco
 complete -c cicd -n "__fish_cicd_using_subcommand results; and __fish_seen_subcommand_from import" -s v -l verbose -d 'Say more on the way'
 complete -c cicd -n "__fish_cicd_using_subcommand results; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cicd -n "__fish_cicd_using_subcommand results; and __fish_seen_subcommand_from import" -s V -l version -d 'Print version'
+complete -c cicd -n "__fish_cicd_using_subcommand scaffold" -l preset -d 'Where the domains come from when there is no cicd.yml; default: what the repository holds, in an empty one the platform' -r -f -a "platform\t'Four domains with their managers, and what lies between them'
+discover\t'What the repository holds'"
+complete -c cicd -n "__fish_cicd_using_subcommand scaffold" -l domain -d 'Write this domain; give its paths behind it (repeatable)' -r
+complete -c cicd -n "__fish_cicd_using_subcommand scaffold" -l path -d 'A path of the domain named before it, as a pattern like those of .gitignore (repeatable)' -r
+complete -c cicd -n "__fish_cicd_using_subcommand scaffold" -l eject -d 'Make a generated file yours: it is never touched again (repeatable)' -r
+complete -c cicd -n "__fish_cicd_using_subcommand scaffold" -l manager-kit -d 'Also write what an existing manager needs to answer cicd: health, deployment and test results' -r -f -a "python\t'A router for `FastAPI`'
+node\t'A router for Express'"
+complete -c cicd -n "__fish_cicd_using_subcommand scaffold" -s C -d 'Run as if started in this folder' -r -F
+complete -c cicd -n "__fish_cicd_using_subcommand scaffold" -l config -d 'Read this config instead of the nearest cicd.yml' -r -F
+complete -c cicd -n "__fish_cicd_using_subcommand scaffold" -l format -d 'The format of the answer' -r -f -a "human\t'For people'
+json\t'For programs: one JSON document, or an event a line (test); `cicd schema` prints what it holds'
+names\t'Names, one a line (affected)'
+github\t'For a step of GitHub Actions: its outputs (affected), or groups, annotations and its summary (test)'"
+complete -c cicd -n "__fish_cicd_using_subcommand scaffold" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal that takes them, unless `NO_COLOR` or `CLICOLOR_FORCE` say otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c cicd -n "__fish_cicd_using_subcommand scaffold" -l check -d 'Write nothing; end with 1 when a file is not as cicd.yml and the lock say'
+complete -c cicd -n "__fish_cicd_using_subcommand scaffold" -l diff -d 'Write nothing; show what would change, line by line'
+complete -c cicd -n "__fish_cicd_using_subcommand scaffold" -l dry-run -d 'Write nothing; show which files would be written'
+complete -c cicd -n "__fish_cicd_using_subcommand scaffold" -l upgrade -d 'Take the templates of this version of cicd, with your edits merged in'
+complete -c cicd -n "__fish_cicd_using_subcommand scaffold" -l test-tree -d 'Also write the folders for tests, with a README each, where tests stand elsewhere already'
+complete -c cicd -n "__fish_cicd_using_subcommand scaffold" -l required-checks -d 'Print the required check and a ruleset for GitHub that requires it, and write nothing'
+complete -c cicd -n "__fish_cicd_using_subcommand scaffold" -s y -l yes -d 'Take what was found without asking; make a git repository where there is none'
+complete -c cicd -n "__fish_cicd_using_subcommand scaffold" -s q -l quiet -d 'Say nothing but answers, warnings and errors'
+complete -c cicd -n "__fish_cicd_using_subcommand scaffold" -s v -l verbose -d 'Say more on the way'
+complete -c cicd -n "__fish_cicd_using_subcommand scaffold" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cicd -n "__fish_cicd_using_subcommand scaffold" -s V -l version -d 'Print version'
 complete -c cicd -n "__fish_cicd_using_subcommand check" -l deny -d 'End with 1 when there is a finding of this kind (repeatable)' -r -f -a "unowned\t'Files that no domain owns'
 dead-pattern\t'A pattern that matches no file'
 literal-brackets\t'`[id]` in a pattern matches one character, and a folder is called `[id]` itself'
@@ -138,7 +167,8 @@ overlap\t'Files that several domains own'
 ignored-owned\t'Files that a domain owns and `ignore` takes away'
 cycle\t'Domains that depend on each other in a circle'
 no-suites\t'A domain that has no suite, and does not say `suites: none`'
-unknown-level\t'A folder of tests whose level neither `levels` nor a suite names: they never run'"
+unknown-level\t'A folder of tests whose level neither `levels` nor a suite names: they never run'
+workflow-drift\t'A file that `cicd scaffold` keeps is not as cicd.yml and the lock say'"
 complete -c cicd -n "__fish_cicd_using_subcommand check" -l history -d 'Replay the last N commits: how often each domain would have run, and which folders made everything run' -r
 complete -c cicd -n "__fish_cicd_using_subcommand check" -s C -d 'Run as if started in this folder' -r -F
 complete -c cicd -n "__fish_cicd_using_subcommand check" -l config -d 'Read this config instead of the nearest cicd.yml' -r -F
@@ -284,16 +314,17 @@ complete -c cicd -n "__fish_cicd_using_subcommand keeper" -s q -l quiet -d 'Say 
 complete -c cicd -n "__fish_cicd_using_subcommand keeper" -s v -l verbose -d 'Say more on the way'
 complete -c cicd -n "__fish_cicd_using_subcommand keeper" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cicd -n "__fish_cicd_using_subcommand keeper" -s V -l version -d 'Print version'
-complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results check hooks schema completions man keeper help" -f -a "affected" -d 'Say which domains a change touches, and why'
-complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results check hooks schema completions man keeper help" -f -a "test" -d 'Run the suites that follow from a change'
-complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results check hooks schema completions man keeper help" -f -a "results" -d 'Show what the runs of the past say: history, flaky, slow, the last failure'
-complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results check hooks schema completions man keeper help" -f -a "check" -d 'Audit the map: files of no domain, patterns that match nothing, overlaps, circles, domains without suites'
-complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results check hooks schema completions man keeper help" -f -a "hooks" -d 'Install, remove or show the pre-push hook'
-complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results check hooks schema completions man keeper help" -f -a "schema" -d 'Print a JSON Schema: of cicd.yml for editors, or of an answer'
-complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results check hooks schema completions man keeper help" -f -a "completions" -d 'Print the completion script of a shell'
-complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results check hooks schema completions man keeper help" -f -a "man" -d 'Print a manual page: cicd(1), or that of a verb'
-complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results check hooks schema completions man keeper help" -f -a "keeper" -d 'Keep suites for another cicd'
-complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results check hooks schema completions man keeper help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results scaffold check hooks schema completions man keeper help" -f -a "affected" -d 'Say which domains a change touches, and why'
+complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results scaffold check hooks schema completions man keeper help" -f -a "test" -d 'Run the suites that follow from a change'
+complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results scaffold check hooks schema completions man keeper help" -f -a "results" -d 'Show what the runs of the past say: history, flaky, slow, the last failure'
+complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results scaffold check hooks schema completions man keeper help" -f -a "scaffold" -d 'Write the config, the workflows and the test tree, and keep them up to date'
+complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results scaffold check hooks schema completions man keeper help" -f -a "check" -d 'Audit the map: files of no domain, patterns that match nothing, overlaps, circles, domains without suites'
+complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results scaffold check hooks schema completions man keeper help" -f -a "hooks" -d 'Install, remove or show the pre-push hook'
+complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results scaffold check hooks schema completions man keeper help" -f -a "schema" -d 'Print a JSON Schema: of cicd.yml for editors, or of an answer'
+complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results scaffold check hooks schema completions man keeper help" -f -a "completions" -d 'Print the completion script of a shell'
+complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results scaffold check hooks schema completions man keeper help" -f -a "man" -d 'Print a manual page: cicd(1), or that of a verb'
+complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results scaffold check hooks schema completions man keeper help" -f -a "keeper" -d 'Keep suites for another cicd'
+complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results scaffold check hooks schema completions man keeper help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c cicd -n "__fish_cicd_using_subcommand help; and __fish_seen_subcommand_from results" -f -a "import" -d 'Keep the results of a run that took place elsewhere, as one run of a suite'
 complete -c cicd -n "__fish_cicd_using_subcommand help; and __fish_seen_subcommand_from hooks" -f -a "install" -d 'Put the hook in place'
 complete -c cicd -n "__fish_cicd_using_subcommand help; and __fish_seen_subcommand_from hooks" -f -a "uninstall" -d 'Take the hook out again'

@@ -6,7 +6,7 @@ use crate::support::World;
 
 const SHELLS: [(&str, &str); 5] =
     [("bash", "cicd.bash"), ("zsh", "_cicd"), ("fish", "cicd.fish"), ("powershell", "_cicd.ps1"), ("elvish", "cicd.elv")];
-const VERBS: [&str; 8] = ["affected", "test", "results", "check", "hooks", "schema", "completions", "man"];
+const VERBS: [&str; 9] = ["affected", "test", "results", "scaffold", "check", "hooks", "schema", "completions", "man"];
 const SCHEMAS: [(&str, &str); 6] = [
     ("config", "config.schema.json"),
     ("affected", "affected.v1.schema.json"),

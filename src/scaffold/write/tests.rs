@@ -1,1 +1,3 @@
+//! Plans that are written, interrupted, refused and taken up again.
+
 
