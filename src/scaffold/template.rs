@@ -37,6 +37,8 @@ const BUILTIN: &[(&str, &str)] = &[
     ("tests/readme.md", include_str!("../../workflows-templates/tests/readme.md")),
     ("workflows/cicd.yml", include_str!("../../workflows-templates/workflows/cicd.yml")),
     ("workflows/domain.yml", include_str!("../../workflows-templates/workflows/domain.yml")),
+    // The same text, without a domain: the job that runs suites has one home. A repository may override each.
+    ("workflows/domains.yml", include_str!("../../workflows-templates/workflows/domain.yml")),
 ];
 
 /// A template's text and where it is from.

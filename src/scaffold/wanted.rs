@@ -7,7 +7,7 @@ use super::languages::Languages;
 use super::needs::Needs;
 use super::params::{self, SetUp};
 use super::{Hold, Inputs, Kit, Wanted};
-use crate::config::{Config, Domain, Kind, Layout, Part};
+use crate::config::{Config, Domain, Kind, Part};
 use crate::domains::{LAST_LEVELS, default_levels, known_levels};
 use crate::suites::{self, Call, LIBRARIES, SHARED_WORKFLOW, workflow_of};
 
@@ -150,7 +150,7 @@ fn shared(config: &Config, calls: &[Call]) -> Option<Wanted> {
         permissions: needs.permissions(),
         max_parallel: needs.max_parallel(),
     };
-    Some(file(format!("{WORKFLOWS}/{SHARED_WORKFLOW}"), "workflows/domain.yml", &params, Hold::Kept, None))
+    Some(file(format!("{WORKFLOWS}/{SHARED_WORKFLOW}"), "workflows/domains.yml", &params, Hold::Kept, None))
 }
 
 fn setup(surroundings: &Surroundings) -> Wanted {
@@ -162,9 +162,12 @@ fn setup(surroundings: &Surroundings) -> Wanted {
     file(".github/actions/cicd-setup/action.yml".to_owned(), "actions/cicd-setup.yml", &params, Hold::Given, None)
 }
 
-/// A README in every folder where tests may stand.
+/// A README in every folder where tests may stand. Where no layout looks into such folders there are none: what somebody put there
+/// would never run.
 fn test_tree(config: &Config) -> Vec<Wanted> {
-    let place = config.tests.iter().map(|layout| &layout.value).find(|layout| is_tree(layout));
+    if !config.tests.iter().any(|layout| layout.value.parts == tree_layout()) {
+        return Vec::new();
+    }
     let domains = (0..config.domains.len()).filter(|at| has_workflow(config, *at)).map(|at| &config.domains[at]);
     let defaults = default_levels(config);
     let mut wanted = Vec::new();
@@ -180,28 +183,16 @@ fn test_tree(config: &Config) -> Vec<Wanted> {
                 is_live: LAST_LEVELS.contains(&level),
                 is_default: defaults.contains(&level),
             };
-            let folder = folder(place, name, level);
-            wanted.push(file(format!("{folder}/README.md"), "tests/readme.md", &params, Hold::Kept, Some(name)));
+            let path = format!("tests/{name}/{level}/README.md");
+            wanted.push(file(path, "tests/readme.md", &params, Hold::Kept, Some(name)));
         }
     }
     wanted
 }
 
-/// Whether a layout says one folder for each domain and level.
-fn is_tree(layout: &Layout) -> bool {
-    let has = |part: &Part| layout.parts.contains(part);
-    has(&Part::Domain) && has(&Part::Level) && !layout.parts.iter().any(|part| matches!(part, Part::Glob(_)))
-}
-
-fn folder(layout: Option<&Layout>, domain: &str, level: &str) -> String {
-    let Some(layout) = layout else { return format!("tests/{domain}/{level}") };
-    let name = |part: &Part| match part {
-        Part::Domain => domain.to_owned(),
-        Part::Level => level.to_owned(),
-        Part::Folder(name) | Part::Glob(name) => name.clone(),
-        Part::Path => String::new(),
-    };
-    layout.parts.iter().map(name).collect::<Vec<_>>().join("/")
+/// `tests/{domain}/{level}/`
+fn tree_layout() -> [Part; 3] {
+    [Part::Folder("tests".to_owned()), Part::Domain, Part::Level]
 }
 
 /// What belongs into the folder of a level.

@@ -153,17 +153,17 @@ fn bases_are_branches_and_not_patterns() {
 }
 
 #[test]
-fn the_tree_follows_the_layout_and_the_levels() {
-    let text = "version: 1\ntests: [\"{path}/**/*.test.ts\", \"checks/{level}/{domain}/here/\"]\nlevels: [unit, e2e]\ndomains: { shop: { paths: [/s/], suites: { load: { run: a } } } }\n";
+fn the_tree_follows_the_levels() {
+    let text = "version: 1\ntests: [\"{path}/**/*.test.ts\", \"tests/{domain}/{level}/\"]\nlevels: [unit, e2e]\ndomains: { shop: { paths: [/s/], suites: { load: { run: a } } } }\n";
     check(
         text,
-        "checks/unit/shop/here/README.md",
+        "tests/shop/unit/README.md",
         &["# shop: unit\n", "`cicd test shop --level unit`", "whenever a change touches shop"],
     );
-    check(text, "checks/load/shop/here/README.md", &["by hand with `gh workflow run domain-shop.yml -f level=load`, and with"]);
+    check(text, "tests/shop/load/README.md", &["by hand with `gh workflow run domain-shop.yml -f level=load`, and with"]);
     check(
         text,
-        "checks/chaos/cross-domain/here/README.md",
+        "tests/cross-domain/chaos/README.md",
         &["never by itself", "workflow run cross-domain.yml -f level=chaos`", "has said"],
     );
     let options =
@@ -173,6 +173,13 @@ fn the_tree_follows_the_layout_and_the_levels() {
         SHOP,
         &[options, "default means unit, e2e\n", "-f level=unit\n", "  # schedule:\n  #   - cron: \"30 9 * * 2\"\n"],
     );
+}
+
+#[test]
+fn no_folder_where_no_layout_looks() {
+    let text = "version: 1\ntests: [\"tests/{level}/{domain}/\"]\ndomains: { shop: { paths: [/s/] } }\n";
+    let found = files(text, &Inputs { test_tree: true, ..Inputs::default() }, &Surroundings::default());
+    assert!(!found.iter().any(|(path, _)| path.starts_with("tests/")), "a README there would promise what never runs");
 }
 
 #[test]

@@ -108,7 +108,6 @@ fn actionlint_and_github_are_content_and_so_is_shellcheck() {
     for (path, fault, heard) in [
         (GATE, ("needs.plan.result", "needs.plan.rsult.x"), "actionlint"),
         (GATE, ("uses: ./.github/workflows/domain-journey.yml", "uses: ./.github/workflows/gone.yml"), "workflow-parser"),
-        (GATE, ("      contents: read # check out\n    with", "      contents: none # check out\n    with"), "workflow-parser"),
         (DOMAIN, ("fetch-depth: 0", "fetch_depth: 0"), "languageservice"),
         (ACTION, ("inputs.source == 'cargo'\n", "inputs.source = 'cargo'\n"), "languageservice"),
         (DOMAIN, ("cicd test \"${wanted[@]}\" --shard", "cicd test ${wanted[@]} --shard"), "SC2068"),
