@@ -14,7 +14,7 @@ fn look(files: &[(&str, &str)]) -> Found {
     let found = discover(&Ground::new(paths, &reader), &["main".to_owned()]);
     if found.ambiguous.is_none() {
         let text = configure::text(&found, &configure::template(), "0.1");
-        text.unwrap_or_else(|error| panic!("{}", error));
+        text.unwrap_or_else(|error| panic!("{error}"));
     }
     found
 }

@@ -1,3 +1,1 @@
 //! Plans that are written, interrupted, refused and taken up again.
-
-
