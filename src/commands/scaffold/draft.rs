@@ -97,7 +97,7 @@ fn unclear(ambiguous: &Ambiguous) -> Error {
 
 /// What the setup action of the workflows is to install.
 pub(super) fn languages(repository: &Repository) -> Result<Languages> {
-    on_ground(repository, |ground| discover::discover(ground, &[]).languages)
+    on_ground(repository, discover::languages)
 }
 
 /// Looks at the files that git tracks or would.

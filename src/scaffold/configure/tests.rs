@@ -38,10 +38,10 @@ fn every_part_of_a_domain_is_written() {
     };
     let idle = Candidate { no_tests: Some(NoTests::Empty("no test\nhere".to_owned())), ..candidate("null", &["/n/"]) };
     let bare = Candidate { no_tests: Some(NoTests::Absent), ..candidate("bare", &["/bare/"]) };
-    let base = Candidate { kind: config::Kind::Library, ..candidate("base", &["/base/"]) };
+    let library = Candidate { kind: config::Kind::Library, ..candidate("base", &["/base/"]) };
     let left = super::super::discover::LeftOut { folder: "old\n- x".to_owned(), why: "archive", count: 1 };
     let found = Found {
-        domains: vec![shop, idle, bare, base],
+        domains: vec![shop, idle, bare, library],
         left_out: vec![left],
         levels: vec!["unit".into(), "e2e".into()],
         ..Found::default()

@@ -26,6 +26,8 @@ pub(super) struct Cut {
     pub ambiguous: Option<Ambiguous>,
     /// What was passed over.
     pub left_out: Vec<LeftOut>,
+    /// Folders with a manifest that were cut into their parts.
+    pub split: Vec<String>,
     /// What else is to be said.
     pub notes: Vec<String>,
 }
@@ -71,6 +73,7 @@ pub(super) fn cut(ground: &Ground<'_>, packages: &Packages, owners: &[Owned]) ->
     of_catalog_needs(&groups, &mut dependencies);
     cut.ambiguous = ambiguous(ground, &groups, &dependencies);
     cut.notes = notes(&units, &dependencies);
+    cut.split = units.split;
     cut.domains = candidates(groups, &dependencies);
     cut
 }

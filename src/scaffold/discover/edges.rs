@@ -48,12 +48,12 @@ impl Dependencies {
     #[must_use]
     pub(super) fn named(&self, from: usize, names: &[String]) -> Vec<Dependency> {
         let own = self.list.range((from, 0)..=(from, usize::MAX));
-        let named = own.map(|((_, to), evidence)| Dependency {
+        let dependencies = own.map(|((_, to), evidence)| Dependency {
             name: names[*to].clone(),
             by: evidence.file.clone(),
             is_for_tests: evidence.is_for_tests,
         });
-        named.filter(|dependency| dependency.name != CROSS_DOMAIN).collect()
+        dependencies.filter(|dependency| dependency.name != CROSS_DOMAIN).collect()
     }
 
     /// Who one depends on, directly.

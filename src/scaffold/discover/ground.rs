@@ -125,6 +125,12 @@ pub(super) fn last(path: &str) -> &str {
     path.rsplit_once('/').map_or(path, |(_, name)| name)
 }
 
+/// Whether a file's name ends with a dot and this.
+#[must_use]
+pub(super) fn has_ending(path: &str, ending: &str) -> bool {
+    last(path).rsplit_once('.').is_some_and(|(_, own)| own == ending)
+}
+
 /// A name in a folder.
 #[must_use]
 pub(super) fn join(folder: &str, name: &str) -> String {

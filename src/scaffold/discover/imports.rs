@@ -95,7 +95,7 @@ impl<'a> Index<'a> {
                             .entry(dotted)
                             .and_modify(|other| {
                                 if *other != at {
-                                    *other = usize::MAX
+                                    *other = usize::MAX;
                                 }
                             })
                             .or_insert(at);

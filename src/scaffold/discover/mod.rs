@@ -161,6 +161,8 @@ pub struct Found {
     pub ignore: Vec<Line>,
     /// Set when it takes a person to decide.
     pub ambiguous: Option<Ambiguous>,
+    /// Folders with a manifest that were cut into their parts.
+    pub split: Vec<String>,
     /// What else is to be said, a fragment each.
     pub notes: Vec<String>,
 }
@@ -184,9 +186,21 @@ pub fn discover(ground: &Ground<'_>, branches: &[String]) -> Found {
     let packages = packages::Packages::read(ground);
     let owners = owners::read(ground);
     let cut = cut::cut(ground, &packages, &owners);
-    let found =
-        Found { domains: cut.domains, ambiguous: cut.ambiguous, left_out: cut.left_out, notes: cut.notes, ..Found::default() };
+    let found = Found {
+        domains: cut.domains,
+        ambiguous: cut.ambiguous,
+        left_out: cut.left_out,
+        notes: cut.notes,
+        split: cut.split,
+        ..Found::default()
+    };
     complete(ground, &packages, branches, found)
+}
+
+/// Only the languages, for a repository that has its domains.
+#[must_use]
+pub fn languages(ground: &Ground<'_>) -> Languages {
+    languages::of(ground, &packages::Packages::read(ground), &workflows::read(ground)).0
 }
 
 fn complete(ground: &Ground<'_>, packages: &packages::Packages, branches: &[String], mut found: Found) -> Found {

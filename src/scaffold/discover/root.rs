@@ -1,7 +1,7 @@
 //! The package at the root, when it has code of its own beside the packages below it.
 
 use super::cut::{Group, pattern};
-use super::ground::{Ground, is_within, last, parent};
+use super::ground::{Ground, has_ending, is_within, last, parent};
 use super::left_out;
 use super::manifests::Ecosystem;
 use super::name::normalized;
@@ -28,10 +28,10 @@ pub(super) fn group(ground: &Ground<'_>, packages: &Packages, taken: &[String]) 
     let mut patterns: Vec<String> = folders.iter().map(|folder| pattern(folder)).collect();
     let files = ground.files_in("");
     match package.ecosystem {
-        Ecosystem::Go if files.iter().any(|name| name.ends_with(".go")) => patterns.push("/*.go".to_owned()),
+        Ecosystem::Go if files.iter().any(|name| has_ending(name, "go")) => patterns.push("/*.go".to_owned()),
         Ecosystem::Cargo if files.contains(&"build.rs") => patterns.push("/build.rs".to_owned()),
         Ecosystem::Python
-            if files.iter().any(|name| name.ends_with(".py") && *name != "setup.py" && *name != "conftest.py") =>
+            if files.iter().any(|name| has_ending(name, "py") && *name != "setup.py" && *name != "conftest.py") =>
         {
             patterns.push("/*.py".to_owned());
         }
@@ -41,8 +41,7 @@ pub(super) fn group(ground: &Ground<'_>, packages: &Packages, taken: &[String]) 
     if folders.is_empty() && (patterns.is_empty() || (!taken.is_empty() && package.ecosystem != Ecosystem::Go)) {
         return None;
     }
-    let name =
-        package.manifest.name.as_deref().map(|name| last(name)).and_then(normalized).unwrap_or_else(|| "root".to_owned());
+    let name = package.manifest.name.as_deref().map(last).and_then(normalized).unwrap_or_else(|| "root".to_owned());
     let why = vec![format!("the package at the root ({})", package.file)];
     Some(Group { name, folders, patterns, why, is_root: true, ..Group::default() })
 }
@@ -53,9 +52,9 @@ fn is_code_folder(name: &str) -> bool {
 
 fn is_source_of(ecosystem: Ecosystem, path: &str) -> bool {
     match ecosystem {
-        Ecosystem::Cargo => path.ends_with(".rs"),
-        Ecosystem::Go => path.ends_with(".go"),
-        Ecosystem::Python => path.ends_with(".py"),
+        Ecosystem::Cargo => has_ending(path, "rs"),
+        Ecosystem::Go => has_ending(path, "go"),
+        Ecosystem::Python => has_ending(path, "py"),
         _ => is_source(path),
     }
 }

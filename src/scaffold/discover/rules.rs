@@ -115,10 +115,23 @@ pub(super) fn write(ground: &Ground<'_>, found: &mut Found) {
             .collect()
     };
     found.global = lines(GLOBAL);
+    found.global.extend(found.split.iter().flat_map(|folder| of_split(ground, folder)));
     found.global.extend(own_global(found, ground.has(".cicd/install.sh")));
     found.ignore = lines(IGNORE);
     found.ignore.extend(own_ignore());
     ignore_workflows(ground, found);
+}
+
+/// What holds the parts of a folder together: its manifests and settings.
+fn of_split(ground: &Ground<'_>, folder: &str) -> Vec<Line> {
+    let line = |name: &str| {
+        let path = format!("/{name}");
+        let fits = |pattern: &str| Pattern::parse(pattern).is_ok_and(|pattern| pattern.matches(name.as_bytes(), false));
+        let (_, why) = GLOBAL.iter().find(|(pattern, _)| !pattern.ends_with('/') && fits(pattern))?;
+        let text = format!("{}{name}", super::pattern(folder));
+        (!path.contains(['*', '?', '[', '\\'])).then(|| Line { text, why: format!("{why}, of {folder}/") })
+    };
+    ground.files_in(folder).into_iter().filter_map(line).collect()
 }
 
 /// The files of scaffold that every job runs through.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::ground::{Ground, is_within, join, last, parent};
+use super::ground::{Ground, has_ending, is_within, join, last, parent};
 use super::left_out::{self, Reason};
 use super::manifests::Ecosystem;
 use super::name::normalized;
@@ -194,7 +194,7 @@ fn children(ground: &Ground<'_>, found: &BTreeMap<String, Unit>, container: &str
 /// A Python package, or a command of Go.
 fn is_part(ground: &Ground<'_>, container: &str, child: &str) -> bool {
     if last(container) == "cmd" {
-        return ground.files_in(child).iter().any(|name| name.ends_with(".go"));
+        return ground.files_in(child).iter().any(|name| has_ending(name, "go"));
     }
     ground.has(&join(child, "__init__.py"))
 }

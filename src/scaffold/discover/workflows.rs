@@ -64,14 +64,11 @@ pub(super) fn read(ground: &Ground<'_>) -> Workflows {
     let is_yaml = |path: &str| path.rsplit_once('.').is_some_and(|(_, ending)| matches!(ending, "yml" | "yaml"));
     for path in ground.files().iter().filter(|path| is_yaml(path)) {
         match path.split_once(".github/workflows/") {
-            Some(("", name)) if !name.contains('/') => {
-                if workflows.list.len() < MAX_WORKFLOWS {
-                    match ground.read(path).and_then(|text| workflow(path, &text)) {
-                        Some(workflow) => workflows.list.push(workflow),
-                        None => workflows.unreadable.push(path.clone()),
-                    }
-                }
-            }
+            Some(("", name)) if !name.contains('/') => match ground.read(path).and_then(|text| workflow(path, &text)) {
+                _ if workflows.list.len() >= MAX_WORKFLOWS => {}
+                Some(workflow) => workflows.list.push(workflow),
+                None => workflows.unreadable.push(path.clone()),
+            },
             // In a folder below `workflows` too.
             Some((above, _)) if above.is_empty() || above.ends_with('/') => workflows.dead.push(path.clone()),
             _ => {}

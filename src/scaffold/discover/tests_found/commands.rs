@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{is_manifest, is_passed_over, is_test, plan, roots};
-use crate::scaffold::discover::ground::{Ground, is_within, join, last, parent, resolved};
+use crate::scaffold::discover::ground::{Ground, has_ending, is_within, join, last, parent, resolved};
 use crate::scaffold::discover::manifests::Ecosystem;
 use crate::scaffold::discover::packages::{Package, Packages};
 use crate::scaffold::discover::{Candidate, Command, Found, NoTests};
@@ -88,7 +88,7 @@ impl<'a> Scene<'a> {
 
     fn owns(&self, path: &str) -> bool {
         let is_top_go =
-            !path.contains('/') && path.ends_with(".go") && self.domain.paths.iter().any(|pattern| pattern == "/*.go");
+            !path.contains('/') && has_ending(path, "go") && self.domain.paths.iter().any(|pattern| pattern == "/*.go");
         let is_in_tree = self.domain.suites.iter().any(|suite| !suite.place.is_empty() && is_within(path, &suite.place));
         is_top_go || is_in_tree || self.roots.iter().any(|root| is_within(path, root))
     }
@@ -123,12 +123,11 @@ impl<'a> Scene<'a> {
         }
         // What a rule of names cannot see: a package at the top, scripts that test in their own way.
         let commands = self.by_packages(&right, !wrong.is_empty());
-        match (self.files.is_empty(), wrong.is_empty(), commands) {
-            (true, _, Some(commands)) if !commands.is_empty() => Verdict::Commands(commands),
-            (true, ..) => Verdict::Nothing(NoTests::Absent),
-            (false, true, _) => Verdict::Layouts,
-            (false, false, Some(commands)) if !commands.is_empty() => Verdict::Commands(commands),
-            (false, false, _) => Verdict::Misled(format!(
+        match commands {
+            _ if !self.files.is_empty() && wrong.is_empty() => Verdict::Layouts,
+            Some(commands) if !commands.is_empty() => Verdict::Commands(commands),
+            _ if self.files.is_empty() => Verdict::Nothing(NoTests::Absent),
+            _ => Verdict::Misled(format!(
                 "{} files of {} look like tests and may be none, e.g. {}: if so, name its suites with commands",
                 wrong.len(),
                 self.domain.name,
@@ -150,7 +149,9 @@ impl<'a> Scene<'a> {
         let Some(first) = commands.iter().position(|command| command.level == FIRST) else { return commands };
         if !runners.is_empty() {
             commands[first].name = Some("tree".to_owned());
-            commands.splice(first + 1..first + 1, runners.iter().map(|name| command(name, String::new(), "")));
+            let after = commands.split_off(first + 1);
+            commands.extend(runners.iter().map(|name| command(name, String::new(), "")));
+            commands.extend(after);
         }
         commands
     }
@@ -162,8 +163,8 @@ impl<'a> Scene<'a> {
             if last(manifest) != "Cargo.toml" {
                 return files.iter().any(|path| is_test(path));
             }
-            let mut sources = files.iter().filter(|path| path.ends_with(".rs")).peekable();
-            let is_many = files.iter().filter(|path| path.ends_with(".rs")).nth(MAX_SOURCES).is_some();
+            let mut sources = files.iter().filter(|path| has_ending(path, "rs")).peekable();
+            let is_many = files.iter().filter(|path| has_ending(path, "rs")).nth(MAX_SOURCES).is_some();
             let has_test = |text: String| MARKS.iter().any(|mark| text.contains(mark));
             sources.peek().is_some() && (is_many || sources.any(|path| self.ground.read(path).is_some_and(has_test)))
         })
@@ -237,7 +238,7 @@ impl<'a> Scene<'a> {
                 (!is_browser).then_some(("node", format!("{} test", manager(self.ground)), home))?
             }
             Ecosystem::Python => {
-                let has_tests = self.ground.below(&home).iter().any(|path| path.ends_with(".py") && is_test(path));
+                let has_tests = self.ground.below(&home).iter().any(|path| has_ending(path, "py") && is_test(path));
                 has_tests.then(|| ("pytest", "python -m pytest".to_owned(), home))?
             }
             Ecosystem::Go => {
@@ -265,9 +266,9 @@ fn ecosystem_of(path: &str) -> Ecosystem {
         "Cargo.toml" => Ecosystem::Cargo,
         "pom.xml" => Ecosystem::Maven,
         "build.gradle" | "build.gradle.kts" => Ecosystem::Gradle,
-        name if name.ends_with(".py") => Ecosystem::Python,
-        name if name.ends_with(".go") => Ecosystem::Go,
-        name if name.ends_with(".bats") => Ecosystem::Other,
+        name if has_ending(name, "py") => Ecosystem::Python,
+        name if has_ending(name, "go") => Ecosystem::Go,
+        name if has_ending(name, "bats") => Ecosystem::Other,
         _ => Ecosystem::Node,
     }
 }

@@ -87,7 +87,12 @@ pub(super) fn is_passed_over(path: &str) -> bool {
 
 /// Folders of tests that no domain owns: they are of several domains.
 fn add_cross_domain(found: &mut Found, all: &BTreeSet<&str>) {
-    let paths: Vec<String> = found.domains.iter().flat_map(|domain| roots(domain)).collect();
+    // Somebody who names it says what it is of.
+    if found.domains.iter().any(|domain| domain.name == CROSS_DOMAIN) {
+        return;
+    }
+    let places = found.domains.iter().flat_map(|domain| &domain.suites).map(|suite| suite.place.clone());
+    let paths: Vec<String> = found.domains.iter().flat_map(roots).chain(places.filter(|place| !place.is_empty())).collect();
     let trees: Vec<&str> =
         found.layouts.iter().map(|line| line.text.as_str()).filter(|text| !text.starts_with("{path}")).collect();
     let names: BTreeSet<&str> = found.domains.iter().map(|domain| domain.name.as_str()).collect();

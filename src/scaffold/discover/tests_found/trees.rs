@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{LEVELS, is_test};
 use crate::scaffold::discover::cut::pattern;
-use crate::scaffold::discover::ground::{Ground, join};
+use crate::scaffold::discover::ground::{Ground, has_ending, join};
 use crate::scaffold::discover::{Command, Found, Line, normalized};
 use crate::suites::quoted;
 
@@ -76,7 +76,7 @@ fn of_level(ground: &Ground<'_>, found: &mut Found, levels: &mut BTreeSet<&'stat
 fn renamed(ground: &Ground<'_>, found: &mut Found, at: usize, level: &str, place: &str) {
     let domain = &mut found.domains[at];
     domain.why.push(format!("tests in {place}/"));
-    let is_python = ground.below(place).iter().any(|path| is_test(path) && path.ends_with(".py"));
+    let is_python = ground.below(place).iter().any(|path| is_test(path) && has_ending(path, "py"));
     if is_python {
         // With `**` it is no `{path}`: the layouts would take the tests for another level.
         domain.paths.push(format!("**{}", pattern(place)));

@@ -1,5 +1,7 @@
 //! Repositories as values, findings out.
 
+mod suites;
+
 use std::collections::BTreeMap;
 
 use super::*;
@@ -77,7 +79,9 @@ fn a_package_at_the_root_keeps_its_own_folders() {
 fn a_pnpm_workspace_has_libraries() {
     check(
         &[
-            ("pnpm-workspace.yaml", "packages: ['apps/*', 'packages/*', '!packages/gone']"),
+            ("pnpm-workspace.yaml", "packages: ['apps/*', 'packages/*', '!packages/dist']"),
+            ("packages/dist/package.json", r#"{"name":"@x/dist"}"#),
+            ("packages/dist/a.ts", ""),
             ("package.json", r#"{"name":"root"}"#),
             ("apps/web/package.json", r#"{"name":"web","dependencies":{"@x/ui":"workspace:*"}}"#),
             ("apps/web/src/a.test.ts", ""),
@@ -277,82 +281,6 @@ fn a_circle_is_told_with_what_says_it() {
     assert_eq!(found.notes, [expected]);
 }
 
-/// Layouts, counts and commands of two Go services with these tests beside.
-fn layouts(tests: &[(&str, &str)]) -> (Vec<String>, (usize, usize), Vec<String>) {
-    let code = [("services/shop/a.py", ""), ("services/smart_city/a.py", "")];
-    let found = look(&[&code[..], tests].concat());
-    let commands = found.domains.iter().flat_map(|domain| {
-        domain.suites.iter().map(|suite| format!("{}/{} {} in {:?}", domain.name, suite.level, suite.run, suite.working_dir))
-    });
-    (found.layouts.iter().map(|line| line.text.clone()).collect(), found.tests, commands.collect())
-}
-
-#[test]
-fn tests_are_found_where_they_stand() {
-    let none: Vec<String> = Vec::new();
-    let one = |layout: &str| vec![layout.to_owned()];
-    assert_eq!(layouts(&[]), (one("tests/{domain}/{level}/"), (0, 0), none.clone()));
-    assert_eq!(layouts(&[("tests/unit/shop/test_a.py", "")]), (one("tests/{level}/{domain}/"), (1, 1), none.clone()));
-    assert_eq!(layouts(&[("tests/shop/integration/test_a.py", "")]), (one("tests/{domain}/{level}/"), (1, 1), none.clone()));
-    assert_eq!(layouts(&[("tests/shop/deep/test_a.py", "")]), (one("tests/{domain}/"), (1, 1), none.clone()));
-    assert_eq!(layouts(&[("services/shop/test_a.py", "")]), (one("{path}/"), (1, 1), none.clone()));
-    let leveled = layouts(&[("services/shop/tests/integration/test_a.py", ""), ("services/shop/tests/test_b.py", "")]);
-    assert_eq!(leveled, (vec!["{path}/tests/{level}/".to_owned(), "{path}/".to_owned()], (2, 2), none.clone()));
-    let between = layouts(&[("tests/test_all.py", ""), ("services/shop/test_a.py", "")]);
-    assert_eq!(between, (one("{path}/"), (2, 2), none));
-}
-
-#[test]
-fn what_no_layout_names_gets_a_command() {
-    let (texts, counts, commands) =
-        layouts(&[("tests/unit/smart_city/test_a.py", ""), ("tests/integration/smart_city/test_b.py", "")]);
-    assert_eq!((texts, counts), (vec!["tests/{domain}/{level}/".to_owned()], (2, 2)));
-    let expected = [
-        "smart-city/unit python -m pytest tests/unit/smart_city in \"\"",
-        "smart-city/integration python -m pytest tests/integration/smart_city in \"\"",
-    ];
-    let mut commands = commands;
-    commands.sort_by(|a, b| b.cmp(a));
-    assert_eq!(commands, expected);
-    let (_, counts, commands) = layouts(&[
-        ("services/shop/package.json", r#"{"name":"shop","scripts":{"test":"mocha"}}"#),
-        ("services/shop/__tests__/a.js", ""),
-        ("services/smart_city/playwright.config.ts", "export default { testDir: './e2e' }"),
-        ("services/smart_city/e2e/login.spec.ts", ""),
-        ("yarn.lock", ""),
-    ]);
-    assert_eq!(counts, (1, 1));
-    assert_eq!(
-        commands,
-        ["shop/unit yarn test in \"services/shop\"", "smart-city/unit yarn playwright test in \"services/smart_city\""]
-    );
-}
-
-#[test]
-fn a_command_does_not_hide_what_other_runners_run() {
-    let beside = [("services/smart_city/web/a.test.ts", ""), ("services/smart_city/test_own.py", "")];
-    let (_, counts, commands) = layouts(&[&beside[..], &[("tests/unit/smart_city/test_a.py", "")]].concat());
-    assert_eq!(counts, (3, 3));
-    let expected = [
-        "smart-city/unit python -m pytest tests/unit/smart_city in \"\"",
-        "smart-city/unit  in \"\"",
-        "smart-city/unit  in \"\"",
-    ];
-    assert_eq!(commands, expected, "a suite `node: {}` beside the command is what the layouts find");
-    let (_, _, commands) = layouts(&[&beside[..], &[("tests/integration/smart_city/test_a.py", "")]].concat());
-    assert_eq!(commands, ["smart-city/integration python -m pytest tests/integration/smart_city in \"\""]);
-}
-
-#[test]
-fn fixtures_that_look_like_tests_are_not_run() {
-    let (_, _, commands) = layouts(&[
-        ("services/shop/Cargo.toml", "[package]\nname='shop'"),
-        ("services/shop/src/lib.rs", "#[test] fn a() {}"),
-        ("services/shop/fixtures/x/Cargo.toml", "[package]\nname='x'"),
-    ]);
-    assert_eq!(commands, ["shop/unit cargo test --package shop in \"services/shop\""]);
-}
-
 #[test]
 fn ci_of_today_is_told_apart_from_what_never_runs() {
     let ci = "name: CI\non:\n  push: { branches: [main, 'release/*'] }\n  pull_request:\n    branches: [develop]\njobs:\n  a:\n    strategy: { matrix: { py: ['3.9', '3.13'] } }\n    steps:\n      - uses: actions/setup-python@v5\n        with: { python-version: '${{ matrix.py }}' }\n  b: { steps: [] }\n";
@@ -418,4 +346,29 @@ fn lists_name_only_what_is_there() {
         "!/.github/workflows/domain-*.yml",
     ];
     assert_eq!(texts(&found.ignore), ignored);
+}
+
+proptest::proptest! {
+    /// Any texts in any manifest: looking ends, names are names, and what is found is a config.
+    #[test]
+    fn manifests_of_anybody_do_no_harm(
+        which in 0..14_usize,
+        text in "[\\[\\]{}<>/:='\"a-z0-9.,@*!#$\\\\ \\n-]{0,200}",
+        folder in "[a-zA-Z0-9 _.\\[*é-]{1,20}",
+    ) {
+        let names = [
+            "Cargo.toml", "package.json", "pnpm-workspace.yaml", "go.mod", "go.work", "pyproject.toml", "requirements.txt", "pom.xml",
+            "settings.gradle", "build.gradle", "catalog-info.yaml", "CODEOWNERS", ".github/workflows/ci.yml", "playwright.config.ts",
+        ];
+        let file = names[which];
+        let beside = format!("services/{folder}/{}", ground::last(file));
+        let paths = [file, &beside, "services/a/test_a.py", "services/b/b.go", "packages/c/package.json", "tests/unit/a_b/test_x.py"];
+        let reader = |_: &str| Some(text.clone());
+        let found = discover(&Ground::new(paths.map(str::to_owned).to_vec(), &reader), &["main".to_owned()]);
+        for domain in &found.domains {
+            proptest::prop_assert_eq!(normalized(&domain.name), Some(domain.name.clone()));
+        }
+        let text = configure::text(&found, &configure::template(), "0.1");
+        proptest::prop_assert!(text.is_ok(), "{}", text.err().map(|error| crate::ui::render(&error, false, 120)).unwrap_or_default());
+    }
 }
