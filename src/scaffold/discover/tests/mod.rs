@@ -202,8 +202,7 @@ fn a_catalog_says_titles_systems_and_edges() {
         entry("cart", "sales", ""),
         entry("pay", "money", ", dependsOn: ['component:default/shop']"),
     );
-    let system =
-        "kind: System\nmetadata: { name: sales, title: Sales }\n---\nkind: System\nmetadata: { name: money, title: Money }\n";
+    let system = "kind: System\nmetadata: { name: sales, title: Sales }\nspec: { domain: market }\n---\nkind: Domain\nmetadata: { name: market, title: The Market }\n---\nkind: System\nmetadata: { name: money, title: Money }\n";
     let found = look(&[
         ("catalog-info.yaml", system),
         ("x/shop/catalog-info.yaml", &a),
@@ -213,8 +212,8 @@ fn a_catalog_says_titles_systems_and_edges() {
         ("y/pay/catalog-info.yaml", &c),
         ("y/pay/a.go", ""),
     ]);
-    assert_eq!(domains(&found), ["sales /x/cart/ /x/shop/", "money /y/pay/ <- sales"]);
-    assert_eq!(found.domains[0].title.as_deref(), Some("Sales"));
+    assert_eq!(domains(&found), ["market /x/cart/ /x/shop/", "money /y/pay/ <- market"]);
+    assert_eq!(found.domains[0].title.as_deref(), Some("The Market"));
 }
 
 #[test]
