@@ -33,7 +33,7 @@ pub(super) struct Call {
 
 /// For `workflows/domain.yml`; without a domain it is the workflow that several share.
 #[derive(Debug, Serialize)]
-pub(super) struct Domain<'a> {
+pub(super) struct Workflow<'a> {
     /// The domain's name.
     pub(super) domain: Option<&'a str>,
     pub(super) title: String,

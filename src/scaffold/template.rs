@@ -89,7 +89,7 @@ impl Templates {
         }
         for file in files::list_all(&folder, |_| true).0 {
             let name = file.to_string_lossy().replace('\\', "/");
-            let shown = format!("{OVERRIDES}/{}", name);
+            let shown = format!("{OVERRIDES}/{name}");
             let Some(template) = self.0.get_mut(&name) else {
                 let error = Error::usage(format!("{shown} overrides no template"));
                 let names = BUILTIN.iter().map(|(name, _)| *name);

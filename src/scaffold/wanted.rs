@@ -101,7 +101,7 @@ fn domain(config: &Config, at: usize) -> Wanted {
     let given_secrets = needs.secrets();
     let mut secrets = given_secrets.clone();
     secrets.extend(token.filter(|token| !given_secrets.iter().any(|secret| secret == token)).map(str::to_owned));
-    let params = params::Domain {
+    let params = params::Workflow {
         domain: Some(name),
         title: title(domain),
         file: workflow_of(name),
@@ -131,7 +131,7 @@ fn shared(config: &Config, calls: &[Call]) -> Option<Wanted> {
         return None;
     }
     let needs = Needs::of(config, domains);
-    let params = params::Domain {
+    let params = params::Workflow {
         domain: None,
         title: "domains".to_owned(),
         file: SHARED_WORKFLOW.to_owned(),

@@ -184,8 +184,8 @@ fn no_folder_where_no_layout_looks() {
 
 #[test]
 fn many_domains_are_called_in_groups() {
-    let domains: String = (0..30).map(|at| format!("  d{at}: {{ paths: [/d{at}/], ci: {{ secrets: [S{at}] }} }}\n")).collect();
-    let text = format!("version: 1\ndomains:\n{domains}");
+    let domain = |at| format!("  d{at}: {{ paths: [/d{at}/], ci: {{ secrets: [S{at}] }} }}");
+    let text = format!("version: 1\ndomains:\n{}\n", (0..30).map(domain).collect::<Vec<_>>().join("\n"));
     let cicd = file(&text, CICD);
     let uses: Vec<&str> = cicd.lines().filter_map(|line| line.trim().strip_prefix("uses: ./.github/workflows/")).collect();
     assert_eq!(uses.len(), 3, "{uses:?}");

@@ -62,7 +62,7 @@ impl Generated {
 
     /// `path job`, and each step of the workflows and actions.
     fn steps(&self) -> impl Iterator<Item = (String, &Value)> {
-        fn of<'v>((place, holder): (String, &'v Value)) -> Vec<(String, &'v Value)> {
+        fn of((place, holder): (String, &Value)) -> Vec<(String, &Value)> {
             list(&holder["steps"]).iter().map(|step| (place.clone(), step)).collect()
         }
         let actions = self.files.iter().map(|(path, file)| (path.clone(), &file["runs"]));
