@@ -11,9 +11,10 @@ const WORKFLOWS: &str = ".github/workflows/";
 pub(super) const TESTS: &str = "tests";
 
 /// The names of all templates that make files of the lock.
-const NAMES: [&str; 6] = [
+const NAMES: [&str; 7] = [
     "workflows/cicd.yml",
     "workflows/domain.yml",
+    "workflows/domains.yml",
     "actions/cicd-setup.yml",
     "tests/readme.md",
     "managers/cicd_manager.py",
@@ -25,9 +26,10 @@ const NAMES: [&str; 6] = [
 pub fn may_make(template: &str, path: &str) -> bool {
     match template {
         "workflows/cicd.yml" => path == ".github/workflows/cicd.yml",
-        "workflows/domain.yml" => workflow_domain(path).is_some() || path == ".github/workflows/domains.yml",
+        "workflows/domain.yml" => workflow_domain(path).is_some(),
+        "workflows/domains.yml" => path == ".github/workflows/domains.yml",
         "actions/cicd-setup.yml" => path == ".github/actions/cicd-setup/action.yml",
-        "tests/readme.md" => is_readme(path),
+        "tests/readme.md" => is_in_a_layout(path),
         "managers/cicd_manager.py" | "managers/cicd-manager.mjs" => path == template,
         _ => false,
     }
@@ -82,6 +84,12 @@ fn is_readme(path: &str) -> bool {
     let (first, domain, level, name) = (parts.next(), parts.next(), parts.next(), parts.next());
     let is_named = domain.is_some_and(is_domain_name) && level.is_some_and(|level| check(level).is_ok());
     first == Some(TESTS) && is_named && name == Some("README.md") && parts.next().is_none()
+}
+
+/// Where a layout of `tests:` may put the README of a folder. A layout says any folder, so that is all that can be said.
+fn is_in_a_layout(path: &str) -> bool {
+    let is_deep = path.split('/').count() > 2 && !path.starts_with('.');
+    is_deep && path.ends_with("/README.md") && check(path).is_ok()
 }
 
 /// Whether a path from outside lies in the repository, and nowhere that git or another system reads in its own way.
