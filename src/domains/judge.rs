@@ -1,6 +1,7 @@
 //! One changed path: the rule that it falls under, and its owners.
 //!
-//! Precedence: the config file > `global` > `ignore` > what lies directly in a test root > owned > unowned.
+//! Precedence: the config file > `global` > `ignore` > what lies directly in a test root > owned > what `cicd scaffold` writes for
+//! all > unowned.
 
 use std::borrow::Cow;
 
@@ -101,10 +102,14 @@ impl<'c> Judge<'_, 'c> {
                 line = Some(winner.pattern.text());
             }
         }
-        let mut shared = false;
+        let mut by_place = None;
         for place in map.territory.places(&change.path, change.is_folder) {
             match place {
-                Place::Shared => shared = true,
+                Place::Shared => by_place = Some(Rule::Global),
+                // Somebody who gives these to a domain knows better.
+                Place::Machinery if owners.is_empty() => by_place = Some(Rule::Global),
+                Place::Memory if owners.is_empty() => by_place = Some(Rule::Ignored),
+                Place::Machinery | Place::Memory => {}
                 Place::Of(domain, layout) => {
                     if !owners.iter().any(|owner| owner.domain == domain) {
                         owners.push(Owner { domain, pattern: Cow::Owned(layout) });
@@ -116,11 +121,7 @@ impl<'c> Judge<'_, 'c> {
         if map.config_paths.contains(&change.path) {
             rule = Rule::Config;
         } else if rule == Rule::Unowned {
-            rule = match (shared, owners.is_empty()) {
-                (true, _) => Rule::Global,
-                (false, false) => Rule::Owned,
-                (false, true) => Rule::Unowned,
-            };
+            rule = by_place.unwrap_or(if owners.is_empty() { Rule::Unowned } else { Rule::Owned });
         }
         Judged { rule, owners, line }
     }

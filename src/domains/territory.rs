@@ -31,6 +31,19 @@ pub fn default_levels(config: &Config) -> Vec<&str> {
     config.levels.iter().map(String::as_str).filter(|level| !LAST_LEVELS.contains(level)).collect()
 }
 
+/// What `cicd scaffold` writes for all domains together.
+const MACHINERY: [&[u8]; 3] =
+    [b".github/workflows/cicd.yml", b".github/workflows/domains.yml", b".cicd/install.sh"];
+const SET_UP: &[u8] = b".github/actions/cicd-setup/";
+const MEMORY: &[u8] = b".cicd/";
+
+fn common(path: &[u8]) -> Option<Place> {
+    if MACHINERY.contains(&path) || path.starts_with(SET_UP) {
+        return Some(Place::Machinery);
+    }
+    path.starts_with(MEMORY).then_some(Place::Memory)
+}
+
 /// What a path is by its place alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Place {
@@ -38,6 +51,10 @@ pub(super) enum Place {
     Of(usize, String),
     /// It lies directly in a test root, and so belongs to every suite below.
     Shared,
+    /// It is how all suites are run in CI: what `cicd scaffold` writes for all domains.
+    Machinery,
+    /// It is what `cicd scaffold` remembers, which no suite ever sees.
+    Memory,
 }
 
 /// The implied part of the map.
@@ -61,7 +78,7 @@ impl<'c> Territory<'c> {
     /// The places of a path, one a layout at most.
     pub(super) fn places(&self, path: &[u8], is_folder: bool) -> Vec<Place> {
         let mut places: Vec<Place> = self.layouts.iter().filter_map(|layout| self.place(layout, path, is_folder)).collect();
-        places.extend(self.workflow(path));
+        places.extend(self.workflow(path).or_else(|| common(path)));
         places
     }
 

@@ -69,6 +69,23 @@ fn a_change_reaches_its_owner_and_all_that_depend_on_it() {
 }
 
 #[test]
+fn what_scaffold_writes_for_all_has_its_place() {
+    for path in [".github/workflows/cicd.yml", ".github/workflows/domains.yml", ".github/actions/cicd-setup/action.yml", ".cicd/install.sh"] {
+        let config = config(PLATFORM);
+        let map = Map::new(&config, [&b"cicd.yml"[..]]);
+        let answer = affected(&map, Evidence { changes: Some(vec![change(path)]), ..Evidence::default() });
+        let names: Vec<String> = answer.affected().map(|domain| domain.name.clone()).collect();
+        assert_eq!(names.len(), config.domains.len(), "{path}: {names:?}");
+    }
+    check(PLATFORM, &[".cicd/lock.yml", ".cicd/templates/workflows/cicd.yml"], &[]);
+    check(PLATFORM, &[".github/workflows/cross-domain.yml"], &["cross-domain: path .github/workflows/cross-domain.yml"]);
+    let owned = PLATFORM.replace("\"frontend/\"", "\"frontend/\", \"/.cicd/\", \"/.github/\"");
+    assert_ne!(owned, PLATFORM, "the fixture has such a line");
+    check(&owned, &[".cicd/lock.yml"], &["experience: path /.cicd/", "cross-domain: any"]);
+    check(&owned, &[".github/workflows/cicd.yml"], &["experience: path /.github/", "cross-domain: any"]);
+}
+
+#[test]
 fn nothing_changed_is_the_only_empty_answer() {
     check(PLATFORM, &[], &[]);
     check(PLATFORM, &["README.md", "docs/journey/x"], &[]);

@@ -34,7 +34,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-pub use wanted::{Surroundings, wanted};
+pub use wanted::{Surroundings, tree_layout, wanted};
 
 /// A file that the config calls for.
 #[derive(Debug, Clone, PartialEq)]

@@ -145,9 +145,10 @@ mod tests {
             "cicd.yml",
             ".github/workflows/domain-.yml",
             ".github/workflows/domain-a.yaml",
-            "tests/a/b/c/README.md",
-            "tests/A/unit/README.md",
-            "a/b/c/README.md",
+            "README.md",
+            "tests/README.md",
+            ".github/a/README.md",
+            "tests/a/unit/other.md",
         ] {
             assert!(!is_ours(path), "{path}");
         }

@@ -7,7 +7,7 @@ use super::languages::Languages;
 use super::needs::Needs;
 use super::params::{self, SetUp};
 use super::{Hold, Inputs, Kit, Wanted};
-use crate::config::{Config, Domain, Kind, Part};
+use crate::config::{Config, Domain, Kind, Layout, Part};
 use crate::domains::{LAST_LEVELS, default_levels, known_levels};
 use crate::suites::{self, Call, LIBRARIES, SHARED_WORKFLOW, workflow_of};
 
@@ -165,9 +165,7 @@ fn setup(surroundings: &Surroundings) -> Wanted {
 /// A README in every folder where tests may stand. Where no layout looks into such folders there are none: what somebody put there
 /// would never run.
 fn test_tree(config: &Config) -> Vec<Wanted> {
-    if !config.tests.iter().any(|layout| layout.value.parts == tree_layout()) {
-        return Vec::new();
-    }
+    let Some(layout) = tree_layout(config) else { return Vec::new() };
     let domains = (0..config.domains.len()).filter(|at| has_workflow(config, *at)).map(|at| &config.domains[at]);
     let defaults = default_levels(config);
     let mut wanted = Vec::new();
@@ -183,16 +181,31 @@ fn test_tree(config: &Config) -> Vec<Wanted> {
                 is_live: LAST_LEVELS.contains(&level),
                 is_default: defaults.contains(&level),
             };
-            let path = format!("tests/{name}/{level}/README.md");
+            let path = format!("{}/README.md", folder(layout, name, level));
             wanted.push(file(path, "tests/readme.md", &params, Hold::Kept, Some(name)));
         }
     }
     wanted
 }
 
-/// `tests/{domain}/{level}/`
-fn tree_layout() -> [Part; 3] {
-    [Part::Folder("tests".to_owned()), Part::Domain, Part::Level]
+/// The layout that the tree of test folders goes by: the first that says one folder for each domain and level.
+#[must_use]
+pub fn tree_layout(config: &Config) -> Option<&Layout> {
+    let is_tree = |layout: &&Layout| {
+        let has = |part: &Part| layout.parts.contains(part);
+        has(&Part::Domain) && has(&Part::Level) && !layout.parts.iter().any(|part| matches!(part, Part::Glob(_) | Part::Path))
+    };
+    config.tests.iter().map(|layout| &layout.value).find(is_tree)
+}
+
+fn folder(layout: &Layout, domain: &str, level: &str) -> String {
+    let name = |part: &Part| match part {
+        Part::Domain => domain.to_owned(),
+        Part::Level => level.to_owned(),
+        Part::Folder(name) | Part::Glob(name) => name.clone(),
+        Part::Path => String::new(),
+    };
+    layout.parts.iter().map(name).collect::<Vec<_>>().join("/")
 }
 
 /// What belongs into the folder of a level.

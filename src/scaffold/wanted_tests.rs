@@ -177,9 +177,15 @@ fn the_tree_follows_the_levels() {
 
 #[test]
 fn no_folder_where_no_layout_looks() {
-    let text = "version: 1\ntests: [\"tests/{level}/{domain}/\"]\ndomains: { shop: { paths: [/s/] } }\n";
-    let found = files(text, &Inputs { test_tree: true, ..Inputs::default() }, &Surroundings::default());
-    assert!(!found.iter().any(|(path, _)| path.starts_with("tests/")), "a README there would promise what never runs");
+    let of = |layouts: &str| {
+        let text = format!("version: 1\ntests: {layouts}\nlevels: [unit]\ndomains: {{ shop: {{ paths: [/s/] }} }}\n");
+        let found = files(&text, &Inputs { test_tree: true, ..Inputs::default() }, &Surroundings::default());
+        let paths = found.into_iter().map(|(path, _)| path).filter(|path| path.ends_with("README.md"));
+        paths.filter(|path| path.contains("shop")).collect::<Vec<_>>()
+    };
+    assert_eq!(of("[\"{path}/tests/\", \"spec/{domain}/**/*_spec.rb\"]"), Vec::<String>::new(), "it would promise what never runs");
+    let expected = ["qa/unit/shop/README.md", "qa/blue-green/shop/README.md", "qa/chaos/shop/README.md"];
+    assert_eq!(of("[\"{path}/tests/\", \"qa/{level}/{domain}/\"]"), expected);
 }
 
 #[test]

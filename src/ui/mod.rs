@@ -95,6 +95,11 @@ impl Screen {
         self.say(&format!("{NOTE}warning{NOTE:#}: {}", printable(text)));
     }
 
+    /// Says on stderr why nothing was done, although nothing failed.
+    pub fn refuse(&self, text: &str) {
+        self.say(&format!("{BAD}no{BAD:#}: {}", printable(text)));
+    }
+
     /// Says something on stderr, unless `--quiet`.
     pub fn note(&self, text: &str) {
         if !self.quiet {

@@ -156,7 +156,8 @@ class Config:
     def owners(self, path: bytes, is_folder: bool) -> set[str]:
         found = {name for name, patterns in self.owned if listed(patterns, path, is_folder)}
         workflow = re.fullmatch(rb"\.github/workflows/domain-([a-z0-9-]+)\.ya?ml", path)
-        return found | ({workflow[1].decode()} & self.names if workflow else set())
+        found |= {workflow[1].decode()} & self.names if workflow else set()
+        return found | ({"cross-domain"} & self.names if path == b".github/workflows/cross-domain.yml" else set())
 
     def rule(self, path: bytes, is_folder: bool, owners: set[str]) -> str:
         """What decides for a file that is not the config: the first that holds."""
@@ -166,7 +167,14 @@ class Config:
             return "ignored"
         folder = path.rpartition(b"/")[0]
         for_all_tests = not is_folder and any(root.itself.fullmatch(folder) for root in self.test_roots)
-        return "global" if for_all_tests else "owned" if owners else "unowned"
+        if for_all_tests:
+            return "global"
+        if owners:
+            return "owned"
+        # What `cicd scaffold` writes for all domains, and what it remembers.
+        if re.fullmatch(rb"\.github/workflows/(cicd|domains)\.yml|\.cicd/install\.sh|\.github/actions/cicd-setup/.+", path, re.S):
+            return "global"
+        return "ignored" if path.startswith(b".cicd/") else "unowned"
 
     def needs(self, name: str) -> set[str]:
         """The domain and all that it depends on, directly or not (a cycle is an error in a config)."""

@@ -7,6 +7,7 @@ use crate::changes::Repository;
 use crate::commands::Context;
 use crate::config::{FILE_NAME, Loaded};
 use crate::error::{Error, Result};
+use crate::pattern::Pattern;
 use crate::report::scaffold as report;
 use crate::scaffold::configure::{self, insert_domains, of_flags};
 use crate::scaffold::discover::{self, Ambiguous, Candidate, Ground};
@@ -24,13 +25,43 @@ pub(super) struct Draft {
 }
 
 /// The config that is there, with the domains of the command line.
-pub(super) fn changed(args: &Args, loaded: Loaded) -> Result<Draft> {
+pub(super) fn changed(args: &Args, context: &Context, repository: &Repository, loaded: &Loaded) -> Result<Draft> {
     if args.preset.is_some() {
         return Err(Error::usage(format!("there is a {FILE_NAME} already: --preset is for a repository without one"))
             .hint(format!("add a domain with --domain NAME --path GLOB, or edit {FILE_NAME}")));
     }
-    let text = insert_domains(&loaded.source.text, &named(args)?)?;
+    let named = named(args)?;
+    if !named.is_empty() {
+        tell_dead(context, repository, &named)?;
+    }
+    let text = insert_domains(&loaded.source.text, &named)?;
     Ok(Draft { is_changed: text != loaded.source.text, text, has_tests: true })
+}
+
+/// Says which of the command line's paths match no file: a slip there makes a domain that nothing ever touches.
+fn tell_dead(context: &Context, repository: &Repository, domains: &[Candidate]) -> Result<()> {
+    let named = domains.iter().filter(|domain| domain.why.iter().any(|why| why == configure::NAMED));
+    let lines: Vec<(&str, &str, Pattern)> = named
+        .flat_map(|domain| domain.paths.iter().map(move |path| (domain.name.as_str(), path.as_str())))
+        .filter_map(|(name, path)| Some((name, path, Pattern::parse(path).ok()?)))
+        .collect();
+    if lines.is_empty() {
+        return Ok(());
+    }
+    let files = repository.files()?;
+    for (name, path, pattern) in lines {
+        let is_dead = !files.iter().any(|(file, is_folder)| takes(&pattern, file, *is_folder));
+        if is_dead && !path.starts_with('!') {
+            context.screen.warn(&format!("`{path}` of {name} matches no file yet"));
+        }
+    }
+    Ok(())
+}
+
+/// Whether a pattern takes a file, itself or by a folder above it.
+fn takes(pattern: &Pattern, file: &[u8], is_folder: bool) -> bool {
+    let mut folders = file.iter().enumerate().filter(|(_, byte)| **byte == b'/').map(|(at, _)| &file[..at]);
+    pattern.matches(file, is_folder) || folders.any(|folder| pattern.matches(folder, true))
 }
 
 fn named(args: &Args) -> Result<Vec<Candidate>> {
@@ -52,6 +83,7 @@ pub(super) fn first(args: &Args, context: &Context, repository: &Repository) -> 
     if let Some(ambiguous) = &found.ambiguous {
         return Err(unclear(ambiguous));
     }
+    tell_dead(context, repository, &found.domains)?;
     if args.is_writing() {
         match ask::yes("write a cicd.yml with these, and the workflows?", args.yes) {
             Said::Yes => {}
@@ -89,6 +121,11 @@ fn is_bare(ground: &Ground<'_>) -> bool {
 
 fn unclear(ambiguous: &Ambiguous) -> Error {
     let error = Error::usage(format!("which folders are domains is for you to say: {}", ambiguous.why));
+    if ambiguous.choices.is_empty() {
+        return error
+            .hint("name them: cicd scaffold --yes --domain shop --path /src/shop/ --domain billing --path /src/billing/")
+            .hint("or begin with an example: cicd scaffold --preset platform");
+    }
     ambiguous.choices.iter().fold(error, |error, choice| {
         let flags = choice.flags.join(" \\\n    ");
         error.hint(format!("{}:\n  cicd scaffold --yes {flags}", choice.title))

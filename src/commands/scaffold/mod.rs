@@ -10,10 +10,11 @@ pub(super) mod project;
 use crate::changes::Repository;
 use crate::changes::last_green::GATE;
 use crate::commands::{Context, Format, exit};
+use crate::config::CROSS_DOMAIN;
 use crate::error::{Error, Exit, Result};
 use crate::report::scaffold as report;
 use crate::scaffold::plan::Plan;
-use crate::scaffold::{Kit, plan, ruleset, write};
+use crate::scaffold::{Kit, plan, ruleset, tree_layout, write};
 use pairs::Pairs;
 use project::Project;
 
@@ -30,7 +31,7 @@ use project::Project;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Where the domains come from when there is no cicd.yml; default: what the repository holds, in an empty one the platform
-    #[arg(long, value_enum, value_name = "PRESET")]
+    #[arg(long, value_enum, value_name = "PRESET", conflicts_with = "domain")]
     preset: Option<Preset>,
     #[command(flatten)]
     domains: Pairs,
@@ -107,9 +108,16 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     if args.required_checks {
         return required_checks(context, &repository);
     }
-    let project = Project::open(args, context, &repository)?;
+    let mut project = Project::open(args, context, &repository)?;
+    project.eject(&args.eject)?;
     if args.check {
         return check(context, &project);
+    }
+    if project.config.domains.iter().all(|domain| domain.name.value == CROSS_DOMAIN) {
+        context.screen.warn("cicd.yml names no domain, so the workflows have nothing to run; add one with --domain NAME --path GLOB");
+    }
+    if args.test_tree && tree_layout(&project.config).is_none() {
+        context.screen.warn("no folders for tests: no layout under `tests:` in cicd.yml names a folder by {domain} and {level}");
     }
     let plan = plan::plan(&project.request(args))?;
     if !is_visible(context, &project, &plan)? {
@@ -144,7 +152,7 @@ fn check(context: &Context, project: &Project) -> Result<Exit> {
 fn is_visible(context: &Context, project: &Project, plan: &Plan) -> Result<bool> {
     let hidden = plan.hidden(&project.root)?;
     if !hidden.is_empty() {
-        context.screen.warn(&report::hidden(&hidden));
+        context.screen.refuse(&report::hidden(&hidden));
     }
     Ok(hidden.is_empty())
 }

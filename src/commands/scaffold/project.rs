@@ -1,7 +1,7 @@
 //! What a run of `cicd scaffold` works on: the config (there, or about to be), the lock, the templates, the surroundings.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use super::{Args, draft};
@@ -39,6 +39,8 @@ pub(in crate::commands) struct Project {
     templates: Templates,
     domains: BTreeMap<String, Vec<String>>,
     wanted: Vec<Wanted>,
+    /// Files that become the user's, from the top.
+    ejected: Vec<String>,
 }
 
 impl Project {
@@ -48,7 +50,7 @@ impl Project {
         let lock = lock::read(&root, VERSION)?;
         let there = root.join(FILE_NAME);
         let (draft, is_new) = if there.symlink_metadata().is_ok() {
-            (draft::changed(args, config::load_with_places(&there, FILE_NAME)?)?, false)
+            (draft::changed(args, context, repository, &config::load_with_places(&there, FILE_NAME)?)?, false)
         } else {
             elsewhere(&root)?;
             (draft::first(args, context, repository)?, true)
@@ -78,7 +80,7 @@ impl Project {
         let templates = Templates::builtin().with_overrides(&root)?;
         let wanted = wanted(&config, &inputs, &surroundings);
         let domains = domains_of(&config);
-        Ok(Self { root, config, is_new: false, writes: Vec::new(), lock, inputs, templates, domains, wanted })
+        Ok(Self { root, config, is_new: false, writes: Vec::new(), lock, inputs, templates, domains, wanted, ejected: Vec::new() })
     }
 
     /// What has drifted, and how many files could have newer templates.
@@ -90,7 +92,20 @@ impl Project {
     }
 
     pub(super) fn request<'a>(&'a self, args: &'a Args) -> Request<'a> {
-        Request { upgrade: args.upgrade, eject: &args.eject, ..self.bare_request() }
+        Request { upgrade: args.upgrade, eject: &self.ejected, ..self.bare_request() }
+    }
+
+    /// Takes files for the user's. They may be named from the current folder, as shells complete them, or from the top.
+    pub(super) fn eject(&mut self, files: &[String]) -> Result<()> {
+        let here = std::env::current_dir().map_err(|error| Error::unknown("the current folder is gone").because(error))?;
+        let is_known = |path: &str| self.wanted.iter().any(|wanted| wanted.path == path);
+        let from_top = |file: &String| {
+            let below = here.join(file).strip_prefix(&self.root).ok().map(Path::to_owned);
+            let named = below.and_then(|path| plain(&path).to_str().map(str::to_owned));
+            named.filter(|path| is_known(path)).unwrap_or_else(|| file.clone())
+        };
+        self.ejected = files.iter().map(from_top).collect();
+        Ok(())
     }
 
     /// As [`Project::request`], without what flags add.
@@ -147,8 +162,20 @@ impl Project {
     }
 }
 
+/// A path without `.` and `..`.
+fn plain(path: &Path) -> PathBuf {
+    path.components().fold(PathBuf::new(), |mut plain, part| {
+        match part {
+            Component::ParentDir => drop(plain.pop()),
+            Component::CurDir => {}
+            part => plain.push(part),
+        }
+        plain
+    })
+}
+
 /// A config that is not at the top would be written a second time.
-fn elsewhere(root: &std::path::Path) -> Result<()> {
+fn elsewhere(root: &Path) -> Result<()> {
     let here = std::env::current_dir().map_err(|error| Error::unknown("the current folder is gone").because(error))?;
     match config::discover(&here, Some(root)) {
         Some(found) if found.parent() != Some(root) => Err(Error::usage(format!(

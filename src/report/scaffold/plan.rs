@@ -140,7 +140,13 @@ pub fn hidden(hidden: &[Hidden]) -> String {
     if hidden.len() > MOST {
         text.push_str(&format!("\n  +{} more", hidden.len() - MOST));
     }
-    let first = hidden.first().map(|hidden| path(&hidden.path)).unwrap_or_default();
-    text.push_str(&format!("\n  take the rule out, or add `!/{first}` below it, and run this again"));
+    // Git looks into no folder that is ignored as a whole: what is below it cannot be shown again by a rule of its own.
+    let is_whole = |hidden: &Hidden| hidden.pattern.ends_with('/');
+    text.push_str("\n  take the rule out, and run this again");
+    if let Some(Hidden { pattern, .. }) = hidden.iter().find(|hidden| is_whole(hidden)) {
+        text.push_str(&format!("; or narrow it: `{pattern}*` instead of `{pattern}`, and below it a line `!/FILE` for each file above"));
+    } else {
+        text.push_str("; or add below it a line `!/FILE` for each file above");
+    }
     text
 }

@@ -20,6 +20,9 @@ use crate::diagnostic::Source;
 use crate::error::{Error, Result};
 use crate::pattern::Pattern;
 
+/// Why a domain of the command line is one.
+pub const NAMED: &str = "named on the command line";
+
 /// The name of the template.
 pub const TEMPLATE: &str = "config.yml";
 
@@ -92,7 +95,7 @@ pub fn of_flags(pairs: &[(String, Vec<String>)]) -> Result<Vec<Candidate>> {
         list.push(Candidate {
             name: name.clone(),
             paths: paths.clone(),
-            why: vec!["named on the command line".to_owned()],
+            why: vec![NAMED.to_owned()],
             ..Candidate::default()
         });
     }

@@ -88,7 +88,7 @@ fn a_lock_that_lies_is_refused() {
         ("src/main.rs", "no file that `cicd scaffold` writes"),
         (".github/workflows/release.yml", "no file that `cicd scaffold` writes"),
         (".github/workflows/domain-UP.yml", "no file that `cicd scaffold` writes"),
-        ("tests/a/README.md", "no file that `cicd scaffold` writes"),
+        ("tests/README.md", "no file that `cicd scaffold` writes"),
         ("managers/cicd_manager.py", "of a template that makes other files"),
     ] {
         let (code, message, hints) = lying(path, to);
