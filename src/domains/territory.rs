@@ -32,8 +32,7 @@ pub fn default_levels(config: &Config) -> Vec<&str> {
 }
 
 /// What `cicd scaffold` writes for all domains together.
-const MACHINERY: [&[u8]; 3] =
-    [b".github/workflows/cicd.yml", b".github/workflows/domains.yml", b".cicd/install.sh"];
+const MACHINERY: [&[u8]; 3] = [b".github/workflows/cicd.yml", b".github/workflows/domains.yml", b".cicd/install.sh"];
 const SET_UP: &[u8] = b".github/actions/cicd-setup/";
 const MEMORY: &[u8] = b".cicd/";
 

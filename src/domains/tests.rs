@@ -70,7 +70,12 @@ fn a_change_reaches_its_owner_and_all_that_depend_on_it() {
 
 #[test]
 fn what_scaffold_writes_for_all_has_its_place() {
-    for path in [".github/workflows/cicd.yml", ".github/workflows/domains.yml", ".github/actions/cicd-setup/action.yml", ".cicd/install.sh"] {
+    for path in [
+        ".github/workflows/cicd.yml",
+        ".github/workflows/domains.yml",
+        ".github/actions/cicd-setup/action.yml",
+        ".cicd/install.sh",
+    ] {
         let config = config(PLATFORM);
         let map = Map::new(&config, [&b"cicd.yml"[..]]);
         let answer = affected(&map, Evidence { changes: Some(vec![change(path)]), ..Evidence::default() });

@@ -183,7 +183,11 @@ fn no_folder_where_no_layout_looks() {
         let paths = found.into_iter().map(|(path, _)| path).filter(|path| path.ends_with("README.md"));
         paths.filter(|path| path.contains("shop")).collect::<Vec<_>>()
     };
-    assert_eq!(of("[\"{path}/tests/\", \"spec/{domain}/**/*_spec.rb\"]"), Vec::<String>::new(), "it would promise what never runs");
+    assert_eq!(
+        of("[\"{path}/tests/\", \"spec/{domain}/**/*_spec.rb\"]"),
+        Vec::<String>::new(),
+        "it would promise what never runs"
+    );
     let expected = ["qa/unit/shop/README.md", "qa/blue-green/shop/README.md", "qa/chaos/shop/README.md"];
     assert_eq!(of("[\"{path}/tests/\", \"qa/{level}/{domain}/\"]"), expected);
 }

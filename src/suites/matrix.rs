@@ -18,9 +18,9 @@ const RUNS_ON: &str = "ubuntu-latest";
 pub struct Entry {
     /// The domain; beyond the limit several, separated by spaces.
     pub domain: String,
-    /// The level; empty where the job runs every level.
+    /// The level.
     pub level: String,
-    /// The suite's id; empty where the job runs every suite of its domain.
+    /// The suite's id; beyond the limit several, separated by spaces.
     pub suite: String,
     /// `K/N`; `1/1` is the whole suite.
     pub shard: String,
@@ -84,22 +84,57 @@ impl Needs {
     }
 }
 
-/// The jobs of these suites: one a suite and shard; when those are too many, one a domain; when those are, several domains a job.
+/// The jobs of these suites: one a suite and shard. When those are too many, suites of one domain, level and need share a job, and
+/// shards are run as a whole; when those are too many still, domains share one too.
 #[must_use]
 pub fn matrix(config: &Config, suites: &[Planned<'_>]) -> Vec<Entry> {
-    let mut entries = Vec::new();
-    for suite in suites {
-        let shards = suite.suite.and_then(|s| s.shards).unwrap_or(1);
-        for shard in 1..=shards.min(u32::try_from(MAX_ENTRIES).unwrap_or(u32::MAX) + 1) {
-            entries.push(entry(config, suite, shard, shards));
+    let shards = |suite: &Planned<'_>| suite.suite.and_then(|s| s.shards).unwrap_or(1);
+    let count: usize =
+        suites.iter().map(|suite| usize::try_from(shards(suite)).unwrap_or(usize::MAX)).fold(0, usize::saturating_add);
+    if count <= MAX_ENTRIES {
+        let parts = |suite| (1..=shards(suite)).map(move |shard| entry(config, suite, shard, shards(suite)));
+        return suites.iter().flat_map(parts).collect();
+    }
+    let whole: Vec<Entry> = suites.iter().map(|suite| entry(config, suite, 1, 1)).collect();
+    let by_domain = joined(whole, 1, |a, b| (&a.domain, &a.level, &a.needs) == (&b.domain, &b.level, &b.needs));
+    let count = by_domain.len();
+    if count <= MAX_ENTRIES {
+        return by_domain;
+    }
+    let alike = |a: &Entry, b: &Entry| (&a.level, &a.needs) == (&b.level, &b.needs);
+    // So many domains to a job that all kinds of jobs together fit.
+    let most = (2..=count).find(|most| joined(by_domain.clone(), *most, alike).len() <= MAX_ENTRIES).unwrap_or(count);
+    joined(by_domain, most, alike)
+}
+
+/// Puts together what is alike, up to `most` domains a job.
+fn joined(entries: Vec<Entry>, most: usize, alike: impl Fn(&Entry, &Entry) -> bool) -> Vec<Entry> {
+    let mut jobs: Vec<Entry> = Vec::new();
+    for entry in entries {
+        let has_room = |job: &&mut Entry| {
+            let mut domains: Vec<&str> = job.domain.split(' ').collect();
+            domains.push(&entry.domain);
+            domains.sort_unstable();
+            domains.dedup();
+            domains.len() <= most && alike(job, &entry)
+        };
+        match jobs.iter_mut().rev().find(has_room) {
+            Some(job) => job.join(entry),
+            None => jobs.push(entry),
         }
     }
-    if entries.len() <= MAX_ENTRIES {
-        return entries;
+    jobs
+}
+
+impl Entry {
+    /// Takes another one in. Its id is the first one's, which is nobody else's.
+    fn join(&mut self, other: Self) {
+        if !self.domain.split(' ').any(|domain| domain == other.domain) {
+            self.domain = format!("{} {}", self.domain, other.domain);
+        }
+        self.suite = format!("{} {}", self.suite, other.suite);
+        self.timeout_minutes = (self.timeout_minutes + other.timeout_minutes).min(MAX_MINUTES);
     }
-    let domains = by_domain(config, suites);
-    let size = domains.len().div_ceil(MAX_ENTRIES);
-    if size <= 1 { domains } else { domains.chunks(size).map(join).collect() }
 }
 
 fn entry(config: &Config, suite: &Planned<'_>, shard: u32, shards: u32) -> Entry {
@@ -116,43 +151,13 @@ fn entry(config: &Config, suite: &Planned<'_>, shard: u32, shards: u32) -> Entry
     }
 }
 
-fn by_domain(config: &Config, suites: &[Planned<'_>]) -> Vec<Entry> {
-    let mut entries: Vec<Entry> = Vec::new();
-    for suite in suites {
-        let whole = Planned { suite: None, ..suite.clone() };
-        let mut own = entry(config, suite, 1, 1);
-        match entries.last_mut() {
-            Some(last) if last.domain == suite.domain_name => {
-                last.timeout_minutes += own.timeout_minutes;
-                last.needs.env.append(&mut own.needs.env);
-                last.needs.add_secrets(&own.needs.secrets);
-            }
-            _ => {
-                let Needs { env, secrets, .. } = own.needs;
-                let needs = Needs { env, secrets, ..Needs::of(ci_parts(config, &whole)) };
-                let (level, suite_id, id) = (String::new(), String::new(), suite.domain_name.to_owned());
-                entries.push(Entry { level, suite: suite_id, id, needs, ..own });
-            }
-        }
-    }
-    entries
-}
+/// How long setting up may take, in minutes: `cicd` may have to be built.
+const SET_UP: u64 = 20;
 
-fn join(entries: &[Entry]) -> Entry {
-    let domains: Vec<&str> = entries.iter().map(|entry| entry.domain.as_str()).collect();
-    let mut joined = Entry {
-        domain: domains.join(" "),
-        timeout_minutes: entries.iter().map(|entry| entry.timeout_minutes).sum(),
-        ..entries[0].clone()
-    };
-    for entry in &entries[1..] {
-        joined.needs.env.extend(entry.needs.env.clone());
-        joined.needs.add_secrets(&entry.needs.secrets);
-    }
-    joined
-}
+/// The longest time that GitHub gives to a job on its own machines, in minutes.
+const MAX_MINUTES: u64 = 360;
 
 /// GitHub stops the job a little after the suite's own timeout would, so that the suite's report still comes out.
 fn minutes(suite: &Planned<'_>) -> u64 {
-    suite.timeout().as_secs().div_ceil(60) + 5
+    suite.timeout().as_secs().div_ceil(60) + SET_UP
 }

@@ -21,7 +21,7 @@ pub use calls::{Call, LIBRARIES, SHARED_WORKFLOW, calls, workflow_of};
 pub use command::{CommandLine, Missing, NoCommand, Report, Stdout};
 pub use detect::{Found, Group};
 pub use folders::{File, Folders, Listing};
-pub use matrix::{Entry, MAX_ENTRIES, matrix};
+pub use matrix::{Entry, MAX_ENTRIES, Needs, matrix};
 pub use place::Place;
 pub use runner::{Runner, is_runnable};
 pub use shard::Shard;

@@ -114,10 +114,14 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
         return check(context, &project);
     }
     if project.config.domains.iter().all(|domain| domain.name.value == CROSS_DOMAIN) {
-        context.screen.warn("cicd.yml names no domain, so the workflows have nothing to run; add one with --domain NAME --path GLOB");
+        context
+            .screen
+            .warn("cicd.yml names no domain, so the workflows have nothing to run; add one with --domain NAME --path GLOB");
     }
     if args.test_tree && tree_layout(&project.config).is_none() {
-        context.screen.warn("no folders for tests: no layout under `tests:` in cicd.yml names a folder by {domain} and {level}");
+        context
+            .screen
+            .warn("no folders for tests: no layout under `tests:` in cicd.yml names a folder by {domain} and {level}");
     }
     let plan = plan::plan(&project.request(args))?;
     if !is_visible(context, &project, &plan)? {

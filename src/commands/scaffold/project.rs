@@ -53,6 +53,11 @@ impl Project {
             (draft::changed(args, context, repository, &config::load_with_places(&there, FILE_NAME)?)?, false)
         } else {
             elsewhere(&root)?;
+            if lock.is_some() {
+                return Err(Error::usage(format!("{FILE_NAME} is gone, and the files that follow from it are there"))
+                    .hint(format!("restore it: git checkout HEAD -- {FILE_NAME}"))
+                    .hint(format!("or begin anew: remove {}, and run `cicd scaffold`", lock::FILE_NAME)));
+            }
             (draft::first(args, context, repository)?, true)
         };
         let source = Arc::new(Source { name: FILE_NAME.to_owned(), text: draft.text.clone() });
@@ -80,7 +85,18 @@ impl Project {
         let templates = Templates::builtin().with_overrides(&root)?;
         let wanted = wanted(&config, &inputs, &surroundings);
         let domains = domains_of(&config);
-        Ok(Self { root, config, is_new: false, writes: Vec::new(), lock, inputs, templates, domains, wanted, ejected: Vec::new() })
+        Ok(Self {
+            root,
+            config,
+            is_new: false,
+            writes: Vec::new(),
+            lock,
+            inputs,
+            templates,
+            domains,
+            wanted,
+            ejected: Vec::new(),
+        })
     }
 
     /// What has drifted, and how many files could have newer templates.

@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::reasons::Affected;
-use crate::suites::Entry;
+use crate::suites::{Entry, Needs};
 use crate::ui;
 
 /// The outputs of the planning step.
@@ -92,10 +92,22 @@ struct Job<'a> {
     id: &'a str,
     runs_on: RunsOn<'a>,
     timeout_minutes: u64,
+    #[serde(skip_serializing_if = "str::is_empty")]
     container: &'a str,
+    #[serde(skip_serializing_if = "is_bare")]
     services: &'a Value,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     env: &'a BTreeMap<String, String>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
     secrets: &'a [String],
+    /// Everything of `ci:` that a workflow must know by name, so that one which does not can say so.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    asks: String,
+}
+
+/// Outputs of a job may hold a megabyte: what is not there is left out.
+fn is_bare(services: &Value) -> bool {
+    services.as_object().is_none_or(serde_json::Map::is_empty)
 }
 
 /// GitHub takes one label as a text and several as a list.
@@ -153,5 +165,14 @@ fn job(entry: &Entry) -> Job<'_> {
         services: &needs.services,
         env: &needs.env,
         secrets: &needs.secrets,
+        asks: asks(needs),
     }
+}
+
+/// `env:NAME secret:NAME service:NAME …`
+fn asks(needs: &Needs) -> String {
+    let services = needs.services.as_object().into_iter().flat_map(serde_json::Map::keys);
+    let env = needs.env.keys().map(|name| format!("env:{name}"));
+    let secrets = needs.secrets.iter().map(|name| format!("secret:{name}"));
+    env.chain(secrets).chain(services.map(|name| format!("service:{name}"))).collect::<Vec<_>>().join(" ")
 }

@@ -144,7 +144,9 @@ pub fn hidden(hidden: &[Hidden]) -> String {
     let is_whole = |hidden: &Hidden| hidden.pattern.ends_with('/');
     text.push_str("\n  take the rule out, and run this again");
     if let Some(Hidden { pattern, .. }) = hidden.iter().find(|hidden| is_whole(hidden)) {
-        text.push_str(&format!("; or narrow it: `{pattern}*` instead of `{pattern}`, and below it a line `!/FILE` for each file above"));
+        text.push_str(&format!(
+            "; or narrow it: `{pattern}*` instead of `{pattern}`, and below it a line `!/FILE` for each file above"
+        ));
     } else {
         text.push_str("; or add below it a line `!/FILE` for each file above");
     }

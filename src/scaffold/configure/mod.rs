@@ -92,12 +92,7 @@ pub fn of_flags(pairs: &[(String, Vec<String>)]) -> Result<Vec<Candidate>> {
                 Error::usage(format!("the domain {name} is named twice")).hint("give all its paths behind one --domain")
             );
         }
-        list.push(Candidate {
-            name: name.clone(),
-            paths: paths.clone(),
-            why: vec![NAMED.to_owned()],
-            ..Candidate::default()
-        });
+        list.push(Candidate { name: name.clone(), paths: paths.clone(), why: vec![NAMED.to_owned()], ..Candidate::default() });
     }
     Ok(list)
 }

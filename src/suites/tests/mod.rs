@@ -219,12 +219,47 @@ fn the_matrix_stays_within_the_limit() {
     assert_eq!(two.iter().map(|e| e.shard.as_str()).collect::<Vec<_>>(), ["1/2", "2/2"]);
     assert_eq!(
         (two[0].suite.as_str(), two[0].timeout_minutes, two[0].needs.runs_on.as_slice()),
-        ("d0/unit", 7, &["arm".to_owned()][..])
+        ("d0/unit", 22, &["arm".to_owned()][..])
     );
     assert_eq!(entries(256, 1).len(), 256);
     let grouped = entries(200, 2);
-    assert_eq!((grouped.len(), grouped[0].suite.as_str()), (200, ""));
+    assert_eq!((grouped.len(), grouped[0].suite.as_str(), grouped[0].shard.as_str()), (200, "d0/unit", "1/1"));
     let joined = entries(1_000, 1);
     assert_eq!((joined.len(), joined[0].domain.as_str()), (250, "d0 d1 d2 d3"));
+    assert_eq!((joined[0].suite.as_str(), joined[0].level.as_str()), ("d0/unit d1/unit d2/unit d3/unit", "unit"));
+    assert_eq!((joined[0].id.as_str(), joined[0].timeout_minutes), ("d0.unit", 88));
     assert_eq!(entries(0, 1).len(), 0);
+}
+
+/// Beyond the limit, what suites need still decides where they run, and nothing is lost.
+#[test]
+fn what_is_put_together_needs_the_same() {
+    let suites = |at| {
+        let needs = if at % 3 == 0 { "ci: { runs_on: gpu, container: \"node:22\" }, " } else { "" };
+        format!("  d{at}: {{ suites: {{ unit: {{ run: x, {needs}timeout: 5h }}, slow: {{ run: x }} }} }}\n")
+    };
+    let list: String = (0..300).map(suites).collect();
+    let config = parsed(&format!("version: 1\nlevels: [unit, slow]\ndomains:\n{list}"));
+    let tree = tree(&[]);
+    let all: Vec<_> = (0..config.domains.len()).flat_map(|at| of_domain(&config, at, &["unit", "slow"], &tree)).collect();
+    let jobs = matrix(&config, &all);
+    assert!(jobs.len() <= MAX_ENTRIES, "{}", jobs.len());
+    let mut run: Vec<&str> = jobs.iter().flat_map(|job| job.suite.split(' ')).collect();
+    let mut wanted: Vec<String> = all.iter().map(Planned::id).collect();
+    run.sort_unstable();
+    wanted.sort_unstable();
+    assert_eq!(run, wanted);
+    let mut ids: Vec<&str> = jobs.iter().map(|job| job.id.as_str()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), jobs.len(), "a name of its own for each");
+    for job in &jobs {
+        assert!(job.timeout_minutes <= 360 && !job.level.is_empty(), "{job:?}");
+        let on_gpu =
+            |suite: &str| suite.ends_with("/unit") && suite[1..suite.len() - 5].parse::<u32>().expect("a number") % 3 == 0;
+        let expected = if on_gpu(job.suite.split(' ').next().expect("a suite")) { "gpu" } else { "ubuntu-latest" };
+        assert!(job.suite.split(' ').all(|suite| (if on_gpu(suite) { "gpu" } else { "ubuntu-latest" }) == expected));
+        assert_eq!(job.needs.runs_on, [expected]);
+        assert_eq!(job.needs.container.is_some(), expected == "gpu");
+    }
 }

@@ -129,8 +129,7 @@ fn the_outputs_of_a_github_step() {
     assert_eq!(output(&ran.stdout, "domains"), json!(["smart-city", "journey", "cross-domain"]));
     let job = |level: &str| {
         json!({ "domain": "smart-city", "level": level, "suite": format!("smart-city/{level}"), "shard": "1/1",
-            "id": format!("smart-city.{level}"), "runs_on": "ubuntu-latest", "timeout_minutes": 35,
-            "container": "", "services": {}, "env": {}, "secrets": [] })
+            "id": format!("smart-city.{level}"), "runs_on": "ubuntu-latest", "timeout_minutes": 50 })
     };
     assert_eq!(output(&ran.stdout, "matrix"), json!({ "include": [job("unit"), job("integration")] }));
     assert_eq!(output(&ran.stdout, "calls"), json!(["domain-smart-city"]));
@@ -162,6 +161,16 @@ fn what_jobs_need_is_inherited() {
     let jobs = output(&ran.stdout, "matrices")["domain-shop"]["include"].clone();
     let needs = |at: usize| {
         let job = &jobs[at];
+        let asked = json!(job["asks"].as_str().expect("asks").split(' ').collect::<Vec<_>>());
+        let secrets =
+            job["secrets"].as_array().expect("secrets").iter().map(|name| format!("secret:{}", name.as_str().expect("a name")));
+        let expected: Vec<String> = ["env:A", "env:B", "env:C"]
+            .map(str::to_owned)
+            .into_iter()
+            .chain(secrets)
+            .chain(["service:db".to_owned()])
+            .collect();
+        assert_eq!(asked, json!(expected), "what a workflow must know");
         json!([job["id"], job["runs_on"], job["container"], job["env"], job["secrets"], job["services"]["db"]["image"]])
     };
     let runs_on = json!(["b", "c"]);
