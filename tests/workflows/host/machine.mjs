@@ -1,11 +1,12 @@
 // The machine of one job: folders of its own and an environment in which nothing is that GitHub would not have set, so that no
 // variable and no file of the real machine decides a test.
 
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 export class Machine {
   #files = 0;
+  #blank = new Map();
 
   constructor(run, name) {
     const home = join(run.work, "jobs", name.replaceAll(/[^A-Za-z0-9._-]+/g, "_"));
@@ -25,12 +26,20 @@ export class Machine {
     this.groups = new Set();
   }
 
-  // An empty file for a step: a script, or what it appends outputs to.
+  // A file for a step, under a name that no other has.
   file(name, text = "") {
     this.#files += 1;
     const path = join(this.commands, `${name}_${this.#files}`);
     writeFileSync(path, text);
     return path;
+  }
+
+  // An empty file that a step may append to; one that nobody wrote to serves the next step.
+  blank(name) {
+    const last = this.#blank.get(name);
+    if (last !== undefined && statSync(last).size === 0) return last;
+    this.#blank.set(name, this.file(name));
+    return this.#blank.get(name);
   }
 
   end() {

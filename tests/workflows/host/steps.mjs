@@ -136,7 +136,7 @@ function environment(job, env, scope, files) {
 }
 
 function tellings(job) {
-  return Object.fromEntries(["OUTPUT", "ENV", "PATH", "STATE", "STEP_SUMMARY"].map((what) => [what, job.machine.file(what.toLowerCase())]));
+  return Object.fromEntries(["OUTPUT", "ENV", "PATH", "STATE", "STEP_SUMMARY"].map((what) => [what, job.machine.blank(what.toLowerCase())]));
 }
 
 // Takes in what the step wrote into its files.

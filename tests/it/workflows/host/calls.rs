@@ -161,26 +161,26 @@ fn a_wrong_call_is_a_startup_failure() {
 #[test]
 fn twenty_workflows_are_called_and_no_more() {
     let world = World::new();
-    let callee = "on: workflow_call\njobs: { a: { runs-on: ubuntu-24.04, if: false, steps: [run: 'true'] } }";
+    let leaf = "on: workflow_call\njobs: { a: { runs-on: ubuntu-24.04, if: false, steps: [run: 'true'] } }";
     let repo = repository(&world, &[]);
-    let caller = |count: usize| {
+    let calling = |count: usize| {
         let jobs: Vec<String> = (0..count).map(|n| format!("  c{n}: {{ uses: ./.github/workflows/c{n}.yml }}")).collect();
         format!("on: push\njobs:\n{}", jobs.join("\n"))
     };
-    (0..21).for_each(|n| repo.write(&format!(".github/workflows/c{n}.yml"), callee));
-    repo.change(".github/workflows/cicd.yml", &caller(20));
+    for n in 0..21 {
+        repo.write(&format!(".github/workflows/c{n}.yml"), leaf);
+    }
+    repo.change(".github/workflows/cicd.yml", &calling(20));
     let Some(ended) = Run::push(&repo).go() else { return };
     assert_eq!(ended.result["conclusion"], "skipped", "{}", ended.log);
-    repo.change(".github/workflows/cicd.yml", &caller(21));
+    repo.change(".github/workflows/cicd.yml", &calling(21));
     Run::push(&repo).go().expect("the tools").says("too many workflows are referenced, total: 21, limit: 20");
     // One below the other: four levels with the first.
-    (0..4).for_each(|n| {
-        repo.write(
-            &format!(".github/workflows/c{n}.yml"),
-            &format!("on: workflow_call\njobs: {{ a: {{ uses: ./.github/workflows/c{}.yml }} }}", n + 1),
-        )
-    });
-    repo.change(".github/workflows/cicd.yml", &caller(1));
+    for n in 0..4 {
+        let text = format!("on: workflow_call\njobs: {{ a: {{ uses: ./.github/workflows/c{}.yml }} }}", n + 1);
+        repo.write(&format!(".github/workflows/c{n}.yml"), &text);
+    }
+    repo.change(".github/workflows/cicd.yml", &calling(1));
     Run::push(&repo).go().expect("the tools").says("exceed the limit on called workflow depth of 4");
 }
 

@@ -61,7 +61,9 @@ fn what_is_not_affected_is_skipped_and_the_gate_is_green() {
     let world = World::new();
     let repo = platform(&world);
     let Some(ended) = pull(&repo, &[("README.md", "better")]).go() else { return };
-    CALLS.iter().for_each(|call| assert_eq!(ended.of(call), "skipped", "{}", ended.log));
+    for call in CALLS {
+        assert_eq!(ended.of(call), "skipped", "{}", ended.log);
+    }
     ended.gate("success", &[]);
     assert!(ended.ran().is_empty() && ended.summary().matches("⏭️ skipped").count() == 4, "{}", ended.summary());
 }
@@ -84,7 +86,9 @@ fn a_plan_that_crashes_makes_the_gate_red() {
     ];
     for (name, files) in cases {
         let Some(ended) = pull(&repo, &files).go() else { return };
-        CALLS.iter().for_each(|call| assert_ne!(ended.of(call), "success", "{name}: {}", ended.log));
+        for call in CALLS {
+            assert_ne!(ended.of(call), "success", "{name}: {}", ended.log);
+        }
         assert_eq!(ended.of("gate"), "failure", "{name}: {}", ended.log);
         assert!(ended.told("gate").contains("error the plan "), "{name}: {}", ended.told("gate"));
         assert!(ended.ran().is_empty(), "{name}: {}", ended.log);
@@ -114,7 +118,9 @@ fn the_label_runs_every_domain() {
     let world = World::new();
     let repo = platform(&world);
     let Some(ended) = labeled(&repo, &[("README.md", "better")], &["other", "ci:all"]).go() else { return };
-    CALLS.iter().for_each(|call| assert_eq!(ended.of(call), "success", "{}", ended.log));
+    for call in CALLS {
+        assert_eq!(ended.of(call), "success", "{}", ended.log);
+    }
     ended.gate("success", &[]);
     assert_eq!(ended.ran().len(), 6, "{:?}", ended.ran());
 }
@@ -151,6 +157,30 @@ fn a_domain_that_the_workflow_does_not_know_makes_the_gate_red() {
     let Some(ended) = pull(&repo, &files).go() else { return };
     ended.gate("failure", &["error parking is affected, and no job of this workflow runs it; run 'cicd scaffold'"]);
     assert!(ended.summary().contains("| parking | ❌ did not run | "), "{}", ended.summary());
+}
+
+/// A skip counts only where the plan said so: not where somebody's `if` did, nor where a job ran that nobody planned.
+#[test]
+fn what_ended_otherwise_than_planned_makes_the_gate_red() {
+    let world = World::new();
+    let repo = platform(&world);
+    let workflow = repo.read(".github/workflows/cicd.yml");
+    let with = |from: &str, to: &str| {
+        assert!(workflow.contains(from), "no {from} in {workflow}");
+        workflow.replace(from, to)
+    };
+    let of_call = "if: contains(fromJSON(needs.plan.outputs.calls), 'domain-experience')";
+    let skipped = with(of_call, "if: github.actor == 'somebody'");
+    let files = [(".github/workflows/cicd.yml", skipped.as_str()), ("web/a.ts", "1")];
+    let Some(ended) = pull(&repo, &files).go() else { return };
+    ended.are("plan success, domain-experience skipped");
+    ended.gate("failure", &["error experience is affected, and its job domain-experience was skipped"]);
+    // Called against the plan, it has no matrix and fails; the gate does not take that for the skip that was planned.
+    let called = with(of_call, "if: '!cancelled()'");
+    repo.change("cicd.yml", &format!("ignore: [\"*.md\", \"/.github/\"]\n{}", CONFIG.replace("ignore: [\"*.md\"]\n", "")));
+    let ended = pull(&repo, &[(".github/workflows/cicd.yml", called.as_str())]).go().expect("the tools");
+    ended.are("plan success, domain-experience failure, domain-smart-city skipped");
+    ended.gate("failure", &["error the job domain-experience ended with failure"]);
 }
 
 /// What stands in `ci:` reaches the job, and a secret only the suite that asks for it.

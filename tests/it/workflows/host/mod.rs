@@ -172,8 +172,10 @@ impl Ended {
         let empty = Vec::new();
         let steps = self.job(path)["steps"].as_array().unwrap_or(&empty);
         let all = steps.iter().flat_map(|step| step["annotations"].as_array().expect("a list"));
-        all.map(|one| format!("{} {}\n", one["level"].as_str().expect("a level"), one["message"].as_str().expect("a message")))
-            .collect()
+        let line = |one: &Value| {
+            [one["level"].as_str().expect("a level"), " ", one["message"].as_str().expect("a message"), "\n"].concat()
+        };
+        all.map(line).collect()
     }
 
     #[track_caller]
@@ -202,7 +204,8 @@ fn pushed(world: &World, jobs: &str) -> Option<Ended> {
 /// Indents by two; a job's missing `runs-on` is given to it.
 fn indented(jobs: &str) -> String {
     let lines = jobs.trim_matches('\n').lines();
-    lines.map(|line| format!("  {}\n", line.replace("$steps:", "runs-on: ubuntu-24.04\n    steps:"))).collect()
+    let line = |line: &str| ["  ", &line.replace("$steps:", "runs-on: ubuntu-24.04\n    steps:"), "\n"].concat();
+    lines.map(line).collect()
 }
 
 /// A checkout of everything, by the pinned action.

@@ -61,20 +61,10 @@ pub(super) fn with_config<'w>(world: &'w World, config: &str) -> Repo<'w> {
     repo
 }
 
-/// Writes the workflows of the config that is there.
+/// Brings the workflows in line with the config that is there, as somebody would.
 pub(super) fn scaffold(repo: &Repo<'_>) {
-    use cicd::scaffold::template::{Templates, render};
-    let config = cicd::config::load(&repo.path.join("cicd.yml"), "cicd.yml").expect("a config").config;
-    let surroundings = cicd::scaffold::Surroundings {
-        version: "0.1.0".to_owned(),
-        bases: vec!["main".to_owned()],
-        has_install_script: true,
-        ..Default::default()
-    };
-    let templates = Templates::builtin();
-    for file in cicd::scaffold::wanted(&config, &cicd::scaffold::Inputs::default(), &surroundings) {
-        repo.write(&file.path, &render(templates.get(file.template).expect("a template"), &file.params).expect("a file"));
-    }
+    let ran = repo.cicd(&["scaffold", "--yes"]).run();
+    assert_eq!(ran.code, 0, "{ran:?}");
 }
 
 /// Commits these files on a branch off `main`, and asks for them to be merged.
@@ -85,7 +75,9 @@ pub(super) fn pull<'r>(repo: &'r Repo<'r>, files: &[(&str, &str)]) -> Run<'r> {
 pub(super) fn labeled<'r>(repo: &'r Repo<'r>, files: &[(&str, &str)], labels: &[&str]) -> Run<'r> {
     let base = repo.git(&["rev-parse", "main"]);
     repo.git(&["checkout", "--quiet", "-B", "topic", "main"]);
-    files.iter().for_each(|(path, text)| repo.write(path, text));
+    for (path, text) in files {
+        repo.write(path, text);
+    }
     let head = repo.commit("a change");
     repo.git(&["checkout", "--quiet", "main"]);
     let labels: Vec<Value> = labels.iter().map(|name| json!({"name": name})).collect();
