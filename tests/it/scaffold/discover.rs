@@ -159,6 +159,7 @@ fn odd_files_do_no_harm() {
     repo.write("services/shop/package.json", "{\"name\":\"shop\"");
     repo.write("services/shop/a.ts", "");
     repo.write("services/pay/pyproject.toml", "[project]\nname = 'pay'\n");
+    repo.write("services/web/package.json", "{\"name\":\"web\"}");
     repo.write("services/pay/a.py", "\u{1b}[31m");
     std::fs::write(repo.path.join("services/pay/latin.py"), b"\xff\xfe").expect("a file");
     let odd = repo.path.join("services").join(std::ffi::OsStr::from_bytes(b"odd\xff"));
@@ -168,5 +169,6 @@ fn odd_files_do_no_harm() {
     let ran = scaffold(&repo, &["--preset", "discover", "--yes"]);
     assert_eq!(ran.code, 0, "{ran:?}");
     assert!(ran.stdout.contains("services/shop/package.json"), "the broken manifest is named: {}", ran.stdout);
+    assert!(ran.stdout.contains("has package.json"), "{}", ran.stdout);
     assert!(!ran.stdout.contains("workspace") && !ran.stdout.contains('\u{1b}'), "{}", ran.stdout);
 }
