@@ -86,7 +86,7 @@ proptest! {
         repeats: bool,
     ) {
         let base: Vec<String> = base.iter().enumerate().map(|(at, line)| if repeats { line.clone() } else { format!("{line}{at}") }).collect();
-        let text = |lines: &[String], end: &str| lines.iter().map(|line| format!("{line}{end}")).collect::<String>();
+        let text = |lines: &[String], end: &str| lines.iter().flat_map(|line| [line, end]).collect::<String>();
         let put = |changes: &[(usize, String)]| {
             let mut lines = base.clone();
             for (at, line) in changes {

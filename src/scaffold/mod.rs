@@ -24,6 +24,7 @@ pub mod places;
 pub mod plan;
 pub mod reconcile;
 pub mod ruleset;
+mod sparse;
 pub mod template;
 pub mod tree;
 pub mod version;

@@ -1,12 +1,13 @@
 //! What a run would do: the request, and the plan that answers it.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::lock::{self, Lock};
+use super::lock::{self, Lock, State};
 use super::template::Templates;
-use super::tree::Tree;
-use super::{Inputs, Wanted, hidden, reconcile};
+use super::tree::{Found, Tree};
+use super::{Inputs, Wanted, hidden, reconcile, sparse};
 use crate::changes::text;
 use crate::config::Config;
 use crate::error::Result;
@@ -213,7 +214,24 @@ impl Step {
 /// file to eject is not known.
 pub fn plan(request: &Request<'_>) -> Result<Plan> {
     let tree = Tree::new(request.root);
-    let mut plan = reconcile::reconcile(request, &|path| tree.look(path))?;
+    let missing = RefCell::new(false);
+    let look = |path: &str| {
+        let found = tree.look(path)?;
+        let known = request.lock.and_then(|lock| lock.files.get(path));
+        if found == Found::Missing && known.is_some_and(|known| matches!(known.state, State::Managed | State::Edited)) {
+            missing.replace(true);
+        }
+        Ok(found)
+    };
+    let mut plan = reconcile::reconcile(request, &look)?;
+    if missing.take() {
+        // Before they count as deleted, git is asked.
+        let left_out = sparse::left_out(request.root)?;
+        if !left_out.is_empty() {
+            let found = |path: &str| if left_out.contains(path) { Ok(Found::LeftOut) } else { tree.look(path) };
+            plan = reconcile::reconcile(request, &found)?;
+        }
+    }
     plan.has_remains = super::write::has_remains(request.root);
     Ok(plan)
 }

@@ -22,6 +22,8 @@ pub enum Found {
     Folder,
     /// Something else, by its name for a person.
     Odd(&'static str),
+    /// Nothing, but git has it: a sparse checkout leaves it out.
+    LeftOut,
     /// Nothing can be there: this path above it is no folder, by its name for a person.
     Blocked(String, &'static str),
 }
@@ -122,6 +124,10 @@ pub fn refusal(path: &str, found: &Found) -> Option<Error> {
     let eject = format!("or leave it to you for good: cicd scaffold --eject {path}");
     match found {
         Found::Missing | Found::File(_) => None,
+        Found::LeftOut => Some(
+            Error::usage(format!("{path} is left out of this sparse checkout, and is about to change its place"))
+                .hint("have it in the work tree for this run: git sparse-checkout disable"),
+        ),
         Found::Folder => {
             Some(Error::usage(format!("{path} is a folder, and a file is to be there")).hint("move it away").hint(eject))
         }

@@ -30,7 +30,14 @@ impl Work<'_> {
 
     fn leave(&mut self, path: String, entry: &Entry) -> Result<()> {
         self.withdraw(&path, entry)?;
-        let Found::File(there) = self.there(&path)? else { return Ok(()) };
+        let there = match self.there(&path)? {
+            Found::File(there) => there,
+            Found::LeftOut => {
+                self.note(Note::Left(path));
+                return Ok(());
+            }
+            _ => return Ok(()),
+        };
         let proven = entry.made.as_ref().filter(|made| digest(&there) == made.digest && self.pristine(made).is_some());
         let is_ours = proven.is_some() && matches!(entry.state, State::Managed | State::Edited);
         if is_ours && !self.ejected.contains(path.as_str()) {

@@ -99,11 +99,7 @@ impl<'a> Work<'a> {
 
     /// What is at a path where a file is to be; `None` for nothing.
     fn content(&self, path: &str) -> Result<Option<Vec<u8>>> {
-        let found = self.there(path)?;
-        match refusal(path, &found) {
-            Some(error) => Err(error),
-            None => Ok(if let Found::File(content) = found { Some(content) } else { None }),
-        }
+        content_of(path, self.there(path)?)
     }
 
     fn note(&mut self, note: Note) {
@@ -118,6 +114,8 @@ impl<'a> Work<'a> {
         let known = self.old.files.get(path);
         self.done.insert(path.clone());
         if self.ejected.contains(path.as_str()) {
+            let left = carried.and_then(|carried| carried.from);
+            self.plan.notes.extend(left.map(Note::Left));
             return self.eject(path, known);
         }
         if let Some(known) = known.filter(|known| known.state == State::Ejected) {
@@ -126,7 +124,13 @@ impl<'a> Work<'a> {
         }
         let (known, there, from) = match carried {
             Some(carried) => self.carry(wanted, carried)?,
-            None => (known.cloned(), self.content(path)?, None),
+            None => match self.there(path)? {
+                Found::LeftOut => {
+                    self.files.extend(known.map(|known| (path.clone(), known.clone())));
+                    return Ok(());
+                }
+                found => (known.cloned(), content_of(path, found)?, None),
+            },
         };
         if known.as_ref().is_some_and(|known| known.state == State::Ejected) {
             self.files.extend(known.map(|known| (path.clone(), known)));
@@ -157,7 +161,7 @@ impl<'a> Work<'a> {
         let path = &wanted.path;
         let after = if from.is_some() { settled.after.or_else(|| there.clone()) } else { settled.after };
         match (&settled.proposal, &settled.entry.conflict) {
-            (Some(proposal), Some(_)) => self.propose(path, known, proposal)?,
+            (Some(proposal), Some(_)) => self.propose(path, known, settled.entry.made.is_none(), proposal)?,
             _ => known.iter().try_for_each(|known| self.withdraw(path, known))?,
         }
         if let Some(after) = after {
@@ -175,9 +179,8 @@ impl<'a> Work<'a> {
     }
 
     /// Puts a proposal beside a file, unless the user has edited the one that is there.
-    fn propose(&mut self, path: &str, known: Option<&Entry>, proposal: &[u8]) -> Result<()> {
+    fn propose(&mut self, path: &str, known: Option<&Entry>, is_foreign: bool, proposal: &[u8]) -> Result<()> {
         let beside = format!("{path}{PROPOSED}");
-        let is_foreign = known.is_none_or(|known| known.made.is_none());
         self.plan.conflicts.push(Clash { path: path.to_owned(), proposal: beside.clone(), is_foreign });
         let ours = known.and_then(|known| known.conflict.as_ref()).map(|conflict| conflict.proposal.as_str());
         let before = match self.there(&beside)? {
@@ -255,6 +258,14 @@ impl<'a> Work<'a> {
         self.plan.steps.sort_by(|a, b| a.path.cmp(&b.path));
         self.plan.notes.sort();
         self.plan
+    }
+}
+
+fn content_of(path: &str, found: Found) -> Result<Option<Vec<u8>>> {
+    match (refusal(path, &found), found) {
+        (Some(error), _) => Err(error),
+        (None, Found::File(content)) => Ok(Some(content)),
+        _ => Ok(None),
     }
 }
 

@@ -7,7 +7,7 @@ use super::super::content::digest;
 use super::super::lock::{Entry, State};
 use super::super::places::{self, TESTS};
 use super::super::plan::{Act, Move, Note};
-use super::super::tree::Found;
+use super::super::tree::{Found, refusal};
 use super::Work;
 use crate::config::CROSS_DOMAIN;
 use crate::error::Result;
@@ -52,6 +52,10 @@ impl Work<'_> {
         if !is_ours {
             return Ok(false);
         }
+        let is_left_out = |path: &&String| path.starts_with(&below) && matches!((self.look)(path), Ok(Found::LeftOut));
+        if let Some(path) = self.old.files.keys().find(is_left_out) {
+            return refusal(path, &Found::LeftOut).map_or(Ok(false), Err);
+        }
         match ((self.look)(&from)?, (self.look)(&to)?) {
             (Found::Folder, Found::Missing) => {
                 self.plan.moves.push(Move { from, to });
@@ -73,6 +77,7 @@ impl Work<'_> {
         let Carried { from: Some(from), entry } = carried else { return Ok((Some(carried.entry), new, None)) };
         let old = match self.there(&from)? {
             Found::File(content) => Some(content),
+            Found::LeftOut => return refusal(&from, &Found::LeftOut).map_or(Ok((None, None, None)), Err),
             _ => None,
         };
         match (new, old) {

@@ -69,7 +69,7 @@ fn refuse_read_only(root: &Path, plan: &Plan) -> Result<()> {
         let metadata = root.join(before_moves(&plan.moves, path)).symlink_metadata();
         if metadata.is_ok_and(|metadata| metadata.permissions().readonly()) {
             return Err(Error::unknown(format!("{path} is read-only, so nothing was changed"))
-                .hint(format!("make it writable (`chmod u+w {path}`), or leave it to you: cicd scaffold --eject {path}")));
+                .hint(format!("make it writable: chmod u+w {path}")));
         }
     }
     Ok(())

@@ -108,12 +108,13 @@ fn an_ejected_or_deleted_workflow_stays_so_when_its_domain_is_renamed() {
     assert_eq!((world.files.contains_key(TOWN), world.state(TOWN)), (false, Some(State::Deleted)));
 }
 
+/// Domains and their paths.
+type List<'a> = &'a [(&'a str, &'a [&'a str])];
+
 #[test]
 fn which_domain_became_which_is_told_by_the_paths() {
     let paths = |list: &[&str]| list.iter().map(|path| (*path).to_owned()).collect::<Vec<_>>();
-    let all =
-        |list: &[(&str, &[&str])]| list.iter().map(|(name, of)| ((*name).to_owned(), paths(of))).collect::<BTreeMap<_, _>>();
-    type List<'a> = &'a [(&'a str, &'a [&'a str])];
+    let all = |list: List<'_>| list.iter().map(|(name, of)| ((*name).to_owned(), paths(of))).collect::<BTreeMap<_, _>>();
     let check = |old: List<'_>, new: List<'_>, expected: &[(&str, &str)]| {
         let found = super::super::rename::renamed(&all(old), &all(new));
         let found: Vec<_> = found.iter().map(|(from, to)| (from.as_str(), to.as_str())).collect();

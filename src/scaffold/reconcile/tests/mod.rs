@@ -138,7 +138,7 @@ impl World {
             eject: &self.eject,
             writes: &[],
         };
-        let look = |path: &str| {
+        let find = |path: &str| {
             let below = format!("{path}/");
             Ok(match self.files.get(path) {
                 Some(text) => Found::File(text.clone().into_bytes()),
@@ -146,7 +146,7 @@ impl World {
                 None => Found::Missing,
             })
         };
-        reconcile(&request, &look)
+        reconcile(&request, &find)
     }
 
     pub(super) fn plan(&self) -> Plan {

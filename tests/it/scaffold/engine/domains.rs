@@ -70,6 +70,29 @@ fn a_run_for_a_look_changes_nothing() {
     }
 }
 
+/// What a sparse checkout leaves out is not deleted, and not written either.
+#[test]
+fn a_sparse_checkout_is_no_drift() {
+    let world = World::new();
+    let repo = scaffolded(&world, "r");
+    repo.git(&["sparse-checkout", "set", "services", ".cicd", ".github"]);
+    assert!(!repo.path.join("tests/city").exists() && repo.path.join(CITY).exists());
+    is_settled(&repo);
+    repo.write("cicd.yml", &config(7, &["city", "port"]));
+    done(&run(&repo, &[]));
+    assert!(repo.read(CITY).contains("1 || 7") && !repo.path.join("tests/city").exists());
+    is_settled(&repo);
+    // A folder that is not there cannot move.
+    repo.write("cicd.yml", &config(7, &["city", "port"]).replace("  city:", "  town:"));
+    let before = files(&repo.path);
+    let ran = run(&repo, &[]);
+    assert_eq!((ran.code, files(&repo.path) == before), (2, true), "{ran:?}");
+    assert!(ran.stderr.contains("left out of this sparse checkout"), "{ran:?}");
+    repo.git(&["sparse-checkout", "disable"]);
+    done(&run(&repo, &[]));
+    assert!(repo.path.join("tests/town/unit/README.md").is_file() && !repo.path.join("tests/city").exists());
+}
+
 #[cfg(unix)]
 #[test]
 fn a_file_keeps_its_rights() {
