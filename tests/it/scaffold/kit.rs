@@ -22,6 +22,10 @@ use crate::support::{World, skipped};
 
 const TOKEN: &str = "a-token-of-the-tests";
 
+/// Runs a command that ends when the one who started this does, however that comes about.
+const WHILE_STDIN_IS_OPEN: &str =
+    "exec 3<&0; \"$@\" </dev/null 3<&- & server=$!; { cat <&3 >/dev/null; kill -9 $server; } & wait $server";
+
 /// A kit's language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kit {
@@ -32,10 +36,8 @@ enum Kit {
 /// What is started.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum As {
-    /// The kit itself, with a token.
+    /// The kit itself.
     Written,
-    /// The kit itself, without one.
-    WithoutToken,
     /// The example manager that includes it.
     FilledIn,
 }
@@ -54,6 +56,8 @@ struct Answer {
     /// Names in lower case.
     headers: Vec<(String, String)>,
     text: String,
+    /// Whether all that was asked could be sent.
+    is_sent: bool,
 }
 
 impl Kit {
@@ -89,8 +93,12 @@ impl Kit {
         }
     }
 
-    /// Starts it in a folder of its own; `None`, and said so, when something is missing.
+    /// Starts it with [`TOKEN`]; `None`, and said so, when something is missing.
     fn start(self, world: &World, what: As) -> Option<Server> {
+        self.start_with(world, what, Some(TOKEN))
+    }
+
+    fn start_with(self, world: &World, what: As, token: Option<&str>) -> Option<Server> {
         let program = self.program()?;
         let folder = world.path().join("manager");
         std::fs::create_dir_all(&folder).expect("a folder");
@@ -105,11 +113,10 @@ impl Kit {
         }
         let script = if what == As::FilledIn { example } else { self.file() };
         let command = |port: u16| {
-            let mut command = world.command(&program, &folder);
-            command.args([script, &port.to_string()]).env("PYTHONDONTWRITEBYTECODE", "1").process_group(0);
-            if what != As::WithoutToken {
-                command.env("CICD_MANAGER_TOKEN", TOKEN);
-            }
+            let mut command = world.command("sh", &folder);
+            command.args(["-c", WHILE_STDIN_IS_OPEN, "sh"]).arg(&program).args([script, &port.to_string()]);
+            command.stdin(Stdio::piped()).process_group(0).env("PYTHONDONTWRITEBYTECODE", "1");
+            command.envs(token.map(|token| ("CICD_MANAGER_TOKEN", token)));
             command
         };
         // A port that was free may be taken by the time that it is wanted.
@@ -167,14 +174,14 @@ impl Server {
         stream.set_read_timeout(Some(Duration::from_secs(20))).expect("a timeout");
         let mut out = stream.try_clone().expect("a stream");
         let bytes = [head.as_bytes(), b"\r\n", body].concat();
-        let writer = std::thread::spawn(move || drop(out.write_all(&bytes)));
+        let writer = std::thread::spawn(move || out.write_all(&bytes).is_ok());
         let mut answer = Vec::new();
         let read = stream.read_to_end(&mut answer);
         drop(stream.shutdown(std::net::Shutdown::Both));
-        writer.join().expect("the writer");
+        let is_sent = writer.join().expect("the writer");
         let text = String::from_utf8_lossy(&answer).into_owned();
         assert!(!text.is_empty(), "no answer to {method} {path}: {read:?}; {}", read_log(self));
-        Answer::of(&text)
+        Answer { is_sent, ..Answer::of(&text) }
     }
 }
 
@@ -193,7 +200,12 @@ impl Answer {
         let code = lines.next().and_then(|line| line.split(' ').nth(1)).and_then(|code| code.parse().ok());
         let headers =
             lines.filter_map(|line| line.split_once(": ")).map(|(name, value)| (name.to_lowercase(), value.to_owned()));
-        Self { code: code.unwrap_or_else(|| panic!("{text}")), headers: headers.collect(), text: body.to_owned() }
+        Self {
+            code: code.unwrap_or_else(|| panic!("{text}")),
+            headers: headers.collect(),
+            text: body.to_owned(),
+            is_sent: true,
+        }
     }
 
     fn header(&self, name: &str) -> &str {

@@ -76,6 +76,18 @@ fn its_words_are_those_of_the_results() {
     assert_eq!(contract["components"]["schemas"]["Run"]["properties"]["source"]["enum"], json!(sources));
 }
 
+/// They are written out for tools that look through no `allOf`.
+#[test]
+fn a_report_has_the_fields_of_a_run() {
+    let schemas = &CONTRACT["components"]["schemas"];
+    let (run, mut report) = (&schemas["Run"], schemas["TestRun"].clone());
+    let fields = report["properties"].as_object_mut().expect("an object");
+    assert!(fields.remove("id").is_some() && fields.remove("part").is_some());
+    for part in ["properties", "dependentRequired", "if", "then"] {
+        assert_eq!(run[part], report[part], "{part}");
+    }
+}
+
 #[test]
 fn what_it_takes() {
     fits("TestRun", &run("20260117T033648Z-1f3a9c/unit", &json!({})));
