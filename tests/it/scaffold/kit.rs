@@ -56,8 +56,8 @@ struct Answer {
     /// Names in lower case.
     headers: Vec<(String, String)>,
     text: String,
-    /// Whether all that was asked could be sent.
-    is_sent: bool,
+    /// Whether all of the request was read, and the connection closed in good order.
+    is_clean: bool,
 }
 
 impl Kit {
@@ -181,7 +181,7 @@ impl Server {
         let is_sent = writer.join().expect("the writer");
         let text = String::from_utf8_lossy(&answer).into_owned();
         assert!(!text.is_empty(), "no answer to {method} {path}: {read:?}; {}", read_log(self));
-        Answer { is_sent, ..Answer::of(&text) }
+        Answer { is_clean: is_sent && read.is_ok(), ..Answer::of(&text) }
     }
 }
 
@@ -204,7 +204,7 @@ impl Answer {
             code: code.unwrap_or_else(|| panic!("{text}")),
             headers: headers.collect(),
             text: body.to_owned(),
-            is_sent: true,
+            is_clean: true,
         }
     }
 
