@@ -119,7 +119,7 @@ fn joined(entries: Vec<Entry>, most: usize, alike: impl Fn(&Entry, &Entry) -> bo
             domains.len() <= most && alike(job, &entry)
         };
         match jobs.iter_mut().rev().find(has_room) {
-            Some(job) => job.join(entry),
+            Some(job) => job.join(&entry),
             None => jobs.push(entry),
         }
     }
@@ -128,7 +128,7 @@ fn joined(entries: Vec<Entry>, most: usize, alike: impl Fn(&Entry, &Entry) -> bo
 
 impl Entry {
     /// Takes another one in. Its id is the first one's, which is nobody else's.
-    fn join(&mut self, other: Self) {
+    fn join(&mut self, other: &Self) {
         if !self.domain.split(' ').any(|domain| domain == other.domain) {
             self.domain = format!("{} {}", self.domain, other.domain);
         }

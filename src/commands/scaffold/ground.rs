@@ -1,6 +1,6 @@
 //! Where the files go: the top of a work tree, which is made where there is none and somebody says so.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use super::ask::{self, Said};
 use crate::changes::Repository;
@@ -24,7 +24,7 @@ pub(super) fn find(context: &Context, is_yes: bool, may_make: bool) -> Result<Re
     Ok(repository)
 }
 
-fn make(context: &Context, is_yes: bool, error: Error, here: &PathBuf) -> Result<Repository> {
+fn make(context: &Context, is_yes: bool, error: Error, here: &Path) -> Result<Repository> {
     match ask::yes(&format!("{} is not in a git repository: make one here?", here.display()), is_yes) {
         Said::Yes => {}
         Said::No => return Err(error),

@@ -29,6 +29,7 @@ use project::Project;
 /// Ends with 0 when all is in place, 1 when something has drifted (--check), touches an edit (a proposal lies beside the file) or is
 /// hidden by an ignore rule, 2 for wrong usage or config, or when somebody has to choose.
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct Args {
     /// Where the domains come from when there is no cicd.yml; default: what the repository holds, in an empty one the platform
     #[arg(long, value_enum, value_name = "PRESET", conflicts_with = "domain")]

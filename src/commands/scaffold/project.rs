@@ -14,6 +14,7 @@ use crate::error::{Error, Result};
 use crate::event::Fate;
 use crate::process::ask_git;
 use crate::scaffold::drift::{self, Drift};
+use crate::scaffold::languages::Languages;
 use crate::scaffold::lock::{self, Lock};
 use crate::scaffold::plan::{self, Extra, Plan, Request, domains_of};
 use crate::scaffold::template::Templates;
@@ -226,7 +227,7 @@ fn surroundings(repository: &Repository, config: &Config, lock: Option<&Lock>) -
     let root = &repository.places().top;
     // They only matter to the action that is written once.
     let is_set_up = lock.is_some_and(|lock| lock.files.contains_key(".github/actions/cicd-setup/action.yml"));
-    let languages = if is_set_up { Default::default() } else { draft::languages(repository)? };
+    let languages = if is_set_up { Languages::default() } else { draft::languages(repository)? };
     Ok(Surroundings { version: VERSION.to_owned(), bases, languages, has_install_script: root.join(INSTALL_SCRIPT).is_file() })
 }
 
