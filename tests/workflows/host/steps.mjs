@@ -12,7 +12,7 @@ import { get } from "./parse.mjs";
 import { execute } from "./process.mjs";
 import { Stop } from "./stop.mjs";
 
-// Runs a list of steps. `frame` is the job itself, or a composite action in it: { scope, env, stop, github, defaults, composite }.
+// Runs a list of steps. `frame` is the job itself, or a composite action in it: { scope, env, stop, github, defaults }.
 // Gives { status, steps, contexts }.
 export async function runSteps(job, steps, frame) {
   const done = { status: "success", steps: [], contexts: {} };
@@ -104,7 +104,6 @@ function shell(named) {
 
 async function script({ job, step, frame, stop, result, env, scope }) {
   const named = get(step.token, "shell") ?? frame.defaults?.shell;
-  if (frame.composite && named === undefined) throw new Failure("Required property is missing: shell");
   const folder = get(step.token, "working-directory") ?? frame.defaults?.["working-directory"];
   const cwd = resolve(job.machine.workspace, text(folder, scope));
   const path = job.machine.file("script", `${text(step.run, scope)}\n`);

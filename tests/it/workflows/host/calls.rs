@@ -50,7 +50,9 @@ jobs:
     steps:
       - id: s
         run: |
-          test \"$KEY\" = s3cr3t && test -z \"$UNSET$OTHER$TOP\" && test -n '${{ github.token }}'
+          test \"$KEY\" = s3cr3t
+          test -z \"$UNSET$OTHER$TOP\"
+          test -n '${{ github.token }}'
           echo \"the key is $KEY\"
           echo said=${{ matrix.d }}${{ inputs.times }}${{ inputs.flag }}${{ github.workflow_ref }} >> \"$GITHUB_OUTPUT\"
   by-hand: { if: github.event_name == 'workflow_dispatch', permissions: { contents: read }, runs-on: ubuntu-24.04, steps: [run: 'true'] }

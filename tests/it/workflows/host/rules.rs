@@ -78,12 +78,15 @@ a:
     - id: s
       env: { AT: step }
       run: |
-        { echo one=1=2; echo 'many<<END'; echo a; echo '  b=c'; echo END; echo 'json={\"list\":[1,\"a\"]}'; } >> \"$GITHUB_OUTPUT\"
+        { echo one=1=2; echo 'many<<EN=D'; echo a; echo '  b=c'; echo EN=D; echo 'json={\"list\":[1,\"a\"]}'; } >> \"$GITHUB_OUTPUT\"
         { echo OVER=file; echo GITHUB_SHA=wrong; echo 'LINES<<X'; echo p; echo q; echo X; } >> \"$GITHUB_ENV\"
         mkdir tools; printf '#!/bin/sh\\necho from a tool\\n' > tools/mine; chmod +x tools/mine; echo \"$PWD/tools\" >> \"$GITHUB_PATH\"
-        test \"$AT\" = step && ! command -v mine
+        test \"$AT\" = step
+        test -z \"$(command -v mine)\"
     - run: |
-        test \"$AT\" = job && test \"$OVER\" = file && test \"$GITHUB_SHA\" = '${{ github.sha }}'
+        test \"$AT\" = job
+        test \"$OVER\" = file
+        test \"$GITHUB_SHA\" = '${{ github.sha }}'
         test \"${{ env.OVER }} $LINES\" = $'file p\\nq'
         mine
 b:

@@ -18,7 +18,7 @@ export async function composite(at, given) {
   const inputsOf = scope.with({ github, inputs: {} });
   const inputs = Object.fromEntries(keys(action.inputs).map((name) => [name, given[name] ?? text(get(action.inputs, name, "default"), inputsOf)]));
   // Secrets do not reach into an action; it gets what its inputs hand over. (GitHub's schema has no such context there either.)
-  const inner = { scope: scope.with({ github, inputs, secrets: undefined, needs: undefined }), env, stop, github, composite: true };
+  const inner = { scope: scope.with({ github, inputs, secrets: undefined, needs: undefined }), env, stop, github };
   const done = await runSteps(job, action.steps, inner);
   result.steps = done.steps;
   const outer = inner.scope.with({ steps: done.contexts });
