@@ -224,9 +224,9 @@ pub fn plan(request: &Request<'_>) -> Result<Plan> {
         Ok(found)
     };
     let mut plan = reconcile::reconcile(request, &look)?;
-    if missing.take() {
+    if let Some(lock) = request.lock.filter(|_| missing.take()) {
         // Before they count as deleted, git is asked.
-        let left_out = sparse::left_out(request.root)?;
+        let left_out = sparse::left_out(request.root, lock)?;
         if !left_out.is_empty() {
             let found = |path: &str| if left_out.contains(path) { Ok(Found::LeftOut) } else { tree.look(path) };
             plan = reconcile::reconcile(request, &found)?;

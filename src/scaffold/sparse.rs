@@ -3,18 +3,18 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use super::lock::Lock;
 use crate::error::Result;
 use crate::process;
 
-/// Where files of the lock may lie.
-const ROOTS: [&str; 3] = [".github", "managers", "tests"];
-
-/// The paths below the roots of the lock's files that this checkout leaves out. Without a repository none.
+/// What this checkout leaves out in the top folders that the lock's files are in. Without a repository nothing.
 ///
 /// # Errors
 /// When git cannot be started.
-pub(super) fn left_out(root: &Path) -> Result<BTreeSet<String>> {
-    let answer = process::ask_git(root, ["ls-files", "-t", "-z", "--"].iter().chain(&ROOTS))?;
+pub(super) fn left_out(root: &Path, lock: &Lock) -> Result<BTreeSet<String>> {
+    let folders: BTreeSet<&str> = lock.files.keys().filter_map(|path| path.split('/').next()).collect();
+    let arguments = ["--literal-pathspecs", "ls-files", "-t", "-z", "--"];
+    let answer = process::ask_git(root, arguments.into_iter().chain(folders))?;
     let entries = answer.stdout.split(|byte| *byte == 0).filter_map(|entry| entry.strip_prefix(b"S "));
     Ok(entries.map(|path| String::from_utf8_lossy(path).into_owned()).collect())
 }
