@@ -19,6 +19,10 @@ pub enum Merged {
 /// Brings the changes from `base` to `second` into `first`. `None` when git's library refuses the texts, e.g. as binary.
 #[must_use]
 pub fn merge(base: &[u8], first: &[u8], second: &[u8]) -> Option<Merged> {
+    // For what it takes as binary the library gives no text at all, and the binding would read it all the same.
+    if [base, first, second].iter().any(|side| side.contains(&0)) {
+        return None;
+    }
     match merge_by(base, first, second, FileFavor::Normal)? {
         (whole, true) => Some(Merged::Whole(whole)),
         (_, false) => merge_by(base, first, second, FileFavor::Theirs).map(|(proposal, _)| Merged::Touching(proposal)),
@@ -84,6 +88,13 @@ mod tests {
     #[test]
     fn changes_that_touch_are_told_and_the_second_side_is_proposed() {
         check("a\nb\nc\n\nd\n", "a\nmine\nc\n\nD\n", "a\nours\nc\n\nd\n", &Merged::Touching(b"a\nours\nc\n\nD\n".to_vec()));
+    }
+
+    #[test]
+    fn what_is_no_text_is_not_merged() {
+        for sides in [["a\0", "b", "c"], ["a", "\u{ff}\0b", "c"], ["a", "b", "c\0"]] {
+            assert_eq!(merge(sides[0].as_bytes(), sides[1].as_bytes(), sides[2].as_bytes()), None);
+        }
     }
 
     #[test]

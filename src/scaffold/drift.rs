@@ -56,7 +56,10 @@ impl Drift {
         match self.kind {
             DriftKind::Edited | DriftKind::Gone => "run `cicd scaffold`, which records it, and commit the lock".to_owned(),
             DriftKind::Unsolved => {
-                format!("take over what you want of {}{PROPOSED}, remove it, and run `cicd scaffold`", self.path)
+                format!(
+                    "run `cicd scaffold`, edit the file after the proposal that it puts beside ({}{PROPOSED}), remove that, and run it again",
+                    self.path
+                )
             }
             _ => "run `cicd scaffold` and commit what it writes".to_owned(),
         }

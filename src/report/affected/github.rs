@@ -66,7 +66,7 @@ impl State {
     }
 }
 
-/// How much of a reason is told, in characters. The whole plan goes through one environment variable, of at most 128 KiB on Linux.
+/// How much of a reason is told, in bytes. The whole plan goes through one environment variable, of at most 128 KiB on Linux.
 const MAX_WHY: usize = 80;
 
 /// What begins and ends the output of several lines. No line of the plan is like it: a domain's name has no capitals.
@@ -135,8 +135,9 @@ pub fn github(out: &mut dyn Write, outputs: &Outputs<'_>) -> io::Result<()> {
     writeln!(out, "matrices={}", serde_json::to_string(&matrices)?)?;
     writeln!(out, "plan<<{END}")?;
     for Line { domain, call, state, why } in outputs.plan {
-        let why: String = ui::printable(why).chars().take(MAX_WHY).collect();
-        writeln!(out, "{domain}\t{}\t{}\t{}", call.unwrap_or("-"), state.word(), why.replace(['\t', '\n'], " "))?;
+        let why = ui::printable(why).replace(['\t', '\n'], " ");
+        let why = &why[..why.floor_char_boundary(MAX_WHY)];
+        writeln!(out, "{domain}\t{}\t{}\t{why}", call.unwrap_or("-"), state.word())?;
     }
     writeln!(out, "{END}")
 }

@@ -35,6 +35,9 @@ pub fn coverage(out: &mut dyn Write, history: &History) -> io::Result<()> {
     )
 }
 
+/// How many domains are named in a line.
+const MOST: usize = 8;
+
 /// Says what is left to do after the first run.
 ///
 /// # Errors
@@ -43,7 +46,8 @@ pub fn next_steps(out: &mut dyn Write, config: &Config, bare: &[&str]) -> io::Re
     writeln!(out, "\n{BOLD}next{BOLD:#}")?;
     writeln!(out, "  read cicd.yml, and mend the paths where they do not fit; cicd check tells what is left over")?;
     if !bare.is_empty() {
-        let names = bare.join(", ");
+        let more = if bare.len() > MOST { format!(" and {} more", bare.len() - MOST) } else { String::new() };
+        let names = format!("{}{more}", bare[..bare.len().min(MOST)].join(", "));
         writeln!(out, "  {NOTE}no suite yet{NOTE:#}: {names}; the gate is red for a change of theirs until there are tests,")?;
         writeln!(out, "  or `suites: none` says that there are to be none")?;
     }

@@ -75,7 +75,7 @@ fn conflict(out: &mut dyn Write, clash: &Clash) -> io::Result<()> {
     let why = if clash.is_foreign { "was there before, and is yours" } else { "has edits that what is new touches" };
     writeln!(out, "{BAD}conflict{BAD:#} {file} {why}; it was left alone")?;
     writeln!(out, "  what it should be: {proposal}")?;
-    writeln!(out, "  take over what you want, remove the proposal, and run this again;")?;
+    writeln!(out, "  edit yours after it, remove the proposal, and run this again (a file that was not edited is not solved);")?;
     writeln!(out, "  or keep yours for good: cicd scaffold --eject {file}")
 }
 

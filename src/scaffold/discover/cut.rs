@@ -291,7 +291,9 @@ fn ambiguous(ground: &Ground<'_>, groups: &[Group], dependencies: &Dependencies)
         _ => {}
     }
     let of_role = |wanted: Role| {
-        groups.iter().enumerate().filter(move |(_, group)| group.folders.iter().all(|folder| role(folder) == wanted))
+        groups.iter().enumerate().filter(move |(_, group)| {
+            !group.folders.is_empty() && group.folders.iter().all(|folder| role(folder) == wanted)
+        })
     };
     let domains: Vec<usize> = of_role(Role::Domain).map(|(at, _)| at).collect();
     let others: Vec<usize> = of_role(Role::Library).map(|(at, _)| at).collect();
