@@ -26,6 +26,8 @@ pub enum DriftKind {
     Renamed,
     /// Nothing calls for it any longer.
     Leftover,
+    /// The workflow calls it, and it is not there.
+    Called,
     /// It was edited, and the lock does not know.
     Edited,
     /// It is gone, and the lock does not know.
@@ -44,6 +46,7 @@ impl Drift {
             DriftKind::Outdated => "the config has changed since it was written",
             DriftKind::Renamed => "its domain has another name now",
             DriftKind::Leftover => "nothing in the config calls for it any longer",
+            DriftKind::Called => "the workflow calls it, and it is not there: GitHub refuses the whole run",
             DriftKind::Edited => "it was edited, and the lock does not know",
             DriftKind::Gone => "it is gone, and the lock does not know",
             DriftKind::Unsolved => "what is new touches what was edited",
@@ -55,6 +58,7 @@ impl Drift {
     pub fn fix(&self) -> String {
         match self.kind {
             DriftKind::Edited | DriftKind::Gone => "run `cicd scaffold`, which records it, and commit the lock".to_owned(),
+            DriftKind::Called => format!("restore it: git checkout HEAD -- {}", self.path),
             DriftKind::Unsolved => {
                 format!(
                     "run `cicd scaffold`, edit the file after the proposal that it puts beside ({}{PROPOSED}), remove that, and run it again",

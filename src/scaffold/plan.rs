@@ -1,7 +1,7 @@
 //! What a run would do: the request, and the plan that answers it.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::lock::{self, Lock, State};
@@ -70,6 +70,8 @@ pub struct Plan {
     pub lock: Lock,
     /// Whether that differs from the lock as it is.
     pub writes_lock: bool,
+    /// Files that git has, and this sparse checkout leaves out of the work tree.
+    pub left_out: BTreeSet<String>,
     /// Whether an interrupted run left temporary files, which [`write::apply`](super::write::apply) takes away.
     pub has_remains: bool,
 }
@@ -230,6 +232,7 @@ pub fn plan(request: &Request<'_>) -> Result<Plan> {
         if !left_out.is_empty() {
             let found = |path: &str| if left_out.contains(path) { Ok(Found::LeftOut) } else { tree.look(path) };
             plan = reconcile::reconcile(request, &found)?;
+            plan.left_out = left_out;
         }
     }
     plan.has_remains = super::write::has_remains(request.root);

@@ -1,6 +1,7 @@
 //! `cicd scaffold`: the config, the workflows and the test tree of a repository, and keeping them up to date.
 
 mod ask;
+mod cautions;
 mod draft;
 mod ground;
 mod history;
@@ -125,6 +126,9 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
             .warn("no folders for tests: no layout under `tests:` in cicd.yml names a folder by {domain} and {level}");
     }
     let plan = plan::plan(&project.request(args))?;
+    for caution in cautions::of(&project, &plan) {
+        context.screen.warn(&caution);
+    }
     if !is_visible(context, &project, &plan)? {
         return Ok(Exit::No);
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
-use super::{Args, draft};
+use super::{Args, cautions, draft};
 use crate::changes::Repository;
 use crate::commands::Context;
 use crate::commands::work_tree::WorkTree;
@@ -49,6 +49,9 @@ impl Project {
     pub(super) fn open(args: &Args, context: &Context, repository: &Repository) -> Result<Self> {
         let root = repository.places().top.clone();
         let lock = lock::read(&root, VERSION)?;
+        if lock.is_none() {
+            cautions::lock_is_here(&root)?;
+        }
         let there = root.join(FILE_NAME);
         let (draft, is_new) = if there.symlink_metadata().is_ok() {
             (draft::changed(args, context, repository, &config::load_with_places(&there, FILE_NAME)?)?, false)
@@ -105,7 +108,9 @@ impl Project {
         let request = self.bare_request();
         let Some(lock) = &self.lock else { return Ok((drift::drift(&request)?, 0)) };
         let plan = plan::plan(&request)?;
-        Ok((drift::of_plan(&plan, lock), plan.newer()))
+        let mut drifts = drift::of_plan(&plan, lock);
+        drifts.extend(cautions::drift(self, &plan));
+        Ok((drifts, plan.newer()))
     }
 
     pub(super) fn request<'a>(&'a self, args: &'a Args) -> Request<'a> {
@@ -140,6 +145,17 @@ impl Project {
             eject: &[],
             writes: &self.writes,
         }
+    }
+
+    /// The lock, if there is one.
+    pub(super) fn lock(&self) -> Option<&Lock> {
+        self.lock.as_ref()
+    }
+
+    /// The files that the config calls for and that others call.
+    pub(super) fn called(&self) -> impl Iterator<Item = &str> {
+        let parts = self.wanted.iter().map(|wanted| wanted.path.as_str());
+        parts.filter(|path| path.starts_with(".github/"))
     }
 
     /// How many files the lock keeps.

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use crate::report::count;
 use crate::scaffold::hidden::Hidden;
+use crate::scaffold::lock::FILE_NAME;
 use crate::scaffold::plan::{Act, Clash, Note, Plan, Step};
 use crate::ui::{self, BAD, BOLD, DIM, GOOD, NOTE};
 
@@ -27,6 +28,9 @@ pub fn plan(out: &mut dyn Write, plan: &Plan, tense: Tense) -> io::Result<()> {
     if plan.is_done() && plan.conflicts.is_empty() {
         writeln!(out, "{GOOD}nothing to do{GOOD:#}: every file is as cicd.yml and the lock say")?;
         return notes(out, &plan.notes);
+    }
+    if plan.steps.is_empty() && plan.moves.is_empty() && plan.writes_lock {
+        writeln!(out, "{BOLD}{}{BOLD:#} in {FILE_NAME} what was edited, deleted or made yours", verb("recorded", "would record", tense))?;
     }
     for moved in &plan.moves {
         writeln!(out, "{BOLD}{}{BOLD:#} {} → {}", verb("moved", "would move", tense), moved.from, moved.to)?;
