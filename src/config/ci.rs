@@ -2,10 +2,11 @@
 //! not start at all, and says so nowhere near `cicd.yml`.
 
 use super::model::Ci;
+use super::names::{Use, variable};
 use super::node::Node;
-use super::suite::is_variable;
-use super::table::{Findings, Table, known_keys, map, scalar, table, text};
-use crate::diagnostic::{At, did_you_mean};
+use super::service::{self, service};
+use super::table::{Findings, Table, known_keys, map, scalar, table};
+use crate::diagnostic::did_you_mean;
 
 pub(super) const CI: &[&str] = &["runs_on", "container", "services", "env", "secrets", "permissions", "max_parallel"];
 
@@ -34,20 +35,23 @@ pub(super) fn ci(node: Option<&Node>, findings: &mut Findings) -> Ci {
     let mut table = table(node, CI, "`ci`", findings);
     let services = table.node("services");
     if let Some(node) = services {
-        for (name, _) in map(node, "`services`", table.findings) {
-            service(name, table.findings);
+        for (name, node) in map(node, "`services`", table.findings) {
+            service(name, node, table.findings);
         }
     }
     if let Some(node) = table.node("env") {
         for (name, _) in map(node, "`env`", table.findings) {
-            variable(name, "variable", table.findings);
+            variable(name, Use::Variable, table.findings);
         }
     }
     let secrets = table.texts("secrets");
     for name in &secrets {
-        variable(name, "secret", table.findings);
+        variable(name, Use::Secret, table.findings);
     }
     permissions(&mut table);
+    if let Some(image) = table.node("container") {
+        service::image(image, table.findings);
+    }
     Ci {
         runs_on: table.one_or_many("runs_on"),
         container: table.text("container"),
@@ -56,29 +60,6 @@ pub(super) fn ci(node: Option<&Node>, findings: &mut Findings) -> Ci {
         secrets: secrets.into_iter().map(|at| at.value).collect(),
         permissions: table.text_map("permissions"),
         max_parallel: table.number("max_parallel", 1),
-    }
-}
-
-/// The name of a variable of the environment.
-pub(super) fn name(table: &mut Table<'_, '_>, key: &str) -> Option<String> {
-    let name = text(table.node(key)?, table.findings)?;
-    variable(&name, "variable", table.findings);
-    Some(name.value)
-}
-
-fn variable(name: &At<String>, what: &str, findings: &mut Findings) {
-    if !is_variable(&name.value) {
-        let message = format!("`{}` is not the name of a {what}", name.value);
-        findings.add(&name.at, message, Some("write letters, digits and `_`, no digit first".into()));
-    }
-}
-
-fn service(name: &At<String>, findings: &mut Findings) {
-    let fits = |b: u8| b.is_ascii_alphanumeric() || b"_-".contains(&b);
-    let first = |b: &u8| b.is_ascii_alphabetic() || *b == b'_';
-    if !name.value.bytes().all(fits) || !name.value.as_bytes().first().is_some_and(first) {
-        let message = format!("`{}` is not the name of a service", name.value);
-        findings.add(&name.at, message, Some("write letters, digits, `_` and `-`, a letter first".into()));
     }
 }
 

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use super::ci::ci;
+use super::clashes;
 use super::layout::Layout;
 use super::model::{CROSS_DOMAIN, Config, Domain, Kind, Manager, ManagerKind, NamedSuite, Suites, Unowned};
 use super::node::{Node, Value};
-use super::suite::{SUITE, suite};
+use super::suite::{is_suite, suite};
 use super::table::{Findings, Table, known_keys, map, table};
 use crate::diagnostic::{At, Source, Span};
 
@@ -52,6 +53,7 @@ pub(super) fn config(node: &Node, source: &Arc<Source>) -> (Config, Findings) {
         ci: ci(top.node("ci"), top.findings),
         domains: domains(top.node("domains"), top.findings),
     };
+    clashes::find(node, &config.domains, &mut findings);
     (config, findings)
 }
 
@@ -192,7 +194,7 @@ fn manager(node: &Node, findings: &mut Findings) -> Manager {
         url: table.text("url"),
         service: table.text("service"),
         paths,
-        token_env: super::ci::name(&mut table, "token_env"),
+        token_env: super::names::token(&mut table, "token_env"),
         push_results: table.flag("push_results").unwrap_or_default(),
     }
 }
@@ -215,11 +217,9 @@ fn suites(node: Option<&Node>, findings: &mut Findings) -> Suites {
     let mut named = Vec::new();
     for (level, node) in map(node, "`suites`", findings) {
         name(level, "level", findings);
-        let is_one =
-            matches!(&node.value, Value::Map(entries) if entries.iter().any(|(k, _)| SUITE.contains(&k.value.as_str())));
         if let Value::Text(command) = &node.value {
             findings.add(&node.at, "a suite is a map", Some(format!("write {}: {{ run: \"{command}\" }}", level.value)));
-        } else if is_one || node.value == Value::Null {
+        } else if is_suite(node) || node.value == Value::Null {
             named.push(NamedSuite { level: level.clone(), name: None, suite: suite(node, findings) });
         } else {
             for (key, node) in map(node, &format!("level `{}`", level.value), findings) {

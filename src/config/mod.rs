@@ -3,11 +3,14 @@
 //! The only home of YAML. What the values mean for a change is decided in `domains` and `suites`.
 
 mod ci;
+mod clashes;
 mod decode;
 mod digest;
 mod layout;
 mod model;
+mod names;
 mod node;
+mod service;
 mod suite;
 mod table;
 pub mod yaml;

@@ -56,6 +56,11 @@ pub(super) fn suite(node: &Node, findings: &mut Findings) -> Suite {
     }
 }
 
+/// Whether what stands under a level is one suite, rather than several by name.
+pub(super) fn is_suite(node: &Node) -> bool {
+    matches!(&node.value, Value::Map(entries) if entries.iter().any(|(key, _)| SUITE.contains(&key.value.as_str())))
+}
+
 /// Whether a text can be the name of a variable.
 #[must_use]
 pub fn is_variable(name: &str) -> bool {

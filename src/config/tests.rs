@@ -2,6 +2,8 @@
 
 use super::*;
 
+mod needs;
+
 fn source(text: &str) -> Arc<Source> {
     Arc::new(Source { name: FILE_NAME.into(), text: text.into() })
 }

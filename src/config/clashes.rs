@@ -1,0 +1,141 @@
+//! What parts of `ci:` cannot stand in one workflow together. Each part may be right by itself: a workflow has one job for all its
+//! suites, with every variable, secret and service of theirs, and GitHub takes names without regard to case.
+
+use std::collections::HashMap;
+
+use super::model::{CROSS_DOMAIN, Domain, Kind};
+use super::node::{Node, Value};
+use super::service;
+use super::suite::is_suite;
+use super::table::Findings;
+use crate::diagnostic::{At, Span};
+
+/// The most domains with workflows of their own; `suites::calls` draws the same line, and a test holds the two together.
+const MAX_OWN: usize = 18;
+
+/// Notes what does not go together in the workflows of these domains.
+pub(super) fn find(top: &Node, domains: &[Domain], findings: &mut Findings) {
+    let mut base = Seen::default();
+    let common = top.get("ci");
+    common.into_iter().for_each(|ci| base.add(ci, findings));
+    unnamed_secrets(&[], common.into_iter().collect(), findings);
+    let Some(Value::Map(entries)) = top.get("domains").map(|node| &node.value) else { return };
+    let mut shared = base.clone();
+    for ((_, node), domain) in entries.iter().zip(domains) {
+        let parts = parts(node);
+        unnamed_secrets(common.as_slice(), parts.clone(), findings);
+        if has_own_workflow(domains, domain) {
+            let mut own = base.clone();
+            parts.into_iter().for_each(|ci| own.add(ci, findings));
+            own.token(node, findings);
+        } else {
+            parts.into_iter().for_each(|ci| shared.add(ci, findings));
+        }
+    }
+}
+
+/// Whether no other domain's suites run in the workflow that runs this one's.
+pub(super) fn has_own_workflow(domains: &[Domain], domain: &Domain) -> bool {
+    let is_cross = |domain: &Domain| domain.name.value == CROSS_DOMAIN;
+    let count = || domains.iter().filter(|other| other.kind == Kind::Domain && !is_cross(other)).count();
+    is_cross(domain) || (domain.kind == Kind::Domain && count() <= MAX_OWN)
+}
+
+/// The `ci:` of a domain and of its suites.
+fn parts(domain: &Node) -> Vec<&Node> {
+    let mut parts: Vec<&Node> = domain.get("ci").into_iter().collect();
+    for (_, level) in entries(domain.get("suites")) {
+        if is_suite(level) {
+            parts.extend(level.get("ci"));
+        } else {
+            parts.extend(entries(Some(level)).iter().filter_map(|(_, suite)| suite.get("ci")));
+        }
+    }
+    parts
+}
+
+fn entries(node: Option<&Node>) -> &[(At<String>, Node)] {
+    match node.map(|node| &node.value) {
+        Some(Value::Map(entries)) => entries,
+        _ => &[],
+    }
+}
+
+/// The secrets that a part names.
+fn secrets(ci: &Node) -> impl Iterator<Item = (&str, &Span)> {
+    let items = match ci.get("secrets").map(|node| &node.value) {
+        Some(Value::List(items)) => items.as_slice(),
+        _ => &[],
+    };
+    items.iter().filter_map(|item| if let Value::Text(name) = &item.value { Some((name.as_str(), &item.at)) } else { None })
+}
+
+/// Notes the secrets that services of these parts ask for and that neither they nor those above name: none is passed on unnamed.
+fn unnamed_secrets(above: &[&Node], parts: Vec<&Node>, findings: &mut Findings) {
+    let services = parts.iter().flat_map(|ci| entries(ci.get("services")));
+    let asked: Vec<At<String>> = services.flat_map(|(_, service)| service::secrets(service)).collect();
+    for At { value: name, at } in asked {
+        let mut named = above.iter().chain(&parts).flat_map(|ci| secrets(ci));
+        if !named.any(|(secret, _)| secret.eq_ignore_ascii_case(&name)) {
+            let message = format!("the workflow is not given the secret `{name}`");
+            findings.add(&at, message, Some(format!("name it: `secrets: [{name}]`, beside `services`")));
+        }
+    }
+}
+
+/// What one workflow has so far.
+#[derive(Clone, Default)]
+struct Seen<'n> {
+    /// Variables and secrets by their name in small letters, as first written, and where.
+    names: HashMap<String, (&'n str, &'n Span)>,
+    /// Services likewise.
+    services: HashMap<String, (&'n str, &'n Span)>,
+    /// What each service is.
+    fields: HashMap<&'n str, (&'n Node, &'n Span)>,
+}
+
+impl<'n> Seen<'n> {
+    fn add(&mut self, ci: &'n Node, findings: &mut Findings) {
+        let variables = entries(ci.get("env")).iter().map(|(name, _)| (name.value.as_str(), &name.at));
+        for (name, at) in variables.chain(secrets(ci)) {
+            spelling(&mut self.names, name, at, findings);
+        }
+        for (name, service) in entries(ci.get("services")) {
+            spelling(&mut self.services, &name.value, &name.at, findings);
+            self.service(name, service, findings);
+        }
+    }
+
+    /// A manager's token is a secret of its workflow too.
+    fn token(&mut self, domain: &'n Node, findings: &mut Findings) {
+        let token = domain.get("manager").and_then(|manager| manager.get("token_env"));
+        if let Some(Node { value: Value::Text(name), at }) = token {
+            spelling(&mut self.names, name, at, findings);
+        }
+    }
+
+    /// Of one service, suites may differ on the image only: what else is written is for all of them.
+    fn service(&mut self, name: &'n At<String>, service: &'n Node, findings: &mut Findings) {
+        // Nothing at all takes a service of those above away: without an image it does not start.
+        if entries(Some(service)).is_empty() {
+            return;
+        }
+        let (first, at) = *self.fields.entry(&name.value).or_insert((service, &name.at));
+        let all = entries(Some(service)).iter().chain(entries(Some(first))).map(|(field, _)| field.value.as_str());
+        let mut others = all.filter(|field| *field != "image");
+        if let Some(field) = others.find(|field| service.get(field) != first.get(field)) {
+            let message = format!("the service `{}` has other `{field}` than in line {}", name.value, at.line);
+            let hint = "give one of them another name, or both the same: in one workflow only `image` may differ";
+            findings.add(&name.at, message, Some(hint.into()));
+        }
+    }
+}
+
+/// Notes a name that is there already in other letters.
+fn spelling<'n>(seen: &mut HashMap<String, (&'n str, &'n Span)>, name: &'n str, at: &'n Span, findings: &mut Findings) {
+    let (first, place) = *seen.entry(name.to_ascii_lowercase()).or_insert((name, at));
+    if first != name {
+        let message = format!("`{name}` is `{first}` in line {} but for capitals, and to GitHub the same name", place.line);
+        findings.add(at, message, Some(format!("write `{first}` in both places, or take another name")));
+    }
+}

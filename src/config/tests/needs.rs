@@ -1,0 +1,195 @@
+//! What jobs need, where a workflow of GitHub's would refuse it, or mean something else by it.
+
+use super::check;
+use crate::config::{clashes, names, parse};
+
+/// What is said of the lines of the top's `ci:`, which begin in column 3 of line 3.
+fn check_ci(lines: &str, expected: &[&str]) {
+    let indented = lines.lines().map(|line| format!("  {line}\n")).collect::<Vec<_>>().concat();
+    check(&format!("version: 1\nci:\n{indented}domains: {{}}\n"), expected);
+}
+
+#[test]
+fn an_image_is_a_plain_text() {
+    let told = "an image cannot be an expression: the workflow compares it, as it is written here, with the plan | write the image out, e.g. postgres:17";
+    check_ci("container: ghcr.io/a/b:$TAG", &[]);
+    check_ci("container: \"${{ vars.IMAGE }}\"", &[&format!("3:14 {told}")]);
+    check_ci("container: \"ghcr.io/a:${{ vars.TAG }}\"", &[&format!("3:14 {told}")]);
+    check_ci("services: { db: { image: \"postgres:${{ vars.TAG }}\" } }", &[&format!("3:28 {told}")]);
+    check_ci("services: { db: { image: 5 } }", &["3:28 expected a text, found a number | put it in quotes"]);
+    check_ci(
+        "services:\n  db: postgres\n  web: { img: x }",
+        &[
+            "4:9 expected a map for the service `db`, found a text | write `key: value`, one a line",
+            "5:12 unknown key `img` | did you mean `image`?",
+        ],
+    );
+}
+
+#[test]
+fn a_service_has_expressions_only_where_github_knows_them() {
+    let plain = "of expressions, only variables of the repository can stand here | write ${{ vars.NAME }}, or a plain text; secrets go into `env` or `credentials`";
+    let secret = "of expressions, only secrets and variables of the repository can stand here | write ${{ secrets.NAME }}, ${{ vars.NAME }}, or a plain text";
+    let service = |fields: &str, expected: &[&str]| {
+        check_ci(&format!("secrets: [X]\nservices:\n  db:\n    image: a\n    {fields}"), expected);
+    };
+    service("options: \"--name ${{vars.X}} ${{ vars.Y }}\"", &[]);
+    service("credentials: { username: \"${{ vars.X }}\", password: \"${{ secrets.X }}\" }", &[]);
+    service("credentials: { username: me, password: \"${{ secrets.GITHUB_TOKEN }}\" }", &[]);
+    service("env: { A: \"x-${{ secrets.x }}\", B: 5 }", &[]);
+    for text in ["${{ secrets.X }}", "${{ matrix.env.X }}", "${{ vars.X || 'a' }}", "${{ vars.X", "${{ vars.X }} ${{ x }}"] {
+        service(&format!("options: \"{text}\""), &[&format!("7:16 {plain}")]);
+        service(&format!("ports: [\"1:1\", \"{text}\"]"), &[&format!("7:22 {plain}")]);
+    }
+    for text in ["${{ github.token }}", "${{ secrets['X'] }}", "${{ secrets.X"] {
+        service(&format!("env: {{ A: \"{text}\" }}"), &[&format!("7:17 {secret}")]);
+    }
+    service("env: { \"${{ github.sha }}\": a }", &[&format!("7:14 {secret}")]);
+}
+
+#[test]
+fn a_service_gets_only_secrets_that_are_passed_on() {
+    let one = "services: { db: { image: a, env: { P: \"${{ secrets.PASS }}\" } } }";
+    let told =
+        |at: &str| format!("{at} the workflow is not given the secret `PASS` | name it: `secrets: [PASS]`, beside `services`");
+    let both = |top: &str, domain: &str, unit: &str| {
+        format!(
+            "version: 1\nci: {{ {top} }}\ndomains:\n  a:\n    ci: {{ {domain} }}\n    suites: {{ unit: {{ run: x, ci: {{ {unit} }} }} }}\n"
+        )
+    };
+    check(&both("secrets: [PASS]", one, ""), &[]);
+    check(&both("", "secrets: [PASS]", one), &[]);
+    check(&both("", one, "secrets: [PASS]"), &[]);
+    check(&both("", one, "secrets: [OTHER]"), &[&told("5:49")]);
+    check(&both(one, "secrets: [PASS]", ""), &[&told("2:45")]);
+}
+
+#[test]
+fn a_service_of_one_workflow_differs_by_its_image_only() {
+    let told = |at: &str, field: &str, line: u8| {
+        format!(
+            "{at} the service `db` has other `{field}` than in line {line} | give one of them another name, or both the same: in one workflow only `image` may differ"
+        )
+    };
+    let (one, two) = ("{ image: a, ports: [1] }", "{ image: b, ports: [2] }");
+    let ci = |service: &str| format!("ci: {{ services: {{ db: {service} }} }}");
+    let suites = |unit: &str, e2e: &str| {
+        format!("suites:\n      unit: {{ {} }}\n      e2e: {{ x: {{ run: a, {} }} }}", ci(unit), ci(e2e))
+    };
+    let text = |top: &str, a: &str, b: &str, kind: &str| {
+        format!("version: 1\n{top}\ndomains:\n  a:\n    kind: {kind}\n    {a}\n  b:\n    kind: {kind}\n    {b}\n")
+    };
+    check(&text("", &suites(one, "{ image: c, ports: [1] }"), "", "domain"), &[]);
+    check(&text("", &suites(one, "{}"), "", "domain"), &[]);
+    check(&text("", &suites(one, two), "", "domain"), &[&told("8:45", "ports", 7)]);
+    check(&text("", &suites(one, "{ image: b }"), "", "domain"), &[&told("8:45", "ports", 7)]);
+    check(&text("", &suites("{ image: b }", one), "", "domain"), &[&told("8:45", "ports", 7)]);
+    check(&text(&ci(one), &ci(two), "", "domain"), &[&told("6:23", "ports", 2)]);
+    // Domains have workflows of their own, libraries share one.
+    check(&text("", &ci(one), &ci(two), "domain"), &[]);
+    check(&text("", &ci(one), &ci(two), "library"), &[&told("9:23", "ports", 6)]);
+}
+
+#[test]
+fn names_that_differ_by_capitals_are_one_to_github() {
+    let told = |at: &str, name: &str, first: &str, line: u8| {
+        format!(
+            "{at} `{name}` is `{first}` in line {line} but for capitals, and to GitHub the same name | write `{first}` in both places, or take another name"
+        )
+    };
+    let text = |top: &str, a: &str, b: &str| format!("version: 1\nci: {{ {top} }}\ndomains:\n  a: {{ {a} }}\n  b: {{ {b} }}\n");
+    check(&text("env: { A: x, B: y }, secrets: [A, C]", "ci: { env: { C: z }, secrets: [B] }", ""), &[]);
+    check(&text("env: { A: x, a: y }", "", ""), &[&told("2:20", "a", "A", 2)]);
+    check(&text("secrets: [A], env: { a: y }", "", ""), &[&told("2:17", "A", "a", 2)]);
+    check(&text("services: { DB: {}, db: {} }", "", ""), &[&told("2:27", "db", "DB", 2)]);
+    check(
+        &text("env: { A: x }", "ci: { env: { a: y } }", "ci: { secrets: [a] }"),
+        &[&told("4:21", "a", "A", 2), &told("5:24", "a", "A", 2)],
+    );
+    check(&text("secrets: [KEY]", "manager: { token_env: Key }", ""), &[&told("4:30", "Key", "KEY", 2)]);
+    let (one, two) = ("ci: { env: { Ab: y } }", "ci: { env: { aB: y } }");
+    check(&text("", one, two), &[]);
+    let library = |ci: &str| format!("kind: library, {ci}");
+    check(&text("", &library(one), &library(two)), &[&told("5:36", "aB", "Ab", 4)]);
+}
+
+#[test]
+fn names_that_are_taken_are_refused() {
+    let github = |prefix: &str| format!("names with {prefix} are GitHub's own | take another name");
+    let ours = |prefix: &str| format!("names with {prefix} are this program's own | take another name");
+    let needed = "the job itself needs it | set it in the suite's own `env`, which only its command sees".to_owned();
+    let local = "the job's own script uses it | take another name".to_owned();
+    for (name, why) in [
+        ("GITHUB_SHA", github("GITHUB_")),
+        ("github_x", github("GITHUB_")),
+        ("RUNNER_TEMP", github("RUNNER_")),
+        ("Runner_x", github("RUNNER_")),
+        ("CICD_BASE", ours("CICD_")),
+        ("cicd_state_dir", ours("CICD_")),
+        ("JOB_ID", ours("JOB_")),
+        ("job_id", ours("JOB_")),
+        ("PATH", needed.clone()),
+        ("Home", needed),
+        ("name", local),
+    ] {
+        let told = format!("`{name}` cannot be used: {why}");
+        check_ci(&format!("env: {{ {name}: x }}"), &[&format!("3:10 {told}")]);
+        check_ci(&format!("secrets: [{name}]"), &[&format!("3:13 {told}")]);
+        let token = format!("version: 1\ndomains:\n  a: {{ manager: {{ token_env: {name} }} }}\n");
+        check(&token, &[&format!("3:30 {told}")]);
+    }
+    for name in ["GITHUB", "MY_GITHUB_X", "ACTIONS_STEP_DEBUG", "CICD_STATE_DIR", "CICD_MANAGER_TOKEN", "JOBS", "NAME", "CI"] {
+        check_ci(&format!("env: {{ {name}: x }}\nsecrets: [{name}]"), &[]);
+    }
+    check_ci("secrets: [GITHUB_TOKEN]", &[]);
+    check_ci(
+        "secrets: [github_token]",
+        &["3:13 `github_token` cannot be used: the job's own token has another name | write GITHUB_TOKEN"],
+    );
+    check_ci(
+        "env: { GITHUB_TOKEN: x }",
+        &[
+            "3:10 `GITHUB_TOKEN` cannot be used: GitHub sets it | name GITHUB_TOKEN under `secrets`: the job then gets its own token",
+        ],
+    );
+    check(
+        "version: 1\ndomains:\n  a: { manager: { token_env: GITHUB_TOKEN } }\n",
+        &["3:30 `GITHUB_TOKEN` cannot be used: it is the job's own token | name a secret of the repository"],
+    );
+}
+
+/// A variable of this name would be another one in the script.
+#[test]
+fn what_the_generated_scripts_set_is_taken() {
+    let template = include_str!("../../../workflows-templates/workflows/domain.yml");
+    let is_name = |name: &&str| !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+    let mut set: Vec<&str> = Vec::new();
+    for line in template.lines().map(str::trim_start) {
+        set.extend(line.split_once('=').map(|(name, _)| name).filter(is_name));
+        let words: Vec<&str> = line.split([' ', '[', '<']).collect();
+        match words.as_slice() {
+            ["for", name, "in", ..] | ["read", "-ra", name, ..] => set.push(name),
+            _ => {}
+        }
+    }
+    set.sort_unstable();
+    set.dedup();
+    assert_eq!(set, names::LOCAL);
+}
+
+#[test]
+fn workflows_are_shared_as_they_are_called() {
+    for (domains, libraries) in [(1, 0), (18, 2), (19, 0), (19, 1)] {
+        let domain = |at| format!("  d{at}: {{}}\n");
+        let library = |at| format!("  l{at}: {{ kind: library }}\n");
+        let text: String = (0..domains).map(domain).chain((0..libraries).map(library)).collect();
+        let config = parse(&super::source(&format!("version: 1\ndomains:\n{text}"))).expect("a config");
+        for call in crate::suites::calls(&config) {
+            let is_shared = call.workflow == crate::suites::SHARED_WORKFLOW;
+            for at in call.domains {
+                let own = clashes::has_own_workflow(&config.domains, &config.domains[at]);
+                assert_eq!(own, !is_shared, "{domains} {libraries} {}", config.domains[at].name.value);
+            }
+        }
+    }
+}
