@@ -110,7 +110,7 @@ impl<'c> Needs<'c> {
         others.join(" && ")
     }
 
-    /// The services by name. Where suites differ on more than the image, the last word counts.
+    /// The services by name. Suites of one workflow differ on the image only: `config` sees to that.
     pub(super) fn services(&self) -> Vec<Service> {
         let mut services: BTreeMap<String, (Vec<String>, Map<String, Value>)> = BTreeMap::new();
         for (name, service) in self.all().filter_map(|ci| ci.services.as_ref()).filter_map(entries).flatten() {
@@ -142,11 +142,8 @@ impl<'c> Needs<'c> {
 /// An expression for one of these images: the one that the matrix names, or none. They are written out, so that whoever reads the
 /// workflow, and every linter, sees which images run.
 fn one_of(place: &str, images: &[String]) -> String {
-    match images {
-        [] => return String::new(),
-        // GitHub's own expression: nothing can be compared with it before it is evaluated.
-        [image, ..] if image.contains("${{") => return image.clone(),
-        _ => {}
+    if images.is_empty() {
+        return String::new();
     }
     let choices: Vec<String> =
         images.iter().map(|image| literal(image)).map(|image| format!("{place} == {image} && {image}")).collect();
