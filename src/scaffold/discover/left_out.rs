@@ -59,8 +59,19 @@ const VENDORED: &[&str] = &[
     "venv",
 ];
 const GENERATED: &[&str] = &["generated", "__generated__", "gen", "dist", "out", "target", "build", "coverage", "__pycache__"];
-const EXAMPLES: &[&str] =
-    &["example", "examples", "sample", "samples", "demo", "demos", "playground", "playgrounds", "tutorials"];
+const EXAMPLES: &[&str] = &[
+    "example",
+    "examples",
+    "sample",
+    "samples",
+    "demo",
+    "demos",
+    "playground",
+    "playgrounds",
+    "templates",
+    "cookiecutter",
+    "tutorials",
+];
 const FIXTURES: &[&str] =
     &["fixture", "fixtures", "testdata", "test-data", "test_data", "test_files", "__fixtures__", "__mocks__"];
 const TESTS: &[&str] =

@@ -164,9 +164,7 @@ fn ignore_workflows(ground: &Ground<'_>, found: &mut Found) {
     if !ground.files_in(".github/workflows").iter().any(|name| !is_own(name)) {
         return;
     }
-    let mut lines = vec!["/.github/workflows/", "!/.github/workflows/cross-domain.yml"];
-    if !is_grouped(found) {
-        lines.push("!/.github/workflows/domain-*.yml");
-    }
+    // Domains have a file each, also where they are grouped.
+    let lines = ["/.github/workflows/", "!/.github/workflows/cross-domain.yml", "!/.github/workflows/domain-*.yml"];
     found.ignore.extend(lines.into_iter().map(|text| Line { text: text.to_owned(), why: "workflows of before".to_owned() }));
 }

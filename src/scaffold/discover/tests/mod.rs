@@ -108,6 +108,7 @@ fn modules_of_go() {
             ("kit/go.mod", "module x.org/kit"),
             ("kit/kit.go", ""),
             ("third_party/gopkg/go.mod", "module other.org/x"),
+            ("scripts/templates/go.mod", "module new.org/x"),
         ],
         &["pay /services/pay/ <- kit", "shop /services/shop/ <- kit", "[kit /kit/]"],
     );
