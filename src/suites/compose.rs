@@ -7,7 +7,7 @@ use std::path::Path;
 use super::cargo;
 use super::command::{CommandLine, MAX_TEXT, Missing, NoCommand, Report, Stdout};
 use super::detect::{Found, Group, nextest_config};
-use super::folders::{Folders, below, join, parent};
+use super::folders::{Folders, below, join, parent, upward};
 use super::place::{Place, literal};
 use super::runner::{Runner, kind};
 use super::shard::Shard;
@@ -236,8 +236,8 @@ fn missing(runner: Runner, home: &str, folders: &dyn Folders) -> Option<Missing>
     match runner {
         Runner::Pytest => on_path("pytest", "pip install pytest"),
         Runner::Go => on_path("go", "see https://go.dev/doc/install"),
-        Runner::Vitest => module("vitest", "npm install, with vitest under devDependencies"),
-        Runner::Jest => module("jest", "npm install, with jest under devDependencies"),
+        Runner::Vitest => module("vitest", install(home, folders).0),
+        Runner::Jest => module("jest", install(home, folders).1),
         Runner::Node => on_path("node", "see https://nodejs.org"),
         Runner::Cargo | Runner::Nextest => on_path("cargo", "see https://rustup.rs"),
         Runner::Bats => on_path("bats", "apt-get install bats, or npm install --global bats"),
@@ -246,6 +246,26 @@ fn missing(runner: Runner, home: &str, folders: &dyn Folders) -> Option<Missing>
             on_path("gradle", "commit Gradle's wrapper, or see https://gradle.org/install")
         }
         Runner::Run | Runner::Maven | Runner::Gradle => None,
+    }
+}
+
+/// How vitest and how jest come to be there, by the manager whose lockfile is nearest.
+fn install(home: &str, folders: &dyn Folders) -> (&'static str, &'static str) {
+    let has = |lock: &str| upward(home).any(|folder| folders.exists(&join(folder, lock)));
+    match () {
+        () if has("pnpm-lock.yaml") => (
+            "pnpm install; pnpm add -D vitest where no package.json lists it",
+            "pnpm install; pnpm add -D jest where no package.json lists it",
+        ),
+        () if has("yarn.lock") => (
+            "yarn install; yarn add -D vitest where no package.json lists it",
+            "yarn install; yarn add -D jest where no package.json lists it",
+        ),
+        () if has("bun.lock") || has("bun.lockb") => (
+            "bun install; bun add -d vitest where no package.json lists it",
+            "bun install; bun add -d jest where no package.json lists it",
+        ),
+        () => ("npm install, with vitest under devDependencies", "npm install, with jest under devDependencies"),
     }
 }
 
@@ -288,7 +308,9 @@ fn items(runner: Runner, group: &Group, places: &[Place], is_dealt: bool) -> (Ve
     let home = group.home.as_str();
     let is_in = |file: &str, place: &Place| below(file, &place.folder).is_some();
     let here: Vec<&Place> = places.iter().filter(|place| group.files.iter().any(|file| is_in(file, place))).collect();
-    let by_folder = !is_dealt && here.iter().all(|place| place.glob.is_none());
+    // Only pytest can be told to pass a folder over; to the others the files are named.
+    let is_whole = |place: &&Place| place.glob.is_none() && (place.without.is_empty() || runner == Runner::Pytest);
+    let by_folder = !is_dealt && here.iter().all(is_whole);
     match runner {
         Runner::Cargo | Runner::Nextest | Runner::Maven | Runner::Gradle => (Vec::new(), false),
         Runner::Go if by_folder => (here.iter().map(|place| package(&place.folder, home, "/...")).collect(), false),
@@ -311,7 +333,9 @@ fn items(runner: Runner, group: &Group, places: &[Place], is_dealt: bool) -> (Ve
                     _ => shell::path(if folder.is_empty() { "." } else { folder }),
                 }
             };
-            (here.iter().map(word).collect(), false)
+            let others: BTreeSet<&String> = here.iter().flat_map(|place| &place.without).collect();
+            let ignored = others.into_iter().map(|folder| format!("--ignore={}", shell::path(folder)));
+            (here.iter().map(word).chain(ignored).collect(), false)
         }
         _ => (group.files.iter().filter_map(|file| below(file, home)).map(shell::path).collect(), true),
     }

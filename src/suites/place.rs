@@ -11,6 +11,8 @@ pub struct Place {
     pub folder: String,
     /// The pattern of files in it, anchored at the root, where the layout ends in wildcards.
     pub glob: Option<String>,
+    /// Folders in it that hold tests of another level, which are not meant.
+    pub without: Vec<String>,
 }
 
 /// What stands in all places of one domain and level.
@@ -33,12 +35,14 @@ pub(super) fn stock(config: &Config, domain: &Domain, level: &str, folders: &dyn
             continue;
         }
         for root in roots(layout, domain) {
-            let place = place(layout, &root, &domain.name.value, level);
+            let mut place = place(layout, &root, &domain.name.value, level);
             let mut found = folders.list(&place.folder, place.glob.as_deref());
             if !is_leveled && !found.files.is_empty() {
                 // ... but not what another layout gives to another level.
-                let others = of_other_levels(config, domain, level);
+                let mut others = of_other_levels(config, domain, level);
+                others.retain(|other| found.files.iter().any(|file| below(&file.path, other).is_some()));
                 found.files.retain(|file| !others.iter().any(|other| below(&file.path, other).is_some()));
+                place.without = others;
             }
             found.files.retain(|file| stock.files.binary_search(file).is_err());
             stock.is_whole &= found.is_whole;
@@ -92,7 +96,7 @@ pub(super) fn place(layout: &Layout, root: &str, domain: &str, level: &str) -> P
     }
     let folder = folder.join("/");
     let glob = (!glob.is_empty()).then(|| format!("/{}", join(&literal(&folder), &glob.join("/"))));
-    Place { folder, glob }
+    Place { folder, glob, without: Vec::new() }
 }
 
 /// A path as a pattern that matches it alone: `app/[id]` is a folder's name in web frameworks.

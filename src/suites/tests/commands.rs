@@ -282,3 +282,38 @@ fn a_command_of_the_config_is_told_its_part() {
     assert_eq!(line.env, [("CICD_SHARD_INDEX", "1".to_owned()), ("CICD_SHARD_TOTAL", "2".to_owned())]);
     assert_eq!((line.report, line.is_report_due), (Report::Stdout(Stdout::GoTest), false));
 }
+
+#[test]
+fn a_level_does_not_run_what_is_another_levels() {
+    let config = "version: 1\ntests: [\"{path}/tests/{level}/\", \"{path}/\"]\ndomains: { a: { paths: [/x y/] } }\n";
+    let of = |files: &[&str]| shown(config, &tree(files), Shard::WHOLE);
+    let flags = "--junitxml=\"$CICD_REPORT\" -o junit_family=xunit1";
+    assert_eq!(
+        of(&["x y/tests/test_a.py", "x y/tests/integration/test_b.py", "x y/tests/integration/deep/test_c.py"]),
+        [
+            format!("a/unit: pytest 'x y' --ignore='x y/tests/integration' {flags}"),
+            format!("a/integration: pytest 'x y/tests/integration' {flags}"),
+        ]
+    );
+    assert_eq!(of(&["x y/test_a.py"]), [format!("a/unit: pytest 'x y' {flags}")], "nothing to pass over");
+    let bats = of(&["x y/a.bats", "x y/tests/integration/b.bats"]);
+    assert!(bats[0].ends_with(" -r 'x y/a.bats'") && bats[1].ends_with(" -r 'x y/tests/integration'"), "{bats:?}");
+    let go = of(&["go.mod", "x y/a_test.go", "x y/tests/integration/b_test.go"]);
+    assert_eq!(go[..], ["a/unit: go test -json './x y'", "a/integration: go test -json './x y/tests/integration/...'"]);
+    let jest = of(&["x y/jest.config.js", "x y/a.test.js", "x y/tests/integration/b.test.js"]);
+    assert!(jest[0].contains("--runTestsByPath a.test.js"), "{jest:?}");
+}
+
+#[test]
+fn the_hint_is_for_the_manager_at_hand() {
+    let package = "package.json={\"devDependencies\":{\"vitest\":\"3\"}}";
+    for (lock, command) in
+        [("pnpm-lock.yaml", "pnpm add -D vitest"), ("yarn.lock", "yarn add -D vitest"), ("x", "npm install, with vitest")]
+    {
+        let mut tree = tree(&["tests/a/unit/x.test.ts", package, lock]);
+        tree.absent.insert("vitest");
+        let line = one("version: 1\ndomains: { a: {} }\n", &tree).expect("a command");
+        let said = line.missing.map(|missing| missing.to_string()).unwrap_or_default();
+        assert!(said.contains(command), "{said}");
+    }
+}
