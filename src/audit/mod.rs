@@ -244,8 +244,7 @@ fn without_suites(config: &Config, at: usize, folders: &dyn Folders) -> Option<F
     }
     let others = suites::of_domain(config, at, &known_levels(config), folders);
     let (message, fix) = if others.is_empty() {
-        let place = config.tests.first().map_or("", |layout| layout.value.text()).replace("{domain}", name);
-        let fix = format!("add tests under {place}, name them under `suites:`, or say `suites: none`");
+        let fix = format!("add tests under {}, name them under `suites:`, or say `suites: none`", test_place(config, at));
         (format!("{name} has no suite"), fix)
     } else {
         let levels: Vec<&str> = others.iter().map(|suite| suite.level).collect();
@@ -253,6 +252,19 @@ fn without_suites(config: &Config, at: usize, folders: &dyn Folders) -> Option<F
         (message, format!("mend the level's name ({} run by default), or list it under `levels`", default.join(", ")))
     };
     Some(Group::default().finding(Kind::NoSuites, message, Some(domain.name.at.clone()), fix))
+}
+
+/// Where the first layout looks for the tests of a domain.
+fn test_place(config: &Config, at: usize) -> String {
+    let domain = &config.domains[at];
+    let roots = domain.paths.iter().filter(|line| !line.value.is_negated()).filter_map(|line| line.value.literal_prefix());
+    let root = roots.filter_map(|root| String::from_utf8(root).ok()).find(|root| !root.is_empty());
+    let fits = |text: &&str| root.is_some() || !text.contains("{path}");
+    let layouts = config.tests.iter().map(|layout| layout.value.text());
+    let layout = layouts.clone().find(fits).or_else(|| layouts.clone().next()).unwrap_or_default();
+    let level = config.levels.first().map_or("unit", String::as_str);
+    let own = root.as_deref().unwrap_or("its folder");
+    layout.replace("{domain}", &domain.name.value).replace("{level}", level).replace("{path}", own)
 }
 
 /// Tests of a domain that nothing would ever run.
