@@ -13,6 +13,9 @@ use crate::ui::{BOLD, DIM, NOTE, printable};
 /// How many lines of one kind are shown.
 const MOST: usize = 40;
 
+/// How many paths of one domain are shown, one a line.
+const MOST_PATHS: usize = 6;
+
 /// How many of what is only mentioned.
 const FEW: usize = 8;
 
@@ -47,11 +50,17 @@ fn candidates(out: &mut dyn Write, kind: &str, list: &[&Candidate]) -> io::Resul
     let mut table = Table::new();
     table.load_style(NOTHING);
     for domain in list.iter().take(MOST) {
-        table.add_row([domain.name.clone(), short(&domain.paths, 3, " "), tests_of(domain)]);
+        table.add_row([domain.name.clone(), domain.paths.first().cloned().unwrap_or_default(), tests_of(domain)]);
     }
     let width = list.iter().take(MOST).map(|domain| domain.name.len()).max().unwrap_or_default();
     for (line, domain) in table.lines().zip(list) {
         writeln!(out, " {}", printable(line.trim_end()))?;
+        for path in domain.paths.iter().skip(1).take(MOST_PATHS - 1) {
+            writeln!(out, "  {:width$}  {}", "", printable(path))?;
+        }
+        if domain.paths.len() > MOST_PATHS {
+            writeln!(out, "  {:width$}  +{} more paths", "", domain.paths.len() - MOST_PATHS)?;
+        }
         writeln!(out, "  {:width$}  {DIM}{}{DIM:#}", "", printable(&why(domain)))?;
     }
     more(out, list.len(), MOST)?;
@@ -196,7 +205,8 @@ mod tests {
                 Candidate {
                     depends_on: vec![needs],
                     tests: 3,
-                    ..candidate("shop", "/backend/shop/", "a folder of code in backend/")
+                    paths: (1..=8).map(|at| format!("/backend/shop{at}/")).collect(),
+                    ..candidate("shop", "", "a folder of code in backend/")
                 },
                 Candidate { suites: vec![command], tests: 1, ..candidate("web", "/web/", "has package.json") },
                 Candidate { no_tests: Some(NoTests::Empty("x".to_owned())), ..candidate("idle", "/idle/", "has pom.xml") },
