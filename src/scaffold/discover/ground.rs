@@ -1,6 +1,7 @@
 //! What `discover` looks at: the paths that git knows, and small files by their name. A test gives both as values.
 
 use std::cell::Cell;
+use std::fs::Metadata;
 use std::path::Path;
 
 use crate::files;
@@ -9,6 +10,11 @@ use crate::files;
 pub trait Reader {
     /// The text; `None` for what is missing, large, not text, or not a plain file.
     fn read(&self, path: &str) -> Option<String>;
+
+    /// Whether a file may be run. Where nobody knows, what begins as scripts do.
+    fn is_executable(&self, path: &str) -> bool {
+        self.read(path).is_some_and(|text| text.starts_with("#!"))
+    }
 }
 
 impl<F: Fn(&str) -> Option<String>> Reader for F {
@@ -21,11 +27,27 @@ impl<F: Fn(&str) -> Option<String>> Reader for F {
 const MAX_BYTES: u64 = 1024 * 1024;
 
 /// Reads below the top of a work tree. Symbolic links are not followed: one may lead out of the repository.
-pub fn on_disk(top: &Path) -> impl Fn(&str) -> Option<String> + '_ {
-    move |path| {
-        let path = top.join(path);
-        path.symlink_metadata().ok().filter(std::fs::Metadata::is_file)?;
-        String::from_utf8(files::read(&path, MAX_BYTES)?).ok()
+#[must_use]
+pub fn on_disk(top: &Path) -> impl Reader + '_ {
+    OnDisk(top)
+}
+
+struct OnDisk<'a>(&'a Path);
+
+impl OnDisk<'_> {
+    fn metadata(&self, path: &str) -> Option<Metadata> {
+        self.0.join(path).symlink_metadata().ok().filter(Metadata::is_file)
+    }
+}
+
+impl Reader for OnDisk<'_> {
+    fn read(&self, path: &str) -> Option<String> {
+        self.metadata(path)?;
+        String::from_utf8(files::read(&self.0.join(path), MAX_BYTES)?).ok()
+    }
+
+    fn is_executable(&self, path: &str) -> bool {
+        self.metadata(path).is_some_and(|metadata| files::is_executable(&metadata))
     }
 }
 
@@ -104,6 +126,12 @@ impl<'a> Ground<'a> {
         self.has(path).then_some(())?;
         self.left.set(left);
         self.reader.read(path)
+    }
+
+    /// Whether git knows this file and it may be run.
+    #[must_use]
+    pub fn is_executable(&self, path: &str) -> bool {
+        self.has(path) && self.reader.is_executable(path)
     }
 
     /// Whether so much was read that the rest was left unread.

@@ -77,3 +77,30 @@ fn fixtures_that_look_like_tests_are_not_run() {
     ]);
     assert_eq!(commands, ["shop/unit cargo test --package shop in \"services/shop\""]);
 }
+
+#[test]
+fn an_executable_run_is_a_suite_where_tests_stand() {
+    let tree = |layouts: &str| (vec![layouts.to_owned()], (2, 2), Vec::<String>::new());
+    let tests = [("tests/shop/unit/run", "#!/bin/sh"), ("tests/smart-city/integration/a.bats", "")];
+    let found = look(&[&[("services/shop/a.py", ""), ("services/smart-city/a.py", "")], &tests[..]].concat());
+    assert!(found.has_tests && found.lost_tests.is_empty(), "{found:?}");
+    assert_eq!(found.domains.iter().map(|domain| domain.tests).collect::<Vec<_>>(), [1, 1]);
+    let program = [tests[0], ("tests/shop/unit/deep/test_a.py", ""), ("services/shop/run", "#!/bin/sh")];
+    assert_eq!(layouts(&program), tree("tests/{domain}/{level}/"), "it speaks for what is in its folder");
+    let plain = layouts(&[("tests/shop/unit/run", "not to be run")]);
+    assert_eq!((plain.0, plain.1), (vec!["tests/{domain}/{level}/".to_owned()], (0, 0)));
+    let built = layouts(&[("tests/shop/integration/pom.xml", "<project/>")]);
+    assert_eq!(built.0, ["tests/{domain}/{level}/"]);
+}
+
+#[test]
+fn what_starts_the_program_is_no_test() {
+    let found = look(&[
+        ("services/shop/a.py", ""),
+        ("services/shop/run", "#!/bin/sh"),
+        ("services/pay/a.py", ""),
+        ("services/pay/test_a.py", ""),
+    ]);
+    assert_eq!(found.tests, (1, 1));
+    assert!(found.notes.iter().any(|note| note.contains("e.g. services/shop/run")), "{:?}", found.notes);
+}

@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{is_manifest, is_passed_over, is_test, plan, roots};
+use super::{is_manifest, is_passed_over, is_test, is_test_code, plan, roots};
+use crate::config::CROSS_DOMAIN;
+use crate::pattern::Pattern;
+use crate::scaffold::configure::NAMED;
 use crate::scaffold::discover::ground::{Ground, has_ending, is_within, join, last, parent, resolved};
 use crate::scaffold::discover::manifests::Ecosystem;
 use crate::scaffold::discover::packages::{Package, Packages};
@@ -29,10 +32,11 @@ pub(super) fn settle<'a>(
     let Some(plan) = plan(ground, found) else { return held };
     let browser = browser_folders(ground);
     let mut notes = Vec::new();
+    let is_only = found.domains.iter().filter(|domain| domain.name != CROSS_DOMAIN).count() == 1;
     for (domain, files) in found.domains.iter_mut().zip(&plan) {
-        let scene = Scene::new(ground, packages, domain, files, &browser);
+        let scene = Scene { is_only, ..Scene::new(ground, packages, domain, files, &browser) };
         let own: BTreeSet<&str> = all.iter().copied().filter(|path| scene.owns(path)).collect();
-        match scene.commands() {
+        match scene.commands(&own) {
             Verdict::Layouts => {
                 held.extend(all.iter().copied().filter(|path| files.contains_key(*path) || scene.is_under_manifest(path)));
                 domain.tests = scene.count(all);
@@ -73,6 +77,8 @@ struct Scene<'a> {
     files: &'a BTreeMap<String, &'static str>,
     browser: &'a [Browser],
     roots: Vec<String>,
+    /// Whether there is no other domain: then the package at the top is its own.
+    is_only: bool,
 }
 
 impl<'a> Scene<'a> {
@@ -83,18 +89,19 @@ impl<'a> Scene<'a> {
         files: &'a BTreeMap<String, &'static str>,
         browser: &'a [Browser],
     ) -> Self {
-        Self { ground, packages, domain, files, browser, roots: roots(domain) }
+        Self { ground, packages, domain, files, browser, roots: roots(domain), is_only: false }
     }
 
     fn owns(&self, path: &str) -> bool {
-        let is_top_go =
-            !path.contains('/') && has_ending(path, "go") && self.domain.paths.iter().any(|pattern| pattern == "/*.go");
+        let takes = |pattern: &String| Pattern::parse(pattern).is_ok_and(|pattern| pattern.matches(path.as_bytes(), false));
+        let is_at_top = !path.contains('/') && self.domain.paths.iter().any(takes);
         let is_in_tree = self.domain.suites.iter().any(|suite| !suite.place.is_empty() && is_within(path, &suite.place));
-        is_top_go || is_in_tree || self.roots.iter().any(|root| is_within(path, root))
+        is_at_top || is_in_tree || self.roots.iter().any(|root| is_within(path, root))
     }
 
+    /// Whether a file that the layouts find stands for this one: a manifest, or a `run`, which speaks for its whole folder.
     fn is_under_manifest(&self, path: &str) -> bool {
-        self.files.keys().any(|file| is_manifest(file) && is_within(path, parent(file)))
+        self.files.keys().any(|file| (is_manifest(file) || last(file) == "run") && is_within(path, parent(file)))
     }
 
     fn count(&self, all: &BTreeSet<&str>) -> usize {
@@ -107,11 +114,13 @@ impl<'a> Scene<'a> {
         self.browser.iter().find(|browser| is_within(path, &browser.tests))
     }
 
-    fn commands(&self) -> Verdict {
+    fn commands(&self, own: &BTreeSet<&str>) -> Verdict {
         if !self.domain.suites.is_empty() {
             return Verdict::Commands(self.with_layouts());
         }
-        let is_wrong = |path: &&String| is_passed_over(self.inside(path)) || self.browser_of(path).is_some();
+        let starts_program = |path: &str| last(path) == "run" && !is_test_code(path);
+        let is_wrong =
+            |path: &&String| is_passed_over(self.inside(path)) || self.browser_of(path).is_some() || starts_program(path);
         let wrong: Vec<&String> = self.files.keys().filter(is_wrong).collect();
         let right: Vec<&String> = self.files.keys().filter(|path| !wrong.contains(path)).collect();
         let manifests_only = !right.is_empty() && right.iter().all(|path| is_manifest(path));
@@ -123,7 +132,12 @@ impl<'a> Scene<'a> {
         }
         // What a rule of names cannot see: a package at the top, scripts that test in their own way.
         let commands = self.by_packages(&right, !wrong.is_empty());
+        let is_held = |path: &&str| self.files.contains_key(*path) || self.is_under_manifest(path);
+        let loses = self.is_of_top()
+            && commands.as_ref().is_some_and(|list| !list.is_empty())
+            && !own.iter().all(|path| is_held(&path));
         match commands {
+            Some(commands) if loses => Verdict::Commands(commands),
             _ if !self.files.is_empty() && wrong.is_empty() => Verdict::Layouts,
             Some(commands) if !commands.is_empty() => Verdict::Commands(commands),
             _ if self.files.is_empty() => Verdict::Nothing(NoTests::Absent),
@@ -182,7 +196,17 @@ impl<'a> Scene<'a> {
             commands.push(command("dotnet", format!("dotnet test {}", quoted(&project)), ""));
         }
         let mut seen: BTreeMap<Ecosystem, usize> = BTreeMap::new();
-        for package in self.own_packages() {
+        let own = self.own_packages();
+        for package in own.iter().copied() {
+            // pytest takes what lies below it, a project among the tests too.
+            let is_within_other = |other: &&Package| {
+                other.file != package.file
+                    && other.ecosystem == package.ecosystem
+                    && is_within(&package.file, parent(&other.file))
+            };
+            if package.ecosystem == Ecosystem::Python && own.iter().any(is_within_other) {
+                continue;
+            }
             if let Some((name, run, home)) = self.command_of(package) {
                 *seen.entry(package.ecosystem).or_default() += 1;
                 if !commands.iter().any(|other| other.run == run && other.working_dir == home) {
@@ -220,9 +244,14 @@ impl<'a> Scene<'a> {
         };
         let own: Vec<&Package> =
             self.packages.by_folder.iter().filter(|(folder, _)| is_own(folder)).flat_map(|(_, list)| list).collect();
-        let is_top = self.domain.why.iter().any(|why| why.starts_with("the package at the root"));
-        let top = self.packages.by_folder.get("").into_iter().flatten().filter(|_| is_top);
+        let top = self.packages.by_folder.get("").into_iter().flatten().filter(|_| self.is_of_top());
         own.into_iter().chain(top).collect()
+    }
+
+    /// Whether the package at the top is this domain's.
+    fn is_of_top(&self) -> bool {
+        let is_named = self.domain.name != CROSS_DOMAIN && self.domain.why.iter().any(|why| why == NAMED);
+        (self.is_only && is_named) || self.domain.why.iter().any(|why| why.starts_with("the package at the root"))
     }
 
     fn command_of(&self, package: &Package) -> Option<(&'static str, String, String)> {

@@ -34,7 +34,7 @@ const MOST_LOST: usize = 5;
 /// Fills in layouts, levels, commands, counts, and `cross-domain` where there are tests of several domains.
 pub(super) fn place(ground: &Ground<'_>, packages: &Packages, found: &mut Found) {
     let all: BTreeSet<&str> =
-        ground.files().iter().map(String::as_str).filter(|path| is_test(path) && !is_passed_over(path)).collect();
+        ground.files().iter().map(String::as_str).filter(|path| is_test_on(ground, path) && !is_passed_over(path)).collect();
     let mut levels: BTreeSet<&'static str> = BTreeSet::new();
     trees::central(ground, found, &mut levels);
     add_cross_domain(found, &all);
@@ -58,6 +58,16 @@ pub(super) fn is_test(path: &str) -> bool {
     let is_java =
         [".java", ".kt", ".scala", ".groovy"].iter().any(|ending| name.ends_with(ending)) && path.contains("src/test/");
     is_java || (suites::is_runnable(Path::new(path)) && !is_manifest(path) && name != "run")
+}
+
+/// The same, and a `run` among tests that may be run: elsewhere it starts the program itself.
+pub(super) fn is_test_on(ground: &Ground<'_>, path: &str) -> bool {
+    is_test(path) || (last(path) == "run" && is_test_code(path) && ground.is_executable(path))
+}
+
+/// Everything that a suite could be made of: tests, and manifests that stand for theirs.
+pub(super) fn is_runnable(ground: &Ground<'_>, path: &str) -> bool {
+    is_test_on(ground, path) || is_manifest(path)
 }
 
 /// Whether a source is a test's, by its name or by where it stands.
@@ -134,8 +144,8 @@ fn beside(ground: &Ground<'_>, found: &mut Found, levels: &mut BTreeSet<&'static
     let mut example = None;
     for domain in &found.domains {
         for root in roots(domain) {
-            for file in ground.below(&root).iter().filter(|path| is_test(path) || is_manifest(path)) {
-                if example.as_ref().is_none_or(|there: &String| is_manifest(there) && is_test(file)) {
+            for file in ground.below(&root).iter().filter(|path| is_runnable(ground, path)) {
+                if example.as_ref().is_none_or(|there: &String| is_manifest(there) && !is_manifest(file)) {
                     example = Some(file.clone());
                 }
                 let below: Vec<&str> = file[root.len()..].trim_start_matches('/').split('/').collect();

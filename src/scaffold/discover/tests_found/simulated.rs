@@ -1,7 +1,7 @@
 //! A listing as `suites` asks for folders.
 
 use crate::pattern::Pattern;
-use crate::scaffold::discover::ground::{Ground, is_within};
+use crate::scaffold::discover::ground::{Ground, is_within, last};
 use crate::suites::{self, File, Folders, Listing};
 
 /// As the walk over a work tree leaves them out.
@@ -21,8 +21,12 @@ impl Folders for Simulated<'_> {
                     None => suites::is_runnable(std::path::Path::new(path)),
                 }
         };
+        let may_be_run = |path: &str| last(path) == "run" && self.0.is_executable(path);
         let files = self.0.below(folder).iter().filter(is_wanted);
-        Listing { files: files.map(|path| File { path: path.clone(), is_executable: false }).collect(), is_whole: true }
+        Listing {
+            files: files.map(|path| File { path: path.clone(), is_executable: may_be_run(path) }).collect(),
+            is_whole: true,
+        }
     }
 
     fn read(&self, path: &str) -> Option<Vec<u8>> {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{LEVELS, is_test};
+use super::{LEVELS, is_runnable, is_test};
 use crate::scaffold::discover::cut::pattern;
 use crate::scaffold::discover::ground::{Ground, has_ending, join};
 use crate::scaffold::discover::{Command, Found, Line, normalized};
@@ -15,7 +15,7 @@ pub(super) fn central(ground: &Ground<'_>, found: &mut Found, levels: &mut BTree
     for top in TOPS.into_iter().filter(|top| ground.has_folder(top)) {
         for folder in ground.folders_in(top) {
             let home = join(top, folder);
-            if !ground.below(&home).iter().any(|path| is_test(path)) {
+            if !ground.below(&home).iter().any(|path| is_runnable(ground, path)) {
                 continue;
             }
             if let Some(level) = LEVELS.into_iter().find(|level| *level == folder) {
@@ -48,7 +48,7 @@ fn of_domain(ground: &Ground<'_>, found: &mut Found, levels: &mut BTreeSet<&'sta
     if !inner.is_empty() {
         add(found, format!("{own}/{{level}}/"), format!("e.g. {home}/{}/", inner[0]));
     }
-    let levels_hold_all = ground.below(&home).iter().filter(|path| is_test(path)).all(|path| {
+    let levels_hold_all = ground.below(&home).iter().filter(|path| is_runnable(ground, path)).all(|path| {
         let below = path[home.len() + 1..].split('/').next().unwrap_or_default();
         inner.contains(&below)
     });
