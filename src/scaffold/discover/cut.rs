@@ -1,4 +1,4 @@
-//! From folders to domains and libraries: names, pairs of backend and frontend, kinds; and where two cuts compete, both.
+//! From folders to domains and libraries: names, pairs of backend and frontend, kinds.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,11 +11,12 @@ use super::name::normalized;
 use super::owners::Owned;
 use super::packages::Packages;
 use super::root;
+use super::tests_found::is_test;
+use super::unclear;
 use super::units::{self, Unit, Units};
-use super::words::{Role, is_source, role};
-use super::{Ambiguous, Candidate, Choice, LeftOut};
+use super::words::{Role, are_sides_of_one, is_source, role};
+use super::{Ambiguous, Candidate, LeftOut};
 use crate::config::{CROSS_DOMAIN, Kind};
-use crate::suites::quoted;
 
 /// The cut.
 #[derive(Debug, Default)]
@@ -71,10 +72,10 @@ pub(super) fn cut(ground: &Ground<'_>, packages: &Packages, owners: &[Owned]) ->
     let folders: Vec<Vec<String>> = groups.iter().map(|group| group.folders.clone()).collect();
     let mut dependencies = Dependencies::find(ground, packages, &folders, groups.iter().position(|group| group.is_root));
     of_catalog_needs(&groups, &mut dependencies);
-    cut.ambiguous = ambiguous(ground, &groups, &dependencies);
+    cut.ambiguous = unclear::ambiguous(ground, &groups, &dependencies);
     cut.notes = notes(&units, &dependencies);
     cut.split = units.split;
-    cut.domains = candidates(groups, &dependencies);
+    cut.domains = candidates(ground, groups, &dependencies);
     cut
 }
 
@@ -97,7 +98,7 @@ fn of_unit(unit: &Unit) -> Group {
 }
 
 /// A folder's own name; with the one above where its own says nothing.
-fn name_of(folder: &str) -> String {
+pub(super) fn name_of(folder: &str) -> String {
     let name = last(folder);
     let is_version =
         name.strip_prefix('v').is_some_and(|rest| !rest.is_empty() && rest.chars().all(|c| c.is_ascii_digit() || c == '.'));
@@ -186,11 +187,11 @@ fn note_owners(owners: &[Owned], groups: &mut [Group]) {
 fn merged(groups: Vec<Group>) -> Vec<Group> {
     let mut merged: Vec<Group> = Vec::new();
     for group in groups {
-        let is_side = |group: &Group| group.folders.iter().all(|folder| role(folder) == Role::Domain);
-        let apart = |a: &Group, b: &Group| parent(&a.folders[0]) != parent(&b.folders[0]);
-        let other = merged
-            .iter_mut()
-            .find(|other| other.name == group.name && is_side(other) && is_side(&group) && apart(other, &group));
+        let is_other_side = |other: &Group| {
+            let pairs = other.folders.iter().flat_map(|a| group.folders.iter().map(move |b| (a, b)));
+            pairs.into_iter().all(|(a, b)| are_sides_of_one(a, b))
+        };
+        let other = merged.iter_mut().find(|other| other.name == group.name && is_other_side(other));
         match other {
             Some(other) => {
                 other.folders.extend(group.folders);
@@ -204,7 +205,7 @@ fn merged(groups: Vec<Group>) -> Vec<Group> {
 }
 
 /// Gives those of the same name the name of the folder above too; the first one keeps its own where that is the shorter path.
-fn named(mut groups: Vec<Group>) -> Vec<Group> {
+pub(super) fn named(mut groups: Vec<Group>) -> Vec<Group> {
     let depth = |group: &Group| group.folders.first().map_or(0, |folder| folder.matches('/').count());
     groups.sort_by_key(|group| (group.is_root, depth(group)));
     let mut taken: BTreeSet<String> = BTreeSet::from([CROSS_DOMAIN.to_owned()]);
@@ -227,16 +228,35 @@ fn named(mut groups: Vec<Group>) -> Vec<Group> {
     groups
 }
 
-fn candidates(groups: Vec<Group>, dependencies: &Dependencies) -> Vec<Candidate> {
+/// Which are libraries, and why. Where all would be, those with tests are domains: a map of nothing but libraries has no gate.
+fn libraries(ground: &Ground<'_>, groups: &[Group], dependencies: &Dependencies) -> Vec<Option<String>> {
     let has_domains = groups.iter().any(|group| group.folders.iter().any(|folder| role(folder) == Role::Domain));
+    let reason = |(at, group): (usize, &Group)| {
+        let found = edges::library(at, &group.name, &group.folders, dependencies, has_domains);
+        found.filter(|_| !group.is_root).or_else(|| group.is_library.then(String::new))
+    };
+    let mut reasons: Vec<Option<String>> = groups.iter().enumerate().map(reason).collect();
+    if reasons.iter().all(Option::is_some) {
+        let has_tests = |group: &Group| group.folders.iter().flat_map(|folder| ground.below(folder)).any(|path| is_test(path));
+        let is_any = groups.iter().any(has_tests);
+        for (reason, group) in reasons.iter_mut().zip(groups) {
+            if !group.is_library && (!is_any || has_tests(group)) {
+                *reason = None;
+            }
+        }
+    }
+    reasons
+}
+
+fn candidates(ground: &Ground<'_>, groups: Vec<Group>, dependencies: &Dependencies) -> Vec<Candidate> {
+    let libraries = libraries(ground, &groups, dependencies);
     let names: Vec<String> = groups.iter().map(|group| group.name.clone()).collect();
     let mut candidates: Vec<Candidate> = Vec::new();
-    for (at, group) in groups.into_iter().enumerate() {
-        let found = edges::library(at, &group.name, &group.folders, dependencies, has_domains).filter(|_| !group.is_root);
+    for ((at, group), library) in groups.into_iter().enumerate().zip(libraries) {
         let mut why = group.why;
         why.dedup();
-        let is_library = group.is_library || found.is_some();
-        why.extend(found);
+        let is_library = library.is_some();
+        why.extend(library.filter(|why| !why.is_empty()));
         let mut paths: Vec<String> =
             if group.is_root { Vec::new() } else { group.folders.iter().map(|folder| pattern(folder)).collect() };
         paths.extend(group.patterns);
@@ -281,97 +301,4 @@ fn left_out_of(ground: &Ground<'_>, units: &Units) -> Vec<LeftOut> {
         }
     }
     list.into_values().collect()
-}
-
-/// What a person must decide.
-fn ambiguous(ground: &Ground<'_>, groups: &[Group], dependencies: &Dependencies) -> Option<Ambiguous> {
-    match groups {
-        [] => return Some(nothing(ground)),
-        [one] => return Some(single(ground, one)),
-        _ => {}
-    }
-    let of_role = |wanted: Role| {
-        groups.iter().enumerate().filter(move |(_, group)| {
-            !group.folders.is_empty() && group.folders.iter().all(|folder| role(folder) == wanted)
-        })
-    };
-    let domains: Vec<usize> = of_role(Role::Domain).map(|(at, _)| at).collect();
-    let others: Vec<usize> = of_role(Role::Library).map(|(at, _)| at).collect();
-    let is_between = |(from, to): &(usize, usize)| domains.contains(from) && others.contains(to);
-    if domains.is_empty() || others.is_empty() || dependencies.list.keys().any(is_between) {
-        return None;
-    }
-    let home = |list: &[usize]| {
-        let homes: BTreeSet<&str> = list.iter().map(|at| parent(&groups[*at].folders[0])).collect();
-        homes.iter().map(|home| format!("{home}/")).collect::<Vec<_>>().join(", ")
-    };
-    let (here, there) = (home(&domains), home(&others));
-    let pick = |list: &[usize]| list.iter().map(|at| flags(&groups[*at].name, &patterns(&groups[*at]))).collect();
-    let all: Vec<usize> = (0..groups.len()).collect();
-    Some(Ambiguous {
-        why: format!("what is in {there} may be domains or libraries: nothing in {here} imports it"),
-        choices: vec![
-            Choice { title: format!("only {here} are domains; a change in {there} runs everything"), flags: pick(&domains) },
-            Choice { title: "all of them are domains".to_owned(), flags: pick(&all) },
-        ],
-    })
-}
-
-fn patterns(group: &Group) -> Vec<String> {
-    let own = group.folders.iter().filter(|_| !group.is_root).map(|folder| pattern(folder));
-    own.chain(group.patterns.iter().cloned()).collect()
-}
-
-/// A domain as arguments of the command line.
-#[must_use]
-pub fn flags(name: &str, paths: &[String]) -> String {
-    paths.iter().fold(format!("--domain {name}"), |flags, path| format!("{flags} --path {}", quoted(path)))
-}
-
-fn nothing(ground: &Ground<'_>) -> Ambiguous {
-    let choices = inside(ground, "").into_iter().collect();
-    Ambiguous { why: "no folders were found that look like domains".to_owned(), choices }
-}
-
-fn single(ground: &Ground<'_>, one: &Group) -> Ambiguous {
-    let home = match one.folders.as_slice() {
-        [only] => only.as_str(),
-        _ => "",
-    };
-    let choices = inside(ground, home).into_iter();
-    let whole = Choice { title: "all of it is one domain".to_owned(), flags: vec![flags(&one.name, &patterns(one))] };
-    Ambiguous {
-        why: format!("there is one package, {}, and how to cut it is not written anywhere", one.name),
-        choices: choices.chain([whole]).collect(),
-    }
-}
-
-/// The folders of code in a folder, or in the only one that holds code there, as a cut.
-fn inside(ground: &Ground<'_>, home: &str) -> Option<Choice> {
-    let mut home = home.to_owned();
-    for _ in 0..4 {
-        let is_code = |folder: &String| {
-            let name = last(folder);
-            left_out::of_name(name).is_none()
-                && !super::words::is_tooling(name)
-                && ground.below(folder).iter().any(|path| is_source(path))
-        };
-        let folders: Vec<String> =
-            ground.folders_in(&home).into_iter().map(|name| join(&home, name)).filter(is_code).take(40).collect();
-        match folders.as_slice() {
-            [] => return None,
-            [one] => home.clone_from(one),
-            many => {
-                let groups = named(
-                    many.iter()
-                        .map(|folder| Group { name: name_of(folder), folders: vec![folder.clone()], ..Group::default() })
-                        .collect(),
-                );
-                let flags = groups.iter().map(|group| flags(&group.name, &patterns(group))).collect();
-                let place = if home.is_empty() { "at the top".to_owned() } else { format!("in {home}/") };
-                return Some(Choice { title: format!("each folder {place} is a domain"), flags });
-            }
-        }
-    }
-    None
 }

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::Dependency;
-use super::ground::{Ground, is_within};
+use super::ground::{Ground, is_within, last};
 use super::imports::{self, Edges, Evidence};
+use super::left_out::{self, Reason};
 use super::packages::Packages;
 use super::words::{Role, SHARED, is_one_of, role};
 use crate::config::CROSS_DOMAIN;
@@ -30,7 +31,7 @@ impl Dependencies {
         let owner = |folder: &str| if folder.is_empty() { root } else { own(folder) };
         let mut list = Edges::new();
         for folder in packages.by_folder.keys() {
-            let Some(from) = owner(folder) else { continue };
+            let Some(from) = owner(folder).filter(|from| !is_example(folder, &candidates[*from])) else { continue };
             for (other, (file, is_for_tests)) in packages.needs(folder) {
                 if let Some(to) = owner(&other).filter(|to| *to != from) {
                     imports::note(&mut list, (from, to), Evidence { file, is_for_tests });
@@ -61,11 +62,20 @@ impl Dependencies {
         self.list.range((from, 0)..=(from, usize::MAX)).map(|((_, to), _)| *to)
     }
 
-    /// How many depend on it, directly.
+    /// How many depend on it, directly; with `is_for_use`, only those whose own code does, not only their tests. What npm calls
+    /// `devDependencies` is what packages are built with too.
     #[must_use]
-    pub(super) fn dependents(&self, to: usize) -> usize {
-        self.list.keys().filter(|(_, other)| *other == to).count()
+    pub(super) fn dependents(&self, to: usize, is_for_use: bool) -> usize {
+        let is_used = |evidence: &Evidence| !is_for_use || !evidence.is_for_tests || last(&evidence.file) == "package.json";
+        self.list.iter().filter(|((_, other), evidence)| *other == to && is_used(evidence)).count()
     }
+}
+
+/// Whether a file or folder of a candidate is only an example in it: what that needs, the candidate does not.
+pub(super) fn is_example(path: &str, folders: &Folders) -> bool {
+    let own = folders.iter().filter(|folder| is_within(path, folder)).map(String::len).max().unwrap_or_default();
+    let names = || path[own..].split('/').filter(|name| !name.is_empty());
+    names().any(|name| matches!(left_out::of_name(name), Some(Reason::Example | Reason::Fixture | Reason::Archive)))
 }
 
 /// Why a candidate is a library, if it is one: what many import, or a few where libraries stand.
@@ -77,7 +87,8 @@ pub(super) fn library(
     dependencies: &Dependencies,
     has_domains: bool,
 ) -> Option<String> {
-    let dependents = dependencies.dependents(at);
+    // Where no folder says which are domains, tests that use a package make no library of it.
+    let dependents = dependencies.dependents(at, !has_domains);
     let needs: BTreeSet<usize> = dependencies.of(at).collect();
     let roles: Vec<Role> = folders.iter().map(|folder| role(folder)).collect();
     let stands_as_domain = roles.contains(&Role::Domain);

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::edges;
 use super::ground::{Ground, is_within, join, parent, resolved};
 use super::packages::Packages;
 use super::tests_found;
@@ -40,7 +41,7 @@ pub(super) fn edges(ground: &Ground<'_>, packages: &Packages, units: &[Vec<Strin
     let mut left = MAX_SOURCES;
     for (at, folders) in units.iter().enumerate() {
         for file in folders.iter().flat_map(|folder| ground.below(folder)) {
-            let Some(language) = language(file) else { continue };
+            let Some(language) = language(file).filter(|_| !edges::is_example(parent(file), folders)) else { continue };
             let Some(less) = left.checked_sub(1) else { return (edges, true) };
             left = less;
             let Some(text) = ground.read(file) else { continue };

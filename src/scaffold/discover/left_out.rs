@@ -74,6 +74,11 @@ const EXAMPLES: &[&str] = &[
 ];
 const FIXTURES: &[&str] =
     &["fixture", "fixtures", "testdata", "test-data", "test_data", "test_files", "__fixtures__", "__mocks__"];
+/// Behind `-` or `_`: `js-monorepo-example`.
+const EXAMPLE_ENDINGS: &[&str] = &["example", "examples", "template", "templates"];
+const FIXTURE_ENDINGS: &[&str] = &["fixture", "fixtures"];
+/// Before anything that is no letter, `sample-app`, `demo2`; `sampler` is a word of its own.
+const EXAMPLE_STARTS: &[&str] = &["example", "examples", "demo", "demos", "demoapp", "sample", "samples", "sampleapp"];
 const TESTS: &[&str] =
     &["test", "tests", "__tests__", "spec", "specs", "e2e", "testing", "test-suite", "fuzz", "cypress", "playwright"];
 const TEST_ENDINGS: &[&str] = &["-tests", "_tests", "-e2e", "-fuzz"];
@@ -89,14 +94,23 @@ pub(super) fn of_name(name: &str) -> Option<Reason> {
         () if name.starts_with('.') => Some(Reason::Hidden),
         () if is(ARCHIVES) => Some(Reason::Archive),
         () if is(VENDORED) => Some(Reason::Vendored),
-        () if is(FIXTURES) => Some(Reason::Fixture),
-        () if is(EXAMPLES) => Some(Reason::Example),
+        () if is(FIXTURES) || ends(&name, FIXTURE_ENDINGS) => Some(Reason::Fixture),
+        () if is(EXAMPLES) || ends(&name, EXAMPLE_ENDINGS) || starts(&name) => Some(Reason::Example),
         () if is(TESTS) || TEST_ENDINGS.iter().any(|ending| name.ends_with(ending)) => Some(Reason::Test),
         () if is(BENCHMARKS) => Some(Reason::Benchmark),
         () if is(GENERATED) => Some(Reason::Generated),
         () if is(DOCUMENTATION) => Some(Reason::Documentation),
         () => None,
     }
+}
+
+fn ends(name: &str, words: &[&str]) -> bool {
+    name.rsplit_once(['-', '_']).is_some_and(|(before, word)| !before.is_empty() && words.contains(&word))
+}
+
+fn starts(name: &str) -> bool {
+    let is_start = |word: &&str| name.strip_prefix(*word).is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphabetic()));
+    EXAMPLE_STARTS.iter().any(is_start)
 }
 
 /// The highest folder of a path that is left out, and why. `is_member` is true for a member of a workspace: one that is called
@@ -108,7 +122,10 @@ pub(super) fn of_path(folder: &str, is_member: bool) -> Option<(&str, Reason)> {
         end += name.len();
         let reason = of_name(name).filter(|reason| {
             let is_last = end == folder.len();
-            !(is_member && is_last && matches!(reason, Reason::Generated | Reason::Documentation | Reason::Benchmark))
+            // `packages/email-templates` is a product's part.
+            let is_part = matches!(reason, Reason::Generated | Reason::Documentation | Reason::Benchmark)
+                || ends(&name.to_ascii_lowercase(), &["template", "templates"]);
+            !(is_member && is_last && is_part)
         });
         if let Some(reason) = reason {
             return Some((&folder[..end], reason));
@@ -133,6 +150,16 @@ mod tests {
             ("packages/build/x", true, Some(("packages/build", Reason::Generated))),
             ("packages/tests", true, Some(("packages/tests", Reason::Test))),
             ("frontend-e2e", true, Some(("frontend-e2e", Reason::Test))),
+            ("libs/js-examples/a", false, Some(("libs/js-examples", Reason::Example))),
+            ("libs/python_example", true, Some(("libs/python_example", Reason::Example))),
+            ("example-shop", true, Some(("example-shop", Reason::Example))),
+            ("x/Sample-App", false, Some(("x/Sample-App", Reason::Example))),
+            ("demo2", false, Some(("demo2", Reason::Example))),
+            ("api-fixtures/x", false, Some(("api-fixtures", Reason::Fixture))),
+            ("app-template", false, Some(("app-template", Reason::Example))),
+            ("packages/email-templates", true, None),
+            ("samplers/aws", false, None),
+            ("democracy", false, None),
             ("a/.hidden", false, Some(("a/.hidden", Reason::Hidden))),
         ] {
             assert_eq!(of_path(folder, is_member), expected, "{folder}");

@@ -17,13 +17,15 @@ mod packages;
 mod root;
 mod rules;
 mod tests_found;
+mod unclear;
 mod units;
 mod words;
 mod workflows;
 
-pub use cut::{flags, pattern};
+pub use cut::pattern;
 pub use ground::{Ground, Reader, on_disk};
 pub use name::{normalized, title};
+pub use unclear::flags;
 pub use workflows::{Workflow, Workflows};
 
 use super::languages::Languages;

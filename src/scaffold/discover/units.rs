@@ -7,6 +7,7 @@ use super::left_out::{self, Reason};
 use super::manifests::Ecosystem;
 use super::name::normalized;
 use super::packages::{Packages, membership};
+use super::tests_found::{is_passed_over, is_test};
 use super::words::{LIBRARIES, SIDES, STRONG, is_one_of, is_source, is_technical, is_tooling};
 
 /// A folder that belongs to one domain.
@@ -37,7 +38,7 @@ pub(super) fn units(ground: &Ground<'_>, packages: &Packages) -> Units {
     let mut units = Units::default();
     let mut found: BTreeMap<String, Unit> = BTreeMap::new();
     of_manifests(ground, packages, &mut units, &mut found);
-    settle(packages, &mut found, &mut units.split);
+    settle(ground, packages, &mut found, &mut units.split);
     of_containers(ground, &mut found, &mut units.split);
     of_siblings(ground, &mut found);
     units.list = found.into_values().collect();
@@ -66,7 +67,10 @@ fn of_manifests(ground: &Ground<'_>, packages: &Packages, units: &mut Units, fou
         let is_only_weak = here.iter().all(|package| is_weak(package.ecosystem, &package.file));
         // A tool's settings in a `pyproject.toml`, a Dockerfile beside charts: no package.
         let is_package = here.iter().any(|package| package.manifest.is_package);
-        if packages.is_aggregate(folder) || !is_package || (is_only_weak && !is_code(ground, folder)) {
+        if (packages.is_aggregate(folder) && !is_more_than_holder(ground, packages, folder))
+            || !is_package
+            || (is_only_weak && !is_code(ground, folder))
+        {
             continue;
         }
         let strongest = here.iter().min_by_key(|package| is_weak(package.ecosystem, &package.file)).unwrap_or(&here[0]);
@@ -92,8 +96,8 @@ fn lifted(folder: &str) -> &str {
 }
 
 /// Leaves none inside another: what holds members of a workspace, or stands for a side of the platform, gives way to them; any
-/// other one takes what is in it.
-fn settle(packages: &Packages, found: &mut BTreeMap<String, Unit>, split: &mut Vec<String>) {
+/// other one takes what is in it, and so does a package that has tests of its own.
+fn settle(ground: &Ground<'_>, packages: &Packages, found: &mut BTreeMap<String, Unit>, split: &mut Vec<String>) {
     let folders: Vec<String> = found.keys().cloned().collect();
     for folder in &folders {
         if !found.contains_key(folder) {
@@ -106,7 +110,8 @@ fn settle(packages: &Packages, found: &mut BTreeMap<String, Unit>, split: &mut V
             .collect();
         let is_member = |other: &String| packages.members.contains_key(other);
         let is_side = is_one_of(last(folder), SIDES) || is_one_of(last(folder), STRONG) || is_one_of(last(folder), LIBRARIES);
-        let gives_way = (is_side && inner.len() >= 2) || (!is_member(folder) && inner.iter().any(is_member));
+        let has_tests = || has_own_tests(ground, folder, &inner);
+        let gives_way = (is_side && inner.len() >= 2) || (!is_member(folder) && inner.iter().any(is_member) && !has_tests());
         if gives_way {
             found.remove(folder);
             split.push(folder.clone());
@@ -116,6 +121,27 @@ fn settle(packages: &Packages, found: &mut BTreeMap<String, Unit>, split: &mut V
             }
         }
     }
+}
+
+/// Whether what holds a workspace together is a project with tests too. npm's are named and tested, and no packages even so.
+fn is_more_than_holder(ground: &Ground<'_>, packages: &Packages, folder: &str) -> bool {
+    let is_project = packages
+        .by_folder
+        .get(folder)
+        .into_iter()
+        .flatten()
+        .any(|package| package.ecosystem == Ecosystem::Python && package.manifest.is_package);
+    let is_inner = |other: &&String| *other != folder && is_within(other, folder);
+    is_project && has_own_tests(ground, folder, &packages.by_folder.keys().filter(is_inner).cloned().collect::<Vec<_>>())
+}
+
+/// Whether a folder holds tests that are of none of the packages in it.
+fn has_own_tests(ground: &Ground<'_>, folder: &str, inner: &[String]) -> bool {
+    let is_own = |path: &&String| {
+        let below = path[folder.len()..].trim_start_matches('/');
+        is_test(path) && !is_passed_over(below) && !inner.iter().any(|other| is_within(path, other))
+    };
+    ground.below(folder).iter().any(|path| is_own(&path))
 }
 
 /// The folders of code in `services/`, `apps/` and the like, in `backend/` and `frontend/` with care.

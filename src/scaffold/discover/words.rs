@@ -158,6 +158,22 @@ pub(super) fn is_source(path: &str) -> bool {
     name.rsplit_once('.').is_some_and(|(stem, ending)| !stem.is_empty() && SOURCES.contains(&ending))
 }
 
+/// Whether two folders are the same part of two sides of one platform: `backend/x` and `frontend/src/x`. One name deep in
+/// trees that have nothing to do with each other says nothing.
+#[must_use]
+pub(super) fn are_sides_of_one(a: &str, b: &str) -> bool {
+    let (a, b): (Vec<&str>, Vec<&str>) = (a.split('/').collect(), b.split('/').collect());
+    let shared = a.iter().zip(&b).take_while(|(a, b)| a == b).count();
+    let is_telling = |name: &str| is_one_of(name, STRONG) || is_one_of(name, SIDES) || name == "cmd";
+    let is_side = |folder: &[&str]| match folder {
+        [side, inner @ .., _] => {
+            is_telling(side) && inner.len() <= 2 && inner.iter().all(|name| is_telling(name) || is_technical(name))
+        }
+        _ => false,
+    };
+    is_side(&a[shared..]) && is_side(&b[shared..])
+}
+
 /// What the folders above a package say of its part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Role {

@@ -54,7 +54,8 @@ fn a_platform_that_grew_is_cut_and_the_map_holds() {
     let ran = scaffold(&repo, &["--preset", "discover", "--yes"]);
     assert_eq!(ran.code, 0, "{ran:?}");
     for said in [
-        "/backend/smart_city/ /frontend/smart-city/",
+        "/backend/smart_city/ ",
+        "    /frontend/smart-city/\n",
         "backend/archive/  archive",
         "backend/.github/workflows/ci.yml  never runs",
         ".github/workflows/release.yml  push; 1 job",
@@ -171,4 +172,74 @@ fn odd_files_do_no_harm() {
     assert!(ran.stdout.contains("services/shop/package.json"), "the broken manifest is named: {}", ran.stdout);
     assert!(ran.stdout.contains("has package.json"), "{}", ran.stdout);
     assert!(!ran.stdout.contains("workspace") && !ran.stdout.contains('\u{1b}'), "{}", ran.stdout);
+}
+
+/// The first command that an error proposes.
+fn proposed(ran: &Ran) -> String {
+    let start = ran.stderr.find("cicd scaffold --yes ").expect("a command");
+    ran.stderr[start + "cicd ".len()..].lines().next().expect("a line").to_owned()
+}
+
+#[test]
+fn the_only_package_gets_its_tests_by_what_is_proposed() {
+    let project = "[project]\nname = 'solo'\n";
+    let shapes: [(&str, &[(&str, &str)]); 6] = [
+        ("pytest", &[("pyproject.toml", project), ("src/a.py", ""), ("tests/test_a.py", "")]),
+        ("pytest", &[("pyproject.toml", project), ("solo/a.py", ""), ("tests/unit/test_a.py", "")]),
+        ("pytest", &[("pyproject.toml", project), ("a.py", ""), ("test_a.py", "")]),
+        ("node", &[("package.json", "{\"name\":\"solo\"}"), ("src/a.js", ""), ("test/a.test.js", "")]),
+        (
+            "cargo",
+            &[
+                ("Cargo.toml", "[package]\nname = 'solo'\n"),
+                ("src/lib.rs", "#[test] fn a() {}"),
+                ("tests/a.rs", "#[test] fn a() {}"),
+            ],
+        ),
+        (
+            "go",
+            &[
+                ("go.mod", "module x/solo\n"),
+                ("a.go", "package solo"),
+                ("a_test.go", "package solo"),
+                ("in/b.go", "package in"),
+            ],
+        ),
+    ];
+    for (runner, files) in shapes {
+        let world = World::new();
+        let repo = world.init("r", &[]);
+        for (path, text) in files {
+            repo.write(path, text);
+        }
+        repo.commit("start");
+        let ran = scaffold(&repo, &["--yes"]);
+        assert_eq!(ran.code, 2, "{files:?} {ran:?}");
+        let script = format!("'{}' {}", env!("CARGO_BIN_EXE_cicd"), proposed(&ran));
+        let output = repo.command("sh").args(["-c", &script]).output().expect("sh");
+        assert!(output.status.success(), "{script}: {}", String::from_utf8_lossy(&output.stderr));
+        let dry = repo.cicd(&["test", "--dry-run", "--all"]).run();
+        let is_found = dry.stdout.contains("solo/unit") && dry.stdout.contains(runner);
+        assert!(is_found && !dry.stdout.contains("cross-domain/"), "{script}\n{}\n{dry:?}", repo.read("cicd.yml"));
+    }
+}
+
+#[test]
+fn tests_that_are_programs_of_their_own_are_seen() {
+    use std::os::unix::fs::PermissionsExt;
+    let world = World::new();
+    let repo = world.init("r", &[]);
+    for name in ["orders", "payments"] {
+        repo.write(&format!("services/{name}/a.py"), "");
+        let run = format!("tests/{name}/unit/run");
+        repo.write(&run, "#!/bin/sh\nexit 0\n");
+        std::fs::set_permissions(repo.path.join(run), std::fs::Permissions::from_mode(0o755)).expect("rights");
+    }
+    repo.commit("start");
+    let ran = scaffold(&repo, &["--yes"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(ran.stdout.contains("2 of 2 test files are run by a suite"), "{}", ran.stdout);
+    assert!(!repo.path.join("tests/orders/unit/README.md").exists(), "there is a tree already");
+    let dry = repo.cicd(&["test", "--dry-run", "--all"]).run();
+    assert!(dry.stdout.contains("orders/unit") && dry.stdout.contains("payments/unit"), "{dry:?}");
 }

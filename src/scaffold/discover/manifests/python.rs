@@ -12,24 +12,33 @@ pub(super) fn pyproject(source: &str) -> Option<Manifest> {
     let mut members = texts(workspace.and_then(|workspace| workspace.get("members")));
     members.extend(texts(workspace.and_then(|w| w.get("exclude"))).into_iter().map(|folder| format!("!{folder}")));
     let name = text(project.and_then(|project| project.get("name"))).or_else(|| text(poetry.and_then(|p| p.get("name"))));
-    let mut needs: Vec<Need> = Vec::new();
+    let (mut needs, mut test_needs) = (Vec::new(), Vec::new());
     for list in requirement_lists(&value) {
         needs.extend(texts(Some(list)).iter().filter_map(|line| requirement(line)));
     }
-    for source in value.pointer("/tool/uv/sources").and_then(Value::as_object).into_iter().flat_map(|s| s.values()) {
-        needs.extend(text(source.get("path")).map(Need::Folder));
+    // Groups are for those who work on the package, and never installed with it.
+    for list in value.get("dependency-groups").and_then(Value::as_object).into_iter().flat_map(|groups| groups.values()) {
+        test_needs.extend(texts(Some(list)).iter().filter_map(|line| requirement(line)));
+    }
+    for (name, source) in value.pointer("/tool/uv/sources").and_then(Value::as_object).into_iter().flatten() {
+        let name = Need::Name(normalized(name));
+        let list = if test_needs.contains(&name) && !needs.contains(&name) { &mut test_needs } else { &mut needs };
+        list.extend(text(source.get("path")).map(Need::Folder));
     }
     if let Some(poetry) = poetry {
-        of_poetry(poetry, &mut needs);
+        of_poetry(poetry, &mut needs, &mut test_needs);
     }
-    needs.sort();
-    needs.dedup();
+    for list in [&mut needs, &mut test_needs] {
+        list.sort();
+        list.dedup();
+    }
     let version = text(project.and_then(|project| project.get("requires-python")));
     let version = version.or_else(|| text(value.pointer("/tool/poetry/dependencies/python")));
     Some(Manifest {
         is_package: name.is_some() || value.get("build-system").is_some(),
         name: name.as_deref().map(normalized),
         needs,
+        test_needs,
         members,
         is_workspace: workspace.is_some(),
         version,
@@ -37,21 +46,25 @@ pub(super) fn pyproject(source: &str) -> Option<Manifest> {
     })
 }
 
-/// Every list of requirements: the project's, its extras, its groups.
+/// The lists of requirements of those who use it: the project's, its extras.
 fn requirement_lists(value: &Value) -> Vec<&Value> {
     let mut lists: Vec<&Value> = value.pointer("/project/dependencies").into_iter().collect();
-    let groups = ["/project/optional-dependencies", "/dependency-groups"];
-    lists.extend(groups.iter().filter_map(|at| value.pointer(at)?.as_object()).flat_map(|group| group.values()));
+    let extras = value.pointer("/project/optional-dependencies").and_then(Value::as_object);
+    lists.extend(extras.into_iter().flat_map(|extras| extras.values()));
     lists
 }
 
-fn of_poetry(poetry: &Value, needs: &mut Vec<Need>) {
+fn of_poetry(poetry: &Value, needs: &mut Vec<Need>, test_needs: &mut Vec<Need>) {
+    let mut add = |table: &Value, is_own: bool| {
+        let list = if is_own { &mut *needs } else { &mut *test_needs };
+        for (name, dependency) in table.as_object().into_iter().flatten() {
+            list.push(text(dependency.get("path")).map_or_else(|| Need::Name(normalized(name)), Need::Folder));
+        }
+    };
     let groups = poetry.get("group").and_then(Value::as_object).into_iter().flat_map(|groups| groups.values());
-    let tables = [poetry.get("dependencies"), poetry.get("dev-dependencies")];
-    let tables = tables.into_iter().flatten().chain(groups.filter_map(|group| group.get("dependencies")));
-    for (name, dependency) in tables.filter_map(Value::as_object).flatten() {
-        needs.push(text(dependency.get("path")).map_or_else(|| Need::Name(normalized(name)), Need::Folder));
-    }
+    poetry.get("dependencies").into_iter().for_each(|table| add(table, true));
+    let others = poetry.get("dev-dependencies").into_iter().chain(groups.filter_map(|group| group.get("dependencies")));
+    others.for_each(|table| add(table, false));
 }
 
 pub(super) fn requirements(source: &str) -> Manifest {

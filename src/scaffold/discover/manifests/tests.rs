@@ -73,13 +73,13 @@ fn go() {
 fn python() {
     check(
         "pyproject.toml",
-        "[project]\nname = 'Smart_City'\ndependencies = ['Base.Lib>=1', 'httpx[http2]; python_version>\"3\"']\n[dependency-groups]\ndev = ['pytest']\n[tool.uv.sources]\nother = { path = '../other' }\n[tool.uv.workspace]\nmembers = ['packages/*']\n",
-        "smart-city package+workspace | base-lib, httpx, pytest, at ../other | packages/*",
+        "[project]\nname = 'Smart_City'\ndependencies = ['Base.Lib>=1', 'httpx[http2]; python_version>\"3\"']\n[dependency-groups]\ndev = ['pytest']\n[tool.uv.sources]\nother = { path = '../other' }\npytest = { path = '../pytest' }\n[tool.uv.workspace]\nmembers = ['packages/*']\n",
+        "smart-city package+workspace | base-lib, httpx, at ../other, for tests pytest, for tests at ../pytest | packages/*",
     );
     check(
         "pyproject.toml",
-        "[tool.poetry]\nname = 'shop'\n[tool.poetry.dependencies]\npython = '^3.12'\nbase = { path = '../base', develop = true }\n",
-        "shop package | python, at ../base | ",
+        "[tool.poetry]\nname = 'shop'\n[tool.poetry.dependencies]\npython = '^3.12'\nbase = { path = '../base', develop = true }\n[tool.poetry.group.dev.dependencies]\nkit = '*'\n",
+        "shop package | python, at ../base, for tests kit | ",
     );
     check("pyproject.toml", "[tool.ruff]\nline-length = 100\n", "-  |  | ");
     check("requirements.txt", "# none\n-e ../base[all]\nflask==3 # web\n--hash x\n", "- package | flask, at ../base | ");

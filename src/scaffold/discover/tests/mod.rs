@@ -1,5 +1,6 @@
 //! Repositories as values, findings out.
 
+mod packages;
 mod suites;
 
 use std::collections::BTreeMap;
