@@ -1,4 +1,5 @@
-//! The languages that the jobs of a repository need: which version, and what their caches go by. `discover` fills this in.
+//! The languages that the jobs of a repository need: which version, what their caches go by, and from what their packages are
+//! installed. `discover` fills this in.
 
 /// The languages that were found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -18,6 +19,17 @@ pub struct Language {
     pub version: Version,
     /// What is kept between runs; `None` without a lockfile to go by.
     pub cache: Option<Cache>,
+    /// What the packages are installed from, the nearest to the root first; one a folder.
+    pub installs: Vec<Install>,
+}
+
+/// A file that names packages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Install {
+    /// Who reads it: `pip`, `pipenv`, `poetry` or `uv`; `npm`, `pnpm`, `yarn`, or `yarn-1`, which has other flags.
+    pub tool: String,
+    /// The file, from the root.
+    pub file: String,
 }
 
 /// A version, or the file that says it.

@@ -26,6 +26,7 @@ pub mod reconcile;
 pub mod ruleset;
 mod sparse;
 pub mod template;
+mod text;
 pub mod tree;
 pub mod version;
 mod wanted;

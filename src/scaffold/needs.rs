@@ -56,7 +56,7 @@ impl<'c> Needs<'c> {
 
     /// The names of all secrets, each once. The job's own token is none: it is asked for by permissions.
     pub(super) fn secrets(&self) -> Vec<String> {
-        let names: BTreeSet<&String> = self.all().flat_map(|ci| &ci.secrets).filter(|name| *name != JOB_TOKEN).collect();
+        let names: BTreeSet<&String> = self.all().flat_map(|ci| &ci.secrets).filter(|name| !is_job_token(name)).collect();
         names.into_iter().cloned().collect()
     }
 
@@ -66,9 +66,18 @@ impl<'c> Needs<'c> {
         names.into_iter().cloned().collect()
     }
 
+    /// What of the matrix reaches a suite.
+    pub(super) fn known(&self) -> Vec<String> {
+        let env = self.env().into_iter().map(|name| format!("env:{name}"));
+        let tokens: BTreeSet<&String> = self.all().flat_map(|ci| &ci.secrets).filter(|name| is_job_token(name)).collect();
+        let secrets = self.secrets().into_iter().chain(tokens.into_iter().cloned()).map(|name| format!("secret:{name}"));
+        let services = self.services().into_iter().map(|service| format!("service:{}", service.name));
+        env.chain(secrets).chain(services).collect()
+    }
+
     /// Whether suites get the job's token.
     pub(super) fn wants_token(&self) -> bool {
-        self.all().any(|ci| !ci.permissions.is_empty() || ci.secrets.iter().any(|name| name == JOB_TOKEN))
+        self.all().any(|ci| !ci.permissions.is_empty() || ci.secrets.iter().any(|name| is_job_token(name)))
     }
 
     /// What the jobs' token may do. One job stands for all suites, so each permission is the widest that one of them asks for;
@@ -137,6 +146,11 @@ impl<'c> Needs<'c> {
         let nearest = |chain: &Vec<&Ci>| chain.iter().rev().find_map(|ci| ci.max_parallel);
         self.0.iter().filter_map(nearest).min().unwrap_or(NO_LIMIT)
     }
+}
+
+/// Whether a secret is the job's own token. GitHub's names of secrets have no case.
+fn is_job_token(name: &str) -> bool {
+    name.eq_ignore_ascii_case(JOB_TOKEN)
 }
 
 /// An expression for one of these images: the one that the matrix names, or none. They are written out, so that whoever reads the

@@ -1,11 +1,15 @@
 //! What each template gets. A template that asks for more does not render: what is not here is undefined.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use serde_json::Value;
 
-use super::languages::{Language, Languages, Version};
+use super::languages::{Install, Language, Languages, Version};
+use super::text;
+
+/// How many lockfiles get a step of their own; the others are named.
+const MAX_INSTALLS: usize = 5;
 
 /// For `workflows/cicd.yml`.
 #[derive(Debug, Serialize)]
@@ -41,6 +45,8 @@ pub(super) struct Workflow<'a> {
     pub(super) file: String,
     /// The levels that can be asked for by hand.
     pub(super) levels: Vec<&'a str>,
+    /// The word that asks for [`Self::default_levels`]; no level has it for a name.
+    pub(super) default_option: &'static str,
     /// Those that run when none is asked for.
     pub(super) default_levels: Vec<&'a str>,
     /// Where planning by hand runs.
@@ -62,6 +68,8 @@ pub(super) struct Workflow<'a> {
     /// A condition: the matrix names another image.
     pub(super) unknown_container: String,
     pub(super) services: Vec<Service>,
+    /// What of the matrix reaches a suite: `env:NAME`, `secret:NAME`, `service:NAME`.
+    pub(super) known: Vec<String>,
     pub(super) permissions: Vec<Permission>,
     /// How many jobs of the matrix run side by side.
     pub(super) max_parallel: u32,
@@ -99,6 +107,8 @@ pub(super) struct Setup<'a> {
     pub(super) version: &'a str,
     /// Where it is installed from.
     pub(super) source: &'static str,
+    /// The URL of its own repository; empty as long as nobody knows one.
+    pub(super) git: &'static str,
     #[serde(flatten)]
     pub(super) languages: BTreeMap<&'static str, Option<SetUp<'a>>>,
 }
@@ -110,7 +120,25 @@ pub(super) struct SetUp<'a> {
     pub(super) version_file: Option<&'a str>,
     /// The cache's tool.
     pub(super) cache: Option<&'a str>,
-    pub(super) cache_files: &'a [String],
+    pub(super) cache_files: Vec<&'a str>,
+    /// Every tool that the cache or a step needs.
+    pub(super) tools: BTreeSet<&'a str>,
+    /// A step each.
+    pub(super) installs: Vec<Step<'a>>,
+    /// What there is beyond [`MAX_INSTALLS`].
+    pub(super) more: Vec<&'a str>,
+}
+
+/// A step that installs packages.
+#[derive(Debug, Serialize)]
+pub(super) struct Step<'a> {
+    pub(super) tool: &'a str,
+    /// What it goes by, from the root.
+    pub(super) file: &'a str,
+    /// The folder of it; empty at the root.
+    pub(super) folder: &'a str,
+    /// Its name in there.
+    pub(super) name: &'a str,
 }
 
 impl<'a> SetUp<'a> {
@@ -126,13 +154,22 @@ impl<'a> SetUp<'a> {
             Version::Is(version) => (Some(version.as_str()), None),
             Version::InFile(file) => (None, Some(file.as_str())),
         };
-        let cache = language.cache.as_ref();
-        Self {
-            version,
-            version_file,
-            cache: cache.map(|cache| cache.tool.as_str()),
-            cache_files: cache.map(|cache| cache.files.as_slice()).unwrap_or_default(),
-        }
+        let plain = |file: &&'a str| text::is_plain_path(file);
+        let cache_files: Vec<&str> =
+            language.cache.iter().flat_map(|cache| cache.files.iter().map(String::as_str)).filter(plain).collect();
+        // A cache without a file to go by is an error of the action's.
+        let cache = language.cache.as_ref().map(|cache| cache.tool.as_str()).filter(|_| !cache_files.is_empty());
+        let mut installs: Vec<Step<'_>> = language.installs.iter().map(Step::of).filter(|step| plain(&step.file)).collect();
+        let more = installs.split_off(installs.len().min(MAX_INSTALLS)).iter().map(|step| step.file).collect();
+        let tools = installs.iter().map(|step| step.tool).chain(cache).collect();
+        Self { version, version_file, cache, cache_files, tools, installs, more }
+    }
+}
+
+impl<'a> Step<'a> {
+    fn of(install: &'a Install) -> Self {
+        let (folder, name) = install.file.rsplit_once('/').unwrap_or(("", &install.file));
+        Self { tool: &install.tool, file: &install.file, folder, name }
     }
 }
 

@@ -12,6 +12,7 @@ use minijinja::value::Serde;
 use minijinja::{Environment, ErrorKind, UndefinedBehavior};
 use serde_json::Value;
 
+use super::text;
 use crate::diagnostic::did_you_mean;
 use crate::error::{Error, Result};
 use crate::files;
@@ -153,6 +154,7 @@ pub fn render(template: &Template, params: &Value) -> Result<String> {
     environment.set_syntax(syntax());
     environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
     environment.add_filter("quoted", quoted);
+    environment.add_filter("key", |key: &str| text::key(key));
     environment
         .add_filter("json", |value: minijinja::Value| serde_json::to_value(value).map_or_else(|_| String::new(), |v| flow(&v)));
     let mut output = Bounded(Vec::new());
@@ -212,7 +214,7 @@ impl Write for Bounded {
 
 /// A text as YAML has it between double quotes, where GitHub finds no expression.
 fn quoted(text: &str) -> String {
-    Value::from(text.replace("${{", "$ {{")).to_string()
+    text::quoted(&text.replace("${{", "$ {{"))
 }
 
 /// A value as YAML on one line, as a person would write it.
@@ -235,7 +237,7 @@ fn scalar(text: &str) -> String {
     let is_plain = text.starts_with(|c: char| c.is_ascii_alphabetic())
         && text.chars().all(|c| c.is_ascii_alphanumeric() || "._/-".contains(c))
         && text.contains(['-', '.', '/', '_']);
-    if is_plain { text.to_owned() } else { Value::from(text).to_string() }
+    if is_plain { text.to_owned() } else { text::quoted(text) }
 }
 
 fn syntax() -> SyntaxConfig {

@@ -109,6 +109,7 @@ fn values_as_yaml_has_them() {
     check(json!("a: b # c"), "\"a: b # c\"");
     check(json!(["self-hosted", "linux"]), "[self-hosted, \"linux\"]");
     check(json!({ "A": "<b>", "n": 1, "f": true, "e": {} }), "{ \"A\": \"<b>\", \"e\": {}, \"f\": true, \"n\": 1 }");
+    check(json!({ "a\u{2028}b": ["\u{85}\u{202e}"] }), "{ \"a\\u2028b\": [\"\\u0085\\u202e\"] }");
     let title = json!({ "x": "a \"b\" ${{ c }}\n" });
     assert_eq!(rendered("[[ x | quoted ]]", &title).as_deref(), Ok("\"a \\\"b\\\" $ {{ c }}\\n\""));
 }

@@ -6,16 +6,22 @@ use serde_json::Value;
 use super::languages::Languages;
 use super::needs::Needs;
 use super::params::{self, SetUp};
-use super::{Hold, Inputs, Kit, Wanted};
+use super::{Hold, Inputs, Kit, Wanted, text};
 use crate::config::{Config, Domain, Kind, Layout, Part};
 use crate::domains::{LAST_LEVELS, default_levels, known_levels};
-use crate::suites::{self, Call, LIBRARIES, SHARED_WORKFLOW, workflow_of};
+use crate::suites::{self, Call, SHARED_WORKFLOW, workflow_of};
 
 /// Where workflows stand.
 const WORKFLOWS: &str = ".github/workflows";
 
 /// The branch that is tested when nobody knows a base.
 const MAIN: &str = "main";
+
+/// Where cicd's own repository is; empty as long as it has no public one.
+const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
+
+/// The jobs of `cicd.yml` that call nothing. A check's name is its job's: a call of the gate's name would be a second, skipped gate.
+const OWN_JOBS: [&str; 2] = ["plan", "gate"];
 
 /// The longest title, in characters.
 const MAX_TITLE: usize = 100;
@@ -59,7 +65,7 @@ fn cicd(config: &Config, surroundings: &Surroundings, calls: &[Call]) -> Wanted 
     };
     let call = |call: &Call| params::Call {
         job: call.job.clone(),
-        name: name_of(config, call),
+        name: name_of(config, calls, call),
         workflow: call.workflow.clone(),
         permissions: permissions(call),
         secrets: Needs::of(config, call.domains.iter().copied()).secrets(),
@@ -80,12 +86,15 @@ fn branch_pattern(branch: &str) -> String {
     })
 }
 
-/// What people see of a call: the domain where it is one, else the job.
-fn name_of(config: &Config, call: &Call) -> String {
-    match call.domains.as_slice() {
-        [at] if call.job != LIBRARIES && call.workflow != SHARED_WORKFLOW => config.domains[*at].name.value.clone(),
-        _ => call.job.clone(),
-    }
+/// What people see of a call: the domain where it is one, else the job. No two jobs have the same.
+fn name_of(config: &Config, calls: &[Call], call: &Call) -> String {
+    let is_group = |call: &Call| call.workflow == SHARED_WORKFLOW;
+    let name = match call.domains.as_slice() {
+        [at] if !is_group(call) => config.domains[*at].name.value.as_str(),
+        _ => return call.job.clone(),
+    };
+    let is_taken = OWN_JOBS.contains(&name) || calls.iter().any(|other| is_group(other) && other.job == name);
+    if is_taken { format!("domain {name}") } else { name.to_owned() }
 }
 
 fn has_workflow(config: &Config, at: usize) -> bool {
@@ -106,6 +115,7 @@ fn domain(config: &Config, at: usize) -> Wanted {
         title: title(domain),
         file: workflow_of(name),
         levels: known_levels(config),
+        default_option: if known_levels(config).contains(&"default") { "(default)" } else { "default" },
         default_levels: default_levels(config),
         runs_on: needs.runs_on(),
         url_variable: url_variable(name),
@@ -117,6 +127,7 @@ fn domain(config: &Config, at: usize) -> Wanted {
         container: needs.container(),
         unknown_container: needs.unknown_container(),
         services: needs.services(),
+        known: needs.known(),
         permissions: needs.permissions(),
         max_parallel: needs.max_parallel(),
     };
@@ -136,6 +147,7 @@ fn shared(config: &Config, calls: &[Call]) -> Option<Wanted> {
         title: "domains".to_owned(),
         file: SHARED_WORKFLOW.to_owned(),
         levels: Vec::new(),
+        default_option: "",
         default_levels: Vec::new(),
         runs_on: Value::Null,
         url_variable: String::new(),
@@ -147,6 +159,7 @@ fn shared(config: &Config, calls: &[Call]) -> Option<Wanted> {
         container: needs.container(),
         unknown_container: needs.unknown_container(),
         services: needs.services(),
+        known: needs.known(),
         permissions: needs.permissions(),
         max_parallel: needs.max_parallel(),
     };
@@ -157,6 +170,7 @@ fn setup(surroundings: &Surroundings) -> Wanted {
     let params = params::Setup {
         version: &surroundings.version,
         source: if surroundings.has_install_script { "script" } else { "cargo" },
+        git: REPOSITORY,
         languages: SetUp::all(&surroundings.languages),
     };
     file(".github/actions/cicd-setup/action.yml".to_owned(), "actions/cicd-setup.yml", &params, Hold::Given, None)
@@ -236,15 +250,15 @@ fn file(path: String, template: &'static str, params: &impl Serialize, hold: Hol
 /// The name for people, on one line.
 fn title(domain: &Domain) -> String {
     let title = domain.title.as_deref().unwrap_or(&domain.name.value);
-    let clean: String = title.chars().map(|c| if c.is_control() { ' ' } else { c }).take(MAX_TITLE).collect();
+    let clean: String = text::one_line(title).chars().take(MAX_TITLE).collect();
     if clean.trim().is_empty() { domain.name.value.clone() } else { clean.trim().to_owned() }
 }
 
 /// The variable of the repository with a manager's URL. GitHub takes no name that begins with a digit or `GITHUB_`.
 fn url_variable(domain: &str) -> String {
-    let name = domain.to_ascii_uppercase().replace('-', "_");
+    let name = format!("{}_MANAGER_URL", domain.to_ascii_uppercase().replace('-', "_"));
     let is_taken = name.starts_with(|c: char| c.is_ascii_digit()) || name.starts_with("GITHUB_");
-    if is_taken { format!("DOMAIN_{name}_MANAGER_URL") } else { format!("{name}_MANAGER_URL") }
+    if is_taken { format!("DOMAIN_{name}") } else { name }
 }
 
 #[cfg(test)]

@@ -111,13 +111,14 @@ fn a_job_runs_only_in_the_images_that_are_written_out() {
 
 #[test]
 fn a_manager_is_asked_with_its_own_names() {
-    let text = "version: 1\ndomains: { 3d-maps: { paths: [/m/] }, github-app: { paths: [/g/] }, smart-city: { paths: [/s/], manager: { token_env: CITY } } }\n";
+    let text = "version: 1\ndomains: { 3d-maps: { paths: [/m/] }, github-app: { paths: [/g/] }, github: { paths: [/h/] }, smart-city: { paths: [/s/], manager: { token_env: CITY } } }\n";
     check(
         text,
         ".github/workflows/domain-3d-maps.yml",
-        &["${{ vars.DOMAIN_3D_MAPS_MANAGER_URL }}\n        run: cicd status 3d-maps --only health,deployment\n"],
+        &["${{ vars.DOMAIN_3D_MAPS_MANAGER_URL }}\n        run: cicd status --only health,deployment -- 3d-maps\n"],
     );
     check(text, ".github/workflows/domain-github-app.yml", &["${{ vars.DOMAIN_GITHUB_APP_MANAGER_URL }}"]);
+    check(text, ".github/workflows/domain-github.yml", &["${{ vars.DOMAIN_GITHUB_MANAGER_URL }}"]);
     let city = [
         "    secrets: # `ci: secrets` in cicd.yml names them\n      CITY:\n        required: false\n",
         "${{ vars.SMART_CITY_MANAGER_URL }}\n          CITY: ${{ secrets.CITY }}\n",
@@ -131,6 +132,42 @@ fn a_title_stays_on_its_line() {
     let text = shop("", "title: \"Shop\\non: push\\n# ${{ x }}\"");
     check(&text, SHOP, &["# The suites of Shop on: push # ${{ x }}. cicd.yml", "name: \"Shop on: push # $ {{ x }}\"\n"]);
     check(&shop("", "title: \" \\t\""), SHOP, &["name: \"shop\"\n"]);
+    let hidden = shop("", "title: \"Shop\\u2028on: push\\u2029x\\Ny\\ufeffz\\u202ew\"");
+    check(&hidden, SHOP, &["# The suites of Shop on: push x y z w. cicd.yml", "name: \"Shop on: push x y z w\"\n"]);
+    check(&hidden, "tests/shop/unit/README.md", &["# Shop on: push x y z w: unit\n"]);
+}
+
+#[test]
+fn texts_of_the_config_are_values_and_nothing_else() {
+    let service = "db: { image: \"a\\u2028b\", \"on: x\\u2028\": \"c\\u202ed\", \"null\": y }";
+    let text = shop("", &format!("ci: {{ container: \"i\\u2029j\", env: {{ \"NO\": x }}, services: {{ {service} }} }}"));
+    let written = [
+        "== 'a\\u2028b' && ",
+        "        \"on: x\\u2028\": \"c\\u202ed\"\n",
+        "        \"null\": ",
+        "== 'i\\u2029j' && ",
+        "      \"NO\": ${{ matrix.env.NO }}\n",
+    ];
+    check(&text, SHOP, &written);
+}
+
+#[test]
+fn no_name_is_taken_for_something_else() {
+    let name = |name: &str| format!("  \"{name}\": {{ paths: [/{name}/] }}\n");
+    let names: String =
+        ["gate", "plan", "null", "123", "1e3", "-", "-dash", "libraries", "shop"].into_iter().map(name).collect();
+    let text = format!(
+        "version: 1\nlevels: [unit, default, \"null\", -l]\ndomains:\n{names}  lib: {{ kind: library, paths: [/l/] }}\n"
+    );
+    let called = ["domain gate", "domain plan", "null", "123", "1e3", "-", "-dash", "domain libraries", "shop", "libraries"];
+    let called: Vec<String> = called.iter().map(|name| format!("    name: \"{name}\"\n    needs: plan\n")).collect();
+    check(&text, CICD, &called.iter().map(String::as_str).collect::<Vec<_>>());
+    let options = "        default: \"(default)\"\n        options:\n          - \"(default)\"\n          - \"unit\"\n          - \"default\"\n          - \"null\"\n          - \"-l\"\n";
+    check(
+        &text,
+        ".github/workflows/domain--dash.yml",
+        &[options, "!= \"(default)\" ]; then", "\"${flags[@]}\" -- -dash\n", " -- -dash\n"],
+    );
 }
 
 #[test]
@@ -166,8 +203,7 @@ fn the_tree_follows_the_levels() {
         "tests/cross-domain/chaos/README.md",
         &["never by itself", "workflow run cross-domain.yml -f level=chaos`", "has said"],
     );
-    let options =
-        "          - default\n          - unit\n          - e2e\n          - load\n          - blue-green\n          - chaos\n";
+    let options = "        default: \"default\"\n        options:\n          - \"default\"\n          - \"unit\"\n          - \"e2e\"\n          - \"load\"\n          - \"blue-green\"\n          - \"chaos\"\n";
     check(
         text,
         SHOP,
@@ -199,7 +235,7 @@ fn many_domains_are_called_in_groups() {
     let cicd = file(&text, CICD);
     let uses: Vec<&str> = cicd.lines().filter_map(|line| line.trim().strip_prefix("uses: ./.github/workflows/")).collect();
     assert_eq!(uses.len(), 3, "{uses:?}");
-    let last = "  domains-2:\n    name: domains-2\n";
+    let last = "  domains-2:\n    name: \"domains-2\"\n";
     assert!(
         cicd.contains(last) && cicd.split(last).nth(1).is_some_and(|rest| rest.contains("S29: $") && !rest.contains("S24: $"))
     );

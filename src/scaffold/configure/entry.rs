@@ -2,22 +2,12 @@
 
 use crate::config::{Kind, Manager};
 use crate::scaffold::discover::{Candidate, Command, NoTests};
+use crate::scaffold::text;
 
 /// A text between double quotes.
 #[must_use]
 pub(super) fn quoted(text: &str) -> String {
-    // JSON's strings are YAML's; what JSON leaves as it is and YAML does not take is escaped too.
-    let json = serde_json::Value::from(text).to_string();
-    json.chars().fold(String::new(), |mut out, c| {
-        let is_odd =
-            c.is_control() || matches!(c, '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}');
-        if is_odd {
-            out.push_str(&format!("\\u{:04x}", u32::from(c)));
-        } else {
-            out.push(c);
-        }
-        out
-    })
+    text::quoted(text)
 }
 
 /// A name: plain where that is a text to every reader of YAML.
@@ -39,10 +29,7 @@ pub(super) fn list(items: &[String]) -> String {
 /// A text that fits behind a `#`.
 #[must_use]
 pub(super) fn comment(text: &str) -> String {
-    text.chars()
-        .map(|c| if c.is_control() || matches!(c, '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{feff}') { ' ' } else { c })
-        .take(160)
-        .collect()
+    text::one_line(text).chars().take(160).collect()
 }
 
 /// The lines of a domain's entry, without the indent that they all have.

@@ -1,6 +1,6 @@
-//! Which languages the jobs need: versions from version files, manifests and workflows; caches from lockfiles.
+//! Which languages the jobs need: versions from version files, manifests and workflows; caches and packages from lockfiles.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Line;
 use super::ground::{Ground, last, parent};
@@ -8,7 +8,10 @@ use super::left_out;
 use super::manifests::Ecosystem;
 use super::packages::Packages;
 use super::workflows::{self, Workflows};
-use crate::scaffold::languages::{Cache, Language, Languages, Version};
+use crate::scaffold::languages::{Cache, Install, Language, Languages, Version};
+
+/// How many lockfiles of a language are told.
+const MAX_LOCKS: usize = 20;
 
 /// What is known of one language.
 struct Rule {
@@ -21,9 +24,12 @@ struct Rule {
     manifests: &'static [&'static str],
     /// What nobody says.
     default: &'static str,
-    /// Lockfiles and whose cache they are for.
+    /// Lockfiles and whose they are; in one folder the first counts.
     locks: &'static [(&'static str, &'static str)],
 }
+
+/// The action for Python has no cache for this one.
+const UV: &str = "uv.lock";
 
 const PYTHON: Rule = Rule {
     name: "python",
@@ -32,8 +38,7 @@ const PYTHON: Rule = Rule {
     version_files: &[".python-version", ".tool-versions"],
     manifests: &["pyproject.toml"],
     default: "3.x",
-    // The action has no cache for uv's.
-    locks: &[("poetry.lock", "poetry"), ("Pipfile.lock", "pipenv"), ("requirements.txt", "pip")],
+    locks: &[(UV, "uv"), ("poetry.lock", "poetry"), ("Pipfile.lock", "pipenv"), ("requirements.txt", "pip")],
 };
 
 const NODE: Rule = Rule {
@@ -63,7 +68,8 @@ pub(super) fn of(ground: &Ground<'_>, packages: &Packages, workflows: &Workflows
     let mut one = |rule: &Rule| {
         is_used(ground, packages, rule).then(|| {
             let (version, why) = version(ground, packages, workflows, rule);
-            let cache = cache(ground, rule);
+            let installs = locks(ground, rule);
+            let cache = cache(&installs);
             let shown = match &version {
                 Version::Is(version) => format!("{} {version}", rule.name),
                 Version::InFile(file) => format!("{} as {file} says", rule.name),
@@ -72,7 +78,9 @@ pub(super) fn of(ground: &Ground<'_>, packages: &Packages, workflows: &Workflows
                 .as_ref()
                 .map_or_else(String::new, |cache| format!("; cache of {} by {}", cache.tool, super::shortened(&cache.files)));
             lines.push(Line { text: shown, why: format!("{why}{kept}") });
-            Language { version, cache }
+            // Go fetches modules when it needs them.
+            let installs = if rule.ecosystem == Ecosystem::Go { Vec::new() } else { installs };
+            Language { version, cache, installs }
         })
     };
     (Languages { python: one(&PYTHON), node: one(&NODE), go: one(&GO) }, lines)
@@ -144,10 +152,34 @@ fn deeper(ground: &Ground<'_>, packages: &Packages, rule: &Rule) -> Option<Strin
     newest.map(|package| package.file.clone())
 }
 
-fn cache(ground: &Ground<'_>, rule: &Rule) -> Option<Cache> {
-    rule.locks.iter().find_map(|(file, tool)| {
-        let is_lock = |path: &&String| last(path) == *file && left_out::of_path(parent(path), true).is_none();
-        let files: Vec<String> = ground.files().iter().filter(is_lock).take(20).cloned().collect();
-        (!files.is_empty()).then(|| Cache { tool: (*tool).to_owned(), files })
-    })
+/// The lockfiles, one a folder, the nearest to the root first.
+fn locks(ground: &Ground<'_>, rule: &Rule) -> Vec<Install> {
+    let mut by_folder: BTreeMap<(usize, &str), (usize, &String)> = BTreeMap::new();
+    for path in ground.files() {
+        let Some(rank) = rule.locks.iter().position(|(file, _)| last(path) == *file) else { continue };
+        let folder = parent(path);
+        if left_out::of_path(folder, true).is_none() {
+            let depth = path.matches('/').count();
+            let known = by_folder.entry((depth, folder)).or_insert((rank, path));
+            *known = (*known).min((rank, path));
+        }
+    }
+    let install = |(rank, file): (usize, &String)| {
+        // The first yarn has other flags than those after it.
+        let is_old = || ground.read(file).is_some_and(|text| text.contains("# yarn lockfile v1"));
+        let tool = match rule.locks[rank].1 {
+            "yarn" if is_old() => "yarn-1",
+            tool => tool,
+        };
+        Install { tool: tool.to_owned(), file: file.clone() }
+    };
+    by_folder.into_values().take(MAX_LOCKS).map(install).collect()
+}
+
+/// A setup action has one cache: it is the first's.
+fn cache(installs: &[Install]) -> Option<Cache> {
+    let cache_of = |install: &Install| install.tool.trim_end_matches("-1").to_owned();
+    let tool = installs.iter().find(|install| last(&install.file) != UV).map(cache_of)?;
+    let files = installs.iter().filter(|install| cache_of(install) == tool).map(|install| install.file.clone()).collect();
+    Some(Cache { tool, files })
 }

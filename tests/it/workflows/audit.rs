@@ -14,12 +14,14 @@ pub(crate) struct Generated {
 pub(crate) type Rule = fn(&Generated) -> Vec<String>;
 
 /// All of them.
-pub(crate) const RULES: [(&str, Rule); 16] = [
+pub(crate) const RULES: [(&str, Rule); 18] = [
     ("merge groups", merge_groups),
     ("no filter by path", no_path_filters),
     ("every start", every_start),
     ("last green", last_green),
     ("gate", gate),
+    ("names of checks", check_names),
+    ("names behind flags", names_behind_flags),
     ("guarded matrices", guarded_matrices),
     ("checkouts", checkouts),
     ("timeouts", timeouts),
@@ -109,7 +111,7 @@ fn every_start(all: &Generated) -> Vec<String> {
     let on = &all.cicd()["on"];
     let types: Vec<&str> = list(&on["pull_request"]["types"]).iter().map(text).collect();
     let mut wrong =
-        unless(types == ["opened", "synchronize", "reopened", "labeled"], format!("pull requests start on {types:?}"));
+        unless(types == ["opened", "synchronize", "reopened"], format!("pull requests start on {types:?}"));
     wrong.extend(unless(!list(&on["push"]["branches"]).is_empty(), "no push starts it"));
     let input = &on["workflow_dispatch"]["inputs"]["all"];
     wrong.extend(unless(input["type"] == "boolean" && input["default"] == false, "no input for all domains"));
@@ -137,6 +139,34 @@ fn gate(all: &Generated) -> Vec<String> {
         wrong.extend(unless(list(&gate["needs"]).iter().any(|need| need == id), format!("the gate does not need {id}")));
         let is_told = id == "plan" || results.lines().any(|line| line == format!("{id} ${{{{ needs.{id}.result }}}}"));
         wrong.extend(unless(is_told, format!("the gate is not told how {id} ended")));
+    }
+    wrong
+}
+
+/// Checks are told apart by their names: a job that shows the gate's, and is skipped, counts for the gate.
+fn check_names(all: &Generated) -> Vec<String> {
+    let mut seen: BTreeMap<String, &str> = BTreeMap::new();
+    let mut wrong = Vec::new();
+    for (id, job) in entries(&all.cicd()["jobs"]) {
+        let name = text(&job["name"]).to_owned();
+        wrong.extend(unless(!name.is_empty(), format!("{id} has a name that is no text")));
+        let other = seen.insert(name, id);
+        wrong.extend(other.map(|other| format!("{id} and {other} show the same name")));
+    }
+    wrong
+}
+
+/// A domain may be called `-dash`.
+fn names_behind_flags(all: &Generated) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for (place, step) in all.steps() {
+        let calls = text(&step["run"])
+            .lines()
+            .map(str::trim)
+            .filter(|line| ["cicd test ", "cicd status "].iter().any(|verb| line.starts_with(verb)));
+        wrong.extend(
+            calls.filter(|line| !line.contains(" -- ")).map(|line| format!("{place}: `{line}` takes a name for a flag")),
+        );
     }
     wrong
 }
@@ -194,7 +224,8 @@ fn pins(all: &Generated) -> Vec<String> {
     let known = known();
     let mut wrong = Vec::new();
     for (path, file) in &all.texts {
-        for line in file.lines().filter_map(|line| line.trim_start().trim_start_matches("- ").strip_prefix("uses: ")) {
+        // In a comment too: somebody will take its `#` away.
+        for line in file.lines().filter_map(|line| line.trim_start_matches([' ', '#', '-']).strip_prefix("uses: ")) {
             let (action, rest) = line.split_once('@').unwrap_or((line, ""));
             let pin = &known[action];
             let expected = format!("{} # {}", text(&pin["sha"]), text(&pin["version"]));

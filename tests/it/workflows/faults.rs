@@ -48,7 +48,7 @@ fn a_filter_by_path() {
 
 #[test]
 fn a_start_that_is_missing() {
-    check("every start", CICD, (", labeled]", "]"));
+    check("every start", CICD, (", reopened]", "]"));
     check("every start", CICD, ("type: boolean", "type: string"));
     check("every start", CICD, ("inputs.all || contains", "contains"));
 }
@@ -67,6 +67,20 @@ fn a_gate_that_is_skipped_or_deaf() {
     check("gate", CICD, ("      - domain-shop\n", ""));
     check("gate", CICD, ("            domain-shop ${{ needs.domain-shop.result }}\n", ""));
     check("gate", CICD, ("${{ needs.domain-shop.result }}", "${{ needs.plan.result }}"));
+}
+
+#[test]
+fn a_second_job_of_the_gate_s_name() {
+    check("names of checks", CICD, ("name: \"shop\"", "name: gate"));
+    check("names of checks", CICD, ("name: \"shop\"", "name: cross-domain"));
+    check("names of checks", CICD, ("name: \"shop\"", "name: 123"));
+}
+
+#[test]
+fn a_name_that_is_a_flag() {
+    check("names behind flags", DOMAIN, ("--format github -- \"${wanted[@]}\"", "--format github \"${wanted[@]}\""));
+    check("names behind flags", DOMAIN, ("\"${flags[@]}\" -- shop", "shop \"${flags[@]}\""));
+    check("names behind flags", DOMAIN, ("cicd status --only health,deployment -- shop", "cicd status shop --only health"));
 }
 
 #[test]
@@ -110,6 +124,11 @@ fn an_action_that_is_not_pinned() {
     check("pins", CICD, (pin, "actions/checkout@v7"));
     check("pins", DOMAIN, (pin, "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1"));
     check("pins", ACTION, ("actions/cache@27d5ce7f107fe9357f9df03efb73ab90386fccae # v5.0.5", "actions/cache@main # v5.0.5"));
+    check(
+        "pins",
+        ACTION,
+        ("#   uses: actions/setup-go@b7ad1dad31e06c5925ef5d2fc7ad053ef454303e # v7.0.0", "#   uses: actions/setup-go@v7"),
+    );
 }
 
 #[test]
@@ -145,7 +164,7 @@ fn more_permissions_than_needed_or_fewer() {
 #[test]
 fn text_from_outside_in_a_script() {
     check("nothing expanded in scripts", CICD, ("cicd affected --format github --all", "echo ${{ github.head_ref }}"));
-    check("nothing expanded in scripts", ACTION, ("\"cicd@$VERSION\"", "cicd@${{ inputs.version }}"));
+    check("nothing expanded in scripts", ACTION, ("\"v$VERSION\"", "v${{ inputs.version }}"));
 }
 
 #[test]

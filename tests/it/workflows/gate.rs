@@ -72,7 +72,7 @@ fn what_ran_and_did_not_end_well_is_red() {
     let plan = ["city|domain-city|run|x", "journey|-|skip|not affected"];
     for (result, told) in [("failure", "ended with failure"), ("cancelled", "ended with cancelled"), ("odd", "ended with odd")]
     {
-        check(&plan, &format!("domain-city {result}\n"), 1, &["::error title=domain-city::", told, "cicd test city"]);
+        check(&plan, &format!("domain-city {result}\n"), 1, &["::error title=domain-city::", told, "cicd test city\n"]);
     }
     check(&plan, "domain-city skipped\n", 1, &["::error title=city::", "was skipped"]);
     check(&plan, "domain-city \n", 1, &["::error title=city::", "no job of this workflow"]);
@@ -128,7 +128,7 @@ fn a_job_that_no_line_stands_for() {
 fn a_group_is_told_once_and_with_its_domains() {
     let plan = ["a|domains-1|run|x", "b|domains-1|skip|not affected", "c|domains-1|run|x"];
     let Some(judged) = judge("success", &plan, "false", "domains-1 failure\n") else { return };
-    judged.holds(1, &["cicd test a c", "| a | ❌ domains-1: failure", "| c | ❌ domains-1: failure"], "a group");
+    judged.holds(1, &["cicd test a c\n", "| a | ❌ domains-1: failure", "| c | ❌ domains-1: failure"], "a group");
     assert_eq!(judged.said.matches("::error title=domains-1::").count(), 1, "{}", judged.said);
 }
 

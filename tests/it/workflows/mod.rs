@@ -5,4 +5,6 @@ mod faults;
 mod gate;
 mod host;
 mod lint;
+#[cfg(unix)]
+mod setup;
 mod variants;

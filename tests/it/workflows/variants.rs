@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use cicd::config;
 use cicd::diagnostic::Source;
-use cicd::scaffold::languages::{Cache, Language, Languages, Version};
+use cicd::scaffold::languages::{Cache, Install, Language, Languages, Version};
 use cicd::scaffold::template::{Templates, render};
 use cicd::scaffold::{Inputs, Surroundings, wanted};
 
@@ -69,18 +69,40 @@ domains:
   base: { kind: library, paths: [/base/], ci: { runs_on: ubuntu-24.04, secrets: [BASE_KEY], permissions: { contents: write } } }
 ";
 
+/// Names that mean something else to a shell, to YAML or to the workflows, and titles that do not stay on their line.
+const NAMES: &str = "\
+version: 1
+levels: [unit, default, \"null\", \"123\", -l]
+ci: { env: { \"NO\": x, \"null\": y }, secrets: [\"true\"] }
+domains:
+  gate: { paths: [/gate/], title: \"a\\u2028on: push\\u2029- x\\Ny\\ufeff\" }
+  plan: { paths: [/plan/], title: \"\\u202egnp.exe\\u2066 \\\"${{ x }}\\\"\" }
+  \"null\": { paths: [/null/] }
+  \"true\": { paths: [/true/], suites: { default: { run: \"true\", ci: { services: { \"null\": { image: \"docker.io/library/redis@sha256:5555555555555555555555555555555555555555555555555555555555555555\" } } } } } }
+  \"123\": { paths: [/123/] }
+  \"1e3\": { paths: [/1e3/] }
+  \"0x1f\": { paths: [/0x1f/] }
+  \"-\": { paths: [/-/] }
+  -dash: { paths: [/dash/] }
+  default: { paths: [/default/] }
+  \"no\": { paths: [/no/] }
+  libraries: { paths: [/libraries/] }
+  lib: { kind: library, paths: [/lib/] }
+";
+
 /// One kind of repository.
 pub(crate) struct Variant {
     pub(crate) name: &'static str,
     config: String,
     surroundings: Surroundings,
+    is_uncommented: bool,
 }
 
 impl Variant {
     fn new(name: &'static str, config: impl Into<String>) -> Self {
         let surroundings =
             Surroundings { version: "0.1.0".to_owned(), bases: vec!["main".to_owned()], ..Surroundings::default() };
-        Self { name, config: config.into(), surroundings }
+        Self { name, config: config.into(), surroundings, is_uncommented: false }
     }
 
     fn with(mut self, change: impl FnOnce(&mut Surroundings)) -> Self {
@@ -97,9 +119,16 @@ impl Variant {
         let rendered = wanted(&config, &inputs, &self.surroundings).into_iter().map(|wanted| {
             let template = templates.get(wanted.template).unwrap_or_else(|| panic!("no template {}", wanted.template));
             let text = render(template, &wanted.params).unwrap_or_else(|error| panic!("{}: {error}", wanted.path));
+            let text = if self.is_uncommented && wanted.path.ends_with("action.yml") { uncommented(&text) } else { text };
             (wanted.path, text)
         });
         rendered.collect()
+    }
+
+    /// As somebody makes it who takes all that the action's last comments offer.
+    fn uncommented(mut self) -> Self {
+        self.is_uncommented = true;
+        self
     }
 
     /// A repository with all of it.
@@ -140,22 +169,59 @@ pub(crate) fn all() -> Vec<Variant> {
             go: Some(language(Version::InFile("go.mod".to_owned()), "go", &["go.sum"])),
             ..Languages::default()
         })),
+        Variant::new("names", NAMES),
+        Variant::new("uncommented", PLATFORM).uncommented(),
+        Variant::new("yarns", ONE).with(languages(Languages {
+            python: Some(Language {
+                installs: installs(&[("pipenv", "Pipfile.lock"), ("uv", "tools/uv.lock")]),
+                ..language(Version::Is("3.12".to_owned()), "pipenv", &["Pipfile.lock"])
+            }),
+            node: Some(Language {
+                installs: installs(&[("yarn-1", "yarn.lock"), ("yarn", "it's \"new\"/yarn.lock")]),
+                ..language(Version::Is("22".to_owned()), "yarn", &["yarn.lock", "it's \"new\"/yarn.lock"])
+            }),
+            ..Languages::default()
+        })),
+        Variant::new("many-lockfiles", ONE).with(languages(Languages { node: Some(many_lockfiles()), ..Languages::default() })),
         Variant::new("all-languages", ONE).with(languages(Languages {
             python: Some(language(Version::Is("3.12".to_owned()), "pip", &["a/requirements.txt", "b/requirements.txt"])),
             node: Some(language(Version::Is("22".to_owned()), "npm", &["package-lock.json"])),
-            go: Some(Language { version: Version::Is("1.25".to_owned()), cache: None }),
+            go: Some(Language { version: Version::Is("1.25".to_owned()), cache: None, installs: Vec::new() }),
         })),
         Variant::new("no-lockfiles", ONE).with(languages(Languages {
-            python: Some(Language { version: Version::Is("3.x".to_owned()), cache: None }),
-            node: Some(Language { version: Version::Is("lts/*".to_owned()), cache: None }),
-            go: Some(Language { version: Version::InFile("go.work".to_owned()), cache: None }),
+            python: Some(Language { version: Version::Is("3.x".to_owned()), cache: None, installs: Vec::new() }),
+            node: Some(Language { version: Version::Is("lts/*".to_owned()), cache: None, installs: Vec::new() }),
+            go: Some(Language { version: Version::InFile("go.work".to_owned()), cache: None, installs: Vec::new() }),
         })),
     ]
 }
 
 fn language(version: Version, tool: &str, files: &[&str]) -> Language {
+    let installs =
+        if tool == "go" { Vec::new() } else { installs(&files.iter().map(|file| (tool, *file)).collect::<Vec<_>>()) };
     let files = files.iter().map(|file| (*file).to_owned()).collect();
-    Language { version, cache: Some(Cache { tool: tool.to_owned(), files }) }
+    Language { version, cache: Some(Cache { tool: tool.to_owned(), files }), installs }
+}
+
+fn installs(list: &[(&str, &str)]) -> Vec<Install> {
+    list.iter().map(|(tool, file)| Install { tool: (*tool).to_owned(), file: (*file).to_owned() }).collect()
+}
+
+/// More than get a step, and some that would mean more than themselves.
+fn many_lockfiles() -> Language {
+    let odd = ["${{ odd }}/package-lock.json", "odd\non: push/package-lock.json", "odd*/package-lock.json"];
+    let mut files: Vec<String> = odd.map(str::to_owned).to_vec();
+    files.extend((0..7).map(|at| format!("d{at}/package-lock.json")));
+    language(Version::Is("22".to_owned()), "npm", &files.iter().map(String::as_str).collect::<Vec<_>>())
+}
+
+/// The first `# ` of every line of a step taken away.
+fn uncommented(text: &str) -> String {
+    let line = |line: &str| {
+        let waits = line.starts_with("    # - ") || line.starts_with("    #   ");
+        if waits { line.replacen("# ", "", 1) } else { line.to_owned() }
+    };
+    text.lines().map(|text| line(text) + "\n").collect()
 }
 
 fn many(number: usize) -> String {

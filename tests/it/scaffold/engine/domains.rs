@@ -41,7 +41,10 @@ fn a_renamed_domain_keeps_its_edits_its_tests_and_its_call() {
     let ran = run(&repo, &[]);
     done(&ran);
     let text = repo.read(".github/workflows/domain-town.yml");
-    assert!(text.contains("lfs: true") && text.contains("wanted=(town)") && !text.contains("city"), "{text}");
+    assert!(
+        text.contains("lfs: true") && text.contains("cicd test \"${flags[@]}\" -- town\n") && !text.contains("city"),
+        "{text}"
+    );
     assert_eq!(
         (repo.read("tests/town/unit/test_a.py"), repo.read("tests/town/e2e/deep/test_b.py")),
         ("1\n".into(), "2\n".into())

@@ -230,3 +230,39 @@ fn a_shadow_gate_reports_and_never_blocks() {
     let ended = pull(&repo, &[(".cicd/install.sh", "exit 7\n")]).go().expect("the tools");
     assert_eq!(ended.of("plan"), "failure");
 }
+
+/// Somebody names a variable, a secret or a service and forgets to scaffold: a suite without them may be green for nothing.
+#[test]
+fn surroundings_that_the_workflow_does_not_know_are_refused() {
+    let world = World::new();
+    let repo = platform(&world);
+    let asked = [
+        ("env: { RUN_SLOW: \"1\" }", "env:RUN_SLOW"),
+        ("secrets: [KEY]", "secret:KEY"),
+        ("services: { db: { image: x } }", "service:db"),
+    ];
+    for (ci, name) in asked {
+        let config = CONFIG.replace("run: sh web/unit }", &format!("run: sh web/unit, ci: {{ {ci} }} }}"));
+        let Some(ended) = pull(&repo, &[("cicd.yml", &config)]).go() else { return };
+        assert_eq!(ended.of("gate"), "failure", "{name}: {}", ended.log);
+        let told = format!("cicd.yml names the {name}, which this workflow does not hand on; run 'cicd scaffold'");
+        assert!(ended.told("domain-experience/suites#1").contains(&told), "{name}: {}", ended.log);
+        assert!(!ended.ran().contains(&"web-unit".to_owned()), "{:?}", ended.ran());
+    }
+}
+
+/// A domain called like the gate, one like a flag, and one like nothing.
+#[test]
+fn odd_names_run_like_others() {
+    let world = World::new();
+    let domain = |name: &str| format!("  \"{name}\": {{ paths: [\"/city/\"], suites: {{ unit: {{ run: sh city/unit }} }} }}\n");
+    let config = format!("version: 1\nbase: [main]\ndomains:\n{}", ["gate", "-dash", "null"].map(domain).concat());
+    let config = config.replacen("/city/", "/ground/", 1).replacen("/city/", "/web/", 1);
+    let repo = with_config(&world, &config);
+    let files = [("web/a", "1"), ("city/a", "1")];
+    let Some(ended) = pull(&repo, &files).go() else { return };
+    ended.are("domain--dash success, domain-null success, domain-gate skipped");
+    ended.gate("success", &[]);
+    let checks = ended.result["checks"].as_array().expect("checks").iter().map(|check| check["name"].as_str().expect("a name"));
+    assert_eq!(checks.filter(|name| *name == "gate").count(), 1);
+}

@@ -1,0 +1,139 @@
+//! The steps of cicd-setup, as they are generated, with tools that only say how they were called.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::process::Stdio;
+
+use serde_json::Value;
+
+use super::variants;
+use crate::support::{World, has};
+
+/// A finished step.
+struct Done {
+    code: Option<i32>,
+    said: String,
+    /// Each call of a tool: its folder below the root, what was called.
+    calls: Vec<String>,
+    /// What it put on the PATH.
+    path: String,
+}
+
+/// Tools that are called and not there, or not to be called for real.
+const TOOLS: [&str; 9] = ["cargo", "pipx", "python", "poetry", "uv", "pipenv", "npm", "pnpm", "yarn"];
+
+/// Runs the step of this name, as GitHub does: its `env` (given here where it is an expression), its folder, its script.
+fn step(variant: &str, name: &str, env: &[(&str, &str)]) -> Option<Done> {
+    if !has("bash") {
+        return None;
+    }
+    let variant = variants::all().into_iter().find(|known| known.name == variant).expect("the variant");
+    let action: Value = serde_saphyr::from_str(&variant.files()[".github/actions/cicd-setup/action.yml"]).expect("YAML");
+    let steps = action["runs"]["steps"].as_array().expect("steps");
+    let step = steps.iter().find(|step| step["name"] == name).unwrap_or_else(|| panic!("no step {name}: {steps:?}"));
+    let world = World::new();
+    let (tools, root, log, path) =
+        (world.path().join("tools"), world.path().join("root"), world.path().join("log"), world.path().join("path"));
+    fs::create_dir_all(&tools).expect("a folder");
+    let script = format!("#!/bin/sh\necho \"${{PWD#{}}} ${{0##*/}} $*\" >>{}\necho /env\n", root.display(), log.display());
+    for tool in TOOLS {
+        let tool = tools.join(tool);
+        fs::write(&tool, &script).expect("a tool");
+        fs::set_permissions(&tool, fs::Permissions::from_mode(0o755)).expect("a tool that runs");
+    }
+    let folder = root.join(step["working-directory"].as_str().unwrap_or_default());
+    fs::create_dir_all(&folder).expect("a folder");
+    let mut bash = world.command("bash", &folder);
+    let known = std::env::var_os("PATH").unwrap_or_default();
+    let all = std::iter::once(tools).chain(std::env::split_paths(&known));
+    bash.env("PATH", std::env::join_paths(all).expect("a PATH")).env("GITHUB_PATH", &path);
+    for (name, value) in step["env"].as_object().into_iter().flatten() {
+        bash.env(name, value.as_str().expect("a text"));
+    }
+    bash.envs(env.iter().copied()).stdin(Stdio::null());
+    let output =
+        bash.args(["--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"].as_str().expect("a script")]).output();
+    let output = output.expect("bash");
+    let calls = fs::read_to_string(log).unwrap_or_default().lines().map(|line| line.trim_start().to_owned()).collect();
+    Some(Done {
+        code: output.status.code(),
+        said: String::from_utf8_lossy(&output.stdout).into_owned(),
+        calls,
+        path: fs::read_to_string(path).unwrap_or_default().trim().to_owned(),
+    })
+}
+
+/// The name alone would be anybody's: without a repository nothing is installed.
+#[test]
+fn cicd_is_never_built_by_its_name_alone() {
+    let Some(done) = step("platform", "Build cicd", &[("GIT", ""), ("VERSION", "1.2.3")]) else { return };
+    assert_eq!((done.code, done.calls.len()), (Some(1), 0), "{}", done.said);
+    assert_eq!(done.said.matches("::error title=cicd-setup::nobody says where cicd comes from").count(), 1, "{}", done.said);
+    for way in ["'git'", "archive-sha256", ".cicd/install.sh"] {
+        assert!(done.said.contains(way), "{}", done.said);
+    }
+    let git = "https://git.example/c; touch x";
+    let done = step("platform", "Build cicd", &[("GIT", git), ("VERSION", "1.2.3")]).expect("the tools");
+    let root = done.calls[0].split("--root ").nth(1).expect("a root").split(' ').next().expect("a root").to_owned();
+    let expected = format!("cargo install --locked --git {git} --tag v1.2.3 --root {root} cicd");
+    assert_eq!((done.code, done.calls), (Some(0), vec![expected]), "{}", done.said);
+    assert!(root.ends_with("/.cicd"), "{root}");
+}
+
+/// One step, what it called, and what it put on the PATH.
+fn check(variant: &str, file: &str, calls: &[&str], path: &str) {
+    let Some(done) = step(variant, &format!("Install the packages of {file}"), &[]) else { return };
+    assert_eq!((done.code, done.calls.as_slice()), (Some(0), calls.map_owned().as_slice()), "{file}: {}", done.said);
+    assert!(done.path.ends_with(path) && done.path.is_empty() == path.is_empty(), "{file}: {}", done.path);
+}
+
+trait Owned {
+    fn map_owned(&self) -> Vec<String>;
+}
+
+impl Owned for [&str] {
+    fn map_owned(&self) -> Vec<String> {
+        self.iter().map(|text| (*text).to_owned()).collect()
+    }
+}
+
+#[test]
+fn packages_are_installed_from_their_lockfiles() {
+    check("all-languages", "a/requirements.txt", &["/a python -m pip install -r requirements.txt"], "");
+    check("all-languages", "package-lock.json", &["npm ci"], "");
+    check("node", "web/pnpm-lock.yaml", &["/web pnpm install --frozen-lockfile"], "");
+    check("yarns", "yarn.lock", &["yarn install --frozen-lockfile"], "");
+    check("yarns", "it's \"new\"/yarn.lock", &["/it's \"new\" yarn install --immutable"], "");
+    check("python", "poetry.lock", &["poetry install --no-interaction", "poetry env info --path"], "/env/bin");
+    check("yarns", "tools/uv.lock", &["/tools uv sync --locked"], "/root/tools/.venv/bin");
+    check("yarns", "Pipfile.lock", &["pipenv sync --dev", "pipenv --venv"], "/env/bin");
+}
+
+/// A step each, up to five; and what is needed before the language is there before it.
+#[test]
+fn steps_stand_in_their_order() {
+    let all = variants::all();
+    let names = |variant: &str| {
+        let variant = all.iter().find(|known| known.name == variant).expect("the variant");
+        let text = variant.files().remove(".github/actions/cicd-setup/action.yml").expect("the action");
+        let action: Value = serde_saphyr::from_str(&text).expect("YAML");
+        let steps = action["runs"]["steps"].as_array().expect("steps").iter();
+        let later = steps.skip_while(|step| step["name"] != "See that it is there").skip(1);
+        let later: Vec<&Value> = later.collect();
+        assert!(later.iter().all(|step| step["if"] == "inputs.languages == 'true'"), "{text}");
+        (later.iter().map(|step| step["name"].as_str().expect("a name").to_owned()).collect::<Vec<_>>(), text)
+    };
+    assert_eq!(names("python").0, ["Have poetry", "Set up Python", "Install the packages of poetry.lock"]);
+    let node = ["Have pnpm and yarn", "Set up Node.js", "Install the packages of pnpm-lock.yaml"];
+    assert_eq!(names("node").0[..3], node);
+    assert_eq!(names("go").0, ["Set up Go"]);
+    assert_eq!(names("no-lockfiles").0, ["Set up Python", "Set up Node.js", "Set up Go"]);
+    let (many, text) = names("many-lockfiles");
+    assert_eq!((many.len(), many[5].as_str()), (6, "Install the packages of d4/package-lock.json"));
+    assert!(text.contains("if your suites use them: d5/package-lock.json, d6/package-lock.json\n"), "{text}");
+    assert!(!text.contains("odd"), "a path that means more than itself is in no list:\n{text}");
+    assert!(names("platform").0.is_empty());
+    let waiting = ["Set up Python", "Install pytest", "Install the packages of requirements.txt", "Set up Node.js"];
+    let uncommented = names("uncommented").0;
+    assert_eq!((&uncommented[..4], uncommented.len()), (&waiting.map_owned()[..], 6));
+}
