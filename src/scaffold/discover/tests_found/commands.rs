@@ -132,10 +132,9 @@ impl<'a> Scene<'a> {
         }
         // What a rule of names cannot see: a package at the top, scripts that test in their own way.
         let commands = self.by_packages(&right, !wrong.is_empty());
-        let is_held = |path: &&str| self.files.contains_key(*path) || self.is_under_manifest(path);
-        let loses = self.is_of_top()
-            && commands.as_ref().is_some_and(|list| !list.is_empty())
-            && !own.iter().all(|path| is_held(&path));
+        let is_held = |path: &str| self.files.contains_key(path) || self.is_under_manifest(path);
+        let loses =
+            self.is_of_top() && commands.as_ref().is_some_and(|list| !list.is_empty()) && !own.iter().all(|path| is_held(path));
         match commands {
             Some(commands) if loses => Verdict::Commands(commands),
             _ if !self.files.is_empty() && wrong.is_empty() => Verdict::Layouts,
