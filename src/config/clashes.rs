@@ -10,32 +10,35 @@ use super::suite::is_suite;
 use super::table::Findings;
 use crate::diagnostic::{At, Span};
 
-/// The most domains with workflows of their own; `suites::calls` draws the same line, and a test holds the two together.
+/// The most domains with workflows of their own; `suites::calls` draws the same line, and a test of
+/// `scaffold::needs` holds the two together.
 const MAX_OWN: usize = 18;
 
 /// Notes what does not go together in the workflows of these domains.
 pub(super) fn find(top: &Node, domains: &[Domain], findings: &mut Findings) {
     let mut base = Seen::default();
     let common = top.get("ci");
-    common.into_iter().for_each(|ci| base.add(ci, findings));
-    unnamed_secrets(&[], common.into_iter().collect(), findings);
+    if let Some(ci) = common {
+        base.add(ci, findings);
+        unnamed_secrets(&[], &[ci], findings);
+    }
     let Some(Value::Map(entries)) = top.get("domains").map(|node| &node.value) else { return };
     let mut shared = base.clone();
     for ((_, node), domain) in entries.iter().zip(domains) {
         let parts = parts(node);
-        unnamed_secrets(common.as_slice(), parts.clone(), findings);
+        unnamed_secrets(common.as_slice(), &parts, findings);
         if has_own_workflow(domains, domain) {
             let mut own = base.clone();
-            parts.into_iter().for_each(|ci| own.add(ci, findings));
+            own.add_all(&parts, findings);
             own.token(node, findings);
         } else {
-            parts.into_iter().for_each(|ci| shared.add(ci, findings));
+            shared.add_all(&parts, findings);
         }
     }
 }
 
 /// Whether no other domain's suites run in the workflow that runs this one's.
-pub(super) fn has_own_workflow(domains: &[Domain], domain: &Domain) -> bool {
+fn has_own_workflow(domains: &[Domain], domain: &Domain) -> bool {
     let is_cross = |domain: &Domain| domain.name.value == CROSS_DOMAIN;
     let count = || domains.iter().filter(|other| other.kind == Kind::Domain && !is_cross(other)).count();
     is_cross(domain) || (domain.kind == Kind::Domain && count() <= MAX_OWN)
@@ -71,11 +74,11 @@ fn secrets(ci: &Node) -> impl Iterator<Item = (&str, &Span)> {
 }
 
 /// Notes the secrets that services of these parts ask for and that neither they nor those above name: none is passed on unnamed.
-fn unnamed_secrets(above: &[&Node], parts: Vec<&Node>, findings: &mut Findings) {
+fn unnamed_secrets(above: &[&Node], parts: &[&Node], findings: &mut Findings) {
     let services = parts.iter().flat_map(|ci| entries(ci.get("services")));
     let asked: Vec<At<String>> = services.flat_map(|(_, service)| service::secrets(service)).collect();
     for At { value: name, at } in asked {
-        let mut named = above.iter().chain(&parts).flat_map(|ci| secrets(ci));
+        let mut named = above.iter().chain(parts).flat_map(|ci| secrets(ci));
         if !named.any(|(secret, _)| secret.eq_ignore_ascii_case(&name)) {
             let message = format!("the workflow is not given the secret `{name}`");
             findings.add(&at, message, Some(format!("name it: `secrets: [{name}]`, beside `services`")));
@@ -95,6 +98,12 @@ struct Seen<'n> {
 }
 
 impl<'n> Seen<'n> {
+    fn add_all(&mut self, parts: &[&'n Node], findings: &mut Findings) {
+        for ci in parts {
+            self.add(ci, findings);
+        }
+    }
+
     fn add(&mut self, ci: &'n Node, findings: &mut Findings) {
         let variables = entries(ci.get("env")).iter().map(|(name, _)| (name.value.as_str(), &name.at));
         for (name, at) in variables.chain(secrets(ci)) {

@@ -21,7 +21,7 @@ const OPEN: &[&str] = &["CICD_STATE_DIR", "CICD_MANAGER_TOKEN"];
 const NEEDED: &[&str] = &["PATH", "HOME"];
 
 /// The variables of the generated scripts themselves.
-pub(super) const LOCAL: &[&str] = &["junit", "name", "wanted"];
+pub(super) const LOCAL: &[&str] = &["cicd_junit", "cicd_name", "cicd_wanted"];
 
 /// What a name is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

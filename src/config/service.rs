@@ -62,10 +62,10 @@ pub(super) fn secrets(service: &Node) -> Vec<At<String>> {
 
 fn expressions(at: &At<String>, may_secrets: bool, findings: &mut Findings) {
     let is_name = |inside: &str, context: &str| inside.strip_prefix(context).is_some_and(is_variable);
-    let fits = |inside: &Option<&str>| {
+    let fits = |inside: Option<&str>| {
         inside.is_some_and(|inside| is_name(inside, "vars.") || (may_secrets && is_name(inside, "secrets.")))
     };
-    if contents(&at.value).iter().all(fits) {
+    if contents(&at.value).into_iter().all(fits) {
         return;
     }
     let (what, hint) = if may_secrets {

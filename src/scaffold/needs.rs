@@ -178,3 +178,47 @@ fn entries(node: &Node) -> Option<Map<String, Value>> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use crate::config::{self, CROSS_DOMAIN};
+    use crate::diagnostic::Source;
+    use crate::suites::calls;
+
+    /// A config of so many domains and libraries, in which these two name one variable in different letters.
+    fn text(domains: usize, libraries: usize, two: [&str; 2]) -> Arc<Source> {
+        let entry = |name: String, kind: &str| {
+            let ci = match two.iter().position(|other| *other == name) {
+                Some(0) => "{ env: { ab: x } }",
+                Some(_) => "{ env: { AB: x } }",
+                None => "{}",
+            };
+            format!("  {name}: {{ {kind} ci: {ci} }}\n")
+        };
+        let mut text = String::from("version: 1\ndomains:\n");
+        text.extend((0..domains).map(|at| entry(format!("d{at}"), "")));
+        text.extend((0..libraries).map(|at| entry(format!("l{at}"), "kind: library,")));
+        text.push_str(&entry(CROSS_DOMAIN.to_owned(), ""));
+        Arc::new(Source { name: "cicd.yml".to_owned(), text })
+    }
+
+    /// What the config refuses together is what one workflow runs together.
+    #[test]
+    fn parts_clash_where_they_share_a_workflow() {
+        let between = CROSS_DOMAIN;
+        for (domains, libraries) in [(2, 2), (18, 2), (19, 2), (60, 2)] {
+            let config = config::parse(&text(domains, libraries, ["", ""])).expect("a config");
+            let workflow_of = |name: &str| {
+                let at = config.domains.iter().position(|domain| domain.name.value == name).expect("a domain");
+                calls(&config).into_iter().find(|call| call.domains.contains(&at)).expect("a call").workflow
+            };
+            let last = format!("d{}", domains - 1);
+            for two in [["d0", last.as_str()], ["d0", "l0"], ["l0", "l1"], ["d0", between], ["l0", between]] {
+                let is_refused = config::parse(&text(domains, libraries, two)).is_err();
+                assert_eq!(is_refused, workflow_of(two[0]) == workflow_of(two[1]), "{domains} {libraries} {two:?}");
+            }
+        }
+    }
+}

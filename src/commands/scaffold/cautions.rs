@@ -70,15 +70,19 @@ fn orphans(root: &Path, config: &Config, lock: &Lock, plan: &Plan) -> Vec<String
         let (files, is_all) = crate::files::list(&root.join(folder), |_| true);
         !is_all || files.iter().any(|file| !taken.contains(&format!("{folder}/{}", file.display()).as_str()))
     };
-    folders.filter(is_kept).map(|folder| format!("{folder}/ stays, and no domain owns it any longer: move or remove it")).collect()
+    folders
+        .filter(is_kept)
+        .map(|folder| format!("{folder}/ stays, and no domain owns it any longer: move or remove it"))
+        .collect()
 }
 
 /// A lock that git has and a sparse checkout leaves out would be taken for none, and everything be written anew.
 pub(super) fn lock_is_here(root: &Path) -> Result<()> {
     let answer = ask_git(root, ["ls-files", "-t", "--", lock::FILE_NAME])?;
     if answer.line().starts_with("S ") {
-        return Err(Error::usage(format!("this sparse checkout leaves {} out", lock::FILE_NAME))
-            .hint("have the generated files in the work tree: git sparse-checkout add .cicd .github, or git sparse-checkout disable"));
+        return Err(Error::usage(format!("this sparse checkout leaves {} out", lock::FILE_NAME)).hint(
+            "have the generated files in the work tree: git sparse-checkout add .cicd .github, or git sparse-checkout disable",
+        ));
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! What jobs need, where a workflow of GitHub's would refuse it, or mean something else by it.
 
 use super::check;
-use crate::config::{clashes, names, parse};
+use crate::config::names;
 
 /// What is said of the lines of the top's `ci:`, which begin in column 3 of line 3.
 fn check_ci(lines: &str, expected: &[&str]) {
@@ -175,21 +175,4 @@ fn what_the_generated_scripts_set_is_taken() {
     set.sort_unstable();
     set.dedup();
     assert_eq!(set, names::LOCAL);
-}
-
-#[test]
-fn workflows_are_shared_as_they_are_called() {
-    for (domains, libraries) in [(1, 0), (18, 2), (19, 0), (19, 1)] {
-        let domain = |at| format!("  d{at}: {{}}\n");
-        let library = |at| format!("  l{at}: {{ kind: library }}\n");
-        let text: String = (0..domains).map(domain).chain((0..libraries).map(library)).collect();
-        let config = parse(&super::source(&format!("version: 1\ndomains:\n{text}"))).expect("a config");
-        for call in crate::suites::calls(&config) {
-            let is_shared = call.workflow == crate::suites::SHARED_WORKFLOW;
-            for at in call.domains {
-                let own = clashes::has_own_workflow(&config.domains, &config.domains[at]);
-                assert_eq!(own, !is_shared, "{domains} {libraries} {}", config.domains[at].name.value);
-            }
-        }
-    }
 }

@@ -30,7 +30,11 @@ pub fn plan(out: &mut dyn Write, plan: &Plan, tense: Tense) -> io::Result<()> {
         return notes(out, &plan.notes);
     }
     if plan.steps.is_empty() && plan.moves.is_empty() && plan.writes_lock {
-        writeln!(out, "{BOLD}{}{BOLD:#} in {FILE_NAME} what was edited, deleted or made yours", verb("recorded", "would record", tense))?;
+        writeln!(
+            out,
+            "{BOLD}{}{BOLD:#} in {FILE_NAME} what was edited, deleted or made yours",
+            verb("recorded", "would record", tense)
+        )?;
     }
     for moved in &plan.moves {
         writeln!(out, "{BOLD}{}{BOLD:#} {} → {}", verb("moved", "would move", tense), moved.from, moved.to)?;
@@ -79,7 +83,10 @@ fn conflict(out: &mut dyn Write, clash: &Clash) -> io::Result<()> {
     let why = if clash.is_foreign { "was there before, and is yours" } else { "has edits that what is new touches" };
     writeln!(out, "{BAD}conflict{BAD:#} {file} {why}; it was left alone")?;
     writeln!(out, "  what it should be: {proposal}")?;
-    writeln!(out, "  edit yours after it, remove the proposal, and run this again (a file that was not edited is not solved);")?;
+    writeln!(
+        out,
+        "  edit yours after it, remove the proposal, and run this again (a file that was not edited is not solved);"
+    )?;
     writeln!(out, "  or keep yours for good: cicd scaffold --eject {file}")
 }
 

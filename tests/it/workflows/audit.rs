@@ -110,8 +110,7 @@ fn no_path_filters(all: &Generated) -> Vec<String> {
 fn every_start(all: &Generated) -> Vec<String> {
     let on = &all.cicd()["on"];
     let types: Vec<&str> = list(&on["pull_request"]["types"]).iter().map(text).collect();
-    let mut wrong =
-        unless(types == ["opened", "synchronize", "reopened"], format!("pull requests start on {types:?}"));
+    let mut wrong = unless(types == ["opened", "synchronize", "reopened"], format!("pull requests start on {types:?}"));
     wrong.extend(unless(!list(&on["push"]["branches"]).is_empty(), "no push starts it"));
     let input = &on["workflow_dispatch"]["inputs"]["all"];
     wrong.extend(unless(input["type"] == "boolean" && input["default"] == false, "no input for all domains"));

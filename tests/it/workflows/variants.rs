@@ -65,6 +65,9 @@ domains:
           services:
             postgres:
               image: \"docker.io/library/postgres@sha256:4444444444444444444444444444444444444444444444444444444444444444\"
+              env: { POSTGRES_PASSWORD: \"${{ secrets.DB_PASSWORD }}\" }
+              ports: [\"5432:5432\"]
+              options: --health-cmd pg_isready
             redis-1: { image: \"docker.io/library/redis@sha256:5555555555555555555555555555555555555555555555555555555555555555\" }
   base: { kind: library, paths: [/base/], ci: { runs_on: ubuntu-24.04, secrets: [BASE_KEY], permissions: { contents: write } } }
 ";
