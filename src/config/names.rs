@@ -20,9 +20,6 @@ const OPEN: &[&str] = &["CICD_STATE_DIR", "CICD_MANAGER_TOKEN"];
 /// What the job finds cicd by. Every suite's job names every variable of the workflow, empty where it does not ask for it.
 const NEEDED: &[&str] = &["PATH", "HOME"];
 
-/// The variables of the generated scripts themselves.
-pub(super) const LOCAL: &[&str] = &["cicd_junit", "cicd_name", "cicd_wanted"];
-
 /// What a name is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Use {
@@ -76,9 +73,6 @@ fn taken(given: &str, what: Use) -> Option<(String, &'static str)> {
     if let Some(prefix) = begins(OURS).filter(|_| !OPEN.contains(&given)) {
         return Some((format!("names with {prefix} are this program's own"), OTHER));
     }
-    if NEEDED.contains(&name.as_str()) {
-        let hint = "set it in the suite's own `env`, which only its command sees";
-        return Some(("the job itself needs it".to_owned(), hint));
-    }
-    LOCAL.contains(&given).then(|| ("the job's own script uses it".to_owned(), OTHER))
+    let hint = "set it in the suite's own `env`, which only its command sees";
+    NEEDED.contains(&name.as_str()).then(|| ("the job itself needs it".to_owned(), hint))
 }

@@ -85,7 +85,7 @@ fn needs_add_up_and_the_nearest_word_counts() {
             "['libraries']) }}\n    secrets: # by name, and only those that cicd.yml names under `ci: secrets`\n      A: ${{ secrets.A }}\n\n",
         ],
     );
-    check(&text, SHOP, &["&& 1 || 3 }}\n", "          GITHUB_TOKEN: ${{ github.token }} #", "for name in A B C; do\n"]);
+    check(&text, SHOP, &["&& 1 || 3 }}\n", "          GITHUB_TOKEN: ${{ github.token }} #", "for cicd_name in A B C; do\n"]);
     assert!(!file(&text, SHOP).contains("secrets.GITHUB_TOKEN"), "it cannot be passed by name");
     let none = file(&shop("", "title: x"), SHOP);
     assert!(!none.contains("github.token") && !none.contains("secrets:") && none.contains("&& 1 || 256 }}"), "{none}");
@@ -139,12 +139,11 @@ fn a_title_stays_on_its_line() {
 
 #[test]
 fn texts_of_the_config_are_values_and_nothing_else() {
-    let service = "db: { image: \"a\\u2028b\", \"on: x\\u2028\": \"c\\u202ed\", \"null\": y }";
+    let service = "db: { image: \"a\\u2028b\", \"options\": \"c\\u202ed\" }";
     let text = shop("", &format!("ci: {{ container: \"i\\u2029j\", env: {{ \"NO\": x }}, services: {{ {service} }} }}"));
     let written = [
         "== 'a\\u2028b' && ",
-        "        \"on: x\\u2028\": \"c\\u202ed\"\n",
-        "        \"null\": ",
+        "        options: \"c\\u202ed\"\n",
         "== 'i\\u2029j' && ",
         "      \"NO\": ${{ matrix.env.NO }}\n",
     ];

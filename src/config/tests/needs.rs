@@ -118,7 +118,6 @@ fn names_that_are_taken_are_refused() {
     let github = |prefix: &str| format!("names with {prefix} are GitHub's own | take another name");
     let ours = |prefix: &str| format!("names with {prefix} are this program's own | take another name");
     let needed = "the job itself needs it | set it in the suite's own `env`, which only its command sees".to_owned();
-    let local = "the job's own script uses it | take another name".to_owned();
     for (name, why) in [
         ("GITHUB_SHA", github("GITHUB_")),
         ("github_x", github("GITHUB_")),
@@ -130,7 +129,7 @@ fn names_that_are_taken_are_refused() {
         ("job_id", ours("JOB_")),
         ("PATH", needed.clone()),
         ("Home", needed),
-        ("name", local),
+        ("cicd_junit", ours("CICD_")),
     ] {
         let told = format!("`{name}` cannot be used: {why}");
         check_ci(&format!("env: {{ {name}: x }}"), &[&format!("3:10 {told}")]);
@@ -162,6 +161,7 @@ fn names_that_are_taken_are_refused() {
 #[test]
 fn what_the_generated_scripts_set_is_taken() {
     let template = include_str!("../../../workflows-templates/workflows/domain.yml");
+    let template = template.split_once("- name: Test\n").expect("the step that runs suites").1;
     let is_name = |name: &&str| !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || c == '_');
     let mut set: Vec<&str> = Vec::new();
     for line in template.lines().map(str::trim_start) {
@@ -172,7 +172,5 @@ fn what_the_generated_scripts_set_is_taken() {
             _ => {}
         }
     }
-    set.sort_unstable();
-    set.dedup();
-    assert_eq!(set, names::LOCAL);
+    assert!(set.len() >= 3 && set.iter().all(|name| name.starts_with("cicd_")), "{set:?}");
 }
