@@ -110,7 +110,7 @@ fn actionlint_and_github_are_content_and_so_is_shellcheck() {
         (GATE, ("uses: ./.github/workflows/domain-journey.yml", "uses: ./.github/workflows/gone.yml"), "workflow-parser"),
         (DOMAIN, ("fetch-depth: 0", "fetch_depth: 0"), "languageservice"),
         (ACTION, ("inputs.source == 'cargo'\n", "inputs.source = 'cargo'\n"), "languageservice"),
-        (DOMAIN, ("-- \"${wanted[@]}\"", "-- ${wanted[@]}"), "SC2068"),
+        (DOMAIN, ("-- \"${cicd_wanted[@]}\"", "-- ${cicd_wanted[@]}"), "SC2068"),
     ] {
         let world = World::new();
         let bad = variants::all()[0].repository(&world);
