@@ -23,7 +23,7 @@ pub(super) fn of(project: &Project, plan: &Plan) -> Vec<String> {
             format!("{path} is not there, and the workflow calls it: GitHub refuses the whole run; restore it (git checkout HEAD -- {path})")
         })
         .collect();
-    cautions.extend(project.lock().into_iter().flat_map(|lock| uncalled(&project.config, lock)));
+    cautions.extend(project.lock().into_iter().filter_map(|lock| uncalled(&project.config, lock)));
     cautions.extend(project.lock().into_iter().flat_map(|lock| orphans(&project.root, &project.config, lock, plan)));
     cautions
 }

@@ -1,7 +1,6 @@
 //! What jobs need, where a workflow of GitHub's would refuse it, or mean something else by it.
 
 use super::check;
-use crate::config::names;
 
 /// What is said of the lines of the top's `ci:`, which begin in column 3 of line 3.
 fn check_ci(lines: &str, expected: &[&str]) {
