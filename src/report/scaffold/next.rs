@@ -54,7 +54,10 @@ pub fn next_steps(out: &mut dyn Write, config: &Config, bare: &[&str]) -> io::Re
     if !config.shadow {
         writeln!(out, "  `shadow: true` in cicd.yml lets the gate only report for a while, and block nothing")?;
     }
-    writeln!(out, "  .github/actions/cicd-setup/action.yml is yours: say there where cicd comes from (until then, or until there is a")?;
+    writeln!(
+        out,
+        "  .github/actions/cicd-setup/action.yml is yours: say there where cicd comes from (until then, or until there is a"
+    )?;
     writeln!(out, "  .cicd/install.sh, the plan is red), and what your tests need")?;
     writeln!(out, "  commit all of it, .cicd/lock.yml too, and require one check: cicd scaffold --required-checks")
 }
