@@ -101,11 +101,7 @@ fn quoted<S: serde::Serializer>(text: &String, serializer: S) -> Result<S::Ok, S
 /// # Errors
 /// When it is not a lock, was written by a later version, or claims what cannot be.
 pub fn parse(text: &str, version: &str) -> Result<Lock> {
-    let text = text.replace("\r\n", "\n");
-    let read: LockText = match yaml::from_text(&text) {
-        Ok(read) => read,
-        Err(fault) => return Err(unreadable(&text, version, fault)),
-    };
+    let read: LockText = yaml::from_text(text).map_err(|fault| unreadable(text, version, fault))?;
     refuse_later(u64::from(read.version), &read.cicd, version)?;
     let lock = Lock {
         cicd: read.cicd,
