@@ -7,6 +7,7 @@ pub mod diagnostic;
 pub mod environment;
 pub mod error;
 pub mod event;
+pub mod health;
 pub mod history;
 pub mod pattern;
 pub mod reasons;
@@ -19,6 +20,7 @@ pub mod http;
 pub mod process;
 pub mod store;
 // Floor 3: pure functions over values.
+pub mod dialects;
 pub mod domains;
 pub mod greens;
 pub mod harvest;
@@ -26,6 +28,7 @@ pub mod suites;
 // Floor 4: the engines; none of them prints.
 pub mod audit;
 pub mod hooks;
+pub mod managers;
 pub mod runner;
 pub mod scaffold;
 // Floor 5: what people and machines read.

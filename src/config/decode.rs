@@ -14,7 +14,7 @@ use crate::diagnostic::{At, Source, Span};
 pub(super) const TOP: &[&str] =
     &["version", "cicd_version", "base", "global", "ignore", "unowned", "tests", "levels", "cache", "shadow", "ci", "domains"];
 pub(super) const DOMAIN: &[&str] = &["title", "kind", "paths", "depends_on", "manager", "suites", "cache", "ci"];
-pub(super) const MANAGER: &[&str] = &["title", "kind", "url", "service", "paths", "token_env", "push_results"];
+pub(super) const MANAGER: &[&str] = &["title", "kind", "url", "service", "paths", "token_env", "ca_file", "push_results"];
 
 const UNOWNED: &[(&str, Unowned)] =
     &[("all", Unowned::All), ("cross-domain", Unowned::CrossDomain), ("ignore", Unowned::Ignore), ("error", Unowned::Error)];
@@ -195,6 +195,7 @@ fn manager(node: &Node, findings: &mut Findings) -> Manager {
         service: table.text("service"),
         paths,
         token_env: super::names::token(&mut table, "token_env"),
+        ca_file: table.text("ca_file"),
         push_results: table.flag("push_results").unwrap_or_default(),
     }
 }

@@ -125,13 +125,15 @@ pub struct Manager {
     pub kind: Option<ManagerKind>,
     /// Where it is.
     pub url: Option<String>,
-    /// The service's name in Consul or gRPC.
+    /// The service's name in Consul (`name`, or `namespace/name`) or gRPC.
     pub service: Option<String>,
-    /// The paths of its answers, by `health`, `deployment` and `test_results`.
+    /// The paths of its answers, by `health`, `deployment` and `test_results`; `none` says that it does not answer that.
     #[schemars(default)]
     pub paths: BTreeMap<String, String>,
     /// The environment variable that holds its token.
     pub token_env: Option<String>,
+    /// A PEM file of authorities to trust besides the system's; a relative path is from the root.
+    pub ca_file: Option<String>,
     /// Whether `cicd test` reports to it.
     #[schemars(default)]
     pub push_results: bool,

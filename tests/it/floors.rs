@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 /// The floors from the ground up, as in ARCHITECTURE.md.
 const FLOORS: [&[&str]; 6] = [
-    &["diagnostic", "environment", "error", "event", "history", "pattern", "reasons", "result"],
+    &["diagnostic", "environment", "error", "event", "health", "history", "pattern", "reasons", "result"],
     &["changes", "config", "files", "http", "process", "store"],
-    &["domains", "greens", "harvest", "suites"],
-    &["audit", "hooks", "runner", "scaffold"],
+    &["dialects", "domains", "greens", "harvest", "suites"],
+    &["audit", "hooks", "managers", "runner", "scaffold"],
     &["report", "ui"],
     &["cli", "commands", "main", "lib"],
 ];

@@ -1,4 +1,4 @@
-//! Asking HTTP servers, bounded in time and size. What is asked, and what an answer means, is the caller's business.
+//! One JSON API, asked for one thing after the other.
 
 use std::time::Duration;
 

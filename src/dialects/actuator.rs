@@ -1,0 +1,44 @@
+//! Spring Boot Actuator: version 2 has its parts under `details`, version 3 under `components`, one in another.
+
+use serde_json::{Map, Value};
+
+use super::Reply;
+use super::judge::Part;
+use super::object::piece;
+use super::text::{MAX_CHECK, clip};
+
+/// Spring's own words; others can be added there, and are then unknown here.
+const WORDS: [&str; 4] = ["UP", "DOWN", "OUT_OF_SERVICE", "UNKNOWN"];
+
+/// Whether this looks like it.
+pub(super) fn is(reply: &Reply<'_>, object: &Map<String, Value>, word: &str) -> bool {
+    let by_type = reply.content_type.to_ascii_lowercase().contains("vnd.spring-boot.actuator");
+    by_type || WORDS.contains(&word) || object.contains_key("components") || object.contains_key("groups")
+}
+
+/// Every part, by its path.
+pub(super) fn checks(object: &Map<String, Value>) -> Vec<Part> {
+    let mut found = Vec::new();
+    collect("", object, &mut found);
+    found
+}
+
+/// The depth is bounded by that of the JSON.
+fn collect(path: &str, object: &Map<String, Value>, found: &mut Vec<Part>) {
+    for key in ["components", "details"] {
+        let parts = object.get(key).and_then(Value::as_object).into_iter().flatten();
+        for (name, value) in parts {
+            let Some(inner) = value.as_object() else { continue };
+            // Among `details` there are also measurements.
+            if key == "details" && !inner.get("status").is_some_and(Value::is_string) {
+                continue;
+            }
+            let path = if path.is_empty() { clip(name, 80) } else { clip(&format!("{path}/{name}"), 200) };
+            let mut part = piece(&path, inner);
+            let error = inner.get("details").and_then(|details| details.get("error")).and_then(Value::as_str);
+            part.check.output = part.check.output.or_else(|| error.map(|error| clip(error, MAX_CHECK)));
+            found.push(part);
+            collect(&path, inner, found);
+        }
+    }
+}

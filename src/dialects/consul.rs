@@ -1,0 +1,144 @@
+//! Consul's health API: the checks of every instance of a service, aggregated.
+//!
+//! `/v1/health/service/:name` lists every instance with the checks of its node and its own. An instance is as bad as its worst
+//! check; a service whose instances differ is healthy with concerns.
+
+use serde_json::Value;
+
+use super::json::{self, Body};
+use super::text::{MAX_CHECK, MAX_NAME, clip, fewer, quoted};
+use super::{Reply, said, unreadable};
+use crate::health::{Check, Health, Part, Status};
+
+const DIALECT: &str = "consul";
+
+/// What Consul says beside the body.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Seen {
+    /// `X-Consul-Results-Filtered-By-ACLs: true`: the token sees only a part.
+    pub filtered: bool,
+    /// `X-Consul-KnownLeader: false`: nobody vouches for what is told.
+    pub no_leader: bool,
+}
+
+/// What a list of instances says; `None` when it is empty, and the catalog must be asked why.
+#[must_use]
+pub fn health(reply: &Reply<'_>, seen: Seen) -> Option<Part<Health>> {
+    if reply.code != 200 {
+        return Some(unreadable(refused(reply)));
+    }
+    let Body::Json(Value::Array(instances)) = json::body(reply) else {
+        return Some(unreadable("the answer is not Consul's: no list of instances"));
+    };
+    if instances.is_empty() && !seen.filtered {
+        return None;
+    }
+    let mut counts = [0_usize; 4];
+    let mut checks = Vec::new();
+    for instance in &instances {
+        counts[of_instance(instance, &mut checks) as usize] += 1;
+    }
+    let (mut status, mut output) = aggregate(&counts, instances.len());
+    if seen.filtered || seen.no_leader {
+        let why =
+            if seen.filtered { "the token sees only a part of the service (filtered by ACLs)" } else { "Consul has no leader" };
+        output = Some(output.map_or(why.to_owned(), |output| format!("{why}; {output}")));
+        status = Status::Unknown;
+    }
+    if status != Status::Pass
+        && let Some(reason) =
+            checks.iter().find_map(|check| check.output.as_deref().filter(|text| text.starts_with(MAINTENANCE)))
+    {
+        output = Some(output.map_or(reason.to_owned(), |output| format!("{output}; {reason}")));
+    }
+    Some(Part::Known(Health { status, output, checks: fewer(checks), latency: None, dialect: DIALECT }))
+}
+
+const MAINTENANCE: &str = "in maintenance";
+
+fn aggregate(counts: &[usize; 4], all: usize) -> (Status, Option<String>) {
+    let of = |status: Status| counts[status as usize];
+    let (status, what) = if of(Status::Pass) == all {
+        return (Status::Pass, None);
+    } else if of(Status::Fail) == all {
+        (Status::Fail, "critical")
+    } else if of(Status::Unknown) > 0 {
+        (Status::Unknown, "not known")
+    } else {
+        (Status::Warn, "passing")
+    };
+    let number = match status {
+        Status::Warn => of(Status::Pass),
+        status => of(status),
+    };
+    (status, Some(format!("{number} of {all} {} {what}", if all == 1 { "instance is" } else { "instances are" })))
+}
+
+/// The status of one instance; its checks are added.
+fn of_instance(instance: &Value, checks: &mut Vec<Check>) -> Status {
+    let node = instance.pointer("/Node/Node").and_then(Value::as_str).unwrap_or_default();
+    let id = instance.pointer("/Service/ID").and_then(Value::as_str).unwrap_or_default();
+    let mut worst = Status::Pass;
+    let mut is_looked_at = false;
+    for check in instance.get("Checks").and_then(Value::as_array).into_iter().flatten() {
+        let text = |key: &str| check.get(key).and_then(Value::as_str).unwrap_or_default();
+        let check_id = text("CheckID");
+        let in_maintenance = check_id == "_node_maintenance" || check_id.starts_with("_service_maintenance:");
+        is_looked_at |= !text("ServiceID").is_empty() || in_maintenance;
+        let word = text("Status");
+        let status = match word {
+            "passing" => Status::Pass,
+            "warning" => Status::Warn,
+            "critical" | "maintenance" => Status::Fail,
+            _ => Status::Unknown,
+        };
+        let output = match (in_maintenance && status != Status::Pass, status) {
+            (true, _) => Some(format!("{MAINTENANCE}: {}", clip(text("Notes"), MAX_CHECK))),
+            (false, Status::Unknown) => Some(format!("says {}, which is no word of Consul's", quoted(word))),
+            _ => Some(clip(text("Output"), MAX_CHECK)).filter(|text| !text.is_empty()),
+        };
+        let name = if text("Name").is_empty() { check_id } else { text("Name") };
+        let place = [node, id].iter().copied().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("/");
+        checks.push(Check {
+            name: clip(&if place.is_empty() { name.to_owned() } else { format!("{place}: {name}") }, MAX_NAME),
+            status,
+            output,
+        });
+        worst = worst.max(status);
+    }
+    if is_looked_at {
+        return worst;
+    }
+    let name = if id.is_empty() { "an instance" } else { id };
+    checks.push(Check {
+        name: clip(name, MAX_NAME),
+        status: Status::Unknown,
+        output: Some("no check looks at the service itself".to_owned()),
+    });
+    worst.max(Status::Unknown)
+}
+
+/// Why no instance is listed: what the catalog knows of the service.
+#[must_use]
+pub fn absent(service: &str, catalog: Option<&Reply<'_>>) -> Part<Health> {
+    let service = quoted(service);
+    let known = catalog.filter(|reply| reply.code == 200).map(json::body);
+    let why = match known {
+        Some(Body::Json(Value::Array(list))) if list.is_empty() => format!("Consul knows no service {service}"),
+        Some(Body::Json(Value::Array(list))) => {
+            format!("Consul's catalog has {} of {service}, but its health lists no instance", list.len())
+        }
+        _ => format!("Consul lists no instance of {service}, and its catalog cannot be read"),
+    };
+    Part::Known(Health { status: Status::Unknown, output: Some(why), checks: Vec::new(), latency: None, dialect: DIALECT })
+}
+
+/// Consul's errors are a line of text.
+fn refused(reply: &Reply<'_>) -> String {
+    let text = match json::body(reply) {
+        Body::Text(text) if !text.starts_with('<') => clip(text.lines().next().unwrap_or_default(), 300),
+        _ => String::new(),
+    };
+    let code = said(reply.code, reply);
+    if text.is_empty() { code } else { format!("{code}: {text}") }
+}

@@ -1,0 +1,91 @@
+//! What is deployed, in the JSON of the manager contract (`schemas/manager.openapi.yaml`).
+
+use serde_json::{Map, Value};
+
+use super::json::{self, Body};
+use super::text::{MAX_NAME, MAX_OUTPUT, clip, quoted};
+use super::{Reply, said, time, unreadable};
+use crate::health::{Deployment, DeploymentState, Part, Slot};
+
+/// What an answer about the deployment says.
+#[must_use]
+pub fn deployment(reply: &Reply<'_>) -> Part<Deployment> {
+    match object(reply) {
+        Ok(object) => of_object(&object),
+        Err(part) => part,
+    }
+}
+
+/// The object of an answer in the contract's JSON, which always comes with 200.
+pub(super) fn object<T>(reply: &Reply<'_>) -> Result<Map<String, Value>, Part<T>> {
+    if reply.code == 501 {
+        return Err(Part::NotConfigured { how: "the manager says that it does not answer this (HTTP 501)".to_owned() });
+    }
+    if reply.code != 200 {
+        return Err(unreadable(said(reply.code, reply)));
+    }
+    match json::body(reply) {
+        Body::Json(Value::Object(object)) => Ok(object),
+        Body::Json(_) => Err(unreadable("the JSON of the answer is no object")),
+        Body::Broken(why) => Err(unreadable(why)),
+        Body::Text(text) if text.is_empty() => Err(unreadable("the answer is empty")),
+        Body::Text(_) => Err(unreadable("the answer is not JSON")),
+    }
+}
+
+fn of_object(object: &Map<String, Value>) -> Part<Deployment> {
+    let Some(word) = object.get("state").and_then(Value::as_str) else { return unreadable("the answer has no `state`") };
+    let state = match word {
+        "deployed" => Some(DeploymentState::Deployed),
+        "deploying" => Some(DeploymentState::Deploying),
+        "failed" => Some(DeploymentState::Failed),
+        "none" => Some(DeploymentState::None),
+        "unknown" => Some(DeploymentState::Unknown),
+        _ => None,
+    };
+    let slot = object.get("slot").and_then(Value::as_str);
+    let mut deployment = Deployment {
+        state: state.unwrap_or(DeploymentState::Unknown),
+        environment: json::text(object, "environment", 100),
+        version: json::text(object, "version", MAX_NAME),
+        revision: revision(object),
+        slot: slot.and_then(|slot| match slot {
+            "blue" => Some(Slot::Blue),
+            "green" => Some(Slot::Green),
+            "none" => Some(Slot::None),
+            _ => None,
+        }),
+        since: object.get("since").and_then(Value::as_str).and_then(time::rfc3339),
+        output: json::text(object, "output", MAX_OUTPUT),
+    };
+    let why = match deployment.state {
+        _ if state.is_none() => Some(format!("says {}, which is no known state", quoted(word))),
+        DeploymentState::Deployed | DeploymentState::Deploying | DeploymentState::Failed => {
+            missing(object, &deployment).map(|what| format!("says {}, without {what}", quoted(word)))
+        }
+        _ => None,
+    };
+    if let Some(why) = why {
+        deployment.state = DeploymentState::Unknown;
+        let output = deployment.output.map_or(why.clone(), |output| format!("{why}: {output}"));
+        deployment.output = Some(clip(&output, MAX_OUTPUT));
+    }
+    Part::Known(deployment)
+}
+
+/// What the contract wants of a state that claims something, and is not there. A slot with an unknown word is there.
+fn missing(object: &Map<String, Value>, deployment: &Deployment) -> Option<&'static str> {
+    let wanted = [
+        (deployment.environment.is_some(), "an `environment`"),
+        (deployment.version.is_some(), "a `version`"),
+        (object.get("slot").is_some_and(Value::is_string), "a `slot`"),
+        (deployment.since.is_some(), "a time in `since`"),
+    ];
+    wanted.into_iter().find(|(is_there, _)| !is_there).map(|(_, what)| what)
+}
+
+/// A commit; anything else is left out.
+pub(super) fn revision(object: &Map<String, Value>) -> Option<String> {
+    let is_hex = |text: &&str| (7..=64).contains(&text.len()) && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    object.get("revision").and_then(Value::as_str).filter(is_hex).map(str::to_owned)
+}

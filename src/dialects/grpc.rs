@@ -1,0 +1,145 @@
+//! `grpc.health.v1.Health/Check`, as bytes.
+//!
+//! From <https://github.com/grpc/grpc/blob/master/doc/health-checking.md> and `grpc/health/v1/health.proto`: the request has
+//! one field, `string service = 1`; the answer one, `ServingStatus status = 1` (`UNKNOWN = 0`, `SERVING = 1`,
+//! `NOT_SERVING = 2`, `SERVICE_UNKNOWN = 3`). A message is framed by a byte that says whether it is compressed, and four of
+//! length.
+
+use super::text::{clip, quoted};
+use super::unreadable;
+use crate::health::{Health, Part, Status};
+
+const DIALECT: &str = "grpc.health.v1";
+
+/// The path of the method.
+pub const PATH: &str = "/grpc.health.v1.Health/Check";
+
+/// The framed request for a service; the empty name is the server as a whole.
+#[must_use]
+pub fn request(service: &str) -> Vec<u8> {
+    let mut message = Vec::new();
+    if !service.is_empty() {
+        message.push(0x0A);
+        varint(service.len() as u64, &mut message);
+        message.extend_from_slice(service.as_bytes());
+    }
+    // Names are bounded by the config's size.
+    let length = u32::try_from(message.len()).unwrap_or(u32::MAX);
+    [&[0], length.to_be_bytes().as_slice(), &message].concat()
+}
+
+/// What an answer says: the HTTP code, `grpc-status` and `grpc-message` (from the trailers, or the headers when there is no
+/// body), and the body.
+#[must_use]
+pub fn health(service: &str, code: u16, status: Option<&str>, message: Option<&str>, body: &[u8]) -> Part<Health> {
+    if code != 200 {
+        return unreadable(format!("HTTP {code}, which is no answer of gRPC"));
+    }
+    let told = message.map(percent_decoded).filter(|text| !text.is_empty()).map(|text| format!(": {}", clip(&text, 300)));
+    let told = told.unwrap_or_default();
+    let known = |status: Status, output: Option<String>| {
+        Part::Known(Health { status, output, checks: Vec::new(), latency: None, dialect: DIALECT })
+    };
+    match status.map(str::trim) {
+        Some("0") => {}
+        Some("5") => return known(Status::Unknown, Some(format!("the server knows no service {}{told}", quoted(service)))),
+        Some("12") => return unreadable(format!("the server has no grpc.health.v1 (UNIMPLEMENTED){told}")),
+        Some("7") => return unreadable(format!("the token does not allow it (PERMISSION_DENIED){told}")),
+        Some("16") => return unreadable(format!("the token is missing or wrong (UNAUTHENTICATED){told}")),
+        Some(other) => return unreadable(format!("gRPC status {}{told}", name(other))),
+        None => return unreadable("the answer ends without a gRPC status"),
+    }
+    match serving(body) {
+        Err(why) => unreadable(why),
+        Ok(1) => known(Status::Pass, None),
+        Ok(2) => known(Status::Fail, Some("NOT_SERVING".to_owned())),
+        Ok(0) => known(Status::Unknown, Some("says UNKNOWN".to_owned())),
+        Ok(3) => known(Status::Unknown, Some(format!("SERVICE_UNKNOWN: the server knows no service {}", quoted(service)))),
+        Ok(other) => known(Status::Unknown, Some(format!("says the status {other}, which is none of grpc.health.v1"))),
+    }
+}
+
+/// The status in a framed answer; a field that is left out is 0, and of several the last one counts.
+fn serving(body: &[u8]) -> Result<u64, &'static str> {
+    const BROKEN: &str = "the answer is no message of grpc.health.v1";
+    let Some((head, mut message)) = body.split_at_checked(5) else { return Err("the answer has no message") };
+    let length = u32::from_be_bytes([head[1], head[2], head[3], head[4]]);
+    if head[0] != 0 {
+        return Err("the answer is compressed, which was not asked for");
+    }
+    if message.len() as u64 != u64::from(length) {
+        return Err(BROKEN);
+    }
+    let mut status = 0;
+    while !message.is_empty() {
+        let tag = read_varint(&mut message).ok_or(BROKEN)?;
+        let skip = match (tag >> 3, tag & 7) {
+            (1, 0) => {
+                status = read_varint(&mut message).ok_or(BROKEN)?;
+                0
+            }
+            (1 | 0, _) => return Err(BROKEN),
+            // Fields that a later version adds.
+            (_, 0) => read_varint(&mut message).map(|_| 0).ok_or(BROKEN)?,
+            (_, 1) => 8,
+            (_, 2) => read_varint(&mut message).ok_or(BROKEN)?,
+            (_, 5) => 4,
+            _ => return Err(BROKEN),
+        };
+        message = usize::try_from(skip).ok().and_then(|skip| message.get(skip..)).ok_or(BROKEN)?;
+    }
+    Ok(status)
+}
+
+fn varint(mut value: u64, out: &mut Vec<u8>) {
+    while value >= 0x80 {
+        out.push(u8::try_from(value & 0x7F).unwrap_or_default() | 0x80);
+        value >>= 7;
+    }
+    out.push(u8::try_from(value).unwrap_or_default());
+}
+
+fn read_varint(bytes: &mut &[u8]) -> Option<u64> {
+    let mut value = 0_u64;
+    for shift in (0..64).step_by(7) {
+        let (&byte, rest) = bytes.split_first()?;
+        *bytes = rest;
+        value |= u64::from(byte & 0x7F).checked_shl(shift)?;
+        if byte & 0x80 == 0 {
+            return Some(value);
+        }
+    }
+    None
+}
+
+/// `grpc-message` is percent-encoded.
+fn percent_decoded(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        let hex = bytes.get(at + 1..at + 3).filter(|hex| byte == b'%' && hex.iter().all(u8::is_ascii_hexdigit));
+        let code = hex.and_then(|hex| std::str::from_utf8(hex).ok()).and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        decoded.push(code.unwrap_or(byte));
+        at += if code.is_some() { 3 } else { 1 };
+    }
+    String::from_utf8_lossy(&decoded).into_owned()
+}
+
+fn name(code: &str) -> String {
+    let names = [
+        ("1", "CANCELLED"),
+        ("2", "UNKNOWN"),
+        ("3", "INVALID_ARGUMENT"),
+        ("4", "DEADLINE_EXCEEDED"),
+        ("6", "ALREADY_EXISTS"),
+        ("8", "RESOURCE_EXHAUSTED"),
+        ("9", "FAILED_PRECONDITION"),
+        ("10", "ABORTED"),
+        ("11", "OUT_OF_RANGE"),
+        ("13", "INTERNAL"),
+        ("14", "UNAVAILABLE"),
+        ("15", "DATA_LOSS"),
+    ];
+    names.iter().find(|(number, _)| *number == code).map_or_else(|| quoted(code), |(_, name)| (*name).to_owned())
+}

@@ -1,0 +1,63 @@
+//! From what an answer says of the whole, of its parts and by its HTTP code to one status. Where they contradict each other,
+//! nothing is known.
+
+use super::text::{MAX_OUTPUT, clip, fewer, quoted};
+use crate::health::{Check, Health, Status};
+
+/// What a body says.
+#[derive(Debug)]
+pub(super) struct Said {
+    /// Which dialect it was read as.
+    pub(super) dialect: &'static str,
+    /// The word for the whole.
+    pub(super) word: String,
+    /// What that word means; `None` when it is not known.
+    pub(super) status: Option<Status>,
+    /// Why, in the manager's words.
+    pub(super) output: Option<String>,
+    /// Its parts.
+    pub(super) checks: Vec<Part>,
+}
+
+/// A part of the whole, and whether something was said of how it is: what is only measured is listed, and does not count.
+#[derive(Debug)]
+pub(super) struct Part {
+    pub(super) check: Check,
+    pub(super) counts: bool,
+}
+
+/// The health that this amounts to under this HTTP code.
+pub(super) fn judge(code: u16, said: Said) -> Health {
+    let own = said.status.unwrap_or(Status::Unknown);
+    let worst = said.checks.iter().filter(|part| part.counts).max_by_key(|part| part.check.status);
+    let is_well = (200..=299).contains(&code);
+    let word = quoted(&said.word);
+    let (status, why) = if said.status.is_none() {
+        (Status::Unknown, Some(format!("says {word}, which is no known word")))
+    } else if own != Status::Unknown && is_well == (own == Status::Fail) {
+        (Status::Unknown, Some(format!("says {word} with HTTP {code}, which contradict each other")))
+    } else {
+        match worst.filter(|_| own < Status::Unknown) {
+            Some(Part { check, .. }) if check.status == Status::Fail && own == Status::Pass => (
+                Status::Unknown,
+                Some(format!("says {word}, and that {} fails, which contradict each other", quoted(&check.name))),
+            ),
+            Some(Part { check, .. }) if check.status == Status::Unknown => {
+                (Status::Unknown, Some(format!("says {word}, and {} is not known", quoted(&check.name))))
+            }
+            Some(Part { check, .. }) if check.status == Status::Warn => (own.max(Status::Warn), None),
+            _ => (own, None),
+        }
+    };
+    let output = match (why, said.output) {
+        (Some(why), Some(output)) => Some(format!("{why}: {output}")),
+        (why, output) => why.or(output),
+    };
+    Health {
+        status,
+        output: output.map(|output| clip(&output, MAX_OUTPUT)).filter(|output| !output.is_empty()),
+        checks: fewer(said.checks.into_iter().map(|part| part.check).collect()),
+        latency: None,
+        dialect: said.dialect,
+    }
+}

@@ -1,0 +1,26 @@
+//! Eclipse MicroProfile Health: `status` UP or DOWN, and a list of checks with a name, a status and data.
+
+use serde_json::{Map, Value};
+
+use super::judge::Part;
+use super::object::{piece, shown, unknown};
+use super::text::{MAX_CHECK, clip};
+
+/// The checks, when this looks like it.
+pub(super) fn checks(object: &Map<String, Value>, word: &str) -> Option<Vec<Part>> {
+    let list = object.get("checks")?.as_array()?;
+    matches!(word, "UP" | "DOWN").then(|| list.iter().map(check).collect())
+}
+
+fn check(value: &Value) -> Part {
+    let Some(object) = value.as_object() else { return unknown("without a name", "is no object") };
+    let mut part = piece(object.get("name").and_then(Value::as_str).unwrap_or("without a name"), object);
+    // Every check of MicroProfile has a status.
+    part.counts = true;
+    let data = object.get("data").and_then(Value::as_object).filter(|data| !data.is_empty());
+    let data = data.map(|data| {
+        data.iter().take(20).map(|(key, value)| format!("{key}: {}", clip(&shown(value), 200))).collect::<Vec<_>>().join(", ")
+    });
+    part.check.output = part.check.output.or_else(|| data.map(|data| clip(&data, MAX_CHECK)));
+    part
+}

@@ -1,0 +1,74 @@
+//! A status code, with an empty body or a text that is made for people.
+
+use super::judge::{Said, judge};
+use super::text::{clip, quoted};
+use super::{Reply, unreadable, words};
+use crate::health::{Health, Part, Status};
+
+const DIALECT: &str = "status code";
+
+/// Words in a longer text that speak against a code that says well.
+const BAD: &[&str] = &[
+    "fail",
+    "failed",
+    "failing",
+    "failure",
+    "error",
+    "down",
+    "unhealthy",
+    "critical",
+    "unavailable",
+    "degraded",
+    "unknown",
+    "offline",
+    "maintenance",
+    "not",
+];
+
+pub(super) fn health(reply: &Reply<'_>, text: &str) -> Part<Health> {
+    let text = text.trim();
+    let is_well = (200..=299).contains(&reply.code);
+    if reply.is("text/html") || text.starts_with('<') {
+        // A login page, the front page of an application, an error page of a proxy.
+        if is_well || !matches!(reply.code, 500 | 503) {
+            return unreadable(format!("HTTP {} with a page for people, which says nothing of health", reply.code));
+        }
+        return Part::Known(by_code(reply.code, None));
+    }
+    // What stands between us and the manager says that it got no answer from it.
+    if matches!(reply.code, 502 | 504) {
+        return unreadable(format!("HTTP {}: what stands before the manager got no answer from it", reply.code));
+    }
+    if text.is_empty() {
+        return Part::Known(by_code(reply.code, None));
+    }
+    let word = text.trim_end_matches(['.', '!']);
+    // One word is a status word; with a code that says unwell it need not be one.
+    if words::word(word).is_some() || is_well && !text.contains(char::is_whitespace) {
+        let said =
+            Said { dialect: DIALECT, word: word.to_owned(), status: words::word(word), output: None, checks: Vec::new() };
+        return Part::Known(judge(reply.code, said));
+    }
+    let spoken = |word: &&str| BAD.contains(&word.to_ascii_lowercase().as_str());
+    match text.split(|c: char| !c.is_alphanumeric()).find(spoken).filter(|_| is_well) {
+        Some(word) => Part::Known(Health {
+            status: Status::Unknown,
+            output: Some(format!("HTTP {}, and the text has the word {}: {}", reply.code, quoted(word), clip(text, 300))),
+            checks: Vec::new(),
+            latency: None,
+            dialect: DIALECT,
+        }),
+        None => Part::Known(by_code(reply.code, Some(text))),
+    }
+}
+
+/// What a code says when nothing else does.
+pub(super) fn by_code(code: u16, text: Option<&str>) -> Health {
+    let (status, output) = match code {
+        200..=299 => (Status::Pass, None),
+        500 | 503 => (Status::Fail, Some(format!("HTTP {code}"))),
+        _ => (Status::Unknown, Some(format!("HTTP {code}, which says nothing of health"))),
+    };
+    let output = output.map(|output| text.map_or(output.clone(), |text| format!("{output}: {}", clip(text, 300))));
+    Health { status, output, checks: Vec::new(), latency: None, dialect: DIALECT }
+}

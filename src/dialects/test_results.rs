@@ -1,0 +1,102 @@
+//! The latest run of each level, in the JSON of the manager contract (`schemas/manager.openapi.yaml`).
+
+use std::time::Duration;
+
+use serde_json::{Map, Value};
+
+use super::deployment::{object, revision};
+use super::text::clip;
+use super::{Reply, json, time, unreadable};
+use crate::health::{LevelResult, Part, Status};
+
+/// How many levels are read.
+const MAX_LEVELS: usize = 32;
+/// How many failing cases of a level are kept.
+const MAX_FAILURES: usize = 20;
+/// A year.
+const LONGEST: f64 = 31_536_000.0;
+
+/// What an answer about the tests says.
+#[must_use]
+pub fn test_results(reply: &Reply<'_>) -> Part<Vec<LevelResult>> {
+    let object = match object(reply) {
+        Ok(object) => object,
+        Err(part) => return part,
+    };
+    let Some(list) = object.get("levels").and_then(Value::as_array) else {
+        return unreadable("the answer has no list `levels`");
+    };
+    if list.len() > MAX_LEVELS {
+        return unreadable(format!("the answer has {} levels, and {MAX_LEVELS} are the most", list.len()));
+    }
+    let mut levels: Vec<LevelResult> = Vec::with_capacity(list.len());
+    for (number, value) in list.iter().enumerate() {
+        let level = match value.as_object().ok_or("an object").and_then(level) {
+            Ok(level) => level,
+            Err(what) => return unreadable(format!("`levels[{number}]` has no {what}")),
+        };
+        if levels.iter().any(|other| other.level == level.level) {
+            return unreadable(format!("the level `{}` is there twice", level.level));
+        }
+        levels.push(level);
+    }
+    Part::Known(levels)
+}
+
+/// One level; `Err` names what it lacks.
+fn level(object: &Map<String, Value>) -> Result<LevelResult, &'static str> {
+    let text = |key: &str| object.get(key).and_then(Value::as_str);
+    let is_name =
+        |name: &&str| (1..=63).contains(&name.len()) && name.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-'));
+    let count = |key: &str| object.get(key).and_then(Value::as_u64);
+    let counts = [count("passed"), count("failed"), count("skipped"), count("flaky")];
+    let seconds = object.get("duration_seconds").and_then(Value::as_f64).filter(|s| (0.0..=LONGEST).contains(s));
+    let finished = text("finished").and_then(time::rfc3339);
+    let verdict = text("verdict").ok_or("`verdict`")?;
+    Ok(LevelResult {
+        level: text("level").filter(is_name).ok_or("`level` that is a name")?.to_owned(),
+        revision: revision(object).ok_or("`revision` that is a commit")?,
+        status: status(verdict, &counts, is_whole(object)),
+        passed: counts[0],
+        failed: counts[1],
+        skipped: counts[2],
+        flaky: counts[3],
+        duration: Duration::from_secs_f64(seconds.ok_or("`duration_seconds`")?),
+        finished: finished.ok_or("`finished` that is a time")?,
+        failures: failures(object),
+    })
+}
+
+/// Whether no part of the run is missing; parts that nobody can read are.
+fn is_whole(object: &Map<String, Value>) -> bool {
+    let Some(parts) = object.get("parts").filter(|parts| !parts.is_null()) else { return true };
+    let number = |key: &str| parts.get(key).and_then(Value::as_u64);
+    number("seen").is_some_and(|seen| number("of") == Some(seen))
+}
+
+/// Green is what is whole, holds a case and no failed one; red is what says so, whole or not.
+fn status(verdict: &str, counts: &[Option<u64>; 4], is_whole: bool) -> Status {
+    let [passed, failed, skipped, flaky] = counts;
+    match verdict {
+        "failed" | "error" | "timed-out" => Status::Fail,
+        "passed" if is_whole => match (passed, failed, skipped, flaky) {
+            // Judged by its exit code alone.
+            (None, None, None, None) => Status::Pass,
+            (Some(passed), Some(0), Some(skipped), Some(flaky)) if passed.saturating_add(*skipped) > 0 && flaky <= passed => {
+                Status::Pass
+            }
+            _ => Status::Unknown,
+        },
+        // `interrupted`, `skipped`, and words of a later version.
+        _ => Status::Unknown,
+    }
+}
+
+fn failures(object: &Map<String, Value>) -> Vec<String> {
+    let list = object.get("failures").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_object);
+    let shown = |failure: &Map<String, Value>| {
+        let name = json::text(failure, "name", 300)?;
+        Some(json::text(failure, "message", 500).map_or(name.clone(), |message| format!("{name}: {message}")))
+    };
+    list.filter_map(shown).take(MAX_FAILURES).map(|text| clip(&text, 802)).collect()
+}

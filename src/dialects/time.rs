@@ -1,0 +1,63 @@
+//! Points in time as the manager contract writes them: RFC 3339 with an offset.
+
+use std::time::{Duration, SystemTime};
+
+/// The time; `None` when it is not written so.
+pub(super) fn rfc3339(text: &str) -> Option<SystemTime> {
+    // No year is in need of more, and the contract bounds it too.
+    if !text.is_ascii() || text.len() > 35 {
+        return None;
+    }
+    if let Some(utc) = text.strip_suffix('Z') {
+        return humantime::parse_rfc3339(&format!("{utc}Z")).ok();
+    }
+    let (local, offset) = text.split_at_checked(text.len().checked_sub(6)?)?;
+    let (sign, offset) = offset.split_at(1);
+    let (hours, minutes) = offset.split_once(':')?;
+    let number = |text: &str, below: u64| -> Option<u64> {
+        let is_number = text.len() == 2 && text.bytes().all(|b| b.is_ascii_digit());
+        text.parse().ok().filter(|number| is_number && *number < below)
+    };
+    let offset = Duration::from_secs(number(hours, 24)? * 3600 + number(minutes, 60)? * 60);
+    let local = humantime::parse_rfc3339(&format!("{local}Z")).ok()?;
+    match sign {
+        "+" => local.checked_sub(offset),
+        "-" => local.checked_add(offset),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: Option<&str>) {
+        let found = rfc3339(text).map(|time| humantime::format_rfc3339(time).to_string());
+        assert_eq!(found.as_deref(), expected, "{text}");
+    }
+
+    #[test]
+    fn times_of_every_offset_are_read() {
+        check("2026-01-17T03:36:48Z", Some("2026-01-17T03:36:48Z"));
+        check("2026-01-17T05:06:48+01:30", Some("2026-01-17T03:36:48Z"));
+        check("2026-01-16T22:36:48.250-05:00", Some("2026-01-17T03:36:48.250000000Z"));
+    }
+
+    #[test]
+    fn what_is_no_time_is_none() {
+        for text in [
+            "",
+            "Z",
+            "2026-01-17",
+            "2026-01-17T03:36:48",
+            "2026-01-17T03:36:48+1:30",
+            "2026-01-17T03:36:48+24:00",
+            "2026-01-17T03:36:48ä01:00",
+            "yesterday",
+            "2026-13-17T03:36:48Z",
+            "2026-01-17T03:36:48++1:00",
+        ] {
+            check(text, None);
+        }
+    }
+}

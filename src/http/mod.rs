@@ -1,0 +1,14 @@
+//! Asking HTTP servers, bounded in time and size. What is asked, and what an answer means, is the caller's business.
+
+mod api;
+mod client;
+mod names;
+mod reason;
+mod secret;
+mod tls;
+
+pub use api::{Api, MAX_BODY};
+pub use client::{Ask, Client, Failure, Limits, MAX_ANSWER, MAX_REDIRECTS, Protocol, Reply};
+pub use reqwest::Url;
+pub use reqwest::header;
+pub use secret::{Credential, Secret};

@@ -1,0 +1,83 @@
+//! Tokens: they go into one header, and nowhere else.
+
+use std::fmt;
+
+use reqwest::header::{AUTHORIZATION, HeaderName, HeaderValue};
+
+/// The shortest token that is looked for in texts; a shorter one would tear words apart.
+const SHORTEST: usize = 4;
+
+/// A text that is never shown, not by `Debug` either.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Takes a token, without the line end that a file or a variable may have left at its end.
+    #[must_use]
+    pub fn new(token: &str) -> Self {
+        Self(token.trim().to_owned())
+    }
+
+    /// The text without this token: a server may quote what it was sent.
+    #[must_use]
+    pub fn scrubbed(&self, text: &str) -> Option<String> {
+        (self.0.len() >= SHORTEST && text.contains(&self.0)).then(|| text.replace(&self.0, "***"))
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("***")
+    }
+}
+
+/// A token, and the header that carries it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Credential {
+    /// `Authorization: Bearer`.
+    Bearer(Secret),
+    /// `X-Consul-Token`.
+    Consul(Secret),
+}
+
+impl Credential {
+    /// The token.
+    #[must_use]
+    pub fn secret(&self) -> &Secret {
+        let (Self::Bearer(secret) | Self::Consul(secret)) = self;
+        secret
+    }
+
+    /// The header, marked as not to be shown; `None` when the token has characters that no header can carry.
+    pub(super) fn header(&self) -> Option<(HeaderName, HeaderValue)> {
+        let (name, text) = match self {
+            Self::Bearer(secret) => (AUTHORIZATION, format!("Bearer {}", secret.0)),
+            Self::Consul(secret) => (HeaderName::from_static("x-consul-token"), secret.0.clone()),
+        };
+        let mut value = HeaderValue::from_str(&text).ok()?;
+        value.set_sensitive(true);
+        Some((name, value))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_shows_nowhere() {
+        let credential = Credential::Bearer(Secret::new("s3cr3t-token\n"));
+        let header = credential.header().expect("a header");
+        assert_eq!(header.1.to_str().expect("text"), "Bearer s3cr3t-token");
+        let shown = format!("{credential:?} {header:?} {:?}", credential.secret());
+        assert!(!shown.contains("s3cr3t"), "{shown}");
+        assert_eq!(credential.secret().scrubbed("no such token: s3cr3t-token!").as_deref(), Some("no such token: ***!"));
+        assert_eq!(credential.secret().scrubbed("fine"), None);
+        assert_eq!(Secret::new("up").scrubbed("the service is up"), None);
+    }
+
+    #[test]
+    fn a_token_that_no_header_can_carry_is_not_sent() {
+        assert_eq!(Credential::Consul(Secret::new("a\r\nHost: evil")).header(), None);
+    }
+}

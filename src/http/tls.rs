@@ -1,0 +1,65 @@
+//! Whom an HTTPS client trusts: the system's authorities, and those of a file.
+
+use std::io::Read as _;
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject as _;
+use rustls::{ClientConfig, RootCertStore};
+
+const MAX_FILE: u64 = 1024 * 1024;
+
+/// Read once: there are more than a hundred.
+static SYSTEM: OnceLock<RootCertStore> = OnceLock::new();
+
+/// A config that verifies certificates; `Err` has the reason as a fragment.
+pub(super) fn config(ca_file: Option<&Path>, protocol: &[u8]) -> Result<ClientConfig, String> {
+    let mut roots = SYSTEM.get_or_init(system).clone();
+    if let Some(path) = ca_file {
+        add_file(&mut roots, path).map_err(|why| format!("`ca_file` {}: {why}", path.display()))?;
+    }
+    if roots.is_empty() {
+        return Err("this machine has no certificates of authorities; name a file of them as `ca_file`".to_owned());
+    }
+    with_roots(roots, protocol)
+}
+
+/// A config for what never speaks TLS: it trusts nobody, and costs nothing.
+pub(super) fn none() -> Result<ClientConfig, String> {
+    with_roots(RootCertStore::empty(), b"")
+}
+
+fn with_roots(roots: RootCertStore, protocol: &[u8]) -> Result<ClientConfig, String> {
+    let mut config = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .map_err(|error| error.to_string())?
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    if !protocol.is_empty() {
+        config.alpn_protocols = vec![protocol.to_vec()];
+    }
+    Ok(config)
+}
+
+/// What cannot be read among the system's certificates is left out: it trusts nobody by that.
+fn system() -> RootCertStore {
+    let mut roots = RootCertStore::empty();
+    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    roots
+}
+
+fn add_file(roots: &mut RootCertStore, path: &Path) -> Result<(), String> {
+    let mut pem = Vec::new();
+    let file = std::fs::File::open(path).map_err(|error| error.kind().to_string())?;
+    file.take(MAX_FILE + 1).read_to_end(&mut pem).map_err(|error| error.kind().to_string())?;
+    if pem.len() as u64 > MAX_FILE {
+        return Err("larger than 1 MiB".to_owned());
+    }
+    let before = roots.len();
+    for certificate in CertificateDer::pem_slice_iter(&pem) {
+        let certificate = certificate.map_err(|_| "not a PEM file".to_owned())?;
+        roots.add(certificate).map_err(|_| "a certificate in it cannot be read".to_owned())?;
+    }
+    if roots.len() == before { Err("no certificate in it".to_owned()) } else { Ok(()) }
+}

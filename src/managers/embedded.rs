@@ -1,0 +1,50 @@
+//! The answers of this program itself, and those parts of others' that only it can give.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::target::Target;
+use super::{Answer, Embedded, Question, Wants};
+use crate::health::Part;
+
+/// Its checks wait for others, so that a few at once are worth a thread each.
+const THREADS: usize = 16;
+
+/// The answers of the domains that have no other manager, by the place of their question.
+pub(super) fn answers(questions: &[Question<'_>], targets: &[Target], embedded: &dyn Embedded) -> Vec<(usize, Answer)> {
+    let own: Vec<usize> = (0..questions.len()).filter(|place| targets[*place].is_embedded()).collect();
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut done = Vec::new();
+        while let Some(&place) = own.get(next.fetch_add(1, Ordering::Relaxed)) {
+            done.push((place, answer(&questions[place], embedded)));
+        }
+        done
+    };
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..THREADS.min(own.len())).map(|_| scope.spawn(work)).collect();
+        threads.into_iter().flat_map(|thread| thread.join().unwrap_or_default()).collect()
+    })
+}
+
+fn answer(question: &Question<'_>, embedded: &dyn Embedded) -> Answer {
+    let Wants { health, deployment, tests } = question.wants;
+    Answer {
+        domain: question.domain,
+        health: if health { embedded.health(question.name) } else { Part::NotAsked },
+        deployment: if deployment { embedded.deployment(question.name) } else { Part::NotAsked },
+        tests: if tests { embedded.tests(question.name) } else { Part::NotAsked },
+    }
+}
+
+/// The answer with what Consul and gRPC have no words for.
+pub(super) fn completed(mut answer: Answer, question: &Question<'_>, target: &Target, embedded: &dyn Embedded) -> Answer {
+    if target.knows_only_health() {
+        if question.wants.deployment {
+            answer.deployment = embedded.deployment(question.name);
+        }
+        if question.wants.tests {
+            answer.tests = embedded.tests(question.name);
+        }
+    }
+    answer
+}

@@ -1,0 +1,134 @@
+//! From a manager's entry in the config to where and how it is asked.
+
+use std::path::PathBuf;
+
+use super::Settings;
+use crate::config::{Manager, ManagerKind};
+use crate::http::{Credential, Secret, Url};
+
+/// The word in `paths` for what a manager does not answer.
+const NONE: &str = "none";
+
+/// Whom to ask.
+#[derive(Debug, Clone)]
+pub(super) enum Target {
+    /// This program.
+    Embedded,
+    /// The manager contract, or another dialect over HTTP.
+    Http { to: Access, health: Option<Url>, deployment: Option<Url>, tests: Option<Url> },
+    /// Consul's health and catalog of a service.
+    Consul { to: Access, service: String, health: Url, catalog: Url },
+    /// `grpc.health.v1` of a service.
+    Grpc { to: Access, service: String, url: Url },
+    /// Nobody can be asked; why.
+    Broken(String),
+}
+
+/// What goes with every question.
+#[derive(Debug, Clone)]
+pub(super) struct Access {
+    pub(super) credential: Option<Credential>,
+    /// The variable that was to hold the token, and does not.
+    pub(super) unset: Option<String>,
+    pub(super) ca_file: Option<PathBuf>,
+}
+
+impl Target {
+    /// The target of a manager; `url` is asked in place of its own.
+    pub(super) fn of(manager: Option<&Manager>, url: Option<&str>, settings: &Settings<'_>) -> Self {
+        let none = Manager::default();
+        let manager = manager.unwrap_or(&none);
+        let by_url = if url.or(manager.url.as_deref()).is_some() { ManagerKind::Http } else { ManagerKind::Embedded };
+        let kind = match manager.kind.unwrap_or(by_url) {
+            // Somebody says where it is, so it is not this program.
+            ManagerKind::Embedded if url.is_some() => ManagerKind::Http,
+            kind => kind,
+        };
+        if kind == ManagerKind::Embedded {
+            return Self::Embedded;
+        }
+        match remote(manager, kind, url, settings) {
+            Ok(target) => target,
+            Err(why) => Self::Broken(why),
+        }
+    }
+
+    pub(super) fn is_embedded(&self) -> bool {
+        matches!(self, Self::Embedded)
+    }
+
+    pub(super) fn knows_only_health(&self) -> bool {
+        matches!(self, Self::Consul { .. } | Self::Grpc { .. })
+    }
+}
+
+fn remote(manager: &Manager, kind: ManagerKind, url: Option<&str>, settings: &Settings<'_>) -> Result<Target, String> {
+    let text = url.or(manager.url.as_deref()).ok_or("the manager has no `url`")?;
+    let base = Url::parse(text).map_err(|error| format!("its `url` is no URL: {error}"))?;
+    if !base.has_host() {
+        return Err("its `url` has no host".to_owned());
+    }
+    let to = access(manager, kind, settings);
+    let service = manager.service.clone();
+    Ok(match kind {
+        ManagerKind::Http | ManagerKind::Embedded => {
+            let way = |key: &str, path: &str| {
+                let path = manager.paths.get(key).map_or(path, String::as_str);
+                (path != NONE).then(|| below(&base, path))
+            };
+            let (health, deployment, tests) =
+                (way("health", "/health"), way("deployment", "/deployment"), way("test_results", "/test-results"));
+            Target::Http { to, health, deployment, tests }
+        }
+        ManagerKind::Consul => {
+            let service = service.filter(|service| !service.is_empty()).ok_or("the manager has no `service`")?;
+            let (namespace, name) = service.split_once('/').map_or((None, service.as_str()), |(ns, name)| (Some(ns), name));
+            let way = |api: &str| {
+                let mut url = below(&base, api);
+                // A name is one segment, whatever is in it.
+                if let Ok(mut segments) = url.path_segments_mut() {
+                    segments.push(name);
+                }
+                if let Some(namespace) = namespace {
+                    url.query_pairs_mut().append_pair("ns", namespace);
+                }
+                url
+            };
+            let (health, catalog) = (way("/v1/health/service"), way("/v1/catalog/service"));
+            Target::Consul { to, service, health, catalog }
+        }
+        ManagerKind::Grpc => {
+            let url = below(&base, crate::dialects::grpc::PATH);
+            Target::Grpc { to, service: service.unwrap_or_default(), url }
+        }
+    })
+}
+
+fn access(manager: &Manager, kind: ManagerKind, settings: &Settings<'_>) -> Access {
+    let variable = manager.token_env.as_deref();
+    let token: Option<String> = variable.and_then(settings.tokens).filter(|token: &String| !token.trim().is_empty());
+    Access {
+        unset: variable.filter(|_| token.is_none()).map(str::to_owned),
+        credential: token.map(|token| match kind {
+            ManagerKind::Consul => Credential::Consul(Secret::new(&token)),
+            _ => Credential::Bearer(Secret::new(&token)),
+        }),
+        ca_file: manager.ca_file.as_ref().map(|path| settings.root.join(path)),
+    }
+}
+
+/// A path below that of a URL, with its query if it has one. The host stays what it is, whatever the path says.
+fn below(base: &Url, path: &str) -> Url {
+    let mut url = base.clone();
+    let (path, query) = path.split_once('?').map_or((path, None), |(path, query)| (path, Some(query)));
+    let path = path.trim_start_matches('/');
+    let root = base.path().trim_end_matches('/');
+    if !path.is_empty() {
+        url.set_path(&format!("{root}/{path}"));
+    }
+    if query.is_some() {
+        url.set_query(query);
+    }
+    url.set_fragment(None);
+    url
+}
