@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::Reply;
 use super::judge::Part;
 use super::object::piece;
-use super::text::{MAX_CHECK, clip};
+use super::text::{MAX_CHECK, MAX_NAME, clip};
 
 /// Spring's own words; others can be added there, and are then unknown here.
 const WORDS: [&str; 4] = ["UP", "DOWN", "OUT_OF_SERVICE", "UNKNOWN"];
@@ -19,26 +19,25 @@ pub(super) fn is(reply: &Reply<'_>, object: &Map<String, Value>, word: &str) -> 
 /// Every part, by its path.
 pub(super) fn checks(object: &Map<String, Value>) -> Vec<Part> {
     let mut found = Vec::new();
-    collect("", object, &mut found);
+    // In version 3 `details` hold measurements, some of which are called `status`.
+    let key = if object.contains_key("components") { "components" } else { "details" };
+    collect("", key, object, &mut found);
     found
 }
 
 /// The depth is bounded by that of the JSON.
-fn collect(path: &str, object: &Map<String, Value>, found: &mut Vec<Part>) {
-    for key in ["components", "details"] {
-        let parts = object.get(key).and_then(Value::as_object).into_iter().flatten();
-        for (name, value) in parts {
-            let Some(inner) = value.as_object() else { continue };
-            // Among `details` there are also measurements.
-            if key == "details" && !inner.get("status").is_some_and(Value::is_string) {
-                continue;
-            }
-            let path = if path.is_empty() { clip(name, 80) } else { clip(&format!("{path}/{name}"), 200) };
-            let mut part = piece(&path, inner);
-            let error = inner.get("details").and_then(|details| details.get("error")).and_then(Value::as_str);
-            part.check.output = part.check.output.or_else(|| error.map(|error| clip(error, MAX_CHECK)));
-            found.push(part);
-            collect(&path, inner, found);
+fn collect(path: &str, key: &str, object: &Map<String, Value>, found: &mut Vec<Part>) {
+    for (name, value) in object.get(key).and_then(Value::as_object).into_iter().flatten() {
+        let Some(inner) = value.as_object() else { continue };
+        // In version 2 there are measurements beside the parts.
+        if key == "details" && !inner.get("status").is_some_and(Value::is_string) {
+            continue;
         }
+        let path = if path.is_empty() { clip(name, MAX_NAME) } else { clip(&format!("{path}/{name}"), MAX_NAME) };
+        let mut part = piece(&path, inner);
+        let error = inner.get("details").and_then(|details| details.get("error")).and_then(Value::as_str);
+        part.check.output = part.check.output.or_else(|| error.map(|error| clip(error, MAX_CHECK)));
+        found.push(part);
+        collect(&path, key, inner, found);
     }
 }

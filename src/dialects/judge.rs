@@ -45,7 +45,9 @@ pub(super) fn judge(code: u16, said: Said) -> Health {
             Some(Part { check, .. }) if check.status == Status::Unknown => {
                 (Status::Unknown, Some(format!("says {word}, and {} is not known", quoted(&check.name))))
             }
-            Some(Part { check, .. }) if check.status == Status::Warn => (own.max(Status::Warn), None),
+            Some(Part { check, .. }) if check.status == Status::Warn && own == Status::Pass => {
+                (Status::Warn, Some(format!("says {word}, and that {} gives concern", quoted(&check.name))))
+            }
             _ => (own, None),
         }
     };

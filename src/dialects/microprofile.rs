@@ -1,9 +1,9 @@
-//! Eclipse MicroProfile Health: `status` UP or DOWN, and a list of checks with a name, a status and data.
+//! Eclipse's `MicroProfile` Health: `status` UP or DOWN, and a list of checks with a name, a status and data.
 
 use serde_json::{Map, Value};
 
 use super::judge::Part;
-use super::object::{piece, shown, unknown};
+use super::object::{name_of, piece, shown, unknown};
 use super::text::{MAX_CHECK, clip};
 
 /// The checks, when this looks like it.
@@ -14,8 +14,8 @@ pub(super) fn checks(object: &Map<String, Value>, word: &str) -> Option<Vec<Part
 
 fn check(value: &Value) -> Part {
     let Some(object) = value.as_object() else { return unknown("without a name", "is no object") };
-    let mut part = piece(object.get("name").and_then(Value::as_str).unwrap_or("without a name"), object);
-    // Every check of MicroProfile has a status.
+    let mut part = piece(name_of(object), object);
+    // Every check of this dialect has a status.
     part.counts = true;
     let data = object.get("data").and_then(Value::as_object).filter(|data| !data.is_empty());
     let data = data.map(|data| {

@@ -70,7 +70,7 @@ fn of_status(reply: &Reply<'_>, object: &Map<String, Value>, word: &str) -> Said
 }
 
 fn output(object: &Map<String, Value>) -> Option<String> {
-    ["output", "message", "error", "reason", "description"].iter().find_map(|key| json::text(object, key, MAX_OUTPUT))
+    ["output", "message", "error", "reason"].iter().find_map(|key| json::text(object, key, MAX_OUTPUT))
 }
 
 /// The checks of draft-inadarei-api-health-check-06: lists by `component:measurement`.
@@ -113,12 +113,17 @@ fn named(value: &Value) -> Vec<Piece> {
         Value::Array(parts) => parts
             .iter()
             .map(|value| match value.as_object() {
-                Some(object) => piece(object.get("name").and_then(Value::as_str).unwrap_or("without a name"), object),
+                Some(object) => piece(name_of(object), object),
                 None => unknown("without a name", "is no object"),
             })
             .collect(),
         _ => Vec::new(),
     }
+}
+
+/// A check's name; Vert.x calls it `id`.
+pub(super) fn name_of(object: &Map<String, Value>) -> &str {
+    ["name", "id"].iter().find_map(|key| object.get(*key)?.as_str()).unwrap_or("without a name")
 }
 
 fn one(name: &str, value: &Value) -> Piece {

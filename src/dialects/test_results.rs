@@ -31,7 +31,8 @@ pub fn test_results(reply: &Reply<'_>) -> Part<Vec<LevelResult>> {
     }
     let mut levels: Vec<LevelResult> = Vec::with_capacity(list.len());
     for (number, value) in list.iter().enumerate() {
-        let level = match value.as_object().ok_or("an object").and_then(level) {
+        let Some(object) = value.as_object() else { return unreadable(format!("`levels[{number}]` is no object")) };
+        let level = match level(object) {
             Ok(level) => level,
             Err(what) => return unreadable(format!("`levels[{number}]` has no {what}")),
         };

@@ -1,23 +1,37 @@
 //! A client for servers that nobody vouches for: every question ends in bounded time and memory, and with a reason.
 //!
-//! Redirects are followed by hand, so that neither a scheme nor a token gets away. No connection is used twice: there is one
-//! question a server, and an idle connection would hold a socket that another question waits for.
+//! It is made of hyper's connections alone. A client that reuses connections, follows redirects and asks proxies does more
+//! than is wanted: redirects are followed by hand here, so that neither a scheme nor a token gets away; no connection is used
+//! twice, for an idle one would hold a socket that another question waits for; and a proxy's error would be read as the
+//! manager's.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use http_body_util::BodyExt as _;
-use reqwest::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION, TE};
-use reqwest::{Method, Url};
+use http_body_util::{BodyExt as _, Full};
+use hyper::body::{Bytes, Incoming};
+use hyper::client::conn::{http1, http2};
+use hyper::{Method, Request, Response, header};
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use reqwest::Url;
+use reqwest::header::{HeaderMap, HeaderValue};
+use rustls::ClientConfig;
 use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
 use tokio::time::timeout_at;
 
-use super::names::{Names, is_local};
-use super::reason;
+use super::names::{Names, is_this_machine};
+use super::reason::{self, Reason};
 use super::secret::Credential;
 use super::tls;
+use super::wire::{Allowance, To, Wire};
+
+/// The largest head of an answer, with what comes before it.
+const MAX_HEAD: usize = 64 * 1024;
+/// What may come beside a body: the sizes of its pieces, frames.
+const SLACK: usize = 256 * 1024;
 
 /// The largest answer that is read, in bytes.
 pub const MAX_ANSWER: usize = 1024 * 1024;
@@ -89,27 +103,21 @@ pub struct Failure {
     pub latency: Duration,
 }
 
-#[derive(PartialEq, Eq, Hash)]
-struct Kind {
-    protocol: Protocol,
-    is_https: bool,
-    is_local: bool,
-    ca_file: Option<PathBuf>,
-}
+type Config = Result<Arc<ClientConfig>, String>;
 
 /// Asks many servers at once, so many as there are sockets for.
 pub struct Client {
     limits: Limits,
     sockets: Semaphore,
-    names: Arc<Names>,
-    clients: Mutex<HashMap<Kind, Result<reqwest::Client, String>>>,
+    names: Names,
+    configs: Mutex<HashMap<(Protocol, Option<PathBuf>), Config>>,
 }
 
 impl Client {
     /// A client that holds at most `sockets` connections.
     #[must_use]
     pub fn new(limits: Limits, sockets: usize) -> Self {
-        Self { limits, sockets: Semaphore::new(sockets), names: Arc::default(), clients: Mutex::default() }
+        Self { limits, sockets: Semaphore::new(sockets), names: Names::default(), configs: Mutex::default() }
     }
 
     /// Asks one question.
@@ -141,7 +149,7 @@ impl Client {
         Err(format!("more than {MAX_REDIRECTS} redirects"))
     }
 
-    /// One exchange, with a second try when there is no connection.
+    /// One exchange.
     async fn once(
         &self,
         ask: &Ask,
@@ -150,68 +158,49 @@ impl Client {
         until: tokio::time::Instant,
     ) -> Result<Reply, String> {
         check(url, credential)?;
-        let client = self.client(ask, url)?;
-        let late = || format!("no answer within {}", seconds(self.limits.total + ask.patience));
+        let request = request(ask, url, credential)?;
+        let total = seconds(self.limits.total + ask.patience);
+        let late = || format!("no answer within {total}");
+        let left = Allowance::new(if ask.protocol == Protocol::Grpc { MAX_HEAD + MAX_ANSWER } else { MAX_HEAD });
+        let wire = timeout_at(until, self.connect(ask, url, &left)).await.map_err(|_| late())??;
+        // What drives the connection ends when this is dropped.
+        let mut driver = JoinSet::new();
+        let sent = timeout_at(until, send(ask.protocol, wire, request, &mut driver)).await.map_err(|_| late())?;
+        let response = sent.map_err(|error| reason::of_asking(&error))?;
+        left.add(MAX_ANSWER + SLACK);
+        timeout_at(until, read(response)).await.map_err(|_| format!("the answer was not whole within {total}"))?
+    }
+
+    /// A connection, with a second try.
+    async fn connect(&self, ask: &Ask, url: &Url, left: &Allowance) -> Result<Wire, String> {
+        let is_https = url.scheme() == "https";
+        let to = To {
+            host: url.host_str().unwrap_or_default(),
+            port: url.port_or_known_default().unwrap_or_default(),
+            tls: if is_https { Some(self.config(ask)?) } else { None },
+        };
         let mut tries = 0;
-        let response = loop {
-            let sent = timeout_at(until, request(&client, ask, url, credential)?.send()).await.map_err(|_| late())?;
-            match sent {
-                Ok(response) => break response,
-                Err(error) if error.is_timeout() => {
-                    return Err(format!("no connection within {}", seconds(self.limits.connect)));
-                }
-                Err(error) => {
-                    let reason = reason::of_connecting(&error);
-                    if tries > 0 || !reason.is_worth_a_retry {
-                        return Err(reason.text);
-                    }
-                }
+        loop {
+            let open = Wire::open(&self.names, &to, left.clone());
+            match tokio::time::timeout(self.limits.connect, open).await {
+                Ok(Ok(wire)) => return Ok(wire),
+                Ok(Err(Reason { is_worth_a_retry: true, .. })) if tries == 0 => {}
+                Ok(Err(Reason { text, .. })) => return Err(text),
+                Err(_) => return Err(format!("no connection within {}", seconds(self.limits.connect))),
             }
             tries += 1;
-            timeout_at(until, tokio::time::sleep(PAUSE)).await.map_err(|_| late())?;
-        };
-        let not_whole = || format!("the answer was not whole within {}", seconds(self.limits.total + ask.patience));
-        timeout_at(until, read(response)).await.map_err(|_| not_whole())?
-    }
-
-    fn client(&self, ask: &Ask, url: &Url) -> Result<reqwest::Client, String> {
-        let is_https = url.scheme() == "https";
-        let kind = Kind {
-            protocol: ask.protocol,
-            is_https,
-            is_local: is_this_machine(url),
-            ca_file: ask.ca_file.clone().filter(|_| is_https),
-        };
-        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
-        clients.entry(kind).or_insert_with_key(|kind| self.build(kind)).clone()
-    }
-
-    fn build(&self, kind: &Kind) -> Result<reqwest::Client, String> {
-        let alpn: &[u8] = if kind.protocol == Protocol::Grpc { b"h2" } else { b"http/1.1" };
-        let tls = if kind.is_https { tls::config(kind.ca_file.as_deref(), alpn)? } else { tls::none()? };
-        let mut builder = reqwest::Client::builder()
-            .user_agent(concat!("cicd/", env!("CARGO_PKG_VERSION")))
-            .connect_timeout(self.limits.connect)
-            .redirect(reqwest::redirect::Policy::none())
-            .retry(reqwest::retry::never())
-            .pool_max_idle_per_host(0)
-            .referer(false)
-            .tls_backend_preconfigured(tls)
-            .dns_resolver(Arc::clone(&self.names));
-        // A proxy does not know what this machine calls itself, and none speaks HTTP/2 without TLS.
-        if kind.is_local || kind.protocol == Protocol::Grpc && !kind.is_https {
-            builder = builder.no_proxy();
+            tokio::time::sleep(PAUSE).await;
         }
-        builder = if kind.protocol == Protocol::Grpc { builder.http2_prior_knowledge() } else { builder.http1_only() };
-        builder.build().map_err(|error| format!("no HTTP client can be set up: {error}"))
     }
-}
 
-/// Whether the host of a URL is this machine by its form.
-fn is_this_machine(url: &Url) -> bool {
-    let Some(host) = url.host_str() else { return false };
-    let ip = host.trim_start_matches('[').trim_end_matches(']').parse::<std::net::IpAddr>();
-    ip.map_or_else(|_| is_local(host), |ip| ip.is_loopback())
+    fn config(&self, ask: &Ask) -> Config {
+        let mut configs = self.configs.lock().unwrap_or_else(PoisonError::into_inner);
+        let make = || {
+            let alpn: &[u8] = if ask.protocol == Protocol::Grpc { b"h2" } else { b"http/1.1" };
+            tls::config(ask.ca_file.as_deref(), alpn).map(Arc::new)
+        };
+        configs.entry((ask.protocol, ask.ca_file.clone())).or_insert_with(make).clone()
+    }
 }
 
 fn check(url: &Url, credential: Option<&Credential>) -> Result<(), String> {
@@ -221,33 +210,53 @@ fn check(url: &Url, credential: Option<&Credential>) -> Result<(), String> {
     if !url.username().is_empty() || url.password().is_some() {
         return Err("its URL holds a user's name or password; name a variable as `token_env`".to_owned());
     }
-    if credential.is_some() && url.scheme() != "https" && !is_this_machine(url) {
+    if credential.is_some() && url.scheme() != "https" && !url.host_str().is_some_and(is_this_machine) {
         return Err("it was not asked: its token is sent only over https, or to this machine".to_owned());
     }
     Ok(())
 }
 
-fn request(
-    client: &reqwest::Client,
-    ask: &Ask,
-    url: &Url,
-    credential: Option<&Credential>,
-) -> Result<reqwest::RequestBuilder, String> {
-    let mut headers = HeaderMap::new();
+fn request(ask: &Ask, url: &Url, credential: Option<&Credential>) -> Result<Request<Full<Bytes>>, String> {
+    let host = match (url.host_str().unwrap_or_default(), url.port()) {
+        (host, Some(port)) => format!("{host}:{port}"),
+        (host, None) => host.to_owned(),
+    };
+    let path = url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()));
+    let mut request = Request::builder().header(header::USER_AGENT, concat!("cicd/", env!("CARGO_PKG_VERSION")));
     if let Some(credential) = credential {
         let (name, value) = credential.header().ok_or("its token has characters that no header can carry")?;
-        headers.insert(name, value);
+        request = request.header(name, value);
     }
-    let request = if ask.protocol == Protocol::Grpc {
-        headers.insert(TE, HeaderValue::from_static("trailers"));
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/grpc"));
-        client.request(Method::POST, url.clone()).body(ask.body.clone())
-    } else {
-        headers.insert(ACCEPT, HeaderValue::from_static(ask.accept));
-        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
-        client.request(Method::GET, url.clone())
+    request = match ask.protocol {
+        Protocol::Grpc => {
+            let request = request.method(Method::POST).uri(format!("{}://{host}{path}", url.scheme()));
+            request.header(header::TE, "trailers").header(header::CONTENT_TYPE, "application/grpc")
+        }
+        Protocol::Get => {
+            let request = request.method(Method::GET).uri(path).header(header::HOST, host).header(header::ACCEPT, ask.accept);
+            request.header(header::ACCEPT_ENCODING, "identity").header(header::CONNECTION, "close")
+        }
     };
-    Ok(request.headers(headers))
+    let body = Full::new(Bytes::copy_from_slice(&ask.body));
+    request.body(body).map_err(|_| "its URL cannot be asked for".to_owned())
+}
+
+/// Sends a request, and waits for the head of the answer; what drives the connection is left in `driver`.
+async fn send(
+    protocol: Protocol,
+    wire: Wire,
+    request: Request<Full<Bytes>>,
+    driver: &mut JoinSet<()>,
+) -> hyper::Result<Response<Incoming>> {
+    let io = TokioIo::new(wire);
+    if protocol == Protocol::Grpc {
+        let (mut sender, connection) = http2::Builder::new(TokioExecutor::new()).handshake(io).await?;
+        driver.spawn(async { drop(connection.await) });
+        return sender.send_request(request).await;
+    }
+    let (mut sender, connection) = http1::Builder::new().max_buf_size(MAX_HEAD).handshake(io).await?;
+    driver.spawn(async { drop(connection.await) });
+    sender.send_request(request).await
 }
 
 /// Where a reply sends us on to; `None` when it does not.
@@ -255,7 +264,7 @@ fn redirect(reply: &Reply, from: &Url) -> Result<Option<Url>, String> {
     if !matches!(reply.code, 301 | 302 | 303 | 307 | 308) {
         return Ok(None);
     }
-    let location = reply.headers.get(LOCATION).and_then(|value| value.to_str().ok());
+    let location = reply.headers.get(header::LOCATION).and_then(|value| value.to_str().ok());
     let next = location.and_then(|location| from.join(location).ok());
     let Some(next) = next else { return Err(format!("HTTP {} without a place to go on to", reply.code)) };
     if next.scheme() != from.scheme() {
@@ -264,19 +273,17 @@ fn redirect(reply: &Reply, from: &Url) -> Result<Option<Url>, String> {
     Ok(Some(next))
 }
 
-async fn read(response: reqwest::Response) -> Result<Reply, String> {
-    let code = response.status().as_u16();
-    let headers = response.headers().clone();
+async fn read(response: Response<Incoming>) -> Result<Reply, String> {
+    let (head, mut body) = response.into_parts();
     let is_plain = |value: &HeaderValue| value.as_bytes().eq_ignore_ascii_case(b"identity") || value.is_empty();
-    if headers.get_all(CONTENT_ENCODING).iter().any(|value| !is_plain(value)) {
+    if head.headers.get_all(header::CONTENT_ENCODING).iter().any(|value| !is_plain(value)) {
         return Err("the answer is compressed, which was not asked for".to_owned());
     }
-    let too_large = || format!("the answer is larger than {} MiB", MAX_ANSWER / 1024 / 1024);
-    if response.content_length().is_some_and(|length| length > MAX_ANSWER as u64) {
+    if hyper::body::Body::size_hint(&body).lower() > MAX_ANSWER as u64 {
         return Err(too_large());
     }
+    let (code, headers) = (head.status.as_u16(), head.headers);
     let mut reply = Reply { code, headers, body: Vec::new(), trailers: HeaderMap::new(), latency: Duration::ZERO };
-    let mut body = reqwest::Body::from(response);
     while let Some(frame) = body.frame().await {
         match frame.map_err(|error| reason::of_reading(&error))?.into_data() {
             Ok(data) if reply.body.len() + data.len() > MAX_ANSWER => return Err(too_large()),
@@ -285,6 +292,10 @@ async fn read(response: reqwest::Response) -> Result<Reply, String> {
         }
     }
     Ok(reply)
+}
+
+pub(super) fn too_large() -> String {
+    format!("the answer is larger than {} MiB", MAX_ANSWER / 1024 / 1024)
 }
 
 fn seconds(duration: Duration) -> String {

@@ -6,6 +6,7 @@ mod names;
 mod reason;
 mod secret;
 mod tls;
+mod wire;
 
 pub use api::{Api, MAX_BODY};
 pub use client::{Ask, Client, Failure, Limits, MAX_ANSWER, MAX_REDIRECTS, Protocol, Reply};

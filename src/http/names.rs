@@ -1,79 +1,72 @@
 //! From names to addresses: each name is asked for once, however many questions go there, and this machine's is never asked for.
 
 use std::collections::HashMap;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use tokio::sync::OnceCell;
 
 /// So long an answer is taken again.
 const FRESH: Duration = Duration::from_secs(30);
+/// So long it is not asked again for a name that leads nowhere.
+const LOST: Duration = Duration::from_secs(1);
 
-type Answer = Result<Vec<SocketAddr>, NoAddress>;
+/// The addresses of a name; none when it leads nowhere.
+type Addresses = Vec<IpAddr>;
+
+/// A name that was asked for, and when.
+type Asked = (Instant, Arc<OnceCell<Addresses>>);
 
 /// The names that were asked for.
 #[derive(Debug, Default)]
-pub(super) struct Names(Mutex<HashMap<String, (Instant, Arc<OnceCell<Answer>>)>>);
+pub(super) struct Names(Mutex<HashMap<String, Asked>>);
 
-/// A name that leads nowhere.
-#[derive(Debug, Clone)]
-pub(super) struct NoAddress(pub(super) String);
-
-impl std::fmt::Display for NoAddress {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "no address is known for `{}`", self.0)
+/// Whether a host is this machine by its form (RFC 6761 for names).
+pub(super) fn is_this_machine(host: &str) -> bool {
+    match ip(host) {
+        Some(ip) => ip.is_loopback(),
+        None => {
+            let name = host.trim_end_matches('.').to_ascii_lowercase();
+            name == "localhost" || name.ends_with(".localhost")
+        }
     }
 }
 
-impl std::error::Error for NoAddress {}
-
-/// Whether a name is this machine's by its form (RFC 6761).
-pub(super) fn is_local(name: &str) -> bool {
-    let name = name.trim_end_matches('.').to_ascii_lowercase();
-    name == "localhost" || name.ends_with(".localhost")
+/// The address that a host is written as, if it is no name.
+pub(super) fn ip(host: &str) -> Option<IpAddr> {
+    host.trim_start_matches('[').trim_end_matches(']').parse().ok()
 }
 
 impl Names {
-    fn cell(&self, name: &str) -> Arc<OnceCell<Answer>> {
+    /// The addresses of a host; none when it leads nowhere.
+    pub(super) async fn addresses(&self, host: &str) -> Addresses {
+        if let Some(ip) = ip(host) {
+            return vec![ip];
+        }
+        if is_this_machine(host) {
+            // Most servers on this machine listen on the first one; the other one is tried next.
+            return vec![IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)];
+        }
+        let (cell, name) = (self.cell(host), host.to_owned());
+        // On a task of its own: who gives up waiting must not make the others ask again.
+        let asked = tokio::spawn(async move { cell.get_or_init(|| look_up(&name)).await.clone() });
+        asked.await.unwrap_or_default()
+    }
+
+    fn cell(&self, name: &str) -> Arc<OnceCell<Addresses>> {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_stale = |(since, cell): &(Instant, Arc<OnceCell<Answer>>)| {
-            since.elapsed() > FRESH || cell.get().is_some_and(Result::is_err) && since.elapsed() > FRESH / 30
+        let is_stale = |(since, cell): &Asked| {
+            let is_lost = cell.get().is_some_and(Vec::is_empty);
+            since.elapsed() > if is_lost { LOST } else { FRESH }
         };
         if known.get(name).is_some_and(is_stale) {
             known.remove(name);
         }
-        let entry = known.entry(name.to_owned()).or_insert_with(|| (Instant::now(), Arc::default()));
-        Arc::clone(&entry.1)
+        Arc::clone(&known.entry(name.to_owned()).or_insert_with(|| (Instant::now(), Arc::default())).1)
     }
 }
 
-impl Resolve for Names {
-    fn resolve(&self, name: Name) -> Resolving {
-        let name = name.as_str().to_owned();
-        if is_local(&name) {
-            // Most servers on this machine listen there; the other one is tried next.
-            let own = [IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)];
-            let addresses = own.map(|ip| SocketAddr::new(ip, 0));
-            return Box::pin(async move { Ok(Box::new(addresses.into_iter()) as Addrs) });
-        }
-        let cell = self.cell(&name);
-        Box::pin(async move {
-            // On a task of its own: who gives up waiting must not make the others ask again.
-            let asked = tokio::spawn(async move { cell.get_or_init(|| look_up(&name)).await.clone() });
-            let addresses = asked.await??;
-            Ok(Box::new(addresses.into_iter()) as Addrs)
-        })
-    }
-}
-
-async fn look_up(name: &str) -> Answer {
-    match tokio::net::lookup_host((name, 0)).await {
-        Ok(found) => {
-            let found: Vec<_> = found.collect();
-            if found.is_empty() { Err(NoAddress(name.to_owned())) } else { Ok(found) }
-        }
-        Err(_) => Err(NoAddress(name.to_owned())),
-    }
+async fn look_up(name: &str) -> Addresses {
+    tokio::net::lookup_host((name, 0)).await.map(|found| found.map(|address| address.ip()).collect()).unwrap_or_default()
 }

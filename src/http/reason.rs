@@ -5,89 +5,100 @@ use std::io;
 
 use rustls::CertificateError;
 
-use super::names::NoAddress;
+use super::wire::TooMuch;
 
-/// What went wrong on the way to an answer.
+/// What went wrong before anything was asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Reason {
     pub(super) text: String,
-    /// Whether another try may help: nothing was sent, and nobody refused for good.
+    /// Whether another try may help.
     pub(super) is_worth_a_retry: bool,
 }
 
-/// The reason in an error of the client, before the head of the answer was there.
-pub(super) fn of_connecting(error: &reqwest::Error) -> Reason {
-    let text = known(error);
-    let is_final = error.is_timeout() || find::<rustls::Error>(error).is_some();
-    Reason { text: text.unwrap_or_else(|| innermost(error)), is_worth_a_retry: error.is_connect() && !is_final }
+impl Reason {
+    pub(super) fn again(text: impl Into<String>) -> Self {
+        Self { text: text.into(), is_worth_a_retry: true }
+    }
+
+    pub(super) fn last(text: impl Into<String>) -> Self {
+        Self { text: text.into(), is_worth_a_retry: false }
+    }
+
+    pub(super) fn of_connecting(error: &io::Error) -> Self {
+        Self::again(of_io(error).unwrap_or_else(|| lower(&error.to_string())))
+    }
+
+    /// A certificate does not get better, a connection that broke off may.
+    pub(super) fn of_tls(error: &io::Error) -> Self {
+        match find::<rustls::Error>(error) {
+            Some(error) => Self::last(of_rustls(error)),
+            None if error.kind() == io::ErrorKind::UnexpectedEof => Self::again("the connection was closed while TLS began"),
+            None => Self::of_connecting(error),
+        }
+    }
 }
 
-/// The reason in an error while the body came.
-pub(super) fn of_reading(error: &reqwest::Error) -> String {
-    let is_ours = |io: &io::Error| io.kind() == io::ErrorKind::UnexpectedEof;
-    if find::<hyper::Error>(error).is_some_and(|hyper| hyper.is_incomplete_message())
-        || find::<io::Error>(error).is_some_and(is_ours)
-    {
+/// Why no head of an answer came.
+pub(super) fn of_asking(error: &hyper::Error) -> String {
+    if find::<TooMuch>(error).is_some() || error.is_parse() && error.to_string().contains("too large") {
+        return "the headers of the answer are too large".to_owned();
+    }
+    if error.is_parse() {
+        return "the answer is not HTTP".to_owned();
+    }
+    if error.is_incomplete_message() || error.is_canceled() || error.is_closed() {
+        return "the connection was closed without an answer".to_owned();
+    }
+    find::<io::Error>(error).and_then(of_io).unwrap_or_else(|| innermost(error))
+}
+
+/// Why the body did not come to its end.
+pub(super) fn of_reading(error: &hyper::Error) -> String {
+    if find::<TooMuch>(error).is_some() {
+        return super::client::too_large();
+    }
+    let io = find::<io::Error>(error);
+    if error.is_incomplete_message() || io.is_some_and(|io| io.kind() == io::ErrorKind::UnexpectedEof) {
         return "the connection was closed before the answer was whole".to_owned();
     }
-    known(error).unwrap_or_else(|| innermost(error))
+    io.and_then(of_io).unwrap_or_else(|| innermost(error))
 }
 
-fn known(error: &reqwest::Error) -> Option<String> {
-    if let Some(NoAddress(name)) = find::<NoAddress>(error) {
-        return Some(format!("no address is known for `{name}`"));
-    }
-    if let Some(error) = find::<rustls::Error>(error) {
-        return Some(of_tls(error));
-    }
-    if let Some(hyper) = find::<hyper::Error>(error) {
-        // There is a method for it, for servers only.
-        if hyper.is_parse() && hyper.to_string().contains("too large") {
-            return Some("the headers of the answer are too large".to_owned());
-        }
-        if hyper.is_parse() {
-            return Some("the answer is not HTTP".to_owned());
-        }
-        if hyper.is_incomplete_message() {
-            return Some("the connection was closed without an answer".to_owned());
-        }
-    }
-    let io = find::<io::Error>(error)?;
-    Some(match io.kind() {
-        io::ErrorKind::ConnectionRefused => "connection refused".to_owned(),
+fn of_io(error: &io::Error) -> Option<String> {
+    let text = match error.kind() {
+        io::ErrorKind::ConnectionRefused => "connection refused",
         io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe | io::ErrorKind::ConnectionAborted => {
-            "the connection was reset".to_owned()
+            "the connection was reset"
         }
-        io::ErrorKind::UnexpectedEof => "the connection was closed without an answer".to_owned(),
-        io::ErrorKind::HostUnreachable => "the host cannot be reached".to_owned(),
-        io::ErrorKind::NetworkUnreachable => "the network cannot be reached".to_owned(),
-        _ if io.raw_os_error() == Some(rustix::io::Errno::MFILE.raw_os_error()) => {
-            "too many open files; raise `ulimit -n`".to_owned()
-        }
+        io::ErrorKind::UnexpectedEof => "the connection was closed without an answer",
+        io::ErrorKind::HostUnreachable => "the host cannot be reached",
+        io::ErrorKind::NetworkUnreachable => "the network cannot be reached",
+        io::ErrorKind::TimedOut => "the connection timed out",
+        _ if error.raw_os_error() == Some(rustix::io::Errno::MFILE.raw_os_error()) => "too many open files; raise `ulimit -n`",
         _ => return None,
-    })
+    };
+    Some(text.to_owned())
 }
 
-fn of_tls(error: &rustls::Error) -> String {
-    match error {
+fn of_rustls(error: &rustls::Error) -> String {
+    let text = match error {
         rustls::Error::InvalidCertificate(why) => match why {
-            CertificateError::Expired | CertificateError::ExpiredContext { .. } => "its certificate has expired".to_owned(),
-            CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
-                "its certificate is not valid yet".to_owned()
-            }
+            CertificateError::Expired | CertificateError::ExpiredContext { .. } => "its certificate has expired",
+            CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => "its certificate is not valid yet",
             CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
-                "its certificate is for another name".to_owned()
+                "its certificate is for another name"
             }
             CertificateError::UnknownIssuer => {
-                "its certificate is of an unknown authority; a file of authorities can be named as `ca_file`".to_owned()
+                "its certificate is of an unknown authority; a file of authorities can be named as `ca_file`"
             }
-            CertificateError::Revoked => "its certificate is revoked".to_owned(),
-            _ => format!("its certificate is not valid: {}", lower(&error.to_string())),
+            CertificateError::Revoked => "its certificate is revoked",
+            _ => return format!("its certificate is not valid: {}", lower(&error.to_string())),
         },
-        rustls::Error::InvalidMessage(_) => "it does not speak TLS".to_owned(),
-        rustls::Error::AlertReceived(alert) => format!("it refuses TLS: {alert:?}"),
-        other => format!("TLS: {}", lower(&other.to_string())),
-    }
+        rustls::Error::InvalidMessage(_) => "it does not speak TLS",
+        rustls::Error::AlertReceived(alert) => return format!("it refuses TLS: {alert:?}"),
+        other => return format!("TLS: {}", lower(&other.to_string())),
+    };
+    text.to_owned()
 }
 
 /// The first error of a type in the chain; what is wrapped in an `io::Error` counts too.
@@ -107,7 +118,6 @@ fn find<'a, T: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Optio
     None
 }
 
-/// It has no URL, which the outer ones have.
 fn innermost(error: &dyn StdError) -> String {
     let mut cause = error;
     while let Some(source) = cause.source() {

@@ -22,23 +22,12 @@ pub(super) fn config(ca_file: Option<&Path>, protocol: &[u8]) -> Result<ClientCo
     if roots.is_empty() {
         return Err("this machine has no certificates of authorities; name a file of them as `ca_file`".to_owned());
     }
-    with_roots(roots, protocol)
-}
-
-/// A config for what never speaks TLS: it trusts nobody, and costs nothing.
-pub(super) fn none() -> Result<ClientConfig, String> {
-    with_roots(RootCertStore::empty(), b"")
-}
-
-fn with_roots(roots: RootCertStore, protocol: &[u8]) -> Result<ClientConfig, String> {
     let mut config = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
         .with_safe_default_protocol_versions()
         .map_err(|error| error.to_string())?
         .with_root_certificates(roots)
         .with_no_client_auth();
-    if !protocol.is_empty() {
-        config.alpn_protocols = vec![protocol.to_vec()];
-    }
+    config.alpn_protocols = vec![protocol.to_vec()];
     Ok(config)
 }
 

@@ -5,6 +5,7 @@
 //! there are sockets for.
 
 mod embedded;
+mod follow;
 mod remote;
 mod scrub;
 mod target;
@@ -19,6 +20,7 @@ use crate::config::Manager;
 use crate::error::{Error, Result};
 use crate::health::{Deployment, Health, LevelResult, Part};
 use crate::http::{Client, Limits};
+use remote::Network;
 use target::Target;
 
 /// How long one answer may take when nothing else is said.
@@ -109,7 +111,7 @@ pub trait Embedded: Sync {
 /// Asks managers.
 pub struct Asker<'a> {
     settings: Settings<'a>,
-    client: Arc<Client>,
+    network: Arc<Network>,
     runtime: Option<tokio::runtime::Runtime>,
 }
 
@@ -125,7 +127,7 @@ impl<'a> Asker<'a> {
             .build()
             .map_err(|error| Error::unknown("cannot start the network runtime").because(error))?;
         let limits = Limits { connect: CONNECT_TIMEOUT.min(settings.timeout), total: settings.timeout };
-        Ok(Self { settings, client: Arc::new(Client::new(limits, sockets())), runtime: Some(runtime) })
+        Ok(Self { settings, network: Arc::new(Network::new(Client::new(limits, sockets()))), runtime: Some(runtime) })
     }
 
     /// Asks everybody at once, and waits for all of them. The answers are in the order of the questions.
@@ -161,8 +163,8 @@ impl<'a> Asker<'a> {
         let asked = questions.iter().zip(targets).enumerate().filter(|(_, (_, target))| !target.is_embedded());
         let mut tasks = JoinSet::new();
         for (place, (question, target)) in asked {
-            let (client, target, wants, domain) = (Arc::clone(&self.client), target.clone(), question.wants, question.domain);
-            let task = async move { (place, remote::answer(&client, &target, domain, wants, None).await.0) };
+            let (network, target, wants, domain) = (Arc::clone(&self.network), target.clone(), question.wants, question.domain);
+            let task = async move { (place, remote::answer(&network, &target, domain, wants, None).await.0) };
             tasks.spawn_on(task, runtime.handle());
         }
         runtime.block_on(async {

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use tokio::sync::Semaphore;
+
 use super::target::{Access, Target};
 use super::{Answer, Wants, scrub};
 use crate::dialects::{self, consul, grpc};
@@ -15,6 +17,21 @@ const HEALTH: &str = "application/health+json, application/json;q=0.9, */*;q=0.1
 /// From here on reading takes long enough to hold up the others.
 const LARGE: usize = 32 * 1024;
 
+/// Consul gives 200 connections to one client by default, and others on this machine may be asking too.
+const CONSUL: usize = 64;
+
+/// What all questions share.
+pub(super) struct Network {
+    client: Client,
+    consul: Semaphore,
+}
+
+impl Network {
+    pub(super) fn new(client: Client) -> Self {
+        Self { client, consul: Semaphore::new(CONSUL) }
+    }
+}
+
 /// Where a change of a service in Consul is waited for.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Wait {
@@ -25,7 +42,14 @@ pub(super) struct Wait {
 }
 
 /// What a manager answers; with Consul also the index to wait from, 0 when there is none.
-pub(super) async fn answer(client: &Client, target: &Target, domain: usize, wants: Wants, wait: Option<Wait>) -> (Answer, u64) {
+pub(super) async fn answer(
+    network: &Network,
+    target: &Target,
+    domain: usize,
+    wants: Wants,
+    wait: Option<Wait>,
+) -> (Answer, u64) {
+    let client = &network.client;
     let mut answer = Answer { domain, health: Part::NotAsked, deployment: Part::NotAsked, tests: Part::NotAsked };
     let mut index = 0;
     match target {
@@ -42,6 +66,8 @@ pub(super) async fn answer(client: &Client, target: &Target, domain: usize, want
             scrub::answer(&mut answer, to);
         }
         Target::Consul { to, service, health, catalog } if wants.health => {
+            // It is never closed.
+            let _turn = network.consul.acquire().await;
             (answer.health, index) = of_consul(client, to, (service, health, catalog), wait).await;
             scrub::answer(&mut answer, to);
         }

@@ -25,7 +25,8 @@ pub(super) fn answer(answer: &mut Answer, to: &Access) {
     }
     if let Part::Known(levels) = &mut answer.tests {
         for level in levels {
-            [&mut level.level, &mut level.revision].into_iter().for_each(|text| of_text(text, secret));
+            of_text(&mut level.level, secret);
+            of_text(&mut level.revision, secret);
             level.failures.iter_mut().for_each(|text| of_text(text, secret));
         }
     }

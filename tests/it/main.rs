@@ -9,6 +9,7 @@ mod drift;
 mod floors;
 mod formats;
 mod hooks;
+mod managers;
 mod oracle;
 mod pre_push;
 mod properties;

@@ -1,0 +1,143 @@
+//! A connection: to the first address that answers, with TLS or without, and with a bound on what may come through it.
+
+use std::io;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use rustls::ClientConfig;
+use rustls::pki_types::ServerName;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+use tokio::task::JoinSet;
+use tokio_rustls::TlsConnector;
+
+use super::names::{Names, ip};
+use super::reason::Reason;
+
+/// Before the next address of a name is tried beside the first one (RFC 8305).
+const STAGGER: Duration = Duration::from_millis(250);
+
+/// What may still come.
+#[derive(Debug, Clone)]
+pub(super) struct Allowance(Arc<AtomicUsize>);
+
+impl Allowance {
+    pub(super) fn new(bytes: usize) -> Self {
+        Self(Arc::new(AtomicUsize::new(bytes)))
+    }
+
+    pub(super) fn add(&self, bytes: usize) {
+        self.0.fetch_add(bytes, Ordering::Relaxed);
+    }
+}
+
+/// More came than was allowed: headers, answers before the answer, frames.
+#[derive(Debug)]
+pub(super) struct TooMuch;
+
+impl std::fmt::Display for TooMuch {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("more came than was allowed")
+    }
+}
+
+impl std::error::Error for TooMuch {}
+
+trait Both: AsyncRead + AsyncWrite + Send + Unpin {}
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> Both for T {}
+
+/// A connection that gives no more than is allowed.
+pub(super) struct Wire {
+    stream: Box<dyn Both>,
+    left: Allowance,
+}
+
+/// Where to.
+pub(super) struct To<'a> {
+    pub(super) host: &'a str,
+    pub(super) port: u16,
+    pub(super) tls: Option<Arc<ClientConfig>>,
+}
+
+impl Wire {
+    /// Connects.
+    pub(super) async fn open(names: &Names, to: &To<'_>, left: Allowance) -> Result<Self, Reason> {
+        let addresses = names.addresses(to.host).await;
+        if addresses.is_empty() {
+            return Err(Reason::again(format!("no address is known for `{}`", to.host)));
+        }
+        let addresses: Vec<SocketAddr> = addresses.into_iter().map(|ip| SocketAddr::new(ip, to.port)).collect();
+        let tcp = first(addresses).await.map_err(|error| Reason::of_connecting(&error))?;
+        // Only a hint: what is sent is one packet.
+        drop(tcp.set_nodelay(true));
+        let stream: Box<dyn Both> = match &to.tls {
+            None => Box::new(tcp),
+            Some(config) => {
+                let name = match ip(to.host) {
+                    Some(ip) => ServerName::from(ip),
+                    None => ServerName::try_from(to.host.to_owned()).map_err(|_| Reason::last("its host is no name"))?,
+                };
+                let tls = TlsConnector::from(Arc::clone(config)).connect(name, tcp).await;
+                Box::new(tls.map_err(|error| Reason::of_tls(&error))?)
+            }
+        };
+        Ok(Self { stream, left })
+    }
+}
+
+/// The first connection that comes about; each address gets a head start before the next one.
+async fn first(addresses: Vec<SocketAddr>) -> io::Result<TcpStream> {
+    let mut rest = addresses.into_iter();
+    let mut tries = JoinSet::new();
+    let mut lost = io::Error::from(io::ErrorKind::TimedOut);
+    if let Some(address) = rest.next() {
+        tries.spawn(TcpStream::connect(address));
+    }
+    loop {
+        let has_more = rest.len() > 0;
+        let done = tokio::select! {
+            done = tries.join_next() => done.ok_or(lost)?,
+            () = tokio::time::sleep(STAGGER), if has_more => Ok(Err(io::ErrorKind::TimedOut.into())),
+        };
+        match done {
+            Ok(Ok(stream)) => return Ok(stream),
+            Ok(Err(error)) => lost = error,
+            Err(error) => lost = error.into(),
+        }
+        if let Some(address) = rest.next() {
+            tries.spawn(TcpStream::connect(address));
+        }
+    }
+}
+
+impl AsyncRead for Wire {
+    fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let before = buffer.filled().len();
+        ready!(Pin::new(&mut self.stream).poll_read(context, buffer))?;
+        let came = buffer.filled().len() - before;
+        let left = self.left.0.load(Ordering::Relaxed);
+        if came > left {
+            return Poll::Ready(Err(io::Error::other(TooMuch)));
+        }
+        self.left.0.store(left - came, Ordering::Relaxed);
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl AsyncWrite for Wire {
+    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write(context, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+}

@@ -1,0 +1,150 @@
+//! Asking again and again, for `--watch` and `--wait`: each manager at its own pace, and Consul by blocking queries.
+
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
+use std::time::{Duration, Instant};
+
+use tokio::task::JoinSet;
+
+use super::remote::{self, Network, Wait};
+use super::target::Target;
+use super::{Answer, Asker, Embedded, Question, Wants, embedded};
+
+/// The caller hears at least so often, so that it can end or draw.
+const TICK: Duration = Duration::from_millis(250);
+/// So long Consul may hold an answer back. What this program itself knows of the domain is no older than that.
+const HOLD: Duration = Duration::from_secs(10);
+/// Beyond so many, blocking queries would hold the connections that Consul gives to one client.
+const MOST_HELD: usize = 32;
+
+type Heard = (usize, Answer);
+
+impl Asker<'_> {
+    /// Asks everybody, and each again when `every` has passed since the last time; a change that Consul knows of is told at once.
+    /// `heard` gets what is new, four times a second at least, even when that is nothing; `false` ends it.
+    ///
+    /// An embedded check that is under way is waited for.
+    pub fn follow(
+        &self,
+        questions: &[Question<'_>],
+        every: Duration,
+        embedded: &dyn Embedded,
+        heard: &mut dyn FnMut(Vec<Answer>) -> bool,
+    ) {
+        let Some(runtime) = &self.runtime else { return };
+        let targets = self.targets(questions);
+        let (sender, answers) = sync_channel(questions.len().max(1) * 2);
+        let (end_remote, remote_ended) = tokio::sync::oneshot::channel::<()>();
+        let (end_own, own_ended) = sync_channel::<()>(1);
+        std::thread::scope(|scope| {
+            let own = sender.clone();
+            let (network, targets) = (&self.network, &targets);
+            scope.spawn(move || {
+                runtime.block_on(async {
+                    let tasks = spawn_all(network, questions, targets, every, &sender);
+                    // Ends when the other side is dropped, too.
+                    drop(remote_ended.await);
+                    drop(tasks);
+                });
+            });
+            scope.spawn(move || ask_own(questions, targets, every, embedded, (&own, &own_ended)));
+            while heard(gathered(&answers, questions, targets, embedded)) {}
+            drop(end_remote);
+            drop(end_own);
+        });
+    }
+}
+
+/// What came within a tick.
+fn gathered(answers: &Receiver<Heard>, questions: &[Question<'_>], targets: &[Target], embedded: &dyn Embedded) -> Vec<Answer> {
+    let until = Instant::now() + TICK;
+    let mut found = Vec::new();
+    while let Ok((place, answer)) = answers.recv_timeout(until.saturating_duration_since(Instant::now())) {
+        found.push(embedded::completed(answer, &questions[place], &targets[place], embedded));
+    }
+    found
+}
+
+fn ask_own(
+    questions: &[Question<'_>],
+    targets: &[Target],
+    every: Duration,
+    embedded: &dyn Embedded,
+    (answers, ended): (&SyncSender<Heard>, &Receiver<()>),
+) {
+    if !targets.iter().any(Target::is_embedded) {
+        return;
+    }
+    loop {
+        for mut heard in embedded::answers(questions, targets, embedded) {
+            // The caller may be busy; when it is gone, this ends.
+            while let Err(TrySendError::Full(back)) = answers.try_send(heard) {
+                if !matches!(ended.recv_timeout(TICK), Err(RecvTimeoutError::Timeout)) {
+                    return;
+                }
+                heard = back;
+            }
+        }
+        if !matches!(ended.recv_timeout(every), Err(RecvTimeoutError::Timeout)) {
+            return;
+        }
+    }
+}
+
+fn spawn_all(
+    network: &Arc<Network>,
+    questions: &[Question<'_>],
+    targets: &[Target],
+    every: Duration,
+    answers: &SyncSender<Heard>,
+) -> JoinSet<()> {
+    let consul = targets.iter().filter(|target| matches!(target, Target::Consul { .. })).count();
+    let mut tasks = JoinSet::new();
+    for (place, (question, target)) in
+        questions.iter().zip(targets).enumerate().filter(|(_, (_, target))| !target.is_embedded())
+    {
+        let one = One {
+            network: Arc::clone(network),
+            target: target.clone(),
+            domain: question.domain,
+            wants: question.wants,
+            may_wait: consul <= MOST_HELD && matches!(target, Target::Consul { .. }),
+        };
+        let answers = answers.clone();
+        tasks.spawn(async move { one.follow(every, place, &answers).await });
+    }
+    tasks
+}
+
+/// One manager that is followed.
+struct One {
+    network: Arc<Network>,
+    target: Target,
+    domain: usize,
+    wants: Wants,
+    may_wait: bool,
+}
+
+impl One {
+    async fn follow(&self, every: Duration, place: usize, answers: &SyncSender<Heard>) {
+        let mut index = 0;
+        loop {
+            let asked = Instant::now();
+            let wait = self.may_wait.then_some(Wait { index, most: HOLD });
+            let (answer, next) = remote::answer(&self.network, &self.target, self.domain, self.wants, wait).await;
+            // An index that goes backwards begins anew: Consul was restored, or another one answers.
+            index = if next < index { 0 } else { next };
+            let mut heard = (place, answer);
+            loop {
+                match answers.try_send(heard) {
+                    Ok(()) => break,
+                    Err(TrySendError::Disconnected(_)) => return,
+                    Err(TrySendError::Full(back)) => heard = back,
+                }
+                tokio::time::sleep(TICK).await;
+            }
+            let pause = if self.may_wait && index > 0 { every.min(TICK) } else { every };
+            tokio::time::sleep_until((asked + pause).into()).await;
+        }
+    }
+}

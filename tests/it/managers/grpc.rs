@@ -1,0 +1,126 @@
+//! gRPC: a real server of `grpc.health.v1` (Python's grpcio), and servers that are none.
+
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Child, Command, Stdio};
+
+use cicd::config::{Manager, ManagerKind};
+use cicd::health::Part;
+use cicd::managers::Wants;
+
+use super::server::Server;
+use super::tls::Authority;
+use super::{HEALTH, TIMEOUT, ask_within, check, manager, shown};
+use crate::support::skipped;
+
+/// A server until it is dropped: it ends with its input.
+struct Real {
+    child: Child,
+    port: u16,
+}
+
+impl Real {
+    fn start(arguments: &[&str]) -> Option<Self> {
+        let has = Command::new("python3").args(["-c", "import grpc_health.v1.health"]).stderr(Stdio::null()).status();
+        if !has.is_ok_and(|status| status.success()) {
+            skipped("grpcio and grpcio-health-checking 1.85.1 in python3");
+            return None;
+        }
+        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/managers/grpc_server.py");
+        let mut child = Command::new("python3")
+            .arg(script)
+            .args(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("python3");
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().expect("a pipe")).read_line(&mut line).expect("a port");
+        Some(Self { child, port: line.trim().parse().expect("a port") })
+    }
+
+    fn manager(&self, service: &str) -> Manager {
+        grpc(&format!("http://127.0.0.1:{}", self.port), service)
+    }
+}
+
+impl Drop for Real {
+    fn drop(&mut self) {
+        drop(self.child.stdin.take());
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+fn grpc(url: &str, service: &str) -> Manager {
+    Manager {
+        kind: Some(ManagerKind::Grpc),
+        service: Some(service.to_owned()).filter(|service| !service.is_empty()),
+        token_env: Some("GRPC_TOKEN".to_owned()),
+        ..manager(url)
+    }
+}
+
+#[test]
+fn a_real_server_is_read() {
+    let Some(server) = Real::start(&["open"]) else { return };
+    let long = "x".repeat(200);
+    let managers = ["", "down", "odd", "absent", &long].map(|service| server.manager(service));
+    let answers = ask_within(TIMEOUT, &|_| None, &managers, Wants::ALL);
+    check(&answers[0].health, "pass", "");
+    check(&answers[1].health, "fail", "NOT_SERVING");
+    check(&answers[2].health, "unknown", "UNKNOWN");
+    check(&answers[3].health, "unknown", "knows no service `absent`");
+    check(&answers[4].health, "pass", "");
+    assert!(
+        matches!(&answers[0].health, Part::Known(health) if health.latency.is_some() && health.dialect == "grpc.health.v1")
+    );
+    assert!(matches!(answers[0].deployment, Part::NotConfigured { .. }));
+}
+
+#[test]
+fn a_real_server_without_the_health_service_says_so() {
+    let Some(server) = Real::start(&["bare"]) else { return };
+    check(&ask_within(TIMEOUT, &|_| None, &[server.manager("")], HEALTH)[0].health, "unreadable", "UNIMPLEMENTED");
+}
+
+#[test]
+fn a_real_server_gets_the_token_and_may_refuse_it() {
+    let Some(server) = Real::start(&["guarded"]) else { return };
+    let ask = |token: Option<&'static str>| {
+        ask_within(TIMEOUT, &move |_| token.map(str::to_owned), &[server.manager("")], HEALTH).remove(0).health
+    };
+    check(&ask(Some("t0ken-for-grpc")), "pass", "");
+    check(&ask(None), "unreadable", "UNAUTHENTICATED): 50 % of nothing\nfor None; `GRPC_TOKEN` is not set");
+    let refused = ask(Some("an0ther-token"));
+    check(&refused, "unreadable", "PERMISSION_DENIED");
+    check(&refused, "unreadable", "for Bearer ***");
+}
+
+#[test]
+fn a_real_server_is_read_over_tls() {
+    let authority = Authority::new();
+    let (key, certificate) = authority.files(&["127.0.0.1"]);
+    let Some(server) = Real::start(&["tls", &key, &certificate]) else { return };
+    let with = |ca_file: Option<String>| Manager { ca_file, ..grpc(&format!("https://127.0.0.1:{}", server.port), "") };
+    let managers = [with(Some(authority.file().display().to_string())), with(None)];
+    let answers = ask_within(TIMEOUT, &|_| None, &managers, HEALTH);
+    check(&answers[0].health, "pass", "");
+    check(&answers[1].health, "unreadable", "certificate is of an unknown authority");
+}
+
+#[test]
+fn what_is_no_grpc_is_said_to_be_none() {
+    let http = Server::answering(200, "application/json", r#"{"status":"pass"}"#);
+    let (told, closed) = std::sync::mpsc::channel();
+    let silent = Server::raw(move |mut stream, _| {
+        let mut buffer = [0; 4096];
+        while stream.read(&mut buffer).is_ok_and(|number| number > 0) {}
+        drop(told.send(()));
+    });
+    let managers = [grpc(&http.url(), ""), grpc(&silent.url(), ""), grpc("http://127.0.0.1:1", "")];
+    let answers = ask_within(TIMEOUT, &|_| None, &managers, HEALTH);
+    assert_eq!(shown(&answers[0].health).0, "unreadable", "{:?}", answers[0]);
+    check(&answers[1].health, "unreadable", "no answer within 3 s");
+    check(&answers[2].health, "unreadable", "connection refused");
+    closed.recv_timeout(TIMEOUT).expect("who was given up is hung up on");
+}

@@ -1,0 +1,82 @@
+//! Asking managers: real servers that answer well, badly or never, and what comes of it. `server` is what they are made with.
+
+mod asking;
+mod bodies;
+mod consul;
+mod faults;
+mod follow;
+mod grpc;
+mod many;
+mod server;
+mod table;
+mod tls;
+
+use std::time::Duration;
+
+use cicd::config::Manager;
+use cicd::health::{Deployment, Health, LevelResult, Part, Status};
+use cicd::managers::{Answer, Asker, Embedded, Question, Settings, Wants};
+
+/// Long enough for a machine that is busy with other tests.
+const TIMEOUT: Duration = Duration::from_secs(3);
+
+/// This program itself, which knows one thing of everything.
+struct Own;
+
+impl Embedded for Own {
+    fn health(&self, domain: &str) -> Part<Health> {
+        Part::Known(Health {
+            status: Status::Pass,
+            output: Some(domain.to_owned()),
+            checks: vec![],
+            latency: None,
+            dialect: "embedded",
+        })
+    }
+    fn deployment(&self, _: &str) -> Part<Deployment> {
+        Part::NotConfigured { how: "report one".to_owned() }
+    }
+    fn tests(&self, _: &str) -> Part<Vec<LevelResult>> {
+        Part::Known(vec![])
+    }
+}
+
+fn manager(url: &str) -> Manager {
+    Manager { url: Some(url.to_owned()), ..Manager::default() }
+}
+
+/// The answers of managers, asked all at once.
+fn ask_within(timeout: Duration, tokens: &dyn Fn(&str) -> Option<String>, managers: &[Manager], wants: Wants) -> Vec<Answer> {
+    let settings = Settings { tokens, timeout, root: env!("CARGO_MANIFEST_DIR").into(), url_override: None };
+    let asker = Asker::new(settings).expect("an asker");
+    let names: Vec<String> = (0..managers.len()).map(|number| format!("domain-{number}")).collect();
+    let question = |(domain, manager)| Question { domain, name: &names[domain], manager: Some(manager), wants };
+    asker.ask(&managers.iter().enumerate().map(question).collect::<Vec<_>>(), &Own)
+}
+
+fn ask(managers: &[Manager], wants: Wants) -> Vec<Answer> {
+    ask_within(TIMEOUT, &|_| None, managers, wants)
+}
+
+const HEALTH: Wants = Wants { health: true, deployment: false, tests: false };
+
+/// Only health, of one.
+fn health(manager: Manager) -> Part<Health> {
+    ask(&[manager], HEALTH).remove(0).health
+}
+
+/// How a part looks: the status, or what it is instead, and why.
+fn shown(part: &Part<Health>) -> (&'static str, String) {
+    match part {
+        Part::NotConfigured { how } => ("not configured", how.clone()),
+        Part::NotAsked => ("not asked", String::new()),
+        Part::Unreadable { why, .. } => ("unreadable", why.clone()),
+        Part::Known(health) => (health.status.word(), health.output.clone().unwrap_or_default()),
+    }
+}
+
+#[track_caller]
+fn check(part: &Part<Health>, expected: &str, because: &str) {
+    let (word, why) = shown(part);
+    assert!(word == expected && why.contains(because), "{part:?} is not {expected} because of {because:?}");
+}
