@@ -24,13 +24,11 @@ pub(super) struct Names(Mutex<HashMap<String, Asked>>);
 
 /// Whether a host is this machine by its form (RFC 6761 for names).
 pub(super) fn is_this_machine(host: &str) -> bool {
-    match ip(host) {
-        Some(ip) => ip.is_loopback(),
-        None => {
-            let name = host.trim_end_matches('.').to_ascii_lowercase();
-            name == "localhost" || name.ends_with(".localhost")
-        }
+    if let Some(ip) = ip(host) {
+        return ip.is_loopback();
     }
+    let name = host.trim_end_matches('.').to_ascii_lowercase();
+    name == "localhost" || name.ends_with(".localhost")
 }
 
 /// The address that a host is written as, if it is no name.

@@ -10,9 +10,9 @@ use super::{HEALTH, Own, TIMEOUT, manager, shown};
 
 #[test]
 fn everybody_is_asked_again_and_a_silent_one_holds_up_nobody() {
-    let asked = AtomicU32::new(0);
+    let turn = AtomicU32::new(0);
     let flapping = Server::start(move |stream, _| {
-        let body = if asked.fetch_add(1, Ordering::Relaxed) % 2 == 0 {
+        let body = if turn.fetch_add(1, Ordering::Relaxed).is_multiple_of(2) {
             (200, r#"{"status":"pass"}"#)
         } else {
             (503, r#"{"status":"fail"}"#)

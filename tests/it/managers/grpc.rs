@@ -2,14 +2,17 @@
 
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use cicd::config::{Manager, ManagerKind};
 use cicd::health::Part;
-use cicd::managers::Wants;
+use cicd::managers::{Asker, Question, Settings, Wants};
 
 use super::server::Server;
 use super::tls::Authority;
-use super::{HEALTH, TIMEOUT, ask_within, check, manager, shown};
+use super::{HEALTH, Own, TIMEOUT, ask_within, check, manager, shown};
 use crate::support::skipped;
 
 /// A server until it is dropped: it ends with its input.
@@ -111,16 +114,33 @@ fn a_real_server_is_read_over_tls() {
 #[test]
 fn what_is_no_grpc_is_said_to_be_none() {
     let http = Server::answering(200, "application/json", r#"{"status":"pass"}"#);
-    let (told, closed) = std::sync::mpsc::channel();
-    let silent = Server::raw(move |mut stream, _| {
-        let mut buffer = [0; 4096];
-        while stream.read(&mut buffer).is_ok_and(|number| number > 0) {}
-        drop(told.send(()));
+    let silent = Server::raw(|stream, _| {
+        std::thread::sleep(Duration::from_secs(30));
+        drop(stream);
     });
     let managers = [grpc(&http.url(), ""), grpc(&silent.url(), ""), grpc("http://127.0.0.1:1", "")];
     let answers = ask_within(TIMEOUT, &|_| None, &managers, HEALTH);
     assert_eq!(shown(&answers[0].health).0, "unreadable", "{:?}", answers[0]);
     check(&answers[1].health, "unreadable", "no answer within 3 s");
     check(&answers[2].health, "unreadable", "connection refused");
-    closed.recv_timeout(TIMEOUT).expect("who was given up is hung up on");
+}
+
+#[test]
+fn who_was_given_up_is_hung_up_on() {
+    let closed = Arc::new(AtomicBool::new(false));
+    let own = Arc::clone(&closed);
+    let silent = Server::raw(move |mut stream, _| {
+        let mut buffer = [0; 4096];
+        while stream.read(&mut buffer).is_ok_and(|number| number > 0) {}
+        own.store(true, Ordering::Relaxed);
+    });
+    let manager = grpc(&silent.url(), "");
+    let settings = Settings { tokens: &|_| None, timeout: Duration::from_millis(300), root: ".".into(), url_override: None };
+    let asker = Asker::new(settings).expect("an asker");
+    let question = Question { domain: 0, name: "own", manager: Some(&manager), wants: HEALTH };
+    let start = Instant::now();
+    asker.follow(&[question], Duration::from_hours(1), &Own, &mut |_| {
+        !closed.load(Ordering::Relaxed) && start.elapsed() < Duration::from_secs(10)
+    });
+    assert!(closed.load(Ordering::Relaxed), "the socket is open still");
 }

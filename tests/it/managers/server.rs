@@ -99,8 +99,8 @@ pub(super) fn answer(code: u16, content_type: &str, body: &str) -> Vec<u8> {
 }
 
 pub(super) fn answer_with(code: u16, headers: &[(&str, &str)], body: &str) -> Vec<u8> {
-    let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
-    format!("HTTP/1.1 {code} X\r\n{headers}content-length: {}\r\n\r\n{body}", body.len()).into_bytes()
+    let headers: String = headers.iter().flat_map(|(name, value)| [*name, ": ", *value, "\r\n"]).collect();
+    format!("HTTP/1.1 {code} X\r\n{headers}connection: close\r\ncontent-length: {}\r\n\r\n{body}", body.len()).into_bytes()
 }
 
 /// The path of a request, with its query.

@@ -153,7 +153,7 @@ fn every_row_of_test_results_is_read_as_the_page_says() {
             ("duration_seconds", r#""duration_seconds":1.5"#),
             ("finished", r#""finished":"2026-01-17T03:36:48Z""#),
         ];
-        let fields: String = fields.iter().filter(|(key, _)| !rest.contains(key)).map(|(_, text)| format!(",{text}")).collect();
+        let fields: String = fields.iter().filter(|(key, _)| !rest.contains(key)).flat_map(|(_, text)| [",", *text]).collect();
         let body = format!(r#"{{"levels":[{{{rest}{fields}}}]}}"#);
         let part =
             dialects::test_results(&Reply { code: code_of(code), content_type: "application/json", body: body.as_bytes() });

@@ -1,0 +1,40 @@
+//! An answer as anybody may give it: reading ends, texts keep their bounds, and nothing passes with a code that says unwell.
+#![no_main]
+
+use cicd::dialects::{self, MAX_CHECKS, MAX_NAME, MAX_OUTPUT, Reply, consul, grpc};
+use cicd::health::{Health, Part, Status};
+use libfuzzer_sys::fuzz_target;
+
+const TYPES: [&str; 6] = [
+    "application/json",
+    "application/health+json",
+    "text/plain",
+    "text/html",
+    "application/problem+json",
+    "application/vnd.spring-boot.actuator.v3+json",
+];
+const CODES: [u16; 8] = [200, 204, 302, 404, 500, 501, 502, 503];
+
+fn check(part: &Part<Health>, code: u16) {
+    let Part::Known(health) = part else { return };
+    let fits = |text: &Option<String>| text.as_ref().is_none_or(|text| text.chars().count() <= MAX_OUTPUT);
+    assert!(health.checks.len() <= MAX_CHECKS && fits(&health.output));
+    assert!(health.checks.iter().all(|check| check.name.chars().count() <= MAX_NAME && fits(&check.output)));
+    assert!(health.status > Status::Warn || (200..=299).contains(&code));
+    assert!(health.status != Status::Pass || !health.checks.iter().any(|check| check.status == Status::Fail));
+}
+
+fuzz_target!(|data: &[u8]| {
+    let Some((&[code, kind], body)) = data.split_first_chunk::<2>() else { return };
+    let code = CODES[usize::from(code) % CODES.len()];
+    let reply = Reply { code, content_type: TYPES[usize::from(kind) % TYPES.len()], body };
+    check(&dialects::health(&reply), code);
+    if let Some(part) = consul::health(&reply, consul::Seen::default()) {
+        check(&part, code);
+    }
+    check(&grpc::health("a", code, Some("0"), None, body), code);
+    assert!(code == 200 || !matches!(dialects::deployment(&reply), Part::Known(_)));
+    if let Part::Known(levels) = dialects::test_results(&reply) {
+        assert!(code == 200 && levels.len() <= 32 && levels.iter().all(|level| level.failures.len() <= 20));
+    }
+});
