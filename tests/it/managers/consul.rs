@@ -74,7 +74,11 @@ fn serve(stream: &mut dyn Stream, head: &str, state: &(Mutex<Catalog>, Condvar))
             .expect("the catalog")
             .0;
     }
-    let name = route.rsplit('/').next().unwrap_or_default().replace("%20", " ");
+    let name = ["/v1/health/service/", "/v1/catalog/service/"].iter().find_map(|api| route.strip_prefix(api));
+    let Some(name) = name.filter(|name| !name.is_empty() && !name.contains('/')).map(|name| name.replace("%20", " ")) else {
+        drop(stream.write_all(&answer_with(404, &[], "Invalid URL path: not a recognized HTTP API endpoint")));
+        return;
+    };
     let service = match query.get("ns") {
         Some(namespace) => format!("{namespace}/{name}"),
         None => name.clone(),
