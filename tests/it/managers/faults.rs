@@ -4,6 +4,8 @@ use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
+use cicd::http::MAX_ANSWER;
+
 use super::server::{Server, Stream, answer, answer_with};
 use super::{HEALTH, TIMEOUT, ask, ask_within, check, health, manager, shown};
 
@@ -282,4 +284,17 @@ fn what_is_no_url_is_said_to_be_none() {
         check(&part, "unreadable", because);
         assert!(!shown(&part).1.contains("secret"), "{part:?}");
     }
+}
+
+#[test]
+fn an_answer_is_read_up_to_its_bound_and_no_byte_further() {
+    let of = |length: usize, head: &'static str| {
+        let body = format!("{WELL}{}", " ".repeat(length - WELL.len()));
+        Server::start(move |stream, _| drop(stream.write_all(format!("{head}{body}").as_bytes())))
+    };
+    let head = "HTTP/1.0 200 OK\r\ncontent-type: application/health+json\r\n\r\n";
+    let servers = [of(MAX_ANSWER, head), of(MAX_ANSWER + 1, head)];
+    let answers = ask(&servers.each_ref().map(|server| manager(&server.url())), HEALTH);
+    check(&answers[0].health, "pass", "");
+    check(&answers[1].health, "unreadable", "larger than 1 MiB");
 }
