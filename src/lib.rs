@@ -9,6 +9,7 @@ pub mod error;
 pub mod event;
 pub mod health;
 pub mod history;
+pub mod overview;
 pub mod pattern;
 pub mod reasons;
 pub mod result;

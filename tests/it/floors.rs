@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// The floors from the ground up, as in ARCHITECTURE.md.
 const FLOORS: [&[&str]; 6] = [
-    &["diagnostic", "environment", "error", "event", "health", "history", "pattern", "reasons", "result"],
+    &["diagnostic", "environment", "error", "event", "health", "history", "overview", "pattern", "reasons", "result"],
     &["changes", "config", "files", "http", "process", "store"],
     &["dialects", "domains", "greens", "harvest", "suites"],
     &["audit", "hooks", "managers", "runner", "scaffold"],
@@ -14,11 +14,14 @@ const FLOORS: [&[&str]; 6] = [
 ];
 
 /// Inside a floor.
-const EDGES: [(&str, &str); 13] = [
+const EDGES: [(&str, &str); 16] = [
     ("error", "diagnostic"),
     ("event", "reasons"),
     ("event", "result"),
     ("history", "result"),
+    ("overview", "health"),
+    ("overview", "history"),
+    ("overview", "result"),
     ("changes", "process"),
     ("changes", "http"),
     ("process", "files"),

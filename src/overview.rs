@@ -1,0 +1,82 @@
+//! All that is shown of the domains at one moment, with their past: plain data for the dashboard, its API, metrics and badges.
+//!
+//! What is known of the moment alone is `health`; where the past comes from is `store`'s business, how it looks `report`'s.
+
+use std::time::{Duration, SystemTime};
+
+use crate::health::{DomainStatus, Status};
+use crate::history::{Flaky, Source};
+use crate::result::SuiteId;
+
+/// Every domain at one moment.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Overview {
+    /// The repository's name for people: its folder's.
+    pub repository: String,
+    /// When the newest of it was found out.
+    pub taken: SystemTime,
+    /// The domains, in the order of `cicd.yml`.
+    pub domains: Vec<DomainView>,
+}
+
+/// One domain with its past.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DomainView {
+    /// How it is now.
+    pub status: DomainStatus,
+    /// How much of the past it was available.
+    pub availability: Availability,
+    /// How it was, the oldest first, without overlaps; time that is in no span was not observed.
+    pub spans: Vec<Span>,
+    /// The last runs that held a suite of it, the newest first.
+    pub runs: Vec<RunBar>,
+    /// Suites and cases of it that came to different ends on the same commit.
+    pub flaky: Vec<Flaky>,
+    /// Its suites by median, the slowest first.
+    pub slowest: Vec<(SuiteId, Duration)>,
+}
+
+/// Shares of the *observed* time, 0 to 1, in which the health was `pass` or `warn`; `None` when nothing was observed.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Availability {
+    /// Of the last 24 hours.
+    pub day: Option<f64>,
+    /// Of the last 7 days.
+    pub week: Option<f64>,
+}
+
+/// A time in which the health was the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Span {
+    /// How it was.
+    pub status: Status,
+    /// From when it was seen so.
+    pub from: SystemTime,
+    /// Until when.
+    pub to: SystemTime,
+}
+
+/// One run, as far as one domain is concerned.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunBar {
+    /// The run's id.
+    pub run: String,
+    /// The commit; `None` when it is not known.
+    pub revision: Option<String>,
+    /// Whether the work tree differed from it.
+    pub is_dirty: bool,
+    /// Where it ran.
+    pub source: Source,
+    /// When it began.
+    pub started: SystemTime,
+    /// Whether all its suites of this domain are green.
+    pub is_green: bool,
+    /// Cases that passed; suites, where nothing reported cases.
+    pub passed: u64,
+    /// Cases that failed; suites, where nothing reported cases.
+    pub failed: u64,
+    /// Cases that were skipped.
+    pub skipped: u64,
+    /// How long its suites of this domain took together.
+    pub duration: Duration,
+}
