@@ -42,7 +42,7 @@ pub(super) fn config(node: &Node, source: &Arc<Source>) -> (Config, Findings) {
     let config = Config {
         version: 1,
         cicd_version: top.text("cicd_version"),
-        base: top.texts("base"),
+        base: branches(&mut top),
         global: top.patterns("global"),
         ignore: top.patterns("ignore"),
         unowned: top.choice("unowned", UNOWNED).unwrap_or_default(),
@@ -68,6 +68,16 @@ fn version(top: &mut Table<'_, '_>, node: &Node) {
         }
         _ => {}
     }
+}
+
+/// The branches that others are compared with. GitHub would take a pattern for its `on: push`, and nobody could compare with one.
+fn branches(top: &mut Table<'_, '_>) -> Vec<At<String>> {
+    let names = top.texts("base");
+    for name in names.iter().filter(|name| name.value.contains(['*', '?', '[', ' ', '~', '^', ':', '\\'])) {
+        let message = format!("`{}` is not the name of a branch", name.value);
+        top.findings.add(&name.at, message, Some("name each branch that others start from, without patterns".into()));
+    }
+    names
 }
 
 fn layouts(top: &mut Table<'_, '_>) -> Vec<At<Layout>> {

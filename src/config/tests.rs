@@ -69,6 +69,15 @@ fn what_github_would_refuse_is_refused_here() {
 }
 
 #[test]
+fn a_base_is_a_branch_and_no_pattern() {
+    let said = "is not the name of a branch | name each branch that others start from, without patterns";
+    check(
+        "version: 1\nbase: [main, \"release/*\", HEAD~1, v1.x]\n",
+        &[&format!("2:14 `release/*` {said}"), &format!("2:27 `HEAD~1` {said}")],
+    );
+}
+
+#[test]
 fn an_empty_file_says_how_to_begin() {
     check("", &["1:1 the file is empty | begin with `version: 1`"]);
     check("# only a comment\n", &["1:1 the file is empty | begin with `version: 1`"]);

@@ -7,15 +7,15 @@ use std::path::Path;
 
 use crate::support::World;
 
-const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
+pub(crate) const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
 
 /// A part of the README: text, or a fenced block of some language.
-enum Part {
+pub(crate) enum Part {
     Text(String),
     Block { language: String, body: String },
 }
 
-fn parts(text: &str) -> Vec<Part> {
+pub(crate) fn parts(text: &str) -> Vec<Part> {
     let mut parts = Vec::new();
     let mut lines = text.split_inclusive('\n');
     let mut plain = String::new();
@@ -51,7 +51,7 @@ fn commands(body: &str) -> Vec<String> {
 }
 
 /// Runs a block's commands and gives the block as it should stand.
-fn run(world: &World, folder: &Path, body: &str) -> String {
+pub(crate) fn run(world: &World, folder: &Path, body: &str) -> String {
     let program = Path::new(env!("CARGO_BIN_EXE_cicd")).parent().expect("a folder");
     let path = std::env::join_paths(
         std::iter::once(program.to_owned()).chain(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default())),

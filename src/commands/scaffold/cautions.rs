@@ -3,8 +3,11 @@
 
 use std::path::Path;
 
+use serde_json::Value;
+
 use super::project::Project;
-use crate::config::Config;
+use crate::changes::last_green::GATE;
+use crate::config::{Config, yaml};
 use crate::error::{Error, Result};
 use crate::process::ask_git;
 use crate::scaffold::drift::{Drift, DriftKind};
@@ -14,6 +17,8 @@ use crate::suites::{calls, workflow_of};
 
 /// The workflow that calls the others.
 const CALLER: &str = ".github/workflows/cicd.yml";
+/// Where GitHub looks for workflows.
+const WORKFLOWS: &str = ".github/workflows";
 
 /// What to say before a plan is carried out, a sentence each.
 pub(super) fn of(project: &Project, plan: &Plan) -> Vec<String> {
@@ -25,7 +30,35 @@ pub(super) fn of(project: &Project, plan: &Plan) -> Vec<String> {
         .collect();
     cautions.extend(project.lock().into_iter().filter_map(|lock| uncalled(&project.config, lock)));
     cautions.extend(project.lock().into_iter().flat_map(|lock| orphans(&project.root, &project.config, lock, plan)));
+    cautions.extend(other_gates(&project.root));
     cautions
+}
+
+/// Workflows of others with a check of the gate's name: a ruleset takes whichever is green last.
+fn other_gates(root: &Path) -> Vec<String> {
+    let (files, _) = crate::files::list(&root.join(WORKFLOWS), |_| true);
+    let mut found: Vec<String> = files
+        .iter()
+        .filter_map(|file| Some(format!("{WORKFLOWS}/{}", file.to_str()?)))
+        .filter(|path| path != CALLER && path.matches('/').count() == 2)
+        .filter(|path| std::fs::read_to_string(root.join(path)).is_ok_and(|text| has_gate(&text)))
+        .map(|path| {
+            format!("{path} has a check called `{GATE}` too: a ruleset that requires `{GATE}` takes either; rename that job")
+        })
+        .collect();
+    found.sort();
+    found
+}
+
+/// Whether a workflow gives a check of the gate's name. Those that are only called give `caller / gate`.
+fn has_gate(text: &str) -> bool {
+    let Ok(workflow) = yaml::from_text::<Value>(text) else { return false };
+    let is_only_called = match &workflow["on"] {
+        Value::Object(events) => events.keys().all(|event| event == "workflow_call"),
+        event => event == "workflow_call",
+    };
+    let mut jobs = workflow["jobs"].as_object().into_iter().flatten();
+    !is_only_called && jobs.any(|(id, job)| job["name"].as_str().unwrap_or(id) == GATE)
 }
 
 /// The same files as a drift.

@@ -56,9 +56,9 @@ pub fn next_steps(out: &mut dyn Write, config: &Config, bare: &[&str]) -> io::Re
     }
     writeln!(
         out,
-        "  .github/actions/cicd-setup/action.yml is yours: say there where cicd comes from (until then, or until there is a"
+        "  .github/actions/cicd-setup/action.yml is yours: say there where cicd comes from (until then the plan is red),"
     )?;
-    writeln!(out, "  .cicd/install.sh, the plan is red), and what your tests need")?;
+    writeln!(out, "  and what your tests need")?;
     writeln!(out, "  commit all of it, .cicd/lock.yml too, and require one check: cicd scaffold --required-checks")
 }
 

@@ -144,3 +144,25 @@ fn on_a_terminal_it_asks() {
     let (code, said) = typed("y\n");
     assert_eq!((code, written("cicd.yml")), (Some(0), true), "{said}");
 }
+
+/// A ruleset takes the check of any workflow for the one that it asks for.
+#[test]
+fn another_check_of_the_gate_s_name_is_told() {
+    let world = World::new();
+    let repo = world.init("gates", &[]);
+    repo.write("cicd.yml", "version: 1\ndomains:\n  a: { paths: [\"/a/\"] }\n");
+    repo.write(".github/workflows/old.yml", "on: push\njobs:\n  gate: { runs-on: ubuntu-24.04, steps: [run: 'true'] }\n");
+    repo.write(
+        ".github/workflows/named.yaml",
+        "on: [pull_request]\njobs:\n  x: { name: gate, runs-on: x, steps: [run: 'true'] }\n",
+    );
+    repo.write(
+        ".github/workflows/called.yml",
+        "on: { workflow_call: {} }\njobs:\n  gate: { runs-on: x, steps: [run: 'true'] }\n",
+    );
+    repo.write(".github/workflows/other.yml", "on: push\njobs:\n  gate: { name: door, runs-on: x, steps: [run: 'true'] }\n");
+    let ran = scaffold(&repo, &["--yes"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let told: Vec<&str> = ran.stderr.lines().filter(|line| line.contains("a check called `gate` too")).collect();
+    assert!(told.len() == 2 && told[0].contains("named.yaml") && told[1].contains("old.yml"), "{ran:?}");
+}

@@ -9,6 +9,7 @@ mod events;
 mod generated;
 mod machine;
 mod platform;
+mod readme;
 mod refusals;
 mod rules;
 
