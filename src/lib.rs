@@ -26,8 +26,10 @@ pub mod domains;
 pub mod greens;
 pub mod harvest;
 pub mod suites;
+pub mod verdicts;
 // Floor 4: the engines; none of them prints.
 pub mod audit;
+pub mod fleet;
 pub mod hooks;
 pub mod managers;
 pub mod runner;

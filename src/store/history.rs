@@ -19,7 +19,7 @@ const MEDIAN_OF: u32 = 10;
 const RAN_HERE: &str = "attempts = 1";
 
 /// As [`RAN_HERE`], and imported ones that say how long they took.
-const RAN_ANYWHERE: &str = "attempts <= 1 AND cached_run IS NULL AND duration > 0";
+pub(super) const RAN_ANYWHERE: &str = "attempts <= 1 AND cached_run IS NULL AND duration > 0";
 
 /// What the newest run of a work tree left to be done.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -121,7 +121,7 @@ impl Store {
         self.medians(suites.iter(), RAN_HERE).map_err(|error| self.failed("read", error))
     }
 
-    fn medians<'s>(
+    pub(super) fn medians<'s>(
         &self,
         suites: impl Iterator<Item = &'s SuiteId>,
         counted: &str,

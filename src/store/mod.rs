@@ -1,4 +1,4 @@
-//! What is kept between runs, in one SQLite file: runs, results, failing cases, greens. The only home of SQLite.
+//! What is kept between runs, in one SQLite file: runs, results, failing cases, greens, observations. The only home of SQLite.
 //!
 //! What a green stands for is decided in `greens`; what is shown of the past, in `report`. A store that cannot be opened or
 //! read is an error that the caller turns into a warning: everything but the past works without it.
@@ -8,8 +8,11 @@ mod flaky;
 mod greens;
 mod history;
 mod import;
+mod observations;
+mod recent;
 mod retention;
 mod schema;
+mod set_aside;
 mod write;
 
 use std::collections::HashMap;
@@ -22,7 +25,10 @@ use rusqlite::{Connection, ErrorCode};
 pub use greens::{Digest, Green, Key, NewGreen};
 pub use history::Rerun;
 pub use import::Imported;
+pub use observations::{GAP, Observation, What, availability};
+pub use recent::Recent;
 pub use retention::{Limits, stale_logs};
+pub use set_aside::{is_broken, set_aside};
 
 use crate::error::{Error, Result};
 
@@ -53,10 +59,18 @@ impl Store {
     /// When the folder or the file cannot be written, when the file is no store of ours or broken (it is left as it is), and
     /// when a newer `cicd` wrote it.
     pub fn open(folder: &Path, worktree: &Path) -> Result<Self> {
+        Self::open_within(folder, worktree, BUSY)
+    }
+
+    /// As [`Store::open`]; another process may hold the store no longer than `patience`, now and at every later write.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub fn open_within(folder: &Path, worktree: &Path, patience: Duration) -> Result<Self> {
         let path = folder.join(FILE_NAME);
         std::fs::create_dir_all(folder)
             .map_err(|error| Error::unknown(format!("cannot make the folder {}", folder.display())).because(error))?;
-        let connection = schema::open(&path)?;
+        let connection = schema::open(&path, patience)?;
         let worktree = worktree.to_string_lossy().into_owned();
         Ok(Self { connection, path, worktree, run: None, suites: HashMap::new() })
     }
@@ -68,8 +82,8 @@ impl Store {
 }
 
 /// Sets what holds for one connection only; none of it reads the file.
-fn configure(connection: &Connection) -> rusqlite::Result<()> {
-    connection.busy_timeout(BUSY)?;
+fn configure(connection: &Connection, patience: Duration) -> rusqlite::Result<()> {
+    connection.busy_timeout(patience)?;
     // To write everything back whenever a process ends would cost each of them two syncs; SQLite does it every 1,000 pages.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     // A file made to mislead runs nothing: no triggers or views are ours.

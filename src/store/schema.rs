@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
-use super::{BUSY, configure, failed};
+use super::{configure, failed};
 use crate::error::{Error, Result};
 
 /// Says in the file's header whose it is: "cicd".
@@ -13,7 +13,7 @@ const APPLICATION: i32 = 0x6369_6364;
 
 /// What brings a store from the version before to its own place in the list, counted from 1. What was released is never
 /// changed: a new version is a new entry.
-const MIGRATIONS: [&str; 2] = [RESULTS, GREENS];
+const MIGRATIONS: [&str; 3] = [RESULTS, GREENS, OBSERVATIONS];
 
 /// Times are microseconds since 1970, durations microseconds, lists JSON.
 const RESULTS: &str = "
@@ -117,17 +117,31 @@ CREATE TABLE manifests (
 ) STRICT;
 ";
 
+/// Spans in which something stayed the same: from when it was seen so, until when.
+const OBSERVATIONS: &str = "
+CREATE TABLE observations (
+    id INTEGER PRIMARY KEY,
+    domain TEXT NOT NULL,
+    what TEXT NOT NULL,        -- 'health' or 'verdict'
+    status TEXT NOT NULL,
+    begun INTEGER NOT NULL,
+    seen INTEGER NOT NULL
+) STRICT;
+CREATE INDEX observations_by_domain ON observations (what, domain, id);
+";
+
 /// Opens the file, and brings it up to date when it is older. One that is up to date is only looked at.
-pub(super) fn open(path: &Path) -> Result<Connection> {
-    open_to(path, MIGRATIONS.len())
+/// `patience` is how long another process may hold it.
+pub(super) fn open(path: &Path, patience: Duration) -> Result<Connection> {
+    open_to(path, MIGRATIONS.len(), patience)
 }
 
 /// As [`open`], up to a version: tests make old stores with it.
-pub(super) fn open_to(path: &Path, version: usize) -> Result<Connection> {
+pub(super) fn open_to(path: &Path, version: usize, patience: Duration) -> Result<Connection> {
     let fail = |error| failed(path, "open", error);
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = Connection::open_with_flags(path, flags).map_err(fail)?;
-    configure(&connection).map_err(fail)?;
+    configure(&connection, patience).map_err(fail)?;
     let (found, application) = header(&connection).map_err(fail)?;
     if found > MIGRATIONS.len() {
         return Err(too_new(path, found));
@@ -138,7 +152,7 @@ pub(super) fn open_to(path: &Path, version: usize) -> Result<Connection> {
             .hint("move it away, or name another folder in CICD_STATE_DIR"));
     }
     if found < version {
-        migrate(&mut connection, version).map_err(fail)?;
+        migrate(&mut connection, version, patience).map_err(fail)?;
     }
     connection.pragma_update(None, "synchronous", "NORMAL").map_err(fail)?;
     Ok(connection)
@@ -163,8 +177,8 @@ fn is_empty(connection: &Connection) -> rusqlite::Result<bool> {
     connection.query_row(tables, [], |row| Ok(row.get::<_, i64>(0)? == 0))
 }
 
-fn migrate(connection: &mut Connection, version: usize) -> rusqlite::Result<()> {
-    write_ahead(connection)?;
+fn migrate(connection: &mut Connection, version: usize, patience: Duration) -> rusqlite::Result<()> {
+    write_ahead(connection, patience)?;
     // Takes the write lock before it reads: whoever comes second finds the work done.
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let (found, _) = header(&transaction)?;
@@ -178,8 +192,8 @@ fn migrate(connection: &mut Connection, version: usize) -> rusqlite::Result<()> 
 
 /// Turns the write-ahead log on, which the file remembers. SQLite does not wait here for another process that does the same, so
 /// this does. Where the file system cannot do it the store works too, with a lock that keeps readers out.
-fn write_ahead(connection: &Connection) -> rusqlite::Result<()> {
-    let end = Instant::now() + BUSY;
+fn write_ahead(connection: &Connection, patience: Duration) -> rusqlite::Result<()> {
+    let end = Instant::now() + patience;
     loop {
         match connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(())) {
             Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && Instant::now() < end => {

@@ -7,14 +7,14 @@ use std::path::{Path, PathBuf};
 const FLOORS: [&[&str]; 6] = [
     &["diagnostic", "environment", "error", "event", "health", "history", "overview", "pattern", "reasons", "result"],
     &["changes", "config", "files", "http", "process", "store"],
-    &["dialects", "domains", "greens", "harvest", "suites"],
-    &["audit", "hooks", "managers", "runner", "scaffold"],
+    &["dialects", "domains", "greens", "harvest", "suites", "verdicts"],
+    &["audit", "fleet", "hooks", "managers", "runner", "scaffold"],
     &["report", "ui"],
     &["cli", "commands", "main", "lib"],
 ];
 
 /// Inside a floor.
-const EDGES: [(&str, &str); 16] = [
+const EDGES: [(&str, &str); 17] = [
     ("error", "diagnostic"),
     ("event", "reasons"),
     ("event", "result"),
@@ -27,6 +27,7 @@ const EDGES: [(&str, &str); 16] = [
     ("process", "files"),
     ("suites", "domains"),
     ("greens", "domains"),
+    ("fleet", "managers"),
     ("report", "ui"),
     ("cli", "commands"),
     ("lib", "commands"),

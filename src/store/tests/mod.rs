@@ -3,6 +3,9 @@
 mod flaky;
 mod greens;
 mod import;
+mod observations;
+mod recent;
+mod set_aside;
 
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
@@ -197,7 +200,7 @@ fn many_write_at_once() {
 fn an_older_store_keeps_its_data() {
     let folder = folder();
     let path = folder.path().join(FILE_NAME);
-    let old = schema::open_to(&path, 1).expect("a store of version 1");
+    let old = schema::open_to(&path, 1, BUSY).expect("a store of version 1");
     assert!(old.prepare("SELECT * FROM greens").is_err(), "version 1 has no greens");
     old.execute(
         "INSERT INTO runs (name, started, is_dirty, source, worktree, ranges, planned) VALUES ('a', 1, 0, 'local', '/repo/tree', '[]', '[]')",

@@ -1,0 +1,134 @@
+//! All domains at one moment: asks their managers, joins what they say, keeps what was seen, and adds the past. `status` does so
+//! once or until it is green, `serve` again and again.
+//!
+//! How managers are asked is `managers`' business, what follows from their answers `verdicts`'.
+
+use std::collections::HashMap;
+use std::time::{Duration, SystemTime};
+
+use crate::config::{CROSS_DOMAIN, Config, Kind, Suites};
+use crate::error::{Error, Result};
+use crate::health::{DomainStatus, Status};
+use crate::managers::{Answer, Asker, Embedded, Question, Wants};
+use crate::overview::{Availability, DomainView, Overview};
+use crate::store::{self, Observation, Store, What};
+use crate::verdicts::{self, Parts};
+
+/// Of each domain so many runs are shown.
+const RUNS: usize = 20;
+
+/// What a look found.
+#[derive(Debug)]
+pub struct Looked {
+    /// The domains that were asked for, in that order.
+    pub statuses: Vec<DomainStatus>,
+    /// Why what was seen could not be kept, or the past not be read: the statuses are right all the same.
+    pub trouble: Option<Error>,
+}
+
+/// The domains that have a row, by their number in the config: libraries have none, and what lies between the domains only when the
+/// config has an entry for it, or its suites ever ran.
+#[must_use]
+pub fn everyone(config: &Config, store: Option<&Store>) -> Vec<usize> {
+    let ran = || store.is_some_and(|store| store.domains().is_ok_and(|names| names.iter().any(|name| name == CROSS_DOMAIN)));
+    let has_row = |at: &usize| {
+        let domain = &config.domains[*at];
+        let is_said = || {
+            domain.title.is_some()
+                || domain.manager.is_some()
+                || !domain.paths.is_empty()
+                || !matches!(domain.suites, Suites::Found)
+        };
+        domain.kind != Kind::Library && (domain.name.value != CROSS_DOMAIN || is_said() || ran())
+    };
+    (0..config.domains.len()).filter(has_row).collect()
+}
+
+/// Asks the managers of the chosen domains, all at once, joins what they say, and keeps in the store what was seen.
+pub fn look(
+    config: &Config,
+    chosen: &[usize],
+    wants: Wants,
+    asker: &Asker<'_>,
+    embedded: &dyn Embedded,
+    store: Option<&mut Store>,
+    now: SystemTime,
+) -> Looked {
+    let answers = asker.ask(&questions(config, chosen, wants), embedded);
+    let mut statuses: Vec<DomainStatus> = answers.into_iter().map(|answer| status(config, answer)).collect();
+    let trouble = store.and_then(|store| remember(&mut statuses, wants, store, now).err());
+    Looked { statuses, trouble }
+}
+
+/// What is asked of whom.
+#[must_use]
+pub fn questions<'c>(config: &'c Config, chosen: &[usize], wants: Wants) -> Vec<Question<'c>> {
+    let question = |at: &usize| {
+        let domain = &config.domains[*at];
+        Question { domain: *at, name: &domain.name.value, manager: domain.manager.as_ref(), wants }
+    };
+    chosen.iter().map(question).collect()
+}
+
+/// An answer as the status of its domain.
+#[must_use]
+pub fn status(config: &Config, answer: Answer) -> DomainStatus {
+    let Answer { domain, health, deployment, tests } = answer;
+    verdicts::joined(&config.domains[domain], Parts { health, deployment, tests })
+}
+
+/// Keeps what was seen, and fills in since when it is so.
+///
+/// A verdict of some parts is not that of the domain, and is not kept. Since when the health is so, is known of it alone.
+///
+/// # Errors
+/// When the store cannot be written or read; then nothing is filled in.
+pub fn remember(statuses: &mut [DomainStatus], wants: Wants, store: &mut Store, now: SystemTime) -> Result<()> {
+    let seen = |status: &DomainStatus| (verdicts::of_health(&status.health), status.verdict);
+    let seen: Vec<(String, Option<Status>, Status)> = statuses
+        .iter()
+        .map(|status| {
+            let (health, verdict) = seen(status);
+            (status.name.clone(), health, verdict)
+        })
+        .collect();
+    let observations: Vec<Observation<'_>> = seen
+        .iter()
+        .map(|(domain, health, verdict)| Observation {
+            domain,
+            health: *health,
+            verdict: (wants == Wants::ALL).then_some(*verdict),
+        })
+        .collect();
+    store.observe(&observations, now)?;
+    let what = match wants {
+        Wants::ALL => What::Verdict,
+        Wants { health: true, deployment: false, tests: false } => What::Health,
+        _ => return Ok(()),
+    };
+    let since = store.since(what)?;
+    for status in statuses {
+        let known = since.get(&status.name).filter(|(seen, _)| *seen == status.verdict);
+        status.since = known.map(|(_, since)| *since);
+    }
+    Ok(())
+}
+
+/// The statuses with their past. What the store cannot tell is left out.
+#[must_use]
+pub fn overview(repository: String, statuses: Vec<DomainStatus>, store: Option<&Store>, now: SystemTime) -> Overview {
+    let names: Vec<&str> = statuses.iter().map(|status| status.name.as_str()).collect();
+    let mut spans = store.and_then(|store| store.spans(What::Health, now).ok()).unwrap_or_default();
+    let mut recent: HashMap<String, store::Recent> =
+        store.and_then(|store| store.recent(&names, RUNS).ok()).unwrap_or_default();
+    let view = |status: DomainStatus| {
+        let spans = spans.remove(&status.name).unwrap_or_default();
+        let store::Recent { runs, flaky, slowest } = recent.remove(&status.name).unwrap_or_default();
+        let availability = if spans.is_empty() { Availability::default() } else { store::availability(&spans, now) };
+        DomainView { status, availability, spans, runs, flaky, slowest }
+    };
+    Overview { repository, taken: now, domains: statuses.into_iter().map(view).collect() }
+}
+
+/// How long another process may hold the store while somebody waits for an answer.
+pub const PATIENCE: Duration = Duration::from_secs(1);

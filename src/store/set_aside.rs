@@ -1,0 +1,93 @@
+//! A broken store is moved away under another name, so that a new one can begin; nothing of it is deleted.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+use rustix::fs::FlockOperation;
+
+use super::{FILE_NAME, Store};
+use crate::error::{Error, Result};
+
+/// Who holds this file moves the store; two at once would move the new one away.
+const LOCK: &str = "store.lock";
+
+/// Files that SQLite keeps beside the store, and that belong to it.
+const BESIDE: [&str; 2] = ["-wal", "-shm"];
+
+impl Store {
+    /// As [`Store::open_within`]; one that is broken is set aside first. Where it lies then comes with the new one.
+    ///
+    /// # Errors
+    /// As [`Store::open_within`], and when the broken one cannot be moved.
+    pub fn open_or_begin_anew(
+        folder: &Path,
+        worktree: &Path,
+        patience: Duration,
+        now: SystemTime,
+    ) -> Result<(Self, Option<PathBuf>)> {
+        match Self::open_within(folder, worktree, patience) {
+            Ok(store) => Ok((store, None)),
+            Err(error) if is_broken(&error) => {
+                let moved = set_aside(folder, now)?;
+                Ok((Self::open_within(folder, worktree, patience)?, moved))
+            }
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// Whether an error says that the file itself is broken, rather than held, full or forbidden.
+#[must_use]
+pub fn is_broken(error: &Error) -> bool {
+    let source = std::error::Error::source(error).and_then(|source| source.downcast_ref::<rusqlite::Error>());
+    matches!(source.and_then(rusqlite::Error::sqlite_error_code), Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt))
+}
+
+/// Moves the store in a folder away when it is broken, and says where it lies then; `None` when it is whole, for somebody else was
+/// quicker.
+///
+/// # Errors
+/// When the folder cannot be written.
+pub fn set_aside(folder: &Path, now: SystemTime) -> Result<Option<PathBuf>> {
+    let path = folder.join(FILE_NAME);
+    let fail = |error: std::io::Error| {
+        Error::unknown(format!("cannot move the broken store {} away", path.display()))
+            .because(error)
+            .hint("move it away by hand; a new store begins without the past")
+    };
+    let lock = File::create(folder.join(LOCK)).map_err(fail)?;
+    rustix::fs::flock(&lock, FlockOperation::LockExclusive).map_err(|error| fail(error.into()))?;
+    if is_whole(&path) {
+        return Ok(None);
+    }
+    let stamp: String =
+        humantime::format_rfc3339_seconds(now).to_string().chars().filter(char::is_ascii_alphanumeric).collect();
+    let free = (0..100).map(|nth| match nth {
+        0 => folder.join(format!("store.broken-{stamp}.sqlite")),
+        nth => folder.join(format!("store.broken-{stamp}-{nth}.sqlite")),
+    });
+    let aside = free.into_iter().find(|aside| !aside.exists()).ok_or_else(|| fail(std::io::ErrorKind::AlreadyExists.into()))?;
+    std::fs::rename(&path, &aside).map_err(fail)?;
+    for ending in BESIDE {
+        let with = |path: &Path| PathBuf::from(format!("{}{ending}", path.display()));
+        // A log without its store would be read as that of the new one.
+        match std::fs::rename(with(&path), with(&aside)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(fail(error)),
+            _ => {}
+        }
+    }
+    Ok(Some(aside))
+}
+
+/// Whether a store is there and can be read from end to end; what cannot be told counts as whole.
+fn is_whole(path: &Path) -> bool {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let checked = Connection::open_with_flags(path, flags)
+        .and_then(|connection| connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get::<_, String>(0)));
+    match checked {
+        Ok(answer) => answer == "ok",
+        Err(error) => !matches!(error.sqlite_error_code(), Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt)),
+    }
+}

@@ -1,0 +1,118 @@
+//! From the parts that are known of a domain to one verdict: the worst of what joins, why it is not well, what to do next. Pure.
+//!
+//! What an answer says is read by `dialects`; who is asked, `managers` decides; how it looks, `report`.
+
+mod next;
+mod why;
+
+use crate::config::{Domain, Manager, ManagerKind};
+use crate::health::{Deployment, DeploymentState, DomainStatus, Health, LevelResult, Part, Status};
+use crate::http::Url;
+
+/// The parts of one domain, as they were answered.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Parts {
+    /// How it is.
+    pub health: Part<Health>,
+    /// What is deployed.
+    pub deployment: Part<Deployment>,
+    /// The latest run of each level.
+    pub tests: Part<Vec<LevelResult>>,
+}
+
+/// One verdict of a domain from its parts. Since when it is so, only the past knows: `since` is left open.
+#[must_use]
+pub fn joined(domain: &Domain, parts: Parts) -> DomainStatus {
+    let verdict = verdict(&parts);
+    let why = why::told(&parts, verdict);
+    let next = next::steps(domain, &parts, verdict);
+    let Parts { health, deployment, tests } = parts;
+    DomainStatus {
+        name: domain.name.value.clone(),
+        title: domain.title.clone().unwrap_or_else(|| domain.name.value.clone()),
+        manager: manager(domain.manager.as_ref()),
+        health,
+        deployment,
+        tests,
+        verdict,
+        since: None,
+        why,
+        next,
+    }
+}
+
+/// The worst of what joins. What nobody is asked for does not; when nothing joins, nothing is known.
+#[must_use]
+pub fn verdict(parts: &Parts) -> Status {
+    let parts = [of_health(&parts.health), of_deployment(&parts.deployment), of_tests(&parts.tests)];
+    parts.into_iter().flatten().max().unwrap_or(Status::Unknown)
+}
+
+/// How a domain is by its health alone; `None` when nobody was asked.
+#[must_use]
+pub fn of_health(part: &Part<Health>) -> Option<Status> {
+    of(part, |health| health.status)
+}
+
+/// How a domain is by its deployment alone. One that is under way, and one that is not there, are concerns: what acts on the live
+/// system must not take them for well.
+#[must_use]
+pub fn of_deployment(part: &Part<Deployment>) -> Option<Status> {
+    of(part, |deployment| match deployment.state {
+        DeploymentState::Deployed => Status::Pass,
+        DeploymentState::Deploying | DeploymentState::None => Status::Warn,
+        DeploymentState::Unknown => Status::Unknown,
+        DeploymentState::Failed => Status::Fail,
+    })
+}
+
+/// How a domain is by its tests alone: its worst level. No level at all says nothing, and is no green.
+#[must_use]
+pub fn of_tests(part: &Part<Vec<LevelResult>>) -> Option<Status> {
+    of(part, |levels| levels.iter().map(|level| level.status).max().unwrap_or(Status::Unknown))
+}
+
+fn of<T>(part: &Part<T>, known: impl FnOnce(&T) -> Status) -> Option<Status> {
+    match part {
+        Part::NotConfigured { .. } | Part::NotAsked => None,
+        Part::Unreadable { .. } => Some(Status::Unknown),
+        Part::Known(value) => Some(known(value)),
+    }
+}
+
+/// A manager's name for people, and its kind. One without a name is called by where it is.
+#[must_use]
+pub fn manager(manager: Option<&Manager>) -> (String, &'static str) {
+    let kind = kind(manager);
+    let title = manager.and_then(|manager| manager.title.clone());
+    let place = || match address(manager) {
+        Some(url) => url.host_str().map(|host| url.port().map_or(host.to_owned(), |port| format!("{host}:{port}"))),
+        None => None,
+    };
+    (title.or_else(place).unwrap_or_else(|| kind.to_owned()), kind)
+}
+
+fn kind(manager: Option<&Manager>) -> &'static str {
+    match manager.and_then(|manager| manager.kind) {
+        Some(ManagerKind::Http) => "http",
+        Some(ManagerKind::Consul) => "consul",
+        Some(ManagerKind::Grpc) => "grpc",
+        Some(ManagerKind::Embedded) => "embedded",
+        None if manager.is_some_and(|manager| manager.url.is_some()) => "http",
+        None => "embedded",
+    }
+}
+
+/// Where a manager is, without what might be a secret: no user, no query.
+fn address(manager: Option<&Manager>) -> Option<Url> {
+    let manager = manager.filter(|_| kind(manager) != "embedded")?;
+    let mut url = Url::parse(manager.url.as_deref()?).ok()?;
+    url.set_query(None);
+    url.set_fragment(None);
+    // What has no host has no user either.
+    url.set_username("").and_then(|()| url.set_password(None)).ok()?;
+    Some(url)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,141 @@
+//! What joins and what does not, and that every verdict but `pass` says why and what next.
+
+use super::*;
+use crate::diagnostic::Source;
+use crate::health::Check;
+
+fn domain(manager: &str) -> Domain {
+    let text =
+        format!("version: 1\ndomains:\n  city:\n    title: Smart City\n    paths: [\"/city/\"]\n    manager: {manager}\n");
+    let source = std::sync::Arc::new(Source { name: "cicd.yml".into(), text });
+    let mut config = crate::config::parse(&source).expect("a config");
+    config.domains.swap_remove(0)
+}
+
+fn health(status: Status) -> Part<Health> {
+    Part::Known(Health { status, output: None, checks: Vec::new(), latency: None, dialect: "health+json" })
+}
+
+fn deployment(state: DeploymentState) -> Part<Deployment> {
+    Part::Known(Deployment {
+        state,
+        environment: Some("production".into()),
+        version: Some("1.4.0".into()),
+        revision: None,
+        slot: None,
+        since: None,
+        output: None,
+    })
+}
+
+fn level(name: &str, status: Status) -> LevelResult {
+    LevelResult {
+        level: name.into(),
+        revision: "3d3c42e5aac5".into(),
+        status,
+        passed: Some(3),
+        failed: Some(u64::from(status == Status::Fail)),
+        skipped: Some(0),
+        flaky: Some(0),
+        duration: std::time::Duration::from_secs(1),
+        finished: std::time::SystemTime::UNIX_EPOCH,
+        failures: Vec::new(),
+    }
+}
+
+fn none<T>() -> Part<T> {
+    Part::NotConfigured { how: "configure it".into() }
+}
+
+fn lost<T>() -> Part<T> {
+    Part::Unreadable { why: "connection refused".into(), latency: None }
+}
+
+#[track_caller]
+fn check(health: Part<Health>, deployment: Part<Deployment>, tests: Part<Vec<LevelResult>>, expected: Status) {
+    let parts = Parts { health, deployment, tests };
+    for manager in ["{ title: City Manager, url: \"http://127.0.0.1:8001\" }", "{ kind: embedded }"] {
+        let status = joined(&domain(manager), parts.clone());
+        assert_eq!(status.verdict, expected, "{parts:?}");
+        let is_pass = expected == Status::Pass;
+        assert!(status.why.is_empty() == is_pass && status.next.is_empty() == is_pass, "{status:?}");
+    }
+}
+
+#[test]
+fn the_worst_of_what_joins_wins() {
+    use DeploymentState as State;
+    let levels = |status| Part::Known(vec![level("unit", Status::Pass), level("integration", status)]);
+    for status in Status::ALL {
+        check(health(status), deployment(State::Deployed), levels(Status::Pass), status);
+        check(health(Status::Pass), none(), levels(status), status);
+        check(health(status), none(), none(), status);
+        check(health(status), Part::NotAsked, Part::NotAsked, status);
+        check(health(Status::Fail), lost(), levels(status), Status::Fail);
+    }
+    for (state, expected) in [
+        (State::Deployed, Status::Pass),
+        (State::Deploying, Status::Warn),
+        (State::None, Status::Warn),
+        (State::Unknown, Status::Unknown),
+        (State::Failed, Status::Fail),
+    ] {
+        check(none(), deployment(state), none(), expected);
+        check(health(Status::Pass), deployment(state), levels(Status::Pass), expected);
+    }
+}
+
+#[test]
+fn what_is_not_known_is_never_green() {
+    check(none(), none(), none(), Status::Unknown);
+    check(lost(), none(), none(), Status::Unknown);
+    check(health(Status::Pass), lost(), none(), Status::Unknown);
+    check(health(Status::Pass), none(), lost(), Status::Unknown);
+    check(health(Status::Pass), none(), Part::Known(Vec::new()), Status::Unknown);
+    check(health(Status::Warn), none(), Part::Known(Vec::new()), Status::Unknown);
+}
+
+#[test]
+fn it_says_whose_why_and_what_next() {
+    let bad = Check { name: "postgres".into(), status: Status::Fail, output: Some("refused".into()) };
+    let fine = Check { name: "redis".into(), status: Status::Pass, output: None };
+    let mut red = level("unit", Status::Fail);
+    red.failures = vec!["a: x".into(), "b".into(), "c".into(), "d".into()];
+    let parts = Parts {
+        health: Part::Known(Health {
+            status: Status::Fail,
+            output: Some("no database".into()),
+            checks: vec![fine, bad],
+            latency: None,
+            dialect: "health+json",
+        }),
+        deployment: deployment(DeploymentState::Deploying),
+        tests: Part::Known(vec![red]),
+    };
+    let status = joined(&domain("{ title: City Manager, url: \"http://me:secret@127.0.0.1:8001/m?token=secret\" }"), parts);
+    assert_eq!((status.title.as_str(), status.manager), ("Smart City", ("City Manager".to_owned(), "http")));
+    assert_eq!(
+        status.why,
+        [
+            "health: fail: no database (postgres: refused)",
+            "tests: 1 case failed in unit on 3d3c42e: a: x; b; c; and 1 more",
+            "deployment: 1.4.0 to production is under way",
+        ]
+    );
+    assert_eq!(
+        status.next,
+        [
+            "see its checks: `cicd status city`; City Manager answers at http://127.0.0.1:8001/m/health",
+            "wait until it is there: `cicd status city --wait`",
+            "run it here: `cicd test city --level unit`",
+        ]
+    );
+}
+
+#[test]
+fn a_manager_without_a_title_is_called_by_its_place() {
+    let named = |text: &str| manager(domain(text).manager.as_ref());
+    assert_eq!(named("{ url: \"http://127.0.0.1:8001/x\" }"), ("127.0.0.1:8001".to_owned(), "http"));
+    assert_eq!(named("{ kind: consul, service: city, url: \"http://consul:8500\" }"), ("consul:8500".to_owned(), "consul"));
+    assert_eq!(manager(None), ("embedded".to_owned(), "embedded"));
+}
