@@ -2,6 +2,7 @@
 
 pub mod affected;
 pub mod check;
+pub mod dashboard;
 pub mod json;
 pub mod push;
 pub mod results;

@@ -1,0 +1,88 @@
+//! The last runs of a domain as bars: what passed stands above a line, what failed hangs below it.
+//!
+//! Only numbers and words of this program get in, so that nothing needs to be escaped.
+
+use std::fmt::Write;
+
+use crate::overview::RunBar;
+use crate::report::count;
+
+/// How many runs a drawing has at most.
+pub(super) const MOST: usize = 20;
+
+/// The place of one bar with the gap behind it.
+const STEP: u32 = 6;
+/// How wide a bar is.
+const WIDTH: u32 = 4;
+/// Where the line is, from above.
+const LINE: u32 = 16;
+/// How far down it goes below the line.
+const DEPTH: u32 = 8;
+
+/// The newest [`MOST`] of the runs, which come the newest first; the drawing has the newest at the right, where a strip has it.
+pub(super) fn bars(runs: &[RunBar]) -> String {
+    let runs = &runs[..runs.len().min(MOST)];
+    let most = |of: fn(&RunBar) -> u64| runs.iter().map(of).max().unwrap_or(0);
+    let (most_passed, most_failed) = (most(|run| run.passed), most(|run| run.failed));
+    // As wide with few runs as with many: a bar has one width on the whole page.
+    let whole = u32::try_from(MOST).unwrap_or(u32::MAX) * STEP - (STEP - WIDTH);
+    let high = LINE + DEPTH;
+    let mut svg = format!(r#"<svg class="bars" viewBox="0 0 {whole} {high}" role="img"><title>{}</title>"#, label(runs));
+    let _ = write!(svg, r#"<rect class="line" x="0" y="{LINE}" width="{whole}" height="1"/>"#);
+    for (run, place) in runs.iter().zip((0..MOST).rev()) {
+        let x = u32::try_from(place).unwrap_or(u32::MAX) * STEP;
+        let above = height(run.passed, most_passed, LINE - 1);
+        if above > 0 {
+            let _ = write!(svg, r#"<rect class="pass" x="{x}" y="{}" width="{WIDTH}" height="{above}"/>"#, LINE - above);
+        }
+        // A run without a failed case may be red all the same: a suite that did not start, a report that is missing.
+        let below = if run.is_green { 0 } else { height(run.failed.max(1), most_failed.max(1), DEPTH - 1).max(3) };
+        if below > 0 {
+            let class = if run.failed > 0 { "fail" } else { "broken" };
+            let _ = write!(svg, r#"<rect class="{class}" x="{x}" y="{}" width="{WIDTH}" height="{below}"/>"#, LINE + 1);
+        }
+    }
+    svg.push_str("</svg>");
+    svg
+}
+
+/// By its square root: five failed of five thousand must be seen, and twice as many be taller.
+fn height(number: u64, most: u64, whole: u32) -> u32 {
+    if number == 0 || most == 0 {
+        return 0;
+    }
+    #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a drawing")]
+    let height = ((number as f64 / most as f64).sqrt() * f64::from(whole)).round() as u32;
+    height.clamp(1, whole)
+}
+
+fn label(runs: &[RunBar]) -> String {
+    let Some(newest) = runs.first() else { return "No runs yet".to_owned() };
+    let green = runs.iter().filter(|run| run.is_green).count();
+    let word = if newest.is_green { "green" } else { "red" };
+    format!(
+        "Last {}: {green} green, {} red; the newest is {word}: {} passed, {} failed, {} skipped",
+        count(runs.len(), "run"),
+        runs.len() - green,
+        newest.passed,
+        newest.failed,
+        newest.skipped
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_is_never_too_small_to_be_seen() {
+        assert_eq!([height(0, 9, 15), height(9, 9, 15), height(1, 1_000_000, 15), height(u64::MAX, 1, 15)], [0, 15, 1, 15]);
+        assert_eq!(height(0, 0, 15), 0);
+    }
+
+    #[test]
+    fn no_runs_are_an_empty_line() {
+        let svg = bars(&[]);
+        assert!(svg.contains("No runs yet") && !svg.contains("class=\"pass\""), "{svg}");
+    }
+}

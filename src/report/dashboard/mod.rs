@@ -1,0 +1,99 @@
+//! The dashboard of `cicd serve`: an [`Overview`] written as a page, a card, a row, a domain in depth, a badge.
+//!
+//! Pure: nothing here asks, listens or knows the time. The page is whole without JavaScript; what `assets/page.js` adds is that
+//! it lives. Nothing here decides what a verdict is; that was done where the overview came from.
+
+mod badge;
+mod bars;
+mod options;
+mod strip;
+mod templates;
+mod view;
+
+use std::time::SystemTime;
+
+use serde::Serialize;
+
+use crate::overview::{DomainView, Overview};
+
+pub use badge::{badge, badge_of_nobody};
+pub use options::{Order, PageOptions, View, Wanted};
+
+/// What the page loads, all of it from `/assets/<name>`: name, content type and content.
+pub const ASSETS: &[(&str, &str, &[u8])] = &[
+    ("page.css", "text/css; charset=utf-8", include_bytes!("assets/page.css")),
+    ("page.js", "text/javascript; charset=utf-8", include_bytes!("assets/page.js")),
+    ("pass.svg", "image/svg+xml", include_bytes!("assets/pass.svg")),
+    ("warn.svg", "image/svg+xml", include_bytes!("assets/warn.svg")),
+    ("unknown.svg", "image/svg+xml", include_bytes!("assets/unknown.svg")),
+    ("fail.svg", "image/svg+xml", include_bytes!("assets/fail.svg")),
+];
+
+/// `/`: every domain, as cards or as a table.
+///
+/// Domains that the filter leaves out are there, but hidden: a script can show them again without asking.
+#[must_use]
+pub fn page(overview: &Overview, options: &PageOptions<'_>) -> String {
+    #[derive(Serialize)]
+    struct Page<'a> {
+        frame: view::Frame<'a>,
+        domains: Vec<view::Domain>,
+        view: &'static str,
+        order: &'static str,
+        shown: usize,
+    }
+    let mut domains: Vec<&DomainView> = overview.domains.iter().collect();
+    if options.order == Order::Worst {
+        domains.sort_by_key(|domain| std::cmp::Reverse(domain.status.verdict));
+    }
+    let domains: Vec<view::Domain> = domains
+        .into_iter()
+        .map(|domain| view::Domain::brief(domain, options.now).hidden_unless(options.wants(domain)))
+        .collect();
+    let shown = domains.iter().filter(|domain| !domain.hidden).count();
+    let frame = view::Frame::new(overview, options, "/");
+    let page = Page { frame, domains, view: options.view.word(), order: options.order.word(), shown };
+    templates::render("page.html", &page)
+}
+
+/// One domain as a card of the page: `<article id="card-…">`.
+#[must_use]
+pub fn card(domain: &DomainView, now: SystemTime) -> String {
+    templates::render("card.html", &view::Alone { d: view::Domain::brief(domain, now) })
+}
+
+/// One domain as a row of the table: `<tr id="row-…">`.
+#[must_use]
+pub fn row(domain: &DomainView, now: SystemTime) -> String {
+    templates::render("row.html", &view::Alone { d: view::Domain::brief(domain, now) })
+}
+
+/// `/domains/<name>`: one of the overview's domains in depth.
+#[must_use]
+pub fn domain_page(overview: &Overview, domain: &DomainView, options: &PageOptions<'_>) -> String {
+    #[derive(Serialize)]
+    struct Page<'a> {
+        frame: view::Frame<'a>,
+        d: view::Domain,
+    }
+    let frame = view::Frame::new(overview, options, &view::place(&domain.status.name));
+    templates::render("domain.html", &Page { frame, d: view::Domain::deep(domain, options.now) })
+}
+
+/// What is said at an address where nothing is; goes with the code 404. `path` is what was asked for.
+#[must_use]
+pub fn nothing_page(overview: &Overview, path: &str, options: &PageOptions<'_>) -> String {
+    #[derive(Serialize)]
+    struct Page<'a> {
+        frame: view::Frame<'a>,
+        path: &'a str,
+        meant: Option<view::Link>,
+    }
+    let names = overview.domains.iter().map(|domain| domain.status.name.as_str());
+    let meant = crate::diagnostic::did_you_mean(path.strip_prefix("/domains/").unwrap_or(path), names);
+    let meant = meant.map(|name| view::Link { to: view::place(name), text: name.to_owned() });
+    templates::render("nothing.html", &Page { frame: view::Frame::new(overview, options, "/"), path, meant })
+}
+
+#[cfg(test)]
+mod tests;

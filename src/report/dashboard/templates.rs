@@ -1,0 +1,98 @@
+//! The templates of the dashboard and what they may do. Whatever they put out goes through [`escape`], and what would turn a line
+//! around or hide in it becomes visible first; only drawings of this program are marked as safe.
+
+use std::sync::OnceLock;
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::Serde;
+use minijinja::{AutoEscape, Environment, Output, State, UndefinedBehavior, Value};
+use serde::Serialize;
+
+use crate::ui::printable;
+
+const TEMPLATES: &[(&str, &str)] = &[
+    ("card.html", include_str!("templates/card.html")),
+    ("domain.html", include_str!("templates/domain.html")),
+    ("frame.html", include_str!("templates/frame.html")),
+    ("nothing.html", include_str!("templates/nothing.html")),
+    ("page.html", include_str!("templates/page.html")),
+    ("parts.html", include_str!("templates/parts.html")),
+    ("row.html", include_str!("templates/row.html")),
+];
+
+/// A template filled in.
+///
+/// # Panics
+/// When a template of this program is wrong, which the tests would have seen: what it gets has no say in it.
+pub(super) fn render(name: &str, context: &impl Serialize) -> String {
+    let template = environment().get_template(name).expect("a template of this program");
+    template.render(Serde(context)).expect("the templates fit what they get")
+}
+
+fn environment() -> &'static Environment<'static> {
+    static ENVIRONMENT: OnceLock<Environment<'static>> = OnceLock::new();
+    ENVIRONMENT.get_or_init(|| {
+        let mut environment = Environment::new();
+        environment.set_undefined_behavior(UndefinedBehavior::Strict);
+        environment.set_auto_escape_callback(|_| AutoEscape::Html);
+        let mut syntax = SyntaxConfig::builder();
+        syntax.trim_blocks(true).lstrip_blocks(true);
+        environment.set_syntax(syntax.build().expect("the usual delimiters"));
+        environment.set_formatter(formatter);
+        environment.add_filter("prose", |text: &str| Value::from_safe_string(prose(text)));
+        for (name, text) in TEMPLATES {
+            environment.add_template(name, text).expect("a template of this program");
+        }
+        environment
+    })
+}
+
+/// How every `{{ … }}` is written.
+fn formatter(out: &mut Output, _: &mut State, value: &Value) -> Result<(), minijinja::Error> {
+    match value.as_str() {
+        _ if value.is_none() => Ok(()),
+        Some(text) if value.is_safe() => out.write_str(text).map_err(Into::into),
+        Some(text) => out.write_str(&escape(&printable(text))).map_err(Into::into),
+        None => out.write_str(&escape(&value.to_string())).map_err(Into::into),
+    }
+}
+
+/// Text as it stands in HTML and SVG, between tags and between double quotes.
+pub(super) fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+/// A sentence in which what stands between backticks is code, as in all messages of this program.
+fn prose(text: &str) -> String {
+    let shown = printable(text);
+    let parts: Vec<_> = shown.split('`').map(escape).collect();
+    if parts.len().is_multiple_of(2) {
+        return escape(&shown);
+    }
+    let code = |(at, part): (usize, &String)| if at % 2 == 1 { format!("<code>{part}</code>") } else { part.clone() };
+    parts.iter().enumerate().map(code).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_has_its_code_and_no_markup() {
+        let check = |text: &str, expected: &str| assert_eq!(prose(text), expected);
+        check("run `cicd test a`, then look", "run <code>cicd test a</code>, then look");
+        check("one ` alone <b>", "one ` alone &lt;b&gt;");
+        check("`<i>\u{202e}`", "<code>&lt;i&gt;\\u{202e}</code>");
+    }
+}

@@ -1,0 +1,46 @@
+//! The least that every state of a domain needs; the rest is shown in a browser by `tests/it/dashboard`.
+
+use std::time::{Duration, UNIX_EPOCH};
+
+use super::*;
+use crate::health::{DomainStatus, Part, Status};
+use crate::overview::Availability;
+
+fn bare(name: &str, verdict: Status) -> DomainView {
+    let how = || "add `manager:` to cicd.yml".to_owned();
+    DomainView {
+        status: DomainStatus {
+            name: name.to_owned(),
+            title: name.to_uppercase(),
+            manager: ("cicd".to_owned(), "embedded"),
+            health: Part::NotConfigured { how: how() },
+            deployment: Part::NotConfigured { how: how() },
+            tests: Part::NotAsked,
+            verdict,
+            since: None,
+            why: vec!["nobody is asked".to_owned()],
+            next: vec!["add `checks:`".to_owned()],
+        },
+        availability: Availability::default(),
+        spans: Vec::new(),
+        runs: Vec::new(),
+        flaky: Vec::new(),
+        slowest: Vec::new(),
+    }
+}
+
+#[test]
+fn a_domain_of_which_nothing_is_known_has_its_place_everywhere() {
+    let now = UNIX_EPOCH + Duration::from_secs(1_000_000);
+    let domains = vec![bare("a", Status::Unknown), bare("b", Status::Pass)];
+    let overview = Overview { repository: "shop".to_owned(), taken: now, domains };
+    let options = PageOptions::new("1.2.3", now);
+    let cards = page(&overview, &options);
+    let table = page(&overview, &options.clone().with_query("view=table&verdict=pass"));
+    let d = &overview.domains[0];
+    assert!(cards.contains(&card(d, now)) && cards.contains("not configured"), "{cards}");
+    assert!(table.contains(&row(&overview.domains[1], now)) && table.contains(r#"id="row-a""#), "{table}");
+    assert!(domain_page(&overview, d, &options).contains("<code>checks:</code>"));
+    assert!(nothing_page(&overview, "/domains/aa", &options).contains(r#"href="/domains/a""#));
+    assert!(badge(d).contains("A: unknown"));
+}
