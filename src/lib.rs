@@ -21,6 +21,7 @@ pub mod http;
 pub mod process;
 pub mod store;
 // Floor 3: pure functions over values.
+pub mod contract;
 pub mod dialects;
 pub mod domains;
 pub mod greens;
@@ -29,6 +30,8 @@ pub mod suites;
 pub mod verdicts;
 // Floor 4: the engines; none of them prints.
 pub mod audit;
+pub mod checks;
+pub mod embedded;
 pub mod fleet;
 pub mod hooks;
 pub mod managers;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::checks::checks;
 use super::ci::ci;
 use super::clashes;
 use super::layout::Layout;
@@ -13,7 +14,7 @@ use crate::diagnostic::{At, Source, Span};
 
 pub(super) const TOP: &[&str] =
     &["version", "cicd_version", "base", "global", "ignore", "unowned", "tests", "levels", "cache", "shadow", "ci", "domains"];
-pub(super) const DOMAIN: &[&str] = &["title", "kind", "paths", "depends_on", "manager", "suites", "cache", "ci"];
+pub(super) const DOMAIN: &[&str] = &["title", "kind", "paths", "depends_on", "manager", "checks", "suites", "cache", "ci"];
 pub(super) const MANAGER: &[&str] = &["title", "kind", "url", "service", "paths", "token_env", "ca_file", "push_results"];
 
 const UNOWNED: &[(&str, Unowned)] =
@@ -179,12 +180,14 @@ fn domain(name: At<String>, node: &Node, findings: &mut Findings) -> Domain {
     if let (Kind::Library, Some(manager)) = (kind, table.node("manager")) {
         table.findings.add(&manager.at, "a library has no manager", Some("take it out, or `kind: library`".into()));
     }
+    let manager = table.node("manager").map(|node| manager(node, table.findings));
     Domain {
         title: table.text("title"),
         kind,
         paths: table.patterns("paths"),
         depends_on: table.texts("depends_on"),
-        manager: table.node("manager").map(|node| manager(node, table.findings)),
+        checks: checks(&mut table, kind, manager.as_ref()),
+        manager,
         suites: suites(table.node("suites"), table.findings),
         cache: table.flag("cache"),
         ci: ci(table.node("ci"), table.findings),

@@ -2,6 +2,7 @@
 //!
 //! The only home of YAML. What the values mean for a change is decided in `domains` and `suites`.
 
+mod checks;
 mod ci;
 mod clashes;
 mod decode;
@@ -19,6 +20,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+pub use checks::{Check, Probe};
 pub use digest::Digests;
 pub use layout::{Layout, Part};
 pub use model::{

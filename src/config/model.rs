@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use schemars::JsonSchema;
 
+use super::checks::{Check, CheckSchema};
 use super::layout::Layout;
 use super::node::Node;
 use crate::diagnostic::At;
@@ -94,6 +95,9 @@ pub struct Domain {
     pub depends_on: Vec<At<String>>,
     /// Who answers for its health, deployment and test results. Default: embedded.
     pub manager: Option<Manager>,
+    /// What this program looks at to tell the domain's health, by name. Only without another manager.
+    #[schemars(default, with = "BTreeMap<String, CheckSchema>")]
+    pub checks: Vec<Check>,
     /// Its suites: `none`, or by level. Default: what the `tests` layouts find.
     #[schemars(default, with = "Option<SuitesSchema>")]
     pub suites: Suites,

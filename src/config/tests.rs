@@ -2,6 +2,7 @@
 
 use super::*;
 
+mod checks;
 mod needs;
 
 fn source(text: &str) -> Arc<Source> {
@@ -230,6 +231,7 @@ fn the_schema_knows_the_keys_that_are_read() {
         ("Suite", suite::SUITE),
         ("Quarantine", suite::QUARANTINE),
         ("Ci", ci::CI),
+        ("Check", super::checks::CHECK),
     ];
     for (name, known) in definitions {
         assert_eq!(keys(&schema["$defs"][name]), sorted(known), "{name}");

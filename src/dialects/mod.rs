@@ -20,6 +20,7 @@ mod words;
 pub use deployment::deployment;
 pub use test_results::test_results;
 pub use text::{MAX_CHECKS, MAX_NAME, MAX_OUTPUT, clip};
+pub use time::rfc3339;
 pub use words::{WORDS, word};
 
 use crate::health::{Health, Part};

@@ -3,7 +3,8 @@
 use std::time::{Duration, SystemTime};
 
 /// The time; `None` when it is not written so.
-pub(super) fn rfc3339(text: &str) -> Option<SystemTime> {
+#[must_use]
+pub fn rfc3339(text: &str) -> Option<SystemTime> {
     // No year is in need of more, and the contract bounds it too.
     if !text.is_ascii() || text.len() > 35 {
         return None;

@@ -7,14 +7,14 @@ use std::path::{Path, PathBuf};
 const FLOORS: [&[&str]; 6] = [
     &["diagnostic", "environment", "error", "event", "health", "history", "overview", "pattern", "reasons", "result"],
     &["changes", "config", "files", "http", "process", "store"],
-    &["dialects", "domains", "greens", "harvest", "suites", "verdicts"],
-    &["audit", "fleet", "hooks", "managers", "runner", "scaffold"],
+    &["contract", "dialects", "domains", "greens", "harvest", "suites", "verdicts"],
+    &["audit", "checks", "embedded", "fleet", "hooks", "managers", "runner", "scaffold"],
     &["report", "ui"],
     &["cli", "commands", "main", "lib"],
 ];
 
 /// Inside a floor.
-const EDGES: [(&str, &str); 17] = [
+const EDGES: [(&str, &str); 20] = [
     ("error", "diagnostic"),
     ("event", "reasons"),
     ("event", "result"),
@@ -25,9 +25,12 @@ const EDGES: [(&str, &str); 17] = [
     ("changes", "process"),
     ("changes", "http"),
     ("process", "files"),
+    ("contract", "dialects"),
     ("suites", "domains"),
     ("greens", "domains"),
     ("fleet", "managers"),
+    ("embedded", "checks"),
+    ("embedded", "managers"),
     ("report", "ui"),
     ("cli", "commands"),
     ("lib", "commands"),

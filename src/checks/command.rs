@@ -1,0 +1,108 @@
+//! A command that is run under a keeper: well when it ends with 0 in time. Nothing that it started is left.
+
+use std::io::{Read, Seek, SeekFrom};
+use std::path::Path;
+
+use tokio::time::{Instant, sleep_until, timeout};
+
+use super::{Told, failed, late};
+use crate::config::Check;
+use crate::health::Status;
+use crate::process::keeper::{Keeper, Report, Task, Word};
+use crate::result::Ended;
+
+/// The most that is kept of what a command writes.
+const MAX_LOG: u64 = 64 * 1024;
+/// So much of its end is read.
+const TAIL: u64 = 4 * 1024;
+/// How long a keeper that was told to kill may take: longer than itself tries.
+const SILENCE: std::time::Duration = std::time::Duration::from_secs(12);
+
+pub(super) async fn probe(line: &str, domain: &str, check: &Check, root: &Path, withheld: &[String]) -> Told {
+    let Ok(folder) = tempfile::Builder::new().prefix("cicd-check-").tempdir() else {
+        return (Status::Unknown, Some("there is no temporary folder to run it with".to_owned()));
+    };
+    let log = folder.path().join("log");
+    let task = Task {
+        command: line.to_owned(),
+        folder: root.as_os_str().to_owned(),
+        set: vec![("CICD_DOMAIN".to_owned(), domain.into()), ("CICD_CHECK".to_owned(), check.name.as_str().into())],
+        unset: withheld.to_vec(),
+        only: None,
+        log: log.clone().into_os_string(),
+        temporary: folder.path().join("temporary").into_os_string(),
+        lock: None,
+        max_log: MAX_LOG,
+    };
+    match run(task, check).await {
+        Err(why) => (Status::Unknown, Some(why)),
+        Ok(None) => failed(with_tail(late(check), &log)),
+        Ok(Some(report)) => told(&report, &log),
+    }
+}
+
+/// How it ended; `None` when its time was up.
+async fn run(task: Task, check: &Check) -> Result<Option<Report>, String> {
+    let lost = |error: std::io::Error| format!("its keeper is lost: {error}");
+    let mut keeper = Keeper::start().map_err(|error| format!("cannot start the keeper of the command: {error}"))?;
+    if let Err(error) = keeper.run(task).await {
+        keeper.lost().await;
+        return Err(lost(error));
+    }
+    let deadline = Instant::now() + check.timeout;
+    let mut is_late = false;
+    let ended = loop {
+        let word = tokio::select! {
+            word = keeper.word() => word,
+            () = sleep_until(deadline), if !is_late => {
+                is_late = true;
+                drop(keeper.kill().await);
+                continue;
+            }
+            () = sleep_until(deadline + SILENCE) => Err(std::io::ErrorKind::TimedOut.into()),
+        };
+        match word {
+            Ok(Word::Ended(report)) => break Ok(report),
+            Ok(Word::Runs | Word::Waits) => {}
+            Err(error) => break Err(error),
+        }
+    };
+    match ended {
+        Ok(report) => {
+            drop(timeout(SILENCE, keeper.clear()).await);
+            keeper.end().await;
+            Ok((!is_late).then_some(report))
+        }
+        Err(error) => {
+            keeper.lost().await;
+            Err(lost(error))
+        }
+    }
+}
+
+fn told(report: &Report, log: &Path) -> Told {
+    if let Some(failure) = &report.failure {
+        return (Status::Unknown, Some(failure.clone()));
+    }
+    match report.ended() {
+        Some(Ended::Code(0)) => (Status::Pass, None),
+        Some(Ended::Code(code)) => failed(with_tail(format!("exit code {code}"), log)),
+        Some(Ended::Signal(number)) => failed(with_tail(format!("ended by signal {number}"), log)),
+        None => (Status::Unknown, Some("it could not be started".to_owned())),
+    }
+}
+
+/// With the last line that the command wrote.
+fn with_tail(why: String, log: &Path) -> String {
+    let mut text = Vec::new();
+    if let Ok(mut file) = std::fs::File::open(log) {
+        let length = file.metadata().map_or(0, |metadata| metadata.len());
+        drop(file.seek(SeekFrom::Start(length.saturating_sub(TAIL))));
+        drop(file.take(TAIL).read_to_end(&mut text));
+    }
+    let text = String::from_utf8_lossy(&text);
+    match text.lines().rev().map(str::trim).find(|line| !line.is_empty()) {
+        Some(line) => format!("{why}: {line}"),
+        None => why,
+    }
+}

@@ -1,0 +1,112 @@
+//! Makes the checks of `cicd.yml`, one at a time: a URL, a port, a command. What follows for the domain is `embedded`'s business.
+//!
+//! Each ends within its timeout, and what it says is cut. A command runs under a keeper, as suites do, so that nothing of it is left.
+
+mod command;
+mod http;
+pub mod streak;
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use tokio::net::TcpStream;
+use tokio::sync::Semaphore;
+use tokio::time::timeout;
+
+use crate::config::{Check, Probe};
+use crate::dialects::clip;
+use crate::health::Status;
+use crate::http::{Client, Limits};
+
+/// How many commands run at once.
+const COMMANDS: usize = 8;
+/// How many sockets are open at once.
+const SOCKETS: usize = 64;
+/// The longest text of one check.
+const MAX_OUTPUT: usize = 1000;
+/// Longer than any timeout of a check: that of the check itself counts.
+const AGES: Duration = Duration::from_hours(1);
+
+/// What a check came to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcome {
+    /// How it is.
+    pub status: Status,
+    /// Why it is not well (untrusted text).
+    pub output: Option<String>,
+    /// How long it took.
+    pub took: Duration,
+}
+
+/// Makes checks.
+pub struct Prober {
+    client: Client,
+    root: PathBuf,
+    withheld: Vec<String>,
+    sockets: Semaphore,
+    commands: Semaphore,
+}
+
+impl Prober {
+    /// A prober for the repository at `root`. Commands do not get the variables `withheld`.
+    #[must_use]
+    pub fn new(root: PathBuf, withheld: Vec<String>) -> Self {
+        let limits = Limits { connect: AGES, total: AGES };
+        Self {
+            client: Client::new(limits, SOCKETS),
+            root,
+            withheld,
+            sockets: Semaphore::new(SOCKETS),
+            commands: Semaphore::new(COMMANDS),
+        }
+    }
+
+    /// Makes a check of a domain, now.
+    pub async fn probe(&self, domain: &str, check: &Check) -> Outcome {
+        // They are never closed. Waiting for a turn is not the check's own time.
+        let turns = if matches!(check.probe, Probe::Command(_)) { &self.commands } else { &self.sockets };
+        let _turn = turns.acquire().await;
+        let began = Instant::now();
+        let done = match &check.probe {
+            Probe::Http(url) => timeout(check.timeout, http::probe(&self.client, url, check, &self.root)).await,
+            Probe::Tcp(host, port) => timeout(check.timeout, tcp(host, *port)).await,
+            // It ends by itself, with all that it started.
+            Probe::Command(line) => Ok(command::probe(line, domain, check, &self.root, &self.withheld).await),
+        };
+        let took = began.elapsed();
+        let (status, output) = done.unwrap_or_else(|_| (Status::Fail, Some(late(check))));
+        let slow = check.warn_over.filter(|most| status == Status::Pass && took > *most);
+        let (status, output) = match slow {
+            Some(most) => (Status::Warn, Some(format!("took {}, longer than {}", shown(took), shown(most)))),
+            None => (status, output),
+        };
+        Outcome { status, output: output.map(|output| clip(&output, MAX_OUTPUT)), took }
+    }
+}
+
+/// How something is, and why it is not well.
+type Told = (Status, Option<String>);
+
+fn failed(why: impl Into<String>) -> Told {
+    (Status::Fail, Some(why.into()))
+}
+
+fn late(check: &Check) -> String {
+    let what = match check.probe {
+        Probe::Http(_) => "no whole answer",
+        Probe::Tcp(..) => "no connection",
+        Probe::Command(_) => "not done",
+    };
+    format!("{what} within {}", shown(check.timeout))
+}
+
+fn shown(duration: Duration) -> String {
+    humantime::format_duration(Duration::from_millis(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX))).to_string()
+}
+
+async fn tcp(host: &str, port: u16) -> Told {
+    match TcpStream::connect((host, port)).await {
+        Ok(_) => (Status::Pass, None),
+        Err(error) => failed(format!("no connection to {host}:{port}: {error}")),
+    }
+}

@@ -1,0 +1,91 @@
+//! What a check's ends in a row amount to, by its thresholds. Pure.
+
+use super::Outcome;
+use crate::config::Check;
+use crate::health::Status;
+
+/// A check over time.
+#[derive(Debug, Clone, Default)]
+pub struct Streak {
+    /// Whether it counts as well; `None` before its first end.
+    is_well: Option<bool>,
+    /// How often in a row it ended otherwise than it counts.
+    against: u32,
+}
+
+impl Streak {
+    /// How the check counts after another end: what was well is a warning until it failed often enough, and the other way round. What
+    /// was never well is not given credit.
+    pub fn next(&mut self, outcome: &Outcome, check: &Check) -> (Status, Option<String>) {
+        let is_well = matches!(outcome.status, Status::Pass | Status::Warn);
+        let needed = if is_well { check.pass_after } else { check.fail_after };
+        let counts_as = self.is_well.unwrap_or(is_well);
+        self.against = if is_well == counts_as { 0 } else { self.against + 1 };
+        if is_well == counts_as || self.against >= needed {
+            self.is_well = Some(is_well);
+            self.against = 0;
+            return (outcome.status, outcome.output.clone());
+        }
+        let so_far = format!("{} of {needed} times in a row", self.against);
+        let told = match (&outcome.output, is_well) {
+            (_, true) => format!("well again {so_far}"),
+            (Some(output), false) => format!("failed {so_far}: {output}"),
+            (None, false) => format!("failed {so_far}"),
+        };
+        (Status::Warn, Some(told))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::config::Probe;
+
+    /// How ends (`+` well, `-` failed, `?` unknown, `~` a warning) count with `fail_after` 3 and `pass_after` 2.
+    fn check(ends: &str, expected: &str) {
+        let config = Check {
+            name: "x".into(),
+            probe: Probe::Command("true".into()),
+            interval: Duration::from_secs(1),
+            timeout: Duration::from_secs(1),
+            fail_after: 3,
+            pass_after: 2,
+            warn_over: None,
+            ca_file: None,
+        };
+        let sign = |status| match status {
+            Status::Pass => '+',
+            Status::Warn => '~',
+            Status::Unknown => '?',
+            Status::Fail => '-',
+        };
+        let mut streak = Streak::default();
+        let found: String = ends
+            .chars()
+            .map(|end| {
+                let status = Status::ALL.into_iter().find(|status| sign(*status) == end).expect("a sign");
+                sign(streak.next(&Outcome { status, output: None, took: Duration::ZERO }, &config).0)
+            })
+            .collect();
+        assert_eq!(found, expected, "{ends}");
+    }
+
+    #[test]
+    fn thresholds() {
+        check("+++", "+++");
+        check("+-+", "+~+");
+        check("+--+", "+~~+");
+        check("+---", "+~~-");
+        check("+-----", "+~~---");
+        check("+--+--+", "+~~+~~+");
+        check("+---++", "+~~-~+");
+        check("+---+-+-", "+~~-~-~-");
+        check("-", "-");
+        check("-++", "-~+");
+        check("?", "?");
+        check("+??-", "+~~-");
+        check("+~+", "+~+");
+    }
+}

@@ -1,0 +1,229 @@
+//! `checks:` of a domain: what is looked at to tell its health when no other manager does, and what of that could never work.
+//!
+//! How a check is run is `crate::checks`' business.
+
+use std::time::Duration;
+
+use schemars::JsonSchema;
+
+use super::model::{Kind, Manager, ManagerKind};
+use super::node::{Node, Value};
+use super::table::{Findings, Table, map, table, text};
+use crate::diagnostic::At;
+
+pub(super) const CHECK: &[&str] =
+    &["http", "tcp", "command", "interval", "timeout", "fail_after", "pass_after", "warn_over", "ca_file"];
+
+/// How many checks a domain may have: as many as an answer of a manager may list.
+const MAX_CHECKS: usize = 100;
+/// The longest name: as long as names of domains are.
+const MAX_NAME: usize = 63;
+const INTERVAL: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(5);
+const LEAST_INTERVAL: Duration = Duration::from_secs(1);
+const MOST_INTERVAL: Duration = Duration::from_hours(24);
+const LEAST_TIMEOUT: Duration = Duration::from_millis(10);
+const MOST_TIMEOUT: Duration = Duration::from_mins(5);
+const FAIL_AFTER: u32 = 3;
+
+/// One thing to look at, and when it counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Check {
+    /// Its name.
+    pub name: String,
+    /// What is looked at.
+    pub probe: Probe,
+    /// How often `cicd serve` looks.
+    pub interval: Duration,
+    /// How long it may take.
+    pub timeout: Duration,
+    /// How often in a row it must fail before what was well counts as failed.
+    pub fail_after: u32,
+    /// How often in a row it must be well before what had failed counts as well.
+    pub pass_after: u32,
+    /// From here on it is a warning.
+    pub warn_over: Option<Duration>,
+    /// More authorities to trust; a relative path is from the root.
+    pub ca_file: Option<String>,
+}
+
+/// What is looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Probe {
+    /// A URL to `GET`.
+    Http(String),
+    /// A host and its port to connect to.
+    Tcp(String, u16),
+    /// A command for `sh -c`.
+    Command(String),
+}
+
+/// One thing to look at: exactly one of `http`, `tcp` and `command`.
+#[derive(JsonSchema)]
+#[schemars(
+    rename = "Check",
+    deny_unknown_fields,
+    extend("oneOf" = [{ "required": ["http"] }, { "required": ["tcp"] }, { "required": ["command"] }])
+)]
+#[expect(dead_code, reason = "only its schema is used")]
+pub(super) struct CheckSchema {
+    /// A URL to `GET`: well when it answers 2xx with a page, or with what docs/health.md reads as well.
+    http: Option<String>,
+    /// A `host:port` to connect to.
+    tcp: Option<String>,
+    /// A command, given to `sh -c` in the root: well when it ends with 0.
+    command: Option<String>,
+    /// How often `cicd serve` looks, e.g. "1m". Default: 30s.
+    interval: Option<String>,
+    /// How long it may take. Default: 5s.
+    timeout: Option<String>,
+    /// How often in a row it must fail before what was well counts as failed; until then it is a warning. Default: 3.
+    #[schemars(range(min = 1))]
+    fail_after: Option<u32>,
+    /// How often in a row it must be well before what had failed counts as well; until then it is a warning. Default: 1.
+    #[schemars(range(min = 1))]
+    pass_after: Option<u32>,
+    /// When it takes longer than this, it is a warning.
+    warn_over: Option<String>,
+    /// With `http`: a PEM file of authorities to trust besides the system's; a relative path is from the root.
+    ca_file: Option<String>,
+}
+
+/// The checks of a domain.
+pub(super) fn checks(domain: &mut Table<'_, '_>, kind: Kind, manager: Option<&Manager>) -> Vec<Check> {
+    let Some(node) = domain.node("checks") else { return Vec::new() };
+    let findings = &mut *domain.findings;
+    if kind == Kind::Library {
+        findings.add(&node.at, "a library has no health", Some("take `checks` out, or `kind: library`".into()));
+    } else if manager.is_some_and(is_another) {
+        let hint = "take `checks` out, or write `kind: embedded` under `manager`";
+        findings.add(&node.at, "these checks are never made: the domain's `manager` tells its health", Some(hint.into()));
+    }
+    let entries = map(node, "`checks`", findings);
+    if entries.len() > MAX_CHECKS {
+        findings.add(&node.at, format!("a domain has at most {MAX_CHECKS} checks"), Some("put some together".into()));
+    }
+    entries.iter().filter_map(|(name, node)| check(name, node, findings)).collect()
+}
+
+/// Whether a manager is not this program.
+fn is_another(manager: &Manager) -> bool {
+    manager.kind.map_or(manager.url.is_some(), |kind| kind != ManagerKind::Embedded)
+}
+
+fn check(name: &At<String>, node: &Node, findings: &mut Findings) -> Option<Check> {
+    let fits = |b: u8| b.is_ascii_alphanumeric() || b"._-".contains(&b);
+    if name.value.is_empty() || name.value.len() > MAX_NAME || !name.value.bytes().all(fits) {
+        let message = format!("a check's name is 1 to {MAX_NAME} of A-Z, a-z, 0-9 and `._-`");
+        findings.add(&name.at, message, Some("e.g. database".into()));
+    }
+    if let Value::Text(given) = &node.value {
+        let hint = format!("write {}: {{ {}: \"{given}\" }}", name.value, likely(given));
+        findings.add(&node.at, "a check is a map", Some(hint));
+        return None;
+    }
+    let mut table = table(node, CHECK, &format!("the check `{}`", name.value), findings);
+    let probe = probe(name, &mut table);
+    let is_http = table.node("http").is_some();
+    if let Some(node) = table.node("ca_file").filter(|_| !is_http) {
+        table.findings.add(&node.at, "`ca_file` goes with `http`", Some("take it out".into()));
+    }
+    Some(Check {
+        name: name.value.clone(),
+        interval: between(&mut table, "interval", LEAST_INTERVAL, MOST_INTERVAL).unwrap_or(INTERVAL),
+        timeout: between(&mut table, "timeout", LEAST_TIMEOUT, MOST_TIMEOUT).unwrap_or(TIMEOUT),
+        fail_after: table.number("fail_after", 1).unwrap_or(FAIL_AFTER),
+        pass_after: table.number("pass_after", 1).unwrap_or(1),
+        warn_over: table.duration("warn_over"),
+        ca_file: table.text("ca_file"),
+        probe: probe?,
+    })
+}
+
+/// What a text is that stands where a check should.
+fn likely(given: &str) -> &'static str {
+    if given.starts_with("http") {
+        return "http";
+    }
+    if address(given).is_some() { "tcp" } else { "command" }
+}
+
+/// The one thing that a check looks at.
+fn probe(name: &At<String>, table: &mut Table<'_, '_>) -> Option<Probe> {
+    let given: Vec<&Node> = ["http", "tcp", "command"].iter().filter_map(|key| table.node(key)).collect();
+    match given.as_slice() {
+        [] => {
+            let message = format!("the check `{}` looks at nothing", name.value);
+            let hint = "write one of http: \"http://localhost:8001/health\", tcp: \"localhost:5432\", command: \"…\"";
+            table.findings.add(&name.at, message, Some(hint.into()));
+            None
+        }
+        [_] => {
+            let http = table.node("http").and_then(|node| url(node, table.findings)).map(Probe::Http);
+            let tcp = table.node("tcp").and_then(|node| tcp(node, table.findings));
+            http.or(tcp).or_else(|| table.node("command").and_then(|node| command(node, table.findings)))
+        }
+        [_, second, ..] => {
+            let message = format!("the check `{}` looks at several things", name.value);
+            table.findings.add(&second.at, message, Some("write a check for each, with a name of its own".into()));
+            None
+        }
+    }
+}
+
+fn url(node: &Node, findings: &mut Findings) -> Option<String> {
+    let url = text(node, findings)?;
+    let rest = url.value.strip_prefix("http://").or_else(|| url.value.strip_prefix("https://"));
+    let host = rest.map(|rest| rest.split(['/', '?', '#']).next().unwrap_or_default());
+    let (message, hint) = match host {
+        Some(host) if host.contains('@') => {
+            ("a URL has no name or password here", "whoever reads the repository would know it")
+        }
+        Some(host) if !host.is_empty() && !url.value.contains(char::is_whitespace) => return Some(url.value),
+        _ => ("this is no URL that can be asked", "write e.g. http://localhost:8001/health"),
+    };
+    findings.add(&url.at, message, Some(hint.into()));
+    None
+}
+
+fn tcp(node: &Node, findings: &mut Findings) -> Option<Probe> {
+    let given = text(node, findings)?;
+    let found = address(&given.value);
+    if found.is_none() {
+        let message = format!("`{}` is not a host and a port", given.value);
+        findings.add(&given.at, message, Some("write e.g. \"localhost:5432\" or \"[::1]:5432\"".into()));
+    }
+    found.map(|(host, port)| Probe::Tcp(host, port))
+}
+
+/// A host and its port; an IPv6 address stands in brackets.
+fn address(text: &str) -> Option<(String, u16)> {
+    let (host, port) = text.rsplit_once(':')?;
+    let port: u16 = port.parse().ok().filter(|port| *port > 0)?;
+    let inner = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
+    let is_host = |c: char| c.is_alphanumeric() || "._-".contains(c);
+    match inner {
+        Some(inner) => inner.parse::<std::net::Ipv6Addr>().is_ok().then(|| (inner.to_owned(), port)),
+        None => (!host.is_empty() && host.chars().all(is_host)).then(|| (host.to_owned(), port)),
+    }
+}
+
+fn command(node: &Node, findings: &mut Findings) -> Option<Probe> {
+    let command = text(node, findings)?;
+    if command.value.trim().is_empty() {
+        findings.add(&command.at, "the command is empty", Some("name a command, or take the check out".into()));
+        return None;
+    }
+    Some(Probe::Command(command.value))
+}
+
+fn between(table: &mut Table<'_, '_>, key: &str, least: Duration, most: Duration) -> Option<Duration> {
+    let given = table.duration(key)?;
+    if (least..=most).contains(&given) {
+        return Some(given);
+    }
+    let node = table.node(key)?;
+    let (least, most) = (humantime::format_duration(least), humantime::format_duration(most));
+    table.findings.add(&node.at, format!("`{key}` is from {least} to {most}"), None);
+    None
+}

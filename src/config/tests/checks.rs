@@ -1,0 +1,97 @@
+//! `checks:` of a domain as people write them.
+
+use std::time::Duration;
+
+use super::{check, source};
+use crate::config::{Check, Probe, parse};
+
+/// What is said of the checks of a domain, which begin in column 1 of line 5.
+fn check_checks(lines: &str, expected: &[&str]) {
+    let indented = lines.lines().map(|line| format!("      {line}\n")).collect::<Vec<_>>().concat();
+    check(&format!("version: 1\ndomains:\n  a:\n    checks:\n{indented}"), expected);
+}
+
+fn read(line: &str) -> Check {
+    let text = format!("version: 1\ndomains:\n  a:\n    checks:\n      x: {line}\n");
+    parse(&source(&text)).expect(&text).domains[0].checks[0].clone()
+}
+
+#[test]
+fn what_is_not_said_has_its_default() {
+    let found = read("{ tcp: \"localhost:5432\" }");
+    assert_eq!(found.probe, Probe::Tcp("localhost".into(), 5432));
+    assert_eq!((found.interval, found.timeout), (Duration::from_secs(30), Duration::from_secs(5)));
+    assert_eq!((found.fail_after, found.pass_after, found.warn_over), (3, 1, None));
+    let found = read(
+        "{ http: \"https://[::1]:8443/up\", interval: 1m, timeout: 500ms, fail_after: 1, pass_after: 2, warn_over: 1s, ca_file: ca.pem }",
+    );
+    assert_eq!(found.probe, Probe::Http("https://[::1]:8443/up".into()));
+    assert_eq!((found.interval, found.timeout), (Duration::from_secs(60), Duration::from_millis(500)));
+    assert_eq!((found.fail_after, found.pass_after, found.warn_over), (1, 2, Some(Duration::from_secs(1))));
+    assert_eq!(read("{ tcp: \"[::1]:80\" }").probe, Probe::Tcp("::1".into(), 80));
+}
+
+#[test]
+fn each_looks_at_one_thing() {
+    check_checks(
+        "x: {}",
+        &[
+            "5:7 the check `x` looks at nothing | write one of http: \"http://localhost:8001/health\", tcp: \"localhost:5432\", command: \"…\"",
+        ],
+    );
+    check_checks(
+        "x: { tcp: \"a:1\", command: \"true\" }",
+        &["5:31 the check `x` looks at several things | write a check for each, with a name of its own"],
+    );
+    check_checks("x: http://a/", &["5:10 a check is a map | write x: { http: \"http://a/\" }"]);
+    check_checks("x: localhost:80", &["5:10 a check is a map | write x: { tcp: \"localhost:80\" }"]);
+    check_checks("x: pg_isready", &["5:10 a check is a map | write x: { command: \"pg_isready\" }"]);
+    check_checks(
+        "x: { htp: \"http://a/\" }",
+        &[
+            "5:7 the check `x` looks at nothing | write one of http: \"http://localhost:8001/health\", tcp: \"localhost:5432\", command: \"…\"",
+            "5:12 unknown key `htp` | did you mean `http`?",
+        ],
+    );
+}
+
+#[test]
+fn what_cannot_be_looked_at_is_told() {
+    for url in ["ftp://a/", "a/b", "http://", "http:///x", "http://a b/"] {
+        check_checks(
+            &format!("x: {{ http: \"{url}\" }}"),
+            &["5:18 this is no URL that can be asked | write e.g. http://localhost:8001/health"],
+        );
+    }
+    check_checks(
+        "x: { http: \"http://me:secret@a/\" }",
+        &["5:18 a URL has no name or password here | whoever reads the repository would know it"],
+    );
+    for address in ["5432", "a:0", "a:70000", ":80", "::1:80", "[a]:80", "a/b:80"] {
+        check_checks(
+            &format!("x: {{ tcp: \"{address}\" }}"),
+            &[&format!("5:17 `{address}` is not a host and a port | write e.g. \"localhost:5432\" or \"[::1]:5432\"")],
+        );
+    }
+    check_checks("x: { command: \" \" }", &["5:21 the command is empty | name a command, or take the check out"]);
+    check_checks(
+        "x y: { tcp: \"a:1\", interval: 5, timeout: 10m, fail_after: 0, ca_file: x }",
+        &[
+            "5:7 a check's name is 1 to 63 of A-Z, a-z, 0-9 and `._-` | e.g. database",
+            "5:36 a time needs its unit | write 5s for seconds, 5m for minutes",
+            "5:48 `timeout` is from 10ms to 5m",
+            "5:65 expected a whole number from 1 up",
+            "5:77 `ca_file` goes with `http` | take it out",
+        ],
+    );
+}
+
+#[test]
+fn nobody_else_tells_the_health() {
+    let with = |entry: &str| format!("version: 1\ndomains:\n  a: {{ {entry}, checks: {{ x: {{ tcp: \"a:1\" }} }} }}\n");
+    check(&with("kind: library"), &["3:31 a library has no health | take `checks` out, or `kind: library`"]);
+    let other = "these checks are never made: the domain's `manager` tells its health | take `checks` out, or write `kind: embedded` under `manager`";
+    check(&with("manager: { url: \"http://a\" }"), &[&format!("3:44 {other}")]);
+    check(&with("manager: { title: A }"), &[]);
+    check(&with("manager: { kind: embedded }"), &[]);
+}

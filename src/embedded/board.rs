@@ -1,0 +1,97 @@
+//! What the checks of all domains came to last, where they are made again and again.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use tokio::task::JoinSet;
+use tokio::time::sleep_until;
+
+use super::{Entry, Told, together};
+use crate::checks::{Outcome, Prober, streak::Streak};
+use crate::config::Check;
+use crate::health::{Health, Status};
+
+/// A check that was not made for so many intervals is not known any more: something holds it up.
+const MISSED: u32 = 3;
+/// Room beside the intervals, for a machine that is busy.
+const GRACE: Duration = Duration::from_secs(30);
+
+/// One check and what it came to.
+struct Seen {
+    check: Check,
+    streak: Streak,
+    last: Option<Last>,
+}
+
+struct Last {
+    status: Status,
+    output: Option<String>,
+    took: Duration,
+    when: Instant,
+}
+
+/// Hears of a domain whose health may be another now.
+pub type Changed = Arc<dyn Fn(&str) + Send + Sync>;
+
+/// The checks of all domains.
+pub(super) struct Board(Mutex<HashMap<String, Vec<Seen>>>);
+
+impl Board {
+    pub(super) fn new<'a>(domains: impl Iterator<Item = (&'a str, &'a [Check])>) -> Self {
+        let seen = |check: &Check| Seen { check: check.clone(), streak: Streak::default(), last: None };
+        Self(Mutex::new(domains.map(|(name, checks)| (name.to_owned(), checks.iter().map(seen).collect())).collect()))
+    }
+
+    /// The health of a domain as it was found last.
+    pub(super) fn health(&self, domain: &str) -> Health {
+        let board = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        together(board.get(domain).into_iter().flatten().map(told).collect())
+    }
+
+    /// Takes what a check came to; whether that is news.
+    fn take(&self, domain: &str, at: usize, outcome: &Outcome) -> bool {
+        let mut board = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(seen) = board.get_mut(domain).and_then(|checks| checks.get_mut(at)) else { return false };
+        let (status, output) = seen.streak.next(outcome, &seen.check);
+        let is_news = seen.last.as_ref().is_none_or(|last| last.status != status || last.output != output);
+        seen.last = Some(Last { status, output, took: outcome.took, when: Instant::now() });
+        is_news
+    }
+}
+
+/// Makes the checks again and again, until it is dropped.
+pub(super) async fn watch(board: &Arc<Board>, prober: &Arc<Prober>, domains: &[Entry], changed: &Changed) {
+    let mut tasks = JoinSet::new();
+    for entry in domains {
+        for (at, check) in entry.checks.iter().cloned().enumerate() {
+            let (board, prober, changed) = (Arc::clone(board), Arc::clone(prober), Arc::clone(changed));
+            let domain = entry.name.clone();
+            tasks.spawn(async move {
+                loop {
+                    let began = Instant::now();
+                    let outcome = prober.probe(&domain, &check).await;
+                    if board.take(&domain, at, &outcome) {
+                        changed(&domain);
+                    }
+                    // At its interval, and never without a pause.
+                    sleep_until((began + check.interval).max(Instant::now() + check.interval / 10).into()).await;
+                }
+            });
+        }
+    }
+    tasks.join_all().await;
+}
+
+fn told(seen: &Seen) -> Told {
+    let name = seen.check.name.clone();
+    let Some(last) = &seen.last else {
+        return (name, Status::Unknown, Some("not made yet".to_owned()), Duration::ZERO);
+    };
+    let age = last.when.elapsed();
+    if age > (seen.check.interval + seen.check.timeout) * MISSED + GRACE {
+        let why = format!("not made for {}", humantime::format_duration(Duration::from_secs(age.as_secs())));
+        return (name, Status::Unknown, Some(why), last.took);
+    }
+    (name, last.status, last.output.clone(), last.took)
+}

@@ -1,0 +1,199 @@
+//! This program as a manager: it tells the health of a domain by the checks of `cicd.yml`, its deployment and its tests by the
+//! store.
+//!
+//! How a check is made is `checks`' business, what others are asked `managers`'. Asked once (`cicd status`), it makes the checks
+//! now; where it stays (`cicd serve`), it makes each at its interval, and its thresholds count.
+
+mod board;
+mod levels;
+mod shelf;
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::task::JoinSet;
+
+use crate::checks::{Outcome, Prober};
+use crate::config::{Check, Config, Kind, Manager, ManagerKind, Suites};
+use crate::contract::{self, DeploymentReport, Joined};
+use crate::health::{self, Deployment, Health, LevelResult, Part, Status};
+use crate::managers::Embedded;
+use board::Board;
+pub use board::Changed;
+use shelf::Shelf;
+
+/// What this program says of itself in `dialect`.
+const DIALECT: &str = "embedded";
+
+/// What this program knows of a domain by itself.
+#[derive(Debug, Clone)]
+struct Entry {
+    name: String,
+    checks: Vec<Check>,
+    has_suites: bool,
+}
+
+/// The manager that this program is itself.
+pub struct Own {
+    domains: Vec<Entry>,
+    levels: Vec<String>,
+    prober: Arc<Prober>,
+    shelf: Shelf,
+    /// Where it stays: what the checks came to.
+    board: Option<Arc<Board>>,
+}
+
+impl Own {
+    /// One that makes checks when it is asked. The store lies in `folder`, the repository's top is `root`.
+    #[must_use]
+    pub fn new(config: &Config, folder: &Path, root: &Path) -> Self {
+        let entry = |domain: &crate::config::Domain| Entry {
+            name: domain.name.value.clone(),
+            checks: domain.checks.clone(),
+            has_suites: !matches!(domain.suites, Suites::None),
+        };
+        Self {
+            domains: config.domains.iter().filter(|domain| domain.kind == Kind::Domain).map(entry).collect(),
+            levels: config.levels.clone(),
+            prober: Arc::new(Prober::new(root.to_owned(), Vec::new())),
+            shelf: Shelf::new(folder, root),
+            board: None,
+        }
+    }
+
+    /// One that stays: its checks are made by [`Own::watch`]. Their commands do not get the variables `withheld`.
+    #[must_use]
+    pub fn staying(config: &Config, folder: &Path, root: &Path, withheld: Vec<String>) -> Self {
+        let own = Self::new(config, folder, root);
+        let board = Board::new(own.domains.iter().map(|entry| (entry.name.as_str(), entry.checks.as_slice())));
+        Self { prober: Arc::new(Prober::new(root.to_owned(), withheld)), board: Some(Arc::new(board)), ..own }
+    }
+
+    /// Makes the checks, each at its interval, until it is dropped. `changed` hears of each domain whose health may be another now.
+    pub async fn watch(&self, changed: Changed) {
+        if let Some(board) = &self.board {
+            board::watch(board, &self.prober, &self.domains, &changed).await;
+        }
+    }
+
+    /// What is known of the levels of a domain; why not, when nothing can be read.
+    ///
+    /// # Errors
+    /// With why the store cannot be read.
+    pub fn levels(&self, domain: &str) -> Result<Vec<Joined>, String> {
+        self.shelf.read(|store| levels::of(store, domain, &self.levels))
+    }
+
+    /// The deployment that was reported.
+    ///
+    /// # Errors
+    /// With why the store cannot be read.
+    pub fn reported(&self, domain: &str) -> Result<Option<DeploymentReport>, String> {
+        let body = self.shelf.read(|store| store.reported_deployment(domain))?;
+        let Some(body) = body else { return Ok(None) };
+        let read = serde_json::from_str(&body).ok().and_then(|value| contract::deployment_report(&value).ok());
+        read.map(Some).ok_or_else(|| "the report in the store is broken".to_owned())
+    }
+
+    fn entry(&self, domain: &str) -> Option<&Entry> {
+        self.domains.iter().find(|entry| entry.name == domain)
+    }
+}
+
+/// Whether a domain's health is this program's to tell.
+#[must_use]
+pub fn is_own(manager: Option<&Manager>) -> bool {
+    manager.is_none_or(|manager| match manager.kind {
+        Some(kind) => kind == ManagerKind::Embedded,
+        None => manager.url.is_none(),
+    })
+}
+
+/// Whether a domain's deployments and tests are this program's to tell: its manager, if it has another one, cannot know of them.
+#[must_use]
+pub fn is_kept_here(manager: Option<&Manager>) -> bool {
+    let kind = manager.and_then(|manager| manager.kind);
+    is_own(manager) || matches!(kind, Some(ManagerKind::Consul | ManagerKind::Grpc))
+}
+
+impl Embedded for Own {
+    fn health(&self, domain: &str) -> Part<Health> {
+        let none = |how: String| Part::NotConfigured { how };
+        let Some(entry) = self.entry(domain) else { return none(format!("there is no domain `{domain}` with a health")) };
+        if entry.checks.is_empty() {
+            return none(format!("write `checks:` or `manager:` under `{domain}` in cicd.yml"));
+        }
+        if let Some(board) = &self.board {
+            return Part::Known(board.health(domain));
+        }
+        let outcomes = once(&self.prober, entry);
+        match outcomes {
+            Ok(outcomes) => {
+                let told = entry.checks.iter().zip(outcomes);
+                let told = told.map(|(check, outcome)| (check.name.clone(), outcome.status, outcome.output, outcome.took));
+                Part::Known(together(told.collect()))
+            }
+            Err(why) => Part::Unreadable { why, latency: None },
+        }
+    }
+
+    fn deployment(&self, domain: &str) -> Part<Deployment> {
+        match self.reported(domain) {
+            Ok(Some(report)) => Part::Known(report.deployment),
+            Ok(None) => {
+                let how = format!("report deployments to `cicd serve`, at /managers/{domain}/deployment");
+                Part::NotConfigured { how }
+            }
+            Err(why) => Part::Unreadable { why, latency: None },
+        }
+    }
+
+    fn tests(&self, domain: &str) -> Part<Vec<LevelResult>> {
+        let found = match self.levels(domain) {
+            Ok(found) => found,
+            Err(why) => return Part::Unreadable { why, latency: None },
+        };
+        if found.is_empty() && self.entry(domain).is_some_and(|entry| !entry.has_suites) {
+            return Part::NotConfigured { how: format!("`suites: none` says that `{domain}` has none") };
+        }
+        Part::Known(found.iter().map(levels::result).collect())
+    }
+}
+
+/// Makes all checks of a domain at once.
+fn once(prober: &Arc<Prober>, entry: &Entry) -> Result<Vec<Outcome>, String> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| format!("cannot start the checks: {error}"))?;
+    let mut tasks = JoinSet::new();
+    for (at, check) in entry.checks.iter().cloned().enumerate() {
+        let (prober, name) = (Arc::clone(prober), entry.name.clone());
+        tasks.spawn_on(async move { (at, prober.probe(&name, &check).await) }, runtime.handle());
+    }
+    let mut outcomes = runtime.block_on(tasks.join_all());
+    outcomes.sort_by_key(|(at, _)| *at);
+    // A look-up of a name cannot be stopped, and must not be waited for.
+    runtime.shutdown_background();
+    Ok(outcomes.into_iter().map(|(_, outcome)| outcome).collect())
+}
+
+/// A check's name, how it is, why it is not well, and how long it took.
+type Told = (String, Status, Option<String>, Duration);
+
+/// The health of a domain by its checks: the worst of them.
+fn together(told: Vec<Told>) -> Health {
+    let status = told.iter().map(|(_, status, ..)| *status).max().unwrap_or(Status::Unknown);
+    let bad = told.iter().filter(|(_, status, ..)| *status != Status::Pass);
+    let reasons: Vec<String> = bad
+        .map(|(name, _, output, _)| output.as_ref().map_or_else(|| name.clone(), |output| format!("{name}: {output}")))
+        .collect();
+    let latency = told.iter().map(|(.., took)| *took).max();
+    let check = |(name, status, output, _): Told| health::Check { name, status, output };
+    Health {
+        status,
+        output: (!reasons.is_empty()).then(|| crate::dialects::clip(&reasons.join("; "), crate::dialects::MAX_OUTPUT)),
+        checks: told.into_iter().map(check).collect(),
+        latency,
+        dialect: DIALECT,
+    }
+}
