@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 
 use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::commands::{Context, Format, affected, check, completions, hooks, keeper, man, results, scaffold, schema, test};
+use crate::commands::{
+    Context, Format, affected, check, completions, hooks, keeper, man, results, scaffold, schema, status, test,
+};
 use crate::environment::Environment;
 use crate::error::{Error, Exit, Result};
 use crate::ui::{self, Color, Screen};
@@ -50,6 +52,7 @@ enum Verb {
     Test(test::Args),
     Results(results::Args),
     Scaffold(scaffold::Args),
+    Status(status::Args),
     Check(check::Args),
     Hooks(hooks::Args),
     Schema(schema::Args),
@@ -84,6 +87,7 @@ impl Verb {
             Self::Test(args) => test::run(args, context),
             Self::Results(args) => results::run(args, context),
             Self::Scaffold(args) => scaffold::run(args, context),
+            Self::Status(args) => status::run(args, context),
             Self::Check(args) => check::run(args, context),
             Self::Hooks(args) => hooks::run(args, context),
             Self::Schema(args) => schema::run(args, context),

@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 
 use crate::config::{CROSS_DOMAIN, Config, Kind, Suites};
 use crate::error::{Error, Result};
-use crate::health::{DomainStatus, Status};
+use crate::health::{DomainStatus, Part, Status};
 use crate::managers::{Answer, Asker, Embedded, Question, Wants};
 use crate::overview::{Availability, DomainView, Overview};
 use crate::store::{self, Observation, Store, What};
@@ -132,3 +132,14 @@ pub fn overview(repository: String, statuses: Vec<DomainStatus>, store: Option<&
 
 /// How long another process may hold the store while somebody waits for an answer.
 pub const PATIENCE: Duration = Duration::from_secs(1);
+
+/// The status of a domain whose manager has not answered by the end.
+#[must_use]
+pub fn unanswered(config: &Config, at: usize, wants: Wants) -> DomainStatus {
+    fn part<T>(is_wanted: bool) -> Part<T> {
+        let why = "no answer within the time".to_owned();
+        if is_wanted { Part::Unreadable { why, latency: None } } else { Part::NotAsked }
+    }
+    let parts = Parts { health: part(wants.health), deployment: part(wants.deployment), tests: part(wants.tests) };
+    verdicts::joined(&config.domains[at], parts)
+}

@@ -11,6 +11,7 @@ pub mod results;
 pub mod scaffold;
 pub mod schema;
 mod session;
+pub mod status;
 mod step;
 pub mod test;
 pub mod work_tree;

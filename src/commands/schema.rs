@@ -7,6 +7,7 @@ use crate::report::json::affected_v1::AffectedV1;
 use crate::report::json::check_v1::CheckV1;
 use crate::report::json::plan_v1::PlanV1;
 use crate::report::json::results_v1::ResultsV1;
+use crate::report::json::status_v1::StatusV1;
 use crate::report::json::test_v1::TestV1;
 
 /// Print a JSON Schema: of cicd.yml for editors, or of an answer
@@ -32,6 +33,8 @@ pub enum Name {
     Plan,
     /// `cicd results --format json`
     Results,
+    /// `cicd status --format json`
+    Status,
 }
 
 /// Runs the verb.
@@ -47,6 +50,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
         Name::Test => schemars::schema_for!(TestV1<'_>).to_value(),
         Name::Plan => schemars::schema_for!(PlanV1<'_>).to_value(),
         Name::Results => schemars::schema_for!(ResultsV1<'_>).to_value(),
+        Name::Status => schemars::schema_for!(StatusV1<'_>).to_value(),
     };
     context.answer(|out| {
         serde_json::to_writer_pretty(&mut *out, &schema)?;

@@ -7,6 +7,7 @@ pub mod json;
 pub mod push;
 pub mod results;
 pub mod scaffold;
+pub mod status;
 pub mod test;
 
 use std::borrow::Cow;

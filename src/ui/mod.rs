@@ -144,6 +144,13 @@ impl Screen {
         Some(usize::from(size.ws_col)).filter(|width| *width > 0)
     }
 
+    /// How many rows stdout has, if it is a terminal.
+    #[must_use]
+    pub fn height(&self) -> Option<usize> {
+        let size = rustix::termios::tcgetwinsize(io::stdout()).ok()?;
+        Some(usize::from(size.ws_row)).filter(|height| *height > 0)
+    }
+
     /// Whether stderr takes colours.
     #[must_use]
     pub fn colors_on_stderr(&self) -> bool {

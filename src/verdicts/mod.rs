@@ -97,9 +97,8 @@ fn kind(manager: Option<&Manager>) -> &'static str {
         Some(ManagerKind::Http) => "http",
         Some(ManagerKind::Consul) => "consul",
         Some(ManagerKind::Grpc) => "grpc",
-        Some(ManagerKind::Embedded) => "embedded",
         None if manager.is_some_and(|manager| manager.url.is_some()) => "http",
-        None => "embedded",
+        Some(ManagerKind::Embedded) | None => "embedded",
     }
 }
 

@@ -6,6 +6,9 @@ use crate::health::{Check, Deployment, DeploymentState, Health, LevelResult, Par
 /// Of how many checks and failing tests the names are told; the rest is counted.
 const NAMED: usize = 3;
 
+/// How it begins of a part that cannot be read.
+const UNKNOWN: &str = "not known: ";
+
 /// The sentences, the worst part first; none for what is well.
 pub(super) fn told(parts: &Parts, verdict: Status) -> Vec<String> {
     let mut told = Vec::new();
@@ -20,16 +23,29 @@ pub(super) fn told(parts: &Parts, verdict: Status) -> Vec<String> {
     }
     told.retain(|(status, _)| *status != Status::Pass);
     told.sort_by_key(|(status, _)| std::cmp::Reverse(*status));
-    let mut told: Vec<String> = told.into_iter().map(|(_, text)| text).collect();
+    let mut told = joined(told.into_iter().map(|(_, text)| text));
     if told.is_empty() && verdict != Status::Pass {
         told.push("nobody is asked for it: no part of it is configured".to_owned());
     }
     told
 }
 
+/// The sentences; parts of which the same is said, in one. A manager that cannot be reached is one trouble, not three.
+fn joined(told: impl Iterator<Item = String>) -> Vec<String> {
+    let mut found: Vec<(String, String)> = Vec::new();
+    for text in told {
+        let (part, said) = text.split_once(": ").unwrap_or(("", &text));
+        match found.iter_mut().find(|(_, known)| known == said && said.starts_with(UNKNOWN)) {
+            Some((parts, _)) => parts.push_str(&format!(", {part}")),
+            None => found.push((part.to_owned(), said.to_owned())),
+        }
+    }
+    found.into_iter().map(|(part, said)| format!("{part}: {said}")).collect()
+}
+
 fn health(part: &Part<Health>) -> String {
     match part {
-        Part::Unreadable { why, .. } => format!("health: not known: {why}"),
+        Part::Unreadable { why, .. } => format!("health: {UNKNOWN}{why}"),
         Part::Known(health) => {
             let word = match health.status {
                 Status::Unknown => "not known",
@@ -61,7 +77,7 @@ fn checks(checks: &[Check]) -> Option<String> {
 
 fn deployment(part: &Part<Deployment>) -> String {
     let deployment = match part {
-        Part::Unreadable { why, .. } => return format!("deployment: not known: {why}"),
+        Part::Unreadable { why, .. } => return format!("deployment: {UNKNOWN}{why}"),
         Part::Known(deployment) => deployment,
         Part::NotConfigured { .. } | Part::NotAsked => return String::new(),
     };
@@ -88,7 +104,7 @@ fn deployment(part: &Part<Deployment>) -> String {
 
 fn tests(part: &Part<Vec<LevelResult>>) -> Vec<(Status, String)> {
     match part {
-        Part::Unreadable { why, .. } => vec![(Status::Unknown, format!("tests: not known: {why}"))],
+        Part::Unreadable { why, .. } => vec![(Status::Unknown, format!("tests: {UNKNOWN}{why}"))],
         Part::Known(levels) if levels.is_empty() => {
             vec![(Status::Unknown, "tests: no run of a commit with a clean work tree is known".to_owned())]
         }

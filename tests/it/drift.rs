@@ -6,14 +6,16 @@ use crate::support::World;
 
 const SHELLS: [(&str, &str); 5] =
     [("bash", "cicd.bash"), ("zsh", "_cicd"), ("fish", "cicd.fish"), ("powershell", "_cicd.ps1"), ("elvish", "cicd.elv")];
-const VERBS: [&str; 9] = ["affected", "test", "results", "scaffold", "check", "hooks", "schema", "completions", "man"];
-const SCHEMAS: [(&str, &str); 6] = [
+const VERBS: [&str; 10] =
+    ["affected", "test", "results", "scaffold", "status", "check", "hooks", "schema", "completions", "man"];
+const SCHEMAS: [(&str, &str); 7] = [
     ("config", "config.schema.json"),
     ("affected", "affected.v1.schema.json"),
     ("check", "check.v1.schema.json"),
     ("test", "test.v1.schema.json"),
     ("plan", "plan.v1.schema.json"),
     ("results", "results.v1.schema.json"),
+    ("status", "status.v1.schema.json"),
 ];
 
 fn said(arguments: &[&str]) -> String {

@@ -5,6 +5,8 @@ pub mod check_v1;
 mod parts_v1;
 pub mod plan_v1;
 pub mod results_v1;
+pub mod status_v1;
+mod status_words_v1;
 pub mod test_v1;
 
 use serde::Serialize;

@@ -1,0 +1,214 @@
+//! `cicd status`: asks the managers of the domains, once or until they are well, and says how they are.
+
+mod nobody;
+mod past;
+mod signals;
+mod watch;
+
+use std::time::{Duration, SystemTime};
+
+use super::question;
+use super::session::Session;
+use super::test::state::State;
+use super::{Context, Format};
+use crate::config::{Config, Kind};
+use crate::error::{Error, Exit, Result};
+use crate::fleet;
+use crate::health::{DomainStatus, Status};
+use crate::managers::{self, Asker, Settings, Wants};
+use crate::report::json::{self, status_v1::StatusV1};
+use crate::report::status::{self as report, View};
+use past::Past;
+
+/// The variable that says where the manager of the one domain is that is asked about.
+const MANAGER_URL: &str = "CICD_MANAGER_URL";
+
+/// Ask every domain's manager at once: health, deployment, tests; whose it is, why, and what to do next
+///
+/// Each domain gets one verdict, the worst of its parts: pass < warn < unknown < fail. A part that nobody is asked for does not join;
+/// one that cannot be read is unknown, and so is a domain without any part. With a name: that domain in depth, with its checks, failing
+/// tests and past.
+///
+/// Exit codes: 1 when a domain is as bad as `--fail-on` says, or worse; otherwise 3 when a domain is unknown, for then the answer was not
+/// found out; otherwise 0. So 0 never stands for what is not known. `CICD_MANAGER_URL` says where the manager is, when one domain is asked.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Only these domains, in depth
+    #[arg(value_name = "DOMAIN")]
+    domains: Vec<String>,
+    /// Ask for these parts only
+    #[arg(long, value_enum, value_name = "PART", value_delimiter = ',')]
+    only: Vec<PartName>,
+    /// Go on asking: redraw on a terminal and mark what changed; elsewhere, write a line for each change
+    #[arg(long)]
+    watch: bool,
+    /// Wait until all of it is well: `pass`, or with --fail-on, better than that; exit 1 when the time is up
+    #[arg(long)]
+    wait: bool,
+    /// How long to wait
+    #[arg(long, value_name = "TIME", value_parser = time, default_value = "5m", requires = "wait")]
+    timeout: Duration,
+    /// With --watch and --wait, how long after an answer the next one is asked for
+    #[arg(long, value_name = "TIME", value_parser = time, default_value = "5s")]
+    every: Duration,
+    /// End with 1 when a domain is as bad as this, or worse [default: fail]
+    #[arg(long, value_enum, value_name = "VERDICT")]
+    fail_on: Option<FailOn>,
+}
+
+/// A part of what is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum PartName {
+    /// How it is.
+    Health,
+    /// What is deployed.
+    Deployment,
+    /// The latest run of each level.
+    Tests,
+}
+
+/// How bad is too bad.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum FailOn {
+    /// Well with concerns.
+    Warn,
+    /// Not known.
+    Unknown,
+    /// Not well.
+    Fail,
+}
+
+impl FailOn {
+    fn status(self) -> Status {
+        match self {
+            Self::Warn => Status::Warn,
+            Self::Unknown => Status::Unknown,
+            Self::Fail => Status::Fail,
+        }
+    }
+}
+
+impl Args {
+    fn wants(&self) -> Wants {
+        let has = |part| self.only.is_empty() || self.only.contains(&part);
+        Wants { health: has(PartName::Health), deployment: has(PartName::Deployment), tests: has(PartName::Tests) }
+    }
+
+    fn fail_on(&self) -> Status {
+        self.fail_on.unwrap_or(FailOn::Fail).status()
+    }
+
+    /// Whether this is what `--wait` waits for.
+    fn is_well(&self, status: Status) -> bool {
+        // Without a word of it, green is green: a deployment that is under way is waited for.
+        status < self.fail_on.map_or(Status::Warn, FailOn::status) && status != Status::Unknown
+    }
+
+    fn exit(&self, statuses: &[DomainStatus]) -> Exit {
+        let worst = statuses.iter().map(|status| status.verdict).max();
+        match worst {
+            Some(worst) if worst >= self.fail_on() => Exit::No,
+            _ if statuses.iter().any(|status| status.verdict == Status::Unknown) => Exit::Unknown,
+            _ => Exit::Yes,
+        }
+    }
+}
+
+fn time(text: &str) -> Result<Duration, String> {
+    let parsed = humantime::parse_duration(text).map_err(|error| format!("{error}; write e.g. 30s or 5m"))?;
+    if parsed.is_zero() { Err("no time at all; write e.g. 30s or 5m".to_owned()) } else { Ok(parsed) }
+}
+
+/// What a look needs.
+struct Looking<'a> {
+    args: &'a Args,
+    context: &'a Context,
+    format: Format,
+    config: &'a Config,
+    chosen: Vec<usize>,
+    asker: Asker<'a>,
+    repository: String,
+}
+
+impl Looking<'_> {
+    fn view(&self, now: SystemTime) -> View {
+        View { wants: self.args.wants(), width: self.context.screen.width(), now }
+    }
+
+    /// The answer: in depth, when somebody named domains.
+    fn answer(&self, statuses: Vec<DomainStatus>, past: &Past, now: SystemTime) -> Result<()> {
+        let view = self.view(now);
+        if self.args.domains.is_empty() {
+            return self.context.answer(|out| match self.format {
+                Format::Json => json::write(out, &StatusV1::new(&statuses, now)),
+                _ => report::human(out, &statuses, view),
+            });
+        }
+        let overview = fleet::overview(self.repository.clone(), statuses, past.store(), now);
+        self.context.answer(|out| {
+            if self.format == Format::Json {
+                return json::write(out, &StatusV1::in_depth(&overview.domains, now));
+            }
+            for (nth, domain) in overview.domains.iter().enumerate() {
+                if nth > 0 {
+                    writeln!(out)?;
+                }
+                report::depth(out, domain, view)?;
+            }
+            Ok(())
+        })
+    }
+}
+
+/// Runs the verb.
+///
+/// # Errors
+/// For wrong usage or config. What goes wrong with a manager is a row.
+pub fn run(args: &Args, context: &Context) -> Result<Exit> {
+    let format = context.format("status", &[Format::Human, Format::Json])?;
+    let session = Session::open(context)?;
+    let config = &session.loaded()?.config;
+    let places = session.repository.places();
+    let named = named(args, &session, config)?;
+    let url = context.environment.get(MANAGER_URL).map(str::to_owned);
+    // What another address than the config's answers is not what is kept of the domain.
+    let is_elsewhere = url.is_some() && named.len() == 1;
+    let mut past = if is_elsewhere { Past::none() } else { Past::open(&State::of(context, places), places, context) };
+    let chosen = if args.domains.is_empty() { fleet::everyone(config, past.store()) } else { named };
+    let tokens = |name: &str| context.environment.get(name).map(str::to_owned);
+    let settings = Settings { tokens: &tokens, timeout: managers::TIMEOUT, root: places.top.clone(), url_override: url };
+    let repository = places.top.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let looking = Looking { args, context, format, config, chosen, asker: Asker::new(settings)?, repository };
+    if args.watch || args.wait {
+        return watch::run(&looking, &mut past);
+    }
+    let now = SystemTime::now();
+    let looked = fleet::look(config, &looking.chosen, args.wants(), &looking.asker, &nobody::Nobody, past.store_mut(), now);
+    let mut statuses = looked.statuses;
+    if let Some(trouble) = looked.trouble {
+        past.mend(trouble, &mut statuses, args.wants(), now, context);
+    }
+    let exit = args.exit(&statuses);
+    looking.answer(statuses, &past, SystemTime::now())?;
+    Ok(exit)
+}
+
+/// The domains that were named, once each, in the order of the config.
+fn named(args: &Args, session: &Session, config: &Config) -> Result<Vec<usize>> {
+    if args.domains.is_empty() {
+        return Ok(Vec::new());
+    }
+    let map = session.map()?;
+    let mut named = Vec::new();
+    for name in &args.domains {
+        let at = question::domain(&map, name)?;
+        if config.domains[at].kind == Kind::Library {
+            return Err(Error::usage(format!("`{name}` is a library: nobody answers for it"))
+                .hint("ask about the domains that depend on it; `cicd affected --explain` names them"));
+        }
+        named.push(at);
+    }
+    named.sort_unstable();
+    named.dedup();
+    Ok(named)
+}

@@ -1,0 +1,318 @@
+//! `cicd.status/v1`.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::status_words_v1::{Kind, PartName, Slot, State, Status};
+use crate::health::{self, DomainStatus, Part};
+use crate::overview::{DomainView, Span};
+use crate::report::{milliseconds, time};
+use crate::verdicts;
+
+/// How the domains are.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(title = "cicd.status/v1", deny_unknown_fields)]
+pub struct StatusV1<'a> {
+    /// The format's name and version.
+    #[schemars(extend("const" = "cicd.status/v1"))]
+    schema: &'static str,
+    /// When they were asked, RFC 3339 in UTC.
+    taken: String,
+    /// The domains that were asked for, in the order of cicd.yml.
+    domains: Vec<Domain<'a>>,
+}
+
+/// One domain.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Domain<'a> {
+    /// Its name.
+    name: &'a str,
+    /// Its name for people.
+    title: &'a str,
+    /// Who answers for it.
+    manager: Manager<'a>,
+    /// The worst of what joins; nothing to join is unknown.
+    verdict: Status,
+    /// Since when the verdict is this one, as far as observed; null when that is not known.
+    since: Option<String>,
+    /// Null when it was not asked for, or nobody is asked.
+    health: Option<Health<'a>>,
+    /// Null when it was not asked for, or nobody is asked.
+    deployment: Option<Deployment<'a>>,
+    /// Null when they were not asked for, or nobody is asked.
+    tests: Option<Tests<'a>>,
+    /// The parts that nobody is asked for; they do not join the verdict.
+    not_configured: Vec<NotConfigured<'a>>,
+    /// Why the verdict is not `pass`, a sentence each.
+    why: &'a [String],
+    /// What to do next, a sentence each.
+    next: &'a [String],
+    /// How its health was; null unless the domain was named.
+    history: Option<History>,
+}
+
+/// Who answers for a domain.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Manager<'a> {
+    /// How it is asked.
+    kind: Kind,
+    /// Its name for people.
+    title: &'a str,
+}
+
+/// How a domain is.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Health<'a> {
+    /// The whole.
+    status: Status,
+    /// Why it is not well, or why it is not known.
+    output: Option<&'a str>,
+    /// What was looked at.
+    checks: Vec<Check<'a>>,
+    /// From the question to the end of the answer.
+    latency_ms: Option<u64>,
+    /// What the answer was read as, e.g. `health+json`; null when there was none that can be read.
+    dialect: Option<&'a str>,
+}
+
+/// One thing that was looked at.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Check<'a> {
+    /// Its name.
+    name: &'a str,
+    /// How it is.
+    status: Status,
+    /// Why, or what was measured.
+    output: Option<&'a str>,
+}
+
+/// What is deployed.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Deployment<'a> {
+    /// How it joins the verdict.
+    status: Status,
+    /// What becomes of it.
+    state: State,
+    /// Where.
+    environment: Option<&'a str>,
+    /// What.
+    version: Option<&'a str>,
+    /// Its commit.
+    revision: Option<&'a str>,
+    /// Which side, where there are two.
+    slot: Option<Slot>,
+    /// Since when it is so, RFC 3339 in UTC.
+    since: Option<String>,
+    /// Why it failed or is not known.
+    output: Option<&'a str>,
+}
+
+/// The tests: clean runs of a named commit.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Tests<'a> {
+    /// The worst level; unknown when there is none.
+    status: Status,
+    /// The latest run of each level.
+    levels: Vec<Level<'a>>,
+    /// Why nothing is known.
+    output: Option<&'a str>,
+}
+
+/// The latest run of a level.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+#[expect(clippy::struct_field_names, reason = "the names of the format")]
+struct Level<'a> {
+    /// The level.
+    level: &'a str,
+    /// The commit.
+    revision: &'a str,
+    /// Whether it is green, red, or cannot be told.
+    status: Status,
+    /// Cases; null where nothing reported any.
+    passed: Option<u64>,
+    /// Cases; null where nothing reported any.
+    failed: Option<u64>,
+    /// Cases; null where nothing reported any.
+    skipped: Option<u64>,
+    /// Cases that passed only at a later attempt; null where nothing reported any.
+    flaky: Option<u64>,
+    /// How long it took.
+    duration_ms: u64,
+    /// When it ended, RFC 3339 in UTC.
+    finished: String,
+    /// The first failing cases.
+    failures: &'a [String],
+}
+
+/// A part that nobody is asked for.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct NotConfigured<'a> {
+    /// Which.
+    part: PartName,
+    /// How somebody would be asked.
+    how: &'a str,
+}
+
+/// How the health of a domain was.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct History {
+    /// The share of the observed time of the last 24 hours in which it was `pass` or `warn`; null when nothing was observed.
+    availability_24h: Option<f64>,
+    /// The same of the last 7 days.
+    availability_7d: Option<f64>,
+    /// The last 7 days, the oldest first; time that is in no span was not observed.
+    spans: Vec<PastSpan>,
+}
+
+/// A time in which the health was the same.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct PastSpan {
+    /// How it was.
+    status: Status,
+    /// From when it was seen so, RFC 3339 in UTC.
+    from: String,
+    /// Until when.
+    to: String,
+}
+
+impl<'a> StatusV1<'a> {
+    /// The answer for these domains.
+    #[must_use]
+    pub fn new(statuses: &'a [DomainStatus], taken: std::time::SystemTime) -> Self {
+        Self::of(statuses.iter().map(|status| domain(status, None)).collect(), taken)
+    }
+
+    /// The answer for domains that were named, with their past.
+    #[must_use]
+    pub fn in_depth(views: &'a [DomainView], taken: std::time::SystemTime) -> Self {
+        Self::of(views.iter().map(|view| domain(&view.status, Some(history(view)))).collect(), taken)
+    }
+
+    fn of(domains: Vec<Domain<'a>>, taken: std::time::SystemTime) -> Self {
+        Self { schema: "cicd.status/v1", taken: time(taken), domains }
+    }
+}
+
+fn domain(status: &DomainStatus, history: Option<History>) -> Domain<'_> {
+    let mut not_configured = Vec::new();
+    lacking(&status.health, PartName::Health, &mut not_configured);
+    lacking(&status.deployment, PartName::Deployment, &mut not_configured);
+    lacking(&status.tests, PartName::Tests, &mut not_configured);
+    Domain {
+        name: &status.name,
+        title: &status.title,
+        manager: Manager { kind: Kind::of(status.manager.1), title: &status.manager.0 },
+        verdict: status.verdict.into(),
+        since: status.since.map(time),
+        health: health(&status.health),
+        deployment: deployment(&status.deployment),
+        tests: tests(&status.tests),
+        not_configured,
+        why: &status.why,
+        next: &status.next,
+        history,
+    }
+}
+
+fn lacking<'a, T>(part: &'a Part<T>, name: PartName, found: &mut Vec<NotConfigured<'a>>) {
+    if let Part::NotConfigured { how } = part {
+        found.push(NotConfigured { part: name, how });
+    }
+}
+
+fn health(part: &Part<health::Health>) -> Option<Health<'_>> {
+    let ms = |latency: Option<std::time::Duration>| latency.map(milliseconds);
+    match part {
+        Part::NotConfigured { .. } | Part::NotAsked => None,
+        Part::Unreadable { why, latency } => Some(Health {
+            status: Status::Unknown,
+            output: Some(why),
+            checks: Vec::new(),
+            latency_ms: ms(*latency),
+            dialect: None,
+        }),
+        Part::Known(health) => Some(Health {
+            status: health.status.into(),
+            output: health.output.as_deref(),
+            checks: health.checks.iter().map(check).collect(),
+            latency_ms: ms(health.latency),
+            dialect: Some(health.dialect),
+        }),
+    }
+}
+
+fn check(check: &health::Check) -> Check<'_> {
+    Check { name: &check.name, status: check.status.into(), output: check.output.as_deref() }
+}
+
+fn deployment(part: &Part<health::Deployment>) -> Option<Deployment<'_>> {
+    let status = verdicts::of_deployment(part)?.into();
+    let nothing = |output| Deployment {
+        status: Status::Unknown,
+        state: State::Unknown,
+        environment: None,
+        version: None,
+        revision: None,
+        slot: None,
+        since: None,
+        output,
+    };
+    match part {
+        Part::Known(deployment) => Some(Deployment {
+            status,
+            state: deployment.state.into(),
+            environment: deployment.environment.as_deref(),
+            version: deployment.version.as_deref(),
+            revision: deployment.revision.as_deref(),
+            slot: deployment.slot.map(Into::into),
+            since: deployment.since.map(time),
+            output: deployment.output.as_deref(),
+        }),
+        Part::Unreadable { why, .. } => Some(nothing(Some(why.as_str()))),
+        Part::NotConfigured { .. } | Part::NotAsked => None,
+    }
+}
+
+fn tests(part: &Part<Vec<health::LevelResult>>) -> Option<Tests<'_>> {
+    let status = verdicts::of_tests(part)?.into();
+    let (levels, output) = match part {
+        Part::Known(levels) => (levels.as_slice(), None),
+        Part::Unreadable { why, .. } => (&[][..], Some(why.as_str())),
+        Part::NotConfigured { .. } | Part::NotAsked => return None,
+    };
+    Some(Tests { status, levels: levels.iter().map(level).collect(), output })
+}
+
+fn level(level: &health::LevelResult) -> Level<'_> {
+    Level {
+        level: &level.level,
+        revision: &level.revision,
+        status: level.status.into(),
+        passed: level.passed,
+        failed: level.failed,
+        skipped: level.skipped,
+        flaky: level.flaky,
+        duration_ms: milliseconds(level.duration),
+        finished: time(level.finished),
+        failures: &level.failures,
+    }
+}
+
+fn history(view: &DomainView) -> History {
+    let span = |span: &Span| PastSpan { status: span.status.into(), from: time(span.from), to: time(span.to) };
+    History {
+        availability_24h: view.availability.day,
+        availability_7d: view.availability.week,
+        spans: view.spans.iter().map(span).collect(),
+    }
+}

@@ -1,0 +1,118 @@
+//! The words of `cicd.status/v1`.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::health::{self, DeploymentState};
+
+/// How a manager is asked.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Kind {
+    /// HTTP.
+    Http,
+    /// Consul's health API.
+    Consul,
+    /// `grpc.health.v1`.
+    Grpc,
+    /// This program.
+    Embedded,
+}
+
+/// How something is.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Status {
+    /// Well.
+    Pass,
+    /// Well, with concerns.
+    Warn,
+    /// Not known.
+    Unknown,
+    /// Not well.
+    Fail,
+}
+
+/// What becomes of a deployment.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum State {
+    /// The version is there.
+    Deployed,
+    /// It is on its way.
+    Deploying,
+    /// It did not get there.
+    Failed,
+    /// Nothing is deployed, and that is known.
+    None,
+    /// It is not known.
+    Unknown,
+}
+
+/// Which of two sides.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Slot {
+    /// Blue.
+    Blue,
+    /// Green.
+    Green,
+    /// There are no sides.
+    None,
+}
+
+/// A part of what is asked.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum PartName {
+    /// Health.
+    Health,
+    /// Deployment.
+    Deployment,
+    /// Tests.
+    Tests,
+}
+
+impl From<health::Status> for Status {
+    fn from(status: health::Status) -> Self {
+        match status {
+            health::Status::Pass => Self::Pass,
+            health::Status::Warn => Self::Warn,
+            health::Status::Unknown => Self::Unknown,
+            health::Status::Fail => Self::Fail,
+        }
+    }
+}
+
+impl From<DeploymentState> for State {
+    fn from(state: DeploymentState) -> Self {
+        match state {
+            DeploymentState::Deployed => Self::Deployed,
+            DeploymentState::Deploying => Self::Deploying,
+            DeploymentState::Failed => Self::Failed,
+            DeploymentState::None => Self::None,
+            DeploymentState::Unknown => Self::Unknown,
+        }
+    }
+}
+
+impl From<health::Slot> for Slot {
+    fn from(slot: health::Slot) -> Self {
+        match slot {
+            health::Slot::Blue => Self::Blue,
+            health::Slot::Green => Self::Green,
+            health::Slot::None => Self::None,
+        }
+    }
+}
+
+impl Kind {
+    pub(super) fn of(word: &str) -> Self {
+        match word {
+            "http" => Self::Http,
+            "consul" => Self::Consul,
+            "grpc" => Self::Grpc,
+            _ => Self::Embedded,
+        }
+    }
+}

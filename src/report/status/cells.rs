@@ -1,0 +1,103 @@
+//! The cells of the table: each part in a few words, the same in the table, in depth and in what changed.
+
+use std::time::{Duration, SystemTime};
+
+use super::text;
+use crate::health::{Deployment, DeploymentState, DomainStatus, LevelResult, Part, Slot};
+
+/// Stands for what nobody is asked for.
+pub(super) const NONE: &str = "-";
+
+/// The most characters of a name or version.
+const WORD: usize = 40;
+
+/// `5s`, `12m`, `3h`, `2d`: how long ago, short.
+pub(super) fn age(then: SystemTime, now: SystemTime) -> String {
+    let seconds = now.duration_since(then).unwrap_or_default().as_secs();
+    match seconds {
+        0..60 => format!("{seconds}s"),
+        60..3_600 => format!("{}m", seconds / 60),
+        3_600..172_800 => format!("{}h", seconds / 3_600),
+        _ => format!("{}d", seconds / 86_400),
+    }
+}
+
+pub(super) fn health(status: &DomainStatus) -> String {
+    match &status.health {
+        Part::NotConfigured { .. } | Part::NotAsked => NONE.to_owned(),
+        Part::Unreadable { .. } => "unknown".to_owned(),
+        Part::Known(health) => health.status.word().to_owned(),
+    }
+}
+
+/// Environment, version and slot; what becomes of it, where it is not there.
+pub(super) fn deployment(part: &Part<Deployment>) -> String {
+    let deployment = match part {
+        Part::NotConfigured { .. } | Part::NotAsked => return NONE.to_owned(),
+        Part::Unreadable { .. } => return "unknown".to_owned(),
+        Part::Known(deployment) => deployment,
+    };
+    let state = match deployment.state {
+        DeploymentState::Deployed => None,
+        DeploymentState::Deploying => Some("deploying"),
+        DeploymentState::Failed => Some("failed"),
+        DeploymentState::None => return "nothing".to_owned(),
+        DeploymentState::Unknown => return "unknown".to_owned(),
+    };
+    let words = [deployment.environment.as_deref(), deployment.version.as_deref(), slot(deployment), state];
+    words.into_iter().flatten().map(word).collect::<Vec<_>>().join(" ")
+}
+
+pub(super) fn slot(deployment: &Deployment) -> Option<&'static str> {
+    match deployment.slot {
+        Some(Slot::Blue) => Some("blue"),
+        Some(Slot::Green) => Some("green"),
+        Some(Slot::None) | None => None,
+    }
+}
+
+/// Passed and failed over all levels, and the age of the oldest: the others say nothing of it.
+pub(super) fn tests(part: &Part<Vec<LevelResult>>, now: SystemTime) -> String {
+    let Part::Known(levels) = part else { return sums(part) };
+    let oldest = levels.iter().map(|level| level.finished).min();
+    oldest.map_or_else(|| sums(part), |oldest| format!("{} {}", sums(part), age(oldest, now)))
+}
+
+/// As [`tests`], without the age.
+pub(super) fn sums(part: &Part<Vec<LevelResult>>) -> String {
+    let levels = match part {
+        Part::NotConfigured { .. } | Part::NotAsked => return NONE.to_owned(),
+        Part::Unreadable { .. } => return "unknown".to_owned(),
+        Part::Known(levels) if levels.is_empty() => return "unknown".to_owned(),
+        Part::Known(levels) => levels,
+    };
+    let sum = |of: fn(&LevelResult) -> Option<u64>| levels.iter().filter_map(of).fold(0_u64, u64::saturating_add);
+    if levels.iter().any(|level| level.passed.is_some()) {
+        return format!("{}/{}", sum(|level| level.passed), sum(|level| level.failed));
+    }
+    // Judged by exit codes alone.
+    levels.iter().map(|level| level.status).max().map_or_else(|| "unknown".to_owned(), |status| status.word().to_owned())
+}
+
+pub(super) fn latency(status: &DomainStatus) -> String {
+    latency_of(status).map_or_else(|| NONE.to_owned(), crate::report::duration)
+}
+
+/// How long the answer about the health took, or to find out that there is none.
+pub(super) fn latency_of(status: &DomainStatus) -> Option<Duration> {
+    match &status.health {
+        Part::Known(health) => health.latency,
+        Part::Unreadable { latency, .. } => *latency,
+        Part::NotConfigured { .. } | Part::NotAsked => None,
+    }
+}
+
+pub(super) fn since(status: &DomainStatus, now: SystemTime) -> String {
+    status.since.map_or_else(|| NONE.to_owned(), |since| age(since, now))
+}
+
+/// A name or version, not longer than a column can be.
+pub(super) fn word(word: &str) -> String {
+    let word = text(word);
+    if word.chars().count() <= WORD { word } else { word.chars().take(WORD - 1).chain(['…']).collect() }
+}

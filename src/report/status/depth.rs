@@ -1,0 +1,172 @@
+//! One domain in depth: every check, the levels of its tests with what failed, and its past.
+
+use std::io::{self, Write};
+use std::time::{Duration, SystemTime};
+
+use super::{View, cells, color, lacking, sentence_of, text, told, wrapped};
+use crate::health::{Check, Deployment, Health, LevelResult, Part, Status};
+use crate::overview::{DomainView, Span};
+use crate::report::{ago, duration};
+use crate::ui::{BOLD, DIM};
+
+/// How many marks show a day.
+const MARKS: u32 = 48;
+const DAY: Duration = Duration::from_hours(24);
+const WEEK: Duration = Duration::from_hours(7 * 24);
+/// What was seen for a shorter time says nothing of availability.
+const MOMENT: Duration = Duration::from_mins(1);
+/// How many changes of the health are listed, the newest.
+const SPANS: usize = 8;
+
+/// Writes all that is known of a domain.
+///
+/// # Errors
+/// When `out` does not take it.
+pub fn depth(out: &mut dyn Write, domain: &DomainView, view: View) -> io::Result<()> {
+    let status = &domain.status;
+    let title = if status.title == status.name { String::new() } else { format!("  {}", text(&status.title)) };
+    writeln!(out, "{BOLD}{}{BOLD:#}{title}", text(&status.name))?;
+    let style = color(status.verdict);
+    let since = status.since.map(|since| format!(", seen so since {}", ago(since, view.now))).unwrap_or_default();
+    writeln!(out, "  {DIM}verdict{DIM:#}     {style}{}{style:#}{since}", status.verdict.word())?;
+    let (manager, kind) = &status.manager;
+    let kind = if manager == kind { String::new() } else { format!(" ({kind})") };
+    writeln!(out, "  {DIM}manager{DIM:#}     {}{kind}", text(manager))?;
+    health(out, &status.health, view)?;
+    deployment(out, &status.deployment, view)?;
+    tests(out, &status.tests, view)?;
+    past(out, domain, view)?;
+    if status.verdict != Status::Pass {
+        writeln!(out)?;
+        told(out, "why", &status.why, view)?;
+        told(out, "next", &status.next, view)?;
+    }
+    lacking(out, std::slice::from_ref(status), view)
+}
+
+fn health(out: &mut dyn Write, part: &Part<Health>, view: View) -> io::Result<()> {
+    let Some(health) = known(out, "health", part, view)? else { return Ok(()) };
+    let style = color(health.status);
+    let took = health.latency.map(|latency| format!(" after {}", duration(latency))).unwrap_or_default();
+    let output = health.output.as_deref().map(|output| format!(": {}", sentence_of(output))).unwrap_or_default();
+    let word = health.status.word();
+    writeln!(out, "  {DIM}health{DIM:#}      {style}{word}{style:#}{DIM}{took}, read as {}{DIM:#}", health.dialect)?;
+    if !output.is_empty() {
+        wrapped(out, "              ", output.trim_start_matches(": "), view.width)?;
+    }
+    let widest = health.checks.iter().map(|check| text(&check.name).chars().count()).max().unwrap_or(0).min(40);
+    // What is not well first; the rest as the manager told it.
+    let mut checks: Vec<&Check> = health.checks.iter().collect();
+    checks.sort_by_key(|check| std::cmp::Reverse(check.status));
+    for check in checks {
+        let style = color(check.status);
+        let output = check.output.as_deref().map(sentence_of).unwrap_or_default();
+        let line = format!("    {style}{:<7}{style:#} {:<widest$}  {output}", check.status.word(), text(&check.name));
+        writeln!(out, "{}", line.trim_end())?;
+    }
+    Ok(())
+}
+
+fn deployment(out: &mut dyn Write, part: &Part<Deployment>, view: View) -> io::Result<()> {
+    let Some(deployment) = known(out, "deployment", part, view)? else { return Ok(()) };
+    let since = deployment.since.map(|since| format!(", {}", ago(since, view.now)));
+    let revision = deployment.revision.as_deref().map(|revision| format!(", commit {}", short(revision)));
+    let told = [Some(cells::deployment(part)), since, revision].into_iter().flatten().collect::<String>();
+    writeln!(out, "  {DIM}deployment{DIM:#}  {told}")?;
+    deployment.output.as_deref().map_or(Ok(()), |output| wrapped(out, "              ", &sentence_of(output), view.width))
+}
+
+fn tests(out: &mut dyn Write, part: &Part<Vec<LevelResult>>, view: View) -> io::Result<()> {
+    let Some(levels) = known(out, "tests", part, view)? else { return Ok(()) };
+    if levels.is_empty() {
+        return writeln!(out, "  {DIM}tests{DIM:#}       unknown {DIM}(no run is known){DIM:#}");
+    }
+    writeln!(out, "  {DIM}tests{DIM:#}       {}", cells::tests(part, view.now))?;
+    for level in levels {
+        let style = color(level.status);
+        let counts = [(level.passed, "passed"), (level.failed, "failed"), (level.skipped, "skipped"), (level.flaky, "flaky")];
+        let counts = counts.iter().filter_map(|(number, word)| Some(format!("{} {word}", number.filter(|n| *n > 0)?)));
+        let mut told: Vec<String> = counts.collect();
+        if level.passed.is_none() {
+            told.push("by exit code".to_owned());
+        }
+        told.push(format!("in {}", duration(level.duration)));
+        told.push(format!("on {}", short(&level.revision)));
+        told.push(ago(level.finished, view.now));
+        writeln!(out, "    {style}{:<7}{style:#} {}  {}", level.status.word(), text(&level.level), told.join(", "))?;
+        for failure in &level.failures {
+            wrapped(out, "            ", &sentence_of(failure), view.width)?;
+        }
+    }
+    Ok(())
+}
+
+/// The part, if it is known; what it is instead is written.
+fn known<'p, T>(out: &mut dyn Write, name: &str, part: &'p Part<T>, view: View) -> io::Result<Option<&'p T>> {
+    let head = format!("  {name:<10}  ");
+    match part {
+        Part::Known(value) => return Ok(Some(value)),
+        Part::NotAsked => {}
+        Part::NotConfigured { .. } => wrapped(out, &head, "nobody is asked", view.width)?,
+        Part::Unreadable { why, .. } => wrapped(out, &head, &format!("unknown: {}", sentence_of(why)), view.width)?,
+    }
+    Ok(None)
+}
+
+/// How its health was, as far as somebody looked.
+fn past(out: &mut dyn Write, domain: &DomainView, view: View) -> io::Result<()> {
+    let shares = [(domain.availability.day, DAY, "24 h"), (domain.availability.week, WEEK, "7 d")];
+    let told: Vec<String> = shares
+        .iter()
+        .filter_map(|(share, age, name)| {
+            let seen = Some(observed(&domain.spans, *age, view.now)).filter(|seen| *seen >= MOMENT)?;
+            Some(format!("{:.2} % of {} seen in the last {name}", share.as_ref()? * 100.0, duration(seen)))
+        })
+        .collect();
+    if told.is_empty() {
+        let hint = "nobody looked for a minute or longer; `cicd serve` and `cicd status --watch` observe";
+        return wrapped(out, "  available   ", hint, view.width);
+    }
+    wrapped(out, "  available   ", &told.join(", "), view.width)?;
+    let strip = strip(&domain.spans, view.now);
+    writeln!(out, "  {DIM}last 24 h{DIM:#}   {strip}")?;
+    writeln!(out, "              {DIM}. pass, ~ warn, ? unknown, x fail; blank: nobody looked{DIM:#}")?;
+    let mut spans = domain.spans.iter().rev();
+    for span in spans.by_ref().take(SPANS) {
+        let style = color(span.status);
+        let length = span.to.duration_since(span.from).unwrap_or_default();
+        writeln!(out, "    {style}{:<7}{style:#} {} for {}", span.status.word(), ago(span.from, view.now), duration(length))?;
+    }
+    match spans.len() {
+        0 => Ok(()),
+        more => writeln!(out, "    {DIM}+{more} more{DIM:#}"),
+    }
+}
+
+/// How much of the time until now was seen.
+fn observed(spans: &[Span], age: Duration, now: SystemTime) -> Duration {
+    let from = now.checked_sub(age).unwrap_or(SystemTime::UNIX_EPOCH);
+    spans.iter().map(|span| span.to.min(now).duration_since(span.from.max(from)).unwrap_or_default()).sum()
+}
+
+/// A mark for each half hour of the last day: the worst that was seen in it.
+fn strip(spans: &[Span], now: SystemTime) -> String {
+    let step = DAY / MARKS;
+    let mark = |nth: u32| {
+        let end = now.checked_sub(step * (MARKS - 1 - nth)).unwrap_or(SystemTime::UNIX_EPOCH);
+        let start = end.checked_sub(step).unwrap_or(SystemTime::UNIX_EPOCH);
+        let seen = spans.iter().filter(|span| span.to >= start && span.from <= end).map(|span| span.status).max();
+        match seen {
+            None => ' ',
+            Some(Status::Pass) => '.',
+            Some(Status::Warn) => '~',
+            Some(Status::Unknown) => '?',
+            Some(Status::Fail) => 'x',
+        }
+    };
+    format!("[{}]", (0..MARKS).map(mark).collect::<String>())
+}
+
+fn short(revision: &str) -> String {
+    text(revision.get(..8).unwrap_or(revision))
+}

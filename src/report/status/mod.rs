@@ -1,0 +1,205 @@
+//! How the domains are, for people: a table, and under it for what is not well whose it is, why, and what to do next.
+//!
+//! One domain in depth is `depth`, what changed `changes`; what a verdict is, `verdicts` decided.
+
+mod cells;
+mod changes;
+mod depth;
+mod table;
+
+use std::io::{self, Write};
+use std::time::SystemTime;
+
+use anstyle::Style;
+
+pub use changes::{Change, change, changed, line as change_line};
+pub use depth::depth;
+
+use crate::health::{DomainStatus, Part, Status};
+use crate::managers::Wants;
+use crate::report::count;
+use crate::ui::{self, BAD, BOLD, DIM, GOOD, NOTE};
+
+/// How wide text is set where no terminal says otherwise.
+const WIDTH: usize = 120;
+/// The most characters of a sentence.
+const SENTENCE: usize = 600;
+/// How many domains are named that lack the same part.
+const NAMED: usize = 6;
+
+/// What a report is made for.
+#[derive(Debug, Clone, Copy)]
+pub struct View {
+    /// The parts that were asked for.
+    pub wants: Wants,
+    /// The columns of the terminal.
+    pub width: Option<usize>,
+    /// The moment.
+    pub now: SystemTime,
+}
+
+/// Writes all domains: how many are how, the table, and what is to be said of those that are not well.
+///
+/// # Errors
+/// When `out` does not take it.
+pub fn human(out: &mut dyn Write, statuses: &[DomainStatus], view: View) -> io::Result<()> {
+    if statuses.is_empty() {
+        writeln!(out, "there is no domain to ask about: cicd.yml lists libraries only, or nothing")?;
+        return writeln!(out, "{DIM}`cicd scaffold` makes domains of what it finds{DIM:#}");
+    }
+    writeln!(out, "{BOLD}{}{BOLD:#}", summary(statuses))?;
+    table::write(out, statuses, &[], view)?;
+    for status in statuses.iter().filter(|status| status.verdict != Status::Pass) {
+        writeln!(out)?;
+        block(out, status, view)?;
+    }
+    lacking(out, statuses, view)
+}
+
+/// One frame of what is watched: as [`human`], with what changed beside each row, and no more lines than fit.
+///
+/// # Errors
+/// When `out` does not take it.
+pub fn frame(statuses: &[DomainStatus], changes: &[Change], view: View, height: usize) -> io::Result<Vec<u8>> {
+    let mut text = Vec::new();
+    writeln!(text, "{BOLD}{}{BOLD:#}", summary(statuses))?;
+    table::write(&mut text, statuses, changes, view)?;
+    if lines(&text) > height {
+        // What is well and did not change is left out before anything else.
+        let is_told =
+            |status: &DomainStatus| status.verdict != Status::Pass || changes.iter().any(|change| change.domain == status.name);
+        let told: Vec<DomainStatus> = statuses.iter().filter(|status| is_told(status)).cloned().collect();
+        text.clear();
+        writeln!(text, "{BOLD}{}{BOLD:#}", summary(statuses))?;
+        table::write(&mut text, &told, changes, view)?;
+    }
+    for status in statuses.iter().filter(|status| status.verdict != Status::Pass) {
+        writeln!(text)?;
+        block(&mut text, status, view)?;
+    }
+    let all = lines(&text);
+    if all > height {
+        let kept: usize = text.split_inclusive(|byte| *byte == b'\n').take(height.saturating_sub(1)).map(<[u8]>::len).sum();
+        text.truncate(kept);
+        writeln!(text, "{DIM}… {} more, on a larger terminal{DIM:#}", count(all + 1 - height, "line"))?;
+    }
+    Ok(text)
+}
+
+/// How many lines a text has; the last one ends, too.
+#[must_use]
+pub fn lines(text: &[u8]) -> usize {
+    text.split(|byte| *byte == b'\n').count().saturating_sub(1)
+}
+
+/// How many domains are how.
+fn summary(statuses: &[DomainStatus]) -> String {
+    let of = |wanted: Status| statuses.iter().filter(|status| status.verdict == wanted).count();
+    let parts = Status::ALL.into_iter().rev().map(|status| (of(status), status.word())).filter(|(number, _)| *number > 0);
+    let told: Vec<String> = parts.map(|(number, word)| format!("{number} {word}")).collect();
+    format!("{}: {}", count(statuses.len(), "domain"), told.join(", "))
+}
+
+/// Whose it is, why, and what to do next.
+fn block(out: &mut dyn Write, status: &DomainStatus, view: View) -> io::Result<()> {
+    let style = color(status.verdict);
+    let name = if status.title == status.name {
+        text(&status.name)
+    } else {
+        format!("{} {DIM}{}{DIM:#}", text(&status.name), text(&status.title))
+    };
+    let (title, kind) = &status.manager;
+    let whose = if title == kind { format!("{kind} manager") } else { format!("{}, {kind}", text(title)) };
+    writeln!(out, "{style}{}{style:#} {name} {DIM}({whose}){DIM:#}", status.verdict.word())?;
+    told(out, "why", &status.why, view)?;
+    told(out, "next", &status.next, view)
+}
+
+/// Sentences under a word.
+fn told(out: &mut dyn Write, word: &str, sentences: &[String], view: View) -> io::Result<()> {
+    for (nth, sentence) in sentences.iter().enumerate() {
+        let head = if nth == 0 { format!("  {word:<5} ") } else { " ".repeat(8) };
+        wrapped(out, &head, &sentence_of(sentence), view.width)?;
+    }
+    Ok(())
+}
+
+/// A text after a head, broken between words; what goes on stands under the text.
+fn wrapped(out: &mut dyn Write, head: &str, text: &str, width: Option<usize>) -> io::Result<()> {
+    let width = width.unwrap_or(WIDTH).saturating_sub(1).max(40);
+    let indent = head.chars().count();
+    let mut line = String::new();
+    let mut lead = format!("{DIM}{head}{DIM:#}");
+    for word in text.split_whitespace() {
+        let longer = line.chars().count() + usize::from(!line.is_empty()) + word.chars().count();
+        if !line.is_empty() && indent + longer > width {
+            writeln!(out, "{lead}{line}")?;
+            line.clear();
+            lead = " ".repeat(indent);
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    writeln!(out, "{lead}{line}")
+}
+
+/// What nobody is asked for, and how somebody would be: one line for all domains that lack the same.
+fn lacking(out: &mut dyn Write, statuses: &[DomainStatus], view: View) -> io::Result<()> {
+    let mut found: Vec<((&str, &str), Vec<&str>)> = Vec::new();
+    for status in statuses {
+        // What is told as the next step is not told twice.
+        for (part, how) in not_configured(status).filter(|(_, how)| !status.next.iter().any(|next| next == how)) {
+            match found.iter_mut().find(|(known, _)| *known == (part, how)) {
+                Some((_, names)) => names.push(&status.name),
+                None => found.push(((part, how), vec![&status.name])),
+            }
+        }
+    }
+    if !found.is_empty() {
+        writeln!(out)?;
+    }
+    for ((part, how), names) in found {
+        let more = names.len().saturating_sub(NAMED);
+        let shown: Vec<String> = names.iter().take(NAMED).map(|name| text(name)).collect();
+        let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+        wrapped(out, &format!("no {part}: "), &format!("{}{more}: {}", shown.join(", "), sentence_of(how)), view.width)?;
+    }
+    Ok(())
+}
+
+/// The parts of a domain that nobody is asked for, and how that would be set up.
+fn not_configured(status: &DomainStatus) -> impl Iterator<Item = (&'static str, &str)> {
+    fn how<T>(part: &Part<T>) -> Option<&str> {
+        match part {
+            Part::NotConfigured { how } => Some(how),
+            _ => None,
+        }
+    }
+    let parts = [("health", how(&status.health)), ("deployment", how(&status.deployment)), ("tests", how(&status.tests))];
+    parts.into_iter().filter_map(|(part, how)| Some((part, how?)))
+}
+
+/// The colour of a verdict; its word is always beside it.
+fn color(status: Status) -> Style {
+    match status {
+        Status::Pass => GOOD,
+        Status::Warn | Status::Unknown => NOTE,
+        Status::Fail => BAD,
+    }
+}
+
+/// A short text from outside on one line.
+fn text(text: &str) -> String {
+    let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    let plain: String = ui::output_lines(first, false).take(1).collect();
+    plain.trim().replace('\t', " ")
+}
+
+/// A sentence with text from outside in it: its lines one after the other, harmless, and of a bounded length.
+fn sentence_of(text: &str) -> String {
+    let lines: Vec<String> = ui::output_lines(text, false).map(|line| line.trim().replace('\t', " ")).collect();
+    let whole = lines.into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ");
+    if whole.chars().count() <= SENTENCE { whole } else { whole.chars().take(SENTENCE - 1).chain(['…']).collect() }
+}
