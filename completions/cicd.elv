@@ -36,6 +36,7 @@ set edit:completion:arg-completer[cicd] = {|@words|
             cand scaffold 'Write the config, the workflows and the test tree, and keep them up to date'
             cand check 'Audit the map: files of no domain, patterns that match nothing, overlaps, circles, domains without suites'
             cand hooks 'Install, remove or show the pre-push hook'
+            cand demo 'Show what cicd does, on a throw-away repository'
             cand schema 'Print a JSON Schema: of cicd.yml for editors, or of an answer'
             cand completions 'Print the completion script of a shell'
             cand man 'Print a manual page: cicd(1), or that of a verb'
@@ -269,6 +270,22 @@ set edit:completion:arg-completer[cicd] = {|@words|
         }
         &'cicd;hooks;help;help'= {
         }
+        &'cicd;demo'= {
+            cand --keep 'Keep the repository: in this folder, which must be new or empty; without one, among the temporary files'
+            cand -C 'Run as if started in this folder'
+            cand --config 'Read this config instead of the nearest cicd.yml'
+            cand --format 'The format of the answer'
+            cand --color 'When to use colours'
+            cand --serve 'At the end, run the dashboard (`cicd serve`) on a free port of this machine, until Ctrl-C'
+            cand -q 'Say nothing but answers, warnings and errors'
+            cand --quiet 'Say nothing but answers, warnings and errors'
+            cand -v 'Say more on the way'
+            cand --verbose 'Say more on the way'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
         &'cicd;schema'= {
             cand -C 'Run as if started in this folder'
             cand --config 'Read this config instead of the nearest cicd.yml'
@@ -332,6 +349,7 @@ set edit:completion:arg-completer[cicd] = {|@words|
             cand scaffold 'Write the config, the workflows and the test tree, and keep them up to date'
             cand check 'Audit the map: files of no domain, patterns that match nothing, overlaps, circles, domains without suites'
             cand hooks 'Install, remove or show the pre-push hook'
+            cand demo 'Show what cicd does, on a throw-away repository'
             cand schema 'Print a JSON Schema: of cicd.yml for editors, or of an answer'
             cand completions 'Print the completion script of a shell'
             cand man 'Print a manual page: cicd(1), or that of a verb'
@@ -364,6 +382,8 @@ set edit:completion:arg-completer[cicd] = {|@words|
         &'cicd;help;hooks;status'= {
         }
         &'cicd;help;hooks;pre-push'= {
+        }
+        &'cicd;help;demo'= {
         }
         &'cicd;help;schema'= {
         }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::commands::{
-    Context, Format, affected, check, completions, hooks, keeper, man, results, scaffold, schema, status, test,
+    Context, Format, affected, check, completions, demo, hooks, keeper, man, results, scaffold, schema, status, test,
 };
 use crate::environment::Environment;
 use crate::error::{Error, Exit, Result};
@@ -55,6 +55,7 @@ enum Verb {
     Status(status::Args),
     Check(check::Args),
     Hooks(hooks::Args),
+    Demo(demo::Args),
     Schema(schema::Args),
     Completions(completions::Args),
     Man(man::Args),
@@ -90,6 +91,7 @@ impl Verb {
             Self::Status(args) => status::run(args, context),
             Self::Check(args) => check::run(args, context),
             Self::Hooks(args) => hooks::run(args, context),
+            Self::Demo(args) => demo::run(args, context),
             Self::Schema(args) => schema::run(args, context),
             Self::Completions(args) => completions::run(args, context),
             Self::Man(args) => man::run(args, context),

@@ -3,6 +3,7 @@
 pub mod affected;
 pub mod check;
 pub mod completions;
+pub mod demo;
 pub mod hooks;
 pub mod keeper;
 pub mod man;

@@ -71,7 +71,7 @@ impl Order<'_, '_> {
             None => None,
         };
         run.logs = Some(state.logs_of(&run.id));
-        let (id, options) = (run.id.clone(), self.options(&run));
+        let (id, options) = (run.id.clone(), self.options(&run, &jobs));
         let keep = store.map(|store| Box::new(Keeping(store)) as Box<dyn Keep>);
         let (sender, sink) = runner::sink(keep, report);
         let done = runner::run(run, jobs.clone(), options, &sender);
@@ -157,7 +157,7 @@ impl Order<'_, '_> {
         }
     }
 
-    fn options(&self, run: &Run) -> Options {
+    fn options(&self, run: &Run, jobs: &[Job]) -> Options {
         let processors = || std::thread::available_parallelism().ok();
         Options {
             jobs: self.levers.jobs.or_else(processors).map_or(1, NonZeroUsize::get),
@@ -166,7 +166,8 @@ impl Order<'_, '_> {
             top: self.session.repository.places().top.clone(),
             logs: run.logs.clone().unwrap_or_default(),
             scratch: std::env::temp_dir().join(format!("cicd-{}", run.id)),
-            locks: state::locks(),
+            // A folder for everybody is made only where something is locked.
+            locks: state::locks(jobs.iter().any(|job| job.exclusive.is_some())),
             variables: std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()).collect(),
         }
     }

@@ -56,9 +56,9 @@ impl State {
 }
 
 /// The folder of locks; other users must be able to make theirs in it.
-pub(super) fn locks() -> PathBuf {
+pub(super) fn locks(is_needed: bool) -> PathBuf {
     let folder = Path::new(LOCKS);
-    if std::fs::create_dir(folder).is_ok() {
+    if is_needed && std::fs::create_dir(folder).is_ok() {
         use std::os::unix::fs::PermissionsExt;
         drop(std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o1777)));
     }

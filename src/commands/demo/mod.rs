@@ -1,0 +1,240 @@
+//! `cicd demo`: the verbs on a throw-away repository, for somebody who sees them for the first time.
+
+mod platform;
+mod stage;
+
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+
+use self::stage::{Ended, Keep, Stage};
+use super::{Context, Format};
+use crate::error::{Error, Exit, Result};
+use crate::suites::quoted;
+use crate::ui::{self, BOLD, DIM};
+
+/// Show what cicd does, on a throw-away repository
+///
+/// Makes the repository of a platform with four domains in a temporary folder, with real suites that need nothing but git and a
+/// shell, commits a change to one domain, and runs the verbs on it: each with the command as you would type it, what it prints, and
+/// a sentence on what was just seen.
+///
+/// Nothing of yours is read or changed, and nothing is left behind unless --keep asks for it. It takes a few seconds and ends
+/// with 0; 3 when it could not be shown (no git, no room), 130 or 143 when it was interrupted.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// At the end, run the dashboard (`cicd serve`) on a free port of this machine, until Ctrl-C
+    #[arg(long)]
+    serve: bool,
+    /// Keep the repository: in this folder, which must be new or empty; without one, among the temporary files
+    #[arg(long, value_name = "DIR", num_args = 0..=1)]
+    #[expect(clippy::option_option, reason = "left out, without a folder, with one: three things")]
+    keep: Option<Option<PathBuf>>,
+}
+
+/// One command that is shown.
+struct Step {
+    program: &'static str,
+    arguments: Vec<String>,
+    /// The codes that it may end with.
+    ends: &'static [i32],
+    /// What was just seen.
+    seen: &'static str,
+}
+
+fn step(program: &'static str, arguments: &[&str], ends: &'static [i32], seen: &'static str) -> Step {
+    Step { program, arguments: arguments.iter().map(|text| (*text).to_owned()).collect(), ends, seen }
+}
+
+/// Runs the verb.
+///
+/// # Errors
+/// When there is no git, no room, or a step ends as it should not.
+pub fn run(args: &Args, context: &Context) -> Result<Exit> {
+    context.format("demo", &[Format::Human])?;
+    let keep = keep(args)?;
+    let mut stage = Stage::set(&keep)?;
+    let done = perform(args, context, &mut stage);
+    let place = shown(stage.repository());
+    drop(stage);
+    if keep != Keep::No {
+        context.screen.note(&format!("\nthe repository is kept in {place}"));
+    }
+    match done? {
+        Ended::Stopped(exit) => Ok(exit),
+        Ended::Code(_) => {
+            if keep == Keep::No && !args.serve {
+                say(
+                    context,
+                    "That was all, and nothing of it is left. Now yours: `cicd scaffold` in a repository of your own.",
+                )?;
+            }
+            Ok(Exit::Yes)
+        }
+    }
+}
+
+fn keep(args: &Args) -> Result<Keep> {
+    let folder = match &args.keep {
+        None => return Ok(Keep::No),
+        Some(None) => return Ok(Keep::Somewhere),
+        Some(Some(folder)) => folder,
+    };
+    let is_free = match std::fs::read_dir(folder) {
+        Ok(mut entries) => entries.next().is_none(),
+        Err(error) => error.kind() == std::io::ErrorKind::NotFound,
+    };
+    if !is_free {
+        let error = Error::usage(format!("{} is not an empty folder", shown(folder)));
+        return Err(error.hint("--keep takes a folder that is new or empty"));
+    }
+    let folder = std::path::absolute(folder);
+    folder.map(Keep::In).map_err(|error| Error::usage("--keep takes a folder").because(error))
+}
+
+/// The preparations and the steps, until one is stopped.
+fn perform(args: &Args, context: &Context, stage: &mut Stage) -> Result<Ended> {
+    macro_rules! unless_stopped {
+        ($ended:expr) => {
+            if let stopped @ Ended::Stopped(_) = $ended? {
+                return Ok(stopped);
+            }
+        };
+    }
+    unless_stopped!(begin(stage));
+    say(context, "A repository of four domains, each with its code, its tests and somebody who answers for it. Their map:")?;
+    unless_stopped!(play(context, stage, &step("cat", &["cicd.yml"], &[0], "This file is all that cicd needs to know.")));
+    unless_stopped!(play(
+        context,
+        stage,
+        &step(
+            "cicd",
+            &["scaffold"],
+            &[0],
+            "A workflow for each domain, which runs when a change touches it, and one gate for all of them."
+        ),
+    ));
+    unless_stopped!(green(stage));
+    say(context, "All that is committed, and all suites are green on main. Now a change to one domain, on a branch:")?;
+    unless_stopped!(change(stage));
+    for step in steps(context) {
+        unless_stopped!(play(context, stage, &step));
+    }
+    if args.serve {
+        return serve(context, stage);
+    }
+    Ok(Ended::Code(0))
+}
+
+/// The repository as it is before anything was asked of `cicd`. What git has been able to do for long, and nothing newer.
+fn begin(stage: &mut Stage) -> Result<Ended> {
+    for arguments in [&["init", "--quiet", "--template="][..], &["symbolic-ref", "HEAD", "refs/heads/main"]] {
+        if let stopped @ Ended::Stopped(_) = stage.prepare("git", arguments)? {
+            return Ok(stopped);
+        }
+    }
+    for (path, text) in platform::FILES {
+        stage.write(path, text)?;
+    }
+    Ok(Ended::Code(0))
+}
+
+/// Commits what is there, and tests all of it.
+fn green(stage: &mut Stage) -> Result<Ended> {
+    let commands: [(&str, &[&str]); 3] = [
+        ("git", &["add", "--all"]),
+        ("git", &["commit", "--quiet", "--message", "The platform"]),
+        ("cicd", &["test", "--all", "--quiet"]),
+    ];
+    for (program, arguments) in commands {
+        if let stopped @ Ended::Stopped(_) = stage.prepare(program, arguments)? {
+            return Ok(stopped);
+        }
+    }
+    Ok(Ended::Code(0))
+}
+
+fn change(stage: &mut Stage) -> Result<Ended> {
+    let ended = stage.prepare("git", &["checkout", "--quiet", "-b", "tunnel"])?;
+    for path in platform::CHANGED {
+        stage.write(path, &platform::changed(path))?;
+    }
+    Ok(ended)
+}
+
+/// What is shown after the change.
+fn steps(context: &Context) -> Vec<Step> {
+    let mut steps = vec![
+        step(
+            "git",
+            &["commit", "--all", "--message", "smart-city: the detour is the tunnel"],
+            &[0],
+            "Code and test of smart-city alone.",
+        ),
+        step(
+            "cicd",
+            &["affected", "--explain"],
+            &[0],
+            "Who must be tested, and why: journey too, because it depends on smart-city; the other two need not be.",
+        ),
+        step(
+            "cicd",
+            &["test"],
+            &[1],
+            "Exactly those suites ran. smart-city is content with itself, and the change breaks journey: better here than there.",
+        ),
+    ];
+    if knows(context, "status") {
+        steps.push(step(
+            "cicd",
+            &["status"],
+            &[0, 1],
+            "How each domain is, by what was tested; a domain's own manager would be asked for its health and deployment.",
+        ));
+    }
+    steps
+}
+
+/// Shows a command, what it prints, and what that was.
+fn play(context: &Context, stage: &mut Stage, step: &Step) -> Result<Ended> {
+    let arguments: Vec<&str> = step.arguments.iter().map(String::as_str).collect();
+    let typed: Vec<String> = std::iter::once(step.program).chain(arguments.iter().copied()).map(quoted).collect();
+    let typed = typed.join(" ");
+    context.answer(|out| writeln!(out, "\n{DIM}${DIM:#} {BOLD}{typed}{BOLD:#}"))?;
+    let ended = stage.show(step.program, &arguments)?;
+    match ended {
+        Ended::Code(code) if !step.ends.contains(&code) => {
+            let error = Error::unknown(format!("`{typed}` ended with {code}, and the demo ends here"));
+            Err(error.hint("its own words are above; `cicd demo --keep` leaves the repository for a look"))
+        }
+        Ended::Code(_) => say(context, step.seen).map(|()| ended),
+        Ended::Stopped(_) => Ok(ended),
+    }
+}
+
+/// The dashboard, until somebody ends it.
+fn serve(context: &Context, stage: &mut Stage) -> Result<Ended> {
+    if !knows(context, "serve") {
+        context.screen.warn("this cicd has no dashboard");
+        return Ok(Ended::Code(0));
+    }
+    let free = TcpListener::bind(("127.0.0.1", 0)).and_then(|listener| listener.local_addr());
+    let address = free.map_err(|error| Error::unknown("there is no free port").because(error))?.to_string();
+    say(context, &format!("The same in a browser, at http://{address}/, until Ctrl-C:"))?;
+    play(context, stage, &step("cicd", &["serve", "--listen", &address], &[0, 130, 143], ""))
+}
+
+fn knows(context: &Context, verb: &str) -> bool {
+    (context.command_line)().find_subcommand(verb).is_some()
+}
+
+/// A sentence of the demo's own.
+fn say(context: &Context, sentence: &str) -> Result<()> {
+    if sentence.is_empty() {
+        return Ok(());
+    }
+    context.answer(|out| writeln!(out, "{DIM}# {sentence}{DIM:#}"))
+}
+
+fn shown(path: &Path) -> String {
+    ui::path(path.as_os_str().as_encoded_bytes())
+}

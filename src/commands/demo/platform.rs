@@ -1,0 +1,45 @@
+//! The files of the demo's repository: the domains of the platform, with suites that need nothing but a shell. They are real: a
+//! change makes them red or green.
+
+/// What is committed first.
+pub(super) const FILES: [(&str, &str); 12] = [
+    ("README.md", "A platform of four domains, made by `cicd demo`.\n"),
+    ("cicd.yml", include_str!("platform/cicd.yml")),
+    ("tests/check.sh", include_str!("platform/check.sh")),
+    (ROADS, include_str!("platform/roads.sh")),
+    (ROADS_TEST, include_str!("platform/roads_test.sh")),
+    ("backend/business_enablement/parcels.sh", include_str!("platform/parcels.sh")),
+    ("tests/business-enablement/unit/parcels.sh", include_str!("platform/parcels_test.sh")),
+    ("frontend/experience/page.sh", include_str!("platform/page.sh")),
+    ("tests/experience/unit/page.sh", include_str!("platform/page_test.sh")),
+    ("backend/journey/trip.sh", include_str!("platform/trip.sh")),
+    ("tests/journey/unit/stops.sh", include_str!("platform/stops_test.sh")),
+    ("tests/journey/integration/detours.sh", include_str!("platform/detours_test.sh")),
+];
+
+const ROADS: &str = "backend/smart_city/roads.sh";
+const ROADS_TEST: &str = "tests/smart-city/unit/roads.sh";
+
+/// What the change to one domain replaces, and by what: its own suite goes with it, that of a domain which depends on it does not.
+pub(super) const CHANGED: [&str; 2] = [ROADS, ROADS_TEST];
+pub(super) const OLD: &str = "\"ring road\"";
+pub(super) const NEW: &str = "\"tunnel\"";
+
+/// A file after the change.
+pub(super) fn changed(path: &str) -> String {
+    let text = FILES.iter().find(|(known, _)| *known == path).map_or("", |(_, text)| text);
+    text.replace(OLD, NEW)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_change_is_one() {
+        for path in CHANGED {
+            let old = FILES.iter().find(|(known, _)| *known == path).expect("a file").1;
+            assert_ne!(changed(path), old, "{path}");
+        }
+    }
+}

@@ -1,0 +1,2 @@
+# How the page greets.
+greeting() { echo "Good morning, ${1:-stranger}"; }
