@@ -37,6 +37,7 @@ Register-ArgumentCompleter -Native -CommandName 'cicd' -ScriptBlock {
             [CompletionResult]::new('test', 'test', [CompletionResultType]::ParameterValue, 'Run the suites that follow from a change')
             [CompletionResult]::new('results', 'results', [CompletionResultType]::ParameterValue, 'Show what the runs of the past say: history, flaky, slow, the last failure')
             [CompletionResult]::new('scaffold', 'scaffold', [CompletionResultType]::ParameterValue, 'Write the config, the workflows and the test tree, and keep them up to date')
+            [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Ask every domain''s manager at once: health, deployment, tests; whose it is, why, and what to do next')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Audit the map: files of no domain, patterns that match nothing, overlaps, circles, domains without suites')
             [CompletionResult]::new('hooks', 'hooks', [CompletionResultType]::ParameterValue, 'Install, remove or show the pre-push hook')
             [CompletionResult]::new('demo', 'demo', [CompletionResultType]::ParameterValue, 'Show what cicd does, on a throw-away repository')
@@ -157,6 +158,27 @@ Register-ArgumentCompleter -Native -CommandName 'cicd' -ScriptBlock {
             [CompletionResult]::new('--required-checks', '--required-checks', [CompletionResultType]::ParameterName, 'Print the required check and a ruleset for GitHub that requires it, and write nothing')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Take what was found without asking; make a git repository where there is none')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Take what was found without asking; make a git repository where there is none')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but answers, warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but answers, warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more on the way')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more on the way')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            break
+        }
+        'cicd;status' {
+            [CompletionResult]::new('--only', '--only', [CompletionResultType]::ParameterName, 'Ask for these parts only')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long to wait')
+            [CompletionResult]::new('--every', '--every', [CompletionResultType]::ParameterName, 'With --watch and --wait, how long after an answer the next one is asked for')
+            [CompletionResult]::new('--fail-on', '--fail-on', [CompletionResultType]::ParameterName, 'End with 1 when a domain is as bad as this, or worse [default: fail]')
+            [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Run as if started in this folder')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this config instead of the nearest cicd.yml')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'The format of the answer')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
+            [CompletionResult]::new('--watch', '--watch', [CompletionResultType]::ParameterName, 'Go on asking: redraw on a terminal and mark what changed; elsewhere, write a line for each change')
+            [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'Wait until all of it is well: `pass`, or with --fail-on, better than that; exit 1 when the time is up')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but answers, warnings and errors')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but answers, warnings and errors')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more on the way')
@@ -373,6 +395,7 @@ Register-ArgumentCompleter -Native -CommandName 'cicd' -ScriptBlock {
             [CompletionResult]::new('test', 'test', [CompletionResultType]::ParameterValue, 'Run the suites that follow from a change')
             [CompletionResult]::new('results', 'results', [CompletionResultType]::ParameterValue, 'Show what the runs of the past say: history, flaky, slow, the last failure')
             [CompletionResult]::new('scaffold', 'scaffold', [CompletionResultType]::ParameterValue, 'Write the config, the workflows and the test tree, and keep them up to date')
+            [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Ask every domain''s manager at once: health, deployment, tests; whose it is, why, and what to do next')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Audit the map: files of no domain, patterns that match nothing, overlaps, circles, domains without suites')
             [CompletionResult]::new('hooks', 'hooks', [CompletionResultType]::ParameterValue, 'Install, remove or show the pre-push hook')
             [CompletionResult]::new('demo', 'demo', [CompletionResultType]::ParameterValue, 'Show what cicd does, on a throw-away repository')
@@ -397,6 +420,9 @@ Register-ArgumentCompleter -Native -CommandName 'cicd' -ScriptBlock {
             break
         }
         'cicd;help;scaffold' {
+            break
+        }
+        'cicd;help;status' {
             break
         }
         'cicd;help;check' {

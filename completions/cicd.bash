@@ -49,6 +49,9 @@ _cicd() {
             cicd,schema)
                 cmd="cicd__subcmd__schema"
                 ;;
+            cicd,status)
+                cmd="cicd__subcmd__status"
+                ;;
             cicd,test)
                 cmd="cicd__subcmd__test"
                 ;;
@@ -84,6 +87,9 @@ _cicd() {
                 ;;
             cicd__subcmd__help,schema)
                 cmd="cicd__subcmd__help__subcmd__schema"
+                ;;
+            cicd__subcmd__help,status)
+                cmd="cicd__subcmd__help__subcmd__status"
                 ;;
             cicd__subcmd__help,test)
                 cmd="cicd__subcmd__help__subcmd__test"
@@ -143,7 +149,7 @@ _cicd() {
 
     case "${cmd}" in
         cicd)
-            opts="-C -q -v -h -V --config --format --color --quiet --verbose --help --version affected test results scaffold check hooks demo schema completions man keeper help"
+            opts="-C -q -v -h -V --config --format --color --quiet --verbose --help --version affected test results scaffold status check hooks demo schema completions man keeper help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -321,7 +327,7 @@ _cicd() {
             return 0
             ;;
         cicd__subcmd__help)
-            opts="affected test results scaffold check hooks demo schema completions man keeper help"
+            opts="affected test results scaffold status check hooks demo schema completions man keeper help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -545,6 +551,20 @@ _cicd() {
             return 0
             ;;
         cicd__subcmd__help__subcmd__schema)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cicd__subcmd__help__subcmd__status)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1017,12 +1037,58 @@ _cicd() {
             return 0
             ;;
         cicd__subcmd__schema)
-            opts="-C -q -v -h -V --config --format --color --quiet --verbose --help --version config affected check test plan results"
+            opts="-C -q -v -h -V --config --format --color --quiet --verbose --help --version config affected check test plan results status"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                -C)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json names github" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cicd__subcmd__status)
+            opts="-C -q -v -h -V --only --watch --wait --timeout --every --fail-on --config --format --color --quiet --verbose --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --only)
+                    COMPREPLY=($(compgen -W "health deployment tests" -- "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --every)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --fail-on)
+                    COMPREPLY=($(compgen -W "warn unknown fail" -- "${cur}"))
+                    return 0
+                    ;;
                 -C)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

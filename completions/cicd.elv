@@ -34,6 +34,7 @@ set edit:completion:arg-completer[cicd] = {|@words|
             cand test 'Run the suites that follow from a change'
             cand results 'Show what the runs of the past say: history, flaky, slow, the last failure'
             cand scaffold 'Write the config, the workflows and the test tree, and keep them up to date'
+            cand status 'Ask every domain''s manager at once: health, deployment, tests; whose it is, why, and what to do next'
             cand check 'Audit the map: files of no domain, patterns that match nothing, overlaps, circles, domains without suites'
             cand hooks 'Install, remove or show the pre-push hook'
             cand demo 'Show what cicd does, on a throw-away repository'
@@ -149,6 +150,26 @@ set edit:completion:arg-completer[cicd] = {|@words|
             cand --required-checks 'Print the required check and a ruleset for GitHub that requires it, and write nothing'
             cand -y 'Take what was found without asking; make a git repository where there is none'
             cand --yes 'Take what was found without asking; make a git repository where there is none'
+            cand -q 'Say nothing but answers, warnings and errors'
+            cand --quiet 'Say nothing but answers, warnings and errors'
+            cand -v 'Say more on the way'
+            cand --verbose 'Say more on the way'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'cicd;status'= {
+            cand --only 'Ask for these parts only'
+            cand --timeout 'How long to wait'
+            cand --every 'With --watch and --wait, how long after an answer the next one is asked for'
+            cand --fail-on 'End with 1 when a domain is as bad as this, or worse [default: fail]'
+            cand -C 'Run as if started in this folder'
+            cand --config 'Read this config instead of the nearest cicd.yml'
+            cand --format 'The format of the answer'
+            cand --color 'When to use colours'
+            cand --watch 'Go on asking: redraw on a terminal and mark what changed; elsewhere, write a line for each change'
+            cand --wait 'Wait until all of it is well: `pass`, or with --fail-on, better than that; exit 1 when the time is up'
             cand -q 'Say nothing but answers, warnings and errors'
             cand --quiet 'Say nothing but answers, warnings and errors'
             cand -v 'Say more on the way'
@@ -347,6 +368,7 @@ set edit:completion:arg-completer[cicd] = {|@words|
             cand test 'Run the suites that follow from a change'
             cand results 'Show what the runs of the past say: history, flaky, slow, the last failure'
             cand scaffold 'Write the config, the workflows and the test tree, and keep them up to date'
+            cand status 'Ask every domain''s manager at once: health, deployment, tests; whose it is, why, and what to do next'
             cand check 'Audit the map: files of no domain, patterns that match nothing, overlaps, circles, domains without suites'
             cand hooks 'Install, remove or show the pre-push hook'
             cand demo 'Show what cicd does, on a throw-away repository'
@@ -366,6 +388,8 @@ set edit:completion:arg-completer[cicd] = {|@words|
         &'cicd;help;results;import'= {
         }
         &'cicd;help;scaffold'= {
+        }
+        &'cicd;help;status'= {
         }
         &'cicd;help;check'= {
         }
