@@ -25,9 +25,6 @@ _cicd() {
             cicd,completions)
                 cmd="cicd__subcmd__completions"
                 ;;
-            cicd,demo)
-                cmd="cicd__subcmd__demo"
-                ;;
             cicd,help)
                 cmd="cicd__subcmd__help"
                 ;;
@@ -63,9 +60,6 @@ _cicd() {
                 ;;
             cicd__subcmd__help,completions)
                 cmd="cicd__subcmd__help__subcmd__completions"
-                ;;
-            cicd__subcmd__help,demo)
-                cmd="cicd__subcmd__help__subcmd__demo"
                 ;;
             cicd__subcmd__help,help)
                 cmd="cicd__subcmd__help__subcmd__help"
@@ -149,7 +143,7 @@ _cicd() {
 
     case "${cmd}" in
         cicd)
-            opts="-C -q -v -h -V --config --format --color --quiet --verbose --help --version affected test results scaffold status check hooks demo schema completions man keeper help"
+            opts="-C -q -v -h -V --config --format --color --quiet --verbose --help --version affected test results scaffold status check hooks schema completions man keeper help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -292,42 +286,8 @@ _cicd() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        cicd__subcmd__demo)
-            opts="-C -q -v -h -V --serve --keep --config --format --color --quiet --verbose --help --version"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --keep)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -C)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --config)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --format)
-                    COMPREPLY=($(compgen -W "human json names github" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
         cicd__subcmd__help)
-            opts="affected test results scaffold status check hooks demo schema completions man keeper help"
+            opts="affected test results scaffold status check hooks schema completions man keeper help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -369,20 +329,6 @@ _cicd() {
             return 0
             ;;
         cicd__subcmd__help__subcmd__completions)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        cicd__subcmd__help__subcmd__demo)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

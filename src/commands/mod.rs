@@ -80,7 +80,16 @@ impl Context {
 
     /// Writes the answer to stdout. A reader that has seen enough is no failure.
     fn answer(&self, write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> Result<()> {
-        match self.screen.result(write) {
+        Self::written(self.screen.result(write))
+    }
+
+    /// As [`Context::answer`], on a terminal in place of the answer before, which has so many lines.
+    fn answer_over(&self, lines: usize, write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> Result<()> {
+        Self::written(self.screen.over(lines, write))
+    }
+
+    fn written(done: io::Result<()>) -> Result<()> {
+        match done {
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
                 Err(Error::unknown("cannot write the answer").because(error))
             }

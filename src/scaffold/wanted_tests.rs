@@ -115,7 +115,9 @@ fn a_manager_is_asked_with_its_own_names() {
     check(
         text,
         ".github/workflows/domain-3d-maps.yml",
-        &["${{ vars.DOMAIN_3D_MAPS_MANAGER_URL }}\n        run: cicd status --only health,deployment -- 3d-maps\n"],
+        &[
+            "${{ vars.DOMAIN_3D_MAPS_MANAGER_URL }}\n        run: cicd status --only health,deployment --fail-on warn -- 3d-maps\n",
+        ],
     );
     check(text, ".github/workflows/domain-github-app.yml", &["${{ vars.DOMAIN_GITHUB_APP_MANAGER_URL }}"]);
     check(text, ".github/workflows/domain-github.yml", &["${{ vars.DOMAIN_GITHUB_MANAGER_URL }}"]);

@@ -79,6 +79,20 @@ impl Screen {
     /// # Errors
     /// When stdout is closed or full.
     pub fn result(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+        self.framed("", write, "")
+    }
+
+    /// Writes a result to a terminal over the one before, which has so many lines. Movements are made without colours too.
+    ///
+    /// # Errors
+    /// As [`Screen::result`].
+    pub fn over(&self, lines: usize, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+        let up = if lines == 0 { String::new() } else { format!("\x1b[{lines}A") };
+        // Lines that are too long after all must not become two: the way back would be too short.
+        self.framed(&format!("{up}\r\x1b[J\x1b[?7l"), write, "\x1b[?7h")
+    }
+
+    fn framed(&self, before: &str, write: impl FnOnce(&mut dyn Write) -> io::Result<()>, after: &str) -> io::Result<()> {
         let mut text = Vec::new();
         write(&mut text)?;
         let mut stdout = io::stdout().lock();
@@ -86,7 +100,7 @@ impl Screen {
         if self.choice(&io::stdout()) == ColorChoice::Never && text.contains(&0x1b) {
             text = anstream::adapter::strip_bytes(&text).into_vec();
         }
-        stdout.write_all(&text)?;
+        stdout.write_all(&[before.as_bytes(), &text, after.as_bytes()].concat())?;
         stdout.flush()
     }
 

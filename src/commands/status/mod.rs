@@ -1,6 +1,5 @@
 //! `cicd status`: asks the managers of the domains, once or until they are well, and says how they are.
 
-mod nobody;
 mod past;
 mod signals;
 mod watch;
@@ -12,6 +11,7 @@ use super::session::Session;
 use super::test::state::State;
 use super::{Context, Format};
 use crate::config::{Config, Kind};
+use crate::embedded::Own;
 use crate::error::{Error, Exit, Result};
 use crate::fleet;
 use crate::health::{DomainStatus, Status};
@@ -127,6 +127,7 @@ struct Looking<'a> {
     config: &'a Config,
     chosen: Vec<usize>,
     asker: Asker<'a>,
+    own: Own,
     repository: String,
 }
 
@@ -173,17 +174,19 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     let url = context.environment.get(MANAGER_URL).map(str::to_owned);
     // What another address than the config's answers is not what is kept of the domain.
     let is_elsewhere = url.is_some() && named.len() == 1;
-    let mut past = if is_elsewhere { Past::none() } else { Past::open(&State::of(context, places), places, context) };
+    let state = State::of(context, places);
+    let mut past = if is_elsewhere { Past::none() } else { Past::open(&state, places, context) };
     let chosen = if args.domains.is_empty() { fleet::everyone(config, past.store()) } else { named };
     let tokens = |name: &str| context.environment.get(name).map(str::to_owned);
     let settings = Settings { tokens: &tokens, timeout: managers::TIMEOUT, root: places.top.clone(), url_override: url };
     let repository = places.top.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    let looking = Looking { args, context, format, config, chosen, asker: Asker::new(settings)?, repository };
+    let own = Own::new(config, &state.folder, &places.top);
+    let looking = Looking { args, context, format, config, chosen, asker: Asker::new(settings)?, own, repository };
     if args.watch || args.wait {
         return watch::run(&looking, &mut past);
     }
     let now = SystemTime::now();
-    let looked = fleet::look(config, &looking.chosen, args.wants(), &looking.asker, &nobody::Nobody, past.store_mut(), now);
+    let looked = fleet::look(config, &looking.chosen, args.wants(), &looking.asker, &looking.own, past.store_mut(), now);
     let mut statuses = looked.statuses;
     if let Some(trouble) = looked.trouble {
         past.mend(trouble, &mut statuses, args.wants(), now, context);

@@ -3,7 +3,6 @@
 use std::io;
 use std::time::{Duration, Instant, SystemTime};
 
-use super::nobody::Nobody;
 use super::past::Past;
 use super::signals::Signals;
 use super::{Format, Looking};
@@ -40,7 +39,7 @@ pub(super) fn run(looking: &Looking<'_>, past: &mut Past) -> Result<Exit> {
     let mut watch = Watch { looking, past, known, changes: Vec::new(), drawn: 0, is_new: true, shown: None };
     let mut end = Ok(None);
     let questions = fleet::questions(looking.config, &looking.chosen, args.wants());
-    looking.asker.follow(&questions, args.every, &Nobody, &mut |answers| {
+    looking.asker.follow(&questions, args.every, &looking.own, &mut |answers| {
         end = watch.heard(answers).map(|()| signals.exit());
         let is_over = deadline.is_some_and(|deadline| Instant::now() >= deadline);
         matches!(end, Ok(None)) && !is_over && !(args.wait && watch.is_well())
@@ -126,15 +125,9 @@ impl Watch<'_, '_> {
         let waiting = self.known.len() - statuses.len();
         let drawn = self.drawn;
         self.drawn = report::lines(&frame) + 1;
-        self.looking.context.answer(|out| {
-            if drawn > 0 {
-                write!(out, "\x1b[{drawn}A")?;
-            }
-            // Lines that are too long after all must not become two.
-            write!(out, "\r\x1b[J\x1b[?7l")?;
+        self.looking.context.answer_over(drawn, |out| {
             out.write_all(&frame)?;
-            footer(out, waiting)?;
-            write!(out, "\x1b[?7h")
+            footer(out, waiting)
         })
     }
 

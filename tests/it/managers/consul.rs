@@ -12,7 +12,7 @@ use super::server::{Server, Stream, answer_with, header, path};
 use super::{HEALTH, Own, TIMEOUT, ask_within, check, manager, shown};
 use crate::support::skipped;
 
-const TOKEN: &str = "b1gs-s3cr3t-of-consul";
+pub(super) const TOKEN: &str = "b1gs-s3cr3t-of-consul";
 
 /// What the stub knows: services with the status of each instance's check, and an index that grows with each change.
 #[derive(Default)]

@@ -12,7 +12,7 @@ use super::{HEALTH, TIMEOUT, ask, ask_within, check, health, manager, shown};
 const DRAFT: &str = "application/health+json";
 const WELL: &str = r#"{"status":"pass"}"#;
 
-fn slowly(stream: &mut dyn Stream, bytes: &[u8]) {
+pub(super) fn slowly(stream: &mut dyn Stream, bytes: &[u8]) {
     for byte in bytes {
         if stream.write_all(&[*byte]).and_then(|()| stream.flush()).is_err() {
             return;
@@ -22,12 +22,12 @@ fn slowly(stream: &mut dyn Stream, bytes: &[u8]) {
 }
 
 /// Goes on until the other side has had enough.
-fn for_ever(stream: &mut dyn Stream, start: &str, piece: &[u8]) {
+pub(super) fn for_ever(stream: &mut dyn Stream, start: &str, piece: &[u8]) {
     drop(stream.write_all(start.as_bytes()));
     while stream.write_all(piece).is_ok() {}
 }
 
-fn redirect(stream: &mut dyn Stream, to: &str) {
+pub(super) fn redirect(stream: &mut dyn Stream, to: &str) {
     drop(stream.write_all(&answer_with(302, &[("location", to)], "")));
 }
 

@@ -16,13 +16,13 @@ use super::{HEALTH, Own, TIMEOUT, ask_within, check, manager, shown};
 use crate::support::skipped;
 
 /// A server until it is dropped: it ends with its input.
-struct Real {
+pub(super) struct Real {
     child: Child,
-    port: u16,
+    pub(super) port: u16,
 }
 
 impl Real {
-    fn start(arguments: &[&str]) -> Option<Self> {
+    pub(super) fn start(arguments: &[&str]) -> Option<Self> {
         let has = Command::new("python3").args(["-c", "import grpc_health.v1.health"]).stderr(Stdio::null()).status();
         if !has.is_ok_and(|status| status.success()) {
             skipped("grpcio and grpcio-health-checking 1.85.1 in python3");

@@ -8,6 +8,7 @@ mod follow;
 mod grpc;
 mod many;
 mod server;
+mod status;
 mod table;
 mod tls;
 

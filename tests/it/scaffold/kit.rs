@@ -28,14 +28,14 @@ const WHILE_STDIN_IS_OPEN: &str =
 
 /// A kit's language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kit {
+pub(crate) enum Kit {
     Python,
     Node,
 }
 
 /// What is started.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum As {
+pub(crate) enum As {
     /// The kit itself.
     Written,
     /// The example manager that includes it.
@@ -43,9 +43,9 @@ enum As {
 }
 
 /// A manager that runs until this is dropped.
-struct Server {
+pub(crate) struct Server {
     child: Child,
-    port: u16,
+    pub(crate) port: u16,
     log: PathBuf,
 }
 
@@ -94,7 +94,7 @@ impl Kit {
     }
 
     /// Starts it with [`TOKEN`]; `None`, and said so, when something is missing.
-    fn start(self, world: &World, what: As) -> Option<Server> {
+    pub(crate) fn start(self, world: &World, what: As) -> Option<Server> {
         self.start_with(world, what, Some(TOKEN))
     }
 

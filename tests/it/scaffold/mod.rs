@@ -2,5 +2,5 @@
 
 mod discover;
 mod engine;
-mod kit;
+pub(crate) mod kit;
 mod verb;

@@ -80,7 +80,11 @@ fn a_second_job_of_the_gate_s_name() {
 fn a_name_that_is_a_flag() {
     check("names behind flags", DOMAIN, ("--format github -- \"${cicd_wanted[@]}\"", "--format github \"${wanted[@]}\""));
     check("names behind flags", DOMAIN, ("\"${flags[@]}\" -- shop", "shop \"${flags[@]}\""));
-    check("names behind flags", DOMAIN, ("cicd status --only health,deployment -- shop", "cicd status shop --only health"));
+    check(
+        "names behind flags",
+        DOMAIN,
+        ("cicd status --only health,deployment --fail-on warn -- shop", "cicd status shop --only health"),
+    );
 }
 
 #[test]

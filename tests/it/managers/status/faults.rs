@@ -1,0 +1,133 @@
+//! Everything that can be wrong with a manager, in one `status`: each is one row with its reason, and the others are right.
+
+use std::net::TcpListener;
+use std::time::{Duration, Instant};
+
+use super::super::faults::{for_ever, redirect, slowly};
+use super::super::server::{Server, answer};
+use super::super::tls::Authority;
+use super::{World, at, domain, json, repository, texts};
+
+const JSON: &str = "application/health+json";
+const WELL: &str = r#"{"status":"pass"}"#;
+
+/// The domain, its manager, its verdict, and a part of the reason.
+type Row = (&'static str, String, &'static str, &'static str);
+
+fn broken(servers: &mut Vec<Server>) -> Vec<Row> {
+    let mut add = |name, server: Server, verdict, why| {
+        let manager = at(&server);
+        servers.push(server);
+        (name, manager, verdict, why)
+    };
+    vec![
+        add("well", Server::answering(200, JSON, WELL), "pass", ""),
+        add(
+            "http-10",
+            Server::start(|stream, _| drop(stream.write_all(b"HTTP/1.0 200 OK\r\n\r\n{\"status\":\"pass\"}"))),
+            "pass",
+            "",
+        ),
+        add("half-json", Server::answering(200, JSON, r#"{"status":"pass""#), "unknown", "breaks off"),
+        add(
+            "gigabyte",
+            Server::start(|stream, _| {
+                for_ever(stream, "HTTP/1.1 200 OK\r\ncontent-length: 1000000000\r\n\r\n", &[b' '; 65536]);
+            }),
+            "unknown",
+            "larger than 1 MiB",
+        ),
+        add(
+            "drip",
+            Server::start(|stream, _| {
+                drop(stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 17\r\n\r\n"));
+                slowly(stream, WELL.as_bytes());
+            }),
+            "unknown",
+            "not whole within 5 s",
+        ),
+        add("hangs", Server::start(|_, _| std::thread::sleep(Duration::from_secs(30))), "unknown", "no answer within 5 s"),
+        add("closes", Server::start(|_, _| {}), "unknown", "closed without an answer"),
+        add("round-and-round", Server::start(|stream, _| redirect(stream, "/again")), "unknown", "more than 3 redirects"),
+        add("healthy-500", Server::answering(500, JSON, WELL), "unknown", "contradict"),
+        add("failing-200", Server::answering(200, JSON, r#"{"status":"fail"}"#), "unknown", "contradict"),
+        add(
+            "escapes",
+            Server::answering(
+                503,
+                JSON,
+                r#"{"status":"fail","output":"\u001b[2J\u001b]0;owned\u0007red\u001b[31m alert\r\nnext"}"#,
+            ),
+            "fail",
+            "red",
+        ),
+    ]
+}
+
+fn out_of_reach(authority: &Authority, servers: &mut Vec<Server>) -> Vec<Row> {
+    let tls = |names: &[&str], until: i32| {
+        Server::tls(authority.config(names, until), |stream, _| drop(stream.write_all(&answer(200, JSON, WELL))))
+    };
+    let port = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a port").port();
+    let mut https = |server: Server| {
+        let manager = format!("{{ url: \"https://{}\", ca_file: \"{}\" }}", server.address, authority.file().display());
+        servers.push(server);
+        manager
+    };
+    vec![
+        ("refuses", format!("{{ url: \"http://127.0.0.1:{port}\" }}"), "unknown", "connection refused"),
+        ("no-name", format!("{{ url: \"http://{}.example:8001\" }}", "a".repeat(64)), "unknown", "no address is known"),
+        ("tls", https(tls(&["127.0.0.1"], 2100)), "pass", ""),
+        ("tls-name", https(tls(&["city.example.com"], 2100)), "unknown", "certificate is for another name"),
+        ("tls-expired", https(tls(&["127.0.0.1"], 2021)), "unknown", "certificate has expired"),
+    ]
+}
+
+/// A port whose queue is full drops connections, as a host does that is not there.
+fn black_hole() -> (tokio::runtime::Runtime, tokio::net::TcpListener, Vec<std::net::TcpStream>) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let full = runtime.block_on(async {
+        let socket = tokio::net::TcpSocket::new_v4().expect("a socket");
+        socket.bind("127.0.0.1:0".parse().expect("an address")).expect("a port");
+        socket.listen(1).expect("a listener")
+    });
+    let address = full.local_addr().expect("an address");
+    let connect = |_| std::net::TcpStream::connect_timeout(&address, Duration::from_millis(200)).ok();
+    let waiting = (0..4).filter_map(connect).collect();
+    (runtime, full, waiting)
+}
+
+#[test]
+fn each_fault_is_one_row_of_one_status_and_the_rest_is_unharmed() {
+    let (world, authority, mut servers) = (World::new(), Authority::new(), Vec::new());
+    let hole = black_hole();
+    let place = hole.1.local_addr().expect("an address");
+    let mut rows = broken(&mut servers);
+    rows.extend(out_of_reach(&authority, &mut servers));
+    rows.push(("black-hole", format!("{{ url: \"http://{place}\" }}"), "unknown", "no connection within 2 s"));
+    let managers: Vec<(&str, String)> = rows.iter().map(|row| (row.0, row.1.clone())).collect();
+    let repo = repository(&world, &managers);
+    let start = Instant::now();
+    let ran = repo.cicd(&["status", "--only", "health", "--format", "json"]).run();
+    let took = start.elapsed();
+    assert!(ran.code == 1 && ran.stderr.is_empty(), "{ran:?}");
+    // The slowest takes 5 s; one after the other they would take half a minute.
+    assert!(took < Duration::from_secs(15), "{took:?}");
+    let answer = json(&ran);
+    assert_eq!(answer["domains"].as_array().map(Vec::len), Some(rows.len()));
+    for (name, _, verdict, because) in &rows {
+        let row = domain(&answer, name);
+        assert!(row["verdict"] == *verdict && texts(&row["why"]).contains(because), "not {verdict}, {because:?}: {row}");
+        assert_eq!(texts(&row["next"]).is_empty(), *verdict == "pass", "{row}");
+    }
+    let shown = repo.cicd(&["status", "--only", "health"]).run();
+    assert!(!shown.stdout.contains(['\x1b', '\r', '\x07']) && !shown.stdout.contains("owned"), "{}", shown.stdout);
+    assert!(shown.stdout.starts_with("17 domains: 1 fail, 13 unknown, 3 pass\n"), "{}", shown.stdout);
+    for (name, ..) in &rows {
+        assert_eq!(
+            shown.stdout.lines().filter(|line| line.split_whitespace().nth(1) == Some(name)).count() > 0,
+            true,
+            "{name}"
+        );
+    }
+}
