@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::commands::{
-    Context, Format, affected, check, completions, demo, hooks, keeper, man, results, scaffold, schema, status, test,
+    Context, Format, affected, check, completions, demo, hooks, keeper, man, results, scaffold, schema, serve, status, test,
 };
 use crate::environment::Environment;
 use crate::error::{Error, Exit, Result};
@@ -53,6 +53,7 @@ enum Verb {
     Results(results::Args),
     Scaffold(scaffold::Args),
     Status(status::Args),
+    Serve(serve::Args),
     Check(check::Args),
     Hooks(hooks::Args),
     Demo(demo::Args),
@@ -89,6 +90,7 @@ impl Verb {
             Self::Results(args) => results::run(args, context),
             Self::Scaffold(args) => scaffold::run(args, context),
             Self::Status(args) => status::run(args, context),
+            Self::Serve(args) => serve::run(args, context),
             Self::Check(args) => check::run(args, context),
             Self::Hooks(args) => hooks::run(args, context),
             Self::Demo(args) => demo::run(args, context),

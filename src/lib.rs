@@ -39,6 +39,7 @@ pub mod runner;
 pub mod scaffold;
 // Floor 5: what people and machines read.
 pub mod report;
+pub mod server;
 pub mod ui;
 // Floor 6: the command line.
 pub mod cli;

@@ -11,6 +11,7 @@ mod question;
 pub mod results;
 pub mod scaffold;
 pub mod schema;
+pub mod serve;
 mod session;
 pub mod status;
 mod step;

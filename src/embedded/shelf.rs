@@ -10,6 +10,9 @@ use crate::store::Store;
 /// So long a failure stands for the next tries: each may wait for another process.
 const AGAIN: Duration = Duration::from_secs(30);
 
+/// How long another process may hold it while somebody waits for an answer.
+const PATIENCE: Duration = Duration::from_secs(1);
+
 /// A store that may not be there.
 pub(super) struct Shelf {
     folder: PathBuf,
@@ -35,7 +38,7 @@ impl Shelf {
             State::Failed(why, when) if when.elapsed() < AGAIN => return Err(why.clone()),
             State::Open(_) => {}
             State::Closed | State::Failed(..) => {
-                *state = match Store::open(&self.folder, &self.root) {
+                *state = match Store::open_within(&self.folder, &self.root, PATIENCE) {
                     Ok(store) => State::Open(Box::new(store)),
                     Err(error) => State::Failed(told(&error), Instant::now()),
                 };

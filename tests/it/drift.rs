@@ -6,8 +6,8 @@ use crate::support::World;
 
 const SHELLS: [(&str, &str); 5] =
     [("bash", "cicd.bash"), ("zsh", "_cicd"), ("fish", "cicd.fish"), ("powershell", "_cicd.ps1"), ("elvish", "cicd.elv")];
-const VERBS: [&str; 11] =
-    ["affected", "test", "results", "scaffold", "status", "check", "hooks", "demo", "schema", "completions", "man"];
+const VERBS: [&str; 12] =
+    ["affected", "test", "results", "scaffold", "status", "serve", "check", "hooks", "demo", "schema", "completions", "man"];
 const SCHEMAS: [(&str, &str); 7] = [
     ("config", "config.schema.json"),
     ("affected", "affected.v1.schema.json"),

@@ -41,7 +41,7 @@ fn each_looks_at_one_thing() {
     );
     check_checks(
         "x: { tcp: \"a:1\", command: \"true\" }",
-        &["5:31 the check `x` looks at several things | write a check for each, with a name of its own"],
+        &["5:33 the check `x` looks at several things | write a check for each, with a name of its own"],
     );
     check_checks("x: http://a/", &["5:10 a check is a map | write x: { http: \"http://a/\" }"]);
     check_checks("x: localhost:80", &["5:10 a check is a map | write x: { tcp: \"localhost:80\" }"]);
@@ -91,7 +91,7 @@ fn nobody_else_tells_the_health() {
     let with = |entry: &str| format!("version: 1\ndomains:\n  a: {{ {entry}, checks: {{ x: {{ tcp: \"a:1\" }} }} }}\n");
     check(&with("kind: library"), &["3:31 a library has no health | take `checks` out, or `kind: library`"]);
     let other = "these checks are never made: the domain's `manager` tells its health | take `checks` out, or write `kind: embedded` under `manager`";
-    check(&with("manager: { url: \"http://a\" }"), &[&format!("3:44 {other}")]);
+    check(&with("manager: { url: \"http://a\" }"), &[&format!("3:46 {other}")]);
     check(&with("manager: { title: A }"), &[]);
     check(&with("manager: { kind: embedded }"), &[]);
 }

@@ -249,6 +249,21 @@ fn files_that_are_no_store_are_refused() {
     check_refused(&folder, "is the database of another program");
 }
 
+/// Breaks every table and index, and leaves the list of them, which has pages of its own.
+fn spoil(folder: &TempDir) {
+    let path = folder.path().join(FILE_NAME);
+    let connection = Connection::open(&path).expect("a store");
+    let mut query = connection.prepare("SELECT rootpage FROM sqlite_schema WHERE rootpage > 1").expect("a query");
+    let roots = query.query_map([], |row| row.get::<_, u32>(0)).expect("pages");
+    let roots: Vec<usize> = roots.map(|page| page.expect("a page") as usize).collect();
+    let size = connection.query_row("PRAGMA page_size", [], |row| row.get::<_, u32>(0)).expect("a size") as usize;
+    let mut bytes = std::fs::read(&path).expect("a file");
+    for page in roots {
+        bytes[(page - 1) * size..page * size].fill(0x5a);
+    }
+    std::fs::write(&path, bytes).expect("a file");
+}
+
 #[test]
 fn a_store_that_breaks_later_is_an_error_and_its_greens_a_miss() {
     let folder = folder();
@@ -260,10 +275,7 @@ fn a_store_that_breaks_later_is_an_error_and_its_greens_a_miss() {
     store.keep_greens(std::slice::from_ref(&green), &[]).expect("kept");
     store.connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)").expect("written back");
     drop(store);
-    let path = folder.path().join(FILE_NAME);
-    let mut bytes = std::fs::read(&path).expect("a file");
-    bytes[4096..].fill(0x5a);
-    std::fs::write(&path, bytes).expect("a file");
+    spoil(&folder);
     let mut store = open(&folder);
     assert!(store.green(&[green.key]).is_empty());
     assert_eq!((store.last_green(&green.suite), store.manifest(&green.key)), (None, None));

@@ -4,15 +4,12 @@ use super::*;
 use crate::health::Status as Health;
 use crate::store::{is_broken, set_aside};
 
-/// A store with something in it, whose pages from the second one on are then overwritten.
+/// A store whose tables are then overwritten.
 fn broken(folder: &TempDir) {
     let store = open(folder);
     store.connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)").expect("one file");
     drop(store);
-    let path = folder.path().join(FILE_NAME);
-    let mut bytes = std::fs::read(&path).expect("a file");
-    bytes[4096..].fill(0x5a);
-    std::fs::write(&path, bytes).expect("a file");
+    spoil(folder);
 }
 
 fn names(folder: &TempDir) -> Vec<String> {

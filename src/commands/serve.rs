@@ -1,0 +1,74 @@
+//! `cicd serve`: from the command line to the server, and its address on stdout.
+
+use std::net::SocketAddr;
+use std::process::{Command, Stdio};
+
+use super::session::Session;
+use super::test::state::State;
+use super::{Context, Format};
+use crate::error::{Error, Exit, Result};
+use crate::server::{self, Options};
+
+/// Serve the dashboard, and answer as the manager of every domain that has no other
+///
+/// The page, the manager API (/managers/DOMAIN/…, described at /openapi.json), /api/v1, /metrics and /badge/DOMAIN.svg. Other machines
+/// are let in only with the token in CICD_MANAGER_TOKEN, which reports need everywhere.
+///
+/// It runs until Ctrl-C or SIGTERM. The exit code is 0 when it ended in good order, and 130 or 143 when a second signal cut that
+/// short.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Where to listen; port 0 is any free one
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:7878")]
+    pub listen: SocketAddr,
+    /// Another name that it is called by, e.g. behind a proxy
+    #[arg(long = "host", value_name = "NAME")]
+    pub hosts: Vec<String>,
+    /// The environment variable that holds its token
+    #[arg(long, value_name = "VARIABLE", default_value = "CICD_MANAGER_TOKEN")]
+    pub token_env: String,
+    /// Open the page in a browser
+    #[arg(long)]
+    pub open: bool,
+}
+
+/// Runs the verb.
+///
+/// # Errors
+/// When there is no repository or config, and as [`server::run`].
+pub fn run(args: &Args, context: &Context) -> Result<Exit> {
+    context.format("serve", &[Format::Human])?;
+    if args.token_env.is_empty() || args.token_env.contains(['=', '\0']) {
+        return Err(Error::usage("--token-env names a variable").hint("the token itself is never on the command line"));
+    }
+    let session = Session::open(context)?;
+    let places = session.repository.places();
+    let repository = places.top.file_name().map_or_else(|| "repository".to_owned(), |name| name.to_string_lossy().into_owned());
+    let options = Options {
+        config: session.loaded()?.config.clone(),
+        repository,
+        root: places.top.clone(),
+        folder: State::of(context, places).folder,
+        environment: context.environment.clone(),
+        listen: args.listen,
+        names: args.hosts.clone(),
+        token_env: args.token_env.clone(),
+    };
+    server::run(options, |address| {
+        let url = format!("http://{address}/");
+        context.answer(|out| writeln!(out, "{url}"))?;
+        context.screen.note("Ctrl-C ends it");
+        if args.open && !browse(&url) {
+            context.screen.warn("no browser could be started");
+        }
+        Ok(())
+    })
+}
+
+/// Shows a page in the user's browser, which outlives this program.
+fn browse(url: &str) -> bool {
+    let program = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
+    let started = Command::new(program).arg(url).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+    // It ends as soon as the browser has the address; a thread of its own waits for that.
+    started.map(|mut child| drop(std::thread::spawn(move || child.wait()))).is_ok()
+}

@@ -1,0 +1,89 @@
+//! What goes back to a client: bodies, and the headers that every answer has.
+
+use std::convert::Infallible;
+
+use http_body_util::channel::Channel;
+use http_body_util::{Either, Full};
+use hyper::body::Bytes;
+use hyper::header::{self, HeaderName, HeaderValue};
+use hyper::{Response, StatusCode};
+use serde_json::Value;
+
+use crate::contract::{Fault, Problem};
+
+/// A body: there at once, or an event at a time.
+pub(super) type Body = Either<Full<Bytes>, Channel<Bytes, Infallible>>;
+pub(super) type Answer = Response<Body>;
+
+pub(super) const JSON: &str = "application/json";
+pub(super) const HEALTH_JSON: &str = "application/health+json";
+pub(super) const PROBLEM_JSON: &str = "application/problem+json";
+pub(super) const HTML: &str = "text/html; charset=utf-8";
+pub(super) const SVG: &str = "image/svg+xml";
+pub(super) const METRICS: &str = "text/plain; version=0.0.4; charset=utf-8";
+pub(super) const EVENTS: &str = "text/event-stream";
+
+/// Nothing from elsewhere, nothing inline, nobody around it.
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; \
+     base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+/// What every answer has, so that none is forgotten.
+const ALWAYS: [(HeaderName, &str); 8] = [
+    (header::CACHE_CONTROL, "no-store"),
+    (header::CONNECTION, "close"),
+    (header::CONTENT_SECURITY_POLICY, POLICY),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+];
+
+/// An answer with a body that is there.
+pub(super) fn answer(code: StatusCode, content_type: &'static str, body: impl Into<Bytes>) -> Answer {
+    whole(code, content_type, Either::Left(Full::new(body.into())))
+}
+
+/// An answer whose body comes bit by bit.
+pub(super) fn stream(content_type: &'static str, body: Channel<Bytes, Infallible>) -> Answer {
+    whole(StatusCode::OK, content_type, Either::Right(body))
+}
+
+fn whole(code: StatusCode, content_type: &'static str, body: Body) -> Answer {
+    let mut answer = Response::new(body);
+    *answer.status_mut() = code;
+    for (name, value) in ALWAYS {
+        answer.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    answer.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+    answer
+}
+
+pub(super) fn json(code: StatusCode, content_type: &'static str, value: &Value) -> Answer {
+    answer(code, content_type, value.to_string())
+}
+
+/// An error as RFC 9457 has it.
+pub(super) fn problem(code: StatusCode, detail: impl Into<String>) -> Answer {
+    problem_at(code, detail, Vec::new())
+}
+
+/// An error with the places that are wrong.
+pub(super) fn problem_at(code: StatusCode, detail: impl Into<String>, errors: Vec<Fault>) -> Answer {
+    let title = code.canonical_reason().unwrap_or("Error").to_owned();
+    let problem = Problem { code: code.as_u16(), title, detail: detail.into(), errors };
+    json(code, PROBLEM_JSON, &problem.to_json())
+}
+
+/// With one more header.
+pub(super) fn with(mut answer: Answer, name: HeaderName, value: &str) -> Answer {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        answer.headers_mut().insert(name, value);
+    }
+    answer
+}
+
+/// Not now: the same again in half a minute.
+pub(super) fn later(detail: impl Into<String>) -> Answer {
+    with(problem(StatusCode::SERVICE_UNAVAILABLE, detail), header::RETRY_AFTER, "30")
+}

@@ -1,0 +1,266 @@
+//! Who is let in: by the name that the server is called by, by where the request comes from, and by the token.
+
+use std::net::{IpAddr, SocketAddr};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use hyper::header::{self, HeaderMap, HeaderValue};
+use hyper::{Request, StatusCode};
+use subtle::ConstantTimeEq as _;
+
+use super::answer::{Answer, problem, with};
+
+/// The rules at the door.
+#[derive(Clone)]
+pub(super) struct Door {
+    /// Names that it is called by, in lower case, besides those of this machine.
+    names: Vec<String>,
+    /// Whether it may be called as this machine calls itself.
+    is_local: bool,
+    /// The digest of the token; `None` when there is none.
+    token: Option<[u8; 32]>,
+    /// The variable that holds it.
+    token_env: String,
+    /// Whether questions need the token too.
+    is_guarded: bool,
+}
+
+impl Door {
+    /// The door of a server at an address, which has these other names too.
+    pub(super) fn new(address: SocketAddr, names: &[String], token: Option<&str>, token_env: &str) -> Self {
+        let mut names: Vec<String> = names.iter().map(|name| name.to_ascii_lowercase()).collect();
+        if !address.ip().is_unspecified() {
+            names.push(address.ip().to_string());
+        }
+        let is_local = address.ip().is_loopback();
+        Self {
+            names,
+            is_local: is_local || address.ip().is_unspecified(),
+            token: token.map(|token| digest(token.as_bytes())),
+            token_env: token_env.to_owned(),
+            is_guarded: !is_local,
+        }
+    }
+
+    /// Whether a request may come in at all; what it is answered with when not.
+    pub(super) fn admit<B>(&self, request: &Request<B>) -> Result<(), Answer> {
+        let forbidden = |why: &str| Err(problem(StatusCode::FORBIDDEN, why));
+        let headers = request.headers();
+        let mut hosts = headers.get_all(header::HOST).iter();
+        let (Some(host), None) = (hosts.next().and_then(|host| host.to_str().ok()), hosts.next()) else {
+            return Err(problem(StatusCode::BAD_REQUEST, "a request has one Host header"));
+        };
+        // A name that leads here and is not ours: somebody else's page that was given our address (DNS rebinding).
+        if !self.is_called(host) {
+            return forbidden("this server is not called so; `cicd serve --host NAME` adds a name");
+        }
+        if headers.get_all(header::ORIGIN).iter().any(|origin| !is_same(origin, host)) {
+            return forbidden("a page of another origin may not ask");
+        }
+        // Pages of other sites may link here, and no more.
+        let says = |name: &str, value: &str| headers.get(name).is_some_and(|found| found == value);
+        let is_foreign = says("sec-fetch-site", "cross-site") || says("sec-fetch-site", "same-site");
+        let is_link =
+            says("sec-fetch-mode", "navigate") && says("sec-fetch-dest", "document") && request.method() == hyper::Method::GET;
+        if is_foreign && !is_link {
+            return forbidden("a page of another site may not ask");
+        }
+        if self.is_guarded && !self.is_known(headers) && !self.is_known_to_a_browser(headers) {
+            let refusal = problem(StatusCode::UNAUTHORIZED, format!("this needs the token in {}", self.token_env));
+            return Err(with(refusal, header::WWW_AUTHENTICATE, "Bearer realm=\"cicd\", Basic realm=\"cicd\""));
+        }
+        Ok(())
+    }
+
+    /// Whether a report may be taken; what it is answered with when not.
+    pub(super) fn admit_report(&self, headers: &HeaderMap) -> Result<(), Answer> {
+        if self.token.is_none() {
+            let why = format!("no reports are taken: start `cicd serve` with a token in {}", self.token_env);
+            return Err(problem(StatusCode::NOT_IMPLEMENTED, why));
+        }
+        if self.is_known(headers) {
+            return Ok(());
+        }
+        let refusal = problem(StatusCode::UNAUTHORIZED, format!("a report needs the token in {}", self.token_env));
+        Err(with(refusal, header::WWW_AUTHENTICATE, "Bearer realm=\"manager\""))
+    }
+
+    fn is_called(&self, host: &str) -> bool {
+        let name = name_of(host).to_ascii_lowercase();
+        let ip: Option<IpAddr> = name.parse().ok();
+        let is_this_machine = ip.map_or_else(|| name == "localhost" || name.ends_with(".localhost"), |ip| ip.is_loopback());
+        (self.is_local && is_this_machine) || self.names.contains(&name)
+    }
+
+    /// By `Authorization: Bearer`.
+    fn is_known(&self, headers: &HeaderMap) -> bool {
+        scheme(headers, "bearer").is_some_and(|given| self.fits(given.as_bytes()))
+    }
+
+    /// By the password that a browser asks for, under any name.
+    fn is_known_to_a_browser(&self, headers: &HeaderMap) -> bool {
+        let given = scheme(headers, "basic").and_then(|given| STANDARD.decode(given).ok());
+        let password = given.as_deref().and_then(|given| given.iter().position(|b| *b == b':').map(|at| &given[at + 1..]));
+        password.is_some_and(|password| self.fits(password))
+    }
+
+    /// Digests are compared, so that the time it takes tells nothing, not even a length.
+    fn fits(&self, given: &[u8]) -> bool {
+        self.token.is_some_and(|token| token.ct_eq(&digest(given)).into())
+    }
+}
+
+fn digest(token: &[u8]) -> [u8; 32] {
+    *blake3::hash(token).as_bytes()
+}
+
+/// What comes after a scheme in the one `Authorization` header.
+fn scheme<'h>(headers: &'h HeaderMap, wanted: &str) -> Option<&'h str> {
+    let mut all = headers.get_all(header::AUTHORIZATION).iter();
+    let (Some(value), None) = (all.next(), all.next()) else { return None };
+    let (scheme, given) = value.to_str().ok()?.split_once(' ')?;
+    let given = given.trim();
+    (scheme.eq_ignore_ascii_case(wanted) && !given.is_empty()).then_some(given)
+}
+
+/// A host without its port, and without the brackets of an IPv6 address.
+fn name_of(host: &str) -> &str {
+    if let Some(rest) = host.strip_prefix('[') {
+        return rest.split(']').next().unwrap_or_default();
+    }
+    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+    name.trim_end_matches('.')
+}
+
+/// Whether an origin is the one that the request goes to.
+fn is_same(origin: &HeaderValue, host: &str) -> bool {
+    let origin = origin.to_str().unwrap_or_default();
+    let rest = origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://"));
+    rest.is_some_and(|rest| rest.eq_ignore_ascii_case(host))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TOKEN: &str = "a-token-of-the-tests";
+
+    fn door(address: &str, names: &[&str]) -> Door {
+        let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+        Door::new(address.parse().expect(address), &names, Some(TOKEN), "TOKEN")
+    }
+
+    /// The code that a request with these headers is refused with; 0 when it is let in.
+    #[track_caller]
+    fn check(door: &Door, method: &str, headers: &[(&str, &str)], expected: u16) {
+        let mut request = Request::builder().method(method).uri("/");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(()).expect("a request");
+        let found = door.admit(&request).err().map_or(0, |answer| answer.status().as_u16());
+        assert_eq!(found, expected, "{method} {headers:?}");
+    }
+
+    #[test]
+    fn names() {
+        let local = door("127.0.0.1:7878", &["ci.example"]);
+        for host in [
+            "localhost",
+            "localhost:7878",
+            "LOCALHOST:1",
+            "127.0.0.1:7878",
+            "127.0.0.2",
+            "[::1]:7878",
+            "a.localhost",
+            "ci.example",
+            "CI.example:80",
+            "localhost.",
+        ] {
+            check(&local, "GET", &[("host", host)], 0);
+        }
+        for host in [
+            "evil.example",
+            "evil.example:7878",
+            "localhost.evil.example",
+            "127.0.0.1.evil.example",
+            "10.0.0.1",
+            "",
+            "[::2]:1",
+            "xlocalhost",
+            "@localhost.evil",
+        ] {
+            check(&local, "GET", &[("host", host)], 403);
+        }
+        check(&local, "GET", &[], 400);
+        check(&local, "GET", &[("host", "localhost"), ("host", "evil.example")], 400);
+        let outside = door("10.1.2.3:7878", &[]);
+        let token = format!("Bearer {TOKEN}");
+        check(&outside, "GET", &[("host", "10.1.2.3:7878"), ("authorization", &token)], 0);
+        check(&outside, "GET", &[("host", "localhost"), ("authorization", &token)], 403);
+        check(&outside, "GET", &[("host", "10.1.2.4"), ("authorization", &token)], 403);
+    }
+
+    #[test]
+    fn origins() {
+        let local = door("127.0.0.1:7878", &[]);
+        let from = |origin: &'static str| [("host", "localhost:7878"), ("origin", origin)];
+        check(&local, "POST", &from("http://localhost:7878"), 0);
+        check(&local, "POST", &from("https://localhost:7878"), 0);
+        for origin in ["http://localhost:7879", "http://127.0.0.1:7878", "http://evil.example", "null", "", "localhost:7878"] {
+            check(&local, "POST", &from(origin), 403);
+            check(&local, "GET", &from(origin), 403);
+        }
+    }
+
+    #[test]
+    fn pages_of_other_sites_may_link_and_no_more() {
+        let local = door("127.0.0.1:7878", &[]);
+        let host = ("host", "localhost");
+        for (site, mode, dest, method, expected) in [
+            ("same-origin", "cors", "empty", "GET", 0),
+            ("none", "navigate", "document", "GET", 0),
+            ("cross-site", "navigate", "document", "GET", 0),
+            ("cross-site", "navigate", "document", "POST", 403),
+            ("cross-site", "navigate", "iframe", "GET", 403),
+            ("cross-site", "no-cors", "image", "GET", 403),
+            ("same-site", "no-cors", "script", "GET", 403),
+        ] {
+            let headers = [host, ("sec-fetch-site", site), ("sec-fetch-mode", mode), ("sec-fetch-dest", dest)];
+            check(&local, method, &headers, expected);
+        }
+    }
+
+    #[test]
+    fn tokens() {
+        let outside = door("0.0.0.0:7878", &[]);
+        let basic = |text: &str| format!("Basic {}", STANDARD.encode(text));
+        for (given, expected) in [
+            (format!("Bearer {TOKEN}"), 0),
+            (format!("bearer  {TOKEN}"), 0),
+            (basic(&format!("anybody:{TOKEN}")), 0),
+            (basic(&format!(":{TOKEN}")), 0),
+            (basic(TOKEN), 401),
+            (format!("Bearer {TOKEN}x"), 401),
+            (format!("Basic {TOKEN}"), 401),
+            ("Bearer".to_owned(), 401),
+            ("Bearer ".to_owned(), 401),
+            (TOKEN.to_owned(), 401),
+        ] {
+            check(&outside, "GET", &[("host", "localhost"), ("authorization", &given)], expected);
+        }
+        check(&outside, "GET", &[("host", "localhost")], 401);
+    }
+
+    #[test]
+    fn a_browser_s_password_reports_nothing() {
+        let door = door("127.0.0.1:1", &[]);
+        let headers =
+            |value: &str| HeaderMap::from_iter([(header::AUTHORIZATION, HeaderValue::from_str(value).expect("a value"))]);
+        assert!(door.admit_report(&headers(&format!("Bearer {TOKEN}"))).is_ok());
+        let basic = format!("Basic {}", STANDARD.encode(format!("a:{TOKEN}")));
+        assert_eq!(door.admit_report(&headers(&basic)).expect_err("refused").status(), 401);
+        let none = Door { token: None, ..door };
+        assert_eq!(none.admit_report(&headers("Bearer ")).expect_err("refused").status(), 501);
+    }
+}

@@ -1,0 +1,58 @@
+//! The stream of events: `event: domain` when a domain's view changed, `event: taken` after each look.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use http_body_util::channel::Channel;
+use hyper::header::{HeaderMap, HeaderName};
+use tokio::time::timeout;
+
+use super::App;
+use super::answer::{Answer, EVENTS, later, stream};
+use super::listen::stopped;
+
+/// How many clients listen at once.
+pub(super) const MAX_CLIENTS: usize = 768;
+/// How long a client may leave what it was sent.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// How many texts may wait for a client beside what its connection holds.
+const AHEAD: usize = 2;
+
+/// Opens a stream.
+pub(super) fn open(app: &Arc<App>, headers: &HeaderMap) -> Answer {
+    let clients = &app.counters.event_clients;
+    if clients.fetch_add(1, Ordering::Relaxed) >= MAX_CLIENTS {
+        clients.fetch_sub(1, Ordering::Relaxed);
+        return later(format!("{MAX_CLIENTS} clients listen already"));
+    }
+    let last =
+        headers.get(HeaderName::from_static("last-event-id")).and_then(|id| id.to_str().ok()).and_then(|id| id.parse().ok());
+    let (missed, mut news) = app.live.listen(last);
+    let (mut sender, body) = Channel::new(AHEAD);
+    let (app, mut stop) = (Arc::clone(app), app.stop.clone());
+    tokio::spawn(async move {
+        let _client = Client(&app);
+        let mut next = missed;
+        loop {
+            // Who is too slow is let go, and comes again.
+            let Ok(Ok(())) = timeout(PATIENCE, sender.send_data(next)).await else { return };
+            next = tokio::select! {
+                news = news.recv() => match news {
+                    Ok(news) => news,
+                    Err(_) => return,
+                },
+                () = stopped(&mut stop) => return,
+            };
+        }
+    });
+    stream(EVENTS, body)
+}
+
+struct Client<'a>(&'a App);
+
+impl Drop for Client<'_> {
+    fn drop(&mut self) {
+        self.0.counters.event_clients.fetch_sub(1, Ordering::Relaxed);
+    }
+}

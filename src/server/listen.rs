@@ -1,0 +1,179 @@
+//! The connections: so many at once, each for one request, and none that can be held open by doing nothing.
+
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::io;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tokio::task::{AbortHandle, JoinSet};
+use tokio::time::{Instant, Sleep, sleep, timeout};
+
+use super::App;
+use super::routes::serve;
+
+/// How many connections there are at once. Event clients are among them.
+pub(super) const MAX_CONNECTIONS: usize = 1024;
+/// How long the head of a request may take.
+const HEAD_TIME: Duration = Duration::from_secs(10);
+/// The largest head of a request.
+const MAX_HEAD: usize = 16 * 1024;
+/// The most headers of a request.
+const MAX_HEADERS: usize = 64;
+/// How long a client may take nothing of what is written to it.
+const WRITE_TIME: Duration = Duration::from_secs(20);
+/// How long what is under way may take to end when the server is told to.
+const GRACE: Duration = Duration::from_secs(3);
+/// Before the next try when the system gives no connection: it has no descriptors left, and time helps.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// Connections that have not sent a whole head yet, the oldest first.
+#[derive(Default)]
+pub(super) struct Waiting(Mutex<BTreeMap<u64, AbortHandle>>);
+
+impl Waiting {
+    /// Ends the oldest one to make room; whether there was one.
+    fn make_room(&self) -> bool {
+        let oldest = self.0.lock().unwrap_or_else(PoisonError::into_inner).pop_first();
+        oldest.inspect(|(_, task)| task.abort()).is_some()
+    }
+
+    fn add(&self, number: u64, task: AbortHandle) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(number, task);
+    }
+
+    fn done(&self, number: u64) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&number);
+    }
+}
+
+/// Takes connections until `stop` says so, and then waits a moment for what is under way. `false` when that was cut short.
+pub(super) async fn run(listener: TcpListener, app: Arc<App>, mut stop: watch::Receiver<bool>) -> bool {
+    let waiting = Arc::new(Waiting::default());
+    let mut tasks = JoinSet::new();
+    let mut number = 0_u64;
+    loop {
+        let stream = tokio::select! {
+            () = stopped(&mut stop) => break,
+            Some(_) = tasks.join_next(), if !tasks.is_empty() => continue,
+            accepted = listener.accept() => match accepted {
+                Ok((stream, _)) => stream,
+                Err(_) => {
+                    sleep(PAUSE).await;
+                    continue;
+                }
+            },
+        };
+        // Whoever says nothing makes room for somebody who may have something to say.
+        if tasks.len() >= MAX_CONNECTIONS && !waiting.make_room() {
+            continue;
+        }
+        number += 1;
+        let (app, waits) = (Arc::clone(&app), Arc::clone(&waiting));
+        let task = tasks.spawn(connection(stream, app, waits, number));
+        waiting.add(number, task);
+    }
+    drop(listener);
+    let all = async { while tasks.join_next().await.is_some() {} };
+    timeout(GRACE, all).await.is_ok()
+}
+
+/// Waits until the server is told to stop.
+pub(super) async fn stopped(stop: &mut watch::Receiver<bool>) {
+    // An error says that nobody can tell any more.
+    drop(stop.wait_for(|stop| *stop).await);
+}
+
+/// One connection for one request: there is nothing to hold open between two.
+async fn connection(stream: TcpStream, app: Arc<App>, waiting: Arc<Waiting>, number: u64) {
+    // Only a hint: an event is a packet of its own.
+    drop(stream.set_nodelay(true));
+    app.counters.connections.fetch_add(1, Ordering::Relaxed);
+    let _count = Count(Arc::clone(&app));
+    let service = service_fn(|request| {
+        waiting.done(number);
+        serve(Arc::clone(&app), request)
+    });
+    let io = TokioIo::new(Paced { stream, late: None });
+    let mut builder = http1::Builder::new();
+    builder.timer(TokioTimer::new()).header_read_timeout(HEAD_TIME).keep_alive(false);
+    builder.max_buf_size(MAX_HEAD).max_headers(MAX_HEADERS);
+    // A client that sends nonsense or goes away is no business of ours.
+    drop(builder.serve_connection(io, service).await);
+    waiting.done(number);
+}
+
+struct Count(Arc<App>);
+
+impl Drop for Count {
+    fn drop(&mut self) {
+        self.0.counters.connections.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// What is counted while it serves.
+#[derive(Default)]
+pub(super) struct Counters {
+    pub(super) connections: AtomicUsize,
+    pub(super) event_clients: AtomicUsize,
+}
+
+/// A connection that ends when its client takes nothing for too long.
+struct Paced {
+    stream: TcpStream,
+    late: Option<Pin<Box<Sleep>>>,
+}
+
+impl Paced {
+    fn judge<T>(&mut self, context: &mut Context<'_>, poll: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
+        if poll.is_ready() {
+            self.late = None;
+            return poll;
+        }
+        let late = self.late.get_or_insert_with(|| Box::pin(tokio::time::sleep_until(Instant::now() + WRITE_TIME)));
+        late.as_mut().poll(context).map(|()| Err(io::ErrorKind::TimedOut.into()))
+    }
+}
+
+impl AsyncRead for Paced {
+    fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_read(context, buffer)
+    }
+}
+
+impl AsyncWrite for Paced {
+    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let poll = Pin::new(&mut self.stream).poll_write(context, bytes);
+        self.judge(context, poll)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        slices: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let poll = Pin::new(&mut self.stream).poll_write_vectored(context, slices);
+        self.judge(context, poll)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+}

@@ -1,0 +1,193 @@
+//! What is known at this moment, and who is told when it changes. Everything that is sent is written once, and shared.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use hyper::body::Bytes;
+use serde_json::json;
+use tokio::sync::broadcast;
+
+use crate::contract::rfc3339;
+use crate::health::Part;
+use crate::overview::{DomainView, Overview};
+use crate::report::dashboard::{self, PageOptions};
+
+/// How many looks a client may be behind before it is let go: it then comes again, and is told all that it missed.
+const BEHIND: usize = 8;
+/// What changes all the time (latency, the strip of the past) is sent this often.
+const SELDOM: Duration = Duration::from_mins(1);
+/// A page that was just loaded is no older than this when it begins to listen.
+const JUST: Duration = Duration::from_secs(30);
+/// How many pages are kept as they were written.
+const PAGES: usize = 8;
+
+/// All that is known, at one moment.
+#[derive(Debug, Clone)]
+pub(super) struct Snapshot {
+    pub(super) overview: Overview,
+    /// What somebody who looks must know, by who says it.
+    pub(super) notices: Vec<String>,
+}
+
+impl Snapshot {
+    pub(super) fn domain(&self, name: &str) -> Option<&DomainView> {
+        self.overview.domains.iter().find(|domain| domain.status.name == name)
+    }
+}
+
+/// The last event of a domain.
+struct Sent {
+    id: u64,
+    when: Instant,
+    text: Bytes,
+}
+
+struct Inner {
+    snapshot: Arc<Snapshot>,
+    notices: HashMap<&'static str, Vec<String>>,
+    /// The order of the domains.
+    order: HashMap<String, usize>,
+    sent: HashMap<String, Sent>,
+    last_id: u64,
+    pages: HashMap<String, Bytes>,
+}
+
+/// What is known, shared by all who serve it.
+pub(super) struct Live {
+    inner: Mutex<Inner>,
+    events: broadcast::Sender<Bytes>,
+}
+
+impl Live {
+    pub(super) fn new(repository: String, order: &[&str]) -> Self {
+        let overview = Overview { repository, taken: SystemTime::now(), domains: Vec::new() };
+        let inner = Inner {
+            snapshot: Arc::new(Snapshot { overview, notices: Vec::new() }),
+            notices: HashMap::new(),
+            order: order.iter().enumerate().map(|(at, name)| ((*name).to_owned(), at)).collect(),
+            sent: HashMap::new(),
+            last_id: 0,
+            pages: HashMap::new(),
+        };
+        Self { inner: Mutex::new(inner), events: broadcast::Sender::new(BEHIND) }
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What is known now.
+    pub(super) fn now(&self) -> Arc<Snapshot> {
+        Arc::clone(&self.lock().snapshot)
+    }
+
+    /// Takes what a look found of some domains, and tells everybody who listens. `who` looked, and has these notices.
+    pub(super) fn publish(&self, who: &'static str, looked: Overview, notices: Vec<String>) {
+        let now = looked.taken;
+        let mut inner = self.lock();
+        let mut told = String::new();
+        let mut domains = inner.snapshot.overview.domains.clone();
+        for view in looked.domains {
+            let name = view.status.name.clone();
+            let known = domains.iter().position(|other| other.status.name == name);
+            let is_news = known.is_none_or(|at| essence(&domains[at]) != essence(&view));
+            if is_news || inner.sent.get(&name).is_none_or(|sent| sent.when.elapsed() >= SELDOM) {
+                let id = inner.next_id();
+                let text = event(id, &view, now);
+                told.push_str(&text);
+                inner.sent.insert(name.clone(), Sent { id, when: Instant::now(), text: text.into() });
+            }
+            match known {
+                Some(at) => domains[at] = view,
+                None => domains.push(view),
+            }
+        }
+        domains.sort_by_key(|view| inner.order.get(&view.status.name).copied().unwrap_or(usize::MAX));
+        inner.notices.insert(who, notices);
+        let mut notices: Vec<String> = inner.notices.values().flatten().cloned().collect();
+        notices.sort_unstable();
+        notices.dedup();
+        let repository = inner.snapshot.overview.repository.clone();
+        let overview = Overview { repository, taken: now.max(inner.snapshot.overview.taken), domains };
+        inner.snapshot = Arc::new(Snapshot { overview, notices });
+        inner.pages.clear();
+        told.push_str(&format!("event: taken\ndata: {}\n\n", json!({ "taken": rfc3339(now) })));
+        // Under the lock, so that nobody who subscribes misses it or gets it twice. Nobody listens: no failure.
+        drop(self.events.send(told.into()));
+    }
+
+    /// What comes from now on; and before it, what a page does not know that has heard the event `last`, or was just loaded.
+    pub(super) fn listen(&self, last: Option<u64>) -> (Bytes, broadcast::Receiver<Bytes>) {
+        let inner = self.lock();
+        let missed = |sent: &&Sent| last.map_or(sent.when.elapsed() < JUST, |last| sent.id > last);
+        let mut missed: Vec<&Sent> = inner.sent.values().filter(missed).collect();
+        missed.sort_by_key(|sent| sent.id);
+        let mut text = b"retry: 2000\n\n".to_vec();
+        for sent in missed {
+            text.extend_from_slice(&sent.text);
+        }
+        (text.into(), self.events.subscribe())
+    }
+
+    /// A page as it was written last, or as `write` writes it now.
+    pub(super) fn page(&self, key: &str, write: impl FnOnce(&Snapshot, SystemTime) -> String) -> Bytes {
+        let snapshot = {
+            let inner = self.lock();
+            if let Some(page) = inner.pages.get(key) {
+                return page.clone();
+            }
+            Arc::clone(&inner.snapshot)
+        };
+        let page = Bytes::from(write(&snapshot, SystemTime::now()));
+        let mut inner = self.lock();
+        if Arc::ptr_eq(&inner.snapshot, &snapshot) {
+            if inner.pages.len() >= PAGES {
+                inner.pages.clear();
+            }
+            inner.pages.insert(key.to_owned(), page.clone());
+        }
+        page
+    }
+}
+
+impl Inner {
+    /// Ids grow, over restarts too: they begin with the time.
+    fn next_id(&mut self) -> u64 {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
+        self.last_id = u64::try_from(now).unwrap_or(u64::MAX).max(self.last_id + 1);
+        self.last_id
+    }
+}
+
+/// What of a view is news when it changes.
+fn essence(view: &DomainView) -> DomainView {
+    let mut view = view.clone();
+    if let Part::Known(health) = &mut view.status.health {
+        health.latency = None;
+    }
+    if let Part::Unreadable { latency, .. } = &mut view.status.health {
+        *latency = None;
+    }
+    view.spans.clear();
+    view.availability = crate::overview::Availability::default();
+    view
+}
+
+/// A domain as an event: what stands in the page's place of it now.
+fn event(id: u64, view: &DomainView, now: SystemTime) -> String {
+    let data = json!({
+        "name": view.status.name,
+        "verdict": view.status.verdict.word(),
+        "card": dashboard::card(view, now),
+        "row": dashboard::row(view, now),
+    });
+    format!("event: domain\nid: {id}\ndata: {data}\n\n")
+}
+
+/// How the page is wanted.
+pub(super) fn options<'a>(snapshot: &Snapshot, now: SystemTime, query: &str) -> PageOptions<'a> {
+    let mut options = PageOptions::new(env!("CARGO_PKG_VERSION"), now).with_query(query);
+    options.notices.clone_from(&snapshot.notices);
+    options
+}

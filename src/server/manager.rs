@@ -1,0 +1,91 @@
+//! The questions of the manager contract, for the domains that this program answers for.
+
+use hyper::StatusCode;
+use serde_json::{Map, Value, json};
+
+use super::App;
+use super::answer::{Answer, HEALTH_JSON, JSON, json, later, problem};
+use crate::config::Domain;
+use crate::contract::{deployment_json, health_json, run_json};
+use crate::embedded;
+use crate::health::Part;
+use crate::managers::Embedded;
+
+/// How a domain is.
+pub(super) fn health(app: &App, domain: &Domain) -> Answer {
+    let name = &domain.name.value;
+    if !embedded::is_own(domain.manager.as_ref()) {
+        return not_served(format!("another manager tells the health of `{name}`: see `manager` in cicd.yml"));
+    }
+    match app.own.health(name) {
+        Part::NotConfigured { how } => not_served(how),
+        Part::NotAsked => not_served("nobody asks for it"),
+        Part::Unreadable { why, .. } => problem(StatusCode::INTERNAL_SERVER_ERROR, why),
+        Part::Known(health) => {
+            let (value, is_well) = health_json(&health, name, domain.title.as_deref().unwrap_or(name));
+            let code = if is_well { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+            json(code, HEALTH_JSON, &value)
+        }
+    }
+}
+
+/// What is deployed.
+pub(super) fn deployment(app: &App, domain: &Domain) -> Answer {
+    let name = &domain.name.value;
+    if !embedded::is_kept_here(domain.manager.as_ref()) {
+        return not_served(elsewhere(name));
+    }
+    match app.own.reported(name) {
+        Ok(Some(report)) => json(StatusCode::OK, JSON, &deployment_json(&report.deployment, report.url.as_deref())),
+        Ok(None) => not_served("no deployment was ever reported here"),
+        Err(why) => unreadable(&why),
+    }
+}
+
+/// The latest run of each level.
+pub(super) fn test_results(app: &App, domain: &Domain) -> Answer {
+    let name = &domain.name.value;
+    if !embedded::is_kept_here(domain.manager.as_ref()) {
+        return not_served(elsewhere(name));
+    }
+    match (app.own.levels(name), app.own.tests(name)) {
+        (_, Part::NotConfigured { how }) => not_served(how),
+        (Err(why), _) => unreadable(&why),
+        (Ok(levels), _) => {
+            let mut answer = Map::new();
+            if levels.is_empty() {
+                answer.insert("output".into(), "no run of a commit with a clean work tree is known".into());
+            }
+            answer.insert("levels".into(), levels.iter().map(run_json).collect::<Vec<Value>>().into());
+            json(StatusCode::OK, JSON, &answer.into())
+        }
+    }
+}
+
+/// That reports about a domain are for another manager; `None` when they are for this one.
+pub(super) fn not_here(domain: &Domain) -> Option<Answer> {
+    (!embedded::is_kept_here(domain.manager.as_ref())).then(|| not_served(elsewhere(&domain.name.value)))
+}
+
+fn elsewhere(name: &str) -> String {
+    format!("another manager answers for `{name}`: see `manager` in cicd.yml")
+}
+
+fn not_served(why: impl Into<String>) -> Answer {
+    problem(StatusCode::NOT_IMPLEMENTED, why)
+}
+
+/// The store cannot be read: that may pass, and no code of the contract says so of a question but 500.
+fn unreadable(why: &str) -> Answer {
+    problem(StatusCode::INTERNAL_SERVER_ERROR, format!("the store cannot be read: {why}"))
+}
+
+/// What a report that was taken is answered with.
+pub(super) fn receipt(code: StatusCode, id: &str) -> Answer {
+    json(code, JSON, &json!({ "id": id }))
+}
+
+/// The store cannot take a report now.
+pub(super) fn not_now(why: &str) -> Answer {
+    later(format!("the report is not kept: {why}"))
+}

@@ -1,0 +1,217 @@
+//! `cicd serve`: the dashboard, the manager API of the domains that have no other manager, events, metrics, badges.
+//!
+//! What is shown is made by `report::dashboard`, what is known by `fleet` and `embedded`. Here are the connections, the door and the
+//! addresses. Everything that comes in is bounded in size and time, and everything that goes out to many is written once.
+
+mod answer;
+mod api;
+mod door;
+mod events;
+mod listen;
+mod live;
+mod manager;
+mod metrics;
+mod refresh;
+mod reports;
+mod routes;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::net::TcpListener;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::watch;
+
+use crate::config::Config;
+use crate::embedded::Own;
+use crate::environment::Environment;
+use crate::error::{Error, Exit, Result};
+use crate::fleet;
+use crate::store::Store;
+use door::Door;
+use listen::Counters;
+use live::Live;
+use refresh::Looker;
+
+pub use routes::CONTRACT;
+
+/// Descriptors that are wanted: connections, as many questions to managers, and the rest.
+const DESCRIPTORS: u64 = 4096;
+
+/// What is served, and to whom.
+#[derive(Debug)]
+pub struct Options {
+    /// The config.
+    pub config: Config,
+    /// What the repository is called.
+    pub repository: String,
+    /// Its top.
+    pub root: PathBuf,
+    /// Where the store lies.
+    pub folder: PathBuf,
+    /// The variables, for tokens of managers.
+    pub environment: Environment,
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// More names that it is called by.
+    pub names: Vec<String>,
+    /// The variable that holds its own token.
+    pub token_env: String,
+}
+
+/// What all requests share.
+struct App {
+    config: Config,
+    root: PathBuf,
+    folder: PathBuf,
+    environment: Environment,
+    door: Door,
+    own: Arc<Own>,
+    live: Live,
+    /// The store that reports go into; closed until the first one.
+    reports: Mutex<Option<Store>>,
+    /// Who looks at this program's own domains; gone when it stops.
+    waker: Mutex<Option<Sender<String>>>,
+    counters: Counters,
+    stop: watch::Receiver<bool>,
+}
+
+impl App {
+    /// Says that something new is known of a domain.
+    fn wake(&self, domain: &str) {
+        if let Some(waker) = &*self.waker.lock().unwrap_or_else(PoisonError::into_inner) {
+            drop(waker.send(domain.to_owned()));
+        }
+    }
+}
+
+/// Serves until a signal. `ready` is called with the address as soon as it listens.
+///
+/// # Errors
+/// When another address than this machine's own is to be listened at without a token, and when it cannot be listened at.
+pub fn run(options: Options, ready: impl FnOnce(SocketAddr) -> Result<()>) -> Result<Exit> {
+    let token =
+        options.environment.get(&options.token_env).map(|token| token.trim().to_owned()).filter(|token| !token.is_empty());
+    if token.is_none() && !options.listen.ip().is_loopback() {
+        let error = Error::usage(format!("{} is open to other machines, and there is no token", options.listen));
+        return Err(error.hint(format!("set a token in {}, or listen at 127.0.0.1", options.token_env)));
+    }
+    more_descriptors();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().max_blocking_threads(8).build();
+    let runtime = runtime.map_err(|error| Error::unknown("cannot start the server's runtime").because(error))?;
+    let done = runtime.block_on(serve(options, token, ready));
+    // What looks up a name cannot be stopped, and must not be waited for.
+    runtime.shutdown_background();
+    done
+}
+
+async fn serve(options: Options, token: Option<String>, ready: impl FnOnce(SocketAddr) -> Result<()>) -> Result<Exit> {
+    let mut signals = Signals::listen()?;
+    let at = options.listen;
+    let listener = TcpListener::bind(at).await.map_err(|error| {
+        Error::unknown(format!("cannot listen at {at}"))
+            .because(error)
+            .hint("name another address, e.g. --listen 127.0.0.1:0 for any free port")
+    })?;
+    let address = listener.local_addr().map_err(|error| Error::unknown("cannot tell the address").because(error))?;
+    let (tell, stop) = watch::channel(false);
+    let app = app(options, address, token.as_deref(), stop.clone());
+    let (lookers, keep_awake) = start_looking(&app);
+    let changed = Arc::clone(&app);
+    let own = Arc::clone(&app.own);
+    let checks = tokio::spawn(async move { own.watch(Arc::new(move |domain: &str| changed.wake(domain))).await });
+    ready(address)?;
+    let mut serving = tokio::spawn(listen::run(listener, Arc::clone(&app), stop));
+    let exit = tokio::select! {
+        exit = signals.next() => exit,
+        _ = &mut serving => return Err(Error::unknown("the server ended by itself")),
+    };
+    let _ = tell.send(true);
+    *app.waker.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    drop(keep_awake);
+    checks.abort();
+    // A second signal does not wait.
+    let is_clean = tokio::select! {
+        _ = signals.next() => false,
+        () = async { drop(serving.await); drop(checks.await); } => true,
+    };
+    drop(lookers);
+    Ok(if is_clean { Exit::Yes } else { exit })
+}
+
+fn app(options: Options, address: SocketAddr, token: Option<&str>, stop: watch::Receiver<bool>) -> Arc<App> {
+    let Options { config, repository, root, folder, environment, names, token_env, .. } = options;
+    let own = Own::staying(&config, &folder, &root, vec![token_env.clone()]);
+    let order: Vec<&str> = config.domains.iter().map(|domain| domain.name.value.as_str()).collect();
+    Arc::new(App {
+        door: Door::new(address, &names, token, &token_env),
+        live: Live::new(repository, &order),
+        own: Arc::new(own),
+        reports: Mutex::new(None),
+        waker: Mutex::new(None),
+        counters: Counters::default(),
+        config,
+        root,
+        folder,
+        environment,
+        stop,
+    })
+}
+
+/// Starts the two who look. They end when what is returned, and the app's waker, are dropped.
+fn start_looking(app: &Arc<App>) -> (Vec<std::thread::JoinHandle<()>>, Sender<String>) {
+    let store = Store::open_within(&app.folder, &app.root, fleet::PATIENCE).ok();
+    let (own, others) = refresh::split(&app.config, fleet::everyone(&app.config, store.as_ref()));
+    drop(store);
+    let (waker, wake) = channel();
+    *app.waker.lock().unwrap_or_else(PoisonError::into_inner) = Some(waker);
+    let (keep_awake, idle) = channel();
+    let lookers = [
+        Looker { app: Arc::clone(app), who: "own", domains: own, wake, minds_store: true },
+        Looker { app: Arc::clone(app), who: "others", domains: others, wake: idle, minds_store: false },
+    ];
+    (lookers.into_iter().map(|looker| std::thread::spawn(move || looker.run())).collect(), keep_awake)
+}
+
+/// The signals that end it.
+struct Signals(Vec<(Exit, Signal)>);
+
+impl Signals {
+    fn listen() -> Result<Self> {
+        let fail = |error| Error::unknown("cannot listen for signals").because(error);
+        let kinds = [(Exit::Interrupted, SignalKind::interrupt()), (Exit::Terminated, SignalKind::terminate())];
+        let listen = |(exit, kind)| signal(kind).map(|signal| (exit, signal)).map_err(fail);
+        kinds.into_iter().map(listen).collect::<Result<_>>().map(Self)
+    }
+
+    async fn next(&mut self) -> Exit {
+        std::future::poll_fn(|context| {
+            for (exit, signal) in &mut self.0 {
+                if signal.poll_recv(context).is_ready() {
+                    return std::task::Poll::Ready(*exit);
+                }
+            }
+            std::task::Poll::Pending
+        })
+        .await
+    }
+}
+
+/// Asks for as many descriptors as may be needed, where the system lets us.
+fn more_descriptors() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let limit = getrlimit(Resource::Nofile);
+    let wanted = limit.maximum.map_or(DESCRIPTORS, |most| most.min(DESCRIPTORS));
+    if limit.current.is_some_and(|now| now < wanted) {
+        let _ = setrlimit(Resource::Nofile, Rlimit { current: Some(wanted), maximum: limit.maximum });
+    }
+}
+
+/// An error, what caused it and what to do, in one line.
+fn told(error: &Error) -> String {
+    let source = std::error::Error::source(error).map(ToString::to_string);
+    let parts = std::iter::once(error.to_string()).chain(source).chain(error.hints().iter().cloned());
+    parts.collect::<Vec<_>>().join("; ")
+}

@@ -1,0 +1,153 @@
+//! Looks at the domains again and again: those that others answer for on one thread, for they may take their time, and those of
+//! this program on another, as soon as something is known to be new.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::{Duration, Instant, SystemTime};
+
+use super::App;
+use crate::config::Config;
+use crate::embedded;
+use crate::error::{Error, Result};
+use crate::fleet;
+use crate::managers::{Asker, Settings, TIMEOUT, Wants};
+use crate::store::Store;
+
+/// How often everybody is asked.
+const EVERY: Duration = Duration::from_secs(10);
+/// How often it is looked whether another process has written to the store.
+const TICK: Duration = Duration::from_millis(500);
+/// How long after the store could not be opened it is tried again.
+const AGAIN: Duration = Duration::from_secs(30);
+
+/// What a looker has to do.
+pub(super) struct Looker {
+    pub(super) app: Arc<App>,
+    /// Who looks, in the notices.
+    pub(super) who: &'static str,
+    /// The domains that it looks at by itself.
+    pub(super) domains: Vec<usize>,
+    /// Names of domains of which something new is known. When the other side is gone, it is over.
+    pub(super) wake: Receiver<String>,
+    /// Whether changes of the store are news for its domains.
+    pub(super) minds_store: bool,
+}
+
+/// The past, where it can be reached.
+struct Past {
+    store: Option<Store>,
+    tried: Instant,
+    version: Option<i64>,
+    /// Why it cannot, and what was done about a broken one.
+    trouble: Option<String>,
+    aside: Option<String>,
+}
+
+impl Looker {
+    /// Looks, until nobody is there to wake it.
+    pub(super) fn run(self) {
+        let variables = |name: &str| self.app.environment.get(name).map(str::to_owned);
+        let settings = Settings { tokens: &variables, timeout: TIMEOUT, root: self.app.root.clone(), url_override: None };
+        let Ok(asker) = Asker::new(settings) else { return };
+        let mut past = Past::open(&self.app);
+        let mut last = None;
+        loop {
+            let is_due = last.is_none_or(|last: Instant| last.elapsed() >= EVERY);
+            let mut chosen: BTreeSet<usize> = if is_due { self.domains.iter().copied().collect() } else { BTreeSet::new() };
+            match self.wait(if is_due { Duration::ZERO } else { TICK }) {
+                None => return,
+                Some(named) => chosen.extend(named),
+            }
+            past.keep_up(&self.app);
+            if self.minds_store && past.has_changed() {
+                chosen.extend(&self.domains);
+            }
+            if is_due {
+                last = Some(Instant::now());
+            }
+            if is_due || !chosen.is_empty() {
+                self.look(&chosen.into_iter().collect::<Vec<_>>(), &asker, &mut past);
+            }
+        }
+    }
+
+    /// The domains that somebody named within this time; `None` when it is over.
+    fn wait(&self, most: Duration) -> Option<Vec<usize>> {
+        let mut names = match self.wake.recv_timeout(most) {
+            Ok(name) => vec![name],
+            Err(RecvTimeoutError::Timeout) => return Some(Vec::new()),
+            Err(RecvTimeoutError::Disconnected) => return None,
+        };
+        names.extend(self.wake.try_iter());
+        let config = &self.app.config;
+        let number = |name: &String| config.domains.iter().position(|domain| domain.name.value == *name);
+        Some(names.iter().filter_map(number).collect())
+    }
+
+    fn look(&self, chosen: &[usize], asker: &Asker<'_>, past: &mut Past) {
+        let app = &self.app;
+        let looked = fleet::look(&app.config, chosen, Wants::ALL, asker, &*app.own, past.store.as_mut(), SystemTime::now());
+        if let Some(error) = looked.trouble {
+            past.failed(&error);
+        }
+        let overview = fleet::overview(String::new(), looked.statuses, past.store.as_ref(), SystemTime::now());
+        // What was written here is no news.
+        past.has_changed();
+        app.live.publish(self.who, overview, past.notices());
+    }
+}
+
+impl Past {
+    fn open(app: &App) -> Self {
+        let mut past = Self { store: None, tried: Instant::now(), version: None, trouble: None, aside: None };
+        past.try_open(app);
+        past
+    }
+
+    fn try_open(&mut self, app: &App) {
+        self.tried = Instant::now();
+        match Store::open_or_begin_anew(&app.folder, &app.root, fleet::PATIENCE, SystemTime::now()) {
+            Ok((store, aside)) => {
+                self.trouble = None;
+                self.aside = aside
+                    .map(|path| format!("The store was broken. It lies in {} now, and a new one was begun.", path.display()));
+                self.store = Some(store);
+            }
+            Err(error) => self.failed(&error),
+        }
+    }
+
+    /// Tries again what failed, after a while.
+    fn keep_up(&mut self, app: &App) {
+        if self.trouble.is_some() && self.tried.elapsed() >= AGAIN {
+            let aside = self.aside.take();
+            self.try_open(app);
+            self.aside = self.aside.take().or(aside);
+        }
+    }
+
+    fn failed(&mut self, error: &Error) {
+        self.tried = Instant::now();
+        self.store = None;
+        self.trouble = Some(format!("The past is neither kept nor shown: {}.", super::told(error)));
+    }
+
+    /// Whether another process has written to the store since it was asked last.
+    fn has_changed(&mut self) -> bool {
+        let found: Option<Result<i64>> = self.store.as_ref().map(Store::version);
+        let version = found.and_then(Result::ok);
+        let changed = version.is_some() && self.version.is_some() && version != self.version;
+        self.version = version.or(self.version);
+        changed
+    }
+
+    fn notices(&self) -> Vec<String> {
+        self.trouble.iter().chain(&self.aside).cloned().collect()
+    }
+}
+
+/// The domains of this program and those of others.
+pub(super) fn split(config: &Config, chosen: Vec<usize>) -> (Vec<usize>, Vec<usize>) {
+    chosen.into_iter().partition(|at| embedded::is_own(config.domains[*at].manager.as_ref()))
+}

@@ -1,0 +1,171 @@
+//! Reports: their bodies are read within bounds, and kept wholly or not at all.
+
+use std::sync::{Arc, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use http_body_util::BodyExt as _;
+use hyper::body::{Body as _, Incoming};
+use hyper::header::{CONTENT_TYPE, HeaderMap};
+use hyper::{Request, StatusCode};
+use serde_json::Value;
+use tokio::time::timeout;
+
+use super::answer::{Answer, problem, problem_at};
+use super::{App, manager, told};
+use crate::contract::{self, Fault, MAX_REPORT};
+use crate::fleet;
+use crate::store::{Received, ReportId, RunPlace, Store};
+
+/// How long a body may take.
+const BODY_TIME: Duration = Duration::from_secs(10);
+/// So much of a body that is not wanted is read away: a client that is still writing would lose the answer with the connection.
+const SPILL: usize = 1024 * 1024;
+/// How long that may take.
+const SPILL_TIME: Duration = Duration::from_secs(2);
+
+/// What is reported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Run,
+    Deployment,
+}
+
+/// Takes a report about a domain, by its number.
+pub(super) async fn take(app: &Arc<App>, number: usize, kind: Kind, request: Request<Incoming>) -> Answer {
+    let (head, mut body) = request.into_parts();
+    let domain = &app.config.domains[number];
+    let refused = app.door.admit_report(&head.headers).err().or_else(|| manager::not_here(domain));
+    let refused = refused
+        .or_else(|| (!is_json(&head.headers)).then(|| problem(StatusCode::UNSUPPORTED_MEDIA_TYPE, "send application/json")));
+    if let Some(answer) = refused {
+        spill(&mut body).await;
+        return answer;
+    }
+    let bytes = match read(&mut body).await {
+        Ok(bytes) => bytes,
+        Err(answer) => return answer,
+    };
+    let kept = Arc::clone(app);
+    let answer = tokio::task::spawn_blocking(move || keep(&kept, number, kind, &bytes)).await;
+    let (answer, is_new) = answer.unwrap_or_else(|_| (problem(StatusCode::INTERNAL_SERVER_ERROR, "it failed"), false));
+    if is_new {
+        app.wake(&domain.name.value);
+    }
+    answer
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let given = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    given.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/json")
+}
+
+/// A body of at most [`MAX_REPORT`] bytes.
+async fn read(body: &mut Incoming) -> Result<Vec<u8>, Answer> {
+    let too_large = || problem(StatusCode::PAYLOAD_TOO_LARGE, format!("a report has at most {MAX_REPORT} bytes"));
+    let mut bytes = Vec::new();
+    let whole = async {
+        while let Some(frame) = body.frame().await {
+            let frame = frame.map_err(|_| problem(StatusCode::BAD_REQUEST, "the body broke off"))?;
+            if let Ok(data) = frame.into_data() {
+                if bytes.len() + data.len() > MAX_REPORT {
+                    return Err(too_large());
+                }
+                bytes.extend_from_slice(&data);
+            }
+        }
+        Ok(())
+    };
+    let done = timeout(BODY_TIME, whole).await;
+    match done {
+        Ok(Ok(())) => Ok(bytes),
+        Ok(Err(answer)) => {
+            spill(body).await;
+            Err(answer)
+        }
+        Err(_) => Err(problem(StatusCode::BAD_REQUEST, format!("the body was not whole within {} s", BODY_TIME.as_secs()))),
+    }
+}
+
+/// Reads a body away, as far as that is worth it.
+pub(super) async fn spill(body: &mut Incoming) {
+    if body.size_hint().lower() > SPILL as u64 {
+        return;
+    }
+    let rest = async {
+        let mut left = SPILL;
+        while let Some(Ok(frame)) = body.frame().await {
+            let length = frame.data_ref().map_or(0, hyper::body::Bytes::len);
+            if length > left {
+                return;
+            }
+            left -= length;
+        }
+    };
+    drop(timeout(SPILL_TIME, rest).await);
+}
+
+/// Reads a report and keeps it; whether it is news.
+fn keep(app: &App, number: usize, kind: Kind, bytes: &[u8]) -> (Answer, bool) {
+    let domain = app.config.domains[number].name.value.as_str();
+    let Some(value) = parse(bytes) else {
+        return (problem(StatusCode::BAD_REQUEST, "the body is not JSON in UTF-8"), false);
+    };
+    // Of what it says, in one order of names: another try may write it in another one.
+    let digest = *blake3::hash(value.to_string().as_bytes()).as_bytes();
+    let text = value.to_string();
+    let done = match kind {
+        Kind::Run => contract::test_run(&value).map(|report| {
+            let run = &report.run;
+            let place = RunPlace {
+                level: &run.level,
+                run: &run.run,
+                revision: &run.revision,
+                part: report.part.map_or(0, |(number, _)| number),
+                started: run.started,
+                finished: run.finished,
+            };
+            let id = ReportId { domain, id: &report.id, digest: &digest };
+            let done = with_store(app, |store| store.report_run(id, place, &text));
+            (report.id.clone(), done)
+        }),
+        Kind::Deployment => contract::deployment_report(&value).map(|report| {
+            let id = ReportId { domain, id: &report.id, digest: &digest };
+            let since = report.deployment.since.unwrap_or(SystemTime::UNIX_EPOCH);
+            let done = with_store(app, |store| store.report_deployment(id, since, &text));
+            (report.id.clone(), done)
+        }),
+    };
+    match done {
+        Err(faults) => (does_not_fit(faults), false),
+        Ok((id, Ok(Received::New))) => (manager::receipt(StatusCode::CREATED, &id), true),
+        Ok((id, Ok(Received::Known))) => (manager::receipt(StatusCode::OK, &id), false),
+        Ok((id, Ok(Received::Conflict))) => {
+            (problem(StatusCode::CONFLICT, format!("another report with the id {id} is kept")), false)
+        }
+        Ok((_, Err(why))) => (manager::not_now(&why), false),
+    }
+}
+
+fn does_not_fit(faults: Vec<Fault>) -> Answer {
+    problem_at(StatusCode::UNPROCESSABLE_ENTITY, "the report does not fit; `errors` says where", faults)
+}
+
+/// JSON in UTF-8. A key that stands twice is taken as its last value, as most readers do.
+fn parse(bytes: &[u8]) -> Option<Value> {
+    serde_json::from_slice(bytes).ok()
+}
+
+/// Writes to the store, which is opened when it is first needed, and again after a failure.
+fn with_store<T>(app: &App, work: impl FnOnce(&mut Store) -> crate::error::Result<T>) -> Result<T, String> {
+    let mut held = app.reports.lock().unwrap_or_else(PoisonError::into_inner);
+    if held.is_none() {
+        let opened = Store::open_within(&app.folder, &app.root, fleet::PATIENCE);
+        *held = Some(opened.map_err(|error| told(&error))?);
+    }
+    let Some(store) = held.as_mut() else { return Err("the store is closed".to_owned()) };
+    let done = work(store).map_err(|error| told(&error));
+    if done.is_err() {
+        *held = None;
+    }
+    done
+}

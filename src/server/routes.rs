@@ -1,0 +1,173 @@
+//! Which address is answered by what.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use hyper::body::Incoming;
+use hyper::header::ALLOW;
+use hyper::{Method, Request, StatusCode};
+
+use super::answer::{Answer, HTML, JSON, METRICS, SVG, answer, problem, with};
+use super::reports::{self, Kind};
+use super::{App, api, events, live, manager, metrics};
+use crate::config::Config;
+use crate::report::dashboard;
+
+/// The addresses of the manager contract below `/managers/<domain>`, with their methods and every code that they answer with.
+pub const CONTRACT: [(&str, &str, &[u16]); 5] = [
+    ("/health", "get", &[200, 401, 403, 500, 501, 503]),
+    ("/deployment", "get", &[200, 401, 403, 500, 501]),
+    ("/deployment", "post", &[200, 201, 400, 401, 403, 405, 409, 413, 415, 422, 429, 500, 501, 503]),
+    ("/test-results", "get", &[200, 401, 403, 500, 501]),
+    ("/test-results", "post", &[200, 201, 400, 401, 403, 405, 409, 413, 415, 422, 429, 500, 501, 503]),
+];
+
+const QUESTION: &str = "GET, HEAD";
+const QUESTION_OR_REPORT: &str = "GET, HEAD, POST";
+
+/// An address that there is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place<'p> {
+    Page,
+    Domain(&'p str),
+    Asset(&'p str),
+    Overview,
+    OneOverview(&'p str),
+    Events,
+    Metrics,
+    Badge(&'p str),
+    OpenApi,
+    Alive,
+    Health(&'p str),
+    Deployment(&'p str),
+    TestResults(&'p str),
+}
+
+fn place(path: &str) -> Option<Place<'_>> {
+    let parts: Vec<&str> = path.strip_prefix('/')?.split('/').collect();
+    Some(match parts.as_slice() {
+        [""] => Place::Page,
+        ["domains", name] => Place::Domain(name),
+        ["assets", name] => Place::Asset(name),
+        ["api", "v1", "overview"] => Place::Overview,
+        ["api", "v1", "domains", name] => Place::OneOverview(name),
+        ["api", "v1", "events"] => Place::Events,
+        ["metrics"] => Place::Metrics,
+        ["badge", file] => Place::Badge(file.strip_suffix(".svg")?),
+        ["openapi.json"] => Place::OpenApi,
+        ["healthz"] => Place::Alive,
+        ["managers", name, "health"] => Place::Health(name),
+        ["managers", name, "deployment"] => Place::Deployment(name),
+        ["managers", name, "test-results"] => Place::TestResults(name),
+        _ => return None,
+    })
+}
+
+/// Answers a request.
+pub(super) async fn serve(app: Arc<App>, request: Request<Incoming>) -> Result<Answer, Infallible> {
+    if let Err(refusal) = app.door.admit(&request) {
+        let (_, mut body) = request.into_parts();
+        reports::spill(&mut body).await;
+        return Ok(refusal);
+    }
+    let path = request.uri().path().to_owned();
+    let Some(place) = place(&path) else {
+        let (head, mut body) = request.into_parts();
+        reports::spill(&mut body).await;
+        let wants_page =
+            head.headers.get(hyper::header::ACCEPT).is_some_and(|accept| accept.as_bytes().starts_with(b"text/html"));
+        return Ok(if wants_page { nothing(&app, &path) } else { no_such(&path) });
+    };
+    let is_question = matches!(*request.method(), Method::GET | Method::HEAD);
+    Ok(match place {
+        Place::Deployment(name) | Place::TestResults(name) if request.method() == Method::POST => {
+            let kind = if matches!(place, Place::Deployment(_)) { Kind::Deployment } else { Kind::Run };
+            match domain(&app.config, name) {
+                Some(number) => reports::take(&app, number, kind, request).await,
+                None => no_such(&path),
+            }
+        }
+        place if !is_question => {
+            let allowed =
+                if matches!(place, Place::Deployment(_) | Place::TestResults(_)) { QUESTION_OR_REPORT } else { QUESTION };
+            let (_, mut body) = request.into_parts();
+            reports::spill(&mut body).await;
+            with(problem(StatusCode::METHOD_NOT_ALLOWED, format!("{path} takes {allowed}")), ALLOW, allowed)
+        }
+        Place::Events => events::open(&app, request.headers()),
+        Place::Asset(name) => asset(name, &path),
+        Place::Alive => answer(StatusCode::OK, "text/plain; charset=utf-8", "ok\n"),
+        _ => {
+            let (kept, query) = (Arc::clone(&app), request.uri().query().unwrap_or_default().to_owned());
+            // To read the store and to write a page takes a moment, in which the events of others must go on.
+            let done = tokio::task::spawn_blocking(move || question(&kept, &path, &query)).await;
+            done.unwrap_or_else(|_| problem(StatusCode::INTERNAL_SERVER_ERROR, "it failed"))
+        }
+    })
+}
+
+/// Answers what takes a moment.
+fn question(app: &App, path: &str, query: &str) -> Answer {
+    let here = |name: &str, ask: fn(&App, &crate::config::Domain) -> Answer| match domain(&app.config, name) {
+        Some(number) => ask(app, &app.config.domains[number]),
+        None => no_such(path),
+    };
+    match place(path) {
+        Some(Place::Page) => {
+            let page = app.live.page(query, |known, now| dashboard::page(&known.overview, &live::options(known, now, query)));
+            answer(StatusCode::OK, HTML, page)
+        }
+        Some(Place::Domain(name)) => {
+            let known = app.live.now();
+            let options = live::options(&known, std::time::SystemTime::now(), query);
+            match known.domain(name) {
+                Some(view) => answer(StatusCode::OK, HTML, dashboard::domain_page(&known.overview, view, &options)),
+                None => nothing(app, path),
+            }
+        }
+        Some(Place::Overview) => {
+            answer(StatusCode::OK, JSON, app.live.page("/api/v1/overview", |known, _| api::overview(known)))
+        }
+        Some(Place::OneOverview(name)) => match app.live.now().domain(name) {
+            Some(view) => answer(StatusCode::OK, JSON, api::domain(view)),
+            None => no_such(path),
+        },
+        Some(Place::Metrics) => answer(StatusCode::OK, METRICS, metrics::text(app)),
+        Some(Place::Badge(name)) => match app.live.now().domain(name) {
+            Some(view) => answer(StatusCode::OK, SVG, dashboard::badge(view)),
+            None => answer(StatusCode::NOT_FOUND, SVG, dashboard::badge_of_nobody(name)),
+        },
+        Some(Place::OpenApi) => match api::openapi() {
+            Ok(text) => answer(StatusCode::OK, JSON, text),
+            Err(why) => problem(StatusCode::INTERNAL_SERVER_ERROR, why),
+        },
+        Some(Place::Health(name)) => here(name, manager::health),
+        Some(Place::Deployment(name)) => here(name, manager::deployment),
+        Some(Place::TestResults(name)) => here(name, manager::test_results),
+        _ => no_such(path),
+    }
+}
+
+/// The number of a domain that can have a manager.
+fn domain(config: &Config, name: &str) -> Option<usize> {
+    let is_it = |domain: &crate::config::Domain| domain.name.value == name && domain.kind == crate::config::Kind::Domain;
+    config.domains.iter().position(is_it)
+}
+
+fn no_such(path: &str) -> Answer {
+    let shown = crate::dialects::clip(path, 200);
+    problem(StatusCode::NOT_FOUND, format!("there is nothing at {shown}"))
+}
+
+fn nothing(app: &App, path: &str) -> Answer {
+    let known = app.live.now();
+    let options = live::options(&known, std::time::SystemTime::now(), "");
+    answer(StatusCode::NOT_FOUND, HTML, dashboard::nothing_page(&known.overview, &crate::dialects::clip(path, 200), &options))
+}
+
+fn asset(name: &str, path: &str) -> Answer {
+    match dashboard::ASSETS.iter().find(|(known, ..)| *known == name) {
+        Some((_, content_type, bytes)) => answer(StatusCode::OK, content_type, *bytes),
+        None => no_such(path),
+    }
+}
