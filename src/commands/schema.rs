@@ -5,6 +5,7 @@ use crate::config;
 use crate::error::{Exit, Result};
 use crate::report::json::affected_v1::AffectedV1;
 use crate::report::json::check_v1::CheckV1;
+use crate::report::json::overview_v1::{DomainV1, OverviewV1};
 use crate::report::json::plan_v1::PlanV1;
 use crate::report::json::results_v1::ResultsV1;
 use crate::report::json::status_v1::StatusV1;
@@ -35,6 +36,10 @@ pub enum Name {
     Results,
     /// `cicd status --format json`
     Status,
+    /// `/api/v1/overview` of `cicd serve`
+    Overview,
+    /// `/api/v1/domains/NAME` of `cicd serve`
+    Domain,
 }
 
 /// Runs the verb.
@@ -51,6 +56,8 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
         Name::Plan => schemars::schema_for!(PlanV1<'_>).to_value(),
         Name::Results => schemars::schema_for!(ResultsV1<'_>).to_value(),
         Name::Status => schemars::schema_for!(StatusV1<'_>).to_value(),
+        Name::Overview => schemars::schema_for!(OverviewV1<'_>).to_value(),
+        Name::Domain => schemars::schema_for!(DomainV1<'_>).to_value(),
     };
     context.answer(|out| {
         serde_json::to_writer_pretty(&mut *out, &schema)?;

@@ -1,27 +1,28 @@
 //! The JSON answers beside the manager contract.
 
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::Value;
 
 use super::live::Snapshot;
 use crate::overview::DomainView;
+use crate::report::json::overview_v1::{DomainV1, OverviewV1};
 
 /// The contract of managers, as this repository has it.
 const CONTRACT: &str = include_str!("../../schemas/manager.openapi.yaml");
 
 /// `/api/v1/overview`.
 pub(super) fn overview(known: &Snapshot) -> String {
-    let domains: Vec<Value> = known
-        .overview
-        .domains
-        .iter()
-        .map(|view| json!({ "name": view.status.name, "verdict": view.status.verdict.word() }))
-        .collect();
-    json!({ "schema": "cicd.overview/v1", "domains": domains }).to_string()
+    text(&OverviewV1::new(&known.overview, &known.notices))
 }
 
 /// `/api/v1/domains/<name>`.
-pub(super) fn domain(view: &DomainView) -> String {
-    json!({ "schema": "cicd.domain/v1", "name": view.status.name, "verdict": view.status.verdict.word() }).to_string()
+pub(super) fn domain(known: &Snapshot, view: &DomainView) -> String {
+    text(&DomainV1::new(view, known.overview.taken))
+}
+
+/// Texts, numbers and lists: nothing that JSON has no form for.
+fn text(answer: &impl Serialize) -> String {
+    serde_json::to_string(answer).unwrap_or_default()
 }
 
 /// `/openapi.json`.

@@ -128,10 +128,11 @@ fn question(app: &App, path: &str, query: &str) -> Answer {
         Some(Place::Overview) => {
             answer(StatusCode::OK, JSON, app.live.page("/api/v1/overview", |known, _| api::overview(known)))
         }
-        Some(Place::OneOverview(name)) => match app.live.now().domain(name) {
-            Some(view) => answer(StatusCode::OK, JSON, api::domain(view)),
-            None => no_such(path),
-        },
+        Some(Place::OneOverview(name)) => {
+            let known = app.live.now();
+            let view = known.domain(name);
+            view.map_or_else(|| no_such(path), |view| answer(StatusCode::OK, JSON, api::domain(&known, view)))
+        }
         Some(Place::Metrics) => answer(StatusCode::OK, METRICS, metrics::text(app)),
         Some(Place::Badge(name)) => match app.live.now().domain(name) {
             Some(view) => answer(StatusCode::OK, SVG, dashboard::badge(view)),

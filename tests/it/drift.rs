@@ -8,7 +8,7 @@ const SHELLS: [(&str, &str); 5] =
     [("bash", "cicd.bash"), ("zsh", "_cicd"), ("fish", "cicd.fish"), ("powershell", "_cicd.ps1"), ("elvish", "cicd.elv")];
 const VERBS: [&str; 12] =
     ["affected", "test", "results", "scaffold", "status", "serve", "check", "hooks", "demo", "schema", "completions", "man"];
-const SCHEMAS: [(&str, &str); 7] = [
+const SCHEMAS: [(&str, &str); 9] = [
     ("config", "config.schema.json"),
     ("affected", "affected.v1.schema.json"),
     ("check", "check.v1.schema.json"),
@@ -16,6 +16,8 @@ const SCHEMAS: [(&str, &str); 7] = [
     ("plan", "plan.v1.schema.json"),
     ("results", "results.v1.schema.json"),
     ("status", "status.v1.schema.json"),
+    ("overview", "overview.v1.schema.json"),
+    ("domain", "domain.v1.schema.json"),
 ];
 
 fn said(arguments: &[&str]) -> String {

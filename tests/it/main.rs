@@ -20,6 +20,7 @@ mod repositories;
 mod results;
 mod running;
 mod scaffold;
+mod serve;
 mod snapshot;
 mod supervision;
 mod support;

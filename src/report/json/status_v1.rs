@@ -25,7 +25,7 @@ pub struct StatusV1<'a> {
 /// One domain.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-struct Domain<'a> {
+pub(super) struct Domain<'a> {
     /// Its name.
     name: &'a str,
     /// Its name for people.
@@ -195,12 +195,17 @@ impl<'a> StatusV1<'a> {
     /// The answer for domains that were named, with their past.
     #[must_use]
     pub fn in_depth(views: &'a [DomainView], taken: std::time::SystemTime) -> Self {
-        Self::of(views.iter().map(|view| domain(&view.status, Some(history(view)))).collect(), taken)
+        Self::of(views.iter().map(in_depth).collect(), taken)
     }
 
     fn of(domains: Vec<Domain<'a>>, taken: std::time::SystemTime) -> Self {
         Self { schema: "cicd.status/v1", taken: time(taken), domains }
     }
+}
+
+/// A domain with its past.
+pub(super) fn in_depth(view: &DomainView) -> Domain<'_> {
+    domain(&view.status, Some(history(view)))
 }
 
 fn domain(status: &DomainStatus, history: Option<History>) -> Domain<'_> {

@@ -1,0 +1,173 @@
+//! `cicd.overview/v1` and `cicd.domain/v1`: what `cicd serve` answers under `/api/v1`.
+
+use std::time::SystemTime;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::status_v1;
+use crate::history;
+use crate::overview::{DomainView, Overview, RunBar};
+use crate::report::{milliseconds, time};
+
+/// How the domains are, and were.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(title = "cicd.overview/v1", deny_unknown_fields)]
+pub struct OverviewV1<'a> {
+    /// The format's name and version.
+    #[schemars(extend("const" = "cicd.overview/v1"))]
+    schema: &'static str,
+    /// The repository's name.
+    repository: &'a str,
+    /// When the newest of it was found out, RFC 3339 in UTC.
+    taken: String,
+    /// What whoever reads this must know: that the store cannot be opened, and the like.
+    notices: &'a [String],
+    /// The domains, in the order of cicd.yml.
+    domains: Vec<Domain<'a>>,
+}
+
+/// How one domain is, and was.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(title = "cicd.domain/v1", deny_unknown_fields)]
+pub struct DomainV1<'a> {
+    /// The format's name and version.
+    #[schemars(extend("const" = "cicd.domain/v1"))]
+    schema: &'static str,
+    /// When it was found out, RFC 3339 in UTC.
+    taken: String,
+    /// The domain.
+    domain: Domain<'a>,
+}
+
+/// One domain.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Domain<'a> {
+    /// How it is, as `cicd status` has it in depth.
+    status: status_v1::Domain<'a>,
+    /// The last runs that held a suite of it, the newest first.
+    runs: Vec<Run<'a>>,
+    /// Suites and cases of it that passed and failed on one commit.
+    flaky: Vec<Flaky<'a>>,
+    /// Its suites by median, the slowest first.
+    slowest: Vec<Slow>,
+}
+
+/// One run, as far as the domain is concerned.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Run<'a> {
+    /// The run's id.
+    run: &'a str,
+    /// The commit; null when it is not known.
+    revision: Option<&'a str>,
+    /// Whether the work tree differed from it.
+    dirty: bool,
+    /// Where it ran.
+    source: Source,
+    /// When it began, RFC 3339 in UTC.
+    started: String,
+    /// Whether all its suites of this domain are green.
+    green: bool,
+    /// Cases that passed; suites, where nothing reported cases.
+    passed: u64,
+    /// Cases that failed; suites, where nothing reported cases.
+    failed: u64,
+    /// Cases that were skipped.
+    skipped: u64,
+    /// How long its suites of this domain took together.
+    duration_ms: u64,
+}
+
+/// Where a run took place.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+enum Source {
+    /// On a machine of a person.
+    Local,
+    /// In CI.
+    Ci,
+    /// Elsewhere, and imported.
+    Imported,
+}
+
+/// A suite or a case that passed and failed on one commit.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Flaky<'a> {
+    /// The suite's id.
+    suite: String,
+    /// The case; null when only the whole suite is known.
+    case: Option<&'a str>,
+    /// The commit.
+    revision: &'a str,
+}
+
+/// A slow suite.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Slow {
+    /// The suite's id.
+    suite: String,
+    /// Its median.
+    median_ms: u64,
+}
+
+impl<'a> OverviewV1<'a> {
+    /// The answer for all domains.
+    #[must_use]
+    pub fn new(overview: &'a Overview, notices: &'a [String]) -> Self {
+        Self {
+            schema: "cicd.overview/v1",
+            repository: &overview.repository,
+            taken: time(overview.taken),
+            notices,
+            domains: overview.domains.iter().map(domain).collect(),
+        }
+    }
+}
+
+impl<'a> DomainV1<'a> {
+    /// The answer for one domain.
+    #[must_use]
+    pub fn new(view: &'a DomainView, taken: SystemTime) -> Self {
+        Self { schema: "cicd.domain/v1", taken: time(taken), domain: domain(view) }
+    }
+}
+
+fn domain(view: &DomainView) -> Domain<'_> {
+    Domain {
+        status: status_v1::in_depth(view),
+        runs: view.runs.iter().map(run).collect(),
+        flaky: view
+            .flaky
+            .iter()
+            .map(|one| Flaky { suite: one.suite.to_string(), case: one.case.as_deref(), revision: &one.revision })
+            .collect(),
+        slowest: view
+            .slowest
+            .iter()
+            .map(|(suite, median)| Slow { suite: suite.to_string(), median_ms: milliseconds(*median) })
+            .collect(),
+    }
+}
+
+fn run(bar: &RunBar) -> Run<'_> {
+    Run {
+        run: &bar.run,
+        revision: bar.revision.as_deref(),
+        dirty: bar.is_dirty,
+        source: match bar.source {
+            history::Source::Local => Source::Local,
+            history::Source::Ci => Source::Ci,
+            history::Source::Imported => Source::Imported,
+        },
+        started: time(bar.started),
+        green: bar.is_green,
+        passed: bar.passed,
+        failed: bar.failed,
+        skipped: bar.skipped,
+        duration_ms: milliseconds(bar.duration),
+    }
+}
