@@ -26,13 +26,13 @@ pub fn badge_of_nobody(name: &str) -> String {
 /// What stands before the word, drawn in a square of ten units.
 fn shape(verdict: Option<Status>) -> &'static str {
     match verdict {
-        Some(Status::Pass) => r##"<path d="M1.5 5.5 4 8l4.500-6" fill="none" stroke="#fff" stroke-width="1.800"/>"##,
+        Some(Status::Pass) => r##"<path d="M1.5 5.5 4 8l4.5-6" fill="none" stroke="#fff" stroke-width="1.8"/>"##,
         Some(Status::Warn) => {
-            r##"<path d="M5 .5 10 9.500H0z" fill="#fff"/><path d="M4.500 3.500h1v3h-1zm0 3.800h1v1h-1z" fill="#7a4b00"/>"##
+            r##"<path d="M5 .5 10 9.500H0z" fill="#fff"/><path d="M4.5 3.500h1v3h-1zm0 3.800h1v1h-1z" fill="#7a4b00"/>"##
         }
-        Some(Status::Fail) => r##"<path d="m1.500 1.500 7 7m0-7-7 7" fill="none" stroke="#fff" stroke-width="2"/>"##,
+        Some(Status::Fail) => r##"<path d="m1.5 1.5 7 7m0-7-7 7" fill="none" stroke="#fff" stroke-width="2"/>"##,
         Some(Status::Unknown) | None => {
-            r##"<circle cx="5" cy="5" r="4" fill="none" stroke="#fff" stroke-width="1.500" stroke-dasharray="2 1.500"/>"##
+            r##"<circle cx="5" cy="5" r="4" fill="none" stroke="#fff" stroke-width="1.5" stroke-dasharray="2 1.5"/>"##
         }
     }
 }

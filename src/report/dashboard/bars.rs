@@ -19,31 +19,34 @@ const LINE: u32 = 16;
 /// How far down it goes below the line.
 const DEPTH: u32 = 8;
 
-/// The newest [`MOST`] of the runs, which come the newest first; the drawing has the newest at the right, where a strip has it.
+/// At most [`MOST`] runs, which come the newest first; the drawing has the newest at the right, where a strip has it.
 pub(super) fn bars(runs: &[RunBar]) -> String {
-    let runs = &runs[..runs.len().min(MOST)];
     let most = |of: fn(&RunBar) -> u64| runs.iter().map(of).max().unwrap_or(0);
     let (most_passed, most_failed) = (most(|run| run.passed), most(|run| run.failed));
     // As wide with few runs as with many: a bar has one width on the whole page.
     let whole = u32::try_from(MOST).unwrap_or(u32::MAX) * STEP - (STEP - WIDTH);
     let high = LINE + DEPTH;
-    let mut svg = format!(r#"<svg class="bars" viewBox="0 0 {whole} {high}" role="img"><title>{}</title>"#, label(runs));
-    let _ = write!(svg, r#"<rect class="line" x="0" y="{LINE}" width="{whole}" height="1"/>"#);
+    let mut paths = [("pass", String::new()), ("fail", String::new()), ("broken", String::new())];
     for (run, place) in runs.iter().zip((0..MOST).rev()) {
-        let x = u32::try_from(place).unwrap_or(u32::MAX) * STEP;
+        let x = u32::try_from(place).unwrap_or(u32::MAX) * STEP + WIDTH / 2;
         let above = height(run.passed, most_passed, LINE - 1);
         if above > 0 {
-            let _ = write!(svg, r#"<rect class="pass" x="{x}" y="{}" width="{WIDTH}" height="{above}"/>"#, LINE - above);
+            let _ = write!(paths[0].1, "M{x} {LINE}v-{above}");
         }
-        // A run without a failed case may be red all the same: a suite that did not start, a report that is missing.
-        let below = if run.is_green { 0 } else { height(run.failed.max(1), most_failed.max(1), DEPTH - 1).max(3) };
-        if below > 0 {
-            let class = if run.failed > 0 { "fail" } else { "broken" };
-            let _ = write!(svg, r#"<rect class="{class}" x="{x}" y="{}" width="{WIDTH}" height="{below}"/>"#, LINE + 1);
+        if !run.is_green {
+            // A run without a failed case may be red all the same: a suite that did not start, a report that is missing.
+            let below = height(run.failed.max(1), most_failed.max(1), DEPTH - 1).max(3);
+            let path = if run.failed > 0 { &mut paths[1].1 } else { &mut paths[2].1 };
+            let _ = write!(path, "M{x} {}v{below}", LINE + 1);
         }
     }
-    svg.push_str("</svg>");
-    svg
+    let drawn = paths.iter().filter(|(_, path)| !path.is_empty());
+    let drawn: String =
+        drawn.map(|(class, path)| format!(r#"<path class="{class}" stroke-width="{WIDTH}" d="{path}"/>"#)).collect();
+    format!(
+        r#"<svg class="bars" viewBox="0 0 {whole} {high}" role="img"><title>{}</title><path class="base" d="M0 {LINE}.5h{whole}"/>{drawn}</svg>"#,
+        label(runs)
+    )
 }
 
 /// By its square root: five failed of five thousand must be seen, and twice as many be taller.

@@ -29,26 +29,45 @@ pub(super) struct Alone {
 struct Bounds {
     /// Entries of a list.
     entries: usize,
-    /// Bytes of a text.
+    /// Bytes of a sentence.
     text: usize,
+    /// Bytes of a name.
+    name: usize,
 }
 
 /// On a card and in a row.
-const BRIEF: Bounds = Bounds { entries: 3, text: 280 };
+const BRIEF: Bounds = Bounds { entries: 3, text: 280, name: 64 };
 /// On a domain's own page.
-const DEEP: Bounds = Bounds { entries: 100, text: 4_000 };
+const DEEP: Bounds = Bounds { entries: 100, text: 4_000, name: 280 };
 
 /// A time, for machines and for people.
 #[derive(Serialize)]
 pub(super) struct Moment {
     at: String,
     ago: String,
+    brief: String,
 }
 
 impl Moment {
     fn new(then: SystemTime, now: SystemTime) -> Self {
-        Self { at: time(then), ago: ago(then, now) }
+        let ago = ago(then, now);
+        Self { at: stamp(then), brief: abbreviated(&ago), ago }
     }
+}
+
+/// `18m` of `18 minutes ago`, where there is little room.
+fn abbreviated(ago: &str) -> String {
+    let mut words = ago.split(' ');
+    match (words.next(), words.next().and_then(|unit| unit.chars().next()), words.next()) {
+        (Some(number), Some(unit), Some(_)) => format!("{number}{unit}"),
+        _ => "<1m".to_owned(),
+    }
+}
+
+/// To the second, which is as exact as anything here.
+fn stamp(time: SystemTime) -> String {
+    let text = self::time(time);
+    text.split_once('.').map_or_else(|| text.clone(), |(seconds, _)| format!("{seconds}Z"))
 }
 
 /// A link and its text.
@@ -60,7 +79,12 @@ pub(super) struct Link {
 
 /// The address of a domain's own page.
 pub(super) fn place(name: &str) -> String {
-    format!("/domains/{}", byte_serialize(name.as_bytes()).collect::<String>())
+    format!("/domains/{}", segment(name))
+}
+
+/// A name as a part of an address. Those that a config lets through stay as they are.
+fn segment(name: &str) -> String {
+    byte_serialize(name.as_bytes()).collect()
 }
 
 /// What is around every page.
@@ -70,6 +94,11 @@ pub(super) struct Frame<'a> {
     version: &'a str,
     notices: &'a [String],
     taken: Moment,
+    clock: String,
+    now: String,
+    /// How many of each that do not pass, for the window's title.
+    tally: String,
+    wanted: &'static str,
     /// The worst verdict of all: the page's icon.
     worst: &'static str,
     total: usize,
@@ -113,6 +142,10 @@ impl<'a> Frame<'a> {
             version: options.version,
             notices: &options.notices,
             taken: Moment::new(overview.taken, options.now),
+            clock: format!("{} UTC", time(overview.taken).get(11..19).unwrap_or_default()),
+            now: stamp(options.now),
+            tally: tally(overview),
+            wanted: options.verdict.map_or("", Wanted::word),
             worst: verdicts().max().unwrap_or(Status::Unknown).word(),
             total: overview.domains.len(),
             chips: Wanted::ALL.into_iter().map(chip).collect(),
@@ -129,6 +162,14 @@ impl<'a> Frame<'a> {
     }
 }
 
+/// `2 fail, 1 warn`, or `all pass`. `page.js` counts the same way.
+fn tally(overview: &Overview) -> String {
+    let count = |status: Status| overview.domains.iter().filter(|domain| domain.status.verdict == status).count();
+    let bad = Status::ALL.into_iter().rev().filter(|status| *status != Status::Pass);
+    let words: Vec<_> = bad.map(|s| (count(s), s)).filter(|(n, _)| *n > 0).map(|(n, s)| format!("{n} {}", s.word())).collect();
+    if words.is_empty() { "all pass".to_owned() } else { words.join(", ") }
+}
+
 /// One domain.
 #[derive(Serialize)]
 pub(super) struct Domain {
@@ -136,6 +177,7 @@ pub(super) struct Domain {
     name: String,
     title: String,
     to: String,
+    badge: String,
     find: String,
     manager: String,
     kind: &'static str,
@@ -152,6 +194,8 @@ pub(super) struct Domain {
     strip: Value,
     strip_week: Option<Value>,
     bars: Value,
+    green_runs: usize,
+    drawn_runs: usize,
     runs: Vec<Run>,
     last: Option<Run>,
     flaky: Vec<FlakyLine>,
@@ -180,13 +224,15 @@ impl Domain {
     fn new(domain: &DomainView, now: SystemTime, bounds: Bounds) -> Self {
         let status = &domain.status;
         let texts = |texts: &[String]| texts.iter().take(bounds.entries).map(|text| short(text, bounds)).collect();
+        let drawn = &domain.runs[..domain.runs.len().min(bars::MOST)];
         Self {
             hidden: false,
             name: status.name.clone(),
-            title: status.title.clone(),
+            title: name(&status.title, DEEP),
             to: place(&status.name),
+            badge: format!("/badge/{}.svg", segment(&status.name)),
             find: haystack(domain),
-            manager: short(&status.manager.0, BRIEF),
+            manager: name(&status.manager.0, bounds),
             kind: status.manager.1,
             verdict: status.verdict.word(),
             since: status.since.map(|since| Moment::new(since, now)),
@@ -200,7 +246,9 @@ impl Domain {
             week: domain.availability.week.map(percent),
             strip: Value::from_safe_string(strip::strip(&domain.spans, now, DAY, 96, "last 24 hours")),
             strip_week: None,
-            bars: Value::from_safe_string(bars::bars(&domain.runs)),
+            bars: Value::from_safe_string(bars::bars(drawn)),
+            green_runs: drawn.iter().filter(|run| run.is_green).count(),
+            drawn_runs: drawn.len(),
             runs: Vec::new(),
             last: domain.runs.first().map(|run| Run::new(run, now)),
             flaky: domain.flaky.iter().take(bounds.entries).map(|flaky| FlakyLine::new(flaky, bounds)).collect(),
@@ -258,7 +306,7 @@ impl HealthPart {
             Part::NotConfigured { .. } | Part::NotAsked => None,
         };
         let line = |check: &Check| CheckLine {
-            name: short(&check.name, BRIEF),
+            name: name(&check.name, bounds),
             status: check.status.word(),
             output: check.output.as_deref().map(|output| short(output, bounds)),
         };
@@ -292,7 +340,7 @@ impl DeploymentPart {
     fn new(part: &Part<Deployment>, now: SystemTime, bounds: Bounds) -> Self {
         let known = if let Part::Known(deployment) = part { Some(deployment) } else { None };
         let text =
-            |of: fn(&Deployment) -> &Option<String>| known.and_then(|known| of(known).as_deref()).map(|t| short(t, BRIEF));
+            |of: fn(&Deployment) -> &Option<String>| known.and_then(|known| of(known).as_deref()).map(|t| name(t, bounds));
         let revision = text(|deployment| &deployment.revision);
         Self {
             asked: Asked::new(part, bounds),
@@ -341,7 +389,7 @@ impl TestsPart {
     fn new(part: &Part<Vec<LevelResult>>, now: SystemTime, bounds: Bounds) -> Self {
         let levels = if let Part::Known(levels) = part { &levels[..] } else { &[] };
         let level = |result: &LevelResult| Level {
-            level: short(&result.level, BRIEF),
+            level: name(&result.level, bounds),
             status: result.status.word(),
             revision: commit(&result.revision),
             passed: result.passed,
@@ -376,7 +424,7 @@ struct Run {
 impl Run {
     fn new(run: &RunBar, now: SystemTime) -> Self {
         Self {
-            id: short(&run.run, BRIEF),
+            id: name(&run.run, BRIEF),
             revision: run.revision.as_deref().map(commit),
             dirty: run.is_dirty,
             source: run.source.word(),
@@ -402,8 +450,8 @@ struct FlakyLine {
 impl FlakyLine {
     fn new(flaky: &Flaky, bounds: Bounds) -> Self {
         Self {
-            suite: within_domain(&flaky.suite),
-            case: flaky.case.as_deref().map(|case| short(case, bounds)),
+            suite: name(&within_domain(&flaky.suite), bounds),
+            case: flaky.case.as_deref().map(|case| name(case, DEEP)),
             revision: commit(&flaky.revision),
             passed: flaky.passed_in.len(),
             failed: flaky.failed_in.len(),
@@ -422,7 +470,7 @@ struct Slow {
 fn slowest(suites: &[(SuiteId, Duration)], bounds: Bounds) -> Vec<Slow> {
     let most = suites.first().map_or(1, |(_, took)| took.as_millis()).max(1);
     let slow = |(suite, took): &(SuiteId, Duration)| Slow {
-        suite: within_domain(suite),
+        suite: name(&within_domain(suite), bounds),
         took: duration(*took),
         share: (took.as_millis() * 100 / most).clamp(1, 100),
     };
@@ -437,6 +485,10 @@ fn within_domain(suite: &SuiteId) -> String {
 /// A commit as people know it.
 fn commit(revision: &str) -> String {
     revision.chars().take(10).collect()
+}
+
+fn name(text: &str, bounds: Bounds) -> String {
+    cut(text, bounds.name).into_owned()
 }
 
 fn short(text: &str, bounds: Bounds) -> String {
