@@ -5,6 +5,7 @@
 mod affected;
 mod bad_input;
 mod check;
+mod dashboard;
 mod demo;
 mod drift;
 mod floors;

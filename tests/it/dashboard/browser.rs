@@ -1,0 +1,186 @@
+//! Chromium by chromedriver: the few words of the WebDriver protocol that these tests need, as JSON over HTTP.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use base64::Engine as _;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+/// How long a page may take for what a test waits for. Nothing is measured by it: it ends what would never come.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A chromedriver with one browser, until it is dropped.
+pub(super) struct Browser {
+    driver: Child,
+    address: SocketAddr,
+    session: String,
+    /// Its profile.
+    _home: TempDir,
+}
+
+impl Browser {
+    /// A browser with scripts.
+    pub(super) fn start() -> Self {
+        Self::with(&json!({}))
+    }
+
+    /// A browser in which no script runs.
+    pub(super) fn without_scripts() -> Self {
+        Self::with(&json!({ "profile.managed_default_content_settings.javascript": 2 }))
+    }
+
+    fn with(preferences: &Value) -> Self {
+        let home = tempfile::Builder::new().prefix("cicd-browser-").tempdir().expect("a folder");
+        let mut driver = Command::new("chromedriver")
+            .arg("--port=0")
+            .env("HOME", home.path())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("chromedriver");
+        let mut lines = BufReader::new(driver.stdout.take().expect("a pipe")).lines();
+        // "ChromeDriver was started successfully on port 40123."
+        let port = lines
+            .by_ref()
+            .map_while(Result::ok)
+            .find_map(|line| line.split_once("successfully on port ")?.1.trim_end_matches('.').parse().ok())
+            .expect("a port");
+        // What it goes on to say must go somewhere.
+        std::thread::spawn(move || lines.for_each(drop));
+        let mut browser = Self { driver, address: ([127, 0, 0, 1], port).into(), session: String::new(), _home: home };
+        let profile = format!("--user-data-dir={}", browser._home.path().join("profile").display());
+        let arguments = json!([
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-dev-shm-usage",
+            "--window-size=1400,1000",
+            "--lang=en",
+            profile
+        ]);
+        let capabilities = json!({ "capabilities": { "alwaysMatch": {
+            "goog:chromeOptions": { "args": arguments, "prefs": preferences },
+            "goog:loggingPrefs": { "browser": "ALL", "performance": "ALL" },
+        } } });
+        let session = browser.ask("POST", "/session", &capabilities);
+        session["sessionId"].as_str().expect("a session").clone_into(&mut browser.session);
+        browser
+    }
+
+    pub(super) fn go(&self, url: &str) {
+        self.command("/url", &json!({ "url": url }));
+    }
+
+    /// What a function body with `arguments` gives.
+    pub(super) fn run(&self, script: &str, arguments: &[Value]) -> Value {
+        self.command("/execute/sync", &json!({ "script": script, "args": arguments }))
+    }
+
+    /// What an expression is.
+    pub(super) fn value(&self, expression: &str) -> Value {
+        self.run(&format!("return {expression};"), &[])
+    }
+
+    /// Waits until an expression is true. Panics with the page's text when it never is.
+    pub(super) fn wait(&self, expression: &str) {
+        let start = Instant::now();
+        while self.value(&format!("!!({expression})")) != true {
+            let body = || self.value("document.body.innerText.slice(0, 600)");
+            assert!(start.elapsed() < PATIENCE, "never true: {expression}\n{}\n{:?}", body(), self.complaints());
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// Types keys to whatever has the focus.
+    pub(super) fn press(&self, keys: &str) {
+        let actions: Vec<_> = keys
+            .chars()
+            .flat_map(|key| ["keyDown", "keyUp"].map(|kind| json!({ "type": kind, "value": key.to_string() })))
+            .collect();
+        self.command("/actions", &json!({ "actions": [{ "type": "key", "id": "keys", "actions": actions }] }));
+    }
+
+    /// A command of the browser's own protocol.
+    pub(super) fn devtools(&self, command: &str, parameters: &Value) -> Value {
+        self.command("/goog/cdp/execute", &json!({ "cmd": command, "params": parameters }))
+    }
+
+    /// The size of the page as on a screen of this width.
+    pub(super) fn resize(&self, width: u32, height: u32) {
+        let (scale, mobile) = if width < 500 { (2, true) } else { (1, false) };
+        let size = json!({ "width": width, "height": height, "deviceScaleFactor": scale, "mobile": mobile });
+        self.devtools("Emulation.setDeviceMetricsOverride", &size);
+    }
+
+    /// What the system of the reader wants: `dark` or `light`.
+    pub(super) fn prefer(&self, theme: &str) {
+        let features = json!({ "features": [{ "name": "prefers-color-scheme", "value": theme }] });
+        self.devtools("Emulation.setEmulatedMedia", &features);
+    }
+
+    /// A picture of what is seen, as PNG.
+    pub(super) fn picture(&self) -> Vec<u8> {
+        let picture = self.ask("GET", &format!("/session/{}/screenshot", self.session), &Value::Null);
+        base64::engine::general_purpose::STANDARD.decode(picture.as_str().expect("a picture")).expect("base64")
+    }
+
+    /// What the console said since the last time: violations of the policy and errors among it.
+    pub(super) fn complaints(&self) -> Vec<String> {
+        let log = self.command("/se/log", &json!({ "type": "browser" }));
+        let entries = log.as_array().cloned().unwrap_or_default();
+        entries.iter().filter_map(|entry| entry["message"].as_str()).map(str::to_owned).collect()
+    }
+
+    /// The addresses of all requests since the last time.
+    pub(super) fn requests(&self) -> Vec<String> {
+        let log = self.command("/se/log", &json!({ "type": "performance" }));
+        let entries = log.as_array().cloned().unwrap_or_default();
+        let messages = entries.iter().filter_map(|entry| serde_json::from_str::<Value>(entry["message"].as_str()?).ok());
+        let sent = messages.filter(|message| message["message"]["method"] == "Network.requestWillBeSent");
+        sent.filter_map(|m| m["message"]["params"]["request"]["url"].as_str().map(str::to_owned)).collect()
+    }
+
+    fn command(&self, path: &str, body: &Value) -> Value {
+        self.ask("POST", &format!("/session/{}{path}", self.session), body)
+    }
+
+    /// One request and its answer's `value`; panics with what the driver says is wrong.
+    fn ask(&self, method: &str, path: &str, body: &Value) -> Value {
+        let mut stream = TcpStream::connect(self.address).expect("chromedriver");
+        stream.set_read_timeout(Some(Duration::from_secs(60))).expect("a timeout");
+        let body = if body.is_null() { String::new() } else { body.to_string() };
+        let head = format!(
+            "{method} {path} HTTP/1.1\r\nhost: {}\r\ncontent-type: application/json\r\nconnection: close\r\ncontent-length: {}\r\n\r\n",
+            self.address,
+            body.len()
+        );
+        stream.write_all((head + &body).as_bytes()).expect("a request");
+        let mut reader = BufReader::new(stream);
+        let mut length = 0;
+        for line in reader.by_ref().lines() {
+            let line = line.expect("a head").to_ascii_lowercase();
+            if line.is_empty() {
+                break;
+            }
+            length = line.strip_prefix("content-length:").map_or(length, |value| value.trim().parse().expect("a length"));
+        }
+        let mut answer = vec![0; length];
+        reader.read_exact(&mut answer).expect("a body");
+        let answer: Value = serde_json::from_slice(&answer).expect("JSON");
+        assert!(answer["value"]["error"].is_null(), "{method} {path}: {}", answer["value"]);
+        answer["value"].clone()
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        if !self.session.is_empty() && !std::thread::panicking() {
+            self.ask("DELETE", &format!("/session/{}", self.session), &Value::Null);
+        }
+        drop(self.driver.kill());
+        drop(self.driver.wait());
+    }
+}

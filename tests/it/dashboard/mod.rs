@@ -1,0 +1,27 @@
+//! The dashboard in a real browser: chromium, told what to do by chromedriver over the WebDriver protocol.
+//!
+//! What the page shows comes from a made-up overview (`sample`) through a small server that speaks the event stream (`server`);
+//! `hostile` needs no browser.
+
+mod browser;
+mod hostile;
+mod live;
+mod sample;
+mod server;
+mod shots;
+mod whole;
+
+use browser::Browser;
+use server::Server;
+
+use crate::support::has;
+
+/// A browser, or a skip.
+fn browser() -> Option<Browser> {
+    (has("chromium") && has("chromedriver")).then(Browser::start)
+}
+
+/// A server with the made-up overview.
+fn server() -> Server {
+    Server::start(sample::overview(std::time::SystemTime::now()))
+}

@@ -1,0 +1,399 @@
+//! A made-up overview with a domain for every state that there is, and texts that mean harm.
+
+use std::time::{Duration, SystemTime};
+
+use cicd::health::{Check, Deployment, DeploymentState, DomainStatus, Health, LevelResult, Part, Slot, Status};
+use cicd::history::{Flaky, Source};
+use cicd::overview::{Availability, DomainView, Overview, RunBar, Span};
+use cicd::result::SuiteId;
+
+/// What would be markup, leave its attribute, hide, or turn a line around, if it were let.
+pub(crate) const HOSTILE: &str = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)> `</code><b>` &lt;\u{1b}[31m\u{202e}txt.exe\u{0}\u{2066} {{ 7*7 }}";
+
+const MINUTE: u64 = 60;
+const HOUR: u64 = 60 * MINUTE;
+
+/// Twenty domains.
+pub(crate) fn overview(now: SystemTime) -> Overview {
+    let make = Make { now };
+    Overview { repository: "platform".to_owned(), taken: now, domains: make.all() }
+}
+
+/// As many domains as wanted, all of them with a full past.
+pub(crate) fn large(now: SystemTime, count: usize) -> Overview {
+    let make = Make { now };
+    let all: Vec<_> = make.all();
+    let domains = (0..count)
+        .map(|at| {
+            let mut domain = all[at % all.len()].clone();
+            domain.status.name = format!("{}-{at}", domain.status.name);
+            domain
+        })
+        .collect();
+    Overview { repository: "large".to_owned(), taken: now, domains }
+}
+
+struct Make {
+    now: SystemTime,
+}
+
+impl Make {
+    fn all(&self) -> Vec<DomainView> {
+        let mut all = self.reference();
+        all.extend(self.parts_of_a_verdict());
+        all.extend(self.names_and_harm());
+        all
+    }
+
+    /// The platform's own, mostly well.
+    fn reference(&self) -> Vec<DomainView> {
+        let mut city = self.well("smart-city", "Smart City", "City Manager", "http");
+        city.slowest = slow(&[
+            ("smart-city", "integration", Some("api"), 252_000),
+            ("smart-city", "integration", Some("web"), 98_400),
+            ("smart-city", "unit", None, 12_300),
+        ]);
+        let mut journey = self.well("journey", "Journey", "Journey Manager", "consul");
+        journey.status.verdict = Status::Fail;
+        journey.status.since = Some(self.before(2 * HOUR + 10 * MINUTE));
+        journey.status.health = Part::Known(health(
+            Status::Fail,
+            Some("1 of 4 instances is critical"),
+            &[
+                ("redis:responseTime", Status::Pass, Some("3 ms")),
+                ("database:connections", Status::Fail, Some("connection refused (db-2.internal:5432)")),
+                ("disk", Status::Warn, Some("91 % used")),
+            ],
+        ));
+        journey.status.why = vec![
+            "health: 1 of 4 instances is critical; database:connections: connection refused (db-2.internal:5432)".into(),
+            "health: disk: 91 % used".into(),
+        ];
+        journey.status.next = vec![
+            "ask Journey Manager (consul, service `journey`): its own page is http://localhost:8500/ui".into(),
+            "see what is known: `cicd status journey`".into(),
+        ];
+        journey.spans = self.spans(&[(Status::Pass, 160), (Status::Warn, 8), (Status::Pass, 40), (Status::Fail, 2)], 10);
+        journey.availability = Availability { day: Some(0.9014), week: Some(0.9871) };
+        let mut experience = self.well("experience", "Experience", "Experience Manager", "http");
+        experience.flaky = vec![
+            flaky("experience", "integration", Some("checkout › pays with a saved card"), 3, 1),
+            flaky("experience", "unit", None, 5, 2),
+        ];
+        experience.runs = self.runs(20, &[(4, 3), (9, 1)]);
+        experience.status.verdict = Status::Warn;
+        experience.status.why = vec!["health: response time p99 1.8 s".into()];
+        experience.status.next = vec!["nothing is broken yet; look at `cicd status experience`".into()];
+        experience.spans = self.spans(&[(Status::Pass, 100), (Status::Warn, 3)], 4);
+        experience.status.since = Some(self.before(47 * MINUTE));
+        let mut business = self.well("business-enablement", "Business Enablement", "Delivery Manager", "grpc");
+        business.status.deployment =
+            Part::NotConfigured { how: "gRPC managers do not say what is deployed; POST it to `cicd serve`".into() };
+        let mut cross = self.well("cross-domain", "cross-domain", "cicd", "embedded");
+        cross.status.deployment = Part::NotConfigured { how: "POST deployments to `cicd serve`".into() };
+        cross.status.health = Part::NotConfigured { how: "add `checks:` to cross-domain in cicd.yml".into() };
+        cross.spans = Vec::new();
+        cross.availability = Availability::default();
+        vec![city, business, experience, journey, cross]
+    }
+
+    /// One domain for each way in which a part can be.
+    fn parts_of_a_verdict(&self) -> Vec<DomainView> {
+        let mut all = Vec::new();
+        let mut add = |name: &str, title: &str, change: &dyn Fn(&mut DomainView)| {
+            let mut domain = self.well(name, title, &format!("{title} Manager"), "http");
+            change(&mut domain);
+            all.push(domain);
+        };
+        add("billing", "Billing", &|d| {
+            d.status.verdict = Status::Unknown;
+            d.status.since = Some(self.before(5 * MINUTE));
+            d.status.health =
+                Part::Unreadable { why: "connection refused (127.0.0.1:8004)".into(), latency: Some(Duration::from_millis(3)) };
+            d.status.why = vec!["health: connection refused (127.0.0.1:8004)".into()];
+            d.status.next = vec!["start Billing Manager, or correct `manager.url` of billing in cicd.yml".into()];
+            d.spans = self.spans(&[(Status::Pass, 20), (Status::Unknown, 1)], 3);
+        });
+        add("catalogue", "Catalogue", &|d| {
+            d.status.verdict = Status::Warn;
+            d.status.deployment = deployed(
+                DeploymentState::Deploying,
+                "2.9.0-rc.1",
+                "production",
+                Some(Slot::Green),
+                self.before(4 * MINUTE),
+                None,
+            );
+            d.status.why = vec!["deployment: 2.9.0-rc.1 is on its way to production".into()];
+            d.status.next = vec!["wait for it: `cicd status catalogue --wait`".into()];
+        });
+        add("payments", "Payments", &|d| {
+            d.status.verdict = Status::Fail;
+            d.status.deployment = deployed(
+                DeploymentState::Failed,
+                "7.0.3",
+                "staging",
+                Some(Slot::Blue),
+                self.before(26 * HOUR),
+                Some("migration 0042 timed out"),
+            );
+            d.status.why = vec!["deployment: 7.0.3 did not get to staging: migration 0042 timed out".into()];
+            d.status.next = vec!["Payments Manager knows more; roll back, or deploy again".into()];
+        });
+        add("search", "Search", &|d| {
+            d.status.verdict = Status::Fail;
+            d.runs = self.runs(16, &[(0, 12), (1, 12), (2, 9), (7, 0)]);
+            d.status.tests = Part::Known(vec![
+                self.level("unit", Status::Fail, 408, 12, MINUTE * 12),
+                self.level("integration", Status::Pass, 31, 0, HOUR),
+            ]);
+            d.status.why =
+                vec!["tests: 12 of 420 unit cases failed, first `search::rank is stable`: expected [1, 2], got [2, 1]".into()];
+            d.status.next = vec!["run them again: `cicd test search --rerun-failed`".into()];
+        });
+        add("identity", "Identity", &|d| {
+            d.status.health = Part::NotConfigured { how: "add `manager:` or `checks:` to identity in cicd.yml".into() };
+            d.status.deployment = Part::NotConfigured { how: "POST it to `cicd serve`".into() };
+            d.status.tests = Part::NotConfigured { how: "run `cicd test identity`".into() };
+            d.status.verdict = Status::Unknown;
+            d.status.since = None;
+            d.status.why = vec!["nothing is configured".into()];
+            d.status.next = vec!["add `manager:` or `checks:` to identity in cicd.yml".into()];
+            (d.runs, d.spans, d.flaky, d.slowest, d.availability) = (vec![], vec![], vec![], vec![], Availability::default());
+        });
+        add("media", "Media", &|d| {
+            d.runs = Vec::new();
+            d.slowest = Vec::new();
+            d.status.tests = Part::Known(Vec::new());
+        });
+        add("mail", "Mail", &|d| {
+            d.spans = self
+                .spans(&[(Status::Pass, 1), (Status::Fail, 1)], 60)
+                .into_iter()
+                .chain(self.spans(&[(Status::Pass, 1)], 1))
+                .collect();
+            d.availability = Availability { day: Some(0.52), week: Some(0.61) };
+            d.status.since = Some(self.before(30));
+        });
+        add("maps", "Maps", &|d| {
+            d.status.tests =
+                Part::Unreadable { why: "the answer is not JSON: expected value at line 1 column 1".into(), latency: None };
+            d.status.verdict = Status::Unknown;
+            d.status.why = vec!["tests: the answer is not JSON: expected value at line 1 column 1".into()];
+            d.status.next = vec!["`curl http://localhost:8011/test-results` shows what it says".into()];
+        });
+        add("ledger", "Ledger", &|d| {
+            d.status.deployment = Part::Known(Deployment {
+                state: DeploymentState::None,
+                environment: Some("production".into()),
+                version: None,
+                revision: None,
+                slot: Some(Slot::None),
+                since: None,
+                output: None,
+            });
+            d.status.tests = Part::Known(vec![self.level("unit", Status::Unknown, 90, 0, 3 * HOUR)]);
+            d.status.verdict = Status::Unknown;
+            d.status.why = vec!["tests: unit: 1 of 3 shards is missing".into()];
+            d.status.next = vec!["run it whole: `cicd test ledger --level unit`".into()];
+        });
+        all
+    }
+
+    /// Long names, and texts that mean harm.
+    fn names_and_harm(&self) -> Vec<DomainView> {
+        let mut all = Vec::new();
+        for (name, title) in
+            [("notifications", "Notifications"), ("recommendations", "Recommendations"), ("warehouse", "Warehouse")]
+        {
+            all.push(self.well(name, title, &format!("{title} Manager"), "http"));
+        }
+        let long = "the-domain-with-the-longest-name-that-the-config-lets-anyone-give-it".chars().take(63).collect::<String>();
+        let mut longest = self.well(
+            &long,
+            "The Domain With The Longest Name That The Config Lets Anyone Give It",
+            "A Manager Of Considerable Name And Of Even More Considerable Responsibilities",
+            "consul",
+        );
+        longest.status.deployment = deployed(
+            DeploymentState::Deployed,
+            "2026.11.23-build.20261123.7+sha.0123456789abcdef0123456789abcdef",
+            "production-europe-west-frankfurt-1",
+            Some(Slot::Green),
+            self.before(90 * 24 * HOUR),
+            None,
+        );
+        all.push(longest);
+        let mut rtl = self.well("maqom", "مقام · مكان", "מנהל", "http");
+        rtl.status.verdict = Status::Warn;
+        rtl.status.why = vec!["health: ذاكرة ممتلئة (91 %)".into()];
+        all.push(rtl);
+        let mut hostile = self.well("hostile", HOSTILE, HOSTILE, "http");
+        harm(&mut hostile);
+        all.push(hostile);
+        all
+    }
+
+    fn well(&self, name: &str, title: &str, manager: &str, kind: &'static str) -> DomainView {
+        DomainView {
+            status: DomainStatus {
+                name: name.into(),
+                title: title.into(),
+                manager: (manager.into(), kind),
+                health: Part::Known(health(
+                    Status::Pass,
+                    None,
+                    &[("uptime", Status::Pass, Some("1209600 s")), ("redis:ping", Status::Pass, Some("1 ms"))],
+                )),
+                deployment: deployed(DeploymentState::Deployed, "1.4.2", "production", None, self.before(3 * 24 * HOUR), None),
+                tests: Part::Known(vec![
+                    self.level("unit", Status::Pass, 412, 0, 18 * MINUTE),
+                    self.level("integration", Status::Pass, 36, 0, 16 * MINUTE),
+                ]),
+                verdict: Status::Pass,
+                since: Some(self.before(9 * 24 * HOUR)),
+                why: vec![],
+                next: vec![],
+            },
+            availability: Availability { day: Some(1.0), week: Some(0.9996) },
+            spans: self.spans(&[(Status::Pass, 24 * 9)], 1),
+            runs: self.runs(20, &[(13, 1)]),
+            flaky: vec![],
+            slowest: slow(&[(name, "integration", None, 74_000), (name, "unit", None, 8_100)]),
+        }
+    }
+
+    fn before(&self, seconds: u64) -> SystemTime {
+        self.now - Duration::from_secs(seconds)
+    }
+
+    /// Spans of so many hours each up to now, the pattern so many times.
+    fn spans(&self, pattern: &[(Status, u64)], times: u64) -> Vec<Span> {
+        let whole: u64 = pattern.iter().map(|(_, hours)| hours * HOUR).sum();
+        let mut at = self.before(whole * times);
+        let mut spans = Vec::new();
+        for (status, hours) in (0..times).flat_map(|_| pattern) {
+            let to = at + Duration::from_secs(hours * HOUR);
+            spans.push(Span { status: *status, from: at, to });
+            at = to;
+        }
+        spans
+    }
+
+    /// So many runs, the newest first; which of them are red, with how many cases.
+    fn runs(&self, count: u64, red: &[(u64, u64)]) -> Vec<RunBar> {
+        let run = |at: u64| {
+            let failed = red.iter().find(|(which, _)| *which == at).map(|(_, failed)| *failed);
+            RunBar {
+                run: format!("01j9z3n4{at:02}kq5v7"),
+                revision: Some(format!("{:x}c4e1ab07d4410b2c3d4e5f60718293a", 0x0c0_ffee_u64 * (at + 1_077))),
+                is_dirty: at % 9 == 5,
+                source: Source::ALL[usize::try_from(at % 7 / 3).expect("small")],
+                started: self.before(18 * MINUTE + at * 3 * HOUR),
+                is_green: failed.is_none(),
+                passed: 448 - 7 * (at % 6) - failed.unwrap_or(0),
+                failed: failed.unwrap_or(0),
+                skipped: at % 3,
+                duration: Duration::from_millis(82_000 + 900 * at),
+            }
+        };
+        (0..count).map(run).collect()
+    }
+
+    fn level(&self, level: &str, status: Status, passed: u64, failed: u64, ago: u64) -> LevelResult {
+        LevelResult {
+            level: level.into(),
+            revision: "9f2c4e1ab07d4410b2c3d4e5f60718293a4b5c6d".into(),
+            status,
+            passed: Some(passed),
+            failed: Some(failed),
+            skipped: Some(3),
+            flaky: Some(0),
+            duration: Duration::from_millis(62_300),
+            finished: self.before(ago),
+            failures: (0..failed.min(4)).map(|at| format!("search::rank case {at}: expected [1, 2], got [2, 1]")).collect(),
+        }
+    }
+}
+
+/// Every text of it from outside.
+pub(crate) fn harm(domain: &mut DomainView) {
+    let text = || HOSTILE.to_owned();
+    let status = &mut domain.status;
+    status.verdict = Status::Fail;
+    (status.why, status.next) = (vec![text(), "x".repeat(50_000)], vec![text()]);
+    status.health = Part::Known(health(Status::Fail, Some(HOSTILE), &[(HOSTILE, Status::Fail, Some(HOSTILE))]));
+    status.deployment = Part::Known(Deployment {
+        state: DeploymentState::Failed,
+        environment: Some(text()),
+        version: Some(text()),
+        revision: Some(text()),
+        slot: None,
+        since: None,
+        output: Some(text()),
+    });
+    if let Part::Known(levels) = &mut status.tests {
+        for level in levels {
+            (level.level, level.revision, level.failures) = (text(), text(), vec![text()]);
+        }
+    }
+    for run in &mut domain.runs {
+        (run.run, run.revision) = (text(), Some(text()));
+    }
+    domain.flaky = vec![flaky(HOSTILE, HOSTILE, Some(HOSTILE), 1, 1)];
+    domain.slowest = slow(&[(HOSTILE, HOSTILE, Some(HOSTILE), 1_000)]);
+}
+
+fn health(status: Status, output: Option<&str>, checks: &[(&str, Status, Option<&str>)]) -> Health {
+    let check = |(name, status, output): &(&str, Status, Option<&str>)| Check {
+        name: (*name).to_owned(),
+        status: *status,
+        output: output.map(str::to_owned),
+    };
+    Health {
+        status,
+        output: output.map(str::to_owned),
+        checks: checks.iter().map(check).collect(),
+        latency: Some(Duration::from_millis(23)),
+        dialect: "health+json",
+    }
+}
+
+fn deployed(
+    state: DeploymentState,
+    version: &str,
+    environment: &str,
+    slot: Option<Slot>,
+    since: SystemTime,
+    output: Option<&str>,
+) -> Part<Deployment> {
+    Part::Known(Deployment {
+        state,
+        environment: Some(environment.to_owned()),
+        version: Some(version.to_owned()),
+        revision: Some("9f2c4e1ab07d4410b2c3d4e5f60718293a4b5c6d".to_owned()),
+        slot,
+        since: Some(since),
+        output: output.map(str::to_owned),
+    })
+}
+
+fn flaky(domain: &str, level: &str, case: Option<&str>, passed: usize, failed: usize) -> Flaky {
+    let ids = |count: usize| (0..count).map(|at| format!("run-{at}")).collect();
+    let suite = SuiteId { domain: domain.to_owned(), level: level.to_owned(), name: None };
+    Flaky {
+        suite,
+        case: case.map(str::to_owned),
+        revision: "9f2c4e1ab07d".to_owned(),
+        passed_in: ids(passed),
+        failed_in: ids(failed),
+    }
+}
+
+fn slow(suites: &[(&str, &str, Option<&str>, u64)]) -> Vec<(SuiteId, Duration)> {
+    let of = |(domain, level, name, millis): &(&str, &str, Option<&str>, u64)| {
+        let suite = SuiteId { domain: (*domain).to_owned(), level: (*level).to_owned(), name: name.map(str::to_owned) };
+        (suite, Duration::from_millis(*millis))
+    };
+    suites.iter().map(of).collect()
+}
