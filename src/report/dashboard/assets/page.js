@@ -129,8 +129,8 @@ function keepingFocus(within, change) {
 function put(domain) {
   const title = (element) => element.querySelector("bdi")?.textContent ?? domain.name;
   if (!list()) {
-    const main = byId("main");
-    if (main.dataset.domain === domain.name) refresh();
+    // The page of one domain; or one on which none is known yet.
+    if ([domain.name, undefined].includes(byId("main").dataset.domain)) refresh();
     return;
   }
   const old = byId(`card-${domain.name}`) ?? byId(`row-${domain.name}`);
@@ -274,7 +274,8 @@ function onKey(event) {
 
 function start() {
   skew = Date.parse(root.dataset.now) - performance.timeOrigin - performance.now();
-  if (!Number.isFinite(skew) || Math.abs(skew) < 5000) skew = 0;
+  // A page may have been written some seconds before it was sent: that is no clock that goes wrong.
+  if (!Number.isFinite(skew) || Math.abs(skew) < 60000) skew = 0;
   live.taken = Date.parse(document.querySelector("#live time").dateTime);
   showTheme();
   showTimes();
