@@ -221,6 +221,9 @@ pub struct Cached {
 /// How the reason of a skipped suite begins that another part of the run has: nothing of it is left to be done here.
 pub const ELSEWHERE: &str = "it falls to shard ";
 
+/// How the reason of a suite begins that has nothing to do in this part.
+pub const EMPTY_SHARD: &str = "no file falls to shard ";
+
 /// One run of one suite.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outcome {

@@ -138,7 +138,7 @@ pub struct Manager {
     pub token_env: Option<String>,
     /// A PEM file of authorities to trust besides the system's; a relative path is from the root.
     pub ca_file: Option<String>,
-    /// Whether `cicd test` reports to it.
+    /// Whether `cicd test` tells it the results of clean runs; while it is down they are kept.
     #[schemars(default)]
     pub push_results: bool,
 }

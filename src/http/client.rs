@@ -56,6 +56,8 @@ pub struct Limits {
 pub enum Protocol {
     /// `GET` by HTTP/1.1.
     Get,
+    /// `POST` of JSON by HTTP/1.1. A redirect is an answer: what is sent goes where it is meant for, or nowhere.
+    Post,
     /// `POST` by HTTP/2, with trailers.
     Grpc,
 }
@@ -140,6 +142,9 @@ impl Client {
         let mut credential = ask.credential.as_ref();
         for _ in 0..=MAX_REDIRECTS {
             let reply = self.once(ask, &url, credential, until).await?;
+            if ask.protocol == Protocol::Post {
+                return Ok(reply);
+            }
             let Some(next) = redirect(&reply, &url)? else { return Ok(reply) };
             if (next.host_str(), next.port_or_known_default()) != (url.host_str(), url.port_or_known_default()) {
                 credential = None;
@@ -232,8 +237,11 @@ fn request(ask: &Ask, url: &Url, credential: Option<&Credential>) -> Result<Requ
             let request = request.method(Method::POST).uri(format!("{}://{host}{path}", url.scheme()));
             request.header(header::TE, "trailers").header(header::CONTENT_TYPE, "application/grpc")
         }
-        Protocol::Get => {
-            let request = request.method(Method::GET).uri(path).header(header::HOST, host).header(header::ACCEPT, ask.accept);
+        Protocol::Get | Protocol::Post => {
+            let is_post = ask.protocol == Protocol::Post;
+            let request = request.method(if is_post { Method::POST } else { Method::GET }).uri(path);
+            let request = request.header(header::HOST, host).header(header::ACCEPT, ask.accept);
+            let request = if is_post { request.header(header::CONTENT_TYPE, "application/json") } else { request };
             request.header(header::ACCEPT_ENCODING, "identity").header(header::CONNECTION, "close")
         }
     };

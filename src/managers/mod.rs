@@ -6,6 +6,7 @@
 
 mod embedded;
 mod follow;
+mod push;
 mod remote;
 mod scrub;
 mod target;
@@ -14,6 +15,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use push::{Fate, Parcel, Takes, push, scrubbed, takes_reports};
 use tokio::task::JoinSet;
 
 use crate::config::Manager;

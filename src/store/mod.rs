@@ -15,6 +15,7 @@ mod reports;
 mod retention;
 mod schema;
 mod set_aside;
+mod spool;
 mod write;
 
 use std::collections::HashMap;
@@ -33,6 +34,7 @@ pub use recent::Recent;
 pub use reports::{Received, ReportId, RunPlace};
 pub use retention::{Limits, stale_logs};
 pub use set_aside::{is_broken, set_aside};
+pub use spool::{MOST_AGE, MOST_REPORTS, NewReport, Report};
 
 use crate::error::{Error, Result};
 

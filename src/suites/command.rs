@@ -10,6 +10,7 @@ use super::folders::Folders;
 use super::runner::Runner;
 use super::shell;
 use super::{Planned, Shard};
+use crate::result::EMPTY_SHARD;
 
 /// What is started for a suite.
 ///
@@ -106,7 +107,7 @@ impl NoCommand {
 impl fmt::Display for NoCommand {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::EmptyShard(shard) => write!(f, "no file falls to shard {shard}"),
+            Self::EmptyShard(shard) => write!(f, "{EMPTY_SHARD}{shard}"),
             Self::NothingFound => {
                 f.write_str("it has no `run:` in cicd.yml, and no layout under `tests` finds anything for it")
             }

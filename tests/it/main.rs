@@ -16,6 +16,7 @@ mod oracle;
 mod pre_push;
 mod properties;
 mod providers;
+mod push;
 mod readme;
 mod repositories;
 mod results;

@@ -9,8 +9,11 @@ mod circleci;
 mod github;
 mod gitlab;
 mod jenkins;
+mod run;
 
 use crate::environment::Environment;
+
+pub use run::{CiRun, run};
 
 /// What happened, as far as the provider knows.
 #[derive(Debug, Clone, PartialEq, Eq)]

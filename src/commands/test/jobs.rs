@@ -3,7 +3,7 @@
 use std::time::SystemTime;
 
 use crate::commands::work_tree::WorkTree;
-use crate::config::Config;
+use crate::config::{Config, Suite};
 use crate::reasons::{Affected, Range};
 use crate::result::ELSEWHERE;
 use crate::runner::{Job, Wanted};
@@ -70,14 +70,20 @@ fn job(planned: &Planned<'_>, shard: Shard, common: &Common<'_>) -> Job {
         timeout: planned.timeout(),
         retries: common.retries.or(suite.and_then(|suite| suite.retries)).unwrap_or_default(),
         exclusive: suite.and_then(|suite| suite.exclusive.clone()),
-        // Dates of this form compare as texts; the last day counts.
-        quarantine: quarantine.filter(|it| it.until.as_str() >= &today[..10]).map(|it| it.reason.clone()),
+        quarantine: quarantine
+            .filter(|_| suite.is_some_and(|suite| is_quarantined(suite, &today[..10])))
+            .map(|it| it.reason.clone()),
         released: quarantine.filter(|it| it.until.as_str() < &today[..10]).map(|it| it.until.clone()),
         is_closed: cache,
         again: again(planned, shard, common),
         ..Job::default()
     };
     with_command(job, planned, planned.command(&common.folders, shard))
+}
+
+/// Whether a suite does not gate on a day, as YYYY-MM-DD; the last day counts. Dates of this form compare as texts.
+pub(super) fn is_quarantined(suite: &Suite, today: &str) -> bool {
+    suite.quarantine.as_ref().is_some_and(|it| it.until.as_str() >= today)
 }
 
 fn with_command(mut job: Job, planned: &Planned<'_>, command: Result<CommandLine, NoCommand>) -> Job {

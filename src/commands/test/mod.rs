@@ -3,6 +3,7 @@
 mod cache;
 mod jobs;
 mod order;
+mod push;
 mod reports;
 mod select;
 pub(super) mod state;
@@ -34,6 +35,9 @@ use state::State;
 ///
 /// A suite gets CICD_DOMAIN, CICD_LEVEL, CICD_SUITE, CICD_RUN_ID, a temporary folder of its own as TMPDIR, and CICD_REPORT: JUnit
 /// that it writes to that file is counted. `cicd test --dry-run` shows each command.
+///
+/// What clean runs came to is told to the managers that have `push_results: true` in cicd.yml. What a manager does not take now
+/// is kept, and goes with the next `cicd test`; it changes nothing else.
 ///
 /// Ends with 0 when all that gates is green, 1 when a suite is red (in CI also when an affected domain has no suite), 2 for wrong
 /// usage or config, 3 when what changed could not be found out, 130 or 143 when it was interrupted.
@@ -122,12 +126,17 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     if args.dry_run && format == Format::Github {
         return plan_jobs(context, map.config(), &selection);
     }
+    let tested = push::Tested::of(&snapshot);
     let order = Order { context, session: &session, map: &map, affected: affected.as_ref(), selection, levers: args.levers() };
     if args.dry_run {
         return order.show(format);
     }
     let listeners = reports::listeners(format, context, args)?;
-    let (summary, _) = order.execute(&state, store, snapshot, Box::new(listeners))?;
+    let (summary, outcomes) = order.execute(&state, store, snapshot, Box::new(listeners))?;
+    if summary.signal.is_none() {
+        let push = push::Push { context, session: &session, config: map.config(), state: &state };
+        push.results(&tested, &summary.run, &outcomes);
+    }
     Ok(match summary.signal {
         Some("SIGINT") => Exit::Interrupted,
         Some(_) => Exit::Terminated,

@@ -8,6 +8,7 @@ pub mod plan_v1;
 pub mod results_v1;
 pub mod status_v1;
 mod status_words_v1;
+pub mod test_run;
 pub mod test_v1;
 
 use serde::Serialize;

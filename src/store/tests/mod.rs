@@ -6,6 +6,7 @@ mod import;
 mod observations;
 mod recent;
 mod set_aside;
+mod spool;
 
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};

@@ -2,7 +2,7 @@
 //!
 //! A kit is tried twice: as it is written, filled in by nobody, and in the small manager of `kit/city.py` or `kit/city.mjs`.
 
-mod contract;
+pub(crate) mod contract;
 mod example;
 mod refusals;
 mod reports;
@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 
 use crate::support::{World, skipped};
 
-const TOKEN: &str = "a-token-of-the-tests";
+pub(crate) const TOKEN: &str = "a-token-of-the-tests";
 
 /// Runs a command that ends when the one who started this does, however that comes about.
 const WHILE_STDIN_IS_OPEN: &str =
@@ -155,7 +155,7 @@ impl Server {
     }
 
     /// What a question is answered with, which must be 200.
-    fn say(&self, path: &str) -> Value {
+    pub(crate) fn say(&self, path: &str) -> Value {
         let answer = self.get(path);
         assert_eq!(answer.code, 200, "{answer:?}");
         answer.json()

@@ -26,7 +26,7 @@ fn faults(schema: &Value, value: &Value) -> Vec<String> {
 
 /// That a value fits a schema by its name.
 #[track_caller]
-pub(super) fn fits(name: &str, value: &Value) {
+pub(crate) fn fits(name: &str, value: &Value) {
     let faults = faults(&json!({ "$ref": format!("#/components/schemas/{name}") }), value);
     assert!(faults.is_empty(), "{name}: {faults:#?}\n{value:#}");
 }

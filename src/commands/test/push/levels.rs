@@ -1,0 +1,135 @@
+//! Which reports a run makes: one for each level that ran as a whole; where CI splits a level over jobs, one for each piece of it.
+
+use crate::result::{ELSEWHERE, EMPTY_SHARD, Outcome, SuiteId, Verdict};
+
+/// A suite, or one part of it.
+pub(super) type Piece = (SuiteId, Option<(u32, u32)>);
+
+/// One report to be.
+#[derive(Debug, PartialEq)]
+pub(super) struct Report<'a> {
+    pub(super) domain: &'a str,
+    pub(super) level: &'a str,
+    /// Which piece of how many, from 1; `None` when it is the whole level.
+    pub(super) part: Option<(usize, usize)>,
+    pub(super) outcomes: Vec<&'a Outcome>,
+}
+
+/// The reports of these outcomes. `pieces` gives all pieces of the level that an outcome is of, in an order that is the same in
+/// every job, without suites in quarantine. A part is only reported where others are joined with it: alone, it would hide what is
+/// known of the whole.
+pub(super) fn reports(
+    outcomes: &[Outcome],
+    is_joined: bool,
+    pieces: impl Fn(&str, &str, &[&Outcome]) -> Vec<Piece>,
+) -> Vec<Report<'_>> {
+    let mut levels: Vec<(&str, &str)> = outcomes.iter().map(|it| (it.suite.domain.as_str(), it.suite.level.as_str())).collect();
+    let mut seen = std::collections::HashSet::new();
+    levels.retain(|level| seen.insert(*level));
+    levels.into_iter().flat_map(|(domain, level)| of_level(outcomes, (domain, level), is_joined, &pieces)).collect()
+}
+
+fn of_level<'a>(
+    outcomes: &'a [Outcome],
+    (domain, level): (&'a str, &'a str),
+    is_joined: bool,
+    pieces: &impl Fn(&str, &str, &[&Outcome]) -> Vec<Piece>,
+) -> Vec<Report<'a>> {
+    let is_here = |it: &&Outcome| (it.suite.domain.as_str(), it.suite.level.as_str()) == (domain, level);
+    let all: Vec<&Outcome> = outcomes.iter().filter(is_here).collect();
+    let done: Vec<&Outcome> = all.iter().copied().filter(|it| it.quarantine.is_none() && is_done(it)).collect();
+    let pieces = pieces(domain, level, &all);
+    let of = |outcome: &Outcome| pieces.iter().position(|(suite, part)| (suite, *part) == (&outcome.suite, outcome.shard));
+    let is_whole = pieces.iter().all(|(suite, part)| done.iter().any(|it| (&it.suite, it.shard) == (suite, *part)));
+    if is_whole {
+        let has_run = done.iter().any(|outcome| outcome.verdict != Verdict::Skipped);
+        return if has_run { vec![Report { domain, level, part: None, outcomes: done }] } else { Vec::new() };
+    }
+    if !is_joined {
+        return Vec::new();
+    }
+    let part = |outcome: &'a Outcome| {
+        let part = Some((of(outcome)? + 1, pieces.len()));
+        Some(Report { domain, level, part, outcomes: vec![outcome] })
+    };
+    done.into_iter().filter_map(part).collect()
+}
+
+/// Whether something is known of it: it ran, or there was nothing to run. What an earlier red level stopped, or falls to another
+/// part, is not known here.
+fn is_done(outcome: &Outcome) -> bool {
+    let why = outcome.why.as_deref().unwrap_or_default();
+    match outcome.verdict {
+        Verdict::Skipped => (outcome.attempts > 0 || why.starts_with(EMPTY_SHARD)) && !why.starts_with(ELSEWHERE),
+        _ => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::runner::Job;
+
+    fn id(name: &str) -> SuiteId {
+        SuiteId {
+            domain: "city".into(),
+            level: "unit".into(),
+            name: Some(name.into()).filter(|name: &String| !name.is_empty()),
+        }
+    }
+
+    fn outcome(name: &str, shard: Option<(u32, u32)>, verdict: Verdict, why: &str) -> Outcome {
+        let outcome = Job { id: id(name), shard, ..Job::default() }.outcome(verdict, Some(why.to_owned()));
+        Outcome { attempts: u32::from(verdict != Verdict::Skipped), ..outcome }
+    }
+
+    /// The level is made of `a`, and of `b` in two parts. Gives `part:verdict` of each report.
+    #[track_caller]
+    fn check(outcomes: &[Outcome], is_joined: bool, expected: &[&str]) {
+        let pieces = |_: &str, _: &str, _: &[&Outcome]| vec![(id("a"), None), (id("b"), Some((1, 2))), (id("b"), Some((2, 2)))];
+        let told: Vec<String> = reports(outcomes, is_joined, pieces)
+            .iter()
+            .map(|report| {
+                let part = report.part.map_or("whole".to_owned(), |(number, of)| format!("{number}of{of}"));
+                let verdicts: Vec<&str> = report.outcomes.iter().map(|outcome| outcome.verdict.word()).collect();
+                format!("{part}:{}", verdicts.join("+"))
+            })
+            .collect();
+        assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn whole_levels_and_pieces() {
+        let a = outcome("a", None, Verdict::Passed, "");
+        let [one, two] = [1, 2].map(|part| outcome("b", Some((part, 2)), Verdict::Failed, ""));
+        check(&[a.clone(), one.clone(), two.clone()], false, &["whole:passed+failed+failed"]);
+        check(&[a.clone(), one.clone(), two.clone()], true, &["whole:passed+failed+failed"]);
+        check(&[a.clone(), two.clone()], true, &["1of3:passed", "3of3:failed"]);
+        // Alone it would hide what is known of the whole.
+        check(&[a, two], false, &[]);
+        check(&[], true, &[]);
+    }
+
+    #[test]
+    fn what_did_not_run_is_no_green() {
+        let stopped = outcome("a", None, Verdict::Skipped, "unit is red");
+        let elsewhere = outcome("a", None, Verdict::Skipped, "it falls to shard 2/2");
+        let [one, two] = [1, 2].map(|part| outcome("b", Some((part, 2)), Verdict::Passed, ""));
+        check(&[stopped.clone(), one.clone(), two.clone()], false, &[]);
+        check(&[stopped, one.clone(), two], true, &["2of3:passed", "3of3:passed"]);
+        check(&[elsewhere, one.clone()], true, &["2of3:passed"]);
+        let empty = outcome("b", Some((2, 2)), Verdict::Skipped, "no file falls to shard 2/2");
+        check(&[outcome("a", None, Verdict::Passed, ""), one, empty.clone()], false, &["whole:passed+passed+skipped"]);
+        check(std::slice::from_ref(&empty), true, &["3of3:skipped"]);
+    }
+
+    #[test]
+    fn quarantine_does_not_count() {
+        let mut aside = outcome("c", None, Verdict::Failed, "");
+        aside.quarantine = Some("flaky".into());
+        let [one, two] = [1, 2].map(|part| outcome("b", Some((part, 2)), Verdict::Passed, ""));
+        check(&[aside.clone(), outcome("a", None, Verdict::Passed, ""), one, two], false, &["whole:passed+passed+passed"]);
+        let none = |_: &str, _: &str, _: &[&Outcome]| Vec::new();
+        assert_eq!(reports(&[aside], true, none), []);
+    }
+}

@@ -1,0 +1,174 @@
+//! Reports to managers: sent once each, and what became of each. What they say, and what is kept for another time, is the
+//! caller's business.
+
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use tokio::task::JoinSet;
+
+use super::target::{Access, Target};
+use super::{CONNECT_TIMEOUT, Settings, sockets};
+use crate::config::Manager;
+use crate::error::{Error, Result};
+use crate::http::{Ask, Client, Limits, Protocol, Reply, Url};
+
+const JSON: &str = "application/json, application/problem+json;q=0.9, */*;q=0.1";
+
+/// The most characters of a manager's words that are told.
+const MAX_WORDS: usize = 300;
+
+/// Before the second try, and before each further one twice as long.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// Reports for one manager, in the order in which they are sent.
+#[derive(Debug)]
+pub struct Parcel<'a> {
+    /// Whom they are for.
+    pub manager: &'a Manager,
+    /// What is sent.
+    pub bodies: Vec<String>,
+}
+
+/// What became of a report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fate {
+    /// The manager has it.
+    Taken,
+    /// It never will; why.
+    Refused(String),
+    /// Not now; why.
+    Later(String),
+    /// One before it was not taken, or the time was over.
+    Unsent,
+}
+
+/// Whether a manager can be reported to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Takes {
+    /// It may take reports.
+    Yes,
+    /// This variable is to hold the token, and is not set here.
+    NoToken(String),
+    /// It has no place for them; why.
+    No(String),
+}
+
+/// Whether this manager can be reported to from here.
+#[must_use]
+pub fn takes_reports(manager: &Manager, settings: &Settings<'_>) -> Takes {
+    match Target::of(Some(manager), None, settings) {
+        Target::Http { to: Access { unset: Some(variable), .. }, tests: Some(_), .. } => Takes::NoToken(variable),
+        Target::Http { tests: Some(_), .. } => Takes::Yes,
+        Target::Http { tests: None, .. } => Takes::No("it says `paths: { test_results: none }`".to_owned()),
+        Target::Consul { .. } => Takes::No("Consul keeps no test results".to_owned()),
+        Target::Grpc { .. } => Takes::No("`grpc.health.v1` has no word for test results".to_owned()),
+        Target::Embedded => Takes::No("the embedded manager reads the store itself".to_owned()),
+        Target::Broken(why) => Takes::No(why),
+    }
+}
+
+/// The text without the manager's token, if it is in it.
+#[must_use]
+pub fn scrubbed(text: &str, manager: &Manager, settings: &Settings<'_>) -> String {
+    let scrubbed = match Target::of(Some(manager), None, settings) {
+        Target::Http { to, .. } => to.credential.as_ref().and_then(|credential| credential.secret().scrubbed(text)),
+        _ => None,
+    };
+    scrubbed.unwrap_or_else(|| text.to_owned())
+}
+
+/// Sends all parcels side by side, the reports of each one after the other; the first that is not taken now ends its parcel. Not
+/// longer than `budget` altogether; within it a manager that is not there is tried so often.
+///
+/// # Errors
+/// When the system gives no runtime.
+pub fn push(parcels: &[Parcel<'_>], settings: &Settings<'_>, budget: Duration, tries: u32) -> Result<Vec<Vec<Fate>>> {
+    let mut builder = tokio::runtime::Builder::new_current_thread();
+    let runtime = builder.enable_all().max_blocking_threads(16).build();
+    let runtime = runtime.map_err(|error| Error::unknown("cannot start the network runtime").because(error))?;
+    let limits = Limits { connect: CONNECT_TIMEOUT.min(settings.timeout), total: settings.timeout };
+    let client = std::sync::Arc::new(Client::new(limits, sockets()));
+    let until = Instant::now() + budget;
+    let mut fates: Vec<Vec<Fate>> = parcels.iter().map(|parcel| vec![Fate::Unsent; parcel.bodies.len()]).collect();
+    runtime.block_on(async {
+        let mut tasks = JoinSet::new();
+        for (place, parcel) in parcels.iter().enumerate() {
+            let Target::Http { to, tests: Some(url), .. } = Target::of(Some(parcel.manager), None, settings) else { continue };
+            let (client, bodies) = (std::sync::Arc::clone(&client), parcel.bodies.clone());
+            tasks.spawn(async move { (place, one_by_one(&client, &to, &url, bodies, until, tries).await) });
+        }
+        while let Some(done) = tasks.join_next().await {
+            if let Ok((place, done)) = done {
+                fates[place].splice(..done.len(), done);
+            }
+        }
+    });
+    // A look-up of a name cannot be stopped, and must not be waited for.
+    runtime.shutdown_background();
+    Ok(fates)
+}
+
+/// The fates of the reports up to the first that was not taken.
+async fn one_by_one(client: &Client, to: &Access, url: &Url, bodies: Vec<String>, until: Instant, tries: u32) -> Vec<Fate> {
+    let mut fates = Vec::new();
+    for body in bodies {
+        let fate = tried(client, to, url, body, until, tries).await;
+        let ends = matches!(fate, Fate::Later(_));
+        fates.push(fate);
+        if ends {
+            break;
+        }
+    }
+    fates
+}
+
+async fn tried(client: &Client, to: &Access, url: &Url, body: String, until: Instant, tries: u32) -> Fate {
+    let ask = Ask {
+        url: url.clone(),
+        protocol: Protocol::Post,
+        accept: JSON,
+        credential: to.credential.clone(),
+        ca_file: to.ca_file.clone(),
+        body: body.into_bytes(),
+        patience: Duration::ZERO,
+    };
+    let mut pause = PAUSE;
+    for nth in 1.. {
+        let Ok(asked) = tokio::time::timeout_at(until.into(), client.ask(&ask)).await else {
+            return Fate::Later("no answer in time".to_owned());
+        };
+        let fate = match asked {
+            Ok(reply) => fate(&reply, to),
+            Err(failure) => Fate::Later(failure.why),
+        };
+        if !matches!(fate, Fate::Later(_)) || nth >= tries || Instant::now() + pause >= until {
+            return fate;
+        }
+        tokio::time::sleep(pause).await;
+        pause *= 2;
+    }
+    Fate::Unsent
+}
+
+/// What an answer means, as `schemas/manager.openapi.yaml` says.
+fn fate(reply: &Reply, to: &Access) -> Fate {
+    let code = reply.code;
+    match code {
+        200..=299 => Fate::Taken,
+        501 => Fate::Refused(format!("it takes no reports ({})", told(reply, to))),
+        404 | 405 => Fate::Refused(format!("it takes no reports there ({})", told(reply, to))),
+        408 | 429 | 500..=599 => Fate::Later(told(reply, to)),
+        300..=399 => Fate::Refused(format!("{}: it is elsewhere, and a report is not sent on", told(reply, to))),
+        _ => Fate::Refused(told(reply, to)),
+    }
+}
+
+/// The code, and the manager's own words, if it has some.
+fn told(reply: &Reply, to: &Access) -> String {
+    let problem: Option<Value> = serde_json::from_slice(&reply.body).ok();
+    let text = |key: &str| problem.as_ref()?.get(key)?.as_str().filter(|text| !text.trim().is_empty());
+    let words = text("detail").or_else(|| text("title")).or_else(|| text("message"));
+    let words: Option<String> = words.map(|words| words.chars().take(MAX_WORDS).collect());
+    let scrub = |words: String| to.credential.as_ref().and_then(|it| it.secret().scrubbed(&words)).unwrap_or(words);
+    words.map_or_else(|| format!("HTTP {}", reply.code), |words| format!("HTTP {}, {}", reply.code, scrub(words)))
+}

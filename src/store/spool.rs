@@ -1,0 +1,113 @@
+//! Reports that a manager has not taken yet: kept until it does, or until they are too old or too many.
+//!
+//! What a report says and who takes it is not known here.
+
+use std::time::{Duration, SystemTime};
+
+use rusqlite::{Row, params};
+
+use super::{Store, codec};
+use crate::error::Result;
+
+/// The place in the file. No secret is among what is kept.
+pub(super) const TABLES: &str = "
+CREATE TABLE spool (
+    id INTEGER PRIMARY KEY,
+    report TEXT NOT NULL UNIQUE,
+    domain TEXT NOT NULL,
+    level TEXT NOT NULL,
+    body TEXT NOT NULL,
+    created INTEGER NOT NULL
+) STRICT;
+";
+
+/// How long a report is kept.
+pub const MOST_AGE: Duration = Duration::from_hours(14 * 24);
+
+/// How many reports are kept, the newest.
+pub const MOST_REPORTS: u32 = 500;
+
+/// A report to be kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewReport {
+    /// Its id: the same one is kept once.
+    pub id: String,
+    /// Whose manager it is for.
+    pub domain: String,
+    /// What it is of.
+    pub level: String,
+    /// What is sent.
+    pub body: String,
+}
+
+/// A report that is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// Its place here.
+    pub row: i64,
+    /// When it was made.
+    pub created: SystemTime,
+    /// The rest.
+    pub report: NewReport,
+}
+
+const COLUMNS: &str = "id, created, report, domain, level, body";
+
+impl Store {
+    /// Keeps reports, all or none. Gives what had to go for it, because it was too old or there were too many.
+    ///
+    /// # Errors
+    /// As [`Store::record`].
+    pub fn spool(&mut self, reports: &[NewReport], now: SystemTime) -> Result<Vec<Report>> {
+        let oldest = codec::time(now).saturating_sub(codec::duration(MOST_AGE));
+        self.in_transaction(|writer| {
+            let insert = "INSERT OR IGNORE INTO spool (report, domain, level, body, created) VALUES (?1, ?2, ?3, ?4, ?5)";
+            let mut insert = writer.transaction.prepare_cached(insert)?;
+            for NewReport { id, domain, level, body } in reports {
+                insert.execute(params![id, domain, level, body, codec::time(now)])?;
+            }
+            let newest = "SELECT id FROM spool ORDER BY id DESC LIMIT ?2";
+            let delete = format!("DELETE FROM spool WHERE created < ?1 OR id NOT IN ({newest}) RETURNING {COLUMNS}");
+            let mut delete = writer.transaction.prepare_cached(&delete)?;
+            let mut dropped: Vec<Report> =
+                delete.query_map(params![oldest, MOST_REPORTS], report)?.collect::<rusqlite::Result<_>>()?;
+            dropped.sort_by_key(|report| report.row);
+            Ok(dropped)
+        })
+    }
+
+    /// The reports that are kept, the oldest first.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn spooled(&self) -> Result<Vec<Report>> {
+        let query = format!("SELECT {COLUMNS} FROM spool ORDER BY id");
+        let read = || {
+            let mut query = self.connection.prepare_cached(&query)?;
+            query.query_map([], report)?.collect::<rusqlite::Result<Vec<_>>>()
+        };
+        read().map_err(|error| self.failed("read", error))
+    }
+
+    /// Lets go of reports: they were taken, or never will be.
+    ///
+    /// # Errors
+    /// As [`Store::record`].
+    pub fn unspool(&mut self, rows: &[i64]) -> Result<()> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        self.in_transaction(|writer| {
+            let mut delete = writer.transaction.prepare_cached("DELETE FROM spool WHERE id = ?1")?;
+            rows.iter().try_for_each(|row| delete.execute([row]).map(drop))
+        })
+    }
+}
+
+fn report(row: &Row<'_>) -> rusqlite::Result<Report> {
+    Ok(Report {
+        row: row.get(0)?,
+        created: codec::time_back(row.get(1)?),
+        report: NewReport { id: row.get(2)?, domain: row.get(3)?, level: row.get(4)?, body: row.get(5)? },
+    })
+}
