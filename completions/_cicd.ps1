@@ -38,9 +38,9 @@ Register-ArgumentCompleter -Native -CommandName 'cicd' -ScriptBlock {
             [CompletionResult]::new('results', 'results', [CompletionResultType]::ParameterValue, 'Show what the runs of the past say: history, flaky, slow, the last failure')
             [CompletionResult]::new('scaffold', 'scaffold', [CompletionResultType]::ParameterValue, 'Write the config, the workflows and the test tree, and keep them up to date')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Ask every domain''s manager at once: health, deployment, tests; whose it is, why, and what to do next')
+            [CompletionResult]::new('serve', 'serve', [CompletionResultType]::ParameterValue, 'Serve the dashboard, and answer as the manager of every domain that has no other')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Audit the map: files of no domain, patterns that match nothing, overlaps, circles, domains without suites')
             [CompletionResult]::new('hooks', 'hooks', [CompletionResultType]::ParameterValue, 'Install, remove or show the pre-push hook')
-            [CompletionResult]::new('demo', 'demo', [CompletionResultType]::ParameterValue, 'Show what cicd does, on a throw-away repository')
             [CompletionResult]::new('schema', 'schema', [CompletionResultType]::ParameterValue, 'Print a JSON Schema: of cicd.yml for editors, or of an answer')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print a manual page: cicd(1), or that of a verb')
@@ -189,6 +189,25 @@ Register-ArgumentCompleter -Native -CommandName 'cicd' -ScriptBlock {
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             break
         }
+        'cicd;serve' {
+            [CompletionResult]::new('--listen', '--listen', [CompletionResultType]::ParameterName, 'Where to listen; port 0 is any free one')
+            [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'Another name that it is called by, e.g. behind a proxy')
+            [CompletionResult]::new('--token-env', '--token-env', [CompletionResultType]::ParameterName, 'The environment variable that holds its token')
+            [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Run as if started in this folder')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this config instead of the nearest cicd.yml')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'The format of the answer')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
+            [CompletionResult]::new('--open', '--open', [CompletionResultType]::ParameterName, 'Open the page in a browser')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but answers, warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but answers, warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more on the way')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more on the way')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            break
+        }
         'cicd;check' {
             [CompletionResult]::new('--deny', '--deny', [CompletionResultType]::ParameterName, 'End with 1 when there is a finding of this kind (repeatable)')
             [CompletionResult]::new('--history', '--history', [CompletionResultType]::ParameterName, 'Replay the last N commits: how often each domain would have run, and which folders made everything run')
@@ -313,23 +332,6 @@ Register-ArgumentCompleter -Native -CommandName 'cicd' -ScriptBlock {
         'cicd;hooks;help;help' {
             break
         }
-        'cicd;demo' {
-            [CompletionResult]::new('--keep', '--keep', [CompletionResultType]::ParameterName, 'Keep the repository: in this folder, which must be new or empty; without one, among the temporary files')
-            [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Run as if started in this folder')
-            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this config instead of the nearest cicd.yml')
-            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'The format of the answer')
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
-            [CompletionResult]::new('--serve', '--serve', [CompletionResultType]::ParameterName, 'At the end, run the dashboard (`cicd serve`) on a free port of this machine, until Ctrl-C')
-            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but answers, warnings and errors')
-            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but answers, warnings and errors')
-            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more on the way')
-            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more on the way')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
-            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
-            break
-        }
         'cicd;schema' {
             [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Run as if started in this folder')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this config instead of the nearest cicd.yml')
@@ -396,9 +398,9 @@ Register-ArgumentCompleter -Native -CommandName 'cicd' -ScriptBlock {
             [CompletionResult]::new('results', 'results', [CompletionResultType]::ParameterValue, 'Show what the runs of the past say: history, flaky, slow, the last failure')
             [CompletionResult]::new('scaffold', 'scaffold', [CompletionResultType]::ParameterValue, 'Write the config, the workflows and the test tree, and keep them up to date')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Ask every domain''s manager at once: health, deployment, tests; whose it is, why, and what to do next')
+            [CompletionResult]::new('serve', 'serve', [CompletionResultType]::ParameterValue, 'Serve the dashboard, and answer as the manager of every domain that has no other')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Audit the map: files of no domain, patterns that match nothing, overlaps, circles, domains without suites')
             [CompletionResult]::new('hooks', 'hooks', [CompletionResultType]::ParameterValue, 'Install, remove or show the pre-push hook')
-            [CompletionResult]::new('demo', 'demo', [CompletionResultType]::ParameterValue, 'Show what cicd does, on a throw-away repository')
             [CompletionResult]::new('schema', 'schema', [CompletionResultType]::ParameterValue, 'Print a JSON Schema: of cicd.yml for editors, or of an answer')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print a manual page: cicd(1), or that of a verb')
@@ -425,6 +427,9 @@ Register-ArgumentCompleter -Native -CommandName 'cicd' -ScriptBlock {
         'cicd;help;status' {
             break
         }
+        'cicd;help;serve' {
+            break
+        }
         'cicd;help;check' {
             break
         }
@@ -445,9 +450,6 @@ Register-ArgumentCompleter -Native -CommandName 'cicd' -ScriptBlock {
             break
         }
         'cicd;help;hooks;pre-push' {
-            break
-        }
-        'cicd;help;demo' {
             break
         }
         'cicd;help;schema' {

@@ -46,6 +46,9 @@ _cicd() {
             cicd,schema)
                 cmd="cicd__subcmd__schema"
                 ;;
+            cicd,serve)
+                cmd="cicd__subcmd__serve"
+                ;;
             cicd,status)
                 cmd="cicd__subcmd__status"
                 ;;
@@ -81,6 +84,9 @@ _cicd() {
                 ;;
             cicd__subcmd__help,schema)
                 cmd="cicd__subcmd__help__subcmd__schema"
+                ;;
+            cicd__subcmd__help,serve)
+                cmd="cicd__subcmd__help__subcmd__serve"
                 ;;
             cicd__subcmd__help,status)
                 cmd="cicd__subcmd__help__subcmd__status"
@@ -143,7 +149,7 @@ _cicd() {
 
     case "${cmd}" in
         cicd)
-            opts="-C -q -v -h -V --config --format --color --quiet --verbose --help --version affected test results scaffold status check hooks schema completions man keeper help"
+            opts="-C -q -v -h -V --config --format --color --quiet --verbose --help --version affected test results scaffold status serve check hooks schema completions man keeper help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -287,7 +293,7 @@ _cicd() {
             return 0
             ;;
         cicd__subcmd__help)
-            opts="affected test results scaffold status check hooks schema completions man keeper help"
+            opts="affected test results scaffold status serve check hooks schema completions man keeper help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -497,6 +503,20 @@ _cicd() {
             return 0
             ;;
         cicd__subcmd__help__subcmd__schema)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cicd__subcmd__help__subcmd__serve)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -983,12 +1003,54 @@ _cicd() {
             return 0
             ;;
         cicd__subcmd__schema)
-            opts="-C -q -v -h -V --config --format --color --quiet --verbose --help --version config affected check test plan results status"
+            opts="-C -q -v -h -V --config --format --color --quiet --verbose --help --version config affected check test plan results status overview domain"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                -C)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json names github" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cicd__subcmd__serve)
+            opts="-C -q -v -h -V --listen --host --token-env --open --config --format --color --quiet --verbose --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --listen)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --host)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 -C)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

@@ -35,9 +35,9 @@ set edit:completion:arg-completer[cicd] = {|@words|
             cand results 'Show what the runs of the past say: history, flaky, slow, the last failure'
             cand scaffold 'Write the config, the workflows and the test tree, and keep them up to date'
             cand status 'Ask every domain''s manager at once: health, deployment, tests; whose it is, why, and what to do next'
+            cand serve 'Serve the dashboard, and answer as the manager of every domain that has no other'
             cand check 'Audit the map: files of no domain, patterns that match nothing, overlaps, circles, domains without suites'
             cand hooks 'Install, remove or show the pre-push hook'
-            cand demo 'Show what cicd does, on a throw-away repository'
             cand schema 'Print a JSON Schema: of cicd.yml for editors, or of an answer'
             cand completions 'Print the completion script of a shell'
             cand man 'Print a manual page: cicd(1), or that of a verb'
@@ -179,6 +179,24 @@ set edit:completion:arg-completer[cicd] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
         }
+        &'cicd;serve'= {
+            cand --listen 'Where to listen; port 0 is any free one'
+            cand --host 'Another name that it is called by, e.g. behind a proxy'
+            cand --token-env 'The environment variable that holds its token'
+            cand -C 'Run as if started in this folder'
+            cand --config 'Read this config instead of the nearest cicd.yml'
+            cand --format 'The format of the answer'
+            cand --color 'When to use colours'
+            cand --open 'Open the page in a browser'
+            cand -q 'Say nothing but answers, warnings and errors'
+            cand --quiet 'Say nothing but answers, warnings and errors'
+            cand -v 'Say more on the way'
+            cand --verbose 'Say more on the way'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
         &'cicd;check'= {
             cand --deny 'End with 1 when there is a finding of this kind (repeatable)'
             cand --history 'Replay the last N commits: how often each domain would have run, and which folders made everything run'
@@ -291,22 +309,6 @@ set edit:completion:arg-completer[cicd] = {|@words|
         }
         &'cicd;hooks;help;help'= {
         }
-        &'cicd;demo'= {
-            cand --keep 'Keep the repository: in this folder, which must be new or empty; without one, among the temporary files'
-            cand -C 'Run as if started in this folder'
-            cand --config 'Read this config instead of the nearest cicd.yml'
-            cand --format 'The format of the answer'
-            cand --color 'When to use colours'
-            cand --serve 'At the end, run the dashboard (`cicd serve`) on a free port of this machine, until Ctrl-C'
-            cand -q 'Say nothing but answers, warnings and errors'
-            cand --quiet 'Say nothing but answers, warnings and errors'
-            cand -v 'Say more on the way'
-            cand --verbose 'Say more on the way'
-            cand -h 'Print help (see more with ''--help'')'
-            cand --help 'Print help (see more with ''--help'')'
-            cand -V 'Print version'
-            cand --version 'Print version'
-        }
         &'cicd;schema'= {
             cand -C 'Run as if started in this folder'
             cand --config 'Read this config instead of the nearest cicd.yml'
@@ -369,9 +371,9 @@ set edit:completion:arg-completer[cicd] = {|@words|
             cand results 'Show what the runs of the past say: history, flaky, slow, the last failure'
             cand scaffold 'Write the config, the workflows and the test tree, and keep them up to date'
             cand status 'Ask every domain''s manager at once: health, deployment, tests; whose it is, why, and what to do next'
+            cand serve 'Serve the dashboard, and answer as the manager of every domain that has no other'
             cand check 'Audit the map: files of no domain, patterns that match nothing, overlaps, circles, domains without suites'
             cand hooks 'Install, remove or show the pre-push hook'
-            cand demo 'Show what cicd does, on a throw-away repository'
             cand schema 'Print a JSON Schema: of cicd.yml for editors, or of an answer'
             cand completions 'Print the completion script of a shell'
             cand man 'Print a manual page: cicd(1), or that of a verb'
@@ -391,6 +393,8 @@ set edit:completion:arg-completer[cicd] = {|@words|
         }
         &'cicd;help;status'= {
         }
+        &'cicd;help;serve'= {
+        }
         &'cicd;help;check'= {
         }
         &'cicd;help;hooks'= {
@@ -406,8 +410,6 @@ set edit:completion:arg-completer[cicd] = {|@words|
         &'cicd;help;hooks;status'= {
         }
         &'cicd;help;hooks;pre-push'= {
-        }
-        &'cicd;help;demo'= {
         }
         &'cicd;help;schema'= {
         }

@@ -14,7 +14,7 @@ const FLOORS: [&[&str]; 6] = [
 ];
 
 /// Inside a floor.
-const EDGES: [(&str, &str); 22] = [
+const EDGES: [(&str, &str); 21] = [
     ("error", "diagnostic"),
     ("event", "reasons"),
     ("event", "result"),

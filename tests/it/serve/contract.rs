@@ -37,8 +37,7 @@ pub(super) fn fits(name: &str, value: &Value) {
     let mut document = CONTRACT.clone();
     document["$ref"] = json!(format!("#/components/schemas/{name}"));
     let validator = jsonschema::draft202012::options().should_validate_formats(true).build(&document).expect("a schema");
-    let faults: Vec<String> =
-        validator.iter_errors(value).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    let faults: Vec<String> = validator.iter_errors(value).map(|error| format!("{}: {error}", error.instance_path())).collect();
     assert!(faults.is_empty(), "{name}: {faults:#?}\n{value:#}");
 }
 

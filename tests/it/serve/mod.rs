@@ -65,7 +65,8 @@ impl Served {
 
     fn start_with(repo: &Repo<'_>, arguments: &[&str], token: Option<&str>) -> Self {
         let mut command = repo.command(env!("CARGO_BIN_EXE_cicd"));
-        command.args(["serve", "--listen", "127.0.0.1:0"]).args(arguments);
+        let listen: &[&str] = if arguments.contains(&"--listen") { &[] } else { &["--listen", "127.0.0.1:0"] };
+        command.arg("serve").args(listen).args(arguments);
         command.envs(token.map(|token| ("CICD_MANAGER_TOKEN", token)));
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program");
         let mut line = String::new();
@@ -160,8 +161,14 @@ impl Answer {
         let (head, body) = text.split_once("\r\n\r\n").unwrap_or((text, ""));
         let mut lines = head.lines();
         let code = lines.next().and_then(|line| line.split(' ').nth(1)).and_then(|code| code.parse().ok());
-        let headers = lines.filter_map(|line| line.split_once(": ")).map(|(name, value)| (name.to_lowercase(), value.to_owned()));
-        Self { code: code.unwrap_or_else(|| panic!("{text}")), headers: headers.collect(), text: body.to_owned(), is_clean: true }
+        let headers =
+            lines.filter_map(|line| line.split_once(": ")).map(|(name, value)| (name.to_lowercase(), value.to_owned()));
+        Self {
+            code: code.unwrap_or_else(|| panic!("{text}")),
+            headers: headers.collect(),
+            text: body.to_owned(),
+            is_clean: true,
+        }
     }
 
     fn header(&self, name: &str) -> &str {

@@ -23,13 +23,13 @@ fn level(server: &Served) -> Value {
 }
 
 /// A part of a run of three.
-fn part(number: u32, other: Value) -> Value {
+fn part(number: u32, other: &Value) -> Value {
     let minute = 30 + number;
     let part = json!({
         "run": "ci-1", "part": { "number": number, "of": 3 }, "started": format!("2026-01-17T03:{minute}:00Z"),
         "finished": format!("2026-01-17T03:{minute}:30Z"),
     });
-    run(&format!("ci-1/{number}"), &super::with(part, &other))
+    super::with(run(&format!("ci-1/{number}"), &part), &other)
 }
 
 #[test]
@@ -56,23 +56,26 @@ fn a_report_is_kept_once() {
 fn a_run_comes_in_parts() {
     let world = World::new();
     let server = Served::start(&repository(&world));
-    keep(&server, RESULTS, &part(2, json!({})));
+    keep(&server, RESULTS, &part(2, &json!({})));
     let failures = json!([{ "name": "test_route", "message": "no" }]);
-    keep(&server, RESULTS, &part(3, json!({ "verdict": "failed", "failed": 1, "failures": failures })));
+    keep(&server, RESULTS, &part(3, &json!({ "verdict": "failed", "failed": 1, "failures": failures })));
     let partly = level(&server);
     assert_eq!((&partly["verdict"], &partly["parts"]), (&json!("failed"), &json!({ "seen": 2, "of": 3 })));
-    keep(&server, RESULTS, &part(1, json!({ "passed": null, "failed": null, "skipped": null, "flaky": null })));
+    keep(&server, RESULTS, &part(1, &json!({ "passed": null, "failed": null, "skipped": null, "flaky": null })));
     let joined = level(&server);
-    assert_eq!((&joined["passed"], &joined["failed"], &joined["parts"]), (&json!(6), &json!(1), &json!({ "seen": 3, "of": 3 })));
+    assert_eq!(
+        (&joined["passed"], &joined["failed"], &joined["parts"]),
+        (&json!(6), &json!(1), &json!({ "seen": 3, "of": 3 }))
+    );
     assert_eq!((&joined["duration_seconds"], &joined["failures"][0]["name"]), (&json!(7.5), &json!("test_route")));
     assert_eq!((&joined["started"], &joined["finished"]), (&json!("2026-01-17T03:31:00Z"), &json!("2026-01-17T03:33:30Z")));
     // The red part is run again; a late copy of the first try changes nothing.
-    keep(&server, RESULTS, &part(3, json!({ "id": "again", "finished": "2026-01-17T03:40:00Z" })));
-    keep(&server, RESULTS, &part(3, json!({ "id": "late", "verdict": "error", "finished": "2026-01-17T03:33:00Z" })));
+    keep(&server, RESULTS, &part(3, &json!({ "id": "again", "finished": "2026-01-17T03:40:00Z" })));
+    keep(&server, RESULTS, &part(3, &json!({ "id": "late", "verdict": "error", "finished": "2026-01-17T03:33:00Z" })));
     let mended = level(&server);
     assert_eq!((&mended["verdict"], &mended["failures"]), (&json!("passed"), &Value::Null));
     // Half of a newer run is no green: the dashboard says so.
-    keep(&server, RESULTS, &part(1, json!({ "id": "new", "run": "ci-2", "started": "2026-01-18T00:00:00Z" })));
+    keep(&server, RESULTS, &part(1, &json!({ "id": "new", "run": "ci-2", "started": "2026-01-18T00:00:00Z" })));
     server.until("/api/v1/domains/journey", |answer| {
         let level = &answer.json()["domain"]["status"]["tests"]["levels"][0];
         level["status"] == "unknown"
@@ -92,7 +95,11 @@ fn the_run_that_began_last_counts() {
     keep(&server, DEPLOYMENT, &deployment("1", &json!({ "version": "2", "since": "2026-01-17T02:20:00Z" })));
     keep(&server, DEPLOYMENT, &deployment("2", &json!({ "version": "1", "since": at("04:10") })));
     assert_eq!(server.say(DEPLOYMENT)["version"], "2");
-    keep(&server, DEPLOYMENT, &deployment("3", &json!({ "state": "none", "version": null, "slot": null, "since": at("09:00") })));
+    keep(
+        &server,
+        DEPLOYMENT,
+        &deployment("3", &json!({ "state": "none", "version": null, "slot": null, "since": at("09:00") })),
+    );
     let none = server.say(DEPLOYMENT);
     contract::fits("Deployment", &none);
     assert_eq!((&none["state"], &none["since"]), (&json!("none"), &json!("2026-01-17T07:00:00Z")));
@@ -191,18 +198,39 @@ fn too_much_is_refused_with_an_answer() {
 fn who_is_not_asked_says_so() {
     let world = World::new();
     let server = Served::start(&repository(&world));
-    for path in ["/managers/elsewhere/health", "/managers/elsewhere/deployment", "/managers/elsewhere/test-results", "/managers/mesh/health", "/managers/journey/health", "/managers/quiet/test-results", "/managers/journey/deployment"] {
+    for path in [
+        "/managers/elsewhere/health",
+        "/managers/elsewhere/deployment",
+        "/managers/elsewhere/test-results",
+        "/managers/mesh/health",
+        "/managers/journey/health",
+        "/managers/quiet/test-results",
+        "/managers/journey/deployment",
+    ] {
         server.get(path).problem(501);
     }
     server.post("/managers/elsewhere/test-results", &run("a", &json!({}))).problem(501);
-    for path in ["/managers/nobody/health", "/managers/base/health", "/managers/smart-city", "/managers/smart-city/health/", "/managers//health", "/managers/smart-city/helth"] {
+    for path in [
+        "/managers/nobody/health",
+        "/managers/base/health",
+        "/managers/smart-city",
+        "/managers/smart-city/health/",
+        "/managers//health",
+        "/managers/smart-city/helth",
+    ] {
         server.get(path).problem(404);
     }
     server.post("/managers/nobody/test-results", &run("a", &json!({}))).problem(404);
     // A health service has no words for deployments and tests: those are kept here.
     keep(&server, "/managers/mesh/deployment", &deployment("a", &json!({})));
     assert_eq!(server.say("/managers/mesh/deployment")["version"], "1.4.0");
-    for (path, allowed) in [("/managers/journey/health", "GET, HEAD"), (DEPLOYMENT, "GET, HEAD, POST"), (RESULTS, "GET, HEAD, POST"), ("/", "GET, HEAD"), ("/metrics", "GET, HEAD")] {
+    for (path, allowed) in [
+        ("/managers/journey/health", "GET, HEAD"),
+        (DEPLOYMENT, "GET, HEAD, POST"),
+        (RESULTS, "GET, HEAD, POST"),
+        ("/", "GET, HEAD"),
+        ("/metrics", "GET, HEAD"),
+    ] {
         for method in ["PUT", "PATCH", "DELETE", "OPTIONS"] {
             let answer = server.ask(method, path, &[], b"");
             answer.problem(405);

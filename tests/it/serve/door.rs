@@ -1,0 +1,139 @@
+//! Who is let in: DNS rebinding, posts from other sites, tokens; and the headers that keep a browser safe.
+
+use serde_json::json;
+
+use super::{Served, deployment, repository, run, with_token};
+use crate::support::World;
+
+const RESULTS: &str = "/managers/journey/test-results";
+
+#[test]
+fn a_page_that_was_given_our_address_is_not_answered() {
+    let world = World::new();
+    let server = Served::start_with(&repository(&world), &["--host", "ci.example"], Some(super::TOKEN));
+    for path in ["/", "/api/v1/overview", "/api/v1/events", "/metrics", "/managers/journey/health", "/nowhere"] {
+        for host in ["evil.example", "evil.example:7878", "localhost.evil.example", "10.0.0.1"] {
+            server.ask("GET", path, &[("Host", host)], b"").problem(403);
+        }
+        for host in ["localhost", "127.0.0.1:1", "[::1]", "ci.example:443"] {
+            let headers = [("Host", host), ("Origin", "http://evil.example")];
+            server.ask("GET", path, &headers, b"").problem(403);
+        }
+    }
+    for host in ["localhost", "127.0.0.1:1", "[::1]", "ci.example:443"] {
+        assert_eq!(server.ask("GET", "/", &[("Host", host)], b"").code, 200, "{host}");
+    }
+}
+
+#[test]
+fn a_page_of_another_site_posts_nothing() {
+    let world = World::new();
+    let server = Served::start(&repository(&world));
+    let report = run("a", &json!({})).to_string();
+    let post = |more: &[(&str, &str)]| server.ask("POST", RESULTS, &[&with_token(), more].concat(), report.as_bytes());
+    post(&[("Origin", "http://evil.example")]).problem(403);
+    post(&[("Origin", "null")]).problem(403);
+    post(&[("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Mode", "no-cors")]).problem(403);
+    assert_eq!(server.say(RESULTS)["levels"], json!([]));
+    // What is no browser has no origin; the page itself has its own.
+    assert_eq!(post(&[("Origin", "http://localhost")]).code, 201);
+}
+
+#[test]
+fn without_its_token_no_report_is_taken() {
+    let world = World::new();
+    let repo = repository(&world);
+    let server = Served::start(&repo);
+    let body = run("a", &json!({})).to_string();
+    let json = ("Content-Type", "application/json");
+    for wrong in [
+        "Bearer wrong",
+        "Bearer",
+        "Bearer ",
+        "",
+        super::TOKEN,
+        "Bearer a-token-of-the-testsx",
+        "Basic OmEtdG9rZW4tb2YtdGhlLXRlc3Rz",
+    ] {
+        let answer = server.ask("POST", RESULTS, &[json, ("Authorization", wrong)], body.as_bytes());
+        let told = answer.problem(401);
+        assert!(told.contains("CICD_MANAGER_TOKEN") && !told.contains(super::TOKEN), "{told}");
+        assert_eq!(answer.header("www-authenticate"), "Bearer realm=\"manager\"");
+    }
+    server.ask("POST", RESULTS, &[json], b"nonsense").problem(401);
+    let twice = [json, ("Authorization", "Bearer wrong"), with_token()[0]];
+    server.ask("POST", RESULTS, &twice, body.as_bytes()).problem(401);
+    assert_eq!(server.say(RESULTS)["levels"], json!([]));
+    drop(server);
+    // A server without a token takes none at all, not with an empty one either.
+    let server = Served::start_with(&repo, &[], None);
+    let told = server.post("/managers/journey/deployment", &deployment("a", &json!({}))).problem(501);
+    assert!(told.contains("CICD_MANAGER_TOKEN"), "{told}");
+    server.ask("POST", RESULTS, &[json, ("Authorization", "Bearer ")], body.as_bytes()).problem(501);
+}
+
+#[test]
+fn other_machines_need_the_token() {
+    let world = World::new();
+    let repo = repository(&world);
+    let ran = repo.cicd(&["serve", "--listen", "0.0.0.0:0"]).run();
+    assert_eq!(ran.code, 2, "{ran:?}");
+    assert!(ran.stderr.contains("CICD_MANAGER_TOKEN"), "{ran:?}");
+    let ran = repo.cicd(&["serve", "--listen", "0.0.0.0:0", "--token-env", "MINE"]).env("CICD_MANAGER_TOKEN", "x").run();
+    assert!(ran.code == 2 && ran.stderr.contains("MINE"), "{ran:?}");
+    let server = Served::start_with(&repo, &["--listen", "0.0.0.0:0"], Some(super::TOKEN));
+    for path in ["/", "/api/v1/events", "/metrics", "/managers/journey/health", "/healthz", "/nowhere"] {
+        let answer = server.get(path);
+        answer.problem(401);
+        assert!(answer.header("www-authenticate").contains("Basic realm="), "{answer:?}");
+        server.ask("GET", path, &[("Authorization", "Bearer wrong")], b"").problem(401);
+    }
+    for right in ["Bearer a-token-of-the-tests", "Basic YW55Ym9keTphLXRva2VuLW9mLXRoZS10ZXN0cw=="] {
+        assert_eq!(server.ask("GET", "/", &[("Authorization", right)], b"").code, 200, "{right}");
+    }
+    // The password that a browser keeps is no token: it would go along with a form of another site.
+    let basic = [("Authorization", "Basic YW55Ym9keTphLXRva2VuLW9mLXRoZS10ZXN0cw=="), ("Content-Type", "application/json")];
+    server.ask("POST", RESULTS, &basic, run("a", &json!({})).to_string().as_bytes()).problem(401);
+}
+
+#[test]
+fn every_answer_keeps_a_browser_safe() {
+    let world = World::new();
+    let server = Served::start(&repository(&world));
+    for path in [
+        "/",
+        "/domains/journey",
+        "/assets/page.js",
+        "/metrics",
+        "/badge/journey.svg",
+        "/badge/nobody.svg",
+        "/nowhere",
+        "/openapi.json",
+        "/api/v1/overview",
+        "/managers/journey/health",
+    ] {
+        let answer = server.get(path);
+        let policy = answer.header("content-security-policy");
+        assert!(policy.starts_with("default-src 'none'; style-src 'self'; script-src 'self';"), "{path}: {answer:?}");
+        assert!(policy.contains("frame-ancestors 'none'") && !policy.contains("unsafe"), "{policy}");
+        assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
+        assert_eq!(answer.header("x-frame-options"), "DENY", "{path}");
+        assert_eq!(answer.header("referrer-policy"), "no-referrer", "{path}");
+        assert_eq!(answer.header("cache-control"), "no-store", "{path}");
+        assert_eq!(answer.header("cross-origin-resource-policy"), "same-origin", "{path}");
+        assert_eq!(answer.header("access-control-allow-origin"), "", "{path}");
+    }
+    let page = server.get("/").text;
+    assert!(!page.contains("<script>") && !page.contains(" onclick") && !page.contains(" style=\""), "something stands inline");
+}
+
+#[test]
+fn what_a_check_runs_does_not_know_the_token() {
+    let world = World::new();
+    let repo = world.init("platform", &[]);
+    let check = "test -z \\\"$CICD_MANAGER_TOKEN\\\" && test $CICD_DOMAIN = city";
+    repo.write("cicd.yml", &format!("version: 1\ndomains:\n  city: {{ checks: {{ token: {{ command: \"{check}\" }} }} }}\n"));
+    repo.commit("start");
+    let server = Served::start(&repo);
+    server.until("/managers/city/health", |answer| answer.code == 200);
+}

@@ -1,0 +1,102 @@
+//! What is read: the page, one domain, the JSON answers, metrics, badges.
+
+use std::io::Write as _;
+use std::process::{Command, Stdio};
+
+use serde_json::{Value, json};
+
+use super::{Served, deployment, repository, run};
+use crate::support::{World, has};
+
+#[track_caller]
+fn fits(name: &str, value: &Value) {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("schemas/{name}.v1.schema.json"));
+    let schema: Value = serde_json::from_str(&std::fs::read_to_string(path).expect("a schema")).expect("JSON");
+    let validator = jsonschema::validator_for(&schema).expect("a schema");
+    let faults: Vec<String> = validator.iter_errors(value).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    assert!(faults.is_empty(), "{faults:#?}\n{value:#}");
+}
+
+#[test]
+fn pages_and_answers() {
+    let world = World::new();
+    let server = Served::start(&repository(&world));
+    let report = json!({ "verdict": "failed", "failed": 1, "failures": [{ "name": "<b>x</b>", "message": "\u{1b}[31mno" }] });
+    assert_eq!(server.post("/managers/journey/test-results", &run("a", &report)).code, 201);
+    server.post("/managers/journey/deployment", &deployment("a", &json!({})));
+    let overview = server.until("/api/v1/overview", |answer| {
+        let overview = answer.json();
+        let verdict = |name: &str| {
+            let all = overview["domains"].as_array().expect("domains");
+            all.iter().find(|domain| domain["status"]["name"] == name).map(|domain| domain["status"]["verdict"].clone())
+        };
+        verdict("journey") == Some(json!("fail")) && verdict("elsewhere") == Some(json!("unknown"))
+    });
+    assert!(overview.text.starts_with("{\"schema\":\"cicd.overview/v1\","), "{overview:?}");
+    let overview = overview.json();
+    fits("overview", &overview);
+    let names: Vec<&str> = overview["domains"]
+        .as_array()
+        .expect("domains")
+        .iter()
+        .filter_map(|domain| domain["status"]["name"].as_str())
+        .collect();
+    assert_eq!(names, ["smart-city", "journey", "elsewhere", "mesh", "quiet"]);
+    let one = server.get("/api/v1/domains/journey");
+    assert!(one.text.starts_with("{\"schema\":\"cicd.domain/v1\","), "{one:?}");
+    fits("domain", &one.json());
+    server.get("/api/v1/domains/nobody").problem(404);
+    let page = server.get("/");
+    assert_eq!((page.code, page.header("content-type")), (200, "text/html; charset=utf-8"));
+    assert!(page.text.contains("id=\"card-journey\"") && page.text.contains("Smart City"), "{}", page.text);
+    for path in ["/?view=table", "/?verdict=fail", "/?filter=jour", "/?view=x&verdict=y&%ff=%", "/domains/journey"] {
+        assert_eq!(server.get(path).code, 200, "{path}");
+    }
+    let deep = server.get("/domains/journey").text;
+    assert!(deep.contains("&lt;b&gt;x") && !deep.contains("<b>x</b>") && !deep.contains('\u{1b}'), "{deep}");
+    assert!(server.get("/?view=table").text.contains("id=\"row-journey\""));
+    let lost = server.ask("GET", "/domains/jurney", &[("Accept", "text/html,*/*")], b"");
+    assert_eq!((lost.code, lost.header("content-type")), (404, "text/html; charset=utf-8"));
+    assert_eq!(server.get("/assets/page.css").header("content-type"), "text/css; charset=utf-8");
+    server.get("/assets/../Cargo.toml").problem(404);
+    let badge = server.get("/badge/journey.svg");
+    assert_eq!((badge.code, badge.header("content-type")), (200, "image/svg+xml"));
+    assert!(badge.text.contains("fail"), "{badge:?}");
+    assert_eq!(server.get("/badge/nobody.svg").code, 404);
+    server.get("/badge/journey").problem(404);
+}
+
+#[test]
+fn promtool_takes_the_metrics() {
+    if !has("promtool") {
+        return;
+    }
+    let world = World::new();
+    let repo = repository(&world);
+    let server = Served::start(&repo);
+    server.post("/managers/journey/deployment", &deployment("a", &json!({ "version": "1 \"a\\b\"\n2" })));
+    server.post("/managers/journey/test-results", &run("a", &json!({})));
+    let wanted = "cicd_domain_verdict{domain=\"journey\",verdict=\"pass\"} 1\n";
+    let metrics =
+        server.until("/metrics", |answer| answer.text.contains(wanted) && answer.text.contains("domain=\"elsewhere\""));
+    for name in [
+        "cicd_build_info",
+        "cicd_domain_since_timestamp_seconds",
+        "cicd_domain_tests_cases",
+        "cicd_domain_deployment_info",
+        "cicd_serve_event_clients 0",
+    ] {
+        assert!(metrics.text.contains(name), "{name}: {}", metrics.text);
+    }
+    let mut child = Command::new("promtool")
+        .args(["check", "metrics"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("promtool");
+    child.stdin.take().expect("a pipe").write_all(metrics.text.as_bytes()).expect("written");
+    let output = child.wait_with_output().expect("an end");
+    let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && said.trim().is_empty(), "{said}\n{}", metrics.text);
+}

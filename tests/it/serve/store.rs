@@ -1,0 +1,42 @@
+//! A store that is held by others, broken, or not to be written: the server goes on, and says so on the page.
+
+use serde_json::json;
+
+use super::{Served, deployment, repository};
+use crate::support::World;
+
+#[test]
+fn a_store_that_another_process_holds_is_told_and_tried_again() {
+    let world = World::new();
+    let repo = repository(&world);
+    let folder = repo.path.join(".git/cicd");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let held = rusqlite::Connection::open(folder.join("store.sqlite")).expect("a database");
+    held.execute_batch("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; CREATE TABLE x (y)").expect("held");
+    let server = Served::start(&repo);
+    let page = server.until("/", |answer| answer.text.contains("neither kept nor shown"));
+    assert!(page.text.contains("id=\"card-journey\""), "{}", page.text);
+    assert!(!server.say("/api/v1/overview")["notices"].as_array().expect("notices").is_empty());
+    let answer = server.post("/managers/journey/deployment", &deployment("a", &json!({})));
+    assert!(answer.problem(503).contains("not kept"), "{answer:?}");
+    assert_eq!(answer.header("retry-after"), "30");
+    server.get("/managers/journey/test-results").problem(500);
+    // As soon as it is free, reports are taken again.
+    held.execute_batch("ROLLBACK").expect("let go");
+    drop(held);
+    assert_eq!(server.post("/managers/journey/deployment", &deployment("a", &json!({}))).code, 201);
+}
+
+#[test]
+fn a_broken_store_is_set_aside_and_told() {
+    let world = World::new();
+    let repo = repository(&world);
+    let folder = repo.path.join(".git/cicd");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    std::fs::write(folder.join("store.sqlite"), "no database".repeat(500)).expect("a file");
+    let server = Served::start(&repo);
+    let page = server.until("/", |answer| answer.text.contains("The store was broken"));
+    assert!(page.text.contains("store.broken"), "{}", page.text);
+    assert_eq!(server.post("/managers/journey/deployment", &deployment("a", &json!({}))).code, 201);
+    server.until("/managers/journey/deployment", |answer| answer.code == 200);
+}
