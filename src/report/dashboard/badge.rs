@@ -28,7 +28,7 @@ fn shape(verdict: Option<Status>) -> &'static str {
     match verdict {
         Some(Status::Pass) => r##"<path d="M1.5 5.5 4 8l4.5-6" fill="none" stroke="#fff" stroke-width="1.8"/>"##,
         Some(Status::Warn) => {
-            r##"<path d="M5 .5 10 9.500H0z" fill="#fff"/><path d="M4.5 3.500h1v3h-1zm0 3.800h1v1h-1z" fill="#7a4b00"/>"##
+            r##"<path d="M5 .5 10 9.5H0z" fill="#fff"/><path d="M4.5 3.5h1v3h-1zm0 3.8h1v1h-1z" fill="#7a4b00"/>"##
         }
         Some(Status::Fail) => r##"<path d="m1.5 1.5 7 7m0-7-7 7" fill="none" stroke="#fff" stroke-width="2"/>"##,
         Some(Status::Unknown) | None => {

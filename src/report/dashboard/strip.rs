@@ -72,7 +72,8 @@ fn label(spans: &[Span], now: SystemTime, length: Duration, called: &str) -> Str
     for status in Status::ALL.into_iter().rev() {
         let total: Duration = seen.iter().filter(|seen| seen.0 == status).map(|(_, from, to)| to.saturating_sub(*from)).sum();
         if seen.iter().any(|seen| seen.0 == status) {
-            let _ = write!(text, "{} for {}, ", status.word(), duration(total));
+            let total = if total < Duration::from_mins(1) { "under a minute".to_owned() } else { duration(total) };
+            let _ = write!(text, "{} for {total}, ", status.word());
         }
     }
     match text.strip_suffix(", ") {
@@ -120,7 +121,7 @@ mod tests {
             Span { status: Status::Fail, from: at(40), to: at(0) },
         ];
         let words = |length| label(&spans, at(0), Duration::from_secs(length), "last minutes");
-        assert_eq!(words(100), "Health in the last minutes: fail for 40.0s, pass for 1m 00s");
+        assert_eq!(words(100), "Health in the last minutes: fail for under a minute, pass for 1m 00s");
         assert_eq!(label(&[], at(0), Duration::from_secs(9), "last day"), "Health in the last day: not observed");
     }
 }
