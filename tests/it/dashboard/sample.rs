@@ -82,6 +82,11 @@ impl Make {
         ];
         experience.runs = self.runs(20, &[(4, 3), (9, 1)]);
         experience.status.verdict = Status::Warn;
+        experience.status.health = Part::Known(health(
+            Status::Warn,
+            Some("response time p99 1.8 s"),
+            &[("responseTime:p99", Status::Warn, Some("1800 ms"))],
+        ));
         experience.status.why = vec!["health: response time p99 1.8 s".into()];
         experience.status.next = vec!["nothing is broken yet; look at `cicd status experience`".into()];
         experience.spans = self.spans(&[(Status::Pass, 100), (Status::Warn, 3)], 4);
