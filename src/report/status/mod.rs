@@ -106,7 +106,7 @@ fn block(out: &mut dyn Write, status: &DomainStatus, view: View) -> io::Result<(
     let name = if status.title == status.name {
         text(&status.name)
     } else {
-        format!("{} {DIM}{}{DIM:#}", text(&status.name), text(&status.title))
+        format!("{}, {}", text(&status.name), text(&status.title))
     };
     let (title, kind) = &status.manager;
     let whose = if title == kind { format!("{kind} manager") } else { format!("{}, {kind}", text(title)) };
@@ -203,3 +203,6 @@ fn sentence_of(text: &str) -> String {
     let whole = lines.into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ");
     if whole.chars().count() <= SENTENCE { whole } else { whole.chars().take(SENTENCE - 1).chain(['…']).collect() }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,159 @@
+//! What is shown, at several widths, and that no text from outside gets through as it is.
+
+use std::time::Duration;
+
+use super::*;
+use crate::health::{Check, Deployment, DeploymentState, Health, LevelResult, Slot};
+use crate::overview::{Availability, DomainView, Span};
+
+fn at(minutes: u64) -> SystemTime {
+    SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000 + minutes * 60)
+}
+
+fn level(status: Status) -> LevelResult {
+    LevelResult {
+        level: "unit".into(),
+        revision: "3d3c42e5aac5".into(),
+        status,
+        passed: Some(40),
+        failed: Some(u64::from(status == Status::Fail)),
+        skipped: Some(3),
+        flaky: Some(0),
+        duration: Duration::from_millis(12_500),
+        finished: at(0),
+        failures: if status == Status::Fail { vec!["test_a: \x1b[31massert\x07 1".into()] } else { Vec::new() },
+    }
+}
+
+fn status(name: &str, verdict: Status) -> DomainStatus {
+    let is_well = verdict == Status::Pass;
+    let check = |name: &str, status, output: Option<&str>| Check { name: name.into(), status, output: output.map(Into::into) };
+    DomainStatus {
+        name: name.into(),
+        title: format!("The {name}"),
+        manager: ("City Manager".into(), "http"),
+        health: Part::Known(Health {
+            status: verdict,
+            output: (!is_well).then(|| "no database\n\x1b[2Jnext line".into()),
+            checks: vec![check("redis", Status::Pass, Some("3 ms")), check("postgres", verdict, None)],
+            latency: Some(Duration::from_millis(12)),
+            dialect: "health+json",
+        }),
+        deployment: Part::Known(Deployment {
+            state: DeploymentState::Deployed,
+            environment: Some("production".into()),
+            version: Some("1.4.0".into()),
+            revision: Some("3d3c42e5aac5".into()),
+            slot: Some(Slot::Green),
+            since: Some(at(0)),
+            output: None,
+        }),
+        tests: Part::Known(vec![level(verdict)]),
+        verdict,
+        since: Some(at(50)),
+        why: if is_well { Vec::new() } else { vec!["health: fail: no database\n\x1b[2Jnext line".into()] },
+        next: if is_well { Vec::new() } else { vec!["see its checks: `cicd status x`".into()] },
+    }
+}
+
+fn unasked(name: &str) -> DomainStatus {
+    let how = || "write `manager:`".to_owned();
+    DomainStatus {
+        health: Part::NotConfigured { how: how() },
+        deployment: Part::Unreadable { why: "connection refused".into(), latency: None },
+        tests: Part::NotConfigured { how: "say so".into() },
+        since: None,
+        why: vec!["deployment: not known: connection refused".into()],
+        next: vec![how()],
+        manager: ("embedded".into(), "embedded"),
+        title: name.into(),
+        ..status(name, Status::Unknown)
+    }
+}
+
+fn view(width: Option<usize>) -> View {
+    View { wants: Wants::ALL, width, now: at(60) }
+}
+
+fn plain(text: &[u8]) -> String {
+    String::from_utf8(anstream::adapter::strip_bytes(text).into_vec()).expect("text")
+}
+
+fn shown(width: Option<usize>) -> String {
+    let mut text = Vec::new();
+    let all = [status("city", Status::Pass), status("business-enablement", Status::Fail), unasked("shop")];
+    human(&mut text, &all, view(width)).expect("written");
+    plain(&text)
+}
+
+#[test]
+fn the_table_at_several_widths() {
+    insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
+        insta::assert_snapshot!("status", shown(None));
+        insta::assert_snapshot!("status-80", shown(Some(80)));
+        insta::assert_snapshot!("status-50", shown(Some(50)));
+    });
+}
+
+#[test]
+fn one_domain_in_depth() {
+    let span = |status, from: u64, to: u64| Span { status, from: at(from), to: at(to) };
+    let domain = DomainView {
+        status: status("city", Status::Fail),
+        availability: Availability { day: Some(0.75), week: Some(0.75) },
+        spans: vec![span(Status::Pass, 0, 45), span(Status::Fail, 45, 60)],
+        runs: Vec::new(),
+        flaky: Vec::new(),
+        slowest: Vec::new(),
+    };
+    let mut text = Vec::new();
+    depth(&mut text, &domain, view(Some(100))).expect("written");
+    insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
+        insta::assert_snapshot!("status-depth", plain(&text));
+    });
+}
+
+#[test]
+fn no_text_from_outside_gets_through() {
+    for width in [None, Some(50)] {
+        let text = shown(width);
+        assert!(!text.contains(['\x1b', '\x07']) && text.contains("no database next line"), "{text}");
+    }
+}
+
+#[test]
+fn a_frame_has_no_more_lines_than_fit() {
+    let all: Vec<DomainStatus> =
+        (0..30).map(|n| status(&format!("d{n}"), if n == 7 { Status::Fail } else { Status::Pass })).collect();
+    let text = plain(&frame(&all, &[], view(Some(80)), 10).expect("a frame"));
+    assert!(text.lines().count() <= 10 && text.contains(" d7 ") && !text.contains(" d6 "), "{text}");
+    let narrow = plain(&frame(&all, &[], view(Some(80)), 4).expect("a frame"));
+    assert!(narrow.lines().count() <= 4 && narrow.contains("more, on a larger terminal"), "{narrow}");
+}
+
+#[test]
+fn what_changed_is_told_and_what_always_differs_is_not() {
+    let before = status("city", Status::Pass);
+    let mut now = before.clone();
+    if let Part::Known(health) = &mut now.health {
+        health.latency = Some(Duration::from_secs(1));
+    }
+    assert!(!changed(&before, &now), "the latency says nothing");
+    let now = status("city", Status::Fail);
+    let change = change(&before, &now, at(1)).expect("a change");
+    assert_eq!(change.cell(at(2)), "was pass, 1m ago");
+    assert_eq!(
+        change_line(Some(&before), &now, at(0)),
+        "2027-01-15T08:00:00.000Z city: pass -> fail: health: fail: no database next line"
+    );
+    assert_eq!(
+        change_line(None, &before, at(0)),
+        "2027-01-15T08:00:00.000Z city: pass: health pass, deployment production 1.4.0 green, tests 40/0"
+    );
+    let mut moved = before.clone();
+    moved.deployment = Part::Unreadable { why: "gone".into(), latency: None };
+    assert_eq!(
+        super::change(&before, &moved, at(1)).expect("a change").cell(at(1)),
+        "was deployment production 1.4.0 green, 0s ago"
+    );
+}
