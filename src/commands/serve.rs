@@ -12,7 +12,7 @@ use crate::server::{self, Options};
 /// Serve the dashboard, and answer as the manager of every domain that has no other
 ///
 /// The page, the manager API (/managers/DOMAIN/…, described at /openapi.json), /api/v1, /metrics and /badge/DOMAIN.svg. Other machines
-/// are let in only with the token in CICD_MANAGER_TOKEN, which reports need everywhere.
+/// are let in only with the token in `CICD_MANAGER_TOKEN`, which reports need everywhere.
 ///
 /// It runs until Ctrl-C or SIGTERM. The exit code is 0 when it ended in good order, and 130 or 143 when a second signal cut that
 /// short.

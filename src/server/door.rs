@@ -5,7 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hyper::header::{self, HeaderMap, HeaderValue};
-use hyper::{Request, StatusCode};
+use hyper::{Method, Request, StatusCode};
 use subtle::ConstantTimeEq as _;
 
 use super::answer::{Answer, problem, with};
@@ -17,6 +17,8 @@ pub(super) struct Door {
     names: Vec<String>,
     /// Whether it may be called as this machine calls itself.
     is_local: bool,
+    /// Whether it listens at every address.
+    is_everywhere: bool,
     /// The digest of the token; `None` when there is none.
     token: Option<[u8; 32]>,
     /// The variable that holds it.
@@ -36,19 +38,20 @@ impl Door {
         Self {
             names,
             is_local: is_local || address.ip().is_unspecified(),
+            is_everywhere: address.ip().is_unspecified(),
             token: token.map(|token| digest(token.as_bytes())),
             token_env: token_env.to_owned(),
             is_guarded: !is_local,
         }
     }
 
-    /// Whether a request may come in at all; what it is answered with when not.
-    pub(super) fn admit<B>(&self, request: &Request<B>) -> Result<(), Answer> {
-        let forbidden = |why: &str| Err(problem(StatusCode::FORBIDDEN, why));
+    /// What a request is answered with that may not come in at all.
+    pub(super) fn refuse<B>(&self, request: &Request<B>) -> Option<Answer> {
+        let forbidden = |why: &str| Some(problem(StatusCode::FORBIDDEN, why));
         let headers = request.headers();
         let mut hosts = headers.get_all(header::HOST).iter();
         let (Some(host), None) = (hosts.next().and_then(|host| host.to_str().ok()), hosts.next()) else {
-            return Err(problem(StatusCode::BAD_REQUEST, "a request has one Host header"));
+            return Some(problem(StatusCode::BAD_REQUEST, "a request has one Host header"));
         };
         // A name that leads here and is not ours: somebody else's page that was given our address (DNS rebinding).
         if !self.is_called(host) {
@@ -60,36 +63,36 @@ impl Door {
         // Pages of other sites may link here, and no more.
         let says = |name: &str, value: &str| headers.get(name).is_some_and(|found| found == value);
         let is_foreign = says("sec-fetch-site", "cross-site") || says("sec-fetch-site", "same-site");
-        let is_link =
-            says("sec-fetch-mode", "navigate") && says("sec-fetch-dest", "document") && request.method() == hyper::Method::GET;
-        if is_foreign && !is_link {
+        let is_navigation = says("sec-fetch-mode", "navigate") && says("sec-fetch-dest", "document");
+        if is_foreign && !(is_navigation && request.method() == Method::GET) {
             return forbidden("a page of another site may not ask");
         }
         if self.is_guarded && !self.is_known(headers) && !self.is_known_to_a_browser(headers) {
             let refusal = problem(StatusCode::UNAUTHORIZED, format!("this needs the token in {}", self.token_env));
-            return Err(with(refusal, header::WWW_AUTHENTICATE, "Bearer realm=\"cicd\", Basic realm=\"cicd\""));
+            return Some(with(refusal, header::WWW_AUTHENTICATE, "Bearer realm=\"cicd\", Basic realm=\"cicd\""));
         }
-        Ok(())
+        None
     }
 
-    /// Whether a report may be taken; what it is answered with when not.
-    pub(super) fn admit_report(&self, headers: &HeaderMap) -> Result<(), Answer> {
+    /// What a report is answered with that may not come in.
+    pub(super) fn refuse_report(&self, headers: &HeaderMap) -> Option<Answer> {
         if self.token.is_none() {
             let why = format!("no reports are taken: start `cicd serve` with a token in {}", self.token_env);
-            return Err(problem(StatusCode::NOT_IMPLEMENTED, why));
+            return Some(problem(StatusCode::NOT_IMPLEMENTED, why));
         }
         if self.is_known(headers) {
-            return Ok(());
+            return None;
         }
         let refusal = problem(StatusCode::UNAUTHORIZED, format!("a report needs the token in {}", self.token_env));
-        Err(with(refusal, header::WWW_AUTHENTICATE, "Bearer realm=\"manager\""))
+        Some(with(refusal, header::WWW_AUTHENTICATE, "Bearer realm=\"manager\""))
     }
 
     fn is_called(&self, host: &str) -> bool {
         let name = name_of(host).to_ascii_lowercase();
         let ip: Option<IpAddr> = name.parse().ok();
         let is_this_machine = ip.map_or_else(|| name == "localhost" || name.ends_with(".localhost"), |ip| ip.is_loopback());
-        (self.is_local && is_this_machine) || self.names.contains(&name)
+        // Only names can be made to lead here: where every address is listened at, each of them is ours.
+        (self.is_local && is_this_machine) || (self.is_everywhere && ip.is_some()) || self.names.contains(&name)
     }
 
     /// By `Authorization: Bearer`.
@@ -158,7 +161,7 @@ mod tests {
             request = request.header(*name, *value);
         }
         let request = request.body(()).expect("a request");
-        let found = door.admit(&request).err().map_or(0, |answer| answer.status().as_u16());
+        let found = door.refuse(&request).map_or(0, |answer| answer.status().as_u16());
         assert_eq!(found, expected, "{method} {headers:?}");
     }
 
@@ -199,6 +202,9 @@ mod tests {
         check(&outside, "GET", &[("host", "10.1.2.3:7878"), ("authorization", &token)], 0);
         check(&outside, "GET", &[("host", "localhost"), ("authorization", &token)], 403);
         check(&outside, "GET", &[("host", "10.1.2.4"), ("authorization", &token)], 403);
+        let everywhere = door("0.0.0.0:7878", &[]);
+        check(&everywhere, "GET", &[("host", "10.1.2.4:7878"), ("authorization", &token)], 0);
+        check(&everywhere, "GET", &[("host", "ci.example"), ("authorization", &token)], 403);
     }
 
     #[test]
@@ -257,10 +263,10 @@ mod tests {
         let door = door("127.0.0.1:1", &[]);
         let headers =
             |value: &str| HeaderMap::from_iter([(header::AUTHORIZATION, HeaderValue::from_str(value).expect("a value"))]);
-        assert!(door.admit_report(&headers(&format!("Bearer {TOKEN}"))).is_ok());
+        assert!(door.refuse_report(&headers(&format!("Bearer {TOKEN}"))).is_none());
         let basic = format!("Basic {}", STANDARD.encode(format!("a:{TOKEN}")));
-        assert_eq!(door.admit_report(&headers(&basic)).expect_err("refused").status(), 401);
+        assert_eq!(door.refuse_report(&headers(&basic)).expect("refused").status(), 401);
         let none = Door { token: None, ..door };
-        assert_eq!(none.admit_report(&headers("Bearer ")).expect_err("refused").status(), 501);
+        assert_eq!(none.refuse_report(&headers("Bearer ")).expect("refused").status(), 501);
     }
 }

@@ -65,13 +65,13 @@ pub(super) async fn run(listener: TcpListener, app: Arc<App>, mut stop: watch::R
         let stream = tokio::select! {
             () = stopped(&mut stop) => break,
             Some(_) = tasks.join_next(), if !tasks.is_empty() => continue,
-            accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => stream,
-                Err(_) => {
+            accepted = listener.accept() => {
+                let Ok((stream, _)) = accepted else {
                     sleep(PAUSE).await;
                     continue;
-                }
-            },
+                };
+                stream
+            }
         };
         // Whoever says nothing makes room for somebody who may have something to say.
         if tasks.len() >= MAX_CONNECTIONS && !waiting.make_room() {

@@ -19,6 +19,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
 
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -29,6 +30,8 @@ use crate::embedded::Own;
 use crate::environment::Environment;
 use crate::error::{Error, Exit, Result};
 use crate::fleet;
+use crate::health::Part;
+use crate::managers::Answer;
 use crate::store::Store;
 use door::Door;
 use listen::Counters;
@@ -163,7 +166,12 @@ fn app(options: Options, address: SocketAddr, token: Option<&str>, stop: watch::
 /// Starts the two who look. They end when what is returned, and the app's waker, are dropped.
 fn start_looking(app: &Arc<App>) -> (Vec<std::thread::JoinHandle<()>>, Sender<String>) {
     let store = Store::open_within(&app.folder, &app.root, fleet::PATIENCE).ok();
-    let (own, others) = refresh::split(&app.config, fleet::everyone(&app.config, store.as_ref()));
+    let everyone = fleet::everyone(&app.config, store.as_ref());
+    // Who takes long to answer has a place on the page meanwhile.
+    let statuses = everyone.iter().map(|at| fleet::status(&app.config, not_asked_yet(*at))).collect();
+    let overview = fleet::overview(String::new(), statuses, store.as_ref(), SystemTime::now());
+    app.live.publish("start", overview, Vec::new());
+    let (own, others) = refresh::split(&app.config, everyone);
     drop(store);
     let (waker, wake) = channel();
     *app.waker.lock().unwrap_or_else(PoisonError::into_inner) = Some(waker);
@@ -173,6 +181,14 @@ fn start_looking(app: &Arc<App>) -> (Vec<std::thread::JoinHandle<()>>, Sender<St
         Looker { app: Arc::clone(app), who: "others", domains: others, wake: idle, minds_store: false },
     ];
     (lookers.into_iter().map(|looker| std::thread::spawn(move || looker.run())).collect(), keep_awake)
+}
+
+/// What is known of a domain before the first look.
+fn not_asked_yet(domain: usize) -> Answer {
+    fn part<T>() -> Part<T> {
+        Part::Unreadable { why: "not asked yet".to_owned(), latency: None }
+    }
+    Answer { domain, health: part(), deployment: part(), tests: part() }
 }
 
 /// The signals that end it.

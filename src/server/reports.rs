@@ -34,7 +34,7 @@ pub(super) enum Kind {
 pub(super) async fn take(app: &Arc<App>, number: usize, kind: Kind, request: Request<Incoming>) -> Answer {
     let (head, mut body) = request.into_parts();
     let domain = &app.config.domains[number];
-    let refused = app.door.admit_report(&head.headers).err().or_else(|| manager::not_here(domain));
+    let refused = app.door.refuse_report(&head.headers).or_else(|| manager::not_here(domain));
     let refused = refused
         .or_else(|| (!is_json(&head.headers)).then(|| problem(StatusCode::UNSUPPORTED_MEDIA_TYPE, "send application/json")));
     if let Some(answer) = refused {
@@ -43,7 +43,7 @@ pub(super) async fn take(app: &Arc<App>, number: usize, kind: Kind, request: Req
     }
     let bytes = match read(&mut body).await {
         Ok(bytes) => bytes,
-        Err(answer) => return answer,
+        Err(answer) => return *answer,
     };
     let kept = Arc::clone(app);
     let answer = tokio::task::spawn_blocking(move || keep(&kept, number, kind, &bytes)).await;
@@ -60,12 +60,13 @@ fn is_json(headers: &HeaderMap) -> bool {
 }
 
 /// A body of at most [`MAX_REPORT`] bytes.
-async fn read(body: &mut Incoming) -> Result<Vec<u8>, Answer> {
-    let too_large = || problem(StatusCode::PAYLOAD_TOO_LARGE, format!("a report has at most {MAX_REPORT} bytes"));
+async fn read(body: &mut Incoming) -> Result<Vec<u8>, Box<Answer>> {
+    let too_large = || Box::new(problem(StatusCode::PAYLOAD_TOO_LARGE, format!("a report has at most {MAX_REPORT} bytes")));
+    let broken = |why: String| Box::new(problem(StatusCode::BAD_REQUEST, why));
     let mut bytes = Vec::new();
     let whole = async {
         while let Some(frame) = body.frame().await {
-            let frame = frame.map_err(|_| problem(StatusCode::BAD_REQUEST, "the body broke off"))?;
+            let frame = frame.map_err(|_| broken("the body broke off".to_owned()))?;
             if let Ok(data) = frame.into_data() {
                 if bytes.len() + data.len() > MAX_REPORT {
                     return Err(too_large());
@@ -82,7 +83,7 @@ async fn read(body: &mut Incoming) -> Result<Vec<u8>, Answer> {
             spill(body).await;
             Err(answer)
         }
-        Err(_) => Err(problem(StatusCode::BAD_REQUEST, format!("the body was not whole within {} s", BODY_TIME.as_secs()))),
+        Err(_) => Err(broken(format!("the body was not whole within {} s", BODY_TIME.as_secs()))),
     }
 }
 

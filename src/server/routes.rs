@@ -65,7 +65,7 @@ fn place(path: &str) -> Option<Place<'_>> {
 
 /// Answers a request.
 pub(super) async fn serve(app: Arc<App>, request: Request<Incoming>) -> Result<Answer, Infallible> {
-    if let Err(refusal) = app.door.admit(&request) {
+    if let Some(refusal) = app.door.refuse(&request) {
         let (_, mut body) = request.into_parts();
         reports::spill(&mut body).await;
         return Ok(refusal);

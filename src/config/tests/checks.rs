@@ -26,7 +26,7 @@ fn what_is_not_said_has_its_default() {
         "{ http: \"https://[::1]:8443/up\", interval: 1m, timeout: 500ms, fail_after: 1, pass_after: 2, warn_over: 1s, ca_file: ca.pem }",
     );
     assert_eq!(found.probe, Probe::Http("https://[::1]:8443/up".into()));
-    assert_eq!((found.interval, found.timeout), (Duration::from_secs(60), Duration::from_millis(500)));
+    assert_eq!((found.interval, found.timeout), (Duration::from_mins(1), Duration::from_millis(500)));
     assert_eq!((found.fail_after, found.pass_after, found.warn_over), (1, 2, Some(Duration::from_secs(1))));
     assert_eq!(read("{ tcp: \"[::1]:80\" }").probe, Probe::Tcp("::1".into(), 80));
 }

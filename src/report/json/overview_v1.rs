@@ -57,6 +57,7 @@ struct Domain<'a> {
 /// One run, as far as the domain is concerned.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
+#[expect(clippy::struct_field_names, reason = "the names of the format")]
 struct Run<'a> {
     /// The run's id.
     run: &'a str,
