@@ -24,7 +24,7 @@ fn they_are_all_read_at_once() {
     let consul = Stub::new();
     consul.set("city", &[("service:city", "passing"), ("service:city-2", "critical")]);
     let managers = [
-        ("kit", format!("{{ title: City Manager, url: \"http://127.0.0.1:{}\" }}", kit.port)),
+        ("kit", format!("{{ title: City Manager, url: \"http://127.0.0.1:{}/manager\" }}", kit.port)),
         ("grpc", format!("{{ kind: grpc, url: \"http://127.0.0.1:{}\" }}", grpc.port)),
         ("grpc-down", format!("{{ kind: grpc, service: down, url: \"http://127.0.0.1:{}\" }}", grpc.port)),
         ("spring-3", only_health(&spring3)),
