@@ -7,6 +7,8 @@ mod answer;
 mod fields;
 mod join;
 mod report;
+#[cfg(test)]
+mod tests;
 
 use std::time::{Duration, SystemTime};
 

@@ -81,7 +81,7 @@ fn parts(suites: &[SuitePast]) -> (u32, u32) {
     for name in names {
         let parts: Vec<&SuitePast> = suites.iter().filter(|suite| suite.name == *name).collect();
         of += parts.iter().filter_map(|part| part.shard).map(|(_, of)| of).max().unwrap_or(1);
-        seen += u32::try_from(parts.iter().filter(|part| !part.is_elsewhere).count()).unwrap_or(u32::MAX);
+        seen += u32::try_from(parts.iter().filter(|part| !part.is_open).count()).unwrap_or(u32::MAX);
     }
     (seen, of)
 }

@@ -7,7 +7,7 @@ use rusqlite::{Connection, Row, params};
 use super::{Store, codec};
 use crate::error::Result;
 use crate::history::Source;
-use crate::result::{Counts, ELSEWHERE, Verdict};
+use crate::result::{Counts, Verdict};
 
 /// So far back is looked in each suite for runs of the same commit: a part that was run again, other shards.
 const BACK: u32 = 50;
@@ -44,8 +44,8 @@ pub struct SuitePast {
     pub started: SystemTime,
     /// How long it took.
     pub duration: Duration,
-    /// Whether the part that it is falls to another run.
-    pub is_elsewhere: bool,
+    /// Whether it has no answer: it was skipped, falls to another run, or is still to come.
+    pub is_open: bool,
     /// The first cases that failed: the suite's group, the name, the message.
     pub failures: Vec<(String, String, String)>,
 }
@@ -74,7 +74,7 @@ impl Store {
 fn levels(connection: &Connection, domain: &str, failures: u32) -> rusqlite::Result<Vec<LevelPast>> {
     let mut query = connection.prepare_cached(
         "SELECT s.level, runs.name, runs.revision, runs.source, runs.started, r.id, s.name, r.shard, r.verdict, r.started,
-             r.duration, r.why, r.passed, r.failed, r.skipped, r.flaky
+             r.duration, r.passed, r.failed, r.skipped, r.flaky
          FROM suites s JOIN results r ON r.id IN (
              SELECT id FROM results WHERE suite = s.id ORDER BY started DESC, id DESC LIMIT ?2)
          JOIN runs ON runs.id = r.run
@@ -96,7 +96,31 @@ fn levels(connection: &Connection, domain: &str, failures: u32) -> rusqlite::Res
             }
         }
     }
+    for level in &mut found {
+        still_to_come(level, domain, connection)?;
+    }
     Ok(found)
+}
+
+/// Adds what the run that began last was to run and has no result of: it is under way, or was killed.
+fn still_to_come(level: &mut LevelPast, domain: &str, connection: &Connection) -> rusqlite::Result<()> {
+    let mut query = connection.prepare_cached(
+        "SELECT planned.value FROM runs, json_each(runs.planned) planned WHERE runs.name = ?1 AND planned.value NOT IN
+             (SELECT s.key FROM results r JOIN suites s ON s.id = r.suite WHERE r.run = runs.id)",
+    )?;
+    let missing = query.query_map([&level.run], |row| row.get(0))?.collect::<rusqlite::Result<Vec<String>>>()?;
+    let of_level = format!("{domain}/{}", level.level);
+    for key in missing {
+        let Some(rest) = key.strip_prefix(&of_level) else { continue };
+        let name = rest.strip_prefix('/').map(str::to_owned);
+        if (rest.is_empty() || name.is_some()) && !level.suites.iter().any(|suite| suite.name == name) {
+            let (verdict, started, duration) = (Verdict::Skipped, level.started, Duration::ZERO);
+            let open =
+                SuitePast { name, shard: None, verdict, counts: None, started, duration, is_open: true, failures: Vec::new() };
+            level.suites.push(open);
+        }
+    }
+    Ok(())
 }
 
 /// Adds a result that no newer one stands for.
@@ -110,8 +134,8 @@ fn add(
     let is_same = |other: &SuitePast| other.name == suite.name && (other.shard == suite.shard || !other.is_split());
     let newer = level.suites.iter().position(is_same);
     match newer {
-        // That a part falls to another run says nothing; that run does.
-        Some(at) if level.suites[at].is_elsewhere && !suite.is_elsewhere => drop(level.suites.remove(at)),
+        // That it was not run this time takes nothing from what it came to before, on the same commit.
+        Some(at) if level.suites[at].is_open && !suite.is_open => drop(level.suites.remove(at)),
         Some(_) => return Ok(()),
         None => {}
     }
@@ -136,7 +160,6 @@ fn row(row: &Row<'_>) -> rusqlite::Result<Option<Found>> {
     let (Some(source), Some(verdict)) = (codec::source(&source), codec::verdict(&verdict)) else { return Ok(None) };
     let shard = row.get::<_, Option<String>>(7)?;
     let shard = shard.as_deref().and_then(|shard| shard.split_once('/'));
-    let why = row.get::<_, Option<String>>(11)?;
     Ok(Some(Found {
         level: row.get(0)?,
         run: row.get(1)?,
@@ -150,8 +173,8 @@ fn row(row: &Row<'_>) -> rusqlite::Result<Option<Found>> {
             verdict,
             started: codec::time_back(row.get(9)?),
             duration: codec::duration_back(row.get(10)?),
-            is_elsewhere: verdict == Verdict::Skipped && why.is_some_and(|why| why.starts_with(ELSEWHERE)),
-            counts: codec::counts_back([row.get(12)?, row.get(13)?, row.get(14)?, row.get(15)?]),
+            is_open: verdict == Verdict::Skipped,
+            counts: codec::counts_back([row.get(11)?, row.get(12)?, row.get(13)?, row.get(14)?]),
             failures: Vec::new(),
         },
     }))

@@ -3,6 +3,7 @@
 mod flaky;
 mod greens;
 mod import;
+mod levels;
 mod observations;
 mod recent;
 mod set_aside;
