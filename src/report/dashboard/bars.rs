@@ -40,9 +40,10 @@ pub(super) fn bars(runs: &[RunBar]) -> String {
             let _ = write!(path, "M{x} {}v{below}", LINE + 1);
         }
     }
-    let drawn = paths.iter().filter(|(_, path)| !path.is_empty());
-    let drawn: String =
-        drawn.map(|(class, path)| format!(r#"<path class="{class}" stroke-width="{WIDTH}" d="{path}"/>"#)).collect();
+    let mut drawn = String::new();
+    for (class, path) in paths.iter().filter(|(_, path)| !path.is_empty()) {
+        let _ = write!(drawn, r#"<path class="{class}" stroke-width="{WIDTH}" d="{path}"/>"#);
+    }
     format!(
         r#"<svg class="bars" viewBox="0 0 {whole} {high}" role="img"><title>{}</title><path class="base" d="M0 {LINE}.5h{whole}"/>{drawn}</svg>"#,
         label(runs)

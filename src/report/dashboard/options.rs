@@ -125,10 +125,8 @@ impl<'a> PageOptions<'a> {
     pub fn with_query(mut self, query: &str) -> Self {
         for (key, value) in parse(query.as_bytes()) {
             match &*key {
-                "view" => self.view = [View::Cards, View::Table].into_iter().find(|v| v.word() == value).unwrap_or(self.view),
-                "order" => {
-                    self.order = [Order::Config, Order::Worst].into_iter().find(|o| o.word() == value).unwrap_or(self.order)
-                }
+                "view" => self.view = if value == View::Table.word() { View::Table } else { View::Cards },
+                "order" => self.order = if value == Order::Worst.word() { Order::Worst } else { Order::Config },
                 "verdict" => self.verdict = Wanted::ALL.into_iter().find(|wanted| wanted.word() == value),
                 "filter" => self.filter = value.trim().chars().take(LONGEST_FILTER).collect(),
                 _ => {}

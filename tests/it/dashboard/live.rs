@@ -70,6 +70,7 @@ fn the_filter_follows_typing(browser: &Browser, server: &super::Server) {
     server.change("journey", |domain| domain.status.why = vec!["new".to_owned()]);
     browser.wait("document.querySelector('#card-journey .why').textContent === 'new'");
     assert_eq!(shown(browser), json!(["business-enablement"]));
+    assert_eq!(browser.value("document.querySelector('#shown a').getAttribute('href')"), "/");
     // Escape clears it; \u{e00c} is that key.
     browser.press("\u{e00c}");
     assert_eq!(browser.value("document.querySelectorAll('.card[hidden]').length"), 0);

@@ -6,6 +6,7 @@
 mod browser;
 mod hostile;
 mod live;
+mod made;
 mod real;
 mod sample;
 mod server;

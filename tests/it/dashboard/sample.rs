@@ -2,10 +2,11 @@
 
 use std::time::{Duration, SystemTime};
 
-use cicd::health::{Check, Deployment, DeploymentState, DomainStatus, Health, LevelResult, Part, Slot, Status};
-use cicd::history::{Flaky, Source};
+use cicd::health::{Deployment, DeploymentState, DomainStatus, LevelResult, Part, Slot, Status};
+use cicd::history::Source;
 use cicd::overview::{Availability, DomainView, Overview, RunBar, Span};
-use cicd::result::SuiteId;
+
+use super::made::{deployed, flaky, health, slow};
 
 /// What would be markup, leave its attribute, hide, or turn a line around, if it were let.
 pub(crate) const HOSTILE: &str = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)> `</code><b>` &lt;\u{1b}[31m\u{202e}txt.exe\u{0}\u{2066} {{ 7*7 }}";
@@ -347,58 +348,4 @@ pub(crate) fn harm(domain: &mut DomainView) {
     }
     domain.flaky = vec![flaky(HOSTILE, HOSTILE, Some(HOSTILE), 1, 1)];
     domain.slowest = slow(&[(HOSTILE, HOSTILE, Some(HOSTILE), 1_000)]);
-}
-
-fn health(status: Status, output: Option<&str>, checks: &[(&str, Status, Option<&str>)]) -> Health {
-    let check = |(name, status, output): &(&str, Status, Option<&str>)| Check {
-        name: (*name).to_owned(),
-        status: *status,
-        output: output.map(str::to_owned),
-    };
-    Health {
-        status,
-        output: output.map(str::to_owned),
-        checks: checks.iter().map(check).collect(),
-        latency: Some(Duration::from_millis(23)),
-        dialect: "health+json",
-    }
-}
-
-fn deployed(
-    state: DeploymentState,
-    version: &str,
-    environment: &str,
-    slot: Option<Slot>,
-    since: SystemTime,
-    output: Option<&str>,
-) -> Part<Deployment> {
-    Part::Known(Deployment {
-        state,
-        environment: Some(environment.to_owned()),
-        version: Some(version.to_owned()),
-        revision: Some("9f2c4e1ab07d4410b2c3d4e5f60718293a4b5c6d".to_owned()),
-        slot,
-        since: Some(since),
-        output: output.map(str::to_owned),
-    })
-}
-
-fn flaky(domain: &str, level: &str, case: Option<&str>, passed: usize, failed: usize) -> Flaky {
-    let ids = |count: usize| (0..count).map(|at| format!("run-{at}")).collect();
-    let suite = SuiteId { domain: domain.to_owned(), level: level.to_owned(), name: None };
-    Flaky {
-        suite,
-        case: case.map(str::to_owned),
-        revision: "9f2c4e1ab07d".to_owned(),
-        passed_in: ids(passed),
-        failed_in: ids(failed),
-    }
-}
-
-fn slow(suites: &[(&str, &str, Option<&str>, u64)]) -> Vec<(SuiteId, Duration)> {
-    let of = |(domain, level, name, millis): &(&str, &str, Option<&str>, u64)| {
-        let suite = SuiteId { domain: (*domain).to_owned(), level: (*level).to_owned(), name: name.map(str::to_owned) };
-        (suite, Duration::from_millis(*millis))
-    };
-    suites.iter().map(of).collect()
 }

@@ -13,7 +13,7 @@ const kept = {
     try {
       if (value === null) localStorage.removeItem(key);
       else localStorage.setItem(key, value);
-    } catch { /* see above */ }
+    } catch { /* as above */ }
   },
 };
 
@@ -73,6 +73,13 @@ function isWanted(entry) {
   return (!wanted || (wanted === "not-pass" ? verdict !== "pass" : verdict === wanted)) && words.every((word) => find.includes(word));
 }
 
+// The same page with another query.
+function address(from, change) {
+  const url = new URL(from, location.href);
+  change(url.searchParams);
+  return url.pathname + url.search;
+}
+
 function applyFilter() {
   if (!list()) return;
   const every = entries();
@@ -81,18 +88,13 @@ function applyFilter() {
   const line = byId("shown");
   const text = shown < every.length ? `${shown} of ${every.length} domains are shown. ` : "";
   if (line.firstChild?.textContent === text || (!text && !line.firstChild)) return;
-  line.replaceChildren(...(text ? [text, Object.assign(document.createElement("a"), { href: "/", textContent: "Show all" })] : []));
+  line.replaceChildren(...(text ? [text, Object.assign(document.createElement("a"), { href: address(location.href, (query) => { query.delete("filter"); query.delete("verdict"); }), textContent: "Show all" })] : []));
 }
 
 // The address and the links follow the filter, so that a reload, a bookmark and the other view have it too.
 function keepFilter() {
   const text = byId("filter").value.trim();
-  const withFilter = (address) => {
-    const url = new URL(address, location.href);
-    if (text) url.searchParams.set("filter", text);
-    else url.searchParams.delete("filter");
-    return url.pathname + url.search;
-  };
+  const withFilter = (from) => address(from, (query) => (text ? query.set("filter", text) : query.delete("filter")));
   history.replaceState(null, "", withFilter(location.href));
   for (const link of all("a[data-keep]")) link.setAttribute("href", withFilter(link.href));
 }
@@ -223,7 +225,6 @@ function listen() {
 }
 
 function rest() { live.source?.close(); live.source = null; }
-
 // A browser has few connections to one server: pages that nobody sees must not hold them all.
 function followVisibility() {
   if (document.hidden) { rest(); return; }
@@ -238,12 +239,11 @@ function followVisibility() {
 function move(step) {
   const links = entries().filter((entry) => !entry.hidden).map((entry) => entry.querySelector("h2 a, th a"));
   const at = links.findIndex((link) => link.closest("[data-name]").contains(document.activeElement));
-  const next = links[at < 0 ? (step > 0 ? 0 : links.length - 1) : Math.min(Math.max(at + step, 0), links.length - 1)];
+  const next = links[Math.min(Math.max(at < 0 && step < 0 ? links.length : at + step, 0), links.length - 1)];
   next?.focus();
   next?.closest("[data-name]").scrollIntoView({ block: "nearest" });
 }
 
-// What a key does, a link does: so it works by touch and without this file.
 const follow = (id) => byId(id)?.click();
 const other = (one, two) => follow(byId(one)?.hasAttribute("aria-current") ? two : one);
 const KEYS = {

@@ -1,0 +1,95 @@
+//! What is around every page: how many domains are how, and the links that show others of them.
+
+use serde::Serialize;
+
+use super::super::options::{Order, PageOptions, View, Wanted};
+use super::text::{Moment, stamp};
+use crate::health::Status;
+use crate::overview::Overview;
+use crate::report::time;
+
+/// What is around every page.
+#[derive(Serialize)]
+pub(in crate::report::dashboard) struct Frame<'a> {
+    repository: &'a str,
+    version: &'a str,
+    notices: &'a [String],
+    taken: Moment,
+    clock: String,
+    now: String,
+    /// How many of each that do not pass, for the window's title.
+    tally: String,
+    wanted: &'static str,
+    /// The worst verdict of all: the page's icon.
+    worst: &'static str,
+    total: usize,
+    chips: Vec<Chip>,
+    filter: &'a str,
+    /// What a search must not forget: name and value.
+    keep: Vec<(&'static str, &'static str)>,
+    here: String,
+    all: String,
+    all_current: bool,
+    /// The page with no filter at all.
+    every: String,
+    cards: String,
+    table: String,
+    by_config: String,
+    by_worst: String,
+}
+
+/// A verdict to filter by, and how many have it.
+#[derive(Serialize)]
+struct Chip {
+    word: &'static str,
+    count: usize,
+    to: String,
+    current: bool,
+}
+
+impl<'a> Frame<'a> {
+    pub(in crate::report::dashboard) fn new(overview: &'a Overview, options: &'a PageOptions<'a>, here: &str) -> Self {
+        let verdicts = || overview.domains.iter().map(|domain| domain.status.verdict);
+        let chip = |wanted: Wanted| Chip {
+            word: wanted.word(),
+            count: verdicts().filter(|verdict| wanted.holds(*verdict)).count(),
+            to: options.link_with(|other| other.verdict = Some(wanted)),
+            current: options.verdict == Some(wanted),
+        };
+        let mut keep = Vec::new();
+        keep.extend((options.view == View::Table).then_some(("view", "table")));
+        keep.extend((options.order == Order::Worst).then_some(("order", "worst")));
+        keep.extend(options.verdict.map(|wanted| ("verdict", wanted.word())));
+        Self {
+            repository: &overview.repository,
+            version: options.version,
+            notices: &options.notices,
+            taken: Moment::new(overview.taken, options.now),
+            clock: format!("{} UTC", time(overview.taken).get(11..19).unwrap_or_default()),
+            now: stamp(options.now),
+            tally: tally(overview),
+            wanted: options.verdict.map_or("", Wanted::word),
+            worst: verdicts().max().unwrap_or(Status::Unknown).word(),
+            total: overview.domains.len(),
+            chips: Wanted::ALL.into_iter().map(chip).collect(),
+            filter: &options.filter,
+            keep,
+            here: if here == "/" { options.link() } else { here.to_owned() },
+            all: options.link_with(|other| other.verdict = None),
+            every: options.link_with(|other| (other.verdict, other.filter) = (None, String::new())),
+            all_current: options.verdict.is_none(),
+            cards: options.link_with(|other| other.view = View::Cards),
+            table: options.link_with(|other| other.view = View::Table),
+            by_config: options.link_with(|other| other.order = Order::Config),
+            by_worst: options.link_with(|other| other.order = Order::Worst),
+        }
+    }
+}
+
+/// `2 fail, 1 warn`, or `all pass`. `page.js` counts the same way.
+fn tally(overview: &Overview) -> String {
+    let count = |status: Status| overview.domains.iter().filter(|domain| domain.status.verdict == status).count();
+    let bad = Status::ALL.into_iter().rev().filter(|status| *status != Status::Pass);
+    let words: Vec<_> = bad.map(|s| (count(s), s)).filter(|(n, _)| *n > 0).map(|(n, s)| format!("{n} {}", s.word())).collect();
+    if words.is_empty() { "all pass".to_owned() } else { words.join(", ") }
+}

@@ -1,0 +1,212 @@
+//! What the templates get: an overview in words, times and drawings, cut to what a page can bear.
+//!
+//! Text from outside stays as it is here; `templates` makes it harmless, whatever it is.
+
+mod frame;
+mod parts;
+mod text;
+
+use std::time::{Duration, SystemTime};
+
+use form_urlencoded::byte_serialize;
+use minijinja::Value;
+use serde::Serialize;
+
+use self::parts::{DeploymentPart, HealthPart, TestsPart};
+use self::text::{BRIEF, Bounds, DEEP, Moment, commit, name, percent, short};
+use super::options::haystack;
+use super::{bars, strip};
+use crate::history::Flaky;
+use crate::overview::{DomainView, RunBar};
+use crate::report::duration;
+use crate::result::SuiteId;
+
+pub(super) use self::frame::Frame;
+
+const DAY: Duration = Duration::from_hours(24);
+
+/// A template that gets one domain and nothing else.
+#[derive(Serialize)]
+pub(super) struct Alone {
+    pub(super) d: Domain,
+}
+
+/// A link and its text.
+#[derive(Serialize)]
+pub(super) struct Link {
+    pub(super) to: String,
+    pub(super) text: String,
+}
+
+/// The address of a domain's own page.
+pub(super) fn place(name: &str) -> String {
+    format!("/domains/{}", segment(name))
+}
+
+/// A name as a part of an address. Those that a config lets through stay as they are.
+fn segment(name: &str) -> String {
+    byte_serialize(name.as_bytes()).collect()
+}
+
+/// One domain.
+#[derive(Serialize)]
+pub(super) struct Domain {
+    pub(super) hidden: bool,
+    name: String,
+    title: String,
+    to: String,
+    badge: String,
+    find: String,
+    manager: String,
+    kind: &'static str,
+    verdict: &'static str,
+    since: Option<Moment>,
+    why: Vec<String>,
+    more_why: usize,
+    next: Vec<String>,
+    health: HealthPart,
+    deployment: DeploymentPart,
+    tests: TestsPart,
+    day: Option<String>,
+    week: Option<String>,
+    strip: Value,
+    strip_week: Option<Value>,
+    bars: Value,
+    green_runs: usize,
+    drawn_runs: usize,
+    runs: Vec<Run>,
+    last: Option<Run>,
+    flaky: Vec<FlakyLine>,
+    more_flaky: usize,
+    slowest: Vec<Slow>,
+}
+
+impl Domain {
+    /// As much as a card or a row shows.
+    pub(super) fn brief(domain: &DomainView, now: SystemTime) -> Self {
+        Self::new(domain, now, BRIEF)
+    }
+
+    /// There, but not shown, when it is not wanted.
+    pub(super) fn hidden_unless(self, is_wanted: bool) -> Self {
+        Self { hidden: !is_wanted, ..self }
+    }
+
+    /// All of it.
+    pub(super) fn deep(domain: &DomainView, now: SystemTime) -> Self {
+        let week = strip::strip(&domain.spans, now, 7 * DAY, 168, "last 7 days");
+        let runs = domain.runs.iter().take(DEEP.entries).map(|run| Run::new(run, now)).collect();
+        Self { strip_week: Some(Value::from_safe_string(week)), runs, ..Self::new(domain, now, DEEP) }
+    }
+
+    fn new(domain: &DomainView, now: SystemTime, bounds: Bounds) -> Self {
+        let status = &domain.status;
+        let texts = |texts: &[String]| texts.iter().take(bounds.entries).map(|text| short(text, bounds)).collect();
+        let drawn = &domain.runs[..domain.runs.len().min(bars::MOST)];
+        Self {
+            hidden: false,
+            name: status.name.clone(),
+            title: name(&status.title, DEEP),
+            to: place(&status.name),
+            badge: format!("/badge/{}.svg", segment(&status.name)),
+            find: haystack(domain),
+            manager: name(&status.manager.0, bounds),
+            kind: status.manager.1,
+            verdict: status.verdict.word(),
+            since: status.since.map(|since| Moment::new(since, now)),
+            why: texts(&status.why),
+            more_why: status.why.len().saturating_sub(bounds.entries),
+            next: texts(&status.next),
+            health: HealthPart::new(&status.health, bounds),
+            deployment: DeploymentPart::new(&status.deployment, now, bounds),
+            tests: TestsPart::new(&status.tests, now, bounds),
+            day: domain.availability.day.map(percent),
+            week: domain.availability.week.map(percent),
+            strip: Value::from_safe_string(strip::strip(&domain.spans, now, DAY, 96, "last 24 hours")),
+            strip_week: None,
+            bars: Value::from_safe_string(bars::bars(drawn)),
+            green_runs: drawn.iter().filter(|run| run.is_green).count(),
+            drawn_runs: drawn.len(),
+            runs: Vec::new(),
+            last: domain.runs.first().map(|run| Run::new(run, now)),
+            flaky: domain.flaky.iter().take(bounds.entries).map(|flaky| FlakyLine::new(flaky, bounds)).collect(),
+            more_flaky: domain.flaky.len().saturating_sub(bounds.entries),
+            slowest: slowest(&domain.slowest, bounds),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Run {
+    id: String,
+    revision: Option<String>,
+    dirty: bool,
+    source: &'static str,
+    started: Moment,
+    green: bool,
+    passed: u64,
+    failed: u64,
+    skipped: u64,
+    took: String,
+}
+
+impl Run {
+    fn new(run: &RunBar, now: SystemTime) -> Self {
+        Self {
+            id: name(&run.run, BRIEF),
+            revision: run.revision.as_deref().map(commit),
+            dirty: run.is_dirty,
+            source: run.source.word(),
+            started: Moment::new(run.started, now),
+            green: run.is_green,
+            passed: run.passed,
+            failed: run.failed,
+            skipped: run.skipped,
+            took: duration(run.duration),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct FlakyLine {
+    suite: String,
+    case: Option<String>,
+    revision: String,
+    passed: usize,
+    failed: usize,
+}
+
+impl FlakyLine {
+    fn new(flaky: &Flaky, bounds: Bounds) -> Self {
+        Self {
+            suite: name(&within_domain(&flaky.suite), bounds),
+            case: flaky.case.as_deref().map(|case| name(case, DEEP)),
+            revision: commit(&flaky.revision),
+            passed: flaky.passed_in.len(),
+            failed: flaky.failed_in.len(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Slow {
+    suite: String,
+    took: String,
+    /// Of the slowest, in percent.
+    share: u128,
+}
+
+fn slowest(suites: &[(SuiteId, Duration)], bounds: Bounds) -> Vec<Slow> {
+    let most = suites.first().map_or(1, |(_, took)| took.as_millis()).max(1);
+    let slow = |(suite, took): &(SuiteId, Duration)| Slow {
+        suite: name(&within_domain(suite), bounds),
+        took: duration(*took),
+        share: (took.as_millis() * 100 / most).clamp(1, 100),
+    };
+    suites.iter().take(bounds.entries).map(slow).collect()
+}
+
+/// A suite without its domain, which is known where this stands.
+fn within_domain(suite: &SuiteId) -> String {
+    suite.name.as_ref().map_or_else(|| suite.level.clone(), |name| format!("{}/{name}", suite.level))
+}

@@ -1,0 +1,158 @@
+//! The three parts of a domain, health, deployment and tests, each known or not.
+
+use std::time::SystemTime;
+
+use serde::Serialize;
+
+use super::text::{BRIEF, Bounds, Moment, commit, name, short};
+use crate::health::{Check, Deployment, DeploymentState, Health, LevelResult, Part, Slot};
+use crate::report::duration;
+
+/// Which of the four a part is, and what there is to say when it is not known.
+#[derive(Serialize)]
+pub(super) struct Asked {
+    /// `known`, `unreadable`, `not-configured` or `not-asked`.
+    state: &'static str,
+    /// Why it cannot be read, or how it would be configured.
+    text: String,
+}
+
+impl Asked {
+    fn new<T>(part: &Part<T>, bounds: Bounds) -> Self {
+        let (state, text) = match part {
+            Part::Known(_) => ("known", ""),
+            Part::Unreadable { why, .. } => ("unreadable", why.as_str()),
+            Part::NotConfigured { how } => ("not-configured", how.as_str()),
+            Part::NotAsked => ("not-asked", ""),
+        };
+        Self { state, text: short(text, bounds) }
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct HealthPart {
+    asked: Asked,
+    status: Option<&'static str>,
+    output: Option<String>,
+    checks: Vec<CheckLine>,
+    more_checks: usize,
+    latency: Option<String>,
+    dialect: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct CheckLine {
+    name: String,
+    status: &'static str,
+    output: Option<String>,
+}
+
+impl HealthPart {
+    pub(super) fn new(part: &Part<Health>, bounds: Bounds) -> Self {
+        let known = if let Part::Known(health) = part { Some(health) } else { None };
+        let latency = match part {
+            Part::Known(health) => health.latency,
+            Part::Unreadable { latency, .. } => *latency,
+            Part::NotConfigured { .. } | Part::NotAsked => None,
+        };
+        let line = |check: &Check| CheckLine {
+            name: name(&check.name, bounds),
+            status: check.status.word(),
+            output: check.output.as_deref().map(|output| short(output, bounds)),
+        };
+        // On its own page only: a card has no room for what passes, and `why` names what does not.
+        let checks = known.map(|health| &health.checks[..]).filter(|_| bounds.entries > BRIEF.entries).unwrap_or_default();
+        Self {
+            asked: Asked::new(part, bounds),
+            status: known.map(|health| health.status.word()),
+            output: known.and_then(|health| health.output.as_deref()).map(|output| short(output, bounds)),
+            checks: checks.iter().take(bounds.entries).map(line).collect(),
+            more_checks: checks.len().saturating_sub(bounds.entries),
+            latency: latency.map(duration),
+            dialect: known.map(|health| health.dialect),
+        }
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct DeploymentPart {
+    asked: Asked,
+    state: &'static str,
+    environment: Option<String>,
+    version: Option<String>,
+    revision: Option<String>,
+    slot: Option<&'static str>,
+    since: Option<Moment>,
+    output: Option<String>,
+}
+
+impl DeploymentPart {
+    pub(super) fn new(part: &Part<Deployment>, now: SystemTime, bounds: Bounds) -> Self {
+        let known = if let Part::Known(deployment) = part { Some(deployment) } else { None };
+        let text =
+            |of: fn(&Deployment) -> &Option<String>| known.and_then(|known| of(known).as_deref()).map(|t| name(t, bounds));
+        let revision = text(|deployment| &deployment.revision);
+        Self {
+            asked: Asked::new(part, bounds),
+            state: known.map_or("unknown", |deployment| match deployment.state {
+                DeploymentState::Deployed => "deployed",
+                DeploymentState::Deploying => "deploying",
+                DeploymentState::Failed => "failed",
+                DeploymentState::None => "none",
+                DeploymentState::Unknown => "unknown",
+            }),
+            environment: text(|deployment| &deployment.environment),
+            version: text(|deployment| &deployment.version),
+            revision: revision.map(|revision| commit(&revision)),
+            slot: known.and_then(|deployment| deployment.slot).and_then(|slot| match slot {
+                Slot::Blue => Some("blue"),
+                Slot::Green => Some("green"),
+                Slot::None => None,
+            }),
+            since: known.and_then(|deployment| deployment.since).map(|since| Moment::new(since, now)),
+            output: known.and_then(|deployment| deployment.output.as_deref()).map(|output| short(output, bounds)),
+        }
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct TestsPart {
+    asked: Asked,
+    levels: Vec<Level>,
+}
+
+#[derive(Serialize)]
+struct Level {
+    called: String,
+    status: &'static str,
+    revision: String,
+    passed: Option<u64>,
+    failed: Option<u64>,
+    skipped: Option<u64>,
+    flaky: Option<u64>,
+    took: String,
+    finished: Moment,
+    failures: Vec<String>,
+}
+
+impl TestsPart {
+    pub(super) fn new(part: &Part<Vec<LevelResult>>, now: SystemTime, bounds: Bounds) -> Self {
+        let levels = if let Part::Known(levels) = part { &levels[..] } else { &[] };
+        let level = |result: &LevelResult| Level {
+            called: name(&result.level, bounds),
+            status: result.status.word(),
+            revision: commit(&result.revision),
+            passed: result.passed,
+            failed: result.failed,
+            skipped: result.skipped,
+            flaky: result.flaky,
+            took: duration(result.duration),
+            finished: Moment::new(result.finished, now),
+            failures: result.failures.iter().take(bounds.entries).map(|failure| short(failure, bounds)).collect(),
+        };
+        Self { asked: Asked::new(part, bounds), levels: levels.iter().take(MOST_LEVELS).map(level).collect() }
+    }
+}
+
+/// A manager may name as many as it likes.
+const MOST_LEVELS: usize = 12;

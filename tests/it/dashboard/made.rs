@@ -1,0 +1,61 @@
+//! The pieces that the made-up overview is made of.
+
+use std::time::{Duration, SystemTime};
+
+use cicd::health::{Check, Deployment, DeploymentState, Health, Part, Slot, Status};
+use cicd::history::Flaky;
+use cicd::result::SuiteId;
+
+pub(super) fn health(status: Status, output: Option<&str>, checks: &[(&str, Status, Option<&str>)]) -> Health {
+    let check = |(name, status, output): &(&str, Status, Option<&str>)| Check {
+        name: (*name).to_owned(),
+        status: *status,
+        output: output.map(str::to_owned),
+    };
+    Health {
+        status,
+        output: output.map(str::to_owned),
+        checks: checks.iter().map(check).collect(),
+        latency: Some(Duration::from_millis(23)),
+        dialect: "health+json",
+    }
+}
+
+pub(super) fn deployed(
+    state: DeploymentState,
+    version: &str,
+    environment: &str,
+    slot: Option<Slot>,
+    since: SystemTime,
+    output: Option<&str>,
+) -> Part<Deployment> {
+    Part::Known(Deployment {
+        state,
+        environment: Some(environment.to_owned()),
+        version: Some(version.to_owned()),
+        revision: Some("9f2c4e1ab07d4410b2c3d4e5f60718293a4b5c6d".to_owned()),
+        slot,
+        since: Some(since),
+        output: output.map(str::to_owned),
+    })
+}
+
+pub(super) fn flaky(domain: &str, level: &str, case: Option<&str>, passed: usize, failed: usize) -> Flaky {
+    let ids = |count: usize| (0..count).map(|at| format!("run-{at}")).collect();
+    let suite = SuiteId { domain: domain.to_owned(), level: level.to_owned(), name: None };
+    Flaky {
+        suite,
+        case: case.map(str::to_owned),
+        revision: "9f2c4e1ab07d".to_owned(),
+        passed_in: ids(passed),
+        failed_in: ids(failed),
+    }
+}
+
+pub(super) fn slow(suites: &[(&str, &str, Option<&str>, u64)]) -> Vec<(SuiteId, Duration)> {
+    let of = |(domain, level, name, millis): &(&str, &str, Option<&str>, u64)| {
+        let suite = SuiteId { domain: (*domain).to_owned(), level: (*level).to_owned(), name: name.map(str::to_owned) };
+        (suite, Duration::from_millis(*millis))
+    };
+    suites.iter().map(of).collect()
+}
