@@ -17,8 +17,8 @@ use crate::http::Api;
 /// The name of the one required check.
 pub const GATE: &str = "gate";
 
-/// The workflow that is asked about when the job does not say which it belongs to.
-const WORKFLOW: &str = "cicd.yml";
+/// The generated workflow, which is asked about when the job does not say which it belongs to.
+pub const WORKFLOW: &str = "cicd.yml";
 
 /// How many of the newest runs are looked at.
 const RUNS: usize = 100;

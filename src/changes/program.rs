@@ -138,6 +138,10 @@ pub(super) fn remotes(top: &Path) -> Result<Vec<String>> {
     Ok(ask_git(top, ["remote"])?.line().lines().map(str::to_owned).collect())
 }
 
+pub(super) fn remote_url(top: &Path, remote: &str) -> Result<Option<String>> {
+    Ok(found(&ask_git(top, ["remote", "get-url", "--", remote])?))
+}
+
 pub(super) fn first_parents(top: &Path, head: &str, count: usize) -> Result<Vec<(Oid, Option<Oid>)>> {
     let answer = ask_git(top, ["rev-list", "--first-parent", "--parents", &format!("--max-count={count}"), head])?;
     if !answer.is_ok() {

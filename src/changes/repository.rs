@@ -158,6 +158,14 @@ impl Repository {
         Ok(remotes)
     }
 
+    /// Where a remote is, as git would ask it; `None` when there is no such remote.
+    ///
+    /// # Errors
+    /// When git fails.
+    pub fn remote_url(&self, remote: &str) -> Result<Option<String>> {
+        program::remote_url(&self.places.top, remote)
+    }
+
     /// The last `count` commits of `head` along first parents, newest first, each with its first parent.
     ///
     /// # Errors

@@ -4,6 +4,7 @@
 //! Nothing here looks for files, starts processes or prints; that is `runner`'s business. What is read comes from outside: every
 //! parser is bounded, ends on any bytes, and would rather call a report broken than pass over a failure.
 
+mod archive;
 mod attempts;
 mod by_content;
 mod encoding;
@@ -13,6 +14,7 @@ pub mod judge;
 mod junit;
 mod libtest;
 mod nextest;
+mod own;
 pub mod place;
 #[cfg(test)]
 mod properties;
@@ -20,11 +22,13 @@ mod properties;
 mod samples;
 mod text;
 
+pub use archive::{Archived, archived};
 pub use by_content::by_content;
 pub use go_test::go_test;
 pub use judge::{Evidence, Found, Judged, judge, judge_report};
 pub use junit::junit;
 pub use libtest::libtest;
+pub use own::{Own, own};
 
 use std::fmt;
 

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::result::MAX_DETAILS;
+use crate::result::{MAX_DETAILS, Verdict};
 
 /// What holds of every report.
 fn sound(report: &Report) {
@@ -23,6 +23,11 @@ fn read(bytes: &[u8]) {
     if let Ok(report) = junit(bytes) {
         sound(&report);
     }
+    for suite in own(bytes, &|_, _| {}).unwrap_or_default() {
+        let report = Report { counts: suite.counts.unwrap_or_default(), ..Report::of(suite.judged_by, suite.cases) };
+        assert!(suite.verdict != Verdict::Passed || report.counts.failed == 0, "{report:?}");
+    }
+    let _ = archived(bytes, ".xml");
     sound(&go_test(bytes));
     if let Some(report) = libtest(bytes) {
         sound(&report);

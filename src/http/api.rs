@@ -1,13 +1,16 @@
 //! One JSON API, asked for one thing after the other.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
-use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue, USER_AGENT};
+use reqwest::Url;
+use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue, RETRY_AFTER, USER_AGENT};
 
+use super::names::is_this_machine;
 use crate::error::{Error, Result};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const TOTAL_TIMEOUT: Duration = Duration::from_secs(15);
+const DOWNLOAD_TIMEOUT: Duration = Duration::from_mins(2);
 const MAX_REDIRECTS: usize = 3;
 
 /// The largest answer that is read, in bytes.
@@ -17,6 +20,24 @@ pub const MAX_BODY: usize = 8 * 1024 * 1024;
 pub struct Api {
     client: reqwest::Client,
     runtime: tokio::runtime::Runtime,
+    has_token: bool,
+}
+
+/// Why there is no answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// The HTTP code; `None` when there was none.
+    pub code: Option<u16>,
+    /// In how long to ask again, when it was too often.
+    pub again: Option<Duration>,
+    /// One sentence that says what the server did.
+    pub why: String,
+}
+
+impl Refusal {
+    fn of(why: impl Into<String>) -> Self {
+        Self { code: None, again: None, why: why.into() }
+    }
 }
 
 impl Api {
@@ -47,7 +68,7 @@ impl Api {
             .enable_all()
             .build()
             .map_err(|error| Error::unknown("cannot start the network runtime").because(error))?;
-        Ok(Self { client, runtime })
+        Ok(Self { client, runtime, has_token: token.is_some() })
     }
 
     /// The JSON behind `url`.
@@ -55,24 +76,62 @@ impl Api {
     /// # Errors
     /// With one sentence that says what the server did, for any answer but a 2xx with JSON within the bounds.
     pub fn json(&self, url: &str) -> Result<serde_json::Value, String> {
-        self.runtime.block_on(self.fetch(url))
+        self.get(url).map_err(|refusal| refusal.why)
     }
 
-    async fn fetch(&self, url: &str) -> Result<serde_json::Value, String> {
-        let mut response = self.client.get(url).send().await.map_err(|error| reason(&error))?;
+    /// As [`Api::json`], with what a caller may want to know of a refusal.
+    ///
+    /// # Errors
+    /// As [`Api::json`].
+    pub fn get(&self, url: &str) -> Result<serde_json::Value, Refusal> {
+        let body = self.runtime.block_on(self.fetch(url, TOTAL_TIMEOUT, MAX_BODY))?;
+        serde_json::from_slice(&body).map_err(|_| Refusal::of("the answer is not JSON"))
+    }
+
+    /// A file of at most `most` bytes. A redirect to another host goes without the token.
+    ///
+    /// # Errors
+    /// As [`Api::get`].
+    pub fn download(&self, url: &str, most: usize) -> Result<Vec<u8>, Refusal> {
+        self.runtime.block_on(self.fetch(url, DOWNLOAD_TIMEOUT, most))
+    }
+
+    async fn fetch(&self, url: &str, timeout: Duration, most: usize) -> Result<Vec<u8>, Refusal> {
+        let url = Url::parse(url).map_err(|error| Refusal::of(format!("not a URL: {error}")))?;
+        if self.has_token && url.scheme() != "https" && !url.host_str().is_some_and(is_this_machine) {
+            return Err(Refusal::of("it was not asked: the token is sent only over https, or to this machine"));
+        }
+        let failed = |error: reqwest::Error| Refusal::of(reason(&error, timeout));
+        let mut response = self.client.get(url).timeout(timeout).send().await.map_err(failed)?;
         let status = response.status();
+        if status.is_redirection() {
+            let why = format!("the server answered {status}, a redirect too many or to another scheme");
+            return Err(Refusal { code: Some(status.as_u16()), ..Refusal::of(why) });
+        }
         if !status.is_success() {
-            return Err(format!("the server answered {status}"));
+            let again = again(response.headers(), SystemTime::now());
+            return Err(Refusal { code: Some(status.as_u16()), again, why: format!("the server answered {status}") });
         }
         let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(|error| reason(&error))? {
-            if body.len() + chunk.len() > MAX_BODY {
-                return Err(format!("the answer is larger than {} MiB", MAX_BODY / 1024 / 1024));
+        while let Some(chunk) = response.chunk().await.map_err(failed)? {
+            if body.len() + chunk.len() > most {
+                return Err(Refusal::of(format!("the answer is larger than {} MiB", most / 1024 / 1024)));
             }
             body.extend_from_slice(&chunk);
         }
-        serde_json::from_slice(&body).map_err(|_| "the answer is not JSON".to_owned())
+        Ok(body)
     }
+}
+
+/// When it was asked too often: in how long to ask again (GitHub's documentation, "Rate limits for the REST API").
+fn again(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+    let number = |name: &str| headers.get(name)?.to_str().ok()?.trim().parse::<u64>().ok();
+    if let Some(seconds) = number(RETRY_AFTER.as_str()) {
+        return Some(Duration::from_secs(seconds));
+    }
+    let reset = number("x-ratelimit-reset").filter(|_| number("x-ratelimit-remaining") == Some(0))?;
+    let now = now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs();
+    Some(Duration::from_secs(reset.saturating_sub(now)))
 }
 
 /// A token must not follow a redirect from https to http.
@@ -82,9 +141,9 @@ fn same_scheme(attempt: reqwest::redirect::Attempt<'_>) -> reqwest::redirect::Ac
 }
 
 /// The innermost cause, without the URL: it is the one that tells a refused connection from a name that does not exist.
-fn reason(error: &reqwest::Error) -> String {
+fn reason(error: &reqwest::Error, timeout: Duration) -> String {
     if error.is_timeout() {
-        return format!("no answer within {} s", TOTAL_TIMEOUT.as_secs());
+        return format!("no answer within {} s", timeout.as_secs());
     }
     let mut cause: &dyn std::error::Error = error;
     while let Some(source) = cause.source() {

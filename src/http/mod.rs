@@ -8,7 +8,7 @@ mod secret;
 mod tls;
 mod wire;
 
-pub use api::{Api, MAX_BODY};
+pub use api::{Api, MAX_BODY, Refusal};
 pub use client::{Ask, Client, Failure, Limits, MAX_ANSWER, MAX_REDIRECTS, Protocol, Reply};
 pub use reqwest::Url;
 pub use reqwest::header;

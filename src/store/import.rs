@@ -1,5 +1,7 @@
 //! Runs that took place elsewhere and are over: kept beside the own ones, and only once.
 
+use std::time::SystemTime;
+
 use rusqlite::{OptionalExtension, params};
 use serde_json::json;
 
@@ -50,6 +52,18 @@ impl Store {
                     .map_err(|error| error.hint("a run is of one commit: name that one, or give another id with --run"))
             }
         }
+    }
+}
+
+impl Store {
+    /// When a run began that was imported under this name; `None` when none was.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn imported(&self, name: &str) -> Result<Option<SystemTime>> {
+        let query = "SELECT started FROM runs WHERE name = ?1 AND source = ?2";
+        let found = self.connection.query_row(query, [name, Source::Imported.word()], |row| row.get(0)).optional();
+        found.map(|found| found.map(codec::time_back)).map_err(|error| self.failed("read", error))
     }
 }
 

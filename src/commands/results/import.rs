@@ -126,7 +126,7 @@ fn commit(session: &Session, revision: &str) -> Result<String> {
 }
 
 /// Where the suite runs, if the config knows it: paths in reports are often relative to that.
-fn folder<'c>(map: &Map<'c>, domain: usize, level: &'c str, name: Option<&str>, session: &Session) -> String {
+pub(super) fn folder<'c>(map: &Map<'c>, domain: usize, level: &'c str, name: Option<&str>, session: &Session) -> String {
     let planned = suites::of_domain(map.config(), domain, &[level], &session.folders());
     let own = planned.iter().find(|planned| planned.name == name);
     own.and_then(|planned| planned.command(&session.folders(), Shard::WHOLE).ok()).map(|line| line.folder).unwrap_or_default()

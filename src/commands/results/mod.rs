@@ -1,6 +1,7 @@
 //! `cicd results`: what the runs of the past say.
 
 mod import;
+mod pull;
 
 use std::num::NonZeroU32;
 use std::time::SystemTime;
@@ -27,7 +28,7 @@ const RUNS: &str = "20";
 /// Without a name: each suite in a line, what is flaky with its evidence (passed and failed on one commit), what is slow, and the
 /// newest failure of what is red now. With a name also every run, and the last failure of each suite in full.
 ///
-/// The past is kept in the folder of git, or in `$CICD_STATE_DIR`; `cicd test` and `cicd results import` add to it. The exit code is
+/// The past is kept in the folder of git, or in `$CICD_STATE_DIR`; `cicd test`, `cicd results import` and `cicd results pull` add to it. The exit code is
 /// 0 whatever the results say, also when there are none yet.
 #[derive(Debug, clap::Args)]
 #[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
@@ -45,6 +46,7 @@ pub struct Args {
 #[derive(Debug, clap::Subcommand)]
 enum Verb {
     Import(import::Args),
+    Pull(pull::Args),
 }
 
 /// Runs the verb.
@@ -54,6 +56,7 @@ enum Verb {
 pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     match &args.verb {
         Some(Verb::Import(import)) => import::run(import, context),
+        Some(Verb::Pull(pull)) => pull::run(pull, context),
         None => show(args, context),
     }
 }

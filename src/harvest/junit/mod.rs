@@ -50,7 +50,7 @@ pub fn junit(bytes: &[u8]) -> Result<Report, Broken> {
 }
 
 /// The line of a byte, from 1. A break at the end of the text begins no line.
-fn line_at(text: &str, position: u64) -> usize {
+pub(super) fn line_at(text: &str, position: u64) -> usize {
     let at = usize::try_from(position).unwrap_or(usize::MAX).min(text.len());
     let before = &text.as_bytes()[..at];
     let before = if at == text.len() { before.trim_ascii_end() } else { before };
@@ -244,16 +244,16 @@ impl Walk {
 
 /// The attributes of one element, unescaped.
 #[derive(Debug)]
-struct Attributes(Vec<(String, String)>);
+pub(super) struct Attributes(Vec<(String, String)>);
 
 impl Attributes {
     /// The value; empty when there is none.
-    fn get(&self, name: &str) -> &str {
+    pub(super) fn get(&self, name: &str) -> &str {
         self.0.iter().find(|(own, _)| own == name).map_or("", |(_, value)| value.as_str())
     }
 }
 
-fn attributes(start: &BytesStart<'_>) -> Result<Attributes, String> {
+pub(super) fn attributes(start: &BytesStart<'_>) -> Result<Attributes, String> {
     let mut found = Vec::new();
     // One that stands twice is no reason to lose a report.
     for attribute in start.attributes().with_checks(false) {

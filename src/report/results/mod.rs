@@ -3,6 +3,8 @@
 mod failure;
 mod human;
 mod import;
+mod pull;
 
 pub use human::human;
 pub use import::{Import, imported};
+pub use pull::{Pull, Pulled, pulled};

@@ -43,6 +43,8 @@ pub struct Junit {
     plan: HashMap<String, usize>,
     suites: Vec<(usize, TestSuite)>,
     room: usize,
+    /// What the run is of.
+    tested: Vec<(&'static str, String)>,
 }
 
 impl std::fmt::Debug for Junit {
@@ -55,7 +57,7 @@ impl Junit {
     /// Will write to `path`, the whole file at once.
     #[must_use]
     pub fn new(path: PathBuf, dialect: Dialect) -> Self {
-        Self { path, dialect, plan: HashMap::new(), suites: Vec::new(), room: TEXTS }
+        Self { path, dialect, plan: HashMap::new(), suites: Vec::new(), room: TEXTS, tested: Vec::new() }
     }
 
     fn suite(&mut self, outcome: &Outcome) -> TestSuite {
@@ -64,7 +66,7 @@ impl Junit {
         let mut suite = TestSuite::new(text(&id));
         suite.set_time(outcome.duration);
         suite.extra.insert("timestamp".into(), time(outcome.started).into());
-        for (name, value) in properties(outcome) {
+        for (name, value) in properties(outcome).into_iter().chain(self.tested.clone()) {
             suite.add_property((text(name), text(&value)));
         }
         for case in &outcome.cases {
@@ -139,6 +141,8 @@ impl Listener for Junit {
     fn hear(&mut self, event: &Event) -> io::Result<()> {
         match event {
             Event::RunStarted(run) => {
+                self.tested = run.revision.iter().map(|revision| ("cicd.revision", revision.clone())).collect();
+                self.tested.extend(run.is_dirty.then(|| ("cicd.dirty", true.to_string())));
                 self.plan = run.suites.iter().map(SuiteId::to_string).enumerate().map(|(at, suite)| (suite, at)).collect();
                 Ok(())
             }

@@ -3,6 +3,7 @@
 
 mod import;
 mod past;
+mod pull;
 
 use std::path::Path;
 

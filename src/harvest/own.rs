@@ -1,0 +1,279 @@
+//! A JUnit file that `cicd test --junit` wrote, read back: each `<testsuite>` is a suite of its own, with what is said of it beside
+//! the cases.
+//!
+//! What is said never makes a suite greener than its cases do; it may make it redder.
+
+use std::time::{Duration, SystemTime};
+
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+
+use super::junit::{attributes, junit, line_at};
+use super::{Broken, Judged, MAX_BYTES, Report, counts_of, encoding, judge_report, text};
+use crate::result::{Case, Counts, Excerpt, JudgedBy, SuiteId, Verdict};
+
+/// The most suites of one file.
+const MAX_SUITES: usize = 20_000;
+
+/// The most bytes of an output that are kept here.
+const MAX_OUTPUT: usize = 64 * 1024;
+
+/// A suite of such a file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Own {
+    /// Which.
+    pub suite: SuiteId,
+    /// Which part of how many.
+    pub shard: Option<(u32, u32)>,
+    /// The commit that was tested, where the file says so.
+    pub revision: Option<String>,
+    /// Whether the work tree differed from it.
+    pub is_dirty: bool,
+    /// When it began.
+    pub started: Option<SystemTime>,
+    /// How long it took.
+    pub duration: Duration,
+    /// Why it did not gate.
+    pub quarantine: Option<String>,
+    /// The run whose green stood for it.
+    pub cached: Option<String>,
+    /// How it ended.
+    pub verdict: Verdict,
+    /// Why it is not green.
+    pub why: Option<String>,
+    /// What that rests on.
+    pub judged_by: JudgedBy,
+    /// Its counts.
+    pub counts: Option<Counts>,
+    /// Its cases.
+    pub cases: Vec<Case>,
+    /// Whether it, or a case of it, passed only after a failure.
+    pub is_flaky: bool,
+    /// What it printed.
+    pub output: Excerpt,
+}
+
+/// Reads one file. `locate` gets each suite's report, to find the places of its failures.
+///
+/// # Errors
+/// When it is broken, or was written by somebody else.
+pub fn own(bytes: &[u8], locate: &dyn Fn(&SuiteId, &mut Report)) -> Result<Vec<Own>, Broken> {
+    if bytes.len() > MAX_BYTES {
+        return Err(Broken { line: None, what: format!("larger than {} MiB", MAX_BYTES / 1024 / 1024) });
+    }
+    let text = encoding::decode(bytes)?;
+    let parts = parts(&text)?;
+    let mut suites = Vec::with_capacity(parts.len());
+    for part in parts {
+        let broken = |what: String| Broken { line: Some(line_at(&text, part.from as u64)), what };
+        let name = part.name().ok_or_else(|| broken("a <testsuite> that `cicd test` did not write".to_owned()))?;
+        let report = junit(text[part.from..part.to].as_bytes()).map_err(|inner| broken(inner.what))?;
+        suites.push(part.read(name, report, locate));
+    }
+    Ok(suites)
+}
+
+/// A `<testsuite>` of the top, where it stands in the text.
+#[derive(Debug, Default)]
+struct Part {
+    from: usize,
+    to: usize,
+    title: String,
+    started: String,
+    time: String,
+    properties: Vec<(String, String)>,
+    output: String,
+}
+
+/// The suites of the top. Broken XML is an error here, so that what comes next sees whole elements.
+fn parts(text: &str) -> Result<Vec<Part>, Broken> {
+    let mut reader = Reader::from_str(text);
+    reader.config_mut().allow_dangling_amp = true;
+    let mut parts: Vec<Part> = Vec::new();
+    let mut open: Vec<Vec<u8>> = Vec::new();
+    let mut is_within = false;
+    let mut is_output = false;
+    loop {
+        let from = usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX);
+        let broken = |what: String| Broken { line: Some(line_at(text, from as u64)), what };
+        let event = reader.read_event().map_err(|error| broken(text::line(&error.to_string())))?;
+        let to = usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX).min(text.len());
+        match event {
+            Event::Eof => break,
+            Event::Start(start) => {
+                if !is_within && start.local_name().as_ref() == b"testsuite" {
+                    is_within = true;
+                    open.clear();
+                    parts.push(part(&start, from).map_err(broken)?);
+                } else if is_within {
+                    open.push(start.local_name().as_ref().to_vec());
+                    is_output = open.len() == 1 && open[0] == b"system-out";
+                }
+            }
+            Event::Empty(start) if is_within => {
+                property(parts.last_mut(), &open, &start).map_err(broken)?;
+            }
+            Event::Empty(start) if start.local_name().as_ref() == b"testsuite" => {
+                parts.push(Part { to, ..part(&start, from).map_err(broken)? });
+            }
+            Event::End(_) if is_within => {
+                is_output = false;
+                if open.pop().is_none() {
+                    is_within = false;
+                    parts.last_mut().into_iter().for_each(|part| part.to = to);
+                }
+            }
+            Event::Text(content) if is_output => keep(parts.last_mut(), &String::from_utf8_lossy(&content)),
+            Event::CData(content) if is_output => keep(parts.last_mut(), &String::from_utf8_lossy(&content)),
+            _ => {}
+        }
+        if parts.len() > MAX_SUITES {
+            return Err(Broken { line: None, what: format!("more than {MAX_SUITES} suites") });
+        }
+    }
+    if is_within {
+        return Err(Broken {
+            line: Some(line_at(text, text.len() as u64)),
+            what: "the file ends inside of <testsuite>".into(),
+        });
+    }
+    Ok(parts)
+}
+
+fn part(start: &BytesStart<'_>, from: usize) -> Result<Part, String> {
+    let attributes = attributes(start)?;
+    let text = |name: &str| attributes.get(name).to_owned();
+    Ok(Part { from, title: text("name"), started: text("timestamp"), time: text("time"), ..Part::default() })
+}
+
+/// A property of the suite itself; those of its cases say nothing of it.
+fn property(part: Option<&mut Part>, open: &[Vec<u8>], start: &BytesStart<'_>) -> Result<(), String> {
+    if let (Some(part), [own]) = (part, open)
+        && own == b"properties"
+        && start.local_name().as_ref() == b"property"
+    {
+        let attributes = attributes(start)?;
+        part.properties.push((attributes.get("name").to_owned(), attributes.get("value").to_owned()));
+    }
+    Ok(())
+}
+
+fn keep(part: Option<&mut Part>, text: &str) {
+    if let Some(part) = part
+        && part.output.len() < MAX_OUTPUT
+    {
+        part.output.push_str(&text.chars().take(MAX_OUTPUT).collect::<String>());
+    }
+}
+
+impl Part {
+    fn property(&self, name: &str) -> Option<&str> {
+        self.properties.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
+    }
+
+    /// Which suite it is, and which part of it: `domain/level/name (2/3)`, as the properties say it too.
+    fn name(&self) -> Option<(SuiteId, Option<(u32, u32)>)> {
+        let (id, shard) = match self.title.strip_suffix(')').and_then(|title| title.rsplit_once(" (")) {
+            Some((id, part)) => (id, Some(shard(part)?)),
+            None => (self.title.as_str(), None),
+        };
+        let mut names = id.split('/');
+        let (domain, level, name) = (names.next()?, names.next()?, names.next());
+        let is_own = self.property("cicd.domain") == Some(domain) && self.property("cicd.level") == Some(level);
+        let fits = names.next().is_none() && [Some(domain), Some(level), name].into_iter().flatten().all(is_name);
+        let suite = SuiteId { domain: domain.to_owned(), level: level.to_owned(), name: name.map(str::to_owned) };
+        (is_own && fits).then_some((suite, shard))
+    }
+
+    fn read(
+        &self,
+        (suite, shard): (SuiteId, Option<(u32, u32)>),
+        report: Report,
+        locate: &dyn Fn(&SuiteId, &mut Report),
+    ) -> Own {
+        let mut report = report;
+        let (itself, cases) = std::mem::take(&mut report.cases)
+            .into_iter()
+            .partition::<Vec<Case>, _>(|case| case.name == self.title && case.group == self.title);
+        report.cases = cases;
+        for case in &mut report.cases {
+            // The suite's id is before the group, to keep cases of several suites apart.
+            let own = case.group.strip_prefix(&self.title).map(|rest| rest.strip_prefix('.').unwrap_or(rest).to_owned());
+            case.group = own.unwrap_or_else(|| std::mem::take(&mut case.group));
+        }
+        locate(&suite, &mut report);
+        for case in &mut report.cases {
+            // The place was written before the text, for readers that know no other way.
+            let written = case.place.as_ref().map(|place| format!("{}:{}\n", place.file, place.line));
+            if let Some(rest) = written.and_then(|written| case.details.strip_prefix(&written).map(str::to_owned)) {
+                case.details = rest;
+            }
+        }
+        let counts = without(report.counts, &itself);
+        let mut judging = report.clone();
+        judging.cases.extend(itself.iter().cloned());
+        let Judged { verdict, why, is_flaky, .. } = judge_report(judging);
+        let (verdict, why) = self.verdict(verdict, why, &itself);
+        let said = self.property("cicd.judged-by").and_then(|word| JudgedBy::ALL.into_iter().find(|way| way.word() == word));
+        let judged_by = said.unwrap_or(report.judged_by);
+        let is_counted = judged_by != JudgedBy::ExitCode || !report.cases.is_empty();
+        Own {
+            suite,
+            shard,
+            revision: self.property("cicd.revision").filter(|text| is_oid(text)).map(str::to_owned),
+            is_dirty: self.property("cicd.dirty").is_some(),
+            started: humantime::parse_rfc3339_weak(self.started.trim_end_matches("+00:00").trim_end_matches('Z')).ok(),
+            duration: self.time.parse().ok().and_then(|time| Duration::try_from_secs_f64(time).ok()).unwrap_or_default(),
+            quarantine: self.property("cicd.quarantine").map(text::line),
+            cached: self.property("cicd.cached").map(text::line),
+            verdict,
+            why,
+            judged_by,
+            counts: Some(counts).filter(|_| is_counted),
+            cases: report.cases,
+            is_flaky,
+            output: Excerpt { head: text::clean(&self.output), ..Excerpt::default() },
+        }
+    }
+
+    /// The verdict of the cases, unless the run said something worse.
+    fn verdict(&self, judged: Verdict, why: Option<String>, itself: &[Case]) -> (Verdict, Option<String>) {
+        let said =
+            self.property("cicd.verdict").and_then(|word| Verdict::ALL.into_iter().find(|verdict| verdict.word() == word));
+        let message = itself.iter().map(|case| case.message.clone()).find(|message| !message.is_empty());
+        match said {
+            Some(said) if said.is_red() => {
+                (said, message.or(why).or_else(|| Some(format!("the run says that it is {}", said.word()))))
+            }
+            // Nothing ran; with a red case beside it that is not so.
+            Some(said @ (Verdict::Skipped | Verdict::Interrupted)) if judged != Verdict::Failed => (said, message),
+            _ => (judged, why),
+        }
+    }
+}
+
+/// The counts less those of the cases that stand for the suite itself.
+fn without(mut counts: Counts, itself: &[Case]) -> Counts {
+    for case in itself {
+        let one = counts_of(case.status);
+        counts.passed = counts.passed.saturating_sub(one.passed);
+        counts.failed = counts.failed.saturating_sub(one.failed);
+        counts.skipped = counts.skipped.saturating_sub(one.skipped);
+        counts.flaky = counts.flaky.saturating_sub(one.flaky);
+    }
+    counts
+}
+
+fn shard(text: &str) -> Option<(u32, u32)> {
+    let (part, of) = text.split_once('/')?;
+    let (part, of): (u32, u32) = (part.parse().ok()?, of.parse().ok()?);
+    (1..=of).contains(&part).then_some((part, of))
+}
+
+fn is_name(text: &str) -> bool {
+    (1..=63).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+}
+
+fn is_oid(text: &str) -> bool {
+    matches!(text.len(), 40 | 64) && text.bytes().all(|b| b.is_ascii_hexdigit())
+}
