@@ -41,6 +41,7 @@ Register-ArgumentCompleter -Native -CommandName 'cicd' -ScriptBlock {
             [CompletionResult]::new('serve', 'serve', [CompletionResultType]::ParameterValue, 'Serve the dashboard, and answer as the manager of every domain that has no other')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Audit the map: files of no domain, patterns that match nothing, overlaps, circles, domains without suites')
             [CompletionResult]::new('hooks', 'hooks', [CompletionResultType]::ParameterValue, 'Install, remove or show the pre-push hook')
+            [CompletionResult]::new('demo', 'demo', [CompletionResultType]::ParameterValue, 'Show what cicd does, on a throw-away repository')
             [CompletionResult]::new('schema', 'schema', [CompletionResultType]::ParameterValue, 'Print a JSON Schema: of cicd.yml for editors, or of an answer')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print a manual page: cicd(1), or that of a verb')
@@ -118,6 +119,7 @@ Register-ArgumentCompleter -Native -CommandName 'cicd' -ScriptBlock {
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Keep the results of a run that took place elsewhere, as one run of a suite')
+            [CompletionResult]::new('pull', 'pull', [CompletionResultType]::ParameterValue, 'Take over what the last runs of the gate on GitHub came to')
             break
         }
         'cicd;results;import' {
@@ -126,6 +128,22 @@ Register-ArgumentCompleter -Native -CommandName 'cicd' -ScriptBlock {
             [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'The suite''s name, where the level has several')
             [CompletionResult]::new('--revision', '--revision', [CompletionResultType]::ParameterName, 'The commit that was tested, with nothing changed on top of it. Without it the commit is unknown, and the results count neither as the domain''s tests nor as evidence of what is flaky')
             [CompletionResult]::new('--run', '--run', [CompletionResultType]::ParameterName, 'The run''s id where it took place; default: one that is made of the content')
+            [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Run as if started in this folder')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this config instead of the nearest cicd.yml')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'The format of the answer')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but answers, warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but answers, warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more on the way')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more on the way')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            break
+        }
+        'cicd;results;pull' {
+            [CompletionResult]::new('--runs', '--runs', [CompletionResultType]::ParameterName, 'How many runs of each base branch, the newest')
             [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Run as if started in this folder')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this config instead of the nearest cicd.yml')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'The format of the answer')
@@ -332,6 +350,23 @@ Register-ArgumentCompleter -Native -CommandName 'cicd' -ScriptBlock {
         'cicd;hooks;help;help' {
             break
         }
+        'cicd;demo' {
+            [CompletionResult]::new('--keep', '--keep', [CompletionResultType]::ParameterName, 'Keep the repository: in this folder, which must be new or empty; without one, among the temporary files')
+            [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Run as if started in this folder')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this config instead of the nearest cicd.yml')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'The format of the answer')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
+            [CompletionResult]::new('--serve', '--serve', [CompletionResultType]::ParameterName, 'At the end, run the dashboard (`cicd serve`) on a free port of this machine, until Ctrl-C')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but answers, warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but answers, warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more on the way')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more on the way')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            break
+        }
         'cicd;schema' {
             [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Run as if started in this folder')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this config instead of the nearest cicd.yml')
@@ -401,6 +436,7 @@ Register-ArgumentCompleter -Native -CommandName 'cicd' -ScriptBlock {
             [CompletionResult]::new('serve', 'serve', [CompletionResultType]::ParameterValue, 'Serve the dashboard, and answer as the manager of every domain that has no other')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Audit the map: files of no domain, patterns that match nothing, overlaps, circles, domains without suites')
             [CompletionResult]::new('hooks', 'hooks', [CompletionResultType]::ParameterValue, 'Install, remove or show the pre-push hook')
+            [CompletionResult]::new('demo', 'demo', [CompletionResultType]::ParameterValue, 'Show what cicd does, on a throw-away repository')
             [CompletionResult]::new('schema', 'schema', [CompletionResultType]::ParameterValue, 'Print a JSON Schema: of cicd.yml for editors, or of an answer')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print a manual page: cicd(1), or that of a verb')
@@ -416,9 +452,13 @@ Register-ArgumentCompleter -Native -CommandName 'cicd' -ScriptBlock {
         }
         'cicd;help;results' {
             [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Keep the results of a run that took place elsewhere, as one run of a suite')
+            [CompletionResult]::new('pull', 'pull', [CompletionResultType]::ParameterValue, 'Take over what the last runs of the gate on GitHub came to')
             break
         }
         'cicd;help;results;import' {
+            break
+        }
+        'cicd;help;results;pull' {
             break
         }
         'cicd;help;scaffold' {
@@ -450,6 +490,9 @@ Register-ArgumentCompleter -Native -CommandName 'cicd' -ScriptBlock {
             break
         }
         'cicd;help;hooks;pre-push' {
+            break
+        }
+        'cicd;help;demo' {
             break
         }
         'cicd;help;schema' {

@@ -25,6 +25,9 @@ _cicd() {
             cicd,completions)
                 cmd="cicd__subcmd__completions"
                 ;;
+            cicd,demo)
+                cmd="cicd__subcmd__demo"
+                ;;
             cicd,help)
                 cmd="cicd__subcmd__help"
                 ;;
@@ -63,6 +66,9 @@ _cicd() {
                 ;;
             cicd__subcmd__help,completions)
                 cmd="cicd__subcmd__help__subcmd__completions"
+                ;;
+            cicd__subcmd__help,demo)
+                cmd="cicd__subcmd__help__subcmd__demo"
                 ;;
             cicd__subcmd__help,help)
                 cmd="cicd__subcmd__help__subcmd__help"
@@ -109,6 +115,9 @@ _cicd() {
             cicd__subcmd__help__subcmd__results,import)
                 cmd="cicd__subcmd__help__subcmd__results__subcmd__import"
                 ;;
+            cicd__subcmd__help__subcmd__results,pull)
+                cmd="cicd__subcmd__help__subcmd__results__subcmd__pull"
+                ;;
             cicd__subcmd__hooks,help)
                 cmd="cicd__subcmd__hooks__subcmd__help"
                 ;;
@@ -142,6 +151,9 @@ _cicd() {
             cicd__subcmd__results,import)
                 cmd="cicd__subcmd__results__subcmd__import"
                 ;;
+            cicd__subcmd__results,pull)
+                cmd="cicd__subcmd__results__subcmd__pull"
+                ;;
             *)
                 ;;
         esac
@@ -149,7 +161,7 @@ _cicd() {
 
     case "${cmd}" in
         cicd)
-            opts="-C -q -v -h -V --config --format --color --quiet --verbose --help --version affected test results scaffold status serve check hooks schema completions man keeper help"
+            opts="-C -q -v -h -V --config --format --color --quiet --verbose --help --version affected test results scaffold status serve check hooks demo schema completions man keeper help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -292,8 +304,42 @@ _cicd() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        cicd__subcmd__demo)
+            opts="-C -q -v -h -V --serve --keep --config --format --color --quiet --verbose --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --keep)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -C)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json names github" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         cicd__subcmd__help)
-            opts="affected test results scaffold status serve check hooks schema completions man keeper help"
+            opts="affected test results scaffold status serve check hooks demo schema completions man keeper help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -335,6 +381,20 @@ _cicd() {
             return 0
             ;;
         cicd__subcmd__help__subcmd__completions)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cicd__subcmd__help__subcmd__demo)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -461,7 +521,7 @@ _cicd() {
             return 0
             ;;
         cicd__subcmd__help__subcmd__results)
-            opts="import"
+            opts="import pull"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -475,6 +535,20 @@ _cicd() {
             return 0
             ;;
         cicd__subcmd__help__subcmd__results__subcmd__import)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cicd__subcmd__help__subcmd__results__subcmd__pull)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -869,7 +943,7 @@ _cicd() {
             return 0
             ;;
         cicd__subcmd__results)
-            opts="-C -q -v -h -V --limit --config --format --color --quiet --verbose --help --version import"
+            opts="-C -q -v -h -V --limit --config --format --color --quiet --verbose --help --version import pull"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -926,6 +1000,40 @@ _cicd() {
                     return 0
                     ;;
                 --run)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -C)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json names github" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cicd__subcmd__results__subcmd__pull)
+            opts="-C -q -v -h -V --runs --config --format --color --quiet --verbose --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --runs)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

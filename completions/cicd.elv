@@ -38,6 +38,7 @@ set edit:completion:arg-completer[cicd] = {|@words|
             cand serve 'Serve the dashboard, and answer as the manager of every domain that has no other'
             cand check 'Audit the map: files of no domain, patterns that match nothing, overlaps, circles, domains without suites'
             cand hooks 'Install, remove or show the pre-push hook'
+            cand demo 'Show what cicd does, on a throw-away repository'
             cand schema 'Print a JSON Schema: of cicd.yml for editors, or of an answer'
             cand completions 'Print the completion script of a shell'
             cand man 'Print a manual page: cicd(1), or that of a verb'
@@ -112,6 +113,7 @@ set edit:completion:arg-completer[cicd] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
             cand import 'Keep the results of a run that took place elsewhere, as one run of a suite'
+            cand pull 'Take over what the last runs of the gate on GitHub came to'
         }
         &'cicd;results;import'= {
             cand --domain 'The domain whose suite it was'
@@ -119,6 +121,21 @@ set edit:completion:arg-completer[cicd] = {|@words|
             cand --name 'The suite''s name, where the level has several'
             cand --revision 'The commit that was tested, with nothing changed on top of it. Without it the commit is unknown, and the results count neither as the domain''s tests nor as evidence of what is flaky'
             cand --run 'The run''s id where it took place; default: one that is made of the content'
+            cand -C 'Run as if started in this folder'
+            cand --config 'Read this config instead of the nearest cicd.yml'
+            cand --format 'The format of the answer'
+            cand --color 'When to use colours'
+            cand -q 'Say nothing but answers, warnings and errors'
+            cand --quiet 'Say nothing but answers, warnings and errors'
+            cand -v 'Say more on the way'
+            cand --verbose 'Say more on the way'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'cicd;results;pull'= {
+            cand --runs 'How many runs of each base branch, the newest'
             cand -C 'Run as if started in this folder'
             cand --config 'Read this config instead of the nearest cicd.yml'
             cand --format 'The format of the answer'
@@ -309,6 +326,22 @@ set edit:completion:arg-completer[cicd] = {|@words|
         }
         &'cicd;hooks;help;help'= {
         }
+        &'cicd;demo'= {
+            cand --keep 'Keep the repository: in this folder, which must be new or empty; without one, among the temporary files'
+            cand -C 'Run as if started in this folder'
+            cand --config 'Read this config instead of the nearest cicd.yml'
+            cand --format 'The format of the answer'
+            cand --color 'When to use colours'
+            cand --serve 'At the end, run the dashboard (`cicd serve`) on a free port of this machine, until Ctrl-C'
+            cand -q 'Say nothing but answers, warnings and errors'
+            cand --quiet 'Say nothing but answers, warnings and errors'
+            cand -v 'Say more on the way'
+            cand --verbose 'Say more on the way'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
         &'cicd;schema'= {
             cand -C 'Run as if started in this folder'
             cand --config 'Read this config instead of the nearest cicd.yml'
@@ -374,6 +407,7 @@ set edit:completion:arg-completer[cicd] = {|@words|
             cand serve 'Serve the dashboard, and answer as the manager of every domain that has no other'
             cand check 'Audit the map: files of no domain, patterns that match nothing, overlaps, circles, domains without suites'
             cand hooks 'Install, remove or show the pre-push hook'
+            cand demo 'Show what cicd does, on a throw-away repository'
             cand schema 'Print a JSON Schema: of cicd.yml for editors, or of an answer'
             cand completions 'Print the completion script of a shell'
             cand man 'Print a manual page: cicd(1), or that of a verb'
@@ -386,8 +420,11 @@ set edit:completion:arg-completer[cicd] = {|@words|
         }
         &'cicd;help;results'= {
             cand import 'Keep the results of a run that took place elsewhere, as one run of a suite'
+            cand pull 'Take over what the last runs of the gate on GitHub came to'
         }
         &'cicd;help;results;import'= {
+        }
+        &'cicd;help;results;pull'= {
         }
         &'cicd;help;scaffold'= {
         }
@@ -410,6 +447,8 @@ set edit:completion:arg-completer[cicd] = {|@words|
         &'cicd;help;hooks;status'= {
         }
         &'cicd;help;hooks;pre-push'= {
+        }
+        &'cicd;help;demo'= {
         }
         &'cicd;help;schema'= {
         }

@@ -45,6 +45,7 @@ complete -c cicd -n "__fish_cicd_needs_command" -f -a "status" -d 'Ask every dom
 complete -c cicd -n "__fish_cicd_needs_command" -f -a "serve" -d 'Serve the dashboard, and answer as the manager of every domain that has no other'
 complete -c cicd -n "__fish_cicd_needs_command" -f -a "check" -d 'Audit the map: files of no domain, patterns that match nothing, overlaps, circles, domains without suites'
 complete -c cicd -n "__fish_cicd_needs_command" -f -a "hooks" -d 'Install, remove or show the pre-push hook'
+complete -c cicd -n "__fish_cicd_needs_command" -f -a "demo" -d 'Show what cicd does, on a throw-away repository'
 complete -c cicd -n "__fish_cicd_needs_command" -f -a "schema" -d 'Print a JSON Schema: of cicd.yml for editors, or of an answer'
 complete -c cicd -n "__fish_cicd_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
 complete -c cicd -n "__fish_cicd_needs_command" -f -a "man" -d 'Print a manual page: cicd(1), or that of a verb'
@@ -102,21 +103,22 @@ complete -c cicd -n "__fish_cicd_using_subcommand test" -s q -l quiet -d 'Say no
 complete -c cicd -n "__fish_cicd_using_subcommand test" -s v -l verbose -d 'Say more on the way'
 complete -c cicd -n "__fish_cicd_using_subcommand test" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cicd -n "__fish_cicd_using_subcommand test" -s V -l version -d 'Print version'
-complete -c cicd -n "__fish_cicd_using_subcommand results; and not __fish_seen_subcommand_from import" -l limit -d 'Of each suite, show this many runs, the newest' -r
-complete -c cicd -n "__fish_cicd_using_subcommand results; and not __fish_seen_subcommand_from import" -s C -d 'Run as if started in this folder' -r -F
-complete -c cicd -n "__fish_cicd_using_subcommand results; and not __fish_seen_subcommand_from import" -l config -d 'Read this config instead of the nearest cicd.yml' -r -F
-complete -c cicd -n "__fish_cicd_using_subcommand results; and not __fish_seen_subcommand_from import" -l format -d 'The format of the answer' -r -f -a "human\t'For people'
+complete -c cicd -n "__fish_cicd_using_subcommand results; and not __fish_seen_subcommand_from import pull" -l limit -d 'Of each suite, show this many runs, the newest' -r
+complete -c cicd -n "__fish_cicd_using_subcommand results; and not __fish_seen_subcommand_from import pull" -s C -d 'Run as if started in this folder' -r -F
+complete -c cicd -n "__fish_cicd_using_subcommand results; and not __fish_seen_subcommand_from import pull" -l config -d 'Read this config instead of the nearest cicd.yml' -r -F
+complete -c cicd -n "__fish_cicd_using_subcommand results; and not __fish_seen_subcommand_from import pull" -l format -d 'The format of the answer' -r -f -a "human\t'For people'
 json\t'For programs: one JSON document, or an event a line (test); `cicd schema` prints what it holds'
 names\t'Names, one a line (affected)'
 github\t'For a step of GitHub Actions: its outputs (affected), or groups, annotations and its summary (test)'"
-complete -c cicd -n "__fish_cicd_using_subcommand results; and not __fish_seen_subcommand_from import" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal that takes them, unless `NO_COLOR` or `CLICOLOR_FORCE` say otherwise'
+complete -c cicd -n "__fish_cicd_using_subcommand results; and not __fish_seen_subcommand_from import pull" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal that takes them, unless `NO_COLOR` or `CLICOLOR_FORCE` say otherwise'
 always\t'Always'
 never\t'Never'"
-complete -c cicd -n "__fish_cicd_using_subcommand results; and not __fish_seen_subcommand_from import" -s q -l quiet -d 'Say nothing but answers, warnings and errors'
-complete -c cicd -n "__fish_cicd_using_subcommand results; and not __fish_seen_subcommand_from import" -s v -l verbose -d 'Say more on the way'
-complete -c cicd -n "__fish_cicd_using_subcommand results; and not __fish_seen_subcommand_from import" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c cicd -n "__fish_cicd_using_subcommand results; and not __fish_seen_subcommand_from import" -s V -l version -d 'Print version'
-complete -c cicd -n "__fish_cicd_using_subcommand results; and not __fish_seen_subcommand_from import" -a "import" -d 'Keep the results of a run that took place elsewhere, as one run of a suite'
+complete -c cicd -n "__fish_cicd_using_subcommand results; and not __fish_seen_subcommand_from import pull" -s q -l quiet -d 'Say nothing but answers, warnings and errors'
+complete -c cicd -n "__fish_cicd_using_subcommand results; and not __fish_seen_subcommand_from import pull" -s v -l verbose -d 'Say more on the way'
+complete -c cicd -n "__fish_cicd_using_subcommand results; and not __fish_seen_subcommand_from import pull" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cicd -n "__fish_cicd_using_subcommand results; and not __fish_seen_subcommand_from import pull" -s V -l version -d 'Print version'
+complete -c cicd -n "__fish_cicd_using_subcommand results; and not __fish_seen_subcommand_from import pull" -a "import" -d 'Keep the results of a run that took place elsewhere, as one run of a suite'
+complete -c cicd -n "__fish_cicd_using_subcommand results; and not __fish_seen_subcommand_from import pull" -a "pull" -d 'Take over what the last runs of the gate on GitHub came to'
 complete -c cicd -n "__fish_cicd_using_subcommand results; and __fish_seen_subcommand_from import" -l domain -d 'The domain whose suite it was' -r
 complete -c cicd -n "__fish_cicd_using_subcommand results; and __fish_seen_subcommand_from import" -l level -d 'The suite\'s level' -r
 complete -c cicd -n "__fish_cicd_using_subcommand results; and __fish_seen_subcommand_from import" -l name -d 'The suite\'s name, where the level has several' -r
@@ -135,6 +137,20 @@ complete -c cicd -n "__fish_cicd_using_subcommand results; and __fish_seen_subco
 complete -c cicd -n "__fish_cicd_using_subcommand results; and __fish_seen_subcommand_from import" -s v -l verbose -d 'Say more on the way'
 complete -c cicd -n "__fish_cicd_using_subcommand results; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cicd -n "__fish_cicd_using_subcommand results; and __fish_seen_subcommand_from import" -s V -l version -d 'Print version'
+complete -c cicd -n "__fish_cicd_using_subcommand results; and __fish_seen_subcommand_from pull" -l runs -d 'How many runs of each base branch, the newest' -r
+complete -c cicd -n "__fish_cicd_using_subcommand results; and __fish_seen_subcommand_from pull" -s C -d 'Run as if started in this folder' -r -F
+complete -c cicd -n "__fish_cicd_using_subcommand results; and __fish_seen_subcommand_from pull" -l config -d 'Read this config instead of the nearest cicd.yml' -r -F
+complete -c cicd -n "__fish_cicd_using_subcommand results; and __fish_seen_subcommand_from pull" -l format -d 'The format of the answer' -r -f -a "human\t'For people'
+json\t'For programs: one JSON document, or an event a line (test); `cicd schema` prints what it holds'
+names\t'Names, one a line (affected)'
+github\t'For a step of GitHub Actions: its outputs (affected), or groups, annotations and its summary (test)'"
+complete -c cicd -n "__fish_cicd_using_subcommand results; and __fish_seen_subcommand_from pull" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal that takes them, unless `NO_COLOR` or `CLICOLOR_FORCE` say otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c cicd -n "__fish_cicd_using_subcommand results; and __fish_seen_subcommand_from pull" -s q -l quiet -d 'Say nothing but answers, warnings and errors'
+complete -c cicd -n "__fish_cicd_using_subcommand results; and __fish_seen_subcommand_from pull" -s v -l verbose -d 'Say more on the way'
+complete -c cicd -n "__fish_cicd_using_subcommand results; and __fish_seen_subcommand_from pull" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cicd -n "__fish_cicd_using_subcommand results; and __fish_seen_subcommand_from pull" -s V -l version -d 'Print version'
 complete -c cicd -n "__fish_cicd_using_subcommand scaffold" -l preset -d 'Where the domains come from when there is no cicd.yml; default: what the repository holds, in an empty one the platform' -r -f -a "platform\t'Four domains with their managers, and what lies between them'
 discover\t'What the repository holds'"
 complete -c cicd -n "__fish_cicd_using_subcommand scaffold" -l domain -d 'Write this domain; give its paths behind it (repeatable)' -r
@@ -304,6 +320,21 @@ complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcomm
 complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from help" -f -a "status" -d 'Say where the hook is; exit 1 when there is none'
 complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from help" -f -a "pre-push" -d 'What the hook calls when it was installed with --run'
 complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c cicd -n "__fish_cicd_using_subcommand demo" -l keep -d 'Keep the repository: in this folder, which must be new or empty; without one, among the temporary files' -r -F
+complete -c cicd -n "__fish_cicd_using_subcommand demo" -s C -d 'Run as if started in this folder' -r -F
+complete -c cicd -n "__fish_cicd_using_subcommand demo" -l config -d 'Read this config instead of the nearest cicd.yml' -r -F
+complete -c cicd -n "__fish_cicd_using_subcommand demo" -l format -d 'The format of the answer' -r -f -a "human\t'For people'
+json\t'For programs: one JSON document, or an event a line (test); `cicd schema` prints what it holds'
+names\t'Names, one a line (affected)'
+github\t'For a step of GitHub Actions: its outputs (affected), or groups, annotations and its summary (test)'"
+complete -c cicd -n "__fish_cicd_using_subcommand demo" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal that takes them, unless `NO_COLOR` or `CLICOLOR_FORCE` say otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c cicd -n "__fish_cicd_using_subcommand demo" -l serve -d 'At the end, run the dashboard (`cicd serve`) on a free port of this machine, until Ctrl-C'
+complete -c cicd -n "__fish_cicd_using_subcommand demo" -s q -l quiet -d 'Say nothing but answers, warnings and errors'
+complete -c cicd -n "__fish_cicd_using_subcommand demo" -s v -l verbose -d 'Say more on the way'
+complete -c cicd -n "__fish_cicd_using_subcommand demo" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cicd -n "__fish_cicd_using_subcommand demo" -s V -l version -d 'Print version'
 complete -c cicd -n "__fish_cicd_using_subcommand schema" -s C -d 'Run as if started in this folder' -r -F
 complete -c cicd -n "__fish_cicd_using_subcommand schema" -l config -d 'Read this config instead of the nearest cicd.yml' -r -F
 complete -c cicd -n "__fish_cicd_using_subcommand schema" -l format -d 'The format of the answer' -r -f -a "human\t'For people'
@@ -356,20 +387,22 @@ complete -c cicd -n "__fish_cicd_using_subcommand keeper" -s q -l quiet -d 'Say 
 complete -c cicd -n "__fish_cicd_using_subcommand keeper" -s v -l verbose -d 'Say more on the way'
 complete -c cicd -n "__fish_cicd_using_subcommand keeper" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cicd -n "__fish_cicd_using_subcommand keeper" -s V -l version -d 'Print version'
-complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results scaffold status serve check hooks schema completions man keeper help" -f -a "affected" -d 'Say which domains a change touches, and why'
-complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results scaffold status serve check hooks schema completions man keeper help" -f -a "test" -d 'Run the suites that follow from a change'
-complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results scaffold status serve check hooks schema completions man keeper help" -f -a "results" -d 'Show what the runs of the past say: history, flaky, slow, the last failure'
-complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results scaffold status serve check hooks schema completions man keeper help" -f -a "scaffold" -d 'Write the config, the workflows and the test tree, and keep them up to date'
-complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results scaffold status serve check hooks schema completions man keeper help" -f -a "status" -d 'Ask every domain\'s manager at once: health, deployment, tests; whose it is, why, and what to do next'
-complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results scaffold status serve check hooks schema completions man keeper help" -f -a "serve" -d 'Serve the dashboard, and answer as the manager of every domain that has no other'
-complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results scaffold status serve check hooks schema completions man keeper help" -f -a "check" -d 'Audit the map: files of no domain, patterns that match nothing, overlaps, circles, domains without suites'
-complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results scaffold status serve check hooks schema completions man keeper help" -f -a "hooks" -d 'Install, remove or show the pre-push hook'
-complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results scaffold status serve check hooks schema completions man keeper help" -f -a "schema" -d 'Print a JSON Schema: of cicd.yml for editors, or of an answer'
-complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results scaffold status serve check hooks schema completions man keeper help" -f -a "completions" -d 'Print the completion script of a shell'
-complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results scaffold status serve check hooks schema completions man keeper help" -f -a "man" -d 'Print a manual page: cicd(1), or that of a verb'
-complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results scaffold status serve check hooks schema completions man keeper help" -f -a "keeper" -d 'Keep suites for another cicd'
-complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results scaffold status serve check hooks schema completions man keeper help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results scaffold status serve check hooks demo schema completions man keeper help" -f -a "affected" -d 'Say which domains a change touches, and why'
+complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results scaffold status serve check hooks demo schema completions man keeper help" -f -a "test" -d 'Run the suites that follow from a change'
+complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results scaffold status serve check hooks demo schema completions man keeper help" -f -a "results" -d 'Show what the runs of the past say: history, flaky, slow, the last failure'
+complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results scaffold status serve check hooks demo schema completions man keeper help" -f -a "scaffold" -d 'Write the config, the workflows and the test tree, and keep them up to date'
+complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results scaffold status serve check hooks demo schema completions man keeper help" -f -a "status" -d 'Ask every domain\'s manager at once: health, deployment, tests; whose it is, why, and what to do next'
+complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results scaffold status serve check hooks demo schema completions man keeper help" -f -a "serve" -d 'Serve the dashboard, and answer as the manager of every domain that has no other'
+complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results scaffold status serve check hooks demo schema completions man keeper help" -f -a "check" -d 'Audit the map: files of no domain, patterns that match nothing, overlaps, circles, domains without suites'
+complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results scaffold status serve check hooks demo schema completions man keeper help" -f -a "hooks" -d 'Install, remove or show the pre-push hook'
+complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results scaffold status serve check hooks demo schema completions man keeper help" -f -a "demo" -d 'Show what cicd does, on a throw-away repository'
+complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results scaffold status serve check hooks demo schema completions man keeper help" -f -a "schema" -d 'Print a JSON Schema: of cicd.yml for editors, or of an answer'
+complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results scaffold status serve check hooks demo schema completions man keeper help" -f -a "completions" -d 'Print the completion script of a shell'
+complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results scaffold status serve check hooks demo schema completions man keeper help" -f -a "man" -d 'Print a manual page: cicd(1), or that of a verb'
+complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results scaffold status serve check hooks demo schema completions man keeper help" -f -a "keeper" -d 'Keep suites for another cicd'
+complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results scaffold status serve check hooks demo schema completions man keeper help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c cicd -n "__fish_cicd_using_subcommand help; and __fish_seen_subcommand_from results" -f -a "import" -d 'Keep the results of a run that took place elsewhere, as one run of a suite'
+complete -c cicd -n "__fish_cicd_using_subcommand help; and __fish_seen_subcommand_from results" -f -a "pull" -d 'Take over what the last runs of the gate on GitHub came to'
 complete -c cicd -n "__fish_cicd_using_subcommand help; and __fish_seen_subcommand_from hooks" -f -a "install" -d 'Put the hook in place'
 complete -c cicd -n "__fish_cicd_using_subcommand help; and __fish_seen_subcommand_from hooks" -f -a "uninstall" -d 'Take the hook out again'
 complete -c cicd -n "__fish_cicd_using_subcommand help; and __fish_seen_subcommand_from hooks" -f -a "status" -d 'Say where the hook is; exit 1 when there is none'
