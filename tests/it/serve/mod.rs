@@ -131,7 +131,7 @@ impl Served {
     /// Waits until a question is answered so.
     #[track_caller]
     fn until(&self, path: &str, is_so: impl Fn(&Answer) -> bool) -> Answer {
-        let end = Instant::now() + Duration::from_secs(60);
+        let end = Instant::now() + Duration::from_mins(1);
         loop {
             let answer = self.get(path);
             if is_so(&answer) {
