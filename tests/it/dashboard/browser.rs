@@ -1,4 +1,4 @@
-//! Chromium by chromedriver: the few words of the WebDriver protocol that these tests need, as JSON over HTTP.
+//! Chromium by chromedriver: the few words of the `WebDriver` protocol that these tests need, as JSON over HTTP.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -18,7 +18,7 @@ pub(super) struct Browser {
     address: SocketAddr,
     session: String,
     /// Its profile.
-    _home: TempDir,
+    home: TempDir,
 }
 
 impl Browser {
@@ -51,8 +51,8 @@ impl Browser {
             .expect("a port");
         // What it goes on to say must go somewhere.
         std::thread::spawn(move || lines.for_each(drop));
-        let mut browser = Self { driver, address: ([127, 0, 0, 1], port).into(), session: String::new(), _home: home };
-        let profile = format!("--user-data-dir={}", browser._home.path().join("profile").display());
+        let mut browser = Self { driver, address: ([127, 0, 0, 1], port).into(), session: String::new(), home };
+        let profile = format!("--user-data-dir={}", browser.home.path().join("profile").display());
         let arguments = json!([
             "--headless=new",
             "--no-sandbox",
@@ -150,7 +150,7 @@ impl Browser {
     /// One request and its answer's `value`; panics with what the driver says is wrong.
     fn ask(&self, method: &str, path: &str, body: &Value) -> Value {
         let mut stream = TcpStream::connect(self.address).expect("chromedriver");
-        stream.set_read_timeout(Some(Duration::from_secs(60))).expect("a timeout");
+        stream.set_read_timeout(Some(Duration::from_mins(1))).expect("a timeout");
         let body = if body.is_null() { String::new() } else { body.to_string() };
         let head = format!(
             "{method} {path} HTTP/1.1\r\nhost: {}\r\ncontent-type: application/json\r\nconnection: close\r\ncontent-length: {}\r\n\r\n",

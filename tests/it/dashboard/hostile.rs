@@ -48,7 +48,7 @@ fn saying(text: &str) -> DomainView {
 }
 
 fn now() -> SystemTime {
-    UNIX_EPOCH + Duration::from_secs(1_800_000_000)
+    UNIX_EPOCH + Duration::from_hours(500_000)
 }
 
 /// Everything that can be made of a text.

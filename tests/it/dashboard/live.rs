@@ -40,7 +40,7 @@ fn a_change_comes_without_a_reload(browser: &Browser, server: &super::Server) {
     assert_eq!(browser.value("document.querySelectorAll('.card').length"), 20);
     // A domain that is new has no place on the page yet.
     let mut new = super::sample::overview(std::time::SystemTime::now()).domains.remove(0);
-    new.status.name = "new-one".to_owned();
+    "new-one".clone_into(&mut new.status.name);
     server.add(new);
     browser.wait("document.querySelectorAll('.card').length === 21 && document.getElementById('card-new-one')");
     assert_eq!(browser.value("window.same"), true);

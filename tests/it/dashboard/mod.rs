@@ -1,4 +1,4 @@
-//! The dashboard in a real browser: chromium, told what to do by chromedriver over the WebDriver protocol.
+//! The dashboard in a real browser: chromium, told what to do by chromedriver over the `WebDriver` protocol.
 //!
 //! What the page shows comes from a made-up overview (`sample`) through a small server that speaks the event stream (`server`);
 //! `hostile` needs no browser.
