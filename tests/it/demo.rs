@@ -1,6 +1,7 @@
 //! `cicd demo`: what it shows, that nothing of the user's gets in, and that nothing is left, however it ends.
 #![cfg(target_os = "linux")]
 
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -51,7 +52,7 @@ fn steady(output: &Output) -> String {
     let is_id = |word: &str| word.len() >= 7 && word.bytes().all(|b| b.is_ascii_hexdigit());
     let is_time = |word: &str| word.trim_end_matches("ms").trim_end_matches('s').parse::<f64>().is_ok();
     let word = |word: &str| {
-        let bare = word.trim_end_matches([']', '.', ',']);
+        let bare = word.trim_end_matches([']', '.', ',', ':']);
         if is_id(bare.split('.').next().unwrap_or_default()) || is_time(bare) || bare.contains("Z-") { "#" } else { word }
             .to_owned()
     };
@@ -85,6 +86,9 @@ fn it_shows_the_verbs_and_leaves_nothing() {
         "FAILED       journey/integration",
         "got 'home, tunnel, work'",
         "1 of 3 suites failed",
+        "$ cicd status",
+        "4 domains: 1 fail, 3 pass",
+        "fail journey (Journey Manager, embedded)",
         "nothing of it is left",
     ] {
         let at = rest.find(part).unwrap_or_else(|| panic!("`{part}` is not in, or before the one before it:\n{shown}"));
@@ -132,6 +136,28 @@ fn nothing_of_the_user_s_surroundings_gets_in() {
     assert_eq!(steady(&output), plain);
     assert!(!Path::new(&nowhere).exists() && !world.path().join("ran").exists() && !world.path().join("template/ran").exists());
     nothing_is_left(&world);
+}
+
+/// The dashboard, until somebody ends it.
+#[test]
+fn the_dashboard_is_served_until_it_is_ended() {
+    for (signal, code) in [("-INT", 130), ("-TERM", 143)] {
+        let world = World::new();
+        let mut child = demo(&world, &["--serve"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it");
+        let mut lines = BufReader::new(child.stdout.take().expect("a pipe")).lines().map_while(Result::ok);
+        let shown = lines.by_ref().find(|line| line.starts_with("http://127.0.0.1:")).expect("an address");
+        let address = shown.trim_start_matches("http://").trim_end_matches('/').to_owned();
+        let mut stream = std::net::TcpStream::connect(&address).expect("a connection");
+        stream.write_all(format!("GET / HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n").as_bytes()).expect("sent");
+        let mut page = String::new();
+        stream.read_to_string(&mut page).expect("a page");
+        assert!(page.starts_with("HTTP/1.1 200") && page.contains("Journey Manager"), "{page}");
+        assert!(Command::new("kill").args([signal, &child.id().to_string()]).status().expect("kill").success());
+        drop(lines);
+        assert_eq!(child.wait_with_output().expect("an end").status.code(), Some(code));
+        nothing_is_left(&world);
+        assert!(std::net::TcpStream::connect(&address).is_err(), "the server lives");
+    }
 }
 
 /// A folder for the PATH in which one program is another.

@@ -188,7 +188,7 @@ fn steps(context: &Context) -> Vec<Step> {
             "cicd",
             &["status"],
             &[0, 1],
-            "How each domain is, by what was tested; a domain's own manager would be asked for its health and deployment.",
+            "How each domain is, by its checks and its tests, and whose it is; a manager of its own would be asked in place of this.",
         ));
     }
     steps
