@@ -1,9 +1,9 @@
 //! A client for servers that nobody vouches for: every question ends in bounded time and memory, and with a reason.
 //!
-//! It is made of hyper's connections alone. A client that reuses connections, follows redirects and asks proxies does more
-//! than is wanted: redirects are followed by hand here, so that neither a scheme nor a token gets away; no connection is used
-//! twice, for an idle one would hold a socket that another question waits for; and a proxy's error would be read as the
-//! manager's.
+//! It is made of hyper's connections alone. A client that keeps connections, follows redirects and asks proxies does more
+//! than is wanted: redirects are followed by hand here, so that neither a scheme nor a token gets away; a connection is kept
+//! only for the next question to the same server (`line`), for an idle one would hold a socket that another question waits
+//! for; and a proxy's error would be read as the manager's.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::{Bytes, Incoming};
-use hyper::client::conn::{http1, http2};
+use hyper::client::conn::http2;
 use hyper::{Method, Request, Response, header};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use reqwest::Url;
@@ -22,6 +22,7 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio::time::timeout_at;
 
+use super::line::{Kept, Line};
 use super::names::{Names, is_this_machine};
 use super::reason::{self, Reason};
 use super::secret::Credential;
@@ -103,6 +104,26 @@ pub struct Failure {
     pub why: String,
     /// How long it took to find out.
     pub latency: Duration,
+    /// Whether there was not even a connection: another question would end alike.
+    pub is_out_of_reach: bool,
+}
+
+/// Why there is no answer, and whether there was a connection.
+struct Lost {
+    why: String,
+    is_out_of_reach: bool,
+}
+
+impl From<String> for Lost {
+    fn from(why: String) -> Self {
+        Self { why, is_out_of_reach: false }
+    }
+}
+
+impl From<&str> for Lost {
+    fn from(why: &str) -> Self {
+        why.to_owned().into()
+    }
 }
 
 type Config = Result<Arc<ClientConfig>, String>;
@@ -127,21 +148,37 @@ impl Client {
     /// # Errors
     /// With the reason, for anything but an answer within the bounds; any HTTP code is an answer.
     pub async fn ask(&self, ask: &Ask) -> Result<Reply, Failure> {
+        self.ask_on(&mut self.kept().await, ask, false).await
+    }
+
+    /// A socket, for questions to one server one after the other.
+    pub async fn kept(&self) -> Kept<'_> {
         // The semaphore is never closed.
-        let _socket = self.sockets.acquire().await;
+        Kept::new(self.sockets.acquire().await.ok())
+    }
+
+    /// Asks one question, on the connection of the one before when it is still there; `goes_on` keeps it for the next one.
+    ///
+    /// # Errors
+    /// As [`Client::ask`].
+    pub async fn ask_on(&self, kept: &mut Kept<'_>, ask: &Ask, goes_on: bool) -> Result<Reply, Failure> {
         let start = Instant::now();
         let until = start + self.limits.total + ask.patience;
-        match self.follow(ask, until.into()).await {
+        match self.follow(kept, ask, goes_on, until.into()).await {
             Ok(reply) => Ok(Reply { latency: start.elapsed(), ..reply }),
-            Err(why) => Err(Failure { why, latency: start.elapsed() }),
+            Err(Lost { why, is_out_of_reach }) => Err(Failure { why, latency: start.elapsed(), is_out_of_reach }),
         }
     }
 
-    async fn follow(&self, ask: &Ask, until: tokio::time::Instant) -> Result<Reply, String> {
+    async fn follow(&self, kept: &mut Kept<'_>, ask: &Ask, goes_on: bool, until: tokio::time::Instant) -> Result<Reply, Lost> {
         let mut url = ask.url.clone();
         let mut credential = ask.credential.as_ref();
         for _ in 0..=MAX_REDIRECTS {
-            let reply = self.once(ask, &url, credential, until).await?;
+            let reply = if ask.protocol == Protocol::Grpc {
+                self.by_grpc(ask, &url, credential, until).await?
+            } else {
+                self.by_http(kept, (ask, &url, credential), goes_on, until).await?
+            };
             if ask.protocol == Protocol::Post {
                 return Ok(reply);
             }
@@ -151,33 +188,76 @@ impl Client {
             }
             url = next;
         }
-        Err(format!("more than {MAX_REDIRECTS} redirects"))
+        Err(format!("more than {MAX_REDIRECTS} redirects").into())
     }
 
-    /// One exchange.
-    async fn once(
+    /// One exchange by HTTP/1.1. A kept connection that was closed meanwhile is no answer: a new one is made.
+    async fn by_http(
+        &self,
+        kept: &mut Kept<'_>,
+        (ask, url, credential): (&Ask, &Url, Option<&Credential>),
+        goes_on: bool,
+        until: tokio::time::Instant,
+    ) -> Result<Reply, Lost> {
+        check(url, credential)?;
+        let total = seconds(self.limits.total + ask.patience);
+        let late = || format!("no answer within {total}");
+        let place = (url.scheme().to_owned(), url.host_str().unwrap_or_default().to_owned(), url.port_or_known_default());
+        let mut response = None;
+        if let Some(mut line) = kept.take(&place) {
+            line.allow_only(MAX_HEAD);
+            let sent = timeout_at(until, line.send(request(ask, url, credential, goes_on)?)).await.map_err(|_| late())?;
+            match sent {
+                Ok(answered) => response = Some((line, answered)),
+                Err(error) if error.is_canceled() || error.is_closed() || error.is_incomplete_message() => {}
+                Err(error) => return Err(reason::of_asking(&error).into()),
+            }
+        }
+        let (line, response) = if let Some(found) = response {
+            found
+        } else {
+            let left = Allowance::new(MAX_HEAD);
+            let wire = timeout_at(until, self.connect(ask, url, &left)).await.map_err(|_| late())??;
+            let of_asking = |error: hyper::Error| reason::of_asking(&error);
+            let opened = timeout_at(until, Line::open(wire, left, place, MAX_HEAD)).await.map_err(|_| late())?;
+            let mut line = opened.map_err(of_asking)?;
+            let sent = timeout_at(until, line.send(request(ask, url, credential, goes_on)?)).await.map_err(|_| late())?;
+            (line, sent.map_err(of_asking)?)
+        };
+        line.allow(MAX_ANSWER + SLACK);
+        let whole = timeout_at(until, read(response)).await;
+        let reply = whole.map_err(|_| format!("the answer was not whole within {total}"))??;
+        if goes_on {
+            kept.put(line);
+        }
+        Ok(reply)
+    }
+
+    /// One exchange by HTTP/2.
+    async fn by_grpc(
         &self,
         ask: &Ask,
         url: &Url,
         credential: Option<&Credential>,
         until: tokio::time::Instant,
-    ) -> Result<Reply, String> {
+    ) -> Result<Reply, Lost> {
         check(url, credential)?;
-        let request = request(ask, url, credential)?;
+        let request = request(ask, url, credential, false)?;
         let total = seconds(self.limits.total + ask.patience);
         let late = || format!("no answer within {total}");
-        let left = Allowance::new(if ask.protocol == Protocol::Grpc { MAX_HEAD + MAX_ANSWER } else { MAX_HEAD });
+        let left = Allowance::new(MAX_HEAD + MAX_ANSWER);
         let wire = timeout_at(until, self.connect(ask, url, &left)).await.map_err(|_| late())??;
         // What drives the connection ends when this is dropped.
         let mut driver = JoinSet::new();
-        let sent = timeout_at(until, send(ask.protocol, wire, request, &mut driver)).await.map_err(|_| late())?;
+        let sent = timeout_at(until, send(wire, request, &mut driver)).await.map_err(|_| late())?;
         let response = sent.map_err(|error| reason::of_asking(&error))?;
         left.add(MAX_ANSWER + SLACK);
-        timeout_at(until, read(response)).await.map_err(|_| format!("the answer was not whole within {total}"))?
+        let whole = timeout_at(until, read(response)).await;
+        Ok(whole.map_err(|_| format!("the answer was not whole within {total}"))??)
     }
 
     /// A connection, with a second try.
-    async fn connect(&self, ask: &Ask, url: &Url, left: &Allowance) -> Result<Wire, String> {
+    async fn connect(&self, ask: &Ask, url: &Url, left: &Allowance) -> Result<Wire, Lost> {
         let is_https = url.scheme() == "https";
         let to = To {
             host: url.host_str().unwrap_or_default(),
@@ -190,8 +270,11 @@ impl Client {
             match tokio::time::timeout(self.limits.connect, open).await {
                 Ok(Ok(wire)) => return Ok(wire),
                 Ok(Err(Reason { is_worth_a_retry: true, .. })) if tries == 0 => {}
-                Ok(Err(Reason { text, .. })) => return Err(text),
-                Err(_) => return Err(format!("no connection within {}", seconds(self.limits.connect))),
+                Ok(Err(Reason { text, .. })) => return Err(Lost { why: text, is_out_of_reach: true }),
+                Err(_) => {
+                    let why = format!("no connection within {}", seconds(self.limits.connect));
+                    return Err(Lost { why, is_out_of_reach: true });
+                }
             }
             tries += 1;
             tokio::time::sleep(PAUSE).await;
@@ -221,7 +304,7 @@ fn check(url: &Url, credential: Option<&Credential>) -> Result<(), String> {
     Ok(())
 }
 
-fn request(ask: &Ask, url: &Url, credential: Option<&Credential>) -> Result<Request<Full<Bytes>>, String> {
+fn request(ask: &Ask, url: &Url, credential: Option<&Credential>, goes_on: bool) -> Result<Request<Full<Bytes>>, String> {
     let host = match (url.host_str().unwrap_or_default(), url.port()) {
         (host, Some(port)) => format!("{host}:{port}"),
         (host, None) => host.to_owned(),
@@ -242,27 +325,17 @@ fn request(ask: &Ask, url: &Url, credential: Option<&Credential>) -> Result<Requ
             let request = request.method(if is_post { Method::POST } else { Method::GET }).uri(path);
             let request = request.header(header::HOST, host).header(header::ACCEPT, ask.accept);
             let request = if is_post { request.header(header::CONTENT_TYPE, "application/json") } else { request };
-            request.header(header::ACCEPT_ENCODING, "identity").header(header::CONNECTION, "close")
+            let request = request.header(header::ACCEPT_ENCODING, "identity");
+            if goes_on { request } else { request.header(header::CONNECTION, "close") }
         }
     };
     let body = Full::new(Bytes::copy_from_slice(&ask.body));
     request.body(body).map_err(|_| "its URL cannot be asked for".to_owned())
 }
 
-/// Sends a request, and waits for the head of the answer; what drives the connection is left in `driver`.
-async fn send(
-    protocol: Protocol,
-    wire: Wire,
-    request: Request<Full<Bytes>>,
-    driver: &mut JoinSet<()>,
-) -> hyper::Result<Response<Incoming>> {
-    let io = TokioIo::new(wire);
-    if protocol == Protocol::Grpc {
-        let (mut sender, connection) = http2::Builder::new(TokioExecutor::new()).handshake(io).await?;
-        driver.spawn(async { drop(connection.await) });
-        return sender.send_request(request).await;
-    }
-    let (mut sender, connection) = http1::Builder::new().max_buf_size(MAX_HEAD).handshake(io).await?;
+/// Sends a request by HTTP/2, and waits for the head of the answer; what drives the connection is left in `driver`.
+async fn send(wire: Wire, request: Request<Full<Bytes>>, driver: &mut JoinSet<()>) -> hyper::Result<Response<Incoming>> {
+    let (mut sender, connection) = http2::Builder::new(TokioExecutor::new()).handshake(TokioIo::new(wire)).await?;
     driver.spawn(async { drop(connection.await) });
     sender.send_request(request).await
 }

@@ -2,6 +2,7 @@
 
 mod api;
 mod client;
+mod line;
 mod names;
 mod reason;
 mod secret;
@@ -10,6 +11,7 @@ mod wire;
 
 pub use api::{Api, MAX_BODY, Refusal};
 pub use client::{Ask, Client, Failure, Limits, MAX_ANSWER, MAX_REDIRECTS, Protocol, Reply};
+pub use line::Kept;
 pub use reqwest::Url;
 pub use reqwest::header;
 pub use secret::{Credential, Secret};

@@ -30,6 +30,11 @@ impl Allowance {
         Self(Arc::new(AtomicUsize::new(bytes)))
     }
 
+    /// From now on only so much, whatever was left.
+    pub(super) fn only(&self, bytes: usize) {
+        self.0.store(bytes, Ordering::Relaxed);
+    }
+
     pub(super) fn add(&self, bytes: usize) {
         self.0.fetch_add(bytes, Ordering::Relaxed);
     }

@@ -1,4 +1,7 @@
-//! One manager's answer: the parts that are wanted, asked side by side, and what they amount to.
+//! One manager's answer: the parts that are wanted, and what they amount to.
+//!
+//! They are asked one after the other on one connection, which is what costs least where there are many managers. One that is slow is asked
+//! the rest meanwhile, so that no part waits long for another.
 
 use std::time::Duration;
 
@@ -9,10 +12,13 @@ use super::{Answer, Wants, scrub};
 use crate::dialects::{self, consul, grpc};
 use crate::health::{Health, Part};
 use crate::http::header::{CONTENT_TYPE, HeaderMap};
-use crate::http::{Ask, Client, Failure, Protocol, Reply, Url};
+use crate::http::{Ask, Client, Failure, Kept, Protocol, Reply, Url};
 
 const JSON: &str = "application/json, */*;q=0.1";
 const HEALTH: &str = "application/health+json, application/json;q=0.9, */*;q=0.1";
+
+/// How long one part waits for the answer about another.
+const PATIENCE: Duration = Duration::from_millis(500);
 
 /// From here on reading takes long enough to hold up the others.
 const LARGE: usize = 32 * 1024;
@@ -54,15 +60,23 @@ pub(super) async fn answer(
     let mut index = 0;
     match target {
         Target::Http { to, health, deployment, tests } => {
-            let asks = |url, key, accept| Way { client, to, url, key, accept };
-            let health = asks(health.as_ref(), "health", HEALTH);
-            let deployment = asks(deployment.as_ref(), "deployment", JSON);
-            let tests = asks(tests.as_ref(), "test_results", JSON);
-            (answer.health, answer.deployment, answer.tests) = tokio::join!(
-                part(health, wants.health, |reply, latency| timed(dialects::health(reply), latency)),
-                part(deployment, wants.deployment, |reply, _| dialects::deployment(reply)),
-                part(tests, wants.tests, |reply, _| dialects::test_results(reply)),
-            );
+            let all = [(wants.health, health, HEALTH), (wants.deployment, deployment, JSON), (wants.tests, tests, JSON)];
+            let ways: Vec<Way<'_>> = all
+                .iter()
+                .enumerate()
+                .filter_map(|(nth, (is_wanted, url, accept))| {
+                    Some(Way { nth, url: url.as_ref().filter(|_| *is_wanted)?, accept })
+                })
+                .collect();
+            let mut said = [None, None, None];
+            for (nth, reply) in asked(client, to, &ways, client.kept().await).await {
+                said[nth] = Some(reply);
+            }
+            let [first, second, third] = said;
+            let is = |nth: usize, key| (all[nth].0, key, to);
+            answer.health = part(is(0, "health"), first, |reply, latency| timed(dialects::health(reply), latency)).await;
+            answer.deployment = part(is(1, "deployment"), second, |reply, _| dialects::deployment(reply)).await;
+            answer.tests = part(is(2, "test_results"), third, |reply, _| dialects::test_results(reply)).await;
             scrub::answer(&mut answer, to);
         }
         Target::Consul { to, service, health, catalog } if wants.health => {
@@ -113,35 +127,59 @@ fn timed(part: Part<Health>, latency: Duration) -> Part<Health> {
     }
 }
 
-/// Where one part is asked for, and its key under `paths`.
+/// Where one part is asked for, and which of the three it is.
 struct Way<'a> {
-    client: &'a Client,
-    to: &'a Access,
-    url: Option<&'a Url>,
-    key: &'static str,
+    nth: usize,
+    url: &'a Url,
     accept: &'static str,
 }
 
+type Said = Result<Reply, Failure>;
+
+/// Asks for the parts, one after the other on one connection; when an answer lets itself be waited for, the next one is asked for
+/// meanwhile on another. Who cannot be reached is not tried again.
+async fn asked<'c>(client: &'c Client, to: &Access, ways: &[Way<'_>], kept: Kept<'c>) -> Vec<(usize, Said)> {
+    let Some((way, others)) = ways.split_first() else { return Vec::new() };
+    let first = async move {
+        let mut kept = kept;
+        let ask = question(way.url, to, Protocol::Get, way.accept);
+        (client.ask_on(&mut kept, &ask, !others.is_empty()).await, kept)
+    };
+    let mut first = std::pin::pin!(first);
+    let (said, mut rest) = match tokio::time::timeout(PATIENCE, first.as_mut()).await {
+        Ok((Err(lost), _)) if lost.is_out_of_reach => {
+            let rest = others.iter().map(|other| (other.nth, Err(lost.clone()))).collect();
+            (Err(lost), rest)
+        }
+        Ok((said, kept)) => (said, Box::pin(asked(client, to, others, kept)).await),
+        Err(_) => {
+            let meanwhile = async { Box::pin(asked(client, to, others, client.kept().await)).await };
+            let ((said, _), rest) = tokio::join!(first, meanwhile);
+            (said, rest)
+        }
+    };
+    rest.push((way.nth, said));
+    rest
+}
+
 async fn part<T: Send + 'static>(
-    way: Way<'_>,
-    is_wanted: bool,
+    (is_wanted, key, to): (bool, &str, &Access),
+    said: Option<Said>,
     read: fn(&dialects::Reply<'_>, Duration) -> Part<T>,
 ) -> Part<T> {
     if !is_wanted {
         return Part::NotAsked;
     }
-    let Some(url) = way.url else {
-        return Part::NotConfigured { how: format!("its manager says `paths: {{ {}: none }}`", way.key) };
-    };
-    let reply = match way.client.ask(&question(url, way.to, Protocol::Get, way.accept)).await {
-        Ok(reply) => reply,
-        Err(failure) => return lost(failure),
+    let reply = match said {
+        None => return Part::NotConfigured { how: format!("its manager says `paths: {{ {key}: none }}`") },
+        Some(Ok(reply)) => reply,
+        Some(Err(failure)) => return lost(failure),
     };
     let (code, latency) = (reply.code, reply.latency);
     match understood(reply, read).await {
         Part::Unreadable { why, .. } => {
-            let none = format!("; if it has none on purpose, say `paths: {{ {}: none }}`", way.key);
-            let why = with_unset(why, code, way.to) + if code == 404 { &none } else { "" };
+            let none = format!("; if it has none on purpose, say `paths: {{ {key}: none }}`");
+            let why = with_unset(why, code, to) + if code == 404 { &none } else { "" };
             Part::Unreadable { why, latency: Some(latency) }
         }
         other => other,

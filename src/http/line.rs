@@ -1,0 +1,69 @@
+//! A connection by HTTP/1.1, and where one is kept for the next question to the same server.
+
+use http_body_util::Full;
+use hyper::body::{Bytes, Incoming};
+use hyper::client::conn::http1::{self, SendRequest};
+use hyper::{Request, Response};
+use hyper_util::rt::TokioIo;
+use tokio::sync::SemaphorePermit;
+use tokio::task::JoinSet;
+
+use super::wire::{Allowance, Wire};
+
+/// Scheme, host and port.
+pub(super) type Place = (String, String, Option<u16>);
+
+/// A socket, and the connection on it that waits for the next question.
+#[derive(Default)]
+pub struct Kept<'c> {
+    line: Option<Line>,
+    _socket: Option<SemaphorePermit<'c>>,
+}
+
+impl<'c> Kept<'c> {
+    pub(super) fn new(socket: Option<SemaphorePermit<'c>>) -> Self {
+        Self { line: None, _socket: socket }
+    }
+
+    /// The connection, when it leads there; one that leads elsewhere is closed.
+    pub(super) fn take(&mut self, place: &Place) -> Option<Line> {
+        self.line.take().filter(|line| line.place == *place && !line.sender.is_closed())
+    }
+
+    pub(super) fn put(&mut self, line: Line) {
+        self.line = Some(line);
+    }
+}
+
+/// A connection.
+pub(super) struct Line {
+    sender: SendRequest<Full<Bytes>>,
+    left: Allowance,
+    place: Place,
+    /// What drives the connection ends when this is dropped.
+    _driver: JoinSet<()>,
+}
+
+impl Line {
+    pub(super) async fn open(wire: Wire, left: Allowance, place: Place, max_head: usize) -> hyper::Result<Self> {
+        let (sender, connection) = http1::Builder::new().max_buf_size(max_head).handshake(TokioIo::new(wire)).await?;
+        let mut driver = JoinSet::new();
+        driver.spawn(async { drop(connection.await) });
+        Ok(Self { sender, left, place, _driver: driver })
+    }
+
+    /// So much may come of the next answer's head.
+    pub(super) fn allow_only(&self, bytes: usize) {
+        self.left.only(bytes);
+    }
+
+    /// So much more may come.
+    pub(super) fn allow(&self, bytes: usize) {
+        self.left.add(bytes);
+    }
+
+    pub(super) async fn send(&mut self, request: Request<Full<Bytes>>) -> hyper::Result<Response<Incoming>> {
+        self.sender.ready().await?;
+        self.sender.send_request(request).await
+    }
+}
