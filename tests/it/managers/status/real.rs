@@ -1,5 +1,5 @@
 //! Real input in one `status`: a manager with the Python kit, a server of `grpc.health.v1`, the documented answers of Spring Boot and
-//! MicroProfile, a Consul, and this program itself.
+//! `MicroProfile`, a Consul, and this program itself.
 
 use super::super::consul::{Stub, TOKEN};
 use super::super::grpc::Real;
