@@ -142,7 +142,7 @@ impl Embedded for Own {
         match self.reported(domain) {
             Ok(Some(report)) => Part::Known(report.deployment),
             Ok(None) => {
-                let how = format!("report deployments to `cicd serve`, at /managers/{domain}/deployment");
+                let how = "report deployments to `cicd serve`, at /managers/DOMAIN/deployment".to_owned();
                 Part::NotConfigured { how }
             }
             Err(why) => Part::Unreadable { why, latency: None },

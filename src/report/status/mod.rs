@@ -2,6 +2,7 @@
 //!
 //! One domain in depth is `depth`, what changed `changes`; what a verdict is, `verdicts` decided.
 
+mod blocks;
 mod cells;
 mod changes;
 mod depth;
@@ -49,10 +50,7 @@ pub fn human(out: &mut dyn Write, statuses: &[DomainStatus], view: View) -> io::
     }
     writeln!(out, "{BOLD}{}{BOLD:#}", summary(statuses))?;
     table::write(out, statuses, &[], view)?;
-    for status in statuses.iter().filter(|status| status.verdict != Status::Pass) {
-        writeln!(out)?;
-        block(out, status, view)?;
-    }
+    blocks::write(out, statuses, view)?;
     lacking(out, statuses, view)
 }
 
@@ -73,10 +71,7 @@ pub fn frame(statuses: &[DomainStatus], changes: &[Change], view: View, height: 
         writeln!(text, "{BOLD}{}{BOLD:#}", summary(statuses))?;
         table::write(&mut text, &told, changes, view)?;
     }
-    for status in statuses.iter().filter(|status| status.verdict != Status::Pass) {
-        writeln!(text)?;
-        block(&mut text, status, view)?;
-    }
+    blocks::write(&mut text, statuses, view)?;
     let all = lines(&text);
     if all > height {
         let kept: usize = text.split_inclusive(|byte| *byte == b'\n').take(height.saturating_sub(1)).map(<[u8]>::len).sum();
@@ -98,21 +93,6 @@ fn summary(statuses: &[DomainStatus]) -> String {
     let parts = Status::ALL.into_iter().rev().map(|status| (of(status), status.word())).filter(|(number, _)| *number > 0);
     let told: Vec<String> = parts.map(|(number, word)| format!("{number} {word}")).collect();
     format!("{}: {}", count(statuses.len(), "domain"), told.join(", "))
-}
-
-/// Whose it is, why, and what to do next.
-fn block(out: &mut dyn Write, status: &DomainStatus, view: View) -> io::Result<()> {
-    let style = color(status.verdict);
-    let name = if status.title == status.name {
-        text(&status.name)
-    } else {
-        format!("{}, {}", text(&status.name), text(&status.title))
-    };
-    let (title, kind) = &status.manager;
-    let whose = if title == kind { format!("{kind} manager") } else { format!("{}, {kind}", text(title)) };
-    writeln!(out, "{style}{}{style:#} {name} {DIM}({whose}){DIM:#}", status.verdict.word())?;
-    told(out, "why", &status.why, view)?;
-    told(out, "next", &status.next, view)
 }
 
 /// Sentences under a word.

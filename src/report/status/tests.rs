@@ -157,3 +157,16 @@ fn what_changed_is_told_and_what_always_differs_is_not() {
         "was deployment production 1.4.0 green, 0s ago"
     );
 }
+
+#[test]
+fn what_is_the_same_for_several_domains_is_said_once() {
+    let of = |name: &str| DomainStatus { next: vec![format!("name it: `domains.{name}.manager`")], ..unasked(name) };
+    let names = ["a", "b", "c", "d", "e", "f", "g", "h"];
+    let mut all: Vec<DomainStatus> = names.into_iter().map(of).collect();
+    all.push(DomainStatus { why: vec!["another reason".into()], ..of("other") });
+    let mut text = Vec::new();
+    human(&mut text, &all, view(None)).expect("written");
+    let text = plain(&text);
+    let block = "unknown a, b, c, d, e, f and 2 more (embedded manager)\n  why   deployment: not known: connection refused\n  next  name it: `domains.DOMAIN.manager`\n\nunknown other (embedded manager)\n  why   another reason\n  next  name it: `domains.other.manager`\n";
+    assert!(text.contains(block), "{text}");
+}

@@ -1,0 +1,102 @@
+//! Under the table, for what is not well: whose it is, why, and what to do next. What is the same for several domains is said once.
+
+use std::io::{self, Write};
+
+use super::{NAMED, View, color, text, told};
+use crate::health::{DomainStatus, Status};
+use crate::ui::DIM;
+
+/// Stands for the name of each domain of a block.
+const ANY: &str = "DOMAIN";
+
+/// Domains of which the same is to be said.
+struct Block<'s> {
+    first: &'s DomainStatus,
+    names: Vec<&'s str>,
+    why: Vec<String>,
+    next: Vec<String>,
+}
+
+/// Writes a block for each domain that is not well; one for all of which the same is to be said.
+pub(super) fn write(out: &mut dyn Write, statuses: &[DomainStatus], view: View) -> io::Result<()> {
+    for block in blocks(statuses) {
+        writeln!(out)?;
+        if let [_] = block.names[..] { one(out, block.first, view)? } else { several(out, &block, view)? }
+    }
+    Ok(())
+}
+
+fn blocks(statuses: &[DomainStatus]) -> Vec<Block<'_>> {
+    let mut blocks: Vec<Block<'_>> = Vec::new();
+    for status in statuses.iter().filter(|status| status.verdict != Status::Pass) {
+        let of_any =
+            |sentences: &[String]| -> Vec<String> { sentences.iter().map(|said| of_any(said, &status.name)).collect() };
+        let (why, next) = (of_any(&status.why), of_any(&status.next));
+        let is_same = |block: &&mut Block<'_>| {
+            let first = block.first;
+            (first.verdict, &first.manager, &block.why, &block.next) == (status.verdict, &status.manager, &why, &next)
+        };
+        match blocks.iter_mut().find(is_same) {
+            Some(block) => block.names.push(&status.name),
+            None => blocks.push(Block { first: status, names: vec![&status.name], why, next }),
+        }
+    }
+    blocks
+}
+
+/// A sentence with another word where the domain's name stands as a word of its own.
+fn of_any(sentence: &str, name: &str) -> String {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    let mut said = String::with_capacity(sentence.len());
+    let mut rest = sentence;
+    while let Some(at) = rest.find(name) {
+        let (before, after) = (&rest[..at], &rest[at + name.len()..]);
+        said.push_str(before);
+        let is_word = !said.ends_with(is_part) && !after.starts_with(is_part);
+        said.push_str(if is_word { ANY } else { name });
+        rest = after;
+    }
+    said.push_str(rest);
+    said
+}
+
+fn one(out: &mut dyn Write, status: &DomainStatus, view: View) -> io::Result<()> {
+    let name = if status.title == status.name {
+        text(&status.name)
+    } else {
+        format!("{}, {}", text(&status.name), text(&status.title))
+    };
+    head(out, status, &name)?;
+    told(out, "why", &status.why, view)?;
+    told(out, "next", &status.next, view)
+}
+
+fn several(out: &mut dyn Write, block: &Block<'_>, view: View) -> io::Result<()> {
+    let names: Vec<String> = block.names.iter().take(NAMED).map(|name| text(name)).collect();
+    let more = block.names.len().saturating_sub(NAMED);
+    let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+    head(out, block.first, &format!("{}{more}", names.join(", ")))?;
+    told(out, "why", &block.why, view)?;
+    told(out, "next", &block.next, view)
+}
+
+fn head(out: &mut dyn Write, status: &DomainStatus, names: &str) -> io::Result<()> {
+    let style = color(status.verdict);
+    let (title, kind) = &status.manager;
+    let whose = if title == kind { format!("{kind} manager") } else { format!("{}, {kind}", text(title)) };
+    writeln!(out, "{style}{}{style:#} {names} {DIM}({whose}){DIM:#}", status.verdict.word())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::of_any;
+
+    #[test]
+    fn only_the_name_as_a_word_is_replaced() {
+        let check = |sentence: &str, said: &str| assert_eq!(of_any(sentence, "web"), said);
+        check("run its tests: `cicd test web`", "run its tests: `cicd test DOMAIN`");
+        check("`domains.web.manager` of web-shop, web", "`domains.DOMAIN.manager` of web-shop, DOMAIN");
+        check("cobweb webs web", "cobweb webs DOMAIN");
+        check("", "");
+    }
+}
