@@ -18,7 +18,7 @@ fn they_are_all_read_at_once() {
     let (Some(kit), Some(grpc)) = (Kit::Python.start(&world, As::FilledIn), Real::start(&["open"])) else { return };
     let only_health = |server: &Server| at(server).replace(" }", ", paths: { deployment: none, test_results: none } }");
     let spring3 = Server::answering(200, "application/vnd.spring-boot.actuator.v3+json", &sample("actuator-3.json"));
-    let spring2 = Server::answering(200, "application/vnd.spring-boot.actuator.v2+json", &sample("actuator-2.json"));
+    let spring2 = Server::answering(503, "application/vnd.spring-boot.actuator.v2+json", &sample("actuator-2.json"));
     let up = Server::answering(200, "application/json", &sample("microprofile-up.json"));
     let down = Server::answering(503, "application/json", &sample("microprofile-down.json"));
     let consul = Stub::new();
@@ -43,10 +43,10 @@ fn they_are_all_read_at_once() {
     let answer = json(&ran);
     for (name, status, dialect, because) in [
         ("kit", "pass", "health+json", ""),
-        ("grpc", "pass", "grpc", ""),
-        ("grpc-down", "fail", "grpc", "NOT_SERVING"),
+        ("grpc", "pass", "grpc.health.v1", ""),
+        ("grpc-down", "fail", "grpc.health.v1", "NOT_SERVING"),
         ("spring-3", "pass", "actuator", ""),
-        ("spring-2", "pass", "actuator", ""),
+        ("spring-2", "fail", "actuator", "Connection refused"),
         ("profile-up", "pass", "microprofile", ""),
         ("profile-down", "fail", "microprofile", "health: fail"),
         ("consul", "warn", "consul", "1 of 2 instances are passing"),
