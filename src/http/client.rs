@@ -207,11 +207,8 @@ impl Client {
         if let Some(mut line) = kept.take(&place) {
             line.allow_only(MAX_HEAD);
             let sent = timeout_at(until, line.send(request(ask, url, credential, goes_on)?)).await.map_err(|_| late())?;
-            match sent {
-                Ok(answered) => response = Some((line, answered)),
-                Err(error) if error.is_canceled() || error.is_closed() || error.is_incomplete_message() => {}
-                Err(error) => return Err(reason::of_asking(&error).into()),
-            }
+            // Closed or reset meanwhile, or with something on it that nobody asked for: that is no answer to this question.
+            response = sent.ok().map(|answered| (line, answered));
         }
         let (line, response) = if let Some(found) = response {
             found

@@ -6,6 +6,7 @@ mod consul;
 mod faults;
 mod follow;
 mod grpc;
+mod kept;
 mod many;
 mod server;
 mod status;

@@ -146,7 +146,9 @@ fn one_that_flaps_has_a_past() {
     });
     let repo = repository(&world, &[("city", at(&server))]);
     let mut command = repo.command(env!("CARGO_BIN_EXE_cicd"));
-    let mut child = command.args(arguments(&["--watch"])).stdout(Stdio::piped()).spawn().expect("the program");
+    // Slower than answers are gathered: those of one moment have no time between them.
+    let flags = ["status", "--only", "health", "--watch", "--every", "600ms"];
+    let mut child = command.args(flags).stdout(Stdio::piped()).spawn().expect("the program");
     let lines: Vec<String> =
         BufReader::new(child.stdout.take().expect("a pipe")).lines().take(5).map_while(Result::ok).collect();
     drop(child.kill());
