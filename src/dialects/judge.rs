@@ -30,7 +30,7 @@ pub(super) struct Part {
 pub(super) fn judge(code: u16, said: Said) -> Health {
     let own = said.status.unwrap_or(Status::Unknown);
     let worst = said.checks.iter().filter(|part| part.counts).max_by_key(|part| part.check.status);
-    let is_well = (200..=299).contains(&code);
+    let is_well = super::is_whole(code);
     let word = quoted(&said.word);
     let (status, why) = if said.status.is_none() {
         (Status::Unknown, Some(format!("says {word}, which is no known word")))

@@ -85,3 +85,7 @@ fn said(code: u16, reply: &Reply<'_>) -> String {
 fn unreadable<T>(why: impl Into<String>) -> Part<T> {
     Part::Unreadable { why: why.into(), latency: None }
 }
+/// Whether a code says that all went well, and that this is the whole answer.
+fn is_whole(code: u16) -> bool {
+    (200..=299).contains(&code) && code != 206
+}

@@ -27,7 +27,7 @@ const BAD: &[&str] = &[
 
 pub(super) fn health(reply: &Reply<'_>, text: &str) -> Part<Health> {
     let text = text.trim();
-    let is_well = (200..=299).contains(&reply.code);
+    let is_well = super::is_whole(reply.code);
     if reply.is("text/html") || text.starts_with('<') {
         // A login page, the front page of an application, an error page of a proxy.
         if is_well || !matches!(reply.code, 500 | 503) {
@@ -65,6 +65,7 @@ pub(super) fn health(reply: &Reply<'_>, text: &str) -> Part<Health> {
 /// What a code says when nothing else does.
 pub(super) fn by_code(code: u16, text: Option<&str>) -> Health {
     let (status, output) = match code {
+        206 => (Status::Unknown, Some("HTTP 206, a part of an answer".to_owned())),
         200..=299 => (Status::Pass, None),
         500 | 503 => (Status::Fail, Some(format!("HTTP {code}"))),
         _ => (Status::Unknown, Some(format!("HTTP {code}, which says nothing of health"))),

@@ -18,11 +18,33 @@ impl Secret {
         Self(token.trim().to_owned())
     }
 
-    /// The text without this token: a server may quote what it was sent.
+    /// The text without this token: a server may quote what it was sent, as it stands, as JSON or as a part of a URL. Where
+    /// characters that no terminal shows stand between its letters, the text comes back without those too.
     #[must_use]
     pub fn scrubbed(&self, text: &str) -> Option<String> {
-        (self.0.len() >= SHORTEST && text.contains(&self.0)).then(|| text.replace(&self.0, "***"))
+        if self.0.len() < SHORTEST {
+            return None;
+        }
+        let shown = anstream::adapter::strip_str(text).to_string();
+        let plain: String = shown.chars().filter(|c| !c.is_control() && !is_invisible(*c)).collect();
+        let text = if self.is_in(&plain) && !self.is_in(text) { &plain } else { text };
+        self.is_in(text).then(|| self.forms().iter().fold(text.to_owned(), |text, form| text.replace(form, "***")))
     }
+
+    fn is_in(&self, text: &str) -> bool {
+        self.forms().iter().any(|form| text.contains(form.as_str()))
+    }
+
+    fn forms(&self) -> [String; 3] {
+        let json = serde_json::Value::from(self.0.as_str()).to_string();
+        let url = form_urlencoded::byte_serialize(self.0.as_bytes()).collect();
+        [self.0.clone(), json[1..json.len() - 1].to_owned(), url]
+    }
+}
+
+/// Characters without a width: joiners, marks of direction, a byte order mark.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 impl fmt::Debug for Secret {
@@ -73,6 +95,16 @@ mod tests {
         assert!(!shown.contains("s3cr3t"), "{shown}");
         assert_eq!(credential.secret().scrubbed("no such token: s3cr3t-token!").as_deref(), Some("no such token: ***!"));
         assert_eq!(credential.secret().scrubbed("fine"), None);
+        let odd = Secret::new("s3\"cr/3t");
+        for quoted in [
+            "no: s3\"cr/3t!",
+            "no: s3\\\"cr/3t!",
+            "no: s3%22cr%2F3t!",
+            "no: s3\u{1b}[31m\"cr/3t!",
+            "no: s3\u{200b}\"cr\u{7}/3t!",
+        ] {
+            assert_eq!(odd.scrubbed(quoted).as_deref(), Some("no: ***!"), "{quoted:?}");
+        }
         assert_eq!(Secret::new("up").scrubbed("the service is up"), None);
     }
 

@@ -43,7 +43,7 @@ fn health(domain: &Domain, parts: &Parts, status: Status) -> String {
     let (title, kind) = manager(domain.manager.as_ref());
     match &parts.health {
         _ if kind == "embedded" => format!("see what its checks in cicd.yml say: `cicd status {name}`"),
-        Part::Unreadable { .. } => unreachable(domain, &title),
+        Part::Unreadable { why, .. } => unreachable(domain, &title, why),
         _ if status == Status::Unknown => {
             format!(
                 "see what {title} answers{}; docs/health.md says how it is read",
@@ -56,9 +56,19 @@ fn health(domain: &Domain, parts: &Parts, status: Status) -> String {
     }
 }
 
-/// Nobody answered, or nothing that can be read.
-fn unreachable(domain: &Domain, title: &str) -> String {
+/// Nobody answered, or nothing that can be read: what to look at first, by the reason's own words.
+fn unreachable(domain: &Domain, title: &str, why: &str) -> String {
     let name = &domain.name.value;
+    let says = |words: &[&str]| words.iter().any(|word| why.contains(word));
+    if says(&["certificate", "ca_file", "TLS"]) {
+        return format!("see the certificate of {title}; authorities besides the system's: `domains.{name}.manager.ca_file`");
+    }
+    if says(&["HTTP 401", "HTTP 403", "token", "is not set"]) {
+        return format!("see that the variable in `domains.{name}.manager.token_env` holds a token that {title} takes");
+    }
+    if says(&["HTTP 404"]) {
+        return format!("see where {title} answers it, and say so: `domains.{name}.manager.paths`");
+    }
     match address(domain.manager.as_ref()) {
         Some(url) => {
             format!("see whether {title} runs and answers at {url}; its address is `domains.{name}.manager.url` in cicd.yml")
@@ -85,7 +95,7 @@ fn deployment(domain: &Domain, part: &Part<Deployment>) -> String {
     let (title, kind) = manager(domain.manager.as_ref());
     let deployment = match part {
         Part::Known(deployment) => deployment,
-        _ if kind == "http" => return unreachable(domain, &title),
+        Part::Unreadable { why, .. } if kind == "http" => return unreachable(domain, &title, why),
         _ => return "see why the store of this repository cannot be read".to_owned(),
     };
     match deployment.state {
@@ -100,9 +110,18 @@ fn deployment(domain: &Domain, part: &Part<Deployment>) -> String {
     }
 }
 
+/// Whether somebody else answers for the tests, and this program tells them nothing.
+fn is_not_told(domain: &Domain) -> bool {
+    let manager = domain.manager.as_ref();
+    super::kind(manager) == "http" && !manager.is_some_and(|manager| manager.push_results)
+}
+
 fn tests(domain: &Domain, parts: &Parts) -> Vec<String> {
     let name = &domain.name.value;
     match &parts.tests {
+        Part::Known(levels) if levels.is_empty() && is_not_told(domain) => {
+            vec![format!("have runs told to it: `domains.{name}.manager.push_results: true`, then `cicd test {name}`")]
+        }
         Part::Known(levels) if levels.is_empty() => {
             vec![format!("run them on a commit with nothing changed besides: `cicd test {name}`")]
         }
@@ -110,10 +129,10 @@ fn tests(domain: &Domain, parts: &Parts) -> Vec<String> {
             let bad = levels.iter().filter(|level| level.status != Status::Pass);
             bad.map(|level| format!("run it here: `cicd test {name} --level {}`", level.level)).collect()
         }
-        Part::Unreadable { .. } if of_tests(&parts.tests).is_some() => {
+        Part::Unreadable { why, .. } if of_tests(&parts.tests).is_some() => {
             let (title, kind) = manager(domain.manager.as_ref());
             if kind == "http" {
-                vec![unreachable(domain, &title)]
+                vec![unreachable(domain, &title, why)]
             } else {
                 vec!["see why the store of this repository cannot be read".to_owned()]
             }

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{NAMED, View, color, text, told};
+use super::{NAMED, View, color, text, told, wrapped};
 use crate::health::{DomainStatus, Status};
 use crate::ui::DIM;
 
@@ -17,13 +17,24 @@ struct Block<'s> {
     next: Vec<String>,
 }
 
-/// Writes a block for each domain that is not well; one for all of which the same is to be said.
+/// The most blocks; the others' domains are named.
+const MOST: usize = 12;
+
+/// Writes a block for each domain that is not well, the worst first; one for all of which the same is to be said.
 pub(super) fn write(out: &mut dyn Write, statuses: &[DomainStatus], view: View) -> io::Result<()> {
-    for block in blocks(statuses) {
+    let mut blocks = blocks(statuses);
+    blocks.sort_by_key(|block| std::cmp::Reverse(block.first.verdict));
+    let rest = blocks.split_off(blocks.len().min(MOST));
+    for block in &blocks {
         writeln!(out)?;
-        if let [_] = block.names[..] { one(out, block.first, view)? } else { several(out, &block, view)? }
+        if let [_] = block.names[..] { one(out, block.first, view)? } else { several(out, block, view)? }
     }
-    Ok(())
+    if rest.is_empty() {
+        return Ok(());
+    }
+    let names: Vec<String> = rest.iter().flat_map(|block| &block.names).map(|name| text(name)).collect();
+    writeln!(out)?;
+    wrapped(out, "not well either: ", &format!("{}; why: `cicd status DOMAIN`", names.join(", ")), view.width)
 }
 
 fn blocks(statuses: &[DomainStatus]) -> Vec<Block<'_>> {

@@ -105,6 +105,32 @@ fn the_run_that_began_last_counts() {
     assert_eq!((&none["state"], &none["since"]), (&json!("none"), &json!("2026-01-17T07:00:00Z")));
 }
 
+/// A clock that was wrong, or a lie, must not hide every report that comes after it.
+#[test]
+fn what_claims_to_be_of_the_future_hides_nothing() {
+    let world = World::new();
+    let server = Served::start(&repository(&world));
+    let far = json!({ "since": "2999-01-01T00:00:00Z" });
+    keep(&server, DEPLOYMENT, &super::with(deployment("1", &json!({ "version": "9" })), &far));
+    assert_eq!(server.say(DEPLOYMENT)["version"], "9");
+    let soon = |offset: u64| json!(humantime(offset));
+    keep(&server, DEPLOYMENT, &deployment("2", &json!({ "version": "1", "since": soon(60) })));
+    assert_eq!(server.say(DEPLOYMENT)["version"], "1");
+    keep(&server, RESULTS, &run("far", &json!({ "started": "2999-01-01T00:00:00Z", "finished": "2999-01-01T00:00:01Z" })));
+    keep(
+        &server,
+        RESULTS,
+        &run("true", &json!({ "started": soon(60), "finished": soon(90), "verdict": "failed", "failed": 1 })),
+    );
+    assert_eq!(level(&server)["run"], "true");
+}
+
+/// A moment that is so many seconds away.
+fn humantime(seconds: u64) -> String {
+    let moment = std::time::SystemTime::now() + std::time::Duration::from_secs(seconds);
+    humantime::format_rfc3339_seconds(moment).to_string()
+}
+
 #[test]
 fn what_is_kept_is_bounded() {
     let world = World::new();
