@@ -96,6 +96,12 @@ impl Own {
         read.map(Some).ok_or_else(|| "the report in the store is broken".to_owned())
     }
 
+    /// Whether every check of a domain was made at least once, where it has any that this program makes.
+    #[must_use]
+    pub fn is_settled(&self, domain: &str) -> bool {
+        self.board.as_ref().is_none_or(|board| board.is_settled(domain))
+    }
+
     fn entry(&self, domain: &str) -> Option<&Entry> {
         self.domains.iter().find(|entry| entry.name == domain)
     }

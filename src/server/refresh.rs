@@ -87,7 +87,15 @@ impl Looker {
 
     fn look(&self, chosen: &[usize], asker: &Asker<'_>, past: &mut Past) {
         let app = &self.app;
-        let looked = fleet::look(&app.config, chosen, Wants::ALL, asker, &*app.own, past.store.as_mut(), SystemTime::now());
+        // Until its checks were made once, that nothing is known of a domain was not seen of it: a start must not interrupt the past.
+        let is_settled = |at: &usize| app.own.is_settled(&app.config.domains[*at].name.value);
+        let (settled, begun): (Vec<usize>, Vec<usize>) = chosen.iter().partition(|at| is_settled(at));
+        let look =
+            |chosen: &[usize], store| fleet::look(&app.config, chosen, Wants::ALL, asker, &*app.own, store, SystemTime::now());
+        let mut looked = look(&settled, past.store.as_mut());
+        if !begun.is_empty() {
+            looked.statuses.extend(look(&begun, None).statuses);
+        }
         if let Some(error) = looked.trouble {
             past.failed(&error);
         }

@@ -92,3 +92,24 @@ fn a_check_fails_when_it_has_failed_often_enough() {
     repo.write("up", "");
     server.until(path, |answer| answer.json()["status"] == "pass");
 }
+
+/// That nothing is known before the first check is no observation: a restart must not say that a domain was unknown.
+#[test]
+fn a_start_leaves_no_mark_in_the_past() {
+    let world = World::new();
+    let repo = world.init("platform", &[]);
+    repo.write(
+        "cicd.yml",
+        "version: 1\ndomains:\n  slow: { checks: { a: { command: \"sleep 0.3\" }, b: { command: \"true\" } } }\n",
+    );
+    repo.commit("start");
+    for _ in 0..2 {
+        let server = Served::start(&repo);
+        let path = "/api/v1/domains/slow";
+        let domain =
+            server.until(path, |answer| answer.code == 200 && answer.json()["domain"]["status"]["health"]["status"] == "pass");
+        let spans = domain.json()["domain"]["status"]["history"]["spans"].clone();
+        let was: Vec<&str> = spans.as_array().expect("spans").iter().filter_map(|span| span["status"].as_str()).collect();
+        assert!(!was.is_empty() && was.iter().all(|status| *status == "pass"), "{spans:#}");
+    }
+}
