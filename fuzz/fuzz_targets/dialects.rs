@@ -27,7 +27,7 @@ fn check(part: &Part<Health>, code: u16) {
 fuzz_target!(|data: &[u8]| {
     let Some((&[code, kind], body)) = data.split_first_chunk::<2>() else { return };
     let code = CODES[usize::from(code) % CODES.len()];
-    let reply = Reply { code, content_type: TYPES[usize::from(kind) % TYPES.len()], body };
+    let reply = Reply { code, content_type: TYPES[usize::from(kind) % TYPES.len()], body, age: None };
     check(&dialects::health(&reply), code);
     if let Some(part) = consul::health(&reply, consul::Seen::default()) {
         check(&part, code);

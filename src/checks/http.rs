@@ -27,7 +27,7 @@ pub(super) async fn probe(client: &Client, url: &str, check: &Check, root: &Path
         Err(failure) => failed(failure.why),
         Ok(reply) => {
             let content_type = reply.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-            told(&Reply { code: reply.code, content_type, body: &reply.body })
+            told(&Reply { code: reply.code, content_type, body: &reply.body, age: None })
         }
     }
 }
@@ -52,7 +52,7 @@ mod tests {
 
     #[track_caller]
     fn check(code: u16, content_type: &str, body: &str, expected: Status, because: &str) {
-        let (status, output) = told(&Reply { code, content_type, body: body.as_bytes() });
+        let (status, output) = told(&Reply { code, content_type, body: body.as_bytes(), age: None });
         assert_eq!(status, expected, "{code} {content_type} {body}: {output:?}");
         assert!(output.unwrap_or_default().contains(because), "{code} {content_type} {body}");
     }

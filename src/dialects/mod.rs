@@ -35,7 +35,12 @@ pub struct Reply<'a> {
     pub content_type: &'a str,
     /// The body.
     pub body: &'a [u8],
+    /// How long ago it was made, in seconds, where a cache says that it kept it (RFC 9111, section 5.1).
+    pub age: Option<u64>,
 }
+
+/// What a cache kept for longer than this says nothing of now, in seconds.
+const STALE: u64 = 60;
 
 impl Reply<'_> {
     /// Whether the content type is this one, whatever parameters it has.
@@ -49,6 +54,9 @@ impl Reply<'_> {
 pub fn health(reply: &Reply<'_>) -> Part<Health> {
     if let Some(part) = refusal(reply) {
         return part;
+    }
+    if let Some(age) = reply.age.filter(|age| *age > STALE) {
+        return unreadable(format!("the answer comes from a cache, which has had it for {age} s"));
     }
     match json::body(reply) {
         Body::Json(value) => object::health(reply, &value),

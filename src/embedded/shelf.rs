@@ -36,8 +36,8 @@ impl Shelf {
         let mut state = self.store.lock().unwrap_or_else(PoisonError::into_inner);
         match &*state {
             State::Failed(why, when) if when.elapsed() < AGAIN => return Err(why.clone()),
-            State::Open(_) => {}
-            State::Closed | State::Failed(..) => {
+            State::Open(store) if store.is_in_place() => {}
+            State::Open(_) | State::Closed | State::Failed(..) => {
                 *state = match Store::open_within(&self.folder, &self.root, PATIENCE) {
                     Ok(store) => State::Open(Box::new(store)),
                     Err(error) => State::Failed(told(&error), Instant::now()),

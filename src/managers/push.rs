@@ -154,13 +154,21 @@ async fn tried(client: &Client, to: &Access, url: &Url, body: String, until: Ins
 fn fate(reply: &Reply, to: &Access) -> Fate {
     let code = reply.code;
     match code {
-        200..=299 => Fate::Taken,
+        200..=299 if is_receipt(&reply.body) => Fate::Taken,
+        200..=299 => {
+            Fate::Later(format!("HTTP {code} without the receipt that says it was kept: something else answers there"))
+        }
         501 => Fate::Refused(format!("it takes no reports ({})", told(reply, to))),
         404 | 405 => Fate::Refused(format!("it takes no reports there ({})", told(reply, to))),
         408 | 429 | 500..=599 => Fate::Later(told(reply, to)),
         300..=399 => Fate::Refused(format!("{}: it is elsewhere, and a report is not sent on", told(reply, to))),
         _ => Fate::Refused(told(reply, to)),
     }
+}
+
+/// Whether an answer says that the report was kept: a login page says 200 too.
+fn is_receipt(body: &[u8]) -> bool {
+    serde_json::from_slice::<Value>(body).is_ok_and(|receipt| receipt["id"].is_string())
 }
 
 /// The code, and the manager's own words, if it has some.

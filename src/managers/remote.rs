@@ -200,12 +200,16 @@ fn as_dialect(reply: &Reply) -> dialects::Reply<'_> {
         code: reply.code,
         content_type: header(&reply.headers, CONTENT_TYPE.as_str()).unwrap_or_default(),
         body: &reply.body,
+        age: header(&reply.headers, "age").and_then(|age| age.trim().parse().ok()),
     }
 }
 
 fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name).and_then(|value| value.to_str().ok())
 }
+
+/// How long a server of Consul may have been out of touch with the leader, in milliseconds.
+const LONG_OUT_OF_TOUCH: u64 = 60_000;
 
 async fn of_consul(
     client: &Client,
@@ -224,9 +228,12 @@ async fn of_consul(
         Err(failure) => return (lost(failure), 0),
     };
     let is = |name: &str, value: &str| header(&reply.headers, name).is_some_and(|text| text.eq_ignore_ascii_case(value));
+    // In milliseconds; a server that may answer stale says it.
+    let out_of_touch: u64 =
+        header(&reply.headers, "x-consul-lastcontact").and_then(|text| text.trim().parse().ok()).unwrap_or(0);
     let seen = consul::Seen {
         filtered: is("x-consul-results-filtered-by-acls", "true"),
-        no_leader: is("x-consul-knownleader", "false"),
+        no_leader: is("x-consul-knownleader", "false") || out_of_touch > LONG_OUT_OF_TOUCH,
     };
     let index = header(&reply.headers, "x-consul-index").and_then(|text| text.parse().ok()).unwrap_or(0);
     let latency = reply.latency;

@@ -117,6 +117,11 @@ impl Live {
         drop(self.events.send(told.into()));
     }
 
+    /// Takes back what somebody had to say of the whole; it is gone from the page with the next look.
+    pub(super) fn withdraw(&self, who: &'static str) {
+        self.lock().notices.remove(who);
+    }
+
     /// What comes from now on; and before it, what a page does not know that has heard the event `last`, or was just loaded.
     pub(super) fn listen(&self, last: Option<u64>) -> (Bytes, broadcast::Receiver<Bytes>) {
         let inner = self.lock();

@@ -86,6 +86,6 @@ pub(super) fn receipt(code: StatusCode, id: &str) -> Answer {
 }
 
 /// The store cannot take a report now.
-pub(super) fn not_now(why: &str) -> Answer {
-    later(format!("the report is not kept: {why}"))
+pub(super) fn not_now() -> Answer {
+    later("the report is not kept: the store cannot be written now".to_owned())
 }

@@ -97,6 +97,10 @@ impl App {
 pub fn run(options: Options, ready: impl FnOnce(SocketAddr) -> Result<()>) -> Result<Exit> {
     let token =
         options.environment.get(&options.token_env).map(|token| token.trim().to_owned()).filter(|token| !token.is_empty());
+    if token.as_ref().is_some_and(|token| token.bytes().any(|byte| !byte.is_ascii_graphic())) {
+        let error = Error::usage(format!("the token in {} has characters that no request can carry", options.token_env));
+        return Err(error.hint("take letters, digits and signs, without spaces"));
+    }
     if token.is_none() && !options.listen.ip().is_loopback() {
         let error = Error::usage(format!("{} is open to other machines, and there is no token", options.listen));
         return Err(error.hint(format!("set a token in {}, or listen at 127.0.0.1", options.token_env)));

@@ -128,6 +128,9 @@ impl Past {
 
     /// Tries again what failed, after a while.
     fn keep_up(&mut self, app: &App) {
+        if self.store.as_ref().is_some_and(|store| !store.is_in_place()) {
+            self.try_open(app);
+        }
         if self.trouble.is_some() && self.tried.elapsed() >= AGAIN {
             let aside = self.aside.take();
             self.try_open(app);

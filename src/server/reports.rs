@@ -14,6 +14,7 @@ use super::answer::{Answer, problem, problem_at};
 use super::{App, manager, told};
 use crate::contract::{self, Fault, MAX_REPORT};
 use crate::fleet;
+use crate::overview::Overview;
 use crate::store::{Received, ReportId, RunPlace, Store};
 
 /// How long a body may take.
@@ -140,12 +141,19 @@ fn keep(app: &App, number: usize, kind: Kind, bytes: &[u8]) -> (Answer, bool) {
     };
     match done {
         Err(faults) => (does_not_fit(faults), false),
-        Ok((id, Ok(Received::New))) => (manager::receipt(StatusCode::CREATED, &id), true),
+        Ok((id, Ok(Received::New))) => {
+            app.live.withdraw("reports");
+            (manager::receipt(StatusCode::CREATED, &id), true)
+        }
         Ok((id, Ok(Received::Known))) => (manager::receipt(StatusCode::OK, &id), false),
         Ok((id, Ok(Received::Conflict))) => {
             (problem(StatusCode::CONFLICT, format!("another report with the id {id} is kept")), false)
         }
-        Ok((_, Err(why))) => (manager::not_now(&why), false),
+        Ok((_, Err(why))) => {
+            // Where the store lies is for those who look at the page, not for reporters.
+            app.live.publish("reports", nothing_new(), vec![format!("A report was not kept: {why}.")]);
+            (manager::not_now(), false)
+        }
     }
 }
 
@@ -158,10 +166,15 @@ fn parse(bytes: &[u8]) -> Option<Value> {
     serde_json::from_slice(bytes).ok()
 }
 
+/// What is told of no domain.
+fn nothing_new() -> Overview {
+    Overview { repository: String::new(), taken: SystemTime::now(), domains: Vec::new() }
+}
+
 /// Writes to the store, which is opened when it is first needed, and again after a failure.
 fn with_store<T>(app: &App, work: impl FnOnce(&mut Store) -> crate::error::Result<T>) -> Result<T, String> {
     let mut held = app.reports.lock().unwrap_or_else(PoisonError::into_inner);
-    if held.is_none() {
+    if held.as_ref().is_none_or(|store| !store.is_in_place()) {
         let opened = Store::open_within(&app.folder, &app.root, fleet::PATIENCE);
         *held = Some(opened.map_err(|error| told(&error))?);
     }

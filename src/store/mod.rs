@@ -49,6 +49,8 @@ const BUSY: Duration = Duration::from_secs(10);
 pub struct Store {
     connection: Connection,
     path: PathBuf,
+    /// The device and number of the file, which tell it from another one at its path.
+    file: (u64, u64),
     /// The top of the work tree whose runs are written.
     worktree: String,
     /// The run that events belong to.
@@ -77,8 +79,20 @@ impl Store {
         std::fs::create_dir_all(folder)
             .map_err(|error| Error::unknown(format!("cannot make the folder {}", folder.display())).because(error))?;
         let connection = schema::open(&path, patience)?;
+        let file = {
+            use std::os::unix::fs::MetadataExt as _;
+            std::fs::metadata(&path).map(|file| (file.dev(), file.ino())).unwrap_or_default()
+        };
         let worktree = worktree.to_string_lossy().into_owned();
-        Ok(Self { connection, path, worktree, run: None, suites: HashMap::new() })
+        Ok(Self { connection, path, file, worktree, run: None, suites: HashMap::new() })
+    }
+
+    /// Whether the file that is open is the one that lies there: somebody may have moved or removed it, and what is written into it
+    /// then is lost.
+    #[must_use]
+    pub fn is_in_place(&self) -> bool {
+        use std::os::unix::fs::MetadataExt as _;
+        std::fs::metadata(&self.path).is_ok_and(|file| (file.dev(), file.ino()) == self.file)
     }
 
     /// An error of SQLite as one of ours.

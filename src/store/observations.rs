@@ -91,21 +91,13 @@ impl Store {
         transaction.commit()
     }
 
-    /// Since when each domain is as it was last seen, as far as that was observed: times in which nobody looked do not interrupt it.
+    /// Since when each domain is as it was last seen, as far as somebody looked: what was in a gap nobody knows.
     ///
     /// # Errors
     /// When the store cannot be read.
     pub fn since(&self, what: What) -> Result<HashMap<String, (Status, SystemTime)>> {
-        // The oldest span after the newest one of another status.
-        let query = "
-            WITH newest AS (
-                SELECT domain, status, max(id) FROM observations WHERE what = ?1 GROUP BY domain)
-            SELECT n.domain, n.status, (
-                SELECT min(same.begun) FROM observations same
-                WHERE same.domain = n.domain AND same.what = ?1 AND same.id > coalesce((
-                    SELECT max(other.id) FROM observations other
-                    WHERE other.domain = n.domain AND other.what = ?1 AND other.status <> n.status), 0))
-            FROM newest n";
+        let query = "SELECT domain, status, begun FROM observations
+                     WHERE id IN (SELECT max(id) FROM observations WHERE what = ?1 GROUP BY domain)";
         let read = || -> rusqlite::Result<HashMap<String, (Status, SystemTime)>> {
             let mut query = self.connection.prepare_cached(query)?;
             let mut rows = query.query([what.word()])?;

@@ -115,11 +115,13 @@ impl Store {
                 (SELECT run, revision FROM reported_runs WHERE domain = ?1 AND level = ?2
                  GROUP BY run, revision ORDER BY min(started) DESC, max(id) DESC LIMIT ?3)";
             transaction.execute(old_runs, params![id.domain, place.level, KEPT_RUNS])?;
-            // The levels whose latest run began last. A run begins with its first part.
+            // The levels that are not green, so that no red is pushed out; then those whose latest run began last. A run begins with
+            // its first part.
             let old_levels = "DELETE FROM reported_runs WHERE domain = ?1 AND level NOT IN
                 (SELECT level FROM
-                    (SELECT level, min(started) AS began FROM reported_runs WHERE domain = ?1 GROUP BY level, run, revision)
-                 GROUP BY level ORDER BY max(began) DESC, level LIMIT ?2)";
+                    (SELECT level, min(started) AS began, max(iif(json_valid(body), body ->> 'verdict' <> 'passed', 1)) AS red
+                     FROM reported_runs WHERE domain = ?1 GROUP BY level, run, revision)
+                 GROUP BY level ORDER BY max(red) DESC, max(began) DESC, level LIMIT ?2)";
             transaction.execute(old_levels, params![id.domain, KEPT_LEVELS])?;
             Ok(())
         })

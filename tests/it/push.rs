@@ -280,9 +280,21 @@ fn a_manager_that_never_answers_holds_nobody() {
     drop(listener);
 }
 
+/// A login page says 200 too; that is no receipt, and nothing is lost.
+#[test]
+fn an_answer_without_a_receipt_is_not_taken_for_one() {
+    for body in ["<html>login</html>", "", "{}"] {
+        let service = Service::answering(ResponseTemplate::new(200).set_body_string(body));
+        let world = World::new();
+        let repo = repository(&world, service.port(), WITH_TOKEN, SUITES);
+        city(&repo, TWO, 0);
+        ends(&test(&repo, &["city"]).run(), 0, &["HTTP 200 without the receipt", "kept"]);
+    }
+}
+
 #[test]
 fn only_what_is_known_of_a_commit_is_told() {
-    let service = Service::answering(ResponseTemplate::new(201));
+    let service = Service::answering(ResponseTemplate::new(201).set_body_json(serde_json::json!({ "id": "a" })));
     let world = World::new();
     let repo = repository(&world, service.port(), WITH_TOKEN, SUITES);
     city(&repo, TWO, 0);

@@ -3,7 +3,7 @@
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io::{self, Write};
-use std::os::unix::process::CommandExt as _;
+use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
 use std::path::{Path, PathBuf};
 use std::process::{Output, Stdio};
 use std::time::Duration;
@@ -161,6 +161,10 @@ impl Stage {
             Ok((Some(exit), output_of_nobody()))
         });
         let (stopped, output) = done.map_err(|error: io::Error| cannot_start(program, error))?;
+        // Nobody reads on (`cicd demo | head`): no fault, and the end.
+        if output.status.signal() == Some(Number::PIPE.as_raw()) {
+            return Ok((Ended::Stopped(Exit::Yes), output));
+        }
         let code = output.status.code().unwrap_or(-1);
         Ok((stopped.map_or(Ended::Code(code), Ended::Stopped), output))
     }

@@ -18,6 +18,7 @@ use crate::health::{DomainStatus, Status};
 use crate::managers::{self, Asker, Settings, Wants};
 use crate::report::json::{self, status_v1::StatusV1};
 use crate::report::status::{self as report, View};
+use crate::ui;
 use past::Past;
 
 /// The variable that says where the manager of the one domain is that is asked about.
@@ -171,7 +172,10 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     let config = &session.loaded()?.config;
     let places = session.repository.places();
     let named = named(args, &session, config)?;
-    let url = context.environment.get(MANAGER_URL).map(str::to_owned);
+    let url = context.environment.get(MANAGER_URL).filter(|url| !url.is_empty()).map(str::to_owned);
+    if url.is_some() && named.len() != 1 {
+        context.screen.warn("CICD_MANAGER_URL is not used: it is for one domain, `cicd status DOMAIN`");
+    }
     // What another address than the config's answers is not what is kept of the domain.
     let is_elsewhere = url.is_some() && named.len() == 1;
     let state = State::of(context, places);
@@ -180,6 +184,11 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     let tokens = |name: &str| context.environment.get(name).map(str::to_owned);
     let settings = Settings { tokens: &tokens, timeout: managers::TIMEOUT, root: places.top.clone(), url_override: url };
     let repository = places.top.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let elsewhere = match &settings.url_override {
+        Some(url) if is_elsewhere => Some(at_another_place(config, chosen[0], url)?),
+        _ => None,
+    };
+    let config = elsewhere.as_ref().unwrap_or(config);
     let own = Own::new(config, &state.folder, &places.top);
     let looking = Looking { args, context, format, config, chosen, asker: Asker::new(settings)?, own, repository };
     if args.watch || args.wait {
@@ -194,6 +203,17 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     let exit = args.exit(&statuses);
     looking.answer(statuses, &past, SystemTime::now())?;
     Ok(exit)
+}
+
+/// The config with the manager of a domain at another address, so that the answer names the one that was asked.
+fn at_another_place(config: &Config, domain: usize, url: &str) -> Result<Config> {
+    if crate::http::Url::parse(url).is_err() {
+        let error = Error::usage(format!("CICD_MANAGER_URL holds no URL: {}", ui::printable(url)));
+        return Err(error.hint("write e.g. http://localhost:8001"));
+    }
+    let mut config = config.clone();
+    config.domains[domain].manager.get_or_insert_default().url = Some(url.to_owned());
+    Ok(config)
 }
 
 /// The domains that were named, once each, in the order of the config.

@@ -66,7 +66,8 @@ pub fn frame(statuses: &[DomainStatus], changes: &[Change], view: View, height: 
         // What is well and did not change is left out before anything else.
         let is_told =
             |status: &DomainStatus| status.verdict != Status::Pass || changes.iter().any(|change| change.domain == status.name);
-        let told: Vec<DomainStatus> = statuses.iter().filter(|status| is_told(status)).cloned().collect();
+        let mut told: Vec<DomainStatus> = statuses.iter().filter(|status| is_told(status)).cloned().collect();
+        told.sort_by_key(|status| std::cmp::Reverse(status.verdict));
         text.clear();
         writeln!(text, "{BOLD}{}{BOLD:#}", summary(statuses))?;
         table::write(&mut text, &told, changes, view)?;

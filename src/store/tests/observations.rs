@@ -45,7 +45,7 @@ fn what_nobody_looked_at_was_not_observed() {
         seen(&mut store, Health::Pass, seconds);
     }
     assert_eq!(spans(&store, 1_010), [(Health::Pass, 10, 20), (Health::Pass, 1_000, 1_010)]);
-    assert_eq!(since(&store, What::Health), Some((Health::Pass, at(10))), "nothing else was seen in between");
+    assert_eq!(since(&store, What::Health), Some((Health::Pass, at(1_000))), "what was in between nobody knows");
     let spans = store.spans(What::Health, at(1_010)).expect("read").remove("city").expect("spans");
     assert_eq!(availability(&spans, at(1_010)), Availability { day: Some(1.0), week: Some(1.0) });
     assert_eq!(availability(&spans[..0], at(0)), Availability::default());

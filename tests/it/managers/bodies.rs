@@ -15,7 +15,7 @@ fn sample(name: &str) -> Vec<u8> {
 
 /// The dialect, the status, and every check that is not well, of a documented answer.
 fn check(name: &str, code: u16, content_type: &str, expected: (&str, Status, usize), unwell: &[(&str, Option<&str>)]) {
-    let part = dialects::health(&Reply { code, content_type, body: &sample(name) });
+    let part = dialects::health(&Reply { code, content_type, body: &sample(name), age: None });
     let Part::Known(health) = part else { panic!("{name}: {part:?}") };
     assert_eq!((health.dialect, health.status, health.checks.len()), expected, "{name}: {health:?}");
     let found: Vec<_> = health.checks.iter().filter(|check| check.status != Status::Pass).collect();
@@ -140,7 +140,7 @@ proptest! {
 
     #[test]
     fn no_body_breaks_a_dialect_or_passes_without_a_word_for_it((code, content_type, body) in reply()) {
-        let reply = Reply { code, content_type, body: &body };
+        let reply = Reply { code, content_type, body: &body, age: None };
         if let Part::Known(health) = dialects::health(&reply) {
             prop_assert!(is_bounded(&health), "{:?}", health);
             prop_assert!(health.status != Status::Pass || may_pass(&reply), "{:?}", health);
@@ -155,7 +155,7 @@ proptest! {
 
     #[test]
     fn consul_passes_only_by_checks_that_pass((code, content_type, body) in reply(), statuses in vec(vec(word(), 0..3), 0..3)) {
-        let reply = Reply { code, content_type, body: &body };
+        let reply = Reply { code, content_type, body: &body, age: None };
         let seen = consul::Seen::default();
         prop_assert!(!matches!(consul::health(&reply, seen), Some(Part::Known(health)) if health.status == Status::Pass && body.is_empty()));
         let instances: Vec<serde_json::Value> = statuses
@@ -163,7 +163,7 @@ proptest! {
             .map(|words| serde_json::json!({"Checks": words.iter().map(|word| serde_json::json!({"ServiceID": "a", "Status": word})).collect::<Vec<_>>()}))
             .collect();
         let body = serde_json::Value::from(instances).to_string();
-        let part = consul::health(&Reply { code: 200, content_type: "application/json", body: body.as_bytes() }, seen);
+        let part = consul::health(&Reply { code: 200, content_type: "application/json", body: body.as_bytes(), age: None }, seen);
         let passes = matches!(&part, Some(Part::Known(health)) if health.status == Status::Pass);
         let all = !statuses.is_empty() && statuses.iter().all(|words| !words.is_empty() && words.iter().all(|word| word == "passing"));
         prop_assert_eq!(passes, all, "{}", body);

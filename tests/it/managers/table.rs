@@ -78,7 +78,7 @@ fn every_word_is_read_as_the_page_says() {
 fn every_row_of_http_is_read_as_the_page_says() {
     none_wrong(rows(&page(), "HTTP").iter().map(|row| {
         let [dialect, code, content_type, body, expected, because] = row.as_slice() else { panic!("{row:?}") };
-        let part = dialects::health(&Reply { code: code_of(code), content_type, body: quoted(body).as_bytes() });
+        let part = dialects::health(&Reply { code: code_of(code), content_type, body: quoted(body).as_bytes(), age: None });
         if let Part::Known(health) = &part
             && health.dialect != dialect
         {
@@ -96,7 +96,7 @@ fn every_row_of_consul_is_read_as_the_page_says() {
             filtered: header == "X-Consul-Results-Filtered-By-ACLs: true",
             no_leader: header == "X-Consul-KnownLeader: false",
         };
-        let reply = |body| Reply { code: code_of(code), content_type: "application/json", body };
+        let reply = |body| Reply { code: code_of(code), content_type: "application/json", body, age: None };
         let plain = Reply { content_type: "text/plain", ..reply(quoted(body).as_bytes()) };
         let catalog = header.strip_prefix("catalog: ").map(|catalog| reply(quoted(catalog).as_bytes()));
         let part = consul::health(&plain, seen).unwrap_or_else(|| consul::absent("city", catalog.as_ref()));
@@ -136,6 +136,7 @@ fn every_row_of_a_deployment_is_read_as_the_page_says() {
             code: code_of(code),
             content_type: "application/json",
             body: quoted(body).as_bytes(),
+            age: None,
         });
         let found = read(&part, |deployment| (word(deployment.state), deployment.output.clone().unwrap_or_default()));
         against(row, &found, expected, because)
@@ -155,8 +156,12 @@ fn every_row_of_test_results_is_read_as_the_page_says() {
         ];
         let fields: String = fields.iter().filter(|(key, _)| !rest.contains(key)).flat_map(|(_, text)| [",", *text]).collect();
         let body = format!(r#"{{"levels":[{{{rest}{fields}}}]}}"#);
-        let part =
-            dialects::test_results(&Reply { code: code_of(code), content_type: "application/json", body: body.as_bytes() });
+        let part = dialects::test_results(&Reply {
+            code: code_of(code),
+            content_type: "application/json",
+            body: body.as_bytes(),
+            age: None,
+        });
         let found = read(&part, |levels| (levels.first().map_or("nothing", |level| level.status.word()), String::new()));
         against(row, &found, expected, because)
     }));
@@ -171,7 +176,8 @@ fn a_list_of_levels_is_whole_or_not_read() {
     };
     let check = |levels: &[String], because: &str| {
         let body = format!(r#"{{"levels":[{}]}}"#, levels.join(","));
-        let part = dialects::test_results(&Reply { code: 200, content_type: "application/json", body: body.as_bytes() });
+        let part =
+            dialects::test_results(&Reply { code: 200, content_type: "application/json", body: body.as_bytes(), age: None });
         let (word, why) = read(&part, |_| ("known", String::new()));
         assert!(if because.is_empty() { word == "known" } else { word == "unreadable" && why.contains(because) }, "{part:?}");
     };

@@ -125,6 +125,41 @@ fn what_claims_to_be_of_the_future_hides_nothing() {
     assert_eq!(level(&server)["run"], "true");
 }
 
+/// A level that is red stays until it is green, however many others are told.
+#[test]
+fn no_red_is_pushed_out() {
+    let world = World::new();
+    let server = Served::start(&repository(&world));
+    keep(&server, RESULTS, &run("red", &json!({ "level": "a-red", "verdict": "failed", "failed": 1 })));
+    for nth in 0..40 {
+        let later =
+            json!({ "level": format!("l{nth}"), "started": "2026-01-18T00:00:00Z", "finished": "2026-01-18T00:00:01Z" });
+        keep(&server, RESULTS, &run(&format!("green-{nth}"), &later));
+    }
+    let levels = server.say(RESULTS)["levels"].clone();
+    let is_there = levels.as_array().expect("levels").iter().any(|level| level["level"] == "a-red");
+    assert!(is_there, "{levels:#}");
+}
+
+/// What is written into a file that was removed is lost, so another one is begun.
+#[test]
+fn a_store_that_was_removed_is_begun_anew() {
+    let world = World::new();
+    let repo = repository(&world);
+    let server = Served::start(&repo);
+    keep(&server, DEPLOYMENT, &deployment("1", &json!({})));
+    for entry in std::fs::read_dir(repo.path.join(".git/cicd")).expect("the store's folder").filter_map(Result::ok) {
+        if entry.file_name().to_string_lossy().starts_with("store.sqlite") {
+            std::fs::remove_file(entry.path()).expect("removed");
+        }
+    }
+    keep(&server, DEPLOYMENT, &deployment("2", &json!({ "version": "2" })));
+    assert!(repo.path.join(".git/cicd/store.sqlite").exists());
+    assert_eq!(server.say(DEPLOYMENT)["version"], "2");
+    let again = server.post(DEPLOYMENT, &deployment("2", &json!({ "version": "2" })));
+    assert_eq!(again.code, 200, "{again:?}");
+}
+
 /// A moment that is so many seconds away.
 fn humantime(seconds: u64) -> String {
     let moment = std::time::SystemTime::now() + std::time::Duration::from_secs(seconds);
