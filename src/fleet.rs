@@ -27,10 +27,16 @@ pub struct Looked {
 }
 
 /// The domains that have a row, by their number in the config: libraries have none, and what lies between the domains only when the
-/// config has an entry for it, or its suites ever ran.
+/// config has an entry for it, its suites ever ran, or somebody reported of it.
 #[must_use]
 pub fn everyone(config: &Config, store: Option<&Store>) -> Vec<usize> {
-    let ran = || store.is_some_and(|store| store.domains().is_ok_and(|names| names.iter().any(|name| name == CROSS_DOMAIN)));
+    let ran = || {
+        store.is_some_and(|store| {
+            store.domains().is_ok_and(|names| names.iter().any(|name| name == CROSS_DOMAIN))
+                || store.reported_runs(CROSS_DOMAIN).is_ok_and(|runs| !runs.is_empty())
+                || store.reported_deployment(CROSS_DOMAIN).is_ok_and(|found| found.is_some())
+        })
+    };
     let has_row = |at: &usize| {
         let domain = &config.domains[*at];
         let is_said = || {

@@ -8,6 +8,7 @@ use super::test::state::State;
 use super::{Context, Format};
 use crate::error::{Error, Exit, Result};
 use crate::server::{self, Options};
+use crate::ui;
 
 /// Serve the dashboard, and answer as the manager of every domain that has no other
 ///
@@ -41,11 +42,16 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     if args.token_env.is_empty() || args.token_env.contains(['=', '\0']) {
         return Err(Error::usage("--token-env names a variable").hint("the token itself is never on the command line"));
     }
+    if let Some(odd) = args.hosts.iter().find(|name| !server::is_name(name)) {
+        let error = Error::usage(format!("`{}` is no name of a host", ui::printable(odd)));
+        return Err(error.hint("--host takes a name or an address alone, e.g. ci.example: no scheme, no port, no path"));
+    }
     let session = Session::open(context)?;
     let places = session.repository.places();
     let repository = places.top.file_name().map_or_else(|| "repository".to_owned(), |name| name.to_string_lossy().into_owned());
     let options = Options {
         config: session.loaded()?.config.clone(),
+        config_file: session.loaded()?.path.clone(),
         repository,
         root: places.top.clone(),
         folder: State::of(context, places).folder,

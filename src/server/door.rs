@@ -1,6 +1,6 @@
 //! Who is let in: by the name that the server is called by, by where the request comes from, and by the token.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -61,7 +61,9 @@ impl Door {
             return forbidden("a page of another origin may not ask");
         }
         // Pages of other sites may link here, and no more.
-        let says = |name: &str, value: &str| headers.get(name).is_some_and(|found| found == value);
+        let says = |name: &str, value: &str| {
+            headers.get_all(name).iter().any(|found| found.as_bytes().eq_ignore_ascii_case(value.as_bytes()))
+        };
         let is_foreign = says("sec-fetch-site", "cross-site") || says("sec-fetch-site", "same-site");
         let is_navigation = says("sec-fetch-mode", "navigate") && says("sec-fetch-dest", "document");
         if is_foreign && !(is_navigation && request.method() == Method::GET) {
@@ -88,7 +90,7 @@ impl Door {
     }
 
     fn is_called(&self, host: &str) -> bool {
-        let name = name_of(host).to_ascii_lowercase();
+        let Some(name) = name_of(host).map(str::to_ascii_lowercase) else { return false };
         let ip: Option<IpAddr> = name.parse().ok();
         let is_this_machine = ip.map_or_else(|| name == "localhost" || name.ends_with(".localhost"), |ip| ip.is_loopback());
         // Only names can be made to lead here: where every address is listened at, each of them is ours.
@@ -126,13 +128,28 @@ fn scheme<'h>(headers: &'h HeaderMap, wanted: &str) -> Option<&'h str> {
     (scheme.eq_ignore_ascii_case(wanted) && !given.is_empty()).then_some(given)
 }
 
-/// A host without its port, and without the brackets of an IPv6 address.
-fn name_of(host: &str) -> &str {
-    if let Some(rest) = host.strip_prefix('[') {
-        return rest.split(']').next().unwrap_or_default();
-    }
-    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
-    name.trim_end_matches('.')
+/// A host without its port, and without the brackets of an IPv6 address; `None` for what is neither (RFC 3986, 3.2.2): another reader
+/// could take it for another name.
+fn name_of(host: &str) -> Option<&str> {
+    let (name, port) = match host.strip_prefix('[') {
+        Some(rest) => {
+            let (address, rest) = rest.split_once(']')?;
+            address.parse::<Ipv6Addr>().ok()?;
+            (address, rest.strip_prefix(':').or(rest.is_empty().then_some(""))?)
+        }
+        None => host.split_once(':').unwrap_or((host, "")),
+    };
+    let is_port = port.is_empty() || port.parse::<u16>().is_ok();
+    let is_name =
+        host.starts_with('[') || name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'));
+    let name = name.strip_suffix('.').unwrap_or(name);
+    (is_port && is_name && !name.is_empty()).then_some(name)
+}
+
+/// Whether a server can be called so: a name or an address without a scheme, a port or a path.
+#[must_use]
+pub fn is_name(name: &str) -> bool {
+    name_of(name).is_some_and(|found| found == name) || name.parse::<Ipv6Addr>().is_ok()
 }
 
 /// Whether an origin is the one that the request goes to.
@@ -185,6 +202,14 @@ mod tests {
         for host in [
             "evil.example",
             "evil.example:7878",
+            "[::1]evil.example",
+            "[::1",
+            "[localhost]",
+            "evil.example#.localhost",
+            "evil.example/.localhost",
+            "localhost:abc",
+            "127.0.0.1:99999",
+            "",
             "localhost.evil.example",
             "127.0.0.1.evil.example",
             "10.0.0.1",

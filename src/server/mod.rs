@@ -16,7 +16,7 @@ mod reports;
 mod routes;
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
@@ -38,6 +38,7 @@ use listen::Counters;
 use live::Live;
 use refresh::Looker;
 
+pub use door::is_name;
 pub use routes::CONTRACT;
 
 /// Descriptors that are wanted: connections, as many questions to managers, and the rest.
@@ -48,6 +49,8 @@ const DESCRIPTORS: u64 = 4096;
 pub struct Options {
     /// The config.
     pub config: Config,
+    /// Its file, which is read once: that it has changed is told.
+    pub config_file: PathBuf,
     /// What the repository is called.
     pub repository: String,
     /// Its top.
@@ -67,6 +70,8 @@ pub struct Options {
 /// What all requests share.
 struct App {
     config: Config,
+    /// The config's file, and what it held at the start, by its size and time.
+    config_file: (PathBuf, Option<(u64, SystemTime)>),
     root: PathBuf,
     folder: PathBuf,
     environment: Environment,
@@ -149,7 +154,7 @@ async fn serve(options: Options, token: Option<String>, ready: impl FnOnce(Socke
 }
 
 fn app(options: Options, address: SocketAddr, token: Option<&str>, stop: watch::Receiver<bool>) -> Arc<App> {
-    let Options { config, repository, root, folder, environment, names, token_env, .. } = options;
+    let Options { config, config_file, repository, root, folder, environment, names, token_env, .. } = options;
     let own = Own::staying(&config, &folder, &root, vec![token_env.clone()]);
     let order: Vec<&str> = config.domains.iter().map(|domain| domain.name.value.as_str()).collect();
     Arc::new(App {
@@ -159,12 +164,21 @@ fn app(options: Options, address: SocketAddr, token: Option<&str>, stop: watch::
         reports: Mutex::new(None),
         waker: Mutex::new(None),
         counters: Counters::default(),
+        config_file: {
+            let stamp = stamp(&config_file);
+            (config_file, stamp)
+        },
         config,
         root,
         folder,
         environment,
         stop,
     })
+}
+
+/// The size and time of a file, which tell whether it was changed.
+fn stamp(file: &Path) -> Option<(u64, SystemTime)> {
+    std::fs::metadata(file).and_then(|found| Ok((found.len(), found.modified()?))).ok()
 }
 
 /// Starts the two who look. They end when what is returned, and the app's waker, are dropped.

@@ -102,7 +102,12 @@ impl Looker {
         let overview = fleet::overview(String::new(), looked.statuses, past.store.as_ref(), SystemTime::now());
         // What was written here is no news.
         past.has_changed();
-        app.live.publish(self.who, overview, past.notices());
+        let mut notices = past.notices();
+        if super::stamp(&app.config_file.0) != app.config_file.1 {
+            notices
+                .push("The config has changed since this server started: start it again to show what it says now.".to_owned());
+        }
+        app.live.publish(self.who, overview, notices);
     }
 }
 

@@ -136,7 +136,7 @@ fn reply() -> impl Strategy<Value = (u16, &'static str, Vec<u8>)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(4000))]
+    #![proptest_config(ProptestConfig::with_cases(1000))]
 
     #[test]
     fn no_body_breaks_a_dialect_or_passes_without_a_word_for_it((code, content_type, body) in reply()) {

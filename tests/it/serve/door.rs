@@ -137,3 +137,17 @@ fn what_a_check_runs_does_not_know_the_token() {
     let server = Served::start(&repo);
     server.until("/managers/city/health", |answer| answer.code == 200);
 }
+
+#[test]
+fn a_name_that_nobody_can_ask_for_and_a_token_that_nobody_can_send_are_refused() {
+    let world = World::new();
+    let repo = repository(&world);
+    for host in ["x:80", "http://x", "a/b", "*", ""] {
+        let ran = repo.cicd(&["serve", "--listen", "127.0.0.1:0", "--host", host]).run();
+        assert!(ran.code == 2 && ran.stderr.contains("is no name of a host"), "{host:?}: {ran:?}");
+    }
+    for token in ["t\u{f6}k", "a b", "a\nb"] {
+        let ran = repo.cicd(&["serve", "--listen", "127.0.0.1:0"]).env("CICD_MANAGER_TOKEN", token).run();
+        assert!(ran.code == 2 && ran.stderr.contains("no request can carry") && !ran.stderr.contains(token), "{ran:?}");
+    }
+}

@@ -100,3 +100,15 @@ fn promtool_takes_the_metrics() {
     let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success() && said.trim().is_empty(), "{said}\n{}", metrics.text);
 }
+
+/// What the page shows follows from the config of the start.
+#[test]
+fn a_config_that_has_changed_is_told() {
+    let world = World::new();
+    let repo = repository(&world);
+    let server = Served::start(&repo);
+    assert_eq!(server.say("/api/v1/overview")["notices"], json!([]));
+    repo.write("cicd.yml", ": : [");
+    let told = server.until("/api/v1/overview", |answer| answer.json()["notices"] != json!([]));
+    assert!(told.text.contains("The config has changed since this server started"), "{told:?}");
+}
