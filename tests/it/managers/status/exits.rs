@@ -56,3 +56,33 @@ fn since_when_is_known_from_the_second_look_on() {
         |only: &str| json(&repo.cicd(&["status", "--only", only, "--format", "json"]).run())["domains"][0]["since"].clone();
     assert_eq!((of("health"), of("health,tests")), (first, serde_json::Value::Null));
 }
+
+/// Another address is that of one domain, is a URL, and is the one that is named.
+#[test]
+fn another_address_is_named_and_one_that_is_none_is_refused() {
+    let world = World::new();
+    let repo = world.init("elsewhere", &[]);
+    repo.write("cicd.yml", "version: 1\ndomains:\n  a: { manager: { url: \"http://configured.invalid\" } }\n  b: {}\n");
+    repo.commit("start");
+    let asked = |url: &str, domains: &[&str]| repo.cicd(&[&["status"], domains].concat()).env("CICD_MANAGER_URL", url).run();
+    let ran = asked("http://127.0.0.1:9/there", &["a"]);
+    assert!(ran.stdout.contains("http://127.0.0.1:9/there") && !ran.stdout.contains("configured.invalid"), "{ran:?}");
+    let ran = asked("garbage", &["a"]);
+    assert!(ran.code == 2 && ran.stderr.contains("CICD_MANAGER_URL holds no URL: garbage"), "{ran:?}");
+    let ran = asked("http://127.0.0.1:9", &["a", "b"]);
+    assert!(ran.stderr.contains("CICD_MANAGER_URL is not used"), "{ran:?}");
+}
+
+/// What a check prints is shown, and the server's token is none of its business.
+#[test]
+fn a_check_gets_no_token_of_the_server() {
+    let world = World::new();
+    let repo = world.init("checks", &[]);
+    repo.write(
+        "cicd.yml",
+        "version: 1\ndomains:\n  a: { checks: { c: { command: \"echo got=$CICD_MANAGER_TOKEN.; exit 1\" } } }\n",
+    );
+    repo.commit("start");
+    let ran = repo.cicd(&["status", "a"]).env("CICD_MANAGER_TOKEN", "a-secret").run();
+    assert!(ran.stdout.contains("got=.") && !ran.stdout.contains("a-secret"), "{ran:?}");
+}
