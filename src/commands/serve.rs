@@ -20,7 +20,7 @@ use crate::ui;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Where to listen; port 0 is any free one
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:7878")]
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:7878", value_parser = address)]
     pub listen: SocketAddr,
     /// Another name that it is called by, e.g. behind a proxy
     #[arg(long = "host", value_name = "NAME")]
@@ -69,6 +69,12 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
         }
         Ok(())
     })
+}
+
+/// An address to listen at. Of names only `localhost` is taken: what others lead to is somebody else's to say.
+fn address(text: &str) -> std::result::Result<SocketAddr, String> {
+    let text = text.strip_prefix("localhost:").map_or_else(|| text.to_owned(), |port| format!("127.0.0.1:{port}"));
+    text.parse().map_err(|_| "write an IP address and a port, e.g. 127.0.0.1:7878".to_owned())
 }
 
 /// Shows a page in the user's browser, which outlives this program.

@@ -170,3 +170,11 @@ fn what_is_the_same_for_several_domains_is_said_once() {
     let block = "unknown a, b, c, d, e, f and 2 more (embedded manager)\n  why   deployment: not known: connection refused\n  next  name it: `domains.DOMAIN.manager`\n\nunknown other (embedded manager)\n  why   another reason\n  next  name it: `domains.other.manager`\n";
     assert!(text.contains(block), "{text}");
 }
+
+#[test]
+fn what_fails_is_in_a_frame_that_does_not_hold_all() {
+    let mut all: Vec<DomainStatus> = (0..30).map(|nth| unasked(&format!("unknown-{nth}"))).collect();
+    all.push(status("last", Status::Fail));
+    let text = plain(&frame(&all, &[], view(Some(100)), 10).expect("written"));
+    assert!(text.lines().nth(2).is_some_and(|row| row.contains("fail") && row.contains("last")), "{text}");
+}

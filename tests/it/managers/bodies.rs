@@ -136,7 +136,7 @@ fn reply() -> impl Strategy<Value = (u16, &'static str, Vec<u8>)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1000))]
+    #![proptest_config(ProptestConfig::with_cases(4000))]
 
     #[test]
     fn no_body_breaks_a_dialect_or_passes_without_a_word_for_it((code, content_type, body) in reply()) {
@@ -186,4 +186,15 @@ impl<T> IsKnown for Part<T> {
     fn is_known(&self) -> bool {
         matches!(self, Self::Known(_))
     }
+}
+
+/// What a cache kept for long says nothing of now.
+#[test]
+fn an_old_answer_out_of_a_cache_is_not_known() {
+    let answer =
+        |age| dialects::health(&Reply { code: 200, content_type: "application/json", body: br#"{"status":"pass"}"#, age });
+    for age in [None, Some(0), Some(60)] {
+        assert!(matches!(answer(age), Part::Known(health) if health.status == Status::Pass), "{age:?}");
+    }
+    assert!(matches!(answer(Some(61)), Part::Unreadable { why, .. } if why.contains("cache")));
 }

@@ -87,7 +87,7 @@ fn schemathesis_finds_nothing() {
     command.env("SCHEMATHESIS_HOOKS", "own_ids").env("PYTHONPATH", world.path()).env("PYTHONDONTWRITEBYTECODE", "1");
     command.args(["--no-color", "run", PATH, "--url", &format!("http://127.0.0.1:{}/managers/smart-city", server.port)]);
     command.args(["--header", "Authorization: Bearer a-token-of-the-tests", "--checks", "all", "--seed", "1"]);
-    command.args(["--max-examples", "12", "--generation-database", "none", "--continue-on-failure"]);
+    command.args(["--max-examples", "25", "--generation-database", "none", "--continue-on-failure"]);
     let output = command.output().expect("schemathesis");
     let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{said}");

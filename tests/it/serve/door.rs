@@ -146,6 +146,10 @@ fn a_name_that_nobody_can_ask_for_and_a_token_that_nobody_can_send_are_refused()
         let ran = repo.cicd(&["serve", "--listen", "127.0.0.1:0", "--host", host]).run();
         assert!(ran.code == 2 && ran.stderr.contains("is no name of a host"), "{host:?}: {ran:?}");
     }
+    for listen in ["nonsense", "ci.example:80", "127.0.0.1", "localhost:http"] {
+        let ran = repo.cicd(&["serve", "--listen", listen]).run();
+        assert!(ran.code == 2 && ran.stderr.contains("write an IP address and a port"), "{listen}: {ran:?}");
+    }
     for token in ["t\u{f6}k", "a b", "a\nb"] {
         let ran = repo.cicd(&["serve", "--listen", "127.0.0.1:0"]).env("CICD_MANAGER_TOKEN", token).run();
         assert!(ran.code == 2 && ran.stderr.contains("no request can carry") && !ran.stderr.contains(token), "{ran:?}");

@@ -33,7 +33,7 @@ fn step(variant: &str, name: &str, env: &[(&str, &str)]) -> Option<Done> {
     let step = steps.iter().find(|step| step["name"] == name).unwrap_or_else(|| panic!("no step {name}: {steps:?}"));
     let world = World::new();
     let (tools, root, log, path) =
-        (world.path().join("tools"), world.path().join("root"), world.path().join("log"), world.path().join("path"));
+        (world.path().join("tools"), world.path().join("top"), world.path().join("log"), world.path().join("path"));
     fs::create_dir_all(&tools).expect("a folder");
     let script = format!("#!/bin/sh\necho \"${{PWD#{}}} ${{0##*/}} $*\" >>{}\necho /env\n", root.display(), log.display());
     for tool in TOOLS {
@@ -105,7 +105,7 @@ fn packages_are_installed_from_their_lockfiles() {
     check("yarns", "yarn.lock", &["yarn install --frozen-lockfile"], "");
     check("yarns", "it's \"new\"/yarn.lock", &["/it's \"new\" yarn install --immutable"], "");
     check("python", "poetry.lock", &["poetry install --no-interaction", "poetry env info --path"], "/env/bin");
-    check("yarns", "tools/uv.lock", &["/tools uv sync --locked"], "/root/tools/.venv/bin");
+    check("yarns", "tools/uv.lock", &["/tools uv sync --locked"], "/top/tools/.venv/bin");
     check("yarns", "Pipfile.lock", &["pipenv sync --dev", "pipenv --venv"], "/env/bin");
 }
 

@@ -196,7 +196,7 @@ fn strange(key: &str) -> Refusal {
 fn of_remote(repository: &Repository, has_server: bool) -> Result<String> {
     const HINT: &str = "name it in GITHUB_REPOSITORY as OWNER/NAME";
     let Some(remote) = repository.remotes()?.into_iter().next() else {
-        return Err(Error::usage("which repository of GitHub this is is not known: there is no remote").hint(HINT));
+        return Err(Error::usage("it is not known which repository of GitHub this is: there is no remote").hint(HINT));
     };
     let url = repository.remote_url(&remote)?.unwrap_or_default();
     let Some((host, project)) = parsed(&url) else {

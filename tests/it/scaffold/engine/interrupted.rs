@@ -51,7 +51,7 @@ fn start(repo: &Repo<'_>) -> Child {
 
 #[test]
 fn a_killed_run_converges() {
-    const TURNS: u32 = 12;
+    const TURNS: u32 = 30;
     let world = World::new();
     let original = about_to_change(&world, "original");
     copy(&world, &original, "undisturbed");
