@@ -7,9 +7,9 @@ pub mod history;
 
 use std::collections::BTreeMap;
 
-use crate::config::{CROSS_DOMAIN, Config, Kind as DomainKind, Suites};
+use crate::config::{CROSS_DOMAIN, Config, Kind as DomainKind, Suites, known_levels};
 use crate::diagnostic::Span;
-use crate::domains::{Index, Map, cycles, known_levels};
+use crate::domains::{Index, Map, cycles};
 use crate::pattern::Pattern;
 use crate::reasons::{Change, ChangeKind, Rule};
 use crate::suites::{self, Folders, Stray};

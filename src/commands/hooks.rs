@@ -10,7 +10,7 @@ use super::test::state::State;
 use super::test::{Levers, Order, Selection};
 use super::{Context, Format};
 use crate::changes::Repository;
-use crate::domains;
+use crate::config::known_levels;
 use crate::error::{Error, Exit, Result};
 use crate::hooks::{self, Outcome, Run};
 use crate::report::push::{Push, never_ran};
@@ -142,7 +142,7 @@ fn pre_push(args: &PrePush, context: &Context) -> Result<Exit> {
     let answer = affected::answer(&asked, context, &session)?;
     let map = session.map()?;
     let domains = (0..answer.domains.len()).filter(|at| answer.is_affected(&answer.domains[*at]));
-    let level = [domains::known_levels(map.config()).into_iter().find(|level| *level == args.run)];
+    let level = [known_levels(map.config()).into_iter().find(|level| *level == args.run)];
     let level: Vec<&str> = level.into_iter().flatten().collect();
     let planned: Vec<_> =
         domains.flat_map(|domain| suites::of_domain(map.config(), domain, &level, &session.folders())).collect();

@@ -4,13 +4,12 @@ use std::io::{self, IsTerminal, Read};
 
 use super::Context;
 use super::session::Session;
-use crate::changes::last_green;
 use crate::changes::pre_push::{self, Push};
 use crate::changes::providers::{self, Event};
-use crate::changes::{self, Request, Wanted};
-use crate::config::Config;
+use crate::changes::{self, Request, Wanted, last_green};
+use crate::config::{Config, known_levels};
 use crate::diagnostic::did_you_mean;
-use crate::domains::{self, Evidence, Map, known_levels};
+use crate::domains::{self, Evidence, Map};
 use crate::error::{Error, Result};
 use crate::reasons::Affected;
 

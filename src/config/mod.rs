@@ -8,6 +8,7 @@ mod clashes;
 mod decode;
 mod digest;
 mod layout;
+mod levels;
 mod model;
 mod names;
 mod node;
@@ -23,6 +24,7 @@ use std::sync::Arc;
 pub use checks::{Check, Probe};
 pub use digest::Digests;
 pub use layout::{Layout, Part};
+pub use levels::{LAST_LEVELS, default_levels, known_levels};
 pub use model::{
     CROSS_DOMAIN, Ci, Config, Domain, Kind, Manager, ManagerKind, NamedSuite, Patterns, Quarantine, Suite, Suites, Unowned,
 };

@@ -8,7 +8,6 @@ mod territory;
 pub use index::{Index, Winner};
 pub use judge::{Judge, Judged, Map, Owner};
 pub use propagate::cycles;
-pub use territory::{LAST_LEVELS, default_levels, known_levels};
 
 use crate::changes::Ranges;
 use crate::config::{Kind, Touched, Unowned};

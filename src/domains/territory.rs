@@ -1,35 +1,10 @@
 //! What belongs to a domain without being named: its test folders by the `tests` layouts, and its workflow file.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
-use crate::config::{CROSS_DOMAIN, Config, Layout, Part, Suites};
-
-/// The levels that act on live systems: last in order, and known without being configured.
-pub const LAST_LEVELS: [&str; 2] = ["blue-green", "chaos"];
+use crate::config::{CROSS_DOMAIN, Config, Layout, Part, known_levels};
 
 const WORKFLOWS: &str = ".github/workflows/";
-
-/// Every level that a folder may be called after, in the order in which they run.
-#[must_use]
-pub fn known_levels(config: &Config) -> Vec<&str> {
-    let named = config.domains.iter().flat_map(|domain| match &domain.suites {
-        Suites::Named(suites) => suites.as_slice(),
-        Suites::Found | Suites::None => &[],
-    });
-    let (last, mut levels): (Vec<&str>, Vec<&str>) =
-        config.levels.iter().map(String::as_str).partition(|level| LAST_LEVELS.contains(level));
-    levels.extend(named.map(|suite| suite.level.value.as_str()).filter(|level| !LAST_LEVELS.contains(level)));
-    levels.extend(last.into_iter().chain(LAST_LEVELS));
-    let mut met = HashSet::new();
-    levels.retain(|level| met.insert(*level));
-    levels
-}
-
-/// The levels that run when none is asked for: those of the config, without the ones that act on live systems.
-#[must_use]
-pub fn default_levels(config: &Config) -> Vec<&str> {
-    config.levels.iter().map(String::as_str).filter(|level| !LAST_LEVELS.contains(level)).collect()
-}
 
 /// What `cicd scaffold` writes for all domains together.
 const MACHINERY: [&[u8]; 3] = [b".github/workflows/cicd.yml", b".github/workflows/domains.yml", b".cicd/install.sh"];

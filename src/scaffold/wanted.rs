@@ -7,8 +7,7 @@ use super::languages::Languages;
 use super::needs::Needs;
 use super::params::{self, SetUp};
 use super::{Hold, Inputs, Kit, Wanted, text};
-use crate::config::{Config, Domain, Kind, Layout, Part};
-use crate::domains::{LAST_LEVELS, default_levels, known_levels};
+use crate::config::{Config, Domain, Kind, LAST_LEVELS, Layout, Part, default_levels, known_levels};
 use crate::suites::{self, Call, SHARED_WORKFLOW, workflow_of};
 
 /// Where workflows stand.

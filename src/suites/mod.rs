@@ -30,8 +30,7 @@ pub use stray::{Stray, unknown_levels};
 
 use std::time::Duration;
 
-use crate::config::{CROSS_DOMAIN, Ci, Config, Kind, Suite, Suites};
-use crate::domains::known_levels;
+use crate::config::{CROSS_DOMAIN, Ci, Config, Kind, Suite, Suites, known_levels};
 use crate::event::Fate;
 use crate::result::SuiteId;
 

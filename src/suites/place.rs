@@ -1,8 +1,7 @@
 //! Where the layouts mean that a domain's suites of a level stand.
 
 use super::folders::{File, Folders, below, join};
-use crate::config::{Config, Domain, Layout, Part};
-use crate::domains::known_levels;
+use crate::config::{Config, Domain, Layout, Part, known_levels};
 
 /// A folder that a layout means.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,8 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::folders::{Folders, below, join};
 use super::place::{self, literal};
-use crate::config::{Config, Domain, Layout, Part, Suites};
-use crate::domains::known_levels;
+use crate::config::{Config, Domain, Layout, Part, Suites, known_levels};
 
 /// A folder that holds something to run, at a level that is not known.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

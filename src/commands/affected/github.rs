@@ -2,8 +2,7 @@
 
 use crate::commands::session::Session;
 use crate::commands::{Context, step};
-use crate::config::{Config, Kind};
-use crate::domains::default_levels;
+use crate::config::{Config, Kind, default_levels};
 use crate::error::Result;
 use crate::event::Fate;
 use crate::reasons::Affected;

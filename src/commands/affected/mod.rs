@@ -5,8 +5,7 @@ mod github;
 use super::question::Question;
 use super::session::Session;
 use super::{Context, Format, exit};
-use crate::config::{Config, Loaded, Unowned};
-use crate::domains;
+use crate::config::{Config, Loaded, Unowned, default_levels};
 use crate::error::{Error, Exit, Result};
 use crate::reasons::{Affected, Rule};
 use crate::report::affected as report;
@@ -90,7 +89,7 @@ fn write(format: Format, explain: bool, context: &Context, session: &Session, an
 
 /// The suites that run by default.
 fn suites_of<'c>(config: &'c Config, session: &Session, domain: usize) -> Vec<Planned<'c>> {
-    suites::of_domain(config, domain, &domains::default_levels(config), &session.folders())
+    suites::of_domain(config, domain, &default_levels(config), &session.folders())
 }
 
 /// With `unowned: error` a changed file of no domain is a no.

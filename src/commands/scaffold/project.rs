@@ -167,7 +167,7 @@ impl Project {
     pub(super) fn bare_domains(&self) -> Vec<&str> {
         let folders = WorkTree::new(&self.root);
         let is_bare = |at: &usize| {
-            let levels = crate::domains::default_levels(&self.config);
+            let levels = config::default_levels(&self.config);
             suites::of_domain(&self.config, *at, &levels, &folders).is_empty()
                 && suites::without(&self.config, *at, &folders) == Fate::NoSuite
         };

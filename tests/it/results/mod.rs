@@ -47,7 +47,7 @@ pub(super) fn test(repo: &Repo<'_>, says: Option<&str>, code: i32) {
 }
 
 pub(super) fn sample(name: &str) -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/harvest/samples").join(name);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/samples").join(name);
     path.to_str().expect("a path").to_owned()
 }
 

@@ -16,9 +16,8 @@ use super::ground::{Ground, is_within, join, last, parent};
 use super::left_out::{self, Reason};
 use super::packages::Packages;
 use super::{Candidate, Found, Line};
-use crate::config::{self, CROSS_DOMAIN, Config, Kind};
+use crate::config::{self, CROSS_DOMAIN, Config, Kind, known_levels};
 use crate::diagnostic::Source;
-use crate::domains::known_levels;
 use crate::suites::{self, Runner};
 use simulated::Simulated;
 

@@ -1,0 +1,41 @@
+//! What runners really wrote, shortened; and a way to write a report's cases in one line each.
+
+use super::Report;
+
+/// A file of `tests/samples`.
+macro_rules! sample {
+    ($name:literal) => {
+        include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/samples/", $name))
+    };
+}
+
+/// JUnit files by dialect.
+pub(super) const JUNIT: [(&str, &[u8]); 10] = [
+    ("bats", sample!("bats.xml")),
+    ("jest", sample!("jest.xml")),
+    ("mocha", sample!("mocha.xml")),
+    ("nextest", sample!("nextest.xml")),
+    ("node", sample!("node.xml")),
+    ("node-hooks", sample!("node-hooks.xml")),
+    ("pytest-collection", sample!("pytest-collection.xml")),
+    ("pytest-xunit1", sample!("pytest-xunit1.xml")),
+    ("vitest", sample!("vitest.xml")),
+    ("surefire", sample!("surefire.xml")),
+];
+
+/// Outputs of `go test -json`.
+pub(super) const GO_TEST: &[u8] = sample!("go-test.txt");
+/// One that a goroutine's panic cut short.
+pub(super) const GO_PANIC: &[u8] = sample!("go-panic.txt");
+/// `cargo test`.
+pub(super) const CARGO_TEST: &[u8] = sample!("cargo-test.txt");
+/// `cargo test --quiet`.
+pub(super) const CARGO_TEST_QUIET: &[u8] = sample!("cargo-test-quiet.txt");
+/// `cargo nextest run`.
+pub(super) const NEXTEST: &[u8] = sample!("nextest.txt");
+
+/// `failed group | name | message`, a line for each case.
+pub(super) fn shown(report: &Report) -> Vec<String> {
+    let line = |case: &crate::result::Case| format!("{} {} | {} | {}", case.status.word(), case.group, case.name, case.message);
+    report.cases.iter().map(line).collect()
+}
