@@ -7,8 +7,8 @@ use clap::{CommandFactory, Parser, Subcommand};
 use crate::commands::{
     Context, Format, affected, check, completions, demo, hooks, keeper, man, results, scaffold, schema, serve, status, test,
 };
-use crate::environment::Environment;
-use crate::error::{Error, Exit, Result};
+use crate::model::environment::Environment;
+use crate::model::error::{Error, Exit, Result};
 use crate::ui::{self, Color, Screen};
 
 /// Domain-aware CI: which domains does a change touch, why, and what must run because of it

@@ -7,10 +7,10 @@ use std::collections::HashMap;
 use std::time::{Duration, SystemTime};
 
 use crate::config::{CROSS_DOMAIN, Config, Kind, Suites};
-use crate::error::{Error, Result};
-use crate::health::{DomainStatus, Part, Status};
 use crate::managers::{Answer, Asker, Embedded, Question, Wants};
-use crate::overview::{Availability, DomainView, Overview};
+use crate::model::error::{Error, Result};
+use crate::model::health::{DomainStatus, Part, Status};
+use crate::model::overview::{Availability, DomainView, Overview};
 use crate::store::{self, Observation, Store, What};
 use crate::verdicts::{self, Parts};
 

@@ -3,16 +3,6 @@
 //! Read from the bottom up, as the data flows; `tests/it/floors.rs` holds the imports to this order (see ARCHITECTURE.md).
 
 // Floor 1: plain data and errors.
-pub mod diagnostic;
-pub mod environment;
-pub mod error;
-pub mod event;
-pub mod health;
-pub mod history;
-pub mod overview;
-pub mod pattern;
-pub mod reasons;
-pub mod result;
 // Floor 2: the outside world, one home each.
 pub mod changes;
 pub mod config;
@@ -44,3 +34,5 @@ pub mod ui;
 // Floor 6: the command line.
 pub mod cli;
 pub mod commands;
+pub mod model;
+pub use model::{diagnostic, environment, error, event, health, history, overview, pattern, reasons, result};

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::folders::above;
 use crate::config::{Config, Unowned};
-use crate::reasons::{Affected, Reason, Rule};
+use crate::model::reasons::{Affected, Reason, Rule};
 
 /// The replay, commit by commit.
 #[derive(Debug, Default)]

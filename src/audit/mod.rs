@@ -8,10 +8,10 @@ pub mod history;
 use std::collections::BTreeMap;
 
 use crate::config::{CROSS_DOMAIN, Config, Kind as DomainKind, Suites, known_levels};
-use crate::diagnostic::Span;
 use crate::domains::{Index, Map, cycles};
-use crate::pattern::Pattern;
-use crate::reasons::{Change, ChangeKind, Rule};
+use crate::model::diagnostic::Span;
+use crate::model::pattern::Pattern;
+use crate::model::reasons::{Change, ChangeKind, Rule};
 use crate::suites::{self, Folders, Stray};
 
 /// What kind of finding it is; the words are those of `--deny`.

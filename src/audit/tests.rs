@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::*;
 use crate::config;
-use crate::diagnostic::Source;
+use crate::model::diagnostic::Source;
 use crate::suites::Listing;
 
 struct Nowhere;

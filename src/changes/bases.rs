@@ -3,7 +3,7 @@
 use super::Ranges;
 use super::objects::Oid;
 use super::range::{Resolver, range};
-use crate::error::Result;
+use crate::model::error::Result;
 
 /// A base branch that exists: what to call it, and its commit.
 pub(super) struct Base {

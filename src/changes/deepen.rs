@@ -5,7 +5,7 @@ use std::cell::{Cell, OnceCell, RefCell};
 
 use super::objects::Oid;
 use super::repository::Repository;
-use crate::error::Result;
+use crate::model::error::Result;
 
 /// How many commits each step adds. After these, the rest.
 const STEPS: [u32; 3] = [50, 500, 5_000];

@@ -5,7 +5,7 @@ use super::bases::{Base, commit_of};
 use super::objects::Oid;
 use super::providers::{Proposal, Push};
 use super::range::{Resolver, no_commit_yet, range, short};
-use crate::error::Result;
+use crate::model::error::Result;
 
 impl Resolver<'_> {
     /// A change that is proposed to a branch.

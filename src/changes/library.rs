@@ -6,8 +6,8 @@ use git2::{ObjectType, RepositoryOpenFlags};
 
 use super::objects::{Blob, Oid, Places};
 use super::tree;
-use crate::error::{Error, Result};
-use crate::reasons::Change;
+use crate::model::error::{Error, Result};
+use crate::model::reasons::Change;
 
 pub(super) fn open(folder: &Path) -> Result<(git2::Repository, Places), git2::Error> {
     // Git itself does not hash what it reads either; a broken object fails to inflate or to parse.

@@ -24,8 +24,8 @@ pub use objects::{Blob, Oid, Places};
 pub use range::{Request, Wanted};
 pub use repository::Repository;
 
-use crate::error::Result;
-use crate::reasons::{Change, Range};
+use crate::model::error::Result;
+use crate::model::reasons::{Change, Range};
 
 /// The ranges that a request means, and why the answer must be wider than them, if it must.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

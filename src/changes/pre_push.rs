@@ -1,6 +1,6 @@
 //! What git tells a pre-push hook: a line a ref on stdin, `<local ref> <local oid> <remote ref> <remote oid>` (githooks(5)).
 
-use crate::error::{Error, Result};
+use crate::model::error::{Error, Result};
 
 /// One ref that is pushed.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use super::objects::{Blob, Oid, Places};
-use crate::error::{Error, Result};
+use crate::model::error::{Error, Result};
+use crate::model::reasons::{Change, ChangeKind};
 use crate::process::{Answer, ask_git, ask_git_with_input, finish, git, start};
-use crate::reasons::{Change, ChangeKind};
 
 pub(super) fn places(folder: &Path) -> Result<Places> {
     let answer = ask_git(folder, ["rev-parse", "--is-bare-repository", "--absolute-git-dir", "--git-common-dir"])?;

@@ -3,7 +3,7 @@
 use super::Ranges;
 use super::pre_push::Push;
 use super::range::{Resolver, range};
-use crate::error::Result;
+use crate::model::error::Result;
 
 impl Resolver<'_> {
     pub(super) fn pre_push(&self, refs: &[Push], remote: Option<&str>) -> Result<Ranges> {

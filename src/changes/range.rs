@@ -9,8 +9,8 @@ use super::objects::Oid;
 use super::pre_push::Push as PushedRef;
 use super::providers::Event;
 use super::repository::Repository;
-use crate::error::{Error, Result};
-use crate::reasons::Range;
+use crate::model::error::{Error, Result};
+use crate::model::reasons::Range;
 
 /// What is to be compared.
 #[derive(Debug, Clone)]

@@ -8,9 +8,9 @@ use std::path::Path;
 use super::objects::{Blob, Oid, Places};
 use super::snapshot::{self, Snapshot};
 use super::{library, program};
-use crate::error::{Error, Result};
+use crate::model::error::{Error, Result};
+use crate::model::reasons::Change;
 use crate::process;
-use crate::reasons::Change;
 
 /// An opened repository.
 pub struct Repository {

@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 
 use git2::{Error, Odb, Oid};
 
-use crate::reasons::{Change, ChangeKind};
+use crate::model::reasons::{Change, ChangeKind};
 
 const FOLDER: u32 = 0o040_000;
 const SUBMODULE: u32 = 0o160_000;

@@ -6,9 +6,9 @@
 use std::path::Path;
 use std::process::Child;
 
-use crate::error::{Error, Result};
+use crate::model::error::{Error, Result};
+use crate::model::reasons::{Change, ChangeKind};
 use crate::process::{finish, git, start};
-use crate::reasons::{Change, ChangeKind};
 
 /// A `git status` under way.
 pub(super) struct Status(Option<Child>);

@@ -7,9 +7,9 @@ use tokio::time::{Instant, sleep_until, timeout};
 
 use super::{Told, failed, late};
 use crate::config::Check;
-use crate::health::Status;
+use crate::model::health::Status;
+use crate::model::result::Ended;
 use crate::process::keeper::{Keeper, Report, Task, Word};
-use crate::result::Ended;
 
 /// The most that is kept of what a command writes.
 const MAX_LOG: u64 = 64 * 1024;

@@ -6,9 +6,9 @@ use std::time::Duration;
 use super::{Told, failed};
 use crate::config::Check;
 use crate::dialects::{self, Reply};
-use crate::health::{Part, Status};
 use crate::http::header::CONTENT_TYPE;
 use crate::http::{Ask, Client, Protocol, Url};
+use crate::model::health::{Part, Status};
 
 const ACCEPT: &str = "application/health+json, application/json;q=0.9, */*;q=0.5";
 

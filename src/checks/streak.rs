@@ -2,7 +2,7 @@
 
 use super::Outcome;
 use crate::config::Check;
-use crate::health::Status;
+use crate::model::health::Status;
 
 /// A check over time.
 #[derive(Debug, Clone, Default)]

@@ -3,7 +3,7 @@
 use clap_complete::Shell;
 
 use super::Context;
-use crate::error::{Exit, Result};
+use crate::model::error::{Exit, Result};
 
 /// Print the completion script of a shell
 #[derive(Debug, clap::Args)]

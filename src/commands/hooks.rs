@@ -11,8 +11,8 @@ use super::test::{Levers, Order, Selection};
 use super::{Context, Format};
 use crate::changes::Repository;
 use crate::config::known_levels;
-use crate::error::{Error, Exit, Result};
 use crate::hooks::{self, Outcome, Run};
+use crate::model::error::{Error, Exit, Result};
 use crate::report::push::{Push, never_ran};
 use crate::suites;
 

@@ -1,7 +1,7 @@
 //! `cicd keeper`: not for people. By this verb the program becomes the keeper of one job slot's suites.
 
 use super::Context;
-use crate::error::{Exit, Result};
+use crate::model::error::{Exit, Result};
 use crate::process::keeper;
 
 /// Keep suites for another cicd

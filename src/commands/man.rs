@@ -1,7 +1,7 @@
 //! `cicd man`: the manual pages.
 
 use super::Context;
-use crate::error::{Error, Exit, Result};
+use crate::model::error::{Error, Exit, Result};
 
 /// Print a manual page: cicd(1), or that of a verb
 #[derive(Debug, clap::Args)]

@@ -20,8 +20,8 @@ pub mod work_tree;
 
 use std::io;
 
-use crate::environment::Environment;
-use crate::error::{Error, Exit, Result};
+use crate::model::environment::Environment;
+use crate::model::error::{Error, Exit, Result};
 use crate::ui::Screen;
 
 /// The formats that some verb has.

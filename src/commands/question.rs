@@ -8,10 +8,10 @@ use crate::changes::pre_push::{self, Push};
 use crate::changes::providers::{self, Event};
 use crate::changes::{self, Request, Wanted, last_green};
 use crate::config::{Config, known_levels};
-use crate::diagnostic::did_you_mean;
 use crate::domains::{self, Evidence, Map};
-use crate::error::{Error, Result};
-use crate::reasons::Affected;
+use crate::model::diagnostic::did_you_mean;
+use crate::model::error::{Error, Result};
+use crate::model::reasons::Affected;
 
 /// The word for the last commit whose gate was green.
 const LAST_GREEN: &str = "last-green";

@@ -2,7 +2,7 @@
 
 use super::{Context, Format};
 use crate::config;
-use crate::error::{Exit, Result};
+use crate::model::error::{Exit, Result};
 use crate::report::json::affected_v1::AffectedV1;
 use crate::report::json::check_v1::CheckV1;
 use crate::report::json::overview_v1::{DomainV1, OverviewV1};

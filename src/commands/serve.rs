@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use super::session::Session;
 use super::test::state::State;
 use super::{Context, Format};
-use crate::error::{Error, Exit, Result};
+use crate::model::error::{Error, Exit, Result};
 use crate::server::{self, Options};
 use crate::ui;
 

@@ -9,8 +9,8 @@ use super::work_tree::WorkTree;
 use crate::changes::{Blob, Ranges, Repository};
 use crate::config::{self, Loaded, Touched};
 use crate::domains::Map;
-use crate::error::{Error, Result};
-use crate::reasons::{Change, Range};
+use crate::model::error::{Error, Result};
+use crate::model::reasons::{Change, Range};
 
 /// An opened repository and its config.
 ///

@@ -5,7 +5,7 @@ use std::io::{self, Read, Seek, Write};
 use std::path::Path;
 
 use super::Context;
-use crate::error::{Error, Result};
+use crate::model::error::{Error, Result};
 
 /// Gives the outputs to the step; whether there is a step, or they were only printed.
 ///

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::files;
-use crate::pattern::Pattern;
+use crate::model::pattern::Pattern;
 use crate::suites::{self, File, Folders, Listing};
 
 /// The largest `package.json` or manifest that is read.

@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use super::model::{Kind, Manager, ManagerKind};
 use super::node::{Node, Value};
 use super::table::{Findings, Table, map, table, text};
-use crate::diagnostic::At;
+use crate::model::diagnostic::At;
 
 pub(super) const CHECK: &[&str] =
     &["http", "tcp", "command", "interval", "timeout", "fail_after", "pass_after", "warn_over", "ca_file"];

@@ -6,7 +6,7 @@ use super::names::{Use, variable};
 use super::node::Node;
 use super::service::{self, service};
 use super::table::{Findings, Table, known_keys, map, scalar, table};
-use crate::diagnostic::did_you_mean;
+use crate::model::diagnostic::did_you_mean;
 
 pub(super) const CI: &[&str] = &["runs_on", "container", "services", "env", "secrets", "permissions", "max_parallel"];
 

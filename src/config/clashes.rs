@@ -8,7 +8,7 @@ use super::node::{Node, Value};
 use super::service;
 use super::suite::is_suite;
 use super::table::Findings;
-use crate::diagnostic::{At, Span};
+use crate::model::diagnostic::{At, Span};
 
 /// The most domains with workflows of their own; `suites::calls` draws the same line, and a test of
 /// `scaffold::needs` holds the two together.

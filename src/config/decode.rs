@@ -10,7 +10,7 @@ use super::model::{CROSS_DOMAIN, Config, Domain, Kind, Manager, ManagerKind, Nam
 use super::node::{Node, Value};
 use super::suite::{is_suite, suite};
 use super::table::{Findings, Table, known_keys, map, table};
-use crate::diagnostic::{At, Source, Span};
+use crate::model::diagnostic::{At, Source, Span};
 
 pub(super) const TOP: &[&str] =
     &["version", "cicd_version", "base", "global", "ignore", "unowned", "tests", "levels", "cache", "shadow", "ci", "domains"];
@@ -164,7 +164,7 @@ fn unknown_dependencies(domains: &[Domain], findings: &mut Findings) {
 }
 
 fn did_you_mean_domain<'a>(wanted: &str, names: impl Iterator<Item = &'a str> + Clone) -> String {
-    crate::diagnostic::did_you_mean(wanted, names.clone()).map_or_else(
+    crate::model::diagnostic::did_you_mean(wanted, names.clone()).map_or_else(
         || format!("the domains are: {}", names.take(20).collect::<Vec<_>>().join(", ")),
         |name| format!("did you mean `{name}`?"),
     )

@@ -30,8 +30,8 @@ pub use model::{
 };
 pub use suite::is_variable;
 
-use crate::diagnostic::{Diagnostic, Source};
-use crate::error::{Error, Result};
+use crate::model::diagnostic::{Diagnostic, Source};
+use crate::model::error::{Error, Result};
 pub use node::Node;
 use node::Value;
 

@@ -10,8 +10,8 @@ use schemars::JsonSchema;
 use super::checks::{Check, CheckSchema};
 use super::layout::Layout;
 use super::node::Node;
-use crate::diagnostic::At;
-use crate::pattern::Pattern;
+use crate::model::diagnostic::At;
+use crate::model::pattern::Pattern;
 
 /// The reserved name of what lies between the domains.
 pub const CROSS_DOMAIN: &str = "cross-domain";

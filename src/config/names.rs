@@ -3,7 +3,7 @@
 
 use super::suite::is_variable;
 use super::table::{Findings, Table, text};
-use crate::diagnostic::At;
+use crate::model::diagnostic::At;
 
 /// The secret that every job has.
 pub(super) const JOB_TOKEN: &str = "GITHUB_TOKEN";

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::{DuplicateKeyPolicy, Location, Spanned};
 
-use crate::diagnostic::{At, Span};
+use crate::model::diagnostic::{At, Span};
 
 /// A YAML value and its place. Equality looks at values only, and at a map as a set of entries.
 #[derive(Debug, Clone)]

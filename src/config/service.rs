@@ -7,7 +7,7 @@ use super::names::JOB_TOKEN;
 use super::node::{Node, Value};
 use super::suite::is_variable;
 use super::table::{Findings, known_keys, text};
-use crate::diagnostic::At;
+use crate::model::diagnostic::At;
 
 /// What a service takes ("Workflow syntax", `services`).
 const SERVICE: &[&str] = &["image", "credentials", "env", "ports", "volumes", "options", "command", "entrypoint"];

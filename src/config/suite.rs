@@ -8,7 +8,7 @@ use super::ci::ci;
 use super::model::{Quarantine, Suite};
 use super::node::{Node, Value};
 use super::table::{Findings, Table, map, scalar, table, text};
-use crate::diagnostic::At;
+use crate::model::diagnostic::At;
 
 pub(super) const SUITE: &[&str] = &[
     "run",

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use super::model::Patterns;
 use super::node::{Node, Value};
-use crate::diagnostic::{At, Diagnostic, Source, Span, did_you_mean};
-use crate::pattern::Pattern;
+use crate::model::diagnostic::{At, Diagnostic, Source, Span, did_you_mean};
+use crate::model::pattern::Pattern;
 
 /// Everything that was found wrong so far.
 pub(super) struct Findings {

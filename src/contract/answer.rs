@@ -5,7 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde_json::{Map, Value, json};
 
 use super::{Failure, Fault, Joined, MAX_NAME, MAX_OUTPUT};
-use crate::health::{Deployment, DeploymentState, Health, Slot, Status};
+use crate::model::health::{Deployment, DeploymentState, Health, Slot, Status};
 
 /// An error as the asker sees it (RFC 9457).
 #[derive(Debug, Clone, PartialEq, Eq)]

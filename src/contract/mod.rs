@@ -12,9 +12,9 @@ mod tests;
 
 use std::time::{Duration, SystemTime};
 
-use crate::health::Deployment;
-use crate::history::Source;
-use crate::result::{Counts, Verdict};
+use crate::model::health::Deployment;
+use crate::model::history::Source;
+use crate::model::result::{Counts, Verdict};
 
 pub use answer::{Problem, deployment_json, health_json, rfc3339, run_json};
 pub use join::{Joined, join, sum, worst};

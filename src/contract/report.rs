@@ -4,9 +4,9 @@ use serde_json::Value;
 
 use super::fields::Fields;
 use super::{DeploymentReport, Failure, Fault, LevelRun, MAX_DURATION, MAX_FAILURES, MAX_NAME, MAX_OUTPUT, RunReport};
-use crate::health::{Deployment, DeploymentState, Slot};
-use crate::history::Source;
-use crate::result::{Counts, Verdict};
+use crate::model::health::{Deployment, DeploymentState, Slot};
+use crate::model::history::Source;
+use crate::model::result::{Counts, Verdict};
 
 const MAX_URL: usize = 2000;
 const MAX_ID: usize = 200;

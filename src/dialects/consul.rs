@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::json::{self, Body};
 use super::text::{MAX_CHECK, MAX_NAME, clip, fewer, quoted};
 use super::{Reply, said, unreadable};
-use crate::health::{Check, Health, Part, Status};
+use crate::model::health::{Check, Health, Part, Status};
 
 const DIALECT: &str = "consul";
 

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::json::{self, Body};
 use super::text::{MAX_NAME, MAX_OUTPUT, clip, quoted};
 use super::{Reply, said, time, unreadable};
-use crate::health::{Deployment, DeploymentState, Part, Slot};
+use crate::model::health::{Deployment, DeploymentState, Part, Slot};
 
 /// What an answer about the deployment says.
 #[must_use]

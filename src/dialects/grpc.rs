@@ -7,7 +7,7 @@
 
 use super::text::{clip, quoted};
 use super::unreadable;
-use crate::health::{Health, Part, Status};
+use crate::model::health::{Health, Part, Status};
 
 const DIALECT: &str = "grpc.health.v1";
 

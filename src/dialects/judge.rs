@@ -2,7 +2,7 @@
 //! nothing is known.
 
 use super::text::{MAX_OUTPUT, clip, fewer, quoted};
-use crate::health::{Check, Health, Status};
+use crate::model::health::{Check, Health, Status};
 
 /// What a body says.
 #[derive(Debug)]

@@ -23,7 +23,7 @@ pub use text::{MAX_CHECKS, MAX_NAME, MAX_OUTPUT, clip};
 pub use time::rfc3339;
 pub use words::{WORDS, word};
 
-use crate::health::{Health, Part};
+use crate::model::health::{Health, Part};
 use json::Body;
 
 /// What came back from a question.

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::judge::{Part as Piece, Said, judge};
 use super::text::{MAX_CHECK, MAX_NAME, MAX_OUTPUT, clip, quoted};
 use super::{Reply, actuator, json, microprofile, plain, unreadable, words};
-use crate::health::{Check, Health, Part, Status};
+use crate::model::health::{Check, Health, Part, Status};
 
 pub(super) fn health(reply: &Reply<'_>, value: &Value) -> Part<Health> {
     match value {

@@ -3,7 +3,7 @@
 use super::judge::{Said, judge};
 use super::text::{clip, quoted};
 use super::{Reply, unreadable, words};
-use crate::health::{Health, Part, Status};
+use crate::model::health::{Health, Part, Status};
 
 const DIALECT: &str = "status code";
 

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::deployment::{object, revision};
 use super::text::clip;
 use super::{Reply, json, time, unreadable};
-use crate::health::{LevelResult, Part, Status};
+use crate::model::health::{LevelResult, Part, Status};
 
 /// How many levels are read.
 const MAX_LEVELS: usize = 32;

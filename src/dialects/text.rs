@@ -1,6 +1,6 @@
 //! Texts from outside, cut to a size that a row, a page and the store can hold.
 
-use crate::health::{Check, Status};
+use crate::model::health::{Check, Status};
 
 /// The longest text that says why.
 pub const MAX_OUTPUT: usize = 4000;

@@ -1,6 +1,6 @@
 //! The words that services use for how they are.
 
-use crate::health::Status;
+use crate::model::health::Status;
 
 /// Every word that is known, in lower case with `_` for what joins words, and how it is read.
 pub const WORDS: &[(Status, &[&str])] = &[

@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
-use crate::pattern::Pattern;
+use crate::model::pattern::Pattern;
 
 /// Pattern lists, filed for look-up.
 #[derive(Debug, Default)]

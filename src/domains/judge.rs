@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use super::index::{Index, Lookup};
 use super::territory::{Place, Territory};
 use crate::config::{CROSS_DOMAIN, Config};
-use crate::reasons::{Change, Rule};
+use crate::model::reasons::{Change, Rule};
 
 /// The config, filed for look-up.
 #[derive(Debug)]

@@ -11,7 +11,7 @@ pub use propagate::cycles;
 
 use crate::changes::Ranges;
 use crate::config::{Kind, Touched, Unowned};
-use crate::reasons::{Affected, Change, DomainAnswer, File, Reason, Rule};
+use crate::model::reasons::{Affected, Change, DomainAnswer, File, Reason, Rule};
 
 /// What there is to decide on besides the map.
 #[derive(Debug, Default)]

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, VecDeque};
 
 use crate::config::Domain;
-use crate::reasons::{Affected, Reason};
+use crate::model::reasons::{Affected, Reason};
 
 /// Adds a reason for each direct dependency that is touched or leads to a touched domain, by the shortest chain.
 pub(super) fn dependencies(domains: &[Domain], answer: &mut Affected) {

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::*;
 use crate::config::{self, Config};
-use crate::diagnostic::Source;
-use crate::reasons::ChangeKind;
+use crate::model::diagnostic::Source;
+use crate::model::reasons::ChangeKind;
 
 const PLATFORM: &str = r#"
 version: 1

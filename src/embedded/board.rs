@@ -10,7 +10,7 @@ use tokio::time::sleep_until;
 use super::{Entry, Told, together};
 use crate::checks::{Outcome, Prober, streak::Streak};
 use crate::config::Check;
-use crate::health::{Health, Status};
+use crate::model::health::{Health, Status};
 
 /// A check that was not made for so many intervals is not known any more: something holds it up.
 const MISSED: u32 = 3;

@@ -3,9 +3,9 @@
 use std::time::{Duration, SystemTime};
 
 use crate::contract::{self, Failure, Joined, LevelRun, MAX_FAILURES, MAX_LEVELS};
-use crate::error::Result;
-use crate::health::{LevelResult, Status};
-use crate::result::{SuiteId, Verdict};
+use crate::model::error::Result;
+use crate::model::health::{LevelResult, Status};
+use crate::model::result::{SuiteId, Verdict};
 use crate::store::{LevelPast, Store, SuitePast};
 
 /// The levels of a domain, in the order of `order`, then by name.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::error::{Error, Result};
+use crate::model::error::{Error, Result};
 use crate::store::Store;
 
 /// So long a failure stands for the next tries: each may wait for another process.

@@ -5,7 +5,7 @@ use super::Candidate;
 use crate::changes::snapshot::{ContentId, Entry, Mode, Stamp};
 use crate::config::Unowned;
 use crate::domains::{Index, Judge, Map};
-use crate::reasons::{Change, ChangeKind, Rule};
+use crate::model::reasons::{Change, ChangeKind, Rule};
 
 /// Files by what they count for, as places in the list that was given, in its order.
 pub(super) struct Files {

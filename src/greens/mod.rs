@@ -15,8 +15,8 @@ pub use files::{counting, touched};
 use crate::changes::snapshot::{Entry, Snapshot};
 use crate::config::Digests;
 use crate::domains::Map;
-use crate::pattern::Pattern;
-use crate::result::SuiteId;
+use crate::model::pattern::Pattern;
+use crate::model::result::SuiteId;
 use crate::store::{Digest, Key};
 use files::{Files, Listed};
 

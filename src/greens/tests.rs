@@ -9,7 +9,7 @@ use proptest::sample::select;
 use super::*;
 use crate::changes::snapshot::{ContentId, Mode, Stamp};
 use crate::config::{Config, Loaded};
-use crate::diagnostic::Source;
+use crate::model::diagnostic::Source;
 
 const CONFIG: &str = r#"
 version: 1

@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use crate::result::{Case, Status};
+use crate::model::result::{Case, Status};
 
 /// One entry of a report.
 #[derive(Debug)]

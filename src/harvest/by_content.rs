@@ -44,7 +44,7 @@ fn unknown(content: &[u8]) -> Broken {
 mod tests {
     use super::super::samples;
     use super::*;
-    use crate::result::JudgedBy;
+    use crate::model::result::JudgedBy;
 
     #[test]
     fn every_sample_is_known() {

@@ -1,6 +1,6 @@
 //! Words for how a process ended: exit codes of the shell and of runners, and signals.
 
-use crate::result::Ended;
+use crate::model::result::Ended;
 
 /// Signals by number, as Linux and macOS have them.
 const SIGNALS: [(i32, &str); 14] = [

@@ -32,7 +32,7 @@ pub use own::{Own, own};
 
 use std::fmt;
 
-use crate::result::{Case, Counts, Excerpt, JudgedBy, Status};
+use crate::model::result::{Case, Counts, Excerpt, JudgedBy, Status};
 
 /// The most bytes of a JUnit file that are read.
 pub const MAX_BYTES: usize = 64 * 1024 * 1024;
@@ -154,7 +154,7 @@ fn bare(group: impl Into<String>, name: impl Into<String>, status: Status) -> Ca
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::result::Place;
+    use crate::model::result::Place;
 
     #[test]
     fn places_come_from_the_text_then_from_the_report() {

@@ -7,7 +7,7 @@ use super::attempts::{Entry, fold};
 use super::libtest::{panic_message, panic_place};
 use super::text::{self, Keep};
 use super::{MAX_CASES, Report, bare};
-use crate::result::{Case, Counts, JudgedBy, Status};
+use crate::model::result::{Case, Counts, JudgedBy, Status};
 
 /// Reads an output; `None` when nextest does not speak in it.
 pub(super) fn read(output: &str) -> Option<Report> {

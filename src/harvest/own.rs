@@ -10,7 +10,7 @@ use quick_xml::events::{BytesStart, Event};
 
 use super::junit::{attributes, junit, line_at};
 use super::{Broken, Judged, MAX_BYTES, Report, counts_of, encoding, judge_report, text};
-use crate::result::{Case, Counts, Excerpt, JudgedBy, SuiteId, Verdict};
+use crate::model::result::{Case, Counts, Excerpt, JudgedBy, SuiteId, Verdict};
 
 /// The most suites of one file.
 const MAX_SUITES: usize = 20_000;

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::result::{MAX_DETAILS, Verdict};
+use crate::model::result::{MAX_DETAILS, Verdict};
 
 /// What holds of every report.
 fn sound(report: &Report) {

@@ -36,6 +36,7 @@ pub(super) const NEXTEST: &[u8] = sample!("nextest.txt");
 
 /// `failed group | name | message`, a line for each case.
 pub(super) fn shown(report: &Report) -> Vec<String> {
-    let line = |case: &crate::result::Case| format!("{} {} | {} | {}", case.status.word(), case.group, case.name, case.message);
+    let line =
+        |case: &crate::model::result::Case| format!("{} {} | {} | {}", case.status.word(), case.group, case.name, case.message);
     report.cases.iter().map(line).collect()
 }

@@ -1,7 +1,7 @@
 //! Text of a report made fit to be kept: without control characters, and no longer than it may be. What a terminal or a log
 //! format needs beyond that is left to the reports.
 
-use crate::result::{Excerpt, MAX_DETAILS};
+use crate::model::result::{Excerpt, MAX_DETAILS};
 
 /// The most bytes of a message.
 const MAX_MESSAGE: usize = 512;

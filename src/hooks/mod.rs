@@ -15,8 +15,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::changes::Repository;
-use crate::error::{Error, Result};
 use crate::files;
+use crate::model::error::{Error, Result};
 
 /// What a verb of `hooks` did or found.
 #[derive(Debug, Clone, PartialEq, Eq)]

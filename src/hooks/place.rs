@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::{aside, lefthook};
 use crate::changes::Repository;
-use crate::error::{Error, Result};
+use crate::model::error::{Error, Result};
 use crate::process::ask_git;
 
 /// What runs the hooks.

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::target::Target;
 use super::{Answer, Embedded, Question, Wants};
-use crate::health::Part;
+use crate::model::health::Part;
 
 /// Its checks wait for others, so that a few at once are worth a thread each.
 const THREADS: usize = 16;

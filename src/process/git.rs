@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-use crate::error::{Error, Result};
+use crate::model::error::{Error, Result};
 
 /// What a finished `git` said.
 #[derive(Debug)]

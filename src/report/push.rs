@@ -3,8 +3,8 @@
 use std::io;
 use std::time::Duration;
 
-use crate::event::{Event, Listener};
-use crate::result::{Outcome, Verdict};
+use crate::model::event::{Event, Listener};
+use crate::model::result::{Outcome, Verdict};
 use crate::ui::Screen;
 
 /// Tells a run before a push.

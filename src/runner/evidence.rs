@@ -9,8 +9,8 @@ use std::sync::Arc;
 
 use crate::files;
 use crate::harvest::{self, Broken, Evidence, Found, Judged, Report};
-use crate::pattern::Pattern;
-use crate::result::{Counts, Ended, Excerpt, JudgedBy, Verdict};
+use crate::model::pattern::Pattern;
+use crate::model::result::{Counts, Ended, Excerpt, JudgedBy, Verdict};
 use crate::suites;
 
 /// Where a suite's results are to be found.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
 
 use super::evidence::Wanted;
-use crate::result::{Excerpt, JudgedBy, Outcome, SuiteId, Verdict};
+use crate::model::result::{Excerpt, JudgedBy, Outcome, SuiteId, Verdict};
 
 /// A suite to be run.
 #[derive(Debug, Clone, Default)]

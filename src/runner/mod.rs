@@ -20,10 +20,10 @@ use std::time::{Duration, Instant};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-use crate::error::{Error, Result};
-use crate::event::{Event, Run, Summary};
+use crate::model::error::{Error, Result};
+use crate::model::event::{Event, Run, Summary};
+use crate::model::result::{Outcome, Verdict};
 use crate::process::keeper::{self, Keeper};
-use crate::result::{Outcome, Verdict};
 
 pub use evidence::Wanted;
 pub use job::Job;

@@ -6,7 +6,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use super::stop;
-use crate::event::{Event, Listener};
+use crate::model::event::{Event, Listener};
 
 /// How long an event waits for others before it is kept and shown: less than anybody sees.
 const TOGETHER: Duration = Duration::from_millis(10);
@@ -21,13 +21,13 @@ pub trait Keep: Send {
     ///
     /// # Errors
     /// When they could not be written.
-    fn keep(&mut self, events: &[Event]) -> crate::error::Result<()>;
+    fn keep(&mut self, events: &[Event]) -> crate::model::error::Result<()>;
 }
 
 /// The threads that take events.
 #[derive(Debug)]
 pub struct Sink {
-    keeping: JoinHandle<Option<crate::error::Error>>,
+    keeping: JoinHandle<Option<crate::model::error::Error>>,
     showing: JoinHandle<Option<std::io::Error>>,
     /// Closed when all is shown.
     shown: Receiver<()>,
@@ -37,7 +37,7 @@ pub struct Sink {
 #[derive(Debug, Default)]
 pub struct Heard {
     /// Why the store took no more of them.
-    pub not_kept: Option<crate::error::Error>,
+    pub not_kept: Option<crate::model::error::Error>,
     /// Why a report could not be written.
     pub not_shown: Option<std::io::Error>,
 }
@@ -83,7 +83,11 @@ fn batch(events: &Receiver<Event>) -> Option<Vec<Event>> {
     Some(batch)
 }
 
-fn keep(events: &Receiver<Event>, mut store: Option<Box<dyn Keep>>, kept: &Sender<Vec<Event>>) -> Option<crate::error::Error> {
+fn keep(
+    events: &Receiver<Event>,
+    mut store: Option<Box<dyn Keep>>,
+    kept: &Sender<Vec<Event>>,
+) -> Option<crate::model::error::Error> {
     let mut not_kept = None;
     while let Some(batch) = batch(events) {
         if let Some(Err(error)) = store.as_mut().map(|store| store.keep(&batch)) {

@@ -11,10 +11,10 @@ use super::evidence::{self, Traces, only};
 use super::stop::{Stop, Why};
 use super::surroundings::{self, variables};
 use super::{Job, Shared};
-use crate::event::Event;
 use crate::harvest::Judged;
+use crate::model::event::Event;
+use crate::model::result::{Ended, Outcome, Status, Verdict};
 use crate::process::keeper::{self, Keeper, Task};
-use crate::result::{Ended, Outcome, Status, Verdict};
 
 /// The most bytes of one attempt's output that are kept.
 const MAX_LOG: u64 = 1024 * 1024 * 1024;

@@ -2,7 +2,7 @@
 
 use super::lock::{Lock, State};
 use super::plan::{Act, Plan, Request, plan};
-use crate::error::Result;
+use crate::model::error::Result;
 
 /// One file that is not as the config and the lock say.
 #[derive(Debug, Clone, PartialEq, Eq)]

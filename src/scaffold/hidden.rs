@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::error::Result;
+use crate::model::error::Result;
 use crate::process;
 
 /// A path and the rule that hides it.

@@ -184,7 +184,7 @@ mod tests {
     use std::sync::Arc;
 
     use crate::config::{self, CROSS_DOMAIN};
-    use crate::diagnostic::Source;
+    use crate::model::diagnostic::Source;
     use crate::suites::calls;
 
     /// A config of so many domains and libraries, in which these two name one variable in different letters.

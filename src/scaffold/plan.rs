@@ -10,7 +10,7 @@ use super::tree::{Found, Tree};
 use super::{Inputs, Wanted, hidden, reconcile, sparse};
 use crate::changes::text;
 use crate::config::Config;
-use crate::error::Result;
+use crate::model::error::Result;
 
 /// What is wanted of a repository.
 #[derive(Debug, Clone)]

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::lock::Lock;
-use crate::error::Result;
+use crate::model::error::Result;
 use crate::process;
 
 /// What this checkout leaves out in the top folders that the lock's files are in. Without a repository nothing.

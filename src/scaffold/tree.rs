@@ -6,7 +6,7 @@ use std::fs::{File, Metadata};
 use std::io::{ErrorKind, Read};
 use std::path::Path;
 
-use crate::error::{Error, Result};
+use crate::model::error::{Error, Result};
 
 /// The largest file that is compared or merged, in bytes.
 const MAX_BYTES: u64 = 4 * 1024 * 1024;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::diagnostic::Source;
+use crate::model::diagnostic::Source;
 use crate::scaffold::template::{Templates, render};
 
 /// The files of a config, by path.

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::live::Snapshot;
-use crate::overview::DomainView;
+use crate::model::overview::DomainView;
 use crate::report::json::overview_v1::{DomainV1, OverviewV1};
 
 /// The contract of managers, as this repository has it.

@@ -9,8 +9,8 @@ use serde_json::json;
 use tokio::sync::broadcast;
 
 use crate::contract::rfc3339;
-use crate::health::Part;
-use crate::overview::{DomainView, Overview};
+use crate::model::health::Part;
+use crate::model::overview::{DomainView, Overview};
 use crate::report::dashboard::{self, PageOptions};
 
 /// How many looks a client may be behind before it is let go: it then comes again, and is told all that it missed.
@@ -175,7 +175,7 @@ fn essence(view: &DomainView) -> DomainView {
         *latency = None;
     }
     view.spans.clear();
-    view.availability = crate::overview::Availability::default();
+    view.availability = crate::model::overview::Availability::default();
     view
 }
 

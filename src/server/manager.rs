@@ -8,8 +8,8 @@ use super::answer::{Answer, HEALTH_JSON, JSON, json, later, problem};
 use crate::config::Domain;
 use crate::contract::{deployment_json, health_json, run_json};
 use crate::embedded;
-use crate::health::Part;
 use crate::managers::Embedded;
+use crate::model::health::Part;
 
 /// How a domain is.
 pub(super) fn health(app: &App, domain: &Domain) -> Answer {

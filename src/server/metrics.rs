@@ -5,8 +5,8 @@ use std::sync::atomic::Ordering;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::App;
-use crate::health::{Part, Status};
-use crate::overview::DomainView;
+use crate::model::health::{Part, Status};
+use crate::model::overview::DomainView;
 
 /// A metric that is a number at this moment.
 struct Gauge {

@@ -27,11 +27,11 @@ use tokio::sync::watch;
 
 use crate::config::Config;
 use crate::embedded::Own;
-use crate::environment::Environment;
-use crate::error::{Error, Exit, Result};
 use crate::fleet;
-use crate::health::Part;
 use crate::managers::Answer;
+use crate::model::environment::Environment;
+use crate::model::error::{Error, Exit, Result};
+use crate::model::health::Part;
 use crate::store::Store;
 use door::Door;
 use listen::Counters;

@@ -9,9 +9,9 @@ use std::time::{Duration, Instant, SystemTime};
 use super::App;
 use crate::config::Config;
 use crate::embedded;
-use crate::error::{Error, Result};
 use crate::fleet;
 use crate::managers::{Asker, Settings, TIMEOUT, Wants};
+use crate::model::error::{Error, Result};
 use crate::store::Store;
 
 /// How often everybody is asked.

@@ -14,7 +14,7 @@ use super::answer::{Answer, problem, problem_at};
 use super::{App, manager, told};
 use crate::contract::{self, Fault, MAX_REPORT};
 use crate::fleet;
-use crate::overview::Overview;
+use crate::model::overview::Overview;
 use crate::store::{Received, ReportId, RunPlace, Store};
 
 /// How long a body may take.
@@ -172,7 +172,7 @@ fn nothing_new() -> Overview {
 }
 
 /// Writes to the store, which is opened when it is first needed, and again after a failure.
-fn with_store<T>(app: &App, work: impl FnOnce(&mut Store) -> crate::error::Result<T>) -> Result<T, String> {
+fn with_store<T>(app: &App, work: impl FnOnce(&mut Store) -> crate::model::error::Result<T>) -> Result<T, String> {
     let mut held = app.reports.lock().unwrap_or_else(PoisonError::into_inner);
     if held.as_ref().is_none_or(|store| !store.is_in_place()) {
         let opened = Store::open_within(&app.folder, &app.root, fleet::PATIENCE);

@@ -2,8 +2,8 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use crate::history::Source;
-use crate::result::{Counts, JudgedBy, Status, SuiteId, Verdict};
+use crate::model::history::Source;
+use crate::model::result::{Counts, JudgedBy, Status, SuiteId, Verdict};
 
 /// Microseconds since 1970; a time before that is 1970.
 pub(super) fn time(time: SystemTime) -> i64 {

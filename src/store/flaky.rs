@@ -7,8 +7,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Store, codec};
-use crate::history::Flaky;
-use crate::result::SuiteId;
+use crate::model::history::Flaky;
+use crate::model::result::SuiteId;
 
 /// The most results of red and flaky suites that are looked at, the newest.
 const MAX_SUSPECTS: u32 = 2_000;

@@ -10,8 +10,8 @@ use serde_json::json;
 
 use super::write::suite_row;
 use super::{Store, codec};
-use crate::error::Result;
-use crate::result::{Counts, JudgedBy, SuiteId};
+use crate::model::error::Result;
+use crate::model::result::{Counts, JudgedBy, SuiteId};
 
 /// A digest of 32 bytes.
 pub type Digest = [u8; 32];

@@ -8,9 +8,9 @@ use rusqlite::{OptionalExtension, Row, params};
 use serde_json::json;
 
 use super::{Store, codec};
-use crate::error::Result;
-use crate::history::{History, LastFailure, Past, Source, SuiteHistory};
-use crate::result::{Case, ELSEWHERE, Excerpt, Place, Status, SuiteId, Verdict};
+use crate::model::error::Result;
+use crate::model::history::{History, LastFailure, Past, Source, SuiteHistory};
+use crate::model::result::{Case, ELSEWHERE, Excerpt, Place, Status, SuiteId, Verdict};
 
 /// Of how many green runs the median is taken: the newest ones, since suites grow.
 const MEDIAN_OF: u32 = 10;

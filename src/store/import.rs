@@ -7,10 +7,10 @@ use serde_json::json;
 
 use super::write::Writer;
 use super::{Store, codec};
-use crate::error::{Error, Result};
-use crate::event::{Run, Summary};
-use crate::history::Source;
-use crate::result::Outcome;
+use crate::model::error::{Error, Result};
+use crate::model::event::{Run, Summary};
+use crate::model::history::Source;
+use crate::model::result::Outcome;
 
 /// What an import came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

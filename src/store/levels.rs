@@ -5,9 +5,9 @@ use std::time::{Duration, SystemTime};
 use rusqlite::{Connection, Row, params};
 
 use super::{Store, codec};
-use crate::error::Result;
-use crate::history::Source;
-use crate::result::{Counts, Verdict};
+use crate::model::error::Result;
+use crate::model::history::Source;
+use crate::model::result::{Counts, Verdict};
 
 /// So far back is looked in each suite for runs of the same commit: a part that was run again, other shards.
 const BACK: u32 = 50;

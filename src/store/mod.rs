@@ -36,7 +36,7 @@ pub use retention::{Limits, stale_logs};
 pub use set_aside::{is_broken, set_aside};
 pub use spool::{MOST_AGE, MOST_REPORTS, NewReport, Report};
 
-use crate::error::{Error, Result};
+use crate::model::error::{Error, Result};
 
 /// The file in the folder that the caller decides on.
 pub const FILE_NAME: &str = "store.sqlite";

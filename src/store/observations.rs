@@ -9,9 +9,9 @@ use std::time::{Duration, SystemTime};
 use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
 
 use super::{Store, codec};
-use crate::error::Result;
-use crate::health::Status;
-use crate::overview::{Availability, Span};
+use crate::model::error::Result;
+use crate::model::health::Status;
+use crate::model::overview::{Availability, Span};
 
 /// What nobody looked at for longer than this was not observed in between.
 pub const GAP: Duration = Duration::from_mins(2);

@@ -7,10 +7,10 @@ use serde_json::json;
 
 use super::history::RAN_ANYWHERE;
 use super::{Store, codec};
-use crate::error::Result;
-use crate::history::{Flaky, Source};
-use crate::overview::RunBar;
-use crate::result::{ELSEWHERE, SuiteId, Verdict};
+use crate::model::error::Result;
+use crate::model::history::{Flaky, Source};
+use crate::model::overview::RunBar;
+use crate::model::result::{ELSEWHERE, SuiteId, Verdict};
 
 /// Of each suite so many results are looked at to find the newest runs of its domain: a suite may be split into parts.
 const RESULTS: u32 = 60;

@@ -6,7 +6,7 @@ use std::time::SystemTime;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
 use super::{Store, codec};
-use crate::error::Result;
+use crate::model::error::Result;
 
 /// How many ids of a domain are known again.
 const KEPT_IDS: u32 = 2000;

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 use rusqlite::{TransactionBehavior, params};
 
 use super::{Store, codec};
-use crate::error::Result;
+use crate::model::error::Result;
 
 /// How much is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

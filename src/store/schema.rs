@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
 use super::{configure, failed};
-use crate::error::{Error, Result};
+use crate::model::error::{Error, Result};
 
 /// Says in the file's header whose it is: "cicd".
 const APPLICATION: i32 = 0x6369_6364;

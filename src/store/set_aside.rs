@@ -8,7 +8,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 use rustix::fs::FlockOperation;
 
 use super::{FILE_NAME, Store};
-use crate::error::{Error, Result};
+use crate::model::error::{Error, Result};
 
 /// Who holds this file moves the store; two at once would move the new one away.
 const LOCK: &str = "store.lock";

@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 use rusqlite::{Row, params};
 
 use super::{Store, codec};
-use crate::error::Result;
+use crate::model::error::Result;
 
 /// The place in the file. No secret is among what is kept.
 pub(super) const TABLES: &str = "

@@ -6,10 +6,10 @@ use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, 
 use serde_json::json;
 
 use super::{Store, codec};
-use crate::error::Result;
-use crate::event::{Event, Run, Summary};
-use crate::history::Source;
-use crate::result::{Case, MAX_DETAILS, Outcome, Status, SuiteId};
+use crate::model::error::Result;
+use crate::model::event::{Event, Run, Summary};
+use crate::model::history::Source;
+use crate::model::result::{Case, MAX_DETAILS, Outcome, Status, SuiteId};
 
 /// The most cases that are kept of a result.
 pub(super) const MAX_CASES: usize = 500;
@@ -71,7 +71,8 @@ impl Writer<'_> {
     }
 
     pub(super) fn run_started(&mut self, run: &Run, source: Source) -> rusqlite::Result<()> {
-        let range = |range: &crate::reasons::Range| json!({"base": range.base, "head": range.head, "source": range.source});
+        let range =
+            |range: &crate::model::reasons::Range| json!({"base": range.base, "head": range.head, "source": range.source});
         let ranges = json!(run.ranges.iter().map(range).collect::<Vec<_>>()).to_string();
         let planned = json!(run.suites.iter().map(ToString::to_string).collect::<Vec<_>>()).to_string();
         let logs = run.logs.as_ref().map(|path| path.to_string_lossy());

@@ -84,7 +84,7 @@ mod tests {
 
     use super::*;
     use crate::config;
-    use crate::diagnostic::Source;
+    use crate::model::diagnostic::Source;
 
     /// `job:workflow:number of domains`, for so many domains and libraries.
     fn check(domains: usize, libraries: usize, expected: &[&str]) {

@@ -10,7 +10,7 @@ use super::folders::Folders;
 use super::runner::Runner;
 use super::shell;
 use super::{Planned, Shard};
-use crate::result::EMPTY_SHARD;
+use crate::model::result::EMPTY_SHARD;
 
 /// What is started for a suite.
 ///

@@ -31,8 +31,8 @@ pub use stray::{Stray, unknown_levels};
 use std::time::Duration;
 
 use crate::config::{CROSS_DOMAIN, Ci, Config, Kind, Suite, Suites, known_levels};
-use crate::event::Fate;
-use crate::result::SuiteId;
+use crate::model::event::Fate;
+use crate::model::result::SuiteId;
 
 /// How long a suite may take when nothing is said.
 pub const DEFAULT_TIMEOUT: Duration = Duration::from_mins(30);

@@ -6,8 +6,8 @@ use std::fmt::Write;
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
 use super::{BAD, NOTE, printable};
-use crate::diagnostic::Diagnostic;
-use crate::error::Error;
+use crate::model::diagnostic::Diagnostic;
+use crate::model::error::Error;
 
 /// The error as text, `width` columns wide.
 #[must_use]

@@ -129,7 +129,7 @@ impl Screen {
     }
 
     /// Shows an error on stderr.
-    pub fn error(&self, error: &crate::error::Error) {
+    pub fn error(&self, error: &crate::model::error::Error) {
         let width = 140;
         let colors = self.choice(&io::stderr()) != ColorChoice::Never;
         self.say(&render(error, colors, width));

@@ -2,7 +2,7 @@
 
 use super::{Parts, address, manager, of_deployment, of_health, of_tests};
 use crate::config::{Domain, Manager};
-use crate::health::{Deployment, DeploymentState, Part, Status};
+use crate::model::health::{Deployment, DeploymentState, Part, Status};
 
 /// The steps, in the order of health, deployment, tests; none for what is well.
 pub(super) fn steps(domain: &Domain, parts: &Parts, verdict: Status) -> Vec<String> {

@@ -1,8 +1,8 @@
 //! What joins and what does not, and that every verdict but `pass` says why and what next.
 
 use super::*;
-use crate::diagnostic::Source;
-use crate::health::Check;
+use crate::model::diagnostic::Source;
+use crate::model::health::Check;
 
 fn domain(manager: &str) -> Domain {
     let text =

@@ -1,7 +1,7 @@
 //! Why a verdict is not `pass`: a sentence for each part that is not well. Texts of managers are in it as they came.
 
 use super::{Parts, of_deployment, of_health, of_tests};
-use crate::health::{Check, Deployment, DeploymentState, Health, LevelResult, Part, Status};
+use crate::model::health::{Check, Deployment, DeploymentState, Health, LevelResult, Part, Status};
 
 /// Of how many checks and failing tests the names are told; the rest is counted.
 const NAMED: usize = 3;

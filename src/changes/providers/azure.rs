@@ -1,7 +1,7 @@
 //! Azure Pipelines. Source: "Predefined variables" and "Pipeline options for Git repositories" of its documentation.
 
 use super::{Event, Proposal, Push, branch, some_oid};
-use crate::environment::Environment;
+use crate::model::environment::Environment;
 
 pub(super) fn event(environment: &Environment) -> Event {
     let get = |name: &str| environment.get(name);

@@ -1,7 +1,7 @@
 //! Buildkite. Source: "Environment variables" and "GitHub merge queues" of its documentation.
 
 use super::{Event, Proposal, Push, owned, some_oid};
-use crate::environment::Environment;
+use crate::model::environment::Environment;
 
 pub(super) fn event(environment: &Environment) -> Event {
     let get = |name: &str| environment.get(name);

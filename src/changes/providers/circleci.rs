@@ -2,7 +2,7 @@
 //! or `CICD_BASE` that the config fills from `pipeline.git.base_revision`.
 
 use super::{Event, Push, owned};
-use crate::environment::Environment;
+use crate::model::environment::Environment;
 
 pub(super) fn event(environment: &Environment) -> Event {
     if environment.get("CIRCLE_TAG").is_some() {

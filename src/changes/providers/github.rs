@@ -9,7 +9,7 @@ use std::io::Read;
 use serde::Deserialize;
 
 use super::{Event, Proposal, Push, branch, owned, some_oid};
-use crate::environment::Environment;
+use crate::model::environment::Environment;
 
 /// The largest event file that is read, in bytes; GitHub caps payloads at 25 MB.
 const MAX_BYTES: u64 = 32 * 1024 * 1024;

@@ -1,7 +1,7 @@
 //! GitLab CI. Source: "Predefined CI/CD variables", "Merged results pipelines", "Merge trains" of GitLab's documentation.
 
 use super::{Event, Proposal, Push, owned, some_oid};
-use crate::environment::Environment;
+use crate::model::environment::Environment;
 
 pub(super) fn event(environment: &Environment) -> Event {
     let get = |name: &str| environment.get(name);

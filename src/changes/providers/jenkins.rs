@@ -1,7 +1,7 @@
 //! Jenkins, multibranch and plain. Source: the README of the git plugin ("Environment variables"), the branch API's variables.
 
 use super::{Event, Proposal, Push, branch, owned, some_oid};
-use crate::environment::Environment;
+use crate::model::environment::Environment;
 
 pub(super) fn event(environment: &Environment) -> Event {
     let get = |name: &str| environment.get(name);

@@ -11,7 +11,7 @@ mod gitlab;
 mod jenkins;
 mod run;
 
-use crate::environment::Environment;
+use crate::model::environment::Environment;
 
 pub use run::{CiRun, run};
 

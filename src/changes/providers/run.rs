@@ -3,7 +3,7 @@
 //! A run keeps its name when jobs of it are run again. Sources: the providers' lists of predefined variables.
 
 use super::branch;
-use crate::environment::Environment;
+use crate::model::environment::Environment;
 
 /// A run of CI.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

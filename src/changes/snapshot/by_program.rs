@@ -9,7 +9,7 @@ use std::path::Path;
 use git2::ObjectType;
 
 use super::{ContentId, Entry, Mode, Snapshot, Stamp, submodule};
-use crate::error::{Error, Result};
+use crate::model::error::{Error, Result};
 use crate::process::{ask_git_with_input, finish, git, start};
 
 /// What `git status` says of a path of the index.

@@ -8,7 +8,7 @@ use std::path::Path;
 use git2::{ObjectType, Oid};
 
 use super::{ContentId, Entry, Mode, Snapshot, Stamp};
-use crate::pattern::Pattern;
+use crate::model::pattern::Pattern;
 
 /// How many names are looked at before the rest counts as unknown.
 const MAX_NAMES: usize = 100_000;

@@ -15,7 +15,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::objects::Oid;
-use crate::error::Result;
+use crate::model::error::Result;
 
 pub use extra::extra;
 pub use links::Links;

@@ -3,9 +3,9 @@
 use crate::commands::session::Session;
 use crate::commands::{Context, step};
 use crate::config::{Config, Kind, default_levels};
-use crate::error::Result;
-use crate::event::Fate;
-use crate::reasons::Affected;
+use crate::model::error::Result;
+use crate::model::event::Fate;
+use crate::model::reasons::Affected;
 use crate::report::affected::{self as report, Line, Outputs, State};
 use crate::suites::{self, Call, Entry, Planned};
 

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use self::stage::{Ended, Keep, Stage};
 use super::{Context, Format};
-use crate::error::{Error, Exit, Result};
+use crate::model::error::{Error, Exit, Result};
 use crate::suites::quoted;
 use crate::ui::{self, BOLD, DIM};
 

@@ -11,12 +11,12 @@ use super::session::Session;
 use super::test::state::State;
 use super::{Context, Format};
 use crate::changes::{Places, Repository};
-use crate::diagnostic::did_you_mean;
-use crate::error::{Error, Exit, Result};
-use crate::history::History;
+use crate::model::diagnostic::did_you_mean;
+use crate::model::error::{Error, Exit, Result};
+use crate::model::history::History;
+use crate::model::result::SuiteId;
 use crate::report::json::{self, results_v1::ResultsV1};
 use crate::report::results as report;
-use crate::result::SuiteId;
 use crate::store::{self, Store};
 use crate::suites;
 

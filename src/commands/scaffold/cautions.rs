@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::project::Project;
 use crate::changes::last_green::GATE;
 use crate::config::{Config, yaml};
-use crate::error::{Error, Result};
+use crate::model::error::{Error, Result};
 use crate::process::ask_git;
 use crate::scaffold::drift::{Drift, DriftKind};
 use crate::scaffold::lock::{self, Lock, State};

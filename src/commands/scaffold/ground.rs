@@ -5,7 +5,7 @@ use std::path::Path;
 use super::ask::{self, Said};
 use crate::changes::Repository;
 use crate::commands::Context;
-use crate::error::{Error, Exit, Result};
+use crate::model::error::{Error, Exit, Result};
 use crate::process::ask_git;
 
 /// Opens the repository of the current folder; where there is none, offers `git init`.

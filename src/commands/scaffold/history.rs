@@ -3,7 +3,7 @@
 use crate::changes::Repository;
 use crate::commands::session::Session;
 use crate::commands::{Context, check};
-use crate::error::Result;
+use crate::model::error::Result;
 use crate::report::scaffold as report;
 
 /// How many commits are replayed.

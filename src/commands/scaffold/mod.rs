@@ -12,7 +12,7 @@ use crate::changes::Repository;
 use crate::changes::last_green::GATE;
 use crate::commands::{Context, Format, exit};
 use crate::config::CROSS_DOMAIN;
-use crate::error::{Error, Exit, Result};
+use crate::model::error::{Error, Exit, Result};
 use crate::report::scaffold as report;
 use crate::scaffold::plan::Plan;
 use crate::scaffold::{Kit, plan, ruleset, tree_layout, write};

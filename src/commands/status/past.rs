@@ -6,10 +6,10 @@ use std::time::SystemTime;
 use super::super::test::state::{State, whole};
 use crate::changes::Places;
 use crate::commands::Context;
-use crate::error::{Error, Result};
 use crate::fleet::{self, PATIENCE};
-use crate::health::DomainStatus;
 use crate::managers::Wants;
+use crate::model::error::{Error, Result};
+use crate::model::health::DomainStatus;
 use crate::store::{self, Store};
 use crate::ui;
 

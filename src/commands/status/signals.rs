@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
-use crate::error::Exit;
+use crate::model::error::Exit;
 
 /// What came.
 pub(super) struct Signals {

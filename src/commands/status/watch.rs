@@ -6,10 +6,10 @@ use std::time::{Duration, Instant, SystemTime};
 use super::past::Past;
 use super::signals::Signals;
 use super::{Format, Looking};
-use crate::error::{Error, Exit, Result};
 use crate::fleet;
-use crate::health::DomainStatus;
 use crate::managers::Answer;
+use crate::model::error::{Error, Exit, Result};
+use crate::model::health::DomainStatus;
 use crate::report::json::{self, status_v1::StatusV1};
 use crate::report::status::{self as report, Change};
 

@@ -6,11 +6,11 @@ use std::time::SystemTime;
 
 use super::order::Order;
 use crate::changes::snapshot::{Entry, Links, Mode, Snapshot, changed, extra};
-use crate::error::Result;
 use crate::greens::{self, Candidate, Standing, Standings};
-use crate::pattern::Pattern;
+use crate::model::error::Result;
+use crate::model::pattern::Pattern;
+use crate::model::result::{Cached, Outcome, Verdict};
 use crate::process::tools::Tools;
-use crate::result::{Cached, Outcome, Verdict};
 use crate::runner::{Job, counts};
 use crate::store::{Digest, Green, NewGreen, Store};
 use crate::suites::Planned;

@@ -4,8 +4,8 @@ use std::time::SystemTime;
 
 use crate::commands::work_tree::WorkTree;
 use crate::config::{Config, Suite};
-use crate::reasons::{Affected, Range};
-use crate::result::ELSEWHERE;
+use crate::model::reasons::{Affected, Range};
+use crate::model::result::ELSEWHERE;
 use crate::runner::{Job, Wanted};
 use crate::suites::{CommandLine, NoCommand, Planned, Runner, Shard, quoted};
 

@@ -16,11 +16,11 @@ use super::session::Session;
 use super::{Context, Format, step};
 use crate::changes::snapshot::Snapshot;
 use crate::config::Config;
-use crate::error::{Error, Exit, Result};
-use crate::event::{DomainPlan, Fate};
-use crate::reasons::Affected;
+use crate::model::error::{Error, Exit, Result};
+use crate::model::event::{DomainPlan, Fate};
+use crate::model::reasons::Affected;
+use crate::model::result::SuiteId;
 use crate::report::test as report;
-use crate::result::SuiteId;
 use crate::store::Store;
 use crate::suites::{self, Shard, Stray};
 

@@ -6,8 +6,8 @@ use std::time::SystemTime;
 
 use super::{Args, report, state};
 use crate::commands::{Context, Format};
-use crate::error::{Error, Exit, Result};
-use crate::event::{Listener, Run};
+use crate::model::error::{Error, Exit, Result};
+use crate::model::event::{Listener, Run};
 use crate::report::json::{self, plan_v1::PlanV1};
 use crate::runner::Job;
 

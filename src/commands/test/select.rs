@@ -6,12 +6,12 @@ use super::Args;
 use crate::commands::question;
 use crate::commands::session::Session;
 use crate::config::{Config, Suites, default_levels, known_levels};
-use crate::diagnostic::did_you_mean;
 use crate::domains::Map;
-use crate::error::{Error, Result};
-use crate::event::{DomainPlan, Fate};
-use crate::reasons::Affected;
-use crate::result::SuiteId;
+use crate::model::diagnostic::did_you_mean;
+use crate::model::error::{Error, Result};
+use crate::model::event::{DomainPlan, Fate};
+use crate::model::reasons::Affected;
+use crate::model::result::SuiteId;
 use crate::suites::{self, Planned};
 
 /// What is to be run, and what becomes of every domain.

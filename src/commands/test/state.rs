@@ -5,8 +5,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::changes::Places;
 use crate::commands::Context;
-use crate::error::Result;
-use crate::event::Event;
+use crate::model::error::Result;
+use crate::model::event::Event;
 use crate::runner::Keep;
 use crate::store::{Limits, Store, stale_logs};
 
@@ -66,7 +66,7 @@ pub(super) fn locks(is_needed: bool) -> PathBuf {
 }
 
 /// An error and what caused it, in one line.
-pub(in crate::commands) fn whole(error: &crate::error::Error) -> String {
+pub(in crate::commands) fn whole(error: &crate::model::error::Error) -> String {
     std::error::Error::source(error).map_or_else(|| error.to_string(), |source| format!("{error}: {source}"))
 }
 

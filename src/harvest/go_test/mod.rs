@@ -14,7 +14,7 @@ use self::events::{Event, Line};
 use super::attempts::{Entry, fold};
 use super::text::{self, Keep};
 use super::{MAX_CASES, Report, bare, counts_of};
-use crate::result::{Case, Counts, JudgedBy, Status};
+use crate::model::result::{Case, Counts, JudgedBy, Status};
 
 /// How much of the readable text is kept: its beginning and its end.
 const TEXT: (usize, usize) = (16 * 1024, 48 * 1024);

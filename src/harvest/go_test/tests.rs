@@ -2,7 +2,7 @@
 
 use super::super::samples::{self, shown};
 use super::*;
-use crate::result::MAX_DETAILS;
+use crate::model::result::MAX_DETAILS;
 
 /// A line for each event: action, package, test, output.
 fn events(lines: &[(&str, &str, &str, &str)]) -> String {

@@ -18,7 +18,7 @@
 //! then passed, an exit code other than 0 says that the runner does not forgive them, so the run failed.
 
 use super::{Broken, Report, endings, text};
-use crate::result::{Case, Counts, Ended, Excerpt, JudgedBy, Status, Verdict};
+use crate::model::result::{Case, Counts, Ended, Excerpt, JudgedBy, Status, Verdict};
 
 /// What is known of a run that ended by itself.
 #[derive(Debug)]

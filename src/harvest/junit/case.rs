@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::super::{bare, libtest, text};
 use super::Attributes;
-use crate::result::{Case, Place, Status};
+use crate::model::result::{Case, Place, Status};
 
 /// What a child of a case says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -18,7 +18,7 @@ use self::case::{Building, Kind};
 use super::attempts::{Entry, fold};
 use super::text::{Keep, clean};
 use super::{Broken, MAX_BYTES, MAX_CASES, Report, encoding};
-use crate::result::JudgedBy;
+use crate::model::result::JudgedBy;
 
 /// How deep elements may be nested.
 const MAX_DEPTH: usize = 200;
@@ -215,7 +215,7 @@ impl Walk {
         self.add(case)
     }
 
-    fn add(&mut self, case: crate::result::Case) -> Result<(), String> {
+    fn add(&mut self, case: crate::model::result::Case) -> Result<(), String> {
         if self.entries.len() >= MAX_CASES {
             return Err(format!("more than {MAX_CASES} cases"));
         }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::super::samples::{self, shown};
 use super::*;
-use crate::result::{Case, MAX_DETAILS, Place, Status};
+use crate::model::result::{Case, MAX_DETAILS, Place, Status};
 
 fn sample(name: &str) -> Report {
     let (_, bytes) = samples::JUNIT.iter().find(|(own, _)| *own == name).expect(name);

@@ -1,7 +1,7 @@
 //! Single lines of the harness, and the message inside of a test's captured output.
 
 use super::super::text;
-use crate::result::{Counts, Place};
+use crate::model::result::{Counts, Place};
 
 /// How a test ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

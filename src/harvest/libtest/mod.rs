@@ -13,7 +13,7 @@ use std::collections::HashMap;
 use self::line::{Outcome, Tally};
 use super::text::{self, Keep};
 use super::{MAX_CASES, Report, bare, nextest};
-use crate::result::{Case, Counts, JudgedBy, Place, Status};
+use crate::model::result::{Case, Counts, JudgedBy, Place, Status};
 
 /// Reads an output; `None` when no harness speaks in it.
 #[must_use]

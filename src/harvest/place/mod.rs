@@ -8,7 +8,7 @@ mod scan;
 mod tests;
 
 use self::scan::{Style, has_ending, hits};
-use crate::result::Place;
+use crate::model::result::Place;
 
 /// The most candidates that are looked up for one text.
 const MAX_LOOKS: usize = 400;

@@ -15,7 +15,7 @@ use signal_hook::consts::{SIGCHLD, SIGINT, SIGTERM};
 
 use super::run::{Running, Step};
 use super::{Order, Report, Task, Word};
-use crate::error::{Error, Result};
+use crate::model::error::{Error, Result};
 
 /// How often a lock that somebody holds is tried again.
 const TRY_AGAIN: Duration = Duration::from_millis(20);

@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 pub use client::{Keeper, adopt_orphans};
 pub use life::{live, remove};
 
-use crate::result::Ended;
+use crate::model::result::Ended;
 
 /// The verb by which this program becomes a keeper. It is for this program only.
 pub const VERB: &str = "keeper";

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::human::{chain, headline};
-use crate::reasons::{Affected, ChangeKind, DomainAnswer, Reason, Rule};
+use crate::model::reasons::{Affected, ChangeKind, DomainAnswer, Reason, Rule};
 use crate::ui::{self, BOLD, DIM};
 
 /// How many paths of one reason are shown.

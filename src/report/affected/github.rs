@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::reasons::Affected;
+use crate::model::reasons::Affected;
 use crate::suites::{Entry, Needs};
 use crate::ui;
 

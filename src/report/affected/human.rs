@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::reasons::{Affected, DomainAnswer, Range, Reason};
+use crate::model::reasons::{Affected, DomainAnswer, Range, Reason};
 use crate::report::count;
 use crate::ui::{self, BOLD, DIM, GOOD, NOTE};
 

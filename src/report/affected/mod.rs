@@ -10,7 +10,7 @@ pub use human::{because, human};
 
 use std::io::{self, Write};
 
-use crate::reasons::Affected;
+use crate::model::reasons::Affected;
 
 /// The affected domains, one a line.
 ///

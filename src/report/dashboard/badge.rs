@@ -2,8 +2,8 @@
 //!
 //! No font is at hand to measure with, so the widths are estimated, and the text is told to fit them.
 
-use crate::health::Status;
-use crate::overview::DomainView;
+use crate::model::health::Status;
+use crate::model::overview::DomainView;
 use crate::ui::printable;
 
 use super::templates::escape;

@@ -4,7 +4,7 @@
 
 use std::fmt::Write;
 
-use crate::overview::RunBar;
+use crate::model::overview::RunBar;
 use crate::report::count;
 
 /// How many runs a drawing has at most.

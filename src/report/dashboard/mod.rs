@@ -14,7 +14,7 @@ use std::time::SystemTime;
 
 use serde::Serialize;
 
-use crate::overview::{DomainView, Overview};
+use crate::model::overview::{DomainView, Overview};
 
 pub use badge::{badge, badge_of_nobody};
 pub use options::{Order, PageOptions, View, Wanted};
@@ -90,7 +90,7 @@ pub fn nothing_page(overview: &Overview, path: &str, options: &PageOptions<'_>) 
         meant: Option<view::Link>,
     }
     let names = overview.domains.iter().map(|domain| domain.status.name.as_str());
-    let meant = crate::diagnostic::did_you_mean(path.strip_prefix("/domains/").unwrap_or(path), names);
+    let meant = crate::model::diagnostic::did_you_mean(path.strip_prefix("/domains/").unwrap_or(path), names);
     let meant = meant.map(|name| view::Link { to: view::place(name), text: name.to_owned() });
     templates::render("nothing.html", &Page { frame: view::Frame::new(overview, options, "/"), path, meant })
 }

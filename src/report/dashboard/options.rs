@@ -6,8 +6,8 @@ use std::time::SystemTime;
 
 use form_urlencoded::{Serializer, parse};
 
-use crate::health::Status;
-use crate::overview::DomainView;
+use crate::model::health::Status;
+use crate::model::overview::DomainView;
 
 /// The longest filter that is looked at, in characters.
 const LONGEST_FILTER: usize = 200;

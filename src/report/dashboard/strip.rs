@@ -5,8 +5,8 @@
 use std::fmt::Write;
 use std::time::{Duration, SystemTime};
 
-use crate::health::Status;
-use crate::overview::Span;
+use crate::model::health::Status;
+use crate::model::overview::Span;
 use crate::report::duration;
 
 /// How high a strip is, in its own units.

@@ -3,8 +3,8 @@
 use std::time::{Duration, UNIX_EPOCH};
 
 use super::*;
-use crate::health::{DomainStatus, Part, Status};
-use crate::overview::Availability;
+use crate::model::health::{DomainStatus, Part, Status};
+use crate::model::overview::Availability;
 
 fn bare(name: &str, verdict: Status) -> DomainView {
     let how = || "add `manager:` to cicd.yml".to_owned();

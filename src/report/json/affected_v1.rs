@@ -6,7 +6,7 @@ use base64::Engine;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::reasons::{self, ChangeKind, Reason, Rule};
+use crate::model::reasons::{self, ChangeKind, Reason, Rule};
 
 /// How many paths of a reason that all domains share are listed in each; `files` has them all.
 const SHARED_PATHS: usize = 5;

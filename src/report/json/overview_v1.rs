@@ -6,8 +6,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::status_v1;
-use crate::history;
-use crate::overview::{DomainView, Overview, RunBar};
+use crate::model::history;
+use crate::model::overview::{DomainView, Overview, RunBar};
 use crate::report::{milliseconds, time};
 
 /// How the domains are, and were.

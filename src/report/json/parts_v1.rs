@@ -3,9 +3,9 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::event;
+use crate::model::event;
+use crate::model::result::{self, Outcome, Status};
 use crate::report::milliseconds;
-use crate::result::{self, Outcome, Status};
 
 /// A part of a suite.
 #[derive(Debug, Serialize, JsonSchema)]

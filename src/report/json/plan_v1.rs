@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::parts_v1::Fate;
-use crate::event::Run;
+use crate::model::event::Run;
 use crate::report::milliseconds;
 use crate::runner::Job;
 
@@ -70,8 +70,11 @@ impl<'a> PlanV1<'a> {
     /// A plan in this format.
     #[must_use]
     pub fn new(run: &'a Run, jobs: &'a [Job]) -> Self {
-        let domain =
-            |plan: &'a crate::event::DomainPlan| Domain { name: &plan.name, fate: plan.fate.into(), because: &plan.because };
+        let domain = |plan: &'a crate::model::event::DomainPlan| Domain {
+            name: &plan.name,
+            fate: plan.fate.into(),
+            because: &plan.because,
+        };
         Self {
             schema: "cicd.plan/v1",
             domains: run.domains.iter().map(domain).collect(),

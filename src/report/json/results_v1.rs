@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::parts_v1::{Case, Counts, Output, Verdict};
-use crate::history::{self, History};
+use crate::model::history::{self, History};
 use crate::report::{milliseconds, time};
 
 /// What the runs of the past say about the suites.

@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::status_words_v1::{Kind, PartName, Slot, State, Status};
-use crate::health::{self, DomainStatus, Part};
-use crate::overview::{DomainView, Span};
+use crate::model::health::{self, DomainStatus, Part};
+use crate::model::overview::{DomainView, Span};
 use crate::report::{milliseconds, time};
 use crate::verdicts;
 

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::health::{self, DeploymentState};
+use crate::model::health::{self, DeploymentState};
 
 /// How a manager is asked.
 #[derive(Debug, Serialize, JsonSchema)]

@@ -4,8 +4,8 @@ use std::time::{Duration, SystemTime};
 
 use serde::Serialize;
 
+use crate::model::result::{Case, Counts, Outcome, Verdict};
 use crate::report::time;
-use crate::result::{Case, Counts, Outcome, Verdict};
 
 /// The most failing cases that are named.
 const MAX_FAILURES: usize = 20;

@@ -6,9 +6,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::parts_v1::{Case, Counts, Fate, JudgedBy, Output, Shard, Verdict};
-use crate::event;
+use crate::model::event;
+use crate::model::result::Outcome;
 use crate::report::milliseconds;
-use crate::result::Outcome;
 
 /// The name and version of the format.
 const SCHEMA: &str = "cicd.test/v1";

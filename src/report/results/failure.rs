@@ -4,9 +4,9 @@ use std::io::{self, Write};
 use std::time::SystemTime;
 
 use super::human::line;
-use crate::history::{LastFailure, Past, SuiteHistory};
+use crate::model::history::{LastFailure, Past, SuiteHistory};
+use crate::model::result::{Case, Verdict};
 use crate::report::{ago, count};
-use crate::result::{Case, Verdict};
 use crate::ui::{self, BAD, BOLD, DIM};
 
 /// How many failing cases of one suite are listed.

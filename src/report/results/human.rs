@@ -8,9 +8,9 @@ use comfy_table::presets::NOTHING;
 use comfy_table::{CellAlignment, Table};
 
 use super::failure;
-use crate::history::{Flaky, History, Past, Source, SuiteHistory};
+use crate::model::history::{Flaky, History, Past, Source, SuiteHistory};
+use crate::model::result::{Counts, SuiteId, Verdict};
 use crate::report::{ago, count, cut, duration, marked};
-use crate::result::{Counts, SuiteId, Verdict};
 use crate::ui::{self, BAD, BOLD, DIM, GOOD, NOTE};
 
 /// How many runs the row of marks shows.
@@ -239,9 +239,9 @@ fn right(table: &mut Table, columns: &[usize]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::history::LastFailure;
+    use crate::model::history::LastFailure;
+    use crate::model::result::{Case, Excerpt, Place, Status};
     use crate::report::json::results_v1::ResultsV1;
-    use crate::result::{Case, Excerpt, Place, Status};
 
     fn at(hours: u64) -> SystemTime {
         SystemTime::UNIX_EPOCH + Duration::from_secs(1_780_000_000 + hours * 3600)

@@ -3,9 +3,9 @@
 use std::io::{self, Write};
 
 use super::human::{line, short};
-use crate::event::Run;
+use crate::model::event::Run;
+use crate::model::result::{Counts, JudgedBy, Outcome, Verdict};
 use crate::report::count;
-use crate::result::{Counts, JudgedBy, Outcome, Verdict};
 use crate::ui::{BAD, BOLD, DIM, GOOD};
 
 /// What was kept.

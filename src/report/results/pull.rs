@@ -4,8 +4,8 @@ use std::io::{self, Write};
 use std::time::SystemTime;
 
 use super::human::{line, short};
+use crate::model::result::{Outcome, Verdict};
 use crate::report::{ago, count};
-use crate::result::{Outcome, Verdict};
 use crate::ui::{BAD, BOLD, DIM, GOOD};
 
 /// One run that was pulled.

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::{NAMED, View, color, text, told, wrapped};
-use crate::health::{DomainStatus, Status};
+use crate::model::health::{DomainStatus, Status};
 use crate::ui::DIM;
 
 /// Stands for the name of each domain of a block.

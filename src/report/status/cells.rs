@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use super::text;
-use crate::health::{Deployment, DeploymentState, DomainStatus, LevelResult, Part, Slot};
+use crate::model::health::{Deployment, DeploymentState, DomainStatus, LevelResult, Part, Slot};
 
 /// Stands for what nobody is asked for.
 pub(super) const NONE: &str = "-";

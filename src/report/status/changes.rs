@@ -3,7 +3,7 @@
 use std::time::SystemTime;
 
 use super::{cells, sentence_of, text};
-use crate::health::{DomainStatus, Status};
+use crate::model::health::{DomainStatus, Status};
 use crate::report::time;
 
 /// What changed of one domain.

@@ -4,8 +4,8 @@ use std::io::{self, Write};
 use std::time::{Duration, SystemTime};
 
 use super::{View, cells, color, lacking, sentence_of, text, told, wrapped};
-use crate::health::{Check, Deployment, Health, LevelResult, Part, Status};
-use crate::overview::{DomainView, Span};
+use crate::model::health::{Check, Deployment, Health, LevelResult, Part, Status};
+use crate::model::overview::{DomainView, Span};
 use crate::report::{ago, duration};
 use crate::ui::{BOLD, DIM};
 

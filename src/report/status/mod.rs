@@ -16,8 +16,8 @@ use anstyle::Style;
 pub use changes::{Change, change, changed, line as change_line};
 pub use depth::depth;
 
-use crate::health::{DomainStatus, Part, Status};
 use crate::managers::Wants;
+use crate::model::health::{DomainStatus, Part, Status};
 use crate::report::count;
 use crate::ui::{self, BAD, BOLD, DIM, GOOD, NOTE};
 

@@ -6,7 +6,7 @@ use comfy_table::presets::NOTHING;
 use comfy_table::{CellAlignment, Table};
 
 use super::{Change, View, cells, color, text, wrapped};
-use crate::health::DomainStatus;
+use crate::model::health::DomainStatus;
 use crate::report::marked;
 
 /// A column besides verdict and domain.

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::*;
-use crate::health::{Check, Deployment, DeploymentState, Health, LevelResult, Slot};
-use crate::overview::{Availability, DomainView, Span};
+use crate::model::health::{Check, Deployment, DeploymentState, Health, LevelResult, Slot};
+use crate::model::overview::{Availability, DomainView, Span};
 
 fn at(minutes: u64) -> SystemTime {
     SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000 + minutes * 60)

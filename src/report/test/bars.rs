@@ -14,9 +14,9 @@ use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressState, P
 
 use super::canvas::{Canvas, Size};
 use super::words;
-use crate::environment::Environment;
+use crate::model::environment::Environment;
+use crate::model::result::{Outcome, SuiteId};
 use crate::report::{count, duration};
-use crate::result::{Outcome, SuiteId};
 
 /// A run that is over before this draws nothing.
 const HIDDEN: Duration = Duration::from_millis(250);

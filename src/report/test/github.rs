@@ -11,9 +11,9 @@ use super::markdown;
 use super::summary;
 use super::terminal::output;
 use super::words::{self, line, mark};
-use crate::event::{Event, Listener, Run, Summary};
+use crate::model::event::{Event, Listener, Run, Summary};
+use crate::model::result::{Case, Outcome, Place};
 use crate::report::cut;
-use crate::result::{Case, Outcome, Place};
 
 /// How many annotations a step may have; GitHub drops the rest.
 const ANNOTATIONS: usize = 10;
@@ -194,7 +194,7 @@ mod tests {
 
     use super::super::samples::{Shared, case, events, everything, red, snapshot, summary, tell};
     use super::*;
-    use crate::result::Status;
+    use crate::model::result::Status;
 
     const TOKEN: &str = "t0ken";
 

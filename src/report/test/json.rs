@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::event::{Event, Listener};
+use crate::model::event::{Event, Listener};
 use crate::report::json;
 use crate::report::json::test_v1::{SuiteV1, TestV1};
 
@@ -43,7 +43,7 @@ mod tests {
 
     use super::super::samples::{self, Shared, everything, tell};
     use super::*;
-    use crate::event::Summary;
+    use crate::model::event::Summary;
 
     fn lines(events: &[Event]) -> Vec<String> {
         let out = Shared::default();

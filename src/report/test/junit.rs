@@ -9,9 +9,9 @@ use std::path::PathBuf;
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestRerun, TestSuite};
 
-use crate::event::{Event, Listener};
+use crate::model::event::{Event, Listener};
+use crate::model::result::{Case, Outcome, Status, SuiteId, Verdict};
 use crate::report::{cut, end, time};
-use crate::result::{Case, Outcome, Status, SuiteId, Verdict};
 use crate::{files, ui};
 
 /// The name of the whole.
@@ -279,7 +279,7 @@ mod tests {
         bad.output.tail = "ü".repeat(40_000);
         bad.cases.extend((0..1_000).map(|at| {
             let mut long = case(&at.to_string(), Status::Failed, "no");
-            long.details = "d".repeat(crate::result::MAX_DETAILS);
+            long.details = "d".repeat(crate::model::result::MAX_DETAILS);
             long
         }));
         let (_folder, xml) = written(Dialect::Strict, &events(vec![bad], summary()));

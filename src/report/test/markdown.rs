@@ -7,9 +7,9 @@ use std::time::SystemTime;
 
 use super::summary::CASES;
 use super::words::{self, mark};
-use crate::event::{DomainPlan, Fate, Run, Summary};
+use crate::model::event::{DomainPlan, Fate, Run, Summary};
+use crate::model::result::{Case, Excerpt, Outcome, Status, Verdict};
 use crate::report::{cut, end};
-use crate::result::{Case, Excerpt, Outcome, Status, Verdict};
 use crate::ui;
 
 /// GitHub refuses a step's summary of more than 1 MiB.

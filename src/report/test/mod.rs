@@ -24,7 +24,7 @@ pub use junit::{Dialect, Junit};
 pub use plan::plan;
 pub use terminal::{Options, Terminal};
 
-use crate::event::{Event, Listener};
+use crate::model::event::{Event, Listener};
 
 /// Several listeners as one. Each hears every event, also when one before it fails; the first failure is told.
 #[derive(Default)]
@@ -60,7 +60,7 @@ mod tests {
     use std::sync::{Arc, Mutex};
 
     use super::*;
-    use crate::event::Summary;
+    use crate::model::event::Summary;
 
     struct One(Arc<Mutex<Vec<u8>>>, u8, bool);
 

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::summary::domains;
-use crate::event::{Run, Summary};
+use crate::model::event::{Run, Summary};
 use crate::report::count;
 use crate::runner::Job;
 use crate::suites::quoted;

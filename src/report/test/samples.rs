@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
-use crate::event::{DomainPlan, Event, Fate, Listener, Run, Summary};
-use crate::reasons::Range;
-use crate::result::{Cached, Case, Counts, Ended, Excerpt, JudgedBy, Outcome, Place, Status, SuiteId, Verdict};
+use crate::model::event::{DomainPlan, Event, Fate, Listener, Run, Summary};
+use crate::model::reasons::Range;
+use crate::model::result::{Cached, Case, Counts, Ended, Excerpt, JudgedBy, Outcome, Place, Status, SuiteId, Verdict};
 
 /// A writer whose text can be read afterwards.
 #[derive(Debug, Clone, Default)]

@@ -7,9 +7,9 @@ use comfy_table::presets::NOTHING;
 use comfy_table::{CellAlignment, Table};
 
 use super::words::{self, line, mark};
-use crate::event::{DomainPlan, Fate, Run, Summary};
+use crate::model::event::{DomainPlan, Fate, Run, Summary};
+use crate::model::result::{Outcome, Verdict};
 use crate::report::marked;
-use crate::result::{Outcome, Verdict};
 use crate::ui::{self, BAD, BOLD, DIM, GOOD, NOTE, Volume};
 
 /// How many failing cases of one suite are listed.

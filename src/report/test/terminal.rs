@@ -8,10 +8,10 @@ use std::time::{Duration, SystemTime};
 use super::bars::Bars;
 use super::summary;
 use super::words::{self, MARK_WIDTH, line, mark};
-use crate::environment::Environment;
-use crate::event::{Event, Fate, Listener, Run};
+use crate::model::environment::Environment;
+use crate::model::event::{Event, Fate, Listener, Run};
+use crate::model::result::{Excerpt, Outcome, SuiteId, Verdict};
 use crate::report::{count, duration};
-use crate::result::{Excerpt, Outcome, SuiteId, Verdict};
 use crate::ui::{self, BOLD, DIM, NOTE, Screen, Volume};
 
 /// How the run is to be told.
@@ -245,7 +245,7 @@ pub(super) fn output(outcome: &Outcome, colors: bool) -> Vec<String> {
 mod tests {
     use super::super::samples::{self, Shared, events, everything, green, red, snapshot, summary, tell};
     use super::*;
-    use crate::event::Summary;
+    use crate::model::event::Summary;
 
     /// What stdout and stderr get.
     fn told(options: Options, events: &[Event]) -> (String, String) {
@@ -317,7 +317,7 @@ mod tests {
     #[test]
     fn long_lists_are_cut() {
         let mut many = red("a/unit");
-        many.cases = (0..23).map(|at| samples::case(&format!("t{at}"), crate::result::Status::Failed, "no")).collect();
+        many.cases = (0..23).map(|at| samples::case(&format!("t{at}"), crate::model::result::Status::Failed, "no")).collect();
         let mut outcomes: Vec<Outcome> = (0..50).map(|at| green(&format!("d{at}/unit"))).collect();
         outcomes.push(many);
         let (out, _) = told(with(Volume::Normal), &events(outcomes, summary()));

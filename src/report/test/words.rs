@@ -4,9 +4,9 @@ use std::time::SystemTime;
 
 use anstyle::Style;
 
-use crate::event::Summary;
+use crate::model::event::Summary;
+use crate::model::result::{Case, JudgedBy, Outcome, SuiteId, Verdict};
 use crate::report::{ago, count, cut, duration};
-use crate::result::{Case, JudgedBy, Outcome, SuiteId, Verdict};
 use crate::ui::{self, BAD, DIM, GOOD, NOTE};
 
 /// The most bytes of a message that are shown on one line.

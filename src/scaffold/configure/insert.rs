@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::entry;
 use crate::config::{self, Config, FILE_NAME};
-use crate::diagnostic::Source;
-use crate::error::{Error, Result};
+use crate::model::diagnostic::Source;
+use crate::model::error::{Error, Result};
 use crate::scaffold::discover::Candidate;
 
 /// Adds entries; those that are there with the same paths are left alone, and a text with all of them comes back as it was.
@@ -58,7 +58,7 @@ fn is_implied(text: &str, name: &str) -> bool {
             config
                 .domains
                 .iter()
-                .any(|domain| domain.name.value == name && domain.name.at == crate::diagnostic::Span::default())
+                .any(|domain| domain.name.value == name && domain.name.at == crate::model::diagnostic::Span::default())
         })
 }
 

@@ -16,9 +16,9 @@ use serde_json::json;
 use super::discover::{Candidate, Found, normalized};
 use super::template::{Template, render};
 use crate::config::{self, CROSS_DOMAIN, FILE_NAME};
-use crate::diagnostic::Source;
-use crate::error::{Error, Result};
-use crate::pattern::Pattern;
+use crate::model::diagnostic::Source;
+use crate::model::error::{Error, Result};
+use crate::model::pattern::Pattern;
 
 /// Why a domain of the command line is one.
 pub const NAMED: &str = "named on the command line";

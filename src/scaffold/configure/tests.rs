@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::error::Exit;
+use crate::model::error::Exit;
 use crate::scaffold::discover::{Command, Dependency, Ground, NoTests, discover};
 
 fn candidate(name: &str, paths: &[&str]) -> Candidate {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::ground::{Ground, is_within, join, last, parent, resolved};
 use super::manifests::{self, Ecosystem, Manifest, Need};
-use crate::pattern::Pattern;
+use crate::model::pattern::Pattern;
 
 /// How many manifests are read.
 const MAX_MANIFESTS: usize = 5_000;

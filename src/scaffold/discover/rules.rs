@@ -3,7 +3,7 @@
 use super::ground::Ground;
 use super::{Found, Line};
 use crate::config::Kind;
-use crate::pattern::Pattern;
+use crate::model::pattern::Pattern;
 
 /// Past this many domains the workflows are grouped; as in `suites::calls`.
 const MAX_SINGLE: usize = 18;

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Conflict, Entry, FILE_NAME, Lock, Made, State, refused, trust};
 use crate::config::yaml;
-use crate::error::{Error, Result};
+use crate::model::error::{Error, Result};
 use crate::scaffold::{Inputs, Kit, version};
 
 /// The version of this format.

@@ -15,7 +15,7 @@ pub use codec::{parse, to_text};
 
 use super::Inputs;
 use super::template::{OVERRIDES, Template};
-use crate::error::{Error, Result};
+use crate::model::error::{Error, Result};
 
 /// Where it lies.
 pub const FILE_NAME: &str = ".cicd/lock.yml";

@@ -4,7 +4,7 @@
 use super::super::content::DIGEST_LENGTH;
 use super::super::places;
 use super::{Entry, Lock, Made, State, fingerprint, name_of, refused};
-use crate::error::Result;
+use crate::model::error::Result;
 
 /// How much of a text from outside a message repeats.
 const SHOWN: usize = 120;
@@ -61,7 +61,7 @@ fn is_digest(text: &str) -> bool {
     text.len() == DIGEST_LENGTH && text.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
 }
 
-fn claims(what: &str, why: &str) -> crate::error::Error {
+fn claims(what: &str, why: &str) -> crate::model::error::Error {
     let shown: String = what.chars().take(SHOWN).flat_map(char::escape_debug).collect();
     refused(&format!("cannot be trusted: `{shown}` {why}"))
 }

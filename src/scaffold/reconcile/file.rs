@@ -8,7 +8,7 @@ use super::super::tree::Found;
 use super::super::{Hold, Wanted, places};
 use super::next::Next;
 use super::{PROPOSED, Work};
-use crate::error::Result;
+use crate::model::error::Result;
 
 /// What a file has come to.
 pub(super) struct Settled {

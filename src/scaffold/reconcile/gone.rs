@@ -8,7 +8,7 @@ use super::super::plan::{Act, Note};
 use super::super::tree::Found;
 use super::Work;
 use super::rename::Carried;
-use crate::error::Result;
+use crate::model::error::Result;
 
 impl Work<'_> {
     /// Sees to what is left of the old lock, and to what a renamed domain had and nobody took.

@@ -23,8 +23,8 @@ use super::places;
 use super::plan::{Act, Clash, Move, Note, Plan, Request, Step};
 use super::template::Template;
 use super::tree::{Found, refusal};
-use crate::diagnostic::did_you_mean;
-use crate::error::{Error, Result};
+use crate::model::diagnostic::did_you_mean;
+use crate::model::error::{Error, Result};
 use file::Settled;
 use rename::Carried;
 

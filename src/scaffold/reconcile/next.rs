@@ -8,7 +8,7 @@ use super::super::lock::{Entry, Made, key, name_of};
 use super::super::plan::Note;
 use super::super::template::{Template, render};
 use super::Work;
-use crate::error::{Error, Result};
+use crate::model::error::{Error, Result};
 
 /// What a file is to be made of.
 pub(super) struct Next<'w> {

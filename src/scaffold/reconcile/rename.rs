@@ -10,7 +10,7 @@ use super::super::plan::{Act, Move, Note};
 use super::super::tree::{Found, refusal};
 use super::Work;
 use crate::config::CROSS_DOMAIN;
-use crate::error::Result;
+use crate::model::error::Result;
 
 /// An entry on its way to another path.
 #[derive(Debug, Clone)]

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::super::places;
 use super::super::tree::{Found, Tree, refusal};
 use super::failed;
-use crate::error::{Error, Result};
+use crate::model::error::{Error, Result};
 
 /// Where it lies while it is there.
 const PATH: &str = ".cicd/.writing";

@@ -20,7 +20,7 @@ use super::lock;
 use super::plan::{Act, Plan, Step};
 use super::reconcile::before_moves;
 use super::tree::{Found, Tree};
-use crate::error::{Error, Result};
+use crate::model::error::{Error, Result};
 use journal::Journal;
 use stage::Stage;
 

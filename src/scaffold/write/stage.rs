@@ -12,7 +12,7 @@ use super::super::plan::Move;
 use super::super::reconcile::before_moves;
 use super::failed;
 use super::journal::temporary;
-use crate::error::Result;
+use crate::model::error::Result;
 
 /// The files of a run on their way.
 pub(super) struct Stage<'a> {

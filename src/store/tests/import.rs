@@ -1,7 +1,7 @@
 //! Runs from elsewhere: kept once, a suite at a time, and never in place of a run that took place here.
 
 use super::*;
-use crate::error::Exit;
+use crate::model::error::Exit;
 
 #[test]
 fn imports_stand_beside_the_own_runs() {

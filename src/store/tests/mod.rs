@@ -15,9 +15,9 @@ use std::time::{Duration, SystemTime};
 use tempfile::TempDir;
 
 use super::*;
-use crate::event::{Event, Run, Summary};
-use crate::history::Source;
-use crate::result::{Cached, Case, Counts, Excerpt, JudgedBy, Outcome, Place, Status, SuiteId, Verdict};
+use crate::model::event::{Event, Run, Summary};
+use crate::model::history::Source;
+use crate::model::result::{Cached, Case, Counts, Excerpt, JudgedBy, Outcome, Place, Status, SuiteId, Verdict};
 
 const CLEAN: &str = "1111111111111111111111111111111111111111";
 

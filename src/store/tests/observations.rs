@@ -1,8 +1,8 @@
 //! What was seen comes back as spans, as "since when", and as availability; bounded, and whatever the clock does.
 
 use super::*;
-use crate::health::Status as Health;
-use crate::overview::{Availability, Span};
+use crate::model::health::Status as Health;
+use crate::model::overview::{Availability, Span};
 
 fn seen(store: &mut Store, health: Health, seconds: u64) {
     let seen = Observation { domain: "city", health: Some(health), verdict: Some(Health::Warn) };

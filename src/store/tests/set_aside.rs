@@ -1,7 +1,7 @@
 //! A broken store is moved away once, whoever finds it, and what is whole stays.
 
 use super::*;
-use crate::health::Status as Health;
+use crate::model::health::Status as Health;
 use crate::store::{is_broken, set_aside};
 
 /// A store whose tables are then overwritten.

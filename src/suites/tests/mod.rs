@@ -10,8 +10,8 @@ use std::sync::Arc;
 use super::folders::{below, join, upward};
 use super::*;
 use crate::config;
-use crate::diagnostic::Source;
-use crate::pattern::Pattern;
+use crate::model::diagnostic::Source;
+use crate::model::pattern::Pattern;
 
 /// A work tree and a machine that has every program but those that are `absent`.
 #[derive(Default)]

@@ -13,11 +13,11 @@ use crate::commands::session::Session;
 use crate::commands::test::state::State;
 use crate::commands::{Context, Format};
 use crate::domains::Map;
-use crate::error::{Error, Exit, Result};
-use crate::event::Run;
 use crate::harvest::{self, Own, Report};
+use crate::model::error::{Error, Exit, Result};
+use crate::model::event::Run;
+use crate::model::result::{Cached, ELSEWHERE, Outcome, SuiteId, Verdict};
 use crate::report::results::{self as report, Pull, Pulled};
-use crate::result::{Cached, ELSEWHERE, Outcome, SuiteId, Verdict};
 use crate::store::{Limits, Store};
 use crate::ui;
 

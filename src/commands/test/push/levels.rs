@@ -1,6 +1,6 @@
 //! Which reports a run makes: one for each level that ran as a whole; where CI splits a level over jobs, one for each piece of it.
 
-use crate::result::{ELSEWHERE, EMPTY_SHARD, Outcome, SuiteId, Verdict};
+use crate::model::result::{ELSEWHERE, EMPTY_SHARD, Outcome, SuiteId, Verdict};
 
 /// A suite, or one part of it.
 pub(super) type Piece = (SuiteId, Option<(u32, u32)>);

@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::super::options::{Order, PageOptions, View, Wanted};
 use super::text::{Moment, stamp};
-use crate::health::Status;
-use crate::overview::Overview;
+use crate::model::health::Status;
+use crate::model::overview::Overview;
 use crate::report::time;
 
 /// What is around every page.

@@ -16,10 +16,10 @@ use self::parts::{DeploymentPart, HealthPart, TestsPart};
 use self::text::{BRIEF, Bounds, DEEP, Moment, commit, name, percent, short};
 use super::options::haystack;
 use super::{bars, strip};
-use crate::history::Flaky;
-use crate::overview::{DomainView, RunBar};
+use crate::model::history::Flaky;
+use crate::model::overview::{DomainView, RunBar};
+use crate::model::result::SuiteId;
 use crate::report::duration;
-use crate::result::SuiteId;
 
 pub(super) use self::frame::Frame;
 

@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use serde::Serialize;
 
 use super::text::{BRIEF, Bounds, Moment, commit, name, short};
-use crate::health::{Check, Deployment, DeploymentState, Health, LevelResult, Part, Slot};
+use crate::model::health::{Check, Deployment, DeploymentState, Health, LevelResult, Part, Slot};
 use crate::report::duration;
 
 /// Which of the four a part is, and what there is to say when it is not known.

@@ -1,10 +1,10 @@
 //! Fills the lines of `cicd.test/v1` from events.
 
 use super::{Cached, Domain, Range, RunEnded, RunStarted, SCHEMA, SuiteEnded, SuiteV1};
-use crate::event::{Run, Summary};
+use crate::model::event::{Run, Summary};
+use crate::model::result::{self, Outcome, Status, SuiteId};
 use crate::report::json::parts_v1::{Case, Counts, Output, Shard};
 use crate::report::{milliseconds, time};
-use crate::result::{self, Outcome, Status, SuiteId};
 
 /// How many cases of one suite are told in full.
 const CASES: usize = 200;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{is_manifest, is_passed_over, is_test, is_test_code, plan, roots};
 use crate::config::CROSS_DOMAIN;
-use crate::pattern::Pattern;
+use crate::model::pattern::Pattern;
 use crate::scaffold::configure::NAMED;
 use crate::scaffold::discover::ground::{Ground, has_ending, is_within, join, last, parent, resolved};
 use crate::scaffold::discover::manifests::Ecosystem;

@@ -17,7 +17,7 @@ use super::left_out::{self, Reason};
 use super::packages::Packages;
 use super::{Candidate, Found, Line};
 use crate::config::{self, CROSS_DOMAIN, Config, Kind, known_levels};
-use crate::diagnostic::Source;
+use crate::model::diagnostic::Source;
 use crate::suites::{self, Runner};
 use simulated::Simulated;
 

@@ -1,6 +1,6 @@
 //! A listing as `suites` asks for folders.
 
-use crate::pattern::Pattern;
+use crate::model::pattern::Pattern;
 use crate::scaffold::discover::ground::{Ground, is_within, last};
 use crate::suites::{self, File, Folders, Listing};
 

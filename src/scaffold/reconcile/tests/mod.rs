@@ -17,7 +17,7 @@ use super::super::template::{Template, Templates};
 use super::super::tree::Found;
 use super::super::{Hold, Inputs, Wanted};
 use super::reconcile;
-use crate::error::Result;
+use crate::model::error::Result;
 
 pub(super) const VERSION: &str = "0.1.0";
 pub(super) const CITY: &str = ".github/workflows/domain-city.yml";

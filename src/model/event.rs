@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
-use crate::reasons::Range;
-use crate::result::{Outcome, SuiteId, Verdict};
+use crate::model::reasons::Range;
+use crate::model::result::{Outcome, SuiteId, Verdict};
 
 /// One thing that happened. The first of a run is [`Event::RunStarted`], the last [`Event::RunEnded`]; every planned suite
 /// ends exactly once.

@@ -4,7 +4,7 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::process::ExitCode;
 
-use crate::diagnostic::Diagnostic;
+use crate::model::diagnostic::Diagnostic;
 
 /// A `Result` whose error knows its exit code.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

@@ -5,7 +5,7 @@
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
-use crate::result::{Case, Counts, Excerpt, SuiteId, Verdict};
+use crate::model::result::{Case, Counts, Excerpt, SuiteId, Verdict};
 
 /// The runs of the past, of one domain or of all.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -4,9 +4,9 @@
 
 use std::time::{Duration, SystemTime};
 
-use crate::health::{DomainStatus, Status};
-use crate::history::{Flaky, Source};
-use crate::result::SuiteId;
+use crate::model::health::{DomainStatus, Status};
+use crate::model::history::{Flaky, Source};
+use crate::model::result::SuiteId;
 
 /// Every domain at one moment.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,0 +1,12 @@
+//! Plain data that every room may import: reasons, results, health, events, errors, patterns.
+
+pub mod diagnostic;
+pub mod environment;
+pub mod error;
+pub mod event;
+pub mod health;
+pub mod history;
+pub mod overview;
+pub mod pattern;
+pub mod reasons;
+pub mod result;

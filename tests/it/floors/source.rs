@@ -1,0 +1,256 @@
+//! The sources under `src/` as modules, and which file takes a name from which.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use syn::visit::{self, Visit};
+
+/// A module's path from the crate's root, without `crate`.
+type ModulePath = Vec<String>;
+
+/// Every module of the crate outside of its tests.
+pub(crate) struct Sources {
+    modules: BTreeMap<ModulePath, Module>,
+}
+
+/// One file of the crate.
+pub(crate) struct Module {
+    /// From `src/`, with forward slashes.
+    pub(crate) file: String,
+    pub(crate) text: String,
+    pub(crate) syntax: syn::File,
+    /// What a name stands for that the module imports.
+    imports: BTreeMap<String, ModulePath>,
+}
+
+impl Sources {
+    /// Reads and parses `src/`.
+    pub(crate) fn read() -> Self {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let mut files = Vec::new();
+        list(&root, &mut files);
+        let mut modules: BTreeMap<_, _> = files.iter().map(|file| parse(&root, file)).collect();
+        let tests: BTreeSet<ModulePath> = modules.iter().flat_map(|(path, module)| test_modules(path, module)).collect();
+        modules.retain(|path, _| !(1..=path.len()).any(|length| tests.contains(&path[..length])));
+        assert!(modules.len() > 30, "only {} modules found", modules.len());
+        Self { modules }
+    }
+
+    pub(crate) fn modules(&self) -> impl Iterator<Item = &Module> {
+        self.modules.values()
+    }
+
+    /// The files that each file takes names from, and one of the names.
+    pub(crate) fn imports(&self) -> BTreeMap<&str, BTreeMap<&str, String>> {
+        let mut edges = BTreeMap::new();
+        for (path, module) in &self.modules {
+            let mut names = Names::default();
+            names.visit_file(&module.syntax);
+            let targets: &mut BTreeMap<&str, String> = edges.entry(module.file.as_str()).or_default();
+            for name in names.found {
+                let Some(target) = self.absolute(path, &name).and_then(|whole| self.home(&whole, 0)) else { continue };
+                if target.file != module.file {
+                    targets.entry(&target.file).or_insert_with(|| name.join("::"));
+                }
+            }
+        }
+        edges
+    }
+
+    /// A path as it stands in a module, from the crate's root; `None` for another crate's.
+    fn absolute(&self, module: &ModulePath, name: &[String]) -> Option<ModulePath> {
+        let mut base = module.clone();
+        let mut rest = name;
+        match rest.first()?.as_str() {
+            "crate" | "cicd" => (base, rest) = (Vec::new(), &rest[1..]),
+            "self" => rest = &rest[1..],
+            "super" => {
+                while rest.first().is_some_and(|word| word == "super") {
+                    base.pop();
+                    rest = &rest[1..];
+                }
+            }
+            first => {
+                base.push(first.to_owned());
+                if !self.modules.contains_key(&base) {
+                    return None;
+                }
+                rest = &rest[1..];
+            }
+        }
+        base.extend_from_slice(rest);
+        Some(base)
+    }
+
+    /// The module that defines what a path names; a name that a module hands on leads further.
+    fn home(&self, path: &[String], depth: usize) -> Option<&Module> {
+        let length = (0..=path.len()).rev().find(|length| self.modules.contains_key(&path[..*length]))?;
+        let module = &self.modules[&path[..length]];
+        let handed_on = path.get(length).and_then(|name| module.imports.get(name)).filter(|_| depth < 16);
+        let further = handed_on.map(|target| [target, &path[length + 1..]].concat());
+        match further {
+            Some(further) => self.home(&further, depth + 1).or(Some(module)),
+            None => Some(module),
+        }
+    }
+}
+
+fn list(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).expect("a folder of sources") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            list(&path, found);
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+fn parse(root: &Path, file: &Path) -> (ModulePath, Module) {
+    let text = std::fs::read_to_string(file).expect("a source");
+    let mut syntax = syn::parse_file(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+    let below = file.strip_prefix(root).expect("below src").with_extension("");
+    let mut path: ModulePath = below.iter().map(|name| name.to_str().expect("UTF-8").to_owned()).collect();
+    if path.last().is_some_and(|name| name == "mod") || path == ["lib"] {
+        path.pop();
+    }
+    let file = file.strip_prefix(root).expect("below src").to_str().expect("UTF-8").replace('\\', "/");
+    syntax.items.retain(|item| !matches!(item, syn::Item::Mod(module) if is_test(&module.attrs) && module.content.is_some()));
+    let mut module = Module { file, text, syntax, imports: BTreeMap::new() };
+    let mut imports = Imports::default();
+    imports.visit_file(&module.syntax);
+    for (name, target) in imports.found {
+        // Relative to this module; the crate's root and `super` are resolved here, other crates' names lead nowhere.
+        let whole = match target[0].as_str() {
+            "crate" => target[1..].to_vec(),
+            "self" => [&path[..], &target[1..]].concat(),
+            "super" => {
+                let up = target.iter().take_while(|word| *word == "super").count();
+                [&path[..path.len().saturating_sub(up)], &target[up..]].concat()
+            }
+            _ => [&path[..], &target[..]].concat(),
+        };
+        module.imports.insert(name, whole);
+    }
+    (path, module)
+}
+
+/// Whether an item is compiled for tests alone.
+fn is_test(attributes: &[syn::Attribute]) -> bool {
+    attributes.iter().any(|attribute| {
+        attribute.path().is_ident("cfg")
+            && attribute.meta.require_list().is_ok_and(|list| list.tokens.to_string().split(|c: char| !c.is_alphanumeric()).any(|word| word == "test"))
+    })
+}
+
+fn test_modules(path: &ModulePath, module: &Module) -> Vec<ModulePath> {
+    let declared = module.syntax.items.iter().filter_map(|item| match item {
+        syn::Item::Mod(module) if is_test(&module.attrs) => Some(module.ident.to_string()),
+        _ => None,
+    });
+    declared.map(|name| [&path[..], &[name]].concat()).collect()
+}
+
+/// The imports at the top of a module, by the name that each brings.
+#[derive(Default)]
+struct Imports {
+    found: Vec<(String, Vec<String>)>,
+}
+
+impl Visit<'_> for Imports {
+    fn visit_item_use(&mut self, item: &syn::ItemUse) {
+        leaves(&item.tree, &mut Vec::new(), &mut |name, path| {
+            if let Some(name) = name {
+                self.found.push((name, path.to_vec()));
+            }
+        });
+    }
+
+    fn visit_block(&mut self, _: &syn::Block) {}
+}
+
+/// Every path that a file names, in code and inside of macros.
+#[derive(Default)]
+struct Names {
+    found: BTreeSet<Vec<String>>,
+}
+
+impl<'a> Visit<'a> for Names {
+    fn visit_item_use(&mut self, item: &'a syn::ItemUse) {
+        leaves(&item.tree, &mut Vec::new(), &mut |_, path| {
+            self.found.insert(path.to_vec());
+        });
+    }
+
+    fn visit_path(&mut self, path: &'a syn::Path) {
+        if path.segments.len() > 1 {
+            self.found.insert(path.segments.iter().map(|segment| segment.ident.to_string()).collect());
+        }
+        visit::visit_path(self, path);
+    }
+
+    fn visit_macro(&mut self, found: &'a syn::Macro) {
+        self.visit_tokens(found.tokens.clone());
+        visit::visit_macro(self, found);
+    }
+
+    fn visit_item_mod(&mut self, item: &'a syn::ItemMod) {
+        if !is_test(&item.attrs) {
+            visit::visit_item_mod(self, item);
+        }
+    }
+}
+
+impl Names {
+    fn visit_tokens(&mut self, tokens: proc_macro2::TokenStream) {
+        let mut path: Vec<String> = Vec::new();
+        let mut colons = 0;
+        for token in tokens {
+            match token {
+                proc_macro2::TokenTree::Ident(word) if colons == 2 => path.push(word.to_string()),
+                proc_macro2::TokenTree::Ident(word) => self.take(std::mem::replace(&mut path, vec![word.to_string()])),
+                proc_macro2::TokenTree::Punct(mark) if mark.as_char() == ':' => {
+                    colons += 1;
+                    continue;
+                }
+                proc_macro2::TokenTree::Group(group) => {
+                    self.take(std::mem::take(&mut path));
+                    self.visit_tokens(group.stream());
+                }
+                _ => self.take(std::mem::take(&mut path)),
+            }
+            colons = 0;
+        }
+        self.take(path);
+    }
+
+    fn take(&mut self, path: Vec<String>) {
+        if path.len() > 1 {
+            self.found.insert(path);
+        }
+    }
+}
+
+/// Calls with each name that a `use` brings (none for `*` and `_`) and its whole path.
+fn leaves(tree: &syn::UseTree, path: &mut Vec<String>, call: &mut impl FnMut(Option<String>, &[String])) {
+    match tree {
+        syn::UseTree::Path(part) => {
+            path.push(part.ident.to_string());
+            leaves(&part.tree, path, call);
+            path.pop();
+        }
+        syn::UseTree::Name(name) if name.ident == "self" => call(path.last().cloned(), path),
+        syn::UseTree::Name(name) => {
+            path.push(name.ident.to_string());
+            call(path.last().cloned(), path);
+            path.pop();
+        }
+        syn::UseTree::Rename(renamed) => {
+            path.push(renamed.ident.to_string());
+            call(Some(renamed.rename.to_string()).filter(|name| name != "_"), path);
+            path.pop();
+        }
+        syn::UseTree::Glob(_) => call(None, path),
+        syn::UseTree::Group(group) => group.items.iter().for_each(|item| leaves(item, path, call)),
+    }
+}
