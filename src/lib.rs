@@ -6,9 +6,6 @@
 // Floor 2: the outside world, one home each.
 pub mod changes;
 pub mod config;
-pub mod files;
-pub mod http;
-pub mod process;
 pub mod store;
 // Floor 3: pure functions over values.
 pub mod contract;
@@ -36,3 +33,5 @@ pub mod cli;
 pub mod commands;
 pub mod model;
 pub use model::{diagnostic, environment, error, event, health, history, overview, pattern, reasons, result};
+pub mod system;
+pub use system::{files, http, process};

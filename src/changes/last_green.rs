@@ -11,8 +11,8 @@ use std::fmt::Write;
 use serde_json::Value;
 
 use super::repository::Repository;
-use crate::http::Api;
 use crate::model::environment::Environment;
+use crate::system::http::Api;
 
 /// The name of the one required check.
 pub const GATE: &str = "gate";

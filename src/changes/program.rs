@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::objects::{Blob, Oid, Places};
 use crate::model::error::{Error, Result};
 use crate::model::reasons::{Change, ChangeKind};
-use crate::process::{Answer, ask_git, ask_git_with_input, finish, git, start};
+use crate::system::process::{Answer, ask_git, ask_git_with_input, finish, git, start};
 
 pub(super) fn places(folder: &Path) -> Result<Places> {
     let answer = ask_git(folder, ["rev-parse", "--is-bare-repository", "--absolute-git-dir", "--git-common-dir"])?;

@@ -10,7 +10,7 @@ use super::snapshot::{self, Snapshot};
 use super::{library, program};
 use crate::model::error::{Error, Result};
 use crate::model::reasons::Change;
-use crate::process;
+use crate::system::process;
 
 /// An opened repository.
 pub struct Repository {

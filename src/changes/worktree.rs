@@ -8,7 +8,7 @@ use std::process::Child;
 
 use crate::model::error::{Error, Result};
 use crate::model::reasons::{Change, ChangeKind};
-use crate::process::{finish, git, start};
+use crate::system::process::{finish, git, start};
 
 /// A `git status` under way.
 pub(super) struct Status(Option<Child>);

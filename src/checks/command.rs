@@ -9,7 +9,7 @@ use super::{Told, failed, late};
 use crate::config::Check;
 use crate::model::health::Status;
 use crate::model::result::Ended;
-use crate::process::keeper::{Keeper, Report, Task, Word};
+use crate::system::process::keeper::{Keeper, Report, Task, Word};
 
 /// The most that is kept of what a command writes.
 const MAX_LOG: u64 = 64 * 1024;

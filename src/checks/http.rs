@@ -6,9 +6,9 @@ use std::time::Duration;
 use super::{Told, failed};
 use crate::config::Check;
 use crate::dialects::{self, Reply};
-use crate::http::header::CONTENT_TYPE;
-use crate::http::{Ask, Client, Protocol, Url};
 use crate::model::health::{Part, Status};
+use crate::system::http::header::CONTENT_TYPE;
+use crate::system::http::{Ask, Client, Protocol, Url};
 
 const ACCEPT: &str = "application/health+json, application/json;q=0.9, */*;q=0.5";
 

@@ -15,8 +15,8 @@ use tokio::time::timeout;
 
 use crate::config::{Check, Probe};
 use crate::dialects::clip;
-use crate::http::{Client, Limits};
 use crate::model::health::Status;
+use crate::system::http::{Client, Limits};
 
 /// How many commands run at once.
 const COMMANDS: usize = 8;

@@ -2,7 +2,7 @@
 
 use super::Context;
 use crate::model::error::{Exit, Result};
-use crate::process::keeper;
+use crate::system::process::keeper;
 
 /// Keep suites for another cicd
 #[derive(Debug, clap::Args)]

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use crate::files;
 use crate::model::pattern::Pattern;
 use crate::suites::{self, File, Folders, Listing};
+use crate::system::files;
 
 /// The largest `package.json` or manifest that is read.
 const MAX_MANIFEST: u64 = 1024 * 1024;

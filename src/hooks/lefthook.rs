@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use super::block::{Run, Script};
 use super::place::Place;
 use super::{Outcome, failed, read};
-use crate::files;
 use crate::model::error::{Error, Result};
+use crate::system::files;
 
 const LOCAL: &str = "lefthook-local.yml";
 const SCRIPT: &str = ".lefthook-local/pre-push/cicd";

@@ -15,8 +15,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::changes::Repository;
-use crate::files;
 use crate::model::error::{Error, Result};
+use crate::system::files;
 
 /// What a verb of `hooks` did or found.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::{aside, lefthook};
 use crate::changes::Repository;
 use crate::model::error::{Error, Result};
-use crate::process::ask_git;
+use crate::system::process::ask_git;
 
 /// What runs the hooks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,7 +111,7 @@ impl Place {
         if self.is_run_by_husky() {
             return true;
         }
-        let is_run = path.symlink_metadata().is_ok_and(|m| m.is_file() && crate::files::is_executable(&m));
+        let is_run = path.symlink_metadata().is_ok_and(|m| m.is_file() && crate::system::files::is_executable(&m));
         let first = text.split(|b| *b == b'\n').next().unwrap_or_default();
         let shell = String::from_utf8_lossy(first);
         let program = shell.strip_prefix("#!").and_then(|line| line.split_whitespace().find(|word| !word.ends_with("/env")));

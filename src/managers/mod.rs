@@ -19,9 +19,9 @@ pub use push::{Fate, Parcel, Takes, push, scrubbed, takes_reports};
 use tokio::task::JoinSet;
 
 use crate::config::Manager;
-use crate::http::{Client, Limits};
 use crate::model::error::{Error, Result};
 use crate::model::health::{Deployment, Health, LevelResult, Part};
+use crate::system::http::{Client, Limits};
 use remote::Network;
 use target::Target;
 

@@ -9,8 +9,8 @@ use tokio::task::JoinSet;
 use super::target::{Access, Target};
 use super::{CONNECT_TIMEOUT, Settings, sockets};
 use crate::config::Manager;
-use crate::http::{Ask, Client, Limits, Protocol, Reply, Url};
 use crate::model::error::{Error, Result};
+use crate::system::http::{Ask, Client, Limits, Protocol, Reply, Url};
 
 const JSON: &str = "application/json, application/problem+json;q=0.9, */*;q=0.1";
 

@@ -10,9 +10,9 @@ use tokio::sync::Semaphore;
 use super::target::{Access, Target};
 use super::{Answer, Wants, scrub};
 use crate::dialects::{self, consul, grpc};
-use crate::http::header::{CONTENT_TYPE, HeaderMap};
-use crate::http::{Ask, Client, Failure, Kept, Protocol, Reply, Url};
 use crate::model::health::{Health, Part};
+use crate::system::http::header::{CONTENT_TYPE, HeaderMap};
+use crate::system::http::{Ask, Client, Failure, Kept, Protocol, Reply, Url};
 
 const JSON: &str = "application/json, */*;q=0.1";
 const HEALTH: &str = "application/health+json, application/json;q=0.9, */*;q=0.1";

@@ -2,8 +2,8 @@
 
 use super::Answer;
 use super::target::Access;
-use crate::http::Secret;
 use crate::model::health::{Health, Part};
+use crate::system::http::Secret;
 
 /// Takes the token out of every text of an answer.
 pub(super) fn answer(answer: &mut Answer, to: &Access) {

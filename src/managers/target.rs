@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::Settings;
 use crate::config::{Manager, ManagerKind};
-use crate::http::{Credential, Secret, Url};
+use crate::system::http::{Credential, Secret, Url};
 
 /// The word in `paths` for what a manager does not answer.
 const NONE: &str = "none";

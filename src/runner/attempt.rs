@@ -6,7 +6,7 @@ use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until, timeout};
 
 use super::stop::{Stop, Why};
-use crate::process::keeper::{Keeper, Report, Task, Word};
+use crate::system::process::keeper::{Keeper, Report, Task, Word};
 
 /// How long what was asked to end may take to tidy up, before it is killed.
 const GRACE: Duration = Duration::from_secs(5);

@@ -7,11 +7,11 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::files;
 use crate::harvest::{self, Broken, Evidence, Found, Judged, Report};
 use crate::model::pattern::Pattern;
 use crate::model::result::{Counts, Ended, Excerpt, JudgedBy, Verdict};
 use crate::suites;
+use crate::system::files;
 
 /// Where a suite's results are to be found.
 #[derive(Debug, Clone)]

@@ -23,7 +23,7 @@ use tokio::task::JoinSet;
 use crate::model::error::{Error, Result};
 use crate::model::event::{Event, Run, Summary};
 use crate::model::result::{Outcome, Verdict};
-use crate::process::keeper::{self, Keeper};
+use crate::system::process::keeper::{self, Keeper};
 
 pub use evidence::Wanted;
 pub use job::Job;

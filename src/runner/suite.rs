@@ -14,7 +14,7 @@ use super::{Job, Shared};
 use crate::harvest::Judged;
 use crate::model::event::Event;
 use crate::model::result::{Ended, Outcome, Status, Verdict};
-use crate::process::keeper::{self, Keeper, Task};
+use crate::system::process::keeper::{self, Keeper, Task};
 
 /// The most bytes of one attempt's output that are kept.
 const MAX_LOG: u64 = 1024 * 1024 * 1024;

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::model::error::Result;
-use crate::process;
+use crate::system::process;
 
 /// A path and the rule that hides it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::lock::Lock;
 use crate::model::error::Result;
-use crate::process;
+use crate::system::process;
 
 /// What this checkout leaves out in the top folders that the lock's files are in. Without a repository nothing.
 ///

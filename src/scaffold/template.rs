@@ -13,9 +13,9 @@ use minijinja::{Environment, ErrorKind, UndefinedBehavior};
 use serde_json::Value;
 
 use super::text;
-use crate::files;
 use crate::model::diagnostic::did_you_mean;
 use crate::model::error::{Error, Result};
+use crate::system::files;
 
 /// Where a repository puts its own versions of templates, by the same names.
 pub const OVERRIDES: &str = ".cicd/templates";

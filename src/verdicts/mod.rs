@@ -6,8 +6,8 @@ mod next;
 mod why;
 
 use crate::config::{Domain, Manager, ManagerKind};
-use crate::http::Url;
 use crate::model::health::{Deployment, DeploymentState, DomainStatus, Health, LevelResult, Part, Status};
+use crate::system::http::Url;
 
 /// The parts of one domain, as they were answered.
 #[derive(Debug, Clone, PartialEq)]

@@ -10,7 +10,7 @@ use git2::ObjectType;
 
 use super::{ContentId, Entry, Mode, Snapshot, Stamp, submodule};
 use crate::model::error::{Error, Result};
-use crate::process::{ask_git_with_input, finish, git, start};
+use crate::system::process::{ask_git_with_input, finish, git, start};
 
 /// What `git status` says of a path of the index.
 #[derive(Clone, Copy, PartialEq, Eq)]

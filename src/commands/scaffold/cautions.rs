@@ -9,11 +9,11 @@ use super::project::Project;
 use crate::changes::last_green::GATE;
 use crate::config::{Config, yaml};
 use crate::model::error::{Error, Result};
-use crate::process::ask_git;
 use crate::scaffold::drift::{Drift, DriftKind};
 use crate::scaffold::lock::{self, Lock, State};
 use crate::scaffold::plan::{Note, Plan};
 use crate::suites::{calls, workflow_of};
+use crate::system::process::ask_git;
 
 /// The workflow that calls the others.
 const CALLER: &str = ".github/workflows/cicd.yml";
@@ -36,7 +36,7 @@ pub(super) fn of(project: &Project, plan: &Plan) -> Vec<String> {
 
 /// Workflows of others with a check of the gate's name: a ruleset takes whichever is green last.
 fn other_gates(root: &Path) -> Vec<String> {
-    let (files, _) = crate::files::list(&root.join(WORKFLOWS), |_| true);
+    let (files, _) = crate::system::files::list(&root.join(WORKFLOWS), |_| true);
     let mut found: Vec<String> = files
         .iter()
         .filter_map(|file| Some(format!("{WORKFLOWS}/{}", file.to_str()?)))
@@ -100,7 +100,7 @@ fn orphans(root: &Path, config: &Config, lock: &Lock, plan: &Plan) -> Vec<String
     let folders = lock.domains.keys().filter(is_gone).map(|name| format!("tests/{name}"));
     let is_kept = |folder: &String| {
         let taken: Vec<&str> = plan.steps.iter().filter(|step| step.after.is_none()).map(|step| step.path.as_str()).collect();
-        let (files, is_all) = crate::files::list(&root.join(folder), |_| true);
+        let (files, is_all) = crate::system::files::list(&root.join(folder), |_| true);
         !is_all || files.iter().any(|file| !taken.contains(&format!("{folder}/{}", file.display()).as_str()))
     };
     folders

@@ -6,7 +6,7 @@ use super::ask::{self, Said};
 use crate::changes::Repository;
 use crate::commands::Context;
 use crate::model::error::{Error, Exit, Result};
-use crate::process::ask_git;
+use crate::system::process::ask_git;
 
 /// Opens the repository of the current folder; where there is none, offers `git init`.
 ///

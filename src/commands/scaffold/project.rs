@@ -12,7 +12,6 @@ use crate::config::{self, Config, FILE_NAME, Kind, Loaded};
 use crate::model::diagnostic::Source;
 use crate::model::error::{Error, Result};
 use crate::model::event::Fate;
-use crate::process::ask_git;
 use crate::scaffold::drift::{self, Drift};
 use crate::scaffold::languages::Languages;
 use crate::scaffold::lock::{self, Lock};
@@ -20,6 +19,7 @@ use crate::scaffold::plan::{self, Extra, Plan, Request, domains_of};
 use crate::scaffold::template::Templates;
 use crate::scaffold::{Inputs, Kit, Surroundings, Wanted, version, wanted};
 use crate::suites;
+use crate::system::process::ask_git;
 
 /// The version that is written into locks and workflows.
 pub(super) const VERSION: &str = env!("CARGO_PKG_VERSION");

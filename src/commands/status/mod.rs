@@ -207,7 +207,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
 
 /// The config with the manager of a domain at another address, so that the answer names the one that was asked.
 fn at_another_place(config: &Config, domain: usize, url: &str) -> Result<Config> {
-    if crate::http::Url::parse(url).is_err() {
+    if crate::system::http::Url::parse(url).is_err() {
         let error = Error::usage(format!("CICD_MANAGER_URL holds no URL: {}", ui::printable(url)));
         return Err(error.hint("write e.g. http://localhost:8001"));
     }

@@ -10,10 +10,10 @@ use crate::greens::{self, Candidate, Standing, Standings};
 use crate::model::error::Result;
 use crate::model::pattern::Pattern;
 use crate::model::result::{Cached, Outcome, Verdict};
-use crate::process::tools::Tools;
 use crate::runner::{Job, counts};
 use crate::store::{Digest, Green, NewGreen, Store};
 use crate::suites::Planned;
+use crate::system::process::tools::Tools;
 
 /// How many differences are told.
 const TOLD: usize = 5;

@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::fs::Metadata;
 use std::path::Path;
 
-use crate::files;
+use crate::system::files;
 
 /// Reads small text files of the repository, by their paths from its root.
 pub trait Reader {

@@ -8,9 +8,9 @@ use serde_json::Value;
 
 use crate::changes::Repository;
 use crate::changes::last_green::WORKFLOW;
-use crate::http::{Api, Refusal, Url};
 use crate::model::environment::Environment;
 use crate::model::error::{Error, Result};
+use crate::system::http::{Api, Refusal, Url};
 use crate::ui;
 
 /// The largest archive that is downloaded, in bytes.

@@ -9,7 +9,7 @@ use std::fs::{self, Metadata};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-use crate::files;
+use crate::system::files;
 
 /// The largest file whose content is part of an identity.
 const MAX_CONTENT: u64 = 1024 * 1024;

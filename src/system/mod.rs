@@ -1,0 +1,5 @@
+//! The operating system and the network: files, other programs and their keeper, the HTTP client.
+
+pub mod files;
+pub mod http;
+pub mod process;
