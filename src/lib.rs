@@ -4,8 +4,8 @@
 
 // Floor 1: plain data and errors.
 // Floor 2: the outside world, one home each.
-pub mod changes;
 pub mod config;
+pub mod git;
 pub mod store;
 // Floor 3: pure functions over values.
 pub mod contract;
@@ -34,4 +34,5 @@ pub mod commands;
 pub mod model;
 pub use model::{diagnostic, environment, error, event, health, history, overview, pattern, reasons, result};
 pub mod system;
+pub use git as changes;
 pub use system::{files, http, process};

@@ -4,11 +4,11 @@ use std::io::{self, IsTerminal, Read};
 
 use super::Context;
 use super::session::Session;
-use crate::changes::pre_push::{self, Push};
-use crate::changes::providers::{self, Event};
-use crate::changes::{self, Request, Wanted, last_green};
 use crate::config::{Config, known_levels};
 use crate::domains::{self, Evidence, Map};
+use crate::git::pre_push::{self, Push};
+use crate::git::providers::{self, Event};
+use crate::git::{self, Request, Wanted, last_green};
 use crate::model::diagnostic::did_you_mean;
 use crate::model::error::{Error, Result};
 use crate::model::reasons::Affected;
@@ -75,7 +75,7 @@ fn find(question: &Question, context: &Context, session: &Session, remote: &[Str
     let in_ci = providers::in_ci(&context.environment);
     let wanted = wanted(question, context, session, remote)?;
     let request = Request { wanted, bases: &bases, in_ci, is_clean: question.is_clean };
-    let found = changes::find(&session.repository, &request);
+    let found = git::find(&session.repository, &request);
     let (mut ranges, changes) = found.map_err(|error| session.first_error(error))?;
     for note in std::mem::take(&mut ranges.notes) {
         context.screen.detail(&note);

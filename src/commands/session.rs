@@ -6,9 +6,9 @@ use std::thread::JoinHandle;
 
 use super::Context;
 use super::work_tree::WorkTree;
-use crate::changes::{Blob, Ranges, Repository};
 use crate::config::{self, Loaded, Touched};
 use crate::domains::Map;
+use crate::git::{Blob, Ranges, Repository};
 use crate::model::error::{Error, Result};
 use crate::model::reasons::{Change, Range};
 

@@ -9,8 +9,8 @@ pub use index::{Index, Winner};
 pub use judge::{Judge, Judged, Map, Owner};
 pub use propagate::cycles;
 
-use crate::changes::Ranges;
 use crate::config::{Kind, Touched, Unowned};
+use crate::git::Ranges;
 use crate::model::reasons::{Affected, Change, DomainAnswer, File, Reason, Rule};
 
 /// What there is to decide on besides the map.

@@ -2,9 +2,9 @@
 //! name as inputs.
 
 use super::Candidate;
-use crate::changes::snapshot::{ContentId, Entry, Mode, Stamp};
 use crate::config::Unowned;
 use crate::domains::{Index, Judge, Map};
+use crate::git::snapshot::{ContentId, Entry, Mode, Stamp};
 use crate::model::reasons::{Change, ChangeKind, Rule};
 
 /// Files by what they count for, as places in the list that was given, in its order.

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use super::explain::How;
-use crate::changes::snapshot::{Entry, Mode};
+use crate::git::snapshot::{Entry, Mode};
 
 /// The bytes of an id.
 const ID: usize = 33;

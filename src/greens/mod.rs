@@ -12,9 +12,9 @@ use std::collections::HashMap;
 pub use explain::{Difference, How, explain};
 pub use files::{counting, touched};
 
-use crate::changes::snapshot::{Entry, Snapshot};
 use crate::config::Digests;
 use crate::domains::Map;
+use crate::git::snapshot::{Entry, Snapshot};
 use crate::model::pattern::Pattern;
 use crate::model::result::SuiteId;
 use crate::store::{Digest, Key};
@@ -51,8 +51,8 @@ pub struct Candidate<'a> {
     pub tools: Vec<(&'a str, String)>,
     /// What it reads besides its domain's own paths.
     pub inputs: Vec<&'a Pattern>,
-    /// What counts besides by its content: files of those that git ignores, see [`crate::changes::snapshot::extra`], and what links
-    /// lead to, see [`crate::changes::snapshot::Links`].
+    /// What counts besides by its content: files of those that git ignores, see [`crate::git::snapshot::extra`], and what links
+    /// lead to, see [`crate::git::snapshot::Links`].
     pub extra: Vec<Entry>,
 }
 

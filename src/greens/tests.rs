@@ -7,8 +7,8 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::*;
-use crate::changes::snapshot::{ContentId, Mode, Stamp};
 use crate::config::{Config, Loaded};
+use crate::git::snapshot::{ContentId, Mode, Stamp};
 use crate::model::diagnostic::Source;
 
 const CONFIG: &str = r#"

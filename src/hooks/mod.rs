@@ -14,7 +14,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::changes::Repository;
+use crate::git::Repository;
 use crate::model::error::{Error, Result};
 use crate::system::files;
 

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::{aside, lefthook};
-use crate::changes::Repository;
+use crate::git::Repository;
 use crate::model::error::{Error, Result};
 use crate::system::process::ask_git;
 

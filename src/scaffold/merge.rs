@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::content::{self, Pins};
-use crate::changes::text;
+use crate::git::text;
 
 /// What comes of it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,8 +8,8 @@ use super::lock::{self, Lock, State};
 use super::template::Templates;
 use super::tree::{Found, Tree};
 use super::{Inputs, Wanted, hidden, reconcile, sparse};
-use crate::changes::text;
 use crate::config::Config;
+use crate::git::text;
 use crate::model::error::Result;
 
 /// What is wanted of a repository.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::changes::last_green::GATE;
+use crate::git::last_green::GATE;
 
 /// GitHub Actions, so that no other app can say that the gate is green.
 const GITHUB_ACTIONS: u32 = 15368;

@@ -10,7 +10,7 @@ use super::question;
 use super::session::Session;
 use super::test::state::State;
 use super::{Context, Format};
-use crate::changes::{Places, Repository};
+use crate::git::{Places, Repository};
 use crate::model::diagnostic::did_you_mean;
 use crate::model::error::{Error, Exit, Result};
 use crate::model::history::History;

@@ -6,8 +6,8 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::project::Project;
-use crate::changes::last_green::GATE;
 use crate::config::{Config, yaml};
+use crate::git::last_green::GATE;
 use crate::model::error::{Error, Result};
 use crate::scaffold::drift::{Drift, DriftKind};
 use crate::scaffold::lock::{self, Lock, State};

@@ -3,9 +3,9 @@
 use super::ask::{self, Said};
 use super::project::{VERSION, bases};
 use super::{Args, Preset};
-use crate::changes::Repository;
 use crate::commands::Context;
 use crate::config::{FILE_NAME, Loaded};
+use crate::git::Repository;
 use crate::model::error::{Error, Result};
 use crate::model::pattern::Pattern;
 use crate::report::scaffold as report;

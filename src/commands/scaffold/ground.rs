@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use super::ask::{self, Said};
-use crate::changes::Repository;
 use crate::commands::Context;
+use crate::git::Repository;
 use crate::model::error::{Error, Exit, Result};
 use crate::system::process::ask_git;
 

@@ -1,8 +1,8 @@
 //! What the new map would have done to the last commits: the first thing that somebody wants to know of it.
 
-use crate::changes::Repository;
 use crate::commands::session::Session;
 use crate::commands::{Context, check};
+use crate::git::Repository;
 use crate::model::error::Result;
 use crate::report::scaffold as report;
 

@@ -8,10 +8,10 @@ mod history;
 mod pairs;
 pub(super) mod project;
 
-use crate::changes::Repository;
-use crate::changes::last_green::GATE;
 use crate::commands::{Context, Format, exit};
 use crate::config::CROSS_DOMAIN;
+use crate::git::Repository;
+use crate::git::last_green::GATE;
 use crate::model::error::{Error, Exit, Result};
 use crate::report::scaffold as report;
 use crate::scaffold::plan::Plan;

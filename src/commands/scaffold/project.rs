@@ -5,10 +5,10 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use super::{Args, cautions, draft};
-use crate::changes::Repository;
 use crate::commands::Context;
 use crate::commands::work_tree::WorkTree;
 use crate::config::{self, Config, FILE_NAME, Kind, Loaded};
+use crate::git::Repository;
 use crate::model::diagnostic::Source;
 use crate::model::error::{Error, Result};
 use crate::model::event::Fate;

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 use std::time::SystemTime;
 
 use super::super::test::state::{State, whole};
-use crate::changes::Places;
 use crate::commands::Context;
 use crate::fleet::{self, PATIENCE};
+use crate::git::Places;
 use crate::managers::Wants;
 use crate::model::error::{Error, Result};
 use crate::model::health::DomainStatus;

@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use std::time::SystemTime;
 
 use super::order::Order;
-use crate::changes::snapshot::{Entry, Links, Mode, Snapshot, changed, extra};
+use crate::git::snapshot::{Entry, Links, Mode, Snapshot, changed, extra};
 use crate::greens::{self, Candidate, Standing, Standings};
 use crate::model::error::Result;
 use crate::model::pattern::Pattern;

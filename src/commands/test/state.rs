@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use crate::changes::Places;
 use crate::commands::Context;
+use crate::git::Places;
 use crate::model::error::Result;
 use crate::model::event::Event;
 use crate::runner::Keep;

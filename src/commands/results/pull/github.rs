@@ -6,8 +6,8 @@ use std::time::SystemTime;
 
 use serde_json::Value;
 
-use crate::changes::Repository;
-use crate::changes::last_green::WORKFLOW;
+use crate::git::Repository;
+use crate::git::last_green::WORKFLOW;
 use crate::model::environment::Environment;
 use crate::model::error::{Error, Result};
 use crate::system::http::{Api, Refusal, Url};

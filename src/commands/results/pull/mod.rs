@@ -8,11 +8,11 @@ use std::time::{Duration, SystemTime};
 
 use self::github::{Artifact, CiRun, GitHub};
 use super::import;
-use crate::changes::Repository;
 use crate::commands::session::Session;
 use crate::commands::test::state::State;
 use crate::commands::{Context, Format};
 use crate::domains::Map;
+use crate::git::Repository;
 use crate::harvest::{self, Own, Report};
 use crate::model::error::{Error, Exit, Result};
 use crate::model::event::Run;

@@ -7,11 +7,11 @@ use std::time::{Duration, SystemTime};
 
 use super::jobs;
 use super::state::{self, State};
-use crate::changes::providers::{self, CiRun};
-use crate::changes::snapshot::Snapshot;
 use crate::commands::Context;
 use crate::commands::session::Session;
 use crate::config::{Config, Manager};
+use crate::git::providers::{self, CiRun};
+use crate::git::snapshot::Snapshot;
 use crate::managers::{self, Fate, Parcel, Settings, Takes};
 use crate::model::result::{Outcome, SuiteId};
 use crate::report::count;
