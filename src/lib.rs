@@ -11,8 +11,6 @@ pub mod store;
 pub mod contract;
 pub mod dialects;
 pub mod domains;
-pub mod greens;
-pub mod harvest;
 pub mod suites;
 pub mod verdicts;
 // Floor 4: the engines; none of them prints.
@@ -22,7 +20,7 @@ pub mod embedded;
 pub mod fleet;
 pub mod hooks;
 pub mod managers;
-pub mod runner;
+pub mod run;
 pub mod scaffold;
 // Floor 5: what people and machines read.
 pub mod report;
@@ -35,4 +33,5 @@ pub mod model;
 pub use model::{diagnostic, environment, error, event, health, history, overview, pattern, reasons, result};
 pub mod system;
 pub use git as changes;
+pub use run::{test_cache as greens, test_reports as harvest};
 pub use system::{files, http, process};

@@ -9,11 +9,11 @@ use crate::commands::session::Session;
 use crate::commands::test::state::State;
 use crate::commands::{Context, Format, question};
 use crate::domains::Map;
-use crate::harvest::{self, Judged, MAX_BYTES, Report};
 use crate::model::error::{Error, Exit, Result};
 use crate::model::event::Run;
 use crate::model::result::{JudgedBy, Outcome, SuiteId};
 use crate::report::results as report;
+use crate::run::test_reports::{self, Judged, MAX_BYTES, Report};
 use crate::store::{Imported, Limits, Store};
 use crate::suites::{self, Shard};
 use crate::ui;
@@ -149,7 +149,7 @@ fn read(files: &[PathBuf], context: &Context, now: SystemTime) -> Result<Read> {
             let error = Error::usage(format!("the files are larger than {} MiB together", MAX_TOTAL / 1024 / 1024));
             return Err(error.hint("nothing was kept; import fewer at a time"));
         }
-        let report = harvest::by_content(&bytes).map_err(|broken| {
+        let report = test_reports::by_content(&bytes).map_err(|broken| {
             Error::usage(format!("{shown}: {broken}")).hint("nothing was kept; mend the file, or leave it out")
         })?;
         if !kinds.contains(&report.judged_by) {
@@ -206,7 +206,7 @@ fn id(read: &Read, suite: &SuiteId, revision: Option<&str>) -> String {
 
 fn outcome(suite: SuiteId, report: Report, started: SystemTime) -> Outcome {
     let duration = duration(&report);
-    let Judged { verdict, why, judged_by, counts, cases, is_flaky, text } = harvest::judge_report(report);
+    let Judged { verdict, why, judged_by, counts, cases, is_flaky, text } = test_reports::judge_report(report);
     Outcome {
         suite,
         shard: None,

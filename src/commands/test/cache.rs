@@ -6,11 +6,11 @@ use std::time::SystemTime;
 
 use super::order::Order;
 use crate::git::snapshot::{Entry, Links, Mode, Snapshot, changed, extra};
-use crate::greens::{self, Candidate, Standing, Standings};
 use crate::model::error::Result;
 use crate::model::pattern::Pattern;
 use crate::model::result::{Cached, Outcome, Verdict};
-use crate::runner::{Job, counts};
+use crate::run::test_cache::{self, Candidate, Standing, Standings};
+use crate::run::{Job, counts};
 use crate::store::{Digest, Green, NewGreen, Store};
 use crate::suites::Planned;
 use crate::system::process::tools::Tools;
@@ -56,7 +56,7 @@ impl Cache {
         let digests = order.session.loaded()?.digests();
         let salt = store.salt()?;
         let candidates: Vec<Candidate<'_>> = facts.iter().map(|facts| candidate(facts, &jobs[facts.job])).collect();
-        let standings = greens::standings(order.map, &digests, &snapshot, &salt, &candidates);
+        let standings = test_cache::standings(order.map, &digests, &snapshot, &salt, &candidates);
         drop(candidates);
         let of: Vec<usize> = facts.iter().map(|facts| facts.job).collect();
         let extra = facts.into_iter().map(|facts| facts.extra).collect();
@@ -94,7 +94,7 @@ impl Cache {
             return format!("run: what {path} holds cannot be told, so no green can stand for it");
         }
         let Some(last) = store.last_green(&standing.suite) else { return "run: there is no green of it yet".to_owned() };
-        let differences = greens::explain(&self.standings, standing, &last, |digest| store.manifest(digest));
+        let differences = test_cache::explain(&self.standings, standing, &last, |digest| store.manifest(digest));
         if differences.is_empty() {
             return "run: its last green is not kept any more".to_owned();
         }
@@ -126,7 +126,7 @@ impl Cache {
         let now = order.session.repository.snapshot()?;
         let facts = facts(order, &now, jobs);
         let candidates: Vec<Candidate<'_>> = facts.iter().map(|facts| candidate(facts, &jobs[facts.job])).collect();
-        let touched = greens::touched(order.map, &now.changed_since(&self.snapshot), &candidates);
+        let touched = test_cache::touched(order.map, &now.changed_since(&self.snapshot), &candidates);
         let (mut kept, mut greens, mut spoilt) = (Vec::new(), Vec::new(), Vec::new());
         for (nth, at) in self.jobs.iter().enumerate() {
             let Some(outcome) = is_green(*at) else { continue };
@@ -215,7 +215,7 @@ fn follow_links(order: &Order<'_, '_>, snapshot: &Snapshot, jobs: &[Job], facts:
         return;
     }
     let candidates: Vec<Candidate<'_>> = facts.iter().map(|facts| candidate(facts, &jobs[facts.job])).collect();
-    let counting = greens::counting(order.map, &links, &candidates);
+    let counting = test_cache::counting(order.map, &links, &candidates);
     drop(candidates);
     let mut followed = Links::new(&order.session.repository.places().top, snapshot);
     for (facts, counting) in facts.iter_mut().zip(counting) {

@@ -6,7 +6,7 @@ use crate::commands::work_tree::WorkTree;
 use crate::config::{Config, Suite};
 use crate::model::reasons::{Affected, Range};
 use crate::model::result::ELSEWHERE;
-use crate::runner::{Job, Wanted};
+use crate::run::{Job, Wanted};
 use crate::suites::{CommandLine, NoCommand, Planned, Runner, Shard, quoted};
 
 /// What all jobs of a run have in common.

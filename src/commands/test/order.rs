@@ -16,7 +16,7 @@ use crate::model::error::{Error, Exit, Result};
 use crate::model::event::{Listener, Run, Summary};
 use crate::model::reasons::Affected;
 use crate::model::result::{Outcome, SuiteId};
-use crate::runner::{self, Job, Keep, Options};
+use crate::run::{self, Job, Keep, Options};
 use crate::store::Store;
 use crate::suites::Shard;
 
@@ -74,8 +74,8 @@ impl Order<'_, '_> {
         run.logs = Some(state.logs_of(&run.id));
         let (id, options) = (run.id.clone(), self.options(&run, &jobs));
         let keep = store.map(|store| Box::new(Keeping(store)) as Box<dyn Keep>);
-        let (sender, sink) = runner::sink(keep, report);
-        let done = runner::run(run, jobs.clone(), options, &sender);
+        let (sender, sink) = run::sink(keep, report);
+        let done = run::run(run, jobs.clone(), options, &sender);
         drop(sender);
         let heard = sink.finish();
         if let Some(error) = heard.not_kept {

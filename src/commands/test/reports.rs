@@ -9,7 +9,7 @@ use crate::commands::{Context, Format};
 use crate::model::error::{Error, Exit, Result};
 use crate::model::event::{Listener, Run};
 use crate::report::json::{self, plan_v1::PlanV1};
-use crate::runner::Job;
+use crate::run::Job;
 
 /// The reports that the flags ask for.
 ///

@@ -7,7 +7,7 @@ use crate::commands::Context;
 use crate::git::Places;
 use crate::model::error::Result;
 use crate::model::event::Event;
-use crate::runner::Keep;
+use crate::run::Keep;
 use crate::store::{Limits, Store, stale_logs};
 
 /// Where suites that exclude each other meet: the same for every repository, user and temporary folder of a machine.

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::parts_v1::Fate;
 use crate::model::event::Run;
 use crate::report::milliseconds;
-use crate::runner::Job;
+use crate::run::Job;
 
 /// What would run.
 #[derive(Debug, Serialize, JsonSchema)]

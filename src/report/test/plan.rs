@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::summary::domains;
 use crate::model::event::{Run, Summary};
 use crate::report::count;
-use crate::runner::Job;
+use crate::run::Job;
 use crate::suites::quoted;
 use crate::ui::{BOLD, DIM, NOTE, Volume, printable};
 

@@ -13,11 +13,11 @@ use crate::commands::test::state::State;
 use crate::commands::{Context, Format};
 use crate::domains::Map;
 use crate::git::Repository;
-use crate::harvest::{self, Own, Report};
 use crate::model::error::{Error, Exit, Result};
 use crate::model::event::Run;
 use crate::model::result::{Cached, ELSEWHERE, Outcome, SuiteId, Verdict};
 use crate::report::results::{self as report, Pull, Pulled};
+use crate::run::test_reports::{self, Own, Report};
 use crate::store::{Limits, Store};
 use crate::ui;
 
@@ -148,8 +148,8 @@ impl Pulling<'_, '_> {
             found.locate(&folder.unwrap_or_default(), &root, &|path| places.top.join(path).is_file());
         };
         let mut suites = Vec::new();
-        for file in harvest::archived(archive, ".xml")? {
-            suites.extend(harvest::own(&file.bytes, &locate).map_err(|broken| format!("{}: {broken}", file.name))?);
+        for file in test_reports::archived(archive, ".xml")? {
+            suites.extend(test_reports::own(&file.bytes, &locate).map_err(|broken| format!("{}: {broken}", file.name))?);
         }
         Ok(suites)
     }

@@ -68,7 +68,7 @@ fn is_done(outcome: &Outcome) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::runner::Job;
+    use crate::run::Job;
 
     fn id(name: &str) -> SuiteId {
         SuiteId {

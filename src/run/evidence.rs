@@ -7,9 +7,9 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::harvest::{self, Broken, Evidence, Found, Judged, Report};
 use crate::model::pattern::Pattern;
 use crate::model::result::{Counts, Ended, Excerpt, JudgedBy, Verdict};
+use crate::run::test_reports::{self, Broken, Evidence, Found, Judged, Report};
 use crate::suites;
 use crate::system::files;
 
@@ -97,7 +97,7 @@ pub(super) async fn judge(ended: Ended, traces: Traces) -> Judged {
         let output = tail(&traces.log);
         let evidence =
             Evidence { ended, report, is_report_due: traces.wanted.is_due, runner: traces.wanted.runner, output: &output };
-        let mut judged = harvest::judge(evidence);
+        let mut judged = test_reports::judge(evidence);
         if may_be_empty && judged.verdict == Verdict::Error && judged.counts == Some(Counts::default()) {
             judged.verdict = Verdict::Skipped;
             judged.why = Some("no test falls to this shard".to_owned());
@@ -150,11 +150,12 @@ fn find(traces: &Traces) -> Found {
             found.map(|path| traces.top.join(path)).filter(is_inside).collect()
         }
     };
-    let read = |file: &PathBuf| match files::read(file, harvest::MAX_BYTES as u64) {
-        Some(bytes) => harvest::junit(&bytes),
-        None => {
-            Err(Broken { line: None, what: format!("larger than {} MiB, or not to be read", harvest::MAX_BYTES / 1024 / 1024) })
-        }
+    let read = |file: &PathBuf| match files::read(file, test_reports::MAX_BYTES as u64) {
+        Some(bytes) => test_reports::junit(&bytes),
+        None => Err(Broken {
+            line: None,
+            what: format!("larger than {} MiB, or not to be read", test_reports::MAX_BYTES / 1024 / 1024),
+        }),
     };
     let name = |file: &PathBuf| file.strip_prefix(&traces.top).unwrap_or(file).display().to_string();
     let read: Vec<_> = files.iter().map(|file| (name(file), read(file))).collect();
@@ -179,14 +180,14 @@ fn printed(traces: &Traces, kind: suites::Stdout) -> Found {
     let mut bytes = Vec::new();
     let read = File::open(&traces.log).and_then(|mut log| {
         log.seek(SeekFrom::Start(traces.from))?;
-        log.take(harvest::MAX_BYTES as u64).read_to_end(&mut bytes)
+        log.take(test_reports::MAX_BYTES as u64).read_to_end(&mut bytes)
     });
     if let Err(error) = read {
         return Found::Broken { why: format!("the log cannot be read: {error}"), read: None };
     }
     let report = match kind {
-        suites::Stdout::GoTest => Some(harvest::go_test(&bytes)),
-        suites::Stdout::Libtest => harvest::libtest(&bytes),
+        suites::Stdout::GoTest => Some(test_reports::go_test(&bytes)),
+        suites::Stdout::Libtest => test_reports::libtest(&bytes),
     };
     report.map_or(Found::None, |report| located(report, traces))
 }

@@ -11,9 +11,9 @@ use super::evidence::{self, Traces, only};
 use super::stop::{Stop, Why};
 use super::surroundings::{self, variables};
 use super::{Job, Shared};
-use crate::harvest::Judged;
 use crate::model::event::Event;
 use crate::model::result::{Ended, Outcome, Status, Verdict};
+use crate::run::test_reports::Judged;
 use crate::system::process::keeper::{self, Keeper, Task};
 
 /// The most bytes of one attempt's output that are kept.

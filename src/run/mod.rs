@@ -11,6 +11,8 @@ mod sink;
 mod stop;
 mod suite;
 mod surroundings;
+pub mod test_cache;
+pub mod test_reports;
 
 use std::path::PathBuf;
 use std::sync::Arc;
