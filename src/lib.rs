@@ -8,13 +8,12 @@ pub mod config;
 pub mod git;
 pub mod store;
 // Floor 3: pure functions over values.
+pub mod affected;
 pub mod contract;
 pub mod dialects;
-pub mod domains;
 pub mod suites;
 pub mod verdicts;
 // Floor 4: the engines; none of them prints.
-pub mod audit;
 pub mod checks;
 pub mod embedded;
 pub mod fleet;
@@ -32,6 +31,7 @@ pub mod commands;
 pub mod model;
 pub use model::{diagnostic, environment, error, event, health, history, overview, pattern, reasons, result};
 pub mod system;
+pub use affected as domains;
 pub use git as changes;
 pub use run::{test_cache as greens, test_reports as harvest};
 pub use system::{files, http, process};

@@ -3,10 +3,10 @@
 use super::scaffold::project::Project;
 use super::session::Session;
 use super::{Context, Format, exit};
-use crate::audit::history::History;
-use crate::audit::{self, Finding, Kind};
+use crate::affected::audit::history::History;
+use crate::affected::audit::{self, Finding, Kind};
+use crate::affected::{self, Evidence, Map};
 use crate::config::{FILE_NAME, Loaded};
-use crate::domains::{self, Evidence, Map};
 use crate::git::Ranges;
 use crate::model::error::{Error, Exit, Result};
 use crate::model::reasons::Range;
@@ -100,7 +100,7 @@ pub(super) fn replay(context: &Context, session: &Session, map: &Map<'_>, commit
             Ranges { list: vec![Range { base: parent, head: Some(commit), source: String::new() }], ..Ranges::default() };
         let touched = session.config_touched(&ranges, &changes)?;
         let evidence = Evidence { ranges, changes: Some(changes), config: touched, forced: &[] };
-        history.add(&domains::affected(map, evidence), config.unowned);
+        history.add(&affected::affected(map, evidence), config.unowned);
     }
     Ok(history)
 }

@@ -4,8 +4,8 @@ use std::io::{self, IsTerminal, Read};
 
 use super::Context;
 use super::session::Session;
+use crate::affected::{self, Evidence, Map};
 use crate::config::{Config, known_levels};
-use crate::domains::{self, Evidence, Map};
 use crate::git::pre_push::{self, Push};
 use crate::git::providers::{self, Event};
 use crate::git::{self, Request, Wanted, last_green};
@@ -83,7 +83,7 @@ fn find(question: &Question, context: &Context, session: &Session, remote: &[Str
     let map = session.map()?;
     let forced = domains.iter().map(|name| domain(&map, name)).collect::<Result<Vec<usize>>>()?;
     let config = session.config_touched(&ranges, changes.as_deref().unwrap_or_default())?;
-    Ok(domains::affected(&map, Evidence { ranges, changes, config, forced: &forced }))
+    Ok(affected::affected(&map, Evidence { ranges, changes, config, forced: &forced }))
 }
 
 pub(super) fn domain(map: &Map<'_>, name: &str) -> Result<usize> {

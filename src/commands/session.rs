@@ -6,8 +6,8 @@ use std::thread::JoinHandle;
 
 use super::Context;
 use super::work_tree::WorkTree;
+use crate::affected::Map;
 use crate::config::{self, Loaded, Touched};
-use crate::domains::Map;
 use crate::git::{Blob, Ranges, Repository};
 use crate::model::error::{Error, Result};
 use crate::model::reasons::{Change, Range};

@@ -5,10 +5,10 @@ use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+use crate::affected::Map;
 use crate::commands::session::Session;
 use crate::commands::test::state::State;
 use crate::commands::{Context, Format, question};
-use crate::domains::Map;
 use crate::model::error::{Error, Exit, Result};
 use crate::model::event::Run;
 use crate::model::result::{JudgedBy, Outcome, SuiteId};

@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 
 use super::Args;
+use crate::affected::Map;
 use crate::commands::question;
 use crate::commands::session::Session;
 use crate::config::{Config, Suites, default_levels, known_levels};
-use crate::domains::Map;
 use crate::model::diagnostic::did_you_mean;
 use crate::model::error::{Error, Result};
 use crate::model::event::{DomainPlan, Fate};

@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use comfy_table::presets::NOTHING;
 use comfy_table::{CellAlignment, Table};
 
-use crate::audit::history::History;
-use crate::audit::{Finding, Kind};
+use crate::affected::audit::history::History;
+use crate::affected::audit::{Finding, Kind};
 use crate::report::count;
 use crate::ui::{self, BOLD, DIM, GOOD, NOTE};
 

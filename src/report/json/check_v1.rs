@@ -3,8 +3,8 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::audit::history::History;
-use crate::audit::{self, Kind};
+use crate::affected::audit::history::History;
+use crate::affected::audit::{self, Kind};
 use crate::report::check::FOLDERS;
 
 /// What an audit of the map found.

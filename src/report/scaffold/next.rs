@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde_json::Value;
 
-use crate::audit::history::History;
+use crate::affected::audit::history::History;
 use crate::config::Config;
 use crate::report::count;
 use crate::ui::{BOLD, DIM, NOTE};

@@ -2,8 +2,8 @@
 //! name as inputs.
 
 use super::Candidate;
+use crate::affected::{Index, Judge, Map};
 use crate::config::Unowned;
-use crate::domains::{Index, Judge, Map};
 use crate::git::snapshot::{ContentId, Entry, Mode, Stamp};
 use crate::model::reasons::{Change, ChangeKind, Rule};
 

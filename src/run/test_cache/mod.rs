@@ -12,8 +12,8 @@ use std::collections::HashMap;
 pub use explain::{Difference, How, explain};
 pub use files::{counting, touched};
 
+use crate::affected::Map;
 use crate::config::Digests;
-use crate::domains::Map;
 use crate::git::snapshot::{Entry, Snapshot};
 use crate::model::pattern::Pattern;
 use crate::model::result::SuiteId;

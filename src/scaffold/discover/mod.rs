@@ -29,8 +29,8 @@ pub use unclear::flags;
 pub use workflows::{Workflow, Workflows};
 
 use super::languages::Languages;
+use crate::affected::cycles;
 use crate::config::{Kind, Manager};
-use crate::domains::cycles;
 
 /// A domain or library to be.
 #[derive(Debug, Clone, Default)]

@@ -8,10 +8,10 @@ use std::time::{Duration, SystemTime};
 
 use self::github::{Artifact, CiRun, GitHub};
 use super::import;
+use crate::affected::Map;
 use crate::commands::session::Session;
 use crate::commands::test::state::State;
 use crate::commands::{Context, Format};
-use crate::domains::Map;
 use crate::git::Repository;
 use crate::model::error::{Error, Exit, Result};
 use crate::model::event::Run;

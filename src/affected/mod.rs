@@ -1,5 +1,6 @@
 //! From changed paths to affected domains, each with every reason. Pure functions over values: no git, no files, no output.
 
+pub mod audit;
 mod index;
 mod judge;
 mod propagate;

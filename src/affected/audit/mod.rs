@@ -7,8 +7,8 @@ pub mod history;
 
 use std::collections::BTreeMap;
 
+use crate::affected::{Index, Map, cycles};
 use crate::config::{CROSS_DOMAIN, Config, Kind as DomainKind, Suites, known_levels};
-use crate::domains::{Index, Map, cycles};
 use crate::model::diagnostic::Span;
 use crate::model::pattern::Pattern;
 use crate::model::reasons::{Change, ChangeKind, Rule};
