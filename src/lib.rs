@@ -9,14 +9,8 @@ pub mod git;
 pub mod store;
 // Floor 3: pure functions over values.
 pub mod affected;
-pub mod contract;
-pub mod dialects;
 pub mod suites;
-pub mod verdicts;
 // Floor 4: the engines; none of them prints.
-pub mod checks;
-pub mod embedded;
-pub mod fleet;
 pub mod hooks;
 pub mod managers;
 pub mod run;
@@ -33,5 +27,6 @@ pub use model::{diagnostic, environment, error, event, health, history, overview
 pub mod system;
 pub use affected as domains;
 pub use git as changes;
+pub use managers::{contract, dialects, embedded, fleet, verdicts};
 pub use run::{test_cache as greens, test_reports as harvest};
 pub use system::{files, http, process};

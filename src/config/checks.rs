@@ -1,6 +1,6 @@
 //! `checks:` of a domain: what is looked at to tell its health when no other manager does, and what of that could never work.
 //!
-//! How a check is run is `crate::checks`' business.
+//! How a check is run is `crate::managers::checks`' business.
 
 use std::time::Duration;
 

@@ -8,7 +8,7 @@ use tokio::task::JoinSet;
 
 use super::remote::{self, Network, Wait};
 use super::target::Target;
-use super::{Answer, Asker, Embedded, Question, Wants, embedded};
+use super::{Answer, Asker, Embedded, Question, Wants, own_answers};
 
 /// The caller hears at least so often, so that it can end or draw.
 const TICK: Duration = Duration::from_millis(250);
@@ -60,7 +60,7 @@ fn gathered(answers: &Receiver<Heard>, questions: &[Question<'_>], targets: &[Ta
     let until = Instant::now() + TICK;
     let mut found = Vec::new();
     while let Ok((place, answer)) = answers.recv_timeout(until.saturating_duration_since(Instant::now())) {
-        found.push(embedded::completed(answer, &questions[place], &targets[place], embedded));
+        found.push(own_answers::completed(answer, &questions[place], &targets[place], embedded));
     }
     found
 }
@@ -76,7 +76,7 @@ fn ask_own(
         return;
     }
     loop {
-        for mut heard in embedded::answers(questions, targets, embedded) {
+        for mut heard in own_answers::answers(questions, targets, embedded) {
             // The caller may be busy; when it is gone, this ends.
             while let Err(TrySendError::Full(back)) = answers.try_send(heard) {
                 if !matches!(ended.recv_timeout(TICK), Err(RecvTimeoutError::Timeout)) {

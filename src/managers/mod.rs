@@ -4,12 +4,18 @@
 //! Nobody waits for anybody: each question has its own clock, and ends as a row with its reason. So many are under way as
 //! there are sockets for.
 
-mod embedded;
+pub mod checks;
+pub mod contract;
+pub mod dialects;
+pub mod embedded;
+pub mod fleet;
 mod follow;
+mod own_answers;
 mod push;
 mod remote;
 mod scrub;
 mod target;
+pub mod verdicts;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -138,7 +144,7 @@ impl<'a> Asker<'a> {
         let targets: Vec<Target> = self.targets(questions);
         let mut answers: Vec<Option<Answer>> = questions.iter().map(|_| None).collect();
         std::thread::scope(|scope| {
-            let own = scope.spawn(|| embedded::answers(questions, &targets, embedded));
+            let own = scope.spawn(|| own_answers::answers(questions, &targets, embedded));
             for (place, answer) in self.remote(questions, &targets) {
                 answers[place] = Some(answer);
             }
@@ -149,7 +155,7 @@ impl<'a> Asker<'a> {
         let rest = questions.iter().zip(answers).zip(&targets);
         rest.map(|((question, answer), target)| {
             let answer = answer.unwrap_or_else(|| broken(question, "the program failed while it asked"));
-            embedded::completed(answer, question, target, embedded)
+            own_answers::completed(answer, question, target, embedded)
         })
         .collect()
     }

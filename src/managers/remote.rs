@@ -9,7 +9,7 @@ use tokio::sync::Semaphore;
 
 use super::target::{Access, Target};
 use super::{Answer, Wants, scrub};
-use crate::dialects::{self, consul, grpc};
+use crate::managers::dialects::{self, consul, grpc};
 use crate::model::health::{Health, Part};
 use crate::system::http::header::{CONTENT_TYPE, HeaderMap};
 use crate::system::http::{Ask, Client, Failure, Kept, Protocol, Reply, Url};

@@ -98,7 +98,7 @@ fn remote(manager: &Manager, kind: ManagerKind, url: Option<&str>, settings: &Se
             Target::Consul { to, service, health, catalog }
         }
         ManagerKind::Grpc => {
-            let url = below(&base, crate::dialects::grpc::PATH);
+            let url = below(&base, crate::managers::dialects::grpc::PATH);
             Target::Grpc { to, service: service.unwrap_or_default(), url }
         }
     })

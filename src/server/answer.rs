@@ -9,7 +9,7 @@ use hyper::header::{self, HeaderName, HeaderValue};
 use hyper::{Response, StatusCode};
 use serde_json::Value;
 
-use crate::contract::{Fault, Problem};
+use crate::managers::contract::{Fault, Problem};
 
 /// A body: there at once, or an event at a time.
 pub(super) type Body = Either<Full<Bytes>, Channel<Bytes, Infallible>>;

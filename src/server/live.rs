@@ -8,7 +8,7 @@ use hyper::body::Bytes;
 use serde_json::json;
 use tokio::sync::broadcast;
 
-use crate::contract::rfc3339;
+use crate::managers::contract::rfc3339;
 use crate::model::health::Part;
 use crate::model::overview::{DomainView, Overview};
 use crate::report::dashboard::{self, PageOptions};

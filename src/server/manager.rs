@@ -6,9 +6,8 @@ use serde_json::{Map, Value, json};
 use super::App;
 use super::answer::{Answer, HEALTH_JSON, JSON, json, later, problem};
 use crate::config::Domain;
-use crate::contract::{deployment_json, health_json, run_json};
-use crate::embedded;
-use crate::managers::Embedded;
+use crate::managers::contract::{deployment_json, health_json, run_json};
+use crate::managers::{Embedded, embedded};
 use crate::model::health::Part;
 
 /// How a domain is.

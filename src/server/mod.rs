@@ -26,9 +26,8 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 
 use crate::config::Config;
-use crate::embedded::Own;
-use crate::fleet;
-use crate::managers::Answer;
+use crate::managers::embedded::Own;
+use crate::managers::{Answer, fleet};
 use crate::model::environment::Environment;
 use crate::model::error::{Error, Exit, Result};
 use crate::model::health::Part;

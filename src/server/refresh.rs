@@ -8,9 +8,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use super::App;
 use crate::config::Config;
-use crate::embedded;
-use crate::fleet;
-use crate::managers::{Asker, Settings, TIMEOUT, Wants};
+use crate::managers::{Asker, Settings, TIMEOUT, Wants, embedded, fleet};
 use crate::model::error::{Error, Result};
 use crate::store::Store;
 

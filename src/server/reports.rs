@@ -12,8 +12,8 @@ use tokio::time::timeout;
 
 use super::answer::{Answer, problem, problem_at};
 use super::{App, manager, told};
-use crate::contract::{self, Fault, MAX_REPORT};
-use crate::fleet;
+use crate::managers::contract::{self, Fault, MAX_REPORT};
+use crate::managers::fleet;
 use crate::model::overview::Overview;
 use crate::store::{Received, ReportId, RunPlace, Store};
 

@@ -156,14 +156,18 @@ fn domain(config: &Config, name: &str) -> Option<usize> {
 }
 
 fn no_such(path: &str) -> Answer {
-    let shown = crate::dialects::clip(path, 200);
+    let shown = crate::managers::dialects::clip(path, 200);
     problem(StatusCode::NOT_FOUND, format!("there is nothing at {shown}"))
 }
 
 fn nothing(app: &App, path: &str) -> Answer {
     let known = app.live.now();
     let options = live::options(&known, std::time::SystemTime::now(), "");
-    answer(StatusCode::NOT_FOUND, HTML, dashboard::nothing_page(&known.overview, &crate::dialects::clip(path, 200), &options))
+    answer(
+        StatusCode::NOT_FOUND,
+        HTML,
+        dashboard::nothing_page(&known.overview, &crate::managers::dialects::clip(path, 200), &options),
+    )
 }
 
 fn asset(name: &str, path: &str) -> Answer {

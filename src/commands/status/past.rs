@@ -5,9 +5,9 @@ use std::time::SystemTime;
 
 use super::super::test::state::{State, whole};
 use crate::commands::Context;
-use crate::fleet::{self, PATIENCE};
 use crate::git::Places;
 use crate::managers::Wants;
+use crate::managers::fleet::{self, PATIENCE};
 use crate::model::error::{Error, Result};
 use crate::model::health::DomainStatus;
 use crate::store::{self, Store};

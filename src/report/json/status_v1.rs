@@ -4,10 +4,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::status_words_v1::{Kind, PartName, Slot, State, Status};
+use crate::managers::verdicts;
 use crate::model::health::{self, DomainStatus, Part};
 use crate::model::overview::{DomainView, Span};
 use crate::report::{milliseconds, time};
-use crate::verdicts;
 
 /// How the domains are.
 #[derive(Debug, Serialize, JsonSchema)]

@@ -7,12 +7,12 @@ use std::collections::HashMap;
 use std::time::{Duration, SystemTime};
 
 use crate::config::{CROSS_DOMAIN, Config, Kind, Suites};
+use crate::managers::verdicts::{self, Parts};
 use crate::managers::{Answer, Asker, Embedded, Question, Wants};
 use crate::model::error::{Error, Result};
 use crate::model::health::{DomainStatus, Part, Status};
 use crate::model::overview::{Availability, DomainView, Overview};
 use crate::store::{self, Observation, Store, What};
-use crate::verdicts::{self, Parts};
 
 /// Of each domain so many runs are shown.
 const RUNS: usize = 20;

@@ -14,10 +14,10 @@ use std::time::Duration;
 
 use tokio::task::JoinSet;
 
-use crate::checks::{Outcome, Prober};
 use crate::config::{Check, Config, Kind, Manager, ManagerKind, Suites};
-use crate::contract::{self, DeploymentReport, Joined};
 use crate::managers::Embedded;
+use crate::managers::checks::{Outcome, Prober};
+use crate::managers::contract::{self, DeploymentReport, Joined};
 use crate::model::health::{self, Deployment, Health, LevelResult, Part, Status};
 use board::Board;
 pub use board::Changed;
@@ -201,7 +201,8 @@ fn together(told: Vec<Told>) -> Health {
     let check = |(name, status, output, _): Told| health::Check { name, status, output };
     Health {
         status,
-        output: (!reasons.is_empty()).then(|| crate::dialects::clip(&reasons.join("; "), crate::dialects::MAX_OUTPUT)),
+        output: (!reasons.is_empty())
+            .then(|| crate::managers::dialects::clip(&reasons.join("; "), crate::managers::dialects::MAX_OUTPUT)),
         checks: told.into_iter().map(check).collect(),
         latency,
         dialect: DIALECT,

@@ -161,6 +161,6 @@ fn time(text: &str) -> Option<SystemTime> {
     // 1600 to 1999 have the same leap years as 2000 to 2399.
     let year: u32 = text[..4].parse().ok().filter(|_| bytes[..4].iter().all(u8::is_ascii_digit))?;
     let moved = if is_old { format!("{}{}", 2000 + year % 400, &text[4..]) } else { text.to_owned() };
-    let found = crate::dialects::rfc3339(&moved)?;
+    let found = crate::managers::dialects::rfc3339(&moved)?;
     Some(if is_old { UNIX_EPOCH } else { found.max(UNIX_EPOCH) })
 }

@@ -8,8 +8,8 @@ use tokio::task::JoinSet;
 use tokio::time::sleep_until;
 
 use super::{Entry, Told, together};
-use crate::checks::{Outcome, Prober, streak::Streak};
 use crate::config::Check;
+use crate::managers::checks::{Outcome, Prober, streak::Streak};
 use crate::model::health::{Health, Status};
 
 /// A check that was not made for so many intervals is not known any more: something holds it up.

@@ -14,7 +14,7 @@ use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
 use crate::config::{Check, Probe};
-use crate::dialects::clip;
+use crate::managers::dialects::clip;
 use crate::model::health::Status;
 use crate::system::http::{Client, Limits};
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::{Told, failed};
 use crate::config::Check;
-use crate::dialects::{self, Reply};
+use crate::managers::dialects::{self, Reply};
 use crate::model::health::{Part, Status};
 use crate::system::http::header::CONTENT_TYPE;
 use crate::system::http::{Ask, Client, Protocol, Url};

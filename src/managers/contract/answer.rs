@@ -145,5 +145,5 @@ fn object<const N: usize>(fields: [(&str, Option<Value>); N]) -> Value {
 }
 
 fn cut(text: &str, most: usize) -> String {
-    crate::dialects::clip(text, most)
+    crate::managers::dialects::clip(text, most)
 }
