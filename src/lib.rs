@@ -11,7 +11,6 @@ pub mod store;
 pub mod affected;
 pub mod suites;
 // Floor 4: the engines; none of them prints.
-pub mod hooks;
 pub mod managers;
 pub mod run;
 pub mod scaffold;
@@ -29,4 +28,5 @@ pub use affected as domains;
 pub use git as changes;
 pub use managers::{contract, dialects, embedded, fleet, verdicts};
 pub use run::{test_cache as greens, test_reports as harvest};
+pub use scaffold::hooks;
 pub use system::{files, http, process};

@@ -11,9 +11,9 @@ use super::test::{Levers, Order, Selection};
 use super::{Context, Format};
 use crate::config::known_levels;
 use crate::git::Repository;
-use crate::hooks::{self, Outcome, Run};
 use crate::model::error::{Error, Exit, Result};
 use crate::report::push::{Push, never_ran};
+use crate::scaffold::hooks::{self, Outcome, Run};
 use crate::suites;
 
 /// Install, remove or show the pre-push hook

@@ -15,6 +15,7 @@ pub mod content;
 pub mod discover;
 pub mod drift;
 pub mod hidden;
+pub mod hooks;
 pub mod languages;
 pub mod lock;
 pub mod merge;
