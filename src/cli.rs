@@ -9,7 +9,7 @@ use crate::commands::{
 };
 use crate::model::environment::Environment;
 use crate::model::error::{Error, Exit, Result};
-use crate::ui::{self, Color, Screen};
+use crate::report::ui::{self, Color, Screen};
 
 /// Domain-aware CI: which domains does a change touch, why, and what must run because of it
 ///

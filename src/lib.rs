@@ -17,7 +17,6 @@ pub mod scaffold;
 // Floor 5: what people and machines read.
 pub mod report;
 pub mod server;
-pub mod ui;
 // Floor 6: the command line.
 pub mod cli;
 pub mod commands;
@@ -27,6 +26,7 @@ pub mod system;
 pub use affected as domains;
 pub use git as changes;
 pub use managers::{contract, dialects, embedded, fleet, verdicts};
+pub use report::ui;
 pub use run::{test_cache as greens, test_reports as harvest};
 pub use scaffold::hooks;
 pub use system::{files, http, process};

@@ -22,7 +22,7 @@ use std::io;
 
 use crate::model::environment::Environment;
 use crate::model::error::{Error, Exit, Result};
-use crate::ui::Screen;
+use crate::report::ui::Screen;
 
 /// The formats that some verb has.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]

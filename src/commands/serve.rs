@@ -7,8 +7,8 @@ use super::session::Session;
 use super::test::state::State;
 use super::{Context, Format};
 use crate::model::error::{Error, Exit, Result};
+use crate::report::ui;
 use crate::server::{self, Options};
-use crate::ui;
 
 /// Serve the dashboard, and answer as the manager of every domain that has no other
 ///

@@ -9,6 +9,7 @@ pub mod results;
 pub mod scaffold;
 pub mod status;
 pub mod test;
+pub mod ui;
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -17,7 +18,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use anstyle::Style;
 use comfy_table::Table;
 
-use crate::ui::DIM;
+use crate::report::ui::DIM;
 
 /// `1 file`, `2 files`.
 #[must_use]

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::model::event::{Event, Listener};
 use crate::model::result::{Outcome, Verdict};
-use crate::ui::Screen;
+use crate::report::ui::Screen;
 
 /// Tells a run before a push.
 #[derive(Debug)]

@@ -10,8 +10,8 @@ use crate::model::error::{Error, Exit, Result};
 use crate::model::reasons::{Affected, Rule};
 use crate::report::affected as report;
 use crate::report::json::{self, affected_v1::AffectedV1};
+use crate::report::ui;
 use crate::suites::{self, Planned};
-use crate::ui;
 
 /// Say which domains a change touches, and why
 ///

@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use self::stage::{Ended, Keep, Stage};
 use super::{Context, Format};
 use crate::model::error::{Error, Exit, Result};
+use crate::report::ui::{self, BOLD, DIM};
 use crate::suites::quoted;
-use crate::ui::{self, BOLD, DIM};
 
 /// Show what cicd does, on a throw-away repository
 ///

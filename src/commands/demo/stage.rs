@@ -14,7 +14,7 @@ use tokio::process::{Child, Command};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::model::error::{Error, Exit, Result};
-use crate::ui;
+use crate::report::ui;
 
 /// The room that the demo needs, with a margin: repository, store, logs.
 const ROOM: usize = 8 * 1024 * 1024;

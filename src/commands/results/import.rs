@@ -13,10 +13,10 @@ use crate::model::error::{Error, Exit, Result};
 use crate::model::event::Run;
 use crate::model::result::{JudgedBy, Outcome, SuiteId};
 use crate::report::results as report;
+use crate::report::ui;
 use crate::run::test_reports::{self, Judged, MAX_BYTES, Report};
 use crate::store::{Imported, Limits, Store};
 use crate::suites::{self, Shard};
-use crate::ui;
 
 /// The most bytes of all files of one import.
 const MAX_TOTAL: usize = 4 * MAX_BYTES;

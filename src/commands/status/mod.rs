@@ -17,7 +17,7 @@ use crate::model::error::{Error, Exit, Result};
 use crate::model::health::{DomainStatus, Status};
 use crate::report::json::{self, status_v1::StatusV1};
 use crate::report::status::{self as report, View};
-use crate::ui;
+use crate::report::ui;
 use past::Past;
 
 /// The variable that says where the manager of the one domain is that is asked about.

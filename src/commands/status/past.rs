@@ -10,8 +10,8 @@ use crate::managers::Wants;
 use crate::managers::fleet::{self, PATIENCE};
 use crate::model::error::{Error, Result};
 use crate::model::health::DomainStatus;
+use crate::report::ui;
 use crate::store::{self, Store};
-use crate::ui;
 
 /// What was seen before, if the store can be used.
 pub(super) struct Past {

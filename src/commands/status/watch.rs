@@ -154,7 +154,7 @@ impl Watch<'_, '_> {
 }
 
 fn footer(out: &mut dyn io::Write, waiting: usize) -> io::Result<()> {
-    use crate::ui::DIM;
+    use crate::report::ui::DIM;
     match waiting {
         0 => writeln!(out, "{DIM}watching; Ctrl-C ends it{DIM:#}"),
         number => writeln!(out, "{DIM}watching; {number} not heard yet; Ctrl-C ends it{DIM:#}"),

@@ -106,7 +106,7 @@ impl Order<'_, '_> {
         match kept {
             Ok(spoilt) => {
                 for (suite, path) in spoilt {
-                    let path = crate::ui::printable(&path);
+                    let path = crate::report::ui::printable(&path);
                     self.context
                         .screen
                         .note(&format!("{suite}: its green is not kept, because {path} was written to meanwhile"));

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::human::{chain, headline};
 use crate::model::reasons::{Affected, ChangeKind, DomainAnswer, Reason, Rule};
-use crate::ui::{self, BOLD, DIM};
+use crate::report::ui::{self, BOLD, DIM};
 
 /// How many paths of one reason are shown.
 const PATHS: usize = 5;

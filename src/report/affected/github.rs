@@ -8,8 +8,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::model::reasons::Affected;
+use crate::report::ui;
 use crate::suites::{Entry, Needs};
-use crate::ui;
 
 /// The outputs of the planning step.
 #[derive(Debug)]

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use crate::model::reasons::{Affected, DomainAnswer, Range, Reason};
 use crate::report::count;
-use crate::ui::{self, BOLD, DIM, GOOD, NOTE};
+use crate::report::ui::{self, BOLD, DIM, GOOD, NOTE};
 
 /// Writes the answer for a person.
 ///

@@ -8,7 +8,7 @@ use comfy_table::{CellAlignment, Table};
 use crate::affected::audit::history::History;
 use crate::affected::audit::{Finding, Kind};
 use crate::report::count;
-use crate::ui::{self, BOLD, DIM, GOOD, NOTE};
+use crate::report::ui::{self, BOLD, DIM, GOOD, NOTE};
 
 /// How many findings of one kind are shown.
 const MOST: usize = 20;

@@ -4,7 +4,7 @@
 
 use crate::model::health::Status;
 use crate::model::overview::DomainView;
-use crate::ui::printable;
+use crate::report::ui::printable;
 
 use super::templates::escape;
 

@@ -8,7 +8,7 @@ use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, Output, State, UndefinedBehavior, Value};
 use serde::Serialize;
 
-use crate::ui::printable;
+use crate::report::ui::printable;
 
 const TEMPLATES: &[(&str, &str)] = &[
     ("card.html", include_str!("templates/card.html")),

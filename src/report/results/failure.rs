@@ -6,8 +6,8 @@ use std::time::SystemTime;
 use super::human::line;
 use crate::model::history::{LastFailure, Past, SuiteHistory};
 use crate::model::result::{Case, Verdict};
+use crate::report::ui::{self, BAD, BOLD, DIM};
 use crate::report::{ago, count};
-use crate::ui::{self, BAD, BOLD, DIM};
 
 /// How many failing cases of one suite are listed.
 const CASES: usize = 20;

@@ -10,8 +10,8 @@ use comfy_table::{CellAlignment, Table};
 use super::failure;
 use crate::model::history::{Flaky, History, Past, Source, SuiteHistory};
 use crate::model::result::{Counts, SuiteId, Verdict};
+use crate::report::ui::{self, BAD, BOLD, DIM, GOOD, NOTE};
 use crate::report::{ago, count, cut, duration, marked};
-use crate::ui::{self, BAD, BOLD, DIM, GOOD, NOTE};
 
 /// How many runs the row of marks shows.
 const MARKS: usize = 20;

@@ -6,7 +6,7 @@ use super::human::{line, short};
 use crate::model::event::Run;
 use crate::model::result::{Counts, JudgedBy, Outcome, Verdict};
 use crate::report::count;
-use crate::ui::{BAD, BOLD, DIM, GOOD};
+use crate::report::ui::{BAD, BOLD, DIM, GOOD};
 
 /// What was kept.
 #[derive(Debug, Clone, Copy)]

@@ -5,8 +5,8 @@ use std::time::SystemTime;
 
 use super::human::{line, short};
 use crate::model::result::{Outcome, Verdict};
+use crate::report::ui::{BAD, BOLD, DIM, GOOD};
 use crate::report::{ago, count};
-use crate::ui::{BAD, BOLD, DIM, GOOD};
 
 /// One run that was pulled.
 #[derive(Debug)]

@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use crate::report::count;
+use crate::report::ui::{self, BOLD, DIM, GOOD, NOTE};
 use crate::scaffold::drift::Drift;
-use crate::ui::{self, BOLD, DIM, GOOD, NOTE};
 
 /// How many files are named for one reason.
 const MOST: usize = 20;

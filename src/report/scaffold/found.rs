@@ -7,8 +7,8 @@ use comfy_table::presets::NOTHING;
 
 use crate::config::Kind;
 use crate::report::count;
+use crate::report::ui::{BOLD, DIM, NOTE, printable};
 use crate::scaffold::discover::{Candidate, Found, LeftOut, Line, NoTests, Workflows};
-use crate::ui::{BOLD, DIM, NOTE, printable};
 
 /// How many lines of one kind are shown.
 const MOST: usize = 40;

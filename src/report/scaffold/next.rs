@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::affected::audit::history::History;
 use crate::config::Config;
 use crate::report::count;
-use crate::ui::{BOLD, DIM, NOTE};
+use crate::report::ui::{BOLD, DIM, NOTE};
 
 /// Says how much of the last commits the map covers.
 ///

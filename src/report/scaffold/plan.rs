@@ -3,10 +3,10 @@
 use std::io::{self, Write};
 
 use crate::report::count;
+use crate::report::ui::{self, BAD, BOLD, DIM, GOOD, NOTE};
 use crate::scaffold::hidden::Hidden;
 use crate::scaffold::lock::FILE_NAME;
 use crate::scaffold::plan::{Act, Clash, Note, Plan, Step};
-use crate::ui::{self, BAD, BOLD, DIM, GOOD, NOTE};
 
 /// Whether it was done or would be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

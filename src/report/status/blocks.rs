@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::{NAMED, View, color, text, told, wrapped};
 use crate::model::health::{DomainStatus, Status};
-use crate::ui::DIM;
+use crate::report::ui::DIM;
 
 /// Stands for the name of each domain of a block.
 const ANY: &str = "DOMAIN";

@@ -6,8 +6,8 @@ use std::time::{Duration, SystemTime};
 use super::{View, cells, color, lacking, sentence_of, text, told, wrapped};
 use crate::model::health::{Check, Deployment, Health, LevelResult, Part, Status};
 use crate::model::overview::{DomainView, Span};
+use crate::report::ui::{BOLD, DIM};
 use crate::report::{ago, duration};
-use crate::ui::{BOLD, DIM};
 
 /// How many marks show a day.
 const MARKS: u32 = 48;

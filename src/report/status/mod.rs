@@ -19,7 +19,7 @@ pub use depth::depth;
 use crate::managers::Wants;
 use crate::model::health::{DomainStatus, Part, Status};
 use crate::report::count;
-use crate::ui::{self, BAD, BOLD, DIM, GOOD, NOTE};
+use crate::report::ui::{self, BAD, BOLD, DIM, GOOD, NOTE};
 
 /// How wide text is set where no terminal says otherwise.
 const WIDTH: usize = 120;

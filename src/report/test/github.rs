@@ -164,7 +164,7 @@ fn annotations(ended: &[&Outcome]) -> Vec<String> {
 }
 
 fn told(case: &Case) -> String {
-    let details = crate::ui::output_lines(&case.details, false).collect::<Vec<_>>().join("\n");
+    let details = crate::report::ui::output_lines(&case.details, false).collect::<Vec<_>>().join("\n");
     let message = line(&case.message);
     let text =
         [message.as_str(), details.trim_end()].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n");

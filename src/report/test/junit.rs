@@ -11,9 +11,8 @@ use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestRerun, T
 
 use crate::model::event::{Event, Listener};
 use crate::model::result::{Case, Outcome, Status, SuiteId, Verdict};
-use crate::report::{cut, end, time};
+use crate::report::{cut, end, time, ui};
 use crate::system::files;
-use crate::ui;
 
 /// The name of the whole.
 const NAME: &str = "cicd";

@@ -9,8 +9,7 @@ use super::summary::CASES;
 use super::words::{self, mark};
 use crate::model::event::{DomainPlan, Fate, Run, Summary};
 use crate::model::result::{Case, Excerpt, Outcome, Status, Verdict};
-use crate::report::{cut, end};
-use crate::ui;
+use crate::report::{cut, end, ui};
 
 /// GitHub refuses a step's summary of more than 1 MiB.
 const LIMIT: usize = 1024 * 1024 - 1;

@@ -5,9 +5,9 @@ use std::io::{self, Write};
 use super::summary::domains;
 use crate::model::event::{Run, Summary};
 use crate::report::count;
+use crate::report::ui::{BOLD, DIM, NOTE, Volume, printable};
 use crate::run::Job;
 use crate::suites::quoted;
-use crate::ui::{BOLD, DIM, NOTE, Volume, printable};
 
 /// Shows the suites with their exact commands, and what becomes of the domains that have none here.
 ///

@@ -10,7 +10,7 @@ use super::words::{self, line, mark};
 use crate::model::event::{DomainPlan, Fate, Run, Summary};
 use crate::model::result::{Outcome, Verdict};
 use crate::report::marked;
-use crate::ui::{self, BAD, BOLD, DIM, GOOD, NOTE, Volume};
+use crate::report::ui::{self, BAD, BOLD, DIM, GOOD, NOTE, Volume};
 
 /// How many failing cases of one suite are listed.
 pub(super) const CASES: usize = 20;

@@ -11,8 +11,8 @@ use super::words::{self, MARK_WIDTH, line, mark};
 use crate::model::environment::Environment;
 use crate::model::event::{Event, Fate, Listener, Run};
 use crate::model::result::{Excerpt, Outcome, SuiteId, Verdict};
+use crate::report::ui::{self, BOLD, DIM, NOTE, Screen, Volume};
 use crate::report::{count, duration};
-use crate::ui::{self, BOLD, DIM, NOTE, Screen, Volume};
 
 /// How the run is to be told.
 #[derive(Debug, Clone, Copy, Default)]

@@ -6,8 +6,8 @@ use anstyle::Style;
 
 use crate::model::event::Summary;
 use crate::model::result::{Case, JudgedBy, Outcome, SuiteId, Verdict};
+use crate::report::ui::{self, BAD, DIM, GOOD, NOTE};
 use crate::report::{ago, count, cut, duration};
-use crate::ui::{self, BAD, DIM, GOOD, NOTE};
 
 /// The most bytes of a message that are shown on one line.
 const LINE: usize = 300;

@@ -10,8 +10,8 @@ use crate::git::Repository;
 use crate::git::last_green::WORKFLOW;
 use crate::model::environment::Environment;
 use crate::model::error::{Error, Result};
+use crate::report::ui;
 use crate::system::http::{Api, Refusal, Url};
-use crate::ui;
 
 /// The largest archive that is downloaded, in bytes.
 const MAX_ARCHIVE: usize = 32 * 1024 * 1024;

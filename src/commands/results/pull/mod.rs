@@ -17,9 +17,9 @@ use crate::model::error::{Error, Exit, Result};
 use crate::model::event::Run;
 use crate::model::result::{Cached, ELSEWHERE, Outcome, SuiteId, Verdict};
 use crate::report::results::{self as report, Pull, Pulled};
+use crate::report::ui;
 use crate::run::test_reports::{self, Own, Report};
 use crate::store::{Limits, Store};
-use crate::ui;
 
 /// How the generated workflow names what a job leaves: `junit-<job>-<attempt>`.
 const PREFIX: &str = "junit-";
