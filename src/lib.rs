@@ -19,11 +19,11 @@ pub mod report;
 pub mod server;
 // Floor 6: the command line.
 pub mod cli;
-pub mod commands;
 pub mod model;
 pub use model::{diagnostic, environment, error, event, health, history, overview, pattern, reasons, result};
 pub mod system;
 pub use affected as domains;
+pub use cli as commands;
 pub use git as changes;
 pub use managers::{contract, dialects, embedded, fleet, verdicts};
 pub use report::ui;

@@ -3,7 +3,7 @@
 use super::ask::{self, Said};
 use super::project::{VERSION, bases};
 use super::{Args, Preset};
-use crate::commands::Context;
+use crate::cli::Context;
 use crate::config::{FILE_NAME, Loaded};
 use crate::git::Repository;
 use crate::model::error::{Error, Result};

@@ -7,8 +7,8 @@ use std::time::{Duration, SystemTime};
 
 use super::jobs;
 use super::state::{self, State};
-use crate::commands::Context;
-use crate::commands::session::Session;
+use crate::cli::Context;
+use crate::cli::session::Session;
 use crate::config::{Config, Manager};
 use crate::git::providers::{self, CiRun};
 use crate::git::snapshot::Snapshot;

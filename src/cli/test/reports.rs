@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::SystemTime;
 
 use super::{Args, report, state};
-use crate::commands::{Context, Format};
+use crate::cli::{Context, Format};
 use crate::model::error::{Error, Exit, Result};
 use crate::model::event::{Listener, Run};
 use crate::report::json::{self, plan_v1::PlanV1};

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use crate::commands::Context;
+use crate::cli::Context;
 use crate::git::Places;
 use crate::model::error::Result;
 use crate::model::event::Event;
@@ -14,23 +14,23 @@ use crate::store::{Limits, Store, stale_logs};
 const LOCKS: &str = "/tmp/cicd-locks";
 
 /// The folders of a run.
-pub(in crate::commands) struct State {
+pub(in crate::cli) struct State {
     /// The store's folder.
-    pub(in crate::commands) folder: PathBuf,
+    pub(in crate::cli) folder: PathBuf,
     /// A folder for each run's logs.
-    pub(in crate::commands) logs: PathBuf,
+    pub(in crate::cli) logs: PathBuf,
 }
 
 impl State {
     /// `$CICD_STATE_DIR`, else in the folder that all work trees of a repository share.
-    pub(in crate::commands) fn of(context: &Context, places: &Places) -> Self {
+    pub(in crate::cli) fn of(context: &Context, places: &Places) -> Self {
         let named = context.environment.get("CICD_STATE_DIR").map(PathBuf::from);
         let folder = named.map_or_else(|| places.common.join("cicd"), |named| std::path::absolute(&named).unwrap_or(named));
         Self { logs: folder.join("logs"), folder }
     }
 
     /// The store; without one everything but the past works, and the warning says so.
-    pub(in crate::commands) fn store(&self, context: &Context, places: &Places) -> Option<Store> {
+    pub(in crate::cli) fn store(&self, context: &Context, places: &Places) -> Option<Store> {
         match Store::open(&self.folder, &places.top) {
             Ok(store) => Some(store),
             Err(error) => {
@@ -66,7 +66,7 @@ pub(super) fn locks(is_needed: bool) -> PathBuf {
 }
 
 /// An error and what caused it, in one line.
-pub(in crate::commands) fn whole(error: &crate::model::error::Error) -> String {
+pub(in crate::cli) fn whole(error: &crate::model::error::Error) -> String {
     std::error::Error::source(error).map_or_else(|| error.to_string(), |source| format!("{error}: {source}"))
 }
 
@@ -84,7 +84,7 @@ impl Keep for Keeping {
 }
 
 /// Sorts by time; two runs of one moment differ in the rest.
-pub(in crate::commands) fn run_id(now: SystemTime) -> String {
+pub(in crate::cli) fn run_id(now: SystemTime) -> String {
     format!("{}-{:06x}", compact(now), random(now) & 0xff_ffff)
 }
 

@@ -8,7 +8,7 @@ mod history;
 mod pairs;
 pub(super) mod project;
 
-use crate::commands::{Context, Format, exit};
+use crate::cli::{Context, Format, exit};
 use crate::config::CROSS_DOMAIN;
 use crate::git::Repository;
 use crate::git::last_green::GATE;

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use crate::affected::Map;
-use crate::commands::session::Session;
-use crate::commands::test::state::State;
-use crate::commands::{Context, Format, question};
+use crate::cli::session::Session;
+use crate::cli::test::state::State;
+use crate::cli::{Context, Format, question};
 use crate::model::error::{Error, Exit, Result};
 use crate::model::event::Run;
 use crate::model::result::{JudgedBy, Outcome, SuiteId};

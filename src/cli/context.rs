@@ -1,22 +1,4 @@
-//! The verbs, a file each: its arguments, the steps it calls, the report it picks.
-
-pub mod affected;
-pub mod check;
-pub mod completions;
-pub mod demo;
-pub mod hooks;
-pub mod keeper;
-pub mod man;
-mod question;
-pub mod results;
-pub mod scaffold;
-pub mod schema;
-pub mod serve;
-mod session;
-pub mod status;
-mod step;
-pub mod test;
-pub mod work_tree;
+//! What every verb gets: the environment, the format of the answer, where output goes.
 
 use std::io;
 
@@ -70,7 +52,7 @@ pub struct Context {
 
 impl Context {
     /// The format, if the verb has it.
-    fn format(&self, verb: &str, has: &[Format]) -> Result<Format> {
+    pub(super) fn format(&self, verb: &str, has: &[Format]) -> Result<Format> {
         if has.contains(&self.format) {
             return Ok(self.format);
         }
@@ -80,12 +62,12 @@ impl Context {
     }
 
     /// Writes the answer to stdout. A reader that has seen enough is no failure.
-    fn answer(&self, write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> Result<()> {
+    pub(super) fn answer(&self, write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> Result<()> {
         Self::written(self.screen.result(write))
     }
 
     /// As [`Context::answer`], on a terminal in place of the answer before, which has so many lines.
-    fn answer_over(&self, lines: usize, write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> Result<()> {
+    pub(super) fn answer_over(&self, lines: usize, write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> Result<()> {
         Self::written(self.screen.over(lines, write))
     }
 
@@ -100,6 +82,6 @@ impl Context {
 }
 
 /// Yes or no as an exit.
-fn exit(yes: bool) -> Exit {
+pub(super) fn exit(yes: bool) -> Exit {
     if yes { Exit::Yes } else { Exit::No }
 }

@@ -1,12 +1,32 @@
-//! The command line: global flags and the list of verbs.
+//! The command line: global flags and the list of verbs. A verb is a file or a folder: its arguments, the steps it calls, the
+//! report it picks.
+
+pub mod affected;
+pub mod check;
+pub mod completions;
+mod context;
+pub mod demo;
+pub mod hooks;
+pub mod keeper;
+pub mod man;
+mod question;
+pub mod results;
+pub mod scaffold;
+pub mod schema;
+pub mod serve;
+mod session;
+pub mod status;
+mod step;
+pub mod test;
+pub mod work_tree;
 
 use std::path::{Path, PathBuf};
 
 use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::commands::{
-    Context, Format, affected, check, completions, demo, hooks, keeper, man, results, scaffold, schema, serve, status, test,
-};
+use context::exit;
+pub use context::{Context, Format};
+
 use crate::model::environment::Environment;
 use crate::model::error::{Error, Exit, Result};
 use crate::report::ui::{self, Color, Screen};

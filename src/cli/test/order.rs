@@ -7,8 +7,8 @@ use super::cache::Cache;
 use super::state::{self, Keeping, State};
 use super::{Selection, jobs, reports};
 use crate::affected::Map;
-use crate::commands::session::Session;
-use crate::commands::{Context, Format};
+use crate::cli::session::Session;
+use crate::cli::{Context, Format};
 use crate::config::known_levels;
 use crate::git::providers;
 use crate::git::snapshot::Snapshot;
@@ -22,27 +22,27 @@ use crate::suites::Shard;
 
 /// How a run is to be done, by flags.
 #[derive(Debug, Clone, Default)]
-pub(in crate::commands) struct Levers {
-    pub(in crate::commands) jobs: Option<NonZeroUsize>,
-    pub(in crate::commands) retries: Option<u32>,
-    pub(in crate::commands) keep_going: bool,
-    pub(in crate::commands) shard: Option<Shard>,
+pub(in crate::cli) struct Levers {
+    pub(in crate::cli) jobs: Option<NonZeroUsize>,
+    pub(in crate::cli) retries: Option<u32>,
+    pub(in crate::cli) keep_going: bool,
+    pub(in crate::cli) shard: Option<Shard>,
     /// Whether greens are reused where suites opt in.
-    pub(in crate::commands) is_cached: bool,
+    pub(in crate::cli) is_cached: bool,
     /// Whether it is told why they are or are not.
-    pub(in crate::commands) is_explained: bool,
-    pub(in crate::commands) budget: Option<Duration>,
+    pub(in crate::cli) is_explained: bool,
+    pub(in crate::cli) budget: Option<Duration>,
 }
 
 /// A run to be.
-pub(in crate::commands) struct Order<'s, 'c> {
-    pub(in crate::commands) context: &'s Context,
-    pub(in crate::commands) session: &'s Session,
-    pub(in crate::commands) map: &'s Map<'c>,
+pub(in crate::cli) struct Order<'s, 'c> {
+    pub(in crate::cli) context: &'s Context,
+    pub(in crate::cli) session: &'s Session,
+    pub(in crate::cli) map: &'s Map<'c>,
     /// What the selection follows from.
-    pub(in crate::commands) affected: Option<&'s Affected>,
-    pub(in crate::commands) selection: Selection<'c>,
-    pub(in crate::commands) levers: Levers,
+    pub(in crate::cli) affected: Option<&'s Affected>,
+    pub(in crate::cli) selection: Selection<'c>,
+    pub(in crate::cli) levers: Levers,
 }
 
 impl Order<'_, '_> {
@@ -50,7 +50,7 @@ impl Order<'_, '_> {
     ///
     /// # Errors
     /// When nothing could be run, or the report could not be written.
-    pub(in crate::commands) fn execute(
+    pub(in crate::cli) fn execute(
         self,
         state: &State,
         store: Option<Store>,

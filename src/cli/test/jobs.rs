@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use crate::commands::work_tree::WorkTree;
+use crate::cli::work_tree::WorkTree;
 use crate::config::{Config, Suite};
 use crate::model::reasons::{Affected, Range};
 use crate::model::result::ELSEWHERE;

@@ -1,7 +1,7 @@
 //! What the new map would have done to the last commits: the first thing that somebody wants to know of it.
 
-use crate::commands::session::Session;
-use crate::commands::{Context, check};
+use crate::cli::session::Session;
+use crate::cli::{Context, check};
 use crate::git::Repository;
 use crate::model::error::Result;
 use crate::report::scaffold as report;

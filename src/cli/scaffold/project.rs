@@ -5,8 +5,8 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use super::{Args, cautions, draft};
-use crate::commands::Context;
-use crate::commands::work_tree::WorkTree;
+use crate::cli::Context;
+use crate::cli::work_tree::WorkTree;
 use crate::config::{self, Config, FILE_NAME, Kind, Loaded};
 use crate::git::Repository;
 use crate::model::diagnostic::Source;
@@ -28,7 +28,7 @@ pub(super) const VERSION: &str = env!("CARGO_PKG_VERSION");
 const INSTALL_SCRIPT: &str = ".cicd/install.sh";
 
 /// Everything that a plan follows from.
-pub(in crate::commands) struct Project {
+pub(in crate::cli) struct Project {
     pub(super) root: PathBuf,
     pub(super) config: Config,
     /// Whether there was no `cicd.yml` before.
@@ -77,7 +77,7 @@ impl Project {
     }
 
     /// What is there, for an audit; `None` where scaffold never wrote.
-    pub(in crate::commands) fn there(repository: &Repository, config: &Config) -> Result<Option<Self>> {
+    pub(in crate::cli) fn there(repository: &Repository, config: &Config) -> Result<Option<Self>> {
         let Some(lock) = lock::read(&repository.places().top, VERSION)? else { return Ok(None) };
         let inputs = lock.inputs.clone();
         Self::new(repository, config.clone(), Some(lock), inputs).map(Some)
@@ -104,7 +104,7 @@ impl Project {
     }
 
     /// What has drifted, and how many files could have newer templates.
-    pub(in crate::commands) fn drift(&self) -> Result<(Vec<Drift>, usize)> {
+    pub(in crate::cli) fn drift(&self) -> Result<(Vec<Drift>, usize)> {
         let request = self.bare_request();
         let Some(lock) = &self.lock else { return Ok((drift::drift(&request)?, 0)) };
         let plan = plan::plan(&request)?;

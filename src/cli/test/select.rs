@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use super::Args;
 use crate::affected::Map;
-use crate::commands::question;
-use crate::commands::session::Session;
+use crate::cli::question;
+use crate::cli::session::Session;
 use crate::config::{Config, Suites, default_levels, known_levels};
 use crate::model::diagnostic::did_you_mean;
 use crate::model::error::{Error, Result};
@@ -15,11 +15,11 @@ use crate::model::result::SuiteId;
 use crate::suites::{self, Planned};
 
 /// What is to be run, and what becomes of every domain.
-pub(in crate::commands) struct Selection<'c> {
-    pub(in crate::commands) planned: Vec<Planned<'c>>,
-    pub(in crate::commands) domains: Vec<DomainPlan>,
+pub(in crate::cli) struct Selection<'c> {
+    pub(in crate::cli) planned: Vec<Planned<'c>>,
+    pub(in crate::cli) domains: Vec<DomainPlan>,
     /// Whether only that is run which the last run left red or undone.
-    pub(in crate::commands) is_rerun: bool,
+    pub(in crate::cli) is_rerun: bool,
 }
 
 /// A domain that was named, or one of its suites.

@@ -1,7 +1,7 @@
 //! `cicd affected --format github`: what the planning step of the generated workflow tells the jobs behind it.
 
-use crate::commands::session::Session;
-use crate::commands::{Context, step};
+use crate::cli::session::Session;
+use crate::cli::{Context, step};
 use crate::config::{Config, Kind, default_levels};
 use crate::model::error::Result;
 use crate::model::event::Fate;

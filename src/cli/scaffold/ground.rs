@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::ask::{self, Said};
-use crate::commands::Context;
+use crate::cli::Context;
 use crate::git::Repository;
 use crate::model::error::{Error, Exit, Result};
 use crate::system::process::ask_git;

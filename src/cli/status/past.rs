@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::SystemTime;
 
 use super::super::test::state::{State, whole};
-use crate::commands::Context;
+use crate::cli::Context;
 use crate::git::Places;
 use crate::managers::Wants;
 use crate::managers::fleet::{self, PATIENCE};
