@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::affected;
-use super::question::{self, Question};
+use super::range_args::{self, Question};
 use super::session::Session;
 use super::test::state::State;
 use super::test::{Levers, Order, Selection};
@@ -121,7 +121,7 @@ fn not_installed(place: &hooks::Place) -> String {
 fn refuse_unknown_level(context: &Context, level: &str) -> Result<()> {
     let Ok(session) = Session::open(context) else { return Ok(()) };
     let Ok(loaded) = session.loaded() else { return Ok(()) };
-    question::level(&loaded.config, level).map(drop)
+    range_args::level(&loaded.config, level).map(drop)
 }
 
 fn installed(place: &hooks::Place, path: &str, is_run: bool) -> String {
@@ -153,7 +153,7 @@ fn pre_push(args: &PrePush, context: &Context) -> Result<Exit> {
         return Ok(Exit::Yes);
     }
     let snapshot = session.repository.snapshot()?;
-    if let Some(pushed) = question::elsewhere(&answer, snapshot.head.as_deref()) {
+    if let Some(pushed) = range_args::elsewhere(&answer, snapshot.head.as_deref()) {
         // What is not checked out cannot be run here.
         context.screen.note(&format!("{} is pushed and not checked out: pushed untested", pushed.get(..8).unwrap_or(pushed)));
         return Ok(Exit::Yes);

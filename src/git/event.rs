@@ -3,23 +3,23 @@
 use super::Ranges;
 use super::bases::{Base, commit_of};
 use super::objects::Oid;
-use super::providers::{Proposal, Push};
+use super::providers::{PullRequest, Push};
 use super::range::{Resolver, no_commit_yet, range, short};
 use crate::model::error::Result;
 
 impl Resolver<'_> {
     /// A change that is proposed to a branch.
-    pub(super) fn proposal(&self, proposal: &Proposal) -> Result<Ranges> {
+    pub(super) fn pull_request(&self, pull_request: &PullRequest) -> Result<Ranges> {
         let Some(checked_out) = self.repository.commit("HEAD")? else { return Err(no_commit_yet()) };
-        let head = if proposal.checkout_is_target {
-            match self.proposed_head(proposal)? {
+        let head = if pull_request.checkout_is_target {
+            match self.proposed_head(pull_request)? {
                 Some(head) => head,
                 None => return Ok(Ranges::widened("the proposed commits are not in this clone")),
             }
         } else {
             checked_out
         };
-        if let Some(parent) = self.target_side(proposal, &head)? {
+        if let Some(parent) = self.target_side(pull_request, &head)? {
             return Ok(match self.reach.commit(&parent)? {
                 Some(base) => {
                     Ranges::exactly(range(Some(base), Some(head), "the target's side of the merge commit HEAD".to_owned()))
@@ -27,7 +27,7 @@ impl Resolver<'_> {
                 None => Ranges::widened(format!("the target's commit {parent} is not in this clone")),
             });
         }
-        if let Some(target) = &proposal.merged_with {
+        if let Some(target) = &pull_request.merged_with {
             return match self.reach.revision(target)? {
                 Some(base) => {
                     Ok(Ranges::exactly(range(Some(base), Some(head), "the target that HEAD was merged with".to_owned())))
@@ -35,25 +35,25 @@ impl Resolver<'_> {
                 None => Ok(Ranges::widened(format!("the target's commit {target} is not in this clone"))),
             };
         }
-        if let Some(fork) = proposal.fork_point.as_deref().map(|fork| self.reach.revision(fork)).transpose()?.flatten() {
+        if let Some(fork) = pull_request.fork_point.as_deref().map(|fork| self.reach.revision(fork)).transpose()?.flatten() {
             return Ok(Ranges::exactly(range(Some(fork), Some(head), "the fork point that the provider names".to_owned())));
         }
-        self.since_target(proposal, &head)
+        self.since_target(pull_request, &head)
     }
 
-    fn proposed_head(&self, proposal: &Proposal) -> Result<Option<Oid>> {
-        if let Some(source) = &proposal.source
+    fn proposed_head(&self, pull_request: &PullRequest) -> Result<Option<Oid>> {
+        if let Some(source) = &pull_request.source
             && let Some(head) = self.reach.revision(source)?
         {
             return Ok(Some(head));
         }
-        self.reach.fetched(proposal.source_ref.as_deref())
+        self.reach.fetched(pull_request.source_ref.as_deref())
     }
 
     /// HEAD may be a test merge of the change and its target: the parent that is not the change is the target as it was merged.
     /// Which parent that is differs between providers.
-    fn target_side(&self, proposal: &Proposal, head: &str) -> Result<Option<Oid>> {
-        let Some(source) = proposal.source.as_deref().filter(|source| !head.starts_with(source)) else { return Ok(None) };
+    fn target_side(&self, pull_request: &PullRequest, head: &str) -> Result<Option<Oid>> {
+        let Some(source) = pull_request.source.as_deref().filter(|source| !head.starts_with(source)) else { return Ok(None) };
         Ok(match self.repository.parents(head)?.as_slice() {
             [a, b] if b.starts_with(source) => Some(a.clone()),
             [a, b] if a.starts_with(source) => Some(b.clone()),
@@ -61,28 +61,28 @@ impl Resolver<'_> {
         })
     }
 
-    fn since_target(&self, proposal: &Proposal, head: &str) -> Result<Ranges> {
+    fn since_target(&self, pull_request: &PullRequest, head: &str) -> Result<Ranges> {
         let mut bases = Vec::new();
-        if let Some(branch) = &proposal.target_branch
+        if let Some(branch) = &pull_request.target_branch
             && let Some(commit) = self.reach.remote_branch(branch)?
         {
             bases.push(commit_of(branch, commit, &self.repository.remotes()?));
         }
         if bases.is_empty()
-            && let Some(target) = &proposal.target
+            && let Some(target) = &pull_request.target
             && let Some(commit) = self.reach.revision(target)?
         {
             bases.push(Base { name: short(target).to_owned(), commit });
         }
         let remotes = self.repository.remotes()?;
-        if let Some(branch) = &proposal.target_branch
+        if let Some(branch) = &pull_request.target_branch
             && remotes.is_empty()
             && let Some(commit) = self.repository.reference(&format!("refs/heads/{branch}"))?
         {
             bases.push(Base { name: branch.clone(), commit });
         }
         if bases.is_empty() {
-            let Some(branch) = &proposal.target_branch else {
+            let Some(branch) = &pull_request.target_branch else {
                 return self.since_nearest(&self.bases()?, head, Some(head.to_owned()), true);
             };
             return Ok(Ranges::widened(format!(

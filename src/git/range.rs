@@ -73,7 +73,7 @@ pub(super) fn resolve(repository: &Repository, request: &Request<'_>) -> Result<
     let mut ranges = match &request.wanted {
         Wanted::Named { base, head, by } => resolver.named(base.as_deref(), head.as_deref(), by),
         Wanted::LastGreen { answer, head } => resolver.last_green(answer, head.as_deref()),
-        Wanted::Event(Event::Proposal(proposal)) => resolver.proposal(proposal),
+        Wanted::Event(Event::PullRequest(pull_request)) => resolver.pull_request(pull_request),
         Wanted::Event(Event::Exactly { base, head, source }) => resolver.exactly(base, head, source),
         Wanted::Event(Event::Push(push)) => resolver.push(push),
         Wanted::Event(Event::Deletion) => Ok(Ranges::default()),

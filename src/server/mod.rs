@@ -3,9 +3,9 @@
 //! What is shown is made by `report::dashboard`, what is known by `fleet` and `embedded`. Here are the connections, the door and the
 //! addresses. Everything that comes in is bounded in size and time, and everything that goes out to many is written once.
 
+mod access;
 mod answer;
 mod api;
-mod door;
 mod events;
 mod listen;
 mod live;
@@ -32,12 +32,12 @@ use crate::model::environment::Environment;
 use crate::model::error::{Error, Exit, Result};
 use crate::model::health::Part;
 use crate::store::Store;
-use door::Door;
+use access::Door;
 use listen::Counters;
 use live::Live;
 use refresh::Looker;
 
-pub use door::is_name;
+pub use access::is_name;
 pub use routes::CONTRACT;
 
 /// Descriptors that are wanted: connections, as many questions to managers, and the rest.

@@ -1,7 +1,7 @@
 //! `cicd affected --format github`: what the planning step of the generated workflow tells the jobs behind it.
 
 use crate::cli::session::Session;
-use crate::cli::{Context, step};
+use crate::cli::{Context, github_output};
 use crate::config::{Config, Kind, default_levels};
 use crate::model::error::Result;
 use crate::model::event::Fate;
@@ -27,7 +27,7 @@ pub(super) fn write(context: &Context, session: &Session, answer: &Affected) -> 
         .collect();
     let plan = lines(config, session, answer, &calls, &suites);
     let outputs = Outputs { answer, matrix: &matrix, calls: &matrices, plan: &plan, shadow: config.shadow };
-    if step::outputs(context, |out| report::github(out, &outputs))? {
+    if github_output::outputs(context, |out| report::github(out, &outputs))? {
         context.answer(|out| report::explain(out, answer))?;
     }
     Ok(())

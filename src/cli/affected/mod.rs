@@ -2,7 +2,7 @@
 
 mod github;
 
-use super::question::Question;
+use super::range_args::Question;
 use super::session::Session;
 use super::{Context, Format, exit};
 use crate::config::{Config, Loaded, Unowned, default_levels};

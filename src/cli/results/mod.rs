@@ -6,7 +6,7 @@ mod pull;
 use std::num::NonZeroU32;
 use std::time::SystemTime;
 
-use super::question;
+use super::range_args;
 use super::session::Session;
 use super::test::state::State;
 use super::{Context, Format};
@@ -136,13 +136,13 @@ impl<'a> Wanted<'a> {
         let Some(at) = map.domain(self.domain) else {
             let past = store.map(Store::domains).transpose()?.unwrap_or_default();
             return if known.is_empty() {
-                Err(question::no_such_domain(&map, self.domain, &past))
+                Err(range_args::no_such_domain(&map, self.domain, &past))
             } else {
                 self.unknown(&known)
             };
         };
         let Some(level) = self.level else { return Ok(()) };
-        let level = question::level(map.config(), level)?;
+        let level = range_args::level(map.config(), level)?;
         let planned = suites::of_domain(map.config(), at, &[level], &session.folders());
         known.extend(planned.iter().map(suites::Planned::id).filter(|id| !known.contains(id)).collect::<Vec<_>>());
         if self.name.is_none() || known.iter().any(|id| id == self.text) { Ok(()) } else { self.unknown(&known) }

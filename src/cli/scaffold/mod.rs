@@ -1,12 +1,12 @@
 //! `cicd scaffold`: the config, the workflows and the test tree of a repository, and keeping them up to date.
 
 mod ask;
-mod cautions;
 mod draft;
-mod ground;
+mod find_work_tree;
 mod history;
 mod pairs;
 pub(super) mod project;
+mod warnings;
 
 use crate::cli::{Context, Format, exit};
 use crate::config::CROSS_DOMAIN;
@@ -106,7 +106,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     if context.config.is_some() {
         return Err(Error::usage("`cicd scaffold` takes no --config: it works on the cicd.yml at the top of the repository"));
     }
-    let repository = ground::find(context, args.yes, args.is_writing())?;
+    let repository = find_work_tree::find(context, args.yes, args.is_writing())?;
     if args.required_checks {
         return required_checks(context, &repository);
     }
@@ -126,7 +126,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
             .warn("no folders for tests: no layout under `tests:` in cicd.yml names a folder by {domain} and {level}");
     }
     let plan = plan::plan(&project.request(args))?;
-    for caution in cautions::of(&project, &plan) {
+    for caution in warnings::of(&project, &plan) {
         context.screen.warn(&caution);
     }
     if !is_visible(context, &project, &plan)? {

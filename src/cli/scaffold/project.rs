@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
-use super::{Args, cautions, draft};
+use super::{Args, draft, warnings};
 use crate::cli::Context;
 use crate::cli::work_tree::WorkTree;
 use crate::config::{self, Config, FILE_NAME, Kind, Loaded};
@@ -50,7 +50,7 @@ impl Project {
         let root = repository.places().top.clone();
         let lock = lock::read(&root, VERSION)?;
         if lock.is_none() {
-            cautions::lock_is_here(&root)?;
+            warnings::lock_is_here(&root)?;
         }
         let there = root.join(FILE_NAME);
         let (draft, is_new) = if there.symlink_metadata().is_ok() {
@@ -109,7 +109,7 @@ impl Project {
         let Some(lock) = &self.lock else { return Ok((drift::drift(&request)?, 0)) };
         let plan = plan::plan(&request)?;
         let mut drifts = drift::of_plan(&plan, lock);
-        drifts.extend(cautions::drift(self, &plan));
+        drifts.extend(warnings::drift(self, &plan));
         Ok((drifts, plan.newer()))
     }
 

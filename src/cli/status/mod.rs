@@ -1,12 +1,12 @@
 //! `cicd status`: asks the managers of the domains, once or until they are well, and says how they are.
 
-mod past;
+mod history;
 mod signals;
 mod watch;
 
 use std::time::{Duration, SystemTime};
 
-use super::question;
+use super::range_args;
 use super::session::Session;
 use super::test::state::State;
 use super::{Context, Format};
@@ -18,7 +18,7 @@ use crate::model::health::{DomainStatus, Status};
 use crate::report::json::{self, status_v1::StatusV1};
 use crate::report::status::{self as report, View};
 use crate::report::ui;
-use past::Past;
+use history::Past;
 
 /// The variable that says where the manager of the one domain is that is asked about.
 const MANAGER_URL: &str = "CICD_MANAGER_URL";
@@ -223,7 +223,7 @@ fn named(args: &Args, session: &Session, config: &Config) -> Result<Vec<usize>> 
     let map = session.map()?;
     let mut named = Vec::new();
     for name in &args.domains {
-        let at = question::domain(&map, name)?;
+        let at = range_args::domain(&map, name)?;
         if config.domains[at].kind == Kind::Library {
             return Err(Error::usage(format!("`{name}` is a library: nobody answers for it"))
                 .hint("ask about the domains that depend on it; `cicd affected --explain` names them"));

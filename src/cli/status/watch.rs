@@ -3,7 +3,7 @@
 use std::io;
 use std::time::{Duration, Instant, SystemTime};
 
-use super::past::Past;
+use super::history::Past;
 use super::signals::Signals;
 use super::{Format, Looking};
 use crate::managers::{Answer, fleet};

@@ -11,9 +11,9 @@ pub(super) mod state;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use super::question::{self, Question};
+use super::range_args::{self, Question};
 use super::session::Session;
-use super::{Context, Format, step};
+use super::{Context, Format, github_output};
 use crate::config::Config;
 use crate::git::snapshot::Snapshot;
 use crate::model::error::{Error, Exit, Result};
@@ -109,7 +109,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     let map = session.map()?;
     let state = State::of(context, places);
     if let Some(end) =
-        affected.as_ref().filter(|_| !args.dry_run).and_then(|answer| question::elsewhere(answer, snapshot.head.as_deref()))
+        affected.as_ref().filter(|_| !args.dry_run).and_then(|answer| range_args::elsewhere(answer, snapshot.head.as_deref()))
     {
         let end = end.get(..8).unwrap_or(end);
         context
@@ -147,7 +147,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
 /// The jobs of a workflow that would run these suites, for a workflow that somebody starts by hand.
 fn plan_jobs(context: &Context, config: &Config, selection: &Selection<'_>) -> Result<Exit> {
     let jobs = suites::matrix(config, &selection.planned);
-    step::outputs(context, |out| crate::report::affected::matrix(out, &jobs))?;
+    github_output::outputs(context, |out| crate::report::affected::matrix(out, &jobs))?;
     Ok(Exit::Yes)
 }
 

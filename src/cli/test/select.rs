@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::Args;
 use crate::affected::Map;
-use crate::cli::question;
+use crate::cli::range_args;
 use crate::cli::session::Session;
 use crate::config::{Config, Suites, default_levels, known_levels};
 use crate::model::diagnostic::did_you_mean;
@@ -102,9 +102,9 @@ fn named<'a>(map: &Map<'_>, text: &'a str) -> Result<Named<'a>> {
     let mut parts = text.trim_end_matches('/').splitn(3, '/');
     let name = parts.next().unwrap_or_default();
     let (level, suite) = (parts.next(), parts.next());
-    let domain = question::domain(map, name)?;
+    let domain = range_args::domain(map, name)?;
     if let Some(level) = level {
-        question::level(map.config(), level)?;
+        range_args::level(map.config(), level)?;
     }
     Ok(Named { text, domain, level, suite })
 }
@@ -115,7 +115,7 @@ fn levels<'c>(config: &'c Config, asked: &[String]) -> Result<Vec<&'c str>> {
         return Ok(default_levels(config));
     }
     for level in asked {
-        question::level(config, level)?;
+        range_args::level(config, level)?;
     }
     Ok(known_levels(config).into_iter().filter(|level| asked.iter().any(|asked| asked == level)).collect())
 }

@@ -1,16 +1,16 @@
 //! Azure Pipelines. Source: "Predefined variables" and "Pipeline options for Git repositories" of its documentation.
 
-use super::{Event, Proposal, Push, branch, some_oid};
+use super::{Event, PullRequest, Push, branch, some_oid};
 use crate::model::environment::Environment;
 
 pub(super) fn event(environment: &Environment) -> Event {
     let get = |name: &str| environment.get(name);
     match get("BUILD_REASON").unwrap_or("unknown") {
-        "PullRequest" => Event::Proposal(Proposal {
+        "PullRequest" => Event::PullRequest(PullRequest {
             // `refs/heads/main` from Azure Repos, `main` from GitHub.
             target_branch: branch(get("SYSTEM_PULLREQUEST_TARGETBRANCH")),
             source: some_oid(get("SYSTEM_PULLREQUEST_SOURCECOMMITID")),
-            ..Proposal::default()
+            ..PullRequest::default()
         }),
         "IndividualCI" | "BatchedCI" => {
             let reference = get("BUILD_SOURCEBRANCH").unwrap_or_default();

@@ -1,6 +1,6 @@
 //! Buildkite. Source: "Environment variables" and "GitHub merge queues" of its documentation.
 
-use super::{Event, Proposal, Push, owned, some_oid};
+use super::{Event, PullRequest, Push, owned, some_oid};
 use crate::model::environment::Environment;
 
 pub(super) fn event(environment: &Environment) -> Event {
@@ -9,11 +9,11 @@ pub(super) fn event(environment: &Environment) -> Event {
         return Event::Exactly { base, head: "HEAD".to_owned(), source: "the merge queue's base".to_owned() };
     }
     if environment.says_yes("BUILDKITE_PULL_REQUEST") {
-        return Event::Proposal(Proposal {
+        return Event::PullRequest(PullRequest {
             target_branch: owned(get("BUILDKITE_PULL_REQUEST_BASE_BRANCH")),
             // HEAD may be GitHub's test merge while the commit stays the change's; "HEAD" when the agent has not resolved it.
             source: some_oid(get("BUILDKITE_COMMIT").filter(|commit| *commit != "HEAD")),
-            ..Proposal::default()
+            ..PullRequest::default()
         });
     }
     if get("BUILDKITE_TAG").is_some() {

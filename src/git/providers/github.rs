@@ -8,7 +8,7 @@ use std::io::Read;
 
 use serde::Deserialize;
 
-use super::{Event, Proposal, Push, branch, owned, some_oid};
+use super::{Event, PullRequest, Push, branch, owned, some_oid};
 use crate::model::environment::Environment;
 
 /// The largest event file that is read, in bytes; GitHub caps payloads at 25 MB.
@@ -24,14 +24,14 @@ struct Payload {
     deleted: Option<bool>,
     forced: Option<bool>,
     number: Option<u64>,
-    pull_request: Option<PullRequest>,
+    pull_request: Option<PullRequestPayload>,
     merge_group: Option<MergeGroup>,
     repository: Option<Repository>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct PullRequest {
+struct PullRequestPayload {
     number: Option<u64>,
     base: Side,
     head: Side,
@@ -79,15 +79,15 @@ pub(super) fn event(environment: &Environment) -> Event {
     Event::WithoutRange(format!("the event `{name}` has no range"))
 }
 
-fn pull_request(environment: &Environment, name: &str, number: Option<u64>, request: &PullRequest) -> Event {
+fn pull_request(environment: &Environment, name: &str, number: Option<u64>, request: &PullRequestPayload) -> Event {
     let number = number.or(request.number);
-    Event::Proposal(Proposal {
+    Event::PullRequest(PullRequest {
         target_branch: branch(environment.get("GITHUB_BASE_REF").or(request.base.reference.as_deref())),
         target: some_oid(request.base.sha.as_deref()),
         source: some_oid(request.head.sha.as_deref()),
         source_ref: number.map(|number| format!("refs/pull/{number}/head")),
         checkout_is_target: name == "pull_request_target",
-        ..Proposal::default()
+        ..PullRequest::default()
     })
 }
 

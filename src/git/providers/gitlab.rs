@@ -1,6 +1,6 @@
 //! GitLab CI. Source: "Predefined CI/CD variables", "Merged results pipelines", "Merge trains" of GitLab's documentation.
 
-use super::{Event, Proposal, Push, owned, some_oid};
+use super::{Event, PullRequest, Push, owned, some_oid};
 use crate::model::environment::Environment;
 
 pub(super) fn event(environment: &Environment) -> Event {
@@ -10,19 +10,19 @@ pub(super) fn event(environment: &Environment) -> Event {
         // Set only where HEAD is made of both: merged results and trains, in a fast-forward train without a merge commit. In a
         // train it is the request in front, so that each is judged by what it adds.
         let merged_with = some_oid(get("CI_MERGE_REQUEST_TARGET_BRANCH_SHA"));
-        return Event::Proposal(Proposal {
+        return Event::PullRequest(PullRequest {
             target_branch: owned(get("CI_MERGE_REQUEST_TARGET_BRANCH_NAME")),
             fork_point: some_oid(get("CI_MERGE_REQUEST_DIFF_BASE_SHA")).filter(|_| merged_with.is_none()),
             source: some_oid(get("CI_MERGE_REQUEST_SOURCE_BRANCH_SHA")),
             merged_with,
-            ..Proposal::default()
+            ..PullRequest::default()
         });
     }
     if let Some(target) = get("CI_EXTERNAL_PULL_REQUEST_TARGET_BRANCH_NAME") {
-        return Event::Proposal(Proposal {
+        return Event::PullRequest(PullRequest {
             target_branch: Some(target.to_owned()),
             target: some_oid(get("CI_EXTERNAL_PULL_REQUEST_TARGET_BRANCH_SHA")),
-            ..Proposal::default()
+            ..PullRequest::default()
         });
     }
     let source = get("CI_PIPELINE_SOURCE").unwrap_or("unknown");

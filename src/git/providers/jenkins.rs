@@ -1,6 +1,6 @@
 //! Jenkins, multibranch and plain. Source: the README of the git plugin ("Environment variables"), the branch API's variables.
 
-use super::{Event, Proposal, Push, branch, owned, some_oid};
+use super::{Event, PullRequest, Push, branch, owned, some_oid};
 use crate::model::environment::Environment;
 
 pub(super) fn event(environment: &Environment) -> Event {
@@ -8,7 +8,7 @@ pub(super) fn event(environment: &Environment) -> Event {
     if get("CHANGE_ID").is_some() {
         // With the strategy "merge" HEAD is a local merge of the target into the change, with "head" the change: the merge base
         // with the target is right for both.
-        return Event::Proposal(Proposal { target_branch: owned(get("CHANGE_TARGET")), ..Proposal::default() });
+        return Event::PullRequest(PullRequest { target_branch: owned(get("CHANGE_TARGET")), ..PullRequest::default() });
     }
     if get("TAG_NAME").is_some() {
         return Event::WithoutRange("a pushed tag has no range".to_owned());

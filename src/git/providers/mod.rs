@@ -19,7 +19,7 @@ pub use run::{CiRun, run};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
     /// A change is proposed to a branch.
-    Proposal(Proposal),
+    PullRequest(PullRequest),
     /// Both ends are named, as in a merge queue.
     Exactly {
         /// The base commit.
@@ -39,7 +39,7 @@ pub enum Event {
 
 /// A proposed change: pull request, merge request. Empty fields are those that the provider does not tell.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Proposal {
+pub struct PullRequest {
     /// The branch that it is proposed to, without `refs/heads/`.
     pub target_branch: Option<String>,
     /// A commit of that branch; it may be stale.

@@ -4,7 +4,7 @@
 
 mod command;
 mod http;
-pub mod streak;
+pub mod thresholds;
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};

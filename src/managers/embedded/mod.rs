@@ -4,9 +4,9 @@
 //! How a check is made is `checks`' business, what others are asked `managers`'. Asked once (`cicd status`), it makes the checks
 //! now; where it stays (`cicd serve`), it makes each at its interval, and its thresholds count.
 
-mod board;
+mod latest_checks;
 mod levels;
-mod shelf;
+mod store_handle;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -19,9 +19,9 @@ use crate::managers::Embedded;
 use crate::managers::checks::{Outcome, Prober};
 use crate::managers::contract::{self, DeploymentReport, Joined};
 use crate::model::health::{self, Deployment, Health, LevelResult, Part, Status};
-use board::Board;
-pub use board::Changed;
-use shelf::Shelf;
+use latest_checks::Board;
+pub use latest_checks::Changed;
+use store_handle::Shelf;
 
 /// The variable of the server's own token, unless another one is named.
 pub const TOKEN: &str = "CICD_MANAGER_TOKEN";
@@ -77,7 +77,7 @@ impl Own {
     /// Makes the checks, each at its interval, until it is dropped. `changed` hears of each domain whose health may be another now.
     pub async fn watch(&self, changed: Changed) {
         if let Some(board) = &self.board {
-            board::watch(board, &self.prober, &self.domains, &changed).await;
+            latest_checks::watch(board, &self.prober, &self.domains, &changed).await;
         }
     }
 

@@ -10,7 +10,7 @@ use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 use tokio::time::{Instant, sleep, timeout};
 
-use super::kin::{self, Relative};
+use super::descendants::{self, Relative};
 use super::{NAME, Order, Task, VERB, Word};
 
 /// How long is tried to end what a lost keeper has left.
@@ -58,7 +58,7 @@ async fn end_orphans() {
     while since.elapsed() < GIVE_UP {
         let keepers = keepers(|keepers| keepers.clone());
         let is_orphan = |relative: &Relative| relative.is_child && !keepers.contains(&relative.pid);
-        let orphans: Vec<Relative> = kin::relatives().into_iter().filter(is_orphan).collect();
+        let orphans: Vec<Relative> = descendants::relatives().into_iter().filter(is_orphan).collect();
         if orphans.is_empty() {
             return;
         }

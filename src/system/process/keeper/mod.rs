@@ -8,8 +8,8 @@
 //! Elsewhere than on Linux it has process groups only; what calls `setsid` there gets away.
 
 mod client;
-mod kin;
-mod life;
+mod descendants;
+mod event_loop;
 mod run;
 mod spool;
 
@@ -18,7 +18,7 @@ use std::ffi::OsString;
 use serde::{Deserialize, Serialize};
 
 pub use client::{Keeper, adopt_orphans};
-pub use life::{live, remove};
+pub use event_loop::{live, remove};
 
 use crate::model::result::Ended;
 

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, WaitStatus};
 
-use super::kin::{self, Reaped};
+use super::descendants::{self, Reaped};
 use super::spool::{Pumped, Spool};
 use super::{Kind, Report, Task};
 
@@ -141,7 +141,7 @@ impl Running {
     /// Takes note of what has ended; true when nothing is left.
     fn reap(&mut self) -> bool {
         loop {
-            match kin::reap() {
+            match descendants::reap() {
                 Reaped::Ended(pid, status) if pid == self.leader => self.report.ended = ended(status),
                 Reaped::Ended(..) => {}
                 Reaped::AllLive => return false,
@@ -158,12 +158,12 @@ impl Running {
     fn to_all(&self, signal: Signal) {
         // A leader that was reaped has given its id back, and with it the name of the group; elsewhere there is no other way.
         let has_group = self.report.ended.is_none() || !cfg!(target_os = "linux");
-        kin::signal_all(signal, has_group.then_some(self.leader));
+        descendants::signal_all(signal, has_group.then_some(self.leader));
     }
 
     fn names() -> Vec<String> {
-        let named = |relative: kin::Relative| format!("{} ({})", relative.name, relative.pid.as_raw_nonzero());
-        kin::relatives().into_iter().map(named).collect()
+        let named = |relative: descendants::Relative| format!("{} ({})", relative.name, relative.pid.as_raw_nonzero());
+        descendants::relatives().into_iter().map(named).collect()
     }
 
     fn close(&mut self) {

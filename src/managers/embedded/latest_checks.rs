@@ -9,7 +9,7 @@ use tokio::time::sleep_until;
 
 use super::{Entry, Told, together};
 use crate::config::Check;
-use crate::managers::checks::{Outcome, Prober, streak::Streak};
+use crate::managers::checks::{Outcome, Prober, thresholds::Streak};
 use crate::model::health::{Health, Status};
 
 /// A check that was not made for so many intervals is not known any more: something holds it up.
