@@ -2,6 +2,7 @@
 //!
 //! The only home of YAML. What the values mean for a change is decided in `domains` and `suites`.
 
+mod check;
 mod checks;
 mod ci;
 mod clashes;
@@ -21,14 +22,14 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-pub use checks::{Check, Probe};
+pub use check::{Check, Probe};
 pub use digest::Digests;
 pub use layout::{Layout, Part};
 pub use levels::{LAST_LEVELS, default_levels, known_levels};
 pub use model::{
     CROSS_DOMAIN, Ci, Config, Domain, Kind, Manager, ManagerKind, NamedSuite, Patterns, Quarantine, Suite, Suites, Unowned,
 };
-pub use suite::is_variable;
+pub use names::is_variable;
 
 use crate::model::diagnostic::{Diagnostic, Source};
 use crate::model::error::{Error, Result};

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use schemars::JsonSchema;
 
-use super::checks::{Check, CheckSchema};
+use super::check::{Check, CheckSchema};
 use super::layout::Layout;
 use super::node::Node;
 use crate::model::diagnostic::At;

@@ -1,7 +1,6 @@
 //! Names of variables and secrets that the generated workflows write out, and which of them are taken: by GitHub, or by the job
 //! itself, which would then do something else than is written there.
 
-use super::suite::is_variable;
 use super::table::{Findings, Table, text};
 use crate::model::diagnostic::At;
 
@@ -29,6 +28,13 @@ pub(super) enum Use {
     Secret,
     /// The manager's token: a secret that the caller passes on by name.
     Token,
+}
+
+/// Whether a text can be the name of a variable.
+#[must_use]
+pub fn is_variable(name: &str) -> bool {
+    let fits = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    !name.is_empty() && name.chars().all(fits) && !name.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// The name of a manager's token.

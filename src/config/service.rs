@@ -4,8 +4,8 @@
 //! can be an expression; of the other fields, those may be that GitHub evaluates there ("Contexts reference", availability).
 
 use super::names::JOB_TOKEN;
+use super::names::is_variable;
 use super::node::{Node, Value};
-use super::suite::is_variable;
 use super::table::{Findings, known_keys, text};
 use crate::model::diagnostic::At;
 

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use super::ci::ci;
 use super::model::{Quarantine, Suite};
+use super::names::is_variable;
 use super::node::{Node, Value};
 use super::table::{Findings, Table, map, scalar, table, text};
 use crate::model::diagnostic::At;
@@ -59,13 +60,6 @@ pub(super) fn suite(node: &Node, findings: &mut Findings) -> Suite {
 /// Whether what stands under a level is one suite, rather than several by name.
 pub(super) fn is_suite(node: &Node) -> bool {
     matches!(&node.value, Value::Map(entries) if entries.iter().any(|(key, _)| SUITE.contains(&key.value.as_str())))
-}
-
-/// Whether a text can be the name of a variable.
-#[must_use]
-pub fn is_variable(name: &str) -> bool {
-    let fits = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    !name.is_empty() && name.chars().all(fits) && !name.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// Variables. As with Docker Compose, one without a value is passed through.

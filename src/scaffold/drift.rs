@@ -1,7 +1,8 @@
 //! Where a repository has drifted from its lock. For `cicd scaffold --check` and for the audit.
 
 use super::lock::{Lock, State};
-use super::plan::{Act, Plan, Request, plan};
+use super::plan::{Act, Plan, Request};
+use super::planner::plan;
 use crate::model::error::Result;
 
 /// One file that is not as the config and the lock say.

@@ -23,6 +23,7 @@ mod needs;
 mod params;
 pub mod places;
 pub mod plan;
+pub mod planner;
 pub mod reconcile;
 pub mod ruleset;
 mod sparse;

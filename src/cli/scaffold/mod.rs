@@ -15,7 +15,8 @@ use crate::git::last_green::GATE;
 use crate::model::error::{Error, Exit, Result};
 use crate::report::scaffold as report;
 use crate::scaffold::plan::Plan;
-use crate::scaffold::{Kit, plan, ruleset, tree_layout, write};
+use crate::scaffold::planner;
+use crate::scaffold::{Kit, ruleset, tree_layout, write};
 use pairs::Pairs;
 use project::Project;
 
@@ -125,7 +126,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
             .screen
             .warn("no folders for tests: no layout under `tests:` in cicd.yml names a folder by {domain} and {level}");
     }
-    let plan = plan::plan(&project.request(args))?;
+    let plan = planner::plan(&project.request(args))?;
     for caution in warnings::of(&project, &plan) {
         context.screen.warn(&caution);
     }

@@ -15,7 +15,8 @@ use crate::model::event::Fate;
 use crate::scaffold::drift::{self, Drift};
 use crate::scaffold::languages::Languages;
 use crate::scaffold::lock::{self, Lock};
-use crate::scaffold::plan::{self, Extra, Plan, Request, domains_of};
+use crate::scaffold::plan::{Extra, Plan, Request, domains_of};
+use crate::scaffold::planner;
 use crate::scaffold::template::Templates;
 use crate::scaffold::{Inputs, Kit, Surroundings, Wanted, version, wanted};
 use crate::suites;
@@ -107,7 +108,7 @@ impl Project {
     pub(in crate::cli) fn drift(&self) -> Result<(Vec<Drift>, usize)> {
         let request = self.bare_request();
         let Some(lock) = &self.lock else { return Ok((drift::drift(&request)?, 0)) };
-        let plan = plan::plan(&request)?;
+        let plan = planner::plan(&request)?;
         let mut drifts = drift::of_plan(&plan, lock);
         drifts.extend(warnings::drift(self, &plan));
         Ok((drifts, plan.newer()))

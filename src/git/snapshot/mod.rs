@@ -214,3 +214,8 @@ pub(super) fn by_library(repository: &git2::Repository) -> Option<Snapshot> {
 pub(super) fn by_program(top: &Path) -> Result<Snapshot> {
     by_program::snapshot(top)
 }
+
+/// The snapshot of a repository inside of a work tree, by whichever reader can; `None` when neither can.
+fn of_repository(repository: Option<&git2::Repository>, folder: &Path) -> Option<Snapshot> {
+    repository.and_then(walk::snapshot).or_else(|| by_program::snapshot(folder).ok())
+}

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{ContentId, Entry, Snapshot, Stamp, by_program, walk};
+use super::{ContentId, Entry, Snapshot, Stamp, of_repository};
 
 /// What a folder with a repository holds.
 pub(super) struct Found {
@@ -14,12 +14,11 @@ pub(super) struct Found {
 
 /// Looks at the repository in `folder`; `indexed` is the commit that the index names, empty when it names none.
 pub(super) fn look(folder: &Path, indexed: &[u8]) -> Found {
-    let snapshot = match git2::Repository::open(folder) {
-        Ok(repository) => walk::snapshot(&repository).map_or_else(|| by_program::snapshot(folder).ok(), Some),
-        Err(_) if folder.join(".git").symlink_metadata().is_err() => return not_checked_out(folder, indexed),
-        Err(_) => by_program::snapshot(folder).ok(),
-    };
-    let Some(Snapshot { entries, head, is_dirty, .. }) = snapshot else {
+    let repository = git2::Repository::open(folder).ok();
+    if repository.is_none() && folder.join(".git").symlink_metadata().is_err() {
+        return not_checked_out(folder, indexed);
+    }
+    let Some(Snapshot { entries, head, is_dirty, .. }) = of_repository(repository.as_ref(), folder) else {
         return never_again(folder, &[], "is a repository that cannot be read");
     };
     match head.and_then(|head| ContentId::hex(head.as_bytes())) {

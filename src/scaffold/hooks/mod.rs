@@ -4,6 +4,7 @@
 //! reads a local config. A plain hook in a shell gets a marked block; any other is moved aside and run after ours.
 
 mod block;
+mod detect;
 mod lefthook;
 mod place;
 
@@ -116,7 +117,7 @@ pub fn status(place: &Place) -> Result<Option<PathBuf>> {
 /// # Errors
 /// When git cannot tell.
 pub fn find(repository: &Repository) -> Result<Place> {
-    place::find(repository)
+    detect::find(repository)
 }
 
 /// Whether a hook with this mode would be run.

@@ -1,0 +1,39 @@
+//! Makes the plan of a run from a request and the files that are there.
+
+use std::cell::RefCell;
+
+use super::lock::State;
+use super::plan::{Plan, Request};
+use super::tree::{Found, Tree};
+use super::{reconcile, sparse, write};
+use crate::model::error::Result;
+
+/// What a run would do. Nothing is written.
+///
+/// # Errors
+/// When a path cannot be written (a folder in its place, a link above it), a file cannot be read, a template cannot be rendered, or a
+/// file to eject is not known.
+pub fn plan(request: &Request<'_>) -> Result<Plan> {
+    let tree = Tree::new(request.root);
+    let missing = RefCell::new(false);
+    let look = |path: &str| {
+        let found = tree.look(path)?;
+        let known = request.lock.and_then(|lock| lock.files.get(path));
+        if found == Found::Missing && known.is_some_and(|known| matches!(known.state, State::Managed | State::Edited)) {
+            missing.replace(true);
+        }
+        Ok(found)
+    };
+    let mut plan = reconcile::reconcile(request, &look)?;
+    if let Some(lock) = request.lock.filter(|_| missing.take()) {
+        // Before they count as deleted, git is asked.
+        let left_out = sparse::left_out(request.root, lock)?;
+        if !left_out.is_empty() {
+            let found = |path: &str| if left_out.contains(path) { Ok(Found::LeftOut) } else { tree.look(path) };
+            plan = reconcile::reconcile(request, &found)?;
+            plan.left_out = left_out;
+        }
+    }
+    plan.has_remains = write::has_remains(request.root);
+    Ok(plan)
+}
