@@ -12,6 +12,7 @@ use super::{Context, Format};
 use crate::config::known_levels;
 use crate::git::Repository;
 use crate::model::error::{Error, Exit, Result};
+use crate::model::name::is_name;
 use crate::report::push::{Push, never_ran};
 use crate::scaffold::hooks::{self, Outcome, Run};
 use crate::suites;
@@ -61,8 +62,7 @@ struct PrePush {
 
 /// It becomes a word of a shell script.
 fn level(text: &str) -> std::result::Result<String, String> {
-    let fits = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
-    let good = !text.is_empty() && !text.starts_with('-') && text.bytes().all(fits);
+    let good = is_name(text) && !text.starts_with('-');
     good.then(|| text.to_owned()).ok_or_else(|| "a level is of a-z, 0-9 and `-`, e.g. unit".to_owned())
 }
 

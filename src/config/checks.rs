@@ -9,14 +9,13 @@ use super::model::{Kind, Manager, ManagerKind};
 use super::node::{Node, Value};
 use super::table::{Findings, Table, map, table, text};
 use crate::model::diagnostic::At;
+use crate::model::name::{MAX_LENGTH, is_label};
 
 pub(super) const CHECK: &[&str] =
     &["http", "tcp", "command", "interval", "timeout", "fail_after", "pass_after", "warn_over", "ca_file"];
 
 /// How many checks a domain may have: as many as an answer of a manager may list.
 const MAX_CHECKS: usize = 100;
-/// The longest name: as long as names of domains are.
-const MAX_NAME: usize = 63;
 const INTERVAL: Duration = Duration::from_secs(30);
 const TIMEOUT: Duration = Duration::from_secs(5);
 const LEAST_INTERVAL: Duration = Duration::from_secs(1);
@@ -48,9 +47,8 @@ fn is_another(manager: &Manager) -> bool {
 }
 
 fn check(name: &At<String>, node: &Node, findings: &mut Findings) -> Option<Check> {
-    let fits = |b: u8| b.is_ascii_alphanumeric() || b"._-".contains(&b);
-    if name.value.is_empty() || name.value.len() > MAX_NAME || !name.value.bytes().all(fits) {
-        let message = format!("a check's name is 1 to {MAX_NAME} of A-Z, a-z, 0-9 and `._-`");
+    if !is_label(&name.value, MAX_LENGTH) {
+        let message = format!("a check's name is 1 to {MAX_LENGTH} of A-Z, a-z, 0-9 and `._-`");
         findings.add(&name.at, message, Some("e.g. database".into()));
     }
     if let Value::Text(given) = &node.value {

@@ -11,6 +11,7 @@ use super::node::{Node, Value};
 use super::suite::{is_suite, suite};
 use super::table::{Findings, Table, known_keys, map, table};
 use crate::model::diagnostic::{At, Source, Span};
+use crate::model::name::{MAX_LENGTH, RULE, is_name};
 
 pub(super) const TOP: &[&str] =
     &["version", "cicd_version", "base", "global", "ignore", "unowned", "tests", "levels", "cache", "shadow", "ci", "domains"];
@@ -117,12 +118,16 @@ fn levels(top: &mut Table<'_, '_>) -> Vec<String> {
 
 /// Names of domains, levels and suites become file names, check names and URLs.
 fn name(name: &At<String>, what: &str, findings: &mut Findings) {
-    let fits = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
-    if name.value.is_empty() || name.value.len() > 63 || !name.value.bytes().all(fits) {
-        let tidy: String =
-            name.value.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).take(63).collect();
+    if !is_name(&name.value) {
+        let tidy: String = name
+            .value
+            .to_lowercase()
+            .chars()
+            .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
+            .take(MAX_LENGTH)
+            .collect();
         let hint = if tidy.is_empty() { None } else { Some(format!("e.g. `{tidy}`")) };
-        let message = format!("a {what}'s name is 1 to 63 of a-z, 0-9 and `-`");
+        let message = format!("a {what}'s name is {RULE}");
         findings.add(&name.at, message, hint);
     }
 }

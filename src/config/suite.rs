@@ -10,6 +10,7 @@ use super::names::is_variable;
 use super::node::{Node, Value};
 use super::table::{Findings, Table, map, scalar, table, text};
 use crate::model::diagnostic::At;
+use crate::model::name::is_label;
 
 pub(super) const SUITE: &[&str] = &[
     "run",
@@ -105,8 +106,7 @@ fn inside(table: &mut Table<'_, '_>, key: &str) -> Option<String> {
 
 fn exclusive(table: &mut Table<'_, '_>) -> Option<String> {
     let At { value, at } = text(table.node("exclusive")?, table.findings)?;
-    let fits = |b: u8| b.is_ascii_alphanumeric() || b"._-".contains(&b);
-    if value.is_empty() || value.len() > MAX_EXCLUSIVE || !value.bytes().all(fits) {
+    if !is_label(&value, MAX_EXCLUSIVE) {
         let message = format!("the name under `exclusive` is 1 to {MAX_EXCLUSIVE} of A-Z, a-z, 0-9 and `._-`");
         table.findings.add(&at, message, Some("e.g. database".into()));
         return None;

@@ -5,6 +5,7 @@ use std::cell::{Cell, OnceCell, RefCell};
 
 use super::objects::Oid;
 use super::repository::Repository;
+use crate::model::commit::is_oid;
 use crate::model::error::Result;
 
 /// How many commits each step adds. After these, the rest.
@@ -52,7 +53,7 @@ impl<'r> Reach<'r> {
         if let Some(commit) = self.repository.commit(oid)? {
             return Ok(Some(commit));
         }
-        let Some(remote) = self.remote()?.filter(|_| is_object_id(oid)) else { return Ok(None) };
+        let Some(remote) = self.remote()?.filter(|_| is_oid(oid)) else { return Ok(None) };
         // One commit is enough to compare its tree. A depth would cut off a full clone.
         if self.repository.is_shallow() {
             self.fetch(&["--depth=1", &remote, oid])?;
@@ -67,7 +68,7 @@ impl<'r> Reach<'r> {
         if let Some(commit) = self.repository.commit(revision)? {
             return Ok(Some(commit));
         }
-        if is_object_id(revision) {
+        if is_oid(revision) {
             return self.commit(revision);
         }
         if revision.contains(['~', '^']) {
@@ -156,9 +157,4 @@ impl<'r> Reach<'r> {
         }
         format!("HEAD and {with} have no common history")
     }
-}
-
-/// Whether a text is a whole object id, SHA-1 or SHA-256.
-pub(super) fn is_object_id(text: &str) -> bool {
-    matches!(text.len(), 40 | 64) && text.bytes().all(|b| b.is_ascii_hexdigit())
 }

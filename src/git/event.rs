@@ -4,7 +4,8 @@ use super::Ranges;
 use super::bases::{Base, commit_of};
 use super::objects::Oid;
 use super::providers::{PullRequest, Push};
-use super::range::{Resolver, no_commit_yet, range, short};
+use super::range::{Resolver, no_commit_yet, range};
+use crate::model::commit::short;
 use crate::model::error::Result;
 
 impl Resolver<'_> {

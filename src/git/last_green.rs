@@ -11,6 +11,7 @@ use std::fmt::Write;
 use serde_json::Value;
 
 use super::repository::Repository;
+use crate::model::commit::is_oid;
 use crate::model::environment::Environment;
 use crate::system::http::Api;
 
@@ -94,8 +95,7 @@ fn commits(runs: &Value, project: &str, head: &str) -> Vec<String> {
     dated.sort_by(|a, b| b.0.cmp(a.0));
     let mut seen = Vec::new();
     for (_, commit) in dated {
-        let is_oid = matches!(commit.len(), 40 | 64) && commit.bytes().all(|b| b.is_ascii_hexdigit());
-        if is_oid && commit != head && !seen.iter().any(|known| known == commit) {
+        if is_oid(commit) && commit != head && !seen.iter().any(|known| known == commit) {
             seen.push(commit.to_owned());
         }
     }

@@ -1,5 +1,6 @@
 //! What git tells a pre-push hook: a line a ref on stdin, `<local ref> <local oid> <remote ref> <remote oid>` (githooks(5)).
 
+use crate::model::commit::is_oid;
 use crate::model::error::{Error, Result};
 
 /// One ref that is pushed.
@@ -63,10 +64,6 @@ fn parse_line(line: &[u8]) -> Option<Push> {
     }
     let some = |oid: &str| (!is_zero(oid)).then(|| oid.to_owned());
     Some(Push { local: some(local), remote_ref: remote_ref.to_owned(), remote: some(remote) })
-}
-
-fn is_oid(text: &str) -> bool {
-    matches!(text.len(), 40 | 64) && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 fn is_zero(oid: &str) -> bool {

@@ -3,12 +3,13 @@
 use std::cell::OnceCell;
 
 use super::Ranges;
-use super::deepen::{self, Reach};
+use super::deepen::Reach;
 use super::last_green::LastGreen;
 use super::objects::Oid;
 use super::pre_push::Push as PushedRef;
 use super::providers::Event;
 use super::repository::Repository;
+use crate::model::commit::{is_oid, short};
 use crate::model::error::{Error, Result};
 use crate::model::reasons::Range;
 
@@ -126,7 +127,7 @@ impl Resolver<'_> {
             let next = if self.request.in_ci { "" } else { "; git fetch --unshallow completes it" };
             return Ok(Ranges::widened(format!("the clone is shallow and ends before {revision} ({by}){next}")));
         }
-        if deepen::is_object_id(revision) {
+        if is_oid(revision) {
             return Ok(Ranges::widened(format!("the commit {revision} ({by}) is not in this clone")));
         }
         let error = Error::usage(format!("there is no revision `{revision}` ({by})"));
@@ -177,10 +178,6 @@ impl Resolver<'_> {
 
 pub(super) fn range(base: Option<Oid>, head: Option<Oid>, source: String) -> Range {
     Range { base, head, source }
-}
-
-pub(super) fn short(oid: &str) -> &str {
-    oid.get(..8).unwrap_or(oid)
 }
 
 pub(super) fn no_commit_yet() -> Error {

@@ -1,11 +1,13 @@
 //! Plain data that every room may import: reasons, results, health, events, errors, patterns.
 
+pub mod commit;
 pub mod diagnostic;
 pub mod environment;
 pub mod error;
 pub mod event;
 pub mod health;
 pub mod history;
+pub mod name;
 pub mod overview;
 pub mod pattern;
 pub mod reasons;

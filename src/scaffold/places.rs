@@ -3,6 +3,7 @@
 //! A lock is from outside. It may claim only what a template of ours could have written.
 
 use crate::config::CROSS_DOMAIN;
+use crate::model::name::is_name;
 
 /// Where workflows lie.
 const WORKFLOWS: &str = ".github/workflows/";
@@ -64,25 +65,19 @@ pub fn renamed(path: &str, new: &str) -> Option<String> {
         .then(|| path.split('/').enumerate().map(|(at, part)| if at == 1 { new } else { part }).collect::<Vec<_>>().join("/"))
 }
 
-/// Whether it can be the name of a domain: a part of paths that are moved.
-#[must_use]
-pub fn is_domain_name(name: &str) -> bool {
-    (1..=63).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
-}
-
 fn workflow_domain(path: &str) -> Option<&str> {
     let name = path.strip_prefix(WORKFLOWS)?.strip_suffix(".yml")?;
     if name == CROSS_DOMAIN {
         return Some(CROSS_DOMAIN);
     }
-    name.strip_prefix("domain-").filter(|name| is_domain_name(name))
+    name.strip_prefix("domain-").filter(|name| is_name(name))
 }
 
 /// `tests/<domain>/<level>/README.md`
 fn is_readme(path: &str) -> bool {
     let mut parts = path.split('/');
     let (first, domain, level, name) = (parts.next(), parts.next(), parts.next(), parts.next());
-    let is_named = domain.is_some_and(is_domain_name) && level.is_some_and(|level| check(level).is_ok());
+    let is_named = domain.is_some_and(is_name) && level.is_some_and(|level| check(level).is_ok());
     first == Some(TESTS) && is_named && name == Some("README.md") && parts.next().is_none()
 }
 

@@ -11,6 +11,7 @@ use crate::cli::test::state::State;
 use crate::cli::{Context, Format, range_args};
 use crate::model::error::{Error, Exit, Result};
 use crate::model::event::Run;
+use crate::model::name::{RULE, is_name};
 use crate::model::result::{JudgedBy, Outcome, SuiteId};
 use crate::report::results as report;
 use crate::report::ui;
@@ -53,9 +54,7 @@ pub(super) struct Args {
 }
 
 fn name(text: &str) -> Result<String, String> {
-    let fits = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
-    let is_name = (1..=63).contains(&text.len()) && text.bytes().all(fits);
-    is_name.then(|| text.to_owned()).ok_or_else(|| "a suite's name is 1 to 63 of a-z, 0-9 and `-`".to_owned())
+    is_name(text).then(|| text.to_owned()).ok_or_else(|| format!("a suite's name is {RULE}"))
 }
 
 fn run_id(text: &str) -> Result<String, String> {

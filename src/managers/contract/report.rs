@@ -6,6 +6,7 @@ use super::fields::Fields;
 use super::{DeploymentReport, Failure, Fault, LevelRun, MAX_DURATION, MAX_FAILURES, MAX_NAME, MAX_OUTPUT, RunReport};
 use crate::model::health::{Deployment, DeploymentState, Slot};
 use crate::model::history::Source;
+use crate::model::name::is_name;
 use crate::model::result::{Counts, Verdict};
 
 const MAX_URL: usize = 2000;
@@ -28,7 +29,7 @@ fn read_run(fields: &mut Fields<'_, '_>) -> Option<RunReport> {
     let sources = Source::ALL.map(|source| (source.word(), source));
     let id = fields.must("id", id);
     let part = part(fields);
-    let level = fields.must("level", |fields, key| fields.fitting(key, "1 to 63 of a-z, 0-9 and `-`", is_level));
+    let level = fields.must("level", |fields, key| fields.fitting(key, "1 to 63 of a-z, 0-9 and `-`", is_name));
     let run = fields.must("run", |fields, key| fields.text(key, 1, MAX_NAME));
     let revision = fields.must("revision", revision);
     let branch = fields.text("branch", 1, 255);
@@ -113,11 +114,6 @@ fn revision(fields: &mut Fields<'_, '_>, key: &str) -> Option<String> {
     fields.fitting(key, "a commit: 7 to 64 of 0-9 and a-f", |text| {
         (7..=64).contains(&text.len()) && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
     })
-}
-
-fn is_level(level: &str) -> bool {
-    let fits = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
-    (1..=63).contains(&level.len()) && level.bytes().all(fits)
 }
 
 fn part(fields: &mut Fields<'_, '_>) -> Option<(u32, u32)> {

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use crate::model::commit::short;
 use crate::model::reasons::{Affected, DomainAnswer, Range, Reason};
 use crate::report::count;
 use crate::report::ui::{self, BOLD, DIM, GOOD, NOTE};
@@ -56,10 +57,6 @@ fn compared(ranges: &[Range]) -> String {
         }
         ranges => format!("(in {} ranges)", ranges.len()),
     }
-}
-
-fn short(oid: &str) -> &str {
-    oid.get(..8).unwrap_or(oid)
 }
 
 /// The first reason, and how many more there are.

@@ -8,6 +8,7 @@ use comfy_table::presets::NOTHING;
 use comfy_table::{CellAlignment, Table};
 
 use super::failure;
+use crate::model::commit;
 use crate::model::history::{Flaky, History, Past, Source, SuiteHistory};
 use crate::model::result::{Counts, SuiteId, Verdict};
 use crate::report::ui::{self, BAD, BOLD, DIM, GOOD, NOTE};
@@ -213,7 +214,7 @@ fn counts(past: &Past) -> String {
 }
 
 pub(super) fn short(revision: &str) -> String {
-    line(revision.get(..8).unwrap_or(revision))
+    line(commit::short(revision))
 }
 
 /// Text from outside on one line.

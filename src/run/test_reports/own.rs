@@ -10,6 +10,8 @@ use quick_xml::events::{BytesStart, Event};
 
 use super::junit::{attributes, junit, line_at};
 use super::{Broken, Judged, MAX_BYTES, Report, counts_of, encoding, judge_report, text};
+use crate::model::commit::is_oid;
+use crate::model::name::is_name;
 use crate::model::result::{Case, Counts, Excerpt, JudgedBy, SuiteId, Verdict};
 
 /// The most suites of one file.
@@ -268,12 +270,4 @@ fn shard(text: &str) -> Option<(u32, u32)> {
     let (part, of) = text.split_once('/')?;
     let (part, of): (u32, u32) = (part.parse().ok()?, of.parse().ok()?);
     (1..=of).contains(&part).then_some((part, of))
-}
-
-fn is_name(text: &str) -> bool {
-    (1..=63).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
-}
-
-fn is_oid(text: &str) -> bool {
-    matches!(text.len(), 40 | 64) && text.bytes().all(|b| b.is_ascii_hexdigit())
 }

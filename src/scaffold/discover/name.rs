@@ -1,7 +1,6 @@
 //! Names of domains out of names of folders and packages.
 
-/// The longest name of a domain.
-const MAX: usize = 63;
+use crate::model::name::MAX_LENGTH;
 
 /// A name as `cicd.yml` takes it: `[a-z0-9-]`, at most 63 characters; `None` when nothing of it remains.
 #[must_use]
@@ -19,7 +18,7 @@ pub fn normalized(text: &str) -> Option<String> {
             name.push('-');
         }
     }
-    let cut: String = name.trim_matches('-').chars().take(MAX).collect();
+    let cut: String = name.trim_matches('-').chars().take(MAX_LENGTH).collect();
     let cut = cut.trim_end_matches('-');
     (!cut.is_empty()).then(|| cut.to_owned())
 }
@@ -39,6 +38,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::model::name::is_name;
 
     #[test]
     fn names_are_tidied() {
@@ -61,8 +61,7 @@ mod tests {
         #[test]
         fn names_are_always_valid(text in "[a-zA-Z0-9_-]{50,80}|.{0,100}") {
             if let Some(name) = normalized(&text) {
-                let fits = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
-                prop_assert!((1..=63).contains(&name.len()) && name.bytes().all(fits), "{name}");
+                prop_assert!(is_name(&name), "{name}");
                 prop_assert!(!name.starts_with('-') && !name.ends_with('-'));
                 prop_assert_eq!(normalized(&name), Some(name));
             }

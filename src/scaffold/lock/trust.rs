@@ -5,6 +5,7 @@ use super::super::content::DIGEST_LENGTH;
 use super::super::places;
 use super::{Entry, Lock, Made, State, fingerprint, name_of, refused};
 use crate::model::error::Result;
+use crate::model::name::is_name;
 
 /// How much of a text from outside a message repeats.
 const SHOWN: usize = 120;
@@ -19,7 +20,7 @@ pub(super) fn check(lock: &Lock) -> Result<()> {
         file(path, entry)?;
     }
     for name in lock.domains.keys() {
-        if !places::is_domain_name(name) {
+        if !is_name(name) {
             return Err(claims(name, "is no name of a domain"));
         }
     }

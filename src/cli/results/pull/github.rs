@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::git::Repository;
 use crate::git::last_green::WORKFLOW;
+use crate::model::commit::is_oid;
 use crate::model::environment::Environment;
 use crate::model::error::{Error, Result};
 use crate::report::ui;
@@ -100,7 +101,6 @@ impl GitHub {
         let text = |key: &str| entry[key].as_str().unwrap_or_default();
         let of = entry["head_repository"]["full_name"].as_str();
         let is_ours = of.is_none_or(|name| name.eq_ignore_ascii_case(&self.project)) && text("head_branch") == branch;
-        let is_oid = |text: &str| matches!(text.len(), 40 | 64) && text.bytes().all(|b| b.is_ascii_hexdigit());
         if !is_ours || text("event").starts_with("pull_request") || !is_oid(text("head_sha")) || text("status") != "completed" {
             return None;
         }

@@ -1,0 +1,34 @@
+//! Object ids of commits as texts: how they are recognised, and how they are shortened for people.
+
+/// How many characters people get to see.
+const SHORT: usize = 8;
+
+/// The first characters of a commit, as every report shows it; the whole where it has fewer.
+#[must_use]
+pub fn short(revision: &str) -> &str {
+    revision.get(..SHORT).unwrap_or(revision)
+}
+
+/// Returns whether a text is a whole object id: SHA-1 or SHA-256, in hexadecimal digits.
+#[must_use]
+pub fn is_oid(text: &str) -> bool {
+    matches!(text.len(), 40 | 64) && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_commit_is_cut_between_characters() {
+        for (whole, shown) in [("0123456789abcdef", "01234567"), ("abc", "abc"), ("1234567ä", "1234567ä")] {
+            assert_eq!(short(whole), shown);
+        }
+    }
+
+    #[test]
+    fn an_object_id_is_whole() {
+        assert!(is_oid(&"a".repeat(40)) && is_oid(&"0".repeat(64)));
+        assert!(!is_oid(&"a".repeat(41)) && !is_oid(&"g".repeat(40)) && !is_oid(""));
+    }
+}
