@@ -175,5 +175,4 @@ fn later(a: &[u8], b: &[u8]) -> Option<Ordering> {
 }
 
 #[cfg(test)]
-#[path = "content_tests.rs"]
 mod tests;

@@ -248,5 +248,4 @@ fn syntax() -> SyntaxConfig {
 }
 
 #[cfg(test)]
-#[path = "template_tests.rs"]
 mod tests;

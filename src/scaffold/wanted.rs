@@ -261,5 +261,4 @@ fn url_variable(domain: &str) -> String {
 }
 
 #[cfg(test)]
-#[path = "wanted_tests.rs"]
 mod tests;
