@@ -7,6 +7,7 @@ mod bad_input;
 mod check;
 mod dashboard;
 mod demo;
+mod docs;
 mod drift;
 mod floors;
 mod formats;

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
+use proc_macro2::TokenTree;
 use syn::visit::{self, Visit};
 
 /// A module's path from the crate's root, without `crate`.
@@ -13,26 +15,45 @@ pub(crate) struct Sources {
     modules: BTreeMap<ModulePath, Module>,
 }
 
-/// One file of the crate.
+/// One file of the crate, as far as the tests look at it.
 pub(crate) struct Module {
     /// From `src/`, with forward slashes.
     pub(crate) file: String,
-    pub(crate) text: String,
-    pub(crate) syntax: syn::File,
+    pub(crate) lines: usize,
+    /// Functions, and how many lines each has from its name to its last brace.
+    pub(crate) functions: Vec<(String, usize)>,
+    /// Structs, enums, traits and aliases.
+    pub(crate) types: Vec<String>,
     /// What a name stands for that the module imports.
     imports: BTreeMap<String, ModulePath>,
+    /// Every path that stands in it.
+    names: BTreeSet<Vec<String>>,
+    /// Modules that are compiled for tests alone.
+    tests: Vec<ModulePath>,
 }
+
+/// The sources as they stand, parsed once for all tests.
+pub(crate) static SOURCES: LazyLock<Sources> = LazyLock::new(Sources::read);
 
 impl Sources {
     /// Reads and parses `src/`.
-    pub(crate) fn read() -> Self {
+    fn read() -> Self {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-        let mut files = Vec::new();
-        list(&root, &mut files);
-        let mut modules: BTreeMap<_, _> = files.iter().map(|file| parse(&root, file)).collect();
-        let tests: BTreeSet<ModulePath> = modules.iter().flat_map(|(path, module)| test_modules(path, module)).collect();
+        let files = list(&root);
+        let text = |file: &PathBuf| {
+            let name = file.strip_prefix(&root).expect("below src").to_str().expect("UTF-8").replace('\\', "/");
+            (name, std::fs::read_to_string(file).expect("a source"))
+        };
+        let sources = Self::of(files.iter().map(text));
+        assert!(sources.modules.len() > 30, "only {} modules found", sources.modules.len());
+        sources
+    }
+
+    /// Parses files, each with its name from `src/`.
+    pub(crate) fn of(files: impl Iterator<Item = (String, String)>) -> Self {
+        let mut modules: BTreeMap<_, _> = files.map(parse).collect();
+        let tests: BTreeSet<ModulePath> = modules.values().flat_map(|module| module.tests.clone()).collect();
         modules.retain(|path, _| !(1..=path.len()).any(|length| tests.contains(&path[..length])));
-        assert!(modules.len() > 30, "only {} modules found", modules.len());
         Self { modules }
     }
 
@@ -44,11 +65,9 @@ impl Sources {
     pub(crate) fn imports(&self) -> BTreeMap<&str, BTreeMap<&str, String>> {
         let mut edges = BTreeMap::new();
         for (path, module) in &self.modules {
-            let mut names = Names::default();
-            names.visit_file(&module.syntax);
             let targets: &mut BTreeMap<&str, String> = edges.entry(module.file.as_str()).or_default();
-            for name in names.found {
-                let Some(target) = self.absolute(path, &name).and_then(|whole| self.home(&whole, 0)) else { continue };
+            for name in &module.names {
+                let Some(target) = self.absolute(path, name).and_then(|whole| self.home(&whole, 0)) else { continue };
                 if target.file != module.file {
                     targets.entry(&target.file).or_insert_with(|| name.join("::"));
                 }
@@ -95,30 +114,38 @@ impl Sources {
     }
 }
 
-fn list(folder: &Path, found: &mut Vec<PathBuf>) {
-    for entry in std::fs::read_dir(folder).expect("a folder of sources") {
-        let path = entry.expect("an entry").path();
-        if path.is_dir() {
-            list(&path, found);
-        } else if path.extension().is_some_and(|ending| ending == "rs") {
-            found.push(path);
-        }
-    }
+/// Every source below a folder.
+pub(crate) fn list(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).expect("a folder of sources");
+    let paths = entries.map(|entry| entry.expect("an entry").path());
+    paths
+        .flat_map(|path| if path.is_dir() { list(&path) } else { vec![path] })
+        .filter(|path| path.extension().is_some_and(|ending| ending == "rs"))
+        .collect()
 }
 
-fn parse(root: &Path, file: &Path) -> (ModulePath, Module) {
-    let text = std::fs::read_to_string(file).expect("a source");
-    let mut syntax = syn::parse_file(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-    let below = file.strip_prefix(root).expect("below src").with_extension("");
-    let mut path: ModulePath = below.iter().map(|name| name.to_str().expect("UTF-8").to_owned()).collect();
+fn parse((file, text): (String, String)) -> (ModulePath, Module) {
+    let mut syntax = syn::parse_file(&text).unwrap_or_else(|error| panic!("{file}: {error}"));
+    let mut path: ModulePath = file.trim_end_matches(".rs").split('/').map(str::to_owned).collect();
     if path.last().is_some_and(|name| name == "mod") || path == ["lib"] {
         path.pop();
     }
-    let file = file.strip_prefix(root).expect("below src").to_str().expect("UTF-8").replace('\\', "/");
     syntax.items.retain(|item| !matches!(item, syn::Item::Mod(module) if is_test(&module.attrs) && module.content.is_some()));
-    let mut module = Module { file, text, syntax, imports: BTreeMap::new() };
     let mut imports = Imports::default();
-    imports.visit_file(&module.syntax);
+    imports.visit_file(&syntax);
+    let mut names = Names::default();
+    names.visit_file(&syntax);
+    let mut functions = Functions::default();
+    functions.visit_file(&syntax);
+    let mut module = Module {
+        file,
+        lines: text.lines().count(),
+        functions: functions.found,
+        types: syntax.items.iter().filter_map(type_of).collect(),
+        imports: BTreeMap::new(),
+        names: names.found,
+        tests: test_modules(&path, &syntax),
+    };
     for (name, target) in imports.found {
         // Relative to this module; the crate's root and `super` are resolved here, other crates' names lead nowhere.
         let whole = match target[0].as_str() {
@@ -135,16 +162,19 @@ fn parse(root: &Path, file: &Path) -> (ModulePath, Module) {
     (path, module)
 }
 
-/// Whether an item is compiled for tests alone.
+/// Returns whether an item is compiled for tests alone.
 fn is_test(attributes: &[syn::Attribute]) -> bool {
     attributes.iter().any(|attribute| {
         attribute.path().is_ident("cfg")
-            && attribute.meta.require_list().is_ok_and(|list| list.tokens.to_string().split(|c: char| !c.is_alphanumeric()).any(|word| word == "test"))
+            && attribute
+                .meta
+                .require_list()
+                .is_ok_and(|list| list.tokens.to_string().split(|c: char| !c.is_alphanumeric()).any(|word| word == "test"))
     })
 }
 
-fn test_modules(path: &ModulePath, module: &Module) -> Vec<ModulePath> {
-    let declared = module.syntax.items.iter().filter_map(|item| match item {
+fn test_modules(path: &ModulePath, syntax: &syn::File) -> Vec<ModulePath> {
+    let declared = syntax.items.iter().filter_map(|item| match item {
         syn::Item::Mod(module) if is_test(&module.attrs) => Some(module.ident.to_string()),
         _ => None,
     });
@@ -207,13 +237,13 @@ impl Names {
         let mut colons = 0;
         for token in tokens {
             match token {
-                proc_macro2::TokenTree::Ident(word) if colons == 2 => path.push(word.to_string()),
-                proc_macro2::TokenTree::Ident(word) => self.take(std::mem::replace(&mut path, vec![word.to_string()])),
-                proc_macro2::TokenTree::Punct(mark) if mark.as_char() == ':' => {
+                TokenTree::Ident(word) if colons == 2 => path.push(word.to_string()),
+                TokenTree::Ident(word) => self.take(std::mem::replace(&mut path, vec![word.to_string()])),
+                TokenTree::Punct(mark) if mark.as_char() == ':' => {
                     colons += 1;
                     continue;
                 }
-                proc_macro2::TokenTree::Group(group) => {
+                TokenTree::Group(group) => {
                     self.take(std::mem::take(&mut path));
                     self.visit_tokens(group.stream());
                 }
@@ -253,4 +283,41 @@ fn leaves(tree: &syn::UseTree, path: &mut Vec<String>, call: &mut impl FnMut(Opt
         syn::UseTree::Glob(_) => call(None, path),
         syn::UseTree::Group(group) => group.items.iter().for_each(|item| leaves(item, path, call)),
     }
+}
+
+/// Functions and how many lines each has.
+#[derive(Default)]
+struct Functions {
+    found: Vec<(String, usize)>,
+}
+
+impl Functions {
+    fn note(&mut self, name: &syn::Ident, body: &syn::Block) {
+        let lines = body.brace_token.span.close().end().line - name.span().start().line + 1;
+        self.found.push((name.to_string(), lines));
+    }
+}
+
+impl<'a> Visit<'a> for Functions {
+    fn visit_item_fn(&mut self, item: &'a syn::ItemFn) {
+        self.note(&item.sig.ident, &item.block);
+        visit::visit_item_fn(self, item);
+    }
+
+    fn visit_impl_item_fn(&mut self, item: &'a syn::ImplItemFn) {
+        self.note(&item.sig.ident, &item.block);
+        visit::visit_impl_item_fn(self, item);
+    }
+}
+
+/// The name of a type that is not for tests alone.
+fn type_of(item: &syn::Item) -> Option<String> {
+    let (attributes, name) = match item {
+        syn::Item::Struct(item) => (&item.attrs, &item.ident),
+        syn::Item::Enum(item) => (&item.attrs, &item.ident),
+        syn::Item::Trait(item) => (&item.attrs, &item.ident),
+        syn::Item::Type(item) => (&item.attrs, &item.ident),
+        _ => return None,
+    };
+    (!is_test(attributes)).then(|| name.to_string())
 }

@@ -1,0 +1,68 @@
+//! The documents name files; each of them exists.
+
+use std::path::{Path, PathBuf};
+
+/// The folders and files at the top that a document can name.
+const TOP: [&str; 12] = [
+    "src", "tests", "docs", "schemas", "workflows-templates", "benches", "fuzz", ".ci", "completions", "man", "README.md", "SECURITY.md",
+];
+
+/// The documents that speak of this repository, and not of a user's.
+const DOCUMENTS: [&str; 4] = ["ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", "docs"];
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).to_owned()
+}
+
+fn documents(path: &Path, found: &mut Vec<PathBuf>) {
+    if path.is_dir() {
+        let entries = std::fs::read_dir(path).expect("a folder of documents");
+        entries.for_each(|entry| documents(&entry.expect("an entry").path(), found));
+    } else if path.extension().is_some_and(|ending| ending == "md") {
+        found.push(path.to_owned());
+    }
+}
+
+/// The paths between backquotes that begin at the top of the repository, and the targets of links, from the document's folder.
+fn named(text: &str, folder: &Path) -> Vec<PathBuf> {
+    let quoted = text.split('`').skip(1).step_by(2);
+    let ours = quoted.filter(|word| {
+        let first = word.split('/').next().unwrap_or_default();
+        TOP.contains(&first) && !word.contains(char::is_whitespace) && !word.contains(['*', '<', '{'])
+    });
+    let links = text.split("](").skip(1).filter_map(|rest| rest.split([')', '#']).next());
+    let links = links.filter(|link| !link.is_empty() && !link.contains(':'));
+    ours.map(|path| root().join(path)).chain(links.map(|link| folder.join(link))).collect()
+}
+
+#[test]
+fn every_path_that_a_document_names_exists() {
+    let mut files = Vec::new();
+    DOCUMENTS.iter().for_each(|name| documents(&root().join(name), &mut files));
+    let mut count = 0;
+    let mut missing = Vec::new();
+    for file in files {
+        let text = std::fs::read_to_string(&file).expect("a document");
+        // Fenced blocks show a user's repository.
+        let prose: String = text.split("```").step_by(2).collect();
+        let paths = named(&prose, file.parent().expect("a folder"));
+        count += paths.len();
+        let gone = paths.into_iter().filter(|path| !path.exists());
+        missing.extend(gone.map(|path| format!("{} names {}", file.display(), path.display())));
+    }
+    assert!(count > 100, "only {count} paths found");
+    assert!(missing.is_empty(), "{}", missing.join("\n"));
+}
+
+#[test]
+fn the_architecture_stays_a_page_that_people_read() {
+    let lines = std::fs::read_to_string(root().join("ARCHITECTURE.md")).expect("a document").lines().count();
+    assert!(lines <= 250, "ARCHITECTURE.md has {lines} lines");
+}
+
+#[test]
+fn a_missing_path_is_found() {
+    let found = named("see `src/no/such.rs`, `cargo test`, `src/*.rs` and [this](gone.md#part)", &root());
+    assert_eq!(found, [root().join("src/no/such.rs"), root().join("gone.md")]);
+    assert!(found.iter().all(|path| !path.exists()));
+}
