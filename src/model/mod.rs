@@ -2,6 +2,7 @@
 
 pub mod commit;
 pub mod diagnostic;
+pub mod ecosystem;
 pub mod environment;
 pub mod error;
 pub mod event;

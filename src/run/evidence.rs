@@ -23,7 +23,7 @@ pub struct Wanted {
     /// Whether a run without any test is a skip.
     pub may_be_empty: bool,
     /// What runs it, where that is known.
-    pub runner: Option<&'static str>,
+    pub(crate) runner: Option<suites::Runner>,
 }
 
 impl Default for Wanted {

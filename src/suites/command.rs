@@ -1,15 +1,9 @@
-//! From a planned suite to the exact command: its text, its folder, its variables, and where its report will be.
-//!
-//! The texts of the runners that layouts find are put together in `compose`.
+//! The exact command of a suite: its text, its folder, its variables, and where its report will be; or why there is none.
 
 use std::fmt;
 
-use super::compose;
-use super::detect::Found;
-use super::folders::Folders;
-use super::runner::Runner;
+use super::shard::Shard;
 use super::shell;
-use super::{Planned, Shard};
 use crate::model::result::EMPTY_SHARD;
 
 /// What is started for a suite.
@@ -59,12 +53,12 @@ pub enum Stdout {
 }
 
 /// A program that a suite needs and that is not there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Missing {
-    /// Its name.
+    /// The name that it is started by.
     pub program: &'static str,
     /// How to get it.
-    pub install: &'static str,
+    pub install: String,
 }
 
 impl fmt::Display for Missing {
@@ -86,8 +80,8 @@ pub enum NoCommand {
     NotExecutable(String),
     /// Several runners were found for a suite whose name is none of theirs.
     Several(Vec<&'static str>),
-    /// This runner cannot be told to run a part; `None` is a command of the config that does not say `shards`.
-    CannotSplit(Option<Runner>),
+    /// The runner of this title cannot run a part; `None` is a command of the config that does not say `shards`.
+    CannotSplit(Option<&'static str>),
     /// There are more files than are looked at.
     TooMany,
     /// The command would be too long for the system.
@@ -130,131 +124,6 @@ impl fmt::Display for NoCommand {
             Self::OddName(file) => {
                 write!(f, "the runner would read {file} as a pattern: rename it, or give the suite a `run:` in cicd.yml")
             }
-        }
-    }
-}
-
-/// The largest text that is given to `sh -c`; Linux takes 128 KiB.
-pub(super) const MAX_TEXT: usize = 64 * 1024;
-
-impl Planned<'_> {
-    /// The parts that are run when `asked` was given to `--shard`. Without it the suite is run as a whole, except for a command
-    /// of the config that is split: that one is run for each part.
-    #[must_use]
-    pub fn parts(&self, asked: Option<Shard>) -> Vec<Shard> {
-        let own = self.suite.filter(|suite| suite.run.is_some() || self.runner == Some(Runner::Run));
-        match (asked, own.and_then(|suite| suite.shards)) {
-            (Some(asked), _) => vec![asked],
-            (None, Some(total)) => (1..=total).filter_map(|index| Shard::new(index, total)).collect(),
-            (None, None) => vec![Shard::WHOLE],
-        }
-    }
-
-    /// The exact command for one part of it.
-    ///
-    /// # Errors
-    /// When there is none; see [`NoCommand::is_skip`].
-    pub fn command(&self, folders: &dyn Folders, shard: Shard) -> Result<CommandLine, NoCommand> {
-        let mut command = match self.suite.and_then(|suite| suite.run.as_deref()) {
-            Some(run) => self.configured(run),
-            None => self.detected(folders, shard)?,
-        };
-        if self.reads_shard() {
-            let is_split = self.suite.is_some_and(|suite| suite.shards.is_some());
-            if shard.is_part() && !is_split {
-                return Err(NoCommand::CannotSplit(self.runner));
-            }
-            if is_split {
-                command.env.push(("CICD_SHARD_INDEX", shard.index().to_string()));
-                command.env.push(("CICD_SHARD_TOTAL", shard.total().to_string()));
-            }
-        }
-        if let Some(report) = self.suite.and_then(|suite| suite.report.clone()) {
-            command.report = Report::Glob(vec![report]);
-            command.is_report_due = true;
-        }
-        // With a PATH of its own nobody knows what is on it.
-        if self.suite.is_some_and(|suite| suite.env.contains_key("PATH")) {
-            command.missing = None;
-        }
-        Ok(command)
-    }
-
-    /// Whether it is split by what it reads from its environment, not by its arguments.
-    fn reads_shard(&self) -> bool {
-        self.suite.is_some_and(|suite| suite.run.is_some()) || self.runner == Some(Runner::Run)
-    }
-
-    fn configured(&self, run: &str) -> CommandLine {
-        let folder = self.suite.and_then(|suite| suite.working_dir.as_deref()).unwrap_or_default();
-        CommandLine {
-            text: run.to_owned(),
-            folder: folder.split('/').filter(|name| !matches!(*name, "" | ".")).collect::<Vec<_>>().join("/"),
-            env: Vec::new(),
-            report: printed(run).map_or(Report::OwnPath, Report::Stdout),
-            is_report_due: false,
-            may_be_empty: false,
-            missing: None,
-            note: None,
-        }
-    }
-
-    fn detected(&self, folders: &dyn Folders, shard: Shard) -> Result<CommandLine, NoCommand> {
-        let found = match self.found.as_slice() {
-            [] => return Err(NoCommand::NothingFound),
-            [found] => found,
-            several => return Err(NoCommand::Several(several.iter().filter_map(|f| Some(f.runner?.name())).collect())),
-        };
-        if !found.is_whole {
-            return Err(NoCommand::TooMany);
-        }
-        let Some(runner) = found.runner else { return Err(unknown(found)) };
-        compose::command(runner, found, folders, shard)
-    }
-}
-
-/// Why nothing runs files that no runner takes.
-fn unknown(found: &Found) -> NoCommand {
-    let files = || found.groups.iter().flat_map(|group| &group.files);
-    match files().find(|file| file.rsplit('/').next() == Some("run")) {
-        Some(run) => NoCommand::NotExecutable(run.clone()),
-        None => NoCommand::UnknownRunner(files().next().cloned().unwrap_or_default()),
-    }
-}
-
-/// What a command of the config prints, if it can be told by its first words; nothing is demanded of it.
-fn printed(run: &str) -> Option<Stdout> {
-    let is_assignment = |word: &&str| word.split_once('=').is_some_and(|(name, _)| crate::config::is_variable(name));
-    let mut words = run.split_whitespace().skip_while(is_assignment);
-    match (words.next()?, words.next()?) {
-        ("go", "test") => words.any(|word| word == "-json").then_some(Stdout::GoTest),
-        ("cargo", "test" | "t") => Some(Stdout::Libtest),
-        ("cargo", toolchain) if toolchain.starts_with('+') => {
-            words.next().filter(|word| *word == "test").map(|_| Stdout::Libtest)
-        }
-        _ => None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_a_command_prints() {
-        for (run, expected) in [
-            ("go test -json ./...", Some(Stdout::GoTest)),
-            ("CGO_ENABLED=0 go test -race -json ./...", Some(Stdout::GoTest)),
-            ("go test ./...", None),
-            ("go vet -json", None),
-            ("cargo test --workspace", Some(Stdout::Libtest)),
-            ("RUST_BACKTRACE=1 cargo +nightly test", Some(Stdout::Libtest)),
-            ("cargo nextest run", None),
-            ("cargo +nightly build", None),
-            ("make test", None),
-            ("", None),
-        ] {
-            assert_eq!(printed(run), expected, "{run}");
         }
     }
 }

@@ -3,17 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use super::cargo;
-use super::folders::{File, Folders, below, join, parent, upward};
-use super::javascript::Packages;
+use super::folders::{File, Folders, parent, upward};
 use super::place::{Place, Stock};
-use super::runner::{Kind, Runner, kind};
+use super::runners::{Group, Nearby, RUNNERS, Runner, TestFiles, files_of};
 
 /// What a layout found for one runner.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
     /// `None` when a layout's pattern names files that no runner is known for.
-    pub runner: Option<Runner>,
+    pub(crate) runner: Option<Runner>,
     /// Where they stand, in the order of the layouts.
     pub places: Vec<Place>,
     /// The files, by the folder that their runner is started from.
@@ -22,55 +20,53 @@ pub struct Found {
     pub is_whole: bool,
 }
 
-/// Files that one start of a runner takes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Group {
-    /// The folder that the runner is started from; empty for the root.
-    pub home: String,
-    /// From the root, sorted, at least one: tests, or the one manifest in `home`.
-    pub files: Vec<String>,
-}
-
-/// One entry a runner, in a fixed order.
+/// One entry a runner, in the order of the registry.
 pub(super) fn detect(stock: Stock, folders: &dyn Folders) -> Vec<Found> {
     let Stock { places, mut files, is_whole } = stock;
     shadow_by_run(&mut files);
-    let mut kinds: BTreeMap<Kind, Vec<String>> = BTreeMap::new();
-    for file in &files {
-        if let Some(kind) = kind(Path::new(&file.path), file.is_executable) {
-            kinds.entry(kind).or_default().push(file.path.clone());
-        }
-    }
-    let mut homes: BTreeMap<(Runner, String), Vec<String>> = BTreeMap::new();
-    let mut packages = Packages::new(folders);
-    for (kind, mut files) in kinds {
-        match kind {
-            Kind::Cargo => cargo::uncovered(&mut files, folders),
-            kind if kind.is_manifest() => topmost(&mut files),
-            _ => {}
-        }
-        for file in files {
-            if let Some(start) = start(kind, &file, &mut packages, folders) {
-                homes.entry(start).or_default().push(file);
+    let entry = |runner, groups| Found { runner, places: places.clone(), groups, is_whole };
+    let kinds: Vec<Option<&TestFiles>> = files.iter().map(|file| files_of(Path::new(&file.path), file.is_executable)).collect();
+    let mut nearby = Nearby::new(folders);
+    // Runners that share their files stand beside each other.
+    let mut uncovered: Option<(&TestFiles, Vec<String>)> = None;
+    let mut found: Vec<Found> = Vec::new();
+    for runner in RUNNERS.iter().copied() {
+        let own = match uncovered.take() {
+            Some((of, own)) if of == runner.files() => own,
+            _ => own_files(runner, files.iter().zip(&kinds), folders),
+        };
+        let mut homes: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for file in &own {
+            if let Some(home) = runner.home(file, &mut nearby) {
+                homes.entry(home).or_default().push(file.clone());
             }
         }
-    }
-    let mut found: Vec<Found> = Vec::new();
-    let entry = |runner, groups| Found { runner, places: places.clone(), groups, is_whole };
-    for ((runner, home), files) in homes {
-        let group = Group { home, files };
-        match found.last_mut() {
-            Some(last) if last.runner == Some(runner) => last.groups.push(group),
-            _ => found.push(entry(Some(runner), vec![group])),
+        if !homes.is_empty() {
+            found.push(entry(Some(runner), homes.into_iter().map(|(home, files)| Group { home, files }).collect()));
         }
+        uncovered = Some((runner.files(), own));
     }
     // Only a layout's own pattern finds what no runner knows, and a `run` that may not be run.
-    files.retain(|file| kind(Path::new(&file.path), file.is_executable).is_none());
-    if found.is_empty() && !files.is_empty() {
-        let files = files.into_iter().map(|file| file.path).collect();
-        found.push(entry(None, vec![Group { home: String::new(), files }]));
+    if found.is_empty() {
+        let unknown = files.into_iter().zip(kinds).filter(|(_, kind)| kind.is_none()).map(|(file, _)| file.path);
+        let files: Vec<String> = unknown.collect();
+        if !files.is_empty() {
+            found.push(entry(None, vec![Group { home: String::new(), files }]));
+        }
     }
     found
+}
+
+/// The files that call for a runner by their names, without those that another one of them covers.
+fn own_files<'f>(
+    runner: Runner,
+    files: impl Iterator<Item = (&'f File, &'f Option<&'static TestFiles>)>,
+    folders: &dyn Folders,
+) -> Vec<String> {
+    let own = files.filter(|(_, kind)| kind.is_some_and(|kind| kind == runner.files()));
+    let mut own: Vec<String> = own.map(|(file, _)| file.path.clone()).collect();
+    (runner.files().uncovered)(&mut own, folders);
+    own
 }
 
 /// An executable `run` speaks for everything in its folder.
@@ -85,47 +81,4 @@ fn shadow_by_run(files: &mut Vec<File>) {
         let above = if file.is_executable { upward(folder).nth(1).filter(|_| !folder.is_empty()) } else { Some(folder) };
         !above.is_some_and(|folder| upward(folder).any(|folder| runs.contains(folder)))
     });
-}
-
-/// Leaves the manifests that no other one stands above: the modules of a build are its own business.
-fn topmost(manifests: &mut Vec<String>) {
-    let folders: BTreeSet<String> = manifests.iter().map(|path| parent(path).to_owned()).collect();
-    let mut seen = BTreeSet::new();
-    manifests.retain(|path| {
-        let folder = parent(path);
-        // Gradle takes two names for its manifest.
-        upward(folder).skip(1).all(|above| !folders.contains(above)) && seen.insert(folder.to_owned())
-    });
-}
-
-/// The runner of a file and the folder that it is started from; `None` for what the runner passes over.
-fn start(kind: Kind, file: &str, packages: &mut Packages<'_>, folders: &dyn Folders) -> Option<(Runner, String)> {
-    let folder = parent(file);
-    let own = |runner| Some((runner, folder.to_owned()));
-    match kind {
-        // These stand in the root: what they are given are paths from there.
-        Kind::Run => Some((Runner::Run, String::new())),
-        Kind::Pytest => Some((Runner::Pytest, String::new())),
-        Kind::Bats => Some((Runner::Bats, String::new())),
-        Kind::Script => Some(packages.runner(folder)),
-        Kind::Maven => own(Runner::Maven),
-        Kind::Gradle => own(Runner::Gradle),
-        Kind::Cargo => own(if nextest_config(folder, folders).is_some() && folders.program("cargo-nextest") {
-            Runner::Nextest
-        } else {
-            Runner::Cargo
-        }),
-        Kind::Go => {
-            let home = upward(folder).find(|folder| folders.exists(&join(folder, "go.mod"))).unwrap_or_default();
-            let rest = below(folder, home).unwrap_or_default();
-            // As `./...` does.
-            let is_hidden = |name: &str| name == "testdata" || name == "vendor" || name.starts_with(['_', '.']);
-            (!rest.split('/').any(is_hidden)).then(|| (Runner::Go, home.to_owned()))
-        }
-    }
-}
-
-/// The settings of nextest that hold for a package.
-pub(super) fn nextest_config(folder: &str, folders: &dyn Folders) -> Option<String> {
-    upward(folder).map(|folder| join(folder, ".config/nextest.toml")).find(|path| folders.exists(path))
 }

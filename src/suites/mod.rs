@@ -1,83 +1,36 @@
 //! Which suites a domain has, and what runs them: those that the config names, and those that the layouts find. Pure functions;
 //! the work tree is asked through [`Folders`].
 //!
-//! Starting what comes out here is `runner`'s business, reading its reports `harvest`'s.
+//! Starting what comes out here is the business of `run`, and so is reading the reports.
 
 mod calls;
-mod cargo;
 mod command;
 mod compose;
 mod detect;
 mod folders;
-mod javascript;
 mod matrix;
 mod place;
-mod runner;
+mod planned;
+mod runners;
 mod shard;
 mod shell;
 mod stray;
 
 pub use calls::{Call, LIBRARIES, SHARED_WORKFLOW, calls, workflow_of};
 pub use command::{CommandLine, Missing, NoCommand, Report, Stdout};
-pub use detect::{Found, Group};
+pub use detect::Found;
 pub use folders::{File, Folders, Listing};
 pub use matrix::{Entry, MAX_ENTRIES, Needs, matrix};
 pub use place::Place;
-pub use runner::{Runner, is_runnable};
+pub use planned::{DEFAULT_TIMEOUT, Planned};
+pub(crate) use runners::{FoundPackage, RUNNERS, Runner, npm_manager, runner_of};
+pub use runners::{Group, is_runnable};
 pub use shard::Shard;
 pub use shell::quoted;
 pub use stray::{Stray, unknown_levels};
 
-use std::time::Duration;
-
 use crate::config::{CROSS_DOMAIN, Ci, Config, Kind, Suite, Suites, known_levels};
 use crate::model::event::Fate;
-use crate::model::result::SuiteId;
-
-/// How long a suite may take when nothing is said.
-pub const DEFAULT_TIMEOUT: Duration = Duration::from_mins(30);
-
-/// A suite that would run.
-#[derive(Debug, Clone)]
-pub struct Planned<'c> {
-    /// The domain's place in the config.
-    pub domain: usize,
-    /// The domain's name.
-    pub domain_name: &'c str,
-    /// Its level.
-    pub level: &'c str,
-    /// Its name, where the level has several.
-    pub name: Option<&'c str>,
-    /// What the config says of it; `None` when a layout found it.
-    pub suite: Option<&'c Suite>,
-    /// What runs it; `None` when the config says what does, or when nothing was found.
-    pub runner: Option<Runner>,
-    /// What the layouts found for it: one entry; several when its name does not say which of them is meant.
-    pub found: Vec<Found>,
-}
-
-impl Planned<'_> {
-    /// `domain/level` or `domain/level/name`.
-    #[must_use]
-    pub fn id(&self) -> String {
-        match self.name {
-            Some(name) => format!("{}/{}/{name}", self.domain_name, self.level),
-            None => format!("{}/{}", self.domain_name, self.level),
-        }
-    }
-
-    /// The same as a value of its own.
-    #[must_use]
-    pub fn suite_id(&self) -> SuiteId {
-        SuiteId { domain: self.domain_name.to_owned(), level: self.level.to_owned(), name: self.name.map(str::to_owned) }
-    }
-
-    /// How long it may take.
-    #[must_use]
-    pub fn timeout(&self) -> Duration {
-        self.suite.and_then(|suite| suite.timeout).unwrap_or(DEFAULT_TIMEOUT)
-    }
-}
 
 /// The suites of one domain on the given levels, in the order of the levels. A level that the config names with a command is not
 /// looked for.
@@ -125,7 +78,7 @@ type Assigned<'c> = (Option<&'c str>, Option<&'c Suite>, Vec<Found>);
 
 /// What is named and what is found, put together, so that every runner that was found runs.
 fn assign<'c>(here: &[(Option<&'c str>, &'c Suite)], found: Vec<Found>) -> Vec<Assigned<'c>> {
-    let name_of = |found: &Found| found.runner.map(Runner::name);
+    let name_of = |found: &Found| found.runner.map(|runner| runner.name());
     let is_one = found.len() <= 1;
     let mut assigned: Vec<Assigned<'c>> = Vec::new();
     let mut is_rest_taken = false;

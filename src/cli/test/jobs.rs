@@ -7,7 +7,7 @@ use crate::config::{Config, Suite};
 use crate::model::reasons::{Affected, Range};
 use crate::model::result::ELSEWHERE;
 use crate::run::{Job, Wanted};
-use crate::suites::{CommandLine, NoCommand, Planned, Runner, Shard, quoted};
+use crate::suites::{CommandLine, NoCommand, Planned, Shard, quoted};
 
 /// What all jobs of a run have in common.
 pub(super) struct Common<'a> {
@@ -98,7 +98,7 @@ fn with_command(mut job: Job, planned: &Planned<'_>, command: Result<CommandLine
                 report: line.report,
                 is_due: line.is_report_due,
                 may_be_empty: line.may_be_empty,
-                runner: planned.runner.map(Runner::name),
+                runner: planned.runner,
             };
         }
         Err(none) if none.is_skip() => job.skipped = Some(none.to_string()),

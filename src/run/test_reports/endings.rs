@@ -1,4 +1,4 @@
-//! Words for how a process ended: exit codes of the shell and of runners, and signals.
+//! Words for how a process ended: exit codes of the shell, and signals.
 
 use crate::model::result::Ended;
 
@@ -53,17 +53,6 @@ pub(super) fn killed_below(code: i32) -> Option<i32> {
 
 fn perhaps(signal: i32, before: &str) -> String {
     if signal == 9 { format!("{before}perhaps the machine ran out of memory") } else { String::new() }
-}
-
-/// What pytest's own exit codes mean.
-pub(super) fn pytest(code: i32) -> Option<&'static str> {
-    match code {
-        2 => Some("pytest was interrupted, or could not collect its tests"),
-        3 => Some("pytest itself broke"),
-        4 => Some("pytest was called in a way that it does not understand"),
-        5 => Some("pytest found no test"),
-        _ => None,
-    }
 }
 
 /// The program that a shell did not find, from what it printed last.

@@ -1,6 +1,7 @@
 //! The very words that `sh` gets, runner by runner, for the whole and for a part.
 
 use super::*;
+use crate::suites::runners::printed;
 
 fn check_shard(shard: &str, files: &[&str], expected: &[&str]) {
     let shard = shard.parse().expect(shard);
@@ -315,5 +316,23 @@ fn the_hint_is_for_the_manager_at_hand() {
         let line = one("version: 1\ndomains: { a: {} }\n", &tree).expect("a command");
         let said = line.missing.map(|missing| missing.to_string()).unwrap_or_default();
         assert!(said.contains(command), "{said}");
+    }
+}
+
+#[test]
+fn what_a_command_prints() {
+    for (run, expected) in [
+        ("go test -json ./...", Some(Stdout::GoTest)),
+        ("CGO_ENABLED=0 go test -race -json ./...", Some(Stdout::GoTest)),
+        ("go test ./...", None),
+        ("go vet -json", None),
+        ("cargo test --workspace", Some(Stdout::Libtest)),
+        ("RUST_BACKTRACE=1 cargo +nightly test", Some(Stdout::Libtest)),
+        ("cargo nextest run", None),
+        ("cargo +nightly build", None),
+        ("make test", None),
+        ("", None),
+    ] {
+        assert_eq!(printed(run), expected, "{run}");
     }
 }

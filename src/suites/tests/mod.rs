@@ -1,6 +1,7 @@
 //! Suites out of a config and a tree of files: which there are, and what runs them.
 
 mod commands;
+mod runners;
 mod strays;
 
 use std::collections::{BTreeMap, BTreeSet};

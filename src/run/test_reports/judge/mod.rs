@@ -19,6 +19,7 @@
 
 use super::{Broken, Report, endings, text};
 use crate::model::result::{Case, Counts, Ended, Excerpt, JudgedBy, Status, Verdict};
+use crate::suites::Runner;
 
 /// What is known of a run that ended by itself.
 #[derive(Debug)]
@@ -29,8 +30,8 @@ pub struct Evidence<'a> {
     pub report: Found,
     /// Whether its runner was told to write a report.
     pub is_report_due: bool,
-    /// The runner's name, where one is known: `pytest`.
-    pub runner: Option<&'a str>,
+    /// The runner, where one is known.
+    pub(crate) runner: Option<Runner>,
     /// The end of its output; may be empty.
     pub output: &'a str,
 }
@@ -145,8 +146,7 @@ impl Ending {
         let error = match code {
             126 => Some(format!("a command is not executable{}", named(endings::forbidden_command(evidence.output)))),
             127 => Some(format!("a command was not found{}", named(endings::missing_command(evidence.output)))),
-            _ if evidence.runner == Some("pytest") => endings::pytest(code).map(|what| format!("{words}: {what}")),
-            _ => None,
+            _ => evidence.runner.and_then(|runner| runner.exit_code(code)).map(|what| format!("{words}: {what}")),
         };
         Self { code: Some(code), is_telling: endings::killed_below(code).is_some(), words, error }
     }

@@ -115,7 +115,8 @@ fn commands_that_do_not_run() {
 
 #[test]
 fn pytest_has_codes_of_its_own() {
-    let pytest = |code, report| Evidence { runner: Some("pytest"), ..evidence(Ended::Code(code), report) };
+    let runner = crate::suites::runner_of("test_x.py");
+    let pytest = |code, report| Evidence { runner, ..evidence(Ended::Code(code), report) };
     check(pytest(5, report(&[])), Error, "exit code 5: pytest found no test");
     check(pytest(5, Found::None), Error, "exit code 5: pytest found no test");
     check(pytest(4, report(&[])), Error, "exit code 4: pytest was called in a way that it does not understand");

@@ -18,7 +18,7 @@ use super::packages::Packages;
 use super::{Candidate, Found, Line};
 use crate::config::{self, CROSS_DOMAIN, Config, Kind, known_levels};
 use crate::model::diagnostic::Source;
-use crate::suites::{self, Runner};
+use crate::suites;
 use simulated::Simulated;
 
 /// The levels that a folder of tests may be called after, in the order in which they run.
@@ -184,7 +184,7 @@ pub(super) fn plan(ground: &Ground<'_>, found: &Found) -> Option<Vec<BTreeMap<St
         let planned = suites::of_domain(&config, at, &levels, &folders);
         let mut files = BTreeMap::new();
         for found in planned.into_iter().flat_map(|planned| planned.found) {
-            let runner = found.runner.map_or("", Runner::name);
+            let runner = found.runner.map_or("", |runner| runner.name());
             files.extend(found.groups.into_iter().flat_map(|group| group.files).map(|file| (file, runner)));
         }
         Some(files)

@@ -1,9 +1,34 @@
-//! Which of Cargo's manifests are started by themselves: a workspace's members are its own business, a package below another
-//! one is not.
+//! Cargo's manifests that are started by themselves, for `cargo test` and for nextest: a workspace's members are its own
+//! business, a package below another one is not.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::folders::{Folders, below, join, parent, upward};
+use super::Tool;
+use super::test_files::{Extent, TestFiles};
+use crate::suites::folders::{Folders, below, join, parent, upward};
+
+pub(super) static FILES: TestFiles =
+    TestFiles { names: "Cargo.toml", is_one: |file| file.name == "Cargo.toml", extent: Extent::Package, uncovered };
+
+pub(super) fn tool() -> Tool {
+    Tool::on_path("cargo", "see https://rustup.rs")
+}
+
+/// The settings of nextest that hold for a package.
+pub(super) fn nextest_config(folder: &str, folders: &dyn Folders) -> Option<String> {
+    upward(folder).map(|folder| join(folder, ".config/nextest.toml")).find(|path| folders.exists(path))
+}
+
+/// Whether nextest runs a package here, not `cargo test`.
+pub(super) fn is_for_nextest(folder: &str, folders: &dyn Folders) -> bool {
+    nextest_config(folder, folders).is_some() && folders.program("cargo-nextest")
+}
+
+/// A manifest that is a workspace's too: all members, not only the package beside it.
+pub(super) fn workspace_flag(home: &str, folders: &dyn Folders) -> &'static str {
+    let manifest = folders.read(&join(home, "Cargo.toml")).unwrap_or_default();
+    if is_workspace(&String::from_utf8_lossy(&manifest)) { "--workspace" } else { "" }
+}
 
 /// What a manifest says of a workspace.
 struct Workspace {
@@ -12,7 +37,7 @@ struct Workspace {
 }
 
 /// Leaves the manifests that no workspace above them covers.
-pub(super) fn uncovered(manifests: &mut Vec<String>, folders: &dyn Folders) {
+fn uncovered(manifests: &mut Vec<String>, folders: &dyn Folders) {
     let homes: BTreeSet<String> = manifests.iter().map(|path| parent(path).to_owned()).collect();
     let is_nested = |home: &String| upward(home).skip(1).any(|above| homes.contains(above));
     if !homes.iter().any(is_nested) {
@@ -44,7 +69,7 @@ fn workspace(home: &str, folders: &dyn Folders) -> Option<Workspace> {
 }
 
 /// Whether a manifest is a workspace's, besides that of a package perhaps.
-pub(super) fn is_workspace(manifest: &str) -> bool {
+fn is_workspace(manifest: &str) -> bool {
     manifest.lines().map(str::trim_start).any(|line| line.starts_with("[workspace]") || line.starts_with("[workspace."))
 }
 

@@ -1,0 +1,143 @@
+//! A suite that would run, and the command that runs it.
+
+use std::time::Duration;
+
+use super::command::{CommandLine, NoCommand, Report};
+use super::compose;
+use super::detect::Found;
+use super::folders::Folders;
+use super::runners::{self, Runner, Sharding};
+use super::shard::Shard;
+use crate::config::Suite;
+use crate::model::result::SuiteId;
+
+/// How long a suite may take when nothing is said.
+pub const DEFAULT_TIMEOUT: Duration = Duration::from_mins(30);
+
+/// A suite that would run.
+#[derive(Debug, Clone)]
+pub struct Planned<'c> {
+    /// The domain's place in the config.
+    pub domain: usize,
+    /// The domain's name.
+    pub domain_name: &'c str,
+    /// Its level.
+    pub level: &'c str,
+    /// Its name, where the level has several.
+    pub name: Option<&'c str>,
+    /// What the config says of it; `None` when a layout found it.
+    pub suite: Option<&'c Suite>,
+    /// What runs it; `None` when the config says what does, or when nothing was found.
+    pub(crate) runner: Option<Runner>,
+    /// What the layouts found for it: one entry; several when its name does not say which of them is meant.
+    pub found: Vec<Found>,
+}
+
+impl Planned<'_> {
+    /// `domain/level` or `domain/level/name`.
+    #[must_use]
+    pub fn id(&self) -> String {
+        match self.name {
+            Some(name) => format!("{}/{}/{name}", self.domain_name, self.level),
+            None => format!("{}/{}", self.domain_name, self.level),
+        }
+    }
+
+    /// The same as a value of its own.
+    #[must_use]
+    pub fn suite_id(&self) -> SuiteId {
+        SuiteId { domain: self.domain_name.to_owned(), level: self.level.to_owned(), name: self.name.map(str::to_owned) }
+    }
+
+    /// How long it may take.
+    #[must_use]
+    pub fn timeout(&self) -> Duration {
+        self.suite.and_then(|suite| suite.timeout).unwrap_or(DEFAULT_TIMEOUT)
+    }
+}
+
+impl Planned<'_> {
+    /// The parts that are run when `asked` was given to `--shard`. Without it the suite is run as a whole, except for a command
+    /// of the config that is split: that one is run for each part.
+    #[must_use]
+    pub fn parts(&self, asked: Option<Shard>) -> Vec<Shard> {
+        let own = self.suite.filter(|_| self.reads_shard());
+        match (asked, own.and_then(|suite| suite.shards)) {
+            (Some(asked), _) => vec![asked],
+            (None, Some(total)) => (1..=total).filter_map(|index| Shard::new(index, total)).collect(),
+            (None, None) => vec![Shard::WHOLE],
+        }
+    }
+
+    /// The exact command for one part of it.
+    ///
+    /// # Errors
+    /// When there is none; see [`NoCommand::is_skip`].
+    pub fn command(&self, folders: &dyn Folders, shard: Shard) -> Result<CommandLine, NoCommand> {
+        let mut command = match self.suite.and_then(|suite| suite.run.as_deref()) {
+            Some(run) => self.configured(run),
+            None => self.detected(folders, shard)?,
+        };
+        if self.reads_shard() {
+            let is_split = self.suite.is_some_and(|suite| suite.shards.is_some());
+            if shard.is_part() && !is_split {
+                return Err(NoCommand::CannotSplit(self.runner.map(|runner| runner.title())));
+            }
+            if is_split {
+                command.env.push(("CICD_SHARD_INDEX", shard.index().to_string()));
+                command.env.push(("CICD_SHARD_TOTAL", shard.total().to_string()));
+            }
+        }
+        if let Some(report) = self.suite.and_then(|suite| suite.report.clone()) {
+            command.report = Report::Glob(vec![report]);
+            command.is_report_due = true;
+        }
+        // With a PATH of its own nobody knows what is on it.
+        if self.suite.is_some_and(|suite| suite.env.contains_key("PATH")) {
+            command.missing = None;
+        }
+        Ok(command)
+    }
+
+    /// Whether it is split by what it reads from its environment, not by its arguments.
+    fn reads_shard(&self) -> bool {
+        self.suite.is_some_and(|suite| suite.run.is_some())
+            || self.runner.is_some_and(|runner| runner.sharding() == Sharding::ByVariables)
+    }
+
+    fn configured(&self, run: &str) -> CommandLine {
+        let folder = self.suite.and_then(|suite| suite.working_dir.as_deref()).unwrap_or_default();
+        CommandLine {
+            text: run.to_owned(),
+            folder: folder.split('/').filter(|name| !matches!(*name, "" | ".")).collect::<Vec<_>>().join("/"),
+            env: Vec::new(),
+            report: runners::printed(run).map_or(Report::OwnPath, Report::Stdout),
+            is_report_due: false,
+            may_be_empty: false,
+            missing: None,
+            note: None,
+        }
+    }
+
+    fn detected(&self, folders: &dyn Folders, shard: Shard) -> Result<CommandLine, NoCommand> {
+        let found = match self.found.as_slice() {
+            [] => return Err(NoCommand::NothingFound),
+            [found] => found,
+            several => return Err(NoCommand::Several(several.iter().filter_map(|f| Some(f.runner?.name())).collect())),
+        };
+        if !found.is_whole {
+            return Err(NoCommand::TooMany);
+        }
+        let Some(runner) = found.runner else { return Err(unknown(found)) };
+        compose::command(runner, found, folders, shard)
+    }
+}
+
+/// Why nothing runs files that no runner takes.
+fn unknown(found: &Found) -> NoCommand {
+    let files = || found.groups.iter().flat_map(|group| &group.files);
+    match files().find(|file| file.rsplit('/').next() == Some("run")) {
+        Some(run) => NoCommand::NotExecutable(run.clone()),
+        None => NoCommand::UnknownRunner(files().next().cloned().unwrap_or_default()),
+    }
+}

@@ -1,0 +1,83 @@
+//! `cargo test`
+
+use super::cargo_packages::{self, FILES};
+use super::start::{Output, Selection, Start, Targets, words};
+use super::{FoundPackage, Nearby, PackageCommand, Sharding, SourceMarks, TestFiles, TestRunner, Tool};
+use crate::model::ecosystem::Ecosystem;
+use crate::suites::command::{NoCommand, Report, Stdout};
+use crate::suites::folders::{Folders, parent};
+use crate::suites::shell;
+
+/// What stands in a source of Rust that has tests.
+static MARKS: SourceMarks = SourceMarks {
+    ending: "rs",
+    marks: &["#[test", "::test]", "::test(", "#[rstest", "proptest!", "quickcheck!", "/// ```", "//! ```"],
+};
+
+pub(super) struct Cargo;
+
+impl TestRunner for Cargo {
+    fn name(&self) -> &'static str {
+        "cargo"
+    }
+
+    fn title(&self) -> &'static str {
+        "cargo test"
+    }
+
+    fn ecosystem(&self) -> Option<Ecosystem> {
+        Some(Ecosystem::Cargo)
+    }
+
+    fn files(&self) -> &'static TestFiles {
+        &FILES
+    }
+
+    fn home(&self, file: &str, nearby: &mut Nearby<'_>) -> Option<String> {
+        let home = parent(file);
+        (!cargo_packages::is_for_nextest(home, nearby.folders)).then(|| home.to_owned())
+    }
+
+    fn targets(&self, _: &Selection<'_>) -> Targets {
+        Targets::HOME
+    }
+
+    fn sharding(&self) -> Sharding {
+        Sharding::Never
+    }
+
+    fn command(&self, start: &Start<'_>, folders: &dyn Folders) -> Result<String, NoCommand> {
+        Ok(words(&["cargo test", cargo_packages::workspace_flag(start.home, folders), "--no-fail-fast"]))
+    }
+
+    fn output(&self, _: &str, _: &dyn Folders) -> Output {
+        // A package may bring a harness of its own, which prints what it likes.
+        Output::perhaps(Report::Stdout(Stdout::Libtest))
+    }
+
+    fn tools(&self, _: &str, _: &dyn Folders) -> Vec<Tool> {
+        vec![cargo_packages::tool()]
+    }
+
+    fn package_command(&self, package: &FoundPackage<'_>) -> Option<PackageCommand> {
+        let run = format!("cargo test --package {}", shell::quoted(package.name?));
+        Some(PackageCommand { run, is_of_workspace: true })
+    }
+
+    fn source_marks(&self) -> Option<&'static SourceMarks> {
+        Some(&MARKS)
+    }
+
+    fn prints(&self, words: &[&str]) -> Option<Stdout> {
+        match words {
+            ["cargo", "test" | "t", ..] => Some(Stdout::Libtest),
+            ["cargo", toolchain, "test", ..] if toolchain.starts_with('+') => Some(Stdout::Libtest),
+            _ => None,
+        }
+    }
+
+    #[cfg(test)]
+    fn sample(&self) -> &'static [&'static str] {
+        &["tests/a/unit/Cargo.toml=[workspace]", "tests/a/unit/core/Cargo.toml"]
+    }
+}

@@ -1,0 +1,97 @@
+//! `go test`
+
+use std::collections::BTreeSet;
+
+use super::start::{Output, Selection, Start, Targets};
+use super::test_files::{Extent, TestFiles, all};
+use super::{FoundPackage, Nearby, PackageCommand, Sharding, TestRunner, Tool};
+use crate::model::ecosystem::Ecosystem;
+use crate::suites::command::{NoCommand, Report, Stdout};
+use crate::suites::folders::{Folders, below, join, parent, upward};
+use crate::suites::shell;
+
+static FILES: TestFiles = TestFiles {
+    names: "*_test.go",
+    is_one: |file| file.ending == "go" && file.stem.ends_with("_test"),
+    extent: Extent::File,
+    uncovered: all,
+};
+
+pub(super) struct Go;
+
+impl TestRunner for Go {
+    fn name(&self) -> &'static str {
+        "go"
+    }
+
+    fn title(&self) -> &'static str {
+        "go test"
+    }
+
+    fn ecosystem(&self) -> Option<Ecosystem> {
+        Some(Ecosystem::Go)
+    }
+
+    fn files(&self) -> &'static TestFiles {
+        &FILES
+    }
+
+    fn home(&self, file: &str, nearby: &mut Nearby<'_>) -> Option<String> {
+        let folder = parent(file);
+        let is_module = |folder: &&str| nearby.folders.exists(&join(folder, "go.mod"));
+        let home = upward(folder).find(is_module).unwrap_or_default();
+        let rest = below(folder, home).unwrap_or_default();
+        // As `./...` does.
+        let is_hidden = |name: &str| name == "testdata" || name == "vendor" || name.starts_with(['_', '.']);
+        (!rest.split('/').any(is_hidden)).then(|| home.to_owned())
+    }
+
+    fn targets(&self, selection: &Selection<'_>) -> Targets {
+        if selection.is_by_folder() {
+            return selection.by_folder(|folder| package(folder, "/..."));
+        }
+        let home = selection.home();
+        let packages: BTreeSet<&str> = selection.group.files.iter().map(|file| parent(file)).collect();
+        let names = packages.into_iter().map(|folder| package(below(folder, home).unwrap_or_default(), "")).collect();
+        Targets { names, are_files: true }
+    }
+
+    fn sharding(&self) -> Sharding {
+        Sharding::Dealt
+    }
+
+    fn command(&self, start: &Start<'_>, _: &dyn Folders) -> Result<String, NoCommand> {
+        Ok(format!("go test -json {}", start.names()))
+    }
+
+    fn output(&self, _: &str, _: &dyn Folders) -> Output {
+        Output::due(Report::Stdout(Stdout::GoTest))
+    }
+
+    fn tools(&self, _: &str, _: &dyn Folders) -> Vec<Tool> {
+        vec![Tool::on_path("go", "see https://go.dev/doc/install")]
+    }
+
+    fn package_command(&self, package: &FoundPackage<'_>) -> Option<PackageCommand> {
+        let has_tests = package.files.iter().any(|path| path.ends_with("_test.go"));
+        has_tests.then(|| PackageCommand::here("go test ./...".to_owned()))
+    }
+
+    fn prints(&self, words: &[&str]) -> Option<Stdout> {
+        match words {
+            ["go", "test", rest @ ..] if rest.contains(&"-json") => Some(Stdout::GoTest),
+            _ => None,
+        }
+    }
+
+    #[cfg(test)]
+    fn sample(&self) -> &'static [&'static str] {
+        &["go.mod", "tests/a/unit/x_test.go", "tests/a/unit/deep/y_test.go"]
+    }
+}
+
+/// A package by its folder below the module, and with `/...` those below it.
+fn package(folder: &str, rest: &str) -> String {
+    let gap = if folder.is_empty() { "" } else { "/" };
+    shell::quoted(&format!(".{gap}{folder}{rest}"))
+}

@@ -1,0 +1,113 @@
+//! jest
+
+use super::javascript::{self, FILES, NpmPackage};
+use super::start::{Output, Selection, Start, Targets, words};
+use super::{FoundPackage, Nearby, PackageCommand, Sharding, TestFiles, TestRunner, Tool};
+use crate::model::ecosystem::Ecosystem;
+use crate::suites::command::{NoCommand, Report};
+use crate::suites::folders::Folders;
+use crate::suites::shell;
+
+static PACKAGE: NpmPackage = NpmPackage {
+    name: "jest",
+    configs: &["jest.config.js", "jest.config.ts", "jest.config.mjs", "jest.config.cjs", "jest.config.mts", "jest.config.json"],
+    is_config_in_manifest: true,
+};
+
+pub(super) struct Jest;
+
+impl TestRunner for Jest {
+    fn name(&self) -> &'static str {
+        "jest"
+    }
+
+    fn title(&self) -> &'static str {
+        "jest"
+    }
+
+    fn ecosystem(&self) -> Option<Ecosystem> {
+        Some(Ecosystem::Node)
+    }
+
+    fn files(&self) -> &'static TestFiles {
+        &FILES
+    }
+
+    fn home(&self, file: &str, nearby: &mut Nearby<'_>) -> Option<String> {
+        nearby.packages.home(&PACKAGE, file)
+    }
+
+    fn targets(&self, selection: &Selection<'_>) -> Targets {
+        javascript::targets(selection, |folder| shell::quoted(&format!("{}/", as_regex(folder))))
+    }
+
+    fn sharding(&self) -> Sharding {
+        Sharding::ByFile("--shard=")
+    }
+
+    fn command(&self, start: &Start<'_>, folders: &dyn Folders) -> Result<String, NoCommand> {
+        let names = start.names();
+        let selected = if start.targets.are_files { format!("--runTestsByPath {names}") } else { names };
+        if !has_reporter(start.home, folders) {
+            return Ok(words(&["npx --no-install jest", &selected, start.shard_flag()]));
+        }
+        // Two files may have a test of the same name, so the file stands in the class; a file that breaks is a failure, not a gap.
+        let settings = format!(
+            "JEST_JUNIT_OUTPUT_FILE={} JEST_JUNIT_REPORT_TEST_SUITE_ERRORS=true JEST_JUNIT_ADD_FILE_ATTRIBUTE=true JEST_JUNIT_CLASSNAME='{{filepath}}'",
+            start.report
+        );
+        let reporters = "--reporters=default --reporters=jest-junit";
+        Ok(words(&[&settings, "npx --no-install jest", &selected, start.shard_flag(), reporters]))
+    }
+
+    fn output(&self, home: &str, folders: &dyn Folders) -> Output {
+        if has_reporter(home, folders) {
+            return Output::due(Report::OwnPath);
+        }
+        let note = "jest itself writes no JUnit: `npm install --save-dev jest-junit`, and its cases are told apart";
+        Output { note: Some(note), ..Output::perhaps(Report::None) }
+    }
+
+    fn tools(&self, home: &str, folders: &dyn Folders) -> Vec<Tool> {
+        javascript::tools(&PACKAGE, home, folders)
+    }
+
+    /// The package's own script runs it.
+    fn package_command(&self, _: &FoundPackage<'_>) -> Option<PackageCommand> {
+        None
+    }
+
+    fn settings(&self) -> &'static [&'static str] {
+        &["/jest.config.js"]
+    }
+
+    fn npm_package(&self) -> Option<&'static NpmPackage> {
+        Some(&PACKAGE)
+    }
+
+    #[cfg(test)]
+    fn sample(&self) -> &'static [&'static str] {
+        &[
+            "package.json={\"devDependencies\":{\"jest\":\"30\"}}",
+            "node_modules/jest-junit/package.json",
+            "tests/a/unit/x.test.ts",
+            "tests/a/unit/deep/y.spec.js",
+        ]
+    }
+}
+
+/// Whether the reporter is installed that writes JUnit.
+fn has_reporter(home: &str, folders: &dyn Folders) -> bool {
+    folders.resolves(home, "node_modules/jest-junit/package.json")
+}
+
+/// A text that a regular expression matches as it stands.
+fn as_regex(text: &str) -> String {
+    text.chars().fold(String::new(), |mut out, c| {
+        if r"\^$.|?*+()[]{}".contains(c) {
+            out.push('\\');
+        }
+        out.push(c);
+        out
+    })
+}

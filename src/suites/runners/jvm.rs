@@ -1,0 +1,29 @@
+//! What Maven and Gradle have in common: a wrapper in the repository, reports beside each module, tests below `src/test/`.
+
+use super::start::Output;
+use crate::suites::command::Report;
+use crate::suites::folders::{Folders, join};
+use crate::suites::place::literal;
+use crate::suites::shell;
+
+/// The repository's own copy of a build tool, in the package or at the root, before the machine's.
+pub(super) fn wrapper(own: &str, program: &str, home: &str, folders: &dyn Folders) -> String {
+    if folders.exists(&join(home, own)) {
+        format!("./{own}")
+    } else if folders.exists(own) {
+        format!("{}{own}", shell::way_up(home))
+    } else {
+        program.to_owned()
+    }
+}
+
+/// The reports that a pattern names below a build's folder.
+pub(super) fn reports(home: &str, pattern: &str) -> Output {
+    Output::due(Report::Glob(vec![join(&literal(home), pattern)]))
+}
+
+/// Whether a source is a test of the build that it belongs to.
+pub(super) fn is_test(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    [".java", ".kt", ".scala", ".groovy"].iter().any(|ending| name.ends_with(ending)) && path.contains("src/test/")
+}

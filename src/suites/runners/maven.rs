@@ -1,0 +1,77 @@
+//! Maven
+
+use super::jvm;
+use super::start::{Output, Selection, Start, Targets};
+use super::test_files::{Extent, TestFiles, topmost};
+use super::{FoundPackage, Nearby, PackageCommand, Sharding, TestRunner, Tool};
+use crate::model::ecosystem::Ecosystem;
+use crate::suites::command::NoCommand;
+use crate::suites::folders::{Folders, parent};
+
+static FILES: TestFiles =
+    TestFiles { names: "pom.xml", is_one: |file| file.name == "pom.xml", extent: Extent::Package, uncovered: topmost };
+
+pub(super) struct Maven;
+
+impl TestRunner for Maven {
+    fn name(&self) -> &'static str {
+        "maven"
+    }
+
+    fn title(&self) -> &'static str {
+        "Maven"
+    }
+
+    fn ecosystem(&self) -> Option<Ecosystem> {
+        Some(Ecosystem::Maven)
+    }
+
+    fn files(&self) -> &'static TestFiles {
+        &FILES
+    }
+
+    fn home(&self, file: &str, _: &mut Nearby<'_>) -> Option<String> {
+        Some(parent(file).to_owned())
+    }
+
+    fn targets(&self, _: &Selection<'_>) -> Targets {
+        Targets::HOME
+    }
+
+    fn sharding(&self) -> Sharding {
+        Sharding::Never
+    }
+
+    fn command(&self, start: &Start<'_>, folders: &dyn Folders) -> Result<String, NoCommand> {
+        Ok(format!("{} -B -q test", program(start.home, folders)))
+    }
+
+    fn output(&self, home: &str, _: &dyn Folders) -> Output {
+        jvm::reports(home, "**/target/surefire-reports/*.xml")
+    }
+
+    fn tools(&self, home: &str, folders: &dyn Folders) -> Vec<Tool> {
+        let is_own = program(home, folders) != PROGRAM;
+        if is_own { Vec::new() } else { vec![Tool::on_path(PROGRAM, "see https://maven.apache.org")] }
+    }
+
+    fn package_command(&self, _: &FoundPackage<'_>) -> Option<PackageCommand> {
+        Some(PackageCommand::here("mvn --batch-mode test".to_owned()))
+    }
+
+    fn finds(&self, path: &str) -> bool {
+        jvm::is_test(path)
+    }
+
+    #[cfg(test)]
+    fn sample(&self) -> &'static [&'static str] {
+        &["tests/a/unit/pom.xml", "tests/a/unit/core/pom.xml"]
+    }
+}
+
+const PROGRAM: &str = "mvn";
+
+/// The wrapper of the repository, or the program of the machine.
+fn program(home: &str, folders: &dyn Folders) -> String {
+    jvm::wrapper("mvnw", PROGRAM, home, folders)
+}

@@ -1,0 +1,197 @@
+//! The test runners: one file each behind [`TestRunner`], one line each in [`RUNNERS`].
+//!
+//! Everything that is known of a runner is in its file: the files it takes, the folder it is started from, its command, the tools
+//! it needs, the report it writes, how it is split, what its exit codes mean, and what `cicd scaffold` writes for it. That each
+//! command does with the real tool what is said here is shown by `tests/it/tools`; `tests/runners.rs` lists all answers.
+
+mod bats;
+mod cargo;
+mod cargo_packages;
+mod executable;
+mod go;
+mod gradle;
+mod hint;
+mod javascript;
+mod jest;
+mod jvm;
+mod maven;
+mod nextest;
+mod node;
+mod npm_managers;
+mod pytest;
+mod sharding;
+mod start;
+mod test_files;
+mod tool;
+mod vitest;
+
+use std::fmt;
+use std::path::Path;
+
+pub(crate) use hint::{FoundPackage, PackageCommand, SourceMarks};
+pub(crate) use javascript::NpmPackage;
+pub(crate) use npm_managers::{NpmManager, npm_manager};
+pub(crate) use sharding::Sharding;
+pub use start::Group;
+pub(crate) use start::{Output, Selection, Start, Targets};
+pub(crate) use test_files::{Extent, FileName, TestFiles};
+pub(crate) use tool::Tool;
+
+use javascript::Packages;
+
+use super::command::{NoCommand, Stdout};
+use super::folders::Folders;
+use crate::model::ecosystem::Ecosystem;
+
+/// The runners, in the order in which the suites of one level are listed; where two could take a file, the first one does.
+pub(crate) const RUNNERS: &[Runner] = &[
+    &executable::Executable,
+    &pytest::Pytest,
+    &go::Go,
+    &vitest::Vitest,
+    &jest::Jest,
+    &node::Node,
+    &cargo::Cargo,
+    &nextest::Nextest,
+    &maven::Maven,
+    &gradle::Gradle,
+    &bats::Bats,
+];
+
+/// A runner of the registry.
+pub(crate) type Runner = &'static dyn TestRunner;
+
+/// Everything that the program knows of a test runner.
+pub(crate) trait TestRunner: Sync {
+    /// The suite's name where several runners share a level. It is the same on every machine: with nextest and without.
+    fn name(&self) -> &'static str;
+
+    /// The runner in messages; unique.
+    fn title(&self) -> &'static str;
+
+    /// The ecosystem whose language a job sets up for it; `None` where it needs none.
+    fn ecosystem(&self) -> Option<Ecosystem>;
+
+    /// The files that call for it by their names. Runners that share them decide by what is [`Nearby`].
+    fn files(&self) -> &'static TestFiles;
+
+    /// The folder that it is started from for one of these files; `None` where it does not take the file.
+    fn home(&self, file: &str, nearby: &mut Nearby<'_>) -> Option<String>;
+
+    /// The words that name a group's files to it.
+    fn targets(&self, selection: &Selection<'_>) -> Targets;
+
+    /// How it runs a part of its tests.
+    fn sharding(&self) -> Sharding;
+
+    /// The text of one start for `sh`, in the start's home.
+    ///
+    /// # Errors
+    /// When it would not take a name as it is written.
+    fn command(&self, start: &Start<'_>, folders: &dyn Folders) -> Result<String, NoCommand>;
+
+    /// Where a start in this folder leaves its results.
+    fn output(&self, home: &str, folders: &dyn Folders) -> Output;
+
+    /// The programs that a start in this folder needs; the last one decides what the tests do.
+    fn tools(&self, home: &str, folders: &dyn Folders) -> Vec<Tool>;
+
+    /// The command that `cicd scaffold` writes for a package whose tests no layout finds.
+    fn package_command(&self, package: &FoundPackage<'_>) -> Option<PackageCommand>;
+
+    /// The command that `cicd scaffold` writes for a folder of its tests that no layout names. More folders may follow it.
+    fn folder_command(&self, _folder: &str) -> Option<String> {
+        None
+    }
+
+    /// Its settings at the root, which hold for every domain.
+    fn settings(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// The package of npm that it comes with, where one names it.
+    fn npm_package(&self) -> Option<&'static NpmPackage> {
+        None
+    }
+
+    /// How a source shows that it holds tests, where tests are part of the sources.
+    fn source_marks(&self) -> Option<&'static SourceMarks> {
+        None
+    }
+
+    /// Whether a file is a test that it finds by itself below its manifest.
+    fn finds(&self, _path: &str) -> bool {
+        false
+    }
+
+    /// What a command of the config prints that begins with these words, if it starts this runner.
+    fn prints(&self, _words: &[&str]) -> Option<Stdout> {
+        None
+    }
+
+    /// What an exit code says that only this runner has; such an ending is an error, not a failed test.
+    fn exit_code(&self, _code: i32) -> Option<&'static str> {
+        None
+    }
+
+    /// Files of a repository in which it runs the suite `tests/a/unit`, each with its content behind a `=`.
+    #[cfg(test)]
+    fn sample(&self) -> &'static [&'static str];
+}
+
+impl fmt::Debug for dyn TestRunner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.title())
+    }
+}
+
+impl fmt::Display for dyn TestRunner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.title())
+    }
+}
+
+impl PartialEq for dyn TestRunner {
+    fn eq(&self, other: &Self) -> bool {
+        self.title() == other.title()
+    }
+}
+
+impl Eq for dyn TestRunner {}
+
+/// What stands around a file, looked up once for many files.
+pub(crate) struct Nearby<'f> {
+    pub(super) folders: &'f dyn Folders,
+    packages: Packages<'f>,
+}
+
+impl<'f> Nearby<'f> {
+    pub(super) fn new(folders: &'f dyn Folders) -> Self {
+        Self { folders, packages: Packages::new(folders) }
+    }
+}
+
+/// The files that this one is among by its name; `None` for what no runner takes.
+pub(crate) fn files_of(path: &Path, is_executable: bool) -> Option<&'static TestFiles> {
+    let name = FileName::of(path, is_executable)?;
+    RUNNERS.iter().map(|runner| runner.files()).find(|files| (files.is_one)(&name))
+}
+
+/// The first runner that takes files of this name.
+pub(crate) fn runner_of(path: &str) -> Option<Runner> {
+    let files = files_of(Path::new(path), true)?;
+    RUNNERS.iter().copied().find(|runner| runner.files() == files)
+}
+
+/// Whether a runner can run this file. A `run` that lacks the right to be executed is one too: it is found, and reported.
+#[must_use]
+pub fn is_runnable(path: &Path) -> bool {
+    files_of(path, true).is_some()
+}
+
+/// What a command of the config prints, as far as its first words show it; nothing is demanded of it.
+pub(super) fn printed(run: &str) -> Option<Stdout> {
+    let is_assignment = |word: &&str| word.split_once('=').is_some_and(|(name, _)| crate::config::is_variable(name));
+    let words: Vec<&str> = run.split_whitespace().skip_while(is_assignment).collect();
+    RUNNERS.iter().find_map(|runner| runner.prints(&words))
+}

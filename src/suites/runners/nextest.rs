@@ -1,0 +1,91 @@
+//! `cargo nextest`, for packages that have settings of it, on machines that have the program.
+
+use super::cargo_packages::{self, FILES};
+use super::start::{Output, Selection, Start, Targets, words};
+use super::{FoundPackage, Nearby, PackageCommand, Sharding, TestFiles, TestRunner, Tool};
+use crate::model::ecosystem::Ecosystem;
+use crate::suites::command::{NoCommand, Report};
+use crate::suites::folders::{Folders, join, parent};
+use crate::suites::place::literal;
+
+pub(super) struct Nextest;
+
+impl TestRunner for Nextest {
+    /// As that of `cargo test`: which of the two runs depends on the machine.
+    fn name(&self) -> &'static str {
+        "cargo"
+    }
+
+    fn title(&self) -> &'static str {
+        "cargo nextest"
+    }
+
+    fn ecosystem(&self) -> Option<Ecosystem> {
+        Some(Ecosystem::Cargo)
+    }
+
+    fn files(&self) -> &'static TestFiles {
+        &FILES
+    }
+
+    fn home(&self, file: &str, nearby: &mut Nearby<'_>) -> Option<String> {
+        let home = parent(file);
+        cargo_packages::is_for_nextest(home, nearby.folders).then(|| home.to_owned())
+    }
+
+    fn targets(&self, _: &Selection<'_>) -> Targets {
+        Targets::HOME
+    }
+
+    fn sharding(&self) -> Sharding {
+        Sharding::ByTest("--partition=count:")
+    }
+
+    fn command(&self, start: &Start<'_>, folders: &dyn Folders) -> Result<String, NoCommand> {
+        let workspace = cargo_packages::workspace_flag(start.home, folders);
+        let empty = if start.shard.is_some() { "--no-tests=pass" } else { "" };
+        let run =
+            |settings: &str| words(&["cargo nextest run", workspace, "--no-fail-fast", start.shard_flag(), empty, settings]);
+        if own_report(start.home, folders).is_some() {
+            // The repository's own settings come before ours.
+            return Ok(run(""));
+        }
+        let settings = match start.report.strip_suffix(".xml\"") {
+            Some(stem) => format!("{stem}.toml\""),
+            None => "\"${CICD_REPORT%.xml}.toml\"".to_owned(),
+        };
+        let write = format!("printf '[profile.default.junit]\\npath = \"%s\"\\n' {} >{settings}", start.report);
+        Ok(format!("{write} && {}", run(&format!("--tool-config-file cicd:{settings}"))))
+    }
+
+    fn output(&self, home: &str, folders: &dyn Folders) -> Output {
+        let note = Some("nextest runs no doc tests: a suite with `run: cargo test --doc` does");
+        match own_report(home, folders) {
+            Some(report) => Output { note, ..Output::perhaps(report) },
+            None => Output { note, ..Output::due(Report::OwnPath) },
+        }
+    }
+
+    fn tools(&self, _: &str, _: &dyn Folders) -> Vec<Tool> {
+        vec![cargo_packages::tool()]
+    }
+
+    /// `cargo test` runs on every machine.
+    fn package_command(&self, _: &FoundPackage<'_>) -> Option<PackageCommand> {
+        None
+    }
+
+    #[cfg(test)]
+    fn sample(&self) -> &'static [&'static str] {
+        &["tests/a/unit/Cargo.toml", ".config/nextest.toml"]
+    }
+}
+
+/// The reports that the repository's settings ask for.
+fn own_report(home: &str, folders: &dyn Folders) -> Option<Report> {
+    let config = cargo_packages::nextest_config(home, folders).unwrap_or_default();
+    let text = folders.read(&config)?;
+    let top = parent(parent(&config));
+    let pattern = || join(&literal(top), "target/nextest/*/*.xml");
+    String::from_utf8_lossy(&text).contains("junit").then(|| Report::Glob(vec![pattern()]))
+}

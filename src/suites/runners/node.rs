@@ -1,0 +1,76 @@
+//! `node --test`
+
+use super::javascript::{FILES, Script};
+use super::start::{Output, Selection, Start, Targets};
+use super::{FoundPackage, Nearby, PackageCommand, Sharding, TestFiles, TestRunner, Tool};
+use crate::model::ecosystem::Ecosystem;
+use crate::suites::command::{NoCommand, Report};
+use crate::suites::folders::Folders;
+
+pub(super) struct Node;
+
+impl TestRunner for Node {
+    fn name(&self) -> &'static str {
+        "node"
+    }
+
+    fn title(&self) -> &'static str {
+        "node --test"
+    }
+
+    fn ecosystem(&self) -> Option<Ecosystem> {
+        Some(Ecosystem::Node)
+    }
+
+    fn files(&self) -> &'static TestFiles {
+        &FILES
+    }
+
+    fn home(&self, file: &str, nearby: &mut Nearby<'_>) -> Option<String> {
+        match nearby.packages.script(file) {
+            (Script::Plain, home) => Some(home),
+            (Script::Of(_), _) => None,
+        }
+    }
+
+    fn targets(&self, selection: &Selection<'_>) -> Targets {
+        // Files always: given a folder, node's versions differ on what they find, and given nothing they run everything.
+        selection.by_file()
+    }
+
+    fn sharding(&self) -> Sharding {
+        Sharding::Dealt
+    }
+
+    fn command(&self, start: &Start<'_>, _: &dyn Folders) -> Result<String, NoCommand> {
+        // From version 21 on its arguments are patterns.
+        let is_pattern =
+            |name: &str| name.contains(['*', '?', '[', '{']) || ["+(", "@(", "!("].iter().any(|group| name.contains(group));
+        start.refuse(is_pattern)?;
+        Ok(format!(
+            "node --test --test-reporter=spec --test-reporter-destination=stdout --test-reporter=junit --test-reporter-destination={} {}",
+            start.report,
+            start.names()
+        ))
+    }
+
+    fn output(&self, _: &str, _: &dyn Folders) -> Output {
+        Output::due(Report::OwnPath)
+    }
+
+    fn tools(&self, _: &str, _: &dyn Folders) -> Vec<Tool> {
+        vec![Tool::on_path("node", "see https://nodejs.org")]
+    }
+
+    /// The package's own script, which knows its runner; one that drives a browser is no unit test.
+    fn package_command(&self, package: &FoundPackage<'_>) -> Option<PackageCommand> {
+        let script = package.test_script?;
+        let is_browser = ["playwright", "cypress"].iter().any(|tool| script.contains(tool));
+        (!is_browser).then(|| PackageCommand::here(format!("{} test", package.npm.script)))
+    }
+
+    #[cfg(test)]
+    fn sample(&self) -> &'static [&'static str] {
+        &["package.json={}", "tests/a/unit/x.test.ts", "tests/a/unit/deep/y.spec.js"]
+    }
+}

@@ -1,0 +1,102 @@
+//! `pytest`
+
+use std::path::Path;
+
+use super::start::{Output, Selection, Start, Targets};
+use super::test_files::{Extent, FileName, TestFiles, all};
+use super::{FoundPackage, Nearby, PackageCommand, Sharding, TestRunner, Tool};
+use crate::model::ecosystem::Ecosystem;
+use crate::suites::command::{NoCommand, Report};
+use crate::suites::folders::Folders;
+use crate::suites::shell;
+
+static FILES: TestFiles = TestFiles {
+    names: "test_*.py, *_test.py",
+    is_one: |file| file.ending == "py" && (file.stem.starts_with("test_") || file.stem.ends_with("_test")),
+    extent: Extent::File,
+    uncovered: all,
+};
+
+pub(super) struct Pytest;
+
+impl TestRunner for Pytest {
+    fn name(&self) -> &'static str {
+        "pytest"
+    }
+
+    fn title(&self) -> &'static str {
+        "pytest"
+    }
+
+    fn ecosystem(&self) -> Option<Ecosystem> {
+        Some(Ecosystem::Python)
+    }
+
+    fn files(&self) -> &'static TestFiles {
+        &FILES
+    }
+
+    fn home(&self, _: &str, _: &mut Nearby<'_>) -> Option<String> {
+        // It is given paths from the root.
+        Some(String::new())
+    }
+
+    fn targets(&self, selection: &Selection<'_>) -> Targets {
+        if !selection.is_by_folder_without() {
+            return selection.by_file();
+        }
+        let mut targets = selection.by_folder(|folder| shell::path(if folder.is_empty() { "." } else { folder }));
+        let ignored = selection.others().into_iter().map(|folder| format!("--ignore={}", shell::path(folder)));
+        targets.names.extend(ignored);
+        targets
+    }
+
+    fn sharding(&self) -> Sharding {
+        Sharding::Dealt
+    }
+
+    fn command(&self, start: &Start<'_>, _: &dyn Folders) -> Result<String, NoCommand> {
+        // What follows a bracket is a parameter's value to it.
+        start.refuse(|name| name.contains('['))?;
+        Ok(format!("pytest {} --junitxml={} -o junit_family=xunit1", start.names(), start.report))
+    }
+
+    fn output(&self, _: &str, _: &dyn Folders) -> Output {
+        Output::due(Report::OwnPath)
+    }
+
+    fn tools(&self, _: &str, _: &dyn Folders) -> Vec<Tool> {
+        vec![Tool::on_path("pytest", "pip install pytest")]
+    }
+
+    fn package_command(&self, package: &FoundPackage<'_>) -> Option<PackageCommand> {
+        let is_test = |path: &String| FileName::of(Path::new(path), false).is_some_and(|name| (FILES.is_one)(&name));
+        package.files.iter().any(is_test).then(|| PackageCommand::here(COMMAND.to_owned()))
+    }
+
+    fn folder_command(&self, folder: &str) -> Option<String> {
+        Some(format!("{COMMAND} {}", shell::quoted(folder)))
+    }
+
+    fn settings(&self) -> &'static [&'static str] {
+        &["/conftest.py", "/pytest.ini"]
+    }
+
+    fn exit_code(&self, code: i32) -> Option<&'static str> {
+        match code {
+            2 => Some("pytest was interrupted, or could not collect its tests"),
+            3 => Some("pytest itself broke"),
+            4 => Some("pytest was called in a way that it does not understand"),
+            5 => Some("pytest found no test"),
+            _ => None,
+        }
+    }
+
+    #[cfg(test)]
+    fn sample(&self) -> &'static [&'static str] {
+        &["tests/a/unit/test_x.py", "tests/a/unit/deep/y_test.py"]
+    }
+}
+
+/// As a module, it finds the packages of the folder that it is started from.
+const COMMAND: &str = "python -m pytest";

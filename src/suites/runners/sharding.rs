@@ -1,0 +1,16 @@
+//! How a runner runs a part of its tests.
+
+/// How a runner runs a part of its tests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sharding {
+    /// It cannot.
+    Never,
+    /// Each part is given its share of the files or packages by name.
+    Dealt,
+    /// A flag says which of its files it takes. With more parts than files it refuses, so there are never more.
+    ByFile(&'static str),
+    /// A flag says which of its tests it takes. A part may get none.
+    ByTest(&'static str),
+    /// It reads `CICD_SHARD_INDEX` and `CICD_SHARD_TOTAL`.
+    ByVariables,
+}

@@ -1,0 +1,34 @@
+//! The programs that a runner needs.
+
+use crate::suites::command::Missing;
+use crate::suites::folders::Folders;
+
+/// A program that a runner needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Tool {
+    pub(crate) program: &'static str,
+    /// How to get it.
+    pub(crate) install: String,
+    /// Whether it is looked for in `node_modules`, not on the PATH.
+    pub(crate) is_module: bool,
+}
+
+impl Tool {
+    pub(super) fn on_path(program: &'static str, install: &str) -> Self {
+        Self { program, install: install.to_owned(), is_module: false }
+    }
+
+    pub(super) fn module(program: &'static str, install: String) -> Self {
+        Self { program, install, is_module: true }
+    }
+
+    /// The tool as something to install, unless it is there for a start in this folder.
+    pub(crate) fn missing(self, home: &str, folders: &dyn Folders) -> Option<Missing> {
+        let is_there = if self.is_module {
+            folders.resolves(home, &format!("node_modules/.bin/{}", self.program))
+        } else {
+            folders.program(self.program)
+        };
+        (!is_there).then_some(Missing { program: self.program, install: self.install })
+    }
+}

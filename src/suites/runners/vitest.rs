@@ -1,0 +1,85 @@
+//! vitest
+
+use super::javascript::{self, FILES, NpmPackage};
+use super::start::{Output, Selection, Start, Targets, words};
+use super::{FoundPackage, Nearby, PackageCommand, Sharding, TestFiles, TestRunner, Tool};
+use crate::model::ecosystem::Ecosystem;
+use crate::suites::command::{NoCommand, Report};
+use crate::suites::folders::Folders;
+use crate::suites::shell;
+
+static PACKAGE: NpmPackage = NpmPackage {
+    name: "vitest",
+    configs: &[
+        "vitest.config.ts",
+        "vitest.config.mts",
+        "vitest.config.cts",
+        "vitest.config.js",
+        "vitest.config.mjs",
+        "vitest.config.cjs",
+    ],
+    is_config_in_manifest: false,
+};
+
+pub(super) struct Vitest;
+
+impl TestRunner for Vitest {
+    fn name(&self) -> &'static str {
+        "vitest"
+    }
+
+    fn title(&self) -> &'static str {
+        "vitest"
+    }
+
+    fn ecosystem(&self) -> Option<Ecosystem> {
+        Some(Ecosystem::Node)
+    }
+
+    fn files(&self) -> &'static TestFiles {
+        &FILES
+    }
+
+    fn home(&self, file: &str, nearby: &mut Nearby<'_>) -> Option<String> {
+        nearby.packages.home(&PACKAGE, file)
+    }
+
+    fn targets(&self, selection: &Selection<'_>) -> Targets {
+        javascript::targets(selection, |folder| shell::path(&format!("{folder}/")))
+    }
+
+    fn sharding(&self) -> Sharding {
+        Sharding::ByFile("--shard=")
+    }
+
+    fn command(&self, start: &Start<'_>, _: &dyn Folders) -> Result<String, NoCommand> {
+        let reporters = format!("--reporter=default --reporter=junit --outputFile.junit={}", start.report);
+        Ok(words(&["npx --no-install vitest run", &start.names(), start.shard_flag(), &reporters]))
+    }
+
+    fn output(&self, _: &str, _: &dyn Folders) -> Output {
+        Output::due(Report::OwnPath)
+    }
+
+    fn tools(&self, home: &str, folders: &dyn Folders) -> Vec<Tool> {
+        javascript::tools(&PACKAGE, home, folders)
+    }
+
+    /// The package's own script runs it.
+    fn package_command(&self, _: &FoundPackage<'_>) -> Option<PackageCommand> {
+        None
+    }
+
+    fn settings(&self) -> &'static [&'static str] {
+        &["/vitest.config.ts", "/vitest.workspace.ts"]
+    }
+
+    fn npm_package(&self) -> Option<&'static NpmPackage> {
+        Some(&PACKAGE)
+    }
+
+    #[cfg(test)]
+    fn sample(&self) -> &'static [&'static str] {
+        &["package.json={\"devDependencies\":{\"vitest\":\"3\"}}", "tests/a/unit/x.test.ts", "tests/a/unit/deep/y.spec.js"]
+    }
+}
