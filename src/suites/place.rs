@@ -99,7 +99,7 @@ pub(super) fn place(layout: &Layout, root: &str, domain: &str, level: &str) -> P
 }
 
 /// A path as a pattern that matches it alone: `app/[id]` is a folder's name in web frameworks.
-pub(super) fn literal(path: &str) -> String {
+pub(crate) fn literal(path: &str) -> String {
     path.chars().fold(String::new(), |mut out, c| {
         if matches!(c, '*' | '?' | '[' | '\\') {
             out.push('\\');

@@ -10,7 +10,7 @@ use crate::model::error::{Error, Result};
 use crate::model::pattern::Pattern;
 use crate::report::scaffold as report;
 use crate::scaffold::configure::{self, insert_domains, of_flags};
-use crate::scaffold::discover::{self, Ambiguous, Candidate, Ground};
+use crate::scaffold::discover::{self, Ambiguous, Basis, Candidate, Ground};
 use crate::scaffold::languages::Languages;
 use crate::scaffold::template::Templates;
 
@@ -40,7 +40,7 @@ pub(super) fn changed(args: &Args, context: &Context, repository: &Repository, l
 
 /// Says which of the command line's paths match no file: a slip there makes a domain that nothing ever touches.
 fn tell_dead(context: &Context, repository: &Repository, domains: &[Candidate]) -> Result<()> {
-    let named = domains.iter().filter(|domain| domain.why.iter().any(|why| why == configure::NAMED));
+    let named = domains.iter().filter(|domain| domain.why.contains(&Basis::Named));
     let lines: Vec<(&str, &str, Pattern)> = named
         .flat_map(|domain| domain.paths.iter().map(move |path| (domain.name.as_str(), path.as_str())))
         .filter_map(|(name, path)| Some((name, path, Pattern::parse(path).ok()?)))

@@ -8,7 +8,7 @@ use comfy_table::presets::NOTHING;
 use crate::config::Kind;
 use crate::report::count;
 use crate::report::ui::{BOLD, DIM, NOTE, printable};
-use crate::scaffold::discover::{Candidate, Found, LeftOut, Line, NoTests, Workflows};
+use crate::scaffold::discover::{Basis, Candidate, Found, LeftOut, Line, NoTests, Workflows};
 
 /// How many lines of one kind are shown.
 const MOST: usize = 40;
@@ -78,7 +78,7 @@ fn short(items: &[String], most: usize, between: &str) -> String {
 }
 
 fn tests_of(domain: &Candidate) -> String {
-    let is_package = domain.why.iter().any(|why| why.contains("Cargo"));
+    let is_package = domain.why.iter().any(Basis::is_of_cargo);
     match (&domain.no_tests, domain.suites.as_slice()) {
         (Some(NoTests::Proposed), _) => String::new(),
         (Some(_), _) => "no tests".to_owned(),
@@ -91,12 +91,50 @@ fn tests_of(domain: &Candidate) -> String {
 }
 
 fn why(domain: &Candidate) -> String {
-    let mut parts = domain.why.clone();
+    let mut parts: Vec<String> = domain.why.iter().map(basis).collect();
     let needs: Vec<String> = domain.depends_on.iter().map(|dependency| dependency.name.clone()).collect();
     if !needs.is_empty() {
         parts.push(format!("needs {}", short(&needs, 4, ", ")));
     }
     parts.join("; ")
+}
+
+fn basis(basis: &Basis) -> String {
+    match basis {
+        Basis::Named => "named on the command line".to_owned(),
+        Basis::Manifest(file) => format!("has {file}"),
+        Basis::Member(file) => membership(file),
+        Basis::Container(folder) => format!("a folder of code in {folder}/"),
+        Basis::Sibling(folder) => format!("a folder of code beside the others in {folder}/"),
+        Basis::RootPackage(file) => format!("the package at the root ({file})"),
+        Basis::Component { name, of: Some(of) } => format!("Backstage component {name} of {of}"),
+        Basis::Component { name, of: None } => format!("Backstage component {name}"),
+        Basis::OwnersDiffer => "has owners of its own".to_owned(),
+        Basis::Owners(owners) => format!("owned by {} in CODEOWNERS", owners.join(" ")),
+        Basis::Dependents(1) => "1 other imports it".to_owned(),
+        Basis::Dependents(many) => format!("{many} others import it"),
+        Basis::Tests(folder) => format!("tests in {folder}/"),
+        Basis::StrayTests => "tests that stand outside of every domain".to_owned(),
+        Basis::PresetBetween => "what lies between the domains".to_owned(),
+        Basis::Preset => "preset platform".to_owned(),
+    }
+}
+
+/// The workspace that a file declares, and the file where it is not at the root.
+fn membership(file: &str) -> String {
+    let (folder, name) = file.rsplit_once('/').unwrap_or(("", file));
+    let kind = match name {
+        "Cargo.toml" => "Cargo workspace",
+        "package.json" => "npm workspace",
+        "pnpm-workspace.yaml" => "pnpm workspace",
+        "lerna.json" => "lerna workspace",
+        "go.work" => "Go workspace",
+        "pyproject.toml" => "uv workspace",
+        "pom.xml" => "Maven build",
+        _ => "Gradle build",
+    };
+    let place = if folder.is_empty() { String::new() } else { format!(" ({file})") };
+    format!("member of the {kind}{place}")
 }
 
 fn tests(out: &mut dyn Write, found: &Found) -> io::Result<()> {
@@ -186,8 +224,8 @@ mod tests {
         Line { text: text.to_owned(), why: why.to_owned() }
     }
 
-    fn candidate(name: &str, path: &str, why: &str) -> Candidate {
-        Candidate { name: name.to_owned(), paths: vec![path.to_owned()], why: vec![why.to_owned()], ..Candidate::default() }
+    fn candidate(name: &str, path: &str, why: Basis) -> Candidate {
+        Candidate { name: name.to_owned(), paths: vec![path.to_owned()], why: vec![why], ..Candidate::default() }
     }
 
     #[test]
@@ -206,14 +244,21 @@ mod tests {
                     depends_on: vec![needs],
                     tests: 3,
                     paths: (1..=8).map(|at| format!("/backend/shop{at}/")).collect(),
-                    ..candidate("shop", "", "a folder of code in backend/")
+                    ..candidate("shop", "", Basis::Container("backend".to_owned()))
                 },
-                Candidate { suites: vec![command], tests: 1, ..candidate("web", "/web/", "has package.json") },
-                Candidate { no_tests: Some(NoTests::Empty("x".to_owned())), ..candidate("idle", "/idle/", "has pom.xml") },
+                Candidate {
+                    suites: vec![command],
+                    tests: 1,
+                    ..candidate("web", "/web/", Basis::Manifest("package.json".to_owned()))
+                },
+                Candidate {
+                    no_tests: Some(NoTests::Empty(None)),
+                    ..candidate("idle", "/idle/", Basis::Manifest("pom.xml".to_owned()))
+                },
                 Candidate {
                     kind: Kind::Library,
                     no_tests: Some(NoTests::Absent),
-                    ..candidate("base", "/base/", "2 others import it")
+                    ..candidate("base", "/base/", Basis::Dependents(2))
                 },
             ],
             layouts: vec![line("tests/{level}/{domain}/", "e.g. tests/unit/shop/"), line("{path}/", "e.g. web/a.test.ts")],

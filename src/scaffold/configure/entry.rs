@@ -41,7 +41,10 @@ pub(super) fn lines(domain: &Candidate) -> Vec<String> {
         Some(NoTests::Absent) if domain.kind == Kind::Domain => {
             Some("# suites: none # no tests were found: with this line that is meant, without it the gate is red".to_owned())
         }
-        Some(NoTests::Empty(why)) => Some(format!("suites: none # {}: take this out when there is one", comment(why))),
+        Some(NoTests::Empty(runner)) => {
+            let runner = runner.unwrap_or("the build");
+            Some(format!("suites: none # {runner} would run no test: take this out when there is one"))
+        }
         _ => None,
     });
     if lines.iter().all(|line| line.starts_with('#')) {

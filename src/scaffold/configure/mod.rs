@@ -13,15 +13,12 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use super::discover::{Candidate, Found, normalized};
+use super::discover::{Basis, Candidate, Found, normalized};
 use super::template::{Template, render};
 use crate::config::{self, CROSS_DOMAIN, FILE_NAME};
 use crate::model::diagnostic::Source;
 use crate::model::error::{Error, Result};
 use crate::model::pattern::Pattern;
-
-/// Why a domain of the command line is one.
-pub const NAMED: &str = "named on the command line";
 
 /// The name of the template.
 pub const TEMPLATE: &str = "config.yml";
@@ -92,7 +89,7 @@ pub fn of_flags(pairs: &[(String, Vec<String>)]) -> Result<Vec<Candidate>> {
                 Error::usage(format!("the domain {name} is named twice")).hint("give all its paths behind one --domain")
             );
         }
-        list.push(Candidate { name: name.clone(), paths: paths.clone(), why: vec![NAMED.to_owned()], ..Candidate::default() });
+        list.push(Candidate { name: name.clone(), paths: paths.clone(), why: vec![Basis::Named], ..Candidate::default() });
     }
     Ok(list)
 }

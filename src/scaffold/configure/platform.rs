@@ -1,7 +1,7 @@
 //! The preset `platform`: the domains of the reference platform, for a repository that begins.
 
 use crate::config::{CROSS_DOMAIN, Manager};
-use crate::scaffold::discover::{Candidate, Found, Line, NoTests, title};
+use crate::scaffold::discover::{Basis, Candidate, Found, Line, NoTests, title};
 
 /// Name, folder, the manager's name.
 const DOMAINS: [(&str, &str, &str); 4] = [
@@ -18,7 +18,7 @@ pub fn platform(found: Found) -> Found {
     domains.push(Candidate {
         name: CROSS_DOMAIN.to_owned(),
         title: Some("Cross-domain tests".to_owned()),
-        why: vec!["what lies between the domains".to_owned()],
+        why: vec![Basis::PresetBetween],
         ..Candidate::default()
     });
     Found {
@@ -41,7 +41,7 @@ fn domain(name: &str, path: &str, manager: &str) -> Candidate {
         paths: vec![path.to_owned()],
         manager: Some(Manager { title: Some(manager.to_owned()), url, token_env, ..Manager::default() }),
         no_tests: Some(NoTests::Proposed),
-        why: vec!["preset platform".to_owned()],
+        why: vec![Basis::Preset],
         ..Candidate::default()
     }
 }

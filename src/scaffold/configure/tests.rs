@@ -36,7 +36,7 @@ fn every_part_of_a_domain_is_written() {
         suites: vec![suite("unit", Some("a"), "x"), suite("unit", Some("b"), ""), suite("e2e", None, "")],
         ..candidate("shop", &["/a b/", "/c\\[id]/", "!/é\u{85}/"])
     };
-    let idle = Candidate { no_tests: Some(NoTests::Empty("no test\nhere".to_owned())), ..candidate("null", &["/n/"]) };
+    let idle = Candidate { no_tests: Some(NoTests::Empty(Some("cargo test"))), ..candidate("null", &["/n/"]) };
     let bare = Candidate { no_tests: Some(NoTests::Absent), ..candidate("bare", &["/bare/"]) };
     let library = Candidate { kind: config::Kind::Library, ..candidate("base", &["/base/"]) };
     let left = super::super::discover::LeftOut { folder: "old\n- x".to_owned(), why: "archive", count: 1 };

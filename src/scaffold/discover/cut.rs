@@ -2,21 +2,23 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::basis::Basis;
 use super::catalog::{self, Catalog};
 use super::edges::{self, Dependencies};
-use super::ground::{Ground, is_within, join, last, parent};
+use super::ground::{Ground, is_within, join, last, parent, pattern};
+use super::group::{Group, merged, name_of, named};
 use super::imports::Evidence;
 use super::left_out;
 use super::name::normalized;
 use super::owners::Owned;
 use super::packages::Packages;
 use super::root;
-use super::tests_found::is_test;
+use super::test_files::is_test;
 use super::unclear;
 use super::units::{self, Unit, Units};
-use super::words::{Role, are_sides_of_one, is_source, role};
+use super::words::{Role, is_source, role};
 use super::{Ambiguous, Candidate, LeftOut};
-use crate::config::{CROSS_DOMAIN, Kind};
+use crate::config::Kind;
 
 /// The cut.
 #[derive(Debug, Default)]
@@ -31,23 +33,6 @@ pub(super) struct Cut {
     pub split: Vec<String>,
     /// What else is to be said.
     pub notes: Vec<String>,
-}
-
-/// Folders that become one candidate.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Group {
-    pub name: String,
-    pub title: Option<String>,
-    pub folders: Vec<String>,
-    /// Patterns besides those of the folders.
-    pub patterns: Vec<String>,
-    pub why: Vec<String>,
-    pub is_library: bool,
-    pub is_root: bool,
-    /// Names in the catalog that it depends on.
-    pub needs: Vec<String>,
-    /// Its own names in the catalog.
-    pub known_as: Vec<String>,
 }
 
 /// Cuts the repository.
@@ -79,37 +64,9 @@ pub(super) fn cut(ground: &Ground<'_>, packages: &Packages, owners: &[Owned]) ->
     cut
 }
 
-/// A folder as a pattern that takes everything in it.
-#[must_use]
-pub fn pattern(folder: &str) -> String {
-    let escaped = folder.chars().fold(String::new(), |mut out, c| {
-        if matches!(c, '*' | '?' | '[' | '\\') {
-            out.push('\\');
-        }
-        out.push(c);
-        out
-    });
-    format!("/{escaped}/")
-}
-
 fn of_unit(unit: &Unit) -> Group {
     let name = name_of(&unit.folder);
     Group { name, folders: vec![unit.folder.clone()], why: unit.why.clone(), ..Group::default() }
-}
-
-/// A folder's own name; with the one above where its own says nothing.
-pub(super) fn name_of(folder: &str) -> String {
-    let name = last(folder);
-    let is_version =
-        name.strip_prefix('v').is_some_and(|rest| !rest.is_empty() && rest.chars().all(|c| c.is_ascii_digit() || c == '.'));
-    let says_nothing = is_version || matches!(name, "src" | "app" | "main" | "code");
-    match normalized(name) {
-        Some(own) if says_nothing && !parent(folder).is_empty() => {
-            normalized(&format!("{}-{own}", last(parent(folder)))).unwrap_or(own)
-        }
-        Some(own) => own,
-        None => "domain".to_owned(),
-    }
 }
 
 /// The catalog's components take the units in their folders; where it names two or more systems or domains, these are the cut.
@@ -130,8 +87,7 @@ fn of_catalog(catalog: &Catalog, units: &mut Vec<Unit>) -> Vec<Group> {
         group = groups.remove(&key).unwrap_or(group);
         group.title = if own.is_some() { catalog.titles.get(&key).cloned() } else { component.title.clone() };
         group.folders.push(component.folder.clone());
-        let word = if own.is_some() { format!(" of {key}") } else { String::new() };
-        group.why.push(format!("Backstage component {}{word}", component.name));
+        group.why.push(Basis::Component { name: component.name.clone(), of: own.map(str::to_owned) });
         group.is_library |= component.is_library;
         group.needs.extend(component.needs.iter().cloned());
         group.known_as.push(component.name.clone());
@@ -169,7 +125,7 @@ fn of_owners(ground: &Ground<'_>, owners: &[Owned]) -> Vec<Group> {
     let group = |owned: &&Owned| Group {
         name: name_of(&owned.folder),
         folders: vec![owned.folder.clone()],
-        why: vec!["has owners of its own".to_owned()],
+        why: vec![Basis::OwnersDiffer],
         ..Group::default()
     };
     best.iter().map(group).collect()
@@ -178,74 +134,41 @@ fn of_owners(ground: &Ground<'_>, owners: &[Owned]) -> Vec<Group> {
 fn note_owners(owners: &[Owned], groups: &mut [Group]) {
     for owned in owners {
         for group in groups.iter_mut().filter(|group| group.folders.contains(&owned.folder)) {
-            group.why.push(format!("owned by {} in CODEOWNERS", owned.owners.join(" ")));
+            group.why.push(Basis::Owners(owned.owners.clone()));
         }
     }
 }
 
-/// `backend/smart_city` and `frontend/smart-city` are one domain.
-fn merged(groups: Vec<Group>) -> Vec<Group> {
-    let mut merged: Vec<Group> = Vec::new();
-    for group in groups {
-        let is_other_side = |other: &Group| {
-            let pairs = other.folders.iter().flat_map(|a| group.folders.iter().map(move |b| (a, b)));
-            pairs.into_iter().all(|(a, b)| are_sides_of_one(a, b))
-        };
-        let other = merged.iter_mut().find(|other| other.name == group.name && is_other_side(other));
-        match other {
-            Some(other) => {
-                other.folders.extend(group.folders);
-                other.why.extend(group.why);
-                other.title = other.title.take().or(group.title);
-            }
-            None => merged.push(group),
-        }
-    }
-    merged
-}
-
-/// Gives those of the same name the name of the folder above too; the first one keeps its own where that is the shorter path.
-pub(super) fn named(mut groups: Vec<Group>) -> Vec<Group> {
-    let depth = |group: &Group| group.folders.first().map_or(0, |folder| folder.matches('/').count());
-    groups.sort_by_key(|group| (group.is_root, depth(group)));
-    let mut taken: BTreeSet<String> = BTreeSet::from([CROSS_DOMAIN.to_owned()]);
-    for group in &mut groups {
-        let folder = group.folders.first().cloned().unwrap_or_default();
-        let mut names: Vec<&str> = folder.split('/').rev().skip(1).collect();
-        names.reverse();
-        let above =
-            (0..names.len()).rev().filter_map(|start| normalized(&format!("{}-{}", names[start..].join("-"), group.name)));
-        let numbered = (2..).filter_map(|number: usize| {
-            let short: String = group.name.chars().take(50).collect();
-            normalized(&format!("{short}-{number}"))
-        });
-        let mut choices = std::iter::once(group.name.clone()).chain(above).chain(numbered);
-        if let Some(name) = choices.find(|name| !taken.contains(name)) {
-            taken.insert(name.clone());
-            group.name = name;
-        }
-    }
-    groups
+/// Whether a group is a library, and why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Library {
+    No,
+    /// The catalog says so.
+    Declared,
+    /// So many others import it.
+    Imported(usize),
 }
 
 /// Which are libraries, and why. Where all would be, those with tests are domains: a map of nothing but libraries has no gate.
-fn libraries(ground: &Ground<'_>, groups: &[Group], dependencies: &Dependencies) -> Vec<Option<String>> {
+fn libraries(ground: &Ground<'_>, groups: &[Group], dependencies: &Dependencies) -> Vec<Library> {
     let has_domains = groups.iter().any(|group| group.folders.iter().any(|folder| role(folder) == Role::Domain));
-    let reason = |(at, group): (usize, &Group)| {
-        let found = edges::library(at, &group.name, &group.folders, dependencies, has_domains);
-        found.filter(|_| !group.is_root).or_else(|| group.is_library.then(String::new))
-    };
-    let mut reasons: Vec<Option<String>> = groups.iter().enumerate().map(reason).collect();
-    if reasons.iter().all(Option::is_some) {
+    let library =
+        |(at, group): (usize, &Group)| match edges::library(at, &group.name, &group.folders, dependencies, has_domains) {
+            Some(dependents) if !group.is_root => Library::Imported(dependents),
+            _ if group.is_library => Library::Declared,
+            _ => Library::No,
+        };
+    let mut libraries: Vec<Library> = groups.iter().enumerate().map(library).collect();
+    if !libraries.contains(&Library::No) {
         let has_tests = |group: &Group| group.folders.iter().flat_map(|folder| ground.below(folder)).any(|path| is_test(path));
         let is_any = groups.iter().any(has_tests);
-        for (reason, group) in reasons.iter_mut().zip(groups) {
+        for (library, group) in libraries.iter_mut().zip(groups) {
             if !group.is_library && (!is_any || has_tests(group)) {
-                *reason = None;
+                *library = Library::No;
             }
         }
     }
-    reasons
+    libraries
 }
 
 fn candidates(ground: &Ground<'_>, groups: Vec<Group>, dependencies: &Dependencies) -> Vec<Candidate> {
@@ -255,8 +178,10 @@ fn candidates(ground: &Ground<'_>, groups: Vec<Group>, dependencies: &Dependenci
     for ((at, group), library) in groups.into_iter().enumerate().zip(libraries) {
         let mut why = group.why;
         why.dedup();
-        let is_library = library.is_some();
-        why.extend(library.filter(|why| !why.is_empty()));
+        let is_library = library != Library::No;
+        if let Library::Imported(dependents) = library {
+            why.push(Basis::Dependents(dependents));
+        }
         let mut paths: Vec<String> =
             if group.is_root { Vec::new() } else { group.folders.iter().map(|folder| pattern(folder)).collect() };
         paths.extend(group.patterns);

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::Dependency;
 use super::ground::{Ground, is_within, last};
 use super::imports::{self, Edges, Evidence};
-use super::left_out::{self, Reason};
+use super::left_out::is_example;
 use super::packages::Packages;
 use super::words::{Role, SHARED, is_one_of, role};
 use crate::config::CROSS_DOMAIN;
@@ -71,14 +71,7 @@ impl Dependencies {
     }
 }
 
-/// Whether a file or folder of a candidate is only an example in it: what that needs, the candidate does not.
-pub(super) fn is_example(path: &str, folders: &Folders) -> bool {
-    let own = folders.iter().filter(|folder| is_within(path, folder)).map(String::len).max().unwrap_or_default();
-    let names = || path[own..].split('/').filter(|name| !name.is_empty());
-    names().any(|name| matches!(left_out::of_name(name), Some(Reason::Example | Reason::Fixture | Reason::Archive)))
-}
-
-/// Why a candidate is a library, if it is one: what many import, or a few where libraries stand.
+/// How many import a candidate, if that makes it a library: what many import, or a few where libraries stand.
 #[must_use]
 pub(super) fn library(
     at: usize,
@@ -86,7 +79,7 @@ pub(super) fn library(
     folders: &Folders,
     dependencies: &Dependencies,
     has_domains: bool,
-) -> Option<String> {
+) -> Option<usize> {
     // Where no folder says which are domains, tests that use a package make no library of it.
     let dependents = dependencies.dependents(at, !has_domains);
     let needs: BTreeSet<usize> = dependencies.of(at).collect();
@@ -98,5 +91,5 @@ pub(super) fn library(
         1 => is_shared || (has_domains && roles.contains(&Role::Library) && !stands_as_domain),
         many => is_shared || (!stands_as_domain && (many > needs.len() || has_domains)),
     };
-    is_library.then(|| if dependents == 1 { "1 other imports it".to_owned() } else { format!("{dependents} others import it") })
+    is_library.then_some(dependents)
 }

@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::fs::Metadata;
 use std::path::Path;
 
+use crate::suites::literal;
 use crate::system::files;
 
 /// Reads small text files of the repository, by their paths from its root.
@@ -167,6 +168,12 @@ pub(super) fn join(folder: &str, name: &str) -> String {
         (folder, "") => folder.to_owned(),
         _ => format!("{folder}/{name}"),
     }
+}
+
+/// A folder as a pattern that takes everything in it.
+#[must_use]
+pub fn pattern(folder: &str) -> String {
+    format!("/{}/", literal(folder))
 }
 
 /// Whether `path` is `folder` or lies below it.

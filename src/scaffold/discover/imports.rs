@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::edges;
 use super::ground::{Ground, is_within, join, parent, resolved};
+use super::left_out::is_example;
 use super::packages::Packages;
-use super::tests_found;
+use super::test_files::is_test_code;
 
 /// What says that one needs another.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,14 +41,14 @@ pub(super) fn edges(ground: &Ground<'_>, packages: &Packages, units: &[Vec<Strin
     let mut left = MAX_SOURCES;
     for (at, folders) in units.iter().enumerate() {
         for file in folders.iter().flat_map(|folder| ground.below(folder)) {
-            let Some(language) = language(file).filter(|_| !edges::is_example(parent(file), folders)) else { continue };
+            let Some(language) = language(file).filter(|_| !is_example(parent(file), folders)) else { continue };
             let Some(less) = left.checked_sub(1) else { return (edges, true) };
             left = less;
             let Some(text) = ground.read(file) else { continue };
             let end = (0..=text.len().min(MAX_BYTES)).rev().find(|end| text.is_char_boundary(*end)).unwrap_or_default();
             for other in index.imported(language, file, &text[..end]) {
                 if other != at {
-                    let evidence = Evidence { file: file.clone(), is_for_tests: tests_found::is_test_code(file) };
+                    let evidence = Evidence { file: file.clone(), is_for_tests: is_test_code(file) };
                     note(&mut edges, (at, other), evidence);
                 }
             }

@@ -1,5 +1,7 @@
 //! Folders that look like code and are no domain: archives, other people's code, what tools made, examples, tests.
 
+use super::ground::is_within;
+
 /// Why a folder is left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Reason {
@@ -133,6 +135,13 @@ pub(super) fn of_path(folder: &str, is_member: bool) -> Option<(&str, Reason)> {
         end += 1;
     }
     None
+}
+
+/// Whether a file or folder of a candidate is only an example in it: what that needs, the candidate does not.
+pub(super) fn is_example(path: &str, folders: &[String]) -> bool {
+    let own = folders.iter().filter(|folder| is_within(path, folder)).map(String::len).max().unwrap_or_default();
+    let names = || path[own..].split('/').filter(|name| !name.is_empty());
+    names().any(|name| matches!(of_name(name), Some(Reason::Example | Reason::Fixture | Reason::Archive)))
 }
 
 #[cfg(test)]

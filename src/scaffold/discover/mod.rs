@@ -3,10 +3,12 @@
 //!
 //! Nothing is written here: `configure` makes a config of it.
 
+mod basis;
 mod catalog;
 mod cut;
 mod edges;
 mod ground;
+mod group;
 mod imports;
 mod languages;
 mod left_out;
@@ -16,14 +18,15 @@ mod owners;
 mod packages;
 mod root;
 mod rules;
+mod test_files;
 mod tests_found;
 mod unclear;
 mod units;
 mod words;
 mod workflows;
 
-pub use cut::pattern;
-pub use ground::{Ground, Reader, on_disk};
+pub use basis::Basis;
+pub use ground::{Ground, Reader, on_disk, pattern};
 pub use name::{normalized, title};
 pub use unclear::flags;
 pub use workflows::{Workflow, Workflows};
@@ -54,7 +57,7 @@ pub struct Candidate {
     /// Who answers for it, where that is known.
     pub manager: Option<Manager>,
     /// Why it is one.
-    pub why: Vec<String>,
+    pub why: Vec<Basis>,
 }
 
 /// A dependency, and what says so.
@@ -73,8 +76,8 @@ pub struct Dependency {
 pub enum NoTests {
     /// None were found.
     Absent,
-    /// A manifest calls for a runner that would run none, which is red: why that is thought.
-    Empty(String),
+    /// A manifest calls for a runner that would run none, which is red: the runner, where it is not the whole build.
+    Empty(Option<&'static str>),
     /// There is no code yet.
     Proposed,
 }

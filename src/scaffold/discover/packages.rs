@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::ground::{Ground, is_within, join, last, parent, resolved};
+use super::ground::{Ground, is_within, last, parent, resolved};
 use super::manifests::{self, Ecosystem, Manifest, Need};
 use crate::model::pattern::Pattern;
 
@@ -183,21 +183,4 @@ fn names_folder(home: &str, glob: &str, folder: &str) -> bool {
 
 fn is_below(home: &str, glob: &str, folder: &str) -> bool {
     anchored(home, glob).is_some_and(|pattern| pattern.matches(folder.as_bytes(), true))
-}
-
-/// What a member's folder says of itself: `join` of a workspace's file and its kind.
-#[must_use]
-pub(super) fn membership(file: &str) -> String {
-    let kind = match last(file) {
-        "Cargo.toml" => "Cargo workspace",
-        "package.json" => "npm workspace",
-        "pnpm-workspace.yaml" => "pnpm workspace",
-        "lerna.json" => "lerna workspace",
-        "go.work" => "Go workspace",
-        "pyproject.toml" => "uv workspace",
-        "pom.xml" => "Maven build",
-        _ => "Gradle build",
-    };
-    let place = if parent(file).is_empty() { String::new() } else { format!(" ({})", join(parent(file), last(file))) };
-    format!("member of the {kind}{place}")
 }

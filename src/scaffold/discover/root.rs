@@ -1,7 +1,8 @@
 //! The package at the root, when it has code of its own beside the packages below it.
 
-use super::cut::{Group, pattern};
-use super::ground::{Ground, has_ending, is_within, last, parent};
+use super::basis::Basis;
+use super::ground::{Ground, has_ending, is_within, last, parent, pattern};
+use super::group::Group;
 use super::left_out;
 use super::manifests::Ecosystem;
 use super::name::normalized;
@@ -42,7 +43,7 @@ pub(super) fn group(ground: &Ground<'_>, packages: &Packages, taken: &[String]) 
         return None;
     }
     let name = package.manifest.name.as_deref().map(last).and_then(normalized).unwrap_or_else(|| "root".to_owned());
-    let why = vec![format!("the package at the root ({})", package.file)];
+    let why = vec![Basis::RootPackage(package.file.clone())];
     Some(Group { name, folders, patterns, why, is_root: true, ..Group::default() })
 }
 

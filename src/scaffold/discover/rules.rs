@@ -3,69 +3,95 @@
 use super::ground::Ground;
 use super::{Found, Line};
 use crate::config::Kind;
+use crate::model::ecosystem::Ecosystem;
 use crate::model::pattern::Pattern;
+use crate::suites::RUNNERS;
 
 /// Past this many domains the workflows are grouped; as in `suites::calls`.
 const MAX_SINGLE: usize = 18;
 
-const GLOBAL: &[(&str, &str)] = &[
-    ("/Cargo.toml", "manifest at the top"),
-    ("/Cargo.lock", "lockfile"),
-    ("/rust-toolchain.toml", "toolchain"),
-    ("/rust-toolchain", "toolchain"),
-    ("/.cargo/", "settings of Cargo"),
-    ("/package.json", "manifest at the top"),
-    ("/package-lock.json", "lockfile"),
-    ("/pnpm-lock.yaml", "lockfile"),
-    ("/pnpm-workspace.yaml", "workspace"),
-    ("/yarn.lock", "lockfile"),
-    ("/bun.lock", "lockfile"),
-    ("/.npmrc", "settings of npm"),
-    ("/.yarnrc.yml", "settings of yarn"),
-    ("/.nvmrc", "version of node"),
-    ("/.node-version", "version of node"),
-    ("/lerna.json", "workspace"),
-    ("/turbo.json", "build"),
-    ("/nx.json", "build"),
-    ("/tsconfig.json", "settings of TypeScript"),
-    ("/tsconfig.base.json", "settings of TypeScript"),
-    ("/vitest.config.ts", "settings of vitest"),
-    ("/vitest.workspace.ts", "settings of vitest"),
-    ("/jest.config.js", "settings of jest"),
-    ("/go.mod", "manifest at the top"),
-    ("/go.sum", "lockfile"),
-    ("/go.work", "workspace"),
-    ("/go.work.sum", "lockfile"),
-    ("/pyproject.toml", "manifest at the top"),
-    ("/uv.lock", "lockfile"),
-    ("/poetry.lock", "lockfile"),
-    ("/Pipfile", "manifest at the top"),
-    ("/Pipfile.lock", "lockfile"),
-    ("/setup.py", "manifest at the top"),
-    ("/setup.cfg", "manifest at the top"),
-    ("/requirements*.txt", "requirements at the top"),
-    ("/.python-version", "version of Python"),
-    ("/conftest.py", "settings of pytest"),
-    ("/pytest.ini", "settings of pytest"),
-    ("/tox.ini", "settings of tox"),
-    ("/pom.xml", "build at the top"),
-    ("/.mvn/", "settings of Maven"),
-    ("/mvnw*", "settings of Maven"),
-    ("/gradlew*", "build at the top"),
-    ("/build.gradle", "build at the top"),
-    ("/build.gradle.kts", "build at the top"),
-    ("/settings.gradle", "build at the top"),
-    ("/settings.gradle.kts", "build at the top"),
-    ("/gradle.properties", "build at the top"),
-    ("/gradle/", "build at the top"),
-    ("/.tool-versions", "versions of tools"),
-    ("/Makefile", "commands for all"),
-    ("/justfile", "commands for all"),
-    ("/docker-compose*.yml", "services for all"),
-    ("/docker-compose*.yaml", "services for all"),
-    ("/compose*.y*ml", "services for all"),
-    ("/Dockerfile", "image for all"),
-    ("/Jenkinsfile", "pipeline"),
+/// Lines with their reasons, and the ecosystem whose runners' own settings follow them.
+type Section = (&'static [(&'static str, &'static str)], Option<Ecosystem>);
+
+const GLOBAL: &[Section] = &[
+    (
+        &[
+            ("/Cargo.toml", "manifest at the top"),
+            ("/Cargo.lock", "lockfile"),
+            ("/rust-toolchain.toml", "toolchain"),
+            ("/rust-toolchain", "toolchain"),
+            ("/.cargo/", "settings of Cargo"),
+        ],
+        Some(Ecosystem::Cargo),
+    ),
+    (
+        &[
+            ("/package.json", "manifest at the top"),
+            ("/package-lock.json", "lockfile"),
+            ("/pnpm-lock.yaml", "lockfile"),
+            ("/pnpm-workspace.yaml", "workspace"),
+            ("/yarn.lock", "lockfile"),
+            ("/bun.lock", "lockfile"),
+            ("/.npmrc", "settings of npm"),
+            ("/.yarnrc.yml", "settings of yarn"),
+            ("/.nvmrc", "version of node"),
+            ("/.node-version", "version of node"),
+            ("/lerna.json", "workspace"),
+            ("/turbo.json", "build"),
+            ("/nx.json", "build"),
+            ("/tsconfig.json", "settings of TypeScript"),
+            ("/tsconfig.base.json", "settings of TypeScript"),
+        ],
+        Some(Ecosystem::Node),
+    ),
+    (
+        &[("/go.mod", "manifest at the top"), ("/go.sum", "lockfile"), ("/go.work", "workspace"), ("/go.work.sum", "lockfile")],
+        Some(Ecosystem::Go),
+    ),
+    (
+        &[
+            ("/pyproject.toml", "manifest at the top"),
+            ("/uv.lock", "lockfile"),
+            ("/poetry.lock", "lockfile"),
+            ("/Pipfile", "manifest at the top"),
+            ("/Pipfile.lock", "lockfile"),
+            ("/setup.py", "manifest at the top"),
+            ("/setup.cfg", "manifest at the top"),
+            ("/requirements*.txt", "requirements at the top"),
+            ("/.python-version", "version of Python"),
+        ],
+        Some(Ecosystem::Python),
+    ),
+    (&[("/tox.ini", "settings of tox")], None),
+    (
+        &[("/pom.xml", "build at the top"), ("/.mvn/", "settings of Maven"), ("/mvnw*", "settings of Maven")],
+        Some(Ecosystem::Maven),
+    ),
+    (
+        &[
+            ("/gradlew*", "build at the top"),
+            ("/build.gradle", "build at the top"),
+            ("/build.gradle.kts", "build at the top"),
+            ("/settings.gradle", "build at the top"),
+            ("/settings.gradle.kts", "build at the top"),
+            ("/gradle.properties", "build at the top"),
+            ("/gradle/", "build at the top"),
+        ],
+        Some(Ecosystem::Gradle),
+    ),
+    (
+        &[
+            ("/.tool-versions", "versions of tools"),
+            ("/Makefile", "commands for all"),
+            ("/justfile", "commands for all"),
+            ("/docker-compose*.yml", "services for all"),
+            ("/docker-compose*.yaml", "services for all"),
+            ("/compose*.y*ml", "services for all"),
+            ("/Dockerfile", "image for all"),
+            ("/Jenkinsfile", "pipeline"),
+        ],
+        Some(Ecosystem::Other),
+    ),
 ];
 
 const IGNORE: &[(&str, &str)] = &[
@@ -101,25 +127,30 @@ const IGNORE: &[(&str, &str)] = &[
 pub(super) fn write(ground: &Ground<'_>, found: &mut Found) {
     let owned: Vec<Pattern> =
         found.domains.iter().flat_map(|domain| &domain.paths).filter_map(|path| Pattern::parse(path).ok()).collect();
-    let fits = |line: &(&str, &str)| {
-        let Ok(pattern) = Pattern::parse(line.0) else { return false };
+    let fits = |line: &str| {
+        let Ok(pattern) = Pattern::parse(line) else { return false };
         let mut matched = ground.files().iter().filter(|file| pattern.matches(file.as_bytes(), false)).peekable();
         let is_alive = matched.peek().is_some();
         is_alive && !matched.any(|file| owned.iter().any(|own| own.matches(file.as_bytes(), false)))
     };
-    let lines = |list: &[(&str, &str)]| -> Vec<Line> {
-        list.iter()
-            .copied()
-            .filter(|line| fits(line))
-            .map(|(text, why)| Line { text: text.to_owned(), why: why.to_owned() })
-            .collect()
-    };
-    found.global = lines(GLOBAL);
+    found.global = global().filter(|(text, _)| fits(text)).map(|(text, why)| Line { text: text.to_owned(), why }).collect();
     found.global.extend(found.split.iter().flat_map(|folder| of_split(ground, folder)));
     found.global.extend(own_global(found, ground.has(".cicd/install.sh")));
-    found.ignore = lines(IGNORE);
+    let ignored = IGNORE.iter().filter(|(text, _)| fits(text));
+    found.ignore = ignored.map(|(text, why)| Line { text: (*text).to_owned(), why: (*why).to_owned() }).collect();
     found.ignore.extend(own_ignore());
     ignore_workflows(ground, found);
+}
+
+/// What holds for every domain: lockfiles, settings, and those of the test runners.
+fn global() -> impl Iterator<Item = (&'static str, String)> {
+    let of_runners = |ecosystem: Option<Ecosystem>| {
+        let runners = RUNNERS.iter().filter(move |runner| ecosystem.is_some() && runner.ecosystem() == ecosystem);
+        runners.flat_map(|runner| runner.settings().iter().map(move |file| (*file, format!("settings of {runner}"))))
+    };
+    GLOBAL.iter().flat_map(move |(lines, ecosystem)| {
+        lines.iter().map(|(text, why)| (*text, (*why).to_owned())).chain(of_runners(*ecosystem))
+    })
 }
 
 /// What holds the parts of a folder together: its manifests and settings.
@@ -127,7 +158,7 @@ fn of_split(ground: &Ground<'_>, folder: &str) -> Vec<Line> {
     let line = |name: &str| {
         let path = format!("/{name}");
         let fits = |pattern: &str| Pattern::parse(pattern).is_ok_and(|pattern| pattern.matches(name.as_bytes(), false));
-        let (_, why) = GLOBAL.iter().find(|(pattern, _)| !pattern.ends_with('/') && fits(pattern))?;
+        let (_, why) = global().find(|(pattern, _)| !pattern.ends_with('/') && fits(pattern))?;
         let text = format!("{}{name}", super::pattern(folder));
         (!path.contains(['*', '?', '[', '\\'])).then(|| Line { text, why: format!("{why}, of {folder}/") })
     };

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::cut::{Group, name_of, named, pattern};
 use super::edges::Dependencies;
-use super::ground::{Ground, is_within, join, last, parent};
+use super::ground::{Ground, is_within, join, last, parent, pattern};
+use super::group::{Group, name_of, named};
 use super::left_out;
-use super::tests_found::is_runnable;
+use super::test_files::is_runnable;
 use super::words::{Role, is_source, role};
 use super::{Ambiguous, Choice};
 use crate::suites::quoted;

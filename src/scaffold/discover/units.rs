@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::basis::Basis;
 use super::ground::{Ground, has_ending, is_within, join, last, parent};
 use super::left_out::{self, Reason};
 use super::manifests::Ecosystem;
 use super::name::normalized;
-use super::packages::{Packages, membership};
-use super::tests_found::{is_passed_over, is_test};
+use super::packages::Packages;
+use super::test_files::{is_passed_over, is_test};
 use super::words::{LIBRARIES, SIDES, STRONG, is_one_of, is_source, is_technical, is_tooling};
 
 /// A folder that belongs to one domain.
@@ -16,7 +17,7 @@ pub(super) struct Unit {
     /// From the root, never the root itself.
     pub folder: String,
     /// Why it is one.
-    pub why: Vec<String>,
+    pub why: Vec<Basis>,
     /// Whether a workspace names it.
     pub is_member: bool,
 }
@@ -45,7 +46,7 @@ pub(super) fn units(ground: &Ground<'_>, packages: &Packages) -> Units {
     units
 }
 
-fn add(found: &mut BTreeMap<String, Unit>, folder: &str, why: String) {
+fn add(found: &mut BTreeMap<String, Unit>, folder: &str, why: Basis) {
     let unit = found.entry(folder.to_owned()).or_insert_with(|| Unit { folder: folder.to_owned(), ..Unit::default() });
     if !unit.why.contains(&why) {
         unit.why.push(why);
@@ -75,7 +76,8 @@ fn of_manifests(ground: &Ground<'_>, packages: &Packages, units: &mut Units, fou
         }
         let strongest = here.iter().min_by_key(|package| is_weak(package.ecosystem, &package.file)).unwrap_or(&here[0]);
         let home = lifted(folder);
-        let why = member_of.map_or_else(|| format!("has {}", last(&strongest.file)), |file| membership(file));
+        let why =
+            member_of.map_or_else(|| Basis::Manifest(last(&strongest.file).to_owned()), |file| Basis::Member(file.clone()));
         add(found, home, why);
         if let Some(unit) = found.get_mut(home) {
             unit.is_member |= member_of.is_some();
@@ -149,7 +151,7 @@ fn of_containers(ground: &Ground<'_>, found: &mut BTreeMap<String, Unit>, split:
     let containers = containers(ground, found);
     for container in containers.iter().filter(|folder| is_one_of(last(folder), STRONG)) {
         for child in children(ground, found, container) {
-            add(found, &child, format!("a folder of code in {container}/"));
+            add(found, &child, Basis::Container(container.to_owned()));
         }
     }
     let weak: Vec<&String> = containers.iter().filter(|folder| !is_one_of(last(folder), STRONG)).collect();
@@ -179,7 +181,7 @@ fn take(found: &mut BTreeMap<String, Unit>, split: &mut Vec<String>, container: 
         split.push(side);
     }
     for part in parts {
-        add(found, part, format!("a folder of code in {container}/"));
+        add(found, part, Basis::Container(container.to_owned()));
     }
 }
 
@@ -235,7 +237,7 @@ fn of_siblings(ground: &Ground<'_>, found: &mut BTreeMap<String, Unit>) {
         let more = children(ground, found, home);
         if more.len() <= *count {
             for folder in more {
-                add(found, &folder, format!("a folder of code beside the others in {home}/"));
+                add(found, &folder, Basis::Sibling(home.clone()));
             }
         }
     }

@@ -30,7 +30,7 @@ use std::path::Path;
 
 pub(crate) use hint::{FoundPackage, PackageCommand, SourceMarks};
 pub(crate) use javascript::NpmPackage;
-pub(crate) use npm_managers::{NpmManager, npm_manager};
+pub(crate) use npm_managers::npm_manager;
 pub(crate) use sharding::Sharding;
 pub use start::Group;
 pub(crate) use start::{Output, Selection, Start, Targets};

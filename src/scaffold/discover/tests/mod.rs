@@ -228,7 +228,7 @@ fn owners_tell_where_nothing_else_does() {
         ("docs/a.rb", ""),
     ]);
     assert_eq!(domains(&found), ["billing /billing/", "search /search/"]);
-    assert!(found.domains[0].why.contains(&"owned by @money in CODEOWNERS".to_owned()), "{:?}", found.domains[0].why);
+    assert!(found.domains[0].why.contains(&Basis::Owners(vec!["@money".to_owned()])), "{:?}", found.domains[0].why);
 }
 
 /// Why it is ambiguous, and the flags of all choices.

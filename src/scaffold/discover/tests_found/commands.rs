@@ -2,21 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{is_manifest, is_passed_over, is_test, is_test_code, plan, roots};
+use super::browser::{Browser, browser_tests};
+use super::{plan, roots};
 use crate::config::CROSS_DOMAIN;
+use crate::model::ecosystem::Ecosystem;
 use crate::model::pattern::Pattern;
-use crate::scaffold::configure::NAMED;
-use crate::scaffold::discover::ground::{Ground, has_ending, is_within, join, last, parent, resolved};
-use crate::scaffold::discover::manifests::Ecosystem;
+use crate::scaffold::discover::basis::Basis;
+use crate::scaffold::discover::ground::{Ground, has_ending, is_within, join, last, parent};
 use crate::scaffold::discover::packages::{Package, Packages};
+use crate::scaffold::discover::test_files::{is_manifest, is_passed_over, is_test, is_test_code, speaks_for_folder};
 use crate::scaffold::discover::{Candidate, Command, Found, NoTests};
-use crate::suites::quoted;
+use crate::suites::{FoundPackage, RUNNERS, SourceMarks, npm_manager, quoted, runner_of};
 
 /// The level that a layout without one holds.
 const FIRST: &str = "unit";
-
-/// What stands in a source of Rust that has tests.
-const MARKS: [&str; 8] = ["#[test", "::test]", "::test(", "#[rstest", "proptest!", "quickcheck!", "/// ```", "//! ```"];
 
 /// How many sources of one package are read to see whether it has tests.
 const MAX_SOURCES: usize = 400;
@@ -30,7 +29,7 @@ pub(super) fn settle<'a>(
 ) -> BTreeSet<&'a str> {
     let mut held: BTreeSet<&str> = BTreeSet::new();
     let Some(plan) = plan(ground, found) else { return held };
-    let browser = browser_folders(ground);
+    let browser = browser_tests(ground);
     let mut notes = Vec::new();
     let is_only = found.domains.iter().filter(|domain| domain.name != CROSS_DOMAIN).count() == 1;
     for (domain, files) in found.domains.iter_mut().zip(&plan) {
@@ -101,11 +100,11 @@ impl<'a> Scene<'a> {
 
     /// Whether a file that the layouts find stands for this one: a manifest, or a `run`, which speaks for its whole folder.
     fn is_under_manifest(&self, path: &str) -> bool {
-        self.files.keys().any(|file| (is_manifest(file) || last(file) == "run") && is_within(path, parent(file)))
+        self.files.keys().any(|file| (is_manifest(file) || speaks_for_folder(file)) && is_within(path, parent(file)))
     }
 
     fn count(&self, all: &BTreeSet<&str>) -> usize {
-        let manifests = self.files.keys().filter(|file| last(file) == "Cargo.toml").count();
+        let manifests = self.files.keys().filter(|file| marks_of(file).is_some()).count();
         manifests + all.iter().filter(|path| self.files.contains_key(**path) || self.is_under_manifest(path)).count()
     }
 
@@ -118,17 +117,15 @@ impl<'a> Scene<'a> {
         if !self.domain.suites.is_empty() {
             return Verdict::Commands(self.with_layouts());
         }
-        let starts_program = |path: &str| last(path) == "run" && !is_test_code(path);
+        let starts_program = |path: &str| speaks_for_folder(path) && !is_test_code(path);
         let is_wrong =
             |path: &&String| is_passed_over(self.inside(path)) || self.browser_of(path).is_some() || starts_program(path);
         let wrong: Vec<&String> = self.files.keys().filter(is_wrong).collect();
         let right: Vec<&String> = self.files.keys().filter(|path| !wrong.contains(path)).collect();
         let manifests_only = !right.is_empty() && right.iter().all(|path| is_manifest(path));
         if wrong.is_empty() && manifests_only && !self.has_tests_in_sources(&right) {
-            return Verdict::Nothing(NoTests::Empty(format!(
-                "{} would run no test",
-                if last(right[0]) == "Cargo.toml" { "cargo test" } else { "the build" }
-            )));
+            let runner = runner_of(right[0]).filter(|runner| runner.source_marks().is_some());
+            return Verdict::Nothing(NoTests::Empty(runner.map(|runner| runner.title())));
         }
         // What a rule of names cannot see: a package at the top, scripts that test in their own way.
         let commands = self.by_packages(&right, !wrong.is_empty());
@@ -173,13 +170,13 @@ impl<'a> Scene<'a> {
     fn has_tests_in_sources(&self, manifests: &[&String]) -> bool {
         manifests.iter().any(|manifest| {
             let files = self.ground.below(parent(manifest));
-            if last(manifest) != "Cargo.toml" {
+            let Some(SourceMarks { ending, marks }) = marks_of(manifest) else {
                 return files.iter().any(|path| is_test(path));
-            }
-            let mut sources = files.iter().filter(|path| has_ending(path, "rs")).peekable();
-            let is_many = files.iter().filter(|path| has_ending(path, "rs")).nth(MAX_SOURCES).is_some();
-            let has_test = |text: String| MARKS.iter().any(|mark| text.contains(mark));
-            sources.peek().is_some() && (is_many || sources.any(|path| self.ground.read(path).is_some_and(has_test)))
+            };
+            let mut sources = files.iter().filter(|path| has_ending(path, ending));
+            let is_many = sources.clone().nth(MAX_SOURCES).is_some();
+            let has_test = |text: String| marks.iter().any(|mark| text.contains(mark));
+            is_many || sources.any(|path| self.ground.read(path).is_some_and(has_test))
         })
     }
 
@@ -249,38 +246,27 @@ impl<'a> Scene<'a> {
 
     /// Whether the package at the top is this domain's.
     fn is_of_top(&self) -> bool {
-        let is_named = self.domain.name != CROSS_DOMAIN && self.domain.why.iter().any(|why| why == NAMED);
-        (self.is_only && is_named) || self.domain.why.iter().any(|why| why.starts_with("the package at the root"))
+        let is_named = self.domain.name != CROSS_DOMAIN && self.domain.why.contains(&Basis::Named);
+        (self.is_only && is_named) || self.domain.why.iter().any(|why| matches!(why, Basis::RootPackage(_)))
     }
 
+    /// The name, the command and the folder of a package's tests, as the runner of its ecosystem has them.
     fn command_of(&self, package: &Package) -> Option<(&'static str, String, String)> {
-        let home = parent(&package.file).to_owned();
-        Some(match package.ecosystem {
-            Ecosystem::Cargo => {
-                let name = package.manifest.name.as_deref()?;
-                ("cargo", format!("cargo test --package {}", quoted(name)), self.cargo_home(&home))
-            }
-            Ecosystem::Node => {
-                let script = package.manifest.test_script.as_deref()?;
-                let is_browser = ["playwright", "cypress"].iter().any(|tool| script.contains(tool));
-                (!is_browser).then_some(("node", format!("{} test", manager(self.ground)), home))?
-            }
-            Ecosystem::Python => {
-                let has_tests = self.ground.below(&home).iter().any(|path| has_ending(path, "py") && is_test(path));
-                has_tests.then(|| ("pytest", "python -m pytest".to_owned(), home))?
-            }
-            Ecosystem::Go => {
-                let has_tests = self.ground.below(&home).iter().any(|path| path.ends_with("_test.go"));
-                has_tests.then(|| ("go", "go test ./...".to_owned(), home))?
-            }
-            Ecosystem::Maven => ("maven", "mvn --batch-mode test".to_owned(), home),
-            Ecosystem::Gradle => ("gradle", "gradle test".to_owned(), home),
-            Ecosystem::Other => return None,
-        })
+        let folder = parent(&package.file);
+        let found = FoundPackage {
+            name: package.manifest.name.as_deref(),
+            test_script: package.manifest.test_script.as_deref(),
+            files: self.ground.below(folder),
+            npm: npm_manager(|lock| self.ground.has(lock)),
+        };
+        let mut runners = RUNNERS.iter().filter(|runner| runner.ecosystem() == Some(package.ecosystem));
+        let (name, command) = runners.find_map(|runner| Some((runner.name(), runner.package_command(&found)?)))?;
+        let home = if command.is_of_workspace { self.workspace_home(folder) } else { folder.to_owned() };
+        Some((name, command.run, home))
     }
 
     /// The workspace's folder, from which `--package` is known; else the package's own.
-    fn cargo_home(&self, folder: &str) -> String {
+    fn workspace_home(&self, folder: &str) -> String {
         self.packages.members.get(folder).map_or_else(|| folder.to_owned(), |file| parent(file).to_owned())
     }
 }
@@ -289,60 +275,12 @@ fn command(name: &str, run: String, home: &str) -> Command {
     Command { level: "unit".to_owned(), name: Some(name.to_owned()), run, working_dir: home.to_owned(), place: String::new() }
 }
 
+/// How the sources show tests that a manifest stands for, where tests are part of the sources.
+fn marks_of(manifest: &str) -> Option<&'static SourceMarks> {
+    runner_of(manifest)?.source_marks()
+}
+
+/// The ecosystem whose command would run a file. A `run` counts as a package's script.
 fn ecosystem_of(path: &str) -> Ecosystem {
-    match last(path) {
-        "Cargo.toml" => Ecosystem::Cargo,
-        "pom.xml" => Ecosystem::Maven,
-        "build.gradle" | "build.gradle.kts" => Ecosystem::Gradle,
-        name if has_ending(name, "py") => Ecosystem::Python,
-        name if has_ending(name, "go") => Ecosystem::Go,
-        name if has_ending(name, "bats") => Ecosystem::Other,
-        _ => Ecosystem::Node,
-    }
-}
-
-/// Who runs the scripts of `package.json`.
-fn manager(ground: &Ground<'_>) -> &'static str {
-    let locks = [("pnpm-lock.yaml", "pnpm"), ("yarn.lock", "yarn"), ("bun.lock", "bun run"), ("bun.lockb", "bun run")];
-    locks.iter().find(|(lock, _)| ground.has(lock)).map_or("npm", |(_, manager)| manager)
-}
-
-/// Who starts a tool of `node_modules`.
-fn runner(ground: &Ground<'_>) -> &'static str {
-    match manager(ground) {
-        "pnpm" => "pnpm exec",
-        "yarn" => "yarn",
-        "bun run" => "bunx",
-        _ => "npx",
-    }
-}
-
-/// Tests that a browser runs.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Browser {
-    /// Where its settings are.
-    home: String,
-    /// Where its tests are.
-    tests: String,
-    run: String,
-}
-
-fn browser_folders(ground: &Ground<'_>) -> Vec<Browser> {
-    let mut list: Vec<Browser> = Vec::new();
-    for path in ground.files().iter().filter(|path| !is_passed_over(path)) {
-        let name = last(path);
-        let home = parent(path).to_owned();
-        if name.starts_with("playwright.config.") {
-            let text = ground.read(path).unwrap_or_default();
-            let tests = text.split("testDir").nth(1).and_then(|rest| {
-                let rest = rest.trim_start().strip_prefix(':')?.trim_start();
-                rest[1..].split(['"', '\'', '`']).next().filter(|_| rest.starts_with(['"', '\'', '`']))
-            });
-            let tests = tests.and_then(|folder| resolved(&home, folder)).unwrap_or_else(|| home.clone());
-            list.push(Browser { home, tests, run: format!("{} playwright test", runner(ground)) });
-        } else if name.starts_with("cypress.config.") {
-            list.push(Browser { tests: join(&home, "cypress"), home, run: format!("{} cypress run", runner(ground)) });
-        }
-    }
-    list
+    runner_of(path).and_then(|runner| runner.ecosystem()).unwrap_or(Ecosystem::Node)
 }

@@ -2,19 +2,21 @@
 //!
 //! What the layouts find is not guessed: the config to be is asked, by the code that plans a run.
 
+mod browser;
 mod commands;
 mod simulated;
 mod trees;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
-use super::ground::{Ground, is_within, join, last, parent};
+use super::basis::Basis;
+use super::ground::{Ground, is_within, join, last, parent, pattern};
 use super::left_out::{self, Reason};
 use super::packages::Packages;
+use super::test_files::{is_manifest, is_passed_over, is_runnable, is_test_on};
 use super::{Candidate, Found, Line};
 use crate::config::{self, CROSS_DOMAIN, Config, Kind, known_levels};
 use crate::model::diagnostic::Source;
@@ -51,49 +53,6 @@ pub(super) fn place(ground: &Ground<'_>, packages: &Packages, found: &mut Found)
     found.lost_tests = all.iter().filter(|path| !held.contains(*path)).take(MOST_LOST).map(|path| (*path).to_owned()).collect();
 }
 
-/// Whether a file is one of tests by its name or place; manifests that stand for tests are not counted here.
-pub(super) fn is_test(path: &str) -> bool {
-    let name = last(path);
-    let is_java =
-        [".java", ".kt", ".scala", ".groovy"].iter().any(|ending| name.ends_with(ending)) && path.contains("src/test/");
-    is_java || (suites::is_runnable(Path::new(path)) && !is_manifest(path) && name != "run")
-}
-
-/// The same, and a `run` among tests that may be run: elsewhere it starts the program itself.
-pub(super) fn is_test_on(ground: &Ground<'_>, path: &str) -> bool {
-    is_test(path) || (last(path) == "run" && is_test_code(path) && ground.is_executable(path))
-}
-
-/// Everything that a suite could be made of: tests, and manifests that stand for theirs.
-pub(super) fn is_runnable(ground: &Ground<'_>, path: &str) -> bool {
-    is_test_on(ground, path) || is_manifest(path)
-}
-
-/// Whether a source is a test's, by its name or by where it stands.
-pub(super) fn is_test_code(path: &str) -> bool {
-    is_test(path) || parent(path).split('/').any(|name| left_out::of_name(name) == Some(Reason::Test))
-}
-
-pub(super) fn is_manifest(path: &str) -> bool {
-    matches!(last(path), "Cargo.toml" | "pom.xml" | "build.gradle" | "build.gradle.kts")
-}
-
-/// Whether a test is an example's, a fixture's, or other people's; a manifest, that of a fuzzer too.
-pub(super) fn is_passed_over(path: &str) -> bool {
-    // Below the sources of Java stand names of packages.
-    let above =
-        ["src/test/", "src/main/"].iter().find_map(|mark| path.split_once(mark)).map_or(parent(path), |(above, _)| above);
-    let is_other = |name: &str| {
-        let reason = left_out::of_name(name);
-        matches!(
-            reason,
-            Some(Reason::Archive | Reason::Vendored | Reason::Generated | Reason::Example | Reason::Fixture | Reason::Hidden)
-        ) || matches!(name, "templates" | "cookiecutter")
-            || (name == "fuzz" && is_manifest(path))
-    };
-    above.split('/').any(is_other)
-}
-
 /// Folders of tests that no domain owns: they are of several domains.
 fn add_cross_domain(found: &mut Found, all: &BTreeSet<&str>) {
     // Somebody who names it says what it is of.
@@ -124,8 +83,8 @@ fn add_cross_domain(found: &mut Found, all: &BTreeSet<&str>) {
         folders.iter().filter(|folder| !folders.iter().any(|other| other != *folder && is_within(folder, other))).collect();
     found.domains.push(Candidate {
         name: CROSS_DOMAIN.to_owned(),
-        paths: top.iter().map(|folder| super::cut::pattern(folder)).collect(),
-        why: vec!["tests that stand outside of every domain".to_owned()],
+        paths: top.iter().map(|folder| pattern(folder)).collect(),
+        why: vec![Basis::StrayTests],
         ..Candidate::default()
     });
 }

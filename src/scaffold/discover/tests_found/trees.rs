@@ -1,12 +1,14 @@
 //! Test trees at the top: `tests/{domain}/{level}/`, `tests/{level}/{domain}/`, `tests/{domain}/`.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
-use super::{LEVELS, is_runnable, is_test};
-use crate::scaffold::discover::cut::pattern;
-use crate::scaffold::discover::ground::{Ground, has_ending, join};
+use super::LEVELS;
+use crate::scaffold::discover::basis::Basis;
+use crate::scaffold::discover::ground::{Ground, join, pattern};
+use crate::scaffold::discover::test_files::is_runnable;
 use crate::scaffold::discover::{Command, Found, Line, normalized};
-use crate::suites::quoted;
+use crate::suites::{RUNNERS, files_of, quoted};
 
 const TOPS: [&str; 3] = ["tests", "test", "__tests__"];
 
@@ -43,7 +45,7 @@ fn of_domain(ground: &Ground<'_>, found: &mut Found, levels: &mut BTreeSet<&'sta
     let own = if is_same { format!("{top}/{{domain}}") } else { "{path}".to_owned() };
     if !is_same {
         found.domains[at].paths.push(pattern(&home));
-        found.domains[at].why.push(format!("tests in {home}/"));
+        found.domains[at].why.push(Basis::Tests(home.clone()));
     }
     if !inner.is_empty() {
         add(found, format!("{own}/{{level}}/"), format!("e.g. {home}/{}/", inner[0]));
@@ -75,16 +77,14 @@ fn of_level(ground: &Ground<'_>, found: &mut Found, levels: &mut BTreeSet<&'stat
 /// No layout leads to `tests/unit/smart_city/` for `smart-city`: a command does.
 fn renamed(ground: &Ground<'_>, found: &mut Found, at: usize, level: &str, place: &str) {
     let domain = &mut found.domains[at];
-    domain.why.push(format!("tests in {place}/"));
-    let is_python = ground.below(place).iter().any(|path| is_test(path) && has_ending(path, "py"));
-    if is_python {
+    domain.why.push(Basis::Tests(place.to_owned()));
+    if let Some(run) = command(ground, place) {
         // With `**` it is no `{path}`: the layouts would take the tests for another level.
         domain.paths.push(format!("**{}", pattern(place)));
         if let Some(there) = domain.suites.iter_mut().find(|suite| suite.level == level) {
             there.run = format!("{} {}", there.run, quoted(place));
             return;
         }
-        let run = format!("python -m pytest {}", quoted(place));
         domain.suites.push(Command {
             level: level.to_owned(),
             name: None,
@@ -96,6 +96,14 @@ fn renamed(ground: &Ground<'_>, found: &mut Found, at: usize, level: &str, place
         domain.paths.push(pattern(place));
         found.notes.push(format!("{place}/ is called otherwise than {}: its tests count as the first level", domain.name));
     }
+}
+
+/// The command for the tests of a folder, where a runner has one.
+fn command(ground: &Ground<'_>, place: &str) -> Option<String> {
+    RUNNERS.iter().find_map(|runner| {
+        let is_own = |path: &String| files_of(Path::new(path), true).is_some_and(|files| files == runner.files());
+        runner.folder_command(place).filter(|_| ground.below(place).iter().any(is_own))
+    })
 }
 
 fn add(found: &mut Found, text: String, why: String) {

@@ -1,0 +1,86 @@
+//! Folders that become one candidate, and their names.
+
+use std::collections::BTreeSet;
+
+use super::basis::Basis;
+use super::ground::{last, parent};
+use super::name::normalized;
+use super::words::are_sides_of_one;
+use crate::config::CROSS_DOMAIN;
+
+/// Folders that become one candidate.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Group {
+    pub name: String,
+    pub title: Option<String>,
+    pub folders: Vec<String>,
+    /// Patterns besides those of the folders.
+    pub patterns: Vec<String>,
+    pub why: Vec<Basis>,
+    pub is_library: bool,
+    pub is_root: bool,
+    /// Names in the catalog that it depends on.
+    pub needs: Vec<String>,
+    /// Its own names in the catalog.
+    pub known_as: Vec<String>,
+}
+
+/// A folder's own name; with the one above where its own says nothing.
+pub(super) fn name_of(folder: &str) -> String {
+    let name = last(folder);
+    let is_version =
+        name.strip_prefix('v').is_some_and(|rest| !rest.is_empty() && rest.chars().all(|c| c.is_ascii_digit() || c == '.'));
+    let says_nothing = is_version || matches!(name, "src" | "app" | "main" | "code");
+    match normalized(name) {
+        Some(own) if says_nothing && !parent(folder).is_empty() => {
+            normalized(&format!("{}-{own}", last(parent(folder)))).unwrap_or(own)
+        }
+        Some(own) => own,
+        None => "domain".to_owned(),
+    }
+}
+
+/// `backend/smart_city` and `frontend/smart-city` are one domain.
+pub(super) fn merged(groups: Vec<Group>) -> Vec<Group> {
+    let mut merged: Vec<Group> = Vec::new();
+    for group in groups {
+        let is_other_side = |other: &Group| {
+            let pairs = other.folders.iter().flat_map(|a| group.folders.iter().map(move |b| (a, b)));
+            pairs.into_iter().all(|(a, b)| are_sides_of_one(a, b))
+        };
+        let other = merged.iter_mut().find(|other| other.name == group.name && is_other_side(other));
+        match other {
+            Some(other) => {
+                other.folders.extend(group.folders);
+                other.why.extend(group.why);
+                other.title = other.title.take().or(group.title);
+            }
+            None => merged.push(group),
+        }
+    }
+    merged
+}
+
+/// Gives those of the same name the name of the folder above too; the first one keeps its own where that is the shorter path.
+pub(super) fn named(mut groups: Vec<Group>) -> Vec<Group> {
+    let depth = |group: &Group| group.folders.first().map_or(0, |folder| folder.matches('/').count());
+    groups.sort_by_key(|group| (group.is_root, depth(group)));
+    let mut taken: BTreeSet<String> = BTreeSet::from([CROSS_DOMAIN.to_owned()]);
+    for group in &mut groups {
+        let folder = group.folders.first().cloned().unwrap_or_default();
+        let mut names: Vec<&str> = folder.split('/').rev().skip(1).collect();
+        names.reverse();
+        let above =
+            (0..names.len()).rev().filter_map(|start| normalized(&format!("{}-{}", names[start..].join("-"), group.name)));
+        let numbered = (2..).filter_map(|number: usize| {
+            let short: String = group.name.chars().take(50).collect();
+            normalized(&format!("{short}-{number}"))
+        });
+        let mut choices = std::iter::once(group.name.clone()).chain(above).chain(numbered);
+        if let Some(name) = choices.find(|name| !taken.contains(name)) {
+            taken.insert(name.clone());
+            group.name = name;
+        }
+    }
+    groups
+}
