@@ -10,7 +10,6 @@ use tokio::time::timeout;
 
 use super::App;
 use super::answer::{Answer, EVENTS, later, stream};
-use super::listen::stopped;
 
 /// How many clients listen at once.
 pub(super) const MAX_CLIENTS: usize = 768;
@@ -42,7 +41,7 @@ pub(super) fn open(app: &Arc<App>, headers: &HeaderMap) -> Answer {
                     Ok(news) => news,
                     Err(_) => return,
                 },
-                () = stopped(&mut stop) => return,
+                () = stop.stopped() => return,
             };
         }
     });

@@ -14,12 +14,12 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::watch;
 use tokio::task::{AbortHandle, JoinSet};
 use tokio::time::{Instant, Sleep, sleep, timeout};
 
 use super::App;
 use super::routes::serve;
+use super::stop::Stop;
 
 /// How many connections there are at once. Event clients are among them.
 pub(super) const MAX_CONNECTIONS: usize = 1024;
@@ -57,13 +57,13 @@ impl Waiting {
 }
 
 /// Takes connections until `stop` says so, and then waits a moment for what is under way. `false` when that was cut short.
-pub(super) async fn run(listener: TcpListener, app: Arc<App>, mut stop: watch::Receiver<bool>) -> bool {
+pub(super) async fn run(listener: TcpListener, app: Arc<App>, mut stop: Stop) -> bool {
     let waiting = Arc::new(Waiting::default());
     let mut tasks = JoinSet::new();
     let mut number = 0_u64;
     loop {
         let stream = tokio::select! {
-            () = stopped(&mut stop) => break,
+            () = stop.stopped() => break,
             Some(_) = tasks.join_next(), if !tasks.is_empty() => continue,
             accepted = listener.accept() => {
                 let Ok((stream, _)) = accepted else {
@@ -85,12 +85,6 @@ pub(super) async fn run(listener: TcpListener, app: Arc<App>, mut stop: watch::R
     drop(listener);
     let all = async { while tasks.join_next().await.is_some() {} };
     timeout(GRACE, all).await.is_ok()
-}
-
-/// Waits until the server is told to stop.
-pub(super) async fn stopped(stop: &mut watch::Receiver<bool>) {
-    // An error says that nobody can tell any more.
-    drop(stop.wait_for(|stop| *stop).await);
 }
 
 /// One connection for one request: there is nothing to hold open between two.

@@ -14,6 +14,7 @@ mod metrics;
 mod refresh;
 mod reports;
 mod routes;
+mod stop;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -23,7 +24,6 @@ use std::time::SystemTime;
 
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use tokio::sync::watch;
 
 use crate::config::Config;
 use crate::managers::embedded::Own;
@@ -36,6 +36,7 @@ use access::Door;
 use listen::Counters;
 use live::Live;
 use refresh::Looker;
+use stop::Stop;
 
 pub use access::is_name;
 pub use routes::CONTRACT;
@@ -82,7 +83,7 @@ struct App {
     /// Who looks at this program's own domains; gone when it stops.
     waker: Mutex<Option<Sender<String>>>,
     counters: Counters,
-    stop: watch::Receiver<bool>,
+    stop: Stop,
 }
 
 impl App {
@@ -127,7 +128,7 @@ async fn serve(options: Options, token: Option<String>, ready: impl FnOnce(Socke
             .hint("name another address, e.g. --listen 127.0.0.1:0 for any free port")
     })?;
     let address = listener.local_addr().map_err(|error| Error::unknown("cannot tell the address").because(error))?;
-    let (tell, stop) = watch::channel(false);
+    let (stopper, stop) = stop::pair();
     let app = app(options, address, token.as_deref(), stop.clone());
     let (lookers, keep_awake) = start_looking(&app);
     let changed = Arc::clone(&app);
@@ -139,7 +140,7 @@ async fn serve(options: Options, token: Option<String>, ready: impl FnOnce(Socke
         exit = signals.next() => exit,
         _ = &mut serving => return Err(Error::unknown("the server ended by itself")),
     };
-    let _ = tell.send(true);
+    stopper.stop();
     *app.waker.lock().unwrap_or_else(PoisonError::into_inner) = None;
     drop(keep_awake);
     checks.abort();
@@ -152,7 +153,7 @@ async fn serve(options: Options, token: Option<String>, ready: impl FnOnce(Socke
     Ok(if is_clean { Exit::Yes } else { exit })
 }
 
-fn app(options: Options, address: SocketAddr, token: Option<&str>, stop: watch::Receiver<bool>) -> Arc<App> {
+fn app(options: Options, address: SocketAddr, token: Option<&str>, stop: Stop) -> Arc<App> {
     let Options { config, config_file, repository, root, folder, environment, names, token_env, .. } = options;
     let own = Own::staying(&config, &folder, &root, vec![token_env.clone()]);
     let order: Vec<&str> = config.domains.iter().map(|domain| domain.name.value.as_str()).collect();

@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 use std::fmt;
 
-use super::{Standing, Standings, manifest};
+use super::manifest::{self, How};
+use super::{Standing, Standings};
 use crate::store::Digest;
 
 /// One thing that is not as it was for the last green.
@@ -28,17 +29,6 @@ pub enum Difference {
     Config(Option<String>),
     /// Something that is not known to this version.
     Other(String),
-}
-
-/// What happened to a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum How {
-    /// Its content or its mode.
-    Changed,
-    /// It was not there, or did not count.
-    Added,
-    /// It is not there any more, or does not count.
-    Removed,
 }
 
 impl fmt::Display for Difference {

@@ -2,11 +2,21 @@
 
 use std::cmp::Ordering;
 
-use super::explain::How;
 use crate::git::snapshot::{Entry, Mode};
 
 /// The bytes of an id.
 const ID: usize = 33;
+
+/// What happened to a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum How {
+    /// Its content or its mode.
+    Changed,
+    /// It was not there, or did not count.
+    Added,
+    /// It is not there any more, or does not count.
+    Removed,
+}
 
 /// Writes a list that is sorted by path.
 pub(super) fn write(entries: &[&Entry]) -> Vec<u8> {

@@ -9,8 +9,9 @@ mod manifest;
 
 use std::collections::HashMap;
 
-pub use explain::{Difference, How, explain};
+pub use explain::{Difference, explain};
 pub use files::{counting, touched};
+pub use manifest::How;
 
 use crate::affected::Map;
 use crate::config::Digests;

@@ -15,6 +15,7 @@ mod junit;
 mod libtest;
 mod nextest;
 mod own;
+mod panic;
 pub mod place;
 #[cfg(test)]
 mod properties;

@@ -4,9 +4,8 @@
 use std::time::Duration;
 
 use super::attempts::{Entry, fold};
-use super::libtest::{panic_message, panic_place};
 use super::text::{self, Keep};
-use super::{MAX_CASES, Report, bare};
+use super::{MAX_CASES, Report, bare, panic};
 use crate::model::result::{Case, Counts, JudgedBy, Status};
 
 /// Reads an output; `None` when nextest does not speak in it.
@@ -54,10 +53,10 @@ fn attach(entries: &mut [Entry], printed: Option<(usize, Keep)>) {
     let Some((at, keep)) = printed else { return };
     let Some(Entry { case, .. }) = entries.get_mut(at) else { return };
     let details = keep.into_details();
-    case.place = panic_place(&details);
+    case.place = panic::place(&details);
     let says = |line: &&str| !is_frame(line) && line.trim() != case.name;
     let said = details.lines().find(says).unwrap_or_default().trim();
-    case.message = panic_message(&details).unwrap_or_else(|| text::line(said.trim_matches(['(', ')'])));
+    case.message = panic::message(&details).unwrap_or_else(|| text::line(said.trim_matches(['(', ')'])));
     case.details = details;
 }
 

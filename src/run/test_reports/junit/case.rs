@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::super::{bare, libtest, text};
+use super::super::{bare, panic, text};
 use super::Attributes;
 use crate::model::result::{Case, Place, Status};
 
@@ -62,7 +62,7 @@ fn told(text: &str, message: &str) -> Option<String> {
         let reason = text.lines().rev().find_map(|line| line.strip_prefix("E "))?;
         text::line(reason)
     } else if message.contains(" panicked at ") {
-        libtest::panic_message(text)?
+        panic::message(text)?
     } else {
         return None;
     };

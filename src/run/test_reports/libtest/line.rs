@@ -1,6 +1,6 @@
 //! Single lines of the harness, and the message inside of a test's captured output.
 
-use super::super::text;
+use super::super::{panic, text};
 use crate::model::result::{Counts, Place};
 
 /// How a test ended.
@@ -109,27 +109,9 @@ pub(super) fn doc_place(name: &str) -> Option<Place> {
     Some(Place { file: file.to_owned(), line })
 }
 
-/// The first `panicked at src/x.rs:12:5:` and what follows it. Before Rust 1.73 the message stood in front of the place:
-/// `panicked at 'message', src/x.rs:12:5`.
-pub(super) fn panic(text: &str) -> Option<(Place, String)> {
-    text.lines().enumerate().find_map(|(number, line)| {
-        let (_, said) = line.split_once("panicked at ")?;
-        let (quoted, place) = match said.rsplit_once("', ") {
-            Some((quoted, place)) if said.starts_with('\'') => (Some(&quoted[1..]), place),
-            _ => (None, said),
-        };
-        let mut parts = place.trim_end_matches(':').rsplitn(3, ':');
-        let _column: u32 = parts.next()?.parse().ok()?;
-        let line: u32 = parts.next()?.parse().ok()?;
-        let place = Place { file: parts.next()?.to_owned(), line };
-        let below = text.lines().nth(number + 1).unwrap_or_default();
-        Some((place, text::line(quoted.unwrap_or(below))))
-    })
-}
-
 /// The message of a failing test's output, and its place: the one that is known, or its panic's.
 pub(super) fn message(output: &str, known: Option<Place>) -> (String, Option<Place>) {
-    if let Some((place, message)) = panic(output) {
+    if let Some((place, message)) = panic::first(output) {
         let message = if message.is_empty() { format!("panicked at {}:{}", place.file, place.line) } else { message };
         return (message, known.or(Some(place)));
     }

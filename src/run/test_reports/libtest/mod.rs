@@ -13,7 +13,7 @@ use std::collections::HashMap;
 use self::line::{Outcome, Tally};
 use super::text::{self, Keep};
 use super::{MAX_CASES, Report, bare, nextest};
-use crate::model::result::{Case, Counts, JudgedBy, Place, Status};
+use crate::model::result::{Case, Counts, JudgedBy, Status};
 
 /// Reads an output; `None` when no harness speaks in it.
 #[must_use]
@@ -226,14 +226,4 @@ impl Block {
         cases.push(Case { message, details: said.into_details(), ..bare("", name, Status::Error) });
         [(counts, cases)].into_iter().chain(inner).collect()
     }
-}
-
-/// Where a panic says that it happened, as the harness prints it.
-pub(super) fn panic_place(text: &str) -> Option<Place> {
-    line::panic(text).map(|(place, _)| place)
-}
-
-/// What a panic says, as the harness prints it.
-pub(super) fn panic_message(text: &str) -> Option<String> {
-    line::panic(text).map(|(_, message)| message).filter(|message| !message.is_empty())
 }

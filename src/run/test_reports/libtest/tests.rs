@@ -153,7 +153,7 @@ fn lines() {
     check("     Running tests/api.rs (target\\debug\\deps\\api-0123456789abcdef.exe)", Some("api"));
     check("     Running `target/debug/shop`", None);
     let check = |text: &str, message: &str, line: u32| {
-        let (place, said) = line::panic(text).expect(text);
+        let (place, said) = super::super::panic::first(text).expect(text);
         assert_eq!((said.as_str(), place.line), (message, line), "{text}");
     };
     check("thread 'a' panicked at src/x.rs:12:5:\nno: 1\nmore", "no: 1", 12);
