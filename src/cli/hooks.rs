@@ -168,10 +168,8 @@ fn pre_push(args: &PrePush, context: &Context) -> Result<Exit> {
     let order = Order { context, session: &session, map: &map, affected: Some(&answer), selection, levers };
     let report = Push::new(context.screen.clone(), args.budget);
     let (summary, outcomes) = order.execute(&state, state.store(context, places), snapshot, Box::new(report))?;
-    match summary.signal {
-        Some("SIGINT") => return Ok(Exit::Interrupted),
-        Some(_) => return Ok(Exit::Terminated),
-        None => {}
+    if let Some(signal) = summary.signal {
+        return Ok(signal.exit());
     }
     let is_red = outcomes.iter().any(|outcome| outcome.gates() && !never_ran(outcome));
     if is_red {

@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use crate::model::reasons::Range;
 use crate::model::result::{Outcome, SuiteId, Verdict};
+use crate::model::signal::Signal;
 
 /// One thing that happened. The first of a run is [`Event::RunStarted`], the last [`Event::RunEnded`]; every planned suite
 /// ends exactly once.
@@ -132,8 +133,8 @@ pub struct Summary {
     pub flaky: usize,
     /// How long it took.
     pub duration: Duration,
-    /// The signal that ended it, by name.
-    pub signal: Option<&'static str>,
+    /// The signal that ended it.
+    pub signal: Option<Signal>,
     /// Domains that are affected and have no suite.
     pub without_suites: Vec<String>,
     /// The answer: nothing that gates is red, nothing was interrupted, and (in CI) no affected domain lacks suites.

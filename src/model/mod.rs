@@ -13,3 +13,4 @@ pub mod overview;
 pub mod pattern;
 pub mod reasons;
 pub mod result;
+pub mod signal;

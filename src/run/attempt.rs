@@ -158,10 +158,10 @@ impl Ending {
 
     /// Asks it to end, and sets the time when it is killed.
     async fn ask(&mut self, keeper: &mut Keeper, cause: Cause) {
-        let why = if let Cause::Stop(why) = cause { why } else { Why::Terminate };
+        let why = if let Cause::Stop(why) = cause { why } else { Why::Budget };
         self.why = Some(cause);
         self.kill_at = Some(Instant::now() + GRACE);
-        drop(keeper.signal(why.signal()).await);
+        drop(keeper.signal(why.number()).await);
     }
 
     async fn kill(&mut self, keeper: &mut Keeper) {

@@ -108,7 +108,7 @@ async fn all(run: Run, jobs: Vec<Job>, options: Options, events: &Sender<Event>)
         Stop::No => None,
         Stop::Asked(why) | Stop::Now(why) => Some(why),
     };
-    let summary = Summary { duration: begun.elapsed(), signal: why.and_then(Why::name), ..summary }.of(&outcomes, in_ci);
+    let summary = Summary { duration: begun.elapsed(), signal: why.and_then(Why::signal), ..summary }.of(&outcomes, in_ci);
     shared.tell(Event::RunEnded(summary.clone()));
     Ok((summary, outcomes))
 }

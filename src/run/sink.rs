@@ -5,8 +5,8 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use super::stop;
 use crate::model::event::{Event, Listener};
+use crate::system::signals;
 
 /// How long an event waits for others before it is kept and shown: less than anybody sees.
 const TOGETHER: Duration = Duration::from_millis(10);
@@ -66,7 +66,7 @@ impl Sink {
     pub fn finish(self) -> Heard {
         let not_kept = self.keeping.join().unwrap_or_default();
         if self.shown.recv_timeout(READS) == Err(RecvTimeoutError::Timeout) {
-            stop::release();
+            signals::release();
         }
         Heard { not_kept, not_shown: self.showing.join().unwrap_or_default() }
     }

@@ -1,13 +1,13 @@
 //! What ends a run early: signals from outside, and a budget that is spent.
 
 use std::io;
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
+
+use crate::model::signal::Signal;
+use crate::system::signals::{self, Signals};
 
 /// Whether, and how, running suites are to be stopped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,32 +23,26 @@ pub(super) enum Stop {
 /// Why a run ends early.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Why {
-    /// Ctrl-C.
-    Interrupt,
-    /// A request to end.
-    Terminate,
-    /// The terminal was closed.
-    Hangup,
+    /// A signal asked for it.
+    Signal(Signal),
     /// The budget is spent.
     Budget,
 }
 
 impl Why {
-    /// What suites are sent.
-    pub(super) fn signal(self) -> i32 {
+    /// The number of the signal that suites are sent: an interrupt is passed on as what it is.
+    pub(super) fn number(self) -> i32 {
         match self {
-            Self::Interrupt => SignalKind::interrupt().as_raw_value(),
-            _ => SignalKind::terminate().as_raw_value(),
+            Self::Signal(Signal::Interrupt) => signals::number(Signal::Interrupt),
+            _ => signals::number(Signal::Terminate),
         }
     }
 
-    /// The signal's name.
+    /// The signal that asked for it.
     #[must_use]
-    pub fn name(self) -> Option<&'static str> {
+    pub fn signal(self) -> Option<Signal> {
         match self {
-            Self::Interrupt => Some("SIGINT"),
-            Self::Terminate => Some("SIGTERM"),
-            Self::Hangup => Some("SIGHUP"),
+            Self::Signal(signal) => Some(signal),
             Self::Budget => None,
         }
     }
@@ -57,7 +51,7 @@ impl Why {
 /// Listens, and tells every suite.
 #[derive(Debug)]
 pub(super) struct Stops {
-    signals: Vec<(Why, Signal)>,
+    signals: Signals,
     budget: Option<Instant>,
     tell: watch::Sender<Stop>,
 }
@@ -65,18 +59,7 @@ pub(super) struct Stops {
 impl Stops {
     /// Begins to listen: before the first suite, since a signal that nobody listens for ends this process at once.
     pub(super) fn listen(budget: Option<Duration>) -> io::Result<Self> {
-        let kinds = [
-            (Why::Interrupt, SignalKind::interrupt()),
-            (Why::Terminate, SignalKind::terminate()),
-            (Why::Hangup, SignalKind::hangup()),
-        ];
-        let mut signals = Vec::new();
-        for (why, kind) in kinds {
-            // `nohup` asks that the end of the terminal be ignored; so it is.
-            if why != Why::Hangup || !is_ignored(kind) {
-                signals.push((why, signal(kind)?));
-            }
-        }
+        let signals = Signals::listen(&signals::ALL)?;
         let budget = budget.map(|budget| Instant::now() + budget);
         Ok(Self { signals, budget, tell: watch::Sender::new(Stop::No) })
     }
@@ -101,7 +84,7 @@ impl Stops {
             }
         };
         let why = tokio::select! {
-            why = any(signals) => why,
+            arrival = signals.next() => Why::Signal(arrival.signal),
             () = spent => Why::Budget,
         };
         if why == Why::Budget {
@@ -117,34 +100,4 @@ impl Stops {
             }
         });
     }
-}
-
-/// Lets signals end this process again: nobody listens any more. `nohup` keeps its word.
-pub(super) fn release() {
-    for kind in [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()] {
-        if !is_ignored(kind) {
-            let is_due = Arc::new(AtomicBool::new(true));
-            drop(signal_hook::flag::register_conditional_default(kind.as_raw_value(), is_due));
-        }
-    }
-}
-
-async fn any(signals: &mut [(Why, Signal)]) -> Why {
-    std::future::poll_fn(|context| {
-        for (why, signal) in signals.iter_mut() {
-            if signal.poll_recv(context).is_ready() {
-                return std::task::Poll::Ready(*why);
-            }
-        }
-        std::task::Poll::Pending
-    })
-    .await
-}
-
-/// Whether this process was started to ignore a signal (`proc_pid_status(5)`, `SigIgn`).
-fn is_ignored(kind: SignalKind) -> bool {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
-    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or_default();
-    mask & (1 << (kind.as_raw_value() - 1)) != 0
 }

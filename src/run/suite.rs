@@ -13,6 +13,7 @@ use super::surroundings::{self, variables};
 use super::{Job, Shared};
 use crate::model::event::Event;
 use crate::model::result::{Ended, Outcome, Status, Verdict};
+use crate::model::signal::Signal;
 use crate::run::test_reports::Judged;
 use crate::system::process::keeper::{self, Keeper, Task};
 
@@ -279,7 +280,7 @@ fn not_by_itself(end: &End, timeout: Duration) -> Option<Judged> {
             judged(Verdict::Interrupted, "the budget was spent".to_owned())
         }
         End::Stopped(why, _) | End::Lost(Loss::Stopped(why)) => {
-            judged(Verdict::Interrupted, format!("stopped by {}", why.name().unwrap_or("a signal")))
+            judged(Verdict::Interrupted, format!("stopped by {}", why.signal().map_or("a signal", Signal::name)))
         }
         End::Lost(Loss::Killed) => judged(Verdict::Error, "the process that kept it was killed".to_owned()),
         End::Lost(Loss::Silent) => judged(Verdict::Error, "the process that kept it did not answer, and was killed".to_owned()),

@@ -23,7 +23,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
 use tokio::net::TcpListener;
-use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::config::Config;
 use crate::managers::embedded::Own;
@@ -31,7 +30,9 @@ use crate::managers::{Answer, fleet};
 use crate::model::environment::Environment;
 use crate::model::error::{Error, Exit, Result};
 use crate::model::health::Part;
+use crate::model::signal::Signal;
 use crate::store::Store;
+use crate::system::signals::Signals;
 use access::Door;
 use listen::Counters;
 use live::Live;
@@ -120,7 +121,8 @@ pub fn run(options: Options, ready: impl FnOnce(SocketAddr) -> Result<()>) -> Re
 }
 
 async fn serve(options: Options, token: Option<String>, ready: impl FnOnce(SocketAddr) -> Result<()>) -> Result<Exit> {
-    let mut signals = Signals::listen()?;
+    let signals = Signals::listen(&[Signal::Interrupt, Signal::Terminate]);
+    let mut signals = signals.map_err(|error| Error::unknown("cannot listen for signals").because(error))?;
     let at = options.listen;
     let listener = TcpListener::bind(at).await.map_err(|error| {
         Error::unknown(format!("cannot listen at {at}"))
@@ -137,7 +139,7 @@ async fn serve(options: Options, token: Option<String>, ready: impl FnOnce(Socke
     ready(address)?;
     let mut serving = tokio::spawn(listen::run(listener, Arc::clone(&app), stop));
     let exit = tokio::select! {
-        exit = signals.next() => exit,
+        arrival = signals.next() => arrival.signal.exit(),
         _ = &mut serving => return Err(Error::unknown("the server ended by itself")),
     };
     stopper.stop();
@@ -207,30 +209,6 @@ fn not_asked_yet(domain: usize) -> Answer {
         Part::Unreadable { why: "not asked yet".to_owned(), latency: None }
     }
     Answer { domain, health: part(), deployment: part(), tests: part() }
-}
-
-/// The signals that end it.
-struct Signals(Vec<(Exit, Signal)>);
-
-impl Signals {
-    fn listen() -> Result<Self> {
-        let fail = |error| Error::unknown("cannot listen for signals").because(error);
-        let kinds = [(Exit::Interrupted, SignalKind::interrupt()), (Exit::Terminated, SignalKind::terminate())];
-        let listen = |(exit, kind)| signal(kind).map(|signal| (exit, signal)).map_err(fail);
-        kinds.into_iter().map(listen).collect::<Result<_>>().map(Self)
-    }
-
-    async fn next(&mut self) -> Exit {
-        std::future::poll_fn(|context| {
-            for (exit, signal) in &mut self.0 {
-                if signal.poll_recv(context).is_ready() {
-                    return std::task::Poll::Ready(*exit);
-                }
-            }
-            std::task::Poll::Pending
-        })
-        .await
-    }
 }
 
 /// Asks for as many descriptors as may be needed, where the system lets us.

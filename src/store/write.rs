@@ -10,6 +10,7 @@ use crate::model::error::Result;
 use crate::model::event::{Event, Run, Summary};
 use crate::model::history::Source;
 use crate::model::result::{Case, MAX_DETAILS, Outcome, Status, SuiteId};
+use crate::model::signal::Signal;
 
 /// The most cases that are kept of a result.
 pub(super) const MAX_CASES: usize = 500;
@@ -168,7 +169,13 @@ impl Writer<'_> {
         self.transaction
             .execute(
                 "UPDATE runs SET duration = ?2, is_green = ?3, signal = ?4, without_suites = ?5 WHERE id = ?1",
-                params![*self.run, codec::duration(summary.duration), summary.is_green, summary.signal, without],
+                params![
+                    *self.run,
+                    codec::duration(summary.duration),
+                    summary.is_green,
+                    summary.signal.map(Signal::name),
+                    without
+                ],
             )
             .map(drop)
     }

@@ -1,5 +1,6 @@
-//! The operating system and the network: files, other programs and their keeper, the HTTP client.
+//! The operating system and the network: files, other programs and their keeper, signals, the HTTP client.
 
 pub mod files;
 pub mod http;
 pub mod process;
+pub(crate) mod signals;

@@ -11,10 +11,10 @@ use std::time::Duration;
 use rustix::process::{Pid, Signal as Number, kill_process_group};
 use tempfile::TempDir;
 use tokio::process::{Child, Command};
-use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::model::error::{Error, Exit, Result};
 use crate::report::ui;
+use crate::system::signals::{self, Signals};
 
 /// The room that the demo needs, with a margin: repository, store, logs.
 const ROOM: usize = 8 * 1024 * 1024;
@@ -32,7 +32,7 @@ const GIT_CONFIG: &str = "[user]\n\tname = Demo\n\temail = demo@example.com\n[in
 /// Folders and signals of the demo. What it made is gone when this is dropped.
 pub(super) struct Stage {
     runtime: tokio::runtime::Runtime,
-    signals: Vec<(Exit, Number, Signal)>,
+    signals: Signals,
     /// Always taken away: the home and the temporary files of the children, and the repository if nobody keeps it.
     scratch: TempDir,
     repository: PathBuf,
@@ -67,7 +67,7 @@ impl Stage {
     pub(super) fn set(keep: &Keep) -> Result<Self> {
         let network = |error: io::Error| Error::unknown("cannot start the runtime of the demo").because(error);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(network)?;
-        let signals = runtime.block_on(async { listen() }).map_err(network)?;
+        let signals = runtime.block_on(async { Signals::listen(&signals::ALL) }).map_err(network)?;
         let scratch = temporary("cicd-demo-")?;
         let repository = match keep {
             Keep::No => scratch.path().join("platform"),
@@ -144,21 +144,21 @@ impl Stage {
     }
 
     fn wait(&mut self, program: &str, command: &mut Command) -> Result<(Ended, Output)> {
-        let Self { runtime, signals, .. } = self;
+        let Self { runtime, signals: listening, .. } = self;
         let done = runtime.block_on(async {
             let child = command.spawn()?;
             let group = child.id().and_then(|id| Pid::from_raw(id.cast_signed()));
             let mut output = std::pin::pin!(finish(child));
-            let (exit, number) = tokio::select! {
+            let signal = tokio::select! {
                 biased;
-                told = any(signals) => told,
+                arrival = listening.next() => arrival.signal,
                 output = &mut output => return Ok((None, output?)),
             };
-            end(group, number);
+            end(group, Number::from_named_raw(signals::number(signal)).unwrap_or(Number::TERM));
             // Whoever holds the pipes still counts as one that has not ended; and some never hear of an interrupt.
             let _ = tokio::time::timeout(GRACE, &mut output).await;
             end(group, Number::KILL);
-            Ok((Some(exit), output_of_nobody()))
+            Ok((Some(signal.exit()), output_of_nobody()))
         });
         let (stopped, output) = done.map_err(|error: io::Error| cannot_start(program, error))?;
         // Nobody reads on (`cicd demo | head`): no fault, and the end.
@@ -195,23 +195,6 @@ fn end(group: Option<Pid>, number: Number) {
         // One that has ended just now is what is wanted.
         let _ = kill_process_group(group, number);
     }
-}
-
-fn listen() -> io::Result<Vec<(Exit, Number, Signal)>> {
-    let kinds = [(Exit::Interrupted, Number::INT), (Exit::Terminated, Number::TERM), (Exit::Terminated, Number::HUP)];
-    kinds.into_iter().map(|(exit, number)| Ok((exit, number, signal(SignalKind::from_raw(number.as_raw()))?))).collect()
-}
-
-async fn any(signals: &mut [(Exit, Number, Signal)]) -> (Exit, Number) {
-    std::future::poll_fn(|context| {
-        for (exit, number, signal) in signals.iter_mut() {
-            if signal.poll_recv(context).is_ready() {
-                return std::task::Poll::Ready((*exit, *number));
-            }
-        }
-        std::task::Poll::Pending
-    })
-    .await
 }
 
 /// The file that runs, also when its name leads to a newer one by now.

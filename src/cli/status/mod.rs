@@ -1,7 +1,6 @@
 //! `cicd status`: asks the managers of the domains, once or until they are well, and says how they are.
 
 mod history;
-mod signals;
 mod watch;
 
 use std::time::{Duration, SystemTime};

@@ -4,13 +4,14 @@ use std::io;
 use std::time::{Duration, Instant, SystemTime};
 
 use super::history::Past;
-use super::signals::Signals;
 use super::{Format, Looking};
 use crate::managers::{Answer, fleet};
 use crate::model::error::{Error, Exit, Result};
 use crate::model::health::DomainStatus;
+use crate::model::signal::Signal;
 use crate::report::json::{self, status_v1::StatusV1};
 use crate::report::status::{self as report, Change};
+use crate::system::signals::{self, SignalFlags};
 
 /// So long a change stays marked.
 const MARKED: Duration = Duration::from_mins(1);
@@ -31,7 +32,8 @@ struct Watch<'l, 'a> {
 
 /// Runs until it is ended, or, waiting, until all is well or the time is up.
 pub(super) fn run(looking: &Looking<'_>, past: &mut Past) -> Result<Exit> {
-    let signals = Signals::listen().map_err(|error| Error::unknown("cannot listen for signals").because(error))?;
+    let flags =
+        SignalFlags::listen(&signals::ALL).map_err(|error| Error::unknown("cannot listen for signals").because(error))?;
     let args = looking.args;
     let deadline = args.wait.then(|| Instant::now() + args.timeout);
     let known = looking.chosen.iter().map(|_| None).collect();
@@ -39,7 +41,7 @@ pub(super) fn run(looking: &Looking<'_>, past: &mut Past) -> Result<Exit> {
     let mut end = Ok(None);
     let questions = fleet::questions(looking.config, &looking.chosen, args.wants());
     looking.asker.follow(&questions, args.every, &looking.own, &mut |answers| {
-        end = watch.heard(answers).map(|()| signals.exit());
+        end = watch.heard(answers).map(|()| flags.arrived().map(Signal::exit));
         let is_over = deadline.is_some_and(|deadline| Instant::now() >= deadline);
         matches!(end, Ok(None)) && !is_over && !(args.wait && watch.is_well())
     });

@@ -20,6 +20,7 @@ use crate::model::error::{Error, Exit, Result};
 use crate::model::event::{DomainPlan, Fate};
 use crate::model::reasons::Affected;
 use crate::model::result::SuiteId;
+use crate::model::signal::Signal;
 use crate::report::test as report;
 use crate::store::Store;
 use crate::suites::{self, Shard, Stray};
@@ -137,11 +138,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
         let push = push::Push { context, session: &session, config: map.config(), state: &state };
         push.results(&tested, &summary.run, &outcomes);
     }
-    Ok(match summary.signal {
-        Some("SIGINT") => Exit::Interrupted,
-        Some(_) => Exit::Terminated,
-        None => super::exit(summary.is_green),
-    })
+    Ok(summary.signal.map_or(super::exit(summary.is_green), Signal::exit))
 }
 
 /// The jobs of a workflow that would run these suites, for a workflow that somebody starts by hand.

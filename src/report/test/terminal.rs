@@ -347,7 +347,13 @@ mod tests {
         check(Summary { passed: 12, is_green: true, ..base.clone() }, "12 suites passed in 4.2s");
         let mixed = Summary { passed: 9, failed: 3, cached: 5, flaky: 1, ..base.clone() };
         check(mixed, "3 of 12 suites failed in 4.2s (5 cached, 1 flaky)");
-        let stopped = Summary { passed: 2, failed: 1, interrupted: 2, signal: Some("SIGINT"), ..base.clone() };
+        let stopped = Summary {
+            passed: 2,
+            failed: 1,
+            interrupted: 2,
+            signal: Some(crate::model::signal::Signal::Interrupt),
+            ..base.clone()
+        };
         check(stopped, "interrupted by SIGINT after 4.2s: 2 of 5 suites passed (1 failed, 2 interrupted)");
         let lacking = Summary { passed: 1, without_suites: vec!["ops".to_owned()], ..base.clone() };
         check(lacking, "1 suite passed in 4.2s; 1 affected domain has no suite");

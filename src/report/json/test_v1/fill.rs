@@ -3,6 +3,7 @@
 use super::{Cached, Domain, Range, RunEnded, RunStarted, SCHEMA, SuiteEnded, SuiteV1};
 use crate::model::event::{Run, Summary};
 use crate::model::result::{self, Outcome, Status, SuiteId};
+use crate::model::signal::Signal;
 use crate::report::json::parts_v1::{Case, Counts, Output, Shard};
 use crate::report::{milliseconds, time};
 
@@ -86,7 +87,7 @@ pub(super) fn run_ended<'a>(summary: &'a Summary, ended: &'a [SuiteV1]) -> RunEn
         cached: summary.cached,
         flaky: summary.flaky,
         duration_ms: milliseconds(summary.duration),
-        signal: summary.signal,
+        signal: summary.signal.map(Signal::name),
         without_suites: &summary.without_suites,
         suites: ended,
     }

@@ -2,6 +2,7 @@
 
 use super::super::samples::{self, shown};
 use super::*;
+use crate::model::result::Place;
 
 fn check(text: &str, expected: &[&str]) -> Report {
     let report = libtest(text.as_bytes()).expect(text);

@@ -5,17 +5,16 @@
 use std::fs::{self, File};
 use std::io::{self, PipeReader, Read, Stdin, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{FlockOperation, flock};
 use rustix::io::ioctl_fionbio;
-use signal_hook::consts::{SIGCHLD, SIGINT, SIGTERM};
 
 use super::run::{Running, Step};
 use super::{Order, Report, Task, Word};
 use crate::model::error::{Error, Result};
+use crate::system::signals;
 
 /// How often a lock that somebody holds is tried again.
 const TRY_AGAIN: Duration = Duration::from_millis(20);
@@ -36,9 +35,7 @@ pub fn live() -> Result<()> {
         // `killall cicd` means the one that gives the orders.
         let _ = rustix::thread::set_name(c"suite-keeper");
     }
-    let (ended, notify) = io::pipe().map_err(failed)?;
-    ioctl_fionbio(&ended, true).map_err(|errno| failed(errno.into()))?;
-    signal_hook::low_level::pipe::register(SIGCHLD, notify).map_err(failed)?;
+    let ended = signals::ended_children().map_err(failed)?;
     let stdin = io::stdin();
     ioctl_fionbio(&stdin, true).map_err(|errno| failed(errno.into()))?;
     let mut life =
@@ -51,10 +48,7 @@ pub fn live() -> Result<()> {
 /// Out of reach of the terminal: its signals are for `cicd`, which tells what to do; and no suite can wait for a key. A suite
 /// that asks its parent to end does not get rid of it either.
 fn leave_the_terminal() -> io::Result<()> {
-    for signal in [SIGINT, SIGTERM] {
-        // Caught and not ignored: what is ignored here would be ignored in suites.
-        signal_hook::flag::register(signal, Arc::default())?;
-    }
+    signals::catch_without_effect()?;
     // It was started as the leader of a group, and such a one can begin no session.
     let parents = rustix::process::getppid().and_then(|parent| rustix::process::getpgid(Some(parent)).ok());
     let _ = rustix::process::setpgid(None, parents);
