@@ -5,10 +5,11 @@
 use std::time::Duration;
 
 use super::check::{Check, Probe};
-use super::model::{Kind, Manager, ManagerKind};
+use super::model::{Kind, Manager};
 use super::node::{Node, Value};
 use super::table::{Findings, Table, map, table, text};
 use crate::model::diagnostic::At;
+use crate::model::health::ManagerKind;
 use crate::model::name::{MAX_LENGTH, is_label};
 
 pub(super) const CHECK: &[&str] =

@@ -6,11 +6,12 @@ use super::checks::checks;
 use super::ci::ci;
 use super::clashes;
 use super::layout::Layout;
-use super::model::{CROSS_DOMAIN, Config, Domain, Kind, Manager, ManagerKind, NamedSuite, Suites, Unowned};
+use super::model::{CROSS_DOMAIN, Config, Domain, Kind, Manager, NamedSuite, Suites, Unowned};
 use super::node::{Node, Value};
 use super::suite::{is_suite, suite};
 use super::table::{Findings, Table, known_keys, map, table};
 use crate::model::diagnostic::{At, Source, Span};
+use crate::model::health::ManagerKind;
 use crate::model::name::{MAX_LENGTH, RULE, is_name};
 
 pub(super) const TOP: &[&str] =

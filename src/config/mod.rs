@@ -26,10 +26,10 @@ pub use check::{Check, Probe};
 pub use digest::Digests;
 pub use layout::{Layout, Part};
 pub use levels::{LAST_LEVELS, default_levels, known_levels};
-pub use model::{
-    CROSS_DOMAIN, Ci, Config, Domain, Kind, Manager, ManagerKind, NamedSuite, Patterns, Quarantine, Suite, Suites, Unowned,
-};
+pub use model::{CROSS_DOMAIN, Ci, Config, Domain, Kind, Manager, NamedSuite, Patterns, Quarantine, Suite, Suites, Unowned};
 pub use names::is_variable;
+
+pub use crate::model::health::ManagerKind;
 
 use crate::model::diagnostic::{Diagnostic, Source};
 use crate::model::error::{Error, Result};

@@ -11,6 +11,7 @@ use super::check::{Check, CheckSchema};
 use super::layout::Layout;
 use super::node::Node;
 use crate::model::diagnostic::At;
+use crate::model::health::ManagerKind;
 use crate::model::pattern::Pattern;
 
 /// The reserved name of what lies between the domains.
@@ -141,20 +142,6 @@ pub struct Manager {
     /// Whether `cicd test` tells it the results of clean runs; while it is down they are kept.
     #[schemars(default)]
     pub push_results: bool,
-}
-
-/// How a manager is asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema)]
-#[schemars(rename_all = "kebab-case")]
-pub enum ManagerKind {
-    /// HTTP and JSON.
-    Http,
-    /// Consul's health API.
-    Consul,
-    /// `grpc.health.v1`.
-    Grpc,
-    /// This program.
-    Embedded,
 }
 
 /// A domain's suites.

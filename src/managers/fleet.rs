@@ -10,7 +10,7 @@ use crate::config::{CROSS_DOMAIN, Config, Kind, Suites};
 use crate::managers::verdicts::{self, Parts};
 use crate::managers::{Answer, Asker, Embedded, Question, Wants};
 use crate::model::error::{Error, Result};
-use crate::model::health::{DomainStatus, Part, Status};
+use crate::model::health::{AnswerFault, DomainStatus, Part, Status};
 use crate::model::overview::{Availability, DomainView, Overview};
 use crate::store::{self, Observation, Store, What};
 
@@ -143,8 +143,7 @@ pub const PATIENCE: Duration = Duration::from_secs(1);
 #[must_use]
 pub fn unanswered(config: &Config, at: usize, wants: Wants) -> DomainStatus {
     fn part<T>(is_wanted: bool) -> Part<T> {
-        let why = "no answer within the time".to_owned();
-        if is_wanted { Part::Unreadable { why, latency: None } } else { Part::NotAsked }
+        if is_wanted { Part::unreadable(AnswerFault::Late) } else { Part::NotAsked }
     }
     let parts = Parts { health: part(wants.health), deployment: part(wants.deployment), tests: part(wants.tests) };
     verdicts::joined(&config.domains[at], parts)

@@ -21,12 +21,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-pub use push::{Fate, Parcel, Takes, push, scrubbed, takes_reports};
+pub use push::{Answered, Fate, NoReports, Parcel, PushFault, Takes, push, scrubbed, takes_reports};
 use tokio::task::JoinSet;
 
 use crate::config::Manager;
 use crate::model::error::{Error, Result};
-use crate::model::health::{Deployment, Health, LevelResult, Part};
+use crate::model::health::{AnswerFault, Deployment, Health, LevelResult, Part};
 use crate::system::http::{Client, Limits};
 use remote::Network;
 use target::Target;
@@ -154,7 +154,7 @@ impl<'a> Asker<'a> {
         });
         let rest = questions.iter().zip(answers).zip(&targets);
         rest.map(|((question, answer), target)| {
-            let answer = answer.unwrap_or_else(|| broken(question, "the program failed while it asked"));
+            let answer = answer.unwrap_or_else(|| broken(question));
             own_answers::completed(answer, question, target, embedded)
         })
         .collect()
@@ -195,12 +195,12 @@ impl Drop for Asker<'_> {
 }
 
 /// An answer that says of every part that it cannot be read.
-fn broken(question: &Question<'_>, why: &str) -> Answer {
-    fn part<T>(wanted: bool, why: &str) -> Part<T> {
-        if wanted { Part::Unreadable { why: why.to_owned(), latency: None } } else { Part::NotAsked }
+fn broken(question: &Question<'_>) -> Answer {
+    fn part<T>(wanted: bool) -> Part<T> {
+        if wanted { Part::unreadable(AnswerFault::Asking) } else { Part::NotAsked }
     }
     let Wants { health, deployment, tests } = question.wants;
-    Answer { domain: question.domain, health: part(health, why), deployment: part(deployment, why), tests: part(tests, why) }
+    Answer { domain: question.domain, health: part(health), deployment: part(deployment), tests: part(tests) }
 }
 
 /// How many sockets may be open at once. Every question has one, and the soft limit of open files is 1024 on most machines:

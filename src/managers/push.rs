@@ -10,6 +10,7 @@ use super::target::{Access, Target};
 use super::{CONNECT_TIMEOUT, Settings, sockets};
 use crate::config::Manager;
 use crate::model::error::{Error, Result};
+use crate::model::health::{TargetFault, Unreached};
 use crate::system::http::{Ask, Client, Limits, Protocol, Reply, Url};
 
 const JSON: &str = "application/json, application/problem+json;q=0.9, */*;q=0.1";
@@ -34,12 +35,58 @@ pub struct Parcel<'a> {
 pub enum Fate {
     /// The manager has it.
     Taken,
-    /// It never will; why.
-    Refused(String),
-    /// Not now; why.
-    Later(String),
+    /// It never will.
+    Refused(PushFault),
+    /// Not now.
+    Later(PushFault),
     /// One before it was not taken, or the time was over.
     Unsent,
+}
+
+/// Why a report was not taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PushFault {
+    /// No answer came.
+    Unreached(Unreached),
+    /// No answer came before the time for all of it was over.
+    Late,
+    /// A success without the receipt that says it was kept.
+    NoReceipt {
+        /// The HTTP code.
+        code: u16,
+    },
+    /// The manager takes no reports.
+    Unsupported(Answered),
+    /// It takes none at this address.
+    NotThere(Answered),
+    /// It is elsewhere.
+    Moved(Answered),
+    /// Any other code.
+    Status(Answered),
+}
+
+/// An answer to a report that was not taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answered {
+    /// The HTTP code.
+    pub code: u16,
+    /// The manager's own words (untrusted text).
+    pub said: Option<String>,
+}
+
+/// Why a manager has no place for reports.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NoReports {
+    /// The config says `none`.
+    PathsNone,
+    /// Consul keeps no test results.
+    Consul,
+    /// Nor does the health service of gRPC.
+    Grpc,
+    /// The embedded manager reads the store itself.
+    Embedded,
+    /// The manager's entry in the config leads nowhere.
+    Config(TargetFault),
 }
 
 /// Whether a manager can be reported to.
@@ -49,8 +96,8 @@ pub enum Takes {
     Yes,
     /// This variable is to hold the token, and is not set here.
     NoToken(String),
-    /// It has no place for them; why.
-    No(String),
+    /// It has no place for them.
+    No(NoReports),
 }
 
 /// Whether this manager can be reported to from here.
@@ -59,11 +106,11 @@ pub fn takes_reports(manager: &Manager, settings: &Settings<'_>) -> Takes {
     match Target::of(Some(manager), None, settings) {
         Target::Http { to: Access { unset: Some(variable), .. }, tests: Some(_), .. } => Takes::NoToken(variable),
         Target::Http { tests: Some(_), .. } => Takes::Yes,
-        Target::Http { tests: None, .. } => Takes::No("it says `paths: { test_results: none }`".to_owned()),
-        Target::Consul { .. } => Takes::No("Consul keeps no test results".to_owned()),
-        Target::Grpc { .. } => Takes::No("`grpc.health.v1` has no word for test results".to_owned()),
-        Target::Embedded => Takes::No("the embedded manager reads the store itself".to_owned()),
-        Target::Broken(why) => Takes::No(why),
+        Target::Http { tests: None, .. } => Takes::No(NoReports::PathsNone),
+        Target::Consul { .. } => Takes::No(NoReports::Consul),
+        Target::Grpc { .. } => Takes::No(NoReports::Grpc),
+        Target::Embedded => Takes::No(NoReports::Embedded),
+        Target::Broken(fault) => Takes::No(NoReports::Config(fault)),
     }
 }
 
@@ -135,11 +182,11 @@ async fn tried(client: &Client, to: &Access, url: &Url, body: String, until: Ins
     let mut pause = PAUSE;
     for nth in 1.. {
         let Ok(asked) = tokio::time::timeout_at(until.into(), client.ask(&ask)).await else {
-            return Fate::Later("no answer in time".to_owned());
+            return Fate::Later(PushFault::Late);
         };
         let fate = match asked {
             Ok(reply) => fate(&reply, to),
-            Err(failure) => Fate::Later(failure.why),
+            Err(failure) => Fate::Later(PushFault::Unreached(failure.why)),
         };
         if !matches!(fate, Fate::Later(_)) || nth >= tries || Instant::now() + pause >= until {
             return fate;
@@ -155,14 +202,12 @@ fn fate(reply: &Reply, to: &Access) -> Fate {
     let code = reply.code;
     match code {
         200..=299 if is_receipt(&reply.body) => Fate::Taken,
-        200..=299 => {
-            Fate::Later(format!("HTTP {code} without the receipt that says it was kept: something else answers there"))
-        }
-        501 => Fate::Refused(format!("it takes no reports ({})", told(reply, to))),
-        404 | 405 => Fate::Refused(format!("it takes no reports there ({})", told(reply, to))),
-        408 | 429 | 500..=599 => Fate::Later(told(reply, to)),
-        300..=399 => Fate::Refused(format!("{}: it is elsewhere, and a report is not sent on", told(reply, to))),
-        _ => Fate::Refused(told(reply, to)),
+        200..=299 => Fate::Later(PushFault::NoReceipt { code }),
+        501 => Fate::Refused(PushFault::Unsupported(answered(reply, to))),
+        404 | 405 => Fate::Refused(PushFault::NotThere(answered(reply, to))),
+        408 | 429 | 500..=599 => Fate::Later(PushFault::Status(answered(reply, to))),
+        300..=399 => Fate::Refused(PushFault::Moved(answered(reply, to))),
+        _ => Fate::Refused(PushFault::Status(answered(reply, to))),
     }
 }
 
@@ -172,11 +217,11 @@ fn is_receipt(body: &[u8]) -> bool {
 }
 
 /// The code, and the manager's own words, if it has some.
-fn told(reply: &Reply, to: &Access) -> String {
+fn answered(reply: &Reply, to: &Access) -> Answered {
     let problem: Option<Value> = serde_json::from_slice(&reply.body).ok();
     let text = |key: &str| problem.as_ref()?.get(key)?.as_str().filter(|text| !text.trim().is_empty());
     let words = text("detail").or_else(|| text("title")).or_else(|| text("message"));
     let words: Option<String> = words.map(|words| words.chars().take(MAX_WORDS).collect());
     let scrub = |words: String| to.credential.as_ref().and_then(|it| it.secret().scrubbed(&words)).unwrap_or(words);
-    words.map_or_else(|| format!("HTTP {}", reply.code), |words| format!("HTTP {}, {}", reply.code, scrub(words)))
+    Answered { code: reply.code, said: words.map(scrub) }
 }

@@ -10,7 +10,7 @@ use tokio::sync::Semaphore;
 use super::target::{Access, Target};
 use super::{Answer, Wants, scrub};
 use crate::managers::dialects::{self, consul, grpc};
-use crate::model::health::{Health, Part};
+use crate::model::health::{AnswerFault, Health, Part, PartKind, SetupHint, TargetFault, Unreadable};
 use crate::system::http::header::{CONTENT_TYPE, HeaderMap};
 use crate::system::http::{Ask, Client, Failure, Kept, Protocol, Reply, Url};
 
@@ -73,10 +73,11 @@ pub(super) async fn answer(
                 said[nth] = Some(reply);
             }
             let [first, second, third] = said;
-            let is = |nth: usize, key| (all[nth].0, key, to);
-            answer.health = part(is(0, "health"), first, |reply, latency| timed(dialects::health(reply), latency)).await;
-            answer.deployment = part(is(1, "deployment"), second, |reply, _| dialects::deployment(reply)).await;
-            answer.tests = part(is(2, "test_results"), third, |reply, _| dialects::test_results(reply)).await;
+            let is = |nth: usize, kind| (all[nth].0, kind, to);
+            answer.health =
+                part(is(0, PartKind::Health), first, |reply, latency| timed(dialects::health(reply), latency)).await;
+            answer.deployment = part(is(1, PartKind::Deployment), second, |reply, _| dialects::deployment(reply)).await;
+            answer.tests = part(is(2, PartKind::Tests), third, |reply, _| dialects::test_results(reply)).await;
             scrub::answer(&mut answer, to);
         }
         Target::Consul { to, service, health, catalog } if wants.health => {
@@ -89,18 +90,18 @@ pub(super) async fn answer(
             answer.health = of_grpc(client, to, service, url).await;
             scrub::answer(&mut answer, to);
         }
-        Target::Broken(why) => {
-            answer.health = unless(wants.health, why);
-            answer.deployment = unless(wants.deployment, why);
-            answer.tests = unless(wants.tests, why);
+        Target::Broken(fault) => {
+            answer.health = unless(wants.health, fault);
+            answer.deployment = unless(wants.deployment, fault);
+            answer.tests = unless(wants.tests, fault);
         }
         Target::Consul { .. } | Target::Grpc { .. } | Target::Embedded => {}
     }
     (answer, index)
 }
 
-fn unless<T>(wanted: bool, why: &str) -> Part<T> {
-    if wanted { Part::Unreadable { why: why.to_owned(), latency: None } } else { Part::NotAsked }
+fn unless<T>(wanted: bool, fault: &TargetFault) -> Part<T> {
+    if wanted { Part::unreadable(AnswerFault::Config(fault.clone())) } else { Part::NotAsked }
 }
 
 fn question(url: &Url, to: &Access, protocol: Protocol, accept: &'static str) -> Ask {
@@ -116,7 +117,7 @@ fn question(url: &Url, to: &Access, protocol: Protocol, accept: &'static str) ->
 }
 
 fn lost<T>(failure: Failure) -> Part<T> {
-    Part::Unreadable { why: failure.why, latency: Some(failure.latency) }
+    Part::Unreadable { why: AnswerFault::from(failure.why).into(), latency: Some(failure.latency) }
 }
 
 fn timed(part: Part<Health>, latency: Duration) -> Part<Health> {
@@ -163,7 +164,7 @@ async fn asked<'c>(client: &'c Client, to: &Access, ways: &[Way<'_>], kept: Kept
 }
 
 async fn part<T: Send + 'static>(
-    (is_wanted, key, to): (bool, &str, &Access),
+    (is_wanted, kind, to): (bool, PartKind, &Access),
     said: Option<Said>,
     read: fn(&dialects::Reply<'_>, Duration) -> Part<T>,
 ) -> Part<T> {
@@ -171,16 +172,15 @@ async fn part<T: Send + 'static>(
         return Part::NotAsked;
     }
     let reply = match said {
-        None => return Part::NotConfigured { how: format!("its manager says `paths: {{ {key}: none }}`") },
+        None => return Part::NotConfigured { how: SetupHint::PathsNone(kind) },
         Some(Ok(reply)) => reply,
         Some(Err(failure)) => return lost(failure),
     };
     let (code, latency) = (reply.code, reply.latency);
     match understood(reply, read).await {
         Part::Unreadable { why, .. } => {
-            let none = format!("; if it has none on purpose, say `paths: {{ {key}: none }}`");
-            let why = with_unset(why, code, to) + if code == 404 { &none } else { "" };
-            Part::Unreadable { why, latency: Some(latency) }
+            let not_found = (code == 404).then_some(kind);
+            Part::Unreadable { why: Unreadable { not_found, ..with_unset(why, code, to) }, latency: Some(latency) }
         }
         other => other,
     }
@@ -192,7 +192,7 @@ async fn understood<T: Send + 'static>(reply: Reply, read: fn(&dialects::Reply<'
         return read(&as_dialect(&reply), reply.latency);
     }
     let done = tokio::task::spawn_blocking(move || read(&as_dialect(&reply), reply.latency)).await;
-    done.unwrap_or_else(|_| Part::Unreadable { why: "the answer could not be read".to_owned(), latency: None })
+    done.unwrap_or_else(|_| Part::unreadable(AnswerFault::Reading))
 }
 
 fn as_dialect(reply: &Reply) -> dialects::Reply<'_> {
@@ -266,10 +266,8 @@ async fn of_grpc(client: &Client, to: &Access, service: &str, url: &Url) -> Part
     }
 }
 
-/// Who is not let in, and has no token, is told which one.
-fn with_unset(why: String, code: u16, to: &Access) -> String {
-    match &to.unset {
-        Some(variable) if matches!(code, 401 | 403) => format!("{why}; `{variable}` is not set"),
-        _ => why,
-    }
+/// The reason, with the variable that holds no token where nobody was let in.
+fn with_unset(why: Unreadable, code: u16, to: &Access) -> Unreadable {
+    let unset = to.unset.clone().filter(|_| matches!(code, 401 | 403));
+    Unreadable { unset, ..why }
 }

@@ -42,7 +42,7 @@ fn of_health(health: &mut Health, secret: &Secret) {
 
 fn reason<T>(part: &mut Part<T>, secret: &Secret) {
     if let Part::Unreadable { why, .. } = part {
-        of_text(why, secret);
+        why.fault.change_texts(&mut |text| of_text(text, secret));
     }
 }
 

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::Settings;
 use crate::config::{Manager, ManagerKind};
+use crate::model::health::TargetFault;
 use crate::system::http::{Credential, Secret, Url};
 
 /// The word in `paths` for what a manager does not answer.
@@ -20,8 +21,8 @@ pub(super) enum Target {
     Consul { to: Access, service: String, health: Url, catalog: Url },
     /// `grpc.health.v1` of a service.
     Grpc { to: Access, service: String, url: Url },
-    /// Nobody can be asked; why.
-    Broken(String),
+    /// Nobody can be asked.
+    Broken(TargetFault),
 }
 
 /// What goes with every question.
@@ -62,11 +63,11 @@ impl Target {
     }
 }
 
-fn remote(manager: &Manager, kind: ManagerKind, url: Option<&str>, settings: &Settings<'_>) -> Result<Target, String> {
-    let text = url.or(manager.url.as_deref()).ok_or("the manager has no `url`")?;
-    let base = Url::parse(text).map_err(|error| format!("its `url` is no URL: {error}"))?;
+fn remote(manager: &Manager, kind: ManagerKind, url: Option<&str>, settings: &Settings<'_>) -> Result<Target, TargetFault> {
+    let text = url.or(manager.url.as_deref()).ok_or(TargetFault::NoUrl)?;
+    let base = Url::parse(text).map_err(|error| TargetFault::Url(error.to_string()))?;
     if !base.has_host() {
-        return Err("its `url` has no host".to_owned());
+        return Err(TargetFault::NoHost);
     }
     let to = access(manager, kind, settings);
     let service = manager.service.clone();
@@ -81,7 +82,7 @@ fn remote(manager: &Manager, kind: ManagerKind, url: Option<&str>, settings: &Se
             Target::Http { to, health, deployment, tests }
         }
         ManagerKind::Consul => {
-            let service = service.filter(|service| !service.is_empty()).ok_or("the manager has no `service`")?;
+            let service = service.filter(|service| !service.is_empty()).ok_or(TargetFault::NoService)?;
             let (namespace, name) = service.split_once('/').map_or((None, service.as_str()), |(ns, name)| (Some(ns), name));
             let way = |api: &str| {
                 let mut url = below(&base, api);

@@ -10,6 +10,7 @@ pub mod scaffold;
 pub mod status;
 pub mod test;
 pub mod ui;
+pub mod words;
 
 use std::borrow::Cow;
 use std::io::{self, Write};

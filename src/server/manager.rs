@@ -9,6 +9,7 @@ use crate::config::Domain;
 use crate::managers::contract::{deployment_json, health_json, run_json};
 use crate::managers::{Embedded, embedded};
 use crate::model::health::Part;
+use crate::report::words;
 
 /// How a domain is.
 pub(super) fn health(app: &App, domain: &Domain) -> Answer {
@@ -17,9 +18,9 @@ pub(super) fn health(app: &App, domain: &Domain) -> Answer {
         return not_served(format!("another manager tells the health of `{name}`: see `manager` in cicd.yml"));
     }
     match app.own.health(name) {
-        Part::NotConfigured { how } => not_served(how),
+        Part::NotConfigured { how } => not_served(words::setup(&how)),
         Part::NotAsked => not_served("nobody asks for it"),
-        Part::Unreadable { why, .. } => problem(StatusCode::INTERNAL_SERVER_ERROR, why),
+        Part::Unreadable { why, .. } => problem(StatusCode::INTERNAL_SERVER_ERROR, why.to_string()),
         Part::Known(health) => {
             let (value, is_well) = health_json(&health, name, domain.title.as_deref().unwrap_or(name));
             let code = if is_well { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
@@ -48,7 +49,7 @@ pub(super) fn test_results(app: &App, domain: &Domain) -> Answer {
         return not_served(elsewhere(name));
     }
     match (app.own.levels(name), app.own.tests(name)) {
-        (_, Part::NotConfigured { how }) => not_served(how),
+        (_, Part::NotConfigured { how }) => not_served(words::setup(&how)),
         (Err(why), _) => unreadable(&why),
         (Ok(levels), _) => {
             let mut answer = Map::new();

@@ -29,7 +29,7 @@ use crate::managers::embedded::Own;
 use crate::managers::{Answer, fleet};
 use crate::model::environment::Environment;
 use crate::model::error::{Error, Exit, Result};
-use crate::model::health::Part;
+use crate::model::health::{AnswerFault, Part};
 use crate::model::signal::Signal;
 use crate::store::Store;
 use crate::system::signals::Signals;
@@ -206,7 +206,7 @@ fn start_looking(app: &Arc<App>) -> (Vec<std::thread::JoinHandle<()>>, Sender<St
 /// What is known of a domain before the first look.
 fn not_asked_yet(domain: usize) -> Answer {
     fn part<T>() -> Part<T> {
-        Part::Unreadable { why: "not asked yet".to_owned(), latency: None }
+        Part::unreadable(AnswerFault::NotYet)
     }
     Answer { domain, health: part(), deployment: part(), tests: part() }
 }

@@ -24,7 +24,7 @@ pub(super) async fn probe(client: &Client, url: &str, check: &Check, root: &Path
         patience: Duration::ZERO,
     };
     match client.ask(&ask).await {
-        Err(failure) => failed(failure.why),
+        Err(failure) => failed(failure.why.to_string()),
         Ok(reply) => {
             let content_type = reply.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
             told(&Reply { code: reply.code, content_type, body: &reply.body, age: None })
@@ -42,7 +42,7 @@ fn told(reply: &Reply<'_>) -> Told {
     match dialects::health(reply) {
         Part::Known(health) if is_success || health.status == Status::Fail => (health.status, health.output),
         Part::Known(_) | Part::NotAsked | Part::NotConfigured { .. } => failed(format!("HTTP {}", reply.code)),
-        Part::Unreadable { why, .. } => (if is_success { Status::Unknown } else { Status::Fail }, Some(why)),
+        Part::Unreadable { why, .. } => (if is_success { Status::Unknown } else { Status::Fail }, Some(why.to_string())),
     }
 }
 

@@ -7,10 +7,10 @@ use serde_json::Value;
 
 use super::json::{self, Body};
 use super::text::{MAX_CHECK, MAX_NAME, clip, fewer, quoted};
-use super::{Reply, said, unreadable};
-use crate::model::health::{Check, Health, Part, Status};
+use super::{Reply, status};
+use crate::model::health::{AnswerFault, Check, Health, HealthDialect, Part, Status};
 
-const DIALECT: &str = "consul";
+const DIALECT: HealthDialect = HealthDialect::Consul;
 
 /// What Consul says beside the body.
 #[derive(Debug, Clone, Copy, Default)]
@@ -25,19 +25,20 @@ pub struct Seen {
 #[must_use]
 pub fn health(reply: &Reply<'_>, seen: Seen) -> Option<Part<Health>> {
     if reply.code != 200 {
-        return Some(unreadable(refused(reply)));
+        return Some(Part::unreadable(refused(reply)));
     }
     let Body::Json(Value::Array(instances)) = json::body(reply) else {
-        return Some(unreadable("the answer is not Consul's: no list of instances"));
+        return Some(Part::unreadable(AnswerFault::NotConsul));
     };
     if instances.is_empty() && !seen.filtered {
         return None;
     }
     let mut counts = [0_usize; 4];
-    let mut checks = Vec::new();
+    let mut found = Found::default();
     for instance in &instances {
-        counts[of_instance(instance, &mut checks) as usize] += 1;
+        counts[of_instance(instance, &mut found) as usize] += 1;
     }
+    let Found { checks, maintenance } = found;
     let (mut status, mut output) = aggregate(&counts, instances.len());
     if seen.filtered || seen.no_leader {
         let why =
@@ -46,15 +47,20 @@ pub fn health(reply: &Reply<'_>, seen: Seen) -> Option<Part<Health>> {
         status = Status::Unknown;
     }
     if status != Status::Pass
-        && let Some(reason) =
-            checks.iter().find_map(|check| check.output.as_deref().filter(|text| text.starts_with(MAINTENANCE)))
+        && let Some(reason) = maintenance
     {
-        output = Some(output.map_or(reason.to_owned(), |output| format!("{output}; {reason}")));
+        output = Some(output.map_or(reason.clone(), |output| format!("{output}; {reason}")));
     }
     Some(Part::Known(Health { status, output, checks: fewer(checks), latency: None, dialect: DIALECT }))
 }
 
-const MAINTENANCE: &str = "in maintenance";
+/// What the instances have.
+#[derive(Default)]
+struct Found {
+    checks: Vec<Check>,
+    /// The first maintenance, with what is said of it.
+    maintenance: Option<String>,
+}
 
 fn aggregate(counts: &[usize; 4], all: usize) -> (Status, Option<String>) {
     let of = |status: Status| counts[status as usize];
@@ -75,7 +81,7 @@ fn aggregate(counts: &[usize; 4], all: usize) -> (Status, Option<String>) {
 }
 
 /// The status of one instance; its checks are added.
-fn of_instance(instance: &Value, checks: &mut Vec<Check>) -> Status {
+fn of_instance(instance: &Value, found: &mut Found) -> Status {
     let node = instance.pointer("/Node/Node").and_then(Value::as_str).unwrap_or_default();
     let id = instance.pointer("/Service/ID").and_then(Value::as_str).unwrap_or_default();
     let mut worst = Status::Pass;
@@ -93,13 +99,17 @@ fn of_instance(instance: &Value, checks: &mut Vec<Check>) -> Status {
             _ => Status::Unknown,
         };
         let output = match (in_maintenance && status != Status::Pass, status) {
-            (true, _) => Some(format!("{MAINTENANCE}: {}", clip(text("Notes"), MAX_CHECK))),
+            (true, _) => {
+                let reason = format!("in maintenance: {}", clip(text("Notes"), MAX_CHECK));
+                found.maintenance.get_or_insert_with(|| reason.clone());
+                Some(reason)
+            }
             (false, Status::Unknown) => Some(format!("says {}, which is no word of Consul's", quoted(word))),
             _ => Some(clip(text("Output"), MAX_CHECK)).filter(|text| !text.is_empty()),
         };
         let name = if text("Name").is_empty() { check_id } else { text("Name") };
         let place = [node, id].iter().copied().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("/");
-        checks.push(Check {
+        found.checks.push(Check {
             name: clip(&if place.is_empty() { name.to_owned() } else { format!("{place}: {name}") }, MAX_NAME),
             status,
             output,
@@ -110,7 +120,7 @@ fn of_instance(instance: &Value, checks: &mut Vec<Check>) -> Status {
         return worst;
     }
     let name = if id.is_empty() { "an instance" } else { id };
-    checks.push(Check {
+    found.checks.push(Check {
         name: clip(name, MAX_NAME),
         status: Status::Unknown,
         output: Some("no check looks at the service itself".to_owned()),
@@ -134,11 +144,12 @@ pub fn absent(service: &str, catalog: Option<&Reply<'_>>) -> Part<Health> {
 }
 
 /// Consul's errors are a line of text.
-fn refused(reply: &Reply<'_>) -> String {
-    let text = match json::body(reply) {
-        Body::Text(text) if !text.starts_with('<') => clip(text.lines().next().unwrap_or_default(), 300),
-        _ => String::new(),
-    };
-    let code = said(reply.code, reply);
-    if text.is_empty() { code } else { format!("{code}: {text}") }
+fn refused(reply: &Reply<'_>) -> AnswerFault {
+    match json::body(reply) {
+        Body::Text(text) if !text.starts_with('<') => {
+            let line = Some(clip(text.lines().next().unwrap_or_default(), 300)).filter(|line| !line.is_empty());
+            AnswerFault::Status { code: reply.code, said: line }
+        }
+        _ => status(reply),
+    }
 }

@@ -4,8 +4,8 @@ use serde_json::{Map, Value};
 
 use super::json::{self, Body};
 use super::text::{MAX_NAME, MAX_OUTPUT, clip, quoted};
-use super::{Reply, said, time, unreadable};
-use crate::model::health::{Deployment, DeploymentState, Part, Slot};
+use super::{Reply, status, time};
+use crate::model::health::{AnswerFault, BodyFault, Deployment, DeploymentState, Part, SetupHint, Slot};
 
 /// What an answer about the deployment says.
 #[must_use]
@@ -19,22 +19,22 @@ pub fn deployment(reply: &Reply<'_>) -> Part<Deployment> {
 /// The object of an answer in the contract's JSON, which always comes with 200.
 pub(super) fn object<T>(reply: &Reply<'_>) -> Result<Map<String, Value>, Part<T>> {
     if reply.code == 501 {
-        return Err(Part::NotConfigured { how: "the manager says that it does not answer this (HTTP 501)".to_owned() });
+        return Err(Part::NotConfigured { how: SetupHint::NotImplemented });
     }
     if reply.code != 200 {
-        return Err(unreadable(said(reply.code, reply)));
+        return Err(Part::unreadable(status(reply)));
     }
     match json::body(reply) {
         Body::Json(Value::Object(object)) => Ok(object),
-        Body::Json(_) => Err(unreadable("the JSON of the answer is no object")),
-        Body::Broken(why) => Err(unreadable(why)),
-        Body::Text(text) if text.is_empty() => Err(unreadable("the answer is empty")),
-        Body::Text(_) => Err(unreadable("the answer is not JSON")),
+        Body::Json(_) => Err(Part::unreadable(BodyFault::NotAnObject)),
+        Body::Broken(fault) => Err(Part::unreadable(fault)),
+        Body::Text(text) if text.is_empty() => Err(Part::unreadable(BodyFault::Empty)),
+        Body::Text(_) => Err(Part::unreadable(BodyFault::NotJson)),
     }
 }
 
 fn of_object(object: &Map<String, Value>) -> Part<Deployment> {
-    let Some(word) = object.get("state").and_then(Value::as_str) else { return unreadable("the answer has no `state`") };
+    let Some(word) = object.get("state").and_then(Value::as_str) else { return Part::unreadable(AnswerFault::NoState) };
     let state = match word {
         "deployed" => Some(DeploymentState::Deployed),
         "deploying" => Some(DeploymentState::Deploying),

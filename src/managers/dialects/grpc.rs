@@ -6,10 +6,7 @@
 //! length.
 
 use super::text::{clip, quoted};
-use super::unreadable;
-use crate::model::health::{Health, Part, Status};
-
-const DIALECT: &str = "grpc.health.v1";
+use crate::model::health::{AnswerFault, GrpcFault, Health, HealthDialect, Part, Status};
 
 /// The path of the method.
 pub const PATH: &str = "/grpc.health.v1.Health/Check";
@@ -33,24 +30,26 @@ pub fn request(service: &str) -> Vec<u8> {
 #[must_use]
 pub fn health(service: &str, code: u16, status: Option<&str>, message: Option<&str>, body: &[u8]) -> Part<Health> {
     if code != 200 {
-        return unreadable(format!("HTTP {code}, which is no answer of gRPC"));
+        return unreadable(GrpcFault::Http(code));
     }
-    let told = message.map(percent_decoded).filter(|text| !text.is_empty()).map(|text| format!(": {}", clip(&text, 300)));
-    let told = told.unwrap_or_default();
+    let said = message.map(percent_decoded).filter(|text| !text.is_empty()).map(|text| clip(&text, 300));
     let known = |status: Status, output: Option<String>| {
-        Part::Known(Health { status, output, checks: Vec::new(), latency: None, dialect: DIALECT })
+        Part::Known(Health { status, output, checks: Vec::new(), latency: None, dialect: HealthDialect::Grpc })
     };
     match status.map(str::trim) {
         Some("0") => {}
-        Some("5") => return known(Status::Unknown, Some(format!("the server knows no service {}{told}", quoted(service)))),
-        Some("12") => return unreadable(format!("the server has no grpc.health.v1 (UNIMPLEMENTED){told}")),
-        Some("7") => return unreadable(format!("the token does not allow it (PERMISSION_DENIED){told}")),
-        Some("16") => return unreadable(format!("the token is missing or wrong (UNAUTHENTICATED){told}")),
-        Some(other) => return unreadable(format!("gRPC status {}{told}", name(other))),
-        None => return unreadable("the answer ends without a gRPC status"),
+        Some("5") => {
+            let said = said.map(|said| format!(": {said}")).unwrap_or_default();
+            return known(Status::Unknown, Some(format!("the server knows no service {}{said}", quoted(service))));
+        }
+        Some("12") => return unreadable(GrpcFault::Unimplemented(said)),
+        Some("7") => return unreadable(GrpcFault::PermissionDenied(said)),
+        Some("16") => return unreadable(GrpcFault::Unauthenticated(said)),
+        Some(other) => return unreadable(GrpcFault::Status(name(other), said)),
+        None => return unreadable(GrpcFault::NoStatus),
     }
     match serving(body) {
-        Err(why) => unreadable(why),
+        Err(fault) => unreadable(fault),
         Ok(1) => known(Status::Pass, None),
         Ok(2) => known(Status::Fail, Some("NOT_SERVING".to_owned())),
         Ok(0) => known(Status::Unknown, Some("says UNKNOWN".to_owned())),
@@ -59,13 +58,17 @@ pub fn health(service: &str, code: u16, status: Option<&str>, message: Option<&s
     }
 }
 
+fn unreadable(fault: GrpcFault) -> Part<Health> {
+    Part::unreadable(AnswerFault::Grpc(fault))
+}
+
 /// The status in a framed answer; a field that is left out is 0, and of several the last one counts.
-fn serving(body: &[u8]) -> Result<u64, &'static str> {
-    const BROKEN: &str = "the answer is no message of grpc.health.v1";
-    let Some((head, mut message)) = body.split_at_checked(5) else { return Err("the answer has no message") };
+fn serving(body: &[u8]) -> Result<u64, GrpcFault> {
+    const BROKEN: GrpcFault = GrpcFault::NotAMessage;
+    let Some((head, mut message)) = body.split_at_checked(5) else { return Err(GrpcFault::NoMessage) };
     let length = u32::from_be_bytes([head[1], head[2], head[3], head[4]]);
     if head[0] != 0 {
-        return Err("the answer is compressed, which was not asked for");
+        return Err(GrpcFault::Compressed);
     }
     if message.len() as u64 != u64::from(length) {
         return Err(BROKEN);

@@ -1,19 +1,21 @@
 //! A body as JSON or as text. A key that stands twice in an object contradicts itself, so that is no JSON here.
 
+use std::cell::RefCell;
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
 use super::Reply;
 use super::text::clip;
+use crate::model::health::BodyFault;
 
 /// What a body is.
 pub(super) enum Body {
     /// JSON.
     Json(Value),
-    /// It was to be JSON, and is not; why.
-    Broken(String),
+    /// Neither of the two.
+    Broken(BodyFault),
     /// Anything else, or nothing.
     Text(String),
 }
@@ -24,16 +26,19 @@ pub(super) fn body(reply: &Reply<'_>) -> Body {
     let essence = reply.content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let is_json = essence.ends_with("/json") || essence.ends_with("+json");
     if matches!(body.first(), Some(b'{' | b'[' | b'"')) || is_json && !body.is_empty() {
-        return match serde_json::from_slice::<Once>(body) {
-            Ok(Once(value)) => Body::Json(value),
-            Err(error) if error.is_eof() => Body::Broken("the answer is JSON that breaks off".to_owned()),
-            Err(error) if error.to_string().starts_with(TWICE) => Body::Broken(clip(&error.to_string(), 200)),
-            Err(_) => Body::Broken("the answer is not JSON".to_owned()),
+        let twice = RefCell::default();
+        let mut json = serde_json::Deserializer::from_slice(body);
+        let read = Once(&twice).deserialize(&mut json).and_then(|value| json.end().map(|()| value));
+        return match (read, twice.into_inner()) {
+            (Ok(value), _) => Body::Json(value),
+            (Err(error), None) if error.is_eof() => Body::Broken(BodyFault::Truncated),
+            (Err(_), None) => Body::Broken(BodyFault::NotJson),
+            (Err(error), Some(key)) => Body::Broken(BodyFault::KeyTwice { key, line: error.line(), column: error.column() }),
         };
     }
     match std::str::from_utf8(body) {
         Ok(text) => Body::Text(text.to_owned()),
-        Err(_) => Body::Broken("the answer is neither JSON nor text".to_owned()),
+        Err(_) => Body::Broken(BodyFault::NotText),
     }
 }
 
@@ -48,19 +53,19 @@ pub(super) fn problem(reply: &Reply<'_>) -> Option<String> {
     ["detail", "title", "message", "error"].iter().find_map(|key| text(&object, key, 300))
 }
 
-const TWICE: &str = "the answer has a key twice";
+/// A value whose objects have each key once. The first key that stands twice is left behind, for serde's errors are prose.
+#[derive(Clone, Copy)]
+struct Once<'k>(&'k RefCell<Option<String>>);
 
-struct Once(Value);
+impl<'de> DeserializeSeed<'de> for Once<'_> {
+    type Value = Value;
 
-impl<'de> Deserialize<'de> for Once {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(OnceVisitor).map(Self)
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
     }
 }
 
-struct OnceVisitor;
-
-impl<'de> Visitor<'de> for OnceVisitor {
+impl<'de> Visitor<'de> for Once<'_> {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -97,7 +102,7 @@ impl<'de> Visitor<'de> for OnceVisitor {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Value, A::Error> {
         let mut list = Vec::new();
-        while let Some(Once(value)) = seq.next_element()? {
+        while let Some(value) = seq.next_element_seed(self)? {
             list.push(value);
         }
         Ok(Value::Array(list))
@@ -106,9 +111,10 @@ impl<'de> Visitor<'de> for OnceVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
         let mut object = Map::new();
         while let Some(key) = map.next_key::<String>()? {
-            let Once(value) = map.next_value()?;
+            let value = map.next_value_seed(self)?;
             if object.contains_key(&key) {
-                return Err(A::Error::custom(format!("{TWICE}: `{}`", clip(&key, 60))));
+                *self.0.borrow_mut() = Some(clip(&key, 60));
+                return Err(A::Error::custom("a key twice"));
             }
             object.insert(key, value);
         }

@@ -2,13 +2,13 @@
 //! nothing is known.
 
 use super::text::{MAX_OUTPUT, clip, fewer, quoted};
-use crate::model::health::{Check, Health, Status};
+use crate::model::health::{Check, Health, HealthDialect, Status};
 
 /// What a body says.
 #[derive(Debug)]
 pub(super) struct Said {
     /// Which dialect it was read as.
-    pub(super) dialect: &'static str,
+    pub(super) dialect: HealthDialect,
     /// The word for the whole.
     pub(super) word: String,
     /// What that word means; `None` when it is not known.

@@ -12,6 +12,7 @@ mod judge;
 mod microprofile;
 mod object;
 mod plain;
+mod reason;
 mod test_results;
 mod text;
 mod time;
@@ -23,7 +24,7 @@ pub use text::{MAX_CHECKS, MAX_NAME, MAX_OUTPUT, clip};
 pub use time::rfc3339;
 pub use words::{WORDS, word};
 
-use crate::model::health::{Health, Part};
+use crate::model::health::{AnswerFault, Health, Part, SetupHint};
 use json::Body;
 
 /// What came back from a question.
@@ -56,11 +57,11 @@ pub fn health(reply: &Reply<'_>) -> Part<Health> {
         return part;
     }
     if let Some(age) = reply.age.filter(|age| *age > STALE) {
-        return unreadable(format!("the answer comes from a cache, which has had it for {age} s"));
+        return Part::unreadable(AnswerFault::Stale { age });
     }
     match json::body(reply) {
         Body::Json(value) => object::health(reply, &value),
-        Body::Broken(why) => unreadable(why),
+        Body::Broken(fault) => Part::unreadable(fault),
         Body::Text(text) => plain::health(reply, &text),
     }
 }
@@ -68,31 +69,19 @@ pub fn health(reply: &Reply<'_>) -> Part<Health> {
 /// What a code says whatever the body is: nobody who knows the domain's health has answered.
 fn refusal<T>(reply: &Reply<'_>) -> Option<Part<T>> {
     match reply.code {
-        501 => Some(Part::NotConfigured { how: "the manager says that it does not answer this (HTTP 501)".to_owned() }),
+        501 => Some(Part::NotConfigured { how: SetupHint::NotImplemented }),
         // The draft lets a failing health have such a code, under its own content type.
         400..=499 if reply.is("application/health+json") => None,
         code @ (200..=299 | 500..=599) if !reply.is("application/problem+json") || code < 300 => None,
-        code => Some(unreadable(said(code, reply))),
+        _ => Some(Part::unreadable(status(reply))),
     }
 }
 
-/// What a code that is no answer says, and what to look at.
-fn said(code: u16, reply: &Reply<'_>) -> String {
-    let looks = match code {
-        401 => ": the token is missing or wrong",
-        403 => ": the token does not allow it",
-        404 | 410 => ": is the address right?",
-        429 => ": it is asked too often",
-        300..=399 => ": no place to go on to",
-        _ => "",
-    };
-    let told = json::problem(reply).map(|told| format!(": {told}")).unwrap_or_default();
-    format!("HTTP {code}{looks}{told}")
+/// A code that is no answer, and what is said of it.
+fn status(reply: &Reply<'_>) -> AnswerFault {
+    AnswerFault::Status { code: reply.code, said: json::problem(reply) }
 }
 
-fn unreadable<T>(why: impl Into<String>) -> Part<T> {
-    Part::Unreadable { why: why.into(), latency: None }
-}
 /// Whether a code says that all went well, and that this is the whole answer.
 fn is_whole(code: u16) -> bool {
     (200..=299).contains(&code) && code != 206

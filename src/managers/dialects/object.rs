@@ -4,14 +4,14 @@ use serde_json::{Map, Value};
 
 use super::judge::{Part as Piece, Said, judge};
 use super::text::{MAX_CHECK, MAX_NAME, MAX_OUTPUT, clip, quoted};
-use super::{Reply, actuator, json, microprofile, plain, unreadable, words};
-use crate::model::health::{Check, Health, Part, Status};
+use super::{Reply, actuator, json, microprofile, plain, words};
+use crate::model::health::{AnswerFault, BodyFault, Check, Health, HealthDialect, Part, Status};
 
 pub(super) fn health(reply: &Reply<'_>, value: &Value) -> Part<Health> {
     match value {
         Value::Object(object) => of_object(reply, object),
         Value::String(text) => plain::health(reply, text),
-        _ => unreadable("the JSON of the answer is no object"),
+        _ => Part::unreadable(BodyFault::NotAnObject),
     }
 }
 
@@ -23,7 +23,7 @@ fn of_object(reply: &Reply<'_>, object: &Map<String, Value>) -> Part<Health> {
             let said = of_status(reply, object, word);
             let is_well = said.status.is_some_and(|status| status < Status::Unknown);
             if said.status.is_some_and(|status| status != Status::Unknown) && is_well != *healthy {
-                return unreadable(format!("says {} and `healthy: {healthy}`, which contradict each other", quoted(word)));
+                return Part::unreadable(AnswerFault::Contradiction { word: quoted(word), healthy: *healthy });
             }
             said
         }
@@ -39,12 +39,12 @@ fn without_a_word(reply: &Reply<'_>, object: &Map<String, Value>) -> Part<Health
         let told = json::problem(reply);
         return Part::Known(plain::by_code(reply.code, told.as_deref()));
     }
-    unreadable(format!("HTTP {} with JSON that has no word in `status` or `healthy`", reply.code))
+    Part::unreadable(AnswerFault::NoStatus { code: reply.code })
 }
 
 fn of_flag(object: &Map<String, Value>, healthy: bool) -> Said {
     Said {
-        dialect: "healthy",
+        dialect: HealthDialect::Healthy,
         word: format!("healthy: {healthy}"),
         status: Some(if healthy { Status::Pass } else { Status::Fail }),
         output: output(object),
@@ -56,15 +56,15 @@ fn of_status(reply: &Reply<'_>, object: &Map<String, Value>, word: &str) -> Said
     let is_draft =
         reply.is("application/health+json") || matches!(word, "pass" | "warn" | "fail") || draft_checks(object).is_some();
     let (dialect, checks) = if let Some(checks) = draft_checks(object) {
-        ("health+json", checks)
+        (HealthDialect::HealthJson, checks)
     } else if is_draft {
-        ("health+json", pieces(object))
+        (HealthDialect::HealthJson, pieces(object))
     } else if let Some(checks) = microprofile::checks(object, word) {
-        ("microprofile", checks)
+        (HealthDialect::MicroProfile, checks)
     } else if actuator::is(reply, object, word) {
-        ("actuator", actuator::checks(object))
+        (HealthDialect::Actuator, actuator::checks(object))
     } else {
-        ("status", pieces(object))
+        (HealthDialect::Status, pieces(object))
     };
     Said { dialect, word: word.to_owned(), status: words::word(word), output: output(object), checks }
 }

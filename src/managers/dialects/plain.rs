@@ -2,10 +2,10 @@
 
 use super::judge::{Said, judge};
 use super::text::{clip, quoted};
-use super::{Reply, unreadable, words};
-use crate::model::health::{Health, Part, Status};
+use super::{Reply, words};
+use crate::model::health::{AnswerFault, Health, HealthDialect, Part, Status};
 
-const DIALECT: &str = "status code";
+const DIALECT: HealthDialect = HealthDialect::StatusCode;
 
 /// Words in a longer text that speak against a code that says well.
 const BAD: &[&str] = &[
@@ -31,13 +31,13 @@ pub(super) fn health(reply: &Reply<'_>, text: &str) -> Part<Health> {
     if reply.is("text/html") || text.starts_with('<') {
         // A login page, the front page of an application, an error page of a proxy.
         if is_well || !matches!(reply.code, 500 | 503) {
-            return unreadable(format!("HTTP {} with a page for people, which says nothing of health", reply.code));
+            return Part::unreadable(AnswerFault::Page { code: reply.code });
         }
         return Part::Known(by_code(reply.code, None));
     }
     // What stands between us and the manager says that it got no answer from it.
     if matches!(reply.code, 502 | 504) {
-        return unreadable(format!("HTTP {}: what stands before the manager got no answer from it", reply.code));
+        return Part::unreadable(AnswerFault::Gateway { code: reply.code });
     }
     if text.is_empty() {
         return Part::Known(by_code(reply.code, None));

@@ -6,8 +6,8 @@ use serde_json::{Map, Value};
 
 use super::deployment::{object, revision};
 use super::text::clip;
-use super::{Reply, json, time, unreadable};
-use crate::model::health::{LevelResult, Part, Status};
+use super::{Reply, json, time};
+use crate::model::health::{AnswerFault, LevelField, LevelResult, LevelsFault, Part, Status};
 
 /// How many levels are read.
 const MAX_LEVELS: usize = 32;
@@ -24,28 +24,32 @@ pub fn test_results(reply: &Reply<'_>) -> Part<Vec<LevelResult>> {
         Err(part) => return part,
     };
     let Some(list) = object.get("levels").and_then(Value::as_array) else {
-        return unreadable("the answer has no list `levels`");
+        return unreadable(LevelsFault::Missing);
     };
     if list.len() > MAX_LEVELS {
-        return unreadable(format!("the answer has {} levels, and {MAX_LEVELS} are the most", list.len()));
+        return unreadable(LevelsFault::TooMany { found: list.len(), most: MAX_LEVELS });
     }
     let mut levels: Vec<LevelResult> = Vec::with_capacity(list.len());
     for (number, value) in list.iter().enumerate() {
-        let Some(object) = value.as_object() else { return unreadable(format!("`levels[{number}]` is no object")) };
+        let Some(object) = value.as_object() else { return unreadable(LevelsFault::NotAnObject(number)) };
         let level = match level(object) {
             Ok(level) => level,
-            Err(what) => return unreadable(format!("`levels[{number}]` has no {what}")),
+            Err(field) => return unreadable(LevelsFault::Lacks { number, field }),
         };
         if levels.iter().any(|other| other.level == level.level) {
-            return unreadable(format!("the level `{}` is there twice", level.level));
+            return unreadable(LevelsFault::Twice(level.level));
         }
         levels.push(level);
     }
     Part::Known(levels)
 }
 
+fn unreadable(fault: LevelsFault) -> Part<Vec<LevelResult>> {
+    Part::unreadable(AnswerFault::Levels(fault))
+}
+
 /// One level; `Err` names what it lacks.
-fn level(object: &Map<String, Value>) -> Result<LevelResult, &'static str> {
+fn level(object: &Map<String, Value>) -> Result<LevelResult, LevelField> {
     let text = |key: &str| object.get(key).and_then(Value::as_str);
     let is_name =
         |name: &&str| (1..=63).contains(&name.len()) && name.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-'));
@@ -53,17 +57,17 @@ fn level(object: &Map<String, Value>) -> Result<LevelResult, &'static str> {
     let counts = [count("passed"), count("failed"), count("skipped"), count("flaky")];
     let seconds = object.get("duration_seconds").and_then(Value::as_f64).filter(|s| (0.0..=LONGEST).contains(s));
     let finished = text("finished").and_then(time::rfc3339);
-    let verdict = text("verdict").ok_or("`verdict`")?;
+    let verdict = text("verdict").ok_or(LevelField::Verdict)?;
     Ok(LevelResult {
-        level: text("level").filter(is_name).ok_or("`level` that is a name")?.to_owned(),
-        revision: revision(object).ok_or("`revision` that is a commit")?,
+        level: text("level").filter(is_name).ok_or(LevelField::Level)?.to_owned(),
+        revision: revision(object).ok_or(LevelField::Revision)?,
         status: status(verdict, &counts, is_whole(object)),
         passed: counts[0],
         failed: counts[1],
         skipped: counts[2],
         flaky: counts[3],
-        duration: Duration::from_secs_f64(seconds.ok_or("`duration_seconds`")?),
-        finished: finished.ok_or("`finished` that is a time")?,
+        duration: Duration::from_secs_f64(seconds.ok_or(LevelField::Duration)?),
+        finished: finished.ok_or(LevelField::Finished)?,
         failures: failures(object),
     })
 }

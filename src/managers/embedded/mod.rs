@@ -18,16 +18,13 @@ use crate::config::{Check, Config, Kind, Manager, ManagerKind, Suites};
 use crate::managers::Embedded;
 use crate::managers::checks::{Outcome, Prober};
 use crate::managers::contract::{self, DeploymentReport, Joined};
-use crate::model::health::{self, Deployment, Health, LevelResult, Part, Status};
+use crate::model::health::{self, AnswerFault, Deployment, Health, HealthDialect, LevelResult, Part, SetupHint, Status};
 use latest_checks::Board;
 pub use latest_checks::Changed;
 use store_handle::Shelf;
 
 /// The variable of the server's own token, unless another one is named.
 pub const TOKEN: &str = "CICD_MANAGER_TOKEN";
-
-/// What this program says of itself in `dialect`.
-const DIALECT: &str = "embedded";
 
 /// What this program knows of a domain by itself.
 #[derive(Debug, Clone)]
@@ -129,10 +126,10 @@ pub fn is_kept_here(manager: Option<&Manager>) -> bool {
 
 impl Embedded for Own {
     fn health(&self, domain: &str) -> Part<Health> {
-        let none = |how: String| Part::NotConfigured { how };
-        let Some(entry) = self.entry(domain) else { return none(format!("there is no domain `{domain}` with a health")) };
+        let none = |how: SetupHint| Part::NotConfigured { how };
+        let Some(entry) = self.entry(domain) else { return none(SetupHint::NoDomain { domain: domain.to_owned() }) };
         if entry.checks.is_empty() {
-            return none(format!("write `checks:` or `manager:` under `{domain}` in cicd.yml"));
+            return none(SetupHint::NoChecks { domain: domain.to_owned() });
         }
         if let Some(board) = &self.board {
             return Part::Known(board.health(domain));
@@ -144,28 +141,25 @@ impl Embedded for Own {
                 let told = told.map(|(check, outcome)| (check.name.clone(), outcome.status, outcome.output, outcome.took));
                 Part::Known(together(told.collect()))
             }
-            Err(why) => Part::Unreadable { why, latency: None },
+            Err(why) => Part::unreadable(AnswerFault::Checks(why)),
         }
     }
 
     fn deployment(&self, domain: &str) -> Part<Deployment> {
         match self.reported(domain) {
             Ok(Some(report)) => Part::Known(report.deployment),
-            Ok(None) => {
-                let how = "report deployments to `cicd serve`, at /managers/DOMAIN/deployment".to_owned();
-                Part::NotConfigured { how }
-            }
-            Err(why) => Part::Unreadable { why, latency: None },
+            Ok(None) => Part::NotConfigured { how: SetupHint::NoReport },
+            Err(why) => Part::unreadable(AnswerFault::Store(why)),
         }
     }
 
     fn tests(&self, domain: &str) -> Part<Vec<LevelResult>> {
         let found = match self.levels(domain) {
             Ok(found) => found,
-            Err(why) => return Part::Unreadable { why, latency: None },
+            Err(why) => return Part::unreadable(AnswerFault::Store(why)),
         };
         if found.is_empty() && self.entry(domain).is_some_and(|entry| !entry.has_suites) {
-            return Part::NotConfigured { how: format!("`suites: none` says that `{domain}` has none") };
+            return Part::NotConfigured { how: SetupHint::NoSuites { domain: domain.to_owned() } };
         }
         Part::Known(found.iter().map(levels::result).collect())
     }
@@ -174,7 +168,7 @@ impl Embedded for Own {
 /// Makes all checks of a domain at once.
 fn once(prober: &Arc<Prober>, entry: &Entry) -> Result<Vec<Outcome>, String> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(|error| format!("cannot start the checks: {error}"))?;
+    let runtime = runtime.map_err(|error| error.to_string())?;
     let mut tasks = JoinSet::new();
     for (at, check) in entry.checks.iter().cloned().enumerate() {
         let (prober, name) = (Arc::clone(prober), entry.name.clone());
@@ -205,6 +199,6 @@ fn together(told: Vec<Told>) -> Health {
             .then(|| crate::managers::dialects::clip(&reasons.join("; "), crate::managers::dialects::MAX_OUTPUT)),
         checks: told.into_iter().map(check).collect(),
         latency,
-        dialect: DIALECT,
+        dialect: HealthDialect::Embedded,
     }
 }

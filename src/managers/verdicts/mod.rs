@@ -2,11 +2,13 @@
 //!
 //! What an answer says is read by `dialects`; who is asked, `managers` decides; how it looks, `report`.
 
-mod next;
-mod why;
+mod concerns;
+mod steps;
 
-use crate::config::{Domain, Manager, ManagerKind};
-use crate::model::health::{Deployment, DeploymentState, DomainStatus, Health, LevelResult, Part, Status};
+use crate::config::{Domain, Manager};
+use crate::model::health::{
+    Deployment, DeploymentState, DomainStatus, Health, LevelResult, ManagerKind, ManagerName, Part, Status,
+};
 use crate::system::http::Url;
 
 /// The parts of one domain, as they were answered.
@@ -24,8 +26,8 @@ pub struct Parts {
 #[must_use]
 pub fn joined(domain: &Domain, parts: Parts) -> DomainStatus {
     let verdict = verdict(&parts);
-    let why = why::told(&parts, verdict);
-    let next = next::steps(domain, &parts, verdict);
+    let why = concerns::concerns(&parts, verdict);
+    let next = steps::steps(domain, &parts, verdict);
     let Parts { health, deployment, tests } = parts;
     DomainStatus {
         name: domain.name.value.clone(),
@@ -80,31 +82,26 @@ fn of<T>(part: &Part<T>, known: impl FnOnce(&T) -> Status) -> Option<Status> {
     }
 }
 
-/// A manager's name for people, and its kind. One without a name is called by where it is.
+/// A manager as people know it. One without a name is called by where it is.
 #[must_use]
-pub fn manager(manager: Option<&Manager>) -> (String, &'static str) {
+pub fn manager(manager: Option<&Manager>) -> ManagerName {
     let kind = kind(manager);
     let title = manager.and_then(|manager| manager.title.clone());
     let place = || match address(manager) {
         Some(url) => url.host_str().map(|host| url.port().map_or(host.to_owned(), |port| format!("{host}:{port}"))),
         None => None,
     };
-    (title.or_else(place).unwrap_or_else(|| kind.to_owned()), kind)
+    ManagerName { title: title.or_else(place).unwrap_or_else(|| kind.word().to_owned()), kind }
 }
 
-fn kind(manager: Option<&Manager>) -> &'static str {
-    match manager.and_then(|manager| manager.kind) {
-        Some(ManagerKind::Http) => "http",
-        Some(ManagerKind::Consul) => "consul",
-        Some(ManagerKind::Grpc) => "grpc",
-        None if manager.is_some_and(|manager| manager.url.is_some()) => "http",
-        Some(ManagerKind::Embedded) | None => "embedded",
-    }
+fn kind(manager: Option<&Manager>) -> ManagerKind {
+    let by_url = manager.and_then(|manager| manager.url.as_ref()).map_or(ManagerKind::Embedded, |_| ManagerKind::Http);
+    manager.and_then(|manager| manager.kind).unwrap_or(by_url)
 }
 
 /// Where a manager is, without what might be a secret: no user, no query.
 fn address(manager: Option<&Manager>) -> Option<Url> {
-    let manager = manager.filter(|_| kind(manager) != "embedded")?;
+    let manager = manager.filter(|_| kind(manager) != ManagerKind::Embedded)?;
     let mut url = Url::parse(manager.url.as_deref()?).ok()?;
     url.set_query(None);
     url.set_fragment(None);

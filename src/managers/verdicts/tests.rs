@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::model::diagnostic::Source;
-use crate::model::health::Check;
+use crate::model::health::{AnswerFault, AnswersAt, Check, Concern, HealthDialect, NextStep, SetupHint, Unreached};
 
 fn domain(manager: &str) -> Domain {
     let text =
@@ -13,7 +13,7 @@ fn domain(manager: &str) -> Domain {
 }
 
 fn health(status: Status) -> Part<Health> {
-    Part::Known(Health { status, output: None, checks: Vec::new(), latency: None, dialect: "health+json" })
+    Part::Known(Health { status, output: None, checks: Vec::new(), latency: None, dialect: HealthDialect::HealthJson })
 }
 
 fn deployment(state: DeploymentState) -> Part<Deployment> {
@@ -44,11 +44,11 @@ fn level(name: &str, status: Status) -> LevelResult {
 }
 
 fn none<T>() -> Part<T> {
-    Part::NotConfigured { how: "configure it".into() }
+    Part::NotConfigured { how: SetupHint::NoReport }
 }
 
 fn lost<T>() -> Part<T> {
-    Part::Unreadable { why: "connection refused".into(), latency: None }
+    Part::unreadable(AnswerFault::Unreached(Unreached::ConnectionRefused))
 }
 
 #[track_caller]
@@ -107,27 +107,24 @@ fn it_says_whose_why_and_what_next() {
             output: Some("no database".into()),
             checks: vec![fine, bad],
             latency: None,
-            dialect: "health+json",
+            dialect: HealthDialect::HealthJson,
         }),
         deployment: deployment(DeploymentState::Deploying),
         tests: Part::Known(vec![red]),
     };
     let status = joined(&domain("{ title: City Manager, url: \"http://me:secret@127.0.0.1:8001/m?token=secret\" }"), parts);
-    assert_eq!((status.title.as_str(), status.manager), ("Smart City", ("City Manager".to_owned(), "http")));
-    assert_eq!(
-        status.why,
-        [
-            "health: fail: no database (postgres: refused)",
-            "tests: 1 case failed in unit on 3d3c42e: a: x; b; c; and 1 more",
-            "deployment: 1.4.0 to production is under way",
-        ]
-    );
+    let name = ManagerName { title: "City Manager".into(), kind: ManagerKind::Http };
+    assert_eq!((status.title.as_str(), status.manager), ("Smart City", name));
+    let codes: Vec<&str> = status.why.iter().map(Concern::code).collect();
+    assert_eq!(codes, ["health-fail", "tests-failed", "deployment-under-way"]);
+    assert!(matches!(&status.why[0], Concern::Health { checks, .. } if checks.len() == 1 && checks[0].name == "postgres"));
+    let (domain, url) = ("city".to_owned(), Some("http://127.0.0.1:8001/m/health".to_owned()));
     assert_eq!(
         status.next,
         [
-            "see its checks: `cicd status city`; City Manager answers at http://127.0.0.1:8001/m/health",
-            "wait until it is there: `cicd status city --wait`",
-            "run it here: `cicd test city --level unit`",
+            NextStep::SeeChecks { domain: domain.clone(), at: AnswersAt { manager: "City Manager".into(), url } },
+            NextStep::AwaitDeployment { domain: domain.clone() },
+            NextStep::RunLevel { domain, level: "unit".into() },
         ]
     );
 }
@@ -135,7 +132,9 @@ fn it_says_whose_why_and_what_next() {
 #[test]
 fn a_manager_without_a_title_is_called_by_its_place() {
     let named = |text: &str| manager(domain(text).manager.as_ref());
-    assert_eq!(named("{ url: \"http://127.0.0.1:8001/x\" }"), ("127.0.0.1:8001".to_owned(), "http"));
-    assert_eq!(named("{ kind: consul, service: city, url: \"http://consul:8500\" }"), ("consul:8500".to_owned(), "consul"));
-    assert_eq!(manager(None), ("embedded".to_owned(), "embedded"));
+    let name = |title: &str, kind| ManagerName { title: title.to_owned(), kind };
+    assert_eq!(named("{ url: \"http://127.0.0.1:8001/x\" }"), name("127.0.0.1:8001", ManagerKind::Http));
+    let consul = named("{ kind: consul, service: city, url: \"http://consul:8500\" }");
+    assert_eq!(consul, name("consul:8500", ManagerKind::Consul));
+    assert_eq!(manager(None), name("embedded", ManagerKind::Embedded));
 }

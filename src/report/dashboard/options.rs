@@ -174,7 +174,7 @@ impl<'a> PageOptions<'a> {
 /// What the filter looks at.
 pub(super) fn haystack(domain: &DomainView) -> String {
     let status = &domain.status;
-    format!("{} {} {}", status.name, status.title, status.manager.0).to_lowercase()
+    format!("{} {} {}", status.name, status.title, status.manager.title).to_lowercase()
 }
 
 #[cfg(test)]

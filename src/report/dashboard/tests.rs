@@ -3,23 +3,23 @@
 use std::time::{Duration, UNIX_EPOCH};
 
 use super::*;
-use crate::model::health::{DomainStatus, Part, Status};
+use crate::model::health::{Concern, DomainStatus, ManagerKind, ManagerName, NextStep, Part, SetupHint, Status};
 use crate::model::overview::Availability;
 
 fn bare(name: &str, verdict: Status) -> DomainView {
-    let how = || "add `manager:` to cicd.yml".to_owned();
+    let how = || SetupHint::NoChecks { domain: name.to_owned() };
     DomainView {
         status: DomainStatus {
             name: name.to_owned(),
             title: name.to_uppercase(),
-            manager: ("cicd".to_owned(), "embedded"),
+            manager: ManagerName { title: "cicd".to_owned(), kind: ManagerKind::Embedded },
             health: Part::NotConfigured { how: how() },
             deployment: Part::NotConfigured { how: how() },
             tests: Part::NotAsked,
             verdict,
             since: None,
-            why: vec!["nobody is asked".to_owned()],
-            next: vec!["add `checks:`".to_owned()],
+            why: vec![Concern::NothingConfigured],
+            next: vec![NextStep::SetUp(how())],
         },
         availability: Availability::default(),
         spans: Vec::new(),

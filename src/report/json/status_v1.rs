@@ -1,5 +1,7 @@
 //! `cicd.status/v1`.
 
+use std::borrow::Cow;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -7,7 +9,7 @@ use super::status_words_v1::{Kind, PartName, Slot, State, Status};
 use crate::managers::verdicts;
 use crate::model::health::{self, DomainStatus, Part};
 use crate::model::overview::{DomainView, Span};
-use crate::report::{milliseconds, time};
+use crate::report::{milliseconds, time, words};
 
 /// How the domains are.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -43,11 +45,11 @@ pub(super) struct Domain<'a> {
     /// Null when they were not asked for, or nobody is asked.
     tests: Option<Tests<'a>>,
     /// The parts that nobody is asked for; they do not join the verdict.
-    not_configured: Vec<NotConfigured<'a>>,
+    not_configured: Vec<NotConfigured>,
     /// Why the verdict is not `pass`, a sentence each.
-    why: &'a [String],
+    why: Vec<String>,
     /// What to do next, a sentence each.
-    next: &'a [String],
+    next: Vec<String>,
     /// How its health was; null unless the domain was named.
     history: Option<History>,
 }
@@ -69,7 +71,7 @@ struct Health<'a> {
     /// The whole.
     status: Status,
     /// Why it is not well, or why it is not known.
-    output: Option<&'a str>,
+    output: Option<Cow<'a, str>>,
     /// What was looked at.
     checks: Vec<Check<'a>>,
     /// From the question to the end of the answer.
@@ -109,7 +111,7 @@ struct Deployment<'a> {
     /// Since when it is so, RFC 3339 in UTC.
     since: Option<String>,
     /// Why it failed or is not known.
-    output: Option<&'a str>,
+    output: Option<Cow<'a, str>>,
 }
 
 /// The tests: clean runs of a named commit.
@@ -121,7 +123,7 @@ struct Tests<'a> {
     /// The latest run of each level.
     levels: Vec<Level<'a>>,
     /// Why nothing is known.
-    output: Option<&'a str>,
+    output: Option<String>,
 }
 
 /// The latest run of a level.
@@ -154,11 +156,11 @@ struct Level<'a> {
 /// A part that nobody is asked for.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-struct NotConfigured<'a> {
+struct NotConfigured {
     /// Which.
     part: PartName,
     /// How somebody would be asked.
-    how: &'a str,
+    how: String,
 }
 
 /// How the health of a domain was.
@@ -216,22 +218,22 @@ fn domain(status: &DomainStatus, history: Option<History>) -> Domain<'_> {
     Domain {
         name: &status.name,
         title: &status.title,
-        manager: Manager { kind: Kind::of(status.manager.1), title: &status.manager.0 },
+        manager: Manager { kind: status.manager.kind.into(), title: &status.manager.title },
         verdict: status.verdict.into(),
         since: status.since.map(time),
         health: health(&status.health),
         deployment: deployment(&status.deployment),
         tests: tests(&status.tests),
         not_configured,
-        why: &status.why,
-        next: &status.next,
+        why: words::concerns(&status.why).into_iter().map(|said| said.text).collect(),
+        next: status.next.iter().map(words::next_step).collect(),
         history,
     }
 }
 
-fn lacking<'a, T>(part: &'a Part<T>, name: PartName, found: &mut Vec<NotConfigured<'a>>) {
+fn lacking<T>(part: &Part<T>, name: PartName, found: &mut Vec<NotConfigured>) {
     if let Part::NotConfigured { how } = part {
-        found.push(NotConfigured { part: name, how });
+        found.push(NotConfigured { part: name, how: words::setup(how) });
     }
 }
 
@@ -241,17 +243,17 @@ fn health(part: &Part<health::Health>) -> Option<Health<'_>> {
         Part::NotConfigured { .. } | Part::NotAsked => None,
         Part::Unreadable { why, latency } => Some(Health {
             status: Status::Unknown,
-            output: Some(why),
+            output: Some(why.to_string().into()),
             checks: Vec::new(),
             latency_ms: ms(*latency),
             dialect: None,
         }),
         Part::Known(health) => Some(Health {
             status: health.status.into(),
-            output: health.output.as_deref(),
+            output: health.output.as_deref().map(Cow::Borrowed),
             checks: health.checks.iter().map(check).collect(),
             latency_ms: ms(health.latency),
-            dialect: Some(health.dialect),
+            dialect: Some(health.dialect.word()),
         }),
     }
 }
@@ -281,9 +283,9 @@ fn deployment(part: &Part<health::Deployment>) -> Option<Deployment<'_>> {
             revision: deployment.revision.as_deref(),
             slot: deployment.slot.map(Into::into),
             since: deployment.since.map(time),
-            output: deployment.output.as_deref(),
+            output: deployment.output.as_deref().map(Cow::Borrowed),
         }),
-        Part::Unreadable { why, .. } => Some(nothing(Some(why.as_str()))),
+        Part::Unreadable { why, .. } => Some(nothing(Some(why.to_string().into()))),
         Part::NotConfigured { .. } | Part::NotAsked => None,
     }
 }
@@ -292,7 +294,7 @@ fn tests(part: &Part<Vec<health::LevelResult>>) -> Option<Tests<'_>> {
     let status = verdicts::of_tests(part)?.into();
     let (levels, output) = match part {
         Part::Known(levels) => (levels.as_slice(), None),
-        Part::Unreadable { why, .. } => (&[][..], Some(why.as_str())),
+        Part::Unreadable { why, .. } => (&[][..], Some(why.to_string())),
         Part::NotConfigured { .. } | Part::NotAsked => return None,
     };
     Some(Tests { status, levels: levels.iter().map(level).collect(), output })

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::model::health::{self, DeploymentState};
+use crate::model::health::{self, DeploymentState, ManagerKind};
 
 /// How a manager is asked.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -106,13 +106,13 @@ impl From<health::Slot> for Slot {
     }
 }
 
-impl Kind {
-    pub(super) fn of(word: &str) -> Self {
-        match word {
-            "http" => Self::Http,
-            "consul" => Self::Consul,
-            "grpc" => Self::Grpc,
-            _ => Self::Embedded,
+impl From<ManagerKind> for Kind {
+    fn from(kind: ManagerKind) -> Self {
+        match kind {
+            ManagerKind::Http => Self::Http,
+            ManagerKind::Consul => Self::Consul,
+            ManagerKind::Grpc => Self::Grpc,
+            ManagerKind::Embedded => Self::Embedded,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{NAMED, View, color, text, told, wrapped};
+use super::{NAMED, View, color, next, text, told, why, wrapped};
 use crate::model::health::{DomainStatus, Status};
 use crate::report::ui::DIM;
 
@@ -41,8 +41,8 @@ fn blocks(statuses: &[DomainStatus]) -> Vec<Block<'_>> {
     let mut blocks: Vec<Block<'_>> = Vec::new();
     for status in statuses.iter().filter(|status| status.verdict != Status::Pass) {
         let of_any =
-            |sentences: &[String]| -> Vec<String> { sentences.iter().map(|said| of_any(said, &status.name)).collect() };
-        let (why, next) = (of_any(&status.why), of_any(&status.next));
+            |sentences: Vec<String>| -> Vec<String> { sentences.iter().map(|said| of_any(said, &status.name)).collect() };
+        let (why, next) = (of_any(why(status)), of_any(next(status)));
         let is_same = |block: &&mut Block<'_>| {
             let first = block.first;
             (first.verdict, &first.manager, &block.why, &block.next) == (status.verdict, &status.manager, &why, &next)
@@ -78,8 +78,8 @@ fn one(out: &mut dyn Write, status: &DomainStatus, view: View) -> io::Result<()>
         format!("{}, {}", text(&status.name), text(&status.title))
     };
     head(out, status, &name)?;
-    told(out, "why", &status.why, view)?;
-    told(out, "next", &status.next, view)
+    told(out, "why", &why(status), view)?;
+    told(out, "next", &next(status), view)
 }
 
 fn several(out: &mut dyn Write, block: &Block<'_>, view: View) -> io::Result<()> {
@@ -93,7 +93,7 @@ fn several(out: &mut dyn Write, block: &Block<'_>, view: View) -> io::Result<()>
 
 fn head(out: &mut dyn Write, status: &DomainStatus, names: &str) -> io::Result<()> {
     let style = color(status.verdict);
-    let (title, kind) = &status.manager;
+    let (title, kind) = (&status.manager.title, status.manager.kind.word());
     let whose = if title == kind { format!("{kind} manager") } else { format!("{}, {kind}", text(title)) };
     writeln!(out, "{style}{}{style:#} {names} {DIM}({whose}){DIM:#}", status.verdict.word())
 }

@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use super::{cells, sentence_of, text};
+use super::{cells, sentence_of, text, why};
 use crate::model::health::{DomainStatus, Status};
 use crate::report::time;
 
@@ -30,7 +30,7 @@ fn essence(status: &DomainStatus) -> [String; 5] {
         cells::health(status),
         cells::deployment(&status.deployment),
         cells::sums(&status.tests),
-        status.why.join("\n"),
+        why(status).join("\n"),
     ]
 }
 
@@ -67,7 +67,7 @@ pub fn line(before: Option<&DomainStatus>, status: &DomainStatus, when: SystemTi
         let named = ["health", "deployment", "tests"].into_iter().zip(parts).filter(|(_, cell)| cell != cells::NONE);
         named.map(|(name, cell)| format!("{name} {cell}")).collect::<Vec<_>>().join(", ")
     } else {
-        sentence_of(&status.why.join("; "))
+        sentence_of(&why(status).join("; "))
     };
     format!("{} {}: {verdict}: {told}", time(when), text(&status.name))
 }

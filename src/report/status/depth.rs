@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::time::{Duration, SystemTime};
 
-use super::{View, cells, color, lacking, sentence_of, text, told, wrapped};
+use super::{View, cells, color, lacking, next, sentence_of, text, told, why, wrapped};
 use crate::model::health::{Check, Deployment, Health, LevelResult, Part, Status};
 use crate::model::overview::{DomainView, Span};
 use crate::report::ui::{BOLD, DIM};
@@ -29,7 +29,7 @@ pub fn depth(out: &mut dyn Write, domain: &DomainView, view: View) -> io::Result
     let style = color(status.verdict);
     let since = status.since.map(|since| format!(", seen so since {}", ago(since, view.now))).unwrap_or_default();
     writeln!(out, "  {DIM}verdict{DIM:#}     {style}{}{style:#}{since}", status.verdict.word())?;
-    let (manager, kind) = &status.manager;
+    let (manager, kind) = (&status.manager.title, status.manager.kind.word());
     let kind = if manager == kind { String::new() } else { format!(" ({kind})") };
     writeln!(out, "  {DIM}manager{DIM:#}     {}{kind}", text(manager))?;
     health(out, &status.health, view)?;
@@ -38,8 +38,8 @@ pub fn depth(out: &mut dyn Write, domain: &DomainView, view: View) -> io::Result
     past(out, domain, view)?;
     if status.verdict != Status::Pass {
         writeln!(out)?;
-        told(out, "why", &status.why, view)?;
-        told(out, "next", &status.next, view)?;
+        told(out, "why", &why(status), view)?;
+        told(out, "next", &next(status), view)?;
     }
     lacking(out, std::slice::from_ref(status), view)
 }
@@ -50,7 +50,7 @@ fn health(out: &mut dyn Write, part: &Part<Health>, view: View) -> io::Result<()
     let took = health.latency.map(|latency| format!(" after {}", duration(latency))).unwrap_or_default();
     let output = health.output.as_deref().map(|output| format!(": {}", sentence_of(output))).unwrap_or_default();
     let word = health.status.word();
-    writeln!(out, "  {DIM}health{DIM:#}      {style}{word}{style:#}{DIM}{took}, read as {}{DIM:#}", health.dialect)?;
+    writeln!(out, "  {DIM}health{DIM:#}      {style}{word}{style:#}{DIM}{took}, read as {}{DIM:#}", health.dialect.word())?;
     if !output.is_empty() {
         wrapped(out, "              ", output.trim_start_matches(": "), view.width)?;
     }
@@ -108,7 +108,9 @@ fn known<'p, T>(out: &mut dyn Write, name: &str, part: &'p Part<T>, view: View) 
         Part::Known(value) => return Ok(Some(value)),
         Part::NotAsked => {}
         Part::NotConfigured { .. } => wrapped(out, &head, "nobody is asked", view.width)?,
-        Part::Unreadable { why, .. } => wrapped(out, &head, &format!("unknown: {}", sentence_of(why)), view.width)?,
+        Part::Unreadable { why, .. } => {
+            wrapped(out, &head, &format!("unknown: {}", sentence_of(&why.to_string())), view.width)?
+        }
     }
     Ok(None)
 }

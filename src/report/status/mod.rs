@@ -17,9 +17,10 @@ pub use changes::{Change, change, changed, line as change_line};
 pub use depth::depth;
 
 use crate::managers::Wants;
-use crate::model::health::{DomainStatus, Part, Status};
+use crate::model::health::{DomainStatus, NextStep, Part, PartKind, SetupHint, Status};
 use crate::report::count;
 use crate::report::ui::{self, BAD, BOLD, DIM, GOOD, NOTE};
+use crate::report::words;
 
 /// How wide text is set where no terminal says otherwise.
 const WIDTH: usize = 120;
@@ -128,10 +129,11 @@ fn wrapped(out: &mut dyn Write, head: &str, text: &str, width: Option<usize>) ->
 
 /// What nobody is asked for, and how somebody would be: one line for all domains that lack the same.
 fn lacking(out: &mut dyn Write, statuses: &[DomainStatus], view: View) -> io::Result<()> {
-    let mut found: Vec<((&str, &str), Vec<&str>)> = Vec::new();
+    let mut found: Vec<((PartKind, &SetupHint), Vec<&str>)> = Vec::new();
     for status in statuses {
         // What is told as the next step is not told twice.
-        for (part, how) in not_configured(status).filter(|(_, how)| !status.next.iter().any(|next| next == how)) {
+        let is_next = |hint: &SetupHint| status.next.iter().any(|step| matches!(step, NextStep::SetUp(next) if next == hint));
+        for (part, how) in not_configured(status).filter(|(_, how)| !is_next(how)) {
             match found.iter_mut().find(|(known, _)| *known == (part, how)) {
                 Some((_, names)) => names.push(&status.name),
                 None => found.push(((part, how), vec![&status.name])),
@@ -145,21 +147,36 @@ fn lacking(out: &mut dyn Write, statuses: &[DomainStatus], view: View) -> io::Re
         let more = names.len().saturating_sub(NAMED);
         let shown: Vec<String> = names.iter().take(NAMED).map(|name| text(name)).collect();
         let more = if more == 0 { String::new() } else { format!(" and {more} more") };
-        wrapped(out, &format!("no {part}: "), &format!("{}{more}: {}", shown.join(", "), sentence_of(how)), view.width)?;
+        let how = sentence_of(&words::setup(how));
+        wrapped(out, &format!("no {}: ", part.word()), &format!("{}{more}: {how}", shown.join(", ")), view.width)?;
     }
     Ok(())
 }
 
 /// The parts of a domain that nobody is asked for, and how that would be set up.
-fn not_configured(status: &DomainStatus) -> impl Iterator<Item = (&'static str, &str)> {
-    fn how<T>(part: &Part<T>) -> Option<&str> {
+fn not_configured(status: &DomainStatus) -> impl Iterator<Item = (PartKind, &SetupHint)> {
+    fn how<T>(part: &Part<T>) -> Option<&SetupHint> {
         match part {
             Part::NotConfigured { how } => Some(how),
             _ => None,
         }
     }
-    let parts = [("health", how(&status.health)), ("deployment", how(&status.deployment)), ("tests", how(&status.tests))];
+    let parts = [
+        (PartKind::Health, how(&status.health)),
+        (PartKind::Deployment, how(&status.deployment)),
+        (PartKind::Tests, how(&status.tests)),
+    ];
     parts.into_iter().filter_map(|(part, how)| Some((part, how?)))
+}
+
+/// Why the verdict is not `pass`, a sentence each.
+fn why(status: &DomainStatus) -> Vec<String> {
+    words::concerns(&status.why).into_iter().map(|sentence| sentence.text).collect()
+}
+
+/// What to do next, a sentence each.
+fn next(status: &DomainStatus) -> Vec<String> {
+    status.next.iter().map(words::next_step).collect()
 }
 
 /// The colour of a verdict; its word is always beside it.

@@ -36,7 +36,7 @@ impl Column {
 
     fn cell(self, status: &DomainStatus, changes: &[Change], view: View) -> String {
         match self {
-            Self::Manager => cells::word(&status.manager.0),
+            Self::Manager => cells::word(&status.manager.title),
             Self::Health => cells::health(status),
             Self::Deployment => cells::deployment(&status.deployment),
             Self::Tests => cells::tests(&status.tests, view.now),

@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use super::*;
-use crate::model::health::{Check, Deployment, DeploymentState, Health, LevelResult, Slot};
+use crate::model::health::{
+    AnswerFault, AnswersAt, Check, Concern, Deployment, DeploymentState, Health, HealthDialect, LevelResult, ManagerKind,
+    ManagerName, Remedy, Slot, Unreached,
+};
 use crate::model::overview::{Availability, DomainView, Span};
 
 fn at(minutes: u64) -> SystemTime {
@@ -31,13 +34,13 @@ fn status(name: &str, verdict: Status) -> DomainStatus {
     DomainStatus {
         name: name.into(),
         title: format!("The {name}"),
-        manager: ("City Manager".into(), "http"),
+        manager: ManagerName { title: "City Manager".into(), kind: ManagerKind::Http },
         health: Part::Known(Health {
             status: verdict,
             output: (!is_well).then(|| "no database\n\x1b[2Jnext line".into()),
             checks: vec![check("redis", Status::Pass, Some("3 ms")), check("postgres", verdict, None)],
             latency: Some(Duration::from_millis(12)),
-            dialect: "health+json",
+            dialect: HealthDialect::HealthJson,
         }),
         deployment: Part::Known(Deployment {
             state: DeploymentState::Deployed,
@@ -51,21 +54,33 @@ fn status(name: &str, verdict: Status) -> DomainStatus {
         tests: Part::Known(vec![level(verdict)]),
         verdict,
         since: Some(at(50)),
-        why: if is_well { Vec::new() } else { vec!["health: fail: no database\n\x1b[2Jnext line".into()] },
-        next: if is_well { Vec::new() } else { vec!["see its checks: `cicd status x`".into()] },
+        why: if is_well { Vec::new() } else { vec![ill(verdict, "no database\n\x1b[2Jnext line")] },
+        next: if is_well { Vec::new() } else { vec![NextStep::SeeChecks { domain: "x".into(), at: answers() }] },
     }
 }
 
+fn ill(status: Status, output: &str) -> Concern {
+    Concern::Health { status, output: Some(output.into()), checks: Vec::new() }
+}
+
+fn answers() -> AnswersAt {
+    AnswersAt { manager: "City Manager".into(), url: None }
+}
+
+fn refused() -> AnswerFault {
+    AnswerFault::Unreached(Unreached::ConnectionRefused)
+}
+
 fn unasked(name: &str) -> DomainStatus {
-    let how = || "write `manager:`".to_owned();
+    let how = || SetupHint::NoReport;
     DomainStatus {
         health: Part::NotConfigured { how: how() },
-        deployment: Part::Unreadable { why: "connection refused".into(), latency: None },
-        tests: Part::NotConfigured { how: "say so".into() },
+        deployment: Part::unreadable(refused()),
+        tests: Part::NotConfigured { how: SetupHint::NotImplemented },
         since: None,
-        why: vec!["deployment: not known: connection refused".into()],
-        next: vec![how()],
-        manager: ("embedded".into(), "embedded"),
+        why: vec![Concern::Unreadable { part: PartKind::Deployment, why: refused().into() }],
+        next: vec![NextStep::SetUp(how())],
+        manager: ManagerName { title: "embedded".into(), kind: ManagerKind::Embedded },
         title: name.into(),
         ..status(name, Status::Unknown)
     }
@@ -151,7 +166,7 @@ fn what_changed_is_told_and_what_always_differs_is_not() {
         "2027-01-15T08:00:00.000Z city: pass: health pass, deployment production 1.4.0 green, tests 40/0"
     );
     let mut moved = before.clone();
-    moved.deployment = Part::Unreadable { why: "gone".into(), latency: None };
+    moved.deployment = Part::unreadable(refused());
     assert_eq!(
         super::change(&before, &moved, at(1)).expect("a change").cell(at(1)),
         "was deployment production 1.4.0 green, 0s ago"
@@ -160,14 +175,15 @@ fn what_changed_is_told_and_what_always_differs_is_not() {
 
 #[test]
 fn what_is_the_same_for_several_domains_is_said_once() {
-    let of = |name: &str| DomainStatus { next: vec![format!("name it: `domains.{name}.manager`")], ..unasked(name) };
+    let next = |name: &str| NextStep::Mend { remedy: Remedy::Address, domain: name.into(), at: answers() };
+    let of = |name: &str| DomainStatus { next: vec![next(name)], ..unasked(name) };
     let names = ["a", "b", "c", "d", "e", "f", "g", "h"];
     let mut all: Vec<DomainStatus> = names.into_iter().map(of).collect();
-    all.push(DomainStatus { why: vec!["another reason".into()], ..of("other") });
+    all.push(DomainStatus { why: vec![Concern::NoRun], ..of("other") });
     let mut text = Vec::new();
     human(&mut text, &all, view(None)).expect("written");
     let text = plain(&text);
-    let block = "unknown a, b, c, d, e, f and 2 more (embedded manager)\n  why   deployment: not known: connection refused\n  next  name it: `domains.DOMAIN.manager`\n\nunknown other (embedded manager)\n  why   another reason\n  next  name it: `domains.other.manager`\n";
+    let block = "unknown a, b, c, d, e, f and 2 more (embedded manager)\n  why   deployment: not known: connection refused\n  next  say in cicd.yml where City Manager is: `domains.DOMAIN.manager.url`\n\nunknown other (embedded manager)\n  why   tests: no run of a commit with a clean work tree is known\n  next  say in cicd.yml where City Manager is: `domains.other.manager.url`\n";
     assert!(text.contains(block), "{text}");
 }
 

@@ -27,15 +27,13 @@ use super::names::{Names, is_this_machine};
 use super::reason::{self, Reason};
 use super::secret::Credential;
 use super::tls;
-use super::wire::{Allowance, To, Wire};
+use super::wire::{Allowance, MAX_ANSWER, To, Wire};
+use crate::model::health::Unreached;
 
 /// The largest head of an answer, with what comes before it.
 const MAX_HEAD: usize = 64 * 1024;
 /// What may come beside a body: the sizes of its pieces, frames.
 const SLACK: usize = 256 * 1024;
-
-/// The largest answer that is read, in bytes.
-pub const MAX_ANSWER: usize = 1024 * 1024;
 
 /// How many redirects are followed.
 pub const MAX_REDIRECTS: usize = 3;
@@ -100,8 +98,8 @@ pub struct Reply {
 /// No answer.
 #[derive(Debug, Clone)]
 pub struct Failure {
-    /// Why, as a fragment.
-    pub why: String,
+    /// The reason.
+    pub why: Unreached,
     /// How long it took to find out.
     pub latency: Duration,
     /// Whether there was not even a connection: another question would end alike.
@@ -110,23 +108,17 @@ pub struct Failure {
 
 /// Why there is no answer, and whether there was a connection.
 struct Lost {
-    why: String,
+    why: Unreached,
     is_out_of_reach: bool,
 }
 
-impl From<String> for Lost {
-    fn from(why: String) -> Self {
+impl From<Unreached> for Lost {
+    fn from(why: Unreached) -> Self {
         Self { why, is_out_of_reach: false }
     }
 }
 
-impl From<&str> for Lost {
-    fn from(why: &str) -> Self {
-        why.to_owned().into()
-    }
-}
-
-type Config = Result<Arc<ClientConfig>, String>;
+type Config = Result<Arc<ClientConfig>, Unreached>;
 
 /// Asks many servers at once, so many as there are sockets for.
 pub struct Client {
@@ -188,7 +180,7 @@ impl Client {
             }
             url = next;
         }
-        Err(format!("more than {MAX_REDIRECTS} redirects").into())
+        Err(Unreached::Redirects(MAX_REDIRECTS).into())
     }
 
     /// One exchange by HTTP/1.1. A kept connection that was closed meanwhile is no answer: a new one is made.
@@ -200,8 +192,8 @@ impl Client {
         until: tokio::time::Instant,
     ) -> Result<Reply, Lost> {
         check(url, credential)?;
-        let total = seconds(self.limits.total + ask.patience);
-        let late = || format!("no answer within {total}");
+        let total = self.limits.total + ask.patience;
+        let late = || Unreached::NoAnswer(total);
         let place = (url.scheme().to_owned(), url.host_str().unwrap_or_default().to_owned(), url.port_or_known_default());
         let mut response = None;
         if let Some(mut line) = kept.take(&place) {
@@ -223,7 +215,7 @@ impl Client {
         };
         line.allow(MAX_ANSWER + SLACK);
         let whole = timeout_at(until, read(response)).await;
-        let reply = whole.map_err(|_| format!("the answer was not whole within {total}"))??;
+        let reply = whole.map_err(|_| Unreached::NotWhole(total))??;
         if goes_on {
             kept.put(line);
         }
@@ -240,8 +232,8 @@ impl Client {
     ) -> Result<Reply, Lost> {
         check(url, credential)?;
         let request = request(ask, url, credential, false)?;
-        let total = seconds(self.limits.total + ask.patience);
-        let late = || format!("no answer within {total}");
+        let total = self.limits.total + ask.patience;
+        let late = || Unreached::NoAnswer(total);
         let left = Allowance::new(MAX_HEAD + MAX_ANSWER);
         let wire = timeout_at(until, self.connect(ask, url, &left)).await.map_err(|_| late())??;
         // What drives the connection ends when this is dropped.
@@ -250,7 +242,7 @@ impl Client {
         let response = sent.map_err(|error| reason::of_asking(&error))?;
         left.add(MAX_ANSWER + SLACK);
         let whole = timeout_at(until, read(response)).await;
-        Ok(whole.map_err(|_| format!("the answer was not whole within {total}"))??)
+        Ok(whole.map_err(|_| Unreached::NotWhole(total))??)
     }
 
     /// A connection, with a second try.
@@ -267,9 +259,9 @@ impl Client {
             match tokio::time::timeout(self.limits.connect, open).await {
                 Ok(Ok(wire)) => return Ok(wire),
                 Ok(Err(Reason { is_worth_a_retry: true, .. })) if tries == 0 => {}
-                Ok(Err(Reason { text, .. })) => return Err(Lost { why: text, is_out_of_reach: true }),
+                Ok(Err(Reason { why, .. })) => return Err(Lost { why, is_out_of_reach: true }),
                 Err(_) => {
-                    let why = format!("no connection within {}", seconds(self.limits.connect));
+                    let why = Unreached::NoConnection(self.limits.connect);
                     return Err(Lost { why, is_out_of_reach: true });
                 }
             }
@@ -288,20 +280,20 @@ impl Client {
     }
 }
 
-fn check(url: &Url, credential: Option<&Credential>) -> Result<(), String> {
+fn check(url: &Url, credential: Option<&Credential>) -> Result<(), Unreached> {
     if !matches!(url.scheme(), "http" | "https") {
-        return Err(format!("`{}` is not asked, only http and https", url.scheme()));
+        return Err(Unreached::Scheme(url.scheme().to_owned()));
     }
     if !url.username().is_empty() || url.password().is_some() {
-        return Err("its URL holds a user's name or password; name a variable as `token_env`".to_owned());
+        return Err(Unreached::UserInUrl);
     }
     if credential.is_some() && url.scheme() != "https" && !url.host_str().is_some_and(is_this_machine) {
-        return Err("it was not asked: its token is sent only over https, or to this machine".to_owned());
+        return Err(Unreached::TokenInClear);
     }
     Ok(())
 }
 
-fn request(ask: &Ask, url: &Url, credential: Option<&Credential>, goes_on: bool) -> Result<Request<Full<Bytes>>, String> {
+fn request(ask: &Ask, url: &Url, credential: Option<&Credential>, goes_on: bool) -> Result<Request<Full<Bytes>>, Unreached> {
     let host = match (url.host_str().unwrap_or_default(), url.port()) {
         (host, Some(port)) => format!("{host}:{port}"),
         (host, None) => host.to_owned(),
@@ -309,7 +301,7 @@ fn request(ask: &Ask, url: &Url, credential: Option<&Credential>, goes_on: bool)
     let path = url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()));
     let mut request = Request::builder().header(header::USER_AGENT, concat!("cicd/", env!("CARGO_PKG_VERSION")));
     if let Some(credential) = credential {
-        let (name, value) = credential.header().ok_or("its token has characters that no header can carry")?;
+        let (name, value) = credential.header().ok_or(Unreached::TokenNotSendable)?;
         request = request.header(name, value);
     }
     request = match ask.protocol {
@@ -327,7 +319,7 @@ fn request(ask: &Ask, url: &Url, credential: Option<&Credential>, goes_on: bool)
         }
     };
     let body = Full::new(Bytes::copy_from_slice(&ask.body));
-    request.body(body).map_err(|_| "its URL cannot be asked for".to_owned())
+    request.body(body).map_err(|_| Unreached::Url)
 }
 
 /// Sends a request by HTTP/2, and waits for the head of the answer; what drives the connection is left in `driver`.
@@ -338,44 +330,36 @@ async fn send(wire: Wire, request: Request<Full<Bytes>>, driver: &mut JoinSet<()
 }
 
 /// Where a reply sends us on to; `None` when it does not.
-fn redirect(reply: &Reply, from: &Url) -> Result<Option<Url>, String> {
+fn redirect(reply: &Reply, from: &Url) -> Result<Option<Url>, Unreached> {
     if !matches!(reply.code, 301 | 302 | 303 | 307 | 308) {
         return Ok(None);
     }
     let location = reply.headers.get(header::LOCATION).and_then(|value| value.to_str().ok());
     let next = location.and_then(|location| from.join(location).ok());
-    let Some(next) = next else { return Err(format!("HTTP {} without a place to go on to", reply.code)) };
+    let Some(next) = next else { return Err(Unreached::NoLocation(reply.code)) };
     if next.scheme() != from.scheme() {
-        return Err(format!("a redirect from {} to {}, which is not followed", from.scheme(), next.scheme()));
+        return Err(Unreached::OtherScheme { from: from.scheme().to_owned(), to: next.scheme().to_owned() });
     }
     Ok(Some(next))
 }
 
-async fn read(response: Response<Incoming>) -> Result<Reply, String> {
+async fn read(response: Response<Incoming>) -> Result<Reply, Unreached> {
     let (head, mut body) = response.into_parts();
     let is_plain = |value: &HeaderValue| value.as_bytes().eq_ignore_ascii_case(b"identity") || value.is_empty();
     if head.headers.get_all(header::CONTENT_ENCODING).iter().any(|value| !is_plain(value)) {
-        return Err("the answer is compressed, which was not asked for".to_owned());
+        return Err(Unreached::Compressed);
     }
     if hyper::body::Body::size_hint(&body).lower() > MAX_ANSWER as u64 {
-        return Err(too_large());
+        return Err(reason::too_large());
     }
     let (code, headers) = (head.status.as_u16(), head.headers);
     let mut reply = Reply { code, headers, body: Vec::new(), trailers: HeaderMap::new(), latency: Duration::ZERO };
     while let Some(frame) = body.frame().await {
         match frame.map_err(|error| reason::of_reading(&error))?.into_data() {
-            Ok(data) if reply.body.len() + data.len() > MAX_ANSWER => return Err(too_large()),
+            Ok(data) if reply.body.len() + data.len() > MAX_ANSWER => return Err(reason::too_large()),
             Ok(data) => reply.body.extend_from_slice(&data),
             Err(frame) => reply.trailers = frame.into_trailers().unwrap_or_default(),
         }
     }
     Ok(reply)
-}
-
-pub(super) fn too_large() -> String {
-    format!("the answer is larger than {} MiB", MAX_ANSWER / 1024 / 1024)
-}
-
-fn seconds(duration: Duration) -> String {
-    format!("{} s", duration.as_secs_f64())
 }

@@ -10,8 +10,9 @@ mod tls;
 mod wire;
 
 pub use api::{Api, MAX_BODY, Refusal};
-pub use client::{Ask, Client, Failure, Limits, MAX_ANSWER, MAX_REDIRECTS, Protocol, Reply};
+pub use client::{Ask, Client, Failure, Limits, MAX_REDIRECTS, Protocol, Reply};
 pub use line::Kept;
 pub use reqwest::Url;
 pub use reqwest::header;
 pub use secret::{Credential, Secret};
+pub use wire::MAX_ANSWER;

@@ -1,104 +1,168 @@
-//! Why there is no answer, as a fragment that people understand, without URL and without secrets.
+//! Why there is no answer: from the errors of hyper, rustls and the system to [`Unreached`], and its words, without URL and without
+//! secrets.
 
 use std::error::Error as StdError;
+use std::fmt;
 use std::io;
+use std::time::Duration;
 
 use rustls::CertificateError;
 
-use super::wire::TooMuch;
+use super::wire::{MAX_ANSWER, TooMuch};
+use crate::model::health::{CertificateFault, Unreached};
 
-/// What went wrong before anything was asked.
+/// An error before anything was asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Reason {
-    pub(super) text: String,
+    pub(super) why: Unreached,
     /// Whether another try may help.
     pub(super) is_worth_a_retry: bool,
 }
 
 impl Reason {
-    pub(super) fn again(text: impl Into<String>) -> Self {
-        Self { text: text.into(), is_worth_a_retry: true }
+    pub(super) fn again(why: Unreached) -> Self {
+        Self { why, is_worth_a_retry: true }
     }
 
-    pub(super) fn last(text: impl Into<String>) -> Self {
-        Self { text: text.into(), is_worth_a_retry: false }
+    pub(super) fn last(why: Unreached) -> Self {
+        Self { why, is_worth_a_retry: false }
     }
 
     pub(super) fn of_connecting(error: &io::Error) -> Self {
-        Self::again(of_io(error).unwrap_or_else(|| lower(&error.to_string())))
+        Self::again(of_io(error).unwrap_or_else(|| Unreached::Other(lower(&error.to_string()))))
     }
 
     /// A certificate does not get better, a connection that broke off may.
     pub(super) fn of_tls(error: &io::Error) -> Self {
         match find::<rustls::Error>(error) {
             Some(error) => Self::last(of_rustls(error)),
-            None if error.kind() == io::ErrorKind::UnexpectedEof => Self::again("the connection was closed while TLS began"),
+            None if error.kind() == io::ErrorKind::UnexpectedEof => Self::again(Unreached::ClosedInHandshake),
             None => Self::of_connecting(error),
         }
     }
 }
 
 /// Why no head of an answer came.
-pub(super) fn of_asking(error: &hyper::Error) -> String {
-    if find::<TooMuch>(error).is_some() || error.is_parse() && error.to_string().contains("too large") {
-        return "the headers of the answer are too large".to_owned();
+pub(super) fn of_asking(error: &hyper::Error) -> Unreached {
+    // hyper has no other name for a head that its buffer does not hold.
+    if find::<TooMuch>(error).is_some() || error.is_parse_too_large() {
+        return Unreached::HeadersTooLarge;
     }
     if error.is_parse() {
-        return "the answer is not HTTP".to_owned();
+        return Unreached::NotHttp;
     }
     if error.is_incomplete_message() || error.is_canceled() || error.is_closed() {
-        return "the connection was closed without an answer".to_owned();
+        return Unreached::ClosedUnanswered;
     }
     find::<io::Error>(error).and_then(of_io).unwrap_or_else(|| innermost(error))
 }
 
 /// Why the body did not come to its end.
-pub(super) fn of_reading(error: &hyper::Error) -> String {
+pub(super) fn of_reading(error: &hyper::Error) -> Unreached {
     if find::<TooMuch>(error).is_some() {
-        return super::client::too_large();
+        return too_large();
     }
     let io = find::<io::Error>(error);
     if error.is_incomplete_message() || io.is_some_and(|io| io.kind() == io::ErrorKind::UnexpectedEof) {
-        return "the connection was closed before the answer was whole".to_owned();
+        return Unreached::ClosedMidway;
     }
     io.and_then(of_io).unwrap_or_else(|| innermost(error))
 }
 
-fn of_io(error: &io::Error) -> Option<String> {
-    let text = match error.kind() {
-        io::ErrorKind::ConnectionRefused => "connection refused",
-        io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe | io::ErrorKind::ConnectionAborted => {
-            "the connection was reset"
-        }
-        io::ErrorKind::UnexpectedEof => "the connection was closed without an answer",
-        io::ErrorKind::HostUnreachable => "the host cannot be reached",
-        io::ErrorKind::NetworkUnreachable => "the network cannot be reached",
-        io::ErrorKind::TimedOut => "the connection timed out",
-        _ if error.raw_os_error() == Some(rustix::io::Errno::MFILE.raw_os_error()) => "too many open files; raise `ulimit -n`",
-        _ => return None,
-    };
-    Some(text.to_owned())
+pub(super) fn too_large() -> Unreached {
+    Unreached::TooLarge(MAX_ANSWER / 1024 / 1024)
 }
 
-fn of_rustls(error: &rustls::Error) -> String {
-    let text = match error {
-        rustls::Error::InvalidCertificate(why) => match why {
-            CertificateError::Expired | CertificateError::ExpiredContext { .. } => "its certificate has expired",
-            CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => "its certificate is not valid yet",
-            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
-                "its certificate is for another name"
-            }
-            CertificateError::UnknownIssuer => {
+fn of_io(error: &io::Error) -> Option<Unreached> {
+    Some(match error.kind() {
+        io::ErrorKind::ConnectionRefused => Unreached::ConnectionRefused,
+        io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe | io::ErrorKind::ConnectionAborted => {
+            Unreached::ConnectionReset
+        }
+        io::ErrorKind::UnexpectedEof => Unreached::ClosedUnanswered,
+        io::ErrorKind::HostUnreachable => Unreached::HostUnreachable,
+        io::ErrorKind::NetworkUnreachable => Unreached::NetworkUnreachable,
+        io::ErrorKind::TimedOut => Unreached::ConnectionTimedOut,
+        _ if error.raw_os_error() == Some(rustix::io::Errno::MFILE.raw_os_error()) => Unreached::TooManyFiles,
+        _ => return None,
+    })
+}
+
+fn of_rustls(error: &rustls::Error) -> Unreached {
+    match error {
+        rustls::Error::InvalidCertificate(why) => Unreached::Certificate(match why {
+            CertificateError::Expired | CertificateError::ExpiredContext { .. } => CertificateFault::Expired,
+            CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => CertificateFault::NotValidYet,
+            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => CertificateFault::OtherName,
+            CertificateError::UnknownIssuer => CertificateFault::UnknownIssuer,
+            CertificateError::Revoked => CertificateFault::Revoked,
+            _ => CertificateFault::Invalid(lower(&error.to_string())),
+        }),
+        rustls::Error::InvalidMessage(_) => Unreached::NotTls,
+        rustls::Error::AlertReceived(alert) => Unreached::TlsAlert(format!("{alert:?}")),
+        other => Unreached::Tls(lower(&other.to_string())),
+    }
+}
+
+/// Its words, as a fragment.
+impl fmt::Display for Unreached {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = match self {
+            Self::Scheme(scheme) => return write!(f, "`{scheme}` is not asked, only http and https"),
+            Self::UserInUrl => "its URL holds a user's name or password; name a variable as `token_env`",
+            Self::TokenInClear => "it was not asked: its token is sent only over https, or to this machine",
+            Self::TokenNotSendable => "its token has characters that no header can carry",
+            Self::Url => "its URL cannot be asked for",
+            Self::HostName => "its host is no name",
+            Self::NoAddress(host) => return write!(f, "no address is known for `{host}`"),
+            Self::NoConnection(limit) => return write!(f, "no connection within {}", seconds(*limit)),
+            Self::ConnectionRefused => "connection refused",
+            Self::ConnectionReset => "the connection was reset",
+            Self::ConnectionTimedOut => "the connection timed out",
+            Self::HostUnreachable => "the host cannot be reached",
+            Self::NetworkUnreachable => "the network cannot be reached",
+            Self::TooManyFiles => "too many open files; raise `ulimit -n`",
+            Self::ClosedUnanswered => "the connection was closed without an answer",
+            Self::ClosedMidway => "the connection was closed before the answer was whole",
+            Self::ClosedInHandshake => "the connection was closed while TLS began",
+            Self::Certificate(fault) => return fault.fmt(f),
+            Self::NotTls => "it does not speak TLS",
+            Self::TlsAlert(alert) => return write!(f, "it refuses TLS: {alert}"),
+            Self::Tls(error) => return write!(f, "TLS: {error}"),
+            Self::CaFile { path, why } => return write!(f, "`ca_file` {}: {why}", path.display()),
+            Self::NoAuthorities => "this machine has no certificates of authorities; name a file of them as `ca_file`",
+            Self::NoAnswer(limit) => return write!(f, "no answer within {}", seconds(*limit)),
+            Self::NotWhole(limit) => return write!(f, "the answer was not whole within {}", seconds(*limit)),
+            Self::Redirects(most) => return write!(f, "more than {most} redirects"),
+            Self::NoLocation(code) => return write!(f, "HTTP {code} without a place to go on to"),
+            Self::OtherScheme { from, to } => return write!(f, "a redirect from {from} to {to}, which is not followed"),
+            Self::Compressed => "the answer is compressed, which was not asked for",
+            Self::TooLarge(most) => return write!(f, "the answer is larger than {most} MiB"),
+            Self::HeadersTooLarge => "the headers of the answer are too large",
+            Self::NotHttp => "the answer is not HTTP",
+            Self::Other(error) => error,
+        };
+        f.write_str(text)
+    }
+}
+
+impl fmt::Display for CertificateFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Expired => "its certificate has expired",
+            Self::NotValidYet => "its certificate is not valid yet",
+            Self::OtherName => "its certificate is for another name",
+            Self::UnknownIssuer => {
                 "its certificate is of an unknown authority; a file of authorities can be named as `ca_file`"
             }
-            CertificateError::Revoked => "its certificate is revoked",
-            _ => return format!("its certificate is not valid: {}", lower(&error.to_string())),
-        },
-        rustls::Error::InvalidMessage(_) => "it does not speak TLS",
-        rustls::Error::AlertReceived(alert) => return format!("it refuses TLS: {alert:?}"),
-        other => return format!("TLS: {}", lower(&other.to_string())),
-    };
-    text.to_owned()
+            Self::Revoked => "its certificate is revoked",
+            Self::Invalid(why) => return write!(f, "its certificate is not valid: {why}"),
+        })
+    }
+}
+
+fn seconds(duration: Duration) -> String {
+    format!("{} s", duration.as_secs_f64())
 }
 
 /// The first error of a type in the chain; what is wrapped in an `io::Error` counts too.
@@ -118,12 +182,12 @@ fn find<'a, T: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Optio
     None
 }
 
-fn innermost(error: &dyn StdError) -> String {
+fn innermost(error: &dyn StdError) -> Unreached {
     let mut cause = error;
     while let Some(source) = cause.source() {
         cause = source;
     }
-    lower(&cause.to_string())
+    Unreached::Other(lower(&cause.to_string()))
 }
 
 fn lower(text: &str) -> String {

@@ -8,23 +8,25 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::{ClientConfig, RootCertStore};
 
+use crate::model::health::Unreached;
+
 const MAX_FILE: u64 = 1024 * 1024;
 
 /// Read once: there are more than a hundred.
 static SYSTEM: OnceLock<RootCertStore> = OnceLock::new();
 
-/// A config that verifies certificates; `Err` has the reason as a fragment.
-pub(super) fn config(ca_file: Option<&Path>, protocol: &[u8]) -> Result<ClientConfig, String> {
+/// A config that verifies certificates; `Err` has the reason.
+pub(super) fn config(ca_file: Option<&Path>, protocol: &[u8]) -> Result<ClientConfig, Unreached> {
     let mut roots = SYSTEM.get_or_init(system).clone();
     if let Some(path) = ca_file {
-        add_file(&mut roots, path).map_err(|why| format!("`ca_file` {}: {why}", path.display()))?;
+        add_file(&mut roots, path).map_err(|why| Unreached::CaFile { path: path.to_owned(), why })?;
     }
     if roots.is_empty() {
-        return Err("this machine has no certificates of authorities; name a file of them as `ca_file`".to_owned());
+        return Err(Unreached::NoAuthorities);
     }
     let mut config = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
         .with_safe_default_protocol_versions()
-        .map_err(|error| error.to_string())?
+        .map_err(|error| Unreached::Other(error.to_string()))?
         .with_root_certificates(roots)
         .with_no_client_auth();
     config.alpn_protocols = vec![protocol.to_vec()];

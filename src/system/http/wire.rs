@@ -17,9 +17,13 @@ use tokio_rustls::TlsConnector;
 
 use super::names::{Names, ip};
 use super::reason::Reason;
+use crate::model::health::Unreached;
 
 /// Before the next address of a name is tried beside the first one (RFC 8305).
 const STAGGER: Duration = Duration::from_millis(250);
+
+/// The largest answer that is read, in bytes.
+pub const MAX_ANSWER: usize = 1024 * 1024;
 
 /// What may still come.
 #[derive(Debug, Clone)]
@@ -73,7 +77,7 @@ impl Wire {
     pub(super) async fn open(names: &Names, to: &To<'_>, left: Allowance) -> Result<Self, Reason> {
         let addresses = names.addresses(to.host).await;
         if addresses.is_empty() {
-            return Err(Reason::again(format!("no address is known for `{}`", to.host)));
+            return Err(Reason::again(Unreached::NoAddress(to.host.to_owned())));
         }
         let addresses: Vec<SocketAddr> = addresses.into_iter().map(|ip| SocketAddr::new(ip, to.port)).collect();
         let tcp = first(addresses).await.map_err(|error| Reason::of_connecting(&error))?;
@@ -84,7 +88,7 @@ impl Wire {
             Some(config) => {
                 let name = match ip(to.host) {
                     Some(ip) => ServerName::from(ip),
-                    None => ServerName::try_from(to.host.to_owned()).map_err(|_| Reason::last("its host is no name"))?,
+                    None => ServerName::try_from(to.host.to_owned()).map_err(|_| Reason::last(Unreached::HostName))?,
                 };
                 let tls = TlsConnector::from(Arc::clone(config)).connect(name, tcp).await;
                 Box::new(tls.map_err(|error| Reason::of_tls(&error))?)

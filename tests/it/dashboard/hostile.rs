@@ -8,7 +8,7 @@ use cicd::report::dashboard::{PageOptions, badge, card, domain_page, nothing_pag
 use proptest::prelude::*;
 use quick_xml::events::Event;
 
-use super::sample::{HOSTILE, harm, large, overview};
+use super::sample::{HOSTILE, advice, harm, large, overview};
 
 /// A domain all of whose outside texts are this one.
 fn saying(text: &str) -> DomainView {
@@ -16,8 +16,8 @@ fn saying(text: &str) -> DomainView {
     harm(&mut domain);
     let status = &mut domain.status;
     let own = || text.to_owned();
-    (status.name, status.title, status.manager.0) = (own(), own(), own());
-    (status.why, status.next) = (vec![own()], vec![own()]);
+    (status.name, status.title, status.manager.title) = (own(), own(), own());
+    (status.why, status.next) = advice(text);
     if let Part::Known(health) = &mut status.health {
         health.output = Some(own());
         (health.checks[0].name, health.checks[0].output) = (own(), Some(own()));

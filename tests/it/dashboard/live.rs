@@ -3,6 +3,7 @@
 use cicd::health::Status;
 use serde_json::json;
 
+use super::made::ill;
 use super::whole::shown;
 use super::{Browser, browser, server};
 
@@ -27,9 +28,9 @@ fn a_change_comes_without_a_reload(browser: &Browser, server: &super::Server) {
     assert_eq!(browser.value("document.querySelector('[data-count=fail]').textContent"), "4");
     server.change("smart-city", |domain| {
         domain.status.verdict = Status::Fail;
-        domain.status.why = vec!["health: the city is dark".to_owned()];
+        domain.status.why = vec![ill(Status::Fail, "the city is dark")];
     });
-    browser.wait("document.querySelector('#card-smart-city .why')?.textContent === 'health: the city is dark'");
+    browser.wait("document.querySelector('#card-smart-city .why')?.textContent === 'health: fail: the city is dark'");
     assert_eq!(browser.value("document.querySelector('[data-count=fail]').textContent"), "5");
     assert_eq!(browser.value("document.querySelector('[data-count=not-pass]').textContent"), "12");
     assert_eq!(browser.value("document.title"), "5 fail, 4 unknown, 3 warn · platform · cicd");
@@ -56,8 +57,8 @@ fn a_table_and_a_domain_live_too(browser: &Browser, server: &super::Server) {
     browser.wait("document.querySelector('#domains tbody').lastElementChild.dataset.verdict === 'pass'");
     browser.go(&server.url("/domains/smart-city"));
     browser.wait("document.getElementById('live').textContent.startsWith('live, ')");
-    server.change("smart-city", |domain| domain.status.why = vec!["health: dark again".to_owned()]);
-    browser.wait("document.querySelector('main .why')?.textContent === 'health: dark again'");
+    server.change("smart-city", |domain| domain.status.why = vec![ill(Status::Fail, "dark again")]);
+    browser.wait("document.querySelector('main .why')?.textContent === 'health: fail: dark again'");
 }
 
 fn the_filter_follows_typing(browser: &Browser, server: &super::Server) {
@@ -67,8 +68,8 @@ fn the_filter_follows_typing(browser: &Browser, server: &super::Server) {
     assert_eq!(shown(browser), json!(["business-enablement"]));
     assert_eq!(browser.value("location.search"), "?filter=delivery+mana");
     // A change of what is hidden does not bring it back.
-    server.change("journey", |domain| domain.status.why = vec!["new".to_owned()]);
-    browser.wait("document.querySelector('#card-journey .why').textContent === 'new'");
+    server.change("journey", |domain| domain.status.why = vec![ill(Status::Fail, "new")]);
+    browser.wait("document.querySelector('#card-journey .why').textContent === 'health: fail: new'");
     assert_eq!(shown(browser), json!(["business-enablement"]));
     assert_eq!(browser.value("document.querySelector('#shown a').getAttribute('href')"), "/");
     // Escape clears it; \u{e00c} is that key.
@@ -138,10 +139,10 @@ fn a_server_that_is_gone_is_told_of(browser: &Browser, server: &mut super::Serve
     browser.wait("/^stale since \\d\\d:\\d\\d:\\d\\d$/.test(document.getElementById('live').textContent)");
     assert_eq!(browser.value("document.getElementById('say').textContent.startsWith('stale since')"), true);
     // What happened meanwhile, nobody heard.
-    server.change_quietly("journey", |domain| domain.status.why = vec!["health: while nobody heard".to_owned()]);
+    server.change_quietly("journey", |domain| domain.status.why = vec![ill(Status::Fail, "while nobody heard")]);
     server.come_back();
     browser.wait("document.getElementById('live').textContent.startsWith('live, ')");
-    browser.wait("document.querySelector('#card-journey .why').textContent === 'health: while nobody heard'");
+    browser.wait("document.querySelector('#card-journey .why').textContent === 'health: fail: while nobody heard'");
     assert_eq!(browser.value("window.same && document.getElementById('filter').value"), "journey");
     assert_eq!(shown(browser), json!(["journey"]));
 }

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use cicd::health::{Check, Deployment, DeploymentState, Health, Part, Slot, Status};
+use cicd::health::{Check, Concern, Deployment, DeploymentState, Health, HealthDialect, Part, Slot, Status};
 use cicd::history::Flaky;
 use cicd::result::SuiteId;
 
@@ -17,8 +17,13 @@ pub(super) fn health(status: Status, output: Option<&str>, checks: &[(&str, Stat
         output: output.map(str::to_owned),
         checks: checks.iter().map(check).collect(),
         latency: Some(Duration::from_millis(23)),
-        dialect: "health+json",
+        dialect: HealthDialect::HealthJson,
     }
+}
+
+/// That the health is not well, without a word of the checks.
+pub(super) fn ill(status: Status, output: &str) -> Concern {
+    Concern::Health { status, output: Some(output.to_owned()), checks: Vec::new() }
 }
 
 pub(super) fn deployed(

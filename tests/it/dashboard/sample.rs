@@ -2,11 +2,14 @@
 
 use std::time::{Duration, SystemTime};
 
-use cicd::health::{Deployment, DeploymentState, DomainStatus, LevelResult, Part, Slot, Status};
+use cicd::health::{
+    AnswerFault, AnswersAt, BodyFault, Concern, Deployment, DeploymentState, DomainStatus, LevelResult, ManagerKind,
+    ManagerName, NextStep, Part, PartKind, Remedy, SetupHint, Slot, Status, Unreached, Unreadable,
+};
 use cicd::history::Source;
 use cicd::overview::{Availability, DomainView, Overview, RunBar, Span};
 
-use super::made::{deployed, flaky, health, slow};
+use super::made::{deployed, flaky, health, ill, slow};
 
 /// What would be markup, leave its attribute, hide, or turn a line around, if it were let.
 pub(crate) const HOSTILE: &str = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)> `</code><b>` &lt;\u{1b}[31m\u{202e}txt.exe\u{0}\u{2066} {{ 7*7 }}";
@@ -48,13 +51,13 @@ impl Make {
 
     /// The platform's own, mostly well.
     fn reference(&self) -> Vec<DomainView> {
-        let mut city = self.well("smart-city", "Smart City", "City Manager", "http");
+        let mut city = self.well("smart-city", "Smart City", "City Manager", ManagerKind::Http);
         city.slowest = slow(&[
             ("smart-city", "integration", Some("api"), 252_000),
             ("smart-city", "integration", Some("web"), 98_400),
             ("smart-city", "unit", None, 12_300),
         ]);
-        let mut journey = self.well("journey", "Journey", "Journey Manager", "consul");
+        let mut journey = self.well("journey", "Journey", "Journey Manager", ManagerKind::Consul);
         journey.status.verdict = Status::Fail;
         journey.status.since = Some(self.before(2 * HOUR + 10 * MINUTE));
         journey.status.health = Part::Known(health(
@@ -67,16 +70,16 @@ impl Make {
             ],
         ));
         journey.status.why = vec![
-            "health: 1 of 4 instances is critical; database:connections: connection refused (db-2.internal:5432)".into(),
-            "health: disk: 91 % used".into(),
+            ill(Status::Fail, "1 of 4 instances is critical; database:connections: connection refused (db-2.internal:5432)"),
+            ill(Status::Warn, "disk: 91 % used"),
         ];
         journey.status.next = vec![
-            "ask Journey Manager (consul, service `journey`): its own page is http://localhost:8500/ui".into(),
-            "see what is known: `cicd status journey`".into(),
+            NextStep::SeeChecks { domain: "journey".into(), at: at("Journey Manager", Some("http://localhost:8500/ui")) },
+            NextStep::SeeOwnChecks { domain: "journey".into() },
         ];
         journey.spans = self.spans(&[(Status::Pass, 160), (Status::Warn, 8), (Status::Pass, 40), (Status::Fail, 2)], 10);
         journey.availability = Availability { day: Some(0.9014), week: Some(0.9871) };
-        let mut experience = self.well("experience", "Experience", "Experience Manager", "http");
+        let mut experience = self.well("experience", "Experience", "Experience Manager", ManagerKind::Http);
         experience.flaky = vec![
             flaky("experience", "integration", Some("checkout › pays with a saved card"), 3, 1),
             flaky("experience", "unit", None, 5, 2),
@@ -88,16 +91,15 @@ impl Make {
             Some("response time p99 1.8 s"),
             &[("responseTime:p99", Status::Warn, Some("1800 ms"))],
         ));
-        experience.status.why = vec!["health: response time p99 1.8 s".into()];
-        experience.status.next = vec!["nothing is broken yet; look at `cicd status experience`".into()];
+        experience.status.why = vec![ill(Status::Warn, "response time p99 1.8 s")];
+        experience.status.next = vec![NextStep::SeeOwnChecks { domain: "experience".into() }];
         experience.spans = self.spans(&[(Status::Pass, 100), (Status::Warn, 3)], 4);
         experience.status.since = Some(self.before(47 * MINUTE));
-        let mut business = self.well("business-enablement", "Business Enablement", "Delivery Manager", "grpc");
-        business.status.deployment =
-            Part::NotConfigured { how: "gRPC managers do not say what is deployed; POST it to `cicd serve`".into() };
-        let mut cross = self.well("cross-domain", "cross-domain", "cicd", "embedded");
-        cross.status.deployment = Part::NotConfigured { how: "POST deployments to `cicd serve`".into() };
-        cross.status.health = Part::NotConfigured { how: "add `checks:` to cross-domain in cicd.yml".into() };
+        let mut business = self.well("business-enablement", "Business Enablement", "Delivery Manager", ManagerKind::Grpc);
+        business.status.deployment = Part::NotConfigured { how: SetupHint::NoReport };
+        let mut cross = self.well("cross-domain", "cross-domain", "cicd", ManagerKind::Embedded);
+        cross.status.deployment = Part::NotConfigured { how: SetupHint::NoReport };
+        cross.status.health = Part::NotConfigured { how: SetupHint::NoChecks { domain: "cross-domain".into() } };
         cross.spans = Vec::new();
         cross.availability = Availability::default();
         vec![city, business, experience, journey, cross]
@@ -107,17 +109,21 @@ impl Make {
     fn parts_of_a_verdict(&self) -> Vec<DomainView> {
         let mut all = Vec::new();
         let mut add = |name: &str, title: &str, change: &dyn Fn(&mut DomainView)| {
-            let mut domain = self.well(name, title, &format!("{title} Manager"), "http");
+            let mut domain = self.well(name, title, &format!("{title} Manager"), ManagerKind::Http);
             change(&mut domain);
             all.push(domain);
         };
         add("billing", "Billing", &|d| {
             d.status.verdict = Status::Unknown;
             d.status.since = Some(self.before(5 * MINUTE));
-            d.status.health =
-                Part::Unreadable { why: "connection refused (127.0.0.1:8004)".into(), latency: Some(Duration::from_millis(3)) };
-            d.status.why = vec!["health: connection refused (127.0.0.1:8004)".into()];
-            d.status.next = vec!["start Billing Manager, or correct `manager.url` of billing in cicd.yml".into()];
+            let why = || Unreadable::from(AnswerFault::Unreached(Unreached::ConnectionRefused));
+            d.status.health = Part::Unreadable { why: why(), latency: Some(Duration::from_millis(3)) };
+            d.status.why = vec![Concern::Unreadable { part: PartKind::Health, why: why() }];
+            d.status.next = vec![NextStep::Mend {
+                remedy: Remedy::Address,
+                domain: "billing".into(),
+                at: at("Billing Manager", Some("http://127.0.0.1:8004")),
+            }];
             d.spans = self.spans(&[(Status::Pass, 20), (Status::Unknown, 1)], 3);
         });
         add("catalogue", "Catalogue", &|d| {
@@ -130,8 +136,8 @@ impl Make {
                 self.before(4 * MINUTE),
                 None,
             );
-            d.status.why = vec!["deployment: 2.9.0-rc.1 is on its way to production".into()];
-            d.status.next = vec!["wait for it: `cicd status catalogue --wait`".into()];
+            d.status.why = vec![of_deployment(d)];
+            d.status.next = vec![NextStep::AwaitDeployment { domain: "catalogue".into() }];
         });
         add("payments", "Payments", &|d| {
             d.status.verdict = Status::Fail;
@@ -143,8 +149,8 @@ impl Make {
                 self.before(26 * HOUR),
                 Some("migration 0042 timed out"),
             );
-            d.status.why = vec!["deployment: 7.0.3 did not get to staging: migration 0042 timed out".into()];
-            d.status.next = vec!["Payments Manager knows more; roll back, or deploy again".into()];
+            d.status.why = vec![of_deployment(d)];
+            d.status.next = vec![NextStep::Redeploy];
         });
         add("search", "Search", &|d| {
             d.status.verdict = Status::Fail;
@@ -153,18 +159,18 @@ impl Make {
                 self.level("unit", Status::Fail, 408, 12, MINUTE * 12),
                 self.level("integration", Status::Pass, 31, 0, HOUR),
             ]);
-            d.status.why =
-                vec!["tests: 12 of 420 unit cases failed, first `search::rank is stable`: expected [1, 2], got [2, 1]".into()];
-            d.status.next = vec!["run them again: `cicd test search --rerun-failed`".into()];
+            d.status.why = vec![Concern::Level(self.level("unit", Status::Fail, 408, 12, MINUTE * 12))];
+            d.status.next = vec![NextStep::RunLevel { domain: "search".into(), level: "unit".into() }];
         });
         add("identity", "Identity", &|d| {
-            d.status.health = Part::NotConfigured { how: "add `manager:` or `checks:` to identity in cicd.yml".into() };
-            d.status.deployment = Part::NotConfigured { how: "POST it to `cicd serve`".into() };
-            d.status.tests = Part::NotConfigured { how: "run `cicd test identity`".into() };
+            let health = SetupHint::NoChecks { domain: "identity".into() };
+            d.status.health = Part::NotConfigured { how: health.clone() };
+            d.status.deployment = Part::NotConfigured { how: SetupHint::NoReport };
+            d.status.tests = Part::NotConfigured { how: SetupHint::NoSuites { domain: "identity".into() } };
             d.status.verdict = Status::Unknown;
             d.status.since = None;
-            d.status.why = vec!["nothing is configured".into()];
-            d.status.next = vec!["add `manager:` or `checks:` to identity in cicd.yml".into()];
+            d.status.why = vec![Concern::NothingConfigured];
+            d.status.next = vec![NextStep::SetUp(health)];
             (d.runs, d.spans, d.flaky, d.slowest, d.availability) = (vec![], vec![], vec![], vec![], Availability::default());
         });
         add("media", "Media", &|d| {
@@ -182,11 +188,11 @@ impl Make {
             d.status.since = Some(self.before(30));
         });
         add("maps", "Maps", &|d| {
-            d.status.tests =
-                Part::Unreadable { why: "the answer is not JSON: expected value at line 1 column 1".into(), latency: None };
+            d.status.tests = Part::unreadable(BodyFault::NotJson);
             d.status.verdict = Status::Unknown;
-            d.status.why = vec!["tests: the answer is not JSON: expected value at line 1 column 1".into()];
-            d.status.next = vec!["`curl http://localhost:8011/test-results` shows what it says".into()];
+            let why = AnswerFault::Body(BodyFault::NotJson).into();
+            d.status.why = vec![Concern::Unreadable { part: PartKind::Tests, why }];
+            d.status.next = vec![NextStep::SeeHealth(at("Maps Manager", Some("http://localhost:8011/test-results")))];
         });
         add("ledger", "Ledger", &|d| {
             d.status.deployment = Part::Known(Deployment {
@@ -200,8 +206,8 @@ impl Make {
             });
             d.status.tests = Part::Known(vec![self.level("unit", Status::Unknown, 90, 0, 3 * HOUR)]);
             d.status.verdict = Status::Unknown;
-            d.status.why = vec!["tests: unit: 1 of 3 shards is missing".into()];
-            d.status.next = vec!["run it whole: `cicd test ledger --level unit`".into()];
+            d.status.why = vec![Concern::Level(self.level("unit", Status::Unknown, 90, 0, 3 * HOUR))];
+            d.status.next = vec![NextStep::RunLevel { domain: "ledger".into(), level: "unit".into() }];
         });
         all
     }
@@ -212,14 +218,14 @@ impl Make {
         for (name, title) in
             [("notifications", "Notifications"), ("recommendations", "Recommendations"), ("warehouse", "Warehouse")]
         {
-            all.push(self.well(name, title, &format!("{title} Manager"), "http"));
+            all.push(self.well(name, title, &format!("{title} Manager"), ManagerKind::Http));
         }
         let long = "the-domain-with-the-longest-name-that-the-config-lets-anyone-give-it".chars().take(63).collect::<String>();
         let mut longest = self.well(
             &long,
             "The Domain With The Longest Name That The Config Lets Anyone Give It",
             "A Manager Of Considerable Name And Of Even More Considerable Responsibilities",
-            "consul",
+            ManagerKind::Consul,
         );
         longest.status.deployment = deployed(
             DeploymentState::Deployed,
@@ -230,22 +236,22 @@ impl Make {
             None,
         );
         all.push(longest);
-        let mut rtl = self.well("maqom", "مقام · مكان", "מנהל", "http");
+        let mut rtl = self.well("maqom", "مقام · مكان", "מנהל", ManagerKind::Http);
         rtl.status.verdict = Status::Warn;
-        rtl.status.why = vec!["health: ذاكرة ممتلئة (91 %)".into()];
+        rtl.status.why = vec![ill(Status::Warn, "ذاكرة ممتلئة (91 %)")];
         all.push(rtl);
-        let mut hostile = self.well("hostile", HOSTILE, HOSTILE, "http");
+        let mut hostile = self.well("hostile", HOSTILE, HOSTILE, ManagerKind::Http);
         harm(&mut hostile);
         all.push(hostile);
         all
     }
 
-    fn well(&self, name: &str, title: &str, manager: &str, kind: &'static str) -> DomainView {
+    fn well(&self, name: &str, title: &str, manager: &str, kind: ManagerKind) -> DomainView {
         DomainView {
             status: DomainStatus {
                 name: name.into(),
                 title: title.into(),
-                manager: (manager.into(), kind),
+                manager: ManagerName { title: manager.into(), kind },
                 health: Part::Known(health(
                     Status::Pass,
                     None,
@@ -322,12 +328,28 @@ impl Make {
     }
 }
 
+/// What is not well and what to do next, all texts of managers in it this one.
+pub(crate) fn advice(text: &str) -> (Vec<Concern>, Vec<NextStep>) {
+    (vec![ill(Status::Fail, text)], vec![NextStep::SeeDeployment(at(text, Some(text)))])
+}
+
+fn at(manager: &str, url: Option<&str>) -> AnswersAt {
+    AnswersAt { manager: manager.into(), url: url.map(str::to_owned) }
+}
+
+/// That its deployment is not there.
+fn of_deployment(domain: &DomainView) -> Concern {
+    let Part::Known(deployment) = &domain.status.deployment else { panic!("a deployment") };
+    Concern::Deployment(deployment.clone())
+}
+
 /// Every text of it from outside.
 pub(crate) fn harm(domain: &mut DomainView) {
     let text = || HOSTILE.to_owned();
     let status = &mut domain.status;
     status.verdict = Status::Fail;
-    (status.why, status.next) = (vec![text(), "x".repeat(50_000)], vec![text()]);
+    (status.why, status.next) = advice(HOSTILE);
+    status.why.push(ill(Status::Fail, &"x".repeat(50_000)));
     status.health = Part::Known(health(Status::Fail, Some(HOSTILE), &[(HOSTILE, Status::Fail, Some(HOSTILE))]));
     status.deployment = Part::Known(Deployment {
         state: DeploymentState::Failed,

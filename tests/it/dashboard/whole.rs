@@ -18,7 +18,7 @@ fn without_scripts_the_page_is_whole() {
     assert_eq!(browser.value("document.documentElement.classList.contains('js')"), false);
     assert_eq!(browser.value("document.querySelectorAll('.card').length"), 20);
     for text in
-        ["as of", "look again", "the store could not be opened", "database:connections: connection refused", "run them again:"]
+        ["as of", "look again", "the store could not be opened", "database:connections: connection refused", "run it here:"]
     {
         assert!(visible(&browser).contains(text), "{text}: {}", visible(&browser));
     }

@@ -16,7 +16,7 @@ mod tls;
 use std::time::Duration;
 
 use cicd::config::Manager;
-use cicd::health::{Deployment, Health, LevelResult, Part, Status};
+use cicd::health::{Deployment, Health, HealthDialect, LevelResult, Part, SetupHint, Status};
 use cicd::managers::{Answer, Asker, Embedded, Question, Settings, Wants};
 
 /// Long enough for a machine that is busy with other tests.
@@ -32,11 +32,11 @@ impl Embedded for Own {
             output: Some(domain.to_owned()),
             checks: vec![],
             latency: None,
-            dialect: "embedded",
+            dialect: HealthDialect::Embedded,
         })
     }
     fn deployment(&self, _: &str) -> Part<Deployment> {
-        Part::NotConfigured { how: "report one".to_owned() }
+        Part::NotConfigured { how: SetupHint::NoReport }
     }
     fn tests(&self, _: &str) -> Part<Vec<LevelResult>> {
         Part::Known(vec![])
@@ -70,9 +70,9 @@ fn health(manager: Manager) -> Part<Health> {
 /// How a part looks: the status, or what it is instead, and why.
 fn shown(part: &Part<Health>) -> (&'static str, String) {
     match part {
-        Part::NotConfigured { how } => ("not configured", how.clone()),
+        Part::NotConfigured { how } => ("not configured", cicd::report::words::setup(how)),
         Part::NotAsked => ("not asked", String::new()),
-        Part::Unreadable { why, .. } => ("unreadable", why.clone()),
+        Part::Unreadable { why, .. } => ("unreadable", why.to_string()),
         Part::Known(health) => (health.status.word(), health.output.clone().unwrap_or_default()),
     }
 }

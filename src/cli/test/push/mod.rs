@@ -12,10 +12,11 @@ use crate::cli::session::Session;
 use crate::config::{Config, Manager};
 use crate::git::providers::{self, CiRun};
 use crate::git::snapshot::Snapshot;
-use crate::managers::{self, Fate, Parcel, Settings, Takes};
+use crate::managers::{self, Fate, Parcel, PushFault, Settings, Takes};
 use crate::model::result::{Outcome, SuiteId};
 use crate::report::count;
 use crate::report::json::test_run::{self, About};
+use crate::report::words;
 use crate::store::{MOST_AGE, MOST_REPORTS, NewReport, Report, Store};
 use crate::suites;
 use levels::Piece;
@@ -104,6 +105,7 @@ impl Push<'_> {
             match managers::takes_reports(manager, settings) {
                 Takes::Yes => told.push(entry),
                 Takes::No(why) => {
+                    let why = words::no_reports(&why);
                     self.context
                         .screen
                         .warn(&format!("{} is not told of results: {why}; leave out `push_results`", entry.title()));
@@ -230,22 +232,25 @@ impl Push<'_> {
         } else if !taken.is_empty() {
             screen.detail(&format!("{title} has been told {}", count(taken.len(), "result")));
         }
-        let mut refusals: Vec<(&str, Vec<&Report>)> = Vec::new();
+        let mut refusals: Vec<(&PushFault, Vec<&Report>)> = Vec::new();
         for (report, fate) in fates {
             let Fate::Refused(why) = fate else { continue };
-            match refusals.iter_mut().find(|(known, _)| known == why) {
+            match refusals.iter_mut().find(|(known, _)| *known == why) {
                 Some((_, reports)) => reports.push(report),
                 None => refusals.push((why, vec![report])),
             }
         }
         for (why, reports) in refusals {
+            let why = words::push_fault(why);
             screen.warn(&format!("{title} does not take {}: {why}; not sent again: {}", results(&reports), ids(&reports)));
         }
         let waits: Vec<&Report> =
             fates.iter().filter(|(_, fate)| matches!(fate, Fate::Later(_) | Fate::Unsent)).map(|(report, _)| *report).collect();
         if !waits.is_empty() {
-            let why = fates.iter().find_map(|(_, fate)| if let Fate::Later(why) = fate { Some(why.as_str()) } else { None });
-            let why = why.unwrap_or("there was no time left");
+            let why = fates
+                .iter()
+                .find_map(|(_, fate)| if let Fate::Later(why) = fate { Some(words::push_fault(why)) } else { None });
+            let why = why.unwrap_or_else(|| "there was no time left".to_owned());
             let next = if is_kept { "kept, and told by the next `cicd test`" } else { "lost" };
             screen.warn(&format!("{title} could not be told {}: {why}; {next}", results(&waits)));
         }

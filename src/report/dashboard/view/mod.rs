@@ -19,7 +19,7 @@ use super::{bars, strip};
 use crate::model::history::Flaky;
 use crate::model::overview::{DomainView, RunBar};
 use crate::model::result::SuiteId;
-use crate::report::duration;
+use crate::report::{duration, words};
 
 pub(super) use self::frame::Frame;
 
@@ -101,7 +101,7 @@ impl Domain {
 
     fn new(domain: &DomainView, now: SystemTime, bounds: Bounds) -> Self {
         let status = &domain.status;
-        let texts = |texts: &[String]| texts.iter().take(bounds.entries).map(|text| short(text, bounds)).collect();
+        let (why, next) = (words::concerns(&status.why), status.next.iter().map(words::next_step));
         let drawn = &domain.runs[..domain.runs.len().min(bars::MOST)];
         Self {
             hidden: false,
@@ -110,13 +110,13 @@ impl Domain {
             to: place(&status.name),
             badge: format!("/badge/{}.svg", segment(&status.name)),
             find: haystack(domain),
-            manager: name(&status.manager.0, bounds),
-            kind: status.manager.1,
+            manager: name(&status.manager.title, bounds),
+            kind: status.manager.kind.word(),
             verdict: status.verdict.word(),
             since: status.since.map(|since| Moment::new(since, now)),
-            why: texts(&status.why),
-            more_why: status.why.len().saturating_sub(bounds.entries),
-            next: texts(&status.next),
+            why: why.iter().take(bounds.entries).map(|said| short(&said.text, bounds)).collect(),
+            more_why: why.len().saturating_sub(bounds.entries),
+            next: next.take(bounds.entries).map(|said| short(&said, bounds)).collect(),
             health: HealthPart::new(&status.health, bounds),
             deployment: DeploymentPart::new(&status.deployment, now, bounds),
             tests: TestsPart::new(&status.tests, now, bounds),

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::text::{BRIEF, Bounds, Moment, commit, name, short};
 use crate::model::health::{Check, Deployment, DeploymentState, Health, LevelResult, Part, Slot};
-use crate::report::duration;
+use crate::report::{duration, words};
 
 /// Which of the four a part is, and what there is to say when it is not known.
 #[derive(Serialize)]
@@ -20,12 +20,12 @@ pub(super) struct Asked {
 impl Asked {
     fn new<T>(part: &Part<T>, bounds: Bounds) -> Self {
         let (state, text) = match part {
-            Part::Known(_) => ("known", ""),
-            Part::Unreadable { why, .. } => ("unreadable", why.as_str()),
-            Part::NotConfigured { how } => ("not-configured", how.as_str()),
-            Part::NotAsked => ("not-asked", ""),
+            Part::Known(_) => ("known", String::new()),
+            Part::Unreadable { why, .. } => ("unreadable", why.to_string()),
+            Part::NotConfigured { how } => ("not-configured", words::setup(how)),
+            Part::NotAsked => ("not-asked", String::new()),
         };
-        Self { state, text: short(text, bounds) }
+        Self { state, text: short(&text, bounds) }
     }
 }
 
@@ -69,7 +69,7 @@ impl HealthPart {
             checks: checks.iter().take(bounds.entries).map(line).collect(),
             more_checks: checks.len().saturating_sub(bounds.entries),
             latency: latency.map(duration),
-            dialect: known.map(|health| health.dialect),
+            dialect: known.map(|health| health.dialect.word()),
         }
     }
 }

@@ -2,6 +2,14 @@
 //!
 //! How a dialect is read is `dialects`' business, how parts become a verdict `verdicts`', how it looks `report`'s.
 
+mod advice;
+mod unreached;
+mod unreadable;
+
+pub use advice::{AnswersAt, Concern, NextStep, Remedy, SetupHint};
+pub use unreached::{CertificateFault, Unreached};
+pub use unreadable::{AnswerFault, BodyFault, GrpcFault, LevelField, LevelsFault, TargetFault, Unreadable};
+
 use std::time::{Duration, SystemTime};
 
 /// How something is; from best to worst, so that the greatest of several is the worst.
@@ -33,25 +41,143 @@ impl Status {
     }
 }
 
+/// The three parts of what is asked of a domain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PartKind {
+    /// Health.
+    Health,
+    /// Deployment.
+    Deployment,
+    /// The latest run per level.
+    Tests,
+}
+
+impl PartKind {
+    /// The word in JSON and for people.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Health => "health",
+            Self::Deployment => "deployment",
+            Self::Tests => "tests",
+        }
+    }
+
+    /// The key under `paths` of a manager's entry in the config.
+    #[must_use]
+    pub fn path_key(self) -> &'static str {
+        match self {
+            Self::Health => "health",
+            Self::Deployment => "deployment",
+            Self::Tests => "test_results",
+        }
+    }
+}
+
 /// One part of what is asked of a domain.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Part<T> {
-    /// Nobody is asked; how that would be set up. It does not join the verdict.
+    /// No manager is asked. It does not join the verdict.
     NotConfigured {
-        /// A sentence that says what to configure.
-        how: String,
+        /// How it would be set up.
+        how: SetupHint,
     },
     /// It was not asked for (`--only`), and does not join the verdict.
     NotAsked,
-    /// Somebody was asked, and the answer cannot be used; why, without secrets, as a fragment.
+    /// A manager was asked, and the answer cannot be used.
     Unreadable {
-        /// What went wrong.
-        why: String,
+        /// What went wrong, without secrets.
+        why: Unreadable,
         /// How long it took to find out.
         latency: Option<Duration>,
     },
     /// The answer.
     Known(T),
+}
+
+impl<T> Part<T> {
+    /// A part that cannot be read.
+    #[must_use]
+    pub fn unreadable(fault: impl Into<AnswerFault>) -> Self {
+        Self::Unreadable { why: fault.into().into(), latency: None }
+    }
+}
+
+/// How a manager is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, schemars::JsonSchema)]
+#[schemars(rename_all = "kebab-case")]
+pub enum ManagerKind {
+    /// HTTP and JSON.
+    Http,
+    /// Consul's health API.
+    Consul,
+    /// `grpc.health.v1`.
+    Grpc,
+    /// This program.
+    Embedded,
+}
+
+impl ManagerKind {
+    /// The word in the config, in JSON and for people.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Http => "http",
+            Self::Consul => "consul",
+            Self::Grpc => "grpc",
+            Self::Embedded => "embedded",
+        }
+    }
+}
+
+/// A manager as people know it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ManagerName {
+    /// Its name for people.
+    pub title: String,
+    /// How it is asked.
+    pub kind: ManagerKind,
+}
+
+/// The dialect that an answer about health was read as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HealthDialect {
+    /// `application/health+json` (draft-inadarei-api-health-check).
+    HealthJson,
+    /// Spring Boot Actuator.
+    Actuator,
+    /// MicroProfile Health.
+    MicroProfile,
+    /// An object with a word in `status`.
+    Status,
+    /// An object with a flag in `healthy`.
+    Healthy,
+    /// The HTTP code alone.
+    StatusCode,
+    /// Consul's health API.
+    Consul,
+    /// `grpc.health.v1`.
+    Grpc,
+    /// The checks of this program.
+    Embedded,
+}
+
+impl HealthDialect {
+    /// The word in JSON and for people.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::HealthJson => "health+json",
+            Self::Actuator => "actuator",
+            Self::MicroProfile => "microprofile",
+            Self::Status => "status",
+            Self::Healthy => "healthy",
+            Self::StatusCode => "status code",
+            Self::Consul => "consul",
+            Self::Grpc => "grpc.health.v1",
+            Self::Embedded => "embedded",
+        }
+    }
 }
 
 /// What a manager says of health.
@@ -65,8 +191,8 @@ pub struct Health {
     pub checks: Vec<Check>,
     /// From the question to the end of the answer.
     pub latency: Option<Duration>,
-    /// The dialect that it was read as, for `-v` and for depth: `health+json`, `actuator`, …
-    pub dialect: &'static str,
+    /// The dialect that it was read as.
+    pub dialect: HealthDialect,
 }
 
 /// One thing that was looked at.
@@ -157,8 +283,8 @@ pub struct DomainStatus {
     pub name: String,
     /// For people.
     pub title: String,
-    /// The manager's name for people, and its kind: `http`, `consul`, `grpc` or `embedded`.
-    pub manager: (String, &'static str),
+    /// Its manager.
+    pub manager: ManagerName,
     /// The parts.
     pub health: Part<Health>,
     /// The parts.
@@ -169,8 +295,8 @@ pub struct DomainStatus {
     pub verdict: Status,
     /// Since when the verdict is this one, as far as observed.
     pub since: Option<SystemTime>,
-    /// Why it is not `pass`, a sentence each.
-    pub why: Vec<String>,
-    /// What to do next, a sentence each.
-    pub next: Vec<String>,
+    /// Why it is not `pass`, the worst part first.
+    pub why: Vec<Concern>,
+    /// What to do next.
+    pub next: Vec<NextStep>,
 }

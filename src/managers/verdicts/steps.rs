@@ -1,0 +1,113 @@
+//! What to do next: for each part that is not well one step that a person can take now.
+
+use super::{Parts, address, kind, manager, of_deployment, of_health};
+use crate::config::{Domain, Manager};
+use crate::model::health::{
+    AnswersAt, Deployment, DeploymentState, ManagerKind, NextStep, Part, PartKind, Remedy, SetupHint, Status, Unreadable,
+};
+
+/// The steps, in the order of health, deployment, tests; none for what is well.
+pub(super) fn steps(domain: &Domain, parts: &Parts, verdict: Status) -> Vec<NextStep> {
+    if verdict == Status::Pass {
+        return Vec::new();
+    }
+    let mut steps = Vec::new();
+    if let Some(status) = of_health(&parts.health).filter(|status| *status != Status::Pass) {
+        steps.push(health(domain, parts, status));
+    }
+    if of_deployment(&parts.deployment).is_some_and(|status| status != Status::Pass) {
+        steps.push(deployment(domain, &parts.deployment));
+    }
+    steps.extend(tests(domain, parts));
+    if steps.is_empty() {
+        // Nothing joins: each part says how it would.
+        let hows = [how(&parts.health), how(&parts.deployment), how(&parts.tests)];
+        steps.extend(hows.into_iter().flatten().cloned().map(NextStep::SetUp));
+    }
+    let mut once: Vec<NextStep> = Vec::new();
+    for step in steps {
+        if !once.contains(&step) {
+            once.push(step);
+        }
+    }
+    once
+}
+
+fn how<T>(part: &Part<T>) -> Option<&SetupHint> {
+    match part {
+        Part::NotConfigured { how } => Some(how),
+        _ => None,
+    }
+}
+
+fn health(domain: &Domain, parts: &Parts, status: Status) -> NextStep {
+    let name = domain.name.value.clone();
+    let at = || answers_at(domain.manager.as_ref(), PartKind::Health);
+    match &parts.health {
+        _ if kind(domain.manager.as_ref()) == ManagerKind::Embedded => NextStep::SeeOwnChecks { domain: name },
+        Part::Unreadable { why, .. } => mend(domain, why),
+        _ if status == Status::Unknown => NextStep::SeeHealth(at()),
+        _ => NextStep::SeeChecks { domain: name, at: at() },
+    }
+}
+
+/// No answer came, or none that can be read: what to look at first.
+fn mend(domain: &Domain, why: &Unreadable) -> NextStep {
+    let (entry, remedy) = (domain.manager.as_ref(), why.remedy());
+    let url = address(entry).filter(|_| remedy == Remedy::Address).map(|url| url.to_string());
+    NextStep::Mend { remedy, domain: domain.name.value.clone(), at: AnswersAt { manager: manager(entry).title, url } }
+}
+
+/// Where a manager answers a part.
+fn answers_at(entry: Option<&Manager>, part: PartKind) -> AnswersAt {
+    let default = match part {
+        PartKind::Health => "/health",
+        PartKind::Deployment => "/deployment",
+        PartKind::Tests => "/test-results",
+    };
+    let path = entry.and_then(|entry| entry.paths.get(part.path_key())).map_or(default, String::as_str);
+    let path = path.split('?').next().unwrap_or_default();
+    let url = address(entry).map(|url| match kind(entry) {
+        ManagerKind::Http => format!("{}/{}", url.as_str().trim_end_matches('/'), path.trim_start_matches('/')),
+        _ => url.to_string(),
+    });
+    AnswersAt { manager: manager(entry).title, url }
+}
+
+fn deployment(domain: &Domain, part: &Part<Deployment>) -> NextStep {
+    let name = || domain.name.value.clone();
+    let is_http = kind(domain.manager.as_ref()) == ManagerKind::Http;
+    let deployment = match part {
+        Part::Known(deployment) => deployment,
+        Part::Unreadable { why, .. } if is_http => return mend(domain, why),
+        _ => return NextStep::SeeStore,
+    };
+    match deployment.state {
+        DeploymentState::Deploying => NextStep::AwaitDeployment { domain: name() },
+        DeploymentState::Failed => NextStep::Redeploy,
+        DeploymentState::None => NextStep::Deploy,
+        _ if is_http => NextStep::SeeDeployment(answers_at(domain.manager.as_ref(), PartKind::Deployment)),
+        _ => NextStep::ReportDeployment,
+    }
+}
+
+/// Whether another manager answers for the tests, and this program reports nothing to it.
+fn is_not_told(domain: &Domain) -> bool {
+    let manager = domain.manager.as_ref();
+    kind(manager) == ManagerKind::Http && !manager.is_some_and(|manager| manager.push_results)
+}
+
+fn tests(domain: &Domain, parts: &Parts) -> Vec<NextStep> {
+    let name = || domain.name.value.clone();
+    match &parts.tests {
+        Part::Known(levels) if levels.is_empty() && is_not_told(domain) => vec![NextStep::PushResults { domain: name() }],
+        Part::Known(levels) if levels.is_empty() => vec![NextStep::RunTests { domain: name() }],
+        Part::Known(levels) => {
+            let bad = levels.iter().filter(|level| level.status != Status::Pass);
+            bad.map(|level| NextStep::RunLevel { domain: name(), level: level.level.clone() }).collect()
+        }
+        Part::Unreadable { why, .. } if kind(domain.manager.as_ref()) == ManagerKind::Http => vec![mend(domain, why)],
+        Part::Unreadable { .. } => vec![NextStep::SeeStore],
+        Part::NotConfigured { .. } | Part::NotAsked => Vec::new(),
+    }
+}

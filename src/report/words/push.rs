@@ -1,0 +1,36 @@
+//! Why a manager does not take a report. Texts of managers are in it as they came.
+
+use crate::managers::{Answered, NoReports, PushFault};
+
+/// Why a report was not taken, as a fragment.
+#[must_use]
+pub fn push_fault(fault: &PushFault) -> String {
+    match fault {
+        PushFault::Unreached(why) => why.to_string(),
+        PushFault::Late => "no answer in time".to_owned(),
+        PushFault::NoReceipt { code } => {
+            format!("HTTP {code} without the receipt that says it was kept: something else answers there")
+        }
+        PushFault::Unsupported(by) => format!("it takes no reports ({})", answered(by)),
+        PushFault::NotThere(by) => format!("it takes no reports there ({})", answered(by)),
+        PushFault::Moved(by) => format!("{}: it is elsewhere, and a report is not sent on", answered(by)),
+        PushFault::Status(by) => answered(by),
+    }
+}
+
+/// The code, and the manager's own words, if it has some.
+fn answered(Answered { code, said }: &Answered) -> String {
+    said.as_ref().map_or_else(|| format!("HTTP {code}"), |said| format!("HTTP {code}, {said}"))
+}
+
+/// Why a manager cannot be reported to at all, as a fragment.
+#[must_use]
+pub fn no_reports(why: &NoReports) -> String {
+    match why {
+        NoReports::PathsNone => "it says `paths: { test_results: none }`".to_owned(),
+        NoReports::Consul => "Consul keeps no test results".to_owned(),
+        NoReports::Grpc => "`grpc.health.v1` has no word for test results".to_owned(),
+        NoReports::Embedded => "the embedded manager reads the store itself".to_owned(),
+        NoReports::Config(fault) => fault.to_string(),
+    }
+}
