@@ -4,7 +4,18 @@ use std::path::{Path, PathBuf};
 
 /// The folders and files at the top that a document can name.
 const TOP: [&str; 12] = [
-    "src", "tests", "docs", "schemas", "workflows-templates", "benches", "fuzz", ".ci", "completions", "man", "README.md", "SECURITY.md",
+    "src",
+    "tests",
+    "docs",
+    "schemas",
+    "workflows-templates",
+    "benches",
+    "fuzz",
+    ".ci",
+    "completions",
+    "man",
+    "README.md",
+    "SECURITY.md",
 ];
 
 /// The documents that speak of this repository, and not of a user's.
