@@ -27,5 +27,6 @@ mod serve;
 mod snapshot;
 mod supervision;
 mod support;
+mod tiers;
 mod tools;
 mod workflows;

@@ -38,11 +38,7 @@ fn not_readable() {
     let repo = world.platform("r");
     let path = repo.path.join("cicd.yml");
     std::fs::set_permissions(&path, Permissions::from_mode(0o000)).expect("a mode");
-    if std::fs::read(&path).is_ok() {
-        crate::repositories::skipped("a user who is not root");
-        return;
-    }
-    insta::assert_snapshot!(refused(&repo, repo.cicd(&["affected"]), 2), @"
+    insta::assert_snapshot!(refused(&repo, repo.cicd_without_rights(&["affected"]), 2), @"
     error: cannot read cicd.yml: Permission denied (os error 13)
     help: make the file readable for this user
     ");
@@ -83,9 +79,6 @@ fn a_link_to_nothing_or_to_itself() {
 fn a_pipe_does_not_hang() {
     let world = World::new();
     let repo = without_config(&world);
-    if !["mkfifo", "timeout"].into_iter().all(crate::support::has) {
-        return;
-    }
     assert!(repo.command("mkfifo").arg("cicd.yml").status().expect("mkfifo").success());
     let output = repo.command("timeout").args(["60", env!("CARGO_BIN_EXE_cicd"), "affected"]).output().expect("a run");
     assert_eq!(output.status.code(), Some(2), "{output:?}");

@@ -5,12 +5,13 @@ use serde_json::json;
 
 use super::made::ill;
 use super::whole::shown;
-use super::{Browser, browser, server};
+use super::{Browser, server};
 
 /// One session for everything that lives: a browser takes longer to start than all of this.
 #[test]
+#[ignore = "needs chromium"]
 fn the_page_lives() {
-    let Some(browser) = browser() else { return };
+    let browser = Browser::start();
     let mut server = server();
     a_change_comes_without_a_reload(&browser, &server);
     a_table_and_a_domain_live_too(&browser, &server);

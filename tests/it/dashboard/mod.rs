@@ -16,13 +16,6 @@ mod whole;
 use browser::Browser;
 use server::Server;
 
-use crate::support::has;
-
-/// A browser, or a skip.
-fn browser() -> Option<Browser> {
-    (has("chromium") && has("chromedriver")).then(Browser::start)
-}
-
 /// A server with the made-up overview.
 fn server() -> Server {
     Server::start(sample::overview(std::time::SystemTime::now()))

@@ -1,13 +1,15 @@
-//! Pictures of the dashboard for people to look at: `CICD_SHOTS=folder cargo test --test it -- dashboard::shots`.
+//! Pictures of the dashboard for people to look at, in `target/tmp/shots`: `cargo test --test it -- --ignored dashboard::shots`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use super::{browser, server};
+use super::{Browser, server};
 
 #[test]
-fn pictures_are_taken_where_somebody_wants_them() {
-    let Some(folder) = std::env::var_os("CICD_SHOTS").map(PathBuf::from) else { return };
-    let Some(browser) = browser() else { return };
+#[ignore = "needs chromium"]
+fn every_page_has_its_pictures() {
+    let own = || Path::new(env!("CARGO_TARGET_TMPDIR")).join("shots");
+    let folder = std::env::var_os("CICD_SHOTS").map_or_else(own, PathBuf::from);
+    let browser = Browser::start();
     let server = server();
     std::fs::create_dir_all(&folder).expect("a folder");
     let pages =

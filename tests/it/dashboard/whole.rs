@@ -2,15 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::{Browser, browser, sample, server};
-use crate::support::has;
+use super::{Browser, sample, server};
 
 /// Everything that stands on the page without a script.
 #[test]
+#[ignore = "needs chromium"]
 fn without_scripts_the_page_is_whole() {
-    if !(has("chromium") && has("chromedriver")) {
-        return;
-    }
     let (server, browser) = (server(), Browser::without_scripts());
     server.notice("the store could not be opened: it is locked");
     browser.go(&server.url("/"));
@@ -49,8 +46,9 @@ fn without_scripts_the_page_is_whole() {
 /// Every page at every width, in both themes: nothing wider than the screen, nothing from elsewhere, nothing against the policy,
 /// and no text too faint.
 #[test]
+#[ignore = "needs chromium"]
 fn nothing_is_too_wide_too_faint_or_from_elsewhere() {
-    let Some(browser) = browser() else { return };
+    let browser = Browser::start();
     let server = server();
     server.notice("x".repeat(300).as_str());
     drop((browser.requests(), browser.complaints()));
@@ -84,8 +82,9 @@ fn nothing_is_too_wide_too_faint_or_from_elsewhere() {
 
 /// Text that means harm is text: it makes no element, runs nothing, and reads as what it is.
 #[test]
+#[ignore = "needs chromium"]
 fn hostile_text_stays_text() {
-    let Some(browser) = browser() else { return };
+    let browser = Browser::start();
     let server = server();
     for path in [
         "/",

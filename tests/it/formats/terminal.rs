@@ -1,7 +1,7 @@
 //! Colours where they are wanted, and a reader that closes the pipe.
 
 use super::with_suites;
-use crate::support::{Cicd, Repo, World, has};
+use crate::support::{Cicd, Repo, World, skipped};
 
 const EXPLAIN: [&str; 2] = ["affected", "--explain"];
 
@@ -75,9 +75,6 @@ fn machines_never_get_colours() {
 fn a_reader_that_has_seen_enough_is_no_failure() {
     let world = World::new();
     let repo = changed(&world);
-    if !has("sh") {
-        return;
-    }
     for number in 0..3_000 {
         repo.write(&format!("frontend/a-rather-long-name-so-that-no-pipe-holds-it-all-{number}.ts"), "1\n");
     }
@@ -101,8 +98,7 @@ fn a_full_disk_is_a_failure() {
     let repo = changed(&world);
     let full = std::path::Path::new("/dev/full");
     if !full.exists() {
-        crate::repositories::skipped("/dev/full");
-        return;
+        return skipped("/dev/full");
     }
     let stdout = std::fs::OpenOptions::new().write(true).open(full).expect("a device");
     let output = repo.command(env!("CARGO_BIN_EXE_cicd")).arg("affected").stdout(stdout).output().expect("a run");

@@ -4,7 +4,7 @@ use std::os::unix::fs::symlink;
 use std::path::Path;
 
 use super::{Site, contains, mode, names, set_mode};
-use crate::support::{World, has};
+use crate::support::World;
 
 /// A hook that keeps what it was given, in `seen` and `arguments` in the world's folder.
 fn keeper(site: &Site<'_>, first_line: &str) -> String {
@@ -114,10 +114,8 @@ fn many_refs_reach_both() {
 }
 
 #[test]
+#[ignore = "needs python3"]
 fn a_python_hook_is_moved_aside_and_run() {
-    if !has("python3") {
-        return;
-    }
     let world = World::new();
     let site = Site::new(&world);
     let home = site.home.display();

@@ -1,18 +1,11 @@
 //! Beside hook managers, with the real ones: husky, lefthook, and the pre-commit framework.
 //!
-//! They are looked for in the folder `CICD_TEST_TOOLS`; without them these tests say so and end, and in CI they fail. To get
-//! them, as `.ci/run` does:
-//!
-//! ```sh
-//! npm install --silent --ignore-scripts --no-audit --no-fund --no-save --prefix "$CICD_TEST_TOOLS" husky@9.1.7 lefthook@2.1.10
-//! python3 -m venv "$CICD_TEST_TOOLS/python"
-//! "$CICD_TEST_TOOLS/python/bin/pip" install --quiet --disable-pip-version-check pre-commit==4.6.2
-//! ```
+//! `.ci/run` installs them.
 
 use std::path::{Path, PathBuf};
 
 use super::{Site, contains, path_with};
-use crate::support::World;
+use crate::support::{World, tools};
 
 const HUSKY: Tool = Tool { name: "husky", version: "9.1.7", folder: "node_modules/.bin" };
 const LEFTHOOK: Tool = Tool { name: "lefthook", version: "2.1.10", folder: "node_modules/.bin" };
@@ -26,24 +19,19 @@ struct Tool {
 }
 
 impl Tool {
-    /// The folder of its program. Without it a test says so and ends; in CI that is a failure.
-    #[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
-    fn find(&self) -> Option<PathBuf> {
-        let tools = std::env::var_os("CICD_TEST_TOOLS").map(PathBuf::from);
-        let folder = tools.as_ref().map(|tools| tools.join(self.folder)).filter(|folder| folder.join(self.name).exists());
-        if folder.is_none() {
-            assert!(std::env::var_os("CI").is_none(), "CI must have {} in CICD_TEST_TOOLS", self.name);
-            eprintln!("skipped: needs {} {} in CICD_TEST_TOOLS", self.name, self.version);
-        }
+    /// The folder of its program.
+    fn find(&self) -> PathBuf {
+        let folder = tools().join(self.folder);
+        assert!(folder.join(self.name).exists(), "needs {} {}, which .ci/run installs", self.name, self.version);
         folder
     }
 
     /// A pushed platform with this tool on its PATH.
-    fn site<'w>(&self, world: &'w World) -> Option<Site<'w>> {
-        let folder = self.find()?;
+    fn site<'w>(&self, world: &'w World) -> Site<'w> {
+        let folder = self.find();
         let mut site = Site::new(world);
         site.path = path_with(&site.home, &[folder]);
-        Some(site)
+        site
     }
 }
 
@@ -73,25 +61,22 @@ impl Site<'_> {
 const OURS: &str = "2 of 5 domains are affected";
 
 #[test]
+#[ignore = "needs husky and lefthook and pre-commit"]
 fn the_tools_have_the_versions_that_are_named_here() {
     let world = World::new();
-    if let Some(site) = LEFTHOOK.site(&world) {
-        assert_eq!(site.manager("lefthook", &["version"]).trim(), LEFTHOOK.version);
-    }
+    assert_eq!(LEFTHOOK.site(&world).manager("lefthook", &["version"]).trim(), LEFTHOOK.version);
     let world = World::new();
-    if let Some(site) = PRE_COMMIT.site(&world) {
-        assert_eq!(site.manager("pre-commit", &["--version"]).trim(), format!("pre-commit {}", PRE_COMMIT.version));
-    }
-    if let Some(folder) = HUSKY.find() {
-        let manifest = std::fs::read_to_string(folder.join("../husky/package.json")).expect("a package");
-        contains(&manifest, &format!("\"version\": \"{}\"", HUSKY.version));
-    }
+    let said = PRE_COMMIT.site(&world).manager("pre-commit", &["--version"]);
+    assert_eq!(said.trim(), format!("pre-commit {}", PRE_COMMIT.version));
+    let manifest = std::fs::read_to_string(HUSKY.find().join("../husky/package.json")).expect("a package");
+    contains(&manifest, &format!("\"version\": \"{}\"", HUSKY.version));
 }
 
 #[test]
+#[ignore = "needs husky"]
 fn husky_runs_a_file_of_ours() {
     let world = World::new();
-    let Some(site) = HUSKY.site(&world) else { return };
+    let site = HUSKY.site(&world);
     site.manager("husky", &[]);
     assert_eq!(site.repo.git(&["config", "core.hooksPath"]), ".husky/_");
     contains(&site.did(&["hooks", "install"]), "installed in .husky/pre-push (hooks are run by husky)");
@@ -104,9 +89,10 @@ fn husky_runs_a_file_of_ours() {
 }
 
 #[test]
+#[ignore = "needs husky"]
 fn husky_runs_the_user_s_file_as_before() {
     let world = World::new();
-    let Some(site) = HUSKY.site(&world) else { return };
+    let site = HUSKY.site(&world);
     site.manager("husky", &[]);
     let mine = format!("cat >'{0}/seen'\n[ ! -e '{0}/refuse' ]\n", site.home.display());
     let before = site.repo.change(".husky/pre-push", &mine);
@@ -139,20 +125,21 @@ fn an_older_husky_needs_a_file_that_git_runs() {
 const LEFTHOOK_YML: &str = "pre-push:\n  commands:\n    mine:\n      run: echo MINE RAN\n";
 
 /// A pushed platform with lefthook, its config committed, and its local files ignored as its documentation says.
-fn with_lefthook<'w>(world: &'w World, config: &str) -> Option<Site<'w>> {
-    let site = LEFTHOOK.site(world)?;
+fn with_lefthook<'w>(world: &'w World, config: &str) -> Site<'w> {
+    let site = LEFTHOOK.site(world);
     site.repo.write(config, LEFTHOOK_YML);
     site.repo.write(".gitignore", "/lefthook-local.*\n/.lefthook-local/\n/mine-local.yml\n");
     site.repo.commit("lefthook");
     site.repo.git(&["push", "--quiet", "--no-verify", "origin", "main"]);
-    Some(site)
+    site
 }
 
 #[test]
+#[ignore = "needs lefthook"]
 fn lefthook_runs_its_own_command_and_ours() {
     for config in ["lefthook.yml", ".lefthook.yml", ".config/lefthook.yml"] {
         let world = World::new();
-        let Some(site) = with_lefthook(&world, config) else { return };
+        let site = with_lefthook(&world, config);
         site.manager("lefthook", &["install"]);
         contains(&site.did(&["hooks", "install"]), "installed in lefthook-local.yml (hooks are run by lefthook)");
         contains(&site.did(&["hooks", "install"]), "already installed");
@@ -171,9 +158,10 @@ fn lefthook_runs_its_own_command_and_ours() {
 
 /// lefthook skips `run` jobs by what the current branch would push; ours must speak of what is pushed.
 #[test]
+#[ignore = "needs lefthook"]
 fn lefthook_lets_ours_see_another_branch() {
     let world = World::new();
-    let Some(site) = with_lefthook(&world, "lefthook.yml") else { return };
+    let site = with_lefthook(&world, "lefthook.yml");
     site.manager("lefthook", &["install"]);
     site.did(&["hooks", "install"]);
     site.repo.git(&["checkout", "--quiet", "-b", "topic"]);
@@ -184,9 +172,10 @@ fn lefthook_lets_ours_see_another_branch() {
 
 /// lefthook hands on git's arguments split at their spaces.
 #[test]
+#[ignore = "needs lefthook"]
 fn lefthook_may_push_to_an_address_with_spaces() {
     let world = World::new();
-    let Some(site) = with_lefthook(&world, "lefthook.yml") else { return };
+    let site = with_lefthook(&world, "lefthook.yml");
     site.manager("lefthook", &["install"]);
     world.init("a remote.git", &["--bare"]);
     site.repo.git(&["remote", "set-url", "origin", "../a remote.git"]);
@@ -199,9 +188,10 @@ fn lefthook_may_push_to_an_address_with_spaces() {
 }
 
 #[test]
+#[ignore = "needs lefthook"]
 fn lefthook_that_comes_later_or_was_never_started_is_not_called_installed() {
     let world = World::new();
-    let Some(site) = with_lefthook(&world, "lefthook.yml") else { return };
+    let site = with_lefthook(&world, "lefthook.yml");
     contains(&site.did(&["hooks", "install"]), "run `lefthook install` once");
     assert_eq!(site.cicd(&["hooks", "status"]).code, 1);
     site.did(&["hooks", "uninstall"]);
@@ -223,9 +213,10 @@ fn lefthook_that_comes_later_or_was_never_started_is_not_called_installed() {
 }
 
 #[test]
+#[ignore = "needs lefthook"]
 fn lefthook_with_a_local_config_of_its_own() {
     let world = World::new();
-    let Some(site) = with_lefthook(&world, "lefthook.yml") else { return };
+    let site = with_lefthook(&world, "lefthook.yml");
     site.manager("lefthook", &["install"]);
     for mine in ["pre-push:\n  jobs:\n    - run: echo LOCAL\n", "\"pre-push\":\n  jobs:\n    - run: echo LOCAL\n"] {
         site.repo.write("lefthook-local.yml", mine);
@@ -250,9 +241,10 @@ fn lefthook_with_a_local_config_of_its_own() {
 }
 
 #[test]
+#[ignore = "needs lefthook"]
 fn lefthook_reads_one_local_config_and_it_is_not_pushed_aside() {
     let world = World::new();
-    let Some(site) = with_lefthook(&world, "lefthook.yml") else { return };
+    let site = with_lefthook(&world, "lefthook.yml");
     site.repo.write("lefthook-local.toml", "[pre-push.commands.local]\nrun = \"echo LOCAL\"\n");
     let ran = site.cicd(&["hooks", "install"]);
     assert_eq!(ran.code, 2, "{ran:?}");
@@ -264,17 +256,18 @@ const PRE_COMMIT_YAML: &str = "repos:\n  - repo: local\n    hooks:\n      - id: 
                                entry: echo MINE RAN\n        language: system\n        always_run: true\n        \
                                stages: [pre-push]\n        verbose: true\n";
 
-fn with_pre_commit(world: &World) -> Option<Site<'_>> {
-    let site = PRE_COMMIT.site(world)?;
+fn with_pre_commit(world: &World) -> Site<'_> {
+    let site = PRE_COMMIT.site(world);
     site.repo.change(".pre-commit-config.yaml", PRE_COMMIT_YAML);
     site.repo.git(&["push", "--quiet", "--no-verify", "origin", "main"]);
-    Some(site)
+    site
 }
 
 #[test]
+#[ignore = "needs pre-commit"]
 fn pre_commit_first_and_ours_beside_it() {
     let world = World::new();
-    let Some(site) = with_pre_commit(&world) else { return };
+    let site = with_pre_commit(&world);
     site.manager("pre-commit", &["install", "-t", "pre-push"]);
     let theirs = site.repo.read(".git/hooks/pre-push");
     contains(&site.did(&["hooks", "install"]), "installed in .git/hooks/pre-push.legacy (hooks are run by pre-commit)");
@@ -293,9 +286,10 @@ fn pre_commit_first_and_ours_beside_it() {
 }
 
 #[test]
+#[ignore = "needs pre-commit"]
 fn ours_first_and_pre_commit_on_top() {
     let world = World::new();
-    let Some(site) = with_pre_commit(&world) else { return };
+    let site = with_pre_commit(&world);
     site.did(&["hooks", "install"]);
     let ours = site.repo.read(".git/hooks/pre-push");
     site.manager("pre-commit", &["install", "-t", "pre-push"]);
@@ -314,9 +308,10 @@ fn ours_first_and_pre_commit_on_top() {
 
 /// The hook that was there before both is still run, and comes back when both are gone.
 #[test]
+#[ignore = "needs pre-commit"]
 fn a_hook_that_was_moved_aside_survives_pre_commit() {
     let world = World::new();
-    let Some(site) = with_pre_commit(&world) else { return };
+    let site = with_pre_commit(&world);
     let mine = format!("#!/usr/bin/env -S sh\ncat >'{}/seen'\n", site.home.display());
     site.hook(&mine);
     site.did(&["hooks", "install"]);
@@ -331,9 +326,10 @@ fn a_hook_that_was_moved_aside_survives_pre_commit() {
 
 /// The repository's own list of hooks, as somebody else's `.pre-commit-config.yaml` names it.
 #[test]
+#[ignore = "needs pre-commit"]
 fn pre_commit_runs_the_hook_that_this_repository_offers() {
     let world = World::new();
-    let Some(site) = PRE_COMMIT.site(&world) else { return };
+    let site = PRE_COMMIT.site(&world);
     let list = Path::new(env!("CARGO_MANIFEST_DIR")).join(".pre-commit-hooks.yaml");
     site.manager("pre-commit", &["validate-manifest", list.to_str().expect("a path")]);
     let offered = world.init("cicd", &[]);
@@ -361,9 +357,10 @@ fn pre_commit_runs_the_hook_that_this_repository_offers() {
 }
 
 #[test]
+#[ignore = "needs pre-commit"]
 fn pre_commit_means_all_files_on_a_first_push() {
     let world = World::new();
-    let Some(folder) = PRE_COMMIT.find() else { return };
+    let folder = PRE_COMMIT.find();
     let mut site = Site::unpushed(&world, &[]);
     site.path = path_with(&site.home, &[folder]);
     let hook = "cicd affected --pre-push\n        pass_filenames: false";

@@ -156,8 +156,14 @@ fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
 
 /// Whether a process is there and more than an ended one that nobody has asked about.
 fn is_alive(process: &str) -> bool {
-    let output = Command::new("ps").args(["-o", "stat=", "-p", process.trim()]).output().expect("ps");
-    let state = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+    let process = process.trim();
+    let state = if Path::new("/proc/self/stat").exists() {
+        let text = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+        text.rsplit_once(") ").map(|(_, state)| state.to_owned()).unwrap_or_default()
+    } else {
+        let output = Command::new("ps").args(["-o", "stat=", "-p", process]).output().expect("ps");
+        String::from_utf8_lossy(&output.stdout).trim().to_owned()
+    };
     !state.is_empty() && !state.starts_with('Z')
 }
 

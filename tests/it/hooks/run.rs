@@ -3,7 +3,7 @@
 use std::process::{Child, Stdio};
 
 use super::{Site, contains, is_alive, run, wait_until};
-use crate::support::World;
+use crate::support::{World, send};
 
 /// A suite of `experience` that runs `command`, and what else its entry says.
 fn suite(site: &Site<'_>, command: &str, more: &str) {
@@ -181,11 +181,6 @@ fn running(site: &Site<'_>) -> Child {
     child
 }
 
-fn send(signal: &str, process: &str) {
-    let sent = std::process::Command::new("kill").args([signal, "--", process]).status().expect("kill");
-    assert!(sent.success());
-}
-
 #[test]
 fn a_signal_stops_the_suite_and_what_it_started() {
     for (signal, code) in [("-INT", 130), ("-TERM", 143), ("-HUP", 143)] {
@@ -194,7 +189,7 @@ fn a_signal_stops_the_suite_and_what_it_started() {
         let child = running(&site);
         let process = site.seen("process");
         assert!(is_alive(&process));
-        send(signal, &child.id().to_string());
+        assert!(send(signal, &child.id().to_string()));
         let ended = child.wait_with_output().expect("an end");
         assert_eq!(ended.status.code(), Some(code), "{signal}: {ended:?}");
         contains(&String::from_utf8_lossy(&ended.stderr), "experience/unit: interrupted");
@@ -215,7 +210,7 @@ fn ctrl_c_at_a_push_leaves_nothing_behind() {
     command.args(["push", "origin", "main"]).process_group(0).stdout(Stdio::null()).stderr(Stdio::null());
     let mut push = command.spawn().expect("git");
     wait_until("the suite runs", || site.home.join("process").exists());
-    send("-INT", &format!("-{}", push.id()));
+    assert!(send("-INT", &format!("-{}", push.id())));
     assert!(!push.wait().expect("an end").success());
     wait_until_gone(&site.seen("process"));
     assert_eq!(site.remote_main(), before);

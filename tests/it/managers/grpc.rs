@@ -13,7 +13,7 @@ use cicd::managers::{Asker, Question, Settings, Wants};
 use super::server::Server;
 use super::tls::Authority;
 use super::{HEALTH, Own, TIMEOUT, ask_within, check, manager, shown};
-use crate::support::skipped;
+use crate::support::of_pypi;
 
 /// A server until it is dropped: it ends with its input.
 pub(super) struct Real {
@@ -22,23 +22,18 @@ pub(super) struct Real {
 }
 
 impl Real {
-    pub(super) fn start(arguments: &[&str]) -> Option<Self> {
-        let has = Command::new("python3").args(["-c", "import grpc_health.v1.health"]).stderr(Stdio::null()).status();
-        if !has.is_ok_and(|status| status.success()) {
-            skipped("grpcio and grpcio-health-checking 1.85.1 in python3");
-            return None;
-        }
+    pub(super) fn start(arguments: &[&str]) -> Self {
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/managers/grpc_server.py");
-        let mut child = Command::new("python3")
+        let mut child = Command::new(of_pypi("python"))
             .arg(script)
             .args(arguments)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
-            .expect("python3");
+            .expect("python");
         let mut line = String::new();
         BufReader::new(child.stdout.take().expect("a pipe")).read_line(&mut line).expect("a port");
-        Some(Self { child, port: line.trim().parse().expect("a port") })
+        Self { child, port: line.trim().parse().expect("a port, from grpcio and grpcio-health-checking") }
     }
 
     fn manager(&self, service: &str) -> Manager {
@@ -64,8 +59,9 @@ fn grpc(url: &str, service: &str) -> Manager {
 }
 
 #[test]
+#[ignore = "needs grpcio"]
 fn a_real_server_is_read() {
-    let Some(server) = Real::start(&["open"]) else { return };
+    let server = Real::start(&["open"]);
     let long = "x".repeat(200);
     let managers = ["", "down", "odd", "absent", &long].map(|service| server.manager(service));
     let answers = ask_within(TIMEOUT, &|_| None, &managers, Wants::ALL);
@@ -81,14 +77,16 @@ fn a_real_server_is_read() {
 }
 
 #[test]
+#[ignore = "needs grpcio"]
 fn a_real_server_without_the_health_service_says_so() {
-    let Some(server) = Real::start(&["bare"]) else { return };
+    let server = Real::start(&["bare"]);
     check(&ask_within(TIMEOUT, &|_| None, &[server.manager("")], HEALTH)[0].health, "unreadable", "UNIMPLEMENTED");
 }
 
 #[test]
+#[ignore = "needs grpcio"]
 fn a_real_server_gets_the_token_and_may_refuse_it() {
-    let Some(server) = Real::start(&["guarded"]) else { return };
+    let server = Real::start(&["guarded"]);
     let ask = |token: Option<&'static str>| {
         ask_within(TIMEOUT, &move |_| token.map(str::to_owned), &[server.manager("")], HEALTH).remove(0).health
     };
@@ -100,10 +98,11 @@ fn a_real_server_gets_the_token_and_may_refuse_it() {
 }
 
 #[test]
+#[ignore = "needs grpcio"]
 fn a_real_server_is_read_over_tls() {
     let authority = Authority::new();
     let (key, certificate) = authority.files(&["127.0.0.1"]);
-    let Some(server) = Real::start(&["tls", &key, &certificate]) else { return };
+    let server = Real::start(&["tls", &key, &certificate]);
     let with = |ca_file: Option<String>| Manager { ca_file, ..grpc(&format!("https://127.0.0.1:{}", server.port), "") };
     let managers = [with(Some(authority.file().display().to_string())), with(None)];
     let answers = ask_within(TIMEOUT, &|_| None, &managers, HEALTH);

@@ -1,7 +1,7 @@
 //! Formats and layouts of a repository: SHA-256, reftable, sparse indexes, relative worktrees, bare ones.
 
 use super::{Answer, git_can};
-use crate::support::{PLATFORM, Repo, World};
+use crate::support::{PLATFORM, Repo, World, skipped};
 
 /// Committed, staged, unstaged and untracked changes, a rename and a changed entry of the config, in a repository of any kind.
 fn a_day_in(repo: &Repo<'_>) {
@@ -91,8 +91,7 @@ fn a_worktree_with_relative_paths() {
     let repo = world.platform("r");
     let add = ["worktree", "add", "--quiet", "--relative-paths", "-b", "topic", "../linked"];
     if !repo.command("git").args(add).output().expect("git").status.success() {
-        super::skipped("git 2.48");
-        return;
+        return skipped("git 2.48");
     }
     assert_eq!(repo.git(&["config", "extensions.relativeWorktrees"]), "true");
     let linked = world.at("linked");

@@ -12,7 +12,7 @@ mod places;
 
 use serde_json::Value;
 
-use crate::support::{Cicd, Repo};
+use crate::support::{Cicd, Repo, skipped};
 
 /// Every domain of the platform.
 const ALL: [&str; 5] = ["smart-city", "journey", "experience", "base", "cross-domain"];
@@ -71,14 +71,7 @@ fn text(value: &Value) -> &str {
 fn git_can(repo: &Repo<'_>, what: &str, arguments: &[&str]) -> bool {
     let can = repo.command("git").args(arguments).output().expect("git").status.success();
     if !can {
-        crate::support::skipped(what);
+        skipped(what);
     }
     can
-}
-
-/// Says that this machine is not one that a test is about: another user, another file system, a git that is not out yet here.
-/// Unlike a tool, nothing can install that, so it is no failure in CI.
-#[expect(clippy::print_stderr, reason = "whoever reads the tests' output should know")]
-pub(crate) fn skipped(needs: &str) {
-    eprintln!("skipped: needs {needs}");
 }

@@ -7,7 +7,7 @@ use base64::Engine;
 use serde_json::Value;
 
 use super::Answer;
-use crate::support::{Repo, World};
+use crate::support::{Repo, World, skipped};
 
 const TEXTS: [&str; 7] = [
     "frontend/ leading and trailing ",
@@ -27,7 +27,7 @@ fn write(repo: &Repo<'_>) -> bool {
     }
     let written = std::fs::write(repo.path.join(OsStr::from_bytes(BYTES)), "1\n").is_ok();
     if !written {
-        super::skipped("a file system that takes any bytes");
+        skipped("a file system that takes any bytes");
     }
     written
 }

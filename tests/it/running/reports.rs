@@ -1,10 +1,9 @@
 //! What programs read of a run: JSON lines, a JUnit file, the log and the summary of a GitHub step.
 
-use std::path::Path;
 use std::process::Stdio;
 
 use super::{human, repository, test};
-use crate::support::{Repo, World, has};
+use crate::support::{Repo, World, tools};
 
 /// A green, a red with 15 failing cases that say evil things, an error, one in quarantine, one that is skipped, and domains
 /// without suites.
@@ -72,11 +71,8 @@ fn lines_of_json() {
 }
 
 #[test]
+#[ignore = "needs xmllint"]
 fn a_junit_file() {
-    let Some(tools) = std::env::var_os("CICD_TEST_TOOLS") else { return crate::support::skipped("CICD_TEST_TOOLS") };
-    if !has("xmllint") {
-        return;
-    }
     let world = World::new();
     let repo = platform(&world);
     let path = world.path().join("all.xml");
@@ -86,7 +82,7 @@ fn a_junit_file() {
     let text = std::fs::read_to_string(&path).expect("a file");
     assert!(!text.contains("old\nold"), "it is replaced whole");
     let mut xmllint = repo.command("xmllint");
-    xmllint.args(["--noout", "--schema"]).arg(Path::new(&tools).join("junit-10.xsd")).arg(&path);
+    xmllint.args(["--noout", "--schema"]).arg(tools().join("junit-10.xsd")).arg(&path);
     let checked = xmllint.output().expect("xmllint");
     assert!(checked.status.success(), "{}\n{text}", String::from_utf8_lossy(&checked.stderr));
     assert_eq!(text.matches("<testsuite ").count(), 5, "{text}");

@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 use cicd::scaffold::template::{self, Templates};
 use serde_json::{Value, json};
 
-use crate::support::{World, skipped};
+use crate::support::{World, of_npm, of_pypi, tools};
 
 pub(crate) const TOKEN: &str = "a-token-of-the-tests";
 
@@ -77,29 +77,27 @@ impl Kit {
         text
     }
 
-    /// What runs it; `None`, and said so, when something is missing.
-    fn program(self) -> Option<PathBuf> {
+    /// What runs it.
+    fn program(self) -> PathBuf {
         match self {
             Self::Python => {
-                let pythons = [Some(PathBuf::from("python")), tools().map(|tools| tools.join("python/bin/python"))];
-                let found = pythons.into_iter().flatten().find(|python| answers(python, &["-c", "import fastapi, uvicorn"]));
-                found.or_else(|| none("python with fastapi and uvicorn"))
+                of_pypi("uvicorn");
+                of_pypi("python")
             }
             Self::Node => {
-                let has_express = tools().is_some_and(|tools| tools.join("node_modules/express").exists());
-                let found = (has_express && answers(Path::new("node"), &["--version"])).then(|| PathBuf::from("node"));
-                found.or_else(|| none("node, and express in CICD_TEST_TOOLS"))
+                of_npm("express");
+                PathBuf::from("node")
             }
         }
     }
 
-    /// Starts it with [`TOKEN`]; `None`, and said so, when something is missing.
-    pub(crate) fn start(self, world: &World, what: As) -> Option<Server> {
+    /// Starts it with [`TOKEN`].
+    pub(crate) fn start(self, world: &World, what: As) -> Server {
         self.start_with(world, what, Some(TOKEN))
     }
 
-    fn start_with(self, world: &World, what: As, token: Option<&str>) -> Option<Server> {
-        let program = self.program()?;
+    fn start_with(self, world: &World, what: As, token: Option<&str>) -> Server {
+        let program = self.program();
         let folder = world.path().join("manager");
         std::fs::create_dir_all(&folder).expect("a folder");
         std::fs::write(folder.join(self.file()), self.text()).expect("the kit");
@@ -108,9 +106,7 @@ impl Kit {
             Self::Node => ("city.mjs", include_str!("kit/city.mjs")),
         };
         std::fs::write(folder.join(example), text).expect("the example");
-        if let Some(tools) = tools() {
-            drop(std::os::unix::fs::symlink(tools.join("node_modules"), folder.join("node_modules")));
-        }
+        drop(std::os::unix::fs::symlink(tools().join("node_modules"), folder.join("node_modules")));
         let script = if what == As::FilledIn { example } else { self.file() };
         let command = |port: u16| {
             let mut command = world.command("sh", &folder);
@@ -121,7 +117,7 @@ impl Kit {
         };
         // A port that was free may be taken by the time that it is wanted.
         let server = (0..3).find_map(|_| Server::start(command, &folder));
-        Some(server.unwrap_or_else(|| panic!("{self:?}: {}", read(&folder.join("log")))))
+        server.unwrap_or_else(|| panic!("{self:?}: {}", read(&folder.join("log"))))
     }
 }
 
@@ -227,11 +223,10 @@ impl Answer {
     }
 }
 
-/// A test for each kit.
+/// Tests for each kit. Every one has a line of its own that says what it needs: `tests/tiers.rs` counts these lines.
 macro_rules! for_each_kit {
-    ($($name:ident),+ $(,)?) => {
-        mod python { $(#[test] fn $name() { super::$name(super::Kit::Python); })+ }
-        mod node { $(#[test] fn $name() { super::$name(super::Kit::Node); })+ }
+    ($($module:ident as $kit:ident { $(#[$ignored:meta] $name:ident)+ })+) => {
+        $(mod $module { $(#[test] #[$ignored] fn $name() { super::$name(super::Kit::$kit); })+ })+
     };
 }
 use for_each_kit;
@@ -270,27 +265,6 @@ fn with(mut value: Value, other: &Value) -> Value {
         };
     }
     value
-}
-
-fn tools() -> Option<PathBuf> {
-    std::env::var_os("CICD_TEST_TOOLS").map(PathBuf::from)
-}
-
-/// A program of Python's tools: on the PATH, or in the folder of the tools.
-fn tool(name: &str) -> Option<PathBuf> {
-    let found = [Some(PathBuf::from(name)), tools().map(|tools| tools.join("python/bin").join(name))];
-    found.into_iter().flatten().find(|path| answers(path, &["--version"])).or_else(|| none(name))
-}
-
-fn none<T>(needs: &str) -> Option<T> {
-    skipped(needs);
-    None
-}
-
-fn answers(program: &Path, arguments: &[&str]) -> bool {
-    let mut command = Command::new(program);
-    command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    command.status().is_ok_and(|status| status.success())
 }
 
 fn read(path: &Path) -> String {

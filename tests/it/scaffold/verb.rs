@@ -117,10 +117,8 @@ fn a_rule_that_hides_a_file_is_named() {
 
 /// On a terminal it asks, and no means nothing.
 #[test]
+#[ignore = "needs script"]
 fn on_a_terminal_it_asks() {
-    if !crate::support::has("script") {
-        return crate::support::skipped("script (util-linux)");
-    }
     let world = World::new();
     let repo = world.init("r", &[]);
     let typed = |answer: &str| {

@@ -17,14 +17,14 @@ mod time;
 use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 
 use cicd::result::Verdict;
 use cicd::store::Store;
 use serde_json::Value;
 
-use crate::support::{Repo, World};
+use crate::support::{Repo, World, send};
 
 /// How long anything may take that should happen: two cores are shared with many other tests.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -209,20 +209,14 @@ fn status(pid: u32, field: &str) -> Option<String> {
     text.lines().find_map(|line| Some(line.strip_prefix(field)?.strip_prefix(':')?.trim().to_owned()))
 }
 
-/// Sends a signal; to a group when the number begins with `-`.
-fn send(signal: &str, process: &str) {
-    // The process may have ended by itself.
-    let sent = Command::new("kill").args([signal, "--", process.trim()]).stderr(Stdio::null()).status();
-    sent.expect("kill");
-}
-
 impl Live<'_> {
     fn id(&self) -> String {
         self.child.id().to_string()
     }
 
     fn signal(&self, signal: &str) {
-        send(signal, &self.id());
+        // It may have ended by itself.
+        let _: bool = send(signal, &self.id());
     }
 
     /// The JSON lines that are there by now, whole ones only.

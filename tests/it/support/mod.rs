@@ -1,5 +1,7 @@
 //! Real git repositories in temporary folders, and the program run in them. Nothing of the user's or the machine's settings gets in.
 
+pub(crate) mod ignored;
+
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -152,6 +154,17 @@ impl Repo<'_> {
         Cicd { command, input: Vec::new() }
     }
 
+    /// The program where the rights of files count: started by root it has none of root's capabilities.
+    pub(crate) fn cicd_without_rights(&self, arguments: &[&str]) -> Cicd {
+        let binary = env!("CARGO_BIN_EXE_cicd");
+        let mut command = self.command(if rustix::process::geteuid().is_root() { "setpriv" } else { binary });
+        if rustix::process::geteuid().is_root() {
+            command.args(["--bounding-set=-all", "--inh-caps=-all", binary]);
+        }
+        command.args(arguments);
+        Cicd { command, input: Vec::new() }
+    }
+
     /// A command in this repository.
     pub(crate) fn command(&self, program: impl AsRef<OsStr>) -> Command {
         self.world.command(program, &self.path)
@@ -217,18 +230,37 @@ impl Cicd {
     }
 }
 
-/// Says that a test did nothing for want of something. In CI that is a failure.
-#[expect(clippy::print_stderr, reason = "a skip must be seen")]
-pub(crate) fn skipped(needs: &str) {
-    assert!(std::env::var_os("CI").is_none(), "CI must have {needs}");
-    eprintln!("skipped: needs {needs}");
+/// Sends a signal, `-TERM` and the like; to a group when the number begins with `-`. The shell's own `kill`: the program of that
+/// name is a package. Gives whether there was such a process.
+pub(crate) fn send(signal: &str, process: &str) -> bool {
+    let mut sh = Command::new("sh");
+    sh.args(["-c", "kill \"$@\"", "sh", signal, process.trim()]).stderr(Stdio::null()).status().expect("sh").success()
 }
 
-/// Whether a tool is there. Without it a test says so and ends; in CI that is a failure.
-pub(crate) fn has(tool: &str) -> bool {
-    let found = Command::new(tool).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok();
-    if !found {
-        skipped(tool);
-    }
-    found
+/// Says that a test did less than its name says: the machine lacks what no package installs (a newer git, the right to mount).
+/// Not by `eprintln!`, whose text a test that passes does not show; `.ci/run` lists these lines.
+pub(crate) fn skipped(needs: &str) {
+    use std::io::Write;
+    writeln!(std::io::stderr(), "skipped: needs {needs}").expect("stderr");
+}
+
+/// The folder of the packages that the tests alone need; `.ci/run` fills it.
+pub(crate) fn tools() -> PathBuf {
+    let own = || Path::new(env!("CARGO_MANIFEST_DIR")).join("target/ci-tools");
+    std::env::var_os("CICD_TEST_TOOLS").map_or_else(own, PathBuf::from)
+}
+
+/// A program among [`tools`] from a package of PyPI.
+pub(crate) fn of_pypi(program: &str) -> PathBuf {
+    there(tools().join("python/bin").join(program))
+}
+
+/// A package of npm among [`tools`].
+pub(crate) fn of_npm(package: &str) -> PathBuf {
+    there(tools().join("node_modules").join(package))
+}
+
+fn there(path: PathBuf) -> PathBuf {
+    assert!(path.exists(), "needs {}, which .ci/run installs", path.display());
+    path
 }

@@ -1,7 +1,6 @@
 //! The commands of the runners that layouts find, run with the real tools over a repository of four domains.
 //!
-//! The tools are looked for on the PATH and in the folder `CICD_TEST_TOOLS`; a test that lacks one says so and ends, and in CI it
-//! fails. `.ci/run` installs them.
+//! The tools are looked for on the PATH and in the folder that `.ci/run` fills.
 #![cfg(unix)]
 
 mod commands;

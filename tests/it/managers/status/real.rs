@@ -13,9 +13,10 @@ fn sample(name: &str) -> String {
 }
 
 #[test]
+#[ignore = "needs fastapi and grpcio"]
 fn they_are_all_read_at_once() {
     let world = World::new();
-    let (Some(kit), Some(grpc)) = (Kit::Python.start(&world, As::FilledIn), Real::start(&["open"])) else { return };
+    let (kit, grpc) = (Kit::Python.start(&world, As::FilledIn), Real::start(&["open"]));
     let only_health = |server: &Server| at(server).replace(" }", ", paths: { deployment: none, test_results: none } }");
     let spring3 = Server::answering(200, "application/vnd.spring-boot.actuator.v3+json", &sample("actuator-3.json"));
     let spring2 = Server::answering(503, "application/vnd.spring-boot.actuator.v2+json", &sample("actuator-2.json"));

@@ -78,6 +78,7 @@ fn another_program_s_file_stays_where_it_is() {
 }
 
 #[test]
+#[ignore = "needs unshare"]
 fn one_on_a_full_disk() {
     let (world, server) = (World::new(), well());
     let repo = repository(&world, &[("city", at(&server))]);
@@ -90,11 +91,10 @@ fn one_on_a_full_disk() {
     for when in ["at-once", "later"] {
         let mut command = repo.command("unshare");
         command.args(["-rm", "sh", "-c", fill, "sh"]).args([&state, &state]).args([when, env!("CARGO_BIN_EXE_cicd")]);
-        let Ok(output) = command.output() else { return };
+        let output = command.output().expect("unshare");
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         if output.status.code() == Some(99) || said.contains("unshare") {
-            // Not everywhere may a user mount; the limit below fails the same writes.
-            return;
+            return crate::support::skipped("the right to mount");
         }
         let ran = Ran {
             code: output.status.code().unwrap_or(-1),

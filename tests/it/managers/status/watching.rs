@@ -9,7 +9,6 @@ use rustix::process::{Pid, Signal, kill_process};
 
 use super::super::server::{Server, answer};
 use super::{World, at, domain, repository};
-use crate::support::has;
 
 const EVERY: [&str; 2] = ["--every", "150ms"];
 
@@ -92,10 +91,8 @@ fn as_json_each_line_is_a_whole_answer() {
 }
 
 #[test]
+#[ignore = "needs script"]
 fn on_a_terminal_the_frame_is_drawn_in_place_and_the_change_marked() {
-    if !has("script") {
-        return;
-    }
     let (world, server) = (World::new(), mends(8));
     let repo = repository(&world, &[("city", at(&server))]);
     let program = env!("CARGO_BIN_EXE_cicd");

@@ -7,7 +7,8 @@ use cicd::history::Source;
 use cicd::result::Verdict;
 use serde_json::{Value, json};
 
-use super::{deployment, run, tool};
+use super::{deployment, run};
+use crate::support::of_pypi;
 
 pub(super) const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/schemas/manager.openapi.yaml");
 
@@ -159,8 +160,8 @@ fn what_it_refuses() {
 }
 
 #[test]
+#[ignore = "needs openapi-spec-validator"]
 fn a_linter_finds_nothing() {
-    let Some(linter) = tool("openapi-spec-validator") else { return };
-    let output = Command::new(linter).arg(PATH).output().expect("the linter");
+    let output = Command::new(of_pypi("openapi-spec-validator")).arg(PATH).output().expect("the linter");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
 }

@@ -4,10 +4,11 @@ use super::platform::{CALLS, CONFIG, green, labeled, platform, pull, red, scaffo
 use crate::support::World;
 
 #[test]
+#[ignore = "needs node and @actions/workflow-parser"]
 fn what_is_affected_runs_and_the_gate_is_green() {
     let world = World::new();
     let repo = platform(&world);
-    let Some(ended) = pull(&repo, &[("city/a.py", "1")]).go() else { return };
+    let ended = pull(&repo, &[("city/a.py", "1")]).go();
     ended.are("plan success, domain-smart-city success, domain-journey success, domain-experience skipped, libraries skipped, cross-domain success");
     ended.gate("success", &[]);
     assert_eq!(ended.ran(), ["between-integration", "city-integration", "city-unit", "journey-unit"]);
@@ -43,10 +44,11 @@ fn what_is_affected_runs_and_the_gate_is_green() {
 
 /// The suite, the job and the domain are named; the other domains' jobs go on.
 #[test]
+#[ignore = "needs node and @actions/workflow-parser"]
 fn a_red_suite_makes_the_gate_red() {
     let world = World::new();
     let repo = platform(&world);
-    let Some(ended) = pull(&repo, &[("city/integration", &red("city/integration"))]).go() else { return };
+    let ended = pull(&repo, &[("city/integration", &red("city/integration"))]).go();
     ended.are("domain-smart-city failure, domain-journey success, domain-smart-city/suites#1 success, domain-smart-city/suites#2 failure");
     ended.gate("failure", &["error the job domain-smart-city ended with failure"]);
     assert_eq!(ended.code, 1);
@@ -57,10 +59,11 @@ fn a_red_suite_makes_the_gate_red() {
 }
 
 #[test]
+#[ignore = "needs node and @actions/workflow-parser"]
 fn what_is_not_affected_is_skipped_and_the_gate_is_green() {
     let world = World::new();
     let repo = platform(&world);
-    let Some(ended) = pull(&repo, &[("README.md", "better")]).go() else { return };
+    let ended = pull(&repo, &[("README.md", "better")]).go();
     for call in CALLS {
         assert_eq!(ended.of(call), "skipped", "{}", ended.log);
     }
@@ -70,6 +73,7 @@ fn what_is_not_affected_is_skipped_and_the_gate_is_green() {
 
 /// A plan that is not there is no plan that says "nothing": whatever the reason.
 #[test]
+#[ignore = "needs node and @actions/workflow-parser"]
 fn a_plan_that_crashes_makes_the_gate_red() {
     let world = World::new();
     let repo = platform(&world);
@@ -85,7 +89,7 @@ fn a_plan_that_crashes_makes_the_gate_red() {
         ),
     ];
     for (name, files) in cases {
-        let Some(ended) = pull(&repo, &files).go() else { return };
+        let ended = pull(&repo, &files).go();
         for call in CALLS {
             assert_ne!(ended.of(call), "success", "{name}: {}", ended.log);
         }
@@ -96,28 +100,28 @@ fn a_plan_that_crashes_makes_the_gate_red() {
 }
 
 #[test]
+#[ignore = "needs node and @actions/workflow-parser"]
 fn a_cancelled_run_makes_the_gate_red() {
     let world = World::new();
     let repo = platform(&world);
     let slow = "sleep 60\n";
-    let Some(ended) = pull(&repo, &[("web/unit", slow)]).with("--cancel-when-job", "domain-experience/suites").go() else {
-        return;
-    };
+    let ended = pull(&repo, &[("web/unit", slow)]).with("--cancel-when-job", "domain-experience/suites").go();
     ended.are("plan success, domain-experience cancelled");
     assert_eq!(ended.of("gate"), "failure", "{}", ended.log);
     assert!(ended.told("gate").contains("domain-experience ended with cancelled"), "{}", ended.told("gate"));
     // And when there is no plan yet.
     let stuck = [(".cicd/install.sh", "sleep 60\n")];
-    let ended = pull(&repo, &stuck).with("--cancel-when-job", "plan").go().expect("the tools");
+    let ended = pull(&repo, &stuck).with("--cancel-when-job", "plan").go();
     ended.are("plan cancelled, domain-experience skipped, gate failure");
     assert!(ended.told("gate").contains("error the plan ended with cancelled"), "{}", ended.told("gate"));
 }
 
 #[test]
+#[ignore = "needs node and @actions/workflow-parser"]
 fn the_label_runs_every_domain() {
     let world = World::new();
     let repo = platform(&world);
-    let Some(ended) = labeled(&repo, &[("README.md", "better")], &["other", "ci:all"]).go() else { return };
+    let ended = labeled(&repo, &[("README.md", "better")], &["other", "ci:all"]).go();
     for call in CALLS {
         assert_eq!(ended.of(call), "success", "{}", ended.log);
     }
@@ -126,11 +130,12 @@ fn the_label_runs_every_domain() {
 }
 
 #[test]
+#[ignore = "needs node and @actions/workflow-parser"]
 fn a_domain_without_suites_makes_the_gate_red() {
     let world = World::new();
     let config = CONFIG.replace(", suites: { unit: { run: sh web/unit } } }", " }");
     let repo = with_config(&world, &config);
-    let Some(ended) = pull(&repo, &[("web/a.ts", "1")]).go() else { return };
+    let ended = pull(&repo, &[("web/a.ts", "1")]).go();
     ended.are("plan success, domain-experience skipped");
     ended.gate("failure", &["error experience is affected and has no suite"]);
     // Said on purpose, it is nothing to block for.
@@ -139,13 +144,14 @@ fn a_domain_without_suites_makes_the_gate_red() {
     repo.change("cicd.yml", &none);
     scaffold(&repo);
     repo.commit("on purpose");
-    let ended = pull(&repo, &[("web/b.ts", "1")]).go().expect("the tools");
+    let ended = pull(&repo, &[("web/b.ts", "1")]).go();
     ended.gate("success", &[]);
     assert!(ended.summary().contains("| experience | ➖ no suite | "), "{}", ended.summary());
 }
 
 /// Somebody adds a domain and forgets to scaffold: its suites run nowhere, and that is not green.
 #[test]
+#[ignore = "needs node and @actions/workflow-parser"]
 fn a_domain_that_the_workflow_does_not_know_makes_the_gate_red() {
     let world = World::new();
     let repo = platform(&world);
@@ -154,13 +160,14 @@ fn a_domain_that_the_workflow_does_not_know_makes_the_gate_red() {
         "  parking: { paths: [\"/parking/\"], suites: { unit: { run: sh parking/unit } } }\n  experience:",
     );
     let files = [("cicd.yml", config.as_str()), ("parking/unit", &green("parking/unit"))];
-    let Some(ended) = pull(&repo, &files).go() else { return };
+    let ended = pull(&repo, &files).go();
     ended.gate("failure", &["error parking is affected, and no job of this workflow runs it; run 'cicd scaffold'"]);
     assert!(ended.summary().contains("| parking | ❌ did not run | "), "{}", ended.summary());
 }
 
 /// A skip counts only where the plan said so: not where somebody's `if` did, nor where a job ran that nobody planned.
 #[test]
+#[ignore = "needs node and @actions/workflow-parser"]
 fn what_ended_otherwise_than_planned_makes_the_gate_red() {
     let world = World::new();
     let repo = platform(&world);
@@ -172,19 +179,20 @@ fn what_ended_otherwise_than_planned_makes_the_gate_red() {
     let of_call = "if: contains(fromJSON(needs.plan.outputs.calls), 'domain-experience')";
     let skipped = with(of_call, "if: github.actor == 'somebody'");
     let files = [(".github/workflows/cicd.yml", skipped.as_str()), ("web/a.ts", "1")];
-    let Some(ended) = pull(&repo, &files).go() else { return };
+    let ended = pull(&repo, &files).go();
     ended.are("plan success, domain-experience skipped");
     ended.gate("failure", &["error experience is affected, and its job domain-experience was skipped"]);
     // Called against the plan, it has no matrix and fails; the gate does not take that for the skip that was planned.
     let called = with(of_call, "if: '!cancelled()'");
     repo.change("cicd.yml", &format!("ignore: [\"*.md\", \"/.github/\"]\n{}", CONFIG.replace("ignore: [\"*.md\"]\n", "")));
-    let ended = pull(&repo, &[(".github/workflows/cicd.yml", called.as_str())]).go().expect("the tools");
+    let ended = pull(&repo, &[(".github/workflows/cicd.yml", called.as_str())]).go();
     ended.are("plan success, domain-experience failure, domain-smart-city skipped");
     ended.gate("failure", &["error the job domain-experience ended with failure"]);
 }
 
 /// What stands in `ci:` reaches the job, and a secret only the suite that asks for it.
 #[test]
+#[ignore = "needs node and @actions/workflow-parser"]
 fn surroundings_and_secrets_reach_the_suite_that_asks() {
     let world = World::new();
     let config = CONFIG
@@ -194,7 +202,7 @@ fn surroundings_and_secrets_reach_the_suite_that_asks() {
         format!("{}test \"$MODE\" = fast && test \"$KEY\" = s3cr3t && echo \"the key is $KEY\" && exit 3\n", green("web/unit"));
     let integration = format!("{}test \"$MODE\" = slow && test -z \"$KEY\"\n", green("web/integration"));
     let run = pull(&repo, &[("web/unit", &unit), ("web/integration", &integration)]);
-    let Some(ended) = run.with("--secret", "KEY=s3cr3t").with("--secret", "OTHER=o7h3r").go() else { return };
+    let ended = run.with("--secret", "KEY=s3cr3t").with("--secret", "OTHER=o7h3r").go();
     ended.are("domain-experience/suites#1 failure, domain-experience/suites#2 success");
     ended.says("the key is ***");
     assert!(!ended.log.contains("s3cr3t") && !ended.result.to_string().contains("s3cr3t"), "{}", ended.log);
@@ -203,6 +211,7 @@ fn surroundings_and_secrets_reach_the_suite_that_asks() {
 
 /// With `shadow: true` all is run and nothing blocks; what the plan would have left out and was red is named.
 #[test]
+#[ignore = "needs node and @actions/workflow-parser"]
 fn a_shadow_gate_reports_and_never_blocks() {
     let world = World::new();
     let repo = with_config(&world, &format!("shadow: true\n{CONFIG}"));
@@ -210,7 +219,7 @@ fn a_shadow_gate_reports_and_never_blocks() {
     repo.write("web/unit", &format!("{}test ! -e city/dark\n", green("web/unit")));
     repo.commit("a secret dependency");
     let files = [("city/dark", "1"), ("city/unit", &red("city/unit"))];
-    let Some(ended) = pull(&repo, &files).go() else { return };
+    let ended = pull(&repo, &files).go();
     ended.are("domain-smart-city failure, domain-experience failure, libraries success");
     ended.gate(
         "success",
@@ -227,12 +236,13 @@ fn a_shadow_gate_reports_and_never_blocks() {
         assert!(ended.summary().contains(line), "no {line:?} in\n{}", ended.summary());
     }
     // Not even a plan that is not there blocks.
-    let ended = pull(&repo, &[(".cicd/install.sh", "exit 7\n")]).go().expect("the tools");
+    let ended = pull(&repo, &[(".cicd/install.sh", "exit 7\n")]).go();
     assert_eq!(ended.of("plan"), "failure");
 }
 
 /// Somebody names a variable, a secret or a service and forgets to scaffold: a suite without them may be green for nothing.
 #[test]
+#[ignore = "needs node and @actions/workflow-parser"]
 fn surroundings_that_the_workflow_does_not_know_are_refused() {
     let world = World::new();
     let repo = platform(&world);
@@ -243,7 +253,7 @@ fn surroundings_that_the_workflow_does_not_know_are_refused() {
     ];
     for (ci, name) in asked {
         let config = CONFIG.replace("run: sh web/unit }", &format!("run: sh web/unit, ci: {{ {ci} }} }}"));
-        let Some(ended) = pull(&repo, &[("cicd.yml", &config)]).go() else { return };
+        let ended = pull(&repo, &[("cicd.yml", &config)]).go();
         assert_eq!(ended.of("gate"), "failure", "{name}: {}", ended.log);
         let told = format!("cicd.yml names the {name}, which this workflow does not hand on; run 'cicd scaffold'");
         assert!(ended.told("domain-experience/suites#1").contains(&told), "{name}: {}", ended.log);
@@ -253,6 +263,7 @@ fn surroundings_that_the_workflow_does_not_know_are_refused() {
 
 /// A domain called like the gate, one like a flag, and one like nothing.
 #[test]
+#[ignore = "needs node and @actions/workflow-parser"]
 fn odd_names_run_like_others() {
     let world = World::new();
     let domain = |name: &str| format!("  \"{name}\": {{ paths: [\"/city/\"], suites: {{ unit: {{ run: sh city/unit }} }} }}\n");
@@ -260,7 +271,7 @@ fn odd_names_run_like_others() {
     let config = config.replacen("/city/", "/ground/", 1).replacen("/city/", "/web/", 1);
     let repo = with_config(&world, &config);
     let files = [("web/a", "1"), ("city/a", "1")];
-    let Some(ended) = pull(&repo, &files).go() else { return };
+    let ended = pull(&repo, &files).go();
     ended.are("domain--dash success, domain-null success, domain-gate skipped");
     ended.gate("success", &[]);
     let checks = ended.result["checks"].as_array().expect("checks").iter().map(|check| check["name"].as_str().expect("a name"));

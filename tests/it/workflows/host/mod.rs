@@ -23,7 +23,7 @@ use std::sync::{LazyLock, Mutex};
 
 use serde_json::{Value, json};
 
-use crate::support::{Repo, World, skipped};
+use crate::support::{Repo, World, of_npm, tools};
 
 /// The runner's process: requests go in, answers come out in any order.
 struct Host {
@@ -31,35 +31,23 @@ struct Host {
     waiting: Mutex<HashMap<u64, Sender<Value>>>,
 }
 
-static HOST: LazyLock<Option<Host>> = LazyLock::new(start);
+static HOST: LazyLock<Host> = LazyLock::new(start);
 static NUMBER: AtomicU64 = AtomicU64::new(1);
 
-/// Where GitHub's packages are, as the runner itself looks for them.
-fn packages() -> PathBuf {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    std::env::var_os("CICD_TEST_TOOLS").map_or_else(|| root.join("target/ci-tools"), PathBuf::from)
-}
-
-fn start() -> Option<Host> {
-    if !packages().join("node_modules/@actions/workflow-parser").exists() {
-        skipped("@actions/workflow-parser");
-        return None;
-    }
+fn start() -> Host {
+    of_npm("@actions/workflow-parser");
     let runner = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/workflows/host/run.mjs");
     let mut node = Command::new("node");
-    node.arg(runner).arg("--requests").env("CICD_TEST_TOOLS", packages()).stdin(Stdio::piped()).stdout(Stdio::piped());
-    let Ok(mut child) = node.spawn() else {
-        skipped("node");
-        return None;
-    };
+    node.arg(runner).arg("--requests").env("CICD_TEST_TOOLS", tools()).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut child = node.spawn().expect("node");
     let (input, output) = (child.stdin.take().expect("a pipe"), child.stdout.take().expect("a pipe"));
     std::thread::spawn(move || answers(BufReader::new(output)));
-    Some(Host { requests: Mutex::new(input), waiting: Mutex::default() })
+    Host { requests: Mutex::new(input), waiting: Mutex::default() }
 }
 
 /// Gives every answer to who waits for it. When the process ends too early, they are left alone and say so.
 fn answers(output: impl BufRead) {
-    let host = HOST.as_ref().expect("the host that this is the thread of");
+    let host = &*HOST;
     for line in output.lines().map_while(Result::ok) {
         let answer: Value = serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: {line}"));
         let id = answer["id"].as_u64().expect("an id");
@@ -80,7 +68,7 @@ impl Host {
     }
 }
 
-/// A run to be. `None` from [`Run::go`] means that the tools are not there, which was said.
+/// A run to be.
 struct Run<'r> {
     repo: &'r Repo<'r>,
     payload: Value,
@@ -116,8 +104,8 @@ impl<'r> Run<'r> {
         self.with("--workflow", format!(".github/workflows/{name}"))
     }
 
-    fn go(self) -> Option<Ended> {
-        let host = HOST.as_ref()?;
+    fn go(self) -> Ended {
+        let host = &*HOST;
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let work = self.repo.path.with_extension(format!("run-{number}"));
         std::fs::create_dir_all(&work).expect("a folder");
@@ -129,12 +117,12 @@ impl<'r> Run<'r> {
         let answer = host.ask(&run.with("--repo", repo).arguments).recv().expect("an answer of the host runner");
         // A command line that is not understood leaves none.
         let result = std::fs::read_to_string(&json).unwrap_or_else(|_| "null".to_owned());
-        Some(Ended {
+        Ended {
             code: answer["code"].as_i64().expect("a code"),
             log: answer["log"].as_str().expect("a log").to_owned(),
             result: serde_json::from_str(&result).expect("a result"),
             work,
-        })
+        }
     }
 }
 
@@ -197,7 +185,7 @@ fn repository<'w>(world: &'w World, files: &[(&str, &str)]) -> Repo<'w> {
 }
 
 /// Pushes one workflow.
-fn pushed(world: &World, jobs: &str) -> Option<Ended> {
+fn pushed(world: &World, jobs: &str) -> Ended {
     let text = format!("on: push\npermissions: {{ contents: read }}\njobs:\n{}", indented(jobs));
     Run::push(&repository(world, &[("cicd.yml", &text)])).go()
 }

@@ -12,6 +12,7 @@ const BEGIN: &str = "**In an empty one**";
 const SUMMARY: &str = "### What became of the domains";
 
 #[test]
+#[ignore = "needs node and @actions/workflow-parser"]
 fn an_empty_folder_comes_to_a_green_gate() {
     let world = World::new();
     let folder = world.path().join("tour");
@@ -39,7 +40,7 @@ fn an_empty_folder_comes_to_a_green_gate() {
     // The runners that have cicd already.
     let program = std::path::Path::new(env!("CARGO_BIN_EXE_cicd")).parent().expect("a folder").display();
     let path = format!("{program}:{}", std::env::var("PATH").expect("a PATH"));
-    let Some(ended) = Run::new(&repo, "pull_request", payload).with("--path", path).go() else { return };
+    let ended = Run::new(&repo, "pull_request", payload).with("--path", path).go();
     ended.gate("success", &[]);
     assert_eq!(ended.code, 0, "{}", ended.log);
     ended.says("the lamps are lit");
