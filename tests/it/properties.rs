@@ -11,6 +11,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use crate::support::World;
+use crate::support::drill::times;
 
 /// How many patterns are asked of one git, each in a folder of its own.
 const BATCH: usize = 150;
@@ -85,7 +86,7 @@ fn differs_on_purpose(error: PatternError) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 4 * times(), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn a_line_matches_what_git_matches(pairs in vec((pattern(), vec(path(), 8)), BATCH)) {
@@ -118,7 +119,7 @@ fn reference() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 50 * times(), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn lines_of_git_are_read_as_they_were_written(lines in vec((reference(), oid(), "refs/[a-z/]{1,20}", oid()), 0..20)) {

@@ -9,6 +9,7 @@ use proptest::prelude::*;
 use quick_xml::events::Event;
 
 use super::sample::{HOSTILE, advice, harm, large, overview};
+use crate::support::drill::times;
 
 /// A domain all of whose outside texts are this one.
 fn saying(text: &str) -> DomainView {
@@ -137,7 +138,7 @@ fn texts_that_mean_harm_make_no_markup() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 5 * times(), ..ProptestConfig::default() })]
     #[test]
     fn no_text_makes_markup(text in r#"[<>"'&;`=/!\- a-c{}%\]\[\x00-\x1f\u{80}-\u{9f}\u{202a}-\u{202e}\u{2066}-\u{2069}א]{0,40}|\PC{0,40}"#) {
         check(&text);

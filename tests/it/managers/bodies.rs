@@ -9,6 +9,8 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use crate::support::drill::times;
+
 fn sample(name: &str) -> Vec<u8> {
     std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/managers/samples").join(name)).expect("a sample")
 }
@@ -136,7 +138,7 @@ fn reply() -> impl Strategy<Value = (u16, &'static str, Vec<u8>)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(4000))]
+    #![proptest_config(ProptestConfig::with_cases(800 * times()))]
 
     #[test]
     fn no_body_breaks_a_dialect_or_passes_without_a_word_for_it((code, content_type, body) in reply()) {

@@ -7,11 +7,11 @@ use rustix::fs::{FlockOperation, flock};
 
 use super::{HYDRA, Lab, random, wait_until};
 use crate::support::World;
+use crate::support::drill::Drill;
 
-/// How often in each of the two tests.
-const MOMENTS: usize = 25;
-
+/// Moments in the first so many microseconds.
 fn drill(spread: u64) {
+    let drill = Drill::new(5);
     let world = World::new();
     let lock = format!("it-{:016x}", random());
     let hydra = format!("unit: {{ run: \"sh ../hydra\", exclusive: {lock}, after: \"sleep 1000\" }}");
@@ -21,9 +21,13 @@ fn drill(spread: u64) {
     let lab = Lab::new(&world, &[("hydra", &hydra), ("quick", quick), ("later", later), ("brief", "unit: { run: \"true\" }")]);
     lab.script("hydra", HYDRA);
     let (mut runs, mut told) = (0, 0);
-    for _ in 0..MOMENTS {
+    for round in 0..drill.rounds {
         let live = lab.start(lab.test(&["--jobs", "4", "--keep-going", "--format", "json"]));
-        let moment = Duration::from_micros(random() % spread);
+        let moment = Duration::from_micros(drill.number(round, spread));
+        if round == 0 {
+            // However slow the machine is, one of them has something to keep.
+            live.await_event("suite-ended", "brief/unit");
+        }
         std::thread::sleep(moment);
         let lines = live.kill();
         wait_until(&format!("all are gone after {moment:?}"), || lab.survivors().is_empty());

@@ -3,8 +3,9 @@
 use std::os::unix::process::CommandExt;
 use std::time::Duration;
 
-use super::{Lab, lines, random, send, wait_until};
+use super::{Lab, lines, send, wait_until};
 use crate::support::World;
+use crate::support::drill::Drill;
 
 /// To the whole group, as a terminal does it: a keeper that is not yet out of its reach must not die of it.
 #[test]
@@ -13,11 +14,16 @@ fn ctrl_c_at_the_start_is_an_interrupt_and_nothing_else() {
     let suites = "unit: { one: { run: \"sleep 1000\" }, two: { run: \"sleep 1000\" }, three: { run: \"sleep 1000\" } }";
     let lab = Lab::new(&world, &[("a", suites)]);
     let (mut stopped, mut early) = (0, 0);
-    for _ in 0..30 {
+    let drill = Drill::new(6);
+    for round in 0..drill.rounds {
         let mut command = lab.test(&["--jobs", "3", "--format", "json"]);
         command.process_group(0);
         let live = lab.start(command);
-        let moment = Duration::from_micros(random() % 80_000);
+        let moment = Duration::from_micros(drill.number(round, 80_000));
+        if round == 0 {
+            // However slow the machine is, one of them is listening.
+            live.await_event("suite-started", "a/unit/one");
+        }
         std::thread::sleep(moment);
         send("-INT", &format!("-{}", live.id()));
         let ended = live.end();

@@ -1,5 +1,6 @@
 //! Real git repositories in temporary folders, and the program run in them. Nothing of the user's or the machine's settings gets in.
 
+pub(crate) mod drill;
 pub(crate) mod ignored;
 
 use std::ffi::OsStr;
