@@ -163,8 +163,8 @@ fn the_repository_that_git_dir_names_counts() {
 fn another_user_s_repository_is_refused_and_says_how_to_trust_it() {
     let world = World::new();
     let repo = world.platform("r");
-    for path in [repo.path.clone(), repo.path.join(".git")] {
-        chown(path, Some(12_345), None).expect("needs root");
+    if chown(&repo.path, Some(12_345), None).and_then(|()| chown(repo.path.join(".git"), Some(12_345), None)).is_err() {
+        return skipped("root");
     }
     let ran = repo.cicd(&["affected"]).run();
     assert_eq!((ran.code, ran.stdout.as_str()), (3, ""), "{ran:?}");
