@@ -116,6 +116,19 @@ fn rules_in_order() {
     check(PLATFORM, &["tests/README.md"], &[]);
 }
 
+/// A path that several lists name: the config file before `global`, that before `ignore`, that before an owner.
+#[test]
+fn of_several_rules_the_first_decides() {
+    let text =
+        "version: 1\nglobal: [\"/a/all.*\"]\nignore: [\"*.md\", \"*.yml\"]\ndomains:\n  a: { paths: [\"/a/\"] }\n  b: {}\n";
+    check(text, &["a/all.md"], &["a: global", "b: global", "cross-domain: any, global"]);
+    check(text, &["a/other.md"], &[]);
+    check(text, &["cicd.yml"], &["a: config", "b: config", "cross-domain: any, config"]);
+    let owned = text.replace("\"/a/all.*\"", "\"/cicd.yml\"");
+    assert_ne!(owned, text, "the fixture has such a line");
+    check(&owned, &["cicd.yml"], &["a: config", "b: config", "cross-domain: any, config"]);
+}
+
 #[test]
 fn test_folders_and_workflows_belong_without_being_named() {
     let layout = "experience: path tests/{domain}/{level}/";
