@@ -101,6 +101,21 @@ fn the_newest_green_gate_is_the_base() {
     assert_eq!(service.ask_in(&scene, "shallow", shallow), "main1..main: smart-city journey base cross-domain");
 }
 
+/// Which commit a range goes back to is told in so many digits, to people and in the answer.
+#[test]
+fn the_green_commit_is_named() {
+    let world = World::new();
+    let scene = history::scene(&world);
+    let service = Service::start();
+    let green = scene.oid("main1");
+    service.has_runs(&[success(green, 1)]);
+    service.has_gate(green, &[Some("success")]);
+    let repo = scene.check_out(Whole("main"), "whole");
+    let ran = run(&scene, &repo, &service.server.uri(), Some(TOKEN), &[]);
+    let answer: Value = serde_json::from_str(&ran.stdout).expect("JSON");
+    assert_eq!(answer["ranges"][0]["source"], format!("last green gate at {}", &green[..8]), "{ran:?}");
+}
+
 /// A run can succeed although its gate failed, was skipped, has not ended, or did not exist.
 #[test]
 fn a_gate_that_is_not_green_is_passed_over() {
