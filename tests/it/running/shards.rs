@@ -61,6 +61,18 @@ fn what_failed_stays_in_its_part() {
     assert_eq!((again.code, again.verdict("b/unit")), (1, "failed"), "{:#?}", again.events);
 }
 
+/// What fell to another part is not undone: nothing of it is run again here.
+#[test]
+fn what_fell_to_another_part_is_not_run_again() {
+    let world = World::new();
+    let repo = repository(&world, CONFIG, &["a", "b", "c"]);
+    let part = test(&repo, &["--all", "--shard", "1/2"]);
+    assert_eq!((part.code, &part.summary()["skipped"]), (0, &1.into()), "{:#?}", part.events);
+    let again = test(&repo, &["--rerun-failed"]);
+    assert_eq!(again.answer(), (0, vec![]), "{:#?}", again.events);
+    assert!(again.stderr.contains("nothing was red or unfinished in the last run"), "{}", again.stderr);
+}
+
 /// A red level stops the later ones of its domain also when they fell to another part: there nobody knows of it.
 #[test]
 fn parts_know_nothing_of_each_other() {
