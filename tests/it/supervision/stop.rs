@@ -94,6 +94,23 @@ fn a_suite_has_time_to_tidy_up() {
     }
 }
 
+/// Ctrl-C is Ctrl-C for a suite too; whatever else ends a run is a request to end.
+#[test]
+fn a_suite_is_asked_by_the_signal_that_came() {
+    for (signal, code, asked) in [("-INT", 130, "INT\n"), ("-TERM", 143, "TERM\n"), ("-HUP", 143, "TERM\n")] {
+        let world = World::new();
+        let lab = Lab::new(&world, &[("a", "unit: { run: \"sh ../asks\" }")]);
+        let trap = |name: &str| format!("trap 'echo {name} >>../asked; exit 0' {name}\n");
+        let rest = "echo up >>../ready; while :; do sleep 0.05; done\n";
+        lab.script("asks", &["INT", "TERM", "HUP"].map(trap).into_iter().chain([rest.to_owned()]).collect::<String>());
+        let live = lab.start(lab.test(&["--format", "json"]));
+        lab.await_lines("ready", 1);
+        live.signal(signal);
+        live.end().ended_with(code);
+        assert_eq!(lab.seen("asked"), asked, "{signal}");
+    }
+}
+
 /// One that has lost its parent is a child of the keeper and in the suite's group: it is asked once all the same.
 #[test]
 fn an_orphan_is_asked_once() {
