@@ -128,3 +128,38 @@ fn each_fault_is_one_row_of_one_status_and_the_rest_is_unharmed() {
         assert!(shown.stdout.lines().any(is_row), "{name}");
     }
 }
+
+/// What to look at first follows from what is wrong: the certificate, the token, the place, or whether anybody is there at all.
+#[test]
+fn each_fault_has_a_next_step_of_its_own() {
+    let (world, authority) = (World::new(), Authority::new());
+    let other_name = authority.config(&["city.example.com"], 2100);
+    let tls = Server::tls(other_name, |stream, _| drop(stream.write_all(&answer(200, JSON, WELL))));
+    let servers = [401, 403, 404].map(|code| Server::answering(code, "application/problem+json", "{}"));
+    let port = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a port").port();
+    let with = |server: &Server, token: &str| format!("{{ url: \"{}\", token_env: {token} }}", server.url());
+    let rows = [
+        (
+            "certificate",
+            format!("{{ url: \"https://{}\", ca_file: \"{}\" }}", tls.address, authority.file().display()),
+            "ca_file",
+        ),
+        ("unset-token", with(&servers[0], "MISSING_TOKEN"), "token_env"),
+        ("wrong-token", with(&servers[0], "CITY_TOKEN"), "token_env"),
+        ("weak-token", with(&servers[1], "CITY_TOKEN"), "token_env"),
+        ("elsewhere", at(&servers[2]), "paths"),
+        ("refuses", format!("{{ url: \"http://127.0.0.1:{port}\" }}"), "url"),
+    ];
+    let managers: Vec<(&str, String)> = rows.iter().map(|row| (row.0, row.1.clone())).collect();
+    let repo = repository(&world, &managers);
+    let told = json(&repo.cicd(&["status", "--format", "json"]).env("CITY_TOKEN", "s3cr3t").run());
+    for (name, _, key) in &rows {
+        let row = domain(&told, name);
+        // One trouble is told once, whichever parts it keeps from being known; what each part has of its own is told of each.
+        let whose = if *key == "paths" { "health: not known: " } else { "health, deployment, tests: not known: " };
+        let (why, next) = (row["why"].as_array().expect("a list"), row["next"].as_array().expect("a list"));
+        assert_eq!((why.len(), next.len()), (if *key == "paths" { 3 } else { 1 }, 1), "{row}");
+        assert!(texts(&row["why"]).starts_with(whose), "{row}");
+        assert!(texts(&row["next"]).contains(&format!("`domains.{name}.manager.{key}`")), "not {key}: {row}");
+    }
+}
