@@ -33,7 +33,7 @@ pub(super) fn detect(stock: Stock, folders: &dyn Folders) -> Vec<Found> {
     for runner in RUNNERS.iter().copied() {
         let own = match uncovered.take() {
             Some((of, own)) if of == runner.files() => own,
-            _ => own_files(runner, files.iter().zip(&kinds), folders),
+            _ => own_files(runner, files.iter().zip(kinds.iter().copied()), folders),
         };
         let mut homes: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for file in &own {
@@ -60,7 +60,7 @@ pub(super) fn detect(stock: Stock, folders: &dyn Folders) -> Vec<Found> {
 /// The files that call for a runner by their names, without those that another one of them covers.
 fn own_files<'f>(
     runner: Runner,
-    files: impl Iterator<Item = (&'f File, &'f Option<&'static TestFiles>)>,
+    files: impl Iterator<Item = (&'f File, Option<&'static TestFiles>)>,
     folders: &dyn Folders,
 ) -> Vec<String> {
     let own = files.filter(|(_, kind)| kind.is_some_and(|kind| kind == runner.files()));

@@ -24,7 +24,7 @@ pub use matrix::{Entry, MAX_ENTRIES, Needs, matrix};
 pub use place::Place;
 pub(crate) use place::literal;
 pub use planned::{DEFAULT_TIMEOUT, Planned};
-pub(crate) use runners::{Extent, FoundPackage, RUNNERS, Runner, SourceMarks, files_of, npm_manager, runner_of};
+pub(crate) use runners::{Extent, FoundPackage, RUNNERS, Runner, SourceMarks, TestRunner, files_of, npm_manager, runner_of};
 pub use runners::{Group, is_runnable};
 pub use shard::Shard;
 pub use shell::quoted;
@@ -79,7 +79,7 @@ type Assigned<'c> = (Option<&'c str>, Option<&'c Suite>, Vec<Found>);
 
 /// What is named and what is found, put together, so that every runner that was found runs.
 fn assign<'c>(here: &[(Option<&'c str>, &'c Suite)], found: Vec<Found>) -> Vec<Assigned<'c>> {
-    let name_of = |found: &Found| found.runner.map(|runner| runner.name());
+    let name_of = |found: &Found| found.runner.map(TestRunner::name);
     let is_one = found.len() <= 1;
     let mut assigned: Vec<Assigned<'c>> = Vec::new();
     let mut is_rest_taken = false;

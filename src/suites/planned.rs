@@ -6,7 +6,7 @@ use super::command::{CommandLine, NoCommand, Report};
 use super::compose;
 use super::detect::Found;
 use super::folders::Folders;
-use super::runners::{self, Runner, Sharding};
+use super::runners::{self, Runner, Sharding, TestRunner};
 use super::shard::Shard;
 use crate::config::Suite;
 use crate::model::result::SuiteId;
@@ -81,7 +81,7 @@ impl Planned<'_> {
         if self.reads_shard() {
             let is_split = self.suite.is_some_and(|suite| suite.shards.is_some());
             if shard.is_part() && !is_split {
-                return Err(NoCommand::CannotSplit(self.runner.map(|runner| runner.title())));
+                return Err(NoCommand::CannotSplit(self.runner.map(TestRunner::title)));
             }
             if is_split {
                 command.env.push(("CICD_SHARD_INDEX", shard.index().to_string()));

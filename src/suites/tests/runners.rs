@@ -97,8 +97,8 @@ fn hint(runner: Runner) -> String {
 
 fn setup(runner: Runner) -> String {
     let language = runner.ecosystem().map_or("nothing", Ecosystem::name);
-    let settings = runner.settings().iter().map(|file| format!("; {file} holds for all")).collect::<String>();
-    format!("{language}{settings}")
+    let settings = runner.settings().iter().map(|file| format!("{file} holds for all"));
+    std::iter::once(language.to_owned()).chain(settings).collect::<Vec<_>>().join("; ")
 }
 
 #[test]

@@ -12,7 +12,7 @@ use crate::scaffold::discover::ground::{Ground, has_ending, is_within, join, las
 use crate::scaffold::discover::packages::{Package, Packages};
 use crate::scaffold::discover::test_files::{is_manifest, is_passed_over, is_test, is_test_code, speaks_for_folder};
 use crate::scaffold::discover::{Candidate, Command, Found, NoTests};
-use crate::suites::{FoundPackage, RUNNERS, SourceMarks, npm_manager, quoted, runner_of};
+use crate::suites::{FoundPackage, RUNNERS, SourceMarks, TestRunner, npm_manager, quoted, runner_of};
 
 /// The level that a layout without one holds.
 const FIRST: &str = "unit";
@@ -125,7 +125,7 @@ impl<'a> Scene<'a> {
         let manifests_only = !right.is_empty() && right.iter().all(|path| is_manifest(path));
         if wrong.is_empty() && manifests_only && !self.has_tests_in_sources(&right) {
             let runner = runner_of(right[0]).filter(|runner| runner.source_marks().is_some());
-            return Verdict::Nothing(NoTests::Empty(runner.map(|runner| runner.title())));
+            return Verdict::Nothing(NoTests::Empty(runner.map(TestRunner::title)));
         }
         // What a rule of names cannot see: a package at the top, scripts that test in their own way.
         let commands = self.by_packages(&right, !wrong.is_empty());
@@ -282,5 +282,5 @@ fn marks_of(manifest: &str) -> Option<&'static SourceMarks> {
 
 /// The ecosystem whose command would run a file. A `run` counts as a package's script.
 fn ecosystem_of(path: &str) -> Ecosystem {
-    runner_of(path).and_then(|runner| runner.ecosystem()).unwrap_or(Ecosystem::Node)
+    runner_of(path).and_then(TestRunner::ecosystem).unwrap_or(Ecosystem::Node)
 }
