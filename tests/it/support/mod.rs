@@ -251,7 +251,7 @@ pub(crate) fn tools() -> PathBuf {
     std::env::var_os("CICD_TEST_TOOLS").map_or_else(own, PathBuf::from)
 }
 
-/// A program among [`tools`] from a package of PyPI.
+/// A program among [`tools`] from a package of `PyPI`.
 pub(crate) fn of_pypi(program: &str) -> PathBuf {
     there(tools().join("python/bin").join(program))
 }

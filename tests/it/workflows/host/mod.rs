@@ -34,6 +34,7 @@ struct Host {
 static HOST: LazyLock<Host> = LazyLock::new(start);
 static NUMBER: AtomicU64 = AtomicU64::new(1);
 
+#[expect(clippy::zombie_processes, reason = "it lives as long as this program, and ends with its input")]
 fn start() -> Host {
     of_npm("@actions/workflow-parser");
     let runner = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/workflows/host/run.mjs");
