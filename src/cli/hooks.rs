@@ -3,18 +3,18 @@
 use std::path::Path;
 use std::time::Duration;
 
-use super::affected;
-use super::range_args::{self, Question};
-use super::session::Session;
-use super::test::state::State;
-use super::test::{Levers, Order, Selection};
+use super::shared::range_args::{self, Question};
+use super::shared::session::Session;
+use super::shared::{answer, test_run};
 use super::{Context, Format};
-use crate::config::known_levels;
+use crate::config::{known_levels, lookup};
 use crate::git::Repository;
 use crate::model::error::{Error, Exit, Result};
 use crate::model::name::is_name;
 use crate::report::push::{Push, never_ran};
+use crate::run::plan::{Flags, Keeping, Selection};
 use crate::scaffold::hooks::{self, Outcome, Run};
+use crate::store::StateFolders;
 use crate::suites;
 
 /// Install, remove or show the pre-push hook
@@ -121,7 +121,7 @@ fn not_installed(place: &hooks::Place) -> String {
 fn refuse_unknown_level(context: &Context, level: &str) -> Result<()> {
     let Ok(session) = Session::open(context) else { return Ok(()) };
     let Ok(loaded) = session.loaded() else { return Ok(()) };
-    range_args::level(&loaded.config, level).map(drop)
+    lookup::level(&loaded.config, level).map(drop)
 }
 
 fn installed(place: &hooks::Place, path: &str, is_run: bool) -> String {
@@ -138,8 +138,9 @@ fn installed(place: &hooks::Place, path: &str, is_run: bool) -> String {
 fn pre_push(args: &PrePush, context: &Context) -> Result<Exit> {
     let session = Session::open(context)?;
     let question = Question { pre_push: true, ..Question::default() };
-    let asked = affected::Args { question, remote: args.remote.clone(), ..affected::Args::default() };
-    let answer = affected::answer(&asked, context, &session)?;
+    let format = answer::format(context)?;
+    let answer = question.ask(context, &session, &args.remote, &[])?;
+    answer::write(format, false, context, &session, &answer)?;
     let map = session.map()?;
     let domains = (0..answer.domains.len()).filter(|at| answer.is_affected(&answer.domains[*at]));
     let level = [known_levels(map.config()).into_iter().find(|level| *level == args.run)];
@@ -162,12 +163,13 @@ fn pre_push(args: &PrePush, context: &Context) -> Result<Exit> {
         context.screen.warn("the work tree has changes that are not pushed, and the suites see those too");
     }
     let places = session.repository.places();
-    let state = State::of(context, places);
-    let levers = Levers { budget: Some(args.budget), is_cached: true, ..Levers::default() };
+    let state = StateFolders::of(&context.environment, &places.common);
+    let flags = Flags { budget: Some(args.budget), is_cached: true, ..Flags::default() };
     let selection = Selection { planned, domains: Vec::new(), is_rerun: false };
-    let order = Order { context, session: &session, map: &map, affected: Some(&answer), selection, levers };
+    let plan = test_run::plan(context, &session, &map, Some(&answer), selection, flags)?;
+    let keeping = Keeping { folders: &state, store: test_run::store(context, &state, places) };
     let report = Push::new(context.screen.clone(), args.budget);
-    let (summary, outcomes) = order.execute(&state, state.store(context, places), snapshot, Box::new(report))?;
+    let (summary, outcomes) = test_run::execute(plan, context, &keeping, snapshot, Box::new(report))?;
     if let Some(signal) = summary.signal {
         return Ok(signal.exit());
     }

@@ -6,19 +6,16 @@ pub mod check;
 pub mod completions;
 mod context;
 pub mod demo;
-mod github_output;
 pub mod hooks;
 pub mod keeper;
 pub mod man;
-mod range_args;
 pub mod results;
 pub mod scaffold;
 pub mod schema;
 pub mod serve;
-mod session;
+mod shared;
 pub mod status;
 pub mod test;
-pub mod work_tree;
 
 use std::path::{Path, PathBuf};
 

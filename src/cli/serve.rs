@@ -3,12 +3,12 @@
 use std::net::SocketAddr;
 use std::process::{Command, Stdio};
 
-use super::session::Session;
-use super::test::state::State;
+use super::shared::session::Session;
 use super::{Context, Format};
 use crate::model::error::{Error, Exit, Result};
 use crate::report::ui;
 use crate::server::{self, Options};
+use crate::store::StateFolders;
 
 /// Serve the dashboard, and answer as the manager of every domain that has no other
 ///
@@ -54,7 +54,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
         config_file: session.loaded()?.path.clone(),
         repository,
         root: places.top.clone(),
-        folder: State::of(context, places).folder,
+        folder: StateFolders::of(&context.environment, &places.common).folder,
         environment: context.environment.clone(),
         listen: args.listen,
         names: args.hosts.clone(),

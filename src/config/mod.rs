@@ -10,6 +10,7 @@ mod decode;
 mod digest;
 mod layout;
 mod levels;
+pub(crate) mod lookup;
 mod model;
 mod names;
 mod node;

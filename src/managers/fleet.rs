@@ -4,7 +4,7 @@
 //! How managers are asked is `managers`' business, what follows from their answers `verdicts`'.
 
 use std::collections::HashMap;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use crate::config::{CROSS_DOMAIN, Config, Kind, Suites};
 use crate::managers::verdicts::{self, Parts};
@@ -12,7 +12,7 @@ use crate::managers::{Answer, Asker, Embedded, Question, Wants};
 use crate::model::error::{Error, Result};
 use crate::model::health::{AnswerFault, DomainStatus, Part, Status};
 use crate::model::overview::{Availability, DomainView, Overview};
-use crate::store::{self, Observation, Store, What};
+use crate::store::{self, Handle, Observation, Store, What};
 
 /// Of each domain so many runs are shown.
 const RUNS: usize = 20;
@@ -57,12 +57,12 @@ pub fn look(
     wants: Wants,
     asker: &Asker<'_>,
     embedded: &dyn Embedded,
-    store: Option<&mut Store>,
+    store: Option<&Handle>,
     now: SystemTime,
 ) -> Looked {
     let answers = asker.ask(&questions(config, chosen, wants), embedded);
     let mut statuses: Vec<DomainStatus> = answers.into_iter().map(|answer| status(config, answer)).collect();
-    let trouble = store.and_then(|store| remember(&mut statuses, wants, store, now).err());
+    let trouble = store.and_then(|store| store.with(|store| remember(&mut statuses, wants, store, now)).err());
     Looked { statuses, trouble }
 }
 
@@ -135,9 +135,6 @@ pub fn overview(repository: String, statuses: Vec<DomainStatus>, store: Option<&
     };
     Overview { repository, taken: now, domains: statuses.into_iter().map(view).collect() }
 }
-
-/// How long another process may hold the store while somebody waits for an answer.
-pub const PATIENCE: Duration = Duration::from_secs(1);
 
 /// The status of a domain whose manager has not answered by the end.
 #[must_use]

@@ -106,6 +106,24 @@ impl Error {
         &self.hints
     }
 
+    /// What happened and what caused it, in one line.
+    pub(crate) fn with_cause(&self) -> String {
+        StdError::source(self).map_or_else(|| self.to_string(), |source| format!("{self}: {source}"))
+    }
+
+    /// What happened and what caused it, and what to do next, in one line.
+    pub(crate) fn with_hints(&self) -> String {
+        let parts: Vec<String> = std::iter::once(self.with_cause()).chain(self.hints.iter().cloned()).collect();
+        parts.join("; ")
+    }
+
+    /// What happened, what caused it, what to do next: one line of equal parts.
+    pub(crate) fn in_parts(&self) -> String {
+        let source = StdError::source(self).map(ToString::to_string);
+        let parts: Vec<String> = std::iter::once(self.to_string()).chain(source).chain(self.hints.iter().cloned()).collect();
+        parts.join("; ")
+    }
+
     /// The places in a file that it is about.
     #[must_use]
     pub fn diagnostics(&self) -> &[Diagnostic] {

@@ -6,6 +6,8 @@
 mod attempt;
 mod evidence;
 mod job;
+pub(crate) mod plan;
+pub(crate) mod push;
 mod schedule;
 mod sink;
 mod stop;

@@ -31,7 +31,7 @@ use crate::model::environment::Environment;
 use crate::model::error::{Error, Exit, Result};
 use crate::model::health::{AnswerFault, Part};
 use crate::model::signal::Signal;
-use crate::store::Store;
+use crate::store::{Handle, Policy};
 use crate::system::signals::Signals;
 use access::Door;
 use listen::Counters;
@@ -79,8 +79,8 @@ struct App {
     door: Door,
     own: Arc<Own>,
     live: Live,
-    /// The store that reports go into; closed until the first one.
-    reports: Mutex<Option<Store>>,
+    /// The store that reports go into.
+    reports: Handle,
     /// Who looks at this program's own domains; gone when it stops.
     waker: Mutex<Option<Sender<String>>>,
     counters: Counters,
@@ -163,7 +163,7 @@ fn app(options: Options, address: SocketAddr, token: Option<&str>, stop: Stop) -
         door: Door::new(address, &names, token, &token_env),
         live: Live::new(repository, &order),
         own: Arc::new(own),
-        reports: Mutex::new(None),
+        reports: Handle::new(&folder, &root, Policy::REPORTS),
         waker: Mutex::new(None),
         counters: Counters::default(),
         config_file: {
@@ -185,11 +185,11 @@ fn stamp(file: &Path) -> Option<(u64, SystemTime)> {
 
 /// Starts the two who look. They end when what is returned, and the app's waker, are dropped.
 fn start_looking(app: &Arc<App>) -> (Vec<std::thread::JoinHandle<()>>, Sender<String>) {
-    let store = Store::open_within(&app.folder, &app.root, fleet::PATIENCE).ok();
-    let everyone = fleet::everyone(&app.config, store.as_ref());
+    let store = Handle::new(&app.folder, &app.root, Policy::ANSWERS);
+    let everyone = store.peek(|store| fleet::everyone(&app.config, store));
     // Who takes long to answer has a place on the page meanwhile.
     let statuses = everyone.iter().map(|at| fleet::status(&app.config, not_asked_yet(*at))).collect();
-    let overview = fleet::overview(String::new(), statuses, store.as_ref(), SystemTime::now());
+    let overview = store.peek(|store| fleet::overview(String::new(), statuses, store, SystemTime::now()));
     app.live.publish("start", overview, Vec::new());
     let (own, others) = refresh::split(&app.config, everyone);
     drop(store);
@@ -219,11 +219,4 @@ fn more_descriptors() {
     if limit.current.is_some_and(|now| now < wanted) {
         let _ = setrlimit(Resource::Nofile, Rlimit { current: Some(wanted), maximum: limit.maximum });
     }
-}
-
-/// An error, what caused it and what to do, in one line.
-fn told(error: &Error) -> String {
-    let source = std::error::Error::source(error).map(ToString::to_string);
-    let parts = std::iter::once(error.to_string()).chain(source).chain(error.hints().iter().cloned());
-    parts.collect::<Vec<_>>().join("; ")
 }

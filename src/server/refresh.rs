@@ -9,15 +9,12 @@ use std::time::{Duration, Instant, SystemTime};
 use super::App;
 use crate::config::Config;
 use crate::managers::{Asker, Settings, TIMEOUT, Wants, embedded, fleet};
-use crate::model::error::{Error, Result};
-use crate::store::Store;
+use crate::store::{Handle, Policy};
 
 /// How often everybody is asked.
 const EVERY: Duration = Duration::from_secs(10);
 /// How often it is looked whether another process has written to the store.
 const TICK: Duration = Duration::from_millis(500);
-/// How long after the store could not be opened it is tried again.
-const AGAIN: Duration = Duration::from_secs(30);
 
 /// What a looker has to do.
 pub(super) struct Looker {
@@ -34,11 +31,9 @@ pub(super) struct Looker {
 
 /// The past, where it can be reached.
 struct Past {
-    store: Option<Store>,
-    tried: Instant,
+    store: Handle,
     version: Option<i64>,
-    /// Why it cannot, and what was done about a broken one.
-    trouble: Option<String>,
+    /// What was done about a broken one.
     aside: Option<String>,
 }
 
@@ -57,7 +52,7 @@ impl Looker {
                 None => return,
                 Some(named) => chosen.extend(named),
             }
-            past.keep_up(&self.app);
+            past.keep_up();
             if self.minds_store && past.has_changed() {
                 chosen.extend(&self.domains);
             }
@@ -88,16 +83,15 @@ impl Looker {
         // Until its checks were made once, that nothing is known of a domain was not seen of it: a start must not interrupt the past.
         let is_settled = |at: &usize| app.own.is_settled(&app.config.domains[*at].name.value);
         let (settled, begun): (Vec<usize>, Vec<usize>) = chosen.iter().partition(|at| is_settled(at));
-        let look =
-            |chosen: &[usize], store| fleet::look(&app.config, chosen, Wants::ALL, asker, &*app.own, store, SystemTime::now());
-        let mut looked = look(&settled, past.store.as_mut());
+        let look = |chosen: &[usize], store| {
+            // Why it was not kept, the notices say.
+            fleet::look(&app.config, chosen, Wants::ALL, asker, &*app.own, store, SystemTime::now()).statuses
+        };
+        let mut statuses = look(&settled, Some(&past.store));
         if !begun.is_empty() {
-            looked.statuses.extend(look(&begun, None).statuses);
+            statuses.extend(look(&begun, None));
         }
-        if let Some(error) = looked.trouble {
-            past.failed(&error);
-        }
-        let overview = fleet::overview(String::new(), looked.statuses, past.store.as_ref(), SystemTime::now());
+        let overview = past.store.peek(|store| fleet::overview(String::new(), statuses, store, SystemTime::now()));
         // What was written here is no news.
         past.has_changed();
         let mut notices = past.notices();
@@ -111,53 +105,31 @@ impl Looker {
 
 impl Past {
     fn open(app: &App) -> Self {
-        let mut past = Self { store: None, tried: Instant::now(), version: None, trouble: None, aside: None };
-        past.try_open(app);
+        let mut past = Self { store: Handle::new(&app.folder, &app.root, Policy::LOOKS), version: None, aside: None };
+        past.keep_up();
         past
     }
 
-    fn try_open(&mut self, app: &App) {
-        self.tried = Instant::now();
-        match Store::open_or_begin_anew(&app.folder, &app.root, fleet::PATIENCE, SystemTime::now()) {
-            Ok((store, aside)) => {
-                self.trouble = None;
-                self.aside = aside
-                    .map(|path| format!("The store was broken. It lies in {} now, and a new one was begun.", path.display()));
-                self.store = Some(store);
-            }
-            Err(error) => self.failed(&error),
+    /// Opens the store where that is due: at first, after it was moved, and some time after a failure.
+    fn keep_up(&mut self) {
+        // Why it failed, the notices say.
+        drop(self.store.open());
+        if let Some(path) = self.store.take_aside() {
+            self.aside = Some(format!("The store was broken. It lies in {} now, and a new one was begun.", path.display()));
         }
-    }
-
-    /// Tries again what failed, after a while.
-    fn keep_up(&mut self, app: &App) {
-        if self.store.as_ref().is_some_and(|store| !store.is_in_place()) {
-            self.try_open(app);
-        }
-        if self.trouble.is_some() && self.tried.elapsed() >= AGAIN {
-            let aside = self.aside.take();
-            self.try_open(app);
-            self.aside = self.aside.take().or(aside);
-        }
-    }
-
-    fn failed(&mut self, error: &Error) {
-        self.tried = Instant::now();
-        self.store = None;
-        self.trouble = Some(format!("The past is neither kept nor shown: {}.", super::told(error)));
     }
 
     /// Whether another process has written to the store since it was asked last.
     fn has_changed(&mut self) -> bool {
-        let found: Option<Result<i64>> = self.store.as_ref().map(Store::version);
-        let version = found.and_then(Result::ok);
+        let version = self.store.peek(|store| store.and_then(|store| store.version().ok()));
         let changed = version.is_some() && self.version.is_some() && version != self.version;
         self.version = version.or(self.version);
         changed
     }
 
     fn notices(&self) -> Vec<String> {
-        self.trouble.iter().chain(&self.aside).cloned().collect()
+        let trouble = self.store.trouble().map(|why| format!("The past is neither kept nor shown: {}.", why.text));
+        trouble.into_iter().chain(self.aside.clone()).collect()
     }
 }
 

@@ -1,6 +1,6 @@
 //! Reports: their bodies are read within bounds, and kept wholly or not at all.
 
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use http_body_util::BodyExt as _;
@@ -11,11 +11,10 @@ use serde_json::Value;
 use tokio::time::timeout;
 
 use super::answer::{Answer, problem, problem_at};
-use super::{App, manager, told};
+use super::{App, manager};
 use crate::managers::contract::{self, Fault, MAX_REPORT};
-use crate::managers::fleet;
 use crate::model::overview::Overview;
-use crate::store::{Received, ReportId, RunPlace, Store};
+use crate::store::{Received, ReportId, RunPlace};
 
 /// How long a body may take.
 const BODY_TIME: Duration = Duration::from_secs(10);
@@ -129,13 +128,13 @@ fn keep(app: &App, number: usize, kind: Kind, bytes: &[u8]) -> (Answer, bool) {
                 finished: run.finished.min(now),
             };
             let id = ReportId { domain, id: &report.id, digest: &digest };
-            let done = with_store(app, |store| store.report_run(id, place, &text));
+            let done = app.reports.with(|store| store.report_run(id, place, &text));
             (report.id.clone(), done)
         }),
         Kind::Deployment => contract::deployment_report(&value).map(|report| {
             let id = ReportId { domain, id: &report.id, digest: &digest };
             let since = report.deployment.since.unwrap_or(SystemTime::UNIX_EPOCH).min(now);
-            let done = with_store(app, |store| store.report_deployment(id, since, &text));
+            let done = app.reports.with(|store| store.report_deployment(id, since, &text));
             (report.id.clone(), done)
         }),
     };
@@ -149,9 +148,9 @@ fn keep(app: &App, number: usize, kind: Kind, bytes: &[u8]) -> (Answer, bool) {
         Ok((id, Ok(Received::Conflict))) => {
             (problem(StatusCode::CONFLICT, format!("another report with the id {id} is kept")), false)
         }
-        Ok((_, Err(why))) => {
+        Ok((_, Err(error))) => {
             // Where the store lies is for those who look at the page, not for reporters.
-            app.live.publish("reports", nothing_new(), vec![format!("A report was not kept: {why}.")]);
+            app.live.publish("reports", nothing_new(), vec![format!("A report was not kept: {}.", error.in_parts())]);
             (manager::not_now(), false)
         }
     }
@@ -169,19 +168,4 @@ fn parse(bytes: &[u8]) -> Option<Value> {
 /// What is told of no domain.
 fn nothing_new() -> Overview {
     Overview { repository: String::new(), taken: SystemTime::now(), domains: Vec::new() }
-}
-
-/// Writes to the store, which is opened when it is first needed, and again after a failure.
-fn with_store<T>(app: &App, work: impl FnOnce(&mut Store) -> crate::model::error::Result<T>) -> Result<T, String> {
-    let mut held = app.reports.lock().unwrap_or_else(PoisonError::into_inner);
-    if held.as_ref().is_none_or(|store| !store.is_in_place()) {
-        let opened = Store::open_within(&app.folder, &app.root, fleet::PATIENCE);
-        *held = Some(opened.map_err(|error| told(&error))?);
-    }
-    let Some(store) = held.as_mut() else { return Err("the store is closed".to_owned()) };
-    let done = work(store).map_err(|error| told(&error));
-    if done.is_err() {
-        *held = None;
-    }
-    done
 }

@@ -6,16 +6,19 @@
 mod codec;
 mod flaky;
 mod greens;
+mod handle;
 mod history;
 mod import;
 mod levels;
 mod observations;
+mod reason;
 mod recent;
 mod reports;
 mod retention;
 mod schema;
 mod set_aside;
 mod spool;
+mod state;
 mod write;
 
 use std::collections::HashMap;
@@ -26,15 +29,20 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode};
 
 pub use greens::{Digest, Green, Key, NewGreen};
+pub use handle::Handle;
+pub(crate) use handle::Policy;
 pub use history::Rerun;
 pub use import::Imported;
 pub use levels::{LevelPast, SuitePast};
 pub use observations::{GAP, Observation, What, availability};
+pub(crate) use reason::Reason;
 pub use recent::Recent;
 pub use reports::{Received, ReportId, RunPlace};
 pub use retention::{Limits, stale_logs};
-pub use set_aside::{is_broken, set_aside};
+pub use set_aside::set_aside;
 pub use spool::{MOST_AGE, MOST_REPORTS, NewReport, Report};
+
+pub(crate) use state::{StateFolders, locks, random, run_id};
 
 use crate::model::error::{Error, Result};
 
@@ -117,17 +125,7 @@ fn configure(connection: &Connection, patience: Duration) -> rusqlite::Result<()
 fn failed(path: &Path, what: &str, error: rusqlite::Error) -> Error {
     let shown = path.display();
     let code = error.sqlite_error_code();
-    let hint = match code {
-        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
-            "move the file away; a new store begins without the past, and nothing else depends on it"
-        }
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => "another `cicd` holds it; try again",
-        Some(ErrorCode::DiskFull) => "make room on the disk",
-        Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
-            "make the folder writable for this user, or name another one in CICD_STATE_DIR"
-        }
-        _ => "if it stays so, move the file away; a new store begins without the past",
-    };
+    let hint = Reason::of_sqlite(&error).hint();
     let message = match code {
         Some(ErrorCode::NotADatabase) => format!("{shown} is not a store of cicd, or is broken"),
         Some(ErrorCode::DatabaseCorrupt) => format!("the store {shown} is broken"),

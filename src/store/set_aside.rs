@@ -4,10 +4,10 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use rusqlite::{Connection, ErrorCode, OpenFlags};
+use rusqlite::{Connection, OpenFlags};
 use rustix::fs::FlockOperation;
 
-use super::{FILE_NAME, Store};
+use super::{FILE_NAME, Reason, Store};
 use crate::model::error::{Error, Result};
 
 /// Who holds this file moves the store; two at once would move the new one away.
@@ -29,20 +29,13 @@ impl Store {
     ) -> Result<(Self, Option<PathBuf>)> {
         match Self::open_within(folder, worktree, patience) {
             Ok(store) => Ok((store, None)),
-            Err(error) if is_broken(&error) => {
+            Err(error) if Reason::of(&error) == Reason::Broken => {
                 let moved = set_aside(folder, now)?;
                 Ok((Self::open_within(folder, worktree, patience)?, moved))
             }
             Err(error) => Err(error),
         }
     }
-}
-
-/// Whether an error says that the file itself is broken, rather than held, full or forbidden.
-#[must_use]
-pub fn is_broken(error: &Error) -> bool {
-    let source = std::error::Error::source(error).and_then(|source| source.downcast_ref::<rusqlite::Error>());
-    matches!(source.and_then(rusqlite::Error::sqlite_error_code), Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt))
 }
 
 /// Moves the store in a folder away when it is broken, and says where it lies then; `None` when it is whole, for somebody else was
@@ -88,6 +81,6 @@ fn is_whole(path: &Path) -> bool {
         .and_then(|connection| connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get::<_, String>(0)));
     match checked {
         Ok(answer) => answer == "ok",
-        Err(error) => !matches!(error.sqlite_error_code(), Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt)),
+        Err(error) => Reason::of_sqlite(&error) != Reason::Broken,
     }
 }

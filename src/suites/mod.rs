@@ -15,6 +15,7 @@ mod runners;
 mod shard;
 mod shell;
 mod stray;
+pub mod work_tree;
 
 pub use calls::{Call, LIBRARIES, SHARED_WORKFLOW, calls, workflow_of};
 pub use command::{CommandLine, Missing, NoCommand, Report, Stdout};
@@ -32,6 +33,11 @@ pub use stray::{Stray, unknown_levels};
 
 use crate::config::{CROSS_DOMAIN, Ci, Config, Kind, Suite, Suites, known_levels};
 use crate::model::event::Fate;
+
+/// Whether a suite does not gate on a day, as YYYY-MM-DD; the last day counts. Dates of this form compare as texts.
+pub(crate) fn is_quarantined(suite: &Suite, today: &str) -> bool {
+    suite.quarantine.as_ref().is_some_and(|it| it.until.as_str() >= today)
+}
 
 /// The suites of one domain on the given levels, in the order of the levels. A level that the config names with a command is not
 /// looked for.

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use crate::affected::Map;
-use crate::cli::session::Session;
-use crate::cli::test::state::State;
-use crate::cli::{Context, Format, range_args};
+use crate::cli::shared::session::Session;
+use crate::cli::{Context, Format};
+use crate::config::lookup;
 use crate::model::error::{Error, Exit, Result};
 use crate::model::event::Run;
 use crate::model::name::{RULE, is_name};
@@ -16,7 +16,7 @@ use crate::model::result::{JudgedBy, Outcome, SuiteId};
 use crate::report::results as report;
 use crate::report::ui;
 use crate::run::test_reports::{self, Judged, MAX_BYTES, Report};
-use crate::store::{Imported, Limits, Store};
+use crate::store::{Imported, Limits, Policy, StateFolders};
 use crate::suites::{self, Shard};
 
 /// The most bytes of all files of one import.
@@ -81,8 +81,8 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit> {
     let session = Session::open(context)?;
     let places = session.repository.places();
     let map = session.map()?;
-    let domain = range_args::domain(&map, &args.domain)?;
-    let level = range_args::level(map.config(), &args.level)?;
+    let domain = lookup::domain(map.config(), &args.domain)?;
+    let level = lookup::level(map.config(), &args.level)?;
     let suite = SuiteId { domain: args.domain.clone(), level: args.level.clone(), name: args.name.clone() };
     let revision = args.revision.as_deref().map(|revision| commit(&session, revision)).transpose()?;
     let now = SystemTime::now();
@@ -103,10 +103,11 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit> {
         logs: None,
     };
     let outcome = outcome(suite, read.report, read.written);
-    let state = State::of(context, places);
-    let mut store = Store::open(&state.folder, &places.top)?;
-    let done = store.import(&run, std::slice::from_ref(&outcome))?;
-    store.tidy(now, &Limits::default())?;
+    let store = StateFolders::of(&context.environment, &places.common).handle(&places.top, Policy::RUN);
+    let done = store.with(|store| {
+        let done = store.import(&run, std::slice::from_ref(&outcome))?;
+        store.tidy(now, &Limits::default()).map(|()| done)
+    })?;
     let (is_again, files, kinds) = (done == Imported::Again, read.files, read.kinds.as_slice());
     context.answer(|out| report::imported(out, &report::Import { outcome: &outcome, run: &run, is_again, files, kinds }))?;
     if run.revision.is_none() {

@@ -6,18 +6,17 @@ mod pull;
 use std::num::NonZeroU32;
 use std::time::SystemTime;
 
-use super::range_args;
-use super::session::Session;
-use super::test::state::State;
+use super::shared::session::Session;
 use super::{Context, Format};
-use crate::git::{Places, Repository};
+use crate::config::lookup;
+use crate::git::Repository;
 use crate::model::diagnostic::did_you_mean;
 use crate::model::error::{Error, Exit, Result};
 use crate::model::history::History;
 use crate::model::result::SuiteId;
 use crate::report::json::{self, results_v1::ResultsV1};
 use crate::report::results as report;
-use crate::store::{self, Store};
+use crate::store::{Handle, Policy, StateFolders};
 use crate::suites;
 
 /// How many runs of a suite are shown.
@@ -67,11 +66,12 @@ fn show(args: &Args, context: &Context) -> Result<Exit> {
     // No config is read unless a name must be looked up: the past can be seen also when it is broken.
     let repository = Repository::open(&here)?;
     let places = repository.places();
-    let store = opened(&State::of(context, places), places)?;
+    let store = StateFolders::of(&context.environment, &places.common).handle(&places.top, Policy::RUN);
+    let store = if store.exists()? { Some(store) } else { None };
     let limit = usize::try_from(args.limit.get()).unwrap_or(usize::MAX);
     let wanted = args.name.as_deref().map(Wanted::of);
     let history = match &store {
-        Some(store) => store.history(wanted.as_ref().map(|wanted| wanted.domain), limit)?,
+        Some(store) => store.with(|store| store.history(wanted.as_ref().map(|wanted| wanted.domain), limit))?,
         None => History::default(),
     };
     let history = match &wanted {
@@ -83,15 +83,6 @@ fn show(args: &Args, context: &Context) -> Result<Exit> {
         _ => report::human(out, &history, args.name.as_deref(), context.screen.width(), SystemTime::now()),
     })?;
     Ok(Exit::Yes)
-}
-
-/// The store, when there is one; to look makes none.
-fn opened(state: &State, places: &Places) -> Result<Option<Store>> {
-    let file = state.folder.join(store::FILE_NAME);
-    let is_there = file.try_exists();
-    let is_there =
-        is_there.map_err(|error| Error::unknown(format!("cannot look for the store {}", file.display())).because(error))?;
-    if is_there { Store::open(&state.folder, &places.top).map(Some) } else { Ok(None) }
 }
 
 /// What was named: a domain, or one of its suites.
@@ -118,7 +109,7 @@ impl<'a> Wanted<'a> {
 
     /// The part of a domain's past that is meant. Nothing of it is an answer only when the config knows the name: what the store
     /// alone knows is known too, for a domain that was taken out has a past.
-    fn narrow(&self, mut history: History, context: &Context, store: Option<&Store>) -> Result<History> {
+    fn narrow(&self, mut history: History, context: &Context, store: Option<&Handle>) -> Result<History> {
         let known: Vec<String> = history.suites.iter().map(|history| history.suite.to_string()).collect();
         history.suites.retain(|history| self.means(&history.suite));
         history.flaky.retain(|flaky| self.means(&flaky.suite));
@@ -130,19 +121,19 @@ impl<'a> Wanted<'a> {
     }
 
     /// Whether the config knows the name; `known` are the suites of the domain that ever ran.
-    fn look_up(&self, context: &Context, store: Option<&Store>, mut known: Vec<String>) -> Result<()> {
+    fn look_up(&self, context: &Context, store: Option<&Handle>, mut known: Vec<String>) -> Result<()> {
         let session = Session::open(context)?;
         let map = session.map()?;
         let Some(at) = map.domain(self.domain) else {
-            let past = store.map(Store::domains).transpose()?.unwrap_or_default();
+            let past = store.map(|store| store.with(|store| store.domains())).transpose()?.unwrap_or_default();
             return if known.is_empty() {
-                Err(range_args::no_such_domain(&map, self.domain, &past))
+                Err(lookup::no_such_domain(map.config(), self.domain, &past))
             } else {
                 self.unknown(&known)
             };
         };
         let Some(level) = self.level else { return Ok(()) };
-        let level = range_args::level(map.config(), level)?;
+        let level = lookup::level(map.config(), level)?;
         let planned = suites::of_domain(map.config(), at, &[level], &session.folders());
         known.extend(planned.iter().map(suites::Planned::id).filter(|id| !known.contains(id)).collect::<Vec<_>>());
         if self.name.is_none() || known.iter().any(|id| id == self.text) { Ok(()) } else { self.unknown(&known) }

@@ -1,7 +1,8 @@
 //! What the new map would have done to the last commits: the first thing that somebody wants to know of it.
 
-use crate::cli::session::Session;
-use crate::cli::{Context, check};
+use crate::cli::Context;
+use crate::cli::shared::replay::replay;
+use crate::cli::shared::session::Session;
 use crate::git::Repository;
 use crate::model::error::Result;
 use crate::report::scaffold as report;
@@ -15,6 +16,6 @@ pub(super) fn tell(context: &Context, repository: &Repository) -> Result<()> {
         return Ok(());
     }
     let session = Session::open(context)?;
-    let history = check::replay(context, &session, &session.map()?, COMMITS)?;
+    let history = replay(context, &session, &session.map()?, COMMITS)?;
     context.answer(|out| report::coverage(out, &history))
 }

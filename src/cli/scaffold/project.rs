@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use super::{Args, draft, warnings};
 use crate::cli::Context;
-use crate::cli::work_tree::WorkTree;
 use crate::config::{self, Config, FILE_NAME, Kind, Loaded};
 use crate::git::Repository;
 use crate::model::diagnostic::Source;
@@ -19,7 +18,7 @@ use crate::scaffold::plan::{Extra, Plan, Request, domains_of};
 use crate::scaffold::planner;
 use crate::scaffold::template::Templates;
 use crate::scaffold::{Inputs, Kit, Surroundings, Wanted, version, wanted};
-use crate::suites;
+use crate::suites::{self, work_tree::WorkTree};
 use crate::system::process::ask_git;
 
 /// The version that is written into locks and workflows.

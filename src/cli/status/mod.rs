@@ -5,18 +5,18 @@ mod watch;
 
 use std::time::{Duration, SystemTime};
 
-use super::range_args;
-use super::session::Session;
-use super::test::state::State;
+use super::shared::session::Session;
 use super::{Context, Format};
-use crate::config::{Config, Kind};
+use crate::config::{Config, Kind, lookup};
 use crate::managers::embedded::Own;
-use crate::managers::{self, Asker, Settings, Wants, fleet};
+use crate::managers::fleet::{self, Looked};
+use crate::managers::{self, Asker, Settings, Wants};
 use crate::model::error::{Error, Exit, Result};
 use crate::model::health::{DomainStatus, Status};
 use crate::report::json::{self, status_v1::StatusV1};
 use crate::report::status::{self as report, View};
 use crate::report::ui;
+use crate::store::{Policy, StateFolders};
 use history::Past;
 
 /// The variable that says where the manager of the one domain is that is asked about.
@@ -136,7 +136,7 @@ impl Looking<'_> {
     }
 
     /// The answer: in depth, when somebody named domains.
-    fn answer(&self, statuses: Vec<DomainStatus>, past: &Past, now: SystemTime) -> Result<()> {
+    fn answer(&self, statuses: Vec<DomainStatus>, past: &Past<'_>, now: SystemTime) -> Result<()> {
         let view = self.view(now);
         if self.args.domains.is_empty() {
             return self.context.answer(|out| match self.format {
@@ -144,7 +144,7 @@ impl Looking<'_> {
                 _ => report::human(out, &statuses, view),
             });
         }
-        let overview = fleet::overview(self.repository.clone(), statuses, past.store(), now);
+        let overview = past.peek(|store| fleet::overview(self.repository.clone(), statuses, store, now));
         self.context.answer(|out| {
             if self.format == Format::Json {
                 return json::write(out, &StatusV1::in_depth(&overview.domains, now));
@@ -169,16 +169,16 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     let session = Session::open(context)?;
     let config = &session.loaded()?.config;
     let places = session.repository.places();
-    let named = named(args, &session, config)?;
+    let named = named(args, config)?;
     let url = context.environment.get(MANAGER_URL).filter(|url| !url.is_empty()).map(str::to_owned);
     if url.is_some() && named.len() != 1 {
         context.screen.warn("CICD_MANAGER_URL is not used: it is for one domain, `cicd status DOMAIN`");
     }
     // What another address than the config's answers is not what is kept of the domain.
     let is_elsewhere = url.is_some() && named.len() == 1;
-    let state = State::of(context, places);
-    let mut past = if is_elsewhere { Past::none() } else { Past::open(&state, places, context) };
-    let chosen = if args.domains.is_empty() { fleet::everyone(config, past.store()) } else { named };
+    let state = StateFolders::of(&context.environment, &places.common);
+    let past = if is_elsewhere { Past::none(context) } else { Past::open(state.handle(&places.top, Policy::LOOK), context) };
+    let chosen = if args.domains.is_empty() { past.peek(|store| fleet::everyone(config, store)) } else { named };
     let tokens = |name: &str| context.environment.get(name).map(str::to_owned);
     let settings = Settings { tokens: &tokens, timeout: managers::TIMEOUT, root: places.top.clone(), url_override: url };
     let repository = places.top.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
@@ -190,14 +190,12 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     let own = Own::new(config, &state.folder, &places.top);
     let looking = Looking { args, context, format, config, chosen, asker: Asker::new(settings)?, own, repository };
     if args.watch || args.wait {
-        return watch::run(&looking, &mut past);
+        return watch::run(&looking, &past);
     }
     let now = SystemTime::now();
-    let looked = fleet::look(config, &looking.chosen, args.wants(), &looking.asker, &looking.own, past.store_mut(), now);
-    let mut statuses = looked.statuses;
-    if let Some(trouble) = looked.trouble {
-        past.mend(trouble, &mut statuses, args.wants(), now, context);
-    }
+    let Looked { statuses, trouble } =
+        fleet::look(config, &looking.chosen, args.wants(), &looking.asker, &looking.own, past.store(), now);
+    past.heard(trouble);
     let exit = args.exit(&statuses);
     looking.answer(statuses, &past, SystemTime::now())?;
     Ok(exit)
@@ -215,14 +213,13 @@ fn at_another_place(config: &Config, domain: usize, url: &str) -> Result<Config>
 }
 
 /// The domains that were named, once each, in the order of the config.
-fn named(args: &Args, session: &Session, config: &Config) -> Result<Vec<usize>> {
+fn named(args: &Args, config: &Config) -> Result<Vec<usize>> {
     if args.domains.is_empty() {
         return Ok(Vec::new());
     }
-    let map = session.map()?;
     let mut named = Vec::new();
     for name in &args.domains {
-        let at = range_args::domain(&map, name)?;
+        let at = lookup::domain(config, name)?;
         if config.domains[at].kind == Kind::Library {
             return Err(Error::usage(format!("`{name}` is a library: nobody answers for it"))
                 .hint("ask about the domains that depend on it; `cicd affected --explain` names them"));

@@ -19,7 +19,7 @@ const MARKED: Duration = Duration::from_mins(1);
 /// What is known so far.
 struct Watch<'l, 'a> {
     looking: &'l Looking<'a>,
-    past: &'l mut Past,
+    past: &'l Past<'a>,
     /// By the place in `chosen`; `None` until its first answer.
     known: Vec<Option<DomainStatus>>,
     changes: Vec<Change>,
@@ -31,7 +31,7 @@ struct Watch<'l, 'a> {
 }
 
 /// Runs until it is ended, or, waiting, until all is well or the time is up.
-pub(super) fn run(looking: &Looking<'_>, past: &mut Past) -> Result<Exit> {
+pub(super) fn run(looking: &Looking<'_>, past: &Past<'_>) -> Result<Exit> {
     let flags =
         SignalFlags::listen(&signals::ALL).map_err(|error| Error::unknown("cannot listen for signals").because(error))?;
     let args = looking.args;
@@ -58,7 +58,9 @@ impl Watch<'_, '_> {
             places.extend(looking.chosen.iter().position(|at| *at == answer.domain));
             news.push(fleet::status(looking.config, answer));
         }
-        self.past.remember(&mut news, looking.args.wants(), now, looking.context);
+        if let Some(store) = self.past.store() {
+            self.past.heard(store.with(|store| fleet::remember(&mut news, looking.args.wants(), store, now)).err());
+        }
         let was_whole = self.is_whole();
         let mut lines = Vec::new();
         for (place, status) in places.into_iter().zip(news) {

@@ -1,33 +1,27 @@
 //! `cicd test`: run the suites that follow from a change, and keep what they said.
 
-mod cache;
-mod jobs;
-mod order;
-mod push;
 mod reports;
-mod select;
-pub(super) mod state;
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use super::range_args::{self, Question};
-use super::session::Session;
-use super::{Context, Format, github_output};
+use super::shared::range_args::{self, Question};
+use super::shared::session::Session;
+use super::shared::{github_output, test_run};
+use super::{Context, Format};
 use crate::config::Config;
 use crate::git::snapshot::Snapshot;
 use crate::model::error::{Error, Exit, Result};
-use crate::model::event::{DomainPlan, Fate};
+use crate::model::event::{DomainPlan, Fate, Summary};
 use crate::model::reasons::Affected;
-use crate::model::result::SuiteId;
+use crate::model::result::{Outcome, SuiteId};
 use crate::model::signal::Signal;
+use crate::report::json::test_run::body;
 use crate::report::test as report;
-use crate::store::Store;
+use crate::run::plan::{Flags, Keeping, Query, Selection, select};
+use crate::run::push::{Push, Tested};
+use crate::store::{Handle, Policy, StateFolders};
 use crate::suites::{self, Shard, Stray};
-
-pub(super) use order::{Levers, Order};
-pub(super) use select::Selection;
-use state::State;
 
 /// Run the suites that follow from a change
 ///
@@ -108,18 +102,22 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     let is_clean = !args.dry_run && !snapshot.is_dirty;
     let affected = ask(args, is_clean, context, &session)?;
     let map = session.map()?;
-    let state = State::of(context, places);
-    if let Some(end) =
-        affected.as_ref().filter(|_| !args.dry_run).and_then(|answer| range_args::elsewhere(answer, snapshot.head.as_deref()))
+    let state = StateFolders::of(&context.environment, &places.common);
+    if !args.dry_run
+        && let Some(answer) = &affected
     {
-        let end = end.get(..8).unwrap_or(end);
-        context
-            .screen
-            .warn(&format!("{end} is not checked out: it decides which domains count, but the suites run in the work tree"));
+        warn_elsewhere(context, answer, snapshot.head.as_deref());
     }
-    let store = if args.dry_run && !args.rerun_failed { None } else { state.store(context, places) };
-    let last_red = args.rerun_failed.then(|| last_red(store.as_ref())).transpose()?;
-    let selection = select::select(args, &session, &map, affected.as_ref(), last_red.as_deref())?;
+    let store = if args.dry_run && !args.rerun_failed { None } else { test_run::store(context, &state, places) };
+    let last_red = args.rerun_failed.then(|| last_red(store.as_deref())).transpose()?;
+    let query = Query {
+        names: &args.names,
+        levels: &args.levels,
+        affected: affected.as_ref(),
+        last_red: last_red.as_deref(),
+        because: &crate::report::affected::because,
+    };
+    let selection = select(&query, &session.folders(), &map)?;
     if last_red.is_some_and(|red| red.is_empty()) {
         context.screen.note("nothing was red or unfinished in the last run");
     }
@@ -127,18 +125,46 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     if args.dry_run && format == Format::Github {
         return plan_jobs(context, map.config(), &selection);
     }
-    let tested = push::Tested::of(&snapshot);
-    let order = Order { context, session: &session, map: &map, affected: affected.as_ref(), selection, levers: args.levers() };
+    let plan = test_run::plan(context, &session, &map, affected.as_ref(), selection, args.flags())?;
     if args.dry_run {
-        return order.show(format);
+        let (run, jobs) = plan.preview();
+        return reports::dry_run(format, context, &run, &jobs);
     }
     let listeners = reports::listeners(format, context, args)?;
-    let (summary, outcomes) = order.execute(&state, store, snapshot, Box::new(listeners))?;
+    let tested = Tested::of(&snapshot);
+    let keeping = Keeping { folders: &state, store };
+    let (summary, outcomes) = test_run::execute(plan, context, &keeping, snapshot, Box::new(listeners))?;
     if summary.signal.is_none() {
-        let push = push::Push { context, session: &session, config: map.config(), state: &state };
-        push.results(&tested, &summary.run, &outcomes);
+        push(context, &session, &state, keeping.store.as_deref(), &tested, (&summary, &outcomes))?;
     }
     Ok(summary.signal.map_or(super::exit(summary.is_green), Signal::exit))
+}
+
+/// Says that what decides is not what is checked out.
+fn warn_elsewhere(context: &Context, answer: &Affected, head: Option<&str>) {
+    if let Some(end) = range_args::elsewhere(answer, head) {
+        let end = end.get(..8).unwrap_or(end);
+        context
+            .screen
+            .warn(&format!("{end} is not checked out: it decides which domains count, but the suites run in the work tree"));
+    }
+}
+
+/// Tells the managers that want to know.
+fn push(
+    context: &Context,
+    session: &Session,
+    state: &StateFolders,
+    store: Option<&Handle>,
+    tested: &Tested,
+    (summary, outcomes): (&Summary, &[Outcome]),
+) -> Result<()> {
+    let (environment, repository, config) = (&context.environment, &session.repository, &session.loaded()?.config);
+    // One that could not be opened before the run may be free by now.
+    let another = state.handle(&repository.places().top, Policy::RUN);
+    let push = Push { environment, repository, config, store: store.unwrap_or(&another), body: &body };
+    push.results(tested, &summary.run, outcomes, &mut |notice| report::notices::of_push(&context.screen, &notice));
+    Ok(())
 }
 
 /// The jobs of a workflow that would run these suites, for a workflow that somebody starts by hand.
@@ -161,8 +187,8 @@ fn warn_of_strays(context: &Context, session: &Session, config: &Config, selecti
 }
 
 impl Args {
-    fn levers(&self) -> Levers {
-        Levers {
+    fn flags(&self) -> Flags {
+        Flags {
             jobs: self.jobs,
             retries: self.retries,
             keep_going: self.keep_going,
@@ -186,10 +212,10 @@ fn ask(args: &Args, is_clean: bool, context: &Context, session: &Session) -> Res
 }
 
 /// The suites that the last run has no green of.
-fn last_red(store: Option<&Store>) -> Result<Vec<SuiteId>> {
+fn last_red(store: Option<&Handle>) -> Result<Vec<SuiteId>> {
     let hint = "leave out --rerun-failed";
     let store = store.ok_or_else(|| Error::unknown("what failed last is not known: there is no store").hint(hint))?;
-    let rerun = store.last_red()?;
+    let rerun = store.with(|store| store.last_red())?;
     let rerun = rerun.ok_or_else(|| Error::usage("there was no run in this work tree yet").hint(hint))?;
     Ok(rerun.red.into_iter().chain(rerun.open).collect())
 }

@@ -4,12 +4,13 @@ use std::io;
 use std::path::PathBuf;
 use std::time::SystemTime;
 
-use super::{Args, report, state};
+use super::{Args, report};
 use crate::cli::{Context, Format};
 use crate::model::error::{Error, Exit, Result};
 use crate::model::event::{Listener, Run};
 use crate::report::json::{self, plan_v1::PlanV1};
 use crate::run::Job;
+use crate::store;
 
 /// The reports that the flags ask for.
 ///
@@ -21,7 +22,7 @@ pub(super) fn listeners(format: Format, context: &Context, args: &Args) -> Resul
     all.push(match format {
         Format::Json => Box::new(report::Json::new(Box::new(io::stdout()))),
         Format::Github => {
-            let token = format!("{:016x}", state::random(SystemTime::now()));
+            let token = format!("{:016x}", store::random(SystemTime::now()));
             let summary = environment.get("GITHUB_STEP_SUMMARY").map(PathBuf::from);
             Box::new(report::GitHub::new(Box::new(io::stdout()), token, summary))
         }

@@ -6,7 +6,6 @@
 
 mod latest_checks;
 mod levels;
-mod store_handle;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -19,9 +18,9 @@ use crate::managers::Embedded;
 use crate::managers::checks::{Outcome, Prober};
 use crate::managers::contract::{self, DeploymentReport, Joined};
 use crate::model::health::{self, AnswerFault, Deployment, Health, HealthDialect, LevelResult, Part, SetupHint, Status};
+use crate::store::{Handle, Policy};
 use latest_checks::Board;
 pub use latest_checks::Changed;
-use store_handle::Shelf;
 
 /// The variable of the server's own token, unless another one is named.
 pub const TOKEN: &str = "CICD_MANAGER_TOKEN";
@@ -39,7 +38,7 @@ pub struct Own {
     domains: Vec<Entry>,
     levels: Vec<String>,
     prober: Arc<Prober>,
-    shelf: Shelf,
+    store: Handle,
     /// Where it stays: what the checks came to.
     board: Option<Arc<Board>>,
 }
@@ -58,7 +57,7 @@ impl Own {
             levels: config.levels.clone(),
             // The token of the server is none of their business, wherever they run.
             prober: Arc::new(Prober::new(root.to_owned(), vec![TOKEN.to_owned()])),
-            shelf: Shelf::new(folder, root),
+            store: Handle::new(folder, root, Policy::ANSWERS),
             board: None,
         }
     }
@@ -83,7 +82,7 @@ impl Own {
     /// # Errors
     /// With why the store cannot be read.
     pub fn levels(&self, domain: &str) -> Result<Vec<Joined>, String> {
-        self.shelf.read(|store| levels::of(store, domain, &self.levels))
+        self.store.with(|store| levels::of(store, domain, &self.levels)).map_err(|error| error.in_parts())
     }
 
     /// The deployment that was reported.
@@ -91,7 +90,7 @@ impl Own {
     /// # Errors
     /// With why the store cannot be read.
     pub fn reported(&self, domain: &str) -> Result<Option<DeploymentReport>, String> {
-        let body = self.shelf.read(|store| store.reported_deployment(domain))?;
+        let body = self.store.with(|store| store.reported_deployment(domain)).map_err(|error| error.in_parts())?;
         let Some(body) = body else { return Ok(None) };
         let read = serde_json::from_str(&body).ok().and_then(|value| contract::deployment_report(&value).ok());
         read.map(Some).ok_or_else(|| "the report in the store is broken".to_owned())

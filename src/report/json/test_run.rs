@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::model::result::{Case, Counts, Outcome, Verdict};
 use crate::report::time;
+use crate::run::push::About;
 
 /// The most failing cases that are named.
 const MAX_FAILURES: usize = 20;
@@ -19,27 +20,6 @@ const LONGEST: f64 = 31_536_000.0;
 /// The order in which one of several verdicts counts.
 const WORST: [Verdict; 6] =
     [Verdict::Failed, Verdict::Error, Verdict::TimedOut, Verdict::Interrupted, Verdict::Passed, Verdict::Skipped];
-
-/// What is known beside the outcomes.
-#[derive(Debug, Clone)]
-pub struct About<'a> {
-    /// Names this report for ever.
-    pub id: &'a str,
-    /// Names the run.
-    pub run: &'a str,
-    /// Which part of how many.
-    pub part: Option<(usize, usize)>,
-    /// The level.
-    pub level: &'a str,
-    /// The commit.
-    pub revision: &'a str,
-    /// The branch.
-    pub branch: Option<&'a str>,
-    /// Whether it ran in CI.
-    pub in_ci: bool,
-    /// Where more is told.
-    pub url: Option<&'a str>,
-}
 
 #[derive(Serialize)]
 struct TestRun<'a> {
@@ -91,8 +71,7 @@ struct Failure {
 }
 
 /// The report of these outcomes; `None` when there is none of them. Texts pass through `clean`, which knows what must not get out.
-#[must_use]
-pub fn body(about: &About<'_>, outcomes: &[&Outcome], clean: &dyn Fn(&str) -> String) -> Option<String> {
+pub(crate) fn body(about: &About<'_>, outcomes: &[&Outcome], clean: &dyn Fn(&str) -> String) -> Option<String> {
     let verdict = *WORST.iter().find(|worst| outcomes.iter().any(|outcome| outcome.verdict == **worst))?;
     let started = outcomes.iter().map(|outcome| outcome.started).min()?;
     let ended = |outcome: &&Outcome| outcome.started.checked_add(outcome.duration);

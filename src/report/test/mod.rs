@@ -8,6 +8,7 @@ mod github;
 mod json;
 mod junit;
 mod markdown;
+pub(crate) mod notices;
 mod plan;
 #[cfg(test)]
 mod samples;

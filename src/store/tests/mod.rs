@@ -2,6 +2,7 @@
 
 mod flaky;
 mod greens;
+mod handle;
 mod import;
 mod levels;
 mod observations;

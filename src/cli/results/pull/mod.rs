@@ -9,8 +9,7 @@ use std::time::{Duration, SystemTime};
 use self::github::{Artifact, CiRun, GitHub};
 use super::import;
 use crate::affected::Map;
-use crate::cli::session::Session;
-use crate::cli::test::state::State;
+use crate::cli::shared::session::Session;
 use crate::cli::{Context, Format};
 use crate::git::Repository;
 use crate::model::error::{Error, Exit, Result};
@@ -19,7 +18,7 @@ use crate::model::result::{Cached, ELSEWHERE, Outcome, SuiteId, Verdict};
 use crate::report::results::{self as report, Pull, Pulled};
 use crate::report::ui;
 use crate::run::test_reports::{self, Own, Report};
-use crate::store::{Limits, Store};
+use crate::store::{Handle, Limits, Policy, StateFolders};
 
 /// How the generated workflow names what a job leaves: `junit-<job>-<attempt>`.
 const PREFIX: &str = "junit-";
@@ -59,13 +58,13 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit> {
     // What is kept of the past is kept by time.
     runs.sort_by_key(|run| (run.started, run.id));
     runs.dedup();
-    let state = State::of(context, places);
-    let store = Store::open(&state.folder, &places.top)?;
+    let store = StateFolders::of(&context.environment, &places.common).handle(&places.top, Policy::RUN);
+    store.open()?;
     let mut pulling = Pulling { context, session: &session, map: &map, github, store, sum: Pull::default() };
     for run in &runs {
         pulling.run(run)?;
     }
-    pulling.store.tidy(SystemTime::now(), &Limits::default())?;
+    pulling.store.with(|store| store.tidy(SystemTime::now(), &Limits::default()))?;
     let sum = pulling.sum;
     context.answer(|out| sum.say(out))?;
     if runs.is_empty() {
@@ -95,7 +94,7 @@ struct Pulling<'s, 'c> {
     session: &'s Session,
     map: &'s Map<'c>,
     github: GitHub,
-    store: Store,
+    store: Handle,
     sum: Pull,
 }
 
@@ -104,7 +103,7 @@ impl Pulling<'_, '_> {
     fn run(&mut self, run: &CiRun) -> Result<()> {
         let id = format!("github-{}", run.id);
         // Another attempt begins later.
-        if self.store.imported(&id)? == Some(run.started) {
+        if self.store.with(|store| store.imported(&id))? == Some(run.started) {
             self.sum.known += 1;
             return Ok(());
         }
@@ -128,7 +127,7 @@ impl Pulling<'_, '_> {
             return Ok(());
         }
         let (run, outcomes) = kept(id, run, suites);
-        self.store.import(&run.0, &outcomes)?;
+        self.store.with(|store| store.import(&run.0, &outcomes))?;
         self.sum.new += 1;
         let (run, branch) = (&run.0, &run.1);
         let revision = run.revision.as_deref();

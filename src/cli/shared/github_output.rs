@@ -4,14 +4,14 @@ use std::fs::OpenOptions;
 use std::io::{self, Read, Seek, Write};
 use std::path::Path;
 
-use super::Context;
+use crate::cli::Context;
 use crate::model::error::{Error, Result};
 
 /// Gives the outputs to the step; whether there is a step, or they were only printed.
 ///
 /// # Errors
 /// When the file cannot be written.
-pub(super) fn outputs(context: &Context, write: impl Fn(&mut dyn Write) -> io::Result<()>) -> Result<bool> {
+pub(in crate::cli) fn outputs(context: &Context, write: impl Fn(&mut dyn Write) -> io::Result<()>) -> Result<bool> {
     let Some(path) = context.environment.get("GITHUB_OUTPUT") else {
         context.answer(write)?;
         return Ok(false);

@@ -2,14 +2,13 @@
 
 use std::io::{self, IsTerminal, Read};
 
-use super::Context;
 use super::session::Session;
-use crate::affected::{self, Evidence, Map};
-use crate::config::{Config, known_levels};
+use crate::affected::{self, Evidence};
+use crate::cli::Context;
+use crate::config::lookup;
 use crate::git::pre_push::{self, Push};
 use crate::git::providers::{self, Event};
 use crate::git::{self, Request, Wanted, last_green};
-use crate::model::diagnostic::did_you_mean;
 use crate::model::error::{Error, Result};
 use crate::model::reasons::Affected;
 
@@ -18,27 +17,27 @@ const LAST_GREEN: &str = "last-green";
 
 /// The flags that name a range.
 #[derive(Debug, Clone, Default, clap::Args)]
-pub(super) struct Question {
+pub(in crate::cli) struct Question {
     /// Compare from the merge base with this revision, or from the last commit whose gate was green (`last-green`)
     #[arg(long, value_name = "REV|last-green")]
-    pub(super) base: Option<String>,
+    pub(in crate::cli) base: Option<String>,
     /// Compare up to this revision instead of the working tree
     #[arg(long, value_name = "REV")]
-    pub(super) head: Option<String>,
+    pub(in crate::cli) head: Option<String>,
     /// Compare what a push sends; reads git's lines from stdin, as in a pre-push hook
     #[arg(long, conflicts_with_all = ["base", "head"])]
-    pub(super) pre_push: bool,
+    pub(in crate::cli) pre_push: bool,
     /// When the range cannot be known: every domain, or an error (exit 3)
     #[arg(long, value_enum, value_name = "WHAT", default_value_t)]
-    pub(super) on_unknown: OnUnknown,
+    pub(in crate::cli) on_unknown: OnUnknown,
     /// Whether the work tree is known to be as HEAD is.
     #[arg(skip)]
-    pub(super) is_clean: bool,
+    pub(in crate::cli) is_clean: bool,
 }
 
 /// What to do when the range cannot be known.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
-pub(super) enum OnUnknown {
+pub(in crate::cli) enum OnUnknown {
     /// Every domain counts as affected.
     #[default]
     All,
@@ -48,7 +47,7 @@ pub(super) enum OnUnknown {
 
 impl Question {
     /// Whether a flag names a range.
-    pub(super) fn is_asked(&self) -> bool {
+    pub(in crate::cli) fn is_asked(&self) -> bool {
         self.base.is_some() || self.head.is_some() || self.pre_push
     }
 
@@ -56,7 +55,13 @@ impl Question {
     ///
     /// # Errors
     /// For wrong usage or config, when git cannot answer, or when guessing was forbidden.
-    pub(super) fn ask(&self, context: &Context, session: &Session, remote: &[String], domains: &[String]) -> Result<Affected> {
+    pub(in crate::cli) fn ask(
+        &self,
+        context: &Context,
+        session: &Session,
+        remote: &[String],
+        domains: &[String],
+    ) -> Result<Affected> {
         let answer = find(self, context, session, remote, domains)?;
         if let Some(because) = &answer.widened_because {
             if self.on_unknown == OnUnknown::Error {
@@ -81,40 +86,13 @@ fn find(question: &Question, context: &Context, session: &Session, remote: &[Str
         context.screen.detail(&note);
     }
     let map = session.map()?;
-    let forced = domains.iter().map(|name| domain(&map, name)).collect::<Result<Vec<usize>>>()?;
+    let forced = domains.iter().map(|name| lookup::domain(map.config(), name)).collect::<Result<Vec<usize>>>()?;
     let config = session.config_touched(&ranges, changes.as_deref().unwrap_or_default())?;
     Ok(affected::affected(&map, Evidence { ranges, changes, config, forced: &forced }))
 }
 
-pub(super) fn domain(map: &Map<'_>, name: &str) -> Result<usize> {
-    map.domain(name).ok_or_else(|| no_such_domain(map, name, &[]))
-}
-
-/// The error for a name that no domain has; `more` are names beside those of the config.
-pub(super) fn no_such_domain(map: &Map<'_>, name: &str, more: &[String]) -> Error {
-    let configured = map.config().domains.iter().map(|domain| domain.name.value.as_str());
-    let mut names: Vec<&str> = configured.collect();
-    names.extend(more.iter().map(String::as_str).filter(|name| !names.contains(name)).collect::<Vec<_>>());
-    let error = Error::usage(format!("there is no domain `{name}`"));
-    match did_you_mean(name, names.iter().copied()) {
-        Some(meant) => error.hint(format!("did you mean `{meant}`?")),
-        None => error.hint(format!("the domains are: {}", names.join(", "))),
-    }
-}
-
-/// The level of this name, where the config knows it.
-pub(super) fn level<'c>(config: &'c Config, level: &str) -> Result<&'c str> {
-    let known = known_levels(config);
-    if let Some(known) = known.iter().find(|known| **known == level) {
-        return Ok(known);
-    }
-    let hint = did_you_mean(level, known.iter().copied())
-        .map_or_else(|| format!("the levels are: {}", known.join(", ")), |meant| format!("did you mean `{meant}`?"));
-    Err(Error::usage(format!("there is no level `{level}`")).hint(hint))
-}
-
 /// What the range ends with, when that is not what is checked out: then suites in the work tree say nothing of it.
-pub(super) fn elsewhere<'a>(answer: &'a Affected, head: Option<&str>) -> Option<&'a str> {
+pub(in crate::cli) fn elsewhere<'a>(answer: &'a Affected, head: Option<&str>) -> Option<&'a str> {
     answer.ranges.iter().filter_map(|range| range.head.as_deref()).find(|end| Some(*end) != head)
 }
 

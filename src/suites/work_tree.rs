@@ -1,9 +1,9 @@
-//! The work tree and the machine as `suites` asks for them. What is found there is judged in `suites`.
+//! The work tree and the machine as the rest of this room asks for them. What is found there is judged elsewhere.
 
 use std::path::Path;
 
+use super::{File, Folders, Listing};
 use crate::model::pattern::Pattern;
-use crate::suites::{self, File, Folders, Listing};
 use crate::system::files;
 
 /// The largest `package.json` or manifest that is read.
@@ -31,7 +31,7 @@ impl Folders for WorkTree<'_> {
         };
         let (paths, is_all) = files::list(&top, |path| match &pattern {
             Some(pattern) => pattern.matches(Path::new(folder).join(path).to_string_lossy().as_bytes(), false),
-            None => suites::is_runnable(path),
+            None => super::is_runnable(path),
         });
         let mut listing = Listing { files: Vec::new(), is_whole: is_all };
         for path in paths {

@@ -1,7 +1,8 @@
 //! `cicd affected --format github`: what the planning step of the generated workflow tells the jobs behind it.
 
-use crate::cli::session::Session;
-use crate::cli::{Context, github_output};
+use super::github_output;
+use super::session::Session;
+use crate::cli::Context;
 use crate::config::{Config, Kind, default_levels};
 use crate::model::error::Result;
 use crate::model::event::Fate;

@@ -4,14 +4,14 @@ use std::collections::HashMap;
 use std::ffi::OsString;
 use std::time::SystemTime;
 
-use super::order::Order;
+use super::RunPlan;
 use crate::git::snapshot::{Entry, Links, Mode, Snapshot, changed, extra};
 use crate::model::error::Result;
 use crate::model::pattern::Pattern;
 use crate::model::result::{Cached, Outcome, Verdict};
 use crate::run::test_cache::{self, Candidate, Standing, Standings};
 use crate::run::{Job, counts};
-use crate::store::{Digest, Green, NewGreen, Store};
+use crate::store::{Digest, Green, Handle, NewGreen, Store};
 use crate::suites::Planned;
 use crate::system::process::tools::Tools;
 
@@ -44,25 +44,28 @@ impl Cache {
     /// # Errors
     /// When the config or the store cannot be read.
     pub(super) fn consult(
-        order: &Order<'_, '_>,
-        store: &mut Store,
+        plan: &RunPlan<'_, '_>,
+        store: &Handle,
         snapshot: Snapshot,
         jobs: &mut [Job],
     ) -> Result<Option<Self>> {
-        let facts = facts(order, &snapshot, jobs);
+        let facts = facts(plan, &snapshot, jobs);
         if facts.is_empty() {
             return Ok(None);
         }
-        let digests = order.session.loaded()?.digests();
-        let salt = store.salt()?;
+        let digests = plan.loaded.digests();
+        let salt = store.with(|store| store.salt())?;
         let candidates: Vec<Candidate<'_>> = facts.iter().map(|facts| candidate(facts, &jobs[facts.job])).collect();
-        let standings = test_cache::standings(order.map, &digests, &snapshot, &salt, &candidates);
+        let standings = test_cache::standings(plan.map, &digests, &snapshot, &salt, &candidates);
         drop(candidates);
         let of: Vec<usize> = facts.iter().map(|facts| facts.job).collect();
         let extra = facts.into_iter().map(|facts| facts.extra).collect();
         let cache = Self { standings, jobs: of, extra, snapshot };
-        if order.levers.is_cached {
-            cache.reuse(store, jobs, order.levers.is_explained);
+        if plan.flags.is_cached {
+            store.with(|store| {
+                cache.reuse(store, jobs, plan.flags.is_explained);
+                Ok(())
+            })?;
         }
         Ok(Some(cache))
     }
@@ -111,8 +114,8 @@ impl Cache {
     /// When the work tree or the store cannot be read or written.
     pub(super) fn keep(
         &self,
-        order: &Order<'_, '_>,
-        store: &mut Store,
+        plan: &RunPlan<'_, '_>,
+        store: &Handle,
         run: &str,
         jobs: &[Job],
         outcomes: &[Outcome],
@@ -123,10 +126,10 @@ impl Cache {
         if !self.jobs.iter().any(|at| is_green(*at).is_some()) {
             return Ok(Vec::new());
         }
-        let now = order.session.repository.snapshot()?;
-        let facts = facts(order, &now, jobs);
+        let now = plan.repository.snapshot()?;
+        let facts = facts(plan, &now, jobs);
         let candidates: Vec<Candidate<'_>> = facts.iter().map(|facts| candidate(facts, &jobs[facts.job])).collect();
-        let touched = test_cache::touched(order.map, &now.changed_since(&self.snapshot), &candidates);
+        let touched = test_cache::touched(plan.map, &now.changed_since(&self.snapshot), &candidates);
         let (mut kept, mut greens, mut spoilt) = (Vec::new(), Vec::new(), Vec::new());
         for (nth, at) in self.jobs.iter().enumerate() {
             let Some(outcome) = is_green(*at) else { continue };
@@ -146,7 +149,8 @@ impl Cache {
                 });
             }
         }
-        store.keep_greens(&greens, &self.standings.manifests(kept))?;
+        let manifests = self.standings.manifests(kept);
+        store.with(|store| store.keep_greens(&greens, &manifests))?;
         Ok(spoilt)
     }
 }
@@ -182,12 +186,12 @@ fn reused(job: &Job, green: &Green) -> Outcome {
 }
 
 /// What the jobs that opt in depend on, besides the files of their domains.
-fn facts<'c>(order: &Order<'_, 'c>, snapshot: &Snapshot, jobs: &[Job]) -> Vec<Facts<'c>> {
-    let top = &order.session.repository.places().top;
+fn facts<'c>(plan: &RunPlan<'_, 'c>, snapshot: &Snapshot, jobs: &[Job]) -> Vec<Facts<'c>> {
+    let top = &plan.repository.places().top;
     let planned: HashMap<_, &Planned<'c>> =
-        order.selection.planned.iter().map(|planned| (planned.suite_id(), planned)).collect();
+        plan.selection.planned.iter().map(|planned| (planned.suite_id(), planned)).collect();
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let mut tools = Tools::new(top, &path, order.context.environment.get("HOME"));
+    let mut tools = Tools::new(top, &path, plan.environment.get("HOME"));
     let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
     let others: Vec<String> = names.filter(|name| counts(name)).collect();
     let is_asked = |job: &&Job| job.is_closed && job.broken.is_none() && job.skipped.is_none();
@@ -203,21 +207,21 @@ fn facts<'c>(order: &Order<'_, 'c>, snapshot: &Snapshot, jobs: &[Job]) -> Vec<Fa
             Facts { job: at, inputs, extra, environment: environment(job, &others), tools, report: format!("{:?}", job.wanted) }
         })
         .collect();
-    follow_links(order, snapshot, jobs, &mut facts);
+    follow_links(plan, snapshot, jobs, &mut facts);
     facts
 }
 
 /// Adds what is read through the links that count for a job, since git knows of a link only where it leads.
-fn follow_links(order: &Order<'_, '_>, snapshot: &Snapshot, jobs: &[Job], facts: &mut [Facts<'_>]) {
+fn follow_links(plan: &RunPlan<'_, '_>, snapshot: &Snapshot, jobs: &[Job], facts: &mut [Facts<'_>]) {
     let is_link = |entry: &&Entry| entry.mode == Mode::Link;
     let links: Vec<&Entry> = snapshot.entries.iter().filter(is_link).collect();
     if facts.is_empty() || (links.is_empty() && !facts.iter().any(|facts| facts.extra.iter().any(|entry| is_link(&entry)))) {
         return;
     }
     let candidates: Vec<Candidate<'_>> = facts.iter().map(|facts| candidate(facts, &jobs[facts.job])).collect();
-    let counting = test_cache::counting(order.map, &links, &candidates);
+    let counting = test_cache::counting(plan.map, &links, &candidates);
     drop(candidates);
-    let mut followed = Links::new(&order.session.repository.places().top, snapshot);
+    let mut followed = Links::new(&plan.repository.places().top, snapshot);
     for (facts, counting) in facts.iter_mut().zip(counting) {
         let own = counting.into_iter().map(|at| links[at]);
         let more = followed.follow(own.chain(facts.extra.iter().filter(is_link)), &facts.extra);

@@ -2,12 +2,12 @@
 
 use std::time::SystemTime;
 
-use crate::cli::work_tree::WorkTree;
-use crate::config::{Config, Suite};
+use crate::config::Config;
 use crate::model::reasons::{Affected, Range};
 use crate::model::result::ELSEWHERE;
 use crate::run::{Job, Wanted};
-use crate::suites::{CommandLine, NoCommand, Planned, Shard, quoted};
+use crate::suites::work_tree::WorkTree;
+use crate::suites::{self, CommandLine, NoCommand, Planned, Shard, quoted};
 
 /// What all jobs of a run have in common.
 pub(super) struct Common<'a> {
@@ -24,7 +24,7 @@ pub(super) struct Common<'a> {
     /// What the domains follow from.
     pub(super) affected: Option<&'a Affected>,
     /// `-C` and `--config`, as they were given.
-    pub(super) globals: [(&'static str, Option<String>); 2],
+    pub(super) globals: &'a [(&'static str, Option<String>)],
     pub(super) now: SystemTime,
 }
 
@@ -71,7 +71,7 @@ fn job(planned: &Planned<'_>, shard: Shard, common: &Common<'_>) -> Job {
         retries: common.retries.or(suite.and_then(|suite| suite.retries)).unwrap_or_default(),
         exclusive: suite.and_then(|suite| suite.exclusive.clone()),
         quarantine: quarantine
-            .filter(|_| suite.is_some_and(|suite| is_quarantined(suite, &today[..10])))
+            .filter(|_| suite.is_some_and(|suite| suites::is_quarantined(suite, &today[..10])))
             .map(|it| it.reason.clone()),
         released: quarantine.filter(|it| it.until.as_str() < &today[..10]).map(|it| it.until.clone()),
         is_closed: cache,
@@ -79,11 +79,6 @@ fn job(planned: &Planned<'_>, shard: Shard, common: &Common<'_>) -> Job {
         ..Job::default()
     };
     with_command(job, planned, planned.command(&common.folders, shard))
-}
-
-/// Whether a suite does not gate on a day, as YYYY-MM-DD; the last day counts. Dates of this form compare as texts.
-pub(super) fn is_quarantined(suite: &Suite, today: &str) -> bool {
-    suite.quarantine.as_ref().is_some_and(|it| it.until.as_str() >= today)
 }
 
 fn with_command(mut job: Job, planned: &Planned<'_>, command: Result<CommandLine, NoCommand>) -> Job {
@@ -110,7 +105,7 @@ fn with_command(mut job: Job, planned: &Planned<'_>, command: Result<CommandLine
 /// The command line that runs one suite as this run does.
 fn again(planned: &Planned<'_>, shard: Shard, common: &Common<'_>) -> String {
     let mut line = "cicd test".to_owned();
-    for (flag, path) in &common.globals {
+    for (flag, path) in common.globals {
         line.extend(path.iter().map(|path| format!(" {flag} {}", quoted(path))));
     }
     line.push_str(&format!(" {}", planned.id()));

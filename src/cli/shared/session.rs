@@ -4,19 +4,19 @@ use std::cell::{Cell, OnceCell};
 use std::path::{Path, PathBuf};
 use std::thread::JoinHandle;
 
-use super::Context;
-use super::work_tree::WorkTree;
 use crate::affected::Map;
+use crate::cli::Context;
 use crate::config::{self, Loaded, Touched};
 use crate::git::{Blob, Ranges, Repository};
 use crate::model::error::{Error, Result};
 use crate::model::reasons::{Change, Range};
+use crate::suites::work_tree::WorkTree;
 
 /// An opened repository and its config.
 ///
 /// The config is read on a thread of its own while git is asked what changed: the one takes about as long as the other.
-pub(super) struct Session {
-    pub(super) repository: Repository,
+pub(in crate::cli) struct Session {
+    pub(in crate::cli) repository: Repository,
     /// The config's paths from the top of the repository: as it was found, and where a link leads; those that lie in it.
     config_paths: Vec<String>,
     reading: Cell<Option<JoinHandle<Result<Loaded>>>>,
@@ -26,12 +26,12 @@ pub(super) struct Session {
 type Load = fn(&Path, &str) -> Result<Loaded>;
 
 impl Session {
-    pub(super) fn open(context: &Context) -> Result<Self> {
+    pub(in crate::cli) fn open(context: &Context) -> Result<Self> {
         Self::open_by(context, config::load)
     }
 
     /// As [`Session::open`]; the config's values know their places.
-    pub(super) fn open_with_places(context: &Context) -> Result<Self> {
+    pub(in crate::cli) fn open_with_places(context: &Context) -> Result<Self> {
         Self::open_by(context, config::load_with_places)
     }
 
@@ -66,7 +66,7 @@ impl Session {
     ///
     /// # Errors
     /// When it cannot be read or is wrong; asked again after that, the error has lost its details.
-    pub(super) fn loaded(&self) -> Result<&Loaded> {
+    pub(in crate::cli) fn loaded(&self) -> Result<&Loaded> {
         if let Some(loaded) = self.loaded.get() {
             return Ok(loaded);
         }
@@ -76,7 +76,7 @@ impl Session {
     }
 
     /// The first error: that of the config, if it has one that nobody has seen, before any other.
-    pub(super) fn first_error(&self, other: Error) -> Error {
+    pub(in crate::cli) fn first_error(&self, other: Error) -> Error {
         let reading = self.reading.take().and_then(|reading| reading.join().ok());
         reading.and_then(Result::err).unwrap_or(other)
     }
@@ -85,12 +85,12 @@ impl Session {
     ///
     /// # Errors
     /// As [`Session::loaded`].
-    pub(super) fn map(&self) -> Result<Map<'_>> {
+    pub(in crate::cli) fn map(&self) -> Result<Map<'_>> {
         Ok(Map::new(&self.loaded()?.config, self.config_paths.iter().map(String::as_bytes)))
     }
 
     /// What the change of the config touches, over all ranges; `None` when it did not change.
-    pub(super) fn config_touched(&self, ranges: &Ranges, changes: &[Change]) -> Result<Option<Touched>> {
+    pub(in crate::cli) fn config_touched(&self, ranges: &Ranges, changes: &[Change]) -> Result<Option<Touched>> {
         let is_touched = |path: &&String| changes.iter().any(|change| change.path == path.as_bytes());
         let own: Vec<&String> = self.config_paths.iter().filter(is_touched).collect();
         let Some(text) = own.last() else { return Ok(None) };
@@ -119,7 +119,7 @@ impl Session {
     }
 
     /// Looks into the work tree for suites.
-    pub(super) fn folders(&self) -> WorkTree<'_> {
+    pub(in crate::cli) fn folders(&self) -> WorkTree<'_> {
         WorkTree::new(&self.repository.places().top)
     }
 }

@@ -1,17 +1,13 @@
 //! `cicd affected`: which domains does a change touch, and why?
 
-mod github;
-
-use super::range_args::Question;
-use super::session::Session;
-use super::{Context, Format, exit};
-use crate::config::{Config, Loaded, Unowned, default_levels};
+use super::shared::answer;
+use super::shared::range_args::Question;
+use super::shared::session::Session;
+use super::{Context, exit};
+use crate::config::{Config, Loaded, Unowned};
 use crate::model::error::{Error, Exit, Result};
 use crate::model::reasons::{Affected, Rule};
-use crate::report::affected as report;
-use crate::report::json::{self, affected_v1::AffectedV1};
 use crate::report::ui;
-use crate::suites::{self, Planned};
 
 /// Say which domains a change touches, and why
 ///
@@ -49,7 +45,10 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
             .hint(format!("to count a domain as changed: cicd affected --domain {name}")));
     }
     let session = Session::open(context)?;
-    let answer = answer(args, context, &session)?;
+    let format = answer::format(context)?;
+    let forced = if args.all { all(&session.loaded()?.config) } else { args.domains.clone() };
+    let answer = args.question.ask(context, &session, &args.remote, &forced)?;
+    answer::write(format, args.explain, context, &session, &answer)?;
     let refused = warn_unowned(context, session.loaded()?, &answer);
     let found = args.exit_code && answer.affected().next().is_some();
     // The process ends with this verb; giving thousands of small pieces back one by one would only take time.
@@ -57,39 +56,8 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     Ok(exit(!refused && !found))
 }
 
-/// Finds the answer and writes it out.
-///
-/// # Errors
-/// As [`run`].
-pub(super) fn answer(args: &Args, context: &Context, session: &Session) -> Result<Affected> {
-    let format = context.format("affected", &[Format::Human, Format::Json, Format::Names, Format::Github])?;
-    let forced = if args.all { all(&session.loaded()?.config) } else { args.domains.clone() };
-    let answer = args.question.ask(context, session, &args.remote, &forced)?;
-    write(format, args.explain, context, session, &answer)?;
-    Ok(answer)
-}
-
 fn all(config: &Config) -> Vec<String> {
     config.domains.iter().map(|domain| domain.name.value.clone()).collect()
-}
-
-fn write(format: Format, explain: bool, context: &Context, session: &Session, answer: &Affected) -> Result<()> {
-    match format {
-        Format::Human if explain => context.answer(|out| report::explain(out, answer)),
-        Format::Human => context.answer(|out| report::human(out, answer)),
-        Format::Names => context.answer(|out| report::names(out, answer)),
-        Format::Json => {
-            let config = &session.loaded()?.config;
-            let ids = |domain: usize| suites_of(config, session, domain).iter().map(Planned::id).collect();
-            context.answer(|out| json::write(out, &AffectedV1::new(answer, ids)))
-        }
-        Format::Github => github::write(context, session, answer),
-    }
-}
-
-/// The suites that run by default.
-fn suites_of<'c>(config: &'c Config, session: &Session, domain: usize) -> Vec<Planned<'c>> {
-    suites::of_domain(config, domain, &default_levels(config), &session.folders())
 }
 
 /// With `unowned: error` a changed file of no domain is a no.

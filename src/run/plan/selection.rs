@@ -2,24 +2,35 @@
 
 use std::collections::HashSet;
 
-use super::Args;
 use crate::affected::Map;
-use crate::cli::range_args;
-use crate::cli::session::Session;
-use crate::config::{Config, Suites, default_levels, known_levels};
+use crate::config::{Config, Suites, default_levels, known_levels, lookup};
 use crate::model::diagnostic::did_you_mean;
 use crate::model::error::{Error, Result};
 use crate::model::event::{DomainPlan, Fate};
 use crate::model::reasons::Affected;
 use crate::model::result::SuiteId;
-use crate::suites::{self, Planned};
+use crate::suites::{self, Folders, Planned};
+
+/// What a command line asks for.
+pub(crate) struct Query<'q> {
+    /// Domains, and suites as `DOMAIN/LEVEL` or `DOMAIN/LEVEL/NAME`.
+    pub(crate) names: &'q [String],
+    /// The levels; none: those that run by default.
+    pub(crate) levels: &'q [String],
+    /// Which domains are affected, where that decides.
+    pub(crate) affected: Option<&'q Affected>,
+    /// What the last run left red or undone, where only that is to run.
+    pub(crate) last_red: Option<&'q [SuiteId]>,
+    /// Says why a domain is affected.
+    pub(crate) because: &'q dyn Fn(&Affected, usize) -> String,
+}
 
 /// What is to be run, and what becomes of every domain.
-pub(in crate::cli) struct Selection<'c> {
-    pub(in crate::cli) planned: Vec<Planned<'c>>,
-    pub(in crate::cli) domains: Vec<DomainPlan>,
+pub(crate) struct Selection<'c> {
+    pub(crate) planned: Vec<Planned<'c>>,
+    pub(crate) domains: Vec<DomainPlan>,
     /// Whether only that is run which the last run left red or undone.
-    pub(in crate::cli) is_rerun: bool,
+    pub(crate) is_rerun: bool,
 }
 
 /// A domain that was named, or one of its suites.
@@ -30,20 +41,15 @@ struct Named<'a> {
     suite: Option<&'a str>,
 }
 
-/// Draws the selection from the command line and, when one was asked for, the answer to which domains are affected.
+/// Draws the selection that a query means.
 ///
 /// # Errors
 /// When a name is not known.
-pub(super) fn select<'c>(
-    args: &Args,
-    session: &Session,
-    map: &Map<'c>,
-    affected: Option<&Affected>,
-    last_red: Option<&[SuiteId]>,
-) -> Result<Selection<'c>> {
+pub(crate) fn select<'c>(query: &Query<'_>, folders: &dyn Folders, map: &Map<'c>) -> Result<Selection<'c>> {
+    let Query { affected, last_red, .. } = *query;
     let config = map.config();
-    let named = args.names.iter().map(|name| named(map, name)).collect::<Result<Vec<Named<'_>>>>()?;
-    let levels = levels(config, &args.levels)?;
+    let named = query.names.iter().map(|name| named(map.config(), name)).collect::<Result<Vec<Named<'_>>>>()?;
+    let levels = levels(config, query.levels)?;
     let known = known_levels(config);
     let mut selection = Selection { planned: Vec::new(), domains: Vec::new(), is_rerun: last_red.is_some() };
     let mut met = HashSet::new();
@@ -59,10 +65,10 @@ pub(super) fn select<'c>(
             plan(Fate::NotAffected, String::new());
             continue;
         }
-        let because = affected.map(|answer| crate::report::affected::because(answer, at)).unwrap_or_default();
+        let because = affected.map(|answer| (query.because)(answer, at)).unwrap_or_default();
         let mut wanted = levels.clone();
         wanted.extend(asked.iter().filter_map(|named| named.level).filter(|level| !levels.contains(level)));
-        let mut found = suites::of_domain(config, at, &ordered(&known, &wanted), &session.folders());
+        let mut found = suites::of_domain(config, at, &ordered(&known, &wanted), folders);
         found.retain(|suite| asked.is_empty() || asked.iter().any(|named| named.means(suite, &levels, &mut met)));
         if let Some(red) = last_red {
             found.retain(|suite| red.contains(&suite.suite_id()));
@@ -70,7 +76,7 @@ pub(super) fn select<'c>(
         let fate = match last_red {
             _ if !found.is_empty() => Fate::Runs,
             Some(_) => Fate::NotAsked,
-            None => suites::without(config, at, &session.folders()),
+            None => suites::without(config, at, folders),
         };
         plan(fate, because);
         selection.planned.extend(found);
@@ -78,7 +84,7 @@ pub(super) fn select<'c>(
     match named.iter().find(|named| named.level.is_some() && last_red.is_none() && !met.contains(named.text)) {
         // Not affected is an answer, not a mistake.
         Some(named) if affected.is_none_or(|answer| answer.is_affected(&answer.domains[named.domain])) => {
-            Err(no_such_suite(config, session, named))
+            Err(no_such_suite(config, folders, named))
         }
         _ => Ok(selection),
     }
@@ -97,14 +103,14 @@ impl<'a> Named<'a> {
     }
 }
 
-fn named<'a>(map: &Map<'_>, text: &'a str) -> Result<Named<'a>> {
+fn named<'a>(config: &Config, text: &'a str) -> Result<Named<'a>> {
     // A shell that completes folders ends them with a slash.
     let mut parts = text.trim_end_matches('/').splitn(3, '/');
     let name = parts.next().unwrap_or_default();
     let (level, suite) = (parts.next(), parts.next());
-    let domain = range_args::domain(map, name)?;
+    let domain = lookup::domain(config, name)?;
     if let Some(level) = level {
-        range_args::level(map.config(), level)?;
+        lookup::level(config, level)?;
     }
     Ok(Named { text, domain, level, suite })
 }
@@ -115,7 +121,7 @@ fn levels<'c>(config: &'c Config, asked: &[String]) -> Result<Vec<&'c str>> {
         return Ok(default_levels(config));
     }
     for level in asked {
-        range_args::level(config, level)?;
+        lookup::level(config, level)?;
     }
     Ok(known_levels(config).into_iter().filter(|level| asked.iter().any(|asked| asked == level)).collect())
 }
@@ -125,8 +131,8 @@ fn ordered<'c>(known: &[&'c str], wanted: &[&str]) -> Vec<&'c str> {
     known.iter().copied().filter(|level| wanted.contains(level)).collect()
 }
 
-fn no_such_suite(config: &Config, session: &Session, named: &Named<'_>) -> Error {
-    let all = suites::of_domain(config, named.domain, &known_levels(config), &session.folders());
+fn no_such_suite(config: &Config, folders: &dyn Folders, named: &Named<'_>) -> Error {
+    let all = suites::of_domain(config, named.domain, &known_levels(config), folders);
     let ids: Vec<String> = all.iter().map(Planned::id).collect();
     let error = Error::usage(format!("there is no suite `{}`", named.text));
     let name = &config.domains[named.domain].name.value;

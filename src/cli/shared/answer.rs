@@ -1,0 +1,48 @@
+//! The answer to which domains are affected, in the format that is asked for; the pre-push hook gives it too.
+
+use super::github_answer;
+use super::session::Session;
+use crate::cli::{Context, Format};
+use crate::config::{Config, default_levels};
+use crate::model::error::Result;
+use crate::model::reasons::Affected;
+use crate::report::affected as report;
+use crate::report::json::{self, affected_v1::AffectedV1};
+use crate::suites::{self, Planned};
+
+/// The format of the answer.
+///
+/// # Errors
+/// When it has no such format.
+pub(in crate::cli) fn format(context: &Context) -> Result<Format> {
+    context.format("affected", &[Format::Human, Format::Json, Format::Names, Format::Github])
+}
+
+/// Writes the answer out.
+///
+/// # Errors
+/// When it cannot be written.
+pub(in crate::cli) fn write(
+    format: Format,
+    explain: bool,
+    context: &Context,
+    session: &Session,
+    answer: &Affected,
+) -> Result<()> {
+    match format {
+        Format::Human if explain => context.answer(|out| report::explain(out, answer)),
+        Format::Human => context.answer(|out| report::human(out, answer)),
+        Format::Names => context.answer(|out| report::names(out, answer)),
+        Format::Json => {
+            let config = &session.loaded()?.config;
+            let ids = |domain: usize| suites_of(config, session, domain).iter().map(Planned::id).collect();
+            context.answer(|out| json::write(out, &AffectedV1::new(answer, ids)))
+        }
+        Format::Github => github_answer::write(context, session, answer),
+    }
+}
+
+/// The suites that run by default.
+fn suites_of<'c>(config: &'c Config, session: &Session, domain: usize) -> Vec<Planned<'c>> {
+    suites::of_domain(config, domain, &default_levels(config), &session.folders())
+}

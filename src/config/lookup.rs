@@ -1,0 +1,40 @@
+//! Names of domains and levels as a person types them: found, or an error that says which there are.
+
+use super::{Config, known_levels};
+use crate::model::diagnostic::did_you_mean;
+use crate::model::error::{Error, Result};
+
+/// Returns the place of the domain of this name.
+///
+/// # Errors
+/// When no domain has it.
+pub(crate) fn domain(config: &Config, name: &str) -> Result<usize> {
+    let found = config.domains.iter().position(|domain| domain.name.value == name);
+    found.ok_or_else(|| no_such_domain(config, name, &[]))
+}
+
+/// The error for a name that no domain has; `more` are names beside those of the config.
+pub(crate) fn no_such_domain(config: &Config, name: &str, more: &[String]) -> Error {
+    let configured = config.domains.iter().map(|domain| domain.name.value.as_str());
+    let mut names: Vec<&str> = configured.collect();
+    names.extend(more.iter().map(String::as_str).filter(|name| !names.contains(name)).collect::<Vec<_>>());
+    let error = Error::usage(format!("there is no domain `{name}`"));
+    match did_you_mean(name, names.iter().copied()) {
+        Some(meant) => error.hint(format!("did you mean `{meant}`?")),
+        None => error.hint(format!("the domains are: {}", names.join(", "))),
+    }
+}
+
+/// Returns the level of this name, where the config knows it.
+///
+/// # Errors
+/// When it does not.
+pub(crate) fn level<'c>(config: &'c Config, name: &str) -> Result<&'c str> {
+    let known = known_levels(config);
+    if let Some(known) = known.iter().find(|known| **known == name) {
+        return Ok(known);
+    }
+    let hint = did_you_mean(name, known.iter().copied())
+        .map_or_else(|| format!("the levels are: {}", known.join(", ")), |meant| format!("did you mean `{meant}`?"));
+    Err(Error::usage(format!("there is no level `{name}`")).hint(hint))
+}

@@ -1,0 +1,198 @@
+//! From a selection to a run: its jobs, what is known of them, the folders; and the run itself, into the store and to a report.
+//!
+//! What a person is to hear meanwhile is told as [`Notice`]s; how it reads is `report`'s business.
+
+mod jobs;
+mod notice;
+mod reuse;
+mod selection;
+
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use crate::affected::Map;
+use crate::config::{Loaded, known_levels};
+use crate::git::snapshot::Snapshot;
+use crate::git::{Repository, providers};
+use crate::model::environment::Environment;
+use crate::model::error::{Error, Result};
+use crate::model::event::{Event, Listener, Run, Summary};
+use crate::model::reasons::Affected;
+use crate::model::result::{Outcome, SuiteId};
+use crate::run::{self, Job, Keep, Options};
+use crate::store::{self, Handle, Limits, StateFolders};
+use crate::suites::Shard;
+use crate::suites::work_tree::WorkTree;
+use reuse::Cache;
+
+pub(crate) use notice::Notice;
+pub(crate) use selection::{Query, Selection, select};
+
+/// How a run is to be done, by flags.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Flags {
+    pub(crate) jobs: Option<NonZeroUsize>,
+    pub(crate) retries: Option<u32>,
+    pub(crate) keep_going: bool,
+    pub(crate) shard: Option<Shard>,
+    /// Whether greens are reused where suites opt in.
+    pub(crate) is_cached: bool,
+    /// Whether it is told why they are or are not.
+    pub(crate) is_explained: bool,
+    pub(crate) budget: Option<Duration>,
+}
+
+/// A run to be.
+pub(crate) struct RunPlan<'s, 'c> {
+    pub(crate) environment: &'s Environment,
+    pub(crate) repository: &'s Repository,
+    pub(crate) loaded: &'s Loaded,
+    pub(crate) map: &'s Map<'c>,
+    /// `-C` and `--config`, as they were given.
+    pub(crate) globals: [(&'static str, Option<String>); 2],
+    /// What the selection follows from.
+    pub(crate) affected: Option<&'s Affected>,
+    pub(crate) selection: Selection<'c>,
+    pub(crate) flags: Flags,
+}
+
+/// Where a run keeps what it finds out.
+pub(crate) struct Keeping<'k> {
+    pub(crate) folders: &'k StateFolders,
+    /// Open; `None` where it cannot be used.
+    pub(crate) store: Option<Arc<Handle>>,
+}
+
+/// A store that takes a run's events, and is tidied when the run is over.
+struct Recorder(Arc<Handle>);
+
+impl Keep for Recorder {
+    fn keep(&mut self, events: &[Event]) -> Result<()> {
+        let all: Vec<&Event> = events.iter().collect();
+        self.0.with(|store| {
+            store.record(&all)?;
+            if all.iter().any(|event| matches!(event, Event::RunEnded(_))) {
+                store.tidy(SystemTime::now(), &Limits::default())?;
+            }
+            Ok(())
+        })
+    }
+}
+
+impl RunPlan<'_, '_> {
+    /// Runs it: `report` hears what happens in the run, `notices` what a person should know of the run as a whole.
+    ///
+    /// # Errors
+    /// When nothing could be run, or the report could not be written.
+    pub(crate) fn execute(
+        self,
+        keeping: &Keeping<'_>,
+        snapshot: Snapshot,
+        report: Box<dyn Listener + Send>,
+        notices: &mut dyn FnMut(Notice),
+    ) -> Result<(Summary, Vec<Outcome>)> {
+        let now = SystemTime::now();
+        let mut jobs = self.jobs(now);
+        for (suite, note) in jobs.iter().filter_map(|job| Some((&job.id, job.note?))) {
+            notices(Notice::Command { suite: suite.clone(), note });
+        }
+        let mut run = self.run(now, &snapshot, &jobs);
+        let store = keeping.store.as_ref();
+        let cache = store.and_then(|store| {
+            expect(&mut jobs, store);
+            // Without its cache a run only takes longer.
+            Cache::consult(&self, store, snapshot, &mut jobs).unwrap_or_else(|error| {
+                notices(Notice::NoneReused(error));
+                None
+            })
+        });
+        run.logs = Some(keeping.folders.logs_of(&run.id));
+        let (id, options) = (run.id.clone(), self.options(&run, &jobs));
+        let keep = store.map(|store| Box::new(Recorder(Arc::clone(store))) as Box<dyn Keep>);
+        let (sender, sink) = run::sink(keep, report);
+        let done = run::run(run, jobs.clone(), options, &sender);
+        drop(sender);
+        let heard = sink.finish();
+        if let Some(error) = heard.not_kept {
+            notices(Notice::ResultsNotKept(error));
+        }
+        let done = done?;
+        if let Some(store) = store {
+            // What comes now goes to what lies at its place now, if it was moved meanwhile.
+            store.close();
+        }
+        if let Some((cache, store)) = cache.zip(store) {
+            match cache.keep(&self, store, &id, &jobs, &done.1) {
+                Ok(spoilt) => spoilt.into_iter().for_each(|(suite, path)| notices(Notice::Spoilt { suite, path })),
+                Err(error) => notices(Notice::NoneKept(error)),
+            }
+        }
+        keeping.folders.tidy();
+        match heard.not_shown {
+            Some(error) => Err(Error::unknown("cannot write the results").because(error)),
+            None => Ok(done),
+        }
+    }
+
+    /// What would run.
+    pub(crate) fn preview(&self) -> (Run, Vec<Job>) {
+        let now = SystemTime::now();
+        let jobs = self.jobs(now);
+        (self.run(now, &Snapshot::default(), &jobs), jobs)
+    }
+
+    fn jobs(&self, now: SystemTime) -> Vec<Job> {
+        let common = jobs::Common {
+            config: self.map.config(),
+            levels: known_levels(self.map.config()),
+            folders: WorkTree::new(&self.repository.places().top),
+            retries: self.flags.retries,
+            shard: self.flags.shard,
+            is_rerun: self.selection.is_rerun,
+            affected: self.affected,
+            globals: &self.globals,
+            now,
+        };
+        jobs::jobs(&self.selection.planned, &common)
+    }
+
+    fn run(&self, now: SystemTime, snapshot: &Snapshot, jobs: &[Job]) -> Run {
+        Run {
+            id: store::run_id(now),
+            started: now,
+            revision: snapshot.head.as_ref().map(ToString::to_string),
+            is_dirty: snapshot.is_dirty,
+            ranges: self.affected.map(|answer| answer.ranges.clone()).unwrap_or_default(),
+            widened_because: self.affected.and_then(|answer| answer.widened_because.clone()),
+            in_ci: providers::in_ci(self.environment),
+            domains: self.selection.domains.clone(),
+            suites: jobs.iter().map(|job| job.id.clone()).collect(),
+            logs: None,
+        }
+    }
+
+    fn options(&self, run: &Run, jobs: &[Job]) -> Options {
+        let processors = || std::thread::available_parallelism().ok();
+        Options {
+            jobs: self.flags.jobs.or_else(processors).map_or(1, NonZeroUsize::get),
+            keep_going: self.flags.keep_going,
+            budget: self.flags.budget,
+            top: self.repository.places().top.clone(),
+            logs: run.logs.clone().unwrap_or_default(),
+            scratch: std::env::temp_dir().join(format!("cicd-{}", run.id)),
+            // A folder for everybody is made only where something is locked.
+            locks: store::locks(jobs.iter().any(|job| job.exclusive.is_some())),
+            variables: std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()).collect(),
+        }
+    }
+}
+
+/// How long suites usually take. Without that knowledge they run all the same.
+fn expect(jobs: &mut [Job], store: &Handle) {
+    let ids: Vec<SuiteId> = jobs.iter().map(|job| job.id.clone()).collect();
+    let expected = store.peek(|store| store.and_then(|store| store.expected(&ids).ok())).unwrap_or_default();
+    for job in jobs {
+        job.expected = expected.get(&job.id).copied();
+    }
+}

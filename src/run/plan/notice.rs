@@ -1,0 +1,19 @@
+//! What a person should know of a run beside its results.
+
+use crate::model::error::Error;
+use crate::model::result::SuiteId;
+
+/// Something that a person should know of a run.
+#[derive(Debug)]
+pub(crate) enum Notice {
+    /// The command of a suite is not quite what it seems.
+    Command { suite: SuiteId, note: &'static str },
+    /// The cache could not be asked, so that all suites run.
+    NoneReused(Error),
+    /// The store took no more of the results.
+    ResultsNotKept(Error),
+    /// What a green result would stand for was written to during the run.
+    Spoilt { suite: String, path: String },
+    /// The green results could not be put into the cache.
+    NoneKept(Error),
+}

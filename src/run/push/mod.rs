@@ -1,0 +1,276 @@
+//! What a run came to, told to the managers that want to know (`push_results: true`). Nothing of it is lost when one is down: it
+//! is kept in the store, and goes with the next run. Nor does it change how `cicd test` ends, or keep it for long.
+//!
+//! How a report is written, and how a [`Notice`] reads, is `report`'s business.
+
+mod levels;
+mod notice;
+
+use std::time::{Duration, SystemTime};
+
+use crate::config::{Config, Manager};
+use crate::git::Repository;
+use crate::git::providers::{self, CiRun};
+use crate::git::snapshot::Snapshot;
+use crate::managers::{self, Fate, Parcel, PushFault, Settings, Takes};
+use crate::model::environment::Environment;
+use crate::model::error::Result;
+use crate::model::result::{Outcome, SuiteId};
+use crate::store::{Handle, NewReport, Report};
+use crate::suites;
+use crate::suites::work_tree::WorkTree;
+use levels::Piece;
+pub(crate) use notice::{Notice, ReportName};
+
+/// How long all of it may take, and how often a manager that is not there is tried: on a machine that is there tomorrow, and on
+/// one of CI, where the store may be gone by then.
+const HERE: (Duration, u32) = (Duration::from_secs(8), 1);
+const IN_CI: (Duration, u32) = (Duration::from_secs(20), 3);
+
+/// What the suites ran on.
+pub(crate) struct Tested {
+    revision: Option<String>,
+    is_dirty: bool,
+}
+
+impl Tested {
+    pub(crate) fn of(snapshot: &Snapshot) -> Self {
+        Self { revision: snapshot.head.as_ref().map(ToString::to_string), is_dirty: snapshot.is_dirty }
+    }
+}
+
+/// What a report says beside its outcomes.
+#[derive(Debug, Clone)]
+pub(crate) struct About<'a> {
+    /// Names this report for ever.
+    pub(crate) id: &'a str,
+    /// Names the run.
+    pub(crate) run: &'a str,
+    /// Which part of how many.
+    pub(crate) part: Option<(usize, usize)>,
+    /// The level.
+    pub(crate) level: &'a str,
+    /// The commit.
+    pub(crate) revision: &'a str,
+    /// The branch.
+    pub(crate) branch: Option<&'a str>,
+    /// Whether it ran in CI.
+    pub(crate) in_ci: bool,
+    /// Where more is told.
+    pub(crate) url: Option<&'a str>,
+}
+
+/// Writes a report of outcomes; texts pass through the last argument, which knows what must not get out.
+pub(crate) type Body<'b> = &'b dyn Fn(&About<'_>, &[&Outcome], &dyn Fn(&str) -> String) -> Option<String>;
+
+/// Tells managers.
+pub(crate) struct Push<'s> {
+    pub(crate) environment: &'s Environment,
+    pub(crate) repository: &'s Repository,
+    pub(crate) config: &'s Config,
+    pub(crate) store: &'s Handle,
+    pub(crate) body: Body<'s>,
+}
+
+/// A domain whose manager is told.
+struct Told<'c> {
+    name: &'c str,
+    manager: &'c Manager,
+}
+
+impl Told<'_> {
+    /// `City Manager (smart-city)`.
+    fn title(&self) -> String {
+        let title = self.manager.title.as_deref();
+        title.map_or_else(|| format!("the manager of {}", self.name), |title| format!("{title} ({})", self.name))
+    }
+}
+
+impl Push<'_> {
+    /// Tells the results of a run, and what is kept from earlier ones.
+    pub(crate) fn results(&self, tested: &Tested, run: &str, outcomes: &[Outcome], notices: &mut dyn FnMut(Notice)) {
+        if !self.config.domains.iter().any(|domain| domain.manager.as_ref().is_some_and(|manager| manager.push_results)) {
+            return;
+        }
+        let tokens = |name: &str| self.environment.get(name).map(str::to_owned);
+        let root = self.repository.places().top.clone();
+        let settings = Settings { tokens: &tokens, timeout: managers::TIMEOUT, root, url_override: None };
+        let told = self.told(&settings, notices);
+        let is_of_a_commit = tested.revision.is_some() && !tested.is_dirty;
+        if !told.is_empty() && !is_of_a_commit {
+            notices(Notice::NoCommit);
+        }
+        let new = self.reports(&told, tested, run, outcomes, &settings);
+        let (kept, is_kept) = match self.kept(&new, notices) {
+            Ok(kept) => (kept, true),
+            Err(error) if new.is_empty() => return notices(Notice::NothingWaits(error)),
+            Err(error) => {
+                notices(Notice::NotKept(error));
+                let now = SystemTime::now();
+                (new.into_iter().map(|report| Report { row: 0, created: now, report }).collect(), false)
+            }
+        };
+        let done = self.send(&told, &kept, run, is_kept, &settings, notices);
+        if is_kept && let Err(error) = self.store.with(|store| store.unspool(&done)) {
+            // They are sent again, and known by their ids.
+            notices(Notice::StillWaits(error));
+        }
+    }
+
+    /// Puts new reports beside those that wait, and gives all of them.
+    fn kept(&self, new: &[NewReport], notices: &mut dyn FnMut(Notice)) -> Result<Vec<Report>> {
+        let dropped = self.store.with(|store| store.spool(new, SystemTime::now()))?;
+        if !dropped.is_empty() {
+            notices(Notice::Dropped(dropped.iter().map(ReportName::of).collect()));
+        }
+        self.store.with(|store| store.spooled())
+    }
+
+    /// The domains whose managers can be told from here. Of the others it is said why not.
+    fn told(&self, settings: &Settings<'_>, notices: &mut dyn FnMut(Notice)) -> Vec<Told<'_>> {
+        let in_ci = providers::in_ci(self.environment);
+        let mut told = Vec::new();
+        for domain in &self.config.domains {
+            let Some(manager) = domain.manager.as_ref().filter(|manager| manager.push_results) else { continue };
+            let entry = Told { name: &domain.name.value, manager };
+            match managers::takes_reports(manager, settings) {
+                Takes::Yes => told.push(entry),
+                Takes::No(why) => notices(Notice::TakesNone { manager: entry.title(), why }),
+                Takes::NoToken(variable) => notices(Notice::NoToken { manager: entry.title(), variable, in_ci }),
+            }
+        }
+        told
+    }
+
+    fn reports(
+        &self,
+        told: &[Told<'_>],
+        tested: &Tested,
+        run: &str,
+        outcomes: &[Outcome],
+        settings: &Settings<'_>,
+    ) -> Vec<NewReport> {
+        let Some(revision) = tested.revision.as_deref().filter(|_| !tested.is_dirty) else { return Vec::new() };
+        let environment = self.environment;
+        let CiRun { name, branch, url } = providers::run(environment);
+        let branch = branch.or_else(|| self.branch());
+        let in_ci = providers::in_ci(environment);
+        let now = humantime::format_rfc3339_seconds(SystemTime::now()).to_string();
+        let pieces = |domain: &str, level: &str, ran: &[&Outcome]| self.pieces(domain, level, ran, &now[..10]);
+        let mut new = Vec::new();
+        for report in levels::reports(outcomes, name.is_some(), pieces) {
+            let Some(domain) = told.iter().find(|domain| domain.name == report.domain) else { continue };
+            let part = report.part.map(|(number, of)| format!("/{number}of{of}")).unwrap_or_default();
+            let id = format!("{run}/{}/{}{part}", report.domain, report.level);
+            let about = About {
+                id: &id,
+                run: name.as_deref().unwrap_or(run),
+                part: report.part,
+                level: report.level,
+                revision,
+                branch: branch.as_deref(),
+                in_ci,
+                url: url.as_deref(),
+            };
+            let clean = |text: &str| managers::scrubbed(text, domain.manager, settings);
+            if let Some(body) = (self.body)(&about, &report.outcomes, &clean) {
+                new.push(NewReport { id, domain: report.domain.to_owned(), level: report.level.to_owned(), body });
+            }
+        }
+        new
+    }
+
+    /// The branch that is checked out.
+    fn branch(&self) -> Option<String> {
+        let head = self.repository.symbolic("HEAD").ok().flatten()?;
+        head.strip_prefix("refs/heads/").map(str::to_owned)
+    }
+
+    /// The pieces of a level: its suites and their parts, but for those in quarantine. How often a suite was split is known when
+    /// it ran here; otherwise the config says it.
+    fn pieces(&self, domain: &str, level: &str, ran: &[&Outcome], today: &str) -> Vec<Piece> {
+        let Some(at) = self.config.domains.iter().position(|entry| entry.name.value == domain) else { return Vec::new() };
+        let folders = WorkTree::new(&self.repository.places().top);
+        let planned = suites::of_domain(self.config, at, &[level], &folders);
+        let counted = planned.iter().filter(|suite| !suite.suite.is_some_and(|suite| suites::is_quarantined(suite, today)));
+        counted
+            .flat_map(|suite| {
+                let id = suite.suite_id();
+                let split = ran.iter().find(|outcome| outcome.suite == id).map(|outcome| outcome.shard.map(|(_, of)| of));
+                let total = split.unwrap_or_else(|| suite.suite.and_then(|suite| suite.shards)).filter(|total| *total > 1);
+                let part = |part: Option<(u32, u32)>| (SuiteId::clone(&id), part);
+                match total {
+                    Some(total) => (1..=total).map(|number| part(Some((number, total)))).collect(),
+                    None => vec![part(None)],
+                }
+            })
+            .collect()
+    }
+
+    /// Sends what is kept for these managers; gives the rows that are done with.
+    fn send(
+        &self,
+        told: &[Told<'_>],
+        kept: &[Report],
+        run: &str,
+        is_kept: bool,
+        settings: &Settings<'_>,
+        notices: &mut dyn FnMut(Notice),
+    ) -> Vec<i64> {
+        let of = |domain: &Told<'_>| kept.iter().filter(|report| report.report.domain == domain.name).collect::<Vec<_>>();
+        let waiting: Vec<(&Told<'_>, Vec<&Report>)> =
+            told.iter().map(|domain| (domain, of(domain))).filter(|(_, reports)| !reports.is_empty()).collect();
+        if waiting.is_empty() {
+            return Vec::new();
+        }
+        let bodies = |reports: &[&Report]| reports.iter().map(|report| report.report.body.clone()).collect();
+        let parcels: Vec<Parcel<'_>> =
+            waiting.iter().map(|(domain, reports)| Parcel { manager: domain.manager, bodies: bodies(reports) }).collect();
+        let (budget, tries) = if providers::in_ci(self.environment) { IN_CI } else { HERE };
+        let fates = match managers::push(&parcels, settings, budget, tries) {
+            Ok(fates) => fates,
+            Err(error) => {
+                notices(Notice::NotSent(error));
+                return Vec::new();
+            }
+        };
+        let mut done = Vec::new();
+        for ((domain, reports), fates) in waiting.iter().zip(fates) {
+            let fates: Vec<(&Report, Fate)> = reports.iter().copied().zip(fates).collect();
+            tell(domain, &fates, run, is_kept, notices);
+            let is_done = |(_, fate): &&(&Report, Fate)| matches!(fate, Fate::Taken | Fate::Refused(_));
+            done.extend(fates.iter().filter(is_done).map(|(report, _)| report.row));
+        }
+        done
+    }
+}
+
+/// Says what became of the reports for one manager: a notice for each kind of end.
+fn tell(domain: &Told<'_>, fates: &[(&Report, Fate)], run: &str, is_kept: bool, notices: &mut dyn FnMut(Notice)) {
+    let taken: Vec<&Report> = fates.iter().filter(|(_, fate)| *fate == Fate::Taken).map(|(report, _)| *report).collect();
+    let late = taken.iter().filter(|report| !report.report.id.starts_with(run)).count();
+    if !taken.is_empty() {
+        notices(Notice::Taken { manager: domain.title(), taken: taken.len(), late });
+    }
+    let mut refusals: Vec<(&PushFault, Vec<ReportName>)> = Vec::new();
+    for (report, fate) in fates {
+        let Fate::Refused(why) = fate else { continue };
+        let name = ReportName::of(report);
+        match refusals.iter_mut().find(|(known, _)| *known == why) {
+            Some((_, reports)) => reports.push(name),
+            None => refusals.push((why, vec![name])),
+        }
+    }
+    for (why, reports) in refusals {
+        notices(Notice::Refused { manager: domain.title(), why: why.to_owned(), reports });
+    }
+    let waits: Vec<ReportName> = fates
+        .iter()
+        .filter(|(_, fate)| matches!(fate, Fate::Later(_) | Fate::Unsent))
+        .map(|(report, _)| ReportName::of(report))
+        .collect();
+    if !waits.is_empty() {
+        let why = fates.iter().find_map(|(_, fate)| if let Fate::Later(why) = fate { Some(why.clone()) } else { None });
+        notices(Notice::Later { manager: domain.title(), why, reports: waits, is_kept });
+    }
+}

@@ -1,0 +1,70 @@
+//! Why a store cannot be used.
+
+use rusqlite::ErrorCode;
+
+use crate::model::error::Error;
+
+/// Why a store cannot be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reason {
+    /// The file itself is broken, or is no database.
+    Broken,
+    /// Another process holds it.
+    Held,
+    /// The disk is full.
+    Full,
+    /// This user may not read or write it.
+    Forbidden,
+    /// Another reason, e.g. that a newer version wrote it.
+    Other,
+}
+
+impl Reason {
+    /// The reason for an error of the store.
+    pub(crate) fn of(error: &Error) -> Self {
+        let source = std::error::Error::source(error).and_then(|source| source.downcast_ref::<rusqlite::Error>());
+        source.map_or(Self::Other, Self::of_sqlite)
+    }
+
+    /// The reason for an error of SQLite.
+    pub(super) fn of_sqlite(error: &rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => Self::Broken,
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Held,
+            Some(ErrorCode::DiskFull) => Self::Full,
+            Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => Self::Forbidden,
+            _ => Self::Other,
+        }
+    }
+
+    /// What to do about it.
+    pub(super) fn hint(self) -> &'static str {
+        match self {
+            Self::Broken => "move the file away; a new store begins without the past, and nothing else depends on it",
+            Self::Held => "another `cicd` holds it; try again",
+            Self::Full => "make room on the disk",
+            Self::Forbidden => "make the folder writable for this user, or name another one in CICD_STATE_DIR",
+            Self::Other => "if it stays so, move the file away; a new store begins without the past",
+        }
+    }
+}
+
+/// A reason, and the error behind it in one line: what happened, what caused it, what to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Unusable {
+    /// The reason.
+    pub(crate) reason: Reason,
+    /// The error.
+    pub(crate) text: String,
+}
+
+impl Unusable {
+    pub(super) fn of(error: &Error) -> Self {
+        Self { reason: Reason::of(error), text: error.in_parts() }
+    }
+
+    /// The same error once more.
+    pub(super) fn again(&self) -> Error {
+        Error::unknown(self.text.clone())
+    }
+}
