@@ -1,6 +1,5 @@
 //! `cicd check`: does the map hold, and what would it have done to the last commits?
 
-use super::scaffold::project::Project;
 use super::shared::replay::replay;
 use super::shared::session::Session;
 use super::{Context, Format, exit};
@@ -10,6 +9,7 @@ use crate::model::error::{Error, Exit, Result};
 use crate::report::check as report;
 use crate::report::json::{self, check_v1::CheckV1};
 use crate::scaffold::drift::Drift;
+use crate::scaffold::project::Project;
 
 /// Audit the map: files of no domain, patterns that match nothing, overlaps, circles, domains without suites
 ///

@@ -8,11 +8,13 @@
 //!                    lock, the files there ───┘
 //! ```
 //!
-//! Nothing here prints or asks; `commands/scaffold` does.
+//! Nothing here prints or asks; `cli/scaffold` does.
 
+mod called;
 pub mod configure;
 pub mod content;
 pub mod discover;
+pub(crate) mod draft;
 pub mod drift;
 pub mod hidden;
 pub mod hooks;
@@ -24,14 +26,17 @@ mod params;
 pub mod places;
 pub mod plan;
 pub mod planner;
+pub(crate) mod project;
 pub mod reconcile;
 pub mod ruleset;
 mod sparse;
+pub(crate) mod surroundings;
 pub mod template;
 mod text;
 pub mod tree;
 pub mod version;
 mod wanted;
+pub(crate) mod warnings;
 pub mod write;
 
 use std::collections::BTreeSet;

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::lock::Lock;
-use crate::model::error::Result;
+use super::lock::{self, Lock};
+use crate::model::error::{Error, Result};
 use crate::system::process;
 
 /// What this checkout leaves out in the top folders that the lock's files are in. Without a repository nothing.
@@ -17,4 +17,15 @@ pub(super) fn left_out(root: &Path, lock: &Lock) -> Result<BTreeSet<String>> {
     let answer = process::ask_git(root, arguments.into_iter().chain(folders))?;
     let entries = answer.stdout.split(|byte| *byte == 0).filter_map(|entry| entry.strip_prefix(b"S "));
     Ok(entries.map(|path| String::from_utf8_lossy(path).into_owned()).collect())
+}
+
+/// A lock that git has and a sparse checkout leaves out would be taken for none, and everything be written anew.
+pub(super) fn refuse_hidden_lock(root: &Path) -> Result<()> {
+    let answer = process::ask_git(root, ["ls-files", "-t", "--", lock::FILE_NAME])?;
+    if answer.line().starts_with("S ") {
+        return Err(Error::usage(format!("this sparse checkout leaves {} out", lock::FILE_NAME)).hint(
+            "have the generated files in the work tree: git sparse-checkout add .cicd .github, or git sparse-checkout disable",
+        ));
+    }
+    Ok(())
 }

@@ -1,5 +1,13 @@
 //! Versions as far as "later than" goes.
 
+/// The version of this program, which is written into locks and workflows.
+pub(crate) const CURRENT: &str = env!("CARGO_PKG_VERSION");
+
+/// `0.1.0` → `0.1`: templates change with those two.
+pub(super) fn minor(version: &str) -> &str {
+    version.match_indices('.').nth(1).map_or(version, |(at, _)| &version[..at])
+}
+
 /// The numbers of `1.2.3`, without zeros at the end; what follows a `-` or `+` does not count. `None` when it is no version.
 pub(super) fn numbers(version: &str) -> Option<Vec<u64>> {
     let plain = version.split(['-', '+']).next().unwrap_or_default();

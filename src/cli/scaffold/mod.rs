@@ -5,8 +5,6 @@ mod draft;
 mod find_work_tree;
 mod history;
 mod pairs;
-pub(super) mod project;
-mod warnings;
 
 use crate::cli::{Context, Format, exit};
 use crate::config::CROSS_DOMAIN;
@@ -15,10 +13,10 @@ use crate::git::last_green::GATE;
 use crate::model::error::{Error, Exit, Result};
 use crate::report::scaffold as report;
 use crate::scaffold::plan::Plan;
-use crate::scaffold::planner;
-use crate::scaffold::{Kit, ruleset, tree_layout, write};
+use crate::scaffold::project::{Before, Project};
+use crate::scaffold::surroundings::configured_bases;
+use crate::scaffold::{Inputs, Kit, planner, ruleset, tree_layout, warnings, write};
 use pairs::Pairs;
-use project::Project;
 
 /// Write the config, the workflows and the test tree, and keep them up to date
 ///
@@ -111,7 +109,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     if args.required_checks {
         return required_checks(context, &repository);
     }
-    let mut project = Project::open(args, context, &repository)?;
+    let mut project = open(args, context, &repository)?;
     project.eject(&args.eject)?;
     if args.check {
         return check(context, &project);
@@ -126,7 +124,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
             .screen
             .warn("no folders for tests: no layout under `tests:` in cicd.yml names a folder by {domain} and {level}");
     }
-    let plan = planner::plan(&project.request(args))?;
+    let plan = planner::plan(&project.request(args.upgrade))?;
     for caution in warnings::of(&project, &plan) {
         context.screen.warn(&caution);
     }
@@ -141,7 +139,10 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
         context.answer(|out| report::plan(out, &plan, report::Tense::Would))?;
         return Ok(exit(plan.conflicts.is_empty()));
     }
-    project.tell_uncommitted(context, &plan)?;
+    let dirty = project.uncommitted(&plan)?;
+    if !dirty.is_empty() {
+        context.screen.note(&format!("not committed, and about to change: {}", dirty.join(", ")));
+    }
     write::apply(&project.root, &plan)?;
     context.answer(|out| report::plan(out, &plan, report::Tense::Did))?;
     if project.is_new {
@@ -150,6 +151,18 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
         context.answer(|out| report::next_steps(out, config, &project.bare_domains()))?;
     }
     Ok(exit(plan.conflicts.is_empty()))
+}
+
+/// Reads what is there; where there is no config, makes one as the flags and the repository say, and asks.
+fn open(args: &Args, context: &Context, repository: &Repository) -> Result<Project> {
+    let before = Before::read(&repository.places().top)?;
+    let draft = match &before.loaded {
+        Some(loaded) => draft::changed(args, context, repository, loaded)?,
+        None => draft::first(args, context, repository)?,
+    };
+    let kits = args.manager_kit.iter().map(|language| Kit::from(*language));
+    let asked = Inputs { test_tree: args.test_tree, manager_kits: kits.collect() };
+    Project::with_draft(repository, before, draft, asked)
 }
 
 fn check(context: &Context, project: &Project) -> Result<Exit> {
@@ -168,7 +181,7 @@ fn is_visible(context: &Context, project: &Project, plan: &Plan) -> Result<bool>
 }
 
 fn required_checks(context: &Context, repository: &Repository) -> Result<Exit> {
-    let bases = project::configured_bases(repository)?;
+    let bases = configured_bases(repository)?;
     context.screen.note(&format!("the check to require: {GATE}"));
     context
         .screen

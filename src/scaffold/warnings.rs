@@ -5,24 +5,20 @@ use std::path::Path;
 
 use serde_json::Value;
 
+use super::called::{self, CALLER};
+use super::lock::{Lock, State};
+use super::plan::{Note, Plan};
 use super::project::Project;
 use crate::config::{Config, yaml};
 use crate::git::last_green::GATE;
-use crate::model::error::{Error, Result};
-use crate::scaffold::drift::{Drift, DriftKind};
-use crate::scaffold::lock::{self, Lock, State};
-use crate::scaffold::plan::{Note, Plan};
 use crate::suites::{calls, workflow_of};
-use crate::system::process::ask_git;
 
-/// The workflow that calls the others.
-const CALLER: &str = ".github/workflows/cicd.yml";
 /// Where GitHub looks for workflows.
 const WORKFLOWS: &str = ".github/workflows";
 
 /// What to say before a plan is carried out, a sentence each.
-pub(super) fn of(project: &Project, plan: &Plan) -> Vec<String> {
-    let mut cautions: Vec<String> = missing(project, plan)
+pub(crate) fn of(project: &Project, plan: &Plan) -> Vec<String> {
+    let mut cautions: Vec<String> = called::missing(&project.root, &project.wanted, plan)
         .into_iter()
         .map(|path| {
             format!("{path} is not there, and the workflow calls it: GitHub refuses the whole run; restore it (git checkout HEAD -- {path})")
@@ -61,22 +57,6 @@ fn has_gate(text: &str) -> bool {
     !is_only_called && jobs.any(|(id, job)| job["name"].as_str().unwrap_or(id) == GATE)
 }
 
-/// The same files as a drift.
-pub(super) fn drift(project: &Project, plan: &Plan) -> Vec<Drift> {
-    missing(project, plan).into_iter().map(|path| Drift { path: path.to_owned(), kind: DriftKind::Called }).collect()
-}
-
-/// Files that the workflow calls, and that are neither there nor about to be. A repository without the workflow calls nothing.
-fn missing<'p>(project: &'p Project, plan: &Plan) -> Vec<&'p str> {
-    let will_be = |path: &str| plan.steps.iter().any(|step| step.path == path && step.after.is_some());
-    let is_there = |path: &str| project.root.join(path).exists() || will_be(path) || plan.left_out.contains(path);
-    if !is_there(CALLER) {
-        return Vec::new();
-    }
-    let called = project.called();
-    called.filter(|path| path.starts_with(".github/") && !is_there(path)).collect()
-}
-
 /// Domains whose own workflow somebody edited, and which a shared one runs from now on: the edits do not count for the gate.
 fn uncalled(config: &Config, lock: &Lock) -> Option<String> {
     let calls = calls(config);
@@ -107,15 +87,4 @@ fn orphans(root: &Path, config: &Config, lock: &Lock, plan: &Plan) -> Vec<String
         .filter(is_kept)
         .map(|folder| format!("{folder}/ stays, and no domain owns it any longer: move or remove it"))
         .collect()
-}
-
-/// A lock that git has and a sparse checkout leaves out would be taken for none, and everything be written anew.
-pub(super) fn lock_is_here(root: &Path) -> Result<()> {
-    let answer = ask_git(root, ["ls-files", "-t", "--", lock::FILE_NAME])?;
-    if answer.line().starts_with("S ") {
-        return Err(Error::usage(format!("this sparse checkout leaves {} out", lock::FILE_NAME)).hint(
-            "have the generated files in the work tree: git sparse-checkout add .cicd .github, or git sparse-checkout disable",
-        ));
-    }
-    Ok(())
 }

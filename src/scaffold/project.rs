@@ -1,0 +1,237 @@
+//! What a run of `cicd scaffold` works on: the config (there, or about to be), the lock, the templates, the surroundings.
+
+use std::collections::BTreeMap;
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+
+use super::draft::Draft;
+use super::drift::{self, Drift};
+use super::lock::{self, Lock};
+use super::plan::{Extra, Plan, Request, domains_of};
+use super::template::Templates;
+use super::{Inputs, Wanted, called, planner, sparse, surroundings, version, wanted};
+use crate::config::{self, Config, FILE_NAME, Kind, Loaded};
+use crate::git::Repository;
+use crate::model::diagnostic::Source;
+use crate::model::error::{Error, Result};
+use crate::model::event::Fate;
+use crate::suites::{self, work_tree::WorkTree};
+use crate::system::process::ask_git;
+
+/// What is there before a run.
+pub(crate) struct Before {
+    lock: Option<Lock>,
+    /// The config; `None` where there is none yet.
+    pub(crate) loaded: Option<Loaded>,
+}
+
+impl Before {
+    /// Reads the lock and the config.
+    ///
+    /// # Errors
+    /// When one of them is broken, is hidden, or lies elsewhere than at the top.
+    pub(crate) fn read(root: &Path) -> Result<Self> {
+        let lock = lock::read(root, version::CURRENT)?;
+        if lock.is_none() {
+            sparse::refuse_hidden_lock(root)?;
+        }
+        let there = root.join(FILE_NAME);
+        if there.symlink_metadata().is_ok() {
+            return Ok(Self { lock, loaded: Some(config::load_with_places(&there, FILE_NAME)?) });
+        }
+        refuse_elsewhere(root)?;
+        if lock.is_some() {
+            return Err(Error::usage(format!("{FILE_NAME} is gone, and the files that follow from it are there"))
+                .hint(format!("restore it: git checkout HEAD -- {FILE_NAME}"))
+                .hint(format!("or begin anew: remove {}, and run `cicd scaffold`", lock::FILE_NAME)));
+        }
+        Ok(Self { lock, loaded: None })
+    }
+}
+
+/// Everything that a plan follows from.
+pub(crate) struct Project {
+    pub(crate) root: PathBuf,
+    pub(crate) config: Config,
+    /// Whether there was no `cicd.yml` before.
+    pub(crate) is_new: bool,
+    /// The text of `cicd.yml`, where it is new or changes.
+    writes: Vec<Extra>,
+    lock: Option<Lock>,
+    inputs: Inputs,
+    templates: Templates,
+    domains: BTreeMap<String, Vec<String>>,
+    pub(super) wanted: Vec<Wanted>,
+    /// Files that become the user's, from the top.
+    ejected: Vec<String>,
+}
+
+impl Project {
+    /// What was there before, with a config as it is drafted; `asked` is what was asked for beside it.
+    ///
+    /// # Errors
+    /// When the draft is no config of this version, or the repository cannot be read.
+    pub(crate) fn with_draft(repository: &Repository, before: Before, draft: Draft, asked: Inputs) -> Result<Self> {
+        let there = repository.places().top.join(FILE_NAME);
+        let source = Arc::new(Source { name: FILE_NAME.to_owned(), text: draft.text.clone() });
+        let config = Loaded::of(&there, &source)?.config;
+        refuse_later_version(&config)?;
+        let Before { lock, loaded } = before;
+        let mut inputs = lock.as_ref().map(|lock| lock.inputs.clone()).unwrap_or_default();
+        inputs.test_tree |= asked.test_tree || (loaded.is_none() && !draft.has_tests);
+        inputs.manager_kits.extend(asked.manager_kits);
+        let mut project = Self::new(repository, config, lock, inputs)?;
+        project.is_new = loaded.is_none();
+        if draft.is_changed {
+            project.writes = vec![Extra { path: FILE_NAME.to_owned(), content: draft.text.into_bytes() }];
+        }
+        Ok(project)
+    }
+
+    /// What is there, for an audit; `None` where scaffold never wrote.
+    pub(crate) fn there(repository: &Repository, config: &Config) -> Result<Option<Self>> {
+        let Some(lock) = lock::read(&repository.places().top, version::CURRENT)? else { return Ok(None) };
+        let inputs = lock.inputs.clone();
+        Self::new(repository, config.clone(), Some(lock), inputs).map(Some)
+    }
+
+    fn new(repository: &Repository, config: Config, lock: Option<Lock>, inputs: Inputs) -> Result<Self> {
+        let root = repository.places().top.clone();
+        let surroundings = surroundings::of(repository, &config, lock.as_ref())?;
+        let templates = Templates::builtin().with_overrides(&root)?;
+        let wanted = wanted(&config, &inputs, &surroundings);
+        let domains = domains_of(&config);
+        Ok(Self {
+            root,
+            config,
+            is_new: false,
+            writes: Vec::new(),
+            lock,
+            inputs,
+            templates,
+            domains,
+            wanted,
+            ejected: Vec::new(),
+        })
+    }
+
+    /// What has drifted, and how many files could have newer templates.
+    pub(crate) fn drift(&self) -> Result<(Vec<Drift>, usize)> {
+        let request = self.bare_request();
+        let Some(lock) = &self.lock else { return Ok((drift::drift(&request)?, 0)) };
+        let plan = planner::plan(&request)?;
+        let mut drifts = drift::of_plan(&plan, lock);
+        drifts.extend(called::drift(&self.root, &self.wanted, &plan));
+        Ok((drifts, plan.newer()))
+    }
+
+    /// What is wanted; with `upgrade`, newer templates too.
+    pub(crate) fn request(&self, upgrade: bool) -> Request<'_> {
+        Request { upgrade, eject: &self.ejected, ..self.bare_request() }
+    }
+
+    /// Takes files for the user's. They may be named from the current folder, as shells complete them, or from the top.
+    pub(crate) fn eject(&mut self, files: &[String]) -> Result<()> {
+        let here = std::env::current_dir().map_err(|error| Error::unknown("the current folder is gone").because(error))?;
+        let is_known = |path: &str| self.wanted.iter().any(|wanted| wanted.path == path);
+        let from_top = |file: &String| {
+            let below = here.join(file).strip_prefix(&self.root).ok().map(Path::to_owned);
+            let named = below.and_then(|path| plain(&path).to_str().map(str::to_owned));
+            named.filter(|path| is_known(path)).unwrap_or_else(|| file.clone())
+        };
+        self.ejected = files.iter().map(from_top).collect();
+        Ok(())
+    }
+
+    /// As [`Project::request`], without what flags add.
+    fn bare_request(&self) -> Request<'_> {
+        Request {
+            root: &self.root,
+            version: version::CURRENT,
+            lock: self.lock.as_ref(),
+            wanted: &self.wanted,
+            templates: &self.templates,
+            inputs: &self.inputs,
+            domains: &self.domains,
+            moves_tests: self.config.tests.iter().any(|layout| layout.value.text().starts_with("tests/{domain}/")),
+            upgrade: false,
+            eject: &[],
+            writes: &self.writes,
+        }
+    }
+
+    /// The lock, if there is one.
+    pub(crate) fn lock(&self) -> Option<&Lock> {
+        self.lock.as_ref()
+    }
+
+    /// How many files the lock keeps.
+    pub(crate) fn files(&self) -> usize {
+        self.lock.as_ref().map_or(0, |lock| lock.files.len())
+    }
+
+    /// The domains that the gate would be red for, because they have no suite and do not say so.
+    pub(crate) fn bare_domains(&self) -> Vec<&str> {
+        let folders = WorkTree::new(&self.root);
+        let is_bare = |at: &usize| {
+            let levels = config::default_levels(&self.config);
+            suites::of_domain(&self.config, *at, &levels, &folders).is_empty()
+                && suites::without(&self.config, *at, &folders) == Fate::NoSuite
+        };
+        let domains = &self.config.domains;
+        let all = (0..domains.len()).filter(|at| domains[*at].kind == Kind::Domain);
+        all.filter(is_bare).map(|at| domains[at].name.value.as_str()).collect()
+    }
+
+    /// The files that are about to change and hold changes that are not committed.
+    ///
+    /// # Errors
+    /// When git cannot be started.
+    pub(crate) fn uncommitted(&self, plan: &Plan) -> Result<Vec<String>> {
+        let touched: Vec<&str> =
+            plan.steps.iter().filter(|step| step.before.is_some()).map(|step| step.path.as_str()).collect();
+        if touched.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut arguments = vec!["status", "--porcelain", "--untracked-files=no", "--no-renames", "--"];
+        arguments.extend(&touched);
+        let answer = ask_git(&self.root, arguments)?;
+        let lines = String::from_utf8_lossy(&answer.stdout);
+        Ok(lines.lines().filter_map(|line| line.get(3..)).map(str::to_owned).collect())
+    }
+}
+
+/// A path without `.` and `..`.
+fn plain(path: &Path) -> PathBuf {
+    path.components().fold(PathBuf::new(), |mut plain, part| {
+        match part {
+            Component::ParentDir => drop(plain.pop()),
+            Component::CurDir => {}
+            part => plain.push(part),
+        }
+        plain
+    })
+}
+
+/// A config that is not at the top would be written a second time.
+fn refuse_elsewhere(root: &Path) -> Result<()> {
+    let here = std::env::current_dir().map_err(|error| Error::unknown("the current folder is gone").because(error))?;
+    match config::discover(&here, Some(root)) {
+        Some(found) if found.parent() != Some(root) => Err(Error::usage(format!(
+            "{} is not at the top of the repository, and workflows are",
+            found.strip_prefix(root).unwrap_or(&found).display()
+        ))
+        .hint("move it to the top; its patterns start there")),
+        _ => Ok(()),
+    }
+}
+
+fn refuse_later_version(config: &Config) -> Result<()> {
+    match &config.cicd_version {
+        Some(wanted) if version::is_later(wanted, version::CURRENT) => {
+            Err(Error::usage(format!("cicd.yml is for the templates of cicd {wanted}, and this is {}", version::CURRENT))
+                .hint("upgrade cicd"))
+        }
+        _ => Ok(()),
+    }
+}
