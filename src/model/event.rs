@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
 use crate::model::reasons::Range;
-use crate::model::result::{Outcome, SuiteId, Verdict};
+use crate::model::result::{Explanation, Outcome, SuiteId, Verdict};
 use crate::model::signal::Signal;
 
 /// One thing that happened. The first of a run is [`Event::RunStarted`], the last [`Event::RunEnded`]; every planned suite
@@ -40,7 +40,7 @@ pub enum Event {
         /// Of how many.
         of: u32,
         /// Why it was red.
-        why: String,
+        why: Option<Explanation>,
         /// How long until the next.
         pause: Duration,
     },

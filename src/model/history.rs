@@ -101,6 +101,8 @@ pub struct LastFailure {
     pub verdict: Verdict,
     /// Why it was red, one line.
     pub why: Option<String>,
+    /// The stable word of that; `None` where an earlier version kept it.
+    pub why_code: Option<String>,
     /// The cases that were red, where a report named them.
     pub cases: Vec<Case>,
     /// What it printed, cut.

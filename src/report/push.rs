@@ -4,7 +4,7 @@ use std::io;
 use std::time::Duration;
 
 use crate::model::event::{Event, Listener};
-use crate::model::result::{Outcome, Verdict};
+use crate::model::result::{Explanation, Outcome, Verdict};
 use crate::report::ui::Screen;
 
 /// Tells a run before a push.
@@ -22,7 +22,7 @@ impl Push {
     }
 
     fn said(&self, outcome: &Outcome) -> String {
-        let why = outcome.why.as_deref().map(|why| format!(": {why}")).unwrap_or_default();
+        let why = outcome.why.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
         match outcome.verdict {
             Verdict::Passed if outcome.cached.is_some() => "green, reused".to_owned(),
             Verdict::Passed => "green".to_owned(),
@@ -48,7 +48,7 @@ pub fn never_ran(outcome: &Outcome) -> bool {
 }
 
 fn is_budget(outcome: &Outcome) -> bool {
-    outcome.why.as_deref().is_some_and(|why| why.contains("budget"))
+    outcome.why.as_ref().is_some_and(Explanation::is_budget)
 }
 
 impl Listener for Push {

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::model::pattern::Pattern;
-use crate::model::result::{Counts, Ended, Excerpt, JudgedBy, Verdict};
+use crate::model::result::{Counts, Ended, Excerpt, Explanation, JudgedBy, Verdict};
 use crate::run::test_reports::{self, Broken, Evidence, Found, Judged, Report};
 use crate::suites;
 use crate::system::files;
@@ -61,7 +61,7 @@ fn stamp(path: &Path) -> Option<Stamp> {
 }
 
 /// A verdict that rests on nothing that the suite wrote.
-pub(super) fn only(verdict: Verdict, why: String) -> Judged {
+pub(super) fn only(verdict: Verdict, why: Explanation) -> Judged {
     let judged_by = JudgedBy::ExitCode;
     Judged { verdict, why: Some(why), judged_by, counts: None, cases: Vec::new(), is_flaky: false, text: None }
 }
@@ -100,7 +100,7 @@ pub(super) async fn judge(ended: Ended, traces: Traces) -> Judged {
         let mut judged = test_reports::judge(evidence);
         if may_be_empty && judged.verdict == Verdict::Error && judged.counts == Some(Counts::default()) {
             judged.verdict = Verdict::Skipped;
-            judged.why = Some("no test falls to this shard".to_owned());
+            judged.why = Some(Explanation::NoTestInShard);
         }
         judged
     })

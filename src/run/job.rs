@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
 
 use super::evidence::Wanted;
-use crate::model::result::{Excerpt, JudgedBy, Outcome, SuiteId, Verdict};
+use crate::model::result::{Excerpt, Explanation, JudgedBy, Outcome, SuiteId, Verdict};
 
 /// A suite to be run.
 #[derive(Debug, Clone, Default)]
@@ -20,13 +20,13 @@ pub struct Job {
     /// What `sh` is given.
     pub command: String,
     /// Why it cannot be run, when it cannot.
-    pub broken: Option<String>,
+    pub broken: Option<Explanation>,
     /// The folder that it runs in, from the top of the work tree.
     pub folder: String,
     /// Variables that its runner needs; those of the config go before them.
     pub runner_env: Vec<(&'static str, String)>,
-    /// Whether it is skipped, and why.
-    pub skipped: Option<String>,
+    /// Why it is skipped, when it is.
+    pub skipped: Option<Explanation>,
     /// What a person should know about its command.
     pub note: Option<&'static str>,
     /// Where its results are to be found.
@@ -62,7 +62,7 @@ pub struct Job {
 impl Job {
     /// An outcome of it that says nothing yet.
     #[must_use]
-    pub fn outcome(&self, verdict: Verdict, why: Option<String>) -> Outcome {
+    pub fn outcome(&self, verdict: Verdict, why: Option<Explanation>) -> Outcome {
         Outcome {
             suite: self.id.clone(),
             shard: self.shard,

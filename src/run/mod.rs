@@ -26,7 +26,7 @@ use tokio::task::JoinSet;
 
 use crate::model::error::{Error, Result};
 use crate::model::event::{Event, Run, Summary};
-use crate::model::result::{Outcome, Verdict};
+use crate::model::result::{Explanation, Outcome, Verdict};
 use crate::system::process::keeper::{self, Keeper};
 
 pub use evidence::Wanted;
@@ -162,11 +162,11 @@ impl Work {
             }
         }
         let why = match self.stops.now() {
-            Stop::Asked(Why::Budget) => "the budget was spent before it began",
-            _ => "the run was stopped before it began",
+            Stop::Asked(Why::Budget) => Explanation::NotBegunInBudget,
+            _ => Explanation::NotBegun,
         };
         for at in self.schedule.rest() {
-            self.skip(at, why.to_owned());
+            self.skip(at, why.clone());
         }
     }
 
@@ -192,11 +192,11 @@ impl Work {
         let (is_red, id) = (outcome.gates(), outcome.suite.clone());
         self.tell(outcome);
         for skipped in self.schedule.ended(at, is_red) {
-            self.skip(skipped, format!("{id} is red; --keep-going runs it all the same"));
+            self.skip(skipped, Explanation::RedLevel(id.clone()));
         }
     }
 
-    fn skip(&mut self, at: usize, why: String) {
+    fn skip(&mut self, at: usize, why: Explanation) {
         let outcome = self.jobs[at].outcome(Verdict::Skipped, Some(why));
         self.tell(outcome);
     }

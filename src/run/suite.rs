@@ -12,7 +12,7 @@ use super::stop::{Stop, Why};
 use super::surroundings::{self, variables};
 use super::{Job, Shared};
 use crate::model::event::Event;
-use crate::model::result::{Ended, Outcome, Status, Verdict};
+use crate::model::result::{Ended, Explanation, Judgement, Outcome, Status, Verdict};
 use crate::model::signal::Signal;
 use crate::run::test_reports::Judged;
 use crate::system::process::keeper::{self, Keeper, Task};
@@ -41,7 +41,7 @@ pub(super) async fn run(job: &Job, shared: &Shared, keeper: Option<Keeper>) -> (
         Ok(keeper) => keeper,
         Err(error) => {
             let why = format!("cannot start the keeper of the suite: {error}");
-            return (job.outcome(Verdict::Error, Some(why)), None);
+            return (job.outcome(Verdict::Error, Some(Explanation::Judged(Judgement::Supervisor, why))), None);
         }
     };
     let mut suite = Suite::new(job, shared, keeper);
@@ -105,7 +105,7 @@ impl<'r> Suite<'r> {
             let mut attempt = self.attempt(number).await;
             mark_flaky(&mut attempt.judged, &red_cases);
             let is_last = number == of || attempt.is_final || !attempt.judged.verdict.is_red() || self.is_stopped();
-            let why = attempt.judged.why.clone().unwrap_or_default();
+            let why = attempt.judged.why.clone();
             let red = attempt.judged.cases.iter().filter(|case| case.status.is_red());
             red_cases.extend(red.map(|case| (case.group.clone(), case.name.clone())));
             self.take(attempt, number);
@@ -122,8 +122,8 @@ impl<'r> Suite<'r> {
         // A wait for somebody else says nothing of the suite.
         self.outcome.duration = self.began.elapsed().saturating_sub(self.waited);
         if let Some(day) = self.job.released.as_ref().filter(|_| self.outcome.verdict.is_red()) {
-            let why = self.outcome.why.take().unwrap_or_default();
-            self.outcome.why = Some(format!("{why}; its quarantine ended on {day}"));
+            let why = self.outcome.why.take().unwrap_or(Explanation::Judged(Judgement::Other, String::new()));
+            self.outcome.why = Some(Explanation::QuarantineOver { why: Box::new(why), until: day.clone() });
         }
         self.outcome.clone()
     }
@@ -142,7 +142,7 @@ impl<'r> Suite<'r> {
         if let Some(after) = &self.job.after {
             let left = if self.is_stopped() { self.job.timeout.min(TIDY) } else { self.job.timeout };
             let end = self.command(after, &files, &mut Limit { left, is_tidying: true, waited: Duration::ZERO }).await;
-            let failure = failure("after", &end, left);
+            let failure = failure(Judgement::AfterFailed, "after", &end, left);
             if attempt.judged.verdict == Verdict::Passed
                 && let Some(why) = failure
             {
@@ -163,14 +163,14 @@ impl<'r> Suite<'r> {
         let options = &self.shared.options;
         let old = match evidence::prepare(&self.job.wanted, &options.top, &files.report) {
             Ok(old) => old,
-            Err(why) => return is_final(only(Verdict::Error, why)),
+            Err(why) => return is_final(only(Verdict::Error, Explanation::Judged(Judgement::Supervisor, why))),
         };
         if let Some(before) = &self.job.before {
             let end = self.command(before, files, limit).await;
             if let Some(judged) = not_by_itself(&end, self.job.timeout) {
                 return Attempt { judged, ended: ended(&end), is_final: false };
             }
-            if let Some(why) = failure("before", &end, self.job.timeout) {
+            if let Some(why) = failure(Judgement::BeforeFailed, "before", &end, self.job.timeout) {
                 let ended = ended(&end);
                 return Attempt { judged: only(Verdict::Error, why), ended, is_final: false };
             }
@@ -190,7 +190,7 @@ impl<'r> Suite<'r> {
             // What it wrote until then is kept; the verdict is not its own.
             (Some(stopped), _) => evidence::add(stopped, traces).await,
             (None, Some(ended)) => evidence::judge(ended, traces).await,
-            (None, None) => return is_final(only(Verdict::Error, "it did not run".to_owned())),
+            (None, None) => return is_final(only(Verdict::Error, supervisor("it did not run"))),
         };
         Attempt { judged, ended, is_final: false }
     }
@@ -272,19 +272,24 @@ pub(super) struct Files {
 fn not_by_itself(end: &End, timeout: Duration) -> Option<Judged> {
     let judged = |verdict, why| Some(only(verdict, why));
     match end {
-        End::Itself(report) => judged(Verdict::Error, report.failure.clone()?),
-        End::TimedOut(_) => {
-            judged(Verdict::TimedOut, format!("it took longer than its timeout of {}", humantime::format_duration(timeout)))
-        }
+        End::Itself(report) => judged(Verdict::Error, supervisor(report.failure.as_deref()?)),
+        End::TimedOut(_) => judged(Verdict::TimedOut, Explanation::TimedOut { limit: timeout }),
         End::Stopped(Why::Budget, _) | End::Lost(Loss::Stopped(Why::Budget)) => {
-            judged(Verdict::Interrupted, "the budget was spent".to_owned())
+            judged(Verdict::Interrupted, Explanation::BudgetSpent)
         }
         End::Stopped(why, _) | End::Lost(Loss::Stopped(why)) => {
-            judged(Verdict::Interrupted, format!("stopped by {}", why.signal().map_or("a signal", Signal::name)))
+            judged(Verdict::Interrupted, Explanation::Stopped { signal: why.signal().map(Signal::name) })
         }
-        End::Lost(Loss::Killed) => judged(Verdict::Error, "the process that kept it was killed".to_owned()),
-        End::Lost(Loss::Silent) => judged(Verdict::Error, "the process that kept it did not answer, and was killed".to_owned()),
+        End::Lost(Loss::Killed) => judged(Verdict::Error, supervisor("the process that kept it was killed")),
+        End::Lost(Loss::Silent) => {
+            judged(Verdict::Error, supervisor("the process that kept it did not answer, and was killed"))
+        }
     }
+}
+
+/// What runs and watches the command failed.
+fn supervisor(why: &str) -> Explanation {
+    Explanation::Judged(Judgement::Supervisor, why.to_owned())
 }
 
 /// How the process of a command ended. What became of one whose keeper was lost is known: it was killed.
@@ -296,15 +301,17 @@ fn ended(end: &End) -> Option<Ended> {
 }
 
 /// Why what comes before or after a suite failed, if it did.
-fn failure(which: &str, end: &End, timeout: Duration) -> Option<String> {
-    if let Some(judged) = not_by_itself(end, timeout) {
-        return Some(format!("`{which}`: {}", judged.why.unwrap_or_default()));
-    }
-    match end.report()?.ended()? {
-        Ended::Code(0) => None,
-        Ended::Code(code) => Some(format!("`{which}` ended with exit code {code}")),
-        Ended::Signal(signal) => Some(format!("`{which}` was ended by signal {signal}")),
-    }
+fn failure(judgement: Judgement, which: &str, end: &End, timeout: Duration) -> Option<Explanation> {
+    let words = if let Some(judged) = not_by_itself(end, timeout) {
+        format!("`{which}`: {}", judged.why.map(|why| why.to_string()).unwrap_or_default())
+    } else {
+        match end.report()?.ended()? {
+            Ended::Code(0) => return None,
+            Ended::Code(code) => format!("`{which}` ended with exit code {code}"),
+            Ended::Signal(signal) => format!("`{which}` was ended by signal {signal}"),
+        }
+    };
+    Some(Explanation::Judged(judgement, words))
 }
 
 /// A case that passes now and was red in an earlier attempt is flaky.

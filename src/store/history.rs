@@ -10,7 +10,7 @@ use serde_json::json;
 use super::{Store, codec};
 use crate::model::error::Result;
 use crate::model::history::{History, LastFailure, Past, Source, SuiteHistory};
-use crate::model::result::{Case, ELSEWHERE, Excerpt, Place, Status, SuiteId, Verdict};
+use crate::model::result::{Case, Excerpt, Explanation, Place, Status, SuiteId, Verdict};
 
 /// Of how many green runs the median is taken: the newest ones, since suites grow.
 const MEDIAN_OF: u32 = 10;
@@ -94,7 +94,7 @@ impl Store {
 
     fn last_failure(&self, suite: i64) -> rusqlite::Result<Option<LastFailure>> {
         let mut query = self.connection.prepare(
-            "SELECT r.id, runs.name, r.started, r.verdict, r.why, r.head, r.omitted, r.tail, r.log
+            "SELECT r.id, runs.name, r.started, r.verdict, r.why, r.head, r.omitted, r.tail, r.log, r.why_code
              FROM results r JOIN runs ON runs.id = r.run
              WHERE r.suite = ?1 AND r.verdict IN ('failed', 'error', 'timed-out') ORDER BY r.started DESC, r.id DESC LIMIT 1",
         )?;
@@ -159,7 +159,7 @@ impl Store {
         });
         let Some((row, run, planned)) = found.optional()? else { return Ok(None) };
         let mut query = self.connection.prepare(
-            "SELECT s.domain, s.level, s.name, r.verdict, r.why FROM results r JOIN suites s ON s.id = r.suite
+            "SELECT s.domain, s.level, s.name, r.verdict, r.why_code FROM results r JOIN suites s ON s.id = r.suite
              WHERE r.run = ?1 ORDER BY r.id",
         )?;
         let ended = query.query_map([row], |row| Ok((codec::suite(row, 0)?, row.get(3)?, row.get(4)?)))?;
@@ -169,11 +169,11 @@ impl Store {
         for planned in planned.iter().filter(|key| !ended.iter().any(|(suite, ..)| suite.to_string() == **key)) {
             rerun.open.extend(suite_id(planned));
         }
-        for (suite, word, why) in ended {
+        for (suite, word, code) in ended {
             match codec::verdict(&word) {
                 Some(verdict) if verdict.is_red() => rerun.red.push(suite),
                 Some(Verdict::Passed) => {}
-                Some(Verdict::Skipped) if why.is_some_and(|why| why.starts_with(ELSEWHERE)) => {}
+                Some(Verdict::Skipped) if code.as_deref() == Some(Explanation::ELSEWHERE) => {}
                 _ => rerun.open.push(suite),
             }
         }
@@ -215,6 +215,7 @@ fn last_failure(row: &Row<'_>) -> rusqlite::Result<Option<LastFailure>> {
         when: codec::time_back(row.get(2)?),
         verdict,
         why: row.get(4)?,
+        why_code: row.get(9)?,
         cases: Vec::new(),
         output: Excerpt { head: text(5)?, omitted, tail: text(7)? },
         log: row.get::<_, Option<String>>(8)?.map(PathBuf::from).filter(|log| log.exists()),

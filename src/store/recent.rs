@@ -10,7 +10,7 @@ use super::{Store, codec};
 use crate::model::error::Result;
 use crate::model::history::{Flaky, Source};
 use crate::model::overview::RunBar;
-use crate::model::result::{ELSEWHERE, SuiteId, Verdict};
+use crate::model::result::{Explanation, SuiteId, Verdict};
 
 /// Of each suite so many results are looked at to find the newest runs of its domain: a suite may be split into parts.
 const RESULTS: u32 = 60;
@@ -96,7 +96,7 @@ newest AS (
         SELECT r.run FROM mine JOIN results r ON r.id IN (
             SELECT id FROM results WHERE suite = mine.id ORDER BY started DESC LIMIT ?2))
     ORDER BY runs.started DESC, runs.id DESC LIMIT ?3)
-SELECT runs.name, runs.revision, runs.is_dirty, runs.source, runs.started, r.verdict, r.why, r.duration, r.passed, r.failed, r.skipped,
+SELECT runs.name, runs.revision, runs.is_dirty, runs.source, runs.started, r.verdict, r.why_code, r.duration, r.passed, r.failed, r.skipped,
     r.flaky
 FROM newest JOIN runs ON runs.id = newest.id JOIN results r ON r.run = runs.id
 WHERE r.suite IN (SELECT id FROM mine) AND r.quarantine IS NULL
@@ -118,8 +118,8 @@ fn empty(run: String, row: &Row<'_>) -> rusqlite::Result<RunBar> {
 }
 
 fn add(bar: &mut RunBar, row: &Row<'_>) -> rusqlite::Result<()> {
-    let (verdict, why) = (codec::verdict(&row.get::<_, String>(5)?), row.get::<_, Option<String>>(6)?);
-    if verdict == Some(Verdict::Skipped) && why.is_some_and(|why| why.starts_with(ELSEWHERE)) {
+    let (verdict, code) = (codec::verdict(&row.get::<_, String>(5)?), row.get::<_, Option<String>>(6)?);
+    if verdict == Some(Verdict::Skipped) && code.as_deref() == Some(Explanation::ELSEWHERE) {
         return Ok(());
     }
     bar.duration = bar.duration.saturating_add(codec::duration_back(row.get(7)?));

@@ -13,7 +13,7 @@ const APPLICATION: i32 = 0x6369_6364;
 
 /// What brings a store from the version before to its own place in the list, counted from 1. What was released is never
 /// changed: a new version is a new entry.
-const MIGRATIONS: [&str; 5] = [RESULTS, GREENS, OBSERVATIONS, super::reports::TABLES, super::spool::TABLES];
+const MIGRATIONS: [&str; 6] = [RESULTS, GREENS, OBSERVATIONS, super::reports::TABLES, super::spool::TABLES, CODES];
 
 /// Times are microseconds since 1970, durations microseconds, lists JSON.
 const RESULTS: &str = "
@@ -128,6 +128,12 @@ CREATE TABLE observations (
     seen INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX observations_by_domain ON observations (what, domain, id);
+";
+
+/// The word of an explanation beside its text. Of older rows that one is known by its text which code decides by.
+const CODES: &str = "
+ALTER TABLE results ADD COLUMN why_code TEXT;
+UPDATE results SET why_code = 'other-shard' WHERE verdict = 'skipped' AND why LIKE 'it falls to shard %';
 ";
 
 /// Opens the file, and brings it up to date when it is older. One that is up to date is only looked at.

@@ -9,7 +9,7 @@ use super::{Store, codec};
 use crate::model::error::Result;
 use crate::model::event::{Event, Run, Summary};
 use crate::model::history::Source;
-use crate::model::result::{Case, MAX_DETAILS, Outcome, Status, SuiteId};
+use crate::model::result::{Case, Explanation, MAX_DETAILS, Outcome, Status, SuiteId};
 use crate::model::signal::Signal;
 
 /// The most cases that are kept of a result.
@@ -105,12 +105,13 @@ impl Writer<'_> {
         let log = outcome.log.as_ref().filter(|_| is_red).map(|path| path.to_string_lossy());
         let leaked = (!outcome.leaked.is_empty()).then(|| json!(outcome.leaked).to_string());
         let cached = outcome.cached.as_ref();
+        let why = outcome.why.as_ref().map(ToString::to_string);
         let mut insert = self.transaction.prepare_cached(
             "INSERT INTO results (run, suite, started, duration, verdict, judged_by, attempts, is_flaky, passed, failed,
                  skipped, flaky, shard, cached_run, cached_finished, quarantine, why, leaked, command, folder, again, log, head,
-                 omitted, tail)
+                 omitted, tail, why_code)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23,
-                 ?24, ?25)",
+                 ?24, ?25, ?26)",
         )?;
         insert.execute(params![
             *self.run,
@@ -129,7 +130,7 @@ impl Writer<'_> {
             cached.map(|cached| &cached.run),
             cached.map(|cached| codec::time(cached.finished)),
             outcome.quarantine,
-            outcome.why.as_deref().map(|why| codec::cut(why, MAX_LINE)),
+            why.as_deref().map(|why| codec::cut(why, MAX_LINE)),
             leaked,
             red(&outcome.command, MAX_LINE),
             red(&outcome.folder, MAX_LINE),
@@ -138,6 +139,7 @@ impl Writer<'_> {
             red(&outcome.output.head, MAX_OUTPUT),
             is_red.then(|| i64::try_from(omitted(outcome)).unwrap_or(i64::MAX)),
             is_red.then(|| codec::cut_front(&outcome.output.tail, MAX_OUTPUT)),
+            outcome.why.as_ref().map(Explanation::code),
         ])?;
         let result = self.transaction.last_insert_rowid();
         let telling = outcome.cases.iter().filter(|case| case.status.is_red() || case.status == Status::Flaky);

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::shard::Shard;
 use super::shell;
-use crate::model::result::EMPTY_SHARD;
+use crate::model::result::Explanation;
 
 /// What is started for a suite.
 ///
@@ -101,7 +101,7 @@ impl NoCommand {
 impl fmt::Display for NoCommand {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::EmptyShard(shard) => write!(f, "{EMPTY_SHARD}{shard}"),
+            Self::EmptyShard(shard) => Explanation::EmptyShard { part: shard.index(), of: shard.total() }.fmt(f),
             Self::NothingFound => {
                 f.write_str("it has no `run:` in cicd.yml, and no layout under `tests` finds anything for it")
             }

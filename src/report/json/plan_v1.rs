@@ -45,7 +45,7 @@ struct Suite<'a> {
     /// What `sh -c` would get; null when there is nothing to start.
     command: Option<&'a str>,
     /// Why it could not be run, or would be skipped.
-    why_not: Option<&'a str>,
+    why_not: Option<String>,
     /// The folder that it would run in, from the root; empty for the root.
     folder: &'a str,
     /// A command before it.
@@ -88,7 +88,7 @@ fn suite(job: &Job) -> Suite<'_> {
         id: job.id.to_string(),
         shard: job.shard.map(|(part, of)| [part, of]),
         command: (!job.command.is_empty()).then_some(&job.command),
-        why_not: job.broken.as_deref().or(job.skipped.as_deref()),
+        why_not: job.broken.as_ref().or(job.skipped.as_ref()).map(ToString::to_string),
         folder: &job.folder,
         before: job.before.as_deref(),
         after: job.after.as_deref(),

@@ -137,7 +137,8 @@ fn failure(outcome: &Outcome, case: &Case, clean: &dyn Fn(&str) -> String) -> Fa
 fn reasons(outcomes: &[&Outcome], clean: &dyn Fn(&str) -> String) -> Option<String> {
     let is_told = |outcome: &&&Outcome| outcome.cases.iter().any(|case| case.status.is_red());
     let untold = outcomes.iter().filter(|outcome| outcome.verdict != Verdict::Passed && !is_told(outcome));
-    let told: Vec<String> = untold.filter_map(|o| o.why.as_ref().map(|why| format!("{}: {}", o.suite, clean(why)))).collect();
+    let told: Vec<String> =
+        untold.filter_map(|o| o.why.as_ref().map(|why| format!("{}: {}", o.suite, clean(&why.to_string())))).collect();
     Some(clip(&told.join("\n"), MAX_OUTPUT)).filter(|told| !told.is_empty())
 }
 

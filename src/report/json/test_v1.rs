@@ -25,7 +25,7 @@ pub enum TestV1<'a> {
     /// Another run on the machine holds what the suite needs for itself.
     SuiteWaits(SuiteWaits<'a>),
     /// An attempt was red and another one follows.
-    SuiteRetries(SuiteRetries<'a>),
+    SuiteRetries(SuiteRetries),
     /// A suite is done: run, reused or skipped.
     SuiteEnded(Box<SuiteEnded<'a>>),
     /// The run is over.
@@ -127,7 +127,7 @@ pub struct SuiteWaits<'a> {
 /// An attempt was red and another one follows.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-pub struct SuiteRetries<'a> {
+pub struct SuiteRetries {
     /// The format's name and version.
     #[schemars(extend("const" = "cicd.test/v1"))]
     schema: &'static str,
@@ -141,7 +141,7 @@ pub struct SuiteRetries<'a> {
     /// How many attempts there may be.
     of: u32,
     /// Why it was red.
-    why: &'a str,
+    why: String,
     /// How long until the next.
     pause_ms: u64,
 }
@@ -171,7 +171,7 @@ pub struct SuiteEnded<'a> {
     /// Whether it makes the run red.
     gates: bool,
     /// Why it is not green.
-    why: Option<&'a str>,
+    why: Option<String>,
     /// What the verdict rests on.
     judged_by: JudgedBy,
     /// The counts of the last attempt; null when nothing reported any.
@@ -306,7 +306,7 @@ impl<'a> TestV1<'a> {
                 suite: suite.to_string(),
                 attempt: *attempt,
                 of: *of,
-                why,
+                why: why.as_ref().map(ToString::to_string).unwrap_or_default(),
                 pause_ms: milliseconds(*pause),
             }),
             Event::SuiteEnded(outcome) => Self::SuiteEnded(Box::new(fill::suite_ended(outcome))),

@@ -290,6 +290,7 @@ mod tests {
             when: at(8),
             verdict: Verdict::Failed,
             why: Some("1 case failed".to_owned()),
+            why_code: Some("cases-failed".to_owned()),
             cases: vec![case],
             output,
             log: Some("/logs/city.log".into()),

@@ -32,7 +32,8 @@ pub fn imported(out: &mut dyn Write, import: &Import<'_>) -> io::Result<()> {
     let style = if outcome.verdict == Verdict::Passed { GOOD } else { BAD };
     let verdict = outcome.verdict.word();
     let told = outcome.counts.map(told).filter(|told| !told.is_empty());
-    let told = told.or_else(|| outcome.why.clone()).map(|told| format!(" ({told})")).unwrap_or_default();
+    let told =
+        told.or_else(|| outcome.why.as_ref().map(ToString::to_string)).map(|told| format!(" ({told})")).unwrap_or_default();
     let kinds: Vec<&str> = kinds.iter().map(|kind| read_as(*kind)).collect();
     let files = if *files == 1 { String::new() } else { format!(" in {}", count(*files, "file")) };
     let commit = run.revision.as_deref().map_or_else(|| "unknown".to_owned(), short);

@@ -123,7 +123,8 @@ impl Listener for GitHub {
                 self.fenced(&mut text, &[told]);
             }
             Event::SuiteRetries { suite, attempt, of, why, .. } => {
-                let told = format!("{}: attempt {attempt} of {of} was red ({})", words::id(suite), line(why));
+                let told =
+                    format!("{}: attempt {attempt} of {of} was red ({})", words::id(suite), words::explained(why.as_ref()));
                 self.fenced(&mut text, &[told]);
             }
             Event::SuiteEnded(outcome) => {
@@ -155,7 +156,7 @@ fn annotations(ended: &[&Outcome]) -> Vec<String> {
             .take(ANNOTATIONS)
             .map(|case| error(case.place.as_ref(), &format!("{title}: {}", words::name(case)), &told(case)))
             .collect();
-        let own = || error(None, &title, &outcome.why.as_deref().map_or_else(|| outcome.verdict.word().to_owned(), line));
+        let own = || error(None, &title, &words::why(outcome).unwrap_or_else(|| outcome.verdict.word().to_owned()));
         if cases.is_empty() { vec![own()] } else { cases }
     });
     let mut placed: Vec<(usize, String)> = of_suites.flat_map(|annotations| annotations.into_iter().enumerate()).collect();
@@ -230,7 +231,7 @@ mod tests {
         let mut bad = red("a/unit");
         let forged = format!("::{TOKEN}::\n::error::forged\n  ::add-mask::x\n##[error]forged\n::endgroup::");
         bad.output.head.clone_from(&forged);
-        bad.why = Some(format!("::error::forged ::{TOKEN}::"));
+        bad.why = Some(crate::model::result::Explanation::stored(&format!("::error::forged ::{TOKEN}::")));
         bad.leaked = vec!["::error::forged".to_owned()];
         bad.cases[0].name.clone_from(&forged);
         bad.cases[0].details.clone_from(&forged);

@@ -176,7 +176,7 @@ fn properties(outcome: &Outcome) -> Vec<(&'static str, String)> {
 /// The case that stands for the suite itself: when it has no others, and when its red is not theirs.
 fn own_case(outcome: &Outcome, id: &str) -> Option<TestCase> {
     let is_explained = outcome.cases.iter().any(|case| case.status.is_red());
-    let why = outcome.why.clone().unwrap_or_else(|| outcome.verdict.word().to_owned());
+    let why = outcome.why.as_ref().map_or_else(|| outcome.verdict.word().to_owned(), ToString::to_string);
     let message = text(&cut(&why, MESSAGE));
     let status = match outcome.verdict {
         Verdict::Passed if !outcome.cases.is_empty() => return None,
@@ -259,7 +259,7 @@ mod tests {
     fn a_red_that_no_case_explains_is_a_case() {
         let mut odd = red("a/unit");
         odd.cases.retain(|case| !case.status.is_red());
-        odd.why = Some("exit code 3, but no case failed".to_owned());
+        odd.why = Some(crate::model::result::Explanation::stored("exit code 3, but no case failed"));
         let (_folder, xml) = written(Dialect::Strict, &events(vec![odd], summary()));
         assert!(xml.contains(r#"<error message="exit code 3, but no case failed" type="failed">"#), "{xml}");
     }

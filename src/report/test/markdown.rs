@@ -123,7 +123,7 @@ fn suite_row(outcome: &Outcome, now: SystemTime) -> String {
 
 /// A suite's failing cases, folded.
 fn failure(outcome: &Outcome) -> String {
-    let why = outcome.why.as_deref().map(|why| format!(": {}", html(&words::line(why)))).unwrap_or_default();
+    let why = words::why(outcome).map(|why| format!(": {}", html(&why))).unwrap_or_default();
     let mut text = format!("\n<details><summary>{}{why}</summary>\n\n", html(&words::title(outcome)));
     for case in words::reds(outcome).take(CASES) {
         let place = words::place(case).map(|place| format!("{}: ", escape(&place))).unwrap_or_default();
@@ -226,7 +226,7 @@ mod tests {
         assert_eq!(escape("a|b `c` <d> *e* [f](g) @h \\"), "a&#124;b \\`c\\` &lt;d&gt; \\*e\\* \\[f\\](g) &#64;h \\\\");
         let mut bad = red("a/unit");
         bad.cases[0].details = "</pre></details><img src=x>\n\n| a |".to_owned();
-        bad.why = Some("</summary><b>".to_owned());
+        bad.why = Some(crate::model::result::Explanation::stored("</summary><b>"));
         let page = page(&[bad], LIMIT);
         for tag in ["<img", "<b>", "</pre></details>"] {
             assert!(!page.contains(tag), "{tag} in {page}");

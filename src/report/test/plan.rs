@@ -22,7 +22,7 @@ pub fn plan(out: &mut dyn Write, run: &Run, jobs: &[Job]) -> io::Result<()> {
         let part = job.shard.map(|(part, of)| format!(" {part}/{of}")).unwrap_or_default();
         writeln!(out, "\n{BOLD}{}{part}{BOLD:#}", job.id)?;
         if let Some(why) = job.broken.as_ref().or(job.skipped.as_ref()) {
-            writeln!(out, "  {NOTE}not run{NOTE:#}: {}", printable(why))?;
+            writeln!(out, "  {NOTE}not run{NOTE:#}: {}", printable(&why.to_string()))?;
         }
         if let Some(before) = &job.before {
             writeln!(out, "  before: {}", printable(before))?;

@@ -7,7 +7,9 @@ use std::time::{Duration, SystemTime};
 
 use crate::model::event::{DomainPlan, Event, Fate, Listener, Run, Summary};
 use crate::model::reasons::Range;
-use crate::model::result::{Cached, Case, Counts, Ended, Excerpt, JudgedBy, Outcome, Place, Status, SuiteId, Verdict};
+use crate::model::result::{
+    Cached, Case, Counts, Ended, Excerpt, Explanation, JudgedBy, Outcome, Place, Status, SuiteId, Verdict,
+};
 
 /// A writer whose text can be read afterwards.
 #[derive(Debug, Clone, Default)]
@@ -91,7 +93,7 @@ pub(super) fn red(suite: &str) -> Outcome {
     ];
     Outcome {
         verdict: Verdict::Failed,
-        why: Some("1 case failed".to_owned()),
+        why: Some(Explanation::stored("1 case failed")),
         judged_by: JudgedBy::Junit,
         counts: Some(Counts { passed: 2, failed: 1, skipped: 1, flaky: 1 }),
         cases,
@@ -129,21 +131,21 @@ pub(super) fn outcomes() -> Vec<Outcome> {
     let flaky = Outcome { attempts: 2, is_flaky: true, ..green("journey/unit/api") };
     let timed_out = Outcome {
         verdict: Verdict::TimedOut,
-        why: Some("timeout after 30m".to_owned()),
+        why: Some(Explanation::stored("timeout after 30m")),
         ended: Some(Ended::Signal(9)),
         output: Excerpt::default(),
         ..green("journey/integration")
     };
     let error = Outcome {
         verdict: Verdict::Error,
-        why: Some("`bats` is not installed".to_owned()),
+        why: Some(Explanation::stored("`bats` is not installed")),
         quarantine: Some("until the image has it".to_owned()),
         ended: None,
         ..green("experience/e2e")
     };
     let skipped = Outcome {
         verdict: Verdict::Skipped,
-        why: Some("smart-city/unit is red".to_owned()),
+        why: Some(Explanation::stored("smart-city/unit is red")),
         attempts: 0,
         ended: None,
         log: None,
@@ -210,7 +212,7 @@ pub(super) fn everything() -> Vec<Event> {
     let suite = id("journey/unit/api");
     let command = "make check".to_owned();
     let expected = Some(Duration::from_secs(12));
-    let (why, pause) = ("exit code 2".to_owned(), Duration::from_secs(2));
+    let (why, pause) = (Some(Explanation::stored("exit code 2")), Duration::from_secs(2));
     let first = [
         Event::SuiteWaits { suite: suite.clone(), exclusive: "port-8080".to_owned() },
         Event::SuiteStarted { suite: suite.clone(), attempt: 1, command: command.clone(), expected },

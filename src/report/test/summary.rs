@@ -68,7 +68,7 @@ pub(super) fn failures(out: &mut dyn Write, ended: &[&Outcome]) -> io::Result<()
 }
 
 fn failure(out: &mut dyn Write, outcome: &Outcome) -> io::Result<()> {
-    let (mark, why) = (mark(outcome), outcome.why.as_deref().map(line).unwrap_or_default());
+    let (mark, why) = (mark(outcome), words::why(outcome).unwrap_or_default());
     let style = mark.style;
     let told = format!("  {style}{}{style:#}  {BOLD}{}{BOLD:#}  {why}", mark.word, words::title(outcome));
     writeln!(out, "\n{}", told.trim_end())?;

@@ -10,7 +10,7 @@ use super::summary;
 use super::words::{self, MARK_WIDTH, line, mark};
 use crate::model::environment::Environment;
 use crate::model::event::{Event, Fate, Listener, Run};
-use crate::model::result::{Excerpt, Outcome, SuiteId, Verdict};
+use crate::model::result::{Excerpt, Explanation, Outcome, SuiteId, Verdict};
 use crate::report::ui::{self, BOLD, DIM, NOTE, Screen, Volume};
 use crate::report::{count, duration};
 
@@ -172,7 +172,9 @@ impl Listener for Terminal {
                 let name = line(exclusive);
                 self.note(&format!("{DIM}{} waits for `{name}`, which another run holds{DIM:#}", words::id(suite)));
             }
-            Event::SuiteRetries { suite, attempt, of, why, pause } => self.retries(suite, (*attempt, *of), why, *pause),
+            Event::SuiteRetries { suite, attempt, of, why, pause } => {
+                self.retries(suite, (*attempt, *of), why.as_ref(), *pause)
+            }
             Event::SuiteEnded(outcome) => return self.ended(outcome),
             Event::RunEnded(summary) => {
                 self.bars = None;
@@ -187,12 +189,12 @@ impl Listener for Terminal {
 }
 
 impl Terminal {
-    fn retries(&mut self, suite: &SuiteId, (attempt, of): (u32, u32), why: &str, pause: Duration) {
+    fn retries(&mut self, suite: &SuiteId, (attempt, of): (u32, u32), why: Option<&Explanation>, pause: Duration) {
         if let Some(bars) = &self.bars {
             bars.paused(suite);
         }
         let next = if pause.is_zero() { "again now".to_owned() } else { format!("again in {}", duration(pause)) };
-        let told = format!("{}: attempt {attempt} of {of} was red ({}), {next}", words::id(suite), line(why));
+        let told = format!("{}: attempt {attempt} of {of} was red ({}), {next}", words::id(suite), words::explained(why));
         self.note(&format!("{NOTE}{told}{NOTE:#}"));
     }
 }
@@ -306,7 +308,7 @@ mod tests {
         bad.cases[0].name = "x\x1b[2J\x07\ny".to_owned();
         bad.cases[0].message = "m\x1b]0;t\x07\u{202e}".to_owned();
         bad.leaked = vec!["a\x1b[1A".to_owned()];
-        bad.why = Some("why\r\x1b[A".to_owned());
+        bad.why = Some(Explanation::stored("why\r\x1b[A"));
         bad.command = "x\x1b[2J".to_owned();
         let (out, _) = told(Options { colors: true, ..Options::default() }, &events(vec![bad], summary()));
         for harm in ["\x1b[2J", "\x07", "\x1b]", "\u{202e}", "\x1b[1A", "\x1b[A", "\r"] {

@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use anstyle::Style;
 
 use crate::model::event::Summary;
-use crate::model::result::{Case, JudgedBy, Outcome, SuiteId, Verdict};
+use crate::model::result::{Case, Explanation, JudgedBy, Outcome, SuiteId, Verdict};
 use crate::report::ui::{self, BAD, DIM, GOOD, NOTE};
 use crate::report::{ago, count, cut, duration};
 
@@ -66,7 +66,7 @@ pub(super) fn remarks(outcome: &Outcome, now: SystemTime) -> String {
     if let Some(cached) = &outcome.cached {
         remarks.push(format!("green {} in {}", ago(cached.finished, now), line(&cached.run)));
     }
-    remarks.extend(outcome.why.as_deref().map(line));
+    remarks.extend(why(outcome));
     if outcome.attempts > 1 {
         remarks.push(format!("{} attempts", outcome.attempts));
     }
@@ -76,6 +76,16 @@ pub(super) fn remarks(outcome: &Outcome, now: SystemTime) -> String {
     }
     remarks.extend(outcome.quarantine.as_deref().map(|why| format!("in quarantine: {}", line(why))));
     remarks.join("; ")
+}
+
+/// Why it is not green, on one line.
+pub(super) fn why(outcome: &Outcome) -> Option<String> {
+    outcome.why.as_ref().map(|why| line(&why.to_string()))
+}
+
+/// An explanation on one line; empty when there is none.
+pub(super) fn explained(why: Option<&Explanation>) -> String {
+    why.map(|why| line(&why.to_string())).unwrap_or_default()
 }
 
 /// How long it took; empty for what was not run.

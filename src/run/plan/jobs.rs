@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 use crate::config::Config;
 use crate::model::reasons::{Affected, Range};
-use crate::model::result::ELSEWHERE;
+use crate::model::result::{Explanation, Judgement};
 use crate::run::{Job, Wanted};
 use crate::suites::work_tree::WorkTree;
 use crate::suites::{self, CommandLine, NoCommand, Planned, Shard, quoted};
@@ -48,7 +48,7 @@ fn whole(suite: &Planned<'_>, at: usize, shard: Shard, common: &Common<'_>) -> J
     let mut job = job(suite, Shard::WHOLE, common);
     let falls_to = u32::try_from(at).unwrap_or_default() % shard.total() + 1;
     if falls_to != shard.index() {
-        job.skipped = Some(format!("{ELSEWHERE}{falls_to}/{}", shard.total()));
+        job.skipped = Some(Explanation::Elsewhere { part: falls_to, of: shard.total() });
     }
     job
 }
@@ -84,7 +84,7 @@ fn job(planned: &Planned<'_>, shard: Shard, common: &Common<'_>) -> Job {
 fn with_command(mut job: Job, planned: &Planned<'_>, command: Result<CommandLine, NoCommand>) -> Job {
     match command {
         Ok(line) => {
-            job.broken = line.missing.map(|missing| missing.to_string());
+            job.broken = line.missing.map(|missing| Explanation::Judged(Judgement::ToolMissing, missing.to_string()));
             job.command = line.text;
             job.folder = line.folder;
             job.runner_env = line.env;
@@ -96,8 +96,10 @@ fn with_command(mut job: Job, planned: &Planned<'_>, command: Result<CommandLine
                 runner: planned.runner,
             };
         }
-        Err(none) if none.is_skip() => job.skipped = Some(none.to_string()),
-        Err(none) => job.broken = Some(none.to_string()),
+        Err(NoCommand::EmptyShard(shard)) => {
+            job.skipped = Some(Explanation::EmptyShard { part: shard.index(), of: shard.total() });
+        }
+        Err(none) => job.broken = Some(Explanation::Judged(Judgement::NoCommand, none.to_string())),
     }
     job
 }

@@ -1,6 +1,6 @@
 //! Which reports a run makes: one for each level that ran as a whole; where CI splits a level over jobs, one for each piece of it.
 
-use crate::model::result::{ELSEWHERE, EMPTY_SHARD, Outcome, SuiteId, Verdict};
+use crate::model::result::{Explanation, Outcome, SuiteId, Verdict};
 
 /// A suite, or one part of it.
 pub(super) type Piece = (SuiteId, Option<(u32, u32)>);
@@ -58,9 +58,9 @@ fn of_level<'a>(
 /// Whether something is known of it: it ran, or there was nothing to run. What an earlier red level stopped, or falls to another
 /// part, is not known here.
 fn is_done(outcome: &Outcome) -> bool {
-    let why = outcome.why.as_deref().unwrap_or_default();
-    match outcome.verdict {
-        Verdict::Skipped => (outcome.attempts > 0 || why.starts_with(EMPTY_SHARD)) && !why.starts_with(ELSEWHERE),
+    match (outcome.verdict, &outcome.why) {
+        (Verdict::Skipped, Some(Explanation::EmptyShard { .. })) => true,
+        (Verdict::Skipped, why) => outcome.attempts > 0 && !why.as_ref().is_some_and(Explanation::is_elsewhere),
         _ => true,
     }
 }
@@ -79,7 +79,7 @@ mod tests {
     }
 
     fn outcome(name: &str, shard: Option<(u32, u32)>, verdict: Verdict, why: &str) -> Outcome {
-        let outcome = Job { id: id(name), shard, ..Job::default() }.outcome(verdict, Some(why.to_owned()));
+        let outcome = Job { id: id(name), shard, ..Job::default() }.outcome(verdict, Some(Explanation::stored(why)));
         Outcome { attempts: u32::from(verdict != Verdict::Skipped), ..outcome }
     }
 

@@ -12,7 +12,7 @@ use super::junit::{attributes, junit, line_at};
 use super::{Broken, Judged, MAX_BYTES, Report, counts_of, encoding, judge_report, text};
 use crate::model::commit::is_oid;
 use crate::model::name::is_name;
-use crate::model::result::{Case, Counts, Excerpt, JudgedBy, SuiteId, Verdict};
+use crate::model::result::{Case, Counts, Excerpt, Explanation, JudgedBy, Judgement, SuiteId, Verdict};
 
 /// The most suites of one file.
 const MAX_SUITES: usize = 20_000;
@@ -42,7 +42,7 @@ pub struct Own {
     /// How it ended.
     pub verdict: Verdict,
     /// Why it is not green.
-    pub why: Option<String>,
+    pub why: Option<Explanation>,
     /// What that rests on.
     pub judged_by: JudgedBy,
     /// Its counts.
@@ -239,13 +239,15 @@ impl Part {
     }
 
     /// The verdict of the cases, unless the run said something worse.
-    fn verdict(&self, judged: Verdict, why: Option<String>, itself: &[Case]) -> (Verdict, Option<String>) {
+    fn verdict(&self, judged: Verdict, why: Option<Explanation>, itself: &[Case]) -> (Verdict, Option<Explanation>) {
         let said =
             self.property("cicd.verdict").and_then(|word| Verdict::ALL.into_iter().find(|verdict| verdict.word() == word));
-        let message = itself.iter().map(|case| case.message.clone()).find(|message| !message.is_empty());
+        let message = itself.iter().map(|case| &case.message).find(|message| !message.is_empty());
+        let message = message.map(|message| Explanation::stored(message));
         match said {
             Some(said) if said.is_red() => {
-                (said, message.or(why).or_else(|| Some(format!("the run says that it is {}", said.word()))))
+                let by_word = || Explanation::Judged(Judgement::Reported, format!("the run says that it is {}", said.word()));
+                (said, message.or(why).or_else(|| Some(by_word())))
             }
             // Nothing ran; with a red case beside it that is not so.
             Some(said @ (Verdict::Skipped | Verdict::Interrupted)) if judged != Verdict::Failed => (said, message),

@@ -56,7 +56,8 @@ fn what_was_not_run_is_open() {
     let folder = folder();
     let mut store = open(&folder);
     // It falls to another part, which has not run.
-    let elsewhere = Outcome { why: Some("it falls to shard 2/2".into()), ..outcome("city/unit/web", Verdict::Skipped, 10) };
+    let elsewhere =
+        Outcome { why: Some(Explanation::Elsewhere { part: 2, of: 2 }), ..outcome("city/unit/web", Verdict::Skipped, 10) };
     keep(&mut store, of('a', "1", 10, &[]), vec![outcome("city/unit/api", Verdict::Passed, 10), elsewhere.clone()]);
     assert_eq!(shown(&store), ["unit 1@a: api=passed web=open"]);
     keep(&mut store, of('a', "2", 20, &[]), vec![outcome("city/unit/web", Verdict::Passed, 20)]);

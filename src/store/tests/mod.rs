@@ -18,7 +18,9 @@ use tempfile::TempDir;
 use super::*;
 use crate::model::event::{Event, Run, Summary};
 use crate::model::history::Source;
-use crate::model::result::{Cached, Case, Counts, Excerpt, JudgedBy, Outcome, Place, Status, SuiteId, Verdict};
+use crate::model::result::{
+    Cached, Case, Counts, Excerpt, Explanation, JudgedBy, Judgement, Outcome, Place, Status, SuiteId, Verdict,
+};
 
 const CLEAN: &str = "1111111111111111111111111111111111111111";
 
@@ -52,7 +54,7 @@ fn outcome(suite: &str, verdict: Verdict, seconds: u64) -> Outcome {
         suite: id(suite),
         shard: None,
         verdict,
-        why: verdict.is_red().then(|| "exit code 1".into()),
+        why: verdict.is_red().then(|| Explanation::Judged(Judgement::ExitCode, "exit code 1".into())),
         judged_by: JudgedBy::Junit,
         counts: Some(Counts { passed: 3 - failed, failed, ..Counts::default() }),
         cases: Vec::new(),
@@ -130,6 +132,7 @@ fn what_was_written_comes_back() {
     let failure = unit.last_failure.as_ref().expect("a failure");
     assert_eq!((failure.cases.as_slice(), &failure.output), (&[case("one", Status::Failed)][..], &red.output));
     assert_eq!((failure.why.as_deref(), &failure.log), (Some("exit code 1"), &None), "a log that is gone is not named");
+    assert_eq!(failure.why_code.as_deref(), Some("exit-code"));
     assert_eq!(api.last_failure, None);
     assert_eq!(store.history(Some("nobody"), 20).expect("a history").suites, []);
 }
@@ -210,8 +213,16 @@ fn an_older_store_keeps_its_data() {
         [],
     )
     .expect("a run");
+    old.execute_batch(
+        "UPDATE runs SET planned = '[\"city/unit\"]';
+         INSERT INTO suites (key, domain, level) VALUES ('city/unit', 'city', 'unit');
+         INSERT INTO results (run, suite, started, duration, verdict, judged_by, attempts, is_flaky, why)
+         VALUES (1, 1, 1, 0, 'skipped', 'exit-code', 0, 0, 'it falls to shard 2/3')",
+    )
+    .expect("a result");
     drop(old);
     let store = open(&folder);
+    assert_eq!(store.last_red().expect("read").expect("a run").open, [], "another part has it");
     assert_eq!(store.last_red().expect("read").expect("a run").run, "a");
     assert_ne!(store.salt().expect("a salt"), [0; 32]);
     let salt = store.salt().expect("a salt");

@@ -16,7 +16,7 @@ fn the_runs_of_a_domain_are_added_up() {
     let mut bare = outcome("city/lint", Verdict::Passed, 1_002);
     bare.counts = None;
     let mut elsewhere = outcome("city/slow", Verdict::Skipped, 1_002);
-    elsewhere.why = Some(format!("{}2/3", crate::model::result::ELSEWHERE));
+    elsewhere.why = Some(Explanation::Elsewhere { part: 2, of: 3 });
     keep(&mut store, run("red", 1_000, &[]), vec![outcome("city/unit", Verdict::Failed, 1_000), held, bare, elsewhere]);
     let found = store.recent(&["city", "shop", "nobody"], 5).expect("read");
     let Recent { runs, slowest, .. } = &found["city"];

@@ -14,7 +14,7 @@ use crate::cli::{Context, Format};
 use crate::git::Repository;
 use crate::model::error::{Error, Exit, Result};
 use crate::model::event::Run;
-use crate::model::result::{Cached, ELSEWHERE, Outcome, SuiteId, Verdict};
+use crate::model::result::{Cached, Explanation, Outcome, SuiteId, Verdict};
 use crate::report::results::{self as report, Pull, Pulled};
 use crate::report::ui;
 use crate::run::test_reports::{self, Own, Report};
@@ -116,8 +116,7 @@ impl Pulling<'_, '_> {
                 None => gone += 1,
             }
         }
-        suites
-            .retain(|own| !own.why.as_deref().is_some_and(|why| own.verdict == Verdict::Skipped && why.starts_with(ELSEWHERE)));
+        suites.retain(|own| own.verdict != Verdict::Skipped || !own.why.as_ref().is_some_and(Explanation::is_elsewhere));
         if gone > 0 {
             let rest = if suites.is_empty() { "nothing is left of it" } else { "the rest of it is taken over" };
             self.context.screen.note(&format!("{id}: {gone} of its artifacts are gone; {rest}"));

@@ -49,7 +49,7 @@ pub(super) fn suite_ended(outcome: &Outcome) -> SuiteEnded<'_> {
         shard: Shard::of(outcome),
         verdict: outcome.verdict.into(),
         gates: outcome.gates(),
-        why: outcome.why.as_deref(),
+        why: outcome.why.as_ref().map(ToString::to_string),
         judged_by: outcome.judged_by.into(),
         counts: outcome.counts.map(Counts::from),
         cases: told().take(CASES).map(Case::new).collect(),

@@ -18,7 +18,7 @@
 //! then passed, an exit code other than 0 says that the runner does not forgive them, so the run failed.
 
 use super::{Broken, Report, endings, text};
-use crate::model::result::{Case, Counts, Ended, Excerpt, JudgedBy, Status, Verdict};
+use crate::model::result::{Case, Counts, Ended, Excerpt, Explanation, JudgedBy, Judgement, Status, Verdict};
 use crate::suites::Runner;
 
 /// What is known of a run that ended by itself.
@@ -78,7 +78,7 @@ pub struct Judged {
     /// Passed, failed or error.
     pub verdict: Verdict,
     /// Why it is not green; or, when every case was skipped, that.
-    pub why: Option<String>,
+    pub why: Option<Explanation>,
     /// What the verdict rests on.
     pub judged_by: JudgedBy,
     /// The counts, where there is a report.
@@ -119,6 +119,13 @@ pub fn judge_report(report: Report) -> Judged {
     judge(Evidence { ended, report: Found::Report(report), is_report_due: true, runner: None, output: "" })
 }
 
+/// A verdict and why.
+type Because = (Verdict, Option<Explanation>);
+
+fn because(verdict: Verdict, judgement: Judgement, words: impl Into<String>) -> Because {
+    (verdict, Some(Explanation::Judged(judgement, words.into())))
+}
+
 /// The end of the process, read.
 #[derive(Debug)]
 struct Ending {
@@ -127,7 +134,7 @@ struct Ending {
     /// "exit code 2", with what is known of it.
     words: String,
     /// What the code alone says, where it is an error of its own.
-    error: Option<String>,
+    error: Option<(Judgement, String)>,
     /// Whether it says more than "something failed".
     is_telling: bool,
 }
@@ -137,6 +144,11 @@ impl Ending {
         self.code == Some(0)
     }
 
+    /// What it is by itself: an exit code, or a signal.
+    fn kind(&self) -> Judgement {
+        if self.code.is_none() { Judgement::Signal } else { Judgement::ExitCode }
+    }
+
     fn of(evidence: &Evidence<'_>) -> Self {
         let words = endings::words(evidence.ended);
         let Ended::Code(code) = evidence.ended else {
@@ -144,41 +156,51 @@ impl Ending {
         };
         let named = |name: Option<String>| name.map(|name| format!(": {name}")).unwrap_or_default();
         let error = match code {
-            126 => Some(format!("a command is not executable{}", named(endings::forbidden_command(evidence.output)))),
-            127 => Some(format!("a command was not found{}", named(endings::missing_command(evidence.output)))),
-            _ => evidence.runner.and_then(|runner| runner.exit_code(code)).map(|what| format!("{words}: {what}")),
+            126 => {
+                let command = named(endings::forbidden_command(evidence.output));
+                Some((Judgement::NotExecutable, format!("a command is not executable{command}")))
+            }
+            127 => {
+                let command = named(endings::missing_command(evidence.output));
+                Some((Judgement::CommandNotFound, format!("a command was not found{command}")))
+            }
+            _ => evidence
+                .runner
+                .and_then(|runner| runner.exit_code(code))
+                .map(|what| (Judgement::RunnerError, format!("{words}: {what}"))),
         };
         Self { code: Some(code), is_telling: endings::killed_below(code).is_some(), words, error }
     }
 }
 
-fn by_report(ending: &Ending, report: &Report) -> (Verdict, Option<String>) {
+fn by_report(ending: &Ending, report: &Report) -> Because {
     let counts = report.counts;
     if counts.failed > 0 {
-        return (Verdict::Failed, Some(failed_cases(ending, counts.failed)));
+        return because(Verdict::Failed, Judgement::CasesFailed, failed_cases(ending, counts.failed));
     }
     if ending.code.is_none() {
-        return (Verdict::Failed, Some(ending.words.clone()));
+        return because(Verdict::Failed, Judgement::Signal, &ending.words);
     }
-    if let Some(error) = &ending.error {
-        return (Verdict::Error, Some(error.clone()));
+    if let Some((judgement, error)) = &ending.error {
+        return because(Verdict::Error, *judgement, error);
     }
     let is_empty = counts == Counts::default();
     if !ending.is_ok() {
+        let words = &ending.words;
         return match flaky_names(report) {
-            _ if is_empty => (Verdict::Error, Some(format!("{}, and no test ran", ending.words))),
-            Some(names) => (Verdict::Failed, Some(format!("{}; failed and then passed: {names}", ending.words))),
-            None => (Verdict::Error, Some(format!("{}, and no case failed", ending.words))),
+            _ if is_empty => because(Verdict::Error, Judgement::NoTestRan, format!("{words}, and no test ran")),
+            Some(names) => because(Verdict::Failed, Judgement::FlakyExit, format!("{words}; failed and then passed: {names}")),
+            None => because(Verdict::Error, Judgement::NoCaseFailed, format!("{words}, and no case failed")),
         };
     }
     if is_empty {
-        return (Verdict::Error, Some("no test ran".into()));
+        return because(Verdict::Error, Judgement::NoTestRan, "no test ran");
     }
-    let only_skipped = (counts.ran() == 0).then(|| match counts.skipped {
-        1 => "its only case was skipped".into(),
-        skipped => format!("all {skipped} cases were skipped"),
-    });
-    (Verdict::Passed, only_skipped)
+    match counts.skipped {
+        _ if counts.ran() > 0 => (Verdict::Passed, None),
+        1 => because(Verdict::Passed, Judgement::AllSkipped, "its only case was skipped"),
+        skipped => because(Verdict::Passed, Judgement::AllSkipped, format!("all {skipped} cases were skipped")),
+    }
 }
 
 fn failed_cases(ending: &Ending, failed: u32) -> String {
@@ -187,33 +209,38 @@ fn failed_cases(ending: &Ending, failed: u32) -> String {
         _ if ending.is_ok() => format!("{cases}, although the command ended with 0"),
         // mocha ends with the number of failures, which may be any of the codes that mean something else.
         _ if ending.code.is_some_and(|code| u32::try_from(code) == Ok(failed)) => cases,
-        Some(error) => format!("{cases}; {error}"),
+        Some((_, error)) => format!("{cases}; {error}"),
         None if ending.is_telling => format!("{cases}; {}", ending.words),
         None => cases,
     }
 }
 
-fn by_broken(ending: &Ending, why: &str, read: Option<&Report>) -> (Verdict, Option<String>) {
+fn by_broken(ending: &Ending, why: &str, read: Option<&Report>) -> Because {
     let report = format!("the report is broken: {why}");
     if let Some(failed) = read.map(|read| read.counts.failed).filter(|failed| *failed > 0) {
-        return (Verdict::Failed, Some(format!("{}; {report}", failed_cases(ending, failed))));
+        let words = format!("{}; {report}", failed_cases(ending, failed));
+        return because(Verdict::Failed, Judgement::CasesFailed, words);
     }
     if ending.code.is_none() {
-        return (Verdict::Failed, Some(format!("{}; {report}", ending.words)));
+        return because(Verdict::Failed, Judgement::Signal, format!("{}; {report}", ending.words));
     }
-    let first = ending.error.as_ref().or((!ending.is_ok()).then_some(&ending.words));
-    (Verdict::Error, Some(first.map_or_else(|| report.clone(), |first| format!("{first}; {report}"))))
+    let error = ending.error.as_ref().map(|(_, error)| error);
+    let first = error.or((!ending.is_ok()).then_some(&ending.words));
+    let words = first.map_or_else(|| report.clone(), |first| format!("{first}; {report}"));
+    because(Verdict::Error, Judgement::ReportBroken, words)
 }
 
-fn without_report(ending: &Ending, is_due: bool) -> (Verdict, Option<String>) {
-    if let Some(error) = &ending.error {
-        return (Verdict::Error, Some(error.clone()));
+fn without_report(ending: &Ending, is_due: bool) -> Because {
+    if let Some((judgement, error)) = &ending.error {
+        return because(Verdict::Error, *judgement, error);
     }
     match (ending.is_ok(), is_due) {
         (true, false) => (Verdict::Passed, None),
-        (true, true) => (Verdict::Error, Some("no report was written, although the command ended with 0".into())),
-        (false, false) => (Verdict::Failed, Some(ending.words.clone())),
-        (false, true) => (Verdict::Failed, Some(format!("{}, and no report was written", ending.words))),
+        (true, true) => {
+            because(Verdict::Error, Judgement::ReportMissing, "no report was written, although the command ended with 0")
+        }
+        (false, false) => because(Verdict::Failed, ending.kind(), &ending.words),
+        (false, true) => because(Verdict::Failed, ending.kind(), format!("{}, and no report was written", ending.words)),
     }
 }
 

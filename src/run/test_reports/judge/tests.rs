@@ -21,7 +21,11 @@ fn evidence(ended: Ended, report: Found) -> Evidence<'static> {
 fn check(evidence: Evidence<'_>, verdict: Verdict, why: &str) {
     let told = format!("{evidence:?}");
     let judged = judge(evidence);
-    assert_eq!((judged.verdict, judged.why.as_deref().unwrap_or_default()), (verdict, why), "{told}");
+    assert_eq!(
+        (judged.verdict, judged.why.map(|why| why.to_string()).unwrap_or_default()),
+        (verdict, why.to_owned()),
+        "{told}"
+    );
 }
 
 fn check_report(code: i32, statuses: &[Status], verdict: Verdict, why: &str) {
@@ -149,7 +153,7 @@ fn a_report_alone() {
     let alone = |statuses: &[Status]| {
         let Found::Report(report) = report(statuses) else { panic!("a report") };
         let judged = judge_report(report);
-        (judged.verdict, judged.why.unwrap_or_default())
+        (judged.verdict, judged.why.map(|why| why.to_string()).unwrap_or_default())
     };
     assert_eq!(alone(&[Status::Passed]), (Passed, String::new()));
     assert_eq!(alone(&[Status::Passed, Status::Failed, Status::Error]), (Failed, "2 cases failed".to_owned()));

@@ -2,6 +2,10 @@
 //!
 //! How it is found out is `harvest`'s business (reports of runners) and `runner`'s (processes).
 
+mod explanation;
+
+pub use explanation::{Explanation, Judgement};
+
 use std::fmt;
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
@@ -218,12 +222,6 @@ pub struct Cached {
     pub finished: SystemTime,
 }
 
-/// How the reason of a skipped suite begins that another part of the run has: nothing of it is left to be done here.
-pub const ELSEWHERE: &str = "it falls to shard ";
-
-/// How the reason of a suite begins that has nothing to do in this part.
-pub const EMPTY_SHARD: &str = "no file falls to shard ";
-
 /// One run of one suite.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outcome {
@@ -233,8 +231,8 @@ pub struct Outcome {
     pub shard: Option<(u32, u32)>,
     /// How it ended, after all attempts.
     pub verdict: Verdict,
-    /// Why it is not green, one line: "exit code 2", "2 cases failed", "`pytest` is not installed".
-    pub why: Option<String>,
+    /// Why it is not green: "exit code 2", "2 cases failed", "`pytest` is not installed".
+    pub why: Option<Explanation>,
     /// What the verdict rests on.
     pub judged_by: JudgedBy,
     /// The counts of the last attempt; `None` when nothing reported any.
