@@ -17,16 +17,16 @@ pub struct Languages {
 pub struct Language {
     /// Its version.
     pub version: Version,
-    /// What is kept between runs; `None` without a lockfile to go by.
+    /// Its cache between runs; `None` without a lockfile to go by.
     pub cache: Option<Cache>,
-    /// What the packages are installed from, the nearest to the root first; one a folder.
+    /// The files that packages are installed from, the nearest to the root first; one a folder.
     pub installs: Vec<Install>,
 }
 
 /// A file that names packages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Install {
-    /// Who reads it: `pip`, `pipenv`, `poetry` or `uv`; `npm`, `pnpm`, `yarn`, or `yarn-1`, which has other flags.
+    /// The tool that reads it: `pip`, `pipenv`, `poetry` or `uv`; `npm`, `pnpm`, `yarn`, or `yarn-1`, which has other flags.
     pub tool: String,
     /// The file, from the root.
     pub file: String,
@@ -44,7 +44,7 @@ pub enum Version {
 /// A cache of a setup action.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cache {
-    /// Whose it is: `pip`, `pipenv` or `poetry`; `npm`, `pnpm` or `yarn`; for Go it is not asked.
+    /// Its tool: `pip`, `pipenv` or `poetry`; `npm`, `pnpm` or `yarn`; for Go it is not asked.
     pub tool: String,
     /// The lockfiles, from the root.
     pub files: Vec<String>,

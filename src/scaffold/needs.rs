@@ -1,5 +1,5 @@
-//! What of `ci:` is written into the workflows, because GitHub takes it from nowhere else: permissions, the names of secrets and
-//! variables, images, services, how many jobs at once. The rest comes with each entry of the matrix (`suites::matrix`).
+//! The parts of `ci:` that are written into the workflows, because GitHub takes them from nowhere else: permissions, the names of
+//! secrets and variables, images, services, how many jobs at once. The rest comes with each entry of the matrix (`suites::matrix`).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -44,7 +44,7 @@ impl<'c> Needs<'c> {
         self.0.iter().flatten().copied()
     }
 
-    /// Where a job runs that is no suite's: the labels of the first domain.
+    /// The runner of a job that is no suite's: the labels of the first domain.
     pub(super) fn runs_on(&self) -> Value {
         let chain = self.0.first().map(Vec::as_slice).unwrap_or_default();
         match chain.iter().rev().map(|ci| ci.runs_on.as_slice()).find(|labels| !labels.is_empty()) {
@@ -66,7 +66,7 @@ impl<'c> Needs<'c> {
         names.into_iter().cloned().collect()
     }
 
-    /// What of the matrix reaches a suite.
+    /// The names in the matrix that reach a suite.
     pub(super) fn known(&self) -> Vec<String> {
         let env = self.env().into_iter().map(|name| format!("env:{name}"));
         let tokens: BTreeSet<&String> = self.all().flat_map(|ci| &ci.secrets).filter(|name| is_job_token(name)).collect();
@@ -75,12 +75,12 @@ impl<'c> Needs<'c> {
         env.chain(secrets).chain(services).collect()
     }
 
-    /// Whether suites get the job's token.
+    /// Returns true if suites get the job's token.
     pub(super) fn wants_token(&self) -> bool {
         self.all().any(|ci| !ci.permissions.is_empty() || ci.secrets.iter().any(|name| is_job_token(name)))
     }
 
-    /// What the jobs' token may do. One job stands for all suites, so each permission is the widest that one of them asks for;
+    /// The permissions of the jobs' token. One job stands for all suites, so each permission is the widest that one of them asks for;
     /// along a chain the nearest word counts.
     pub(super) fn permissions(&self) -> Vec<Permission> {
         let mut widest: BTreeMap<&str, usize> = BTreeMap::from([("contents", 1)]);
@@ -148,13 +148,13 @@ impl<'c> Needs<'c> {
     }
 }
 
-/// Whether a secret is the job's own token. GitHub's names of secrets have no case.
+/// Returns true if a secret is the job's own token. GitHub's names of secrets have no case.
 fn is_job_token(name: &str) -> bool {
     name.eq_ignore_ascii_case(JOB_TOKEN)
 }
 
-/// An expression for one of these images: the one that the matrix names, or none. They are written out, so that whoever reads the
-/// workflow, and every linter, sees which images run.
+/// An expression for one of these images: the one that the matrix names, or none. They are written out: readers of the
+/// workflow and linters see which images run.
 fn one_of(place: &str, images: &[String]) -> String {
     if images.is_empty() {
         return String::new();
@@ -169,7 +169,7 @@ fn literal(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }
 
-/// What a permission may be, from nothing on.
+/// The values of a permission, from nothing on.
 const ACCESS: [&str; 3] = ["none", "read", "write"];
 
 fn entries(node: &Node) -> Option<Map<String, Value>> {

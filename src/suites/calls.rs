@@ -1,4 +1,4 @@
-//! Which job of the generated workflow runs which domain. `cicd affected` plans by it and `cicd scaffold` writes by it: one home,
+//! The jobs of the generated workflow and the domains that each runs. `cicd affected` plans by it and `cicd scaffold` writes by it: one home,
 //! so that plan and workflow cannot mean different things.
 //!
 //! GitHub takes at most 20 different reusable workflows in one run ("Reuse workflows", limitations). Up to there each domain has its
@@ -10,7 +10,7 @@ use crate::config::{CROSS_DOMAIN, Config, Kind};
 /// for what a repository calls itself, that makes 20 and no more.
 const MAX_OWN: usize = 18;
 
-/// How many domains a group has, as long as that makes no more than [`MAX_GROUPS`].
+/// The number of domains of a group, as long as that makes no more than [`MAX_GROUPS`].
 const GROUP: usize = 25;
 
 /// The most groups: a page of checks that people still read.

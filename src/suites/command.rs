@@ -6,7 +6,7 @@ use super::shard::Shard;
 use super::shell;
 use crate::model::result::Explanation;
 
-/// What is started for a suite.
+/// The command that is started for a suite.
 ///
 /// `$CICD_REPORT` must be set to an absolute path that ends in `/report.xml`, in a folder that is there and belongs to this start
 /// alone: some texts write beside it.
@@ -18,19 +18,19 @@ pub struct CommandLine {
     pub folder: String,
     /// Variables besides those of the config.
     pub env: Vec<(&'static str, String)>,
-    /// Where the results are read from.
+    /// The source of the results.
     pub report: Report,
-    /// Whether exit 0 without a report is an error: the runner always writes one.
+    /// True if exit 0 without a report is an error: the runner always writes one.
     pub is_report_due: bool,
-    /// Whether a start without any test is a skip: this part may have got none, and only the runner knows.
+    /// True if a start without any test is a skip: this part may have got none, and only the runner knows.
     pub may_be_empty: bool,
-    /// What this machine lacks for it.
+    /// A program that it needs and this machine lacks.
     pub missing: Option<Missing>,
-    /// What a person should know about it.
+    /// A remark for people.
     pub note: Option<&'static str>,
 }
 
-/// Where the results of a suite are read from.
+/// The source of a suite's results.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Report {
     /// Nothing writes any that could be read: the exit code decides.
@@ -39,7 +39,7 @@ pub enum Report {
     OwnPath,
     /// JUnit in the files that these patterns name, from the root of the repository, e.g. `target/surefire-reports/*.xml`.
     Glob(Vec<String>),
-    /// What it prints.
+    /// Its output.
     Stdout(Stdout),
 }
 
@@ -57,7 +57,7 @@ pub enum Stdout {
 pub struct Missing {
     /// The name that it is started by.
     pub program: &'static str,
-    /// How to get it.
+    /// The way to install it.
     pub install: String,
 }
 
@@ -67,7 +67,7 @@ impl fmt::Display for Missing {
     }
 }
 
-/// Why there is nothing to start.
+/// A reason for having nothing to start.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NoCommand {
     /// No file falls to this part: the suite is skipped, and that is no failure.
@@ -91,7 +91,7 @@ pub enum NoCommand {
 }
 
 impl NoCommand {
-    /// Whether the suite is skipped; everything else is an error of the suite.
+    /// Returns true if the suite is skipped; everything else is an error of the suite.
     #[must_use]
     pub fn is_skip(&self) -> bool {
         matches!(self, Self::EmptyShard(_))

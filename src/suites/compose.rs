@@ -1,4 +1,4 @@
-//! The command line of what the layouts found: how the files are spread over starts of their runner, and its texts put together.
+//! The command line of found tests: spreads their files over starts of the runner, and puts its texts together.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -32,7 +32,7 @@ pub(super) fn command(runner: Runner, found: &Found, folders: &dyn Folders, shar
     Err(NoCommand::TooLong)
 }
 
-/// Whether the runner would find in the folders what the patterns found, and nothing else.
+/// Returns true if the runner would find in the folders what the patterns found, and nothing else.
 fn selects_the_same(found: &Found, folders: &dyn Folders) -> bool {
     let wanted: BTreeSet<&str> = found.groups.iter().flat_map(|group| &group.files).map(String::as_str).collect();
     let kind_of = |path: &str| files_of(Path::new(path), false);
@@ -81,7 +81,7 @@ fn add_output(line: &mut CommandLine, output: Output) {
     line.note = output.note.or(line.note);
 }
 
-/// How the files are spread over starts, and the part of each.
+/// Spreads the files over starts, each with its part.
 fn starts(runner: Runner, found: &Found, shard: Shard) -> Result<Vec<Start<'_>>, NoCommand> {
     let sharding = runner.sharding();
     if shard.is_part() && sharding == Sharding::Never {

@@ -1,4 +1,4 @@
-//! Which runners the files of a suite's places call for, and which of the files each of them takes.
+//! Detection: the runners that the files of a suite's places call for, and the files of each.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -7,12 +7,12 @@ use super::folders::{File, Folders, parent, upward};
 use super::place::{Place, Stock};
 use super::runners::{Group, Nearby, RUNNERS, Runner, TestFiles, files_of};
 
-/// What a layout found for one runner.
+/// The files that the layouts found for one runner.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
     /// `None` when a layout's pattern names files that no runner is known for.
     pub(crate) runner: Option<Runner>,
-    /// Where they stand, in the order of the layouts.
+    /// Their places, in the order of the layouts.
     pub places: Vec<Place>,
     /// The files, by the folder that their runner is started from.
     pub groups: Vec<Group>,

@@ -1,4 +1,4 @@
-//! What `suites` asks of the work tree and of the machine. A test answers from a list; the program looks.
+//! The questions of `suites` to the work tree and the machine. A test answers from a list; the program looks.
 
 /// Looks into the work tree. Paths are from the root of the repository, `/`-separated, without a leading one; the root is empty.
 pub trait Folders {
@@ -9,13 +9,13 @@ pub trait Folders {
     /// The content of a file that is not large.
     fn read(&self, path: &str) -> Option<Vec<u8>>;
 
-    /// Whether there is such a file or folder.
+    /// Returns true if there is such a file or folder.
     fn exists(&self, path: &str) -> bool;
 
-    /// Whether `below` is there in `folder` or in a folder above it, past the root too: where node looks for modules.
+    /// Returns true if `below` is there in `folder` or in a folder above it, past the root too: where node looks for modules.
     fn resolves(&self, folder: &str, below: &str) -> bool;
 
-    /// Whether this program is on the PATH.
+    /// Returns true if this program is on the PATH.
     fn program(&self, name: &str) -> bool;
 }
 
@@ -33,7 +33,7 @@ pub struct Listing {
 pub struct File {
     /// From the root.
     pub path: String,
-    /// Whether it may be run; only told of files that are called `run`.
+    /// True if it may be run; only told of files that are called `run`.
     pub is_executable: bool,
 }
 
@@ -51,7 +51,7 @@ pub(super) fn join(folder: &str, name: &str) -> String {
     }
 }
 
-/// What remains of a path below a folder; empty for the folder itself, `None` for what is not below it.
+/// The rest of a path below a folder; empty for the folder itself, `None` for what is not below it.
 pub(super) fn below<'p>(path: &'p str, folder: &str) -> Option<&'p str> {
     if folder.is_empty() {
         return Some(path);

@@ -26,13 +26,13 @@ pub struct Entry {
     pub shard: String,
     /// A name for files of the job: of `[a-z0-9-.]`, and no other job of the run has it.
     pub id: String,
-    /// How long the job may take, in minutes.
+    /// The timeout of the job, in minutes.
     pub timeout_minutes: u64,
-    /// What the job needs.
+    /// The requirements of the job.
     pub needs: Needs,
 }
 
-/// What a job needs: `ci:`, with what is inherited.
+/// The requirements of a job: `ci:`, with inherited values.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Needs {
     /// The runner's labels.
@@ -127,7 +127,7 @@ fn joined(entries: Vec<Entry>, most: usize, alike: impl Fn(&Entry, &Entry) -> bo
 }
 
 impl Entry {
-    /// Takes another one in. Its id is the first one's, which is nobody else's.
+    /// Takes another one in. Its id is the first one's, which is unique.
     fn join(&mut self, other: &Self) {
         if !self.domain.split(' ').any(|domain| domain == other.domain) {
             self.domain = format!("{} {}", self.domain, other.domain);
@@ -151,7 +151,7 @@ fn entry(config: &Config, suite: &Planned<'_>, shard: u32, shards: u32) -> Entry
     }
 }
 
-/// How long setting up may take, in minutes: `cicd` may have to be built.
+/// The time for setting up, in minutes: `cicd` may have to be built.
 const SET_UP: u64 = 20;
 
 /// The longest time that GitHub gives to a job on its own machines, in minutes.

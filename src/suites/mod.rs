@@ -1,4 +1,4 @@
-//! Which suites a domain has, and what runs them: those that the config names, and those that the layouts find. Pure functions;
+//! The suites of a domain and their commands: those that the config names, and those that the layouts find. Pure functions;
 //! the work tree is asked through [`Folders`].
 //!
 //! Starting what comes out here is the business of `run`, and so is reading the reports.
@@ -68,7 +68,7 @@ pub fn of_domain<'c>(config: &'c Config, domain: usize, levels: &[&'c str], fold
     planned
 }
 
-/// Why a domain of which no suite runs has none.
+/// The reason for which no suite of a domain runs.
 #[must_use]
 pub fn without(config: &Config, domain: usize, folders: &dyn Folders) -> Fate {
     let entry = &config.domains[domain];
@@ -83,7 +83,7 @@ pub fn without(config: &Config, domain: usize, folders: &dyn Folders) -> Fate {
 
 type Assigned<'c> = (Option<&'c str>, Option<&'c Suite>, Vec<Found>);
 
-/// What is named and what is found, put together, so that every runner that was found runs.
+/// Puts named and found suites together; every runner that was found runs.
 fn assign<'c>(here: &[(Option<&'c str>, &'c Suite)], found: Vec<Found>) -> Vec<Assigned<'c>> {
     let name_of = |found: &Found| found.runner.map(TestRunner::name);
     let is_one = found.len() <= 1;
@@ -96,7 +96,7 @@ fn assign<'c>(here: &[(Option<&'c str>, &'c Suite)], found: Vec<Found>) -> Vec<A
         } else if let Some(own) = found.iter().find(own) {
             assigned.push((*name, Some(suite), vec![own.clone()]));
         } else if is_one || name.is_some() {
-            // One that is called `api` runs what there is; among several nobody knows what it means, and that is an error later.
+            // One that is called `api` runs what there is; among several its meaning is not known, and that is an error later.
             assigned.push((*name, Some(suite), found.clone()));
             is_rest_taken = true;
         } else {
@@ -112,7 +112,7 @@ fn assign<'c>(here: &[(Option<&'c str>, &'c Suite)], found: Vec<Found>) -> Vec<A
     assigned
 }
 
-/// What is said of a suite's job: the common part, the domain's, the suite's own. The nearest word is the last.
+/// The settings of a suite's job: the common part, the domain's, the suite's own. The nearest word is the last.
 fn ci_parts<'c>(config: &'c Config, planned: &Planned<'c>) -> impl DoubleEndedIterator<Item = &'c Ci> {
     let suite = planned.suite.map(|suite| &suite.ci);
     [Some(&config.ci), Some(&config.domains[planned.domain].ci), suite].into_iter().flatten()

@@ -1,4 +1,4 @@
-//! Where the layouts mean that a domain's suites of a level stand.
+//! The places where the layouts look for a domain's suites of a level.
 
 use super::folders::{File, Folders, below, join};
 use crate::config::{Config, Domain, Layout, Part, known_levels};
@@ -14,7 +14,7 @@ pub struct Place {
     pub without: Vec<String>,
 }
 
-/// What stands in all places of one domain and level.
+/// The files in all places of one domain and level.
 #[derive(Debug, Default)]
 pub(super) struct Stock {
     /// The places that hold something, in the order of the layouts.
@@ -68,7 +68,7 @@ fn of_other_levels(config: &Config, domain: &Domain, level: &str) -> Vec<String>
     others.flat_map(of).collect()
 }
 
-/// What `{path}` stands for: the literal folders of the domain's own patterns.
+/// The values of `{path}`: the literal folders of the domain's own patterns.
 pub(super) fn roots(layout: &Layout, domain: &Domain) -> Vec<String> {
     if layout.parts.first() != Some(&Part::Path) {
         return vec![String::new()];

@@ -11,7 +11,7 @@ use super::shard::Shard;
 use crate::config::Suite;
 use crate::model::result::SuiteId;
 
-/// How long a suite may take when nothing is said.
+/// The timeout of a suite without one in the config.
 pub const DEFAULT_TIMEOUT: Duration = Duration::from_mins(30);
 
 /// A suite that would run.
@@ -25,11 +25,11 @@ pub struct Planned<'c> {
     pub level: &'c str,
     /// Its name, where the level has several.
     pub name: Option<&'c str>,
-    /// What the config says of it; `None` when a layout found it.
+    /// Its entry in the config; `None` when a layout found it.
     pub suite: Option<&'c Suite>,
-    /// What runs it; `None` when the config says what does, or when nothing was found.
+    /// The runner; `None` when the config says what does, or when nothing was found.
     pub(crate) runner: Option<Runner>,
-    /// What the layouts found for it: one entry; several when its name does not say which of them is meant.
+    /// Its tests as the layouts found them: one entry; several when its name does not say which of them is meant.
     pub found: Vec<Found>,
 }
 
@@ -43,13 +43,13 @@ impl Planned<'_> {
         }
     }
 
-    /// The same as a value of its own.
+    /// The id as a value of its own.
     #[must_use]
     pub fn suite_id(&self) -> SuiteId {
         SuiteId { domain: self.domain_name.to_owned(), level: self.level.to_owned(), name: self.name.map(str::to_owned) }
     }
 
-    /// How long it may take.
+    /// Its timeout.
     #[must_use]
     pub fn timeout(&self) -> Duration {
         self.suite.and_then(|suite| suite.timeout).unwrap_or(DEFAULT_TIMEOUT)
@@ -92,14 +92,14 @@ impl Planned<'_> {
             command.report = Report::Glob(vec![report]);
             command.is_report_due = true;
         }
-        // With a PATH of its own nobody knows what is on it.
+        // What is on a PATH of its own is not known.
         if self.suite.is_some_and(|suite| suite.env.contains_key("PATH")) {
             command.missing = None;
         }
         Ok(command)
     }
 
-    /// Whether it is split by what it reads from its environment, not by its arguments.
+    /// Returns true if it is split by what it reads from its environment, not by its arguments.
     fn reads_shard(&self) -> bool {
         self.suite.is_some_and(|suite| suite.run.is_some())
             || self.runner.is_some_and(|runner| runner.sharding() == Sharding::ByVariables)
@@ -133,7 +133,7 @@ impl Planned<'_> {
     }
 }
 
-/// Why nothing runs files that no runner takes.
+/// The error for files that no runner takes.
 fn unknown(found: &Found) -> NoCommand {
     let files = || found.groups.iter().flat_map(|group| &group.files);
     match files().find(|file| file.rsplit('/').next() == Some("run")) {

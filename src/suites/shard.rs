@@ -20,7 +20,7 @@ impl Shard {
         (1..=total).contains(&index).then_some(Self { index, total })
     }
 
-    /// Which part, from 1.
+    /// The number of the part, from 1.
     #[must_use]
     pub fn index(self) -> u32 {
         self.index
@@ -32,18 +32,18 @@ impl Shard {
         self.total
     }
 
-    /// Whether it is less than the whole.
+    /// Returns true if it is less than the whole.
     #[must_use]
     pub fn is_part(self) -> bool {
         self.total > 1
     }
 
-    /// What falls to this part: every `total`-th item.
+    /// The items of this part: every `total`-th item.
     pub(super) fn deal<T>(self, items: impl IntoIterator<Item = T>) -> impl Iterator<Item = T> {
         items.into_iter().skip(self.index as usize - 1).step_by(self.total as usize)
     }
 
-    /// The same part where there are no more than `items` things to split: a runner that is told of more parts may refuse.
+    /// This part of no more than `items` parts: a runner may refuse a higher number.
     pub(super) fn of_items(self, items: usize) -> Option<Self> {
         let total = u32::try_from(items).unwrap_or(u32::MAX).min(self.total);
         Self::new(self.index, total)

@@ -1,4 +1,4 @@
-//! Folders that a layout gives to a domain, and whose level nobody knows: what they hold would never run.
+//! Folders that a layout gives to a domain, and whose level is not known: what they hold would never run.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -82,7 +82,7 @@ fn any_level(layout: &Layout, at: usize, above: &str, domain: &str) -> Option<St
     Some(format!("/{}", join(&literal(above), &rest.join("/"))))
 }
 
-/// Whether a command of the domain runs this folder by its name.
+/// Returns true if a command of the domain runs this folder by its name.
 fn is_named(domain: &Domain, folder: &str) -> bool {
     let Suites::Named(named) = &domain.suites else { return false };
     named.iter().any(|named| {

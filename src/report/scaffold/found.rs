@@ -1,4 +1,4 @@
-//! What was found in a repository, and why: what somebody reads before saying yes.
+//! The findings in a repository with their reasons, to be read before saying yes.
 
 use std::io::{self, Write};
 
@@ -10,13 +10,13 @@ use crate::report::count;
 use crate::report::ui::{BOLD, DIM, NOTE, printable};
 use crate::scaffold::discover::{Basis, Candidate, Found, LeftOut, Line, NoTests, Workflows};
 
-/// How many lines of one kind are shown.
+/// The most lines of one kind that are shown.
 const MOST: usize = 40;
 
-/// How many paths of one domain are shown, one a line.
+/// The most paths of one domain that are shown, one a line.
 const MOST_PATHS: usize = 6;
 
-/// How many of what is only mentioned.
+/// The most items of a short list.
 const FEW: usize = 8;
 
 /// Writes everything that was found, with reasons.
@@ -25,11 +25,14 @@ const FEW: usize = 8;
 /// When `out` does not take it.
 pub fn found(out: &mut dyn Write, found: &Found) -> io::Result<()> {
     let (domains, libraries): (Vec<_>, Vec<_>) = found.domains.iter().partition(|domain| domain.kind == Kind::Domain);
-    candidates(out, "domain", &domains)?;
-    candidates(out, "library", &libraries)?;
+    candidates(out, Kind::Domain, &domains)?;
+    candidates(out, Kind::Library, &libraries)?;
     tests(out, found)?;
     workflows(out, &found.workflows)?;
     lines(out, "languages", &found.language_lines)?;
+    if !found.language_lines.is_empty() {
+        writeln!(out)?;
+    }
     if !found.bases.is_empty() {
         writeln!(out, "{BOLD}compared with{BOLD:#}\n  {}\n", printable(&found.bases.join(", ")))?;
     }
@@ -40,12 +43,15 @@ pub fn found(out: &mut dyn Write, found: &Found) -> io::Result<()> {
     if found.notes.is_empty() { Ok(()) } else { writeln!(out) }
 }
 
-fn candidates(out: &mut dyn Write, kind: &str, list: &[&Candidate]) -> io::Result<()> {
+fn candidates(out: &mut dyn Write, kind: Kind, list: &[&Candidate]) -> io::Result<()> {
     if list.is_empty() {
         return Ok(());
     }
-    let number =
-        if kind == "library" && list.len() > 1 { format!("{} libraries", list.len()) } else { count(list.len(), kind) };
+    let number = match (kind, list.len()) {
+        (Kind::Domain, many) => count(many, "domain"),
+        (Kind::Library, 1) => count(1, "library"),
+        (Kind::Library, many) => format!("{many} libraries"),
+    };
     writeln!(out, "{BOLD}{number}{BOLD:#}")?;
     let mut table = Table::new();
     table.load_style(NOTHING);
@@ -172,7 +178,7 @@ fn lines(out: &mut dyn Write, title: &str, list: &[Line]) -> io::Result<()> {
     for line in list {
         writeln!(out, "  {}  {DIM}{}{DIM:#}", printable(&line.text), printable(&line.why))?;
     }
-    if title == "tests stand in" { Ok(()) } else { writeln!(out) }
+    Ok(())
 }
 
 fn workflows(out: &mut dyn Write, workflows: &Workflows) -> io::Result<()> {
@@ -228,8 +234,7 @@ mod tests {
         Candidate { name: name.to_owned(), paths: vec![path.to_owned()], why: vec![why], ..Candidate::default() }
     }
 
-    #[test]
-    fn everything_is_told_with_its_reason() {
+    fn everything() -> Found {
         let needs = Dependency { name: "base".to_owned(), by: "backend/shop/a.py".to_owned(), is_for_tests: false };
         let command = Command {
             level: "unit".to_owned(),
@@ -238,7 +243,7 @@ mod tests {
             working_dir: "web".to_owned(),
             place: String::new(),
         };
-        let all = Found {
+        Found {
             domains: vec![
                 Candidate {
                     depends_on: vec![needs],
@@ -281,9 +286,13 @@ mod tests {
             bases: vec!["main".to_owned()],
             notes: vec!["a circle \u{1b}[31mhere".to_owned()],
             ..Found::default()
-        };
+        }
+    }
+
+    #[test]
+    fn everything_is_told_with_its_reason() {
         let mut shown = anstream::StripStream::new(Vec::new());
-        found(&mut shown, &all).expect("a memory");
+        found(&mut shown, &everything()).expect("a memory");
         let text = String::from_utf8(shown.into_inner()).expect("text");
         insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
             insta::assert_snapshot!("found", text);

@@ -1,4 +1,4 @@
-//! What makes a candidate one: the evidence, as data. `report` has the words.
+//! The evidence for a candidate, as data. `report` has the words.
 
 use super::ground::last;
 
@@ -41,7 +41,7 @@ pub enum Basis {
 }
 
 impl Basis {
-    /// Whether a manifest of Cargo is the sign.
+    /// Returns true if a manifest of Cargo is the sign.
     #[must_use]
     pub fn is_of_cargo(&self) -> bool {
         let (Self::Manifest(file) | Self::Member(file) | Self::RootPackage(file)) = self else { return false };

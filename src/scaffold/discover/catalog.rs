@@ -23,7 +23,7 @@ pub(super) struct Component {
     pub title: Option<String>,
     /// The domain of its system, else its system.
     pub group: Option<String>,
-    /// Whether its type is `library`.
+    /// True if its type is `library`.
     pub is_library: bool,
     /// Names of components that it depends on.
     pub needs: Vec<String>,

@@ -27,11 +27,11 @@ pub(super) struct Cut {
     pub domains: Vec<Candidate>,
     /// Set when a person must decide.
     pub ambiguous: Option<Ambiguous>,
-    /// What was passed over.
+    /// Folders that were passed over.
     pub left_out: Vec<LeftOut>,
     /// Folders with a manifest that were cut into their parts.
     pub split: Vec<String>,
-    /// What else is to be said.
+    /// Further remarks.
     pub notes: Vec<String>,
 }
 
@@ -111,7 +111,7 @@ fn of_catalog_needs(groups: &[Group], dependencies: &mut Dependencies) {
     }
 }
 
-/// Where nothing else tells: sibling folders that different people own.
+/// The fallback: sibling folders that different people own.
 fn of_owners(ground: &Ground<'_>, owners: &[Owned]) -> Vec<Group> {
     let is_code = |owned: &&Owned| {
         left_out::of_path(&owned.folder, false).is_none() && ground.below(&owned.folder).iter().any(|path| is_source(path))
@@ -139,7 +139,7 @@ fn note_owners(owners: &[Owned], groups: &mut [Group]) {
     }
 }
 
-/// Whether a group is a library, and why.
+/// The evidence for a library.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Library {
     No,
@@ -149,7 +149,7 @@ enum Library {
     Imported(usize),
 }
 
-/// Which are libraries, and why. Where all would be, those with tests are domains: a map of nothing but libraries has no gate.
+/// The libraries among the groups. Where all would be, those with tests are domains: a map of nothing but libraries has no gate.
 fn libraries(ground: &Ground<'_>, groups: &[Group], dependencies: &Dependencies) -> Vec<Library> {
     let has_domains = groups.iter().any(|group| group.folders.iter().any(|folder| role(folder) == Role::Domain));
     let library =

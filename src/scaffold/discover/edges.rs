@@ -1,4 +1,4 @@
-//! Which candidates depend on which, and which of them are libraries.
+//! The dependencies between candidates, and the libraries that follow from them.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use super::packages::Packages;
 use super::words::{Role, SHARED, is_one_of, role};
 use crate::config::CROSS_DOMAIN;
 
-/// What is known of one candidate here: its folders.
+/// The folders of one candidate.
 pub(super) type Folders = Vec<String>;
 
 /// Dependencies by candidate, each with what says so.
@@ -18,7 +18,7 @@ pub(super) type Folders = Vec<String>;
 pub(super) struct Dependencies {
     /// From, to, and the manifest or source that says it.
     pub list: Edges,
-    /// Whether sources were left unread.
+    /// True if sources were left unread.
     pub is_partial: bool,
 }
 
@@ -45,7 +45,7 @@ impl Dependencies {
         Self { list, is_partial }
     }
 
-    /// What one depends on, by the names of all.
+    /// The dependencies of one, by the names of all.
     #[must_use]
     pub(super) fn named(&self, from: usize, names: &[String]) -> Vec<Dependency> {
         let own = self.list.range((from, 0)..=(from, usize::MAX));
@@ -57,12 +57,12 @@ impl Dependencies {
         dependencies.filter(|dependency| dependency.name != CROSS_DOMAIN).collect()
     }
 
-    /// Who one depends on, directly.
+    /// The direct dependencies of one.
     pub(super) fn of(&self, from: usize) -> impl Iterator<Item = usize> + '_ {
         self.list.range((from, 0)..=(from, usize::MAX)).map(|((_, to), _)| *to)
     }
 
-    /// How many depend on it, directly; with `is_for_use`, only those whose own code does, not only their tests. What npm calls
+    /// The number of direct dependents; with `is_for_use`, only those whose own code does, not only their tests. What npm calls
     /// `devDependencies` is what packages are built with too.
     #[must_use]
     pub(super) fn dependents(&self, to: usize, is_for_use: bool) -> usize {
@@ -71,7 +71,7 @@ impl Dependencies {
     }
 }
 
-/// How many import a candidate, if that makes it a library: what many import, or a few where libraries stand.
+/// The number of its dependents, if that makes a candidate a library: many, or a few where libraries stand.
 #[must_use]
 pub(super) fn library(
     at: usize,

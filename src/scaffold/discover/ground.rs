@@ -1,4 +1,4 @@
-//! What `discover` looks at: the paths that git knows, and small files by their name. A test gives both as values.
+//! The input of `discover`: the paths that git knows, and small files by their name. A test gives both as values.
 
 use std::cell::Cell;
 use std::fs::Metadata;
@@ -12,7 +12,7 @@ pub trait Reader {
     /// The text; `None` for what is missing, large, not text, or not a plain file.
     fn read(&self, path: &str) -> Option<String>;
 
-    /// Whether a file may be run. Where nobody knows, what begins as scripts do.
+    /// Returns true if a file may be run. By default, if it begins as scripts do.
     fn is_executable(&self, path: &str) -> bool {
         self.read(path).is_some_and(|text| text.starts_with("#!"))
     }
@@ -52,7 +52,7 @@ impl Reader for OnDisk<'_> {
     }
 }
 
-/// How many files are read at most; a listing is from outside.
+/// The most files that are read; a listing is from outside.
 const MAX_READS: usize = 20_000;
 
 /// A listing that answers questions about folders.
@@ -90,13 +90,13 @@ impl<'a> Ground<'a> {
         &self.files[start..start + length]
     }
 
-    /// Whether git knows this file.
+    /// Returns true if git knows this file.
     #[must_use]
     pub fn has(&self, path: &str) -> bool {
         self.files.binary_search_by(|file| file.as_str().cmp(path)).is_ok()
     }
 
-    /// Whether there is such a folder.
+    /// Returns true if there is such a folder.
     #[must_use]
     pub fn has_folder(&self, folder: &str) -> bool {
         !self.below(folder).is_empty()
@@ -129,13 +129,13 @@ impl<'a> Ground<'a> {
         self.reader.read(path)
     }
 
-    /// Whether git knows this file and it may be run.
+    /// Returns true if git knows this file and it may be run.
     #[must_use]
     pub fn is_executable(&self, path: &str) -> bool {
         self.has(path) && self.reader.is_executable(path)
     }
 
-    /// Whether so much was read that the rest was left unread.
+    /// Returns true if so much was read that the rest was left unread.
     #[must_use]
     pub fn is_exhausted(&self) -> bool {
         self.left.get() == 0
@@ -154,7 +154,7 @@ pub(super) fn last(path: &str) -> &str {
     path.rsplit_once('/').map_or(path, |(_, name)| name)
 }
 
-/// Whether a file's name ends with a dot and this.
+/// Returns true if a file's name ends with a dot and this.
 #[must_use]
 pub(super) fn has_ending(path: &str, ending: &str) -> bool {
     last(path).rsplit_once('.').is_some_and(|(_, own)| own == ending)
@@ -176,7 +176,7 @@ pub fn pattern(folder: &str) -> String {
     format!("/{}/", literal(folder))
 }
 
-/// Whether `path` is `folder` or lies below it.
+/// Returns true if `path` is `folder` or lies below it.
 #[must_use]
 pub(super) fn is_within(path: &str, folder: &str) -> bool {
     folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))

@@ -1,4 +1,5 @@
-//! Who imports whom, read off the source where no manifest says it: Python, Go within one module, relative paths of scripts.
+//! Imports between candidates, read off the source where no manifest says it: Python, Go within one module, relative paths of
+//! scripts.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -7,19 +8,19 @@ use super::left_out::is_example;
 use super::packages::Packages;
 use super::test_files::is_test_code;
 
-/// What says that one needs another.
+/// The evidence of a dependency.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Evidence {
     /// A manifest or a source.
     pub(super) file: String,
-    /// Whether only tests need it.
+    /// True if only tests need it.
     pub(super) is_for_tests: bool,
 }
 
-/// How many sources are read.
+/// The most sources that are read.
 const MAX_SOURCES: usize = 6_000;
 
-/// How much of a source is looked at: imports stand at its head, in Python anywhere.
+/// The most bytes of a source that are looked at: imports stand at its head, in Python anywhere.
 const MAX_BYTES: usize = 64 * 1024;
 
 /// An import that one unit has of another; the file that shows it.

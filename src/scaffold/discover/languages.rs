@@ -1,4 +1,4 @@
-//! Which languages the jobs need: versions from version files, manifests and workflows; caches and packages from lockfiles.
+//! The languages that the jobs need: versions from version files, manifests and workflows; caches and packages from lockfiles.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,10 +10,10 @@ use super::packages::Packages;
 use super::workflows::{self, Workflows};
 use crate::scaffold::languages::{Cache, Install, Language, Languages, Version};
 
-/// How many lockfiles of a language are told.
+/// The most lockfiles of a language that are reported.
 const MAX_LOCKS: usize = 20;
 
-/// What is known of one language.
+/// The files of one language.
 struct Rule {
     name: &'static str,
     ecosystem: Ecosystem,
@@ -22,7 +22,7 @@ struct Rule {
     version_files: &'static [&'static str],
     /// Manifests that may say it, and that the setup action reads too.
     manifests: &'static [&'static str],
-    /// What nobody says.
+    /// The version where none is written.
     default: &'static str,
     /// Lockfiles and whose they are; in one folder the first counts.
     locks: &'static [(&'static str, &'static str)],

@@ -2,7 +2,7 @@
 
 use super::ground::is_within;
 
-/// Why a folder is left out.
+/// A reason to leave a folder out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Reason {
     /// Kept, but no longer worked on.
@@ -13,7 +13,7 @@ pub(super) enum Reason {
     Generated,
     /// Shows how something is used.
     Example,
-    /// What tests read.
+    /// Input of tests.
     Fixture,
     /// Tests that stand by themselves.
     Test,
@@ -87,7 +87,7 @@ const TEST_ENDINGS: &[&str] = &["-tests", "_tests", "-e2e", "-fuzz"];
 const BENCHMARKS: &[&str] = &["bench", "benches", "benchmark", "benchmarks"];
 const DOCUMENTATION: &[&str] = &["doc", "docs", "documentation"];
 
-/// Why a folder of this name is left out, wherever it stands.
+/// The reason to leave out a folder of this name, wherever it stands.
 #[must_use]
 pub(super) fn of_name(name: &str) -> Option<Reason> {
     let name = name.to_ascii_lowercase();
@@ -137,7 +137,7 @@ pub(super) fn of_path(folder: &str, is_member: bool) -> Option<(&str, Reason)> {
     None
 }
 
-/// Whether a file or folder of a candidate is only an example in it: what that needs, the candidate does not.
+/// Returns true if a file or folder of a candidate is only an example in it: what that needs, the candidate does not.
 pub(super) fn is_example(path: &str, folders: &[String]) -> bool {
     let own = folders.iter().filter(|folder| is_within(path, folder)).map(String::len).max().unwrap_or_default();
     let names = || path[own..].split('/').filter(|name| !name.is_empty());

@@ -50,13 +50,13 @@ pub struct Candidate {
     pub depends_on: Vec<Dependency>,
     /// Suites that the layouts cannot find by themselves.
     pub suites: Vec<Command>,
-    /// How many files of tests its suites hold; manifests that stand for their tests count as one.
+    /// The number of test files of its suites; manifests that stand for their tests count as one.
     pub tests: usize,
     /// Set when it has none.
     pub no_tests: Option<NoTests>,
-    /// Who answers for it, where that is known.
+    /// Its manager, where one is known.
     pub manager: Option<Manager>,
-    /// Why it is one.
+    /// The evidence.
     pub why: Vec<Basis>,
 }
 
@@ -67,7 +67,7 @@ pub struct Dependency {
     pub name: String,
     /// The manifest or source that says it.
     pub by: String,
-    /// Whether only tests need it.
+    /// True if only tests need it.
     pub is_for_tests: bool,
 }
 
@@ -89,7 +89,7 @@ pub struct Command {
     pub level: String,
     /// Its name, where the level has several.
     pub name: Option<String>,
-    /// What is run; empty where the layouts find it, and the suite is only told apart from others by its name.
+    /// The command line; empty where the layouts find it, and the suite is only told apart from others by its name.
     pub run: String,
     /// The folder that it runs in, from the root; empty for the root.
     pub working_dir: String,
@@ -106,18 +106,18 @@ pub struct Line {
     pub why: String,
 }
 
-/// What was passed over.
+/// A folder that was passed over.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LeftOut {
     /// From the root.
     pub folder: String,
     /// In a word.
     pub why: &'static str,
-    /// How many packages or files it holds.
+    /// The number of its packages or files.
     pub count: usize,
 }
 
-/// Why `--yes` cannot take what was found, and what could be meant.
+/// The reason for which `--yes` cannot take the findings, and the ways to go on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ambiguous {
     /// As a fragment in lower case.
@@ -129,7 +129,7 @@ pub struct Ambiguous {
 /// One way of cutting.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Choice {
-    /// What it means.
+    /// Its title.
     pub title: String,
     /// Ready for the command line: `--domain shop --path /services/shop/`, one a domain.
     pub flags: Vec<String>,
@@ -144,21 +144,21 @@ pub struct Found {
     pub layouts: Vec<Line>,
     /// The levels that run by default; empty for the usual ones.
     pub levels: Vec<String>,
-    /// Whether there are tests; without any a tree of test folders is proposed.
+    /// True if there are tests; without any a tree of test folders is proposed.
     pub has_tests: bool,
     /// Files of tests: those that the layouts give to a domain, and all.
     pub tests: (usize, usize),
     /// A few of those that no suite holds.
     pub lost_tests: Vec<String>,
-    /// What runs today.
+    /// The CI of today.
     pub workflows: Workflows,
     /// Packages and folders that were passed over.
     pub left_out: Vec<LeftOut>,
     /// Python, node, Go: versions and caches, for the setup action.
     pub languages: Languages,
-    /// The same for people: `node 24` and where it stands.
+    /// The languages for people: `node 24` and where it stands.
     pub language_lines: Vec<Line>,
-    /// What branches are compared with.
+    /// The branches to compare with.
     pub bases: Vec<String>,
     /// A change here affects every domain.
     pub global: Vec<Line>,
@@ -168,11 +168,11 @@ pub struct Found {
     pub ambiguous: Option<Ambiguous>,
     /// Folders with a manifest that were cut into their parts.
     pub split: Vec<String>,
-    /// What else is to be said, a fragment each.
+    /// Further remarks, a fragment each.
     pub notes: Vec<String>,
 }
 
-/// Looks at a repository whose domains somebody named; everything else is found as by [`discover`].
+/// Looks at a repository whose domains are given; everything else is found as by [`discover`].
 #[must_use]
 pub fn with_domains(ground: &Ground<'_>, branches: &[String], mut domains: Vec<Candidate>) -> Found {
     let packages = packages::Packages::read(ground);
@@ -231,7 +231,7 @@ fn complete(ground: &Ground<'_>, packages: &packages::Packages, branches: &[Stri
     found
 }
 
-/// How many circles are told.
+/// The most dependency cycles that are reported.
 const MAX_CIRCLES: usize = 5;
 
 /// A circle takes from the map what it is for: a change of one runs all of them.

@@ -6,17 +6,17 @@ use super::ground::{Ground, is_within, last, parent, resolved};
 use super::manifests::{self, Ecosystem, Manifest, Need};
 use crate::model::pattern::Pattern;
 
-/// How many manifests are read.
+/// The most manifests that are read.
 const MAX_MANIFESTS: usize = 5_000;
 
 /// A manifest and where it is.
 #[derive(Debug, Clone)]
 pub(super) struct Package {
-    /// Whose it is.
+    /// Its ecosystem.
     pub ecosystem: Ecosystem,
     /// Its file, from the root.
     pub file: String,
-    /// What it says.
+    /// Its content.
     pub manifest: Manifest,
 }
 
@@ -136,7 +136,7 @@ impl Packages {
         packages.find(|package| package.ecosystem == Ecosystem::Go).and_then(|package| package.manifest.name.as_deref())
     }
 
-    /// Whether a folder's manifests only hold others together.
+    /// Returns true if a folder's manifests only hold others together.
     #[must_use]
     pub(super) fn is_aggregate(&self, folder: &str) -> bool {
         let has_inner = || self.by_folder.keys().any(|other| other != folder && is_within(other, folder));
@@ -174,7 +174,7 @@ fn anchored(home: &str, glob: &str) -> Option<Pattern> {
     Pattern::parse(&format!("/{path}")).ok()
 }
 
-/// Whether a member's glob means this very folder.
+/// Returns true if a member's glob means this very folder.
 fn names_folder(home: &str, glob: &str, folder: &str) -> bool {
     let Some(pattern) = anchored(home, glob) else { return false };
     // A pattern takes what is below a folder too; a workspace does not.

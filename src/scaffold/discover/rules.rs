@@ -142,7 +142,7 @@ pub(super) fn write(ground: &Ground<'_>, found: &mut Found) {
     ignore_workflows(ground, found);
 }
 
-/// What holds for every domain: lockfiles, settings, and those of the test runners.
+/// Files that concern every domain: lockfiles, settings, and those of the test runners.
 fn global() -> impl Iterator<Item = (&'static str, String)> {
     let of_runners = |ecosystem: Option<Ecosystem>| {
         let runners = RUNNERS.iter().filter(move |runner| ecosystem.is_some() && runner.ecosystem() == ecosystem);
@@ -153,7 +153,7 @@ fn global() -> impl Iterator<Item = (&'static str, String)> {
     })
 }
 
-/// What holds the parts of a folder together: its manifests and settings.
+/// Files that hold the parts of a folder together: its manifests and settings.
 fn of_split(ground: &Ground<'_>, folder: &str) -> Vec<Line> {
     let line = |name: &str| {
         let path = format!("/{name}");

@@ -6,12 +6,12 @@ use super::ground::{Ground, parent};
 use super::left_out::{self, Reason};
 use crate::suites::{Extent, RUNNERS, files_of};
 
-/// How much a file stands for that a runner takes.
+/// The tests that a file stands for which a runner takes.
 fn extent(path: &str) -> Option<Extent> {
     files_of(Path::new(path), true).map(|files| files.extent)
 }
 
-/// Whether a file is one of tests by its name or place; manifests that stand for tests are not counted here.
+/// Returns true if a file is one of tests by its name or place; manifests that stand for tests are not counted here.
 pub(super) fn is_test(path: &str) -> bool {
     extent(path) == Some(Extent::File) || RUNNERS.iter().any(|runner| runner.finds(path))
 }
@@ -26,22 +26,22 @@ pub(super) fn is_runnable(ground: &Ground<'_>, path: &str) -> bool {
     is_test_on(ground, path) || is_manifest(path)
 }
 
-/// Whether a source is a test's, by its name or by where it stands.
+/// Returns true if a source is a test's, by its name or by where it stands.
 pub(super) fn is_test_code(path: &str) -> bool {
     is_test(path) || parent(path).split('/').any(|name| left_out::of_name(name) == Some(Reason::Test))
 }
 
-/// Whether a file is a build's manifest, which stands for the tests of its package.
+/// Returns true if a file is a build's manifest, which stands for the tests of its package.
 pub(super) fn is_manifest(path: &str) -> bool {
     extent(path) == Some(Extent::Package)
 }
 
-/// Whether a file is a `run`, which stands for everything in its folder.
+/// Returns true if a file is a `run`, which stands for everything in its folder.
 pub(super) fn speaks_for_folder(path: &str) -> bool {
     extent(path) == Some(Extent::Folder)
 }
 
-/// Whether a test is an example's, a fixture's, or other people's; a manifest, that of a fuzzer too.
+/// Returns true if a test is an example's, a fixture's, or other people's; a manifest, that of a fuzzer too.
 pub(super) fn is_passed_over(path: &str) -> bool {
     // Below the sources of Java stand names of packages.
     let above =

@@ -1,4 +1,4 @@
-//! Where two cuts compete, or nothing tells: why, and the ways to go on, ready for the command line.
+//! Ambiguous cuts: the reason, and the ways to go on, ready for the command line.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use super::words::{Role, is_source, role};
 use super::{Ambiguous, Choice};
 use crate::suites::quoted;
 
-/// What a person must decide.
+/// The decision that a person must take, if there is one.
 pub(super) fn ambiguous(ground: &Ground<'_>, groups: &[Group], dependencies: &Dependencies) -> Option<Ambiguous> {
     match groups {
         [] => return Some(nothing(ground)),

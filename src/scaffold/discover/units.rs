@@ -16,9 +16,9 @@ use super::words::{LIBRARIES, SIDES, STRONG, is_one_of, is_source, is_technical,
 pub(super) struct Unit {
     /// From the root, never the root itself.
     pub folder: String,
-    /// Why it is one.
+    /// The evidence.
     pub why: Vec<Basis>,
-    /// Whether a workspace names it.
+    /// True if a workspace names it.
     pub is_member: bool,
 }
 
@@ -125,7 +125,7 @@ fn settle(ground: &Ground<'_>, packages: &Packages, found: &mut BTreeMap<String,
     }
 }
 
-/// Whether what holds a workspace together is a project with tests too. npm's are named and tested, and no packages even so.
+/// Returns true if what holds a workspace together is a project with tests too. npm's are named and tested, and no packages even so.
 fn is_more_than_holder(ground: &Ground<'_>, packages: &Packages, folder: &str) -> bool {
     let is_project = packages
         .by_folder
@@ -137,7 +137,7 @@ fn is_more_than_holder(ground: &Ground<'_>, packages: &Packages, folder: &str) -
     is_project && has_own_tests(ground, folder, &packages.by_folder.keys().filter(is_inner).cloned().collect::<Vec<_>>())
 }
 
-/// Whether a folder holds tests that are of none of the packages in it.
+/// Returns true if a folder holds tests that are of none of the packages in it.
 fn has_own_tests(ground: &Ground<'_>, folder: &str, inner: &[String]) -> bool {
     let is_own = |path: &&String| {
         let below = path[folder.len()..].trim_start_matches('/');
@@ -227,7 +227,7 @@ fn is_part(ground: &Ground<'_>, container: &str, child: &str) -> bool {
     ground.has(&join(child, "__init__.py"))
 }
 
-/// What stands beside packages in a folder that holds little else, and is code without a manifest.
+/// Folders beside packages in a folder that holds little else, and is code without a manifest.
 fn of_siblings(ground: &Ground<'_>, found: &mut BTreeMap<String, Unit>) {
     let mut homes: BTreeMap<String, usize> = BTreeMap::new();
     for folder in found.keys() {

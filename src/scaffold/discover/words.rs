@@ -133,32 +133,32 @@ const SOURCES: &[&str] = &[
     "svelte", "astro", "hs", "ml", "lua", "zig", "nim", "pl", "r", "jl",
 ];
 
-/// Whether a name is one of a list, in any case.
+/// Returns true if a name is one of a list, in any case.
 #[must_use]
 pub(super) fn is_one_of(name: &str, words: &[&str]) -> bool {
     words.iter().any(|word| name.eq_ignore_ascii_case(word))
 }
 
-/// Whether a folder of this name is a layer or a tool.
+/// Returns true if a folder of this name is a layer or a tool.
 #[must_use]
 pub(super) fn is_technical(name: &str) -> bool {
     is_one_of(name, LAYERS) || is_tooling(name)
 }
 
-/// Whether a folder of this name stands beside the code.
+/// Returns true if a folder of this name stands beside the code.
 #[must_use]
 pub(super) fn is_tooling(name: &str) -> bool {
     is_one_of(name, TOOLING)
 }
 
-/// Whether a file is source code, by its ending.
+/// Returns true if a file is source code, by its ending.
 #[must_use]
 pub(super) fn is_source(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
     name.rsplit_once('.').is_some_and(|(stem, ending)| !stem.is_empty() && SOURCES.contains(&ending))
 }
 
-/// Whether two folders are the same part of two sides of one platform: `backend/x` and `frontend/src/x`. One name deep in
+/// Returns true if two folders are the same part of two sides of one platform: `backend/x` and `frontend/src/x`. One name deep in
 /// trees that have nothing to do with each other says nothing.
 #[must_use]
 pub(super) fn are_sides_of_one(a: &str, b: &str) -> bool {

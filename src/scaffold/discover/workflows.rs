@@ -111,7 +111,7 @@ pub(super) fn workflow(path: &str, text: &str) -> Option<Workflow> {
     Some(workflow)
 }
 
-/// Whether a branch is one, and not a pattern.
+/// Returns true if a branch is one, and not a pattern.
 fn is_plain(name: &str) -> bool {
     !name.is_empty() && !name.contains(['*', '?', '!', '[', '+', '$', ' '])
 }
@@ -156,7 +156,7 @@ fn matrix_key(text: &str) -> Option<&str> {
     key.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c)).then_some(key)
 }
 
-/// Whether a text is a version that can stand in a workflow as it is.
+/// Returns true if a text is a version that can stand in a workflow as it is.
 #[must_use]
 pub(super) fn is_version(text: &str) -> bool {
     let fits = |c: char| c.is_ascii_alphanumeric() || ".-/*".contains(c);

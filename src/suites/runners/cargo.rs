@@ -8,7 +8,7 @@ use crate::suites::command::{NoCommand, Report, Stdout};
 use crate::suites::folders::{Folders, parent};
 use crate::suites::shell;
 
-/// What stands in a source of Rust that has tests.
+/// Text in a source of Rust that has tests.
 static MARKS: SourceMarks = SourceMarks {
     ending: "rs",
     marks: &["#[test", "::test]", "::test(", "#[rstest", "proptest!", "quickcheck!", "/// ```", "//! ```"],

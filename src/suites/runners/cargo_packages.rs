@@ -19,7 +19,7 @@ pub(super) fn nextest_config(folder: &str, folders: &dyn Folders) -> Option<Stri
     upward(folder).map(|folder| join(folder, ".config/nextest.toml")).find(|path| folders.exists(path))
 }
 
-/// Whether nextest runs a package here, not `cargo test`.
+/// Returns true if nextest runs a package here, not `cargo test`.
 pub(super) fn is_for_nextest(folder: &str, folders: &dyn Folders) -> bool {
     nextest_config(folder, folders).is_some() && folders.program("cargo-nextest")
 }
@@ -30,7 +30,7 @@ pub(super) fn workspace_flag(home: &str, folders: &dyn Folders) -> &'static str 
     if is_workspace(&String::from_utf8_lossy(&manifest)) { "--workspace" } else { "" }
 }
 
-/// What a manifest says of a workspace.
+/// The workspace of a manifest.
 struct Workspace {
     /// The folders that it leaves out, from the root.
     excluded: Vec<String>,
@@ -68,7 +68,7 @@ fn workspace(home: &str, folders: &dyn Folders) -> Option<Workspace> {
     Some(Workspace { excluded: excluded(&manifest).iter().map(|name| join(home, name)).collect() })
 }
 
-/// Whether a manifest is a workspace's, besides that of a package perhaps.
+/// Returns true if a manifest is a workspace's, besides that of a package perhaps.
 fn is_workspace(manifest: &str) -> bool {
     manifest.lines().map(str::trim_start).any(|line| line.starts_with("[workspace]") || line.starts_with("[workspace."))
 }

@@ -1,4 +1,4 @@
-//! What `cicd scaffold` asks of a runner about tests that no layout finds.
+//! The questions of `cicd scaffold` to a runner about tests that no layout finds.
 
 use super::npm_managers::NpmManager;
 
@@ -18,7 +18,7 @@ pub(crate) struct FoundPackage<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct PackageCommand {
     pub(crate) run: String,
-    /// Whether it is run in the folder of the workspace that the package is a member of, not in the package's.
+    /// True if it is run in the folder of the workspace that the package is a member of, not in the package's.
     pub(crate) is_of_workspace: bool,
 }
 
@@ -29,7 +29,7 @@ impl PackageCommand {
     }
 }
 
-/// How sources show that they hold tests.
+/// The marks of sources that hold tests.
 #[derive(Debug)]
 pub(crate) struct SourceMarks {
     /// The ending of such sources.

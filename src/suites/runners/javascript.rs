@@ -29,7 +29,7 @@ pub(crate) struct NpmPackage {
     pub(super) name: &'static str,
     /// Its settings, in the folder that it is started from.
     pub(super) configs: &'static [&'static str],
-    /// Whether its settings may stand in `package.json`.
+    /// True if its settings may stand in `package.json`.
     pub(super) is_config_in_manifest: bool,
 }
 
@@ -42,7 +42,7 @@ pub(super) enum Script {
     Plain,
 }
 
-/// What stands directly in a folder; of the runners, the first one is preferred.
+/// The files directly in a folder; of the runners, the first one is preferred.
 #[derive(Debug, Clone, Default)]
 struct Facts {
     is_package: bool,

@@ -96,7 +96,7 @@ impl TestRunner for Jest {
     }
 }
 
-/// Whether the reporter is installed that writes JUnit.
+/// Returns true if the reporter is installed that writes JUnit.
 fn has_reporter(home: &str, folders: &dyn Folders) -> bool {
     folders.resolves(home, "node_modules/jest-junit/package.json")
 }

@@ -1,4 +1,4 @@
-//! What Maven and Gradle have in common: a wrapper in the repository, reports beside each module, tests below `src/test/`.
+//! The common part of Maven and Gradle: a wrapper in the repository, reports beside each module, tests below `src/test/`.
 
 use super::start::Output;
 use crate::suites::command::Report;
@@ -22,7 +22,7 @@ pub(super) fn reports(home: &str, pattern: &str) -> Output {
     Output::due(Report::Glob(vec![join(&literal(home), pattern)]))
 }
 
-/// Whether a source is a test of the build that it belongs to.
+/// Returns true if a source is a test of the build that it belongs to.
 pub(super) fn is_test(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
     [".java", ".kt", ".scala", ".groovy"].iter().any(|ending| name.ends_with(ending)) && path.contains("src/test/")

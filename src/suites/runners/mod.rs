@@ -81,7 +81,7 @@ pub(crate) trait TestRunner: Sync {
     /// The words that name a group's files to it.
     fn targets(&self, selection: &Selection<'_>) -> Targets;
 
-    /// How it runs a part of its tests.
+    /// The way to run a part of its tests.
     fn sharding(&self) -> Sharding;
 
     /// The text of one start for `sh`, in the start's home.
@@ -90,7 +90,7 @@ pub(crate) trait TestRunner: Sync {
     /// When it would not take a name as it is written.
     fn command(&self, start: &Start<'_>, folders: &dyn Folders) -> Result<String, NoCommand>;
 
-    /// Where a start in this folder leaves its results.
+    /// The results of a start in this folder.
     fn output(&self, home: &str, folders: &dyn Folders) -> Output;
 
     /// The programs that a start in this folder needs; the last one decides what the tests do.
@@ -114,22 +114,22 @@ pub(crate) trait TestRunner: Sync {
         None
     }
 
-    /// How a source shows that it holds tests, where tests are part of the sources.
+    /// The marks of a source that holds tests, where tests are part of the sources.
     fn source_marks(&self) -> Option<&'static SourceMarks> {
         None
     }
 
-    /// Whether a file is a test that it finds by itself below its manifest.
+    /// Returns true for a test that it finds by itself below its manifest.
     fn finds(&self, _path: &str) -> bool {
         false
     }
 
-    /// What a command of the config prints that begins with these words, if it starts this runner.
+    /// The format that a command of the config prints which begins with these words, if it starts this runner.
     fn prints(&self, _words: &[&str]) -> Option<Stdout> {
         None
     }
 
-    /// What an exit code says that only this runner has; such an ending is an error, not a failed test.
+    /// The meaning of an exit code that only this runner has; such an ending is an error, not a failed test.
     fn exit_code(&self, _code: i32) -> Option<&'static str> {
         None
     }
@@ -159,7 +159,7 @@ impl PartialEq for dyn TestRunner {
 
 impl Eq for dyn TestRunner {}
 
-/// What stands around a file, looked up once for many files.
+/// The surroundings of a file, looked up once for many files.
 pub(crate) struct Nearby<'f> {
     pub(super) folders: &'f dyn Folders,
     packages: Packages<'f>,
@@ -183,13 +183,13 @@ pub(crate) fn runner_of(path: &str) -> Option<Runner> {
     RUNNERS.iter().copied().find(|runner| runner.files() == files)
 }
 
-/// Whether a runner can run this file. A `run` that lacks the right to be executed is one too: it is found, and reported.
+/// Returns true if a runner can run this file. A `run` that lacks the right to be executed is one too: it is found, and reported.
 #[must_use]
 pub fn is_runnable(path: &Path) -> bool {
     files_of(path, true).is_some()
 }
 
-/// What a command of the config prints, as far as its first words show it; nothing is demanded of it.
+/// The format that a command of the config prints, as far as its first words show it; nothing is demanded of it.
 pub(super) fn printed(run: &str) -> Option<Stdout> {
     let is_assignment = |word: &&str| word.split_once('=').is_some_and(|(name, _)| crate::config::is_variable(name));
     let words: Vec<&str> = run.split_whitespace().skip_while(is_assignment).collect();

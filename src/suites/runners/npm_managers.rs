@@ -15,7 +15,7 @@ pub(crate) struct NpmManager {
 
 static NPM: NpmManager = NpmManager { locks: &[], script: "npm", exec: "npx", add: "" };
 
-/// Those that are looked for before npm, the first one that has a lockfile counts.
+/// The managers that are looked for before npm, in order of precedence.
 static OTHERS: [NpmManager; 3] = [
     NpmManager { locks: &["pnpm-lock.yaml"], script: "pnpm", exec: "pnpm exec", add: "pnpm install; pnpm add -D" },
     NpmManager { locks: &["yarn.lock"], script: "yarn", exec: "yarn", add: "yarn install; yarn add -D" },
@@ -23,7 +23,7 @@ static OTHERS: [NpmManager; 3] = [
 ];
 
 impl NpmManager {
-    /// How a package comes to be installed.
+    /// The way to install a package.
     pub(super) fn install(&self, package: &str) -> String {
         match self.add {
             "" => format!("npm install, with {package} under devDependencies"),

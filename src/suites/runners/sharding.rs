@@ -1,6 +1,6 @@
-//! How a runner runs a part of its tests.
+//! The ways of running a part of a suite.
 
-/// How a runner runs a part of its tests.
+/// A way of running a part of a suite.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Sharding {
     /// It cannot.

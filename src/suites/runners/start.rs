@@ -21,7 +21,7 @@ pub(crate) struct Selection<'a> {
     pub(super) group: &'a Group,
     /// The places that hold some of the files.
     pub(super) places: Vec<&'a Place>,
-    /// Whether the files are dealt to the parts of a suite, so that each is named.
+    /// True if the files are dealt to the parts of a suite, so that each is named.
     is_dealt: bool,
 }
 
@@ -36,12 +36,12 @@ impl<'a> Selection<'a> {
         &self.group.home
     }
 
-    /// Whether the places' folders hold these files and nothing else.
+    /// Returns true if the places' folders hold these files and nothing else.
     pub(super) fn is_by_folder(&self) -> bool {
         self.is_by_folder_without() && self.places.iter().all(|place| place.without.is_empty())
     }
 
-    /// The same for a runner that can be made to pass over folders of another level in them.
+    /// As [`Self::is_by_folder`], for a runner that can be made to pass over folders of another level in them.
     pub(super) fn is_by_folder_without(&self) -> bool {
         !self.is_dealt && self.places.iter().all(|place| place.glob.is_none())
     }
@@ -82,7 +82,7 @@ pub(crate) struct Start<'f> {
     pub(crate) targets: Targets,
     /// The flag that makes it run its part; `None` where it runs all that it is given.
     pub(crate) shard: Option<String>,
-    /// Where it writes JUnit, in double quotes.
+    /// The path to write JUnit to, in double quotes.
     pub(crate) report: String,
 }
 
@@ -106,13 +106,13 @@ impl Start<'_> {
     }
 }
 
-/// Where a start leaves its results.
+/// The results of a start.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Output {
     pub(crate) report: Report,
-    /// Whether exit 0 without a report is an error.
+    /// True if exit 0 without a report is an error.
     pub(crate) is_due: bool,
-    /// What a person should know about it.
+    /// A remark for people.
     pub(crate) note: Option<&'static str>,
 }
 

@@ -27,7 +27,7 @@ impl<'p> FileName<'p> {
 pub(crate) struct TestFiles {
     /// For people, and what tells them from other ones.
     pub(crate) names: &'static str,
-    /// Whether a file is one of them.
+    /// Returns true for one of them.
     pub(crate) is_one: fn(&FileName<'_>) -> bool,
     pub(crate) extent: Extent,
     /// Takes out those that another one covers.
@@ -40,7 +40,7 @@ impl PartialEq for TestFiles {
     }
 }
 
-/// How much one file stands for.
+/// The tests that one file stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Extent {
     /// Itself.

@@ -7,9 +7,9 @@ use crate::suites::folders::Folders;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Tool {
     pub(crate) program: &'static str,
-    /// How to get it.
+    /// The way to install it.
     pub(crate) install: String,
-    /// Whether it is looked for in `node_modules`, not on the PATH.
+    /// True if it is looked for in `node_modules`, not on the PATH.
     pub(crate) is_module: bool,
 }
 

@@ -30,7 +30,7 @@ pub(super) fn workspace(source: &str) -> Manifest {
     manifest
 }
 
-/// Whether a text is a version as the setup action takes it.
+/// Returns true if a text is a version as the setup action takes it.
 #[must_use]
 pub fn is_go_version(text: &str) -> bool {
     !text.is_empty() && text.len() < 32 && text.starts_with(|c: char| c.is_ascii_digit())

@@ -31,9 +31,9 @@ pub struct Manifest {
     pub test_needs: Vec<Need>,
     /// The members of the workspace that it declares: globs of folders, `!` takes out.
     pub members: Vec<String>,
-    /// Whether it declares a workspace.
+    /// True if it declares a workspace.
     pub is_workspace: bool,
-    /// Whether it is a package too, besides a workspace.
+    /// True if it is a package too, besides a workspace.
     pub is_package: bool,
     /// The version of the language that it asks for.
     pub version: Option<String>,
@@ -57,7 +57,7 @@ pub fn ecosystem(file: &str) -> Option<Ecosystem> {
     })
 }
 
-/// Whether a file declares the members of a workspace and nothing else.
+/// Returns true if a file declares the members of a workspace and nothing else.
 #[must_use]
 pub fn is_workspace_file(file: &str) -> bool {
     matches!(file, "pnpm-workspace.yaml" | "lerna.json" | "go.work" | "settings.gradle" | "settings.gradle.kts")

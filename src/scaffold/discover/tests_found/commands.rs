@@ -76,7 +76,7 @@ struct Scene<'a> {
     files: &'a BTreeMap<String, &'static str>,
     browser: &'a [Browser],
     roots: Vec<String>,
-    /// Whether there is no other domain: then the package at the top is its own.
+    /// True if there is no other domain: then the package at the top is its own.
     is_only: bool,
 }
 
@@ -98,7 +98,7 @@ impl<'a> Scene<'a> {
         is_at_top || is_in_tree || self.roots.iter().any(|root| is_within(path, root))
     }
 
-    /// Whether a file that the layouts find stands for this one: a manifest, or a `run`, which speaks for its whole folder.
+    /// Returns true if a file that the layouts find stands for this one: a manifest, or a `run`, which speaks for its whole folder.
     fn is_under_manifest(&self, path: &str) -> bool {
         self.files.keys().any(|file| (is_manifest(file) || speaks_for_folder(file)) && is_within(path, parent(file)))
     }
@@ -166,7 +166,7 @@ impl<'a> Scene<'a> {
         commands
     }
 
-    /// Whether the sources of packages that stand for their tests hold any.
+    /// Returns true if the sources of packages that stand for their tests hold any.
     fn has_tests_in_sources(&self, manifests: &[&String]) -> bool {
         manifests.iter().any(|manifest| {
             let files = self.ground.below(parent(manifest));
@@ -244,7 +244,7 @@ impl<'a> Scene<'a> {
         own.into_iter().chain(top).collect()
     }
 
-    /// Whether the package at the top is this domain's.
+    /// Returns true if the package at the top is this domain's.
     fn is_of_top(&self) -> bool {
         let is_named = self.domain.name != CROSS_DOMAIN && self.domain.why.contains(&Basis::Named);
         (self.is_only && is_named) || self.domain.why.iter().any(|why| matches!(why, Basis::RootPackage(_)))

@@ -55,7 +55,7 @@ pub(super) fn place(ground: &Ground<'_>, packages: &Packages, found: &mut Found)
 
 /// Folders of tests that no domain owns: they are of several domains.
 fn add_cross_domain(found: &mut Found, all: &BTreeSet<&str>) {
-    // Somebody who names it says what it is of.
+    // Its paths are given where it is named.
     if found.domains.iter().any(|domain| domain.name == CROSS_DOMAIN) {
         return;
     }

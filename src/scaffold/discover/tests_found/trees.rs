@@ -112,7 +112,7 @@ fn add(found: &mut Found, text: String, why: String) {
     }
 }
 
-/// Whether a layout of a tree at the top gives a path to one of these names.
+/// Returns true if a layout of a tree at the top gives a path to one of these names.
 pub(super) fn gives(tree: &str, path: &str, names: &BTreeSet<&str>) -> bool {
     let mut bound = BTreeMap::new();
     let mut below = path.split('/');
