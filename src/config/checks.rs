@@ -10,13 +10,12 @@ use super::node::{Node, Value};
 use super::table::{Findings, Table, map, table, text};
 use crate::model::diagnostic::At;
 use crate::model::health::ManagerKind;
+use crate::model::limits::MAX_CHECKS;
 use crate::model::name::{MAX_LENGTH, is_label};
 
 pub(super) const CHECK: &[&str] =
     &["http", "tcp", "command", "interval", "timeout", "fail_after", "pass_after", "warn_over", "ca_file"];
 
-/// How many checks a domain may have: as many as an answer of a manager may list.
-const MAX_CHECKS: usize = 100;
 const INTERVAL: Duration = Duration::from_secs(30);
 const TIMEOUT: Duration = Duration::from_secs(5);
 const LEAST_INTERVAL: Duration = Duration::from_secs(1);

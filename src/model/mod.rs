@@ -8,6 +8,7 @@ pub mod error;
 pub mod event;
 pub mod health;
 pub mod history;
+pub mod limits;
 pub mod name;
 pub mod overview;
 pub mod pattern;

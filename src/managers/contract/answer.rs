@@ -4,8 +4,11 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::{Map, Value, json};
 
-use super::{Failure, Fault, Joined, MAX_NAME, MAX_OUTPUT};
-use crate::model::health::{Deployment, DeploymentState, Health, Slot, Status};
+use super::body::{CountsBody, DeploymentBody, FailureBody, PartsBody, RunBody};
+use super::{Failure, Fault, Joined};
+use crate::model::health::{Deployment, Health, Slot, Status};
+use crate::model::history::Source;
+use crate::model::limits::{MAX_DESCRIPTION, MAX_NAME, MAX_OUTPUT};
 
 /// An error as the asker sees it (RFC 9457).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,7 +32,7 @@ impl Problem {
         object.insert("status".into(), self.code.into());
         object.insert("detail".into(), cut(&self.detail, MAX_OUTPUT).into());
         if !self.errors.is_empty() {
-            let error = |fault: &Fault| json!({ "pointer": cut(&fault.pointer, 1000), "detail": cut(&fault.detail, 1000) });
+            let error = |fault: &Fault| json!({ "pointer": cut(&fault.pointer, MAX_DESCRIPTION), "detail": cut(&fault.detail, MAX_DESCRIPTION) });
             object.insert("errors".into(), self.errors.iter().map(error).collect());
         }
         object.into()
@@ -49,7 +52,7 @@ pub fn health_json(health: &Health, domain: &str, title: &str) -> (Value, bool) 
     let mut object = Map::new();
     object.insert("status".into(), status_word(health.status).into());
     object.insert("serviceId".into(), cut(domain, MAX_NAME).into());
-    object.insert("description".into(), cut(title, 1000).into());
+    object.insert("description".into(), cut(title, MAX_DESCRIPTION).into());
     if health.status != Status::Pass {
         let said = health.output.as_deref().unwrap_or("no reason is known");
         let output = if health.status == Status::Unknown { format!("not known: {said}") } else { said.to_owned() };
@@ -82,66 +85,46 @@ fn status_word(status: Status) -> &'static str {
 /// What is deployed.
 #[must_use]
 pub fn deployment_json(deployment: &Deployment, url: Option<&str>) -> Value {
-    let state = match deployment.state {
-        DeploymentState::Deployed => "deployed",
-        DeploymentState::Deploying => "deploying",
-        DeploymentState::Failed => "failed",
-        DeploymentState::None => "none",
-        DeploymentState::Unknown => "unknown",
-    };
-    let slot = deployment.slot.map(|slot| match slot {
-        Slot::Blue => "blue",
-        Slot::Green => "green",
-        Slot::None => "none",
-    });
-    object([
-        ("state", Some(state.into())),
-        ("environment", deployment.environment.as_deref().map(Into::into)),
-        ("version", deployment.version.as_deref().map(Into::into)),
-        ("revision", deployment.revision.as_deref().map(Into::into)),
-        ("slot", slot.map(Into::into)),
-        ("since", deployment.since.map(|since| rfc3339(since).into())),
-        ("url", url.map(Into::into)),
-        ("output", deployment.output.as_deref().map(|output| cut(output, MAX_OUTPUT).into())),
-    ])
+    json!(DeploymentBody {
+        state: deployment.state.word(),
+        environment: deployment.environment.as_deref(),
+        version: deployment.version.as_deref(),
+        revision: deployment.revision.as_deref(),
+        slot: deployment.slot.map(Slot::word),
+        since: deployment.since.map(rfc3339),
+        url,
+        output: deployment.output.as_deref().map(|output| cut(output, MAX_OUTPUT)),
+    })
 }
 
 /// The latest run of a level.
 #[must_use]
 pub fn run_json(joined: &Joined) -> Value {
     let run = &joined.run;
-    let failure = |failure: &Failure| {
-        object([
-            ("name", Some(failure.name.as_str().into())),
-            ("suite", failure.suite.as_deref().map(Into::into)),
-            ("message", failure.message.as_deref().map(Into::into)),
-        ])
+    let failure = |failure: &'_ Failure| FailureBody {
+        name: failure.name.clone().into(),
+        suite: failure.suite.clone().map(Into::into),
+        message: failure.message.clone().map(Into::into),
     };
-    let counts = run.counts;
-    object([
-        ("level", Some(run.level.as_str().into())),
-        ("run", Some(run.run.as_str().into())),
-        ("revision", Some(run.revision.as_str().into())),
-        ("branch", run.branch.as_deref().map(Into::into)),
-        ("source", run.source.map(|source| source.word().into())),
-        ("verdict", Some(run.verdict.word().into())),
-        ("passed", counts.map(|counts| counts.passed.into())),
-        ("failed", counts.map(|counts| counts.failed.into())),
-        ("skipped", counts.map(|counts| counts.skipped.into())),
-        ("flaky", counts.map(|counts| counts.flaky.into())),
-        ("duration_seconds", Some(run.duration.as_secs_f64().into())),
-        ("started", Some(rfc3339(run.started).into())),
-        ("finished", Some(rfc3339(run.finished).into())),
-        ("failures", (!run.failures.is_empty()).then(|| run.failures.iter().map(failure).collect())),
-        ("failures_omitted", (run.failures_omitted > 0).then(|| run.failures_omitted.into())),
-        ("url", run.url.as_deref().map(Into::into)),
-        ("output", run.output.as_deref().map(|output| cut(output, MAX_OUTPUT).into())),
-        ("parts", joined.parts.map(|(seen, of)| json!({ "seen": seen, "of": of }))),
-    ])
-}
-
-fn object<const N: usize>(fields: [(&str, Option<Value>); N]) -> Value {
-    fields.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect::<Map<_, _>>().into()
+    json!(RunBody {
+        id: None,
+        run: &run.run,
+        part: None,
+        level: &run.level,
+        revision: &run.revision,
+        branch: run.branch.as_deref(),
+        source: run.source.map(Source::word),
+        verdict: run.verdict.word(),
+        counts: run.counts.map(CountsBody::of),
+        duration_seconds: run.duration.as_secs_f64(),
+        started: rfc3339(run.started),
+        finished: rfc3339(run.finished),
+        failures: run.failures.iter().map(failure).collect(),
+        failures_omitted: Some(run.failures_omitted).filter(|omitted| *omitted > 0),
+        url: run.url.as_deref(),
+        output: run.output.as_deref().map(|output| cut(output, MAX_OUTPUT)),
+        parts: joined.parts.map(|(seen, of)| PartsBody { seen, of }),
+    })
 }
 
 fn cut(text: &str, most: usize) -> String {

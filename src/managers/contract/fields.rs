@@ -4,10 +4,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::{Map, Value};
 
-use super::{Fault, MAX_COUNT};
-
-/// How many faults are told.
-const MAX_FAULTS: usize = 50;
+use super::Fault;
+use crate::model::limits::{MAX_COUNT, MAX_FAULTS};
 
 /// An object of a report, and where it stands.
 pub(super) struct Fields<'v, 'f> {

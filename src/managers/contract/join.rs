@@ -1,6 +1,7 @@
 //! The parts of a run as one: what several jobs of a CI run reported of one level.
 
-use super::{LevelRun, MAX_COUNT, MAX_DURATION, MAX_FAILURES, RunReport};
+use super::{LevelRun, RunReport};
+use crate::model::limits::{MAX_COUNT, MAX_DURATION, MAX_FAILURES};
 use crate::model::result::{Counts, Verdict};
 
 /// A level as one: a run, and how much of it was reported.

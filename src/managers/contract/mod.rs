@@ -4,6 +4,7 @@
 //! How answers of other managers are read, in every dialect, is `dialects`' business.
 
 mod answer;
+mod body;
 mod fields;
 mod join;
 mod report;
@@ -17,23 +18,11 @@ use crate::model::history::Source;
 use crate::model::result::{Counts, Verdict};
 
 pub use answer::{Problem, deployment_json, health_json, rfc3339, run_json};
+pub(crate) use body::{CountsBody, FailureBody, PartBody, RunBody};
 pub use join::{Joined, join, sum, worst};
 pub use report::{deployment_report, test_run};
 
-/// The largest report, in bytes.
-pub const MAX_REPORT: usize = 256 * 1024;
-/// How many levels an answer lists.
-pub const MAX_LEVELS: usize = 32;
-/// How many failing cases of a run are listed.
-pub const MAX_FAILURES: usize = 20;
-/// The longest text that says why.
-pub const MAX_OUTPUT: usize = 4000;
-/// The longest name.
-const MAX_NAME: usize = 200;
-/// The largest count.
-const MAX_COUNT: u32 = i32::MAX.unsigned_abs();
-/// The longest run: a year.
-const MAX_DURATION: Duration = Duration::from_hours(365 * 24);
+pub use crate::model::limits::{MAX_FAILURES, MAX_LEVELS, MAX_OUTPUT, MAX_REPORT};
 
 /// What is wrong at one place of a report.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,15 +3,16 @@
 use serde_json::Value;
 
 use super::fields::Fields;
-use super::{DeploymentReport, Failure, Fault, LevelRun, MAX_DURATION, MAX_FAILURES, MAX_NAME, MAX_OUTPUT, RunReport};
+use super::{DeploymentReport, Failure, Fault, LevelRun, RunReport};
 use crate::model::health::{Deployment, DeploymentState, Slot};
 use crate::model::history::Source;
-use crate::model::name::is_name;
+use crate::model::limits::{
+    MAX_BRANCH, MAX_CASE_NAME, MAX_DURATION, MAX_ENVIRONMENT, MAX_FAILURES, MAX_ID, MAX_MESSAGE, MAX_NAME, MAX_OUTPUT,
+    MAX_PARTS, MAX_URL,
+};
+use crate::model::name::{RULE, is_name};
 use crate::model::result::{Counts, Verdict};
 
-const MAX_URL: usize = 2000;
-const MAX_ID: usize = 200;
-const MAX_PARTS: u32 = 1000;
 const COUNTS: [&str; 4] = ["passed", "failed", "skipped", "flaky"];
 
 /// A run of a level out of its report.
@@ -29,10 +30,10 @@ fn read_run(fields: &mut Fields<'_, '_>) -> Option<RunReport> {
     let sources = Source::ALL.map(|source| (source.word(), source));
     let id = fields.must("id", id);
     let part = part(fields);
-    let level = fields.must("level", |fields, key| fields.fitting(key, "1 to 63 of a-z, 0-9 and `-`", is_name));
+    let level = fields.must("level", |fields, key| fields.fitting(key, RULE, is_name));
     let run = fields.must("run", |fields, key| fields.text(key, 1, MAX_NAME));
     let revision = fields.must("revision", revision);
-    let branch = fields.text("branch", 1, 255);
+    let branch = fields.text("branch", 1, MAX_BRANCH);
     let source = fields.word("source", &sources);
     let verdict = fields.must("verdict", |fields, key| fields.word(key, &verdicts));
     let counts = counts(fields, verdict);
@@ -72,18 +73,15 @@ pub fn deployment_report(value: &Value) -> Result<DeploymentReport, Vec<Fault>> 
 }
 
 fn read_deployment(fields: &mut Fields<'_, '_>) -> Option<DeploymentReport> {
-    const STATES: [(&str, DeploymentState); 4] = [
-        ("deployed", DeploymentState::Deployed),
-        ("deploying", DeploymentState::Deploying),
-        ("failed", DeploymentState::Failed),
-        ("none", DeploymentState::None),
-    ];
-    const SLOTS: [(&str, Slot); 3] = [("blue", Slot::Blue), ("green", Slot::Green), ("none", Slot::None)];
+    // What is deployed is known to who reports it.
+    let states = DeploymentState::ALL.map(|state| (state.word(), state));
+    let states = &states[..states.len() - 1];
+    let slots = Slot::ALL.map(|slot| (slot.word(), slot));
     let id = fields.must("id", id);
-    let state = fields.must("state", |fields, key| fields.word(key, &STATES));
-    let environment = fields.must("environment", |fields, key| fields.text(key, 1, 100));
+    let state = fields.must("state", |fields, key| fields.word(key, states));
+    let environment = fields.must("environment", |fields, key| fields.text(key, 1, MAX_ENVIRONMENT));
     let since = fields.must("since", Fields::time);
-    let (version, slot) = (fields.text("version", 1, MAX_NAME), fields.word("slot", &SLOTS));
+    let (version, slot) = (fields.text("version", 1, MAX_NAME), fields.word("slot", &slots));
     let deployment = Deployment {
         state: state.unwrap_or(DeploymentState::Unknown),
         environment,
@@ -159,7 +157,7 @@ fn failures(fields: &mut Fields<'_, '_>) -> Vec<Failure> {
 
 fn failure(item: &Value, place: &str, faults: &mut Vec<Fault>) -> Option<Failure> {
     let mut fields = Fields::of(item, place, faults)?;
-    let name = fields.must("name", |fields, key| fields.text(key, 1, 300));
-    let (suite, message) = (fields.text("suite", 0, MAX_NAME), fields.text("message", 0, 500));
+    let name = fields.must("name", |fields, key| fields.text(key, 1, MAX_CASE_NAME));
+    let (suite, message) = (fields.text("suite", 0, MAX_NAME), fields.text("message", 0, MAX_MESSAGE));
     Some(Failure { name: name?, suite, message })
 }

@@ -137,3 +137,52 @@ fn too_many_failures_are_counted() {
     let joined = join(vec![part(1, 2, &failures), part(2, 2, &failures)]).expect("a run");
     assert_eq!((joined.run.failures.len(), joined.run.failures_omitted), (20, 30));
 }
+
+#[test]
+fn the_description_states_the_same_limits() {
+    use crate::model::health::{DeploymentState, Slot};
+    use crate::model::limits::*;
+    let text = include_str!("../../../schemas/manager.openapi.yaml");
+    let document: Value = serde_saphyr::from_str(text).expect("YAML");
+    let schemas = &document["components"]["schemas"];
+    let stated = |schema: &str, rest: &str| schemas[schema].pointer(rest).and_then(Value::as_u64).map(|limit| limit as usize);
+    let check = |schema: &str, rest: &str, limit: usize| assert_eq!(stated(schema, rest), Some(limit), "{schema}{rest}");
+    check("Health", "/properties/serviceId/maxLength", MAX_NAME);
+    check("Health", "/properties/description/maxLength", MAX_DESCRIPTION);
+    check("Health", "/properties/output/maxLength", MAX_OUTPUT);
+    check("Health", "/properties/checks/maxProperties", MAX_CHECKS);
+    check("Health", "/properties/checks/propertyNames/maxLength", MAX_NAME);
+    check("Check", "/properties/output/maxLength", MAX_OUTPUT);
+    for schema in ["Deployment", "DeploymentReport"] {
+        check(schema, "/properties/environment/maxLength", MAX_ENVIRONMENT);
+        check(schema, "/properties/version/maxLength", MAX_NAME);
+        check(schema, "/properties/url/maxLength", MAX_URL);
+        check(schema, "/properties/output/maxLength", MAX_OUTPUT);
+    }
+    for schema in ["Run", "TestRun"] {
+        check(schema, "/properties/run/maxLength", MAX_NAME);
+        check(schema, "/properties/branch/maxLength", MAX_BRANCH);
+        check(schema, "/properties/duration_seconds/maximum", MAX_DURATION.as_secs() as usize);
+        check(schema, "/properties/failures/maxItems", MAX_FAILURES);
+        check(schema, "/properties/url/maxLength", MAX_URL);
+        check(schema, "/properties/output/maxLength", MAX_OUTPUT);
+    }
+    check("TestRun", "/properties/part/properties/of/maximum", MAX_PARTS as usize);
+    check("Failure", "/properties/name/maxLength", MAX_CASE_NAME);
+    check("Failure", "/properties/suite/maxLength", MAX_NAME);
+    check("Failure", "/properties/message/maxLength", MAX_MESSAGE);
+    check("Count", "/maximum", MAX_COUNT as usize);
+    check("TestResults", "/properties/levels/maxItems", MAX_LEVELS);
+    check("Problem", "/properties/detail/maxLength", MAX_OUTPUT);
+    check("Problem", "/properties/errors/maxItems", MAX_FAULTS);
+    check("Problem", "/properties/errors/items/properties/detail/maxLength", MAX_DESCRIPTION);
+    let id = schemas["Id"]["pattern"].as_str().expect("a pattern");
+    assert!(id.contains(&format!("{{0,{}}}", MAX_ID - 1)), "{id}");
+    let level = schemas["Run"]["properties"]["level"]["pattern"].as_str().expect("a pattern");
+    assert!(level.contains(&format!("{{1,{}}}", crate::model::name::MAX_LENGTH)), "{level}");
+    let words = |schema: &Value| serde_json::from_value::<Vec<String>>(schema["enum"].clone()).expect("words");
+    assert_eq!(words(&schemas["DeploymentState"]), DeploymentState::ALL.map(DeploymentState::word));
+    assert_eq!(words(&schemas["Deployment"]["properties"]["slot"]), Slot::ALL.map(Slot::word));
+    assert_eq!(words(&schemas["Verdict"]).len(), Verdict::ALL.len());
+    assert!(Verdict::ALL.iter().all(|verdict| words(&schemas["Verdict"]).iter().any(|word| word == verdict.word())));
+}

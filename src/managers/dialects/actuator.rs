@@ -3,21 +3,33 @@
 use serde_json::{Map, Value};
 
 use super::Reply;
+use super::dialect::ObjectDialect;
 use super::judge::Part;
-use super::object::piece;
-use super::text::{MAX_CHECK, MAX_NAME, clip};
+use super::parts::piece;
+use super::text::{MAX_CHECK, clip};
+use crate::model::health::HealthDialect;
+use crate::model::limits::MAX_NAME;
 
 /// Spring's own words; others can be added there, and are then unknown here.
 const WORDS: [&str; 4] = ["UP", "DOWN", "OUT_OF_SERVICE", "UNKNOWN"];
 
-/// Whether this looks like it.
-pub(super) fn is(reply: &Reply<'_>, object: &Map<String, Value>, word: &str) -> bool {
-    let by_type = reply.content_type.to_ascii_lowercase().contains("vnd.spring-boot.actuator");
-    by_type || WORDS.contains(&word) || object.contains_key("components") || object.contains_key("groups")
+/// Spring's content type, words or keys.
+pub(super) struct Actuator;
+
+impl ObjectDialect for Actuator {
+    fn name(&self) -> HealthDialect {
+        HealthDialect::Actuator
+    }
+
+    fn checks(&self, reply: &Reply<'_>, object: &Map<String, Value>, word: &str) -> Option<Vec<Part>> {
+        let by_type = reply.content_type.to_ascii_lowercase().contains("vnd.spring-boot.actuator");
+        let is_spring = by_type || WORDS.contains(&word) || object.contains_key("components") || object.contains_key("groups");
+        is_spring.then(|| checks(object))
+    }
 }
 
 /// Every part, by its path.
-pub(super) fn checks(object: &Map<String, Value>) -> Vec<Part> {
+fn checks(object: &Map<String, Value>) -> Vec<Part> {
     let mut found = Vec::new();
     // In version 3 `details` hold measurements, some of which are called `status`.
     let key = if object.contains_key("components") { "components" } else { "details" };

@@ -6,9 +6,10 @@
 use serde_json::Value;
 
 use super::json::{self, Body};
-use super::text::{MAX_CHECK, MAX_NAME, clip, fewer, quoted};
+use super::text::{MAX_CHECK, clip, fewer, quoted};
 use super::{Reply, status};
 use crate::model::health::{AnswerFault, Check, Health, HealthDialect, Part, Status};
+use crate::model::limits::MAX_NAME;
 
 const DIALECT: HealthDialect = HealthDialect::Consul;
 

@@ -3,9 +3,10 @@
 use serde_json::{Map, Value};
 
 use super::json::{self, Body};
-use super::text::{MAX_NAME, MAX_OUTPUT, clip, quoted};
+use super::text::{clip, quoted};
 use super::{Reply, status, time};
 use crate::model::health::{AnswerFault, BodyFault, Deployment, DeploymentState, Part, SetupHint, Slot};
+use crate::model::limits::{MAX_ENVIRONMENT, MAX_NAME, MAX_OUTPUT};
 
 /// What an answer about the deployment says.
 #[must_use]
@@ -35,26 +36,14 @@ pub(super) fn object<T>(reply: &Reply<'_>) -> Result<Map<String, Value>, Part<T>
 
 fn of_object(object: &Map<String, Value>) -> Part<Deployment> {
     let Some(word) = object.get("state").and_then(Value::as_str) else { return Part::unreadable(AnswerFault::NoState) };
-    let state = match word {
-        "deployed" => Some(DeploymentState::Deployed),
-        "deploying" => Some(DeploymentState::Deploying),
-        "failed" => Some(DeploymentState::Failed),
-        "none" => Some(DeploymentState::None),
-        "unknown" => Some(DeploymentState::Unknown),
-        _ => None,
-    };
+    let state = DeploymentState::ALL.into_iter().find(|state| state.word() == word);
     let slot = object.get("slot").and_then(Value::as_str);
     let mut deployment = Deployment {
         state: state.unwrap_or(DeploymentState::Unknown),
-        environment: json::text(object, "environment", 100),
+        environment: json::text(object, "environment", MAX_ENVIRONMENT),
         version: json::text(object, "version", MAX_NAME),
         revision: revision(object),
-        slot: slot.and_then(|slot| match slot {
-            "blue" => Some(Slot::Blue),
-            "green" => Some(Slot::Green),
-            "none" => Some(Slot::None),
-            _ => None,
-        }),
+        slot: slot.and_then(|word| Slot::ALL.into_iter().find(|slot| slot.word() == word)),
         since: object.get("since").and_then(Value::as_str).and_then(time::rfc3339),
         output: json::text(object, "output", MAX_OUTPUT),
     };

@@ -1,8 +1,9 @@
 //! From what an answer says of the whole, of its parts and by its HTTP code to one status. Where they contradict each other,
 //! nothing is known.
 
-use super::text::{MAX_OUTPUT, clip, fewer, quoted};
+use super::text::{clip, fewer, quoted};
 use crate::model::health::{Check, Health, HealthDialect, Status};
+use crate::model::limits::MAX_OUTPUT;
 
 /// What a body says.
 #[derive(Debug)]

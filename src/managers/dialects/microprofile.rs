@@ -2,14 +2,25 @@
 
 use serde_json::{Map, Value};
 
+use super::Reply;
+use super::dialect::ObjectDialect;
 use super::judge::Part;
-use super::object::{name_of, piece, shown, unknown};
+use super::parts::{name_of, piece, shown, unknown};
 use super::text::{MAX_CHECK, clip};
+use crate::model::health::HealthDialect;
 
-/// The checks, when this looks like it.
-pub(super) fn checks(object: &Map<String, Value>, word: &str) -> Option<Vec<Part>> {
-    let list = object.get("checks")?.as_array()?;
-    matches!(word, "UP" | "DOWN").then(|| list.iter().map(check).collect())
+/// UP or DOWN, and `checks` as a list.
+pub(super) struct MicroProfile;
+
+impl ObjectDialect for MicroProfile {
+    fn name(&self) -> HealthDialect {
+        HealthDialect::MicroProfile
+    }
+
+    fn checks(&self, _: &Reply<'_>, object: &Map<String, Value>, word: &str) -> Option<Vec<Part>> {
+        let list = object.get("checks")?.as_array()?;
+        matches!(word, "UP" | "DOWN").then(|| list.iter().map(check).collect())
+    }
 }
 
 fn check(value: &Value) -> Part {

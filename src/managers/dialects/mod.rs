@@ -6,11 +6,14 @@
 mod actuator;
 pub mod consul;
 mod deployment;
+mod dialect;
 pub mod grpc;
+mod health_json;
 mod json;
 mod judge;
 mod microprofile;
 mod object;
+mod parts;
 mod plain;
 mod reason;
 mod test_results;
@@ -20,7 +23,9 @@ mod words;
 
 pub use deployment::deployment;
 pub use test_results::test_results;
-pub use text::{MAX_CHECKS, MAX_NAME, MAX_OUTPUT, clip};
+pub use text::clip;
+
+pub use crate::model::limits::{MAX_CHECKS, MAX_NAME, MAX_OUTPUT};
 pub use time::rfc3339;
 pub use words::{WORDS, word};
 

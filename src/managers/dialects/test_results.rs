@@ -8,13 +8,8 @@ use super::deployment::{object, revision};
 use super::text::clip;
 use super::{Reply, json, time};
 use crate::model::health::{AnswerFault, LevelField, LevelResult, LevelsFault, Part, Status};
-
-/// How many levels are read.
-const MAX_LEVELS: usize = 32;
-/// How many failing cases of a level are kept.
-const MAX_FAILURES: usize = 20;
-/// A year.
-const LONGEST: f64 = 31_536_000.0;
+use crate::model::limits::{MAX_CASE_NAME, MAX_DURATION, MAX_FAILURES, MAX_LEVELS, MAX_MESSAGE};
+use crate::model::name::is_name;
 
 /// What an answer about the tests says.
 #[must_use]
@@ -51,15 +46,14 @@ fn unreadable(fault: LevelsFault) -> Part<Vec<LevelResult>> {
 /// One level; `Err` names what it lacks.
 fn level(object: &Map<String, Value>) -> Result<LevelResult, LevelField> {
     let text = |key: &str| object.get(key).and_then(Value::as_str);
-    let is_name =
-        |name: &&str| (1..=63).contains(&name.len()) && name.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-'));
     let count = |key: &str| object.get(key).and_then(Value::as_u64);
     let counts = [count("passed"), count("failed"), count("skipped"), count("flaky")];
-    let seconds = object.get("duration_seconds").and_then(Value::as_f64).filter(|s| (0.0..=LONGEST).contains(s));
+    let seconds =
+        object.get("duration_seconds").and_then(Value::as_f64).filter(|s| (0.0..=MAX_DURATION.as_secs_f64()).contains(s));
     let finished = text("finished").and_then(time::rfc3339);
     let verdict = text("verdict").ok_or(LevelField::Verdict)?;
     Ok(LevelResult {
-        level: text("level").filter(is_name).ok_or(LevelField::Level)?.to_owned(),
+        level: text("level").filter(|name| is_name(name)).ok_or(LevelField::Level)?.to_owned(),
         revision: revision(object).ok_or(LevelField::Revision)?,
         status: status(verdict, &counts, is_whole(object)),
         passed: counts[0],
@@ -100,8 +94,8 @@ fn status(verdict: &str, counts: &[Option<u64>; 4], is_whole: bool) -> Status {
 fn failures(object: &Map<String, Value>) -> Vec<String> {
     let list = object.get("failures").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_object);
     let shown = |failure: &Map<String, Value>| {
-        let name = json::text(failure, "name", 300)?;
-        Some(json::text(failure, "message", 500).map_or(name.clone(), |message| format!("{name}: {message}")))
+        let name = json::text(failure, "name", MAX_CASE_NAME)?;
+        Some(json::text(failure, "message", MAX_MESSAGE).map_or(name.clone(), |message| format!("{name}: {message}")))
     };
-    list.filter_map(shown).take(MAX_FAILURES).map(|text| clip(&text, 802)).collect()
+    list.filter_map(shown).take(MAX_FAILURES).map(|text| clip(&text, MAX_CASE_NAME + 2 + MAX_MESSAGE)).collect()
 }

@@ -1,15 +1,10 @@
 //! Texts from outside, cut to a size that a row, a page and the store can hold.
 
 use crate::model::health::{Check, Status};
+use crate::model::limits::MAX_CHECKS;
 
-/// The longest text that says why.
-pub const MAX_OUTPUT: usize = 4000;
 /// The longest text of one check.
 pub(super) const MAX_CHECK: usize = 1000;
-/// The longest name.
-pub const MAX_NAME: usize = 200;
-/// How many checks are kept.
-pub const MAX_CHECKS: usize = 100;
 
 /// The text, at most so many characters of it.
 #[must_use]

@@ -1,7 +1,7 @@
 //! What follows for a person from the parts of a domain: what is not well, what to do next, how a part would be set up. The words
 //! are `report`'s.
 
-use super::{Check, Deployment, DeploymentState, LevelResult, PartKind, Status, Unreadable};
+use super::{Check, Deployment, DeploymentState, LevelResult, PartKind, Remedy, Status, Unreadable};
 
 /// One thing that keeps a verdict from `pass`. Texts of managers are untrusted.
 #[derive(Debug, Clone, PartialEq)]
@@ -56,19 +56,6 @@ impl Concern {
             Self::NothingConfigured => "nothing-configured",
         }
     }
-}
-
-/// What to look at first when a manager cannot be reached or understood.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Remedy {
-    /// Its certificate, or the authorities that are trusted.
-    Certificate,
-    /// The token.
-    Token,
-    /// The path of the part.
-    Path,
-    /// Whether it runs, and where.
-    Address,
 }
 
 /// A manager's name, and where it answers a part.

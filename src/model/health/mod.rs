@@ -3,10 +3,12 @@
 //! How a dialect is read is `dialects`' business, how parts become a verdict `verdicts`', how it looks `report`'s.
 
 mod advice;
+mod remedy;
 mod unreached;
 mod unreadable;
 
-pub use advice::{AnswersAt, Concern, NextStep, Remedy, SetupHint};
+pub use advice::{AnswersAt, Concern, NextStep, SetupHint};
+pub use remedy::Remedy;
 pub use unreached::{CertificateFault, Unreached};
 pub use unreadable::{AnswerFault, BodyFault, GrpcFault, LevelField, LevelsFault, TargetFault, Unreadable};
 
@@ -217,6 +219,27 @@ pub enum Slot {
     None,
 }
 
+impl Slot {
+    /// Every slot.
+    pub const ALL: [Self; 3] = [Self::Blue, Self::Green, Self::None];
+
+    /// The word of the manager contract.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Blue => "blue",
+            Self::Green => "green",
+            Self::None => "none",
+        }
+    }
+
+    /// The colour; `None` where there are no sides.
+    #[must_use]
+    pub fn color(self) -> Option<&'static str> {
+        (self != Self::None).then(|| self.word())
+    }
+}
+
 /// What becomes of a deployment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DeploymentState {
@@ -230,6 +253,23 @@ pub enum DeploymentState {
     None,
     /// The manager does not know.
     Unknown,
+}
+
+impl DeploymentState {
+    /// Every state.
+    pub const ALL: [Self; 5] = [Self::Deployed, Self::Deploying, Self::Failed, Self::None, Self::Unknown];
+
+    /// The word of the manager contract.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Deployed => "deployed",
+            Self::Deploying => "deploying",
+            Self::Failed => "failed",
+            Self::None => "none",
+            Self::Unknown => "unknown",
+        }
+    }
 }
 
 /// What is deployed. Texts are untrusted.

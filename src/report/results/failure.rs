@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::time::SystemTime;
 
-use super::human::line;
+use super::text::line;
 use crate::model::history::{LastFailure, Past, SuiteHistory};
 use crate::model::result::{Case, Verdict};
 use crate::report::ui::{self, BAD, BOLD, DIM};

@@ -8,11 +8,11 @@ use comfy_table::presets::NOTHING;
 use comfy_table::{CellAlignment, Table};
 
 use super::failure;
-use crate::model::commit;
+use super::text::{line, short};
 use crate::model::history::{Flaky, History, Past, Source, SuiteHistory};
 use crate::model::result::{Counts, SuiteId, Verdict};
-use crate::report::ui::{self, BAD, BOLD, DIM, GOOD, NOTE};
-use crate::report::{ago, count, cut, duration, marked};
+use crate::report::ui::{BAD, BOLD, DIM, GOOD, NOTE};
+use crate::report::{ago, count, duration, marked};
 
 /// How many runs the row of marks shows.
 const MARKS: usize = 20;
@@ -22,9 +22,6 @@ const MOST: usize = 10;
 
 /// How many runs are named as evidence.
 const EVIDENCE: usize = 3;
-
-/// The most bytes of a message.
-const LINE: usize = 300;
 
 /// Writes the past: an overview of all suites and the newest failure of what is red now, or, of what was `named`, also every run
 /// and all last failures. With a `width`, tables are cut to it.
@@ -211,16 +208,6 @@ fn counts(past: &Past) -> String {
         return if is_judged { "by exit code".to_owned() } else { String::new() };
     };
     if failed == 0 { format!("{passed} passed") } else { format!("{failed} of {} failed", passed + failed) }
-}
-
-pub(super) fn short(revision: &str) -> String {
-    line(commit::short(revision))
-}
-
-/// Text from outside on one line.
-pub(super) fn line(text: &str) -> String {
-    let first: String = ui::output_lines(text, false).take(1).collect();
-    cut(first.trim(), LINE).replace('\t', " ")
 }
 
 fn plain(header: &[&str]) -> Table {

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::human::{line, short};
+use super::text::{line, short};
 use crate::model::event::Run;
 use crate::model::result::{Counts, JudgedBy, Outcome, Verdict};
 use crate::report::count;

@@ -4,6 +4,7 @@ mod failure;
 mod human;
 mod import;
 mod pull;
+mod text;
 
 pub use human::human;
 pub use import::{Import, imported};

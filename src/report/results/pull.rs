@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::time::SystemTime;
 
-use super::human::{line, short};
+use super::text::{line, short};
 use crate::model::result::{Outcome, Verdict};
 use crate::report::ui::{BAD, BOLD, DIM, GOOD};
 use crate::report::{ago, count};

@@ -49,11 +49,7 @@ pub(super) fn deployment(part: &Part<Deployment>) -> String {
 }
 
 pub(super) fn slot(deployment: &Deployment) -> Option<&'static str> {
-    match deployment.slot {
-        Some(Slot::Blue) => Some("blue"),
-        Some(Slot::Green) => Some("green"),
-        Some(Slot::None) | None => None,
-    }
+    deployment.slot.and_then(Slot::color)
 }
 
 /// Passed and failed over all levels, and the age of the oldest: the others say nothing of it.

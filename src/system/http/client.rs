@@ -22,12 +22,13 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio::time::timeout_at;
 
+use super::allowance::{Allowance, MAX_ANSWER};
 use super::line::{Kept, Line};
 use super::names::{Names, is_this_machine};
 use super::reason::{self, Reason};
 use super::secret::Credential;
 use super::tls;
-use super::wire::{Allowance, MAX_ANSWER, To, Wire};
+use super::wire::{To, Wire};
 use crate::model::health::Unreached;
 
 /// The largest head of an answer, with what comes before it.

@@ -8,7 +8,8 @@ use hyper_util::rt::TokioIo;
 use tokio::sync::SemaphorePermit;
 use tokio::task::JoinSet;
 
-use super::wire::{Allowance, Wire};
+use super::allowance::Allowance;
+use super::wire::Wire;
 
 /// Scheme, host and port.
 pub(super) type Place = (String, String, Option<u16>);

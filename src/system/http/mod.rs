@@ -1,5 +1,6 @@
 //! Asking HTTP servers, bounded in time and size. What is asked, and what an answer means, is the caller's business.
 
+mod allowance;
 mod api;
 mod client;
 mod line;
@@ -9,10 +10,10 @@ mod secret;
 mod tls;
 mod wire;
 
+pub use allowance::MAX_ANSWER;
 pub use api::{Api, MAX_BODY, Refusal};
 pub use client::{Ask, Client, Failure, Limits, MAX_REDIRECTS, Protocol, Reply};
 pub use line::Kept;
 pub use reqwest::Url;
 pub use reqwest::header;
 pub use secret::{Credential, Secret};
-pub use wire::MAX_ANSWER;

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use rustls::CertificateError;
 
-use super::wire::{MAX_ANSWER, TooMuch};
+use super::allowance::{MAX_ANSWER, TooMuch};
 use crate::model::health::{CertificateFault, Unreached};
 
 /// An error before anything was asked.

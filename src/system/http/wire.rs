@@ -4,7 +4,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::Ordering;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -15,46 +15,13 @@ use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 use tokio_rustls::TlsConnector;
 
+use super::allowance::{Allowance, TooMuch};
 use super::names::{Names, ip};
 use super::reason::Reason;
 use crate::model::health::Unreached;
 
 /// Before the next address of a name is tried beside the first one (RFC 8305).
 const STAGGER: Duration = Duration::from_millis(250);
-
-/// The largest answer that is read, in bytes.
-pub const MAX_ANSWER: usize = 1024 * 1024;
-
-/// What may still come.
-#[derive(Debug, Clone)]
-pub(super) struct Allowance(Arc<AtomicUsize>);
-
-impl Allowance {
-    pub(super) fn new(bytes: usize) -> Self {
-        Self(Arc::new(AtomicUsize::new(bytes)))
-    }
-
-    /// From now on only so much, whatever was left.
-    pub(super) fn only(&self, bytes: usize) {
-        self.0.store(bytes, Ordering::Relaxed);
-    }
-
-    pub(super) fn add(&self, bytes: usize) {
-        self.0.fetch_add(bytes, Ordering::Relaxed);
-    }
-}
-
-/// More came than was allowed: headers, answers before the answer, frames.
-#[derive(Debug)]
-pub(super) struct TooMuch;
-
-impl std::fmt::Display for TooMuch {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("more came than was allowed")
-    }
-}
-
-impl std::error::Error for TooMuch {}
 
 trait Both: AsyncRead + AsyncWrite + Send + Unpin {}
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Both for T {}

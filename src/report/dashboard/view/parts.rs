@@ -94,21 +94,11 @@ impl DeploymentPart {
         let revision = text(|deployment| &deployment.revision);
         Self {
             asked: Asked::new(part, bounds),
-            state: known.map_or("unknown", |deployment| match deployment.state {
-                DeploymentState::Deployed => "deployed",
-                DeploymentState::Deploying => "deploying",
-                DeploymentState::Failed => "failed",
-                DeploymentState::None => "none",
-                DeploymentState::Unknown => "unknown",
-            }),
+            state: known.map_or(DeploymentState::Unknown, |deployment| deployment.state).word(),
             environment: text(|deployment| &deployment.environment),
             version: text(|deployment| &deployment.version),
             revision: revision.map(|revision| commit(&revision)),
-            slot: known.and_then(|deployment| deployment.slot).and_then(|slot| match slot {
-                Slot::Blue => Some("blue"),
-                Slot::Green => Some("green"),
-                Slot::None => None,
-            }),
+            slot: known.and_then(|deployment| deployment.slot).and_then(Slot::color),
             since: known.and_then(|deployment| deployment.since).map(|since| Moment::new(since, now)),
             output: known.and_then(|deployment| deployment.output.as_deref()).map(|output| short(output, bounds)),
         }

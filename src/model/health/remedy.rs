@@ -1,0 +1,14 @@
+//! The first thing to look at when a manager cannot be reached or understood.
+
+/// What to look at first when a manager cannot be reached or understood.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Remedy {
+    /// Its certificate, or the authorities that are trusted.
+    Certificate,
+    /// The token.
+    Token,
+    /// The path of the part.
+    Path,
+    /// Whether it runs, and where.
+    Address,
+}
