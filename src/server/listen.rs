@@ -19,7 +19,7 @@ use tokio::time::{Instant, Sleep, sleep, timeout};
 
 use super::App;
 use super::routes::serve;
-use super::stop::Stop;
+use super::stop::StopOrder;
 
 /// How many connections there are at once. Event clients are among them.
 pub(super) const MAX_CONNECTIONS: usize = 1024;
@@ -57,7 +57,7 @@ impl Waiting {
 }
 
 /// Takes connections until `stop` says so, and then waits a moment for what is under way. `false` when that was cut short.
-pub(super) async fn run(listener: TcpListener, app: Arc<App>, mut stop: Stop) -> bool {
+pub(super) async fn run(listener: TcpListener, app: Arc<App>, mut stop: StopOrder) -> bool {
     let waiting = Arc::new(Waiting::default());
     let mut tasks = JoinSet::new();
     let mut number = 0_u64;

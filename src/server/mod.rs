@@ -37,7 +37,7 @@ use access::Door;
 use listen::Counters;
 use live::Live;
 use refresh::Looker;
-use stop::Stop;
+use stop::StopOrder;
 
 pub use access::is_name;
 pub use routes::CONTRACT;
@@ -84,7 +84,7 @@ struct App {
     /// Who looks at this program's own domains; gone when it stops.
     waker: Mutex<Option<Sender<String>>>,
     counters: Counters,
-    stop: Stop,
+    stop: StopOrder,
 }
 
 impl App {
@@ -155,7 +155,7 @@ async fn serve(options: Options, token: Option<String>, ready: impl FnOnce(Socke
     Ok(if is_clean { Exit::Yes } else { exit })
 }
 
-fn app(options: Options, address: SocketAddr, token: Option<&str>, stop: Stop) -> Arc<App> {
+fn app(options: Options, address: SocketAddr, token: Option<&str>, stop: StopOrder) -> Arc<App> {
     let Options { config, config_file, repository, root, folder, environment, names, token_env, .. } = options;
     let own = Own::staying(&config, &folder, &root, vec![token_env.clone()]);
     let order: Vec<&str> = config.domains.iter().map(|domain| domain.name.value.as_str()).collect();

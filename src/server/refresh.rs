@@ -30,7 +30,7 @@ pub(super) struct Looker {
 }
 
 /// The past, where it can be reached.
-struct Past {
+struct LookerStore {
     store: Handle,
     version: Option<i64>,
     /// What was done about a broken one.
@@ -43,7 +43,7 @@ impl Looker {
         let variables = |name: &str| self.app.environment.get(name).map(str::to_owned);
         let settings = Settings { tokens: &variables, timeout: TIMEOUT, root: self.app.root.clone(), url_override: None };
         let Ok(asker) = Asker::new(settings) else { return };
-        let mut past = Past::open(&self.app);
+        let mut past = LookerStore::open(&self.app);
         let mut last = None;
         loop {
             let is_due = last.is_none_or(|last: Instant| last.elapsed() >= EVERY);
@@ -78,7 +78,7 @@ impl Looker {
         Some(names.iter().filter_map(number).collect())
     }
 
-    fn look(&self, chosen: &[usize], asker: &Asker<'_>, past: &mut Past) {
+    fn look(&self, chosen: &[usize], asker: &Asker<'_>, past: &mut LookerStore) {
         let app = &self.app;
         // Until its checks were made once, that nothing is known of a domain was not seen of it: a start must not interrupt the past.
         let is_settled = |at: &usize| app.own.is_settled(&app.config.domains[*at].name.value);
@@ -103,7 +103,7 @@ impl Looker {
     }
 }
 
-impl Past {
+impl LookerStore {
     fn open(app: &App) -> Self {
         let mut past = Self { store: Handle::new(&app.folder, &app.root, Policy::LOOKS), version: None, aside: None };
         past.keep_up();

@@ -7,12 +7,12 @@ pub(super) struct Stopper(watch::Sender<bool>);
 
 /// Waits for the order.
 #[derive(Clone)]
-pub(super) struct Stop(watch::Receiver<bool>);
+pub(super) struct StopOrder(watch::Receiver<bool>);
 
 /// Both ends.
-pub(super) fn pair() -> (Stopper, Stop) {
+pub(super) fn pair() -> (Stopper, StopOrder) {
     let (stopper, stop) = watch::channel(false);
-    (Stopper(stopper), Stop(stop))
+    (Stopper(stopper), StopOrder(stop))
 }
 
 impl Stopper {
@@ -22,10 +22,10 @@ impl Stopper {
     }
 }
 
-impl Stop {
-    /// Waits until the server is told to stop.
+impl StopOrder {
+    /// Waits for the order to stop.
     pub(super) async fn stopped(&mut self) {
-        // An error says that nobody can tell any more.
+        // An error says that its giver is gone.
         drop(self.0.wait_for(|stop| *stop).await);
     }
 }

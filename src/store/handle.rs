@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
-use super::reason::{Reason, Unusable};
+use super::reason::{Unusable, UnusableReason};
 use super::{BUSY, FILE_NAME, Store, set_aside};
 use crate::model::error::{Error, Result};
 
@@ -19,7 +19,7 @@ const A_WHILE: Duration = Duration::from_secs(30);
 
 /// What is done about a store that is broken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Broken {
+enum OnBroken {
     /// It stays as it is.
     Stays,
     /// It is set aside when it is opened.
@@ -35,23 +35,23 @@ pub(crate) struct Policy {
     patience: Duration,
     /// How long after a failure it is tried again; `None`: never.
     retry: Option<Duration>,
-    broken: Broken,
+    broken: OnBroken,
     /// Whether one that was moved or removed is opened again at its place.
     follows: bool,
 }
 
 impl Policy {
-    /// For a run that waits for nobody's answer: patient. What it began in one file it ends there.
-    pub(crate) const RUN: Self = Self { patience: BUSY, retry: Some(Duration::ZERO), broken: Broken::Stays, follows: false };
+    /// For a run, which has time: patient. What it began in one file it ends there.
+    pub(crate) const RUN: Self = Self { patience: BUSY, retry: Some(Duration::ZERO), broken: OnBroken::Stays, follows: false };
     /// For one look at what is known: what cannot be used at first is done without.
-    pub(crate) const LOOK: Self = Self { patience: SHORTLY, retry: None, broken: Broken::SetAsideAtOnce, follows: true };
+    pub(crate) const LOOK: Self = Self { patience: SHORTLY, retry: None, broken: OnBroken::SetAsideAtOnce, follows: true };
     /// For looks again and again.
-    pub(crate) const LOOKS: Self = Self { patience: SHORTLY, retry: Some(A_WHILE), broken: Broken::SetAside, follows: true };
+    pub(crate) const LOOKS: Self = Self { patience: SHORTLY, retry: Some(A_WHILE), broken: OnBroken::SetAside, follows: true };
     /// For answers to many who ask, which only read.
-    pub(crate) const ANSWERS: Self = Self { patience: SHORTLY, retry: Some(A_WHILE), broken: Broken::Stays, follows: true };
+    pub(crate) const ANSWERS: Self = Self { patience: SHORTLY, retry: Some(A_WHILE), broken: OnBroken::Stays, follows: true };
     /// For what others report, who come again when it could not be kept.
     pub(crate) const REPORTS: Self =
-        Self { patience: SHORTLY, retry: Some(Duration::ZERO), broken: Broken::Stays, follows: true };
+        Self { patience: SHORTLY, retry: Some(Duration::ZERO), broken: OnBroken::Stays, follows: true };
 }
 
 /// A store that may not be there, or not be usable.
@@ -60,18 +60,18 @@ pub struct Handle {
     folder: PathBuf,
     worktree: PathBuf,
     policy: Policy,
-    state: Mutex<State>,
+    state: Mutex<Contents>,
 }
 
 #[derive(Debug, Default)]
-struct State {
-    slot: Slot,
+struct Contents {
+    condition: Condition,
     /// Where a broken one lies that was set aside.
     aside: Option<PathBuf>,
 }
 
 #[derive(Debug, Default)]
-enum Slot {
+enum Condition {
     #[default]
     Closed,
     Open(Box<Store>),
@@ -94,12 +94,12 @@ impl Handle {
 
     /// Whether it is open.
     pub(crate) fn is_open(&self) -> bool {
-        matches!(self.lock().slot, Slot::Open(_))
+        matches!(self.lock().condition, Condition::Open(_))
     }
 
     /// Closes it; the next use opens what lies at its place then.
     pub(crate) fn close(&self) {
-        self.lock().slot = Slot::Closed;
+        self.lock().condition = Condition::Closed;
     }
 
     /// Whether there is a file at its place; to look makes none.
@@ -123,11 +123,11 @@ impl Handle {
             Ok(done) => return Ok(done),
             Err(error) => error,
         };
-        if self.policy.broken != Broken::SetAsideAtOnce || Reason::of(&error) != Reason::Broken {
+        if self.policy.broken != OnBroken::SetAsideAtOnce || UnusableReason::of(&error) != UnusableReason::Broken {
             return Err(state.fail(error));
         }
         // Closed before it is moved.
-        state.slot = Slot::Closed;
+        state.condition = Condition::Closed;
         match set_aside(&self.folder, SystemTime::now()) {
             Ok(aside) => state.aside = aside.or(state.aside.take()),
             Err(error) => return Err(state.fail(error)),
@@ -146,9 +146,9 @@ impl Handle {
 
     /// Why it cannot be used, as far as was found out last.
     pub(crate) fn trouble(&self) -> Option<Unusable> {
-        match &self.lock().slot {
-            Slot::Failed(why, _) => Some(why.clone()),
-            Slot::Closed | Slot::Open(_) => None,
+        match &self.lock().condition {
+            Condition::Failed(why, _) => Some(why.clone()),
+            Condition::Closed | Condition::Open(_) => None,
         }
     }
 
@@ -157,47 +157,49 @@ impl Handle {
         self.lock().aside.take()
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, Contents> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The store, opened if need be.
-    fn ready<'s>(&self, state: &'s mut State) -> Result<&'s mut Store> {
-        let is_usable = match &state.slot {
-            Slot::Open(store) => !self.policy.follows || store.is_in_place(),
-            Slot::Failed(why, when) if self.policy.retry.is_none_or(|after| when.elapsed() < after) => return Err(why.again()),
-            Slot::Failed(..) | Slot::Closed => false,
+    fn ready<'s>(&self, state: &'s mut Contents) -> Result<&'s mut Store> {
+        let is_usable = match &state.condition {
+            Condition::Open(store) => !self.policy.follows || store.is_in_place(),
+            Condition::Failed(why, when) if self.policy.retry.is_none_or(|after| when.elapsed() < after) => {
+                return Err(why.again());
+            }
+            Condition::Failed(..) | Condition::Closed => false,
         };
         if !is_usable {
             match self.opened() {
                 Ok((store, aside)) => {
-                    state.slot = Slot::Open(Box::new(store));
+                    state.condition = Condition::Open(Box::new(store));
                     state.aside = aside.or(state.aside.take());
                 }
                 Err(error) => return Err(state.fail(error)),
             }
         }
-        match &mut state.slot {
-            Slot::Open(store) => Ok(store),
-            Slot::Closed | Slot::Failed(..) => Err(Error::unknown("the store is closed")),
+        match &mut state.condition {
+            Condition::Open(store) => Ok(store),
+            Condition::Closed | Condition::Failed(..) => Err(Error::unknown("the store is closed")),
         }
     }
 
     fn opened(&self) -> Result<(Store, Option<PathBuf>)> {
         let (folder, worktree, patience) = (&self.folder, &self.worktree, self.policy.patience);
         match self.policy.broken {
-            Broken::Stays => Ok((Store::open_within(folder, worktree, patience)?, None)),
-            Broken::SetAside | Broken::SetAsideAtOnce => {
+            OnBroken::Stays => Ok((Store::open_within(folder, worktree, patience)?, None)),
+            OnBroken::SetAside | OnBroken::SetAsideAtOnce => {
                 Store::open_or_begin_anew(folder, worktree, patience, SystemTime::now())
             }
         }
     }
 }
 
-impl State {
+impl Contents {
     /// Remembers a failure, and gives it back.
     fn fail(&mut self, error: Error) -> Error {
-        self.slot = Slot::Failed(Unusable::of(&error), Instant::now());
+        self.condition = Condition::Failed(Unusable::of(&error), Instant::now());
         error
     }
 }

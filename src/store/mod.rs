@@ -35,7 +35,7 @@ pub use history::Rerun;
 pub use import::Imported;
 pub use levels::{LevelPast, SuitePast};
 pub use observations::{GAP, Observation, What, availability};
-pub(crate) use reason::Reason;
+pub(crate) use reason::UnusableReason;
 pub use recent::Recent;
 pub use reports::{Received, ReportId, RunPlace};
 pub use retention::{Limits, stale_logs};
@@ -125,7 +125,7 @@ fn configure(connection: &Connection, patience: Duration) -> rusqlite::Result<()
 fn failed(path: &Path, what: &str, error: rusqlite::Error) -> Error {
     let shown = path.display();
     let code = error.sqlite_error_code();
-    let hint = Reason::of_sqlite(&error).hint();
+    let hint = UnusableReason::of_sqlite(&error).hint();
     let message = match code {
         Some(ErrorCode::NotADatabase) => format!("{shown} is not a store of cicd, or is broken"),
         Some(ErrorCode::DatabaseCorrupt) => format!("the store {shown} is broken"),

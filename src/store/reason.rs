@@ -6,7 +6,7 @@ use crate::model::error::Error;
 
 /// Why a store cannot be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Reason {
+pub(crate) enum UnusableReason {
     /// The file itself is broken, or is no database.
     Broken,
     /// Another process holds it.
@@ -19,7 +19,7 @@ pub(crate) enum Reason {
     Other,
 }
 
-impl Reason {
+impl UnusableReason {
     /// The reason for an error of the store.
     pub(crate) fn of(error: &Error) -> Self {
         let source = std::error::Error::source(error).and_then(|source| source.downcast_ref::<rusqlite::Error>());
@@ -53,14 +53,14 @@ impl Reason {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Unusable {
     /// The reason.
-    pub(crate) reason: Reason,
+    pub(crate) reason: UnusableReason,
     /// The error.
     pub(crate) text: String,
 }
 
 impl Unusable {
     pub(super) fn of(error: &Error) -> Self {
-        Self { reason: Reason::of(error), text: error.in_parts() }
+        Self { reason: UnusableReason::of(error), text: error.in_parts() }
     }
 
     /// The same error once more.

@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 use rusqlite::{Connection, OpenFlags};
 use rustix::fs::FlockOperation;
 
-use super::{FILE_NAME, Reason, Store};
+use super::{FILE_NAME, Store, UnusableReason};
 use crate::model::error::{Error, Result};
 
 /// Who holds this file moves the store; two at once would move the new one away.
@@ -29,7 +29,7 @@ impl Store {
     ) -> Result<(Self, Option<PathBuf>)> {
         match Self::open_within(folder, worktree, patience) {
             Ok(store) => Ok((store, None)),
-            Err(error) if Reason::of(&error) == Reason::Broken => {
+            Err(error) if UnusableReason::of(&error) == UnusableReason::Broken => {
                 let moved = set_aside(folder, now)?;
                 Ok((Self::open_within(folder, worktree, patience)?, moved))
             }
@@ -81,6 +81,6 @@ fn is_whole(path: &Path) -> bool {
         .and_then(|connection| connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get::<_, String>(0)));
     match checked {
         Ok(answer) => answer == "ok",
-        Err(error) => Reason::of_sqlite(&error) != Reason::Broken,
+        Err(error) => UnusableReason::of_sqlite(&error) != UnusableReason::Broken,
     }
 }

@@ -1,6 +1,6 @@
 //! `cicd status`: asks the managers of the domains, once or until they are well, and says how they are.
 
-mod history;
+mod store;
 mod watch;
 
 use std::time::{Duration, SystemTime};
@@ -17,7 +17,7 @@ use crate::report::json::{self, status_v1::StatusV1};
 use crate::report::status::{self as report, View};
 use crate::report::ui;
 use crate::store::{Policy, StateFolders};
-use history::Past;
+use store::StatusStore;
 
 /// The variable that says where the manager of the one domain is that is asked about.
 const MANAGER_URL: &str = "CICD_MANAGER_URL";
@@ -136,7 +136,7 @@ impl Looking<'_> {
     }
 
     /// The answer: in depth, when somebody named domains.
-    fn answer(&self, statuses: Vec<DomainStatus>, past: &Past<'_>, now: SystemTime) -> Result<()> {
+    fn answer(&self, statuses: Vec<DomainStatus>, past: &StatusStore<'_>, now: SystemTime) -> Result<()> {
         let view = self.view(now);
         if self.args.domains.is_empty() {
             return self.context.answer(|out| match self.format {
@@ -177,7 +177,11 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     // What another address than the config's answers is not what is kept of the domain.
     let is_elsewhere = url.is_some() && named.len() == 1;
     let state = StateFolders::of(&context.environment, &places.common);
-    let past = if is_elsewhere { Past::none(context) } else { Past::open(state.handle(&places.top, Policy::LOOK), context) };
+    let past = if is_elsewhere {
+        StatusStore::none(context)
+    } else {
+        StatusStore::open(state.handle(&places.top, Policy::LOOK), context)
+    };
     let chosen = if args.domains.is_empty() { past.peek(|store| fleet::everyone(config, store)) } else { named };
     let tokens = |name: &str| context.environment.get(name).map(str::to_owned);
     let settings = Settings { tokens: &tokens, timeout: managers::TIMEOUT, root: places.top.clone(), url_override: url };

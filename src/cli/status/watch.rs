@@ -3,7 +3,7 @@
 use std::io;
 use std::time::{Duration, Instant, SystemTime};
 
-use super::history::Past;
+use super::store::StatusStore;
 use super::{Format, Looking};
 use crate::managers::{Answer, fleet};
 use crate::model::error::{Error, Exit, Result};
@@ -19,7 +19,7 @@ const MARKED: Duration = Duration::from_mins(1);
 /// What is known so far.
 struct Watch<'l, 'a> {
     looking: &'l Looking<'a>,
-    past: &'l Past<'a>,
+    past: &'l StatusStore<'a>,
     /// By the place in `chosen`; `None` until its first answer.
     known: Vec<Option<DomainStatus>>,
     changes: Vec<Change>,
@@ -31,7 +31,7 @@ struct Watch<'l, 'a> {
 }
 
 /// Runs until it is ended, or, waiting, until all is well or the time is up.
-pub(super) fn run(looking: &Looking<'_>, past: &Past<'_>) -> Result<Exit> {
+pub(super) fn run(looking: &Looking<'_>, past: &StatusStore<'_>) -> Result<Exit> {
     let flags =
         SignalFlags::listen(&signals::ALL).map_err(|error| Error::unknown("cannot listen for signals").because(error))?;
     let args = looking.args;

@@ -19,7 +19,7 @@ use crate::model::signal::Signal;
 use crate::report::json::test_run::body;
 use crate::report::test as report;
 use crate::run::plan::{Flags, Keeping, Query, Selection, select};
-use crate::run::push::{Push, Tested};
+use crate::run::push::{ManagerPush, Tested};
 use crate::store::{Handle, Policy, StateFolders};
 use crate::suites::{self, Shard, Stray};
 
@@ -162,7 +162,7 @@ fn push(
     let (environment, repository, config) = (&context.environment, &session.repository, &session.loaded()?.config);
     // One that could not be opened before the run may be free by now.
     let another = state.handle(&repository.places().top, Policy::RUN);
-    let push = Push { environment, repository, config, store: store.unwrap_or(&another), body: &body };
+    let push = ManagerPush { environment, repository, config, store: store.unwrap_or(&another), body: &body };
     push.results(tested, &summary.run, outcomes, &mut |notice| report::notices::of_push(&context.screen, &notice));
     Ok(())
 }

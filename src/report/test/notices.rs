@@ -3,69 +3,94 @@
 use crate::report::count;
 use crate::report::ui::{Screen, printable};
 use crate::report::words;
-use crate::run::plan;
-use crate::run::push::{self, ReportName};
+use crate::run::plan::RunNotice;
+use crate::run::push::{PushNotice, ReportName};
 use crate::store::{MOST_AGE, MOST_REPORTS};
 
 /// How many reports are named.
 const NAMED: usize = 5;
 
-/// Says a notice of a run.
-pub(crate) fn of_run(screen: &Screen, notice: &plan::Notice) {
-    use plan::Notice;
-    match notice {
-        Notice::Command { suite, note } => screen.note(&format!("{suite}: {note}")),
-        Notice::NoneReused(error) => screen.warn(&format!("no green is reused: {}", error.with_cause())),
-        Notice::ResultsNotKept(error) => screen.warn(&format!("results of this run were not kept: {}", error.with_cause())),
-        Notice::Spoilt { suite, path } => {
-            screen.note(&format!("{suite}: its green is not kept, because {} was written to meanwhile", printable(path)));
-        }
-        Notice::NoneKept(error) => screen.warn(&format!("no green is kept: {}", error.with_cause())),
+/// How loud a notice is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Tone {
+    /// With `-v` only.
+    Detail,
+    Note,
+    Warning,
+}
+
+fn say(screen: &Screen, (tone, text): (Tone, String)) {
+    match tone {
+        Tone::Detail => screen.detail(&text),
+        Tone::Note => screen.note(&text),
+        Tone::Warning => screen.warn(&text),
     }
 }
 
+/// Says a notice of a run.
+pub(crate) fn of_run(screen: &Screen, notice: &RunNotice) {
+    say(screen, run(notice));
+}
+
 /// Says a notice of the reports to managers.
-pub(crate) fn of_push(screen: &Screen, notice: &push::Notice) {
-    use push::Notice;
+pub(crate) fn of_push(screen: &Screen, notice: &PushNotice) {
+    say(screen, push(notice));
+}
+
+fn run(notice: &RunNotice) -> (Tone, String) {
     match notice {
-        Notice::TakesNone { manager, why } => {
+        RunNotice::Command { suite, note } => (Tone::Note, format!("{suite}: {note}")),
+        RunNotice::NoneReused(error) => (Tone::Warning, format!("no green is reused: {}", error.with_cause())),
+        RunNotice::ResultsNotKept(error) => {
+            (Tone::Warning, format!("results of this run were not kept: {}", error.with_cause()))
+        }
+        RunNotice::Spoilt { suite, path } => {
+            let path = printable(path);
+            (Tone::Note, format!("{suite}: its green is not kept, because {path} was written to meanwhile"))
+        }
+        RunNotice::NoneKept(error) => (Tone::Warning, format!("no green is kept: {}", error.with_cause())),
+    }
+}
+
+fn push(notice: &PushNotice) -> (Tone, String) {
+    match notice {
+        PushNotice::TakesNone { manager, why } => {
             let why = words::no_reports(why);
-            screen.warn(&format!("{manager} is not told of results: {why}; leave out `push_results`"));
+            (Tone::Warning, format!("{manager} is not told of results: {why}; leave out `push_results`"))
         }
-        Notice::NoToken { manager, variable, in_ci } => {
-            let text = format!("{manager} is not told of results: `{variable}` is not set");
-            if *in_ci { screen.warn(&text) } else { screen.note(&text) }
+        PushNotice::NoToken { manager, variable, in_ci } => {
+            let tone = if *in_ci { Tone::Warning } else { Tone::Note };
+            (tone, format!("{manager} is not told of results: `{variable}` is not set"))
         }
-        Notice::NoCommit => screen.detail("managers are not told of this run: the work tree is not that of a commit"),
-        Notice::NothingWaits(error) => screen.detail(&format!("no report is waiting: {}", error.with_cause())),
-        Notice::NotKept(error) => screen.warn(&format!("what managers do not take now is lost: {}", error.with_cause())),
-        Notice::Dropped(reports) => {
-            let days = MOST_AGE.as_secs() / 24 / 3600;
-            screen.warn(&format!(
-                "let go of {} that no manager took: {}; results are kept for {days} days, and no more than {MOST_REPORTS}",
-                count(reports.len(), "result"),
-                ids(reports)
-            ));
+        PushNotice::NoCommit => {
+            (Tone::Detail, "managers are not told of this run: the work tree is not that of a commit".to_owned())
         }
-        Notice::NotSent(error) => screen.warn(&format!("managers are not told of results: {}", error.with_cause())),
-        Notice::Taken { manager, taken, late } => {
+        PushNotice::NothingWaits(error) => (Tone::Detail, format!("no report is waiting: {}", error.with_cause())),
+        PushNotice::NotKept(error) => (Tone::Warning, format!("what managers do not take now is lost: {}", error.with_cause())),
+        PushNotice::Dropped(reports) => {
+            let (results, ids, days) = (count(reports.len(), "result"), ids(reports), MOST_AGE.as_secs() / 24 / 3600);
+            let kept = format!("results are kept for {days} days, and no more than {MOST_REPORTS}");
+            (Tone::Warning, format!("let go of {results} that no manager took: {ids}; {kept}"))
+        }
+        PushNotice::NotSent(error) => (Tone::Warning, format!("managers are not told of results: {}", error.with_cause())),
+        PushNotice::Taken { manager, taken, late } => {
             let taken = count(*taken, "result");
             match late {
-                0 => screen.detail(&format!("{manager} has been told {taken}")),
-                late => screen.note(&format!("{manager} has been told {taken}, {late} of them kept from earlier runs")),
+                0 => (Tone::Detail, format!("{manager} has been told {taken}")),
+                late => (Tone::Note, format!("{manager} has been told {taken}, {late} of them kept from earlier runs")),
             }
         }
-        Notice::Refused { manager, why, reports } => {
-            let (results, why) = (results(reports), words::push_fault(why));
-            screen.warn(&format!("{manager} does not take {results}: {why}; not sent again: {}", ids(reports)));
+        PushNotice::Refused { manager, why, reports } => {
+            let (results, ids, why) = (results(reports), ids(reports), words::push_fault(why));
+            (Tone::Warning, format!("{manager} does not take {results}: {why}; not sent again: {ids}"))
         }
-        Notice::Later { manager, why, reports, is_kept } => {
+        PushNotice::Later { manager, why, reports, is_kept } => {
             let why = why.as_ref().map_or_else(|| "there was no time left".to_owned(), words::push_fault);
             let next = if *is_kept { "kept, and told by the next `cicd test`" } else { "lost" };
-            screen.warn(&format!("{manager} could not be told {}: {why}; {next}", results(reports)));
+            (Tone::Warning, format!("{manager} could not be told {}: {why}; {next}", results(reports)))
         }
-        Notice::StillWaits(error) => {
-            screen.detail(&format!("what was reported stays among what is waiting: {}", error.with_cause()));
+        PushNotice::StillWaits(error) => {
+            (Tone::Detail, format!("what was reported stays among what is waiting: {}", error.with_cause()))
         }
     }
 }
@@ -83,4 +108,84 @@ fn ids(reports: &[ReportName]) -> String {
     let named: Vec<&str> = reports.iter().take(NAMED).map(|report| report.id.as_str()).collect();
     let more = reports.len().saturating_sub(NAMED);
     if more > 0 { format!("{} (+{more} more)", named.join(", ")) } else { named.join(", ") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::managers::{Answered, NoReports, PushFault};
+    use crate::model::error::Error;
+    use crate::model::result::SuiteId;
+
+    fn error() -> Error {
+        Error::unknown("it failed").because("the disk is full").hint("make room")
+    }
+
+    #[test]
+    fn every_notice_of_a_run_has_words() {
+        let suite = SuiteId { domain: "city".into(), level: "unit".into(), name: None };
+        let check = |notice: RunNotice, tone: Tone, text: &str| assert_eq!(run(&notice), (tone, text.to_owned()));
+        check(RunNotice::Command { suite, note: "runs all" }, Tone::Note, "city/unit: runs all");
+        check(RunNotice::NoneReused(error()), Tone::Warning, "no green is reused: it failed: the disk is full");
+        let text = "results of this run were not kept: it failed: the disk is full";
+        check(RunNotice::ResultsNotKept(error()), Tone::Warning, text);
+        let text = "city/unit: its green is not kept, because a.rs was written to meanwhile";
+        check(RunNotice::Spoilt { suite: "city/unit".into(), path: "a.rs".into() }, Tone::Note, text);
+        check(RunNotice::NoneKept(error()), Tone::Warning, "no green is kept: it failed: the disk is full");
+    }
+
+    #[test]
+    fn every_notice_of_reports_has_words() {
+        let check = |notice: PushNotice, tone: Tone, text: &str| assert_eq!(push(&notice), (tone, text.to_owned()));
+        let manager = || "City Manager (city)".to_owned();
+        let name = |id: &str, level: &str| ReportName { id: id.into(), level: level.into() };
+        let two = || vec![name("1/city/unit", "unit"), name("1/city/e2e", "e2e")];
+        let text = "City Manager (city) is not told of results: Consul keeps no test results; leave out `push_results`";
+        check(PushNotice::TakesNone { manager: manager(), why: NoReports::Consul }, Tone::Warning, text);
+        for (in_ci, tone) in [(true, Tone::Warning), (false, Tone::Note)] {
+            let text = "City Manager (city) is not told of results: `TOKEN` is not set";
+            check(PushNotice::NoToken { manager: manager(), variable: "TOKEN".into(), in_ci }, tone, text);
+        }
+        let text = "managers are not told of this run: the work tree is not that of a commit";
+        check(PushNotice::NoCommit, Tone::Detail, text);
+        check(PushNotice::NothingWaits(error()), Tone::Detail, "no report is waiting: it failed: the disk is full");
+        let text = "what managers do not take now is lost: it failed: the disk is full";
+        check(PushNotice::NotKept(error()), Tone::Warning, text);
+        let text = "let go of 2 results that no manager took: 1/city/unit, 1/city/e2e; results are kept for 14 days, and no more \
+                    than 500";
+        check(PushNotice::Dropped(two()), Tone::Warning, text);
+        let text = "managers are not told of results: it failed: the disk is full";
+        check(PushNotice::NotSent(error()), Tone::Warning, text);
+        let taken = |late| PushNotice::Taken { manager: manager(), taken: 2, late };
+        check(taken(0), Tone::Detail, "City Manager (city) has been told 2 results");
+        check(taken(1), Tone::Note, "City Manager (city) has been told 2 results, 1 of them kept from earlier runs");
+        let text =
+            "City Manager (city) does not take 2 results of e2e, unit: HTTP 413; not sent again: 1/city/unit, 1/city/e2e";
+        check(
+            PushNotice::Refused {
+                manager: manager(),
+                why: PushFault::Status(Answered { code: 413, said: None }),
+                reports: two(),
+            },
+            Tone::Warning,
+            text,
+        );
+        let later = |why: Option<PushFault>, is_kept| {
+            let reports = vec![name("1/city/unit", "unit")];
+            PushNotice::Later { manager: manager(), why, reports, is_kept }
+        };
+        let text =
+            "City Manager (city) could not be told 1 result of unit: no answer in time; kept, and told by the next `cicd test`";
+        check(later(Some(PushFault::Late), true), Tone::Warning, text);
+        let text = "City Manager (city) could not be told 1 result of unit: there was no time left; lost";
+        check(later(None, false), Tone::Warning, text);
+        let text = "what was reported stays among what is waiting: it failed: the disk is full";
+        check(PushNotice::StillWaits(error()), Tone::Detail, text);
+    }
+
+    #[test]
+    fn of_many_reports_only_some_are_named() {
+        let many: Vec<ReportName> = (1..=7).map(|id| ReportName { id: id.to_string(), level: "unit".into() }).collect();
+        assert_eq!(ids(&many), "1, 2, 3, 4, 5 (+2 more)");
+    }
 }

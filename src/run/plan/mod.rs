@@ -1,6 +1,6 @@
 //! From a selection to a run: its jobs, what is known of them, the folders; and the run itself, into the store and to a report.
 //!
-//! What a person is to hear meanwhile is told as [`Notice`]s; how it reads is `report`'s business.
+//! What a person should know meanwhile comes as [`RunNotice`]s; `report` words them.
 
 mod jobs;
 mod notice;
@@ -26,7 +26,7 @@ use crate::suites::Shard;
 use crate::suites::work_tree::WorkTree;
 use reuse::Cache;
 
-pub(crate) use notice::Notice;
+pub(crate) use notice::RunNotice;
 pub(crate) use selection::{Query, Selection, select};
 
 /// How a run is to be done, by flags.
@@ -90,12 +90,12 @@ impl RunPlan<'_, '_> {
         keeping: &Keeping<'_>,
         snapshot: Snapshot,
         report: Box<dyn Listener + Send>,
-        notices: &mut dyn FnMut(Notice),
+        notices: &mut dyn FnMut(RunNotice),
     ) -> Result<(Summary, Vec<Outcome>)> {
         let now = SystemTime::now();
         let mut jobs = self.jobs(now);
         for (suite, note) in jobs.iter().filter_map(|job| Some((&job.id, job.note?))) {
-            notices(Notice::Command { suite: suite.clone(), note });
+            notices(RunNotice::Command { suite: suite.clone(), note });
         }
         let mut run = self.run(now, &snapshot, &jobs);
         let store = keeping.store.as_ref();
@@ -103,7 +103,7 @@ impl RunPlan<'_, '_> {
             expect(&mut jobs, store);
             // Without its cache a run only takes longer.
             Cache::consult(&self, store, snapshot, &mut jobs).unwrap_or_else(|error| {
-                notices(Notice::NoneReused(error));
+                notices(RunNotice::NoneReused(error));
                 None
             })
         });
@@ -115,7 +115,7 @@ impl RunPlan<'_, '_> {
         drop(sender);
         let heard = sink.finish();
         if let Some(error) = heard.not_kept {
-            notices(Notice::ResultsNotKept(error));
+            notices(RunNotice::ResultsNotKept(error));
         }
         let done = done?;
         if let Some(store) = store {
@@ -124,8 +124,8 @@ impl RunPlan<'_, '_> {
         }
         if let Some((cache, store)) = cache.zip(store) {
             match cache.keep(&self, store, &id, &jobs, &done.1) {
-                Ok(spoilt) => spoilt.into_iter().for_each(|(suite, path)| notices(Notice::Spoilt { suite, path })),
-                Err(error) => notices(Notice::NoneKept(error)),
+                Ok(spoilt) => spoilt.into_iter().for_each(|(suite, path)| notices(RunNotice::Spoilt { suite, path })),
+                Err(error) => notices(RunNotice::NoneKept(error)),
             }
         }
         keeping.folders.tidy();

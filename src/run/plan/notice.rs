@@ -5,7 +5,7 @@ use crate::model::result::SuiteId;
 
 /// Something that a person should know of a run.
 #[derive(Debug)]
-pub(crate) enum Notice {
+pub(crate) enum RunNotice {
     /// The command of a suite is not quite what it seems.
     Command { suite: SuiteId, note: &'static str },
     /// The cache could not be asked, so that all suites run.

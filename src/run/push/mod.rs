@@ -1,7 +1,7 @@
 //! What a run came to, told to the managers that want to know (`push_results: true`). Nothing of it is lost when one is down: it
 //! is kept in the store, and goes with the next run. Nor does it change how `cicd test` ends, or keep it for long.
 //!
-//! How a report is written, and how a [`Notice`] reads, is `report`'s business.
+//! How a report is written, and how a [`PushNotice`] reads, is `report`'s business.
 
 mod levels;
 mod notice;
@@ -20,7 +20,7 @@ use crate::store::{Handle, NewReport, Report};
 use crate::suites;
 use crate::suites::work_tree::WorkTree;
 use levels::Piece;
-pub(crate) use notice::{Notice, ReportName};
+pub(crate) use notice::{PushNotice, ReportName};
 
 /// How long all of it may take, and how often a manager that is not there is tried: on a machine that is there tomorrow, and on
 /// one of CI, where the store may be gone by then.
@@ -61,15 +61,15 @@ pub(crate) struct About<'a> {
 }
 
 /// Writes a report of outcomes; texts pass through the last argument, which knows what must not get out.
-pub(crate) type Body<'b> = &'b dyn Fn(&About<'_>, &[&Outcome], &dyn Fn(&str) -> String) -> Option<String>;
+pub(crate) type WriteBody<'b> = &'b dyn Fn(&About<'_>, &[&Outcome], &dyn Fn(&str) -> String) -> Option<String>;
 
 /// Tells managers.
-pub(crate) struct Push<'s> {
+pub(crate) struct ManagerPush<'s> {
     pub(crate) environment: &'s Environment,
     pub(crate) repository: &'s Repository,
     pub(crate) config: &'s Config,
     pub(crate) store: &'s Handle,
-    pub(crate) body: Body<'s>,
+    pub(crate) body: WriteBody<'s>,
 }
 
 /// A domain whose manager is told.
@@ -86,9 +86,9 @@ impl Told<'_> {
     }
 }
 
-impl Push<'_> {
+impl ManagerPush<'_> {
     /// Tells the results of a run, and what is kept from earlier ones.
-    pub(crate) fn results(&self, tested: &Tested, run: &str, outcomes: &[Outcome], notices: &mut dyn FnMut(Notice)) {
+    pub(crate) fn results(&self, tested: &Tested, run: &str, outcomes: &[Outcome], notices: &mut dyn FnMut(PushNotice)) {
         if !self.config.domains.iter().any(|domain| domain.manager.as_ref().is_some_and(|manager| manager.push_results)) {
             return;
         }
@@ -98,14 +98,14 @@ impl Push<'_> {
         let told = self.told(&settings, notices);
         let is_of_a_commit = tested.revision.is_some() && !tested.is_dirty;
         if !told.is_empty() && !is_of_a_commit {
-            notices(Notice::NoCommit);
+            notices(PushNotice::NoCommit);
         }
         let new = self.reports(&told, tested, run, outcomes, &settings);
         let (kept, is_kept) = match self.kept(&new, notices) {
             Ok(kept) => (kept, true),
-            Err(error) if new.is_empty() => return notices(Notice::NothingWaits(error)),
+            Err(error) if new.is_empty() => return notices(PushNotice::NothingWaits(error)),
             Err(error) => {
-                notices(Notice::NotKept(error));
+                notices(PushNotice::NotKept(error));
                 let now = SystemTime::now();
                 (new.into_iter().map(|report| Report { row: 0, created: now, report }).collect(), false)
             }
@@ -113,21 +113,21 @@ impl Push<'_> {
         let done = self.send(&told, &kept, run, is_kept, &settings, notices);
         if is_kept && let Err(error) = self.store.with(|store| store.unspool(&done)) {
             // They are sent again, and known by their ids.
-            notices(Notice::StillWaits(error));
+            notices(PushNotice::StillWaits(error));
         }
     }
 
     /// Puts new reports beside those that wait, and gives all of them.
-    fn kept(&self, new: &[NewReport], notices: &mut dyn FnMut(Notice)) -> Result<Vec<Report>> {
+    fn kept(&self, new: &[NewReport], notices: &mut dyn FnMut(PushNotice)) -> Result<Vec<Report>> {
         let dropped = self.store.with(|store| store.spool(new, SystemTime::now()))?;
         if !dropped.is_empty() {
-            notices(Notice::Dropped(dropped.iter().map(ReportName::of).collect()));
+            notices(PushNotice::Dropped(dropped.iter().map(ReportName::of).collect()));
         }
         self.store.with(|store| store.spooled())
     }
 
     /// The domains whose managers can be told from here. Of the others it is said why not.
-    fn told(&self, settings: &Settings<'_>, notices: &mut dyn FnMut(Notice)) -> Vec<Told<'_>> {
+    fn told(&self, settings: &Settings<'_>, notices: &mut dyn FnMut(PushNotice)) -> Vec<Told<'_>> {
         let in_ci = providers::in_ci(self.environment);
         let mut told = Vec::new();
         for domain in &self.config.domains {
@@ -135,8 +135,8 @@ impl Push<'_> {
             let entry = Told { name: &domain.name.value, manager };
             match managers::takes_reports(manager, settings) {
                 Takes::Yes => told.push(entry),
-                Takes::No(why) => notices(Notice::TakesNone { manager: entry.title(), why }),
-                Takes::NoToken(variable) => notices(Notice::NoToken { manager: entry.title(), variable, in_ci }),
+                Takes::No(why) => notices(PushNotice::TakesNone { manager: entry.title(), why }),
+                Takes::NoToken(variable) => notices(PushNotice::NoToken { manager: entry.title(), variable, in_ci }),
             }
         }
         told
@@ -215,7 +215,7 @@ impl Push<'_> {
         run: &str,
         is_kept: bool,
         settings: &Settings<'_>,
-        notices: &mut dyn FnMut(Notice),
+        notices: &mut dyn FnMut(PushNotice),
     ) -> Vec<i64> {
         let of = |domain: &Told<'_>| kept.iter().filter(|report| report.report.domain == domain.name).collect::<Vec<_>>();
         let waiting: Vec<(&Told<'_>, Vec<&Report>)> =
@@ -230,7 +230,7 @@ impl Push<'_> {
         let fates = match managers::push(&parcels, settings, budget, tries) {
             Ok(fates) => fates,
             Err(error) => {
-                notices(Notice::NotSent(error));
+                notices(PushNotice::NotSent(error));
                 return Vec::new();
             }
         };
@@ -246,11 +246,11 @@ impl Push<'_> {
 }
 
 /// Says what became of the reports for one manager: a notice for each kind of end.
-fn tell(domain: &Told<'_>, fates: &[(&Report, Fate)], run: &str, is_kept: bool, notices: &mut dyn FnMut(Notice)) {
+fn tell(domain: &Told<'_>, fates: &[(&Report, Fate)], run: &str, is_kept: bool, notices: &mut dyn FnMut(PushNotice)) {
     let taken: Vec<&Report> = fates.iter().filter(|(_, fate)| *fate == Fate::Taken).map(|(report, _)| *report).collect();
     let late = taken.iter().filter(|report| !report.report.id.starts_with(run)).count();
     if !taken.is_empty() {
-        notices(Notice::Taken { manager: domain.title(), taken: taken.len(), late });
+        notices(PushNotice::Taken { manager: domain.title(), taken: taken.len(), late });
     }
     let mut refusals: Vec<(&PushFault, Vec<ReportName>)> = Vec::new();
     for (report, fate) in fates {
@@ -262,7 +262,7 @@ fn tell(domain: &Told<'_>, fates: &[(&Report, Fate)], run: &str, is_kept: bool, 
         }
     }
     for (why, reports) in refusals {
-        notices(Notice::Refused { manager: domain.title(), why: why.to_owned(), reports });
+        notices(PushNotice::Refused { manager: domain.title(), why: why.to_owned(), reports });
     }
     let waits: Vec<ReportName> = fates
         .iter()
@@ -271,6 +271,6 @@ fn tell(domain: &Told<'_>, fates: &[(&Report, Fate)], run: &str, is_kept: bool, 
         .collect();
     if !waits.is_empty() {
         let why = fates.iter().find_map(|(_, fate)| if let Fate::Later(why) = fate { Some(why.clone()) } else { None });
-        notices(Notice::Later { manager: domain.title(), why, reports: waits, is_kept });
+        notices(PushNotice::Later { manager: domain.title(), why, reports: waits, is_kept });
     }
 }

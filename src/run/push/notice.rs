@@ -6,7 +6,7 @@ use crate::store::Report;
 
 /// Something that a person should know of the reports to managers.
 #[derive(Debug)]
-pub(crate) enum Notice {
+pub(crate) enum PushNotice {
     /// A manager has no place for results.
     TakesNone { manager: String, why: NoReports },
     /// The variable with a manager's token is not set; a person may have none on purpose.

@@ -41,7 +41,7 @@ fn a_failure_stands_as_long_as_the_policy_says() {
         let handle = handle(&folder, policy);
         let error = handle.open().expect_err("nothing can be opened");
         let trouble = handle.trouble().expect("remembered");
-        assert_eq!((trouble.reason, &trouble.text), (Reason::Forbidden, &error.in_parts()), "{policy:?}");
+        assert_eq!((trouble.reason, &trouble.text), (UnusableReason::Forbidden, &error.in_parts()), "{policy:?}");
         std::fs::remove_dir(folder.path().join(FILE_NAME)).expect("freed");
         match observe(&handle) {
             Ok(()) => assert!(is_tried_again && handle.trouble().is_none(), "{policy:?}"),
@@ -58,7 +58,7 @@ fn a_broken_one_is_set_aside_where_the_policy_says_so() {
         std::fs::write(folder.path().join(FILE_NAME), "not a database".repeat(500)).expect("a file");
         let handle = handle(&folder, policy);
         assert_eq!(observe(&handle).is_ok(), is_moved, "{policy:?}");
-        assert_eq!(handle.trouble().map(|trouble| trouble.reason), (!is_moved).then_some(Reason::Broken), "{policy:?}");
+        assert_eq!(handle.trouble().map(|trouble| trouble.reason), (!is_moved).then_some(UnusableReason::Broken), "{policy:?}");
         assert_eq!((handle.take_aside().is_some(), handle.take_aside()), (is_moved, None), "{policy:?}");
     }
 }

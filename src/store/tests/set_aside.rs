@@ -38,7 +38,7 @@ fn what_breaks_later_is_moved_away_and_only_once() {
     let mut store = open(&folder);
     let seen = Observation { domain: "city", health: Some(Health::Pass), verdict: None };
     let error = store.observe(&[seen], at(0)).expect_err("broken");
-    assert_eq!(Reason::of(&error), Reason::Broken, "{error}");
+    assert_eq!(UnusableReason::of(&error), UnusableReason::Broken, "{error}");
     drop(store);
     assert!(set_aside(folder.path(), at(0)).expect("moved").is_some());
     let mut store = open(&folder);
@@ -53,6 +53,6 @@ fn another_program_s_database_stays() {
     let other = Connection::open(folder.path().join(FILE_NAME)).expect("a database");
     other.execute_batch("CREATE TABLE theirs (a)").expect("a table");
     let error = Store::open_or_begin_anew(folder.path(), Path::new("/repo"), BUSY, at(0)).expect_err("theirs");
-    assert!(Reason::of(&error) != Reason::Broken && error.to_string().contains("another program"), "{error}");
+    assert!(UnusableReason::of(&error) != UnusableReason::Broken && error.to_string().contains("another program"), "{error}");
     assert_eq!(names(&folder), Vec::<String>::new());
 }

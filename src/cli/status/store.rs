@@ -6,12 +6,12 @@ use crate::report::ui;
 use crate::store::{Handle, Store};
 
 /// What was seen before, if the store can be used.
-pub(super) struct Past<'c> {
+pub(super) struct StatusStore<'c> {
     store: Option<Handle>,
     context: &'c Context,
 }
 
-impl<'c> Past<'c> {
+impl<'c> StatusStore<'c> {
     /// No past, and nothing is kept.
     pub(super) fn none(context: &'c Context) -> Self {
         Self { store: None, context }
