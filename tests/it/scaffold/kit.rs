@@ -8,7 +8,7 @@ mod refusals;
 mod reports;
 mod whole;
 
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -124,7 +124,18 @@ impl Kit {
 impl Server {
     fn start(command: impl Fn(u16) -> Command, folder: &Path) -> Option<Self> {
         let log = folder.join("log");
-        let port = TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address").port();
+        let until = Instant::now() + Duration::from_secs(30);
+        // Tests with thousands of connections may hold every port for a moment.
+        let listener = loop {
+            match TcpListener::bind("127.0.0.1:0") {
+                Err(error) if error.kind() == ErrorKind::AddrInUse && Instant::now() < until => {
+                    std::thread::sleep(Duration::from_millis(200));
+                }
+                bound => break bound.expect("a port"),
+            }
+        };
+        let port = listener.local_addr().expect("an address").port();
+        drop(listener);
         let file = || std::fs::File::options().create(true).append(true).open(&log).expect("a log");
         let child = command(port).stdout(file()).stderr(file()).spawn().expect("the manager");
         let mut server = Self { child, port, log };
