@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::*;
 use crate::config::{self, Config};
 use crate::model::diagnostic::Source;
-use crate::model::reasons::ChangeKind;
+use crate::model::reasons::{ChangeKind, Widening};
 
 const PLATFORM: &str = r#"
 version: 1
@@ -184,7 +184,7 @@ fn forced_and_widened() {
     let map = Map::new(&config, []);
     let answer = affected(&map, Evidence { changes: Some(Vec::new()), forced: &[0], ..Evidence::default() });
     assert_eq!(shown(&answer), ["smart-city: forced", "journey: via smart-city", "cross-domain: any"]);
-    let ranges = Ranges { widened_because: Some("shallow".into()), ..Ranges::default() };
+    let ranges = Ranges { widened_because: Some(Widening::ProposalMissing), ..Ranges::default() };
     let answer = affected(&map, Evidence { ranges, ..Evidence::default() });
     assert_eq!(answer.affected().count(), 5);
     assert_eq!(answer.files, None);

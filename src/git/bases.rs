@@ -4,6 +4,7 @@ use super::Ranges;
 use super::objects::Oid;
 use super::range::{Resolver, range};
 use crate::model::error::Result;
+use crate::model::reasons::{RangeSource, Widening};
 
 /// A base branch that exists: what to call it, and its commit.
 pub(super) struct Base {
@@ -30,22 +31,16 @@ impl Resolver<'_> {
             return Ok(Ranges::widened(self.reach.no_common_history(&names.join(", "))));
         };
         if guessed && self.request.in_ci && merge_base == tip {
-            return Ok(Ranges::widened(format!("HEAD is on {name} itself, and nothing says since when")));
+            return Ok(Ranges::widened(Widening::OnBase { branch: name }));
         }
-        Ok(Ranges::exactly(range(Some(merge_base), head, format!("merge base with {name}"))))
+        Ok(Ranges::exactly(range(Some(merge_base), head, RangeSource::MergeBase { with: name })))
     }
 
-    fn no_base_branch(&self) -> Result<String> {
+    fn no_base_branch(&self) -> Result<Widening> {
         let remotes = self.repository.remotes()?;
-        let looked_for = self.base_names(&remotes)?.join(", ");
-        let next = match remotes.first() {
-            Some(remote) if self.repository.is_shallow() => {
-                format!("; git fetch --unshallow {remote} '+refs/heads/*:refs/remotes/{remote}/*' completes this shallow clone")
-            }
-            Some(remote) => format!("; git fetch {remote} brings what it has"),
-            None => String::new(),
-        };
-        Ok(format!("there is no base branch to compare with (looked for {looked_for}; `base:` in cicd.yml names others){next}"))
+        let looked_for = self.base_names(&remotes)?;
+        let is_shallow = self.repository.is_shallow();
+        Ok(Widening::NoBaseBranch { looked_for, remote: remotes.into_iter().next(), is_shallow })
     }
 
     /// The merge base that is nearest to `tip`, and the branch that it was found with.

@@ -7,6 +7,7 @@ use super::objects::Oid;
 use super::repository::Repository;
 use crate::model::commit::is_oid;
 use crate::model::error::Result;
+use crate::model::reasons::Widening;
 
 /// How many commits each step adds. After these, the rest.
 const STEPS: [u32; 3] = [50, 500, 5_000];
@@ -150,11 +151,11 @@ impl<'r> Reach<'r> {
     }
 
     /// Why there is no merge base.
-    pub(super) fn no_common_history(&self, with: &str) -> String {
+    pub(super) fn no_common_history(&self, with: &str) -> Widening {
+        let with = with.to_owned();
         if self.repository.is_shallow() {
-            let next = if self.may_fetch { "" } else { "; git fetch --unshallow completes it" };
-            return format!("the clone is shallow and its history ends before the merge base with {with}{next}");
+            return Widening::ShallowBeforeMergeBase { with, was_fetched: self.may_fetch };
         }
-        format!("HEAD and {with} have no common history")
+        Widening::NoCommonHistory { with }
     }
 }

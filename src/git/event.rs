@@ -7,6 +7,7 @@ use super::providers::{PullRequest, Push};
 use super::range::{Resolver, no_commit_yet, range};
 use crate::model::commit::short;
 use crate::model::error::Result;
+use crate::model::reasons::{EmptyTree, NamedBy, RangeSource, Widening};
 
 impl Resolver<'_> {
     /// A change that is proposed to a branch.
@@ -15,29 +16,25 @@ impl Resolver<'_> {
         let head = if pull_request.checkout_is_target {
             match self.proposed_head(pull_request)? {
                 Some(head) => head,
-                None => return Ok(Ranges::widened("the proposed commits are not in this clone")),
+                None => return Ok(Ranges::widened(Widening::ProposalMissing)),
             }
         } else {
             checked_out
         };
         if let Some(parent) = self.target_side(pull_request, &head)? {
             return Ok(match self.reach.commit(&parent)? {
-                Some(base) => {
-                    Ranges::exactly(range(Some(base), Some(head), "the target's side of the merge commit HEAD".to_owned()))
-                }
-                None => Ranges::widened(format!("the target's commit {parent} is not in this clone")),
+                Some(base) => Ranges::exactly(range(Some(base), Some(head), RangeSource::MergeCommit)),
+                None => Ranges::widened(Widening::TargetMissing { commit: parent }),
             });
         }
         if let Some(target) = &pull_request.merged_with {
             return match self.reach.revision(target)? {
-                Some(base) => {
-                    Ok(Ranges::exactly(range(Some(base), Some(head), "the target that HEAD was merged with".to_owned())))
-                }
-                None => Ok(Ranges::widened(format!("the target's commit {target} is not in this clone"))),
+                Some(base) => Ok(Ranges::exactly(range(Some(base), Some(head), RangeSource::MergedWith))),
+                None => Ok(Ranges::widened(Widening::TargetMissing { commit: target.clone() })),
             };
         }
         if let Some(fork) = pull_request.fork_point.as_deref().map(|fork| self.reach.revision(fork)).transpose()?.flatten() {
-            return Ok(Ranges::exactly(range(Some(fork), Some(head), "the fork point that the provider names".to_owned())));
+            return Ok(Ranges::exactly(range(Some(fork), Some(head), RangeSource::ForkPoint)));
         }
         self.since_target(pull_request, &head)
     }
@@ -86,9 +83,7 @@ impl Resolver<'_> {
             let Some(branch) = &pull_request.target_branch else {
                 return self.since_nearest(&self.bases()?, head, Some(head.to_owned()), true);
             };
-            return Ok(Ranges::widened(format!(
-                "the target branch {branch} of the remote is not in this clone and could not be fetched"
-            )));
+            return Ok(Ranges::widened(Widening::TargetBranchMissing { branch: branch.clone() }));
         }
         let ranges = self.since_nearest(&bases, head, Some(head.to_owned()), true)?;
         let merge_base = ranges.list.first().and_then(|range| range.base.as_deref());
@@ -106,19 +101,20 @@ impl Resolver<'_> {
         };
         for base in bases {
             if self.reach.is_ancestor(other, &base.commit)? {
-                let because = "and nothing says which of them is the change";
-                return Ok(Some(Ranges::widened(format!("both parents of HEAD are on {} already, {because}", base.name))));
+                return Ok(Some(Ranges::widened(Widening::BothParentsOn { branch: base.name.clone() })));
             }
         }
         Ok(None)
     }
 
-    pub(super) fn exactly(&self, base: &str, head: &str, source: &str) -> Result<Ranges> {
-        let found = |commit| {
-            Ok(self.reach.revision(commit)?.ok_or_else(|| format!("the commit {commit} ({source}) is not in this clone")))
+    pub(super) fn exactly(&self, base: &str, head: &str, source: &RangeSource) -> Result<Ranges> {
+        let missing = |commit: &str| {
+            let by = NamedBy::Source(Box::new(source.clone()));
+            Widening::CommitMissing { commit: commit.to_owned(), by }
         };
+        let found = |commit| Ok(self.reach.revision(commit)?.ok_or_else(|| missing(commit)));
         Ok(match (found(base)?, found(head)?) {
-            (Ok(base), Ok(head)) => Ranges::exactly(range(Some(base), Some(head), source.to_owned())),
+            (Ok(base), Ok(head)) => Ranges::exactly(range(Some(base), Some(head), source.clone())),
             (Err(missing), _) | (_, Err(missing)) => Ranges::widened(missing),
         })
     }
@@ -132,18 +128,19 @@ impl Resolver<'_> {
         };
         let Some(named) = push.before.as_deref() else {
             if on_base && push.is_first {
-                return Ok(Ranges::exactly(range(None, Some(head), "the empty tree, as this is the first push".to_owned())));
+                return Ok(Ranges::exactly(range(None, Some(head), RangeSource::EmptyTree(EmptyTree::FirstPush))));
             }
             if on_base {
                 // Not from what this clone knows of the branch: that lags behind by chance.
-                let branch = push.branch.as_deref().unwrap_or_default();
-                return Ok(Ranges::widened(format!("HEAD is on {branch} itself, and nothing says since when")));
+                let branch = push.branch.clone().unwrap_or_default();
+                return Ok(Ranges::widened(Widening::OnBase { branch }));
             }
             return self.since_base(push, &head);
         };
         let Some(before) = self.reach.revision(named)? else {
             if on_base {
-                return Ok(Ranges::widened(format!("{} {named} is not in this clone", push.before_is)));
+                let (before, commit) = (push.before_is, named.to_owned());
+                return Ok(Ranges::widened(Widening::BeforeMissing { before, commit }));
             }
             return self.since_base(push, &head);
         };
@@ -155,9 +152,9 @@ impl Resolver<'_> {
             return self.since_base(push, &head);
         }
         if before == head {
-            return Ok(Ranges::widened(format!("{} is HEAD itself", push.before_is)));
+            return Ok(Ranges::widened(Widening::BeforeIsHead { before: push.before_is }));
         }
-        Ok(Ranges::exactly(range(Some(before), Some(head), push.before_is.to_owned())))
+        Ok(Ranges::exactly(range(Some(before), Some(head), RangeSource::Before(push.before_is))))
     }
 
     fn since_base(&self, push: &Push, head: &str) -> Result<Ranges> {

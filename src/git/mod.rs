@@ -25,7 +25,7 @@ pub use range::{Request, Wanted};
 pub use repository::Repository;
 
 use crate::model::error::Result;
-use crate::model::reasons::{Change, Range};
+use crate::model::reasons::{Change, Range, Widening};
 
 /// The ranges that a request means, and why the answer must be wider than them, if it must.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -33,7 +33,7 @@ pub struct Ranges {
     /// The ranges; none and no reason to widen means that nothing changed.
     pub list: Vec<Range>,
     /// Why the ranges do not tell all.
-    pub widened_because: Option<String>,
+    pub widened_because: Option<Widening>,
     /// What was done on the way that a person may want to know.
     pub notes: Vec<String>,
 }
@@ -43,8 +43,8 @@ impl Ranges {
         Self { list: vec![range], ..Self::default() }
     }
 
-    fn widened(because: impl Into<String>) -> Self {
-        Self { widened_because: Some(because.into()), ..Self::default() }
+    fn widened(because: Widening) -> Self {
+        Self { widened_because: Some(because), ..Self::default() }
     }
 }
 
@@ -63,7 +63,7 @@ pub fn find(repository: &Repository, request: &Request<'_>) -> Result<(Ranges, O
             Ok(step) => step,
             Err(error) => {
                 // Known ends whose trees are not here: what lies between them is not known.
-                ranges.widened_because.get_or_insert_with(|| error.to_string());
+                ranges.widened_because.get_or_insert_with(|| Widening::Incomparable { why: error.to_string() });
                 continue;
             }
         };

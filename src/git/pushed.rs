@@ -4,6 +4,7 @@ use super::Ranges;
 use super::pre_push::Push;
 use super::range::{Resolver, range};
 use crate::model::error::Result;
+use crate::model::reasons::{EmptyTree, RangeSource, Widening};
 
 impl Resolver<'_> {
     pub(super) fn pre_push(&self, refs: &[Push], remote: Option<&str>) -> Result<Ranges> {
@@ -36,17 +37,17 @@ impl Resolver<'_> {
             return Ok(Ranges::exactly(range(
                 Some(before),
                 Some(head),
-                format!("what the remote's {} was", pushed.remote_name()),
+                RangeSource::RemoteRef { name: pushed.remote_name().to_owned() },
             )));
         }
         if let Some(gone) = pushed.remote.as_deref().filter(|_| pushed.is_to(&names)) {
             // A base branch that is rewritten over commits that we never had: what it takes back cannot be told.
-            let name = pushed.remote_name();
-            return Ok(Ranges::widened(format!("the remote's {name} is at {gone}, which is not in this clone")));
+            let (name, commit) = (pushed.remote_name().to_owned(), gone.to_owned());
+            return Ok(Ranges::widened(Widening::RemoteRefMissing { name, commit }));
         }
         if bases.is_empty() {
-            let source = format!("the empty tree, as {} has no base branch yet", remote.unwrap_or("the remote"));
-            return Ok(Ranges::exactly(range(None, Some(head), source)));
+            let why = EmptyTree::NoBaseBranch { remote: remote.map(str::to_owned) };
+            return Ok(Ranges::exactly(range(None, Some(head), RangeSource::EmptyTree(why))));
         }
         self.since_nearest(&bases, &head, Some(head.clone()), false)
     }

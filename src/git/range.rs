@@ -11,7 +11,7 @@ use super::providers::Event;
 use super::repository::Repository;
 use crate::model::commit::{is_oid, short};
 use crate::model::error::{Error, Result};
-use crate::model::reasons::Range;
+use crate::model::reasons::{EmptyTree, NamedBy, Range, RangeSource, Widening};
 
 /// What is to be compared.
 #[derive(Debug, Clone)]
@@ -78,7 +78,7 @@ pub(super) fn resolve(repository: &Repository, request: &Request<'_>) -> Result<
         Wanted::Event(Event::Exactly { base, head, source }) => resolver.exactly(base, head, source),
         Wanted::Event(Event::Push(push)) => resolver.push(push),
         Wanted::Event(Event::Deletion) => Ok(Ranges::default()),
-        Wanted::Event(Event::WithoutRange(because)) => Ok(Ranges::widened(because.clone())),
+        Wanted::Event(Event::WithoutRange(because)) => Ok(Ranges::widened(Widening::NoRange(because.clone()))),
         Wanted::PrePush { refs, remote } => resolver.pre_push(refs, remote.as_deref()),
         Wanted::Branch => resolver.branch(),
     }?;
@@ -99,7 +99,7 @@ pub(super) struct Resolver<'r> {
 }
 
 impl Resolver<'_> {
-    fn named(&self, base: Option<&str>, head: Option<&str>, by: &str) -> Result<Ranges> {
+    fn named(&self, base: Option<&str>, head: Option<&str>, by: &'static str) -> Result<Ranges> {
         let Some((tip, worktree)) = self.head(head)? else {
             return match head {
                 Some(head) => self.missing(head, "--head or CICD_HEAD"),
@@ -108,27 +108,30 @@ impl Resolver<'_> {
         };
         let head = (!worktree).then(|| tip.clone());
         if base.is_some_and(|base| EMPTY_TREES.contains(&base)) {
-            return Ok(Ranges::exactly(range(None, head, "the empty tree".to_owned())));
+            return Ok(Ranges::exactly(range(None, head, RangeSource::EmptyTree(EmptyTree::Named))));
         }
         let Some(base) = base else { return self.since_nearest(&self.bases()?, &tip, head, true) };
         let Some(commit) = self.reach.revision(base)? else { return self.missing(base, by) };
         match self.reach.merge_base(&commit, &tip)? {
             Some(merge_base) if merge_base == commit => {
-                Ok(Ranges::exactly(range(Some(commit), head, format!("{base} ({by})"))))
+                Ok(Ranges::exactly(range(Some(commit), head, RangeSource::Named { base: base.to_owned(), by })))
             }
-            Some(merge_base) => Ok(Ranges::exactly(range(Some(merge_base), head, format!("merge base with {base}")))),
+            Some(merge_base) => {
+                Ok(Ranges::exactly(range(Some(merge_base), head, RangeSource::MergeBase { with: base.to_owned() })))
+            }
             None => Ok(Ranges::widened(self.reach.no_common_history(base))),
         }
     }
 
     /// A revision that is not there: a mistyped name is an error, a commit that this clone lacks widens.
-    fn missing(&self, revision: &str, by: &str) -> Result<Ranges> {
+    fn missing(&self, revision: &str, by: &'static str) -> Result<Ranges> {
         if revision.contains(['~', '^']) && self.repository.is_shallow() {
-            let next = if self.request.in_ci { "" } else { "; git fetch --unshallow completes it" };
-            return Ok(Ranges::widened(format!("the clone is shallow and ends before {revision} ({by}){next}")));
+            let (revision, was_fetched) = (revision.to_owned(), self.request.in_ci);
+            return Ok(Ranges::widened(Widening::ShallowBefore { revision, by, was_fetched }));
         }
         if is_oid(revision) {
-            return Ok(Ranges::widened(format!("the commit {revision} ({by}) is not in this clone")));
+            let (commit, by) = (revision.to_owned(), NamedBy::Option(by));
+            return Ok(Ranges::widened(Widening::CommitMissing { commit, by }));
         }
         let error = Error::usage(format!("there is no revision `{revision}` ({by})"));
         Err(match self.repository.remotes()?.first() {
@@ -148,16 +151,16 @@ impl Resolver<'_> {
 
     fn last_green(&self, answer: &LastGreen, head: Option<&str>) -> Result<Ranges> {
         match answer {
-            LastGreen::Unknown(because) => Ok(Ranges::widened(format!("no last green commit: {because}"))),
+            LastGreen::Unknown(because) => Ok(Ranges::widened(Widening::NoLastGreen { why: because.clone() })),
             LastGreen::Commit(commit) => {
                 let mut ranges = self.named(Some(commit), head, "the last green gate")?;
                 // From a merge base, what the green commit had mended would be missing.
                 if ranges.list.iter().any(|range| range.base.as_deref() != Some(commit)) {
-                    let head = head.unwrap_or("HEAD");
-                    return Ok(Ranges::widened(format!("the last green gate's {commit} is not in the history of {head}")));
+                    let (commit, head) = (commit.clone(), head.unwrap_or("HEAD").to_owned());
+                    return Ok(Ranges::widened(Widening::LastGreenElsewhere { commit, head }));
                 }
                 for range in &mut ranges.list {
-                    range.source = format!("last green gate at {}", short(commit));
+                    range.source = RangeSource::LastGreen { commit: short(commit).to_owned() };
                 }
                 Ok(ranges)
             }
@@ -167,7 +170,7 @@ impl Resolver<'_> {
     fn branch(&self) -> Result<Ranges> {
         let Some((tip, worktree)) = self.head(None)? else {
             // Nothing is committed: everything that is here is new.
-            return Ok(Ranges::exactly(range(None, None, "the empty tree, as there is no commit yet".to_owned())));
+            return Ok(Ranges::exactly(range(None, None, RangeSource::EmptyTree(EmptyTree::NoCommit))));
         };
         // Outside the known providers a job's untracked files cannot be told from a person's: they count.
         let worktree = worktree || (self.request.in_ci && !self.repository.places().is_bare);
@@ -176,7 +179,7 @@ impl Resolver<'_> {
     }
 }
 
-pub(super) fn range(base: Option<Oid>, head: Option<Oid>, source: String) -> Range {
+pub(super) fn range(base: Option<Oid>, head: Option<Oid>, source: RangeSource) -> Range {
     Range { base, head, source }
 }
 

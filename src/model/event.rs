@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
-use crate::model::reasons::Range;
+use crate::model::reasons::{Range, Widening};
 use crate::model::result::{Explanation, Outcome, SuiteId, Verdict};
 use crate::model::signal::Signal;
 
@@ -64,7 +64,7 @@ pub struct Run {
     /// What the affected domains follow from; empty when the suites were named.
     pub ranges: Vec<Range>,
     /// Why the range was widened, if it was.
-    pub widened_because: Option<String>,
+    pub widened_because: Option<Widening>,
     /// Whether this is CI.
     pub in_ci: bool,
     /// What becomes of each domain, in the order of the config.
@@ -93,6 +93,8 @@ pub struct DomainPlan {
     pub fate: Fate,
     /// In one line, why it is affected; empty when it was named or is not.
     pub because: String,
+    /// The stable word of that reason.
+    pub because_code: Option<&'static str>,
 }
 
 /// What becomes of a domain.

@@ -2,6 +2,7 @@
 //!
 //! What is known of the moment alone is `health`; where the past comes from is `store`'s business, how it looks `report`'s.
 
+use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
 use crate::model::health::{DomainStatus, Status};
@@ -17,6 +18,41 @@ pub struct Overview {
     pub taken: SystemTime,
     /// The domains, in the order of `cicd.yml`.
     pub domains: Vec<DomainView>,
+}
+
+/// Something that a reader of the dashboard must know of the whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Notice {
+    /// The config has changed since the server started.
+    ConfigChanged,
+    /// The store was broken, and a new one was begun.
+    StoreSetAside {
+        /// Where the broken one lies.
+        path: PathBuf,
+    },
+    /// The store cannot be used.
+    StoreFailed {
+        /// Why.
+        why: String,
+    },
+    /// A report was not kept.
+    ReportLost {
+        /// Why.
+        why: String,
+    },
+}
+
+impl Notice {
+    /// The stable word in JSON.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::ConfigChanged => "config-changed",
+            Self::StoreSetAside { .. } => "store-set-aside",
+            Self::StoreFailed { .. } => "store-failed",
+            Self::ReportLost { .. } => "report-lost",
+        }
+    }
 }
 
 /// One domain with its past.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
 
 use super::evidence::Wanted;
-use crate::model::result::{Excerpt, Explanation, JudgedBy, Outcome, SuiteId, Verdict};
+use crate::model::result::{CacheNote, Excerpt, Explanation, JudgedBy, Outcome, SuiteId, Verdict};
 
 /// A suite to be run.
 #[derive(Debug, Clone, Default)]
@@ -56,7 +56,7 @@ pub struct Job {
     /// The green that stands for it: then it is not run.
     pub reused: Option<Box<Outcome>>,
     /// Why it is, or is not.
-    pub cache_note: Option<String>,
+    pub cache_note: Option<CacheNote>,
 }
 
 impl Job {

@@ -10,8 +10,9 @@ use tokio::sync::broadcast;
 
 use crate::managers::contract::rfc3339;
 use crate::model::health::Part;
-use crate::model::overview::{DomainView, Overview};
+use crate::model::overview::{DomainView, Notice, Overview};
 use crate::report::dashboard::{self, PageOptions};
+use crate::report::words;
 
 /// How many looks a client may be behind before it is let go: it then comes again, and is told all that it missed.
 const BEHIND: usize = 8;
@@ -27,7 +28,7 @@ const PAGES: usize = 8;
 pub(super) struct Snapshot {
     pub(super) overview: Overview,
     /// What somebody who looks must know, by who says it.
-    pub(super) notices: Vec<String>,
+    pub(super) notices: Vec<Notice>,
 }
 
 impl Snapshot {
@@ -45,7 +46,7 @@ struct Sent {
 
 struct Inner {
     snapshot: Arc<Snapshot>,
-    notices: HashMap<&'static str, Vec<String>>,
+    notices: HashMap<&'static str, Vec<Notice>>,
     /// The order of the domains.
     order: HashMap<String, usize>,
     sent: HashMap<String, Sent>,
@@ -83,7 +84,7 @@ impl Live {
     }
 
     /// Takes what a look found of some domains, and tells everybody who listens. `who` looked, and has these notices.
-    pub(super) fn publish(&self, who: &'static str, looked: Overview, notices: Vec<String>) {
+    pub(super) fn publish(&self, who: &'static str, looked: Overview, notices: Vec<Notice>) {
         let now = looked.taken;
         let mut inner = self.lock();
         let mut told = String::new();
@@ -105,8 +106,8 @@ impl Live {
         }
         domains.sort_by_key(|view| inner.order.get(&view.status.name).copied().unwrap_or(usize::MAX));
         inner.notices.insert(who, notices);
-        let mut notices: Vec<String> = inner.notices.values().flatten().cloned().collect();
-        notices.sort_unstable();
+        let mut notices: Vec<Notice> = inner.notices.values().flatten().cloned().collect();
+        notices.sort_by_cached_key(words::notice);
         notices.dedup();
         let repository = inner.snapshot.overview.repository.clone();
         let overview = Overview { repository, taken: now.max(inner.snapshot.overview.taken), domains };
@@ -193,6 +194,6 @@ fn event(id: u64, view: &DomainView, now: SystemTime) -> String {
 /// How the page is wanted.
 pub(super) fn options<'a>(snapshot: &Snapshot, now: SystemTime, query: &str) -> PageOptions<'a> {
     let mut options = PageOptions::new(env!("CARGO_PKG_VERSION"), now).with_query(query);
-    options.notices.clone_from(&snapshot.notices);
+    options.notices = snapshot.notices.iter().map(words::notice).collect();
     options
 }

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant, SystemTime};
 use super::App;
 use crate::config::Config;
 use crate::managers::{Asker, Settings, TIMEOUT, Wants, embedded, fleet};
+use crate::model::overview::Notice;
 use crate::store::{Handle, Policy};
 
 /// How often everybody is asked.
@@ -34,7 +35,7 @@ struct LookerStore {
     store: Handle,
     version: Option<i64>,
     /// What was done about a broken one.
-    aside: Option<String>,
+    aside: Option<Notice>,
 }
 
 impl Looker {
@@ -96,8 +97,7 @@ impl Looker {
         past.has_changed();
         let mut notices = past.notices();
         if super::stamp(&app.config_file.0) != app.config_file.1 {
-            notices
-                .push("The config has changed since this server started: start it again to show what it says now.".to_owned());
+            notices.push(Notice::ConfigChanged);
         }
         app.live.publish(self.who, overview, notices);
     }
@@ -115,7 +115,7 @@ impl LookerStore {
         // Why it failed, the notices say.
         drop(self.store.open());
         if let Some(path) = self.store.take_aside() {
-            self.aside = Some(format!("The store was broken. It lies in {} now, and a new one was begun.", path.display()));
+            self.aside = Some(Notice::StoreSetAside { path });
         }
     }
 
@@ -127,8 +127,8 @@ impl LookerStore {
         changed
     }
 
-    fn notices(&self) -> Vec<String> {
-        let trouble = self.store.trouble().map(|why| format!("The past is neither kept nor shown: {}.", why.text));
+    fn notices(&self) -> Vec<Notice> {
+        let trouble = self.store.trouble().map(|why| Notice::StoreFailed { why: why.text.clone() });
         trouble.into_iter().chain(self.aside.clone()).collect()
     }
 }

@@ -13,7 +13,7 @@ use tokio::time::timeout;
 use super::answer::{Answer, problem, problem_at};
 use super::{App, manager};
 use crate::managers::contract::{self, Fault, MAX_REPORT};
-use crate::model::overview::Overview;
+use crate::model::overview::{Notice, Overview};
 use crate::store::{Received, ReportId, RunPlace};
 
 /// How long a body may take.
@@ -150,7 +150,7 @@ fn keep(app: &App, number: usize, kind: Kind, bytes: &[u8]) -> (Answer, bool) {
         }
         Ok((_, Err(error))) => {
             // Where the store lies is for those who look at the page, not for reporters.
-            app.live.publish("reports", nothing_new(), vec![format!("A report was not kept: {}.", error.in_parts())]);
+            app.live.publish("reports", nothing_new(), vec![Notice::ReportLost { why: error.in_parts() }]);
             (manager::not_now(), false)
         }
     }

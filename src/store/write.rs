@@ -9,6 +9,7 @@ use super::{Store, codec};
 use crate::model::error::Result;
 use crate::model::event::{Event, Run, Summary};
 use crate::model::history::Source;
+use crate::model::reasons::Widening;
 use crate::model::result::{Case, Explanation, MAX_DETAILS, Outcome, Status, SuiteId};
 use crate::model::signal::Signal;
 
@@ -72,8 +73,7 @@ impl Writer<'_> {
     }
 
     pub(super) fn run_started(&mut self, run: &Run, source: Source) -> rusqlite::Result<()> {
-        let range =
-            |range: &crate::model::reasons::Range| json!({"base": range.base, "head": range.head, "source": range.source});
+        let range = |range: &crate::model::reasons::Range| json!({"base": range.base, "head": range.head, "source": range.source.code()});
         let ranges = json!(run.ranges.iter().map(range).collect::<Vec<_>>()).to_string();
         let planned = json!(run.suites.iter().map(ToString::to_string).collect::<Vec<_>>()).to_string();
         let logs = run.logs.as_ref().map(|path| path.to_string_lossy());
@@ -88,7 +88,7 @@ impl Writer<'_> {
                 source.word(),
                 self.worktree,
                 ranges,
-                run.widened_because,
+                run.widened_because.as_ref().map(Widening::code),
                 planned,
                 logs
             ],

@@ -52,7 +52,7 @@ fn lines<'a>(
     let line = |(at, domain): (usize, &'a crate::config::Domain)| {
         let call = calls.iter().find(|call| call.domains.contains(&at)).map(|call| call.job.as_str());
         let is_affected = answer.is_affected(&answer.domains[at]);
-        let why = if is_affected { report::because(answer, at) } else { "not affected".to_owned() };
+        let why = report::because(answer, at).map_or_else(|| "not affected".to_owned(), |(why, _)| why);
         let (state, why) = match (is_affected, suites[at].is_empty()) {
             (true, false) => (State::Run, why),
             (false, false) => (State::Shadow, why),

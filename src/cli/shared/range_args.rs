@@ -10,7 +10,8 @@ use crate::git::pre_push::{self, Push};
 use crate::git::providers::{self, Event};
 use crate::git::{self, Request, Wanted, last_green};
 use crate::model::error::{Error, Result};
-use crate::model::reasons::Affected;
+use crate::model::reasons::{Affected, RangeSource};
+use crate::report::words;
 
 /// The word for the last commit whose gate was green.
 const LAST_GREEN: &str = "last-green";
@@ -64,6 +65,7 @@ impl Question {
     ) -> Result<Affected> {
         let answer = find(self, context, session, remote, domains)?;
         if let Some(because) = &answer.widened_because {
+            let because = words::widening(because);
             if self.on_unknown == OnUnknown::Error {
                 return Err(Error::unknown(format!("what changed is not known: {because}"))
                     .hint("name the range with --base and --head, or leave out `--on-unknown error` to count every domain"));
@@ -138,7 +140,7 @@ fn pushed(given: &[String], context: &Context, session: &Session) -> Result<Want
     let remote = named.filter(|name| remotes.iter().any(|remote| remote == name)).map(str::to_owned);
     if refs.is_empty() && by_framework {
         if let (Some(base), Some(head)) = (from, to) {
-            let source = "what the remote has, by pre-commit".to_owned();
+            let source = RangeSource::PreCommit;
             return Ok(Wanted::Event(Event::Exactly { base: base.to_owned(), head: head.to_owned(), source }));
         }
         let branch = environment.get("PRE_COMMIT_REMOTE_BRANCH");

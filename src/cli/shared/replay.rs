@@ -6,7 +6,7 @@ use crate::affected::{self, Evidence, Map};
 use crate::cli::Context;
 use crate::git::Ranges;
 use crate::model::error::{Error, Result};
-use crate::model::reasons::Range;
+use crate::model::reasons::{Range, RangeSource};
 use crate::report::count;
 
 /// Asks of each commit what today's map says of its change against its first parent.
@@ -31,7 +31,7 @@ pub(in crate::cli) fn replay(context: &Context, session: &Session, map: &Map<'_>
         }
         let changes = session.repository.diff(parent.as_deref(), &commit)?;
         let ranges =
-            Ranges { list: vec![Range { base: parent, head: Some(commit), source: String::new() }], ..Ranges::default() };
+            Ranges { list: vec![Range { base: parent, head: Some(commit), source: RangeSource::Parent }], ..Ranges::default() };
         let touched = session.config_touched(&ranges, &changes)?;
         let evidence = Evidence { ranges, changes: Some(changes), config: touched, forced: &[] };
         history.add(&affected::affected(map, evidence), config.unowned);

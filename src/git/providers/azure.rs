@@ -2,6 +2,7 @@
 
 use super::{Event, PullRequest, Push, branch, some_oid};
 use crate::model::environment::Environment;
+use crate::model::reasons::NoRange;
 
 pub(super) fn event(environment: &Environment) -> Event {
     let get = |name: &str| environment.get(name);
@@ -15,10 +16,10 @@ pub(super) fn event(environment: &Environment) -> Event {
         "IndividualCI" | "BatchedCI" => {
             let reference = get("BUILD_SOURCEBRANCH").unwrap_or_default();
             if reference.starts_with("refs/tags/") {
-                return Event::WithoutRange("a pushed tag has no range".to_owned());
+                return Event::WithoutRange(NoRange::Tag);
             }
             Event::Push(Push { branch: branch(Some(reference)), ..Push::default() })
         }
-        reason => Event::WithoutRange(format!("a run for the reason `{reason}` has no range")),
+        reason => Event::WithoutRange(NoRange::Reason(reason.to_owned())),
     }
 }

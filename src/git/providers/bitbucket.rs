@@ -2,6 +2,7 @@
 
 use super::{Event, PullRequest, Push, owned, some_oid};
 use crate::model::environment::Environment;
+use crate::model::reasons::NoRange;
 
 pub(super) fn event(environment: &Environment) -> Event {
     let get = |name: &str| environment.get(name);
@@ -15,10 +16,10 @@ pub(super) fn event(environment: &Environment) -> Event {
         });
     }
     if get("BITBUCKET_TAG").is_some() {
-        return Event::WithoutRange("a pushed tag has no range".to_owned());
+        return Event::WithoutRange(NoRange::Tag);
     }
     match get("BITBUCKET_BRANCH") {
         Some(branch) => Event::Push(Push { branch: Some(branch.to_owned()), ..Push::default() }),
-        None => Event::WithoutRange("the pipeline names no branch".to_owned()),
+        None => Event::WithoutRange(NoRange::NoBranch),
     }
 }

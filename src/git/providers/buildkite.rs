@@ -2,11 +2,12 @@
 
 use super::{Event, PullRequest, Push, owned, some_oid};
 use crate::model::environment::Environment;
+use crate::model::reasons::{NoRange, RangeSource};
 
 pub(super) fn event(environment: &Environment) -> Event {
     let get = |name: &str| environment.get(name);
     if let Some(base) = some_oid(get("BUILDKITE_MERGE_QUEUE_BASE_COMMIT")) {
-        return Event::Exactly { base, head: "HEAD".to_owned(), source: "the merge queue's base".to_owned() };
+        return Event::Exactly { base, head: "HEAD".to_owned(), source: RangeSource::MergeQueue };
     }
     if environment.says_yes("BUILDKITE_PULL_REQUEST") {
         return Event::PullRequest(PullRequest {
@@ -17,7 +18,7 @@ pub(super) fn event(environment: &Environment) -> Event {
         });
     }
     if get("BUILDKITE_TAG").is_some() {
-        return Event::WithoutRange("a pushed tag has no range".to_owned());
+        return Event::WithoutRange(NoRange::Tag);
     }
     match get("BUILDKITE_SOURCE").unwrap_or("webhook") {
         "webhook" => Event::Push(Push {
@@ -25,6 +26,6 @@ pub(super) fn event(environment: &Environment) -> Event {
             default_branch: owned(get("BUILDKITE_PIPELINE_DEFAULT_BRANCH")),
             ..Push::default()
         }),
-        source => Event::WithoutRange(format!("a build started by `{source}` has no range")),
+        source => Event::WithoutRange(NoRange::Build(source.to_owned())),
     }
 }

@@ -3,10 +3,11 @@
 
 use super::{Event, Push, owned};
 use crate::model::environment::Environment;
+use crate::model::reasons::NoRange;
 
 pub(super) fn event(environment: &Environment) -> Event {
     if environment.get("CIRCLE_TAG").is_some() {
-        return Event::WithoutRange("a pushed tag has no range".to_owned());
+        return Event::WithoutRange(NoRange::Tag);
     }
     Event::Push(Push { branch: owned(environment.get("CIRCLE_BRANCH")), ..Push::default() })
 }

@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use super::{Event, PullRequest, Push, branch, owned, some_oid};
 use crate::model::environment::Environment;
+use crate::model::reasons::{Before, NoRange, RangeSource};
 
 /// The largest event file that is read, in bytes; GitHub caps payloads at 25 MB.
 const MAX_BYTES: u64 = 32 * 1024 * 1024;
@@ -69,14 +70,14 @@ pub(super) fn event(environment: &Environment) -> Event {
     }
     if let Some(group) = payload.merge_group {
         return match (some_oid(group.base_sha.as_deref()), some_oid(group.head_sha.as_deref())) {
-            (Some(base), Some(head)) => Event::Exactly { base, head, source: "the merge queue's base".to_owned() },
-            _ => Event::WithoutRange("the merge_group event names no commits".to_owned()),
+            (Some(base), Some(head)) => Event::Exactly { base, head, source: RangeSource::MergeQueue },
+            _ => Event::WithoutRange(NoRange::NoCommits),
         };
     }
     if matches!(name, "push" | "workflow_call") && payload.after.is_some() {
         return push(environment, payload);
     }
-    Event::WithoutRange(format!("the event `{name}` has no range"))
+    Event::WithoutRange(NoRange::Event(name.to_owned()))
 }
 
 fn pull_request(environment: &Environment, name: &str, number: Option<u64>, request: &PullRequestPayload) -> Event {
@@ -97,13 +98,13 @@ fn push(environment: &Environment, payload: Payload) -> Event {
     }
     let reference = payload.reference.as_deref().or(environment.get("GITHUB_REF")).unwrap_or_default();
     if reference.starts_with("refs/tags/") {
-        return Event::WithoutRange("a pushed tag has no range".to_owned());
+        return Event::WithoutRange(NoRange::Tag);
     }
     let before = some_oid(payload.before.as_deref());
     Event::Push(Push {
         is_first: before.is_none(),
         before,
-        before_is: "what the branch was before the push",
+        before_is: Before::Push,
         branch: branch(Some(reference)),
         default_branch: payload.repository.and_then(|repository| owned(repository.default_branch.as_deref())),
         forced: payload.forced,
@@ -111,12 +112,11 @@ fn push(environment: &Environment, payload: Payload) -> Event {
 }
 
 /// The event's file; a missing or broken one is a reason to widen.
-fn payload(environment: &Environment) -> Result<Payload, String> {
+fn payload(environment: &Environment) -> Result<Payload, NoRange> {
     let Some(path) = environment.get("GITHUB_EVENT_PATH") else { return Ok(Payload::default()) };
     let mut text = Vec::new();
     std::fs::File::open(path)
         .and_then(|file| file.take(MAX_BYTES).read_to_end(&mut text))
-        .map_err(|error| format!("the event's file {path} (GITHUB_EVENT_PATH) cannot be read: {error}"))?;
-    serde_json::from_slice(&text)
-        .map_err(|_| format!("the event's file {path} (GITHUB_EVENT_PATH) is not the JSON of an event"))
+        .map_err(|error| NoRange::EventFile { path: path.to_owned(), error: Some(error.to_string()) })?;
+    serde_json::from_slice(&text).map_err(|_| NoRange::EventFile { path: path.to_owned(), error: None })
 }

@@ -2,6 +2,7 @@
 
 use super::{Event, PullRequest, Push, owned, some_oid};
 use crate::model::environment::Environment;
+use crate::model::reasons::{Before, NoRange};
 
 pub(super) fn event(environment: &Environment) -> Event {
     let get = |name: &str| environment.get(name);
@@ -27,16 +28,16 @@ pub(super) fn event(environment: &Environment) -> Event {
     }
     let source = get("CI_PIPELINE_SOURCE").unwrap_or("unknown");
     if get("CI_COMMIT_TAG").is_some() {
-        return Event::WithoutRange("a pushed tag has no range".to_owned());
+        return Event::WithoutRange(NoRange::Tag);
     }
     if source != "push" {
-        return Event::WithoutRange(format!("a pipeline started by `{source}` has no range"));
+        return Event::WithoutRange(NoRange::Pipeline(source.to_owned()));
     }
     let before = some_oid(get("CI_COMMIT_BEFORE_SHA"));
     Event::Push(Push {
         is_first: before.is_none(),
         before,
-        before_is: "what the branch was before the push",
+        before_is: Before::Push,
         branch: owned(get("CI_COMMIT_BRANCH")),
         default_branch: owned(get("CI_DEFAULT_BRANCH")),
         forced: None,

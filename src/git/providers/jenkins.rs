@@ -2,6 +2,7 @@
 
 use super::{Event, PullRequest, Push, branch, owned, some_oid};
 use crate::model::environment::Environment;
+use crate::model::reasons::{Before, NoRange};
 
 pub(super) fn event(environment: &Environment) -> Event {
     let get = |name: &str| environment.get(name);
@@ -11,7 +12,7 @@ pub(super) fn event(environment: &Environment) -> Event {
         return Event::PullRequest(PullRequest { target_branch: owned(get("CHANGE_TARGET")), ..PullRequest::default() });
     }
     if get("TAG_NAME").is_some() {
-        return Event::WithoutRange("a pushed tag has no range".to_owned());
+        return Event::WithoutRange(NoRange::Tag);
     }
     let name = get("BRANCH_NAME").map(str::to_owned).or_else(|| {
         let remote = get("GIT_BRANCH")?;
@@ -21,7 +22,7 @@ pub(super) fn event(environment: &Environment) -> Event {
     Event::Push(Push {
         // Not GIT_PREVIOUS_COMMIT: after a red build it would hide what that build found.
         before: some_oid(get("GIT_PREVIOUS_SUCCESSFUL_COMMIT")),
-        before_is: "the last successful build's commit",
+        before_is: Before::SuccessfulBuild,
         default_branch: name.clone().filter(|_| is_primary),
         branch: name,
         ..Push::default()

@@ -12,6 +12,7 @@ mod jenkins;
 mod run;
 
 use crate::model::environment::Environment;
+use crate::model::reasons::{Before, NoRange, RangeSource};
 
 pub use run::{CiRun, run};
 
@@ -27,14 +28,14 @@ pub enum Event {
         /// The head commit.
         head: String,
         /// Where that comes from.
-        source: String,
+        source: RangeSource,
     },
     /// A branch was pushed.
     Push(Push),
     /// A branch was deleted: nothing is left to test.
     Deletion,
-    /// The event has no range; why, for people.
-    WithoutRange(String),
+    /// The event has no range.
+    WithoutRange(NoRange),
 }
 
 /// A proposed change: pull request, merge request. Empty fields are those that the provider does not tell.
@@ -61,8 +62,8 @@ pub struct PullRequest {
 pub struct Push {
     /// What to compare with, if there is something.
     pub before: Option<String>,
-    /// What `before` is, for people.
-    pub before_is: &'static str,
+    /// What `before` is.
+    pub before_is: Before,
     /// The branch.
     pub branch: Option<String>,
     /// The repository's default branch.

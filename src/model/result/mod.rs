@@ -2,8 +2,10 @@
 //!
 //! How it is found out is `harvest`'s business (reports of runners) and `runner`'s (processes).
 
+mod cache_note;
 mod explanation;
 
+pub use cache_note::CacheNote;
 pub use explanation::{Explanation, Judgement};
 
 use std::fmt;
@@ -268,7 +270,7 @@ pub struct Outcome {
     /// The command line that runs it again.
     pub again: String,
     /// Why its result was or was not reused: told by `--explain`.
-    pub cache_note: Option<String>,
+    pub cache_note: Option<CacheNote>,
 }
 
 impl Outcome {

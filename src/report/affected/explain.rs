@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use super::human::{chain, headline};
 use crate::model::reasons::{Affected, ChangeKind, DomainAnswer, Reason, Rule};
 use crate::report::ui::{self, BOLD, DIM};
+use crate::report::words;
 
 /// How many paths of one reason are shown.
 const PATHS: usize = 5;
@@ -24,7 +25,7 @@ pub fn explain(out: &mut dyn Write, answer: &Affected) -> io::Result<()> {
     for range in &answer.ranges {
         let base = range.base.as_deref().unwrap_or("nothing");
         let head = range.head.as_deref().unwrap_or("the working tree");
-        writeln!(out, "{DIM}{base}..{head}  {}{DIM:#}", ui::printable(&range.source))?;
+        writeln!(out, "{DIM}{base}..{head}  {}{DIM:#}", ui::printable(&words::range_source(&range.source)))?;
     }
     section(out, answer, "every domain", &answer.shared)?;
     for domain in &answer.domains {
@@ -78,8 +79,8 @@ fn describe(answer: &Affected, reason: &Reason) -> (String, Option<usize>) {
         Reason::Config { file } => ("its part of the config changed".to_owned(), Some(*file)),
         Reason::AnyDomain => ("another domain is affected".to_owned(), None),
         Reason::Widened => {
-            let why = answer.widened_because.as_deref().unwrap_or_default();
-            (format!("what changed is not known: {}", ui::printable(why)), None)
+            let why = answer.widened_because.as_ref().map(words::widening).unwrap_or_default();
+            (format!("what changed is not known: {}", ui::printable(&why)), None)
         }
         Reason::Forced => ("asked for with --domain".to_owned(), None),
     }

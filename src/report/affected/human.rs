@@ -4,8 +4,8 @@ use std::io::{self, Write};
 
 use crate::model::commit::short;
 use crate::model::reasons::{Affected, DomainAnswer, Range, Reason};
-use crate::report::count;
 use crate::report::ui::{self, BOLD, DIM, GOOD, NOTE};
+use crate::report::{count, words};
 
 /// Writes the answer for a person.
 ///
@@ -53,7 +53,7 @@ fn compared(ranges: &[Range]) -> String {
         [range] => {
             let base = range.base.as_deref().map(|oid| format!(" {}", short(oid))).unwrap_or_default();
             let head = range.head.as_deref().map_or("the working tree", short);
-            format!("({}{base} to {head})", ui::printable(&range.source))
+            format!("({}{base} to {head})", ui::printable(&words::range_source(&range.source)))
         }
         ranges => format!("(in {} ranges)", ranges.len()),
     }
@@ -70,11 +70,11 @@ fn summary(answer: &Affected, domain: &DomainAnswer) -> String {
     format!("{}{more}", phrase(answer, first))
 }
 
-/// Why the domain at this place is affected, in one line; empty when it is not.
+/// Why the domain at this place is affected, in one line and as the stable word of it; `None` when it is not.
 #[must_use]
-pub fn because(answer: &Affected, at: usize) -> String {
+pub fn because(answer: &Affected, at: usize) -> Option<(String, &'static str)> {
     let domain = &answer.domains[at];
-    answer.reasons(domain).next().map(|reason| phrase(answer, reason)).unwrap_or_default()
+    answer.reasons(domain).next().map(|reason| (phrase(answer, reason), reason.code()))
 }
 
 fn phrase(answer: &Affected, reason: &Reason) -> String {

@@ -6,7 +6,8 @@ use base64::Engine;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::model::reasons::{self, ChangeKind, Reason, Rule};
+use crate::model::reasons::{self, ChangeKind, Reason, Rule, Widening};
+use crate::report::words;
 
 /// How many paths of a reason that all domains share are listed in each; `files` has them all.
 const SHARED_PATHS: usize = 5;
@@ -23,7 +24,9 @@ pub struct AffectedV1<'a> {
     /// `exact` when the ranges are known, `widened` when every domain counts because they are not.
     precision: Precision,
     /// Why the answer is widened.
-    widened_because: Option<&'a str>,
+    widened_because: Option<String>,
+    /// A stable word for that.
+    widened_code: Option<&'static str>,
     /// The changed files by path; null when widened without a range.
     files: Option<Vec<File<'a>>>,
     /// All domains in the order of the config, `cross-domain` too.
@@ -39,7 +42,9 @@ struct Range<'a> {
     /// The head commit; null for the working tree.
     head: Option<&'a str>,
     /// Where the range comes from, for people.
-    source: &'a str,
+    source: String,
+    /// A stable word for that.
+    source_code: &'static str,
 }
 
 /// Whether the ranges are known.
@@ -162,7 +167,8 @@ impl<'a> AffectedV1<'a> {
             schema: "cicd.affected/v1",
             ranges: answer.ranges.iter().map(range).collect(),
             precision: if answer.widened_because.is_some() { Precision::Widened } else { Precision::Exact },
-            widened_because: answer.widened_because.as_deref(),
+            widened_because: answer.widened_because.as_ref().map(words::widening),
+            widened_code: answer.widened_because.as_ref().map(Widening::code),
             files: answer.files.as_ref().map(|files| files.iter().map(file).collect()),
             domains: answer.domains.iter().enumerate().map(entry).collect(),
         }
@@ -170,7 +176,12 @@ impl<'a> AffectedV1<'a> {
 }
 
 fn range(range: &reasons::Range) -> Range<'_> {
-    Range { base: range.base.as_deref(), head: range.head.as_deref(), source: &range.source }
+    Range {
+        base: range.base.as_deref(),
+        head: range.head.as_deref(),
+        source: words::range_source(&range.source),
+        source_code: range.source.code(),
+    }
 }
 
 fn encoded(path: &[u8]) -> Option<String> {

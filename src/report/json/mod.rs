@@ -1,4 +1,5 @@
-//! The JSON answers, a file a format and version, and their schemas. A format that is out is never changed: a new one is added.
+//! The JSON answers, a file a format and version, and their schemas. A format that is out only grows: fields and words are added,
+//! and what is there keeps its meaning.
 
 pub mod affected_v1;
 pub mod check_v1;
@@ -6,6 +7,7 @@ pub mod overview_v1;
 mod parts_v1;
 pub mod plan_v1;
 pub mod results_v1;
+pub mod schemas;
 pub mod status_v1;
 mod status_words_v1;
 pub mod test_run;

@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use super::status_v1;
 use crate::model::history;
-use crate::model::overview::{DomainView, Overview, RunBar};
-use crate::report::{milliseconds, time};
+use crate::model::overview::{DomainView, Notice, Overview, RunBar};
+use crate::report::{milliseconds, time, words};
 
 /// How the domains are, and were.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -22,7 +22,9 @@ pub struct OverviewV1<'a> {
     /// When the newest of it was found out, RFC 3339 in UTC.
     taken: String,
     /// What whoever reads this must know: that the store cannot be opened, and the like.
-    notices: &'a [String],
+    notices: Vec<String>,
+    /// A stable word for each of `notices`, in its order.
+    notice_codes: Vec<&'static str>,
     /// The domains, in the order of cicd.yml.
     domains: Vec<Domain<'a>>,
 }
@@ -118,12 +120,13 @@ struct Slow {
 impl<'a> OverviewV1<'a> {
     /// The answer for all domains.
     #[must_use]
-    pub fn new(overview: &'a Overview, notices: &'a [String]) -> Self {
+    pub fn new(overview: &'a Overview, notices: &[Notice]) -> Self {
         Self {
             schema: "cicd.overview/v1",
             repository: &overview.repository,
             taken: time(overview.taken),
-            notices,
+            notices: notices.iter().map(words::notice).collect(),
+            notice_codes: notices.iter().map(Notice::code).collect(),
             domains: overview.domains.iter().map(domain).collect(),
         }
     }

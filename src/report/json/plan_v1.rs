@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::parts_v1::Fate;
 use crate::model::event::Run;
+use crate::model::result::Explanation;
 use crate::report::milliseconds;
 use crate::run::Job;
 
@@ -31,6 +32,8 @@ struct Domain<'a> {
     fate: Fate,
     /// Why it is affected; empty when it was named or is not.
     because: &'a str,
+    /// A stable word for that: the `kind` of `cicd affected`.
+    because_code: Option<&'a str>,
 }
 
 /// One suite.
@@ -46,6 +49,8 @@ struct Suite<'a> {
     command: Option<&'a str>,
     /// Why it could not be run, or would be skipped.
     why_not: Option<String>,
+    /// A stable word for that.
+    why_not_code: Option<&'static str>,
     /// The folder that it would run in, from the root; empty for the root.
     folder: &'a str,
     /// A command before it.
@@ -74,6 +79,7 @@ impl<'a> PlanV1<'a> {
             name: &plan.name,
             fate: plan.fate.into(),
             because: &plan.because,
+            because_code: plan.because_code,
         };
         Self {
             schema: "cicd.plan/v1",
@@ -84,11 +90,13 @@ impl<'a> PlanV1<'a> {
 }
 
 fn suite(job: &Job) -> Suite<'_> {
+    let why_not = job.broken.as_ref().or(job.skipped.as_ref());
     Suite {
         id: job.id.to_string(),
         shard: job.shard.map(|(part, of)| [part, of]),
         command: (!job.command.is_empty()).then_some(&job.command),
-        why_not: job.broken.as_ref().or(job.skipped.as_ref()).map(ToString::to_string),
+        why_not: why_not.map(ToString::to_string),
+        why_not_code: why_not.map(Explanation::code),
         folder: &job.folder,
         before: job.before.as_deref(),
         after: job.after.as_deref(),

@@ -93,6 +93,8 @@ struct LastFailure<'a> {
     verdict: Verdict,
     /// Why it was red.
     why: Option<&'a str>,
+    /// A stable word for that; null where an earlier version kept the result.
+    why_code: Option<&'a str>,
     /// The cases that were red, where a report named them.
     cases: Vec<Case<'a>>,
     /// What it printed, cut.
@@ -187,6 +189,7 @@ fn last_failure(failure: &history::LastFailure) -> LastFailure<'_> {
         started: time(failure.when),
         verdict: failure.verdict.into(),
         why: failure.why.as_deref(),
+        why_code: failure.why_code.as_deref(),
         cases: failure.cases.iter().map(Case::new).collect(),
         output: Output::new(&failure.output),
         log: failure.log.as_ref().map(|log| log.to_string_lossy().into_owned()),

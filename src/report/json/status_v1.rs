@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::status_words_v1::{Kind, PartName, Slot, State, Status};
 use crate::managers::verdicts;
-use crate::model::health::{self, DomainStatus, Part};
+use crate::model::health::{self, DomainStatus, NextStep, Part, Unreadable};
 use crate::model::overview::{DomainView, Span};
 use crate::report::{milliseconds, time, words};
 
@@ -48,8 +48,12 @@ pub(super) struct Domain<'a> {
     not_configured: Vec<NotConfigured>,
     /// Why the verdict is not `pass`, a sentence each.
     why: Vec<String>,
+    /// A stable word for each of `why`, in its order.
+    why_codes: Vec<&'static str>,
     /// What to do next, a sentence each.
     next: Vec<String>,
+    /// A stable word for each of `next`, in its order.
+    next_codes: Vec<&'static str>,
     /// How its health was; null unless the domain was named.
     history: Option<History>,
 }
@@ -72,6 +76,8 @@ struct Health<'a> {
     status: Status,
     /// Why it is not well, or why it is not known.
     output: Option<Cow<'a, str>>,
+    /// A stable word for why it cannot be read; null when it was read, and `output` has the manager's words.
+    output_code: Option<&'static str>,
     /// What was looked at.
     checks: Vec<Check<'a>>,
     /// From the question to the end of the answer.
@@ -112,6 +118,8 @@ struct Deployment<'a> {
     since: Option<String>,
     /// Why it failed or is not known.
     output: Option<Cow<'a, str>>,
+    /// A stable word for why it cannot be read; null when it was read, and `output` has the manager's words.
+    output_code: Option<&'static str>,
 }
 
 /// The tests: clean runs of a named commit.
@@ -124,6 +132,8 @@ struct Tests<'a> {
     levels: Vec<Level<'a>>,
     /// Why nothing is known.
     output: Option<String>,
+    /// A stable word for that.
+    output_code: Option<&'static str>,
 }
 
 /// The latest run of a level.
@@ -159,8 +169,10 @@ struct Level<'a> {
 struct NotConfigured {
     /// Which.
     part: PartName,
-    /// How somebody would be asked.
+    /// How it would be set up.
     how: String,
+    /// A stable word for that.
+    how_code: &'static str,
 }
 
 /// How the health of a domain was.
@@ -215,6 +227,7 @@ fn domain(status: &DomainStatus, history: Option<History>) -> Domain<'_> {
     lacking(&status.health, PartName::Health, &mut not_configured);
     lacking(&status.deployment, PartName::Deployment, &mut not_configured);
     lacking(&status.tests, PartName::Tests, &mut not_configured);
+    let why = words::concerns(&status.why);
     Domain {
         name: &status.name,
         title: &status.title,
@@ -225,15 +238,17 @@ fn domain(status: &DomainStatus, history: Option<History>) -> Domain<'_> {
         deployment: deployment(&status.deployment),
         tests: tests(&status.tests),
         not_configured,
-        why: words::concerns(&status.why).into_iter().map(|said| said.text).collect(),
+        why_codes: why.iter().map(|said| said.code).collect(),
+        why: why.into_iter().map(|said| said.text).collect(),
         next: status.next.iter().map(words::next_step).collect(),
+        next_codes: status.next.iter().map(NextStep::code).collect(),
         history,
     }
 }
 
 fn lacking<T>(part: &Part<T>, name: PartName, found: &mut Vec<NotConfigured>) {
     if let Part::NotConfigured { how } = part {
-        found.push(NotConfigured { part: name, how: words::setup(how) });
+        found.push(NotConfigured { part: name, how: words::setup(how), how_code: how.code() });
     }
 }
 
@@ -244,6 +259,7 @@ fn health(part: &Part<health::Health>) -> Option<Health<'_>> {
         Part::Unreadable { why, latency } => Some(Health {
             status: Status::Unknown,
             output: Some(why.to_string().into()),
+            output_code: Some(why.code()),
             checks: Vec::new(),
             latency_ms: ms(*latency),
             dialect: None,
@@ -251,6 +267,7 @@ fn health(part: &Part<health::Health>) -> Option<Health<'_>> {
         Part::Known(health) => Some(Health {
             status: health.status.into(),
             output: health.output.as_deref().map(Cow::Borrowed),
+            output_code: None,
             checks: health.checks.iter().map(check).collect(),
             latency_ms: ms(health.latency),
             dialect: Some(health.dialect.word()),
@@ -264,7 +281,7 @@ fn check(check: &health::Check) -> Check<'_> {
 
 fn deployment(part: &Part<health::Deployment>) -> Option<Deployment<'_>> {
     let status = verdicts::of_deployment(part)?.into();
-    let nothing = |output| Deployment {
+    let nothing = |why: &Unreadable| Deployment {
         status: Status::Unknown,
         state: State::Unknown,
         environment: None,
@@ -272,7 +289,8 @@ fn deployment(part: &Part<health::Deployment>) -> Option<Deployment<'_>> {
         revision: None,
         slot: None,
         since: None,
-        output,
+        output: Some(why.to_string().into()),
+        output_code: Some(why.code()),
     };
     match part {
         Part::Known(deployment) => Some(Deployment {
@@ -284,20 +302,22 @@ fn deployment(part: &Part<health::Deployment>) -> Option<Deployment<'_>> {
             slot: deployment.slot.map(Into::into),
             since: deployment.since.map(time),
             output: deployment.output.as_deref().map(Cow::Borrowed),
+            output_code: None,
         }),
-        Part::Unreadable { why, .. } => Some(nothing(Some(why.to_string().into()))),
+        Part::Unreadable { why, .. } => Some(nothing(why)),
         Part::NotConfigured { .. } | Part::NotAsked => None,
     }
 }
 
 fn tests(part: &Part<Vec<health::LevelResult>>) -> Option<Tests<'_>> {
     let status = verdicts::of_tests(part)?.into();
-    let (levels, output) = match part {
+    let (levels, why) = match part {
         Part::Known(levels) => (levels.as_slice(), None),
-        Part::Unreadable { why, .. } => (&[][..], Some(why.to_string())),
+        Part::Unreadable { why, .. } => (&[][..], Some(why)),
         Part::NotConfigured { .. } | Part::NotAsked => return None,
     };
-    Some(Tests { status, levels: levels.iter().map(level).collect(), output })
+    let levels = levels.iter().map(level).collect();
+    Some(Tests { status, levels, output: why.map(ToString::to_string), output_code: why.map(Unreadable::code) })
 }
 
 fn level(level: &health::LevelResult) -> Level<'_> {

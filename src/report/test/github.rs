@@ -14,6 +14,7 @@ use super::words::{self, line, mark};
 use crate::model::event::{Event, Listener, Run, Summary};
 use crate::model::result::{Case, Outcome, Place};
 use crate::report::cut;
+use crate::report::words::widening;
 
 /// How many annotations a step may have; GitHub drops the rest.
 const ANNOTATIONS: usize = 10;
@@ -107,7 +108,7 @@ impl Listener for GitHub {
         let mut text = String::new();
         match event {
             Event::RunStarted(run) => {
-                if let Some(why) = run.widened_because.as_deref().map(line) {
+                if let Some(why) = run.widened_because.as_ref().map(|why| line(&widening(why))) {
                     let told = format!("what changed is not known, so every domain counts: {why}");
                     text.push_str(&format!(
                         "::warning::{}

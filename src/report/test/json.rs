@@ -44,6 +44,7 @@ mod tests {
     use super::super::samples::{self, Shared, everything, tell};
     use super::*;
     use crate::model::event::Summary;
+    use crate::report::json::schemas::Answer;
 
     fn lines(events: &[Event]) -> Vec<String> {
         let out = Shared::default();
@@ -56,7 +57,7 @@ mod tests {
     }
 
     fn schema() -> Value {
-        schemars::schema_for!(TestV1<'_>).to_value()
+        Answer::Test.strict()
     }
 
     #[test]

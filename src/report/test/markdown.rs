@@ -9,6 +9,7 @@ use super::summary::CASES;
 use super::words::{self, mark};
 use crate::model::event::{DomainPlan, Fate, Run, Summary};
 use crate::model::result::{Case, Excerpt, Outcome, Status, Verdict};
+use crate::report::words::widening;
 use crate::report::{cut, end, ui};
 
 /// GitHub refuses a step's summary of more than 1 MiB.
@@ -60,8 +61,8 @@ pub(super) fn write(run: Option<&Run>, ended: &[&Outcome], summary: &Summary, li
     let mut page = Page { text: String::new(), room: limit.saturating_sub(CUT.len()), is_cut: false };
     let sign = if summary.is_green { "✅" } else { "❌" };
     page.push(&format!("### {sign} {}\n", escape(&words::answer(summary))));
-    if let Some(why) = run.and_then(|run| run.widened_because.as_deref()) {
-        page.push(&format!("\nWhat changed is not known, so every domain counts: {}\n", inline(why)));
+    if let Some(why) = run.and_then(|run| run.widened_because.as_ref()).map(widening) {
+        page.push(&format!("\nWhat changed is not known, so every domain counts: {}\n", inline(&why)));
     }
     let now = run.map_or(SystemTime::UNIX_EPOCH, |run| run.started);
     if let Some(run) = run.filter(|run| !run.domains.is_empty()) {

@@ -6,9 +6,9 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use crate::model::event::{DomainPlan, Event, Fate, Listener, Run, Summary};
-use crate::model::reasons::Range;
+use crate::model::reasons::{Range, RangeSource};
 use crate::model::result::{
-    Cached, Case, Counts, Ended, Excerpt, Explanation, JudgedBy, Outcome, Place, Status, SuiteId, Verdict,
+    CacheNote, Cached, Case, Counts, Ended, Excerpt, Explanation, JudgedBy, Outcome, Place, Status, SuiteId, Verdict,
 };
 
 /// A writer whose text can be read afterwards.
@@ -79,7 +79,7 @@ pub(super) fn green(suite: &str) -> Outcome {
         quarantine: None,
         withheld: Vec::new(),
         again: format!("cicd test --suite {suite} --base 1234abcd"),
-        cache_note: Some("not reused: city/map.py changed since the last green".to_owned()),
+        cache_note: Some(CacheNote::Changed { differences: vec!["city/map.py changed".to_owned()], more: 0 }),
     }
 }
 
@@ -156,13 +156,22 @@ pub(super) fn outcomes() -> Vec<Outcome> {
 }
 
 pub(super) fn run(suites: &[&str]) -> Run {
-    let plan = |name: &str, fate, because: &str| DomainPlan { name: name.to_owned(), fate, because: because.to_owned() };
+    let plan = |name: &str, fate, because: &str| DomainPlan {
+        name: name.to_owned(),
+        fate,
+        because: because.to_owned(),
+        because_code: Some("path"),
+    };
     Run {
         id: "run-07".to_owned(),
         started: at(0),
         revision: Some("1234abcd".repeat(5)),
         is_dirty: true,
-        ranges: vec![Range { base: Some("5678".repeat(10)), head: None, source: "merge base with main".to_owned() }],
+        ranges: vec![Range {
+            base: Some("5678".repeat(10)),
+            head: None,
+            source: RangeSource::MergeBase { with: "main".to_owned() },
+        }],
         widened_because: None,
         in_ci: false,
         domains: vec![

@@ -12,6 +12,7 @@ use crate::model::environment::Environment;
 use crate::model::event::{Event, Fate, Listener, Run};
 use crate::model::result::{Excerpt, Explanation, Outcome, SuiteId, Verdict};
 use crate::report::ui::{self, BOLD, DIM, NOTE, Screen, Volume};
+use crate::report::words::cache_note;
 use crate::report::{count, duration};
 
 /// How the run is to be told.
@@ -153,7 +154,7 @@ impl Terminal {
             writeln!(out, "  {NOTE}set outside, but not declared and so withheld{NOTE:#}: {}", list(&outcome.withheld))?;
         }
         match &outcome.cache_note {
-            Some(note) if self.options.explain => writeln!(out, "  {DIM}{}{DIM:#}", line(note)),
+            Some(note) if self.options.explain => writeln!(out, "  {DIM}{}{DIM:#}", line(&cache_note(note))),
             _ => Ok(()),
         }
     }
@@ -297,7 +298,7 @@ mod tests {
     #[test]
     fn why_a_result_was_not_reused_is_told_to_those_who_ask() {
         let events = events(vec![green("a/unit")], Summary::default());
-        let note = "not reused: city/map.py changed";
+        let note = "since its last green city/map.py changed";
         assert!(!told(Options::default(), &events).0.contains(note));
         assert!(told(Options { explain: true, ..Options::default() }, &events).0.contains(note));
     }

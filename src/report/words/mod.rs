@@ -1,14 +1,20 @@
 //! The words for reasons that are data everywhere else: a file a kind of reason. Exactly one sentence for each variant; a test
 //! renders them all.
 
+mod cache;
 mod concern;
 mod next_step;
+mod notice;
 mod push;
+mod range;
 mod setup;
 
+pub use cache::cache_note;
 pub use concern::{Sentence, concerns};
 pub use next_step::next_step;
+pub use notice::notice;
 pub use push::{no_reports, push_fault};
+pub use range::{range_source, widening};
 pub use setup::setup;
 
 #[cfg(test)]

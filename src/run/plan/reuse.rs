@@ -8,7 +8,7 @@ use super::RunPlan;
 use crate::git::snapshot::{Entry, Links, Mode, Snapshot, changed, extra};
 use crate::model::error::Result;
 use crate::model::pattern::Pattern;
-use crate::model::result::{Cached, Outcome, Verdict};
+use crate::model::result::{CacheNote, Cached, Outcome, Verdict};
 use crate::run::test_cache::{self, Candidate, Standing, Standings};
 use crate::run::{Job, counts};
 use crate::store::{Digest, Green, Handle, NewGreen, Store};
@@ -78,9 +78,7 @@ impl Cache {
             let job = &mut jobs[*at];
             if let Some(green) = found.get(&standing.key) {
                 used.push(standing.key);
-                let when = humantime::format_rfc3339_seconds(green.finished);
-                job.cache_note =
-                    is_explained.then(|| format!("reused: nothing that counts has changed since run {} ({when})", green.run));
+                job.cache_note = is_explained.then(|| CacheNote::Reused { run: green.run.clone(), finished: green.finished });
                 job.reused = Some(Box::new(reused(job, green)));
             } else if is_explained {
                 job.cache_note = Some(self.missed(store, standing));
@@ -91,20 +89,17 @@ impl Cache {
     }
 
     /// Why a suite is run although it opts in.
-    fn missed(&self, store: &Store, standing: &Standing) -> String {
+    fn missed(&self, store: &Store, standing: &Standing) -> CacheNote {
         if let Some(path) = &standing.never {
-            let path = String::from_utf8_lossy(path);
-            return format!("run: what {path} holds cannot be told, so no green can stand for it");
+            return CacheNote::NotReadable { path: String::from_utf8_lossy(path).into_owned() };
         }
-        let Some(last) = store.last_green(&standing.suite) else { return "run: there is no green of it yet".to_owned() };
+        let Some(last) = store.last_green(&standing.suite) else { return CacheNote::NoGreen };
         let differences = test_cache::explain(&self.standings, standing, &last, |digest| store.manifest(digest));
         if differences.is_empty() {
-            return "run: its last green is not kept any more".to_owned();
+            return CacheNote::Forgotten;
         }
         let more = differences.len().saturating_sub(TOLD);
-        let told: Vec<String> = differences.iter().take(TOLD).map(ToString::to_string).collect();
-        let more = if more > 0 { format!(" (+{more} more)") } else { String::new() };
-        format!("run: since its last green {}{more}", told.join(", "))
+        CacheNote::Changed { differences: differences.iter().take(TOLD).map(ToString::to_string).collect(), more }
     }
 
     /// Keeps what was green and still stands for the same: nothing that counts was written to meanwhile. Gives what was written to,

@@ -22,7 +22,7 @@ pub(crate) struct Query<'q> {
     /// What the last run left red or undone, where only that is to run.
     pub(crate) last_red: Option<&'q [SuiteId]>,
     /// Says why a domain is affected.
-    pub(crate) because: &'q dyn Fn(&Affected, usize) -> String,
+    pub(crate) because: &'q dyn Fn(&Affected, usize) -> Option<(String, &'static str)>,
 }
 
 /// What is to be run, and what becomes of every domain.
@@ -55,17 +55,21 @@ pub(crate) fn select<'c>(query: &Query<'_>, folders: &dyn Folders, map: &Map<'c>
     let mut met = HashSet::new();
     for (at, domain) in config.domains.iter().enumerate() {
         let name = domain.name.value.clone();
-        let mut plan = |fate, because: String| selection.domains.push(DomainPlan { name: name.clone(), fate, because });
+        let mut plan = |fate, because: Option<(String, &'static str)>| {
+            let (because, code) = because.unzip();
+            let because = because.unwrap_or_default();
+            selection.domains.push(DomainPlan { name: name.clone(), fate, because, because_code: code });
+        };
         let asked: Vec<&Named<'_>> = named.iter().filter(|named| named.domain == at).collect();
         if !named.is_empty() && asked.is_empty() {
-            plan(Fate::NotAsked, String::new());
+            plan(Fate::NotAsked, None);
             continue;
         }
         if affected.is_some_and(|answer| !answer.is_affected(&answer.domains[at])) {
-            plan(Fate::NotAffected, String::new());
+            plan(Fate::NotAffected, None);
             continue;
         }
-        let because = affected.map(|answer| (query.because)(answer, at)).unwrap_or_default();
+        let because = affected.and_then(|answer| (query.because)(answer, at));
         let mut wanted = levels.clone();
         wanted.extend(asked.iter().filter_map(|named| named.level).filter(|level| !levels.contains(level)));
         let mut found = suites::of_domain(config, at, &ordered(&known, &wanted), folders);

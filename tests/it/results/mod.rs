@@ -9,7 +9,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::support::{Ran, Repo, World};
+use crate::support::{Ran, Repo, World, schemas};
 
 pub(super) const MAP: &str = "\
 version: 1
@@ -57,9 +57,8 @@ pub(super) fn import(repo: &Repo<'_>, arguments: &[&str]) -> Ran {
 
 pub(super) fn json(repo: &Repo<'_>, arguments: &[&str]) -> Value {
     let json = repo.cicd(&[&["results", "--format", "json"], arguments].concat()).json();
-    let schema: Value = serde_json::from_str(include_str!("../../../schemas/results.v1.schema.json")).expect("a schema");
-    let validator = jsonschema::validator_for(&schema).expect("a schema");
-    assert!(validator.is_valid(&json), "{:?}", validator.iter_errors(&json).next().map(|error| error.to_string()));
+    let faults = schemas::faults("results", &json);
+    assert!(faults.is_empty(), "{faults:?}");
     json
 }
 

@@ -1,7 +1,7 @@
 //! `--dry-run`: what would run, with the exact commands, and nothing that starts or is kept.
 
 use super::{human, repository};
-use crate::support::World;
+use crate::support::{World, schemas};
 
 const CONFIG: &str = "\
 version: 1
@@ -34,9 +34,7 @@ fn nothing_starts_and_the_command_is_exact() {
     let one = human(&repo, &["a/unit", "--dry-run"]);
     assert!(one.stdout.contains("a/unit") && !one.stdout.contains("npm"), "{one:?}");
     let answer = repo.cicd(&["test", "--all", "--dry-run", "--format", "json"]).json();
-    let schema = repo.cicd(&["schema", "plan"]).json();
-    let validator = jsonschema::validator_for(&schema).expect("a schema");
-    let errors: Vec<String> = validator.iter_errors(&answer).map(|error| error.to_string()).collect();
+    let errors = schemas::faults("plan", &answer);
     assert!(errors.is_empty() && answer["schema"] == "cicd.plan/v1", "{errors:?} {answer:#}");
     assert!(!world.path().join("marks").exists() && !repo.path.join(".git/cicd").exists(), "nothing was run or kept");
     let nothing = human(&repo, &["--dry-run", "--affected"]);

@@ -13,12 +13,10 @@ mod terminal;
 mod verdicts;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
-use std::sync::OnceLock;
 
 use serde_json::Value;
 
-use crate::support::{Cicd, Ran, Repo, World};
+use crate::support::{Cicd, Ran, Repo, World, schemas};
 
 /// A run, by its JSON lines. Every one of them keeps to the published schema.
 pub(crate) struct Told {
@@ -47,22 +45,13 @@ pub(crate) fn told(cicd: Cicd) -> Told {
     let parse = |line: &str| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}\n{stderr}"));
     let events: Vec<Value> = stdout.lines().map(parse).collect();
     for event in &events {
-        let errors: Vec<String> = schema().iter_errors(event).map(|error| error.to_string()).collect();
+        let errors = schemas::faults("test", event);
         assert!(errors.is_empty(), "{errors:?}: {event:#}");
     }
     if let [first, .., last] = events.as_slice() {
         assert_eq!((&first["event"], &last["event"]), (&"run-started".into(), &"run-ended".into()));
     }
     Told { code, stderr, events }
-}
-
-fn schema() -> &'static jsonschema::Validator {
-    static SCHEMA: OnceLock<jsonschema::Validator> = OnceLock::new();
-    SCHEMA.get_or_init(|| {
-        let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("schemas/test.v1.schema.json");
-        let text = std::fs::read_to_string(path).expect("the schema");
-        jsonschema::validator_for(&serde_json::from_str(&text).expect("JSON")).expect("a schema")
-    })
 }
 
 impl Told {

@@ -6,14 +6,11 @@ use std::process::{Command, Stdio};
 use serde_json::{Value, json};
 
 use super::{Served, deployment, repository, run};
-use crate::support::World;
+use crate::support::{World, schemas};
 
 #[track_caller]
 fn fits(name: &str, value: &Value) {
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("schemas/{name}.v1.schema.json"));
-    let schema: Value = serde_json::from_str(&std::fs::read_to_string(path).expect("a schema")).expect("JSON");
-    let validator = jsonschema::validator_for(&schema).expect("a schema");
-    let faults: Vec<String> = validator.iter_errors(value).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    let faults = schemas::faults(name, value);
     assert!(faults.is_empty(), "{faults:#?}\n{value:#}");
 }
 

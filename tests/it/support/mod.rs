@@ -2,6 +2,7 @@
 
 pub(crate) mod drill;
 pub(crate) mod ignored;
+pub(crate) mod schemas;
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};

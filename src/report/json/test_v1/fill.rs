@@ -1,11 +1,12 @@
 //! Fills the lines of `cicd.test/v1` from events.
 
 use super::{Cached, Domain, Range, RunEnded, RunStarted, SCHEMA, SuiteEnded, SuiteV1};
-use crate::model::event::{Run, Summary};
-use crate::model::result::{self, Outcome, Status, SuiteId};
+use crate::model::event::{DomainPlan, Run, Summary};
+use crate::model::reasons::{self, Widening};
+use crate::model::result::{self, CacheNote, Explanation, Outcome, Status, SuiteId};
 use crate::model::signal::Signal;
 use crate::report::json::parts_v1::{Case, Counts, Output, Shard};
-use crate::report::{milliseconds, time};
+use crate::report::{milliseconds, time, words};
 
 /// How many cases of one suite are told in full.
 const CASES: usize = 200;
@@ -18,17 +19,27 @@ pub(super) fn run_started(run: &Run) -> RunStarted<'_> {
         started: time(run.started),
         revision: run.revision.as_deref(),
         dirty: run.is_dirty,
-        ranges: run
-            .ranges
-            .iter()
-            .map(|range| Range { base: range.base.as_deref(), head: range.head.as_deref(), source: &range.source })
-            .collect(),
-        widened_because: run.widened_because.as_deref(),
+        ranges: run.ranges.iter().map(range).collect(),
+        widened_because: run.widened_because.as_ref().map(words::widening),
+        widened_code: run.widened_because.as_ref().map(Widening::code),
         ci: run.in_ci,
-        domains: run.domains.iter().map(|d| Domain { name: &d.name, fate: d.fate.into(), because: &d.because }).collect(),
+        domains: run.domains.iter().map(domain).collect(),
         suites: run.suites.iter().map(SuiteId::to_string).collect(),
         logs: run.logs.as_deref().map(text),
     }
+}
+
+fn range(range: &reasons::Range) -> Range<'_> {
+    Range {
+        base: range.base.as_deref(),
+        head: range.head.as_deref(),
+        source: words::range_source(&range.source),
+        source_code: range.source.code(),
+    }
+}
+
+fn domain(plan: &DomainPlan) -> Domain<'_> {
+    Domain { name: &plan.name, fate: plan.fate.into(), because: &plan.because, because_code: plan.because_code }
 }
 
 pub(super) fn suite_ended(outcome: &Outcome) -> SuiteEnded<'_> {
@@ -50,6 +61,7 @@ pub(super) fn suite_ended(outcome: &Outcome) -> SuiteEnded<'_> {
         verdict: outcome.verdict.into(),
         gates: outcome.gates(),
         why: outcome.why.as_ref().map(ToString::to_string),
+        why_code: outcome.why.as_ref().map(Explanation::code),
         judged_by: outcome.judged_by.into(),
         counts: outcome.counts.map(Counts::from),
         cases: told().take(CASES).map(Case::new).collect(),
@@ -69,7 +81,8 @@ pub(super) fn suite_ended(outcome: &Outcome) -> SuiteEnded<'_> {
         quarantine: outcome.quarantine.as_deref(),
         withheld: &outcome.withheld,
         again: &outcome.again,
-        cache_note: outcome.cache_note.as_deref(),
+        cache_note: outcome.cache_note.as_ref().map(words::cache_note),
+        cache_code: outcome.cache_note.as_ref().map(CacheNote::code),
     }
 }
 

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::parts_v1::{Case, Counts, Fate, JudgedBy, Output, Shard, Verdict};
 use crate::model::event;
-use crate::model::result::Outcome;
+use crate::model::result::{Explanation, Outcome};
 use crate::report::milliseconds;
 
 /// The name and version of the format.
@@ -53,7 +53,9 @@ pub struct RunStarted<'a> {
     /// What was compared; empty when the suites were named.
     ranges: Vec<Range<'a>>,
     /// Why every domain counts, if what changed is not known.
-    widened_because: Option<&'a str>,
+    widened_because: Option<String>,
+    /// A stable word for that.
+    widened_code: Option<&'static str>,
     /// Whether this is CI.
     ci: bool,
     /// All domains in the order of the config.
@@ -73,7 +75,9 @@ struct Range<'a> {
     /// The head commit; null for the working tree.
     head: Option<&'a str>,
     /// Where the range comes from, for people.
-    source: &'a str,
+    source: String,
+    /// A stable word for that.
+    source_code: &'static str,
 }
 
 /// One domain.
@@ -86,6 +90,8 @@ struct Domain<'a> {
     fate: Fate,
     /// Why it is affected; empty when it was named or is not.
     because: &'a str,
+    /// A stable word for that: the `kind` of `cicd affected`.
+    because_code: Option<&'a str>,
 }
 
 /// An attempt of a suite begins.
@@ -142,6 +148,8 @@ pub struct SuiteRetries {
     of: u32,
     /// Why it was red.
     why: String,
+    /// A stable word for that.
+    why_code: Option<&'static str>,
     /// How long until the next.
     pause_ms: u64,
 }
@@ -172,6 +180,8 @@ pub struct SuiteEnded<'a> {
     gates: bool,
     /// Why it is not green.
     why: Option<String>,
+    /// A stable word for that.
+    why_code: Option<&'static str>,
     /// What the verdict rests on.
     judged_by: JudgedBy,
     /// The counts of the last attempt; null when nothing reported any.
@@ -211,7 +221,9 @@ pub struct SuiteEnded<'a> {
     /// The command line that runs it again.
     again: &'a str,
     /// Why its result was or was not reused.
-    cache_note: Option<&'a str>,
+    cache_note: Option<String>,
+    /// A stable word for that.
+    cache_code: Option<&'static str>,
 }
 
 /// A green that was reused.
@@ -307,6 +319,7 @@ impl<'a> TestV1<'a> {
                 attempt: *attempt,
                 of: *of,
                 why: why.as_ref().map(ToString::to_string).unwrap_or_default(),
+                why_code: why.as_ref().map(Explanation::code),
                 pause_ms: milliseconds(*pause),
             }),
             Event::SuiteEnded(outcome) => Self::SuiteEnded(Box::new(fill::suite_ended(outcome))),

@@ -2,6 +2,10 @@
 //!
 //! It is filled in by `domains` and written out by `report`; nothing is decided here.
 
+mod range;
+
+pub use range::{Before, EmptyTree, NamedBy, NoRange, RangeSource, Widening};
+
 /// The rule that decided what a changed file means, in order of precedence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rule {
@@ -88,6 +92,23 @@ pub enum Reason {
     Forced,
 }
 
+impl Reason {
+    /// The stable word in JSON.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Path { .. } => "path",
+            Self::Dependency { .. } => "dependency",
+            Self::Global { .. } => "global",
+            Self::Unowned { .. } => "unowned",
+            Self::Config { .. } => "config",
+            Self::AnyDomain => "any-domain",
+            Self::Widened => "widened",
+            Self::Forced => "forced",
+        }
+    }
+}
+
 /// One compared range; `base` of `None` is the empty tree, `head` of `None` the working tree.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Range {
@@ -95,8 +116,8 @@ pub struct Range {
     pub base: Option<String>,
     /// Object id of the head commit.
     pub head: Option<String>,
-    /// Where the range comes from, for people: "merge base with origin/main".
-    pub source: String,
+    /// Where the range comes from.
+    pub source: RangeSource,
 }
 
 /// A domain's part of the answer.
@@ -117,7 +138,7 @@ pub struct Affected {
     /// What was compared.
     pub ranges: Vec<Range>,
     /// Why the answer is wider than the diff, if it is.
-    pub widened_because: Option<String>,
+    pub widened_because: Option<Widening>,
     /// The changed files, sorted by path; `None` when widened without any range.
     pub files: Option<Vec<File>>,
     /// Reasons that hold for every domain.

@@ -1,0 +1,116 @@
+//! Where a range comes from, and why every domain counts.
+
+use crate::model::reasons::{Before, EmptyTree, NamedBy, NoRange, RangeSource, Widening};
+
+/// Where a range comes from, as a fragment.
+#[must_use]
+pub fn range_source(source: &RangeSource) -> String {
+    match source {
+        RangeSource::EmptyTree(why) => empty_tree(why),
+        RangeSource::Named { base, by } => format!("{base} ({by})"),
+        RangeSource::MergeBase { with } => format!("merge base with {with}"),
+        RangeSource::LastGreen { commit } => format!("last green gate at {commit}"),
+        RangeSource::MergeCommit => "the target's side of the merge commit HEAD".to_owned(),
+        RangeSource::MergedWith => "the target that HEAD was merged with".to_owned(),
+        RangeSource::ForkPoint => "the fork point that the provider names".to_owned(),
+        RangeSource::MergeQueue => "the merge queue's base".to_owned(),
+        RangeSource::PreCommit => "what the remote has, by pre-commit".to_owned(),
+        RangeSource::Before(what) => before(*what).to_owned(),
+        RangeSource::RemoteRef { name } => format!("what the remote's {name} was"),
+        RangeSource::Parent => String::new(),
+    }
+}
+
+fn empty_tree(why: &EmptyTree) -> String {
+    match why {
+        EmptyTree::Named => "the empty tree".to_owned(),
+        EmptyTree::NoCommit => "the empty tree, as there is no commit yet".to_owned(),
+        EmptyTree::FirstPush => "the empty tree, as this is the first push".to_owned(),
+        EmptyTree::NoBaseBranch { remote } => {
+            format!("the empty tree, as {} has no base branch yet", remote.as_deref().unwrap_or("the remote"))
+        }
+    }
+}
+
+fn before(before: Before) -> &'static str {
+    match before {
+        Before::Push => "what the branch was before the push",
+        Before::SuccessfulBuild => "the last successful build's commit",
+    }
+}
+
+/// Why every domain counts, as a fragment.
+#[must_use]
+pub fn widening(why: &Widening) -> String {
+    const COMPLETES: &str = "; git fetch --unshallow completes it";
+    let next = |was_fetched: &bool| if *was_fetched { "" } else { COMPLETES };
+    match why {
+        Widening::NoRange(why) => no_range(why),
+        Widening::NoBaseBranch { looked_for, remote, is_shallow } => {
+            no_base_branch(&looked_for.join(", "), remote.as_deref(), *is_shallow)
+        }
+        Widening::NoCommonHistory { with } => format!("HEAD and {with} have no common history"),
+        Widening::ShallowBeforeMergeBase { with, was_fetched } => {
+            format!("the clone is shallow and its history ends before the merge base with {with}{}", next(was_fetched))
+        }
+        Widening::ShallowBefore { revision, by, was_fetched } => {
+            format!("the clone is shallow and ends before {revision} ({by}){}", next(was_fetched))
+        }
+        Widening::OnBase { branch } => format!("HEAD is on {branch} itself, and nothing says since when"),
+        Widening::CommitMissing { commit, by } => format!("the commit {commit} ({}) is not in this clone", named_by(by)),
+        Widening::NoLastGreen { why } => format!("no last green commit: {why}"),
+        Widening::LastGreenElsewhere { commit, head } => {
+            format!("the last green gate's {commit} is not in the history of {head}")
+        }
+        Widening::ProposalMissing => "the proposed commits are not in this clone".to_owned(),
+        Widening::TargetMissing { commit } => format!("the target's commit {commit} is not in this clone"),
+        Widening::TargetBranchMissing { branch } => {
+            format!("the target branch {branch} of the remote is not in this clone and could not be fetched")
+        }
+        Widening::BothParentsOn { branch } => {
+            format!("both parents of HEAD are on {branch} already, and nothing says which of them is the change")
+        }
+        Widening::BeforeMissing { before: what, commit } => format!("{} {commit} is not in this clone", before(*what)),
+        Widening::BeforeIsHead { before: what } => format!("{} is HEAD itself", before(*what)),
+        Widening::RemoteRefMissing { name, commit } => {
+            format!("the remote's {name} is at {commit}, which is not in this clone")
+        }
+        Widening::Incomparable { why } => why.clone(),
+    }
+}
+
+fn named_by(by: &NamedBy) -> String {
+    match by {
+        NamedBy::Option(name) => (*name).to_owned(),
+        NamedBy::Source(source) => range_source(source),
+    }
+}
+
+fn no_base_branch(looked_for: &str, remote: Option<&str>, is_shallow: bool) -> String {
+    let next = match remote {
+        Some(remote) if is_shallow => {
+            format!("; git fetch --unshallow {remote} '+refs/heads/*:refs/remotes/{remote}/*' completes this shallow clone")
+        }
+        Some(remote) => format!("; git fetch {remote} brings what it has"),
+        None => String::new(),
+    };
+    format!("there is no base branch to compare with (looked for {looked_for}; `base:` in cicd.yml names others){next}")
+}
+
+fn no_range(why: &NoRange) -> String {
+    match why {
+        NoRange::Tag => "a pushed tag has no range".to_owned(),
+        NoRange::Event(name) => format!("the event `{name}` has no range"),
+        NoRange::Reason(reason) => format!("a run for the reason `{reason}` has no range"),
+        NoRange::Build(source) => format!("a build started by `{source}` has no range"),
+        NoRange::Pipeline(source) => format!("a pipeline started by `{source}` has no range"),
+        NoRange::NoBranch => "the pipeline names no branch".to_owned(),
+        NoRange::NoCommits => "the merge_group event names no commits".to_owned(),
+        NoRange::EventFile { path, error: Some(error) } => {
+            format!("the event's file {path} (GITHUB_EVENT_PATH) cannot be read: {error}")
+        }
+        NoRange::EventFile { path, error: None } => {
+            format!("the event's file {path} (GITHUB_EVENT_PATH) is not the JSON of an event")
+        }
+    }
+}
