@@ -4,12 +4,12 @@
 use std::sync::Arc;
 
 use cicd::config::{self, Touched};
-use cicd::diagnostic::Source;
+use cicd::diagnostic::SourceText;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
     let Ok(text) = std::str::from_utf8(data) else { return };
-    let source = Arc::new(Source { name: "cicd.yml".into(), text: text.into() });
+    let source = Arc::new(SourceText { name: "cicd.yml".into(), text: text.into() });
     match config::parse(&source) {
         Ok(_) => assert_eq!(config::touched(Some(data), Some(data)), Touched::Nothing),
         Err(error) => {

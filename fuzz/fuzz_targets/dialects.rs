@@ -1,7 +1,7 @@
 //! An answer as anybody may give it: reading ends, texts keep their bounds, and nothing passes with a code that says unwell.
 #![no_main]
 
-use cicd::dialects::{self, MAX_CHECKS, MAX_NAME, MAX_OUTPUT, Reply, consul, grpc};
+use cicd::dialects::{self, MAX_CHECKS, MAX_NAME, MAX_OUTPUT, ManagerReply, consul, grpc};
 use cicd::health::{Health, Part, Status};
 use libfuzzer_sys::fuzz_target;
 
@@ -27,9 +27,9 @@ fn check(part: &Part<Health>, code: u16) {
 fuzz_target!(|data: &[u8]| {
     let Some((&[code, kind], body)) = data.split_first_chunk::<2>() else { return };
     let code = CODES[usize::from(code) % CODES.len()];
-    let reply = Reply { code, content_type: TYPES[usize::from(kind) % TYPES.len()], body, age: None };
+    let reply = ManagerReply { code, content_type: TYPES[usize::from(kind) % TYPES.len()], body, age: None };
     check(&dialects::health(&reply), code);
-    if let Some(part) = consul::health(&reply, consul::Seen::default()) {
+    if let Some(part) = consul::health(&reply, consul::SeenCheck::default()) {
         check(&part, code);
     }
     check(&grpc::health("a", code, Some("0"), None, body), code);

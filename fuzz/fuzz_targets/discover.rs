@@ -30,7 +30,7 @@ fuzz_target!(|data: (u8, &str, &str)| {
     let other = format!("services/{folder}/{}", file.rsplit('/').next().unwrap_or(file));
     let paths = [file, &other, "services/a/test_a.py", "services/b/b.go", "packages/c/package.json"];
     let reader = |_: &str| Some(text.to_owned());
-    let ground = discover::Ground::new(paths.map(str::to_owned).to_vec(), &reader);
+    let ground = discover::Inventory::new(paths.map(str::to_owned).to_vec(), &reader);
     let found = discover::discover(&ground, &["main".to_owned()]);
     for domain in &found.domains {
         assert_eq!(discover::normalized(&domain.name).as_deref(), Some(domain.name.as_str()));

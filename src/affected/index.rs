@@ -11,7 +11,7 @@ use crate::model::pattern::Pattern;
 
 /// Pattern lists, filed for look-up.
 #[derive(Debug, Default)]
-pub struct Index<'c> {
+pub struct PatternIndex<'c> {
     /// In the order of lists, and of lines within a list.
     lines: Vec<(usize, &'c Pattern)>,
     by_prefix: Filed<Vec<u8>>,
@@ -30,7 +30,7 @@ pub struct Winner<'c> {
     pub pattern: &'c Pattern,
 }
 
-impl<'c> Index<'c> {
+impl<'c> PatternIndex<'c> {
     /// Files `lists`, numbered from 0.
     pub fn new<L: IntoIterator<Item = &'c Pattern>>(lists: impl IntoIterator<Item = L>) -> Self {
         let mut index = Self::default();
@@ -87,7 +87,7 @@ fn names(path: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
 /// Looks paths up one after the other, and keeps what the last folder had.
 #[derive(Debug)]
 pub struct Lookup<'i, 'c> {
-    index: &'i Index<'c>,
+    index: &'i PatternIndex<'c>,
     folder: Option<Vec<u8>>,
     candidates: Vec<usize>,
     found: Vec<usize>,
@@ -162,7 +162,7 @@ mod tests {
     fn check(lists: &[&[&str]], path: &str, expected: &[(usize, &str)]) {
         let lists: Vec<Vec<Pattern>> =
             lists.iter().map(|list| list.iter().map(|text| Pattern::parse(text).expect(text)).collect()).collect();
-        let index = Index::new(&lists);
+        let index = PatternIndex::new(&lists);
         let winners = index.lookup().winners(path.as_bytes(), false);
         let shown: Vec<(usize, &str)> = winners.iter().map(|w| (w.list, w.pattern.text())).collect();
         assert_eq!(shown, expected, "{path}");

@@ -5,8 +5,8 @@
 
 use std::borrow::Cow;
 
-use super::index::{Index, Lookup};
-use super::territory::{Place, Territory};
+use super::index::{Lookup, PatternIndex};
+use super::territory::{ImpliedPlace, Territory};
 use crate::config::{CROSS_DOMAIN, Config};
 use crate::model::reasons::{Change, Rule};
 
@@ -16,7 +16,7 @@ pub struct Map<'c> {
     config: &'c Config,
     /// The config file's own paths in the repository: as it was found, and where a link leads.
     config_paths: Vec<Vec<u8>>,
-    index: Index<'c>,
+    index: PatternIndex<'c>,
     territory: Territory<'c>,
 }
 
@@ -31,7 +31,7 @@ pub struct Owner<'c> {
 
 /// What is decided on a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Judged<'c> {
+pub struct JudgedPath<'c> {
     /// The rule.
     pub rule: Rule,
     /// Its owners, in the order of the config, whatever the rule.
@@ -45,7 +45,7 @@ impl<'c> Map<'c> {
     #[must_use]
     pub fn new<'p>(config: &'c Config, config_paths: impl IntoIterator<Item = &'p [u8]>) -> Self {
         let lists = config.domains.iter().map(|domain| &domain.paths).chain([&config.global, &config.ignore]);
-        let index = Index::new(lists.map(|list| list.iter().map(|line| &line.value)));
+        let index = PatternIndex::new(lists.map(|list| list.iter().map(|line| &line.value)));
         Self {
             config,
             config_paths: config_paths.into_iter().map(<[u8]>::to_vec).collect(),
@@ -88,7 +88,7 @@ pub struct Judge<'m, 'c> {
 
 impl<'c> Judge<'_, 'c> {
     /// Decides on one path.
-    pub fn file(&mut self, change: &Change) -> Judged<'c> {
+    pub fn file(&mut self, change: &Change) -> JudgedPath<'c> {
         let map = self.map;
         let (global, ignore) = (map.config.domains.len(), map.config.domains.len() + 1);
         let mut owners = Vec::new();
@@ -105,12 +105,12 @@ impl<'c> Judge<'_, 'c> {
         let mut by_place = None;
         for place in map.territory.places(&change.path, change.is_folder) {
             match place {
-                Place::Shared => by_place = Some(Rule::Global),
+                ImpliedPlace::Shared => by_place = Some(Rule::Global),
                 // Somebody who gives these to a domain knows better.
-                Place::Machinery if owners.is_empty() => by_place = Some(Rule::Global),
-                Place::Memory if owners.is_empty() => by_place = Some(Rule::Ignored),
-                Place::Machinery | Place::Memory => {}
-                Place::Of(domain, layout) => {
+                ImpliedPlace::Machinery if owners.is_empty() => by_place = Some(Rule::Global),
+                ImpliedPlace::Memory if owners.is_empty() => by_place = Some(Rule::Ignored),
+                ImpliedPlace::Machinery | ImpliedPlace::Memory => {}
+                ImpliedPlace::Of(domain, layout) => {
                     if !owners.iter().any(|owner| owner.domain == domain) {
                         owners.push(Owner { domain, pattern: Cow::Owned(layout) });
                     }
@@ -123,6 +123,6 @@ impl<'c> Judge<'_, 'c> {
         } else if rule == Rule::Unowned {
             rule = by_place.unwrap_or(if owners.is_empty() { Rule::Unowned } else { Rule::Owned });
         }
-        Judged { rule, owners, line }
+        JudgedPath { rule, owners, line }
     }
 }

@@ -6,17 +6,17 @@ mod judge;
 mod propagate;
 mod territory;
 
-pub use index::{Index, Winner};
-pub use judge::{Judge, Judged, Map, Owner};
+pub use index::{PatternIndex, Winner};
+pub use judge::{Judge, JudgedPath, Map, Owner};
 pub use propagate::cycles;
 
-use crate::config::{Kind, Touched, Unowned};
+use crate::config::{DomainKind, Touched, Unowned};
 use crate::git::Ranges;
-use crate::model::reasons::{Affected, Change, DomainAnswer, File, Reason, Rule};
+use crate::model::reasons::{Affected, Change, DomainAnswer, JudgedFile, Reason, Rule};
 
 /// What there is to decide on besides the map.
 #[derive(Debug, Default)]
-pub struct Evidence<'a> {
+pub struct ChangeEvidence<'a> {
     /// What was compared, and why that may not be all.
     pub ranges: Ranges,
     /// The changed paths; `None` when no range is known.
@@ -29,7 +29,7 @@ pub struct Evidence<'a> {
 
 /// Decides which domains are affected, and why.
 #[must_use]
-pub fn affected(map: &Map<'_>, evidence: Evidence<'_>) -> Affected {
+pub fn affected(map: &Map<'_>, evidence: ChangeEvidence<'_>) -> Affected {
     let domains = &map.config().domains;
     let mut answer = Affected {
         ranges: evidence.ranges.list,
@@ -40,7 +40,7 @@ pub fn affected(map: &Map<'_>, evidence: Evidence<'_>) -> Affected {
             .iter()
             .map(|domain| DomainAnswer {
                 name: domain.name.value.clone(),
-                is_library: domain.kind == Kind::Library,
+                is_library: domain.kind == DomainKind::Library,
                 because: Vec::new(),
             })
             .collect(),
@@ -53,7 +53,7 @@ pub fn affected(map: &Map<'_>, evidence: Evidence<'_>) -> Affected {
             let owners = judged.owners.iter().map(|owner| owner.domain).collect();
             let rule = judged.rule;
             note_reasons(map, &mut answer, files.len(), judged, evidence.config.as_ref());
-            files.push(File { change, rule, owners });
+            files.push(JudgedFile { change, rule, owners });
         }
         files
     });
@@ -69,7 +69,7 @@ pub fn affected(map: &Map<'_>, evidence: Evidence<'_>) -> Affected {
 }
 
 /// What one judged file is a reason for.
-fn note_reasons(map: &Map<'_>, answer: &mut Affected, file: usize, judged: Judged<'_>, config: Option<&Touched>) {
+fn note_reasons(map: &Map<'_>, answer: &mut Affected, file: usize, judged: JudgedPath<'_>, config: Option<&Touched>) {
     match judged.rule {
         Rule::Config => note_config(map, answer, file, config),
         Rule::Global => answer.shared.push(Reason::Global { file }),

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::config::{CROSS_DOMAIN, Config, Layout, Part, known_levels};
+use crate::config::{CROSS_DOMAIN, Config, Layout, LayoutPart, known_levels};
 
 const WORKFLOWS: &str = ".github/workflows/";
 
@@ -11,16 +11,16 @@ const MACHINERY: [&[u8]; 3] = [b".github/workflows/cicd.yml", b".github/workflow
 const SET_UP: &[u8] = b".github/actions/cicd-setup/";
 const MEMORY: &[u8] = b".cicd/";
 
-fn common(path: &[u8]) -> Option<Place> {
+fn common(path: &[u8]) -> Option<ImpliedPlace> {
     if MACHINERY.contains(&path) || path.starts_with(SET_UP) {
-        return Some(Place::Machinery);
+        return Some(ImpliedPlace::Machinery);
     }
-    path.starts_with(MEMORY).then_some(Place::Memory)
+    path.starts_with(MEMORY).then_some(ImpliedPlace::Memory)
 }
 
 /// What a path is by its place alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum ImpliedPlace {
     /// It belongs to this domain, by this layout or file name.
     Of(usize, String),
     /// It lies directly in a test root, and so belongs to every suite below.
@@ -50,44 +50,45 @@ impl<'c> Territory<'c> {
     }
 
     /// The places of a path, one a layout at most.
-    pub(super) fn places(&self, path: &[u8], is_folder: bool) -> Vec<Place> {
-        let mut places: Vec<Place> = self.layouts.iter().filter_map(|layout| self.place(layout, path, is_folder)).collect();
+    pub(super) fn places(&self, path: &[u8], is_folder: bool) -> Vec<ImpliedPlace> {
+        let mut places: Vec<ImpliedPlace> =
+            self.layouts.iter().filter_map(|layout| self.place(layout, path, is_folder)).collect();
         places.extend(self.workflow(path).or_else(|| common(path)));
         places
     }
 
-    fn workflow(&self, path: &[u8]) -> Option<Place> {
+    fn workflow(&self, path: &[u8]) -> Option<ImpliedPlace> {
         let file = path.strip_prefix(WORKFLOWS.as_bytes())?;
         let name = file.strip_suffix(b".yml").or_else(|| file.strip_suffix(b".yaml"))?;
         if name == CROSS_DOMAIN.as_bytes() {
-            return Some(Place::Of(self.domain(name)?, format!("{WORKFLOWS}{CROSS_DOMAIN}.yml")));
+            return Some(ImpliedPlace::Of(self.domain(name)?, format!("{WORKFLOWS}{CROSS_DOMAIN}.yml")));
         }
         let domain = self.domain(name.strip_prefix(b"domain-")?)?;
-        Some(Place::Of(domain, format!("{WORKFLOWS}domain-<domain>.yml")))
+        Some(ImpliedPlace::Of(domain, format!("{WORKFLOWS}domain-<domain>.yml")))
     }
 
     /// Follows a layout down the path: through `{domain}` and the literal folders right after it, with something below.
-    fn place(&self, layout: &Layout, path: &[u8], is_folder: bool) -> Option<Place> {
+    fn place(&self, layout: &Layout, path: &[u8], is_folder: bool) -> Option<ImpliedPlace> {
         let mut names = path.split(|b| *b == b'/').peekable();
-        let root = layout.parts.iter().position(|part| !matches!(part, Part::Folder(_))).unwrap_or_default();
+        let root = layout.parts.iter().position(|part| !matches!(part, LayoutPart::Folder(_))).unwrap_or_default();
         let mut bound = None;
         for (at, part) in layout.parts.iter().enumerate() {
-            if bound.is_some() && !matches!(part, Part::Folder(_)) {
+            if bound.is_some() && !matches!(part, LayoutPart::Folder(_)) {
                 break;
             }
             let name = names.next()?;
             if names.peek().is_none() && !is_folder {
                 let in_root = bound.is_none() && at >= root.max(1);
-                return in_root.then_some(Place::Shared);
+                return in_root.then_some(ImpliedPlace::Shared);
             }
             match part {
-                Part::Folder(folder) if folder.as_bytes() == name => {}
-                Part::Level if self.levels.iter().any(|level| level.as_bytes() == name) => {}
-                Part::Domain => bound = Some(self.domain(name)?),
+                LayoutPart::Folder(folder) if folder.as_bytes() == name => {}
+                LayoutPart::Level if self.levels.iter().any(|level| level.as_bytes() == name) => {}
+                LayoutPart::Domain => bound = Some(self.domain(name)?),
                 // `{path}` gives nothing that `paths` does not give.
                 _ => return None,
             }
         }
-        bound.map(|domain| Place::Of(domain, layout.text().to_owned()))
+        bound.map(|domain| ImpliedPlace::Of(domain, layout.text().to_owned()))
     }
 }

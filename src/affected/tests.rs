@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::*;
 use crate::config::{self, Config};
-use crate::model::diagnostic::Source;
+use crate::model::diagnostic::SourceText;
 use crate::model::reasons::{ChangeKind, Widening};
 
 const PLATFORM: &str = r#"
@@ -19,7 +19,7 @@ domains:
 "#;
 
 fn config(text: &str) -> Config {
-    config::parse(&Arc::new(Source { name: "cicd.yml".into(), text: text.into() })).expect(text)
+    config::parse(&Arc::new(SourceText { name: "cicd.yml".into(), text: text.into() })).expect(text)
 }
 
 fn change(path: &str) -> Change {
@@ -49,7 +49,7 @@ fn check(text: &str, paths: &[&str], expected: &[&str]) {
     let config = config(text);
     let map = Map::new(&config, [&b"cicd.yml"[..]]);
     let changes = Some(paths.iter().map(|path| change(path)).collect());
-    let answer = affected(&map, Evidence { changes, ..Evidence::default() });
+    let answer = affected(&map, ChangeEvidence { changes, ..ChangeEvidence::default() });
     assert_eq!(shown(&answer), expected, "{paths:?}");
 }
 
@@ -78,7 +78,7 @@ fn what_scaffold_writes_for_all_has_its_place() {
     ] {
         let config = config(PLATFORM);
         let map = Map::new(&config, [&b"cicd.yml"[..]]);
-        let answer = affected(&map, Evidence { changes: Some(vec![change(path)]), ..Evidence::default() });
+        let answer = affected(&map, ChangeEvidence { changes: Some(vec![change(path)]), ..ChangeEvidence::default() });
         let names: Vec<String> = answer.affected().map(|domain| domain.name.clone()).collect();
         assert_eq!(names.len(), config.domains.len(), "{path}: {names:?}");
     }
@@ -182,10 +182,10 @@ fn a_cycle_ends_and_is_found() {
 fn forced_and_widened() {
     let config = config(PLATFORM);
     let map = Map::new(&config, []);
-    let answer = affected(&map, Evidence { changes: Some(Vec::new()), forced: &[0], ..Evidence::default() });
+    let answer = affected(&map, ChangeEvidence { changes: Some(Vec::new()), forced: &[0], ..ChangeEvidence::default() });
     assert_eq!(shown(&answer), ["smart-city: forced", "journey: via smart-city", "cross-domain: any"]);
     let ranges = Ranges { widened_because: Some(Widening::ProposalMissing), ..Ranges::default() };
-    let answer = affected(&map, Evidence { ranges, ..Evidence::default() });
+    let answer = affected(&map, ChangeEvidence { ranges, ..ChangeEvidence::default() });
     assert_eq!(answer.affected().count(), 5);
     assert_eq!(answer.files, None);
 }
@@ -196,7 +196,7 @@ fn a_changed_entry_of_the_config_touches_its_domain() {
     let map = Map::new(&config, [&b"cicd.yml"[..]]);
     let answer = |touched| {
         let changes = Some(vec![change("cicd.yml")]);
-        shown(&affected(&map, Evidence { changes, config: Some(touched), ..Evidence::default() }))
+        shown(&affected(&map, ChangeEvidence { changes, config: Some(touched), ..ChangeEvidence::default() }))
     };
     let entries = |names: &[&str], gone| Touched::Entries { names: names.iter().map(|n| (*n).to_owned()).collect(), gone };
     assert_eq!(answer(Touched::Nothing), [""; 0]);

@@ -3,7 +3,7 @@
 use super::shared::replay::replay;
 use super::shared::session::Session;
 use super::{Context, Format, exit};
-use crate::affected::audit::{self, Finding, Kind};
+use crate::affected::audit::{self, Finding, FindingKind};
 use crate::config::{FILE_NAME, Loaded};
 use crate::model::error::{Error, Exit, Result};
 use crate::report::check as report;
@@ -15,10 +15,10 @@ use crate::scaffold::project::Project;
 ///
 /// Every finding comes with its line of cicd.yml and the fix.
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub struct CheckArgs {
     /// End with 1 when there is a finding of this kind (repeatable)
     #[arg(long, value_enum, value_name = "KIND")]
-    pub deny: Vec<Kind>,
+    pub deny: Vec<FindingKind>,
     /// Replay the last N commits: how often each domain would have run, and which folders made everything run
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub history: Option<u32>,
@@ -28,7 +28,7 @@ pub struct Args {
 ///
 /// # Errors
 /// For wrong usage or config, or when git cannot answer.
-pub fn run(args: &Args, context: &Context) -> Result<Exit> {
+pub fn run(args: &CheckArgs, context: &Context) -> Result<Exit> {
     let format = context.format("check", &[Format::Human, Format::Json])?;
     let session = Session::open_with_places(context)?;
     if session.repository.places().is_bare {
@@ -64,7 +64,7 @@ fn drifted(session: &Session, loaded: &Loaded) -> Result<Vec<Finding>> {
     }
     let Some(project) = Project::there(&session.repository, &loaded.config)? else { return Ok(Vec::new()) };
     let finding = |drift: Drift| Finding {
-        kind: Kind::WorkflowDrift,
+        kind: FindingKind::WorkflowDrift,
         message: format!("{}: {}", drift.path, drift.what()),
         at: None,
         fix: drift.fix(),

@@ -11,9 +11,9 @@ use crate::config::{known_levels, lookup};
 use crate::git::Repository;
 use crate::model::error::{Error, Exit, Result};
 use crate::model::name::is_name;
-use crate::report::push::{Push, never_ran};
+use crate::report::push::{PushReport, never_ran};
 use crate::run::plan::{Flags, Keeping, Selection};
-use crate::scaffold::hooks::{self, Outcome, Run};
+use crate::scaffold::hooks::{self, HookOutcome, HookRun};
 use crate::store::StateFolders;
 use crate::suites;
 
@@ -22,15 +22,15 @@ use crate::suites;
 /// The hook says which domains a push touches. It lives beside an existing hook, husky, lefthook, pre-commit and
 /// core.hooksPath, and takes out only what it put in. Without `cicd` on the PATH it warns and lets the push go.
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub struct HooksArgs {
     #[command(subcommand)]
-    verb: Verb,
+    verb: HooksVerb,
 }
 
 #[derive(Debug, clap::Subcommand)]
-enum Verb {
+enum HooksVerb {
     /// Put the hook in place
-    Install(Install),
+    Install(InstallArgs),
     /// Take the hook out again
     Uninstall,
     /// Say where the hook is; exit 1 when there is none
@@ -41,7 +41,7 @@ enum Verb {
 }
 
 #[derive(Debug, clap::Args)]
-struct Install {
+struct InstallArgs {
     /// Run the affected domains' suites of this level before a push, and hold a push that breaks one
     #[arg(long, value_name = "LEVEL", value_parser = level)]
     run: Option<String>,
@@ -75,44 +75,44 @@ fn budget(text: &str) -> std::result::Result<Duration, String> {
 ///
 /// # Errors
 /// When the hook's place belongs to other repositories too, or cannot be read or written.
-pub fn run(args: &Args, context: &Context) -> Result<Exit> {
+pub fn run(args: &HooksArgs, context: &Context) -> Result<Exit> {
     context.format("hooks", &[Format::Human])?;
-    if let Verb::PrePush(args) = &args.verb {
+    if let HooksVerb::PrePush(args) = &args.verb {
         return pre_push(args, context);
     }
     let here = std::env::current_dir().map_err(|error| Error::unknown("the current folder is gone").because(error))?;
     let place = hooks::find(&Repository::open(&here)?)?;
     let shown = |path: &Path| path.strip_prefix(&place.top).unwrap_or(path).display().to_string();
     let (line, exit) = match &args.verb {
-        Verb::Install(args) => {
+        HooksVerb::Install(args) => {
             place.refuse_shared()?;
             args.run.as_deref().map_or(Ok(()), |level| refuse_unknown_level(context, level))?;
-            let run = args.run.clone().map(|level| Run { level, budget: args.budget });
+            let run = args.run.clone().map(|level| HookRun { level, budget: args.budget });
             let line = match hooks::install(&place, run.as_ref())? {
-                Outcome::Unchanged(path) => format!("already installed in {}", shown(&path)),
-                Outcome::Installed(path) => installed(&place, &shown(&path), hooks::status(&place)?.is_some()),
-                Outcome::Removed(_) | Outcome::Absent => String::new(),
+                HookOutcome::Unchanged(path) => format!("already installed in {}", shown(&path)),
+                HookOutcome::Installed(path) => installed(&place, &shown(&path), hooks::status(&place)?.is_some()),
+                HookOutcome::Removed(_) | HookOutcome::Absent => String::new(),
             };
             (line, Exit::Yes)
         }
-        Verb::Uninstall => match hooks::uninstall(&place)? {
-            Outcome::Removed(paths) => {
+        HooksVerb::Uninstall => match hooks::uninstall(&place)? {
+            HookOutcome::Removed(paths) => {
                 (format!("taken out of {}", paths.iter().map(|path| shown(path)).collect::<Vec<_>>().join(", ")), Exit::Yes)
             }
             _ => ("there was no hook of cicd to take out".to_owned(), Exit::Yes),
         },
-        Verb::Status => match hooks::status(&place)? {
+        HooksVerb::Status => match hooks::status(&place)? {
             Some(path) => (format!("installed in {} (hooks are run by {})", shown(&path), place.manager.name()), Exit::Yes),
             None => (not_installed(&place), Exit::No),
         },
-        Verb::PrePush(_) => return Ok(Exit::Yes),
+        HooksVerb::PrePush(_) => return Ok(Exit::Yes),
     };
     context.answer(|out| writeln!(out, "{line}"))?;
     Ok(exit)
 }
 
-fn not_installed(place: &hooks::Place) -> String {
-    let then = if place.manager == hooks::Manager::Lefthook { ", and then `lefthook install`," } else { "" };
+fn not_installed(place: &hooks::HookPlace) -> String {
+    let then = if place.manager == hooks::HookManager::Lefthook { ", and then `lefthook install`," } else { "" };
     let name = place.manager.name();
     format!("not installed (hooks are run by {name}); `cicd hooks install`{then} does it")
 }
@@ -124,10 +124,10 @@ fn refuse_unknown_level(context: &Context, level: &str) -> Result<()> {
     lookup::level(&loaded.config, level).map(drop)
 }
 
-fn installed(place: &hooks::Place, path: &str, is_run: bool) -> String {
+fn installed(place: &hooks::HookPlace, path: &str, is_run: bool) -> String {
     let then = match place.manager {
-        hooks::Manager::Lefthook => "\nit is yours alone: lefthook-local.yml and .lefthook-local/ belong into .gitignore",
-        hooks::Manager::Husky => "\nhusky's files are committed: the others get the hook with your next push",
+        hooks::HookManager::Lefthook => "\nit is yours alone: lefthook-local.yml and .lefthook-local/ belong into .gitignore",
+        hooks::HookManager::Husky => "\nhusky's files are committed: the others get the hook with your next push",
         _ => "",
     };
     let once = if is_run { "" } else { "\nrun `lefthook install` once, so that git runs its hooks" };
@@ -168,7 +168,7 @@ fn pre_push(args: &PrePush, context: &Context) -> Result<Exit> {
     let selection = Selection { planned, domains: Vec::new(), is_rerun: false };
     let plan = test_run::plan(context, &session, &map, Some(&answer), selection, flags)?;
     let keeping = Keeping { folders: &state, store: test_run::store(context, &state, places) };
-    let report = Push::new(context.screen.clone(), args.budget);
+    let report = PushReport::new(context.screen.clone(), args.budget);
     let (summary, outcomes) = test_run::execute(plan, context, &keeping, snapshot, Box::new(report))?;
     if let Some(signal) = summary.signal {
         return Ok(signal.exit());

@@ -5,7 +5,7 @@ use crate::model::error::{Error, Exit, Result};
 
 /// Print a manual page: cicd(1), or that of a verb
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub struct ManArgs {
     /// The verb
     pub verb: Option<String>,
 }
@@ -14,7 +14,7 @@ pub struct Args {
 ///
 /// # Errors
 /// For a verb that does not exist, or when stdout does not take it.
-pub fn run(args: &Args, context: &Context) -> Result<Exit> {
+pub fn run(args: &ManArgs, context: &Context) -> Result<Exit> {
     let mut command = (context.command_line)().disable_help_subcommand(true);
     command.build();
     let page = match &args.verb {

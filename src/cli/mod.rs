@@ -65,20 +65,20 @@ struct Globals {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
-    Affected(affected::Args),
-    Test(test::Args),
-    Results(results::Args),
-    Scaffold(scaffold::Args),
-    Status(status::Args),
-    Serve(serve::Args),
-    Check(check::Args),
-    Hooks(hooks::Args),
-    Demo(demo::Args),
-    Schema(schema::Args),
-    Completions(completions::Args),
-    Man(man::Args),
+    Affected(affected::AffectedArgs),
+    Test(test::TestArgs),
+    Results(results::ResultsArgs),
+    Scaffold(scaffold::ScaffoldArgs),
+    Status(status::StatusArgs),
+    Serve(serve::ServeArgs),
+    Check(check::CheckArgs),
+    Hooks(hooks::HooksArgs),
+    Demo(demo::DemoArgs),
+    Schema(schema::SchemaArgs),
+    Completions(completions::CompletionsArgs),
+    Man(man::ManArgs),
     #[command(hide = true)]
-    Keeper(keeper::Args),
+    Keeper(keeper::KeeperArgs),
 }
 
 impl Cli {

@@ -7,7 +7,7 @@ use crate::report::json::schemas::Answer;
 
 /// Print a JSON Schema: of cicd.yml for editors, or of an answer
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub struct SchemaArgs {
     /// Which schema
     #[arg(value_enum)]
     pub name: Name,
@@ -40,7 +40,7 @@ pub enum Name {
 ///
 /// # Errors
 /// When stdout does not take it.
-pub fn run(args: &Args, context: &Context) -> Result<Exit> {
+pub fn run(args: &SchemaArgs, context: &Context) -> Result<Exit> {
     context.format("schema", &[Format::Human, Format::Json])?;
     let schema = match args.name {
         Name::Config => config::schema(),

@@ -7,7 +7,7 @@ use super::shared::session::Session;
 use super::{Context, Format};
 use crate::model::error::{Error, Exit, Result};
 use crate::report::ui;
-use crate::server::{self, Options};
+use crate::server::{self, ServerOptions};
 use crate::store::StateFolders;
 
 /// Serve the dashboard, and answer as the manager of every domain that has no other
@@ -18,7 +18,7 @@ use crate::store::StateFolders;
 /// It runs until Ctrl-C or SIGTERM. The exit code is 0 when it ended in good order, and 130 or 143 when a second signal cut that
 /// short.
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub struct ServeArgs {
     /// Where to listen; port 0 is any free one
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:7878", value_parser = address)]
     pub listen: SocketAddr,
@@ -37,7 +37,7 @@ pub struct Args {
 ///
 /// # Errors
 /// When there is no repository or config, and as [`server::run`].
-pub fn run(args: &Args, context: &Context) -> Result<Exit> {
+pub fn run(args: &ServeArgs, context: &Context) -> Result<Exit> {
     context.format("serve", &[Format::Human])?;
     if args.token_env.is_empty() || args.token_env.contains(['=', '\0']) {
         return Err(Error::usage("--token-env names a variable").hint("the token itself is never on the command line"));
@@ -49,7 +49,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     let session = Session::open(context)?;
     let places = session.repository.places();
     let repository = places.top.file_name().map_or_else(|| "repository".to_owned(), |name| name.to_string_lossy().into_owned());
-    let options = Options {
+    let options = ServerOptions {
         config: session.loaded()?.config.clone(),
         config_file: session.loaded()?.path.clone(),
         repository,

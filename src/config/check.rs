@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 
 /// One thing to look at, and when it counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Check {
+pub struct CheckConfig {
     /// Its name.
     pub name: String,
     /// What is looked at.

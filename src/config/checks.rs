@@ -4,8 +4,8 @@
 
 use std::time::Duration;
 
-use super::check::{Check, Probe};
-use super::model::{Kind, Manager};
+use super::check::{CheckConfig, Probe};
+use super::model::{DomainKind, ManagerConfig};
 use super::node::{Node, Value};
 use super::table::{Findings, Table, map, table, text};
 use crate::model::diagnostic::At;
@@ -25,10 +25,10 @@ const MOST_TIMEOUT: Duration = Duration::from_mins(5);
 const FAIL_AFTER: u32 = 3;
 
 /// The checks of a domain.
-pub(super) fn checks(domain: &mut Table<'_, '_>, kind: Kind, manager: Option<&Manager>) -> Vec<Check> {
+pub(super) fn checks(domain: &mut Table<'_, '_>, kind: DomainKind, manager: Option<&ManagerConfig>) -> Vec<CheckConfig> {
     let Some(node) = domain.node("checks") else { return Vec::new() };
     let findings = &mut *domain.findings;
-    if kind == Kind::Library {
+    if kind == DomainKind::Library {
         findings.add(&node.at, "a library has no health", Some("take `checks` out, or `kind: library`".into()));
     } else if manager.is_some_and(is_another) {
         let hint = "take `checks` out, or write `kind: embedded` under `manager`";
@@ -42,11 +42,11 @@ pub(super) fn checks(domain: &mut Table<'_, '_>, kind: Kind, manager: Option<&Ma
 }
 
 /// Whether a manager is not this program.
-fn is_another(manager: &Manager) -> bool {
+fn is_another(manager: &ManagerConfig) -> bool {
     manager.kind.map_or(manager.url.is_some(), |kind| kind != ManagerKind::Embedded)
 }
 
-fn check(name: &At<String>, node: &Node, findings: &mut Findings) -> Option<Check> {
+fn check(name: &At<String>, node: &Node, findings: &mut Findings) -> Option<CheckConfig> {
     if !is_label(&name.value, MAX_LENGTH) {
         let message = format!("a check's name is 1 to {MAX_LENGTH} of A-Z, a-z, 0-9 and `._-`");
         findings.add(&name.at, message, Some("e.g. database".into()));
@@ -62,7 +62,7 @@ fn check(name: &At<String>, node: &Node, findings: &mut Findings) -> Option<Chec
     if let Some(node) = table.node("ca_file").filter(|_| !is_http) {
         table.findings.add(&node.at, "`ca_file` goes with `http`", Some("take it out".into()));
     }
-    Some(Check {
+    Some(CheckConfig {
         name: name.value.clone(),
         interval: between(&mut table, "interval", LEAST_INTERVAL, MOST_INTERVAL).unwrap_or(INTERVAL),
         timeout: between(&mut table, "timeout", LEAST_TIMEOUT, MOST_TIMEOUT).unwrap_or(TIMEOUT),

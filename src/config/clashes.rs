@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::model::{CROSS_DOMAIN, Domain, Kind};
+use super::model::{CROSS_DOMAIN, Domain, DomainKind};
 use super::node::{Node, Value};
 use super::service;
 use super::suite::is_suite;
@@ -16,7 +16,7 @@ const MAX_OWN: usize = 18;
 
 /// Notes what does not go together in the workflows of these domains.
 pub(super) fn find(top: &Node, domains: &[Domain], findings: &mut Findings) {
-    let mut base = Seen::default();
+    let mut base = SeenName::default();
     let common = top.get("ci");
     if let Some(ci) = common {
         base.add(ci, findings);
@@ -40,8 +40,8 @@ pub(super) fn find(top: &Node, domains: &[Domain], findings: &mut Findings) {
 /// Whether no other domain's suites run in the workflow that runs this one's.
 fn has_own_workflow(domains: &[Domain], domain: &Domain) -> bool {
     let is_cross = |domain: &Domain| domain.name.value == CROSS_DOMAIN;
-    let count = || domains.iter().filter(|other| other.kind == Kind::Domain && !is_cross(other)).count();
-    is_cross(domain) || (domain.kind == Kind::Domain && count() <= MAX_OWN)
+    let count = || domains.iter().filter(|other| other.kind == DomainKind::Domain && !is_cross(other)).count();
+    is_cross(domain) || (domain.kind == DomainKind::Domain && count() <= MAX_OWN)
 }
 
 /// The `ci:` of a domain and of its suites.
@@ -88,7 +88,7 @@ fn unnamed_secrets(above: &[&Node], parts: &[&Node], findings: &mut Findings) {
 
 /// What one workflow has so far.
 #[derive(Clone, Default)]
-struct Seen<'n> {
+struct SeenName<'n> {
     /// Variables and secrets by their name in small letters, as first written, and where.
     names: HashMap<String, (&'n str, &'n Span)>,
     /// Services likewise.
@@ -97,7 +97,7 @@ struct Seen<'n> {
     fields: HashMap<&'n str, (&'n Node, &'n Span)>,
 }
 
-impl<'n> Seen<'n> {
+impl<'n> SeenName<'n> {
     fn add_all(&mut self, parts: &[&'n Node], findings: &mut Findings) {
         for ci in parts {
             self.add(ci, findings);

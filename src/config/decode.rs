@@ -6,11 +6,11 @@ use super::checks::checks;
 use super::ci::ci;
 use super::clashes;
 use super::layout::Layout;
-use super::model::{CROSS_DOMAIN, Config, Domain, Kind, Manager, NamedSuite, Suites, Unowned};
+use super::model::{CROSS_DOMAIN, Config, Domain, DomainKind, ManagerConfig, NamedSuite, Suites, Unowned};
 use super::node::{Node, Value};
 use super::suite::{is_suite, suite};
 use super::table::{Findings, Table, known_keys, map, table};
-use crate::model::diagnostic::{At, Source, Span};
+use crate::model::diagnostic::{At, SourceText, Span};
 use crate::model::health::ManagerKind;
 use crate::model::name::{MAX_LENGTH, RULE, is_name};
 
@@ -21,7 +21,7 @@ pub(super) const MANAGER: &[&str] = &["title", "kind", "url", "service", "paths"
 
 const UNOWNED: &[(&str, Unowned)] =
     &[("all", Unowned::All), ("cross-domain", Unowned::CrossDomain), ("ignore", Unowned::Ignore), ("error", Unowned::Error)];
-const KINDS: &[(&str, Kind)] = &[("domain", Kind::Domain), ("library", Kind::Library)];
+const KINDS: &[(&str, DomainKind)] = &[("domain", DomainKind::Domain), ("library", DomainKind::Library)];
 const MANAGER_KINDS: &[(&str, ManagerKind)] = &[
     ("http", ManagerKind::Http),
     ("consul", ManagerKind::Consul),
@@ -31,7 +31,7 @@ const MANAGER_KINDS: &[(&str, ManagerKind)] = &[
 const MANAGER_PATHS: &[&str] = &["health", "deployment", "test_results"];
 
 /// Reads the whole config; what could not be read is in the findings and has its default in the result.
-pub(super) fn config(node: &Node, source: &Arc<Source>) -> (Config, Findings) {
+pub(super) fn config(node: &Node, source: &Arc<SourceText>) -> (Config, Findings) {
     let mut findings = Findings::new(Arc::clone(source));
     if node.value == Value::Null {
         findings.add(
@@ -180,10 +180,10 @@ fn domain(name: At<String>, node: &Node, findings: &mut Findings) -> Domain {
     let what = format!("domain `{}`", name.value);
     let mut table = table(node, DOMAIN, &what, findings);
     let kind = table.choice("kind", KINDS).unwrap_or_default();
-    if kind == Kind::Library && name.value == CROSS_DOMAIN {
+    if kind == DomainKind::Library && name.value == CROSS_DOMAIN {
         table.findings.add(&name.at, "`cross-domain` cannot be a library", Some("take `kind` out".into()));
     }
-    if let (Kind::Library, Some(manager)) = (kind, table.node("manager")) {
+    if let (DomainKind::Library, Some(manager)) = (kind, table.node("manager")) {
         table.findings.add(&manager.at, "a library has no manager", Some("take it out, or `kind: library`".into()));
     }
     let manager = table.node("manager").map(|node| manager(node, table.findings));
@@ -201,13 +201,13 @@ fn domain(name: At<String>, node: &Node, findings: &mut Findings) -> Domain {
     }
 }
 
-fn manager(node: &Node, findings: &mut Findings) -> Manager {
+fn manager(node: &Node, findings: &mut Findings) -> ManagerConfig {
     let mut table = table(node, MANAGER, "`manager`", findings);
     let paths = table.text_map("paths");
     if let Some(node) = table.node("paths").filter(|node| matches!(node.value, Value::Map(_))) {
         known_keys(node, MANAGER_PATHS, "`paths`", table.findings);
     }
-    Manager {
+    ManagerConfig {
         title: table.text("title"),
         kind: table.choice("kind", MANAGER_KINDS),
         url: table.text("url"),

@@ -10,12 +10,12 @@ use std::fmt;
 pub struct Layout {
     text: String,
     /// Its segments.
-    pub parts: Vec<Part>,
+    pub parts: Vec<LayoutPart>,
 }
 
 /// One segment of a layout.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Part {
+pub enum LayoutPart {
     /// A folder's name.
     Folder(String),
     /// `{domain}`
@@ -48,26 +48,26 @@ impl Layout {
         for (at, segment) in text.trim_start_matches('/').trim_end_matches('/').split('/').enumerate() {
             parts.push(match segment {
                 "" | "." | ".." => return Err(LayoutError("a layout has no empty, `.` or `..` segment")),
-                "{domain}" => Part::Domain,
-                "{level}" => Part::Level,
-                "{path}" if at == 0 => Part::Path,
+                "{domain}" => LayoutPart::Domain,
+                "{level}" => LayoutPart::Level,
+                "{path}" if at == 0 => LayoutPart::Path,
                 "{path}" => return Err(LayoutError("`{path}` can only stand at the start")),
                 _ if segment.contains(['{', '}']) => {
                     return Err(LayoutError("`{domain}`, `{level}` and `{path}` are whole segments, and there are no others"));
                 }
-                _ if segment.contains(['*', '?', '[']) => Part::Glob(segment.to_owned()),
-                _ => Part::Folder(segment.to_owned()),
+                _ if segment.contains(['*', '?', '[']) => LayoutPart::Glob(segment.to_owned()),
+                _ => LayoutPart::Folder(segment.to_owned()),
             });
         }
-        let count = |part: &Part| parts.iter().filter(|p| *p == part).count();
-        if count(&Part::Domain) + count(&Part::Path) != 1 {
+        let count = |part: &LayoutPart| parts.iter().filter(|p| *p == part).count();
+        if count(&LayoutPart::Domain) + count(&LayoutPart::Path) != 1 {
             return Err(LayoutError("a layout needs `{domain}` or `{path}`, once"));
         }
-        if count(&Part::Level) > 1 {
+        if count(&LayoutPart::Level) > 1 {
             return Err(LayoutError("a layout has `{level}` at most once"));
         }
-        let first_glob = parts.iter().position(|p| matches!(p, Part::Glob(_))).unwrap_or(parts.len());
-        if parts[first_glob..].iter().any(|p| matches!(p, Part::Domain | Part::Level)) {
+        let first_glob = parts.iter().position(|p| matches!(p, LayoutPart::Glob(_))).unwrap_or(parts.len());
+        if parts[first_glob..].iter().any(|p| matches!(p, LayoutPart::Domain | LayoutPart::Level)) {
             return Err(LayoutError("`{domain}` and `{level}` stand before any wildcard"));
         }
         Ok(Self { text: text.to_owned(), parts })
@@ -87,9 +87,9 @@ mod tests {
     #[test]
     fn segments_are_told_apart() {
         let layout = Layout::parse("tests/{level}/{domain}/").expect("a layout");
-        assert_eq!(layout.parts, [Part::Folder("tests".into()), Part::Level, Part::Domain]);
+        assert_eq!(layout.parts, [LayoutPart::Folder("tests".into()), LayoutPart::Level, LayoutPart::Domain]);
         let layout = Layout::parse("{path}/**/*.test.tsx").expect("a layout");
-        assert_eq!(layout.parts, [Part::Path, Part::Glob("**".into()), Part::Glob("*.test.tsx".into())]);
+        assert_eq!(layout.parts, [LayoutPart::Path, LayoutPart::Glob("**".into()), LayoutPart::Glob("*.test.tsx".into())]);
     }
 
     #[test]

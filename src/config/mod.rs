@@ -23,16 +23,18 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-pub use check::{Check, Probe};
+pub use check::{CheckConfig, Probe};
 pub use digest::Digests;
-pub use layout::{Layout, Part};
+pub use layout::{Layout, LayoutPart};
 pub use levels::{LAST_LEVELS, default_levels, known_levels};
-pub use model::{CROSS_DOMAIN, Ci, Config, Domain, Kind, Manager, NamedSuite, Patterns, Quarantine, Suite, Suites, Unowned};
+pub use model::{
+    CROSS_DOMAIN, Ci, Config, Domain, DomainKind, ManagerConfig, NamedSuite, Patterns, Quarantine, Suite, Suites, Unowned,
+};
 pub use names::is_variable;
 
 pub use crate::model::health::ManagerKind;
 
-use crate::model::diagnostic::{Diagnostic, Source};
+use crate::model::diagnostic::{Diagnostic, SourceText};
 use crate::model::error::{Error, Result};
 pub use node::Node;
 use node::Value;
@@ -51,7 +53,7 @@ pub struct Loaded {
     /// The file.
     pub path: PathBuf,
     /// Its name and text, for diagnostics.
-    pub source: Arc<Source>,
+    pub source: Arc<SourceText>,
     /// What was read, for digests.
     tree: Node,
 }
@@ -61,7 +63,7 @@ impl Loaded {
     ///
     /// # Errors
     /// As [`load`], but for reading the file.
-    pub fn of(path: &Path, source: &Arc<Source>) -> Result<Self> {
+    pub fn of(path: &Path, source: &Arc<SourceText>) -> Result<Self> {
         let (config, tree) = read_quickly(source)?;
         Ok(Self { config, path: path.to_owned(), source: Arc::clone(source), tree })
     }
@@ -106,9 +108,9 @@ pub fn load_with_places(path: &Path, shown: &str) -> Result<Loaded> {
     load_by(path, shown, read_with_places)
 }
 
-fn load_by(path: &Path, shown: &str, parse: impl Fn(&Arc<Source>) -> Result<(Config, Node)>) -> Result<Loaded> {
+fn load_by(path: &Path, shown: &str, parse: impl Fn(&Arc<SourceText>) -> Result<(Config, Node)>) -> Result<Loaded> {
     let text = read(path, shown)?;
-    let source = Arc::new(Source { name: shown.to_owned(), text });
+    let source = Arc::new(SourceText { name: shown.to_owned(), text });
     let (config, tree) = parse(&source)?;
     Ok(Loaded { config, path: path.to_owned(), source, tree })
 }
@@ -117,7 +119,7 @@ fn load_by(path: &Path, shown: &str, parse: impl Fn(&Arc<Source>) -> Result<(Con
 ///
 /// # Errors
 /// As [`load`].
-pub fn parse(source: &Arc<Source>) -> Result<Config> {
+pub fn parse(source: &Arc<SourceText>) -> Result<Config> {
     read_quickly(source).map(|(config, _)| config)
 }
 
@@ -125,18 +127,18 @@ pub fn parse(source: &Arc<Source>) -> Result<Config> {
 ///
 /// # Errors
 /// As [`load`].
-pub fn parse_with_places(source: &Arc<Source>) -> Result<Config> {
+pub fn parse_with_places(source: &Arc<SourceText>) -> Result<Config> {
     read_with_places(source).map(|(config, _)| config)
 }
 
-fn read_quickly(source: &Arc<Source>) -> Result<(Config, Node)> {
+fn read_quickly(source: &Arc<SourceText>) -> Result<(Config, Node)> {
     let node = node::parse(&source.text).map_err(|error| syntax(source, error))?;
     let (config, findings) = decode::config(&node, source);
     // What is wrong is told with its place, and that takes a second reading.
     if findings.list.is_empty() { Ok((config, node)) } else { read_with_places(source) }
 }
 
-fn read_with_places(source: &Arc<Source>) -> Result<(Config, Node)> {
+fn read_with_places(source: &Arc<SourceText>) -> Result<(Config, Node)> {
     let node = node::parse_with_places(&source.text).map_err(|error| syntax(source, error))?;
     let (config, findings) = decode::config(&node, source);
     let list = findings.finish();
@@ -147,7 +149,7 @@ fn read_with_places(source: &Arc<Source>) -> Result<(Config, Node)> {
     Err(Error::invalid(format!("{count} in {}", source.name), list))
 }
 
-fn syntax(source: &Arc<Source>, error: node::SyntaxError) -> Error {
+fn syntax(source: &Arc<SourceText>, error: node::SyntaxError) -> Error {
     let diagnostic = Diagnostic { message: error.message, source: Arc::clone(source), span: error.at, hint: Some(error.hint) };
     Error::invalid(format!("{} cannot be read as YAML", source.name), vec![diagnostic])
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use schemars::JsonSchema;
 
-use super::check::{Check, CheckSchema};
+use super::check::{CheckConfig, CheckSchema};
 use super::layout::Layout;
 use super::node::Node;
 use crate::model::diagnostic::At;
@@ -87,7 +87,7 @@ pub struct Domain {
     pub title: Option<String>,
     /// A library is code that others depend on: no workflow, no manager, no status row.
     #[schemars(default)]
-    pub kind: Kind,
+    pub kind: DomainKind,
     /// The paths that it owns.
     #[schemars(default, with = "Vec<String>")]
     pub paths: Patterns,
@@ -95,10 +95,10 @@ pub struct Domain {
     #[schemars(default, with = "Vec<String>")]
     pub depends_on: Vec<At<String>>,
     /// Who answers for its health, deployment and test results. Default: embedded.
-    pub manager: Option<Manager>,
+    pub manager: Option<ManagerConfig>,
     /// What this program looks at to tell the domain's health, by name. Only without another manager.
     #[schemars(default, with = "BTreeMap<String, CheckSchema>")]
-    pub checks: Vec<Check>,
+    pub checks: Vec<CheckConfig>,
     /// Its suites: `none`, or by level. Default: what the `tests` layouts find.
     #[schemars(default, with = "Option<SuitesSchema>")]
     pub suites: Suites,
@@ -112,7 +112,7 @@ pub struct Domain {
 /// What kind of domain it is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, JsonSchema)]
 #[schemars(rename_all = "kebab-case")]
-pub enum Kind {
+pub enum DomainKind {
     /// A bounded context with a manager.
     #[default]
     Domain,
@@ -123,7 +123,7 @@ pub enum Kind {
 /// The service that answers for a domain.
 #[derive(Debug, Clone, Default, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-pub struct Manager {
+pub struct ManagerConfig {
     /// The name for people.
     pub title: Option<String>,
     /// How it is asked. Default: http when there is a `url`, else embedded.

@@ -189,32 +189,32 @@ struct Placed;
 
 impl Reading for Plain {
     type Key = String;
-    type Item = Tree<Self>;
+    type Item = NodeTree<Self>;
 
     fn key(value: String) -> At<String> {
         At { value, at: Span::default() }
     }
 
-    fn item(item: Tree<Self>) -> Node {
+    fn item(item: NodeTree<Self>) -> Node {
         Node { value: item.0, at: Span::default() }
     }
 }
 
 impl Reading for Placed {
     type Key = Spanned<String>;
-    type Item = Spanned<Tree<Self>>;
+    type Item = Spanned<NodeTree<Self>>;
 
     fn key(key: Spanned<String>) -> At<String> {
         At { at: span_of(key.referenced), value: key.value }
     }
 
-    fn item(item: Spanned<Tree<Self>>) -> Node {
+    fn item(item: Spanned<NodeTree<Self>>) -> Node {
         Node { at: span_of(item.referenced), value: item.value.0 }
     }
 }
 
 /// A value on its way in.
-struct Tree<R>(Value, PhantomData<R>);
+struct NodeTree<R>(Value, PhantomData<R>);
 
 /// The parser's first line without the place, which the caret shows.
 pub(super) fn message(said: &str) -> String {
@@ -240,7 +240,7 @@ fn span_of(at: Location) -> Span {
     Span { bytes: start..end, line: number(Some(at.line())), column: number(Some(at.column())) }
 }
 
-impl<'de, R: Reading> Deserialize<'de> for Tree<R> {
+impl<'de, R: Reading> Deserialize<'de> for NodeTree<R> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(TreeVisitor(PhantomData))
     }
@@ -249,58 +249,58 @@ impl<'de, R: Reading> Deserialize<'de> for Tree<R> {
 struct TreeVisitor<R>(PhantomData<R>);
 
 impl<'de, R: Reading> Visitor<'de> for TreeVisitor<R> {
-    type Value = Tree<R>;
+    type Value = NodeTree<R>;
 
     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("a YAML value")
     }
 
-    fn visit_unit<E>(self) -> Result<Tree<R>, E> {
-        Ok(Tree(Value::Null, PhantomData))
+    fn visit_unit<E>(self) -> Result<NodeTree<R>, E> {
+        Ok(NodeTree(Value::Null, PhantomData))
     }
 
-    fn visit_none<E>(self) -> Result<Tree<R>, E> {
-        Ok(Tree(Value::Null, PhantomData))
+    fn visit_none<E>(self) -> Result<NodeTree<R>, E> {
+        Ok(NodeTree(Value::Null, PhantomData))
     }
 
-    fn visit_bool<E>(self, value: bool) -> Result<Tree<R>, E> {
-        Ok(Tree(Value::Bool(value), PhantomData))
+    fn visit_bool<E>(self, value: bool) -> Result<NodeTree<R>, E> {
+        Ok(NodeTree(Value::Bool(value), PhantomData))
     }
 
-    fn visit_i64<E>(self, value: i64) -> Result<Tree<R>, E> {
-        Ok(Tree(Value::Int(value), PhantomData))
+    fn visit_i64<E>(self, value: i64) -> Result<NodeTree<R>, E> {
+        Ok(NodeTree(Value::Int(value), PhantomData))
     }
 
     #[expect(clippy::cast_precision_loss, reason = "a number past i64 is never one that the config takes")]
-    fn visit_u64<E>(self, value: u64) -> Result<Tree<R>, E> {
-        Ok(Tree(i64::try_from(value).map_or(Value::Float(value as f64), Value::Int), PhantomData))
+    fn visit_u64<E>(self, value: u64) -> Result<NodeTree<R>, E> {
+        Ok(NodeTree(i64::try_from(value).map_or(Value::Float(value as f64), Value::Int), PhantomData))
     }
 
-    fn visit_f64<E>(self, value: f64) -> Result<Tree<R>, E> {
-        Ok(Tree(Value::Float(value), PhantomData))
+    fn visit_f64<E>(self, value: f64) -> Result<NodeTree<R>, E> {
+        Ok(NodeTree(Value::Float(value), PhantomData))
     }
 
-    fn visit_str<E>(self, value: &str) -> Result<Tree<R>, E> {
-        Ok(Tree(Value::Text(value.to_owned()), PhantomData))
+    fn visit_str<E>(self, value: &str) -> Result<NodeTree<R>, E> {
+        Ok(NodeTree(Value::Text(value.to_owned()), PhantomData))
     }
 
-    fn visit_string<E>(self, value: String) -> Result<Tree<R>, E> {
-        Ok(Tree(Value::Text(value), PhantomData))
+    fn visit_string<E>(self, value: String) -> Result<NodeTree<R>, E> {
+        Ok(NodeTree(Value::Text(value), PhantomData))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Tree<R>, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<NodeTree<R>, A::Error> {
         let mut list = Vec::new();
         while let Some(item) = items.next_element()? {
             list.push(R::item(item));
         }
-        Ok(Tree(Value::List(list), PhantomData))
+        Ok(NodeTree(Value::List(list), PhantomData))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Tree<R>, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<NodeTree<R>, A::Error> {
         let mut map = Vec::new();
         while let Some(key) = entries.next_key()? {
             map.push((R::key(key), R::item(entries.next_value()?)));
         }
-        Ok(Tree(Value::Map(map), PhantomData))
+        Ok(NodeTree(Value::Map(map), PhantomData))
     }
 }

@@ -6,19 +6,19 @@ use std::time::Duration;
 
 use super::model::Patterns;
 use super::node::{Node, Value};
-use crate::model::diagnostic::{At, Diagnostic, Source, Span, did_you_mean};
+use crate::model::diagnostic::{At, Diagnostic, SourceText, Span, did_you_mean};
 use crate::model::pattern::Pattern;
 
 /// Everything that was found wrong so far.
 pub(super) struct Findings {
-    source: Arc<Source>,
+    source: Arc<SourceText>,
     /// In the order of the file, once [`Findings::finish`] has sorted them.
     pub(super) list: Vec<Diagnostic>,
 }
 
 impl Findings {
     /// None yet.
-    pub(super) fn new(source: Arc<Source>) -> Self {
+    pub(super) fn new(source: Arc<SourceText>) -> Self {
         Self { source, list: Vec::new() }
     }
 

@@ -5,8 +5,8 @@ use super::*;
 mod checks;
 mod needs;
 
-fn source(text: &str) -> Arc<Source> {
-    Arc::new(Source { name: FILE_NAME.into(), text: text.into() })
+fn source(text: &str) -> Arc<SourceText> {
+    Arc::new(SourceText { name: FILE_NAME.into(), text: text.into() })
 }
 
 /// `line:column message | hint` for every finding.

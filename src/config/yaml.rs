@@ -10,14 +10,14 @@ use super::node::message;
 
 /// Why a text is not what was expected.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
+pub struct YamlFault {
     /// What is wrong, in lower case.
     pub message: String,
     /// The line, from 1, if it is known.
     pub line: Option<usize>,
 }
 
-impl std::fmt::Display for Fault {
+impl std::fmt::Display for YamlFault {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self.line {
             Some(line) => write!(f, "line {line}: {}", self.message),
@@ -26,13 +26,13 @@ impl std::fmt::Display for Fault {
     }
 }
 
-impl std::error::Error for Fault {}
+impl std::error::Error for YamlFault {}
 
 /// Reads one document. Duplicate keys are errors, and so are aliases past a few: whoever calls bounds the text's size.
 ///
 /// # Errors
 /// With the first thing that is wrong.
-pub fn from_text<T: DeserializeOwned>(text: &str) -> Result<T, Fault> {
+pub fn from_text<T: DeserializeOwned>(text: &str) -> Result<T, YamlFault> {
     let options = serde_saphyr::options! {
         duplicate_keys: DuplicateKeyPolicy::Error,
         strict_booleans: true,
@@ -40,7 +40,7 @@ pub fn from_text<T: DeserializeOwned>(text: &str) -> Result<T, Fault> {
         alias_limits: serde_saphyr::alias_limits! { max_total_replayed_events: 1_000, max_replay_stack_depth: 4 },
         budget: serde_saphyr::budget! { max_depth: 16, max_documents: 1, max_nodes: 4_000_000, max_events: 8_000_000 },
     };
-    serde_saphyr::from_str_with_options(text, options).map_err(|error| Fault {
+    serde_saphyr::from_str_with_options(text, options).map_err(|error| YamlFault {
         line: error.location().and_then(|at| usize::try_from(at.line()).ok()),
         message: message(&error.without_snippet().to_string()),
     })
@@ -50,11 +50,11 @@ pub fn from_text<T: DeserializeOwned>(text: &str) -> Result<T, Fault> {
 ///
 /// # Errors
 /// When a value has no form in YAML.
-pub fn to_text<T: Serialize>(value: &T) -> Result<String, Fault> {
+pub fn to_text<T: Serialize>(value: &T) -> Result<String, YamlFault> {
     // Folded lines would make a diff of more than what changed.
     let options = serde_saphyr::ser_options! { min_fold_chars: usize::MAX, folded_wrap_chars: usize::MAX };
     let written = serde_saphyr::to_string_with_options(value, options);
-    written.map_err(|error| Fault { message: error.to_string(), line: None })
+    written.map_err(|error| YamlFault { message: error.to_string(), line: None })
 }
 
 /// Writes a text between single quotes where YAML can have it there, for `#[serde(serialize_with)]`: JSON inside needs no backslashes then.

@@ -3,7 +3,7 @@
 use super::Ranges;
 use super::bases::{Base, commit_of};
 use super::objects::Oid;
-use super::providers::{PullRequest, Push};
+use super::providers::{PullRequest, PushEvent};
 use super::range::{Resolver, no_commit_yet, range};
 use crate::model::commit::short;
 use crate::model::error::Result;
@@ -120,7 +120,7 @@ impl Resolver<'_> {
     }
 
     /// A push to a branch: since what it was before, unless that is gone or was rewritten.
-    pub(super) fn push(&self, push: &Push) -> Result<Ranges> {
+    pub(super) fn push(&self, push: &PushEvent) -> Result<Ranges> {
         let Some(head) = self.repository.commit("HEAD")? else { return Err(no_commit_yet()) };
         let on_base = match &push.branch {
             Some(branch) => push.default_branch.as_ref() == Some(branch) || self.is_base(branch)?,
@@ -157,7 +157,7 @@ impl Resolver<'_> {
         Ok(Ranges::exactly(range(Some(before), Some(head), RangeSource::Before(push.before_is))))
     }
 
-    fn since_base(&self, push: &Push, head: &str) -> Result<Ranges> {
+    fn since_base(&self, push: &PushEvent, head: &str) -> Result<Ranges> {
         let mut bases = Vec::new();
         if self.configured()?.is_empty()
             && let Some(default) = &push.default_branch

@@ -21,7 +21,7 @@ mod tree;
 mod worktree;
 
 pub use objects::{Blob, Oid, Places};
-pub use range::{Request, Wanted};
+pub use range::{RangeRequest, WantedRange};
 pub use repository::Repository;
 
 use crate::model::error::Result;
@@ -52,9 +52,9 @@ impl Ranges {
 ///
 /// # Errors
 /// When a revision that was asked for does not exist (usage), or git fails.
-pub fn find(repository: &Repository, request: &Request<'_>) -> Result<(Ranges, Option<Vec<Change>>)> {
+pub fn find(repository: &Repository, request: &RangeRequest<'_>) -> Result<(Ranges, Option<Vec<Change>>)> {
     // Started first: it takes longest, and needs nothing that the range would tell.
-    let start = || worktree::Status::start(&repository.places().top);
+    let start = || worktree::WorktreeStatus::start(&repository.places().top);
     let mut status = (!request.is_clean && request.may_need_worktree(repository)).then(start).transpose()?;
     let mut ranges = range::resolve(repository, request)?;
     let mut changes: Option<Vec<Change>> = None;

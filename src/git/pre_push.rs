@@ -5,7 +5,7 @@ use crate::model::error::{Error, Result};
 
 /// One ref that is pushed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Push {
+pub struct PushedRef {
     /// What is pushed; `None` deletes the remote's ref.
     pub local: Option<String>,
     /// The remote's ref.
@@ -14,7 +14,7 @@ pub struct Push {
     pub remote: Option<String>,
 }
 
-impl Push {
+impl PushedRef {
     /// The remote's ref as a person calls it.
     #[must_use]
     pub fn remote_name(&self) -> &str {
@@ -38,7 +38,7 @@ pub const MAX_BYTES: u64 = 4 * 1024 * 1024;
 ///
 /// # Errors
 /// When a line is not git's, with its number.
-pub fn parse(bytes: &[u8]) -> Result<Vec<Push>> {
+pub fn parse(bytes: &[u8]) -> Result<Vec<PushedRef>> {
     let mut pushes = Vec::new();
     for (at, line) in bytes.split(|b| *b == b'\n').enumerate() {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
@@ -54,7 +54,7 @@ pub fn parse(bytes: &[u8]) -> Result<Vec<Push>> {
     Ok(pushes)
 }
 
-fn parse_line(line: &[u8]) -> Option<Push> {
+fn parse_line(line: &[u8]) -> Option<PushedRef> {
     let text = std::str::from_utf8(line).ok()?;
     // The local side is what was typed, and a revision may have spaces (`main@{2 days ago}`): the other three are read from the end.
     let mut fields = text.rsplitn(4, ' ');
@@ -63,7 +63,7 @@ fn parse_line(line: &[u8]) -> Option<Push> {
         return None;
     }
     let some = |oid: &str| (!is_zero(oid)).then(|| oid.to_owned());
-    Some(Push { local: some(local), remote_ref: remote_ref.to_owned(), remote: some(remote) })
+    Some(PushedRef { local: some(local), remote_ref: remote_ref.to_owned(), remote: some(remote) })
 }
 
 fn is_zero(oid: &str) -> bool {

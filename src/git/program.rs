@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::objects::{Blob, Oid, Places};
 use crate::model::error::{Error, Result};
 use crate::model::reasons::{Change, ChangeKind};
-use crate::system::process::{Answer, ask_git, ask_git_with_input, finish, git, start};
+use crate::system::process::{GitAnswer, ask_git, ask_git_with_input, finish, git, start};
 
 pub(super) fn places(folder: &Path) -> Result<Places> {
     let answer = ask_git(folder, ["rev-parse", "--is-bare-repository", "--absolute-git-dir", "--git-common-dir"])?;
@@ -41,7 +41,7 @@ fn path_of(bytes: &[u8]) -> PathBuf {
 }
 
 /// In git's words, all of them: the name of an unknown extension stands on a line of its own.
-fn cannot_open(folder: &Path, answer: &Answer) -> Error {
+fn cannot_open(folder: &Path, answer: &GitAnswer) -> Error {
     if answer.stderr.contains("dubious ownership") {
         return answer.failure("rev-parse");
     }
@@ -52,7 +52,7 @@ fn cannot_open(folder: &Path, answer: &Answer) -> Error {
 }
 
 /// Git says 128 with "not a valid object name" and the like for what is not there.
-fn found(answer: &Answer) -> Option<String> {
+fn found(answer: &GitAnswer) -> Option<String> {
     answer.is_ok().then(|| answer.line()).filter(|line| !line.is_empty())
 }
 

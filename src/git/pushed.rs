@@ -1,13 +1,13 @@
 //! From the refs that a push sends to ranges, one a ref.
 
 use super::Ranges;
-use super::pre_push::Push;
+use super::pre_push::PushedRef;
 use super::range::{Resolver, range};
 use crate::model::error::Result;
 use crate::model::reasons::{EmptyTree, RangeSource, Widening};
 
 impl Resolver<'_> {
-    pub(super) fn pre_push(&self, refs: &[Push], remote: Option<&str>) -> Result<Ranges> {
+    pub(super) fn pre_push(&self, refs: &[PushedRef], remote: Option<&str>) -> Result<Ranges> {
         let mut ranges = Ranges::default();
         for pushed in refs {
             let found = self.pushed_ref(pushed, remote)?;
@@ -17,7 +17,7 @@ impl Resolver<'_> {
         Ok(ranges)
     }
 
-    fn pushed_ref(&self, pushed: &Push, remote: Option<&str>) -> Result<Ranges> {
+    fn pushed_ref(&self, pushed: &PushedRef, remote: Option<&str>) -> Result<Ranges> {
         let Some(local) = &pushed.local else { return Ok(Ranges::default()) };
         let Some(head) = self.repository.commit(local)? else {
             // A tag of a file or a folder; it has no history.

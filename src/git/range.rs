@@ -6,8 +6,8 @@ use super::Ranges;
 use super::deepen::Reach;
 use super::last_green::LastGreen;
 use super::objects::Oid;
-use super::pre_push::Push as PushedRef;
-use super::providers::Event;
+use super::pre_push::PushedRef;
+use super::providers::CiEvent;
 use super::repository::Repository;
 use crate::model::commit::{is_oid, short};
 use crate::model::error::{Error, Result};
@@ -15,7 +15,7 @@ use crate::model::reasons::{EmptyTree, NamedBy, Range, RangeSource, Widening};
 
 /// What is to be compared.
 #[derive(Debug, Clone)]
-pub enum Wanted {
+pub enum WantedRange {
     /// A base that a person or a script named, and where: `--base`, `CICD_BASE`.
     Named {
         /// The base's revision; `None` for the nearest base branch.
@@ -33,7 +33,7 @@ pub enum Wanted {
         head: Option<String>,
     },
     /// What a CI provider's event says.
-    Event(Event),
+    Event(CiEvent),
     /// What a push sends.
     PrePush {
         /// The refs that are pushed.
@@ -46,9 +46,9 @@ pub enum Wanted {
 }
 
 /// What is to be compared, and in which surroundings.
-pub struct Request<'a> {
+pub struct RangeRequest<'a> {
     /// What is wanted.
-    pub wanted: Wanted,
+    pub wanted: WantedRange,
     /// The base branches of the config; empty for the remote's default branch. Asked for only when they matter.
     pub bases: &'a dyn Fn() -> Result<Vec<String>>,
     /// Whether this is CI, where history may be fetched and a base that is HEAD itself is no answer.
@@ -57,30 +57,30 @@ pub struct Request<'a> {
     pub is_clean: bool,
 }
 
-impl Request<'_> {
+impl RangeRequest<'_> {
     /// Whether the answer will include the work tree.
     pub(super) fn may_need_worktree(&self, repository: &Repository) -> bool {
         let open_ended = match &self.wanted {
-            Wanted::Named { head, .. } | Wanted::LastGreen { head, .. } => head.is_none() && !self.in_ci,
-            Wanted::Branch => true,
-            Wanted::Event(_) | Wanted::PrePush { .. } => false,
+            WantedRange::Named { head, .. } | WantedRange::LastGreen { head, .. } => head.is_none() && !self.in_ci,
+            WantedRange::Branch => true,
+            WantedRange::Event(_) | WantedRange::PrePush { .. } => false,
         };
         open_ended && !repository.places().is_bare
     }
 }
 
-pub(super) fn resolve(repository: &Repository, request: &Request<'_>) -> Result<Ranges> {
+pub(super) fn resolve(repository: &Repository, request: &RangeRequest<'_>) -> Result<Ranges> {
     let resolver = Resolver { repository, request, reach: Reach::new(repository, request.in_ci), configured: OnceCell::new() };
     let mut ranges = match &request.wanted {
-        Wanted::Named { base, head, by } => resolver.named(base.as_deref(), head.as_deref(), by),
-        Wanted::LastGreen { answer, head } => resolver.last_green(answer, head.as_deref()),
-        Wanted::Event(Event::PullRequest(pull_request)) => resolver.pull_request(pull_request),
-        Wanted::Event(Event::Exactly { base, head, source }) => resolver.exactly(base, head, source),
-        Wanted::Event(Event::Push(push)) => resolver.push(push),
-        Wanted::Event(Event::Deletion) => Ok(Ranges::default()),
-        Wanted::Event(Event::WithoutRange(because)) => Ok(Ranges::widened(Widening::NoRange(because.clone()))),
-        Wanted::PrePush { refs, remote } => resolver.pre_push(refs, remote.as_deref()),
-        Wanted::Branch => resolver.branch(),
+        WantedRange::Named { base, head, by } => resolver.named(base.as_deref(), head.as_deref(), by),
+        WantedRange::LastGreen { answer, head } => resolver.last_green(answer, head.as_deref()),
+        WantedRange::Event(CiEvent::PullRequest(pull_request)) => resolver.pull_request(pull_request),
+        WantedRange::Event(CiEvent::Exactly { base, head, source }) => resolver.exactly(base, head, source),
+        WantedRange::Event(CiEvent::Push(push)) => resolver.push(push),
+        WantedRange::Event(CiEvent::Deletion) => Ok(Ranges::default()),
+        WantedRange::Event(CiEvent::WithoutRange(because)) => Ok(Ranges::widened(Widening::NoRange(because.clone()))),
+        WantedRange::PrePush { refs, remote } => resolver.pre_push(refs, remote.as_deref()),
+        WantedRange::Branch => resolver.branch(),
     }?;
     ranges.notes.extend(resolver.reach.notes());
     Ok(ranges)
@@ -93,7 +93,7 @@ const EMPTY_TREES: [&str; 2] =
 /// Turns what is wanted into ranges. Its other halves: `bases` (what to compare with), `event` (CI), `pushed` (hooks).
 pub(super) struct Resolver<'r> {
     pub(super) repository: &'r Repository,
-    pub(super) request: &'r Request<'r>,
+    pub(super) request: &'r RangeRequest<'r>,
     pub(super) reach: Reach<'r>,
     pub(super) configured: OnceCell<Vec<String>>,
 }

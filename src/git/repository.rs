@@ -14,11 +14,11 @@ use crate::system::process;
 
 /// An opened repository.
 pub struct Repository {
-    reader: RefCell<Reader>,
+    reader: RefCell<GitReader>,
     places: Places,
 }
 
-enum Reader {
+enum GitReader {
     Library(git2::Repository),
     Program,
 }
@@ -32,7 +32,7 @@ impl Repository {
         let git_dir = std::env::var_os("GIT_DIR").map(|named| folder.join(named));
         let (reader, places) = match library::open(folder) {
             Ok((repository, places)) if git_dir.as_deref().is_none_or(|dir| is_same(dir, repository.path())) => {
-                (Reader::Library(repository), places)
+                (GitReader::Library(repository), places)
             }
             Err(error)
                 if git_dir.is_none()
@@ -43,7 +43,7 @@ impl Repository {
                     .hint("change into one, or name its folder with -C DIR"));
             }
             // Also when `GIT_DIR` names another repository than the one that the folder lies in: git takes that one.
-            _ => (Reader::Program, program::places(folder)?),
+            _ => (GitReader::Program, program::places(folder)?),
         };
         Ok(Self { reader: RefCell::new(reader), places })
     }
@@ -60,8 +60,8 @@ impl Repository {
     /// When git fails.
     pub fn commit(&self, revision: &str) -> Result<Option<Oid>> {
         match &*self.reader.borrow() {
-            Reader::Library(repository) => Ok(library::commit(repository, revision)),
-            Reader::Program => program::commit(&self.places.top, revision),
+            GitReader::Library(repository) => Ok(library::commit(repository, revision)),
+            GitReader::Program => program::commit(&self.places.top, revision),
         }
     }
 
@@ -71,8 +71,8 @@ impl Repository {
     /// When the commit cannot be read.
     pub fn parents(&self, commit: &str) -> Result<Vec<Oid>> {
         match &*self.reader.borrow() {
-            Reader::Library(repository) => library::parents(repository, commit),
-            Reader::Program => program::parents(&self.places.top, commit),
+            GitReader::Library(repository) => library::parents(repository, commit),
+            GitReader::Program => program::parents(&self.places.top, commit),
         }
     }
 
@@ -85,8 +85,8 @@ impl Repository {
             return Ok(Some(a.to_owned()));
         }
         match &*self.reader.borrow() {
-            Reader::Library(repository) => library::merge_base(repository, a, b),
-            Reader::Program => program::merge_base(&self.places.top, a, b),
+            GitReader::Library(repository) => library::merge_base(repository, a, b),
+            GitReader::Program => program::merge_base(&self.places.top, a, b),
         }
     }
 
@@ -103,7 +103,7 @@ impl Repository {
     /// # Errors
     /// When a tree is missing and cannot be fetched.
     pub fn diff(&self, base: Option<&str>, head: &str) -> Result<Vec<Change>> {
-        if let Reader::Library(repository) = &*self.reader.borrow() {
+        if let GitReader::Library(repository) = &*self.reader.borrow() {
             // A treeless clone lacks trees: `git` fetches those it needs, and only those.
             if let Ok(changes) = library::diff(repository, base, head) {
                 return Ok(changes);
@@ -118,8 +118,8 @@ impl Repository {
     /// When git fails.
     pub fn blob(&self, commit: &str, path: &str) -> Result<Blob> {
         match &*self.reader.borrow() {
-            Reader::Library(repository) => Ok(library::blob(repository, commit, path)),
-            Reader::Program => program::blob(&self.places.top, commit, path),
+            GitReader::Library(repository) => Ok(library::blob(repository, commit, path)),
+            GitReader::Program => program::blob(&self.places.top, commit, path),
         }
     }
 
@@ -129,8 +129,8 @@ impl Repository {
     /// When git fails.
     pub fn reference(&self, name: &str) -> Result<Option<Oid>> {
         match &*self.reader.borrow() {
-            Reader::Library(repository) => Ok(library::reference(repository, name)),
-            Reader::Program => program::commit(&self.places.top, name),
+            GitReader::Library(repository) => Ok(library::reference(repository, name)),
+            GitReader::Program => program::commit(&self.places.top, name),
         }
     }
 
@@ -140,8 +140,8 @@ impl Repository {
     /// When git fails.
     pub fn symbolic(&self, name: &str) -> Result<Option<String>> {
         match &*self.reader.borrow() {
-            Reader::Library(repository) => Ok(library::symbolic(repository, name)),
-            Reader::Program => program::symbolic(&self.places.top, name),
+            GitReader::Library(repository) => Ok(library::symbolic(repository, name)),
+            GitReader::Program => program::symbolic(&self.places.top, name),
         }
     }
 
@@ -151,8 +151,8 @@ impl Repository {
     /// When git fails.
     pub fn remotes(&self) -> Result<Vec<String>> {
         let mut remotes = match &*self.reader.borrow() {
-            Reader::Library(repository) => library::remotes(repository),
-            Reader::Program => program::remotes(&self.places.top)?,
+            GitReader::Library(repository) => library::remotes(repository),
+            GitReader::Program => program::remotes(&self.places.top)?,
         };
         remotes.sort_by_key(|name| name != "origin");
         Ok(remotes)
@@ -190,7 +190,7 @@ impl Repository {
         if self.places.is_bare {
             return Err(Error::usage("a bare repository has no work tree").hint("change into a clone that has one"));
         }
-        if let Reader::Library(repository) = &*self.reader.borrow()
+        if let GitReader::Library(repository) = &*self.reader.borrow()
             && let Some(snapshot) = snapshot::by_library(repository)
         {
             return Ok(snapshot);
@@ -213,8 +213,9 @@ impl Repository {
             ["-c", "gc.auto=0", "-c", "maintenance.auto=false", "fetch", "--quiet", "--no-tags", "--no-recurse-submodules"];
         let answer = process::ask_git(&self.places.top, fixed.iter().chain(arguments))?;
         let mut reader = self.reader.borrow_mut();
-        if matches!(*reader, Reader::Library(_)) {
-            *reader = library::open(&self.places.top).map_or(Reader::Program, |(repository, _)| Reader::Library(repository));
+        if matches!(*reader, GitReader::Library(_)) {
+            *reader =
+                library::open(&self.places.top).map_or(GitReader::Program, |(repository, _)| GitReader::Library(repository));
         }
         Ok(answer.is_ok())
     }

@@ -9,7 +9,7 @@ const END: &[u8] = b"\n\x01end of the file\n";
 
 /// What a merge of three texts gives.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Merged {
+pub enum MergedText {
     /// Both sides' changes.
     Whole(Vec<u8>),
     /// They touch: both sides' changes, and of those that touch the second side's.
@@ -18,14 +18,14 @@ pub enum Merged {
 
 /// Brings the changes from `base` to `second` into `first`. `None` when git's library refuses the texts, e.g. as binary.
 #[must_use]
-pub fn merge(base: &[u8], first: &[u8], second: &[u8]) -> Option<Merged> {
+pub fn merge(base: &[u8], first: &[u8], second: &[u8]) -> Option<MergedText> {
     // For what it takes as binary the library gives no text at all, and the binding would read it all the same.
     if [base, first, second].iter().any(|side| side.contains(&0)) {
         return None;
     }
     match merge_by(base, first, second, FileFavor::Normal)? {
-        (whole, true) => Some(Merged::Whole(whole)),
-        (_, false) => merge_by(base, first, second, FileFavor::Theirs).map(|(proposal, _)| Merged::Touching(proposal)),
+        (whole, true) => Some(MergedText::Whole(whole)),
+        (_, false) => merge_by(base, first, second, FileFavor::Theirs).map(|(proposal, _)| MergedText::Touching(proposal)),
     }
 }
 
@@ -70,13 +70,13 @@ pub fn diff(path: &str, old: Option<&[u8]>, new: Option<&[u8]>) -> String {
 mod tests {
     use super::*;
 
-    fn check(base: &str, first: &str, second: &str, expected: &Merged) {
+    fn check(base: &str, first: &str, second: &str, expected: &MergedText) {
         assert_eq!(merge(base.as_bytes(), first.as_bytes(), second.as_bytes()).as_ref(), Some(expected));
     }
 
     #[test]
     fn both_sides_are_kept() {
-        let whole = |text: &str| Merged::Whole(text.into());
+        let whole = |text: &str| MergedText::Whole(text.into());
         check("a\nb\nc\nd\n", "A\nb\nc\nd\n", "a\nb\nc\nD\n", &whole("A\nb\nc\nD\n"));
         check("a\nb\nc\n", "a\nb\nc\nmine\n", "A\nb\nc\n", &whole("A\nb\nc\nmine\n"));
         check("a\nb\nc", "a\nb\nc", "A\nb\nc", &whole("A\nb\nc"));
@@ -87,7 +87,7 @@ mod tests {
 
     #[test]
     fn changes_that_touch_are_told_and_the_second_side_is_proposed() {
-        check("a\nb\nc\n\nd\n", "a\nmine\nc\n\nD\n", "a\nours\nc\n\nd\n", &Merged::Touching(b"a\nours\nc\n\nD\n".to_vec()));
+        check("a\nb\nc\n\nd\n", "a\nmine\nc\n\nD\n", "a\nours\nc\n\nd\n", &MergedText::Touching(b"a\nours\nc\n\nD\n".to_vec()));
     }
 
     #[test]

@@ -16,20 +16,20 @@ const FILE: u32 = 0o100_000;
 
 /// The paths that differ, sorted by path.
 pub(super) fn diff(odb: &Odb<'_>, base: Option<Oid>, head: Option<Oid>) -> Result<Vec<Change>, Error> {
-    let mut walk = Walk { odb, path: Vec::new(), changes: Vec::new() };
+    let mut walk = TreeWalk { odb, path: Vec::new(), changes: Vec::new() };
     walk.trees(base, head, 0)?;
     walk.changes.sort_unstable_by(|a, b| a.path.cmp(&b.path));
     Ok(walk.changes)
 }
 
-struct Walk<'o> {
+struct TreeWalk<'o> {
     odb: &'o Odb<'o>,
     path: Vec<u8>,
     changes: Vec<Change>,
 }
 
 #[derive(Clone, Copy)]
-struct Entry<'t> {
+struct TreeEntry<'t> {
     mode: u32,
     name: &'t [u8],
     id: Oid,
@@ -38,7 +38,7 @@ struct Entry<'t> {
 /// Deeper than any path that an operating system takes; a tree built to exhaust the stack ends here.
 const MAX_DEPTH: usize = 2_000;
 
-impl Walk<'_> {
+impl TreeWalk<'_> {
     fn trees(&mut self, base: Option<Oid>, head: Option<Oid>, depth: usize) -> Result<(), Error> {
         if base == head {
             return Ok(());
@@ -81,7 +81,7 @@ impl Walk<'_> {
     }
 
     /// One name on one side or both; on both it is a folder on both or on neither.
-    fn entry(&mut self, old: Option<Entry<'_>>, new: Option<Entry<'_>>, depth: usize) -> Result<(), Error> {
+    fn entry(&mut self, old: Option<TreeEntry<'_>>, new: Option<TreeEntry<'_>>, depth: usize) -> Result<(), Error> {
         let Some(either) = new.or(old) else { return Ok(()) };
         if let (Some(old), Some(new)) = (old, new)
             && old.id == new.id
@@ -110,9 +110,9 @@ impl Walk<'_> {
     }
 }
 
-fn compare(a: Entry<'_>, b: Entry<'_>) -> Ordering {
+fn compare(a: TreeEntry<'_>, b: TreeEntry<'_>) -> Ordering {
     let common = a.name.len().min(b.name.len());
-    let end = |e: Entry<'_>| e.name.get(common).copied().unwrap_or(if e.mode == FOLDER { b'/' } else { 0 });
+    let end = |e: TreeEntry<'_>| e.name.get(common).copied().unwrap_or(if e.mode == FOLDER { b'/' } else { 0 });
     a.name[..common].cmp(&b.name[..common]).then_with(|| end(a).cmp(&end(b)))
 }
 
@@ -120,14 +120,14 @@ fn compare(a: Entry<'_>, b: Entry<'_>) -> Ordering {
 struct Entries<'t>(&'t [u8]);
 
 impl<'t> Entries<'t> {
-    fn next(&mut self) -> Result<Option<Entry<'t>>, Error> {
+    fn next(&mut self) -> Result<Option<TreeEntry<'t>>, Error> {
         if self.0.is_empty() {
             return Ok(None);
         }
         self.split().map(Some).ok_or_else(|| Error::from_str("a tree object is broken"))
     }
 
-    fn split(&mut self) -> Option<Entry<'t>> {
+    fn split(&mut self) -> Option<TreeEntry<'t>> {
         let space = self.0.iter().position(|b| *b == b' ')?;
         let (mode, rest) = self.0.split_at(space);
         let rest = &rest[1..];
@@ -137,7 +137,7 @@ impl<'t> Entries<'t> {
         self.0 = &rest[21..];
         let octal = |mode: u32, digit: &u8| Some(mode.checked_mul(8)? + u32::from(digit.checked_sub(b'0').filter(|d| *d < 8)?));
         let mode = mode.iter().try_fold(0, octal)?;
-        Some(Entry { mode: canonical(mode), name, id: Oid::from_bytes(id).ok()? })
+        Some(TreeEntry { mode: canonical(mode), name, id: Oid::from_bytes(id).ok()? })
     }
 }
 

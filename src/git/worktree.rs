@@ -11,9 +11,9 @@ use crate::model::reasons::{Change, ChangeKind};
 use crate::system::process::{finish, git, start};
 
 /// A `git status` under way.
-pub(super) struct Status(Option<Child>);
+pub(super) struct WorktreeStatus(Option<Child>);
 
-impl Status {
+impl WorktreeStatus {
     pub(super) fn start(top: &Path) -> Result<Self> {
         let arguments = ["status", "--porcelain=v2", "-z", "--untracked-files=all", "--no-renames", "--no-ahead-behind"];
         // Git's settings may hide a submodule's bump from people; here it counts.
@@ -32,7 +32,7 @@ impl Status {
     }
 }
 
-impl Drop for Status {
+impl Drop for WorktreeStatus {
     /// An answer that nobody waits for any more is stopped, not left behind.
     fn drop(&mut self) {
         if let Some(mut child) = self.0.take() {

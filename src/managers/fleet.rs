@@ -6,13 +6,13 @@
 use std::collections::HashMap;
 use std::time::SystemTime;
 
-use crate::config::{CROSS_DOMAIN, Config, Kind, Suites};
-use crate::managers::verdicts::{self, Parts};
-use crate::managers::{Answer, Asker, Embedded, Question, Wants};
+use crate::config::{CROSS_DOMAIN, Config, DomainKind, Suites};
+use crate::managers::verdicts::{self, DomainParts};
+use crate::managers::{Asker, Embedded, ManagerAnswer, ManagerQuestion, Wants};
 use crate::model::error::{Error, Result};
 use crate::model::health::{AnswerFault, DomainStatus, Part, Status};
 use crate::model::overview::{Availability, DomainView, Overview};
-use crate::store::{self, Handle, Observation, Store, What};
+use crate::store::{self, Handle, Observation, ObservedKind, Store};
 
 /// Of each domain so many runs are shown.
 const RUNS: usize = 20;
@@ -45,7 +45,7 @@ pub fn everyone(config: &Config, store: Option<&Store>) -> Vec<usize> {
                 || !domain.paths.is_empty()
                 || !matches!(domain.suites, Suites::Found)
         };
-        domain.kind != Kind::Library && (domain.name.value != CROSS_DOMAIN || is_said() || ran())
+        domain.kind != DomainKind::Library && (domain.name.value != CROSS_DOMAIN || is_said() || ran())
     };
     (0..config.domains.len()).filter(has_row).collect()
 }
@@ -68,19 +68,19 @@ pub fn look(
 
 /// What is asked of whom.
 #[must_use]
-pub fn questions<'c>(config: &'c Config, chosen: &[usize], wants: Wants) -> Vec<Question<'c>> {
+pub fn questions<'c>(config: &'c Config, chosen: &[usize], wants: Wants) -> Vec<ManagerQuestion<'c>> {
     let question = |at: &usize| {
         let domain = &config.domains[*at];
-        Question { domain: *at, name: &domain.name.value, manager: domain.manager.as_ref(), wants }
+        ManagerQuestion { domain: *at, name: &domain.name.value, manager: domain.manager.as_ref(), wants }
     };
     chosen.iter().map(question).collect()
 }
 
 /// An answer as the status of its domain.
 #[must_use]
-pub fn status(config: &Config, answer: Answer) -> DomainStatus {
-    let Answer { domain, health, deployment, tests } = answer;
-    verdicts::joined(&config.domains[domain], Parts { health, deployment, tests })
+pub fn status(config: &Config, answer: ManagerAnswer) -> DomainStatus {
+    let ManagerAnswer { domain, health, deployment, tests } = answer;
+    verdicts::joined(&config.domains[domain], DomainParts { health, deployment, tests })
 }
 
 /// Keeps what was seen, and fills in since when it is so.
@@ -108,8 +108,8 @@ pub fn remember(statuses: &mut [DomainStatus], wants: Wants, store: &mut Store, 
         .collect();
     store.observe(&observations, now)?;
     let what = match wants {
-        Wants::ALL => What::Verdict,
-        Wants { health: true, deployment: false, tests: false } => What::Health,
+        Wants::ALL => ObservedKind::Verdict,
+        Wants { health: true, deployment: false, tests: false } => ObservedKind::Health,
         _ => return Ok(()),
     };
     let since = store.since(what)?;
@@ -124,7 +124,7 @@ pub fn remember(statuses: &mut [DomainStatus], wants: Wants, store: &mut Store, 
 #[must_use]
 pub fn overview(repository: String, statuses: Vec<DomainStatus>, store: Option<&Store>, now: SystemTime) -> Overview {
     let names: Vec<&str> = statuses.iter().map(|status| status.name.as_str()).collect();
-    let mut spans = store.and_then(|store| store.spans(What::Health, now).ok()).unwrap_or_default();
+    let mut spans = store.and_then(|store| store.spans(ObservedKind::Health, now).ok()).unwrap_or_default();
     let mut recent: HashMap<String, store::Recent> =
         store.and_then(|store| store.recent(&names, RUNS).ok()).unwrap_or_default();
     let view = |status: DomainStatus| {
@@ -142,6 +142,6 @@ pub fn unanswered(config: &Config, at: usize, wants: Wants) -> DomainStatus {
     fn part<T>(is_wanted: bool) -> Part<T> {
         if is_wanted { Part::unreadable(AnswerFault::Late) } else { Part::NotAsked }
     }
-    let parts = Parts { health: part(wants.health), deployment: part(wants.deployment), tests: part(wants.tests) };
+    let parts = DomainParts { health: part(wants.health), deployment: part(wants.deployment), tests: part(wants.tests) };
     verdicts::joined(&config.domains[at], parts)
 }

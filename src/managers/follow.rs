@@ -8,7 +8,7 @@ use tokio::task::JoinSet;
 
 use super::remote::{self, Network, Wait};
 use super::target::Target;
-use super::{Answer, Asker, Embedded, Question, Wants, own_answers};
+use super::{Asker, Embedded, ManagerAnswer, ManagerQuestion, Wants, own_answers};
 
 /// The caller hears at least so often, so that it can end or draw.
 const TICK: Duration = Duration::from_millis(250);
@@ -17,7 +17,7 @@ const HOLD: Duration = Duration::from_secs(10);
 /// Beyond so many, blocking queries would hold the connections that Consul gives to one client.
 const MOST_HELD: usize = 32;
 
-type Heard = (usize, Answer);
+type HeardAnswer = (usize, ManagerAnswer);
 
 impl Asker<'_> {
     /// Asks everybody, and each again when `every` has passed since the last time; a change that Consul knows of is told at once.
@@ -26,10 +26,10 @@ impl Asker<'_> {
     /// An embedded check that is under way is waited for.
     pub fn follow(
         &self,
-        questions: &[Question<'_>],
+        questions: &[ManagerQuestion<'_>],
         every: Duration,
         embedded: &dyn Embedded,
-        heard: &mut dyn FnMut(Vec<Answer>) -> bool,
+        heard: &mut dyn FnMut(Vec<ManagerAnswer>) -> bool,
     ) {
         let Some(runtime) = &self.runtime else { return };
         let targets = self.targets(questions);
@@ -56,7 +56,12 @@ impl Asker<'_> {
 }
 
 /// What came within a tick.
-fn gathered(answers: &Receiver<Heard>, questions: &[Question<'_>], targets: &[Target], embedded: &dyn Embedded) -> Vec<Answer> {
+fn gathered(
+    answers: &Receiver<HeardAnswer>,
+    questions: &[ManagerQuestion<'_>],
+    targets: &[Target],
+    embedded: &dyn Embedded,
+) -> Vec<ManagerAnswer> {
     let until = Instant::now() + TICK;
     let mut found = Vec::new();
     while let Ok((place, answer)) = answers.recv_timeout(until.saturating_duration_since(Instant::now())) {
@@ -66,11 +71,11 @@ fn gathered(answers: &Receiver<Heard>, questions: &[Question<'_>], targets: &[Ta
 }
 
 fn ask_own(
-    questions: &[Question<'_>],
+    questions: &[ManagerQuestion<'_>],
     targets: &[Target],
     every: Duration,
     embedded: &dyn Embedded,
-    (answers, ended): (&SyncSender<Heard>, &Receiver<()>),
+    (answers, ended): (&SyncSender<HeardAnswer>, &Receiver<()>),
 ) {
     if !targets.iter().any(Target::is_embedded) {
         return;
@@ -93,17 +98,17 @@ fn ask_own(
 
 fn spawn_all(
     network: &Arc<Network>,
-    questions: &[Question<'_>],
+    questions: &[ManagerQuestion<'_>],
     targets: &[Target],
     every: Duration,
-    answers: &SyncSender<Heard>,
+    answers: &SyncSender<HeardAnswer>,
 ) -> JoinSet<()> {
     let consul = targets.iter().filter(|target| matches!(target, Target::Consul { .. })).count();
     let mut tasks = JoinSet::new();
     for (place, (question, target)) in
         questions.iter().zip(targets).enumerate().filter(|(_, (_, target))| !target.is_embedded())
     {
-        let one = One {
+        let one = FollowedManager {
             network: Arc::clone(network),
             target: target.clone(),
             domain: question.domain,
@@ -117,7 +122,7 @@ fn spawn_all(
 }
 
 /// One manager that is followed.
-struct One {
+struct FollowedManager {
     network: Arc<Network>,
     target: Target,
     domain: usize,
@@ -125,8 +130,8 @@ struct One {
     may_wait: bool,
 }
 
-impl One {
-    async fn follow(&self, every: Duration, place: usize, answers: &SyncSender<Heard>) {
+impl FollowedManager {
+    async fn follow(&self, every: Duration, place: usize, answers: &SyncSender<HeardAnswer>) {
         let mut index = 0;
         loop {
             let asked = Instant::now();

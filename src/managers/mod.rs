@@ -21,13 +21,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-pub use push::{Answered, Fate, NoReports, Parcel, PushFault, Takes, push, scrubbed, takes_reports};
+pub use push::{Answered, NoReports, Parcel, PushFate, PushFault, Takes, push, scrubbed, takes_reports};
 use tokio::task::JoinSet;
 
-use crate::config::Manager;
+use crate::config::ManagerConfig;
 use crate::model::error::{Error, Result};
 use crate::model::health::{AnswerFault, Deployment, Health, LevelResult, Part};
-use crate::system::http::{Client, Limits};
+use crate::system::http::{HttpClient, HttpLimits};
 use remote::Network;
 use target::Target;
 
@@ -41,7 +41,7 @@ const MOST_SOCKETS: u64 = 1024;
 const RESERVE: u64 = 200;
 
 /// What an asker needs to know.
-pub struct Settings<'a> {
+pub struct AskerSettings<'a> {
     /// The value of an environment variable, for tokens.
     pub tokens: &'a dyn Fn(&str) -> Option<String>,
     /// How long one answer may take.
@@ -52,7 +52,7 @@ pub struct Settings<'a> {
     pub url_override: Option<String>,
 }
 
-impl std::fmt::Debug for Settings<'_> {
+impl std::fmt::Debug for AskerSettings<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self { timeout, root, url_override, .. } = self;
         f.debug_struct("Settings")
@@ -81,20 +81,20 @@ impl Wants {
 
 /// Whom to ask for what.
 #[derive(Debug, Clone, Copy)]
-pub struct Question<'a> {
+pub struct ManagerQuestion<'a> {
     /// The caller's number of the domain; comes back with the answer.
     pub domain: usize,
     /// Its name.
     pub name: &'a str,
     /// Its manager; without one: embedded.
-    pub manager: Option<&'a Manager>,
+    pub manager: Option<&'a ManagerConfig>,
     /// What is asked for.
     pub wants: Wants,
 }
 
 /// What was found out.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Answer {
+pub struct ManagerAnswer {
     /// The number of the question's domain.
     pub domain: usize,
     /// How it is.
@@ -118,7 +118,7 @@ pub trait Embedded: Sync {
 
 /// Asks managers.
 pub struct Asker<'a> {
-    settings: Settings<'a>,
+    settings: AskerSettings<'a>,
     network: Arc<Network>,
     runtime: Option<tokio::runtime::Runtime>,
 }
@@ -128,21 +128,21 @@ impl<'a> Asker<'a> {
     ///
     /// # Errors
     /// When the system gives no runtime.
-    pub fn new(settings: Settings<'a>) -> Result<Self> {
+    pub fn new(settings: AskerSettings<'a>) -> Result<Self> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .max_blocking_threads(64)
             .build()
             .map_err(|error| Error::unknown("cannot start the network runtime").because(error))?;
-        let limits = Limits { connect: CONNECT_TIMEOUT.min(settings.timeout), total: settings.timeout };
-        Ok(Self { settings, network: Arc::new(Network::new(Client::new(limits, sockets()))), runtime: Some(runtime) })
+        let limits = HttpLimits { connect: CONNECT_TIMEOUT.min(settings.timeout), total: settings.timeout };
+        Ok(Self { settings, network: Arc::new(Network::new(HttpClient::new(limits, sockets()))), runtime: Some(runtime) })
     }
 
     /// Asks everybody at once, and waits for all of them. The answers are in the order of the questions.
     #[must_use]
-    pub fn ask(&self, questions: &[Question<'_>], embedded: &dyn Embedded) -> Vec<Answer> {
+    pub fn ask(&self, questions: &[ManagerQuestion<'_>], embedded: &dyn Embedded) -> Vec<ManagerAnswer> {
         let targets: Vec<Target> = self.targets(questions);
-        let mut answers: Vec<Option<Answer>> = questions.iter().map(|_| None).collect();
+        let mut answers: Vec<Option<ManagerAnswer>> = questions.iter().map(|_| None).collect();
         std::thread::scope(|scope| {
             let own = scope.spawn(|| own_answers::answers(questions, &targets, embedded));
             for (place, answer) in self.remote(questions, &targets) {
@@ -160,13 +160,13 @@ impl<'a> Asker<'a> {
         .collect()
     }
 
-    fn targets(&self, questions: &[Question<'_>]) -> Vec<Target> {
+    fn targets(&self, questions: &[ManagerQuestion<'_>]) -> Vec<Target> {
         let url = self.settings.url_override.as_deref().filter(|url| questions.len() == 1 && !url.is_empty());
         questions.iter().map(|question| Target::of(question.manager, url, &self.settings)).collect()
     }
 
     /// The answers of others, by the place of their question.
-    fn remote(&self, questions: &[Question<'_>], targets: &[Target]) -> Vec<(usize, Answer)> {
+    fn remote(&self, questions: &[ManagerQuestion<'_>], targets: &[Target]) -> Vec<(usize, ManagerAnswer)> {
         let Some(runtime) = &self.runtime else { return Vec::new() };
         let asked = questions.iter().zip(targets).enumerate().filter(|(_, (_, target))| !target.is_embedded());
         let mut tasks = JoinSet::new();
@@ -195,12 +195,12 @@ impl Drop for Asker<'_> {
 }
 
 /// An answer that says of every part that it cannot be read.
-fn broken(question: &Question<'_>) -> Answer {
+fn broken(question: &ManagerQuestion<'_>) -> ManagerAnswer {
     fn part<T>(wanted: bool) -> Part<T> {
         if wanted { Part::unreadable(AnswerFault::Asking) } else { Part::NotAsked }
     }
     let Wants { health, deployment, tests } = question.wants;
-    Answer { domain: question.domain, health: part(health), deployment: part(deployment), tests: part(tests) }
+    ManagerAnswer { domain: question.domain, health: part(health), deployment: part(deployment), tests: part(tests) }
 }
 
 /// How many sockets may be open at once. Every question has one, and the soft limit of open files is 1024 on most machines:

@@ -3,14 +3,18 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::target::Target;
-use super::{Answer, Embedded, Question, Wants};
+use super::{Embedded, ManagerAnswer, ManagerQuestion, Wants};
 use crate::model::health::Part;
 
 /// Its checks wait for others, so that a few at once are worth a thread each.
 const THREADS: usize = 16;
 
 /// The answers of the domains that have no other manager, by the place of their question.
-pub(super) fn answers(questions: &[Question<'_>], targets: &[Target], embedded: &dyn Embedded) -> Vec<(usize, Answer)> {
+pub(super) fn answers(
+    questions: &[ManagerQuestion<'_>],
+    targets: &[Target],
+    embedded: &dyn Embedded,
+) -> Vec<(usize, ManagerAnswer)> {
     let own: Vec<usize> = (0..questions.len()).filter(|place| targets[*place].is_embedded()).collect();
     let next = AtomicUsize::new(0);
     let work = || {
@@ -26,9 +30,9 @@ pub(super) fn answers(questions: &[Question<'_>], targets: &[Target], embedded: 
     })
 }
 
-fn answer(question: &Question<'_>, embedded: &dyn Embedded) -> Answer {
+fn answer(question: &ManagerQuestion<'_>, embedded: &dyn Embedded) -> ManagerAnswer {
     let Wants { health, deployment, tests } = question.wants;
-    Answer {
+    ManagerAnswer {
         domain: question.domain,
         health: if health { embedded.health(question.name) } else { Part::NotAsked },
         deployment: if deployment { embedded.deployment(question.name) } else { Part::NotAsked },
@@ -37,7 +41,12 @@ fn answer(question: &Question<'_>, embedded: &dyn Embedded) -> Answer {
 }
 
 /// The answer with what Consul and gRPC have no words for.
-pub(super) fn completed(mut answer: Answer, question: &Question<'_>, target: &Target, embedded: &dyn Embedded) -> Answer {
+pub(super) fn completed(
+    mut answer: ManagerAnswer,
+    question: &ManagerQuestion<'_>,
+    target: &Target,
+    embedded: &dyn Embedded,
+) -> ManagerAnswer {
     if target.knows_only_health() {
         if question.wants.deployment {
             answer.deployment = embedded.deployment(question.name);

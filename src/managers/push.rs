@@ -7,11 +7,11 @@ use serde_json::Value;
 use tokio::task::JoinSet;
 
 use super::target::{Access, Target};
-use super::{CONNECT_TIMEOUT, Settings, sockets};
-use crate::config::Manager;
+use super::{AskerSettings, CONNECT_TIMEOUT, sockets};
+use crate::config::ManagerConfig;
 use crate::model::error::{Error, Result};
 use crate::model::health::{TargetFault, Unreached};
-use crate::system::http::{Ask, Client, Limits, Protocol, Reply, Url};
+use crate::system::http::{Ask, HttpClient, HttpLimits, HttpReply, Protocol, Url};
 
 const JSON: &str = "application/json, application/problem+json;q=0.9, */*;q=0.1";
 
@@ -25,14 +25,14 @@ const PAUSE: Duration = Duration::from_secs(1);
 #[derive(Debug)]
 pub struct Parcel<'a> {
     /// Whom they are for.
-    pub manager: &'a Manager,
+    pub manager: &'a ManagerConfig,
     /// What is sent.
     pub bodies: Vec<String>,
 }
 
 /// What became of a report.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fate {
+pub enum PushFate {
     /// The manager has it.
     Taken,
     /// It never will.
@@ -102,7 +102,7 @@ pub enum Takes {
 
 /// Whether this manager can be reported to from here.
 #[must_use]
-pub fn takes_reports(manager: &Manager, settings: &Settings<'_>) -> Takes {
+pub fn takes_reports(manager: &ManagerConfig, settings: &AskerSettings<'_>) -> Takes {
     match Target::of(Some(manager), None, settings) {
         Target::Http { to: Access { unset: Some(variable), .. }, tests: Some(_), .. } => Takes::NoToken(variable),
         Target::Http { tests: Some(_), .. } => Takes::Yes,
@@ -116,7 +116,7 @@ pub fn takes_reports(manager: &Manager, settings: &Settings<'_>) -> Takes {
 
 /// The text without the manager's token, if it is in it.
 #[must_use]
-pub fn scrubbed(text: &str, manager: &Manager, settings: &Settings<'_>) -> String {
+pub fn scrubbed(text: &str, manager: &ManagerConfig, settings: &AskerSettings<'_>) -> String {
     let scrubbed = match Target::of(Some(manager), None, settings) {
         Target::Http { to, .. } => to.credential.as_ref().and_then(|credential| credential.secret().scrubbed(text)),
         _ => None,
@@ -129,14 +129,14 @@ pub fn scrubbed(text: &str, manager: &Manager, settings: &Settings<'_>) -> Strin
 ///
 /// # Errors
 /// When the system gives no runtime.
-pub fn push(parcels: &[Parcel<'_>], settings: &Settings<'_>, budget: Duration, tries: u32) -> Result<Vec<Vec<Fate>>> {
+pub fn push(parcels: &[Parcel<'_>], settings: &AskerSettings<'_>, budget: Duration, tries: u32) -> Result<Vec<Vec<PushFate>>> {
     let mut builder = tokio::runtime::Builder::new_current_thread();
     let runtime = builder.enable_all().max_blocking_threads(16).build();
     let runtime = runtime.map_err(|error| Error::unknown("cannot start the network runtime").because(error))?;
-    let limits = Limits { connect: CONNECT_TIMEOUT.min(settings.timeout), total: settings.timeout };
-    let client = std::sync::Arc::new(Client::new(limits, sockets()));
+    let limits = HttpLimits { connect: CONNECT_TIMEOUT.min(settings.timeout), total: settings.timeout };
+    let client = std::sync::Arc::new(HttpClient::new(limits, sockets()));
     let until = Instant::now() + budget;
-    let mut fates: Vec<Vec<Fate>> = parcels.iter().map(|parcel| vec![Fate::Unsent; parcel.bodies.len()]).collect();
+    let mut fates: Vec<Vec<PushFate>> = parcels.iter().map(|parcel| vec![PushFate::Unsent; parcel.bodies.len()]).collect();
     runtime.block_on(async {
         let mut tasks = JoinSet::new();
         for (place, parcel) in parcels.iter().enumerate() {
@@ -156,11 +156,18 @@ pub fn push(parcels: &[Parcel<'_>], settings: &Settings<'_>, budget: Duration, t
 }
 
 /// The fates of the reports up to the first that was not taken.
-async fn one_by_one(client: &Client, to: &Access, url: &Url, bodies: Vec<String>, until: Instant, tries: u32) -> Vec<Fate> {
+async fn one_by_one(
+    client: &HttpClient,
+    to: &Access,
+    url: &Url,
+    bodies: Vec<String>,
+    until: Instant,
+    tries: u32,
+) -> Vec<PushFate> {
     let mut fates = Vec::new();
     for body in bodies {
         let fate = tried(client, to, url, body, until, tries).await;
-        let ends = matches!(fate, Fate::Later(_));
+        let ends = matches!(fate, PushFate::Later(_));
         fates.push(fate);
         if ends {
             break;
@@ -169,7 +176,7 @@ async fn one_by_one(client: &Client, to: &Access, url: &Url, bodies: Vec<String>
     fates
 }
 
-async fn tried(client: &Client, to: &Access, url: &Url, body: String, until: Instant, tries: u32) -> Fate {
+async fn tried(client: &HttpClient, to: &Access, url: &Url, body: String, until: Instant, tries: u32) -> PushFate {
     let ask = Ask {
         url: url.clone(),
         protocol: Protocol::Post,
@@ -182,32 +189,32 @@ async fn tried(client: &Client, to: &Access, url: &Url, body: String, until: Ins
     let mut pause = PAUSE;
     for nth in 1.. {
         let Ok(asked) = tokio::time::timeout_at(until.into(), client.ask(&ask)).await else {
-            return Fate::Later(PushFault::Late);
+            return PushFate::Later(PushFault::Late);
         };
         let fate = match asked {
             Ok(reply) => fate(&reply, to),
-            Err(failure) => Fate::Later(PushFault::Unreached(failure.why)),
+            Err(failure) => PushFate::Later(PushFault::Unreached(failure.why)),
         };
-        if !matches!(fate, Fate::Later(_)) || nth >= tries || Instant::now() + pause >= until {
+        if !matches!(fate, PushFate::Later(_)) || nth >= tries || Instant::now() + pause >= until {
             return fate;
         }
         tokio::time::sleep(pause).await;
         pause *= 2;
     }
-    Fate::Unsent
+    PushFate::Unsent
 }
 
 /// What an answer means, as `schemas/manager.openapi.yaml` says.
-fn fate(reply: &Reply, to: &Access) -> Fate {
+fn fate(reply: &HttpReply, to: &Access) -> PushFate {
     let code = reply.code;
     match code {
-        200..=299 if is_receipt(&reply.body) => Fate::Taken,
-        200..=299 => Fate::Later(PushFault::NoReceipt { code }),
-        501 => Fate::Refused(PushFault::Unsupported(answered(reply, to))),
-        404 | 405 => Fate::Refused(PushFault::NotThere(answered(reply, to))),
-        408 | 429 | 500..=599 => Fate::Later(PushFault::Status(answered(reply, to))),
-        300..=399 => Fate::Refused(PushFault::Moved(answered(reply, to))),
-        _ => Fate::Refused(PushFault::Status(answered(reply, to))),
+        200..=299 if is_receipt(&reply.body) => PushFate::Taken,
+        200..=299 => PushFate::Later(PushFault::NoReceipt { code }),
+        501 => PushFate::Refused(PushFault::Unsupported(answered(reply, to))),
+        404 | 405 => PushFate::Refused(PushFault::NotThere(answered(reply, to))),
+        408 | 429 | 500..=599 => PushFate::Later(PushFault::Status(answered(reply, to))),
+        300..=399 => PushFate::Refused(PushFault::Moved(answered(reply, to))),
+        _ => PushFate::Refused(PushFault::Status(answered(reply, to))),
     }
 }
 
@@ -217,7 +224,7 @@ fn is_receipt(body: &[u8]) -> bool {
 }
 
 /// The code, and the manager's own words, if it has some.
-fn answered(reply: &Reply, to: &Access) -> Answered {
+fn answered(reply: &HttpReply, to: &Access) -> Answered {
     let problem: Option<Value> = serde_json::from_slice(&reply.body).ok();
     let text = |key: &str| problem.as_ref()?.get(key)?.as_str().filter(|text| !text.trim().is_empty());
     let words = text("detail").or_else(|| text("title")).or_else(|| text("message"));

@@ -8,11 +8,11 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 
 use super::target::{Access, Target};
-use super::{Answer, Wants, scrub};
+use super::{ManagerAnswer, Wants, scrub};
 use crate::managers::dialects::{self, consul, grpc};
 use crate::model::health::{AnswerFault, Health, Part, PartKind, SetupHint, TargetFault, Unreadable};
 use crate::system::http::header::{CONTENT_TYPE, HeaderMap};
-use crate::system::http::{Ask, Client, Failure, Kept, Protocol, Reply, Url};
+use crate::system::http::{Ask, HttpClient, HttpFailure, HttpReply, Kept, Protocol, Url};
 
 const JSON: &str = "application/json, */*;q=0.1";
 const HEALTH: &str = "application/health+json, application/json;q=0.9, */*;q=0.1";
@@ -28,12 +28,12 @@ const CONSUL: usize = 64;
 
 /// What all questions share.
 pub(super) struct Network {
-    client: Client,
+    client: HttpClient,
     consul: Semaphore,
 }
 
 impl Network {
-    pub(super) fn new(client: Client) -> Self {
+    pub(super) fn new(client: HttpClient) -> Self {
         Self { client, consul: Semaphore::new(CONSUL) }
     }
 }
@@ -54,9 +54,9 @@ pub(super) async fn answer(
     domain: usize,
     wants: Wants,
     wait: Option<Wait>,
-) -> (Answer, u64) {
+) -> (ManagerAnswer, u64) {
     let client = &network.client;
-    let mut answer = Answer { domain, health: Part::NotAsked, deployment: Part::NotAsked, tests: Part::NotAsked };
+    let mut answer = ManagerAnswer { domain, health: Part::NotAsked, deployment: Part::NotAsked, tests: Part::NotAsked };
     let mut index = 0;
     match target {
         Target::Http { to, health, deployment, tests } => {
@@ -116,7 +116,7 @@ fn question(url: &Url, to: &Access, protocol: Protocol, accept: &'static str) ->
     }
 }
 
-fn lost<T>(failure: Failure) -> Part<T> {
+fn lost<T>(failure: HttpFailure) -> Part<T> {
     Part::Unreadable { why: AnswerFault::from(failure.why).into(), latency: Some(failure.latency) }
 }
 
@@ -135,11 +135,11 @@ struct Way<'a> {
     accept: &'static str,
 }
 
-type Said = Result<Reply, Failure>;
+type RemoteAnswer = Result<HttpReply, HttpFailure>;
 
 /// Asks for the parts, one after the other on one connection; when an answer lets itself be waited for, the next one is asked for
 /// meanwhile on another. Who cannot be reached is not tried again.
-async fn asked<'c>(client: &'c Client, to: &Access, ways: &[Way<'_>], kept: Kept<'c>) -> Vec<(usize, Said)> {
+async fn asked<'c>(client: &'c HttpClient, to: &Access, ways: &[Way<'_>], kept: Kept<'c>) -> Vec<(usize, RemoteAnswer)> {
     let Some((way, others)) = ways.split_first() else { return Vec::new() };
     let first = async move {
         let mut kept = kept;
@@ -165,8 +165,8 @@ async fn asked<'c>(client: &'c Client, to: &Access, ways: &[Way<'_>], kept: Kept
 
 async fn part<T: Send + 'static>(
     (is_wanted, kind, to): (bool, PartKind, &Access),
-    said: Option<Said>,
-    read: fn(&dialects::Reply<'_>, Duration) -> Part<T>,
+    said: Option<RemoteAnswer>,
+    read: fn(&dialects::ManagerReply<'_>, Duration) -> Part<T>,
 ) -> Part<T> {
     if !is_wanted {
         return Part::NotAsked;
@@ -187,7 +187,10 @@ async fn part<T: Send + 'static>(
 }
 
 /// Reads an answer; a large one on another thread, for the clocks of the others go on.
-async fn understood<T: Send + 'static>(reply: Reply, read: fn(&dialects::Reply<'_>, Duration) -> Part<T>) -> Part<T> {
+async fn understood<T: Send + 'static>(
+    reply: HttpReply,
+    read: fn(&dialects::ManagerReply<'_>, Duration) -> Part<T>,
+) -> Part<T> {
     if reply.body.len() < LARGE {
         return read(&as_dialect(&reply), reply.latency);
     }
@@ -195,8 +198,8 @@ async fn understood<T: Send + 'static>(reply: Reply, read: fn(&dialects::Reply<'
     done.unwrap_or_else(|_| Part::unreadable(AnswerFault::Reading))
 }
 
-fn as_dialect(reply: &Reply) -> dialects::Reply<'_> {
-    dialects::Reply {
+fn as_dialect(reply: &HttpReply) -> dialects::ManagerReply<'_> {
+    dialects::ManagerReply {
         code: reply.code,
         content_type: header(&reply.headers, CONTENT_TYPE.as_str()).unwrap_or_default(),
         body: &reply.body,
@@ -212,7 +215,7 @@ fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 const LONG_OUT_OF_TOUCH: u64 = 60_000;
 
 async fn of_consul(
-    client: &Client,
+    client: &HttpClient,
     to: &Access,
     (service, health, catalog): (&str, &Url, &Url),
     wait: Option<Wait>,
@@ -231,7 +234,7 @@ async fn of_consul(
     // In milliseconds; a server that may answer stale says it.
     let out_of_touch: u64 =
         header(&reply.headers, "x-consul-lastcontact").and_then(|text| text.trim().parse().ok()).unwrap_or(0);
-    let seen = consul::Seen {
+    let seen = consul::SeenCheck {
         filtered: is("x-consul-results-filtered-by-acls", "true"),
         no_leader: is("x-consul-knownleader", "false") || out_of_touch > LONG_OUT_OF_TOUCH,
     };
@@ -248,7 +251,7 @@ async fn of_consul(
     (timed(part, latency), index)
 }
 
-async fn of_grpc(client: &Client, to: &Access, service: &str, url: &Url) -> Part<Health> {
+async fn of_grpc(client: &HttpClient, to: &Access, service: &str, url: &Url) -> Part<Health> {
     let mut ask = question(url, to, Protocol::Grpc, "");
     ask.body = grpc::request(service);
     let reply = match client.ask(&ask).await {

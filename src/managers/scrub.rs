@@ -1,12 +1,12 @@
 //! A manager may quote the token that it was sent, in an error or in a dump of the request. It goes no further than here.
 
-use super::Answer;
+use super::ManagerAnswer;
 use super::target::Access;
 use crate::model::health::{Health, Part};
 use crate::system::http::Secret;
 
 /// Takes the token out of every text of an answer.
-pub(super) fn answer(answer: &mut Answer, to: &Access) {
+pub(super) fn answer(answer: &mut ManagerAnswer, to: &Access) {
     let Some(credential) = &to.credential else { return };
     let secret = credential.secret();
     reason(&mut answer.health, secret);

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use super::Settings;
-use crate::config::{Manager, ManagerKind};
+use super::AskerSettings;
+use crate::config::{ManagerConfig, ManagerKind};
 use crate::model::health::TargetFault;
 use crate::system::http::{Credential, Secret, Url};
 
@@ -36,8 +36,8 @@ pub(super) struct Access {
 
 impl Target {
     /// The target of a manager; `url` is asked in place of its own.
-    pub(super) fn of(manager: Option<&Manager>, url: Option<&str>, settings: &Settings<'_>) -> Self {
-        let none = Manager::default();
+    pub(super) fn of(manager: Option<&ManagerConfig>, url: Option<&str>, settings: &AskerSettings<'_>) -> Self {
+        let none = ManagerConfig::default();
         let manager = manager.unwrap_or(&none);
         let by_url = if url.or(manager.url.as_deref()).is_some() { ManagerKind::Http } else { ManagerKind::Embedded };
         let kind = match manager.kind.unwrap_or(by_url) {
@@ -63,7 +63,12 @@ impl Target {
     }
 }
 
-fn remote(manager: &Manager, kind: ManagerKind, url: Option<&str>, settings: &Settings<'_>) -> Result<Target, TargetFault> {
+fn remote(
+    manager: &ManagerConfig,
+    kind: ManagerKind,
+    url: Option<&str>,
+    settings: &AskerSettings<'_>,
+) -> Result<Target, TargetFault> {
     let text = url.or(manager.url.as_deref()).ok_or(TargetFault::NoUrl)?;
     let base = Url::parse(text).map_err(|error| TargetFault::Url(error.to_string()))?;
     if !base.has_host() {
@@ -105,7 +110,7 @@ fn remote(manager: &Manager, kind: ManagerKind, url: Option<&str>, settings: &Se
     })
 }
 
-fn access(manager: &Manager, kind: ManagerKind, settings: &Settings<'_>) -> Access {
+fn access(manager: &ManagerConfig, kind: ManagerKind, settings: &AskerSettings<'_>) -> Access {
     let variable = manager.token_env.as_deref();
     let token: Option<String> = variable.and_then(settings.tokens).filter(|token: &String| !token.trim().is_empty());
     Access {

@@ -31,7 +31,7 @@ impl<T: PartialEq> PartialEq for At<T> {
 
 /// A file's name, as it is shown, and its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Source {
+pub struct SourceText {
     /// The path as a person would type it.
     pub name: String,
     /// The whole text.
@@ -44,7 +44,7 @@ pub struct Diagnostic {
     /// What is wrong, as a fragment in lower case.
     pub message: String,
     /// The file.
-    pub source: Arc<Source>,
+    pub source: Arc<SourceText>,
     /// Where in it; `None` for the file as a whole.
     pub span: Option<Span>,
     /// What to do.

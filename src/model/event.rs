@@ -79,7 +79,7 @@ impl Run {
     /// The affected domains that have no suite, and do not say that they have none.
     #[must_use]
     pub fn without_suites(&self) -> Vec<String> {
-        let bare = self.domains.iter().filter(|domain| domain.fate == Fate::NoSuite);
+        let bare = self.domains.iter().filter(|domain| domain.fate == DomainFate::NoSuite);
         bare.map(|domain| domain.name.clone()).collect()
     }
 }
@@ -90,7 +90,7 @@ pub struct DomainPlan {
     /// Its name.
     pub name: String,
     /// What and why.
-    pub fate: Fate,
+    pub fate: DomainFate,
     /// In one line, why it is affected; empty when it was named or is not.
     pub because: String,
     /// The stable word of that reason.
@@ -99,7 +99,7 @@ pub struct DomainPlan {
 
 /// What becomes of a domain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fate {
+pub enum DomainFate {
     /// Its suites run.
     Runs,
     /// The change does not touch it.

@@ -63,7 +63,7 @@ pub struct DomainView {
     /// How much of the past it was available.
     pub availability: Availability,
     /// How it was, the oldest first, without overlaps; time that is in no span was not observed.
-    pub spans: Vec<Span>,
+    pub spans: Vec<VerdictSpan>,
     /// The last runs that held a suite of it, the newest first.
     pub runs: Vec<RunBar>,
     /// Suites and cases of it that came to different ends on the same commit.
@@ -83,7 +83,7 @@ pub struct Availability {
 
 /// A time in which the health was the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Span {
+pub struct VerdictSpan {
     /// How it was.
     pub status: Status,
     /// From when it was seen so.

@@ -9,12 +9,12 @@ use crate::report::ui::Screen;
 
 /// Tells a run before a push.
 #[derive(Debug)]
-pub struct Push {
+pub struct PushReport {
     screen: Screen,
     budget: Duration,
 }
 
-impl Push {
+impl PushReport {
     /// On `screen`, of a run with this budget.
     #[must_use]
     pub fn new(screen: Screen, budget: Duration) -> Self {
@@ -51,7 +51,7 @@ fn is_budget(outcome: &Outcome) -> bool {
     outcome.why.as_ref().is_some_and(Explanation::is_budget)
 }
 
-impl Listener for Push {
+impl Listener for PushReport {
     fn hear(&mut self, event: &Event) -> io::Result<()> {
         if let Event::SuiteEnded(outcome) = event {
             if outcome.verdict.is_red() && !never_ran(outcome) {

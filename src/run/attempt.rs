@@ -6,7 +6,7 @@ use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until, timeout};
 
 use super::stop::{Stop, Why};
-use crate::system::process::keeper::{Keeper, Report, Task, Word};
+use crate::system::process::keeper::{Keeper, KeeperReport, Task, Word};
 
 /// How long what was asked to end may take to tidy up, before it is killed.
 const GRACE: Duration = Duration::from_secs(5);
@@ -19,13 +19,13 @@ const MOMENT: Duration = Duration::from_millis(100);
 
 /// How a command came to its end.
 #[derive(Debug)]
-pub(super) enum End {
+pub(super) enum AttemptEnd {
     /// By itself.
-    Itself(Report),
+    Itself(KeeperReport),
     /// Its time was up.
-    TimedOut(Report),
+    TimedOut(KeeperReport),
     /// The run was stopped.
-    Stopped(Why, Report),
+    Stopped(Why, KeeperReport),
     /// The keeper is lost.
     Lost(Loss),
 }
@@ -41,9 +41,9 @@ pub(super) enum Loss {
     Stopped(Why),
 }
 
-impl End {
+impl AttemptEnd {
     /// What the keeper said of it.
-    pub(super) fn report(&self) -> Option<&Report> {
+    pub(super) fn report(&self) -> Option<&KeeperReport> {
         match self {
             Self::Itself(report) | Self::TimedOut(report) | Self::Stopped(_, report) => Some(report),
             Self::Lost(_) => None,
@@ -64,7 +64,7 @@ pub(super) struct Limit {
 
 /// What has been done to end it.
 #[derive(Debug, Default)]
-struct Ending {
+struct AttemptEnding {
     /// What it was ended for.
     why: Option<Cause>,
     kill_at: Option<Instant>,
@@ -85,17 +85,17 @@ pub(super) async fn supervise(
     limit: &mut Limit,
     stop: &mut watch::Receiver<Stop>,
     mut waits: impl FnMut(),
-) -> End {
+) -> AttemptEnd {
     match *stop.borrow_and_update() {
         // What has not begun does not begin any more.
-        Stop::Now(why) => return End::Stopped(why, Report::default()),
-        Stop::Asked(why) if !limit.is_tidying => return End::Stopped(why, Report::default()),
+        Stop::Now(why) => return AttemptEnd::Stopped(why, KeeperReport::default()),
+        Stop::Asked(why) if !limit.is_tidying => return AttemptEnd::Stopped(why, KeeperReport::default()),
         _ => {}
     }
     if keeper.run(task).await.is_err() {
-        return End::Lost(loss(stop).await);
+        return AttemptEnd::Lost(loss(stop).await);
     }
-    let mut ending = Ending::default();
+    let mut ending = AttemptEnding::default();
     let mut began = None;
     let mut waits_since = None;
     loop {
@@ -115,12 +115,12 @@ pub(super) async fn supervise(
                 Ok(Word::Ended(report)) => {
                     limit.left = limit.left.saturating_sub(began.map_or(Duration::ZERO, |began| began.elapsed()));
                     return match ending.why {
-                        None => End::Itself(report),
-                        Some(Cause::Timeout) => End::TimedOut(report),
-                        Some(Cause::Stop(why)) => End::Stopped(why, report),
+                        None => AttemptEnd::Itself(report),
+                        Some(Cause::Timeout) => AttemptEnd::TimedOut(report),
+                        Some(Cause::Stop(why)) => AttemptEnd::Stopped(why, report),
                     };
                 }
-                Err(_) => return End::Lost(loss(stop).await),
+                Err(_) => return AttemptEnd::Lost(loss(stop).await),
             },
             Ok(()) = stop.changed() => {
                 let told = *stop.borrow_and_update();
@@ -128,7 +128,7 @@ pub(super) async fn supervise(
             }
             () = at(deadline) => ending.ask(keeper, Cause::Timeout).await,
             () = at(ending.kill_at) => ending.kill(keeper).await,
-            () = at(ending.lost_at) => return End::Lost(Loss::Silent),
+            () = at(ending.lost_at) => return AttemptEnd::Lost(Loss::Silent),
         }
     }
 }
@@ -144,7 +144,7 @@ async fn loss(stop: &mut watch::Receiver<Stop>) -> Loss {
     }
 }
 
-impl Ending {
+impl AttemptEnding {
     async fn obey(&mut self, keeper: &mut Keeper, stop: Stop) {
         match stop {
             Stop::No => {}

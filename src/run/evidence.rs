@@ -9,15 +9,15 @@ use std::sync::Arc;
 
 use crate::model::pattern::Pattern;
 use crate::model::result::{Counts, Ended, Excerpt, Explanation, JudgedBy, Verdict};
-use crate::run::test_reports::{self, Broken, Evidence, Found, Judged, Report};
+use crate::run::test_reports::{self, Broken, FoundReports, JudgedSuite, SuiteEvidence, TestReport};
 use crate::suites;
 use crate::system::files;
 
 /// Where a suite's results are to be found.
 #[derive(Debug, Clone)]
-pub struct Wanted {
+pub struct ReportWanted {
     /// In which files, or in its output.
-    pub report: suites::Report,
+    pub report: suites::ReportSpec,
     /// Whether exit 0 without a report is an error.
     pub is_due: bool,
     /// Whether a run without any test is a skip.
@@ -26,16 +26,16 @@ pub struct Wanted {
     pub(crate) runner: Option<suites::Runner>,
 }
 
-impl Default for Wanted {
+impl Default for ReportWanted {
     fn default() -> Self {
-        Self { report: suites::Report::None, is_due: false, may_be_empty: false, runner: None }
+        Self { report: suites::ReportSpec::None, is_due: false, may_be_empty: false, runner: None }
     }
 }
 
 /// An attempt that has ended, as far as its results are concerned.
 #[derive(Debug, Clone)]
 pub(super) struct Traces {
-    pub(super) wanted: Wanted,
+    pub(super) wanted: ReportWanted,
     /// The top of the work tree.
     pub(super) top: PathBuf,
     /// The folder that it ran in, from the top.
@@ -50,27 +50,27 @@ pub(super) struct Traces {
 }
 
 /// Reports that were there before an attempt, and what the system says of them: what is the same afterwards is not the attempt's.
-pub(super) type Old = HashMap<String, Stamp>;
+pub(super) type Old = HashMap<String, FileStamp>;
 
 /// What changes when a file is written to or replaced: its times of modification and change, its inode and its size.
-type Stamp = (i64, i64, i64, i64, u64, u64);
+type FileStamp = (i64, i64, i64, i64, u64, u64);
 
-fn stamp(path: &Path) -> Option<Stamp> {
+fn stamp(path: &Path) -> Option<FileStamp> {
     let found = path.metadata().ok()?;
     Some((found.mtime(), found.mtime_nsec(), found.ctime(), found.ctime_nsec(), found.ino(), found.size()))
 }
 
 /// A verdict that rests on nothing that the suite wrote.
-pub(super) fn only(verdict: Verdict, why: Explanation) -> Judged {
+pub(super) fn only(verdict: Verdict, why: Explanation) -> JudgedSuite {
     let judged_by = JudgedBy::ExitCode;
-    Judged { verdict, why: Some(why), judged_by, counts: None, cases: Vec::new(), is_flaky: false, text: None }
+    JudgedSuite { verdict, why: Some(why), judged_by, counts: None, cases: Vec::new(), is_flaky: false, text: None }
 }
 
 /// Makes the folder of `CICD_REPORT`, and takes note of the reports that are there already. They may be a user's, and stay.
-pub(super) fn prepare(wanted: &Wanted, top: &Path, report: &Path) -> Result<Old, String> {
+pub(super) fn prepare(wanted: &ReportWanted, top: &Path, report: &Path) -> Result<Old, String> {
     let folder = report.parent().unwrap_or(top);
     fs::create_dir_all(folder).map_err(|error| format!("cannot make the folder {}: {error}", folder.display()))?;
-    let suites::Report::Glob(globs) = &wanted.report else { return Ok(Old::new()) };
+    let suites::ReportSpec::Glob(globs) = &wanted.report else { return Ok(Old::new()) };
     let there = globs.iter().flat_map(|glob| matching(top, glob));
     Ok(there.filter_map(|path| Some((path.clone(), stamp(&top.join(path))?))).collect())
 }
@@ -91,12 +91,12 @@ fn matching(top: &Path, glob: &str) -> Vec<String> {
 }
 
 /// Judges an attempt that ended by itself.
-pub(super) async fn judge(ended: Ended, traces: Traces) -> Judged {
+pub(super) async fn judge(ended: Ended, traces: Traces) -> JudgedSuite {
     on_a_thread(traces, move |traces| {
         let (report, may_be_empty) = (find(traces), traces.wanted.may_be_empty);
         let output = tail(&traces.log);
         let evidence =
-            Evidence { ended, report, is_report_due: traces.wanted.is_due, runner: traces.wanted.runner, output: &output };
+            SuiteEvidence { ended, report, is_report_due: traces.wanted.is_due, runner: traces.wanted.runner, output: &output };
         let mut judged = test_reports::judge(evidence);
         if may_be_empty && judged.verdict == Verdict::Error && judged.counts == Some(Counts::default()) {
             judged.verdict = Verdict::Skipped;
@@ -108,9 +108,9 @@ pub(super) async fn judge(ended: Ended, traces: Traces) -> Judged {
 }
 
 /// Gives a verdict that rests on something else what the suite wrote before its end.
-pub(super) async fn add(mut judged: Judged, traces: Traces) -> Judged {
+pub(super) async fn add(mut judged: JudgedSuite, traces: Traces) -> JudgedSuite {
     let found = on_a_thread(traces, find).await;
-    if let Found::Report(report) | Found::Broken { read: Some(report), .. } = found {
+    if let FoundReports::Report(report) | FoundReports::Broken { read: Some(report), .. } = found {
         judged.judged_by = report.judged_by;
         judged.counts = Some(report.counts);
         judged.cases = report.cases;
@@ -122,9 +122,9 @@ pub(super) async fn add(mut judged: Judged, traces: Traces) -> Judged {
 /// Large reports are read beside the other suites; where there is nothing to read, a thread would only cost time.
 async fn on_a_thread<T: Send + 'static>(traces: Traces, read: impl FnOnce(&Traces) -> T + Send + 'static) -> T {
     let is_quick = match &traces.wanted.report {
-        suites::Report::None => true,
-        suites::Report::OwnPath => !traces.report.exists(),
-        suites::Report::Glob(_) | suites::Report::Stdout(_) => false,
+        suites::ReportSpec::None => true,
+        suites::ReportSpec::OwnPath => !traces.report.exists(),
+        suites::ReportSpec::Glob(_) | suites::ReportSpec::Stdout(_) => false,
     };
     if is_quick {
         return read(&traces);
@@ -137,12 +137,12 @@ async fn on_a_thread<T: Send + 'static>(traces: Traces, read: impl FnOnce(&Trace
     }
 }
 
-fn find(traces: &Traces) -> Found {
+fn find(traces: &Traces) -> FoundReports {
     let files: Vec<PathBuf> = match &traces.wanted.report {
-        suites::Report::None => return Found::None,
-        suites::Report::Stdout(kind) => return printed(traces, *kind),
-        suites::Report::OwnPath => own_reports(&traces.report),
-        suites::Report::Glob(globs) => {
+        suites::ReportSpec::None => return FoundReports::None,
+        suites::ReportSpec::Stdout(kind) => return printed(traces, *kind),
+        suites::ReportSpec::OwnPath => own_reports(&traces.report),
+        suites::ReportSpec::Glob(globs) => {
             let is_new = |path: &String| stamp(&traces.top.join(path)).as_ref() != traces.old.get(path);
             // A link may lead out of the repository; what lies there is none of its reports.
             let is_inside = |path: &PathBuf| within(&traces.top, path);
@@ -159,10 +159,10 @@ fn find(traces: &Traces) -> Found {
     };
     let name = |file: &PathBuf| file.strip_prefix(&traces.top).unwrap_or(file).display().to_string();
     let read: Vec<_> = files.iter().map(|file| (name(file), read(file))).collect();
-    match Found::of(read.iter().map(|(name, read)| (name.as_str(), read.clone()))) {
-        Found::Report(report) => located(report, traces),
-        Found::Broken { why, read } => Found::Broken { why, read: read.map(|report| in_place(report, traces)) },
-        Found::None => Found::None,
+    match FoundReports::of(read.iter().map(|(name, read)| (name.as_str(), read.clone()))) {
+        FoundReports::Report(report) => located(report, traces),
+        FoundReports::Broken { why, read } => FoundReports::Broken { why, read: read.map(|report| in_place(report, traces)) },
+        FoundReports::None => FoundReports::None,
     }
 }
 
@@ -176,27 +176,27 @@ fn own_reports(first: &Path) -> Vec<PathBuf> {
     std::iter::once(first.to_owned()).chain(numbered).take_while(|path| path.exists()).collect()
 }
 
-fn printed(traces: &Traces, kind: suites::Stdout) -> Found {
+fn printed(traces: &Traces, kind: suites::Stdout) -> FoundReports {
     let mut bytes = Vec::new();
     let read = File::open(&traces.log).and_then(|mut log| {
         log.seek(SeekFrom::Start(traces.from))?;
         log.take(test_reports::MAX_BYTES as u64).read_to_end(&mut bytes)
     });
     if let Err(error) = read {
-        return Found::Broken { why: format!("the log cannot be read: {error}"), read: None };
+        return FoundReports::Broken { why: format!("the log cannot be read: {error}"), read: None };
     }
     let report = match kind {
         suites::Stdout::GoTest => Some(test_reports::go_test(&bytes)),
         suites::Stdout::Libtest => test_reports::libtest(&bytes),
     };
-    report.map_or(Found::None, |report| located(report, traces))
+    report.map_or(FoundReports::None, |report| located(report, traces))
 }
 
-fn located(report: Report, traces: &Traces) -> Found {
-    Found::Report(in_place(report, traces))
+fn located(report: TestReport, traces: &Traces) -> FoundReports {
+    FoundReports::Report(in_place(report, traces))
 }
 
-fn in_place(mut report: Report, traces: &Traces) -> Report {
+fn in_place(mut report: TestReport, traces: &Traces) -> TestReport {
     let root = traces.top.to_string_lossy();
     report.locate(&traces.folder, &root, &|path| traces.top.join(path).is_file());
     report
@@ -267,8 +267,8 @@ mod tests {
             fs::write(path, "<testsuites><testcase name='x'/></testsuites>").expect("a file");
         };
         write("m/target/reports/old.xml");
-        let report = suites::Report::Glob(vec!["**/target/reports/*.xml".to_owned()]);
-        let wanted = Wanted { report, ..Wanted::default() };
+        let report = suites::ReportSpec::Glob(vec!["**/target/reports/*.xml".to_owned()]);
+        let wanted = ReportWanted { report, ..ReportWanted::default() };
         let own = top.path().join("own/report.xml");
         let old = prepare(&wanted, top.path(), &own).expect("prepared");
         let traces = |old: &Old| Traces {
@@ -280,12 +280,12 @@ mod tests {
             from: 0,
             old: old.clone(),
         };
-        assert_eq!(find(&traces(&old)), Found::None);
+        assert_eq!(find(&traces(&old)), FoundReports::None);
         assert!(top.path().join("m/target/reports/old.xml").exists());
         write("m/target/reports/new.xml");
-        let Found::Report(report) = find(&traces(&old)) else { panic!("no report") };
+        let FoundReports::Report(report) = find(&traces(&old)) else { panic!("no report") };
         assert_eq!(report.cases.len(), 1);
         std::os::unix::fs::symlink("/etc/hostname", top.path().join("m/target/reports/out.xml")).expect("a link");
-        assert!(matches!(find(&traces(&old)), Found::Report(_)), "what lies outside is not read");
+        assert!(matches!(find(&traces(&old)), FoundReports::Report(_)), "what lies outside is not read");
     }
 }

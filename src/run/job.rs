@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
 
-use super::evidence::Wanted;
+use super::evidence::ReportWanted;
 use crate::model::result::{CacheNote, Excerpt, Explanation, JudgedBy, Outcome, SuiteId, Verdict};
 
 /// A suite to be run.
@@ -30,7 +30,7 @@ pub struct Job {
     /// What a person should know about its command.
     pub note: Option<&'static str>,
     /// Where its results are to be found.
-    pub wanted: Wanted,
+    pub wanted: ReportWanted,
     /// A command before it.
     pub before: Option<String>,
     /// A command after it, whatever came of it.

@@ -29,9 +29,9 @@ use crate::model::event::{Event, Run, Summary};
 use crate::model::result::{Explanation, Outcome, Verdict};
 use crate::system::process::keeper::{self, Keeper};
 
-pub use evidence::Wanted;
+pub use evidence::ReportWanted;
 pub use job::Job;
-pub use sink::{Heard, Keep, Sink, sink};
+pub use sink::{KeepResults, Sink, SinkEnd, sink};
 pub use stop::Why;
 pub use surroundings::{ALLOWED, counts, withheld};
 
@@ -40,7 +40,7 @@ use stop::{Stop, Stops};
 
 /// How a run is to be done.
 #[derive(Debug, Clone)]
-pub struct Options {
+pub struct RunOptions {
     /// How many suites run side by side; at least 1.
     pub jobs: usize,
     /// Whether a red level lets the later ones of its domain run.
@@ -61,14 +61,14 @@ pub struct Options {
 
 /// What every suite of a run shares.
 #[derive(Debug)]
-struct Shared {
-    options: Options,
+struct SharedRun {
+    options: RunOptions,
     run: String,
     events: Sender<Event>,
     stop: watch::Receiver<Stop>,
 }
 
-impl Shared {
+impl SharedRun {
     fn tell(&self, event: Event) {
         // The sink outlives the run; were it gone, nobody would be left to tell.
         drop(self.events.send(event));
@@ -79,7 +79,7 @@ impl Shared {
 ///
 /// # Errors
 /// When no suite can be run at all: no folder for logs, no listening for signals.
-pub fn run(run: Run, jobs: Vec<Job>, options: Options, events: &Sender<Event>) -> Result<(Summary, Vec<Outcome>)> {
+pub fn run(run: Run, jobs: Vec<Job>, options: RunOptions, events: &Sender<Event>) -> Result<(Summary, Vec<Outcome>)> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Error::unknown("cannot start the runner").because(error))?;
     let done = runtime.block_on(all(run, jobs, options, events));
@@ -88,7 +88,7 @@ pub fn run(run: Run, jobs: Vec<Job>, options: Options, events: &Sender<Event>) -
     done
 }
 
-async fn all(run: Run, jobs: Vec<Job>, options: Options, events: &Sender<Event>) -> Result<(Summary, Vec<Outcome>)> {
+async fn all(run: Run, jobs: Vec<Job>, options: RunOptions, events: &Sender<Event>) -> Result<(Summary, Vec<Outcome>)> {
     let begun = Instant::now();
     let stops = Stops::listen(options.budget).map_err(|error| Error::unknown("cannot listen for signals").because(error))?;
     std::fs::create_dir_all(&options.logs)
@@ -97,11 +97,11 @@ async fn all(run: Run, jobs: Vec<Job>, options: Options, events: &Sender<Event>)
     let summary = Summary { run: run.id.clone(), without_suites: run.without_suites(), ..Summary::default() };
     let in_ci = run.in_ci;
     let scratch = options.scratch.clone();
-    let shared = Shared { run: run.id.clone(), stop: stops.subscribe(), events: events.clone(), options };
+    let shared = SharedRun { run: run.id.clone(), stop: stops.subscribe(), events: events.clone(), options };
     shared.tell(Event::RunStarted(run));
-    let mut work = Work::new(jobs, shared, stops);
+    let mut work = RunWork::new(jobs, shared, stops);
     work.go().await;
-    let Work { outcomes, stops, shared, keepers, .. } = work;
+    let RunWork { outcomes, stops, shared, keepers, .. } = work;
     for keeper in keepers {
         keeper.end().await;
     }
@@ -116,9 +116,9 @@ async fn all(run: Run, jobs: Vec<Job>, options: Options, events: &Sender<Event>)
 }
 
 /// The work under way.
-struct Work {
+struct RunWork {
     jobs: Vec<Arc<Job>>,
-    shared: Arc<Shared>,
+    shared: Arc<SharedRun>,
     schedule: Schedule,
     stops: Stops,
     /// Keepers without a suite.
@@ -128,8 +128,8 @@ struct Work {
     outcomes: Vec<Outcome>,
 }
 
-impl Work {
-    fn new(jobs: Vec<Job>, shared: Shared, stops: Stops) -> Self {
+impl RunWork {
+    fn new(jobs: Vec<Job>, shared: SharedRun, stops: Stops) -> Self {
         let schedule = Schedule::new(&jobs, shared.options.keep_going);
         let jobs: Vec<Arc<Job>> = jobs.into_iter().map(Arc::new).collect();
         Self {

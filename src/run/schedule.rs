@@ -12,7 +12,7 @@ use crate::suites;
 /// What is left to do, and what may not begin yet.
 #[derive(Debug)]
 pub(super) struct Schedule {
-    groups: Vec<Group>,
+    groups: Vec<ExclusiveGroup>,
     /// For each job: its group and what it needs for itself.
     jobs: Vec<(usize, Vec<Claim>)>,
     held: Vec<Claim>,
@@ -31,7 +31,7 @@ enum Claim {
 impl Claim {
     fn of(job: &Job) -> Vec<Self> {
         let mut claims: Vec<Self> = job.exclusive.iter().cloned().map(Self::Name).collect();
-        if let suites::Report::Glob(globs) = &job.wanted.report {
+        if let suites::ReportSpec::Glob(globs) = &job.wanted.report {
             claims.extend(globs.iter().map(|glob| Self::Reports(literal(glob))));
         }
         claims
@@ -53,7 +53,7 @@ fn literal(glob: &str) -> String {
 
 /// The suites of one domain, by level.
 #[derive(Debug, Default)]
-struct Group {
+struct ExclusiveGroup {
     /// Those of the current level that have not begun.
     ready: VecDeque<usize>,
     running: usize,
@@ -79,7 +79,7 @@ impl Schedule {
             for at in group.values().flatten() {
                 belongs[*at] = (groups.len(), Claim::of(&jobs[*at]));
             }
-            let mut next = Group { later: group.into_values().collect(), ..Group::default() };
+            let mut next = ExclusiveGroup { later: group.into_values().collect(), ..ExclusiveGroup::default() };
             next.ready = next.later.pop_front().unwrap_or_default().into();
             groups.push(next);
         }
@@ -183,8 +183,8 @@ mod tests {
     #[test]
     fn suites_that_write_reports_into_one_folder_are_kept_apart() {
         let job = |domain, glob: &str| {
-            let report = suites::Report::Glob(vec![glob.to_owned()]);
-            Job { domain, wanted: super::super::Wanted { report, ..Default::default() }, ..Job::default() }
+            let report = suites::ReportSpec::Glob(vec![glob.to_owned()]);
+            Job { domain, wanted: super::super::ReportWanted { report, ..Default::default() }, ..Job::default() }
         };
         let mut schedule = Schedule::new(&[job(0, "out/*.xml"), job(1, "out/b/*.xml"), job(2, "other/*.xml")], false);
         assert_eq!(all(&mut schedule), [0, 2]);

@@ -16,7 +16,7 @@ const TOGETHER: Duration = Duration::from_millis(10);
 const READS: Duration = Duration::from_secs(1);
 
 /// Keeps events, as the store does.
-pub trait Keep: Send {
+pub trait KeepResults: Send {
     /// Writes events down; when it returns they outlive this process.
     ///
     /// # Errors
@@ -35,7 +35,7 @@ pub struct Sink {
 
 /// What became of the events.
 #[derive(Debug, Default)]
-pub struct Heard {
+pub struct SinkEnd {
     /// Why the store took no more of them.
     pub not_kept: Option<crate::model::error::Error>,
     /// Why a report could not be written.
@@ -47,7 +47,7 @@ pub struct Heard {
 /// In this order, so that what somebody has been told of is never missing from the store; on two threads, so that the store does
 /// not wait for a reader who has gone to sleep.
 #[must_use]
-pub fn sink(store: Option<Box<dyn Keep>>, report: Box<dyn Listener + Send>) -> (Sender<Event>, Sink) {
+pub fn sink(store: Option<Box<dyn KeepResults>>, report: Box<dyn Listener + Send>) -> (Sender<Event>, Sink) {
     let (sender, receiver) = channel();
     let (keeps, kept) = channel();
     let (is_shown, shown) = channel();
@@ -63,12 +63,12 @@ impl Sink {
     /// Waits until everything is kept and shown. All senders must be gone. Once everything is kept, a wait for who reads the
     /// reports can be ended by a signal.
     #[must_use]
-    pub fn finish(self) -> Heard {
+    pub fn finish(self) -> SinkEnd {
         let not_kept = self.keeping.join().unwrap_or_default();
         if self.shown.recv_timeout(READS) == Err(RecvTimeoutError::Timeout) {
             signals::release();
         }
-        Heard { not_kept, not_shown: self.showing.join().unwrap_or_default() }
+        SinkEnd { not_kept, not_shown: self.showing.join().unwrap_or_default() }
     }
 }
 
@@ -85,7 +85,7 @@ fn batch(events: &Receiver<Event>) -> Option<Vec<Event>> {
 
 fn keep(
     events: &Receiver<Event>,
-    mut store: Option<Box<dyn Keep>>,
+    mut store: Option<Box<dyn KeepResults>>,
     kept: &Sender<Vec<Event>>,
 ) -> Option<crate::model::error::Error> {
     let mut not_kept = None;

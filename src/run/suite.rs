@@ -6,15 +6,15 @@ use std::time::{Duration, Instant, SystemTime};
 use tokio::sync::watch;
 use tokio::time::sleep;
 
-use super::attempt::{End, Limit, Loss, supervise};
+use super::attempt::{AttemptEnd, Limit, Loss, supervise};
 use super::evidence::{self, Traces, only};
 use super::stop::{Stop, Why};
 use super::surroundings::{self, variables};
-use super::{Job, Shared};
+use super::{Job, SharedRun};
 use crate::model::event::Event;
-use crate::model::result::{Ended, Explanation, Judgement, Outcome, Status, Verdict};
+use crate::model::result::{CaseStatus, Ended, Explanation, Judgement, Outcome, Verdict};
 use crate::model::signal::Signal;
-use crate::run::test_reports::Judged;
+use crate::run::test_reports::JudgedSuite;
 use crate::system::process::keeper::{self, Keeper, Task};
 
 /// The most bytes of one attempt's output that are kept.
@@ -30,7 +30,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 const TIDY: Duration = Duration::from_mins(1);
 
 /// Runs a suite on a keeper, a new one if none is given; gives the keeper back unless it is lost.
-pub(super) async fn run(job: &Job, shared: &Shared, keeper: Option<Keeper>) -> (Outcome, Option<Keeper>) {
+pub(super) async fn run(job: &Job, shared: &SharedRun, keeper: Option<Keeper>) -> (Outcome, Option<Keeper>) {
     if let Some(why) = &job.skipped {
         return (job.outcome(Verdict::Skipped, Some(why.clone())), keeper);
     }
@@ -44,7 +44,7 @@ pub(super) async fn run(job: &Job, shared: &Shared, keeper: Option<Keeper>) -> (
             return (job.outcome(Verdict::Error, Some(Explanation::Judged(Judgement::Supervisor, why))), None);
         }
     };
-    let mut suite = Suite::new(job, shared, keeper);
+    let mut suite = RunningJob::new(job, shared, keeper);
     let mut outcome = suite.attempts().await;
     if outcome.verdict.is_red() {
         outcome.withheld = surroundings::withheld(job, &shared.options.variables);
@@ -57,9 +57,9 @@ pub(super) async fn run(job: &Job, shared: &Shared, keeper: Option<Keeper>) -> (
 }
 
 /// A suite under way.
-struct Suite<'r> {
+struct RunningJob<'r> {
     job: &'r Job,
-    shared: &'r Shared,
+    shared: &'r SharedRun,
     /// `None` once it is lost.
     keeper: Option<Keeper>,
     stop: watch::Receiver<Stop>,
@@ -73,14 +73,14 @@ struct Suite<'r> {
 
 /// What an attempt came to.
 struct Attempt {
-    judged: Judged,
+    judged: JudgedSuite,
     ended: Option<Ended>,
     /// Whether trying again could change anything.
     is_final: bool,
 }
 
-impl<'r> Suite<'r> {
-    fn new(job: &'r Job, shared: &'r Shared, keeper: Keeper) -> Self {
+impl<'r> RunningJob<'r> {
+    fn new(job: &'r Job, shared: &'r SharedRun, keeper: Keeper) -> Self {
         let mut name = job.id.to_string().replace('/', ".");
         if let Some((index, total)) = job.shard {
             name.push_str(&format!(".{index}-of-{total}"));
@@ -158,8 +158,8 @@ impl<'r> Suite<'r> {
         attempt
     }
 
-    async fn main_part(&mut self, files: &Files, limit: &mut Limit) -> Attempt {
-        let is_final = |judged: Judged| Attempt { judged, ended: None, is_final: true };
+    async fn main_part(&mut self, files: &SuiteFiles, limit: &mut Limit) -> Attempt {
+        let is_final = |judged: JudgedSuite| Attempt { judged, ended: None, is_final: true };
         let options = &self.shared.options;
         let old = match evidence::prepare(&self.job.wanted, &options.top, &files.report) {
             Ok(old) => old,
@@ -195,8 +195,8 @@ impl<'r> Suite<'r> {
         Attempt { judged, ended, is_final: false }
     }
 
-    async fn command(&mut self, command: &str, files: &Files, limit: &mut Limit) -> End {
-        let Some(keeper) = &mut self.keeper else { return End::Lost(Loss::Killed) };
+    async fn command(&mut self, command: &str, files: &SuiteFiles, limit: &mut Limit) -> AttemptEnd {
+        let Some(keeper) = &mut self.keeper else { return AttemptEnd::Lost(Loss::Killed) };
         let (shared, job) = (self.shared, self.job);
         let options = &shared.options;
         let seen = variables(job, &shared.run, &files.report, &files.temporary, &options.variables);
@@ -217,13 +217,13 @@ impl<'r> Suite<'r> {
         };
         let end = supervise(keeper, task, limit, &mut self.stop, waits).await;
         match &end {
-            End::Lost(_) => {
+            AttemptEnd::Lost(_) => {
                 if let Some(keeper) = self.keeper.take() {
                     keeper.lost().await;
                 }
                 keeper::remove(&files.temporary);
             }
-            End::Itself(report) | End::TimedOut(report) | End::Stopped(_, report) => {
+            AttemptEnd::Itself(report) | AttemptEnd::TimedOut(report) | AttemptEnd::Stopped(_, report) => {
                 self.outcome.leaked.extend(report.leaked.iter().cloned());
                 if !report.survivors.is_empty() {
                     self.outcome
@@ -235,10 +235,10 @@ impl<'r> Suite<'r> {
         end
     }
 
-    fn files(&self, number: u32) -> Files {
+    fn files(&self, number: u32) -> SuiteFiles {
         let options = &self.shared.options;
         let name = if number == 1 { self.name.clone() } else { format!("{}.try-{number}", self.name) };
-        Files {
+        SuiteFiles {
             log: options.logs.join(format!("{name}.log")),
             report: options.logs.join(&name).join("report.xml"),
             temporary: options.scratch.join(&name),
@@ -262,26 +262,26 @@ impl<'r> Suite<'r> {
 }
 
 /// The files of one attempt.
-pub(super) struct Files {
+pub(super) struct SuiteFiles {
     pub(super) log: PathBuf,
     pub(super) report: PathBuf,
     pub(super) temporary: PathBuf,
 }
 
 /// A verdict that rests on how the command was ended, not on what it did.
-fn not_by_itself(end: &End, timeout: Duration) -> Option<Judged> {
+fn not_by_itself(end: &AttemptEnd, timeout: Duration) -> Option<JudgedSuite> {
     let judged = |verdict, why| Some(only(verdict, why));
     match end {
-        End::Itself(report) => judged(Verdict::Error, supervisor(report.failure.as_deref()?)),
-        End::TimedOut(_) => judged(Verdict::TimedOut, Explanation::TimedOut { limit: timeout }),
-        End::Stopped(Why::Budget, _) | End::Lost(Loss::Stopped(Why::Budget)) => {
+        AttemptEnd::Itself(report) => judged(Verdict::Error, supervisor(report.failure.as_deref()?)),
+        AttemptEnd::TimedOut(_) => judged(Verdict::TimedOut, Explanation::TimedOut { limit: timeout }),
+        AttemptEnd::Stopped(Why::Budget, _) | AttemptEnd::Lost(Loss::Stopped(Why::Budget)) => {
             judged(Verdict::Interrupted, Explanation::BudgetSpent)
         }
-        End::Stopped(why, _) | End::Lost(Loss::Stopped(why)) => {
+        AttemptEnd::Stopped(why, _) | AttemptEnd::Lost(Loss::Stopped(why)) => {
             judged(Verdict::Interrupted, Explanation::Stopped { signal: why.signal().map(Signal::name) })
         }
-        End::Lost(Loss::Killed) => judged(Verdict::Error, supervisor("the process that kept it was killed")),
-        End::Lost(Loss::Silent) => {
+        AttemptEnd::Lost(Loss::Killed) => judged(Verdict::Error, supervisor("the process that kept it was killed")),
+        AttemptEnd::Lost(Loss::Silent) => {
             judged(Verdict::Error, supervisor("the process that kept it did not answer, and was killed"))
         }
     }
@@ -293,15 +293,15 @@ fn supervisor(why: &str) -> Explanation {
 }
 
 /// How the process of a command ended. What became of one whose keeper was lost is known: it was killed.
-fn ended(end: &End) -> Option<Ended> {
+fn ended(end: &AttemptEnd) -> Option<Ended> {
     match end {
-        End::Lost(_) => Some(Ended::Signal(rustix::process::Signal::KILL.as_raw())),
-        _ => end.report().and_then(keeper::Report::ended),
+        AttemptEnd::Lost(_) => Some(Ended::Signal(rustix::process::Signal::KILL.as_raw())),
+        _ => end.report().and_then(keeper::KeeperReport::ended),
     }
 }
 
 /// Why what comes before or after a suite failed, if it did.
-fn failure(judgement: Judgement, which: &str, end: &End, timeout: Duration) -> Option<Explanation> {
+fn failure(judgement: Judgement, which: &str, end: &AttemptEnd, timeout: Duration) -> Option<Explanation> {
     let words = if let Some(judged) = not_by_itself(end, timeout) {
         format!("`{which}`: {}", judged.why.map(|why| why.to_string()).unwrap_or_default())
     } else {
@@ -315,10 +315,10 @@ fn failure(judgement: Judgement, which: &str, end: &End, timeout: Duration) -> O
 }
 
 /// A case that passes now and was red in an earlier attempt is flaky.
-fn mark_flaky(judged: &mut Judged, red: &[(String, String)]) {
-    for case in judged.cases.iter_mut().filter(|case| case.status == Status::Passed) {
+fn mark_flaky(judged: &mut JudgedSuite, red: &[(String, String)]) {
+    for case in judged.cases.iter_mut().filter(|case| case.status == CaseStatus::Passed) {
         if red.iter().any(|(group, name)| *group == case.group && *name == case.name) {
-            case.status = Status::Flaky;
+            case.status = CaseStatus::Flaky;
             if let Some(counts) = &mut judged.counts {
                 counts.flaky += 1;
             }

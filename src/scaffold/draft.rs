@@ -1,7 +1,7 @@
 //! The text of `cicd.yml`: as it is, with domains of the command line added, or made for a repository that has none.
 
 use super::configure::{self, insert_domains};
-use super::discover::{self, Ambiguous, Basis, Candidate, Found, Ground};
+use super::discover::{self, Ambiguous, Basis, Discovered, DomainCandidate, Inventory};
 use super::surroundings::{bases, on_ground};
 use super::template::Templates;
 use super::version;
@@ -24,7 +24,7 @@ pub(crate) struct Draft {
 #[derive(Debug, Clone)]
 pub(crate) enum Origin {
     /// The command line.
-    Named(Vec<Candidate>),
+    Named(Vec<DomainCandidate>),
     /// The example of a platform.
     Platform,
     /// What the repository holds.
@@ -38,7 +38,7 @@ impl Draft {
     ///
     /// # Errors
     /// When they do not go together.
-    pub(crate) fn changed(loaded: &Loaded, named: &[Candidate]) -> Result<Self> {
+    pub(crate) fn changed(loaded: &Loaded, named: &[DomainCandidate]) -> Result<Self> {
         let text = insert_domains(&loaded.source.text, named)?;
         Ok(Self { is_changed: text != loaded.source.text, text, has_tests: true })
     }
@@ -47,7 +47,7 @@ impl Draft {
     ///
     /// # Errors
     /// When the repository has a template of its own that does not make one.
-    pub(crate) fn first(repository: &Repository, found: &Found) -> Result<Self> {
+    pub(crate) fn first(repository: &Repository, found: &Discovered) -> Result<Self> {
         let templates = Templates::builtin().with_overrides(&repository.places().top)?;
         let own = configure::template();
         let template = templates.get(configure::TEMPLATE).unwrap_or(&own);
@@ -60,7 +60,7 @@ impl Draft {
 ///
 /// # Errors
 /// When git cannot be asked.
-pub(crate) fn find(repository: &Repository, origin: Origin) -> Result<Found> {
+pub(crate) fn find(repository: &Repository, origin: Origin) -> Result<Discovered> {
     let branches = bases(repository)?;
     on_ground(repository, |ground| match origin {
         Origin::Named(named) => discover::with_domains(ground, &branches, named),
@@ -74,7 +74,7 @@ pub(crate) fn find(repository: &Repository, origin: Origin) -> Result<Found> {
 ///
 /// # Errors
 /// When git cannot be asked.
-pub(crate) fn dead_paths<'d>(repository: &Repository, domains: &'d [Candidate]) -> Result<Vec<(&'d str, &'d str)>> {
+pub(crate) fn dead_paths<'d>(repository: &Repository, domains: &'d [DomainCandidate]) -> Result<Vec<(&'d str, &'d str)>> {
     let named = domains.iter().filter(|domain| domain.why.contains(&Basis::Named));
     let lines: Vec<(&str, &str, Pattern)> = named
         .flat_map(|domain| domain.paths.iter().map(move |path| (domain.name.as_str(), path.as_str())))
@@ -96,7 +96,7 @@ fn takes(pattern: &Pattern, file: &[u8], is_folder: bool) -> bool {
 }
 
 /// Whether there is nothing yet that could be a domain.
-fn is_bare(ground: &Ground<'_>) -> bool {
+fn is_bare(ground: &Inventory<'_>) -> bool {
     let is_decoration = |path: &String| {
         let name = path.to_lowercase();
         let is_text = ["readme", "license", "licence", "copying", "changelog", "contributing", "code_of_conduct", "security"];

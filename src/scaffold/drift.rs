@@ -1,7 +1,7 @@
 //! Where a repository has drifted from its lock. For `cicd scaffold --check` and for the audit.
 
-use super::lock::{Lock, State};
-use super::plan::{Act, Plan, Request};
+use super::lock::{FileState, Lock};
+use super::plan::{Act, Plan, ScaffoldRequest};
 use super::planner::plan;
 use crate::model::error::Result;
 
@@ -77,11 +77,11 @@ use super::reconcile::PROPOSED;
 ///
 /// # Errors
 /// As [`plan`].
-pub fn drift(request: &Request<'_>) -> Result<Vec<Drift>> {
+pub fn drift(request: &ScaffoldRequest<'_>) -> Result<Vec<Drift>> {
     let Some(lock) = request.lock else {
         return Ok(vec![Drift { path: super::lock::FILE_NAME.to_owned(), kind: DriftKind::NoLock }]);
     };
-    let plan = plan(&Request { upgrade: false, eject: &[], writes: &[], ..request.clone() })?;
+    let plan = plan(&ScaffoldRequest { upgrade: false, eject: &[], writes: &[], ..request.clone() })?;
     Ok(of_plan(&plan, lock))
 }
 
@@ -95,8 +95,8 @@ pub fn of_plan(plan: &Plan, lock: &Lock) -> Vec<Drift> {
         let known = lock.files.get(path).map(|known| known.state);
         let kind = match (known, entry.state) {
             (Some(known), now) if known == now => continue,
-            (Some(_), State::Deleted) => DriftKind::Gone,
-            (Some(_), State::Edited) | (None, _) => DriftKind::Edited,
+            (Some(_), FileState::Deleted) => DriftKind::Gone,
+            (Some(_), FileState::Edited) | (None, _) => DriftKind::Edited,
             _ => continue,
         };
         if !found.iter().any(|drift| drift.path == *path) {
@@ -108,7 +108,7 @@ pub fn of_plan(plan: &Plan, lock: &Lock) -> Vec<Drift> {
     found
 }
 
-fn of_step(step: &super::plan::Step) -> Option<Drift> {
+fn of_step(step: &super::plan::FileStep) -> Option<Drift> {
     let kind = match step.act {
         Act::Create => DriftKind::Missing,
         Act::Update | Act::Merge => DriftKind::Outdated,

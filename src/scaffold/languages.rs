@@ -18,14 +18,14 @@ pub struct Language {
     /// Its version.
     pub version: Version,
     /// Its cache between runs; `None` without a lockfile to go by.
-    pub cache: Option<Cache>,
+    pub cache: Option<CacheStep>,
     /// The files that packages are installed from, the nearest to the root first; one a folder.
-    pub installs: Vec<Install>,
+    pub installs: Vec<InstallStep>,
 }
 
 /// A file that names packages.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Install {
+pub struct InstallStep {
     /// The tool that reads it: `pip`, `pipenv`, `poetry` or `uv`; `npm`, `pnpm`, `yarn`, or `yarn-1`, which has other flags.
     pub tool: String,
     /// The file, from the root.
@@ -43,7 +43,7 @@ pub enum Version {
 
 /// A cache of a setup action.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Cache {
+pub struct CacheStep {
     /// Its tool: `pip`, `pipenv` or `poetry`; `npm`, `pnpm` or `yarn`; for Go it is not asked.
     pub tool: String,
     /// The lockfiles, from the root.

@@ -36,8 +36,8 @@ pub fn merge(pristine: &[u8], theirs: &[u8], new: &[u8]) -> Merged {
         return Merged::Whole(ends(&theirs));
     }
     match text::merge(&pristine, &theirs, &new) {
-        Some(text::Merged::Whole(whole)) => Merged::Whole(ends(&whole)),
-        Some(text::Merged::Touching(proposal)) => Merged::Touching(ends(&proposal)),
+        Some(text::MergedText::Whole(whole)) => Merged::Whole(ends(&whole)),
+        Some(text::MergedText::Touching(proposal)) => Merged::Touching(ends(&proposal)),
         None => Merged::Touching(ends(&new)),
     }
 }
@@ -46,7 +46,7 @@ pub fn merge(pristine: &[u8], theirs: &[u8], new: &[u8]) -> Merged {
 /// To merge it once more would do the same as a rule, but where lines repeat, git may align them in another way.
 fn has(theirs: &[u8], pristine: &[u8], new: &[u8]) -> bool {
     let whole = |merged| match merged {
-        Some(text::Merged::Whole(whole)) => Some(whole),
+        Some(text::MergedText::Whole(whole)) => Some(whole),
         _ => None,
     };
     let without = whole(text::merge(new, theirs, pristine)).filter(|without| without != theirs);

@@ -47,7 +47,7 @@ pub use wanted::{Surroundings, tree_layout, wanted};
 
 /// A file that the config calls for.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Wanted {
+pub struct WantedFile {
     /// From the root, with `/`.
     pub path: String,
     /// The template that makes it, by its name in `workflows-templates/`.

@@ -19,9 +19,9 @@ const JOB_TOKEN: &str = "GITHUB_TOKEN";
 
 /// The chains of `ci:` that some jobs inherit from: each from the top over the domain to the suite.
 #[derive(Debug)]
-pub(super) struct Needs<'c>(Vec<Vec<&'c Ci>>);
+pub(super) struct JobNeeds<'c>(Vec<Vec<&'c Ci>>);
 
-impl<'c> Needs<'c> {
+impl<'c> JobNeeds<'c> {
     /// Of the jobs of these domains.
     pub(super) fn of(config: &'c Config, domains: impl IntoIterator<Item = usize>) -> Self {
         let mut chains = Vec::new();
@@ -184,11 +184,11 @@ mod tests {
     use std::sync::Arc;
 
     use crate::config::{self, CROSS_DOMAIN};
-    use crate::model::diagnostic::Source;
+    use crate::model::diagnostic::SourceText;
     use crate::suites::calls;
 
     /// A config of so many domains and libraries, in which these two name one variable in different letters.
-    fn text(domains: usize, libraries: usize, two: [&str; 2]) -> Arc<Source> {
+    fn text(domains: usize, libraries: usize, two: [&str; 2]) -> Arc<SourceText> {
         let entry = |name: String, kind: &str| {
             let ci = match two.iter().position(|other| *other == name) {
                 Some(0) => "{ env: { ab: x } }",
@@ -201,7 +201,7 @@ mod tests {
         text.extend((0..domains).map(|at| entry(format!("d{at}"), "")));
         text.extend((0..libraries).map(|at| entry(format!("l{at}"), "kind: library,")));
         text.push_str(&entry(CROSS_DOMAIN.to_owned(), ""));
-        Arc::new(Source { name: "cicd.yml".to_owned(), text })
+        Arc::new(SourceText { name: "cicd.yml".to_owned(), text })
     }
 
     /// What the config refuses together is what one workflow runs together.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::languages::{Install, Language, Languages, Version};
+use super::languages::{InstallStep, Language, Languages, Version};
 use super::text;
 
 /// How many lockfiles get a step of their own; the others are named.
@@ -19,12 +19,12 @@ pub(super) struct Cicd {
     /// Where plan and gate run: a label, or a list of them.
     pub(super) runs_on: Value,
     /// The jobs between plan and gate.
-    pub(super) calls: Vec<Call>,
+    pub(super) calls: Vec<CallParams>,
 }
 
 /// A job that calls a reusable workflow.
 #[derive(Debug, Serialize)]
-pub(super) struct Call {
+pub(super) struct CallParams {
     pub(super) job: String,
     /// What people see.
     pub(super) name: String,
@@ -37,7 +37,7 @@ pub(super) struct Call {
 
 /// For `workflows/domain.yml`; without a domain it is the workflow that several share.
 #[derive(Debug, Serialize)]
-pub(super) struct Workflow<'a> {
+pub(super) struct WorkflowParams<'a> {
     /// The domain's name.
     pub(super) domain: Option<&'a str>,
     pub(super) title: String,
@@ -124,14 +124,14 @@ pub(super) struct SetUp<'a> {
     /// Every tool that the cache or a step needs.
     pub(super) tools: BTreeSet<&'a str>,
     /// A step each.
-    pub(super) installs: Vec<Step<'a>>,
+    pub(super) installs: Vec<StepParams<'a>>,
     /// What there is beyond [`MAX_INSTALLS`].
     pub(super) more: Vec<&'a str>,
 }
 
 /// A step that installs packages.
 #[derive(Debug, Serialize)]
-pub(super) struct Step<'a> {
+pub(super) struct StepParams<'a> {
     pub(super) tool: &'a str,
     /// What it goes by, from the root.
     pub(super) file: &'a str,
@@ -159,15 +159,16 @@ impl<'a> SetUp<'a> {
             language.cache.iter().flat_map(|cache| cache.files.iter().map(String::as_str)).filter(plain).collect();
         // A cache without a file to go by is an error of the action's.
         let cache = language.cache.as_ref().map(|cache| cache.tool.as_str()).filter(|_| !cache_files.is_empty());
-        let mut installs: Vec<Step<'_>> = language.installs.iter().map(Step::of).filter(|step| plain(&step.file)).collect();
+        let mut installs: Vec<StepParams<'_>> =
+            language.installs.iter().map(StepParams::of).filter(|step| plain(&step.file)).collect();
         let more = installs.split_off(installs.len().min(MAX_INSTALLS)).iter().map(|step| step.file).collect();
         let tools = installs.iter().map(|step| step.tool).chain(cache).collect();
         Self { version, version_file, cache, cache_files, tools, installs, more }
     }
 }
 
-impl<'a> Step<'a> {
-    fn of(install: &'a Install) -> Self {
+impl<'a> StepParams<'a> {
+    fn of(install: &'a InstallStep) -> Self {
         let (folder, name) = install.file.rsplit_once('/').unwrap_or(("", &install.file));
         Self { tool: &install.tool, file: &install.file, folder, name }
     }

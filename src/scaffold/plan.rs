@@ -5,14 +5,14 @@ use std::path::Path;
 
 use super::lock::{self, Lock};
 use super::template::Templates;
-use super::{Inputs, Wanted, hidden};
+use super::{Inputs, WantedFile, hidden};
 use crate::config::Config;
 use crate::git::text;
 use crate::model::error::Result;
 
 /// What is wanted of a repository.
 #[derive(Debug, Clone)]
-pub struct Request<'a> {
+pub struct ScaffoldRequest<'a> {
     /// The top of the work tree.
     pub root: &'a Path,
     /// The version of this program.
@@ -20,7 +20,7 @@ pub struct Request<'a> {
     /// What [`lock::read`] gave.
     pub lock: Option<&'a Lock>,
     /// The files that the config calls for.
-    pub wanted: &'a [Wanted],
+    pub wanted: &'a [WantedFile],
     /// Those of the program, with the repository's own in their place.
     pub templates: &'a Templates,
     /// To be remembered.
@@ -46,7 +46,7 @@ pub struct Extra {
     pub content: Vec<u8>,
 }
 
-/// The domains of a config as a [`Request`] wants them.
+/// The domains of a config as a [`ScaffoldRequest`] wants them.
 #[must_use]
 pub fn domains_of(config: &Config) -> BTreeMap<String, Vec<String>> {
     let paths = |domain: &crate::config::Domain| domain.paths.iter().map(|line| line.value.text().to_owned()).collect();
@@ -59,7 +59,7 @@ pub struct Plan {
     /// Folders that move with everything in them, before anything else.
     pub moves: Vec<Move>,
     /// Files that are written or taken away, by path.
-    pub steps: Vec<Step>,
+    pub steps: Vec<FileStep>,
     /// Files whose edits and what is new touch: exit 1 until solved. Also those of earlier runs.
     pub conflicts: Vec<Clash>,
     /// What a person may want to know.
@@ -85,7 +85,7 @@ pub struct Move {
 
 /// One file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Step {
+pub struct FileStep {
     /// From the root.
     pub path: String,
     /// What is done.
@@ -195,7 +195,7 @@ impl Plan {
     }
 }
 
-impl Step {
+impl FileStep {
     /// The difference that it makes, in the unified form.
     #[must_use]
     pub fn diff(&self) -> String {

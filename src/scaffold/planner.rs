@@ -2,9 +2,9 @@
 
 use std::cell::RefCell;
 
-use super::lock::State;
-use super::plan::{Plan, Request};
-use super::tree::{Found, Tree};
+use super::lock::FileState;
+use super::plan::{Plan, ScaffoldRequest};
+use super::tree::{PathState, Tree};
 use super::{reconcile, sparse, write};
 use crate::model::error::Result;
 
@@ -13,13 +13,15 @@ use crate::model::error::Result;
 /// # Errors
 /// When a path cannot be written (a folder in its place, a link above it), a file cannot be read, a template cannot be rendered, or a
 /// file to eject is not known.
-pub fn plan(request: &Request<'_>) -> Result<Plan> {
+pub fn plan(request: &ScaffoldRequest<'_>) -> Result<Plan> {
     let tree = Tree::new(request.root);
     let missing = RefCell::new(false);
     let look = |path: &str| {
         let found = tree.look(path)?;
         let known = request.lock.and_then(|lock| lock.files.get(path));
-        if found == Found::Missing && known.is_some_and(|known| matches!(known.state, State::Managed | State::Edited)) {
+        if found == PathState::Missing
+            && known.is_some_and(|known| matches!(known.state, FileState::Managed | FileState::Edited))
+        {
             missing.replace(true);
         }
         Ok(found)
@@ -29,7 +31,7 @@ pub fn plan(request: &Request<'_>) -> Result<Plan> {
         // Before they count as deleted, git is asked.
         let left_out = sparse::left_out(request.root, lock)?;
         if !left_out.is_empty() {
-            let found = |path: &str| if left_out.contains(path) { Ok(Found::LeftOut) } else { tree.look(path) };
+            let found = |path: &str| if left_out.contains(path) { Ok(PathState::LeftOut) } else { tree.look(path) };
             plan = reconcile::reconcile(request, &found)?;
             plan.left_out = left_out;
         }

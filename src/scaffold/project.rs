@@ -7,25 +7,25 @@ use std::sync::Arc;
 use super::draft::Draft;
 use super::drift::{self, Drift};
 use super::lock::{self, Lock};
-use super::plan::{Extra, Plan, Request, domains_of};
+use super::plan::{Extra, Plan, ScaffoldRequest, domains_of};
 use super::template::Templates;
-use super::{Inputs, Wanted, called, planner, sparse, surroundings, version, wanted};
-use crate::config::{self, Config, FILE_NAME, Kind, Loaded};
+use super::{Inputs, WantedFile, called, planner, sparse, surroundings, version, wanted};
+use crate::config::{self, Config, DomainKind, FILE_NAME, Loaded};
 use crate::git::Repository;
-use crate::model::diagnostic::Source;
+use crate::model::diagnostic::SourceText;
 use crate::model::error::{Error, Result};
-use crate::model::event::Fate;
+use crate::model::event::DomainFate;
 use crate::suites::{self, work_tree::WorkTree};
 use crate::system::process::ask_git;
 
 /// What is there before a run.
-pub(crate) struct Before {
+pub(crate) struct ProjectBefore {
     lock: Option<Lock>,
     /// The config; `None` where there is none yet.
     pub(crate) loaded: Option<Loaded>,
 }
 
-impl Before {
+impl ProjectBefore {
     /// Reads the lock and the config.
     ///
     /// # Errors
@@ -61,7 +61,7 @@ pub(crate) struct Project {
     inputs: Inputs,
     templates: Templates,
     domains: BTreeMap<String, Vec<String>>,
-    pub(super) wanted: Vec<Wanted>,
+    pub(super) wanted: Vec<WantedFile>,
     /// Files that become the user's, from the top.
     ejected: Vec<String>,
 }
@@ -71,12 +71,12 @@ impl Project {
     ///
     /// # Errors
     /// When the draft is no config of this version, or the repository cannot be read.
-    pub(crate) fn with_draft(repository: &Repository, before: Before, draft: Draft, asked: Inputs) -> Result<Self> {
+    pub(crate) fn with_draft(repository: &Repository, before: ProjectBefore, draft: Draft, asked: Inputs) -> Result<Self> {
         let there = repository.places().top.join(FILE_NAME);
-        let source = Arc::new(Source { name: FILE_NAME.to_owned(), text: draft.text.clone() });
+        let source = Arc::new(SourceText { name: FILE_NAME.to_owned(), text: draft.text.clone() });
         let config = Loaded::of(&there, &source)?.config;
         refuse_later_version(&config)?;
-        let Before { lock, loaded } = before;
+        let ProjectBefore { lock, loaded } = before;
         let mut inputs = lock.as_ref().map(|lock| lock.inputs.clone()).unwrap_or_default();
         inputs.test_tree |= asked.test_tree || (loaded.is_none() && !draft.has_tests);
         inputs.manager_kits.extend(asked.manager_kits);
@@ -126,8 +126,8 @@ impl Project {
     }
 
     /// What is wanted; with `upgrade`, newer templates too.
-    pub(crate) fn request(&self, upgrade: bool) -> Request<'_> {
-        Request { upgrade, eject: &self.ejected, ..self.bare_request() }
+    pub(crate) fn request(&self, upgrade: bool) -> ScaffoldRequest<'_> {
+        ScaffoldRequest { upgrade, eject: &self.ejected, ..self.bare_request() }
     }
 
     /// Takes files for the user's. They may be named from the current folder, as shells complete them, or from the top.
@@ -144,8 +144,8 @@ impl Project {
     }
 
     /// As [`Project::request`], without what flags add.
-    fn bare_request(&self) -> Request<'_> {
-        Request {
+    fn bare_request(&self) -> ScaffoldRequest<'_> {
+        ScaffoldRequest {
             root: &self.root,
             version: version::CURRENT,
             lock: self.lock.as_ref(),
@@ -176,10 +176,10 @@ impl Project {
         let is_bare = |at: &usize| {
             let levels = config::default_levels(&self.config);
             suites::of_domain(&self.config, *at, &levels, &folders).is_empty()
-                && suites::without(&self.config, *at, &folders) == Fate::NoSuite
+                && suites::without(&self.config, *at, &folders) == DomainFate::NoSuite
         };
         let domains = &self.config.domains;
-        let all = (0..domains.len()).filter(|at| domains[*at].kind == Kind::Domain);
+        let all = (0..domains.len()).filter(|at| domains[*at].kind == DomainKind::Domain);
         all.filter(is_bare).map(|at| domains[at].name.value.as_str()).collect()
     }
 

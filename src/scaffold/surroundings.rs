@@ -1,6 +1,6 @@
 //! What the generated files follow from besides the config: base branches, languages, what the repository brings.
 
-use super::discover::{self, Ground};
+use super::discover::{self, Inventory};
 use super::languages::Languages;
 use super::lock::Lock;
 use super::{Surroundings, version};
@@ -70,9 +70,9 @@ fn languages(repository: &Repository) -> Result<Languages> {
 ///
 /// # Errors
 /// When git cannot be asked.
-pub(super) fn on_ground<T>(repository: &Repository, look: impl FnOnce(&Ground<'_>) -> T) -> Result<T> {
+pub(super) fn on_ground<T>(repository: &Repository, look: impl FnOnce(&Inventory<'_>) -> T) -> Result<T> {
     let files = repository.files()?;
     let paths = files.into_iter().filter_map(|(path, _)| String::from_utf8(path).ok()).collect();
     let reader = discover::on_disk(&repository.places().top);
-    Ok(look(&Ground::new(paths, &reader)))
+    Ok(look(&Inventory::new(paths, &reader)))
 }

@@ -13,7 +13,7 @@ const MAX_BYTES: u64 = 4 * 1024 * 1024;
 
 /// What is at a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Found {
+pub enum PathState {
     /// Nothing.
     Missing,
     /// A plain file and its content.
@@ -52,30 +52,30 @@ impl<'a> Tree<'a> {
     ///
     /// # Errors
     /// When the system does not let us look.
-    pub fn look(&self, path: &str) -> Result<Found> {
+    pub fn look(&self, path: &str) -> Result<PathState> {
         if let Some((folder, _)) = path.rsplit_once('/') {
             match self.above(folder)? {
                 Above::Folder => {}
-                Above::Missing => return Ok(Found::Missing),
-                Above::Blocked(by, what) => return Ok(Found::Blocked(by, what)),
+                Above::Missing => return Ok(PathState::Missing),
+                Above::Blocked(by, what) => return Ok(PathState::Blocked(by, what)),
             }
         }
         let whole = self.root.join(path);
-        let Some(metadata) = metadata(&whole, path)? else { return Ok(Found::Missing) };
+        let Some(metadata) = metadata(&whole, path)? else { return Ok(PathState::Missing) };
         if metadata.is_dir() {
-            return Ok(Found::Folder);
+            return Ok(PathState::Folder);
         }
         if !metadata.is_file() {
-            return Ok(Found::Odd(kind(&metadata)));
+            return Ok(PathState::Odd(kind(&metadata)));
         }
         if metadata.len() > MAX_BYTES {
-            return Ok(Found::Odd("a file of more than 4 MiB"));
+            return Ok(PathState::Odd("a file of more than 4 MiB"));
         }
         let size = usize::try_from(metadata.len()).unwrap_or_default();
         let mut content = Vec::with_capacity(size + 1);
         let read = File::open(&whole).and_then(|file| file.take(MAX_BYTES).read_to_end(&mut content));
         read.map_err(|error| unreadable(path, error))?;
-        Ok(Found::File(content))
+        Ok(PathState::File(content))
     }
 
     fn above(&self, folder: &str) -> Result<Above> {
@@ -120,21 +120,21 @@ fn unreadable(path: &str, error: std::io::Error) -> Error {
 
 /// Why nothing of ours can be written at a path; `None` when it can.
 #[must_use]
-pub fn refusal(path: &str, found: &Found) -> Option<Error> {
+pub fn refusal(path: &str, found: &PathState) -> Option<Error> {
     let eject = format!("or leave it to you for good: cicd scaffold --eject {path}");
     match found {
-        Found::Missing | Found::File(_) => None,
-        Found::LeftOut => Some(
+        PathState::Missing | PathState::File(_) => None,
+        PathState::LeftOut => Some(
             Error::usage(format!("{path} is left out of this sparse checkout, and is about to change its place"))
                 .hint("have it in the work tree for this run: git sparse-checkout disable"),
         ),
-        Found::Folder => {
+        PathState::Folder => {
             Some(Error::usage(format!("{path} is a folder, and a file is to be there")).hint("move it away").hint(eject))
         }
-        Found::Odd(what) => {
+        PathState::Odd(what) => {
             Some(Error::usage(format!("{path} is {what}, and a plain file is to be there")).hint("move it away").hint(eject))
         }
-        Found::Blocked(by, what) => Some(
+        PathState::Blocked(by, what) => Some(
             Error::usage(format!("{by} is {what}, and {path} is to be below it"))
                 .hint(format!("make {by} a folder of the repository; nothing is written through links or over files")),
         ),

@@ -4,11 +4,11 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::languages::Languages;
-use super::needs::Needs;
+use super::needs::JobNeeds;
 use super::params::{self, SetUp};
-use super::{Hold, Inputs, Kit, Wanted, text};
-use crate::config::{Config, Domain, Kind, LAST_LEVELS, Layout, Part, default_levels, known_levels};
-use crate::suites::{self, Call, SHARED_WORKFLOW, workflow_of};
+use super::{Hold, Inputs, Kit, WantedFile, text};
+use crate::config::{Config, Domain, DomainKind, LAST_LEVELS, Layout, LayoutPart, default_levels, known_levels};
+use crate::suites::{self, SHARED_WORKFLOW, WorkflowCall, workflow_of};
 
 /// Where workflows stand.
 const WORKFLOWS: &str = ".github/workflows";
@@ -40,7 +40,7 @@ pub struct Surroundings {
 
 /// All files that scaffold keeps or gives, but `cicd.yml`, in the order in which they are told.
 #[must_use]
-pub fn wanted(config: &Config, inputs: &Inputs, surroundings: &Surroundings) -> Vec<Wanted> {
+pub fn wanted(config: &Config, inputs: &Inputs, surroundings: &Surroundings) -> Vec<WantedFile> {
     let calls = suites::calls(config);
     let mut wanted = vec![cicd(config, surroundings, &calls)];
     wanted.extend((0..config.domains.len()).filter(|at| has_workflow(config, *at)).map(|at| domain(config, at)));
@@ -54,23 +54,23 @@ pub fn wanted(config: &Config, inputs: &Inputs, surroundings: &Surroundings) -> 
 }
 
 /// The workflow that plans, calls and judges.
-fn cicd(config: &Config, surroundings: &Surroundings, calls: &[Call]) -> Wanted {
+fn cicd(config: &Config, surroundings: &Surroundings, calls: &[WorkflowCall]) -> WantedFile {
     let main = [MAIN.to_owned()];
     let bases = if surroundings.bases.is_empty() { main.as_slice() } else { &surroundings.bases };
     // A called workflow may not ask for more than its caller has, whichever of its domains the caller is for.
-    let permissions = |call: &Call| {
+    let permissions = |call: &WorkflowCall| {
         let others = calls.iter().filter(|other| other.workflow == call.workflow);
-        Needs::of(config, others.flat_map(|other| &other.domains).copied()).permissions()
+        JobNeeds::of(config, others.flat_map(|other| &other.domains).copied()).permissions()
     };
-    let call = |call: &Call| params::Call {
+    let call = |call: &WorkflowCall| params::CallParams {
         job: call.job.clone(),
         name: name_of(config, calls, call),
         workflow: call.workflow.clone(),
         permissions: permissions(call),
-        secrets: Needs::of(config, call.domains.iter().copied()).secrets(),
+        secrets: JobNeeds::of(config, call.domains.iter().copied()).secrets(),
     };
     let bases = bases.iter().map(|base| branch_pattern(base)).collect();
-    let params = params::Cicd { bases, runs_on: Needs::common(config).runs_on(), calls: calls.iter().map(call).collect() };
+    let params = params::Cicd { bases, runs_on: JobNeeds::common(config).runs_on(), calls: calls.iter().map(call).collect() };
     file(format!("{WORKFLOWS}/cicd.yml"), "workflows/cicd.yml", &params, Hold::Kept, None)
 }
 
@@ -86,8 +86,8 @@ fn branch_pattern(branch: &str) -> String {
 }
 
 /// What people see of a call: the domain where it is one, else the job. No two jobs have the same.
-fn name_of(config: &Config, calls: &[Call], call: &Call) -> String {
-    let is_group = |call: &Call| call.workflow == SHARED_WORKFLOW;
+fn name_of(config: &Config, calls: &[WorkflowCall], call: &WorkflowCall) -> String {
+    let is_group = |call: &WorkflowCall| call.workflow == SHARED_WORKFLOW;
     let name = match call.domains.as_slice() {
         [at] if !is_group(call) => config.domains[*at].name.value.as_str(),
         _ => return call.job.clone(),
@@ -97,19 +97,19 @@ fn name_of(config: &Config, calls: &[Call], call: &Call) -> String {
 }
 
 fn has_workflow(config: &Config, at: usize) -> bool {
-    config.domains[at].kind == Kind::Domain
+    config.domains[at].kind == DomainKind::Domain
 }
 
 /// The workflow of one domain.
-fn domain(config: &Config, at: usize) -> Wanted {
+fn domain(config: &Config, at: usize) -> WantedFile {
     let domain = &config.domains[at];
     let name = domain.name.value.as_str();
-    let needs = Needs::of(config, [at]);
+    let needs = JobNeeds::of(config, [at]);
     let token = domain.manager.as_ref().and_then(|manager| manager.token_env.as_deref());
     let given_secrets = needs.secrets();
     let mut secrets = given_secrets.clone();
     secrets.extend(token.filter(|token| !given_secrets.iter().any(|secret| secret == token)).map(str::to_owned));
-    let params = params::Workflow {
+    let params = params::WorkflowParams {
         domain: Some(name),
         title: title(domain),
         file: workflow_of(name),
@@ -134,14 +134,14 @@ fn domain(config: &Config, at: usize) -> Wanted {
 }
 
 /// The workflow of the domains that have none of their own, or are too many for that.
-fn shared(config: &Config, calls: &[Call]) -> Option<Wanted> {
+fn shared(config: &Config, calls: &[WorkflowCall]) -> Option<WantedFile> {
     let domains: Vec<usize> =
         calls.iter().filter(|call| call.workflow == SHARED_WORKFLOW).flat_map(|call| call.domains.clone()).collect();
     if domains.is_empty() {
         return None;
     }
-    let needs = Needs::of(config, domains);
-    let params = params::Workflow {
+    let needs = JobNeeds::of(config, domains);
+    let params = params::WorkflowParams {
         domain: None,
         title: "domains".to_owned(),
         file: SHARED_WORKFLOW.to_owned(),
@@ -165,7 +165,7 @@ fn shared(config: &Config, calls: &[Call]) -> Option<Wanted> {
     Some(file(format!("{WORKFLOWS}/{SHARED_WORKFLOW}"), "workflows/domains.yml", &params, Hold::Kept, None))
 }
 
-fn setup(surroundings: &Surroundings) -> Wanted {
+fn setup(surroundings: &Surroundings) -> WantedFile {
     let params = params::Setup {
         version: &surroundings.version,
         source: if surroundings.has_install_script { "script" } else { "cargo" },
@@ -177,7 +177,7 @@ fn setup(surroundings: &Surroundings) -> Wanted {
 
 /// A README in every folder where tests may stand. Where no layout looks into such folders there are none: what somebody put there
 /// would never run.
-fn test_tree(config: &Config) -> Vec<Wanted> {
+fn test_tree(config: &Config) -> Vec<WantedFile> {
     let Some(layout) = tree_layout(config) else { return Vec::new() };
     let domains = (0..config.domains.len()).filter(|at| has_workflow(config, *at)).map(|at| &config.domains[at]);
     let defaults = default_levels(config);
@@ -205,18 +205,20 @@ fn test_tree(config: &Config) -> Vec<Wanted> {
 #[must_use]
 pub fn tree_layout(config: &Config) -> Option<&Layout> {
     let is_tree = |layout: &&Layout| {
-        let has = |part: &Part| layout.parts.contains(part);
-        has(&Part::Domain) && has(&Part::Level) && !layout.parts.iter().any(|part| matches!(part, Part::Glob(_) | Part::Path))
+        let has = |part: &LayoutPart| layout.parts.contains(part);
+        has(&LayoutPart::Domain)
+            && has(&LayoutPart::Level)
+            && !layout.parts.iter().any(|part| matches!(part, LayoutPart::Glob(_) | LayoutPart::Path))
     };
     config.tests.iter().map(|layout| &layout.value).find(is_tree)
 }
 
 fn folder(layout: &Layout, domain: &str, level: &str) -> String {
-    let name = |part: &Part| match part {
-        Part::Domain => domain.to_owned(),
-        Part::Level => level.to_owned(),
-        Part::Folder(name) | Part::Glob(name) => name.clone(),
-        Part::Path => String::new(),
+    let name = |part: &LayoutPart| match part {
+        LayoutPart::Domain => domain.to_owned(),
+        LayoutPart::Level => level.to_owned(),
+        LayoutPart::Folder(name) | LayoutPart::Glob(name) => name.clone(),
+        LayoutPart::Path => String::new(),
     };
     layout.parts.iter().map(name).collect::<Vec<_>>().join("/")
 }
@@ -233,7 +235,7 @@ fn what(level: &str) -> String {
     .to_owned()
 }
 
-fn manager_kit(kit: Kit) -> Wanted {
+fn manager_kit(kit: Kit) -> WantedFile {
     let (path, template) = match kit {
         Kit::Python => ("managers/cicd_manager.py", "managers/cicd_manager.py"),
         Kit::Node => ("managers/cicd-manager.mjs", "managers/cicd-manager.mjs"),
@@ -241,9 +243,9 @@ fn manager_kit(kit: Kit) -> Wanted {
     file(path.to_owned(), template, &serde_json::Map::new(), Hold::Kept, None)
 }
 
-fn file(path: String, template: &'static str, params: &impl Serialize, hold: Hold, domain: Option<&str>) -> Wanted {
+fn file(path: String, template: &'static str, params: &impl Serialize, hold: Hold, domain: Option<&str>) -> WantedFile {
     let params = serde_json::to_value(params).expect("these types have JSON");
-    Wanted { path, template, params, hold, domain: domain.map(str::to_owned) }
+    WantedFile { path, template, params, hold, domain: domain.map(str::to_owned) }
 }
 
 /// The name for people, on one line.

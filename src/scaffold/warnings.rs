@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::called::{self, CALLER};
-use super::lock::{Lock, State};
+use super::lock::{FileState, Lock};
 use super::plan::{Note, Plan};
 use super::project::Project;
 use crate::config::{Config, yaml};
@@ -63,7 +63,9 @@ fn uncalled(config: &Config, lock: &Lock) -> Option<String> {
     let is_called = |file: &str| calls.iter().any(|call| call.workflow == file);
     let edited = config.domains.iter().map(|domain| workflow_of(&domain.name.value)).filter(|file| !is_called(file));
     let edited: Vec<String> = edited
-        .filter(|file| lock.files.get(&format!(".github/workflows/{file}")).is_some_and(|entry| entry.state == State::Edited))
+        .filter(|file| {
+            lock.files.get(&format!(".github/workflows/{file}")).is_some_and(|entry| entry.state == FileState::Edited)
+        })
         .collect();
     (!edited.is_empty()).then(|| {
         format!(

@@ -8,7 +8,7 @@ use hyper::header::{self, HeaderMap, HeaderValue};
 use hyper::{Method, Request, StatusCode};
 use subtle::ConstantTimeEq as _;
 
-use super::answer::{Answer, problem, with};
+use super::answer::{ServerAnswer, problem, with};
 
 /// The rules at the door.
 #[derive(Clone)]
@@ -46,7 +46,7 @@ impl Door {
     }
 
     /// What a request is answered with that may not come in at all.
-    pub(super) fn refuse<B>(&self, request: &Request<B>) -> Option<Answer> {
+    pub(super) fn refuse<B>(&self, request: &Request<B>) -> Option<ServerAnswer> {
         let forbidden = |why: &str| Some(problem(StatusCode::FORBIDDEN, why));
         let headers = request.headers();
         let mut hosts = headers.get_all(header::HOST).iter();
@@ -77,7 +77,7 @@ impl Door {
     }
 
     /// What a report is answered with that may not come in.
-    pub(super) fn refuse_report(&self, headers: &HeaderMap) -> Option<Answer> {
+    pub(super) fn refuse_report(&self, headers: &HeaderMap) -> Option<ServerAnswer> {
         if self.token.is_none() {
             let why = format!("no reports are taken: start `cicd serve` with a token in {}", self.token_env);
             return Some(problem(StatusCode::NOT_IMPLEMENTED, why));

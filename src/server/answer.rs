@@ -9,11 +9,11 @@ use hyper::header::{self, HeaderName, HeaderValue};
 use hyper::{Response, StatusCode};
 use serde_json::Value;
 
-use crate::managers::contract::{Fault, Problem};
+use crate::managers::contract::{ContractFault, Problem};
 
 /// A body: there at once, or an event at a time.
-pub(super) type Body = Either<Full<Bytes>, Channel<Bytes, Infallible>>;
-pub(super) type Answer = Response<Body>;
+pub(super) type ResponseBody = Either<Full<Bytes>, Channel<Bytes, Infallible>>;
+pub(super) type ServerAnswer = Response<ResponseBody>;
 
 pub(super) const JSON: &str = "application/json";
 pub(super) const HEALTH_JSON: &str = "application/health+json";
@@ -40,16 +40,16 @@ const ALWAYS: [(HeaderName, &str); 8] = [
 ];
 
 /// An answer with a body that is there.
-pub(super) fn answer(code: StatusCode, content_type: &'static str, body: impl Into<Bytes>) -> Answer {
+pub(super) fn answer(code: StatusCode, content_type: &'static str, body: impl Into<Bytes>) -> ServerAnswer {
     whole(code, content_type, Either::Left(Full::new(body.into())))
 }
 
 /// An answer whose body comes bit by bit.
-pub(super) fn stream(content_type: &'static str, body: Channel<Bytes, Infallible>) -> Answer {
+pub(super) fn stream(content_type: &'static str, body: Channel<Bytes, Infallible>) -> ServerAnswer {
     whole(StatusCode::OK, content_type, Either::Right(body))
 }
 
-fn whole(code: StatusCode, content_type: &'static str, body: Body) -> Answer {
+fn whole(code: StatusCode, content_type: &'static str, body: ResponseBody) -> ServerAnswer {
     let mut answer = Response::new(body);
     *answer.status_mut() = code;
     for (name, value) in ALWAYS {
@@ -59,24 +59,24 @@ fn whole(code: StatusCode, content_type: &'static str, body: Body) -> Answer {
     answer
 }
 
-pub(super) fn json(code: StatusCode, content_type: &'static str, value: &Value) -> Answer {
+pub(super) fn json(code: StatusCode, content_type: &'static str, value: &Value) -> ServerAnswer {
     answer(code, content_type, value.to_string())
 }
 
 /// An error as RFC 9457 has it.
-pub(super) fn problem(code: StatusCode, detail: impl Into<String>) -> Answer {
+pub(super) fn problem(code: StatusCode, detail: impl Into<String>) -> ServerAnswer {
     problem_at(code, detail, Vec::new())
 }
 
 /// An error with the places that are wrong.
-pub(super) fn problem_at(code: StatusCode, detail: impl Into<String>, errors: Vec<Fault>) -> Answer {
+pub(super) fn problem_at(code: StatusCode, detail: impl Into<String>, errors: Vec<ContractFault>) -> ServerAnswer {
     let title = code.canonical_reason().unwrap_or("Error").to_owned();
     let problem = Problem { code: code.as_u16(), title, detail: detail.into(), errors };
     json(code, PROBLEM_JSON, &problem.to_json())
 }
 
 /// With one more header.
-pub(super) fn with(mut answer: Answer, name: HeaderName, value: &str) -> Answer {
+pub(super) fn with(mut answer: ServerAnswer, name: HeaderName, value: &str) -> ServerAnswer {
     if let Ok(value) = HeaderValue::from_str(value) {
         answer.headers_mut().insert(name, value);
     }
@@ -84,6 +84,6 @@ pub(super) fn with(mut answer: Answer, name: HeaderName, value: &str) -> Answer 
 }
 
 /// Not now: the same again in half a minute.
-pub(super) fn later(detail: impl Into<String>) -> Answer {
+pub(super) fn later(detail: impl Into<String>) -> ServerAnswer {
     with(problem(StatusCode::SERVICE_UNAVAILABLE, detail), header::RETRY_AFTER, "30")
 }

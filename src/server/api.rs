@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::live::Snapshot;
+use super::live::LiveSnapshot;
 use crate::model::overview::DomainView;
 use crate::report::json::overview_v1::{DomainV1, OverviewV1};
 
@@ -11,12 +11,12 @@ use crate::report::json::overview_v1::{DomainV1, OverviewV1};
 const CONTRACT: &str = include_str!("../../schemas/manager.openapi.yaml");
 
 /// `/api/v1/overview`.
-pub(super) fn overview(known: &Snapshot) -> String {
+pub(super) fn overview(known: &LiveSnapshot) -> String {
     text(&OverviewV1::new(&known.overview, &known.notices))
 }
 
 /// `/api/v1/domains/<name>`.
-pub(super) fn domain(known: &Snapshot, view: &DomainView) -> String {
+pub(super) fn domain(known: &LiveSnapshot, view: &DomainView) -> String {
     text(&DomainV1::new(view, known.overview.taken))
 }
 

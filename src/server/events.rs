@@ -9,7 +9,7 @@ use hyper::header::{HeaderMap, HeaderName};
 use tokio::time::timeout;
 
 use super::App;
-use super::answer::{Answer, EVENTS, later, stream};
+use super::answer::{EVENTS, ServerAnswer, later, stream};
 
 /// How many clients listen at once.
 pub(super) const MAX_CLIENTS: usize = 768;
@@ -19,7 +19,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 const AHEAD: usize = 2;
 
 /// Opens a stream.
-pub(super) fn open(app: &Arc<App>, headers: &HeaderMap) -> Answer {
+pub(super) fn open(app: &Arc<App>, headers: &HeaderMap) -> ServerAnswer {
     let clients = &app.counters.event_clients;
     if clients.fetch_add(1, Ordering::Relaxed) >= MAX_CLIENTS {
         clients.fetch_sub(1, Ordering::Relaxed);
@@ -31,7 +31,7 @@ pub(super) fn open(app: &Arc<App>, headers: &HeaderMap) -> Answer {
     let (mut sender, body) = Channel::new(AHEAD);
     let (app, mut stop) = (Arc::clone(app), app.stop.clone());
     tokio::spawn(async move {
-        let _client = Client(&app);
+        let _client = EventClient(&app);
         let mut next = missed;
         loop {
             // Who is too slow is let go, and comes again.
@@ -48,9 +48,9 @@ pub(super) fn open(app: &Arc<App>, headers: &HeaderMap) -> Answer {
     stream(EVENTS, body)
 }
 
-struct Client<'a>(&'a App);
+struct EventClient<'a>(&'a App);
 
-impl Drop for Client<'_> {
+impl Drop for EventClient<'_> {
     fn drop(&mut self) {
         self.0.counters.event_clients.fetch_sub(1, Ordering::Relaxed);
     }

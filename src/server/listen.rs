@@ -92,7 +92,7 @@ async fn connection(stream: TcpStream, app: Arc<App>, waiting: Arc<Waiting>, num
     // Only a hint: an event is a packet of its own.
     drop(stream.set_nodelay(true));
     app.counters.connections.fetch_add(1, Ordering::Relaxed);
-    let _count = Count(Arc::clone(&app));
+    let _count = ClientCount(Arc::clone(&app));
     let service = service_fn(|request| {
         waiting.done(number);
         serve(Arc::clone(&app), request)
@@ -106,9 +106,9 @@ async fn connection(stream: TcpStream, app: Arc<App>, waiting: Arc<Waiting>, num
     waiting.done(number);
 }
 
-struct Count(Arc<App>);
+struct ClientCount(Arc<App>);
 
-impl Drop for Count {
+impl Drop for ClientCount {
     fn drop(&mut self) {
         self.0.counters.connections.fetch_sub(1, Ordering::Relaxed);
     }

@@ -25,13 +25,13 @@ const PAGES: usize = 8;
 
 /// All that is known, at one moment.
 #[derive(Debug, Clone)]
-pub(super) struct Snapshot {
+pub(super) struct LiveSnapshot {
     pub(super) overview: Overview,
     /// What somebody who looks must know, by who says it.
     pub(super) notices: Vec<Notice>,
 }
 
-impl Snapshot {
+impl LiveSnapshot {
     pub(super) fn domain(&self, name: &str) -> Option<&DomainView> {
         self.overview.domains.iter().find(|domain| domain.status.name == name)
     }
@@ -45,7 +45,7 @@ struct Sent {
 }
 
 struct Inner {
-    snapshot: Arc<Snapshot>,
+    snapshot: Arc<LiveSnapshot>,
     notices: HashMap<&'static str, Vec<Notice>>,
     /// The order of the domains.
     order: HashMap<String, usize>,
@@ -64,7 +64,7 @@ impl Live {
     pub(super) fn new(repository: String, order: &[&str]) -> Self {
         let overview = Overview { repository, taken: SystemTime::now(), domains: Vec::new() };
         let inner = Inner {
-            snapshot: Arc::new(Snapshot { overview, notices: Vec::new() }),
+            snapshot: Arc::new(LiveSnapshot { overview, notices: Vec::new() }),
             notices: HashMap::new(),
             order: order.iter().enumerate().map(|(at, name)| ((*name).to_owned(), at)).collect(),
             sent: HashMap::new(),
@@ -79,7 +79,7 @@ impl Live {
     }
 
     /// What is known now.
-    pub(super) fn now(&self) -> Arc<Snapshot> {
+    pub(super) fn now(&self) -> Arc<LiveSnapshot> {
         Arc::clone(&self.lock().snapshot)
     }
 
@@ -111,7 +111,7 @@ impl Live {
         notices.dedup();
         let repository = inner.snapshot.overview.repository.clone();
         let overview = Overview { repository, taken: now.max(inner.snapshot.overview.taken), domains };
-        inner.snapshot = Arc::new(Snapshot { overview, notices });
+        inner.snapshot = Arc::new(LiveSnapshot { overview, notices });
         inner.pages.clear();
         told.push_str(&format!("event: taken\ndata: {}\n\n", json!({ "taken": rfc3339(now) })));
         // Under the lock, so that nobody who subscribes misses it or gets it twice. Nobody listens: no failure.
@@ -137,7 +137,7 @@ impl Live {
     }
 
     /// A page as it was written last, or as `write` writes it now.
-    pub(super) fn page(&self, key: &str, write: impl FnOnce(&Snapshot, SystemTime) -> String) -> Bytes {
+    pub(super) fn page(&self, key: &str, write: impl FnOnce(&LiveSnapshot, SystemTime) -> String) -> Bytes {
         let snapshot = {
             let inner = self.lock();
             if let Some(page) = inner.pages.get(key) {
@@ -192,7 +192,7 @@ fn event(id: u64, view: &DomainView, now: SystemTime) -> String {
 }
 
 /// How the page is wanted.
-pub(super) fn options<'a>(snapshot: &Snapshot, now: SystemTime, query: &str) -> PageOptions<'a> {
+pub(super) fn options<'a>(snapshot: &LiveSnapshot, now: SystemTime, query: &str) -> PageOptions<'a> {
     let mut options = PageOptions::new(env!("CARGO_PKG_VERSION"), now).with_query(query);
     options.notices = snapshot.notices.iter().map(words::notice).collect();
     options

@@ -4,7 +4,7 @@ use hyper::StatusCode;
 use serde_json::{Map, Value, json};
 
 use super::App;
-use super::answer::{Answer, HEALTH_JSON, JSON, json, later, problem};
+use super::answer::{HEALTH_JSON, JSON, ServerAnswer, json, later, problem};
 use crate::config::Domain;
 use crate::managers::contract::{deployment_json, health_json, run_json};
 use crate::managers::{Embedded, embedded};
@@ -12,7 +12,7 @@ use crate::model::health::Part;
 use crate::report::words;
 
 /// How a domain is.
-pub(super) fn health(app: &App, domain: &Domain) -> Answer {
+pub(super) fn health(app: &App, domain: &Domain) -> ServerAnswer {
     let name = &domain.name.value;
     if !embedded::is_own(domain.manager.as_ref()) {
         return not_served(format!("another manager tells the health of `{name}`: see `manager` in cicd.yml"));
@@ -30,7 +30,7 @@ pub(super) fn health(app: &App, domain: &Domain) -> Answer {
 }
 
 /// What is deployed.
-pub(super) fn deployment(app: &App, domain: &Domain) -> Answer {
+pub(super) fn deployment(app: &App, domain: &Domain) -> ServerAnswer {
     let name = &domain.name.value;
     if !embedded::is_kept_here(domain.manager.as_ref()) {
         return not_served(elsewhere(name));
@@ -43,7 +43,7 @@ pub(super) fn deployment(app: &App, domain: &Domain) -> Answer {
 }
 
 /// The latest run of each level.
-pub(super) fn test_results(app: &App, domain: &Domain) -> Answer {
+pub(super) fn test_results(app: &App, domain: &Domain) -> ServerAnswer {
     let name = &domain.name.value;
     if !embedded::is_kept_here(domain.manager.as_ref()) {
         return not_served(elsewhere(name));
@@ -63,7 +63,7 @@ pub(super) fn test_results(app: &App, domain: &Domain) -> Answer {
 }
 
 /// That reports about a domain are for another manager; `None` when they are for this one.
-pub(super) fn not_here(domain: &Domain) -> Option<Answer> {
+pub(super) fn not_here(domain: &Domain) -> Option<ServerAnswer> {
     (!embedded::is_kept_here(domain.manager.as_ref())).then(|| not_served(elsewhere(&domain.name.value)))
 }
 
@@ -71,21 +71,21 @@ fn elsewhere(name: &str) -> String {
     format!("another manager answers for `{name}`: see `manager` in cicd.yml")
 }
 
-fn not_served(why: impl Into<String>) -> Answer {
+fn not_served(why: impl Into<String>) -> ServerAnswer {
     problem(StatusCode::NOT_IMPLEMENTED, why)
 }
 
 /// The store cannot be read: that may pass, and no code of the contract says so of a question but 500.
-fn unreadable(why: &str) -> Answer {
+fn unreadable(why: &str) -> ServerAnswer {
     problem(StatusCode::INTERNAL_SERVER_ERROR, format!("the store cannot be read: {why}"))
 }
 
 /// What a report that was taken is answered with.
-pub(super) fn receipt(code: StatusCode, id: &str) -> Answer {
+pub(super) fn receipt(code: StatusCode, id: &str) -> ServerAnswer {
     json(code, JSON, &json!({ "id": id }))
 }
 
 /// The store cannot take a report now.
-pub(super) fn not_now() -> Answer {
+pub(super) fn not_now() -> ServerAnswer {
     later("the report is not kept: the store cannot be written now".to_owned())
 }

@@ -25,8 +25,8 @@ use std::time::SystemTime;
 use tokio::net::TcpListener;
 
 use crate::config::Config;
-use crate::managers::embedded::Own;
-use crate::managers::{Answer, fleet};
+use crate::managers::embedded::OwnStore;
+use crate::managers::{ManagerAnswer, fleet};
 use crate::model::environment::Environment;
 use crate::model::error::{Error, Exit, Result};
 use crate::model::health::{AnswerFault, Part};
@@ -47,7 +47,7 @@ const DESCRIPTORS: u64 = 4096;
 
 /// What is served, and to whom.
 #[derive(Debug)]
-pub struct Options {
+pub struct ServerOptions {
     /// The config.
     pub config: Config,
     /// Its file, which is read once: that it has changed is told.
@@ -77,7 +77,7 @@ struct App {
     folder: PathBuf,
     environment: Environment,
     door: Door,
-    own: Arc<Own>,
+    own: Arc<OwnStore>,
     live: Live,
     /// The store that reports go into.
     reports: Handle,
@@ -100,7 +100,7 @@ impl App {
 ///
 /// # Errors
 /// When another address than this machine's own is to be listened at without a token, and when it cannot be listened at.
-pub fn run(options: Options, ready: impl FnOnce(SocketAddr) -> Result<()>) -> Result<Exit> {
+pub fn run(options: ServerOptions, ready: impl FnOnce(SocketAddr) -> Result<()>) -> Result<Exit> {
     let token =
         options.environment.get(&options.token_env).map(|token| token.trim().to_owned()).filter(|token| !token.is_empty());
     if token.as_ref().is_some_and(|token| token.bytes().any(|byte| !byte.is_ascii_graphic())) {
@@ -120,7 +120,7 @@ pub fn run(options: Options, ready: impl FnOnce(SocketAddr) -> Result<()>) -> Re
     done
 }
 
-async fn serve(options: Options, token: Option<String>, ready: impl FnOnce(SocketAddr) -> Result<()>) -> Result<Exit> {
+async fn serve(options: ServerOptions, token: Option<String>, ready: impl FnOnce(SocketAddr) -> Result<()>) -> Result<Exit> {
     let signals = Signals::listen(&[Signal::Interrupt, Signal::Terminate]);
     let mut signals = signals.map_err(|error| Error::unknown("cannot listen for signals").because(error))?;
     let at = options.listen;
@@ -155,9 +155,9 @@ async fn serve(options: Options, token: Option<String>, ready: impl FnOnce(Socke
     Ok(if is_clean { Exit::Yes } else { exit })
 }
 
-fn app(options: Options, address: SocketAddr, token: Option<&str>, stop: StopOrder) -> Arc<App> {
-    let Options { config, config_file, repository, root, folder, environment, names, token_env, .. } = options;
-    let own = Own::staying(&config, &folder, &root, vec![token_env.clone()]);
+fn app(options: ServerOptions, address: SocketAddr, token: Option<&str>, stop: StopOrder) -> Arc<App> {
+    let ServerOptions { config, config_file, repository, root, folder, environment, names, token_env, .. } = options;
+    let own = OwnStore::staying(&config, &folder, &root, vec![token_env.clone()]);
     let order: Vec<&str> = config.domains.iter().map(|domain| domain.name.value.as_str()).collect();
     Arc::new(App {
         door: Door::new(address, &names, token, &token_env),
@@ -204,11 +204,11 @@ fn start_looking(app: &Arc<App>) -> (Vec<std::thread::JoinHandle<()>>, Sender<St
 }
 
 /// What is known of a domain before the first look.
-fn not_asked_yet(domain: usize) -> Answer {
+fn not_asked_yet(domain: usize) -> ManagerAnswer {
     fn part<T>() -> Part<T> {
         Part::unreadable(AnswerFault::NotYet)
     }
-    Answer { domain, health: part(), deployment: part(), tests: part() }
+    ManagerAnswer { domain, health: part(), deployment: part(), tests: part() }
 }
 
 /// Asks for as many descriptors as may be needed, where the system lets us.

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use super::App;
 use crate::config::Config;
-use crate::managers::{Asker, Settings, TIMEOUT, Wants, embedded, fleet};
+use crate::managers::{Asker, AskerSettings, TIMEOUT, Wants, embedded, fleet};
 use crate::model::overview::Notice;
 use crate::store::{Handle, Policy};
 
@@ -42,7 +42,7 @@ impl Looker {
     /// Looks, until nobody is there to wake it.
     pub(super) fn run(self) {
         let variables = |name: &str| self.app.environment.get(name).map(str::to_owned);
-        let settings = Settings { tokens: &variables, timeout: TIMEOUT, root: self.app.root.clone(), url_override: None };
+        let settings = AskerSettings { tokens: &variables, timeout: TIMEOUT, root: self.app.root.clone(), url_override: None };
         let Ok(asker) = Asker::new(settings) else { return };
         let mut past = LookerStore::open(&self.app);
         let mut last = None;

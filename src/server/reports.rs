@@ -10,9 +10,9 @@ use hyper::{Request, StatusCode};
 use serde_json::Value;
 use tokio::time::timeout;
 
-use super::answer::{Answer, problem, problem_at};
+use super::answer::{ServerAnswer, problem, problem_at};
 use super::{App, manager};
-use crate::managers::contract::{self, Fault, MAX_REPORT};
+use crate::managers::contract::{self, ContractFault, MAX_REPORT};
 use crate::model::overview::{Notice, Overview};
 use crate::store::{Received, ReportId, RunPlace};
 
@@ -25,13 +25,13 @@ const SPILL_TIME: Duration = Duration::from_secs(2);
 
 /// What is reported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum ReportKind {
     Run,
     Deployment,
 }
 
 /// Takes a report about a domain, by its number.
-pub(super) async fn take(app: &Arc<App>, number: usize, kind: Kind, request: Request<Incoming>) -> Answer {
+pub(super) async fn take(app: &Arc<App>, number: usize, kind: ReportKind, request: Request<Incoming>) -> ServerAnswer {
     let (head, mut body) = request.into_parts();
     let domain = &app.config.domains[number];
     let refused = app.door.refuse_report(&head.headers).or_else(|| manager::not_here(domain));
@@ -60,7 +60,7 @@ fn is_json(headers: &HeaderMap) -> bool {
 }
 
 /// A body of at most [`MAX_REPORT`] bytes.
-async fn read(body: &mut Incoming) -> Result<Vec<u8>, Box<Answer>> {
+async fn read(body: &mut Incoming) -> Result<Vec<u8>, Box<ServerAnswer>> {
     let too_large = || Box::new(problem(StatusCode::PAYLOAD_TOO_LARGE, format!("a report has at most {MAX_REPORT} bytes")));
     let broken = |why: String| Box::new(problem(StatusCode::BAD_REQUEST, why));
     let mut bytes = Vec::new();
@@ -106,7 +106,7 @@ pub(super) async fn spill(body: &mut Incoming) {
 }
 
 /// Reads a report and keeps it; whether it is news.
-fn keep(app: &App, number: usize, kind: Kind, bytes: &[u8]) -> (Answer, bool) {
+fn keep(app: &App, number: usize, kind: ReportKind, bytes: &[u8]) -> (ServerAnswer, bool) {
     let domain = app.config.domains[number].name.value.as_str();
     let Some(value) = parse(bytes) else {
         return (problem(StatusCode::BAD_REQUEST, "the body is not JSON in UTF-8"), false);
@@ -117,7 +117,7 @@ fn keep(app: &App, number: usize, kind: Kind, bytes: &[u8]) -> (Answer, bool) {
     // What claims to be of the future would win against every later report; it counts from now.
     let now = SystemTime::now();
     let done = match kind {
-        Kind::Run => contract::test_run(&value).map(|report| {
+        ReportKind::Run => contract::test_run(&value).map(|report| {
             let run = &report.run;
             let place = RunPlace {
                 level: &run.level,
@@ -131,7 +131,7 @@ fn keep(app: &App, number: usize, kind: Kind, bytes: &[u8]) -> (Answer, bool) {
             let done = app.reports.with(|store| store.report_run(id, place, &text));
             (report.id.clone(), done)
         }),
-        Kind::Deployment => contract::deployment_report(&value).map(|report| {
+        ReportKind::Deployment => contract::deployment_report(&value).map(|report| {
             let id = ReportId { domain, id: &report.id, digest: &digest };
             let since = report.deployment.since.unwrap_or(SystemTime::UNIX_EPOCH).min(now);
             let done = app.reports.with(|store| store.report_deployment(id, since, &text));
@@ -156,7 +156,7 @@ fn keep(app: &App, number: usize, kind: Kind, bytes: &[u8]) -> (Answer, bool) {
     }
 }
 
-fn does_not_fit(faults: Vec<Fault>) -> Answer {
+fn does_not_fit(faults: Vec<ContractFault>) -> ServerAnswer {
     problem_at(StatusCode::UNPROCESSABLE_ENTITY, "the report does not fit; `errors` says where", faults)
 }
 

@@ -7,8 +7,8 @@ use hyper::body::Incoming;
 use hyper::header::ALLOW;
 use hyper::{Method, Request, StatusCode};
 
-use super::answer::{Answer, HTML, JSON, METRICS, SVG, answer, problem, with};
-use super::reports::{self, Kind};
+use super::answer::{HTML, JSON, METRICS, SVG, ServerAnswer, answer, problem, with};
+use super::reports::{self, ReportKind};
 use super::{App, api, events, live, manager, metrics};
 use crate::config::Config;
 use crate::report::dashboard;
@@ -27,7 +27,7 @@ const QUESTION_OR_REPORT: &str = "GET, HEAD, POST";
 
 /// An address that there is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Place<'p> {
+enum Route<'p> {
     Page,
     Domain(&'p str),
     Asset(&'p str),
@@ -43,28 +43,28 @@ enum Place<'p> {
     TestResults(&'p str),
 }
 
-fn place(path: &str) -> Option<Place<'_>> {
+fn place(path: &str) -> Option<Route<'_>> {
     let parts: Vec<&str> = path.strip_prefix('/')?.split('/').collect();
     Some(match parts.as_slice() {
-        [""] => Place::Page,
-        ["domains", name] => Place::Domain(name),
-        ["assets", name] => Place::Asset(name),
-        ["api", "v1", "overview"] => Place::Overview,
-        ["api", "v1", "domains", name] => Place::OneOverview(name),
-        ["api", "v1", "events"] => Place::Events,
-        ["metrics"] => Place::Metrics,
-        ["badge", file] => Place::Badge(file.strip_suffix(".svg")?),
-        ["openapi.json"] => Place::OpenApi,
-        ["healthz"] => Place::Alive,
-        ["managers", name, "health"] => Place::Health(name),
-        ["managers", name, "deployment"] => Place::Deployment(name),
-        ["managers", name, "test-results"] => Place::TestResults(name),
+        [""] => Route::Page,
+        ["domains", name] => Route::Domain(name),
+        ["assets", name] => Route::Asset(name),
+        ["api", "v1", "overview"] => Route::Overview,
+        ["api", "v1", "domains", name] => Route::OneOverview(name),
+        ["api", "v1", "events"] => Route::Events,
+        ["metrics"] => Route::Metrics,
+        ["badge", file] => Route::Badge(file.strip_suffix(".svg")?),
+        ["openapi.json"] => Route::OpenApi,
+        ["healthz"] => Route::Alive,
+        ["managers", name, "health"] => Route::Health(name),
+        ["managers", name, "deployment"] => Route::Deployment(name),
+        ["managers", name, "test-results"] => Route::TestResults(name),
         _ => return None,
     })
 }
 
 /// Answers a request.
-pub(super) async fn serve(app: Arc<App>, request: Request<Incoming>) -> Result<Answer, Infallible> {
+pub(super) async fn serve(app: Arc<App>, request: Request<Incoming>) -> Result<ServerAnswer, Infallible> {
     if let Some(refusal) = app.door.refuse(&request) {
         let (_, mut body) = request.into_parts();
         reports::spill(&mut body).await;
@@ -80,8 +80,8 @@ pub(super) async fn serve(app: Arc<App>, request: Request<Incoming>) -> Result<A
     };
     let is_question = matches!(*request.method(), Method::GET | Method::HEAD);
     Ok(match place {
-        Place::Deployment(name) | Place::TestResults(name) if request.method() == Method::POST => {
-            let kind = if matches!(place, Place::Deployment(_)) { Kind::Deployment } else { Kind::Run };
+        Route::Deployment(name) | Route::TestResults(name) if request.method() == Method::POST => {
+            let kind = if matches!(place, Route::Deployment(_)) { ReportKind::Deployment } else { ReportKind::Run };
             match domain(&app.config, name) {
                 Some(number) => reports::take(&app, number, kind, request).await,
                 None => no_such(&path),
@@ -89,14 +89,14 @@ pub(super) async fn serve(app: Arc<App>, request: Request<Incoming>) -> Result<A
         }
         place if !is_question => {
             let allowed =
-                if matches!(place, Place::Deployment(_) | Place::TestResults(_)) { QUESTION_OR_REPORT } else { QUESTION };
+                if matches!(place, Route::Deployment(_) | Route::TestResults(_)) { QUESTION_OR_REPORT } else { QUESTION };
             let (_, mut body) = request.into_parts();
             reports::spill(&mut body).await;
             with(problem(StatusCode::METHOD_NOT_ALLOWED, format!("{path} takes {allowed}")), ALLOW, allowed)
         }
-        Place::Events => events::open(&app, request.headers()),
-        Place::Asset(name) => asset(name, &path),
-        Place::Alive => answer(StatusCode::OK, "text/plain; charset=utf-8", "ok\n"),
+        Route::Events => events::open(&app, request.headers()),
+        Route::Asset(name) => asset(name, &path),
+        Route::Alive => answer(StatusCode::OK, "text/plain; charset=utf-8", "ok\n"),
         _ => {
             let (kept, query) = (Arc::clone(&app), request.uri().query().unwrap_or_default().to_owned());
             // To read the store and to write a page takes a moment, in which the events of others must go on.
@@ -107,17 +107,17 @@ pub(super) async fn serve(app: Arc<App>, request: Request<Incoming>) -> Result<A
 }
 
 /// Answers what takes a moment.
-fn question(app: &App, path: &str, query: &str) -> Answer {
-    let here = |name: &str, ask: fn(&App, &crate::config::Domain) -> Answer| match domain(&app.config, name) {
+fn question(app: &App, path: &str, query: &str) -> ServerAnswer {
+    let here = |name: &str, ask: fn(&App, &crate::config::Domain) -> ServerAnswer| match domain(&app.config, name) {
         Some(number) => ask(app, &app.config.domains[number]),
         None => no_such(path),
     };
     match place(path) {
-        Some(Place::Page) => {
+        Some(Route::Page) => {
             let page = app.live.page(query, |known, now| dashboard::page(&known.overview, &live::options(known, now, query)));
             answer(StatusCode::OK, HTML, page)
         }
-        Some(Place::Domain(name)) => {
+        Some(Route::Domain(name)) => {
             let known = app.live.now();
             let options = live::options(&known, std::time::SystemTime::now(), query);
             match known.domain(name) {
@@ -125,42 +125,42 @@ fn question(app: &App, path: &str, query: &str) -> Answer {
                 None => nothing(app, path),
             }
         }
-        Some(Place::Overview) => {
+        Some(Route::Overview) => {
             answer(StatusCode::OK, JSON, app.live.page("/api/v1/overview", |known, _| api::overview(known)))
         }
-        Some(Place::OneOverview(name)) => {
+        Some(Route::OneOverview(name)) => {
             let known = app.live.now();
             let view = known.domain(name);
             view.map_or_else(|| no_such(path), |view| answer(StatusCode::OK, JSON, api::domain(&known, view)))
         }
-        Some(Place::Metrics) => answer(StatusCode::OK, METRICS, metrics::text(app)),
-        Some(Place::Badge(name)) => match app.live.now().domain(name) {
+        Some(Route::Metrics) => answer(StatusCode::OK, METRICS, metrics::text(app)),
+        Some(Route::Badge(name)) => match app.live.now().domain(name) {
             Some(view) => answer(StatusCode::OK, SVG, dashboard::badge(view)),
             None => answer(StatusCode::NOT_FOUND, SVG, dashboard::badge_of_nobody(name)),
         },
-        Some(Place::OpenApi) => match api::openapi() {
+        Some(Route::OpenApi) => match api::openapi() {
             Ok(text) => answer(StatusCode::OK, JSON, text),
             Err(why) => problem(StatusCode::INTERNAL_SERVER_ERROR, why),
         },
-        Some(Place::Health(name)) => here(name, manager::health),
-        Some(Place::Deployment(name)) => here(name, manager::deployment),
-        Some(Place::TestResults(name)) => here(name, manager::test_results),
+        Some(Route::Health(name)) => here(name, manager::health),
+        Some(Route::Deployment(name)) => here(name, manager::deployment),
+        Some(Route::TestResults(name)) => here(name, manager::test_results),
         _ => no_such(path),
     }
 }
 
 /// The number of a domain that can have a manager.
 fn domain(config: &Config, name: &str) -> Option<usize> {
-    let is_it = |domain: &crate::config::Domain| domain.name.value == name && domain.kind == crate::config::Kind::Domain;
+    let is_it = |domain: &crate::config::Domain| domain.name.value == name && domain.kind == crate::config::DomainKind::Domain;
     config.domains.iter().position(is_it)
 }
 
-fn no_such(path: &str) -> Answer {
+fn no_such(path: &str) -> ServerAnswer {
     let shown = crate::managers::dialects::clip(path, 200);
     problem(StatusCode::NOT_FOUND, format!("there is nothing at {shown}"))
 }
 
-fn nothing(app: &App, path: &str) -> Answer {
+fn nothing(app: &App, path: &str) -> ServerAnswer {
     let known = app.live.now();
     let options = live::options(&known, std::time::SystemTime::now(), "");
     answer(
@@ -170,7 +170,7 @@ fn nothing(app: &App, path: &str) -> Answer {
     )
 }
 
-fn asset(name: &str, path: &str) -> Answer {
+fn asset(name: &str, path: &str) -> ServerAnswer {
     match dashboard::ASSETS.iter().find(|(known, ..)| *known == name) {
         Some((_, content_type, bytes)) => answer(StatusCode::OK, content_type, *bytes),
         None => no_such(path),

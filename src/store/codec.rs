@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::model::history::Source;
-use crate::model::result::{Counts, JudgedBy, Status, SuiteId, Verdict};
+use crate::model::result::{CaseStatus, Counts, JudgedBy, SuiteId, Verdict};
 
 /// Microseconds since 1970; a time before that is 1970.
 pub(super) fn time(time: SystemTime) -> i64 {
@@ -41,8 +41,9 @@ pub(super) fn source(word: &str) -> Option<Source> {
     Source::ALL.into_iter().find(|source| source.word() == word)
 }
 
-pub(super) fn status(word: &str) -> Option<Status> {
-    const ALL: [Status; 5] = [Status::Passed, Status::Failed, Status::Error, Status::Skipped, Status::Flaky];
+pub(super) fn status(word: &str) -> Option<CaseStatus> {
+    const ALL: [CaseStatus; 5] =
+        [CaseStatus::Passed, CaseStatus::Failed, CaseStatus::Error, CaseStatus::Skipped, CaseStatus::Flaky];
     ALL.into_iter().find(|status| status.word() == word)
 }
 

@@ -14,7 +14,7 @@ use crate::model::result::SuiteId;
 const MAX_SUSPECTS: u32 = 2_000;
 
 /// What came to different ends: a suite or one of its cases, on a commit.
-type What = (SuiteId, Option<String>, String);
+type FlakyColumns = (SuiteId, Option<String>, String);
 
 /// The runs on each side, with the time of their beginnings.
 #[derive(Default)]
@@ -25,7 +25,7 @@ struct Sides {
 
 impl Store {
     pub(super) fn flaky(&self, domain: Option<&str>) -> rusqlite::Result<Vec<Flaky>> {
-        let mut found: BTreeMap<What, Sides> = BTreeMap::new();
+        let mut found: BTreeMap<FlakyColumns, Sides> = BTreeMap::new();
         self.note(SUITES, domain, &mut found)?;
         self.note(CASES, domain, &mut found)?;
         self.note(ATTEMPTS, domain, &mut found)?;
@@ -47,7 +47,7 @@ impl Store {
     }
 
     /// Runs a query whose rows are a suite, a case, a commit, and the run and time of a failure and of a pass.
-    fn note(&self, query: &str, domain: Option<&str>, found: &mut BTreeMap<What, Sides>) -> rusqlite::Result<()> {
+    fn note(&self, query: &str, domain: Option<&str>, found: &mut BTreeMap<FlakyColumns, Sides>) -> rusqlite::Result<()> {
         let mut query = self.connection.prepare(query)?;
         let mut rows = query.query(rusqlite::params![domain, MAX_SUSPECTS])?;
         while let Some(row) = rows.next()? {

@@ -17,7 +17,7 @@ use crate::model::result::{Counts, JudgedBy, SuiteId};
 pub type Digest = [u8; 32];
 
 /// What a green is found by.
-pub type Key = Digest;
+pub type CacheKey = Digest;
 
 /// Of how many greens of a suite, those used last, the lists of files are kept to explain a miss.
 const EXPLAINED: u32 = 3;
@@ -44,7 +44,7 @@ pub struct Green {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewGreen {
     /// What it is found by.
-    pub key: Key,
+    pub key: CacheKey,
     /// The suite.
     pub suite: SuiteId,
     /// What was seen.
@@ -65,7 +65,7 @@ impl Store {
 
     /// The greens of these keys, those that are there and whole, in one query.
     #[must_use]
-    pub fn green(&self, keys: &[Key]) -> HashMap<Key, Green> {
+    pub fn green(&self, keys: &[CacheKey]) -> HashMap<CacheKey, Green> {
         let wanted = json!(keys.iter().map(hex).collect::<Vec<_>>()).to_string();
         let mut found = HashMap::new();
         // What cannot be read is not there.
@@ -73,7 +73,7 @@ impl Store {
         found
     }
 
-    fn look_up(&self, wanted: &str, found: &mut HashMap<Key, Green>) -> rusqlite::Result<()> {
+    fn look_up(&self, wanted: &str, found: &mut HashMap<CacheKey, Green>) -> rusqlite::Result<()> {
         let Ok(salt) = self.salt() else { return Ok(()) };
         let mut query = self.connection.prepare(
             "SELECT g.key, g.run, g.finished, g.duration, g.judged_by, g.passed, g.failed, g.skipped, g.flaky, g.parts, g.seal
@@ -95,7 +95,7 @@ impl Store {
     ///
     /// # Errors
     /// When the store cannot be written.
-    pub fn used(&mut self, keys: &[Key], now: SystemTime) -> Result<()> {
+    pub fn used(&mut self, keys: &[CacheKey], now: SystemTime) -> Result<()> {
         let keys = json!(keys.iter().map(hex).collect::<Vec<_>>()).to_string();
         let update = "UPDATE greens SET used = ?2 WHERE key IN (SELECT unhex(value) FROM json_each(?1))";
         let done = self.connection.execute(update, params![keys, codec::time(now)]);
@@ -213,7 +213,7 @@ fn green(row: &Row<'_>) -> rusqlite::Result<Option<Green>> {
 }
 
 /// Over everything in a row that is shown or compared.
-fn seal(salt: &Digest, key: &Key, green: &Green, parts: &str) -> Digest {
+fn seal(salt: &Digest, key: &CacheKey, green: &Green, parts: &str) -> Digest {
     let mut hasher = blake3::Hasher::new_keyed(salt);
     hasher
         .update(key)

@@ -10,7 +10,7 @@ use serde_json::json;
 use super::{Store, codec};
 use crate::model::error::Result;
 use crate::model::history::{History, LastFailure, Past, Source, SuiteHistory};
-use crate::model::result::{Case, Excerpt, Explanation, Place, Status, SuiteId, Verdict};
+use crate::model::result::{Case, CaseStatus, Excerpt, Explanation, SourcePlace, SuiteId, Verdict};
 
 /// Of how many green runs the median is taken: the newest ones, since suites grow.
 const MEDIAN_OF: u32 = 10;
@@ -227,11 +227,11 @@ fn case(row: &Row<'_>) -> rusqlite::Result<Case> {
     Ok(Case {
         group: row.get(0)?,
         name: row.get(1)?,
-        status: codec::status(&row.get::<_, String>(2)?).unwrap_or(Status::Error),
+        status: codec::status(&row.get::<_, String>(2)?).unwrap_or(CaseStatus::Error),
         duration: row.get::<_, Option<i64>>(3)?.map(codec::duration_back),
         message: row.get(4)?,
         details: row.get(5)?,
-        place: place.map(|(file, line)| Place { file, line }),
+        place: place.map(|(file, line)| SourcePlace { file, line }),
     })
 }
 

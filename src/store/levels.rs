@@ -51,7 +51,7 @@ pub struct SuitePast {
 }
 
 /// A result with what decides whether it counts.
-struct Found {
+struct LevelRows {
     level: String,
     run: String,
     revision: String,
@@ -89,7 +89,7 @@ fn levels(connection: &Connection, domain: &str, failures: u32) -> rusqlite::Res
             Some(level) if level.revision == row.revision => add(level, row.suite, row.result, connection, failures)?,
             Some(_) => {}
             None => {
-                let Found { level, run, revision, source, began: started, .. } = row;
+                let LevelRows { level, run, revision, source, began: started, .. } = row;
                 let mut level = LevelPast { level, run, revision, source, started, suites: Vec::new() };
                 add(&mut level, row.suite, row.result, connection, failures)?;
                 found.push(level);
@@ -155,12 +155,12 @@ impl SuitePast {
     }
 }
 
-fn row(row: &Row<'_>) -> rusqlite::Result<Option<Found>> {
+fn row(row: &Row<'_>) -> rusqlite::Result<Option<LevelRows>> {
     let (source, verdict): (String, String) = (row.get(3)?, row.get(8)?);
     let (Some(source), Some(verdict)) = (codec::source(&source), codec::verdict(&verdict)) else { return Ok(None) };
     let shard = row.get::<_, Option<String>>(7)?;
     let shard = shard.as_deref().and_then(|shard| shard.split_once('/'));
-    Ok(Some(Found {
+    Ok(Some(LevelRows {
         level: row.get(0)?,
         run: row.get(1)?,
         revision: row.get(2)?,

@@ -28,19 +28,19 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode};
 
-pub use greens::{Digest, Green, Key, NewGreen};
+pub use greens::{CacheKey, Digest, Green, NewGreen};
 pub use handle::Handle;
 pub(crate) use handle::Policy;
 pub use history::Rerun;
 pub use import::Imported;
 pub use levels::{LevelPast, SuitePast};
-pub use observations::{GAP, Observation, What, availability};
+pub use observations::{GAP, Observation, ObservedKind, availability};
 pub(crate) use reason::UnusableReason;
 pub use recent::Recent;
 pub use reports::{Received, ReportId, RunPlace};
-pub use retention::{Limits, stale_logs};
+pub use retention::{RetentionLimits, stale_logs};
 pub use set_aside::set_aside;
-pub use spool::{MOST_AGE, MOST_REPORTS, NewReport, Report};
+pub use spool::{MOST_AGE, MOST_REPORTS, NewReport, SpooledReport};
 
 pub(crate) use state::{StateFolders, locks, random, run_id};
 

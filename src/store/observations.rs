@@ -11,7 +11,7 @@ use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
 use super::{Store, codec};
 use crate::model::error::Result;
 use crate::model::health::Status;
-use crate::model::overview::{Availability, Span};
+use crate::model::overview::{Availability, VerdictSpan};
 
 /// What nobody looked at for longer than this was not observed in between.
 pub const GAP: Duration = Duration::from_mins(2);
@@ -38,14 +38,14 @@ pub struct Observation<'a> {
 
 /// What is observed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum What {
+pub enum ObservedKind {
     /// The health alone.
     Health,
     /// The verdict of all parts.
     Verdict,
 }
 
-impl What {
+impl ObservedKind {
     fn word(self) -> &'static str {
         match self {
             Self::Health => "health",
@@ -78,7 +78,7 @@ impl Store {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut is_new = false;
         for seen in seen {
-            for (what, status) in [(What::Health, seen.health), (What::Verdict, seen.verdict)] {
+            for (what, status) in [(ObservedKind::Health, seen.health), (ObservedKind::Verdict, seen.verdict)] {
                 if let Some(status) = status {
                     is_new |= keep(&transaction, (seen.domain, what), status, now)?;
                 }
@@ -95,7 +95,7 @@ impl Store {
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub fn since(&self, what: What) -> Result<HashMap<String, (Status, SystemTime)>> {
+    pub fn since(&self, what: ObservedKind) -> Result<HashMap<String, (Status, SystemTime)>> {
         let query = "SELECT domain, status, begun FROM observations
                      WHERE id IN (SELECT max(id) FROM observations WHERE what = ?1 GROUP BY domain)";
         let read = || -> rusqlite::Result<HashMap<String, (Status, SystemTime)>> {
@@ -116,18 +116,18 @@ impl Store {
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub fn spans(&self, what: What, now: SystemTime) -> Result<HashMap<String, Vec<Span>>> {
+    pub fn spans(&self, what: ObservedKind, now: SystemTime) -> Result<HashMap<String, Vec<VerdictSpan>>> {
         let from = codec::time(now).saturating_sub(codec::duration(WEEK));
-        let read = || -> rusqlite::Result<HashMap<String, Vec<Span>>> {
+        let read = || -> rusqlite::Result<HashMap<String, Vec<VerdictSpan>>> {
             let query = "SELECT domain, status, max(begun, ?2), seen FROM observations
                          WHERE what = ?1 AND seen >= ?2 ORDER BY domain, begun, id";
             let mut query = self.connection.prepare_cached(query)?;
             let mut rows = query.query(params![what.word(), from])?;
-            let mut found: HashMap<String, Vec<Span>> = HashMap::new();
+            let mut found: HashMap<String, Vec<VerdictSpan>> = HashMap::new();
             while let Some(row) = rows.next()? {
                 if let Some(status) = known(&row.get::<_, String>(1)?) {
                     let (from, to) = (codec::time_back(row.get(2)?), codec::time_back(row.get(3)?));
-                    found.entry(row.get(0)?).or_default().push(Span { status, from, to });
+                    found.entry(row.get(0)?).or_default().push(VerdictSpan { status, from, to });
                 }
             }
             Ok(found)
@@ -138,7 +138,7 @@ impl Store {
 
 /// How much of the past a domain was available, by the spans of its health. A moment alone is no time: two looks are needed.
 #[must_use]
-pub fn availability(spans: &[Span], now: SystemTime) -> Availability {
+pub fn availability(spans: &[VerdictSpan], now: SystemTime) -> Availability {
     let of = |age: Duration| {
         let from = now.checked_sub(age).unwrap_or(SystemTime::UNIX_EPOCH);
         let (mut up, mut all) = (Duration::ZERO, Duration::ZERO);
@@ -159,7 +159,12 @@ fn known(word: &str) -> Option<Status> {
 }
 
 /// Makes the newest span longer, or begins one; whether it began one.
-fn keep(transaction: &Transaction<'_>, (domain, what): (&str, What), status: Status, now: i64) -> rusqlite::Result<bool> {
+fn keep(
+    transaction: &Transaction<'_>,
+    (domain, what): (&str, ObservedKind),
+    status: Status,
+    now: i64,
+) -> rusqlite::Result<bool> {
     let mut newest = newest(transaction, domain, what)?;
     if newest.as_ref().is_some_and(|newest| newest.seen > now.saturating_add(codec::duration(AHEAD))) {
         forget_future(transaction, domain, what, now)?;
@@ -189,7 +194,7 @@ fn keep(transaction: &Transaction<'_>, (domain, what): (&str, What), status: Sta
     Ok(true)
 }
 
-fn newest(transaction: &Transaction<'_>, domain: &str, what: What) -> rusqlite::Result<Option<Newest>> {
+fn newest(transaction: &Transaction<'_>, domain: &str, what: ObservedKind) -> rusqlite::Result<Option<Newest>> {
     let query = "SELECT id, status, begun, seen FROM observations WHERE domain = ?1 AND what = ?2 ORDER BY id DESC LIMIT 1";
     let read =
         |row: &rusqlite::Row<'_>| Ok(Newest { id: row.get(0)?, status: row.get(1)?, begun: row.get(2)?, seen: row.get(3)? });
@@ -197,7 +202,7 @@ fn newest(transaction: &Transaction<'_>, domain: &str, what: What) -> rusqlite::
 }
 
 /// A clock that was wrong once must not hold for ever what it wrote.
-fn forget_future(transaction: &Transaction<'_>, domain: &str, what: What, now: i64) -> rusqlite::Result<()> {
+fn forget_future(transaction: &Transaction<'_>, domain: &str, what: ObservedKind, now: i64) -> rusqlite::Result<()> {
     let of = "domain = ?1 AND what = ?2";
     transaction.execute(&format!("DELETE FROM observations WHERE {of} AND begun > ?3"), params![domain, what.word(), now])?;
     let cut = format!("UPDATE observations SET seen = ?3 WHERE {of} AND seen > ?3");

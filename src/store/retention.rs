@@ -10,7 +10,7 @@ use crate::model::error::Result;
 
 /// How much is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
+pub struct RetentionLimits {
     /// The newest runs.
     pub runs: u32,
     /// The newest results: a large repository fills the file with fewer runs.
@@ -23,7 +23,7 @@ pub struct Limits {
     pub logs: u32,
 }
 
-impl Default for Limits {
+impl Default for RetentionLimits {
     fn default() -> Self {
         let age = Duration::from_hours(400 * 24);
         Self { runs: 10_000, results: 200_000, age, greens: 5_000, logs: 200 }
@@ -36,11 +36,11 @@ impl Store {
     ///
     /// # Errors
     /// When the store cannot be written.
-    pub fn tidy(&mut self, now: SystemTime, limits: &Limits) -> Result<()> {
+    pub fn tidy(&mut self, now: SystemTime, limits: &RetentionLimits) -> Result<()> {
         self.let_go(now, limits).map_err(|error| self.failed("tidy", error))
     }
 
-    fn let_go(&mut self, now: SystemTime, limits: &Limits) -> rusqlite::Result<()> {
+    fn let_go(&mut self, now: SystemTime, limits: &RetentionLimits) -> rusqlite::Result<()> {
         let oldest = codec::time(now).saturating_sub(codec::duration(limits.age));
         if !self.is_over(oldest, limits)? {
             return Ok(());
@@ -80,7 +80,7 @@ impl Store {
     }
 
     /// Whether something may be over its limit: ids only grow, so that the span between first and last is never below the count.
-    fn is_over(&self, oldest: i64, limits: &Limits) -> rusqlite::Result<bool> {
+    fn is_over(&self, oldest: i64, limits: &RetentionLimits) -> rusqlite::Result<bool> {
         let spans = "SELECT
             (SELECT coalesce(max(id), 0) FROM runs) - (SELECT coalesce(min(id), 1) FROM runs),
             (SELECT coalesce(max(id), 0) FROM results) - (SELECT coalesce(min(id), 1) FROM results),

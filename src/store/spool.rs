@@ -42,7 +42,7 @@ pub struct NewReport {
 
 /// A report that is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Report {
+pub struct SpooledReport {
     /// Its place here.
     pub row: i64,
     /// When it was made.
@@ -58,7 +58,7 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::record`].
-    pub fn spool(&mut self, reports: &[NewReport], now: SystemTime) -> Result<Vec<Report>> {
+    pub fn spool(&mut self, reports: &[NewReport], now: SystemTime) -> Result<Vec<SpooledReport>> {
         let oldest = codec::time(now).saturating_sub(codec::duration(MOST_AGE));
         self.in_transaction(|writer| {
             let insert = "INSERT OR IGNORE INTO spool (report, domain, level, body, created) VALUES (?1, ?2, ?3, ?4, ?5)";
@@ -69,7 +69,7 @@ impl Store {
             let newest = "SELECT id FROM spool ORDER BY id DESC LIMIT ?2";
             let delete = format!("DELETE FROM spool WHERE created < ?1 OR id NOT IN ({newest}) RETURNING {COLUMNS}");
             let mut delete = writer.transaction.prepare_cached(&delete)?;
-            let mut dropped: Vec<Report> =
+            let mut dropped: Vec<SpooledReport> =
                 delete.query_map(params![oldest, MOST_REPORTS], report)?.collect::<rusqlite::Result<_>>()?;
             dropped.sort_by_key(|report| report.row);
             Ok(dropped)
@@ -80,7 +80,7 @@ impl Store {
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub fn spooled(&self) -> Result<Vec<Report>> {
+    pub fn spooled(&self) -> Result<Vec<SpooledReport>> {
         let query = format!("SELECT {COLUMNS} FROM spool ORDER BY id");
         let read = || {
             let mut query = self.connection.prepare_cached(&query)?;
@@ -104,8 +104,8 @@ impl Store {
     }
 }
 
-fn report(row: &Row<'_>) -> rusqlite::Result<Report> {
-    Ok(Report {
+fn report(row: &Row<'_>) -> rusqlite::Result<SpooledReport> {
+    Ok(SpooledReport {
         row: row.get(0)?,
         created: codec::time_back(row.get(1)?),
         report: NewReport { id: row.get(2)?, domain: row.get(3)?, level: row.get(4)?, body: row.get(5)? },

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::{Handle, Limits, Policy, stale_logs};
+use super::{Handle, Policy, RetentionLimits, stale_logs};
 use crate::model::environment::Environment;
 
 /// Where suites that exclude each other meet: the same for every repository, user and temporary folder of a machine.
@@ -39,7 +39,7 @@ impl StateFolders {
 
     /// Takes the logs of old runs away.
     pub(crate) fn tidy(&self) {
-        for folder in stale_logs(&self.logs, Limits::default().logs, is_run) {
+        for folder in stale_logs(&self.logs, RetentionLimits::default().logs, is_run) {
             drop(std::fs::remove_dir_all(folder));
         }
     }

@@ -10,7 +10,7 @@ use crate::model::error::Result;
 use crate::model::event::{Event, Run, Summary};
 use crate::model::history::Source;
 use crate::model::reasons::Widening;
-use crate::model::result::{Case, Explanation, MAX_DETAILS, Outcome, Status, SuiteId};
+use crate::model::result::{Case, CaseStatus, Explanation, MAX_DETAILS, Outcome, SuiteId};
 use crate::model::signal::Signal;
 
 /// The most cases that are kept of a result.
@@ -142,7 +142,7 @@ impl Writer<'_> {
             outcome.why.as_ref().map(Explanation::code),
         ])?;
         let result = self.transaction.last_insert_rowid();
-        let telling = outcome.cases.iter().filter(|case| case.status.is_red() || case.status == Status::Flaky);
+        let telling = outcome.cases.iter().filter(|case| case.status.is_red() || case.status == CaseStatus::Flaky);
         telling.take(MAX_CASES).try_for_each(|case| self.case(result, case))
     }
 

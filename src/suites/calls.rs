@@ -4,7 +4,7 @@
 //! GitHub takes at most 20 different reusable workflows in one run ("Reuse workflows", limitations). Up to there each domain has its
 //! own; beyond, domains share one and are called in groups.
 
-use crate::config::{CROSS_DOMAIN, Config, Kind};
+use crate::config::{CROSS_DOMAIN, Config, DomainKind};
 
 /// The most domains (besides `cross-domain`) that are called by workflows of their own; with it, the libraries' and one to spare
 /// for what a repository calls itself, that makes 20 and no more.
@@ -24,7 +24,7 @@ pub const LIBRARIES: &str = "libraries";
 
 /// A job that calls a reusable workflow for one domain or several.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Call {
+pub struct WorkflowCall {
     /// The job's id.
     pub job: String,
     /// The workflow's file name.
@@ -35,22 +35,22 @@ pub struct Call {
 
 /// The calls of a config; every domain and library is in exactly one. Libraries have no workflow of their own and share one.
 #[must_use]
-pub fn calls(config: &Config) -> Vec<Call> {
-    let places = |kind: Kind| {
+pub fn calls(config: &Config) -> Vec<WorkflowCall> {
+    let places = |kind: DomainKind| {
         let is_of = move |at: &usize| config.domains[*at].kind == kind && config.domains[*at].name.value != CROSS_DOMAIN;
         (0..config.domains.len()).filter(is_of).collect::<Vec<usize>>()
     };
-    let (domains, libraries) = (places(Kind::Domain), places(Kind::Library));
+    let (domains, libraries) = (places(DomainKind::Domain), places(DomainKind::Library));
     let mut calls = if domains.len() <= MAX_OWN {
         domains.iter().map(|at| own(&config.domains[*at].name.value, *at)).collect()
     } else {
         groups(&domains)
     };
     if !libraries.is_empty() {
-        calls.push(Call { job: LIBRARIES.to_owned(), workflow: SHARED_WORKFLOW.to_owned(), domains: libraries });
+        calls.push(WorkflowCall { job: LIBRARIES.to_owned(), workflow: SHARED_WORKFLOW.to_owned(), domains: libraries });
     }
     let between = config.domains.iter().position(|domain| domain.name.value == CROSS_DOMAIN);
-    calls.extend(between.map(|at| Call {
+    calls.extend(between.map(|at| WorkflowCall {
         job: CROSS_DOMAIN.to_owned(),
         workflow: workflow_of(CROSS_DOMAIN),
         domains: vec![at],
@@ -64,13 +64,13 @@ pub fn workflow_of(domain: &str) -> String {
     if domain == CROSS_DOMAIN { format!("{CROSS_DOMAIN}.yml") } else { format!("domain-{domain}.yml") }
 }
 
-fn own(name: &str, at: usize) -> Call {
-    Call { job: format!("domain-{name}"), workflow: workflow_of(name), domains: vec![at] }
+fn own(name: &str, at: usize) -> WorkflowCall {
+    WorkflowCall { job: format!("domain-{name}"), workflow: workflow_of(name), domains: vec![at] }
 }
 
-fn groups(domains: &[usize]) -> Vec<Call> {
+fn groups(domains: &[usize]) -> Vec<WorkflowCall> {
     let size = GROUP.max(domains.len().div_ceil(MAX_GROUPS));
-    let call = |(at, group): (usize, &[usize])| Call {
+    let call = |(at, group): (usize, &[usize])| WorkflowCall {
         job: format!("domains-{}", at + 1),
         workflow: SHARED_WORKFLOW.to_owned(),
         domains: group.to_vec(),
@@ -84,14 +84,14 @@ mod tests {
 
     use super::*;
     use crate::config;
-    use crate::model::diagnostic::Source;
+    use crate::model::diagnostic::SourceText;
 
     /// `job:workflow:number of domains`, for so many domains and libraries.
     fn check(domains: usize, libraries: usize, expected: &[&str]) {
         let domain = |at| format!("  d{at}: {{ paths: [\"/d{at}/\"] }}\n");
         let library = |at| format!("  l{at}: {{ kind: library, paths: [\"/l{at}/\"] }}\n");
         let text: String = (0..domains).map(domain).chain((0..libraries).map(library)).collect();
-        let source = Source { name: "cicd.yml".to_owned(), text: format!("version: 1\ndomains:\n{text}") };
+        let source = SourceText { name: "cicd.yml".to_owned(), text: format!("version: 1\ndomains:\n{text}") };
         let config = config::parse(&Arc::new(source)).expect("a config");
         let calls = calls(&config);
         let told: Vec<String> =

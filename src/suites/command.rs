@@ -19,7 +19,7 @@ pub struct CommandLine {
     /// Variables besides those of the config.
     pub env: Vec<(&'static str, String)>,
     /// The source of the results.
-    pub report: Report,
+    pub report: ReportSpec,
     /// True if exit 0 without a report is an error: the runner always writes one.
     pub is_report_due: bool,
     /// True if a start without any test is a skip: this part may have got none, and only the runner knows.
@@ -32,7 +32,7 @@ pub struct CommandLine {
 
 /// The source of a suite's results.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Report {
+pub enum ReportSpec {
     /// Nothing writes any that could be read: the exit code decides.
     None,
     /// JUnit at `$CICD_REPORT`, and, where one suite starts its runner several times, at `report-2.xml` and so on beside it.

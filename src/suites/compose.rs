@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::command::{CommandLine, NoCommand, Report};
-use super::detect::Found;
-use super::folders::Folders;
-use super::place::Place;
-use super::runners::{Output, Runner, Selection, Sharding, Start, files_of};
+use super::command::{CommandLine, NoCommand, ReportSpec};
+use super::detect::DetectedRunner;
+use super::folders::SuiteFolders;
+use super::place::SuitePlace;
+use super::runners::{Runner, RunnerOutput, Sharding, Start, TargetSelection, files_of};
 use super::shard::Shard;
 use super::shell;
 
@@ -15,14 +15,21 @@ use super::shell;
 const MAX_TEXT: usize = 64 * 1024;
 
 /// The command of a part of what was found.
-pub(super) fn command(runner: Runner, found: &Found, folders: &dyn Folders, shard: Shard) -> Result<CommandLine, NoCommand> {
+pub(super) fn command(
+    runner: Runner,
+    found: &DetectedRunner,
+    folders: &dyn SuiteFolders,
+    shard: Shard,
+) -> Result<CommandLine, NoCommand> {
     let line = written(runner, found, folders, shard)?;
     if line.text.len() <= MAX_TEXT {
         return Ok(line);
     }
     // The names do not fit; where the runner selects the same in the folders, it is given those.
-    let whole =
-        Found { places: found.places.iter().map(|place| Place { glob: None, ..place.clone() }).collect(), ..found.clone() };
+    let whole = DetectedRunner {
+        places: found.places.iter().map(|place| SuitePlace { glob: None, ..place.clone() }).collect(),
+        ..found.clone()
+    };
     if !shard.is_part() && selects_the_same(found, folders) {
         let line = written(runner, &whole, folders, shard)?;
         if line.text.len() <= MAX_TEXT {
@@ -33,7 +40,7 @@ pub(super) fn command(runner: Runner, found: &Found, folders: &dyn Folders, shar
 }
 
 /// Returns true if the runner would find in the folders what the patterns found, and nothing else.
-fn selects_the_same(found: &Found, folders: &dyn Folders) -> bool {
+fn selects_the_same(found: &DetectedRunner, folders: &dyn SuiteFolders) -> bool {
     let wanted: BTreeSet<&str> = found.groups.iter().flat_map(|group| &group.files).map(String::as_str).collect();
     let kind_of = |path: &str| files_of(Path::new(path), false);
     let own = wanted.first().and_then(|path| kind_of(path));
@@ -44,13 +51,13 @@ fn selects_the_same(found: &Found, folders: &dyn Folders) -> bool {
     })
 }
 
-fn written(runner: Runner, found: &Found, folders: &dyn Folders, shard: Shard) -> Result<CommandLine, NoCommand> {
+fn written(runner: Runner, found: &DetectedRunner, folders: &dyn SuiteFolders, shard: Shard) -> Result<CommandLine, NoCommand> {
     let starts = starts(runner, found, shard)?;
     let mut line = CommandLine {
         text: String::new(),
         folder: String::new(),
         env: Vec::new(),
-        report: Report::OwnPath,
+        report: ReportSpec::OwnPath,
         is_report_due: true,
         may_be_empty: shard.is_part() && matches!(runner.sharding(), Sharding::ByTest(_)),
         missing: None,
@@ -71,10 +78,10 @@ fn written(runner: Runner, found: &Found, folders: &dyn Folders, shard: Shard) -
 }
 
 /// Reports in files add up over the starts; of anything else there is one for all.
-fn add_output(line: &mut CommandLine, output: Output) {
+fn add_output(line: &mut CommandLine, output: RunnerOutput) {
     match (&mut line.report, output.report) {
-        (_, Report::OwnPath) => {}
-        (Report::Glob(patterns), Report::Glob(more)) => patterns.extend(more),
+        (_, ReportSpec::OwnPath) => {}
+        (ReportSpec::Glob(patterns), ReportSpec::Glob(more)) => patterns.extend(more),
         (report, other) => *report = other,
     }
     line.is_report_due &= output.is_due;
@@ -82,7 +89,7 @@ fn add_output(line: &mut CommandLine, output: Output) {
 }
 
 /// Spreads the files over starts, each with its part.
-fn starts(runner: Runner, found: &Found, shard: Shard) -> Result<Vec<Start<'_>>, NoCommand> {
+fn starts(runner: Runner, found: &DetectedRunner, shard: Shard) -> Result<Vec<Start<'_>>, NoCommand> {
     let sharding = runner.sharding();
     if shard.is_part() && sharding == Sharding::Never {
         return Err(NoCommand::CannotSplit(Some(runner.title())));
@@ -91,7 +98,7 @@ fn starts(runner: Runner, found: &Found, shard: Shard) -> Result<Vec<Start<'_>>,
     let mut turn = 0;
     let mut starts = Vec::new();
     for group in &found.groups {
-        let mut targets = runner.targets(&Selection::new(group, &found.places, is_dealt));
+        let mut targets = runner.targets(&TargetSelection::new(group, &found.places, is_dealt));
         if is_dealt {
             // One deal over all groups, so that small ones do not all fall to the first part.
             let count = targets.names.len();

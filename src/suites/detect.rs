@@ -3,33 +3,33 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use super::folders::{File, Folders, parent, upward};
-use super::place::{Place, Stock};
-use super::runners::{Group, Nearby, RUNNERS, Runner, TestFiles, files_of};
+use super::folders::{FolderFile, SuiteFolders, parent, upward};
+use super::place::{Stock, SuitePlace};
+use super::runners::{Nearby, RUNNERS, Runner, RunnerGroup, TestFiles, files_of};
 
 /// The files that the layouts found for one runner.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
+pub struct DetectedRunner {
     /// `None` when a layout's pattern names files that no runner is known for.
     pub(crate) runner: Option<Runner>,
     /// Their places, in the order of the layouts.
-    pub places: Vec<Place>,
+    pub places: Vec<SuitePlace>,
     /// The files, by the folder that their runner is started from.
-    pub groups: Vec<Group>,
+    pub groups: Vec<RunnerGroup>,
     /// False when there was more than is looked at.
     pub is_whole: bool,
 }
 
 /// One entry a runner, in the order of the registry.
-pub(super) fn detect(stock: Stock, folders: &dyn Folders) -> Vec<Found> {
+pub(super) fn detect(stock: Stock, folders: &dyn SuiteFolders) -> Vec<DetectedRunner> {
     let Stock { places, mut files, is_whole } = stock;
     shadow_by_run(&mut files);
-    let entry = |runner, groups| Found { runner, places: places.clone(), groups, is_whole };
+    let entry = |runner, groups| DetectedRunner { runner, places: places.clone(), groups, is_whole };
     let kinds: Vec<Option<&TestFiles>> = files.iter().map(|file| files_of(Path::new(&file.path), file.is_executable)).collect();
     let mut nearby = Nearby::new(folders);
     // Runners that share their files stand beside each other.
     let mut uncovered: Option<(&TestFiles, Vec<String>)> = None;
-    let mut found: Vec<Found> = Vec::new();
+    let mut found: Vec<DetectedRunner> = Vec::new();
     for runner in RUNNERS.iter().copied() {
         let own = match uncovered.take() {
             Some((of, own)) if of == runner.files() => own,
@@ -42,7 +42,7 @@ pub(super) fn detect(stock: Stock, folders: &dyn Folders) -> Vec<Found> {
             }
         }
         if !homes.is_empty() {
-            found.push(entry(Some(runner), homes.into_iter().map(|(home, files)| Group { home, files }).collect()));
+            found.push(entry(Some(runner), homes.into_iter().map(|(home, files)| RunnerGroup { home, files }).collect()));
         }
         uncovered = Some((runner.files(), own));
     }
@@ -51,7 +51,7 @@ pub(super) fn detect(stock: Stock, folders: &dyn Folders) -> Vec<Found> {
         let unknown = files.into_iter().zip(kinds).filter(|(_, kind)| kind.is_none()).map(|(file, _)| file.path);
         let files: Vec<String> = unknown.collect();
         if !files.is_empty() {
-            found.push(entry(None, vec![Group { home: String::new(), files }]));
+            found.push(entry(None, vec![RunnerGroup { home: String::new(), files }]));
         }
     }
     found
@@ -60,8 +60,8 @@ pub(super) fn detect(stock: Stock, folders: &dyn Folders) -> Vec<Found> {
 /// The files that call for a runner by their names, without those that another one of them covers.
 fn own_files<'f>(
     runner: Runner,
-    files: impl Iterator<Item = (&'f File, Option<&'static TestFiles>)>,
-    folders: &dyn Folders,
+    files: impl Iterator<Item = (&'f FolderFile, Option<&'static TestFiles>)>,
+    folders: &dyn SuiteFolders,
 ) -> Vec<String> {
     let own = files.filter(|(_, kind)| kind.is_some_and(|kind| kind == runner.files()));
     let mut own: Vec<String> = own.map(|(file, _)| file.path.clone()).collect();
@@ -70,7 +70,7 @@ fn own_files<'f>(
 }
 
 /// An executable `run` speaks for everything in its folder.
-fn shadow_by_run(files: &mut Vec<File>) {
+fn shadow_by_run(files: &mut Vec<FolderFile>) {
     let runs: BTreeSet<String> =
         files.iter().filter(|file| file.is_executable).map(|file| parent(&file.path).to_owned()).collect();
     if runs.is_empty() {

@@ -1,7 +1,7 @@
 //! The questions of `suites` to the work tree and the machine. A test answers from a list; the program looks.
 
 /// Looks into the work tree. Paths are from the root of the repository, `/`-separated, without a leading one; the root is empty.
-pub trait Folders {
+pub trait SuiteFolders {
     /// The files below `folder`, sorted: those that a runner could run ([`super::is_runnable`]); with a `glob` (a pattern that is
     /// anchored at the root) those that it matches. What tools fetched or made (`node_modules`, `target`) is left out.
     fn list(&self, folder: &str, glob: Option<&str>) -> Listing;
@@ -23,14 +23,14 @@ pub trait Folders {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Listing {
     /// Sorted by path.
-    pub files: Vec<File>,
+    pub files: Vec<FolderFile>,
     /// False when there was more than is looked at, or a name that is not text.
     pub is_whole: bool,
 }
 
 /// A file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct File {
+pub struct FolderFile {
     /// From the root.
     pub path: String,
     /// True if it may be run; only told of files that are called `run`.

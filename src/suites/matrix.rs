@@ -15,7 +15,7 @@ const RUNS_ON: &str = "ubuntu-latest";
 
 /// One job of the matrix.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub struct MatrixEntry {
     /// The domain; beyond the limit several, separated by spaces.
     pub domain: String,
     /// The level.
@@ -29,12 +29,12 @@ pub struct Entry {
     /// The timeout of the job, in minutes.
     pub timeout_minutes: u64,
     /// The requirements of the job.
-    pub needs: Needs,
+    pub needs: MatrixNeeds,
 }
 
 /// The requirements of a job: `ci:`, with inherited values.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Needs {
+pub struct MatrixNeeds {
     /// The runner's labels.
     pub runs_on: Vec<String>,
     /// The image that it runs in.
@@ -47,7 +47,7 @@ pub struct Needs {
     pub secrets: Vec<String>,
 }
 
-impl Needs {
+impl MatrixNeeds {
     /// Variables, services and secrets add up from the top to the suite, by name; of the rest the nearest word counts.
     fn of<'c>(parts: impl Iterator<Item = &'c Ci>) -> Self {
         let none = Value::Object(serde_json::Map::new());
@@ -87,7 +87,7 @@ impl Needs {
 /// The jobs of these suites: one a suite and shard. When those are too many, suites of one domain, level and need share a job, and
 /// shards are run as a whole; when those are too many still, domains share one too.
 #[must_use]
-pub fn matrix(config: &Config, suites: &[Planned<'_>]) -> Vec<Entry> {
+pub fn matrix(config: &Config, suites: &[Planned<'_>]) -> Vec<MatrixEntry> {
     let shards = |suite: &Planned<'_>| suite.suite.and_then(|s| s.shards).unwrap_or(1);
     let count: usize =
         suites.iter().map(|suite| usize::try_from(shards(suite)).unwrap_or(usize::MAX)).fold(0, usize::saturating_add);
@@ -95,23 +95,23 @@ pub fn matrix(config: &Config, suites: &[Planned<'_>]) -> Vec<Entry> {
         let parts = |suite| (1..=shards(suite)).map(move |shard| entry(config, suite, shard, shards(suite)));
         return suites.iter().flat_map(parts).collect();
     }
-    let whole: Vec<Entry> = suites.iter().map(|suite| entry(config, suite, 1, 1)).collect();
+    let whole: Vec<MatrixEntry> = suites.iter().map(|suite| entry(config, suite, 1, 1)).collect();
     let by_domain = joined(whole, 1, |a, b| (&a.domain, &a.level, &a.needs) == (&b.domain, &b.level, &b.needs));
     let count = by_domain.len();
     if count <= MAX_ENTRIES {
         return by_domain;
     }
-    let alike = |a: &Entry, b: &Entry| (&a.level, &a.needs) == (&b.level, &b.needs);
+    let alike = |a: &MatrixEntry, b: &MatrixEntry| (&a.level, &a.needs) == (&b.level, &b.needs);
     // So many domains to a job that all kinds of jobs together fit.
     let most = (2..=count).find(|most| joined(by_domain.clone(), *most, alike).len() <= MAX_ENTRIES).unwrap_or(count);
     joined(by_domain, most, alike)
 }
 
 /// Puts together what is alike, up to `most` domains a job.
-fn joined(entries: Vec<Entry>, most: usize, alike: impl Fn(&Entry, &Entry) -> bool) -> Vec<Entry> {
-    let mut jobs: Vec<Entry> = Vec::new();
+fn joined(entries: Vec<MatrixEntry>, most: usize, alike: impl Fn(&MatrixEntry, &MatrixEntry) -> bool) -> Vec<MatrixEntry> {
+    let mut jobs: Vec<MatrixEntry> = Vec::new();
     for entry in entries {
-        let has_room = |job: &&mut Entry| {
+        let has_room = |job: &&mut MatrixEntry| {
             let mut domains: Vec<&str> = job.domain.split(' ').collect();
             domains.push(&entry.domain);
             domains.sort_unstable();
@@ -126,7 +126,7 @@ fn joined(entries: Vec<Entry>, most: usize, alike: impl Fn(&Entry, &Entry) -> bo
     jobs
 }
 
-impl Entry {
+impl MatrixEntry {
     /// Takes another one in. Its id is the first one's, which is unique.
     fn join(&mut self, other: &Self) {
         if !self.domain.split(' ').any(|domain| domain == other.domain) {
@@ -137,9 +137,9 @@ impl Entry {
     }
 }
 
-fn entry(config: &Config, suite: &Planned<'_>, shard: u32, shards: u32) -> Entry {
+fn entry(config: &Config, suite: &Planned<'_>, shard: u32, shards: u32) -> MatrixEntry {
     let part = if shards > 1 { format!(".{shard}of{shards}") } else { String::new() };
-    Entry {
+    MatrixEntry {
         domain: suite.domain_name.to_owned(),
         level: suite.level.to_owned(),
         suite: suite.id(),
@@ -147,7 +147,7 @@ fn entry(config: &Config, suite: &Planned<'_>, shard: u32, shards: u32) -> Entry
         // Names have no dot, so that `a-b/c` and `a/b-c` stay apart.
         id: format!("{}{part}", suite.id().replace('/', ".")),
         timeout_minutes: minutes(suite),
-        needs: Needs::of(ci_parts(config, suite)),
+        needs: MatrixNeeds::of(ci_parts(config, suite)),
     }
 }
 

@@ -1,5 +1,5 @@
 //! The suites of a domain and their commands: those that the config names, and those that the layouts find. Pure functions;
-//! the work tree is asked through [`Folders`].
+//! the work tree is asked through [`SuiteFolders`].
 //!
 //! Starting what comes out here is the business of `run`, and so is reading the reports.
 
@@ -17,22 +17,22 @@ mod shell;
 mod stray;
 pub mod work_tree;
 
-pub use calls::{Call, LIBRARIES, SHARED_WORKFLOW, calls, workflow_of};
-pub use command::{CommandLine, Missing, NoCommand, Report, Stdout};
-pub use detect::Found;
-pub use folders::{File, Folders, Listing};
-pub use matrix::{Entry, MAX_ENTRIES, Needs, matrix};
-pub use place::Place;
+pub use calls::{LIBRARIES, SHARED_WORKFLOW, WorkflowCall, calls, workflow_of};
+pub use command::{CommandLine, Missing, NoCommand, ReportSpec, Stdout};
+pub use detect::DetectedRunner;
+pub use folders::{FolderFile, Listing, SuiteFolders};
+pub use matrix::{MAX_ENTRIES, MatrixEntry, MatrixNeeds, matrix};
+pub use place::SuitePlace;
 pub(crate) use place::literal;
 pub use planned::{DEFAULT_TIMEOUT, Planned};
 pub(crate) use runners::{Extent, FoundPackage, RUNNERS, Runner, SourceMarks, TestRunner, files_of, npm_manager, runner_of};
-pub use runners::{Group, is_runnable};
+pub use runners::{RunnerGroup, is_runnable};
 pub use shard::Shard;
 pub use shell::quoted;
 pub use stray::{Stray, unknown_levels};
 
-use crate::config::{CROSS_DOMAIN, Ci, Config, Kind, Suite, Suites, known_levels};
-use crate::model::event::Fate;
+use crate::config::{CROSS_DOMAIN, Ci, Config, DomainKind, Suite, Suites, known_levels};
+use crate::model::event::DomainFate;
 
 /// Whether a suite does not gate on a day, as YYYY-MM-DD; the last day counts. Dates of this form compare as texts.
 pub(crate) fn is_quarantined(suite: &Suite, today: &str) -> bool {
@@ -42,7 +42,7 @@ pub(crate) fn is_quarantined(suite: &Suite, today: &str) -> bool {
 /// The suites of one domain on the given levels, in the order of the levels. A level that the config names with a command is not
 /// looked for.
 #[must_use]
-pub fn of_domain<'c>(config: &'c Config, domain: usize, levels: &[&'c str], folders: &dyn Folders) -> Vec<Planned<'c>> {
+pub fn of_domain<'c>(config: &'c Config, domain: usize, levels: &[&'c str], folders: &dyn SuiteFolders) -> Vec<Planned<'c>> {
     let entry = &config.domains[domain];
     let named = match &entry.suites {
         Suites::None => return Vec::new(),
@@ -70,27 +70,27 @@ pub fn of_domain<'c>(config: &'c Config, domain: usize, levels: &[&'c str], fold
 
 /// The reason for which no suite of a domain runs.
 #[must_use]
-pub fn without(config: &Config, domain: usize, folders: &dyn Folders) -> Fate {
+pub fn without(config: &Config, domain: usize, folders: &dyn SuiteFolders) -> DomainFate {
     let entry = &config.domains[domain];
-    let is_exempt = entry.kind == Kind::Library || entry.name.value == CROSS_DOMAIN;
+    let is_exempt = entry.kind == DomainKind::Library || entry.name.value == CROSS_DOMAIN;
     match entry.suites {
-        Suites::None => Fate::NoneOnPurpose,
-        _ if !of_domain(config, domain, &known_levels(config), folders).is_empty() => Fate::NoSuiteHere,
-        _ if is_exempt => Fate::NoneOnPurpose,
-        _ => Fate::NoSuite,
+        Suites::None => DomainFate::NoneOnPurpose,
+        _ if !of_domain(config, domain, &known_levels(config), folders).is_empty() => DomainFate::NoSuiteHere,
+        _ if is_exempt => DomainFate::NoneOnPurpose,
+        _ => DomainFate::NoSuite,
     }
 }
 
-type Assigned<'c> = (Option<&'c str>, Option<&'c Suite>, Vec<Found>);
+type Assigned<'c> = (Option<&'c str>, Option<&'c Suite>, Vec<DetectedRunner>);
 
 /// Puts named and found suites together; every runner that was found runs.
-fn assign<'c>(here: &[(Option<&'c str>, &'c Suite)], found: Vec<Found>) -> Vec<Assigned<'c>> {
-    let name_of = |found: &Found| found.runner.map(TestRunner::name);
+fn assign<'c>(here: &[(Option<&'c str>, &'c Suite)], found: Vec<DetectedRunner>) -> Vec<Assigned<'c>> {
+    let name_of = |found: &DetectedRunner| found.runner.map(TestRunner::name);
     let is_one = found.len() <= 1;
     let mut assigned: Vec<Assigned<'c>> = Vec::new();
     let mut is_rest_taken = false;
     for (name, suite) in here {
-        let own = |found: &&Found| name.is_some() && name_of(found) == *name;
+        let own = |found: &&DetectedRunner| name.is_some() && name_of(found) == *name;
         if suite.run.is_some() {
             assigned.push((*name, Some(suite), Vec::new()));
         } else if let Some(own) = found.iter().find(own) {
@@ -105,8 +105,8 @@ fn assign<'c>(here: &[(Option<&'c str>, &'c Suite)], found: Vec<Found>) -> Vec<A
         }
     }
     if !is_rest_taken {
-        let is_free = |found: &Found| here.is_empty() || !here.iter().any(|(name, _)| *name == name_of(found));
-        let name = |found: &Found| if is_one && here.is_empty() { None } else { name_of(found) };
+        let is_free = |found: &DetectedRunner| here.is_empty() || !here.iter().any(|(name, _)| *name == name_of(found));
+        let name = |found: &DetectedRunner| if is_one && here.is_empty() { None } else { name_of(found) };
         assigned.extend(found.into_iter().filter(is_free).map(|found| (name(&found), None, vec![found])));
     }
     assigned

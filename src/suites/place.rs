@@ -1,11 +1,11 @@
 //! The places where the layouts look for a domain's suites of a level.
 
-use super::folders::{File, Folders, below, join};
-use crate::config::{Config, Domain, Layout, Part, known_levels};
+use super::folders::{FolderFile, SuiteFolders, below, join};
+use crate::config::{Config, Domain, Layout, LayoutPart, known_levels};
 
 /// A folder that a layout means.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
+pub struct SuitePlace {
     /// From the root; empty for the root.
     pub folder: String,
     /// The pattern of files in it, anchored at the root, where the layout ends in wildcards.
@@ -18,17 +18,17 @@ pub struct Place {
 #[derive(Debug, Default)]
 pub(super) struct Stock {
     /// The places that hold something, in the order of the layouts.
-    pub(super) places: Vec<Place>,
+    pub(super) places: Vec<SuitePlace>,
     /// Each file once, sorted.
-    pub(super) files: Vec<File>,
+    pub(super) files: Vec<FolderFile>,
     pub(super) is_whole: bool,
 }
 
 /// Looks into every place of every layout: a domain may have code in two folders, and tests in both.
-pub(super) fn stock(config: &Config, domain: &Domain, level: &str, folders: &dyn Folders) -> Stock {
+pub(super) fn stock(config: &Config, domain: &Domain, level: &str, folders: &dyn SuiteFolders) -> Stock {
     let mut stock = Stock { is_whole: true, ..Stock::default() };
     for layout in config.tests.iter().map(|at| &at.value) {
-        let is_leveled = layout.parts.contains(&Part::Level);
+        let is_leveled = layout.parts.contains(&LayoutPart::Level);
         // A layout without a level holds the first one.
         if !is_leveled && config.levels.first().is_some_and(|first| first != level) {
             continue;
@@ -57,7 +57,7 @@ pub(super) fn stock(config: &Config, domain: &Domain, level: &str, folders: &dyn
 
 /// The folders that layouts give to the domain's other levels.
 fn of_other_levels(config: &Config, domain: &Domain, level: &str) -> Vec<String> {
-    let leveled = || config.tests.iter().map(|at| &at.value).filter(|layout| layout.parts.contains(&Part::Level));
+    let leveled = || config.tests.iter().map(|at| &at.value).filter(|layout| layout.parts.contains(&LayoutPart::Level));
     let others = known_levels(config).into_iter().filter(|other| *other != level);
     let of = |other: &str| {
         let folders = leveled().flat_map(|layout| {
@@ -70,23 +70,23 @@ fn of_other_levels(config: &Config, domain: &Domain, level: &str) -> Vec<String>
 
 /// The values of `{path}`: the literal folders of the domain's own patterns.
 pub(super) fn roots(layout: &Layout, domain: &Domain) -> Vec<String> {
-    if layout.parts.first() != Some(&Part::Path) {
+    if layout.parts.first() != Some(&LayoutPart::Path) {
         return vec![String::new()];
     }
     let prefixes = domain.paths.iter().filter(|line| !line.value.is_negated()).filter_map(|line| line.value.literal_prefix());
     prefixes.filter_map(|prefix| String::from_utf8(prefix).ok()).filter(|prefix| !prefix.is_empty()).collect()
 }
 
-pub(super) fn place(layout: &Layout, root: &str, domain: &str, level: &str) -> Place {
+pub(super) fn place(layout: &Layout, root: &str, domain: &str, level: &str) -> SuitePlace {
     let mut folder: Vec<&str> = Vec::new();
     let mut glob: Vec<&str> = Vec::new();
     for part in &layout.parts {
         let name = match part {
-            Part::Folder(name) => name,
-            Part::Domain => domain,
-            Part::Level => level,
-            Part::Path => root,
-            Part::Glob(name) => {
+            LayoutPart::Folder(name) => name,
+            LayoutPart::Domain => domain,
+            LayoutPart::Level => level,
+            LayoutPart::Path => root,
+            LayoutPart::Glob(name) => {
                 glob.push(name);
                 continue;
             }
@@ -95,7 +95,7 @@ pub(super) fn place(layout: &Layout, root: &str, domain: &str, level: &str) -> P
     }
     let folder = folder.join("/");
     let glob = (!glob.is_empty()).then(|| format!("/{}", join(&literal(&folder), &glob.join("/"))));
-    Place { folder, glob, without: Vec::new() }
+    SuitePlace { folder, glob, without: Vec::new() }
 }
 
 /// A path as a pattern that matches it alone: `app/[id]` is a folder's name in web frameworks.

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use super::command::{CommandLine, NoCommand, Report};
+use super::command::{CommandLine, NoCommand, ReportSpec};
 use super::compose;
-use super::detect::Found;
-use super::folders::Folders;
+use super::detect::DetectedRunner;
+use super::folders::SuiteFolders;
 use super::runners::{self, Runner, Sharding, TestRunner};
 use super::shard::Shard;
 use crate::config::Suite;
@@ -30,7 +30,7 @@ pub struct Planned<'c> {
     /// The runner; `None` when the config says what does, or when nothing was found.
     pub(crate) runner: Option<Runner>,
     /// Its tests as the layouts found them: one entry; several when its name does not say which of them is meant.
-    pub found: Vec<Found>,
+    pub found: Vec<DetectedRunner>,
 }
 
 impl Planned<'_> {
@@ -73,7 +73,7 @@ impl Planned<'_> {
     ///
     /// # Errors
     /// When there is none; see [`NoCommand::is_skip`].
-    pub fn command(&self, folders: &dyn Folders, shard: Shard) -> Result<CommandLine, NoCommand> {
+    pub fn command(&self, folders: &dyn SuiteFolders, shard: Shard) -> Result<CommandLine, NoCommand> {
         let mut command = match self.suite.and_then(|suite| suite.run.as_deref()) {
             Some(run) => self.configured(run),
             None => self.detected(folders, shard)?,
@@ -89,7 +89,7 @@ impl Planned<'_> {
             }
         }
         if let Some(report) = self.suite.and_then(|suite| suite.report.clone()) {
-            command.report = Report::Glob(vec![report]);
+            command.report = ReportSpec::Glob(vec![report]);
             command.is_report_due = true;
         }
         // What is on a PATH of its own is not known.
@@ -111,7 +111,7 @@ impl Planned<'_> {
             text: run.to_owned(),
             folder: folder.split('/').filter(|name| !matches!(*name, "" | ".")).collect::<Vec<_>>().join("/"),
             env: Vec::new(),
-            report: runners::printed(run).map_or(Report::OwnPath, Report::Stdout),
+            report: runners::printed(run).map_or(ReportSpec::OwnPath, ReportSpec::Stdout),
             is_report_due: false,
             may_be_empty: false,
             missing: None,
@@ -119,7 +119,7 @@ impl Planned<'_> {
         }
     }
 
-    fn detected(&self, folders: &dyn Folders, shard: Shard) -> Result<CommandLine, NoCommand> {
+    fn detected(&self, folders: &dyn SuiteFolders, shard: Shard) -> Result<CommandLine, NoCommand> {
         let found = match self.found.as_slice() {
             [] => return Err(NoCommand::NothingFound),
             [found] => found,
@@ -134,7 +134,7 @@ impl Planned<'_> {
 }
 
 /// The error for files that no runner takes.
-fn unknown(found: &Found) -> NoCommand {
+fn unknown(found: &DetectedRunner) -> NoCommand {
     let files = || found.groups.iter().flat_map(|group| &group.files);
     match files().find(|file| file.rsplit('/').next() == Some("run")) {
         Some(run) => NoCommand::NotExecutable(run.clone()),

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::folders::{Folders, below, join};
+use super::folders::{SuiteFolders, below, join};
 use super::place::{self, literal};
-use crate::config::{Config, Domain, Layout, Part, Suites, known_levels};
+use crate::config::{Config, Domain, Layout, LayoutPart, Suites, known_levels};
 
 /// A folder that holds something to run, at a level that is not known.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,7 +17,7 @@ pub struct Stray {
 
 /// The folders of a domain whose level neither `levels` nor a suite names, each once. Only layouts with `{level}` are looked at.
 #[must_use]
-pub fn unknown_levels(config: &Config, domain: usize, folders: &dyn Folders) -> Vec<Stray> {
+pub fn unknown_levels(config: &Config, domain: usize, folders: &dyn SuiteFolders) -> Vec<Stray> {
     let domain = &config.domains[domain];
     if matches!(domain.suites, Suites::None) {
         return Vec::new();
@@ -45,14 +45,14 @@ pub fn unknown_levels(config: &Config, domain: usize, folders: &dyn Folders) -> 
 }
 
 /// Every file that the layout gives to the domain, whatever the level.
-fn of_layout(layout: &Layout, root: &str, domain: &Domain, folders: &dyn Folders) -> Vec<(Stray, String)> {
-    let Some(at) = layout.parts.iter().position(|part| *part == Part::Level) else { return Vec::new() };
+fn of_layout(layout: &Layout, root: &str, domain: &Domain, folders: &dyn SuiteFolders) -> Vec<(Stray, String)> {
+    let Some(at) = layout.parts.iter().position(|part| *part == LayoutPart::Level) else { return Vec::new() };
     let name = &domain.name.value;
     let above = layout.parts[..at].iter().fold(String::new(), |above, part| match part {
-        Part::Folder(folder) | Part::Glob(folder) => join(&above, folder),
-        Part::Domain => join(&above, name),
-        Part::Path => join(&above, root),
-        Part::Level => above,
+        LayoutPart::Folder(folder) | LayoutPart::Glob(folder) => join(&above, folder),
+        LayoutPart::Domain => join(&above, name),
+        LayoutPart::Path => join(&above, root),
+        LayoutPart::Level => above,
     });
     let placed = |file: String| {
         let (level, _) = below(&file, &above)?.split_once('/')?;
@@ -69,14 +69,14 @@ fn of_layout(layout: &Layout, root: &str, domain: &Domain, folders: &dyn Folders
 
 /// The pattern of a layout that ends in wildcards, with one for the level.
 fn any_level(layout: &Layout, at: usize, above: &str, domain: &str) -> Option<String> {
-    if !layout.parts.iter().any(|part| matches!(part, Part::Glob(_))) {
+    if !layout.parts.iter().any(|part| matches!(part, LayoutPart::Glob(_))) {
         return None;
     }
-    let name = |part: &Part| match part {
-        Part::Folder(name) => literal(name),
-        Part::Glob(name) => name.clone(),
-        Part::Domain => domain.to_owned(),
-        Part::Level | Part::Path => "*".to_owned(),
+    let name = |part: &LayoutPart| match part {
+        LayoutPart::Folder(name) => literal(name),
+        LayoutPart::Glob(name) => name.clone(),
+        LayoutPart::Domain => domain.to_owned(),
+        LayoutPart::Level | LayoutPart::Path => "*".to_owned(),
     };
     let rest: Vec<String> = layout.parts[at..].iter().map(name).collect();
     Some(format!("/{}", join(&literal(above), &rest.join("/"))))

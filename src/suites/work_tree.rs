@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{File, Folders, Listing};
+use super::{FolderFile, Listing, SuiteFolders};
 use crate::model::pattern::Pattern;
 use crate::system::files;
 
@@ -21,7 +21,7 @@ impl<'a> WorkTree<'a> {
     }
 }
 
-impl Folders for WorkTree<'_> {
+impl SuiteFolders for WorkTree<'_> {
     fn list(&self, folder: &str, glob: Option<&str>) -> Listing {
         let pattern = glob.and_then(|glob| Pattern::parse(glob).ok());
         let top = self.0.join(folder);
@@ -37,7 +37,7 @@ impl Folders for WorkTree<'_> {
         for path in paths {
             let is_executable = may_be_run(&path);
             match Path::new(folder).join(&path).into_os_string().into_string() {
-                Ok(path) => listing.files.push(File { path, is_executable }),
+                Ok(path) => listing.files.push(FolderFile { path, is_executable }),
                 Err(_) => listing.is_whole = false,
             }
         }

@@ -31,7 +31,7 @@ fn look(repo: &Repo<'_>) -> Snapshot {
 
 /// `path mode`, with what git's own hash of the content is, for every entry.
 fn shown(snapshot: &Snapshot) -> Vec<String> {
-    let entry = |entry: &cicd::changes::snapshot::Entry| {
+    let entry = |entry: &cicd::changes::snapshot::SnapshotEntry| {
         let length = usize::from(entry.id.to_bytes()[0]);
         let [a, b, c, d] = [1, 2, 3, 4].map(|at| entry.id.to_bytes()[at]);
         let hex = if length == 0 { String::new() } else { format!("{a:02x}{b:02x}{c:02x}{d:02x}") };

@@ -6,18 +6,18 @@ use super::EXAMPLES;
 
 /// Counts files, and those of them that are meant, in every folder.
 #[derive(Default)]
-pub(super) struct Tally {
-    folders: HashMap<Vec<u8>, Count>,
+pub(super) struct FolderTally {
+    folders: HashMap<Vec<u8>, FolderCount>,
     meant: Vec<Vec<u8>>,
 }
 
 #[derive(Default, Clone, Copy)]
-struct Count {
+struct FolderCount {
     all: usize,
     meant: usize,
 }
 
-impl Tally {
+impl FolderTally {
     pub(super) fn add(&mut self, path: &[u8], is_meant: bool) {
         for folder in above(path) {
             let count = self.folders.entry(folder.to_vec()).or_default();
@@ -30,14 +30,14 @@ impl Tally {
     }
 
     /// The meant files, by the highest folder that holds nothing else, or else by the folder they lie in; the largest first.
-    pub(super) fn groups(self) -> Vec<Group> {
-        let mut groups: BTreeMap<(Vec<u8>, bool), Group> = BTreeMap::new();
+    pub(super) fn groups(self) -> Vec<FileGroup> {
+        let mut groups: BTreeMap<(Vec<u8>, bool), FileGroup> = BTreeMap::new();
         for path in &self.meant {
             let folders: Vec<&[u8]> = above(path).collect();
             let is_whole = |folder: &&[u8]| !folder.is_empty() && self.folders.get(*folder).is_some_and(|c| c.all == c.meant);
             let whole = folders.iter().rev().copied().find(is_whole);
             let folder = whole.or(folders.first().copied()).unwrap_or_default().to_vec();
-            let group = groups.entry((folder.clone(), whole.is_some())).or_insert_with(|| Group {
+            let group = groups.entry((folder.clone(), whole.is_some())).or_insert_with(|| FileGroup {
                 folder,
                 is_whole: whole.is_some(),
                 count: 0,
@@ -48,14 +48,14 @@ impl Tally {
                 group.examples.push(path.clone());
             }
         }
-        let mut groups: Vec<Group> = groups.into_values().collect();
+        let mut groups: Vec<FileGroup> = groups.into_values().collect();
         groups.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.folder.cmp(&b.folder)));
         groups
     }
 }
 
 /// Files that are told of together.
-pub(super) struct Group {
+pub(super) struct FileGroup {
     /// Their folder; empty for the root.
     pub(super) folder: Vec<u8>,
     /// Whether the folder holds nothing else, and everything below it is counted; else only what lies directly in it.
@@ -88,7 +88,7 @@ mod tests {
 
     #[test]
     fn the_highest_folder_that_holds_nothing_else() {
-        let mut tally = Tally::default();
+        let mut tally = FolderTally::default();
         for (path, meant) in [("a/x/1", true), ("a/x/y/2", true), ("a/own", false), ("a/loose", true), ("top", true)] {
             tally.add(path.as_bytes(), meant);
         }

@@ -9,7 +9,7 @@ use crate::model::reasons::{Affected, Reason, Rule};
 
 /// The replay, commit by commit.
 #[derive(Debug, Default)]
-pub struct History {
+pub struct Replay {
     /// How many commits were replayed.
     pub commits: usize,
     /// How often each domain would have run, in the order of the config.
@@ -18,12 +18,12 @@ pub struct History {
     pub unowned: usize,
     /// How many commits would have run every domain.
     pub everything: usize,
-    folders: HashMap<Vec<u8>, Folder>,
+    folders: HashMap<Vec<u8>, ReplayFolder>,
 }
 
 /// A folder of files that no domain owns.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Folder {
+pub struct ReplayFolder {
     /// Its path; empty for the root.
     pub path: Vec<u8>,
     /// How many commits touched such a file in it.
@@ -32,7 +32,7 @@ pub struct Folder {
     pub spared: usize,
 }
 
-impl History {
+impl Replay {
     /// A replay of no commits yet.
     #[must_use]
     pub fn new(config: &Config) -> Self {
@@ -70,12 +70,12 @@ impl History {
 
     /// The folders whose ownership would change most, the best first. A folder that does no more than one inside it is left out.
     #[must_use]
-    pub fn best_folders(&self, most: usize) -> Vec<Folder> {
-        let mut folders: Vec<Folder> = self
+    pub fn best_folders(&self, most: usize) -> Vec<ReplayFolder> {
+        let mut folders: Vec<ReplayFolder> = self
             .folders
             .iter()
             .filter(|(path, _)| !path.is_empty())
-            .map(|(path, f)| Folder { path: path.clone(), ..f.clone() })
+            .map(|(path, f)| ReplayFolder { path: path.clone(), ..f.clone() })
             .collect();
         let inside = |outer: &[u8], inner: &[u8]| inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with(b"/"));
         let all = folders.clone();

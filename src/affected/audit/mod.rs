@@ -7,17 +7,17 @@ pub mod history;
 
 use std::collections::BTreeMap;
 
-use crate::affected::{Index, Map, cycles};
-use crate::config::{CROSS_DOMAIN, Config, Kind as DomainKind, Suites, known_levels};
+use crate::affected::{Map, PatternIndex, cycles};
+use crate::config::{CROSS_DOMAIN, Config, DomainKind, Suites, known_levels};
 use crate::model::diagnostic::Span;
 use crate::model::pattern::Pattern;
 use crate::model::reasons::{Change, ChangeKind, Rule};
-use crate::suites::{self, Folders, Stray};
+use crate::suites::{self, Stray, SuiteFolders};
 
 /// What kind of finding it is; the words are those of `--deny`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, clap::ValueEnum, serde::Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-pub enum Kind {
+pub enum FindingKind {
     /// Files that no domain owns
     Unowned,
     /// A pattern that matches no file
@@ -42,7 +42,7 @@ pub enum Kind {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     /// Its kind.
-    pub kind: Kind,
+    pub kind: FindingKind,
     /// What was found, as a fragment in lower case.
     pub message: String,
     /// The line of the config that it is about, if it is about one.
@@ -60,7 +60,7 @@ const EXAMPLES: usize = 3;
 
 /// Audits the map. `files` are sorted, each with whether it is a submodule.
 #[must_use]
-pub fn audit(map: &Map<'_>, files: &[(Vec<u8>, bool)], folders: &dyn Folders) -> Vec<Finding> {
+pub fn audit(map: &Map<'_>, files: &[(Vec<u8>, bool)], folders: &dyn SuiteFolders) -> Vec<Finding> {
     let mut findings = Vec::new();
     of_files(map, files, &mut findings);
     of_patterns(map.config(), files, &mut findings);
@@ -72,12 +72,12 @@ pub fn audit(map: &Map<'_>, files: &[(Vec<u8>, bool)], folders: &dyn Folders) ->
 
 /// Files that are counted together, and a few of them.
 #[derive(Default)]
-struct Group {
+struct FindingGroup {
     count: usize,
     examples: Vec<Vec<u8>>,
 }
 
-impl Group {
+impl FindingGroup {
     fn add(&mut self, path: &[u8]) {
         self.count += 1;
         if self.examples.len() < EXAMPLES {
@@ -85,7 +85,7 @@ impl Group {
         }
     }
 
-    fn finding(self, kind: Kind, message: String, at: Option<Span>, fix: String) -> Finding {
+    fn finding(self, kind: FindingKind, message: String, at: Option<Span>, fix: String) -> Finding {
         Finding { kind, message, at, fix, count: self.count, examples: self.examples }
     }
 }
@@ -94,10 +94,10 @@ impl Group {
 fn of_files(map: &Map<'_>, files: &[(Vec<u8>, bool)], findings: &mut Vec<Finding>) {
     let config = map.config();
     let mut judge = map.judge();
-    let mut unowned = folders::Tally::default();
+    let mut unowned = folders::FolderTally::default();
     let mut owned = vec![false; config.domains.len()];
-    let mut overlaps: BTreeMap<Vec<usize>, Group> = BTreeMap::new();
-    let mut ignored: BTreeMap<(usize, String), Group> = BTreeMap::new();
+    let mut overlaps: BTreeMap<Vec<usize>, FindingGroup> = BTreeMap::new();
+    let mut ignored: BTreeMap<(usize, String), FindingGroup> = BTreeMap::new();
     for (path, is_folder) in files {
         let judged = judge.file(&Change { path: path.clone(), kind: ChangeKind::Modified, is_folder: *is_folder });
         unowned.add(path, judged.rule == Rule::Unowned);
@@ -116,7 +116,12 @@ fn of_files(map: &Map<'_>, files: &[(Vec<u8>, bool)], findings: &mut Vec<Finding
         if domain.name.value != CROSS_DOMAIN {
             let message = format!("{} owns no file", domain.name.value);
             let fix = "give it `paths` that match something, or take it out".to_owned();
-            findings.push(Group::default().finding(Kind::DeadPattern, message, Some(domain.name.at.clone()), fix));
+            findings.push(FindingGroup::default().finding(
+                FindingKind::DeadPattern,
+                message,
+                Some(domain.name.at.clone()),
+                fix,
+            ));
         }
     }
     for group in unowned.groups() {
@@ -129,7 +134,14 @@ fn of_files(map: &Map<'_>, files: &[(Vec<u8>, bool)], findings: &mut Vec<Finding
         let own = if group.is_whole { format!("/{}/", escaped(&folder)) } else { first_of(&group.examples) };
         let fix = format!("list \"{own}\" under the `paths` of a domain or library, under `global` or under `ignore`");
         let message = format!("{} {place}", files_of(group.count));
-        findings.push(Finding { kind: Kind::Unowned, message, at: None, fix, count: group.count, examples: group.examples });
+        findings.push(Finding {
+            kind: FindingKind::Unowned,
+            message,
+            at: None,
+            fix,
+            count: group.count,
+            examples: group.examples,
+        });
     }
     let name = |at: &usize| config.domains[*at].name.value.as_str();
     for (owners, group) in overlaps {
@@ -138,7 +150,7 @@ fn of_files(map: &Map<'_>, files: &[(Vec<u8>, bool)], findings: &mut Vec<Finding
         let message = format!("{} of {}", files_of(group.count), names.join(" and "));
         let fix =
             "if one is enough, take them out of the other with `!`, or make them a library that both depend on".to_owned();
-        findings.push(group.finding(Kind::Overlap, message, Some(at), fix));
+        findings.push(group.finding(FindingKind::Overlap, message, Some(at), fix));
     }
     for ((domain, line), group) in ignored {
         let at = config.ignore.iter().find(|pattern| pattern.value.text() == line).map(|pattern| pattern.at.clone());
@@ -147,7 +159,7 @@ fn of_files(map: &Map<'_>, files: &[(Vec<u8>, bool)], findings: &mut Vec<Finding
             "a change there triggers nothing; take them out of `ignore` with `!`, or out of the paths of {}",
             name(&domain)
         );
-        findings.push(group.finding(Kind::IgnoredOwned, message, at, fix));
+        findings.push(group.finding(FindingKind::IgnoredOwned, message, at, fix));
     }
 }
 
@@ -175,7 +187,7 @@ fn of_patterns(config: &Config, files: &[(Vec<u8>, bool)], findings: &mut Vec<Fi
     let lists: Vec<&Vec<_>> =
         config.domains.iter().map(|domain| &domain.paths).chain([&config.global, &config.ignore]).collect();
     let lines: Vec<_> = lists.iter().flat_map(|list| list.iter()).collect();
-    let index = Index::new(lists.iter().map(|list| list.iter().map(|line| &line.value)));
+    let index = PatternIndex::new(lists.iter().map(|list| list.iter().map(|line| &line.value)));
     let mut lookup = index.lookup();
     let mut is_alive = vec![false; lines.len()];
     for (path, is_folder) in files {
@@ -189,7 +201,7 @@ fn of_patterns(config: &Config, files: &[(Vec<u8>, bool)], findings: &mut Vec<Fi
         } else if !is_alive {
             let message = format!("`{}` matches no file", line.value.text());
             let fix = "mend the path, or take the line out".to_owned();
-            findings.push(Group::default().finding(Kind::DeadPattern, message, Some(line.at.clone()), fix));
+            findings.push(FindingGroup::default().finding(FindingKind::DeadPattern, message, Some(line.at.clone()), fix));
         }
     }
 }
@@ -200,7 +212,7 @@ fn brackets(pattern: &Pattern, at: &Span, files: &[(Vec<u8>, bool)]) -> Option<F
     let segment = segments
         .iter()
         .find(|segment| files.iter().any(|(path, _)| path.split(|b| *b == b'/').any(|name| name == segment.as_bytes())))?;
-    let mut group = Group::default();
+    let mut group = FindingGroup::default();
     for (path, _) in files.iter().filter(|(path, _)| path.split(|b| *b == b'/').any(|name| name == segment.as_bytes())) {
         group.add(path);
     }
@@ -210,19 +222,19 @@ fn brackets(pattern: &Pattern, at: &Span, files: &[(Vec<u8>, bool)]) -> Option<F
         pattern.text()
     );
     Some(group.finding(
-        Kind::LiteralBrackets,
+        FindingKind::LiteralBrackets,
         message,
         Some(at.clone()),
         format!("write `{literal}`, in YAML without double quotes"),
     ))
 }
 
-fn of_domains(config: &Config, folders: &dyn Folders, findings: &mut Vec<Finding>) {
+fn of_domains(config: &Config, folders: &dyn SuiteFolders, findings: &mut Vec<Finding>) {
     for cycle in cycles(&config.domains) {
         let names: Vec<&str> = cycle.iter().chain(cycle.first()).map(|at| config.domains[*at].name.value.as_str()).collect();
         let at = config.domains[cycle[0]].depends_on.first().map(|dependency| dependency.at.clone());
         let fix = "move what both need into a library that both depend on".to_owned();
-        findings.push(Group::default().finding(Kind::Cycle, names.join(" → "), at, fix));
+        findings.push(FindingGroup::default().finding(FindingKind::Cycle, names.join(" → "), at, fix));
     }
     for at in 0..config.domains.len() {
         findings.extend(without_suites(config, at, folders));
@@ -231,7 +243,7 @@ fn of_domains(config: &Config, folders: &dyn Folders, findings: &mut Vec<Finding
 }
 
 /// A domain that a change of would run nothing.
-fn without_suites(config: &Config, at: usize, folders: &dyn Folders) -> Option<Finding> {
+fn without_suites(config: &Config, at: usize, folders: &dyn SuiteFolders) -> Option<Finding> {
     let domain = &config.domains[at];
     let name = domain.name.value.as_str();
     let is_implied = name == CROSS_DOMAIN && domain.name.at == Span::default();
@@ -251,7 +263,7 @@ fn without_suites(config: &Config, at: usize, folders: &dyn Folders) -> Option<F
         let message = format!("{name} has suites only at {}, which does not run by default", levels.join(", "));
         (message, format!("mend the level's name ({} run by default), or list it under `levels`", default.join(", ")))
     };
-    Some(Group::default().finding(Kind::NoSuites, message, Some(domain.name.at.clone()), fix))
+    Some(FindingGroup::default().finding(FindingKind::NoSuites, message, Some(domain.name.at.clone()), fix))
 }
 
 /// Where the first layout looks for the tests of a domain.
@@ -274,7 +286,7 @@ fn of_stray(config: &Config, at: usize, stray: &Stray) -> Finding {
     let message = format!("{folder}/ holds tests of {}, which never run: `{level}` is not a known level", domain.value);
     let fix = format!("add {level} to `levels`, name a suite of that level, or rename the folder");
     let place = (domain.at != Span::default()).then(|| domain.at.clone());
-    Group::default().finding(Kind::UnknownLevel, message, place, fix)
+    FindingGroup::default().finding(FindingKind::UnknownLevel, message, place, fix)
 }
 
 #[cfg(test)]

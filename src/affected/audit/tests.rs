@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use super::*;
 use crate::config;
-use crate::model::diagnostic::Source;
+use crate::model::diagnostic::SourceText;
 use crate::suites::Listing;
 
 struct Nowhere;
 
-impl Folders for Nowhere {
+impl SuiteFolders for Nowhere {
     fn list(&self, _: &str, _: Option<&str>) -> Listing {
         Listing { files: Vec::new(), is_whole: true }
     }
@@ -32,7 +32,7 @@ impl Folders for Nowhere {
 }
 
 fn check(text: &str, files: &[&str], expected: &[&str]) {
-    let source = Arc::new(Source { name: "cicd.yml".into(), text: text.into() });
+    let source = Arc::new(SourceText { name: "cicd.yml".into(), text: text.into() });
     let config = config::parse_with_places(&source).expect(text);
     let map = Map::new(&config, [&b"cicd.yml"[..]]);
     let mut files: Vec<(Vec<u8>, bool)> = files.iter().map(|path| (path.as_bytes().to_vec(), false)).collect();

@@ -6,7 +6,7 @@ mod stage;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 
-use self::stage::{Ended, Keep, Stage};
+use self::stage::{CommandEnded, DemoStage, KeepOutput};
 use super::{Context, Format};
 use crate::model::error::{Error, Exit, Result};
 use crate::report::ui::{self, BOLD, DIM};
@@ -21,7 +21,7 @@ use crate::suites::quoted;
 /// Nothing of yours is read or changed, and nothing is left behind unless --keep asks for it. It takes a few seconds and ends
 /// with 0; 3 when it could not be shown (no git, no room), 130 or 143 when it was interrupted.
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub struct DemoArgs {
     /// At the end, run the dashboard (`cicd serve`) on a free port of this machine, until Ctrl-C
     #[arg(long)]
     serve: bool,
@@ -32,7 +32,7 @@ pub struct Args {
 }
 
 /// One command that is shown.
-struct Step {
+struct DemoStep {
     program: &'static str,
     arguments: Vec<String>,
     /// The codes that it may end with.
@@ -41,28 +41,28 @@ struct Step {
     seen: &'static str,
 }
 
-fn step(program: &'static str, arguments: &[&str], ends: &'static [i32], seen: &'static str) -> Step {
-    Step { program, arguments: arguments.iter().map(|text| (*text).to_owned()).collect(), ends, seen }
+fn step(program: &'static str, arguments: &[&str], ends: &'static [i32], seen: &'static str) -> DemoStep {
+    DemoStep { program, arguments: arguments.iter().map(|text| (*text).to_owned()).collect(), ends, seen }
 }
 
 /// Runs the verb.
 ///
 /// # Errors
 /// When there is no git, no room, or a step ends as it should not.
-pub fn run(args: &Args, context: &Context) -> Result<Exit> {
+pub fn run(args: &DemoArgs, context: &Context) -> Result<Exit> {
     context.format("demo", &[Format::Human])?;
     let keep = keep(args)?;
-    let mut stage = Stage::set(&keep)?;
+    let mut stage = DemoStage::set(&keep)?;
     let done = perform(args, context, &mut stage);
     let place = shown(stage.repository());
     drop(stage);
-    if keep != Keep::No {
+    if keep != KeepOutput::No {
         context.screen.note(&format!("\nthe repository is kept in {place}"));
     }
     match done? {
-        Ended::Stopped(exit) => Ok(exit),
-        Ended::Code(_) => {
-            if keep == Keep::No && !args.serve {
+        CommandEnded::Stopped(exit) => Ok(exit),
+        CommandEnded::Code(_) => {
+            if keep == KeepOutput::No && !args.serve {
                 say(
                     context,
                     "That was all, and nothing of it is left. Now yours: `cicd scaffold` in a repository of your own.",
@@ -73,10 +73,10 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     }
 }
 
-fn keep(args: &Args) -> Result<Keep> {
+fn keep(args: &DemoArgs) -> Result<KeepOutput> {
     let folder = match &args.keep {
-        None => return Ok(Keep::No),
-        Some(None) => return Ok(Keep::Somewhere),
+        None => return Ok(KeepOutput::No),
+        Some(None) => return Ok(KeepOutput::Somewhere),
         Some(Some(folder)) => folder,
     };
     let is_free = match std::fs::read_dir(folder) {
@@ -88,14 +88,14 @@ fn keep(args: &Args) -> Result<Keep> {
         return Err(error.hint("--keep takes a folder that is new or empty"));
     }
     let folder = std::path::absolute(folder);
-    folder.map(Keep::In).map_err(|error| Error::usage("--keep takes a folder").because(error))
+    folder.map(KeepOutput::In).map_err(|error| Error::usage("--keep takes a folder").because(error))
 }
 
 /// The preparations and the steps, until one is stopped.
-fn perform(args: &Args, context: &Context, stage: &mut Stage) -> Result<Ended> {
+fn perform(args: &DemoArgs, context: &Context, stage: &mut DemoStage) -> Result<CommandEnded> {
     macro_rules! unless_stopped {
         ($ended:expr) => {
-            if let stopped @ Ended::Stopped(_) = $ended? {
+            if let stopped @ CommandEnded::Stopped(_) = $ended? {
                 return Ok(stopped);
             }
         };
@@ -122,38 +122,38 @@ fn perform(args: &Args, context: &Context, stage: &mut Stage) -> Result<Ended> {
     if args.serve {
         return serve(context, stage);
     }
-    Ok(Ended::Code(0))
+    Ok(CommandEnded::Code(0))
 }
 
 /// The repository as it is before anything was asked of `cicd`. What git has been able to do for long, and nothing newer.
-fn begin(stage: &mut Stage) -> Result<Ended> {
+fn begin(stage: &mut DemoStage) -> Result<CommandEnded> {
     for arguments in [&["init", "--quiet", "--template="][..], &["symbolic-ref", "HEAD", "refs/heads/main"]] {
-        if let stopped @ Ended::Stopped(_) = stage.prepare("git", arguments)? {
+        if let stopped @ CommandEnded::Stopped(_) = stage.prepare("git", arguments)? {
             return Ok(stopped);
         }
     }
     for (path, text) in platform::FILES {
         stage.write(path, text)?;
     }
-    Ok(Ended::Code(0))
+    Ok(CommandEnded::Code(0))
 }
 
 /// Commits what is there, and tests all of it.
-fn green(stage: &mut Stage) -> Result<Ended> {
+fn green(stage: &mut DemoStage) -> Result<CommandEnded> {
     let commands: [(&str, &[&str]); 3] = [
         ("git", &["add", "--all"]),
         ("git", &["commit", "--quiet", "--message", "The platform"]),
         ("cicd", &["test", "--all", "--quiet"]),
     ];
     for (program, arguments) in commands {
-        if let stopped @ Ended::Stopped(_) = stage.prepare(program, arguments)? {
+        if let stopped @ CommandEnded::Stopped(_) = stage.prepare(program, arguments)? {
             return Ok(stopped);
         }
     }
-    Ok(Ended::Code(0))
+    Ok(CommandEnded::Code(0))
 }
 
-fn change(stage: &mut Stage) -> Result<Ended> {
+fn change(stage: &mut DemoStage) -> Result<CommandEnded> {
     let ended = stage.prepare("git", &["checkout", "--quiet", "-b", "tunnel"])?;
     for path in platform::CHANGED {
         stage.write(path, &platform::changed(path))?;
@@ -162,7 +162,7 @@ fn change(stage: &mut Stage) -> Result<Ended> {
 }
 
 /// What is shown after the change.
-fn steps(context: &Context) -> Vec<Step> {
+fn steps(context: &Context) -> Vec<DemoStep> {
     let mut steps = vec![
         step(
             "git",
@@ -195,27 +195,27 @@ fn steps(context: &Context) -> Vec<Step> {
 }
 
 /// Shows a command, what it prints, and what that was.
-fn play(context: &Context, stage: &mut Stage, step: &Step) -> Result<Ended> {
+fn play(context: &Context, stage: &mut DemoStage, step: &DemoStep) -> Result<CommandEnded> {
     let arguments: Vec<&str> = step.arguments.iter().map(String::as_str).collect();
     let typed: Vec<String> = std::iter::once(step.program).chain(arguments.iter().copied()).map(quoted).collect();
     let typed = typed.join(" ");
     context.answer(|out| writeln!(out, "\n{DIM}${DIM:#} {BOLD}{typed}{BOLD:#}"))?;
     let ended = stage.show(step.program, &arguments)?;
     match ended {
-        Ended::Code(code) if !step.ends.contains(&code) => {
+        CommandEnded::Code(code) if !step.ends.contains(&code) => {
             let error = Error::unknown(format!("`{typed}` ended with {code}, and the demo ends here"));
             Err(error.hint("its own words are above; `cicd demo --keep` leaves the repository for a look"))
         }
-        Ended::Code(_) => say(context, step.seen).map(|()| ended),
-        Ended::Stopped(_) => Ok(ended),
+        CommandEnded::Code(_) => say(context, step.seen).map(|()| ended),
+        CommandEnded::Stopped(_) => Ok(ended),
     }
 }
 
 /// The dashboard, until somebody ends it.
-fn serve(context: &Context, stage: &mut Stage) -> Result<Ended> {
+fn serve(context: &Context, stage: &mut DemoStage) -> Result<CommandEnded> {
     if !knows(context, "serve") {
         context.screen.warn("this cicd has no dashboard");
-        return Ok(Ended::Code(0));
+        return Ok(CommandEnded::Code(0));
     }
     let free = TcpListener::bind(("127.0.0.1", 0)).and_then(|listener| listener.local_addr());
     let address = free.map_err(|error| Error::unknown("there is no free port").because(error))?.to_string();

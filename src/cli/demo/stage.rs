@@ -30,7 +30,7 @@ const GIT_CONFIG: &str = "[user]\n\tname = Demo\n\temail = demo@example.com\n[in
                           [core]\n\tautocrlf = false\n\tfsmonitor = false\n[gc]\n\tauto = 0\n[maintenance]\n\tauto = false\n";
 
 /// Folders and signals of the demo. What it made is gone when this is dropped.
-pub(super) struct Stage {
+pub(super) struct DemoStage {
     runtime: tokio::runtime::Runtime,
     signals: Signals,
     /// Always taken away: the home and the temporary files of the children, and the repository if nobody keeps it.
@@ -41,7 +41,7 @@ pub(super) struct Stage {
 
 /// How a child, or the whole demo, ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Ended {
+pub(super) enum CommandEnded {
     /// By itself, with this code; -1 when a signal ended it.
     Code(i32),
     /// Because the demo was told to end.
@@ -50,7 +50,7 @@ pub(super) enum Ended {
 
 /// Where the repository is made.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Keep {
+pub(super) enum KeepOutput {
     /// Among the temporary files, and taken away.
     No,
     /// Among the temporary files, and kept.
@@ -59,20 +59,20 @@ pub(super) enum Keep {
     In(PathBuf),
 }
 
-impl Stage {
+impl DemoStage {
     /// Makes the folders. Signals are heard from before the first one on.
     ///
     /// # Errors
     /// When they cannot be made, or have no room; nothing is left then.
-    pub(super) fn set(keep: &Keep) -> Result<Self> {
+    pub(super) fn set(keep: &KeepOutput) -> Result<Self> {
         let network = |error: io::Error| Error::unknown("cannot start the runtime of the demo").because(error);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(network)?;
         let signals = runtime.block_on(async { Signals::listen(&signals::ALL) }).map_err(network)?;
         let scratch = temporary("cicd-demo-")?;
         let repository = match keep {
-            Keep::No => scratch.path().join("platform"),
-            Keep::Somewhere => temporary("cicd-platform-")?.keep(),
-            Keep::In(folder) => folder.clone(),
+            KeepOutput::No => scratch.path().join("platform"),
+            KeepOutput::Somewhere => temporary("cicd-platform-")?.keep(),
+            KeepOutput::In(folder) => folder.clone(),
         };
         let environment = environment(scratch.path());
         let stage = Self { runtime, signals, scratch, repository, environment };
@@ -113,7 +113,7 @@ impl Stage {
     ///
     /// # Errors
     /// When it is not there.
-    pub(super) fn show(&mut self, program: &str, arguments: &[&str]) -> Result<Ended> {
+    pub(super) fn show(&mut self, program: &str, arguments: &[&str]) -> Result<CommandEnded> {
         let mut command = self.command(program, arguments);
         let (ended, _) = self.wait(program, command.stdout(Stdio::inherit()).stderr(Stdio::inherit()))?;
         Ok(ended)
@@ -123,10 +123,10 @@ impl Stage {
     ///
     /// # Errors
     /// When it is not there or fails, with the first line that it said.
-    pub(super) fn prepare(&mut self, program: &str, arguments: &[&str]) -> Result<Ended> {
+    pub(super) fn prepare(&mut self, program: &str, arguments: &[&str]) -> Result<CommandEnded> {
         let mut command = self.command(program, arguments);
         let (ended, output) = self.wait(program, command.stdout(Stdio::piped()).stderr(Stdio::piped()))?;
-        if !matches!(ended, Ended::Code(0) | Ended::Stopped(_)) {
+        if !matches!(ended, CommandEnded::Code(0) | CommandEnded::Stopped(_)) {
             let said = String::from_utf8_lossy(&output.stderr).trim().to_owned();
             let said = said.lines().next().unwrap_or("it said nothing").trim_start_matches("fatal: ").to_owned();
             return Err(Error::unknown(format!("`{program} {}` failed: {}", arguments.join(" "), ui::printable(&said))));
@@ -143,7 +143,7 @@ impl Stage {
         command.into()
     }
 
-    fn wait(&mut self, program: &str, command: &mut Command) -> Result<(Ended, Output)> {
+    fn wait(&mut self, program: &str, command: &mut Command) -> Result<(CommandEnded, Output)> {
         let Self { runtime, signals: listening, .. } = self;
         let done = runtime.block_on(async {
             let child = command.spawn()?;
@@ -163,15 +163,15 @@ impl Stage {
         let (stopped, output) = done.map_err(|error: io::Error| cannot_start(program, error))?;
         // Nobody reads on (`cicd demo | head`): no fault, and the end.
         if output.status.signal() == Some(Number::PIPE.as_raw()) {
-            return Ok((Ended::Stopped(Exit::Yes), output));
+            return Ok((CommandEnded::Stopped(Exit::Yes), output));
         }
         let code = output.status.code().unwrap_or(-1);
-        Ok((stopped.map_or(Ended::Code(code), Ended::Stopped), output))
+        Ok((stopped.map_or(CommandEnded::Code(code), CommandEnded::Stopped), output))
     }
 }
 
 /// Takes the folders away, also when something just ended still writes into them.
-impl Drop for Stage {
+impl Drop for DemoStage {
     fn drop(&mut self) {
         for _ in 0..50 {
             if fs::remove_dir_all(self.scratch.path()).is_ok() || !self.scratch.path().exists() {

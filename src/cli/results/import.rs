@@ -15,8 +15,8 @@ use crate::model::name::{RULE, is_name};
 use crate::model::result::{JudgedBy, Outcome, SuiteId};
 use crate::report::results as report;
 use crate::report::ui;
-use crate::run::test_reports::{self, Judged, MAX_BYTES, Report};
-use crate::store::{Imported, Limits, Policy, StateFolders};
+use crate::run::test_reports::{self, JudgedSuite, MAX_BYTES, TestReport};
+use crate::store::{Imported, Policy, RetentionLimits, StateFolders};
 use crate::suites::{self, Shard};
 
 /// The most bytes of all files of one import.
@@ -31,7 +31,7 @@ const MAX_TOTAL: usize = 4 * MAX_BYTES;
 /// imports: what is imported again takes the place of what was there. A file that is broken is named with its line, and nothing
 /// is kept. The exit code is 0 when the results were kept, also when they are red.
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {
+pub(super) struct ImportArgs {
     /// The files with the results; `-` is stdin
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
@@ -64,7 +64,7 @@ fn run_id(text: &str) -> Result<String, String> {
 
 /// What was read.
 struct Read {
-    report: Report,
+    report: TestReport,
     /// How many files, and of which kinds.
     kinds: Vec<JudgedBy>,
     files: usize,
@@ -76,7 +76,7 @@ struct Read {
 ///
 /// # Errors
 /// For wrong usage or config, for a file that is missing or broken, and when the store cannot be written. Nothing is kept then.
-pub(super) fn run(args: &Args, context: &Context) -> Result<Exit> {
+pub(super) fn run(args: &ImportArgs, context: &Context) -> Result<Exit> {
     context.format("results import", &[Format::Human])?;
     let session = Session::open(context)?;
     let places = session.repository.places();
@@ -106,7 +106,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit> {
     let store = StateFolders::of(&context.environment, &places.common).handle(&places.top, Policy::RUN);
     let done = store.with(|store| {
         let done = store.import(&run, std::slice::from_ref(&outcome))?;
-        store.tidy(now, &Limits::default()).map(|()| done)
+        store.tidy(now, &RetentionLimits::default()).map(|()| done)
     })?;
     let (is_again, files, kinds) = (done == Imported::Again, read.files, read.kinds.as_slice());
     context.answer(|out| report::imported(out, &report::Import { outcome: &outcome, run: &run, is_again, files, kinds }))?;
@@ -160,9 +160,9 @@ fn read(files: &[PathBuf], context: &Context, now: SystemTime) -> Result<Read> {
         reports.push(report);
         written = written.max(at);
     }
-    let report = Report::join(reports).ok_or_else(|| Error::usage("no file was named"))?;
+    let report = TestReport::join(reports).ok_or_else(|| Error::usage("no file was named"))?;
     // A time that an archive made up, or a clock that is wrong, would put the run where nobody looks, or let it go at once.
-    let is_likely = |at: &SystemTime| now.duration_since(*at).is_ok_and(|age| age < Limits::default().age);
+    let is_likely = |at: &SystemTime| now.duration_since(*at).is_ok_and(|age| age < RetentionLimits::default().age);
     let written = written.filter(is_likely).unwrap_or(now);
     Ok(Read { report, kinds, files: seen.len(), hasher, written })
 }
@@ -204,9 +204,9 @@ fn id(read: &Read, suite: &SuiteId, revision: Option<&str>) -> String {
     format!("import-{}", &hasher.finalize().to_hex()[..12])
 }
 
-fn outcome(suite: SuiteId, report: Report, started: SystemTime) -> Outcome {
+fn outcome(suite: SuiteId, report: TestReport, started: SystemTime) -> Outcome {
     let duration = duration(&report);
-    let Judged { verdict, why, judged_by, counts, cases, is_flaky, text } = test_reports::judge_report(report);
+    let JudgedSuite { verdict, why, judged_by, counts, cases, is_flaky, text } = test_reports::judge_report(report);
     Outcome {
         suite,
         shard: None,
@@ -235,7 +235,7 @@ fn outcome(suite: SuiteId, report: Report, started: SystemTime) -> Outcome {
 }
 
 /// How long the cases took together; nothing where the report does not say. Go counts what is below a test into it.
-fn duration(report: &Report) -> Duration {
+fn duration(report: &TestReport) -> Duration {
     let is_own = |name: &str| report.judged_by != JudgedBy::GoTest || !name.contains('/');
     let own = report.cases.iter().filter(|case| is_own(&case.name));
     own.filter_map(|case| case.duration).fold(Duration::ZERO, Duration::saturating_add)

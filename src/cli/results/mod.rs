@@ -31,9 +31,9 @@ const RUNS: &str = "20";
 /// 0 whatever the results say, also when there are none yet.
 #[derive(Debug, clap::Args)]
 #[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
-pub struct Args {
+pub struct ResultsArgs {
     #[command(subcommand)]
-    verb: Option<Verb>,
+    verb: Option<ResultsVerb>,
     /// Only this domain, in depth, or only this suite (DOMAIN/LEVEL or DOMAIN/LEVEL/NAME)
     #[arg(value_name = "DOMAIN")]
     name: Option<String>,
@@ -43,24 +43,24 @@ pub struct Args {
 }
 
 #[derive(Debug, clap::Subcommand)]
-enum Verb {
-    Import(import::Args),
-    Pull(pull::Args),
+enum ResultsVerb {
+    Import(import::ImportArgs),
+    Pull(pull::PullArgs),
 }
 
 /// Runs the verb.
 ///
 /// # Errors
 /// For wrong usage, for a name that is not known, or when the store cannot be read.
-pub fn run(args: &Args, context: &Context) -> Result<Exit> {
+pub fn run(args: &ResultsArgs, context: &Context) -> Result<Exit> {
     match &args.verb {
-        Some(Verb::Import(import)) => import::run(import, context),
-        Some(Verb::Pull(pull)) => pull::run(pull, context),
+        Some(ResultsVerb::Import(import)) => import::run(import, context),
+        Some(ResultsVerb::Pull(pull)) => pull::run(pull, context),
         None => show(args, context),
     }
 }
 
-fn show(args: &Args, context: &Context) -> Result<Exit> {
+fn show(args: &ResultsArgs, context: &Context) -> Result<Exit> {
     let format = context.format("results", &[Format::Human, Format::Json])?;
     let here = std::env::current_dir().map_err(|error| Error::unknown("the current folder is gone").because(error))?;
     // No config is read unless a name must be looked up: the past can be seen also when it is broken.
@@ -69,7 +69,7 @@ fn show(args: &Args, context: &Context) -> Result<Exit> {
     let store = StateFolders::of(&context.environment, &places.common).handle(&places.top, Policy::RUN);
     let store = if store.exists()? { Some(store) } else { None };
     let limit = usize::try_from(args.limit.get()).unwrap_or(usize::MAX);
-    let wanted = args.name.as_deref().map(Wanted::of);
+    let wanted = args.name.as_deref().map(WantedResults::of);
     let history = match &store {
         Some(store) => store.with(|store| store.history(wanted.as_ref().map(|wanted| wanted.domain), limit))?,
         None => History::default(),
@@ -86,14 +86,14 @@ fn show(args: &Args, context: &Context) -> Result<Exit> {
 }
 
 /// What was named: a domain, or one of its suites.
-struct Wanted<'a> {
+struct WantedResults<'a> {
     text: &'a str,
     domain: &'a str,
     level: Option<&'a str>,
     name: Option<&'a str>,
 }
 
-impl<'a> Wanted<'a> {
+impl<'a> WantedResults<'a> {
     fn of(text: &'a str) -> Self {
         let mut parts = text.splitn(3, '/').map(Some).chain([None, None]);
         let mut next = || parts.next().flatten();

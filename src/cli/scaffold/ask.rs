@@ -4,7 +4,7 @@ use std::io::{self, BufRead, IsTerminal, Write};
 
 /// What somebody said to a question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Said {
+pub(super) enum Consent {
     /// Yes.
     Yes,
     /// No, or the terminal was closed.
@@ -14,13 +14,13 @@ pub(super) enum Said {
 }
 
 /// Asks a yes/no question on stderr; an empty line is a yes. `--yes` is an answer to all of them.
-pub(super) fn yes(question: &str, is_said: bool) -> Said {
+pub(super) fn yes(question: &str, is_said: bool) -> Consent {
     if is_said {
-        return Said::Yes;
+        return Consent::Yes;
     }
     let stdin = io::stdin();
     if !stdin.is_terminal() || !io::stderr().is_terminal() {
-        return Said::Nobody;
+        return Consent::Nobody;
     }
     answer(question, &mut stdin.lock(), &mut io::stderr().lock())
 }
@@ -28,27 +28,27 @@ pub(super) fn yes(question: &str, is_said: bool) -> Said {
 /// How often an answer that is neither yes nor no is asked again.
 const TRIES: usize = 3;
 
-fn answer(question: &str, from: &mut dyn BufRead, to: &mut dyn Write) -> Said {
+fn answer(question: &str, from: &mut dyn BufRead, to: &mut dyn Write) -> Consent {
     for _ in 0..TRIES {
         let mut line = String::new();
         let asked = write!(to, "{question} [Y/n] ").and_then(|()| to.flush());
         if asked.is_err() || !matches!(from.read_line(&mut line), Ok(1..)) {
-            return Said::No;
+            return Consent::No;
         }
         match line.trim().to_lowercase().as_str() {
-            "" | "y" | "yes" => return Said::Yes,
-            "n" | "no" => return Said::No,
+            "" | "y" | "yes" => return Consent::Yes,
+            "n" | "no" => return Consent::No,
             _ => {}
         }
     }
-    Said::No
+    Consent::No
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn check(typed: &str, expected: Said) {
+    fn check(typed: &str, expected: Consent) {
         let mut shown = Vec::new();
         assert_eq!(answer("write it?", &mut typed.as_bytes(), &mut shown), expected, "{typed:?}");
         assert!(shown.starts_with(b"write it? [Y/n] "));
@@ -56,11 +56,11 @@ mod tests {
 
     #[test]
     fn only_a_yes_is_a_yes() {
-        check("\n", Said::Yes);
-        check("Y\n", Said::Yes);
-        check("maybe\nyes\n", Said::Yes);
-        check("n\n", Said::No);
-        check("", Said::No);
-        check("a\nb\nc\ny\n", Said::No);
+        check("\n", Consent::Yes);
+        check("Y\n", Consent::Yes);
+        check("maybe\nyes\n", Consent::Yes);
+        check("n\n", Consent::No);
+        check("", Consent::No);
+        check("a\nb\nc\ny\n", Consent::No);
     }
 }

@@ -1,18 +1,18 @@
 //! The config of a run: the one that is there with the domains of the command line, or a first one, which is shown and asked for.
 
-use super::ask::{self, Said};
-use super::{Args, Preset};
+use super::ask::{self, Consent};
+use super::{Preset, ScaffoldArgs};
 use crate::cli::Context;
 use crate::config::{FILE_NAME, Loaded};
 use crate::git::Repository;
 use crate::model::error::{Error, Result};
 use crate::report::scaffold as report;
 use crate::scaffold::configure::of_flags;
-use crate::scaffold::discover::Candidate;
+use crate::scaffold::discover::DomainCandidate;
 use crate::scaffold::draft::{self, Draft, Origin};
 
 /// The config that is there, with the domains of the command line.
-pub(super) fn changed(args: &Args, context: &Context, repository: &Repository, loaded: &Loaded) -> Result<Draft> {
+pub(super) fn changed(args: &ScaffoldArgs, context: &Context, repository: &Repository, loaded: &Loaded) -> Result<Draft> {
     if args.preset.is_some() {
         return Err(Error::usage(format!("there is a {FILE_NAME} already: --preset is for a repository without one"))
             .hint(format!("add a domain with --domain NAME --path GLOB, or edit {FILE_NAME}")));
@@ -25,20 +25,20 @@ pub(super) fn changed(args: &Args, context: &Context, repository: &Repository, l
 }
 
 /// Says which of the command line's paths match no file.
-fn tell_dead(context: &Context, repository: &Repository, domains: &[Candidate]) -> Result<()> {
+fn tell_dead(context: &Context, repository: &Repository, domains: &[DomainCandidate]) -> Result<()> {
     for (name, path) in draft::dead_paths(repository, domains)? {
         context.screen.warn(&format!("`{path}` of {name} matches no file yet"));
     }
     Ok(())
 }
 
-fn named(args: &Args) -> Result<Vec<Candidate>> {
+fn named(args: &ScaffoldArgs) -> Result<Vec<DomainCandidate>> {
     let pairs: Vec<_> = args.domains.0.iter().map(|pair| (pair.name.clone(), pair.paths.clone())).collect();
     of_flags(&pairs)
 }
 
 /// The first config of a repository: what was found is told, and somebody says yes to it.
-pub(super) fn first(args: &Args, context: &Context, repository: &Repository) -> Result<Draft> {
+pub(super) fn first(args: &ScaffoldArgs, context: &Context, repository: &Repository) -> Result<Draft> {
     let named = named(args)?;
     let origin = match args.preset {
         _ if !named.is_empty() => Origin::Named(named),
@@ -61,9 +61,9 @@ pub(super) fn first(args: &Args, context: &Context, repository: &Repository) -> 
 /// Asks whether to write what was found.
 fn agree(is_said: bool) -> Result<()> {
     match ask::yes("write a cicd.yml with these, and the workflows?", is_said) {
-        Said::Yes => Ok(()),
-        Said::No => Err(Error::usage("nothing was written").hint("name the domains yourself: --domain NAME --path GLOB")),
-        Said::Nobody => {
+        Consent::Yes => Ok(()),
+        Consent::No => Err(Error::usage("nothing was written").hint("name the domains yourself: --domain NAME --path GLOB")),
+        Consent::Nobody => {
             Err(Error::usage("nothing was written: there is no terminal to ask on").hint("--yes takes what was found"))
         }
     }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::ask::{self, Said};
+use super::ask::{self, Consent};
 use crate::cli::Context;
 use crate::git::Repository;
 use crate::model::error::{Error, Exit, Result};
@@ -26,9 +26,9 @@ pub(super) fn find(context: &Context, is_yes: bool, may_make: bool) -> Result<Re
 
 fn make(context: &Context, is_yes: bool, error: Error, here: &Path) -> Result<Repository> {
     match ask::yes(&format!("{} is not in a git repository: make one here?", here.display()), is_yes) {
-        Said::Yes => {}
-        Said::No => return Err(error),
-        Said::Nobody => return Err(error.hint("`cicd scaffold --yes` makes one here, as `git init` does")),
+        Consent::Yes => {}
+        Consent::No => return Err(error),
+        Consent::Nobody => return Err(error.hint("`cicd scaffold --yes` makes one here, as `git init` does")),
     }
     let answer = ask_git(here, ["init", "--quiet", "--initial-branch=main"])?;
     if !answer.is_ok() {

@@ -13,7 +13,7 @@ use crate::git::last_green::GATE;
 use crate::model::error::{Error, Exit, Result};
 use crate::report::scaffold as report;
 use crate::scaffold::plan::Plan;
-use crate::scaffold::project::{Before, Project};
+use crate::scaffold::project::{Project, ProjectBefore};
 use crate::scaffold::surroundings::configured_bases;
 use crate::scaffold::{Inputs, Kit, planner, ruleset, tree_layout, warnings, write};
 use pairs::Pairs;
@@ -30,7 +30,7 @@ use pairs::Pairs;
 /// hidden by an ignore rule, 2 for wrong usage or config, or when somebody has to choose.
 #[derive(Debug, clap::Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
-pub struct Args {
+pub struct ScaffoldArgs {
     /// Where the domains come from when there is no cicd.yml; default: what the repository holds, in an empty one the platform
     #[arg(long, value_enum, value_name = "PRESET", conflicts_with = "domain")]
     preset: Option<Preset>,
@@ -56,7 +56,7 @@ pub struct Args {
     test_tree: bool,
     /// Also write what an existing manager needs to answer cicd: health, deployment and test results
     #[arg(long, value_enum, value_name = "LANGUAGE")]
-    manager_kit: Vec<Language>,
+    manager_kit: Vec<KitLanguage>,
     /// Print the required check and a ruleset for GitHub that requires it, and write nothing
     #[arg(long, group = "mode")]
     required_checks: bool,
@@ -74,23 +74,23 @@ enum Preset {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Language {
+enum KitLanguage {
     /// A router for `FastAPI`
     Python,
     /// A router for Express
     Node,
 }
 
-impl From<Language> for Kit {
-    fn from(language: Language) -> Self {
+impl From<KitLanguage> for Kit {
+    fn from(language: KitLanguage) -> Self {
         match language {
-            Language::Python => Self::Python,
-            Language::Node => Self::Node,
+            KitLanguage::Python => Self::Python,
+            KitLanguage::Node => Self::Node,
         }
     }
 }
 
-impl Args {
+impl ScaffoldArgs {
     fn is_writing(&self) -> bool {
         !(self.check || self.diff || self.dry_run || self.required_checks)
     }
@@ -100,7 +100,7 @@ impl Args {
 ///
 /// # Errors
 /// For wrong usage or config, or when a file cannot be read or written.
-pub fn run(args: &Args, context: &Context) -> Result<Exit> {
+pub fn run(args: &ScaffoldArgs, context: &Context) -> Result<Exit> {
     context.format("scaffold", &[Format::Human])?;
     if context.config.is_some() {
         return Err(Error::usage("`cicd scaffold` takes no --config: it works on the cicd.yml at the top of the repository"));
@@ -154,8 +154,8 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
 }
 
 /// Reads what is there; where there is no config, makes one as the flags and the repository say, and asks.
-fn open(args: &Args, context: &Context, repository: &Repository) -> Result<Project> {
-    let before = Before::read(&repository.places().top)?;
+fn open(args: &ScaffoldArgs, context: &Context, repository: &Repository) -> Result<Project> {
+    let before = ProjectBefore::read(&repository.places().top)?;
     let draft = match &before.loaded {
         Some(loaded) => draft::changed(args, context, repository, loaded)?,
         None => draft::first(args, context, repository)?,

@@ -4,11 +4,11 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 
 /// The domains that the command line names, each with its paths.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Pairs(pub(super) Vec<Pair>);
+pub(super) struct Pairs(pub(super) Vec<DomainPair>);
 
 /// One domain of the command line.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Pair {
+pub(super) struct DomainPair {
     /// Its name.
     pub(super) name: String,
     /// Its paths, as patterns.
@@ -41,7 +41,8 @@ impl clap::FromArgMatches for Pairs {
             matches.indices_of(id).into_iter().flatten().zip(values).collect()
         };
         let names = placed("domain");
-        let mut pairs: Vec<Pair> = names.iter().map(|(_, name)| Pair { name: name.clone(), paths: Vec::new() }).collect();
+        let mut pairs: Vec<DomainPair> =
+            names.iter().map(|(_, name)| DomainPair { name: name.clone(), paths: Vec::new() }).collect();
         for (at, path) in placed("path") {
             let Some(owner) = names.iter().rposition(|(name, _)| *name < at) else {
                 let message = format!("`--path {path}` stands before any `--domain`: write --domain NAME --path {path}\n");

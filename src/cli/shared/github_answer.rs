@@ -3,12 +3,12 @@
 use super::github_output;
 use super::session::Session;
 use crate::cli::Context;
-use crate::config::{Config, Kind, default_levels};
+use crate::config::{Config, DomainKind, default_levels};
 use crate::model::error::Result;
-use crate::model::event::Fate;
+use crate::model::event::DomainFate;
 use crate::model::reasons::Affected;
-use crate::report::affected::{self as report, Line, Outputs, State};
-use crate::suites::{self, Call, Entry, Planned};
+use crate::report::affected::{self as report, MatrixLine, MatrixState, Outputs};
+use crate::suites::{self, MatrixEntry, Planned, WorkflowCall};
 
 /// Writes the outputs to the step's file, and the reasons into its log; without such a file, the outputs to stdout.
 ///
@@ -20,8 +20,8 @@ pub(super) fn write(context: &Context, session: &Session, answer: &Affected) -> 
     let suites = suites_by_domain(config, session, answer);
     let planned: Vec<Planned<'_>> = suites.iter().flatten().cloned().collect();
     let matrix = suites::matrix(config, &planned);
-    let of_call = |call: &Call| call.domains.iter().flat_map(|at| suites[*at].clone()).collect::<Vec<Planned<'_>>>();
-    let matrices: Vec<(&str, Vec<Entry>)> = calls
+    let of_call = |call: &WorkflowCall| call.domains.iter().flat_map(|at| suites[*at].clone()).collect::<Vec<Planned<'_>>>();
+    let matrices: Vec<(&str, Vec<MatrixEntry>)> = calls
         .iter()
         .map(|call| (call.job.as_str(), suites::matrix(config, &of_call(call))))
         .filter(|(_, entries)| !entries.is_empty())
@@ -46,27 +46,27 @@ fn lines<'a>(
     config: &'a Config,
     session: &Session,
     answer: &Affected,
-    calls: &'a [Call],
+    calls: &'a [WorkflowCall],
     suites: &[Vec<Planned<'_>>],
-) -> Vec<Line<'a>> {
+) -> Vec<MatrixLine<'a>> {
     let line = |(at, domain): (usize, &'a crate::config::Domain)| {
         let call = calls.iter().find(|call| call.domains.contains(&at)).map(|call| call.job.as_str());
         let is_affected = answer.is_affected(&answer.domains[at]);
         let why = report::because(answer, at).map_or_else(|| "not affected".to_owned(), |(why, _)| why);
         let (state, why) = match (is_affected, suites[at].is_empty()) {
-            (true, false) => (State::Run, why),
-            (false, false) => (State::Shadow, why),
-            (false, true) => (State::Skip, why),
+            (true, false) => (MatrixState::Run, why),
+            (false, false) => (MatrixState::Shadow, why),
+            (false, true) => (MatrixState::Skip, why),
             (true, true) => match suites::without(config, at, &session.folders()) {
-                Fate::NoSuite => (State::Missing, "it has no suite, and does not say `suites: none`".to_owned()),
-                Fate::NoSuiteHere => (State::None, "no suite on the levels that run by default".to_owned()),
-                _ => (State::None, "it needs no suite".to_owned()),
+                DomainFate::NoSuite => (MatrixState::Missing, "it has no suite, and does not say `suites: none`".to_owned()),
+                DomainFate::NoSuiteHere => (MatrixState::None, "no suite on the levels that run by default".to_owned()),
+                _ => (MatrixState::None, "it needs no suite".to_owned()),
             },
         };
-        let call = call.filter(|_| matches!(state, State::Run | State::Shadow));
-        Line { domain: &domain.name.value, call, state, why }
+        let call = call.filter(|_| matches!(state, MatrixState::Run | MatrixState::Shadow));
+        MatrixLine { domain: &domain.name.value, call, state, why }
     };
-    let is_told = |line: &Line<'_>, kind: Kind| kind == Kind::Domain || line.call.is_some();
+    let is_told = |line: &MatrixLine<'_>, kind: DomainKind| kind == DomainKind::Domain || line.call.is_some();
     let all = config.domains.iter().enumerate().map(|(at, domain)| (line((at, domain)), domain.kind));
     all.filter(|(line, kind)| is_told(line, *kind)).map(|(line, _)| line).collect()
 }

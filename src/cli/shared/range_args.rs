@@ -3,12 +3,12 @@
 use std::io::{self, IsTerminal, Read};
 
 use super::session::Session;
-use crate::affected::{self, Evidence};
+use crate::affected::{self, ChangeEvidence};
 use crate::cli::Context;
 use crate::config::lookup;
-use crate::git::pre_push::{self, Push};
-use crate::git::providers::{self, Event};
-use crate::git::{self, Request, Wanted, last_green};
+use crate::git::pre_push::{self, PushedRef};
+use crate::git::providers::{self, CiEvent};
+use crate::git::{self, RangeRequest, WantedRange, last_green};
 use crate::model::error::{Error, Result};
 use crate::model::reasons::{Affected, RangeSource};
 use crate::report::words;
@@ -81,7 +81,7 @@ fn find(question: &Question, context: &Context, session: &Session, remote: &[Str
     let bases = || Ok(session.loaded()?.config.base.iter().map(|base| base.value.clone()).collect());
     let in_ci = providers::in_ci(&context.environment);
     let wanted = wanted(question, context, session, remote)?;
-    let request = Request { wanted, bases: &bases, in_ci, is_clean: question.is_clean };
+    let request = RangeRequest { wanted, bases: &bases, in_ci, is_clean: question.is_clean };
     let found = git::find(&session.repository, &request);
     let (mut ranges, changes) = found.map_err(|error| session.first_error(error))?;
     for note in std::mem::take(&mut ranges.notes) {
@@ -90,7 +90,7 @@ fn find(question: &Question, context: &Context, session: &Session, remote: &[Str
     let map = session.map()?;
     let forced = domains.iter().map(|name| lookup::domain(map.config(), name)).collect::<Result<Vec<usize>>>()?;
     let config = session.config_touched(&ranges, changes.as_deref().unwrap_or_default())?;
-    Ok(affected::affected(&map, Evidence { ranges, changes, config, forced: &forced }))
+    Ok(affected::affected(&map, ChangeEvidence { ranges, changes, config, forced: &forced }))
 }
 
 /// What the range ends with, when that is not what is checked out: then suites in the work tree say nothing of it.
@@ -99,7 +99,7 @@ pub(in crate::cli) fn elsewhere<'a>(answer: &'a Affected, head: Option<&str>) ->
 }
 
 /// Where the range comes from: flags, then `CICD_BASE` and `CICD_HEAD`, then the provider's event, then the branch.
-fn wanted(question: &Question, context: &Context, session: &Session, remote: &[String]) -> Result<Wanted> {
+fn wanted(question: &Question, context: &Context, session: &Session, remote: &[String]) -> Result<WantedRange> {
     let environment = &context.environment;
     if question.pre_push {
         return pushed(remote, context, session);
@@ -108,15 +108,15 @@ fn wanted(question: &Question, context: &Context, session: &Session, remote: &[S
     let base = question.base.as_deref().map(|base| (base, "--base")).or_else(variable);
     let head = question.head.as_deref().or(environment.get("CICD_HEAD")).map(str::to_owned);
     Ok(match base {
-        Some((LAST_GREEN, _)) => Wanted::LastGreen { answer: last_green::ask(&session.repository, environment), head },
-        Some((base, by)) => Wanted::Named { base: Some(base.to_owned()), head, by },
-        None if head.is_some() => Wanted::Named { base: None, head, by: "--head" },
-        None => providers::event(environment).map_or(Wanted::Branch, Wanted::Event),
+        Some((LAST_GREEN, _)) => WantedRange::LastGreen { answer: last_green::ask(&session.repository, environment), head },
+        Some((base, by)) => WantedRange::Named { base: Some(base.to_owned()), head, by },
+        None if head.is_some() => WantedRange::Named { base: None, head, by: "--head" },
+        None => providers::event(environment).map_or(WantedRange::Branch, WantedRange::Event),
     })
 }
 
 /// What a push sends: git's lines on stdin, or what the pre-commit framework made of them (it has read them by then).
-fn pushed(given: &[String], context: &Context, session: &Session) -> Result<Wanted> {
+fn pushed(given: &[String], context: &Context, session: &Session) -> Result<WantedRange> {
     let environment = &context.environment;
     let (from, to) = (environment.get("PRE_COMMIT_FROM_REF"), environment.get("PRE_COMMIT_TO_REF"));
     let by_framework = environment.says_yes("PRE_COMMIT") || from.is_some() || to.is_some();
@@ -141,13 +141,13 @@ fn pushed(given: &[String], context: &Context, session: &Session) -> Result<Want
     if refs.is_empty() && by_framework {
         if let (Some(base), Some(head)) = (from, to) {
             let source = RangeSource::PreCommit;
-            return Ok(Wanted::Event(Event::Exactly { base: base.to_owned(), head: head.to_owned(), source }));
+            return Ok(WantedRange::Event(CiEvent::Exactly { base: base.to_owned(), head: head.to_owned(), source }));
         }
         let branch = environment.get("PRE_COMMIT_REMOTE_BRANCH");
         if branch.or(to).is_some() {
             let local = to.or(environment.get("PRE_COMMIT_LOCAL_BRANCH")).unwrap_or("HEAD").to_owned();
-            refs.push(Push { local: Some(local), remote_ref: branch.unwrap_or("HEAD").to_owned(), remote: None });
+            refs.push(PushedRef { local: Some(local), remote_ref: branch.unwrap_or("HEAD").to_owned(), remote: None });
         }
     }
-    Ok(Wanted::PrePush { refs, remote })
+    Ok(WantedRange::PrePush { refs, remote })
 }

@@ -1,8 +1,8 @@
 //! The last commits, as today's map would have judged them.
 
 use super::session::Session;
-use crate::affected::audit::history::History;
-use crate::affected::{self, Evidence, Map};
+use crate::affected::audit::history::Replay;
+use crate::affected::{self, ChangeEvidence, Map};
 use crate::cli::Context;
 use crate::git::Ranges;
 use crate::model::error::{Error, Result};
@@ -13,12 +13,12 @@ use crate::report::count;
 ///
 /// # Errors
 /// When there is no commit, or git cannot answer.
-pub(in crate::cli) fn replay(context: &Context, session: &Session, map: &Map<'_>, commits: u32) -> Result<History> {
+pub(in crate::cli) fn replay(context: &Context, session: &Session, map: &Map<'_>, commits: u32) -> Result<Replay> {
     let Some(head) = session.repository.commit("HEAD")? else {
         return Err(Error::usage("the repository has no commit yet").hint("leave out --history"));
     };
     let config = map.config();
-    let mut history = History::new(config);
+    let mut history = Replay::new(config);
     let commits = usize::try_from(commits).unwrap_or(usize::MAX);
     for (commit, parent) in session.repository.first_parents(&head, commits)? {
         if parent.is_none() && session.repository.is_shallow() {
@@ -33,7 +33,7 @@ pub(in crate::cli) fn replay(context: &Context, session: &Session, map: &Map<'_>
         let ranges =
             Ranges { list: vec![Range { base: parent, head: Some(commit), source: RangeSource::Parent }], ..Ranges::default() };
         let touched = session.config_touched(&ranges, &changes)?;
-        let evidence = Evidence { ranges, changes: Some(changes), config: touched, forced: &[] };
+        let evidence = ChangeEvidence { ranges, changes: Some(changes), config: touched, forced: &[] };
         history.add(&affected::affected(map, evidence), config.unowned);
     }
     Ok(history)

@@ -7,14 +7,14 @@ use std::time::{Duration, SystemTime};
 
 use super::shared::session::Session;
 use super::{Context, Format};
-use crate::config::{Config, Kind, lookup};
-use crate::managers::embedded::Own;
+use crate::config::{Config, DomainKind, lookup};
+use crate::managers::embedded::OwnStore;
 use crate::managers::fleet::{self, Looked};
-use crate::managers::{self, Asker, Settings, Wants};
+use crate::managers::{self, Asker, AskerSettings, Wants};
 use crate::model::error::{Error, Exit, Result};
 use crate::model::health::{DomainStatus, Status};
 use crate::report::json::{self, status_v1::StatusV1};
-use crate::report::status::{self as report, View};
+use crate::report::status::{self as report, StatusView};
 use crate::report::ui;
 use crate::store::{Policy, StateFolders};
 use store::StatusStore;
@@ -31,13 +31,13 @@ const MANAGER_URL: &str = "CICD_MANAGER_URL";
 /// Exit codes: 1 when a domain is as bad as `--fail-on` says, or worse; otherwise 3 when a domain is unknown, for then the answer was not
 /// found out; otherwise 0. So 0 never stands for what is not known. `CICD_MANAGER_URL` says where the manager is, when one domain is asked.
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub struct StatusArgs {
     /// Only these domains, in depth
     #[arg(value_name = "DOMAIN")]
     domains: Vec<String>,
     /// Ask for these parts only
     #[arg(long, value_enum, value_name = "PART", value_delimiter = ',')]
-    only: Vec<PartName>,
+    only: Vec<PartArg>,
     /// Go on asking: redraw on a terminal and mark what changed; elsewhere, write a line for each change
     #[arg(long)]
     watch: bool,
@@ -57,7 +57,7 @@ pub struct Args {
 
 /// A part of what is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum PartName {
+enum PartArg {
     /// How it is.
     Health,
     /// What is deployed.
@@ -87,10 +87,10 @@ impl FailOn {
     }
 }
 
-impl Args {
+impl StatusArgs {
     fn wants(&self) -> Wants {
         let has = |part| self.only.is_empty() || self.only.contains(&part);
-        Wants { health: has(PartName::Health), deployment: has(PartName::Deployment), tests: has(PartName::Tests) }
+        Wants { health: has(PartArg::Health), deployment: has(PartArg::Deployment), tests: has(PartArg::Tests) }
     }
 
     fn fail_on(&self) -> Status {
@@ -120,19 +120,19 @@ fn time(text: &str) -> Result<Duration, String> {
 
 /// What a look needs.
 struct Looking<'a> {
-    args: &'a Args,
+    args: &'a StatusArgs,
     context: &'a Context,
     format: Format,
     config: &'a Config,
     chosen: Vec<usize>,
     asker: Asker<'a>,
-    own: Own,
+    own: OwnStore,
     repository: String,
 }
 
 impl Looking<'_> {
-    fn view(&self, now: SystemTime) -> View {
-        View { wants: self.args.wants(), width: self.context.screen.width(), now }
+    fn view(&self, now: SystemTime) -> StatusView {
+        StatusView { wants: self.args.wants(), width: self.context.screen.width(), now }
     }
 
     /// The answer: in depth, when somebody named domains.
@@ -164,7 +164,7 @@ impl Looking<'_> {
 ///
 /// # Errors
 /// For wrong usage or config. What goes wrong with a manager is a row.
-pub fn run(args: &Args, context: &Context) -> Result<Exit> {
+pub fn run(args: &StatusArgs, context: &Context) -> Result<Exit> {
     let format = context.format("status", &[Format::Human, Format::Json])?;
     let session = Session::open(context)?;
     let config = &session.loaded()?.config;
@@ -184,14 +184,14 @@ pub fn run(args: &Args, context: &Context) -> Result<Exit> {
     };
     let chosen = if args.domains.is_empty() { past.peek(|store| fleet::everyone(config, store)) } else { named };
     let tokens = |name: &str| context.environment.get(name).map(str::to_owned);
-    let settings = Settings { tokens: &tokens, timeout: managers::TIMEOUT, root: places.top.clone(), url_override: url };
+    let settings = AskerSettings { tokens: &tokens, timeout: managers::TIMEOUT, root: places.top.clone(), url_override: url };
     let repository = places.top.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let elsewhere = match &settings.url_override {
         Some(url) if is_elsewhere => Some(at_another_place(config, chosen[0], url)?),
         _ => None,
     };
     let config = elsewhere.as_ref().unwrap_or(config);
-    let own = Own::new(config, &state.folder, &places.top);
+    let own = OwnStore::new(config, &state.folder, &places.top);
     let looking = Looking { args, context, format, config, chosen, asker: Asker::new(settings)?, own, repository };
     if args.watch || args.wait {
         return watch::run(&looking, &past);
@@ -217,14 +217,14 @@ fn at_another_place(config: &Config, domain: usize, url: &str) -> Result<Config>
 }
 
 /// The domains that were named, once each, in the order of the config.
-fn named(args: &Args, config: &Config) -> Result<Vec<usize>> {
+fn named(args: &StatusArgs, config: &Config) -> Result<Vec<usize>> {
     if args.domains.is_empty() {
         return Ok(Vec::new());
     }
     let mut named = Vec::new();
     for name in &args.domains {
         let at = lookup::domain(config, name)?;
-        if config.domains[at].kind == Kind::Library {
+        if config.domains[at].kind == DomainKind::Library {
             return Err(Error::usage(format!("`{name}` is a library: nobody answers for it"))
                 .hint("ask about the domains that depend on it; `cicd affected --explain` names them"));
         }

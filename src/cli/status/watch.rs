@@ -5,12 +5,12 @@ use std::time::{Duration, Instant, SystemTime};
 
 use super::store::StatusStore;
 use super::{Format, Looking};
-use crate::managers::{Answer, fleet};
+use crate::managers::{ManagerAnswer, fleet};
 use crate::model::error::{Error, Exit, Result};
 use crate::model::health::DomainStatus;
 use crate::model::signal::Signal;
 use crate::report::json::{self, status_v1::StatusV1};
-use crate::report::status::{self as report, Change};
+use crate::report::status::{self as report, VerdictChange};
 use crate::system::signals::{self, SignalFlags};
 
 /// So long a change stays marked.
@@ -22,7 +22,7 @@ struct Watch<'l, 'a> {
     past: &'l StatusStore<'a>,
     /// By the place in `chosen`; `None` until its first answer.
     known: Vec<Option<DomainStatus>>,
-    changes: Vec<Change>,
+    changes: Vec<VerdictChange>,
     /// Lines of the frame that is on the terminal.
     drawn: usize,
     /// Whether the frame is out of date.
@@ -50,7 +50,7 @@ pub(super) fn run(looking: &Looking<'_>, past: &StatusStore<'_>) -> Result<Exit>
 
 impl Watch<'_, '_> {
     /// Takes what is new, and shows it.
-    fn heard(&mut self, answers: Vec<Answer>) -> Result<()> {
+    fn heard(&mut self, answers: Vec<ManagerAnswer>) -> Result<()> {
         let (looking, now) = (self.looking, SystemTime::now());
         let mut news: Vec<DomainStatus> = Vec::with_capacity(answers.len());
         let mut places = Vec::with_capacity(answers.len());

@@ -12,7 +12,7 @@ use super::{Context, Format};
 use crate::config::Config;
 use crate::git::snapshot::Snapshot;
 use crate::model::error::{Error, Exit, Result};
-use crate::model::event::{DomainPlan, Fate, Summary};
+use crate::model::event::{DomainFate, DomainPlan, Summary};
 use crate::model::reasons::Affected;
 use crate::model::result::{Outcome, SuiteId};
 use crate::model::signal::Signal;
@@ -38,7 +38,7 @@ use crate::suites::{self, Shard, Stray};
 /// usage or config, 3 when what changed could not be found out, 130 or 143 when it was interrupted.
 #[derive(Debug, Default, clap::Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
-pub struct Args {
+pub struct TestArgs {
     /// Run the suites of this domain, or this suite (DOMAIN/LEVEL or DOMAIN/LEVEL/NAME), whether it is affected or not
     #[arg(value_name = "DOMAIN")]
     names: Vec<String>,
@@ -91,7 +91,7 @@ fn shard(text: &str) -> Result<Shard, String> {
 ///
 /// # Errors
 /// For wrong usage or config, or when git cannot answer.
-pub fn run(args: &Args, context: &Context) -> Result<Exit> {
+pub fn run(args: &TestArgs, context: &Context) -> Result<Exit> {
     let format = context.format("test", &[Format::Human, Format::Json, Format::Github])?;
     let session = Session::open(context)?;
     let places = session.repository.places();
@@ -176,7 +176,7 @@ fn plan_jobs(context: &Context, config: &Config, selection: &Selection<'_>) -> R
 
 /// Says which tests of the chosen domains never run: a level with a slip in its name must not pass for a green one.
 fn warn_of_strays(context: &Context, session: &Session, config: &Config, selection: &Selection<'_>) {
-    let is_chosen = |plan: &DomainPlan| !matches!(plan.fate, Fate::NotAsked | Fate::NotAffected);
+    let is_chosen = |plan: &DomainPlan| !matches!(plan.fate, DomainFate::NotAsked | DomainFate::NotAffected);
     for (at, _) in selection.domains.iter().enumerate().filter(|(_, plan)| is_chosen(plan)) {
         for Stray { level, folder } in suites::unknown_levels(config, at, &session.folders()) {
             context.screen.warn(&format!(
@@ -186,7 +186,7 @@ fn warn_of_strays(context: &Context, session: &Session, config: &Config, selecti
     }
 }
 
-impl Args {
+impl TestArgs {
     fn flags(&self) -> Flags {
         Flags {
             jobs: self.jobs,
@@ -201,7 +201,7 @@ impl Args {
 }
 
 /// Which domains are affected, when that decides anything.
-fn ask(args: &Args, is_clean: bool, context: &Context, session: &Session) -> Result<Option<Affected>> {
+fn ask(args: &TestArgs, is_clean: bool, context: &Context, session: &Session) -> Result<Option<Affected>> {
     let is_named = args.all || args.rerun_failed || !args.names.is_empty();
     if is_named && !args.affected && !args.question.is_asked() {
         return Ok(None);

@@ -4,7 +4,7 @@ use std::io;
 use std::path::PathBuf;
 use std::time::SystemTime;
 
-use super::{Args, report};
+use super::{TestArgs, report};
 use crate::cli::{Context, Format};
 use crate::model::error::{Error, Exit, Result};
 use crate::model::event::{Listener, Run};
@@ -16,7 +16,7 @@ use crate::store;
 ///
 /// # Errors
 /// When the folder of a report is not there: better now than after an hour of tests.
-pub(super) fn listeners(format: Format, context: &Context, args: &Args) -> Result<report::Several> {
+pub(super) fn listeners(format: Format, context: &Context, args: &TestArgs) -> Result<report::Several> {
     let environment = &context.environment;
     let mut all: Vec<Box<dyn Listener + Send>> = Vec::new();
     all.push(match format {
@@ -24,7 +24,7 @@ pub(super) fn listeners(format: Format, context: &Context, args: &Args) -> Resul
         Format::Github => {
             let token = format!("{:016x}", store::random(SystemTime::now()));
             let summary = environment.get("GITHUB_STEP_SUMMARY").map(PathBuf::from);
-            Box::new(report::GitHub::new(Box::new(io::stdout()), token, summary))
+            Box::new(report::GitHubReport::new(Box::new(io::stdout()), token, summary))
         }
         _ => Box::new(report::Terminal::of_this_process(&context.screen, environment, args.explain)),
     });

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{check, source};
-use crate::config::{Check, Probe, parse};
+use crate::config::{CheckConfig, Probe, parse};
 
 /// What is said of the checks of a domain, which begin in column 1 of line 5.
 fn check_checks(lines: &str, expected: &[&str]) {
@@ -11,7 +11,7 @@ fn check_checks(lines: &str, expected: &[&str]) {
     check(&format!("version: 1\ndomains:\n  a:\n    checks:\n{indented}"), expected);
 }
 
-fn read(line: &str) -> Check {
+fn read(line: &str) -> CheckConfig {
     let text = format!("version: 1\ndomains:\n  a:\n    checks:\n      x: {line}\n");
     parse(&source(&text)).expect(&text).domains[0].checks[0].clone()
 }

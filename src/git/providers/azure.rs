@@ -1,13 +1,13 @@
 //! Azure Pipelines. Source: "Predefined variables" and "Pipeline options for Git repositories" of its documentation.
 
-use super::{Event, PullRequest, Push, branch, some_oid};
+use super::{CiEvent, PullRequest, PushEvent, branch, some_oid};
 use crate::model::environment::Environment;
 use crate::model::reasons::NoRange;
 
-pub(super) fn event(environment: &Environment) -> Event {
+pub(super) fn event(environment: &Environment) -> CiEvent {
     let get = |name: &str| environment.get(name);
     match get("BUILD_REASON").unwrap_or("unknown") {
-        "PullRequest" => Event::PullRequest(PullRequest {
+        "PullRequest" => CiEvent::PullRequest(PullRequest {
             // `refs/heads/main` from Azure Repos, `main` from GitHub.
             target_branch: branch(get("SYSTEM_PULLREQUEST_TARGETBRANCH")),
             source: some_oid(get("SYSTEM_PULLREQUEST_SOURCECOMMITID")),
@@ -16,10 +16,10 @@ pub(super) fn event(environment: &Environment) -> Event {
         "IndividualCI" | "BatchedCI" => {
             let reference = get("BUILD_SOURCEBRANCH").unwrap_or_default();
             if reference.starts_with("refs/tags/") {
-                return Event::WithoutRange(NoRange::Tag);
+                return CiEvent::WithoutRange(NoRange::Tag);
             }
-            Event::Push(Push { branch: branch(Some(reference)), ..Push::default() })
+            CiEvent::Push(PushEvent { branch: branch(Some(reference)), ..PushEvent::default() })
         }
-        reason => Event::WithoutRange(NoRange::Reason(reason.to_owned())),
+        reason => CiEvent::WithoutRange(NoRange::Reason(reason.to_owned())),
     }
 }

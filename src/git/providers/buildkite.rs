@@ -1,16 +1,16 @@
 //! Buildkite. Source: "Environment variables" and "GitHub merge queues" of its documentation.
 
-use super::{Event, PullRequest, Push, owned, some_oid};
+use super::{CiEvent, PullRequest, PushEvent, owned, some_oid};
 use crate::model::environment::Environment;
 use crate::model::reasons::{NoRange, RangeSource};
 
-pub(super) fn event(environment: &Environment) -> Event {
+pub(super) fn event(environment: &Environment) -> CiEvent {
     let get = |name: &str| environment.get(name);
     if let Some(base) = some_oid(get("BUILDKITE_MERGE_QUEUE_BASE_COMMIT")) {
-        return Event::Exactly { base, head: "HEAD".to_owned(), source: RangeSource::MergeQueue };
+        return CiEvent::Exactly { base, head: "HEAD".to_owned(), source: RangeSource::MergeQueue };
     }
     if environment.says_yes("BUILDKITE_PULL_REQUEST") {
-        return Event::PullRequest(PullRequest {
+        return CiEvent::PullRequest(PullRequest {
             target_branch: owned(get("BUILDKITE_PULL_REQUEST_BASE_BRANCH")),
             // HEAD may be GitHub's test merge while the commit stays the change's; "HEAD" when the agent has not resolved it.
             source: some_oid(get("BUILDKITE_COMMIT").filter(|commit| *commit != "HEAD")),
@@ -18,14 +18,14 @@ pub(super) fn event(environment: &Environment) -> Event {
         });
     }
     if get("BUILDKITE_TAG").is_some() {
-        return Event::WithoutRange(NoRange::Tag);
+        return CiEvent::WithoutRange(NoRange::Tag);
     }
     match get("BUILDKITE_SOURCE").unwrap_or("webhook") {
-        "webhook" => Event::Push(Push {
+        "webhook" => CiEvent::Push(PushEvent {
             branch: owned(get("BUILDKITE_BRANCH")),
             default_branch: owned(get("BUILDKITE_PIPELINE_DEFAULT_BRANCH")),
-            ..Push::default()
+            ..PushEvent::default()
         }),
-        source => Event::WithoutRange(NoRange::Build(source.to_owned())),
+        source => CiEvent::WithoutRange(NoRange::Build(source.to_owned())),
     }
 }

@@ -8,9 +8,9 @@ use std::io::Read;
 
 use serde::Deserialize;
 
-use super::{Event, PullRequest, Push, branch, owned, some_oid};
+use super::{CiEvent, PullRequest, PushEvent, branch, owned, some_oid};
 use crate::model::environment::Environment;
-use crate::model::reasons::{Before, NoRange, RangeSource};
+use crate::model::reasons::{BeforeState, NoRange, RangeSource};
 
 /// The largest event file that is read, in bytes; GitHub caps payloads at 25 MB.
 const MAX_BYTES: u64 = 32 * 1024 * 1024;
@@ -27,7 +27,7 @@ struct Payload {
     number: Option<u64>,
     pull_request: Option<PullRequestPayload>,
     merge_group: Option<MergeGroup>,
-    repository: Option<Repository>,
+    repository: Option<GitHubRepository>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -55,14 +55,14 @@ struct MergeGroup {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct Repository {
+struct GitHubRepository {
     default_branch: Option<String>,
 }
 
-pub(super) fn event(environment: &Environment) -> Event {
+pub(super) fn event(environment: &Environment) -> CiEvent {
     let payload = match payload(environment) {
         Ok(payload) => payload,
-        Err(because) => return Event::WithoutRange(because),
+        Err(because) => return CiEvent::WithoutRange(because),
     };
     let name = environment.get("GITHUB_EVENT_NAME").unwrap_or("unknown");
     if let Some(request) = payload.pull_request {
@@ -70,19 +70,19 @@ pub(super) fn event(environment: &Environment) -> Event {
     }
     if let Some(group) = payload.merge_group {
         return match (some_oid(group.base_sha.as_deref()), some_oid(group.head_sha.as_deref())) {
-            (Some(base), Some(head)) => Event::Exactly { base, head, source: RangeSource::MergeQueue },
-            _ => Event::WithoutRange(NoRange::NoCommits),
+            (Some(base), Some(head)) => CiEvent::Exactly { base, head, source: RangeSource::MergeQueue },
+            _ => CiEvent::WithoutRange(NoRange::NoCommits),
         };
     }
     if matches!(name, "push" | "workflow_call") && payload.after.is_some() {
         return push(environment, payload);
     }
-    Event::WithoutRange(NoRange::Event(name.to_owned()))
+    CiEvent::WithoutRange(NoRange::Event(name.to_owned()))
 }
 
-fn pull_request(environment: &Environment, name: &str, number: Option<u64>, request: &PullRequestPayload) -> Event {
+fn pull_request(environment: &Environment, name: &str, number: Option<u64>, request: &PullRequestPayload) -> CiEvent {
     let number = number.or(request.number);
-    Event::PullRequest(PullRequest {
+    CiEvent::PullRequest(PullRequest {
         target_branch: branch(environment.get("GITHUB_BASE_REF").or(request.base.reference.as_deref())),
         target: some_oid(request.base.sha.as_deref()),
         source: some_oid(request.head.sha.as_deref()),
@@ -92,19 +92,19 @@ fn pull_request(environment: &Environment, name: &str, number: Option<u64>, requ
     })
 }
 
-fn push(environment: &Environment, payload: Payload) -> Event {
+fn push(environment: &Environment, payload: Payload) -> CiEvent {
     if payload.deleted == Some(true) || some_oid(payload.after.as_deref()).is_none() {
-        return Event::Deletion;
+        return CiEvent::Deletion;
     }
     let reference = payload.reference.as_deref().or(environment.get("GITHUB_REF")).unwrap_or_default();
     if reference.starts_with("refs/tags/") {
-        return Event::WithoutRange(NoRange::Tag);
+        return CiEvent::WithoutRange(NoRange::Tag);
     }
     let before = some_oid(payload.before.as_deref());
-    Event::Push(Push {
+    CiEvent::Push(PushEvent {
         is_first: before.is_none(),
         before,
-        before_is: Before::Push,
+        before_is: BeforeState::Push,
         branch: branch(Some(reference)),
         default_branch: payload.repository.and_then(|repository| owned(repository.default_branch.as_deref())),
         forced: payload.forced,

@@ -1,17 +1,17 @@
 //! GitLab CI. Source: "Predefined CI/CD variables", "Merged results pipelines", "Merge trains" of GitLab's documentation.
 
-use super::{Event, PullRequest, Push, owned, some_oid};
+use super::{CiEvent, PullRequest, PushEvent, owned, some_oid};
 use crate::model::environment::Environment;
-use crate::model::reasons::{Before, NoRange};
+use crate::model::reasons::{BeforeState, NoRange};
 
-pub(super) fn event(environment: &Environment) -> Event {
+pub(super) fn event(environment: &Environment) -> CiEvent {
     let get = |name: &str| environment.get(name);
     // A child pipeline of a merge request says `parent_pipeline` and still has the request's variables.
     if get("CI_MERGE_REQUEST_IID").is_some() {
         // Set only where HEAD is made of both: merged results and trains, in a fast-forward train without a merge commit. In a
         // train it is the request in front, so that each is judged by what it adds.
         let merged_with = some_oid(get("CI_MERGE_REQUEST_TARGET_BRANCH_SHA"));
-        return Event::PullRequest(PullRequest {
+        return CiEvent::PullRequest(PullRequest {
             target_branch: owned(get("CI_MERGE_REQUEST_TARGET_BRANCH_NAME")),
             fork_point: some_oid(get("CI_MERGE_REQUEST_DIFF_BASE_SHA")).filter(|_| merged_with.is_none()),
             source: some_oid(get("CI_MERGE_REQUEST_SOURCE_BRANCH_SHA")),
@@ -20,7 +20,7 @@ pub(super) fn event(environment: &Environment) -> Event {
         });
     }
     if let Some(target) = get("CI_EXTERNAL_PULL_REQUEST_TARGET_BRANCH_NAME") {
-        return Event::PullRequest(PullRequest {
+        return CiEvent::PullRequest(PullRequest {
             target_branch: Some(target.to_owned()),
             target: some_oid(get("CI_EXTERNAL_PULL_REQUEST_TARGET_BRANCH_SHA")),
             ..PullRequest::default()
@@ -28,16 +28,16 @@ pub(super) fn event(environment: &Environment) -> Event {
     }
     let source = get("CI_PIPELINE_SOURCE").unwrap_or("unknown");
     if get("CI_COMMIT_TAG").is_some() {
-        return Event::WithoutRange(NoRange::Tag);
+        return CiEvent::WithoutRange(NoRange::Tag);
     }
     if source != "push" {
-        return Event::WithoutRange(NoRange::Pipeline(source.to_owned()));
+        return CiEvent::WithoutRange(NoRange::Pipeline(source.to_owned()));
     }
     let before = some_oid(get("CI_COMMIT_BEFORE_SHA"));
-    Event::Push(Push {
+    CiEvent::Push(PushEvent {
         is_first: before.is_none(),
         before,
-        before_is: Before::Push,
+        before_is: BeforeState::Push,
         branch: owned(get("CI_COMMIT_BRANCH")),
         default_branch: owned(get("CI_DEFAULT_BRANCH")),
         forced: None,

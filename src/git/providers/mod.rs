@@ -12,13 +12,13 @@ mod jenkins;
 mod run;
 
 use crate::model::environment::Environment;
-use crate::model::reasons::{Before, NoRange, RangeSource};
+use crate::model::reasons::{BeforeState, NoRange, RangeSource};
 
 pub use run::{CiRun, run};
 
 /// What happened, as far as the provider knows.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Event {
+pub enum CiEvent {
     /// A change is proposed to a branch.
     PullRequest(PullRequest),
     /// Both ends are named, as in a merge queue.
@@ -31,7 +31,7 @@ pub enum Event {
         source: RangeSource,
     },
     /// A branch was pushed.
-    Push(Push),
+    Push(PushEvent),
     /// A branch was deleted: nothing is left to test.
     Deletion,
     /// The event has no range.
@@ -59,11 +59,11 @@ pub struct PullRequest {
 
 /// A pushed branch.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Push {
+pub struct PushEvent {
     /// What to compare with, if there is something.
     pub before: Option<String>,
     /// What `before` is.
-    pub before_is: Before,
+    pub before_is: BeforeState,
     /// The branch.
     pub branch: Option<String>,
     /// The repository's default branch.
@@ -87,11 +87,11 @@ const PROVIDERS: [(&str, Provider); 8] = [
     ("JENKINS_HOME", jenkins::event),
 ];
 
-type Provider = fn(&Environment) -> Event;
+type Provider = fn(&Environment) -> CiEvent;
 
 /// The event of the provider that this job runs on; `None` outside the known ones.
 #[must_use]
-pub fn event(environment: &Environment) -> Option<Event> {
+pub fn event(environment: &Environment) -> Option<CiEvent> {
     PROVIDERS.iter().find(|(variable, _)| environment.says_yes(variable)).map(|(_, event)| event(environment))
 }
 

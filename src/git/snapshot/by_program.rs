@@ -8,13 +8,13 @@ use std::path::Path;
 
 use git2::ObjectType;
 
-use super::{ContentId, Entry, Mode, Snapshot, Stamp, submodule};
+use super::{ContentId, Mode, Snapshot, SnapshotEntry, Stamp, submodule};
 use crate::model::error::{Error, Result};
 use crate::system::process::{ask_git_with_input, finish, git, start};
 
 /// What `git status` says of a path of the index.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum State {
+enum PathStatus {
     /// It is not in the work tree.
     Gone,
     /// It is, and differs from the index, with this mode.
@@ -23,9 +23,9 @@ enum State {
 
 /// What `git status` says.
 #[derive(Default)]
-struct Status {
+struct StatusLines {
     head: Option<String>,
-    states: HashMap<Vec<u8>, State>,
+    states: HashMap<Vec<u8>, PathStatus>,
     untracked: Vec<Vec<u8>>,
     is_dirty: bool,
 }
@@ -81,24 +81,24 @@ impl Gathered<'_> {
         self.top.join(OsStr::from_bytes(path))
     }
 
-    fn tracked(&mut self, entry: Indexed, state: Option<State>) {
+    fn tracked(&mut self, entry: Indexed, state: Option<PathStatus>) {
         let Indexed { path, mode, id, is_taken_on_trust } = entry;
         match state {
-            Some(State::Gone) => {}
+            Some(PathStatus::Gone) => {}
             _ if mode == Mode::Submodule && self.at(&path).is_dir() => self.repository(path, &id.bytes_of_object()),
-            Some(State::Differs(mode)) => self.unknown.push((path, mode)),
+            Some(PathStatus::Differs(mode)) => self.unknown.push((path, mode)),
             None if is_taken_on_trust && self.at(&path).symlink_metadata().is_ok() => self.unknown.push((path, Some(mode))),
             None => {
                 let stamp = Stamp::of(&self.at(&path));
-                self.snapshot.entries.push(Entry { path, mode, id, stamp });
+                self.snapshot.entries.push(SnapshotEntry { path, mode, id, stamp });
             }
         }
     }
 
     fn repository(&mut self, path: Vec<u8>, indexed: &[u8]) {
-        let submodule::Found { id, stamp, note } = submodule::look(&self.at(&path), indexed);
+        let submodule::NestedRepository { id, stamp, note } = submodule::look(&self.at(&path), indexed);
         self.snapshot.notes.extend(note.map(|note| format!("{} {note}", String::from_utf8_lossy(&path))));
-        self.snapshot.entries.push(Entry { path, mode: Mode::Submodule, id, stamp });
+        self.snapshot.entries.push(SnapshotEntry { path, mode: Mode::Submodule, id, stamp });
     }
 
     /// Hashes what git's index does not know, and puts all in order.
@@ -131,7 +131,7 @@ impl Gathered<'_> {
             self.snapshot.notes.push(format!("{} cannot be read", String::from_utf8_lossy(&path)));
             ContentId::unique()
         });
-        self.snapshot.entries.push(Entry { path, mode, id, stamp });
+        self.snapshot.entries.push(SnapshotEntry { path, mode, id, stamp });
     }
 
     /// Whether ids are SHA-1, which libgit2 can make without opening the repository.
@@ -226,9 +226,9 @@ fn mode(octal: &[u8]) -> Option<Mode> {
 }
 
 /// Reads porcelain v2 with `-z` and `--branch` (git-status(1)), see `worktree` for its records.
-fn parse_status(bytes: &[u8]) -> Result<Status> {
+fn parse_status(bytes: &[u8]) -> Result<StatusLines> {
     let broken = || Error::unknown("`git status` wrote something that is not its porcelain format");
-    let mut status = Status::default();
+    let mut status = StatusLines::default();
     for record in bytes.split(|byte| *byte == 0).filter(|record| !record.is_empty()) {
         if let Some(header) = record.strip_prefix(b"# ") {
             let oid = header.strip_prefix(b"branch.oid ").filter(|oid| ContentId::hex(oid).is_some());
@@ -244,8 +244,8 @@ fn parse_status(bytes: &[u8]) -> Result<Status> {
                 let on_disk = fields.get(if is_unmerged { 6 } else { 5 }).ok_or_else(broken)?;
                 let state = match (is_unmerged, xy.get(1).ok_or_else(broken)?) {
                     (false, b'.') => continue,
-                    (false, b'D') => State::Gone,
-                    _ => State::Differs(mode(on_disk)),
+                    (false, b'D') => PathStatus::Gone,
+                    _ => PathStatus::Differs(mode(on_disk)),
                 };
                 status.states.insert(path.to_vec(), state);
             }

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use git2::{ObjectType, Oid};
 
-use super::{ContentId, Entry, Mode, Snapshot, Stamp};
+use super::{ContentId, Mode, Snapshot, SnapshotEntry, Stamp};
 use crate::model::pattern::Pattern;
 
 /// How many names are looked at before the rest counts as unknown.
@@ -17,7 +17,7 @@ const MAX_NAMES: usize = 100_000;
 /// at any depth every folder is looked through. When that is too much, or something cannot be read, an entry says so by an id that
 /// never comes again.
 #[must_use]
-pub fn extra(top: &Path, snapshot: &Snapshot, patterns: &[&Pattern]) -> Vec<Entry> {
+pub fn extra(top: &Path, snapshot: &Snapshot, patterns: &[&Pattern]) -> Vec<SnapshotEntry> {
     let mut search = Search { top, snapshot, patterns, left: MAX_NAMES, found: Vec::new() };
     let wanted = patterns.iter().filter(|pattern| !pattern.is_negated());
     let mut roots: Vec<Vec<u8>> = wanted.map(|pattern| pattern.literal_prefix().unwrap_or_default()).collect();
@@ -40,7 +40,7 @@ struct Search<'s> {
     snapshot: &'s Snapshot,
     patterns: &'s [&'s Pattern],
     left: usize,
-    found: Vec<Entry>,
+    found: Vec<SnapshotEntry>,
 }
 
 impl Search<'_> {
@@ -86,6 +86,6 @@ impl Search<'_> {
     }
 
     fn push(&mut self, path: Vec<u8>, mode: Mode, id: Option<ContentId>, stamp: Stamp) {
-        self.found.push(Entry { path, mode, id: id.unwrap_or_else(ContentId::unique), stamp });
+        self.found.push(SnapshotEntry { path, mode, id: id.unwrap_or_else(ContentId::unique), stamp });
     }
 }

@@ -6,14 +6,14 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// The index: sorted by path; an unmerged path stands there once a side.
-pub(super) struct Index {
-    pub(super) entries: Vec<Entry>,
+pub(super) struct GitIndex {
+    pub(super) entries: Vec<IndexEntry>,
     /// The id of the tree that it stands for, where it still knows.
     pub(super) tree: Option<[u8; 20]>,
 }
 
 /// What the index says of one path. Sizes and numbers are what git keeps: the lower 32 bits.
-pub(super) struct Entry {
+pub(super) struct IndexEntry {
     pub(super) path: Vec<u8>,
     pub(super) id: [u8; 20],
     pub(super) mode: u32,
@@ -52,7 +52,7 @@ const SKIP_WORKTREE: u16 = 0x4000;
 const EXTENDED: u16 = 0x4000;
 
 /// Reads an index; `None` when it is of a kind that we do not read, or broken.
-pub(super) fn parse(bytes: &[u8]) -> Option<Index> {
+pub(super) fn parse(bytes: &[u8]) -> Option<GitIndex> {
     let mut rest = Bytes(bytes.get(..bytes.len().checked_sub(20)?)?);
     if rest.take(4)? != b"DIRC" {
         return None;
@@ -64,15 +64,15 @@ pub(super) fn parse(bytes: &[u8]) -> Option<Index> {
     // No entry takes less than 62 bytes, whatever the count says.
     let mut entries = Vec::with_capacity((count as usize).min(bytes.len() / 62));
     for _ in 0..count {
-        let previous = entries.last().map_or(&[][..], |entry: &Entry| &entry.path);
+        let previous = entries.last().map_or(&[][..], |entry: &IndexEntry| &entry.path);
         let entry = entry(&mut rest, version, previous)?;
         entries.push(entry);
     }
     let tree = extensions(rest)?;
-    Some(Index { entries, tree })
+    Some(GitIndex { entries, tree })
 }
 
-fn entry(rest: &mut Bytes<'_>, version: u32, previous: &[u8]) -> Option<Entry> {
+fn entry(rest: &mut Bytes<'_>, version: u32, previous: &[u8]) -> Option<IndexEntry> {
     let before = rest.0.len();
     let changed = rest.time()?;
     let modified = rest.time()?;
@@ -92,7 +92,7 @@ fn entry(rest: &mut Bytes<'_>, version: u32, previous: &[u8]) -> Option<Entry> {
     // At least one NUL; before version 4 as many as make the length a multiple of eight.
     rest.take(if version == 4 { 1 } else { 8 - length % 8 })?;
     let (stage, is_skipped) = (flags >> 12 & 3, extended & SKIP_WORKTREE != 0);
-    Some(Entry { path, id, mode, size, changed, modified, inode, user, group, stage, is_skipped })
+    Some(IndexEntry { path, id, mode, size, changed, modified, inode, user, group, stage, is_skipped })
 }
 
 /// The id of the whole tree out of the extension that caches trees. `None` for an extension that must be understood.

@@ -7,7 +7,7 @@ use std::ops::Range;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-use super::{ContentId, Entry, Mode, Snapshot};
+use super::{ContentId, Mode, Snapshot, SnapshotEntry};
 
 /// Follows the links of a work tree, each once.
 #[derive(Debug)]
@@ -37,12 +37,12 @@ impl<'s> Links<'s> {
 
     /// What these links, and those behind them, lead to. `others` are files that the snapshot does not have and that count anyway;
     /// for a link to anything else that it does not have, an entry says so by an id that never comes again.
-    pub fn follow<'e>(&mut self, links: impl Iterator<Item = &'e Entry>, others: &[Entry]) -> Vec<Entry>
+    pub fn follow<'e>(&mut self, links: impl Iterator<Item = &'e SnapshotEntry>, others: &[SnapshotEntry]) -> Vec<SnapshotEntry>
     where
         's: 'e,
     {
         let snapshot = self.snapshot;
-        let mut pending: Vec<&Entry> = links.collect();
+        let mut pending: Vec<&SnapshotEntry> = links.collect();
         let (mut seen, mut reached, mut unknown) = (HashSet::new(), BTreeSet::new(), Vec::new());
         while let Some(link) = pending.pop() {
             if !seen.insert(link.path.as_slice()) {
@@ -54,7 +54,7 @@ impl<'s> Links<'s> {
                     pending.extend(more.filter(|entry| entry.mode == Mode::Link));
                 }
                 Led::Elsewhere(Some(path)) if others.iter().any(|other| other.path == path) => {}
-                Led::Elsewhere(_) => unknown.push(Entry { id: ContentId::unique(), ..link.clone() }),
+                Led::Elsewhere(_) => unknown.push(SnapshotEntry { id: ContentId::unique(), ..link.clone() }),
             }
         }
         let reached = reached.into_iter().map(|at| snapshot.entries[at].clone());

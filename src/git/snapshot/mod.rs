@@ -24,7 +24,7 @@ pub use links::Links;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Snapshot {
     /// Sorted by path. What is deleted is not there; what a sparse checkout leaves out is.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<SnapshotEntry>,
     /// The commit that is checked out; `None` before the first.
     pub head: Option<Oid>,
     /// Whether the work tree or the index differs from it.
@@ -35,7 +35,7 @@ pub struct Snapshot {
 
 /// One path.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub struct SnapshotEntry {
     /// From the top of the work tree, `/`-separated.
     pub path: Vec<u8>,
     /// What it is.
@@ -63,11 +63,11 @@ pub enum Mode {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ContentId {
     bytes: [u8; 32],
-    kind: Kind,
+    kind: IdKind,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-enum Kind {
+enum IdKind {
     /// An object id of this many bytes.
     Object(u8),
     /// A submodule's commit that is not checked out.
@@ -78,19 +78,19 @@ enum Kind {
 
 impl ContentId {
     /// The id of nothing, which no content has.
-    pub const NONE: Self = Self { bytes: [0; 32], kind: Kind::Object(0) };
+    pub const NONE: Self = Self { bytes: [0; 32], kind: IdKind::Object(0) };
 
     /// An object id, of at most 32 bytes.
     pub(crate) fn object(id: &[u8]) -> Self {
-        Self::new(id, Kind::Object)
+        Self::new(id, IdKind::Object)
     }
 
     /// A commit whose files are not there.
     fn missing(id: &[u8]) -> Self {
-        Self::new(id, Kind::Missing)
+        Self::new(id, IdKind::Missing)
     }
 
-    fn new(id: &[u8], kind: fn(u8) -> Kind) -> Self {
+    fn new(id: &[u8], kind: fn(u8) -> IdKind) -> Self {
         let length = id.len().min(32);
         let mut bytes = [0; 32];
         bytes[..length].copy_from_slice(&id[..length]);
@@ -112,21 +112,21 @@ impl ContentId {
         bytes[..16].copy_from_slice(&now.to_be_bytes());
         bytes[16..24].copy_from_slice(&COUNT.fetch_add(1, Ordering::Relaxed).to_be_bytes());
         bytes[24..28].copy_from_slice(&std::process::id().to_be_bytes());
-        Self { bytes, kind: Kind::Unique }
+        Self { bytes, kind: IdKind::Unique }
     }
 
     /// The bytes of an object id; empty when it is none.
     fn bytes_of_object(&self) -> Vec<u8> {
         match self.kind {
-            Kind::Object(length) => self.bytes[..usize::from(length)].to_vec(),
-            Kind::Missing(_) | Kind::Unique => Vec::new(),
+            IdKind::Object(length) => self.bytes[..usize::from(length)].to_vec(),
+            IdKind::Missing(_) | IdKind::Unique => Vec::new(),
         }
     }
 
     /// Whether it never comes again.
     #[must_use]
     pub fn is_unique(&self) -> bool {
-        self.kind == Kind::Unique
+        self.kind == IdKind::Unique
     }
 
     /// The id as 33 bytes, which differ where ids differ.
@@ -134,9 +134,9 @@ impl ContentId {
     pub fn to_bytes(&self) -> [u8; 33] {
         let mut bytes = [0; 33];
         bytes[0] = match self.kind {
-            Kind::Object(length) => length,
-            Kind::Missing(length) => 0x40 | length,
-            Kind::Unique => 0x80,
+            IdKind::Object(length) => length,
+            IdKind::Missing(length) => 0x40 | length,
+            IdKind::Unique => 0x80,
         };
         bytes[1..].copy_from_slice(&self.bytes);
         bytes
@@ -164,7 +164,7 @@ impl Stamp {
     }
 
     /// One stamp for all that lies in a submodule.
-    fn of_all(entries: &[Entry]) -> Self {
+    fn of_all(entries: &[SnapshotEntry]) -> Self {
         let changed = entries.iter().map(|entry| entry.stamp.changed).max().unwrap_or_default();
         Self { changed, inode: entries.iter().fold(0, |sum, entry| sum ^ entry.stamp.inode) }
     }
@@ -180,7 +180,7 @@ impl Snapshot {
 
 /// The paths that differ between two lists that are sorted by path.
 #[must_use]
-pub fn changed(earlier: &[Entry], now: &[Entry]) -> Vec<Vec<u8>> {
+pub fn changed(earlier: &[SnapshotEntry], now: &[SnapshotEntry]) -> Vec<Vec<u8>> {
     let (mut old, mut new) = (earlier.iter().peekable(), now.iter().peekable());
     let mut changed = Vec::new();
     loop {

@@ -12,11 +12,11 @@ use std::thread::{Scope, ScopedJoinHandle};
 use git2::{ObjectType, Oid};
 use rustix::fs::{AtFlags, CWD, Dir, FileType, Mode as Permissions, OFlags, Stat, openat, statat};
 
-use super::index::{self, Index, Time};
-use super::{ContentId, Entry, Mode, Snapshot, Stamp, submodule};
+use super::index::{self, GitIndex, Time};
+use super::{ContentId, Mode, Snapshot, SnapshotEntry, Stamp, submodule};
 
 /// What git's settings say of this work tree.
-struct Settings {
+struct GitSettings {
     /// Whether the file system knows what may be run.
     file_mode: bool,
     /// Whether the time of the last change says something.
@@ -25,13 +25,13 @@ struct Settings {
     is_minimal: bool,
 }
 
-struct Walk<'r> {
+struct FolderWalk<'r> {
     repository: &'r git2::Repository,
     top: &'r Path,
-    index: &'r Index,
+    index: &'r GitIndex,
     /// When the index was written: what changed at that moment or later may have changed after it was looked at.
     written: Time,
-    settings: Settings,
+    settings: GitSettings,
     seen: Vec<bool>,
     /// Files of the index that a folder lists.
     met: Vec<usize>,
@@ -46,7 +46,7 @@ pub(super) fn snapshot(repository: &git2::Repository) -> Option<Snapshot> {
     let written = path.metadata().and_then(|found| found.modified());
     let index = match std::fs::read(&path) {
         Ok(bytes) => index::parse(&bytes)?,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Index { entries: Vec::new(), tree: None },
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => GitIndex { entries: Vec::new(), tree: None },
         Err(_) => return None,
     };
     let written = written.map_or(Time { seconds: 0, nanos: 0 }, Time::of);
@@ -54,7 +54,7 @@ pub(super) fn snapshot(repository: &git2::Repository) -> Option<Snapshot> {
     let below = fd.try_clone().ok()?;
     std::thread::scope(|scope| {
         let asked = ask(scope, &index.entries, &below);
-        let mut walk = Walk {
+        let mut walk = FolderWalk {
             repository,
             top,
             index: &index,
@@ -82,30 +82,30 @@ pub(super) fn snapshot(repository: &git2::Repository) -> Option<Snapshot> {
 /// Below this number of files a thread costs more than it saves.
 const FEW: usize = 500;
 
-type Asked<'s> = ScopedJoinHandle<'s, Vec<Option<Stat>>>;
+type IgnoreQueries<'s> = ScopedJoinHandle<'s, Vec<Option<Stat>>>;
 
 /// Asks after every file of the index, on a few threads: the system answers several at once.
-fn ask<'s>(scope: &'s Scope<'s, '_>, entries: &'s [index::Entry], top: &'s OwnedFd) -> Vec<Asked<'s>> {
+fn ask<'s>(scope: &'s Scope<'s, '_>, entries: &'s [index::IndexEntry], top: &'s OwnedFd) -> Vec<IgnoreQueries<'s>> {
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).saturating_sub(1).clamp(1, 4);
     let share = entries.len().div_ceil(threads).max(FEW);
-    let ask = move |share: &[index::Entry]| {
+    let ask = move |share: &[index::IndexEntry]| {
         share.iter().map(|entry| statat(top, OsStr::from_bytes(&entry.path), AtFlags::SYMLINK_NOFOLLOW).ok()).collect()
     };
     entries.chunks(share).map(|share| scope.spawn(move || ask(share))).collect()
 }
 
-fn settings(repository: &git2::Repository) -> Settings {
+fn settings(repository: &git2::Repository) -> GitSettings {
     let config = repository.config().ok();
     let says = |name: &str| config.as_ref().and_then(|config| config.get_bool(name).ok());
     let check_stat = config.as_ref().and_then(|config| config.get_string("core.checkstat").ok());
-    Settings {
+    GitSettings {
         file_mode: says("core.filemode").unwrap_or(true),
         trust_ctime: says("core.trustctime").unwrap_or(true),
         is_minimal: check_stat.is_some_and(|word| word.eq_ignore_ascii_case("minimal")),
     }
 }
 
-impl Walk<'_> {
+impl FolderWalk<'_> {
     /// Everything in a folder whose path, with a `/` at its end, is `path`; `range` are the entries of the index below it. `None`
     /// when it cannot be listed. A folder that is not tracked and holds a repository is told by `Some(true)`.
     fn folder(&mut self, fd: OwnedFd, path: &mut Vec<u8>, range: Range<usize>, is_untracked: bool) -> Option<bool> {
@@ -191,7 +191,7 @@ impl Walk<'_> {
             if self.is_clean(entry, kind, found) {
                 let (id, was) = (ContentId::object(&entry.id), entry.mode);
                 self.snapshot.is_dirty |= mode != mode_of(was);
-                return self.snapshot.entries.push(Entry { path: path.to_vec(), mode, id, stamp });
+                return self.snapshot.entries.push(SnapshotEntry { path: path.to_vec(), mode, id, stamp });
             }
         }
         let on_disk = self.top.join(OsStr::from_bytes(path));
@@ -206,7 +206,7 @@ impl Walk<'_> {
             .map(|at| &self.index.entries[at])
             .is_some_and(|entry| entry.stage == 0 && entry.id == id.as_bytes() && mode_of(entry.mode) == mode);
         self.snapshot.is_dirty |= !same;
-        self.snapshot.entries.push(Entry { path: path.to_vec(), mode, id: ContentId::object(id.as_bytes()), stamp });
+        self.snapshot.entries.push(SnapshotEntry { path: path.to_vec(), mode, id: ContentId::object(id.as_bytes()), stamp });
     }
 
     /// Notes that a path of the index is there, for all sides of a merge.
@@ -241,7 +241,7 @@ impl Walk<'_> {
     }
 
     /// Whether the index vouches for a file: all that it noted is as it was, and is older than the index itself.
-    fn is_clean(&self, entry: &index::Entry, kind: FileType, found: &Stat) -> bool {
+    fn is_clean(&self, entry: &index::IndexEntry, kind: FileType, found: &Stat) -> bool {
         const EMPTY: [u8; 20] = [
             0xe6, 0x9d, 0xe2, 0x9b, 0xb2, 0xd1, 0xd6, 0x43, 0x4b, 0x8b, 0x29, 0xae, 0x77, 0x5a, 0xd8, 0xc2, 0xe4, 0x8c, 0x53,
             0x91,
@@ -249,7 +249,7 @@ impl Walk<'_> {
         let is_link = kind == FileType::Symlink;
         let modified = Time::new(found.st_mtime, found.st_mtime_nsec);
         let changed = Time::new(found.st_ctime, found.st_ctime_nsec);
-        let Settings { trust_ctime, is_minimal, .. } = self.settings;
+        let GitSettings { trust_ctime, is_minimal, .. } = self.settings;
         entry.stage == 0
             && mode_of(entry.mode) != Mode::Submodule
             && is_link == (mode_of(entry.mode) == Mode::Link)
@@ -277,16 +277,16 @@ impl Walk<'_> {
         self.repository_in(path, found);
     }
 
-    fn repository_in(&mut self, path: &[u8], found: submodule::Found) {
-        let submodule::Found { id, stamp, note } = found;
+    fn repository_in(&mut self, path: &[u8], found: submodule::NestedRepository) {
+        let submodule::NestedRepository { id, stamp, note } = found;
         self.snapshot.notes.extend(note.map(|note| format!("{} {note}", String::from_utf8_lossy(path))));
-        self.snapshot.entries.push(Entry { path: path.to_vec(), mode: Mode::Submodule, id, stamp });
+        self.snapshot.entries.push(SnapshotEntry { path: path.to_vec(), mode: Mode::Submodule, id, stamp });
     }
 
     fn unknown(&mut self, path: &[u8], mode: Mode, stamp: Stamp, why: &str) {
         self.snapshot.is_dirty = true;
         self.snapshot.notes.push(format!("{} {why}", String::from_utf8_lossy(path)));
-        self.snapshot.entries.push(Entry { path: path.to_vec(), mode, id: ContentId::unique(), stamp });
+        self.snapshot.entries.push(SnapshotEntry { path: path.to_vec(), mode, id: ContentId::unique(), stamp });
     }
 
     /// Whether git leaves an untracked path out. What cannot be told counts.
@@ -304,7 +304,7 @@ impl Walk<'_> {
             let id = if mode == Mode::Submodule { ContentId::missing(&entry.id) } else { ContentId::object(&entry.id) };
             if entry.is_skipped {
                 let path = entry.path.clone();
-                self.snapshot.entries.push(Entry { path, mode, id, stamp: Stamp::default() });
+                self.snapshot.entries.push(SnapshotEntry { path, mode, id, stamp: Stamp::default() });
             } else {
                 self.snapshot.is_dirty = true;
             }

@@ -5,11 +5,11 @@ use std::path::Path;
 
 use tokio::time::{Instant, sleep_until, timeout};
 
-use super::{Told, failed, late};
-use crate::config::Check;
+use super::{ProbeAnswer, failed, late};
+use crate::config::CheckConfig;
 use crate::model::health::Status;
 use crate::model::result::Ended;
-use crate::system::process::keeper::{Keeper, Report, Task, Word};
+use crate::system::process::keeper::{Keeper, KeeperReport, Task, Word};
 
 /// The most that is kept of what a command writes.
 const MAX_LOG: u64 = 64 * 1024;
@@ -18,7 +18,7 @@ const TAIL: u64 = 4 * 1024;
 /// How long a keeper that was told to kill may take: longer than itself tries.
 const SILENCE: std::time::Duration = std::time::Duration::from_secs(12);
 
-pub(super) async fn probe(line: &str, domain: &str, check: &Check, root: &Path, withheld: &[String]) -> Told {
+pub(super) async fn probe(line: &str, domain: &str, check: &CheckConfig, root: &Path, withheld: &[String]) -> ProbeAnswer {
     let Ok(folder) = tempfile::Builder::new().prefix("cicd-check-").tempdir() else {
         return (Status::Unknown, Some("there is no temporary folder to run it with".to_owned()));
     };
@@ -42,7 +42,7 @@ pub(super) async fn probe(line: &str, domain: &str, check: &Check, root: &Path, 
 }
 
 /// How it ended; `None` when its time was up.
-async fn run(task: Task, check: &Check) -> Result<Option<Report>, String> {
+async fn run(task: Task, check: &CheckConfig) -> Result<Option<KeeperReport>, String> {
     let lost = |error: std::io::Error| format!("its keeper is lost: {error}");
     let mut keeper = Keeper::start().map_err(|error| format!("cannot start the keeper of the command: {error}"))?;
     if let Err(error) = keeper.run(task).await {
@@ -80,7 +80,7 @@ async fn run(task: Task, check: &Check) -> Result<Option<Report>, String> {
     }
 }
 
-fn told(report: &Report, log: &Path) -> Told {
+fn told(report: &KeeperReport, log: &Path) -> ProbeAnswer {
     if let Some(failure) = &report.failure {
         return (Status::Unknown, Some(failure.clone()));
     }

@@ -3,16 +3,16 @@
 use std::path::Path;
 use std::time::Duration;
 
-use super::{Told, failed};
-use crate::config::Check;
-use crate::managers::dialects::{self, Reply};
+use super::{ProbeAnswer, failed};
+use crate::config::CheckConfig;
+use crate::managers::dialects::{self, ManagerReply};
 use crate::model::health::{Part, Status};
 use crate::system::http::header::CONTENT_TYPE;
-use crate::system::http::{Ask, Client, Protocol, Url};
+use crate::system::http::{Ask, HttpClient, Protocol, Url};
 
 const ACCEPT: &str = "application/health+json, application/json;q=0.9, */*;q=0.5";
 
-pub(super) async fn probe(client: &Client, url: &str, check: &Check, root: &Path) -> Told {
+pub(super) async fn probe(client: &HttpClient, url: &str, check: &CheckConfig, root: &Path) -> ProbeAnswer {
     let Ok(url) = Url::parse(url) else { return failed("its URL cannot be asked for") };
     let ask = Ask {
         url,
@@ -27,13 +27,13 @@ pub(super) async fn probe(client: &Client, url: &str, check: &Check, root: &Path
         Err(failure) => failed(failure.why.to_string()),
         Ok(reply) => {
             let content_type = reply.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-            told(&Reply { code: reply.code, content_type, body: &reply.body, age: None })
+            told(&ManagerReply { code: reply.code, content_type, body: &reply.body, age: None })
         }
     }
 }
 
 /// What an answer says. Somebody named this very URL, so a page for people is a good answer here.
-fn told(reply: &Reply<'_>) -> Told {
+fn told(reply: &ManagerReply<'_>) -> ProbeAnswer {
     let is_page = reply.content_type.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("text/html");
     let is_success = (200..300).contains(&reply.code);
     if is_page {
@@ -52,7 +52,7 @@ mod tests {
 
     #[track_caller]
     fn check(code: u16, content_type: &str, body: &str, expected: Status, because: &str) {
-        let (status, output) = told(&Reply { code, content_type, body: body.as_bytes(), age: None });
+        let (status, output) = told(&ManagerReply { code, content_type, body: body.as_bytes(), age: None });
         assert_eq!(status, expected, "{code} {content_type} {body}: {output:?}");
         assert!(output.unwrap_or_default().contains(because), "{code} {content_type} {body}");
     }

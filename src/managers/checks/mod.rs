@@ -13,10 +13,10 @@ use tokio::net::TcpStream;
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
-use crate::config::{Check, Probe};
+use crate::config::{CheckConfig, Probe};
 use crate::managers::dialects::clip;
 use crate::model::health::Status;
-use crate::system::http::{Client, Limits};
+use crate::system::http::{HttpClient, HttpLimits};
 
 /// How many commands run at once.
 const COMMANDS: usize = 8;
@@ -29,7 +29,7 @@ const AGES: Duration = Duration::from_hours(1);
 
 /// What a check came to.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Outcome {
+pub struct CheckOutcome {
     /// How it is.
     pub status: Status,
     /// Why it is not well (untrusted text).
@@ -40,7 +40,7 @@ pub struct Outcome {
 
 /// Makes checks.
 pub struct Prober {
-    client: Client,
+    client: HttpClient,
     root: PathBuf,
     withheld: Vec<String>,
     sockets: Semaphore,
@@ -51,9 +51,9 @@ impl Prober {
     /// A prober for the repository at `root`. Commands do not get the variables `withheld`.
     #[must_use]
     pub fn new(root: PathBuf, withheld: Vec<String>) -> Self {
-        let limits = Limits { connect: AGES, total: AGES };
+        let limits = HttpLimits { connect: AGES, total: AGES };
         Self {
-            client: Client::new(limits, SOCKETS),
+            client: HttpClient::new(limits, SOCKETS),
             root,
             withheld,
             sockets: Semaphore::new(SOCKETS),
@@ -62,7 +62,7 @@ impl Prober {
     }
 
     /// Makes a check of a domain, now.
-    pub async fn probe(&self, domain: &str, check: &Check) -> Outcome {
+    pub async fn probe(&self, domain: &str, check: &CheckConfig) -> CheckOutcome {
         // They are never closed. Waiting for a turn is not the check's own time.
         let turns = if matches!(check.probe, Probe::Command(_)) { &self.commands } else { &self.sockets };
         let _turn = turns.acquire().await;
@@ -80,18 +80,18 @@ impl Prober {
             Some(most) => (Status::Warn, Some(format!("took {}, longer than {}", shown(took), shown(most)))),
             None => (status, output),
         };
-        Outcome { status, output: output.map(|output| clip(&output, MAX_OUTPUT)), took }
+        CheckOutcome { status, output: output.map(|output| clip(&output, MAX_OUTPUT)), took }
     }
 }
 
 /// How something is, and why it is not well.
-type Told = (Status, Option<String>);
+type ProbeAnswer = (Status, Option<String>);
 
-fn failed(why: impl Into<String>) -> Told {
+fn failed(why: impl Into<String>) -> ProbeAnswer {
     (Status::Fail, Some(why.into()))
 }
 
-fn late(check: &Check) -> String {
+fn late(check: &CheckConfig) -> String {
     let what = match check.probe {
         Probe::Http(_) => "no whole answer",
         Probe::Tcp(..) => "no connection",
@@ -104,7 +104,7 @@ fn shown(duration: Duration) -> String {
     humantime::format_duration(Duration::from_millis(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX))).to_string()
 }
 
-async fn tcp(host: &str, port: u16) -> Told {
+async fn tcp(host: &str, port: u16) -> ProbeAnswer {
     match TcpStream::connect((host, port)).await {
         Ok(_) => (Status::Pass, None),
         Err(error) => failed(format!("no connection to {host}:{port}: {error}")),

@@ -1,7 +1,7 @@
 //! What a check's ends in a row amount to, by its thresholds. Pure.
 
-use super::Outcome;
-use crate::config::Check;
+use super::CheckOutcome;
+use crate::config::CheckConfig;
 use crate::model::health::Status;
 
 /// A check over time.
@@ -16,7 +16,7 @@ pub struct Streak {
 impl Streak {
     /// How the check counts after another end: what was well is a warning until it failed often enough, and the other way round. What
     /// was never well is not given credit.
-    pub fn next(&mut self, outcome: &Outcome, check: &Check) -> (Status, Option<String>) {
+    pub fn next(&mut self, outcome: &CheckOutcome, check: &CheckConfig) -> (Status, Option<String>) {
         let is_well = matches!(outcome.status, Status::Pass | Status::Warn);
         let needed = if is_well { check.pass_after } else { check.fail_after };
         let counts_as = self.is_well.unwrap_or(is_well);
@@ -45,7 +45,7 @@ mod tests {
 
     /// How ends (`+` well, `-` failed, `?` unknown, `~` a warning) count with `fail_after` 3 and `pass_after` 2.
     fn check(ends: &str, expected: &str) {
-        let config = Check {
+        let config = CheckConfig {
             name: "x".into(),
             probe: Probe::Command("true".into()),
             interval: Duration::from_secs(1),
@@ -66,7 +66,7 @@ mod tests {
             .chars()
             .map(|end| {
                 let status = Status::ALL.into_iter().find(|status| sign(*status) == end).expect("a sign");
-                sign(streak.next(&Outcome { status, output: None, took: Duration::ZERO }, &config).0)
+                sign(streak.next(&CheckOutcome { status, output: None, took: Duration::ZERO }, &config).0)
             })
             .collect();
         assert_eq!(found, expected, "{ends}");

@@ -5,7 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde_json::{Map, Value, json};
 
 use super::body::{CountsBody, DeploymentBody, FailureBody, PartsBody, RunBody};
-use super::{Failure, Fault, Joined};
+use super::{ContractFailure, ContractFault, Joined};
 use crate::model::health::{Deployment, Health, Slot, Status};
 use crate::model::history::Source;
 use crate::model::limits::{MAX_DESCRIPTION, MAX_NAME, MAX_OUTPUT};
@@ -20,7 +20,7 @@ pub struct Problem {
     /// What is wrong, and what to do.
     pub detail: String,
     /// Each place that is wrong.
-    pub errors: Vec<Fault>,
+    pub errors: Vec<ContractFault>,
 }
 
 impl Problem {
@@ -32,7 +32,7 @@ impl Problem {
         object.insert("status".into(), self.code.into());
         object.insert("detail".into(), cut(&self.detail, MAX_OUTPUT).into());
         if !self.errors.is_empty() {
-            let error = |fault: &Fault| json!({ "pointer": cut(&fault.pointer, MAX_DESCRIPTION), "detail": cut(&fault.detail, MAX_DESCRIPTION) });
+            let error = |fault: &ContractFault| json!({ "pointer": cut(&fault.pointer, MAX_DESCRIPTION), "detail": cut(&fault.detail, MAX_DESCRIPTION) });
             object.insert("errors".into(), self.errors.iter().map(error).collect());
         }
         object.into()
@@ -101,7 +101,7 @@ pub fn deployment_json(deployment: &Deployment, url: Option<&str>) -> Value {
 #[must_use]
 pub fn run_json(joined: &Joined) -> Value {
     let run = &joined.run;
-    let failure = |failure: &'_ Failure| FailureBody {
+    let failure = |failure: &'_ ContractFailure| FailureBody {
         name: failure.name.clone().into(),
         suite: failure.suite.clone().map(Into::into),
         message: failure.message.clone().map(Into::into),

@@ -4,25 +4,25 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::{Map, Value};
 
-use super::Fault;
+use super::ContractFault;
 use crate::model::limits::{MAX_COUNT, MAX_FAULTS};
 
 /// An object of a report, and where it stands.
 pub(super) struct Fields<'v, 'f> {
     object: &'v Map<String, Value>,
     at: String,
-    faults: &'f mut Vec<Fault>,
+    faults: &'f mut Vec<ContractFault>,
 }
 
-pub(super) fn note(faults: &mut Vec<Fault>, pointer: String, detail: impl Into<String>) {
+pub(super) fn note(faults: &mut Vec<ContractFault>, pointer: String, detail: impl Into<String>) {
     if faults.len() < MAX_FAULTS {
-        faults.push(Fault { pointer, detail: detail.into() });
+        faults.push(ContractFault { pointer, detail: detail.into() });
     }
 }
 
 impl<'v, 'f> Fields<'v, 'f> {
     /// The value as an object.
-    pub(super) fn of(value: &'v Value, at: &str, faults: &'f mut Vec<Fault>) -> Option<Self> {
+    pub(super) fn of(value: &'v Value, at: &str, faults: &'f mut Vec<ContractFault>) -> Option<Self> {
         let Value::Object(object) = value else {
             note(faults, at.to_owned(), "expected an object");
             return None;
@@ -36,7 +36,7 @@ impl<'v, 'f> Fields<'v, 'f> {
     }
 
     /// Where faults go.
-    pub(super) fn faults(&mut self) -> &mut Vec<Fault> {
+    pub(super) fn faults(&mut self) -> &mut Vec<ContractFault> {
         self.faults
     }
 

@@ -26,7 +26,7 @@ pub use crate::model::limits::{MAX_FAILURES, MAX_LEVELS, MAX_OUTPUT, MAX_REPORT}
 
 /// What is wrong at one place of a report.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
+pub struct ContractFault {
     /// A JSON Pointer, as a fragment.
     pub pointer: String,
     /// What is wrong, as a fragment.
@@ -35,7 +35,7 @@ pub struct Fault {
 
 /// A case that failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Failure {
+pub struct ContractFailure {
     /// The case, its group before it (untrusted text).
     pub name: String,
     /// The suite (untrusted text).
@@ -68,7 +68,7 @@ pub struct LevelRun {
     /// When it ended; of several parts the last.
     pub finished: SystemTime,
     /// The first cases that failed.
-    pub failures: Vec<Failure>,
+    pub failures: Vec<ContractFailure>,
     /// How many more of them there are.
     pub failures_omitted: u32,
     /// Where more is told.

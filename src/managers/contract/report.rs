@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::fields::Fields;
-use super::{DeploymentReport, Failure, Fault, LevelRun, RunReport};
+use super::{ContractFailure, ContractFault, DeploymentReport, LevelRun, RunReport};
 use crate::model::health::{Deployment, DeploymentState, Slot};
 use crate::model::history::Source;
 use crate::model::limits::{
@@ -19,7 +19,7 @@ const COUNTS: [&str; 4] = ["passed", "failed", "skipped", "flaky"];
 ///
 /// # Errors
 /// With what does not fit.
-pub fn test_run(value: &Value) -> Result<RunReport, Vec<Fault>> {
+pub fn test_run(value: &Value) -> Result<RunReport, Vec<ContractFault>> {
     let mut faults = Vec::new();
     let read = Fields::of(value, "#", &mut faults).and_then(|mut fields| read_run(&mut fields));
     read.filter(|_| faults.is_empty()).ok_or(faults)
@@ -66,7 +66,7 @@ fn read_run(fields: &mut Fields<'_, '_>) -> Option<RunReport> {
 ///
 /// # Errors
 /// With what does not fit.
-pub fn deployment_report(value: &Value) -> Result<DeploymentReport, Vec<Fault>> {
+pub fn deployment_report(value: &Value) -> Result<DeploymentReport, Vec<ContractFault>> {
     let mut faults = Vec::new();
     let read = Fields::of(value, "#", &mut faults).and_then(|mut fields| read_deployment(&mut fields));
     read.filter(|_| faults.is_empty()).ok_or(faults)
@@ -140,7 +140,7 @@ fn counts(fields: &mut Fields<'_, '_>, verdict: Option<Verdict>) -> Option<Count
     Some(counts)
 }
 
-fn failures(fields: &mut Fields<'_, '_>) -> Vec<Failure> {
+fn failures(fields: &mut Fields<'_, '_>) -> Vec<ContractFailure> {
     let Some(value) = fields.get("failures") else { return Vec::new() };
     let place = fields.place("failures");
     let Value::Array(items) = value else {
@@ -155,9 +155,9 @@ fn failures(fields: &mut Fields<'_, '_>) -> Vec<Failure> {
     items.iter().enumerate().filter_map(|(number, item)| failure(item, &format!("{place}/{number}"), faults)).collect()
 }
 
-fn failure(item: &Value, place: &str, faults: &mut Vec<Fault>) -> Option<Failure> {
+fn failure(item: &Value, place: &str, faults: &mut Vec<ContractFault>) -> Option<ContractFailure> {
     let mut fields = Fields::of(item, place, faults)?;
     let name = fields.must("name", |fields, key| fields.text(key, 1, MAX_CASE_NAME));
     let (suite, message) = (fields.text("suite", 0, MAX_NAME), fields.text("message", 0, MAX_MESSAGE));
-    Some(Failure { name: name?, suite, message })
+    Some(ContractFailure { name: name?, suite, message })
 }

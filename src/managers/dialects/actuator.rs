@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value};
 
-use super::Reply;
+use super::ManagerReply;
 use super::dialect::ObjectDialect;
-use super::judge::Part;
+use super::judge::JudgedPart;
 use super::parts::piece;
 use super::text::{MAX_CHECK, clip};
 use crate::model::health::HealthDialect;
@@ -21,7 +21,7 @@ impl ObjectDialect for Actuator {
         HealthDialect::Actuator
     }
 
-    fn checks(&self, reply: &Reply<'_>, object: &Map<String, Value>, word: &str) -> Option<Vec<Part>> {
+    fn checks(&self, reply: &ManagerReply<'_>, object: &Map<String, Value>, word: &str) -> Option<Vec<JudgedPart>> {
         let by_type = reply.content_type.to_ascii_lowercase().contains("vnd.spring-boot.actuator");
         let is_spring = by_type || WORDS.contains(&word) || object.contains_key("components") || object.contains_key("groups");
         is_spring.then(|| checks(object))
@@ -29,7 +29,7 @@ impl ObjectDialect for Actuator {
 }
 
 /// Every part, by its path.
-fn checks(object: &Map<String, Value>) -> Vec<Part> {
+fn checks(object: &Map<String, Value>) -> Vec<JudgedPart> {
     let mut found = Vec::new();
     // In version 3 `details` hold measurements, some of which are called `status`.
     let key = if object.contains_key("components") { "components" } else { "details" };
@@ -38,7 +38,7 @@ fn checks(object: &Map<String, Value>) -> Vec<Part> {
 }
 
 /// The depth is bounded by that of the JSON.
-fn collect(path: &str, key: &str, object: &Map<String, Value>, found: &mut Vec<Part>) {
+fn collect(path: &str, key: &str, object: &Map<String, Value>, found: &mut Vec<JudgedPart>) {
     for (name, value) in object.get(key).and_then(Value::as_object).into_iter().flatten() {
         let Some(inner) = value.as_object() else { continue };
         // In version 2 there are measurements beside the parts.

@@ -5,9 +5,9 @@
 
 use serde_json::Value;
 
-use super::json::{self, Body};
+use super::json::{self, JsonBody};
 use super::text::{MAX_CHECK, clip, fewer, quoted};
-use super::{Reply, status};
+use super::{ManagerReply, status};
 use crate::model::health::{AnswerFault, Check, Health, HealthDialect, Part, Status};
 use crate::model::limits::MAX_NAME;
 
@@ -15,7 +15,7 @@ const DIALECT: HealthDialect = HealthDialect::Consul;
 
 /// What Consul says beside the body.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Seen {
+pub struct SeenCheck {
     /// `X-Consul-Results-Filtered-By-ACLs: true`: the token sees only a part.
     pub filtered: bool,
     /// `X-Consul-KnownLeader: false`: nobody vouches for what is told.
@@ -24,11 +24,11 @@ pub struct Seen {
 
 /// What a list of instances says; `None` when it is empty, and the catalog must be asked why.
 #[must_use]
-pub fn health(reply: &Reply<'_>, seen: Seen) -> Option<Part<Health>> {
+pub fn health(reply: &ManagerReply<'_>, seen: SeenCheck) -> Option<Part<Health>> {
     if reply.code != 200 {
         return Some(Part::unreadable(refused(reply)));
     }
-    let Body::Json(Value::Array(instances)) = json::body(reply) else {
+    let JsonBody::Json(Value::Array(instances)) = json::body(reply) else {
         return Some(Part::unreadable(AnswerFault::NotConsul));
     };
     if instances.is_empty() && !seen.filtered {
@@ -131,12 +131,12 @@ fn of_instance(instance: &Value, found: &mut Found) -> Status {
 
 /// Why no instance is listed: what the catalog knows of the service.
 #[must_use]
-pub fn absent(service: &str, catalog: Option<&Reply<'_>>) -> Part<Health> {
+pub fn absent(service: &str, catalog: Option<&ManagerReply<'_>>) -> Part<Health> {
     let service = quoted(service);
     let known = catalog.filter(|reply| reply.code == 200).map(json::body);
     let why = match known {
-        Some(Body::Json(Value::Array(list))) if list.is_empty() => format!("Consul knows no service {service}"),
-        Some(Body::Json(Value::Array(list))) => {
+        Some(JsonBody::Json(Value::Array(list))) if list.is_empty() => format!("Consul knows no service {service}"),
+        Some(JsonBody::Json(Value::Array(list))) => {
             format!("Consul's catalog has {} of {service}, but its health lists no instance", list.len())
         }
         _ => format!("Consul lists no instance of {service}, and its catalog cannot be read"),
@@ -145,9 +145,9 @@ pub fn absent(service: &str, catalog: Option<&Reply<'_>>) -> Part<Health> {
 }
 
 /// Consul's errors are a line of text.
-fn refused(reply: &Reply<'_>) -> AnswerFault {
+fn refused(reply: &ManagerReply<'_>) -> AnswerFault {
     match json::body(reply) {
-        Body::Text(text) if !text.starts_with('<') => {
+        JsonBody::Text(text) if !text.starts_with('<') => {
             let line = Some(clip(text.lines().next().unwrap_or_default(), 300)).filter(|line| !line.is_empty());
             AnswerFault::Status { code: reply.code, said: line }
         }

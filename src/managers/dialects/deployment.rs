@@ -2,15 +2,15 @@
 
 use serde_json::{Map, Value};
 
-use super::json::{self, Body};
+use super::json::{self, JsonBody};
 use super::text::{clip, quoted};
-use super::{Reply, status, time};
+use super::{ManagerReply, status, time};
 use crate::model::health::{AnswerFault, BodyFault, Deployment, DeploymentState, Part, SetupHint, Slot};
 use crate::model::limits::{MAX_ENVIRONMENT, MAX_NAME, MAX_OUTPUT};
 
 /// What an answer about the deployment says.
 #[must_use]
-pub fn deployment(reply: &Reply<'_>) -> Part<Deployment> {
+pub fn deployment(reply: &ManagerReply<'_>) -> Part<Deployment> {
     match object(reply) {
         Ok(object) => of_object(&object),
         Err(part) => part,
@@ -18,7 +18,7 @@ pub fn deployment(reply: &Reply<'_>) -> Part<Deployment> {
 }
 
 /// The object of an answer in the contract's JSON, which always comes with 200.
-pub(super) fn object<T>(reply: &Reply<'_>) -> Result<Map<String, Value>, Part<T>> {
+pub(super) fn object<T>(reply: &ManagerReply<'_>) -> Result<Map<String, Value>, Part<T>> {
     if reply.code == 501 {
         return Err(Part::NotConfigured { how: SetupHint::NotImplemented });
     }
@@ -26,11 +26,11 @@ pub(super) fn object<T>(reply: &Reply<'_>) -> Result<Map<String, Value>, Part<T>
         return Err(Part::unreadable(status(reply)));
     }
     match json::body(reply) {
-        Body::Json(Value::Object(object)) => Ok(object),
-        Body::Json(_) => Err(Part::unreadable(BodyFault::NotAnObject)),
-        Body::Broken(fault) => Err(Part::unreadable(fault)),
-        Body::Text(text) if text.is_empty() => Err(Part::unreadable(BodyFault::Empty)),
-        Body::Text(_) => Err(Part::unreadable(BodyFault::NotJson)),
+        JsonBody::Json(Value::Object(object)) => Ok(object),
+        JsonBody::Json(_) => Err(Part::unreadable(BodyFault::NotAnObject)),
+        JsonBody::Broken(fault) => Err(Part::unreadable(fault)),
+        JsonBody::Text(text) if text.is_empty() => Err(Part::unreadable(BodyFault::Empty)),
+        JsonBody::Text(_) => Err(Part::unreadable(BodyFault::NotJson)),
     }
 }
 

@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::Reply;
-use super::judge::Part as Piece;
+use super::ManagerReply;
+use super::judge::JudgedPart as Piece;
 use crate::model::health::HealthDialect;
 
 /// A dialect of a JSON object that has a word in `status`.
@@ -12,5 +12,5 @@ pub(super) trait ObjectDialect: Sync {
     fn name(&self) -> HealthDialect;
 
     /// The parts of an answer as checks; `None` for an answer of another dialect.
-    fn checks(&self, reply: &Reply<'_>, object: &Map<String, Value>, word: &str) -> Option<Vec<Piece>>;
+    fn checks(&self, reply: &ManagerReply<'_>, object: &Map<String, Value>, word: &str) -> Option<Vec<Piece>>;
 }

@@ -3,10 +3,10 @@
 use serde_json::{Map, Value};
 
 use super::dialect::ObjectDialect;
-use super::judge::Part as Piece;
+use super::judge::JudgedPart as Piece;
 use super::parts::{piece, pieces, shown, unknown};
 use super::text::{MAX_CHECK, clip};
-use super::{Reply, json};
+use super::{ManagerReply, json};
 use crate::model::health::HealthDialect;
 use crate::model::limits::MAX_NAME;
 
@@ -18,7 +18,7 @@ impl ObjectDialect for HealthJson {
         HealthDialect::HealthJson
     }
 
-    fn checks(&self, reply: &Reply<'_>, object: &Map<String, Value>, word: &str) -> Option<Vec<Piece>> {
+    fn checks(&self, reply: &ManagerReply<'_>, object: &Map<String, Value>, word: &str) -> Option<Vec<Piece>> {
         let is_draft = reply.is("application/health+json") || matches!(word, "pass" | "warn" | "fail");
         draft_checks(object).or_else(|| is_draft.then(|| pieces(object)))
     }

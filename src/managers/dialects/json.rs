@@ -6,12 +6,12 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
-use super::Reply;
+use super::ManagerReply;
 use super::text::clip;
 use crate::model::health::BodyFault;
 
 /// What a body is.
-pub(super) enum Body {
+pub(super) enum JsonBody {
     /// JSON.
     Json(Value),
     /// Neither of the two.
@@ -21,7 +21,7 @@ pub(super) enum Body {
 }
 
 /// Reads a body. JSON is told by its first character, for content types are often wrong.
-pub(super) fn body(reply: &Reply<'_>) -> Body {
+pub(super) fn body(reply: &ManagerReply<'_>) -> JsonBody {
     let body = reply.body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(reply.body).trim_ascii();
     let essence = reply.content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let is_json = essence.ends_with("/json") || essence.ends_with("+json");
@@ -30,15 +30,17 @@ pub(super) fn body(reply: &Reply<'_>) -> Body {
         let mut json = serde_json::Deserializer::from_slice(body);
         let read = Once(&twice).deserialize(&mut json).and_then(|value| json.end().map(|()| value));
         return match (read, twice.into_inner()) {
-            (Ok(value), _) => Body::Json(value),
-            (Err(error), None) if error.is_eof() => Body::Broken(BodyFault::Truncated),
-            (Err(_), None) => Body::Broken(BodyFault::NotJson),
-            (Err(error), Some(key)) => Body::Broken(BodyFault::KeyTwice { key, line: error.line(), column: error.column() }),
+            (Ok(value), _) => JsonBody::Json(value),
+            (Err(error), None) if error.is_eof() => JsonBody::Broken(BodyFault::Truncated),
+            (Err(_), None) => JsonBody::Broken(BodyFault::NotJson),
+            (Err(error), Some(key)) => {
+                JsonBody::Broken(BodyFault::KeyTwice { key, line: error.line(), column: error.column() })
+            }
         };
     }
     match std::str::from_utf8(body) {
-        Ok(text) => Body::Text(text.to_owned()),
-        Err(_) => Body::Broken(BodyFault::NotText),
+        Ok(text) => JsonBody::Text(text.to_owned()),
+        Err(_) => JsonBody::Broken(BodyFault::NotText),
     }
 }
 
@@ -48,8 +50,8 @@ pub(super) fn text(object: &Map<String, Value>, key: &str, most: usize) -> Optio
 }
 
 /// What an error's body says (RFC 9457, or something like it), in a line.
-pub(super) fn problem(reply: &Reply<'_>) -> Option<String> {
-    let Body::Json(Value::Object(object)) = body(reply) else { return None };
+pub(super) fn problem(reply: &ManagerReply<'_>) -> Option<String> {
+    let JsonBody::Json(Value::Object(object)) = body(reply) else { return None };
     ["detail", "title", "message", "error"].iter().find_map(|key| text(&object, key, 300))
 }
 

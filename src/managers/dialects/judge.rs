@@ -7,7 +7,7 @@ use crate::model::limits::MAX_OUTPUT;
 
 /// What a body says.
 #[derive(Debug)]
-pub(super) struct Said {
+pub(super) struct JudgedWord {
     /// Which dialect it was read as.
     pub(super) dialect: HealthDialect,
     /// The word for the whole.
@@ -17,18 +17,18 @@ pub(super) struct Said {
     /// Why, in the manager's words.
     pub(super) output: Option<String>,
     /// Its parts.
-    pub(super) checks: Vec<Part>,
+    pub(super) checks: Vec<JudgedPart>,
 }
 
 /// A part of the whole, and whether something was said of how it is: what is only measured is listed, and does not count.
 #[derive(Debug)]
-pub(super) struct Part {
+pub(super) struct JudgedPart {
     pub(super) check: Check,
     pub(super) counts: bool,
 }
 
 /// The health that this amounts to under this HTTP code.
-pub(super) fn judge(code: u16, said: Said) -> Health {
+pub(super) fn judge(code: u16, said: JudgedWord) -> Health {
     let own = said.status.unwrap_or(Status::Unknown);
     let worst = said.checks.iter().filter(|part| part.counts).max_by_key(|part| part.check.status);
     let is_well = super::is_whole(code);
@@ -39,14 +39,14 @@ pub(super) fn judge(code: u16, said: Said) -> Health {
         (Status::Unknown, Some(format!("says {word} with HTTP {code}, which contradict each other")))
     } else {
         match worst.filter(|_| own < Status::Unknown) {
-            Some(Part { check, .. }) if check.status == Status::Fail && own == Status::Pass => (
+            Some(JudgedPart { check, .. }) if check.status == Status::Fail && own == Status::Pass => (
                 Status::Unknown,
                 Some(format!("says {word}, and that {} fails, which contradict each other", quoted(&check.name))),
             ),
-            Some(Part { check, .. }) if check.status == Status::Unknown => {
+            Some(JudgedPart { check, .. }) if check.status == Status::Unknown => {
                 (Status::Unknown, Some(format!("says {word}, and {} is not known", quoted(&check.name))))
             }
-            Some(Part { check, .. }) if check.status == Status::Warn && own == Status::Pass => {
+            Some(JudgedPart { check, .. }) if check.status == Status::Warn && own == Status::Pass => {
                 (Status::Warn, Some(format!("says {word}, and that {} gives concern", quoted(&check.name))))
             }
             _ => (own, None),

@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value};
 
-use super::Reply;
+use super::ManagerReply;
 use super::dialect::ObjectDialect;
-use super::judge::Part;
+use super::judge::JudgedPart;
 use super::parts::{name_of, piece, shown, unknown};
 use super::text::{MAX_CHECK, clip};
 use crate::model::health::HealthDialect;
@@ -17,13 +17,13 @@ impl ObjectDialect for MicroProfile {
         HealthDialect::MicroProfile
     }
 
-    fn checks(&self, _: &Reply<'_>, object: &Map<String, Value>, word: &str) -> Option<Vec<Part>> {
+    fn checks(&self, _: &ManagerReply<'_>, object: &Map<String, Value>, word: &str) -> Option<Vec<JudgedPart>> {
         let list = object.get("checks")?.as_array()?;
         matches!(word, "UP" | "DOWN").then(|| list.iter().map(check).collect())
     }
 }
 
-fn check(value: &Value) -> Part {
+fn check(value: &Value) -> JudgedPart {
     let Some(object) = value.as_object() else { return unknown("without a name", "is no object") };
     let mut part = piece(name_of(object), object);
     // Every check of this dialect has a status.

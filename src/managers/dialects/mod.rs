@@ -30,11 +30,11 @@ pub use time::rfc3339;
 pub use words::{WORDS, word};
 
 use crate::model::health::{AnswerFault, Health, Part, SetupHint};
-use json::Body;
+use json::JsonBody;
 
 /// What came back from a question.
 #[derive(Debug, Clone, Copy)]
-pub struct Reply<'a> {
+pub struct ManagerReply<'a> {
     /// The HTTP code.
     pub code: u16,
     /// The content type; empty when none was given.
@@ -48,7 +48,7 @@ pub struct Reply<'a> {
 /// What a cache kept for longer than this says nothing of now, in seconds.
 const STALE: u64 = 60;
 
-impl Reply<'_> {
+impl ManagerReply<'_> {
     /// Whether the content type is this one, whatever parameters it has.
     fn is(&self, essence: &str) -> bool {
         self.content_type.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case(essence)
@@ -57,7 +57,7 @@ impl Reply<'_> {
 
 /// What an answer about health says.
 #[must_use]
-pub fn health(reply: &Reply<'_>) -> Part<Health> {
+pub fn health(reply: &ManagerReply<'_>) -> Part<Health> {
     if let Some(part) = refusal(reply) {
         return part;
     }
@@ -65,14 +65,14 @@ pub fn health(reply: &Reply<'_>) -> Part<Health> {
         return Part::unreadable(AnswerFault::Stale { age });
     }
     match json::body(reply) {
-        Body::Json(value) => object::health(reply, &value),
-        Body::Broken(fault) => Part::unreadable(fault),
-        Body::Text(text) => plain::health(reply, &text),
+        JsonBody::Json(value) => object::health(reply, &value),
+        JsonBody::Broken(fault) => Part::unreadable(fault),
+        JsonBody::Text(text) => plain::health(reply, &text),
     }
 }
 
 /// What a code says whatever the body is: nobody who knows the domain's health has answered.
-fn refusal<T>(reply: &Reply<'_>) -> Option<Part<T>> {
+fn refusal<T>(reply: &ManagerReply<'_>) -> Option<Part<T>> {
     match reply.code {
         501 => Some(Part::NotConfigured { how: SetupHint::NotImplemented }),
         // The draft lets a failing health have such a code, under its own content type.
@@ -83,7 +83,7 @@ fn refusal<T>(reply: &Reply<'_>) -> Option<Part<T>> {
 }
 
 /// A code that is no answer, and what is said of it.
-fn status(reply: &Reply<'_>) -> AnswerFault {
+fn status(reply: &ManagerReply<'_>) -> AnswerFault {
     AnswerFault::Status { code: reply.code, said: json::problem(reply) }
 }
 

@@ -3,17 +3,17 @@
 use serde_json::{Map, Value};
 
 use super::dialect::ObjectDialect;
-use super::judge::{Said, judge};
+use super::judge::{JudgedWord, judge};
 use super::parts::{output, pieces};
 use super::text::quoted;
-use super::{Reply, actuator, health_json, json, microprofile, plain, words};
+use super::{ManagerReply, actuator, health_json, json, microprofile, plain, words};
 use crate::model::health::{AnswerFault, BodyFault, Health, HealthDialect, Part, Status};
 
 /// The dialects of an object with a word in `status`, in the order in which they are tried; the first that recognises the answer reads
 /// it. What none recognises is read as a plain `status` object.
 const DIALECTS: [&dyn ObjectDialect; 3] = [&health_json::HealthJson, &microprofile::MicroProfile, &actuator::Actuator];
 
-pub(super) fn health(reply: &Reply<'_>, value: &Value) -> Part<Health> {
+pub(super) fn health(reply: &ManagerReply<'_>, value: &Value) -> Part<Health> {
     match value {
         Value::Object(object) => of_object(reply, object),
         Value::String(text) => plain::health(reply, text),
@@ -21,7 +21,7 @@ pub(super) fn health(reply: &Reply<'_>, value: &Value) -> Part<Health> {
     }
 }
 
-fn of_object(reply: &Reply<'_>, object: &Map<String, Value>) -> Part<Health> {
+fn of_object(reply: &ManagerReply<'_>, object: &Map<String, Value>) -> Part<Health> {
     let said = match (object.get("status"), object.get("healthy")) {
         (Some(Value::String(word)), None | Some(Value::Null)) => of_status(reply, object, word),
         (None, Some(Value::Bool(healthy))) => of_flag(object, *healthy),
@@ -39,7 +39,7 @@ fn of_object(reply: &Reply<'_>, object: &Map<String, Value>) -> Part<Health> {
 }
 
 /// JSON that says nothing of health by itself: only a code that says unwell is believed.
-fn without_a_word(reply: &Reply<'_>, object: &Map<String, Value>) -> Part<Health> {
+fn without_a_word(reply: &ManagerReply<'_>, object: &Map<String, Value>) -> Part<Health> {
     let is_silent = !object.contains_key("healthy") && !object.get("status").is_some_and(Value::is_boolean);
     if matches!(reply.code, 500 | 503) && is_silent {
         let told = json::problem(reply);
@@ -48,8 +48,8 @@ fn without_a_word(reply: &Reply<'_>, object: &Map<String, Value>) -> Part<Health
     Part::unreadable(AnswerFault::NoStatus { code: reply.code })
 }
 
-fn of_flag(object: &Map<String, Value>, healthy: bool) -> Said {
-    Said {
+fn of_flag(object: &Map<String, Value>, healthy: bool) -> JudgedWord {
+    JudgedWord {
         dialect: HealthDialect::Healthy,
         word: format!("healthy: {healthy}"),
         status: Some(if healthy { Status::Pass } else { Status::Fail }),
@@ -58,8 +58,8 @@ fn of_flag(object: &Map<String, Value>, healthy: bool) -> Said {
     }
 }
 
-fn of_status(reply: &Reply<'_>, object: &Map<String, Value>, word: &str) -> Said {
+fn of_status(reply: &ManagerReply<'_>, object: &Map<String, Value>, word: &str) -> JudgedWord {
     let read = |dialect: &&dyn ObjectDialect| Some((dialect.name(), dialect.checks(reply, object, word)?));
     let (dialect, checks) = DIALECTS.iter().find_map(read).unwrap_or_else(|| (HealthDialect::Status, pieces(object)));
-    Said { dialect, word: word.to_owned(), status: words::word(word), output: output(object), checks }
+    JudgedWord { dialect, word: word.to_owned(), status: words::word(word), output: output(object), checks }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::judge::Part as Piece;
+use super::judge::JudgedPart as Piece;
 use super::text::{MAX_CHECK, clip, quoted};
 use super::{json, words};
 use crate::model::health::{Check, Status};

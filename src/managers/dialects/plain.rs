@@ -1,8 +1,8 @@
 //! A status code, with an empty body or a text that is made for people.
 
-use super::judge::{Said, judge};
+use super::judge::{JudgedWord, judge};
 use super::text::{clip, quoted};
-use super::{Reply, words};
+use super::{ManagerReply, words};
 use crate::model::health::{AnswerFault, Health, HealthDialect, Part, Status};
 
 const DIALECT: HealthDialect = HealthDialect::StatusCode;
@@ -25,7 +25,7 @@ const BAD: &[&str] = &[
     "not",
 ];
 
-pub(super) fn health(reply: &Reply<'_>, text: &str) -> Part<Health> {
+pub(super) fn health(reply: &ManagerReply<'_>, text: &str) -> Part<Health> {
     let text = text.trim();
     let is_well = super::is_whole(reply.code);
     if reply.is("text/html") || text.starts_with('<') {
@@ -46,7 +46,7 @@ pub(super) fn health(reply: &Reply<'_>, text: &str) -> Part<Health> {
     // One word is a status word; with a code that says unwell it need not be one.
     if words::word(word).is_some() || is_well && !text.contains(char::is_whitespace) {
         let said =
-            Said { dialect: DIALECT, word: word.to_owned(), status: words::word(word), output: None, checks: Vec::new() };
+            JudgedWord { dialect: DIALECT, word: word.to_owned(), status: words::word(word), output: None, checks: Vec::new() };
         return Part::Known(judge(reply.code, said));
     }
     let spoken = |word: &&str| BAD.contains(&word.to_ascii_lowercase().as_str());

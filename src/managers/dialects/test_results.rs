@@ -6,14 +6,14 @@ use serde_json::{Map, Value};
 
 use super::deployment::{object, revision};
 use super::text::clip;
-use super::{Reply, json, time};
+use super::{ManagerReply, json, time};
 use crate::model::health::{AnswerFault, LevelField, LevelResult, LevelsFault, Part, Status};
 use crate::model::limits::{MAX_CASE_NAME, MAX_DURATION, MAX_FAILURES, MAX_LEVELS, MAX_MESSAGE};
 use crate::model::name::is_name;
 
 /// What an answer about the tests says.
 #[must_use]
-pub fn test_results(reply: &Reply<'_>) -> Part<Vec<LevelResult>> {
+pub fn test_results(reply: &ManagerReply<'_>) -> Part<Vec<LevelResult>> {
     let object = match object(reply) {
         Ok(object) => object,
         Err(part) => return part,

@@ -7,9 +7,9 @@ use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
 use tokio::time::sleep_until;
 
-use super::{Entry, Told, together};
-use crate::config::Check;
-use crate::managers::checks::{Outcome, Prober, thresholds::Streak};
+use super::{EmbeddedDomain, ReportedParts, together};
+use crate::config::CheckConfig;
+use crate::managers::checks::{CheckOutcome, Prober, thresholds::Streak};
 use crate::model::health::{Health, Status};
 
 /// A check that was not made for so many intervals is not known any more: something holds it up.
@@ -18,8 +18,8 @@ const MISSED: u32 = 3;
 const GRACE: Duration = Duration::from_secs(30);
 
 /// One check and what it came to.
-struct Seen {
-    check: Check,
+struct LatestCheck {
+    check: CheckConfig,
     streak: Streak,
     last: Option<Last>,
 }
@@ -35,11 +35,11 @@ struct Last {
 pub type Changed = Arc<dyn Fn(&str) + Send + Sync>;
 
 /// The checks of all domains.
-pub(super) struct Board(Mutex<HashMap<String, Vec<Seen>>>);
+pub(super) struct Board(Mutex<HashMap<String, Vec<LatestCheck>>>);
 
 impl Board {
-    pub(super) fn new<'a>(domains: impl Iterator<Item = (&'a str, &'a [Check])>) -> Self {
-        let seen = |check: &Check| Seen { check: check.clone(), streak: Streak::default(), last: None };
+    pub(super) fn new<'a>(domains: impl Iterator<Item = (&'a str, &'a [CheckConfig])>) -> Self {
+        let seen = |check: &CheckConfig| LatestCheck { check: check.clone(), streak: Streak::default(), last: None };
         Self(Mutex::new(domains.map(|(name, checks)| (name.to_owned(), checks.iter().map(seen).collect())).collect()))
     }
 
@@ -56,7 +56,7 @@ impl Board {
     }
 
     /// Takes what a check came to; whether that is news.
-    fn take(&self, domain: &str, at: usize, outcome: &Outcome) -> bool {
+    fn take(&self, domain: &str, at: usize, outcome: &CheckOutcome) -> bool {
         let mut board = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(seen) = board.get_mut(domain).and_then(|checks| checks.get_mut(at)) else { return false };
         let (status, output) = seen.streak.next(outcome, &seen.check);
@@ -67,7 +67,7 @@ impl Board {
 }
 
 /// Makes the checks again and again, until it is dropped.
-pub(super) async fn watch(board: &Arc<Board>, prober: &Arc<Prober>, domains: &[Entry], changed: &Changed) {
+pub(super) async fn watch(board: &Arc<Board>, prober: &Arc<Prober>, domains: &[EmbeddedDomain], changed: &Changed) {
     let mut tasks = JoinSet::new();
     for entry in domains {
         for (at, check) in entry.checks.iter().cloned().enumerate() {
@@ -89,7 +89,7 @@ pub(super) async fn watch(board: &Arc<Board>, prober: &Arc<Prober>, domains: &[E
     tasks.join_all().await;
 }
 
-fn told(seen: &Seen) -> Told {
+fn told(seen: &LatestCheck) -> ReportedParts {
     let name = seen.check.name.clone();
     let Some(last) = &seen.last else {
         return (name, Status::Unknown, Some("not made yet".to_owned()), Duration::ZERO);

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use crate::managers::contract::{self, Failure, Joined, LevelRun, MAX_FAILURES, MAX_LEVELS};
+use crate::managers::contract::{self, ContractFailure, Joined, LevelRun, MAX_FAILURES, MAX_LEVELS};
 use crate::model::error::Result;
 use crate::model::health::{LevelResult, Status};
 use crate::model::result::{SuiteId, Verdict};
@@ -35,7 +35,7 @@ fn here(domain: &str, past: &LevelPast) -> Option<Joined> {
     let counts = contract::sum(counted.filter_map(|suite| suite.counts));
     let is_odd = counts.is_some_and(|counts| counts.failed > 0 || counts.passed + counts.skipped == 0);
     let mut failures = past.suites.iter().flat_map(|suite| failures(domain, past, suite));
-    let shown: Vec<Failure> = failures.by_ref().take(MAX_FAILURES).collect();
+    let shown: Vec<ContractFailure> = failures.by_ref().take(MAX_FAILURES).collect();
     let total: u32 = past.suites.iter().filter_map(|suite| suite.counts).map(|counts| counts.failed).sum();
     let finished = past.suites.iter().map(|suite| suite.started + suite.duration).max()?;
     let run = LevelRun {
@@ -59,12 +59,12 @@ fn here(domain: &str, past: &LevelPast) -> Option<Joined> {
     Some(Joined { run, parts: (seen < of).then_some((seen.max(1), of)) })
 }
 
-fn failures<'p>(domain: &'p str, past: &'p LevelPast, suite: &'p SuitePast) -> impl Iterator<Item = Failure> + 'p {
+fn failures<'p>(domain: &'p str, past: &'p LevelPast, suite: &'p SuitePast) -> impl Iterator<Item = ContractFailure> + 'p {
     let id = SuiteId { domain: domain.to_owned(), level: past.level.clone(), name: suite.name.clone() }.to_string();
     suite.failures.iter().map(move |(group, name, message)| {
         let name = if group.is_empty() { name.clone() } else { format!("{group} {name}") };
         let name = crate::managers::dialects::clip(&name, 300);
-        Failure {
+        ContractFailure {
             name: if name.is_empty() { "a case without a name".to_owned() } else { name },
             suite: Some(crate::managers::dialects::clip(&id, 200)),
             message: (!message.is_empty()).then(|| crate::managers::dialects::clip(message, 500)),
@@ -95,7 +95,7 @@ pub(super) fn result(joined: &Joined) -> LevelResult {
         _ => Status::Unknown,
     };
     let counts = run.counts;
-    let failure = |failure: &Failure| match &failure.message {
+    let failure = |failure: &ContractFailure| match &failure.message {
         Some(message) => format!("{}: {message}", failure.name),
         None => failure.name.clone(),
     };

@@ -13,9 +13,9 @@ use std::time::Duration;
 
 use tokio::task::JoinSet;
 
-use crate::config::{Check, Config, Kind, Manager, ManagerKind, Suites};
+use crate::config::{CheckConfig, Config, DomainKind, ManagerConfig, ManagerKind, Suites};
 use crate::managers::Embedded;
-use crate::managers::checks::{Outcome, Prober};
+use crate::managers::checks::{CheckOutcome, Prober};
 use crate::managers::contract::{self, DeploymentReport, Joined};
 use crate::model::health::{self, AnswerFault, Deployment, Health, HealthDialect, LevelResult, Part, SetupHint, Status};
 use crate::store::{Handle, Policy};
@@ -27,15 +27,15 @@ pub const TOKEN: &str = "CICD_MANAGER_TOKEN";
 
 /// What this program knows of a domain by itself.
 #[derive(Debug, Clone)]
-struct Entry {
+struct EmbeddedDomain {
     name: String,
-    checks: Vec<Check>,
+    checks: Vec<CheckConfig>,
     has_suites: bool,
 }
 
 /// The manager that this program is itself.
-pub struct Own {
-    domains: Vec<Entry>,
+pub struct OwnStore {
+    domains: Vec<EmbeddedDomain>,
     levels: Vec<String>,
     prober: Arc<Prober>,
     store: Handle,
@@ -43,17 +43,17 @@ pub struct Own {
     board: Option<Arc<Board>>,
 }
 
-impl Own {
+impl OwnStore {
     /// One that makes checks when it is asked. The store lies in `folder`, the repository's top is `root`.
     #[must_use]
     pub fn new(config: &Config, folder: &Path, root: &Path) -> Self {
-        let entry = |domain: &crate::config::Domain| Entry {
+        let entry = |domain: &crate::config::Domain| EmbeddedDomain {
             name: domain.name.value.clone(),
             checks: domain.checks.clone(),
             has_suites: !matches!(domain.suites, Suites::None),
         };
         Self {
-            domains: config.domains.iter().filter(|domain| domain.kind == Kind::Domain).map(entry).collect(),
+            domains: config.domains.iter().filter(|domain| domain.kind == DomainKind::Domain).map(entry).collect(),
             levels: config.levels.clone(),
             // The token of the server is none of their business, wherever they run.
             prober: Arc::new(Prober::new(root.to_owned(), vec![TOKEN.to_owned()])),
@@ -62,7 +62,7 @@ impl Own {
         }
     }
 
-    /// One that stays: its checks are made by [`Own::watch`]. Their commands do not get the variables `withheld`.
+    /// One that stays: its checks are made by [`OwnStore::watch`]. Their commands do not get the variables `withheld`.
     #[must_use]
     pub fn staying(config: &Config, folder: &Path, root: &Path, withheld: Vec<String>) -> Self {
         let own = Self::new(config, folder, root);
@@ -102,14 +102,14 @@ impl Own {
         self.board.as_ref().is_none_or(|board| board.is_settled(domain))
     }
 
-    fn entry(&self, domain: &str) -> Option<&Entry> {
+    fn entry(&self, domain: &str) -> Option<&EmbeddedDomain> {
         self.domains.iter().find(|entry| entry.name == domain)
     }
 }
 
 /// Whether a domain's health is this program's to tell.
 #[must_use]
-pub fn is_own(manager: Option<&Manager>) -> bool {
+pub fn is_own(manager: Option<&ManagerConfig>) -> bool {
     manager.is_none_or(|manager| match manager.kind {
         Some(kind) => kind == ManagerKind::Embedded,
         None => manager.url.is_none(),
@@ -118,12 +118,12 @@ pub fn is_own(manager: Option<&Manager>) -> bool {
 
 /// Whether a domain's deployments and tests are this program's to tell: its manager, if it has another one, cannot know of them.
 #[must_use]
-pub fn is_kept_here(manager: Option<&Manager>) -> bool {
+pub fn is_kept_here(manager: Option<&ManagerConfig>) -> bool {
     let kind = manager.and_then(|manager| manager.kind);
     is_own(manager) || matches!(kind, Some(ManagerKind::Consul | ManagerKind::Grpc))
 }
 
-impl Embedded for Own {
+impl Embedded for OwnStore {
     fn health(&self, domain: &str) -> Part<Health> {
         let none = |how: SetupHint| Part::NotConfigured { how };
         let Some(entry) = self.entry(domain) else { return none(SetupHint::NoDomain { domain: domain.to_owned() }) };
@@ -165,7 +165,7 @@ impl Embedded for Own {
 }
 
 /// Makes all checks of a domain at once.
-fn once(prober: &Arc<Prober>, entry: &Entry) -> Result<Vec<Outcome>, String> {
+fn once(prober: &Arc<Prober>, entry: &EmbeddedDomain) -> Result<Vec<CheckOutcome>, String> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| error.to_string())?;
     let mut tasks = JoinSet::new();
@@ -181,17 +181,17 @@ fn once(prober: &Arc<Prober>, entry: &Entry) -> Result<Vec<Outcome>, String> {
 }
 
 /// A check's name, how it is, why it is not well, and how long it took.
-type Told = (String, Status, Option<String>, Duration);
+type ReportedParts = (String, Status, Option<String>, Duration);
 
 /// The health of a domain by its checks: the worst of them.
-fn together(told: Vec<Told>) -> Health {
+fn together(told: Vec<ReportedParts>) -> Health {
     let status = told.iter().map(|(_, status, ..)| *status).max().unwrap_or(Status::Unknown);
     let bad = told.iter().filter(|(_, status, ..)| *status != Status::Pass);
     let reasons: Vec<String> = bad
         .map(|(name, _, output, _)| output.as_ref().map_or_else(|| name.clone(), |output| format!("{name}: {output}")))
         .collect();
     let latency = told.iter().map(|(.., took)| *took).max();
-    let check = |(name, status, output, _): Told| health::Check { name, status, output };
+    let check = |(name, status, output, _): ReportedParts| health::Check { name, status, output };
     Health {
         status,
         output: (!reasons.is_empty())

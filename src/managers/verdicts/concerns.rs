@@ -1,10 +1,10 @@
 //! What keeps a verdict from `pass`: one concern for each part, or level, that is not well.
 
-use super::{Parts, of_deployment, of_health, of_tests};
+use super::{DomainParts, of_deployment, of_health, of_tests};
 use crate::model::health::{Check, Concern, Health, Part, PartKind, Status};
 
 /// The concerns, the worst part first; none for what is well.
-pub(super) fn concerns(parts: &Parts, verdict: Status) -> Vec<Concern> {
+pub(super) fn concerns(parts: &DomainParts, verdict: Status) -> Vec<Concern> {
     let mut found = Vec::new();
     if let Some(status) = of_health(&parts.health) {
         found.extend(health(&parts.health).map(|concern| (status, concern)));
@@ -48,7 +48,7 @@ fn not_well(checks: &[Check]) -> Vec<Check> {
     bad
 }
 
-fn tests(parts: &Parts) -> Vec<(Status, Concern)> {
+fn tests(parts: &DomainParts) -> Vec<(Status, Concern)> {
     match &parts.tests {
         Part::Known(levels) if levels.is_empty() => vec![(Status::Unknown, Concern::NoRun)],
         Part::Known(levels) => levels.iter().map(|level| (level.status, Concern::Level(level.clone()))).collect(),

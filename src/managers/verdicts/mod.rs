@@ -5,7 +5,7 @@
 mod concerns;
 mod steps;
 
-use crate::config::{Domain, Manager};
+use crate::config::{Domain, ManagerConfig};
 use crate::model::health::{
     Deployment, DeploymentState, DomainStatus, Health, LevelResult, ManagerKind, ManagerName, Part, Status,
 };
@@ -13,7 +13,7 @@ use crate::system::http::Url;
 
 /// The parts of one domain, as they were answered.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Parts {
+pub struct DomainParts {
     /// How it is.
     pub health: Part<Health>,
     /// What is deployed.
@@ -24,11 +24,11 @@ pub struct Parts {
 
 /// One verdict of a domain from its parts. Since when it is so, only the past knows: `since` is left open.
 #[must_use]
-pub fn joined(domain: &Domain, parts: Parts) -> DomainStatus {
+pub fn joined(domain: &Domain, parts: DomainParts) -> DomainStatus {
     let verdict = verdict(&parts);
     let why = concerns::concerns(&parts, verdict);
     let next = steps::steps(domain, &parts, verdict);
-    let Parts { health, deployment, tests } = parts;
+    let DomainParts { health, deployment, tests } = parts;
     DomainStatus {
         name: domain.name.value.clone(),
         title: domain.title.clone().unwrap_or_else(|| domain.name.value.clone()),
@@ -45,7 +45,7 @@ pub fn joined(domain: &Domain, parts: Parts) -> DomainStatus {
 
 /// The worst of what joins. What nobody is asked for does not; when nothing joins, nothing is known.
 #[must_use]
-pub fn verdict(parts: &Parts) -> Status {
+pub fn verdict(parts: &DomainParts) -> Status {
     let parts = [of_health(&parts.health), of_deployment(&parts.deployment), of_tests(&parts.tests)];
     parts.into_iter().flatten().max().unwrap_or(Status::Unknown)
 }
@@ -84,7 +84,7 @@ fn of<T>(part: &Part<T>, known: impl FnOnce(&T) -> Status) -> Option<Status> {
 
 /// A manager as people know it. One without a name is called by where it is.
 #[must_use]
-pub fn manager(manager: Option<&Manager>) -> ManagerName {
+pub fn manager(manager: Option<&ManagerConfig>) -> ManagerName {
     let kind = kind(manager);
     let title = manager.and_then(|manager| manager.title.clone());
     let place = || match address(manager) {
@@ -94,13 +94,13 @@ pub fn manager(manager: Option<&Manager>) -> ManagerName {
     ManagerName { title: title.or_else(place).unwrap_or_else(|| kind.word().to_owned()), kind }
 }
 
-fn kind(manager: Option<&Manager>) -> ManagerKind {
+fn kind(manager: Option<&ManagerConfig>) -> ManagerKind {
     let by_url = manager.and_then(|manager| manager.url.as_ref()).map_or(ManagerKind::Embedded, |_| ManagerKind::Http);
     manager.and_then(|manager| manager.kind).unwrap_or(by_url)
 }
 
 /// Where a manager is, without what might be a secret: no user, no query.
-fn address(manager: Option<&Manager>) -> Option<Url> {
+fn address(manager: Option<&ManagerConfig>) -> Option<Url> {
     let manager = manager.filter(|_| kind(manager) != ManagerKind::Embedded)?;
     let mut url = Url::parse(manager.url.as_deref()?).ok()?;
     url.set_query(None);

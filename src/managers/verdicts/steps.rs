@@ -1,13 +1,13 @@
 //! What to do next: for each part that is not well one step that a person can take now.
 
-use super::{Parts, address, kind, manager, of_deployment, of_health};
-use crate::config::{Domain, Manager};
+use super::{DomainParts, address, kind, manager, of_deployment, of_health};
+use crate::config::{Domain, ManagerConfig};
 use crate::model::health::{
     AnswersAt, Deployment, DeploymentState, ManagerKind, NextStep, Part, PartKind, Remedy, SetupHint, Status, Unreadable,
 };
 
 /// The steps, in the order of health, deployment, tests; none for what is well.
-pub(super) fn steps(domain: &Domain, parts: &Parts, verdict: Status) -> Vec<NextStep> {
+pub(super) fn steps(domain: &Domain, parts: &DomainParts, verdict: Status) -> Vec<NextStep> {
     if verdict == Status::Pass {
         return Vec::new();
     }
@@ -40,7 +40,7 @@ fn how<T>(part: &Part<T>) -> Option<&SetupHint> {
     }
 }
 
-fn health(domain: &Domain, parts: &Parts, status: Status) -> NextStep {
+fn health(domain: &Domain, parts: &DomainParts, status: Status) -> NextStep {
     let name = domain.name.value.clone();
     let at = || answers_at(domain.manager.as_ref(), PartKind::Health);
     match &parts.health {
@@ -59,7 +59,7 @@ fn mend(domain: &Domain, why: &Unreadable) -> NextStep {
 }
 
 /// Where a manager answers a part.
-fn answers_at(entry: Option<&Manager>, part: PartKind) -> AnswersAt {
+fn answers_at(entry: Option<&ManagerConfig>, part: PartKind) -> AnswersAt {
     let default = match part {
         PartKind::Health => "/health",
         PartKind::Deployment => "/deployment",
@@ -97,7 +97,7 @@ fn is_not_told(domain: &Domain) -> bool {
     kind(manager) == ManagerKind::Http && !manager.is_some_and(|manager| manager.push_results)
 }
 
-fn tests(domain: &Domain, parts: &Parts) -> Vec<NextStep> {
+fn tests(domain: &Domain, parts: &DomainParts) -> Vec<NextStep> {
     let name = || domain.name.value.clone();
     match &parts.tests {
         Part::Known(levels) if levels.is_empty() && is_not_told(domain) => vec![NextStep::PushResults { domain: name() }],

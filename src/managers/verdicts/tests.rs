@@ -1,13 +1,13 @@
 //! What joins and what does not, and that every verdict but `pass` says why and what next.
 
 use super::*;
-use crate::model::diagnostic::Source;
+use crate::model::diagnostic::SourceText;
 use crate::model::health::{AnswerFault, AnswersAt, Check, Concern, HealthDialect, NextStep, SetupHint, Unreached};
 
 fn domain(manager: &str) -> Domain {
     let text =
         format!("version: 1\ndomains:\n  city:\n    title: Smart City\n    paths: [\"/city/\"]\n    manager: {manager}\n");
-    let source = std::sync::Arc::new(Source { name: "cicd.yml".into(), text });
+    let source = std::sync::Arc::new(SourceText { name: "cicd.yml".into(), text });
     let mut config = crate::config::parse(&source).expect("a config");
     config.domains.swap_remove(0)
 }
@@ -53,7 +53,7 @@ fn lost<T>() -> Part<T> {
 
 #[track_caller]
 fn check(health: Part<Health>, deployment: Part<Deployment>, tests: Part<Vec<LevelResult>>, expected: Status) {
-    let parts = Parts { health, deployment, tests };
+    let parts = DomainParts { health, deployment, tests };
     for manager in ["{ title: City Manager, url: \"http://127.0.0.1:8001\" }", "{ kind: embedded }"] {
         let status = joined(&domain(manager), parts.clone());
         assert_eq!(status.verdict, expected, "{parts:?}");
@@ -101,7 +101,7 @@ fn it_says_whose_why_and_what_next() {
     let fine = Check { name: "redis".into(), status: Status::Pass, output: None };
     let mut red = level("unit", Status::Fail);
     red.failures = vec!["a: x".into(), "b".into(), "c".into(), "d".into()];
-    let parts = Parts {
+    let parts = DomainParts {
         health: Part::Known(Health {
             status: Status::Fail,
             output: Some("no database".into()),

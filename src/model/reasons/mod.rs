@@ -4,7 +4,7 @@
 
 mod range;
 
-pub use range::{Before, EmptyTree, NamedBy, NoRange, RangeSource, Widening};
+pub use range::{BeforeState, EmptyTree, NamedBy, NoRange, RangeSource, Widening};
 
 /// The rule that decided what a changed file means, in order of precedence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,7 +45,7 @@ pub struct Change {
 
 /// A changed file, the rule that it fell under, and its owners.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct File {
+pub struct JudgedFile {
     /// The change.
     pub change: Change,
     /// The rule that decided.
@@ -140,7 +140,7 @@ pub struct Affected {
     /// Why the answer is wider than the diff, if it is.
     pub widened_because: Option<Widening>,
     /// The changed files, sorted by path; `None` when widened without any range.
-    pub files: Option<Vec<File>>,
+    pub files: Option<Vec<JudgedFile>>,
     /// Reasons that hold for every domain.
     pub shared: Vec<Reason>,
     /// All domains, in the order of the config; `cross-domain` is always among them.

@@ -33,7 +33,7 @@ pub enum RangeSource {
     /// What the remote has, as the pre-commit framework names it.
     PreCommit,
     /// What was there before a push.
-    Before(Before),
+    Before(BeforeState),
     /// What a ref of the remote was.
     RemoteRef {
         /// The ref.
@@ -61,7 +61,7 @@ pub enum EmptyTree {
 
 /// The commit before a push, as the provider has it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Before {
+pub enum BeforeState {
     /// What the branch was before the push.
     #[default]
     Push,
@@ -157,14 +157,14 @@ pub enum Widening {
     /// The commit before the push is not in this clone.
     BeforeMissing {
         /// What it is.
-        before: Before,
+        before: BeforeState,
         /// The commit.
         commit: String,
     },
     /// The commit before the push is HEAD itself.
     BeforeIsHead {
         /// What it is.
-        before: Before,
+        before: BeforeState,
     },
     /// A ref of the remote is at a commit that is not in this clone.
     RemoteRefMissing {
@@ -219,8 +219,8 @@ impl RangeSource {
             Self::ForkPoint => "fork-point",
             Self::MergeQueue => "merge-queue",
             Self::PreCommit => "pre-commit",
-            Self::Before(Before::Push) => "before-push",
-            Self::Before(Before::SuccessfulBuild) => "successful-build",
+            Self::Before(BeforeState::Push) => "before-push",
+            Self::Before(BeforeState::SuccessfulBuild) => "successful-build",
             Self::RemoteRef { .. } => "remote-ref",
             Self::Parent => "parent",
         }

@@ -131,7 +131,7 @@ impl Counts {
 
 /// How one case ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Status {
+pub enum CaseStatus {
     /// It passed.
     Passed,
     /// An assertion failed.
@@ -144,7 +144,7 @@ pub enum Status {
     Flaky,
 }
 
-impl Status {
+impl CaseStatus {
     /// The word in JSON and in the store.
     #[must_use]
     pub fn word(self) -> &'static str {
@@ -166,7 +166,7 @@ impl Status {
 
 /// A line of a file of the repository.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
+pub struct SourcePlace {
     /// From the root of the repository, `/`-separated.
     pub file: String,
     /// From 1.
@@ -181,7 +181,7 @@ pub struct Case {
     /// Its name.
     pub name: String,
     /// How it ended.
-    pub status: Status,
+    pub status: CaseStatus,
     /// How long it took, where the report says.
     pub duration: Option<Duration>,
     /// One line: why it failed or was skipped; may be empty.
@@ -189,7 +189,7 @@ pub struct Case {
     /// The whole text of the failure, cut to [`MAX_DETAILS`]; may be empty.
     pub details: String,
     /// Where it failed, where that can be told.
-    pub place: Option<Place>,
+    pub place: Option<SourcePlace>,
 }
 
 /// The most bytes of a failure's text that are kept.

@@ -11,7 +11,7 @@ use crate::report::words;
 const PATHS: usize = 5;
 
 /// Reasons that read alike, and the files they are about.
-struct Group {
+struct ReasonGroup {
     title: String,
     files: Vec<usize>,
 }
@@ -56,13 +56,13 @@ fn section(out: &mut dyn Write, answer: &Affected, title: &str, reasons: &[Reaso
 }
 
 /// Reasons with the same title become one, in the order of their first.
-fn groups(answer: &Affected, reasons: &[Reason]) -> Vec<Group> {
-    let mut groups: Vec<Group> = Vec::new();
+fn groups(answer: &Affected, reasons: &[Reason]) -> Vec<ReasonGroup> {
+    let mut groups: Vec<ReasonGroup> = Vec::new();
     let mut places = std::collections::HashMap::new();
     for reason in reasons {
         let (title, file) = describe(answer, reason);
         let at = *places.entry(title.clone()).or_insert_with(|| {
-            groups.push(Group { title, files: Vec::new() });
+            groups.push(ReasonGroup { title, files: Vec::new() });
             groups.len() - 1
         });
         groups[at].files.extend(file);

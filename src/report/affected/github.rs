@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::model::reasons::Affected;
 use crate::report::ui;
-use crate::suites::{Entry, Needs};
+use crate::suites::{MatrixEntry, MatrixNeeds};
 
 /// The outputs of the planning step.
 #[derive(Debug)]
@@ -17,31 +17,31 @@ pub struct Outputs<'a> {
     /// The answer.
     pub answer: &'a Affected,
     /// The jobs that follow from it.
-    pub matrix: &'a [Entry],
+    pub matrix: &'a [MatrixEntry],
     /// The same jobs by the call that runs them, in the order of the workflow.
-    pub calls: &'a [(&'a str, Vec<Entry>)],
+    pub calls: &'a [(&'a str, Vec<MatrixEntry>)],
     /// What becomes of each domain.
-    pub plan: &'a [Line<'a>],
+    pub plan: &'a [MatrixLine<'a>],
     /// Whether the gate only reports.
     pub shadow: bool,
 }
 
 /// What becomes of a domain, for the gate.
 #[derive(Debug)]
-pub struct Line<'a> {
+pub struct MatrixLine<'a> {
     /// Its name.
     pub domain: &'a str,
     /// The job that runs it.
     pub call: Option<&'a str>,
     /// What is to happen.
-    pub state: State,
+    pub state: MatrixState,
     /// Why.
     pub why: String,
 }
 
 /// What is to happen with a domain's suites; the words are a contract with the gate of the generated workflows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum State {
+pub enum MatrixState {
     /// They run.
     Run,
     /// The change does not touch it.
@@ -54,7 +54,7 @@ pub enum State {
     Shadow,
 }
 
-impl State {
+impl MatrixState {
     fn word(self) -> &'static str {
         match self {
             Self::Run => "run",
@@ -74,17 +74,17 @@ const END: &str = "END_OF_PLAN";
 
 #[derive(Serialize)]
 struct Matrix<'a> {
-    include: Vec<Job<'a>>,
+    include: Vec<GitHubJob<'a>>,
 }
 
 impl<'a> Matrix<'a> {
-    fn of(entries: &'a [Entry]) -> Self {
+    fn of(entries: &'a [MatrixEntry]) -> Self {
         Self { include: entries.iter().map(job).collect() }
     }
 }
 
 #[derive(Serialize)]
-struct Job<'a> {
+struct GitHubJob<'a> {
     domain: &'a str,
     level: &'a str,
     suite: &'a str,
@@ -134,7 +134,7 @@ pub fn github(out: &mut dyn Write, outputs: &Outputs<'_>) -> io::Result<()> {
     writeln!(out, "calls={}", serde_json::to_string(&calls)?)?;
     writeln!(out, "matrices={}", serde_json::to_string(&matrices)?)?;
     writeln!(out, "plan<<{END}")?;
-    for Line { domain, call, state, why } in outputs.plan {
+    for MatrixLine { domain, call, state, why } in outputs.plan {
         let why = ui::printable(why).replace(['\t', '\n'], " ");
         let why = &why[..why.floor_char_boundary(MAX_WHY)];
         writeln!(out, "{domain}\t{}\t{}\t{why}", call.unwrap_or("-"), state.word())?;
@@ -146,15 +146,15 @@ pub fn github(out: &mut dyn Write, outputs: &Outputs<'_>) -> io::Result<()> {
 ///
 /// # Errors
 /// When `out` does not take it.
-pub fn matrix(out: &mut dyn Write, jobs: &[Entry]) -> io::Result<()> {
+pub fn matrix(out: &mut dyn Write, jobs: &[MatrixEntry]) -> io::Result<()> {
     writeln!(out, "has_suites={}", !jobs.is_empty())?;
     writeln!(out, "matrix={}", serde_json::to_string(&Matrix::of(jobs))?)
 }
 
-fn job(entry: &Entry) -> Job<'_> {
-    let Entry { domain, level, suite, shard, id, timeout_minutes, needs } = entry;
+fn job(entry: &MatrixEntry) -> GitHubJob<'_> {
+    let MatrixEntry { domain, level, suite, shard, id, timeout_minutes, needs } = entry;
     let runs_on = if let [one] = needs.runs_on.as_slice() { RunsOn::One(one) } else { RunsOn::Many(needs.runs_on.as_slice()) };
-    Job {
+    GitHubJob {
         domain,
         level,
         suite,
@@ -171,7 +171,7 @@ fn job(entry: &Entry) -> Job<'_> {
 }
 
 /// `env:NAME secret:NAME service:NAME …`
-fn asks(needs: &Needs) -> String {
+fn asks(needs: &MatrixNeeds) -> String {
     let services = needs.services.as_object().into_iter().flat_map(serde_json::Map::keys);
     let env = needs.env.keys().map(|name| format!("env:{name}"));
     let secrets = needs.secrets.iter().map(|name| format!("secret:{name}"));

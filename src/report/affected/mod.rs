@@ -5,7 +5,7 @@ mod github;
 mod human;
 
 pub use explain::explain;
-pub use github::{Line, Outputs, State, github, matrix};
+pub use github::{MatrixLine, MatrixState, Outputs, github, matrix};
 pub use human::{because, human};
 
 use std::io::{self, Write};

@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use comfy_table::presets::NOTHING;
 use comfy_table::{CellAlignment, Table};
 
-use crate::affected::audit::history::History;
-use crate::affected::audit::{Finding, Kind};
+use crate::affected::audit::history::Replay;
+use crate::affected::audit::{Finding, FindingKind};
 use crate::report::count;
 use crate::report::ui::{self, BOLD, DIM, GOOD, NOTE};
 
@@ -49,23 +49,23 @@ fn one(out: &mut dyn Write, finding: &Finding, config: &str) -> io::Result<()> {
     writeln!(out, "  {place}{}{examples}", ui::printable(&finding.message))
 }
 
-fn title(kind: Kind) -> &'static str {
+fn title(kind: FindingKind) -> &'static str {
     match kind {
-        Kind::Unowned => "files of no domain",
-        Kind::DeadPattern => "patterns that match nothing",
-        Kind::LiteralBrackets => "brackets that were meant as they stand",
-        Kind::Overlap => "files of several domains",
-        Kind::IgnoredOwned => "files that are owned and ignored",
-        Kind::Cycle => "circles of dependencies",
-        Kind::NoSuites => "domains without suites",
-        Kind::UnknownLevel => "tests of levels that are not known",
-        Kind::WorkflowDrift => "generated files that have drifted",
+        FindingKind::Unowned => "files of no domain",
+        FindingKind::DeadPattern => "patterns that match nothing",
+        FindingKind::LiteralBrackets => "brackets that were meant as they stand",
+        FindingKind::Overlap => "files of several domains",
+        FindingKind::IgnoredOwned => "files that are owned and ignored",
+        FindingKind::Cycle => "circles of dependencies",
+        FindingKind::NoSuites => "domains without suites",
+        FindingKind::UnknownLevel => "tests of levels that are not known",
+        FindingKind::WorkflowDrift => "generated files that have drifted",
     }
 }
 
 /// The word of `--deny`.
 #[must_use]
-pub fn word(kind: Kind) -> String {
+pub fn word(kind: FindingKind) -> String {
     clap::ValueEnum::to_possible_value(&kind).map(|value| value.get_name().to_owned()).unwrap_or_default()
 }
 
@@ -73,7 +73,7 @@ pub fn word(kind: Kind) -> String {
 ///
 /// # Errors
 /// When `out` does not take it.
-pub fn history(out: &mut dyn Write, history: &History, names: &[&str]) -> io::Result<()> {
+pub fn history(out: &mut dyn Write, history: &Replay, names: &[&str]) -> io::Result<()> {
     let commits = history.commits;
     writeln!(out, "\n{BOLD}the last {}{BOLD:#}", count(commits, "commit"))?;
     let mut rows: Vec<(&str, usize)> = names.iter().copied().zip(history.runs.iter().copied()).collect();

@@ -17,7 +17,7 @@ use serde::Serialize;
 use crate::model::overview::{DomainView, Overview};
 
 pub use badge::{badge, badge_of_nobody};
-pub use options::{Order, PageOptions, View, Wanted};
+pub use options::{PageOptions, PageView, SortOrder, WantedPage};
 
 /// What the page loads, all of it from `/assets/<name>`: name, content type and content.
 pub const ASSETS: &[(&str, &str, &[u8])] = &[
@@ -37,18 +37,18 @@ pub fn page(overview: &Overview, options: &PageOptions<'_>) -> String {
     #[derive(Serialize)]
     struct Page<'a> {
         frame: view::Frame<'a>,
-        domains: Vec<view::Domain>,
+        domains: Vec<view::CardView>,
         view: &'static str,
         order: &'static str,
         shown: usize,
     }
     let mut domains: Vec<&DomainView> = overview.domains.iter().collect();
-    if options.order == Order::Worst {
+    if options.order == SortOrder::Worst {
         domains.sort_by_key(|domain| std::cmp::Reverse(domain.status.verdict));
     }
-    let domains: Vec<view::Domain> = domains
+    let domains: Vec<view::CardView> = domains
         .into_iter()
-        .map(|domain| view::Domain::brief(domain, options.now).hidden_unless(options.wants(domain)))
+        .map(|domain| view::CardView::brief(domain, options.now).hidden_unless(options.wants(domain)))
         .collect();
     let shown = domains.iter().filter(|domain| !domain.hidden).count();
     let frame = view::Frame::new(overview, options, "/");
@@ -59,13 +59,13 @@ pub fn page(overview: &Overview, options: &PageOptions<'_>) -> String {
 /// One domain as a card of the page: `<article id="card-…">`.
 #[must_use]
 pub fn card(domain: &DomainView, now: SystemTime) -> String {
-    templates::render("card.html", &view::Alone { d: view::Domain::brief(domain, now) })
+    templates::render("card.html", &view::Alone { d: view::CardView::brief(domain, now) })
 }
 
 /// One domain as a row of the table: `<tr id="row-…">`.
 #[must_use]
 pub fn row(domain: &DomainView, now: SystemTime) -> String {
-    templates::render("row.html", &view::Alone { d: view::Domain::brief(domain, now) })
+    templates::render("row.html", &view::Alone { d: view::CardView::brief(domain, now) })
 }
 
 /// `/domains/<name>`: one of the overview's domains in depth.
@@ -74,10 +74,10 @@ pub fn domain_page(overview: &Overview, domain: &DomainView, options: &PageOptio
     #[derive(Serialize)]
     struct Page<'a> {
         frame: view::Frame<'a>,
-        d: view::Domain,
+        d: view::CardView,
     }
     let frame = view::Frame::new(overview, options, &view::place(&domain.status.name));
-    templates::render("domain.html", &Page { frame, d: view::Domain::deep(domain, options.now) })
+    templates::render("domain.html", &Page { frame, d: view::CardView::deep(domain, options.now) })
 }
 
 /// What is said at an address where nothing is; goes with the code 404. `path` is what was asked for.

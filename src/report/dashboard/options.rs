@@ -14,7 +14,7 @@ const LONGEST_FILTER: usize = 200;
 
 /// How the domains are laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum View {
+pub enum PageView {
     /// A card each, with everything that fits one.
     #[default]
     Cards,
@@ -22,7 +22,7 @@ pub enum View {
     Table,
 }
 
-impl View {
+impl PageView {
     /// The word in the query string.
     #[must_use]
     pub fn word(self) -> &'static str {
@@ -35,14 +35,14 @@ impl View {
 
 /// Which verdicts are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Wanted {
+pub enum WantedPage {
     /// One of them.
     Only(Status),
     /// Whatever is not `pass`.
     NotPass,
 }
 
-impl Wanted {
+impl WantedPage {
     /// Every choice, in the order of the page.
     pub const ALL: [Self; 5] = [
         Self::NotPass,
@@ -73,7 +73,7 @@ impl Wanted {
 
 /// In which order the domains come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Order {
+pub enum SortOrder {
     /// As in `cicd.yml`: each stays where the eye knows it.
     #[default]
     Config,
@@ -81,7 +81,7 @@ pub enum Order {
     Worst,
 }
 
-impl Order {
+impl SortOrder {
     /// The word in the query string.
     #[must_use]
     pub fn word(self) -> &'static str {
@@ -96,13 +96,13 @@ impl Order {
 #[derive(Debug, Clone)]
 pub struct PageOptions<'a> {
     /// Cards or a table.
-    pub view: View,
+    pub view: PageView,
     /// Words that a domain's name, title or manager must contain, all of them.
     pub filter: String,
     /// Which verdicts; `None` is all.
-    pub verdict: Option<Wanted>,
+    pub verdict: Option<WantedPage>,
     /// In which order.
-    pub order: Order,
+    pub order: SortOrder,
     /// The program's version.
     pub version: &'a str,
     /// The time.
@@ -115,7 +115,7 @@ impl<'a> PageOptions<'a> {
     /// All domains as cards.
     #[must_use]
     pub fn new(version: &'a str, now: SystemTime) -> Self {
-        let (view, order) = (View::default(), Order::default());
+        let (view, order) = (PageView::default(), SortOrder::default());
         Self { view, filter: String::new(), verdict: None, order, version, now, notices: Vec::new() }
     }
 
@@ -125,9 +125,9 @@ impl<'a> PageOptions<'a> {
     pub fn with_query(mut self, query: &str) -> Self {
         for (key, value) in parse(query.as_bytes()) {
             match &*key {
-                "view" => self.view = if value == View::Table.word() { View::Table } else { View::Cards },
-                "order" => self.order = if value == Order::Worst.word() { Order::Worst } else { Order::Config },
-                "verdict" => self.verdict = Wanted::ALL.into_iter().find(|wanted| wanted.word() == value),
+                "view" => self.view = if value == PageView::Table.word() { PageView::Table } else { PageView::Cards },
+                "order" => self.order = if value == SortOrder::Worst.word() { SortOrder::Worst } else { SortOrder::Config },
+                "verdict" => self.verdict = WantedPage::ALL.into_iter().find(|wanted| wanted.word() == value),
                 "filter" => self.filter = value.trim().chars().take(LONGEST_FILTER).collect(),
                 _ => {}
             }
@@ -138,7 +138,7 @@ impl<'a> PageOptions<'a> {
     /// The address of the page with these options.
     pub(super) fn link(&self) -> String {
         let mut query = Serializer::new(String::new());
-        if self.view != View::default() {
+        if self.view != PageView::default() {
             query.append_pair("view", self.view.word());
         }
         if !self.filter.is_empty() {
@@ -147,7 +147,7 @@ impl<'a> PageOptions<'a> {
         if let Some(verdict) = self.verdict {
             query.append_pair("verdict", verdict.word());
         }
-        if self.order != Order::default() {
+        if self.order != SortOrder::default() {
             query.append_pair("order", self.order.word());
         }
         match query.finish() {

@@ -6,14 +6,14 @@ use std::fmt::Write;
 use std::time::{Duration, SystemTime};
 
 use crate::model::health::Status;
-use crate::model::overview::Span;
+use crate::model::overview::VerdictSpan;
 use crate::report::duration;
 
 /// How high a strip is, in its own units.
 const HEIGHT: u32 = 16;
 
 /// A strip over the time before `now`, cut into `buckets` of equal length, each as bad as the worst that was seen in it.
-pub(super) fn strip(spans: &[Span], now: SystemTime, length: Duration, buckets: u32, called: &str) -> String {
+pub(super) fn strip(spans: &[VerdictSpan], now: SystemTime, length: Duration, buckets: u32, called: &str) -> String {
     let seen = buckets_of(spans, now, length, buckets);
     let label = label(spans, now, length, called);
     let mut svg = format!(
@@ -42,7 +42,7 @@ fn rectangle(status: Option<Status>, x: u32, width: u32) -> String {
 }
 
 /// The worst of each bucket, the oldest first; `None` where nothing was observed.
-fn buckets_of(spans: &[Span], now: SystemTime, length: Duration, buckets: u32) -> Vec<Option<Status>> {
+fn buckets_of(spans: &[VerdictSpan], now: SystemTime, length: Duration, buckets: u32) -> Vec<Option<Status>> {
     let start = now.checked_sub(length).unwrap_or(SystemTime::UNIX_EPOCH);
     let step = length / buckets.max(1);
     let mut seen = vec![None; buckets as usize];
@@ -59,13 +59,13 @@ fn buckets_of(spans: &[Span], now: SystemTime, length: Duration, buckets: u32) -
 }
 
 /// The spans as far as they lie between two times, counted from the first.
-fn within(spans: &[Span], start: SystemTime, end: SystemTime) -> impl Iterator<Item = (Status, Duration, Duration)> {
+fn within(spans: &[VerdictSpan], start: SystemTime, end: SystemTime) -> impl Iterator<Item = (Status, Duration, Duration)> {
     let since = move |time: SystemTime| time.clamp(start, end.max(start)).duration_since(start).unwrap_or_default();
     spans.iter().filter(move |span| span.to >= start && span.from <= end).map(move |s| (s.status, since(s.from), since(s.to)))
 }
 
 /// What the strip shows, in words: from worst to best, how long each was seen.
-fn label(spans: &[Span], now: SystemTime, length: Duration, called: &str) -> String {
+fn label(spans: &[VerdictSpan], now: SystemTime, length: Duration, called: &str) -> String {
     let start = now.checked_sub(length).unwrap_or(SystemTime::UNIX_EPOCH);
     let mut text = format!("Health in the {called}: ");
     let seen: Vec<_> = within(spans, start, now).collect();
@@ -94,7 +94,7 @@ mod tests {
     fn check(spans: &[(Status, u64, u64)], expected: &str) {
         let at = |tenth: u64| UNIX_EPOCH + NOW - Duration::from_secs(10) + Duration::from_millis(tenth * 100);
         let spans: Vec<_> =
-            spans.iter().map(|(status, from, to)| Span { status: *status, from: at(*from), to: at(*to) }).collect();
+            spans.iter().map(|(status, from, to)| VerdictSpan { status: *status, from: at(*from), to: at(*to) }).collect();
         let seen = buckets_of(&spans, UNIX_EPOCH + NOW, Duration::from_secs(10), 10);
         let shown: String =
             seen.iter().map(|seen| seen.map_or('.', |status| status.word().chars().next().unwrap_or('?'))).collect();
@@ -116,9 +116,9 @@ mod tests {
     fn its_words_are_those_of_the_window() {
         let at = |seconds: u64| UNIX_EPOCH + NOW - Duration::from_secs(seconds);
         let spans = [
-            Span { status: Status::Fail, from: at(500), to: at(400) },
-            Span { status: Status::Pass, from: at(200), to: at(40) },
-            Span { status: Status::Fail, from: at(40), to: at(0) },
+            VerdictSpan { status: Status::Fail, from: at(500), to: at(400) },
+            VerdictSpan { status: Status::Pass, from: at(200), to: at(40) },
+            VerdictSpan { status: Status::Fail, from: at(40), to: at(0) },
         ];
         let words = |length| label(&spans, at(0), Duration::from_secs(length), "last minutes");
         assert_eq!(words(100), "Health in the last minutes: fail for under a minute, pass for 1m 00s");

@@ -20,7 +20,7 @@ pub struct AffectedV1<'a> {
     #[schemars(extend("const" = "cicd.affected/v1"))]
     schema: &'static str,
     /// What was compared.
-    ranges: Vec<Range<'a>>,
+    ranges: Vec<AffectedRange<'a>>,
     /// `exact` when the ranges are known, `widened` when every domain counts because they are not.
     precision: Precision,
     /// Why the answer is widened.
@@ -28,15 +28,16 @@ pub struct AffectedV1<'a> {
     /// A stable word for that.
     widened_code: Option<&'static str>,
     /// The changed files by path; null when widened without a range.
-    files: Option<Vec<File<'a>>>,
+    files: Option<Vec<AffectedFile<'a>>>,
     /// All domains in the order of the config, `cross-domain` too.
-    domains: Vec<Domain<'a>>,
+    domains: Vec<AffectedDomain<'a>>,
 }
 
 /// One compared range.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-struct Range<'a> {
+#[schemars(rename = "Range")]
+struct AffectedRange<'a> {
     /// The base commit; null for the empty tree.
     base: Option<&'a str>,
     /// The head commit; null for the working tree.
@@ -58,13 +59,14 @@ enum Precision {
 /// One changed file.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-struct File<'a> {
+#[schemars(rename = "File")]
+struct AffectedFile<'a> {
     /// From the root of the repository. Bytes that are not UTF-8 are replaced; then `path_base64` is exact.
     path: Cow<'a, str>,
     /// The path's bytes when they are not UTF-8.
     path_base64: Option<String>,
     /// What happened to it.
-    change: Change,
+    change: AffectedChange,
     /// The rule that decided.
     rule: FileRule,
     /// Its owners.
@@ -73,7 +75,8 @@ struct File<'a> {
 
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
-enum Change {
+#[schemars(rename = "Change")]
+enum AffectedChange {
     Added,
     Modified,
     Deleted,
@@ -92,22 +95,24 @@ enum FileRule {
 /// One domain.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-struct Domain<'a> {
+#[schemars(rename = "Domain")]
+struct AffectedDomain<'a> {
     /// Its name.
     name: &'a str,
     /// `domain` or `library`.
-    kind: Kind,
+    kind: AffectedKind,
     /// Whether it is affected.
     affected: bool,
     /// The suites that follow: none when it is not affected.
     suites: Vec<String>,
     /// Every reason.
-    because: Vec<Because<'a>>,
+    because: Vec<AffectedBecause<'a>>,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
-enum Kind {
+#[schemars(rename = "Kind")]
+enum AffectedKind {
     Domain,
     Library,
 }
@@ -115,7 +120,8 @@ enum Kind {
 /// One reason.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
-enum Because<'a> {
+#[schemars(rename = "Because")]
+enum AffectedBecause<'a> {
     /// One of its files changed; the line of the config, or the layout, that gives it to the domain.
     Path { path: Cow<'a, str>, pattern: &'a str },
     /// A domain that it depends on is touched: the chain from the direct dependency to the touched one.
@@ -146,7 +152,7 @@ impl<'a> AffectedV1<'a> {
     /// The answer in this format; `suites` gives the ids of a domain's suites by its place.
     pub fn new(answer: &'a reasons::Affected, mut suites: impl FnMut(usize) -> Vec<String>) -> Self {
         let name = |at: &usize| answer.domains[*at].name.as_str();
-        let file = |file: &'a reasons::File| File {
+        let file = |file: &'a reasons::JudgedFile| AffectedFile {
             path: String::from_utf8_lossy(&file.change.path),
             path_base64: encoded(&file.change.path),
             change: change(file.change.kind),
@@ -155,9 +161,9 @@ impl<'a> AffectedV1<'a> {
         };
         let entry = |(at, domain): (usize, &'a reasons::DomainAnswer)| {
             let affected = answer.is_affected(domain);
-            Domain {
+            AffectedDomain {
                 name: &domain.name,
-                kind: if domain.is_library { Kind::Library } else { Kind::Domain },
+                kind: if domain.is_library { AffectedKind::Library } else { AffectedKind::Domain },
                 affected,
                 suites: if affected { suites(at) } else { Vec::new() },
                 because: because(answer, domain),
@@ -175,8 +181,8 @@ impl<'a> AffectedV1<'a> {
     }
 }
 
-fn range(range: &reasons::Range) -> Range<'_> {
-    Range {
+fn range(range: &reasons::Range) -> AffectedRange<'_> {
+    AffectedRange {
         base: range.base.as_deref(),
         head: range.head.as_deref(),
         source: words::range_source(&range.source),
@@ -188,11 +194,11 @@ fn encoded(path: &[u8]) -> Option<String> {
     std::str::from_utf8(path).is_err().then(|| base64::engine::general_purpose::STANDARD.encode(path))
 }
 
-fn change(kind: ChangeKind) -> Change {
+fn change(kind: ChangeKind) -> AffectedChange {
     match kind {
-        ChangeKind::Added => Change::Added,
-        ChangeKind::Modified => Change::Modified,
-        ChangeKind::Deleted => Change::Deleted,
+        ChangeKind::Added => AffectedChange::Added,
+        ChangeKind::Modified => AffectedChange::Modified,
+        ChangeKind::Deleted => AffectedChange::Deleted,
     }
 }
 
@@ -208,8 +214,8 @@ fn rule(rule: Rule) -> FileRule {
 
 /// A domain's own reasons, each; of the shared ones the first few of a kind. Ten thousand files of no domain in a repository
 /// of a thousand domains would be ten million entries that all say the same.
-fn because<'a>(answer: &'a reasons::Affected, domain: &'a reasons::DomainAnswer) -> Vec<Because<'a>> {
-    let mut list: Vec<Because<'a>> = domain.because.iter().map(|reason| one(answer, reason, None)).collect();
+fn because<'a>(answer: &'a reasons::Affected, domain: &'a reasons::DomainAnswer) -> Vec<AffectedBecause<'a>> {
+    let mut list: Vec<AffectedBecause<'a>> = domain.because.iter().map(|reason| one(answer, reason, None)).collect();
     for is_kind in [is_global, is_unowned, is_other] {
         let alike: Vec<&Reason> = answer.shared.iter().filter(|reason| is_kind(reason)).collect();
         let more = alike.len().checked_sub(SHARED_PATHS).filter(|more| *more > 0);
@@ -232,19 +238,19 @@ fn is_other(reason: &Reason) -> bool {
     !is_global(reason) && !is_unowned(reason)
 }
 
-fn one<'a>(answer: &'a reasons::Affected, reason: &'a Reason, more: Option<usize>) -> Because<'a> {
+fn one<'a>(answer: &'a reasons::Affected, reason: &'a Reason, more: Option<usize>) -> AffectedBecause<'a> {
     let path =
         |at: usize| answer.files.as_ref().map(|files| String::from_utf8_lossy(&files[at].change.path)).unwrap_or_default();
     match reason {
-        Reason::Path { file, pattern } => Because::Path { path: path(*file), pattern },
+        Reason::Path { file, pattern } => AffectedBecause::Path { path: path(*file), pattern },
         Reason::Dependency { via } => {
-            Because::Dependency { via: via.iter().map(|at| answer.domains[*at].name.as_str()).collect() }
+            AffectedBecause::Dependency { via: via.iter().map(|at| answer.domains[*at].name.as_str()).collect() }
         }
-        Reason::Global { file } => Because::Global { path: path(*file), more },
-        Reason::Unowned { file } => Because::Unowned { path: path(*file), more },
-        Reason::Config { file } => Because::Config { path: path(*file) },
-        Reason::AnyDomain => Because::AnyDomain,
-        Reason::Widened => Because::Widened,
-        Reason::Forced => Because::Forced,
+        Reason::Global { file } => AffectedBecause::Global { path: path(*file), more },
+        Reason::Unowned { file } => AffectedBecause::Unowned { path: path(*file), more },
+        Reason::Config { file } => AffectedBecause::Config { path: path(*file) },
+        Reason::AnyDomain => AffectedBecause::AnyDomain,
+        Reason::Widened => AffectedBecause::Widened,
+        Reason::Forced => AffectedBecause::Forced,
     }
 }

@@ -3,8 +3,8 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::affected::audit::history::History;
-use crate::affected::audit::{self, Kind};
+use crate::affected::audit::history::Replay;
+use crate::affected::audit::{self, FindingKind};
 use crate::report::check::FOLDERS;
 
 /// What an audit of the map found.
@@ -19,7 +19,7 @@ pub struct CheckV1<'a> {
     /// How many files were looked at.
     files: usize,
     /// What was found, by kind, the largest first.
-    findings: Vec<Finding<'a>>,
+    findings: Vec<CheckFinding<'a>>,
     /// What the map would have done to the last commits; null unless asked for.
     history: Option<HistoryV1<'a>>,
 }
@@ -27,9 +27,10 @@ pub struct CheckV1<'a> {
 /// One finding.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-struct Finding<'a> {
+#[schemars(rename = "Finding")]
+struct CheckFinding<'a> {
     /// Its kind, the word of `--deny`.
-    kind: Kind,
+    kind: FindingKind,
     /// What was found.
     message: &'a str,
     /// The line of the config, from 1.
@@ -57,7 +58,7 @@ struct HistoryV1<'a> {
     /// How often each domain would have run.
     domains: Vec<Runs<'a>>,
     /// The folders of no domain whose ownership would change most.
-    folders: Vec<Folder>,
+    folders: Vec<CheckFolder>,
 }
 
 /// How often a domain would have run.
@@ -73,7 +74,8 @@ struct Runs<'a> {
 /// A folder of files that no domain owns.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-struct Folder {
+#[schemars(rename = "Folder")]
+struct CheckFolder {
     /// Its path.
     path: String,
     /// How many commits touched such a file in it.
@@ -89,10 +91,10 @@ impl<'a> CheckV1<'a> {
         config: &'a str,
         files: usize,
         findings: &'a [audit::Finding],
-        history: Option<&History>,
+        history: Option<&Replay>,
         names: &[&'a str],
     ) -> Self {
-        let finding = |f: &'a audit::Finding| Finding {
+        let finding = |f: &'a audit::Finding| CheckFinding {
             kind: f.kind,
             message: &f.message,
             line: f.at.as_ref().map(|at| at.line),
@@ -109,7 +111,11 @@ impl<'a> CheckV1<'a> {
             folders: history
                 .best_folders(FOLDERS)
                 .into_iter()
-                .map(|f| Folder { path: String::from_utf8_lossy(&f.path).into_owned(), touched: f.touched, spared: f.spared })
+                .map(|f| CheckFolder {
+                    path: String::from_utf8_lossy(&f.path).into_owned(),
+                    touched: f.touched,
+                    spared: f.spared,
+                })
                 .collect(),
         });
         Self { schema: "cicd.check/v1", config, files, findings: findings.iter().map(finding).collect(), history }

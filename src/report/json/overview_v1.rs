@@ -26,7 +26,7 @@ pub struct OverviewV1<'a> {
     /// A stable word for each of `notices`, in its order.
     notice_codes: Vec<&'static str>,
     /// The domains, in the order of cicd.yml.
-    domains: Vec<Domain<'a>>,
+    domains: Vec<OverviewDomain<'a>>,
 }
 
 /// How one domain is, and was.
@@ -39,28 +39,30 @@ pub struct DomainV1<'a> {
     /// When it was found out, RFC 3339 in UTC.
     taken: String,
     /// The domain.
-    domain: Domain<'a>,
+    domain: OverviewDomain<'a>,
 }
 
 /// One domain.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-struct Domain<'a> {
+#[schemars(rename = "Domain")]
+struct OverviewDomain<'a> {
     /// How it is, as `cicd status` has it in depth.
-    status: status_v1::Domain<'a>,
+    status: status_v1::StatusDomain<'a>,
     /// The last runs that held a suite of it, the newest first.
-    runs: Vec<Run<'a>>,
+    runs: Vec<OverviewRun<'a>>,
     /// Suites and cases of it that passed and failed on one commit.
-    flaky: Vec<Flaky<'a>>,
+    flaky: Vec<OverviewFlaky<'a>>,
     /// Its suites by median, the slowest first.
-    slowest: Vec<Slow>,
+    slowest: Vec<OverviewSlow>,
 }
 
 /// One run, as far as the domain is concerned.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 #[expect(clippy::struct_field_names, reason = "the names of the format")]
-struct Run<'a> {
+#[schemars(rename = "Run")]
+struct OverviewRun<'a> {
     /// The run's id.
     run: &'a str,
     /// The commit; null when it is not known.
@@ -68,7 +70,7 @@ struct Run<'a> {
     /// Whether the work tree differed from it.
     dirty: bool,
     /// Where it ran.
-    source: Source,
+    source: OverviewSource,
     /// When it began, RFC 3339 in UTC.
     started: String,
     /// Whether all its suites of this domain are green.
@@ -86,7 +88,8 @@ struct Run<'a> {
 /// Where a run took place.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-enum Source {
+#[schemars(rename = "Source")]
+enum OverviewSource {
     /// On a machine of a person.
     Local,
     /// In CI.
@@ -98,7 +101,8 @@ enum Source {
 /// A suite or a case that passed and failed on one commit.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-struct Flaky<'a> {
+#[schemars(rename = "Flaky")]
+struct OverviewFlaky<'a> {
     /// The suite's id.
     suite: String,
     /// The case; null when only the whole suite is known.
@@ -110,7 +114,8 @@ struct Flaky<'a> {
 /// A slow suite.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-struct Slow {
+#[schemars(rename = "Slow")]
+struct OverviewSlow {
     /// The suite's id.
     suite: String,
     /// Its median.
@@ -140,32 +145,32 @@ impl<'a> DomainV1<'a> {
     }
 }
 
-fn domain(view: &DomainView) -> Domain<'_> {
-    Domain {
+fn domain(view: &DomainView) -> OverviewDomain<'_> {
+    OverviewDomain {
         status: status_v1::in_depth(view),
         runs: view.runs.iter().map(run).collect(),
         flaky: view
             .flaky
             .iter()
-            .map(|one| Flaky { suite: one.suite.to_string(), case: one.case.as_deref(), revision: &one.revision })
+            .map(|one| OverviewFlaky { suite: one.suite.to_string(), case: one.case.as_deref(), revision: &one.revision })
             .collect(),
         slowest: view
             .slowest
             .iter()
-            .map(|(suite, median)| Slow { suite: suite.to_string(), median_ms: milliseconds(*median) })
+            .map(|(suite, median)| OverviewSlow { suite: suite.to_string(), median_ms: milliseconds(*median) })
             .collect(),
     }
 }
 
-fn run(bar: &RunBar) -> Run<'_> {
-    Run {
+fn run(bar: &RunBar) -> OverviewRun<'_> {
+    OverviewRun {
         run: &bar.run,
         revision: bar.revision.as_deref(),
         dirty: bar.is_dirty,
         source: match bar.source {
-            history::Source::Local => Source::Local,
-            history::Source::Ci => Source::Ci,
-            history::Source::Imported => Source::Imported,
+            history::Source::Local => OverviewSource::Local,
+            history::Source::Ci => OverviewSource::Ci,
+            history::Source::Imported => OverviewSource::Imported,
         },
         started: time(bar.started),
         green: bar.is_green,

@@ -4,13 +4,14 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::model::event;
-use crate::model::result::{self, Outcome, Status};
+use crate::model::result::{self, CaseStatus, Outcome};
 use crate::report::milliseconds;
 
 /// A part of a suite.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-pub(super) struct Shard {
+#[schemars(rename = "Shard")]
+pub(super) struct JsonShard {
     /// Which, from 1.
     part: u32,
     /// Of how many.
@@ -20,7 +21,8 @@ pub(super) struct Shard {
 /// What becomes of a domain.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum Fate {
+#[schemars(rename = "Fate")]
+pub(super) enum JsonFate {
     /// Its suites run.
     Runs,
     /// The change does not touch it.
@@ -35,15 +37,15 @@ pub(super) enum Fate {
     NoneOnPurpose,
 }
 
-impl From<event::Fate> for Fate {
-    fn from(fate: event::Fate) -> Self {
+impl From<event::DomainFate> for JsonFate {
+    fn from(fate: event::DomainFate) -> Self {
         match fate {
-            event::Fate::Runs => Self::Runs,
-            event::Fate::NotAffected => Self::NotAffected,
-            event::Fate::NotAsked => Self::NotAsked,
-            event::Fate::NoSuite => Self::NoSuite,
-            event::Fate::NoSuiteHere => Self::NoSuiteHere,
-            event::Fate::NoneOnPurpose => Self::NoneOnPurpose,
+            event::DomainFate::Runs => Self::Runs,
+            event::DomainFate::NotAffected => Self::NotAffected,
+            event::DomainFate::NotAsked => Self::NotAsked,
+            event::DomainFate::NoSuite => Self::NoSuite,
+            event::DomainFate::NoSuiteHere => Self::NoSuiteHere,
+            event::DomainFate::NoneOnPurpose => Self::NoneOnPurpose,
         }
     }
 }
@@ -51,7 +53,8 @@ impl From<event::Fate> for Fate {
 /// How a suite ended.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum Verdict {
+#[schemars(rename = "Verdict")]
+pub(super) enum JsonVerdict {
     Passed,
     Failed,
     Error,
@@ -63,7 +66,8 @@ pub(super) enum Verdict {
 /// What a verdict rests on.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum JudgedBy {
+#[schemars(rename = "JudgedBy")]
+pub(super) enum JsonJudgedBy {
     ExitCode,
     Junit,
     GoTest,
@@ -73,7 +77,8 @@ pub(super) enum JudgedBy {
 /// How many cases came to what. A flaky one counts as passed too.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-pub(super) struct Counts {
+#[schemars(rename = "Counts")]
+pub(super) struct JsonCounts {
     passed: u32,
     failed: u32,
     skipped: u32,
@@ -83,13 +88,14 @@ pub(super) struct Counts {
 /// One test case.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-pub(super) struct Case<'a> {
+#[schemars(rename = "Case")]
+pub(super) struct JsonCase<'a> {
     /// What it belongs to: a class, a file, a package; may be empty.
     group: &'a str,
     /// Its name.
     name: &'a str,
     /// How it ended.
-    status: CaseStatus,
+    status: JsonCaseStatus,
     /// How long it took, where the report says.
     duration_ms: Option<u64>,
     /// One line: why; may be empty.
@@ -105,7 +111,8 @@ pub(super) struct Case<'a> {
 /// How a case ended.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-enum CaseStatus {
+#[schemars(rename = "CaseStatus")]
+enum JsonCaseStatus {
     Passed,
     Failed,
     Error,
@@ -116,7 +123,8 @@ enum CaseStatus {
 /// The head and the tail of an output.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-pub(super) struct Output<'a> {
+#[schemars(rename = "Output")]
+pub(super) struct JsonOutput<'a> {
     /// The beginning; all of it when nothing is left out.
     head: &'a str,
     /// How many bytes are left out between the two.
@@ -125,13 +133,13 @@ pub(super) struct Output<'a> {
     tail: &'a str,
 }
 
-impl Shard {
+impl JsonShard {
     pub(super) fn of(outcome: &Outcome) -> Option<Self> {
         outcome.shard.map(|(part, of)| Self { part, of })
     }
 }
 
-impl<'a> Case<'a> {
+impl<'a> JsonCase<'a> {
     pub(super) fn new(case: &'a result::Case) -> Self {
         Self {
             group: &case.group,
@@ -146,13 +154,13 @@ impl<'a> Case<'a> {
     }
 }
 
-impl<'a> Output<'a> {
+impl<'a> JsonOutput<'a> {
     pub(super) fn new(output: &'a result::Excerpt) -> Self {
         Self { head: &output.head, omitted_bytes: output.omitted, tail: &output.tail }
     }
 }
 
-impl From<result::Verdict> for Verdict {
+impl From<result::Verdict> for JsonVerdict {
     fn from(verdict: result::Verdict) -> Self {
         match verdict {
             result::Verdict::Passed => Self::Passed,
@@ -165,7 +173,7 @@ impl From<result::Verdict> for Verdict {
     }
 }
 
-impl From<result::JudgedBy> for JudgedBy {
+impl From<result::JudgedBy> for JsonJudgedBy {
     fn from(by: result::JudgedBy) -> Self {
         match by {
             result::JudgedBy::ExitCode => Self::ExitCode,
@@ -176,19 +184,19 @@ impl From<result::JudgedBy> for JudgedBy {
     }
 }
 
-impl From<Status> for CaseStatus {
-    fn from(status: Status) -> Self {
+impl From<CaseStatus> for JsonCaseStatus {
+    fn from(status: CaseStatus) -> Self {
         match status {
-            Status::Passed => Self::Passed,
-            Status::Failed => Self::Failed,
-            Status::Error => Self::Error,
-            Status::Skipped => Self::Skipped,
-            Status::Flaky => Self::Flaky,
+            CaseStatus::Passed => Self::Passed,
+            CaseStatus::Failed => Self::Failed,
+            CaseStatus::Error => Self::Error,
+            CaseStatus::Skipped => Self::Skipped,
+            CaseStatus::Flaky => Self::Flaky,
         }
     }
 }
 
-impl From<result::Counts> for Counts {
+impl From<result::Counts> for JsonCounts {
     fn from(counts: result::Counts) -> Self {
         let result::Counts { passed, failed, skipped, flaky } = counts;
         Self { passed, failed, skipped, flaky }

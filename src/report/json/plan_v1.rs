@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::parts_v1::Fate;
+use super::parts_v1::JsonFate;
 use crate::model::event::Run;
 use crate::model::result::Explanation;
 use crate::report::milliseconds;
@@ -17,19 +17,20 @@ pub struct PlanV1<'a> {
     #[schemars(extend("const" = "cicd.plan/v1"))]
     schema: &'static str,
     /// All domains in the order of the config.
-    domains: Vec<Domain<'a>>,
+    domains: Vec<PlanDomain<'a>>,
     /// The suites, a part of a suite each where one is split.
-    suites: Vec<Suite<'a>>,
+    suites: Vec<PlanSuite<'a>>,
 }
 
 /// One domain.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-struct Domain<'a> {
+#[schemars(rename = "Domain")]
+struct PlanDomain<'a> {
     /// Its name.
     name: &'a str,
     /// What would become of it.
-    fate: Fate,
+    fate: JsonFate,
     /// Why it is affected; empty when it was named or is not.
     because: &'a str,
     /// A stable word for that: the `kind` of `cicd affected`.
@@ -39,7 +40,8 @@ struct Domain<'a> {
 /// One suite.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-struct Suite<'a> {
+#[schemars(rename = "Suite")]
+struct PlanSuite<'a> {
     /// Its id.
     #[serde(rename = "suite")]
     id: String,
@@ -75,7 +77,7 @@ impl<'a> PlanV1<'a> {
     /// A plan in this format.
     #[must_use]
     pub fn new(run: &'a Run, jobs: &'a [Job]) -> Self {
-        let domain = |plan: &'a crate::model::event::DomainPlan| Domain {
+        let domain = |plan: &'a crate::model::event::DomainPlan| PlanDomain {
             name: &plan.name,
             fate: plan.fate.into(),
             because: &plan.because,
@@ -89,9 +91,9 @@ impl<'a> PlanV1<'a> {
     }
 }
 
-fn suite(job: &Job) -> Suite<'_> {
+fn suite(job: &Job) -> PlanSuite<'_> {
     let why_not = job.broken.as_ref().or(job.skipped.as_ref());
-    Suite {
+    PlanSuite {
         id: job.id.to_string(),
         shard: job.shard.map(|(part, of)| [part, of]),
         command: (!job.command.is_empty()).then_some(&job.command),

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::parts_v1::{Case, Counts, Output, Verdict};
+use super::parts_v1::{JsonCase, JsonCounts, JsonOutput, JsonVerdict};
 use crate::model::history::{self, History};
 use crate::report::{milliseconds, time};
 
@@ -15,18 +15,19 @@ pub struct ResultsV1<'a> {
     #[schemars(extend("const" = "cicd.results/v1"))]
     schema: &'static str,
     /// The suites that ever ran, by id.
-    suites: Vec<Suite<'a>>,
+    suites: Vec<ResultsSuite<'a>>,
     /// Suites and cases that passed and failed on one commit.
-    flaky: Vec<Flaky<'a>>,
+    flaky: Vec<ResultsFlaky<'a>>,
     /// By median, the slowest first.
-    slowest: Vec<Slow>,
+    slowest: Vec<ResultsSlow>,
 }
 
 /// The past of one suite.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 #[expect(clippy::struct_field_names, reason = "the names of the format")]
-struct Suite<'a> {
+#[schemars(rename = "Suite")]
+struct ResultsSuite<'a> {
     /// The suite's id: `domain/level` or `domain/level/name`.
     suite: String,
     /// Its domain.
@@ -38,15 +39,16 @@ struct Suite<'a> {
     /// The median of its green runs that were not reused, and say how long they took.
     median_ms: Option<u64>,
     /// Its runs, the newest first.
-    runs: Vec<Past<'a>>,
+    runs: Vec<ResultsPast<'a>>,
     /// Its newest red, when one is kept.
-    last_failure: Option<LastFailure<'a>>,
+    last_failure: Option<ResultsLastFailure<'a>>,
 }
 
 /// One run of a suite.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-struct Past<'a> {
+#[schemars(rename = "Past")]
+struct ResultsPast<'a> {
     /// The run's id.
     run: &'a str,
     /// The commit; null when it is not known.
@@ -54,17 +56,17 @@ struct Past<'a> {
     /// Whether the work tree differed from it.
     dirty: bool,
     /// How the suite ended.
-    verdict: Verdict,
+    verdict: JsonVerdict,
     /// Whether it, or a case of it, passed only after a failure.
     flaky: bool,
     /// Its counts, where something reported any.
-    counts: Option<Counts>,
+    counts: Option<JsonCounts>,
     /// When it began, RFC 3339 in UTC.
     started: String,
     /// How long it took; of an imported one, its cases added up. Null when an imported report does not say.
     duration_ms: Option<u64>,
     /// Where it ran.
-    source: Source,
+    source: ResultsSource,
     /// Whether an earlier green stands for it.
     cached: bool,
 }
@@ -72,7 +74,8 @@ struct Past<'a> {
 /// Where a run took place.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-enum Source {
+#[schemars(rename = "Source")]
+enum ResultsSource {
     /// On a machine of a person.
     Local,
     /// In CI.
@@ -84,21 +87,22 @@ enum Source {
 /// The newest red of a suite.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-struct LastFailure<'a> {
+#[schemars(rename = "LastFailure")]
+struct ResultsLastFailure<'a> {
     /// The run's id.
     run: &'a str,
     /// When the suite began, RFC 3339 in UTC.
     started: String,
     /// How it ended.
-    verdict: Verdict,
+    verdict: JsonVerdict,
     /// Why it was red.
     why: Option<&'a str>,
     /// A stable word for that; null where an earlier version kept the result.
     why_code: Option<&'a str>,
     /// The cases that were red, where a report named them.
-    cases: Vec<Case<'a>>,
+    cases: Vec<JsonCase<'a>>,
     /// What it printed, cut.
-    output: Output<'a>,
+    output: JsonOutput<'a>,
     /// Where its whole output is, where that is still kept.
     log: Option<String>,
 }
@@ -106,7 +110,8 @@ struct LastFailure<'a> {
 /// A suite or a case that passed and failed on one commit.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-struct Flaky<'a> {
+#[schemars(rename = "Flaky")]
+struct ResultsFlaky<'a> {
     /// The suite's id.
     suite: String,
     /// The case; null when only the whole suite is known.
@@ -122,7 +127,8 @@ struct Flaky<'a> {
 /// A slow suite.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-struct Slow {
+#[schemars(rename = "Slow")]
+struct ResultsSlow {
     /// The suite's id.
     suite: String,
     /// Its median.
@@ -133,7 +139,7 @@ impl<'a> ResultsV1<'a> {
     /// The past in this format.
     #[must_use]
     pub fn new(history: &'a History) -> Self {
-        let flaky = |one: &'a history::Flaky| Flaky {
+        let flaky = |one: &'a history::Flaky| ResultsFlaky {
             suite: one.suite.to_string(),
             case: one.case.as_deref(),
             revision: &one.revision,
@@ -146,14 +152,14 @@ impl<'a> ResultsV1<'a> {
             suites: history.suites.iter().map(suite).collect(),
             flaky: history.flaky.iter().map(flaky).collect(),
             slowest: slowest
-                .map(|(suite, median)| Slow { suite: suite.to_string(), median_ms: milliseconds(*median) })
+                .map(|(suite, median)| ResultsSlow { suite: suite.to_string(), median_ms: milliseconds(*median) })
                 .collect(),
         }
     }
 }
 
-fn suite(suite: &history::SuiteHistory) -> Suite<'_> {
-    Suite {
+fn suite(suite: &history::SuiteHistory) -> ResultsSuite<'_> {
+    ResultsSuite {
         suite: suite.suite.to_string(),
         domain: &suite.suite.domain,
         level: &suite.suite.level,
@@ -164,34 +170,34 @@ fn suite(suite: &history::SuiteHistory) -> Suite<'_> {
     }
 }
 
-fn past(past: &history::Past) -> Past<'_> {
-    Past {
+fn past(past: &history::Past) -> ResultsPast<'_> {
+    ResultsPast {
         run: &past.run,
         revision: past.revision.as_deref(),
         dirty: past.is_dirty,
         verdict: past.verdict.into(),
         flaky: past.is_flaky,
-        counts: past.counts.map(Counts::from),
+        counts: past.counts.map(JsonCounts::from),
         started: time(past.started),
         duration_ms: (!past.is_of_unknown_duration()).then(|| milliseconds(past.duration)),
         source: match past.source {
-            history::Source::Local => Source::Local,
-            history::Source::Ci => Source::Ci,
-            history::Source::Imported => Source::Imported,
+            history::Source::Local => ResultsSource::Local,
+            history::Source::Ci => ResultsSource::Ci,
+            history::Source::Imported => ResultsSource::Imported,
         },
         cached: past.is_cached,
     }
 }
 
-fn last_failure(failure: &history::LastFailure) -> LastFailure<'_> {
-    LastFailure {
+fn last_failure(failure: &history::LastFailure) -> ResultsLastFailure<'_> {
+    ResultsLastFailure {
         run: &failure.run,
         started: time(failure.when),
         verdict: failure.verdict.into(),
         why: failure.why.as_deref(),
         why_code: failure.why_code.as_deref(),
-        cases: failure.cases.iter().map(Case::new).collect(),
-        output: Output::new(&failure.output),
+        cases: failure.cases.iter().map(JsonCase::new).collect(),
+        output: JsonOutput::new(&failure.output),
         log: failure.log.as_ref().map(|log| log.to_string_lossy().into_owned()),
     }
 }

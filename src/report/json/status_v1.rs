@@ -5,10 +5,10 @@ use std::borrow::Cow;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::status_words_v1::{Kind, PartName, Slot, State, Status};
+use super::status_words_v1::{DeploymentStateWord, ManagerKindWord, PartWord, SlotWord, StatusWord};
 use crate::managers::verdicts;
 use crate::model::health::{self, DomainStatus, NextStep, Part, Unreadable};
-use crate::model::overview::{DomainView, Span};
+use crate::model::overview::{DomainView, VerdictSpan};
 use crate::report::{milliseconds, time, words};
 
 /// How the domains are.
@@ -21,27 +21,28 @@ pub struct StatusV1<'a> {
     /// When they were asked, RFC 3339 in UTC.
     taken: String,
     /// The domains that were asked for, in the order of cicd.yml.
-    domains: Vec<Domain<'a>>,
+    domains: Vec<StatusDomain<'a>>,
 }
 
 /// One domain.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-pub(super) struct Domain<'a> {
+#[schemars(rename = "Domain")]
+pub(super) struct StatusDomain<'a> {
     /// Its name.
     name: &'a str,
     /// Its name for people.
     title: &'a str,
     /// Who answers for it.
-    manager: Manager<'a>,
+    manager: StatusManager<'a>,
     /// The worst of what joins; nothing to join is unknown.
-    verdict: Status,
+    verdict: StatusWord,
     /// Since when the verdict is this one, as far as observed; null when that is not known.
     since: Option<String>,
     /// Null when it was not asked for, or nobody is asked.
-    health: Option<Health<'a>>,
+    health: Option<StatusHealth<'a>>,
     /// Null when it was not asked for, or nobody is asked.
-    deployment: Option<Deployment<'a>>,
+    deployment: Option<StatusDeployment<'a>>,
     /// Null when they were not asked for, or nobody is asked.
     tests: Option<Tests<'a>>,
     /// The parts that nobody is asked for; they do not join the verdict.
@@ -55,15 +56,16 @@ pub(super) struct Domain<'a> {
     /// A stable word for each of `next`, in its order.
     next_codes: Vec<&'static str>,
     /// How its health was; null unless the domain was named.
-    history: Option<History>,
+    history: Option<StatusHistory>,
 }
 
 /// Who answers for a domain.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-struct Manager<'a> {
+#[schemars(rename = "Manager")]
+struct StatusManager<'a> {
     /// How it is asked.
-    kind: Kind,
+    kind: ManagerKindWord,
     /// Its name for people.
     title: &'a str,
 }
@@ -71,15 +73,16 @@ struct Manager<'a> {
 /// How a domain is.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-struct Health<'a> {
+#[schemars(rename = "Health")]
+struct StatusHealth<'a> {
     /// The whole.
-    status: Status,
+    status: StatusWord,
     /// Why it is not well, or why it is not known.
     output: Option<Cow<'a, str>>,
     /// A stable word for why it cannot be read; null when it was read, and `output` has the manager's words.
     output_code: Option<&'static str>,
     /// What was looked at.
-    checks: Vec<Check<'a>>,
+    checks: Vec<StatusCheck<'a>>,
     /// From the question to the end of the answer.
     latency_ms: Option<u64>,
     /// What the answer was read as, e.g. `health+json`; null when there was none that can be read.
@@ -89,11 +92,12 @@ struct Health<'a> {
 /// One thing that was looked at.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-struct Check<'a> {
+#[schemars(rename = "Check")]
+struct StatusCheck<'a> {
     /// Its name.
     name: &'a str,
     /// How it is.
-    status: Status,
+    status: StatusWord,
     /// Why, or what was measured.
     output: Option<&'a str>,
 }
@@ -101,11 +105,12 @@ struct Check<'a> {
 /// What is deployed.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-struct Deployment<'a> {
+#[schemars(rename = "Deployment")]
+struct StatusDeployment<'a> {
     /// How it joins the verdict.
-    status: Status,
+    status: StatusWord,
     /// What becomes of it.
-    state: State,
+    state: DeploymentStateWord,
     /// Where.
     environment: Option<&'a str>,
     /// What.
@@ -113,7 +118,7 @@ struct Deployment<'a> {
     /// Its commit.
     revision: Option<&'a str>,
     /// Which side, where there are two.
-    slot: Option<Slot>,
+    slot: Option<SlotWord>,
     /// Since when it is so, RFC 3339 in UTC.
     since: Option<String>,
     /// Why it failed or is not known.
@@ -127,9 +132,9 @@ struct Deployment<'a> {
 #[schemars(deny_unknown_fields)]
 struct Tests<'a> {
     /// The worst level; unknown when there is none.
-    status: Status,
+    status: StatusWord,
     /// The latest run of each level.
-    levels: Vec<Level<'a>>,
+    levels: Vec<StatusLevel<'a>>,
     /// Why nothing is known.
     output: Option<String>,
     /// A stable word for that.
@@ -140,13 +145,14 @@ struct Tests<'a> {
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 #[expect(clippy::struct_field_names, reason = "the names of the format")]
-struct Level<'a> {
+#[schemars(rename = "Level")]
+struct StatusLevel<'a> {
     /// The level.
     level: &'a str,
     /// The commit.
     revision: &'a str,
     /// Whether it is green, red, or cannot be told.
-    status: Status,
+    status: StatusWord,
     /// Cases; null where nothing reported any.
     passed: Option<u64>,
     /// Cases; null where nothing reported any.
@@ -168,7 +174,7 @@ struct Level<'a> {
 #[schemars(deny_unknown_fields)]
 struct NotConfigured {
     /// Which.
-    part: PartName,
+    part: PartWord,
     /// How it would be set up.
     how: String,
     /// A stable word for that.
@@ -178,7 +184,8 @@ struct NotConfigured {
 /// How the health of a domain was.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-struct History {
+#[schemars(rename = "History")]
+struct StatusHistory {
     /// The share of the observed time of the last 24 hours in which it was `pass` or `warn`; null when nothing was observed.
     availability_24h: Option<f64>,
     /// The same of the last 7 days.
@@ -192,7 +199,7 @@ struct History {
 #[schemars(deny_unknown_fields)]
 struct PastSpan {
     /// How it was.
-    status: Status,
+    status: StatusWord,
     /// From when it was seen so, RFC 3339 in UTC.
     from: String,
     /// Until when.
@@ -212,26 +219,26 @@ impl<'a> StatusV1<'a> {
         Self::of(views.iter().map(in_depth).collect(), taken)
     }
 
-    fn of(domains: Vec<Domain<'a>>, taken: std::time::SystemTime) -> Self {
+    fn of(domains: Vec<StatusDomain<'a>>, taken: std::time::SystemTime) -> Self {
         Self { schema: "cicd.status/v1", taken: time(taken), domains }
     }
 }
 
 /// A domain with its past.
-pub(super) fn in_depth(view: &DomainView) -> Domain<'_> {
+pub(super) fn in_depth(view: &DomainView) -> StatusDomain<'_> {
     domain(&view.status, Some(history(view)))
 }
 
-fn domain(status: &DomainStatus, history: Option<History>) -> Domain<'_> {
+fn domain(status: &DomainStatus, history: Option<StatusHistory>) -> StatusDomain<'_> {
     let mut not_configured = Vec::new();
-    lacking(&status.health, PartName::Health, &mut not_configured);
-    lacking(&status.deployment, PartName::Deployment, &mut not_configured);
-    lacking(&status.tests, PartName::Tests, &mut not_configured);
+    lacking(&status.health, PartWord::Health, &mut not_configured);
+    lacking(&status.deployment, PartWord::Deployment, &mut not_configured);
+    lacking(&status.tests, PartWord::Tests, &mut not_configured);
     let why = words::concerns(&status.why);
-    Domain {
+    StatusDomain {
         name: &status.name,
         title: &status.title,
-        manager: Manager { kind: status.manager.kind.into(), title: &status.manager.title },
+        manager: StatusManager { kind: status.manager.kind.into(), title: &status.manager.title },
         verdict: status.verdict.into(),
         since: status.since.map(time),
         health: health(&status.health),
@@ -246,25 +253,25 @@ fn domain(status: &DomainStatus, history: Option<History>) -> Domain<'_> {
     }
 }
 
-fn lacking<T>(part: &Part<T>, name: PartName, found: &mut Vec<NotConfigured>) {
+fn lacking<T>(part: &Part<T>, name: PartWord, found: &mut Vec<NotConfigured>) {
     if let Part::NotConfigured { how } = part {
         found.push(NotConfigured { part: name, how: words::setup(how), how_code: how.code() });
     }
 }
 
-fn health(part: &Part<health::Health>) -> Option<Health<'_>> {
+fn health(part: &Part<health::Health>) -> Option<StatusHealth<'_>> {
     let ms = |latency: Option<std::time::Duration>| latency.map(milliseconds);
     match part {
         Part::NotConfigured { .. } | Part::NotAsked => None,
-        Part::Unreadable { why, latency } => Some(Health {
-            status: Status::Unknown,
+        Part::Unreadable { why, latency } => Some(StatusHealth {
+            status: StatusWord::Unknown,
             output: Some(why.to_string().into()),
             output_code: Some(why.code()),
             checks: Vec::new(),
             latency_ms: ms(*latency),
             dialect: None,
         }),
-        Part::Known(health) => Some(Health {
+        Part::Known(health) => Some(StatusHealth {
             status: health.status.into(),
             output: health.output.as_deref().map(Cow::Borrowed),
             output_code: None,
@@ -275,15 +282,15 @@ fn health(part: &Part<health::Health>) -> Option<Health<'_>> {
     }
 }
 
-fn check(check: &health::Check) -> Check<'_> {
-    Check { name: &check.name, status: check.status.into(), output: check.output.as_deref() }
+fn check(check: &health::Check) -> StatusCheck<'_> {
+    StatusCheck { name: &check.name, status: check.status.into(), output: check.output.as_deref() }
 }
 
-fn deployment(part: &Part<health::Deployment>) -> Option<Deployment<'_>> {
+fn deployment(part: &Part<health::Deployment>) -> Option<StatusDeployment<'_>> {
     let status = verdicts::of_deployment(part)?.into();
-    let nothing = |why: &Unreadable| Deployment {
-        status: Status::Unknown,
-        state: State::Unknown,
+    let nothing = |why: &Unreadable| StatusDeployment {
+        status: StatusWord::Unknown,
+        state: DeploymentStateWord::Unknown,
         environment: None,
         version: None,
         revision: None,
@@ -293,7 +300,7 @@ fn deployment(part: &Part<health::Deployment>) -> Option<Deployment<'_>> {
         output_code: Some(why.code()),
     };
     match part {
-        Part::Known(deployment) => Some(Deployment {
+        Part::Known(deployment) => Some(StatusDeployment {
             status,
             state: deployment.state.into(),
             environment: deployment.environment.as_deref(),
@@ -320,8 +327,8 @@ fn tests(part: &Part<Vec<health::LevelResult>>) -> Option<Tests<'_>> {
     Some(Tests { status, levels, output: why.map(ToString::to_string), output_code: why.map(Unreadable::code) })
 }
 
-fn level(level: &health::LevelResult) -> Level<'_> {
-    Level {
+fn level(level: &health::LevelResult) -> StatusLevel<'_> {
+    StatusLevel {
         level: &level.level,
         revision: &level.revision,
         status: level.status.into(),
@@ -335,9 +342,9 @@ fn level(level: &health::LevelResult) -> Level<'_> {
     }
 }
 
-fn history(view: &DomainView) -> History {
-    let span = |span: &Span| PastSpan { status: span.status.into(), from: time(span.from), to: time(span.to) };
-    History {
+fn history(view: &DomainView) -> StatusHistory {
+    let span = |span: &VerdictSpan| PastSpan { status: span.status.into(), from: time(span.from), to: time(span.to) };
+    StatusHistory {
         availability_24h: view.availability.day,
         availability_7d: view.availability.week,
         spans: view.spans.iter().map(span).collect(),

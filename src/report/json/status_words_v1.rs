@@ -8,7 +8,8 @@ use crate::model::health::{self, DeploymentState, ManagerKind};
 /// How a manager is asked.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum Kind {
+#[schemars(rename = "Kind")]
+pub(super) enum ManagerKindWord {
     /// HTTP.
     Http,
     /// Consul's health API.
@@ -22,7 +23,8 @@ pub(super) enum Kind {
 /// How something is.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum Status {
+#[schemars(rename = "Status")]
+pub(super) enum StatusWord {
     /// Well.
     Pass,
     /// Well, with concerns.
@@ -36,7 +38,8 @@ pub(super) enum Status {
 /// What becomes of a deployment.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum State {
+#[schemars(rename = "State")]
+pub(super) enum DeploymentStateWord {
     /// The version is there.
     Deployed,
     /// It is on its way.
@@ -52,7 +55,8 @@ pub(super) enum State {
 /// Which of two sides.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum Slot {
+#[schemars(rename = "Slot")]
+pub(super) enum SlotWord {
     /// Blue.
     Blue,
     /// Green.
@@ -64,7 +68,8 @@ pub(super) enum Slot {
 /// A part of what is asked.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum PartName {
+#[schemars(rename = "PartName")]
+pub(super) enum PartWord {
     /// Health.
     Health,
     /// Deployment.
@@ -73,7 +78,7 @@ pub(super) enum PartName {
     Tests,
 }
 
-impl From<health::Status> for Status {
+impl From<health::Status> for StatusWord {
     fn from(status: health::Status) -> Self {
         match status {
             health::Status::Pass => Self::Pass,
@@ -84,7 +89,7 @@ impl From<health::Status> for Status {
     }
 }
 
-impl From<DeploymentState> for State {
+impl From<DeploymentState> for DeploymentStateWord {
     fn from(state: DeploymentState) -> Self {
         match state {
             DeploymentState::Deployed => Self::Deployed,
@@ -96,7 +101,7 @@ impl From<DeploymentState> for State {
     }
 }
 
-impl From<health::Slot> for Slot {
+impl From<health::Slot> for SlotWord {
     fn from(slot: health::Slot) -> Self {
         match slot {
             health::Slot::Blue => Self::Blue,
@@ -106,7 +111,7 @@ impl From<health::Slot> for Slot {
     }
 }
 
-impl From<ManagerKind> for Kind {
+impl From<ManagerKind> for ManagerKindWord {
     fn from(kind: ManagerKind) -> Self {
         match kind {
             ManagerKind::Http => Self::Http,

@@ -228,7 +228,7 @@ fn right(table: &mut Table, columns: &[usize]) {
 mod tests {
     use super::*;
     use crate::model::history::LastFailure;
-    use crate::model::result::{Case, Excerpt, Place, Status};
+    use crate::model::result::{Case, CaseStatus, Excerpt, SourcePlace};
     use crate::report::json::results_v1::ResultsV1;
 
     fn at(hours: u64) -> SystemTime {
@@ -255,11 +255,11 @@ mod tests {
     }
 
     fn history() -> History {
-        let place = Some(Place { file: "city/test_map.py".to_owned(), line: 7 });
+        let place = Some(SourcePlace { file: "city/test_map.py".to_owned(), line: 7 });
         let case = Case {
             group: "Map".to_owned(),
             name: "test_roads".to_owned(),
-            status: Status::Failed,
+            status: CaseStatus::Failed,
             duration: None,
             message: "assert 1 == 2".to_owned(),
             details: String::new(),

@@ -5,10 +5,10 @@ use std::io::{self, Write};
 use comfy_table::Table;
 use comfy_table::presets::NOTHING;
 
-use crate::config::Kind;
+use crate::config::DomainKind;
 use crate::report::count;
 use crate::report::ui::{BOLD, DIM, NOTE, printable};
-use crate::scaffold::discover::{Basis, Candidate, Found, LeftOut, Line, NoTests, Workflows};
+use crate::scaffold::discover::{Basis, Discovered, DomainCandidate, LeftOut, LineCount, NoTests, Workflows};
 
 /// The most lines of one kind that are shown.
 const MOST: usize = 40;
@@ -23,10 +23,10 @@ const FEW: usize = 8;
 ///
 /// # Errors
 /// When `out` does not take it.
-pub fn found(out: &mut dyn Write, found: &Found) -> io::Result<()> {
-    let (domains, libraries): (Vec<_>, Vec<_>) = found.domains.iter().partition(|domain| domain.kind == Kind::Domain);
-    candidates(out, Kind::Domain, &domains)?;
-    candidates(out, Kind::Library, &libraries)?;
+pub fn found(out: &mut dyn Write, found: &Discovered) -> io::Result<()> {
+    let (domains, libraries): (Vec<_>, Vec<_>) = found.domains.iter().partition(|domain| domain.kind == DomainKind::Domain);
+    candidates(out, DomainKind::Domain, &domains)?;
+    candidates(out, DomainKind::Library, &libraries)?;
     tests(out, found)?;
     workflows(out, &found.workflows)?;
     lines(out, "languages", &found.language_lines)?;
@@ -43,14 +43,14 @@ pub fn found(out: &mut dyn Write, found: &Found) -> io::Result<()> {
     if found.notes.is_empty() { Ok(()) } else { writeln!(out) }
 }
 
-fn candidates(out: &mut dyn Write, kind: Kind, list: &[&Candidate]) -> io::Result<()> {
+fn candidates(out: &mut dyn Write, kind: DomainKind, list: &[&DomainCandidate]) -> io::Result<()> {
     if list.is_empty() {
         return Ok(());
     }
     let number = match (kind, list.len()) {
-        (Kind::Domain, many) => count(many, "domain"),
-        (Kind::Library, 1) => count(1, "library"),
-        (Kind::Library, many) => format!("{many} libraries"),
+        (DomainKind::Domain, many) => count(many, "domain"),
+        (DomainKind::Library, 1) => count(1, "library"),
+        (DomainKind::Library, many) => format!("{many} libraries"),
     };
     writeln!(out, "{BOLD}{number}{BOLD:#}")?;
     let mut table = Table::new();
@@ -83,7 +83,7 @@ fn short(items: &[String], most: usize, between: &str) -> String {
     if items.len() > most { format!("{shown}{between}+{}", items.len() - most) } else { shown }
 }
 
-fn tests_of(domain: &Candidate) -> String {
+fn tests_of(domain: &DomainCandidate) -> String {
     let is_package = domain.why.iter().any(Basis::is_of_cargo);
     match (&domain.no_tests, domain.suites.as_slice()) {
         (Some(NoTests::Proposed), _) => String::new(),
@@ -96,7 +96,7 @@ fn tests_of(domain: &Candidate) -> String {
     }
 }
 
-fn why(domain: &Candidate) -> String {
+fn why(domain: &DomainCandidate) -> String {
     let mut parts: Vec<String> = domain.why.iter().map(basis).collect();
     let needs: Vec<String> = domain.depends_on.iter().map(|dependency| dependency.name.clone()).collect();
     if !needs.is_empty() {
@@ -143,7 +143,7 @@ fn membership(file: &str) -> String {
     format!("member of the {kind}{place}")
 }
 
-fn tests(out: &mut dyn Write, found: &Found) -> io::Result<()> {
+fn tests(out: &mut dyn Write, found: &Discovered) -> io::Result<()> {
     if !found.has_tests {
         return writeln!(out, "{BOLD}tests{BOLD:#}\n  none yet; folders for them will be written\n");
     }
@@ -158,7 +158,7 @@ fn tests(out: &mut dyn Write, found: &Found) -> io::Result<()> {
             };
             writeln!(out, "  {held} of {} are run by a suite{}", count(all, "test file"), printable(&rest))?;
         }
-        let empty = |domain: &&Candidate| matches!(domain.no_tests, Some(NoTests::Empty(_)));
+        let empty = |domain: &&DomainCandidate| matches!(domain.no_tests, Some(NoTests::Empty(_)));
         let names: Vec<String> = found.domains.iter().filter(empty).map(|domain| domain.name.clone()).collect();
         if !names.is_empty() {
             writeln!(out, "  `suites: none` for {}: the build would run no test there", short(&names, FEW, ", "))?;
@@ -170,7 +170,7 @@ fn tests(out: &mut dyn Write, found: &Found) -> io::Result<()> {
     })
 }
 
-fn lines(out: &mut dyn Write, title: &str, list: &[Line]) -> io::Result<()> {
+fn lines(out: &mut dyn Write, title: &str, list: &[LineCount]) -> io::Result<()> {
     if list.is_empty() {
         return Ok(());
     }
@@ -224,17 +224,17 @@ fn left_out(out: &mut dyn Write, list: &[LeftOut]) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scaffold::discover::{Command, Dependency, Workflow};
+    use crate::scaffold::discover::{Command, Dependency, FoundWorkflow};
 
-    fn line(text: &str, why: &str) -> Line {
-        Line { text: text.to_owned(), why: why.to_owned() }
+    fn line(text: &str, why: &str) -> LineCount {
+        LineCount { text: text.to_owned(), why: why.to_owned() }
     }
 
-    fn candidate(name: &str, path: &str, why: Basis) -> Candidate {
-        Candidate { name: name.to_owned(), paths: vec![path.to_owned()], why: vec![why], ..Candidate::default() }
+    fn candidate(name: &str, path: &str, why: Basis) -> DomainCandidate {
+        DomainCandidate { name: name.to_owned(), paths: vec![path.to_owned()], why: vec![why], ..DomainCandidate::default() }
     }
 
-    fn everything() -> Found {
+    fn everything() -> Discovered {
         let needs = Dependency { name: "base".to_owned(), by: "backend/shop/a.py".to_owned(), is_for_tests: false };
         let command = Command {
             level: "unit".to_owned(),
@@ -243,25 +243,25 @@ mod tests {
             working_dir: "web".to_owned(),
             place: String::new(),
         };
-        Found {
+        Discovered {
             domains: vec![
-                Candidate {
+                DomainCandidate {
                     depends_on: vec![needs],
                     tests: 3,
                     paths: (1..=8).map(|at| format!("/backend/shop{at}/")).collect(),
                     ..candidate("shop", "", Basis::Container("backend".to_owned()))
                 },
-                Candidate {
+                DomainCandidate {
                     suites: vec![command],
                     tests: 1,
                     ..candidate("web", "/web/", Basis::Manifest("package.json".to_owned()))
                 },
-                Candidate {
+                DomainCandidate {
                     no_tests: Some(NoTests::Empty(None)),
                     ..candidate("idle", "/idle/", Basis::Manifest("pom.xml".to_owned()))
                 },
-                Candidate {
-                    kind: Kind::Library,
+                DomainCandidate {
+                    kind: DomainKind::Library,
                     no_tests: Some(NoTests::Absent),
                     ..candidate("base", "/base/", Basis::Dependents(2))
                 },
@@ -271,11 +271,11 @@ mod tests {
             tests: (4, 5),
             lost_tests: vec!["odd/test_x.py".to_owned()],
             workflows: Workflows {
-                list: vec![Workflow {
+                list: vec![FoundWorkflow {
                     path: ".github/workflows/ci.yml".to_owned(),
                     events: vec!["push".to_owned()],
                     jobs: 2,
-                    ..Workflow::default()
+                    ..FoundWorkflow::default()
                 }],
                 dead: vec!["backend/.github/workflows/ci.yml".to_owned()],
                 others: vec![("Jenkinsfile".to_owned(), "Jenkins")],
@@ -285,7 +285,7 @@ mod tests {
             language_lines: vec![line("python as .python-version says", ".python-version")],
             bases: vec!["main".to_owned()],
             notes: vec!["a circle \u{1b}[31mhere".to_owned()],
-            ..Found::default()
+            ..Discovered::default()
         }
     }
 

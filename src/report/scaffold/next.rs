@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde_json::Value;
 
-use crate::affected::audit::history::History;
+use crate::affected::audit::history::Replay;
 use crate::config::Config;
 use crate::report::count;
 use crate::report::ui::{BOLD, DIM, NOTE};
@@ -13,7 +13,7 @@ use crate::report::ui::{BOLD, DIM, NOTE};
 ///
 /// # Errors
 /// When `out` does not take it.
-pub fn coverage(out: &mut dyn Write, history: &History) -> io::Result<()> {
+pub fn coverage(out: &mut dyn Write, history: &Replay) -> io::Result<()> {
     if history.commits == 0 {
         return Ok(());
     }

@@ -6,7 +6,7 @@ use crate::report::count;
 use crate::report::ui::{self, BAD, BOLD, DIM, GOOD, NOTE};
 use crate::scaffold::hidden::Hidden;
 use crate::scaffold::lock::FILE_NAME;
-use crate::scaffold::plan::{Act, Clash, Note, Plan, Step};
+use crate::scaffold::plan::{Act, Clash, FileStep, Note, Plan};
 
 /// Whether it was done or would be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,7 +40,7 @@ pub fn plan(out: &mut dyn Write, plan: &Plan, tense: Tense) -> io::Result<()> {
         writeln!(out, "{BOLD}{}{BOLD:#} {} → {}", verb("moved", "would move", tense), moved.from, moved.to)?;
     }
     for (act, did, would) in KINDS {
-        let files: Vec<&Step> = plan.steps.iter().filter(|step| act(&step.act)).collect();
+        let files: Vec<&FileStep> = plan.steps.iter().filter(|step| act(&step.act)).collect();
         if files.is_empty() {
             continue;
         }

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{NAMED, View, color, next, text, told, why, wrapped};
+use super::{NAMED, StatusView, color, next, text, told, why, wrapped};
 use crate::model::health::{DomainStatus, Status};
 use crate::report::ui::DIM;
 
@@ -10,7 +10,7 @@ use crate::report::ui::DIM;
 const ANY: &str = "DOMAIN";
 
 /// Domains of which the same is to be said.
-struct Block<'s> {
+struct TextBlock<'s> {
     first: &'s DomainStatus,
     names: Vec<&'s str>,
     why: Vec<String>,
@@ -21,7 +21,7 @@ struct Block<'s> {
 const MOST: usize = 12;
 
 /// Writes a block for each domain that is not well, the worst first; one for all of which the same is to be said.
-pub(super) fn write(out: &mut dyn Write, statuses: &[DomainStatus], view: View) -> io::Result<()> {
+pub(super) fn write(out: &mut dyn Write, statuses: &[DomainStatus], view: StatusView) -> io::Result<()> {
     let mut blocks = blocks(statuses);
     blocks.sort_by_key(|block| std::cmp::Reverse(block.first.verdict));
     let rest = blocks.split_off(blocks.len().min(MOST));
@@ -37,19 +37,19 @@ pub(super) fn write(out: &mut dyn Write, statuses: &[DomainStatus], view: View) 
     wrapped(out, "not well either: ", &format!("{}; why: `cicd status DOMAIN`", names.join(", ")), view.width)
 }
 
-fn blocks(statuses: &[DomainStatus]) -> Vec<Block<'_>> {
-    let mut blocks: Vec<Block<'_>> = Vec::new();
+fn blocks(statuses: &[DomainStatus]) -> Vec<TextBlock<'_>> {
+    let mut blocks: Vec<TextBlock<'_>> = Vec::new();
     for status in statuses.iter().filter(|status| status.verdict != Status::Pass) {
         let of_any =
             |sentences: Vec<String>| -> Vec<String> { sentences.iter().map(|said| of_any(said, &status.name)).collect() };
         let (why, next) = (of_any(why(status)), of_any(next(status)));
-        let is_same = |block: &&mut Block<'_>| {
+        let is_same = |block: &&mut TextBlock<'_>| {
             let first = block.first;
             (first.verdict, &first.manager, &block.why, &block.next) == (status.verdict, &status.manager, &why, &next)
         };
         match blocks.iter_mut().find(is_same) {
             Some(block) => block.names.push(&status.name),
-            None => blocks.push(Block { first: status, names: vec![&status.name], why, next }),
+            None => blocks.push(TextBlock { first: status, names: vec![&status.name], why, next }),
         }
     }
     blocks
@@ -71,7 +71,7 @@ fn of_any(sentence: &str, name: &str) -> String {
     said
 }
 
-fn one(out: &mut dyn Write, status: &DomainStatus, view: View) -> io::Result<()> {
+fn one(out: &mut dyn Write, status: &DomainStatus, view: StatusView) -> io::Result<()> {
     let name = if status.title == status.name {
         text(&status.name)
     } else {
@@ -82,7 +82,7 @@ fn one(out: &mut dyn Write, status: &DomainStatus, view: View) -> io::Result<()>
     told(out, "next", &next(status), view)
 }
 
-fn several(out: &mut dyn Write, block: &Block<'_>, view: View) -> io::Result<()> {
+fn several(out: &mut dyn Write, block: &TextBlock<'_>, view: StatusView) -> io::Result<()> {
     let names: Vec<String> = block.names.iter().take(NAMED).map(|name| text(name)).collect();
     let more = block.names.len().saturating_sub(NAMED);
     let more = if more == 0 { String::new() } else { format!(" and {more} more") };

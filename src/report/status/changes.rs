@@ -8,7 +8,7 @@ use crate::report::time;
 
 /// What changed of one domain.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change {
+pub struct VerdictChange {
     /// The domain.
     pub domain: String,
     /// When it was seen.
@@ -17,7 +17,7 @@ pub struct Change {
     was: String,
 }
 
-impl Change {
+impl VerdictChange {
     pub(super) fn cell(&self, now: SystemTime) -> String {
         format!("was {}, {} ago", self.was, cells::age(self.when, now))
     }
@@ -42,7 +42,7 @@ pub fn changed(before: &DomainStatus, now: &DomainStatus) -> bool {
 
 /// What changed, for the row of a domain: the verdict before, or else the part that is otherwise.
 #[must_use]
-pub fn change(before: &DomainStatus, status: &DomainStatus, when: SystemTime) -> Option<Change> {
+pub fn change(before: &DomainStatus, status: &DomainStatus, when: SystemTime) -> Option<VerdictChange> {
     let (old, new) = (essence(before), essence(status));
     let nth = (0..old.len()).find(|nth| old[*nth] != new[*nth])?;
     let was = match nth {
@@ -52,7 +52,7 @@ pub fn change(before: &DomainStatus, status: &DomainStatus, when: SystemTime) ->
         3 => format!("tests {}", old[3]),
         _ => "otherwise".to_owned(),
     };
-    Some(Change { domain: status.name.clone(), when, was })
+    Some(VerdictChange { domain: status.name.clone(), when, was })
 }
 
 /// A line for a log: when, whose, how it was and is, and why.

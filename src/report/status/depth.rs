@@ -3,9 +3,9 @@
 use std::io::{self, Write};
 use std::time::{Duration, SystemTime};
 
-use super::{View, cells, color, lacking, next, sentence_of, text, told, why, wrapped};
+use super::{StatusView, cells, color, lacking, next, sentence_of, text, told, why, wrapped};
 use crate::model::health::{Check, Deployment, Health, LevelResult, Part, Status};
-use crate::model::overview::{DomainView, Span};
+use crate::model::overview::{DomainView, VerdictSpan};
 use crate::report::ui::{BOLD, DIM};
 use crate::report::{ago, duration};
 
@@ -22,7 +22,7 @@ const SPANS: usize = 8;
 ///
 /// # Errors
 /// When `out` does not take it.
-pub fn depth(out: &mut dyn Write, domain: &DomainView, view: View) -> io::Result<()> {
+pub fn depth(out: &mut dyn Write, domain: &DomainView, view: StatusView) -> io::Result<()> {
     let status = &domain.status;
     let title = if status.title == status.name { String::new() } else { format!("  {}", text(&status.title)) };
     writeln!(out, "{BOLD}{}{BOLD:#}{title}", text(&status.name))?;
@@ -44,7 +44,7 @@ pub fn depth(out: &mut dyn Write, domain: &DomainView, view: View) -> io::Result
     lacking(out, std::slice::from_ref(status), view)
 }
 
-fn health(out: &mut dyn Write, part: &Part<Health>, view: View) -> io::Result<()> {
+fn health(out: &mut dyn Write, part: &Part<Health>, view: StatusView) -> io::Result<()> {
     let Some(health) = known(out, "health", part, view)? else { return Ok(()) };
     let style = color(health.status);
     let took = health.latency.map(|latency| format!(" after {}", duration(latency))).unwrap_or_default();
@@ -67,7 +67,7 @@ fn health(out: &mut dyn Write, part: &Part<Health>, view: View) -> io::Result<()
     Ok(())
 }
 
-fn deployment(out: &mut dyn Write, part: &Part<Deployment>, view: View) -> io::Result<()> {
+fn deployment(out: &mut dyn Write, part: &Part<Deployment>, view: StatusView) -> io::Result<()> {
     let Some(deployment) = known(out, "deployment", part, view)? else { return Ok(()) };
     let since = deployment.since.map(|since| format!(", {}", ago(since, view.now)));
     let revision = deployment.revision.as_deref().map(|revision| format!(", commit {}", short(revision)));
@@ -76,7 +76,7 @@ fn deployment(out: &mut dyn Write, part: &Part<Deployment>, view: View) -> io::R
     deployment.output.as_deref().map_or(Ok(()), |output| wrapped(out, "              ", &sentence_of(output), view.width))
 }
 
-fn tests(out: &mut dyn Write, part: &Part<Vec<LevelResult>>, view: View) -> io::Result<()> {
+fn tests(out: &mut dyn Write, part: &Part<Vec<LevelResult>>, view: StatusView) -> io::Result<()> {
     let Some(levels) = known(out, "tests", part, view)? else { return Ok(()) };
     if levels.is_empty() {
         return writeln!(out, "  {DIM}tests{DIM:#}       unknown {DIM}(no run is known){DIM:#}");
@@ -102,7 +102,7 @@ fn tests(out: &mut dyn Write, part: &Part<Vec<LevelResult>>, view: View) -> io::
 }
 
 /// The part, if it is known; what it is instead is written.
-fn known<'p, T>(out: &mut dyn Write, name: &str, part: &'p Part<T>, view: View) -> io::Result<Option<&'p T>> {
+fn known<'p, T>(out: &mut dyn Write, name: &str, part: &'p Part<T>, view: StatusView) -> io::Result<Option<&'p T>> {
     let head = format!("  {name:<10}  ");
     match part {
         Part::Known(value) => return Ok(Some(value)),
@@ -116,7 +116,7 @@ fn known<'p, T>(out: &mut dyn Write, name: &str, part: &'p Part<T>, view: View) 
 }
 
 /// How its health was, as far as somebody looked.
-fn past(out: &mut dyn Write, domain: &DomainView, view: View) -> io::Result<()> {
+fn past(out: &mut dyn Write, domain: &DomainView, view: StatusView) -> io::Result<()> {
     let shares = [(domain.availability.day, DAY, "24 h"), (domain.availability.week, WEEK, "7 d")];
     let told: Vec<String> = shares
         .iter()
@@ -146,13 +146,13 @@ fn past(out: &mut dyn Write, domain: &DomainView, view: View) -> io::Result<()> 
 }
 
 /// How much of the time until now was seen.
-fn observed(spans: &[Span], age: Duration, now: SystemTime) -> Duration {
+fn observed(spans: &[VerdictSpan], age: Duration, now: SystemTime) -> Duration {
     let from = now.checked_sub(age).unwrap_or(SystemTime::UNIX_EPOCH);
     spans.iter().map(|span| span.to.min(now).duration_since(span.from.max(from)).unwrap_or_default()).sum()
 }
 
 /// A mark for each half hour of the last day: the worst that was seen in it.
-fn strip(spans: &[Span], now: SystemTime) -> String {
+fn strip(spans: &[VerdictSpan], now: SystemTime) -> String {
     let step = DAY / MARKS;
     let mark = |nth: u32| {
         let end = now.checked_sub(step * (MARKS - 1 - nth)).unwrap_or(SystemTime::UNIX_EPOCH);

@@ -13,7 +13,7 @@ use std::time::SystemTime;
 
 use anstyle::Style;
 
-pub use changes::{Change, change, changed, line as change_line};
+pub use changes::{VerdictChange, change, changed, line as change_line};
 pub use depth::depth;
 
 use crate::managers::Wants;
@@ -31,7 +31,7 @@ const NAMED: usize = 6;
 
 /// What a report is made for.
 #[derive(Debug, Clone, Copy)]
-pub struct View {
+pub struct StatusView {
     /// The parts that were asked for.
     pub wants: Wants,
     /// The columns of the terminal.
@@ -44,7 +44,7 @@ pub struct View {
 ///
 /// # Errors
 /// When `out` does not take it.
-pub fn human(out: &mut dyn Write, statuses: &[DomainStatus], view: View) -> io::Result<()> {
+pub fn human(out: &mut dyn Write, statuses: &[DomainStatus], view: StatusView) -> io::Result<()> {
     if statuses.is_empty() {
         writeln!(out, "there is no domain to ask about: cicd.yml lists libraries only, or nothing")?;
         return writeln!(out, "{DIM}`cicd scaffold` makes domains of what it finds{DIM:#}");
@@ -59,7 +59,7 @@ pub fn human(out: &mut dyn Write, statuses: &[DomainStatus], view: View) -> io::
 ///
 /// # Errors
 /// When `out` does not take it.
-pub fn frame(statuses: &[DomainStatus], changes: &[Change], view: View, height: usize) -> io::Result<Vec<u8>> {
+pub fn frame(statuses: &[DomainStatus], changes: &[VerdictChange], view: StatusView, height: usize) -> io::Result<Vec<u8>> {
     let mut text = Vec::new();
     writeln!(text, "{BOLD}{}{BOLD:#}", summary(statuses))?;
     table::write(&mut text, statuses, changes, view)?;
@@ -98,7 +98,7 @@ fn summary(statuses: &[DomainStatus]) -> String {
 }
 
 /// Sentences under a word.
-fn told(out: &mut dyn Write, word: &str, sentences: &[String], view: View) -> io::Result<()> {
+fn told(out: &mut dyn Write, word: &str, sentences: &[String], view: StatusView) -> io::Result<()> {
     for (nth, sentence) in sentences.iter().enumerate() {
         let head = if nth == 0 { format!("  {word:<5} ") } else { " ".repeat(8) };
         wrapped(out, &head, &sentence_of(sentence), view.width)?;
@@ -128,7 +128,7 @@ fn wrapped(out: &mut dyn Write, head: &str, text: &str, width: Option<usize>) ->
 }
 
 /// What nobody is asked for, and how somebody would be: one line for all domains that lack the same.
-fn lacking(out: &mut dyn Write, statuses: &[DomainStatus], view: View) -> io::Result<()> {
+fn lacking(out: &mut dyn Write, statuses: &[DomainStatus], view: StatusView) -> io::Result<()> {
     let mut found: Vec<((PartKind, &SetupHint), Vec<&str>)> = Vec::new();
     for status in statuses {
         // What is told as the next step is not told twice.

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use comfy_table::presets::NOTHING;
 use comfy_table::{CellAlignment, Table};
 
-use super::{Change, View, cells, color, text, wrapped};
+use super::{StatusView, VerdictChange, cells, color, text, wrapped};
 use crate::model::health::DomainStatus;
 use crate::report::marked;
 
@@ -34,7 +34,7 @@ impl Column {
         }
     }
 
-    fn cell(self, status: &DomainStatus, changes: &[Change], view: View) -> String {
+    fn cell(self, status: &DomainStatus, changes: &[VerdictChange], view: StatusView) -> String {
         match self {
             Self::Manager => cells::word(&status.manager.title),
             Self::Health => cells::health(status),
@@ -54,7 +54,12 @@ impl Column {
 const LEAST: [Column; 3] = [Column::Latency, Column::Manager, Column::Since];
 
 /// Writes the rows, with what changed of them where something did.
-pub(super) fn write(out: &mut dyn Write, statuses: &[DomainStatus], changes: &[Change], view: View) -> io::Result<()> {
+pub(super) fn write(
+    out: &mut dyn Write,
+    statuses: &[DomainStatus],
+    changes: &[VerdictChange],
+    view: StatusView,
+) -> io::Result<()> {
     let mut columns = wanted(statuses, changes, view);
     let mut least = LEAST.iter();
     loop {
@@ -72,7 +77,7 @@ pub(super) fn write(out: &mut dyn Write, statuses: &[DomainStatus], changes: &[C
 }
 
 /// The columns that have something to say.
-fn wanted(statuses: &[DomainStatus], changes: &[Change], view: View) -> Vec<Column> {
+fn wanted(statuses: &[DomainStatus], changes: &[VerdictChange], view: StatusView) -> Vec<Column> {
     let has_latency = || statuses.iter().any(|status| cells::latency_of(status).is_some());
     let all = [
         (Column::Manager, true),
@@ -86,7 +91,7 @@ fn wanted(statuses: &[DomainStatus], changes: &[Change], view: View) -> Vec<Colu
     all.into_iter().filter_map(|(column, is_wanted)| is_wanted.then_some(column)).collect()
 }
 
-fn table(statuses: &[DomainStatus], changes: &[Change], columns: &[Column], view: View) -> Table {
+fn table(statuses: &[DomainStatus], changes: &[VerdictChange], columns: &[Column], view: StatusView) -> Table {
     let mut table = Table::new();
     let header = ["verdict", "domain"].into_iter().chain(columns.iter().map(|column| column.title()));
     table.load_style(NOTHING).set_header(header);
@@ -105,7 +110,7 @@ fn table(statuses: &[DomainStatus], changes: &[Change], columns: &[Column], view
 }
 
 /// Each domain on a line, and what is known of it on the next ones.
-fn folded(out: &mut dyn Write, statuses: &[DomainStatus], changes: &[Change], view: View) -> io::Result<()> {
+fn folded(out: &mut dyn Write, statuses: &[DomainStatus], changes: &[VerdictChange], view: StatusView) -> io::Result<()> {
     for status in statuses {
         let style = color(status.verdict);
         writeln!(out, " {style}{:<7}{style:#}  {}", status.verdict.word(), text(&status.name))?;

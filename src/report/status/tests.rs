@@ -7,7 +7,7 @@ use crate::model::health::{
     AnswerFault, AnswersAt, Check, Concern, Deployment, DeploymentState, Health, HealthDialect, LevelResult, ManagerKind,
     ManagerName, Remedy, Slot, Unreached,
 };
-use crate::model::overview::{Availability, DomainView, Span};
+use crate::model::overview::{Availability, DomainView, VerdictSpan};
 
 fn at(minutes: u64) -> SystemTime {
     SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000 + minutes * 60)
@@ -86,8 +86,8 @@ fn unasked(name: &str) -> DomainStatus {
     }
 }
 
-fn view(width: Option<usize>) -> View {
-    View { wants: Wants::ALL, width, now: at(60) }
+fn view(width: Option<usize>) -> StatusView {
+    StatusView { wants: Wants::ALL, width, now: at(60) }
 }
 
 fn plain(text: &[u8]) -> String {
@@ -112,7 +112,7 @@ fn the_table_at_several_widths() {
 
 #[test]
 fn one_domain_in_depth() {
-    let span = |status, from: u64, to: u64| Span { status, from: at(from), to: at(to) };
+    let span = |status, from: u64, to: u64| VerdictSpan { status, from: at(from), to: at(to) };
     let domain = DomainView {
         status: status("city", Status::Fail),
         availability: Availability { day: Some(0.75), week: Some(0.75) },

@@ -94,7 +94,7 @@ impl Bars {
             label.push_str(&format!("  attempt {attempt}"));
         }
         let mut drawn = lock(&self.drawn);
-        drawn.running.push(Running { suite: suite.clone(), label, since: Instant::now(), line: None });
+        drawn.running.push(RunningSuite { suite: suite.clone(), label, since: Instant::now(), line: None });
         drawn.fill();
     }
 
@@ -142,7 +142,7 @@ struct Drawn {
     size: Size,
     /// All lines, and the one of the whole.
     lines: Option<(MultiProgress, ProgressBar)>,
-    running: Vec<Running>,
+    running: Vec<RunningSuite>,
     begun: Instant,
     all: usize,
     done: usize,
@@ -150,7 +150,7 @@ struct Drawn {
 }
 
 /// A suite that runs, and its line if there is room for one.
-struct Running {
+struct RunningSuite {
     suite: SuiteId,
     label: String,
     since: Instant,
@@ -235,15 +235,15 @@ fn size() -> Option<(u16, u16)> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::samples::{Shared, green, id, red};
+    use super::super::samples::{SharedBuffer, green, id, red};
     use super::*;
 
     /// Six rows of forty columns.
     const SMALL: Size = || Some((6, 40));
 
     /// Bars that are shown after `hidden`, with four suites running.
-    fn running(hidden: Duration) -> (Shared, Bars) {
-        let screen = Shared::default();
+    fn running(hidden: Duration) -> (SharedBuffer, Bars) {
+        let screen = SharedBuffer::default();
         let mut bars = Bars::new(Box::new(screen.clone()), SMALL, hidden);
         bars.begin(9);
         for suite in ["smart-city/unit", "journey/integration/a-very-long-name-that-does-not-fit", "a/b", "c/d"] {
@@ -261,7 +261,7 @@ mod tests {
     }
 
     /// What was ever drawn at once, without sequences: lines end where the terminal does.
-    fn drawn(screen: &Shared) -> Vec<String> {
+    fn drawn(screen: &SharedBuffer) -> Vec<String> {
         let text = screen.text();
         let moves = text.split(['\n', '\r']).flat_map(|part| part.split('\x1b'));
         moves

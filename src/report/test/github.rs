@@ -12,7 +12,7 @@ use super::summary;
 use super::terminal::output;
 use super::words::{self, line, mark};
 use crate::model::event::{Event, Listener, Run, Summary};
-use crate::model::result::{Case, Outcome, Place};
+use crate::model::result::{Case, Outcome, SourcePlace};
 use crate::report::cut;
 use crate::report::words::widening;
 
@@ -23,7 +23,7 @@ const ANNOTATIONS: usize = 10;
 const MESSAGE: usize = 4000;
 
 /// Tells a run in the log of a step.
-pub struct GitHub {
+pub struct GitHubReport {
     out: Box<dyn Write + Send>,
     token: String,
     summary: Option<PathBuf>,
@@ -31,13 +31,13 @@ pub struct GitHub {
     ended: Vec<Outcome>,
 }
 
-impl std::fmt::Debug for GitHub {
+impl std::fmt::Debug for GitHubReport {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "GitHub({} ended)", self.ended.len())
     }
 }
 
-impl GitHub {
+impl GitHubReport {
     /// Tells it on `out`, and appends to `summary` (`$GITHUB_STEP_SUMMARY`) at the end. `token` is what nobody can guess: letters
     /// and digits.
     #[must_use]
@@ -103,7 +103,7 @@ impl GitHub {
     }
 }
 
-impl Listener for GitHub {
+impl Listener for GitHubReport {
     fn hear(&mut self, event: &Event) -> io::Result<()> {
         let mut text = String::new();
         match event {
@@ -173,7 +173,7 @@ fn told(case: &Case) -> String {
     if text.is_empty() { case.status.word().to_owned() } else { cut(&text, MESSAGE).into_owned() }
 }
 
-fn error(place: Option<&Place>, title: &str, message: &str) -> String {
+fn error(place: Option<&SourcePlace>, title: &str, message: &str) -> String {
     let place = place.map(|place| format!("file={},line={},", escape_property(&place.file), place.line)).unwrap_or_default();
     format!("::error {place}title={}::{}\n", escape_property(title), escape_data(message))
 }
@@ -194,15 +194,15 @@ pub fn escape_property(text: &str) -> String {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::samples::{Shared, case, events, everything, red, snapshot, summary, tell};
+    use super::super::samples::{SharedBuffer, case, events, everything, red, snapshot, summary, tell};
     use super::*;
-    use crate::model::result::Status;
+    use crate::model::result::CaseStatus;
 
     const TOKEN: &str = "t0ken";
 
     fn log(events: &[Event]) -> String {
-        let out = Shared::default();
-        tell(&mut GitHub::new(Box::new(out.clone()), TOKEN.to_owned(), None), events);
+        let out = SharedBuffer::default();
+        tell(&mut GitHubReport::new(Box::new(out.clone()), TOKEN.to_owned(), None), events);
         out.text()
     }
 
@@ -262,7 +262,7 @@ mod tests {
     fn ten_annotations_and_each_suite_has_its_turn() {
         let many = |suite: &str| {
             let mut many = red(suite);
-            many.cases = (0..30).map(|at| case(&format!("t{at}"), Status::Failed, "no")).collect();
+            many.cases = (0..30).map(|at| case(&format!("t{at}"), CaseStatus::Failed, "no")).collect();
             many
         };
         let log = log(&events(vec![many("a/unit"), many("b/unit"), many("c/unit")], summary()));

@@ -41,13 +41,13 @@ impl Listener for Json {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::super::samples::{self, Shared, everything, tell};
+    use super::super::samples::{self, SharedBuffer, everything, tell};
     use super::*;
     use crate::model::event::Summary;
     use crate::report::json::schemas::Answer;
 
     fn lines(events: &[Event]) -> Vec<String> {
-        let out = Shared::default();
+        let out = SharedBuffer::default();
         tell(&mut Json::new(Box::new(out.clone())), events);
         out.text().lines().map(str::to_owned).collect()
     }

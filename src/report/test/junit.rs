@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestRerun, TestSuite};
 
 use crate::model::event::{Event, Listener};
-use crate::model::result::{Case, Outcome, Status, SuiteId, Verdict};
+use crate::model::result::{Case, CaseStatus, Outcome, SuiteId, Verdict};
 use crate::report::{cut, end, time, ui};
 use crate::system::files;
 
@@ -86,19 +86,19 @@ impl Junit {
     fn case(&mut self, case: &Case, suite: &str) -> TestCase {
         let place = case.place.as_ref().map(|place| format!("{}:{}\n", place.file, place.line)).unwrap_or_default();
         let mut status = match case.status {
-            Status::Passed | Status::Flaky => TestCaseStatus::success(),
-            Status::Skipped => TestCaseStatus::skipped(),
-            Status::Failed => TestCaseStatus::non_success(NonSuccessKind::Failure),
-            Status::Error => TestCaseStatus::non_success(NonSuccessKind::Error),
+            CaseStatus::Passed | CaseStatus::Flaky => TestCaseStatus::success(),
+            CaseStatus::Skipped => TestCaseStatus::skipped(),
+            CaseStatus::Failed => TestCaseStatus::non_success(NonSuccessKind::Failure),
+            CaseStatus::Error => TestCaseStatus::non_success(NonSuccessKind::Error),
         };
-        if case.status == Status::Flaky {
+        if case.status == CaseStatus::Flaky {
             let mut earlier = TestRerun::new(NonSuccessKind::Failure);
             earlier.set_type("flaky").set_message(text(&cut(&case.message, MESSAGE)));
             if !case.details.is_empty() {
                 earlier.set_stack_trace(self.within_room(&format!("{place}{}", case.details)));
             }
             status.add_rerun(earlier);
-        } else if case.status != Status::Passed {
+        } else if case.status != CaseStatus::Passed {
             status.set_message(text(&cut(&case.message, MESSAGE)));
             if case.status.is_red() {
                 let body = if case.details.is_empty() { &case.message } else { &case.details };
@@ -278,7 +278,7 @@ mod tests {
         bad.cases[0].details = "\u{ffff}\u{b}".repeat(10);
         bad.output.tail = "ü".repeat(40_000);
         bad.cases.extend((0..1_000).map(|at| {
-            let mut long = case(&at.to_string(), Status::Failed, "no");
+            let mut long = case(&at.to_string(), CaseStatus::Failed, "no");
             long.details = "d".repeat(crate::model::result::MAX_DETAILS);
             long
         }));

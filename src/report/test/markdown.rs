@@ -7,8 +7,8 @@ use std::time::SystemTime;
 
 use super::summary::CASES;
 use super::words::{self, mark};
-use crate::model::event::{DomainPlan, Fate, Run, Summary};
-use crate::model::result::{Case, Excerpt, Outcome, Status, Verdict};
+use crate::model::event::{DomainFate, DomainPlan, Run, Summary};
+use crate::model::result::{Case, CaseStatus, Excerpt, Outcome, Verdict};
 use crate::report::words::widening;
 use crate::report::{cut, end, ui};
 
@@ -23,7 +23,7 @@ const DETAILS: usize = 4096;
 
 /// An outcome without what the end does not tell.
 pub(super) fn kept(outcome: &Outcome) -> Outcome {
-    let cases = outcome.cases.iter().filter(|case| case.status.is_red() || case.status == Status::Flaky).cloned();
+    let cases = outcome.cases.iter().filter(|case| case.status.is_red() || case.status == CaseStatus::Flaky).cloned();
     let cases = cases.map(|case| Case { details: cut(&case.details, DETAILS).into_owned(), ..case });
     // What no case explains, the end of the output may.
     let is_explained = !outcome.verdict.is_red() || words::reds(outcome).next().is_some();
@@ -41,13 +41,13 @@ pub(super) fn append(path: &Path, run: Option<&Run>, ended: &[&Outcome], summary
 }
 
 /// Text that grows by whole parts, up to its limit.
-struct Page {
+struct SummaryPage {
     text: String,
     room: usize,
     is_cut: bool,
 }
 
-impl Page {
+impl SummaryPage {
     fn push(&mut self, part: &str) {
         self.is_cut |= self.text.len() + part.len() > self.room;
         if !self.is_cut {
@@ -58,7 +58,7 @@ impl Page {
 
 /// The summary in at most `limit` bytes.
 pub(super) fn write(run: Option<&Run>, ended: &[&Outcome], summary: &Summary, limit: usize) -> String {
-    let mut page = Page { text: String::new(), room: limit.saturating_sub(CUT.len()), is_cut: false };
+    let mut page = SummaryPage { text: String::new(), room: limit.saturating_sub(CUT.len()), is_cut: false };
     let sign = if summary.is_green { "✅" } else { "❌" };
     page.push(&format!("### {sign} {}\n", escape(&words::answer(summary))));
     if let Some(why) = run.and_then(|run| run.widened_because.as_ref()).map(widening) {
@@ -88,12 +88,12 @@ pub(super) fn write(run: Option<&Run>, ended: &[&Outcome], summary: &Summary, li
 
 fn domain_row(domain: &DomainPlan, ended: &[&Outcome]) -> String {
     let fate = match domain.fate {
-        Fate::Runs => came_out(&domain.name, ended),
-        Fate::NotAffected => "skipped: not affected".to_owned(),
-        Fate::NotAsked => "skipped: not asked for".to_owned(),
-        Fate::NoSuite => "**no suite**".to_owned(),
-        Fate::NoSuiteHere => "skipped: no suite on these levels".to_owned(),
-        Fate::NoneOnPurpose => "needs no suite".to_owned(),
+        DomainFate::Runs => came_out(&domain.name, ended),
+        DomainFate::NotAffected => "skipped: not affected".to_owned(),
+        DomainFate::NotAsked => "skipped: not asked for".to_owned(),
+        DomainFate::NoSuite => "**no suite**".to_owned(),
+        DomainFate::NoSuiteHere => "skipped: no suite on these levels".to_owned(),
+        DomainFate::NoneOnPurpose => "needs no suite".to_owned(),
     };
     format!("| {} | {fate} | {} |\n", inline(&domain.name), inline(&domain.because))
 }
@@ -183,7 +183,7 @@ fn html(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::super::samples::{case, everything, outcomes, red, run, snapshot, summary};
-    use super::super::{GitHub, samples};
+    use super::super::{GitHubReport, samples};
     use super::*;
 
     fn page(outcomes: &[Outcome], limit: usize) -> String {
@@ -199,7 +199,7 @@ mod tests {
     #[test]
     fn it_never_grows_beyond_the_limit() {
         let mut huge = red("a/unit");
-        huge.cases = (0..100).map(|at| case(&format!("t{at}"), Status::Failed, &"<".repeat(5_000))).collect();
+        huge.cases = (0..100).map(|at| case(&format!("t{at}"), CaseStatus::Failed, &"<".repeat(5_000))).collect();
         let outcomes: Vec<Outcome> = (0..20).map(|_| kept(&huge)).collect();
         for limit in [0, 10, 500, LIMIT] {
             let page = page(&outcomes, limit);
@@ -214,11 +214,11 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("summary.md");
         fs::write(&path, "x".repeat(LIMIT - 200)).expect("a file");
-        samples::tell(&mut GitHub::new(Box::new(io::sink()), "t".to_owned(), Some(path.clone())), &everything());
+        samples::tell(&mut GitHubReport::new(Box::new(io::sink()), "t".to_owned(), Some(path.clone())), &everything());
         let text = fs::read_to_string(&path).expect("a file");
         assert!(text.starts_with("xxx") && text.ends_with(CUT) && text.len() <= LIMIT);
         fs::remove_file(&path).expect("gone");
-        samples::tell(&mut GitHub::new(Box::new(io::sink()), "t".to_owned(), Some(path.clone())), &everything());
+        samples::tell(&mut GitHubReport::new(Box::new(io::sink()), "t".to_owned(), Some(path.clone())), &everything());
         assert!(fs::read_to_string(&path).expect("a file").starts_with("### ❌ 2 of 7 suites failed"));
     }
 

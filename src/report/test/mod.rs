@@ -19,11 +19,11 @@ mod words;
 use std::io::{self, Write};
 
 pub use bars::Bars;
-pub use github::{GitHub, escape_data, escape_property};
+pub use github::{GitHubReport, escape_data, escape_property};
 pub use json::Json;
 pub use junit::{Dialect, Junit};
 pub use plan::plan;
-pub use terminal::{Options, Terminal};
+pub use terminal::{Terminal, TerminalOptions};
 
 use crate::model::event::{Event, Listener};
 

@@ -5,23 +5,23 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
-use crate::model::event::{DomainPlan, Event, Fate, Listener, Run, Summary};
+use crate::model::event::{DomainFate, DomainPlan, Event, Listener, Run, Summary};
 use crate::model::reasons::{Range, RangeSource};
 use crate::model::result::{
-    CacheNote, Cached, Case, Counts, Ended, Excerpt, Explanation, JudgedBy, Outcome, Place, Status, SuiteId, Verdict,
+    CacheNote, Cached, Case, CaseStatus, Counts, Ended, Excerpt, Explanation, JudgedBy, Outcome, SourcePlace, SuiteId, Verdict,
 };
 
 /// A writer whose text can be read afterwards.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Shared(Arc<Mutex<Vec<u8>>>);
+pub(super) struct SharedBuffer(Arc<Mutex<Vec<u8>>>);
 
-impl Shared {
+impl SharedBuffer {
     pub(super) fn text(&self) -> String {
         String::from_utf8(self.0.lock().expect("the text").clone()).expect("text")
     }
 }
 
-impl Write for Shared {
+impl Write for SharedBuffer {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.0.lock().expect("the text").write(bytes)
     }
@@ -47,8 +47,8 @@ pub(super) fn id(text: &str) -> SuiteId {
     SuiteId { domain: next(), level: next(), name: parts.next() }
 }
 
-pub(super) fn case(name: &str, status: Status, message: &str) -> Case {
-    let place = status.is_red().then(|| Place { file: "city/tests/test_map.py".to_owned(), line: 12 });
+pub(super) fn case(name: &str, status: CaseStatus, message: &str) -> Case {
+    let place = status.is_red().then(|| SourcePlace { file: "city/tests/test_map.py".to_owned(), line: 12 });
     let details = if status.is_red() { format!("{message}\n  at line 12") } else { String::new() };
     let group = "tests.test_map".to_owned();
     let duration = Some(Duration::from_millis(1_500));
@@ -86,10 +86,10 @@ pub(super) fn green(suite: &str) -> Outcome {
 /// A red suite whose cases say why.
 pub(super) fn red(suite: &str) -> Outcome {
     let cases = vec![
-        case("test_roads", Status::Failed, "assert 1 == 2 | <b>100 %</b>"),
-        case("test_trams", Status::Passed, ""),
-        case("test_ferries", Status::Skipped, "no water"),
-        case("test_bikes", Status::Flaky, "timed out once"),
+        case("test_roads", CaseStatus::Failed, "assert 1 == 2 | <b>100 %</b>"),
+        case("test_trams", CaseStatus::Passed, ""),
+        case("test_ferries", CaseStatus::Skipped, "no water"),
+        case("test_bikes", CaseStatus::Flaky, "timed out once"),
     ];
     Outcome {
         verdict: Verdict::Failed,
@@ -175,15 +175,15 @@ pub(super) fn run(suites: &[&str]) -> Run {
         widened_because: None,
         in_ci: false,
         domains: vec![
-            plan("smart-city", Fate::Runs, "city/map.py"),
-            plan("journey", Fate::Runs, "depends on smart-city"),
-            plan("experience", Fate::Runs, "web/a|b.ts"),
-            plan("base", Fate::Runs, "base/a.py"),
-            plan("ops", Fate::NoSuite, "ops/main.tf"),
-            plan("docs", Fate::NotAffected, ""),
-            plan("legal", Fate::NoneOnPurpose, "legal/a.txt"),
-            plan("edge", Fate::NoSuiteHere, "edge/a.c"),
-            plan("other", Fate::NotAsked, ""),
+            plan("smart-city", DomainFate::Runs, "city/map.py"),
+            plan("journey", DomainFate::Runs, "depends on smart-city"),
+            plan("experience", DomainFate::Runs, "web/a|b.ts"),
+            plan("base", DomainFate::Runs, "base/a.py"),
+            plan("ops", DomainFate::NoSuite, "ops/main.tf"),
+            plan("docs", DomainFate::NotAffected, ""),
+            plan("legal", DomainFate::NoneOnPurpose, "legal/a.txt"),
+            plan("edge", DomainFate::NoSuiteHere, "edge/a.c"),
+            plan("other", DomainFate::NotAsked, ""),
         ],
         suites: suites.iter().map(|suite| id(suite)).collect(),
         logs: Some(PathBuf::from("/logs")),

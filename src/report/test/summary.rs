@@ -7,7 +7,7 @@ use comfy_table::presets::NOTHING;
 use comfy_table::{CellAlignment, Table};
 
 use super::words::{self, line, mark};
-use crate::model::event::{DomainPlan, Fate, Run, Summary};
+use crate::model::event::{DomainFate, DomainPlan, Run, Summary};
 use crate::model::result::{Outcome, Verdict};
 use crate::report::marked;
 use crate::report::ui::{self, BAD, BOLD, DIM, GOOD, NOTE, Volume};
@@ -153,9 +153,9 @@ pub(super) fn domains(out: &mut dyn Write, run: Option<&Run>, summary: &Summary,
     // What needs no suite is worth a line only where somebody may wonder why nothing ran.
     let is_empty = run.is_some_and(|run| run.suites.is_empty());
     let told = [
-        (Fate::NoSuiteHere, "no suite on these levels", true),
-        (Fate::NoneOnPurpose, "needs no suite", is_empty),
-        (Fate::NotAffected, "not affected", true),
+        (DomainFate::NoSuiteHere, "no suite on these levels", true),
+        (DomainFate::NoneOnPurpose, "needs no suite", is_empty),
+        (DomainFate::NotAffected, "not affected", true),
     ];
     for (fate, title, is_told) in told {
         let of_fate: Vec<&DomainPlan> = run.into_iter().flat_map(|run| &run.domains).filter(|d| d.fate == fate).collect();

@@ -9,7 +9,7 @@ use super::bars::Bars;
 use super::summary;
 use super::words::{self, MARK_WIDTH, line, mark};
 use crate::model::environment::Environment;
-use crate::model::event::{Event, Fate, Listener, Run};
+use crate::model::event::{DomainFate, Event, Listener, Run};
 use crate::model::result::{Excerpt, Explanation, Outcome, SuiteId, Verdict};
 use crate::report::ui::{self, BOLD, DIM, NOTE, Screen, Volume};
 use crate::report::words::cache_note;
@@ -17,7 +17,7 @@ use crate::report::{count, duration};
 
 /// How the run is to be told.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Options {
+pub struct TerminalOptions {
     /// Whether stdout takes colours.
     pub colors: bool,
     /// Whether stderr takes colours.
@@ -30,7 +30,7 @@ pub struct Options {
     pub width: Option<usize>,
 }
 
-impl Options {
+impl TerminalOptions {
     /// As the global flags say.
     #[must_use]
     pub fn of(screen: &Screen, explain: bool) -> Self {
@@ -41,7 +41,7 @@ impl Options {
 
 /// Tells a run to people.
 pub struct Terminal {
-    options: Options,
+    options: TerminalOptions,
     out: Box<dyn Write + Send>,
     notes: Box<dyn Write + Send>,
     bars: Option<Bars>,
@@ -60,14 +60,14 @@ impl std::fmt::Debug for Terminal {
 impl Terminal {
     /// Tells a run on `out`, and what goes on meanwhile on `notes`; with `bars` while it goes on.
     #[must_use]
-    pub fn new(options: Options, out: Box<dyn Write + Send>, notes: Box<dyn Write + Send>, bars: Option<Bars>) -> Self {
+    pub fn new(options: TerminalOptions, out: Box<dyn Write + Send>, notes: Box<dyn Write + Send>, bars: Option<Bars>) -> Self {
         Self { options, out, notes, bars, run: None, ended: Vec::new(), width: 0 }
     }
 
     /// On this process's stdout and stderr, with bars where they can be drawn.
     #[must_use]
     pub fn of_this_process(screen: &Screen, environment: &Environment, explain: bool) -> Self {
-        let options = Options::of(screen, explain);
+        let options = TerminalOptions::of(screen, explain);
         let bars = (options.volume != Volume::Quiet).then(|| Bars::on_stderr(environment)).flatten();
         Self::new(options, Box::new(io::stdout()), Box::new(io::stderr()), bars)
     }
@@ -108,7 +108,7 @@ impl Terminal {
 
     fn started(&mut self, run: &Run) {
         self.width = run.suites.iter().map(|suite| words::id(suite).chars().count()).max().unwrap_or(0);
-        let domains = run.domains.iter().filter(|domain| domain.fate == Fate::Runs).count();
+        let domains = run.domains.iter().filter(|domain| domain.fate == DomainFate::Runs).count();
         let (suites, domains) = (count(run.suites.len(), "suite"), count(domains, "domain"));
         self.note(&format!("{DIM}run {}: {suites} of {domains}{DIM:#}", line(&run.id)));
         if let Some(bars) = &mut self.bars {
@@ -180,7 +180,7 @@ impl Listener for Terminal {
             Event::RunEnded(summary) => {
                 self.bars = None;
                 let mut text = Vec::new();
-                let Options { volume, width, .. } = self.options;
+                let TerminalOptions { volume, width, .. } = self.options;
                 summary::write(&mut text, self.run.as_ref(), &self.ended, summary, (volume, width))?;
                 return self.show(text);
             }
@@ -246,25 +246,25 @@ pub(super) fn output(outcome: &Outcome, colors: bool) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::samples::{self, Shared, events, everything, green, red, snapshot, summary, tell};
+    use super::super::samples::{self, SharedBuffer, events, everything, green, red, snapshot, summary, tell};
     use super::*;
     use crate::model::event::Summary;
 
     /// What stdout and stderr get.
-    fn told(options: Options, events: &[Event]) -> (String, String) {
-        let (out, notes) = (Shared::default(), Shared::default());
+    fn told(options: TerminalOptions, events: &[Event]) -> (String, String) {
+        let (out, notes) = (SharedBuffer::default(), SharedBuffer::default());
         let mut terminal = Terminal::new(options, Box::new(out.clone()), Box::new(notes.clone()), None);
         tell(&mut terminal, events);
         (out.text(), notes.text())
     }
 
-    fn with(volume: Volume) -> Options {
-        Options { volume, ..Options::default() }
+    fn with(volume: Volume) -> TerminalOptions {
+        TerminalOptions { volume, ..TerminalOptions::default() }
     }
 
     #[test]
     fn a_run_in_which_everything_happens() {
-        let (out, notes) = told(Options::default(), &everything());
+        let (out, notes) = told(TerminalOptions::default(), &everything());
         snapshot!("terminal", format!("{out}--- stderr\n{notes}"));
         assert!(!out.contains('\x1b') && !notes.contains('\x1b'));
     }
@@ -282,7 +282,7 @@ mod tests {
     #[test]
     fn the_output_of_green_suites_is_for_those_who_ask() {
         let events = events(vec![green("a/unit"), samples::cached("b/unit")], Summary::default());
-        assert!(!told(Options::default(), &events).0.contains("all is well"));
+        assert!(!told(TerminalOptions::default(), &events).0.contains("all is well"));
         let (out, _) = told(with(Volume::Verbose), &events);
         assert!(out.contains("│ all is well") && !out.contains("nothing was printed"), "{out}");
     }
@@ -290,7 +290,7 @@ mod tests {
     #[test]
     fn colours_of_an_output_stay_where_they_are_taken() {
         let events = events(vec![red("a/unit")], summary());
-        let (out, _) = told(Options { colors: true, ..Options::default() }, &events);
+        let (out, _) = told(TerminalOptions { colors: true, ..TerminalOptions::default() }, &events);
         assert!(out.contains("\x1b[31mE   assert 1 == 2\x1b[0m") && out.contains("::error::forged"), "{out}");
         assert!(!out.contains("owned") && !out.contains('\x07'), "{out}");
     }
@@ -299,8 +299,8 @@ mod tests {
     fn why_a_result_was_not_reused_is_told_to_those_who_ask() {
         let events = events(vec![green("a/unit")], Summary::default());
         let note = "since its last green city/map.py changed";
-        assert!(!told(Options::default(), &events).0.contains(note));
-        assert!(told(Options { explain: true, ..Options::default() }, &events).0.contains(note));
+        assert!(!told(TerminalOptions::default(), &events).0.contains(note));
+        assert!(told(TerminalOptions { explain: true, ..TerminalOptions::default() }, &events).0.contains(note));
     }
 
     #[test]
@@ -311,7 +311,7 @@ mod tests {
         bad.leaked = vec!["a\x1b[1A".to_owned()];
         bad.why = Some(Explanation::stored("why\r\x1b[A"));
         bad.command = "x\x1b[2J".to_owned();
-        let (out, _) = told(Options { colors: true, ..Options::default() }, &events(vec![bad], summary()));
+        let (out, _) = told(TerminalOptions { colors: true, ..TerminalOptions::default() }, &events(vec![bad], summary()));
         for harm in ["\x1b[2J", "\x07", "\x1b]", "\u{202e}", "\x1b[1A", "\x1b[A", "\r"] {
             assert!(!out.contains(harm), "{harm:?} in {out:?}");
         }
@@ -320,7 +320,8 @@ mod tests {
     #[test]
     fn long_lists_are_cut() {
         let mut many = red("a/unit");
-        many.cases = (0..23).map(|at| samples::case(&format!("t{at}"), crate::model::result::Status::Failed, "no")).collect();
+        many.cases =
+            (0..23).map(|at| samples::case(&format!("t{at}"), crate::model::result::CaseStatus::Failed, "no")).collect();
         let mut outcomes: Vec<Outcome> = (0..50).map(|at| green(&format!("d{at}/unit"))).collect();
         outcomes.push(many);
         let (out, _) = told(with(Volume::Normal), &events(outcomes, summary()));
@@ -331,7 +332,7 @@ mod tests {
     #[test]
     fn the_table_fits_the_terminal() {
         let of = |width| {
-            let (out, _) = told(Options { width, ..Options::default() }, &everything());
+            let (out, _) = told(TerminalOptions { width, ..TerminalOptions::default() }, &everything());
             let table = out.lines().skip_while(|line| !line.contains(" domain ")).take(8).map(|line| line.chars().count());
             table.max()
         };
@@ -342,7 +343,7 @@ mod tests {
     #[test]
     fn the_last_line_is_the_answer() {
         let check = |summary: Summary, expected: &str| {
-            let (out, _) = told(Options::default(), &events(Vec::new(), summary));
+            let (out, _) = told(TerminalOptions::default(), &events(Vec::new(), summary));
             assert_eq!(out.lines().last(), Some(expected));
         };
         let base = Summary { duration: Duration::from_millis(4_200), ..Summary::default() };

@@ -1,6 +1,6 @@
 //! Where a range comes from, and why every domain counts.
 
-use crate::model::reasons::{Before, EmptyTree, NamedBy, NoRange, RangeSource, Widening};
+use crate::model::reasons::{BeforeState, EmptyTree, NamedBy, NoRange, RangeSource, Widening};
 
 /// Where a range comes from, as a fragment.
 #[must_use]
@@ -32,10 +32,10 @@ fn empty_tree(why: &EmptyTree) -> String {
     }
 }
 
-fn before(before: Before) -> &'static str {
+fn before(before: BeforeState) -> &'static str {
     match before {
-        Before::Push => "what the branch was before the push",
-        Before::SuccessfulBuild => "the last successful build's commit",
+        BeforeState::Push => "what the branch was before the push",
+        BeforeState::SuccessfulBuild => "the last successful build's commit",
     }
 }
 

@@ -10,7 +10,7 @@ use crate::model::health::{
     LevelResult, LevelsFault, NextStep, PartKind, Remedy, SetupHint, Status, TargetFault, Unreached, Unreadable,
 };
 use crate::model::overview::Notice;
-use crate::model::reasons::{Before, EmptyTree, NamedBy, NoRange, RangeSource, Widening};
+use crate::model::reasons::{BeforeState, EmptyTree, NamedBy, NoRange, RangeSource, Widening};
 use crate::model::result::{CacheNote, Explanation, Judgement, SuiteId};
 
 /// Samples of all variants of a type. The patterns are one exhaustive match, and each sample is of its pattern.
@@ -306,8 +306,8 @@ fn range_sources() {
         RangeSource::ForkPoint => RangeSource::ForkPoint,
         RangeSource::MergeQueue => RangeSource::MergeQueue,
         RangeSource::PreCommit => RangeSource::PreCommit,
-        RangeSource::Before(Before::Push) => RangeSource::Before(Before::Push),
-        RangeSource::Before(Before::SuccessfulBuild) => RangeSource::Before(Before::SuccessfulBuild),
+        RangeSource::Before(BeforeState::Push) => RangeSource::Before(BeforeState::Push),
+        RangeSource::Before(BeforeState::SuccessfulBuild) => RangeSource::Before(BeforeState::SuccessfulBuild),
         RangeSource::RemoteRef { .. } => RangeSource::RemoteRef { name: text("main") },
         RangeSource::Parent => RangeSource::Parent,
     });
@@ -356,8 +356,8 @@ fn widenings() {
         Widening::TargetMissing { .. } => Widening::TargetMissing { commit: text("3d3c42e5") },
         Widening::TargetBranchMissing { .. } => Widening::TargetBranchMissing { branch: text("main") },
         Widening::BothParentsOn { .. } => Widening::BothParentsOn { branch: text("origin/main") },
-        Widening::BeforeMissing { .. } => Widening::BeforeMissing { before: Before::Push, commit: text("3d3c42e5") },
-        Widening::BeforeIsHead { .. } => Widening::BeforeIsHead { before: Before::SuccessfulBuild },
+        Widening::BeforeMissing { .. } => Widening::BeforeMissing { before: BeforeState::Push, commit: text("3d3c42e5") },
+        Widening::BeforeIsHead { .. } => Widening::BeforeIsHead { before: BeforeState::SuccessfulBuild },
         Widening::RemoteRefMissing { .. } => Widening::RemoteRefMissing { name: text("main"), commit: text("3d3c42e5") },
         Widening::Incomparable { .. } => Widening::Incomparable { why: text("git diff-tree failed") },
     });

@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use crate::config::Config;
 use crate::model::reasons::{Affected, Range};
 use crate::model::result::{Explanation, Judgement};
-use crate::run::{Job, Wanted};
+use crate::run::{Job, ReportWanted};
 use crate::suites::work_tree::WorkTree;
 use crate::suites::{self, CommandLine, NoCommand, Planned, Shard, quoted};
 
@@ -89,7 +89,7 @@ fn with_command(mut job: Job, planned: &Planned<'_>, command: Result<CommandLine
             job.folder = line.folder;
             job.runner_env = line.env;
             job.note = line.note;
-            job.wanted = Wanted {
+            job.wanted = ReportWanted {
                 report: line.report,
                 is_due: line.is_report_due,
                 may_be_empty: line.may_be_empty,

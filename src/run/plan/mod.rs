@@ -20,8 +20,8 @@ use crate::model::error::{Error, Result};
 use crate::model::event::{Event, Listener, Run, Summary};
 use crate::model::reasons::Affected;
 use crate::model::result::{Outcome, SuiteId};
-use crate::run::{self, Job, Keep, Options};
-use crate::store::{self, Handle, Limits, StateFolders};
+use crate::run::{self, Job, KeepResults, RunOptions};
+use crate::store::{self, Handle, RetentionLimits, StateFolders};
 use crate::suites::Shard;
 use crate::suites::work_tree::WorkTree;
 use reuse::Cache;
@@ -67,13 +67,13 @@ pub(crate) struct Keeping<'k> {
 /// A store that takes a run's events, and is tidied when the run is over.
 struct Recorder(Arc<Handle>);
 
-impl Keep for Recorder {
+impl KeepResults for Recorder {
     fn keep(&mut self, events: &[Event]) -> Result<()> {
         let all: Vec<&Event> = events.iter().collect();
         self.0.with(|store| {
             store.record(&all)?;
             if all.iter().any(|event| matches!(event, Event::RunEnded(_))) {
-                store.tidy(SystemTime::now(), &Limits::default())?;
+                store.tidy(SystemTime::now(), &RetentionLimits::default())?;
             }
             Ok(())
         })
@@ -109,7 +109,7 @@ impl RunPlan<'_, '_> {
         });
         run.logs = Some(keeping.folders.logs_of(&run.id));
         let (id, options) = (run.id.clone(), self.options(&run, &jobs));
-        let keep = store.map(|store| Box::new(Recorder(Arc::clone(store))) as Box<dyn Keep>);
+        let keep = store.map(|store| Box::new(Recorder(Arc::clone(store))) as Box<dyn KeepResults>);
         let (sender, sink) = run::sink(keep, report);
         let done = run::run(run, jobs.clone(), options, &sender);
         drop(sender);
@@ -172,9 +172,9 @@ impl RunPlan<'_, '_> {
         }
     }
 
-    fn options(&self, run: &Run, jobs: &[Job]) -> Options {
+    fn options(&self, run: &Run, jobs: &[Job]) -> RunOptions {
         let processors = || std::thread::available_parallelism().ok();
-        Options {
+        RunOptions {
             jobs: self.flags.jobs.or_else(processors).map_or(1, NonZeroUsize::get),
             keep_going: self.flags.keep_going,
             budget: self.flags.budget,

@@ -5,11 +5,11 @@ use std::ffi::OsString;
 use std::time::SystemTime;
 
 use super::RunPlan;
-use crate::git::snapshot::{Entry, Links, Mode, Snapshot, changed, extra};
+use crate::git::snapshot::{Links, Mode, Snapshot, SnapshotEntry, changed, extra};
 use crate::model::error::Result;
 use crate::model::pattern::Pattern;
 use crate::model::result::{CacheNote, Cached, Outcome, Verdict};
-use crate::run::test_cache::{self, Candidate, Standing, Standings};
+use crate::run::test_cache::{self, CacheCandidate, Standing, Standings};
 use crate::run::{Job, counts};
 use crate::store::{Digest, Green, Handle, NewGreen, Store};
 use crate::suites::Planned;
@@ -24,15 +24,15 @@ pub(super) struct Cache {
     /// For each standing, the job that it is of.
     jobs: Vec<usize>,
     /// Files that git ignores and suites read, and what links lead to, for each standing.
-    extra: Vec<Vec<Entry>>,
+    extra: Vec<Vec<SnapshotEntry>>,
     snapshot: Snapshot,
 }
 
 /// What of a job does not lie in it: owned here, since candidates only borrow.
-struct Facts<'c> {
+struct CacheFacts<'c> {
     job: usize,
     inputs: Vec<&'c Pattern>,
-    extra: Vec<Entry>,
+    extra: Vec<SnapshotEntry>,
     environment: Vec<(String, Option<Vec<u8>>)>,
     tools: Vec<(String, String)>,
     report: String,
@@ -55,7 +55,7 @@ impl Cache {
         }
         let digests = plan.loaded.digests();
         let salt = store.with(|store| store.salt())?;
-        let candidates: Vec<Candidate<'_>> = facts.iter().map(|facts| candidate(facts, &jobs[facts.job])).collect();
+        let candidates: Vec<CacheCandidate<'_>> = facts.iter().map(|facts| candidate(facts, &jobs[facts.job])).collect();
         let standings = test_cache::standings(plan.map, &digests, &snapshot, &salt, &candidates);
         drop(candidates);
         let of: Vec<usize> = facts.iter().map(|facts| facts.job).collect();
@@ -123,7 +123,7 @@ impl Cache {
         }
         let now = plan.repository.snapshot()?;
         let facts = facts(plan, &now, jobs);
-        let candidates: Vec<Candidate<'_>> = facts.iter().map(|facts| candidate(facts, &jobs[facts.job])).collect();
+        let candidates: Vec<CacheCandidate<'_>> = facts.iter().map(|facts| candidate(facts, &jobs[facts.job])).collect();
         let touched = test_cache::touched(plan.map, &now.changed_since(&self.snapshot), &candidates);
         let (mut kept, mut greens, mut spoilt) = (Vec::new(), Vec::new(), Vec::new());
         for (nth, at) in self.jobs.iter().enumerate() {
@@ -181,7 +181,7 @@ fn reused(job: &Job, green: &Green) -> Outcome {
 }
 
 /// What the jobs that opt in depend on, besides the files of their domains.
-fn facts<'c>(plan: &RunPlan<'_, 'c>, snapshot: &Snapshot, jobs: &[Job]) -> Vec<Facts<'c>> {
+fn facts<'c>(plan: &RunPlan<'_, 'c>, snapshot: &Snapshot, jobs: &[Job]) -> Vec<CacheFacts<'c>> {
     let top = &plan.repository.places().top;
     let planned: HashMap<_, &Planned<'c>> =
         plan.selection.planned.iter().map(|planned| (planned.suite_id(), planned)).collect();
@@ -191,7 +191,7 @@ fn facts<'c>(plan: &RunPlan<'_, 'c>, snapshot: &Snapshot, jobs: &[Job]) -> Vec<F
     let others: Vec<String> = names.filter(|name| counts(name)).collect();
     let is_asked = |job: &&Job| job.is_closed && job.broken.is_none() && job.skipped.is_none();
     let opted = jobs.iter().enumerate().filter(|(_, job)| is_asked(job));
-    let mut facts: Vec<Facts<'c>> = opted
+    let mut facts: Vec<CacheFacts<'c>> = opted
         .map(|(at, job)| {
             let lines = planned.get(&job.id).and_then(|planned| planned.suite).map(|suite| suite.inputs.as_slice());
             let inputs: Vec<&Pattern> = lines.unwrap_or_default().iter().map(|line| &line.value).collect();
@@ -199,7 +199,14 @@ fn facts<'c>(plan: &RunPlan<'_, 'c>, snapshot: &Snapshot, jobs: &[Job]) -> Vec<F
             let commands = [Some(&job.command), job.before.as_ref(), job.after.as_ref()];
             let commands: Vec<&str> = commands.into_iter().flatten().map(String::as_str).collect();
             let tools = tools.of(&commands.join("\n"), &job.folder);
-            Facts { job: at, inputs, extra, environment: environment(job, &others), tools, report: format!("{:?}", job.wanted) }
+            CacheFacts {
+                job: at,
+                inputs,
+                extra,
+                environment: environment(job, &others),
+                tools,
+                report: format!("{:?}", job.wanted),
+            }
         })
         .collect();
     follow_links(plan, snapshot, jobs, &mut facts);
@@ -207,13 +214,13 @@ fn facts<'c>(plan: &RunPlan<'_, 'c>, snapshot: &Snapshot, jobs: &[Job]) -> Vec<F
 }
 
 /// Adds what is read through the links that count for a job, since git knows of a link only where it leads.
-fn follow_links(plan: &RunPlan<'_, '_>, snapshot: &Snapshot, jobs: &[Job], facts: &mut [Facts<'_>]) {
-    let is_link = |entry: &&Entry| entry.mode == Mode::Link;
-    let links: Vec<&Entry> = snapshot.entries.iter().filter(is_link).collect();
+fn follow_links(plan: &RunPlan<'_, '_>, snapshot: &Snapshot, jobs: &[Job], facts: &mut [CacheFacts<'_>]) {
+    let is_link = |entry: &&SnapshotEntry| entry.mode == Mode::Link;
+    let links: Vec<&SnapshotEntry> = snapshot.entries.iter().filter(is_link).collect();
     if facts.is_empty() || (links.is_empty() && !facts.iter().any(|facts| facts.extra.iter().any(|entry| is_link(&entry)))) {
         return;
     }
-    let candidates: Vec<Candidate<'_>> = facts.iter().map(|facts| candidate(facts, &jobs[facts.job])).collect();
+    let candidates: Vec<CacheCandidate<'_>> = facts.iter().map(|facts| candidate(facts, &jobs[facts.job])).collect();
     let counting = test_cache::counting(plan.map, &links, &candidates);
     drop(candidates);
     let mut followed = Links::new(&plan.repository.places().top, snapshot);
@@ -246,8 +253,8 @@ fn without_git(path: OsString) -> OsString {
     std::env::join_paths(others).unwrap_or(path)
 }
 
-fn candidate<'f>(facts: &'f Facts<'_>, job: &'f Job) -> Candidate<'f> {
-    Candidate {
+fn candidate<'f>(facts: &'f CacheFacts<'_>, job: &'f Job) -> CacheCandidate<'f> {
+    CacheCandidate {
         domain: job.domain,
         domain_name: &job.id.domain,
         level: &job.id.level,

@@ -6,10 +6,10 @@ use crate::affected::Map;
 use crate::config::{Config, Suites, default_levels, known_levels, lookup};
 use crate::model::diagnostic::did_you_mean;
 use crate::model::error::{Error, Result};
-use crate::model::event::{DomainPlan, Fate};
+use crate::model::event::{DomainFate, DomainPlan};
 use crate::model::reasons::Affected;
 use crate::model::result::SuiteId;
-use crate::suites::{self, Folders, Planned};
+use crate::suites::{self, Planned, SuiteFolders};
 
 /// What a command line asks for.
 pub(crate) struct Query<'q> {
@@ -45,7 +45,7 @@ struct Named<'a> {
 ///
 /// # Errors
 /// When a name is not known.
-pub(crate) fn select<'c>(query: &Query<'_>, folders: &dyn Folders, map: &Map<'c>) -> Result<Selection<'c>> {
+pub(crate) fn select<'c>(query: &Query<'_>, folders: &dyn SuiteFolders, map: &Map<'c>) -> Result<Selection<'c>> {
     let Query { affected, last_red, .. } = *query;
     let config = map.config();
     let named = query.names.iter().map(|name| named(map.config(), name)).collect::<Result<Vec<Named<'_>>>>()?;
@@ -62,11 +62,11 @@ pub(crate) fn select<'c>(query: &Query<'_>, folders: &dyn Folders, map: &Map<'c>
         };
         let asked: Vec<&Named<'_>> = named.iter().filter(|named| named.domain == at).collect();
         if !named.is_empty() && asked.is_empty() {
-            plan(Fate::NotAsked, None);
+            plan(DomainFate::NotAsked, None);
             continue;
         }
         if affected.is_some_and(|answer| !answer.is_affected(&answer.domains[at])) {
-            plan(Fate::NotAffected, None);
+            plan(DomainFate::NotAffected, None);
             continue;
         }
         let because = affected.and_then(|answer| (query.because)(answer, at));
@@ -78,8 +78,8 @@ pub(crate) fn select<'c>(query: &Query<'_>, folders: &dyn Folders, map: &Map<'c>
             found.retain(|suite| red.contains(&suite.suite_id()));
         }
         let fate = match last_red {
-            _ if !found.is_empty() => Fate::Runs,
-            Some(_) => Fate::NotAsked,
+            _ if !found.is_empty() => DomainFate::Runs,
+            Some(_) => DomainFate::NotAsked,
             None => suites::without(config, at, folders),
         };
         plan(fate, because);
@@ -135,7 +135,7 @@ fn ordered<'c>(known: &[&'c str], wanted: &[&str]) -> Vec<&'c str> {
     known.iter().copied().filter(|level| wanted.contains(level)).collect()
 }
 
-fn no_such_suite(config: &Config, folders: &dyn Folders, named: &Named<'_>) -> Error {
+fn no_such_suite(config: &Config, folders: &dyn SuiteFolders, named: &Named<'_>) -> Error {
     let all = suites::of_domain(config, named.domain, &known_levels(config), folders);
     let ids: Vec<String> = all.iter().map(Planned::id).collect();
     let error = Error::usage(format!("there is no suite `{}`", named.text));

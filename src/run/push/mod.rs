@@ -8,15 +8,15 @@ mod notice;
 
 use std::time::{Duration, SystemTime};
 
-use crate::config::{Config, Manager};
+use crate::config::{Config, ManagerConfig};
 use crate::git::Repository;
 use crate::git::providers::{self, CiRun};
 use crate::git::snapshot::Snapshot;
-use crate::managers::{self, Fate, Parcel, PushFault, Settings, Takes};
+use crate::managers::{self, AskerSettings, Parcel, PushFate, PushFault, Takes};
 use crate::model::environment::Environment;
 use crate::model::error::Result;
 use crate::model::result::{Outcome, SuiteId};
-use crate::store::{Handle, NewReport, Report};
+use crate::store::{Handle, NewReport, SpooledReport};
 use crate::suites;
 use crate::suites::work_tree::WorkTree;
 use levels::Piece;
@@ -75,7 +75,7 @@ pub(crate) struct ManagerPush<'s> {
 /// A domain whose manager is told.
 struct Told<'c> {
     name: &'c str,
-    manager: &'c Manager,
+    manager: &'c ManagerConfig,
 }
 
 impl Told<'_> {
@@ -94,7 +94,7 @@ impl ManagerPush<'_> {
         }
         let tokens = |name: &str| self.environment.get(name).map(str::to_owned);
         let root = self.repository.places().top.clone();
-        let settings = Settings { tokens: &tokens, timeout: managers::TIMEOUT, root, url_override: None };
+        let settings = AskerSettings { tokens: &tokens, timeout: managers::TIMEOUT, root, url_override: None };
         let told = self.told(&settings, notices);
         let is_of_a_commit = tested.revision.is_some() && !tested.is_dirty;
         if !told.is_empty() && !is_of_a_commit {
@@ -107,7 +107,7 @@ impl ManagerPush<'_> {
             Err(error) => {
                 notices(PushNotice::NotKept(error));
                 let now = SystemTime::now();
-                (new.into_iter().map(|report| Report { row: 0, created: now, report }).collect(), false)
+                (new.into_iter().map(|report| SpooledReport { row: 0, created: now, report }).collect(), false)
             }
         };
         let done = self.send(&told, &kept, run, is_kept, &settings, notices);
@@ -118,7 +118,7 @@ impl ManagerPush<'_> {
     }
 
     /// Puts new reports beside those that wait, and gives all of them.
-    fn kept(&self, new: &[NewReport], notices: &mut dyn FnMut(PushNotice)) -> Result<Vec<Report>> {
+    fn kept(&self, new: &[NewReport], notices: &mut dyn FnMut(PushNotice)) -> Result<Vec<SpooledReport>> {
         let dropped = self.store.with(|store| store.spool(new, SystemTime::now()))?;
         if !dropped.is_empty() {
             notices(PushNotice::Dropped(dropped.iter().map(ReportName::of).collect()));
@@ -127,7 +127,7 @@ impl ManagerPush<'_> {
     }
 
     /// The domains whose managers can be told from here. Of the others it is said why not.
-    fn told(&self, settings: &Settings<'_>, notices: &mut dyn FnMut(PushNotice)) -> Vec<Told<'_>> {
+    fn told(&self, settings: &AskerSettings<'_>, notices: &mut dyn FnMut(PushNotice)) -> Vec<Told<'_>> {
         let in_ci = providers::in_ci(self.environment);
         let mut told = Vec::new();
         for domain in &self.config.domains {
@@ -148,7 +148,7 @@ impl ManagerPush<'_> {
         tested: &Tested,
         run: &str,
         outcomes: &[Outcome],
-        settings: &Settings<'_>,
+        settings: &AskerSettings<'_>,
     ) -> Vec<NewReport> {
         let Some(revision) = tested.revision.as_deref().filter(|_| !tested.is_dirty) else { return Vec::new() };
         let environment = self.environment;
@@ -211,19 +211,19 @@ impl ManagerPush<'_> {
     fn send(
         &self,
         told: &[Told<'_>],
-        kept: &[Report],
+        kept: &[SpooledReport],
         run: &str,
         is_kept: bool,
-        settings: &Settings<'_>,
+        settings: &AskerSettings<'_>,
         notices: &mut dyn FnMut(PushNotice),
     ) -> Vec<i64> {
         let of = |domain: &Told<'_>| kept.iter().filter(|report| report.report.domain == domain.name).collect::<Vec<_>>();
-        let waiting: Vec<(&Told<'_>, Vec<&Report>)> =
+        let waiting: Vec<(&Told<'_>, Vec<&SpooledReport>)> =
             told.iter().map(|domain| (domain, of(domain))).filter(|(_, reports)| !reports.is_empty()).collect();
         if waiting.is_empty() {
             return Vec::new();
         }
-        let bodies = |reports: &[&Report]| reports.iter().map(|report| report.report.body.clone()).collect();
+        let bodies = |reports: &[&SpooledReport]| reports.iter().map(|report| report.report.body.clone()).collect();
         let parcels: Vec<Parcel<'_>> =
             waiting.iter().map(|(domain, reports)| Parcel { manager: domain.manager, bodies: bodies(reports) }).collect();
         let (budget, tries) = if providers::in_ci(self.environment) { IN_CI } else { HERE };
@@ -236,9 +236,9 @@ impl ManagerPush<'_> {
         };
         let mut done = Vec::new();
         for ((domain, reports), fates) in waiting.iter().zip(fates) {
-            let fates: Vec<(&Report, Fate)> = reports.iter().copied().zip(fates).collect();
+            let fates: Vec<(&SpooledReport, PushFate)> = reports.iter().copied().zip(fates).collect();
             tell(domain, &fates, run, is_kept, notices);
-            let is_done = |(_, fate): &&(&Report, Fate)| matches!(fate, Fate::Taken | Fate::Refused(_));
+            let is_done = |(_, fate): &&(&SpooledReport, PushFate)| matches!(fate, PushFate::Taken | PushFate::Refused(_));
             done.extend(fates.iter().filter(is_done).map(|(report, _)| report.row));
         }
         done
@@ -246,15 +246,22 @@ impl ManagerPush<'_> {
 }
 
 /// Says what became of the reports for one manager: a notice for each kind of end.
-fn tell(domain: &Told<'_>, fates: &[(&Report, Fate)], run: &str, is_kept: bool, notices: &mut dyn FnMut(PushNotice)) {
-    let taken: Vec<&Report> = fates.iter().filter(|(_, fate)| *fate == Fate::Taken).map(|(report, _)| *report).collect();
+fn tell(
+    domain: &Told<'_>,
+    fates: &[(&SpooledReport, PushFate)],
+    run: &str,
+    is_kept: bool,
+    notices: &mut dyn FnMut(PushNotice),
+) {
+    let taken: Vec<&SpooledReport> =
+        fates.iter().filter(|(_, fate)| *fate == PushFate::Taken).map(|(report, _)| *report).collect();
     let late = taken.iter().filter(|report| !report.report.id.starts_with(run)).count();
     if !taken.is_empty() {
         notices(PushNotice::Taken { manager: domain.title(), taken: taken.len(), late });
     }
     let mut refusals: Vec<(&PushFault, Vec<ReportName>)> = Vec::new();
     for (report, fate) in fates {
-        let Fate::Refused(why) = fate else { continue };
+        let PushFate::Refused(why) = fate else { continue };
         let name = ReportName::of(report);
         match refusals.iter_mut().find(|(known, _)| *known == why) {
             Some((_, reports)) => reports.push(name),
@@ -266,11 +273,11 @@ fn tell(domain: &Told<'_>, fates: &[(&Report, Fate)], run: &str, is_kept: bool, 
     }
     let waits: Vec<ReportName> = fates
         .iter()
-        .filter(|(_, fate)| matches!(fate, Fate::Later(_) | Fate::Unsent))
+        .filter(|(_, fate)| matches!(fate, PushFate::Later(_) | PushFate::Unsent))
         .map(|(report, _)| ReportName::of(report))
         .collect();
     if !waits.is_empty() {
-        let why = fates.iter().find_map(|(_, fate)| if let Fate::Later(why) = fate { Some(why.clone()) } else { None });
+        let why = fates.iter().find_map(|(_, fate)| if let PushFate::Later(why) = fate { Some(why.clone()) } else { None });
         notices(PushNotice::Later { manager: domain.title(), why, reports: waits, is_kept });
     }
 }

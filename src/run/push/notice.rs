@@ -2,7 +2,7 @@
 
 use crate::managers::{NoReports, PushFault};
 use crate::model::error::Error;
-use crate::store::Report;
+use crate::store::SpooledReport;
 
 /// Something that a person should know of the reports to managers.
 #[derive(Debug)]
@@ -39,7 +39,7 @@ pub(crate) struct ReportName {
 }
 
 impl ReportName {
-    pub(super) fn of(report: &Report) -> Self {
+    pub(super) fn of(report: &SpooledReport) -> Self {
         Self { id: report.report.id.clone(), level: report.report.level.clone() }
     }
 }

@@ -1,14 +1,14 @@
 //! Which files count for which suite, every path judged once: those that count for all, those of each domain, and those that suites
 //! name as inputs.
 
-use super::Candidate;
-use crate::affected::{Index, Judge, Map};
+use super::CacheCandidate;
+use crate::affected::{Judge, Map, PatternIndex};
 use crate::config::Unowned;
-use crate::git::snapshot::{ContentId, Entry, Mode, Stamp};
+use crate::git::snapshot::{ContentId, Mode, SnapshotEntry, Stamp};
 use crate::model::reasons::{Change, ChangeKind, Rule};
 
 /// Files by what they count for, as places in the list that was given, in its order.
-pub(super) struct Files {
+pub(super) struct OwnedFiles {
     /// For every domain: global ones, and those of no domain where `unowned` says so.
     pub(super) shared: Vec<usize>,
     /// By domain.
@@ -54,11 +54,15 @@ pub(super) fn dependencies(map: &Map<'_>) -> Vec<Vec<usize>> {
     (0..domains.len()).map(reach).collect()
 }
 
-impl Files {
+impl OwnedFiles {
     /// Judges entries that are sorted by path.
-    pub(super) fn sort<'e>(map: &Map<'_>, entries: impl Iterator<Item = &'e Entry>, candidates: &[Candidate<'_>]) -> Self {
+    pub(super) fn sort<'e>(
+        map: &Map<'_>,
+        entries: impl Iterator<Item = &'e SnapshotEntry>,
+        candidates: &[CacheCandidate<'_>],
+    ) -> Self {
         let mut sorter = Sorter::new(map, candidates.len());
-        let index = Index::new(candidates.iter().map(|candidate| candidate.inputs.iter().copied()));
+        let index = PatternIndex::new(candidates.iter().map(|candidate| candidate.inputs.iter().copied()));
         let has_inputs = candidates.iter().any(|candidate| !candidate.inputs.is_empty());
         let mut inputs = index.lookup();
         for (at, entry) in entries.enumerate() {
@@ -80,12 +84,12 @@ struct Sorter<'m, 'c> {
     unowned: Unowned,
     /// What the judge is asked about, kept for its memory.
     change: Change,
-    files: Files,
+    files: OwnedFiles,
 }
 
 impl<'m, 'c> Sorter<'m, 'c> {
     fn new(map: &'m Map<'c>, candidates: usize) -> Self {
-        let files = Files {
+        let files = OwnedFiles {
             shared: Vec::new(),
             domains: vec![Vec::new(); map.config().domains.len()],
             inputs: vec![Vec::new(); candidates],
@@ -111,11 +115,11 @@ impl<'m, 'c> Sorter<'m, 'c> {
 /// For each candidate the first of these paths, sorted, that counts for it: what was written to while it ran. A green of such a
 /// suite is not kept, since nobody knows which content it saw.
 #[must_use]
-pub fn touched(map: &Map<'_>, changed: &[Vec<u8>], candidates: &[Candidate<'_>]) -> Vec<Option<Vec<u8>>> {
+pub fn touched(map: &Map<'_>, changed: &[Vec<u8>], candidates: &[CacheCandidate<'_>]) -> Vec<Option<Vec<u8>>> {
     // Whether a path is a submodule is not known any more when it went; both count.
     let modes = [Mode::File, Mode::Submodule];
-    let entry = |path: &Vec<u8>, mode| Entry { path: path.clone(), mode, id: ContentId::NONE, stamp: Stamp::default() };
-    let entries: Vec<Entry> = changed.iter().flat_map(|path| modes.map(|mode| entry(path, mode))).collect();
+    let entry = |path: &Vec<u8>, mode| SnapshotEntry { path: path.clone(), mode, id: ContentId::NONE, stamp: Stamp::default() };
+    let entries: Vec<SnapshotEntry> = changed.iter().flat_map(|path| modes.map(|mode| entry(path, mode))).collect();
     let counting = counting(map, &entries.iter().collect::<Vec<_>>(), candidates);
     let is_config = |path: &Vec<u8>| {
         let change = Change { path: path.clone(), kind: ChangeKind::Modified, is_folder: false };
@@ -128,10 +132,10 @@ pub fn touched(map: &Map<'_>, changed: &[Vec<u8>], candidates: &[Candidate<'_>])
 
 /// For each candidate the places of those entries, sorted by path, that count for it by their own path.
 #[must_use]
-pub fn counting(map: &Map<'_>, entries: &[&Entry], candidates: &[Candidate<'_>]) -> Vec<Vec<usize>> {
-    let files = Files::sort(map, entries.iter().copied(), candidates);
+pub fn counting(map: &Map<'_>, entries: &[&SnapshotEntry], candidates: &[CacheCandidate<'_>]) -> Vec<Vec<usize>> {
+    let files = OwnedFiles::sort(map, entries.iter().copied(), candidates);
     let dependencies = dependencies(map);
-    let of = |(nth, candidate): (usize, &Candidate<'_>)| {
+    let of = |(nth, candidate): (usize, &CacheCandidate<'_>)| {
         let is_cross = candidate.domain == map.cross_domain();
         let mut counts = files.inputs[nth].clone();
         for listed in listed(is_cross, &dependencies[candidate.domain]) {

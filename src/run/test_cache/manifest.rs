@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use crate::git::snapshot::{Entry, Mode};
+use crate::git::snapshot::{Mode, SnapshotEntry};
 
 /// The bytes of an id.
 const ID: usize = 33;
@@ -19,7 +19,7 @@ pub enum How {
 }
 
 /// Writes a list that is sorted by path.
-pub(super) fn write(entries: &[&Entry]) -> Vec<u8> {
+pub(super) fn write(entries: &[&SnapshotEntry]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(entries.iter().map(|entry| entry.path.len() + ID + 2).sum());
     for entry in entries {
         bytes.extend_from_slice(&entry.path);
@@ -36,10 +36,10 @@ pub(super) fn write(entries: &[&Entry]) -> Vec<u8> {
 }
 
 /// One file of a list: its path, and its mode and id as they stand there.
-type Line<'b> = (&'b [u8], &'b [u8]);
+type ManifestLine<'b> = (&'b [u8], &'b [u8]);
 
 /// Reads a list; what is broken ends it.
-fn read(mut bytes: &[u8]) -> impl Iterator<Item = Line<'_>> {
+fn read(mut bytes: &[u8]) -> impl Iterator<Item = ManifestLine<'_>> {
     std::iter::from_fn(move || {
         let end = bytes.iter().position(|byte| *byte == 0)?;
         let (path, rest) = (&bytes[..end], &bytes[end + 1..]);

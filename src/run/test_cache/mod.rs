@@ -15,15 +15,15 @@ pub use manifest::How;
 
 use crate::affected::Map;
 use crate::config::Digests;
-use crate::git::snapshot::{Entry, Snapshot};
+use crate::git::snapshot::{Snapshot, SnapshotEntry};
 use crate::model::pattern::Pattern;
 use crate::model::result::SuiteId;
-use crate::store::{Digest, Key};
-use files::{Files, Listed};
+use crate::store::{CacheKey, Digest};
+use files::{Listed, OwnedFiles};
 
 /// A suite that would like its green reused, and all that its result follows from besides the files that are its domain's.
 #[derive(Debug, Clone, Default)]
-pub struct Candidate<'a> {
+pub struct CacheCandidate<'a> {
     /// The domain's place in the config.
     pub domain: usize,
     /// The domain's name.
@@ -54,7 +54,7 @@ pub struct Candidate<'a> {
     pub inputs: Vec<&'a Pattern>,
     /// What counts besides by its content: files of those that git ignores, see [`crate::git::snapshot::extra`], and what links
     /// lead to, see [`crate::git::snapshot::Links`].
-    pub extra: Vec<Entry>,
+    pub extra: Vec<SnapshotEntry>,
 }
 
 /// What a green of one suite would stand for right now.
@@ -63,7 +63,7 @@ pub struct Standing {
     /// The suite.
     pub suite: SuiteId,
     /// The key that its green is found by.
-    pub key: Key,
+    pub key: CacheKey,
     /// What the key is made of, by name.
     pub parts: Vec<(String, Digest)>,
     /// What counts and cannot be looked at, so that the key never comes again: a path.
@@ -104,11 +104,11 @@ pub fn standings(
     config: &Digests,
     snapshot: &Snapshot,
     salt: &Digest,
-    candidates: &[Candidate<'_>],
+    candidates: &[CacheCandidate<'_>],
 ) -> Standings {
-    let files = Files::sort(map, snapshot.entries.iter(), candidates);
+    let files = OwnedFiles::sort(map, snapshot.entries.iter(), candidates);
     let dependencies = files::dependencies(map);
-    let mut parts = Parts { map, config, salt, snapshot, files, known: HashMap::new(), manifests: HashMap::new() };
+    let mut parts = KeyParts { map, config, salt, snapshot, files, known: HashMap::new(), manifests: HashMap::new() };
     let suites = candidates.iter().enumerate().map(|(nth, candidate)| {
         let reach = &dependencies[candidate.domain];
         parts.standing(nth, candidate, reach)
@@ -118,19 +118,19 @@ pub fn standings(
 }
 
 /// Parts on the way to keys.
-struct Parts<'a, 'c> {
+struct KeyParts<'a, 'c> {
     map: &'a Map<'c>,
     config: &'a Digests,
     salt: &'a Digest,
     snapshot: &'a Snapshot,
-    files: Files,
+    files: OwnedFiles,
     /// Parts that several suites share, with a path in them that never is the same again.
     known: HashMap<Listed, (Digest, Option<Vec<u8>>)>,
     manifests: HashMap<Digest, Vec<u8>>,
 }
 
-impl Parts<'_, '_> {
-    fn standing(&mut self, nth: usize, candidate: &Candidate<'_>, reach: &[usize]) -> Standing {
+impl KeyParts<'_, '_> {
+    fn standing(&mut self, nth: usize, candidate: &CacheCandidate<'_>, reach: &[usize]) -> Standing {
         let mut parts = vec![("command".to_owned(), self.digest(&command(candidate)))];
         for (name, value) in &candidate.environment {
             let value = value.map_or_else(|| vec![0], |value| [&[1], value].concat());
@@ -149,7 +149,7 @@ impl Parts<'_, '_> {
         }
         if !candidate.inputs.is_empty() || !candidate.extra.is_empty() {
             let own = self.files.inputs[nth].iter().map(|at| &self.snapshot.entries[*at]);
-            let mut entries: Vec<&Entry> = own.chain(&candidate.extra).collect();
+            let mut entries: Vec<&SnapshotEntry> = own.chain(&candidate.extra).collect();
             entries.sort_by(|a, b| a.path.cmp(&b.path));
             // A link may lead to what is an input anyway.
             entries.dedup();
@@ -189,7 +189,7 @@ impl Parts<'_, '_> {
             return known.clone();
         }
         let snapshot = self.snapshot;
-        let entries: Vec<&Entry> = match listed {
+        let entries: Vec<&SnapshotEntry> = match listed {
             Listed::Whole => snapshot.entries.iter().collect(),
             Listed::Shared => self.files.shared.iter().map(|at| &snapshot.entries[*at]).collect(),
             Listed::Domain(at) => self.files.domains[at].iter().map(|at| &snapshot.entries[*at]).collect(),
@@ -200,7 +200,7 @@ impl Parts<'_, '_> {
     }
 
     /// Hashes a sorted list of files, and keeps the list.
-    fn part(&mut self, entries: &[&Entry]) -> (Digest, Option<Vec<u8>>) {
+    fn part(&mut self, entries: &[&SnapshotEntry]) -> (Digest, Option<Vec<u8>>) {
         let content = manifest::write(entries);
         let digest = self.digest(&content);
         self.manifests.insert(digest, content);
@@ -211,7 +211,7 @@ impl Parts<'_, '_> {
         *blake3::keyed_hash(self.salt, content).as_bytes()
     }
 
-    fn key(&self, suite: &SuiteId, shard: Option<(u32, u32)>, parts: &[(String, Digest)]) -> Key {
+    fn key(&self, suite: &SuiteId, shard: Option<(u32, u32)>, parts: &[(String, Digest)]) -> CacheKey {
         let mut bytes = Vec::new();
         put(&mut bytes, suite.to_string().as_bytes());
         put(&mut bytes, format!("{shard:?}").as_bytes());
@@ -224,7 +224,7 @@ impl Parts<'_, '_> {
 }
 
 /// Everything that says what is run, and how.
-fn command(candidate: &Candidate<'_>) -> Vec<u8> {
+fn command(candidate: &CacheCandidate<'_>) -> Vec<u8> {
     let mut bytes = Vec::new();
     put(&mut bytes, candidate.command.as_bytes());
     put(&mut bytes, candidate.folder.as_bytes());

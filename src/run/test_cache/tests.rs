@@ -9,7 +9,7 @@ use proptest::sample::select;
 use super::*;
 use crate::config::{Config, Loaded};
 use crate::git::snapshot::{ContentId, Mode, Stamp};
-use crate::model::diagnostic::Source;
+use crate::model::diagnostic::SourceText;
 
 const CONFIG: &str = r#"
 version: 1
@@ -30,13 +30,13 @@ const FILES: [&str; 8] =
 const SUITES: [&str; 3] = ["city", "shop", "cross-domain"];
 
 fn loaded(text: &str) -> Loaded {
-    let source = Arc::new(Source { name: "cicd.yml".into(), text: text.into() });
+    let source = Arc::new(SourceText { name: "cicd.yml".into(), text: text.into() });
     Loaded::of(Path::new("cicd.yml"), &source).expect(text)
 }
 
-fn entry(path: &str, mode: Mode, content: &str) -> Entry {
+fn entry(path: &str, mode: Mode, content: &str) -> SnapshotEntry {
     let id = ContentId::object(&blake3::hash(content.as_bytes()).as_bytes()[..20]);
-    Entry { path: path.into(), mode, id, stamp: Stamp { changed: 1, inode: 1 } }
+    SnapshotEntry { path: path.into(), mode, id, stamp: Stamp { changed: 1, inode: 1 } }
 }
 
 fn tree() -> Snapshot {
@@ -44,22 +44,22 @@ fn tree() -> Snapshot {
     Snapshot { entries, ..Snapshot::default() }
 }
 
-fn candidate<'c>(config: &Config, domain: &'c str) -> Candidate<'c> {
-    Candidate {
+fn candidate<'c>(config: &Config, domain: &'c str) -> CacheCandidate<'c> {
+    CacheCandidate {
         domain: config.domains.iter().position(|entry| entry.name.value == domain).expect(domain),
         domain_name: domain,
         level: "unit",
         command: "pytest -q -x",
         environment: vec![("DATABASE_URL", Some(b"postgres://"))],
         tools: vec![("pytest", "/usr/bin/pytest 8.1".into())],
-        ..Candidate::default()
+        ..CacheCandidate::default()
     }
 }
 
 const SALT: Digest = [3; 32];
 
-fn stand(loaded: &Loaded, snapshot: &Snapshot, tweak: impl Fn(&mut Candidate<'_>)) -> Standings {
-    let candidates: Vec<Candidate<'_>> = SUITES
+fn stand(loaded: &Loaded, snapshot: &Snapshot, tweak: impl Fn(&mut CacheCandidate<'_>)) -> Standings {
+    let candidates: Vec<CacheCandidate<'_>> = SUITES
         .iter()
         .map(|domain| {
             let mut candidate = candidate(&loaded.config, domain);
@@ -78,7 +78,7 @@ fn differing(old: &Standings, new: &Standings) -> Vec<&'static str> {
 }
 
 /// The suites whose keys differ when the tree does, and why the first of them says so.
-fn check_tree(config: &str, change: impl Fn(&mut Vec<Entry>), expected: &[&str], why: &[&str]) {
+fn check_tree(config: &str, change: impl Fn(&mut Vec<SnapshotEntry>), expected: &[&str], why: &[&str]) {
     let loaded = loaded(config);
     let mut changed = tree();
     change(&mut changed.entries);
@@ -97,7 +97,7 @@ fn check(old: &Standings, new: &Standings, expected: &[&str], why: &[&str]) {
     }
 }
 
-fn write(path: &'static str) -> impl Fn(&mut Vec<Entry>) {
+fn write(path: &'static str) -> impl Fn(&mut Vec<SnapshotEntry>) {
     move |entries| {
         for found in entries.iter_mut().filter(|entry| entry.path == path.as_bytes()) {
             *found = entry(path, Mode::File, "another content");
@@ -130,20 +130,20 @@ fn files_of_no_domain_count_as_the_config_says() {
 #[test]
 fn content_mode_and_presence_count() {
     let both = &["city", "cross-domain"];
-    let with = |new: Entry| move |entries: &mut Vec<Entry>| entries.push(new.clone());
+    let with = |new: SnapshotEntry| move |entries: &mut Vec<SnapshotEntry>| entries.push(new.clone());
     check_tree(CONFIG, with(entry("city/b.py", Mode::File, "")), both, &["city/b.py was added"]);
     check_tree(CONFIG, |entries| entries.retain(|entry| entry.path != b"city/a.py"), both, &["city/a.py was removed"]);
-    let as_mode = |mode: Mode| move |entries: &mut Vec<Entry>| entries[5].mode = mode;
+    let as_mode = |mode: Mode| move |entries: &mut Vec<SnapshotEntry>| entries[5].mode = mode;
     check_tree(CONFIG, as_mode(Mode::Executable), both, &["city/a.py changed"]);
     check_tree(CONFIG, as_mode(Mode::Link), both, &["city/a.py changed"]);
     check_tree(CONFIG, |entries| entries[5].stamp = Stamp { changed: 9, inode: 9 }, &[], &[]);
-    let renamed = |entries: &mut Vec<Entry>| entries[5].path = b"city/z.py".to_vec();
+    let renamed = |entries: &mut Vec<SnapshotEntry>| entries[5].path = b"city/z.py".to_vec();
     check_tree(CONFIG, renamed, both, &["city/a.py was removed", "city/z.py was added"]);
 }
 
 #[test]
 fn an_id_that_never_comes_again_makes_a_key_that_never_does() {
-    let unique = |entries: &mut Vec<Entry>| entries[5].id = ContentId::unique();
+    let unique = |entries: &mut Vec<SnapshotEntry>| entries[5].id = ContentId::unique();
     let loaded = loaded(CONFIG);
     let mut tree = tree();
     unique(&mut tree.entries);
@@ -153,7 +153,7 @@ fn an_id_that_never_comes_again_makes_a_key_that_never_does() {
 }
 
 /// Every suite's key differs by this, and only by it.
-fn check_tweak(tweak: impl Fn(&mut Candidate<'_>), why: &[&str]) {
+fn check_tweak(tweak: impl Fn(&mut CacheCandidate<'_>), why: &[&str]) {
     let loaded = loaded(CONFIG);
     let (old, new) = (stand(&loaded, &tree(), |_| {}), stand(&loaded, &tree(), tweak));
     check(&old, &new, &SUITES, why);
@@ -175,7 +175,7 @@ fn what_is_run_counts() {
 #[test]
 fn environment_and_tools_count() {
     let set = |pairs: Vec<(&'static str, Option<&'static [u8]>)>| {
-        move |candidate: &mut Candidate<'_>| candidate.environment.clone_from(&pairs)
+        move |candidate: &mut CacheCandidate<'_>| candidate.environment.clone_from(&pairs)
     };
     let url = &["the variable DATABASE_URL changed"];
     check_tweak(set(vec![("DATABASE_URL", Some(b"mysql://"))]), url);
@@ -183,7 +183,7 @@ fn environment_and_tools_count() {
     check_tweak(set(vec![]), url);
     check_tweak(set(vec![("DATABASE_URL", Some(b""))]), url);
     check_tweak(set(vec![("DATABASE_URL", Some(b"postgres://")), ("X", None)]), &["the variable X changed"]);
-    let newer = |candidate: &mut Candidate<'_>| candidate.tools = vec![("pytest", "/usr/bin/pytest 8.2".into())];
+    let newer = |candidate: &mut CacheCandidate<'_>| candidate.tools = vec![("pytest", "/usr/bin/pytest 8.2".into())];
     check_tweak(newer, &["the tool pytest changed: /usr/bin/pytest 8.2"]);
     check_tweak(|candidate| candidate.tools.clear(), &["the tool pytest is not used any more"]);
 }
@@ -211,7 +211,7 @@ fn inputs_count_also_when_they_are_ignored() {
     let extra = |content: &str| vec![entry(".env", Mode::File, content)];
     let with = |snapshot: &Snapshot, content: &str| {
         let candidates = [
-            Candidate { inputs: inputs.iter().collect(), extra: extra(content), ..candidate(&loaded.config, "city") },
+            CacheCandidate { inputs: inputs.iter().collect(), extra: extra(content), ..candidate(&loaded.config, "city") },
             candidate(&loaded.config, "city"),
         ];
         let map = Map::new(&loaded.config, [&b"cicd.yml"[..]]);

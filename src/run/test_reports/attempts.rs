@@ -6,11 +6,11 @@
 
 use std::collections::HashMap;
 
-use crate::model::result::{Case, Status};
+use crate::model::result::{Case, CaseStatus};
 
 /// One entry of a report.
 #[derive(Debug)]
-pub(super) struct Entry {
+pub(super) struct CaseEntry {
     /// The suite that holds it, by number: the same name elsewhere is another case.
     pub(super) suite: usize,
     /// The case.
@@ -18,10 +18,10 @@ pub(super) struct Entry {
 }
 
 /// The cases of the entries, each at the place of its first entry.
-pub(super) fn fold(entries: Vec<Entry>) -> Vec<Case> {
+pub(super) fn fold(entries: Vec<CaseEntry>) -> Vec<Case> {
     let mut first: HashMap<(usize, String, String), usize> = HashMap::new();
     let mut groups: Vec<Vec<Case>> = Vec::new();
-    for Entry { suite, case } in entries {
+    for CaseEntry { suite, case } in entries {
         let at = *first.entry((suite, case.group.clone(), case.name.clone())).or_insert(groups.len());
         match groups.get_mut(at) {
             Some(group) => group.push(case),
@@ -32,18 +32,18 @@ pub(super) fn fold(entries: Vec<Entry>) -> Vec<Case> {
 }
 
 fn resolve(group: Vec<Case>) -> Vec<Case> {
-    let is_bad = |case: &Case| case.status.is_red() || case.status == Status::Flaky;
+    let is_bad = |case: &Case| case.status.is_red() || case.status == CaseStatus::Flaky;
     if group.len() == 1 || !group.iter().any(is_bad) {
         return group;
     }
     // A skip says nothing about the case.
-    let Some(last) = group.iter().rfind(|case| case.status != Status::Skipped) else { return group };
+    let Some(last) = group.iter().rfind(|case| case.status != CaseStatus::Skipped) else { return group };
     let (status, duration) = (last.status, last.duration);
     let Some(mut case) = group.into_iter().find(is_bad) else { return Vec::new() };
     if !status.is_red() {
-        case.status = Status::Flaky;
+        case.status = CaseStatus::Flaky;
         case.duration = duration;
-    } else if case.status == Status::Flaky {
+    } else if case.status == CaseStatus::Flaky {
         case.status = status;
     }
     vec![case]
@@ -53,11 +53,11 @@ fn resolve(group: Vec<Case>) -> Vec<Case> {
 mod tests {
     use super::super::bare;
     use super::*;
-    use Status::{Error, Failed, Flaky, Passed, Skipped};
+    use CaseStatus::{Error, Failed, Flaky, Passed, Skipped};
 
-    fn check(entries: &[Status], expected: &[Status]) {
-        let entry = |status: &Status| Entry { suite: 0, case: bare("g", "n", *status) };
-        let folded: Vec<Status> = fold(entries.iter().map(entry).collect()).iter().map(|case| case.status).collect();
+    fn check(entries: &[CaseStatus], expected: &[CaseStatus]) {
+        let entry = |status: &CaseStatus| CaseEntry { suite: 0, case: bare("g", "n", *status) };
+        let folded: Vec<CaseStatus> = fold(entries.iter().map(entry).collect()).iter().map(|case| case.status).collect();
         assert_eq!(folded, expected, "{entries:?}");
     }
 
@@ -88,7 +88,7 @@ mod tests {
 
     #[test]
     fn other_suites_and_names_are_other_cases() {
-        let entry = |suite, name: &str, status| Entry { suite, case: bare("g", name, status) };
+        let entry = |suite, name: &str, status| CaseEntry { suite, case: bare("g", name, status) };
         let entries = vec![entry(0, "a", Failed), entry(1, "a", Passed), entry(0, "b", Passed), entry(0, "a", Passed)];
         let found: Vec<_> = fold(entries).into_iter().map(|case| (case.name, case.status)).collect();
         assert_eq!(found, [("a".into(), Flaky), ("a".into(), Passed), ("b".into(), Passed)]);

@@ -1,6 +1,6 @@
 //! A report of which nobody says what it is: told by its content.
 
-use super::{Broken, MAX_BYTES, Report, encoding, go_test, junit, libtest, text};
+use super::{Broken, MAX_BYTES, TestReport, encoding, go_test, junit, libtest, text};
 
 /// Reads JUnit XML, `go test -json`, or the text of Rust's test harness.
 ///
@@ -8,7 +8,7 @@ use super::{Broken, MAX_BYTES, Report, encoding, go_test, junit, libtest, text};
 ///
 /// # Errors
 /// When it is none of these, is broken, or is larger than what is read.
-pub fn by_content(bytes: &[u8]) -> Result<Report, Broken> {
+pub fn by_content(bytes: &[u8]) -> Result<TestReport, Broken> {
     if bytes.len() > MAX_BYTES {
         return Err(Broken { line: None, what: format!("larger than {} MiB", MAX_BYTES / 1024 / 1024) });
     }

@@ -26,14 +26,14 @@ mod text;
 pub use archive::{Archived, archived};
 pub use by_content::by_content;
 pub use go_test::go_test;
-pub use judge::{Evidence, Found, Judged, judge, judge_report};
+pub use judge::{FoundReports, JudgedSuite, SuiteEvidence, judge, judge_report};
 pub use junit::junit;
 pub use libtest::libtest;
-pub use own::{Own, own};
+pub use own::{OwnReport, own};
 
 use std::fmt;
 
-use crate::model::result::{Case, Counts, Excerpt, JudgedBy, Status};
+use crate::model::result::{Case, CaseStatus, Counts, Excerpt, JudgedBy};
 
 /// The most bytes of a JUnit file that are read.
 pub const MAX_BYTES: usize = 64 * 1024 * 1024;
@@ -46,19 +46,19 @@ const MAX_PLACES: usize = 1000;
 
 /// What a runner reported.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Report {
+pub struct TestReport {
     /// What it was read from.
     pub judged_by: JudgedBy,
     /// The counts: of the cases below and, where a runner's text only gives numbers, of those that it does not name.
     pub counts: Counts,
     /// The cases, in the order of the report. Their `place` is what the report itself says, relative to whatever its runner
-    /// takes paths from, until [`Report::locate`] was asked.
+    /// takes paths from, until [`TestReport::locate`] was asked.
     pub cases: Vec<Case>,
     /// What a person should read instead of the raw output, where that is not meant for people.
     pub text: Option<Excerpt>,
 }
 
-impl Report {
+impl TestReport {
     /// A report whose counts are those of its cases.
     fn of(judged_by: JudgedBy, cases: Vec<Case>) -> Self {
         Self { judged_by, counts: count(&cases), cases, text: None }
@@ -82,11 +82,11 @@ impl Report {
     /// Gives every case that failed (flaky ones too) its place in the repository, or none; all others lose theirs, and so do
     /// failures beyond the thousandth. The failure's text comes first, then what the report says. `root`, `folder` and `exists` are those of [`place::find`].
     pub fn locate(&mut self, folder: &str, root: &str, exists: &dyn Fn(&str) -> bool) {
-        let ground = place::Ground { root, folder, exists };
+        let ground = place::SourceRoot { root, folder, exists };
         let mut left = MAX_PLACES;
         for case in &mut self.cases {
             let said = case.place.take();
-            if left > 0 && (case.status.is_red() || case.status == Status::Flaky) {
+            if left > 0 && (case.status.is_red() || case.status == CaseStatus::Flaky) {
                 left -= 1;
                 let group = if case.group.is_empty() { &case.name } else { &case.group };
                 case.place = ground
@@ -128,19 +128,19 @@ fn count(cases: &[Case]) -> Counts {
 }
 
 /// One case of this status.
-fn counts_of(status: Status) -> Counts {
+fn counts_of(status: CaseStatus) -> Counts {
     let mut one = Counts::default();
     match status {
-        Status::Passed => one.passed = 1,
-        Status::Failed | Status::Error => one.failed = 1,
-        Status::Skipped => one.skipped = 1,
-        Status::Flaky => (one.passed, one.flaky) = (1, 1),
+        CaseStatus::Passed => one.passed = 1,
+        CaseStatus::Failed | CaseStatus::Error => one.failed = 1,
+        CaseStatus::Skipped => one.skipped = 1,
+        CaseStatus::Flaky => (one.passed, one.flaky) = (1, 1),
     }
     one
 }
 
 /// A case without anything but its names and how it ended.
-fn bare(group: impl Into<String>, name: impl Into<String>, status: Status) -> Case {
+fn bare(group: impl Into<String>, name: impl Into<String>, status: CaseStatus) -> Case {
     Case {
         group: group.into(),
         name: name.into(),
@@ -155,22 +155,22 @@ fn bare(group: impl Into<String>, name: impl Into<String>, status: Status) -> Ca
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::result::Place;
+    use crate::model::result::SourcePlace;
 
     #[test]
     fn places_come_from_the_text_then_from_the_report() {
-        let mut report = Report::of(
+        let mut report = TestReport::of(
             JudgedBy::Junit,
             vec![
                 Case {
                     details: "tests/a.py:7: no".into(),
                     place: Some(place("tests/a.py", 1)),
-                    ..bare("g", "text", Status::Failed)
+                    ..bare("g", "text", CaseStatus::Failed)
                 },
-                Case { place: Some(place("tests/a.py", 3)), ..bare("g", "report", Status::Error) },
-                Case { place: Some(place("gone.py", 3)), ..bare("g", "gone", Status::Flaky) },
-                Case { place: Some(place("tests/a.py", 3)), ..bare("g", "passed", Status::Passed) },
-                Case { message: "d/d_test.go:3:28: undefined".into(), ..bare("", "m/svc/d", Status::Error) },
+                Case { place: Some(place("tests/a.py", 3)), ..bare("g", "report", CaseStatus::Error) },
+                Case { place: Some(place("gone.py", 3)), ..bare("g", "gone", CaseStatus::Flaky) },
+                Case { place: Some(place("tests/a.py", 3)), ..bare("g", "passed", CaseStatus::Passed) },
+                Case { message: "d/d_test.go:3:28: undefined".into(), ..bare("", "m/svc/d", CaseStatus::Error) },
             ],
         );
         let files = ["svc/tests/a.py", "svc/d/d_test.go"];
@@ -182,7 +182,7 @@ mod tests {
         );
     }
 
-    fn place(file: &str, line: u32) -> Place {
-        Place { file: file.into(), line }
+    fn place(file: &str, line: u32) -> SourcePlace {
+        SourcePlace { file: file.into(), line }
     }
 }

@@ -3,18 +3,18 @@
 
 use std::time::Duration;
 
-use super::attempts::{Entry, fold};
-use super::text::{self, Keep};
-use super::{MAX_CASES, Report, bare, panic};
-use crate::model::result::{Case, Counts, JudgedBy, Status};
+use super::attempts::{CaseEntry, fold};
+use super::text::{self, KeepText};
+use super::{MAX_CASES, TestReport, bare, panic};
+use crate::model::result::{Case, CaseStatus, Counts, JudgedBy};
 
 /// Reads an output; `None` when nextest does not speak in it.
-pub(super) fn read(output: &str) -> Option<Report> {
+pub(super) fn read(output: &str) -> Option<TestReport> {
     if !output.lines().any(|line| summary(line).is_some() || is_start(line)) {
         return None;
     }
-    let mut entries: Vec<Entry> = Vec::new();
-    let mut printed: Option<(usize, Keep)> = None;
+    let mut entries: Vec<CaseEntry> = Vec::new();
+    let mut printed: Option<(usize, KeepText)> = None;
     let mut total = None;
     for line in output.lines() {
         if total.is_some() {
@@ -26,32 +26,32 @@ pub(super) fn read(output: &str) -> Option<Report> {
         }
         if let Some(case) = status_line(line).filter(|_| entries.len() < MAX_CASES) {
             if case.status.is_red() {
-                printed = Some((entries.len(), Keep::details()));
+                printed = Some((entries.len(), KeepText::details()));
             }
-            entries.push(Entry { suite: 0, case });
+            entries.push(CaseEntry { suite: 0, case });
         } else if let Some((_, keep)) = &mut printed {
             keep.push(line.strip_prefix("    ").unwrap_or(line));
             keep.push("\n");
         }
     }
     attach(&mut entries, printed);
-    let mut report = Report::of(JudgedBy::Libtest, fold(entries));
+    let mut report = TestReport::of(JudgedBy::Libtest, fold(entries));
     if let Some(total) = total {
         // The summary counts what is not listed at this verbosity; a failure is never taken back.
         let listed = report.counts;
         report.counts = Counts { failed: total.failed.max(listed.failed), flaky: total.flaky.max(listed.flaky), ..total };
     } else {
         let message = "it ended without a summary".into();
-        report.cases.push(Case { message, ..bare("", "nextest", Status::Error) });
+        report.cases.push(Case { message, ..bare("", "nextest", CaseStatus::Error) });
         report.counts.failed += 1;
     }
     Some(report)
 }
 
 /// Gives the last failure what was printed below it.
-fn attach(entries: &mut [Entry], printed: Option<(usize, Keep)>) {
+fn attach(entries: &mut [CaseEntry], printed: Option<(usize, KeepText)>) {
     let Some((at, keep)) = printed else { return };
-    let Some(Entry { case, .. }) = entries.get_mut(at) else { return };
+    let Some(CaseEntry { case, .. }) = entries.get_mut(at) else { return };
     let details = keep.into_details();
     case.place = panic::place(&details);
     let says = |line: &&str| !is_frame(line) && line.trim() != case.name;
@@ -106,11 +106,11 @@ fn status_line(line: &str) -> Option<Case> {
         None => trimmed,
     };
     let status = match word {
-        "PASS" | "LEAK" => Status::Passed,
-        "FAIL" | "LEAK-FAIL" | "FAIL + LEAK" | "FL+LK" => Status::Failed,
-        "TIMEOUT" | "TMT" | "ABORT" | "ABRT" | "XFAIL" | "TERMINATING" => Status::Error,
+        "PASS" | "LEAK" => CaseStatus::Passed,
+        "FAIL" | "LEAK-FAIL" | "FAIL + LEAK" | "FL+LK" => CaseStatus::Failed,
+        "TIMEOUT" | "TMT" | "ABORT" | "ABRT" | "XFAIL" | "TERMINATING" => CaseStatus::Error,
         _ if word.starts_with("SIG") && word.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()) => {
-            Status::Error
+            CaseStatus::Error
         }
         _ => return None,
     };

@@ -9,7 +9,7 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use super::junit::{attributes, junit, line_at};
-use super::{Broken, Judged, MAX_BYTES, Report, counts_of, encoding, judge_report, text};
+use super::{Broken, JudgedSuite, MAX_BYTES, TestReport, counts_of, encoding, judge_report, text};
 use crate::model::commit::is_oid;
 use crate::model::name::is_name;
 use crate::model::result::{Case, Counts, Excerpt, Explanation, JudgedBy, Judgement, SuiteId, Verdict};
@@ -22,7 +22,7 @@ const MAX_OUTPUT: usize = 64 * 1024;
 
 /// A suite of such a file.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Own {
+pub struct OwnReport {
     /// Which.
     pub suite: SuiteId,
     /// Which part of how many.
@@ -59,7 +59,7 @@ pub struct Own {
 ///
 /// # Errors
 /// When it is broken, or was written by somebody else.
-pub fn own(bytes: &[u8], locate: &dyn Fn(&SuiteId, &mut Report)) -> Result<Vec<Own>, Broken> {
+pub fn own(bytes: &[u8], locate: &dyn Fn(&SuiteId, &mut TestReport)) -> Result<Vec<OwnReport>, Broken> {
     if bytes.len() > MAX_BYTES {
         return Err(Broken { line: None, what: format!("larger than {} MiB", MAX_BYTES / 1024 / 1024) });
     }
@@ -77,7 +77,7 @@ pub fn own(bytes: &[u8], locate: &dyn Fn(&SuiteId, &mut Report)) -> Result<Vec<O
 
 /// A `<testsuite>` of the top, where it stands in the text.
 #[derive(Debug, Default)]
-struct Part {
+struct OwnPart {
     from: usize,
     to: usize,
     title: String,
@@ -88,10 +88,10 @@ struct Part {
 }
 
 /// The suites of the top. Broken XML is an error here, so that what comes next sees whole elements.
-fn parts(text: &str) -> Result<Vec<Part>, Broken> {
+fn parts(text: &str) -> Result<Vec<OwnPart>, Broken> {
     let mut reader = Reader::from_str(text);
     reader.config_mut().allow_dangling_amp = true;
-    let mut parts: Vec<Part> = Vec::new();
+    let mut parts: Vec<OwnPart> = Vec::new();
     let mut open: Vec<Vec<u8>> = Vec::new();
     let mut is_within = false;
     let mut is_output = false;
@@ -116,7 +116,7 @@ fn parts(text: &str) -> Result<Vec<Part>, Broken> {
                 property(parts.last_mut(), &open, &start).map_err(broken)?;
             }
             Event::Empty(start) if start.local_name().as_ref() == b"testsuite" => {
-                parts.push(Part { to, ..part(&start, from).map_err(broken)? });
+                parts.push(OwnPart { to, ..part(&start, from).map_err(broken)? });
             }
             Event::End(_) if is_within => {
                 is_output = false;
@@ -142,14 +142,14 @@ fn parts(text: &str) -> Result<Vec<Part>, Broken> {
     Ok(parts)
 }
 
-fn part(start: &BytesStart<'_>, from: usize) -> Result<Part, String> {
+fn part(start: &BytesStart<'_>, from: usize) -> Result<OwnPart, String> {
     let attributes = attributes(start)?;
     let text = |name: &str| attributes.get(name).to_owned();
-    Ok(Part { from, title: text("name"), started: text("timestamp"), time: text("time"), ..Part::default() })
+    Ok(OwnPart { from, title: text("name"), started: text("timestamp"), time: text("time"), ..OwnPart::default() })
 }
 
 /// A property of the suite itself; those of its cases say nothing of it.
-fn property(part: Option<&mut Part>, open: &[Vec<u8>], start: &BytesStart<'_>) -> Result<(), String> {
+fn property(part: Option<&mut OwnPart>, open: &[Vec<u8>], start: &BytesStart<'_>) -> Result<(), String> {
     if let (Some(part), [own]) = (part, open)
         && own == b"properties"
         && start.local_name().as_ref() == b"property"
@@ -160,7 +160,7 @@ fn property(part: Option<&mut Part>, open: &[Vec<u8>], start: &BytesStart<'_>) -
     Ok(())
 }
 
-fn keep(part: Option<&mut Part>, text: &str) {
+fn keep(part: Option<&mut OwnPart>, text: &str) {
     if let Some(part) = part
         && part.output.len() < MAX_OUTPUT
     {
@@ -168,7 +168,7 @@ fn keep(part: Option<&mut Part>, text: &str) {
     }
 }
 
-impl Part {
+impl OwnPart {
     fn property(&self, name: &str) -> Option<&str> {
         self.properties.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
     }
@@ -190,9 +190,9 @@ impl Part {
     fn read(
         &self,
         (suite, shard): (SuiteId, Option<(u32, u32)>),
-        report: Report,
-        locate: &dyn Fn(&SuiteId, &mut Report),
-    ) -> Own {
+        report: TestReport,
+        locate: &dyn Fn(&SuiteId, &mut TestReport),
+    ) -> OwnReport {
         let mut report = report;
         let (itself, cases) = std::mem::take(&mut report.cases)
             .into_iter()
@@ -214,12 +214,12 @@ impl Part {
         let counts = without(report.counts, &itself);
         let mut judging = report.clone();
         judging.cases.extend(itself.iter().cloned());
-        let Judged { verdict, why, is_flaky, .. } = judge_report(judging);
+        let JudgedSuite { verdict, why, is_flaky, .. } = judge_report(judging);
         let (verdict, why) = self.verdict(verdict, why, &itself);
         let said = self.property("cicd.judged-by").and_then(|word| JudgedBy::ALL.into_iter().find(|way| way.word() == word));
         let judged_by = said.unwrap_or(report.judged_by);
         let is_counted = judged_by != JudgedBy::ExitCode || !report.cases.is_empty();
-        Own {
+        OwnReport {
             suite,
             shard,
             revision: self.property("cicd.revision").filter(|text| is_oid(text)).map(str::to_owned),

@@ -6,7 +6,7 @@ use super::*;
 use crate::model::result::{MAX_DETAILS, Verdict};
 
 /// What holds of every report.
-fn sound(report: &Report) {
+fn sound(report: &TestReport) {
     let listed = count(&report.cases);
     assert!(listed.failed <= report.counts.failed, "{:?} of {report:?}", report.counts);
     for case in &report.cases {
@@ -24,7 +24,7 @@ fn read(bytes: &[u8]) {
         sound(&report);
     }
     for suite in own(bytes, &|_, _| {}).unwrap_or_default() {
-        let report = Report { counts: suite.counts.unwrap_or_default(), ..Report::of(suite.judged_by, suite.cases) };
+        let report = TestReport { counts: suite.counts.unwrap_or_default(), ..TestReport::of(suite.judged_by, suite.cases) };
         assert!(suite.verdict != Verdict::Passed || report.counts.failed == 0, "{report:?}");
     }
     let _ = archived(bytes, ".xml");

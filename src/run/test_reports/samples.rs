@@ -1,6 +1,6 @@
 //! What runners really wrote, shortened; and a way to write a report's cases in one line each.
 
-use super::Report;
+use super::TestReport;
 
 /// A file of `tests/samples`.
 macro_rules! sample {
@@ -35,7 +35,7 @@ pub(super) const CARGO_TEST_QUIET: &[u8] = sample!("cargo-test-quiet.txt");
 pub(super) const NEXTEST: &[u8] = sample!("nextest.txt");
 
 /// `failed group | name | message`, a line for each case.
-pub(super) fn shown(report: &Report) -> Vec<String> {
+pub(super) fn shown(report: &TestReport) -> Vec<String> {
     let line =
         |case: &crate::model::result::Case| format!("{} {} | {} | {}", case.status.word(), case.group, case.name, case.message);
     report.cases.iter().map(line).collect()

@@ -78,14 +78,14 @@ pub(super) fn line(text: &str) -> String {
 
 /// The text of a failure, clean, and cut to [`MAX_DETAILS`].
 pub(super) fn details(text: &str) -> String {
-    let mut keep = Keep::details();
+    let mut keep = KeepText::details();
     keep.push(text);
     keep.into_details()
 }
 
 /// Gathers a text of any length in bounded memory: its head and its tail.
 #[derive(Debug, Clone)]
-pub(super) struct Keep {
+pub(super) struct KeepText {
     head: String,
     tail: String,
     head_max: usize,
@@ -94,7 +94,7 @@ pub(super) struct Keep {
     omitted: u64,
 }
 
-impl Keep {
+impl KeepText {
     /// Keeps so many bytes of the beginning and of the end.
     pub(super) fn new(head_max: usize, tail_max: usize) -> Self {
         Self { head: String::new(), tail: String::new(), head_max, tail_max, is_full: false, omitted: 0 }
@@ -207,7 +207,7 @@ mod tests {
 
     #[test]
     fn an_excerpt_accounts_for_every_byte() {
-        let mut keep = Keep::new(10, 10);
+        let mut keep = KeepText::new(10, 10);
         let text = (0..50).map(|n| n.to_string()).collect::<Vec<_>>().join("\n") + "\n";
         text.lines().for_each(|line| keep.push(&format!("{line}\n")));
         let excerpt = keep.into_excerpt();

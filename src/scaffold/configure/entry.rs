@@ -1,7 +1,7 @@
 //! One domain as lines of YAML, and texts as scalars that mean nothing else.
 
-use crate::config::{Kind, Manager};
-use crate::scaffold::discover::{Candidate, Command, NoTests};
+use crate::config::{DomainKind, ManagerConfig};
+use crate::scaffold::discover::{Command, DomainCandidate, NoTests};
 use crate::scaffold::text;
 
 /// A text between double quotes.
@@ -34,11 +34,11 @@ pub(super) fn comment(text: &str) -> String {
 
 /// The lines of a domain's entry, without the indent that they all have.
 #[must_use]
-pub(super) fn lines(domain: &Candidate) -> Vec<String> {
+pub(super) fn lines(domain: &DomainCandidate) -> Vec<String> {
     let mut lines: Vec<String> = keys(domain).into_iter().map(|(key, value)| format!("{key}: {value}")).collect();
     lines.extend(suites(&domain.suites));
     lines.extend(match &domain.no_tests {
-        Some(NoTests::Absent) if domain.kind == Kind::Domain => {
+        Some(NoTests::Absent) if domain.kind == DomainKind::Domain => {
             Some("# suites: none # no tests were found: with this line that is meant, without it the gate is red".to_owned())
         }
         Some(NoTests::Empty(runner)) => {
@@ -56,7 +56,7 @@ pub(super) fn lines(domain: &Candidate) -> Vec<String> {
 
 /// The same on one line; comments do not fit there.
 #[must_use]
-pub(super) fn flow(domain: &Candidate) -> String {
+pub(super) fn flow(domain: &DomainCandidate) -> String {
     let mut parts: Vec<String> = keys(domain).into_iter().map(|(key, value)| format!("{key}: {value}")).collect();
     let levels: Vec<&str> = levels(&domain.suites);
     let of_level = |level: &&str| format!("{}: {}", scalar(level), one_or_many(&domain.suites, level));
@@ -68,12 +68,12 @@ pub(super) fn flow(domain: &Candidate) -> String {
     if parts.is_empty() { "{}".to_owned() } else { format!("{{ {} }}", parts.join(", ")) }
 }
 
-fn keys(domain: &Candidate) -> Vec<(&'static str, String)> {
+fn keys(domain: &DomainCandidate) -> Vec<(&'static str, String)> {
     let mut keys = Vec::new();
     if let Some(title) = &domain.title {
         keys.push(("title", scalar(title)));
     }
-    if domain.kind == Kind::Library {
+    if domain.kind == DomainKind::Library {
         keys.push(("kind", "library".to_owned()));
     }
     if !domain.paths.is_empty() {
@@ -90,7 +90,7 @@ fn keys(domain: &Candidate) -> Vec<(&'static str, String)> {
     keys
 }
 
-fn of_manager(manager: &Manager) -> String {
+fn of_manager(manager: &ManagerConfig) -> String {
     let parts =
         [("title", manager.title.as_ref().map(|title| scalar(title))), ("url", manager.url.as_ref().map(|url| quoted(url)))];
     let token = ("token_env", manager.token_env.as_ref().map(|name| scalar(name)));

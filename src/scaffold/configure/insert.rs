@@ -4,16 +4,16 @@ use std::sync::Arc;
 
 use super::entry;
 use crate::config::{self, Config, FILE_NAME};
-use crate::model::diagnostic::Source;
+use crate::model::diagnostic::SourceText;
 use crate::model::error::{Error, Result};
-use crate::scaffold::discover::Candidate;
+use crate::scaffold::discover::DomainCandidate;
 
 /// Adds entries; those that are there with the same paths are left alone, and a text with all of them comes back as it was.
 ///
 /// # Errors
 /// When the text is no config, when a domain of that name has other paths, and when the text's shape does not show where entries
 /// go: then with the lines to add by hand.
-pub fn insert_domains(text: &str, domains: &[Candidate]) -> Result<String> {
+pub fn insert_domains(text: &str, domains: &[DomainCandidate]) -> Result<String> {
     let before = parsed(text)?;
     let mut new = Vec::new();
     for domain in domains {
@@ -48,7 +48,7 @@ pub fn insert_domains(text: &str, domains: &[Candidate]) -> Result<String> {
 }
 
 fn parsed(text: &str) -> Result<Config> {
-    config::parse_with_places(&Arc::new(Source { name: FILE_NAME.to_owned(), text: text.to_owned() }))
+    config::parse_with_places(&Arc::new(SourceText { name: FILE_NAME.to_owned(), text: text.to_owned() }))
 }
 
 /// Whether `cross-domain` is only implied: the reader adds it at the end, without a place.
@@ -62,7 +62,7 @@ fn is_implied(text: &str, name: &str) -> bool {
         })
 }
 
-fn written(text: &str, new: &[&Candidate]) -> Option<String> {
+fn written(text: &str, new: &[&DomainCandidate]) -> Option<String> {
     let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let lines: Vec<&str> = text.split_inclusive('\n').collect();
     let Some(top) = lines.iter().position(|line| is_top(line)) else {
@@ -84,7 +84,7 @@ fn written(text: &str, new: &[&Candidate]) -> Option<String> {
     if !value.is_empty() {
         return None;
     }
-    let place = Place::find(&lines, top);
+    let place = InsertPlace::find(&lines, top);
     let entries = place.entries(new).join(end);
     let head = lines[..place.line].concat();
     let gap = if head.ends_with('\n') { "" } else { end };
@@ -112,7 +112,7 @@ fn is_content(line: &str) -> bool {
 }
 
 /// Where entries go, and how those that are there look.
-struct Place {
+struct InsertPlace {
     /// Before this line.
     line: usize,
     outer: String,
@@ -120,7 +120,7 @@ struct Place {
     is_flow: bool,
 }
 
-impl Place {
+impl InsertPlace {
     fn find(lines: &[&str], top: usize) -> Self {
         let below = lines.iter().enumerate().skip(top + 1);
         let block: Vec<(usize, &str)> =
@@ -139,7 +139,7 @@ impl Place {
         Self { line: last + 1, outer: " ".repeat(outer), inner: " ".repeat(deeper), is_flow: flows * 2 > entries.len() }
     }
 
-    fn entries(&self, new: &[&Candidate]) -> Vec<String> {
+    fn entries(&self, new: &[&DomainCandidate]) -> Vec<String> {
         if self.is_flow {
             return new
                 .iter()
@@ -150,7 +150,7 @@ impl Place {
     }
 }
 
-fn block(new: &[&Candidate], outer: &str, inner: &str) -> Vec<String> {
+fn block(new: &[&DomainCandidate], outer: &str, inner: &str) -> Vec<String> {
     let mut lines = Vec::new();
     for domain in new {
         lines.push(format!("{outer}{}:", entry::scalar(&domain.name)));

@@ -13,10 +13,10 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use super::discover::{Basis, Candidate, Found, normalized};
+use super::discover::{Basis, Discovered, DomainCandidate, normalized};
 use super::template::{Template, render};
 use crate::config::{self, CROSS_DOMAIN, FILE_NAME};
-use crate::model::diagnostic::Source;
+use crate::model::diagnostic::SourceText;
 use crate::model::error::{Error, Result};
 use crate::model::pattern::Pattern;
 
@@ -30,9 +30,9 @@ pub const BUILTIN: &str = include_str!("../../../workflows-templates/config.yml"
 ///
 /// # Errors
 /// When the template is the repository's own and cannot be rendered, or makes something that is no config.
-pub fn text(found: &Found, template: &Template, version: &str) -> Result<String> {
+pub fn text(found: &Discovered, template: &Template, version: &str) -> Result<String> {
     let levels = if found.levels.is_empty() { vec!["unit".to_owned(), "integration".to_owned()] } else { found.levels.clone() };
-    let lines = |lines: &[super::discover::Line]| lines.iter().map(|line| entry::quoted(&line.text)).collect::<Vec<_>>();
+    let lines = |lines: &[super::discover::LineCount]| lines.iter().map(|line| entry::quoted(&line.text)).collect::<Vec<_>>();
     let layouts: Vec<String> =
         found.layouts.iter().map(|line| format!("{} # {}", entry::quoted(&line.text), entry::comment(&line.why))).collect();
     let left_out = found.left_out.iter().map(|left| {
@@ -55,7 +55,7 @@ pub fn text(found: &Found, template: &Template, version: &str) -> Result<String>
         "domains": domains,
     });
     let text = render(template, &params)?;
-    let source = Arc::new(Source { name: FILE_NAME.to_owned(), text });
+    let source = Arc::new(SourceText { name: FILE_NAME.to_owned(), text });
     config::parse(&source)?;
     Ok(source.text.clone())
 }
@@ -64,8 +64,8 @@ pub fn text(found: &Found, template: &Template, version: &str) -> Result<String>
 ///
 /// # Errors
 /// For a name that is none, one that is there twice, no path, and a path that is no pattern.
-pub fn of_flags(pairs: &[(String, Vec<String>)]) -> Result<Vec<Candidate>> {
-    let mut list: Vec<Candidate> = Vec::new();
+pub fn of_flags(pairs: &[(String, Vec<String>)]) -> Result<Vec<DomainCandidate>> {
+    let mut list: Vec<DomainCandidate> = Vec::new();
     for (name, paths) in pairs {
         if normalized(name).as_deref() != Some(name) {
             let error = Error::usage(format!("`{name}` is no name of a domain: 1 to 63 of a-z, 0-9 and `-`"));
@@ -89,7 +89,12 @@ pub fn of_flags(pairs: &[(String, Vec<String>)]) -> Result<Vec<Candidate>> {
                 Error::usage(format!("the domain {name} is named twice")).hint("give all its paths behind one --domain")
             );
         }
-        list.push(Candidate { name: name.clone(), paths: paths.clone(), why: vec![Basis::Named], ..Candidate::default() });
+        list.push(DomainCandidate {
+            name: name.clone(),
+            paths: paths.clone(),
+            why: vec![Basis::Named],
+            ..DomainCandidate::default()
+        });
     }
     Ok(list)
 }

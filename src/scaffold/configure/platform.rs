@@ -1,7 +1,7 @@
 //! The preset `platform`: the domains of the reference platform, for a repository that begins.
 
-use crate::config::{CROSS_DOMAIN, Manager};
-use crate::scaffold::discover::{Basis, Candidate, Found, Line, NoTests, title};
+use crate::config::{CROSS_DOMAIN, ManagerConfig};
+use crate::scaffold::discover::{Basis, Discovered, DomainCandidate, LineCount, NoTests, title};
 
 /// Name, folder, the manager's name.
 const DOMAINS: [(&str, &str, &str); 4] = [
@@ -13,17 +13,17 @@ const DOMAINS: [(&str, &str, &str); 4] = [
 
 /// The platform's domains with what else was found in the repository: languages, workflows, lists.
 #[must_use]
-pub fn platform(found: Found) -> Found {
-    let mut domains: Vec<Candidate> = DOMAINS.iter().map(|(name, path, manager)| domain(name, path, manager)).collect();
-    domains.push(Candidate {
+pub fn platform(found: Discovered) -> Discovered {
+    let mut domains: Vec<DomainCandidate> = DOMAINS.iter().map(|(name, path, manager)| domain(name, path, manager)).collect();
+    domains.push(DomainCandidate {
         name: CROSS_DOMAIN.to_owned(),
         title: Some("Cross-domain tests".to_owned()),
         why: vec![Basis::PresetBetween],
-        ..Candidate::default()
+        ..DomainCandidate::default()
     });
-    Found {
+    Discovered {
         domains,
-        layouts: vec![Line { text: "tests/{domain}/{level}/".to_owned(), why: "e.g. tests/smart-city/unit/".to_owned() }],
+        layouts: vec![LineCount { text: "tests/{domain}/{level}/".to_owned(), why: "e.g. tests/smart-city/unit/".to_owned() }],
         levels: Vec::new(),
         ambiguous: None,
         left_out: Vec::new(),
@@ -32,16 +32,16 @@ pub fn platform(found: Found) -> Found {
     }
 }
 
-fn domain(name: &str, path: &str, manager: &str) -> Candidate {
+fn domain(name: &str, path: &str, manager: &str) -> DomainCandidate {
     let url = (name == "smart-city").then(|| "http://localhost:8001".to_owned());
     let token_env = url.as_ref().map(|_| "CITY_MANAGER_TOKEN".to_owned());
-    Candidate {
+    DomainCandidate {
         name: name.to_owned(),
         title: Some(title(name)),
         paths: vec![path.to_owned()],
-        manager: Some(Manager { title: Some(manager.to_owned()), url, token_env, ..Manager::default() }),
+        manager: Some(ManagerConfig { title: Some(manager.to_owned()), url, token_env, ..ManagerConfig::default() }),
         no_tests: Some(NoTests::Proposed),
         why: vec![Basis::Preset],
-        ..Candidate::default()
+        ..DomainCandidate::default()
     }
 }

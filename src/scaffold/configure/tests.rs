@@ -4,16 +4,20 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::model::error::Exit;
-use crate::scaffold::discover::{Command, Dependency, Ground, NoTests, discover};
+use crate::scaffold::discover::{Command, Dependency, Inventory, NoTests, discover};
 
-fn candidate(name: &str, paths: &[&str]) -> Candidate {
-    Candidate { name: name.to_owned(), paths: paths.iter().map(|path| (*path).to_owned()).collect(), ..Candidate::default() }
+fn candidate(name: &str, paths: &[&str]) -> DomainCandidate {
+    DomainCandidate {
+        name: name.to_owned(),
+        paths: paths.iter().map(|path| (*path).to_owned()).collect(),
+        ..DomainCandidate::default()
+    }
 }
 
 #[test]
 fn the_platform_is_a_config() {
     let reader = |_: &str| None;
-    let found = platform(discover(&Ground::new(Vec::new(), &reader), &["main".to_owned()]));
+    let found = platform(discover(&Inventory::new(Vec::new(), &reader), &["main".to_owned()]));
     let text = text(&found, &template(), "0.1").expect("a config");
     insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
         insta::assert_snapshot!("platform", text);
@@ -30,26 +34,28 @@ fn every_part_of_a_domain_is_written() {
         place: String::new(),
     };
     let needs = Dependency { name: "base".to_owned(), by: String::new(), is_for_tests: false };
-    let shop = Candidate {
+    let shop = DomainCandidate {
         title: Some("Shop: \"all\" #1".to_owned()),
         depends_on: vec![needs],
         suites: vec![suite("unit", Some("a"), "x"), suite("unit", Some("b"), ""), suite("e2e", None, "")],
         ..candidate("shop", &["/a b/", "/c\\[id]/", "!/é\u{85}/"])
     };
-    let idle = Candidate { no_tests: Some(NoTests::Empty(Some("cargo test"))), ..candidate("null", &["/n/"]) };
-    let bare = Candidate { no_tests: Some(NoTests::Absent), ..candidate("bare", &["/bare/"]) };
-    let library = Candidate { kind: config::Kind::Library, ..candidate("base", &["/base/"]) };
+    let idle = DomainCandidate { no_tests: Some(NoTests::Empty(Some("cargo test"))), ..candidate("null", &["/n/"]) };
+    let bare = DomainCandidate { no_tests: Some(NoTests::Absent), ..candidate("bare", &["/bare/"]) };
+    let library = DomainCandidate { kind: config::DomainKind::Library, ..candidate("base", &["/base/"]) };
     let left = super::super::discover::LeftOut { folder: "old\n- x".to_owned(), why: "archive", count: 1 };
-    let found = Found {
+    let found = Discovered {
         domains: vec![shop, idle, bare, library],
         left_out: vec![left],
         levels: vec!["unit".into(), "e2e".into()],
-        ..Found::default()
+        ..Discovered::default()
     };
-    let found =
-        Found { layouts: vec![super::super::discover::Line { text: "{path}/".into(), why: "a\u{2028}b: c".into() }], ..found };
+    let found = Discovered {
+        layouts: vec![super::super::discover::LineCount { text: "{path}/".into(), why: "a\u{2028}b: c".into() }],
+        ..found
+    };
     let text = text(&found, &template(), "0.1").expect("a config");
-    let config = config::parse(&Arc::new(Source { name: "cicd.yml".into(), text: text.clone() })).expect("a config");
+    let config = config::parse(&Arc::new(SourceText { name: "cicd.yml".into(), text: text.clone() })).expect("a config");
     let paths: Vec<&str> = config.domains[0].paths.iter().map(|path| path.value.text()).collect();
     assert_eq!(paths, ["/a b/", "/c\\[id]/", "!/é\u{85}/"]);
     insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
@@ -152,7 +158,7 @@ fn config_text() -> impl Strategy<Value = String> {
 proptest! {
     #[test]
     fn insertion_keeps_every_other_line(text in config_text(), names in prop::collection::btree_set("[a-z][a-z0-9-]{0,8}[a-z]x", 1..4)) {
-        let new: Vec<Candidate> = names.iter().map(|name| candidate(name, &[&format!("/{name}/")])).collect();
+        let new: Vec<DomainCandidate> = names.iter().map(|name| candidate(name, &[&format!("/{name}/")])).collect();
         let after = insert_domains(&text, &new).expect("a config");
         let mut old = text.lines().peekable();
         for line in after.lines() {
@@ -162,7 +168,7 @@ proptest! {
         }
         prop_assert_eq!(old.next(), None, "a line is lost:\n{}\n---\n{}", text, after);
         let domains = |text: &str| {
-            let source = Arc::new(Source { name: "cicd.yml".into(), text: text.into() });
+            let source = Arc::new(SourceText { name: "cicd.yml".into(), text: text.into() });
             config::parse(&source).expect("a config").domains.iter().map(|domain| domain.name.value.clone()).collect::<Vec<_>>()
         };
         let mut expected = domains(&text);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::ground::{Ground, last, parent};
+use super::ground::{Inventory, last, parent};
 use super::left_out;
 use super::name::normalized;
 use crate::config::yaml;
@@ -40,7 +40,7 @@ pub(super) struct Catalog {
 
 /// Reads all catalog files that are not left out.
 #[must_use]
-pub(super) fn read(ground: &Ground<'_>) -> Catalog {
+pub(super) fn read(ground: &Inventory<'_>) -> Catalog {
     let mut catalog = Catalog::default();
     let mut domain_of: BTreeMap<String, String> = BTreeMap::new();
     let is_catalog = |path: &&String| matches!(last(path), "catalog-info.yaml" | "catalog-info.yml");

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::basis::Basis;
 use super::catalog::{self, Catalog};
 use super::edges::{self, Dependencies};
-use super::ground::{Ground, is_within, join, last, parent, pattern};
-use super::group::{Group, merged, name_of, named};
-use super::imports::Evidence;
+use super::ground::{Inventory, is_within, join, last, parent, pattern};
+use super::group::{UnitGroup, merged, name_of, named};
+use super::imports::ImportEvidence;
 use super::left_out;
 use super::name::normalized;
 use super::owners::Owned;
@@ -17,14 +17,14 @@ use super::test_files::is_test;
 use super::unclear;
 use super::units::{self, Unit, Units};
 use super::words::{Role, is_source, role};
-use super::{Ambiguous, Candidate, LeftOut};
-use crate::config::Kind;
+use super::{Ambiguous, DomainCandidate, LeftOut};
+use crate::config::DomainKind;
 
 /// The cut.
 #[derive(Debug, Default)]
 pub(super) struct Cut {
     /// Domains, then libraries.
-    pub domains: Vec<Candidate>,
+    pub domains: Vec<DomainCandidate>,
     /// Set when a person must decide.
     pub ambiguous: Option<Ambiguous>,
     /// Folders that were passed over.
@@ -37,7 +37,7 @@ pub(super) struct Cut {
 
 /// Cuts the repository.
 #[must_use]
-pub(super) fn cut(ground: &Ground<'_>, packages: &Packages, owners: &[Owned]) -> Cut {
+pub(super) fn cut(ground: &Inventory<'_>, packages: &Packages, owners: &[Owned]) -> Cut {
     let catalog = catalog::read(ground);
     let mut units = units::units(ground, packages);
     let mut groups = of_catalog(&catalog, &mut units.list);
@@ -64,17 +64,17 @@ pub(super) fn cut(ground: &Ground<'_>, packages: &Packages, owners: &[Owned]) ->
     cut
 }
 
-fn of_unit(unit: &Unit) -> Group {
+fn of_unit(unit: &Unit) -> UnitGroup {
     let name = name_of(&unit.folder);
-    Group { name, folders: vec![unit.folder.clone()], why: unit.why.clone(), ..Group::default() }
+    UnitGroup { name, folders: vec![unit.folder.clone()], why: unit.why.clone(), ..UnitGroup::default() }
 }
 
 /// The catalog's components take the units in their folders; where it names two or more systems or domains, these are the cut.
-fn of_catalog(catalog: &Catalog, units: &mut Vec<Unit>) -> Vec<Group> {
+fn of_catalog(catalog: &Catalog, units: &mut Vec<Unit>) -> Vec<UnitGroup> {
     let folders: BTreeSet<&str> = catalog.components.iter().map(|component| component.folder.as_str()).collect();
     let names: BTreeSet<&str> = catalog.components.iter().filter_map(|component| component.group.as_deref()).collect();
     let is_grouped = names.len() >= 2;
-    let mut groups: BTreeMap<String, Group> = BTreeMap::new();
+    let mut groups: BTreeMap<String, UnitGroup> = BTreeMap::new();
     for component in &catalog.components {
         // One above another one is no cut of its own.
         let holds_others = folders.iter().any(|other| *other != component.folder && is_within(other, &component.folder));
@@ -83,7 +83,8 @@ fn of_catalog(catalog: &Catalog, units: &mut Vec<Unit>) -> Vec<Group> {
         }
         let own = component.group.as_deref().filter(|_| is_grouped && !component.is_library);
         let key = own.unwrap_or(&component.name).to_owned();
-        let mut group = Group { name: normalized(&key).unwrap_or_else(|| name_of(&component.folder)), ..Group::default() };
+        let mut group =
+            UnitGroup { name: normalized(&key).unwrap_or_else(|| name_of(&component.folder)), ..UnitGroup::default() };
         group = groups.remove(&key).unwrap_or(group);
         group.title = if own.is_some() { catalog.titles.get(&key).cloned() } else { component.title.clone() };
         group.folders.push(component.folder.clone());
@@ -97,7 +98,7 @@ fn of_catalog(catalog: &Catalog, units: &mut Vec<Unit>) -> Vec<Group> {
     groups.into_values().collect()
 }
 
-fn of_catalog_needs(groups: &[Group], dependencies: &mut Dependencies) {
+fn of_catalog_needs(groups: &[UnitGroup], dependencies: &mut Dependencies) {
     for (from, group) in groups.iter().enumerate() {
         for need in &group.needs {
             let to = groups.iter().position(|other| other.known_as.contains(need));
@@ -105,14 +106,14 @@ fn of_catalog_needs(groups: &[Group], dependencies: &mut Dependencies) {
                 dependencies
                     .list
                     .entry((from, to))
-                    .or_insert_with(|| Evidence { file: "catalog-info.yaml".to_owned(), is_for_tests: false });
+                    .or_insert_with(|| ImportEvidence { file: "catalog-info.yaml".to_owned(), is_for_tests: false });
             }
         }
     }
 }
 
 /// The fallback: sibling folders that different people own.
-fn of_owners(ground: &Ground<'_>, owners: &[Owned]) -> Vec<Group> {
+fn of_owners(ground: &Inventory<'_>, owners: &[Owned]) -> Vec<UnitGroup> {
     let is_code = |owned: &&Owned| {
         left_out::of_path(&owned.folder, false).is_none() && ground.below(&owned.folder).iter().any(|path| is_source(path))
     };
@@ -122,16 +123,16 @@ fn of_owners(ground: &Ground<'_>, owners: &[Owned]) -> Vec<Group> {
     }
     let differ = |list: &Vec<&Owned>| list.iter().map(|owned| &owned.owners).collect::<BTreeSet<_>>().len() >= 2;
     let best = by_parent.into_values().filter(differ).max_by_key(Vec::len).unwrap_or_default();
-    let group = |owned: &&Owned| Group {
+    let group = |owned: &&Owned| UnitGroup {
         name: name_of(&owned.folder),
         folders: vec![owned.folder.clone()],
         why: vec![Basis::OwnersDiffer],
-        ..Group::default()
+        ..UnitGroup::default()
     };
     best.iter().map(group).collect()
 }
 
-fn note_owners(owners: &[Owned], groups: &mut [Group]) {
+fn note_owners(owners: &[Owned], groups: &mut [UnitGroup]) {
     for owned in owners {
         for group in groups.iter_mut().filter(|group| group.folders.contains(&owned.folder)) {
             group.why.push(Basis::Owners(owned.owners.clone()));
@@ -150,17 +151,18 @@ enum Library {
 }
 
 /// The libraries among the groups. Where all would be, those with tests are domains: a map of nothing but libraries has no gate.
-fn libraries(ground: &Ground<'_>, groups: &[Group], dependencies: &Dependencies) -> Vec<Library> {
+fn libraries(ground: &Inventory<'_>, groups: &[UnitGroup], dependencies: &Dependencies) -> Vec<Library> {
     let has_domains = groups.iter().any(|group| group.folders.iter().any(|folder| role(folder) == Role::Domain));
     let library =
-        |(at, group): (usize, &Group)| match edges::library(at, &group.name, &group.folders, dependencies, has_domains) {
+        |(at, group): (usize, &UnitGroup)| match edges::library(at, &group.name, &group.folders, dependencies, has_domains) {
             Some(dependents) if !group.is_root => Library::Imported(dependents),
             _ if group.is_library => Library::Declared,
             _ => Library::No,
         };
     let mut libraries: Vec<Library> = groups.iter().enumerate().map(library).collect();
     if !libraries.contains(&Library::No) {
-        let has_tests = |group: &Group| group.folders.iter().flat_map(|folder| ground.below(folder)).any(|path| is_test(path));
+        let has_tests =
+            |group: &UnitGroup| group.folders.iter().flat_map(|folder| ground.below(folder)).any(|path| is_test(path));
         let is_any = groups.iter().any(has_tests);
         for (library, group) in libraries.iter_mut().zip(groups) {
             if !group.is_library && (!is_any || has_tests(group)) {
@@ -171,10 +173,10 @@ fn libraries(ground: &Ground<'_>, groups: &[Group], dependencies: &Dependencies)
     libraries
 }
 
-fn candidates(ground: &Ground<'_>, groups: Vec<Group>, dependencies: &Dependencies) -> Vec<Candidate> {
+fn candidates(ground: &Inventory<'_>, groups: Vec<UnitGroup>, dependencies: &Dependencies) -> Vec<DomainCandidate> {
     let libraries = libraries(ground, &groups, dependencies);
     let names: Vec<String> = groups.iter().map(|group| group.name.clone()).collect();
-    let mut candidates: Vec<Candidate> = Vec::new();
+    let mut candidates: Vec<DomainCandidate> = Vec::new();
     for ((at, group), library) in groups.into_iter().enumerate().zip(libraries) {
         let mut why = group.why;
         why.dedup();
@@ -185,17 +187,17 @@ fn candidates(ground: &Ground<'_>, groups: Vec<Group>, dependencies: &Dependenci
         let mut paths: Vec<String> =
             if group.is_root { Vec::new() } else { group.folders.iter().map(|folder| pattern(folder)).collect() };
         paths.extend(group.patterns);
-        candidates.push(Candidate {
+        candidates.push(DomainCandidate {
             name: group.name,
             title: group.title,
             paths,
-            kind: if is_library { Kind::Library } else { Kind::Domain },
+            kind: if is_library { DomainKind::Library } else { DomainKind::Domain },
             depends_on: dependencies.named(at, &names),
             why,
-            ..Candidate::default()
+            ..DomainCandidate::default()
         });
     }
-    candidates.sort_by_key(|candidate| candidate.kind == Kind::Library);
+    candidates.sort_by_key(|candidate| candidate.kind == DomainKind::Library);
     candidates
 }
 
@@ -210,14 +212,14 @@ fn notes(units: &Units, dependencies: &Dependencies) -> Vec<String> {
     notes
 }
 
-fn left_out_of(ground: &Ground<'_>, units: &Units) -> Vec<LeftOut> {
+fn left_out_of(ground: &Inventory<'_>, units: &Units) -> Vec<LeftOut> {
     let mut list: BTreeMap<String, LeftOut> = BTreeMap::new();
     for (folder, (reason, count)) in &units.left_out {
         list.insert(folder.clone(), LeftOut { folder: folder.clone(), why: reason.word(), count: *count });
     }
     let homes: BTreeSet<&str> = units.list.iter().map(|unit| parent(&unit.folder)).chain([""]).collect();
     for folder in homes.iter().flat_map(|home| ground.folders_in(home).into_iter().map(move |name| join(home, name))) {
-        let Some(reason) = left_out::of_name(last(&folder)).filter(|reason| *reason != left_out::Reason::Hidden) else {
+        let Some(reason) = left_out::of_name(last(&folder)).filter(|reason| *reason != left_out::LeftOutReason::Hidden) else {
             continue;
         };
         let count = ground.below(&folder).iter().filter(|path| is_source(path)).count();

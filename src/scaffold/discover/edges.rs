@@ -3,15 +3,15 @@
 use std::collections::BTreeSet;
 
 use super::Dependency;
-use super::ground::{Ground, is_within, last};
-use super::imports::{self, Edges, Evidence};
+use super::ground::{Inventory, is_within, last};
+use super::imports::{self, Edges, ImportEvidence};
 use super::left_out::is_example;
 use super::packages::Packages;
 use super::words::{Role, SHARED, is_one_of, role};
 use crate::config::CROSS_DOMAIN;
 
 /// The folders of one candidate.
-pub(super) type Folders = Vec<String>;
+pub(super) type UnitFolders = Vec<String>;
 
 /// Dependencies by candidate, each with what says so.
 #[derive(Debug, Default)]
@@ -25,7 +25,7 @@ pub(super) struct Dependencies {
 impl Dependencies {
     /// Of manifests, and of imports.
     #[must_use]
-    pub(super) fn find(ground: &Ground<'_>, packages: &Packages, candidates: &[Folders], root: Option<usize>) -> Self {
+    pub(super) fn find(ground: &Inventory<'_>, packages: &Packages, candidates: &[UnitFolders], root: Option<usize>) -> Self {
         // The manifest at the top stands beside its code, not in it.
         let own = |folder: &str| candidates.iter().position(|folders| folders.iter().any(|own| is_within(folder, own)));
         let owner = |folder: &str| if folder.is_empty() { root } else { own(folder) };
@@ -34,7 +34,7 @@ impl Dependencies {
             let Some(from) = owner(folder).filter(|from| !is_example(folder, &candidates[*from])) else { continue };
             for (other, (file, is_for_tests)) in packages.needs(folder) {
                 if let Some(to) = owner(&other).filter(|to| *to != from) {
-                    imports::note(&mut list, (from, to), Evidence { file, is_for_tests });
+                    imports::note(&mut list, (from, to), ImportEvidence { file, is_for_tests });
                 }
             }
         }
@@ -66,7 +66,8 @@ impl Dependencies {
     /// `devDependencies` is what packages are built with too.
     #[must_use]
     pub(super) fn dependents(&self, to: usize, is_for_use: bool) -> usize {
-        let is_used = |evidence: &Evidence| !is_for_use || !evidence.is_for_tests || last(&evidence.file) == "package.json";
+        let is_used =
+            |evidence: &ImportEvidence| !is_for_use || !evidence.is_for_tests || last(&evidence.file) == "package.json";
         self.list.iter().filter(|((_, other), evidence)| *other == to && is_used(evidence)).count()
     }
 }
@@ -76,7 +77,7 @@ impl Dependencies {
 pub(super) fn library(
     at: usize,
     name: &str,
-    folders: &Folders,
+    folders: &UnitFolders,
     dependencies: &Dependencies,
     has_domains: bool,
 ) -> Option<usize> {

@@ -8,7 +8,7 @@ use crate::suites::literal;
 use crate::system::files;
 
 /// Reads small text files of the repository, by their paths from its root.
-pub trait Reader {
+pub trait FileReader {
     /// The text; `None` for what is missing, large, not text, or not a plain file.
     fn read(&self, path: &str) -> Option<String>;
 
@@ -18,7 +18,7 @@ pub trait Reader {
     }
 }
 
-impl<F: Fn(&str) -> Option<String>> Reader for F {
+impl<F: Fn(&str) -> Option<String>> FileReader for F {
     fn read(&self, path: &str) -> Option<String> {
         self(path)
     }
@@ -29,7 +29,7 @@ const MAX_BYTES: u64 = 1024 * 1024;
 
 /// Reads below the top of a work tree. Symbolic links are not followed: one may lead out of the repository.
 #[must_use]
-pub fn on_disk(top: &Path) -> impl Reader + '_ {
+pub fn on_disk(top: &Path) -> impl FileReader + '_ {
     OnDisk(top)
 }
 
@@ -41,7 +41,7 @@ impl OnDisk<'_> {
     }
 }
 
-impl Reader for OnDisk<'_> {
+impl FileReader for OnDisk<'_> {
     fn read(&self, path: &str) -> Option<String> {
         self.metadata(path)?;
         String::from_utf8(files::read(&self.0.join(path), MAX_BYTES)?).ok()
@@ -56,16 +56,16 @@ impl Reader for OnDisk<'_> {
 const MAX_READS: usize = 20_000;
 
 /// A listing that answers questions about folders.
-pub struct Ground<'a> {
+pub struct Inventory<'a> {
     files: Vec<String>,
-    reader: &'a dyn Reader,
+    reader: &'a dyn FileReader,
     left: Cell<usize>,
 }
 
-impl<'a> Ground<'a> {
+impl<'a> Inventory<'a> {
     /// Over the files that git tracks or would, in any order.
     #[must_use]
-    pub fn new(mut files: Vec<String>, reader: &'a dyn Reader) -> Self {
+    pub fn new(mut files: Vec<String>, reader: &'a dyn FileReader) -> Self {
         files.retain(|path| !path.is_empty() && !path.starts_with('/') && !path.contains(['\n', '\r', '\0']));
         files.sort_unstable();
         files.dedup();
@@ -207,7 +207,7 @@ mod tests {
     fn folders_of_a_listing() {
         let reader = |path: &str| Some(format!("text of {path}"));
         let files = ["b/x/1", "a-b/2", "a/3", "a/c/4", "top", "/absolute", ""].map(str::to_owned).to_vec();
-        let ground = Ground::new(files, &reader);
+        let ground = Inventory::new(files, &reader);
         assert_eq!(ground.below("a"), ["a/3", "a/c/4"]);
         assert_eq!(ground.folders_in(""), ["a", "a-b", "b"]);
         assert_eq!((ground.folders_in("a"), ground.files_in("a")), (vec!["c"], vec!["3"]));

@@ -10,7 +10,7 @@ use crate::config::CROSS_DOMAIN;
 
 /// Folders that become one candidate.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Group {
+pub(super) struct UnitGroup {
     pub name: String,
     pub title: Option<String>,
     pub folders: Vec<String>,
@@ -41,10 +41,10 @@ pub(super) fn name_of(folder: &str) -> String {
 }
 
 /// `backend/smart_city` and `frontend/smart-city` are one domain.
-pub(super) fn merged(groups: Vec<Group>) -> Vec<Group> {
-    let mut merged: Vec<Group> = Vec::new();
+pub(super) fn merged(groups: Vec<UnitGroup>) -> Vec<UnitGroup> {
+    let mut merged: Vec<UnitGroup> = Vec::new();
     for group in groups {
-        let is_other_side = |other: &Group| {
+        let is_other_side = |other: &UnitGroup| {
             let pairs = other.folders.iter().flat_map(|a| group.folders.iter().map(move |b| (a, b)));
             pairs.into_iter().all(|(a, b)| are_sides_of_one(a, b))
         };
@@ -62,8 +62,8 @@ pub(super) fn merged(groups: Vec<Group>) -> Vec<Group> {
 }
 
 /// Gives those of the same name the name of the folder above too; the first one keeps its own where that is the shorter path.
-pub(super) fn named(mut groups: Vec<Group>) -> Vec<Group> {
-    let depth = |group: &Group| group.folders.first().map_or(0, |folder| folder.matches('/').count());
+pub(super) fn named(mut groups: Vec<UnitGroup>) -> Vec<UnitGroup> {
+    let depth = |group: &UnitGroup| group.folders.first().map_or(0, |folder| folder.matches('/').count());
     groups.sort_by_key(|group| (group.is_root, depth(group)));
     let mut taken: BTreeSet<String> = BTreeSet::from([CROSS_DOMAIN.to_owned()]);
     for group in &mut groups {

@@ -3,14 +3,14 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::ground::{Ground, is_within, join, parent, resolved};
+use super::ground::{Inventory, is_within, join, parent, resolved};
 use super::left_out::is_example;
 use super::packages::Packages;
 use super::test_files::is_test_code;
 
 /// The evidence of a dependency.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Evidence {
+pub(super) struct ImportEvidence {
     /// A manifest or a source.
     pub(super) file: String,
     /// True if only tests need it.
@@ -24,10 +24,10 @@ const MAX_SOURCES: usize = 6_000;
 const MAX_BYTES: usize = 64 * 1024;
 
 /// An import that one unit has of another; the file that shows it.
-pub(super) type Edges = BTreeMap<(usize, usize), Evidence>;
+pub(super) type Edges = BTreeMap<(usize, usize), ImportEvidence>;
 
 /// Adds an edge; what is not only for tests says more.
-pub(super) fn note(edges: &mut Edges, edge: (usize, usize), evidence: Evidence) {
+pub(super) fn note(edges: &mut Edges, edge: (usize, usize), evidence: ImportEvidence) {
     let there = edges.entry(edge).or_insert_with(|| evidence.clone());
     if there.is_for_tests && !evidence.is_for_tests {
         *there = evidence;
@@ -36,8 +36,8 @@ pub(super) fn note(edges: &mut Edges, edge: (usize, usize), evidence: Evidence) 
 
 /// Reads the sources of all units. `units` are lists of folders; true in the answer when there were more sources than are read.
 #[must_use]
-pub(super) fn edges(ground: &Ground<'_>, packages: &Packages, units: &[Vec<String>]) -> (Edges, bool) {
-    let index = Index::new(ground, packages, units);
+pub(super) fn edges(ground: &Inventory<'_>, packages: &Packages, units: &[Vec<String>]) -> (Edges, bool) {
+    let index = ImportIndex::new(ground, packages, units);
     let mut edges = Edges::new();
     let mut left = MAX_SOURCES;
     for (at, folders) in units.iter().enumerate() {
@@ -49,7 +49,7 @@ pub(super) fn edges(ground: &Ground<'_>, packages: &Packages, units: &[Vec<Strin
             let end = (0..=text.len().min(MAX_BYTES)).rev().find(|end| text.is_char_boundary(*end)).unwrap_or_default();
             for other in index.imported(language, file, &text[..end]) {
                 if other != at {
-                    let evidence = Evidence { file: file.clone(), is_for_tests: is_test_code(file) };
+                    let evidence = ImportEvidence { file: file.clone(), is_for_tests: is_test_code(file) };
                     note(&mut edges, (at, other), evidence);
                 }
             }
@@ -59,22 +59,22 @@ pub(super) fn edges(ground: &Ground<'_>, packages: &Packages, units: &[Vec<Strin
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Language {
+enum ImportLanguage {
     Python,
     Go,
     Script,
 }
 
-fn language(file: &str) -> Option<Language> {
+fn language(file: &str) -> Option<ImportLanguage> {
     Some(match file.rsplit_once('.')?.1 {
-        "py" => Language::Python,
-        "go" => Language::Go,
-        "ts" | "tsx" | "mts" | "cts" | "js" | "jsx" | "mjs" | "cjs" | "vue" | "svelte" => Language::Script,
+        "py" => ImportLanguage::Python,
+        "go" => ImportLanguage::Go,
+        "ts" | "tsx" | "mts" | "cts" | "js" | "jsx" | "mjs" | "cjs" | "vue" | "svelte" => ImportLanguage::Script,
         _ => return None,
     })
 }
 
-struct Index<'a> {
+struct ImportIndex<'a> {
     units: HashMap<&'a str, usize>,
     /// Dotted names of packages of Python.
     python: HashMap<String, usize>,
@@ -82,8 +82,8 @@ struct Index<'a> {
     go: Vec<(String, String)>,
 }
 
-impl<'a> Index<'a> {
-    fn new(ground: &Ground<'_>, packages: &Packages, units: &'a [Vec<String>]) -> Self {
+impl<'a> ImportIndex<'a> {
+    fn new(ground: &Inventory<'_>, packages: &Packages, units: &'a [Vec<String>]) -> Self {
         let mut python = HashMap::new();
         for (at, folder) in units.iter().enumerate().flat_map(|(at, folders)| folders.iter().map(move |folder| (at, folder))) {
             for package in python_packages(ground, folder) {
@@ -115,12 +115,12 @@ impl<'a> Index<'a> {
         Self { units: folders.collect(), python, go }
     }
 
-    fn imported(&self, language: Language, file: &str, text: &str) -> Vec<usize> {
+    fn imported(&self, language: ImportLanguage, file: &str, text: &str) -> Vec<usize> {
         let lines = text.lines().map(str::trim);
         match language {
-            Language::Python => lines.flat_map(python_names).filter_map(|name| self.python_unit(&name)).collect(),
-            Language::Go => lines.filter_map(quoted).filter_map(|path| self.go_unit(path)).collect(),
-            Language::Script => {
+            ImportLanguage::Python => lines.flat_map(python_names).filter_map(|name| self.python_unit(&name)).collect(),
+            ImportLanguage::Go => lines.filter_map(quoted).filter_map(|path| self.go_unit(path)).collect(),
+            ImportLanguage::Script => {
                 let is_import = |line: &&str| line.contains("from ") || line.contains("require(") || line.contains("import");
                 let paths = lines.filter(is_import).flat_map(relative_paths);
                 paths.filter_map(|path| self.unit(&resolved(parent(file), path)?)).collect()
@@ -195,7 +195,7 @@ const STANDARD: &[&str] = &[
 ];
 
 /// The folder itself when it is a package, else the packages in it and in its `src/`.
-fn python_packages(ground: &Ground<'_>, folder: &str) -> Vec<String> {
+fn python_packages(ground: &Inventory<'_>, folder: &str) -> Vec<String> {
     if ground.has(&join(folder, "__init__.py")) {
         return vec![folder.to_owned()];
     }

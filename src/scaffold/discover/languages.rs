@@ -2,19 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Line;
-use super::ground::{Ground, last, parent};
+use super::LineCount;
+use super::ground::{Inventory, last, parent};
 use super::left_out;
 use super::manifests::Ecosystem;
 use super::packages::Packages;
 use super::workflows::{self, Workflows};
-use crate::scaffold::languages::{Cache, Install, Language, Languages, Version};
+use crate::scaffold::languages::{CacheStep, InstallStep, Language, Languages, Version};
 
 /// The most lockfiles of a language that are reported.
 const MAX_LOCKS: usize = 20;
 
 /// The files of one language.
-struct Rule {
+struct LanguageRule {
     name: &'static str,
     ecosystem: Ecosystem,
     endings: &'static [&'static str],
@@ -31,7 +31,7 @@ struct Rule {
 /// The action for Python has no cache for this one.
 const UV: &str = "uv.lock";
 
-const PYTHON: Rule = Rule {
+const PYTHON: LanguageRule = LanguageRule {
     name: "python",
     ecosystem: Ecosystem::Python,
     endings: &["py"],
@@ -41,7 +41,7 @@ const PYTHON: Rule = Rule {
     locks: &[(UV, "uv"), ("poetry.lock", "poetry"), ("Pipfile.lock", "pipenv"), ("requirements.txt", "pip")],
 };
 
-const NODE: Rule = Rule {
+const NODE: LanguageRule = LanguageRule {
     name: "node",
     ecosystem: Ecosystem::Node,
     endings: &["ts", "tsx", "js", "jsx", "mjs", "vue", "svelte"],
@@ -51,7 +51,7 @@ const NODE: Rule = Rule {
     locks: &[("pnpm-lock.yaml", "pnpm"), ("yarn.lock", "yarn"), ("package-lock.json", "npm")],
 };
 
-const GO: Rule = Rule {
+const GO: LanguageRule = LanguageRule {
     name: "go",
     ecosystem: Ecosystem::Go,
     endings: &["go"],
@@ -63,9 +63,9 @@ const GO: Rule = Rule {
 
 /// The languages, and the same as lines for people.
 #[must_use]
-pub(super) fn of(ground: &Ground<'_>, packages: &Packages, workflows: &Workflows) -> (Languages, Vec<Line>) {
+pub(super) fn of(ground: &Inventory<'_>, packages: &Packages, workflows: &Workflows) -> (Languages, Vec<LineCount>) {
     let mut lines = Vec::new();
-    let mut one = |rule: &Rule| {
+    let mut one = |rule: &LanguageRule| {
         is_used(ground, packages, rule).then(|| {
             let (version, why) = version(ground, packages, workflows, rule);
             let installs = locks(ground, rule);
@@ -77,7 +77,7 @@ pub(super) fn of(ground: &Ground<'_>, packages: &Packages, workflows: &Workflows
             let kept = cache
                 .as_ref()
                 .map_or_else(String::new, |cache| format!("; cache of {} by {}", cache.tool, super::shortened(&cache.files)));
-            lines.push(Line { text: shown, why: format!("{why}{kept}") });
+            lines.push(LineCount { text: shown, why: format!("{why}{kept}") });
             // Go fetches modules when it needs them.
             let installs = if rule.ecosystem == Ecosystem::Go { Vec::new() } else { installs };
             Language { version, cache, installs }
@@ -86,7 +86,7 @@ pub(super) fn of(ground: &Ground<'_>, packages: &Packages, workflows: &Workflows
     (Languages { python: one(&PYTHON), node: one(&NODE), go: one(&GO) }, lines)
 }
 
-fn is_used(ground: &Ground<'_>, packages: &Packages, rule: &Rule) -> bool {
+fn is_used(ground: &Inventory<'_>, packages: &Packages, rule: &LanguageRule) -> bool {
     let is_package = packages.by_folder.iter().any(|(folder, here)| {
         here.iter().any(|package| package.ecosystem == rule.ecosystem) && left_out::of_path(folder, true).is_none()
     });
@@ -98,7 +98,7 @@ fn is_used(ground: &Ground<'_>, packages: &Packages, rule: &Rule) -> bool {
     is_package || ground.files().iter().filter(is_code).nth(9).is_some()
 }
 
-fn version(ground: &Ground<'_>, packages: &Packages, workflows: &Workflows, rule: &Rule) -> (Version, String) {
+fn version(ground: &Inventory<'_>, packages: &Packages, workflows: &Workflows, rule: &LanguageRule) -> (Version, String) {
     let names_it = |file: &&&str| {
         // A file of several tools' versions may not name this one.
         **file != ".tool-versions" || ground.read(file).is_some_and(|text| text.lines().any(|line| line.starts_with(rule.name)))
@@ -124,7 +124,7 @@ fn version(ground: &Ground<'_>, packages: &Packages, workflows: &Workflows, rule
 }
 
 /// A version in a folder below, when all folders that have one agree.
-fn deeper(ground: &Ground<'_>, packages: &Packages, rule: &Rule) -> Option<String> {
+fn deeper(ground: &Inventory<'_>, packages: &Packages, rule: &LanguageRule) -> Option<String> {
     let is_file = |path: &&String| {
         rule.version_files.iter().any(|file| last(path) == *file && *file != ".tool-versions")
             && left_out::of_path(parent(path), true).is_none()
@@ -153,7 +153,7 @@ fn deeper(ground: &Ground<'_>, packages: &Packages, rule: &Rule) -> Option<Strin
 }
 
 /// The lockfiles, one a folder, the nearest to the root first.
-fn locks(ground: &Ground<'_>, rule: &Rule) -> Vec<Install> {
+fn locks(ground: &Inventory<'_>, rule: &LanguageRule) -> Vec<InstallStep> {
     let mut by_folder: BTreeMap<(usize, &str), (usize, &String)> = BTreeMap::new();
     for path in ground.files() {
         let Some(rank) = rule.locks.iter().position(|(file, _)| last(path) == *file) else { continue };
@@ -171,15 +171,15 @@ fn locks(ground: &Ground<'_>, rule: &Rule) -> Vec<Install> {
             "yarn" if is_old() => "yarn-1",
             tool => tool,
         };
-        Install { tool: tool.to_owned(), file: file.clone() }
+        InstallStep { tool: tool.to_owned(), file: file.clone() }
     };
     by_folder.into_values().take(MAX_LOCKS).map(install).collect()
 }
 
 /// A setup action has one cache: it is the first's.
-fn cache(installs: &[Install]) -> Option<Cache> {
-    let cache_of = |install: &Install| install.tool.trim_end_matches("-1").to_owned();
+fn cache(installs: &[InstallStep]) -> Option<CacheStep> {
+    let cache_of = |install: &InstallStep| install.tool.trim_end_matches("-1").to_owned();
     let tool = installs.iter().find(|install| last(&install.file) != UV).map(cache_of)?;
     let files = installs.iter().filter(|install| cache_of(install) == tool).map(|install| install.file.clone()).collect();
-    Some(Cache { tool, files })
+    Some(CacheStep { tool, files })
 }

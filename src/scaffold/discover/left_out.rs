@@ -4,7 +4,7 @@ use super::ground::is_within;
 
 /// A reason to leave a folder out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Reason {
+pub(super) enum LeftOutReason {
     /// Kept, but no longer worked on.
     Archive,
     /// Other people's code.
@@ -25,7 +25,7 @@ pub(super) enum Reason {
     Hidden,
 }
 
-impl Reason {
+impl LeftOutReason {
     /// In a word for people.
     #[must_use]
     pub(super) fn word(self) -> &'static str {
@@ -89,19 +89,19 @@ const DOCUMENTATION: &[&str] = &["doc", "docs", "documentation"];
 
 /// The reason to leave out a folder of this name, wherever it stands.
 #[must_use]
-pub(super) fn of_name(name: &str) -> Option<Reason> {
+pub(super) fn of_name(name: &str) -> Option<LeftOutReason> {
     let name = name.to_ascii_lowercase();
     let is = |names: &[&str]| names.contains(&name.as_str());
     match () {
-        () if name.starts_with('.') => Some(Reason::Hidden),
-        () if is(ARCHIVES) => Some(Reason::Archive),
-        () if is(VENDORED) => Some(Reason::Vendored),
-        () if is(FIXTURES) || ends(&name, FIXTURE_ENDINGS) => Some(Reason::Fixture),
-        () if is(EXAMPLES) || ends(&name, EXAMPLE_ENDINGS) || starts(&name) => Some(Reason::Example),
-        () if is(TESTS) || TEST_ENDINGS.iter().any(|ending| name.ends_with(ending)) => Some(Reason::Test),
-        () if is(BENCHMARKS) => Some(Reason::Benchmark),
-        () if is(GENERATED) => Some(Reason::Generated),
-        () if is(DOCUMENTATION) => Some(Reason::Documentation),
+        () if name.starts_with('.') => Some(LeftOutReason::Hidden),
+        () if is(ARCHIVES) => Some(LeftOutReason::Archive),
+        () if is(VENDORED) => Some(LeftOutReason::Vendored),
+        () if is(FIXTURES) || ends(&name, FIXTURE_ENDINGS) => Some(LeftOutReason::Fixture),
+        () if is(EXAMPLES) || ends(&name, EXAMPLE_ENDINGS) || starts(&name) => Some(LeftOutReason::Example),
+        () if is(TESTS) || TEST_ENDINGS.iter().any(|ending| name.ends_with(ending)) => Some(LeftOutReason::Test),
+        () if is(BENCHMARKS) => Some(LeftOutReason::Benchmark),
+        () if is(GENERATED) => Some(LeftOutReason::Generated),
+        () if is(DOCUMENTATION) => Some(LeftOutReason::Documentation),
         () => None,
     }
 }
@@ -118,14 +118,14 @@ fn starts(name: &str) -> bool {
 /// The highest folder of a path that is left out, and why. `is_member` is true for a member of a workspace: one that is called
 /// `build` or `docs` is meant.
 #[must_use]
-pub(super) fn of_path(folder: &str, is_member: bool) -> Option<(&str, Reason)> {
+pub(super) fn of_path(folder: &str, is_member: bool) -> Option<(&str, LeftOutReason)> {
     let mut end = 0;
     for name in folder.split('/') {
         end += name.len();
         let reason = of_name(name).filter(|reason| {
             let is_last = end == folder.len();
             // `packages/email-templates` is a product's part.
-            let is_part = matches!(reason, Reason::Generated | Reason::Documentation | Reason::Benchmark)
+            let is_part = matches!(reason, LeftOutReason::Generated | LeftOutReason::Documentation | LeftOutReason::Benchmark)
                 || ends(&name.to_ascii_lowercase(), &["template", "templates"]);
             !(is_member && is_last && is_part)
         });
@@ -141,7 +141,7 @@ pub(super) fn of_path(folder: &str, is_member: bool) -> Option<(&str, Reason)> {
 pub(super) fn is_example(path: &str, folders: &[String]) -> bool {
     let own = folders.iter().filter(|folder| is_within(path, folder)).map(String::len).max().unwrap_or_default();
     let names = || path[own..].split('/').filter(|name| !name.is_empty());
-    names().any(|name| matches!(of_name(name), Some(Reason::Example | Reason::Fixture | Reason::Archive)))
+    names().any(|name| matches!(of_name(name), Some(LeftOutReason::Example | LeftOutReason::Fixture | LeftOutReason::Archive)))
 }
 
 #[cfg(test)]
@@ -152,24 +152,24 @@ mod tests {
     fn the_highest_folder_says_why() {
         for (folder, is_member, expected) in [
             ("services/shop", false, None),
-            ("archive/services/shop", false, Some(("archive", Reason::Archive))),
-            ("a/third_party/b/tests", false, Some(("a/third_party", Reason::Vendored))),
+            ("archive/services/shop", false, Some(("archive", LeftOutReason::Archive))),
+            ("a/third_party/b/tests", false, Some(("a/third_party", LeftOutReason::Vendored))),
             ("packages/build", true, None),
-            ("packages/build", false, Some(("packages/build", Reason::Generated))),
-            ("packages/build/x", true, Some(("packages/build", Reason::Generated))),
-            ("packages/tests", true, Some(("packages/tests", Reason::Test))),
-            ("frontend-e2e", true, Some(("frontend-e2e", Reason::Test))),
-            ("libs/js-examples/a", false, Some(("libs/js-examples", Reason::Example))),
-            ("libs/python_example", true, Some(("libs/python_example", Reason::Example))),
-            ("example-shop", true, Some(("example-shop", Reason::Example))),
-            ("x/Sample-App", false, Some(("x/Sample-App", Reason::Example))),
-            ("demo2", false, Some(("demo2", Reason::Example))),
-            ("api-fixtures/x", false, Some(("api-fixtures", Reason::Fixture))),
-            ("app-template", false, Some(("app-template", Reason::Example))),
+            ("packages/build", false, Some(("packages/build", LeftOutReason::Generated))),
+            ("packages/build/x", true, Some(("packages/build", LeftOutReason::Generated))),
+            ("packages/tests", true, Some(("packages/tests", LeftOutReason::Test))),
+            ("frontend-e2e", true, Some(("frontend-e2e", LeftOutReason::Test))),
+            ("libs/js-examples/a", false, Some(("libs/js-examples", LeftOutReason::Example))),
+            ("libs/python_example", true, Some(("libs/python_example", LeftOutReason::Example))),
+            ("example-shop", true, Some(("example-shop", LeftOutReason::Example))),
+            ("x/Sample-App", false, Some(("x/Sample-App", LeftOutReason::Example))),
+            ("demo2", false, Some(("demo2", LeftOutReason::Example))),
+            ("api-fixtures/x", false, Some(("api-fixtures", LeftOutReason::Fixture))),
+            ("app-template", false, Some(("app-template", LeftOutReason::Example))),
             ("packages/email-templates", true, None),
             ("samplers/aws", false, None),
             ("democracy", false, None),
-            ("a/.hidden", false, Some(("a/.hidden", Reason::Hidden))),
+            ("a/.hidden", false, Some(("a/.hidden", LeftOutReason::Hidden))),
         ] {
             assert_eq!(of_path(folder, is_member), expected, "{folder}");
         }

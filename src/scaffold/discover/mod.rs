@@ -26,18 +26,18 @@ mod words;
 mod workflows;
 
 pub use basis::Basis;
-pub use ground::{Ground, Reader, on_disk, pattern};
+pub use ground::{FileReader, Inventory, on_disk, pattern};
 pub use name::{normalized, title};
 pub use unclear::flags;
-pub use workflows::{Workflow, Workflows};
+pub use workflows::{FoundWorkflow, Workflows};
 
 use super::languages::Languages;
 use crate::affected::cycles;
-use crate::config::{Kind, Manager};
+use crate::config::{DomainKind, ManagerConfig};
 
 /// A domain or library to be.
 #[derive(Debug, Clone, Default)]
-pub struct Candidate {
+pub struct DomainCandidate {
     /// Fit for `cicd.yml`.
     pub name: String,
     /// For people, where something says it.
@@ -45,7 +45,7 @@ pub struct Candidate {
     /// Patterns, as `cicd.yml` takes them.
     pub paths: Vec<String>,
     /// Domain or library.
-    pub kind: Kind,
+    pub kind: DomainKind,
     /// Other candidates whose change affects this one too.
     pub depends_on: Vec<Dependency>,
     /// Suites that the layouts cannot find by themselves.
@@ -55,7 +55,7 @@ pub struct Candidate {
     /// Set when it has none.
     pub no_tests: Option<NoTests>,
     /// Its manager, where one is known.
-    pub manager: Option<Manager>,
+    pub manager: Option<ManagerConfig>,
     /// The evidence.
     pub why: Vec<Basis>,
 }
@@ -99,7 +99,7 @@ pub struct Command {
 
 /// A line of a list, and why it is there.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Line {
+pub struct LineCount {
     /// As `cicd.yml` has it.
     pub text: String,
     /// Why.
@@ -137,11 +137,11 @@ pub struct Choice {
 
 /// Everything that was found.
 #[derive(Debug, Clone, Default)]
-pub struct Found {
+pub struct Discovered {
     /// In the order of the config: domains, libraries, `cross-domain`.
-    pub domains: Vec<Candidate>,
+    pub domains: Vec<DomainCandidate>,
     /// The `tests` layouts.
-    pub layouts: Vec<Line>,
+    pub layouts: Vec<LineCount>,
     /// The levels that run by default; empty for the usual ones.
     pub levels: Vec<String>,
     /// True if there are tests; without any a tree of test folders is proposed.
@@ -157,13 +157,13 @@ pub struct Found {
     /// Python, node, Go: versions and caches, for the setup action.
     pub languages: Languages,
     /// The languages for people: `node 24` and where it stands.
-    pub language_lines: Vec<Line>,
+    pub language_lines: Vec<LineCount>,
     /// The branches to compare with.
     pub bases: Vec<String>,
     /// A change here affects every domain.
-    pub global: Vec<Line>,
+    pub global: Vec<LineCount>,
     /// A change here affects nothing.
-    pub ignore: Vec<Line>,
+    pub ignore: Vec<LineCount>,
     /// Set when it takes a person to decide.
     pub ambiguous: Option<Ambiguous>,
     /// Folders with a manifest that were cut into their parts.
@@ -174,7 +174,7 @@ pub struct Found {
 
 /// Looks at a repository whose domains are given; everything else is found as by [`discover`].
 #[must_use]
-pub fn with_domains(ground: &Ground<'_>, branches: &[String], mut domains: Vec<Candidate>) -> Found {
+pub fn with_domains(ground: &Inventory<'_>, branches: &[String], mut domains: Vec<DomainCandidate>) -> Discovered {
     let packages = packages::Packages::read(ground);
     let folders: Vec<Vec<String>> = domains.iter().map(tests_found::roots).collect();
     let dependencies = edges::Dependencies::find(ground, &packages, &folders, None);
@@ -182,33 +182,33 @@ pub fn with_domains(ground: &Ground<'_>, branches: &[String], mut domains: Vec<C
     for (at, domain) in domains.iter_mut().enumerate() {
         domain.depends_on = dependencies.named(at, &names);
     }
-    complete(ground, &packages, branches, Found { domains, ..Found::default() })
+    complete(ground, &packages, branches, Discovered { domains, ..Discovered::default() })
 }
 
 /// Looks at a repository. `branches` are those that exist, the remote's default first.
 #[must_use]
-pub fn discover(ground: &Ground<'_>, branches: &[String]) -> Found {
+pub fn discover(ground: &Inventory<'_>, branches: &[String]) -> Discovered {
     let packages = packages::Packages::read(ground);
     let owners = owners::read(ground);
     let cut = cut::cut(ground, &packages, &owners);
-    let found = Found {
+    let found = Discovered {
         domains: cut.domains,
         ambiguous: cut.ambiguous,
         left_out: cut.left_out,
         notes: cut.notes,
         split: cut.split,
-        ..Found::default()
+        ..Discovered::default()
     };
     complete(ground, &packages, branches, found)
 }
 
 /// Only the languages, for a repository that has its domains.
 #[must_use]
-pub fn languages(ground: &Ground<'_>) -> Languages {
+pub fn languages(ground: &Inventory<'_>) -> Languages {
     languages::of(ground, &packages::Packages::read(ground), &workflows::read(ground)).0
 }
 
-fn complete(ground: &Ground<'_>, packages: &packages::Packages, branches: &[String], mut found: Found) -> Found {
+fn complete(ground: &Inventory<'_>, packages: &packages::Packages, branches: &[String], mut found: Discovered) -> Discovered {
     found.workflows = workflows::read(ground);
     found.bases = workflows::bases(&found.workflows, branches);
     (found.languages, found.language_lines) = languages::of(ground, packages, &found.workflows);
@@ -235,7 +235,7 @@ fn complete(ground: &Ground<'_>, packages: &packages::Packages, branches: &[Stri
 const MAX_CIRCLES: usize = 5;
 
 /// A circle takes from the map what it is for: a change of one runs all of them.
-fn note_circles(found: &mut Found) {
+fn note_circles(found: &mut Discovered) {
     let Some(config) = tests_found::config_of(found) else { return };
     for circle in cycles(&config.domains).into_iter().take(MAX_CIRCLES) {
         let names: Vec<&str> = circle.iter().map(|at| config.domains[*at].name.value.as_str()).collect();

@@ -1,6 +1,6 @@
 //! `CODEOWNERS`: which folders have owners of their own.
 
-use super::ground::Ground;
+use super::ground::Inventory;
 
 /// Where the forges look for it, the first that is there counts.
 const PLACES: [&str; 4] = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS"];
@@ -16,7 +16,7 @@ pub(super) struct Owned {
 
 /// The lines that name a plain folder, in their order; later lines of the same folder win, as with the forges.
 #[must_use]
-pub(super) fn read(ground: &Ground<'_>) -> Vec<Owned> {
+pub(super) fn read(ground: &Inventory<'_>) -> Vec<Owned> {
     let text = PLACES.iter().find_map(|place| ground.read(place)).unwrap_or_default();
     let mut list: Vec<Owned> = Vec::new();
     for line in text.lines() {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::ground::{Ground, is_within, last, parent, resolved};
+use super::ground::{Inventory, is_within, last, parent, resolved};
 use super::manifests::{self, Ecosystem, Manifest, Need};
 use crate::model::pattern::Pattern;
 
@@ -35,7 +35,7 @@ pub(super) struct Packages {
 impl Packages {
     /// Reads them all. What lies in folders of other people or of tools is not looked at.
     #[must_use]
-    pub(super) fn read(ground: &Ground<'_>) -> Self {
+    pub(super) fn read(ground: &Inventory<'_>) -> Self {
         let mut packages = Self::default();
         let mut workspaces: Vec<(String, Ecosystem, Vec<String>)> = Vec::new();
         let is_foreign =

@@ -1,8 +1,8 @@
 //! The package at the root, when it has code of its own beside the packages below it.
 
 use super::basis::Basis;
-use super::ground::{Ground, has_ending, is_within, last, parent, pattern};
-use super::group::Group;
+use super::ground::{Inventory, has_ending, is_within, last, parent, pattern};
+use super::group::UnitGroup;
 use super::left_out;
 use super::manifests::Ecosystem;
 use super::name::normalized;
@@ -11,7 +11,7 @@ use super::words::{is_source, is_tooling};
 
 /// The root's own code as a group; `None` where a root holds packages together and no more.
 #[must_use]
-pub(super) fn group(ground: &Ground<'_>, packages: &Packages, taken: &[String]) -> Option<Group> {
+pub(super) fn group(ground: &Inventory<'_>, packages: &Packages, taken: &[String]) -> Option<UnitGroup> {
     let here = packages.by_folder.get("")?;
     // npm's workspaces have a package at the root that holds them together.
     let is_holder = |ecosystem| ecosystem == Ecosystem::Node && packages.members.values().any(|file| parent(file).is_empty());
@@ -44,7 +44,7 @@ pub(super) fn group(ground: &Ground<'_>, packages: &Packages, taken: &[String]) 
     }
     let name = package.manifest.name.as_deref().map(last).and_then(normalized).unwrap_or_else(|| "root".to_owned());
     let why = vec![Basis::RootPackage(package.file.clone())];
-    Some(Group { name, folders, patterns, why, is_root: true, ..Group::default() })
+    Some(UnitGroup { name, folders, patterns, why, is_root: true, ..UnitGroup::default() })
 }
 
 fn is_code_folder(name: &str) -> bool {

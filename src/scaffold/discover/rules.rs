@@ -1,8 +1,8 @@
 //! The lists `global` and `ignore`: only lines that match something, now or once scaffold has written its files.
 
-use super::ground::Ground;
-use super::{Found, Line};
-use crate::config::Kind;
+use super::ground::Inventory;
+use super::{Discovered, LineCount};
+use crate::config::DomainKind;
 use crate::model::ecosystem::Ecosystem;
 use crate::model::pattern::Pattern;
 use crate::suites::RUNNERS;
@@ -124,7 +124,7 @@ const IGNORE: &[(&str, &str)] = &[
 ];
 
 /// Fills in both lists; what a domain owns or the other list has is left out.
-pub(super) fn write(ground: &Ground<'_>, found: &mut Found) {
+pub(super) fn write(ground: &Inventory<'_>, found: &mut Discovered) {
     let owned: Vec<Pattern> =
         found.domains.iter().flat_map(|domain| &domain.paths).filter_map(|path| Pattern::parse(path).ok()).collect();
     let fits = |line: &str| {
@@ -133,11 +133,12 @@ pub(super) fn write(ground: &Ground<'_>, found: &mut Found) {
         let is_alive = matched.peek().is_some();
         is_alive && !matched.any(|file| owned.iter().any(|own| own.matches(file.as_bytes(), false)))
     };
-    found.global = global().filter(|(text, _)| fits(text)).map(|(text, why)| Line { text: text.to_owned(), why }).collect();
+    found.global =
+        global().filter(|(text, _)| fits(text)).map(|(text, why)| LineCount { text: text.to_owned(), why }).collect();
     found.global.extend(found.split.iter().flat_map(|folder| of_split(ground, folder)));
     found.global.extend(own_global(found, ground.has(".cicd/install.sh")));
     let ignored = IGNORE.iter().filter(|(text, _)| fits(text));
-    found.ignore = ignored.map(|(text, why)| Line { text: (*text).to_owned(), why: (*why).to_owned() }).collect();
+    found.ignore = ignored.map(|(text, why)| LineCount { text: (*text).to_owned(), why: (*why).to_owned() }).collect();
     found.ignore.extend(own_ignore());
     ignore_workflows(ground, found);
 }
@@ -154,21 +155,21 @@ fn global() -> impl Iterator<Item = (&'static str, String)> {
 }
 
 /// Files that hold the parts of a folder together: its manifests and settings.
-fn of_split(ground: &Ground<'_>, folder: &str) -> Vec<Line> {
+fn of_split(ground: &Inventory<'_>, folder: &str) -> Vec<LineCount> {
     let line = |name: &str| {
         let path = format!("/{name}");
         let fits = |pattern: &str| Pattern::parse(pattern).is_ok_and(|pattern| pattern.matches(name.as_bytes(), false));
         let (_, why) = global().find(|(pattern, _)| !pattern.ends_with('/') && fits(pattern))?;
         let text = format!("{}{name}", super::pattern(folder));
-        (!path.contains(['*', '?', '[', '\\'])).then(|| Line { text, why: format!("{why}, of {folder}/") })
+        (!path.contains(['*', '?', '[', '\\'])).then(|| LineCount { text, why: format!("{why}, of {folder}/") })
     };
     ground.files_in(folder).into_iter().filter_map(line).collect()
 }
 
 /// The files of scaffold that every job runs through.
-fn own_global(found: &Found, has_install: bool) -> Vec<Line> {
+fn own_global(found: &Discovered, has_install: bool) -> Vec<LineCount> {
     let is_grouped = is_grouped(found);
-    let has_library = found.domains.iter().any(|domain| domain.kind == Kind::Library);
+    let has_library = found.domains.iter().any(|domain| domain.kind == DomainKind::Library);
     let mut lines = vec!["/.github/workflows/cicd.yml"];
     if is_grouped || has_library {
         lines.push("/.github/workflows/domains.yml");
@@ -177,19 +178,20 @@ fn own_global(found: &Found, has_install: bool) -> Vec<Line> {
     if has_install {
         lines.push("/.cicd/install.sh");
     }
-    lines.into_iter().map(|text| Line { text: text.to_owned(), why: "what every job runs through".to_owned() }).collect()
+    lines.into_iter().map(|text| LineCount { text: text.to_owned(), why: "what every job runs through".to_owned() }).collect()
 }
 
-fn is_grouped(found: &Found) -> bool {
-    found.domains.iter().filter(|domain| domain.kind == Kind::Domain && domain.name != "cross-domain").count() > MAX_SINGLE
+fn is_grouped(found: &Discovered) -> bool {
+    found.domains.iter().filter(|domain| domain.kind == DomainKind::Domain && domain.name != "cross-domain").count()
+        > MAX_SINGLE
 }
 
-fn own_ignore() -> [Line; 1] {
-    [Line { text: "/.cicd/".to_owned(), why: "scaffold's own notes".to_owned() }]
+fn own_ignore() -> [LineCount; 1] {
+    [LineCount { text: "/.cicd/".to_owned(), why: "scaffold's own notes".to_owned() }]
 }
 
 /// Workflows that are there already have jobs of their own; a change of one tells no suite of a domain anything.
-fn ignore_workflows(ground: &Ground<'_>, found: &mut Found) {
+fn ignore_workflows(ground: &Inventory<'_>, found: &mut Discovered) {
     let is_own =
         |name: &str| name == "cicd.yml" || name == "domains.yml" || name == "cross-domain.yml" || name.starts_with("domain-");
     if !ground.files_in(".github/workflows").iter().any(|name| !is_own(name)) {
@@ -197,5 +199,7 @@ fn ignore_workflows(ground: &Ground<'_>, found: &mut Found) {
     }
     // Domains have a file each, also where they are grouped.
     let lines = ["/.github/workflows/", "!/.github/workflows/cross-domain.yml", "!/.github/workflows/domain-*.yml"];
-    found.ignore.extend(lines.into_iter().map(|text| Line { text: text.to_owned(), why: "workflows of before".to_owned() }));
+    found
+        .ignore
+        .extend(lines.into_iter().map(|text| LineCount { text: text.to_owned(), why: "workflows of before".to_owned() }));
 }

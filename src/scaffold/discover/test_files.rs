@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use super::ground::{Ground, parent};
-use super::left_out::{self, Reason};
+use super::ground::{Inventory, parent};
+use super::left_out::{self, LeftOutReason};
 use crate::suites::{Extent, RUNNERS, files_of};
 
 /// The tests that a file stands for which a runner takes.
@@ -17,18 +17,18 @@ pub(super) fn is_test(path: &str) -> bool {
 }
 
 /// The same, and a `run` among tests that may be run: elsewhere it starts the program itself.
-pub(super) fn is_test_on(ground: &Ground<'_>, path: &str) -> bool {
+pub(super) fn is_test_on(ground: &Inventory<'_>, path: &str) -> bool {
     is_test(path) || (speaks_for_folder(path) && is_test_code(path) && ground.is_executable(path))
 }
 
 /// Everything that a suite could be made of: tests, and manifests that stand for theirs.
-pub(super) fn is_runnable(ground: &Ground<'_>, path: &str) -> bool {
+pub(super) fn is_runnable(ground: &Inventory<'_>, path: &str) -> bool {
     is_test_on(ground, path) || is_manifest(path)
 }
 
 /// Returns true if a source is a test's, by its name or by where it stands.
 pub(super) fn is_test_code(path: &str) -> bool {
-    is_test(path) || parent(path).split('/').any(|name| left_out::of_name(name) == Some(Reason::Test))
+    is_test(path) || parent(path).split('/').any(|name| left_out::of_name(name) == Some(LeftOutReason::Test))
 }
 
 /// Returns true if a file is a build's manifest, which stands for the tests of its package.
@@ -50,7 +50,14 @@ pub(super) fn is_passed_over(path: &str) -> bool {
         let reason = left_out::of_name(name);
         matches!(
             reason,
-            Some(Reason::Archive | Reason::Vendored | Reason::Generated | Reason::Example | Reason::Fixture | Reason::Hidden)
+            Some(
+                LeftOutReason::Archive
+                    | LeftOutReason::Vendored
+                    | LeftOutReason::Generated
+                    | LeftOutReason::Example
+                    | LeftOutReason::Fixture
+                    | LeftOutReason::Hidden
+            )
         ) || matches!(name, "templates" | "cookiecutter")
             || (name == "fuzz" && is_manifest(path))
     };

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::edges::Dependencies;
-use super::ground::{Ground, is_within, join, last, parent, pattern};
-use super::group::{Group, name_of, named};
+use super::ground::{Inventory, is_within, join, last, parent, pattern};
+use super::group::{UnitGroup, name_of, named};
 use super::left_out;
 use super::test_files::is_runnable;
 use super::words::{Role, is_source, role};
@@ -12,7 +12,7 @@ use super::{Ambiguous, Choice};
 use crate::suites::quoted;
 
 /// The decision that a person must take, if there is one.
-pub(super) fn ambiguous(ground: &Ground<'_>, groups: &[Group], dependencies: &Dependencies) -> Option<Ambiguous> {
+pub(super) fn ambiguous(ground: &Inventory<'_>, groups: &[UnitGroup], dependencies: &Dependencies) -> Option<Ambiguous> {
     match groups {
         [] => return Some(nothing(ground)),
         [one] => return Some(single(ground, one)),
@@ -46,7 +46,7 @@ pub(super) fn ambiguous(ground: &Ground<'_>, groups: &[Group], dependencies: &De
     })
 }
 
-fn patterns(group: &Group) -> Vec<String> {
+fn patterns(group: &UnitGroup) -> Vec<String> {
     let own = group.folders.iter().filter(|_| !group.is_root).map(|folder| pattern(folder));
     own.chain(group.patterns.iter().cloned()).collect()
 }
@@ -57,12 +57,12 @@ pub fn flags(name: &str, paths: &[String]) -> String {
     paths.iter().fold(format!("--domain {name}"), |flags, path| format!("{flags} --path {}", quoted(path)))
 }
 
-fn nothing(ground: &Ground<'_>) -> Ambiguous {
+fn nothing(ground: &Inventory<'_>) -> Ambiguous {
     let choices = inside(ground, "").into_iter().collect();
     Ambiguous { why: "no folders were found that look like domains".to_owned(), choices }
 }
 
-fn single(ground: &Ground<'_>, one: &Group) -> Ambiguous {
+fn single(ground: &Inventory<'_>, one: &UnitGroup) -> Ambiguous {
     let home = match one.folders.as_slice() {
         [only] => only.as_str(),
         _ => "",
@@ -76,12 +76,12 @@ fn single(ground: &Ground<'_>, one: &Group) -> Ambiguous {
 }
 
 /// The patterns of the only package, and those of the tests that stand beside it at the top.
-fn with_tests(ground: &Ground<'_>, one: &Group) -> Vec<String> {
+fn with_tests(ground: &Inventory<'_>, one: &UnitGroup) -> Vec<String> {
     let mut all = patterns(one);
     let is_tests = |name: &&str| {
         let files = ground.below(name);
         let holds_any = files.iter().any(|path| is_source(path) || is_runnable(ground, path));
-        left_out::of_name(name) == Some(left_out::Reason::Test) && *name != "fuzz" && holds_any
+        left_out::of_name(name) == Some(left_out::LeftOutReason::Test) && *name != "fuzz" && holds_any
     };
     for name in ground.folders_in("").into_iter().filter(is_tests) {
         let pattern = pattern(name);
@@ -93,7 +93,7 @@ fn with_tests(ground: &Ground<'_>, one: &Group) -> Vec<String> {
 }
 
 /// The folders of code in a folder, or in the only one that holds code there, as a cut.
-fn inside(ground: &Ground<'_>, home: &str) -> Option<Choice> {
+fn inside(ground: &Inventory<'_>, home: &str) -> Option<Choice> {
     let mut home = home.to_owned();
     for _ in 0..4 {
         let is_code = |folder: &String| {
@@ -110,7 +110,11 @@ fn inside(ground: &Ground<'_>, home: &str) -> Option<Choice> {
             many => {
                 let groups = named(
                     many.iter()
-                        .map(|folder| Group { name: name_of(folder), folders: vec![folder.clone()], ..Group::default() })
+                        .map(|folder| UnitGroup {
+                            name: name_of(folder),
+                            folders: vec![folder.clone()],
+                            ..UnitGroup::default()
+                        })
                         .collect(),
                 );
                 let flags = groups.iter().map(|group| flags(&group.name, &patterns(group))).collect();

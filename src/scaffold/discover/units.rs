@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::basis::Basis;
-use super::ground::{Ground, has_ending, is_within, join, last, parent};
-use super::left_out::{self, Reason};
+use super::ground::{Inventory, has_ending, is_within, join, last, parent};
+use super::left_out::{self, LeftOutReason};
 use super::manifests::Ecosystem;
 use super::name::normalized;
 use super::packages::Packages;
@@ -28,14 +28,14 @@ pub(super) struct Units {
     /// Sorted by folder; none lies in another.
     pub list: Vec<Unit>,
     /// Packages that were left out: the highest folder, why, and how many.
-    pub left_out: BTreeMap<String, (Reason, usize)>,
+    pub left_out: BTreeMap<String, (LeftOutReason, usize)>,
     /// Folders with a manifest that were cut into their parts.
     pub split: Vec<String>,
 }
 
 /// Finds them.
 #[must_use]
-pub(super) fn units(ground: &Ground<'_>, packages: &Packages) -> Units {
+pub(super) fn units(ground: &Inventory<'_>, packages: &Packages) -> Units {
     let mut units = Units::default();
     let mut found: BTreeMap<String, Unit> = BTreeMap::new();
     of_manifests(ground, packages, &mut units, &mut found);
@@ -53,11 +53,11 @@ fn add(found: &mut BTreeMap<String, Unit>, folder: &str, why: Basis) {
     }
 }
 
-fn has_source(ground: &Ground<'_>, folder: &str) -> bool {
+fn has_source(ground: &Inventory<'_>, folder: &str) -> bool {
     ground.below(folder).iter().any(|path| is_source(path))
 }
 
-fn of_manifests(ground: &Ground<'_>, packages: &Packages, units: &mut Units, found: &mut BTreeMap<String, Unit>) {
+fn of_manifests(ground: &Inventory<'_>, packages: &Packages, units: &mut Units, found: &mut BTreeMap<String, Unit>) {
     for (folder, here) in packages.by_folder.iter().filter(|(folder, _)| !folder.is_empty()) {
         let member_of = packages.members.get(folder);
         if let Some((top, reason)) = left_out::of_path(folder, member_of.is_some()) {
@@ -85,7 +85,7 @@ fn of_manifests(ground: &Ground<'_>, packages: &Packages, units: &mut Units, fou
     }
 }
 
-fn is_code(ground: &Ground<'_>, folder: &str) -> bool {
+fn is_code(ground: &Inventory<'_>, folder: &str) -> bool {
     let name = last(folder);
     (!is_technical(name) || matches!(name, "src" | "app" | "api" | "web")) && has_source(ground, folder)
 }
@@ -99,7 +99,7 @@ fn lifted(folder: &str) -> &str {
 
 /// Leaves none inside another: what holds members of a workspace, or stands for a side of the platform, gives way to them; any
 /// other one takes what is in it, and so does a package that has tests of its own.
-fn settle(ground: &Ground<'_>, packages: &Packages, found: &mut BTreeMap<String, Unit>, split: &mut Vec<String>) {
+fn settle(ground: &Inventory<'_>, packages: &Packages, found: &mut BTreeMap<String, Unit>, split: &mut Vec<String>) {
     let folders: Vec<String> = found.keys().cloned().collect();
     for folder in &folders {
         if !found.contains_key(folder) {
@@ -126,7 +126,7 @@ fn settle(ground: &Ground<'_>, packages: &Packages, found: &mut BTreeMap<String,
 }
 
 /// Returns true if what holds a workspace together is a project with tests too. npm's are named and tested, and no packages even so.
-fn is_more_than_holder(ground: &Ground<'_>, packages: &Packages, folder: &str) -> bool {
+fn is_more_than_holder(ground: &Inventory<'_>, packages: &Packages, folder: &str) -> bool {
     let is_project = packages
         .by_folder
         .get(folder)
@@ -138,7 +138,7 @@ fn is_more_than_holder(ground: &Ground<'_>, packages: &Packages, folder: &str) -
 }
 
 /// Returns true if a folder holds tests that are of none of the packages in it.
-fn has_own_tests(ground: &Ground<'_>, folder: &str, inner: &[String]) -> bool {
+fn has_own_tests(ground: &Inventory<'_>, folder: &str, inner: &[String]) -> bool {
     let is_own = |path: &&String| {
         let below = path[folder.len()..].trim_start_matches('/');
         is_test(path) && !is_passed_over(below) && !inner.iter().any(|other| is_within(path, other))
@@ -147,7 +147,7 @@ fn has_own_tests(ground: &Ground<'_>, folder: &str, inner: &[String]) -> bool {
 }
 
 /// The folders of code in `services/`, `apps/` and the like, in `backend/` and `frontend/` with care.
-fn of_containers(ground: &Ground<'_>, found: &mut BTreeMap<String, Unit>, split: &mut Vec<String>) {
+fn of_containers(ground: &Inventory<'_>, found: &mut BTreeMap<String, Unit>, split: &mut Vec<String>) {
     let containers = containers(ground, found);
     for container in containers.iter().filter(|folder| is_one_of(last(folder), STRONG)) {
         for child in children(ground, found, container) {
@@ -186,7 +186,7 @@ fn take(found: &mut BTreeMap<String, Unit>, split: &mut Vec<String>, container: 
 }
 
 /// Folders with a telling name, not too deep, and in no package but their own.
-fn containers(ground: &Ground<'_>, found: &BTreeMap<String, Unit>) -> Vec<String> {
+fn containers(ground: &Inventory<'_>, found: &BTreeMap<String, Unit>) -> Vec<String> {
     let mut containers = Vec::new();
     let mut level = vec![String::new()];
     for _ in 0..3 {
@@ -207,7 +207,7 @@ fn containers(ground: &Ground<'_>, found: &BTreeMap<String, Unit>) -> Vec<String
 }
 
 /// The folders of a container that hold code and are in no unit yet.
-fn children(ground: &Ground<'_>, found: &BTreeMap<String, Unit>, container: &str) -> Vec<String> {
+fn children(ground: &Inventory<'_>, found: &BTreeMap<String, Unit>, container: &str) -> Vec<String> {
     let is_free = |child: &String| {
         let name = last(child);
         let is_taken = found.keys().any(|unit| is_within(unit, child));
@@ -220,7 +220,7 @@ fn children(ground: &Ground<'_>, found: &BTreeMap<String, Unit>, container: &str
 }
 
 /// A Python package, or a command of Go.
-fn is_part(ground: &Ground<'_>, container: &str, child: &str) -> bool {
+fn is_part(ground: &Inventory<'_>, container: &str, child: &str) -> bool {
     if last(container) == "cmd" {
         return ground.files_in(child).iter().any(|name| has_ending(name, "go"));
     }
@@ -228,7 +228,7 @@ fn is_part(ground: &Ground<'_>, container: &str, child: &str) -> bool {
 }
 
 /// Folders beside packages in a folder that holds little else, and is code without a manifest.
-fn of_siblings(ground: &Ground<'_>, found: &mut BTreeMap<String, Unit>) {
+fn of_siblings(ground: &Inventory<'_>, found: &mut BTreeMap<String, Unit>) {
     let mut homes: BTreeMap<String, usize> = BTreeMap::new();
     for folder in found.keys() {
         *homes.entry(parent(folder).to_owned()).or_default() += 1;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::ground::{Ground, last};
+use super::ground::{Inventory, last};
 use crate::config::yaml;
 
 /// How many workflow files are read.
@@ -12,7 +12,7 @@ const MAX_WORKFLOWS: usize = 500;
 
 /// A workflow of GitHub.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Workflow {
+pub struct FoundWorkflow {
     /// Its file.
     pub path: String,
     /// Its name, if it has one.
@@ -31,7 +31,7 @@ pub struct Workflow {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Workflows {
     /// Under `.github/workflows/`.
-    pub list: Vec<Workflow>,
+    pub list: Vec<FoundWorkflow>,
     /// Workflow files in other folders: GitHub never looks there.
     pub dead: Vec<String>,
     /// Files of other providers, each with its name.
@@ -59,7 +59,7 @@ const OTHERS: &[(&str, &str)] = &[
 
 /// Reads them all.
 #[must_use]
-pub(super) fn read(ground: &Ground<'_>) -> Workflows {
+pub(super) fn read(ground: &Inventory<'_>) -> Workflows {
     let mut workflows = Workflows::default();
     let is_yaml = |path: &str| path.rsplit_once('.').is_some_and(|(_, ending)| matches!(ending, "yml" | "yaml"));
     for path in ground.files().iter().filter(|path| is_yaml(path)) {
@@ -81,14 +81,14 @@ pub(super) fn read(ground: &Ground<'_>) -> Workflows {
 
 /// One workflow; `None` for what has no jobs.
 #[must_use]
-pub(super) fn workflow(path: &str, text: &str) -> Option<Workflow> {
+pub(super) fn workflow(path: &str, text: &str) -> Option<FoundWorkflow> {
     let value: Value = yaml::from_text(text).ok()?;
     let jobs = value.get("jobs")?.as_object()?;
-    let mut workflow = Workflow {
+    let mut workflow = FoundWorkflow {
         path: path.to_owned(),
         name: value.get("name").and_then(Value::as_str).map(str::to_owned),
         jobs: jobs.len(),
-        ..Workflow::default()
+        ..FoundWorkflow::default()
     };
     match value.get("on") {
         Some(Value::String(event)) => workflow.events.push(event.clone()),

@@ -14,7 +14,7 @@ pub(super) const MOVED_TO: &str = "pre-push.before-cicd";
 
 /// Tests that the hook runs before it lets a push go.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Run {
+pub struct HookRun {
     /// The level.
     pub level: String,
     /// How long they may take together.
@@ -23,23 +23,23 @@ pub struct Run {
 
 /// A hook's whole text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Script(pub(super) Vec<u8>);
+pub struct HookScript(pub(super) Vec<u8>);
 
-impl Script {
+impl HookScript {
     /// A hook of its own.
     #[must_use]
-    pub fn created(run: Option<&Run>) -> Self {
+    pub fn created(run: Option<&HookRun>) -> Self {
         Self(format!("#!/bin/sh\n{}", block(CREATED, run)).into_bytes())
     }
 
     /// A hook that runs the one that was moved aside after itself.
     #[must_use]
-    pub fn moved(run: Option<&Run>) -> Self {
+    pub fn moved(run: Option<&HookRun>) -> Self {
         Self(format!("#!/bin/sh\n{}", block(MOVED, run)).into_bytes())
     }
 }
 
-fn block(kind: &str, run: Option<&Run>) -> String {
+fn block(kind: &str, run: Option<&HookRun>) -> String {
     let mut lines = vec![format!("{BEGIN}{kind}; `cicd hooks uninstall` takes this out >>>")];
     lines.extend(["cicd_refs=$(cat)".to_owned(), "if command -v cicd >/dev/null 2>&1; then".to_owned()]);
     // Only the remote's name is given on: lefthook splits the URL at its spaces.
@@ -48,7 +48,7 @@ fn block(kind: &str, run: Option<&Run>) -> String {
             "  printf '%s\\n' \"$cicd_refs\" | cicd affected --pre-push \"$1\" ||".to_owned(),
             "    echo 'cicd: could not say which domains this push touches; the push goes on' >&2".to_owned(),
         ]),
-        Some(Run { level, budget }) => lines.extend([
+        Some(HookRun { level, budget }) => lines.extend([
             "  cicd_code=0".to_owned(),
             format!(
                 "  printf '%s\\n' \"$cicd_refs\" | cicd hooks pre-push --run {level} --budget {}s -- \"$1\" || cicd_code=$?",
@@ -124,17 +124,17 @@ fn bounds(text: &[u8]) -> Option<(usize, usize)> {
 }
 
 /// The text with our block behind its first line, the interpreter's.
-pub(super) fn inserted(text: &[u8], run: Option<&Run>) -> Script {
+pub(super) fn inserted(text: &[u8], run: Option<&HookRun>) -> HookScript {
     let first = if text.starts_with(b"#!") { text.iter().position(|b| *b == b'\n').map_or(text.len(), |at| at + 1) } else { 0 };
     let (head, rest) = text.split_at(first);
     let head = if head.is_empty() || head.ends_with(b"\n") { head.to_vec() } else { [head, b"\n"].concat() };
-    Script([&head, block("", run).as_bytes(), rest].concat())
+    HookScript([&head, block("", run).as_bytes(), rest].concat())
 }
 
 /// The text with our block as it would be written now.
-pub(super) fn replaced(text: &[u8], run: Option<&Run>) -> Script {
+pub(super) fn replaced(text: &[u8], run: Option<&HookRun>) -> HookScript {
     let Some((start, end)) = bounds(text) else { return inserted(text, run) };
-    Script([&text[..start], block(kind(text), run).as_bytes(), &text[end..]].concat())
+    HookScript([&text[..start], block(kind(text), run).as_bytes(), &text[end..]].concat())
 }
 
 /// The text without our block.
@@ -163,9 +163,9 @@ mod tests {
 
     #[test]
     fn kinds_are_told_apart() {
-        assert!(says_created(&Script::created(None).0));
-        assert!(says_moved(&Script::moved(None).0));
+        assert!(says_created(&HookScript::created(None).0));
+        assert!(says_moved(&HookScript::moved(None).0));
         assert!(!says_created(&inserted(b"#!/bin/sh\n", None).0));
-        assert!(is_empty(&removed(&Script::created(None).0)));
+        assert!(is_empty(&removed(&HookScript::created(None).0)));
     }
 }

@@ -7,9 +7,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::block::{Run, Script};
-use super::place::Place;
-use super::{Outcome, failed, read};
+use super::block::{HookRun, HookScript};
+use super::place::HookPlace;
+use super::{HookOutcome, failed, read};
 use crate::model::error::{Error, Result};
 use crate::system::files;
 
@@ -31,7 +31,7 @@ fn configs(top: &Path, name: &str) -> Vec<PathBuf> {
     all.filter(|path| path.is_file()).collect()
 }
 
-pub(super) fn install(place: &Place, run: Option<&Run>) -> Result<Outcome> {
+pub(super) fn install(place: &HookPlace, run: Option<&HookRun>) -> Result<HookOutcome> {
     let (config, script) = (place.top.join(LOCAL), place.top.join(SCRIPT));
     let text = read(&config)?;
     let old = text.as_deref().map(String::from_utf8_lossy).unwrap_or_default().into_owned();
@@ -46,9 +46,9 @@ pub(super) fn install(place: &Place, run: Option<&Run>) -> Result<Outcome> {
         return Err(Error::usage(format!("{LOCAL} has a `pre-push:` of its own"))
             .hint(format!("move that to a file of its own and name it in `extends:` in {LOCAL}, then install again")));
     }
-    let wanted = Script::created(run).0;
+    let wanted = HookScript::created(run).0;
     if is_named && read(&script)?.as_deref() == Some(&wanted[..]) {
-        return Ok(Outcome::Unchanged(config));
+        return Ok(HookOutcome::Unchanged(config));
     }
     if let Some(parent) = script.parent() {
         fs::create_dir_all(parent).map_err(|error| failed("create", parent, error))?;
@@ -59,10 +59,10 @@ pub(super) fn install(place: &Place, run: Option<&Run>) -> Result<Outcome> {
         let new = format!("{old}{gap}{BEGIN}{BODY}{END}");
         files::write(&config, new.as_bytes(), false).map_err(|error| failed("write", &config, error))?;
     }
-    Ok(Outcome::Installed(config))
+    Ok(HookOutcome::Installed(config))
 }
 
-pub(super) fn uninstall(place: &Place) -> Result<Vec<PathBuf>> {
+pub(super) fn uninstall(place: &HookPlace) -> Result<Vec<PathBuf>> {
     let (config, script) = (place.top.join(LOCAL), place.top.join(SCRIPT));
     let mut removed = Vec::new();
     let text = read(&config)?.and_then(|text| String::from_utf8(text).ok()).unwrap_or_default();
@@ -86,13 +86,13 @@ pub(super) fn uninstall(place: &Place) -> Result<Vec<PathBuf>> {
     Ok(removed)
 }
 
-pub(super) fn status(place: &Place) -> Result<Option<PathBuf>> {
+pub(super) fn status(place: &HookPlace) -> Result<Option<PathBuf>> {
     let config = place.top.join(LOCAL);
     let is_named = read(&config)?.is_some_and(|text| String::from_utf8_lossy(&text).contains(BEGIN));
     Ok((is_named && place.top.join(SCRIPT).is_file() && is_run(place)?).then_some(config))
 }
 
 /// Whether the hook that git runs is lefthook's: it tells its own by this word too.
-fn is_run(place: &Place) -> Result<bool> {
+fn is_run(place: &HookPlace) -> Result<bool> {
     Ok(read(&place.folder.join("pre-push"))?.is_some_and(|text| String::from_utf8_lossy(&text).contains("LEFTHOOK")))
 }

@@ -8,8 +8,8 @@ mod detect;
 mod lefthook;
 mod place;
 
-pub use block::{Run, Script};
-pub use place::{Manager, Place};
+pub use block::{HookRun, HookScript};
+pub use place::{HookManager, HookPlace};
 
 use std::fs;
 use std::io;
@@ -21,7 +21,7 @@ use crate::system::files;
 
 /// What a verb of `hooks` did or found.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outcome {
+pub enum HookOutcome {
     /// The hook is now in this file.
     Installed(PathBuf),
     /// It was there already, just so.
@@ -36,8 +36,8 @@ pub enum Outcome {
 ///
 /// # Errors
 /// When the place belongs to other repositories too, or cannot be written.
-pub fn install(place: &Place, run: Option<&Run>) -> Result<Outcome> {
-    if place.manager == Manager::Lefthook {
+pub fn install(place: &HookPlace, run: Option<&HookRun>) -> Result<HookOutcome> {
+    if place.manager == HookManager::Lefthook {
         return lefthook::install(place, run);
     }
     let path = place.script();
@@ -45,7 +45,7 @@ pub fn install(place: &Place, run: Option<&Run>) -> Result<Outcome> {
     let moved = aside(&path);
     let is_there = path.symlink_metadata().is_ok();
     let script = match &old {
-        None if !is_there => Script::created(run),
+        None if !is_there => HookScript::created(run),
         Some(text) if block::contains(text) => block::replaced(text, run),
         Some(text) if place.takes_a_block(&path, text) => block::inserted(text, run),
         // Also a link that leads nowhere.
@@ -55,11 +55,11 @@ pub fn install(place: &Place, run: Option<&Run>) -> Result<Outcome> {
                     Error::usage(format!("{} is in the way", moved.display())).hint("move it, or put it back as pre-push")
                 );
             }
-            Script::moved(run)
+            HookScript::moved(run)
         }
     };
     if old.as_deref() == Some(script.0.as_slice()) && is_run(place, &path) {
-        return Ok(Outcome::Unchanged(path));
+        return Ok(HookOutcome::Unchanged(path));
     }
     if let Some(parent) = path.parent() {
         fs::create_dir_all(parent).map_err(|error| failed("create", parent, error))?;
@@ -75,14 +75,14 @@ pub fn install(place: &Place, run: Option<&Run>) -> Result<Outcome> {
         drop(fs::rename(&moved, &path));
     }
     written.map_err(|error| failed("write", &path, error))?;
-    Ok(Outcome::Installed(path))
+    Ok(HookOutcome::Installed(path))
 }
 
 /// Takes the hook out of every place that it may be in.
 ///
 /// # Errors
 /// When a file cannot be written.
-pub fn uninstall(place: &Place) -> Result<Outcome> {
+pub fn uninstall(place: &HookPlace) -> Result<HookOutcome> {
     let mut removed = lefthook::uninstall(place)?;
     for path in place.candidates() {
         let Some(text) = read(&path)?.filter(|text| block::contains(text)) else { continue };
@@ -97,14 +97,14 @@ pub fn uninstall(place: &Place) -> Result<Outcome> {
         }
         removed.push(path);
     }
-    Ok(if removed.is_empty() { Outcome::Absent } else { Outcome::Removed(removed) })
+    Ok(if removed.is_empty() { HookOutcome::Absent } else { HookOutcome::Removed(removed) })
 }
 
 /// Where the hook is, if it is anywhere that a push would run it from.
 ///
 /// # Errors
 /// When a file cannot be read.
-pub fn status(place: &Place) -> Result<Option<PathBuf>> {
+pub fn status(place: &HookPlace) -> Result<Option<PathBuf>> {
     let path = place.script();
     if is_run(place, &path) && read(&path)?.is_some_and(|text| block::contains(&text)) {
         return Ok(Some(path));
@@ -116,12 +116,12 @@ pub fn status(place: &Place) -> Result<Option<PathBuf>> {
 ///
 /// # Errors
 /// When git cannot tell.
-pub fn find(repository: &Repository) -> Result<Place> {
+pub fn find(repository: &Repository) -> Result<HookPlace> {
     detect::find(repository)
 }
 
 /// Whether a hook with this mode would be run.
-fn is_run(place: &Place, path: &Path) -> bool {
+fn is_run(place: &HookPlace, path: &Path) -> bool {
     place.is_run_by_husky() || path.metadata().is_ok_and(|m| files::is_executable(&m))
 }
 

@@ -7,7 +7,7 @@ use crate::model::error::{Error, Result};
 
 /// What runs the hooks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Manager {
+pub enum HookManager {
     /// Git itself.
     Git,
     /// husky: git runs its files, and they run `.husky/pre-push`.
@@ -18,7 +18,7 @@ pub enum Manager {
     Lefthook,
 }
 
-impl Manager {
+impl HookManager {
     /// What people call it.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -33,9 +33,9 @@ impl Manager {
 
 /// The hooks of a repository.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
+pub struct HookPlace {
     /// What runs them.
-    pub manager: Manager,
+    pub manager: HookManager,
     /// The folder that git runs them from.
     pub folder: PathBuf,
     /// The top of the work tree.
@@ -44,14 +44,14 @@ pub struct Place {
     pub is_shared: bool,
 }
 
-impl Place {
+impl HookPlace {
     /// The file that takes our block.
     #[must_use]
     pub fn script(&self) -> PathBuf {
         match self.manager {
-            Manager::Husky => self.husky().join("pre-push"),
-            Manager::PreCommit => self.folder.join("pre-push.legacy"),
-            Manager::Git | Manager::Lefthook => self.folder.join("pre-push"),
+            HookManager::Husky => self.husky().join("pre-push"),
+            HookManager::PreCommit => self.folder.join("pre-push.legacy"),
+            HookManager::Git | HookManager::Lefthook => self.folder.join("pre-push"),
         }
     }
 
@@ -61,14 +61,14 @@ impl Place {
 
     /// Whether husky 9 runs the file with `sh -e`, whatever its mode and first line; before, git ran it as any hook.
     pub(super) fn is_run_by_husky(&self) -> bool {
-        self.manager == Manager::Husky && self.folder.ends_with("_")
+        self.manager == HookManager::Husky && self.folder.ends_with("_")
     }
 
     /// Every file that may hold our block: managers move hooks about after us.
     pub(super) fn candidates(&self) -> Vec<PathBuf> {
         let hook = self.folder.join("pre-push");
         let mut all = vec![hook.clone(), self.folder.join("pre-push.legacy"), self.folder.join("pre-push.old")];
-        if self.manager == Manager::Husky {
+        if self.manager == HookManager::Husky {
             all.push(self.husky().join("pre-push"));
         }
         all.sort();

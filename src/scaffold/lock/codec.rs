@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Conflict, Entry, FILE_NAME, Lock, Made, State, refused, trust};
+use super::{Conflict, FILE_NAME, FileState, Lock, LockEntry, Made, refused, trust};
 use crate::config::yaml;
 use crate::model::error::{Error, Result};
 use crate::scaffold::{Inputs, Kit, version};
@@ -114,7 +114,7 @@ pub fn parse(text: &str, version: &str) -> Result<Lock> {
     Ok(lock)
 }
 
-fn unreadable(text: &str, version: &str, fault: yaml::Fault) -> Error {
+fn unreadable(text: &str, version: &str, fault: yaml::YamlFault) -> Error {
     if let Ok(head) = yaml::from_text::<HeadText>(text)
         && let Err(later) = refuse_later(head.version, &head.cicd, version)
     {
@@ -179,13 +179,13 @@ impl From<&Inputs> for InputsText {
     }
 }
 
-impl From<EntryText> for Entry {
+impl From<EntryText> for LockEntry {
     fn from(text: EntryText) -> Self {
         let state = match text.state {
-            StateText::Managed => State::Managed,
-            StateText::Edited => State::Edited,
-            StateText::Ejected => State::Ejected,
-            StateText::Deleted => State::Deleted,
+            StateText::Managed => FileState::Managed,
+            StateText::Edited => FileState::Edited,
+            StateText::Ejected => FileState::Ejected,
+            StateText::Deleted => FileState::Deleted,
         };
         let conflict =
             text.conflict.map(|text| Conflict { made: text.made.into(), theirs: text.theirs, proposal: text.proposal });
@@ -193,13 +193,13 @@ impl From<EntryText> for Entry {
     }
 }
 
-impl From<&Entry> for EntryText {
-    fn from(entry: &Entry) -> Self {
+impl From<&LockEntry> for EntryText {
+    fn from(entry: &LockEntry) -> Self {
         let state = match entry.state {
-            State::Managed => StateText::Managed,
-            State::Edited => StateText::Edited,
-            State::Ejected => StateText::Ejected,
-            State::Deleted => StateText::Deleted,
+            FileState::Managed => StateText::Managed,
+            FileState::Edited => StateText::Edited,
+            FileState::Ejected => StateText::Ejected,
+            FileState::Deleted => StateText::Deleted,
         };
         let conflict = entry.conflict.as_ref().map(|conflict| ConflictText {
             theirs: conflict.theirs.clone(),

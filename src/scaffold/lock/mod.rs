@@ -35,14 +35,14 @@ pub struct Lock {
     /// The texts of templates, by [`key`].
     pub templates: BTreeMap<String, String>,
     /// The files, by path.
-    pub files: BTreeMap<String, Entry>,
+    pub files: BTreeMap<String, LockEntry>,
 }
 
 /// One file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub struct LockEntry {
     /// What has become of it.
-    pub state: State,
+    pub state: FileState,
     /// How its pristine content is made; `None` for a file that was there before us.
     pub made: Option<Made>,
     /// What could not be brought into it.
@@ -51,7 +51,7 @@ pub struct Entry {
 
 /// What has become of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum State {
+pub enum FileState {
     /// As we wrote it.
     Managed,
     /// The user edited it; what is new is merged in.

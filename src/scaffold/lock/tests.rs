@@ -21,11 +21,14 @@ fn lock(text: &str, params: &str) -> Lock {
     let made = made(&template, params);
     let conflict = Conflict { made: made.clone(), theirs: DIGEST.into(), proposal: DIGEST.into() };
     let entries = [
-        ("tests/a/unit/README.md", Entry { state: State::Managed, made: Some(made.clone()), conflict: None }),
-        ("tests/b/unit/README.md", Entry { state: State::Edited, made: Some(made.clone()), conflict: Some(conflict.clone()) }),
-        ("tests/c/unit/README.md", Entry { state: State::Deleted, made: Some(made), conflict: None }),
-        ("tests/d/unit/README.md", Entry { state: State::Ejected, made: None, conflict: None }),
-        ("tests/e/unit/README.md", Entry { state: State::Edited, made: None, conflict: Some(conflict) }),
+        ("tests/a/unit/README.md", LockEntry { state: FileState::Managed, made: Some(made.clone()), conflict: None }),
+        (
+            "tests/b/unit/README.md",
+            LockEntry { state: FileState::Edited, made: Some(made.clone()), conflict: Some(conflict.clone()) },
+        ),
+        ("tests/c/unit/README.md", LockEntry { state: FileState::Deleted, made: Some(made), conflict: None }),
+        ("tests/d/unit/README.md", LockEntry { state: FileState::Ejected, made: None, conflict: None }),
+        ("tests/e/unit/README.md", LockEntry { state: FileState::Edited, made: None, conflict: Some(conflict) }),
     ];
     Lock {
         cicd: VERSION.into(),

@@ -3,7 +3,7 @@
 
 use super::super::content::DIGEST_LENGTH;
 use super::super::places;
-use super::{Entry, Lock, Made, State, fingerprint, name_of, refused};
+use super::{FileState, Lock, LockEntry, Made, fingerprint, name_of, refused};
 use crate::model::error::Result;
 use crate::model::name::is_name;
 
@@ -32,7 +32,7 @@ pub(super) fn check(lock: &Lock) -> Result<()> {
     Ok(())
 }
 
-fn file(path: &str, entry: &Entry) -> Result<()> {
+fn file(path: &str, entry: &LockEntry) -> Result<()> {
     if let Some(made) = &entry.made {
         self::made(path, made)?;
     }
@@ -42,7 +42,7 @@ fn file(path: &str, entry: &Entry) -> Result<()> {
             return Err(claims(path, "has a digest that is none"));
         }
     }
-    if entry.state == State::Managed && entry.made.is_none() {
+    if entry.state == FileState::Managed && entry.made.is_none() {
         return Err(claims(path, "is managed, and not said to be made of anything"));
     }
     Ok(())

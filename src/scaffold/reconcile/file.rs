@@ -1,19 +1,19 @@
 //! One file: what was written, what is there, what is wanted. Nothing of the user's is lost, whatever the lock says.
 
 use super::super::content::digest;
-use super::super::lock::{Conflict, Entry, State};
+use super::super::lock::{Conflict, FileState, LockEntry};
 use super::super::merge::{Merged, beside, merge};
 use super::super::plan::Note;
-use super::super::tree::Found;
-use super::super::{Hold, Wanted, places};
+use super::super::tree::PathState;
+use super::super::{Hold, WantedFile, places};
 use super::next::Next;
-use super::{PROPOSED, Work};
+use super::{PROPOSED, ReconcileWork};
 use crate::model::error::Result;
 
 /// What a file has come to.
 pub(super) struct Settled {
     /// Its entry in the new lock.
-    pub(super) entry: Entry,
+    pub(super) entry: LockEntry,
     /// Its new content, when that differs from what is there.
     pub(super) after: Option<Vec<u8>>,
     /// What would have been its content, had nothing been in the way.
@@ -21,14 +21,14 @@ pub(super) struct Settled {
 }
 
 impl Settled {
-    fn quietly(entry: Entry) -> Self {
+    fn quietly(entry: LockEntry) -> Self {
         Self { entry, after: None, proposal: None }
     }
 }
 
-impl Work<'_> {
+impl ReconcileWork<'_> {
     /// Settles one file.
-    pub(super) fn settle(&mut self, wanted: &Wanted, known: Option<&Entry>, there: Option<&[u8]>) -> Result<Settled> {
+    pub(super) fn settle(&mut self, wanted: &WantedFile, known: Option<&LockEntry>, there: Option<&[u8]>) -> Result<Settled> {
         let mut next = self.next(wanted, known)?;
         match (known, there) {
             (None, None) => self.create(wanted.hold, &mut next),
@@ -37,7 +37,7 @@ impl Work<'_> {
             (Some(known), None) if known.made.is_none() => self.create(wanted.hold, &mut next),
             (Some(known), None) => {
                 self.note(Note::Deleted(wanted.path.clone()));
-                Ok(Settled::quietly(Entry { state: State::Deleted, made: known.made.clone(), conflict: None }))
+                Ok(Settled::quietly(LockEntry { state: FileState::Deleted, made: known.made.clone(), conflict: None }))
             }
             (Some(known), Some(there)) => {
                 let known = self.solved(&wanted.path, known, there)?;
@@ -49,85 +49,89 @@ impl Work<'_> {
     fn create(&mut self, hold: Hold, next: &mut Next<'_>) -> Result<Settled> {
         let content = self.render(next)?;
         let entry = match hold {
-            Hold::Given => Entry { state: State::Ejected, made: None, conflict: None },
-            Hold::Kept => Entry { state: State::Managed, made: Some(next.made(&content)), conflict: None },
+            Hold::Given => LockEntry { state: FileState::Ejected, made: None, conflict: None },
+            Hold::Kept => LockEntry { state: FileState::Managed, made: Some(next.made(&content)), conflict: None },
         };
         Ok(Settled { entry, after: Some(content), proposal: None })
     }
 
     /// A file that the lock does not know: it is equal (an earlier run was interrupted), or it was there before us.
-    fn meet(&mut self, wanted: &Wanted, next: &mut Next<'_>, there: &[u8]) -> Result<Settled> {
+    fn meet(&mut self, wanted: &WantedFile, next: &mut Next<'_>, there: &[u8]) -> Result<Settled> {
         let content = self.render(next)?;
         let is_equal = digest(&content) == digest(there);
         if wanted.hold == Hold::Given || (!is_equal && places::gives_way(wanted.template)) {
             if !is_equal {
                 self.note(Note::Theirs(wanted.path.clone()));
             }
-            return Ok(Settled::quietly(Entry { state: State::Ejected, made: None, conflict: None }));
+            return Ok(Settled::quietly(LockEntry { state: FileState::Ejected, made: None, conflict: None }));
         }
         if is_equal {
-            return Ok(Settled::quietly(Entry { state: State::Managed, made: Some(next.made(&content)), conflict: None }));
+            return Ok(Settled::quietly(LockEntry {
+                state: FileState::Managed,
+                made: Some(next.made(&content)),
+                conflict: None,
+            }));
         }
         let proposal = beside(there, &content).into_owned();
-        let nothing = Entry { state: State::Edited, made: None, conflict: None };
+        let nothing = LockEntry { state: FileState::Edited, made: None, conflict: None };
         Ok(clash(nothing, next, &content, there, proposal))
     }
 
     /// A conflict is solved when the user has edited the file and taken the proposal away. (That it is not there alone says nothing: in a
     /// fresh clone it never was.)
-    fn solved(&mut self, path: &str, known: &Entry, there: &[u8]) -> Result<Entry> {
+    fn solved(&mut self, path: &str, known: &LockEntry, there: &[u8]) -> Result<LockEntry> {
         let Some(conflict) = &known.conflict else { return Ok(known.clone()) };
         let is_edited = digest(there) != conflict.theirs;
-        if !is_edited || self.there(&format!("{path}{PROPOSED}"))? != Found::Missing {
+        if !is_edited || self.there(&format!("{path}{PROPOSED}"))? != PathState::Missing {
             return Ok(known.clone());
         }
         self.note(Note::Solved(path.to_owned()));
-        Ok(Entry { state: State::Edited, made: Some(conflict.made.clone()), conflict: None })
+        Ok(LockEntry { state: FileState::Edited, made: Some(conflict.made.clone()), conflict: None })
     }
 
     /// A file that the lock knows and that is there.
-    fn follow(&mut self, wanted: &Wanted, next: &mut Next<'_>, known: Entry, there: &[u8]) -> Result<Settled> {
-        if known.state == State::Deleted && there.is_empty() {
+    fn follow(&mut self, wanted: &WantedFile, next: &mut Next<'_>, known: LockEntry, there: &[u8]) -> Result<Settled> {
+        if known.state == FileState::Deleted && there.is_empty() {
             // Created again with nothing in it: the way to ask for it.
             return self.create(wanted.hold, next);
         }
         let Some(made) = known.made.clone() else { return self.unproven(next, known, there) };
-        let state = if digest(there) == made.digest { State::Managed } else { State::Edited };
+        let state = if digest(there) == made.digest { FileState::Managed } else { FileState::Edited };
         if known.conflict.is_none() && made.template == next.key && made.params == next.params {
-            return Ok(Settled::quietly(Entry { state, ..known }));
+            return Ok(Settled::quietly(LockEntry { state, ..known }));
         }
         let content = self.render(next)?;
         let Some(pristine) = self.pristine(&made) else { return self.unproven(next, known, there) };
         if content == pristine {
             // Nothing is new. Another template is recorded all the same, or its note would never end.
             let made = if made.template == next.key { made } else { next.made(&content) };
-            return Ok(Settled::quietly(Entry { state, made: Some(made), conflict: None }));
+            return Ok(Settled::quietly(LockEntry { state, made: Some(made), conflict: None }));
         }
         match merge(&pristine, there, &content) {
             Merged::Whole(whole) => {
                 let made = next.made(&content);
-                let state = if digest(&whole) == made.digest { State::Managed } else { State::Edited };
+                let state = if digest(&whole) == made.digest { FileState::Managed } else { FileState::Edited };
                 let after = (whole != there).then_some(whole);
-                Ok(Settled { entry: Entry { state, made: Some(made), conflict: None }, after, proposal: None })
+                Ok(Settled { entry: LockEntry { state, made: Some(made), conflict: None }, after, proposal: None })
             }
             Merged::Touching(proposal) => Ok(clash(known, next, &content, there, proposal)),
         }
     }
 
     /// A file whose pristine content is not known, or not what the lock says: it is the user's until it is equal.
-    fn unproven(&mut self, next: &mut Next<'_>, known: Entry, there: &[u8]) -> Result<Settled> {
+    fn unproven(&mut self, next: &mut Next<'_>, known: LockEntry, there: &[u8]) -> Result<Settled> {
         let content = self.render(next)?;
         if digest(&content) == digest(there) {
             let made = Some(next.made(&content));
-            return Ok(Settled::quietly(Entry { state: State::Managed, made, conflict: None }));
+            return Ok(Settled::quietly(LockEntry { state: FileState::Managed, made, conflict: None }));
         }
         let proposal = beside(there, &content).into_owned();
-        Ok(clash(Entry { made: None, ..known }, next, &content, there, proposal))
+        Ok(clash(LockEntry { made: None, ..known }, next, &content, there, proposal))
     }
 }
 
 /// The file stays as it is, and the lock remembers what could not be brought in.
-fn clash(known: Entry, next: &Next<'_>, content: &[u8], there: &[u8], proposal: Vec<u8>) -> Settled {
+fn clash(known: LockEntry, next: &Next<'_>, content: &[u8], there: &[u8], proposal: Vec<u8>) -> Settled {
     let made = next.made(content);
     // As long as the same is proposed, the user's edits are counted from the first time.
     let theirs = match known.conflict {
@@ -135,5 +139,5 @@ fn clash(known: Entry, next: &Next<'_>, content: &[u8], there: &[u8], proposal: 
         _ => digest(there),
     };
     let conflict = Some(Conflict { made, theirs, proposal: digest(&proposal) });
-    Settled { entry: Entry { state: State::Edited, made: known.made, conflict }, after: None, proposal: Some(proposal) }
+    Settled { entry: LockEntry { state: FileState::Edited, made: known.made, conflict }, after: None, proposal: Some(proposal) }
 }

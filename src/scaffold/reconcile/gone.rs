@@ -3,17 +3,17 @@
 use std::collections::BTreeMap;
 
 use super::super::content::digest;
-use super::super::lock::{Entry, State};
+use super::super::lock::{FileState, LockEntry};
 use super::super::plan::{Act, Note};
-use super::super::tree::Found;
-use super::Work;
+use super::super::tree::PathState;
+use super::ReconcileWork;
 use super::rename::Carried;
 use crate::model::error::Result;
 
-impl Work<'_> {
+impl ReconcileWork<'_> {
     /// Sees to what is left of the old lock, and to what a renamed domain had and nobody took.
     pub(super) fn gone(&mut self, carried: BTreeMap<String, Carried>) -> Result<()> {
-        let mut left: BTreeMap<String, Entry> = BTreeMap::new();
+        let mut left: BTreeMap<String, LockEntry> = BTreeMap::new();
         for (path, carried) in carried {
             left.insert(carried.from.unwrap_or(path), carried.entry);
         }
@@ -28,18 +28,18 @@ impl Work<'_> {
         Ok(())
     }
 
-    fn leave(&mut self, path: String, entry: &Entry) -> Result<()> {
+    fn leave(&mut self, path: String, entry: &LockEntry) -> Result<()> {
         self.withdraw(&path, entry)?;
         let there = match self.there(&path)? {
-            Found::File(there) => there,
-            Found::LeftOut => {
+            PathState::File(there) => there,
+            PathState::LeftOut => {
                 self.note(Note::Left(path));
                 return Ok(());
             }
             _ => return Ok(()),
         };
         let proven = entry.made.as_ref().filter(|made| digest(&there) == made.digest && self.pristine(made).is_some());
-        let is_ours = proven.is_some() && matches!(entry.state, State::Managed | State::Edited);
+        let is_ours = proven.is_some() && matches!(entry.state, FileState::Managed | FileState::Edited);
         if is_ours && !self.ejected.contains(path.as_str()) {
             self.remove(path, Act::Remove, there);
         } else {

@@ -16,13 +16,13 @@ mod rename;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::Wanted;
+use super::WantedFile;
 use super::content::digest;
-use super::lock::{Entry, Lock, State};
+use super::lock::{FileState, Lock, LockEntry};
 use super::places;
-use super::plan::{Act, Clash, Move, Note, Plan, Request, Step};
+use super::plan::{Act, Clash, FileStep, Move, Note, Plan, ScaffoldRequest};
 use super::template::Template;
-use super::tree::{Found, refusal};
+use super::tree::{PathState, refusal};
 use crate::model::diagnostic::did_you_mean;
 use crate::model::error::{Error, Result};
 use file::Settled;
@@ -35,11 +35,11 @@ pub const PROPOSED: &str = ".proposed";
 ///
 /// # Errors
 /// As [`plan`](super::plan::plan).
-pub fn reconcile(request: &Request<'_>, look: &dyn Fn(&str) -> Result<Found>) -> Result<Plan> {
+pub fn reconcile(request: &ScaffoldRequest<'_>, look: &dyn Fn(&str) -> Result<PathState>) -> Result<Plan> {
     let empty = Lock::default();
-    let mut work = Work::new(request, request.lock.unwrap_or(&empty), look)?;
+    let mut work = ReconcileWork::new(request, request.lock.unwrap_or(&empty), look)?;
     let mut carried = work.renames()?;
-    let mut wanted: Vec<&Wanted> = request.wanted.iter().collect();
+    let mut wanted: Vec<&WantedFile> = request.wanted.iter().collect();
     wanted.sort_unstable_by(|a, b| a.path.cmp(&b.path));
     for wanted in wanted {
         work.wanted(wanted, carried.remove(&wanted.path))?;
@@ -50,22 +50,22 @@ pub fn reconcile(request: &Request<'_>, look: &dyn Fn(&str) -> Result<Found>) ->
 }
 
 /// A plan in the making.
-struct Work<'a> {
-    request: &'a Request<'a>,
+struct ReconcileWork<'a> {
+    request: &'a ScaffoldRequest<'a>,
     old: &'a Lock,
-    look: &'a dyn Fn(&str) -> Result<Found>,
+    look: &'a dyn Fn(&str) -> Result<PathState>,
     ejected: BTreeSet<&'a str>,
     /// The templates as they are now and their keys, by name.
     current: HashMap<&'a str, (String, Template)>,
     /// Paths of the old lock that have been seen to.
     done: BTreeSet<String>,
-    files: BTreeMap<String, Entry>,
+    files: BTreeMap<String, LockEntry>,
     newer: usize,
     plan: Plan,
 }
 
-impl<'a> Work<'a> {
-    fn new(request: &'a Request<'a>, old: &'a Lock, look: &'a dyn Fn(&str) -> Result<Found>) -> Result<Self> {
+impl<'a> ReconcileWork<'a> {
+    fn new(request: &'a ScaffoldRequest<'a>, old: &'a Lock, look: &'a dyn Fn(&str) -> Result<PathState>) -> Result<Self> {
         let ejected = request.eject.iter().map(|path| path.trim_start_matches("./")).collect();
         let work = Self {
             request,
@@ -93,7 +93,7 @@ impl<'a> Work<'a> {
     }
 
     /// What is at a path once the folders have moved.
-    fn there(&self, path: &str) -> Result<Found> {
+    fn there(&self, path: &str) -> Result<PathState> {
         (self.look)(&before_moves(&self.plan.moves, path))
     }
 
@@ -106,7 +106,7 @@ impl<'a> Work<'a> {
         self.plan.notes.push(note);
     }
 
-    fn wanted(&mut self, wanted: &Wanted, carried: Option<Carried>) -> Result<()> {
+    fn wanted(&mut self, wanted: &WantedFile, carried: Option<Carried>) -> Result<()> {
         let path = &wanted.path;
         if places::check(path).is_err() || !places::may_make(wanted.template, path) {
             return Err(Error::unknown(format!("the template {} does not make {path}", wanted.template)));
@@ -118,21 +118,21 @@ impl<'a> Work<'a> {
             self.plan.notes.extend(left.map(Note::Left));
             return self.eject(path, known);
         }
-        if let Some(known) = known.filter(|known| known.state == State::Ejected) {
+        if let Some(known) = known.filter(|known| known.state == FileState::Ejected) {
             self.files.insert(path.clone(), known.clone());
             return Ok(());
         }
         let (known, there, from) = match carried {
             Some(carried) => self.carry(wanted, carried)?,
             None => match self.there(path)? {
-                Found::LeftOut => {
+                PathState::LeftOut => {
                     self.files.extend(known.map(|known| (path.clone(), known.clone())));
                     return Ok(());
                 }
                 found => (known.cloned(), content_of(path, found)?, None),
             },
         };
-        if known.as_ref().is_some_and(|known| known.state == State::Ejected) {
+        if known.as_ref().is_some_and(|known| known.state == FileState::Ejected) {
             self.files.extend(known.map(|known| (path.clone(), known)));
             return Ok(());
         }
@@ -141,19 +141,19 @@ impl<'a> Work<'a> {
     }
 
     /// Makes a file the user's.
-    fn eject(&mut self, path: &str, known: Option<&Entry>) -> Result<()> {
+    fn eject(&mut self, path: &str, known: Option<&LockEntry>) -> Result<()> {
         if let Some(known) = known {
             self.withdraw(path, known)?;
         }
-        self.files.insert(path.to_owned(), Entry { state: State::Ejected, made: None, conflict: None });
+        self.files.insert(path.to_owned(), LockEntry { state: FileState::Ejected, made: None, conflict: None });
         Ok(())
     }
 
     /// Turns what one file has come to into steps.
     fn take(
         &mut self,
-        wanted: &Wanted,
-        known: Option<&Entry>,
+        wanted: &WantedFile,
+        known: Option<&LockEntry>,
         there: Option<Vec<u8>>,
         from: Option<String>,
         settled: Settled,
@@ -172,36 +172,36 @@ impl<'a> Work<'a> {
                 (None, Some(_)) => Act::Merge,
             };
             let domain = wanted.domain.clone();
-            self.plan.steps.push(Step { path: path.clone(), act, domain, before: there, after: Some(after) });
+            self.plan.steps.push(FileStep { path: path.clone(), act, domain, before: there, after: Some(after) });
         }
         self.files.insert(path.clone(), settled.entry);
         Ok(())
     }
 
     /// Puts a proposal beside a file, unless the user has edited the one that is there.
-    fn propose(&mut self, path: &str, known: Option<&Entry>, is_foreign: bool, proposal: &[u8]) -> Result<()> {
+    fn propose(&mut self, path: &str, known: Option<&LockEntry>, is_foreign: bool, proposal: &[u8]) -> Result<()> {
         let beside = format!("{path}{PROPOSED}");
         self.plan.conflicts.push(Clash { path: path.to_owned(), proposal: beside.clone(), is_foreign });
         let ours = known.and_then(|known| known.conflict.as_ref()).map(|conflict| conflict.proposal.as_str());
         let before = match self.there(&beside)? {
-            Found::Missing => None,
-            Found::File(there) if digest(&there) == digest(proposal) => return Ok(()),
-            Found::File(there) if Some(digest(&there).as_str()) == ours => Some(there),
+            PathState::Missing => None,
+            PathState::File(there) if digest(&there) == digest(proposal) => return Ok(()),
+            PathState::File(there) if Some(digest(&there).as_str()) == ours => Some(there),
             _ => {
                 self.note(Note::ProposalEdited(beside));
                 return Ok(());
             }
         };
         let domain = places::domain(path).map(str::to_owned);
-        self.plan.steps.push(Step { path: beside, act: Act::Propose, domain, before, after: Some(proposal.to_owned()) });
+        self.plan.steps.push(FileStep { path: beside, act: Act::Propose, domain, before, after: Some(proposal.to_owned()) });
         Ok(())
     }
 
     /// Takes away a proposal of ours that is no longer needed.
-    fn withdraw(&mut self, path: &str, known: &Entry) -> Result<()> {
+    fn withdraw(&mut self, path: &str, known: &LockEntry) -> Result<()> {
         let Some(conflict) = &known.conflict else { return Ok(()) };
         let beside = format!("{path}{PROPOSED}");
-        if let Found::File(there) = self.there(&beside)? {
+        if let PathState::File(there) = self.there(&beside)? {
             if digest(&there) == conflict.proposal {
                 self.remove(beside, Act::Withdraw, there);
             } else {
@@ -213,7 +213,7 @@ impl<'a> Work<'a> {
 
     fn remove(&mut self, path: String, act: Act, before: Vec<u8>) {
         let domain = places::domain(path.trim_end_matches(PROPOSED)).map(str::to_owned);
-        self.plan.steps.push(Step { path, act, domain, before: Some(before), after: None });
+        self.plan.steps.push(FileStep { path, act, domain, before: Some(before), after: None });
     }
 
     fn extras(&mut self) -> Result<()> {
@@ -224,7 +224,7 @@ impl<'a> Work<'a> {
             let before = self.content(&extra.path)?;
             if before.as_ref() != Some(&extra.content) {
                 let after = Some(extra.content.clone());
-                self.plan.steps.push(Step { path: extra.path.clone(), act: Act::Extra, domain: None, before, after });
+                self.plan.steps.push(FileStep { path: extra.path.clone(), act: Act::Extra, domain: None, before, after });
             }
         }
         Ok(())
@@ -261,16 +261,16 @@ impl<'a> Work<'a> {
     }
 }
 
-fn content_of(path: &str, found: Found) -> Result<Option<Vec<u8>>> {
+fn content_of(path: &str, found: PathState) -> Result<Option<Vec<u8>>> {
     match (refusal(path, &found), found) {
         (Some(error), _) => Err(error),
-        (None, Found::File(content)) => Ok(Some(content)),
+        (None, PathState::File(content)) => Ok(Some(content)),
         _ => Ok(None),
     }
 }
 
 /// Whether a file is as it was written.
-fn is_clean(known: Option<&Entry>, there: &[u8]) -> bool {
+fn is_clean(known: Option<&LockEntry>, there: &[u8]) -> bool {
     known.and_then(|known| known.made.as_ref()).is_some_and(|made| made.digest == digest(there))
 }
 

@@ -2,17 +2,17 @@
 
 use std::borrow::Cow;
 
-use super::super::Wanted;
+use super::super::WantedFile;
 use super::super::content::{digest, to_lf};
-use super::super::lock::{Entry, Made, key, name_of};
+use super::super::lock::{LockEntry, Made, key, name_of};
 use super::super::plan::Note;
 use super::super::template::{Template, render};
-use super::Work;
+use super::ReconcileWork;
 use crate::model::error::{Error, Result};
 
 /// What a file is to be made of.
 pub(super) struct Next<'w> {
-    wanted: &'w Wanted,
+    wanted: &'w WantedFile,
     /// The template, its lines ending with `\n` whatever the checkout.
     template: Template,
     /// The template's key in the lock.
@@ -28,10 +28,10 @@ impl Next<'_> {
     }
 }
 
-impl Work<'_> {
+impl ReconcileWork<'_> {
     /// What a file is to be made of: by the template that it was made with, as long as the lock has it; the repository's own templates
     /// are always taken as they are now, and with `upgrade` ours too.
-    pub(super) fn next<'w>(&mut self, wanted: &'w Wanted, known: Option<&Entry>) -> Result<Next<'w>> {
+    pub(super) fn next<'w>(&mut self, wanted: &'w WantedFile, known: Option<&LockEntry>) -> Result<Next<'w>> {
         let (now, current) = self.current(wanted.template)?;
         let params = wanted.params.to_string();
         let made = known.and_then(|known| known.conflict.as_ref().map(|conflict| &conflict.made).or(known.made.as_ref()));

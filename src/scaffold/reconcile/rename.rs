@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::Wanted;
+use super::super::WantedFile;
 use super::super::content::digest;
-use super::super::lock::{Entry, State};
+use super::super::lock::{FileState, LockEntry};
 use super::super::places::{self, TESTS};
 use super::super::plan::{Act, Move, Note};
-use super::super::tree::{Found, refusal};
-use super::Work;
+use super::super::tree::{PathState, refusal};
+use super::ReconcileWork;
 use crate::config::CROSS_DOMAIN;
 use crate::model::error::Result;
 
@@ -18,13 +18,13 @@ pub(super) struct Carried {
     /// Where the file lies; `None` when its folder moves, or has moved.
     pub(super) from: Option<String>,
     /// What the lock says of it.
-    pub(super) entry: Entry,
+    pub(super) entry: LockEntry,
 }
 
 /// A wanted file as it is found: what the lock says of it, its content, and where that still lies.
-type Found3 = (Option<Entry>, Option<Vec<u8>>, Option<String>);
+type Found3 = (Option<LockEntry>, Option<Vec<u8>>, Option<String>);
 
-impl Work<'_> {
+impl ReconcileWork<'_> {
     /// Finds renamed domains, moves their folders, and gives what goes with them by its new path.
     pub(super) fn renames(&mut self) -> Result<BTreeMap<String, Carried>> {
         let mut carried = BTreeMap::new();
@@ -34,7 +34,7 @@ impl Work<'_> {
             for (path, entry) in self.old.files.iter().filter(|(path, _)| places::domain(path) == Some(&old)) {
                 let is_test = path.starts_with(TESTS);
                 let Some(to) = places::renamed(path, &new).filter(|to| !self.old.files.contains_key(to)) else { continue };
-                if (is_test && takes_tests) || (!is_test && entry.state != State::Ejected) {
+                if (is_test && takes_tests) || (!is_test && entry.state != FileState::Ejected) {
                     let from = (!is_test).then(|| path.clone());
                     self.done.insert(path.clone());
                     carried.insert(to, Carried { from, entry: entry.clone() });
@@ -52,18 +52,18 @@ impl Work<'_> {
         if !is_ours {
             return Ok(false);
         }
-        let is_left_out = |path: &&String| path.starts_with(&below) && matches!((self.look)(path), Ok(Found::LeftOut));
+        let is_left_out = |path: &&String| path.starts_with(&below) && matches!((self.look)(path), Ok(PathState::LeftOut));
         if let Some(path) = self.old.files.keys().find(is_left_out) {
-            return refusal(path, &Found::LeftOut).map_or(Ok(false), Err);
+            return refusal(path, &PathState::LeftOut).map_or(Ok(false), Err);
         }
         match ((self.look)(&from)?, (self.look)(&to)?) {
-            (Found::Folder, Found::Missing) => {
+            (PathState::Folder, PathState::Missing) => {
                 self.plan.moves.push(Move { from, to });
                 Ok(true)
             }
             // An earlier run was interrupted after this.
-            (Found::Missing, _) => Ok(true),
-            (Found::Folder, _) => {
+            (PathState::Missing, _) => Ok(true),
+            (PathState::Folder, _) => {
                 self.note(Note::TestsStay { from, to });
                 Ok(false)
             }
@@ -72,12 +72,12 @@ impl Work<'_> {
     }
 
     /// Finds what was carried: at its old path, or at the new one when an earlier run was interrupted.
-    pub(super) fn carry(&mut self, wanted: &Wanted, carried: Carried) -> Result<Found3> {
+    pub(super) fn carry(&mut self, wanted: &WantedFile, carried: Carried) -> Result<Found3> {
         let new = self.content(&wanted.path)?;
         let Carried { from: Some(from), entry } = carried else { return Ok((Some(carried.entry), new, None)) };
         let old = match self.there(&from)? {
-            Found::File(content) => Some(content),
-            Found::LeftOut => return refusal(&from, &Found::LeftOut).map_or(Ok((None, None, None)), Err),
+            PathState::File(content) => Some(content),
+            PathState::LeftOut => return refusal(&from, &PathState::LeftOut).map_or(Ok((None, None, None)), Err),
             _ => None,
         };
         match (new, old) {

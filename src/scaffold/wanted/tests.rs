@@ -3,15 +3,15 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::model::diagnostic::Source;
+use crate::model::diagnostic::SourceText;
 use crate::scaffold::template::{Templates, render};
 
 /// The files of a config, by path.
 fn files(text: &str, inputs: &Inputs, surroundings: &Surroundings) -> Vec<(String, String)> {
-    let source = Source { name: "cicd.yml".to_owned(), text: text.to_owned() };
+    let source = SourceText { name: "cicd.yml".to_owned(), text: text.to_owned() };
     let config = crate::config::parse(&Arc::new(source)).expect("a config");
     let templates = Templates::builtin();
-    let rendered = |wanted: Wanted| {
+    let rendered = |wanted: WantedFile| {
         let template = templates.get(wanted.template).expect("a template");
         (wanted.path, render(template, &wanted.params).expect("it renders"))
     };

@@ -6,7 +6,7 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use super::super::places;
-use super::super::tree::{Found, Tree, refusal};
+use super::super::tree::{PathState, Tree, refusal};
 use super::failed;
 use crate::model::error::{Error, Result};
 
@@ -29,7 +29,7 @@ pub(super) struct Journal {
 /// Whether an interrupted run left something behind.
 #[must_use]
 pub fn has_remains(root: &Path) -> bool {
-    matches!(Tree::new(root).look(PATH), Ok(Found::File(_)))
+    matches!(Tree::new(root).look(PATH), Ok(PathState::File(_)))
 }
 
 /// The name of the temporary file for a path, in the same folder or one above.
@@ -51,7 +51,7 @@ impl Journal {
             return Err(refused);
         }
         let folder = root.join(FOLDER);
-        let is_new = tree.look(FOLDER)? == Found::Missing;
+        let is_new = tree.look(FOLDER)? == PathState::Missing;
         fs::create_dir_all(&folder).map_err(|error| failed("make the folder", FOLDER, error, true))?;
         let path = root.join(PATH);
         let opened = File::options().read(true).write(true).create(true).truncate(false).open(&path);
@@ -75,7 +75,7 @@ impl Journal {
             return;
         }
         for path in text.lines().filter(|path| is_temporary(path)) {
-            if matches!(tree.look(path), Ok(Found::File(_) | Found::Odd("a file of more than 4 MiB"))) {
+            if matches!(tree.look(path), Ok(PathState::File(_) | PathState::Odd("a file of more than 4 MiB"))) {
                 drop(fs::remove_file(root.join(path)));
             }
         }

@@ -17,12 +17,12 @@ use std::path::Path;
 pub use journal::has_remains;
 
 use super::lock;
-use super::plan::{Act, Plan, Step};
+use super::plan::{Act, FileStep, Plan};
 use super::reconcile::before_moves;
-use super::tree::{Found, Tree};
+use super::tree::{PathState, Tree};
 use crate::model::error::{Error, Result};
 use journal::Journal;
-use stage::Stage;
+use stage::WriteStage;
 
 /// Does what a plan says.
 ///
@@ -36,7 +36,7 @@ pub fn apply(root: &Path, plan: &Plan) -> Result<()> {
     let lock = plan.writes_lock.then(|| lock::to_text(&plan.lock)).transpose()?;
     refuse_read_only(root, plan)?;
     let mut journal = Journal::open(root)?;
-    let mut stage = Stage::new(root, &plan.moves);
+    let mut stage = WriteStage::new(root, &plan.moves);
     for step in &plan.steps {
         if let Some(after) = &step.after {
             stage.plan(&step.path, old_path(step), after);
@@ -54,7 +54,7 @@ pub fn apply(root: &Path, plan: &Plan) -> Result<()> {
 }
 
 /// Where the file lies whose rights the new one gets.
-fn old_path(step: &Step) -> &str {
+fn old_path(step: &FileStep) -> &str {
     match &step.act {
         Act::Migrate { from } => from,
         _ => &step.path,
@@ -83,11 +83,11 @@ fn unchanged(root: &Path, plan: &Plan) -> Result<()> {
     };
     for step in &plan.steps {
         let there = match tree.look(&before_moves(&plan.moves, old_path(step)))? {
-            Found::File(content) => Some(content),
-            Found::Missing => None,
+            PathState::File(content) => Some(content),
+            PathState::Missing => None,
             _ => return changed(&step.path),
         };
-        let is_target_free = old_path(step) == step.path || tree.look(&step.path)? == Found::Missing;
+        let is_target_free = old_path(step) == step.path || tree.look(&step.path)? == PathState::Missing;
         if there != step.before || !is_target_free {
             return changed(&step.path);
         }

@@ -15,7 +15,7 @@ use super::journal::temporary;
 use crate::model::error::Result;
 
 /// The files of a run on their way.
-pub(super) struct Stage<'a> {
+pub(super) struct WriteStage<'a> {
     root: &'a Path,
     moves: &'a [Move],
     files: Vec<Staged<'a>>,
@@ -35,7 +35,7 @@ struct Staged<'a> {
     content: &'a [u8],
 }
 
-impl<'a> Stage<'a> {
+impl<'a> WriteStage<'a> {
     pub(super) fn new(root: &'a Path, moves: &'a [Move]) -> Self {
         Self { root, moves, files: Vec::new(), folders: Vec::new(), is_open: true }
     }
@@ -131,7 +131,7 @@ impl<'a> Stage<'a> {
     }
 }
 
-impl Drop for Stage<'_> {
+impl Drop for WriteStage<'_> {
     fn drop(&mut self) {
         if !self.is_open {
             return;

@@ -4,12 +4,12 @@ use super::*;
 use crate::scaffold::lock::Lock;
 use crate::scaffold::plan::Move;
 
-fn step(path: &str, act: Act, before: Option<&str>, after: Option<&str>) -> Step {
+fn step(path: &str, act: Act, before: Option<&str>, after: Option<&str>) -> FileStep {
     let content = |text: Option<&str>| text.map(|text| text.as_bytes().to_vec());
-    Step { path: path.into(), act, domain: None, before: content(before), after: content(after) }
+    FileStep { path: path.into(), act, domain: None, before: content(before), after: content(after) }
 }
 
-fn plan(moves: &[(&str, &str)], steps: Vec<Step>) -> Plan {
+fn plan(moves: &[(&str, &str)], steps: Vec<FileStep>) -> Plan {
     let moves = moves.iter().map(|(from, to)| Move { from: (*from).into(), to: (*to).into() }).collect();
     let lock = Lock { cicd: "0.1.0".into(), ..Lock::default() };
     Plan { moves, steps, lock, writes_lock: true, ..Plan::default() }

@@ -28,7 +28,7 @@ fn flaky_is_what_passed_and_failed_on_one_clean_commit() {
     let counted = |failing: &[&str]| {
         let verdict = if failing.is_empty() { Verdict::Passed } else { Verdict::Failed };
         let failed = u32::try_from(failing.len()).expect("few");
-        let cases = failing.iter().map(|name| case(name, Status::Failed)).collect();
+        let cases = failing.iter().map(|name| case(name, CaseStatus::Failed)).collect();
         Outcome { cases, counts: Some(Counts { passed: 3 - failed, failed, ..Counts::default() }), ..plain(verdict) }
     };
     let (green, red) = (plain(Verdict::Passed), plain(Verdict::Failed));
@@ -51,6 +51,6 @@ fn flaky_is_what_passed_and_failed_on_one_clean_commit() {
 fn flaky_is_what_passed_at_a_later_attempt() {
     let retried = Outcome { is_flaky: true, attempts: 2, ..outcome("city/unit", Verdict::Passed, 0) };
     check_flaky(vec![(true, retried.clone())], &["city/unit -: r0, r0"]);
-    let named = Outcome { cases: vec![case("one", Status::Flaky)], ..retried };
+    let named = Outcome { cases: vec![case("one", CaseStatus::Flaky)], ..retried };
     check_flaky(vec![(true, named)], &["city/unit tests.test_a > one: r0, r0"]);
 }

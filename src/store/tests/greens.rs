@@ -41,7 +41,7 @@ fn greens_that_nobody_uses_are_let_go() {
     let greens: Vec<NewGreen> = (0..20).map(|key| new_green(key, "city/unit", key.into())).collect();
     store.keep_greens(&greens, &[([19; 32], b"x"), ([0; 32], b"y")]).expect("kept");
     store.used(&[[0; 32]], at(99)).expect("written");
-    store.tidy(at(100), &Limits { greens: 10, ..Limits::default() }).expect("tidied");
+    store.tidy(at(100), &RetentionLimits { greens: 10, ..RetentionLimits::default() }).expect("tidied");
     let left = store.green(&greens.iter().map(|green| green.key).collect::<Vec<_>>());
     assert_eq!(left.len(), 10);
     assert!(left.contains_key(&[0; 32]) && !left.contains_key(&[1; 32]), "the least used go first");

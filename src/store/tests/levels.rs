@@ -91,7 +91,7 @@ fn the_cases_that_failed_are_told() {
     let folder = folder();
     let mut store = open(&folder);
     let mut red = outcome("city/unit", Verdict::Failed, 10);
-    red.cases = vec![case("one", Status::Failed), case("two", Status::Flaky), case("three", Status::Error)];
+    red.cases = vec![case("one", CaseStatus::Failed), case("two", CaseStatus::Flaky), case("three", CaseStatus::Error)];
     keep(&mut store, of('a', "1", 10, &[]), vec![red]);
     let found = store.levels("city", 1).expect("read");
     assert_eq!(found[0].suites[0].failures, [("tests.test_a".into(), "one".into(), "assert 1 == 2".into())]);

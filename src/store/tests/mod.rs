@@ -19,7 +19,7 @@ use super::*;
 use crate::model::event::{Event, Run, Summary};
 use crate::model::history::Source;
 use crate::model::result::{
-    Cached, Case, Counts, Excerpt, Explanation, JudgedBy, Judgement, Outcome, Place, Status, SuiteId, Verdict,
+    Cached, Case, CaseStatus, Counts, Excerpt, Explanation, JudgedBy, Judgement, Outcome, SourcePlace, SuiteId, Verdict,
 };
 
 const CLEAN: &str = "1111111111111111111111111111111111111111";
@@ -76,7 +76,7 @@ fn outcome(suite: &str, verdict: Verdict, seconds: u64) -> Outcome {
     }
 }
 
-fn case(name: &str, status: Status) -> Case {
+fn case(name: &str, status: CaseStatus) -> Case {
     Case {
         group: "tests.test_a".into(),
         name: name.into(),
@@ -84,7 +84,7 @@ fn case(name: &str, status: Status) -> Case {
         duration: Some(Duration::from_millis(5)),
         message: "assert 1 == 2".into(),
         details: "E assert".into(),
-        place: Some(Place { file: "tests/test_a.py".into(), line: 3 }),
+        place: Some(SourcePlace { file: "tests/test_a.py".into(), line: 3 }),
     }
 }
 
@@ -113,7 +113,7 @@ fn count(store: &Store, table: &str) -> i64 {
 fn what_was_written_comes_back() {
     let folder = folder();
     let mut red = outcome("city/unit", Verdict::Failed, 10);
-    red.cases = vec![case("one", Status::Failed), case("two", Status::Passed), case("three", Status::Flaky)];
+    red.cases = vec![case("one", CaseStatus::Failed), case("two", CaseStatus::Passed), case("three", CaseStatus::Flaky)];
     red.log = Some(PathBuf::from("/nowhere/log"));
     keep(
         &mut open(&folder),
@@ -130,7 +130,7 @@ fn what_was_written_comes_back() {
     assert_eq!((past.verdict, past.counts, past.source), (Verdict::Failed, red.counts, Source::Local));
     assert_eq!((past.started, past.duration, past.is_cached), (at(10), Duration::from_secs(2), false));
     let failure = unit.last_failure.as_ref().expect("a failure");
-    assert_eq!((failure.cases.as_slice(), &failure.output), (&[case("one", Status::Failed)][..], &red.output));
+    assert_eq!((failure.cases.as_slice(), &failure.output), (&[case("one", CaseStatus::Failed)][..], &red.output));
     assert_eq!((failure.why.as_deref(), &failure.log), (Some("exit code 1"), &None), "a log that is gone is not named");
     assert_eq!(failure.why_code.as_deref(), Some("exit-code"));
     assert_eq!(api.last_failure, None);
@@ -317,7 +317,7 @@ fn what_is_kept_of_a_result_is_bounded() {
     let folder = folder();
     let mut store = open(&folder);
     let mut red = outcome("city/unit", Verdict::Failed, 1);
-    red.cases = (0..600).map(|nth| case(&nth.to_string(), Status::Failed)).collect();
+    red.cases = (0..600).map(|nth| case(&nth.to_string(), CaseStatus::Failed)).collect();
     red.output = Excerpt { head: "é".repeat(100_000), omitted: 1, tail: "y".repeat(100_000) };
     keep(&mut store, run("a", 1, &[]), vec![red, outcome("city/e2e", Verdict::Passed, 1)]);
     assert_eq!(count(&store, "cases"), 500);
@@ -332,19 +332,19 @@ fn old_runs_are_let_go_with_all_that_is_theirs() {
     let folder = folder();
     let mut store = open(&folder);
     let mut red = outcome("city/unit", Verdict::Failed, 0);
-    red.cases = vec![case("one", Status::Failed)];
+    red.cases = vec![case("one", CaseStatus::Failed)];
     keep(&mut store, run("old", 0, &[]), vec![red]);
     for nth in 1..=30 {
         keep(&mut store, run(&format!("{nth:02}"), 1000 + nth, &[]), vec![outcome("shop/unit", Verdict::Passed, 1000 + nth)]);
     }
-    let limits = Limits { age: Duration::from_secs(500), ..Limits::default() };
-    store.tidy(at(900), &Limits::default()).expect("tidied");
+    let limits = RetentionLimits { age: Duration::from_secs(500), ..RetentionLimits::default() };
+    store.tidy(at(900), &RetentionLimits::default()).expect("tidied");
     assert_eq!((count(&store, "runs"), count(&store, "cases")), (31, 1), "nothing is beyond a limit");
     store.tidy(at(1100), &limits).expect("tidied");
     assert_eq!((count(&store, "runs"), count(&store, "cases"), count(&store, "suites")), (30, 0, 1));
-    store.tidy(at(1100), &Limits { runs: 20, ..Limits::default() }).expect("tidied");
+    store.tidy(at(1100), &RetentionLimits { runs: 20, ..RetentionLimits::default() }).expect("tidied");
     assert_eq!((count(&store, "runs"), count(&store, "results")), (19, 19), "a twentieth more goes");
-    store.tidy(at(1100), &Limits { results: 10, ..Limits::default() }).expect("tidied");
+    store.tidy(at(1100), &RetentionLimits { results: 10, ..RetentionLimits::default() }).expect("tidied");
     assert_eq!((count(&store, "runs"), count(&store, "results")), (10, 10));
     let kept = store.history(None, 99).expect("read").suites.remove(0).runs;
     assert_eq!((kept[0].run.as_str(), kept[9].run.as_str()), ("30", "21"), "the newest stay");

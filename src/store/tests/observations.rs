@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::model::health::Status as Health;
-use crate::model::overview::{Availability, Span};
+use crate::model::overview::{Availability, VerdictSpan};
 
 fn seen(store: &mut Store, health: Health, seconds: u64) {
     let seen = Observation { domain: "city", health: Some(health), verdict: Some(Health::Warn) };
@@ -12,11 +12,11 @@ fn seen(store: &mut Store, health: Health, seconds: u64) {
 /// The spans of the health, in seconds.
 fn spans(store: &Store, now: u64) -> Vec<(Health, u64, u64)> {
     let second = |time: SystemTime| time.duration_since(at(0)).expect("a later time").as_secs();
-    let found = store.spans(What::Health, at(now)).expect("read").remove("city").unwrap_or_default();
-    found.into_iter().map(|Span { status, from, to }| (status, second(from), second(to))).collect()
+    let found = store.spans(ObservedKind::Health, at(now)).expect("read").remove("city").unwrap_or_default();
+    found.into_iter().map(|VerdictSpan { status, from, to }| (status, second(from), second(to))).collect()
 }
 
-fn since(store: &Store, what: What) -> Option<(Health, SystemTime)> {
+fn since(store: &Store, what: ObservedKind) -> Option<(Health, SystemTime)> {
     store.since(what).expect("read").get("city").copied()
 }
 
@@ -24,16 +24,16 @@ fn since(store: &Store, what: What) -> Option<(Health, SystemTime)> {
 fn what_stays_the_same_is_one_span() {
     let folder = folder();
     let mut store = open(&folder);
-    assert_eq!(since(&store, What::Health), None);
+    assert_eq!(since(&store, ObservedKind::Health), None);
     for (health, seconds) in
         [(Health::Pass, 10), (Health::Pass, 70), (Health::Fail, 100), (Health::Fail, 110), (Health::Pass, 115)]
     {
         seen(&mut store, health, seconds);
     }
     assert_eq!(spans(&store, 115), [(Health::Pass, 10, 100), (Health::Fail, 100, 115), (Health::Pass, 115, 115)]);
-    assert_eq!(since(&store, What::Health), Some((Health::Pass, at(115))));
-    assert_eq!(since(&store, What::Verdict), Some((Health::Warn, at(10))));
-    let availability = availability(&store.spans(What::Health, at(115)).expect("read")["city"], at(115));
+    assert_eq!(since(&store, ObservedKind::Health), Some((Health::Pass, at(115))));
+    assert_eq!(since(&store, ObservedKind::Verdict), Some((Health::Warn, at(10))));
+    let availability = availability(&store.spans(ObservedKind::Health, at(115)).expect("read")["city"], at(115));
     assert_eq!(availability.day, Some(90.0 / 105.0));
 }
 
@@ -45,11 +45,11 @@ fn what_nobody_looked_at_was_not_observed() {
         seen(&mut store, Health::Pass, seconds);
     }
     assert_eq!(spans(&store, 1_010), [(Health::Pass, 10, 20), (Health::Pass, 1_000, 1_010)]);
-    assert_eq!(since(&store, What::Health), Some((Health::Pass, at(1_000))), "what was in between nobody knows");
-    let spans = store.spans(What::Health, at(1_010)).expect("read").remove("city").expect("spans");
+    assert_eq!(since(&store, ObservedKind::Health), Some((Health::Pass, at(1_000))), "what was in between nobody knows");
+    let spans = store.spans(ObservedKind::Health, at(1_010)).expect("read").remove("city").expect("spans");
     assert_eq!(availability(&spans, at(1_010)), Availability { day: Some(1.0), week: Some(1.0) });
     assert_eq!(availability(&spans[..0], at(0)), Availability::default());
-    let moment = Span { from: at(5), to: at(5), status: Health::Pass };
+    let moment = VerdictSpan { from: at(5), to: at(5), status: Health::Pass };
     assert_eq!(availability(&[moment], at(6)), Availability::default(), "a moment is no time");
 }
 
@@ -57,9 +57,9 @@ fn what_nobody_looked_at_was_not_observed() {
 fn availability_looks_back_a_day_and_a_week() {
     let hours = |hours: u64| at(hours * 3600);
     let spans = [
-        Span { status: Health::Fail, from: hours(0), to: hours(6 * 24) },
-        Span { status: Health::Warn, from: hours(6 * 24), to: hours(6 * 24 + 12) },
-        Span { status: Health::Unknown, from: hours(6 * 24 + 12), to: hours(7 * 24) },
+        VerdictSpan { status: Health::Fail, from: hours(0), to: hours(6 * 24) },
+        VerdictSpan { status: Health::Warn, from: hours(6 * 24), to: hours(6 * 24 + 12) },
+        VerdictSpan { status: Health::Unknown, from: hours(6 * 24 + 12), to: hours(7 * 24) },
     ];
     let found = availability(&spans, hours(7 * 24));
     assert_eq!((found.day, found.week), (Some(0.5), Some(12.0 / (7.0 * 24.0))));
@@ -72,7 +72,7 @@ fn parts_that_nobody_asked_for_are_not_kept() {
     store.observe(&[Observation { domain: "city", health: None, verdict: None }], at(1)).expect("kept");
     store.observe(&[Observation { domain: "city", health: Some(Health::Fail), verdict: None }], at(2)).expect("kept");
     assert_eq!(count(&store, "observations"), 1);
-    assert_eq!(since(&store, What::Verdict), None);
+    assert_eq!(since(&store, ObservedKind::Verdict), None);
 }
 
 #[test]

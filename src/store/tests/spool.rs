@@ -7,7 +7,7 @@ fn report(id: &str) -> NewReport {
     NewReport { id: id.into(), domain: "city".into(), level: "unit".into(), body: format!("{{\"id\":\"{id}\"}}") }
 }
 
-fn ids(reports: &[Report]) -> Vec<&str> {
+fn ids(reports: &[SpooledReport]) -> Vec<&str> {
     reports.iter().map(|report| report.report.id.as_str()).collect()
 }
 

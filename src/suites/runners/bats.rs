@@ -1,11 +1,11 @@
 //! bats
 
-use super::start::{Output, Selection, Start, Targets};
+use super::start::{RunnerOutput, Start, TargetSelection, Targets};
 use super::test_files::{Extent, TestFiles, all};
 use super::{FoundPackage, Nearby, PackageCommand, Sharding, TestRunner, Tool};
 use crate::model::ecosystem::Ecosystem;
-use crate::suites::command::{NoCommand, Report};
-use crate::suites::folders::Folders;
+use crate::suites::command::{NoCommand, ReportSpec};
+use crate::suites::folders::SuiteFolders;
 use crate::suites::shell;
 
 static FILES: TestFiles =
@@ -35,7 +35,7 @@ impl TestRunner for Bats {
         Some(String::new())
     }
 
-    fn targets(&self, selection: &Selection<'_>) -> Targets {
+    fn targets(&self, selection: &TargetSelection<'_>) -> Targets {
         if selection.is_by_folder() {
             return selection.by_folder(|folder| shell::path(if folder.is_empty() { "." } else { folder }));
         }
@@ -46,16 +46,16 @@ impl TestRunner for Bats {
         Sharding::Dealt
     }
 
-    fn command(&self, start: &Start<'_>, _: &dyn Folders) -> Result<String, NoCommand> {
+    fn command(&self, start: &Start<'_>, _: &dyn SuiteFolders) -> Result<String, NoCommand> {
         // It names the file itself, and only takes a folder.
         Ok(format!("bats --report-formatter junit --output \"${{CICD_REPORT%/*}}\" -r {}", start.names()))
     }
 
-    fn output(&self, _: &str, _: &dyn Folders) -> Output {
-        Output::due(Report::OwnPath)
+    fn output(&self, _: &str, _: &dyn SuiteFolders) -> RunnerOutput {
+        RunnerOutput::due(ReportSpec::OwnPath)
     }
 
-    fn tools(&self, _: &str, _: &dyn Folders) -> Vec<Tool> {
+    fn tools(&self, _: &str, _: &dyn SuiteFolders) -> Vec<Tool> {
         vec![Tool::on_path("bats", "apt-get install bats, or npm install --global bats")]
     }
 

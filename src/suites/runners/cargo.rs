@@ -1,11 +1,11 @@
 //! `cargo test`
 
 use super::cargo_packages::{self, FILES};
-use super::start::{Output, Selection, Start, Targets, words};
+use super::start::{RunnerOutput, Start, TargetSelection, Targets, words};
 use super::{FoundPackage, Nearby, PackageCommand, Sharding, SourceMarks, TestFiles, TestRunner, Tool};
 use crate::model::ecosystem::Ecosystem;
-use crate::suites::command::{NoCommand, Report, Stdout};
-use crate::suites::folders::{Folders, parent};
+use crate::suites::command::{NoCommand, ReportSpec, Stdout};
+use crate::suites::folders::{SuiteFolders, parent};
 use crate::suites::shell;
 
 /// Text in a source of Rust that has tests.
@@ -38,7 +38,7 @@ impl TestRunner for Cargo {
         (!cargo_packages::is_for_nextest(home, nearby.folders)).then(|| home.to_owned())
     }
 
-    fn targets(&self, _: &Selection<'_>) -> Targets {
+    fn targets(&self, _: &TargetSelection<'_>) -> Targets {
         Targets::HOME
     }
 
@@ -46,16 +46,16 @@ impl TestRunner for Cargo {
         Sharding::Never
     }
 
-    fn command(&self, start: &Start<'_>, folders: &dyn Folders) -> Result<String, NoCommand> {
+    fn command(&self, start: &Start<'_>, folders: &dyn SuiteFolders) -> Result<String, NoCommand> {
         Ok(words(&["cargo test", cargo_packages::workspace_flag(start.home, folders), "--no-fail-fast"]))
     }
 
-    fn output(&self, _: &str, _: &dyn Folders) -> Output {
+    fn output(&self, _: &str, _: &dyn SuiteFolders) -> RunnerOutput {
         // A package may bring a harness of its own, which prints what it likes.
-        Output::perhaps(Report::Stdout(Stdout::Libtest))
+        RunnerOutput::perhaps(ReportSpec::Stdout(Stdout::Libtest))
     }
 
-    fn tools(&self, _: &str, _: &dyn Folders) -> Vec<Tool> {
+    fn tools(&self, _: &str, _: &dyn SuiteFolders) -> Vec<Tool> {
         vec![cargo_packages::tool()]
     }
 

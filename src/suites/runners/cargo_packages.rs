@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Tool;
 use super::test_files::{Extent, TestFiles};
-use crate::suites::folders::{Folders, below, join, parent, upward};
+use crate::suites::folders::{SuiteFolders, below, join, parent, upward};
 
 pub(super) static FILES: TestFiles =
     TestFiles { names: "Cargo.toml", is_one: |file| file.name == "Cargo.toml", extent: Extent::Package, uncovered };
@@ -15,17 +15,17 @@ pub(super) fn tool() -> Tool {
 }
 
 /// The settings of nextest that hold for a package.
-pub(super) fn nextest_config(folder: &str, folders: &dyn Folders) -> Option<String> {
+pub(super) fn nextest_config(folder: &str, folders: &dyn SuiteFolders) -> Option<String> {
     upward(folder).map(|folder| join(folder, ".config/nextest.toml")).find(|path| folders.exists(path))
 }
 
 /// Returns true if nextest runs a package here, not `cargo test`.
-pub(super) fn is_for_nextest(folder: &str, folders: &dyn Folders) -> bool {
+pub(super) fn is_for_nextest(folder: &str, folders: &dyn SuiteFolders) -> bool {
     nextest_config(folder, folders).is_some() && folders.program("cargo-nextest")
 }
 
 /// A manifest that is a workspace's too: all members, not only the package beside it.
-pub(super) fn workspace_flag(home: &str, folders: &dyn Folders) -> &'static str {
+pub(super) fn workspace_flag(home: &str, folders: &dyn SuiteFolders) -> &'static str {
     let manifest = folders.read(&join(home, "Cargo.toml")).unwrap_or_default();
     if is_workspace(&String::from_utf8_lossy(&manifest)) { "--workspace" } else { "" }
 }
@@ -37,7 +37,7 @@ struct Workspace {
 }
 
 /// Leaves the manifests that no workspace above them covers.
-fn uncovered(manifests: &mut Vec<String>, folders: &dyn Folders) {
+fn uncovered(manifests: &mut Vec<String>, folders: &dyn SuiteFolders) {
     let homes: BTreeSet<String> = manifests.iter().map(|path| parent(path).to_owned()).collect();
     let is_nested = |home: &String| upward(home).skip(1).any(|above| homes.contains(above));
     if !homes.iter().any(is_nested) {
@@ -59,7 +59,7 @@ impl Workspace {
     }
 }
 
-fn workspace(home: &str, folders: &dyn Folders) -> Option<Workspace> {
+fn workspace(home: &str, folders: &dyn SuiteFolders) -> Option<Workspace> {
     let manifest = folders.read(&join(home, "Cargo.toml"))?;
     let manifest = String::from_utf8_lossy(&manifest);
     if !is_workspace(&manifest) {

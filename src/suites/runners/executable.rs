@@ -1,11 +1,11 @@
 //! An executable that is called `run`: it speaks for everything in its folder.
 
-use super::start::{Output, Selection, Start, Targets};
+use super::start::{RunnerOutput, Start, TargetSelection, Targets};
 use super::test_files::{Extent, TestFiles, topmost};
 use super::{FoundPackage, Nearby, PackageCommand, Sharding, TestRunner, Tool};
 use crate::model::ecosystem::Ecosystem;
-use crate::suites::command::{NoCommand, Report};
-use crate::suites::folders::Folders;
+use crate::suites::command::{NoCommand, ReportSpec};
+use crate::suites::folders::SuiteFolders;
 use crate::suites::shell;
 
 /// The name of such a file.
@@ -41,7 +41,7 @@ impl TestRunner for Executable {
         Some(String::new())
     }
 
-    fn targets(&self, selection: &Selection<'_>) -> Targets {
+    fn targets(&self, selection: &TargetSelection<'_>) -> Targets {
         let names = selection.group.files.iter().map(|file| shell::quoted(&format!("./{file}"))).collect();
         Targets { names, are_files: true }
     }
@@ -50,17 +50,17 @@ impl TestRunner for Executable {
         Sharding::ByVariables
     }
 
-    fn command(&self, start: &Start<'_>, _: &dyn Folders) -> Result<String, NoCommand> {
+    fn command(&self, start: &Start<'_>, _: &dyn SuiteFolders) -> Result<String, NoCommand> {
         let runs: Vec<_> = start.targets.names.iter().map(|name| (String::new(), name.clone())).collect();
         Ok(if let [(_, run)] = runs.as_slice() { run.clone() } else { shell::all(&runs) })
     }
 
-    fn output(&self, _: &str, _: &dyn Folders) -> Output {
+    fn output(&self, _: &str, _: &dyn SuiteFolders) -> RunnerOutput {
         // It may write to $CICD_REPORT, and need not.
-        Output::perhaps(Report::OwnPath)
+        RunnerOutput::perhaps(ReportSpec::OwnPath)
     }
 
-    fn tools(&self, _: &str, _: &dyn Folders) -> Vec<Tool> {
+    fn tools(&self, _: &str, _: &dyn SuiteFolders) -> Vec<Tool> {
         Vec::new()
     }
 

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::start::{Output, Selection, Start, Targets};
+use super::start::{RunnerOutput, Start, TargetSelection, Targets};
 use super::test_files::{Extent, TestFiles, all};
 use super::{FoundPackage, Nearby, PackageCommand, Sharding, TestRunner, Tool};
 use crate::model::ecosystem::Ecosystem;
-use crate::suites::command::{NoCommand, Report, Stdout};
-use crate::suites::folders::{Folders, below, join, parent, upward};
+use crate::suites::command::{NoCommand, ReportSpec, Stdout};
+use crate::suites::folders::{SuiteFolders, below, join, parent, upward};
 use crate::suites::shell;
 
 static FILES: TestFiles = TestFiles {
@@ -46,7 +46,7 @@ impl TestRunner for Go {
         (!rest.split('/').any(is_hidden)).then(|| home.to_owned())
     }
 
-    fn targets(&self, selection: &Selection<'_>) -> Targets {
+    fn targets(&self, selection: &TargetSelection<'_>) -> Targets {
         if selection.is_by_folder() {
             return selection.by_folder(|folder| package(folder, "/..."));
         }
@@ -60,15 +60,15 @@ impl TestRunner for Go {
         Sharding::Dealt
     }
 
-    fn command(&self, start: &Start<'_>, _: &dyn Folders) -> Result<String, NoCommand> {
+    fn command(&self, start: &Start<'_>, _: &dyn SuiteFolders) -> Result<String, NoCommand> {
         Ok(format!("go test -json {}", start.names()))
     }
 
-    fn output(&self, _: &str, _: &dyn Folders) -> Output {
-        Output::due(Report::Stdout(Stdout::GoTest))
+    fn output(&self, _: &str, _: &dyn SuiteFolders) -> RunnerOutput {
+        RunnerOutput::due(ReportSpec::Stdout(Stdout::GoTest))
     }
 
-    fn tools(&self, _: &str, _: &dyn Folders) -> Vec<Tool> {
+    fn tools(&self, _: &str, _: &dyn SuiteFolders) -> Vec<Tool> {
         vec![Tool::on_path("go", "see https://go.dev/doc/install")]
     }
 

@@ -1,12 +1,12 @@
 //! Gradle
 
 use super::jvm;
-use super::start::{Output, Selection, Start, Targets};
+use super::start::{RunnerOutput, Start, TargetSelection, Targets};
 use super::test_files::{Extent, TestFiles, topmost};
 use super::{FoundPackage, Nearby, PackageCommand, Sharding, TestRunner, Tool};
 use crate::model::ecosystem::Ecosystem;
 use crate::suites::command::NoCommand;
-use crate::suites::folders::{Folders, parent};
+use crate::suites::folders::{SuiteFolders, parent};
 
 static FILES: TestFiles = TestFiles {
     names: "build.gradle, build.gradle.kts",
@@ -38,7 +38,7 @@ impl TestRunner for Gradle {
         Some(parent(file).to_owned())
     }
 
-    fn targets(&self, _: &Selection<'_>) -> Targets {
+    fn targets(&self, _: &TargetSelection<'_>) -> Targets {
         Targets::HOME
     }
 
@@ -46,16 +46,16 @@ impl TestRunner for Gradle {
         Sharding::Never
     }
 
-    fn command(&self, start: &Start<'_>, folders: &dyn Folders) -> Result<String, NoCommand> {
+    fn command(&self, start: &Start<'_>, folders: &dyn SuiteFolders) -> Result<String, NoCommand> {
         // What is up to date would not be run, and write no report; a daemon would stay behind.
         Ok(format!("{} --no-daemon --console=plain --continue cleanTest test", program(start.home, folders)))
     }
 
-    fn output(&self, home: &str, _: &dyn Folders) -> Output {
+    fn output(&self, home: &str, _: &dyn SuiteFolders) -> RunnerOutput {
         jvm::reports(home, "**/build/test-results/test/*.xml")
     }
 
-    fn tools(&self, home: &str, folders: &dyn Folders) -> Vec<Tool> {
+    fn tools(&self, home: &str, folders: &dyn SuiteFolders) -> Vec<Tool> {
         let is_own = program(home, folders) != PROGRAM;
         if is_own {
             Vec::new()
@@ -81,6 +81,6 @@ impl TestRunner for Gradle {
 const PROGRAM: &str = "gradle";
 
 /// The wrapper of the repository, or the program of the machine.
-fn program(home: &str, folders: &dyn Folders) -> String {
+fn program(home: &str, folders: &dyn SuiteFolders) -> String {
     jvm::wrapper("gradlew", PROGRAM, home, folders)
 }

@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 
 use super::npm_managers::npm_manager;
-use super::start::{Selection, Targets};
+use super::start::{TargetSelection, Targets};
 use super::test_files::{Extent, TestFiles, all};
 use super::{RUNNERS, Tool};
-use crate::suites::folders::{Folders, below, join, parent, upward};
-use crate::suites::place::Place;
+use crate::suites::folders::{SuiteFolders, below, join, parent, upward};
+use crate::suites::place::SuitePlace;
 
 /// The endings before which `.test` or `.spec` makes a script a test.
 const SCRIPTS: [&str; 8] = ["js", "jsx", "ts", "tsx", "mjs", "cjs", "mts", "cts"];
@@ -35,7 +35,7 @@ pub(crate) struct NpmPackage {
 
 /// The runner of a script.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Script {
+pub(super) enum PackageScript {
     /// The one that comes with this package.
     Of(&'static str),
     /// node itself.
@@ -44,33 +44,33 @@ pub(super) enum Script {
 
 /// The files directly in a folder; of the runners, the first one is preferred.
 #[derive(Debug, Clone, Default)]
-struct Facts {
+struct PackageFacts {
     is_package: bool,
     lists: Vec<&'static str>,
     has_config: Vec<&'static str>,
 }
 
 /// Decides for many files, and looks into each folder once.
-pub(super) struct Packages<'f> {
-    folders: &'f dyn Folders,
-    facts: HashMap<String, Facts>,
+pub(super) struct NpmPackages<'f> {
+    folders: &'f dyn SuiteFolders,
+    facts: HashMap<String, PackageFacts>,
 }
 
-impl<'f> Packages<'f> {
-    pub(super) fn new(folders: &'f dyn Folders) -> Self {
+impl<'f> NpmPackages<'f> {
+    pub(super) fn new(folders: &'f dyn SuiteFolders) -> Self {
         Self { folders, facts: HashMap::new() }
     }
 
     /// The folder that a package's runner is started from for a test; `None` where another one runs it.
     pub(super) fn home(&mut self, package: &NpmPackage, file: &str) -> Option<String> {
         let (script, home) = self.script(file);
-        (script == Script::Of(package.name)).then_some(home)
+        (script == PackageScript::Of(package.name)).then_some(home)
     }
 
     /// The runner of a test, and the folder that it is started from.
-    pub(super) fn script(&mut self, file: &str) -> (Script, String) {
-        let chain: Vec<(&str, Facts)> = upward(parent(file)).map(|folder| (folder, self.facts(folder))).collect();
-        let nearest = |wanted: &dyn Fn(&Facts) -> bool| chain.iter().position(|(_, facts)| wanted(facts));
+    pub(super) fn script(&mut self, file: &str) -> (PackageScript, String) {
+        let chain: Vec<(&str, PackageFacts)> = upward(parent(file)).map(|folder| (folder, self.facts(folder))).collect();
+        let nearest = |wanted: &dyn Fn(&PackageFacts) -> bool| chain.iter().position(|(_, facts)| wanted(facts));
         let config = nearest(&|facts| !facts.has_config.is_empty());
         let home = |at: usize| chain[at].0.to_owned();
         if let Some(at) = nearest(&|facts| !facts.lists.is_empty()) {
@@ -80,15 +80,15 @@ impl<'f> Packages<'f> {
             let runner = by_config.filter(|runner| lists.contains(runner)).unwrap_or(&lists[0]);
             // A folder with its own settings, in a workspace whose root lists the runner for all.
             let own = chain[..at].iter().position(|(_, facts)| facts.has_config.contains(runner));
-            return (Script::Of(runner), home(own.unwrap_or(at)));
+            return (PackageScript::Of(runner), home(own.unwrap_or(at)));
         }
         if let Some((at, runner)) = config.and_then(|at| Some((at, chain[at].1.has_config.first()?))) {
-            return (Script::Of(runner), home(at));
+            return (PackageScript::Of(runner), home(at));
         }
-        (Script::Plain, nearest(&|facts| facts.is_package).map_or_else(String::new, home))
+        (PackageScript::Plain, nearest(&|facts| facts.is_package).map_or_else(String::new, home))
     }
 
-    fn facts(&mut self, folder: &str) -> Facts {
+    fn facts(&mut self, folder: &str) -> PackageFacts {
         if let Some(facts) = self.facts.get(folder) {
             return facts.clone();
         }
@@ -102,7 +102,7 @@ impl<'f> Packages<'f> {
                 || (package.is_config_in_manifest && manifest.get(package.name).is_some())
         };
         let packages = || RUNNERS.iter().filter_map(|runner| runner.npm_package());
-        let facts = Facts {
+        let facts = PackageFacts {
             is_package: text.is_some(),
             lists: packages().map(|package| package.name).filter(|name| lists(name)).collect(),
             has_config: packages().filter(|package| has_config(package)).map(|package| package.name).collect(),
@@ -113,17 +113,17 @@ impl<'f> Packages<'f> {
 }
 
 /// The words for a runner that takes a folder as a filter, each made of the folder below `home`.
-pub(super) fn targets(selection: &Selection<'_>, word: impl Fn(&str) -> String) -> Targets {
+pub(super) fn targets(selection: &TargetSelection<'_>, word: impl Fn(&str) -> String) -> Targets {
     if !selection.is_by_folder() {
         return selection.by_file();
     }
     // A package that stands in the place is its own place, and its runner knows its files.
-    let is_own_place = |place: &&Place| below(&place.folder, selection.home()).is_none_or(str::is_empty);
+    let is_own_place = |place: &&SuitePlace| below(&place.folder, selection.home()).is_none_or(str::is_empty);
     if selection.places.iter().any(is_own_place) { Targets::HOME } else { selection.by_folder(word) }
 }
 
 /// `npx`, and the runner in `node_modules`, installed by the manager whose lockfile is nearest.
-pub(super) fn tools(package: &NpmPackage, home: &str, folders: &dyn Folders) -> Vec<Tool> {
+pub(super) fn tools(package: &NpmPackage, home: &str, folders: &dyn SuiteFolders) -> Vec<Tool> {
     let has_lock = |lock: &str| upward(home).any(|folder| folders.exists(&join(folder, lock)));
     let install = npm_manager(has_lock).install(package.name);
     vec![Tool::on_path("npx", "install Node.js with npm"), Tool::module(package.name, install)]

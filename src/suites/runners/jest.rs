@@ -1,11 +1,11 @@
 //! jest
 
 use super::javascript::{self, FILES, NpmPackage};
-use super::start::{Output, Selection, Start, Targets, words};
+use super::start::{RunnerOutput, Start, TargetSelection, Targets, words};
 use super::{FoundPackage, Nearby, PackageCommand, Sharding, TestFiles, TestRunner, Tool};
 use crate::model::ecosystem::Ecosystem;
-use crate::suites::command::{NoCommand, Report};
-use crate::suites::folders::Folders;
+use crate::suites::command::{NoCommand, ReportSpec};
+use crate::suites::folders::SuiteFolders;
 use crate::suites::shell;
 
 static PACKAGE: NpmPackage = NpmPackage {
@@ -37,7 +37,7 @@ impl TestRunner for Jest {
         nearby.packages.home(&PACKAGE, file)
     }
 
-    fn targets(&self, selection: &Selection<'_>) -> Targets {
+    fn targets(&self, selection: &TargetSelection<'_>) -> Targets {
         javascript::targets(selection, |folder| shell::quoted(&format!("{}/", as_regex(folder))))
     }
 
@@ -45,7 +45,7 @@ impl TestRunner for Jest {
         Sharding::ByFile("--shard=")
     }
 
-    fn command(&self, start: &Start<'_>, folders: &dyn Folders) -> Result<String, NoCommand> {
+    fn command(&self, start: &Start<'_>, folders: &dyn SuiteFolders) -> Result<String, NoCommand> {
         let names = start.names();
         let selected = if start.targets.are_files { format!("--runTestsByPath {names}") } else { names };
         if !has_reporter(start.home, folders) {
@@ -60,15 +60,15 @@ impl TestRunner for Jest {
         Ok(words(&[&settings, "npx --no-install jest", &selected, start.shard_flag(), reporters]))
     }
 
-    fn output(&self, home: &str, folders: &dyn Folders) -> Output {
+    fn output(&self, home: &str, folders: &dyn SuiteFolders) -> RunnerOutput {
         if has_reporter(home, folders) {
-            return Output::due(Report::OwnPath);
+            return RunnerOutput::due(ReportSpec::OwnPath);
         }
         let note = "jest itself writes no JUnit: `npm install --save-dev jest-junit`, and its cases are told apart";
-        Output { note: Some(note), ..Output::perhaps(Report::None) }
+        RunnerOutput { note: Some(note), ..RunnerOutput::perhaps(ReportSpec::None) }
     }
 
-    fn tools(&self, home: &str, folders: &dyn Folders) -> Vec<Tool> {
+    fn tools(&self, home: &str, folders: &dyn SuiteFolders) -> Vec<Tool> {
         javascript::tools(&PACKAGE, home, folders)
     }
 
@@ -97,7 +97,7 @@ impl TestRunner for Jest {
 }
 
 /// Returns true if the reporter is installed that writes JUnit.
-fn has_reporter(home: &str, folders: &dyn Folders) -> bool {
+fn has_reporter(home: &str, folders: &dyn SuiteFolders) -> bool {
     folders.resolves(home, "node_modules/jest-junit/package.json")
 }
 

@@ -1,13 +1,13 @@
 //! The common part of Maven and Gradle: a wrapper in the repository, reports beside each module, tests below `src/test/`.
 
-use super::start::Output;
-use crate::suites::command::Report;
-use crate::suites::folders::{Folders, join};
+use super::start::RunnerOutput;
+use crate::suites::command::ReportSpec;
+use crate::suites::folders::{SuiteFolders, join};
 use crate::suites::place::literal;
 use crate::suites::shell;
 
 /// The repository's own copy of a build tool, in the package or at the root, before the machine's.
-pub(super) fn wrapper(own: &str, program: &str, home: &str, folders: &dyn Folders) -> String {
+pub(super) fn wrapper(own: &str, program: &str, home: &str, folders: &dyn SuiteFolders) -> String {
     if folders.exists(&join(home, own)) {
         format!("./{own}")
     } else if folders.exists(own) {
@@ -18,8 +18,8 @@ pub(super) fn wrapper(own: &str, program: &str, home: &str, folders: &dyn Folder
 }
 
 /// The reports that a pattern names below a build's folder.
-pub(super) fn reports(home: &str, pattern: &str) -> Output {
-    Output::due(Report::Glob(vec![join(&literal(home), pattern)]))
+pub(super) fn reports(home: &str, pattern: &str) -> RunnerOutput {
+    RunnerOutput::due(ReportSpec::Glob(vec![join(&literal(home), pattern)]))
 }
 
 /// Returns true if a source is a test of the build that it belongs to.

@@ -1,12 +1,12 @@
 //! Maven
 
 use super::jvm;
-use super::start::{Output, Selection, Start, Targets};
+use super::start::{RunnerOutput, Start, TargetSelection, Targets};
 use super::test_files::{Extent, TestFiles, topmost};
 use super::{FoundPackage, Nearby, PackageCommand, Sharding, TestRunner, Tool};
 use crate::model::ecosystem::Ecosystem;
 use crate::suites::command::NoCommand;
-use crate::suites::folders::{Folders, parent};
+use crate::suites::folders::{SuiteFolders, parent};
 
 static FILES: TestFiles =
     TestFiles { names: "pom.xml", is_one: |file| file.name == "pom.xml", extent: Extent::Package, uncovered: topmost };
@@ -34,7 +34,7 @@ impl TestRunner for Maven {
         Some(parent(file).to_owned())
     }
 
-    fn targets(&self, _: &Selection<'_>) -> Targets {
+    fn targets(&self, _: &TargetSelection<'_>) -> Targets {
         Targets::HOME
     }
 
@@ -42,15 +42,15 @@ impl TestRunner for Maven {
         Sharding::Never
     }
 
-    fn command(&self, start: &Start<'_>, folders: &dyn Folders) -> Result<String, NoCommand> {
+    fn command(&self, start: &Start<'_>, folders: &dyn SuiteFolders) -> Result<String, NoCommand> {
         Ok(format!("{} -B -q test", program(start.home, folders)))
     }
 
-    fn output(&self, home: &str, _: &dyn Folders) -> Output {
+    fn output(&self, home: &str, _: &dyn SuiteFolders) -> RunnerOutput {
         jvm::reports(home, "**/target/surefire-reports/*.xml")
     }
 
-    fn tools(&self, home: &str, folders: &dyn Folders) -> Vec<Tool> {
+    fn tools(&self, home: &str, folders: &dyn SuiteFolders) -> Vec<Tool> {
         let is_own = program(home, folders) != PROGRAM;
         if is_own { Vec::new() } else { vec![Tool::on_path(PROGRAM, "see https://maven.apache.org")] }
     }
@@ -72,6 +72,6 @@ impl TestRunner for Maven {
 const PROGRAM: &str = "mvn";
 
 /// The wrapper of the repository, or the program of the machine.
-fn program(home: &str, folders: &dyn Folders) -> String {
+fn program(home: &str, folders: &dyn SuiteFolders) -> String {
     jvm::wrapper("mvnw", PROGRAM, home, folders)
 }

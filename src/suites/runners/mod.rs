@@ -32,15 +32,15 @@ pub(crate) use hint::{FoundPackage, PackageCommand, SourceMarks};
 pub(crate) use javascript::NpmPackage;
 pub(crate) use npm_managers::npm_manager;
 pub(crate) use sharding::Sharding;
-pub use start::Group;
-pub(crate) use start::{Output, Selection, Start, Targets};
+pub use start::RunnerGroup;
+pub(crate) use start::{RunnerOutput, Start, TargetSelection, Targets};
 pub(crate) use test_files::{Extent, FileName, TestFiles};
 pub(crate) use tool::Tool;
 
-use javascript::Packages;
+use javascript::NpmPackages;
 
 use super::command::{NoCommand, Stdout};
-use super::folders::Folders;
+use super::folders::SuiteFolders;
 use crate::model::ecosystem::Ecosystem;
 
 /// The runners, in the order in which the suites of one level are listed; where two could take a file, the first one does.
@@ -50,7 +50,7 @@ pub(crate) const RUNNERS: &[Runner] = &[
     &go::Go,
     &vitest::Vitest,
     &jest::Jest,
-    &node::Node,
+    &node::NodeRunner,
     &cargo::Cargo,
     &nextest::Nextest,
     &maven::Maven,
@@ -79,7 +79,7 @@ pub(crate) trait TestRunner: Sync {
     fn home(&self, file: &str, nearby: &mut Nearby<'_>) -> Option<String>;
 
     /// The words that name a group's files to it.
-    fn targets(&self, selection: &Selection<'_>) -> Targets;
+    fn targets(&self, selection: &TargetSelection<'_>) -> Targets;
 
     /// The way to run a part of its tests.
     fn sharding(&self) -> Sharding;
@@ -88,13 +88,13 @@ pub(crate) trait TestRunner: Sync {
     ///
     /// # Errors
     /// When it would not take a name as it is written.
-    fn command(&self, start: &Start<'_>, folders: &dyn Folders) -> Result<String, NoCommand>;
+    fn command(&self, start: &Start<'_>, folders: &dyn SuiteFolders) -> Result<String, NoCommand>;
 
     /// The results of a start in this folder.
-    fn output(&self, home: &str, folders: &dyn Folders) -> Output;
+    fn output(&self, home: &str, folders: &dyn SuiteFolders) -> RunnerOutput;
 
     /// The programs that a start in this folder needs; the last one decides what the tests do.
-    fn tools(&self, home: &str, folders: &dyn Folders) -> Vec<Tool>;
+    fn tools(&self, home: &str, folders: &dyn SuiteFolders) -> Vec<Tool>;
 
     /// The command that `cicd scaffold` writes for a package whose tests no layout finds.
     fn package_command(&self, package: &FoundPackage<'_>) -> Option<PackageCommand>;
@@ -161,13 +161,13 @@ impl Eq for dyn TestRunner {}
 
 /// The surroundings of a file, looked up once for many files.
 pub(crate) struct Nearby<'f> {
-    pub(super) folders: &'f dyn Folders,
-    packages: Packages<'f>,
+    pub(super) folders: &'f dyn SuiteFolders,
+    packages: NpmPackages<'f>,
 }
 
 impl<'f> Nearby<'f> {
-    pub(super) fn new(folders: &'f dyn Folders) -> Self {
-        Self { folders, packages: Packages::new(folders) }
+    pub(super) fn new(folders: &'f dyn SuiteFolders) -> Self {
+        Self { folders, packages: NpmPackages::new(folders) }
     }
 }
 

@@ -1,11 +1,11 @@
 //! `cargo nextest`, for packages that have settings of it, on machines that have the program.
 
 use super::cargo_packages::{self, FILES};
-use super::start::{Output, Selection, Start, Targets, words};
+use super::start::{RunnerOutput, Start, TargetSelection, Targets, words};
 use super::{FoundPackage, Nearby, PackageCommand, Sharding, TestFiles, TestRunner, Tool};
 use crate::model::ecosystem::Ecosystem;
-use crate::suites::command::{NoCommand, Report};
-use crate::suites::folders::{Folders, join, parent};
+use crate::suites::command::{NoCommand, ReportSpec};
+use crate::suites::folders::{SuiteFolders, join, parent};
 use crate::suites::place::literal;
 
 pub(super) struct Nextest;
@@ -33,7 +33,7 @@ impl TestRunner for Nextest {
         cargo_packages::is_for_nextest(home, nearby.folders).then(|| home.to_owned())
     }
 
-    fn targets(&self, _: &Selection<'_>) -> Targets {
+    fn targets(&self, _: &TargetSelection<'_>) -> Targets {
         Targets::HOME
     }
 
@@ -41,7 +41,7 @@ impl TestRunner for Nextest {
         Sharding::ByTest("--partition=count:")
     }
 
-    fn command(&self, start: &Start<'_>, folders: &dyn Folders) -> Result<String, NoCommand> {
+    fn command(&self, start: &Start<'_>, folders: &dyn SuiteFolders) -> Result<String, NoCommand> {
         let workspace = cargo_packages::workspace_flag(start.home, folders);
         let empty = if start.shard.is_some() { "--no-tests=pass" } else { "" };
         let run =
@@ -58,15 +58,15 @@ impl TestRunner for Nextest {
         Ok(format!("{write} && {}", run(&format!("--tool-config-file cicd:{settings}"))))
     }
 
-    fn output(&self, home: &str, folders: &dyn Folders) -> Output {
+    fn output(&self, home: &str, folders: &dyn SuiteFolders) -> RunnerOutput {
         let note = Some("nextest runs no doc tests: a suite with `run: cargo test --doc` does");
         match own_report(home, folders) {
-            Some(report) => Output { note, ..Output::perhaps(report) },
-            None => Output { note, ..Output::due(Report::OwnPath) },
+            Some(report) => RunnerOutput { note, ..RunnerOutput::perhaps(report) },
+            None => RunnerOutput { note, ..RunnerOutput::due(ReportSpec::OwnPath) },
         }
     }
 
-    fn tools(&self, _: &str, _: &dyn Folders) -> Vec<Tool> {
+    fn tools(&self, _: &str, _: &dyn SuiteFolders) -> Vec<Tool> {
         vec![cargo_packages::tool()]
     }
 
@@ -82,10 +82,10 @@ impl TestRunner for Nextest {
 }
 
 /// The reports that the repository's settings ask for.
-fn own_report(home: &str, folders: &dyn Folders) -> Option<Report> {
+fn own_report(home: &str, folders: &dyn SuiteFolders) -> Option<ReportSpec> {
     let config = cargo_packages::nextest_config(home, folders).unwrap_or_default();
     let text = folders.read(&config)?;
     let top = parent(parent(&config));
     let pattern = || join(&literal(top), "target/nextest/*/*.xml");
-    String::from_utf8_lossy(&text).contains("junit").then(|| Report::Glob(vec![pattern()]))
+    String::from_utf8_lossy(&text).contains("junit").then(|| ReportSpec::Glob(vec![pattern()]))
 }

@@ -1,15 +1,15 @@
 //! `node --test`
 
-use super::javascript::{FILES, Script};
-use super::start::{Output, Selection, Start, Targets};
+use super::javascript::{FILES, PackageScript};
+use super::start::{RunnerOutput, Start, TargetSelection, Targets};
 use super::{FoundPackage, Nearby, PackageCommand, Sharding, TestFiles, TestRunner, Tool};
 use crate::model::ecosystem::Ecosystem;
-use crate::suites::command::{NoCommand, Report};
-use crate::suites::folders::Folders;
+use crate::suites::command::{NoCommand, ReportSpec};
+use crate::suites::folders::SuiteFolders;
 
-pub(super) struct Node;
+pub(super) struct NodeRunner;
 
-impl TestRunner for Node {
+impl TestRunner for NodeRunner {
     fn name(&self) -> &'static str {
         "node"
     }
@@ -28,12 +28,12 @@ impl TestRunner for Node {
 
     fn home(&self, file: &str, nearby: &mut Nearby<'_>) -> Option<String> {
         match nearby.packages.script(file) {
-            (Script::Plain, home) => Some(home),
-            (Script::Of(_), _) => None,
+            (PackageScript::Plain, home) => Some(home),
+            (PackageScript::Of(_), _) => None,
         }
     }
 
-    fn targets(&self, selection: &Selection<'_>) -> Targets {
+    fn targets(&self, selection: &TargetSelection<'_>) -> Targets {
         // Files always: given a folder, node's versions differ on what they find, and given nothing they run everything.
         selection.by_file()
     }
@@ -42,7 +42,7 @@ impl TestRunner for Node {
         Sharding::Dealt
     }
 
-    fn command(&self, start: &Start<'_>, _: &dyn Folders) -> Result<String, NoCommand> {
+    fn command(&self, start: &Start<'_>, _: &dyn SuiteFolders) -> Result<String, NoCommand> {
         // From version 21 on its arguments are patterns.
         let is_pattern =
             |name: &str| name.contains(['*', '?', '[', '{']) || ["+(", "@(", "!("].iter().any(|group| name.contains(group));
@@ -54,11 +54,11 @@ impl TestRunner for Node {
         ))
     }
 
-    fn output(&self, _: &str, _: &dyn Folders) -> Output {
-        Output::due(Report::OwnPath)
+    fn output(&self, _: &str, _: &dyn SuiteFolders) -> RunnerOutput {
+        RunnerOutput::due(ReportSpec::OwnPath)
     }
 
-    fn tools(&self, _: &str, _: &dyn Folders) -> Vec<Tool> {
+    fn tools(&self, _: &str, _: &dyn SuiteFolders) -> Vec<Tool> {
         vec![Tool::on_path("node", "see https://nodejs.org")]
     }
 

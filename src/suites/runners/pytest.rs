@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use super::start::{Output, Selection, Start, Targets};
+use super::start::{RunnerOutput, Start, TargetSelection, Targets};
 use super::test_files::{Extent, FileName, TestFiles, all};
 use super::{FoundPackage, Nearby, PackageCommand, Sharding, TestRunner, Tool};
 use crate::model::ecosystem::Ecosystem;
-use crate::suites::command::{NoCommand, Report};
-use crate::suites::folders::Folders;
+use crate::suites::command::{NoCommand, ReportSpec};
+use crate::suites::folders::SuiteFolders;
 use crate::suites::shell;
 
 static FILES: TestFiles = TestFiles {
@@ -41,7 +41,7 @@ impl TestRunner for Pytest {
         Some(String::new())
     }
 
-    fn targets(&self, selection: &Selection<'_>) -> Targets {
+    fn targets(&self, selection: &TargetSelection<'_>) -> Targets {
         if !selection.is_by_folder_without() {
             return selection.by_file();
         }
@@ -55,17 +55,17 @@ impl TestRunner for Pytest {
         Sharding::Dealt
     }
 
-    fn command(&self, start: &Start<'_>, _: &dyn Folders) -> Result<String, NoCommand> {
+    fn command(&self, start: &Start<'_>, _: &dyn SuiteFolders) -> Result<String, NoCommand> {
         // What follows a bracket is a parameter's value to it.
         start.refuse(|name| name.contains('['))?;
         Ok(format!("pytest {} --junitxml={} -o junit_family=xunit1", start.names(), start.report))
     }
 
-    fn output(&self, _: &str, _: &dyn Folders) -> Output {
-        Output::due(Report::OwnPath)
+    fn output(&self, _: &str, _: &dyn SuiteFolders) -> RunnerOutput {
+        RunnerOutput::due(ReportSpec::OwnPath)
     }
 
-    fn tools(&self, _: &str, _: &dyn Folders) -> Vec<Tool> {
+    fn tools(&self, _: &str, _: &dyn SuiteFolders) -> Vec<Tool> {
         vec![Tool::on_path("pytest", "pip install pytest")]
     }
 

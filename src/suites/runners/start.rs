@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use crate::suites::command::{NoCommand, Report};
+use crate::suites::command::{NoCommand, ReportSpec};
 use crate::suites::folders::{below, join};
-use crate::suites::place::Place;
+use crate::suites::place::SuitePlace;
 use crate::suites::shell;
 
 /// Files that one start of a runner takes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Group {
+pub struct RunnerGroup {
     /// The folder that the runner is started from; empty for the root.
     pub home: String,
     /// From the root, sorted, at least one: tests, or the one manifest in `home`.
@@ -17,17 +17,17 @@ pub struct Group {
 }
 
 /// The files of a group, and the places of the layouts that hold them.
-pub(crate) struct Selection<'a> {
-    pub(super) group: &'a Group,
+pub(crate) struct TargetSelection<'a> {
+    pub(super) group: &'a RunnerGroup,
     /// The places that hold some of the files.
-    pub(super) places: Vec<&'a Place>,
+    pub(super) places: Vec<&'a SuitePlace>,
     /// True if the files are dealt to the parts of a suite, so that each is named.
     is_dealt: bool,
 }
 
-impl<'a> Selection<'a> {
-    pub(crate) fn new(group: &'a Group, places: &'a [Place], is_dealt: bool) -> Self {
-        let is_in = |file: &str, place: &Place| below(file, &place.folder).is_some();
+impl<'a> TargetSelection<'a> {
+    pub(crate) fn new(group: &'a RunnerGroup, places: &'a [SuitePlace], is_dealt: bool) -> Self {
+        let is_in = |file: &str, place: &SuitePlace| below(file, &place.folder).is_some();
         let places = places.iter().filter(|place| group.files.iter().any(|file| is_in(file, place))).collect();
         Self { group, places, is_dealt }
     }
@@ -59,7 +59,7 @@ impl<'a> Selection<'a> {
 
     /// The places' folders as words, each made of the folder below `home`.
     pub(super) fn by_folder(&self, word: impl Fn(&str) -> String) -> Targets {
-        let folder = |place: &&'a Place| below(&place.folder, self.home()).unwrap_or_default();
+        let folder = |place: &&'a SuitePlace| below(&place.folder, self.home()).unwrap_or_default();
         Targets { names: self.places.iter().map(|place| word(folder(place))).collect(), are_files: false }
     }
 }
@@ -108,22 +108,22 @@ impl Start<'_> {
 
 /// The results of a start.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Output {
-    pub(crate) report: Report,
+pub(crate) struct RunnerOutput {
+    pub(crate) report: ReportSpec,
     /// True if exit 0 without a report is an error.
     pub(crate) is_due: bool,
     /// A remark for people.
     pub(crate) note: Option<&'static str>,
 }
 
-impl Output {
+impl RunnerOutput {
     /// A report that the runner always writes.
-    pub(super) fn due(report: Report) -> Self {
+    pub(super) fn due(report: ReportSpec) -> Self {
         Self { report, is_due: true, note: None }
     }
 
     /// A report that it may write.
-    pub(super) fn perhaps(report: Report) -> Self {
+    pub(super) fn perhaps(report: ReportSpec) -> Self {
         Self { report, is_due: false, note: None }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use crate::suites::folders::{Folders, parent, upward};
+use crate::suites::folders::{SuiteFolders, parent, upward};
 
 /// A file's name, taken apart once for all runners.
 pub(crate) struct FileName<'p> {
@@ -31,7 +31,7 @@ pub(crate) struct TestFiles {
     pub(crate) is_one: fn(&FileName<'_>) -> bool,
     pub(crate) extent: Extent,
     /// Takes out those that another one covers.
-    pub(crate) uncovered: fn(&mut Vec<String>, &dyn Folders),
+    pub(crate) uncovered: fn(&mut Vec<String>, &dyn SuiteFolders),
 }
 
 impl PartialEq for TestFiles {
@@ -52,10 +52,10 @@ pub(crate) enum Extent {
 }
 
 /// Every file is a test of its own.
-pub(super) fn all(_: &mut Vec<String>, _: &dyn Folders) {}
+pub(super) fn all(_: &mut Vec<String>, _: &dyn SuiteFolders) {}
 
 /// Leaves the manifests that no other one stands above: the modules of a build are its own business.
-pub(super) fn topmost(manifests: &mut Vec<String>, _: &dyn Folders) {
+pub(super) fn topmost(manifests: &mut Vec<String>, _: &dyn SuiteFolders) {
     let folders: BTreeSet<String> = manifests.iter().map(|path| parent(path).to_owned()).collect();
     let mut seen = BTreeSet::new();
     manifests.retain(|path| {

@@ -1,7 +1,7 @@
 //! The programs that a runner needs.
 
 use crate::suites::command::Missing;
-use crate::suites::folders::Folders;
+use crate::suites::folders::SuiteFolders;
 
 /// A program that a runner needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,7 +23,7 @@ impl Tool {
     }
 
     /// The tool as something to install, unless it is there for a start in this folder.
-    pub(crate) fn missing(self, home: &str, folders: &dyn Folders) -> Option<Missing> {
+    pub(crate) fn missing(self, home: &str, folders: &dyn SuiteFolders) -> Option<Missing> {
         let is_there = if self.is_module {
             folders.resolves(home, &format!("node_modules/.bin/{}", self.program))
         } else {

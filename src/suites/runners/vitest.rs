@@ -1,11 +1,11 @@
 //! vitest
 
 use super::javascript::{self, FILES, NpmPackage};
-use super::start::{Output, Selection, Start, Targets, words};
+use super::start::{RunnerOutput, Start, TargetSelection, Targets, words};
 use super::{FoundPackage, Nearby, PackageCommand, Sharding, TestFiles, TestRunner, Tool};
 use crate::model::ecosystem::Ecosystem;
-use crate::suites::command::{NoCommand, Report};
-use crate::suites::folders::Folders;
+use crate::suites::command::{NoCommand, ReportSpec};
+use crate::suites::folders::SuiteFolders;
 use crate::suites::shell;
 
 static PACKAGE: NpmPackage = NpmPackage {
@@ -44,7 +44,7 @@ impl TestRunner for Vitest {
         nearby.packages.home(&PACKAGE, file)
     }
 
-    fn targets(&self, selection: &Selection<'_>) -> Targets {
+    fn targets(&self, selection: &TargetSelection<'_>) -> Targets {
         javascript::targets(selection, |folder| shell::path(&format!("{folder}/")))
     }
 
@@ -52,16 +52,16 @@ impl TestRunner for Vitest {
         Sharding::ByFile("--shard=")
     }
 
-    fn command(&self, start: &Start<'_>, _: &dyn Folders) -> Result<String, NoCommand> {
+    fn command(&self, start: &Start<'_>, _: &dyn SuiteFolders) -> Result<String, NoCommand> {
         let reporters = format!("--reporter=default --reporter=junit --outputFile.junit={}", start.report);
         Ok(words(&["npx --no-install vitest run", &start.names(), start.shard_flag(), &reporters]))
     }
 
-    fn output(&self, _: &str, _: &dyn Folders) -> Output {
-        Output::due(Report::OwnPath)
+    fn output(&self, _: &str, _: &dyn SuiteFolders) -> RunnerOutput {
+        RunnerOutput::due(ReportSpec::OwnPath)
     }
 
-    fn tools(&self, home: &str, folders: &dyn Folders) -> Vec<Tool> {
+    fn tools(&self, home: &str, folders: &dyn SuiteFolders) -> Vec<Tool> {
         javascript::tools(&PACKAGE, home, folders)
     }
 

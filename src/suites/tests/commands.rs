@@ -21,7 +21,7 @@ fn what_each_runner_is_told() {
         &["a/unit in tests/a/unit: ./gradlew --no-daemon --console=plain --continue cleanTest test"],
     );
     let java = one("version: 1\ndomains: { a: {} }\n", &tree(&["tests/a/unit/pom.xml"])).expect("a command");
-    assert_eq!(java.report, Report::Glob(vec!["tests/a/unit/**/target/surefire-reports/*.xml".into()]));
+    assert_eq!(java.report, ReportSpec::Glob(vec!["tests/a/unit/**/target/surefire-reports/*.xml".into()]));
 }
 
 #[test]
@@ -65,11 +65,11 @@ fn cargo_by_the_topmost_package() {
     );
     let mut tree = tree(&["tests/a/unit/Cargo.toml", ".config/nextest.toml=[profile.ci.junit]"]);
     let command = |tree: &Tree| one("version: 1\ndomains: { a: {} }\n", tree).expect("a command");
-    assert_eq!(command(&tree).report, Report::Glob(vec!["target/nextest/*/*.xml".into()]));
+    assert_eq!(command(&tree).report, ReportSpec::Glob(vec!["target/nextest/*/*.xml".into()]));
     tree.absent.insert("cargo-nextest");
     assert_eq!(
         (command(&tree).text.as_str(), command(&tree).report),
-        ("cargo test --no-fail-fast", Report::Stdout(Stdout::Libtest))
+        ("cargo test --no-fail-fast", ReportSpec::Stdout(Stdout::Libtest))
     );
 }
 
@@ -154,7 +154,7 @@ fn jest_without_jest_junit_says_so() {
     let line = one(config, &tree(&["tests/a/unit/x.test.js", package])).expect("a command");
     assert_eq!(
         (line.text.as_str(), line.report, line.is_report_due),
-        ("npx --no-install jest tests/a/unit/", Report::None, false)
+        ("npx --no-install jest tests/a/unit/", ReportSpec::None, false)
     );
     assert!(line.note.is_some_and(|note| note.contains("jest-junit")));
     let line =
@@ -272,7 +272,7 @@ fn a_command_of_the_config_is_told_its_part() {
     let suite = &of_domain(&plain, 0, &["unit"], &none)[0];
     let line = suite.command(&none, Shard::WHOLE).expect("a command");
     assert_eq!((line.text.as_str(), line.folder.as_str(), line.is_report_due), ("go test -json ./...", "web", true));
-    assert_eq!((line.report, line.env), (Report::Glob(vec!["out/*.xml".into()]), vec![]));
+    assert_eq!((line.report, line.env), (ReportSpec::Glob(vec!["out/*.xml".into()]), vec![]));
     let half = "1/2".parse().expect("a part");
     assert_eq!(suite.command(&none, half), Err(NoCommand::CannotSplit(None)));
     assert_eq!((suite.parts(None), suite.parts(Some(half))), (vec![Shard::WHOLE], vec![half]));
@@ -281,7 +281,7 @@ fn a_command_of_the_config_is_told_its_part() {
     assert_eq!(suite.parts(None).iter().map(ToString::to_string).collect::<Vec<_>>(), ["1/2", "2/2"]);
     let line = suite.command(&none, half).expect("a command");
     assert_eq!(line.env, [("CICD_SHARD_INDEX", "1".to_owned()), ("CICD_SHARD_TOTAL", "2".to_owned())]);
-    assert_eq!((line.report, line.is_report_due), (Report::Stdout(Stdout::GoTest), false));
+    assert_eq!((line.report, line.is_report_due), (ReportSpec::Stdout(Stdout::GoTest), false));
 }
 
 #[test]

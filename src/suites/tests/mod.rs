@@ -11,7 +11,7 @@ use std::sync::Arc;
 use super::folders::{below, join, upward};
 use super::*;
 use crate::config;
-use crate::model::diagnostic::Source;
+use crate::model::diagnostic::SourceText;
 use crate::model::pattern::Pattern;
 
 /// A work tree and a machine that has every program but those that are `absent`.
@@ -31,12 +31,14 @@ fn tree(files: &[&str]) -> Tree {
     Tree { files: files.iter().map(file).collect(), ..Tree::default() }
 }
 
-impl Folders for Tree {
+impl SuiteFolders for Tree {
     fn list(&self, folder: &str, glob: Option<&str>) -> Listing {
         let pattern = glob.map(|glob| Pattern::parse(glob).expect(glob));
-        let file =
-            |path: &String| File { path: path.clone(), is_executable: path.ends_with("run") && self.files[path] != "plain" };
-        let is_wanted = |file: &File| match &pattern {
+        let file = |path: &String| FolderFile {
+            path: path.clone(),
+            is_executable: path.ends_with("run") && self.files[path] != "plain",
+        };
+        let is_wanted = |file: &FolderFile| match &pattern {
             Some(pattern) => pattern.matches(file.path.as_bytes(), false),
             None => is_runnable(Path::new(&file.path)),
         };
@@ -63,7 +65,7 @@ impl Folders for Tree {
 }
 
 fn parsed(text: &str) -> Config {
-    let source = Arc::new(Source { name: "cicd.yml".into(), text: text.into() });
+    let source = Arc::new(SourceText { name: "cicd.yml".into(), text: text.into() });
     config::parse(&source).expect(text)
 }
 
@@ -203,7 +205,7 @@ fn a_run_that_may_not_be_run_is_told() {
     ids("version: 1\ndomains: { a: {} }\n", &["tests/a/unit/run=plain", "tests/a/unit/x.bats"], &["a/unit"]);
 }
 
-fn entries(domains: usize, shards: u32) -> Vec<Entry> {
+fn entries(domains: usize, shards: u32) -> Vec<MatrixEntry> {
     let entry = |at| {
         format!("  d{at}: {{ ci: {{ runs_on: arm }}, suites: {{ unit: {{ run: x, shards: {shards}, timeout: 90s }} }} }}\n")
     };

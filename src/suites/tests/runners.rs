@@ -11,7 +11,7 @@ use crate::system::process::tools::Tools;
 const CONFIG: &str = "version: 1\ndomains: { a: {} }\n";
 
 /// The suite of a runner's sample, as a whole or in part.
-fn sample(runner: Runner, shard: Shard) -> (Vec<Found>, Result<CommandLine, NoCommand>) {
+fn sample(runner: Runner, shard: Shard) -> (Vec<DetectedRunner>, Result<CommandLine, NoCommand>) {
     let (config, tree) = (parsed(CONFIG), tree(runner.sample()));
     let planned = of_domain(&config, 0, &["unit"], &tree);
     assert_eq!(planned.len(), 1, "{runner}: {planned:?}");
@@ -23,8 +23,8 @@ fn told(line: &CommandLine) -> String {
     if line.folder.is_empty() { line.text.clone() } else { format!("{} (in {})", line.text, line.folder) }
 }
 
-fn detection(runner: Runner, found: &[Found]) -> String {
-    let group = |group: &Group| {
+fn detection(runner: Runner, found: &[DetectedRunner]) -> String {
+    let group = |group: &RunnerGroup| {
         let home = if group.home.is_empty() { "the root" } else { &group.home };
         format!("{} from {home}", group.files.join(" "))
     };

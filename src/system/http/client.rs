@@ -23,9 +23,9 @@ use tokio::task::JoinSet;
 use tokio::time::timeout_at;
 
 use super::allowance::{Allowance, MAX_ANSWER};
-use super::line::{Kept, Line};
+use super::line::{Connection, Kept};
 use super::names::{Names, is_this_machine};
-use super::reason::{self, Reason};
+use super::reason::{self, HttpReason};
 use super::secret::Credential;
 use super::tls;
 use super::wire::{To, Wire};
@@ -44,7 +44,7 @@ const PAUSE: Duration = Duration::from_millis(100);
 
 /// How long a question may take. It begins when a socket is free for it.
 #[derive(Debug, Clone, Copy)]
-pub struct Limits {
+pub struct HttpLimits {
     /// Until there is a connection, TLS included.
     pub connect: Duration,
     /// Until the answer is whole, with redirects and the second try.
@@ -83,7 +83,7 @@ pub struct Ask {
 
 /// An answer.
 #[derive(Debug, Clone)]
-pub struct Reply {
+pub struct HttpReply {
     /// The HTTP code.
     pub code: u16,
     /// Its headers.
@@ -98,7 +98,7 @@ pub struct Reply {
 
 /// No answer.
 #[derive(Debug, Clone)]
-pub struct Failure {
+pub struct HttpFailure {
     /// The reason.
     pub why: Unreached,
     /// How long it took to find out.
@@ -119,20 +119,20 @@ impl From<Unreached> for Lost {
     }
 }
 
-type Config = Result<Arc<ClientConfig>, Unreached>;
+type TlsConfig = Result<Arc<ClientConfig>, Unreached>;
 
 /// Asks many servers at once, so many as there are sockets for.
-pub struct Client {
-    limits: Limits,
+pub struct HttpClient {
+    limits: HttpLimits,
     sockets: Semaphore,
     names: Names,
-    configs: Mutex<HashMap<(Protocol, Option<PathBuf>), Config>>,
+    configs: Mutex<HashMap<(Protocol, Option<PathBuf>), TlsConfig>>,
 }
 
-impl Client {
+impl HttpClient {
     /// A client that holds at most `sockets` connections.
     #[must_use]
-    pub fn new(limits: Limits, sockets: usize) -> Self {
+    pub fn new(limits: HttpLimits, sockets: usize) -> Self {
         Self { limits, sockets: Semaphore::new(sockets), names: Names::default(), configs: Mutex::default() }
     }
 
@@ -140,7 +140,7 @@ impl Client {
     ///
     /// # Errors
     /// With the reason, for anything but an answer within the bounds; any HTTP code is an answer.
-    pub async fn ask(&self, ask: &Ask) -> Result<Reply, Failure> {
+    pub async fn ask(&self, ask: &Ask) -> Result<HttpReply, HttpFailure> {
         self.ask_on(&mut self.kept().await, ask, false).await
     }
 
@@ -153,17 +153,23 @@ impl Client {
     /// Asks one question, on the connection of the one before when it is still there; `goes_on` keeps it for the next one.
     ///
     /// # Errors
-    /// As [`Client::ask`].
-    pub async fn ask_on(&self, kept: &mut Kept<'_>, ask: &Ask, goes_on: bool) -> Result<Reply, Failure> {
+    /// As [`HttpClient::ask`].
+    pub async fn ask_on(&self, kept: &mut Kept<'_>, ask: &Ask, goes_on: bool) -> Result<HttpReply, HttpFailure> {
         let start = Instant::now();
         let until = start + self.limits.total + ask.patience;
         match self.follow(kept, ask, goes_on, until.into()).await {
-            Ok(reply) => Ok(Reply { latency: start.elapsed(), ..reply }),
-            Err(Lost { why, is_out_of_reach }) => Err(Failure { why, latency: start.elapsed(), is_out_of_reach }),
+            Ok(reply) => Ok(HttpReply { latency: start.elapsed(), ..reply }),
+            Err(Lost { why, is_out_of_reach }) => Err(HttpFailure { why, latency: start.elapsed(), is_out_of_reach }),
         }
     }
 
-    async fn follow(&self, kept: &mut Kept<'_>, ask: &Ask, goes_on: bool, until: tokio::time::Instant) -> Result<Reply, Lost> {
+    async fn follow(
+        &self,
+        kept: &mut Kept<'_>,
+        ask: &Ask,
+        goes_on: bool,
+        until: tokio::time::Instant,
+    ) -> Result<HttpReply, Lost> {
         let mut url = ask.url.clone();
         let mut credential = ask.credential.as_ref();
         for _ in 0..=MAX_REDIRECTS {
@@ -191,7 +197,7 @@ impl Client {
         (ask, url, credential): (&Ask, &Url, Option<&Credential>),
         goes_on: bool,
         until: tokio::time::Instant,
-    ) -> Result<Reply, Lost> {
+    ) -> Result<HttpReply, Lost> {
         check(url, credential)?;
         let total = self.limits.total + ask.patience;
         let late = || Unreached::NoAnswer(total);
@@ -209,7 +215,7 @@ impl Client {
             let left = Allowance::new(MAX_HEAD);
             let wire = timeout_at(until, self.connect(ask, url, &left)).await.map_err(|_| late())??;
             let of_asking = |error: hyper::Error| reason::of_asking(&error);
-            let opened = timeout_at(until, Line::open(wire, left, place, MAX_HEAD)).await.map_err(|_| late())?;
+            let opened = timeout_at(until, Connection::open(wire, left, place, MAX_HEAD)).await.map_err(|_| late())?;
             let mut line = opened.map_err(of_asking)?;
             let sent = timeout_at(until, line.send(request(ask, url, credential, goes_on)?)).await.map_err(|_| late())?;
             (line, sent.map_err(of_asking)?)
@@ -230,7 +236,7 @@ impl Client {
         url: &Url,
         credential: Option<&Credential>,
         until: tokio::time::Instant,
-    ) -> Result<Reply, Lost> {
+    ) -> Result<HttpReply, Lost> {
         check(url, credential)?;
         let request = request(ask, url, credential, false)?;
         let total = self.limits.total + ask.patience;
@@ -259,8 +265,8 @@ impl Client {
             let open = Wire::open(&self.names, &to, left.clone());
             match tokio::time::timeout(self.limits.connect, open).await {
                 Ok(Ok(wire)) => return Ok(wire),
-                Ok(Err(Reason { is_worth_a_retry: true, .. })) if tries == 0 => {}
-                Ok(Err(Reason { why, .. })) => return Err(Lost { why, is_out_of_reach: true }),
+                Ok(Err(HttpReason { is_worth_a_retry: true, .. })) if tries == 0 => {}
+                Ok(Err(HttpReason { why, .. })) => return Err(Lost { why, is_out_of_reach: true }),
                 Err(_) => {
                     let why = Unreached::NoConnection(self.limits.connect);
                     return Err(Lost { why, is_out_of_reach: true });
@@ -271,7 +277,7 @@ impl Client {
         }
     }
 
-    fn config(&self, ask: &Ask) -> Config {
+    fn config(&self, ask: &Ask) -> TlsConfig {
         let mut configs = self.configs.lock().unwrap_or_else(PoisonError::into_inner);
         let make = || {
             let alpn: &[u8] = if ask.protocol == Protocol::Grpc { b"h2" } else { b"http/1.1" };
@@ -331,7 +337,7 @@ async fn send(wire: Wire, request: Request<Full<Bytes>>, driver: &mut JoinSet<()
 }
 
 /// Where a reply sends us on to; `None` when it does not.
-fn redirect(reply: &Reply, from: &Url) -> Result<Option<Url>, Unreached> {
+fn redirect(reply: &HttpReply, from: &Url) -> Result<Option<Url>, Unreached> {
     if !matches!(reply.code, 301 | 302 | 303 | 307 | 308) {
         return Ok(None);
     }
@@ -344,7 +350,7 @@ fn redirect(reply: &Reply, from: &Url) -> Result<Option<Url>, Unreached> {
     Ok(Some(next))
 }
 
-async fn read(response: Response<Incoming>) -> Result<Reply, Unreached> {
+async fn read(response: Response<Incoming>) -> Result<HttpReply, Unreached> {
     let (head, mut body) = response.into_parts();
     let is_plain = |value: &HeaderValue| value.as_bytes().eq_ignore_ascii_case(b"identity") || value.is_empty();
     if head.headers.get_all(header::CONTENT_ENCODING).iter().any(|value| !is_plain(value)) {
@@ -354,7 +360,7 @@ async fn read(response: Response<Incoming>) -> Result<Reply, Unreached> {
         return Err(reason::too_large());
     }
     let (code, headers) = (head.status.as_u16(), head.headers);
-    let mut reply = Reply { code, headers, body: Vec::new(), trailers: HeaderMap::new(), latency: Duration::ZERO };
+    let mut reply = HttpReply { code, headers, body: Vec::new(), trailers: HeaderMap::new(), latency: Duration::ZERO };
     while let Some(frame) = body.frame().await {
         match frame.map_err(|error| reason::of_reading(&error))?.into_data() {
             Ok(data) if reply.body.len() + data.len() > MAX_ANSWER => return Err(reason::too_large()),

@@ -12,12 +12,12 @@ use super::allowance::Allowance;
 use super::wire::Wire;
 
 /// Scheme, host and port.
-pub(super) type Place = (String, String, Option<u16>);
+pub(super) type Endpoint = (String, String, Option<u16>);
 
 /// A socket, and the connection on it that waits for the next question.
 #[derive(Default)]
 pub struct Kept<'c> {
-    line: Option<Line>,
+    line: Option<Connection>,
     _socket: Option<SemaphorePermit<'c>>,
 }
 
@@ -27,26 +27,26 @@ impl<'c> Kept<'c> {
     }
 
     /// The connection, when it leads there; one that leads elsewhere is closed.
-    pub(super) fn take(&mut self, place: &Place) -> Option<Line> {
+    pub(super) fn take(&mut self, place: &Endpoint) -> Option<Connection> {
         self.line.take().filter(|line| line.place == *place && !line.sender.is_closed())
     }
 
-    pub(super) fn put(&mut self, line: Line) {
+    pub(super) fn put(&mut self, line: Connection) {
         self.line = Some(line);
     }
 }
 
 /// A connection.
-pub(super) struct Line {
+pub(super) struct Connection {
     sender: SendRequest<Full<Bytes>>,
     left: Allowance,
-    place: Place,
+    place: Endpoint,
     /// What drives the connection ends when this is dropped.
     _driver: JoinSet<()>,
 }
 
-impl Line {
-    pub(super) async fn open(wire: Wire, left: Allowance, place: Place, max_head: usize) -> hyper::Result<Self> {
+impl Connection {
+    pub(super) async fn open(wire: Wire, left: Allowance, place: Endpoint, max_head: usize) -> hyper::Result<Self> {
         let (sender, connection) = http1::Builder::new().max_buf_size(max_head).handshake(TokioIo::new(wire)).await?;
         let mut driver = JoinSet::new();
         driver.spawn(async { drop(connection.await) });

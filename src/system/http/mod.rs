@@ -12,7 +12,7 @@ mod wire;
 
 pub use allowance::MAX_ANSWER;
 pub use api::{Api, MAX_BODY, Refusal};
-pub use client::{Ask, Client, Failure, Limits, MAX_REDIRECTS, Protocol, Reply};
+pub use client::{Ask, HttpClient, HttpFailure, HttpLimits, HttpReply, MAX_REDIRECTS, Protocol};
 pub use line::Kept;
 pub use reqwest::Url;
 pub use reqwest::header;

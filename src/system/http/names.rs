@@ -16,11 +16,11 @@ const LOST: Duration = Duration::from_secs(1);
 type Addresses = Vec<IpAddr>;
 
 /// A name that was asked for, and when.
-type Asked = (Instant, Arc<OnceCell<Addresses>>);
+type NameQuery = (Instant, Arc<OnceCell<Addresses>>);
 
 /// The names that were asked for.
 #[derive(Debug, Default)]
-pub(super) struct Names(Mutex<HashMap<String, Asked>>);
+pub(super) struct Names(Mutex<HashMap<String, NameQuery>>);
 
 /// Whether a host is this machine by its form (RFC 6761 for names).
 pub(super) fn is_this_machine(host: &str) -> bool {
@@ -54,7 +54,7 @@ impl Names {
 
     fn cell(&self, name: &str) -> Arc<OnceCell<Addresses>> {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_stale = |(since, cell): &Asked| {
+        let is_stale = |(since, cell): &NameQuery| {
             let is_lost = cell.get().is_some_and(Vec::is_empty);
             since.elapsed() > if is_lost { LOST } else { FRESH }
         };

@@ -13,13 +13,13 @@ use crate::model::health::{CertificateFault, Unreached};
 
 /// An error before anything was asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Reason {
+pub(super) struct HttpReason {
     pub(super) why: Unreached,
     /// Whether another try may help.
     pub(super) is_worth_a_retry: bool,
 }
 
-impl Reason {
+impl HttpReason {
     pub(super) fn again(why: Unreached) -> Self {
         Self { why, is_worth_a_retry: true }
     }

@@ -17,7 +17,7 @@ use tokio_rustls::TlsConnector;
 
 use super::allowance::{Allowance, TooMuch};
 use super::names::{Names, ip};
-use super::reason::Reason;
+use super::reason::HttpReason;
 use crate::model::health::Unreached;
 
 /// Before the next address of a name is tried beside the first one (RFC 8305).
@@ -41,13 +41,13 @@ pub(super) struct To<'a> {
 
 impl Wire {
     /// Connects.
-    pub(super) async fn open(names: &Names, to: &To<'_>, left: Allowance) -> Result<Self, Reason> {
+    pub(super) async fn open(names: &Names, to: &To<'_>, left: Allowance) -> Result<Self, HttpReason> {
         let addresses = names.addresses(to.host).await;
         if addresses.is_empty() {
-            return Err(Reason::again(Unreached::NoAddress(to.host.to_owned())));
+            return Err(HttpReason::again(Unreached::NoAddress(to.host.to_owned())));
         }
         let addresses: Vec<SocketAddr> = addresses.into_iter().map(|ip| SocketAddr::new(ip, to.port)).collect();
-        let tcp = first(addresses).await.map_err(|error| Reason::of_connecting(&error))?;
+        let tcp = first(addresses).await.map_err(|error| HttpReason::of_connecting(&error))?;
         // Only a hint: what is sent is one packet.
         drop(tcp.set_nodelay(true));
         let stream: Box<dyn Both> = match &to.tls {
@@ -55,10 +55,10 @@ impl Wire {
             Some(config) => {
                 let name = match ip(to.host) {
                     Some(ip) => ServerName::from(ip),
-                    None => ServerName::try_from(to.host.to_owned()).map_err(|_| Reason::last(Unreached::HostName))?,
+                    None => ServerName::try_from(to.host.to_owned()).map_err(|_| HttpReason::last(Unreached::HostName))?,
                 };
                 let tls = TlsConnector::from(Arc::clone(config)).connect(name, tcp).await;
-                Box::new(tls.map_err(|error| Reason::of_tls(&error))?)
+                Box::new(tls.map_err(|error| HttpReason::of_tls(&error))?)
             }
         };
         Ok(Self { stream, left })

@@ -9,7 +9,7 @@ use crate::model::error::{Error, Result};
 
 /// What a finished `git` said.
 #[derive(Debug)]
-pub struct Answer {
+pub struct GitAnswer {
     /// Its exit code; `None` when a signal ended it.
     pub code: Option<i32>,
     /// Everything it wrote to stdout.
@@ -18,7 +18,7 @@ pub struct Answer {
     pub stderr: String,
 }
 
-impl Answer {
+impl GitAnswer {
     /// Whether it ended with 0.
     #[must_use]
     pub fn is_ok(&self) -> bool {
@@ -77,17 +77,17 @@ pub fn start(command: &mut Command) -> Result<Child> {
 ///
 /// # Errors
 /// When the output cannot be read.
-pub fn finish(child: Child) -> Result<Answer> {
+pub fn finish(child: Child) -> Result<GitAnswer> {
     let output = child.wait_with_output().map_err(|error| Error::unknown("cannot read the output of `git`").because(error))?;
     let stderr = String::from_utf8_lossy(&output.stderr).trim().to_owned();
-    Ok(Answer { code: output.status.code(), stdout: output.stdout, stderr })
+    Ok(GitAnswer { code: output.status.code(), stdout: output.stdout, stderr })
 }
 
 /// Runs `git` in `folder` and waits for it.
 ///
 /// # Errors
 /// When it cannot be started; a non-zero exit is an answer.
-pub fn ask_git<S: AsRef<OsStr>>(folder: &Path, arguments: impl IntoIterator<Item = S>) -> Result<Answer> {
+pub fn ask_git<S: AsRef<OsStr>>(folder: &Path, arguments: impl IntoIterator<Item = S>) -> Result<GitAnswer> {
     finish(start(git(folder).args(arguments))?)
 }
 
@@ -99,7 +99,7 @@ pub fn ask_git_with_input<S: AsRef<OsStr>>(
     folder: &Path,
     arguments: impl IntoIterator<Item = S>,
     input: Vec<u8>,
-) -> Result<Answer> {
+) -> Result<GitAnswer> {
     let mut child = start(git(folder).args(arguments).stdin(Stdio::piped()))?;
     let stdin = child.stdin.take();
     let writer = std::thread::spawn(move || stdin.map(|mut stdin| stdin.write_all(&input)));

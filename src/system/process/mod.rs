@@ -6,4 +6,4 @@ mod git;
 pub mod keeper;
 pub mod tools;
 
-pub use git::{Answer, ask_git, ask_git_with_input, finish, git, start};
+pub use git::{GitAnswer, ask_git, ask_git_with_input, finish, git, start};

@@ -7,7 +7,7 @@ use cicd::health::{
     ManagerName, NextStep, Part, PartKind, Remedy, SetupHint, Slot, Status, Unreached, Unreadable,
 };
 use cicd::history::Source;
-use cicd::overview::{Availability, DomainView, Overview, RunBar, Span};
+use cicd::overview::{Availability, DomainView, Overview, RunBar, VerdictSpan};
 
 use super::made::{deployed, flaky, health, ill, slow};
 
@@ -280,13 +280,13 @@ impl Make {
     }
 
     /// Spans of so many hours each up to now, the pattern so many times.
-    fn spans(&self, pattern: &[(Status, u64)], times: u64) -> Vec<Span> {
+    fn spans(&self, pattern: &[(Status, u64)], times: u64) -> Vec<VerdictSpan> {
         let whole: u64 = pattern.iter().map(|(_, hours)| hours * HOUR).sum();
         let mut at = self.before(whole * times);
         let mut spans = Vec::new();
         for (status, hours) in (0..times).flat_map(|_| pattern) {
             let to = at + Duration::from_secs(hours * HOUR);
-            spans.push(Span { status: *status, from: at, to });
+            spans.push(VerdictSpan { status: *status, from: at, to });
             at = to;
         }
         spans

@@ -1,8 +1,8 @@
 //! What is sent where: paths, tokens, redirects, the override, and what comes of each part.
 
-use cicd::config::{Manager, ManagerKind};
+use cicd::config::{ManagerConfig, ManagerKind};
 use cicd::health::{DeploymentState, Part, Status};
-use cicd::managers::{Asker, Question, Settings, Wants};
+use cicd::managers::{Asker, AskerSettings, ManagerQuestion, Wants};
 
 use super::server::{Server, answer, answer_with, header, path};
 use super::{HEALTH, Own, TIMEOUT, ask, ask_within, check, manager, shown};
@@ -57,7 +57,7 @@ fn paths_are_the_config_s_and_none_is_not_asked() {
     let server = Server::answering(200, "application/json", r#"{"status":"UP","groups":["readiness"]}"#);
     let paths = [("health", "/actuator/health/readiness?all=1"), ("deployment", "none"), ("test_results", "//evil.example/x")];
     let paths = paths.map(|(key, path)| (key.to_owned(), path.to_owned())).into();
-    let answer = ask(&[Manager { paths, ..manager(&format!("{}/app", server.url())) }], Wants::ALL).remove(0);
+    let answer = ask(&[ManagerConfig { paths, ..manager(&format!("{}/app", server.url())) }], Wants::ALL).remove(0);
     check(&answer.health, "pass", "");
     assert!(
         matches!(&answer.deployment, Part::NotConfigured { how } if cicd::report::words::setup(how).contains("deployment: none")),
@@ -103,7 +103,7 @@ fn a_token_is_sent_to_its_manager_alone_and_comes_back_in_no_text() {
             _ => answer_with(302, &[("location", &format!("{there}/x"))], ""),
         }));
     });
-    let manager = Manager { token_env: Some("CITY_TOKEN".to_owned()), ..manager(&server.url()) };
+    let manager = ManagerConfig { token_env: Some("CITY_TOKEN".to_owned()), ..manager(&server.url()) };
     let answers = ask_within(TIMEOUT, &token, &[manager], Wants::ALL);
     check(&answers[0].health, "warn", "you sent Bearer ***");
     assert!(!format!("{answers:?}").contains(TOKEN), "{answers:?}");
@@ -114,7 +114,7 @@ fn a_token_is_sent_to_its_manager_alone_and_comes_back_in_no_text() {
 
 #[test]
 fn a_token_goes_over_https_or_to_this_machine() {
-    let with_token = |url: &str| Manager { token_env: Some("CITY_TOKEN".to_owned()), ..manager(url) };
+    let with_token = |url: &str| ManagerConfig { token_env: Some("CITY_TOKEN".to_owned()), ..manager(url) };
     let answers = ask_within(TIMEOUT, &token, &[with_token("http://192.0.2.1:9/"), with_token("http://[::1]:1/")], HEALTH);
     check(&answers[0].health, "unreadable", "only over https, or to this machine");
     check(&answers[1].health, "unreadable", "connection refused");
@@ -123,7 +123,7 @@ fn a_token_goes_over_https_or_to_this_machine() {
 #[test]
 fn who_is_not_let_in_is_told_which_variable_is_not_set() {
     let server = Server::answering(401, "application/json", r#"{"detail":"who are you"}"#);
-    let manager = Manager { token_env: Some("CITY_TOKEN".to_owned()), ..manager(&server.url()) };
+    let manager = ManagerConfig { token_env: Some("CITY_TOKEN".to_owned()), ..manager(&server.url()) };
     check(&ask(&[manager], HEALTH)[0].health, "unreadable", "who are you; `CITY_TOKEN` is not set");
 }
 
@@ -131,9 +131,9 @@ fn who_is_not_let_in_is_told_which_variable_is_not_set() {
 fn another_address_is_asked_when_one_domain_is() {
     let server = Server::answering(200, "application/json", r#"{"status":"pass"}"#);
     let settings =
-        |url: &str| Settings { tokens: &|_| None, timeout: TIMEOUT, root: ".".into(), url_override: Some(url.to_owned()) };
+        |url: &str| AskerSettings { tokens: &|_| None, timeout: TIMEOUT, root: ".".into(), url_override: Some(url.to_owned()) };
     let refused = manager("http://127.0.0.1:1/");
-    let question = |domain, manager| Question { domain, name: "city", manager, wants: HEALTH };
+    let question = |domain, manager| ManagerQuestion { domain, name: "city", manager, wants: HEALTH };
     let asker = Asker::new(settings(&server.url())).expect("an asker");
     check(&asker.ask(&[question(7, Some(&refused))], &Own)[0].health, "pass", "");
     check(&asker.ask(&[question(0, None)], &Own)[0].health, "pass", "");
@@ -147,12 +147,12 @@ fn another_address_is_asked_when_one_domain_is() {
 
 #[test]
 fn a_manager_that_is_not_whole_in_the_config_is_unknown() {
-    let of = |kind| Manager { kind: Some(kind), ..Manager::default() };
+    let of = |kind| ManagerConfig { kind: Some(kind), ..ManagerConfig::default() };
     let answers = ask(
         &[
             of(ManagerKind::Http),
             of(ManagerKind::Grpc),
-            Manager { kind: Some(ManagerKind::Consul), ..manager("http://127.0.0.1:1") },
+            ManagerConfig { kind: Some(ManagerKind::Consul), ..manager("http://127.0.0.1:1") },
             of(ManagerKind::Embedded),
         ],
         HEALTH,

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use cicd::dialects::{self, MAX_CHECKS, MAX_NAME, MAX_OUTPUT, Reply, consul, grpc};
+use cicd::dialects::{self, MAX_CHECKS, MAX_NAME, MAX_OUTPUT, ManagerReply, consul, grpc};
 use cicd::health::{Health, Part, Status};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -17,7 +17,7 @@ fn sample(name: &str) -> Vec<u8> {
 
 /// The dialect, the status, and every check that is not well, of a documented answer.
 fn check(name: &str, code: u16, content_type: &str, expected: (&str, Status, usize), unwell: &[(&str, Option<&str>)]) {
-    let part = dialects::health(&Reply { code, content_type, body: &sample(name), age: None });
+    let part = dialects::health(&ManagerReply { code, content_type, body: &sample(name), age: None });
     let Part::Known(health) = part else { panic!("{name}: {part:?}") };
     assert_eq!((health.dialect.word(), health.status, health.checks.len()), expected, "{name}: {health:?}");
     let found: Vec<_> = health.checks.iter().filter(|check| check.status != Status::Pass).collect();
@@ -56,7 +56,7 @@ fn is_bounded(health: &Health) -> bool {
 }
 
 /// Whether an answer holds something that may be taken for well: a code with nothing against it, or a word for it.
-fn may_pass(reply: &Reply<'_>) -> bool {
+fn may_pass(reply: &ManagerReply<'_>) -> bool {
     let is_ok = (200..=299).contains(&reply.code);
     let Ok(text) = std::str::from_utf8(reply.body) else { return false };
     match serde_json::from_slice::<serde_json::Value>(reply.body) {
@@ -142,7 +142,7 @@ proptest! {
 
     #[test]
     fn no_body_breaks_a_dialect_or_passes_without_a_word_for_it((code, content_type, body) in reply()) {
-        let reply = Reply { code, content_type, body: &body, age: None };
+        let reply = ManagerReply { code, content_type, body: &body, age: None };
         if let Part::Known(health) = dialects::health(&reply) {
             prop_assert!(is_bounded(&health), "{:?}", health);
             prop_assert!(health.status != Status::Pass || may_pass(&reply), "{:?}", health);
@@ -157,15 +157,15 @@ proptest! {
 
     #[test]
     fn consul_passes_only_by_checks_that_pass((code, content_type, body) in reply(), statuses in vec(vec(word(), 0..3), 0..3)) {
-        let reply = Reply { code, content_type, body: &body, age: None };
-        let seen = consul::Seen::default();
+        let reply = ManagerReply { code, content_type, body: &body, age: None };
+        let seen = consul::SeenCheck::default();
         prop_assert!(!matches!(consul::health(&reply, seen), Some(Part::Known(health)) if health.status == Status::Pass && body.is_empty()));
         let instances: Vec<serde_json::Value> = statuses
             .iter()
             .map(|words| serde_json::json!({"Checks": words.iter().map(|word| serde_json::json!({"ServiceID": "a", "Status": word})).collect::<Vec<_>>()}))
             .collect();
         let body = serde_json::Value::from(instances).to_string();
-        let part = consul::health(&Reply { code: 200, content_type: "application/json", body: body.as_bytes(), age: None }, seen);
+        let part = consul::health(&ManagerReply { code: 200, content_type: "application/json", body: body.as_bytes(), age: None }, seen);
         let passes = matches!(&part, Some(Part::Known(health)) if health.status == Status::Pass);
         let all = !statuses.is_empty() && statuses.iter().all(|words| !words.is_empty() && words.iter().all(|word| word == "passing"));
         prop_assert_eq!(passes, all, "{}", body);
@@ -193,8 +193,9 @@ impl<T> IsKnown for Part<T> {
 /// What a cache kept for long says nothing of now.
 #[test]
 fn an_old_answer_out_of_a_cache_is_not_known() {
-    let answer =
-        |age| dialects::health(&Reply { code: 200, content_type: "application/json", body: br#"{"status":"pass"}"#, age });
+    let answer = |age| {
+        dialects::health(&ManagerReply { code: 200, content_type: "application/json", body: br#"{"status":"pass"}"#, age })
+    };
     for age in [None, Some(0), Some(60)] {
         assert!(matches!(answer(age), Part::Known(health) if health.status == Status::Pass), "{age:?}");
     }

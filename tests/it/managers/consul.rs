@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
-use cicd::config::{Manager, ManagerKind};
+use cicd::config::{ManagerConfig, ManagerKind};
 use cicd::health::Part;
 
 use super::server::{Server, Stream, answer_with, header, path};
@@ -42,8 +42,8 @@ impl Stub {
         self.state.1.notify_all();
     }
 
-    pub(super) fn manager(&self, service: &str) -> Manager {
-        Manager {
+    pub(super) fn manager(&self, service: &str) -> ManagerConfig {
+        ManagerConfig {
             kind: Some(ManagerKind::Consul),
             service: Some(service.to_owned()),
             token_env: Some("CONSUL_HTTP_TOKEN".to_owned()),
@@ -231,9 +231,9 @@ fn the_client_from_npm_sees_what_we_see() {
 fn a_change_is_told_at_once_while_it_is_followed() {
     let stub = stub();
     let manager = stub.manager("city");
-    let settings = cicd::managers::Settings { tokens: &token, timeout: TIMEOUT, root: ".".into(), url_override: None };
+    let settings = cicd::managers::AskerSettings { tokens: &token, timeout: TIMEOUT, root: ".".into(), url_override: None };
     let asker = cicd::managers::Asker::new(settings).expect("an asker");
-    let question = cicd::managers::Question { domain: 0, name: "city", manager: Some(&manager), wants: HEALTH };
+    let question = cicd::managers::ManagerQuestion { domain: 0, name: "city", manager: Some(&manager), wants: HEALTH };
     let (mut seen, start) = (Vec::new(), std::time::Instant::now());
     let mut changed = None;
     // An hour between questions: only a blocking query can bring the news.

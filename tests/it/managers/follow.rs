@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
-use cicd::managers::{Asker, Question, Settings};
+use cicd::managers::{Asker, AskerSettings, ManagerQuestion};
 
 use super::server::{Server, answer};
 use super::{HEALTH, Own, TIMEOUT, manager, shown};
@@ -21,9 +21,9 @@ fn everybody_is_asked_again_and_a_silent_one_holds_up_nobody() {
     });
     let silent = Server::start(|_, _| std::thread::sleep(Duration::from_secs(30)));
     let managers = [manager(&flapping.url()), manager(&silent.url())];
-    let settings = Settings { tokens: &|_| None, timeout: TIMEOUT, root: ".".into(), url_override: None };
+    let settings = AskerSettings { tokens: &|_| None, timeout: TIMEOUT, root: ".".into(), url_override: None };
     let asker = Asker::new(settings).expect("an asker");
-    let question = |domain| Question { domain, name: "own", manager: managers.get(domain), wants: HEALTH };
+    let question = |domain| ManagerQuestion { domain, name: "own", manager: managers.get(domain), wants: HEALTH };
     let questions = [question(0), question(1), question(2)];
     let (mut seen, mut calls, start) = ([Vec::new(), Vec::new(), Vec::new()], 0, Instant::now());
     asker.follow(&questions, Duration::from_millis(100), &Own, &mut |answers| {
@@ -43,9 +43,9 @@ fn everybody_is_asked_again_and_a_silent_one_holds_up_nobody() {
 fn who_has_heard_enough_is_not_held() {
     let silent = Server::start(|_, _| std::thread::sleep(Duration::from_secs(30)));
     let manager = manager(&silent.url());
-    let settings = Settings { tokens: &|_| None, timeout: Duration::from_secs(20), root: ".".into(), url_override: None };
+    let settings = AskerSettings { tokens: &|_| None, timeout: Duration::from_secs(20), root: ".".into(), url_override: None };
     let asker = Asker::new(settings).expect("an asker");
-    let question = Question { domain: 0, name: "own", manager: Some(&manager), wants: HEALTH };
+    let question = ManagerQuestion { domain: 0, name: "own", manager: Some(&manager), wants: HEALTH };
     let start = Instant::now();
     asker.follow(&[question], Duration::from_secs(1), &Own, &mut |_| false);
     drop(asker);

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use cicd::config::{Manager, ManagerKind};
+use cicd::config::{ManagerConfig, ManagerKind};
 use cicd::health::Part;
-use cicd::managers::{Asker, Question, Settings, Wants};
+use cicd::managers::{Asker, AskerSettings, ManagerQuestion, Wants};
 
 use super::server::Server;
 use super::tls::Authority;
@@ -36,7 +36,7 @@ impl Real {
         Self { child, port: line.trim().parse().expect("a port, from grpcio and grpcio-health-checking") }
     }
 
-    fn manager(&self, service: &str) -> Manager {
+    fn manager(&self, service: &str) -> ManagerConfig {
         grpc(&format!("http://127.0.0.1:{}", self.port), service)
     }
 }
@@ -49,8 +49,8 @@ impl Drop for Real {
     }
 }
 
-fn grpc(url: &str, service: &str) -> Manager {
-    Manager {
+fn grpc(url: &str, service: &str) -> ManagerConfig {
+    ManagerConfig {
         kind: Some(ManagerKind::Grpc),
         service: Some(service.to_owned()).filter(|service| !service.is_empty()),
         token_env: Some("GRPC_TOKEN".to_owned()),
@@ -103,7 +103,7 @@ fn a_real_server_is_read_over_tls() {
     let authority = Authority::new();
     let (key, certificate) = authority.files(&["127.0.0.1"]);
     let server = Real::start(&["tls", &key, &certificate]);
-    let with = |ca_file: Option<String>| Manager { ca_file, ..grpc(&format!("https://127.0.0.1:{}", server.port), "") };
+    let with = |ca_file: Option<String>| ManagerConfig { ca_file, ..grpc(&format!("https://127.0.0.1:{}", server.port), "") };
     let managers = [with(Some(authority.file().display().to_string())), with(None)];
     let answers = ask_within(TIMEOUT, &|_| None, &managers, HEALTH);
     check(&answers[0].health, "pass", "");
@@ -134,9 +134,10 @@ fn who_was_given_up_is_hung_up_on() {
         own.store(true, Ordering::Relaxed);
     });
     let manager = grpc(&silent.url(), "");
-    let settings = Settings { tokens: &|_| None, timeout: Duration::from_millis(300), root: ".".into(), url_override: None };
+    let settings =
+        AskerSettings { tokens: &|_| None, timeout: Duration::from_millis(300), root: ".".into(), url_override: None };
     let asker = Asker::new(settings).expect("an asker");
-    let question = Question { domain: 0, name: "own", manager: Some(&manager), wants: HEALTH };
+    let question = ManagerQuestion { domain: 0, name: "own", manager: Some(&manager), wants: HEALTH };
     let start = Instant::now();
     asker.follow(&[question], Duration::from_hours(1), &Own, &mut |_| {
         !closed.load(Ordering::Relaxed) && start.elapsed() < Duration::from_secs(10)

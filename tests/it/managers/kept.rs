@@ -7,7 +7,7 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
 use cicd::health::Part;
-use cicd::managers::{Answer, Wants};
+use cicd::managers::{ManagerAnswer, Wants};
 
 use super::server::{Server, path};
 use super::{ask, manager};
@@ -33,8 +33,8 @@ fn head(stream: &mut TcpStream) -> Option<String> {
 }
 
 #[track_caller]
-fn is_whole(answer: &Answer) {
-    let Answer { health, deployment, tests, .. } = answer;
+fn is_whole(answer: &ManagerAnswer) {
+    let ManagerAnswer { health, deployment, tests, .. } = answer;
     assert!(matches!((health, deployment, tests), (Part::Known(_), Part::Known(_), Part::Known(_))), "{answer:?}");
 }
 

@@ -15,9 +15,9 @@ mod tls;
 
 use std::time::Duration;
 
-use cicd::config::Manager;
+use cicd::config::ManagerConfig;
 use cicd::health::{Deployment, Health, HealthDialect, LevelResult, Part, SetupHint, Status};
-use cicd::managers::{Answer, Asker, Embedded, Question, Settings, Wants};
+use cicd::managers::{Asker, AskerSettings, Embedded, ManagerAnswer, ManagerQuestion, Wants};
 
 /// Long enough for a machine that is busy with other tests.
 const TIMEOUT: Duration = Duration::from_secs(3);
@@ -43,27 +43,32 @@ impl Embedded for Own {
     }
 }
 
-fn manager(url: &str) -> Manager {
-    Manager { url: Some(url.to_owned()), ..Manager::default() }
+fn manager(url: &str) -> ManagerConfig {
+    ManagerConfig { url: Some(url.to_owned()), ..ManagerConfig::default() }
 }
 
 /// The answers of managers, asked all at once.
-fn ask_within(timeout: Duration, tokens: &dyn Fn(&str) -> Option<String>, managers: &[Manager], wants: Wants) -> Vec<Answer> {
-    let settings = Settings { tokens, timeout, root: env!("CARGO_MANIFEST_DIR").into(), url_override: None };
+fn ask_within(
+    timeout: Duration,
+    tokens: &dyn Fn(&str) -> Option<String>,
+    managers: &[ManagerConfig],
+    wants: Wants,
+) -> Vec<ManagerAnswer> {
+    let settings = AskerSettings { tokens, timeout, root: env!("CARGO_MANIFEST_DIR").into(), url_override: None };
     let asker = Asker::new(settings).expect("an asker");
     let names: Vec<String> = (0..managers.len()).map(|number| format!("domain-{number}")).collect();
-    let question = |(domain, manager)| Question { domain, name: &names[domain], manager: Some(manager), wants };
+    let question = |(domain, manager)| ManagerQuestion { domain, name: &names[domain], manager: Some(manager), wants };
     asker.ask(&managers.iter().enumerate().map(question).collect::<Vec<_>>(), &Own)
 }
 
-fn ask(managers: &[Manager], wants: Wants) -> Vec<Answer> {
+fn ask(managers: &[ManagerConfig], wants: Wants) -> Vec<ManagerAnswer> {
     ask_within(TIMEOUT, &|_| None, managers, wants)
 }
 
 const HEALTH: Wants = Wants { health: true, deployment: false, tests: false };
 
 /// Only health, of one.
-fn health(manager: Manager) -> Part<Health> {
+fn health(manager: ManagerConfig) -> Part<Health> {
     ask(&[manager], HEALTH).remove(0).health
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use cicd::dialects::{self, Reply, consul, grpc};
+use cicd::dialects::{self, ManagerReply, consul, grpc};
 use cicd::health::{DeploymentState, Health, Part, Status};
 
 fn page() -> String {
@@ -78,7 +78,8 @@ fn every_word_is_read_as_the_page_says() {
 fn every_row_of_http_is_read_as_the_page_says() {
     none_wrong(rows(&page(), "HTTP").iter().map(|row| {
         let [dialect, code, content_type, body, expected, because] = row.as_slice() else { panic!("{row:?}") };
-        let part = dialects::health(&Reply { code: code_of(code), content_type, body: quoted(body).as_bytes(), age: None });
+        let part =
+            dialects::health(&ManagerReply { code: code_of(code), content_type, body: quoted(body).as_bytes(), age: None });
         if let Part::Known(health) = &part
             && health.dialect.word() != dialect
         {
@@ -92,12 +93,12 @@ fn every_row_of_http_is_read_as_the_page_says() {
 fn every_row_of_consul_is_read_as_the_page_says() {
     none_wrong(rows(&page(), "Consul").iter().map(|row| {
         let [_, code, header, body, expected, because] = row.as_slice() else { panic!("{row:?}") };
-        let seen = consul::Seen {
+        let seen = consul::SeenCheck {
             filtered: header == "X-Consul-Results-Filtered-By-ACLs: true",
             no_leader: header == "X-Consul-KnownLeader: false",
         };
-        let reply = |body| Reply { code: code_of(code), content_type: "application/json", body, age: None };
-        let plain = Reply { content_type: "text/plain", ..reply(quoted(body).as_bytes()) };
+        let reply = |body| ManagerReply { code: code_of(code), content_type: "application/json", body, age: None };
+        let plain = ManagerReply { content_type: "text/plain", ..reply(quoted(body).as_bytes()) };
         let catalog = header.strip_prefix("catalog: ").map(|catalog| reply(quoted(catalog).as_bytes()));
         let part = consul::health(&plain, seen).unwrap_or_else(|| consul::absent("city", catalog.as_ref()));
         against(row, &read(&part, of_health), expected, because)
@@ -132,7 +133,7 @@ fn every_row_of_a_deployment_is_read_as_the_page_says() {
     };
     none_wrong(rows(&page(), "Deployment").iter().map(|row| {
         let [_, code, body, expected, because] = row.as_slice() else { panic!("{row:?}") };
-        let part = dialects::deployment(&Reply {
+        let part = dialects::deployment(&ManagerReply {
             code: code_of(code),
             content_type: "application/json",
             body: quoted(body).as_bytes(),
@@ -156,7 +157,7 @@ fn every_row_of_test_results_is_read_as_the_page_says() {
         ];
         let fields: String = fields.iter().filter(|(key, _)| !rest.contains(key)).flat_map(|(_, text)| [",", *text]).collect();
         let body = format!(r#"{{"levels":[{{{rest}{fields}}}]}}"#);
-        let part = dialects::test_results(&Reply {
+        let part = dialects::test_results(&ManagerReply {
             code: code_of(code),
             content_type: "application/json",
             body: body.as_bytes(),
@@ -176,8 +177,12 @@ fn a_list_of_levels_is_whole_or_not_read() {
     };
     let check = |levels: &[String], because: &str| {
         let body = format!(r#"{{"levels":[{}]}}"#, levels.join(","));
-        let part =
-            dialects::test_results(&Reply { code: 200, content_type: "application/json", body: body.as_bytes(), age: None });
+        let part = dialects::test_results(&ManagerReply {
+            code: 200,
+            content_type: "application/json",
+            body: body.as_bytes(),
+            age: None,
+        });
         let (word, why) = read(&part, |_| ("known", String::new()));
         assert!(if because.is_empty() { word == "known" } else { word == "unreadable" && why.contains(because) }, "{part:?}");
     };

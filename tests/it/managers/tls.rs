@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use cicd::config::Manager;
+use cicd::config::ManagerConfig;
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, date_time_ymd};
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 
@@ -68,9 +68,9 @@ impl Authority {
     }
 }
 
-fn https(server: &Server, authority: Option<&Authority>) -> Manager {
+fn https(server: &Server, authority: Option<&Authority>) -> ManagerConfig {
     let ca_file = authority.map(|authority| authority.file().display().to_string());
-    Manager { ca_file, ..manager(&format!("https://{}", server.address)) }
+    ManagerConfig { ca_file, ..manager(&format!("https://{}", server.address)) }
 }
 
 #[test]
@@ -100,7 +100,7 @@ fn a_server_without_tls_is_told_apart() {
 fn a_file_of_authorities_that_cannot_be_read_is_named() {
     let folder = tempfile::tempdir().expect("a folder");
     let server = Server::answering(200, "text/plain", "OK");
-    let with = |path: &std::path::Path| Manager {
+    let with = |path: &std::path::Path| ManagerConfig {
         ca_file: Some(path.display().to_string()),
         ..manager(&format!("https://{}", server.address))
     };
@@ -117,7 +117,7 @@ fn a_redirect_from_https_to_http_is_not_followed() {
     let server = Server::tls(authority.config(&["127.0.0.1"], 2100), move |stream, _| {
         drop(stream.write_all(&answer_with(301, &[("location", &there)], "")));
     });
-    let manager = Manager { token_env: Some("T".to_owned()), ..https(&server, Some(&authority)) };
+    let manager = ManagerConfig { token_env: Some("T".to_owned()), ..https(&server, Some(&authority)) };
     let answers = ask_within(TIMEOUT, &|_| Some("t0ken-of-ours".to_owned()), &[manager], HEALTH);
     check(&answers[0].health, "unreadable", "redirect from https to http, which is not followed");
     assert!(plain.heads().is_empty());

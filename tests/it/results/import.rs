@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use cicd::event::{Event, Run};
 use cicd::result::{JudgedBy, Outcome, SuiteId, Verdict};
-use cicd::store::{Limits, Store};
+use cicd::store::{RetentionLimits, Store};
 
 use super::{import, json, only, runs, sample, shown, start, test, text};
 use crate::support::{Ran, World};
@@ -204,7 +204,7 @@ fn the_store_stays_bounded() {
     let world = World::new();
     let repo = start(&world);
     let state = world.path().join("state");
-    let limit = usize::try_from(Limits::default().runs).expect("a number");
+    let limit = usize::try_from(RetentionLimits::default().runs).expect("a number");
     let mut store = Store::open(&state, &repo.path).expect("a store");
     let now = SystemTime::now();
     let mut events = Vec::new();

@@ -1,6 +1,6 @@
 //! Each tool with its suite green, red and broken: the exit code, and the cases in the report that the command names.
 
-use cicd::suites::{Report, Shard};
+use cicd::suites::{ReportSpec, Shard};
 
 use super::polyglot::{ALL, Mood, Tool, polyglot, turn};
 use super::{are, command, ran, run};
@@ -141,7 +141,7 @@ fn jest_without_jest_junit() {
         }
     }
     let line = command(&repo, Tool::Jest.suite(), Shard::WHOLE).expect("a command");
-    assert_eq!(line.report, Report::None);
+    assert_eq!(line.report, ReportSpec::None);
     assert!(line.note.is_some() && !line.is_report_due, "{line:?}");
     assert_eq!(run(&world, &repo, &line).0.code, 0);
     turn(&repo, Tool::Jest, Mood::Red);
@@ -166,5 +166,5 @@ fn nextest_writes_junit() {
     // The repository's own report is left to it.
     repo.write(".config/nextest.toml", "[profile.default.junit]\npath = \"own.xml\"\n");
     let line = command(&repo, Tool::Cargo.suite(), Shard::WHOLE).expect("a command");
-    assert_eq!(line.report, Report::Glob(vec!["target/nextest/*/*.xml".to_owned()]));
+    assert_eq!(line.report, ReportSpec::Glob(vec!["target/nextest/*/*.xml".to_owned()]));
 }

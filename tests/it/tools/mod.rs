@@ -13,7 +13,7 @@ use std::process::Stdio;
 
 use cicd::commands::work_tree::WorkTree;
 use cicd::config;
-use cicd::suites::{self, CommandLine, NoCommand, Report, Shard, Stdout};
+use cicd::suites::{self, CommandLine, NoCommand, ReportSpec, Shard, Stdout};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
@@ -51,10 +51,10 @@ fn run(world: &World, repo: &Repo<'_>, line: &CommandLine) -> (Ran, Cases) {
         stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
     };
     let mut cases = match &line.report {
-        Report::OwnPath => junit(&folder),
-        Report::Stdout(Stdout::GoTest) => go(&ran.stdout),
-        Report::Stdout(Stdout::Libtest) => libtest(&ran.stdout),
-        Report::None | Report::Glob(_) => Vec::new(),
+        ReportSpec::OwnPath => junit(&folder),
+        ReportSpec::Stdout(Stdout::GoTest) => go(&ran.stdout),
+        ReportSpec::Stdout(Stdout::Libtest) => libtest(&ran.stdout),
+        ReportSpec::None | ReportSpec::Glob(_) => Vec::new(),
     };
     cases.sort();
     (ran, cases)

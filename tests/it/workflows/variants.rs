@@ -5,8 +5,8 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 use cicd::config;
-use cicd::diagnostic::Source;
-use cicd::scaffold::languages::{Cache, Install, Language, Languages, Version};
+use cicd::diagnostic::SourceText;
+use cicd::scaffold::languages::{CacheStep, InstallStep, Language, Languages, Version};
 use cicd::scaffold::template::{Templates, render};
 use cicd::scaffold::{Inputs, Surroundings, wanted};
 
@@ -115,7 +115,7 @@ impl Variant {
 
     /// What is generated, by path.
     pub(crate) fn files(&self) -> BTreeMap<String, String> {
-        let source = Source { name: "cicd.yml".to_owned(), text: self.config.clone() };
+        let source = SourceText { name: "cicd.yml".to_owned(), text: self.config.clone() };
         let config = config::parse(&Arc::new(source)).unwrap_or_else(|error| panic!("{}: {error}", self.name));
         let templates = Templates::builtin();
         let inputs = Inputs { test_tree: true, ..Inputs::default() };
@@ -203,11 +203,11 @@ fn language(version: Version, tool: &str, files: &[&str]) -> Language {
     let installs =
         if tool == "go" { Vec::new() } else { installs(&files.iter().map(|file| (tool, *file)).collect::<Vec<_>>()) };
     let files = files.iter().map(|file| (*file).to_owned()).collect();
-    Language { version, cache: Some(Cache { tool: tool.to_owned(), files }), installs }
+    Language { version, cache: Some(CacheStep { tool: tool.to_owned(), files }), installs }
 }
 
-fn installs(list: &[(&str, &str)]) -> Vec<Install> {
-    list.iter().map(|(tool, file)| Install { tool: (*tool).to_owned(), file: (*file).to_owned() }).collect()
+fn installs(list: &[(&str, &str)]) -> Vec<InstallStep> {
+    list.iter().map(|(tool, file)| InstallStep { tool: (*tool).to_owned(), file: (*file).to_owned() }).collect()
 }
 
 /// More than get a step, and some that would mean more than themselves.

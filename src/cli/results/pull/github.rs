@@ -26,7 +26,7 @@ const PAGE: usize = 100;
 const GITHUB: &str = "https://api.github.com";
 
 /// The API of one repository.
-pub(super) struct GitHub {
+pub(super) struct GitHubApi {
     api: Api,
     /// `…/repos/OWNER/NAME`
     repository: Url,
@@ -36,7 +36,7 @@ pub(super) struct GitHub {
 
 /// A run of the workflow that is over.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct CiRun {
+pub(super) struct GateRun {
     pub(super) id: u64,
     pub(super) head: String,
     pub(super) branch: String,
@@ -52,7 +52,7 @@ pub(super) struct Artifact {
     pub(super) is_expired: bool,
 }
 
-impl GitHub {
+impl GitHubApi {
     /// The repository that `GITHUB_REPOSITORY` names, else the one of the first remote.
     ///
     /// # Errors
@@ -85,19 +85,19 @@ impl GitHub {
 
     /// The newest runs of the gate on a branch that are over, the newest first. Pull requests are none of them, not those of forks
     /// either whose branch has the same name: their tests ran on a merge that the API does not name.
-    pub(super) fn runs(&self, branch: &str, most: usize) -> Result<Vec<CiRun>> {
+    pub(super) fn runs(&self, branch: &str, most: usize) -> Result<Vec<GateRun>> {
         let mut runs = Vec::new();
         let query = [("branch", branch), ("status", "completed"), ("exclude_pull_requests", "true")];
         self.each(&["actions", "workflows", WORKFLOW, "runs"], &query, "workflow_runs", &mut |entry| {
             runs.extend(self.run(entry, branch));
             runs.len() < most
         })?;
-        runs.sort_by_key(|run: &CiRun| std::cmp::Reverse((run.started, run.id)));
+        runs.sort_by_key(|run: &GateRun| std::cmp::Reverse((run.started, run.id)));
         runs.truncate(most);
         Ok(runs)
     }
 
-    fn run(&self, entry: &Value, branch: &str) -> Option<CiRun> {
+    fn run(&self, entry: &Value, branch: &str) -> Option<GateRun> {
         let text = |key: &str| entry[key].as_str().unwrap_or_default();
         let of = entry["head_repository"]["full_name"].as_str();
         let is_ours = of.is_none_or(|name| name.eq_ignore_ascii_case(&self.project)) && text("head_branch") == branch;
@@ -105,7 +105,7 @@ impl GitHub {
             return None;
         }
         let time = |key: &str| humantime::parse_rfc3339_weak(text(key).trim_end_matches('Z')).ok();
-        Some(CiRun {
+        Some(GateRun {
             id: entry["id"].as_u64()?,
             head: text("head_sha").to_owned(),
             branch: branch.to_owned(),
@@ -114,7 +114,7 @@ impl GitHub {
     }
 
     /// The artifacts of a run.
-    pub(super) fn artifacts(&self, run: &CiRun) -> Result<Vec<Artifact>> {
+    pub(super) fn artifacts(&self, run: &GateRun) -> Result<Vec<Artifact>> {
         let mut artifacts = Vec::new();
         self.each(&["actions", "runs", &run.id.to_string(), "artifacts"], &[], "artifacts", &mut |entry| {
             let of = |entry: &Value| {

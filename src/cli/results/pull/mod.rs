@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::num::NonZeroU16;
 use std::time::{Duration, SystemTime};
 
-use self::github::{Artifact, CiRun, GitHub};
+use self::github::{Artifact, GateRun, GitHubApi};
 use super::import;
 use crate::affected::Map;
 use crate::cli::shared::session::Session;
@@ -17,8 +17,8 @@ use crate::model::event::Run;
 use crate::model::result::{Cached, Explanation, Outcome, SuiteId, Verdict};
 use crate::report::results::{self as report, Pull, Pulled};
 use crate::report::ui;
-use crate::run::test_reports::{self, Own, Report};
-use crate::store::{Handle, Limits, Policy, StateFolders};
+use crate::run::test_reports::{self, OwnReport, TestReport};
+use crate::store::{Handle, Policy, RetentionLimits, StateFolders};
 
 /// How the generated workflow names what a job leaves: `junit-<job>-<attempt>`.
 const PREFIX: &str = "junit-";
@@ -35,7 +35,7 @@ const PREFIX: &str = "junit-";
 /// The exit code is 0 when all was taken over, also when it is red or there was nothing; 2 when the repository or the token is not
 /// known; 3 when GitHub could not be asked, or gave something that cannot be read. What was taken over before that is kept.
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {
+pub(super) struct PullArgs {
     /// How many runs of each base branch, the newest
     #[arg(long, value_name = "N", default_value = "10")]
     runs: NonZeroU16,
@@ -45,12 +45,12 @@ pub(super) struct Args {
 ///
 /// # Errors
 /// For wrong usage or config, when GitHub cannot be asked, and when the store cannot be written.
-pub(super) fn run(args: &Args, context: &Context) -> Result<Exit> {
+pub(super) fn run(args: &PullArgs, context: &Context) -> Result<Exit> {
     context.format("results pull", &[Format::Human])?;
     let session = Session::open(context)?;
     let places = session.repository.places();
     let map = session.map()?;
-    let github = GitHub::of(&context.environment, &session.repository)?;
+    let github = GitHubApi::of(&context.environment, &session.repository)?;
     let mut runs = Vec::new();
     for branch in bases(&map, &session.repository)? {
         runs.extend(github.runs(&branch, usize::from(args.runs.get()))?);
@@ -64,7 +64,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit> {
     for run in &runs {
         pulling.run(run)?;
     }
-    pulling.store.with(|store| store.tidy(SystemTime::now(), &Limits::default()))?;
+    pulling.store.with(|store| store.tidy(SystemTime::now(), &RetentionLimits::default()))?;
     let sum = pulling.sum;
     context.answer(|out| sum.say(out))?;
     if runs.is_empty() {
@@ -93,14 +93,14 @@ struct Pulling<'s, 'c> {
     context: &'s Context,
     session: &'s Session,
     map: &'s Map<'c>,
-    github: GitHub,
+    github: GitHubApi,
     store: Handle,
     sum: Pull,
 }
 
 impl Pulling<'_, '_> {
     /// Takes over one run, wholly or not at all.
-    fn run(&mut self, run: &CiRun) -> Result<()> {
+    fn run(&mut self, run: &GateRun) -> Result<()> {
         let id = format!("github-{}", run.id);
         // Another attempt begins later.
         if self.store.with(|store| store.imported(&id))? == Some(run.started) {
@@ -135,10 +135,10 @@ impl Pulling<'_, '_> {
     }
 
     /// The suites of an archive.
-    fn read(&self, archive: &[u8]) -> Result<Vec<Own>, String> {
+    fn read(&self, archive: &[u8]) -> Result<Vec<OwnReport>, String> {
         let places = self.session.repository.places();
         let root = places.top.to_string_lossy();
-        let locate = |suite: &SuiteId, found: &mut Report| {
+        let locate = |suite: &SuiteId, found: &mut TestReport| {
             let folder = self
                 .map
                 .domain(&suite.domain)
@@ -174,7 +174,7 @@ fn unreadable(id: &str, artifact: &Artifact, why: &str) -> Error {
 
 /// The run as the store keeps it, with its branch. What was tested is what the files say; where they say nothing, it is the head of
 /// the run: on a branch, that is what is checked out.
-fn kept(id: String, run: &CiRun, suites: Vec<Own>) -> ((Run, String), Vec<Outcome>) {
+fn kept(id: String, run: &GateRun, suites: Vec<OwnReport>) -> ((Run, String), Vec<Outcome>) {
     let mut said: Vec<&String> = suites.iter().filter_map(|own| own.revision.as_ref()).collect();
     said.sort_unstable();
     said.dedup();
@@ -199,7 +199,7 @@ fn kept(id: String, run: &CiRun, suites: Vec<Own>) -> ((Run, String), Vec<Outcom
     ((kept, run.branch.clone()), outcomes)
 }
 
-fn outcome(own: Own, began: SystemTime) -> Outcome {
+fn outcome(own: OwnReport, began: SystemTime) -> Outcome {
     // A suite is not older than its run, but for an earlier attempt of it, nor from tomorrow.
     let day = Duration::from_hours(24);
     let is_likely = |at: &SystemTime| *at + 30 * day > began && *at < began + 30 * day;

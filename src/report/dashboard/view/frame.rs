@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::super::options::{Order, PageOptions, View, Wanted};
+use super::super::options::{PageOptions, PageView, SortOrder, WantedPage};
 use super::text::{Moment, stamp};
 use crate::model::health::Status;
 use crate::model::overview::Overview;
@@ -50,15 +50,15 @@ struct Chip {
 impl<'a> Frame<'a> {
     pub(in crate::report::dashboard) fn new(overview: &'a Overview, options: &'a PageOptions<'a>, here: &str) -> Self {
         let verdicts = || overview.domains.iter().map(|domain| domain.status.verdict);
-        let chip = |wanted: Wanted| Chip {
+        let chip = |wanted: WantedPage| Chip {
             word: wanted.word(),
             count: verdicts().filter(|verdict| wanted.holds(*verdict)).count(),
             to: options.link_with(|other| other.verdict = Some(wanted)),
             current: options.verdict == Some(wanted),
         };
         let mut keep = Vec::new();
-        keep.extend((options.view == View::Table).then_some(("view", "table")));
-        keep.extend((options.order == Order::Worst).then_some(("order", "worst")));
+        keep.extend((options.view == PageView::Table).then_some(("view", "table")));
+        keep.extend((options.order == SortOrder::Worst).then_some(("order", "worst")));
         keep.extend(options.verdict.map(|wanted| ("verdict", wanted.word())));
         Self {
             repository: &overview.repository,
@@ -68,20 +68,20 @@ impl<'a> Frame<'a> {
             clock: format!("{} UTC", time(overview.taken).get(11..19).unwrap_or_default()),
             now: stamp(options.now),
             tally: tally(overview),
-            wanted: options.verdict.map_or("", Wanted::word),
+            wanted: options.verdict.map_or("", WantedPage::word),
             worst: verdicts().max().unwrap_or(Status::Unknown).word(),
             total: overview.domains.len(),
-            chips: Wanted::ALL.into_iter().map(chip).collect(),
+            chips: WantedPage::ALL.into_iter().map(chip).collect(),
             filter: &options.filter,
             keep,
             here: if here == "/" { options.link() } else { here.to_owned() },
             all: options.link_with(|other| other.verdict = None),
             every: options.link_with(|other| (other.verdict, other.filter) = (None, String::new())),
             all_current: options.verdict.is_none(),
-            cards: options.link_with(|other| other.view = View::Cards),
-            table: options.link_with(|other| other.view = View::Table),
-            by_config: options.link_with(|other| other.order = Order::Config),
-            by_worst: options.link_with(|other| other.order = Order::Worst),
+            cards: options.link_with(|other| other.view = PageView::Cards),
+            table: options.link_with(|other| other.view = PageView::Table),
+            by_config: options.link_with(|other| other.order = SortOrder::Config),
+            by_worst: options.link_with(|other| other.order = SortOrder::Worst),
         }
     }
 }

@@ -28,7 +28,7 @@ const DAY: Duration = Duration::from_hours(24);
 /// A template that gets one domain and nothing else.
 #[derive(Serialize)]
 pub(super) struct Alone {
-    pub(super) d: Domain,
+    pub(super) d: CardView,
 }
 
 /// A link and its text.
@@ -50,7 +50,7 @@ fn segment(name: &str) -> String {
 
 /// One domain.
 #[derive(Serialize)]
-pub(super) struct Domain {
+pub(super) struct CardView {
     pub(super) hidden: bool,
     name: String,
     title: String,
@@ -74,14 +74,14 @@ pub(super) struct Domain {
     bars: Value,
     green_runs: usize,
     drawn_runs: usize,
-    runs: Vec<Run>,
-    last: Option<Run>,
+    runs: Vec<RunView>,
+    last: Option<RunView>,
     flaky: Vec<FlakyLine>,
     more_flaky: usize,
-    slowest: Vec<Slow>,
+    slowest: Vec<SlowView>,
 }
 
-impl Domain {
+impl CardView {
     /// As much as a card or a row shows.
     pub(super) fn brief(domain: &DomainView, now: SystemTime) -> Self {
         Self::new(domain, now, BRIEF)
@@ -95,7 +95,7 @@ impl Domain {
     /// All of it.
     pub(super) fn deep(domain: &DomainView, now: SystemTime) -> Self {
         let week = strip::strip(&domain.spans, now, 7 * DAY, 168, "last 7 days");
-        let runs = domain.runs.iter().take(DEEP.entries).map(|run| Run::new(run, now)).collect();
+        let runs = domain.runs.iter().take(DEEP.entries).map(|run| RunView::new(run, now)).collect();
         Self { strip_week: Some(Value::from_safe_string(week)), runs, ..Self::new(domain, now, DEEP) }
     }
 
@@ -128,7 +128,7 @@ impl Domain {
             green_runs: drawn.iter().filter(|run| run.is_green).count(),
             drawn_runs: drawn.len(),
             runs: Vec::new(),
-            last: domain.runs.first().map(|run| Run::new(run, now)),
+            last: domain.runs.first().map(|run| RunView::new(run, now)),
             flaky: domain.flaky.iter().take(bounds.entries).map(|flaky| FlakyLine::new(flaky, bounds)).collect(),
             more_flaky: domain.flaky.len().saturating_sub(bounds.entries),
             slowest: slowest(&domain.slowest, bounds),
@@ -137,7 +137,7 @@ impl Domain {
 }
 
 #[derive(Serialize)]
-struct Run {
+struct RunView {
     id: String,
     revision: Option<String>,
     dirty: bool,
@@ -150,7 +150,7 @@ struct Run {
     took: String,
 }
 
-impl Run {
+impl RunView {
     fn new(run: &RunBar, now: SystemTime) -> Self {
         Self {
             id: name(&run.run, BRIEF),
@@ -189,16 +189,16 @@ impl FlakyLine {
 }
 
 #[derive(Serialize)]
-struct Slow {
+struct SlowView {
     suite: String,
     took: String,
     /// Of the slowest, in percent.
     share: u128,
 }
 
-fn slowest(suites: &[(SuiteId, Duration)], bounds: Bounds) -> Vec<Slow> {
+fn slowest(suites: &[(SuiteId, Duration)], bounds: Bounds) -> Vec<SlowView> {
     let most = suites.first().map_or(1, |(_, took)| took.as_millis()).max(1);
-    let slow = |(suite, took): &(SuiteId, Duration)| Slow {
+    let slow = |(suite, took): &(SuiteId, Duration)| SlowView {
         suite: name(&within_domain(suite), bounds),
         took: duration(*took),
         share: (took.as_millis() * 100 / most).clamp(1, 100),

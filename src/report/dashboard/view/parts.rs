@@ -10,14 +10,14 @@ use crate::report::{duration, words};
 
 /// Which of the four a part is, and what there is to say when it is not known.
 #[derive(Serialize)]
-pub(super) struct Asked {
+pub(super) struct AskedPart {
     /// `known`, `unreadable`, `not-configured` or `not-asked`.
     state: &'static str,
     /// Why it cannot be read, or how it would be configured.
     text: String,
 }
 
-impl Asked {
+impl AskedPart {
     fn new<T>(part: &Part<T>, bounds: Bounds) -> Self {
         let (state, text) = match part {
             Part::Known(_) => ("known", String::new()),
@@ -31,7 +31,7 @@ impl Asked {
 
 #[derive(Serialize)]
 pub(super) struct HealthPart {
-    asked: Asked,
+    asked: AskedPart,
     status: Option<&'static str>,
     output: Option<String>,
     checks: Vec<CheckLine>,
@@ -63,7 +63,7 @@ impl HealthPart {
         // On its own page only: a card has no room for what passes, and `why` names what does not.
         let checks = known.map(|health| &health.checks[..]).filter(|_| bounds.entries > BRIEF.entries).unwrap_or_default();
         Self {
-            asked: Asked::new(part, bounds),
+            asked: AskedPart::new(part, bounds),
             status: known.map(|health| health.status.word()),
             output: known.and_then(|health| health.output.as_deref()).map(|output| short(output, bounds)),
             checks: checks.iter().take(bounds.entries).map(line).collect(),
@@ -76,7 +76,7 @@ impl HealthPart {
 
 #[derive(Serialize)]
 pub(super) struct DeploymentPart {
-    asked: Asked,
+    asked: AskedPart,
     state: &'static str,
     environment: Option<String>,
     version: Option<String>,
@@ -93,7 +93,7 @@ impl DeploymentPart {
             |of: fn(&Deployment) -> &Option<String>| known.and_then(|known| of(known).as_deref()).map(|t| name(t, bounds));
         let revision = text(|deployment| &deployment.revision);
         Self {
-            asked: Asked::new(part, bounds),
+            asked: AskedPart::new(part, bounds),
             state: known.map_or(DeploymentState::Unknown, |deployment| deployment.state).word(),
             environment: text(|deployment| &deployment.environment),
             version: text(|deployment| &deployment.version),
@@ -107,12 +107,12 @@ impl DeploymentPart {
 
 #[derive(Serialize)]
 pub(super) struct TestsPart {
-    asked: Asked,
-    levels: Vec<Level>,
+    asked: AskedPart,
+    levels: Vec<LevelView>,
 }
 
 #[derive(Serialize)]
-struct Level {
+struct LevelView {
     called: String,
     status: &'static str,
     revision: String,
@@ -128,7 +128,7 @@ struct Level {
 impl TestsPart {
     pub(super) fn new(part: &Part<Vec<LevelResult>>, now: SystemTime, bounds: Bounds) -> Self {
         let levels = if let Part::Known(levels) = part { &levels[..] } else { &[] };
-        let level = |result: &LevelResult| Level {
+        let level = |result: &LevelResult| LevelView {
             called: name(&result.level, bounds),
             status: result.status.word(),
             revision: commit(&result.revision),
@@ -140,7 +140,7 @@ impl TestsPart {
             finished: Moment::new(result.finished, now),
             failures: result.failures.iter().take(bounds.entries).map(|failure| short(failure, bounds)).collect(),
         };
-        Self { asked: Asked::new(part, bounds), levels: levels.iter().take(MOST_LEVELS).map(level).collect() }
+        Self { asked: AskedPart::new(part, bounds), levels: levels.iter().take(MOST_LEVELS).map(level).collect() }
     }
 }
 

@@ -1,11 +1,11 @@
 //! Fills the lines of `cicd.test/v1` from events.
 
-use super::{Cached, Domain, Range, RunEnded, RunStarted, SCHEMA, SuiteEnded, SuiteV1};
+use super::{RunEnded, RunStarted, SCHEMA, SuiteEnded, SuiteV1, TestCached, TestDomain, TestRange};
 use crate::model::event::{DomainPlan, Run, Summary};
 use crate::model::reasons::{self, Widening};
-use crate::model::result::{self, CacheNote, Explanation, Outcome, Status, SuiteId};
+use crate::model::result::{self, CacheNote, CaseStatus, Explanation, Outcome, SuiteId};
 use crate::model::signal::Signal;
-use crate::report::json::parts_v1::{Case, Counts, Output, Shard};
+use crate::report::json::parts_v1::{JsonCase, JsonCounts, JsonOutput, JsonShard};
 use crate::report::{milliseconds, time, words};
 
 /// How many cases of one suite are told in full.
@@ -29,8 +29,8 @@ pub(super) fn run_started(run: &Run) -> RunStarted<'_> {
     }
 }
 
-fn range(range: &reasons::Range) -> Range<'_> {
-    Range {
+fn range(range: &reasons::Range) -> TestRange<'_> {
+    TestRange {
         base: range.base.as_deref(),
         head: range.head.as_deref(),
         source: words::range_source(&range.source),
@@ -38,8 +38,8 @@ fn range(range: &reasons::Range) -> Range<'_> {
     }
 }
 
-fn domain(plan: &DomainPlan) -> Domain<'_> {
-    Domain { name: &plan.name, fate: plan.fate.into(), because: &plan.because, because_code: plan.because_code }
+fn domain(plan: &DomainPlan) -> TestDomain<'_> {
+    TestDomain { name: &plan.name, fate: plan.fate.into(), because: &plan.because, because_code: plan.because_code }
 }
 
 pub(super) fn suite_ended(outcome: &Outcome) -> SuiteEnded<'_> {
@@ -48,7 +48,7 @@ pub(super) fn suite_ended(outcome: &Outcome) -> SuiteEnded<'_> {
         Some(result::Ended::Signal(signal)) => (None, Some(signal)),
         None => (None, None),
     };
-    let told = || outcome.cases.iter().filter(|case| case.status.is_red() || case.status == Status::Flaky);
+    let told = || outcome.cases.iter().filter(|case| case.status.is_red() || case.status == CaseStatus::Flaky);
     let is_green = outcome.verdict == result::Verdict::Passed || outcome.verdict == result::Verdict::Skipped;
     SuiteEnded {
         schema: SCHEMA,
@@ -57,14 +57,14 @@ pub(super) fn suite_ended(outcome: &Outcome) -> SuiteEnded<'_> {
         domain: &outcome.suite.domain,
         level: &outcome.suite.level,
         name: outcome.suite.name.as_deref(),
-        shard: Shard::of(outcome),
+        shard: JsonShard::of(outcome),
         verdict: outcome.verdict.into(),
         gates: outcome.gates(),
         why: outcome.why.as_ref().map(ToString::to_string),
         why_code: outcome.why.as_ref().map(Explanation::code),
         judged_by: outcome.judged_by.into(),
-        counts: outcome.counts.map(Counts::from),
-        cases: told().take(CASES).map(Case::new).collect(),
+        counts: outcome.counts.map(JsonCounts::from),
+        cases: told().take(CASES).map(JsonCase::new).collect(),
         cases_omitted: told().count().saturating_sub(CASES),
         attempts: outcome.attempts,
         flaky: outcome.is_flaky,
@@ -75,9 +75,9 @@ pub(super) fn suite_ended(outcome: &Outcome) -> SuiteEnded<'_> {
         command: &outcome.command,
         folder: &outcome.folder,
         log: outcome.log.as_deref().map(text),
-        output: (!is_green).then(|| Output::new(&outcome.output)),
+        output: (!is_green).then(|| JsonOutput::new(&outcome.output)),
         leaked: &outcome.leaked,
-        cached: outcome.cached.as_ref().map(|cached| Cached { run: &cached.run, finished: time(cached.finished) }),
+        cached: outcome.cached.as_ref().map(|cached| TestCached { run: &cached.run, finished: time(cached.finished) }),
         quarantine: outcome.quarantine.as_deref(),
         withheld: &outcome.withheld,
         again: &outcome.again,

@@ -5,7 +5,7 @@ mod fill;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::parts_v1::{Case, Counts, Fate, JudgedBy, Output, Shard, Verdict};
+use super::parts_v1::{JsonCase, JsonCounts, JsonFate, JsonJudgedBy, JsonOutput, JsonShard, JsonVerdict};
 use crate::model::event;
 use crate::model::result::{Explanation, Outcome};
 use crate::report::milliseconds;
@@ -51,7 +51,7 @@ pub struct RunStarted<'a> {
     /// Whether the work tree differs from it.
     dirty: bool,
     /// What was compared; empty when the suites were named.
-    ranges: Vec<Range<'a>>,
+    ranges: Vec<TestRange<'a>>,
     /// Why every domain counts, if what changed is not known.
     widened_because: Option<String>,
     /// A stable word for that.
@@ -59,7 +59,7 @@ pub struct RunStarted<'a> {
     /// Whether this is CI.
     ci: bool,
     /// All domains in the order of the config.
-    domains: Vec<Domain<'a>>,
+    domains: Vec<TestDomain<'a>>,
     /// The suites in the order of the plan.
     suites: Vec<String>,
     /// The folder of the whole outputs.
@@ -69,7 +69,8 @@ pub struct RunStarted<'a> {
 /// One compared range.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-struct Range<'a> {
+#[schemars(rename = "Range")]
+struct TestRange<'a> {
     /// The base commit; null for the empty tree.
     base: Option<&'a str>,
     /// The head commit; null for the working tree.
@@ -83,11 +84,12 @@ struct Range<'a> {
 /// One domain.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-struct Domain<'a> {
+#[schemars(rename = "Domain")]
+struct TestDomain<'a> {
     /// Its name.
     name: &'a str,
     /// What becomes of it.
-    fate: Fate,
+    fate: JsonFate,
     /// Why it is affected; empty when it was named or is not.
     because: &'a str,
     /// A stable word for that: the `kind` of `cicd affected`.
@@ -173,9 +175,9 @@ pub struct SuiteEnded<'a> {
     /// Its name, where the level has several.
     name: Option<&'a str>,
     /// Which part of how many, where it is split.
-    shard: Option<Shard>,
+    shard: Option<JsonShard>,
     /// How it ended, after all attempts.
-    verdict: Verdict,
+    verdict: JsonVerdict,
     /// Whether it makes the run red.
     gates: bool,
     /// Why it is not green.
@@ -183,11 +185,11 @@ pub struct SuiteEnded<'a> {
     /// A stable word for that.
     why_code: Option<&'static str>,
     /// What the verdict rests on.
-    judged_by: JudgedBy,
+    judged_by: JsonJudgedBy,
     /// The counts of the last attempt; null when nothing reported any.
-    counts: Option<Counts>,
+    counts: Option<JsonCounts>,
     /// The cases that were red or flaky.
-    cases: Vec<Case<'a>>,
+    cases: Vec<JsonCase<'a>>,
     /// How many more of them there are.
     cases_omitted: usize,
     /// How often it was run; 0 when it was not.
@@ -209,11 +211,11 @@ pub struct SuiteEnded<'a> {
     /// Where its whole output is.
     log: Option<String>,
     /// What it printed, cut; null when it is green.
-    output: Option<Output<'a>>,
+    output: Option<JsonOutput<'a>>,
     /// Processes that it left behind; they were stopped.
     leaked: &'a [String],
     /// The green that stands for it, when it was not run because of that.
-    cached: Option<Cached<'a>>,
+    cached: Option<TestCached<'a>>,
     /// Why it does not gate, when it is in quarantine.
     quarantine: Option<&'a str>,
     /// Variables that were set outside and that it did not get.
@@ -229,7 +231,8 @@ pub struct SuiteEnded<'a> {
 /// A green that was reused.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-struct Cached<'a> {
+#[schemars(rename = "Cached")]
+struct TestCached<'a> {
     /// The run that saw it.
     run: &'a str,
     /// When, RFC 3339 in UTC.
@@ -281,9 +284,9 @@ pub struct SuiteV1 {
     /// The suite's id.
     suite: String,
     /// Which part of how many, where it is split.
-    shard: Option<Shard>,
+    shard: Option<JsonShard>,
     /// How it ended.
-    verdict: Verdict,
+    verdict: JsonVerdict,
     /// Whether it makes the run red.
     gates: bool,
     /// Whether an earlier green stands for it.
@@ -334,7 +337,7 @@ impl SuiteV1 {
     pub fn new(outcome: &Outcome) -> Self {
         Self {
             suite: outcome.suite.to_string(),
-            shard: Shard::of(outcome),
+            shard: JsonShard::of(outcome),
             verdict: outcome.verdict.into(),
             gates: outcome.gates(),
             cached: outcome.cached.is_some(),

@@ -5,7 +5,7 @@ use serde::Deserialize;
 /// What happened. Fields that are missing are empty.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
-pub(super) struct Event {
+pub(super) struct GoEvent {
     pub(super) action: String,
     pub(super) package: String,
     pub(super) test: String,
@@ -15,7 +15,7 @@ pub(super) struct Event {
     pub(super) failed_build: String,
 }
 
-impl Event {
+impl GoEvent {
     /// Whether it says which package it is about, as every event of `go test` does.
     pub(super) fn is_of_go(&self) -> bool {
         !self.package.is_empty() || !self.import_path.is_empty()
@@ -24,22 +24,22 @@ impl Event {
 
 /// A line of the output.
 #[derive(Debug)]
-pub(super) enum Line {
+pub(super) enum GoLine {
     /// An event.
-    Event(Event),
+    Event(GoEvent),
     /// Anything else.
     Text(String),
 }
 
 /// Reads a line. JSON without an action is something that a program printed.
-pub(super) fn read(line: &[u8]) -> Line {
+pub(super) fn read(line: &[u8]) -> GoLine {
     if line.trim_ascii_start().starts_with(b"{") {
         let event = serde_json::from_slice(line).or_else(|_| serde_json::from_str(&String::from_utf8_lossy(line)));
-        if let Some(event) = event.ok().filter(|event: &Event| !event.action.is_empty()) {
-            return Line::Event(event);
+        if let Some(event) = event.ok().filter(|event: &GoEvent| !event.action.is_empty()) {
+            return GoLine::Event(event);
         }
     }
-    Line::Text(String::from_utf8_lossy(line).into_owned())
+    GoLine::Text(String::from_utf8_lossy(line).into_owned())
 }
 
 /// Whether the line only frames what a test says: `=== RUN`, `--- FAIL: TestX (0.00s)`.

@@ -10,23 +10,23 @@ mod tests;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::Duration;
 
-use self::events::{Event, Line};
-use super::attempts::{Entry, fold};
-use super::text::{self, Keep};
-use super::{MAX_CASES, Report, bare, counts_of};
-use crate::model::result::{Case, Counts, JudgedBy, Status};
+use self::events::{GoEvent, GoLine};
+use super::attempts::{CaseEntry, fold};
+use super::text::{self, KeepText};
+use super::{MAX_CASES, TestReport, bare, counts_of};
+use crate::model::result::{Case, CaseStatus, Counts, JudgedBy};
 
 /// How much of the readable text is kept: its beginning and its end.
 const TEXT: (usize, usize) = (16 * 1024, 48 * 1024);
 
 /// Reads the output. Lines that are no events are kept as text; without any event the report has no cases.
 #[must_use]
-pub fn go_test(bytes: &[u8]) -> Report {
-    let mut run = Run::default();
+pub fn go_test(bytes: &[u8]) -> TestReport {
+    let mut run = GoRun::default();
     for line in bytes.split_inclusive(|byte| *byte == b'\n') {
         match events::read(line) {
-            Line::Event(event) => run.event(event),
-            Line::Text(text) => run.plain(&text),
+            GoLine::Event(event) => run.event(event),
+            GoLine::Text(text) => run.plain(&text),
         }
     }
     run.end()
@@ -34,24 +34,24 @@ pub fn go_test(bytes: &[u8]) -> Report {
 
 /// Whether an event of `go test` stands in the output.
 pub(super) fn speaks(bytes: &[u8]) -> bool {
-    let is_event = |line: &[u8]| matches!(events::read(line), Line::Event(event) if event.is_of_go());
+    let is_event = |line: &[u8]| matches!(events::read(line), GoLine::Event(event) if event.is_of_go());
     bytes.split_inclusive(|byte| *byte == b'\n').any(is_event)
 }
 
 /// A package whose end has not come yet.
 #[derive(Debug, Default)]
-struct Package {
+struct GoPackage {
     /// Tests that are running, with what they printed.
-    running: BTreeMap<String, Keep>,
+    running: BTreeMap<String, KeepText>,
     /// The names of tests that failed.
     failed: BTreeSet<String>,
     /// What it printed outside of its tests.
-    output: Option<Keep>,
+    output: Option<KeepText>,
 }
 
 /// How a package ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum End {
+enum TestEnd {
     /// Well, or without a test.
     Passed,
     /// With `FAIL`.
@@ -61,18 +61,18 @@ enum End {
 }
 
 #[derive(Debug)]
-struct Run {
-    packages: BTreeMap<String, Package>,
+struct GoRun {
+    packages: BTreeMap<String, GoPackage>,
     /// What the compiler said, by package.
-    builds: HashMap<String, Keep>,
+    builds: HashMap<String, KeepText>,
     /// The package whose compiler messages are being printed.
     building: Option<String>,
-    entries: Vec<Entry>,
+    entries: Vec<CaseEntry>,
     unlisted: Counts,
-    text: Keep,
+    text: KeepText,
 }
 
-impl Default for Run {
+impl Default for GoRun {
     fn default() -> Self {
         Self {
             packages: BTreeMap::new(),
@@ -80,13 +80,13 @@ impl Default for Run {
             building: None,
             entries: Vec::new(),
             unlisted: Counts::default(),
-            text: Keep::new(TEXT.0, TEXT.1),
+            text: KeepText::new(TEXT.0, TEXT.1),
         }
     }
 }
 
-impl Run {
-    fn event(&mut self, event: Event) {
+impl GoRun {
+    fn event(&mut self, event: GoEvent) {
         let elapsed = event.elapsed.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
         match (event.action.as_str(), event.test.is_empty()) {
             ("build-output", _) => self.build(package_of(&event.import_path), &event.output),
@@ -95,33 +95,33 @@ impl Run {
                 self.packages.entry(event.package).or_default();
             }
             ("run" | "output" | "pause" | "cont", false) => self.running(&event.package, event.test).push(&event.output),
-            ("pass" | "bench", false) => self.end_test(&event.package, &event.test, Status::Passed, elapsed),
-            ("fail", false) => self.end_test(&event.package, &event.test, Status::Failed, elapsed),
-            ("skip", false) => self.end_test(&event.package, &event.test, Status::Skipped, elapsed),
-            ("pass" | "skip", true) => self.end_package(&event.package, End::Passed, elapsed),
+            ("pass" | "bench", false) => self.end_test(&event.package, &event.test, CaseStatus::Passed, elapsed),
+            ("fail", false) => self.end_test(&event.package, &event.test, CaseStatus::Failed, elapsed),
+            ("skip", false) => self.end_test(&event.package, &event.test, CaseStatus::Skipped, elapsed),
+            ("pass" | "skip", true) => self.end_package(&event.package, TestEnd::Passed, elapsed),
             ("fail", true) => {
                 let failed_build = package_of(&event.failed_build);
-                self.end_package(&event.package, End::Failed, elapsed);
+                self.end_package(&event.package, TestEnd::Failed, elapsed);
                 self.explain(&event.package, failed_build);
             }
             _ => {}
         }
     }
 
-    fn running(&mut self, package: &str, test: String) -> &mut Keep {
+    fn running(&mut self, package: &str, test: String) -> &mut KeepText {
         let package = self.packages.entry(package.to_owned()).or_default();
-        package.running.entry(test).or_insert_with(Keep::details)
+        package.running.entry(test).or_insert_with(KeepText::details)
     }
 
     fn package_output(&mut self, package: &str, output: &str) {
         self.text.push(output);
         let package = self.packages.entry(package.to_owned()).or_default();
-        package.output.get_or_insert_with(Keep::details).push(output);
+        package.output.get_or_insert_with(KeepText::details).push(output);
     }
 
     fn build(&mut self, package: &str, output: &str) {
         self.text.push(output);
-        self.builds.entry(package.to_owned()).or_insert_with(Keep::details).push(output);
+        self.builds.entry(package.to_owned()).or_insert_with(KeepText::details).push(output);
     }
 
     /// A line that is no event: `# package` and what its compiler says, `FAIL package [build failed]`, or anything else.
@@ -132,7 +132,7 @@ impl Run {
         } else if let Some(failed) = line.strip_prefix("FAIL\t").and_then(|rest| rest.split_once(" [")) {
             self.text.push(line);
             self.building = None;
-            self.end_package(failed.0, End::Failed, None);
+            self.end_package(failed.0, TestEnd::Failed, None);
             self.explain(failed.0, failed.0);
         } else if let Some(package) = self.building.clone() {
             self.build(&package, line);
@@ -141,27 +141,27 @@ impl Run {
         }
     }
 
-    fn end_test(&mut self, package: &str, test: &str, status: Status, duration: Option<Duration>) {
+    fn end_test(&mut self, package: &str, test: &str, status: CaseStatus, duration: Option<Duration>) {
         let open = self.packages.entry(package.to_owned()).or_default();
         let output = open.running.remove(test);
         let below = format!("{test}/");
         let has_failed_below = open.failed.range(below.clone()..).next().is_some_and(|name| name.starts_with(&below));
-        if status == Status::Failed {
+        if status == CaseStatus::Failed {
             open.failed.insert(test.to_owned());
         }
         let mut case = Case { duration, ..bare(text::clean(package), text::clean(test), status) };
-        if let Some(output) = output.filter(|_| status != Status::Passed) {
+        if let Some(output) = output.filter(|_| status != CaseStatus::Passed) {
             case.message = message(&output);
-            case.details = if status == Status::Failed { self.show(output) } else { String::new() };
+            case.details = if status == CaseStatus::Failed { self.show(output) } else { String::new() };
         }
-        if status == Status::Failed && case.message.is_empty() && has_failed_below {
+        if status == CaseStatus::Failed && case.message.is_empty() && has_failed_below {
             case.message = "a subtest failed".into();
         }
         self.add(case);
     }
 
     /// Puts a failure's output where it is read, and returns it without the lines that only frame it.
-    fn show(&mut self, output: Keep) -> String {
+    fn show(&mut self, output: KeepText) -> String {
         let text = output.into_details();
         for line in text.lines().filter(|line| !line.trim_start().starts_with("=== ")) {
             self.text.push(line);
@@ -172,29 +172,29 @@ impl Run {
     }
 
     /// A test that is still running when its package ends was cut off: by a panic elsewhere, `os.Exit`, a timeout.
-    fn end_package(&mut self, name: &str, end: End, duration: Option<Duration>) {
+    fn end_package(&mut self, name: &str, end: TestEnd, duration: Option<Duration>) {
         let package = self.packages.remove(name).unwrap_or_default();
         let is_cut = !package.running.is_empty();
         for (test, output) in package.running {
             let said = message(&output);
             let message = if said.is_empty() { "it did not end".into() } else { said };
             let details = self.show(output);
-            self.add(Case { message, details, ..bare(text::clean(name), text::clean(&test), Status::Error) });
+            self.add(Case { message, details, ..bare(text::clean(name), text::clean(&test), CaseStatus::Error) });
         }
         let message = match end {
-            End::Failed if !is_cut && package.failed.is_empty() => "the package failed outside of its tests",
-            End::Cut if !is_cut => "it did not end",
+            TestEnd::Failed if !is_cut && package.failed.is_empty() => "the package failed outside of its tests",
+            TestEnd::Cut if !is_cut => "it did not end",
             _ => return,
         };
-        let details = package.output.map(Keep::into_details).unwrap_or_default();
-        self.add(Case { duration, message: message.into(), details, ..bare("", text::clean(name), Status::Error) });
+        let details = package.output.map(KeepText::into_details).unwrap_or_default();
+        self.add(Case { duration, message: message.into(), details, ..bare("", text::clean(name), CaseStatus::Error) });
     }
 
     /// Gives a package that failed without a test the words of its compiler.
     fn explain(&mut self, package: &str, built: &str) {
         let Some(said) = self.builds.get(built).or_else(|| self.builds.get(package)) else { return };
         let name = text::clean(package);
-        if let Some(Entry { case, .. }) = self.entries.last_mut().filter(|entry| entry.case.name == name) {
+        if let Some(CaseEntry { case, .. }) = self.entries.last_mut().filter(|entry| entry.case.name == name) {
             let first = said.lines().find(|line| !line.starts_with("# ") && !line.trim().is_empty());
             case.message = format!("it does not build: {}", text::line(first.unwrap_or_default()));
             case.details = said.clone().into_details();
@@ -203,18 +203,18 @@ impl Run {
 
     fn add(&mut self, case: Case) {
         if self.entries.len() < MAX_CASES {
-            self.entries.push(Entry { suite: 0, case });
+            self.entries.push(CaseEntry { suite: 0, case });
         } else {
             self.unlisted.add(counts_of(case.status));
         }
     }
 
-    fn end(mut self) -> Report {
+    fn end(mut self) -> TestReport {
         // Whatever was still open when the output ended has not passed.
         for name in self.packages.keys().cloned().collect::<Vec<_>>() {
-            self.end_package(&name, End::Cut, None);
+            self.end_package(&name, TestEnd::Cut, None);
         }
-        let mut report = Report::of(JudgedBy::GoTest, fold(self.entries));
+        let mut report = TestReport::of(JudgedBy::GoTest, fold(self.entries));
         report.counts.add(self.unlisted);
         report.text = Some(self.text.into_excerpt());
         report
@@ -227,7 +227,7 @@ fn package_of(path: &str) -> &str {
 }
 
 /// What a test says: its panic, else its first line that names a file, else the first line at all.
-fn message(output: &Keep) -> String {
+fn message(output: &KeepText) -> String {
     let lines = || output.lines().filter(|line| !events::is_frame(line) && !line.trim().is_empty());
     let said = lines().find(|line| line.starts_with("panic: "));
     let said = said.or_else(|| lines().find(|line| events::is_located(line)));

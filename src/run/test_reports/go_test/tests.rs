@@ -12,7 +12,7 @@ fn events(lines: &[(&str, &str, &str, &str)]) -> String {
     lines.iter().map(event).collect::<Vec<_>>().join("\n")
 }
 
-fn check(text: &str, expected: &[&str]) -> Report {
+fn check(text: &str, expected: &[&str]) -> TestReport {
     let report = go_test(text.as_bytes());
     assert_eq!(shown(&report), expected, "{text}");
     report

@@ -17,17 +17,17 @@
 //! run, and pytest's codes 2 to 5, are errors unless cases failed; and where the only sign of trouble are cases that failed and
 //! then passed, an exit code other than 0 says that the runner does not forgive them, so the run failed.
 
-use super::{Broken, Report, endings, text};
-use crate::model::result::{Case, Counts, Ended, Excerpt, Explanation, JudgedBy, Judgement, Status, Verdict};
+use super::{Broken, TestReport, endings, text};
+use crate::model::result::{Case, CaseStatus, Counts, Ended, Excerpt, Explanation, JudgedBy, Judgement, Verdict};
 use crate::suites::Runner;
 
 /// What is known of a run that ended by itself.
 #[derive(Debug)]
-pub struct Evidence<'a> {
+pub struct SuiteEvidence<'a> {
     /// How its process ended.
     pub ended: Ended,
     /// What it reported.
-    pub report: Found,
+    pub report: FoundReports,
     /// Whether its runner was told to write a report.
     pub is_report_due: bool,
     /// The runner, where one is known.
@@ -38,24 +38,24 @@ pub struct Evidence<'a> {
 
 /// What was found of a report.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Found {
+pub enum FoundReports {
     /// Nothing.
     None,
     /// This.
-    Report(Report),
+    Report(TestReport),
     /// Something that cannot be read.
     Broken {
         /// Why: `target/junit.xml: line 7: the file ends inside of <testcase>`.
         why: String,
         /// What the other files of the run say.
-        read: Option<Report>,
+        read: Option<TestReport>,
     },
 }
 
-impl Found {
+impl FoundReports {
     /// What the files of one run come to. One that is broken may have held a failure, so the others alone never make a green.
     #[must_use]
-    pub fn of<'n>(files: impl IntoIterator<Item = (&'n str, Result<Report, Broken>)>) -> Self {
+    pub fn of<'n>(files: impl IntoIterator<Item = (&'n str, Result<TestReport, Broken>)>) -> Self {
         let mut reports = Vec::new();
         let mut first_broken = None;
         for (name, file) in files {
@@ -64,7 +64,7 @@ impl Found {
                 Err(broken) => first_broken = first_broken.or_else(|| Some(format!("{}: {broken}", text::line(name)))),
             }
         }
-        match (first_broken, Report::join(reports)) {
+        match (first_broken, TestReport::join(reports)) {
             (Some(why), read) => Self::Broken { why, read },
             (None, Some(report)) => Self::Report(report),
             (None, None) => Self::None,
@@ -74,7 +74,7 @@ impl Found {
 
 /// The judgement.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Judged {
+pub struct JudgedSuite {
     /// Passed, failed or error.
     pub verdict: Verdict,
     /// Why it is not green; or, when every case was skipped, that.
@@ -93,30 +93,30 @@ pub struct Judged {
 
 /// Judges a run.
 #[must_use]
-pub fn judge(evidence: Evidence<'_>) -> Judged {
-    let ending = Ending::of(&evidence);
+pub fn judge(evidence: SuiteEvidence<'_>) -> JudgedSuite {
+    let ending = CommandEnding::of(&evidence);
     let (verdict, why) = match &evidence.report {
-        Found::Report(report) => by_report(&ending, report),
-        Found::Broken { why, read } => by_broken(&ending, why, read.as_ref()),
-        Found::None => without_report(&ending, evidence.is_report_due),
+        FoundReports::Report(report) => by_report(&ending, report),
+        FoundReports::Broken { why, read } => by_broken(&ending, why, read.as_ref()),
+        FoundReports::None => without_report(&ending, evidence.is_report_due),
     };
     let report = match evidence.report {
-        Found::Report(report) => Some(report),
-        Found::Broken { read, .. } => read,
-        Found::None => None,
+        FoundReports::Report(report) => Some(report),
+        FoundReports::Broken { read, .. } => read,
+        FoundReports::None => None,
     };
     let judged_by = report.as_ref().map_or(JudgedBy::ExitCode, |report| report.judged_by);
     let counts = report.as_ref().map(|report| report.counts);
     let (cases, text) = report.map_or_else(Default::default, |report| (report.cases, report.text));
     let is_flaky = counts.is_some_and(|counts| counts.flaky > 0);
-    Judged { verdict, why, judged_by, counts, cases, is_flaky, text }
+    JudgedSuite { verdict, why, judged_by, counts, cases, is_flaky, text }
 }
 
 /// Judges a report of which it is not known how the process ended: as if it had ended as its cases say.
 #[must_use]
-pub fn judge_report(report: Report) -> Judged {
+pub fn judge_report(report: TestReport) -> JudgedSuite {
     let ended = Ended::Code(i32::from(report.counts.failed > 0));
-    judge(Evidence { ended, report: Found::Report(report), is_report_due: true, runner: None, output: "" })
+    judge(SuiteEvidence { ended, report: FoundReports::Report(report), is_report_due: true, runner: None, output: "" })
 }
 
 /// A verdict and why.
@@ -128,7 +128,7 @@ fn because(verdict: Verdict, judgement: Judgement, words: impl Into<String>) -> 
 
 /// The end of the process, read.
 #[derive(Debug)]
-struct Ending {
+struct CommandEnding {
     /// The exit code; `None` for a signal.
     code: Option<i32>,
     /// "exit code 2", with what is known of it.
@@ -139,7 +139,7 @@ struct Ending {
     is_telling: bool,
 }
 
-impl Ending {
+impl CommandEnding {
     fn is_ok(&self) -> bool {
         self.code == Some(0)
     }
@@ -149,7 +149,7 @@ impl Ending {
         if self.code.is_none() { Judgement::Signal } else { Judgement::ExitCode }
     }
 
-    fn of(evidence: &Evidence<'_>) -> Self {
+    fn of(evidence: &SuiteEvidence<'_>) -> Self {
         let words = endings::words(evidence.ended);
         let Ended::Code(code) = evidence.ended else {
             return Self { code: None, words, error: None, is_telling: true };
@@ -173,7 +173,7 @@ impl Ending {
     }
 }
 
-fn by_report(ending: &Ending, report: &Report) -> Because {
+fn by_report(ending: &CommandEnding, report: &TestReport) -> Because {
     let counts = report.counts;
     if counts.failed > 0 {
         return because(Verdict::Failed, Judgement::CasesFailed, failed_cases(ending, counts.failed));
@@ -203,7 +203,7 @@ fn by_report(ending: &Ending, report: &Report) -> Because {
     }
 }
 
-fn failed_cases(ending: &Ending, failed: u32) -> String {
+fn failed_cases(ending: &CommandEnding, failed: u32) -> String {
     let cases = if failed == 1 { "1 case failed".into() } else { format!("{failed} cases failed") };
     match &ending.error {
         _ if ending.is_ok() => format!("{cases}, although the command ended with 0"),
@@ -215,7 +215,7 @@ fn failed_cases(ending: &Ending, failed: u32) -> String {
     }
 }
 
-fn by_broken(ending: &Ending, why: &str, read: Option<&Report>) -> Because {
+fn by_broken(ending: &CommandEnding, why: &str, read: Option<&TestReport>) -> Because {
     let report = format!("the report is broken: {why}");
     if let Some(failed) = read.map(|read| read.counts.failed).filter(|failed| *failed > 0) {
         let words = format!("{}; {report}", failed_cases(ending, failed));
@@ -230,7 +230,7 @@ fn by_broken(ending: &Ending, why: &str, read: Option<&Report>) -> Because {
     because(Verdict::Error, Judgement::ReportBroken, words)
 }
 
-fn without_report(ending: &Ending, is_due: bool) -> Because {
+fn without_report(ending: &CommandEnding, is_due: bool) -> Because {
     if let Some((judgement, error)) = &ending.error {
         return because(Verdict::Error, *judgement, error);
     }
@@ -245,9 +245,9 @@ fn without_report(ending: &Ending, is_due: bool) -> Because {
 }
 
 /// The first few flaky cases by name.
-fn flaky_names(report: &Report) -> Option<String> {
+fn flaky_names(report: &TestReport) -> Option<String> {
     const MOST: usize = 3;
-    let mut flaky = report.cases.iter().filter(|case| case.status == Status::Flaky);
+    let mut flaky = report.cases.iter().filter(|case| case.status == CaseStatus::Flaky);
     let names: Vec<&str> = flaky.by_ref().take(MOST).map(|case| case.name.as_str()).collect();
     let more = flaky.count();
     match (names.is_empty(), more) {

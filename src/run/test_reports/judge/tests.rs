@@ -4,21 +4,21 @@ use super::super::bare;
 use super::*;
 use Verdict::{Error, Failed, Passed};
 
-fn report(statuses: &[Status]) -> Found {
-    let case = |(at, status): (usize, &Status)| bare("g", format!("case {at}"), *status);
-    Found::Report(Report::of(JudgedBy::Junit, statuses.iter().enumerate().map(case).collect()))
+fn report(statuses: &[CaseStatus]) -> FoundReports {
+    let case = |(at, status): (usize, &CaseStatus)| bare("g", format!("case {at}"), *status);
+    FoundReports::Report(TestReport::of(JudgedBy::Junit, statuses.iter().enumerate().map(case).collect()))
 }
 
-fn broken(why: &str, read: Option<Found>) -> Found {
-    let read = read.and_then(|found| if let Found::Report(report) = found { Some(report) } else { None });
-    Found::Broken { why: why.into(), read }
+fn broken(why: &str, read: Option<FoundReports>) -> FoundReports {
+    let read = read.and_then(|found| if let FoundReports::Report(report) = found { Some(report) } else { None });
+    FoundReports::Broken { why: why.into(), read }
 }
 
-fn evidence(ended: Ended, report: Found) -> Evidence<'static> {
-    Evidence { ended, report, is_report_due: true, runner: None, output: "" }
+fn evidence(ended: Ended, report: FoundReports) -> SuiteEvidence<'static> {
+    SuiteEvidence { ended, report, is_report_due: true, runner: None, output: "" }
 }
 
-fn check(evidence: Evidence<'_>, verdict: Verdict, why: &str) {
+fn check(evidence: SuiteEvidence<'_>, verdict: Verdict, why: &str) {
     let told = format!("{evidence:?}");
     let judged = judge(evidence);
     assert_eq!(
@@ -28,33 +28,33 @@ fn check(evidence: Evidence<'_>, verdict: Verdict, why: &str) {
     );
 }
 
-fn check_report(code: i32, statuses: &[Status], verdict: Verdict, why: &str) {
+fn check_report(code: i32, statuses: &[CaseStatus], verdict: Verdict, why: &str) {
     check(evidence(Ended::Code(code), report(statuses)), verdict, why);
 }
 
 #[test]
 fn a_report_and_an_exit_code() {
-    check_report(0, &[Status::Passed, Status::Skipped], Passed, "");
-    check_report(1, &[Status::Passed, Status::Failed, Status::Error], Failed, "2 cases failed");
-    check_report(0, &[Status::Failed], Failed, "1 case failed, although the command ended with 0");
-    check_report(1, &[Status::Passed], Error, "exit code 1, and no case failed");
+    check_report(0, &[CaseStatus::Passed, CaseStatus::Skipped], Passed, "");
+    check_report(1, &[CaseStatus::Passed, CaseStatus::Failed, CaseStatus::Error], Failed, "2 cases failed");
+    check_report(0, &[CaseStatus::Failed], Failed, "1 case failed, although the command ended with 0");
+    check_report(1, &[CaseStatus::Passed], Error, "exit code 1, and no case failed");
     check_report(0, &[], Error, "no test ran");
     check_report(1, &[], Error, "exit code 1, and no test ran");
-    check_report(0, &[Status::Skipped], Passed, "its only case was skipped");
-    check_report(0, &[Status::Skipped, Status::Skipped], Passed, "all 2 cases were skipped");
-    check_report(1, &[Status::Skipped], Error, "exit code 1, and no case failed");
-    check_report(0, &[Status::Flaky], Passed, "");
-    check_report(1, &[Status::Flaky, Status::Passed], Failed, "exit code 1; failed and then passed: case 0");
-    check_report(1, &[Status::Flaky; 5], Failed, "exit code 1; failed and then passed: case 0, case 1, case 2 and 2 more");
+    check_report(0, &[CaseStatus::Skipped], Passed, "its only case was skipped");
+    check_report(0, &[CaseStatus::Skipped, CaseStatus::Skipped], Passed, "all 2 cases were skipped");
+    check_report(1, &[CaseStatus::Skipped], Error, "exit code 1, and no case failed");
+    check_report(0, &[CaseStatus::Flaky], Passed, "");
+    check_report(1, &[CaseStatus::Flaky, CaseStatus::Passed], Failed, "exit code 1; failed and then passed: case 0");
+    check_report(1, &[CaseStatus::Flaky; 5], Failed, "exit code 1; failed and then passed: case 0, case 1, case 2 and 2 more");
 }
 
 #[test]
 fn without_a_report() {
-    let plain = |code| Evidence { is_report_due: false, ..evidence(Ended::Code(code), Found::None) };
+    let plain = |code| SuiteEvidence { is_report_due: false, ..evidence(Ended::Code(code), FoundReports::None) };
     check(plain(0), Passed, "");
     check(plain(2), Failed, "exit code 2");
-    check(evidence(Ended::Code(0), Found::None), Error, "no report was written, although the command ended with 0");
-    check(evidence(Ended::Code(2), Found::None), Failed, "exit code 2, and no report was written");
+    check(evidence(Ended::Code(0), FoundReports::None), Error, "no report was written, although the command ended with 0");
+    check(evidence(Ended::Code(2), FoundReports::None), Failed, "exit code 2, and no report was written");
     let judged = judge(plain(0));
     assert_eq!((judged.judged_by, judged.counts, judged.is_flaky), (JudgedBy::ExitCode, None, false));
 }
@@ -74,7 +74,7 @@ fn several_files_of_one_run() {
     let (good, bad) =
         ("<testsuite><testcase name='a'/></testsuite>", "<testsuite><testcase name='a'><failure/></testcase></testsuite>");
     let check = |files: &[(&str, &str)], verdict, why: &str| {
-        let found = Found::of(files.iter().map(|(name, text)| (*name, file(text))));
+        let found = FoundReports::of(files.iter().map(|(name, text)| (*name, file(text))));
         check(evidence(Ended::Code(0), found), verdict, why);
     };
     check(&[], Error, "no report was written, although the command ended with 0");
@@ -88,56 +88,63 @@ fn several_files_of_one_run() {
     );
     let both = "1 case failed, although the command ended with 0; the report is broken: b: line 1: the file ends inside of <testsuite>";
     check(&[("a", bad), ("b", "<testsuite>"), ("c", "")], Failed, both);
-    let report = Report::join([file(good), file(good)].map(|report| report.expect("a report"))).expect("a report");
+    let report = TestReport::join([file(good), file(good)].map(|report| report.expect("a report"))).expect("a report");
     assert_eq!((report.cases.len(), report.counts.passed), (2, 2));
 }
 
 #[test]
 fn signals() {
     let memory = "killed by signal 9 (SIGKILL): perhaps the machine ran out of memory";
-    check(evidence(Ended::Signal(9), report(&[Status::Passed])), Failed, memory);
+    check(evidence(Ended::Signal(9), report(&[CaseStatus::Passed])), Failed, memory);
     check(evidence(Ended::Signal(9), report(&[])), Failed, memory);
-    check(evidence(Ended::Signal(9), report(&[Status::Failed])), Failed, &format!("1 case failed; {memory}"));
-    check(evidence(Ended::Signal(11), Found::None), Failed, "killed by signal 11 (SIGSEGV), and no report was written");
+    check(evidence(Ended::Signal(9), report(&[CaseStatus::Failed])), Failed, &format!("1 case failed; {memory}"));
+    check(evidence(Ended::Signal(11), FoundReports::None), Failed, "killed by signal 11 (SIGSEGV), and no report was written");
     let below = "exit code 137: a process was killed (SIGKILL, perhaps the machine ran out of memory)";
-    check_report(137, &[Status::Passed], Error, &format!("{below}, and no case failed"));
-    check_report(137, &[Status::Failed], Failed, &format!("1 case failed; {below}"));
+    check_report(137, &[CaseStatus::Passed], Error, &format!("{below}, and no case failed"));
+    check_report(137, &[CaseStatus::Failed], Failed, &format!("1 case failed; {below}"));
     // mocha: as many as failed.
-    check_report(137, &[Status::Failed; 137], Failed, "137 cases failed");
-    check_report(127, &[Status::Failed; 127], Failed, "127 cases failed");
+    check_report(137, &[CaseStatus::Failed; 137], Failed, "137 cases failed");
+    check_report(127, &[CaseStatus::Failed; 127], Failed, "127 cases failed");
 }
 
 #[test]
 fn commands_that_do_not_run() {
-    let shell = |code, output| Evidence { output, is_report_due: false, ..evidence(Ended::Code(code), Found::None) };
+    let shell =
+        |code, output| SuiteEvidence { output, is_report_due: false, ..evidence(Ended::Code(code), FoundReports::None) };
     check(shell(127, "sh: 1: pytest: not found\n"), Error, "a command was not found: pytest");
     check(shell(127, ""), Error, "a command was not found");
     check(shell(126, "sh: 1: ./run: Permission denied\n"), Error, "a command is not executable: ./run");
-    let due = Evidence { output: "sh: 1: go: not found", ..evidence(Ended::Code(127), Found::None) };
+    let due = SuiteEvidence { output: "sh: 1: go: not found", ..evidence(Ended::Code(127), FoundReports::None) };
     check(due, Error, "a command was not found: go");
 }
 
 #[test]
 fn pytest_has_codes_of_its_own() {
     let runner = crate::suites::runner_of("test_x.py");
-    let pytest = |code, report| Evidence { runner, ..evidence(Ended::Code(code), report) };
+    let pytest = |code, report| SuiteEvidence { runner, ..evidence(Ended::Code(code), report) };
     check(pytest(5, report(&[])), Error, "exit code 5: pytest found no test");
-    check(pytest(5, Found::None), Error, "exit code 5: pytest found no test");
+    check(pytest(5, FoundReports::None), Error, "exit code 5: pytest found no test");
     check(pytest(4, report(&[])), Error, "exit code 4: pytest was called in a way that it does not understand");
-    check(pytest(3, Found::None), Error, "exit code 3: pytest itself broke");
+    check(pytest(3, FoundReports::None), Error, "exit code 3: pytest itself broke");
     let collection = "1 case failed; exit code 2: pytest was interrupted, or could not collect its tests";
-    check(pytest(2, report(&[Status::Error])), Failed, collection);
-    check(pytest(1, report(&[Status::Failed])), Failed, "1 case failed");
-    check(pytest(1, Found::None), Failed, "exit code 1, and no report was written");
+    check(pytest(2, report(&[CaseStatus::Error])), Failed, collection);
+    check(pytest(1, report(&[CaseStatus::Failed])), Failed, "1 case failed");
+    check(pytest(1, FoundReports::None), Failed, "exit code 1, and no report was written");
     // Any other runner means something else by it.
-    check_report(5, &[Status::Passed], Error, "exit code 5, and no case failed");
+    check_report(5, &[CaseStatus::Passed], Error, "exit code 5, and no case failed");
 }
 
 #[test]
 fn no_green_without_a_case_that_ran_or_was_skipped() {
     let endings = [Ended::Code(0), Ended::Code(1), Ended::Code(5), Ended::Code(137), Ended::Signal(9)];
-    let reports =
-        [&[][..], &[Status::Passed], &[Status::Failed], &[Status::Error, Status::Passed], &[Status::Flaky], &[Status::Skipped]];
+    let reports = [
+        &[][..],
+        &[CaseStatus::Passed],
+        &[CaseStatus::Failed],
+        &[CaseStatus::Error, CaseStatus::Passed],
+        &[CaseStatus::Flaky],
+        &[CaseStatus::Skipped],
+    ];
     for ended in endings {
         for statuses in reports {
             let judged = judge(evidence(ended, report(statuses)));
@@ -150,14 +157,14 @@ fn no_green_without_a_case_that_ran_or_was_skipped() {
 
 #[test]
 fn a_report_alone() {
-    let alone = |statuses: &[Status]| {
-        let Found::Report(report) = report(statuses) else { panic!("a report") };
+    let alone = |statuses: &[CaseStatus]| {
+        let FoundReports::Report(report) = report(statuses) else { panic!("a report") };
         let judged = judge_report(report);
         (judged.verdict, judged.why.map(|why| why.to_string()).unwrap_or_default())
     };
-    assert_eq!(alone(&[Status::Passed]), (Passed, String::new()));
-    assert_eq!(alone(&[Status::Passed, Status::Failed, Status::Error]), (Failed, "2 cases failed".to_owned()));
-    assert_eq!(alone(&[Status::Flaky]), (Passed, String::new()));
-    assert_eq!(alone(&[Status::Skipped]), (Passed, "its only case was skipped".to_owned()));
+    assert_eq!(alone(&[CaseStatus::Passed]), (Passed, String::new()));
+    assert_eq!(alone(&[CaseStatus::Passed, CaseStatus::Failed, CaseStatus::Error]), (Failed, "2 cases failed".to_owned()));
+    assert_eq!(alone(&[CaseStatus::Flaky]), (Passed, String::new()));
+    assert_eq!(alone(&[CaseStatus::Skipped]), (Passed, "its only case was skipped".to_owned()));
     assert_eq!(alone(&[]), (Error, "no test ran".to_owned()));
 }

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use super::super::{bare, panic, text};
 use super::Attributes;
-use crate::model::result::{Case, Place, Status};
+use crate::model::result::{Case, CaseStatus, SourcePlace};
 
 /// What a child of a case says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum ElementKind {
     Failure,
     Error,
     Skipped,
@@ -20,7 +20,7 @@ pub(super) enum Kind {
     Rerun,
 }
 
-impl Kind {
+impl ElementKind {
     /// By the element's name and its `type`.
     pub(super) fn of(element: &str, type_name: &str) -> Option<Self> {
         Some(match element {
@@ -37,20 +37,20 @@ impl Kind {
 
 /// A child that is complete.
 #[derive(Debug)]
-pub(super) struct Outcome {
-    kind: Kind,
+pub(super) struct CaseOutcome {
+    kind: ElementKind,
     message: String,
     details: String,
 }
 
-impl Outcome {
+impl CaseOutcome {
     /// The first line of the attribute or else of the text; an attribute of several lines is the text where there is no other.
-    pub(super) fn new(kind: Kind, message: &str, type_name: &str, text: String) -> Self {
+    pub(super) fn new(kind: ElementKind, message: &str, type_name: &str, text: String) -> Self {
         // node has nothing else to say of a skip.
         let said = if message == "true" { "" } else { message };
         let line = [said, &text, type_name].into_iter().map(text::line).find(|line| !line.is_empty()).unwrap_or_default();
         let line = told(&text, &line).unwrap_or(line);
-        let is_skip = matches!(kind, Kind::Skipped | Kind::Todo);
+        let is_skip = matches!(kind, ElementKind::Skipped | ElementKind::Todo);
         let details = if text.is_empty() && !is_skip { text::details(said) } else { text };
         Self { kind, message: if is_skip && said.is_empty() && details.is_empty() { String::new() } else { line }, details }
     }
@@ -76,10 +76,10 @@ pub(super) struct Building {
     name: String,
     file: String,
     duration: Option<Duration>,
-    place: Option<Place>,
+    place: Option<SourcePlace>,
     /// `status` or `result`, which some dialects have.
     status: String,
-    pub(super) outcomes: Vec<Outcome>,
+    pub(super) outcomes: Vec<CaseOutcome>,
 }
 
 impl Building {
@@ -87,7 +87,7 @@ impl Building {
         let file = text::clean(attributes.get("file"));
         // pytest counts lines from 0.
         let line = attributes.get("line").parse::<u32>().ok().and_then(|line| line.checked_add(u32::from(is_pytest)));
-        let place = line.filter(|line| *line > 0 && !file.is_empty()).map(|line| Place { file: file.clone(), line });
+        let place = line.filter(|line| *line > 0 && !file.is_empty()).map(|line| SourcePlace { file: file.clone(), line });
         let status = [attributes.get("status"), attributes.get("result")].map(str::to_ascii_lowercase);
         Self {
             class: text::line(attributes.get("classname")),
@@ -104,11 +104,11 @@ impl Building {
     pub(super) fn finish(self, suites: &[&str]) -> Case {
         let (status, says) = self.judge();
         let message = says.first().map_or_else(
-            || if status == Status::Failed { format!("status {}", self.status) } else { String::new() },
+            || if status == CaseStatus::Failed { format!("status {}", self.status) } else { String::new() },
             |outcome| outcome.message.clone(),
         );
         let texts: Vec<&str> = says.iter().map(|outcome| outcome.details.as_str()).filter(|text| !text.is_empty()).collect();
-        let details = if status == Status::Skipped { String::new() } else { text::details(&texts.join("\n\n")) };
+        let details = if status == CaseStatus::Skipped { String::new() } else { text::details(&texts.join("\n\n")) };
         Case {
             duration: self.duration,
             message,
@@ -119,28 +119,28 @@ impl Building {
     }
 
     /// How it ended, and the children that say so. Whatever else they say, a failure counts.
-    fn judge(&self) -> (Status, Vec<&Outcome>) {
-        let of = |kinds: &[Kind]| -> Vec<&Outcome> {
+    fn judge(&self) -> (CaseStatus, Vec<&CaseOutcome>) {
+        let of = |kinds: &[ElementKind]| -> Vec<&CaseOutcome> {
             self.outcomes.iter().filter(|outcome| kinds.contains(&outcome.kind)).collect()
         };
-        let todo = of(&[Kind::Todo]);
-        let red = of(&[Kind::Failure, Kind::Error]);
+        let todo = of(&[ElementKind::Todo]);
+        let red = of(&[ElementKind::Failure, ElementKind::Error]);
         if let (true, Some(first)) = (todo.is_empty(), red.first()) {
-            let status = if first.kind == Kind::Error { Status::Error } else { Status::Failed };
+            let status = if first.kind == ElementKind::Error { CaseStatus::Error } else { CaseStatus::Failed };
             return (status, red);
         }
         let by_kind = [
-            (todo, Status::Skipped),
-            (of(&[Kind::Rerun]), Status::Failed),
-            (of(&[Kind::Skipped]), Status::Skipped),
-            (of(&[Kind::Flaky]), Status::Flaky),
+            (todo, CaseStatus::Skipped),
+            (of(&[ElementKind::Rerun]), CaseStatus::Failed),
+            (of(&[ElementKind::Skipped]), CaseStatus::Skipped),
+            (of(&[ElementKind::Flaky]), CaseStatus::Flaky),
         ];
         for (outcomes, status) in by_kind {
             if !outcomes.is_empty() {
                 return (status, outcomes);
             }
         }
-        (status_of(&self.status).unwrap_or(Status::Passed), Vec::new())
+        (status_of(&self.status).unwrap_or(CaseStatus::Passed), Vec::new())
     }
 
     /// The class, unless it says nothing (node: `test`) or only repeats the name or its end (jest, mocha); else the suites, else
@@ -155,10 +155,10 @@ impl Building {
 }
 
 /// What an attribute says of a case that has no child to say it.
-fn status_of(status: &str) -> Option<Status> {
+fn status_of(status: &str) -> Option<CaseStatus> {
     match status {
-        "fail" | "failed" | "failure" | "error" | "errored" | "broken" => Some(Status::Failed),
-        "skip" | "skipped" | "ignored" | "notrun" | "suppressed" | "disabled" | "pending" => Some(Status::Skipped),
+        "fail" | "failed" | "failure" | "error" | "errored" | "broken" => Some(CaseStatus::Failed),
+        "skip" | "skipped" | "ignored" | "notrun" | "suppressed" | "disabled" | "pending" => Some(CaseStatus::Skipped),
         _ => None,
     }
 }
@@ -175,10 +175,10 @@ fn named(name: &str) -> String {
 }
 
 /// The case that stands for a suite that broke outside of its cases.
-pub(super) fn of_suite(suites: &[&str], outcome: Outcome) -> Case {
+pub(super) fn of_suite(suites: &[&str], outcome: CaseOutcome) -> Case {
     let (name, around) = suites.split_last().map_or(("", suites), |(name, around)| (*name, around));
     let name = if name.trim().is_empty() { "(the suite itself)".to_owned() } else { text::line(name) };
-    Case { message: outcome.message, details: outcome.details, ..bare(path_of(around), name, Status::Error) }
+    Case { message: outcome.message, details: outcome.details, ..bare(path_of(around), name, CaseStatus::Error) }
 }
 
 /// `1.5`, `1,234.5`, and `0,25` as some locales write it.

@@ -14,10 +14,10 @@ use std::borrow::Cow;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use self::case::{Building, Kind};
-use super::attempts::{Entry, fold};
-use super::text::{Keep, clean};
-use super::{Broken, MAX_BYTES, MAX_CASES, Report, encoding};
+use self::case::{Building, ElementKind};
+use super::attempts::{CaseEntry, fold};
+use super::text::{KeepText, clean};
+use super::{Broken, MAX_BYTES, MAX_CASES, TestReport, encoding};
 use crate::model::result::JudgedBy;
 
 /// How deep elements may be nested.
@@ -27,14 +27,14 @@ const MAX_DEPTH: usize = 200;
 ///
 /// # Errors
 /// When it is no JUnit XML, was cut off, or is larger than what is read.
-pub fn junit(bytes: &[u8]) -> Result<Report, Broken> {
+pub fn junit(bytes: &[u8]) -> Result<TestReport, Broken> {
     if bytes.len() > MAX_BYTES {
         return Err(Broken { line: None, what: format!("larger than {} MiB", MAX_BYTES / 1024 / 1024) });
     }
     let text = encoding::decode(bytes)?;
     let mut reader = Reader::from_str(&text);
     reader.config_mut().allow_dangling_amp = true;
-    let mut walk = Walk::default();
+    let mut walk = ReportWalk::default();
     loop {
         let step = match reader.read_event() {
             Ok(Event::Eof) => break,
@@ -78,27 +78,27 @@ enum Element {
 
 /// A suite that is open.
 #[derive(Debug)]
-struct Suite {
+struct SuiteElement {
     number: usize,
     name: String,
 }
 
 /// Where the reader is, and what it found.
 #[derive(Debug, Default)]
-struct Walk {
+struct ReportWalk {
     open: Vec<(Element, String)>,
-    suites: Vec<Suite>,
+    suites: Vec<SuiteElement>,
     seen_suites: usize,
     has_root: bool,
     is_pytest: bool,
     case: Option<Building>,
     /// The kind, the `message` and the `type` of the outcome that is open, and its text.
-    outcome: Option<(Kind, String, String)>,
-    text: Option<Keep>,
-    entries: Vec<Entry>,
+    outcome: Option<(ElementKind, String, String)>,
+    text: Option<KeepText>,
+    entries: Vec<CaseEntry>,
 }
 
-impl Walk {
+impl ReportWalk {
     fn step(&mut self, event: &Event<'_>) -> Result<(), String> {
         match event {
             Event::Start(start) => self.start(start),
@@ -143,15 +143,15 @@ impl Walk {
             Element::Suite => {
                 let attributes = attributes(start)?;
                 self.is_pytest |= attributes.get("name") == "pytest";
-                self.suites.push(Suite { number: self.seen_suites, name: clean(attributes.get("name")) });
+                self.suites.push(SuiteElement { number: self.seen_suites, name: clean(attributes.get("name")) });
                 self.seen_suites += 1;
             }
             Element::Case => self.case = Some(Building::new(&attributes(start)?, self.is_pytest)),
             Element::Outcome => {
                 let attributes = attributes(start)?;
-                if let Some(kind) = Kind::of(&name, attributes.get("type")) {
+                if let Some(kind) = ElementKind::of(&name, attributes.get("type")) {
                     self.outcome = Some((kind, attributes.get("message").to_owned(), attributes.get("type").to_owned()));
-                    self.text = Some(Keep::details());
+                    self.text = Some(KeepText::details());
                 }
             }
             Element::Around | Element::Within | Element::Text | Element::Opaque => {}
@@ -179,7 +179,7 @@ impl Walk {
             (Element::Around | Element::Suite, "error" | "failure") => Element::Outcome,
             (Element::Around | Element::Suite, _) => Element::Around,
             (Element::Case | Element::Within, "testcase") => return Err("a <testcase> inside of another".into()),
-            (Element::Case | Element::Within, name) if Kind::of(name, "").is_some() => Element::Outcome,
+            (Element::Case | Element::Within, name) if ElementKind::of(name, "").is_some() => Element::Outcome,
             (Element::Case | Element::Within, _) => Element::Within,
         })
     }
@@ -205,13 +205,13 @@ impl Walk {
     /// An outcome belongs to the case around it; without one, the suite itself broke, and that becomes a case.
     fn close_outcome(&mut self) -> Result<(), String> {
         let Some((kind, message, type_name)) = self.outcome.take() else { return Ok(()) };
-        let text = self.text.take().map(Keep::into_details).unwrap_or_default();
+        let text = self.text.take().map(KeepText::into_details).unwrap_or_default();
         if let Some(case) = &mut self.case {
-            case.outcomes.push(case::Outcome::new(kind, &message, &type_name, text));
+            case.outcomes.push(case::CaseOutcome::new(kind, &message, &type_name, text));
             return Ok(());
         }
         let path: Vec<&str> = self.suites.iter().map(|suite| suite.name.as_str()).collect();
-        let case = case::of_suite(&path, case::Outcome::new(kind, &message, &type_name, text));
+        let case = case::of_suite(&path, case::CaseOutcome::new(kind, &message, &type_name, text));
         self.add(case)
     }
 
@@ -221,7 +221,7 @@ impl Walk {
         }
         // What stands outside of every suite is a suite of its own.
         let suite = self.suites.last().map_or(usize::MAX, |suite| suite.number);
-        self.entries.push(Entry { suite, case });
+        self.entries.push(CaseEntry { suite, case });
         Ok(())
     }
 
@@ -233,11 +233,11 @@ impl Walk {
         }
     }
 
-    fn end(self) -> Result<Report, String> {
+    fn end(self) -> Result<TestReport, String> {
         match self.open.last() {
             Some((_, name)) => Err(format!("the file ends inside of <{}>", super::text::line(name))),
             None if !self.has_root => Err("the file holds no <testsuites> and no <testsuite>".into()),
-            None => Ok(Report::of(JudgedBy::Junit, fold(self.entries))),
+            None => Ok(TestReport::of(JudgedBy::Junit, fold(self.entries))),
         }
     }
 }

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use super::super::samples::{self, shown};
 use super::*;
-use crate::model::result::{Case, MAX_DETAILS, Place, Status};
+use crate::model::result::{Case, CaseStatus, MAX_DETAILS, SourcePlace};
 
-fn sample(name: &str) -> Report {
+fn sample(name: &str) -> TestReport {
     let (_, bytes) = samples::JUNIT.iter().find(|(own, _)| *own == name).expect(name);
     junit(bytes).expect(name)
 }
@@ -48,7 +48,7 @@ fn pytest() {
     );
     // The line of `def`, which pytest counts from 0.
     let report = sample("pytest-xunit1");
-    assert_eq!(report.cases[1].place, Some(Place { file: "tests/test_a.py".into(), line: 5 }));
+    assert_eq!(report.cases[1].place, Some(SourcePlace { file: "tests/test_a.py".into(), line: 5 }));
     assert!(report.cases[1].details.ends_with("tests/test_a.py:4: AssertionError"), "{}", report.cases[1].details);
     check("pytest-collection", &["error pytest | tests.test_syntax | SyntaxError: invalid syntax"]);
 }
@@ -173,7 +173,7 @@ fn nested_suites_lend_their_names() {
         "passed tests/c.php | c | ",
     ];
     assert_eq!(shown(&report), names);
-    assert_eq!(report.cases[3].place, Some(Place { file: "tests/c.php".into(), line: 7 }));
+    assert_eq!(report.cases[3].place, Some(SourcePlace { file: "tests/c.php".into(), line: 7 }));
 }
 
 #[test]
@@ -190,32 +190,32 @@ fn a_suite_that_breaks_is_a_case() {
 
 #[test]
 fn children_of_a_case() {
-    let check = |children: &str, status: Status, message: &str| {
+    let check = |children: &str, status: CaseStatus, message: &str| {
         let case = one("", children);
         assert_eq!((case.status, case.message.as_str()), (status, message), "{children}");
     };
-    check("", Status::Passed, "");
-    check("<failure message='m'/><error message='e'/>", Status::Failed, "m");
-    check("<error message='e'/><failure message='m'/>", Status::Error, "e");
-    check("<failure type='T'/>", Status::Failed, "T");
-    check("<failure message='&#10; first&#10;second'/>", Status::Failed, "first");
-    check("<skipped/><failure message='m'/>", Status::Failed, "m");
-    check("<skipped message='why'/>", Status::Skipped, "why");
-    check("<skipped><![CDATA[ why ]]></skipped>", Status::Skipped, "why");
-    check("<skipped type='todo' message='true'/><failure message='m'/>", Status::Skipped, "");
-    check("<flakyFailure message='f'/>", Status::Flaky, "f");
-    check("<flakyError message='f'/><failure message='m'/>", Status::Failed, "m");
-    check("<rerunFailure message='r'/>", Status::Failed, "r");
-    check("<system-out><failure message='m'/></system-out>", Status::Passed, "");
-    check("<properties><property name='failure'/></properties>", Status::Passed, "");
+    check("", CaseStatus::Passed, "");
+    check("<failure message='m'/><error message='e'/>", CaseStatus::Failed, "m");
+    check("<error message='e'/><failure message='m'/>", CaseStatus::Error, "e");
+    check("<failure type='T'/>", CaseStatus::Failed, "T");
+    check("<failure message='&#10; first&#10;second'/>", CaseStatus::Failed, "first");
+    check("<skipped/><failure message='m'/>", CaseStatus::Failed, "m");
+    check("<skipped message='why'/>", CaseStatus::Skipped, "why");
+    check("<skipped><![CDATA[ why ]]></skipped>", CaseStatus::Skipped, "why");
+    check("<skipped type='todo' message='true'/><failure message='m'/>", CaseStatus::Skipped, "");
+    check("<flakyFailure message='f'/>", CaseStatus::Flaky, "f");
+    check("<flakyError message='f'/><failure message='m'/>", CaseStatus::Failed, "m");
+    check("<rerunFailure message='r'/>", CaseStatus::Failed, "r");
+    check("<system-out><failure message='m'/></system-out>", CaseStatus::Passed, "");
+    check("<properties><property name='failure'/></properties>", CaseStatus::Passed, "");
 }
 
 #[test]
 fn an_attribute_may_say_it() {
-    let check = |attributes: &str, status: Status| assert_eq!(one(attributes, "").status, status, "{attributes}");
-    check("status='run' result='completed'", Status::Passed);
-    check("status='notrun' result='suppressed'", Status::Skipped);
-    check("status='Failed'", Status::Failed);
+    let check = |attributes: &str, status: CaseStatus| assert_eq!(one(attributes, "").status, status, "{attributes}");
+    check("status='run' result='completed'", CaseStatus::Passed);
+    check("status='notrun' result='suppressed'", CaseStatus::Skipped);
+    check("status='Failed'", CaseStatus::Failed);
     assert_eq!(one("status='failed'", "").message, "status failed");
 }
 
@@ -223,7 +223,7 @@ fn an_attribute_may_say_it() {
 fn elements_that_nobody_knows_are_looked_through() {
     let text = "<testsuites><section><testsuite name='s'><x:testcase name='a'><x:failure message='m'/></x:testcase></testsuite></section></testsuites>";
     assert_eq!(shown(&junit(text.as_bytes()).expect("a report")), ["failed s | a | m"]);
-    assert_eq!(one("", "<step><result><error message='m'/></result></step>").status, Status::Error);
+    assert_eq!(one("", "<step><result><error message='m'/></result></step>").status, CaseStatus::Error);
     broken(b"<testsuite><testcase><testcase/></testcase></testsuite>", "line 1: a <testcase> inside of another");
     assert_eq!(shown(&junit(b"<testsuite><testcase/></testsuite>").expect("a report")), ["passed  | (unnamed) | "]);
 }

@@ -1,11 +1,11 @@
 //! Single lines of the harness, and the message inside of a test's captured output.
 
 use super::super::{panic, text};
-use crate::model::result::{Counts, Place};
+use crate::model::result::{Counts, SourcePlace};
 
 /// How a test ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Outcome<'a> {
+pub(super) enum LineOutcome<'a> {
     Passed,
     Failed,
     /// With its reason, which may be empty.
@@ -14,14 +14,14 @@ pub(super) enum Outcome<'a> {
 
 /// The numbers of a `test result:` line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Tally {
+pub(super) struct ResultTally {
     pub(super) passed: u32,
     pub(super) failed: u32,
     pub(super) ignored: u32,
     pub(super) measured: u32,
 }
 
-impl Tally {
+impl ResultTally {
     pub(super) fn sum(self) -> u32 {
         [self.failed, self.ignored, self.measured].into_iter().fold(self.passed, u32::saturating_add)
     }
@@ -58,13 +58,13 @@ pub(super) fn running(line: &str) -> Option<u32> {
 }
 
 /// `test result: ok. 1 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s`.
-pub(super) fn tally(line: &str) -> Option<Tally> {
+pub(super) fn tally(line: &str) -> Option<ResultTally> {
     let (_, numbers) = line.strip_prefix("test result: ")?.split_once(". ")?;
     let number = |word: &str| -> Option<u32> {
         let part = numbers.split("; ").find_map(|part| part.strip_suffix(word))?;
         part.trim().parse().ok()
     };
-    Some(Tally {
+    Some(ResultTally {
         passed: number(" passed")?,
         failed: number(" failed")?,
         ignored: number(" ignored")?,
@@ -73,20 +73,20 @@ pub(super) fn tally(line: &str) -> Option<Tally> {
 }
 
 /// `test shop::adds ... ok`, and `shop::adds --- FAILED`, as `--quiet` has it.
-pub(super) fn case(line: &str) -> Option<(&str, Outcome<'_>)> {
+pub(super) fn case(line: &str) -> Option<(&str, LineOutcome<'_>)> {
     if let Some(name) = line.strip_suffix(" --- FAILED") {
-        return Some((name, Outcome::Failed));
+        return Some((name, LineOutcome::Failed));
     }
     let (name, outcome) = line.strip_prefix("test ")?.rsplit_once(" ... ")?;
     // With --report-time: `ok <0.005s>`.
     let word = outcome.split(" <").next().unwrap_or(outcome);
     let outcome = match word {
-        "ok" => Outcome::Passed,
-        "FAILED" => Outcome::Failed,
-        _ if word.starts_with("bench:") => Outcome::Passed,
+        "ok" => LineOutcome::Passed,
+        "FAILED" => LineOutcome::Failed,
+        _ if word.starts_with("bench:") => LineOutcome::Passed,
         _ => match word.strip_prefix("ignored") {
-            Some("") => Outcome::Ignored(""),
-            Some(reason) => Outcome::Ignored(reason.strip_prefix(", ")?),
+            Some("") => LineOutcome::Ignored(""),
+            Some(reason) => LineOutcome::Ignored(reason.strip_prefix(", ")?),
             None => return None,
         },
     };
@@ -103,14 +103,14 @@ pub(super) fn captured(line: &str) -> Option<&str> {
 }
 
 /// The place that a doc-test's name holds: `src/lib.rs - add (line 5)`.
-pub(super) fn doc_place(name: &str) -> Option<Place> {
+pub(super) fn doc_place(name: &str) -> Option<SourcePlace> {
     let (file, rest) = name.split_once(" - ")?;
     let line = rest.rsplit_once("(line ")?.1.strip_suffix(')')?.parse().ok()?;
-    Some(Place { file: file.to_owned(), line })
+    Some(SourcePlace { file: file.to_owned(), line })
 }
 
 /// The message of a failing test's output, and its place: the one that is known, or its panic's.
-pub(super) fn message(output: &str, known: Option<Place>) -> (String, Option<Place>) {
+pub(super) fn message(output: &str, known: Option<SourcePlace>) -> (String, Option<SourcePlace>) {
     if let Some((place, message)) = panic::first(output) {
         let message = if message.is_empty() { format!("panicked at {}:{}", place.file, place.line) } else { message };
         return (message, known.or(Some(place)));

@@ -10,19 +10,19 @@ mod tests;
 
 use std::collections::HashMap;
 
-use self::line::{Outcome, Tally};
-use super::text::{self, Keep};
-use super::{MAX_CASES, Report, bare, nextest};
-use crate::model::result::{Case, Counts, JudgedBy, Status};
+use self::line::{LineOutcome, ResultTally};
+use super::text::{self, KeepText};
+use super::{MAX_CASES, TestReport, bare, nextest};
+use crate::model::result::{Case, CaseStatus, Counts, JudgedBy};
 
 /// Reads an output; `None` when no harness speaks in it.
 #[must_use]
-pub fn libtest(output: &[u8]) -> Option<Report> {
+pub fn libtest(output: &[u8]) -> Option<TestReport> {
     let output = String::from_utf8_lossy(output);
     if let Some(report) = nextest::read(&output) {
         return Some(report);
     }
-    let mut run = Run::default();
+    let mut run = LibtestRun::default();
     for line in output.lines() {
         run.line(line.strip_suffix('\r').unwrap_or(line));
     }
@@ -31,32 +31,32 @@ pub fn libtest(output: &[u8]) -> Option<Report> {
 
 /// A block that is open: from `running N tests` to `test result:`.
 #[derive(Debug)]
-struct Block {
+struct FailureBlock {
     group: String,
     announced: u32,
     cases: Vec<Case>,
     /// Where among them those that failed are.
     failed: HashMap<String, usize>,
     /// The failing test whose captured output is being read, and that output.
-    captured: Option<(String, Keep)>,
+    captured: Option<(String, KeepText)>,
     /// Output by name, until the block ends.
     outputs: Vec<(String, String)>,
     is_listing: bool,
     /// What else was printed, for a block that is cut off.
-    said: Keep,
+    said: KeepText,
     /// Blocks that began inside of this one: a test that runs tests, or, when this one aborts, those that came after it.
     inner: Vec<(Counts, Vec<Case>)>,
 }
 
 #[derive(Debug, Default)]
-struct Run {
+struct LibtestRun {
     /// The binary that cargo named last.
     binary: String,
-    open: Vec<Block>,
+    open: Vec<FailureBlock>,
     done: Vec<(Counts, Vec<Case>)>,
 }
 
-impl Run {
+impl LibtestRun {
     fn line(&mut self, line: &str) {
         if let Some(binary) = line::binary(line) {
             // Cargo speaks: whatever is open has ended.
@@ -67,7 +67,7 @@ impl Run {
         } else if let Some(how) = line::killed(line) {
             self.explain(how);
         } else if let Some(announced) = line::running(line).filter(|_| !self.is_captured()) {
-            self.open.push(Block::new(&self.binary, announced));
+            self.open.push(FailureBlock::new(&self.binary, announced));
         } else if let Some((at, tally)) = line::tally(line).and_then(|tally| Some((self.closes(tally)?, tally))) {
             self.close(at, tally);
         } else if let Some(block) = self.open.last_mut() {
@@ -81,11 +81,11 @@ impl Run {
     }
 
     /// The block that a result ends. One that does not add up to what was announced is something that a test printed.
-    fn closes(&self, tally: Tally) -> Option<usize> {
+    fn closes(&self, tally: ResultTally) -> Option<usize> {
         self.open.iter().rposition(|block| block.announced == tally.sum())
     }
 
-    fn close(&mut self, at: usize, tally: Tally) {
+    fn close(&mut self, at: usize, tally: ResultTally) {
         self.open.truncate(at + 1);
         if let Some(block) = self.open.pop() {
             let result = block.end(tally);
@@ -109,18 +109,18 @@ impl Run {
     /// Cargo says how the binary that was cut off last ended.
     fn explain(&mut self, how: &str) {
         if let Some(case) =
-            self.done.last_mut().and_then(|(_, cases)| cases.last_mut()).filter(|case| case.status == Status::Error)
+            self.done.last_mut().and_then(|(_, cases)| cases.last_mut()).filter(|case| case.status == CaseStatus::Error)
         {
             case.message = format!("{} ({})", case.message, text::line(how));
         }
     }
 
-    fn end(mut self) -> Option<Report> {
+    fn end(mut self) -> Option<TestReport> {
         self.abort_all();
         if self.done.is_empty() {
             return None;
         }
-        let mut report = Report::of(JudgedBy::Libtest, Vec::new());
+        let mut report = TestReport::of(JudgedBy::Libtest, Vec::new());
         for (counts, cases) in self.done {
             report.counts.add(counts);
             let room = MAX_CASES.saturating_sub(report.cases.len());
@@ -130,7 +130,7 @@ impl Run {
     }
 }
 
-impl Block {
+impl FailureBlock {
     fn new(group: &str, announced: u32) -> Self {
         Self {
             group: group.to_owned(),
@@ -140,7 +140,7 @@ impl Block {
             captured: None,
             outputs: Vec::new(),
             is_listing: false,
-            said: Keep::details(),
+            said: KeepText::details(),
             inner: Vec::new(),
         }
     }
@@ -148,7 +148,7 @@ impl Block {
     fn line(&mut self, line: &str) {
         if let Some(name) = line::captured(line) {
             self.end_capture();
-            self.captured = Some((name.to_owned(), Keep::details()));
+            self.captured = Some((name.to_owned(), KeepText::details()));
         } else if line == "failures:" {
             self.end_capture();
             self.is_listing = true;
@@ -172,16 +172,16 @@ impl Block {
         }
     }
 
-    fn case(&mut self, name: &str, outcome: Outcome<'_>) {
+    fn case(&mut self, name: &str, outcome: LineOutcome<'_>) {
         if self.cases.len() < MAX_CASES {
             let (status, message) = match outcome {
-                Outcome::Passed => (Status::Passed, ""),
-                Outcome::Failed => (Status::Failed, ""),
-                Outcome::Ignored(reason) => (Status::Skipped, reason),
+                LineOutcome::Passed => (CaseStatus::Passed, ""),
+                LineOutcome::Failed => (CaseStatus::Failed, ""),
+                LineOutcome::Ignored(reason) => (CaseStatus::Skipped, reason),
             };
             let name = text::clean(name);
             let place = line::doc_place(&name);
-            if status == Status::Failed {
+            if status == CaseStatus::Failed {
                 self.failed.insert(name.clone(), self.cases.len());
             }
             self.cases.push(Case { message: text::line(message), place, ..bare(self.group.clone(), name, status) });
@@ -192,11 +192,11 @@ impl Block {
     fn failed(&mut self, name: &str) {
         let name = text::clean(name);
         if !self.failed.contains_key(&name) {
-            self.case(&name, Outcome::Failed);
+            self.case(&name, LineOutcome::Failed);
         }
     }
 
-    fn end(mut self, tally: Tally) -> (Counts, Vec<Case>) {
+    fn end(mut self, tally: ResultTally) -> (Counts, Vec<Case>) {
         self.end_capture();
         for (name, output) in self.outputs {
             let name = text::clean(&name);
@@ -216,14 +216,14 @@ impl Block {
         self.end_capture();
         let name = if self.group.is_empty() { "(a test binary)".to_owned() } else { self.group.clone() };
         let ended = self.cases.len();
-        let said = std::mem::replace(&mut self.said, Keep::details());
+        let said = std::mem::replace(&mut self.said, KeepText::details());
         let message = format!("it ended without a result, after {ended} of {} tests", self.announced);
         let inner = std::mem::take(&mut self.inner);
         let listed = super::count(&self.cases);
-        let tally = Tally { passed: listed.passed, failed: listed.failed, ignored: listed.skipped, measured: 0 };
+        let tally = ResultTally { passed: listed.passed, failed: listed.failed, ignored: listed.skipped, measured: 0 };
         let (mut counts, mut cases) = self.end(tally);
         counts.failed += 1;
-        cases.push(Case { message, details: said.into_details(), ..bare("", name, Status::Error) });
+        cases.push(Case { message, details: said.into_details(), ..bare("", name, CaseStatus::Error) });
         [(counts, cases)].into_iter().chain(inner).collect()
     }
 }

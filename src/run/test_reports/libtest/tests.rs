@@ -2,9 +2,9 @@
 
 use super::super::samples::{self, shown};
 use super::*;
-use crate::model::result::Place;
+use crate::model::result::SourcePlace;
 
-fn check(text: &str, expected: &[&str]) -> Report {
+fn check(text: &str, expected: &[&str]) -> TestReport {
     let report = libtest(text.as_bytes()).expect(text);
     assert_eq!(shown(&report), expected, "{text}");
     report
@@ -36,8 +36,8 @@ fn cargo_test() {
         ],
     );
     assert_eq!(report.counts, counts(5, 5, 2, 0));
-    assert_eq!(report.cases[4].place, Some(Place { file: "src/lib.rs".into(), line: 18 }));
-    assert_eq!(report.cases[11].place, Some(Place { file: "src/lib.rs".into(), line: 5 }));
+    assert_eq!(report.cases[4].place, Some(SourcePlace { file: "src/lib.rs".into(), line: 18 }));
+    assert_eq!(report.cases[11].place, Some(SourcePlace { file: "src/lib.rs".into(), line: 5 }));
     assert!(report.cases[4].details.starts_with("printed\n"), "{}", report.cases[4].details);
 }
 
@@ -141,12 +141,12 @@ fn a_failure_is_never_taken_back() {
 
 #[test]
 fn lines() {
-    let check = |line: &str, expected: Option<(&str, Outcome<'_>)>| assert_eq!(line::case(line), expected, "{line}");
-    check("test a::b ... ok", Some(("a::b", Outcome::Passed)));
-    check("test a::b ... ok <0.005s>", Some(("a::b", Outcome::Passed)));
-    check("test a - should panic ... FAILED", Some(("a", Outcome::Failed)));
-    check("test a ... ignored, by hand", Some(("a", Outcome::Ignored("by hand"))));
-    check("test a ... bench:   1 ns/iter (+/- 0)", Some(("a", Outcome::Passed)));
+    let check = |line: &str, expected: Option<(&str, LineOutcome<'_>)>| assert_eq!(line::case(line), expected, "{line}");
+    check("test a::b ... ok", Some(("a::b", LineOutcome::Passed)));
+    check("test a::b ... ok <0.005s>", Some(("a::b", LineOutcome::Passed)));
+    check("test a - should panic ... FAILED", Some(("a", LineOutcome::Failed)));
+    check("test a ... ignored, by hand", Some(("a", LineOutcome::Ignored("by hand"))));
+    check("test a ... bench:   1 ns/iter (+/- 0)", Some(("a", LineOutcome::Passed)));
     check("test a has been running for over 60 seconds", None);
     check("test a ... printed", None);
     let check = |line: &str, expected: Option<&str>| assert_eq!(line::binary(line).as_deref(), expected, "{line}");

@@ -8,7 +8,7 @@ mod scan;
 mod tests;
 
 use self::scan::{Style, has_ending, hits};
-use crate::model::result::Place;
+use crate::model::result::SourcePlace;
 
 /// The most candidates that are looked up for one text.
 const MAX_LOOKS: usize = 400;
@@ -25,20 +25,20 @@ const SOURCES: [&str; 4] = ["src/test/java", "src/test/kotlin", "src/main/java",
 /// Finds the place in a failure's text. `folder` is the one that the command ran in (from the root of the repository, empty for the
 /// root), `root` the absolute path of the repository, and `exists` tells whether a path from the root is a file.
 #[must_use]
-pub fn find(text: &str, folder: &str, root: &str, exists: &dyn Fn(&str) -> bool) -> Option<Place> {
-    Ground { root, folder, exists }.find(text, "")
+pub fn find(text: &str, folder: &str, root: &str, exists: &dyn Fn(&str) -> bool) -> Option<SourcePlace> {
+    SourceRoot { root, folder, exists }.find(text, "")
 }
 
 /// Where paths are looked for.
-pub(super) struct Ground<'a> {
+pub(super) struct SourceRoot<'a> {
     pub(super) root: &'a str,
     pub(super) folder: &'a str,
     pub(super) exists: &'a dyn Fn(&str) -> bool,
 }
 
-impl Ground<'_> {
+impl SourceRoot<'_> {
     /// Finds the place in a text. `group` is what the case belongs to: a Go package, whose messages name files without a folder.
-    pub(super) fn find(&self, text: &str, group: &str) -> Option<Place> {
+    pub(super) fn find(&self, text: &str, group: &str) -> Option<SourcePlace> {
         let text = &text[..text.floor_char_boundary(MAX_TEXT)];
         let mut looks = MAX_LOOKS;
         let mut first = None;
@@ -63,7 +63,7 @@ impl Ground<'_> {
     }
 
     /// The file of the repository that a path means: below the folder of the command, else below the root.
-    pub(super) fn resolve(&self, path: &str, line: u32, group: &str) -> Option<Place> {
+    pub(super) fn resolve(&self, path: &str, line: u32, group: &str) -> Option<SourcePlace> {
         let path = path.strip_prefix("file://").unwrap_or(path);
         if line == 0 || path.is_empty() || path.len() > 1024 {
             return None;
@@ -76,7 +76,7 @@ impl Ground<'_> {
             self.candidates(path, group)
         };
         let file = candidates.iter().filter_map(|path| normal(path)).find(|path| !is_foreign(path) && (self.exists)(path))?;
-        Some(Place { file, line })
+        Some(SourcePlace { file, line })
     }
 
     /// Where a relative path may lie.

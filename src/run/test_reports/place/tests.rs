@@ -25,7 +25,7 @@ fn look(text: &str, folder: &str, group: &str) -> Option<(String, u32)> {
         assert!(!path.starts_with('/') && !path.split('/').any(|part| part == ".."), "{path} was asked for");
         FILES.contains(&path)
     };
-    Ground { root: "/repo", folder, exists: &exists }.find(text, group).map(|place| (place.file, place.line))
+    SourceRoot { root: "/repo", folder, exists: &exists }.find(text, group).map(|place| (place.file, place.line))
 }
 
 fn check(text: &str, folder: &str, file: &str, line: u32) {

@@ -8,14 +8,14 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::scaffold::configure;
-use crate::scaffold::languages::{Install, Version};
+use crate::scaffold::languages::{InstallStep, Version};
 
 /// Discovers in a repository of these files; what has no text is code or text of no account.
-fn look(files: &[(&str, &str)]) -> Found {
+fn look(files: &[(&str, &str)]) -> Discovered {
     let texts: BTreeMap<String, String> = files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
     let paths = texts.keys().cloned().collect();
     let reader = |path: &str| texts.get(path).cloned();
-    let found = discover(&Ground::new(paths, &reader), &["main".to_owned()]);
+    let found = discover(&Inventory::new(paths, &reader), &["main".to_owned()]);
     if found.ambiguous.is_none() {
         let text = configure::text(&found, &configure::template(), "0.1");
         text.unwrap_or_else(|error| panic!("{error}"));
@@ -24,12 +24,12 @@ fn look(files: &[(&str, &str)]) -> Found {
 }
 
 /// `name /path/ /path/ <- needs`, libraries in brackets.
-fn domains(found: &Found) -> Vec<String> {
-    let one = |domain: &Candidate| {
+fn domains(found: &Discovered) -> Vec<String> {
+    let one = |domain: &DomainCandidate| {
         let needs: Vec<&str> = domain.depends_on.iter().map(|dependency| dependency.name.as_str()).collect();
         let needs = if needs.is_empty() { String::new() } else { format!(" <- {}", needs.join(" ")) };
         let shown = format!("{} {}{needs}", domain.name, domain.paths.join(" "));
-        if domain.kind == Kind::Library { format!("[{shown}]") } else { shown }
+        if domain.kind == DomainKind::Library { format!("[{shown}]") } else { shown }
     };
     found.domains.iter().map(one).collect()
 }

@@ -31,7 +31,7 @@ fn ci_of_today_is_told_apart_from_what_never_runs() {
     assert_eq!(branches(&["trunk"]), ["trunk"]);
 }
 
-fn told(installs: &[Install]) -> Vec<String> {
+fn told(installs: &[InstallStep]) -> Vec<String> {
     installs.iter().map(|install| format!("{} {}", install.tool, install.file)).collect()
 }
 
@@ -93,7 +93,7 @@ fn lists_name_only_what_is_there() {
         ("Makefile", ""),
         (".github/workflows/release.yml", "on: push\njobs: { a: {} }"),
     ]);
-    let texts = |lines: &[Line]| lines.iter().map(|line| line.text.clone()).collect::<Vec<_>>();
+    let texts = |lines: &[LineCount]| lines.iter().map(|line| line.text.clone()).collect::<Vec<_>>();
     assert_eq!(texts(&found.global), ["/Makefile", "/.github/workflows/cicd.yml", "/.github/actions/cicd-setup/"]);
     let ignored = [
         "/docs/",
@@ -122,7 +122,7 @@ proptest::proptest! {
         let beside = format!("services/{folder}/{}", ground::last(file));
         let paths = [file, &beside, "services/a/test_a.py", "services/b/b.go", "packages/c/package.json", "tests/unit/a_b/test_x.py"];
         let reader = |_: &str| Some(text.clone());
-        let found = discover(&Ground::new(paths.map(str::to_owned).to_vec(), &reader), &["main".to_owned()]);
+        let found = discover(&Inventory::new(paths.map(str::to_owned).to_vec(), &reader), &["main".to_owned()]);
         for domain in &found.domains {
             proptest::prop_assert_eq!(normalized(&domain.name), Some(domain.name.clone()));
         }

@@ -1,6 +1,6 @@
 //! Tests that a browser runs. No layout names them: their files look like those of other runners.
 
-use crate::scaffold::discover::ground::{Ground, join, last, parent, resolved};
+use crate::scaffold::discover::ground::{Inventory, join, last, parent, resolved};
 use crate::scaffold::discover::test_files::is_passed_over;
 use crate::suites::npm_manager;
 
@@ -15,7 +15,7 @@ pub(super) struct Browser {
 }
 
 /// The folders of browser tests, each with the command that runs them.
-pub(super) fn browser_tests(ground: &Ground<'_>) -> Vec<Browser> {
+pub(super) fn browser_tests(ground: &Inventory<'_>) -> Vec<Browser> {
     let exec = npm_manager(|lock| ground.has(lock)).exec;
     let mut list: Vec<Browser> = Vec::new();
     for path in ground.files().iter().filter(|path| !is_passed_over(path)) {

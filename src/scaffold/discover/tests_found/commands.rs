@@ -8,10 +8,10 @@ use crate::config::CROSS_DOMAIN;
 use crate::model::ecosystem::Ecosystem;
 use crate::model::pattern::Pattern;
 use crate::scaffold::discover::basis::Basis;
-use crate::scaffold::discover::ground::{Ground, has_ending, is_within, join, last, parent};
+use crate::scaffold::discover::ground::{Inventory, has_ending, is_within, join, last, parent};
 use crate::scaffold::discover::packages::{Package, Packages};
 use crate::scaffold::discover::test_files::{is_manifest, is_passed_over, is_test, is_test_code, speaks_for_folder};
-use crate::scaffold::discover::{Candidate, Command, Found, NoTests};
+use crate::scaffold::discover::{Command, Discovered, DomainCandidate, NoTests};
 use crate::suites::{FoundPackage, RUNNERS, SourceMarks, TestRunner, npm_manager, quoted, runner_of};
 
 /// The level that a layout without one holds.
@@ -22,9 +22,9 @@ const MAX_SOURCES: usize = 400;
 
 /// Gives commands where they are needed, and counts; the answer is the set of all files that some suite holds.
 pub(super) fn settle<'a>(
-    ground: &Ground<'_>,
+    ground: &Inventory<'_>,
     packages: &Packages,
-    found: &mut Found,
+    found: &mut Discovered,
     all: &BTreeSet<&'a str>,
 ) -> BTreeSet<&'a str> {
     let mut held: BTreeSet<&str> = BTreeSet::new();
@@ -70,9 +70,9 @@ enum Verdict {
 
 /// One candidate, with what the layouts find for it.
 struct Scene<'a> {
-    ground: &'a Ground<'a>,
+    ground: &'a Inventory<'a>,
     packages: &'a Packages,
-    domain: &'a Candidate,
+    domain: &'a DomainCandidate,
     files: &'a BTreeMap<String, &'static str>,
     browser: &'a [Browser],
     roots: Vec<String>,
@@ -82,9 +82,9 @@ struct Scene<'a> {
 
 impl<'a> Scene<'a> {
     fn new(
-        ground: &'a Ground<'_>,
+        ground: &'a Inventory<'_>,
         packages: &'a Packages,
-        domain: &'a Candidate,
+        domain: &'a DomainCandidate,
         files: &'a BTreeMap<String, &'static str>,
         browser: &'a [Browser],
     ) -> Self {

@@ -13,13 +13,13 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 
 use super::basis::Basis;
-use super::ground::{Ground, is_within, join, last, parent, pattern};
-use super::left_out::{self, Reason};
+use super::ground::{Inventory, is_within, join, last, parent, pattern};
+use super::left_out::{self, LeftOutReason};
 use super::packages::Packages;
 use super::test_files::{is_manifest, is_passed_over, is_runnable, is_test_on};
-use super::{Candidate, Found, Line};
-use crate::config::{self, CROSS_DOMAIN, Config, Kind, known_levels};
-use crate::model::diagnostic::Source;
+use super::{Discovered, DomainCandidate, LineCount};
+use crate::config::{self, CROSS_DOMAIN, Config, DomainKind, known_levels};
+use crate::model::diagnostic::SourceText;
 use crate::suites;
 use simulated::Simulated;
 
@@ -33,7 +33,7 @@ const TREE: &str = "tests/{domain}/{level}/";
 const MOST_LOST: usize = 5;
 
 /// Fills in layouts, levels, commands, counts, and `cross-domain` where there are tests of several domains.
-pub(super) fn place(ground: &Ground<'_>, packages: &Packages, found: &mut Found) {
+pub(super) fn place(ground: &Inventory<'_>, packages: &Packages, found: &mut Discovered) {
     let all: BTreeSet<&str> =
         ground.files().iter().map(String::as_str).filter(|path| is_test_on(ground, path) && !is_passed_over(path)).collect();
     let mut levels: BTreeSet<&'static str> = BTreeSet::new();
@@ -41,7 +41,7 @@ pub(super) fn place(ground: &Ground<'_>, packages: &Packages, found: &mut Found)
     add_cross_domain(found, &all);
     beside(ground, found, &mut levels);
     if found.layouts.is_empty() {
-        found.layouts.push(Line { text: TREE.to_owned(), why: "there are no tests yet".to_owned() });
+        found.layouts.push(LineCount { text: TREE.to_owned(), why: "there are no tests yet".to_owned() });
     }
     if levels.iter().any(|level| !matches!(*level, "unit" | "integration")) {
         let is_usual = |level: &&str| matches!(*level, "unit" | "integration") || levels.contains(level);
@@ -54,7 +54,7 @@ pub(super) fn place(ground: &Ground<'_>, packages: &Packages, found: &mut Found)
 }
 
 /// Folders of tests that no domain owns: they are of several domains.
-fn add_cross_domain(found: &mut Found, all: &BTreeSet<&str>) {
+fn add_cross_domain(found: &mut Discovered, all: &BTreeSet<&str>) {
     // Its paths are given where it is named.
     if found.domains.iter().any(|domain| domain.name == CROSS_DOMAIN) {
         return;
@@ -69,7 +69,7 @@ fn add_cross_domain(found: &mut Found, all: &BTreeSet<&str>) {
         if paths.iter().any(|root| is_within(path, root)) || trees.iter().any(|tree| trees::gives(tree, path, &names)) {
             continue;
         }
-        if let Some((folder, Reason::Test)) = left_out::of_path(parent(path), true) {
+        if let Some((folder, LeftOutReason::Test)) = left_out::of_path(parent(path), true) {
             // A tree that domains have folders in is theirs; the rest of it is told folder by folder.
             let is_shared = trees.iter().any(|tree| tree.split('/').next() == Some(folder));
             let next = path[folder.len()..].trim_start_matches('/').split_once('/').map(|(name, _)| join(folder, name));
@@ -81,23 +81,23 @@ fn add_cross_domain(found: &mut Found, all: &BTreeSet<&str>) {
     }
     let top: Vec<&String> =
         folders.iter().filter(|folder| !folders.iter().any(|other| other != *folder && is_within(folder, other))).collect();
-    found.domains.push(Candidate {
+    found.domains.push(DomainCandidate {
         name: CROSS_DOMAIN.to_owned(),
         paths: top.iter().map(|folder| pattern(folder)).collect(),
         why: vec![Basis::StrayTests],
-        ..Candidate::default()
+        ..DomainCandidate::default()
     });
 }
 
 /// The folders that a candidate's patterns mean.
-pub(super) fn roots(candidate: &Candidate) -> Vec<String> {
+pub(super) fn roots(candidate: &DomainCandidate) -> Vec<String> {
     let plain =
         |path: &String| path.strip_prefix('/').and_then(|path| path.strip_suffix('/')).map(|path| path.replace('\\', ""));
     candidate.paths.iter().filter(|path| !path.starts_with('!')).filter_map(plain).collect()
 }
 
 /// Layouts for what stands in the domains' own folders.
-fn beside(ground: &Ground<'_>, found: &mut Found, levels: &mut BTreeSet<&'static str>) {
+fn beside(ground: &Inventory<'_>, found: &mut Discovered, levels: &mut BTreeSet<&'static str>) {
     let mut seen: Vec<(String, &'static str, String)> = Vec::new();
     let mut example = None;
     for domain in &found.domains {
@@ -125,16 +125,18 @@ fn beside(ground: &Ground<'_>, found: &mut Found, levels: &mut BTreeSet<&'static
         levels.insert(level);
         if !found.layouts.iter().any(|line| line.text == layout) {
             let why = format!("e.g. {}/{level}/", place.trim_end_matches('/'));
-            found.layouts.push(Line { text: layout, why });
+            found.layouts.push(LineCount { text: layout, why });
         }
     }
     if let Some(example) = example {
-        found.layouts.push(Line { text: "{path}/".to_owned(), why: format!("tests stand beside the code, e.g. {example}") });
+        found
+            .layouts
+            .push(LineCount { text: "{path}/".to_owned(), why: format!("tests stand beside the code, e.g. {example}") });
     }
 }
 
 /// The files that the layouts find for every candidate, each with its runner's name, by the code that plans a run.
-pub(super) fn plan(ground: &Ground<'_>, found: &Found) -> Option<Vec<BTreeMap<String, &'static str>>> {
+pub(super) fn plan(ground: &Inventory<'_>, found: &Discovered) -> Option<Vec<BTreeMap<String, &'static str>>> {
     let config = config_of(found)?;
     let folders = Simulated(ground);
     let levels = known_levels(&config);
@@ -152,9 +154,9 @@ pub(super) fn plan(ground: &Ground<'_>, found: &Found) -> Option<Vec<BTreeMap<St
 }
 
 /// The config to be, as far as the map and the tests go.
-pub(super) fn config_of(found: &Found) -> Option<Config> {
-    let domain = |domain: &Candidate| {
-        let kind = if domain.kind == Kind::Library { "library" } else { "domain" };
+pub(super) fn config_of(found: &Discovered) -> Option<Config> {
+    let domain = |domain: &DomainCandidate| {
+        let kind = if domain.kind == DomainKind::Library { "library" } else { "domain" };
         let needs: Vec<&str> = domain.depends_on.iter().map(|dependency| dependency.name.as_str()).collect();
         (domain.name.clone(), json!({ "paths": domain.paths, "kind": kind, "depends_on": needs }))
     };
@@ -165,5 +167,5 @@ pub(super) fn config_of(found: &Found) -> Option<Config> {
         top["levels"] = json!(found.levels);
     }
     // JSON is YAML.
-    config::parse(&Arc::new(Source { name: "cicd.yml".to_owned(), text: top.to_string() })).ok()
+    config::parse(&Arc::new(SourceText { name: "cicd.yml".to_owned(), text: top.to_string() })).ok()
 }

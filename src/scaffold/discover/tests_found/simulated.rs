@@ -1,16 +1,16 @@
 //! A listing as `suites` asks for folders.
 
 use crate::model::pattern::Pattern;
-use crate::scaffold::discover::ground::{Ground, is_within, last};
-use crate::suites::{self, File, Folders, Listing};
+use crate::scaffold::discover::ground::{Inventory, is_within, last};
+use crate::suites::{self, FolderFile, Listing, SuiteFolders};
 
 /// As the walk over a work tree leaves them out.
 const SKIPPED: [&str; 4] = ["node_modules", "target", "__pycache__", ".venv"];
 
 /// Answers from a listing. Nothing is installed.
-pub(super) struct Simulated<'a>(pub(super) &'a Ground<'a>);
+pub(super) struct Simulated<'a>(pub(super) &'a Inventory<'a>);
 
-impl Folders for Simulated<'_> {
+impl SuiteFolders for Simulated<'_> {
     fn list(&self, folder: &str, glob: Option<&str>) -> Listing {
         let pattern = glob.and_then(|glob| Pattern::parse(glob).ok());
         let is_wanted = |path: &&String| {
@@ -24,7 +24,7 @@ impl Folders for Simulated<'_> {
         let may_be_run = |path: &str| last(path) == "run" && self.0.is_executable(path);
         let files = self.0.below(folder).iter().filter(is_wanted);
         Listing {
-            files: files.map(|path| File { path: path.clone(), is_executable: may_be_run(path) }).collect(),
+            files: files.map(|path| FolderFile { path: path.clone(), is_executable: may_be_run(path) }).collect(),
             is_whole: true,
         }
     }

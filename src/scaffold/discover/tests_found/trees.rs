@@ -5,15 +5,15 @@ use std::path::Path;
 
 use super::LEVELS;
 use crate::scaffold::discover::basis::Basis;
-use crate::scaffold::discover::ground::{Ground, join, pattern};
+use crate::scaffold::discover::ground::{Inventory, join, pattern};
 use crate::scaffold::discover::test_files::is_runnable;
-use crate::scaffold::discover::{Command, Found, Line, normalized};
+use crate::scaffold::discover::{Command, Discovered, LineCount, normalized};
 use crate::suites::{RUNNERS, files_of, quoted};
 
 const TOPS: [&str; 3] = ["tests", "test", "__tests__"];
 
 /// Finds the trees that go by domains. A folder whose name is a domain's only when tidied becomes one of its paths.
-pub(super) fn central(ground: &Ground<'_>, found: &mut Found, levels: &mut BTreeSet<&'static str>) {
+pub(super) fn central(ground: &Inventory<'_>, found: &mut Discovered, levels: &mut BTreeSet<&'static str>) {
     for top in TOPS.into_iter().filter(|top| ground.has_folder(top)) {
         for folder in ground.folders_in(top) {
             let home = join(top, folder);
@@ -30,13 +30,19 @@ pub(super) fn central(ground: &Ground<'_>, found: &mut Found, levels: &mut BTree
 }
 
 /// The candidate that a folder is called after.
-fn domain(found: &Found, folder: &str) -> Option<usize> {
+fn domain(found: &Discovered, folder: &str) -> Option<usize> {
     let name = normalized(folder)?;
     found.domains.iter().position(|domain| domain.name == name)
 }
 
 /// `tests/shop/`, with levels in it or without.
-fn of_domain(ground: &Ground<'_>, found: &mut Found, levels: &mut BTreeSet<&'static str>, place: (&str, &str), at: usize) {
+fn of_domain(
+    ground: &Inventory<'_>,
+    found: &mut Discovered,
+    levels: &mut BTreeSet<&'static str>,
+    place: (&str, &str),
+    at: usize,
+) {
     let (top, folder) = place;
     let home = join(top, folder);
     let inner: Vec<&'static str> = LEVELS.into_iter().filter(|level| ground.has_folder(&join(&home, level))).collect();
@@ -60,7 +66,13 @@ fn of_domain(ground: &Ground<'_>, found: &mut Found, levels: &mut BTreeSet<&'sta
 }
 
 /// `tests/unit/shop/`.
-fn of_level(ground: &Ground<'_>, found: &mut Found, levels: &mut BTreeSet<&'static str>, top: &str, level: &'static str) {
+fn of_level(
+    ground: &Inventory<'_>,
+    found: &mut Discovered,
+    levels: &mut BTreeSet<&'static str>,
+    top: &str,
+    level: &'static str,
+) {
     let home = join(top, level);
     for folder in ground.folders_in(&home) {
         let place = join(&home, folder);
@@ -75,7 +87,7 @@ fn of_level(ground: &Ground<'_>, found: &mut Found, levels: &mut BTreeSet<&'stat
 }
 
 /// No layout leads to `tests/unit/smart_city/` for `smart-city`: a command does.
-fn renamed(ground: &Ground<'_>, found: &mut Found, at: usize, level: &str, place: &str) {
+fn renamed(ground: &Inventory<'_>, found: &mut Discovered, at: usize, level: &str, place: &str) {
     let domain = &mut found.domains[at];
     domain.why.push(Basis::Tests(place.to_owned()));
     if let Some(run) = command(ground, place) {
@@ -99,16 +111,16 @@ fn renamed(ground: &Ground<'_>, found: &mut Found, at: usize, level: &str, place
 }
 
 /// The command for the tests of a folder, where a runner has one.
-fn command(ground: &Ground<'_>, place: &str) -> Option<String> {
+fn command(ground: &Inventory<'_>, place: &str) -> Option<String> {
     RUNNERS.iter().find_map(|runner| {
         let is_own = |path: &String| files_of(Path::new(path), true).is_some_and(|files| files == runner.files());
         runner.folder_command(place).filter(|_| ground.below(place).iter().any(is_own))
     })
 }
 
-fn add(found: &mut Found, text: String, why: String) {
+fn add(found: &mut Discovered, text: String, why: String) {
     if !found.layouts.iter().any(|line| line.text == text) {
-        found.layouts.push(Line { text, why });
+        found.layouts.push(LineCount { text, why });
     }
 }
 

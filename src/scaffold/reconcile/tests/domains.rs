@@ -61,7 +61,7 @@ fn a_renamed_domain_takes_its_workflow_with_the_edits_and_its_tests_along() {
     assert_eq!(world.files["tests/town/unit/README.md"], "# unit of town\n");
     assert!(world.files.contains_key("tests/town/e2e/test_b.py"));
     assert!(!world.files.keys().any(|path| path.contains("city")) && !world.files[CALLS].contains("city"));
-    assert_eq!((world.state(TOWN), world.drift()), (Some(State::Edited), vec![]));
+    assert_eq!((world.state(TOWN), world.drift()), (Some(FileState::Edited), vec![]));
 }
 
 #[test]
@@ -105,7 +105,7 @@ fn an_ejected_or_deleted_workflow_stays_so_when_its_domain_is_renamed() {
     world.run();
     rename(&mut world);
     world.settle();
-    assert_eq!((world.files.contains_key(TOWN), world.state(TOWN)), (false, Some(State::Deleted)));
+    assert_eq!((world.files.contains_key(TOWN), world.state(TOWN)), (false, Some(FileState::Deleted)));
 }
 
 /// Domains and their paths.

@@ -8,11 +8,11 @@ fn an_edit_is_recorded_and_no_drift_then() {
     world.edit(CITY, "permissions: {}", "permissions: { contents: read }");
     assert_eq!(world.drift(), [(CITY.into(), DriftKind::Edited)]);
     assert_eq!(steps(&world.settle()), Vec::<String>::new());
-    assert_eq!((world.state(CITY), world.drift()), (Some(State::Edited), vec![]));
+    assert_eq!((world.state(CITY), world.drift()), (Some(FileState::Edited), vec![]));
     // Taken back, it is ours again.
     world.edit(CITY, "{ contents: read }", "{}");
     world.settle();
-    assert_eq!(world.state(CITY), Some(State::Managed));
+    assert_eq!(world.state(CITY), Some(FileState::Managed));
 }
 
 #[test]
@@ -23,7 +23,7 @@ fn what_the_config_changes_reaches_an_edited_file() {
     assert_eq!(world.drift(), [(CITY.into(), DriftKind::Outdated)]);
     assert_eq!(steps(&world.settle()), [format!("Merge {CITY}")]);
     assert!(world.files[CITY].contains("City of ours") && world.files[CITY].contains("runs-on: macos-15"));
-    assert_eq!((world.state(CITY), world.drift()), (Some(State::Edited), vec![]));
+    assert_eq!((world.state(CITY), world.drift()), (Some(FileState::Edited), vec![]));
 }
 
 #[test]
@@ -135,7 +135,7 @@ fn a_conflict_is_solved_by_the_proposal() {
     let proposal = world.files.remove(&format!("{CITY}.proposed")).expect("a proposal");
     world.files.insert(CITY.into(), proposal);
     let plan = world.settle();
-    assert_eq!((plan.conflicts, world.state(CITY), world.drift()), (vec![], Some(State::Edited), vec![]));
+    assert_eq!((plan.conflicts, world.state(CITY), world.drift()), (vec![], Some(FileState::Edited), vec![]));
 }
 
 #[test]
@@ -223,7 +223,7 @@ fn a_bumped_pin_is_no_drift_and_survives() {
     world.upgrade = true;
     assert_eq!(steps(&world.settle()), [format!("Update {CITY}")]);
     assert!(world.files[CITY].contains(bumped) && world.files[CITY].contains("timeout-minutes"), "{}", world.files[CITY]);
-    assert_eq!(world.state(CITY), Some(State::Managed));
+    assert_eq!(world.state(CITY), Some(FileState::Managed));
     // A template with an older pin does not take it back; one with a later pin moves it on.
     for (pin, expected) in [
         ("2222222222222222222222222222222222222222 # v7.0.9", bumped),

@@ -11,11 +11,11 @@ use std::path::Path;
 use serde_json::json;
 
 use super::super::drift::{DriftKind, of_plan};
-use super::super::lock::{self, Lock, State};
-use super::super::plan::{Act, Note, Plan, Request};
+use super::super::lock::{self, FileState, Lock};
+use super::super::plan::{Act, Note, Plan, ScaffoldRequest};
 use super::super::template::{Template, Templates};
-use super::super::tree::Found;
-use super::super::{Hold, Inputs, Wanted};
+use super::super::tree::PathState;
+use super::super::{Hold, Inputs, WantedFile};
 use super::reconcile;
 use crate::model::error::Result;
 
@@ -98,8 +98,8 @@ impl World {
         *text = text.replace(from, to);
     }
 
-    fn wanted(&self) -> Vec<Wanted> {
-        let file = |path: String, template, params, hold| Wanted { path, template, params, hold, domain: None };
+    fn wanted(&self) -> Vec<WantedFile> {
+        let file = |path: String, template, params, hold| WantedFile { path, template, params, hold, domain: None };
         let names: Vec<_> = self.domains.keys().collect();
         let mut wanted = vec![
             file(CALLS.into(), "workflows/cicd.yml", json!({ "domains": names }), Hold::Kept),
@@ -118,14 +118,14 @@ impl World {
         self.lock.as_ref().map(|text| lock::parse(text, VERSION).unwrap_or_else(|error| panic!("{error}: {text}")))
     }
 
-    pub(super) fn state(&self, path: &str) -> Option<State> {
+    pub(super) fn state(&self, path: &str) -> Option<FileState> {
         self.locked()?.files.get(path).map(|entry| entry.state)
     }
 
     pub(super) fn try_plan(&self) -> Result<Plan> {
         let lock = self.locked();
         let templates: Templates = self.templates.iter().map(|(name, (text, own))| template(name, text, *own)).collect();
-        let request = Request {
+        let request = ScaffoldRequest {
             root: Path::new("/nowhere"),
             version: VERSION,
             lock: lock.as_ref(),
@@ -141,9 +141,9 @@ impl World {
         let find = |path: &str| {
             let below = format!("{path}/");
             Ok(match self.files.get(path) {
-                Some(text) => Found::File(text.clone().into_bytes()),
-                None if self.files.keys().any(|file| file.starts_with(&below)) => Found::Folder,
-                None => Found::Missing,
+                Some(text) => PathState::File(text.clone().into_bytes()),
+                None if self.files.keys().any(|file| file.starts_with(&below)) => PathState::Folder,
+                None => PathState::Missing,
             })
         };
         reconcile(&request, &find)

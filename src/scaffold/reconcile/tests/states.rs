@@ -16,7 +16,7 @@ fn the_first_run_writes_and_the_second_finds_nothing_to_do() {
             .collect::<Vec<_>>()
     );
     assert_eq!(world.files[README], "# unit of city\n");
-    assert_eq!((world.state(CITY), world.state(SETUP)), (Some(State::Managed), Some(State::Ejected)));
+    assert_eq!((world.state(CITY), world.state(SETUP)), (Some(FileState::Managed), Some(FileState::Ejected)));
     assert_eq!(world.drift(), []);
 }
 
@@ -57,7 +57,7 @@ fn a_workflow_that_was_there_before_is_a_conflict_until_it_is_ejected() {
     assert_eq!((steps(&plan), plan.conflicts), (vec![format!("Withdraw {CITY}.proposed")], vec![]));
     world.eject.clear();
     assert!(world.plan().is_done());
-    assert_eq!((world.files[CITY].as_str(), world.state(CITY)), ("name: mine\n", Some(State::Ejected)));
+    assert_eq!((world.files[CITY].as_str(), world.state(CITY)), ("name: mine\n", Some(FileState::Ejected)));
 }
 
 #[test]
@@ -68,7 +68,7 @@ fn a_foreign_workflow_that_goes_makes_room_for_ours() {
     world.files.remove(CITY);
     let plan = world.settle();
     assert_eq!(steps(&plan), [format!("Create {CITY}"), format!("Withdraw {CITY}.proposed")]);
-    assert_eq!(world.state(CITY), Some(State::Managed));
+    assert_eq!(world.state(CITY), Some(FileState::Managed));
 }
 
 #[test]
@@ -106,7 +106,7 @@ fn a_deleted_file_stays_deleted() {
     assert_eq!(world.drift(), [(CITY.into(), DriftKind::Gone)]);
     let plan = world.settle();
     assert_eq!((steps(&plan), notes(&plan)), (vec![], BTreeSet::from([Note::Deleted(CITY.into())])));
-    assert_eq!((world.state(CITY), world.drift()), (Some(State::Deleted), vec![]));
+    assert_eq!((world.state(CITY), world.drift()), (Some(FileState::Deleted), vec![]));
     world.runs_on = "macos-15".into();
     world.upgrade = true;
     world.settle();
@@ -121,12 +121,12 @@ fn a_deleted_file_that_comes_back_is_taken_over() {
     let gone = world.clone();
     world.files.insert(CITY.into(), content.clone() + "# mine\n");
     world.settle();
-    assert_eq!((world.state(CITY), world.files[CITY].ends_with("# mine\n")), (Some(State::Edited), true));
+    assert_eq!((world.state(CITY), world.files[CITY].ends_with("# mine\n")), (Some(FileState::Edited), true));
     // Empty, it is asked for.
     let mut world = gone;
     world.files.insert(CITY.into(), String::new());
     world.settle();
-    assert_eq!((world.state(CITY), &world.files[CITY]), (Some(State::Managed), &content));
+    assert_eq!((world.state(CITY), &world.files[CITY]), (Some(FileState::Managed), &content));
 }
 
 #[test]
@@ -140,7 +140,7 @@ fn only_known_files_are_ejected() {
     world.eject.clear();
     world.runs_on = "macos-15".into();
     world.files.remove(CITY);
-    assert_eq!((steps(&world.settle()), world.state(CITY)), (vec![], Some(State::Ejected)));
+    assert_eq!((steps(&world.settle()), world.state(CITY)), (vec![], Some(FileState::Ejected)));
 }
 
 #[test]

@@ -11,7 +11,7 @@ use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 use tokio::time::{Instant, sleep, timeout};
 
 use super::descendants::{self, Relative};
-use super::{NAME, Order, Task, VERB, Word};
+use super::{KeeperOrder, NAME, Task, VERB, Word};
 
 /// How long is tried to end what a lost keeper has left.
 const GIVE_UP: Duration = Duration::from_secs(10);
@@ -101,7 +101,7 @@ impl Keeper {
     /// # Errors
     /// When the keeper is gone.
     pub async fn run(&mut self, task: Task) -> io::Result<()> {
-        self.order(&Order::Run(Box::new(task))).await
+        self.order(&KeeperOrder::Run(Box::new(task))).await
     }
 
     /// Sends a signal to all that runs.
@@ -109,7 +109,7 @@ impl Keeper {
     /// # Errors
     /// When the keeper is gone.
     pub async fn signal(&mut self, number: i32) -> io::Result<()> {
-        self.order(&Order::Signal(number)).await
+        self.order(&KeeperOrder::Signal(number)).await
     }
 
     /// Ends all that runs.
@@ -117,7 +117,7 @@ impl Keeper {
     /// # Errors
     /// When the keeper is gone.
     pub async fn kill(&mut self) -> io::Result<()> {
-        self.order(&Order::Kill).await
+        self.order(&KeeperOrder::Kill).await
     }
 
     /// Gives back what was held for a suite.
@@ -125,10 +125,10 @@ impl Keeper {
     /// # Errors
     /// When the keeper is gone.
     pub async fn clear(&mut self) -> io::Result<()> {
-        self.order(&Order::Clear).await
+        self.order(&KeeperOrder::Clear).await
     }
 
-    async fn order(&mut self, order: &Order) -> io::Result<()> {
+    async fn order(&mut self, order: &KeeperOrder) -> io::Result<()> {
         let mut line = serde_json::to_vec(order)?;
         line.push(b'\n');
         match &mut self.orders {

@@ -11,8 +11,8 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{FlockOperation, flock};
 use rustix::io::ioctl_fionbio;
 
-use super::run::{Running, Step};
-use super::{Order, Report, Task, Word};
+use super::run::{KeeperStep, RunningCommand};
+use super::{KeeperOrder, KeeperReport, Task, Word};
 use crate::model::error::{Error, Result};
 use crate::system::signals;
 
@@ -60,7 +60,7 @@ fn leave_the_terminal() -> io::Result<()> {
 enum Doing {
     Nothing,
     Waiting { task: Box<Task>, since: Instant, is_told: bool },
-    Running(Box<Running>),
+    Running(Box<RunningCommand>),
 }
 
 /// What is held for a suite, over all of its commands.
@@ -128,20 +128,23 @@ impl Life {
         }
     }
 
-    fn obey(&mut self, order: Order) -> io::Result<()> {
+    fn obey(&mut self, order: KeeperOrder) -> io::Result<()> {
         match (order, &mut self.now) {
-            (Order::Run(task), Doing::Nothing) => {
+            (KeeperOrder::Run(task), Doing::Nothing) => {
                 self.now = Doing::Waiting { task, since: Instant::now(), is_told: false };
             }
-            (Order::Run(_), _) => return Err(io::Error::other("told to run a second command")),
-            (Order::Signal(signal), Doing::Running(running)) => running.signal(signal),
-            (Order::Kill, Doing::Running(running)) => running.kill(),
-            (Order::Signal(_) | Order::Kill, Doing::Waiting { .. }) => {
+            (KeeperOrder::Run(_), _) => return Err(io::Error::other("told to run a second command")),
+            (KeeperOrder::Signal(signal), Doing::Running(running)) => running.signal(signal),
+            (KeeperOrder::Kill, Doing::Running(running)) => running.kill(),
+            (KeeperOrder::Signal(_) | KeeperOrder::Kill, Doing::Waiting { .. }) => {
                 self.now = Doing::Nothing;
-                say(&Word::Ended(Report { failure: Some("stopped while it waited".to_owned()), ..Report::default() }))?;
+                say(&Word::Ended(KeeperReport {
+                    failure: Some("stopped while it waited".to_owned()),
+                    ..KeeperReport::default()
+                }))?;
             }
-            (Order::Signal(_) | Order::Kill, Doing::Nothing) => {}
-            (Order::Clear, _) => self.held.clear(),
+            (KeeperOrder::Signal(_) | KeeperOrder::Kill, Doing::Nothing) => {}
+            (KeeperOrder::Clear, _) => self.held.clear(),
         }
         Ok(())
     }
@@ -151,7 +154,7 @@ impl Life {
             self.try_to_run()?;
         }
         if let Doing::Running(running) = &mut self.now
-            && let Step::Done(report) = running.step()
+            && let KeeperStep::Done(report) = running.step()
         {
             self.now = Doing::Nothing;
             say(&Word::Ended(report))?;
@@ -165,7 +168,7 @@ impl Life {
             Ok(true) => {
                 // Before it does: its time counts from here, whatever it does to this process.
                 say(&Word::Runs)?;
-                match Running::start(task) {
+                match RunningCommand::start(task) {
                     Ok(running) => {
                         self.now = Doing::Running(Box::new(running));
                         return Ok(());
@@ -183,7 +186,7 @@ impl Life {
             Err(failure) => failure,
         };
         self.now = Doing::Nothing;
-        say(&Word::Ended(Report { failure: Some(failure), ..Report::default() }))
+        say(&Word::Ended(KeeperReport { failure: Some(failure), ..KeeperReport::default() }))
     }
 }
 
@@ -274,7 +277,7 @@ struct Orders {
 }
 
 impl Orders {
-    fn take(&mut self) -> io::Result<Vec<Order>> {
+    fn take(&mut self) -> io::Result<Vec<KeeperOrder>> {
         let mut chunk = [0; 16 * 1024];
         while !self.is_over {
             // Past the buffer of `Stdin`: what it held back, `poll` would not see.

@@ -30,7 +30,7 @@ const NAME: &str = "suite-keeper";
 
 /// What a keeper is told, a line of JSON each.
 #[derive(Debug, Serialize, Deserialize)]
-enum Order {
+enum KeeperOrder {
     /// Run a command. Only when none runs.
     Run(Box<Task>),
     /// Send a signal to all that runs.
@@ -49,7 +49,7 @@ pub enum Word {
     /// The command is being started; its time counts from here.
     Runs,
     /// The command has ended, and so has all that it started.
-    Ended(Report),
+    Ended(KeeperReport),
 }
 
 /// One command and its surroundings.
@@ -77,9 +77,9 @@ pub struct Task {
 
 /// How a command ended.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub struct Report {
+pub struct KeeperReport {
     /// How its process ended; `None` when it could not be started.
-    pub ended: Option<(Kind, i32)>,
+    pub ended: Option<(EndKind, i32)>,
     /// Why it could not be started, or kept.
     pub failure: Option<String>,
     /// What it left behind, by name and id; stopped.
@@ -94,20 +94,20 @@ pub struct Report {
 
 /// By a code or by a signal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Kind {
+pub enum EndKind {
     /// An exit code.
     Code,
     /// A signal.
     Signal,
 }
 
-impl Report {
+impl KeeperReport {
     /// How the process ended.
     #[must_use]
     pub fn ended(&self) -> Option<Ended> {
         self.ended.map(|(kind, number)| match kind {
-            Kind::Code => Ended::Code(number),
-            Kind::Signal => Ended::Signal(number),
+            EndKind::Code => Ended::Code(number),
+            EndKind::Signal => Ended::Signal(number),
         })
     }
 }

@@ -9,7 +9,7 @@ use rustix::process::{Pid, Signal, WaitStatus};
 
 use super::descendants::{self, Reaped};
 use super::spool::{Pumped, Spool};
-use super::{Kind, Report, Task};
+use super::{EndKind, KeeperReport, Task};
 
 /// By its path: to look for it along the `PATH` costs a call to the kernel for every folder on it.
 const SHELL: &str = "/bin/sh";
@@ -42,20 +42,20 @@ enum Phase {
 }
 
 /// A command under way.
-pub(super) struct Running {
+pub(super) struct RunningCommand {
     leader: Pid,
     phase: Phase,
     spool: Option<Spool>,
-    report: Report,
+    report: KeeperReport,
 }
 
 /// Whether it is over.
-pub(super) enum Step {
+pub(super) enum KeeperStep {
     NotYet,
-    Done(Report),
+    Done(KeeperReport),
 }
 
-impl Running {
+impl RunningCommand {
     /// Starts the command.
     ///
     /// # Errors
@@ -76,7 +76,7 @@ impl Running {
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
         let child = command.spawn().map_err(|error| format!("cannot start {SHELL}: {error}"))?;
         let leader = i32::try_from(child.id()).ok().and_then(Pid::from_raw).ok_or("its process has no id")?;
-        let report = Report::default();
+        let report = KeeperReport::default();
         Ok(Self { leader, phase: Phase::Runs, spool: Some(spool), report })
     }
 
@@ -112,7 +112,7 @@ impl Running {
     }
 
     /// Looks at what has happened.
-    pub(super) fn step(&mut self) -> Step {
+    pub(super) fn step(&mut self) -> KeeperStep {
         if self.spool.as_mut().is_some_and(|spool| spool.pump() == Pumped::End) {
             self.close();
         }
@@ -135,7 +135,7 @@ impl Running {
             Phase::Killed(_) => self.to_all(Signal::KILL),
             _ => {}
         }
-        Step::NotYet
+        KeeperStep::NotYet
     }
 
     /// Takes note of what has ended; true when nothing is left.
@@ -173,12 +173,12 @@ impl Running {
         }
     }
 
-    fn done(&mut self) -> Step {
+    fn done(&mut self) -> KeeperStep {
         if let Some(spool) = &mut self.spool {
             spool.drain();
         }
         self.close();
-        Step::Done(std::mem::take(&mut self.report))
+        KeeperStep::Done(std::mem::take(&mut self.report))
     }
 }
 
@@ -197,7 +197,7 @@ fn surround(command: &mut Command, task: &Task) {
     command.envs(task.set.iter().map(|(name, value)| (name, value)));
 }
 
-fn ended(status: WaitStatus) -> Option<(Kind, i32)> {
-    let code = status.exit_status().map(|code| (Kind::Code, code));
-    code.or_else(|| status.terminating_signal().map(|signal| (Kind::Signal, signal)))
+fn ended(status: WaitStatus) -> Option<(EndKind, i32)> {
+    let code = status.exit_status().map(|code| (EndKind::Code, code));
+    code.or_else(|| status.terminating_signal().map(|signal| (EndKind::Signal, signal)))
 }
