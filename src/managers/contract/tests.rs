@@ -145,8 +145,9 @@ fn the_description_states_the_same_limits() {
     let text = include_str!("../../../schemas/manager.openapi.yaml");
     let document: Value = serde_saphyr::from_str(text).expect("YAML");
     let schemas = &document["components"]["schemas"];
-    let stated = |schema: &str, rest: &str| schemas[schema].pointer(rest).and_then(Value::as_u64).map(|limit| limit as usize);
-    let check = |schema: &str, rest: &str, limit: usize| assert_eq!(stated(schema, rest), Some(limit), "{schema}{rest}");
+    let stated = |schema: &str, rest: &str| schemas[schema].pointer(rest).and_then(Value::as_u64);
+    let number = |schema: &str, rest: &str, limit: u64| assert_eq!(stated(schema, rest), Some(limit), "{schema}{rest}");
+    let check = |schema: &str, rest: &str, limit: usize| number(schema, rest, limit.try_into().expect("a limit"));
     check("Health", "/properties/serviceId/maxLength", MAX_NAME);
     check("Health", "/properties/description/maxLength", MAX_DESCRIPTION);
     check("Health", "/properties/output/maxLength", MAX_OUTPUT);
@@ -162,16 +163,16 @@ fn the_description_states_the_same_limits() {
     for schema in ["Run", "TestRun"] {
         check(schema, "/properties/run/maxLength", MAX_NAME);
         check(schema, "/properties/branch/maxLength", MAX_BRANCH);
-        check(schema, "/properties/duration_seconds/maximum", MAX_DURATION.as_secs() as usize);
+        number(schema, "/properties/duration_seconds/maximum", MAX_DURATION.as_secs());
         check(schema, "/properties/failures/maxItems", MAX_FAILURES);
         check(schema, "/properties/url/maxLength", MAX_URL);
         check(schema, "/properties/output/maxLength", MAX_OUTPUT);
     }
-    check("TestRun", "/properties/part/properties/of/maximum", MAX_PARTS as usize);
+    number("TestRun", "/properties/part/properties/of/maximum", MAX_PARTS.into());
     check("Failure", "/properties/name/maxLength", MAX_CASE_NAME);
     check("Failure", "/properties/suite/maxLength", MAX_NAME);
     check("Failure", "/properties/message/maxLength", MAX_MESSAGE);
-    check("Count", "/maximum", MAX_COUNT as usize);
+    number("Count", "/maximum", MAX_COUNT.into());
     check("TestResults", "/properties/levels/maxItems", MAX_LEVELS);
     check("Problem", "/properties/detail/maxLength", MAX_OUTPUT);
     check("Problem", "/properties/errors/maxItems", MAX_FAULTS);

@@ -148,7 +148,7 @@ pub enum HealthDialect {
     HealthJson,
     /// Spring Boot Actuator.
     Actuator,
-    /// MicroProfile Health.
+    /// `MicroProfile` Health.
     MicroProfile,
     /// An object with a word in `status`.
     Status,

@@ -60,7 +60,6 @@ struct OverviewDomain<'a> {
 /// One run, as far as the domain is concerned.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-#[expect(clippy::struct_field_names, reason = "the names of the format")]
 #[schemars(rename = "Run")]
 struct OverviewRun<'a> {
     /// The run's id.

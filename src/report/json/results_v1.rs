@@ -25,7 +25,6 @@ pub struct ResultsV1<'a> {
 /// The past of one suite.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-#[expect(clippy::struct_field_names, reason = "the names of the format")]
 #[schemars(rename = "Suite")]
 struct ResultsSuite<'a> {
     /// The suite's id: `domain/level` or `domain/level/name`.

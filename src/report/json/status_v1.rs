@@ -144,7 +144,6 @@ struct Tests<'a> {
 /// The latest run of a level.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-#[expect(clippy::struct_field_names, reason = "the names of the format")]
 #[schemars(rename = "Level")]
 struct StatusLevel<'a> {
     /// The level.

@@ -109,7 +109,7 @@ fn known<'p, T>(out: &mut dyn Write, name: &str, part: &'p Part<T>, view: Status
         Part::NotAsked => {}
         Part::NotConfigured { .. } => wrapped(out, &head, "nobody is asked", view.width)?,
         Part::Unreadable { why, .. } => {
-            wrapped(out, &head, &format!("unknown: {}", sentence_of(&why.to_string())), view.width)?
+            wrapped(out, &head, &format!("unknown: {}", sentence_of(&why.to_string())), view.width)?;
         }
     }
     Ok(None)

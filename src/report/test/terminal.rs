@@ -174,7 +174,7 @@ impl Listener for Terminal {
                 self.note(&format!("{DIM}{} waits for `{name}`, which another run holds{DIM:#}", words::id(suite)));
             }
             Event::SuiteRetries { suite, attempt, of, why, pause } => {
-                self.retries(suite, (*attempt, *of), why.as_ref(), *pause)
+                self.retries(suite, (*attempt, *of), why.as_ref(), *pause);
             }
             Event::SuiteEnded(outcome) => return self.ended(outcome),
             Event::RunEnded(summary) => {

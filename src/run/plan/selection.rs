@@ -11,6 +11,9 @@ use crate::model::reasons::Affected;
 use crate::model::result::SuiteId;
 use crate::suites::{self, Planned, SuiteFolders};
 
+/// Words the first reason of a domain in an answer, and gives the code of it; `None` for a domain that is not affected.
+pub(crate) type Because = dyn Fn(&Affected, usize) -> Option<(String, &'static str)>;
+
 /// What a command line asks for.
 pub(crate) struct Query<'q> {
     /// Domains, and suites as `DOMAIN/LEVEL` or `DOMAIN/LEVEL/NAME`.
@@ -22,7 +25,7 @@ pub(crate) struct Query<'q> {
     /// What the last run left red or undone, where only that is to run.
     pub(crate) last_red: Option<&'q [SuiteId]>,
     /// Says why a domain is affected.
-    pub(crate) because: &'q dyn Fn(&Affected, usize) -> Option<(String, &'static str)>,
+    pub(crate) because: &'q Because,
 }
 
 /// What is to be run, and what becomes of every domain.
