@@ -55,7 +55,7 @@ fn health(domain: &Domain, parts: &DomainParts, status: Status) -> NextStep {
 fn mend(domain: &Domain, why: &Unreadable) -> NextStep {
     let (entry, remedy) = (domain.manager.as_ref(), why.remedy());
     let url = address(entry).filter(|_| remedy == Remedy::Address).map(|url| url.to_string());
-    NextStep::Mend { remedy, domain: domain.name.value.clone(), at: AnswersAt { manager: manager(entry).title, url } }
+    NextStep::Inspect { remedy, domain: domain.name.value.clone(), at: AnswersAt { manager: manager(entry).title, url } }
 }
 
 /// Where a manager answers a part.

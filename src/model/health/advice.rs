@@ -87,7 +87,7 @@ pub enum NextStep {
     /// See what the manager answers about the deployment.
     SeeDeployment(AnswersAt),
     /// Mend what keeps the manager from being asked.
-    Mend {
+    Inspect {
         /// What to look at.
         remedy: Remedy,
         /// The domain.
@@ -137,7 +137,7 @@ impl NextStep {
             Self::SeeOwnChecks { .. } | Self::SeeChecks { .. } => "see-checks",
             Self::SeeHealth(_) => "see-health",
             Self::SeeDeployment(_) => "see-deployment",
-            Self::Mend { remedy, .. } => match remedy {
+            Self::Inspect { remedy, .. } => match remedy {
                 Remedy::Certificate => "check-certificate",
                 Remedy::Token => "check-token",
                 Remedy::Path => "check-path",

@@ -175,7 +175,7 @@ fn what_changed_is_told_and_what_always_differs_is_not() {
 
 #[test]
 fn what_is_the_same_for_several_domains_is_said_once() {
-    let next = |name: &str| NextStep::Mend { remedy: Remedy::Address, domain: name.into(), at: answers() };
+    let next = |name: &str| NextStep::Inspect { remedy: Remedy::Address, domain: name.into(), at: answers() };
     let of = |name: &str| DomainStatus { next: vec![next(name)], ..unasked(name) };
     let names = ["a", "b", "c", "d", "e", "f", "g", "h"];
     let mut all: Vec<DomainStatus> = names.into_iter().map(of).collect();

@@ -44,7 +44,7 @@ struct Make {
 impl Make {
     fn all(&self) -> Vec<DomainView> {
         let mut all = self.reference();
-        all.extend(self.parts_of_a_verdict());
+        all.extend([self.parts_of_a_verdict(), self.parts_that_are_not_known()].concat());
         all.extend(self.names_and_harm());
         all
     }
@@ -119,7 +119,7 @@ impl Make {
             let why = || Unreadable::from(AnswerFault::Unreached(Unreached::ConnectionRefused));
             d.status.health = Part::Unreadable { why: why(), latency: Some(Duration::from_millis(3)) };
             d.status.why = vec![Concern::Unreadable { part: PartKind::Health, why: why() }];
-            d.status.next = vec![NextStep::Mend {
+            d.status.next = vec![NextStep::Inspect {
                 remedy: Remedy::Address,
                 domain: "billing".into(),
                 at: at("Billing Manager", Some("http://127.0.0.1:8004")),
@@ -187,6 +187,17 @@ impl Make {
             d.availability = Availability { day: Some(0.52), week: Some(0.61) };
             d.status.since = Some(self.before(30));
         });
+        all
+    }
+
+    /// Domains of which too little is known.
+    fn parts_that_are_not_known(&self) -> Vec<DomainView> {
+        let mut all = Vec::new();
+        let mut add = |name: &str, title: &str, change: &dyn Fn(&mut DomainView)| {
+            let mut domain = self.well(name, title, &format!("{title} Manager"), ManagerKind::Http);
+            change(&mut domain);
+            all.push(domain);
+        };
         add("maps", "Maps", &|d| {
             d.status.tests = Part::unreadable(BodyFault::NotJson);
             d.status.verdict = Status::Unknown;

@@ -6,9 +6,12 @@ use std::sync::{Mutex, OnceLock};
 use cicd::report::json::schemas::Answer;
 use serde_json::Value;
 
+/// The validators of an answer by its word: the published one and the strict one.
+type Validators = Vec<(String, [jsonschema::Validator; 2])>;
+
 /// What does not fit. `name` is the word of the answer, as in `schemas/NAME.v1.schema.json`.
 pub(crate) fn faults(name: &str, value: &Value) -> Vec<String> {
-    static VALIDATORS: OnceLock<Mutex<Vec<(String, [jsonschema::Validator; 2])>>> = OnceLock::new();
+    static VALIDATORS: OnceLock<Mutex<Validators>> = OnceLock::new();
     let mut known = VALIDATORS.get_or_init(Mutex::default).lock().expect("no panic in here");
     if !known.iter().any(|(known, _)| known == name) {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("schemas/{name}.v1.schema.json"));
