@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use cicd::cli::Cli;
+use cicd::Cli;
 use clap::Parser;
 
 fn main() -> ExitCode {

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use cicd::config::{self, Touched};
-use cicd::diagnostic::SourceText;
+use cicd::model::diagnostic::SourceText;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
@@ -14,7 +14,7 @@ fuzz_target!(|data: &[u8]| {
         Ok(_) => assert_eq!(config::touched(Some(data), Some(data)), Touched::Nothing),
         Err(error) => {
             assert!(!error.diagnostics().is_empty());
-            let _ = cicd::ui::render(&error, false, 100);
+            let _ = cicd::report::ui::render(&error, false, 100);
         }
     }
 });

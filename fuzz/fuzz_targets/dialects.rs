@@ -1,8 +1,8 @@
 //! An answer as anybody may give it: reading ends, texts keep their bounds, and nothing passes with a code that says unwell.
 #![no_main]
 
-use cicd::dialects::{self, MAX_CHECKS, MAX_NAME, MAX_OUTPUT, ManagerReply, consul, grpc};
-use cicd::health::{Health, Part, Status};
+use cicd::managers::dialects::{self, MAX_CHECKS, MAX_NAME, MAX_OUTPUT, ManagerReply, consul, grpc};
+use cicd::model::health::{Health, Part, Status};
 use libfuzzer_sys::fuzz_target;
 
 const TYPES: [&str; 6] = [

@@ -1,7 +1,7 @@
 //! A pattern and a path from outside: parsing and matching end, and do not panic. The first line is the pattern.
 #![no_main]
 
-use cicd::pattern::Pattern;
+use cicd::model::pattern::Pattern;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {

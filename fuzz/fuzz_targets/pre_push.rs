@@ -1,7 +1,7 @@
 //! What a pre-push hook gets on stdin.
 #![no_main]
 
-use cicd::changes::pre_push;
+use cicd::git::pre_push;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {

@@ -11,7 +11,7 @@ use crate::model::pattern::Pattern;
 
 /// Pattern lists, filed for look-up.
 #[derive(Debug, Default)]
-pub struct PatternIndex<'c> {
+pub(crate) struct PatternIndex<'c> {
     /// In the order of lists, and of lines within a list.
     lines: Vec<(usize, &'c Pattern)>,
     by_prefix: Filed<Vec<u8>>,
@@ -23,7 +23,7 @@ type Filed<K> = HashMap<K, Vec<usize>, BuildHasherDefault<PathHasher>>;
 
 /// The line that gives a path to a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Winner<'c> {
+pub(crate) struct Winner<'c> {
     /// The list.
     pub list: usize,
     /// Its deciding line.
@@ -32,7 +32,7 @@ pub struct Winner<'c> {
 
 impl<'c> PatternIndex<'c> {
     /// Files `lists`, numbered from 0.
-    pub fn new<L: IntoIterator<Item = &'c Pattern>>(lists: impl IntoIterator<Item = L>) -> Self {
+    pub(crate) fn new<L: IntoIterator<Item = &'c Pattern>>(lists: impl IntoIterator<Item = L>) -> Self {
         let mut index = Self::default();
         for (list, patterns) in lists.into_iter().enumerate() {
             for pattern in patterns {
@@ -52,7 +52,7 @@ impl<'c> PatternIndex<'c> {
 
     /// A look-up that is quick for paths in sorted order.
     #[must_use]
-    pub fn lookup(&self) -> Lookup<'_, 'c> {
+    pub(crate) fn lookup(&self) -> Lookup<'_, 'c> {
         Lookup { index: self, folder: None, candidates: Vec::new(), found: Vec::new() }
     }
 
@@ -86,7 +86,7 @@ fn names(path: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
 
 /// Looks paths up one after the other, and keeps what the last folder had.
 #[derive(Debug)]
-pub struct Lookup<'i, 'c> {
+pub(crate) struct Lookup<'i, 'c> {
     index: &'i PatternIndex<'c>,
     folder: Option<Vec<u8>>,
     candidates: Vec<usize>,
@@ -95,7 +95,7 @@ pub struct Lookup<'i, 'c> {
 
 impl<'c> Lookup<'_, 'c> {
     /// The lists that `path` belongs to, in their order. `is_folder` is true for a submodule.
-    pub fn winners(&mut self, path: &[u8], is_folder: bool) -> Vec<Winner<'c>> {
+    pub(crate) fn winners(&mut self, path: &[u8], is_folder: bool) -> Vec<Winner<'c>> {
         self.gather(path);
         let mut winners = Vec::new();
         let mut decided = None;
@@ -112,7 +112,7 @@ impl<'c> Lookup<'_, 'c> {
     }
 
     /// Every line that matches `path`, also those that a later one overrules, numbered through all lists.
-    pub fn lines(&mut self, path: &[u8], is_folder: bool) -> Vec<usize> {
+    pub(crate) fn lines(&mut self, path: &[u8], is_folder: bool) -> Vec<usize> {
         self.gather(path);
         self.found.iter().copied().filter(|line| self.index.lines[*line].1.matches(path, is_folder)).collect()
     }

@@ -12,7 +12,7 @@ use crate::model::reasons::{Change, Rule};
 
 /// The config, filed for look-up.
 #[derive(Debug)]
-pub struct Map<'c> {
+pub(crate) struct Map<'c> {
     config: &'c Config,
     /// The config file's own paths in the repository: as it was found, and where a link leads.
     config_paths: Vec<Vec<u8>>,
@@ -22,7 +22,7 @@ pub struct Map<'c> {
 
 /// A domain that owns a path, and the line or layout that says so.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Owner<'c> {
+pub(crate) struct Owner<'c> {
     /// The domain's place in the config.
     pub domain: usize,
     /// The line.
@@ -31,7 +31,7 @@ pub struct Owner<'c> {
 
 /// What is decided on a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct JudgedPath<'c> {
+pub(crate) struct JudgedPath<'c> {
     /// The rule.
     pub rule: Rule,
     /// Its owners, in the order of the config, whatever the rule.
@@ -43,7 +43,7 @@ pub struct JudgedPath<'c> {
 impl<'c> Map<'c> {
     /// Files a config. `config_paths` are its own paths from the root of the repository: more than one where it is a link.
     #[must_use]
-    pub fn new<'p>(config: &'c Config, config_paths: impl IntoIterator<Item = &'p [u8]>) -> Self {
+    pub(crate) fn new<'p>(config: &'c Config, config_paths: impl IntoIterator<Item = &'p [u8]>) -> Self {
         let lists = config.domains.iter().map(|domain| &domain.paths).chain([&config.global, &config.ignore]);
         let index = PatternIndex::new(lists.map(|list| list.iter().map(|line| &line.value)));
         Self {
@@ -56,39 +56,39 @@ impl<'c> Map<'c> {
 
     /// The config.
     #[must_use]
-    pub fn config(&self) -> &'c Config {
+    pub(crate) fn config(&self) -> &'c Config {
         self.config
     }
 
     /// A domain's place in the config.
     #[must_use]
-    pub fn domain(&self, name: &str) -> Option<usize> {
+    pub(crate) fn domain(&self, name: &str) -> Option<usize> {
         self.territory.domain(name.as_bytes())
     }
 
     /// The place of `cross-domain`, which every config has.
     #[must_use]
-    pub fn cross_domain(&self) -> usize {
+    pub(crate) fn cross_domain(&self) -> usize {
         self.domain(CROSS_DOMAIN).unwrap_or_default()
     }
 
     /// A judge for one pass over sorted paths.
     #[must_use]
-    pub fn judge(&self) -> Judge<'_, 'c> {
+    pub(crate) fn judge(&self) -> Judge<'_, 'c> {
         Judge { map: self, lookup: self.index.lookup() }
     }
 }
 
 /// Judges paths one after the other.
 #[derive(Debug)]
-pub struct Judge<'m, 'c> {
+pub(crate) struct Judge<'m, 'c> {
     map: &'m Map<'c>,
     lookup: Lookup<'m, 'c>,
 }
 
 impl<'c> Judge<'_, 'c> {
     /// Decides on one path.
-    pub fn file(&mut self, change: &Change) -> JudgedPath<'c> {
+    pub(crate) fn file(&mut self, change: &Change) -> JudgedPath<'c> {
         let map = self.map;
         let (global, ignore) = (map.config.domains.len(), map.config.domains.len() + 1);
         let mut owners = Vec::new();

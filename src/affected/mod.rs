@@ -1,14 +1,14 @@
 //! From changed paths to affected domains, each with every reason. Pure functions over values: no git, no files, no output.
 
-pub mod audit;
+pub(crate) mod audit;
 mod index;
 mod judge;
 mod propagate;
 mod territory;
 
-pub use index::{PatternIndex, Winner};
-pub use judge::{Judge, JudgedPath, Map, Owner};
-pub use propagate::cycles;
+pub(crate) use index::PatternIndex;
+pub(crate) use judge::{Judge, JudgedPath, Map};
+pub(crate) use propagate::cycles;
 
 use crate::config::{DomainKind, Touched, Unowned};
 use crate::git::Ranges;
@@ -16,7 +16,7 @@ use crate::model::reasons::{Affected, Change, DomainAnswer, JudgedFile, Reason, 
 
 /// What there is to decide on besides the map.
 #[derive(Debug, Default)]
-pub struct ChangeEvidence<'a> {
+pub(crate) struct ChangeEvidence<'a> {
     /// What was compared, and why that may not be all.
     pub ranges: Ranges,
     /// The changed paths; `None` when no range is known.
@@ -29,7 +29,7 @@ pub struct ChangeEvidence<'a> {
 
 /// Decides which domains are affected, and why.
 #[must_use]
-pub fn affected(map: &Map<'_>, evidence: ChangeEvidence<'_>) -> Affected {
+pub(crate) fn affected(map: &Map<'_>, evidence: ChangeEvidence<'_>) -> Affected {
     let domains = &map.config().domains;
     let mut answer = Affected {
         ranges: evidence.ranges.list,

@@ -66,7 +66,7 @@ fn chain(toward: &[Option<usize>], from: usize) -> Option<Vec<usize>> {
 
 /// The cycles in `depends_on`, each once, beginning with the domain that stands first in the config.
 #[must_use]
-pub fn cycles(domains: &[Domain]) -> Vec<Vec<usize>> {
+pub(crate) fn cycles(domains: &[Domain]) -> Vec<Vec<usize>> {
     let depends_on = edges(domains);
     let mut cycles = Vec::new();
     let mut in_a_cycle = vec![false; domains.len()];

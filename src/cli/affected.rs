@@ -15,7 +15,7 @@ use crate::report::ui;
 /// branch: from the merge base with the nearest base branch up to staged, unstaged and untracked files. A range that cannot be
 /// known is widened to every domain.
 #[derive(Debug, Default, clap::Args)]
-pub struct AffectedArgs {
+pub(crate) struct AffectedArgs {
     #[command(flatten)]
     pub(super) question: Question,
     /// Count this domain as changed, whatever the diff says (repeatable)
@@ -39,7 +39,7 @@ pub struct AffectedArgs {
 ///
 /// # Errors
 /// For wrong usage or config, or when git cannot answer.
-pub fn run(args: &AffectedArgs, context: &Context) -> Result<Exit> {
+pub(crate) fn run(args: &AffectedArgs, context: &Context) -> Result<Exit> {
     if let Some(name) = args.remote.first().filter(|_| !args.question.pre_push) {
         return Err(Error::usage(format!("`cicd affected` takes no `{name}`: it finds the domains itself"))
             .hint(format!("to count a domain as changed: cicd affected --domain {name}")));

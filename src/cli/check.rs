@@ -15,7 +15,7 @@ use crate::scaffold::project::Project;
 ///
 /// Every finding comes with its line of cicd.yml and the fix.
 #[derive(Debug, clap::Args)]
-pub struct CheckArgs {
+pub(crate) struct CheckArgs {
     /// End with 1 when there is a finding of this kind (repeatable)
     #[arg(long, value_enum, value_name = "KIND")]
     pub deny: Vec<FindingKind>,
@@ -28,7 +28,7 @@ pub struct CheckArgs {
 ///
 /// # Errors
 /// For wrong usage or config, or when git cannot answer.
-pub fn run(args: &CheckArgs, context: &Context) -> Result<Exit> {
+pub(crate) fn run(args: &CheckArgs, context: &Context) -> Result<Exit> {
     let format = context.format("check", &[Format::Human, Format::Json])?;
     let session = Session::open_with_places(context)?;
     if session.repository.places().is_bare {

@@ -7,7 +7,7 @@ use crate::model::error::{Exit, Result};
 
 /// Print the completion script of a shell
 #[derive(Debug, clap::Args)]
-pub struct CompletionsArgs {
+pub(crate) struct CompletionsArgs {
     /// The shell
     #[arg(value_enum)]
     pub shell: Shell,
@@ -17,7 +17,7 @@ pub struct CompletionsArgs {
 ///
 /// # Errors
 /// When stdout does not take it.
-pub fn run(args: &CompletionsArgs, context: &Context) -> Result<Exit> {
+pub(crate) fn run(args: &CompletionsArgs, context: &Context) -> Result<Exit> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut (context.command_line)(), "cicd", &mut script);
     context.answer(|out| out.write_all(&script))?;

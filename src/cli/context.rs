@@ -8,7 +8,7 @@ use crate::report::ui::Screen;
 
 /// The formats that some verb has.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
-pub enum Format {
+pub(crate) enum Format {
     /// For people.
     #[default]
     Human,
@@ -23,7 +23,7 @@ pub enum Format {
 impl Format {
     /// The word on the command line.
     #[must_use]
-    pub fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Human => "human",
             Self::Json => "json",
@@ -35,7 +35,7 @@ impl Format {
 
 /// What every verb gets.
 #[derive(Debug)]
-pub struct Context {
+pub(crate) struct Context {
     /// The environment variables.
     pub environment: Environment,
     /// What `-C` said; the program is there by now.

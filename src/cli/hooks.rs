@@ -22,7 +22,7 @@ use crate::suites;
 /// The hook says which domains a push touches. It lives beside an existing hook, husky, lefthook, pre-commit and
 /// core.hooksPath, and takes out only what it put in. Without `cicd` on the PATH it warns and lets the push go.
 #[derive(Debug, clap::Args)]
-pub struct HooksArgs {
+pub(crate) struct HooksArgs {
     #[command(subcommand)]
     verb: HooksVerb,
 }
@@ -75,7 +75,7 @@ fn budget(text: &str) -> std::result::Result<Duration, String> {
 ///
 /// # Errors
 /// When the hook's place belongs to other repositories too, or cannot be read or written.
-pub fn run(args: &HooksArgs, context: &Context) -> Result<Exit> {
+pub(crate) fn run(args: &HooksArgs, context: &Context) -> Result<Exit> {
     context.format("hooks", &[Format::Human])?;
     if let HooksVerb::PrePush(args) = &args.verb {
         return pre_push(args, context);

@@ -6,13 +6,13 @@ use crate::system::process::keeper;
 
 /// Keep suites for another cicd
 #[derive(Debug, clap::Args)]
-pub struct KeeperArgs {}
+pub(crate) struct KeeperArgs {}
 
 /// Runs the verb.
 ///
 /// # Errors
 /// When it cannot keep.
-pub fn run(_: &KeeperArgs, _: &Context) -> Result<Exit> {
+pub(crate) fn run(_: &KeeperArgs, _: &Context) -> Result<Exit> {
     keeper::live()?;
     Ok(Exit::Yes)
 }

@@ -5,7 +5,7 @@ use crate::model::error::{Error, Exit, Result};
 
 /// Print a manual page: cicd(1), or that of a verb
 #[derive(Debug, clap::Args)]
-pub struct ManArgs {
+pub(crate) struct ManArgs {
     /// The verb
     pub verb: Option<String>,
 }
@@ -14,7 +14,7 @@ pub struct ManArgs {
 ///
 /// # Errors
 /// For a verb that does not exist, or when stdout does not take it.
-pub fn run(args: &ManArgs, context: &Context) -> Result<Exit> {
+pub(crate) fn run(args: &ManArgs, context: &Context) -> Result<Exit> {
     let mut command = (context.command_line)().disable_help_subcommand(true);
     command.build();
     let page = match &args.verb {

@@ -1,28 +1,28 @@
 //! The command line: global flags and the list of verbs. A verb is a file or a folder: its arguments, the steps it calls, the
 //! report it picks.
 
-pub mod affected;
-pub mod check;
-pub mod completions;
+pub(crate) mod affected;
+pub(crate) mod check;
+pub(crate) mod completions;
 mod context;
-pub mod demo;
-pub mod hooks;
-pub mod keeper;
-pub mod man;
-pub mod results;
-pub mod scaffold;
-pub mod schema;
-pub mod serve;
+pub(crate) mod demo;
+pub(crate) mod hooks;
+pub(crate) mod keeper;
+pub(crate) mod man;
+pub(crate) mod results;
+pub(crate) mod scaffold;
+pub(crate) mod schema;
+pub(crate) mod serve;
 mod shared;
-pub mod status;
-pub mod test;
+pub(crate) mod status;
+pub(crate) mod test;
 
 use std::path::{Path, PathBuf};
 
 use clap::{CommandFactory, Parser, Subcommand};
 
 use context::exit;
-pub use context::{Context, Format};
+pub(crate) use context::{Context, Format};
 
 use crate::model::environment::Environment;
 use crate::model::error::{Error, Exit, Result};

@@ -7,7 +7,7 @@ use crate::report::json::schemas::Answer;
 
 /// Print a JSON Schema: of cicd.yml for editors, or of an answer
 #[derive(Debug, clap::Args)]
-pub struct SchemaArgs {
+pub(crate) struct SchemaArgs {
     /// Which schema
     #[arg(value_enum)]
     pub name: Name,
@@ -15,7 +15,7 @@ pub struct SchemaArgs {
 
 /// The schemas that there are; `schemas/` has each as a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum Name {
+pub(crate) enum Name {
     /// `cicd.yml`
     Config,
     /// `cicd affected --format json`
@@ -40,7 +40,7 @@ pub enum Name {
 ///
 /// # Errors
 /// When stdout does not take it.
-pub fn run(args: &SchemaArgs, context: &Context) -> Result<Exit> {
+pub(crate) fn run(args: &SchemaArgs, context: &Context) -> Result<Exit> {
     context.format("schema", &[Format::Human, Format::Json])?;
     let schema = match args.name {
         Name::Config => config::schema(),

@@ -18,7 +18,7 @@ use crate::store::StateFolders;
 /// It runs until Ctrl-C or SIGTERM. The exit code is 0 when it ended in good order, and 130 or 143 when a second signal cut that
 /// short.
 #[derive(Debug, clap::Args)]
-pub struct ServeArgs {
+pub(crate) struct ServeArgs {
     /// Where to listen; port 0 is any free one
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:7878", value_parser = address)]
     pub listen: SocketAddr,
@@ -37,7 +37,7 @@ pub struct ServeArgs {
 ///
 /// # Errors
 /// When there is no repository or config, and as [`server::run`].
-pub fn run(args: &ServeArgs, context: &Context) -> Result<Exit> {
+pub(crate) fn run(args: &ServeArgs, context: &Context) -> Result<Exit> {
     context.format("serve", &[Format::Human])?;
     if args.token_env.is_empty() || args.token_env.contains(['=', '\0']) {
         return Err(Error::usage("--token-env names a variable").hint("the token itself is never on the command line"));

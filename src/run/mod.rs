@@ -13,7 +13,7 @@ mod sink;
 mod stop;
 mod suite;
 mod surroundings;
-pub mod test_cache;
+pub(crate) mod test_cache;
 pub mod test_reports;
 
 use std::path::PathBuf;
@@ -29,18 +29,18 @@ use crate::model::event::{Event, Run, Summary};
 use crate::model::result::{Explanation, Outcome, Verdict};
 use crate::system::process::keeper::{self, Keeper};
 
-pub use evidence::ReportWanted;
-pub use job::Job;
-pub use sink::{KeepResults, Sink, SinkEnd, sink};
-pub use stop::Why;
-pub use surroundings::{ALLOWED, counts, withheld};
+pub(crate) use evidence::ReportWanted;
+pub(crate) use job::Job;
+pub(crate) use sink::{KeepResults, sink};
+pub(crate) use stop::Why;
+pub(crate) use surroundings::counts;
 
 use schedule::Schedule;
 use stop::{Stop, Stops};
 
 /// How a run is to be done.
 #[derive(Debug, Clone)]
-pub struct RunOptions {
+pub(crate) struct RunOptions {
     /// How many suites run side by side; at least 1.
     pub jobs: usize,
     /// Whether a red level lets the later ones of its domain run.
@@ -79,7 +79,7 @@ impl SharedRun {
 ///
 /// # Errors
 /// When no suite can be run at all: no folder for logs, no listening for signals.
-pub fn run(run: Run, jobs: Vec<Job>, options: RunOptions, events: &Sender<Event>) -> Result<(Summary, Vec<Outcome>)> {
+pub(crate) fn run(run: Run, jobs: Vec<Job>, options: RunOptions, events: &Sender<Event>) -> Result<(Summary, Vec<Outcome>)> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Error::unknown("cannot start the runner").because(error))?;
     let done = runtime.block_on(all(run, jobs, options, events));

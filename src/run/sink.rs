@@ -16,7 +16,7 @@ const TOGETHER: Duration = Duration::from_millis(10);
 const READS: Duration = Duration::from_secs(1);
 
 /// Keeps events, as the store does.
-pub trait KeepResults: Send {
+pub(crate) trait KeepResults: Send {
     /// Writes events down; when it returns they outlive this process.
     ///
     /// # Errors
@@ -26,7 +26,7 @@ pub trait KeepResults: Send {
 
 /// The threads that take events.
 #[derive(Debug)]
-pub struct Sink {
+pub(crate) struct Sink {
     keeping: JoinHandle<Option<crate::model::error::Error>>,
     showing: JoinHandle<Option<std::io::Error>>,
     /// Closed when all is shown.
@@ -35,7 +35,7 @@ pub struct Sink {
 
 /// What became of the events.
 #[derive(Debug, Default)]
-pub struct SinkEnd {
+pub(crate) struct SinkEnd {
     /// Why the store took no more of them.
     pub not_kept: Option<crate::model::error::Error>,
     /// Why a report could not be written.
@@ -47,7 +47,7 @@ pub struct SinkEnd {
 /// In this order, so that what somebody has been told of is never missing from the store; on two threads, so that the store does
 /// not wait for a reader who has gone to sleep.
 #[must_use]
-pub fn sink(store: Option<Box<dyn KeepResults>>, report: Box<dyn Listener + Send>) -> (Sender<Event>, Sink) {
+pub(crate) fn sink(store: Option<Box<dyn KeepResults>>, report: Box<dyn Listener + Send>) -> (Sender<Event>, Sink) {
     let (sender, receiver) = channel();
     let (keeps, kept) = channel();
     let (is_shown, shown) = channel();
@@ -63,7 +63,7 @@ impl Sink {
     /// Waits until everything is kept and shown. All senders must be gone. Once everything is kept, a wait for who reads the
     /// reports can be ended by a signal.
     #[must_use]
-    pub fn finish(self) -> SinkEnd {
+    pub(crate) fn finish(self) -> SinkEnd {
         let not_kept = self.keeping.join().unwrap_or_default();
         if self.shown.recv_timeout(READS) == Err(RecvTimeoutError::Timeout) {
             signals::release();

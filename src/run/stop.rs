@@ -22,7 +22,7 @@ pub(super) enum Stop {
 
 /// Why a run ends early.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Why {
+pub(crate) enum Why {
     /// A signal asked for it.
     Signal(Signal),
     /// The budget is spent.
@@ -40,7 +40,7 @@ impl Why {
 
     /// The signal that asked for it.
     #[must_use]
-    pub fn signal(self) -> Option<Signal> {
+    pub(crate) fn signal(self) -> Option<Signal> {
         match self {
             Self::Signal(signal) => Some(signal),
             Self::Budget => None,

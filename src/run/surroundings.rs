@@ -29,7 +29,7 @@ const INPUTS: [&str; 17] = [
 
 /// What a suite whose greens are reused sees without declaring it: what programs need to run at all, and what says which tools
 /// there are. `LC_` stands for all that begin with it.
-pub const ALLOWED: [&str; 39] = [
+pub(crate) const ALLOWED: [&str; 39] = [
     "PATH",
     "HOME",
     "USER",
@@ -97,13 +97,13 @@ const HARMLESS: [&str; 14] = [
 
 /// Whether a green stands only for the same value of this variable.
 #[must_use]
-pub fn counts(name: &str) -> bool {
+pub(crate) fn counts(name: &str) -> bool {
     is_allowed(name) && !HARMLESS.contains(&name)
 }
 
 /// The variables of this process that such a suite does not see, sorted.
 #[must_use]
-pub fn withheld(job: &Job, variables: &[String]) -> Vec<String> {
+pub(crate) fn withheld(job: &Job, variables: &[String]) -> Vec<String> {
     if !job.is_closed {
         return Vec::new();
     }

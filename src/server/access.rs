@@ -148,7 +148,7 @@ fn name_of(host: &str) -> Option<&str> {
 
 /// Whether a server can be called so: a name or an address without a scheme, a port or a path.
 #[must_use]
-pub fn is_name(name: &str) -> bool {
+pub(crate) fn is_name(name: &str) -> bool {
     name_of(name).is_some_and(|found| found == name) || name.parse::<Ipv6Addr>().is_ok()
 }
 

@@ -39,7 +39,7 @@ use live::Live;
 use refresh::Looker;
 use stop::StopOrder;
 
-pub use access::is_name;
+pub(crate) use access::is_name;
 pub use routes::CONTRACT;
 
 /// Descriptors that are wanted: connections, as many questions to managers, and the rest.
@@ -47,7 +47,7 @@ const DESCRIPTORS: u64 = 4096;
 
 /// What is served, and to whom.
 #[derive(Debug)]
-pub struct ServerOptions {
+pub(crate) struct ServerOptions {
     /// The config.
     pub config: Config,
     /// Its file, which is read once: that it has changed is told.
@@ -100,7 +100,7 @@ impl App {
 ///
 /// # Errors
 /// When another address than this machine's own is to be listened at without a token, and when it cannot be listened at.
-pub fn run(options: ServerOptions, ready: impl FnOnce(SocketAddr) -> Result<()>) -> Result<Exit> {
+pub(crate) fn run(options: ServerOptions, ready: impl FnOnce(SocketAddr) -> Result<()>) -> Result<Exit> {
     let token =
         options.environment.get(&options.token_env).map(|token| token.trim().to_owned()).filter(|token| !token.is_empty());
     if token.as_ref().is_some_and(|token| token.bytes().any(|byte| !byte.is_ascii_graphic())) {

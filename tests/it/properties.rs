@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::io::Write;
 use std::process::Stdio;
 
-use cicd::changes::pre_push;
-use cicd::pattern::{Pattern, PatternError};
+use cicd::git::pre_push;
+use cicd::model::pattern::{Pattern, PatternError};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;

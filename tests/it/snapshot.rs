@@ -4,9 +4,9 @@ use std::fs::{File, Permissions};
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::time::{Duration, SystemTime};
 
-use cicd::changes::Repository;
-use cicd::changes::snapshot::{Mode, Snapshot, extra};
-use cicd::pattern::Pattern;
+use cicd::git::Repository;
+use cicd::git::snapshot::{Mode, Snapshot, extra};
+use cicd::model::pattern::Pattern;
 
 use crate::support::{Repo, World};
 
@@ -31,7 +31,7 @@ fn look(repo: &Repo<'_>) -> Snapshot {
 
 /// `path mode`, with what git's own hash of the content is, for every entry.
 fn shown(snapshot: &Snapshot) -> Vec<String> {
-    let entry = |entry: &cicd::changes::snapshot::SnapshotEntry| {
+    let entry = |entry: &cicd::git::snapshot::SnapshotEntry| {
         let length = usize::from(entry.id.to_bytes()[0]);
         let [a, b, c, d] = [1, 2, 3, 4].map(|at| entry.id.to_bytes()[at]);
         let hex = if length == 0 { String::new() } else { format!("{a:02x}{b:02x}{c:02x}{d:02x}") };

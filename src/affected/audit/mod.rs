@@ -3,7 +3,7 @@
 //! Every finding has the line of the config that it is about, and what to do.
 
 mod folders;
-pub mod history;
+pub(crate) mod history;
 
 use std::collections::BTreeMap;
 
@@ -60,7 +60,7 @@ const EXAMPLES: usize = 3;
 
 /// Audits the map. `files` are sorted, each with whether it is a submodule.
 #[must_use]
-pub fn audit(map: &Map<'_>, files: &[(Vec<u8>, bool)], folders: &dyn SuiteFolders) -> Vec<Finding> {
+pub(crate) fn audit(map: &Map<'_>, files: &[(Vec<u8>, bool)], folders: &dyn SuiteFolders) -> Vec<Finding> {
     let mut findings = Vec::new();
     of_files(map, files, &mut findings);
     of_patterns(map.config(), files, &mut findings);

@@ -21,7 +21,7 @@ use crate::suites::quoted;
 /// Nothing of yours is read or changed, and nothing is left behind unless --keep asks for it. It takes a few seconds and ends
 /// with 0; 3 when it could not be shown (no git, no room), 130 or 143 when it was interrupted.
 #[derive(Debug, clap::Args)]
-pub struct DemoArgs {
+pub(crate) struct DemoArgs {
     /// At the end, run the dashboard (`cicd serve`) on a free port of this machine, until Ctrl-C
     #[arg(long)]
     serve: bool,
@@ -49,7 +49,7 @@ fn step(program: &'static str, arguments: &[&str], ends: &'static [i32], seen: &
 ///
 /// # Errors
 /// When there is no git, no room, or a step ends as it should not.
-pub fn run(args: &DemoArgs, context: &Context) -> Result<Exit> {
+pub(crate) fn run(args: &DemoArgs, context: &Context) -> Result<Exit> {
     context.format("demo", &[Format::Human])?;
     let keep = keep(args)?;
     let mut stage = DemoStage::set(&keep)?;

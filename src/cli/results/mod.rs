@@ -31,7 +31,7 @@ const RUNS: &str = "20";
 /// 0 whatever the results say, also when there are none yet.
 #[derive(Debug, clap::Args)]
 #[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
-pub struct ResultsArgs {
+pub(crate) struct ResultsArgs {
     #[command(subcommand)]
     verb: Option<ResultsVerb>,
     /// Only this domain, in depth, or only this suite (DOMAIN/LEVEL or DOMAIN/LEVEL/NAME)
@@ -52,7 +52,7 @@ enum ResultsVerb {
 ///
 /// # Errors
 /// For wrong usage, for a name that is not known, or when the store cannot be read.
-pub fn run(args: &ResultsArgs, context: &Context) -> Result<Exit> {
+pub(crate) fn run(args: &ResultsArgs, context: &Context) -> Result<Exit> {
     match &args.verb {
         Some(ResultsVerb::Import(import)) => import::run(import, context),
         Some(ResultsVerb::Pull(pull)) => pull::run(pull, context),

@@ -30,7 +30,7 @@ use pairs::Pairs;
 /// hidden by an ignore rule, 2 for wrong usage or config, or when somebody has to choose.
 #[derive(Debug, clap::Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
-pub struct ScaffoldArgs {
+pub(crate) struct ScaffoldArgs {
     /// Where the domains come from when there is no cicd.yml; default: what the repository holds, in an empty one the platform
     #[arg(long, value_enum, value_name = "PRESET", conflicts_with = "domain")]
     preset: Option<Preset>,
@@ -100,7 +100,7 @@ impl ScaffoldArgs {
 ///
 /// # Errors
 /// For wrong usage or config, or when a file cannot be read or written.
-pub fn run(args: &ScaffoldArgs, context: &Context) -> Result<Exit> {
+pub(crate) fn run(args: &ScaffoldArgs, context: &Context) -> Result<Exit> {
     context.format("scaffold", &[Format::Human])?;
     if context.config.is_some() {
         return Err(Error::usage("`cicd scaffold` takes no --config: it works on the cicd.yml at the top of the repository"));

@@ -31,7 +31,7 @@ const MANAGER_URL: &str = "CICD_MANAGER_URL";
 /// Exit codes: 1 when a domain is as bad as `--fail-on` says, or worse; otherwise 3 when a domain is unknown, for then the answer was not
 /// found out; otherwise 0. So 0 never stands for what is not known. `CICD_MANAGER_URL` says where the manager is, when one domain is asked.
 #[derive(Debug, clap::Args)]
-pub struct StatusArgs {
+pub(crate) struct StatusArgs {
     /// Only these domains, in depth
     #[arg(value_name = "DOMAIN")]
     domains: Vec<String>,
@@ -164,7 +164,7 @@ impl Looking<'_> {
 ///
 /// # Errors
 /// For wrong usage or config. What goes wrong with a manager is a row.
-pub fn run(args: &StatusArgs, context: &Context) -> Result<Exit> {
+pub(crate) fn run(args: &StatusArgs, context: &Context) -> Result<Exit> {
     let format = context.format("status", &[Format::Human, Format::Json])?;
     let session = Session::open(context)?;
     let config = &session.loaded()?.config;

@@ -38,7 +38,7 @@ use crate::suites::{self, Shard, Stray};
 /// usage or config, 3 when what changed could not be found out, 130 or 143 when it was interrupted.
 #[derive(Debug, Default, clap::Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
-pub struct TestArgs {
+pub(crate) struct TestArgs {
     /// Run the suites of this domain, or this suite (DOMAIN/LEVEL or DOMAIN/LEVEL/NAME), whether it is affected or not
     #[arg(value_name = "DOMAIN")]
     names: Vec<String>,
@@ -91,7 +91,7 @@ fn shard(text: &str) -> Result<Shard, String> {
 ///
 /// # Errors
 /// For wrong usage or config, or when git cannot answer.
-pub fn run(args: &TestArgs, context: &Context) -> Result<Exit> {
+pub(crate) fn run(args: &TestArgs, context: &Context) -> Result<Exit> {
     let format = context.format("test", &[Format::Human, Format::Json, Format::Github])?;
     let session = Session::open(context)?;
     let places = session.repository.places();

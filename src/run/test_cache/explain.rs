@@ -9,7 +9,7 @@ use crate::store::Digest;
 
 /// One thing that is not as it was for the last green.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Difference {
+pub(crate) enum Difference {
     /// A file that counts.
     File {
         /// Its path.
@@ -57,7 +57,7 @@ impl fmt::Display for Difference {
 /// What differs between a suite's standing now and the parts of its last green. `kept` gives a list of files by its digest; it is
 /// asked only for lists that differ. Empty when the parts are the same: then the green itself is gone.
 #[must_use]
-pub fn explain(
+pub(crate) fn explain(
     standings: &Standings,
     now: &Standing,
     last: &[(String, Digest)],

@@ -115,7 +115,7 @@ impl<'m, 'c> Sorter<'m, 'c> {
 /// For each candidate the first of these paths, sorted, that counts for it: what was written to while it ran. A green of such a
 /// suite is not kept, since nobody knows which content it saw.
 #[must_use]
-pub fn touched(map: &Map<'_>, changed: &[Vec<u8>], candidates: &[CacheCandidate<'_>]) -> Vec<Option<Vec<u8>>> {
+pub(crate) fn touched(map: &Map<'_>, changed: &[Vec<u8>], candidates: &[CacheCandidate<'_>]) -> Vec<Option<Vec<u8>>> {
     // Whether a path is a submodule is not known any more when it went; both count.
     let modes = [Mode::File, Mode::Submodule];
     let entry = |path: &Vec<u8>, mode| SnapshotEntry { path: path.clone(), mode, id: ContentId::NONE, stamp: Stamp::default() };
@@ -132,7 +132,7 @@ pub fn touched(map: &Map<'_>, changed: &[Vec<u8>], candidates: &[CacheCandidate<
 
 /// For each candidate the places of those entries, sorted by path, that count for it by their own path.
 #[must_use]
-pub fn counting(map: &Map<'_>, entries: &[&SnapshotEntry], candidates: &[CacheCandidate<'_>]) -> Vec<Vec<usize>> {
+pub(crate) fn counting(map: &Map<'_>, entries: &[&SnapshotEntry], candidates: &[CacheCandidate<'_>]) -> Vec<Vec<usize>> {
     let files = OwnedFiles::sort(map, entries.iter().copied(), candidates);
     let dependencies = dependencies(map);
     let of = |(nth, candidate): (usize, &CacheCandidate<'_>)| {

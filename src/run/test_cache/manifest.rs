@@ -9,7 +9,7 @@ const ID: usize = 33;
 
 /// What happened to a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum How {
+pub(crate) enum How {
     /// Its content or its mode.
     Changed,
     /// It was not there, or did not count.

@@ -9,9 +9,8 @@ mod manifest;
 
 use std::collections::HashMap;
 
-pub use explain::{Difference, explain};
-pub use files::{counting, touched};
-pub use manifest::How;
+pub(crate) use explain::explain;
+pub(crate) use files::{counting, touched};
 
 use crate::affected::Map;
 use crate::config::Digests;
@@ -23,7 +22,7 @@ use files::{Listed, OwnedFiles};
 
 /// A suite that would like its green reused, and all that its result follows from besides the files that are its domain's.
 #[derive(Debug, Clone, Default)]
-pub struct CacheCandidate<'a> {
+pub(crate) struct CacheCandidate<'a> {
     /// The domain's place in the config.
     pub domain: usize,
     /// The domain's name.
@@ -59,7 +58,7 @@ pub struct CacheCandidate<'a> {
 
 /// What a green of one suite would stand for right now.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Standing {
+pub(crate) struct Standing {
     /// The suite.
     pub suite: SuiteId,
     /// The key that its green is found by.
@@ -73,7 +72,7 @@ pub struct Standing {
 
 /// What the greens of several suites would stand for, and the lists of files behind them.
 #[derive(Debug, Default)]
-pub struct Standings {
+pub(crate) struct Standings {
     /// In the order of the candidates.
     pub suites: Vec<Standing>,
     manifests: HashMap<Digest, Vec<u8>>,
@@ -82,7 +81,7 @@ pub struct Standings {
 impl Standings {
     /// The lists of files behind the parts of some of the suites, each once: what [`crate::store::Store::keep_greens`] takes.
     #[must_use]
-    pub fn manifests<'s>(&'s self, of: impl IntoIterator<Item = &'s Standing>) -> Vec<(Digest, &'s [u8])> {
+    pub(crate) fn manifests<'s>(&'s self, of: impl IntoIterator<Item = &'s Standing>) -> Vec<(Digest, &'s [u8])> {
         let mut digests: Vec<&Digest> = of.into_iter().flat_map(|standing| standing.parts.iter().map(|part| &part.1)).collect();
         digests.sort_unstable();
         digests.dedup();
@@ -91,7 +90,7 @@ impl Standings {
 
     /// A list of files by its digest.
     #[must_use]
-    pub fn manifest(&self, digest: &Digest) -> Option<&[u8]> {
+    pub(crate) fn manifest(&self, digest: &Digest) -> Option<&[u8]> {
         self.manifests.get(digest).map(Vec::as_slice)
     }
 }
@@ -99,7 +98,7 @@ impl Standings {
 /// Finds out what the greens of these suites would stand for. Every path is judged once, and a part that several suites share is
 /// hashed once. `salt` keys all digests.
 #[must_use]
-pub fn standings(
+pub(crate) fn standings(
     map: &Map<'_>,
     config: &Digests,
     snapshot: &Snapshot,

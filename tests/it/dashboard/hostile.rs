@@ -2,8 +2,8 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use cicd::health::{Deployment, DeploymentState, Part, Status};
-use cicd::overview::{DomainView, Overview};
+use cicd::model::health::{Deployment, DeploymentState, Part, Status};
+use cicd::model::overview::{DomainView, Overview};
 use cicd::report::dashboard::{PageOptions, badge, card, domain_page, nothing_page, page, row};
 use proptest::prelude::*;
 use quick_xml::events::Event;
@@ -40,7 +40,7 @@ fn saying(text: &str) -> DomainView {
     for run in &mut domain.runs {
         (run.run, run.revision) = (own(), Some(own()));
     }
-    let suite = cicd::result::SuiteId { domain: own(), level: own(), name: Some(own()) };
+    let suite = cicd::model::result::SuiteId { domain: own(), level: own(), name: Some(own()) };
     for flaky in &mut domain.flaky {
         (flaky.suite, flaky.case, flaky.revision) = (suite.clone(), Some(own()), own());
     }

@@ -1,6 +1,6 @@
 //! What a script adds: events, filter, keys, theme, and what is said when the server is gone.
 
-use cicd::health::Status;
+use cicd::model::health::Status;
 use serde_json::json;
 
 use super::made::ill;

@@ -2,9 +2,9 @@
 
 use std::time::{Duration, SystemTime};
 
-use cicd::health::{Check, Concern, Deployment, DeploymentState, Health, HealthDialect, Part, Slot, Status};
-use cicd::history::Flaky;
-use cicd::result::SuiteId;
+use cicd::model::health::{Check, Concern, Deployment, DeploymentState, Health, HealthDialect, Part, Slot, Status};
+use cicd::model::history::Flaky;
+use cicd::model::result::SuiteId;
 
 pub(super) fn health(status: Status, output: Option<&str>, checks: &[(&str, Status, Option<&str>)]) -> Health {
     let check = |(name, status, output): &(&str, Status, Option<&str>)| Check {

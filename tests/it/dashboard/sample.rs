@@ -2,12 +2,12 @@
 
 use std::time::{Duration, SystemTime};
 
-use cicd::health::{
+use cicd::model::health::{
     AnswerFault, AnswersAt, BodyFault, Concern, Deployment, DeploymentState, DomainStatus, LevelResult, ManagerKind,
     ManagerName, NextStep, Part, PartKind, Remedy, SetupHint, Slot, Status, Unreached, Unreadable,
 };
-use cicd::history::Source;
-use cicd::overview::{Availability, DomainView, Overview, RunBar, VerdictSpan};
+use cicd::model::history::Source;
+use cicd::model::overview::{Availability, DomainView, Overview, RunBar, VerdictSpan};
 
 use super::made::{deployed, flaky, health, ill, slow};
 

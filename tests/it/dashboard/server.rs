@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::thread::JoinHandle;
 use std::time::SystemTime;
 
-use cicd::overview::{DomainView, Overview};
+use cicd::model::overview::{DomainView, Overview};
 use cicd::report::dashboard::{self, ASSETS, PageOptions};
 use serde_json::json;
 

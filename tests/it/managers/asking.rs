@@ -1,8 +1,8 @@
 //! What is sent where: paths, tokens, redirects, the override, and what comes of each part.
 
 use cicd::config::{ManagerConfig, ManagerKind};
-use cicd::health::{DeploymentState, Part, Status};
 use cicd::managers::{Asker, AskerSettings, ManagerQuestion, Wants};
+use cicd::model::health::{DeploymentState, Part, Status};
 
 use super::server::{Server, answer, answer_with, header, path};
 use super::{HEALTH, Own, TIMEOUT, ask, ask_within, check, manager, shown};

@@ -3,8 +3,8 @@
 
 use std::path::Path;
 
-use cicd::dialects::{self, MAX_CHECKS, MAX_NAME, MAX_OUTPUT, ManagerReply, consul, grpc};
-use cicd::health::{Health, Part, Status};
+use cicd::managers::dialects::{self, MAX_CHECKS, MAX_NAME, MAX_OUTPUT, ManagerReply, consul, grpc};
+use cicd::model::health::{Health, Part, Status};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;

@@ -5,7 +5,7 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
 use cicd::config::{ManagerConfig, ManagerKind};
-use cicd::health::Part;
+use cicd::model::health::Part;
 
 use super::server::{Server, Stream, answer_with, header, path};
 use super::{HEALTH, Own, TIMEOUT, ask_within, check, manager, shown};

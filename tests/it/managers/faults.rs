@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
-use cicd::http::MAX_ANSWER;
+use cicd::system::http::MAX_ANSWER;
 
 use super::server::{Server, Stream, answer, answer_with};
 use super::{HEALTH, TIMEOUT, ask, ask_within, check, health, manager, shown};
@@ -257,7 +257,7 @@ fn escape_codes_and_long_texts_come_bounded() {
     let body = format!("{{\"status\":\"fail\",\"output\":\"{output}\",\"checks\":{{{}}}}}", checks.join(","));
     assert!(body.len() < 1024 * 1024);
     let server = Server::answering(503, DRAFT, &body);
-    let cicd::health::Part::Known(health) = health(manager(&server.url())) else { panic!("an answer") };
+    let cicd::model::health::Part::Known(health) = health(manager(&server.url())) else { panic!("an answer") };
     assert_eq!(health.output.as_ref().map(|text| text.chars().count()), Some(4_000));
     assert_eq!(health.checks.len(), 100);
     assert!(health.checks.iter().any(|check| check.name == "c4999"), "what fails must not be cut off");

@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use cicd::config::{ManagerConfig, ManagerKind};
-use cicd::health::Part;
 use cicd::managers::{Asker, AskerSettings, ManagerQuestion, Wants};
+use cicd::model::health::Part;
 
 use super::server::Server;
 use super::tls::Authority;

@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
-use cicd::health::Part;
 use cicd::managers::{ManagerAnswer, Wants};
+use cicd::model::health::Part;
 
 use super::server::{Server, path};
 use super::{ask, manager};
@@ -95,5 +95,5 @@ fn more_than_was_asked_for_is_not_read_as_an_answer() {
     let answer = &ask(&[manager(&server.url())], Wants::ALL)[0];
     is_whole(answer);
     let Part::Known(deployment) = &answer.deployment else { panic!("{answer:?}") };
-    assert_eq!(deployment.state, cicd::health::DeploymentState::None);
+    assert_eq!(deployment.state, cicd::model::health::DeploymentState::None);
 }

@@ -3,8 +3,8 @@
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use cicd::health::Part;
 use cicd::managers::Wants;
+use cicd::model::health::Part;
 
 use super::server::{Server, answer, path};
 use super::{ask_within, manager};

@@ -16,8 +16,8 @@ mod tls;
 use std::time::Duration;
 
 use cicd::config::ManagerConfig;
-use cicd::health::{Deployment, Health, HealthDialect, LevelResult, Part, SetupHint, Status};
 use cicd::managers::{Asker, AskerSettings, Embedded, ManagerAnswer, ManagerQuestion, Wants};
+use cicd::model::health::{Deployment, Health, HealthDialect, LevelResult, Part, SetupHint, Status};
 
 /// Long enough for a machine that is busy with other tests.
 const TIMEOUT: Duration = Duration::from_secs(3);

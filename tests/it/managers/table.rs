@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use cicd::dialects::{self, ManagerReply, consul, grpc};
-use cicd::health::{DeploymentState, Health, Part, Status};
+use cicd::managers::dialects::{self, ManagerReply, consul, grpc};
+use cicd::model::health::{DeploymentState, Health, Part, Status};
 
 fn page() -> String {
     std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/health.md")).expect("docs/health.md")

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
-use cicd::event::{Event, Run};
-use cicd::result::{JudgedBy, Outcome, SuiteId, Verdict};
+use cicd::model::event::{Event, Run};
+use cicd::model::result::{JudgedBy, Outcome, SuiteId, Verdict};
 use cicd::store::{RetentionLimits, Store};
 
 use super::{import, json, only, runs, sample, shown, start, test, text};
@@ -272,7 +272,7 @@ fn old(name: &str, started: SystemTime) -> (Run, Outcome) {
         command: String::new(),
         folder: String::new(),
         log: None::<PathBuf>,
-        output: cicd::result::Excerpt::default(),
+        output: cicd::model::result::Excerpt::default(),
         leaked: Vec::new(),
         cached: None,
         quarantine: None,

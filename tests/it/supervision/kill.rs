@@ -38,7 +38,7 @@ fn drill(spread: u64) {
         let stored = lab.stored(run);
         for line in lines.iter().filter(|line| line["event"] == "suite-ended") {
             let (suite, verdict) = (line["suite"].as_str().expect("a suite"), line["verdict"].as_str().expect("a verdict"));
-            let is_it = |(id, stored): &(String, cicd::result::Verdict)| id == suite && stored.word() == verdict;
+            let is_it = |(id, stored): &(String, cicd::model::result::Verdict)| id == suite && stored.word() == verdict;
             assert!(stored.iter().any(is_it), "{moment:?}: {suite} was {verdict}, the store has {stored:?}");
             told += 1;
         }

@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 
-use cicd::result::Verdict;
+use cicd::model::result::Verdict;
 use cicd::store::Store;
 use serde_json::Value;
 
@@ -163,7 +163,7 @@ impl<'w> Lab<'w> {
     fn stored(&self, run: &str) -> Vec<(String, Verdict)> {
         let store = Store::open(&self.repo.path.join(".git/cicd"), &self.repo.path).expect("a store");
         let history = store.history(None, 1000).expect("the past");
-        let of_run = |suite: &cicd::history::SuiteHistory| {
+        let of_run = |suite: &cicd::model::history::SuiteHistory| {
             let past = suite.runs.iter().find(|past| past.run == run)?;
             Some((suite.suite.to_string(), past.verdict))
         };

@@ -2,7 +2,7 @@
 
 use std::os::unix::process::CommandExt;
 
-use cicd::result::Verdict;
+use cicd::model::result::Verdict;
 
 use super::{HEADS, HYDRA, Lab, contains, lines, random};
 use crate::support::World;

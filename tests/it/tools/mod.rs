@@ -11,8 +11,8 @@ mod shards;
 use std::path::Path;
 use std::process::Stdio;
 
-use cicd::commands::work_tree::WorkTree;
 use cicd::config;
+use cicd::suites::work_tree::WorkTree;
 use cicd::suites::{self, CommandLine, NoCommand, ReportSpec, Shard, Stdout};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};

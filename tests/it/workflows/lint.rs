@@ -52,7 +52,7 @@ fn zizmor_is_content() {
 fn files(roots: &[&Path], folder: &str) -> Vec<std::path::PathBuf> {
     let below = |root: &&Path| {
         let folder = root.join(".github").join(folder);
-        cicd::files::list(&folder, |_| true).0.into_iter().map(move |file| folder.join(file))
+        cicd::system::files::list(&folder, |_| true).0.into_iter().map(move |file| folder.join(file))
     };
     roots.iter().flat_map(below).collect()
 }
@@ -86,10 +86,11 @@ fn actionlint_and_github_are_content_and_so_is_shellcheck() {
     let roots: Vec<&Path> = good.iter().map(|repo| repo.path.as_path()).collect();
     let (is_content, said) = lint(&world, &roots, &scripts);
     assert!(is_content, "{said}");
-    let (files, scripts_found) = (format!("{} files", files(&roots, "").len()), cicd::files::list(&scripts, |_| true).0.len());
+    let (files, scripts_found) =
+        (format!("{} files", files(&roots, "").len()), cicd::system::files::list(&scripts, |_| true).0.len());
     assert!(said.contains(&files) && scripts_found > 20, "not all was looked at: {said}");
     let shellcheck = |world: &World, folder: &Path| {
-        let scripts = cicd::files::list(folder, |_| true).0;
+        let scripts = cicd::system::files::list(folder, |_| true).0;
         run(world.command("shellcheck", folder).args(scripts))
     };
     let (is_content, said) = shellcheck(&world, &scripts);

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 use cicd::config;
-use cicd::diagnostic::SourceText;
+use cicd::model::diagnostic::SourceText;
 use cicd::scaffold::languages::{CacheStep, InstallStep, Language, Languages, Version};
 use cicd::scaffold::template::{Templates, render};
 use cicd::scaffold::{Inputs, Surroundings, wanted};

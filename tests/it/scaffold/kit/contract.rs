@@ -3,8 +3,8 @@
 use std::process::Command;
 use std::sync::LazyLock;
 
-use cicd::history::Source;
-use cicd::result::Verdict;
+use cicd::model::history::Source;
+use cicd::model::result::Verdict;
 use serde_json::{Value, json};
 
 use super::{deployment, run};
