@@ -86,7 +86,7 @@ fn differs_on_purpose(error: PatternError) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 4 * times(), failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 4 * times(), max_local_rejects: u32::MAX, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn a_line_matches_what_git_matches(pairs in vec((pattern(), vec(path(), 8)), BATCH)) {
