@@ -1,7 +1,7 @@
 //! Where suites stand: `tests/{domain}/{level}/`, `tests/{level}/{domain}/`, `{path}/**/*.test.tsx`.
 //!
 //! A layout says two things: which folders may hold a suite (read by `suites`) and to whom a file below them belongs
-//! (read by `domains`). Only its shape is known here.
+//! (read by `affected`). Only its shape is known here.
 
 use std::fmt;
 

@@ -1,6 +1,6 @@
 //! `cicd.yml`: finding it, reading it, saying what is wrong with it, and telling what a change of it touches.
 //!
-//! The only home of YAML. What the values mean for a change is decided in `domains` and `suites`.
+//! The only home of YAML. What the values mean for a change is decided in `affected` and `suites`.
 
 mod check;
 mod checks;

@@ -1,7 +1,7 @@
 //! What changed: from flags, the CI provider's event, git's pre-push lines or the local branch to a range, and from the range to
 //! a list of paths. The only home of git.
 //!
-//! Which domains the paths belong to is decided in `domains`.
+//! Which domains the paths belong to is decided in `affected`.
 
 mod bases;
 mod deepen;

@@ -1,4 +1,4 @@
-//! A place in a text file and what is to be said about it. Drawing the caret is `ui`'s business.
+//! A place in a text file and what is to be said about it. Drawing the caret is `report::ui`'s business.
 
 use std::ops::Range;
 use std::sync::Arc;

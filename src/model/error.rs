@@ -1,4 +1,4 @@
-//! What can go wrong and the exit code that says so. How an error looks on a terminal is `ui`'s business.
+//! What can go wrong and the exit code that says so. How an error looks on a terminal is `report::ui`'s business.
 
 use std::error::Error as StdError;
 use std::fmt;

@@ -1,4 +1,4 @@
-//! Where the results of an attempt are to be found, and reading them. What they mean is `harvest`'s business.
+//! Where the results of an attempt are to be found, and reading them. What they mean is `run::test_reports`'s business.
 
 use std::collections::HashMap;
 use std::fs::{self, File};

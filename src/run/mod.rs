@@ -1,7 +1,7 @@
 //! Runs suites: in order, side by side, supervised, and tells what happens as events.
 //!
-//! Not here: which suites follow from a change (`suites`), what a report of a runner means (`harvest`), how a command's processes
-//! are kept and ended (`process::keeper`), what people see (`report`).
+//! Not here: which suites follow from a change (`suites`), what a report of a runner means (`run::test_reports`), how a command's processes
+//! are kept and ended (`system::process::keeper`), what people see (`report`).
 
 mod attempt;
 mod evidence;

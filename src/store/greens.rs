@@ -1,6 +1,6 @@
 //! Greens that may be reused, and the lists of files behind them. A row that is broken is a miss, never an error.
 //!
-//! What a key is made of is decided in `greens`.
+//! What a key is made of is decided in `run::test_cache`.
 
 use std::collections::{HashMap, HashSet};
 use std::time::{Duration, SystemTime};

@@ -1,6 +1,6 @@
 //! What is kept between runs, in one SQLite file: runs, results, failing cases, greens, observations. The only home of SQLite.
 //!
-//! What a green stands for is decided in `greens`; what is shown of the past, in `report`. A store that cannot be opened or
+//! What a green stands for is decided in `run::test_cache`; what is shown of the past, in `report`. A store that cannot be opened or
 //! read is an error that the caller turns into a warning: everything but the past works without it.
 
 mod codec;

@@ -1,6 +1,6 @@
 //! The content of the work tree as a list of paths, modes and ids, without reading what the index vouches for.
 //!
-//! What a snapshot means for a suite is decided in `greens`. An id that cannot be found out is one that never comes again: a green
+//! What a snapshot means for a suite is decided in `run::test_cache`. An id that cannot be found out is one that never comes again: a green
 //! is rather missed than claimed.
 
 mod by_program;

@@ -1,7 +1,7 @@
 //! One line of a pattern list, read and matched as a line of `.gitignore` is (gitignore(5), wildmatch with `WM_PATHNAME`).
 //!
 //! Matching works on bytes, because paths in git are bytes. There is no list here and no order: which line of a list wins,
-//! and which domain a list belongs to, is decided in `domains`. Nothing is compiled ahead: a line is split into tokens when
+//! and which domain a list belongs to, is decided in `affected`. Nothing is compiled ahead: a line is split into tokens when
 //! it is read, and an interpreter walks them. That costs less than building an automaton for a line that most paths never meet.
 
 mod error;

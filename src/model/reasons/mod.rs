@@ -1,6 +1,6 @@
 //! The answer of `affected` as plain data: which files fell under which rule, and every reason a domain has.
 //!
-//! It is filled in by `domains` and written out by `report`; nothing is decided here.
+//! It is filled in by `affected` and written out by `report`; nothing is decided here.
 
 mod range;
 

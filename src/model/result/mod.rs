@@ -1,6 +1,6 @@
 //! What a suite's run came to: plain data that the runner fills in, the store keeps and the reports show.
 //!
-//! How it is found out is `harvest`'s business (reports of runners) and `runner`'s (processes).
+//! How it is found out is `run::test_reports`'s business (reports of runners) and `run`'s (processes).
 
 mod cache_note;
 mod explanation;

@@ -1,4 +1,4 @@
-//! Greens that are reused: asked for before a run, kept after it. What a green stands for is decided in `greens`.
+//! Greens that are reused: asked for before a run, kept after it. What a green stands for is decided in `run::test_cache`.
 
 use std::collections::HashMap;
 use std::ffi::OsString;

@@ -1,7 +1,7 @@
 //! What a runner's results say: reports and outputs read into cases, and the judgement of a run by them. Pure functions over
 //! bytes and values.
 //!
-//! Nothing here looks for files, starts processes or prints; that is `runner`'s business. What is read comes from outside: every
+//! Nothing here looks for files, starts processes or prints; that is `run`'s business. What is read comes from outside: every
 //! parser is bounded, ends on any bytes, and would rather call a report broken than pass over a failure.
 
 mod archive;

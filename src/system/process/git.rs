@@ -1,4 +1,4 @@
-//! Running `git` for its answer. Not here: what is asked of it (`changes`).
+//! Running `git` for its answer. Not here: what is asked of it (`git`).
 
 use std::ffi::OsStr;
 use std::io::Write;

@@ -1,6 +1,6 @@
 //! Other programs: `git` for its answers, and suites under a keeper that leaves nothing of them behind.
 //!
-//! Which suites run, and what their end means, is `runner`'s business.
+//! Which suites run, and what their end means, is `run`'s business.
 
 mod git;
 pub mod keeper;

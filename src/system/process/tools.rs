@@ -1,7 +1,7 @@
 //! Which tools a command starts, and what tells one installation of a tool from another, without starting it.
 //!
 //! A tool is told by the file that its name leads to (size, time and inode change with every installation), by its interpreter, and
-//! by what the managers of versions and packages keep beside it. Not here: what follows when one has changed (`greens`).
+//! by what the managers of versions and packages keep beside it. Not here: what follows when one has changed (`run::test_cache`).
 
 use std::collections::{BTreeSet, HashMap};
 use std::ffi::OsStr;
