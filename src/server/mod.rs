@@ -1,7 +1,8 @@
 //! `cicd serve`: the dashboard, the manager API of the domains that have no other manager, events, metrics, badges.
 //!
 //! What is shown is made by `report::dashboard`, what is known by `managers::fleet` and `managers::embedded`. Here are the
-//! connections, access and addresses. Everything that comes in is bounded in size and time, and everything that goes out to many is written once.
+//! connections, access and addresses. Everything that comes in is bounded in size and time, and everything that goes out to many is
+//! written once.
 
 mod access;
 mod answer;
