@@ -9,6 +9,7 @@ use super::shared::{answer, test_run};
 use super::{Context, Format};
 use crate::config::{known_levels, lookup};
 use crate::git::Repository;
+use crate::model::commit::short;
 use crate::model::error::{Error, Exit, Result};
 use crate::model::name::is_name;
 use crate::report::push::{PushReport, never_ran};
@@ -156,7 +157,7 @@ fn pre_push(args: &PrePush, context: &Context) -> Result<Exit> {
     let snapshot = session.repository.snapshot()?;
     if let Some(pushed) = range_args::elsewhere(&answer, snapshot.head.as_deref()) {
         // What is not checked out cannot be run here.
-        context.screen.note(&format!("{} is pushed and not checked out: pushed untested", pushed.get(..8).unwrap_or(pushed)));
+        context.screen.note(&format!("{} is pushed and not checked out: pushed untested", short(pushed)));
         return Ok(Exit::Yes);
     }
     if snapshot.is_dirty {

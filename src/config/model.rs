@@ -112,6 +112,7 @@ pub struct Domain {
 /// What kind of domain it is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, JsonSchema)]
 #[schemars(rename_all = "kebab-case")]
+#[schemars(rename = "Kind")]
 pub enum DomainKind {
     /// A bounded context with a manager.
     #[default]
@@ -123,6 +124,7 @@ pub enum DomainKind {
 /// The service that answers for a domain.
 #[derive(Debug, Clone, Default, JsonSchema)]
 #[schemars(deny_unknown_fields)]
+#[schemars(rename = "Manager")]
 pub struct ManagerConfig {
     /// The name for people.
     pub title: Option<String>,

@@ -6,7 +6,7 @@ const SHORT: usize = 8;
 /// The first characters of a commit, as every report shows it; the whole where it has fewer.
 #[must_use]
 pub fn short(revision: &str) -> &str {
-    revision.get(..SHORT).unwrap_or(revision)
+    revision.char_indices().nth(SHORT).map_or(revision, |(end, _)| &revision[..end])
 }
 
 /// Returns whether a text is a whole object id: SHA-1 or SHA-256, in hexadecimal digits.
@@ -21,7 +21,7 @@ mod tests {
 
     #[test]
     fn a_commit_is_cut_between_characters() {
-        for (whole, shown) in [("0123456789abcdef", "01234567"), ("abc", "abc"), ("1234567ä", "1234567ä")] {
+        for (whole, shown) in [("0123456789abcdef", "01234567"), ("abc", "abc"), ("1234567äb", "1234567ä")] {
             assert_eq!(short(whole), shown);
         }
     }

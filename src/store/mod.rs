@@ -3,9 +3,9 @@
 //! What a green stands for is decided in `run::test_cache`; what is shown of the past, in `report`. A store that cannot be opened or
 //! read is an error that the caller turns into a warning: everything but the past works without it.
 
+mod cached_results;
 mod codec;
 mod flaky;
-mod greens;
 mod handle;
 mod history;
 mod import;
@@ -28,7 +28,7 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode};
 
-pub use greens::{CacheKey, Digest, Green, NewGreen};
+pub use cached_results::{CacheKey, Digest, Green, NewGreen};
 pub use handle::Handle;
 pub(crate) use handle::Policy;
 pub use history::Rerun;

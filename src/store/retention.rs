@@ -68,7 +68,7 @@ impl Store {
                 "DELETE FROM greens WHERE id IN (SELECT id FROM greens ORDER BY used DESC, id DESC LIMIT -1 OFFSET ?1)",
                 [with_room(limits.greens)],
             )?;
-            super::greens::drop_unused_manifests(&transaction)?;
+            super::cached_results::drop_unused_manifests(&transaction)?;
         }
         if transaction.total_changes() > before {
             let unused = "NOT EXISTS (SELECT 1 FROM results WHERE suite = suites.id)

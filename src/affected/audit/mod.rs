@@ -8,7 +8,7 @@ pub(crate) mod history;
 use std::collections::BTreeMap;
 
 use crate::affected::{Map, PatternIndex, cycles};
-use crate::config::{CROSS_DOMAIN, Config, DomainKind, Suites, known_levels};
+use crate::config::{CROSS_DOMAIN, Config, Domain, DomainKind, Suites, known_levels};
 use crate::model::diagnostic::Span;
 use crate::model::pattern::Pattern;
 use crate::model::reasons::{Change, ChangeKind, Rule};
@@ -17,6 +17,7 @@ use crate::suites::{self, Stray, SuiteFolders};
 /// What kind of finding it is; the words are those of `--deny`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, clap::ValueEnum, serde::Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
+#[schemars(rename = "Kind")]
 pub enum FindingKind {
     /// Files that no domain owns
     Unowned,
@@ -112,37 +113,10 @@ fn of_files(map: &Map<'_>, files: &[(Vec<u8>, bool)], findings: &mut Vec<Finding
             overlaps.entry(judged.owners.iter().map(|owner| owner.domain).collect()).or_default().add(path);
         }
     }
-    for (domain, _) in config.domains.iter().zip(owned).filter(|(domain, owned)| !owned && domain.name.at != Span::default()) {
-        if domain.name.value != CROSS_DOMAIN {
-            let message = format!("{} owns no file", domain.name.value);
-            let fix = "give it `paths` that match something, or take it out".to_owned();
-            findings.push(FindingGroup::default().finding(
-                FindingKind::DeadPattern,
-                message,
-                Some(domain.name.at.clone()),
-                fix,
-            ));
-        }
-    }
-    for group in unowned.groups() {
-        let folder = String::from_utf8_lossy(&group.folder).into_owned();
-        let place = match (folder.is_empty(), group.is_whole) {
-            (true, _) => "at the root".to_owned(),
-            (_, true) => format!("in {folder}/"),
-            (_, false) => format!("directly in {folder}/, whose other files have an owner"),
-        };
-        let own = if group.is_whole { format!("/{}/", escaped(&folder)) } else { first_of(&group.examples) };
-        let fix = format!("list \"{own}\" under the `paths` of a domain or library, under `global` or under `ignore`");
-        let message = format!("{} {place}", files_of(group.count));
-        findings.push(Finding {
-            kind: FindingKind::Unowned,
-            message,
-            at: None,
-            fix,
-            count: group.count,
-            examples: group.examples,
-        });
-    }
+    let unused = config.domains.iter().zip(owned).filter(|(domain, owned)| !owned && domain.name.at != Span::default());
+    let unused = unused.map(|(domain, _)| domain).filter(|domain| domain.name.value != CROSS_DOMAIN);
+    findings.extend(unused.map(owns_nothing));
+    findings.extend(unowned.groups().into_iter().map(of_no_domain));
     let name = |at: &usize| config.domains[*at].name.value.as_str();
     for (owners, group) in overlaps {
         let names: Vec<&str> = owners.iter().map(name).collect();
@@ -161,6 +135,27 @@ fn of_files(map: &Map<'_>, files: &[(Vec<u8>, bool)], findings: &mut Vec<Finding
         );
         findings.push(group.finding(FindingKind::IgnoredOwned, message, at, fix));
     }
+}
+
+/// A domain whose paths match no file.
+fn owns_nothing(domain: &Domain) -> Finding {
+    let message = format!("{} owns no file", domain.name.value);
+    let fix = "give it `paths` that match something, or take it out".to_owned();
+    FindingGroup::default().finding(FindingKind::DeadPattern, message, Some(domain.name.at.clone()), fix)
+}
+
+/// Files of one folder that no domain owns.
+fn of_no_domain(group: folders::FileGroup) -> Finding {
+    let folder = String::from_utf8_lossy(&group.folder).into_owned();
+    let place = match (folder.is_empty(), group.is_whole) {
+        (true, _) => "at the root".to_owned(),
+        (_, true) => format!("in {folder}/"),
+        (_, false) => format!("directly in {folder}/, whose other files have an owner"),
+    };
+    let own = if group.is_whole { format!("/{}/", escaped(&folder)) } else { first_of(&group.examples) };
+    let fix = format!("list \"{own}\" under the `paths` of a domain or library, under `global` or under `ignore`");
+    let message = format!("{} {place}", files_of(group.count));
+    Finding { kind: FindingKind::Unowned, message, at: None, fix, count: group.count, examples: group.examples }
 }
 
 fn files_of(count: usize) -> String {

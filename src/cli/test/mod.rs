@@ -11,6 +11,7 @@ use super::shared::{github_output, test_run};
 use super::{Context, Format};
 use crate::config::Config;
 use crate::git::snapshot::Snapshot;
+use crate::model::commit::short;
 use crate::model::error::{Error, Exit, Result};
 use crate::model::event::{DomainFate, DomainPlan, Summary};
 use crate::model::reasons::Affected;
@@ -143,7 +144,7 @@ pub(crate) fn run(args: &TestArgs, context: &Context) -> Result<Exit> {
 /// Says that what decides is not what is checked out.
 fn warn_elsewhere(context: &Context, answer: &Affected, head: Option<&str>) {
     if let Some(end) = range_args::elsewhere(answer, head) {
-        let end = end.get(..8).unwrap_or(end);
+        let end = short(end);
         context
             .screen
             .warn(&format!("{end} is not checked out: it decides which domains count, but the suites run in the work tree"));

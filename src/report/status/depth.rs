@@ -4,6 +4,7 @@ use std::io::{self, Write};
 use std::time::{Duration, SystemTime};
 
 use super::{StatusView, cells, color, lacking, next, sentence_of, text, told, why, wrapped};
+use crate::model::commit;
 use crate::model::health::{Check, Deployment, Health, LevelResult, Part, Status};
 use crate::model::overview::{DomainView, VerdictSpan};
 use crate::report::ui::{BOLD, DIM};
@@ -170,5 +171,5 @@ fn strip(spans: &[VerdictSpan], now: SystemTime) -> String {
 }
 
 fn short(revision: &str) -> String {
-    text(revision.get(..8).unwrap_or(revision))
+    text(commit::short(revision))
 }

@@ -1,5 +1,6 @@
 //! Why a verdict is not `pass`: a sentence for each part that is not well. Texts of managers are in it as they came.
 
+use crate::model::commit::short;
 use crate::model::health::{Check, Concern, Deployment, DeploymentState, LevelResult, PartKind, Status};
 
 /// Of how many checks and failing tests the names are told; the rest is counted.
@@ -101,7 +102,7 @@ fn deployment(deployment: &Deployment) -> String {
 
 fn of_level(level: &LevelResult) -> String {
     let LevelResult { level: name, revision, .. } = level;
-    let on = format!("on {}", revision.get(..7).unwrap_or(revision));
+    let on = format!("on {}", short(revision));
     let failures = listed(&level.failures).map(|failures| format!(": {failures}")).unwrap_or_default();
     match (level.status, level.failed) {
         (Status::Fail, Some(count @ 1..)) => {

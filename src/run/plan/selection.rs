@@ -12,7 +12,7 @@ use crate::model::result::SuiteId;
 use crate::suites::{self, Planned, SuiteFolders};
 
 /// Words the first reason of a domain in an answer, and gives the code of it; `None` for a domain that is not affected.
-pub(crate) type Because = dyn Fn(&Affected, usize) -> Option<(String, &'static str)>;
+pub(crate) type ReasonWords = dyn Fn(&Affected, usize) -> Option<(String, &'static str)>;
 
 /// What a command line asks for.
 pub(crate) struct Query<'q> {
@@ -25,7 +25,7 @@ pub(crate) struct Query<'q> {
     /// What the last run left red or undone, where only that is to run.
     pub(crate) last_red: Option<&'q [SuiteId]>,
     /// Says why a domain is affected.
-    pub(crate) because: &'q Because,
+    pub(crate) because: &'q ReasonWords,
 }
 
 /// What is to be run, and what becomes of every domain.

@@ -1,7 +1,7 @@
 //! The store on real files: what comes back, who may open it, and what is let go.
 
+mod cached_results;
 mod flaky;
-mod greens;
 mod handle;
 mod import;
 mod levels;

@@ -4,6 +4,7 @@ use std::time::SystemTime;
 
 use serde::Serialize;
 
+use crate::model::commit;
 use crate::report::{ago, cut};
 
 /// How much of something is shown.
@@ -54,7 +55,7 @@ pub(super) fn stamp(time: SystemTime) -> String {
 
 /// A commit as people know it.
 pub(super) fn commit(revision: &str) -> String {
-    revision.chars().take(10).collect()
+    commit::short(revision).to_owned()
 }
 
 pub(super) fn name(text: &str, bounds: Bounds) -> String {

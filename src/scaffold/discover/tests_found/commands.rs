@@ -36,17 +36,17 @@ pub(super) fn settle<'a>(
         let scene = Scene { is_only, ..Scene::new(ground, packages, domain, files, &browser) };
         let own: BTreeSet<&str> = all.iter().copied().filter(|path| scene.owns(path)).collect();
         match scene.commands(&own) {
-            Verdict::Layouts => {
+            FoundCommands::Layouts => {
                 held.extend(all.iter().copied().filter(|path| files.contains_key(*path) || scene.is_under_manifest(path)));
                 domain.tests = scene.count(all);
             }
-            Verdict::Commands(commands) => {
+            FoundCommands::Commands(commands) => {
                 domain.tests = own.len().max(commands.len());
                 held.extend(own);
                 domain.suites = commands;
             }
-            Verdict::Nothing(why) => domain.no_tests = Some(why),
-            Verdict::Misled(note) => {
+            FoundCommands::Nothing(why) => domain.no_tests = Some(why),
+            FoundCommands::Misled(note) => {
                 held.extend(all.iter().copied().filter(|path| files.contains_key(*path)));
                 domain.tests = scene.count(all);
                 notes.push(note);
@@ -57,7 +57,7 @@ pub(super) fn settle<'a>(
     held
 }
 
-enum Verdict {
+enum FoundCommands {
     /// The layouts do.
     Layouts,
     /// These do.
@@ -113,9 +113,9 @@ impl<'a> Scene<'a> {
         self.browser.iter().find(|browser| is_within(path, &browser.tests))
     }
 
-    fn commands(&self, own: &BTreeSet<&str>) -> Verdict {
+    fn commands(&self, own: &BTreeSet<&str>) -> FoundCommands {
         if !self.domain.suites.is_empty() {
-            return Verdict::Commands(self.with_layouts());
+            return FoundCommands::Commands(self.with_layouts());
         }
         let starts_program = |path: &str| speaks_for_folder(path) && !is_test_code(path);
         let is_wrong =
@@ -125,7 +125,7 @@ impl<'a> Scene<'a> {
         let manifests_only = !right.is_empty() && right.iter().all(|path| is_manifest(path));
         if wrong.is_empty() && manifests_only && !self.has_tests_in_sources(&right) {
             let runner = runner_of(right[0]).filter(|runner| runner.source_marks().is_some());
-            return Verdict::Nothing(NoTests::Empty(runner.map(TestRunner::title)));
+            return FoundCommands::Nothing(NoTests::Empty(runner.map(TestRunner::title)));
         }
         // What a rule of names cannot see: a package at the top, scripts that test in their own way.
         let commands = self.by_packages(&right, !wrong.is_empty());
@@ -133,11 +133,11 @@ impl<'a> Scene<'a> {
         let loses =
             self.is_of_top() && commands.as_ref().is_some_and(|list| !list.is_empty()) && !own.iter().all(|path| is_held(path));
         match commands {
-            Some(commands) if loses => Verdict::Commands(commands),
-            _ if !self.files.is_empty() && wrong.is_empty() => Verdict::Layouts,
-            Some(commands) if !commands.is_empty() => Verdict::Commands(commands),
-            _ if self.files.is_empty() => Verdict::Nothing(NoTests::Absent),
-            _ => Verdict::Misled(format!(
+            Some(commands) if loses => FoundCommands::Commands(commands),
+            _ if !self.files.is_empty() && wrong.is_empty() => FoundCommands::Layouts,
+            Some(commands) if !commands.is_empty() => FoundCommands::Commands(commands),
+            _ if self.files.is_empty() => FoundCommands::Nothing(NoTests::Absent),
+            _ => FoundCommands::Misled(format!(
                 "{} files of {} look like tests and may be none, e.g. {}: if so, name its suites with commands",
                 wrong.len(),
                 self.domain.name,
