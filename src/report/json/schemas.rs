@@ -1,7 +1,7 @@
 //! The JSON Schemas of the answers, generated from their types: open as they are published, strict as the tests hold the answers
 //! against them.
 //!
-//! A version grows (DESIGN.md, section 5): a reader ignores fields and kinds that it does not know, so the published schemas take
+//! A version grows: a reader ignores fields and kinds that it does not know, so the published schemas take
 //! both. What this version writes is declared, which the strict ones say.
 
 use serde_json::{Map, Value, json};
