@@ -1,8 +1,8 @@
 //! The output of `go test -json`, events and other lines: reading ends, and every failure that is listed is counted.
 #![no_main]
 
-use cicd::test_reports;
 use cicd::model::result::MAX_DETAILS;
+use cicd::test_reports;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {

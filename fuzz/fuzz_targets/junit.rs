@@ -1,8 +1,8 @@
 //! A JUnit file as anybody may write it: reading ends, a failure that is listed is counted, and texts keep their bounds.
 #![no_main]
 
-use cicd::test_reports;
 use cicd::model::result::MAX_DETAILS;
+use cicd::test_reports;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {

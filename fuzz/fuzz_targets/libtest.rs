@@ -1,8 +1,8 @@
 //! What a Rust test harness or nextest may print, with anything in between: reading ends, and no failure is lost from the counts.
 #![no_main]
 
-use cicd::test_reports;
 use cicd::model::result::MAX_DETAILS;
+use cicd::test_reports;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {

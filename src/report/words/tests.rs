@@ -27,6 +27,8 @@ macro_rules! samples {
     }};
 }
 
+mod of_runs;
+
 /// Lines of `code: words`.
 fn lines<T>(samples: &[T], code: impl Fn(&T) -> &'static str, words: impl Fn(&T) -> String) -> String {
     samples.iter().fold(String::new(), |mut text, sample| {
@@ -289,125 +291,6 @@ fn all_concerns() {
 }
 
 #[test]
-fn range_sources() {
-    let empty = RangeSource::EmptyTree;
-    let mut samples = samples!(RangeSource {
-        RangeSource::EmptyTree(EmptyTree::Named) => empty(EmptyTree::Named),
-        RangeSource::EmptyTree(EmptyTree::NoCommit) => empty(EmptyTree::NoCommit),
-        RangeSource::EmptyTree(EmptyTree::FirstPush) => empty(EmptyTree::FirstPush),
-        RangeSource::EmptyTree(EmptyTree::NoBaseBranch { .. }) => {
-            empty(EmptyTree::NoBaseBranch { remote: Some(text("origin")) })
-        },
-        RangeSource::Named { .. } => RangeSource::Named { base: text("v1"), by: "--base" },
-        RangeSource::MergeBase { .. } => RangeSource::MergeBase { with: text("origin/main") },
-        RangeSource::LastGreen { .. } => RangeSource::LastGreen { commit: text("3d3c42e5") },
-        RangeSource::MergeCommit => RangeSource::MergeCommit,
-        RangeSource::MergedWith => RangeSource::MergedWith,
-        RangeSource::ForkPoint => RangeSource::ForkPoint,
-        RangeSource::MergeQueue => RangeSource::MergeQueue,
-        RangeSource::PreCommit => RangeSource::PreCommit,
-        RangeSource::Before(BeforeState::Push) => RangeSource::Before(BeforeState::Push),
-        RangeSource::Before(BeforeState::SuccessfulBuild) => RangeSource::Before(BeforeState::SuccessfulBuild),
-        RangeSource::RemoteRef { .. } => RangeSource::RemoteRef { name: text("main") },
-        RangeSource::Parent => RangeSource::Parent,
-    });
-    samples.push(empty(EmptyTree::NoBaseBranch { remote: None }));
-    check("range-sources", &lines(&samples, RangeSource::code, range_source));
-}
-
-fn no_range(why: NoRange) -> Widening {
-    Widening::NoRange(why)
-}
-
-#[test]
-fn widenings() {
-    let no_base = |remote: Option<&str>, is_shallow| {
-        let looked_for = vec![text("main"), text("master")];
-        Widening::NoBaseBranch { looked_for, remote: remote.map(text), is_shallow }
-    };
-    let shallow = |was_fetched| Widening::ShallowBefore { revision: text("HEAD~9"), by: "--base", was_fetched };
-    let missing = |by| Widening::CommitMissing { commit: text("3d3c42e5"), by };
-    let file = |error: Option<&str>| NoRange::EventFile { path: text("/event.json"), error: error.map(text) };
-    let mut samples = samples!(Widening {
-        Widening::NoRange(NoRange::Tag) => no_range(NoRange::Tag),
-        Widening::NoRange(NoRange::Event(_)) => no_range(NoRange::Event(text("schedule"))),
-        Widening::NoRange(NoRange::Reason(_)) => no_range(NoRange::Reason(text("Schedule"))),
-        Widening::NoRange(NoRange::Build(_)) => no_range(NoRange::Build(text("api"))),
-        Widening::NoRange(NoRange::Pipeline(_)) => no_range(NoRange::Pipeline(text("web"))),
-        Widening::NoRange(NoRange::NoBranch) => no_range(NoRange::NoBranch),
-        Widening::NoRange(NoRange::NoCommits) => no_range(NoRange::NoCommits),
-        Widening::NoRange(NoRange::EventFile { .. }) => no_range(file(Some("permission denied"))),
-        Widening::NoBaseBranch { .. } => no_base(Some("origin"), true),
-        Widening::NoCommonHistory { .. } => Widening::NoCommonHistory { with: text("origin/main") },
-        Widening::ShallowBeforeMergeBase { .. } => {
-            Widening::ShallowBeforeMergeBase { with: text("origin/main"), was_fetched: false }
-        },
-        Widening::ShallowBefore { .. } => shallow(true),
-        Widening::OnBase { .. } => Widening::OnBase { branch: text("main") },
-        Widening::CommitMissing { by: NamedBy::Option(_), .. } => missing(NamedBy::Option("CICD_BASE")),
-        Widening::CommitMissing { by: NamedBy::Source(_), .. } => {
-            missing(NamedBy::Source(Box::new(RangeSource::MergeQueue)))
-        },
-        Widening::NoLastGreen { .. } => Widening::NoLastGreen { why: text("there is no commit yet") },
-        Widening::LastGreenElsewhere { .. } => {
-            Widening::LastGreenElsewhere { commit: text("3d3c42e5"), head: text("HEAD") }
-        },
-        Widening::ProposalMissing => Widening::ProposalMissing,
-        Widening::TargetMissing { .. } => Widening::TargetMissing { commit: text("3d3c42e5") },
-        Widening::TargetBranchMissing { .. } => Widening::TargetBranchMissing { branch: text("main") },
-        Widening::BothParentsOn { .. } => Widening::BothParentsOn { branch: text("origin/main") },
-        Widening::BeforeMissing { .. } => Widening::BeforeMissing { before: BeforeState::Push, commit: text("3d3c42e5") },
-        Widening::BeforeIsHead { .. } => Widening::BeforeIsHead { before: BeforeState::SuccessfulBuild },
-        Widening::RemoteRefMissing { .. } => Widening::RemoteRefMissing { name: text("main"), commit: text("3d3c42e5") },
-        Widening::Incomparable { .. } => Widening::Incomparable { why: text("git diff-tree failed") },
-    });
-    samples.extend([no_range(file(None)), no_base(Some("origin"), false), no_base(None, false), shallow(false)]);
-    check("widenings", &lines(&samples, Widening::code, widening));
-}
-
-#[test]
-fn explanations() {
-    let suite = || SuiteId { domain: text("city"), level: text("unit"), name: None };
-    let judged = |judgement| Explanation::Judged(judgement, text("words"));
-    let mut samples = samples!(Explanation {
-        Explanation::Elsewhere { .. } => Explanation::Elsewhere { part: 2, of: 3 },
-        Explanation::EmptyShard { .. } => Explanation::EmptyShard { part: 3, of: 3 },
-        Explanation::NoTestInShard => Explanation::NoTestInShard,
-        Explanation::RedLevel(_) => Explanation::RedLevel(suite()),
-        Explanation::NotBegunInBudget => Explanation::NotBegunInBudget,
-        Explanation::NotBegun => Explanation::NotBegun,
-        Explanation::BudgetSpent => Explanation::BudgetSpent,
-        Explanation::Stopped { .. } => Explanation::Stopped { signal: Some("SIGINT") },
-        Explanation::TimedOut { .. } => Explanation::TimedOut { limit: LIMIT },
-        Explanation::QuarantineOver { .. } => Explanation::QuarantineOver {
-            why: Box::new(Explanation::TimedOut { limit: LIMIT }),
-            until: text("2026-01-31"),
-        },
-        Explanation::Judged(Judgement::CasesFailed, _) => judged(Judgement::CasesFailed),
-        Explanation::Judged(Judgement::ExitCode, _) => judged(Judgement::ExitCode),
-        Explanation::Judged(Judgement::Signal, _) => judged(Judgement::Signal),
-        Explanation::Judged(Judgement::CommandNotFound, _) => judged(Judgement::CommandNotFound),
-        Explanation::Judged(Judgement::NotExecutable, _) => judged(Judgement::NotExecutable),
-        Explanation::Judged(Judgement::RunnerError, _) => judged(Judgement::RunnerError),
-        Explanation::Judged(Judgement::NoTestRan, _) => judged(Judgement::NoTestRan),
-        Explanation::Judged(Judgement::NoCaseFailed, _) => judged(Judgement::NoCaseFailed),
-        Explanation::Judged(Judgement::FlakyExit, _) => judged(Judgement::FlakyExit),
-        Explanation::Judged(Judgement::AllSkipped, _) => judged(Judgement::AllSkipped),
-        Explanation::Judged(Judgement::ReportBroken, _) => judged(Judgement::ReportBroken),
-        Explanation::Judged(Judgement::ReportMissing, _) => judged(Judgement::ReportMissing),
-        Explanation::Judged(Judgement::BeforeFailed, _) => judged(Judgement::BeforeFailed),
-        Explanation::Judged(Judgement::AfterFailed, _) => judged(Judgement::AfterFailed),
-        Explanation::Judged(Judgement::NoCommand, _) => judged(Judgement::NoCommand),
-        Explanation::Judged(Judgement::ToolMissing, _) => judged(Judgement::ToolMissing),
-        Explanation::Judged(Judgement::Supervisor, _) => judged(Judgement::Supervisor),
-        Explanation::Judged(Judgement::Reported, _) => judged(Judgement::Reported),
-        Explanation::Judged(Judgement::Other, _) => judged(Judgement::Other),
-    });
-    samples.push(Explanation::Stopped { signal: None });
-    check("explanations", &lines(&samples, Explanation::code, ToString::to_string));
-}
-
-#[test]
 fn faults_of_a_push() {
     let answered = |said: Option<&str>| Answered { code: 422, said: said.map(text) };
     let samples = samples!(PushFault {
@@ -427,20 +310,6 @@ fn faults_of_a_push() {
         NoReports::Config(_) => NoReports::Config(TargetFault::NoUrl),
     });
     check("push", &(lines(&samples, |_| "push", push_fault) + &lines(&reports, |_| "no-reports", no_reports)));
-}
-
-#[test]
-fn cache_notes() {
-    let changed = |more| CacheNote::Changed { differences: vec![text("a.py changed"), text("the command changed")], more };
-    let mut samples = samples!(CacheNote {
-        CacheNote::Reused { .. } => CacheNote::Reused { run: text("r1"), finished: SystemTime::UNIX_EPOCH },
-        CacheNote::NotReadable { .. } => CacheNote::NotReadable { path: text("vendor/kit") },
-        CacheNote::NoGreen => CacheNote::NoGreen,
-        CacheNote::Forgotten => CacheNote::Forgotten,
-        CacheNote::Changed { .. } => changed(0),
-    });
-    samples.push(changed(2));
-    check("cache-notes", &lines(&samples, CacheNote::code, cache_note));
 }
 
 #[test]
