@@ -1,6 +1,7 @@
 //! Domain-aware CI: which domains does a change touch, why, and what must run because of it.
 //!
-//! The rooms stand here from the bottom up; imports go downward, and `tests/it/floors.rs` holds them to that (see ARCHITECTURE.md).
+//! A module here is a room: a capability that a user could name. Imports go from a room to those below it; ARCHITECTURE.md has the
+//! order, and `tests/it/floors.rs` holds the sources to it.
 //!
 //! This library serves the program. What is public beyond [`Cli`] is public for the integration tests and the fuzz targets, which
 //! ask the pure parts directly; no other use of it is supported.
