@@ -11,6 +11,7 @@ use super::node::{Node, Value};
 use super::table::{Findings, Table, map, scalar, table, text};
 use crate::model::diagnostic::At;
 use crate::model::name::is_label;
+use crate::model::pattern::Pattern;
 
 pub(super) const SUITE: &[&str] = &[
     "run",
@@ -46,7 +47,7 @@ pub(super) fn suite(node: &Node, findings: &mut Findings) -> Suite {
         retries: table.number("retries", 0),
         env: env(&mut table),
         inputs: table.patterns("inputs"),
-        report: inside(&mut table, "report"),
+        report: report(&mut table),
         exclusive: exclusive(&mut table),
         cache: table.flag("cache"),
         working_dir: inside(&mut table, "working_dir"),
@@ -102,6 +103,16 @@ fn inside(table: &mut Table<'_, '_>, key: &str) -> Option<String> {
         Some("write a path from the root of the repository, e.g. web/app".into()),
     );
     None
+}
+
+/// The pattern of the files that a runner reports in.
+fn report(table: &mut Table<'_, '_>) -> Option<String> {
+    let glob = inside(table, "report")?;
+    if let Err(error) = Pattern::parse(&format!("/{glob}")) {
+        let at = table.node("report")?.at.clone();
+        table.findings.add(&at, format!("`{glob}` can never match: {error}"), Some(error.hint().into()));
+    }
+    Some(glob)
 }
 
 fn exclusive(table: &mut Table<'_, '_>) -> Option<String> {

@@ -23,7 +23,6 @@ pub use detect::DetectedRunner;
 pub use folders::{FolderFile, Listing, SuiteFolders};
 pub use matrix::{MAX_ENTRIES, MatrixEntry, MatrixNeeds, matrix};
 pub use place::SuitePlace;
-pub(crate) use place::literal;
 pub use planned::{DEFAULT_TIMEOUT, Planned};
 pub(crate) use runners::{Extent, FoundPackage, RUNNERS, Runner, SourceMarks, TestRunner, files_of, npm_manager, runner_of};
 pub use runners::{RunnerGroup, is_runnable};

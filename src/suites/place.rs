@@ -2,6 +2,7 @@
 
 use super::folders::{FolderFile, SuiteFolders, below, join};
 use crate::config::{Config, Domain, Layout, LayoutPart, known_levels};
+use crate::model::pattern::literal;
 
 /// A folder that a layout means.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,15 +97,4 @@ pub(super) fn place(layout: &Layout, root: &str, domain: &str, level: &str) -> S
     let folder = folder.join("/");
     let glob = (!glob.is_empty()).then(|| format!("/{}", join(&literal(&folder), &glob.join("/"))));
     SuitePlace { folder, glob, without: Vec::new() }
-}
-
-/// A path as a pattern that matches it alone: `app/[id]` is a folder's name in web frameworks.
-pub(crate) fn literal(path: &str) -> String {
-    path.chars().fold(String::new(), |mut out, c| {
-        if matches!(c, '*' | '?' | '[' | '\\') {
-            out.push('\\');
-        }
-        out.push(c);
-        out
-    })
 }

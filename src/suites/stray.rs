@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::folders::{SuiteFolders, below, join};
-use super::place::{self, literal};
+use super::place;
 use crate::config::{Config, Domain, Layout, LayoutPart, Suites, known_levels};
+use crate::model::pattern::literal;
 
 /// A folder that holds something to run, at a level that is not known.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

@@ -82,7 +82,10 @@ fn asked_of_git(pairs: &[(String, Vec<String>)]) -> Vec<Vec<bool>> {
 
 /// These are errors although git matches something with them, each for a reason that `PatternError` gives.
 fn differs_on_purpose(error: PatternError) -> bool {
-    matches!(error, PatternError::DeepInSegment | PatternError::SlashInClass | PatternError::TrailingBackslash)
+    matches!(
+        error,
+        PatternError::Braces | PatternError::DeepInSegment | PatternError::SlashInClass | PatternError::TrailingBackslash
+    )
 }
 
 proptest! {

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use crate::affected::{Map, PatternIndex, cycles};
 use crate::config::{CROSS_DOMAIN, Config, Domain, DomainKind, Suites, known_levels};
 use crate::model::diagnostic::Span;
-use crate::model::pattern::Pattern;
+use crate::model::pattern::{Pattern, literal};
 use crate::model::reasons::{Change, ChangeKind, Rule};
 use crate::suites::{self, Stray, SuiteFolders};
 
@@ -152,7 +152,7 @@ fn of_no_domain(group: folders::FileGroup) -> Finding {
         (_, true) => format!("in {folder}/"),
         (_, false) => format!("directly in {folder}/, whose other files have an owner"),
     };
-    let own = if group.is_whole { format!("/{}/", escaped(&folder)) } else { first_of(&group.examples) };
+    let own = if group.is_whole { format!("/{}/", literal(&folder)) } else { first_of(&group.examples) };
     let fix = format!("list \"{own}\" under the `paths` of a domain or library, under `global` or under `ignore`");
     let message = format!("{} {place}", files_of(group.count));
     Finding { kind: FindingKind::Unowned, message, at: None, fix, count: group.count, examples: group.examples }
@@ -163,18 +163,7 @@ fn files_of(count: usize) -> String {
 }
 
 fn first_of(examples: &[Vec<u8>]) -> String {
-    examples.first().map(|path| format!("/{}", escaped(&String::from_utf8_lossy(path)))).unwrap_or_default()
-}
-
-/// A path as a pattern that matches it alone.
-fn escaped(path: &str) -> String {
-    path.chars().fold(String::new(), |mut out, c| {
-        if matches!(c, '*' | '?' | '[' | '\\') {
-            out.push('\\');
-        }
-        out.push(c);
-        out
-    })
+    examples.first().map(|path| format!("/{}", literal(&String::from_utf8_lossy(path)))).unwrap_or_default()
 }
 
 /// Lines that match nothing, and brackets that were meant as they stand.

@@ -19,6 +19,8 @@ pub enum PatternError {
     TrailingBackslash,
     /// `**` beside other characters in a pattern with `/`. Git's manual calls it a `*`, and git itself does not always treat it so.
     DeepInSegment,
+    /// `{a,b}` or `{1..3}`: git takes the braces literally, where other tools expand them.
+    Braces,
     /// `//`, `.` or `..` as a segment: no path in git has one.
     ImpossibleSegment,
 }
@@ -33,6 +35,7 @@ impl fmt::Display for PatternError {
             Self::UnknownClass => "there is no such character class",
             Self::TrailingBackslash => "the `\\` at the end escapes nothing",
             Self::DeepInSegment => "`**` stands alone between slashes",
+            Self::Braces => "git does not expand braces",
             Self::ImpossibleSegment => "no path in a repository has an empty, `.` or `..` segment",
         })
     }
@@ -50,6 +53,7 @@ impl PatternError {
             Self::UnknownClass => "classes are e.g. `[[:alpha:]]`, `[[:digit:]]`, `[[:alnum:]]`, `[[:upper:]]`",
             Self::TrailingBackslash => "for a literal `\\` write `\\\\`",
             Self::DeepInSegment => "write `*` for any run of characters in a name",
+            Self::Braces => "write a line for each alternative; for a literal `{` write `\\{`",
             Self::ImpossibleSegment => "write the path from the root of the repository, e.g. `/src/api/`",
         }
     }

@@ -4,6 +4,7 @@
 //! and which domain a list belongs to, is decided in `affected`. Nothing is compiled ahead: a line is split into tokens when
 //! it is read, and an interpreter walks them. That costs less than building an automaton for a line that most paths never meet.
 
+mod braces;
 mod error;
 mod segment;
 
@@ -19,6 +20,19 @@ pub struct Pattern {
     folder_only: bool,
     anchored: bool,
     segments: Vec<Segment>,
+}
+
+/// A path as a pattern that matches it alone: `app/[id]` is a folder's name in web frameworks.
+#[must_use]
+pub fn literal(path: &str) -> String {
+    let braces = braces::has_alternatives(path);
+    path.chars().fold(String::new(), |mut out, c| {
+        if matches!(c, '*' | '?' | '[' | '\\') || (braces && c == '{') {
+            out.push('\\');
+        }
+        out.push(c);
+        out
+    })
 }
 
 impl Pattern {
@@ -41,6 +55,9 @@ impl Pattern {
         };
         if line.is_empty() {
             return Err(PatternError::Empty);
+        }
+        if braces::has_alternatives(line) {
+            return Err(PatternError::Braces);
         }
         let anchored = line.contains('/');
         let line = line.strip_prefix('/').unwrap_or(line);

@@ -99,3 +99,12 @@ fn the_index_can_be_fed() {
     assert_eq!(Pattern::parse("Cargo.lock").expect("a pattern").literal_name(), Some(&b"Cargo.lock"[..]));
     assert_eq!(Pattern::parse("app/[id]/page").expect("a pattern").class_segments(), ["[id]"]);
 }
+
+#[test]
+fn a_literal_path_matches_itself_alone() {
+    for path in ["app/[id]", "a*b", r"a\b", "x/{a,b}", "{{cookiecutter.name}}"] {
+        let pattern = Pattern::parse(&format!("/{}", literal(path))).expect(path);
+        assert!(pattern.matches(path.as_bytes(), false), "{path}");
+    }
+    assert_eq!(Pattern::parse("/x/{a,b}"), Err(PatternError::Braces));
+}

@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::fs::Metadata;
 use std::path::Path;
 
-use crate::suites::literal;
+use crate::model::pattern::literal;
 use crate::system::files;
 
 /// Reads small text files of the repository, by their paths from its root.

@@ -1,9 +1,9 @@
 //! The common part of Maven and Gradle: a wrapper in the repository, reports beside each module, tests below `src/test/`.
 
 use super::start::RunnerOutput;
+use crate::model::pattern::literal;
 use crate::suites::command::ReportSpec;
 use crate::suites::folders::{SuiteFolders, join};
-use crate::suites::place::literal;
 use crate::suites::shell;
 
 /// The repository's own copy of a build tool, in the package or at the root, before the machine's.

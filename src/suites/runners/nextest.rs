@@ -4,9 +4,9 @@ use super::cargo_packages::{self, FILES};
 use super::start::{RunnerOutput, Start, TargetSelection, Targets, words};
 use super::{FoundPackage, Nearby, PackageCommand, Sharding, TestFiles, TestRunner, Tool};
 use crate::model::ecosystem::Ecosystem;
+use crate::model::pattern::literal;
 use crate::suites::command::{NoCommand, ReportSpec};
 use crate::suites::folders::{SuiteFolders, join, parent};
-use crate::suites::place::literal;
 
 pub(super) struct Nextest;
 
