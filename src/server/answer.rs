@@ -46,7 +46,10 @@ pub(super) fn answer(code: StatusCode, content_type: &'static str, body: impl In
 
 /// An answer whose body comes bit by bit.
 pub(super) fn stream(content_type: &'static str, body: Channel<Bytes, Infallible>) -> ServerAnswer {
-    whole(StatusCode::OK, content_type, Either::Right(body))
+    let mut answer = whole(StatusCode::OK, content_type, Either::Right(body));
+    // nginx holds a stream back until its buffer is full ("X-Accel-Buffering" in its proxy module), and so do proxies that follow it.
+    answer.headers_mut().insert(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
+    answer
 }
 
 fn whole(code: StatusCode, content_type: &'static str, body: ResponseBody) -> ServerAnswer {

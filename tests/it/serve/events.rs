@@ -68,6 +68,18 @@ impl Listener {
 }
 
 #[test]
+fn a_proxy_is_told_to_hold_nothing_back() {
+    let world = World::new();
+    let repo = repository(&world);
+    let server = Served::start(&repo);
+    let mut stream = server.connect();
+    write!(stream, "GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\n\r\n").expect("written");
+    let head = BufReader::new(stream).lines().map(|line| line.expect("a line")).take_while(|line| !line.is_empty());
+    let names: Vec<String> = head.map(|line| line.to_ascii_lowercase()).collect();
+    assert!(names.contains(&"x-accel-buffering: no".to_owned()), "{names:?}");
+}
+
+#[test]
 fn a_change_is_told_as_it_stands_on_the_page() {
     let world = World::new();
     let repo = repository(&world);
