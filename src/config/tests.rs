@@ -143,7 +143,8 @@ fn a_suite_s_values_are_held_to_what_can_work() {
         &[&format!("5:17 `report` is absolute | {hint}"), &format!("6:22 `working_dir` leads upward | {hint}")],
     );
     check_suite("report: \"\"", &[&format!("5:17 `report` is empty | {hint}")]);
-    let braces = "can never match: git does not expand braces | write a line for each alternative; for a literal `{` write `\\{`";
+    let braces =
+        "can never match: git does not expand braces | write a line for each alternative; for a literal `{` write `\\{`";
     check_suite(
         "report: \"out/*.{xml,json}\",\ninputs: [\"/contracts/{1..3}\", \"/{{cookiecutter.name}}/\"]",
         &[&format!("5:17 `out/*.{{xml,json}}` {braces}"), &format!("6:18 `/contracts/{{1..3}}` {braces}")],

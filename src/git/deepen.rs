@@ -19,15 +19,28 @@ pub(super) struct Reach<'r> {
     remote: OnceCell<Option<String>>,
     deepened: Cell<usize>,
     notes: RefCell<Vec<String>>,
+    ambiguous: RefCell<Vec<String>>,
 }
 
 impl<'r> Reach<'r> {
     pub(super) fn new(repository: &'r Repository, may_fetch: bool) -> Self {
-        Self { repository, may_fetch, remote: OnceCell::new(), deepened: Cell::new(0), notes: RefCell::default() }
+        Self {
+            repository,
+            may_fetch,
+            remote: OnceCell::new(),
+            deepened: Cell::new(0),
+            notes: RefCell::default(),
+            ambiguous: RefCell::default(),
+        }
     }
 
     pub(super) fn notes(&self) -> Vec<String> {
         self.notes.take()
+    }
+
+    /// Names of both a branch and a tag that were taken for the branch.
+    pub(super) fn ambiguous(&self) -> Vec<String> {
+        self.ambiguous.take()
     }
 
     /// The remote that history comes from.
@@ -66,6 +79,8 @@ impl<'r> Reach<'r> {
 
     /// Any revision; `origin/name` and object ids may be fetched.
     pub(super) fn revision(&self, revision: &str) -> Result<Option<Oid>> {
+        let branch = self.branch_of(revision)?;
+        let revision = branch.as_deref().unwrap_or(revision);
         if let Some(commit) = self.repository.commit(revision)? {
             return Ok(Some(commit));
         }
@@ -77,6 +92,22 @@ impl<'r> Reach<'r> {
         }
         let remote = self.repository.remotes()?.into_iter().next().map(|remote| format!("{remote}/")).unwrap_or_default();
         self.remote_branch(revision.strip_prefix(&remote).unwrap_or(revision))
+    }
+
+    /// A revision whose name is both a branch's and a tag's, as that of the branch: git would take the tag, and a tag with the name of a
+    /// base branch hides what changed since.
+    fn branch_of(&self, revision: &str) -> Result<Option<String>> {
+        let (name, steps) = revision.split_at(revision.find(['~', '^', '@', ':']).unwrap_or(revision.len()));
+        if name.is_empty() || self.repository.reference(&format!("refs/tags/{name}"))?.is_none() {
+            return Ok(None);
+        }
+        for branch in [format!("refs/heads/{name}"), format!("refs/remotes/{name}")] {
+            if self.repository.reference(&branch)?.is_some() {
+                self.ambiguous.borrow_mut().push(name.to_owned());
+                return Ok(Some(format!("{branch}{steps}")));
+            }
+        }
+        Ok(None)
     }
 
     /// Steps back from a commit end where the history is cut off; further back there is more.

@@ -36,6 +36,8 @@ pub struct Ranges {
     pub widened_because: Option<Widening>,
     /// What was done on the way that a person may want to know.
     pub notes: Vec<String>,
+    /// Names of both a branch and a tag that were taken for the branch.
+    pub ambiguous: Vec<String>,
 }
 
 impl Ranges {

@@ -83,6 +83,7 @@ pub(super) fn resolve(repository: &Repository, request: &RangeRequest<'_>) -> Re
         WantedRange::Branch => resolver.branch(),
     }?;
     ranges.notes.extend(resolver.reach.notes());
+    ranges.ambiguous.extend(resolver.reach.ambiguous());
     Ok(ranges)
 }
 

@@ -87,6 +87,11 @@ fn find(question: &Question, context: &Context, session: &Session, remote: &[Str
     for note in std::mem::take(&mut ranges.notes) {
         context.screen.detail(&note);
     }
+    for name in std::mem::take(&mut ranges.ambiguous) {
+        context
+            .screen
+            .warn(&format!("`{name}` is both a branch and a tag; the branch is compared; name the tag as tags/{name}"));
+    }
     let map = session.map()?;
     let forced = domains.iter().map(|name| lookup::domain(map.config(), name)).collect::<Result<Vec<usize>>>()?;
     let config = session.config_touched(&ranges, changes.as_deref().unwrap_or_default())?;

@@ -161,3 +161,30 @@ fn on_the_base_branch_itself() {
     let in_ci = Answer::of(repo.cicd(&["affected", "--format", "json"]).env("CI", "true"));
     assert!(in_ci.widened().contains("HEAD is on main itself"), "{}", in_ci.widened());
 }
+
+#[test]
+fn a_name_of_a_branch_and_a_tag_is_the_branch_s() {
+    let world = World::new();
+    let origin = world.platform("origin");
+    let clone = world.clone(&origin, "clone", &[]);
+    clone.git(&["checkout", "--quiet", "-b", "topic"]);
+    let head = clone.change("frontend/a.ts", "2\n");
+    clone.git(&["tag", "main"]);
+    clone.git(&["tag", "origin/main"]);
+    for base in ["main", "main~0", "origin/main"] {
+        let ran = clone.cicd(&["affected", "--format", "names", "--base", base]).run();
+        assert_eq!((ran.code, ran.stdout.as_str()), (0, "experience\ncross-domain\n"), "{base}: {ran:?}");
+        let name = base.trim_end_matches("~0");
+        assert!(ran.stderr.contains(&format!("warning: `{name}` is both a branch and a tag")), "{base}: {ran:?}");
+    }
+    let by_variable = clone.cicd(&["affected", "--format", "names"]).env("CICD_BASE", "main").names();
+    assert_eq!(by_variable, ["experience", "cross-domain"]);
+    // The tag by its whole name, and a tag that no branch shares its name with.
+    let ran = clone.cicd(&["affected", "--format", "names", "--base", "tags/main"]).run();
+    assert_eq!((ran.code, ran.stdout.as_str(), ran.stderr.as_str()), (0, "", ""));
+    clone.git(&["tag", "v1", &head]);
+    assert_eq!(clone.affected(&["--base", "v1"]), Vec::<String>::new());
+    // The end of a range, too.
+    clone.git(&["tag", "topic", "refs/heads/main"]);
+    assert_eq!(clone.affected(&["--base", "refs/heads/main", "--head", "topic"]), ["experience", "cross-domain"]);
+}
