@@ -42,6 +42,9 @@ use node::Value;
 /// The name that is looked for, upwards from the current folder.
 pub const FILE_NAME: &str = "cicd.yml";
 
+/// Names that people give to the file, and that are not looked for.
+const OTHER_NAMES: [&str; 3] = ["cicd.yaml", ".cicd.yml", ".cicd.yaml"];
+
 /// The largest config that is read, in bytes. A thousand domains take a fifth of it.
 pub const MAX_BYTES: u64 = 1024 * 1024;
 
@@ -72,23 +75,32 @@ impl Loaded {
 /// Finds `cicd.yml` in `start` or the nearest folder above it, not above the top of a work tree (the folder with `.git`) or `top`.
 #[must_use]
 pub fn discover(start: &Path, top: Option<&Path>) -> Option<PathBuf> {
-    for folder in start.ancestors() {
-        let candidate = folder.join(FILE_NAME);
-        if candidate.symlink_metadata().is_ok() {
-            return Some(candidate);
-        }
-        if Some(folder) == top || folder.join(".git").symlink_metadata().is_ok() {
-            break;
-        }
-    }
-    None
+    searched(start, top).map(|folder| folder.join(FILE_NAME)).find(|candidate| candidate.symlink_metadata().is_ok())
+}
+
+/// The folders in which a config may lie, the nearest first.
+fn searched<'p>(start: &'p Path, top: Option<&'p Path>) -> impl Iterator<Item = &'p Path> {
+    let mut is_over = false;
+    start.ancestors().take_while(move |folder| {
+        let goes_on = !is_over;
+        is_over = Some(*folder) == top || folder.join(".git").symlink_metadata().is_ok();
+        goes_on
+    })
 }
 
 /// The error of a folder for which [`discover`] finds nothing.
 #[must_use]
 pub fn not_found(start: &Path) -> Error {
-    Error::usage(format!("no {FILE_NAME} in {} or in a folder above it", start.display()))
-        .hint("write one that names your domains, e.g.\n  version: 1\n  domains:\n    shop: { paths: [\"/services/shop/\"] }")
+    let error = Error::usage(format!("no {FILE_NAME} in {} or in a folder above it", start.display()));
+    let others = searched(start, None).flat_map(|folder| OTHER_NAMES.map(|name| folder.join(name)));
+    if let Some(other) = others.into_iter().find(|path| path.is_file()) {
+        return error.hint(format!("{} is not read: rename it to {FILE_NAME}", other.display()));
+    }
+    error
+        .hint("`cicd scaffold` writes one for the domains that it finds in the repository")
+        .hint(
+            "or write one that names your domains, e.g.\n  version: 1\n  domains:\n    shop: { paths: [\"/services/shop/\"] }",
+        )
         .hint("or name another file with --config FILE")
 }
 

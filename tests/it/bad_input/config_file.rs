@@ -20,7 +20,8 @@ fn none() {
     std::fs::write(world.path().join("cicd.yml"), PLATFORM).expect("one above the repository, which is not taken");
     insta::assert_snapshot!(refused(&repo, repo.cicd_in("backend/city", &["affected"]), 2), @r#"
     error: no cicd.yml in <world>/r/backend/city or in a folder above it
-    help: write one that names your domains, e.g.
+    help: `cicd scaffold` writes one for the domains that it finds in the repository
+    help: or write one that names your domains, e.g.
       version: 1
       domains:
         shop: { paths: ["/services/shop/"] }
@@ -30,6 +31,21 @@ fn none() {
     error: cannot read domains.yml: No such file or directory (os error 2)
     help: check the name given to --config
     ");
+}
+
+#[test]
+fn of_another_name() {
+    let world = World::new();
+    let repo = without_config(&world);
+    repo.write(".cicd.yaml", PLATFORM);
+    for verb in ["affected", "check", "test", "status"] {
+        insta::allow_duplicates! {
+            insta::assert_snapshot!(refused(&repo, repo.cicd_in("backend/city", &[verb]), 2), @"
+            error: no cicd.yml in <world>/r/backend/city or in a folder above it
+            help: <world>/r/.cicd.yaml is not read: rename it to cicd.yml
+            ");
+        }
+    }
 }
 
 #[test]
