@@ -34,7 +34,7 @@ pub const PROPOSED: &str = ".proposed";
 /// Plans a run.
 ///
 /// # Errors
-/// As [`plan`](super::plan::plan).
+/// As [`plan`](super::planner::plan).
 pub fn reconcile(request: &ScaffoldRequest<'_>, look: &dyn Fn(&str) -> Result<PathState>) -> Result<Plan> {
     let empty = Lock::default();
     let mut work = ReconcileWork::new(request, request.lock.unwrap_or(&empty), look)?;
