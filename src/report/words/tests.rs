@@ -99,7 +99,8 @@ fn unreached() {
         Unreached::NotHttp => Unreached::NotHttp,
         Unreached::Other(_) => Unreached::Other(text("no buffer space available")),
     });
-    check("unreached", &lines(&samples, Unreached::code, ToString::to_string));
+    let with_remedy = |why: &Unreached| format!("{why} -> {:?}", why.remedy());
+    check("unreached", &lines(&samples, Unreached::code, with_remedy));
 }
 
 fn status(code: u16) -> AnswerFault {
@@ -288,6 +289,9 @@ fn all_concerns() {
         all.iter().map(|said| said.text.as_str()).collect::<Vec<_>>(),
         ["health, deployment, tests: not known: connection refused"]
     );
+    // Without a reason nothing says that it is the same trouble.
+    let unexplained = concerns(&[health(Status::Unknown, None, vec![]), deployment(DeploymentState::Unknown)]);
+    assert_eq!(unexplained.len(), 2, "{unexplained:?}");
 }
 
 #[test]

@@ -84,6 +84,31 @@ fn red_holds_the_push_whatever_else_happens() {
 }
 
 #[test]
+fn what_cannot_be_started_lets_the_push_go() {
+    let world = World::new();
+    let site = ready(&world, "true", ", working_dir: \"not-there\"", "60s");
+    let said = site.pushed(&["origin", "main"]);
+    contains(&said, "experience/unit: could not be started: pushed untested: ");
+    assert!(!said.contains("\n\nexperience/unit"), "there is no output to show: {said}");
+    assert_eq!(site.remote_main(), site.repo.head());
+}
+
+#[test]
+fn what_the_budget_leaves_no_time_for_is_pushed_untested() {
+    let world = World::new();
+    let site = ready(&world, "sleep 300", "", "2s");
+    // Both wait for one resource, and whoever has it keeps it for the whole budget.
+    let text = site.repo.read("cicd.yml").replace("run: \"touch ../journey-ran\"", "run: \"sleep 300\"");
+    let name = format!("push-{}", std::process::id());
+    site.repo.change("cicd.yml", &text.replace("run: \"sleep 300\"", &format!("run: \"sleep 300\", exclusive: {name}")));
+    site.repo.change("backend/journey/a.py", "2\n");
+    let said = site.pushed(&["origin", "main"]);
+    contains(&said, "/unit: not finished within the budget of 2s: pushed untested");
+    contains(&said, "/unit: not begun within the budget of 2s: pushed untested");
+    assert_eq!(site.remote_main(), site.repo.head());
+}
+
+#[test]
 fn what_outlives_the_budget_is_stopped_and_the_push_goes() {
     let world = World::new();
     let site = ready(&world, "sh ../stubborn", "", "2s");
