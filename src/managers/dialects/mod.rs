@@ -15,7 +15,6 @@ mod microprofile;
 mod object;
 mod parts;
 mod plain;
-mod reason;
 mod test_results;
 mod text;
 mod time;

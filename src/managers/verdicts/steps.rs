@@ -45,14 +45,14 @@ fn health(domain: &Domain, parts: &DomainParts, status: Status) -> NextStep {
     let at = || answers_at(domain.manager.as_ref(), PartKind::Health);
     match &parts.health {
         _ if kind(domain.manager.as_ref()) == ManagerKind::Embedded => NextStep::SeeOwnChecks { domain: name },
-        Part::Unreadable { why, .. } => mend(domain, why),
+        Part::Unreadable { why, .. } => inspect(domain, why),
         _ if status == Status::Unknown => NextStep::SeeHealth(at()),
         _ => NextStep::SeeChecks { domain: name, at: at() },
     }
 }
 
 /// No answer came, or none that can be read: what to look at first.
-fn mend(domain: &Domain, why: &Unreadable) -> NextStep {
+fn inspect(domain: &Domain, why: &Unreadable) -> NextStep {
     let (entry, remedy) = (domain.manager.as_ref(), why.remedy());
     let url = address(entry).filter(|_| remedy == Remedy::Address).map(|url| url.to_string());
     NextStep::Inspect { remedy, domain: domain.name.value.clone(), at: AnswersAt { manager: manager(entry).title, url } }
@@ -79,7 +79,7 @@ fn deployment(domain: &Domain, part: &Part<Deployment>) -> NextStep {
     let is_http = kind(domain.manager.as_ref()) == ManagerKind::Http;
     let deployment = match part {
         Part::Known(deployment) => deployment,
-        Part::Unreadable { why, .. } if is_http => return mend(domain, why),
+        Part::Unreadable { why, .. } if is_http => return inspect(domain, why),
         _ => return NextStep::SeeStore,
     };
     match deployment.state {
@@ -106,7 +106,7 @@ fn tests(domain: &Domain, parts: &DomainParts) -> Vec<NextStep> {
             let bad = levels.iter().filter(|level| level.status != Status::Pass);
             bad.map(|level| NextStep::RunLevel { domain: name(), level: level.level.clone() }).collect()
         }
-        Part::Unreadable { why, .. } if kind(domain.manager.as_ref()) == ManagerKind::Http => vec![mend(domain, why)],
+        Part::Unreadable { why, .. } if kind(domain.manager.as_ref()) == ManagerKind::Http => vec![inspect(domain, why)],
         Part::Unreadable { .. } => vec![NextStep::SeeStore],
         Part::NotConfigured { .. } | Part::NotAsked => Vec::new(),
     }

@@ -1,5 +1,7 @@
 //! The words for reasons that are data everywhere else: a file a kind of reason. Exactly one sentence for each variant; a test
 //! renders them all.
+//!
+//! Faults of managers' answers are worded by `Display`, so that the embedded manager can answer with the words from below.
 
 mod cache;
 mod concern;
@@ -8,6 +10,8 @@ mod notice;
 mod push;
 mod range;
 mod setup;
+mod unreached;
+mod unreadable;
 
 pub use cache::cache_note;
 pub use concern::{Sentence, concerns};

@@ -1,10 +1,7 @@
-//! Why there is no answer: from the errors of hyper, rustls and the system to [`Unreached`], and its words, without URL and without
-//! secrets.
+//! Why there is no answer: from the errors of hyper, rustls and the system to [`Unreached`], without URL and without secrets.
 
 use std::error::Error as StdError;
-use std::fmt;
 use std::io;
-use std::time::Duration;
 
 use rustls::CertificateError;
 
@@ -102,67 +99,6 @@ fn of_rustls(error: &rustls::Error) -> Unreached {
         rustls::Error::AlertReceived(alert) => Unreached::TlsAlert(format!("{alert:?}")),
         other => Unreached::Tls(lower(&other.to_string())),
     }
-}
-
-/// Its words, as a fragment.
-impl fmt::Display for Unreached {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text = match self {
-            Self::Scheme(scheme) => return write!(f, "`{scheme}` is not asked, only http and https"),
-            Self::UserInUrl => "its URL holds a user's name or password; name a variable as `token_env`",
-            Self::TokenInClear => "it was not asked: its token is sent only over https, or to this machine",
-            Self::TokenNotSendable => "its token has characters that no header can carry",
-            Self::Url => "its URL cannot be asked for",
-            Self::HostName => "its host is no name",
-            Self::NoAddress(host) => return write!(f, "no address is known for `{host}`"),
-            Self::NoConnection(limit) => return write!(f, "no connection within {}", seconds(*limit)),
-            Self::ConnectionRefused => "connection refused",
-            Self::ConnectionReset => "the connection was reset",
-            Self::ConnectionTimedOut => "the connection timed out",
-            Self::HostUnreachable => "the host cannot be reached",
-            Self::NetworkUnreachable => "the network cannot be reached",
-            Self::TooManyFiles => "too many open files; raise `ulimit -n`",
-            Self::ClosedUnanswered => "the connection was closed without an answer",
-            Self::ClosedMidway => "the connection was closed before the answer was whole",
-            Self::ClosedInHandshake => "the connection was closed while TLS began",
-            Self::Certificate(fault) => return fault.fmt(f),
-            Self::NotTls => "it does not speak TLS",
-            Self::TlsAlert(alert) => return write!(f, "it refuses TLS: {alert}"),
-            Self::Tls(error) => return write!(f, "TLS: {error}"),
-            Self::CaFile { path, why } => return write!(f, "`ca_file` {}: {why}", path.display()),
-            Self::NoAuthorities => "this machine has no certificates of authorities; name a file of them as `ca_file`",
-            Self::NoAnswer(limit) => return write!(f, "no answer within {}", seconds(*limit)),
-            Self::NotWhole(limit) => return write!(f, "the answer was not whole within {}", seconds(*limit)),
-            Self::Redirects(most) => return write!(f, "more than {most} redirects"),
-            Self::NoLocation(code) => return write!(f, "HTTP {code} without a place to go on to"),
-            Self::OtherScheme { from, to } => return write!(f, "a redirect from {from} to {to}, which is not followed"),
-            Self::Compressed => "the answer is compressed, which was not asked for",
-            Self::TooLarge(most) => return write!(f, "the answer is larger than {most} MiB"),
-            Self::HeadersTooLarge => "the headers of the answer are too large",
-            Self::NotHttp => "the answer is not HTTP",
-            Self::Other(error) => error,
-        };
-        f.write_str(text)
-    }
-}
-
-impl fmt::Display for CertificateFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Expired => "its certificate has expired",
-            Self::NotValidYet => "its certificate is not valid yet",
-            Self::OtherName => "its certificate is for another name",
-            Self::UnknownIssuer => {
-                "its certificate is of an unknown authority; a file of authorities can be named as `ca_file`"
-            }
-            Self::Revoked => "its certificate is revoked",
-            Self::Invalid(why) => return write!(f, "its certificate is not valid: {why}"),
-        })
-    }
-}
-
-fn seconds(duration: Duration) -> String {
-    format!("{} s", duration.as_secs_f64())
 }
 
 /// The first error of a type in the chain; what is wrapped in an `io::Error` counts too.
