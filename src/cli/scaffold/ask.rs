@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead, IsTerminal, Write};
 
-/// What somebody said to a question.
+/// The answer to a yes/no question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Consent {
     /// Yes.
@@ -10,7 +10,7 @@ pub(super) enum Consent {
     /// No, or the terminal was closed.
     No,
     /// There is no terminal to ask on.
-    Nobody,
+    Unattended,
 }
 
 /// Asks a yes/no question on stderr; an empty line is a yes. `--yes` is an answer to all of them.
@@ -20,7 +20,7 @@ pub(super) fn yes(question: &str, is_said: bool) -> Consent {
     }
     let stdin = io::stdin();
     if !stdin.is_terminal() || !io::stderr().is_terminal() {
-        return Consent::Nobody;
+        return Consent::Unattended;
     }
     answer(question, &mut stdin.lock(), &mut io::stderr().lock())
 }

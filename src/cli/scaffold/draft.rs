@@ -37,7 +37,7 @@ fn named(args: &ScaffoldArgs) -> Result<Vec<DomainCandidate>> {
     of_flags(&pairs)
 }
 
-/// The first config of a repository: what was found is told, and somebody says yes to it.
+/// Makes the first config of a repository: shows what was found, and asks for consent.
 pub(super) fn first(args: &ScaffoldArgs, context: &Context, repository: &Repository) -> Result<Draft> {
     let named = named(args)?;
     let origin = match args.preset {
@@ -63,7 +63,7 @@ fn agree(is_said: bool) -> Result<()> {
     match ask::yes("write a cicd.yml with these, and the workflows?", is_said) {
         Consent::Yes => Ok(()),
         Consent::No => Err(Error::usage("nothing was written").hint("name the domains yourself: --domain NAME --path GLOB")),
-        Consent::Nobody => {
+        Consent::Unattended => {
             Err(Error::usage("nothing was written: there is no terminal to ask on").hint("--yes takes what was found"))
         }
     }

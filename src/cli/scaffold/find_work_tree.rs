@@ -28,7 +28,7 @@ fn make(context: &Context, is_yes: bool, error: Error, here: &Path) -> Result<Re
     match ask::yes(&format!("{} is not in a git repository: make one here?", here.display()), is_yes) {
         Consent::Yes => {}
         Consent::No => return Err(error),
-        Consent::Nobody => return Err(error.hint("`cicd scaffold --yes` makes one here, as `git init` does")),
+        Consent::Unattended => return Err(error.hint("`cicd scaffold --yes` makes one here, as `git init` does")),
     }
     let answer = ask_git(here, ["init", "--quiet", "--initial-branch=main"])?;
     if !answer.is_ok() {

@@ -37,7 +37,7 @@ impl<'c> StatusStore<'c> {
         }
     }
 
-    /// Says where a broken store lies now, and why what was seen could not be kept: that is told once, for without a store the look
+    /// Says where a broken store lies now, and why observations could not be kept; once, for without a store the look
     /// goes on.
     pub(super) fn heard(&self, trouble: Option<Error>) {
         let screen = &self.context.screen;
