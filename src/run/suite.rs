@@ -12,7 +12,7 @@ use super::stop::{Stop, Why};
 use super::surroundings::{self, variables};
 use super::{Job, SharedRun};
 use crate::model::event::Event;
-use crate::model::result::{CaseStatus, Ended, Explanation, Judgement, Outcome, Verdict};
+use crate::model::result::{CaseStatus, Ended, Explanation, Hook, HookFailure, Judgement, Outcome, SupervisorFault, Verdict};
 use crate::model::signal::Signal;
 use crate::run::test_reports::JudgedSuite;
 use crate::system::process::keeper::{self, Keeper, Task};
@@ -40,8 +40,8 @@ pub(super) async fn run(job: &Job, shared: &SharedRun, keeper: Option<Keeper>) -
     let keeper = match keeper.map_or_else(Keeper::start, Ok) {
         Ok(keeper) => keeper,
         Err(error) => {
-            let why = format!("cannot start the keeper of the suite: {error}");
-            return (job.outcome(Verdict::Error, Some(Explanation::Judged(Judgement::Supervisor, why))), None);
+            let why = supervisor(SupervisorFault::NotStarted(error.to_string()));
+            return (job.outcome(Verdict::Error, Some(why)), None);
         }
     };
     let mut suite = RunningJob::new(job, shared, keeper);
@@ -122,7 +122,7 @@ impl<'r> RunningJob<'r> {
         // A wait for somebody else says nothing of the suite.
         self.outcome.duration = self.began.elapsed().saturating_sub(self.waited);
         if let Some(day) = self.job.released.as_ref().filter(|_| self.outcome.verdict.is_red()) {
-            let why = self.outcome.why.take().unwrap_or(Explanation::Judged(Judgement::Other, String::new()));
+            let why = self.outcome.why.take().unwrap_or_else(|| Explanation::other(""));
             self.outcome.why = Some(Explanation::QuarantineOver { why: Box::new(why), until: day.clone() });
         }
         self.outcome.clone()
@@ -142,7 +142,7 @@ impl<'r> RunningJob<'r> {
         if let Some(after) = &self.job.after {
             let left = if self.is_stopped() { self.job.timeout.min(TIDY) } else { self.job.timeout };
             let end = self.command(after, &files, &mut Limit { left, is_tidying: true, waited: Duration::ZERO }).await;
-            let failure = failure(Judgement::AfterFailed, "after", &end, left);
+            let failure = failure(Hook::After, &end, left);
             if attempt.judged.verdict == Verdict::Passed
                 && let Some(why) = failure
             {
@@ -163,14 +163,14 @@ impl<'r> RunningJob<'r> {
         let options = &self.shared.options;
         let old = match evidence::prepare(&self.job.wanted, &options.top, &files.report) {
             Ok(old) => old,
-            Err(why) => return is_final(only(Verdict::Error, Explanation::Judged(Judgement::Supervisor, why))),
+            Err(why) => return is_final(only(Verdict::Error, supervisor(SupervisorFault::Failed(why)))),
         };
         if let Some(before) = &self.job.before {
             let end = self.command(before, files, limit).await;
             if let Some(judged) = not_by_itself(&end, self.job.timeout) {
                 return Attempt { judged, ended: ended(&end), is_final: false };
             }
-            if let Some(why) = failure(Judgement::BeforeFailed, "before", &end, self.job.timeout) {
+            if let Some(why) = failure(Hook::Before, &end, self.job.timeout) {
                 let ended = ended(&end);
                 return Attempt { judged: only(Verdict::Error, why), ended, is_final: false };
             }
@@ -190,7 +190,7 @@ impl<'r> RunningJob<'r> {
             // What it wrote until then is kept; the verdict is not its own.
             (Some(stopped), _) => evidence::add(stopped, traces).await,
             (None, Some(ended)) => evidence::judge(ended, traces).await,
-            (None, None) => return is_final(only(Verdict::Error, supervisor("it did not run"))),
+            (None, None) => return is_final(only(Verdict::Error, supervisor(SupervisorFault::NotRun))),
         };
         Attempt { judged, ended, is_final: false }
     }
@@ -272,7 +272,7 @@ pub(super) struct SuiteFiles {
 fn not_by_itself(end: &AttemptEnd, timeout: Duration) -> Option<JudgedSuite> {
     let judged = |verdict, why| Some(only(verdict, why));
     match end {
-        AttemptEnd::Itself(report) => judged(Verdict::Error, supervisor(report.failure.as_deref()?)),
+        AttemptEnd::Itself(report) => judged(Verdict::Error, supervisor(SupervisorFault::Failed(report.failure.clone()?))),
         AttemptEnd::TimedOut(_) => judged(Verdict::TimedOut, Explanation::TimedOut { limit: timeout }),
         AttemptEnd::Stopped(Why::Budget, _) | AttemptEnd::Lost(Loss::Stopped(Why::Budget)) => {
             judged(Verdict::Interrupted, Explanation::BudgetSpent)
@@ -280,16 +280,14 @@ fn not_by_itself(end: &AttemptEnd, timeout: Duration) -> Option<JudgedSuite> {
         AttemptEnd::Stopped(why, _) | AttemptEnd::Lost(Loss::Stopped(why)) => {
             judged(Verdict::Interrupted, Explanation::Stopped { signal: why.signal().map(Signal::name) })
         }
-        AttemptEnd::Lost(Loss::Killed) => judged(Verdict::Error, supervisor("the process that kept it was killed")),
-        AttemptEnd::Lost(Loss::Silent) => {
-            judged(Verdict::Error, supervisor("the process that kept it did not answer, and was killed"))
-        }
+        AttemptEnd::Lost(Loss::Killed) => judged(Verdict::Error, supervisor(SupervisorFault::Killed)),
+        AttemptEnd::Lost(Loss::Silent) => judged(Verdict::Error, supervisor(SupervisorFault::Silent)),
     }
 }
 
 /// What runs and watches the command failed.
-fn supervisor(why: &str) -> Explanation {
-    Explanation::Judged(Judgement::Supervisor, why.to_owned())
+fn supervisor(fault: SupervisorFault) -> Explanation {
+    Explanation::Judged(Judgement::Supervisor(fault))
 }
 
 /// How the process of a command ended. What became of one whose keeper was lost is known: it was killed.
@@ -301,17 +299,13 @@ fn ended(end: &AttemptEnd) -> Option<Ended> {
 }
 
 /// Why what comes before or after a suite failed, if it did.
-fn failure(judgement: Judgement, which: &str, end: &AttemptEnd, timeout: Duration) -> Option<Explanation> {
-    let words = if let Some(judged) = not_by_itself(end, timeout) {
-        format!("`{which}`: {}", judged.why.map(|why| why.to_string()).unwrap_or_default())
+fn failure(hook: Hook, end: &AttemptEnd, timeout: Duration) -> Option<Explanation> {
+    let failure = if let Some(judged) = not_by_itself(end, timeout) {
+        HookFailure::Stopped(Box::new(judged.why?))
     } else {
-        match end.report()?.ended()? {
-            Ended::Code(0) => return None,
-            Ended::Code(code) => format!("`{which}` ended with exit code {code}"),
-            Ended::Signal(signal) => format!("`{which}` was ended by signal {signal}"),
-        }
+        HookFailure::Ended(end.report()?.ended().filter(|ended| *ended != Ended::Code(0))?)
     };
-    Some(Explanation::Judged(judgement, words))
+    Some(Explanation::Judged(Judgement::Hook(hook, failure)))
 }
 
 /// A case that passes now and was red in an earlier attempt is flaky.

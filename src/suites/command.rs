@@ -1,10 +1,6 @@
 //! The exact command of a suite: its text, its folder, its variables, and where its report will be; or why there is none.
 
-use std::fmt;
-
 use super::shard::Shard;
-use super::shell;
-use crate::model::result::Explanation;
 
 /// The command that is started for a suite.
 ///
@@ -61,12 +57,6 @@ pub struct Missing {
     pub install: String,
 }
 
-impl fmt::Display for Missing {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` is not installed ({})", self.program, self.install)
-    }
-}
-
 /// A reason for having nothing to start.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NoCommand {
@@ -95,35 +85,5 @@ impl NoCommand {
     #[must_use]
     pub fn is_skip(&self) -> bool {
         matches!(self, Self::EmptyShard(_))
-    }
-}
-
-impl fmt::Display for NoCommand {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::EmptyShard(shard) => Explanation::EmptyShard { part: shard.index(), of: shard.total() }.fmt(f),
-            Self::NothingFound => {
-                f.write_str("it has no `run:` in cicd.yml, and no layout under `tests` finds anything for it")
-            }
-            Self::UnknownRunner(file) => write!(f, "no runner is known for {file}: give the suite a `run:` in cicd.yml"),
-            Self::NotExecutable(file) => write!(f, "{file} is not executable: chmod +x {}", shell::quoted(file)),
-            Self::Several(names) => {
-                let names = names.join(", ");
-                write!(f, "several runners were found ({names}): name the suite after one of them, or give it a `run:`")
-            }
-            Self::CannotSplit(Some(runner)) => {
-                write!(f, "{runner} cannot be split into shards: take `shards` out, or give the suite a `run:` that can")
-            }
-            Self::CannotSplit(None) => f.write_str(
-                "its `run:` is not split: if it reads CICD_SHARD_INDEX and CICD_SHARD_TOTAL, say `shards` in cicd.yml",
-            ),
-            Self::TooMany => f.write_str("its folders hold more files than are looked at: give it a `run:` in cicd.yml"),
-            Self::TooLong => {
-                f.write_str("its files do not fit into one command: split it with `shards`, or give it a `run:` in cicd.yml")
-            }
-            Self::OddName(file) => {
-                write!(f, "the runner would read {file} as a pattern: rename it, or give the suite a `run:` in cicd.yml")
-            }
-        }
     }
 }

@@ -13,7 +13,7 @@ mod place;
 mod planned;
 mod runners;
 mod shard;
-mod shell;
+pub(crate) mod shell;
 mod stray;
 pub mod work_tree;
 

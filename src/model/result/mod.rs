@@ -4,9 +4,11 @@
 
 mod cache_note;
 mod explanation;
+mod judgement;
 
 pub use cache_note::CacheNote;
-pub use explanation::{Explanation, Judgement};
+pub use explanation::Explanation;
+pub use judgement::{CommandEnding, CommandFault, Hook, HookFailure, Judgement, ReportFault, RunnerFault, SupervisorFault};
 
 use std::fmt;
 use std::path::PathBuf;

@@ -232,7 +232,7 @@ mod tests {
         let mut bad = red("a/unit");
         let forged = format!("::{TOKEN}::\n::error::forged\n  ::add-mask::x\n##[error]forged\n::endgroup::");
         bad.output.head.clone_from(&forged);
-        bad.why = Some(crate::model::result::Explanation::stored(&format!("::error::forged ::{TOKEN}::")));
+        bad.why = Some(crate::model::result::Explanation::other(format!("::error::forged ::{TOKEN}::")));
         bad.leaked = vec!["::error::forged".to_owned()];
         bad.cases[0].name.clone_from(&forged);
         bad.cases[0].details.clone_from(&forged);

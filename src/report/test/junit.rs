@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestRerun, TestSuite};
 
 use crate::model::event::{Event, Listener};
-use crate::model::result::{Case, CaseStatus, Outcome, SuiteId, Verdict};
+use crate::model::result::{Case, CaseStatus, Explanation, Outcome, SuiteId, Verdict};
 use crate::report::{cut, end, time, ui};
 use crate::system::files;
 
@@ -169,6 +169,7 @@ fn properties(outcome: &Outcome) -> Vec<(&'static str, String)> {
     ];
     properties.extend(outcome.cached.as_ref().map(|cached| ("cicd.cached", cached.run.clone())));
     properties.extend(outcome.quarantine.as_ref().map(|why| ("cicd.quarantine", why.clone())));
+    properties.extend(outcome.why.as_ref().and_then(Explanation::to_note).map(|note| ("cicd.why", note)));
     properties.extend(outcome.log.as_ref().map(|log| ("cicd.log", log.to_string_lossy().into_owned())));
     properties
 }
@@ -259,7 +260,7 @@ mod tests {
     fn a_red_that_no_case_explains_is_a_case() {
         let mut odd = red("a/unit");
         odd.cases.retain(|case| !case.status.is_red());
-        odd.why = Some(crate::model::result::Explanation::stored("exit code 3, but no case failed"));
+        odd.why = Some(Explanation::other("exit code 3, but no case failed"));
         let (_folder, xml) = written(Dialect::Strict, &events(vec![odd], summary()));
         assert!(xml.contains(r#"<error message="exit code 3, but no case failed" type="failed">"#), "{xml}");
     }

@@ -227,7 +227,7 @@ mod tests {
         assert_eq!(escape("a|b `c` <d> *e* [f](g) @h \\"), "a&#124;b \\`c\\` &lt;d&gt; \\*e\\* \\[f\\](g) &#64;h \\\\");
         let mut bad = red("a/unit");
         bad.cases[0].details = "</pre></details><img src=x>\n\n| a |".to_owned();
-        bad.why = Some(crate::model::result::Explanation::stored("</summary><b>"));
+        bad.why = Some(crate::model::result::Explanation::other("</summary><b>"));
         let page = page(&[bad], LIMIT);
         for tag in ["<img", "<b>", "</pre></details>"] {
             assert!(!page.contains(tag), "{tag} in {page}");

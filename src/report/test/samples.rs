@@ -93,7 +93,7 @@ pub(super) fn red(suite: &str) -> Outcome {
     ];
     Outcome {
         verdict: Verdict::Failed,
-        why: Some(Explanation::stored("1 case failed")),
+        why: Some(Explanation::other("1 case failed")),
         judged_by: JudgedBy::Junit,
         counts: Some(Counts { passed: 2, failed: 1, skipped: 1, flaky: 1 }),
         cases,
@@ -131,21 +131,21 @@ pub(super) fn outcomes() -> Vec<Outcome> {
     let flaky = Outcome { attempts: 2, is_flaky: true, ..green("journey/unit/api") };
     let timed_out = Outcome {
         verdict: Verdict::TimedOut,
-        why: Some(Explanation::stored("timeout after 30m")),
+        why: Some(Explanation::other("timeout after 30m")),
         ended: Some(Ended::Signal(9)),
         output: Excerpt::default(),
         ..green("journey/integration")
     };
     let error = Outcome {
         verdict: Verdict::Error,
-        why: Some(Explanation::stored("`bats` is not installed")),
+        why: Some(Explanation::other("`bats` is not installed")),
         quarantine: Some("until the image has it".to_owned()),
         ended: None,
         ..green("experience/e2e")
     };
     let skipped = Outcome {
         verdict: Verdict::Skipped,
-        why: Some(Explanation::stored("smart-city/unit is red")),
+        why: Some(Explanation::other("smart-city/unit is red")),
         attempts: 0,
         ended: None,
         log: None,
@@ -221,7 +221,7 @@ pub(super) fn everything() -> Vec<Event> {
     let suite = id("journey/unit/api");
     let command = "make check".to_owned();
     let expected = Some(Duration::from_secs(12));
-    let (why, pause) = (Some(Explanation::stored("exit code 2")), Duration::from_secs(2));
+    let (why, pause) = (Some(Explanation::other("exit code 2")), Duration::from_secs(2));
     let first = [
         Event::SuiteWaits { suite: suite.clone(), exclusive: "port-8080".to_owned() },
         Event::SuiteStarted { suite: suite.clone(), attempt: 1, command: command.clone(), expected },

@@ -309,7 +309,7 @@ mod tests {
         bad.cases[0].name = "x\x1b[2J\x07\ny".to_owned();
         bad.cases[0].message = "m\x1b]0;t\x07\u{202e}".to_owned();
         bad.leaked = vec!["a\x1b[1A".to_owned()];
-        bad.why = Some(Explanation::stored("why\r\x1b[A"));
+        bad.why = Some(Explanation::other("why\r\x1b[A"));
         bad.command = "x\x1b[2J".to_owned();
         let (out, _) = told(TerminalOptions { colors: true, ..TerminalOptions::default() }, &events(vec![bad], summary()));
         for harm in ["\x1b[2J", "\x07", "\x1b]", "\u{202e}", "\x1b[1A", "\x1b[A", "\r"] {

@@ -1,15 +1,19 @@
 //! The words for reasons that are data everywhere else: a file a kind of reason. Exactly one sentence for each variant; a test
 //! renders them all.
 //!
-//! Faults of managers' answers are worded by `Display`, so that the embedded manager can answer with the words from below.
+//! Explanations and faults of managers' answers are worded by `Display`: the store, JUnit files and the embedded manager keep them
+//! as text.
 
 mod cache;
 mod concern;
+mod ending;
+mod explanation;
 mod next_step;
 mod notice;
 mod push;
 mod range;
 mod setup;
+mod suites;
 mod unreached;
 mod unreadable;
 

@@ -11,7 +11,10 @@ use crate::model::health::{
 };
 use crate::model::overview::Notice;
 use crate::model::reasons::{BeforeState, EmptyTree, NamedBy, NoRange, RangeSource, Widening};
-use crate::model::result::{CacheNote, Explanation, Judgement, SuiteId};
+use crate::model::result::{
+    CacheNote, CommandEnding, CommandFault, Ended, Explanation, Hook, HookFailure, Judgement, ReportFault, RunnerFault,
+    SuiteId, SupervisorFault,
+};
 
 /// Samples of all variants of a type. The patterns are one exhaustive match, and each sample is of its pattern.
 macro_rules! samples {

@@ -84,7 +84,7 @@ fn job(planned: &Planned<'_>, shard: Shard, common: &Common<'_>) -> Job {
 fn with_command(mut job: Job, planned: &Planned<'_>, command: Result<CommandLine, NoCommand>) -> Job {
     match command {
         Ok(line) => {
-            job.broken = line.missing.map(|missing| Explanation::Judged(Judgement::ToolMissing, missing.to_string()));
+            job.broken = line.missing.map(|missing| Explanation::Judged(Judgement::ToolMissing(missing.to_string())));
             job.command = line.text;
             job.folder = line.folder;
             job.runner_env = line.env;
@@ -99,7 +99,7 @@ fn with_command(mut job: Job, planned: &Planned<'_>, command: Result<CommandLine
         Err(NoCommand::EmptyShard(shard)) => {
             job.skipped = Some(Explanation::EmptyShard { part: shard.index(), of: shard.total() });
         }
-        Err(none) => job.broken = Some(Explanation::Judged(Judgement::NoCommand, none.to_string())),
+        Err(none) => job.broken = Some(Explanation::Judged(Judgement::NoCommand(none.to_string()))),
     }
     job
 }

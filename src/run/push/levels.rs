@@ -78,8 +78,8 @@ mod tests {
         }
     }
 
-    fn outcome(name: &str, shard: Option<(u32, u32)>, verdict: Verdict, why: &str) -> Outcome {
-        let outcome = Job { id: id(name), shard, ..Job::default() }.outcome(verdict, Some(Explanation::stored(why)));
+    fn outcome(name: &str, shard: Option<(u32, u32)>, verdict: Verdict, why: Explanation) -> Outcome {
+        let outcome = Job { id: id(name), shard, ..Job::default() }.outcome(verdict, Some(why));
         Outcome { attempts: u32::from(verdict != Verdict::Skipped), ..outcome }
     }
 
@@ -100,8 +100,8 @@ mod tests {
 
     #[test]
     fn whole_levels_and_pieces() {
-        let a = outcome("a", None, Verdict::Passed, "");
-        let [one, two] = [1, 2].map(|part| outcome("b", Some((part, 2)), Verdict::Failed, ""));
+        let a = outcome("a", None, Verdict::Passed, Explanation::other(""));
+        let [one, two] = [1, 2].map(|part| outcome("b", Some((part, 2)), Verdict::Failed, Explanation::other("")));
         check(&[a.clone(), one.clone(), two.clone()], false, &["whole:passed+failed+failed"]);
         check(&[a.clone(), one.clone(), two.clone()], true, &["whole:passed+failed+failed"]);
         check(&[a.clone(), two.clone()], true, &["1of3:passed", "3of3:failed"]);
@@ -112,23 +112,31 @@ mod tests {
 
     #[test]
     fn what_did_not_run_is_no_green() {
-        let stopped = outcome("a", None, Verdict::Skipped, "unit is red");
-        let elsewhere = outcome("a", None, Verdict::Skipped, "it falls to shard 2/2");
-        let [one, two] = [1, 2].map(|part| outcome("b", Some((part, 2)), Verdict::Passed, ""));
+        let stopped = outcome("a", None, Verdict::Skipped, Explanation::RedLevel(id("x")));
+        let elsewhere = outcome("a", None, Verdict::Skipped, Explanation::Elsewhere { part: 2, of: 2 });
+        let [one, two] = [1, 2].map(|part| outcome("b", Some((part, 2)), Verdict::Passed, Explanation::other("")));
         check(&[stopped.clone(), one.clone(), two.clone()], false, &[]);
         check(&[stopped, one.clone(), two], true, &["2of3:passed", "3of3:passed"]);
         check(&[elsewhere, one.clone()], true, &["2of3:passed"]);
-        let empty = outcome("b", Some((2, 2)), Verdict::Skipped, "no file falls to shard 2/2");
-        check(&[outcome("a", None, Verdict::Passed, ""), one, empty.clone()], false, &["whole:passed+passed+skipped"]);
+        let empty = outcome("b", Some((2, 2)), Verdict::Skipped, Explanation::EmptyShard { part: 2, of: 2 });
+        check(
+            &[outcome("a", None, Verdict::Passed, Explanation::other("")), one, empty.clone()],
+            false,
+            &["whole:passed+passed+skipped"],
+        );
         check(std::slice::from_ref(&empty), true, &["3of3:skipped"]);
     }
 
     #[test]
     fn quarantine_does_not_count() {
-        let mut aside = outcome("c", None, Verdict::Failed, "");
+        let mut aside = outcome("c", None, Verdict::Failed, Explanation::other(""));
         aside.quarantine = Some("flaky".into());
-        let [one, two] = [1, 2].map(|part| outcome("b", Some((part, 2)), Verdict::Passed, ""));
-        check(&[aside.clone(), outcome("a", None, Verdict::Passed, ""), one, two], false, &["whole:passed+passed+passed"]);
+        let [one, two] = [1, 2].map(|part| outcome("b", Some((part, 2)), Verdict::Passed, Explanation::other("")));
+        check(
+            &[aside.clone(), outcome("a", None, Verdict::Passed, Explanation::other("")), one, two],
+            false,
+            &["whole:passed+passed+passed"],
+        );
         let none = |_: &str, _: &str, _: &[&Outcome]| Vec::new();
         assert_eq!(reports(&[aside], true, none), []);
     }

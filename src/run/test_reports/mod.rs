@@ -7,8 +7,8 @@
 mod archive;
 mod attempts;
 mod by_content;
+mod complaints;
 mod encoding;
-mod endings;
 mod go_test;
 pub mod judge;
 mod junit;

@@ -243,10 +243,11 @@ impl OwnPart {
         let said =
             self.property("cicd.verdict").and_then(|word| Verdict::ALL.into_iter().find(|verdict| verdict.word() == word));
         let message = itself.iter().map(|case| &case.message).find(|message| !message.is_empty());
-        let message = message.map(|message| Explanation::stored(message));
+        let noted = self.property("cicd.why").and_then(Explanation::of_note);
+        let message = noted.or_else(|| message.map(Explanation::other));
         match said {
             Some(said) if said.is_red() => {
-                let by_word = || Explanation::Judged(Judgement::Reported, format!("the run says that it is {}", said.word()));
+                let by_word = || Explanation::Judged(Judgement::Reported(said));
                 (said, message.or(why).or_else(|| Some(by_word())))
             }
             // Nothing ran; with a red case beside it that is not so.

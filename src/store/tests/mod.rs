@@ -19,7 +19,8 @@ use super::*;
 use crate::model::event::{Event, Run, Summary};
 use crate::model::history::Source;
 use crate::model::result::{
-    Cached, Case, CaseStatus, Counts, Excerpt, Explanation, JudgedBy, Judgement, Outcome, SourcePlace, SuiteId, Verdict,
+    Cached, Case, CaseStatus, CommandEnding, Counts, Ended, Excerpt, Explanation, JudgedBy, Judgement, Outcome, SourcePlace,
+    SuiteId, Verdict,
 };
 
 const CLEAN: &str = "1111111111111111111111111111111111111111";
@@ -54,7 +55,12 @@ fn outcome(suite: &str, verdict: Verdict, seconds: u64) -> Outcome {
         suite: id(suite),
         shard: None,
         verdict,
-        why: verdict.is_red().then(|| Explanation::Judged(Judgement::ExitCode, "exit code 1".into())),
+        why: verdict.is_red().then(|| {
+            Explanation::Judged(Judgement::Ending {
+                ending: CommandEnding { ended: Ended::Code(1), fault: None },
+                report: None,
+            })
+        }),
         judged_by: JudgedBy::Junit,
         counts: Some(Counts { passed: 3 - failed, failed, ..Counts::default() }),
         cases: Vec::new(),

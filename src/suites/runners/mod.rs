@@ -42,6 +42,7 @@ use javascript::NpmPackages;
 use super::command::{NoCommand, Stdout};
 use super::folders::SuiteFolders;
 use crate::model::ecosystem::Ecosystem;
+use crate::model::result::RunnerFault;
 
 /// The runners, in the order in which the suites of one level are listed; where two could take a file, the first one does.
 pub(crate) const RUNNERS: &[Runner] = &[
@@ -130,7 +131,7 @@ pub(crate) trait TestRunner: Sync {
     }
 
     /// The meaning of an exit code that only this runner has; such an ending is an error, not a failed test.
-    fn exit_code(&self, _code: i32) -> Option<&'static str> {
+    fn exit_code(&self, _code: i32) -> Option<RunnerFault> {
         None
     }
 

@@ -6,6 +6,7 @@ use super::start::{RunnerOutput, Start, TargetSelection, Targets};
 use super::test_files::{Extent, FileName, TestFiles, all};
 use super::{FoundPackage, Nearby, PackageCommand, Sharding, TestRunner, Tool};
 use crate::model::ecosystem::Ecosystem;
+use crate::model::result::RunnerFault;
 use crate::suites::command::{NoCommand, ReportSpec};
 use crate::suites::folders::SuiteFolders;
 use crate::suites::shell;
@@ -82,12 +83,12 @@ impl TestRunner for Pytest {
         &["/conftest.py", "/pytest.ini"]
     }
 
-    fn exit_code(&self, code: i32) -> Option<&'static str> {
+    fn exit_code(&self, code: i32) -> Option<RunnerFault> {
         match code {
-            2 => Some("pytest was interrupted, or could not collect its tests"),
-            3 => Some("pytest itself broke"),
-            4 => Some("pytest was called in a way that it does not understand"),
-            5 => Some("pytest found no test"),
+            2 => Some(RunnerFault::Interrupted),
+            3 => Some(RunnerFault::Internal),
+            4 => Some(RunnerFault::Usage),
+            5 => Some(RunnerFault::NoTest),
             _ => None,
         }
     }

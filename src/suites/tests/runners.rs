@@ -71,7 +71,7 @@ fn shards(runner: Runner) -> String {
 }
 
 fn endings(runner: Runner) -> String {
-    let known = (0..=255).filter_map(|code| Some(format!("{code} {}", runner.exit_code(code)?)));
+    let known = (0..=255).filter_map(|code| Some(format!("{code} {:?}", runner.exit_code(code)?)));
     let known: Vec<String> = known.collect();
     if known.is_empty() { "as everywhere".to_owned() } else { known.join("; ") }
 }

@@ -82,7 +82,6 @@ fn widenings() {
 #[test]
 fn explanations() {
     let suite = || SuiteId { domain: text("city"), level: text("unit"), name: None };
-    let judged = |judgement| Explanation::Judged(judgement, text("words"));
     let mut samples = samples!(Explanation {
         Explanation::Elsewhere { .. } => Explanation::Elsewhere { part: 2, of: 3 },
         Explanation::EmptyShard { .. } => Explanation::EmptyShard { part: 3, of: 3 },
@@ -97,28 +96,70 @@ fn explanations() {
             why: Box::new(Explanation::TimedOut { limit: LIMIT }),
             until: text("2026-01-31"),
         },
-        Explanation::Judged(Judgement::CasesFailed, _) => judged(Judgement::CasesFailed),
-        Explanation::Judged(Judgement::ExitCode, _) => judged(Judgement::ExitCode),
-        Explanation::Judged(Judgement::Signal, _) => judged(Judgement::Signal),
-        Explanation::Judged(Judgement::CommandNotFound, _) => judged(Judgement::CommandNotFound),
-        Explanation::Judged(Judgement::NotExecutable, _) => judged(Judgement::NotExecutable),
-        Explanation::Judged(Judgement::RunnerError, _) => judged(Judgement::RunnerError),
-        Explanation::Judged(Judgement::NoTestRan, _) => judged(Judgement::NoTestRan),
-        Explanation::Judged(Judgement::NoCaseFailed, _) => judged(Judgement::NoCaseFailed),
-        Explanation::Judged(Judgement::FlakyExit, _) => judged(Judgement::FlakyExit),
-        Explanation::Judged(Judgement::AllSkipped, _) => judged(Judgement::AllSkipped),
-        Explanation::Judged(Judgement::ReportBroken, _) => judged(Judgement::ReportBroken),
-        Explanation::Judged(Judgement::ReportMissing, _) => judged(Judgement::ReportMissing),
-        Explanation::Judged(Judgement::BeforeFailed, _) => judged(Judgement::BeforeFailed),
-        Explanation::Judged(Judgement::AfterFailed, _) => judged(Judgement::AfterFailed),
-        Explanation::Judged(Judgement::NoCommand, _) => judged(Judgement::NoCommand),
-        Explanation::Judged(Judgement::ToolMissing, _) => judged(Judgement::ToolMissing),
-        Explanation::Judged(Judgement::Supervisor, _) => judged(Judgement::Supervisor),
-        Explanation::Judged(Judgement::Reported, _) => judged(Judgement::Reported),
-        Explanation::Judged(Judgement::Other, _) => judged(Judgement::Other),
+        Explanation::Judged(_) => Explanation::other("words of another program"),
     });
     samples.push(Explanation::Stopped { signal: None });
     check("explanations", &lines(&samples, Explanation::code, ToString::to_string));
+}
+
+#[test]
+fn judgements() {
+    let at = |code| CommandEnding { ended: Ended::Code(code), fault: None };
+    let faulty = |code, fault| CommandEnding { ended: Ended::Code(code), fault: Some(fault) };
+    let killed = || CommandEnding { ended: Ended::Signal(9), fault: None };
+    let broken = || text("out.xml: line 7: the file ends inside of <testcase>");
+    let failed = |failed, ending, broken| Judgement::CasesFailed { failed, ending, broken };
+    let only = |ending| Judgement::Ending { ending, report: None };
+    let mut samples = samples!(Judgement {
+        Judgement::CasesFailed { .. } => failed(1, at(1), None),
+        Judgement::Ending { report: None, .. } => only(at(2)),
+        Judgement::Ending { report: Some(ReportFault::Missing), .. } => {
+            Judgement::Ending { ending: at(2), report: Some(ReportFault::Missing) }
+        },
+        Judgement::Ending { report: Some(ReportFault::Broken(_)), .. } => {
+            Judgement::Ending { ending: killed(), report: Some(ReportFault::Broken(broken())) }
+        },
+        Judgement::NoTestRan(_) => Judgement::NoTestRan(at(0)),
+        Judgement::NoCaseFailed(_) => Judgement::NoCaseFailed(at(1)),
+        Judgement::FlakyExit { .. } => Judgement::FlakyExit { ending: at(1), names: vec![text("a"), text("b")], more: 2 },
+        Judgement::AllSkipped(_) => Judgement::AllSkipped(1),
+        Judgement::ReportBroken { .. } => Judgement::ReportBroken { why: broken(), ending: at(0) },
+        Judgement::ReportMissing => Judgement::ReportMissing,
+        Judgement::Hook(Hook::Before, _) => Judgement::Hook(Hook::Before, HookFailure::Ended(Ended::Code(1))),
+        Judgement::Hook(Hook::After, _) => {
+            Judgement::Hook(Hook::After, HookFailure::Stopped(Box::new(Explanation::TimedOut { limit: LIMIT })))
+        },
+        Judgement::NoCommand(_) => Judgement::NoCommand(crate::suites::NoCommand::NothingFound.to_string()),
+        Judgement::ToolMissing(_) => Judgement::ToolMissing(text("`bats` is not installed (apt install bats)")),
+        Judgement::Supervisor(SupervisorFault::NotStarted(_)) => {
+            Judgement::Supervisor(SupervisorFault::NotStarted(text("out of memory")))
+        },
+        Judgement::Supervisor(SupervisorFault::Killed) => Judgement::Supervisor(SupervisorFault::Killed),
+        Judgement::Supervisor(SupervisorFault::Silent) => Judgement::Supervisor(SupervisorFault::Silent),
+        Judgement::Supervisor(SupervisorFault::NotRun) => Judgement::Supervisor(SupervisorFault::NotRun),
+        Judgement::Supervisor(SupervisorFault::Failed(_)) => {
+            Judgement::Supervisor(SupervisorFault::Failed(text("cannot start `sh`")))
+        },
+        Judgement::Reported(_) => Judgement::Reported(crate::model::result::Verdict::Failed),
+        Judgement::Other(_) => Judgement::Other(text("words")),
+    });
+    let runner = |fault| CommandFault::Runner { runner: "pytest", fault };
+    samples.extend([
+        failed(2, killed(), None),
+        failed(2, at(0), Some(broken())),
+        failed(4, faulty(4, runner(RunnerFault::Usage)), None),
+        only(killed()),
+        only(CommandEnding { ended: Ended::Signal(64), fault: None }),
+        only(faulty(127, CommandFault::NotFound(Some(text("go"))))),
+        only(faulty(126, CommandFault::NotExecutable(None))),
+        Judgement::NoTestRan(at(1)),
+        Judgement::AllSkipped(2),
+        Judgement::ReportBroken { why: broken(), ending: at(1) },
+        Judgement::Hook(Hook::After, HookFailure::Ended(Ended::Signal(15))),
+    ]);
+    let faults = [RunnerFault::Interrupted, RunnerFault::Internal, RunnerFault::Usage, RunnerFault::NoTest];
+    samples.extend(faults.map(|fault| only(faulty(2, runner(fault)))));
+    check("judgements", &lines(&samples, Judgement::code, ToString::to_string));
 }
 
 #[test]

@@ -17,8 +17,11 @@
 //! run, and pytest's codes 2 to 5, are errors unless cases failed; and where the only sign of trouble are cases that failed and
 //! then passed, an exit code other than 0 says that the runner does not forgive them, so the run failed.
 
-use super::{Broken, TestReport, endings, text};
-use crate::model::result::{Case, CaseStatus, Counts, Ended, Excerpt, Explanation, JudgedBy, Judgement, Verdict};
+use super::{Broken, TestReport, complaints, text};
+use crate::model::result::{
+    Case, CaseStatus, CommandEnding, CommandFault, Counts, Ended, Excerpt, Explanation, JudgedBy, Judgement, ReportFault,
+    Verdict,
+};
 use crate::suites::Runner;
 
 /// What is known of a run that ended by itself.
@@ -94,11 +97,11 @@ pub struct JudgedSuite {
 /// Judges a run.
 #[must_use]
 pub fn judge(evidence: SuiteEvidence<'_>) -> JudgedSuite {
-    let ending = CommandEnding::of(&evidence);
+    let ending = ending(&evidence);
     let (verdict, why) = match &evidence.report {
-        FoundReports::Report(report) => by_report(&ending, report),
-        FoundReports::Broken { why, read } => by_broken(&ending, why, read.as_ref()),
-        FoundReports::None => without_report(&ending, evidence.is_report_due),
+        FoundReports::Report(report) => by_report(ending, report),
+        FoundReports::Broken { why, read } => by_broken(ending, why, read.as_ref()),
+        FoundReports::None => without_report(ending, evidence.is_report_due),
     };
     let report = match evidence.report {
         FoundReports::Report(report) => Some(report),
@@ -122,139 +125,81 @@ pub fn judge_report(report: TestReport) -> JudgedSuite {
 /// A verdict and why.
 type Because = (Verdict, Option<Explanation>);
 
-fn because(verdict: Verdict, judgement: Judgement, words: impl Into<String>) -> Because {
-    (verdict, Some(Explanation::Judged(judgement, words.into())))
+fn because(verdict: Verdict, judgement: Judgement) -> Because {
+    (verdict, Some(Explanation::Judged(judgement)))
 }
 
 /// The end of the process, read.
-#[derive(Debug)]
-struct CommandEnding {
-    /// The exit code; `None` for a signal.
-    code: Option<i32>,
-    /// "exit code 2", with what is known of it.
-    words: String,
-    /// What the code alone says, where it is an error of its own.
-    error: Option<(Judgement, String)>,
-    /// Whether it says more than "something failed".
-    is_telling: bool,
+fn ending(evidence: &SuiteEvidence<'_>) -> CommandEnding {
+    let fault = match evidence.ended {
+        Ended::Signal(_) => None,
+        Ended::Code(126) => Some(CommandFault::NotExecutable(complaints::forbidden_command(evidence.output))),
+        Ended::Code(127) => Some(CommandFault::NotFound(complaints::missing_command(evidence.output))),
+        Ended::Code(code) => evidence.runner.and_then(|runner| {
+            let fault = runner.exit_code(code)?;
+            Some(CommandFault::Runner { runner: runner.title(), fault })
+        }),
+    };
+    CommandEnding { ended: evidence.ended, fault }
 }
 
-impl CommandEnding {
-    fn is_ok(&self) -> bool {
-        self.code == Some(0)
-    }
-
-    /// What it is by itself: an exit code, or a signal.
-    fn kind(&self) -> Judgement {
-        if self.code.is_none() { Judgement::Signal } else { Judgement::ExitCode }
-    }
-
-    fn of(evidence: &SuiteEvidence<'_>) -> Self {
-        let words = endings::words(evidence.ended);
-        let Ended::Code(code) = evidence.ended else {
-            return Self { code: None, words, error: None, is_telling: true };
-        };
-        let named = |name: Option<String>| name.map(|name| format!(": {name}")).unwrap_or_default();
-        let error = match code {
-            126 => {
-                let command = named(endings::forbidden_command(evidence.output));
-                Some((Judgement::NotExecutable, format!("a command is not executable{command}")))
-            }
-            127 => {
-                let command = named(endings::missing_command(evidence.output));
-                Some((Judgement::CommandNotFound, format!("a command was not found{command}")))
-            }
-            _ => evidence
-                .runner
-                .and_then(|runner| runner.exit_code(code))
-                .map(|what| (Judgement::RunnerError, format!("{words}: {what}"))),
-        };
-        Self { code: Some(code), is_telling: endings::killed_below(code).is_some(), words, error }
-    }
-}
-
-fn by_report(ending: &CommandEnding, report: &TestReport) -> Because {
+fn by_report(ending: CommandEnding, report: &TestReport) -> Because {
     let counts = report.counts;
     if counts.failed > 0 {
-        return because(Verdict::Failed, Judgement::CasesFailed, failed_cases(ending, counts.failed));
+        return because(Verdict::Failed, Judgement::CasesFailed { failed: counts.failed, ending, broken: None });
     }
-    if ending.code.is_none() {
-        return because(Verdict::Failed, Judgement::Signal, &ending.words);
+    if matches!(ending.ended, Ended::Signal(_)) {
+        return because(Verdict::Failed, Judgement::Ending { ending, report: None });
     }
-    if let Some((judgement, error)) = &ending.error {
-        return because(Verdict::Error, *judgement, error);
+    if ending.fault.is_some() {
+        return because(Verdict::Error, Judgement::Ending { ending, report: None });
     }
-    let is_empty = counts == Counts::default();
+    if counts == Counts::default() {
+        return because(Verdict::Error, Judgement::NoTestRan(ending));
+    }
     if !ending.is_ok() {
-        let words = &ending.words;
         return match flaky_names(report) {
-            _ if is_empty => because(Verdict::Error, Judgement::NoTestRan, format!("{words}, and no test ran")),
-            Some(names) => because(Verdict::Failed, Judgement::FlakyExit, format!("{words}; failed and then passed: {names}")),
-            None => because(Verdict::Error, Judgement::NoCaseFailed, format!("{words}, and no case failed")),
+            (names, _) if names.is_empty() => because(Verdict::Error, Judgement::NoCaseFailed(ending)),
+            (names, more) => because(Verdict::Failed, Judgement::FlakyExit { ending, names, more }),
         };
     }
-    if is_empty {
-        return because(Verdict::Error, Judgement::NoTestRan, "no test ran");
-    }
-    match counts.skipped {
-        _ if counts.ran() > 0 => (Verdict::Passed, None),
-        1 => because(Verdict::Passed, Judgement::AllSkipped, "its only case was skipped"),
-        skipped => because(Verdict::Passed, Judgement::AllSkipped, format!("all {skipped} cases were skipped")),
+    match counts.ran() {
+        0 => because(Verdict::Passed, Judgement::AllSkipped(counts.skipped)),
+        _ => (Verdict::Passed, None),
     }
 }
 
-fn failed_cases(ending: &CommandEnding, failed: u32) -> String {
-    let cases = if failed == 1 { "1 case failed".into() } else { format!("{failed} cases failed") };
-    match &ending.error {
-        _ if ending.is_ok() => format!("{cases}, although the command ended with 0"),
-        // mocha ends with the number of failures, which may be any of the codes that mean something else.
-        _ if ending.code.is_some_and(|code| u32::try_from(code) == Ok(failed)) => cases,
-        Some((_, error)) => format!("{cases}; {error}"),
-        None if ending.is_telling => format!("{cases}; {}", ending.words),
-        None => cases,
-    }
-}
-
-fn by_broken(ending: &CommandEnding, why: &str, read: Option<&TestReport>) -> Because {
-    let report = format!("the report is broken: {why}");
+fn by_broken(ending: CommandEnding, why: &str, read: Option<&TestReport>) -> Because {
+    let why = why.to_owned();
     if let Some(failed) = read.map(|read| read.counts.failed).filter(|failed| *failed > 0) {
-        let words = format!("{}; {report}", failed_cases(ending, failed));
-        return because(Verdict::Failed, Judgement::CasesFailed, words);
+        return because(Verdict::Failed, Judgement::CasesFailed { failed, ending, broken: Some(why) });
     }
-    if ending.code.is_none() {
-        return because(Verdict::Failed, Judgement::Signal, format!("{}; {report}", ending.words));
+    if matches!(ending.ended, Ended::Signal(_)) {
+        return because(Verdict::Failed, Judgement::Ending { ending, report: Some(ReportFault::Broken(why)) });
     }
-    let error = ending.error.as_ref().map(|(_, error)| error);
-    let first = error.or((!ending.is_ok()).then_some(&ending.words));
-    let words = first.map_or_else(|| report.clone(), |first| format!("{first}; {report}"));
-    because(Verdict::Error, Judgement::ReportBroken, words)
+    because(Verdict::Error, Judgement::ReportBroken { why, ending })
 }
 
-fn without_report(ending: &CommandEnding, is_due: bool) -> Because {
-    if let Some((judgement, error)) = &ending.error {
-        return because(Verdict::Error, *judgement, error);
+fn without_report(ending: CommandEnding, is_due: bool) -> Because {
+    if ending.fault.is_some() {
+        return because(Verdict::Error, Judgement::Ending { ending, report: None });
     }
     match (ending.is_ok(), is_due) {
         (true, false) => (Verdict::Passed, None),
-        (true, true) => {
-            because(Verdict::Error, Judgement::ReportMissing, "no report was written, although the command ended with 0")
+        (true, true) => because(Verdict::Error, Judgement::ReportMissing),
+        (false, _) => {
+            let report = is_due.then_some(ReportFault::Missing);
+            because(Verdict::Failed, Judgement::Ending { ending, report })
         }
-        (false, false) => because(Verdict::Failed, ending.kind(), &ending.words),
-        (false, true) => because(Verdict::Failed, ending.kind(), format!("{}, and no report was written", ending.words)),
     }
 }
 
-/// The first few flaky cases by name.
-fn flaky_names(report: &TestReport) -> Option<String> {
+/// The first few flaky cases by name, and how many more there are.
+fn flaky_names(report: &TestReport) -> (Vec<String>, usize) {
     const MOST: usize = 3;
     let mut flaky = report.cases.iter().filter(|case| case.status == CaseStatus::Flaky);
-    let names: Vec<&str> = flaky.by_ref().take(MOST).map(|case| case.name.as_str()).collect();
-    let more = flaky.count();
-    match (names.is_empty(), more) {
-        (true, _) => None,
-        (false, 0) => Some(names.join(", ")),
-        (false, more) => Some(format!("{} and {more} more", names.join(", "))),
-    }
+    let names = flaky.by_ref().take(MOST).map(|case| case.name.clone()).collect();
+    (names, flaky.count())
 }
 
 #[cfg(test)]

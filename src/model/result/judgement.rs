@@ -1,0 +1,184 @@
+//! What the end of a suite and its report amount to, as data. The words are in `report`.
+
+use super::{Ended, Verdict};
+
+/// The reason that a verdict rests on, or the odd thing about a green one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Judgement {
+    /// Cases failed.
+    CasesFailed {
+        /// How many.
+        failed: u32,
+        /// The end of the command.
+        ending: CommandEnding,
+        /// Why another report of the suite cannot be read.
+        broken: Option<String>,
+    },
+    /// The end of the command itself.
+    Ending {
+        /// That end.
+        ending: CommandEnding,
+        /// What is wrong with the report, where it counts.
+        report: Option<ReportFault>,
+    },
+    /// No test ran.
+    NoTestRan(CommandEnding),
+    /// The command failed, and no case explains it.
+    NoCaseFailed(CommandEnding),
+    /// Cases failed and then passed, and the command failed all the same.
+    FlakyExit {
+        /// The end of the command.
+        ending: CommandEnding,
+        /// The first of those cases, by name (untrusted text).
+        names: Vec<String>,
+        /// How many more there are.
+        more: usize,
+    },
+    /// Every case was skipped; so many.
+    AllSkipped(u32),
+    /// A report cannot be read.
+    ReportBroken {
+        /// Why.
+        why: String,
+        /// The end of the command.
+        ending: CommandEnding,
+    },
+    /// No report was written, although the command ended with 0.
+    ReportMissing,
+    /// A command around the suite failed.
+    Hook(Hook, HookFailure),
+    /// The suite has no command that can be run; why.
+    NoCommand(String),
+    /// A program that it needs is not installed; which.
+    ToolMissing(String),
+    /// What runs and watches the command failed.
+    Supervisor(SupervisorFault),
+    /// A report of a run elsewhere says so.
+    Reported(Verdict),
+    /// Words of another program, or of an earlier version.
+    Other(String),
+}
+
+/// The end of a command.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CommandEnding {
+    /// Its exit code or its signal.
+    pub ended: Ended,
+    /// An error of its own that the exit code names.
+    pub fault: Option<CommandFault>,
+}
+
+impl CommandEnding {
+    /// Returns true for exit code 0.
+    #[must_use]
+    pub fn is_ok(&self) -> bool {
+        self.ended == Ended::Code(0)
+    }
+}
+
+/// An error that an exit code stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CommandFault {
+    /// A command was not found; its name, where the shell printed it.
+    NotFound(Option<String>),
+    /// A command is not executable; its name, where the shell printed it.
+    NotExecutable(Option<String>),
+    /// The runner could not run its tests.
+    Runner {
+        /// The runner's title.
+        runner: &'static str,
+        /// Why.
+        fault: RunnerFault,
+    },
+}
+
+/// Why a runner could not run its tests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RunnerFault {
+    /// It was interrupted, or could not collect its tests.
+    Interrupted,
+    /// It broke.
+    Internal,
+    /// It does not understand its arguments.
+    Usage,
+    /// It found no test.
+    NoTest,
+}
+
+/// What is wrong with the report of a suite.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReportFault {
+    /// None was written.
+    Missing,
+    /// It cannot be read; why.
+    Broken(String),
+}
+
+/// A command around a suite.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hook {
+    /// `before`.
+    Before,
+    /// `after`.
+    After,
+}
+
+/// How a command around a suite failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HookFailure {
+    /// It ended so.
+    Ended(Ended),
+    /// It was ended.
+    Stopped(Box<super::Explanation>),
+}
+
+/// A failure of what runs and watches a command.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SupervisorFault {
+    /// The keeper cannot be started; why.
+    NotStarted(String),
+    /// The keeper was killed.
+    Killed,
+    /// The keeper did not answer, and was killed.
+    Silent,
+    /// The command did not run.
+    NotRun,
+    /// The command cannot be run or watched; why.
+    Failed(String),
+}
+
+impl Judgement {
+    /// The stable word in JSON.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::CasesFailed { .. } => "cases-failed",
+            Self::Ending { ending, .. } => ending.code(),
+            Self::NoTestRan(_) => "no-test-ran",
+            Self::NoCaseFailed(_) => "no-case-failed",
+            Self::FlakyExit { .. } => "flaky-exit",
+            Self::AllSkipped(_) => "all-skipped",
+            Self::ReportBroken { .. } => "report-broken",
+            Self::ReportMissing => "report-missing",
+            Self::Hook(Hook::Before, _) => "before-failed",
+            Self::Hook(Hook::After, _) => "after-failed",
+            Self::NoCommand(_) => "no-command",
+            Self::ToolMissing(_) => "tool-missing",
+            Self::Supervisor(_) => "supervisor",
+            Self::Reported(_) => "reported",
+            Self::Other(_) => "other",
+        }
+    }
+}
+
+impl CommandEnding {
+    fn code(&self) -> &'static str {
+        match (&self.fault, self.ended) {
+            (Some(CommandFault::NotFound(_)), _) => "command-not-found",
+            (Some(CommandFault::NotExecutable(_)), _) => "not-executable",
+            (Some(CommandFault::Runner { .. }), _) => "runner-error",
+            (None, Ended::Signal(_)) => "signal",
+            (None, Ended::Code(_)) => "exit-code",
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! The words for why an outcome is what it is. Stores and JUnit files keep them for people; no code reads them back.
+
+use std::fmt;
+
+use super::ending;
+use crate::model::result::{
+    CommandEnding, CommandFault, Ended, Explanation, Hook, HookFailure, Judgement, ReportFault, RunnerFault, SupervisorFault,
+};
+
+impl fmt::Display for Explanation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Elsewhere { part, of } => write!(f, "it falls to shard {part}/{of}"),
+            Self::EmptyShard { part, of } => write!(f, "no file falls to shard {part}/{of}"),
+            Self::NoTestInShard => f.write_str("no test falls to this shard"),
+            Self::RedLevel(suite) => write!(f, "{suite} is red; --keep-going runs it all the same"),
+            Self::NotBegunInBudget => f.write_str("the budget was spent before it began"),
+            Self::NotBegun => f.write_str("the run was stopped before it began"),
+            Self::BudgetSpent => f.write_str("the budget was spent"),
+            Self::Stopped { signal } => write!(f, "stopped by {}", signal.unwrap_or("a signal")),
+            Self::TimedOut { limit } => {
+                write!(f, "it took longer than its timeout of {}", humantime::format_duration(*limit))
+            }
+            Self::QuarantineOver { why, until } => write!(f, "{why}; its quarantine ended on {until}"),
+            Self::Judged(judgement) => judgement.fmt(f),
+        }
+    }
+}
+
+impl fmt::Display for Judgement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::CasesFailed { failed, ending, broken } => {
+                f.write_str(&failed_cases(*failed, ending))?;
+                broken.as_ref().map_or(Ok(()), |why| write!(f, "; the report is broken: {why}"))
+            }
+            Self::Ending { ending, report: None } => ending.fmt(f),
+            Self::Ending { ending, report: Some(ReportFault::Missing) } => write!(f, "{ending}, and no report was written"),
+            Self::Ending { ending, report: Some(ReportFault::Broken(why)) } => {
+                write!(f, "{ending}; the report is broken: {why}")
+            }
+            Self::NoTestRan(ending) if ending.is_ok() => f.write_str("no test ran"),
+            Self::NoTestRan(ending) => write!(f, "{ending}, and no test ran"),
+            Self::NoCaseFailed(ending) => write!(f, "{ending}, and no case failed"),
+            Self::FlakyExit { ending, names, more } => {
+                write!(f, "{ending}; failed and then passed: {}", names.join(", "))?;
+                if *more > 0 { write!(f, " and {more} more") } else { Ok(()) }
+            }
+            Self::AllSkipped(1) => f.write_str("its only case was skipped"),
+            Self::AllSkipped(skipped) => write!(f, "all {skipped} cases were skipped"),
+            Self::ReportBroken { why, ending } if ending.is_ok() => write!(f, "the report is broken: {why}"),
+            Self::ReportBroken { why, ending } => write!(f, "{ending}; the report is broken: {why}"),
+            Self::ReportMissing => f.write_str("no report was written, although the command ended with 0"),
+            Self::Hook(hook, failure) => hook_failure(f, *hook, failure),
+            Self::NoCommand(words) | Self::ToolMissing(words) | Self::Other(words) => f.write_str(words),
+            Self::Supervisor(fault) => fault.fmt(f),
+            Self::Reported(verdict) => write!(f, "the run says that it is {}", verdict.word()),
+        }
+    }
+}
+
+impl fmt::Display for CommandEnding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let named = |name: &Option<String>| name.as_ref().map(|name| format!(": {name}")).unwrap_or_default();
+        match &self.fault {
+            None => f.write_str(&ending::words(self.ended)),
+            Some(CommandFault::NotFound(name)) => write!(f, "a command was not found{}", named(name)),
+            Some(CommandFault::NotExecutable(name)) => write!(f, "a command is not executable{}", named(name)),
+            Some(CommandFault::Runner { runner, fault }) => {
+                let what = match fault {
+                    RunnerFault::Interrupted => "was interrupted, or could not collect its tests",
+                    RunnerFault::Internal => "itself broke",
+                    RunnerFault::Usage => "was called in a way that it does not understand",
+                    RunnerFault::NoTest => "found no test",
+                };
+                write!(f, "{}: {runner} {what}", ending::words(self.ended))
+            }
+        }
+    }
+}
+
+impl fmt::Display for SupervisorFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotStarted(why) => write!(f, "cannot start the keeper of the suite: {why}"),
+            Self::Killed => f.write_str("the process that kept it was killed"),
+            Self::Silent => f.write_str("the process that kept it did not answer, and was killed"),
+            Self::NotRun => f.write_str("it did not run"),
+            Self::Failed(why) => f.write_str(why),
+        }
+    }
+}
+
+fn hook_failure(f: &mut fmt::Formatter<'_>, hook: Hook, failure: &HookFailure) -> fmt::Result {
+    let name = match hook {
+        Hook::Before => "before",
+        Hook::After => "after",
+    };
+    match failure {
+        HookFailure::Ended(Ended::Code(code)) => write!(f, "`{name}` ended with exit code {code}"),
+        HookFailure::Ended(Ended::Signal(signal)) => write!(f, "`{name}` was ended by signal {signal}"),
+        HookFailure::Stopped(why) => write!(f, "`{name}`: {why}"),
+    }
+}
+
+fn failed_cases(failed: u32, ending: &CommandEnding) -> String {
+    let cases = if failed == 1 { "1 case failed".into() } else { format!("{failed} cases failed") };
+    match ending.ended {
+        Ended::Code(0) => format!("{cases}, although the command ended with 0"),
+        // mocha ends with the number of failures, which may be any of the codes that mean something else.
+        Ended::Code(code) if u32::try_from(code) == Ok(failed) => cases,
+        _ if ending.fault.is_some() || ending::is_telling(ending.ended) => format!("{cases}; {ending}"),
+        _ => cases,
+    }
+}
