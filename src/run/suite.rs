@@ -305,7 +305,7 @@ fn failure(hook: Hook, end: &AttemptEnd, timeout: Duration) -> Option<Explanatio
     } else {
         HookFailure::Ended(end.report()?.ended().filter(|ended| *ended != Ended::Code(0))?)
     };
-    Some(Explanation::Judged(Judgement::Hook(hook, failure)))
+    Some(Explanation::Hook(hook, failure))
 }
 
 /// A case that passes now and was red in an earlier attempt is flaky.

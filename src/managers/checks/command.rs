@@ -5,9 +5,9 @@ use std::path::Path;
 
 use tokio::time::{Instant, sleep_until, timeout};
 
-use super::{ProbeAnswer, failed, late};
+use super::{ProbeAnswer, late, unknown};
 use crate::config::CheckConfig;
-use crate::model::health::Status;
+use crate::model::health::{CheckReason, Status};
 use crate::model::result::Ended;
 use crate::system::process::keeper::{Keeper, KeeperReport, Task, Word};
 
@@ -20,7 +20,7 @@ const SILENCE: std::time::Duration = std::time::Duration::from_secs(12);
 
 pub(super) async fn probe(line: &str, domain: &str, check: &CheckConfig, root: &Path, withheld: &[String]) -> ProbeAnswer {
     let Ok(folder) = tempfile::Builder::new().prefix("cicd-check-").tempdir() else {
-        return (Status::Unknown, Some("there is no temporary folder to run it with".to_owned()));
+        return unknown(&CheckReason::NoFolder);
     };
     let log = folder.path().join("log");
     let task = Task {
@@ -35,16 +35,16 @@ pub(super) async fn probe(line: &str, domain: &str, check: &CheckConfig, root: &
         max_log: MAX_LOG,
     };
     match run(task, check).await {
-        Err(why) => (Status::Unknown, Some(why)),
-        Ok(None) => failed(with_tail(late(check), &log)),
+        Err(why) => unknown(&why),
+        Ok(None) => failed_with_tail(&late(check), &log),
         Ok(Some(report)) => told(&report, &log),
     }
 }
 
 /// How it ended; `None` when its time was up.
-async fn run(task: Task, check: &CheckConfig) -> Result<Option<KeeperReport>, String> {
-    let lost = |error: std::io::Error| format!("its keeper is lost: {error}");
-    let mut keeper = Keeper::start().map_err(|error| format!("cannot start the keeper of the command: {error}"))?;
+async fn run(task: Task, check: &CheckConfig) -> Result<Option<KeeperReport>, CheckReason> {
+    let lost = |error: std::io::Error| CheckReason::KeeperLost(error.to_string());
+    let mut keeper = Keeper::start().map_err(|error| CheckReason::KeeperNotStarted(error.to_string()))?;
     if let Err(error) = keeper.run(task).await {
         keeper.lost().await;
         return Err(lost(error));
@@ -86,14 +86,14 @@ fn told(report: &KeeperReport, log: &Path) -> ProbeAnswer {
     }
     match report.ended() {
         Some(Ended::Code(0)) => (Status::Pass, None),
-        Some(Ended::Code(code)) => failed(with_tail(format!("exit code {code}"), log)),
-        Some(Ended::Signal(number)) => failed(with_tail(format!("ended by signal {number}"), log)),
-        None => (Status::Unknown, Some("it could not be started".to_owned())),
+        Some(Ended::Code(code)) => failed_with_tail(&CheckReason::ExitCode(code), log),
+        Some(Ended::Signal(number)) => failed_with_tail(&CheckReason::Signal(number), log),
+        None => unknown(&CheckReason::NotStarted),
     }
 }
 
-/// With the last line that the command wrote.
-fn with_tail(why: String, log: &Path) -> String {
+/// A failure, with the last line that the command wrote.
+fn failed_with_tail(why: &CheckReason, log: &Path) -> ProbeAnswer {
     let mut text = Vec::new();
     if let Ok(mut file) = std::fs::File::open(log) {
         let length = file.metadata().map_or(0, |metadata| metadata.len());
@@ -101,8 +101,6 @@ fn with_tail(why: String, log: &Path) -> String {
         drop(file.take(TAIL).read_to_end(&mut text));
     }
     let text = String::from_utf8_lossy(&text);
-    match text.lines().rev().map(str::trim).find(|line| !line.is_empty()) {
-        Some(line) => format!("{why}: {line}"),
-        None => why,
-    }
+    let line = text.lines().rev().map(str::trim).find(|line| !line.is_empty());
+    (Status::Fail, Some(line.map_or_else(|| why.to_string(), |line| format!("{why}: {line}"))))
 }

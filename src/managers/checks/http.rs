@@ -6,14 +6,14 @@ use std::time::Duration;
 use super::{ProbeAnswer, failed};
 use crate::config::CheckConfig;
 use crate::managers::dialects::{self, ManagerReply};
-use crate::model::health::{Part, Status};
+use crate::model::health::{CheckReason, HealthReason, Part, Status};
 use crate::system::http::header::CONTENT_TYPE;
 use crate::system::http::{Ask, HttpClient, Protocol, Url};
 
 const ACCEPT: &str = "application/health+json, application/json;q=0.9, */*;q=0.5";
 
 pub(super) async fn probe(client: &HttpClient, url: &str, check: &CheckConfig, root: &Path) -> ProbeAnswer {
-    let Ok(url) = Url::parse(url) else { return failed("its URL cannot be asked for") };
+    let Ok(url) = Url::parse(url) else { return failed(&CheckReason::BadUrl) };
     let ask = Ask {
         url,
         protocol: Protocol::Get,
@@ -24,7 +24,7 @@ pub(super) async fn probe(client: &HttpClient, url: &str, check: &CheckConfig, r
         patience: Duration::ZERO,
     };
     match client.ask(&ask).await {
-        Err(failure) => failed(failure.why.to_string()),
+        Err(failure) => (Status::Fail, Some(failure.why.to_string())),
         Ok(reply) => {
             let content_type = reply.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
             told(&ManagerReply { code: reply.code, content_type, body: &reply.body, age: None })
@@ -37,11 +37,17 @@ fn told(reply: &ManagerReply<'_>) -> ProbeAnswer {
     let is_page = reply.content_type.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("text/html");
     let is_success = (200..300).contains(&reply.code);
     if is_page {
-        return if is_success { (Status::Pass, None) } else { failed(format!("HTTP {}", reply.code)) };
+        return if is_success {
+            (Status::Pass, None)
+        } else {
+            (Status::Fail, Some(HealthReason::Code(reply.code).to_string()))
+        };
     }
     match dialects::health(reply) {
         Part::Known(health) if is_success || health.status == Status::Fail => (health.status, health.output),
-        Part::Known(_) | Part::NotAsked | Part::NotConfigured { .. } => failed(format!("HTTP {}", reply.code)),
+        Part::Known(_) | Part::NotAsked | Part::NotConfigured { .. } => {
+            (Status::Fail, Some(HealthReason::Code(reply.code).to_string()))
+        }
         Part::Unreadable { why, .. } => (if is_success { Status::Unknown } else { Status::Fail }, Some(why.to_string())),
     }
 }

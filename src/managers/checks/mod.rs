@@ -15,7 +15,7 @@ use tokio::time::timeout;
 
 use crate::config::{CheckConfig, Probe};
 use crate::managers::dialects::clip;
-use crate::model::health::Status;
+use crate::model::health::{Awaited, CheckReason, Status};
 use crate::system::http::{HttpClient, HttpLimits};
 
 /// How many commands run at once.
@@ -74,10 +74,10 @@ impl Prober {
             Probe::Command(line) => Ok(command::probe(line, domain, check, &self.root, &self.withheld).await),
         };
         let took = began.elapsed();
-        let (status, output) = done.unwrap_or_else(|_| (Status::Fail, Some(late(check))));
+        let (status, output) = done.unwrap_or_else(|_| failed(&late(check)));
         let slow = check.warn_over.filter(|most| status == Status::Pass && took > *most);
         let (status, output) = match slow {
-            Some(most) => (Status::Warn, Some(format!("took {}, longer than {}", shown(took), shown(most)))),
+            Some(most) => (Status::Warn, Some(CheckReason::Slow { took, most }.to_string())),
             None => (status, output),
         };
         CheckOutcome { status, output: output.map(|output| clip(&output, MAX_OUTPUT)), took }
@@ -87,26 +87,26 @@ impl Prober {
 /// How something is, and why it is not well.
 type ProbeAnswer = (Status, Option<String>);
 
-fn failed(why: impl Into<String>) -> ProbeAnswer {
-    (Status::Fail, Some(why.into()))
+fn failed(why: &CheckReason) -> ProbeAnswer {
+    (Status::Fail, Some(why.to_string()))
 }
 
-fn late(check: &CheckConfig) -> String {
-    let what = match check.probe {
-        Probe::Http(_) => "no whole answer",
-        Probe::Tcp(..) => "no connection",
-        Probe::Command(_) => "not done",
+fn unknown(why: &CheckReason) -> ProbeAnswer {
+    (Status::Unknown, Some(why.to_string()))
+}
+
+fn late(check: &CheckConfig) -> CheckReason {
+    let awaited = match check.probe {
+        Probe::Http(_) => Awaited::Answer,
+        Probe::Tcp(..) => Awaited::Connection,
+        Probe::Command(_) => Awaited::End,
     };
-    format!("{what} within {}", shown(check.timeout))
-}
-
-fn shown(duration: Duration) -> String {
-    humantime::format_duration(Duration::from_millis(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX))).to_string()
+    CheckReason::Late { awaited, timeout: check.timeout }
 }
 
 async fn tcp(host: &str, port: u16) -> ProbeAnswer {
     match TcpStream::connect((host, port)).await {
         Ok(_) => (Status::Pass, None),
-        Err(error) => failed(format!("no connection to {host}:{port}: {error}")),
+        Err(error) => failed(&CheckReason::NoConnection { address: format!("{host}:{port}"), why: error.to_string() }),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::CheckOutcome;
 use crate::config::CheckConfig;
-use crate::model::health::Status;
+use crate::model::health::{CheckReason, Status};
 
 /// A check over time.
 #[derive(Debug, Clone, Default)]
@@ -26,11 +26,12 @@ impl Streak {
             self.against = 0;
             return (outcome.status, outcome.output.clone());
         }
-        let so_far = format!("{} of {needed} times in a row", self.against);
-        let told = match (&outcome.output, is_well) {
-            (_, true) => format!("well again {so_far}"),
-            (Some(output), false) => format!("failed {so_far}: {output}"),
-            (None, false) => format!("failed {so_far}"),
+        let times = self.against;
+        let why =
+            if is_well { CheckReason::WellSoOften { times, needed } } else { CheckReason::FailedSoOften { times, needed } };
+        let told = match &outcome.output {
+            Some(output) if !is_well => format!("{why}: {output}"),
+            _ => why.to_string(),
         };
         (Status::Warn, Some(told))
     }

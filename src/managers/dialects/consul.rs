@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::json::{self, JsonBody};
 use super::text::{MAX_CHECK, clip, fewer, quoted};
 use super::{ManagerReply, status};
-use crate::model::health::{AnswerFault, Check, Health, HealthDialect, Part, Status};
+use crate::model::health::{AnswerFault, Check, Health, HealthDialect, HealthReason, Part, Status};
 use crate::model::limits::MAX_NAME;
 
 const DIALECT: HealthDialect = HealthDialect::Consul;
@@ -42,9 +42,8 @@ pub fn health(reply: &ManagerReply<'_>, seen: SeenCheck) -> Option<Part<Health>>
     let Found { checks, maintenance } = found;
     let (mut status, mut output) = aggregate(&counts, instances.len());
     if seen.filtered || seen.no_leader {
-        let why =
-            if seen.filtered { "the token sees only a part of the service (filtered by ACLs)" } else { "Consul has no leader" };
-        output = Some(output.map_or(why.to_owned(), |output| format!("{why}; {output}")));
+        let why = if seen.filtered { HealthReason::Filtered } else { HealthReason::NoLeader };
+        output = Some(output.map_or(why.to_string(), |output| format!("{why}; {output}")));
         status = Status::Unknown;
     }
     if status != Status::Pass
@@ -65,20 +64,20 @@ struct Found {
 
 fn aggregate(counts: &[usize; 4], all: usize) -> (Status, Option<String>) {
     let of = |status: Status| counts[status as usize];
-    let (status, what) = if of(Status::Pass) == all {
+    let status = if of(Status::Pass) == all {
         return (Status::Pass, None);
     } else if of(Status::Fail) == all {
-        (Status::Fail, "critical")
+        Status::Fail
     } else if of(Status::Unknown) > 0 {
-        (Status::Unknown, "not known")
+        Status::Unknown
     } else {
-        (Status::Warn, "passing")
+        Status::Warn
     };
-    let number = match status {
+    let count = match status {
         Status::Warn => of(Status::Pass),
         status => of(status),
     };
-    (status, Some(format!("{number} of {all} {} {what}", if all == 1 { "instance is" } else { "instances are" })))
+    (status, Some(HealthReason::Instances { count, all, status }.to_string()))
 }
 
 /// The status of one instance; its checks are added.
@@ -101,11 +100,11 @@ fn of_instance(instance: &Value, found: &mut Found) -> Status {
         };
         let output = match (in_maintenance && status != Status::Pass, status) {
             (true, _) => {
-                let reason = format!("in maintenance: {}", clip(text("Notes"), MAX_CHECK));
+                let reason = HealthReason::Maintenance(clip(text("Notes"), MAX_CHECK)).to_string();
                 found.maintenance.get_or_insert_with(|| reason.clone());
                 Some(reason)
             }
-            (false, Status::Unknown) => Some(format!("says {}, which is no word of Consul's", quoted(word))),
+            (false, Status::Unknown) => Some(HealthReason::UnknownConsulWord(quoted(word)).to_string()),
             _ => Some(clip(text("Output"), MAX_CHECK)).filter(|text| !text.is_empty()),
         };
         let name = if text("Name").is_empty() { check_id } else { text("Name") };
@@ -124,7 +123,7 @@ fn of_instance(instance: &Value, found: &mut Found) -> Status {
     found.checks.push(Check {
         name: clip(name, MAX_NAME),
         status: Status::Unknown,
-        output: Some("no check looks at the service itself".to_owned()),
+        output: Some(HealthReason::NoServiceCheck.to_string()),
     });
     worst.max(Status::Unknown)
 }
@@ -135,13 +134,17 @@ pub fn absent(service: &str, catalog: Option<&ManagerReply<'_>>) -> Part<Health>
     let service = quoted(service);
     let known = catalog.filter(|reply| reply.code == 200).map(json::body);
     let why = match known {
-        Some(JsonBody::Json(Value::Array(list))) if list.is_empty() => format!("Consul knows no service {service}"),
-        Some(JsonBody::Json(Value::Array(list))) => {
-            format!("Consul's catalog has {} of {service}, but its health lists no instance", list.len())
-        }
-        _ => format!("Consul lists no instance of {service}, and its catalog cannot be read"),
+        Some(JsonBody::Json(Value::Array(list))) if list.is_empty() => HealthReason::ConsulUnknownService(service),
+        Some(JsonBody::Json(Value::Array(list))) => HealthReason::ConsulUnhealthyCatalog { service, instances: list.len() },
+        _ => HealthReason::ConsulNoCatalog(service),
     };
-    Part::Known(Health { status: Status::Unknown, output: Some(why), checks: Vec::new(), latency: None, dialect: DIALECT })
+    Part::Known(Health {
+        status: Status::Unknown,
+        output: Some(why.to_string()),
+        checks: Vec::new(),
+        latency: None,
+        dialect: DIALECT,
+    })
 }
 
 /// Consul's errors are a line of text.

@@ -5,7 +5,9 @@ use serde_json::{Map, Value};
 use super::json::{self, JsonBody};
 use super::text::{clip, quoted};
 use super::{ManagerReply, status, time};
-use crate::model::health::{AnswerFault, BodyFault, Deployment, DeploymentState, Part, SetupHint, Slot};
+use crate::model::health::{
+    AnswerFault, BodyFault, Deployment, DeploymentField, DeploymentState, HealthReason, Part, SetupHint, Slot,
+};
 use crate::model::limits::{MAX_ENVIRONMENT, MAX_NAME, MAX_OUTPUT};
 
 /// What an answer about the deployment says.
@@ -48,29 +50,28 @@ fn of_object(object: &Map<String, Value>) -> Part<Deployment> {
         output: json::text(object, "output", MAX_OUTPUT),
     };
     let why = match deployment.state {
-        _ if state.is_none() => Some(format!("says {}, which is no known state", quoted(word))),
+        _ if state.is_none() => Some(HealthReason::UnknownState(quoted(word))),
         DeploymentState::Deployed | DeploymentState::Deploying | DeploymentState::Failed => {
-            missing(object, &deployment).map(|what| format!("says {}, without {what}", quoted(word)))
+            missing(object, &deployment).map(|field| HealthReason::StateWithout { word: quoted(word), field })
         }
         _ => None,
     };
     if let Some(why) = why {
         deployment.state = DeploymentState::Unknown;
-        let output = deployment.output.map_or(why.clone(), |output| format!("{why}: {output}"));
-        deployment.output = Some(clip(&output, MAX_OUTPUT));
+        deployment.output = Some(clip(&why.with(deployment.output.as_deref()), MAX_OUTPUT));
     }
     Part::Known(deployment)
 }
 
 /// What the contract wants of a state that claims something, and is not there. A slot with an unknown word is there.
-fn missing(object: &Map<String, Value>, deployment: &Deployment) -> Option<&'static str> {
+fn missing(object: &Map<String, Value>, deployment: &Deployment) -> Option<DeploymentField> {
     let wanted = [
-        (deployment.environment.is_some(), "an `environment`"),
-        (deployment.version.is_some(), "a `version`"),
-        (object.get("slot").is_some_and(Value::is_string), "a `slot`"),
-        (deployment.since.is_some(), "a time in `since`"),
+        (deployment.environment.is_some(), DeploymentField::Environment),
+        (deployment.version.is_some(), DeploymentField::Version),
+        (object.get("slot").is_some_and(Value::is_string), DeploymentField::Slot),
+        (deployment.since.is_some(), DeploymentField::Since),
     ];
-    wanted.into_iter().find(|(is_there, _)| !is_there).map(|(_, what)| what)
+    wanted.into_iter().find(|(is_there, _)| !is_there).map(|(_, field)| field)
 }
 
 /// A commit; anything else is left out.

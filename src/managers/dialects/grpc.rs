@@ -6,7 +6,7 @@
 //! length.
 
 use super::text::{clip, quoted};
-use crate::model::health::{AnswerFault, GrpcFault, Health, HealthDialect, Part, Status};
+use crate::model::health::{AnswerFault, GrpcFault, Health, HealthDialect, HealthReason, Part, Status};
 
 /// The path of the method.
 pub const PATH: &str = "/grpc.health.v1.Health/Check";
@@ -33,14 +33,14 @@ pub fn health(service: &str, code: u16, status: Option<&str>, message: Option<&s
         return unreadable(GrpcFault::Http(code));
     }
     let said = message.map(percent_decoded).filter(|text| !text.is_empty()).map(|text| clip(&text, 300));
-    let known = |status: Status, output: Option<String>| {
+    let known = |status: Status, why: Option<HealthReason>| {
+        let output = why.map(|why| why.to_string());
         Part::Known(Health { status, output, checks: Vec::new(), latency: None, dialect: HealthDialect::Grpc })
     };
     match status.map(str::trim) {
         Some("0") => {}
         Some("5") => {
-            let said = said.map(|said| format!(": {said}")).unwrap_or_default();
-            return known(Status::Unknown, Some(format!("the server knows no service {}{said}", quoted(service))));
+            return known(Status::Unknown, Some(HealthReason::GrpcNotFound { service: quoted(service), said }));
         }
         Some("12") => return unreadable(GrpcFault::Unimplemented(said)),
         Some("7") => return unreadable(GrpcFault::PermissionDenied(said)),
@@ -51,10 +51,10 @@ pub fn health(service: &str, code: u16, status: Option<&str>, message: Option<&s
     match serving(body) {
         Err(fault) => unreadable(fault),
         Ok(1) => known(Status::Pass, None),
-        Ok(2) => known(Status::Fail, Some("NOT_SERVING".to_owned())),
-        Ok(0) => known(Status::Unknown, Some("says UNKNOWN".to_owned())),
-        Ok(3) => known(Status::Unknown, Some(format!("SERVICE_UNKNOWN: the server knows no service {}", quoted(service)))),
-        Ok(other) => known(Status::Unknown, Some(format!("says the status {other}, which is none of grpc.health.v1"))),
+        Ok(2) => known(Status::Fail, Some(HealthReason::GrpcNotServing)),
+        Ok(0) => known(Status::Unknown, Some(HealthReason::GrpcUnknown)),
+        Ok(3) => known(Status::Unknown, Some(HealthReason::GrpcServiceUnknown(quoted(service)))),
+        Ok(other) => known(Status::Unknown, Some(HealthReason::GrpcOther(other))),
     }
 }
 

@@ -7,7 +7,7 @@ use super::judge::JudgedPart as Piece;
 use super::parts::{piece, pieces, shown, unknown};
 use super::text::{MAX_CHECK, clip};
 use super::{ManagerReply, json};
-use crate::model::health::HealthDialect;
+use crate::model::health::{HealthDialect, HealthReason};
 use crate::model::limits::MAX_NAME;
 
 /// The draft's own content type, words or form of `checks`.
@@ -37,7 +37,7 @@ fn draft_checks(object: &Map<String, Value>) -> Option<Vec<Piece>> {
 }
 
 fn draft_check(key: &str, value: &Value) -> Piece {
-    let Some(object) = value.as_object() else { return unknown(key, "is no object") };
+    let Some(object) = value.as_object() else { return unknown(key, &HealthReason::NotAnObject) };
     let node = json::text(object, "componentId", MAX_NAME).map(|node| format!(" ({node})")).unwrap_or_default();
     let measured = object.get("observedValue").filter(|value| !value.is_null()).map(|value| {
         let unit = json::text(object, "observedUnit", MAX_NAME).map(|unit| format!(" {unit}")).unwrap_or_default();

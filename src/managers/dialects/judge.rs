@@ -2,7 +2,7 @@
 //! nothing is known.
 
 use super::text::{clip, fewer, quoted};
-use crate::model::health::{Check, Health, HealthDialect, Status};
+use crate::model::health::{Check, Health, HealthDialect, HealthReason, Status};
 use crate::model::limits::MAX_OUTPUT;
 
 /// What a body says.
@@ -34,27 +34,27 @@ pub(super) fn judge(code: u16, said: JudgedWord) -> Health {
     let is_well = super::is_whole(code);
     let word = quoted(&said.word);
     let (status, why) = if said.status.is_none() {
-        (Status::Unknown, Some(format!("says {word}, which is no known word")))
+        (Status::Unknown, Some(HealthReason::UnknownWord(word)))
     } else if own != Status::Unknown && is_well == (own == Status::Fail) {
-        (Status::Unknown, Some(format!("says {word} with HTTP {code}, which contradict each other")))
+        (Status::Unknown, Some(HealthReason::ContradictsCode { word, code }))
     } else {
-        match worst.filter(|_| own < Status::Unknown) {
-            Some(JudgedPart { check, .. }) if check.status == Status::Fail && own == Status::Pass => (
-                Status::Unknown,
-                Some(format!("says {word}, and that {} fails, which contradict each other", quoted(&check.name))),
-            ),
-            Some(JudgedPart { check, .. }) if check.status == Status::Unknown => {
-                (Status::Unknown, Some(format!("says {word}, and {} is not known", quoted(&check.name))))
+        // What is degraded as a whole may have a part that fails.
+        let is_odd = |check: &&Check| match own {
+            Status::Pass => check.status > own,
+            Status::Warn => check.status == Status::Unknown,
+            Status::Unknown | Status::Fail => false,
+        };
+        match worst.map(|part| &part.check).filter(is_odd) {
+            Some(check) => {
+                let status = if check.status == Status::Warn { Status::Warn } else { Status::Unknown };
+                (status, Some(HealthReason::Part { word, part: quoted(&check.name), status: check.status }))
             }
-            Some(JudgedPart { check, .. }) if check.status == Status::Warn && own == Status::Pass => {
-                (Status::Warn, Some(format!("says {word}, and that {} gives concern", quoted(&check.name))))
-            }
-            _ => (own, None),
+            None => (own, None),
         }
     };
-    let output = match (why, said.output) {
-        (Some(why), Some(output)) => Some(format!("{why}: {output}")),
-        (why, output) => why.or(output),
+    let output = match why {
+        Some(why) => Some(why.with(said.output.as_deref())),
+        None => said.output,
     };
     Health {
         status,

@@ -7,7 +7,7 @@ use super::dialect::ObjectDialect;
 use super::judge::JudgedPart;
 use super::parts::{name_of, piece, shown, unknown};
 use super::text::{MAX_CHECK, clip};
-use crate::model::health::HealthDialect;
+use crate::model::health::{HealthDialect, HealthReason};
 
 /// UP or DOWN, and `checks` as a list.
 pub(super) struct MicroProfile;
@@ -24,7 +24,7 @@ impl ObjectDialect for MicroProfile {
 }
 
 fn check(value: &Value) -> JudgedPart {
-    let Some(object) = value.as_object() else { return unknown("without a name", "is no object") };
+    let Some(object) = value.as_object() else { return unknown("without a name", &HealthReason::NotAnObject) };
     let mut part = piece(name_of(object), object);
     // Every check of this dialect has a status.
     part.counts = true;

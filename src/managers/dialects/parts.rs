@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::judge::JudgedPart as Piece;
 use super::text::{MAX_CHECK, clip, quoted};
 use super::{json, words};
-use crate::model::health::{Check, Status};
+use crate::model::health::{Check, HealthReason, Status};
 use crate::model::limits::{MAX_NAME, MAX_OUTPUT};
 
 /// Why an answer is as it is, by the keys that managers use for it.
@@ -30,7 +30,7 @@ fn named(value: &Value) -> Vec<Piece> {
             .iter()
             .map(|value| match value.as_object() {
                 Some(object) => piece(name_of(object), object),
-                None => unknown("without a name", "is no object"),
+                None => unknown("without a name", &HealthReason::NotAnObject),
             })
             .collect(),
         _ => Vec::new(),
@@ -47,7 +47,7 @@ fn one(name: &str, value: &Value) -> Piece {
         Value::Object(object) => piece(name, object),
         Value::String(word) => counted(name, words::word(word), word, None),
         Value::Bool(healthy) => counted(name, Some(if *healthy { Status::Pass } else { Status::Fail }), "", None),
-        _ => unknown(name, "is no status"),
+        _ => unknown(name, &HealthReason::NotAStatus),
     }
 }
 
@@ -62,17 +62,17 @@ pub(super) fn piece(name: &str, object: &Map<String, Value>) -> Piece {
         (None | Some(Value::Null), None) => {
             Piece { check: Check { name: clip(name, MAX_NAME), status: Status::Unknown, output }, counts: false }
         }
-        _ => unknown(name, "has a status that is no word"),
+        _ => unknown(name, &HealthReason::NotAWord),
     }
 }
 
 fn counted(name: &str, status: Option<Status>, word: &str, output: Option<String>) -> Piece {
-    let output = if status.is_none() { Some(format!("says {}, which is no known word", quoted(word))) } else { output };
+    let output = if status.is_none() { Some(HealthReason::UnknownWord(quoted(word)).to_string()) } else { output };
     Piece { check: Check { name: clip(name, MAX_NAME), status: status.unwrap_or(Status::Unknown), output }, counts: true }
 }
 
-pub(super) fn unknown(name: &str, why: &str) -> Piece {
-    Piece { check: Check { name: clip(name, MAX_NAME), status: Status::Unknown, output: Some(why.to_owned()) }, counts: true }
+pub(super) fn unknown(name: &str, why: &HealthReason) -> Piece {
+    Piece { check: Check { name: clip(name, MAX_NAME), status: Status::Unknown, output: Some(why.to_string()) }, counts: true }
 }
 
 /// A value as people write it.

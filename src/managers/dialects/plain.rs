@@ -3,7 +3,7 @@
 use super::judge::{JudgedWord, judge};
 use super::text::{clip, quoted};
 use super::{ManagerReply, words};
-use crate::model::health::{AnswerFault, Health, HealthDialect, Part, Status};
+use crate::model::health::{AnswerFault, Health, HealthDialect, HealthReason, Part, Status};
 
 const DIALECT: HealthDialect = HealthDialect::StatusCode;
 
@@ -53,7 +53,7 @@ pub(super) fn health(reply: &ManagerReply<'_>, text: &str) -> Part<Health> {
     match text.split(|c: char| !c.is_alphanumeric()).find(spoken).filter(|_| is_well) {
         Some(word) => Part::Known(Health {
             status: Status::Unknown,
-            output: Some(format!("HTTP {}, and the text has the word {}: {}", reply.code, quoted(word), clip(text, 300))),
+            output: Some(HealthReason::BadWord { code: reply.code, word: quoted(word) }.with(Some(&clip(text, 300)))),
             checks: Vec::new(),
             latency: None,
             dialect: DIALECT,
@@ -65,11 +65,12 @@ pub(super) fn health(reply: &ManagerReply<'_>, text: &str) -> Part<Health> {
 /// What a code says when nothing else does.
 pub(super) fn by_code(code: u16, text: Option<&str>) -> Health {
     let (status, output) = match code {
-        206 => (Status::Unknown, Some("HTTP 206, a part of an answer".to_owned())),
+        206 => (Status::Unknown, Some(HealthReason::PartialAnswer)),
         200..=299 => (Status::Pass, None),
-        500 | 503 => (Status::Fail, Some(format!("HTTP {code}"))),
-        _ => (Status::Unknown, Some(format!("HTTP {code}, which says nothing of health"))),
+        500 | 503 => (Status::Fail, Some(HealthReason::Code(code))),
+        _ => (Status::Unknown, Some(HealthReason::SilentCode(code))),
     };
-    let output = output.map(|output| text.map_or(output.clone(), |text| format!("{output}: {}", clip(text, 300))));
+    let text = text.map(|text| clip(text, 300));
+    let output = output.map(|why| why.with(text.as_deref()));
     Health { status, output, checks: Vec::new(), latency: None, dialect: DIALECT }
 }

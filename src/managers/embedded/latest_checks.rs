@@ -10,7 +10,7 @@ use tokio::time::sleep_until;
 use super::{EmbeddedDomain, ReportedParts, together};
 use crate::config::CheckConfig;
 use crate::managers::checks::{CheckOutcome, Prober, thresholds::Streak};
-use crate::model::health::{Health, Status};
+use crate::model::health::{CheckReason, Health, Status};
 
 /// A check that was not made for so many intervals is not known any more: something holds it up.
 const MISSED: u32 = 3;
@@ -92,12 +92,11 @@ pub(super) async fn watch(board: &Arc<Board>, prober: &Arc<Prober>, domains: &[E
 fn told(seen: &LatestCheck) -> ReportedParts {
     let name = seen.check.name.clone();
     let Some(last) = &seen.last else {
-        return (name, Status::Unknown, Some("not made yet".to_owned()), Duration::ZERO);
+        return (name, Status::Unknown, Some(CheckReason::NotMadeYet.to_string()), Duration::ZERO);
     };
     let age = last.when.elapsed();
     if age > (seen.check.interval + seen.check.timeout) * MISSED + GRACE {
-        let why = format!("not made for {}", humantime::format_duration(Duration::from_secs(age.as_secs())));
-        return (name, Status::Unknown, Some(why), last.took);
+        return (name, Status::Unknown, Some(CheckReason::NotMadeFor(age).to_string()), last.took);
     }
     (name, last.status, last.output.clone(), last.took)
 }

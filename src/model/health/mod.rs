@@ -3,11 +3,13 @@
 //! How a dialect is read is `dialects`' business, how parts become a verdict `verdicts`', how it looks `report`'s.
 
 mod advice;
+mod reason;
 mod remedy;
 mod unreached;
 mod unreadable;
 
 pub use advice::{AnswersAt, Concern, NextStep, SetupHint};
+pub use reason::{Awaited, CheckReason, DeploymentField, HealthReason};
 pub use remedy::Remedy;
 pub use unreached::{CertificateFault, Unreached};
 pub use unreadable::{AnswerFault, BodyFault, GrpcFault, LevelField, LevelsFault, TargetFault, Unreadable};

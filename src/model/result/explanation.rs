@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Judgement, SuiteId};
+use super::{Ended, Judgement, SuiteId};
 
 /// Why an outcome is not green; or, of a green one, what is odd about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,8 +48,28 @@ pub enum Explanation {
         /// The last day of the quarantine.
         until: String,
     },
+    /// A command around it failed.
+    Hook(Hook, HookFailure),
     /// What its end and its report say.
     Judged(Judgement),
+}
+
+/// A command around a suite.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hook {
+    /// `before`.
+    Before,
+    /// `after`.
+    After,
+}
+
+/// How a command around a suite failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HookFailure {
+    /// It ended so.
+    Ended(Ended),
+    /// It was ended.
+    Stopped(Box<Explanation>),
 }
 
 impl Explanation {
@@ -108,6 +128,8 @@ impl Explanation {
             Self::NotBegun | Self::Stopped { .. } => "stopped",
             Self::TimedOut { .. } => "timed-out",
             Self::QuarantineOver { why, .. } => why.code(),
+            Self::Hook(Hook::Before, _) => "before-failed",
+            Self::Hook(Hook::After, _) => "after-failed",
             Self::Judged(judgement) => judgement.code(),
         }
     }

@@ -45,8 +45,6 @@ pub enum Judgement {
     },
     /// No report was written, although the command ended with 0.
     ReportMissing,
-    /// A command around the suite failed.
-    Hook(Hook, HookFailure),
     /// The suite has no command that can be run; why.
     NoCommand(String),
     /// A program that it needs is not installed; which.
@@ -114,24 +112,6 @@ pub enum ReportFault {
     Broken(String),
 }
 
-/// A command around a suite.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Hook {
-    /// `before`.
-    Before,
-    /// `after`.
-    After,
-}
-
-/// How a command around a suite failed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum HookFailure {
-    /// It ended so.
-    Ended(Ended),
-    /// It was ended.
-    Stopped(Box<super::Explanation>),
-}
-
 /// A failure of what runs and watches a command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SupervisorFault {
@@ -160,8 +140,6 @@ impl Judgement {
             Self::AllSkipped(_) => "all-skipped",
             Self::ReportBroken { .. } => "report-broken",
             Self::ReportMissing => "report-missing",
-            Self::Hook(Hook::Before, _) => "before-failed",
-            Self::Hook(Hook::After, _) => "after-failed",
             Self::NoCommand(_) => "no-command",
             Self::ToolMissing(_) => "tool-missing",
             Self::Supervisor(_) => "supervisor",

@@ -7,8 +7,8 @@ mod explanation;
 mod judgement;
 
 pub use cache_note::CacheNote;
-pub use explanation::Explanation;
-pub use judgement::{CommandEnding, CommandFault, Hook, HookFailure, Judgement, ReportFault, RunnerFault, SupervisorFault};
+pub use explanation::{Explanation, Hook, HookFailure};
+pub use judgement::{CommandEnding, CommandFault, Judgement, ReportFault, RunnerFault, SupervisorFault};
 
 use std::fmt;
 use std::path::PathBuf;

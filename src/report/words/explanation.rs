@@ -22,6 +22,7 @@ impl fmt::Display for Explanation {
                 write!(f, "it took longer than its timeout of {}", humantime::format_duration(*limit))
             }
             Self::QuarantineOver { why, until } => write!(f, "{why}; its quarantine ended on {until}"),
+            Self::Hook(hook, failure) => hook_failure(f, *hook, failure),
             Self::Judged(judgement) => judgement.fmt(f),
         }
     }
@@ -51,7 +52,6 @@ impl fmt::Display for Judgement {
             Self::ReportBroken { why, ending } if ending.is_ok() => write!(f, "the report is broken: {why}"),
             Self::ReportBroken { why, ending } => write!(f, "{ending}; the report is broken: {why}"),
             Self::ReportMissing => f.write_str("no report was written, although the command ended with 0"),
-            Self::Hook(hook, failure) => hook_failure(f, *hook, failure),
             Self::NoCommand(words) | Self::ToolMissing(words) | Self::Other(words) => f.write_str(words),
             Self::Supervisor(fault) => fault.fmt(f),
             Self::Reported(verdict) => write!(f, "the run says that it is {}", verdict.word()),

@@ -8,6 +8,7 @@ mod cache;
 mod concern;
 mod ending;
 mod explanation;
+mod health_reason;
 mod next_step;
 mod notice;
 mod push;

@@ -30,6 +30,7 @@ macro_rules! samples {
     }};
 }
 
+mod of_answers;
 mod of_runs;
 
 /// Lines of `code: words`.
@@ -47,6 +48,17 @@ fn check(name: &str, lines: &str) {
         let is_kebab = !code.is_empty() && code.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
         assert!(is_kebab, "{line}");
     }
+    snapshot(name, lines);
+}
+
+/// The words alone: such a reason has no code, for the status beside it says what it amounts to.
+#[track_caller]
+fn check_words<T: ToString>(name: &str, samples: &[T]) {
+    let lines: Vec<String> = samples.iter().map(ToString::to_string).collect();
+    snapshot(name, &lines.join("\n"));
+}
+
+fn snapshot(name: &str, lines: &str) {
     insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
         insta::assert_snapshot!(name, lines);
     });

@@ -55,7 +55,7 @@ fn outcome(suite: &str, verdict: Verdict, seconds: u64) -> Outcome {
         suite: id(suite),
         shard: None,
         verdict,
-        why: verdict.is_red().then(|| {
+        why: verdict.is_red().then_some({
             Explanation::Judged(Judgement::Ending {
                 ending: CommandEnding { ended: Ended::Code(1), fault: None },
                 report: None,

@@ -96,9 +96,14 @@ fn explanations() {
             why: Box::new(Explanation::TimedOut { limit: LIMIT }),
             until: text("2026-01-31"),
         },
+        Explanation::Hook(Hook::Before, _) => Explanation::Hook(Hook::Before, HookFailure::Ended(Ended::Code(1))),
+        Explanation::Hook(Hook::After, _) => {
+            Explanation::Hook(Hook::After, HookFailure::Stopped(Box::new(Explanation::TimedOut { limit: LIMIT })))
+        },
         Explanation::Judged(_) => Explanation::other("words of another program"),
     });
     samples.push(Explanation::Stopped { signal: None });
+    samples.push(Explanation::Hook(Hook::After, HookFailure::Ended(Ended::Signal(15))));
     check("explanations", &lines(&samples, Explanation::code, ToString::to_string));
 }
 
@@ -125,10 +130,6 @@ fn judgements() {
         Judgement::AllSkipped(_) => Judgement::AllSkipped(1),
         Judgement::ReportBroken { .. } => Judgement::ReportBroken { why: broken(), ending: at(0) },
         Judgement::ReportMissing => Judgement::ReportMissing,
-        Judgement::Hook(Hook::Before, _) => Judgement::Hook(Hook::Before, HookFailure::Ended(Ended::Code(1))),
-        Judgement::Hook(Hook::After, _) => {
-            Judgement::Hook(Hook::After, HookFailure::Stopped(Box::new(Explanation::TimedOut { limit: LIMIT })))
-        },
         Judgement::NoCommand(_) => Judgement::NoCommand(crate::suites::NoCommand::NothingFound.to_string()),
         Judgement::ToolMissing(_) => Judgement::ToolMissing(text("`bats` is not installed (apt install bats)")),
         Judgement::Supervisor(SupervisorFault::NotStarted(_)) => {
@@ -155,10 +156,9 @@ fn judgements() {
         Judgement::NoTestRan(at(1)),
         Judgement::AllSkipped(2),
         Judgement::ReportBroken { why: broken(), ending: at(1) },
-        Judgement::Hook(Hook::After, HookFailure::Ended(Ended::Signal(15))),
     ]);
-    let faults = [RunnerFault::Interrupted, RunnerFault::Internal, RunnerFault::Usage, RunnerFault::NoTest];
-    samples.extend(faults.map(|fault| only(faulty(2, runner(fault)))));
+    let why = [RunnerFault::Interrupted, RunnerFault::Internal, RunnerFault::Usage, RunnerFault::NoTest];
+    samples.extend(why.map(|fault| only(faulty(2, runner(fault)))));
     check("judgements", &lines(&samples, Judgement::code, ToString::to_string));
 }
 
