@@ -128,14 +128,17 @@ fn parse_as<R: Reading>(text: &str) -> Result<Node, SyntaxError> {
         budget: serde_saphyr::budget! { max_depth: MAX_DEPTH, max_documents: 1 },
     };
     let item = serde_saphyr::from_str_with_options::<R::Item>(text, options).map_err(|error| {
-        let (message, hint) = in_our_words(error.without_snippet());
-        SyntaxError { at: error.location().map(|at| counted(&span_of(at), text)), message, hint }
+        let at = error.location().map(|at| counted(&span_of(at), text));
+        let before = at.as_ref().and_then(|at| text.get(..at.bytes.start)).unwrap_or_default();
+        let (message, hint) = in_our_words(error.without_snippet(), before, text);
+        SyntaxError { at, message, hint }
     })?;
     Ok(R::item(item))
 }
 
-/// What is wrong and what to do; where the parser speaks of its own limits and options, in words for a person.
-fn in_our_words(error: &serde_saphyr::Error) -> (String, String) {
+/// What is wrong and what to do; where the parser speaks of its own limits and options, in words for a person. The scanner's errors
+/// have no kind, so the text up to the error decides there.
+fn in_our_words(error: &serde_saphyr::Error, before: &str, text: &str) -> (String, String) {
     use serde_saphyr::Error as E;
     use serde_saphyr::budget::BudgetBreach;
     let said = message(&error.to_string());
@@ -144,7 +147,7 @@ fn in_our_words(error: &serde_saphyr::Error) -> (String, String) {
             let key = key.as_deref().map(|key| format!(" `{key}`")).unwrap_or_default();
             (format!("the key{key} is there twice"), "take one out, or put the two together")
         }
-        E::AliasError { error, .. } => return in_our_words(error.without_snippet()),
+        E::AliasError { error, .. } => return in_our_words(error.without_snippet(), before, text),
         E::UnknownAnchor { .. } => (
             "a `*` at the start of a value names an anchor, and there is none of that name".to_owned(),
             "put a pattern that begins with `*` in quotes",
@@ -159,17 +162,33 @@ fn in_our_words(error: &serde_saphyr::Error) -> (String, String) {
         }
         E::Budget { breach: BudgetBreach::Depth { .. }, .. } => return too_deep(),
         E::Budget { .. } => ("the file holds more than a config may".to_owned(), "is it the right file?"),
-        _ if said.contains("recursion limit") => return too_deep(),
-        _ if said.contains("null into string") => {
+        _ if brackets(before) > MAX_DEPTH => return too_deep(),
+        E::NullIntoString { .. } => {
             ("a name is missing, or is YAML's word for nothing".to_owned(), "put it in quotes, or take another")
         }
-        _ if said.contains("tab") => (said, "indent with spaces; YAML takes no tabs for that"),
+        _ if is_indented_with_tabs(before, text) => (said, "indent with spaces; YAML takes no tabs for that"),
         _ => (
             said,
             "check the indent, brackets and quotes around here; a text with one of `{ [ * ! # & @ :` is best put in quotes",
         ),
     };
     (message, hint.to_owned())
+}
+
+/// How many brackets are open at the end of a text.
+fn brackets(text: &str) -> usize {
+    text.bytes().fold(0, |depth: usize, byte| match byte {
+        b'[' | b'{' => depth + 1,
+        b']' | b'}' => depth.saturating_sub(1),
+        _ => depth,
+    })
+}
+
+/// Whether the line of an error, or the one before it, has a tab in its indentation.
+fn is_indented_with_tabs(before: &str, text: &str) -> bool {
+    let number = before.matches('\n').count();
+    let lines = text.lines().skip(number.saturating_sub(1)).take(2);
+    lines.into_iter().any(|line| line.chars().take_while(|c| c.is_whitespace()).any(|c| c == '\t'))
 }
 
 fn too_deep() -> (String, String) {

@@ -7,10 +7,11 @@ use crate::model::error::{Error, Result};
 use crate::model::reasons::{Change, ChangeKind};
 use crate::system::process::{GitAnswer, ask_git, ask_git_with_input, finish, git, start};
 
-pub(super) fn places(folder: &Path) -> Result<Places> {
+/// The folders of the repository; `is_foreign` where it belongs to another user, which git refuses unless it is told otherwise.
+pub(super) fn places(folder: &Path, is_foreign: bool) -> Result<Places> {
     let answer = ask_git(folder, ["rev-parse", "--is-bare-repository", "--absolute-git-dir", "--git-common-dir"])?;
     if !answer.is_ok() {
-        return Err(cannot_open(folder, &answer));
+        return Err(cannot_open(folder, is_foreign, &answer));
     }
     let mut lines = answer.stdout.split(|b| *b == b'\n');
     let is_bare = lines.next() == Some(b"true");
@@ -41,9 +42,11 @@ fn path_of(bytes: &[u8]) -> PathBuf {
 }
 
 /// In git's words, all of them: the name of an unknown extension stands on a line of its own.
-fn cannot_open(folder: &Path, answer: &GitAnswer) -> Error {
-    if answer.stderr.contains("dubious ownership") {
-        return answer.failure("rev-parse");
+fn cannot_open(folder: &Path, is_foreign: bool, answer: &GitAnswer) -> Error {
+    if is_foreign {
+        let hint =
+            "the repository belongs to another user; if you trust it: git config --global --add safe.directory <its path>";
+        return answer.failure("rev-parse").hint(hint);
     }
     let said = answer.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
     let said = said.trim_start_matches("fatal: ");

@@ -23,6 +23,10 @@ enum GitReader {
     Program,
 }
 
+fn is_not_there(error: &git2::Error) -> bool {
+    error.code() == git2::ErrorCode::NotFound && error.class() == git2::ErrorClass::Repository
+}
+
 impl Repository {
     /// Opens the repository that `folder` lies in.
     ///
@@ -34,18 +38,23 @@ impl Repository {
             Ok((repository, places)) if git_dir.as_deref().is_none_or(|dir| is_same(dir, repository.path())) => {
                 (GitReader::Library(repository), places)
             }
-            Err(error)
-                if git_dir.is_none()
-                    && error.code() == git2::ErrorCode::NotFound
-                    && error.class() == git2::ErrorClass::Repository =>
-            {
+            Err(error) if git_dir.is_none() && is_not_there(&error) => {
                 return Err(Error::usage(format!("{} is not in a git repository", folder.display()))
                     .hint("change into one, or name its folder with -C DIR"));
             }
             // Also when `GIT_DIR` names another repository than the one that the folder lies in: git takes that one.
-            _ => (GitReader::Program, program::places(folder)?),
+            other => {
+                let is_foreign = other.is_err_and(|error| error.code() == git2::ErrorCode::Owner);
+                (GitReader::Program, program::places(folder, is_foreign)?)
+            }
         };
         Ok(Self { reader: RefCell::new(reader), places })
+    }
+
+    /// Returns true where `folder` lies in no repository at all.
+    #[must_use]
+    pub fn is_none_at(folder: &Path) -> bool {
+        std::env::var_os("GIT_DIR").is_none() && library::open(folder).is_err_and(|error| is_not_there(&error))
     }
 
     /// The folders of the repository.

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::git::Repository;
 use crate::model::error::Result;
 use crate::system::process;
 
@@ -31,7 +32,7 @@ pub fn find(root: &Path, paths: &[&str]) -> Result<Vec<Hidden>> {
     let answer = process::ask_git_with_input(root, ["check-ignore", "--verbose", "-z", "--stdin"], input)?;
     match answer.code {
         Some(0 | 1) => Ok(read(&answer.stdout)),
-        _ if answer.stderr.contains("not a git repository") => Ok(Vec::new()),
+        _ if Repository::is_none_at(root) => Ok(Vec::new()),
         _ => Err(answer.failure("check-ignore")),
     }
 }

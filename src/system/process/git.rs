@@ -35,13 +35,7 @@ impl GitAnswer {
     #[must_use]
     pub fn failure(&self, asked: &str) -> Error {
         let said = self.stderr.lines().next().unwrap_or("it said nothing").trim_start_matches("fatal: ");
-        let error = Error::unknown(format!("`git {asked}` failed: {said}"));
-        if self.stderr.contains("dubious ownership") {
-            return error.hint(
-                "the repository belongs to another user; if you trust it: git config --global --add safe.directory <its path>",
-            );
-        }
-        error
+        Error::unknown(format!("`git {asked}` failed: {said}"))
     }
 }
 
