@@ -131,7 +131,7 @@ fn parse_as<R: Reading>(text: &str) -> Result<Node, SyntaxError> {
         let at = error.location().map(|at| counted(&span_of(at), text));
         let before = at.as_ref().and_then(|at| text.get(..at.bytes.start)).unwrap_or_default();
         let (message, hint) = in_our_words(error.without_snippet(), before, text);
-        SyntaxError { at, message, hint }
+        SyntaxError { message, hint, at }
     })?;
     Ok(R::item(item))
 }

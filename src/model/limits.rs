@@ -39,3 +39,13 @@ pub const MAX_BRANCH: usize = 255;
 pub const MAX_ENVIRONMENT: usize = 100;
 /// A link.
 pub const MAX_URL: usize = 2000;
+
+/// The text, at most so many characters of it.
+#[must_use]
+pub fn clip(text: &str, most: usize) -> String {
+    let text = text.trim();
+    if text.chars().nth(most).is_none() {
+        return text.to_owned();
+    }
+    text.chars().take(most - 1).chain(['…']).collect()
+}

@@ -156,7 +156,7 @@ fn domain(config: &Config, name: &str) -> Option<usize> {
 }
 
 fn no_such(path: &str) -> ServerAnswer {
-    let shown = crate::managers::dialects::clip(path, 200);
+    let shown = crate::model::limits::clip(path, 200);
     problem(StatusCode::NOT_FOUND, format!("there is nothing at {shown}"))
 }
 
@@ -166,7 +166,7 @@ fn nothing(app: &App, path: &str) -> ServerAnswer {
     answer(
         StatusCode::NOT_FOUND,
         HTML,
-        dashboard::nothing_page(&known.overview, &crate::managers::dialects::clip(path, 200), &options),
+        dashboard::nothing_page(&known.overview, &crate::model::limits::clip(path, 200), &options),
     )
 }
 

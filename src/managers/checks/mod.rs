@@ -14,8 +14,8 @@ use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
 use crate::config::{CheckConfig, Probe};
-use crate::managers::dialects::clip;
 use crate::model::health::{Awaited, CheckReason, Status};
+use crate::model::limits::clip;
 use crate::system::http::{HttpClient, HttpLimits};
 
 /// How many commands run at once.

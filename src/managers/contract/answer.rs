@@ -1,13 +1,12 @@
 //! Answers into JSON. A field without a value is left out.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use serde_json::{Map, Value, json};
 
-use super::body::{CountsBody, DeploymentBody, FailureBody, PartsBody, RunBody};
+use super::body::{DeploymentBody, FailureBody, Failures, PartsBody, RunBody};
+use super::field::BodyField;
+use super::values::{BodyTime, LevelName, OneOf, Revision, Seconds, Text, Whole};
 use super::{ContractFailure, ContractFault, Joined};
-use crate::model::health::{Deployment, Health, Slot, Status};
-use crate::model::history::Source;
+use crate::model::health::{Deployment, Health, Status};
 use crate::model::limits::{MAX_DESCRIPTION, MAX_NAME, MAX_OUTPUT};
 
 /// An error as the asker sees it (RFC 9457).
@@ -37,12 +36,6 @@ impl Problem {
         }
         object.into()
     }
-}
-
-/// A time as RFC 3339 in UTC.
-#[must_use]
-pub fn rfc3339(time: SystemTime) -> String {
-    humantime::format_rfc3339(time.max(UNIX_EPOCH)).to_string()
 }
 
 /// `application/health+json`, and whether it is healthy. What is not known fails, and says so.
@@ -86,14 +79,15 @@ fn status_word(status: Status) -> &'static str {
 #[must_use]
 pub fn deployment_json(deployment: &Deployment, url: Option<&str>) -> Value {
     json!(DeploymentBody {
-        state: deployment.state.word(),
-        environment: deployment.environment.as_deref(),
-        version: deployment.version.as_deref(),
-        revision: deployment.revision.as_deref(),
-        slot: deployment.slot.map(Slot::word),
-        since: deployment.since.map(rfc3339),
-        url,
-        output: deployment.output.as_deref().map(|output| cut(output, MAX_OUTPUT)),
+        id: BodyField::Absent,
+        state: BodyField::Value(OneOf(deployment.state)),
+        environment: text(deployment.environment.as_deref()),
+        version: text(deployment.version.as_deref()),
+        revision: deployment.revision.clone().map(Revision).into(),
+        slot: deployment.slot.map(OneOf).into(),
+        since: deployment.since.map(BodyTime::of).into(),
+        url: text(url),
+        output: output(deployment.output.as_deref()),
     })
 }
 
@@ -101,32 +95,44 @@ pub fn deployment_json(deployment: &Deployment, url: Option<&str>) -> Value {
 #[must_use]
 pub fn run_json(joined: &Joined) -> Value {
     let run = &joined.run;
-    let failure = |failure: &'_ ContractFailure| FailureBody {
-        name: failure.name.clone().into(),
-        suite: failure.suite.clone().map(Into::into),
-        message: failure.message.clone().map(Into::into),
+    let failure = |failure: &ContractFailure| {
+        BodyField::Value(FailureBody {
+            name: BodyField::Value(Text(failure.name.clone())),
+            suite: text(failure.suite.as_deref()),
+            message: text(failure.message.as_deref()),
+        })
     };
-    json!(RunBody {
-        id: None,
-        run: &run.run,
-        part: None,
-        level: &run.level,
-        revision: &run.revision,
-        branch: run.branch.as_deref(),
-        source: run.source.map(Source::word),
-        verdict: run.verdict.word(),
-        counts: run.counts.map(CountsBody::of),
-        duration_seconds: run.duration.as_secs_f64(),
-        started: rfc3339(run.started),
-        finished: rfc3339(run.finished),
-        failures: run.failures.iter().map(failure).collect(),
-        failures_omitted: Some(run.failures_omitted).filter(|omitted| *omitted > 0),
-        url: run.url.as_deref(),
-        output: run.output.as_deref().map(|output| cut(output, MAX_OUTPUT)),
-        parts: joined.parts.map(|(seen, of)| PartsBody { seen, of }),
-    })
+    let failures = Failures(run.failures.iter().map(failure).collect());
+    let parts =
+        joined.parts.map(|(seen, of)| PartsBody { seen: BodyField::Value(Whole(seen)), of: BodyField::Value(Whole(of)) });
+    let body = RunBody {
+        run: BodyField::Value(Text(run.run.clone())),
+        level: BodyField::Value(LevelName(run.level.clone())),
+        revision: BodyField::Value(Revision(run.revision.clone())),
+        branch: text(run.branch.as_deref()),
+        source: run.source.map(OneOf).into(),
+        verdict: BodyField::Value(OneOf(run.verdict)),
+        duration_seconds: BodyField::Value(Seconds(run.duration)),
+        started: BodyField::Value(BodyTime::of(run.started)),
+        finished: BodyField::Value(BodyTime::of(run.finished)),
+        failures: Some(failures).filter(|failures| !failures.0.is_empty()).into(),
+        failures_omitted: Some(run.failures_omitted).filter(|omitted| *omitted > 0).map(Whole).into(),
+        url: text(run.url.as_deref()),
+        output: output(run.output.as_deref()),
+        parts: parts.into(),
+        ..RunBody::default()
+    };
+    json!(body.with_counts(run.counts))
+}
+
+fn text<const LEAST: usize, const MOST: usize>(text: Option<&str>) -> BodyField<Text<LEAST, MOST>> {
+    text.map(|text| Text(text.to_owned())).into()
+}
+
+fn output<const MOST: usize>(text: Option<&str>) -> BodyField<Text<0, MOST>> {
+    text.map(|text| Text(cut(text, MOST))).into()
 }
 
 fn cut(text: &str, most: usize) -> String {
-    crate::managers::dialects::clip(text, most)
+    crate::model::limits::clip(text, most)
 }

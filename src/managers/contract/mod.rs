@@ -5,11 +5,14 @@
 
 mod answer;
 mod body;
-mod fields;
+mod faults;
+mod field;
 mod join;
 mod report;
 #[cfg(test)]
 mod tests;
+mod time;
+mod values;
 
 use std::time::{Duration, SystemTime};
 
@@ -17,10 +20,13 @@ use crate::model::health::Deployment;
 use crate::model::history::Source;
 use crate::model::result::{Counts, Verdict};
 
-pub use answer::{Problem, deployment_json, health_json, rfc3339, run_json};
-pub(crate) use body::{CountsBody, FailureBody, PartBody, RunBody};
+pub use answer::{Problem, deployment_json, health_json, run_json};
+pub(crate) use body::{DeploymentBody, FailureBody, Failures, PartBody, RunBody};
+pub(crate) use field::{BodyField, ContractValue};
 pub use join::{Joined, join, sum, worst};
 pub use report::{deployment_report, test_run};
+pub use time::{rfc3339 as read_time, written as rfc3339};
+pub(crate) use values::{BodyTime, Id, LevelName, OneOf, Revision, Seconds, Text, Whole};
 
 pub use crate::model::limits::{MAX_FAILURES, MAX_LEVELS, MAX_OUTPUT, MAX_REPORT};
 

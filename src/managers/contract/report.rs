@@ -1,65 +1,34 @@
-//! Reports out of JSON: every place that does not fit is told, all at once. Fields that nobody knows are left alone.
+//! Reports out of JSON: every place that does not fit is named, all at once. Unknown fields are left alone.
 
 use serde_json::Value;
 
-use super::fields::Fields;
+use super::body::{DeploymentBody, FailureBody, Failures, PartBody, RunBody};
+use super::faults::Faults;
+use super::field::{BodyField, ContractValue};
 use super::{ContractFailure, ContractFault, DeploymentReport, LevelRun, RunReport};
-use crate::model::health::{Deployment, DeploymentState, Slot};
-use crate::model::history::Source;
-use crate::model::limits::{
-    MAX_BRANCH, MAX_CASE_NAME, MAX_DURATION, MAX_ENVIRONMENT, MAX_FAILURES, MAX_ID, MAX_MESSAGE, MAX_NAME, MAX_OUTPUT,
-    MAX_PARTS, MAX_URL,
-};
-use crate::model::name::{RULE, is_name};
+use crate::model::health::{Deployment, DeploymentState};
 use crate::model::result::{Counts, Verdict};
 
-const COUNTS: [&str; 4] = ["passed", "failed", "skipped", "flaky"];
+/// Takes a field that must be there, under its own name.
+macro_rules! must {
+    ($faults:ident, $body:ident.$field:ident) => {
+        $faults.must(stringify!($field), $body.$field)
+    };
+}
+
+/// Takes a field that may be missing, under its own name.
+macro_rules! may {
+    ($faults:ident, $body:ident.$field:ident) => {
+        $faults.may(stringify!($field), $body.$field)
+    };
+}
 
 /// A run of a level out of its report.
 ///
 /// # Errors
 /// With what does not fit.
 pub fn test_run(value: &Value) -> Result<RunReport, Vec<ContractFault>> {
-    let mut faults = Vec::new();
-    let read = Fields::of(value, "#", &mut faults).and_then(|mut fields| read_run(&mut fields));
-    read.filter(|_| faults.is_empty()).ok_or(faults)
-}
-
-fn read_run(fields: &mut Fields<'_, '_>) -> Option<RunReport> {
-    let verdicts = Verdict::ALL.map(|verdict| (verdict.word(), verdict));
-    let sources = Source::ALL.map(|source| (source.word(), source));
-    let id = fields.must("id", id);
-    let part = part(fields);
-    let level = fields.must("level", |fields, key| fields.fitting(key, RULE, is_name));
-    let run = fields.must("run", |fields, key| fields.text(key, 1, MAX_NAME));
-    let revision = fields.must("revision", revision);
-    let branch = fields.text("branch", 1, MAX_BRANCH);
-    let source = fields.word("source", &sources);
-    let verdict = fields.must("verdict", |fields, key| fields.word(key, &verdicts));
-    let counts = counts(fields, verdict);
-    let duration = fields.must("duration_seconds", |fields, key| fields.seconds(key, MAX_DURATION));
-    let started = fields.must("started", Fields::time);
-    let finished = fields.must("finished", Fields::time);
-    let failures = failures(fields);
-    let failures_omitted = fields.count("failures_omitted").unwrap_or(0);
-    let (url, output) = (fields.text("url", 0, MAX_URL), fields.text("output", 0, MAX_OUTPUT));
-    let run = LevelRun {
-        level: level?,
-        run: run?,
-        revision: revision?,
-        branch,
-        source,
-        verdict: verdict?,
-        counts,
-        duration: duration?,
-        started: started?,
-        finished: finished?,
-        failures,
-        failures_omitted,
-        url,
-        output,
-    };
-    Some(RunReport { id: id?, part, run })
+    report(value, run_report)
 }
 
 /// A deployment out of its report.
@@ -67,97 +36,115 @@ fn read_run(fields: &mut Fields<'_, '_>) -> Option<RunReport> {
 /// # Errors
 /// With what does not fit.
 pub fn deployment_report(value: &Value) -> Result<DeploymentReport, Vec<ContractFault>> {
-    let mut faults = Vec::new();
-    let read = Fields::of(value, "#", &mut faults).and_then(|mut fields| read_deployment(&mut fields));
-    read.filter(|_| faults.is_empty()).ok_or(faults)
+    report(value, deployment)
 }
 
-fn read_deployment(fields: &mut Fields<'_, '_>) -> Option<DeploymentReport> {
-    // What is deployed is known to who reports it.
-    let states = DeploymentState::ALL.map(|state| (state.word(), state));
-    let states = &states[..states.len() - 1];
-    let slots = Slot::ALL.map(|slot| (slot.word(), slot));
-    let id = fields.must("id", id);
-    let state = fields.must("state", |fields, key| fields.word(key, states));
-    let environment = fields.must("environment", |fields, key| fields.text(key, 1, MAX_ENVIRONMENT));
-    let since = fields.must("since", Fields::time);
-    let (version, slot) = (fields.text("version", 1, MAX_NAME), fields.word("slot", &slots));
+fn report<B: ContractValue, T>(
+    value: &Value,
+    read: impl FnOnce(B, &mut Faults<'_>) -> Option<T>,
+) -> Result<T, Vec<ContractFault>> {
+    let body = B::read(value).map_err(|detail| vec![ContractFault { pointer: "#".to_owned(), detail }])?;
+    let mut found = Vec::new();
+    let report = read(body, &mut Faults::at("#", &mut found));
+    report.filter(|_| found.is_empty()).ok_or(found)
+}
+
+fn run_report(mut body: RunBody, faults: &mut Faults<'_>) -> Option<RunReport> {
+    let id = must!(faults, body.id);
+    let part = may!(faults, body.part).and_then(|part| part_of(part, &mut faults.within("part")));
+    let level = must!(faults, body.level);
+    let run = must!(faults, body.run);
+    let revision = must!(faults, body.revision);
+    let branch = may!(faults, body.branch);
+    let source = may!(faults, body.source);
+    let verdict = must!(faults, body.verdict).map(|verdict| verdict.0);
+    let counts = [&mut body.passed, &mut body.failed, &mut body.skipped, &mut body.flaky].map(std::mem::take);
+    let counts = counts_of(counts, verdict, faults);
+    let duration = must!(faults, body.duration_seconds);
+    let (started, finished) = (must!(faults, body.started), must!(faults, body.finished));
+    let failures = may!(faults, body.failures).map(|failures| failures_of(failures, &mut faults.within("failures")));
+    let failures_omitted = may!(faults, body.failures_omitted).map_or(0, |count| count.0);
+    let (url, output) = (may!(faults, body.url), may!(faults, body.output));
+    let run = LevelRun {
+        level: level?.0,
+        run: run?.0,
+        revision: revision?.0,
+        branch: branch.map(|branch| branch.0),
+        source: source.map(|source| source.0),
+        verdict: verdict?,
+        counts,
+        duration: duration?.0,
+        started: started?.at,
+        finished: finished?.at,
+        failures: failures.unwrap_or_default(),
+        failures_omitted,
+        url: url.map(|url| url.0),
+        output: output.map(|output| output.0),
+    };
+    Some(RunReport { id: id?.0, part, run })
+}
+
+fn deployment(body: DeploymentBody, faults: &mut Faults<'_>) -> Option<DeploymentReport> {
+    let absent = [("version", body.version.is_absent()), ("slot", body.slot.is_absent())];
+    let id = must!(faults, body.id);
+    let state = must!(faults, body.state).map(|state| state.0);
+    let environment = must!(faults, body.environment);
+    let since = must!(faults, body.since);
+    let (version, slot) = (may!(faults, body.version), may!(faults, body.slot));
     let deployment = Deployment {
         state: state.unwrap_or(DeploymentState::Unknown),
-        environment,
-        version,
-        revision: revision(fields, "revision"),
-        slot,
-        since,
-        output: fields.text("output", 0, MAX_OUTPUT),
+        environment: environment.map(|environment| environment.0),
+        version: version.map(|version| version.0),
+        revision: may!(faults, body.revision).map(|revision| revision.0),
+        slot: slot.map(|slot| slot.0),
+        since: since.map(|since| since.at),
+        output: may!(faults, body.output).map(|output| output.0),
     };
-    let url = fields.text("url", 0, MAX_URL);
+    let url = may!(faults, body.url).map(|url| url.0);
     if state.is_some_and(|state| state != DeploymentState::None) {
-        for key in ["version", "slot"].into_iter().filter(|key| !fields.has(key)).collect::<Vec<_>>() {
-            fields.fault(key, "is missing");
+        for (key, _) in absent.into_iter().filter(|(_, is_absent)| *is_absent) {
+            faults.note(key, "is missing");
         }
     }
-    Some(DeploymentReport { id: id?, deployment, url })
+    Some(DeploymentReport { id: id?.0, deployment, url })
 }
 
-fn id(fields: &mut Fields<'_, '_>, key: &str) -> Option<String> {
-    let expected = "1 to 200 of A-Z, a-z, 0-9 and `._:@/-`, a letter or digit first";
-    fields.fitting(key, expected, |id| {
-        let fits = |b: u8| b.is_ascii_alphanumeric() || b"._:@/-".contains(&b);
-        (1..=MAX_ID).contains(&id.len()) && id.bytes().all(fits) && id.as_bytes()[0].is_ascii_alphanumeric()
-    })
-}
-
-fn revision(fields: &mut Fields<'_, '_>, key: &str) -> Option<String> {
-    fields.fitting(key, "a commit: 7 to 64 of 0-9 and a-f", |text| {
-        (7..=64).contains(&text.len()) && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
-    })
-}
-
-fn part(fields: &mut Fields<'_, '_>) -> Option<(u32, u32)> {
-    let value = fields.get("part")?;
-    let place = fields.place("part");
-    let mut part = Fields::of(value, &place, fields.faults())?;
-    let number = part.must("number", |fields, key| fields.whole(key, 1, MAX_PARTS));
-    let of = part.must("of", |fields, key| fields.whole(key, 1, MAX_PARTS));
-    number.zip(of)
+fn part_of(part: PartBody, faults: &mut Faults<'_>) -> Option<(u32, u32)> {
+    let (number, of) = (must!(faults, part.number), must!(faults, part.of));
+    number.zip(of).map(|(number, of)| (number.0, of.0))
 }
 
 /// All four counts or none; and green is what holds a case and no failed one.
-fn counts(fields: &mut Fields<'_, '_>, verdict: Option<Verdict>) -> Option<Counts> {
-    let given: Vec<&str> = COUNTS.into_iter().filter(|key| fields.has(key)).collect();
-    if given.is_empty() {
+fn counts_of(
+    fields: [BodyField<super::values::Count>; 4],
+    verdict: Option<Verdict>,
+    faults: &mut Faults<'_>,
+) -> Option<Counts> {
+    const KEYS: [&str; 4] = ["passed", "failed", "skipped", "flaky"];
+    if fields.iter().all(BodyField::is_absent) {
         return None;
     }
-    for key in COUNTS.into_iter().filter(|key| !given.contains(key)) {
-        fields.fault(key, "is missing: write all of passed, failed, skipped and flaky, or none");
+    for (key, _) in KEYS.iter().zip(&fields).filter(|(_, field)| field.is_absent()) {
+        faults.note(key, "is missing: write all of passed, failed, skipped and flaky, or none");
     }
-    let [passed, failed, skipped, flaky] = COUNTS.map(|key| fields.count(key));
+    let mut given = KEYS.into_iter().zip(fields).map(|(key, field)| faults.may(key, field).map(|count| count.0));
+    let [passed, failed, skipped, flaky] = std::array::from_fn(|_| given.next().flatten());
+    drop(given);
     let counts = Counts { passed: passed?, failed: failed?, skipped: skipped?, flaky: flaky? };
     if verdict == Some(Verdict::Passed) && (counts.failed > 0 || counts.passed + counts.skipped == 0) {
-        fields.fault("verdict", "passed, and yet a case failed or there is none");
+        faults.note("verdict", "passed, and yet a case failed or there is none");
     }
     Some(counts)
 }
 
-fn failures(fields: &mut Fields<'_, '_>) -> Vec<ContractFailure> {
-    let Some(value) = fields.get("failures") else { return Vec::new() };
-    let place = fields.place("failures");
-    let Value::Array(items) = value else {
-        fields.fault("failures", "expected a list");
-        return Vec::new();
+fn failures_of(failures: Failures, faults: &mut Faults<'_>) -> Vec<ContractFailure> {
+    let failure = |(number, field): (usize, BodyField<FailureBody>)| {
+        let key = number.to_string();
+        let body = faults.may(&key, field)?;
+        let faults = &mut faults.within(&key);
+        let name = must!(faults, body.name);
+        let (suite, message) = (may!(faults, body.suite), may!(faults, body.message));
+        Some(ContractFailure { name: name?.0, suite: suite.map(|suite| suite.0), message: message.map(|message| message.0) })
     };
-    if items.len() > MAX_FAILURES {
-        fields.fault("failures", format!("at most {MAX_FAILURES}; `failures_omitted` says how many more"));
-        return Vec::new();
-    }
-    let faults = fields.faults();
-    items.iter().enumerate().filter_map(|(number, item)| failure(item, &format!("{place}/{number}"), faults)).collect()
-}
-
-fn failure(item: &Value, place: &str, faults: &mut Vec<ContractFault>) -> Option<ContractFailure> {
-    let mut fields = Fields::of(item, place, faults)?;
-    let name = fields.must("name", |fields, key| fields.text(key, 1, MAX_CASE_NAME));
-    let (suite, message) = (fields.text("suite", 0, MAX_NAME), fields.text("message", 0, MAX_MESSAGE));
-    Some(ContractFailure { name: name?, suite, message })
+    failures.0.into_iter().enumerate().filter_map(failure).collect()
 }

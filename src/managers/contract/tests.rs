@@ -187,3 +187,27 @@ fn the_description_states_the_same_limits() {
     assert_eq!(words(&schemas["Verdict"]).len(), Verdict::ALL.len());
     assert!(Verdict::ALL.iter().all(|verdict| words(&schemas["Verdict"]).iter().any(|word| word == verdict.word())));
 }
+
+#[test]
+fn the_description_has_the_same_fields() {
+    use super::body::{DeploymentBody, FailureBody, PartBody, PartsBody, RunBody};
+    let text = include_str!("../../../schemas/manager.openapi.yaml");
+    let document: Value = serde_saphyr::from_str(text).expect("YAML");
+    let check = |fields: &[&str], places: &[&str]| {
+        let stated = |place: &&str| {
+            let properties = document["components"]["schemas"].pointer(place).and_then(Value::as_object).expect("properties");
+            properties.keys().cloned().collect::<Vec<_>>()
+        };
+        let stated: std::collections::BTreeSet<String> = places.iter().flat_map(stated).collect();
+        assert_eq!(
+            fields.iter().map(|field| (*field).to_owned()).collect::<std::collections::BTreeSet<_>>(),
+            stated,
+            "{places:?}"
+        );
+    };
+    check(RunBody::FIELDS, &["/TestRun/properties", "/Run/properties", "/TestResult/allOf/1/properties"]);
+    check(PartBody::FIELDS, &["/TestRun/properties/part/properties"]);
+    check(PartsBody::FIELDS, &["/TestResult/allOf/1/properties/parts/properties"]);
+    check(FailureBody::FIELDS, &["/Failure/properties"]);
+    check(DeploymentBody::FIELDS, &["/Deployment/properties", "/DeploymentReport/properties"]);
+}

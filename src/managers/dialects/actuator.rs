@@ -6,9 +6,9 @@ use super::ManagerReply;
 use super::dialect::ObjectDialect;
 use super::judge::JudgedPart;
 use super::parts::piece;
-use super::text::{MAX_CHECK, clip};
+use super::text::MAX_CHECK;
 use crate::model::health::HealthDialect;
-use crate::model::limits::MAX_NAME;
+use crate::model::limits::{MAX_NAME, clip};
 
 /// Spring's own words; others can be added there, and are then unknown here.
 const WORDS: [&str; 4] = ["UP", "DOWN", "OUT_OF_SERVICE", "UNKNOWN"];

@@ -6,10 +6,10 @@
 use serde_json::Value;
 
 use super::json::{self, JsonBody};
-use super::text::{MAX_CHECK, clip, fewer, quoted};
+use super::text::{MAX_CHECK, fewer, quoted};
 use super::{ManagerReply, status};
 use crate::model::health::{AnswerFault, Check, Health, HealthDialect, HealthReason, Part, Status};
-use crate::model::limits::MAX_NAME;
+use crate::model::limits::{MAX_NAME, clip};
 
 const DIALECT: HealthDialect = HealthDialect::Consul;
 

@@ -3,18 +3,19 @@
 use serde_json::{Map, Value};
 
 use super::json::{self, JsonBody};
-use super::text::{clip, quoted};
-use super::{ManagerReply, status, time};
+use super::text::quoted;
+use super::{ManagerReply, lenient, status};
+use crate::managers::contract::{BodyField, ContractValue, DeploymentBody, OneOf};
 use crate::model::health::{
-    AnswerFault, BodyFault, Deployment, DeploymentField, DeploymentState, HealthReason, Part, SetupHint, Slot,
+    AnswerFault, BodyFault, Deployment, DeploymentField, DeploymentState, HealthReason, Part, SetupHint,
 };
-use crate::model::limits::{MAX_ENVIRONMENT, MAX_NAME, MAX_OUTPUT};
+use crate::model::limits::{MAX_OUTPUT, clip};
 
 /// What an answer about the deployment says.
 #[must_use]
 pub fn deployment(reply: &ManagerReply<'_>) -> Part<Deployment> {
     match object(reply) {
-        Ok(object) => of_object(&object),
+        Ok(object) => of_object(object),
         Err(part) => part,
     }
 }
@@ -36,23 +37,25 @@ pub(super) fn object<T>(reply: &ManagerReply<'_>) -> Result<Map<String, Value>, 
     }
 }
 
-fn of_object(object: &Map<String, Value>) -> Part<Deployment> {
-    let Some(word) = object.get("state").and_then(Value::as_str) else { return Part::unreadable(AnswerFault::NoState) };
-    let state = DeploymentState::ALL.into_iter().find(|state| state.word() == word);
-    let slot = object.get("slot").and_then(Value::as_str);
+fn of_object(object: Map<String, Value>) -> Part<Deployment> {
+    let Ok(body) = DeploymentBody::read(&Value::Object(object)) else { return Part::unreadable(BodyFault::NotAnObject) };
+    let state = body.state.value().map(|state| state.0).or_else(|| of_word(&body.state));
+    let Some(word) = state.map(DeploymentState::word).or_else(|| body.state.found()?.as_str()) else {
+        return Part::unreadable(AnswerFault::NoState);
+    };
     let mut deployment = Deployment {
         state: state.unwrap_or(DeploymentState::Unknown),
-        environment: json::text(object, "environment", MAX_ENVIRONMENT),
-        version: json::text(object, "version", MAX_NAME),
-        revision: revision(object),
-        slot: slot.and_then(|word| Slot::ALL.into_iter().find(|slot| slot.word() == word)),
-        since: object.get("since").and_then(Value::as_str).and_then(time::rfc3339),
-        output: json::text(object, "output", MAX_OUTPUT),
+        environment: lenient::text(&body.environment),
+        version: lenient::text(&body.version),
+        revision: body.revision.value().map(|revision| revision.0.clone()),
+        slot: body.slot.value().map(|slot| slot.0),
+        since: lenient::time(&body.since),
+        output: lenient::text(&body.output),
     };
     let why = match deployment.state {
         _ if state.is_none() => Some(HealthReason::UnknownState(quoted(word))),
         DeploymentState::Deployed | DeploymentState::Deploying | DeploymentState::Failed => {
-            missing(object, &deployment).map(|field| HealthReason::StateWithout { word: quoted(word), field })
+            missing(&body, &deployment).map(|field| HealthReason::StateWithout { word: quoted(word), field })
         }
         _ => None,
     };
@@ -63,19 +66,19 @@ fn of_object(object: &Map<String, Value>) -> Part<Deployment> {
     Part::Known(deployment)
 }
 
+/// `unknown`, which an answer may say and a report may not.
+fn of_word(state: &BodyField<OneOf<DeploymentState>>) -> Option<DeploymentState> {
+    let word = state.found()?.as_str()?;
+    DeploymentState::ALL.into_iter().find(|state| state.word() == word)
+}
+
 /// What the contract wants of a state that claims something, and is not there. A slot with an unknown word is there.
-fn missing(object: &Map<String, Value>, deployment: &Deployment) -> Option<DeploymentField> {
+fn missing(body: &DeploymentBody, deployment: &Deployment) -> Option<DeploymentField> {
     let wanted = [
         (deployment.environment.is_some(), DeploymentField::Environment),
         (deployment.version.is_some(), DeploymentField::Version),
-        (object.get("slot").is_some_and(Value::is_string), DeploymentField::Slot),
+        (body.slot.value().is_some() || body.slot.found().is_some_and(Value::is_string), DeploymentField::Slot),
         (deployment.since.is_some(), DeploymentField::Since),
     ];
     wanted.into_iter().find(|(is_there, _)| !is_there).map(|(_, field)| field)
-}
-
-/// A commit; anything else is left out.
-pub(super) fn revision(object: &Map<String, Value>) -> Option<String> {
-    let is_hex = |text: &&str| (7..=64).contains(&text.len()) && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
-    object.get("revision").and_then(Value::as_str).filter(is_hex).map(str::to_owned)
 }

@@ -5,8 +5,9 @@
 //! `NOT_SERVING = 2`, `SERVICE_UNKNOWN = 3`). A message is framed by a byte that says whether it is compressed, and four of
 //! length.
 
-use super::text::{clip, quoted};
+use super::text::quoted;
 use crate::model::health::{AnswerFault, GrpcFault, Health, HealthDialect, HealthReason, Part, Status};
+use crate::model::limits::clip;
 
 /// The path of the method.
 pub const PATH: &str = "/grpc.health.v1.Health/Check";

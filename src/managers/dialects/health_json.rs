@@ -5,10 +5,10 @@ use serde_json::{Map, Value};
 use super::dialect::ObjectDialect;
 use super::judge::JudgedPart as Piece;
 use super::parts::{piece, pieces, shown, unknown};
-use super::text::{MAX_CHECK, clip};
+use super::text::MAX_CHECK;
 use super::{ManagerReply, json};
 use crate::model::health::{HealthDialect, HealthReason};
-use crate::model::limits::MAX_NAME;
+use crate::model::limits::{MAX_NAME, clip};
 
 /// The draft's own content type, words or form of `checks`.
 pub(super) struct HealthJson;

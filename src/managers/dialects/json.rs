@@ -7,8 +7,8 @@ use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess,
 use serde_json::{Map, Value};
 
 use super::ManagerReply;
-use super::text::clip;
 use crate::model::health::BodyFault;
+use crate::model::limits::clip;
 
 /// What a body is.
 pub(super) enum JsonBody {

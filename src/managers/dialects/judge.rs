@@ -1,9 +1,9 @@
 //! From what an answer says of the whole, of its parts and by its HTTP code to one status. Where they contradict each other,
 //! nothing is known.
 
-use super::text::{clip, fewer, quoted};
+use super::text::{fewer, quoted};
 use crate::model::health::{Check, Health, HealthDialect, HealthReason, Status};
-use crate::model::limits::MAX_OUTPUT;
+use crate::model::limits::{MAX_OUTPUT, clip};
 
 /// What a body says.
 #[derive(Debug)]

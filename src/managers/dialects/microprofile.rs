@@ -6,8 +6,9 @@ use super::ManagerReply;
 use super::dialect::ObjectDialect;
 use super::judge::JudgedPart;
 use super::parts::{name_of, piece, shown, unknown};
-use super::text::{MAX_CHECK, clip};
+use super::text::MAX_CHECK;
 use crate::model::health::{HealthDialect, HealthReason};
+use crate::model::limits::clip;
 
 /// UP or DOWN, and `checks` as a list.
 pub(super) struct MicroProfile;

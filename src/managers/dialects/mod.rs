@@ -11,21 +11,19 @@ pub mod grpc;
 mod health_json;
 mod json;
 mod judge;
+mod lenient;
 mod microprofile;
 mod object;
 mod parts;
 mod plain;
 mod test_results;
 mod text;
-mod time;
 mod words;
 
 pub use deployment::deployment;
 pub use test_results::test_results;
-pub use text::clip;
 
 pub use crate::model::limits::{MAX_CHECKS, MAX_NAME, MAX_OUTPUT};
-pub use time::rfc3339;
 pub use words::{WORDS, word};
 
 use crate::model::health::{AnswerFault, Health, Part, SetupHint};

@@ -3,10 +3,10 @@
 use serde_json::{Map, Value};
 
 use super::judge::JudgedPart as Piece;
-use super::text::{MAX_CHECK, clip, quoted};
+use super::text::{MAX_CHECK, quoted};
 use super::{json, words};
 use crate::model::health::{Check, HealthReason, Status};
-use crate::model::limits::{MAX_NAME, MAX_OUTPUT};
+use crate::model::limits::{MAX_NAME, MAX_OUTPUT, clip};
 
 /// Why an answer is as it is, by the keys that managers use for it.
 pub(super) fn output(object: &Map<String, Value>) -> Option<String> {

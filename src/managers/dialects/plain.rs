@@ -1,9 +1,10 @@
 //! A status code, with an empty body or a text that is made for people.
 
 use super::judge::{JudgedWord, judge};
-use super::text::{clip, quoted};
+use super::text::quoted;
 use super::{ManagerReply, words};
 use crate::model::health::{AnswerFault, Health, HealthDialect, HealthReason, Part, Status};
+use crate::model::limits::clip;
 
 const DIALECT: HealthDialect = HealthDialect::StatusCode;
 

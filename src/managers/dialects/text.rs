@@ -1,20 +1,10 @@
 //! Texts from outside, cut to a size that a row, a page and the store can hold.
 
 use crate::model::health::{Check, Status};
-use crate::model::limits::MAX_CHECKS;
+use crate::model::limits::{MAX_CHECKS, clip};
 
 /// The longest text of one check.
 pub(super) const MAX_CHECK: usize = 1000;
-
-/// The text, at most so many characters of it.
-#[must_use]
-pub fn clip(text: &str, most: usize) -> String {
-    let text = text.trim();
-    if text.chars().nth(most).is_none() {
-        return text.to_owned();
-    }
-    text.chars().take(most - 1).chain(['…']).collect()
-}
 
 /// A word as it is quoted in a sentence.
 pub(super) fn quoted(word: &str) -> String {

@@ -63,11 +63,11 @@ fn failures<'p>(domain: &'p str, past: &'p LevelPast, suite: &'p SuitePast) -> i
     let id = SuiteId { domain: domain.to_owned(), level: past.level.clone(), name: suite.name.clone() }.to_string();
     suite.failures.iter().map(move |(group, name, message)| {
         let name = if group.is_empty() { name.clone() } else { format!("{group} {name}") };
-        let name = crate::managers::dialects::clip(&name, 300);
+        let name = crate::model::limits::clip(&name, 300);
         ContractFailure {
             name: if name.is_empty() { "a case without a name".to_owned() } else { name },
-            suite: Some(crate::managers::dialects::clip(&id, 200)),
-            message: (!message.is_empty()).then(|| crate::managers::dialects::clip(message, 500)),
+            suite: Some(crate::model::limits::clip(&id, 200)),
+            message: (!message.is_empty()).then(|| crate::model::limits::clip(message, 500)),
         }
     })
 }

@@ -195,7 +195,7 @@ fn together(told: Vec<ReportedParts>) -> Health {
     Health {
         status,
         output: (!reasons.is_empty())
-            .then(|| crate::managers::dialects::clip(&reasons.join("; "), crate::managers::dialects::MAX_OUTPUT)),
+            .then(|| crate::model::limits::clip(&reasons.join("; "), crate::model::limits::MAX_OUTPUT)),
         checks: told.into_iter().map(check).collect(),
         latency,
         dialect: HealthDialect::Embedded,

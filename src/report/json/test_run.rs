@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use crate::managers::contract::{CountsBody, FailureBody, PartBody, RunBody};
+use crate::managers::contract::{
+    BodyField, BodyTime, FailureBody, Failures, Id, LevelName, OneOf, PartBody, Revision, RunBody, Seconds, Text, Whole,
+};
+use crate::model::history::Source;
 use crate::model::limits::{MAX_BRANCH, MAX_CASE_NAME, MAX_DURATION, MAX_FAILURES, MAX_MESSAGE, MAX_NAME, MAX_OUTPUT, MAX_URL};
 use crate::model::result::{Case, Counts, Outcome, Verdict};
 use crate::report::time;
@@ -27,47 +30,52 @@ pub(crate) fn body(about: &About<'_>, outcomes: &[&Outcome], clean: &dyn Fn(&str
     let run = clip(about.run, MAX_NAME);
     let branch = about.branch.filter(|branch| !branch.is_empty()).map(|branch| clip(branch, MAX_BRANCH));
     let duration = outcomes.iter().map(|outcome| outcome.duration).sum::<Duration>().min(MAX_DURATION);
+    let part = |(number, of): (usize, usize)| PartBody { number: whole(number), of: whole(of) };
     let run = RunBody {
-        id: Some(about.id),
-        run: &run,
-        part: about.part.map(|(number, of)| PartBody { number, of }),
-        level: about.level,
-        revision: about.revision,
-        branch: branch.as_deref(),
-        source: Some(if about.in_ci { "ci" } else { "local" }),
-        verdict: verdict.word(),
-        counts: counts(verdict, outcomes),
-        duration_seconds: duration.as_secs_f64(),
-        started: time(started),
-        finished: time(finished),
-        failures,
-        failures_omitted: u32::try_from(omitted).ok().filter(|omitted| *omitted > 0),
-        url: about.url.filter(|url| url.len() <= MAX_URL),
-        output: reasons(outcomes, clean),
-        parts: None,
+        id: BodyField::Value(Id(about.id.to_owned())),
+        run: BodyField::Value(Text(run)),
+        part: about.part.map(part).into(),
+        level: BodyField::Value(LevelName(about.level.to_owned())),
+        revision: BodyField::Value(Revision(about.revision.to_owned())),
+        branch: branch.map(Text).into(),
+        source: BodyField::Value(OneOf(if about.in_ci { Source::Ci } else { Source::Local })),
+        verdict: BodyField::Value(OneOf(verdict)),
+        duration_seconds: BodyField::Value(Seconds(duration)),
+        started: BodyField::Value(BodyTime::written(started, time(started))),
+        finished: BodyField::Value(BodyTime::written(finished, time(finished))),
+        failures: Some(Failures(failures)).filter(|failures| !failures.0.is_empty()).into(),
+        failures_omitted: u32::try_from(omitted).ok().filter(|omitted| *omitted > 0).map(Whole).into(),
+        url: about.url.filter(|url| url.len() <= MAX_URL).map(|url| Text(url.to_owned())).into(),
+        output: reasons(outcomes, clean).map(Text).into(),
+        ..RunBody::default()
     };
-    serde_json::to_string(&run).ok()
+    serde_json::to_string(&run.with_counts(counts(verdict, outcomes))).ok()
+}
+
+fn whole<const LEAST: u32, const MOST: u32>(number: usize) -> BodyField<Whole<LEAST, MOST>> {
+    BodyField::Value(Whole::within(u32::try_from(number).unwrap_or(u32::MAX)))
 }
 
 /// The sum of all counts. Where the sum would deny the verdict, or there is none, the verdict stands alone.
-fn counts(verdict: Verdict, outcomes: &[&Outcome]) -> Option<CountsBody> {
+fn counts(verdict: Verdict, outcomes: &[&Outcome]) -> Option<Counts> {
     let mut sum: Option<Counts> = None;
     for counts in outcomes.iter().filter_map(|outcome| outcome.counts) {
         sum.get_or_insert_default().add(counts);
     }
     let mut sum = sum.filter(|sum| verdict != Verdict::Passed || (sum.failed == 0 && sum.passed + sum.skipped > 0))?;
     sum.flaky = sum.flaky.min(sum.passed);
-    Some(CountsBody::of(sum))
+    Some(sum)
 }
 
-fn failure(outcome: &Outcome, case: &Case, clean: &dyn Fn(&str) -> String) -> FailureBody<'static> {
+fn failure(outcome: &Outcome, case: &Case, clean: &dyn Fn(&str) -> String) -> BodyField<FailureBody> {
     let name = if case.group.is_empty() { case.name.clone() } else { format!("{} {}", case.group, case.name) };
     let name = Some(name).filter(|name| !name.trim().is_empty()).unwrap_or_else(|| "a case without a name".to_owned());
-    FailureBody {
-        name: clip(&clean(&name), MAX_CASE_NAME).into(),
-        suite: Some(clip(&outcome.suite.to_string(), MAX_NAME).into()),
-        message: Some(clip(&clean(&case.message), MAX_MESSAGE)).filter(|message| !message.is_empty()).map(Into::into),
-    }
+    let message = Some(clip(&clean(&case.message), MAX_MESSAGE)).filter(|message| !message.is_empty());
+    BodyField::Value(FailureBody {
+        name: BodyField::Value(Text(clip(&clean(&name), MAX_CASE_NAME))),
+        suite: BodyField::Value(Text(clip(&outcome.suite.to_string(), MAX_NAME))),
+        message: message.map(Text).into(),
+    })
 }
 
 /// Why suites are not green, where no case says it.

@@ -1,6 +1,6 @@
 //! Points in time as the manager contract writes them: RFC 3339 with an offset.
 
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// The time; `None` when it is not written so.
 #[must_use]
@@ -26,6 +26,28 @@ pub fn rfc3339(text: &str) -> Option<SystemTime> {
         "-" => local.checked_add(offset),
         _ => None,
     }
+}
+
+/// A time as RFC 3339 in UTC.
+#[must_use]
+pub fn written(time: SystemTime) -> String {
+    humantime::format_rfc3339(time.max(UNIX_EPOCH)).to_string()
+}
+
+/// A time of a report; one before 1970 is 1970.
+pub(super) fn strict(text: &str) -> Option<SystemTime> {
+    let bytes = text.as_bytes();
+    // Readers of other answers take more than the contract lets a report have: leap seconds, small letters.
+    let is_strict = bytes.len() >= 20 && matches!(bytes[0], b'1' | b'2') && bytes[10] == b'T' && bytes[17] < b'6';
+    if !is_strict || !text.is_ascii() {
+        return None;
+    }
+    let is_old = bytes[0] == b'1' && text < "1970";
+    // 1600 to 1999 have the same leap years as 2000 to 2399.
+    let year: u32 = text[..4].parse().ok().filter(|_| bytes[..4].iter().all(u8::is_ascii_digit))?;
+    let moved = if is_old { format!("{}{}", 2000 + year % 400, &text[4..]) } else { text.to_owned() };
+    let found = rfc3339(&moved)?;
+    Some(if is_old { UNIX_EPOCH } else { found.max(UNIX_EPOCH) })
 }
 
 #[cfg(test)]
