@@ -95,8 +95,14 @@ pub(super) async fn judge(ended: Ended, traces: Traces) -> JudgedSuite {
     on_a_thread(traces, move |traces| {
         let (report, may_be_empty) = (find(traces), traces.wanted.may_be_empty);
         let output = tail(&traces.log);
-        let evidence =
-            SuiteEvidence { ended, report, is_report_due: traces.wanted.is_due, runner: traces.wanted.runner, output: &output };
+        let evidence = SuiteEvidence {
+            ended,
+            report,
+            is_report_due: traces.wanted.is_due,
+            runner: traces.wanted.runner,
+            output: &output,
+            is_import: false,
+        };
         let mut judged = test_reports::judge(evidence);
         if may_be_empty && judged.verdict == Verdict::Error && judged.counts == Some(Counts::default()) {
             judged.verdict = Verdict::Skipped;
@@ -147,23 +153,37 @@ fn find(traces: &Traces) -> FoundReports {
             // A link may lead out of the repository; what lies there is none of its reports.
             let is_inside = |path: &PathBuf| within(&traces.top, path);
             let found = globs.iter().flat_map(|glob| matching(&traces.top, glob)).filter(is_new);
-            found.map(|path| traces.top.join(path)).filter(is_inside).collect()
+            let inside: Vec<PathBuf> = found.map(|path| traces.top.join(path)).filter(is_inside).collect();
+            if inside.is_empty()
+                && let Some(link) = globs.iter().find_map(|glob| link_outside(&traces.top, glob))
+            {
+                return FoundReports::Outside(link);
+            }
+            inside
         }
     };
     let read = |file: &PathBuf| match files::read(file, test_reports::MAX_BYTES as u64) {
         Some(bytes) => test_reports::junit(&bytes),
-        None => Err(Broken {
-            line: None,
-            what: format!("larger than {} MiB, or not to be read", test_reports::MAX_BYTES / 1024 / 1024),
-        }),
+        None => Err(Broken::at(None, format!("larger than {} MiB, or not to be read", test_reports::MAX_BYTES / 1024 / 1024))),
     };
     let name = |file: &PathBuf| file.strip_prefix(&traces.top).unwrap_or(file).display().to_string();
     let read: Vec<_> = files.iter().map(|file| (name(file), read(file))).collect();
     match FoundReports::of(read.iter().map(|(name, read)| (name.as_str(), read.clone()))) {
         FoundReports::Report(report) => located(report, traces),
         FoundReports::Broken { why, read } => FoundReports::Broken { why, read: read.map(|report| in_place(report, traces)) },
-        FoundReports::None => FoundReports::None,
+        other @ (FoundReports::None | FoundReports::Outside(_)) => other,
     }
+}
+
+/// The link in the fixed part of a pattern that leads out of the repository (`bazel-testlogs`).
+fn link_outside(top: &Path, glob: &str) -> Option<String> {
+    let glob = glob.trim_start_matches("./");
+    let fixed: Vec<&str> = glob.split('/').take_while(|name| !name.contains(['*', '?', '['])).collect();
+    let prefixes = (1..=fixed.len()).map(|length| fixed[..length].join("/"));
+    prefixes.into_iter().find(|path| {
+        let path = top.join(path);
+        path.is_symlink() && path.exists() && !within(top, &path)
+    })
 }
 
 fn within(top: &Path, path: &Path) -> bool {
@@ -186,6 +206,8 @@ fn printed(traces: &Traces, kind: suites::Stdout) -> FoundReports {
         return FoundReports::Broken { why: format!("the log cannot be read: {error}"), read: None };
     }
     let report = match kind {
+        // Events that went into a formatter or a file are not here: the command is judged by its exit code.
+        suites::Stdout::GoTest if !traces.wanted.is_due && !test_reports::go_speaks(&bytes) => None,
         suites::Stdout::GoTest => Some(test_reports::go_test(&bytes)),
         suites::Stdout::Libtest => test_reports::libtest(&bytes),
     };
@@ -287,5 +309,88 @@ mod tests {
         assert_eq!(report.cases.len(), 1);
         std::os::unix::fs::symlink("/etc/hostname", top.path().join("m/target/reports/out.xml")).expect("a link");
         assert!(matches!(find(&traces(&old)), FoundReports::Report(_)), "what lies outside is not read");
+    }
+
+    /// What is found by a pattern, after these commands ran in an empty folder beside another one.
+    fn found(pattern: &str, commands: &str) -> (tempfile::TempDir, FoundReports) {
+        let outer = tempfile::tempdir().expect("a folder");
+        let top = outer.path().join("top");
+        fs::create_dir_all(&top).expect("a folder");
+        let report = suites::ReportSpec::Glob(vec![pattern.to_owned()]);
+        let wanted = ReportWanted { report, is_due: true, ..ReportWanted::default() };
+        let own = outer.path().join("own/report.xml");
+        let old = prepare(&wanted, &top, &own).expect("prepared");
+        let ran = std::process::Command::new("sh").args(["-ec", commands]).current_dir(&top).status().expect("sh");
+        assert!(ran.success(), "{commands}");
+        let traces = Traces { wanted, top, folder: String::new(), report: own, log: outer.path().join("log"), from: 0, old };
+        let found = find(&traces);
+        (outer, found)
+    }
+
+    #[test]
+    fn a_link_that_leads_outside_is_named() {
+        let make = "mkdir -p ../out/a; echo '<testsuite><testcase name=\"a\"/></testsuite>' > ../out/a/test.xml; ";
+        let check = |pattern: &str, link: &str, expected: Option<&str>| {
+            let (_outer, found) = found(pattern, &format!("{make}{link}"));
+            let outside = if let FoundReports::Outside(link) = &found { Some(link.as_str()) } else { None };
+            assert_eq!(outside, expected, "{pattern} {link}: {found:?}");
+        };
+        check("bazel-testlogs/**/test.xml", "ln -s ../out bazel-testlogs", Some("bazel-testlogs"));
+        check("build/logs/*/test.xml", "mkdir build; ln -s ../../out build/logs", Some("build/logs"));
+        check("out/a/test.xml", "ln -s ../out out", Some("out"));
+        // Inside of the repository, a link is as good as a folder; one that leads nowhere is none.
+        check("logs/**/test.xml", "mkdir -p real; cp -r ../out/a real/; ln -s real logs", None);
+        check("gone/**/test.xml", "ln -s ../nowhere gone", None);
+    }
+
+    #[test]
+    fn what_is_no_report_is_passed_over_beside_reports() {
+        let good = "echo '<testsuite><testcase name=\"a\"/></testsuite>' > TEST-a.xml; ";
+        let foreign = "echo '<testng-results total=\"1\"/>' > testng-results.xml; ";
+        let check = |commands: &str, cases: usize, is_broken: bool| {
+            let (_outer, found) = found("*.xml", commands);
+            match &found {
+                FoundReports::Report(report) => {
+                    assert_eq!((report.cases.len(), is_broken), (cases, false), "{commands}: {found:?}");
+                    assert_eq!(report.foreign.is_some(), commands.contains("foreign") || commands.contains("testng"));
+                }
+                FoundReports::Broken { read, .. } => {
+                    assert_eq!((read.as_ref().map_or(0, |read| read.cases.len()), is_broken), (cases, true), "{commands}");
+                }
+                other => panic!("{commands}: {other:?}"),
+            }
+        };
+        check(&format!("{good}{foreign}"), 1, false);
+        check(&format!("{good}echo '<failsafe-summary/>' > failsafe-summary.xml # foreign"), 1, false);
+        check(foreign, 0, true);
+        // A report that is cut off is none of another kind.
+        check(&format!("{good}printf '<testsuite><testcase' > b.xml"), 1, true);
+        check(&format!("{good}: > b.xml"), 1, true);
+    }
+
+    /// The output of a command that `go test -json` is part of.
+    #[test]
+    fn events_that_went_elsewhere_are_no_missing_tests() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let log = folder.path().join("log");
+        let check = |output: &str, is_due: bool, is_none: bool| {
+            fs::write(&log, output).expect("a log");
+            let report = suites::ReportSpec::Stdout(suites::Stdout::GoTest);
+            let traces = Traces {
+                wanted: ReportWanted { report, is_due, ..ReportWanted::default() },
+                top: folder.path().to_owned(),
+                folder: String::new(),
+                report: folder.path().join("report.xml"),
+                log: log.clone(),
+                from: 0,
+                old: Old::new(),
+            };
+            assert_eq!(find(&traces) == FoundReports::None, is_none, "{output:?}");
+        };
+        check("PASS  ex/shop/a  1 passed\n", false, true);
+        check("", false, true);
+        check("{\"level\":\"info\"}\n", false, true);
+        check("{\"Action\":\"pass\",\"Package\":\"p\"}\n", false, false);
+        check("PASS\n", true, false);
     }
 }

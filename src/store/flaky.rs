@@ -90,7 +90,7 @@ FROM red JOIN suites s ON s.id = red.suite
 JOIN cases c ON c.result = red.id AND c.status IN ('failed', 'error')
 JOIN results other ON other.suite = red.suite AND other.shard IS red.shard AND other.id <> red.id
 JOIN runs ON runs.id = other.run AND runs.revision = red.revision AND runs.is_dirty = 0
-WHERE other.verdict IN ('passed', 'failed') AND other.cached_run IS NULL
+WHERE other.verdict IN ('passed', 'failed') AND other.cached_run IS NULL AND other.has_whole_names = red.has_whole_names
     AND other.passed + other.failed = red.passed + red.failed AND other.failed < 500
     AND NOT EXISTS (
         SELECT 1 FROM cases same WHERE same.result = other.id AND same.status IN ('failed', 'error')

@@ -13,7 +13,7 @@ const APPLICATION: i32 = 0x6369_6364;
 
 /// What brings a store from the version before to its own place in the list, counted from 1. What was released is never
 /// changed: a new version is a new entry.
-const MIGRATIONS: [&str; 6] = [RESULTS, GREENS, OBSERVATIONS, super::reports::TABLES, super::spool::TABLES, CODES];
+const MIGRATIONS: [&str; 7] = [RESULTS, GREENS, OBSERVATIONS, super::reports::TABLES, super::spool::TABLES, CODES, WHOLE_NAMES];
 
 /// Times are microseconds since 1970, durations microseconds, lists JSON.
 const RESULTS: &str = "
@@ -134,6 +134,12 @@ CREATE INDEX observations_by_domain ON observations (what, domain, id);
 const CODES: &str = "
 ALTER TABLE results ADD COLUMN why_code TEXT;
 UPDATE results SET why_code = 'other-shard' WHERE verdict = 'skipped' AND why LIKE 'it falls to shard %';
+";
+
+/// Whether the cases of a result have their whole names. Those of older rows end with their first line or after 512 bytes, and are not
+/// compared with whole ones: the same case would look like another, and as if it had passed.
+const WHOLE_NAMES: &str = "
+ALTER TABLE results ADD COLUMN has_whole_names INTEGER NOT NULL DEFAULT 0;
 ";
 
 /// Opens the file, and brings it up to date when it is older. One that is up to date is only looked at.

@@ -109,9 +109,9 @@ impl Writer<'_> {
         let mut insert = self.transaction.prepare_cached(
             "INSERT INTO results (run, suite, started, duration, verdict, judged_by, attempts, is_flaky, passed, failed,
                  skipped, flaky, shard, cached_run, cached_finished, quarantine, why, leaked, command, folder, again, log, head,
-                 omitted, tail, why_code)
+                 omitted, tail, why_code, has_whole_names)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23,
-                 ?24, ?25, ?26)",
+                 ?24, ?25, ?26, 1)",
         )?;
         insert.execute(params![
             *self.run,

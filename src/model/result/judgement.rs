@@ -23,6 +23,13 @@ pub enum Judgement {
     },
     /// No test ran.
     NoTestRan(CommandEnding),
+    /// The report counts failures that no case shows.
+    FailuresUnshown {
+        /// How many.
+        unshown: u32,
+        /// The end of the command.
+        ending: CommandEnding,
+    },
     /// The command failed, and no case explains it.
     NoCaseFailed(CommandEnding),
     /// Cases failed and then passed, and the command failed all the same.
@@ -43,8 +50,10 @@ pub enum Judgement {
         /// The end of the command.
         ending: CommandEnding,
     },
-    /// No report was written, although the command ended with 0.
-    ReportMissing,
+    /// No report was found, although the command ended with 0.
+    ReportMissing(ReportFault),
+    /// A file beside the reports was passed over, for it is none; which, and what it is.
+    ForeignFile(String),
     /// The suite has no command that can be run; why.
     NoCommand(String),
     /// A program that it needs is not installed; which.
@@ -108,6 +117,8 @@ pub enum RunnerFault {
 pub enum ReportFault {
     /// None was written.
     Missing,
+    /// The pattern leads through this link out of the repository.
+    Outside(String),
     /// It cannot be read; why.
     Broken(String),
 }
@@ -135,11 +146,13 @@ impl Judgement {
             Self::CasesFailed { .. } => "cases-failed",
             Self::Ending { ending, .. } => ending.code(),
             Self::NoTestRan(_) => "no-test-ran",
+            Self::FailuresUnshown { .. } => "failures-unshown",
             Self::NoCaseFailed(_) => "no-case-failed",
             Self::FlakyExit { .. } => "flaky-exit",
             Self::AllSkipped(_) => "all-skipped",
             Self::ReportBroken { .. } => "report-broken",
-            Self::ReportMissing => "report-missing",
+            Self::ReportMissing(_) => "report-missing",
+            Self::ForeignFile(_) => "foreign-file",
             Self::NoCommand(_) => "no-command",
             Self::ToolMissing(_) => "tool-missing",
             Self::Supervisor(_) => "supervisor",

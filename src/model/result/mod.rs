@@ -122,6 +122,14 @@ impl Counts {
         self.passed + self.failed
     }
 
+    /// Takes cases away that were added.
+    pub(crate) fn take(&mut self, other: Self) {
+        self.passed = self.passed.saturating_sub(other.passed);
+        self.failed = self.failed.saturating_sub(other.failed);
+        self.skipped = self.skipped.saturating_sub(other.skipped);
+        self.flaky = self.flaky.saturating_sub(other.flaky);
+    }
+
     /// Adds other cases.
     pub fn add(&mut self, other: Self) {
         self.passed += other.passed;

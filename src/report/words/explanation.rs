@@ -37,11 +37,14 @@ impl fmt::Display for Judgement {
             }
             Self::Ending { ending, report: None } => ending.fmt(f),
             Self::Ending { ending, report: Some(ReportFault::Missing) } => write!(f, "{ending}, and no report was written"),
-            Self::Ending { ending, report: Some(ReportFault::Broken(why)) } => {
-                write!(f, "{ending}; the report is broken: {why}")
-            }
+            Self::Ending { ending, report: Some(fault) } => write!(f, "{ending}; {fault}"),
             Self::NoTestRan(ending) if ending.is_ok() => f.write_str("no test ran"),
             Self::NoTestRan(ending) => write!(f, "{ending}, and no test ran"),
+            Self::FailuresUnshown { unshown, ending } => {
+                let failures = if *unshown == 1 { "1 failure".to_owned() } else { format!("{unshown} failures") };
+                write!(f, "the report counts {failures} that no case shows")?;
+                if ending.is_ok() { Ok(()) } else { write!(f, "; {ending}") }
+            }
             Self::NoCaseFailed(ending) => write!(f, "{ending}, and no case failed"),
             Self::FlakyExit { ending, names, more } => {
                 write!(f, "{ending}; failed and then passed: {}", names.join(", "))?;
@@ -51,7 +54,11 @@ impl fmt::Display for Judgement {
             Self::AllSkipped(skipped) => write!(f, "all {skipped} cases were skipped"),
             Self::ReportBroken { why, ending } if ending.is_ok() => write!(f, "the report is broken: {why}"),
             Self::ReportBroken { why, ending } => write!(f, "{ending}; the report is broken: {why}"),
-            Self::ReportMissing => f.write_str("no report was written, although the command ended with 0"),
+            Self::ReportMissing(ReportFault::Missing) => {
+                f.write_str("no report was written, although the command ended with 0")
+            }
+            Self::ReportMissing(fault) => write!(f, "{fault}"),
+            Self::ForeignFile(file) => write!(f, "passed over beside the reports: {file}"),
             Self::NoCommand(words) | Self::ToolMissing(words) | Self::Other(words) => f.write_str(words),
             Self::Supervisor(fault) => fault.fmt(f),
             Self::Reported(verdict) => write!(f, "the run says that it is {}", verdict.word()),
@@ -75,6 +82,20 @@ impl fmt::Display for CommandEnding {
                 };
                 write!(f, "{}: {runner} {what}", ending::words(self.ended))
             }
+        }
+    }
+}
+
+impl fmt::Display for ReportFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing => f.write_str("no report was written"),
+            Self::Outside(link) => write!(
+                f,
+                "`report` leads outside of the repository through the link {link}, where nothing is read: let the command copy the \
+                 files, e.g. cp -RL {link}/. reports/"
+            ),
+            Self::Broken(why) => write!(f, "the report is broken: {why}"),
         }
     }
 }

@@ -1,11 +1,14 @@
-//! Several entries of one case: attempts of it, or cases that share a name. The report does not say which.
+//! Several entries of one case: attempts of it, or cases that share a name.
 //!
-//! Nobody repeats what passed, so entries without a failure among them are cases of their own. With a failure they are taken
-//! for attempts: the last one decides, and one that passed after a failure is flaky. Where they were cases of the same name
-//! after all, a failure is shown (as failed or as flaky) and its text is kept, whichever came last.
+//! Attempts are what a runner marks as such: they fold into one case, of which the last attempt decides, and one that passed after a
+//! failure is flaky. Entries without a mark stay cases of their own. Where one of them failed and the last one passed they may be
+//! attempts of a runner that marks none, which the end of the command decides later ([`super::TestReport::settle`]); but not where the
+//! suite itself counts a failure, and not where a name is only the number of a parameter set (`[1] EUR`), which many methods have.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
+use super::text;
 use crate::model::result::{Case, CaseStatus};
 
 /// One entry of a report.
@@ -13,26 +16,67 @@ use crate::model::result::{Case, CaseStatus};
 pub(super) struct CaseEntry {
     /// The suite that holds it, by number: the same name elsewhere is another case.
     pub(super) suite: usize,
+    /// The file and the line that the report gives for it, as they are written: the same name there is another case.
+    pub(super) origin: String,
+    /// Whether the runner marks it as one attempt of several.
+    pub(super) is_attempt: bool,
     /// The case.
     pub(super) case: Case,
 }
 
-/// The cases of the entries, each at the place of its first entry.
-pub(super) fn fold(entries: Vec<CaseEntry>) -> Vec<Case> {
-    let mut first: HashMap<(usize, String, String), usize> = HashMap::new();
-    let mut groups: Vec<Vec<Case>> = Vec::new();
-    for CaseEntry { suite, case } in entries {
-        let at = *first.entry((suite, case.group.clone(), case.name.clone())).or_insert(groups.len());
-        match groups.get_mut(at) {
-            Some(group) => group.push(case),
-            None => groups.push(vec![case]),
-        }
+impl CaseEntry {
+    /// An entry without an origin and without a mark.
+    pub(super) fn plain(case: Case) -> Self {
+        Self { suite: 0, origin: String::new(), is_attempt: false, case }
     }
-    groups.into_iter().flat_map(resolve).collect()
 }
 
-fn resolve(group: Vec<Case>) -> Vec<Case> {
-    let is_bad = |case: &Case| case.status.is_red() || case.status == CaseStatus::Flaky;
+/// The cases of a report.
+#[derive(Debug, Default)]
+pub(super) struct FoldedCases {
+    /// Each at the place of its first entry.
+    pub(super) cases: Vec<Case>,
+    /// Those of one name that may be attempts.
+    pub(super) repeats: Vec<Range<usize>>,
+}
+
+/// The cases of the entries. `counts_a_failure` says of a suite that its own numbers have one.
+pub(super) fn fold(entries: Vec<CaseEntry>, counts_a_failure: &dyn Fn(usize) -> bool) -> FoldedCases {
+    let mut first: HashMap<(usize, String, String, String), usize> = HashMap::new();
+    let mut groups: Vec<Vec<CaseEntry>> = Vec::new();
+    for entry in entries {
+        let key = (entry.suite, entry.origin.clone(), entry.case.group.clone(), entry.case.name.clone());
+        let at = *first.entry(key).or_insert(groups.len());
+        match groups.get_mut(at) {
+            Some(group) => group.push(entry),
+            None => groups.push(vec![entry]),
+        }
+    }
+    let mut folded = FoldedCases::default();
+    for group in groups {
+        let suite = group.first().map_or(0, |entry| entry.suite);
+        let is_marked = group.iter().any(|entry| entry.is_attempt);
+        let cases: Vec<Case> = group.into_iter().map(|entry| entry.case).collect();
+        let from = folded.cases.len();
+        if is_marked {
+            folded.cases.extend(attempts(cases));
+            continue;
+        }
+        if cases.len() > 1 && cases.iter().all(|case| case.status.is_red()) && !is_numbered(&cases[0].name) {
+            folded.cases.extend(together(cases));
+            continue;
+        }
+        let may_be_attempts = cases.len() > 1 && has_passed_at_last(&cases) && !is_numbered(&cases[0].name);
+        folded.cases.extend(cases);
+        if may_be_attempts && !counts_a_failure(suite) {
+            folded.repeats.push(from..folded.cases.len());
+        }
+    }
+    folded
+}
+
+/// Attempts of one case as that case; entries without a failure among them are cases of their own, for what passed is not repeated.
+pub(super) fn attempts(group: Vec<Case>) -> Vec<Case> {
     if group.len() == 1 || !group.iter().any(is_bad) {
         return group;
     }
@@ -49,16 +93,56 @@ fn resolve(group: Vec<Case>) -> Vec<Case> {
     vec![case]
 }
 
+/// Several failures of one name as one: pytest writes the error of a teardown as a case beside the failure of its test.
+fn together(cases: Vec<Case>) -> Option<Case> {
+    cases.into_iter().reduce(|mut all, next| {
+        let both = [all.details.as_str(), next.details.as_str()].into_iter().filter(|text| !text.is_empty());
+        all.details = text::details(&both.collect::<Vec<_>>().join("\n\n"));
+        all
+    })
+}
+
+fn is_bad(case: &Case) -> bool {
+    case.status.is_red() || case.status == CaseStatus::Flaky
+}
+
+fn has_passed_at_last(cases: &[Case]) -> bool {
+    let last = cases.iter().rfind(|case| case.status != CaseStatus::Skipped);
+    cases.iter().any(is_bad) && last.is_some_and(|case| !case.status.is_red())
+}
+
+/// `[1] EUR`, as JUnit 5 names a set of parameters, without the method.
+fn is_numbered(name: &str) -> bool {
+    let number = name.strip_prefix('[').and_then(|rest| rest.split_once(']')).map_or("", |(number, _)| number);
+    !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::bare;
     use super::*;
     use CaseStatus::{Error, Failed, Flaky, Passed, Skipped};
 
-    fn check(entries: &[CaseStatus], expected: &[CaseStatus]) {
-        let entry = |status: &CaseStatus| CaseEntry { suite: 0, case: bare("g", "n", *status) };
-        let folded: Vec<CaseStatus> = fold(entries.iter().map(entry).collect()).iter().map(|case| case.status).collect();
-        assert_eq!(folded, expected, "{entries:?}");
+    fn entry(name: &str, status: CaseStatus) -> CaseEntry {
+        CaseEntry::plain(bare("g", name, status))
+    }
+
+    fn statuses(folded: &FoldedCases) -> Vec<CaseStatus> {
+        folded.cases.iter().map(|case| case.status).collect()
+    }
+
+    #[track_caller]
+    fn check(attempts: &[CaseStatus], expected: &[CaseStatus]) {
+        let marked = attempts.iter().map(|status| CaseEntry { is_attempt: true, ..entry("n", *status) }).collect();
+        assert_eq!(statuses(&fold(marked, &|_| true)), expected, "{attempts:?}");
+    }
+
+    /// Entries without a mark stay, and may be attempts or not.
+    #[track_caller]
+    fn check_unmarked(name: &str, entries: &[CaseStatus], counts: bool, repeats: usize) {
+        let folded = fold(entries.iter().map(|status| entry(name, *status)).collect(), &|_| counts);
+        assert_eq!(statuses(&folded), entries, "{name}");
+        assert_eq!(folded.repeats.len(), repeats, "{name} {entries:?}");
     }
 
     #[test]
@@ -80,17 +164,44 @@ mod tests {
     }
 
     #[test]
-    fn without_a_failure_they_are_cases_of_their_own() {
-        check(&[Passed, Passed], &[Passed, Passed]);
-        check(&[Passed, Skipped], &[Passed, Skipped]);
-        check(&[Skipped, Skipped], &[Skipped, Skipped]);
+    fn without_a_mark_they_are_cases_of_their_own() {
+        check_unmarked("n", &[Passed, Passed], false, 0);
+        check_unmarked("n", &[Passed, Skipped], false, 0);
+        check_unmarked("n", &[Failed, Passed], false, 1);
+        check_unmarked("n", &[Failed, Passed, Skipped], false, 1);
+        check_unmarked("n", &[Passed, Failed], false, 0);
+        check_unmarked("[1]", &[Failed, Error], false, 0);
     }
 
     #[test]
-    fn other_suites_and_names_are_other_cases() {
-        let entry = |suite, name: &str, status| CaseEntry { suite, case: bare("g", name, status) };
-        let entries = vec![entry(0, "a", Failed), entry(1, "a", Passed), entry(0, "b", Passed), entry(0, "a", Passed)];
-        let found: Vec<_> = fold(entries).into_iter().map(|case| (case.name, case.status)).collect();
-        assert_eq!(found, [("a".into(), Flaky), ("a".into(), Passed), ("b".into(), Passed)]);
+    fn failures_of_one_name_keep_their_texts() {
+        let failing = |details: &str| CaseEntry::plain(Case { details: details.into(), ..bare("g", "n", Failed) });
+        let folded = fold(vec![failing("assert 1 == 2"), failing("teardown broke")], &|_| true);
+        assert_eq!((statuses(&folded), folded.cases[0].details.as_str()), (vec![Failed], "assert 1 == 2\n\nteardown broke"));
+    }
+
+    #[test]
+    fn what_the_suite_counts_or_is_only_numbered_is_no_attempt() {
+        check_unmarked("n", &[Failed, Passed], true, 0);
+        for name in ["[1] EUR", "[12]", "[1] 1 => [2]"] {
+            check_unmarked(name, &[Failed, Passed], false, 0);
+        }
+        for name in ["[EUR] 1", "[]", "adds[1]", "1 EUR"] {
+            check_unmarked(name, &[Failed, Passed], false, 1);
+        }
+    }
+
+    #[test]
+    fn other_suites_names_files_and_lines_are_other_cases() {
+        let at = |suite, origin: &str, name, status| CaseEntry { suite, origin: origin.into(), ..entry(name, status) };
+        let entries = vec![
+            at(0, "a.js", "a", Failed),
+            at(1, "a.js", "a", Passed),
+            at(0, "b.js", "a", Passed),
+            at(0, "a.js", "b", Passed),
+            at(0, "a.js:7", "a", Passed),
+        ];
+        let folded = fold(entries, &|_| false);
+        assert_eq!((statuses(&folded), folded.repeats), (vec![Failed, Passed, Passed, Passed, Passed], Vec::new()));
     }
 }

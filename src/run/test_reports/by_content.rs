@@ -10,7 +10,7 @@ use super::{Broken, MAX_BYTES, TestReport, encoding, go_test, junit, libtest, te
 /// When it is none of these, is broken, or is larger than what is read.
 pub fn by_content(bytes: &[u8]) -> Result<TestReport, Broken> {
     if bytes.len() > MAX_BYTES {
-        return Err(Broken { line: None, what: format!("larger than {} MiB", MAX_BYTES / 1024 / 1024) });
+        return Err(Broken::at(None, format!("larger than {} MiB", MAX_BYTES / 1024 / 1024)));
     }
     let wide;
     let content = match bytes {
@@ -25,7 +25,7 @@ pub fn by_content(bytes: &[u8]) -> Result<TestReport, Broken> {
     // UTF-16 without a mark has a zero beside each of its first bytes.
     let first = content.iter().find(|byte| **byte != 0 && !byte.is_ascii_whitespace());
     match first {
-        None => Err(Broken { line: None, what: "it is empty".into() }),
+        None => Err(Broken::at(None, "it is empty")),
         Some(b'<') => junit(bytes),
         Some(_) if go_test::speaks(content) => Ok(go_test(content)),
         Some(_) => libtest(content).ok_or_else(|| unknown(content)),
@@ -37,7 +37,7 @@ fn unknown(content: &[u8]) -> Broken {
     let line = content.split(|byte| *byte == b'\n').take_while(is_blank).count() + 1;
     let begins: String = text::line(&String::from_utf8_lossy(&content[..content.len().min(4096)])).chars().take(60).collect();
     let what = format!("neither JUnit XML, nor `go test -json`, nor what `cargo test` prints; it begins with `{begins}`");
-    Broken { line: Some(line), what }
+    Broken::at(line, what)
 }
 
 #[cfg(test)]

@@ -29,7 +29,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, Broken> {
         "iso-8859-1" | "latin1" | "latin-1" | "windows-1252" | "cp1252" | "iso-8859-15" => {
             Ok(bytes.iter().copied().map(char::from).collect::<String>().into())
         }
-        _ => Err(Broken { line: Some(1), what: format!("its encoding, {}, is not supported", super::text::line(&name)) }),
+        _ => Err(Broken::at(1, format!("its encoding, {}, is not supported", super::text::line(&name)))),
     }
 }
 

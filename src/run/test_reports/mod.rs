@@ -26,12 +26,14 @@ mod text;
 pub use archive::{Archived, archived};
 pub use by_content::by_content;
 pub use go_test::go_test;
+pub(crate) use go_test::speaks as go_speaks;
 pub use judge::{FoundReports, JudgedSuite, SuiteEvidence, judge, judge_report};
 pub use junit::junit;
 pub use libtest::libtest;
 pub use own::{OwnReport, own};
 
 use std::fmt;
+use std::ops::Range;
 
 use crate::model::result::{Case, CaseStatus, Counts, Excerpt, JudgedBy};
 
@@ -56,12 +58,43 @@ pub struct TestReport {
     pub cases: Vec<Case>,
     /// What a person should read instead of the raw output, where that is not meant for people.
     pub text: Option<Excerpt>,
+    /// Cases of one name, by their places in `cases`, which may be attempts of one: the end of the command decides.
+    pub(crate) repeats: Vec<Range<usize>>,
+    /// How many failures the report counts that no case shows.
+    pub(crate) unshown: u32,
+    /// A file beside the reports that was passed over, for it is none, and why.
+    pub(crate) foreign: Option<String>,
 }
 
 impl TestReport {
     /// A report whose counts are those of its cases.
     fn of(judged_by: JudgedBy, cases: Vec<Case>) -> Self {
-        Self { judged_by, counts: count(&cases), cases, text: None }
+        Self { judged_by, counts: count(&cases), cases, text: None, repeats: Vec::new(), unshown: 0, foreign: None }
+    }
+
+    /// A report of cases that may have been tried several times.
+    fn folded(judged_by: JudgedBy, folded: attempts::FoldedCases) -> Self {
+        Self { repeats: folded.repeats, ..Self::of(judged_by, folded.cases) }
+    }
+
+    /// Takes cases of one name for attempts of it, where the last one passed: for a command that ended with 0, and so forgave the
+    /// failure.
+    #[must_use]
+    pub(super) fn settle(mut self) -> Self {
+        let mut cases: Vec<Option<Case>> = std::mem::take(&mut self.cases).into_iter().map(Some).collect();
+        for range in std::mem::take(&mut self.repeats) {
+            let from = range.start;
+            let group: Vec<Case> = range.filter_map(|at| cases.get_mut(at)?.take()).collect();
+            let before = count(&group);
+            let folded = attempts::attempts(group);
+            self.counts.take(before);
+            self.counts.add(count(&folded));
+            for (case, slot) in folded.into_iter().zip(&mut cases[from..]) {
+                *slot = Some(case);
+            }
+        }
+        self.cases = cases.into_iter().flatten().collect();
+        self
     }
 
     /// Joins the reports of one run, one per file, in their order; `None` when there are none.
@@ -72,6 +105,9 @@ impl TestReport {
     #[must_use]
     pub fn join(reports: impl IntoIterator<Item = Self>) -> Option<Self> {
         reports.into_iter().reduce(|mut all, next| {
+            let from = all.cases.len();
+            all.repeats.extend(next.repeats.into_iter().map(|range| range.start + from..range.end + from));
+            all.unshown = all.unshown.saturating_add(next.unshown);
             all.counts.add(next.counts);
             all.cases.extend(next.cases);
             all.text = all.text.or(next.text);
@@ -105,6 +141,15 @@ pub struct Broken {
     pub line: Option<usize>,
     /// What is wrong, a fragment.
     pub what: String,
+    /// Whether it is a file of another kind altogether.
+    pub is_foreign: bool,
+}
+
+impl Broken {
+    /// A report that stops making sense at a line.
+    pub(crate) fn at(line: impl Into<Option<usize>>, what: impl Into<String>) -> Self {
+        Self { line: line.into(), what: what.into(), is_foreign: false }
+    }
 }
 
 impl fmt::Display for Broken {

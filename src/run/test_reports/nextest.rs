@@ -28,14 +28,14 @@ pub(super) fn read(output: &str) -> Option<TestReport> {
             if case.status.is_red() {
                 printed = Some((entries.len(), KeepText::details()));
             }
-            entries.push(CaseEntry { suite: 0, case });
+            entries.push(CaseEntry { is_attempt: is_retry(line), ..CaseEntry::plain(case) });
         } else if let Some((_, keep)) = &mut printed {
             keep.push(line.strip_prefix("    ").unwrap_or(line));
             keep.push("\n");
         }
     }
     attach(&mut entries, printed);
-    let mut report = TestReport::of(JudgedBy::Libtest, fold(entries));
+    let mut report = TestReport::folded(JudgedBy::Libtest, fold(entries, &|_| false));
     if let Some(total) = total {
         // The summary counts what is not listed at this verbosity; a failure is never taken back.
         let listed = report.counts;
@@ -91,6 +91,11 @@ fn summary(line: &str) -> Option<Counts> {
         }
     }
     Some(counts)
+}
+
+/// Whether a line is of one attempt of several.
+fn is_retry(line: &str) -> bool {
+    line.trim_start().starts_with("TRY ")
 }
 
 /// `        PASS [   0.012s] (1/8) shop tests::adds`, with `TRY 2 FAIL`, `SIGABRT`, `TIMEOUT` and others in the first place.

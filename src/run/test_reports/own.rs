@@ -9,7 +9,7 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use super::junit::{attributes, junit, line_at};
-use super::{Broken, JudgedSuite, MAX_BYTES, TestReport, counts_of, encoding, judge_report, text};
+use super::{Broken, JudgedSuite, MAX_BYTES, TestReport, count, encoding, judge_report, text};
 use crate::model::commit::is_oid;
 use crate::model::name::is_name;
 use crate::model::result::{Case, Counts, Excerpt, Explanation, JudgedBy, Judgement, SuiteId, Verdict};
@@ -61,13 +61,13 @@ pub struct OwnReport {
 /// When it is broken, or was written by somebody else.
 pub fn own(bytes: &[u8], locate: &dyn Fn(&SuiteId, &mut TestReport)) -> Result<Vec<OwnReport>, Broken> {
     if bytes.len() > MAX_BYTES {
-        return Err(Broken { line: None, what: format!("larger than {} MiB", MAX_BYTES / 1024 / 1024) });
+        return Err(Broken::at(None, format!("larger than {} MiB", MAX_BYTES / 1024 / 1024)));
     }
     let text = encoding::decode(bytes)?;
     let parts = parts(&text)?;
     let mut suites = Vec::with_capacity(parts.len());
     for part in parts {
-        let broken = |what: String| Broken { line: Some(line_at(&text, part.from as u64)), what };
+        let broken = |what: String| Broken::at(line_at(&text, part.from as u64), what);
         let name = part.name().ok_or_else(|| broken("a <testsuite> that `cicd test` did not write".to_owned()))?;
         let report = junit(text[part.from..part.to].as_bytes()).map_err(|inner| broken(inner.what))?;
         suites.push(part.read(name, report, locate));
@@ -97,7 +97,7 @@ fn parts(text: &str) -> Result<Vec<OwnPart>, Broken> {
     let mut is_output = false;
     loop {
         let from = usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX);
-        let broken = |what: String| Broken { line: Some(line_at(text, from as u64)), what };
+        let broken = |what: String| Broken::at(line_at(text, from as u64), what);
         let event = reader.read_event().map_err(|error| broken(text::line(&error.to_string())))?;
         let to = usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX).min(text.len());
         match event {
@@ -130,14 +130,11 @@ fn parts(text: &str) -> Result<Vec<OwnPart>, Broken> {
             _ => {}
         }
         if parts.len() > MAX_SUITES {
-            return Err(Broken { line: None, what: format!("more than {MAX_SUITES} suites") });
+            return Err(Broken::at(None, format!("more than {MAX_SUITES} suites")));
         }
     }
     if is_within {
-        return Err(Broken {
-            line: Some(line_at(text, text.len() as u64)),
-            what: "the file ends inside of <testsuite>".into(),
-        });
+        return Err(Broken::at(line_at(text, text.len() as u64), "the file ends inside of <testsuite>"));
     }
     Ok(parts)
 }
@@ -259,13 +256,7 @@ impl OwnPart {
 
 /// The counts less those of the cases that stand for the suite itself.
 fn without(mut counts: Counts, itself: &[Case]) -> Counts {
-    for case in itself {
-        let one = counts_of(case.status);
-        counts.passed = counts.passed.saturating_sub(one.passed);
-        counts.failed = counts.failed.saturating_sub(one.failed);
-        counts.skipped = counts.skipped.saturating_sub(one.skipped);
-        counts.flaky = counts.flaky.saturating_sub(one.flaky);
-    }
+    counts.take(count(itself));
     counts
 }
 

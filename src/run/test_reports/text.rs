@@ -3,6 +3,9 @@
 
 use crate::model::result::{Excerpt, MAX_DETAILS};
 
+/// The most bytes of a name.
+const MAX_NAME: usize = 4 * 1024;
+
 /// The most bytes of a message.
 const MAX_MESSAGE: usize = 512;
 
@@ -74,6 +77,18 @@ pub(super) fn line(text: &str) -> String {
         return line.to_owned();
     }
     format!("{}\u{2026}", &line[..line.floor_char_boundary(MAX_MESSAGE - 3)])
+}
+
+/// A name, whole: clean, on as many lines as it has, without blanks around it. One that is longer than any that a person wrote is cut,
+/// and a digest of the whole keeps it apart from others that begin alike.
+pub(super) fn name(text: &str) -> String {
+    let clean = clean(text);
+    let name = clean.trim();
+    if name.len() <= MAX_NAME {
+        return name.to_owned();
+    }
+    let digest = blake3::hash(name.as_bytes()).to_hex();
+    format!("{}\u{2026} ({})", &name[..name.floor_char_boundary(MAX_NAME - 32)], &digest[..16])
 }
 
 /// The text of a failure, clean, and cut to [`MAX_DETAILS`].

@@ -54,3 +54,23 @@ fn flaky_is_what_passed_at_a_later_attempt() {
     let named = Outcome { cases: vec![case("one", CaseStatus::Flaky)], ..retried };
     check_flaky(vec![(true, named)], &["city/unit tests.test_a > one: r0, r0"]);
 }
+
+/// A name that an older version cut is not compared with a whole one.
+#[test]
+fn cut_names_of_older_versions_make_nothing_flaky() {
+    let red = |name: &str| {
+        let counts = Some(Counts { passed: 2, failed: 1, ..Counts::default() });
+        Outcome { cases: vec![case(name, CaseStatus::Failed)], counts, ..outcome("city/unit", Verdict::Failed, 0) }
+    };
+    let check = |has_whole_names: u32, expected: usize| {
+        let folder = folder();
+        let mut store = open(&folder);
+        keep(&mut store, run("r0", 0, &[]), vec![red("adds")]);
+        let older = format!("UPDATE results SET has_whole_names = {has_whole_names}");
+        store.connection.execute(&older, []).expect("an older result");
+        keep(&mut store, run("r1", 1, &[]), vec![Outcome { started: at(1), ..red("adds\nnumbers") }]);
+        assert_eq!(store.history(None, 9).expect("read").flaky.len(), expected, "{has_whole_names}");
+    };
+    check(0, 0);
+    check(1, 2);
+}

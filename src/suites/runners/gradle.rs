@@ -52,7 +52,8 @@ impl TestRunner for Gradle {
     }
 
     fn output(&self, home: &str, _: &dyn SuiteFolders) -> RunnerOutput {
-        jvm::reports(home, "**/build/test-results/test/*.xml")
+        // A folder for each test task: `test`, Android's `testDebugUnitTest`, `jvmTest`.
+        jvm::reports(home, "**/build/test-results/*/TEST-*.xml")
     }
 
     fn tools(&self, home: &str, folders: &dyn SuiteFolders) -> Vec<Tool> {

@@ -47,7 +47,7 @@ impl TestRunner for Maven {
     }
 
     fn output(&self, home: &str, _: &dyn SuiteFolders) -> RunnerOutput {
-        jvm::reports(home, "**/target/surefire-reports/*.xml")
+        jvm::reports(home, "**/target/surefire-reports/TEST-*.xml")
     }
 
     fn tools(&self, home: &str, folders: &dyn SuiteFolders) -> Vec<Tool> {

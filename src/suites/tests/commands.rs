@@ -21,7 +21,7 @@ fn what_each_runner_is_told() {
         &["a/unit in tests/a/unit: ./gradlew --no-daemon --console=plain --continue cleanTest test"],
     );
     let java = one("version: 1\ndomains: { a: {} }\n", &tree(&["tests/a/unit/pom.xml"])).expect("a command");
-    assert_eq!(java.report, ReportSpec::Glob(vec!["tests/a/unit/**/target/surefire-reports/*.xml".into()]));
+    assert_eq!(java.report, ReportSpec::Glob(vec!["tests/a/unit/**/target/surefire-reports/TEST-*.xml".into()]));
 }
 
 #[test]

@@ -124,12 +124,19 @@ fn judgements() {
         Judgement::Ending { report: Some(ReportFault::Broken(_)), .. } => {
             Judgement::Ending { ending: killed(), report: Some(ReportFault::Broken(broken())) }
         },
+        Judgement::Ending { report: Some(ReportFault::Outside(_)), .. } => {
+            Judgement::Ending { ending: at(2), report: Some(ReportFault::Outside(text("bazel-testlogs"))) }
+        },
         Judgement::NoTestRan(_) => Judgement::NoTestRan(at(0)),
+        Judgement::FailuresUnshown { .. } => Judgement::FailuresUnshown { unshown: 11, ending: at(0) },
         Judgement::NoCaseFailed(_) => Judgement::NoCaseFailed(at(1)),
         Judgement::FlakyExit { .. } => Judgement::FlakyExit { ending: at(1), names: vec![text("a"), text("b")], more: 2 },
         Judgement::AllSkipped(_) => Judgement::AllSkipped(1),
         Judgement::ReportBroken { .. } => Judgement::ReportBroken { why: broken(), ending: at(0) },
-        Judgement::ReportMissing => Judgement::ReportMissing,
+        Judgement::ReportMissing(_) => Judgement::ReportMissing(ReportFault::Missing),
+        Judgement::ForeignFile(_) => {
+            Judgement::ForeignFile(text("out/testng-results.xml: line 1: not a JUnit file: it begins with <testng-results>"))
+        },
         Judgement::NoCommand(_) => Judgement::NoCommand(crate::suites::NoCommand::NothingFound.to_string()),
         Judgement::ToolMissing(_) => Judgement::ToolMissing(text("`bats` is not installed (apt install bats)")),
         Judgement::Supervisor(SupervisorFault::NotStarted(_)) => {
@@ -155,6 +162,7 @@ fn judgements() {
         only(faulty(126, CommandFault::NotExecutable(None))),
         Judgement::NoTestRan(at(1)),
         Judgement::AllSkipped(2),
+        Judgement::ReportMissing(ReportFault::Outside(text("bazel-testlogs"))),
         Judgement::ReportBroken { why: broken(), ending: at(1) },
     ]);
     let why = [RunnerFault::Interrupted, RunnerFault::Internal, RunnerFault::Usage, RunnerFault::NoTest];

@@ -33,7 +33,7 @@ pub fn go_test(bytes: &[u8]) -> TestReport {
 }
 
 /// Whether an event of `go test` stands in the output.
-pub(super) fn speaks(bytes: &[u8]) -> bool {
+pub(crate) fn speaks(bytes: &[u8]) -> bool {
     let is_event = |line: &[u8]| matches!(events::read(line), GoLine::Event(event) if event.is_of_go());
     bytes.split_inclusive(|byte| *byte == b'\n').any(is_event)
 }
@@ -171,9 +171,15 @@ impl GoRun {
         text::details(&kept.join("\n"))
     }
 
-    /// A test that is still running when its package ends was cut off: by a panic elsewhere, `os.Exit`, a timeout.
+    /// A test that is still running when its package ends was cut off: by a panic elsewhere, `os.Exit`, a timeout. When the package
+    /// passed it has passed too, and its end was lost behind a line that it printed without a break.
     fn end_package(&mut self, name: &str, end: TestEnd, duration: Option<Duration>) {
-        let package = self.packages.remove(name).unwrap_or_default();
+        let mut package = self.packages.remove(name).unwrap_or_default();
+        if end == TestEnd::Passed && package.failed.is_empty() {
+            for test in std::mem::take(&mut package.running).into_keys() {
+                self.add(bare(text::clean(name), text::clean(&test), CaseStatus::Passed));
+            }
+        }
         let is_cut = !package.running.is_empty();
         for (test, output) in package.running {
             let said = message(&output);
@@ -203,7 +209,7 @@ impl GoRun {
 
     fn add(&mut self, case: Case) {
         if self.entries.len() < MAX_CASES {
-            self.entries.push(CaseEntry { suite: 0, case });
+            self.entries.push(CaseEntry::plain(case));
         } else {
             self.unlisted.add(counts_of(case.status));
         }
@@ -214,7 +220,7 @@ impl GoRun {
         for name in self.packages.keys().cloned().collect::<Vec<_>>() {
             self.end_package(&name, TestEnd::Cut, None);
         }
-        let mut report = TestReport::of(JudgedBy::GoTest, fold(self.entries));
+        let mut report = TestReport::folded(JudgedBy::GoTest, fold(self.entries, &|_| false));
         report.counts.add(self.unlisted);
         report.text = Some(self.text.into_excerpt());
         report

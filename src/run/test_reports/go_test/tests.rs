@@ -83,11 +83,31 @@ fn newer_versions_tell_of_builds_by_events() {
 fn attempts() {
     let run = |end| [("run", "p", "TestA", ""), ("output", "p", "TestA", "    a_test.go:3: no\n"), (end, "p", "TestA", "")];
     let twice = |first, second| events(&[run(first), run(second)].concat());
-    check(&twice("fail", "pass"), &["flaky p | TestA | a_test.go:3: no", "error  | p | it did not end"]);
+    let both = ["failed p | TestA | a_test.go:3: no", "passed p | TestA | "];
+    check(&twice("fail", "pass"), &[both[0], both[1], "error  | p | it did not end"]);
     let closed = format!("{}\n{}", twice("fail", "pass"), events(&[("pass", "p", "", "")]));
-    check(&closed, &["flaky p | TestA | a_test.go:3: no"]);
+    let report = check(&closed, &both);
+    assert_eq!(shown(&report.settle()), ["flaky p | TestA | a_test.go:3: no"]);
     let closed = format!("{}\n{}", twice("pass", "pass"), events(&[("pass", "p", "", "")]));
     check(&closed, &["passed p | TestA | ", "passed p | TestA | "]);
+}
+
+/// A test whose end is lost, in a package that ended.
+#[test]
+fn a_package_that_passed_lost_no_test() {
+    let check_end = |tests: &[&'static str], end: &'static str, expected: &[&str]| {
+        let begun = |test: &&'static str| [("run", "p", *test, ""), ("output", "p", *test, "no break")];
+        let begun: Vec<_> = tests.iter().flat_map(begun).collect();
+        check(&events(&[begun, vec![(end, "p", "", "")]].concat()), expected);
+    };
+    check_end(&["TestA"], "pass", &["passed p | TestA | "]);
+    check_end(&["TestA", "TestA/empty"], "pass", &["passed p | TestA | ", "passed p | TestA/empty | "]);
+    check_end(&["BenchmarkA"], "pass", &["passed p | BenchmarkA | "]);
+    check_end(&["FuzzA"], "skip", &["passed p | FuzzA | "]);
+    check_end(&["TestA"], "fail", &["error p | TestA | no break"]);
+    // A failure that the package takes back is none that it takes back for others.
+    let failed = [("run", "p", "TestA", ""), ("fail", "p", "TestA", ""), ("run", "p", "TestB", ""), ("pass", "p", "", "")];
+    check(&events(&failed), &["failed p | TestA | ", "error p | TestB | it did not end"]);
 }
 
 #[test]

@@ -5,6 +5,7 @@
 //! |-------------------|----------------------------|--------------------------------|
 //! | failing cases     | failed                     | failed                         |
 //! | passing cases     | passed                     | error: no case explains it     |
+//! | fewer failing cases than it counts | error     | error                          |
 //! | only skipped ones | passed, and it says so     | error                          |
 //! | no case           | error: no test ran         | error                          |
 //! | broken (1)        | error                      | error                          |
@@ -15,7 +16,8 @@
 //!
 //! Three rows are moved by what is known of an ending: a signal is always a failure; a command that was not found or could not be
 //! run, and pytest's codes 2 to 5, are errors unless cases failed; and where the only sign of trouble are cases that failed and
-//! then passed, an exit code other than 0 says that the runner does not forgive them, so the run failed.
+//! then passed, an exit code other than 0 says that the runner does not forgive them, so the run failed. Cases of one name that no
+//! runner marks as attempts are such only where the command ended with 0; in an import, where that is not known, each counts.
 
 use super::{Broken, TestReport, complaints, text};
 use crate::model::result::{
@@ -37,6 +39,8 @@ pub struct SuiteEvidence<'a> {
     pub(crate) runner: Option<Runner>,
     /// The end of its output; may be empty.
     pub output: &'a str,
+    /// Whether its end is not known, but concluded from its report.
+    pub is_import: bool,
 }
 
 /// What was found of a report.
@@ -44,6 +48,8 @@ pub struct SuiteEvidence<'a> {
 pub enum FoundReports {
     /// Nothing.
     None,
+    /// Nothing, for the pattern leads through this link out of the repository.
+    Outside(String),
     /// This.
     Report(TestReport),
     /// Something that cannot be read.
@@ -56,18 +62,34 @@ pub enum FoundReports {
 }
 
 impl FoundReports {
+    /// With cases of one name taken for attempts.
+    fn settled(self) -> Self {
+        match self {
+            Self::Report(report) => Self::Report(report.settle()),
+            Self::Broken { why, read } => Self::Broken { why, read: read.map(TestReport::settle) },
+            other @ (Self::None | Self::Outside(_)) => other,
+        }
+    }
+
     /// What the files of one run come to. One that is broken may have held a failure, so the others alone never make a green.
     #[must_use]
     pub fn of<'n>(files: impl IntoIterator<Item = (&'n str, Result<TestReport, Broken>)>) -> Self {
         let mut reports = Vec::new();
-        let mut first_broken = None;
+        let (mut first_broken, mut first_foreign) = (None, None);
         for (name, file) in files {
+            let named = |broken: &Broken| format!("{}: {broken}", text::line(name));
             match file {
                 Ok(report) => reports.push(report),
-                Err(broken) => first_broken = first_broken.or_else(|| Some(format!("{}: {broken}", text::line(name)))),
+                Err(broken) if broken.is_foreign => first_foreign = first_foreign.or_else(|| Some(named(&broken))),
+                Err(broken) => first_broken = first_broken.or_else(|| Some(named(&broken))),
             }
         }
-        match (first_broken, TestReport::join(reports)) {
+        // What is no JUnit XML at all is passed over beside files that are (TestNG's own results); alone it is all there is.
+        if reports.is_empty() {
+            first_broken = first_broken.or_else(|| first_foreign.take());
+        }
+        let joined = TestReport::join(reports).map(|report| TestReport { foreign: first_foreign, ..report });
+        match (first_broken, joined) {
             (Some(why), read) => Self::Broken { why, read },
             (None, Some(report)) => Self::Report(report),
             (None, None) => Self::None,
@@ -98,15 +120,20 @@ pub struct JudgedSuite {
 #[must_use]
 pub fn judge(evidence: SuiteEvidence<'_>) -> JudgedSuite {
     let ending = ending(&evidence);
+    let mut evidence = evidence;
+    if ending.is_ok() && !evidence.is_import {
+        evidence.report = evidence.report.settled();
+    }
     let (verdict, why) = match &evidence.report {
         FoundReports::Report(report) => by_report(ending, report),
         FoundReports::Broken { why, read } => by_broken(ending, why, read.as_ref()),
-        FoundReports::None => without_report(ending, evidence.is_report_due),
+        FoundReports::None => without_report(ending, evidence.is_report_due, None),
+        FoundReports::Outside(link) => without_report(ending, evidence.is_report_due, Some(link)),
     };
     let report = match evidence.report {
         FoundReports::Report(report) => Some(report),
         FoundReports::Broken { read, .. } => read,
-        FoundReports::None => None,
+        FoundReports::None | FoundReports::Outside(_) => None,
     };
     let judged_by = report.as_ref().map_or(JudgedBy::ExitCode, |report| report.judged_by);
     let counts = report.as_ref().map(|report| report.counts);
@@ -119,7 +146,14 @@ pub fn judge(evidence: SuiteEvidence<'_>) -> JudgedSuite {
 #[must_use]
 pub fn judge_report(report: TestReport) -> JudgedSuite {
     let ended = Ended::Code(i32::from(report.counts.failed > 0));
-    judge(SuiteEvidence { ended, report: FoundReports::Report(report), is_report_due: true, runner: None, output: "" })
+    judge(SuiteEvidence {
+        ended,
+        report: FoundReports::Report(report),
+        is_report_due: true,
+        runner: None,
+        output: "",
+        is_import: true,
+    })
 }
 
 /// A verdict and why.
@@ -154,8 +188,11 @@ fn by_report(ending: CommandEnding, report: &TestReport) -> Because {
     if ending.fault.is_some() {
         return because(Verdict::Error, Judgement::Ending { ending, report: None });
     }
-    if counts == Counts::default() {
+    if counts == Counts::default() && report.unshown == 0 {
         return because(Verdict::Error, Judgement::NoTestRan(ending));
+    }
+    if report.unshown > 0 {
+        return because(Verdict::Error, Judgement::FailuresUnshown { unshown: report.unshown, ending });
     }
     if !ending.is_ok() {
         return match flaky_names(report) {
@@ -165,7 +202,7 @@ fn by_report(ending: CommandEnding, report: &TestReport) -> Because {
     }
     match counts.ran() {
         0 => because(Verdict::Passed, Judgement::AllSkipped(counts.skipped)),
-        _ => (Verdict::Passed, None),
+        _ => (Verdict::Passed, report.foreign.clone().map(|file| Explanation::Judged(Judgement::ForeignFile(file)))),
     }
 }
 
@@ -180,17 +217,15 @@ fn by_broken(ending: CommandEnding, why: &str, read: Option<&TestReport>) -> Bec
     because(Verdict::Error, Judgement::ReportBroken { why, ending })
 }
 
-fn without_report(ending: CommandEnding, is_due: bool) -> Because {
+fn without_report(ending: CommandEnding, is_due: bool, link: Option<&String>) -> Because {
     if ending.fault.is_some() {
         return because(Verdict::Error, Judgement::Ending { ending, report: None });
     }
-    match (ending.is_ok(), is_due) {
-        (true, false) => (Verdict::Passed, None),
-        (true, true) => because(Verdict::Error, Judgement::ReportMissing),
-        (false, _) => {
-            let report = is_due.then_some(ReportFault::Missing);
-            because(Verdict::Failed, Judgement::Ending { ending, report })
-        }
+    let report = is_due.then(|| link.map_or(ReportFault::Missing, |link| ReportFault::Outside(link.clone())));
+    match (ending.is_ok(), report) {
+        (true, None) => (Verdict::Passed, None),
+        (true, Some(fault)) => because(Verdict::Error, Judgement::ReportMissing(fault)),
+        (false, report) => because(Verdict::Failed, Judgement::Ending { ending, report }),
     }
 }
 

@@ -15,7 +15,7 @@ fn broken(why: &str, read: Option<FoundReports>) -> FoundReports {
 }
 
 fn evidence(ended: Ended, report: FoundReports) -> SuiteEvidence<'static> {
-    SuiteEvidence { ended, report, is_report_due: true, runner: None, output: "" }
+    SuiteEvidence { ended, report, is_report_due: true, runner: None, output: "", is_import: false }
 }
 
 fn check(evidence: SuiteEvidence<'_>, verdict: Verdict, why: &str) {
@@ -46,6 +46,38 @@ fn a_report_and_an_exit_code() {
     check_report(0, &[CaseStatus::Flaky], Passed, "");
     check_report(1, &[CaseStatus::Flaky, CaseStatus::Passed], Failed, "exit code 1; failed and then passed: case 0");
     check_report(1, &[CaseStatus::Flaky; 5], Failed, "exit code 1; failed and then passed: case 0, case 1, case 2 and 2 more");
+}
+
+/// Cases of one name, of which the first failed.
+fn repeated() -> TestReport {
+    let text = b"<testsuite><testcase name='a'><failure/></testcase><testcase name='a'/></testsuite>";
+    super::super::junit(text).expect("a report")
+}
+
+#[test]
+fn the_end_of_the_command_says_what_repeated_cases_are() {
+    check(evidence(Ended::Code(0), FoundReports::Report(repeated())), Passed, "");
+    assert!(judge(evidence(Ended::Code(0), FoundReports::Report(repeated()))).is_flaky);
+    check(evidence(Ended::Code(1), FoundReports::Report(repeated())), Failed, "1 case failed");
+    // Joined with others, they are still found.
+    let joined = TestReport::join([repeated(), repeated()]).expect("a report");
+    let judged = judge(evidence(Ended::Code(0), FoundReports::Report(joined)));
+    assert_eq!((judged.cases.len(), judged.counts.map(|counts| counts.flaky)), (2, Some(2)));
+    // In an import the end is not known.
+    assert_eq!(judge_report(repeated()).verdict, Failed);
+}
+
+#[test]
+fn what_is_counted_and_not_shown_is_not_green() {
+    let unshown = |cases: &[CaseStatus]| match report(cases) {
+        FoundReports::Report(report) => FoundReports::Report(TestReport { unshown: 2, ..report }),
+        other => other,
+    };
+    let words = "the report counts 2 failures that no case shows";
+    check(evidence(Ended::Code(0), unshown(&[CaseStatus::Passed])), Error, words);
+    check(evidence(Ended::Code(0), unshown(&[])), Error, words);
+    check(evidence(Ended::Code(1), unshown(&[CaseStatus::Passed])), Error, &format!("{words}; exit code 1"));
+    check(evidence(Ended::Code(1), unshown(&[CaseStatus::Failed])), Failed, "1 case failed");
 }
 
 #[test]
@@ -82,9 +114,9 @@ fn several_files_of_one_run() {
     // The same names in another file take nothing back.
     check(&[("a", bad), ("b", good)], Failed, "1 case failed, although the command ended with 0");
     check(
-        &[("a", good), ("b.xml", "<x/>")],
+        &[("a", good), ("b.xml", "<testsuite><testcase>")],
         Error,
-        "the report is broken: b.xml: line 1: not a JUnit file: it begins with <x>",
+        "the report is broken: b.xml: line 1: the file ends inside of <testcase>",
     );
     let both = "1 case failed, although the command ended with 0; the report is broken: b: line 1: the file ends inside of <testsuite>";
     check(&[("a", bad), ("b", "<testsuite>"), ("c", "")], Failed, both);

@@ -4,36 +4,8 @@ use std::time::Duration;
 
 use super::super::{bare, panic, text};
 use super::Attributes;
+use super::outcome::{self, ElementKind};
 use crate::model::result::{Case, CaseStatus, SourcePlace};
-
-/// What a child of a case says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum ElementKind {
-    Failure,
-    Error,
-    Skipped,
-    /// Skipped because it is yet to be done: it may fail and still not count (node).
-    Todo,
-    /// An attempt that failed, of a case that passed in the end.
-    Flaky,
-    /// One more attempt that failed, of a case that failed in the end.
-    Rerun,
-}
-
-impl ElementKind {
-    /// By the element's name and its `type`.
-    pub(super) fn of(element: &str, type_name: &str) -> Option<Self> {
-        Some(match element {
-            "failure" => Self::Failure,
-            "error" => Self::Error,
-            "skipped" if type_name == "todo" => Self::Todo,
-            "skipped" => Self::Skipped,
-            "flakyFailure" | "flakyError" => Self::Flaky,
-            "rerunFailure" | "rerunError" => Self::Rerun,
-            _ => return None,
-        })
-    }
-}
 
 /// A child that is complete.
 #[derive(Debug)]
@@ -77,8 +49,10 @@ pub(super) struct Building {
     file: String,
     duration: Option<Duration>,
     place: Option<SourcePlace>,
-    /// `status` or `result`, which some dialects have.
-    status: String,
+    /// The worst that `status` and `result` say, which some dialects have, and the word for it.
+    status: Option<(CaseStatus, String)>,
+    /// Where it stands, as it is written.
+    pub(super) origin: String,
     pub(super) outcomes: Vec<CaseOutcome>,
 }
 
@@ -88,14 +62,18 @@ impl Building {
         // pytest counts lines from 0.
         let line = attributes.get("line").parse::<u32>().ok().and_then(|line| line.checked_add(u32::from(is_pytest)));
         let place = line.filter(|line| *line > 0 && !file.is_empty()).map(|line| SourcePlace { file: file.clone(), line });
-        let status = [attributes.get("status"), attributes.get("result")].map(str::to_ascii_lowercase);
+        let origin = format!("{}:{}", attributes.get("file"), attributes.get("line"));
         Self {
-            class: text::line(attributes.get("classname")),
+            class: text::name(attributes.get("classname")),
             name: named(attributes.get("name")),
             file,
             duration: seconds(attributes.get("time")),
             place,
-            status: status.into_iter().find(|status| status_of(status).is_some()).unwrap_or_default(),
+            status: [attributes.get("status"), attributes.get("result")]
+                .into_iter()
+                .filter_map(said)
+                .max_by_key(|(status, _)| severity(*status)),
+            origin,
             outcomes: Vec::new(),
         }
     }
@@ -103,10 +81,10 @@ impl Building {
     /// The case; `suites` are the names of the suites around it, the outermost first.
     pub(super) fn finish(self, suites: &[&str]) -> Case {
         let (status, says) = self.judge();
-        let message = says.first().map_or_else(
-            || if status == CaseStatus::Failed { format!("status {}", self.status) } else { String::new() },
-            |outcome| outcome.message.clone(),
-        );
+        let by_word = || self.status.as_ref().filter(|_| status.is_red()).map(|(_, word)| format!("status {word}"));
+        // An empty element beside one that says something (WebdriverIO) says nothing.
+        let message = says.iter().map(|outcome| &outcome.message).find(|message| !message.is_empty()).cloned();
+        let message = message.or_else(|| by_word().filter(|_| says.is_empty())).unwrap_or_default();
         let texts: Vec<&str> = says.iter().map(|outcome| outcome.details.as_str()).filter(|text| !text.is_empty()).collect();
         let details = if status == CaseStatus::Skipped { String::new() } else { text::details(&texts.join("\n\n")) };
         Case {
@@ -125,6 +103,7 @@ impl Building {
         };
         let todo = of(&[ElementKind::Todo]);
         let red = of(&[ElementKind::Failure, ElementKind::Error]);
+        let unknown = of(&[ElementKind::Unknown]);
         if let (true, Some(first)) = (todo.is_empty(), red.first()) {
             let status = if first.kind == ElementKind::Error { CaseStatus::Error } else { CaseStatus::Failed };
             return (status, red);
@@ -132,6 +111,7 @@ impl Building {
         let by_kind = [
             (todo, CaseStatus::Skipped),
             (of(&[ElementKind::Rerun]), CaseStatus::Failed),
+            (unknown, CaseStatus::Error),
             (of(&[ElementKind::Skipped]), CaseStatus::Skipped),
             (of(&[ElementKind::Flaky]), CaseStatus::Flaky),
         ];
@@ -140,7 +120,7 @@ impl Building {
                 return (status, outcomes);
             }
         }
-        (status_of(&self.status).unwrap_or(CaseStatus::Passed), Vec::new())
+        (self.status.as_ref().map_or(CaseStatus::Passed, |(status, _)| *status), Vec::new())
     }
 
     /// The class, unless it says nothing (node: `test`) or only repeats the name or its end (jest, mocha); else the suites, else
@@ -154,12 +134,23 @@ impl Building {
     }
 }
 
-/// What an attribute says of a case that has no child to say it.
-fn status_of(status: &str) -> Option<CaseStatus> {
+/// What an attribute says, and its word. One that is not known has not passed; a number or nothing says nothing.
+fn said(word: &str) -> Option<(CaseStatus, String)> {
+    let word = text::line(word);
+    if word.is_empty() || word.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    Some((outcome::status(&word).unwrap_or(CaseStatus::Error), word))
+}
+
+/// How bad a status is, to find the worst.
+fn severity(status: CaseStatus) -> u8 {
     match status {
-        "fail" | "failed" | "failure" | "error" | "errored" | "broken" => Some(CaseStatus::Failed),
-        "skip" | "skipped" | "ignored" | "notrun" | "suppressed" | "disabled" | "pending" => Some(CaseStatus::Skipped),
-        _ => None,
+        CaseStatus::Passed => 0,
+        CaseStatus::Flaky => 1,
+        CaseStatus::Skipped => 2,
+        CaseStatus::Failed => 3,
+        CaseStatus::Error => 4,
     }
 }
 
@@ -170,7 +161,7 @@ fn path_of(suites: &[&str]) -> String {
 }
 
 fn named(name: &str) -> String {
-    let name = text::line(name);
+    let name = text::name(name);
     if name.is_empty() { "(unnamed)".to_owned() } else { name }
 }
 

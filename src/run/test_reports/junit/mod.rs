@@ -2,10 +2,13 @@
 //! others. There is no schema that they share; what is read is what they agree on, and where they do not, the reading that hides
 //! no failure.
 //!
-//! Cases are counted, never the attributes that claim a count. Elements that are not known are looked through, except those that
-//! hold output. Nothing is expanded: a DTD is passed over, and an entity that XML itself does not define stays as it is written.
+//! Cases are counted, not the attributes that claim a count; those can only make it worse: failures that a suite counts and no case
+//! shows are kept beside the cases. Elements that are not known are looked through, except those that hold output and those that look
+//! like an outcome. Nothing is expanded: a DTD is passed over, and an entity that XML itself does not define stays as it is written.
 
 mod case;
+mod outcome;
+mod tally;
 #[cfg(test)]
 mod tests;
 
@@ -14,7 +17,9 @@ use std::borrow::Cow;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use self::case::{Building, ElementKind};
+use self::case::Building;
+use self::outcome::ElementKind;
+use self::tally::SuiteTallies;
 use super::attempts::{CaseEntry, fold};
 use super::text::{KeepText, clean};
 use super::{Broken, MAX_BYTES, MAX_CASES, TestReport, encoding};
@@ -29,7 +34,7 @@ const MAX_DEPTH: usize = 200;
 /// When it is no JUnit XML, was cut off, or is larger than what is read.
 pub fn junit(bytes: &[u8]) -> Result<TestReport, Broken> {
     if bytes.len() > MAX_BYTES {
-        return Err(Broken { line: None, what: format!("larger than {} MiB", MAX_BYTES / 1024 / 1024) });
+        return Err(Broken::at(None, format!("larger than {} MiB", MAX_BYTES / 1024 / 1024)));
     }
     let text = encoding::decode(bytes)?;
     let mut reader = Reader::from_str(&text);
@@ -41,12 +46,15 @@ pub fn junit(bytes: &[u8]) -> Result<TestReport, Broken> {
             Ok(event) => walk.step(&event),
             Err(error) => {
                 let what = clean(&walk.located(error.to_string().trim_start_matches("syntax error: ")));
-                return Err(Broken { line: Some(line_at(&text, reader.error_position())), what });
+                return Err(Broken::at(line_at(&text, reader.error_position()), what));
             }
         };
-        step.map_err(|what| Broken { line: Some(line_at(&text, reader.buffer_position())), what })?;
+        step.map_err(|what| {
+            let is_foreign = walk.open.is_empty() && walk.has_root;
+            Broken { is_foreign, ..Broken::at(line_at(&text, reader.buffer_position()), what) }
+        })?;
     }
-    walk.end().map_err(|what| Broken { line: Some(line_at(&text, text.len() as u64)), what })
+    walk.end().map_err(|what| Broken::at(line_at(&text, text.len() as u64), what))
 }
 
 /// The line of a byte, from 1. A break at the end of the text begins no line.
@@ -88,7 +96,7 @@ struct SuiteElement {
 struct ReportWalk {
     open: Vec<(Element, String)>,
     suites: Vec<SuiteElement>,
-    seen_suites: usize,
+    tallies: SuiteTallies,
     has_root: bool,
     is_pytest: bool,
     case: Option<Building>,
@@ -101,9 +109,9 @@ struct ReportWalk {
 impl ReportWalk {
     fn step(&mut self, event: &Event<'_>) -> Result<(), String> {
         match event {
-            Event::Start(start) => self.start(start),
+            Event::Start(start) => self.start(start, false),
             Event::Empty(start) => {
-                self.start(start)?;
+                self.start(start, true)?;
                 self.close()
             }
             Event::End(_) => self.close(),
@@ -133,26 +141,38 @@ impl ReportWalk {
         }
     }
 
-    fn start(&mut self, start: &BytesStart<'_>) -> Result<(), String> {
+    fn start(&mut self, start: &BytesStart<'_>, is_empty: bool) -> Result<(), String> {
         let name = String::from_utf8_lossy(start.local_name().as_ref()).into_owned();
         if self.open.len() >= MAX_DEPTH {
             return Err(format!("elements are nested more than {MAX_DEPTH} deep"));
         }
-        let element = self.classify(&name)?;
+        let mut element = self.classify(&name)?;
+        if element == Element::Within && matches!(self.open.last(), Some((Element::Case, _))) {
+            let attributes = attributes(start)?;
+            let has_words = ["message", "type"].iter().any(|key| !attributes.get(key).is_empty());
+            if outcome::is_outcome_like(&name, has_words, is_empty && attributes.0.is_empty()) {
+                element = Element::Outcome;
+            }
+        }
         match element {
             Element::Suite => {
                 let attributes = attributes(start)?;
                 self.is_pytest |= attributes.get("name") == "pytest";
-                self.suites.push(SuiteElement { number: self.seen_suites, name: clean(attributes.get("name")) });
-                self.seen_suites += 1;
+                let number = self.tallies.open(&attributes);
+                self.suites.push(SuiteElement { number, name: clean(attributes.get("name")) });
             }
             Element::Case => self.case = Some(Building::new(&attributes(start)?, self.is_pytest)),
             Element::Outcome => {
                 let attributes = attributes(start)?;
-                if let Some(kind) = ElementKind::of(&name, attributes.get("type")) {
-                    self.outcome = Some((kind, attributes.get("message").to_owned(), attributes.get("type").to_owned()));
-                    self.text = Some(KeepText::details());
-                }
+                let kind = ElementKind::of(&name, attributes.get("type")).unwrap_or(ElementKind::Unknown);
+                let unknown = || format!("unknown outcome <{}>", super::text::line(&name));
+                let type_name = if kind == ElementKind::Unknown { unknown() } else { attributes.get("type").to_owned() };
+                self.tallies.outcome(kind);
+                self.outcome = Some((kind, attributes.get("message").to_owned(), type_name));
+                self.text = Some(KeepText::details());
+            }
+            Element::Around if name == "testsuites" => {
+                self.tallies.open(&attributes(start)?);
             }
             Element::Around | Element::Within | Element::Text | Element::Opaque => {}
         }
@@ -188,12 +208,18 @@ impl ReportWalk {
         match self.open.pop() {
             Some((Element::Suite, _)) => {
                 self.suites.pop();
+                self.tallies.close();
             }
+            Some((Element::Around, name)) if name == "testsuites" => self.tallies.close(),
             Some((Element::Case, _)) => {
                 if let Some(case) = self.case.take() {
                     let path: Vec<&str> = self.suites.iter().map(|suite| suite.name.as_str()).collect();
+                    let (origin, is_told) = (case.origin.clone(), !case.outcomes.is_empty());
                     let case = case.finish(&path);
-                    self.add(case)?;
+                    if case.status.is_red() && !is_told {
+                        self.tallies.outcome(ElementKind::Failure);
+                    }
+                    self.add(case, origin)?;
                 }
             }
             Some((Element::Outcome, _)) => self.close_outcome()?,
@@ -212,16 +238,16 @@ impl ReportWalk {
         }
         let path: Vec<&str> = self.suites.iter().map(|suite| suite.name.as_str()).collect();
         let case = case::of_suite(&path, case::CaseOutcome::new(kind, &message, &type_name, text));
-        self.add(case)
+        self.add(case, String::new())
     }
 
-    fn add(&mut self, case: crate::model::result::Case) -> Result<(), String> {
+    fn add(&mut self, case: crate::model::result::Case, origin: String) -> Result<(), String> {
         if self.entries.len() >= MAX_CASES {
             return Err(format!("more than {MAX_CASES} cases"));
         }
         // What stands outside of every suite is a suite of its own.
         let suite = self.suites.last().map_or(usize::MAX, |suite| suite.number);
-        self.entries.push(CaseEntry { suite, case });
+        self.entries.push(CaseEntry { suite, origin, ..CaseEntry::plain(case) });
         Ok(())
     }
 
@@ -237,7 +263,10 @@ impl ReportWalk {
         match self.open.last() {
             Some((_, name)) => Err(format!("the file ends inside of <{}>", super::text::line(name))),
             None if !self.has_root => Err("the file holds no <testsuites> and no <testsuite>".into()),
-            None => Ok(TestReport::of(JudgedBy::Junit, fold(self.entries))),
+            None => {
+                let folded = fold(self.entries, &|suite| self.tallies.counts_a_failure(suite));
+                Ok(TestReport { unshown: self.tallies.unshown(), ..TestReport::folded(JudgedBy::Junit, folded) })
+            }
         }
     }
 }

@@ -60,6 +60,7 @@ fn jest_vitest_and_mocha() {
         &[
             "passed math | math adds | ",
             "failed math | math fails <here> | Error: expect(received).toBe(expected) // Object.is equality",
+            "passed math | math same | ",
             "failed math | math same | Error: second same",
             "skipped math | math skipped | ",
             "passed math | math later | ",
@@ -71,6 +72,7 @@ fn jest_vitest_and_mocha() {
         &[
             "passed a.test.js | math > adds | ",
             "failed a.test.js | math > fails | expected 1 to be 2 // Object.is equality",
+            "passed a.test.js | math > same | ",
             "failed a.test.js | math > same | second same",
             "skipped a.test.js | math > skipped | ",
             "skipped a.test.js | math > later | ",
@@ -208,6 +210,78 @@ fn children_of_a_case() {
     check("<rerunFailure message='r'/>", CaseStatus::Failed, "r");
     check("<system-out><failure message='m'/></system-out>", CaseStatus::Passed, "");
     check("<properties><property name='failure'/></properties>", CaseStatus::Passed, "");
+    // WebdriverIO.
+    check("<failure/><error message='no such button'>at x</error>", CaseStatus::Failed, "no such button");
+    check("<failure></failure><failure>second</failure>", CaseStatus::Failed, "second");
+}
+
+#[test]
+fn outcomes_beyond_the_usual() {
+    let check = |children: &str, status: CaseStatus, message: &str| {
+        let case = one("", children);
+        assert_eq!((case.status, case.message.as_str()), (status, message), "{children}");
+    };
+    check("<aborted message='assumption failed: no database'/>", CaseStatus::Skipped, "assumption failed: no database");
+    check("<aborted/>", CaseStatus::Skipped, "");
+    check("<ignored/>", CaseStatus::Skipped, "");
+    check("<disabled/>", CaseStatus::Skipped, "");
+    check("<inconclusive message='perhaps'/>", CaseStatus::Skipped, "perhaps");
+    check("<timedOut message='after 30 s'/>", CaseStatus::Error, "after 30 s");
+    check("<passed/>", CaseStatus::Passed, "");
+    check("<exploded message='boom'/>", CaseStatus::Error, "boom");
+    check("<exploded type='Boom'/>", CaseStatus::Error, "unknown outcome <exploded>");
+    check("<exploded/>", CaseStatus::Error, "unknown outcome <exploded>");
+    // What describes a case is no outcome.
+    check("<browser>chrome</browser><link url='https://a.example'/><steps/>", CaseStatus::Passed, "");
+    check("<exploded/><failure message='m'/>", CaseStatus::Failed, "m");
+}
+
+#[test]
+fn what_a_suite_counts_and_does_not_show() {
+    let check = |text: &str, unshown: u32| assert_eq!(junit(text.as_bytes()).expect(text).unshown, unshown, "{text}");
+    let case = "<testcase name='a'/>";
+    let failed = "<testcase name='b'><failure/></testcase>";
+    check(&format!("<testsuites errors='11'><testsuite errors='11'>{case}</testsuite></testsuites>"), 11);
+    check(&format!("<testsuite failures='2' errors='1'>{case}{failed}</testsuite>"), 2);
+    check(&format!("<testsuites failures='1'><testsuite>{case}</testsuite></testsuites>"), 1);
+    check(&format!("<testsuites><testsuite errors='1'><testsuite errors='0'>{case}</testsuite></testsuite></testsuites>"), 1);
+    check(&format!("<testsuite failures='1'>{case}{failed}</testsuite>"), 0);
+    check(&format!("<testsuite failures='' errors='many' tests='9'>{case}</testsuite>"), 0);
+    check("<testsuite failures='1'><testcase name='a' status='failed'/></testsuite>", 0);
+    check("<testsuite failures='1'><testcase name='a'><flakyFailure/></testcase></testsuite>", 0);
+    check("<testsuite errors='1'><error message='m'/></testsuite>", 0);
+    // An assertion each.
+    check("<testsuite failures='2'><testcase name='a'><failure/><failure/></testcase></testsuite>", 0);
+    for (name, bytes) in samples::JUNIT {
+        assert_eq!(junit(bytes).expect(name).unshown, 0, "{name}");
+    }
+}
+
+#[test]
+fn cases_of_one_name() {
+    let check = |attributes: &str, cases: &str, expected: &[&str], settled: &[&str]| {
+        let report = junit(format!("<testsuite name='s' {attributes}>{cases}</testsuite>").as_bytes()).expect(cases);
+        assert_eq!(shown(&report), expected, "{attributes} {cases}");
+        assert_eq!(shown(&report.settle()), settled, "{attributes} {cases}");
+    };
+    let twice = |first: &str, second: &str| format!("<testcase {first}><failure message='m'/></testcase><testcase {second}/>");
+    let both = ["failed s | a | m", "passed s | a | "];
+    check("", &twice("name='a'", "name='a'"), &both, &["flaky s | a | m"]);
+    check("failures='1'", &twice("name='a'", "name='a'"), &both, &both);
+    check("", &twice("name='a' file='x.js'", "name='a' file='y.js'"), &both, &both);
+    check("", &twice("name='a' file='x' line='1'", "name='a' file='x' line='2'"), &both, &both);
+    let numbered = ["failed s | [1] EUR | m", "passed s | [1] EUR | "];
+    check("", &twice("name='[1] EUR'", "name='[1] EUR'"), &numbered, &numbered);
+    // Names are compared whole.
+    let lines = ["failed s | a\nb | m", "passed s | a\nc | "];
+    check("", &twice("name='a&#10;b'", "name='a&#10;c'"), &lines, &lines);
+    let long = |end: &str| format!("{}{end}", "x".repeat(600));
+    let cases = twice(&format!("name='{}'", long("1")), &format!("name='{}'", long("2")));
+    let names = [format!("failed s | {} | m", long("1")), format!("passed s | {} | ", long("2"))];
+    check("", &cases, &names.each_ref().map(String::as_str), &names.each_ref().map(String::as_str));
+    let longest = |end: &str| format!("name='{}{end}'", "x".repeat(9000));
+    let report = junit(format!("<testsuite>{}</testsuite>", twice(&longest("1"), &longest("2"))).as_bytes()).expect("a report");
+    assert!(report.cases[0].name != report.cases[1].name && report.cases.iter().all(|case| case.name.len() < 4100));
 }
 
 #[test]
@@ -216,6 +290,13 @@ fn an_attribute_may_say_it() {
     check("status='run' result='completed'", CaseStatus::Passed);
     check("status='notrun' result='suppressed'", CaseStatus::Skipped);
     check("status='Failed'", CaseStatus::Failed);
+    check("status='timedout'", CaseStatus::Error);
+    check("status='TIMED OUT'", CaseStatus::Error);
+    check("status='run' result='failed'", CaseStatus::Failed);
+    check("status='passed' result='untested'", CaseStatus::Skipped);
+    check("status='exploded'", CaseStatus::Error);
+    check("status='0'", CaseStatus::Passed);
+    check("result='Success'", CaseStatus::Passed);
     assert_eq!(one("status='failed'", "").message, "status failed");
 }
 

@@ -18,13 +18,14 @@ use crate::model::result::{Case, CaseStatus, Counts, JudgedBy};
 /// Reads an output; `None` when no harness speaks in it.
 #[must_use]
 pub fn libtest(output: &[u8]) -> Option<TestReport> {
-    let output = String::from_utf8_lossy(output);
+    // Colours stand around the very words by which lines are known.
+    let output = text::clean(&String::from_utf8_lossy(output));
     if let Some(report) = nextest::read(&output) {
         return Some(report);
     }
     let mut run = LibtestRun::default();
     for line in output.lines() {
-        run.line(line.strip_suffix('\r').unwrap_or(line));
+        run.line(line);
     }
     run.end()
 }

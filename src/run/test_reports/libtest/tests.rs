@@ -160,3 +160,14 @@ fn lines() {
     check("thread 'a' panicked at src/x.rs:12:5:\nno: 1\nmore", "no: 1", 12);
     check("thread 'a' panicked at 'it''s', src/x.rs:12:5\nnote", "it''s", 12);
 }
+
+#[test]
+fn colours_stand_around_the_words() {
+    let plain = "     Running tests/it.rs (target/debug/deps/it-0123456789abcdef)\n\nrunning 1 test\ntest adds ... FAILED\n\nfailures:\n\n---- adds stdout ----\nboom\n\nfailures:\n    adds\n\ntest result: FAILED. 0 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out\n";
+    let coloured = plain
+        .replace("     Running", "\u{1b}[1m\u{1b}[32m     Running\u{1b}[0m")
+        .replace("FAILED", "\u{1b}[31mFAILED\u{1b}[m")
+        .replace("test result", "\u{1b}[0mtest result");
+    assert_eq!(libtest(coloured.as_bytes()), libtest(plain.as_bytes()));
+    check(&coloured, &["failed it | adds | boom"]);
+}
