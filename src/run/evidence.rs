@@ -1,17 +1,14 @@
 //! Where the results of an attempt are to be found, and reading them. What they mean is `run::test_reports`'s business.
 
-use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::{Read, Seek, SeekFrom};
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::model::pattern::Pattern;
+use super::report_files::{Old, contents, link_outside, matching, own_reports, stamp, within};
 use crate::model::result::{Counts, Ended, Excerpt, Explanation, JudgedBy, Verdict};
 use crate::run::test_reports::{self, Broken, FoundReports, JudgedSuite, SuiteEvidence, TestReport};
 use crate::suites;
-use crate::system::files;
 
 /// Where a suite's results are to be found.
 #[derive(Debug, Clone)]
@@ -49,17 +46,6 @@ pub(super) struct Traces {
     pub(super) old: Old,
 }
 
-/// Reports that were there before an attempt, and what the system says of them: what is the same afterwards is not the attempt's.
-pub(super) type Old = HashMap<String, FileStamp>;
-
-/// What changes when a file is written to or replaced: its times of modification and change, its inode and its size.
-type FileStamp = (i64, i64, i64, i64, u64, u64);
-
-fn stamp(path: &Path) -> Option<FileStamp> {
-    let found = path.metadata().ok()?;
-    Some((found.mtime(), found.mtime_nsec(), found.ctime(), found.ctime_nsec(), found.ino(), found.size()))
-}
-
 /// A verdict that rests on nothing that the suite wrote.
 pub(super) fn only(verdict: Verdict, why: Explanation) -> JudgedSuite {
     let judged_by = JudgedBy::ExitCode;
@@ -73,21 +59,6 @@ pub(super) fn prepare(wanted: &ReportWanted, top: &Path, report: &Path) -> Resul
     let suites::ReportSpec::Glob(globs) = &wanted.report else { return Ok(Old::new()) };
     let there = globs.iter().flat_map(|glob| matching(top, glob));
     Ok(there.filter_map(|path| Some((path.clone(), stamp(&top.join(path))?))).collect())
-}
-
-/// The files that a pattern of reports matches, from the top. What tools make is looked at too: that is where reports are.
-fn matching(top: &Path, glob: &str) -> Vec<String> {
-    let glob = glob.trim_start_matches("./");
-    let folder: Vec<&str> = glob.split('/').take_while(|name| !name.contains(['*', '?', '['])).collect();
-    let folder = folder.join("/");
-    if folder == glob {
-        return if top.join(glob).is_file() { vec![glob.to_owned()] } else { Vec::new() };
-    }
-    let Ok(pattern) = Pattern::parse(&format!("/{glob}")) else { return Vec::new() };
-    let below = |path: &Path| Path::new(&folder).join(path);
-    let (found, _) =
-        files::list_all(&top.join(&folder), |path| pattern.matches(below(path).to_string_lossy().as_bytes(), false));
-    found.iter().filter_map(|path| below(path).to_str().map(str::to_owned)).collect()
 }
 
 /// Judges an attempt that ended by itself.
@@ -162,9 +133,9 @@ fn find(traces: &Traces) -> FoundReports {
             inside
         }
     };
-    let read = |file: &PathBuf| match files::read(file, test_reports::MAX_BYTES as u64) {
-        Some(bytes) => test_reports::junit(&bytes),
-        None => Err(Broken::at(None, format!("larger than {} MiB, or not to be read", test_reports::MAX_BYTES / 1024 / 1024))),
+    let read = |file: &PathBuf| match contents(file) {
+        Ok(bytes) => test_reports::junit(&bytes),
+        Err(error) => Err(Broken::at(None, format!("cannot be read: {error}"))),
     };
     let name = |file: &PathBuf| file.strip_prefix(&traces.top).unwrap_or(file).display().to_string();
     let read: Vec<_> = files.iter().map(|file| (name(file), read(file))).collect();
@@ -175,36 +146,15 @@ fn find(traces: &Traces) -> FoundReports {
     }
 }
 
-/// The link in the fixed part of a pattern that leads out of the repository (`bazel-testlogs`).
-fn link_outside(top: &Path, glob: &str) -> Option<String> {
-    let glob = glob.trim_start_matches("./");
-    let fixed: Vec<&str> = glob.split('/').take_while(|name| !name.contains(['*', '?', '['])).collect();
-    let prefixes = (1..=fixed.len()).map(|length| fixed[..length].join("/"));
-    prefixes.into_iter().find(|path| {
-        let path = top.join(path);
-        path.is_symlink() && path.exists() && !within(top, &path)
-    })
-}
-
-fn within(top: &Path, path: &Path) -> bool {
-    path.canonicalize().ok().zip(top.canonicalize().ok()).is_some_and(|(path, top)| path.starts_with(top))
-}
-
-/// `report.xml`, and `report-2.xml` and so on beside it.
-fn own_reports(first: &Path) -> Vec<PathBuf> {
-    let numbered = (2..).map(|number| first.with_file_name(format!("report-{number}.xml")));
-    std::iter::once(first.to_owned()).chain(numbered).take_while(|path| path.exists()).collect()
-}
-
 fn printed(traces: &Traces, kind: suites::Stdout) -> FoundReports {
-    let mut bytes = Vec::new();
     let read = File::open(&traces.log).and_then(|mut log| {
         log.seek(SeekFrom::Start(traces.from))?;
-        log.take(test_reports::MAX_BYTES as u64).read_to_end(&mut bytes)
+        test_reports::whole(log)
     });
-    if let Err(error) = read {
-        return FoundReports::Broken { why: format!("the log cannot be read: {error}"), read: None };
-    }
+    let bytes = match read {
+        Ok(bytes) => bytes,
+        Err(error) => return FoundReports::Broken { why: format!("the log cannot be read: {error}"), read: None },
+    };
     let report = match kind {
         // Events that went into a formatter or a file are not here: the command is judged by its exit code.
         suites::Stdout::GoTest if !traces.wanted.is_due && !test_reports::go_speaks(&bytes) => None,

@@ -8,6 +8,7 @@ mod evidence;
 mod job;
 pub(crate) mod plan;
 pub(crate) mod push;
+mod report_files;
 mod schedule;
 mod sink;
 mod stop;

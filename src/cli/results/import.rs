@@ -1,7 +1,7 @@
 //! `cicd results import`: results of a run that took place elsewhere.
 
 use std::fs::File;
-use std::io::{self, Read as _};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
@@ -15,12 +15,12 @@ use crate::model::name::{RULE, is_name};
 use crate::model::result::{JudgedBy, Outcome, SuiteId};
 use crate::report::results as report;
 use crate::report::ui;
-use crate::run::test_reports::{self, JudgedSuite, MAX_BYTES, TestReport};
+use crate::run::test_reports::{self, JudgedSuite, TestReport};
 use crate::store::{Imported, Policy, RetentionLimits, StateFolders};
 use crate::suites::{self, Shard};
 
 /// The most bytes of all files of one import.
-const MAX_TOTAL: usize = 4 * MAX_BYTES;
+const MAX_TOTAL: usize = 1024 * 1024 * 1024;
 
 /// Keep the results of a run that took place elsewhere, as one run of a suite
 ///
@@ -138,7 +138,8 @@ fn read(files: &[PathBuf], context: &Context, now: SystemTime) -> Result<Read> {
     let mut written = None;
     for file in files {
         let shown = if is_stdin(file) { "stdin".to_owned() } else { ui::path(file.as_os_str().as_encoded_bytes()) };
-        let (bytes, at) = open(file).and_then(|(from, at)| Ok((bounded(from)?, at))).map_err(|error| cannot(&shown, error))?;
+        let (bytes, at) =
+            open(file).and_then(|(from, at)| Ok((test_reports::whole(from)?, at))).map_err(|error| cannot(&shown, error))?;
         let digest = blake3::hash(&bytes);
         if seen.contains(&digest) {
             context.screen.note(&format!("{shown}: the same content was read already; it counts once"));
@@ -181,17 +182,15 @@ fn open(file: &Path) -> io::Result<(Box<dyn io::Read>, Option<SystemTime>)> {
     Ok((Box::new(File::open(file)?), written))
 }
 
-/// One byte more than what is read of a file says that it is too large.
-fn bounded(from: Box<dyn io::Read>) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    from.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes)?;
-    Ok(bytes)
-}
-
 fn cannot(shown: &str, error: io::Error) -> Error {
     let hint = match error.kind() {
         io::ErrorKind::NotFound => "nothing was kept; is it written where the tests ran?",
         io::ErrorKind::IsADirectory => "nothing was kept; name the files in it",
+        io::ErrorKind::FileTooLarge => {
+            let most = test_reports::MAX_BYTES / 1024 / 1024;
+            let error = Error::usage(format!("{shown}: larger than {most} MiB, and neither XML nor text in UTF-8"));
+            return error.hint("nothing was kept");
+        }
         _ => return Error::unknown(format!("cannot read {shown}")).because(error).hint("nothing was kept"),
     };
     Error::usage(format!("cannot read {shown}")).because(error).hint(hint)

@@ -1,17 +1,14 @@
 //! A report of which nobody says what it is: told by its content.
 
-use super::{Broken, MAX_BYTES, TestReport, encoding, go_test, junit, libtest, text};
+use super::{Broken, TestReport, encoding, go_test, junit, libtest, text};
 
 /// Reads JUnit XML, `go test -json`, or the text of Rust's test harness.
 ///
 /// What begins as XML is never taken for anything else: a broken file may quote a whole run that was green.
 ///
 /// # Errors
-/// When it is none of these, is broken, or is larger than what is read.
+/// When it is none of these or is broken.
 pub fn by_content(bytes: &[u8]) -> Result<TestReport, Broken> {
-    if bytes.len() > MAX_BYTES {
-        return Err(Broken::at(None, format!("larger than {} MiB", MAX_BYTES / 1024 / 1024)));
-    }
     let wide;
     let content = match bytes {
         [0xef, 0xbb, 0xbf, rest @ ..] => rest,

@@ -21,6 +21,7 @@ pub mod place;
 mod properties;
 #[cfg(test)]
 mod samples;
+mod squeeze;
 mod text;
 
 pub use archive::{Archived, archived};
@@ -33,14 +34,18 @@ pub use libtest::libtest;
 pub use own::{OwnReport, own};
 
 use std::fmt;
+use std::io::{self, Read};
 use std::ops::Range;
 
 use crate::model::result::{Case, CaseStatus, Counts, Excerpt, JudgedBy};
 
-/// The most bytes of a JUnit file that are read.
+/// The most bytes of a report that are read as they are; of a larger one, what tests printed is cut first.
 pub const MAX_BYTES: usize = 64 * 1024 * 1024;
 
-/// The most cases of one report. A JUnit file with more is broken; of a text with more, the rest is counted and not listed.
+/// The most bytes of a report of any kind: what comes without an end is cut off there, and is then broken.
+const MOST_BYTES: u64 = 4 * 1024 * 1024 * 1024;
+
+/// The most cases of one report that are listed, and as many failures beyond; others are counted.
 pub const MAX_CASES: usize = 200_000;
 
 /// The most failures of one report that are given a place: more annotations nobody shows.
@@ -131,6 +136,28 @@ impl TestReport {
                     .or_else(|| said.and_then(|said| ground.resolve(&said.file, said.line, group)));
             }
         }
+    }
+}
+
+/// The bytes of a report of any size: of one that is too large to be held, without the middle of what tests printed.
+///
+/// # Errors
+/// When it cannot be read, or is too large even so.
+pub fn whole(mut from: impl Read) -> io::Result<Vec<u8>> {
+    let mut begin = Vec::new();
+    from.by_ref().take(MAX_BYTES as u64 + 1).read_to_end(&mut begin)?;
+    if begin.len() <= MAX_BYTES {
+        return Ok(begin);
+    }
+    let first = begin.iter().find(|byte| !byte.is_ascii_whitespace() && !matches!(byte, 0xef | 0xbb | 0xbf)).copied();
+    // Of wide characters only UTF-8's are cut apart well.
+    if begin.starts_with(&[0xff, 0xfe]) || begin.starts_with(&[0xfe, 0xff]) || begin.contains(&0) && first != Some(b'<') {
+        return Err(io::ErrorKind::FileTooLarge.into());
+    }
+    let all = io::Cursor::new(begin).chain(from.take(MOST_BYTES));
+    match first {
+        Some(b'<') => squeeze::xml(all),
+        _ => squeeze::lines(io::BufReader::new(all), |line| go_test::tells(line) || libtest::tells(line)),
     }
 }
 

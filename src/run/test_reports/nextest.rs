@@ -48,6 +48,11 @@ pub(super) fn read(output: &str) -> Option<TestReport> {
     Some(report)
 }
 
+/// Whether a line is nextest's own.
+pub(super) fn tells(line: &str) -> bool {
+    is_start(line) || summary(line).is_some() || status_line(line).is_some()
+}
+
 /// Gives the last failure what was printed below it.
 fn attach(entries: &mut [CaseEntry], printed: Option<(usize, KeepText)>) {
     let Some((at, keep)) = printed else { return };

@@ -9,7 +9,7 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use super::junit::{attributes, junit, line_at};
-use super::{Broken, JudgedSuite, MAX_BYTES, TestReport, count, encoding, judge_report, text};
+use super::{Broken, JudgedSuite, TestReport, count, encoding, judge_report, text};
 use crate::model::commit::is_oid;
 use crate::model::name::is_name;
 use crate::model::result::{Case, Counts, Excerpt, Explanation, JudgedBy, Judgement, SuiteId, Verdict};
@@ -60,9 +60,6 @@ pub struct OwnReport {
 /// # Errors
 /// When it is broken, or was written by somebody else.
 pub fn own(bytes: &[u8], locate: &dyn Fn(&SuiteId, &mut TestReport)) -> Result<Vec<OwnReport>, Broken> {
-    if bytes.len() > MAX_BYTES {
-        return Err(Broken::at(None, format!("larger than {} MiB", MAX_BYTES / 1024 / 1024)));
-    }
     let text = encoding::decode(bytes)?;
     let parts = parts(&text)?;
     let mut suites = Vec::with_capacity(parts.len());

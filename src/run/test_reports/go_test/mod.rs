@@ -38,6 +38,11 @@ pub(crate) fn speaks(bytes: &[u8]) -> bool {
     bytes.split_inclusive(|byte| *byte == b'\n').any(is_event)
 }
 
+/// Whether a line is an event other than output.
+pub(super) fn tells(line: &[u8]) -> bool {
+    matches!(events::read(line), GoLine::Event(event) if event.is_of_go() && !matches!(event.action.as_str(), "output" | "build-output"))
+}
+
 /// A package whose end has not come yet.
 #[derive(Debug, Default)]
 struct GoPackage {

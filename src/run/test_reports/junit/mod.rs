@@ -22,8 +22,8 @@ use self::outcome::ElementKind;
 use self::tally::SuiteTallies;
 use super::attempts::{CaseEntry, fold};
 use super::text::{KeepText, clean};
-use super::{Broken, MAX_BYTES, MAX_CASES, TestReport, encoding};
-use crate::model::result::JudgedBy;
+use super::{Broken, MAX_CASES, TestReport, counts_of, encoding};
+use crate::model::result::{Case, CaseStatus, Counts, JudgedBy};
 
 /// How deep elements may be nested.
 const MAX_DEPTH: usize = 200;
@@ -31,11 +31,8 @@ const MAX_DEPTH: usize = 200;
 /// Reads one file.
 ///
 /// # Errors
-/// When it is no JUnit XML, was cut off, or is larger than what is read.
+/// When it is no JUnit XML or was cut off.
 pub fn junit(bytes: &[u8]) -> Result<TestReport, Broken> {
-    if bytes.len() > MAX_BYTES {
-        return Err(Broken::at(None, format!("larger than {} MiB", MAX_BYTES / 1024 / 1024)));
-    }
     let text = encoding::decode(bytes)?;
     let mut reader = Reader::from_str(&text);
     reader.config_mut().allow_dangling_amp = true;
@@ -104,6 +101,8 @@ struct ReportWalk {
     outcome: Option<(ElementKind, String, String)>,
     text: Option<KeepText>,
     entries: Vec<CaseEntry>,
+    /// Cases beyond those that are listed.
+    unlisted: Counts,
 }
 
 impl ReportWalk {
@@ -112,9 +111,13 @@ impl ReportWalk {
             Event::Start(start) => self.start(start, false),
             Event::Empty(start) => {
                 self.start(start, true)?;
-                self.close()
+                self.close();
+                Ok(())
             }
-            Event::End(_) => self.close(),
+            Event::End(_) => {
+                self.close();
+                Ok(())
+            }
             Event::Text(text) => {
                 self.push(&String::from_utf8_lossy(text));
                 Ok(())
@@ -204,7 +207,7 @@ impl ReportWalk {
         })
     }
 
-    fn close(&mut self) -> Result<(), String> {
+    fn close(&mut self) {
         match self.open.pop() {
             Some((Element::Suite, _)) => {
                 self.suites.pop();
@@ -219,36 +222,36 @@ impl ReportWalk {
                     if case.status.is_red() && !is_told {
                         self.tallies.outcome(ElementKind::Failure);
                     }
-                    self.add(case, origin)?;
+                    self.add(case, origin);
                 }
             }
-            Some((Element::Outcome, _)) => self.close_outcome()?,
+            Some((Element::Outcome, _)) => self.close_outcome(),
             _ => {}
         }
-        Ok(())
     }
 
     /// An outcome belongs to the case around it; without one, the suite itself broke, and that becomes a case.
-    fn close_outcome(&mut self) -> Result<(), String> {
-        let Some((kind, message, type_name)) = self.outcome.take() else { return Ok(()) };
+    fn close_outcome(&mut self) {
+        let Some((kind, message, type_name)) = self.outcome.take() else { return };
         let text = self.text.take().map(KeepText::into_details).unwrap_or_default();
         if let Some(case) = &mut self.case {
             case.outcomes.push(case::CaseOutcome::new(kind, &message, &type_name, text));
-            return Ok(());
+            return;
         }
         let path: Vec<&str> = self.suites.iter().map(|suite| suite.name.as_str()).collect();
         let case = case::of_suite(&path, case::CaseOutcome::new(kind, &message, &type_name, text));
-        self.add(case, String::new())
+        self.add(case, String::new());
     }
 
-    fn add(&mut self, case: crate::model::result::Case, origin: String) -> Result<(), String> {
-        if self.entries.len() >= MAX_CASES {
-            return Err(format!("more than {MAX_CASES} cases"));
+    fn add(&mut self, case: Case, origin: String) {
+        let is_telling = case.status.is_red() || case.status == CaseStatus::Flaky;
+        if self.entries.len() >= if is_telling { 2 * MAX_CASES } else { MAX_CASES } {
+            self.unlisted.add(counts_of(case.status));
+            return;
         }
         // What stands outside of every suite is a suite of its own.
         let suite = self.suites.last().map_or(usize::MAX, |suite| suite.number);
         self.entries.push(CaseEntry { suite, origin, ..CaseEntry::plain(case) });
-        Ok(())
     }
 
     /// A message and the element that it happened in.
@@ -265,7 +268,9 @@ impl ReportWalk {
             None if !self.has_root => Err("the file holds no <testsuites> and no <testsuite>".into()),
             None => {
                 let folded = fold(self.entries, &|suite| self.tallies.counts_a_failure(suite));
-                Ok(TestReport { unshown: self.tallies.unshown(), ..TestReport::folded(JudgedBy::Junit, folded) })
+                let mut report = TestReport { unshown: self.tallies.unshown(), ..TestReport::folded(JudgedBy::Junit, folded) };
+                report.counts.add(self.unlisted);
+                Ok(report)
             }
         }
     }

@@ -30,6 +30,15 @@ pub fn libtest(output: &[u8]) -> Option<TestReport> {
     run.end()
 }
 
+/// Whether a line is one of the harness, of cargo or of nextest.
+pub(super) fn tells(line: &[u8]) -> bool {
+    let text = text::clean(&String::from_utf8_lossy(line));
+    let line = text.trim_end_matches('\n');
+    let is_harness = line::case(line).is_some() || line::tally(line).is_some() || line::running(line).is_some();
+    let is_list = line == "failures:" || line::captured(line).is_some() || line.starts_with("error: ");
+    is_harness || is_list || line::binary(line).is_some() || line::killed(line).is_some() || nextest::tells(line)
+}
+
 /// A block that is open: from `running N tests` to `test result:`.
 #[derive(Debug)]
 struct FailureBlock {

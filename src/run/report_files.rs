@@ -1,0 +1,65 @@
+//! The files of reports: which ones a pattern names, which of them an attempt wrote, and what they hold.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+
+use super::test_reports;
+use crate::model::pattern::Pattern;
+use crate::system::files;
+
+/// Reports that were there before an attempt, and what the system says of them: what is the same afterwards is not the attempt's.
+pub(super) type Old = HashMap<String, FileStamp>;
+
+/// What changes when a file is written to or replaced: its times of modification and change, its inode and its size.
+pub(super) type FileStamp = (i64, i64, i64, i64, u64, u64);
+
+pub(super) fn stamp(path: &Path) -> Option<FileStamp> {
+    let found = path.metadata().ok()?;
+    Some((found.mtime(), found.mtime_nsec(), found.ctime(), found.ctime_nsec(), found.ino(), found.size()))
+}
+
+/// The files that a pattern of reports matches, from the top. What tools make is looked at too: that is where reports are.
+pub(super) fn matching(top: &Path, glob: &str) -> Vec<String> {
+    let glob = glob.trim_start_matches("./");
+    let folder: Vec<&str> = glob.split('/').take_while(|name| !name.contains(['*', '?', '['])).collect();
+    let folder = folder.join("/");
+    if folder == glob {
+        return if top.join(glob).is_file() { vec![glob.to_owned()] } else { Vec::new() };
+    }
+    let Ok(pattern) = Pattern::parse(&format!("/{glob}")) else { return Vec::new() };
+    let below = |path: &Path| Path::new(&folder).join(path);
+    let (found, _) =
+        files::list_all(&top.join(&folder), |path| pattern.matches(below(path).to_string_lossy().as_bytes(), false));
+    found.iter().filter_map(|path| below(path).to_str().map(str::to_owned)).collect()
+}
+
+/// The link in the fixed part of a pattern that leads out of the repository (`bazel-testlogs`).
+pub(super) fn link_outside(top: &Path, glob: &str) -> Option<String> {
+    let glob = glob.trim_start_matches("./");
+    let fixed: Vec<&str> = glob.split('/').take_while(|name| !name.contains(['*', '?', '['])).collect();
+    let prefixes = (1..=fixed.len()).map(|length| fixed[..length].join("/"));
+    prefixes.into_iter().find(|path| {
+        let path = top.join(path);
+        path.is_symlink() && path.exists() && !within(top, &path)
+    })
+}
+
+/// A report of any size. A pipe is none: to open it would wait for a writer.
+pub(super) fn contents(file: &Path) -> std::io::Result<Vec<u8>> {
+    if !file.metadata()?.is_file() {
+        return Err(std::io::ErrorKind::InvalidInput.into());
+    }
+    test_reports::whole(File::open(file)?)
+}
+
+pub(super) fn within(top: &Path, path: &Path) -> bool {
+    path.canonicalize().ok().zip(top.canonicalize().ok()).is_some_and(|(path, top)| path.starts_with(top))
+}
+
+/// `report.xml`, and `report-2.xml` and so on beside it.
+pub(super) fn own_reports(first: &Path) -> Vec<PathBuf> {
+    let numbered = (2..).map(|number| first.with_file_name(format!("report-{number}.xml")));
+    std::iter::once(first.to_owned()).chain(numbered).take_while(|path| path.exists()).collect()
+}
