@@ -24,7 +24,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use check::{CheckConfig, Probe};
-pub use digest::Digests;
+pub use digest::{Digests, Touched, touched};
 pub use layout::{Layout, LayoutPart};
 pub use levels::{LAST_LEVELS, default_levels, known_levels};
 pub use model::{
@@ -37,7 +37,6 @@ pub use crate::model::health::ManagerKind;
 use crate::model::diagnostic::{Diagnostic, SourceText};
 use crate::model::error::{Error, Result};
 pub use node::Node;
-use node::Value;
 
 /// The name that is looked for, upwards from the current folder.
 pub const FILE_NAME: &str = "cicd.yml";
@@ -199,80 +198,6 @@ fn read(path: &Path, shown: &str) -> Result<String> {
         return Err(no_text(&bytes, at));
     }
     String::from_utf8(bytes).map_err(|error| no_text(error.as_bytes(), error.utf8_error().valid_up_to()))
-}
-
-/// What a change of the config touches.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Touched {
-    /// Comments, spacing, order of keys: nothing.
-    Nothing,
-    /// The entries of these domains; `gone` when one was taken out.
-    Entries {
-        /// Names of changed and new entries.
-        names: Vec<String>,
-        /// Whether an entry was taken out.
-        gone: bool,
-    },
-    /// A top-level key, or a text that cannot be read.
-    Everything,
-}
-
-impl Touched {
-    /// What two changes touch together.
-    #[must_use]
-    pub fn and(self, other: Self) -> Self {
-        match (self, other) {
-            (Self::Everything, _) | (_, Self::Everything) => Self::Everything,
-            (Self::Nothing, other) | (other, Self::Nothing) => other,
-            (Self::Entries { mut names, gone }, Self::Entries { names: more, gone: also }) => {
-                names.extend(more);
-                names.sort_unstable();
-                names.dedup();
-                Self::Entries { names, gone: gone || also }
-            }
-        }
-    }
-}
-
-/// Compares two versions of the config; `None` is a version that is not at hand.
-#[must_use]
-pub fn touched(old: Option<&[u8]>, new: Option<&[u8]>) -> Touched {
-    let tree = |bytes: Option<&[u8]>| {
-        let text = bytes.filter(|b| b.len() as u64 <= MAX_BYTES).and_then(|b| std::str::from_utf8(b).ok())?;
-        node::parse(text).ok()
-    };
-    let (Some(old), Some(new)) = (tree(old), tree(new)) else { return Touched::Everything };
-    if old == new {
-        return Touched::Nothing;
-    }
-    let without_domains = |node: &Node| match &node.value {
-        Value::Map(entries) => {
-            let rest = entries.iter().filter(|(key, _)| key.value != "domains").cloned().collect();
-            Node { value: Value::Map(rest), at: node.at.clone() }
-        }
-        _ => node.clone(),
-    };
-    if without_domains(&old) != without_domains(&new) {
-        return Touched::Everything;
-    }
-    entries_touched(old.get("domains"), new.get("domains"))
-}
-
-fn entries_touched(old: Option<&Node>, new: Option<&Node>) -> Touched {
-    let (Some(Value::Map(old)), Some(Value::Map(new))) = (old.map(|n| &n.value), new.map(|n| &n.value)) else {
-        return Touched::Everything;
-    };
-    let old_of: std::collections::HashMap<&str, &Node> = old.iter().map(|(k, n)| (k.value.as_str(), n)).collect();
-    let mut kept = 0;
-    let mut names = Vec::new();
-    for (key, node) in new {
-        let before = old_of.get(key.value.as_str());
-        kept += usize::from(before.is_some());
-        if before.is_none_or(|before| *before != node) {
-            names.push(key.value.clone());
-        }
-    }
-    Touched::Entries { names, gone: kept < old.len() }
 }
 
 /// The JSON Schema of `cicd.yml`, for editors.
