@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use schemars::JsonSchema;
 
+use super::shell::Shell;
+
 /// One thing to look at, and when it counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CheckConfig {
@@ -23,6 +25,8 @@ pub struct CheckConfig {
     pub warn_over: Option<Duration>,
     /// More authorities to trust; a relative path is from the root.
     pub ca_file: Option<String>,
+    /// The shell that a command is given to.
+    pub shell: Shell,
 }
 
 /// What is looked at.
@@ -32,7 +36,7 @@ pub enum Probe {
     Http(String),
     /// A host and its port to connect to.
     Tcp(String, u16),
-    /// A command for `sh -c`.
+    /// A command for the shell.
     Command(String),
 }
 
@@ -49,7 +53,7 @@ pub(super) struct CheckSchema {
     http: Option<String>,
     /// A `host:port` to connect to.
     tcp: Option<String>,
-    /// A command, given to `sh -c` in the root: well when it ends with 0.
+    /// A command, given to the domain's `shell` in the root: well when it ends with 0.
     command: Option<String>,
     /// How often `cicd serve` looks, e.g. "1m". Default: 30s.
     interval: Option<String>,

@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::check::{CheckConfig, Probe};
 use super::model::{DomainKind, ManagerConfig};
 use super::node::{Node, Value};
+use super::shell::Shell;
 use super::table::{Findings, Table, map, table, text};
 use crate::model::diagnostic::At;
 use crate::model::health::ManagerKind;
@@ -25,7 +26,12 @@ const MOST_TIMEOUT: Duration = Duration::from_mins(5);
 const FAIL_AFTER: u32 = 3;
 
 /// The checks of a domain.
-pub(super) fn checks(domain: &mut Table<'_, '_>, kind: DomainKind, manager: Option<&ManagerConfig>) -> Vec<CheckConfig> {
+pub(super) fn checks(
+    domain: &mut Table<'_, '_>,
+    kind: DomainKind,
+    manager: Option<&ManagerConfig>,
+    shell: &Shell,
+) -> Vec<CheckConfig> {
     let Some(node) = domain.node("checks") else { return Vec::new() };
     let findings = &mut *domain.findings;
     if kind == DomainKind::Library {
@@ -38,7 +44,7 @@ pub(super) fn checks(domain: &mut Table<'_, '_>, kind: DomainKind, manager: Opti
     if entries.len() > MAX_CHECKS {
         findings.add(&node.at, format!("a domain has at most {MAX_CHECKS} checks"), Some("put some together".into()));
     }
-    entries.iter().filter_map(|(name, node)| check(name, node, findings)).collect()
+    entries.iter().filter_map(|(name, node)| check(name, node, shell, findings)).collect()
 }
 
 /// Whether a manager is not this program.
@@ -46,7 +52,7 @@ fn is_another(manager: &ManagerConfig) -> bool {
     manager.kind.map_or(manager.url.is_some(), |kind| kind != ManagerKind::Embedded)
 }
 
-fn check(name: &At<String>, node: &Node, findings: &mut Findings) -> Option<CheckConfig> {
+fn check(name: &At<String>, node: &Node, shell: &Shell, findings: &mut Findings) -> Option<CheckConfig> {
     if !is_label(&name.value, MAX_LENGTH) {
         let message = format!("a check's name is 1 to {MAX_LENGTH} of A-Z, a-z, 0-9 and `._-`");
         findings.add(&name.at, message, Some("e.g. database".into()));
@@ -71,6 +77,7 @@ fn check(name: &At<String>, node: &Node, findings: &mut Findings) -> Option<Chec
         warn_over: table.duration("warn_over"),
         ca_file: table.text("ca_file"),
         probe: probe?,
+        shell: shell.clone(),
     })
 }
 

@@ -8,15 +8,30 @@ use super::clashes;
 use super::layout::Layout;
 use super::model::{CROSS_DOMAIN, Config, Domain, DomainKind, ManagerConfig, NamedSuite, Suites, Unowned};
 use super::node::{Node, Value};
+use super::shell::Shell;
 use super::suite::{is_suite, suite};
 use super::table::{Findings, Table, known_keys, map, table};
 use crate::model::diagnostic::{At, SourceText, Span};
 use crate::model::health::ManagerKind;
 use crate::model::name::{MAX_LENGTH, RULE, is_name};
 
-pub(super) const TOP: &[&str] =
-    &["version", "cicd_version", "base", "global", "ignore", "unowned", "tests", "levels", "cache", "shadow", "ci", "domains"];
-pub(super) const DOMAIN: &[&str] = &["title", "kind", "paths", "depends_on", "manager", "checks", "suites", "cache", "ci"];
+pub(super) const TOP: &[&str] = &[
+    "version",
+    "cicd_version",
+    "base",
+    "global",
+    "ignore",
+    "unowned",
+    "tests",
+    "levels",
+    "cache",
+    "shell",
+    "shadow",
+    "ci",
+    "domains",
+];
+pub(super) const DOMAIN: &[&str] =
+    &["title", "kind", "paths", "depends_on", "manager", "checks", "suites", "cache", "shell", "ci"];
 pub(super) const MANAGER: &[&str] = &["title", "kind", "url", "service", "paths", "token_env", "ca_file", "push_results"];
 
 const UNOWNED: &[(&str, Unowned)] =
@@ -42,6 +57,7 @@ pub(super) fn config(node: &Node, source: &Arc<SourceText>) -> (Config, Findings
     }
     let mut top = table(node, TOP, "cicd.yml", &mut findings);
     version(&mut top, node);
+    let shell = top.shell().unwrap_or_default();
     let config = Config {
         version: 1,
         cicd_version: top.text("cicd_version"),
@@ -54,7 +70,8 @@ pub(super) fn config(node: &Node, source: &Arc<SourceText>) -> (Config, Findings
         cache: top.flag("cache").unwrap_or_default(),
         shadow: top.flag("shadow").unwrap_or_default(),
         ci: ci(top.node("ci"), top.findings),
-        domains: domains(top.node("domains"), top.findings),
+        domains: domains(top.node("domains"), &shell, top.findings),
+        shell,
     };
     clashes::find(node, &config.domains, &mut findings);
     (config, findings)
@@ -133,18 +150,18 @@ fn name(name: &At<String>, what: &str, findings: &mut Findings) {
     }
 }
 
-fn domains(node: Option<&Node>, findings: &mut Findings) -> Vec<Domain> {
+fn domains(node: Option<&Node>, common: &Shell, findings: &mut Findings) -> Vec<Domain> {
     let mut domains = Vec::new();
     if let Some(node) = node {
         for (key, node) in map(node, "`domains`", findings) {
             name(key, "domain", findings);
-            domains.push(domain(key.clone(), node, findings));
+            domains.push(domain(key.clone(), node, common, findings));
         }
     }
     unknown_dependencies(&domains, findings);
     if !domains.iter().any(|domain| domain.name.value == CROSS_DOMAIN) {
         let name = At { value: CROSS_DOMAIN.to_owned(), at: Span::default() };
-        domains.push(domain(name, &Node { value: Value::Null, at: Span::default() }, findings));
+        domains.push(domain(name, &Node { value: Value::Null, at: Span::default() }, common, findings));
     }
     domains
 }
@@ -176,7 +193,7 @@ fn did_you_mean_domain<'a>(wanted: &str, names: impl Iterator<Item = &'a str> + 
     )
 }
 
-fn domain(name: At<String>, node: &Node, findings: &mut Findings) -> Domain {
+fn domain(name: At<String>, node: &Node, common: &Shell, findings: &mut Findings) -> Domain {
     let what = format!("domain `{}`", name.value);
     let mut table = table(node, DOMAIN, &what, findings);
     let kind = table.choice("kind", KINDS).unwrap_or_default();
@@ -186,16 +203,18 @@ fn domain(name: At<String>, node: &Node, findings: &mut Findings) -> Domain {
     if let (DomainKind::Library, Some(manager)) = (kind, table.node("manager")) {
         table.findings.add(&manager.at, "a library has no manager", Some("take it out, or `kind: library`".into()));
     }
+    let shell = table.shell();
     let manager = table.node("manager").map(|node| manager(node, table.findings));
     Domain {
         title: table.text("title"),
         kind,
         paths: table.patterns("paths"),
         depends_on: table.texts("depends_on"),
-        checks: checks(&mut table, kind, manager.as_ref()),
+        checks: checks(&mut table, kind, manager.as_ref(), shell.as_ref().unwrap_or(common)),
         manager,
         suites: suites(table.node("suites"), table.findings),
         cache: table.flag("cache"),
+        shell,
         ci: ci(table.node("ci"), table.findings),
         name,
     }

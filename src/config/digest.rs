@@ -30,6 +30,7 @@ const KEYS: &[(&str, KeyReach)] = &[
     ("tests", KeyReach::EveryDomain),
     ("levels", KeyReach::EveryDomain),
     ("cache", KeyReach::EveryDomain),
+    ("shell", KeyReach::EveryDomain),
     ("ci", KeyReach::EveryDomain),
     // Whether the gate blocks.
     ("shadow", KeyReach::EveryDomain),

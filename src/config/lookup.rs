@@ -1,6 +1,7 @@
-//! Names of domains and levels as a person types them: found, or an error that says which there are.
+//! What the config says of a name or a place: domains and levels as a person types them, or an error that says which there are; the
+//! shell of a suite.
 
-use super::{Config, known_levels};
+use super::{Config, Shell, Suite, known_levels};
 use crate::model::diagnostic::did_you_mean;
 use crate::model::error::{Error, Result};
 
@@ -37,4 +38,13 @@ pub(crate) fn level<'c>(config: &'c Config, name: &str) -> Result<&'c str> {
     let hint = did_you_mean(name, known.iter().copied())
         .map_or_else(|| format!("the levels are: {}", known.join(", ")), |meant| format!("did you mean `{meant}`?"));
     Err(Error::usage(format!("there is no level `{name}`")).hint(hint))
+}
+
+impl Config {
+    /// The shell of a suite: its own, else that of its domain, else that of the top level. Without a suite, the domain's.
+    #[must_use]
+    pub fn shell<'c>(&'c self, domain: usize, suite: Option<&'c Suite>) -> &'c Shell {
+        let of_domain = self.domains.get(domain).and_then(|domain| domain.shell.as_ref());
+        suite.and_then(|suite| suite.shell.as_ref()).or(of_domain).unwrap_or(&self.shell)
+    }
 }

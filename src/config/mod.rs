@@ -15,6 +15,7 @@ mod model;
 mod names;
 mod node;
 mod service;
+mod shell;
 mod suite;
 mod table;
 pub mod yaml;
@@ -31,6 +32,7 @@ pub use model::{
     CROSS_DOMAIN, Ci, Config, Domain, DomainKind, ManagerConfig, NamedSuite, Patterns, Quarantine, Suite, Suites, Unowned,
 };
 pub use names::is_variable;
+pub use shell::{CommandRole, Shell};
 
 pub use crate::model::health::ManagerKind;
 

@@ -10,6 +10,7 @@ use schemars::JsonSchema;
 use super::check::{CheckConfig, CheckSchema};
 use super::layout::Layout;
 use super::node::Node;
+use super::shell::{Shell, ShellSchema};
 use crate::model::diagnostic::At;
 use crate::model::health::ManagerKind;
 use crate::model::pattern::Pattern;
@@ -50,6 +51,10 @@ pub struct Config {
     /// Whether green results are reused.
     #[schemars(default)]
     pub cache: bool,
+    /// The shell for `run`, `before` and `after` of suites and `command` of checks: `sh` (`sh -ec`), `bash`
+    /// (`bash -eo pipefail -c`), or words that the command is appended to. Default: sh.
+    #[schemars(with = "Option<ShellSchema>")]
+    pub shell: Shell,
     /// Whether the gate of the generated workflows runs everything, reports what it would have held back, and blocks nothing.
     #[schemars(default)]
     pub shadow: bool,
@@ -104,6 +109,9 @@ pub struct Domain {
     pub suites: Suites,
     /// Whether its green results are reused.
     pub cache: Option<bool>,
+    /// The shell for the commands of its suites and checks. Default: the common one.
+    #[schemars(with = "Option<ShellSchema>")]
+    pub shell: Option<Shell>,
     /// What its jobs need, on top of the common part.
     #[schemars(default)]
     pub ci: Ci,
@@ -173,7 +181,7 @@ pub struct NamedSuite {
 #[derive(Debug, Clone, Default, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Suite {
-    /// The command, given to `sh -c`.
+    /// The command, given to `shell`. Several lines stop at the first one that fails.
     pub run: Option<String>,
     /// How long it may take, e.g. "5m". Default: 30m.
     #[schemars(with = "Option<String>")]
@@ -192,11 +200,14 @@ pub struct Suite {
     pub exclusive: Option<String>,
     /// Whether its green results are reused.
     pub cache: Option<bool>,
+    /// The shell for `run`, `before` and `after`. Default: that of the domain.
+    #[schemars(with = "Option<ShellSchema>")]
+    pub shell: Option<Shell>,
     /// The folder that `run`, `before` and `after` run in, from the root.
     pub working_dir: Option<String>,
-    /// A command before it.
+    /// A command before it. What it leaves running in the background is stopped after `after`.
     pub before: Option<String>,
-    /// A command after it, also after a red or interrupted run.
+    /// A command after it, also after a red or interrupted run. Each of its lines runs.
     pub after: Option<String>,
     /// Into how many parts it is split. A `run` is started for each, with `CICD_SHARD_INDEX` (from 1) and
     /// `CICD_SHARD_TOTAL` set.

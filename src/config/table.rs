@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::model::Patterns;
 use super::node::{Node, Value};
+use super::shell::Shell;
 use crate::model::diagnostic::{At, Diagnostic, SourceText, Span, did_you_mean};
 use crate::model::pattern::Pattern;
 
@@ -178,6 +179,23 @@ impl<'n> Table<'n, '_> {
         result
     }
 
+    /// The key `shell`.
+    pub(super) fn shell(&mut self) -> Option<Shell> {
+        let node = self.node("shell")?;
+        let hint = "write `sh`, `bash`, or a list of words that the command is appended to, e.g. [bash, -euo, pipefail, -c]";
+        let found = match &node.value {
+            Value::Text(word) if word == "sh" => Some(Shell::Sh),
+            Value::Text(word) if word == "bash" => Some(Shell::Bash),
+            Value::List(items) => shell_words(items, self.findings)?,
+            _ => None,
+        };
+        if found.is_none() {
+            let given = if let Value::Text(given) = &node.value { format!("`{given}`") } else { node.kind().to_owned() };
+            self.findings.add(&node.at, format!("`shell` cannot be {given}"), Some(hint.to_owned()));
+        }
+        found
+    }
+
     /// One word out of several.
     pub(super) fn choice<T: Copy>(&mut self, key: &str, choices: &[(&str, T)]) -> Option<T> {
         let node = self.node(key)?;
@@ -191,6 +209,17 @@ impl<'n> Table<'n, '_> {
         }
         found
     }
+}
+
+/// The words of a list. The outer `None` is a mistake that is noted already.
+#[expect(clippy::option_option, reason = "a mistake in a word is noted at the word, an empty list at the list")]
+fn shell_words(items: &[Node], findings: &mut Findings) -> Option<Option<Shell>> {
+    let mut words = Vec::new();
+    for item in items {
+        words.push(text(item, findings)?.value);
+    }
+    let is_named = words.first().is_some_and(|program| !program.trim().is_empty());
+    Some(is_named.then_some(Shell::Words(words)))
 }
 
 /// A text; a number or yes/no value as it is written.

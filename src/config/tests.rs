@@ -4,6 +4,7 @@ use super::*;
 
 mod checks;
 mod needs;
+mod shell;
 
 fn source(text: &str) -> Arc<SourceText> {
     Arc::new(SourceText { name: FILE_NAME.into(), text: text.into() })

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
 
 use super::evidence::ReportWanted;
+use crate::config::Shell;
 use crate::model::result::{CacheNote, Excerpt, Explanation, JudgedBy, Outcome, SuiteId, Verdict};
 
 /// A suite to be run.
@@ -17,8 +18,14 @@ pub struct Job {
     pub level: usize,
     /// Which part of how many.
     pub shard: Option<(u32, u32)>,
-    /// What `sh` is given.
+    /// What its shell is given.
     pub command: String,
+    /// The shell of the command; what a runner was detected for is a command for `sh`.
+    pub shell: Shell,
+    /// The shell of what comes before and after it.
+    pub shell_around: Shell,
+    /// A part of a pipe whose exit code is lost, as it stands in `run` or `before`.
+    pub hidden_failure: Option<String>,
     /// Why it cannot be run, when it cannot.
     pub broken: Option<Explanation>,
     /// The folder that it runs in, from the top of the work tree.

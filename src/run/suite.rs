@@ -11,6 +11,7 @@ use super::evidence::{self, Traces, only};
 use super::stop::{Stop, Why};
 use super::surroundings::{self, variables};
 use super::{Job, SharedRun};
+use crate::config::CommandRole;
 use crate::model::event::Event;
 use crate::model::result::{CaseStatus, Ended, Explanation, Hook, HookFailure, Judgement, Outcome, SupervisorFault, Verdict};
 use crate::model::signal::Signal;
@@ -141,7 +142,8 @@ impl<'r> RunningJob<'r> {
         self.waited += limit.waited;
         if let Some(after) = &self.job.after {
             let left = if self.is_stopped() { self.job.timeout.min(TIDY) } else { self.job.timeout };
-            let end = self.command(after, &files, &mut Limit { left, is_tidying: true, waited: Duration::ZERO }).await;
+            let words = self.job.shell_around.words(after, CommandRole::TidiesUp);
+            let end = self.command(words, &files, &mut Limit { left, is_tidying: true, waited: Duration::ZERO }).await;
             let failure = failure(Hook::After, &end, left);
             if attempt.judged.verdict == Verdict::Passed
                 && let Some(why) = failure
@@ -166,7 +168,8 @@ impl<'r> RunningJob<'r> {
             Err(why) => return is_final(only(Verdict::Error, supervisor(SupervisorFault::Failed(why)))),
         };
         if let Some(before) = &self.job.before {
-            let end = self.command(before, files, limit).await;
+            let words = self.job.shell_around.words(before, CommandRole::Checked);
+            let end = self.command(words, files, limit).await;
             if let Some(judged) = not_by_itself(&end, self.job.timeout) {
                 return Attempt { judged, ended: ended(&end), is_final: false };
             }
@@ -175,7 +178,8 @@ impl<'r> RunningJob<'r> {
                 return Attempt { judged: only(Verdict::Error, why), ended, is_final: false };
             }
         }
-        let end = self.command(&self.job.command, files, limit).await;
+        let words = self.job.shell.words(&self.job.command, CommandRole::Checked);
+        let end = self.command(words, files, limit).await;
         let ended = ended(&end);
         let traces = Traces {
             wanted: self.job.wanted.clone(),
@@ -195,13 +199,13 @@ impl<'r> RunningJob<'r> {
         Attempt { judged, ended, is_final: false }
     }
 
-    async fn command(&mut self, command: &str, files: &SuiteFiles, limit: &mut Limit) -> AttemptEnd {
+    async fn command(&mut self, command: Vec<String>, files: &SuiteFiles, limit: &mut Limit) -> AttemptEnd {
         let Some(keeper) = &mut self.keeper else { return AttemptEnd::Lost(Loss::Killed) };
         let (shared, job) = (self.shared, self.job);
         let options = &shared.options;
         let seen = variables(job, &shared.run, &files.report, &files.temporary, &options.variables);
         let task = Task {
-            command: command.to_owned(),
+            command,
             folder: options.top.join(&job.folder).into(),
             set: seen.set,
             unset: seen.unset,

@@ -8,7 +8,7 @@ use super::shard::Shard;
 /// alone: some texts write beside it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CommandLine {
-    /// Given to `sh -c`.
+    /// Given to the shell: `sh`, or for a `run` that of the suite.
     pub text: String,
     /// The folder that it is run in, from the root; empty for the root.
     pub folder: String,

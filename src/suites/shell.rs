@@ -1,4 +1,4 @@
-//! Words for `sh -c`: what a path may hold must not become shell.
+//! Words for `sh`: what a path may hold must not become shell.
 
 /// A word that `sh` takes as it stands.
 #[must_use]

@@ -4,6 +4,7 @@
 
 mod folders;
 pub(crate) mod history;
+mod pipes;
 
 use std::collections::BTreeMap;
 
@@ -35,6 +36,8 @@ pub enum FindingKind {
     NoSuites,
     /// A folder of tests whose level neither `levels` nor a suite names: they never run
     UnknownLevel,
+    /// A pipe whose shell reports only the exit code of its last command
+    PipeHidesFailure,
     /// A file that `cicd scaffold` keeps is not as cicd.yml and the lock say
     WorkflowDrift,
 }
@@ -222,6 +225,7 @@ fn of_domains(config: &Config, folders: &dyn SuiteFolders, findings: &mut Vec<Fi
     }
     for at in 0..config.domains.len() {
         findings.extend(without_suites(config, at, folders));
+        findings.extend(pipes::hidden(config, at));
         findings.extend(suites::unknown_levels(config, at, folders).into_iter().map(|stray| of_stray(config, at, &stray)));
     }
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use tokio::time::{Instant, sleep_until, timeout};
 
 use super::{ProbeAnswer, late, unknown};
-use crate::config::CheckConfig;
+use crate::config::{CheckConfig, CommandRole};
 use crate::model::health::{CheckReason, Status};
 use crate::model::result::Ended;
 use crate::system::process::keeper::{Keeper, KeeperReport, Task, Word};
@@ -24,13 +24,13 @@ pub(super) async fn probe(line: &str, domain: &str, check: &CheckConfig, root: &
     };
     let log = folder.path().join("log");
     let task = Task {
-        command: line.to_owned(),
+        command: check.shell.words(line, CommandRole::Checked),
         folder: root.as_os_str().to_owned(),
         set: vec![("CICD_DOMAIN".to_owned(), domain.into()), ("CICD_CHECK".to_owned(), check.name.as_str().into())],
         unset: withheld.to_vec(),
         only: None,
         log: log.clone().into_os_string(),
-        temporary: folder.path().join("temporary").into_os_string(),
+        temporary: folder.path().join("t").into_os_string(),
         lock: None,
         max_log: MAX_LOG,
     };

@@ -49,6 +49,7 @@ mod tests {
         let config = CheckConfig {
             name: "x".into(),
             probe: Probe::Command("true".into()),
+            shell: crate::config::Shell::Sh,
             interval: Duration::from_secs(1),
             timeout: Duration::from_secs(1),
             fail_after: 3,

@@ -58,6 +58,8 @@ pub enum Judgement {
     NoCommand(String),
     /// A program that it needs is not installed; which.
     ToolMissing(String),
+    /// Its shell is not installed; which.
+    ShellMissing(String),
     /// What runs and watches the command failed.
     Supervisor(SupervisorFault),
     /// A report of a run elsewhere says so.
@@ -154,7 +156,7 @@ impl Judgement {
             Self::ReportMissing(_) => "report-missing",
             Self::ForeignFile(_) => "foreign-file",
             Self::NoCommand(_) => "no-command",
-            Self::ToolMissing(_) => "tool-missing",
+            Self::ToolMissing(_) | Self::ShellMissing(_) => "tool-missing",
             Self::Supervisor(_) => "supervisor",
             Self::Reported(_) => "reported",
             Self::Other(_) => "other",

@@ -59,6 +59,7 @@ fn title(kind: FindingKind) -> &'static str {
         FindingKind::Cycle => "circles of dependencies",
         FindingKind::NoSuites => "domains without suites",
         FindingKind::UnknownLevel => "tests of levels that are not known",
+        FindingKind::PipeHidesFailure => "pipes that hide a failure",
         FindingKind::WorkflowDrift => "generated files that have drifted",
     }
 }

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::parts_v1::JsonFate;
+use crate::config::CommandRole;
 use crate::model::event::Run;
 use crate::model::result::Explanation;
 use crate::report::milliseconds;
@@ -47,8 +48,10 @@ struct PlanSuite<'a> {
     id: String,
     /// The part and how many there are; null for the whole.
     shard: Option<[u32; 2]>,
-    /// What `sh -c` would get; null when there is nothing to start.
+    /// What the shell would get; null when there is nothing to start.
     command: Option<&'a str>,
+    /// The words that the shell is started with, the command left out; null when there is nothing to start.
+    shell: Option<Vec<String>>,
     /// Why it could not be run, or would be skipped.
     why_not: Option<String>,
     /// A stable word for that.
@@ -97,6 +100,11 @@ fn suite(job: &Job) -> PlanSuite<'_> {
         id: job.id.to_string(),
         shard: job.shard.map(|(part, of)| [part, of]),
         command: (!job.command.is_empty()).then_some(&job.command),
+        shell: (!job.command.is_empty()).then(|| {
+            let mut words = job.shell.words("", CommandRole::Checked);
+            words.pop();
+            words
+        }),
         why_not: why_not.map(ToString::to_string),
         why_not_code: why_not.map(Explanation::code),
         folder: &job.folder,

@@ -40,6 +40,12 @@ pub(crate) fn of_push(screen: &Screen, notice: &PushNotice) {
 fn run(notice: &RunNotice) -> (Tone, String) {
     match notice {
         RunNotice::Command { suite, note } => (Tone::Note, format!("{suite}: {note}")),
+        RunNotice::PipeHidesFailure { suite, part, more } => {
+            let more = if *more > 0 { format!(" (and {} more)", count(*more, "suite")) } else { String::new() };
+            let part = printable(part);
+            let text = format!("{suite}{more}: a pipe hides the exit code of `{part}`; set `shell: bash`, see `cicd check`");
+            (Tone::Warning, text)
+        }
         RunNotice::NoneReused(error) => (Tone::Warning, format!("no green is reused: {}", error.with_cause())),
         RunNotice::ResultsNotKept(error) => {
             (Tone::Warning, format!("results of this run were not kept: {}", error.with_cause()))

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use super::summary::domains;
+use crate::config::Shell;
 use crate::model::event::{Run, Summary};
 use crate::report::count;
 use crate::report::ui::{BOLD, DIM, NOTE, Volume, printable};
@@ -54,6 +55,9 @@ fn settings(job: &Job) -> String {
     settings.extend(job.quarantine.as_ref().map(|reason| format!("in quarantine: {}", printable(reason))));
     if job.is_closed {
         settings.push("a green is reused".to_owned());
+    }
+    if job.shell != Shell::Sh {
+        settings.push(format!("run by {}", printable(job.shell.program())));
     }
     settings.extend(job.note.map(str::to_owned));
     settings.join("; ")

@@ -60,6 +60,9 @@ impl fmt::Display for Judgement {
             Self::ReportMissing(fault) => write!(f, "{fault}"),
             Self::ForeignFile(file) => write!(f, "passed over beside the reports: {file}"),
             Self::NoCommand(words) | Self::ToolMissing(words) | Self::Other(words) => f.write_str(words),
+            Self::ShellMissing(program) => {
+                write!(f, "the shell `{program}` is not installed: install it, or name another one under `shell` in cicd.yml")
+            }
             Self::Supervisor(fault) => fault.fmt(f),
             Self::Reported(verdict) => write!(f, "the run says that it is {}", verdict.word()),
         }

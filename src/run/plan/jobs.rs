@@ -2,12 +2,12 @@
 
 use std::time::SystemTime;
 
-use crate::config::Config;
+use crate::config::{Config, Shell, Suite};
 use crate::model::reasons::{Affected, Range};
 use crate::model::result::{Explanation, Judgement};
 use crate::run::{Job, ReportWanted};
 use crate::suites::work_tree::WorkTree;
-use crate::suites::{self, CommandLine, NoCommand, Planned, Shard, quoted};
+use crate::suites::{self, CommandLine, NoCommand, Planned, Shard, SuiteFolders as _, quoted};
 
 /// What all jobs of a run have in common.
 pub(super) struct Common<'a> {
@@ -59,6 +59,7 @@ fn job(planned: &Planned<'_>, shard: Shard, common: &Common<'_>) -> Job {
     let cache = suite.and_then(|suite| suite.cache).or(domain.cache).unwrap_or(common.config.cache);
     let quarantine = suite.and_then(|suite| suite.quarantine.as_ref());
     let today = humantime::format_rfc3339_seconds(common.now).to_string();
+    let shell = common.config.shell(planned.domain, suite);
     let job = Job {
         id: planned.suite_id(),
         domain: planned.domain,
@@ -66,6 +67,7 @@ fn job(planned: &Planned<'_>, shard: Shard, common: &Common<'_>) -> Job {
         shard: shard.is_part().then(|| (shard.index(), shard.total())),
         before: suite.and_then(|suite| suite.before.clone()),
         after: suite.and_then(|suite| suite.after.clone()),
+        shell_around: shell.clone(),
         env: suite.map(|suite| suite.env.clone()).unwrap_or_default(),
         timeout: planned.timeout(),
         retries: common.retries.or(suite.and_then(|suite| suite.retries)).unwrap_or_default(),
@@ -78,13 +80,34 @@ fn job(planned: &Planned<'_>, shard: Shard, common: &Common<'_>) -> Job {
         again: again(planned, shard, common),
         ..Job::default()
     };
-    with_command(job, planned, planned.command(&common.folders, shard))
+    let mut job = with_command(job, planned, shell, planned.command(&common.folders, shard));
+    let (own, around) = (suite.is_some_and(|suite| suite.run.is_some()), job.before.is_some() || job.after.is_some());
+    if own || around {
+        job.broken = job.broken.or_else(|| missing_shell(shell, suite, &common.folders));
+    }
+    if shell.hides_failures_in_pipes() {
+        let commands = suite.into_iter().flat_map(|suite| [&suite.run, &suite.before]).flatten();
+        job.hidden_failure = commands.filter_map(|command| suites::hidden_failure(command)).next();
+    }
+    job
 }
 
-fn with_command(mut job: Job, planned: &Planned<'_>, command: Result<CommandLine, NoCommand>) -> Job {
+/// The error for a shell that is not installed. What is on a `PATH` of the suite's own is not known here.
+fn missing_shell(shell: &Shell, suite: Option<&Suite>, folders: &WorkTree<'_>) -> Option<Explanation> {
+    let program = shell.program();
+    let has_path = suite.is_some_and(|suite| suite.env.contains_key("PATH"));
+    if *shell == Shell::Sh || has_path || program.contains('/') || folders.program(program) {
+        return None;
+    }
+    Some(Explanation::Judged(Judgement::ShellMissing(program.to_owned())))
+}
+
+fn with_command(mut job: Job, planned: &Planned<'_>, shell: &Shell, command: Result<CommandLine, NoCommand>) -> Job {
     match command {
         Ok(line) => {
             job.broken = line.missing.map(|missing| Explanation::Judged(Judgement::ToolMissing(missing.to_string())));
+            let own = planned.suite.filter(|suite| suite.run.is_some());
+            job.shell = own.map(|_| shell.clone()).unwrap_or_default();
             job.command = line.text;
             job.folder = line.folder;
             job.runner_env = line.env;

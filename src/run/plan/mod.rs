@@ -97,6 +97,9 @@ impl RunPlan<'_, '_> {
         for (suite, note) in jobs.iter().filter_map(|job| Some((&job.id, job.note?))) {
             notices(RunNotice::Command { suite: suite.clone(), note });
         }
+        if let Some(notice) = hidden_failures(&jobs) {
+            notices(notice);
+        }
         let mut run = self.run(now, &snapshot, &jobs);
         let store = keeping.store.as_ref();
         let cache = store.and_then(|store| {
@@ -186,6 +189,14 @@ impl RunPlan<'_, '_> {
             variables: std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()).collect(),
         }
     }
+}
+
+/// The first suite in which a pipe hides a failure, and how many more there are.
+fn hidden_failures(jobs: &[Job]) -> Option<RunNotice> {
+    let runs = jobs.iter().filter(|job| job.broken.is_none() && job.skipped.is_none());
+    let mut found = runs.filter_map(|job| Some((job.id.clone(), job.hidden_failure.clone()?)));
+    let (suite, part) = found.next()?;
+    Some(RunNotice::PipeHidesFailure { suite, part, more: found.count() })
 }
 
 /// How long suites usually take. Without that knowledge they run all the same.

@@ -8,6 +8,8 @@ use crate::model::result::SuiteId;
 pub(crate) enum RunNotice {
     /// The command of a suite is not quite what it seems.
     Command { suite: SuiteId, note: &'static str },
+    /// A pipe in a command loses the exit code of this part; as many more suites have such a pipe.
+    PipeHidesFailure { suite: SuiteId, part: String, more: usize },
     /// The cache could not be asked, so that all suites run.
     NoneReused(Error),
     /// The store took no more of the results.

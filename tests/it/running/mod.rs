@@ -8,6 +8,7 @@ mod reports;
 mod reuse;
 mod selection;
 mod shards;
+mod shells;
 mod store;
 mod terminal;
 mod verdicts;

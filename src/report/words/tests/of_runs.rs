@@ -139,6 +139,7 @@ fn judgements() {
         },
         Judgement::NoCommand(_) => Judgement::NoCommand(crate::suites::NoCommand::NothingFound.to_string()),
         Judgement::ToolMissing(_) => Judgement::ToolMissing(text("`bats` is not installed (apt install bats)")),
+        Judgement::ShellMissing(_) => Judgement::ShellMissing(text("bash")),
         Judgement::Supervisor(SupervisorFault::NotStarted(_)) => {
             Judgement::Supervisor(SupervisorFault::NotStarted(text("out of memory")))
         },

@@ -55,8 +55,8 @@ pub enum Word {
 /// One command and its surroundings.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Task {
-    /// Given to `sh -c`.
-    pub command: String,
+    /// The program and its arguments.
+    pub command: Vec<String>,
     /// The folder that it runs in.
     pub folder: OsString,
     /// Variables that it gets.

@@ -11,9 +11,6 @@ use super::descendants::{self, Reaped};
 use super::spool::{Pumped, Spool};
 use super::{EndKind, KeeperReport, Task};
 
-/// By its path: to look for it along the `PATH` costs a call to the kernel for every folder on it.
-const SHELL: &str = "/bin/sh";
-
 /// How long what a command left behind may take to end by itself.
 const LINGER: Duration = Duration::from_millis(200);
 
@@ -69,12 +66,16 @@ impl RunningCommand {
         let made = Spool::new(log, task.max_log);
         let (spool, output) = made.map_err(|error| format!("cannot make a pipe: {error}"))?;
         let second = output.try_clone().map_err(|error| format!("cannot make a pipe: {error}"))?;
-        let mut command = Command::new(SHELL);
-        command.arg("-c").arg(&task.command).current_dir(folder).stdin(Stdio::null()).stdout(output).stderr(second);
+        let (program, arguments) = task.command.split_first().ok_or("there is no command")?;
+        let mut command = Command::new(program);
+        command.args(arguments).current_dir(folder).stdin(Stdio::null()).stdout(output).stderr(second);
         surround(&mut command, task);
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
-        let child = command.spawn().map_err(|error| format!("cannot start {SHELL}: {error}"))?;
+        let child = command.spawn().map_err(|error| match error.kind() {
+            std::io::ErrorKind::NotFound => format!("cannot start the shell `{program}`: it is not installed"),
+            _ => format!("cannot start the shell `{program}`: {error}"),
+        })?;
         let leader = i32::try_from(child.id()).ok().and_then(Pid::from_raw).ok_or("its process has no id")?;
         let report = KeeperReport::default();
         Ok(Self { leader, phase: Phase::Runs, spool: Some(spool), report })

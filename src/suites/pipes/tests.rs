@@ -1,0 +1,78 @@
+//! Pipes that lose an exit code, and what only looks like one.
+
+use super::*;
+
+fn check(command: &str, expected: &str) {
+    assert_eq!(hidden_failure(command).unwrap_or_default(), expected, "{command}");
+}
+
+#[test]
+fn pipes_that_hide_a_failure() {
+    check("false | tee test.log", "false");
+    check("pytest -q 2>&1 | tee out.txt", "pytest -q 2>&1");
+    check("make |& tee log", "make");
+    check("a && b | c", "b");
+    check("a\nb -x|c\nd", "b -x");
+    check("a |\n b", "a");
+    check("echo x | a | b", "a");
+    check("! a | b", "! a");
+    check("X=1 a | b", "X=1 a");
+    check("v=$(a | b)", "a");
+    check("echo \"$(a | b)\"", "a");
+    check("echo `a | b`", "a");
+    check("(a; b) | c", "(a; b)");
+    check("{ a; b; } | c", "{ a; b; }");
+    check("for x in 1 2; do a; done | b", "for x in 1 2; do a; done");
+    check("if a | b; then c; fi", "if a");
+    check("cat <<E | a | b\nx\nE\n", "a");
+    check("a <<'E' | b\nx\nE\n", "a <<'E'");
+    check("cat <<E\nx\nE\na | b", "a");
+    check("case $x in y|z) a | b;; esac", "a");
+    check("diff <(a | b) c", "a");
+    check("f() { a | b; }", "f() { a");
+    check("a) b | c", "b");
+    check(&format!("{} | b", "x".repeat(80)), &format!("{}…", "x".repeat(60)));
+}
+
+#[test]
+fn what_is_no_pipe_or_hides_nothing() {
+    for command in [
+        "a || b",
+        "a && b || c; d & e",
+        "echo 'a | b'",
+        "echo \"a | b\"",
+        "echo a \\| b",
+        "# a | b",
+        "a # b | c",
+        "a >| b",
+        "a 2>&1 &> b",
+        "echo $((1 | 2)) ${x:-a|b}",
+        "[[ a =~ x|y ]] && b",
+        "case $x in a|b) c;; (d | e) f;; esac",
+        "cat <<E\na | b\nE\n",
+        "cat <<-'E F'\n\ta | b\n\tE F\nc",
+        "cat <<E | b\nx | y\nE\n",
+        "cat <<< 'a | b'",
+        "echo x | a",
+        "printf '%s' y | a",
+        "yes | a",
+        "{ a; echo $? > code; } | b",
+        "set -o pipefail; a | b",
+        "a | b; exit ${PIPESTATUS[0]}",
+        "grep 'a|b' c",
+        "",
+        "|",
+        "((",
+        "$(",
+        "'",
+        "cat <<",
+        "`",
+        "\\",
+        "cat <<\\",
+        &"$(".repeat(10_000),
+        &"${".repeat(10_000),
+        &"`".repeat(10_001),
+    ] {
+        check(command, "");
+    }
+}

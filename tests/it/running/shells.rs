@@ -1,0 +1,120 @@
+//! The shell of commands: where several lines stop, what a pipe says, a shell that is not there.
+
+use super::{Told, human, repository, test};
+use crate::support::World;
+
+/// Runs the suites of these domains, each with its suite's keys.
+fn run(world: &World, top: &str, suites: &[(&str, &str)]) -> Told {
+    let domain = |(name, suite): &(&str, &str)| format!("  {name}: {{ paths: [\"/{name}/\"], suites: {{ unit: {suite} }} }}\n");
+    let config = format!("version: 1\n{top}domains:\n{}", suites.iter().map(domain).collect::<String>());
+    test(&repository(world, &config, &[]), &["--all"])
+}
+
+/// The verdict, and the stable word for the reason.
+#[track_caller]
+fn check(told: &Told, suite: &str, verdict: &str, code: &str) {
+    let ended = told.suite(suite);
+    assert_eq!(
+        (&ended["verdict"], ended["why_code"].as_str()),
+        (&verdict.into(), Some(code).filter(|c| !c.is_empty())),
+        "{ended:#}"
+    );
+}
+
+#[test]
+fn several_lines_stop_at_the_first_that_fails() {
+    let world = World::new();
+    let told = run(
+        &world,
+        "",
+        &[
+            ("lines", "{ run: \"false\\ntouch ../never\" }"),
+            ("semicolons", "{ run: \"grep -q x /dev/null; touch ../never\" }"),
+            ("before", "{ before: \"false\\ntrue\", run: \"touch ../never\" }"),
+            ("after", "{ run: \"true\", after: \"false\\ntouch ../after\" }"),
+            (
+                "tested",
+                "{ run: \"false || true\\nif false; then exit 1; fi\\n! true\\n[ -z x ] && exit 1\\ntouch ../tested\" }",
+            ),
+            ("last", "{ run: \"true && false\" }"),
+            ("unset", "{ shell: [/bin/sh, -uc], run: \"echo $NEVER_SET\" }"),
+        ],
+    );
+    for suite in ["lines/unit", "semicolons/unit", "last/unit", "unset/unit"] {
+        check(&told, suite, "failed", "exit-code");
+    }
+    check(&told, "before/unit", "error", "before-failed");
+    check(&told, "after/unit", "passed", "");
+    check(&told, "tested/unit", "passed", "");
+    let has = |name: &str| world.path().join(name).exists();
+    assert_eq!((has("never"), has("after"), has("tested")), (false, true, true));
+}
+
+#[test]
+fn a_shell_that_is_not_installed_is_one_error() {
+    let world = World::new();
+    let told = run(&world, "shell: [no-such-shell, -c]\n", &[("a", "{ run: x }"), ("b", "{ shell: sh, run: \"true\" }")]);
+    check(&told, "a/unit", "error", "tool-missing");
+    assert_eq!(
+        told.why("a/unit"),
+        "the shell `no-such-shell` is not installed: install it, or name another one under `shell` in cicd.yml"
+    );
+    check(&told, "b/unit", "passed", "");
+}
+
+#[test]
+fn a_pipe_that_hides_a_failure_is_said() {
+    let world = World::new();
+    let config = "\
+version: 1
+domains:
+  a: { paths: [\"/a/\"], suites: { unit: { run: \"false | cat\" }, e2e: { api: { before: \"x | y\", run: \"true\" } } } }
+  b: { paths: [\"/b/\"], checks: { up: { command: \"ps | grep x\" } }, suites: { unit: { run: \"echo x | cat\" } } }
+  c: { paths: [\"/c/\"], shell: bash, suites: { unit: { run: \"a | b\" } } }
+";
+    let repo = repository(&world, config, &["a", "b", "c"]);
+    let ran = human(&repo, &["a", "b"]);
+    assert_eq!(ran.code, 0);
+    let warning = "warning: a/unit: a pipe hides the exit code of `false`; set `shell: bash`, see `cicd check`";
+    assert!(ran.stderr.contains(warning), "{}", ran.stderr);
+    let json = repo.cicd(&["check", "--deny", "pipe-hides-failure", "--format", "json"]).run();
+    assert_eq!(json.code, 1, "{}", json.stdout);
+    let json: serde_json::Value = serde_json::from_str(&json.stdout).expect("JSON");
+    let findings = json["findings"].as_array().expect("a list");
+    let found: Vec<(&str, u64)> = findings
+        .iter()
+        .filter(|finding| finding["kind"] == "pipe-hides-failure")
+        .map(|finding| (finding["message"].as_str().unwrap_or_default(), finding["line"].as_u64().unwrap_or_default()))
+        .collect();
+    let text =
+        |place: &str, part: &str| format!("a pipe in {place} hides the exit code of `{part}`: the last command alone decides");
+    assert_eq!(
+        found,
+        [
+            (text("`run` of a/unit", "false").as_str(), 3),
+            (text("`before` of a/e2e/api", "x").as_str(), 3),
+            (text("the check `up` of b", "ps").as_str(), 4),
+        ]
+    );
+}
+
+#[test]
+#[ignore = "needs bash"]
+fn bash_judges_every_part_of_a_pipe() {
+    let world = World::new();
+    let told = run(
+        &world,
+        "shell: bash\n",
+        &[
+            ("a", "{ run: \"false | cat\" }"),
+            ("b", "{ run: \"true\\nfalse\\ntrue\" }"),
+            ("c", "{ run: \"true | cat\", after: \"false\\ntouch ../after\" }"),
+            ("d", "{ before: \"x=$(false | cat)\", run: \"true\" }"),
+        ],
+    );
+    check(&told, "a/unit", "failed", "exit-code");
+    check(&told, "b/unit", "failed", "exit-code");
+    check(&told, "c/unit", "passed", "");
+    check(&told, "d/unit", "error", "before-failed");
+    assert!(world.path().join("after").exists());
+}
