@@ -60,13 +60,17 @@ pub struct Job {
     pub again: String,
     /// How long it took the last times.
     pub expected: Option<Duration>,
-    /// The green that stands for it: then it is not run.
-    pub reused: Option<Box<Outcome>>,
-    /// Why it is, or is not.
+    /// Why a cached result stands for it, or does not.
     pub cache_note: Option<CacheNote>,
 }
 
 impl Job {
+    /// Whether a cached result can stand for it.
+    #[must_use]
+    pub fn may_be_cached(&self) -> bool {
+        self.is_closed && self.broken.is_none() && self.skipped.is_none()
+    }
+
     /// An outcome of it that says nothing yet.
     #[must_use]
     pub fn outcome(&self, verdict: Verdict, why: Option<Explanation>) -> Outcome {

@@ -6,6 +6,7 @@
 mod attempt;
 mod evidence;
 mod job;
+mod lookup;
 pub(crate) mod plan;
 pub(crate) mod push;
 mod report_files;
@@ -32,6 +33,7 @@ use crate::system::process::keeper::{self, Keeper};
 
 pub(crate) use evidence::ReportWanted;
 pub(crate) use job::Job;
+pub(crate) use lookup::{LookupState, ResultCache};
 pub(crate) use sink::{KeepResults, sink};
 pub(crate) use stop::Why;
 pub(crate) use surroundings::counts;
@@ -76,20 +78,32 @@ impl SharedRun {
     }
 }
 
-/// Runs `jobs` and tells `events` of each step, from [`Event::RunStarted`] to [`Event::RunEnded`].
+/// Runs `jobs`, those that `cache` has no result for, and tells `events` of each step, from [`Event::RunStarted`] to [`Event::RunEnded`].
 ///
 /// # Errors
 /// When no suite can be run at all: no folder for logs, no listening for signals.
-pub(crate) fn run(run: Run, jobs: Vec<Job>, options: RunOptions, events: &Sender<Event>) -> Result<(Summary, Vec<Outcome>)> {
+pub(crate) fn run(
+    run: Run,
+    jobs: Vec<Job>,
+    options: RunOptions,
+    events: &Sender<Event>,
+    cache: Option<&mut dyn ResultCache>,
+) -> Result<(Summary, Vec<Outcome>)> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Error::unknown("cannot start the runner").because(error))?;
-    let done = runtime.block_on(all(run, jobs, options, events));
+    let done = runtime.block_on(all(run, jobs, options, events, cache));
     // Nothing is waited for any more.
     runtime.shutdown_background();
     done
 }
 
-async fn all(run: Run, jobs: Vec<Job>, options: RunOptions, events: &Sender<Event>) -> Result<(Summary, Vec<Outcome>)> {
+async fn all(
+    run: Run,
+    jobs: Vec<Job>,
+    options: RunOptions,
+    events: &Sender<Event>,
+    cache: Option<&mut dyn ResultCache>,
+) -> Result<(Summary, Vec<Outcome>)> {
     let begun = Instant::now();
     let stops = Stops::listen(options.budget).map_err(|error| Error::unknown("cannot listen for signals").because(error))?;
     std::fs::create_dir_all(&options.logs)
@@ -100,7 +114,7 @@ async fn all(run: Run, jobs: Vec<Job>, options: RunOptions, events: &Sender<Even
     let scratch = options.scratch.clone();
     let shared = SharedRun { run: run.id.clone(), stop: stops.subscribe(), events: events.clone(), options };
     shared.tell(Event::RunStarted(run));
-    let mut work = RunWork::new(jobs, shared, stops);
+    let mut work = RunWork::new(jobs, shared, stops, cache);
     work.go().await;
     let RunWork { outcomes, stops, shared, keepers, .. } = work;
     for keeper in keepers {
@@ -117,7 +131,7 @@ async fn all(run: Run, jobs: Vec<Job>, options: RunOptions, events: &Sender<Even
 }
 
 /// The work under way.
-struct RunWork {
+struct RunWork<'c> {
     jobs: Vec<Arc<Job>>,
     shared: Arc<SharedRun>,
     schedule: Schedule,
@@ -127,10 +141,13 @@ struct RunWork {
     /// Processes of all keepers, busy ones too.
     busy: JoinSet<(usize, Outcome, Option<Keeper>)>,
     outcomes: Vec<Outcome>,
+    cache: Option<&'c mut dyn ResultCache>,
+    /// Whether a suite has run since the cache was asked last.
+    has_run: bool,
 }
 
-impl RunWork {
-    fn new(jobs: Vec<Job>, shared: SharedRun, stops: Stops) -> Self {
+impl<'c> RunWork<'c> {
+    fn new(jobs: Vec<Job>, shared: SharedRun, stops: Stops, cache: Option<&'c mut dyn ResultCache>) -> Self {
         let schedule = Schedule::new(&jobs, shared.options.keep_going);
         let jobs: Vec<Arc<Job>> = jobs.into_iter().map(Arc::new).collect();
         Self {
@@ -141,6 +158,8 @@ impl RunWork {
             stops,
             keepers: Vec::new(),
             busy: JoinSet::new(),
+            cache,
+            has_run: false,
         }
     }
 
@@ -156,6 +175,9 @@ impl RunWork {
                 ended = self.busy.join_next() => {
                     if let Some(Ok((at, outcome, keeper))) = ended {
                         self.keepers.extend(keeper);
+                        if let Some(cache) = &mut self.cache {
+                            cache.ended(at, &outcome);
+                        }
                         self.ended(at, outcome);
                     }
                 }
@@ -171,15 +193,16 @@ impl RunWork {
         }
     }
 
-    /// Begins what may begin; what stands in the cache ends at once.
+    /// Begins what may begin; what stands in the cache ends at once. None of it runs before this returns.
     fn begin(&mut self) {
+        let is_busy = !self.busy.is_empty();
         while self.busy.len() < self.shared.options.jobs.max(1) {
-            let Some(at) = self.schedule.next() else { return };
-            let job = Arc::clone(&self.jobs[at]);
-            if let Some(outcome) = job.reused.clone() {
-                self.ended(at, *outcome);
+            let Some(at) = self.schedule.next() else { break };
+            if let Some(outcome) = self.look_up(at, is_busy) {
+                self.ended(at, outcome);
                 continue;
             }
+            let job = Arc::clone(&self.jobs[at]);
             let shared = Arc::clone(&self.shared);
             let keeper = self.keepers.pop();
             self.busy.spawn(async move {
@@ -187,6 +210,20 @@ impl RunWork {
                 (at, outcome, keeper)
             });
         }
+        self.has_run |= !self.busy.is_empty();
+    }
+
+    /// The cached result that stands for a job, as the work tree is now.
+    fn look_up(&mut self, at: usize, is_busy: bool) -> Option<Outcome> {
+        let cache = self.cache.as_mut()?;
+        let job = &mut self.jobs[at];
+        let moment = LookupState { may_differ: std::mem::take(&mut self.has_run), is_busy };
+        if job.may_be_cached() {
+            return cache.look_up(at, Arc::make_mut(job), moment);
+        }
+        // What was green until now is decided on before this one writes to it.
+        self.has_run = !cache.begins(moment);
+        None
     }
 
     fn ended(&mut self, at: usize, outcome: Outcome) {

@@ -5,7 +5,7 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use std::time::{Duration, SystemTime};
 
 use cicd::git::Repository;
-use cicd::git::snapshot::{Mode, Snapshot, extra};
+use cicd::git::snapshot::{HashedFiles, Mode, Snapshot, extra};
 use cicd::model::pattern::Pattern;
 
 use crate::support::{Repo, World};
@@ -394,7 +394,7 @@ fn ignored_files_that_a_suite_names() {
     repo.commit("ignored");
     let found = |lines: &[&str]| {
         let patterns: Vec<Pattern> = lines.iter().map(|line| Pattern::parse(line).expect("a pattern")).collect();
-        let entries = extra(&repo.path, &look(&repo), &patterns.iter().collect::<Vec<_>>());
+        let entries = extra(&repo.path, &look(&repo), &patterns.iter().collect::<Vec<_>>(), &mut HashedFiles::default());
         entries.into_iter().map(|entry| String::from_utf8(entry.path).expect("text")).collect::<Vec<_>>()
     };
     assert_eq!(found(&["/data/*.csv"]), ["data/a.csv"]);

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use git2::{ObjectType, Oid};
 
-use super::{ContentId, Mode, Snapshot, SnapshotEntry, Stamp};
+use super::{ContentId, HashedFiles, Mode, Snapshot, SnapshotEntry, Stamp};
 use crate::model::pattern::Pattern;
 
 /// How many names are looked at before the rest counts as unknown.
@@ -17,8 +17,8 @@ const MAX_NAMES: usize = 100_000;
 /// at any depth every folder is looked through. When that is too much, or something cannot be read, an entry says so by an id that
 /// never comes again.
 #[must_use]
-pub fn extra(top: &Path, snapshot: &Snapshot, patterns: &[&Pattern]) -> Vec<SnapshotEntry> {
-    let mut search = Search { top, snapshot, patterns, left: MAX_NAMES, found: Vec::new() };
+pub fn extra(top: &Path, snapshot: &Snapshot, patterns: &[&Pattern], hashed: &mut HashedFiles) -> Vec<SnapshotEntry> {
+    let mut search = Search { top, snapshot, patterns, hashed, left: MAX_NAMES, found: Vec::new() };
     let wanted = patterns.iter().filter(|pattern| !pattern.is_negated());
     let mut roots: Vec<Vec<u8>> = wanted.map(|pattern| pattern.literal_prefix().unwrap_or_default()).collect();
     roots.sort_unstable();
@@ -39,6 +39,7 @@ struct Search<'s> {
     top: &'s Path,
     snapshot: &'s Snapshot,
     patterns: &'s [&'s Pattern],
+    hashed: &'s mut HashedFiles,
     left: usize,
     found: Vec<SnapshotEntry>,
 }
@@ -81,7 +82,8 @@ impl Search<'_> {
             self.push(path, Mode::Link, id, stamp);
         } else if found.is_file() {
             let mode = if found.permissions().mode() & 0o100 == 0 { Mode::File } else { Mode::Executable };
-            self.push(path, mode, object(Oid::hash_file(ObjectType::Blob, on_disk)), stamp);
+            let id = self.hashed.id(&path, stamp, || object(Oid::hash_file(ObjectType::Blob, on_disk)));
+            self.push(path, mode, id, stamp);
         }
     }
 

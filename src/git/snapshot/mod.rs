@@ -5,6 +5,7 @@
 
 mod by_program;
 mod extra;
+mod hashed;
 mod index;
 mod links;
 mod submodule;
@@ -18,6 +19,7 @@ use super::objects::Oid;
 use crate::model::error::Result;
 
 pub use extra::extra;
+pub use hashed::HashedFiles;
 pub use links::Links;
 
 /// Everything in a work tree that git does not ignore, at one moment.

@@ -41,7 +41,7 @@ fn run(notice: &RunNotice) -> (Tone, String) {
     match notice {
         RunNotice::Command { suite, note } => (Tone::Note, format!("{suite}: {note}")),
         RunNotice::PipeHidesFailure { suite, part, more } => {
-            let more = if *more > 0 { format!(" (and {} more)", count(*more, "suite")) } else { String::new() };
+            let more = if *more > 0 { format!(" (and {})", count(*more, "more suite")) } else { String::new() };
             let part = printable(part);
             let text = format!("{suite}{more}: a pipe hides the exit code of `{part}`; set `shell: bash`, see `cicd check`");
             (Tone::Warning, text)
@@ -50,7 +50,14 @@ fn run(notice: &RunNotice) -> (Tone, String) {
         RunNotice::ResultsNotKept(error) => {
             (Tone::Warning, format!("results of this run were not kept: {}", error.with_cause()))
         }
-        RunNotice::Spoilt { suite, path } => {
+        RunNotice::Spoilt { suite, path, is_reused: true } => {
+            let path = printable(path);
+            let text = format!(
+                "{suite}: its cached result was reused while other suites ran, and {path} was written to since; run it again"
+            );
+            (Tone::Warning, text)
+        }
+        RunNotice::Spoilt { suite, path, is_reused: false } => {
             let path = printable(path);
             (Tone::Note, format!("{suite}: its green is not kept, because {path} was written to meanwhile"))
         }
@@ -136,7 +143,15 @@ mod tests {
         let text = "results of this run were not kept: it failed: the disk is full";
         check(RunNotice::ResultsNotKept(error()), Tone::Warning, text);
         let text = "city/unit: its green is not kept, because a.rs was written to meanwhile";
-        check(RunNotice::Spoilt { suite: "city/unit".into(), path: "a.rs".into() }, Tone::Note, text);
+        check(RunNotice::Spoilt { suite: "city/unit".into(), path: "a.rs".into(), is_reused: false }, Tone::Note, text);
+        let text =
+            "city/unit: its cached result was reused while other suites ran, and a.rs was written to since; run it again";
+        check(RunNotice::Spoilt { suite: "city/unit".into(), path: "a.rs".into(), is_reused: true }, Tone::Warning, text);
+        let suite = || SuiteId { domain: "city".into(), level: "unit".into(), name: None };
+        let text = "city/unit: a pipe hides the exit code of `make`; set `shell: bash`, see `cicd check`";
+        check(RunNotice::PipeHidesFailure { suite: suite(), part: "make".into(), more: 0 }, Tone::Warning, text);
+        let text = "city/unit (and 2 more suites): a pipe hides the exit code of `make`; set `shell: bash`, see `cicd check`";
+        check(RunNotice::PipeHidesFailure { suite: suite(), part: "make".into(), more: 2 }, Tone::Warning, text);
         check(RunNotice::NoneKept(error()), Tone::Warning, "no green is kept: it failed: the disk is full");
     }
 

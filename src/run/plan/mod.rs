@@ -20,11 +20,11 @@ use crate::model::error::{Error, Result};
 use crate::model::event::{Event, Listener, Run, Summary};
 use crate::model::reasons::Affected;
 use crate::model::result::{Outcome, SuiteId};
-use crate::run::{self, Job, KeepResults, RunOptions};
+use crate::run::{self, Job, KeepResults, ResultCache, RunOptions};
 use crate::store::{self, Handle, RetentionLimits, StateFolders};
 use crate::suites::Shard;
 use crate::suites::work_tree::WorkTree;
-use reuse::Cache;
+use reuse::{Cache, Spoilt};
 
 pub(crate) use notice::RunNotice;
 pub(crate) use selection::{Query, Selection, select};
@@ -102,19 +102,22 @@ impl RunPlan<'_, '_> {
         }
         let mut run = self.run(now, &snapshot, &jobs);
         let store = keeping.store.as_ref();
-        let cache = store.and_then(|store| {
+        if let Some(store) = store {
             expect(&mut jobs, store);
+        }
+        let mut cache = store.and_then(|store| {
             // Without its cache a run only takes longer.
-            Cache::consult(&self, store, snapshot, &mut jobs).unwrap_or_else(|error| {
+            Cache::new(&self, store, snapshot, &jobs, &run.id).unwrap_or_else(|error| {
                 notices(RunNotice::NoneReused(error));
                 None
             })
         });
         run.logs = Some(keeping.folders.logs_of(&run.id));
-        let (id, options) = (run.id.clone(), self.options(&run, &jobs));
+        let options = self.options(&run, &jobs);
         let keep = store.map(|store| Box::new(Recorder(Arc::clone(store))) as Box<dyn KeepResults>);
         let (sender, sink) = run::sink(keep, report);
-        let done = run::run(run, jobs.clone(), options, &sender);
+        let lookup = cache.as_mut().map(|cache| cache as &mut dyn ResultCache);
+        let done = run::run(run, jobs.clone(), options, &sender, lookup);
         drop(sender);
         let heard = sink.finish();
         if let Some(error) = heard.not_kept {
@@ -125,9 +128,11 @@ impl RunPlan<'_, '_> {
             // What comes now goes to what lies at its place now, if it was moved meanwhile.
             store.close();
         }
-        if let Some((cache, store)) = cache.zip(store) {
-            match cache.keep(&self, store, &id, &jobs, &done.1) {
-                Ok(spoilt) => spoilt.into_iter().for_each(|(suite, path)| notices(RunNotice::Spoilt { suite, path })),
+        if let Some(cache) = cache {
+            match cache.keep() {
+                Ok(spoilt) => spoilt.into_iter().for_each(|Spoilt { suite, path, is_reused }| {
+                    notices(RunNotice::Spoilt { suite: suite.to_string(), path, is_reused });
+                }),
                 Err(error) => notices(RunNotice::NoneKept(error)),
             }
         }

@@ -14,8 +14,8 @@ pub(crate) enum RunNotice {
     NoneReused(Error),
     /// The store took no more of the results.
     ResultsNotKept(Error),
-    /// What a green result would stand for was written to during the run.
-    Spoilt { suite: String, path: String },
+    /// What a green result would stand for was written to during the run; or what a reused result stood for, by a suite that ran beside it.
+    Spoilt { suite: String, path: String, is_reused: bool },
     /// The green results could not be put into the cache.
     NoneKept(Error),
 }

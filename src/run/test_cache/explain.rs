@@ -21,6 +21,10 @@ pub(crate) enum Difference {
     Files(String),
     /// The command, its folder, or what runs before and after it.
     Command,
+    /// How this version runs and judges suites.
+    Format,
+    /// The shell of its commands.
+    Shell,
     /// A variable.
     Variable(String),
     /// A tool, and what it is now; `None` when it is not used any more.
@@ -44,6 +48,8 @@ impl fmt::Display for Difference {
             }
             Self::Files(part) => write!(f, "{part} changed; which ones is not known any more"),
             Self::Command => f.write_str("the command changed"),
+            Self::Format => f.write_str("how suites are run changed with this version of cicd"),
+            Self::Shell => f.write_str("the shell changed"),
             Self::Variable(name) => write!(f, "the variable {name} changed"),
             Self::Tool(name, Some(now)) => write!(f, "the tool {name} changed: {now}"),
             Self::Tool(name, None) => write!(f, "the tool {name} is not used any more"),
@@ -76,6 +82,10 @@ pub(crate) fn explain(
         match (kind, detail) {
             _ if name.starts_with("files") => files(standings, name, before, after, &kept, &mut differences),
             ("command", None) => differences.push(Difference::Command),
+            (super::FORMAT_PART, None) => differences.push(Difference::Format),
+            // Results of older versions do not know their shell, and the format says so.
+            (super::SHELL_PART, None) if before.is_none() => {}
+            (super::SHELL_PART, None) => differences.push(Difference::Shell),
             ("environment", Some(variable)) => differences.push(Difference::Variable(variable.to_owned())),
             ("tool", Some(tool)) => {
                 let now = now.tools.iter().find(|(name, _)| name == tool).map(|(_, identity)| identity.clone());

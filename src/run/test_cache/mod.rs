@@ -5,6 +5,7 @@
 
 mod explain;
 mod files;
+mod format;
 mod manifest;
 
 use std::collections::HashMap;
@@ -19,6 +20,13 @@ use crate::model::pattern::Pattern;
 use crate::model::result::SuiteId;
 use crate::store::{CacheKey, Digest};
 use files::{Listed, OwnedFiles};
+use format::FORMAT;
+
+/// The name of the part of a key that holds [`FORMAT`].
+const FORMAT_PART: &str = "format";
+
+/// The name of the part of a key that holds the shells.
+const SHELL_PART: &str = "shell";
 
 /// A suite that would like its green reused, and all that its result follows from besides the files that are its domain's.
 #[derive(Debug, Clone, Default)]
@@ -33,10 +41,12 @@ pub(crate) struct CacheCandidate<'a> {
     pub name: Option<&'a str>,
     /// Which part of how many, where it is split.
     pub shard: Option<(u32, u32)>,
-    /// The command, as `sh` gets it.
+    /// The command, as its shell gets it.
     pub command: &'a str,
     /// The folder that it runs in.
     pub folder: &'a str,
+    /// The shells of its commands.
+    pub shell: &'a str,
     /// The command before it.
     pub before: Option<&'a str>,
     /// The command after it.
@@ -88,6 +98,11 @@ impl Standings {
         digests.into_iter().filter_map(|digest| Some((*digest, self.manifests.get(digest)?.as_slice()))).collect()
     }
 
+    /// Adds the lists of files behind other keys.
+    pub(crate) fn add(&mut self, other: Self) {
+        self.manifests.extend(other.manifests);
+    }
+
     /// A list of files by its digest.
     #[must_use]
     pub(crate) fn manifest(&self, digest: &Digest) -> Option<&[u8]> {
@@ -130,7 +145,11 @@ struct KeyParts<'a, 'c> {
 
 impl KeyParts<'_, '_> {
     fn standing(&mut self, nth: usize, candidate: &CacheCandidate<'_>, reach: &[usize]) -> Standing {
-        let mut parts = vec![("command".to_owned(), self.digest(&command(candidate)))];
+        let mut parts = vec![
+            (FORMAT_PART.to_owned(), self.digest(&FORMAT.to_le_bytes())),
+            ("command".to_owned(), self.digest(&command(candidate))),
+            (SHELL_PART.to_owned(), self.digest(candidate.shell.as_bytes())),
+        ];
         for (name, value) in &candidate.environment {
             let value = value.map_or_else(|| vec![0], |value| [&[1], value].concat());
             parts.push((format!("environment: {name}"), self.digest(&value)));

@@ -163,6 +163,7 @@ fn check_tweak(tweak: impl Fn(&mut CacheCandidate<'_>), why: &[&str]) {
 fn what_is_run_counts() {
     check_tweak(|candidate| candidate.command = "pytest -x -q", &["the command changed"]);
     check_tweak(|candidate| candidate.folder = "city", &["the command changed"]);
+    check_tweak(|candidate| candidate.shell = "bash", &["the shell changed"]);
     check_tweak(|candidate| candidate.before = Some(""), &["the command changed"]);
     check_tweak(|candidate| candidate.after = Some("x"), &["the command changed"]);
     check_tweak(|candidate| candidate.report = Some("x"), &["the command changed"]);
@@ -170,6 +171,22 @@ fn what_is_run_counts() {
     check_tweak(|candidate| candidate.level = "e2e", &[]);
     check_tweak(|candidate| candidate.name = Some("api"), &[]);
     check_tweak(|candidate| candidate.shard = Some((1, 2)), &[]);
+}
+
+/// Results of an older version have another format, or none, and no shell.
+#[test]
+fn a_result_of_another_format_says_so() {
+    let standings = stand(&loaded(CONFIG), &tree(), |_| {});
+    let now = &standings.suites[0];
+    let other: Vec<(String, Digest)> =
+        now.parts.iter().map(|(name, digest)| (name.clone(), if name == FORMAT_PART { [9; 32] } else { *digest })).collect();
+    let none: Vec<(String, Digest)> =
+        now.parts.iter().filter(|part| part.0 != FORMAT_PART && part.0 != SHELL_PART).cloned().collect();
+    for last in [other, none] {
+        let differences = explain(&standings, now, &last, |digest| standings.manifest(digest).map(<[u8]>::to_vec));
+        let words: Vec<String> = differences.iter().map(ToString::to_string).collect();
+        assert_eq!(words, ["how suites are run changed with this version of cicd"]);
+    }
 }
 
 #[test]

@@ -25,13 +25,30 @@ pub struct Tools<'a> {
     path: Vec<PathBuf>,
     home: Option<PathBuf>,
     known: HashMap<(PathBuf, String), Option<String>>,
+    /// Files by their whole path, each read once.
+    files: HashMap<PathBuf, Option<ToolFile>>,
+}
+
+/// What a file says of a tool.
+#[derive(Debug, Clone)]
+struct ToolFile {
+    /// What tells it from another one.
+    identity: String,
+    /// The program that its first line names.
+    interpreter: Option<String>,
 }
 
 impl<'a> Tools<'a> {
     /// With this `PATH` and home folder.
     #[must_use]
     pub fn new(top: &'a Path, path: &OsStr, home: Option<&str>) -> Self {
-        Self { top, path: std::env::split_paths(path).collect(), home: home.map(PathBuf::from), known: HashMap::new() }
+        Self {
+            top,
+            path: std::env::split_paths(path).collect(),
+            home: home.map(PathBuf::from),
+            known: HashMap::new(),
+            files: HashMap::new(),
+        }
     }
 
     /// The tools that `command` may start in `folder` (from the top), by name, with what they are: every word of it that names a
@@ -52,16 +69,17 @@ impl<'a> Tools<'a> {
         found
     }
 
-    fn identity(&self, word: &str, folder: &Path, steps: usize) -> Option<String> {
+    fn identity(&mut self, word: &str, folder: &Path, steps: usize) -> Option<String> {
         let named = self.resolve(word, folder)?;
         let file = named.canonicalize().ok()?;
-        let mut identity = self.told(&file)?;
+        let told = self.told(&file)?;
+        let mut identity = told.identity;
         for beside in self.beside(&named, &file, folder) {
             identity.push_str(", ");
             identity.push_str(&beside);
         }
         if steps > 0
-            && let Some(interpreter) = interpreter(&file).and_then(|name| self.identity(&name, folder, steps - 1))
+            && let Some(interpreter) = told.interpreter.and_then(|name| self.identity(&name, folder, steps - 1))
         {
             identity.push_str(", run by ");
             identity.push_str(&interpreter);
@@ -80,14 +98,25 @@ impl<'a> Tools<'a> {
     }
 
     /// A file of the repository by its content, so that a new checkout of it is the same; any other by what the system says of it.
-    fn told(&self, file: &Path) -> Option<String> {
+    fn told(&mut self, file: &Path) -> Option<ToolFile> {
+        if let Some(known) = self.files.get(file) {
+            return known.clone();
+        }
+        let told = self.read(file);
+        self.files.insert(file.to_owned(), told.clone());
+        told
+    }
+
+    fn read(&self, file: &Path) -> Option<ToolFile> {
         let metadata = file.metadata().ok()?;
         if file.starts_with(self.top)
             && let Some(content) = files::read(file, MAX_CONTENT)
         {
-            return Some(format!("{} {}", file.display(), blake3::hash(&content).to_hex()));
+            let identity = format!("{} {}", file.display(), blake3::hash(&content).to_hex());
+            return Some(ToolFile { identity, interpreter: interpreter(&content) });
         }
-        Some(format!("{} {}", file.display(), stamp(&metadata)))
+        let identity = format!("{} {}", file.display(), stamp(&metadata));
+        Some(ToolFile { identity, interpreter: head(file).and_then(|head| interpreter(&head)) })
     }
 
     /// What decides, besides the file itself, which version runs.
@@ -152,11 +181,19 @@ fn words(command: &str) -> Vec<String> {
     words
 }
 
-/// The program that the first line of a script names (execve(2)); of `env` its argument.
-fn interpreter(file: &Path) -> Option<String> {
+/// As much of the beginning of a file as the system looks at.
+const HEAD: u64 = 256;
+
+fn head(file: &Path) -> Option<Vec<u8>> {
     use std::io::Read;
-    let mut line = Vec::new();
-    fs::File::open(file).ok()?.take(256).read_to_end(&mut line).ok()?;
+    let mut head = Vec::new();
+    fs::File::open(file).ok()?.take(HEAD).read_to_end(&mut head).ok()?;
+    Some(head)
+}
+
+/// The program that the first line of a script names (execve(2)); of `env` its argument.
+fn interpreter(content: &[u8]) -> Option<String> {
+    let line = content.get(..HEAD as usize).unwrap_or(content);
     let line = line.strip_prefix(b"#!")?.split(|byte| *byte == b'\n').next()?;
     let line = std::str::from_utf8(line).ok()?;
     let mut words = line.split_whitespace();

@@ -4,6 +4,7 @@
 mod cache;
 mod dry;
 mod judged;
+mod order;
 mod reports;
 mod reuse;
 mod selection;

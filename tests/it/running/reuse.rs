@@ -58,6 +58,44 @@ fn what_is_reused_starts_no_process() {
     assert_eq!(started.len(), 1, "only the program itself: {started:#?}");
 }
 
+/// A hundred cached suites read each file once, however many of them count it: an input that git ignores, a script that is changed.
+#[test]
+#[ignore = "needs strace"]
+fn what_is_reused_reads_no_file_twice() {
+    let world = World::new();
+    let suite =
+        |at| format!("      s{at}: {{ run: \"./script.sh {at}\", inputs: [\"/dist/\"], working_dir: \"w{}\" }}\n", at % 10);
+    let suites: String = (0..100).map(suite).collect();
+    let config = format!("version: 1\ncache: true\ndomains:\n  a:\n    paths: [\"/a/\"]\n    suites:\n     unit:\n{suites}");
+    let repo = repository(&world, &config, &["a"]);
+    repo.write(".gitignore", "/dist/\n");
+    repo.write("script.sh", "#!/bin/sh\nexit 0\n");
+    for at in 0..10 {
+        std::fs::create_dir(repo.path.join(format!("w{at}"))).expect("a folder");
+        std::os::unix::fs::symlink("../script.sh", repo.path.join(format!("w{at}/script.sh"))).expect("a link");
+        repo.write(&format!("dist/f{at}"), "1\n");
+    }
+    let script = repo.path.join("script.sh");
+    std::fs::set_permissions(&script, std::os::unix::fs::PermissionsExt::from_mode(0o755)).expect("a mode");
+    repo.commit("all");
+    assert_eq!(test(&repo, &["--all"]).code, 0);
+    let trace = world.path().join("trace");
+    let mut strace = repo.command("strace");
+    strace.args(["-f", "-e", "trace=openat,execve", "-o"]).arg(&trace);
+    let ran = strace.args([env!("CARGO_BIN_EXE_cicd"), "test", "--all"]).stdout(Stdio::piped()).output().expect("strace");
+    assert!(String::from_utf8_lossy(&ran.stdout).contains("100 cached"), "{ran:?}");
+    let trace = std::fs::read_to_string(trace).expect("a trace");
+    let opened = |name: &str| {
+        let of =
+            |line: &&str| line.contains("O_RDONLY") && !line.contains("O_DIRECTORY") && line.contains(&format!("{name}\""));
+        trace.lines().filter(of).count()
+    };
+    for file in ["dist/f0", "dist/f9", "/script.sh", ".git/index"] {
+        assert_eq!(opened(file), 1, "{file}: {:#?}", trace.lines().filter(|line| line.contains(file)).collect::<Vec<_>>());
+    }
+    assert_eq!(trace.lines().filter(|line| line.contains("execve(")).count(), 1);
+}
+
 #[test]
 fn runs_at_once_share_one_store() {
     let world = World::new();

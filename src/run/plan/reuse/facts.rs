@@ -1,0 +1,146 @@
+//! What the result of a suite follows from besides the files of its domain: inputs that git ignores, links, variables, tools.
+
+use std::collections::HashMap;
+use std::ffi::OsString;
+
+use crate::git::snapshot::{HashedFiles, Links, Mode, Snapshot, SnapshotEntry, extra};
+use crate::model::pattern::Pattern;
+use crate::model::result::SuiteId;
+use crate::run::plan::RunPlan;
+use crate::run::test_cache::{self, CacheCandidate};
+use crate::run::{Job, counts};
+use crate::suites::Planned;
+use crate::system::process::tools::Tools;
+
+/// What of a suite does not lie in its job: owned here, since candidates only borrow.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct CacheFacts<'c> {
+    /// The place of the job.
+    pub(super) job: usize,
+    inputs: Vec<&'c Pattern>,
+    /// Files that git ignores and the suite reads, and what links lead to.
+    pub(super) extra: Vec<SnapshotEntry>,
+    environment: Vec<(String, Option<Vec<u8>>)>,
+    tools: Vec<(String, String)>,
+    report: String,
+    shell: String,
+}
+
+/// Finds facts in one state of the work tree, and looks at each file once for it.
+pub(super) struct FactFinder<'p, 'c> {
+    plan: &'p RunPlan<'p, 'c>,
+    planned: HashMap<SuiteId, &'p Planned<'c>>,
+    /// The variables that every suite sees and that count.
+    others: Vec<String>,
+    /// The `PATH` of this process.
+    path: OsString,
+    tools: Tools<'p>,
+    hashed: HashedFiles,
+}
+
+impl<'p, 'c> FactFinder<'p, 'c> {
+    pub(super) fn new(plan: &'p RunPlan<'p, 'c>) -> Self {
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+        Self {
+            plan,
+            planned: plan.selection.planned.iter().map(|planned| (planned.suite_id(), planned)).collect(),
+            others: names.filter(|name| counts(name)).collect(),
+            tools: tools(plan, &path),
+            path,
+            hashed: HashedFiles::default(),
+        }
+    }
+
+    /// Forgets what a suite may have written to since.
+    pub(super) fn next_state(&mut self) {
+        self.tools = tools(self.plan, &self.path);
+        self.hashed.next_state();
+    }
+
+    /// The facts of the jobs at these places.
+    pub(super) fn find(&mut self, snapshot: &Snapshot, jobs: &[Job], places: &[usize]) -> Vec<CacheFacts<'c>> {
+        let mut facts: Vec<CacheFacts<'c>> = places.iter().map(|at| self.of(snapshot, &jobs[*at], *at)).collect();
+        follow_links(self.plan, snapshot, jobs, &mut facts);
+        facts
+    }
+
+    fn of(&mut self, snapshot: &Snapshot, job: &Job, at: usize) -> CacheFacts<'c> {
+        let lines = self.planned.get(&job.id).and_then(|planned| planned.suite).map(|suite| suite.inputs.as_slice());
+        let inputs: Vec<&'c Pattern> = lines.unwrap_or_default().iter().map(|line| &line.value).collect();
+        let top = &self.plan.repository.places().top;
+        let extra = if inputs.is_empty() { Vec::new() } else { extra(top, snapshot, &inputs, &mut self.hashed) };
+        let commands = [Some(&job.command), job.before.as_ref(), job.after.as_ref()];
+        let mut commands: Vec<&str> = commands.into_iter().flatten().map(String::as_str).collect();
+        commands.extend([job.shell.program(), job.shell_around.program()]);
+        let tools = self.tools.of(&commands.join("\n"), &job.folder);
+        let environment = environment(job, &self.others);
+        let (report, shell) = (format!("{:?}", job.wanted), format!("{:?} {:?}", job.shell, job.shell_around));
+        CacheFacts { job: at, inputs, extra, environment, tools, report, shell }
+    }
+}
+
+fn tools<'p>(plan: &'p RunPlan<'_, '_>, path: &std::ffi::OsStr) -> Tools<'p> {
+    Tools::new(&plan.repository.places().top, path, plan.environment.get("HOME"))
+}
+
+/// Adds what is read through the links that count for a job, since git knows of a link only where it leads.
+fn follow_links(plan: &RunPlan<'_, '_>, snapshot: &Snapshot, jobs: &[Job], facts: &mut [CacheFacts<'_>]) {
+    let is_link = |entry: &&SnapshotEntry| entry.mode == Mode::Link;
+    let links: Vec<&SnapshotEntry> = snapshot.entries.iter().filter(is_link).collect();
+    if facts.is_empty() || (links.is_empty() && !facts.iter().any(|facts| facts.extra.iter().any(|entry| is_link(&entry)))) {
+        return;
+    }
+    let candidates: Vec<CacheCandidate<'_>> = facts.iter().map(|facts| candidate(facts, &jobs[facts.job])).collect();
+    let counting = test_cache::counting(plan.map, &links, &candidates);
+    drop(candidates);
+    let mut followed = Links::new(&plan.repository.places().top, snapshot);
+    for (facts, counting) in facts.iter_mut().zip(counting) {
+        let own = counting.into_iter().map(|at| links[at]);
+        let more = followed.follow(own.chain(facts.extra.iter().filter(is_link)), &facts.extra);
+        facts.extra.extend(more);
+        facts.extra.sort_by(|a, b| a.path.cmp(&b.path));
+    }
+}
+
+/// The variables that it sees and whose value may differ from run to run; `others` are those that every suite sees.
+fn environment(job: &Job, others: &[String]) -> Vec<(String, Option<Vec<u8>>)> {
+    use std::os::unix::ffi::OsStringExt;
+    let value = |name: &str| std::env::var_os(name).map(|value| if name == "PATH" { without_git(value) } else { value });
+    let value = |name: &str| value(name).map(OsString::into_vec);
+    let mut seen: Vec<(String, Option<Vec<u8>>)> = job
+        .env
+        .iter()
+        .map(|(name, given)| (name.clone(), given.clone().map(String::into_bytes).or_else(|| value(name))))
+        .collect();
+    seen.extend(others.iter().filter(|name| !job.env.contains_key(*name)).map(|name| (name.clone(), value(name))));
+    seen.sort();
+    seen
+}
+
+/// Git puts a folder of its own before the `PATH` of its hooks; a suite there is the same as in a shell.
+fn without_git(path: OsString) -> OsString {
+    let others: Vec<_> = std::env::split_paths(&path).filter(|folder| !folder.ends_with("git-core")).collect();
+    std::env::join_paths(others).unwrap_or(path)
+}
+
+pub(super) fn candidate<'f>(facts: &'f CacheFacts<'_>, job: &'f Job) -> CacheCandidate<'f> {
+    CacheCandidate {
+        domain: job.domain,
+        domain_name: &job.id.domain,
+        level: &job.id.level,
+        name: job.id.name.as_deref(),
+        shard: job.shard,
+        command: &job.command,
+        folder: &job.folder,
+        shell: &facts.shell,
+        before: job.before.as_deref(),
+        after: job.after.as_deref(),
+        report: Some(&facts.report),
+        settings: job.runner_env.iter().map(|(name, value)| (*name, value.clone())).collect(),
+        environment: facts.environment.iter().map(|(name, value)| (name.as_str(), value.as_deref())).collect(),
+        tools: facts.tools.iter().map(|(name, identity)| (name.as_str(), identity.clone())).collect(),
+        inputs: facts.inputs.clone(),
+        extra: facts.extra.clone(),
+    }
+}

@@ -1,0 +1,98 @@
+//! The number of the way in which suites are run and judged.
+
+/// It rises with every change after which a suite could end otherwise than before: of a shell's flags, of the variables that a suite
+/// gets, of what a report or an exit code means. Results that were cached under another number are not reused.
+///
+/// | Number | Since then |
+/// |---|---|
+/// | 2 | several lines stop at the first that fails; the key holds the shell |
+pub(crate) const FORMAT: u32 = 2;
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write;
+    use std::path::Path;
+
+    use super::FORMAT;
+    use crate::config::{CommandRole, Shell};
+    use crate::model::result::{Ended, Verdict};
+    use crate::run::Job;
+    use crate::run::surroundings::{ALLOWED, variables};
+    use crate::run::test_reports::{FoundReports, SuiteEvidence, go_test, judge, junit, libtest};
+
+    /// The number, and the digest of [`observed`] under it. When the second differs: could a suite end otherwise than before? Then raise
+    /// [`FORMAT`]. Either way, record both here.
+    const RECORDED: (u32, &str) = (2, "3c2c3efd0a8ee376");
+
+    /// Reports that decide on verdicts, one of each kind of doubt.
+    const REPORTS: [&str; 14] = [
+        "<testsuite/>",
+        "<testsuite><testcase name=\"a\"/></testsuite>",
+        "<testsuite><testcase name=\"a\"><failure/></testcase></testsuite>",
+        "<testsuite><testcase name=\"a\"><error/></testcase></testsuite>",
+        "<testsuite><testcase name=\"a\"><skipped/></testcase></testsuite>",
+        "<testsuite><testcase name=\"a\"><aborted/></testcase></testsuite>",
+        "<testsuite><testcase name=\"a\" status=\"timedout\"/></testsuite>",
+        "<testsuite><testcase name=\"a\"/><testcase name=\"a\"><failure/></testcase></testsuite>",
+        "<testsuite><testcase name=\"a\"><failure/></testcase><testcase name=\"a\"/></testsuite>",
+        "<testsuite><testcase name=\"a\" line=\"1\"/><testcase name=\"a\" line=\"2\"><failure/></testcase></testsuite>",
+        "<testsuite><testcase name=\"a\"><rerunFailure/></testcase></testsuite>",
+        "<testsuite tests=\"2\" failures=\"1\" errors=\"1\"><testcase name=\"a\"/></testsuite>",
+        "<testsuite><testcase name=\"a\"/>",
+        "<other/>",
+    ];
+
+    const GO: [&str; 3] = [
+        "{\"Action\":\"run\",\"Package\":\"p\",\"Test\":\"T\"}\n{\"Action\":\"pass\",\"Package\":\"p\",\"Test\":\"T\"}\n{\"Action\":\"pass\",\"Package\":\"p\"}\n",
+        "{\"Action\":\"run\",\"Package\":\"p\",\"Test\":\"T\"}\n{\"Action\":\"pass\",\"Package\":\"p\"}\n",
+        "ok  p 0.1s\n",
+    ];
+
+    const RUST: [&str; 2] = [
+        "running 1 test\ntest a ... ok\n\ntest result: ok. 1 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0s\n",
+        "running 1 test\ntest a ... FAILED\n",
+    ];
+
+    /// How suites are run, and what comes of what they say.
+    fn observed() -> String {
+        let mut text = String::new();
+        for shell in [Shell::Sh, Shell::Bash, Shell::Words(vec!["x".to_owned()])] {
+            for role in [CommandRole::Checked, CommandRole::TidiesUp] {
+                writeln!(text, "{:?}", shell.words("c", role)).expect("a text");
+            }
+        }
+        let job = Job { is_closed: true, ..Job::default() };
+        let seen = variables(&job, "run", Path::new("/report"), Path::new("/temporary"), &[]);
+        writeln!(text, "{seen:?} {ALLOWED:?}").expect("a text");
+        let mut verdicts = |name: &str, report: &dyn Fn() -> FoundReports| {
+            for ended in [Ended::Code(0), Ended::Code(1), Ended::Code(127), Ended::Signal(9)] {
+                let evidence = SuiteEvidence { ended, report: report(), is_report_due: false, runner: None, output: "" };
+                let judged = judge(evidence);
+                let (verdict, is_flaky): (Verdict, bool) = (judged.verdict, judged.is_flaky);
+                writeln!(text, "{name} {ended:?} {} {is_flaky} {:?}", verdict.word(), judged.counts).expect("a text");
+            }
+        };
+        verdicts("nothing", &|| FoundReports::None);
+        for report in REPORTS {
+            verdicts(report, &|| FoundReports::of([("r.xml", junit(report.as_bytes()))]));
+        }
+        for output in GO {
+            verdicts(output, &|| FoundReports::Report(go_test(output.as_bytes())));
+        }
+        for output in RUST {
+            verdicts(output, &|| FoundReports::of(libtest(output.as_bytes()).map(|report| ("out", Ok(report)))));
+        }
+        text
+    }
+
+    #[test]
+    fn a_change_of_how_suites_are_run_or_judged_raises_the_format() {
+        let text = observed();
+        let digest = blake3::hash(text.as_bytes()).to_hex().to_string();
+        assert_eq!(
+            RECORDED,
+            (FORMAT, &digest[..16]),
+            "how suites are run or judged changed: raise FORMAT if a suite could end otherwise, and record both here\n{text}"
+        );
+    }
+}

@@ -1,0 +1,163 @@
+//! Cached results of suites that read what another suite of the same run writes: the work tree counts as it is when a suite would begin.
+
+use super::{Told, names, repository, test};
+use crate::support::{Repo, World};
+
+/// `web/unit` writes by `script.sh`; what it writes, `web/integration` reads. `late` is another domain, which begins after `web/unit`.
+const CONFIG: &str = "\
+version: 1
+base: [main]
+unowned: ignore
+domains:
+  web:
+    paths: [\"/web/\"]
+    suites:
+      unit: { run: \"sh script.sh\" }
+      integration: { run: \"echo x >>../marks; ! grep -sq bad dist/* web/*\", cache: true, inputs: [\"/dist/\"] }
+  plain: { paths: [\"/plain/\"], suites: { unit: { run: \"true\", cache: true } } }
+";
+
+/// A repository in which the results of a green run are cached.
+fn warm<'w>(world: &'w World, script: &str) -> Repo<'w> {
+    let repo = repository(world, CONFIG, &["web", "plain"]);
+    repo.write(".gitignore", "/dist/\n");
+    repo.write("web/tracked", "good\n");
+    repo.write("script.sh", "mkdir -p dist; [ -e dist/api ] || echo good >dist/api\n");
+    repo.commit("all");
+    for _ in 0..2 {
+        assert_eq!(run(&repo).code, 0);
+    }
+    assert_eq!(run(&repo).cached(), ["plain/unit", "web/integration"]);
+    repo.write("script.sh", script);
+    repo
+}
+
+/// One suite after the other: the order of the config.
+fn run(repo: &Repo<'_>) -> Told {
+    test(repo, &["--all", "--jobs", "1", "--explain"])
+}
+
+/// What the forerunner does makes the suite run again, red, for this reason; and the next run of the same tree says the same.
+fn check(script: &str, why: &str) {
+    let world = World::new();
+    let repo = warm(&world, script);
+    let told = run(&repo);
+    assert_eq!((told.code, told.verdict("web/integration")), (1, "failed"), "{script}: {}", told.note("web/integration"));
+    assert!(told.note("web/integration").contains(why), "{script}: {}", told.note("web/integration"));
+    assert_eq!(told.cached(), ["plain/unit"], "{script}: what it does not reach stays cached");
+    assert_eq!(run(&repo).code, 1, "{script}");
+}
+
+#[test]
+fn a_file_that_git_ignores_is_written() {
+    check("echo bad >dist/api", "dist/api changed");
+}
+
+#[test]
+fn a_tracked_file_is_written() {
+    check("echo bad >web/tracked", "web/tracked changed");
+}
+
+#[test]
+fn a_file_is_written_with_the_same_size_and_the_same_time() {
+    check(
+        "touch -r dist/api ../time; echo bad! >dist/new; mv dist/new dist/api; touch -r ../time dist/api",
+        "dist/api changed",
+    );
+}
+
+#[test]
+fn a_file_is_added() {
+    check("echo bad >web/new", "web/new was added");
+}
+
+#[test]
+fn a_link_comes_to_lead_elsewhere() {
+    check("echo bad >../outside; ln -sf ../../outside dist/link", "dist/link");
+}
+
+/// A formatter that changes nothing but times, a file that goes, and one that another domain's suite writes.
+#[test]
+fn what_has_the_same_content_stays_cached_and_what_goes_does_not() {
+    let world = World::new();
+    let repo = warm(&world, "cat dist/api >dist/new; mv dist/new dist/api; touch web/tracked; echo x >elsewhere");
+    let told = run(&repo);
+    assert_eq!((told.code, told.cached()), (0, names(&["plain/unit", "web/integration"])), "{}", told.note("web/integration"));
+    repo.write("script.sh", "rm dist/api");
+    let told = run(&repo);
+    assert_eq!(told.ran(), ["web/integration", "web/unit"]);
+    assert!(told.note("web/integration").contains("dist/api was removed"), "{}", told.note("web/integration"));
+    repo.write("script.sh", "true");
+    // Another domain's suite writes as well: `zoo` is the last to begin.
+    repo.write(
+        "cicd.yml",
+        &CONFIG.replace(
+            "  plain:",
+            "  zoo: { paths: [\"/zoo/\"], suites: { unit: { run: \"echo $CICD_RUN_ID >plain/made\" } } }\n  plain:",
+        ),
+    );
+    assert_eq!(run(&repo).code, 0);
+    let told = run(&repo);
+    assert!(told.note("plain/unit").contains("plain/made"), "{}", told.note("plain/unit"));
+}
+
+/// What an earlier suite writes after a green one has ended does not spoil that; what its own `before` writes does.
+#[test]
+fn a_green_is_kept_by_what_it_saw() {
+    let world = World::new();
+    let config = "\
+version: 1
+unowned: ignore
+cache: true
+domains:
+  a:
+    paths: [\"/a/\"]
+    suites:
+      unit: { run: \"true\" }
+      integration: { run: \"echo $CICD_RUN_ID >a/made\", cache: false }
+  b: { paths: [\"/b/\"], suites: { unit: { before: \"date +%N >b/made\", run: \"true\" } } }
+";
+    let repo = repository(&world, config, &["a", "b"]);
+    repo.write(".gitignore", "/a/made\n");
+    repo.write("a/tracked", "1\n");
+    repo.commit("all");
+    repo.write("cicd.yml", &config.replace("a/made", "a/tracked"));
+    let told = run(&repo);
+    assert!(told.stderr.contains("b/unit: its green is not kept, because b/made was written to meanwhile"), "{}", told.stderr);
+    assert!(!told.stderr.contains("a/unit"), "{}", told.stderr);
+    repo.write("a/tracked", "1\n");
+    assert_eq!(run(&repo).cached(), ["a/unit"]);
+}
+
+/// A result that is reused while another suite writes to what it stands for is said to be doubtful.
+#[test]
+fn a_reused_result_beside_a_suite_that_writes_is_said() {
+    let world = World::new();
+    // It waits for the level after the reused one.
+    let writes = "until [ -e ../later ]; do sleep 0.01; done; [ ! -e ../warm ] || echo 2 >b/a";
+    let config = format!(
+        "\
+version: 1
+unowned: ignore
+levels: [unit, integration, e2e]
+domains:
+  a: {{ paths: [\"/a/\"], suites: {{ unit: {{ run: \"{writes}\" }} }} }}
+  b:
+    paths: [\"/b/\"]
+    suites:
+      unit: {{ run: \"true\" }}
+      integration: {{ run: \"true\", cache: true }}
+      e2e: {{ run: \"touch ../later\" }}
+"
+    );
+    let repo = repository(&world, &config, &["a", "b"]);
+    let run = || test(&repo, &["--all", "--jobs", "2"]);
+    assert_eq!(run().code, 0);
+    std::fs::write(world.path().join("warm"), "").expect("a mark");
+    std::fs::remove_file(world.path().join("later")).expect("a mark");
+    let told = run();
+    assert_eq!((told.code, told.cached()), (0, names(&["b/integration"])));
+    let said = "b/integration: its cached result was reused while other suites ran, and b/a was written to since; run it again";
+    assert!(told.stderr.contains(said), "{}", told.stderr);
+    assert_eq!(run().ran(), ["a/unit", "b/e2e", "b/integration", "b/unit"]);
+}
