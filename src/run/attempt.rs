@@ -12,7 +12,7 @@ use crate::system::process::keeper::{Keeper, KeeperReport, Task, Word};
 const GRACE: Duration = Duration::from_secs(5);
 
 /// How long a keeper that was told to kill may take to say that it has: longer than itself tries.
-const SILENCE: Duration = Duration::from_secs(12);
+pub(super) const SILENCE: Duration = Duration::from_secs(12);
 
 /// How long after the loss of a keeper a signal counts as its reason.
 const MOMENT: Duration = Duration::from_millis(100);

@@ -11,6 +11,7 @@ pub(crate) mod plan;
 pub(crate) mod push;
 mod report_files;
 mod schedule;
+mod scratch;
 mod sink;
 mod stop;
 mod suite;
@@ -20,6 +21,7 @@ pub mod test_reports;
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::Sender;
 use std::time::{Duration, Instant};
 
@@ -39,6 +41,7 @@ pub(crate) use stop::Why;
 pub(crate) use surroundings::counts;
 
 use schedule::Schedule;
+use scratch::Scratch;
 use stop::{Stop, Stops};
 
 /// How a run is to be done.
@@ -54,8 +57,6 @@ pub(crate) struct RunOptions {
     pub top: PathBuf,
     /// Where logs and reports of this run go. It is made.
     pub logs: PathBuf,
-    /// Where suites have their temporary folders. Their keepers make it, and it is removed.
-    pub scratch: PathBuf,
     /// Where locks of `exclusive` suites stand.
     pub locks: PathBuf,
     /// The variables of this process, by name.
@@ -66,12 +67,21 @@ pub(crate) struct RunOptions {
 #[derive(Debug)]
 struct SharedRun {
     options: RunOptions,
+    /// Where suites have their temporary folders.
+    scratch: Scratch,
+    /// How many temporary folders there were.
+    folders: AtomicUsize,
     run: String,
     events: Sender<Event>,
     stop: watch::Receiver<Stop>,
 }
 
 impl SharedRun {
+    /// A temporary folder that no other suite has. Its name is short.
+    fn folder(&self) -> PathBuf {
+        self.scratch.path.join(self.folders.fetch_add(1, Ordering::Relaxed).to_string())
+    }
+
     fn tell(&self, event: Event) {
         // The sink outlives the run; were it gone, nobody would be left to tell.
         drop(self.events.send(event));
@@ -111,8 +121,10 @@ async fn all(
     drop(keeper::adopt_orphans());
     let summary = Summary { run: run.id.clone(), without_suites: run.without_suites(), ..Summary::default() };
     let in_ci = run.in_ci;
-    let scratch = options.scratch.clone();
-    let shared = SharedRun { run: run.id.clone(), stop: stops.subscribe(), events: events.clone(), options };
+    let scratch = scratch::choose();
+    let (stop, events) = (stops.subscribe(), events.clone());
+    let shared =
+        SharedRun { run: run.id.clone(), stop, events, options, scratch: scratch.clone(), folders: AtomicUsize::new(0) };
     shared.tell(Event::RunStarted(run));
     let mut work = RunWork::new(jobs, shared, stops, cache);
     work.go().await;
@@ -120,7 +132,7 @@ async fn all(
     for keeper in keepers {
         keeper.end().await;
     }
-    keeper::remove(&scratch);
+    keeper::remove_scratch(&scratch.path);
     let why = match stops.now() {
         Stop::No => None,
         Stop::Asked(why) | Stop::Now(why) => Some(why),
@@ -139,7 +151,7 @@ struct RunWork<'c> {
     /// Keepers without a suite.
     keepers: Vec<Keeper>,
     /// Processes of all keepers, busy ones too.
-    busy: JoinSet<(usize, Outcome, Option<Keeper>)>,
+    busy: JoinSet<(usize, Outcome, Vec<Keeper>)>,
     outcomes: Vec<Outcome>,
     cache: Option<&'c mut dyn ResultCache>,
     /// Whether a suite has run since the cache was asked last.
@@ -173,8 +185,8 @@ impl<'c> RunWork<'c> {
             }
             tokio::select! {
                 ended = self.busy.join_next() => {
-                    if let Some(Ok((at, outcome, keeper))) = ended {
-                        self.keepers.extend(keeper);
+                    if let Some(Ok((at, outcome, keepers))) = ended {
+                        self.keepers.extend(keepers);
                         if let Some(cache) = &mut self.cache {
                             cache.ended(at, &outcome);
                         }
@@ -204,10 +216,11 @@ impl<'c> RunWork<'c> {
             }
             let job = Arc::clone(&self.jobs[at]);
             let shared = Arc::clone(&self.shared);
-            let keeper = self.keepers.pop();
+            let rest = self.keepers.len().saturating_sub(suite::keepers(&job));
+            let keepers = self.keepers.split_off(rest);
             self.busy.spawn(async move {
-                let (outcome, keeper) = suite::run(&job, &shared, keeper).await;
-                (at, outcome, keeper)
+                let (outcome, keepers) = suite::run(&job, &shared, keepers).await;
+                (at, outcome, keepers)
             });
         }
         self.has_run |= !self.busy.is_empty();

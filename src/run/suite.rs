@@ -4,9 +4,9 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant, SystemTime};
 
 use tokio::sync::watch;
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 
-use super::attempt::{AttemptEnd, Limit, Loss, supervise};
+use super::attempt::{AttemptEnd, Limit, Loss, SILENCE, supervise};
 use super::evidence::{self, Traces, only};
 use super::stop::{Stop, Why};
 use super::surroundings::{self, variables};
@@ -16,7 +16,7 @@ use crate::model::event::Event;
 use crate::model::result::{CaseStatus, Ended, Explanation, Hook, HookFailure, Judgement, Outcome, SupervisorFault, Verdict};
 use crate::model::signal::Signal;
 use crate::run::test_reports::JudgedSuite;
-use crate::system::process::keeper::{self, Keeper, Task};
+use crate::system::process::keeper::{self, Keeper, KeeperReport, Task, Word};
 
 /// The most bytes of one attempt's output that are kept.
 const MAX_LOG: u64 = 1024 * 1024 * 1024;
@@ -30,31 +30,39 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 /// How long what tidies up after an interrupted suite may take.
 const TIDY: Duration = Duration::from_mins(1);
 
-/// Runs a suite on a keeper, a new one if none is given; gives the keeper back unless it is lost.
-pub(super) async fn run(job: &Job, shared: &SharedRun, keeper: Option<Keeper>) -> (Outcome, Option<Keeper>) {
+/// How many keepers a suite takes: what `before` starts has one of its own, since it outlives the command.
+pub(super) fn keepers(job: &Job) -> usize {
+    1 + usize::from(job.before.is_some())
+}
+
+/// Runs a suite on these keepers, new ones where there are too few; gives them back, but for those that are lost.
+pub(super) async fn run(job: &Job, shared: &SharedRun, mut keepers: Vec<Keeper>) -> (Outcome, Vec<Keeper>) {
     if let Some(why) = &job.skipped {
-        return (job.outcome(Verdict::Skipped, Some(why.clone())), keeper);
+        return (job.outcome(Verdict::Skipped, Some(why.clone())), keepers);
     }
     if let Some(why) = &job.broken {
-        return (job.outcome(Verdict::Error, Some(why.clone())), keeper);
+        return (job.outcome(Verdict::Error, Some(why.clone())), keepers);
     }
-    let keeper = match keeper.map_or_else(Keeper::start, Ok) {
-        Ok(keeper) => keeper,
-        Err(error) => {
-            let why = supervisor(SupervisorFault::NotStarted(error.to_string()));
-            return (job.outcome(Verdict::Error, Some(why)), None);
+    while keepers.len() < self::keepers(job) {
+        match Keeper::start() {
+            Ok(keeper) => keepers.push(keeper),
+            Err(error) => {
+                let why = supervisor(SupervisorFault::NotStarted(error.to_string()));
+                return (job.outcome(Verdict::Error, Some(why)), keepers);
+            }
         }
-    };
-    let mut suite = RunningJob::new(job, shared, keeper);
+    }
+    let mut suite = RunningJob::new(job, shared, keepers.pop(), keepers.pop());
     let mut outcome = suite.attempts().await;
     if outcome.verdict.is_red() {
         outcome.withheld = surroundings::withheld(job, &shared.options.variables);
     }
-    let keeper = match suite.keeper {
-        Some(mut keeper) => keeper.clear().await.is_ok().then_some(keeper),
-        None => None,
-    };
-    (outcome, keeper)
+    for mut keeper in suite.keeper.into_iter().chain(suite.around) {
+        if keeper.clear().await.is_ok() {
+            keepers.push(keeper);
+        }
+    }
+    (outcome, keepers)
 }
 
 /// A suite under way.
@@ -63,6 +71,8 @@ struct RunningJob<'r> {
     shared: &'r SharedRun,
     /// `None` once it is lost.
     keeper: Option<Keeper>,
+    /// The keeper of `before` and of what it leaves running, where there is a `before`.
+    around: Option<Keeper>,
     stop: watch::Receiver<Stop>,
     /// A name for its files that no other suite of the run has.
     name: String,
@@ -70,6 +80,15 @@ struct RunningJob<'r> {
     /// How long it waited for what it needs for itself.
     waited: Duration,
     outcome: Outcome,
+}
+
+/// The step of a suite that a command is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum SuiteStep {
+    /// `before`: what it leaves running stays until the suite has ended.
+    Before,
+    /// The suite itself, and `after`.
+    Own,
 }
 
 /// What an attempt came to.
@@ -81,7 +100,7 @@ struct Attempt {
 }
 
 impl<'r> RunningJob<'r> {
-    fn new(job: &'r Job, shared: &'r SharedRun, keeper: Keeper) -> Self {
+    fn new(job: &'r Job, shared: &'r SharedRun, keeper: Option<Keeper>, around: Option<Keeper>) -> Self {
         let mut name = job.id.to_string().replace('/', ".");
         if let Some((index, total)) = job.shard {
             name.push_str(&format!(".{index}-of-{total}"));
@@ -89,7 +108,7 @@ impl<'r> RunningJob<'r> {
         let mut outcome = job.outcome(Verdict::Error, None);
         outcome.started = SystemTime::now();
         let stop = shared.stop.clone();
-        Self { job, shared, keeper: Some(keeper), stop, name, began: Instant::now(), waited: Duration::ZERO, outcome }
+        Self { job, shared, keeper, around, stop, name, began: Instant::now(), waited: Duration::ZERO, outcome }
     }
 
     async fn attempts(&mut self) -> Outcome {
@@ -143,7 +162,9 @@ impl<'r> RunningJob<'r> {
         if let Some(after) = &self.job.after {
             let left = if self.is_stopped() { self.job.timeout.min(TIDY) } else { self.job.timeout };
             let words = self.job.shell_around.words(after, CommandRole::TidiesUp);
-            let end = self.command(words, &files, &mut Limit { left, is_tidying: true, waited: Duration::ZERO }).await;
+            let end = self
+                .command(SuiteStep::Own, words, &files, &mut Limit { left, is_tidying: true, waited: Duration::ZERO })
+                .await;
             let failure = failure(Hook::After, &end, left);
             if attempt.judged.verdict == Verdict::Passed
                 && let Some(why) = failure
@@ -152,6 +173,7 @@ impl<'r> RunningJob<'r> {
                 attempt.judged.why = Some(why);
             }
         }
+        self.release().await;
         self.outcome.output = evidence::excerpt(&files.log);
         // A suite that printed nothing has none.
         self.outcome.log = files.log.exists().then(|| files.log.clone());
@@ -169,7 +191,7 @@ impl<'r> RunningJob<'r> {
         };
         if let Some(before) = &self.job.before {
             let words = self.job.shell_around.words(before, CommandRole::Checked);
-            let end = self.command(words, files, limit).await;
+            let end = self.command(SuiteStep::Before, words, files, limit).await;
             if let Some(judged) = not_by_itself(&end, self.job.timeout) {
                 return Attempt { judged, ended: ended(&end), is_final: false };
             }
@@ -179,7 +201,7 @@ impl<'r> RunningJob<'r> {
             }
         }
         let words = self.job.shell.words(&self.job.command, CommandRole::Checked);
-        let end = self.command(words, files, limit).await;
+        let end = self.command(SuiteStep::Own, words, files, limit).await;
         let ended = ended(&end);
         let traces = Traces {
             wanted: self.job.wanted.clone(),
@@ -199,8 +221,29 @@ impl<'r> RunningJob<'r> {
         Attempt { judged, ended, is_final: false }
     }
 
-    async fn command(&mut self, command: Vec<String>, files: &SuiteFiles, limit: &mut Limit) -> AttemptEnd {
-        let Some(keeper) = &mut self.keeper else { return AttemptEnd::Lost(Loss::Killed) };
+    /// Ends what `before` left running.
+    async fn release(&mut self) {
+        let at_once = matches!(*self.stop.borrow(), Stop::Now(_));
+        let Some(keeper) = &mut self.around else { return };
+        match end_rest(keeper, at_once).await {
+            Some(report) => self.note(&report),
+            None => {
+                if let Some(keeper) = self.around.take() {
+                    keeper.lost().await;
+                }
+            }
+        }
+    }
+
+    /// Notes what was left behind.
+    fn note(&mut self, report: &KeeperReport) {
+        let survivors = report.survivors.iter().map(|name| format!("{name}, which could not be stopped"));
+        self.outcome.leaked.extend(report.leaked.iter().cloned().chain(survivors));
+    }
+
+    async fn command(&mut self, step: SuiteStep, command: Vec<String>, files: &SuiteFiles, limit: &mut Limit) -> AttemptEnd {
+        let slot = if step == SuiteStep::Before { &mut self.around } else { &mut self.keeper };
+        let Some(keeper) = slot else { return AttemptEnd::Lost(Loss::Killed) };
         let (shared, job) = (self.shared, self.job);
         let options = &shared.options;
         let seen = variables(job, &shared.run, &files.report, &files.temporary, &options.variables);
@@ -212,7 +255,14 @@ impl<'r> RunningJob<'r> {
             only: seen.only,
             log: files.log.clone().into(),
             temporary: files.temporary.clone().into(),
-            lock: job.exclusive.as_ref().map(|name| options.locks.join(name).into()),
+            scratch: shared.scratch.target.clone().map(Into::into),
+            // It is held by the keeper that comes first, to the end of the suite.
+            lock: job
+                .exclusive
+                .as_ref()
+                .filter(|_| step == SuiteStep::Before || job.before.is_none())
+                .map(|name| options.locks.join(name).into()),
+            stays: (step == SuiteStep::Before).then(|| files.around_log.clone().into()),
             max_log: MAX_LOG,
         };
         let waits = || {
@@ -222,18 +272,13 @@ impl<'r> RunningJob<'r> {
         let end = supervise(keeper, task, limit, &mut self.stop, waits).await;
         match &end {
             AttemptEnd::Lost(_) => {
-                if let Some(keeper) = self.keeper.take() {
+                if let Some(keeper) = slot.take() {
                     keeper.lost().await;
                 }
                 keeper::remove(&files.temporary);
             }
             AttemptEnd::Itself(report) | AttemptEnd::TimedOut(report) | AttemptEnd::Stopped(_, report) => {
-                self.outcome.leaked.extend(report.leaked.iter().cloned());
-                if !report.survivors.is_empty() {
-                    self.outcome
-                        .leaked
-                        .extend(report.survivors.iter().map(|name| format!("{name}, which could not be stopped")));
-                }
+                self.note(report);
             }
         }
         end
@@ -244,8 +289,9 @@ impl<'r> RunningJob<'r> {
         let name = if number == 1 { self.name.clone() } else { format!("{}.try-{number}", self.name) };
         SuiteFiles {
             log: options.logs.join(format!("{name}.log")),
+            around_log: options.logs.join(format!("{name}.before.log")),
             report: options.logs.join(&name).join("report.xml"),
-            temporary: options.scratch.join(&name),
+            temporary: self.shared.folder(),
         }
     }
 
@@ -268,8 +314,24 @@ impl<'r> RunningJob<'r> {
 /// The files of one attempt.
 pub(super) struct SuiteFiles {
     pub(super) log: PathBuf,
+    /// The output of what `before` leaves running.
+    pub(super) around_log: PathBuf,
     pub(super) report: PathBuf,
     pub(super) temporary: PathBuf,
+}
+
+/// Ends what the last command of a keeper left running; `None` when the keeper is lost.
+async fn end_rest(keeper: &mut Keeper, at_once: bool) -> Option<KeeperReport> {
+    keeper.release().await.ok()?;
+    if at_once {
+        keeper.kill().await.ok()?;
+    }
+    loop {
+        match timeout(SILENCE, keeper.word()).await.ok()?.ok()? {
+            Word::Ended(report) => return Some(report),
+            Word::Runs | Word::Waits => {}
+        }
+    }
 }
 
 /// A verdict that rests on how the command was ended, not on what it did.
@@ -298,7 +360,7 @@ fn supervisor(fault: SupervisorFault) -> Explanation {
 fn ended(end: &AttemptEnd) -> Option<Ended> {
     match end {
         AttemptEnd::Lost(_) => Some(Ended::Signal(rustix::process::Signal::KILL.as_raw())),
-        _ => end.report().and_then(keeper::KeeperReport::ended),
+        _ => end.report().and_then(KeeperReport::ended),
     }
 }
 

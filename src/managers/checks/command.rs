@@ -31,7 +31,9 @@ pub(super) async fn probe(line: &str, domain: &str, check: &CheckConfig, root: &
         only: None,
         log: log.clone().into_os_string(),
         temporary: folder.path().join("t").into_os_string(),
+        scratch: None,
         lock: None,
+        stays: None,
         max_log: MAX_LOG,
     };
     match run(task, check).await {

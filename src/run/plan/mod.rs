@@ -188,7 +188,6 @@ impl RunPlan<'_, '_> {
             budget: self.flags.budget,
             top: self.repository.places().top.clone(),
             logs: run.logs.clone().unwrap_or_default(),
-            scratch: std::env::temp_dir().join(format!("cicd-{}", run.id)),
             // A folder for everybody is made only where something is locked.
             locks: store::locks(jobs.iter().any(|job| job.exclusive.is_some())),
             variables: std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()).collect(),

@@ -66,7 +66,8 @@ mod tests {
         writeln!(text, "{seen:?} {ALLOWED:?}").expect("a text");
         let mut verdicts = |name: &str, report: &dyn Fn() -> FoundReports| {
             for ended in [Ended::Code(0), Ended::Code(1), Ended::Code(127), Ended::Signal(9)] {
-                let evidence = SuiteEvidence { ended, report: report(), is_report_due: false, runner: None, output: "" };
+                let evidence =
+                    SuiteEvidence { ended, report: report(), is_report_due: false, runner: None, output: "", is_import: false };
                 let judged = judge(evidence);
                 let (verdict, is_flaky): (Verdict, bool) = (judged.verdict, judged.is_flaky);
                 writeln!(text, "{name} {ended:?} {} {is_flaky} {:?}", verdict.word(), judged.counts).expect("a text");

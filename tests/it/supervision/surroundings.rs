@@ -41,6 +41,29 @@ fn the_temporary_folder_is_its_own_and_goes() {
     assert!(std::path::Path::new("/etc/passwd").exists());
 }
 
+/// The path of a socket has at most 107 bytes: names of domains, levels and suites take nothing of them, nor does a long temporary folder.
+#[test]
+fn the_temporary_folder_has_a_short_path() {
+    let world = World::new();
+    let (domain, name) = ("d".repeat(63), "n".repeat(63));
+    let run = "echo $TMPDIR >>../folders; echo x >$TMPDIR/x";
+    let suites = format!("integration: {{ {name}: {{ run: \"{run}\" }}, other: {{ run: \"{run}\" }} }}");
+    let lab = Lab::new(&world, &[(&domain, &suites)]);
+    lab.run(&[]).ended_with(0);
+    let long = lab.home.join("long".repeat(20));
+    let ended = lab.test(&["--jobs", "2"]).env("TMPDIR", &long).output().expect("a run");
+    assert!(ended.status.success(), "{ended:?}");
+    let seen = lab.seen("folders");
+    let folders: Vec<&str> = seen.lines().collect();
+    let [first, second, short, _] = folders.as_slice() else { panic!("{folders:?}") };
+    let more = lab.tmp().as_os_str().len() + "/cicd-123456/0".len();
+    assert!(first != second && first.len() == more && second.len() == more, "{folders:?}");
+    assert_eq!(short.len(), "/tmp/cicd-123456/0".len(), "{folders:?}");
+    assert!(!std::path::Path::new(short).parent().expect("a folder").is_symlink(), "the link is gone");
+    assert_eq!(std::fs::read_dir(&long).expect("a folder").count(), 0, "so is what it led to");
+    lab.nothing_is_left();
+}
+
 #[test]
 fn inputs_of_this_program_and_of_hooks_are_not_passed_on() {
     let world = World::new();

@@ -118,7 +118,101 @@ fn a_red_after_makes_a_green_suite_red() {
     ended.is("b/unit", "failed", "exit code 3");
 }
 
-/// What `before` starts for the suite is no leak: it lives until the suite's own end.
+/// A server: it writes to its output, has its id in `../pid`, and says when it is told to end.
+const SERVER: &str = r#"
+echo $$ >../pid
+trap 'echo ended >>../order; exit 0' TERM
+echo "server is up"
+echo up >>../order
+while :; do sleep 0.02; done
+"#;
+
+/// Waits for the server of [`SERVER`], and is red when it is not there.
+const ASK: &str = "until [ -s ../pid ]; do sleep 0.01; done; kill -0 $(cat ../pid)";
+
+/// A suite whose `before` starts the server by these words and whose other parts ask for it.
+fn with_server(world: &World, start: &str, more: &str) -> (Vec<String>, super::Ended) {
+    let suite = format!(
+        "unit: {{ before: \"{start} & {ASK}\", run: \"{ASK}; echo run >>../order\", after: \"{ASK} && echo after >>../order\"{more} }}"
+    );
+    let lab = Lab::new(world, &[("a", &suite)]);
+    lab.script("server", SERVER);
+    let ended = lab.run(&[]);
+    lab.nothing_is_left();
+    (lab.seen("order").lines().map(str::to_owned).collect(), ended)
+}
+
+#[test]
+fn what_before_starts_lives_until_after_has_ended() {
+    for start in ["sh ../server", "setsid sh ../server", "(sh ../server >/dev/null 2>&1 </dev/null &)"] {
+        let world = World::new();
+        let (order, ended) = with_server(&world, start, "");
+        let ended = ended.ended_with(0);
+        assert_eq!(order, ["up", "run", "after", "ended"], "{start}");
+        contains(&ended.of("a/unit")["leaked"].to_string(), "sh (");
+    }
+}
+
+/// Of two suites that need one thing for themselves the second waits until the first one's server is gone.
+#[test]
+fn what_before_starts_is_gone_when_the_next_may_begin() {
+    let world = World::new();
+    let suite = |name: &str| {
+        format!("unit: {{ before: \"rm -f ../pid; sh ../server & {ASK}\", run: \"echo {name} >>../order\", exclusive: port }}")
+    };
+    let lab = Lab::new(&world, &[("a", &suite("a")), ("b", &suite("b"))]);
+    lab.script("server", SERVER);
+    lab.run(&["--jobs", "2"]).ended_with(0);
+    let order = lab.seen("order");
+    let words: Vec<&str> = order.lines().filter(|line| !["a", "b"].contains(line)).collect();
+    assert_eq!(words, ["up", "ended", "up", "ended"], "{order}");
+    lab.nothing_is_left();
+}
+
+/// Each attempt has a server of its own; and what the server writes does not stand among what the suite wrote.
+#[test]
+fn a_second_try_has_its_own_server() {
+    let world = World::new();
+    let run = "echo server says no; [ -e ../once ] || { touch ../once; exit 1; }";
+    let suite = format!("unit: {{ before: \"rm -f ../pid; sh ../server & {ASK}\", run: \"{run}\", retries: 1 }}");
+    let lab = Lab::new(&world, &[("a", &suite)]);
+    lab.script("server", &SERVER.replace("sleep 0.02", "echo noise; sleep 0.02"));
+    let ended = lab.run(&[]).ended_with(0);
+    assert_eq!(lab.seen("order").lines().collect::<Vec<_>>(), ["up", "ended", "up", "ended"]);
+    let log = String::from_utf8(ended.log("a/unit")).expect("a text");
+    assert!(log.ends_with("server says no\n"), "{log}");
+    lab.nothing_is_left();
+}
+
+#[test]
+fn a_server_of_before_that_ends_by_itself_is_no_leak() {
+    let world = World::new();
+    let suite = "unit: { before: \"(until [ -e ../go ]; do sleep 0.01; done; touch ../gone) & exit 0\", \
+                 run: \"touch ../go; until [ -e ../gone ]; do sleep 0.01; done\", after: \"sleep 0.1\" }";
+    let lab = Lab::new(&world, &[("a", suite)]);
+    let ended = lab.run(&[]).ended_with(0);
+    assert_eq!(ended.of("a/unit")["leaked"], serde_json::json!([]));
+    lab.nothing_is_left();
+}
+
+/// It has what it needs to tidy up also when the run is stopped, and it is gone in the end.
+#[test]
+fn a_stopped_run_ends_what_before_started_last() {
+    let world = World::new();
+    let suite = format!(
+        "unit: {{ before: \"sh ../server & {ASK}\", run: \"echo run >>../order; sleep 1000\", after: \"{ASK} && echo after >>../order\" }}"
+    );
+    let lab = Lab::new(&world, &[("a", &suite)]);
+    lab.script("server", SERVER);
+    let live = lab.start(lab.test(&[]));
+    lab.await_lines("order", 2);
+    live.signal("-TERM");
+    live.end().ended_with(143);
+    assert_eq!(lab.seen("order").lines().collect::<Vec<_>>(), ["up", "run", "after", "ended"]);
+    lab.nothing_is_left();
+}
+
+/// What `before` starts for the suite lives until the suite's own end; what is still there then is named.
 #[test]
 fn what_before_leaves_running_is_named() {
     let world = World::new();

@@ -120,6 +120,14 @@ impl Keeper {
         self.order(&KeeperOrder::Kill).await
     }
 
+    /// Ends what the last command left running; the answer is [`Word::Ended`].
+    ///
+    /// # Errors
+    /// When the keeper is gone.
+    pub async fn release(&mut self) -> io::Result<()> {
+        self.order(&KeeperOrder::Release).await
+    }
+
     /// Gives back what was held for a suite.
     ///
     /// # Errors

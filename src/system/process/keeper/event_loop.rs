@@ -144,6 +144,8 @@ impl Life {
                 }))?;
             }
             (KeeperOrder::Signal(_) | KeeperOrder::Kill, Doing::Nothing) => {}
+            (KeeperOrder::Release, Doing::Running(running)) => running.release(),
+            (KeeperOrder::Release, _) => say(&Word::Ended(KeeperReport::default()))?,
             (KeeperOrder::Clear, _) => self.held.clear(),
         }
         Ok(())
@@ -153,13 +155,19 @@ impl Life {
         if matches!(self.now, Doing::Waiting { .. }) {
             self.try_to_run()?;
         }
-        if let Doing::Running(running) = &mut self.now
-            && let KeeperStep::Done(report) = running.step()
-        {
-            self.now = Doing::Nothing;
-            say(&Word::Ended(report))?;
+        let Doing::Running(running) = &mut self.now else { return Ok(()) };
+        match running.step() {
+            KeeperStep::NotYet => Ok(()),
+            KeeperStep::Stays(report) => say(&Word::Ended(report)),
+            KeeperStep::Gone => {
+                self.now = Doing::Nothing;
+                Ok(())
+            }
+            KeeperStep::Done(report) => {
+                self.now = Doing::Nothing;
+                say(&Word::Ended(report))
+            }
         }
-        Ok(())
     }
 
     fn try_to_run(&mut self) -> io::Result<()> {
@@ -209,7 +217,8 @@ impl Held {
                 remove(&last);
             }
             self.scratch = folder.parent().map(Path::to_owned);
-            make(&folder).map_err(|error| format!("cannot make the folder {}: {error}", folder.display()))?;
+            let target = task.scratch.as_ref().map(Path::new);
+            make(&folder, target).map_err(|error| format!("cannot make the folder {}: {error}", folder.display()))?;
             self.temporary = Some(folder);
         }
         Ok(true)
@@ -219,7 +228,11 @@ impl Held {
     fn end(&mut self) {
         self.clear();
         if let Some(scratch) = &self.scratch {
-            drop(fs::remove_dir(scratch));
+            // Where its path is a link, that goes when what it leads to has gone.
+            match fs::read_link(scratch) {
+                Ok(target) => drop(fs::remove_dir(target).and_then(|()| fs::remove_file(scratch))),
+                Err(_) => drop(fs::remove_dir(scratch)),
+            }
         }
     }
 
@@ -242,12 +255,31 @@ fn open_lock(path: &Path) -> io::Result<File> {
     }
 }
 
-/// A folder for this user alone, as are those above it that are made.
-fn make(folder: &Path) -> io::Result<()> {
+/// A folder for this user alone, as are those above it that are made. The one above it is a link where it has a `target`.
+fn make(folder: &Path, target: Option<&Path>) -> io::Result<()> {
+    if let (Some(target), Some(link)) = (target, folder.parent()) {
+        make(target, None)?;
+        match std::os::unix::fs::symlink(target, link) {
+            // Another keeper of the run was first.
+            Err(_) if fs::read_link(link).is_ok_and(|there| there == target) => {}
+            made => made?,
+        }
+    }
     let mut builder = fs::DirBuilder::new();
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.recursive(true).create(folder)
+}
+
+/// Removes the folder of all temporary folders of a run; its path may be a link to it.
+pub fn remove_scratch(scratch: &Path) {
+    match fs::read_link(scratch) {
+        Ok(target) => {
+            remove(&target);
+            drop(fs::remove_file(scratch));
+        }
+        Err(_) => remove(scratch),
+    }
 }
 
 /// Removes a folder and all in it; what a suite made unwritable is made writable first.

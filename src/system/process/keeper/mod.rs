@@ -18,7 +18,7 @@ use std::ffi::OsString;
 use serde::{Deserialize, Serialize};
 
 pub use client::{Keeper, adopt_orphans};
-pub use event_loop::{live, remove};
+pub use event_loop::{live, remove, remove_scratch};
 
 use crate::model::result::Ended;
 
@@ -37,6 +37,8 @@ enum KeeperOrder {
     Signal(i32),
     /// End all that runs at once.
     Kill,
+    /// End what the last command left running. Answered with [`Word::Ended`], also when nothing is left.
+    Release,
     /// The suite is done: give back what was held for it (its lock, its temporary folder).
     Clear,
 }
@@ -48,7 +50,7 @@ pub enum Word {
     Waits,
     /// The command is being started; its time counts from here.
     Runs,
-    /// The command has ended, and so has all that it started.
+    /// The command has ended, and so has all that it started, but for what stays (see [`Task::stays`]).
     Ended(KeeperReport),
 }
 
@@ -69,8 +71,12 @@ pub struct Task {
     pub log: OsString,
     /// A folder that is made before it, and removed with [`Keeper::clear`].
     pub temporary: OsString,
+    /// The folder that the one above `temporary` is a link to, where it is one.
+    pub scratch: Option<OsString>,
     /// A file to hold a lock on from here to [`Keeper::clear`].
     pub lock: Option<OsString>,
+    /// When given: what the command leaves running stays until [`Keeper::release`], and writes to this file from then on.
+    pub stays: Option<OsString>,
     /// The most bytes that are written to `log`.
     pub max_log: u64,
 }

@@ -1,7 +1,7 @@
 //! One command from its start until nothing of it is left.
 
 use std::io::PipeReader;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -30,6 +30,8 @@ enum Phase {
     Runs,
     /// That has ended, and something that it started has not.
     Lingers(Instant),
+    /// That has ended and was told; what it started stays until it is released.
+    Stays,
     /// What it left behind was told to end.
     Asked(Instant),
     /// All of it was told to end; what comes after that is not decided here.
@@ -44,11 +46,17 @@ pub(super) struct RunningCommand {
     phase: Phase,
     spool: Option<Spool>,
     report: KeeperReport,
+    /// Where the output of what stays goes.
+    stays: Option<PathBuf>,
 }
 
 /// Whether it is over.
 pub(super) enum KeeperStep {
     NotYet,
+    /// The command is, and what it started stays.
+    Stays(KeeperReport),
+    /// What stayed has ended by itself.
+    Gone,
     Done(KeeperReport),
 }
 
@@ -78,7 +86,7 @@ impl RunningCommand {
         })?;
         let leader = i32::try_from(child.id()).ok().and_then(Pid::from_raw).ok_or("its process has no id")?;
         let report = KeeperReport::default();
-        Ok(Self { leader, phase: Phase::Runs, spool: Some(spool), report })
+        Ok(Self { leader, phase: Phase::Runs, spool: Some(spool), report, stays: task.stays.as_ref().map(PathBuf::from) })
     }
 
     /// What to wait on for its output.
@@ -89,7 +97,7 @@ impl RunningCommand {
     /// When to look at it again though nothing happens.
     pub(super) fn due(&self) -> Option<Duration> {
         match self.phase {
-            Phase::Runs | Phase::Signalled => None,
+            Phase::Runs | Phase::Stays | Phase::Signalled => None,
             Phase::Lingers(since) => Some(LINGER.saturating_sub(since.elapsed())),
             Phase::Asked(since) => Some(ASKED.saturating_sub(since.elapsed())),
             Phase::Killed(_) => Some(LOOK_AGAIN),
@@ -103,6 +111,20 @@ impl RunningCommand {
         if !matches!(self.phase, Phase::Killed(_)) {
             self.phase = Phase::Signalled;
         }
+    }
+
+    /// Asks what stays to end, and kills it if it does not.
+    pub(super) fn release(&mut self) {
+        if matches!(self.phase, Phase::Stays) {
+            self.ask();
+        }
+    }
+
+    /// Names what the command left behind and asks it to end.
+    fn ask(&mut self) {
+        self.report.leaked = Self::names();
+        self.to_all(Signal::TERM);
+        self.phase = Phase::Asked(Instant::now());
     }
 
     /// Kills all of it.
@@ -119,14 +141,13 @@ impl RunningCommand {
         }
         let is_alone = self.reap();
         if is_alone && self.report.ended.is_some() {
-            return self.done();
+            return if matches!(self.phase, Phase::Stays) { KeeperStep::Gone } else { self.done() };
         }
         match self.phase {
+            Phase::Runs if self.report.ended.is_some() && self.stays.is_some() => return self.stay(),
             Phase::Runs if self.report.ended.is_some() => self.phase = Phase::Lingers(Instant::now()),
             Phase::Lingers(since) if since.elapsed() >= LINGER => {
-                self.report.leaked = Self::names();
-                self.to_all(Signal::TERM);
-                self.phase = Phase::Asked(Instant::now());
+                self.ask();
             }
             Phase::Asked(since) if since.elapsed() >= ASKED => self.kill(),
             Phase::Killed(since) if since.elapsed() >= GIVE_UP => {
@@ -172,6 +193,17 @@ impl RunningCommand {
             self.report.dropped = spool.dropped;
             self.report.log_from = spool.from();
         }
+    }
+
+    /// The command has ended; what it wrote until now is in its log, and the rest goes elsewhere.
+    fn stay(&mut self) -> KeeperStep {
+        self.phase = Phase::Stays;
+        if let (Some(spool), Some(log)) = (&mut self.spool, self.stays.take()) {
+            spool.drain();
+            (self.report.log_from, self.report.dropped) = (spool.from(), spool.dropped);
+            spool.redirect(log);
+        }
+        KeeperStep::Stays(self.report.clone())
     }
 
     fn done(&mut self) -> KeeperStep {

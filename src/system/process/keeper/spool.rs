@@ -60,6 +60,11 @@ impl Spool {
         self.log.as_ref().map_or_else(length, |log| log.from)
     }
 
+    /// Has what comes from now on written to another file.
+    pub(super) fn redirect(&mut self, log: PathBuf) {
+        (self.path, self.log, self.dropped) = (log, None, 0);
+    }
+
     /// What to wait on.
     pub(super) fn pipe(&self) -> &PipeReader {
         &self.pipe

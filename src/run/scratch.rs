@@ -1,0 +1,37 @@
+//! The folder for the temporary folders of a run. Its path is short: a suite puts sockets below it, and the path of a socket has at most 107
+//! bytes (`unix(7)`), 103 on macOS.
+
+use std::hash::{BuildHasher, RandomState};
+use std::path::{Path, PathBuf};
+
+/// From this length on, the path of the machine's temporary folder is replaced by a link with a short one.
+const LONG: usize = 60;
+
+/// Where short links stand.
+const SHORT: &str = "/tmp";
+
+/// A folder that is not there yet: keepers make it, since they are there to remove it.
+#[derive(Debug, Clone)]
+pub(super) struct Scratch {
+    /// Its path.
+    pub(super) path: PathBuf,
+    /// The folder that the path is a link to, where it is one.
+    pub(super) target: Option<PathBuf>,
+}
+
+/// A folder of a name that nobody guesses.
+pub(super) fn choose() -> Scratch {
+    let mut random = RandomState::new().hash_one(std::process::id());
+    let digit = |_| {
+        let digit = char::from_digit(u32::try_from(random % 36).unwrap_or_default(), 36);
+        random /= 36;
+        digit.unwrap_or_default()
+    };
+    let name = format!("cicd-{}", (0..6).map(digit).collect::<String>());
+    let base = std::env::temp_dir();
+    let folder = base.join(&name);
+    if base.as_os_str().len() < LONG || !Path::new(SHORT).is_dir() {
+        return Scratch { path: folder, target: None };
+    }
+    Scratch { path: Path::new(SHORT).join(name), target: Some(folder) }
+}
