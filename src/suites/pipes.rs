@@ -106,10 +106,9 @@ impl Reader<'_> {
                     state.next_part(self.at);
                 }
                 b'#' => self.skip_until(b'\n'),
-                b'|' if state.in_patterns => self.advance(1),
+                b'|' | b'(' if state.in_patterns => self.advance(1),
                 b'|' => self.pipe(&mut state),
                 b';' | b'&' => self.separator(&mut state),
-                b'(' if state.in_patterns => self.advance(1),
                 b')' if state.in_patterns => {
                     self.advance(1);
                     state.in_patterns = false;

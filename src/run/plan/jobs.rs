@@ -86,8 +86,8 @@ fn job(planned: &Planned<'_>, shard: Shard, common: &Common<'_>) -> Job {
         job.broken = job.broken.or_else(|| missing_shell(shell, suite, &common.folders));
     }
     if shell.hides_failures_in_pipes() {
-        let commands = suite.into_iter().flat_map(|suite| [&suite.run, &suite.before]).flatten();
-        job.hidden_failure = commands.filter_map(|command| suites::hidden_failure(command)).next();
+        let mut commands = suite.into_iter().flat_map(|suite| [&suite.run, &suite.before]).flatten();
+        job.hidden_failure = commands.find_map(|command| suites::hidden_failure(command));
     }
     job
 }

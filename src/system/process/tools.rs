@@ -182,18 +182,18 @@ fn words(command: &str) -> Vec<String> {
 }
 
 /// As much of the beginning of a file as the system looks at.
-const HEAD: u64 = 256;
+const HEAD: usize = 256;
 
 fn head(file: &Path) -> Option<Vec<u8>> {
     use std::io::Read;
     let mut head = Vec::new();
-    fs::File::open(file).ok()?.take(HEAD).read_to_end(&mut head).ok()?;
+    fs::File::open(file).ok()?.take(HEAD as u64).read_to_end(&mut head).ok()?;
     Some(head)
 }
 
 /// The program that the first line of a script names (execve(2)); of `env` its argument.
 fn interpreter(content: &[u8]) -> Option<String> {
-    let line = content.get(..HEAD as usize).unwrap_or(content);
+    let line = content.get(..HEAD).unwrap_or(content);
     let line = line.strip_prefix(b"#!")?.split(|byte| *byte == b'\n').next()?;
     let line = std::str::from_utf8(line).ok()?;
     let mut words = line.split_whitespace();
