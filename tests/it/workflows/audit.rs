@@ -110,7 +110,8 @@ fn no_path_filters(all: &Generated) -> Vec<String> {
 fn every_start(all: &Generated) -> Vec<String> {
     let on = &all.cicd()["on"];
     let types: Vec<&str> = list(&on["pull_request"]["types"]).iter().map(text).collect();
-    let mut wrong = unless(types == ["opened", "synchronize", "reopened"], format!("pull requests start on {types:?}"));
+    let mut wrong =
+        unless(types == ["opened", "synchronize", "reopened", "edited"], format!("pull requests start on {types:?}"));
     wrong.extend(unless(!list(&on["push"]["branches"]).is_empty(), "no push starts it"));
     let input = &on["workflow_dispatch"]["inputs"]["all"];
     wrong.extend(unless(input["type"] == "boolean" && input["default"] == false, "no input for all domains"));
@@ -127,12 +128,19 @@ fn last_green(all: &Generated) -> Vec<String> {
     unless(asks && may, "a push is not compared with the last green commit")
 }
 
+/// Whether an event edits a pull request without giving it another base.
+const EDIT: &str = r#"github.event.action == 'edited' && !contains(toJSON(github.event.changes), '"ref"')"#;
+/// In front of every job's name.
+const PREFIX: &str =
+    r#"${{ github.event.action == 'edited' && !contains(toJSON(github.event.changes), '"ref"') && 'edited: ' || '' }}"#;
+
 /// It runs after everything, whatever became of it, under a name that never changes, and hears of every job.
 fn gate(all: &Generated) -> Vec<String> {
     let jobs = &all.cicd()["jobs"];
     let gate = &jobs["gate"];
-    let mut wrong = unless(gate["if"] == "always()", "a gate without always() is skipped, and counts as passed");
-    wrong.extend(unless(gate["name"] == "gate", "the required check is not called gate"));
+    let runs = format!("always() && !({EDIT})");
+    let mut wrong = unless(text(&gate["if"]) == runs, "a gate without always() is skipped, and counts as passed");
+    wrong.extend(unless(text(&gate["name"]) == format!("{PREFIX}gate"), "the required check is not called gate"));
     let results = gate["steps"][0]["env"]["RESULTS"].as_str().unwrap_or_default();
     for (id, _) in entries(jobs).filter(|(id, _)| *id != "gate") {
         wrong.extend(unless(list(&gate["needs"]).iter().any(|need| need == id), format!("the gate does not need {id}")));
@@ -149,6 +157,8 @@ fn check_names(all: &Generated) -> Vec<String> {
     for (id, job) in entries(&all.cicd()["jobs"]) {
         let name = text(&job["name"]).to_owned();
         wrong.extend(unless(!name.is_empty(), format!("{id} has a name that is no text")));
+        let is_own = name.starts_with(PREFIX) && name.len() > PREFIX.len();
+        wrong.extend(unless(is_own, format!("{id} hides its check when only the title is edited")));
         let other = seen.insert(name, id);
         wrong.extend(other.map(|other| format!("{id} and {other} show the same name")));
     }
@@ -288,9 +298,9 @@ fn secrets_by_name(all: &Generated) -> Vec<String> {
 fn no_dropped_push(all: &Generated) -> Vec<String> {
     let concurrency = &all.cicd()["concurrency"];
     let group = text(&concurrency["group"]);
-    let is_alone =
-        group.starts_with("cicd-${{ github.event_name == 'pull_request' && ") && group.ends_with(" || github.run_id }}");
-    let mut wrong = unless(is_alone, "runs that are no pull request's share a group");
+    let of_request = format!("cicd-${{{{ github.event_name == 'pull_request' && !({EDIT}) && ");
+    let is_alone = group.starts_with(&of_request) && group.ends_with(" || github.run_id }}");
+    let mut wrong = unless(is_alone, "runs that are no pull request's, or of an edited title, share a group");
     let cancels = "${{ github.event_name == 'pull_request' }}";
     wrong.extend(unless(text(&concurrency["cancel-in-progress"]) == cancels, "more than pull requests are cancelled"));
     for (path, file) in all.workflows().filter(|(path, _)| *path != CICD) {
@@ -344,6 +354,8 @@ fn artifacts(all: &Generated) -> Vec<String> {
         let is_unique = name.contains("${{ matrix.id }}") && name.contains("${{ github.run_attempt }}");
         wrong.extend(unless(is_unique, format!("{place}: artifacts of one name")));
         wrong.extend(unless(text(&step["if"]).starts_with("always()"), format!("{place}: a red suite's results are lost")));
+        let is_harmless = step["continue-on-error"] == true && step["id"] == "keep";
+        wrong.extend(unless(is_harmless, format!("{place}: a server that takes no artifacts makes a green suite red")));
     }
     wrong
 }

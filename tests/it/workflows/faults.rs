@@ -48,7 +48,8 @@ fn a_filter_by_path() {
 
 #[test]
 fn a_start_that_is_missing() {
-    check("every start", CICD, (", reopened]", "]"));
+    check("every start", CICD, (", reopened,", ","));
+    check("every start", CICD, (", edited]", "]"));
     check("every start", CICD, ("type: boolean", "type: string"));
     check("every start", CICD, ("inputs.all || contains", "contains"));
 }
@@ -61,9 +62,9 @@ fn a_push_that_is_compared_with_the_push_before() {
 
 #[test]
 fn a_gate_that_is_skipped_or_deaf() {
-    check("gate", CICD, ("    if: always()\n", ""));
-    check("gate", CICD, ("    if: always()\n", "    if: ${{ !cancelled() }}\n"));
-    check("gate", CICD, ("name: gate # the required check", "name: the gate"));
+    check("gate", CICD, ("    if: always() && !(", "    if: !("));
+    check("gate", CICD, ("    if: always() && ", "    if: ${{ !cancelled() }} && "));
+    check("gate", CICD, ("}}gate\" # the required check", "}}the gate\""));
     check("gate", CICD, ("      - domain-shop\n", ""));
     check("gate", CICD, ("            domain-shop ${{ needs.domain-shop.result }}\n", ""));
     check("gate", CICD, ("${{ needs.domain-shop.result }}", "${{ needs.plan.result }}"));
@@ -71,9 +72,26 @@ fn a_gate_that_is_skipped_or_deaf() {
 
 #[test]
 fn a_second_job_of_the_gate_s_name() {
-    check("names of checks", CICD, ("name: \"shop\"", "name: gate"));
-    check("names of checks", CICD, ("name: \"shop\"", "name: cross-domain"));
-    check("names of checks", CICD, ("name: \"shop\"", "name: 123"));
+    check("names of checks", CICD, ("}}shop\"", "}}gate\""));
+    check("names of checks", CICD, ("}}shop\"", "}}cross-domain\""));
+    check("names of checks", CICD, ("}}shop\"", "}}\""));
+}
+
+/// A skipped check that is called like a red one stands for it.
+#[test]
+fn an_edited_title_that_hides_a_gate() {
+    let own =
+        r#"${{ github.event.action == 'edited' && !contains(toJSON(github.event.changes), '\"ref\"') && 'edited: ' || '' }}"#;
+    for job in ["plan", "shop", "gate"] {
+        check("names of checks", CICD, (&format!("{own}{job}\""), &format!("{job}\"")));
+    }
+    check("gate", CICD, (&format!("{own}gate\""), "gate\""));
+    check("no dropped push", CICD, (" && !(github.event.action == 'edited'", " && !(github.event.action == 'closed'"));
+}
+
+#[test]
+fn a_server_that_takes_no_artifacts() {
+    check("artifacts", DOMAIN, ("        continue-on-error: true\n", ""));
 }
 
 #[test]

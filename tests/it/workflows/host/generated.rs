@@ -1,7 +1,10 @@
 //! The generated workflows at pull requests: what the plan said is what ran, and the gate is green only for that.
 
+use serde_json::json;
+
 use super::platform::{CALLS, CONFIG, green, labeled, platform, pull, red, scaffold, with_config};
-use crate::support::World;
+use super::{Ended, Run};
+use crate::support::{Repo, World};
 
 #[test]
 #[ignore = "needs node and @actions/workflow-parser"]
@@ -276,4 +279,83 @@ fn odd_names_run_like_others() {
     ended.gate("success", &[]);
     let checks = ended.result["checks"].as_array().expect("checks").iter().map(|check| check["name"].as_str().expect("a name"));
     assert_eq!(checks.filter(|name| *name == "gate").count(), 1);
+}
+
+/// What happened to the pull request of [`pull`], on top of its commits.
+fn edited<'r>(repo: &'r Repo<'r>, files: &[(&str, &str)], changes: serde_json::Value) -> Run<'r> {
+    let mut run = pull(repo, files);
+    run.payload["action"] = json!("edited");
+    run.payload["changes"] = changes;
+    run
+}
+
+/// Another base branch makes another change of the same commits: it is planned anew, and a run that was planned for the old one is cancelled.
+#[test]
+#[ignore = "needs node and @actions/workflow-parser"]
+fn another_base_branch_is_planned_anew() {
+    let world = World::new();
+    let repo = platform(&world);
+    let opened = pull(&repo, &[("city/unit", &red("city/unit"))]).go();
+    opened.gate("failure", &["error the job domain-smart-city ended with failure"]);
+    let group = &opened.result["concurrency"][0];
+    for changes in [json!({"base": {"ref": {"from": "old"}, "sha": {"from": repo.head()}}}), json!({"ref": {"from": "old"}})] {
+        let ended = edited(&repo, &[("city/unit", &red("city/unit"))], changes).go();
+        ended.are("plan success, domain-smart-city failure");
+        ended.gate("failure", &["error the job domain-smart-city ended with failure"]);
+        assert_eq!(ended.result["concurrency"][0], *group, "it takes the place of the run for the old base");
+        assert_eq!(group["cancel_in_progress"], true);
+        let names = names(&ended);
+        assert!(names.contains(&"gate".to_owned()) && names.contains(&"plan".to_owned()), "{names:?}");
+    }
+}
+
+/// An edited title runs nothing, cancels nothing that runs, and leaves no check with the name of one that is red or green.
+#[test]
+#[ignore = "needs node and @actions/workflow-parser"]
+fn an_edited_title_leaves_every_gate_as_it_is() {
+    let world = World::new();
+    let repo = platform(&world);
+    let opened = pull(&repo, &[("web/a.ts", "1")]).go();
+    opened.gate("success", &[]);
+    let before = names(&opened);
+    let edits = [json!({"title": {"from": "a \"ref\" of it"}}), json!({"body": {"from": ""}}), json!({})];
+    let mut groups = vec![opened.result["concurrency"][0]["group"].clone()];
+    for changes in edits {
+        let ended = edited(&repo, &[("web/a.ts", "1")], changes).go();
+        ended.are("plan skipped, gate skipped, domain-experience skipped, libraries skipped, cross-domain skipped");
+        assert!(ended.ran().is_empty(), "{:?}", ended.ran());
+        let after = names(&ended);
+        assert!(!after.is_empty() && after.iter().all(|name| !before.contains(name)), "{after:?} and {before:?}");
+        let group = &ended.result["concurrency"][0]["group"];
+        assert!(!groups.contains(group), "a group that others are in: {group}");
+        groups.push(group.clone());
+    }
+}
+
+/// The names of all checks of a run.
+fn names(ended: &Ended) -> Vec<String> {
+    let checks = ended.result["checks"].as_array().expect("checks").iter();
+    checks.map(|check| check["name"].as_str().expect("a name").to_owned()).collect()
+}
+
+/// GitHub Enterprise Server refuses the action that keeps results. A green suite stays green, a red one red, and what is lost is named.
+#[test]
+#[ignore = "needs node and @actions/workflow-parser"]
+fn a_server_that_takes_no_artifacts_makes_no_suite_red() {
+    let world = World::new();
+    let repo = platform(&world);
+    let on = |run: Run<'_>, server: &str| run.with("--env", format!("GITHUB_SERVER_URL={server}")).go();
+    for server in ["https://ghes.example.com", "https://git.example.com"] {
+        let ended = on(pull(&repo, &[("web/a.ts", "1")]), server);
+        ended.are("plan success, domain-experience success");
+        ended.gate("success", &[]);
+        assert_eq!(ended.result["artifacts"], json!({}));
+        let told = ended.told("domain-experience/suites#1");
+        assert!(told.contains("warning the results were not kept as an artifact"), "{told}");
+    }
+    let ended = on(pull(&repo, &[("web/unit", &red("web/unit"))]), "https://ghes.example.com");
+    ended.gate("failure", &["error the job domain-experience ended with failure"]);
+    let ended = on(pull(&repo, &[("web/a.ts", "1")]), "https://acme.ghe.com");
+    ended.gate("success", &[]);
+    assert!(ended.result["artifacts"].to_string().contains("junit-experience.unit-1"), "{}", ended.log);
 }

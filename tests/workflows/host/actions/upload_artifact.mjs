@@ -1,7 +1,7 @@
 // Stand-in for actions/upload-artifact: copies the files into the run's folder of artifacts, and fails where the service does: a name
-// that is taken, a character that no artifact may have.
+// that is taken, a character that no artifact may have; and on every server that GitHub does not run.
 //
-// Source: actions/toolkit, packages/artifact/src/internal/upload/path-and-artifact-name-validation.ts.
+// Sources: actions/toolkit, packages/artifact/src/internal/upload/path-and-artifact-name-validation.ts and shared/config.ts (isGhes).
 
 import { copyFileSync, mkdirSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
@@ -14,6 +14,10 @@ const IN_NAMES = [...IN_PATHS, "\\", "/"];
 
 export function uploadArtifact({ job, result }, inputs) {
   if (inputs.archive !== "true") throw new Refused("actions/upload-artifact with archive: false has no stand-in here");
+  const { hostname } = new URL(job.run.urls.server);
+  if (hostname !== "github.com" && !hostname.endsWith(".ghe.com") && !hostname.endsWith(".localhost")) {
+    throw new Failure("@actions/artifact v2.0.0+, upload-artifact@v4+ and download-artifact@v4+ are not currently supported on GHES.");
+  }
   const { name } = inputs;
   check(name, IN_NAMES, "artifact name");
   const { root, paths } = files(inputs.path, job.machine.workspace, { hidden: inputs["include-hidden-files"] === "true" });
