@@ -10,6 +10,7 @@ mod github;
 mod gitlab;
 mod jenkins;
 mod run;
+mod systems;
 
 use crate::model::environment::Environment;
 use crate::model::reasons::{BeforeState, NoRange, RangeSource};
@@ -74,31 +75,16 @@ pub struct PushEvent {
     pub is_first: bool,
 }
 
-/// The variables that say which provider a job runs on, and who reads the rest. Jenkins last: its variables are also set in
-/// jobs that another provider's agent starts from it.
-const PROVIDERS: [(&str, Provider); 8] = [
-    ("GITHUB_ACTIONS", github::event),
-    ("GITLAB_CI", gitlab::event),
-    ("BUILDKITE", buildkite::event),
-    ("TF_BUILD", azure::event),
-    ("CIRCLECI", circleci::event),
-    ("BITBUCKET_BUILD_NUMBER", bitbucket::event),
-    ("JENKINS_URL", jenkins::event),
-    ("JENKINS_HOME", jenkins::event),
-];
-
-type Provider = fn(&Environment) -> CiEvent;
-
 /// The event of the provider that this job runs on; `None` outside the known ones.
 #[must_use]
 pub fn event(environment: &Environment) -> Option<CiEvent> {
-    PROVIDERS.iter().find(|(variable, _)| environment.says_yes(variable)).map(|(_, event)| event(environment))
+    systems::here(environment).find_map(|system| system.event).map(|event| event(environment))
 }
 
-/// Whether this process runs in CI.
+/// Whether this process runs in CI: a variable of a CI system says so, or one that many of them set.
 #[must_use]
 pub fn in_ci(environment: &Environment) -> bool {
-    environment.says_yes("CI") || PROVIDERS.iter().any(|(variable, _)| environment.says_yes(variable))
+    systems::here(environment).next().is_some()
 }
 
 /// An object id that is there: not empty, not all zeros.

@@ -14,6 +14,7 @@ use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressState, P
 
 use super::canvas::{Canvas, Size};
 use super::words;
+use crate::git::providers;
 use crate::model::environment::Environment;
 use crate::model::result::{Outcome, SuiteId};
 use crate::report::{count, duration};
@@ -48,7 +49,7 @@ impl Bars {
     /// Bars on stderr, where it is a terminal that can draw them and nobody said that this is CI.
     #[must_use]
     pub fn on_stderr(environment: &Environment) -> Option<Self> {
-        let can = io::stderr().is_terminal() && environment.get("TERM") != Some("dumb") && !environment.says_yes("CI");
+        let can = io::stderr().is_terminal() && environment.get("TERM") != Some("dumb") && !providers::in_ci(environment);
         let wide = size().is_some_and(|(_, columns)| columns >= NARROWEST);
         (can && wide).then(|| Self::new(Box::new(io::stderr()), size, HIDDEN))
     }
