@@ -34,6 +34,7 @@ pub(crate) fn affected(map: &Map<'_>, evidence: ChangeEvidence<'_>) -> Affected 
     let mut answer = Affected {
         ranges: evidence.ranges.list,
         widened_because: evidence.ranges.widened_because,
+        warnings: evidence.ranges.warnings,
         files: None,
         shared: Vec::new(),
         domains: domains

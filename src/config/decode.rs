@@ -6,7 +6,7 @@ use super::checks::checks;
 use super::ci::ci;
 use super::clashes;
 use super::layout::Layout;
-use super::model::{CROSS_DOMAIN, Config, Domain, DomainKind, ManagerConfig, NamedSuite, Suites, Unowned};
+use super::model::{CROSS_DOMAIN, Config, Domain, DomainKind, ManagerConfig, MergeQueue, NamedSuite, Suites, Unowned};
 use super::node::{Node, Value};
 use super::shell::Shell;
 use super::suite::{is_suite, suite};
@@ -26,6 +26,7 @@ pub(super) const TOP: &[&str] = &[
     "levels",
     "cache",
     "shell",
+    "merge_queue",
     "shadow",
     "ci",
     "domains",
@@ -36,6 +37,7 @@ pub(super) const MANAGER: &[&str] = &["title", "kind", "url", "service", "paths"
 
 const UNOWNED: &[(&str, Unowned)] =
     &[("all", Unowned::All), ("cross-domain", Unowned::CrossDomain), ("ignore", Unowned::Ignore), ("error", Unowned::Error)];
+const MERGE_QUEUES: &[(&str, MergeQueue)] = &[("head", MergeQueue::Head), ("each", MergeQueue::Each)];
 const KINDS: &[(&str, DomainKind)] = &[("domain", DomainKind::Domain), ("library", DomainKind::Library)];
 const MANAGER_KINDS: &[(&str, ManagerKind)] = &[
     ("http", ManagerKind::Http),
@@ -68,6 +70,7 @@ pub(super) fn config(node: &Node, source: &Arc<SourceText>) -> (Config, Findings
         tests: layouts(&mut top),
         levels: levels(&mut top),
         cache: top.flag("cache").unwrap_or_default(),
+        merge_queue: top.choice("merge_queue", MERGE_QUEUES).unwrap_or_default(),
         shadow: top.flag("shadow").unwrap_or_default(),
         ci: ci(top.node("ci"), top.findings),
         domains: domains(top.node("domains"), &shell, top.findings),

@@ -29,7 +29,8 @@ pub use digest::{Digests, Touched, touched};
 pub use layout::{Layout, LayoutPart};
 pub use levels::{LAST_LEVELS, default_levels, known_levels};
 pub use model::{
-    CROSS_DOMAIN, Ci, Config, Domain, DomainKind, ManagerConfig, NamedSuite, Patterns, Quarantine, Suite, Suites, Unowned,
+    CROSS_DOMAIN, Ci, Config, Domain, DomainKind, ManagerConfig, MergeQueue, NamedSuite, Patterns, Quarantine, Suite, Suites,
+    Unowned,
 };
 pub use names::is_variable;
 pub use shell::{CommandRole, Shell};

@@ -55,6 +55,9 @@ pub struct Config {
     /// (`bash -eo pipefail -c`), or words that the command is appended to. Default: sh.
     #[schemars(with = "Option<ShellSchema>")]
     pub shell: Shell,
+    /// What a group of a merge queue is compared with.
+    #[schemars(default)]
+    pub merge_queue: MergeQueue,
     /// Whether the gate of the generated workflows runs everything, reports what it would have held back, and blocks nothing.
     #[schemars(default)]
     pub shadow: bool,
@@ -79,6 +82,17 @@ pub enum Unowned {
     Ignore,
     /// Every domain, and `cicd affected` ends with exit 1.
     Error,
+}
+
+/// What a group of a merge queue is compared with.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, JsonSchema)]
+#[schemars(rename_all = "kebab-case")]
+pub enum MergeQueue {
+    /// Its base branch, so that the check of the last group holds for all groups in front of it.
+    #[default]
+    Head,
+    /// The group in front of it. Only where every group has to pass a check of its own.
+    Each,
 }
 
 /// One domain.

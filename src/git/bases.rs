@@ -1,8 +1,8 @@
-//! What a change is compared with when nobody names it: the nearest of the base branches that exist.
+//! What a change is compared with unless a base is named: the nearest of the base branches that exist.
 
 use super::Ranges;
 use super::objects::Oid;
-use super::range::{Resolver, range};
+use super::range::Resolver;
 use crate::model::error::Result;
 use crate::model::reasons::{RangeSource, Widening};
 
@@ -10,6 +10,12 @@ use crate::model::reasons::{RangeSource, Widening};
 pub(super) struct Base {
     pub(super) name: String,
     pub(super) commit: Oid,
+}
+
+/// All merge bases with a base branch.
+struct MergeBases {
+    name: String,
+    commits: Vec<Oid>,
 }
 
 impl Resolver<'_> {
@@ -22,18 +28,26 @@ impl Resolver<'_> {
         Ok(self.configured.get_or_init(|| bases))
     }
 
-    pub(super) fn since_nearest(&self, bases: &[Base], tip: &str, head: Option<Oid>, guessed: bool) -> Result<Ranges> {
+    pub(super) fn since_nearest(&self, bases: &[Base], tip: &str, head: Option<&str>, guessed: bool) -> Result<Ranges> {
         if bases.is_empty() {
             return Ok(Ranges::widened(self.no_base_branch()?));
         }
-        let Some((name, merge_base)) = self.nearest(bases, tip)? else {
+        let nearest = self.nearest(bases, tip)?;
+        if nearest.is_empty() {
             let names: Vec<&str> = bases.iter().map(|base| base.name.as_str()).collect();
             return Ok(Ranges::widened(self.reach.no_common_history(&names.join(", "))));
-        };
-        if guessed && self.request.in_ci && merge_base == tip {
-            return Ok(Ranges::widened(Widening::OnBase { branch: name }));
         }
-        Ok(Ranges::exactly(range(Some(merge_base), head, RangeSource::MergeBase { with: name })))
+        if guessed
+            && self.request.in_ci
+            && let Some(base) = nearest.iter().find(|base| base.commits == [tip])
+        {
+            return Ok(Ranges::widened(Widening::OnBase { branch: base.name.clone() }));
+        }
+        let mut ranges = Ranges::default();
+        for base in nearest {
+            ranges.add_all(base.commits, head, &RangeSource::MergeBase { with: base.name });
+        }
+        Ok(ranges)
     }
 
     fn no_base_branch(&self) -> Result<Widening> {
@@ -43,20 +57,42 @@ impl Resolver<'_> {
         Ok(Widening::NoBaseBranch { looked_for, remote: remotes.into_iter().next(), is_shallow })
     }
 
-    /// The merge base that is nearest to `tip`, and the branch that it was found with.
-    pub(super) fn nearest(&self, bases: &[Base], tip: &str) -> Result<Option<(String, Oid)>> {
-        let mut nearest: Option<(String, Oid)> = None;
+    /// The merge bases that are nearest to `tip`, each with its branch. Of two branches of which neither is nearer, both count.
+    fn nearest(&self, bases: &[Base], tip: &str) -> Result<Vec<MergeBases>> {
+        let mut nearest: Vec<MergeBases> = Vec::new();
         for base in bases {
-            let Some(merge_base) = self.reach.merge_base(&base.commit, tip)? else { continue };
-            let is_nearer = match &nearest {
-                Some((_, known)) => *known != merge_base && self.repository.is_ancestor(known, &merge_base)?,
-                None => true,
-            };
-            if is_nearer {
-                nearest = Some((base.name.clone(), merge_base));
+            let Some(commits) = self.reach.merge_bases(&base.commit, tip)? else { continue };
+            let mut is_further = false;
+            for known in &nearest {
+                is_further = is_further || self.are_behind(&commits, &known.commits)?;
             }
+            if is_further {
+                continue;
+            }
+            let mut kept = Vec::new();
+            for known in nearest {
+                if !self.are_behind(&known.commits, &commits)? {
+                    kept.push(known);
+                }
+            }
+            kept.push(MergeBases { name: base.name.clone(), commits });
+            nearest = kept;
         }
         Ok(nearest)
+    }
+
+    /// Whether each of these commits is one of the others, or in the history of one.
+    fn are_behind(&self, commits: &[Oid], others: &[Oid]) -> Result<bool> {
+        for commit in commits {
+            let mut is_behind = others.contains(commit);
+            for other in others {
+                is_behind = is_behind || self.repository.is_ancestor(commit, other)?;
+            }
+            if !is_behind {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     pub(super) fn base_names(&self, remotes: &[String]) -> Result<Vec<String>> {
@@ -77,7 +113,14 @@ impl Resolver<'_> {
 
     /// Whether this is a branch that others are compared with.
     pub(super) fn is_base(&self, branch: &str) -> Result<bool> {
-        Ok(self.base_names(&self.repository.remotes()?)?.iter().any(|name| name == branch))
+        let remotes = self.repository.remotes()?;
+        let is_it = |name: &str| {
+            name == branch
+                || remotes
+                    .iter()
+                    .any(|remote| name.strip_prefix(remote).is_some_and(|rest| rest.strip_prefix('/') == Some(branch)))
+        };
+        Ok(self.base_names(&remotes)?.iter().any(|name| is_it(name)))
     }
 
     /// The base branches that these remotes have, as far as this clone knows.

@@ -7,7 +7,7 @@ use super::objects::Oid;
 use super::repository::Repository;
 use crate::model::commit::is_oid;
 use crate::model::error::Result;
-use crate::model::reasons::Widening;
+use crate::model::reasons::{RangeWarning, Widening};
 
 /// How many commits each step adds. After these, the rest.
 const STEPS: [u32; 3] = [50, 500, 5_000];
@@ -19,7 +19,7 @@ pub(super) struct Reach<'r> {
     remote: OnceCell<Option<String>>,
     deepened: Cell<usize>,
     notes: RefCell<Vec<String>>,
-    ambiguous: RefCell<Vec<String>>,
+    ambiguous: RefCell<Vec<RangeWarning>>,
 }
 
 impl<'r> Reach<'r> {
@@ -39,7 +39,7 @@ impl<'r> Reach<'r> {
     }
 
     /// Names of both a branch and a tag that were taken for the branch.
-    pub(super) fn ambiguous(&self) -> Vec<String> {
+    pub(super) fn ambiguous(&self) -> Vec<RangeWarning> {
         self.ambiguous.take()
     }
 
@@ -103,7 +103,7 @@ impl<'r> Reach<'r> {
         }
         for branch in [format!("refs/heads/{name}"), format!("refs/remotes/{name}")] {
             if self.repository.reference(&branch)?.is_some() {
-                self.ambiguous.borrow_mut().push(name.to_owned());
+                self.ambiguous.borrow_mut().push(RangeWarning::BranchAndTag { name: name.to_owned() });
                 return Ok(Some(format!("{branch}{steps}")));
             }
         }
@@ -150,11 +150,13 @@ impl<'r> Reach<'r> {
         self.repository.commit("FETCH_HEAD")
     }
 
-    /// The merge base, deepening the history until there is one.
-    pub(super) fn merge_base(&self, a: &str, b: &str) -> Result<Option<Oid>> {
+    /// All merge bases, deepening the history until it shows them. `None` when it cannot show them: there are none, or the history is cut
+    /// off where another one may lie.
+    pub(super) fn merge_bases(&self, a: &str, b: &str) -> Result<Option<Vec<Oid>>> {
         loop {
-            if let Some(base) = self.repository.merge_base(a, b)? {
-                return Ok(Some(base));
+            let bases = self.repository.merge_bases(a, b)?;
+            if !bases.is_empty() && self.are_all(&bases, a, b)? {
+                return Ok(Some(bases));
             }
             if !self.deepen(&[a, b])? {
                 return Ok(None);
@@ -162,9 +164,15 @@ impl<'r> Reach<'r> {
         }
     }
 
+    /// Whether no other merge base can lie behind the end of a shallow history.
+    fn are_all(&self, bases: &[Oid], a: &str, b: &str) -> Result<bool> {
+        let is_tip = bases.iter().any(|base| base == a || base == b);
+        Ok(is_tip || !self.repository.is_shallow() || !self.repository.is_cut_beyond(&[a, b], bases)?)
+    }
+
     /// Whether `ancestor` leads to `descendant`, as far as the history can be had.
     pub(super) fn is_ancestor(&self, ancestor: &str, descendant: &str) -> Result<bool> {
-        Ok(self.merge_base(ancestor, descendant)?.as_deref() == Some(ancestor))
+        Ok(self.merge_bases(ancestor, descendant)?.is_some_and(|bases| bases.iter().any(|base| base == ancestor)))
     }
 
     /// One step further back from `tips`; `false` when there is none.

@@ -7,7 +7,7 @@ use super::providers::{PullRequest, PushEvent};
 use super::range::{Resolver, no_commit_yet, range};
 use crate::model::commit::short;
 use crate::model::error::Result;
-use crate::model::reasons::{EmptyTree, NamedBy, RangeSource, Widening};
+use crate::model::reasons::{EmptyTree, NamedBy, RangeSource, RangeWarning, Widening};
 
 impl Resolver<'_> {
     /// A change that is proposed to a branch.
@@ -21,7 +21,9 @@ impl Resolver<'_> {
         } else {
             checked_out
         };
-        if let Some(parent) = self.target_side(pull_request, &head)? {
+        if let Some(parent) = self.target_side(pull_request, &head)?
+            && (!pull_request.is_retargeted || self.is_on_target(pull_request, &parent)?)
+        {
             return Ok(match self.reach.commit(&parent)? {
                 Some(base) => Ranges::exactly(range(Some(base), Some(head), RangeSource::MergeCommit)),
                 None => Ranges::widened(Widening::TargetMissing { commit: parent }),
@@ -33,10 +35,31 @@ impl Resolver<'_> {
                 None => Ok(Ranges::widened(Widening::TargetMissing { commit: target.clone() })),
             };
         }
-        if let Some(fork) = pull_request.fork_point.as_deref().map(|fork| self.reach.revision(fork)).transpose()?.flatten() {
+        if let Some(fork) = pull_request.fork_point.as_deref().map(|fork| self.reach.revision(fork)).transpose()?.flatten()
+            // It is one merge base; only where nothing was merged into the change there cannot be another one.
+            && self.repository.is_straight(&fork, &head)?
+        {
             return Ok(Ranges::exactly(range(Some(fork), Some(head), RangeSource::ForkPoint)));
         }
-        self.since_target(pull_request, &head)
+        let mut ranges = self.since_target(pull_request, &head)?;
+        ranges.warnings.extend(self.not_the_proposal(pull_request, &head, &ranges)?);
+        Ok(ranges)
+    }
+
+    /// A warning where HEAD lacks the commit that the event proposes: a test merge that the provider made of an older push.
+    fn not_the_proposal(&self, pull_request: &PullRequest, head: &str, ranges: &Ranges) -> Result<Option<RangeWarning>> {
+        let Some(proposed) = pull_request.source.as_deref() else { return Ok(None) };
+        // HEAD on the target: the change is merged by now, perhaps squashed.
+        if head.starts_with(proposed) || matches!(ranges.widened_because, Some(Widening::OnBase { .. })) {
+            return Ok(None);
+        }
+        // The history is at hand as far as the merge base, and a proposed commit lies above it.
+        if let Some(commit) = self.repository.commit(proposed)?
+            && self.repository.is_ancestor(&commit, head)?
+        {
+            return Ok(None);
+        }
+        Ok(Some(RangeWarning::NotTheProposal { head: head.to_owned(), proposed: proposed.to_owned() }))
     }
 
     fn proposed_head(&self, pull_request: &PullRequest) -> Result<Option<Oid>> {
@@ -59,12 +82,18 @@ impl Resolver<'_> {
         })
     }
 
+    /// Whether a commit is on the target branch. Right after a request got another one, its test merge may still be that with the old one.
+    fn is_on_target(&self, pull_request: &PullRequest, commit: &str) -> Result<bool> {
+        let Some(branch) = &pull_request.target_branch else { return Ok(false) };
+        let Some(target) = self.target_branch(branch)? else { return Ok(false) };
+        let Some(commit) = self.reach.commit(commit)? else { return Ok(false) };
+        self.reach.is_ancestor(&commit, &target.commit)
+    }
+
     fn since_target(&self, pull_request: &PullRequest, head: &str) -> Result<Ranges> {
         let mut bases = Vec::new();
-        if let Some(branch) = &pull_request.target_branch
-            && let Some(commit) = self.reach.remote_branch(branch)?
-        {
-            bases.push(commit_of(branch, commit, &self.repository.remotes()?));
+        if let Some(branch) = &pull_request.target_branch {
+            bases.extend(self.target_branch(branch)?);
         }
         if bases.is_empty()
             && let Some(target) = &pull_request.target
@@ -72,39 +101,14 @@ impl Resolver<'_> {
         {
             bases.push(Base { name: short(target).to_owned(), commit });
         }
-        let remotes = self.repository.remotes()?;
-        if let Some(branch) = &pull_request.target_branch
-            && remotes.is_empty()
-            && let Some(commit) = self.repository.reference(&format!("refs/heads/{branch}"))?
-        {
-            bases.push(Base { name: branch.clone(), commit });
-        }
         if bases.is_empty() {
             let Some(branch) = &pull_request.target_branch else {
-                return self.since_nearest(&self.bases()?, head, Some(head.to_owned()), true);
+                return self.since_nearest(&self.bases()?, head, Some(head), true);
             };
             return Ok(Ranges::widened(Widening::TargetBranchMissing { branch: branch.clone() }));
         }
-        let ranges = self.since_nearest(&bases, head, Some(head.to_owned()), true)?;
-        let merge_base = ranges.list.first().and_then(|range| range.base.as_deref());
-        Ok(self.merged_meanwhile(&bases, merge_base, head)?.unwrap_or(ranges))
-    }
-
-    /// A test merge whose change is on the target by now has two merge bases with it, and from the change's own only what the
-    /// target gained would show.
-    fn merged_meanwhile(&self, bases: &[Base], merge_base: Option<&str>, head: &str) -> Result<Option<Ranges>> {
-        let parents = self.repository.parents(head)?;
-        let other = match (merge_base, parents.as_slice()) {
-            (Some(merge_base), [a, b]) if merge_base == a => b,
-            (Some(merge_base), [a, b]) if merge_base == b => a,
-            _ => return Ok(None),
-        };
-        for base in bases {
-            if self.reach.is_ancestor(other, &base.commit)? {
-                return Ok(Some(Ranges::widened(Widening::BothParentsOn { branch: base.name.clone() })));
-            }
-        }
-        Ok(None)
+        // A test merge whose change is on the target by now has two merge bases with it: both sides count.
+        self.since_nearest(&bases, head, Some(head), true)
     }
 
     pub(super) fn exactly(&self, base: &str, head: &str, source: &RangeSource) -> Result<Ranges> {
@@ -119,38 +123,29 @@ impl Resolver<'_> {
         })
     }
 
-    /// A push to a branch: since what it was before, unless that is gone or was rewritten.
+    /// A push to a branch. A base branch counts since what it was before. Any other branch counts since its merge base: what an earlier push
+    /// of it broke, or what was cancelled before it was tested, would be missing since the last push.
     pub(super) fn push(&self, push: &PushEvent) -> Result<Ranges> {
         let Some(head) = self.repository.commit("HEAD")? else { return Err(no_commit_yet()) };
         let on_base = match &push.branch {
             Some(branch) => push.default_branch.as_ref() == Some(branch) || self.is_base(branch)?,
             None => false,
         };
-        let Some(named) = push.before.as_deref() else {
-            if on_base && push.is_first {
-                return Ok(Ranges::exactly(range(None, Some(head), RangeSource::EmptyTree(EmptyTree::FirstPush))));
-            }
-            if on_base {
-                // Not from what this clone knows of the branch: that lags behind by chance.
-                let branch = push.branch.clone().unwrap_or_default();
-                return Ok(Ranges::widened(Widening::OnBase { branch }));
-            }
-            return self.since_base(push, &head);
-        };
-        let Some(before) = self.reach.revision(named)? else {
-            if on_base {
-                let (before, commit) = (push.before_is, named.to_owned());
-                return Ok(Ranges::widened(Widening::BeforeMissing { before, commit }));
-            }
-            return self.since_base(push, &head);
-        };
-        let rewritten = match push.forced {
-            Some(forced) => forced,
-            None => !self.reach.is_ancestor(&before, &head)?,
-        };
-        if rewritten && !on_base {
+        if !on_base {
             return self.since_base(push, &head);
         }
+        let Some(named) = push.before.as_deref() else {
+            if push.is_first {
+                return Ok(Ranges::exactly(range(None, Some(head), RangeSource::EmptyTree(EmptyTree::FirstPush))));
+            }
+            // Not from what this clone knows of the branch: that lags behind by chance.
+            let branch = push.branch.clone().unwrap_or_default();
+            return Ok(Ranges::widened(Widening::OnBase { branch }));
+        };
+        let Some(before) = self.reach.revision(named)? else {
+            let (before, commit) = (push.before_is, named.to_owned());
+            return Ok(Ranges::widened(Widening::BeforeMissing { before, commit }));
+        };
         if before == head {
             return Ok(Ranges::widened(Widening::BeforeIsHead { before: push.before_is }));
         }
@@ -168,6 +163,6 @@ impl Resolver<'_> {
         if bases.is_empty() {
             bases = self.bases()?;
         }
-        self.since_nearest(&bases, head, Some(head.to_owned()), true)
+        self.since_nearest(&bases, head, Some(head), true)
     }
 }

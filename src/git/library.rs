@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use git2::{ObjectType, RepositoryOpenFlags};
 
+use super::near::{self, NearBase};
 use super::objects::{Blob, Oid, Places};
 use super::tree;
 use crate::model::error::{Error, Result};
@@ -40,12 +41,13 @@ pub(super) fn parents(repository: &git2::Repository, commit: &str) -> Result<Vec
     Ok(lines.map(|oid| String::from_utf8_lossy(oid).trim().to_owned()).collect())
 }
 
-pub(super) fn merge_base(repository: &git2::Repository, a: &str, b: &str) -> Result<Option<Oid>> {
-    match repository.merge_base(oid(a)?, oid(b)?) {
-        Ok(base) => Ok(Some(base.to_string())),
-        Err(error) if error.code() == git2::ErrorCode::NotFound => Ok(None),
-        Err(error) => Err(failed(error)),
-    }
+/// The merge bases, where a few commits tell; `None` when the `git` program is to be asked.
+pub(super) fn merge_bases(repository: &git2::Repository, a: &str, b: &str) -> Result<Option<Vec<Oid>>> {
+    Ok(match near::merge_base(repository, oid(a)?, oid(b)?) {
+        NearBase::One(base) => Some(vec![base.to_string()]),
+        NearBase::None => Some(Vec::new()),
+        NearBase::AskGit => None,
+    })
 }
 
 pub(super) fn diff(repository: &git2::Repository, base: Option<&str>, head: &str) -> Result<Vec<Change>> {

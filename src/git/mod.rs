@@ -8,11 +8,13 @@ mod deepen;
 mod event;
 pub mod last_green;
 mod library;
+mod near;
 mod objects;
 pub mod pre_push;
 mod program;
 pub mod providers;
 mod pushed;
+mod queue;
 mod range;
 mod repository;
 pub mod snapshot;
@@ -25,7 +27,7 @@ pub use range::{RangeRequest, WantedRange};
 pub use repository::Repository;
 
 use crate::model::error::Result;
-use crate::model::reasons::{Change, Range, Widening};
+use crate::model::reasons::{Change, Range, RangeSource, RangeWarning, Widening};
 
 /// The ranges that a request means, and why the answer must be wider than them, if it must.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -36,13 +38,22 @@ pub struct Ranges {
     pub widened_because: Option<Widening>,
     /// What was done on the way that a person may want to know.
     pub notes: Vec<String>,
-    /// Names of both a branch and a tag that were taken for the branch.
-    pub ambiguous: Vec<String>,
+    /// What a person should know of the ranges although they are exact.
+    pub warnings: Vec<RangeWarning>,
 }
 
 impl Ranges {
     fn exactly(range: Range) -> Self {
         Self { list: vec![range], ..Self::default() }
+    }
+
+    /// Adds a range for each base that has none yet.
+    fn add_all(&mut self, bases: Vec<Oid>, head: Option<&str>, source: &RangeSource) {
+        for base in bases {
+            if !self.list.iter().any(|range| range.base.as_ref() == Some(&base)) {
+                self.list.push(Range { base: Some(base), head: head.map(str::to_owned), source: source.clone() });
+            }
+        }
     }
 
     fn widened(because: Widening) -> Self {
@@ -57,8 +68,10 @@ impl Ranges {
 pub fn find(repository: &Repository, request: &RangeRequest<'_>) -> Result<(Ranges, Option<Vec<Change>>)> {
     // Started first: it takes longest, and needs nothing that the range would tell.
     let start = || worktree::WorktreeStatus::start(&repository.places().top);
-    let mut status = (!request.is_clean && request.may_need_worktree(repository)).then(start).transpose()?;
+    let status = (!request.is_clean && request.may_need_worktree(repository)).then(start).transpose()?;
     let mut ranges = range::resolve(repository, request)?;
+    let is_open = ranges.list.iter().any(|range| range.head.is_none());
+    let edits = (is_open && !request.is_clean).then(|| status.map_or_else(start, Ok)?.finish()).transpose()?;
     let mut changes: Option<Vec<Change>> = None;
     for range in std::mem::take(&mut ranges.list) {
         let mut step = match committed(repository, &range) {
@@ -69,9 +82,8 @@ pub fn find(repository: &Repository, request: &RangeRequest<'_>) -> Result<(Rang
                 continue;
             }
         };
-        if range.head.is_none() && !request.is_clean {
-            let status = status.take().map_or_else(start, Ok)?;
-            step = worktree::join(step, status.finish()?);
+        if let Some(edits) = edits.as_ref().filter(|_| range.head.is_none()) {
+            step = worktree::join(step, edits.clone());
         }
         changes = Some(worktree::join(changes.unwrap_or_default(), step));
         ranges.list.push(range);

@@ -75,13 +75,28 @@ pub(super) fn parents(top: &Path, commit: &str) -> Result<Vec<Oid>> {
     Ok(header.filter_map(|line| line.strip_prefix(b"parent ")).map(|oid| String::from_utf8_lossy(oid).into_owned()).collect())
 }
 
-pub(super) fn merge_base(top: &Path, a: &str, b: &str) -> Result<Option<Oid>> {
-    let answer = ask_git(top, ["merge-base", a, b])?;
+/// All merge bases, sorted.
+pub(super) fn merge_bases(top: &Path, a: &str, b: &str) -> Result<Vec<Oid>> {
+    let answer = ask_git(top, ["merge-base", "--all", a, b])?;
     match answer.code {
-        Some(0) => Ok(Some(answer.line())),
-        Some(1) => Ok(None),
-        _ => Err(answer.failure("merge-base")),
+        Some(0 | 1) => {
+            let mut bases: Vec<Oid> = answer.line().lines().map(str::to_owned).collect();
+            bases.sort_unstable();
+            Ok(bases)
+        }
+        _ => Err(answer.failure("merge-base --all")),
     }
+}
+
+/// The commits of `tips` that are not in the history of `known`, as far as this clone has them: each with its parents.
+pub(super) fn beyond(top: &Path, tips: &[&str], known: &[Oid]) -> Result<Vec<Vec<Oid>>> {
+    let known = known.iter().map(|commit| format!("^{commit}"));
+    let arguments = ["rev-list", "--parents"].into_iter().chain(tips.iter().copied()).map(str::to_owned).chain(known);
+    let answer = ask_git(top, arguments)?;
+    if !answer.is_ok() {
+        return Err(answer.failure("rev-list"));
+    }
+    Ok(answer.line().lines().map(|line| line.split(' ').map(str::to_owned).collect()).collect())
 }
 
 pub(super) fn diff(top: &Path, base: Option<&str>, head: &str) -> Result<Vec<Change>> {

@@ -49,6 +49,6 @@ impl Resolver<'_> {
             let why = EmptyTree::NoBaseBranch { remote: remote.map(str::to_owned) };
             return Ok(Ranges::exactly(range(None, Some(head), RangeSource::EmptyTree(why))));
         }
-        self.since_nearest(&bases, &head, Some(head.clone()), false)
+        self.since_nearest(&bases, &head, Some(&head), false)
     }
 }

@@ -9,6 +9,7 @@ use super::objects::Oid;
 use super::pre_push::PushedRef;
 use super::providers::CiEvent;
 use super::repository::Repository;
+use crate::config::MergeQueue;
 use crate::model::commit::{is_oid, short};
 use crate::model::error::{Error, Result};
 use crate::model::reasons::{EmptyTree, NamedBy, Range, RangeSource, Widening};
@@ -51,6 +52,8 @@ pub struct RangeRequest<'a> {
     pub wanted: WantedRange,
     /// The base branches of the config; empty for the remote's default branch. Asked for only when they matter.
     pub bases: &'a dyn Fn() -> Result<Vec<String>>,
+    /// What a group of a merge queue is compared with.
+    pub merge_queue: &'a dyn Fn() -> Result<MergeQueue>,
     /// Whether this is CI, where history may be fetched and a base that is HEAD itself is no answer.
     pub in_ci: bool,
     /// Whether the work tree is known to be as HEAD is: then `git` is not asked.
@@ -75,6 +78,7 @@ pub(super) fn resolve(repository: &Repository, request: &RangeRequest<'_>) -> Re
         WantedRange::Named { base, head, by } => resolver.named(base.as_deref(), head.as_deref(), by),
         WantedRange::LastGreen { answer, head } => resolver.last_green(answer, head.as_deref()),
         WantedRange::Event(CiEvent::PullRequest(pull_request)) => resolver.pull_request(pull_request),
+        WantedRange::Event(CiEvent::MergeGroup(group)) => resolver.merge_group(group),
         WantedRange::Event(CiEvent::Exactly { base, head, source }) => resolver.exactly(base, head, source),
         WantedRange::Event(CiEvent::Push(push)) => resolver.push(push),
         WantedRange::Event(CiEvent::Deletion) => Ok(Ranges::default()),
@@ -83,7 +87,7 @@ pub(super) fn resolve(repository: &Repository, request: &RangeRequest<'_>) -> Re
         WantedRange::Branch => resolver.branch(),
     }?;
     ranges.notes.extend(resolver.reach.notes());
-    ranges.ambiguous.extend(resolver.reach.ambiguous());
+    ranges.warnings.extend(resolver.reach.ambiguous());
     Ok(ranges)
 }
 
@@ -91,7 +95,7 @@ pub(super) fn resolve(repository: &Repository, request: &RangeRequest<'_>) -> Re
 const EMPTY_TREES: [&str; 2] =
     ["4b825dc642cb6eb9a060e54bf8d69288fbee4904", "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321"];
 
-/// Turns what is wanted into ranges. Its other halves: `bases` (what to compare with), `event` (CI), `pushed` (hooks).
+/// Turns what is wanted into ranges. Its other halves: `bases` (what to compare with), `event` and `queue` (CI), `pushed` (hooks).
 pub(super) struct Resolver<'r> {
     pub(super) repository: &'r Repository,
     pub(super) request: &'r RangeRequest<'r>,
@@ -111,17 +115,19 @@ impl Resolver<'_> {
         if base.is_some_and(|base| EMPTY_TREES.contains(&base)) {
             return Ok(Ranges::exactly(range(None, head, RangeSource::EmptyTree(EmptyTree::Named))));
         }
-        let Some(base) = base else { return self.since_nearest(&self.bases()?, &tip, head, true) };
+        let Some(base) = base else { return self.since_nearest(&self.bases()?, &tip, head.as_deref(), true) };
         let Some(commit) = self.reach.revision(base)? else { return self.missing(base, by) };
-        match self.reach.merge_base(&commit, &tip)? {
-            Some(merge_base) if merge_base == commit => {
-                Ok(Ranges::exactly(range(Some(commit), head, RangeSource::Named { base: base.to_owned(), by })))
-            }
-            Some(merge_base) => {
-                Ok(Ranges::exactly(range(Some(merge_base), head, RangeSource::MergeBase { with: base.to_owned() })))
-            }
-            None => Ok(Ranges::widened(self.reach.no_common_history(base))),
-        }
+        let Some(merge_bases) = self.reach.merge_bases(&commit, &tip)? else {
+            return Ok(Ranges::widened(self.reach.no_common_history(base)));
+        };
+        let source = if merge_bases == [commit] {
+            RangeSource::Named { base: base.to_owned(), by }
+        } else {
+            RangeSource::MergeBase { with: base.to_owned() }
+        };
+        let mut ranges = Ranges::default();
+        ranges.add_all(merge_bases, head.as_deref(), &source);
+        Ok(ranges)
     }
 
     /// A revision that is not there: a mistyped name is an error, a commit that this clone lacks widens.
@@ -176,7 +182,7 @@ impl Resolver<'_> {
         // Outside the known providers a job's untracked files cannot be told from a person's: they count.
         let worktree = worktree || (self.request.in_ci && !self.repository.places().is_bare);
         let head = (!worktree).then(|| tip.clone());
-        self.since_nearest(&self.bases()?, &tip, head, true)
+        self.since_nearest(&self.bases()?, &tip, head.as_deref(), true)
     }
 }
 

@@ -3,6 +3,7 @@
 //! extensions) and where objects are missing (partial clones).
 
 use std::cell::RefCell;
+use std::collections::HashSet;
 use std::path::Path;
 
 use super::objects::{Blob, Oid, Places};
@@ -85,18 +86,20 @@ impl Repository {
         }
     }
 
-    /// The best common ancestor; `None` when this clone shows none.
+    /// The best common ancestors, sorted: several where branches were merged into each other, none when this clone shows none.
     ///
     /// # Errors
     /// When git fails.
-    pub fn merge_base(&self, a: &str, b: &str) -> Result<Option<Oid>> {
+    pub fn merge_bases(&self, a: &str, b: &str) -> Result<Vec<Oid>> {
         if a == b {
-            return Ok(Some(a.to_owned()));
+            return Ok(vec![a.to_owned()]);
         }
-        match &*self.reader.borrow() {
-            GitReader::Library(repository) => library::merge_base(repository, a, b),
-            GitReader::Program => program::merge_base(&self.places.top, a, b),
+        if let GitReader::Library(repository) = &*self.reader.borrow()
+            && let Some(bases) = library::merge_bases(repository, a, b)?
+        {
+            return Ok(bases);
         }
+        program::merge_bases(&self.places.top, a, b)
     }
 
     /// Whether `ancestor` can be reached from `descendant`.
@@ -104,7 +107,31 @@ impl Repository {
     /// # Errors
     /// When git fails.
     pub fn is_ancestor(&self, ancestor: &str, descendant: &str) -> Result<bool> {
-        Ok(self.merge_base(ancestor, descendant)?.as_deref() == Some(ancestor))
+        Ok(self.merge_bases(ancestor, descendant)?.iter().any(|base| base == ancestor))
+    }
+
+    /// Whether one commit after the other, without a merge, leads from `ancestor` to `descendant`.
+    ///
+    /// # Errors
+    /// When git fails.
+    pub(super) fn is_straight(&self, ancestor: &str, descendant: &str) -> Result<bool> {
+        if ancestor == descendant {
+            return Ok(true);
+        }
+        let commits = program::beyond(&self.places.top, &[descendant], &[ancestor.to_owned()])?;
+        let leads_to = |commit: &[Oid], parent: &str| matches!(commit, [_, only] if only == parent);
+        let ends = commits.iter().skip(1).map(|commit| commit[0].as_str()).chain([ancestor]);
+        Ok(!commits.is_empty() && commits.iter().zip(ends).all(|(commit, parent)| leads_to(commit, parent)))
+    }
+
+    /// Whether the history of `tips` is cut off at a commit that is not in the history of `known`.
+    ///
+    /// # Errors
+    /// When git fails.
+    pub(super) fn is_cut_beyond(&self, tips: &[&str], known: &[Oid]) -> Result<bool> {
+        let Ok(cut) = std::fs::read_to_string(self.places.common.join("shallow")) else { return Ok(false) };
+        let cut: HashSet<&str> = cut.lines().collect();
+        Ok(program::beyond(&self.places.top, tips, known)?.iter().any(|commit| cut.contains(commit[0].as_str())))
     }
 
     /// How two commits differ, sorted by path; a base of `None` is the empty tree.

@@ -1,6 +1,7 @@
-//! The matcher against git itself, on random patterns and paths; and the pre-push parser on random lines.
+//! The matcher against git itself, on random patterns and paths; the pre-push parser on random lines; ranges on random histories.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+use std::fmt::Write as _;
 use std::io::Write;
 use std::process::Stdio;
 
@@ -10,8 +11,8 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::support::World;
 use crate::support::drill::times;
+use crate::support::{Repo, World};
 
 /// How many patterns are asked of one git, each in a folder of its own.
 const BATCH: usize = 150;
@@ -144,5 +145,128 @@ proptest! {
         if let Ok(pattern) = Pattern::parse(&text) {
             let _ = pattern.matches(&bytes, false);
         }
+    }
+}
+
+/// The domains of a random history, each with two files.
+const DOMAINS: usize = 3;
+const FILES: usize = 2 * DOMAINS;
+
+/// A commit to be: on which of two branches, which file it changes, whether the other branch is merged, and which side of a merge each file
+/// is taken from: any content is a possible outcome of a merge.
+type Step = (bool, usize, bool, u8);
+
+/// In the last part of a step: the commit before the other branch's tip is merged.
+const EARLIER: u8 = 1 << 6;
+
+/// Any steps, then both branches change a file and are merged into each other, so that there are two merge bases; and some more steps.
+fn crossed() -> impl Strategy<Value = Vec<Step>> {
+    let step = || (any::<bool>(), 0..FILES, prop::bool::weighted(0.3), any::<u8>());
+    let cross = (0..FILES, 0..FILES, any::<u8>(), any::<u8>()).prop_map(|(theirs, ours, one, other)| {
+        vec![
+            (true, theirs, false, 0),
+            (false, ours, false, 0),
+            (false, 0, true, one & !EARLIER),
+            (true, 0, true, other | EARLIER),
+        ]
+    });
+    (vec(step(), 0..4), cross, vec(step(), 0..3)).prop_map(|(before, cross, after)| [before, cross, after].concat())
+}
+
+/// A history of `main` and `topic`, as a stream for `git fast-import`.
+fn history(steps: &[Step]) -> String {
+    let mut config = "version: 1\nbase: [main]\ndomains:\n".to_owned();
+    for domain in 0..DOMAINS {
+        writeln!(config, "  d{domain}: {{ paths: [\"/d{domain}/\"] }}").expect("a line");
+    }
+    let path = |file: usize| format!("d{}/f{}", file / 2, file % 2);
+    let mut stream = String::new();
+    let mut commit = |mark: usize, branch: &str, parents: &[usize], files: &[(String, String)]| {
+        let words: Vec<String> =
+            ["from", "merge"].iter().zip(parents).map(|(word, parent)| format!("{word} :{parent}\n")).collect();
+        let words = words.concat();
+        let header =
+            format!("commit refs/heads/{branch}\nmark :{mark}\ncommitter T <t@example.com> {} +0000\n", 1_767_225_600 + mark);
+        write!(stream, "{header}data 1\nx\n{words}").expect("a commit");
+        for (path, text) in files {
+            write!(stream, "M 100644 inline {path}\ndata {}\n{text}\n", text.len()).expect("a file");
+        }
+    };
+    let mut first: Vec<(String, String)> = (0..FILES).map(|file| (path(file), "0".to_owned())).collect();
+    first.push(("cicd.yml".to_owned(), config));
+    commit(1, "main", &[], &first);
+    commit(2, "topic", &[1], &[]);
+    // The commits of both branches, and what their files hold.
+    let mut branches = [vec![(1, vec![0; FILES])], vec![(2, vec![0; FILES])]];
+    for (nth, (on_topic, file, is_merge, sides)) in steps.iter().enumerate() {
+        let (mark, own, other) = (nth + 3, usize::from(*on_topic), usize::from(!*on_topic));
+        let (tip, mut contents) = branches[own].last().cloned().expect("a commit");
+        let mut parents = vec![tip];
+        if *is_merge {
+            // Its tip, or the commit before.
+            let back = usize::from(sides & EARLIER != 0).min(branches[other].len() - 1);
+            let (merged, theirs) = &branches[other][branches[other].len() - 1 - back];
+            parents.push(*merged);
+            for at in (0..FILES).filter(|at| sides & (1 << at) != 0) {
+                contents[at] = theirs[at];
+            }
+        } else {
+            contents[*file] = mark;
+        }
+        let files: Vec<(String, String)> = (0..FILES).map(|at| (path(at), contents[at].to_string())).collect();
+        commit(mark, ["main", "topic"][own], &parents, &files);
+        branches[own].push((mark, contents));
+    }
+    stream
+}
+
+fn import<'w>(world: &'w World, steps: &[Step]) -> Repo<'w> {
+    let repo = world.init("r", &[]);
+    let mut import = repo.command("git");
+    let mut child = import.args(["fast-import", "--quiet"]).stdin(Stdio::piped()).spawn().expect("git");
+    child.stdin.take().expect("a pipe").write_all(history(steps).as_bytes()).expect("a stream");
+    assert!(child.wait().expect("an end").success(), "git fast-import");
+    repo.git(&["checkout", "--quiet", "topic"]);
+    repo
+}
+
+/// The files that merging `topic` into `main` would change there, with or without conflicts.
+fn trial_merge(repo: &Repo<'_>) -> BTreeSet<String> {
+    let mut merge = repo.command("git");
+    merge.args(["-c", "merge.renames=false", "merge-tree", "--write-tree", "--no-messages", "main", "topic"]);
+    let output = merge.output().expect("git");
+    assert!(matches!(output.status.code(), Some(0 | 1)), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = String::from_utf8_lossy(&output.stdout);
+    let tree = text.lines().next().expect("a tree");
+    repo.git(&["diff", "--name-only", "--no-renames", "main", tree]).lines().map(str::to_owned).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 3 * times(), failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever merging a branch changes on its base is in the answer, however often the two were merged into each other before; and one
+    /// more changed file takes no domain away.
+    #[test]
+    fn what_a_merge_would_change_is_in_the_answer(
+        steps in crossed(),
+        more in 0..DOMAINS,
+    ) {
+        let world = World::new();
+        let repo = import(&world, &steps);
+        let ask = || {
+            let answer = repo.cicd(&["affected", "--format", "json"]).json();
+            let names = |key: &str, name: &str, all: bool| -> BTreeSet<String> {
+                let list = answer[key].as_array().expect("a list").iter().filter(|entry| all || entry["affected"] == true);
+                list.map(|entry| entry[name].as_str().expect("a text").to_owned()).collect()
+            };
+            prop_assert_eq!(&answer["precision"], "exact");
+            Ok((names("files", "path", true), names("domains", "name", false)))
+        };
+        let (files, domains) = ask()?;
+        let merged = trial_merge(&repo);
+        prop_assert!(merged.is_subset(&files), "a merge changes {:?}, the answer has {:?}", merged, files);
+        repo.write(&format!("d{more}/more"), "1");
+        let (_, after) = ask()?;
+        prop_assert!(domains.is_subset(&after) && after.contains(&format!("d{more}")), "{:?}, then {:?}", domains, after);
     }
 }

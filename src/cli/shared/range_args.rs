@@ -81,16 +81,15 @@ fn find(question: &Question, context: &Context, session: &Session, remote: &[Str
     let bases = || Ok(session.loaded()?.config.base.iter().map(|base| base.value.clone()).collect());
     let in_ci = providers::in_ci(&context.environment);
     let wanted = wanted(question, context, session, remote)?;
-    let request = RangeRequest { wanted, bases: &bases, in_ci, is_clean: question.is_clean };
+    let merge_queue = || Ok(session.loaded()?.config.merge_queue);
+    let request = RangeRequest { wanted, bases: &bases, merge_queue: &merge_queue, in_ci, is_clean: question.is_clean };
     let found = git::find(&session.repository, &request);
     let (mut ranges, changes) = found.map_err(|error| session.first_error(error))?;
     for note in std::mem::take(&mut ranges.notes) {
         context.screen.detail(&note);
     }
-    for name in std::mem::take(&mut ranges.ambiguous) {
-        context
-            .screen
-            .warn(&format!("`{name}` is both a branch and a tag; the branch is compared; name the tag as tags/{name}"));
+    for warning in &ranges.warnings {
+        context.screen.warn(&words::range_warning(warning));
     }
     let map = session.map()?;
     let forced = domains.iter().map(|name| lookup::domain(map.config(), name)).collect::<Result<Vec<usize>>>()?;

@@ -1,13 +1,14 @@
 //! Buildkite. Source: "Environment variables" and "GitHub merge queues" of its documentation.
 
-use super::{CiEvent, PullRequest, PushEvent, owned, some_oid};
+use super::{CiEvent, MergeGroup, PullRequest, PushEvent, branch, owned, some_oid};
 use crate::model::environment::Environment;
-use crate::model::reasons::{NoRange, RangeSource};
+use crate::model::reasons::NoRange;
 
 pub(super) fn event(environment: &Environment) -> CiEvent {
     let get = |name: &str| environment.get(name);
     if let Some(base) = some_oid(get("BUILDKITE_MERGE_QUEUE_BASE_COMMIT")) {
-        return CiEvent::Exactly { base, head: "HEAD".to_owned(), source: RangeSource::MergeQueue };
+        let base_branch = branch(get("BUILDKITE_MERGE_QUEUE_BASE_BRANCH"));
+        return CiEvent::MergeGroup(MergeGroup { base, head: "HEAD".to_owned(), base_branch });
     }
     if environment.says_yes("BUILDKITE_PULL_REQUEST") {
         return CiEvent::PullRequest(PullRequest {

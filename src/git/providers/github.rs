@@ -8,9 +8,9 @@ use std::io::Read;
 
 use serde::Deserialize;
 
-use super::{CiEvent, PullRequest, PushEvent, branch, owned, some_oid};
+use super::{CiEvent, MergeGroup, PullRequest, PushEvent, branch, owned, some_oid};
 use crate::model::environment::Environment;
-use crate::model::reasons::{BeforeState, NoRange, RangeSource};
+use crate::model::reasons::{BeforeState, NoRange};
 
 /// The largest event file that is read, in bytes; GitHub caps payloads at 25 MB.
 const MAX_BYTES: u64 = 32 * 1024 * 1024;
@@ -23,11 +23,21 @@ struct Payload {
     before: Option<String>,
     after: Option<String>,
     deleted: Option<bool>,
-    forced: Option<bool>,
     number: Option<u64>,
+    action: Option<String>,
+    changes: Option<Changes>,
     pull_request: Option<PullRequestPayload>,
-    merge_group: Option<MergeGroup>,
+    merge_group: Option<MergeGroupPayload>,
     repository: Option<GitHubRepository>,
+}
+
+/// What an edit changed; GitHub calls the target branch `base`, Gitea `ref`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Changes {
+    base: Option<serde::de::IgnoredAny>,
+    #[serde(rename = "ref")]
+    reference: Option<serde::de::IgnoredAny>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -48,8 +58,9 @@ struct Side {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct MergeGroup {
+struct MergeGroupPayload {
     base_sha: Option<String>,
+    base_ref: Option<String>,
     head_sha: Option<String>,
 }
 
@@ -65,12 +76,14 @@ pub(super) fn event(environment: &Environment) -> CiEvent {
         Err(because) => return CiEvent::WithoutRange(because),
     };
     let name = environment.get("GITHUB_EVENT_NAME").unwrap_or("unknown");
-    if let Some(request) = payload.pull_request {
-        return pull_request(environment, name, payload.number, &request);
+    if let Some(request) = &payload.pull_request {
+        return pull_request(environment, name, &payload, request);
     }
     if let Some(group) = payload.merge_group {
         return match (some_oid(group.base_sha.as_deref()), some_oid(group.head_sha.as_deref())) {
-            (Some(base), Some(head)) => CiEvent::Exactly { base, head, source: RangeSource::MergeQueue },
+            (Some(base), Some(head)) => {
+                CiEvent::MergeGroup(MergeGroup { base, head, base_branch: branch(group.base_ref.as_deref()) })
+            }
             _ => CiEvent::WithoutRange(NoRange::NoCommits),
         };
     }
@@ -80,13 +93,15 @@ pub(super) fn event(environment: &Environment) -> CiEvent {
     CiEvent::WithoutRange(NoRange::Event(name.to_owned()))
 }
 
-fn pull_request(environment: &Environment, name: &str, number: Option<u64>, request: &PullRequestPayload) -> CiEvent {
-    let number = number.or(request.number);
+fn pull_request(environment: &Environment, name: &str, payload: &Payload, request: &PullRequestPayload) -> CiEvent {
+    let number = payload.number.or(request.number);
+    let is_edited = payload.action.as_deref() == Some("edited");
     CiEvent::PullRequest(PullRequest {
         target_branch: branch(environment.get("GITHUB_BASE_REF").or(request.base.reference.as_deref())),
         target: some_oid(request.base.sha.as_deref()),
         source: some_oid(request.head.sha.as_deref()),
         source_ref: number.map(|number| format!("refs/pull/{number}/head")),
+        is_retargeted: is_edited && payload.changes.as_ref().is_some_and(|all| all.base.is_some() || all.reference.is_some()),
         checkout_is_target: name == "pull_request_target",
         ..PullRequest::default()
     })
@@ -107,7 +122,6 @@ fn push(environment: &Environment, payload: Payload) -> CiEvent {
         before_is: BeforeState::Push,
         branch: branch(Some(reference)),
         default_branch: payload.repository.and_then(|repository| owned(repository.default_branch.as_deref())),
-        forced: payload.forced,
     })
 }
 

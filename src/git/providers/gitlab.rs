@@ -1,6 +1,6 @@
 //! GitLab CI. Source: "Predefined CI/CD variables", "Merged results pipelines", "Merge trains" of GitLab's documentation.
 
-use super::{CiEvent, PullRequest, PushEvent, owned, some_oid};
+use super::{CiEvent, MergeGroup, PullRequest, PushEvent, owned, some_oid};
 use crate::model::environment::Environment;
 use crate::model::reasons::{BeforeState, NoRange};
 
@@ -8,9 +8,13 @@ pub(super) fn event(environment: &Environment) -> CiEvent {
     let get = |name: &str| environment.get(name);
     // A child pipeline of a merge request says `parent_pipeline` and still has the request's variables.
     if get("CI_MERGE_REQUEST_IID").is_some() {
-        // Set only where HEAD is made of both: merged results and trains, in a fast-forward train without a merge commit. In a
-        // train it is the request in front, so that each is judged by what it adds.
+        // Set only where HEAD is made of both: merged results and trains, in a fast-forward train without a merge commit.
         let merged_with = some_oid(get("CI_MERGE_REQUEST_TARGET_BRANCH_SHA"));
+        if let (Some(base), Some("merge_train")) = (&merged_with, get("CI_MERGE_REQUEST_EVENT_TYPE")) {
+            // In a train it is the request in front.
+            let base_branch = owned(get("CI_MERGE_REQUEST_TARGET_BRANCH_NAME"));
+            return CiEvent::MergeGroup(MergeGroup { base: base.clone(), head: "HEAD".to_owned(), base_branch });
+        }
         return CiEvent::PullRequest(PullRequest {
             target_branch: owned(get("CI_MERGE_REQUEST_TARGET_BRANCH_NAME")),
             fork_point: some_oid(get("CI_MERGE_REQUEST_DIFF_BASE_SHA")).filter(|_| merged_with.is_none()),
@@ -40,6 +44,5 @@ pub(super) fn event(environment: &Environment) -> CiEvent {
         before_is: BeforeState::Push,
         branch: owned(get("CI_COMMIT_BRANCH")),
         default_branch: owned(get("CI_DEFAULT_BRANCH")),
-        forced: None,
     })
 }

@@ -22,7 +22,9 @@ pub use run::{CiRun, run};
 pub enum CiEvent {
     /// A change is proposed to a branch.
     PullRequest(PullRequest),
-    /// Both ends are named, as in a merge queue.
+    /// Changes that a merge queue is about to merge.
+    MergeGroup(MergeGroup),
+    /// Both ends are named.
     Exactly {
         /// The base commit.
         base: String,
@@ -54,14 +56,27 @@ pub struct PullRequest {
     pub source_ref: Option<String>,
     /// Where the change left its target, where the provider knows it.
     pub fork_point: Option<String>,
+    /// Whether the event is that the change got another target.
+    pub is_retargeted: bool,
     /// Whether the checkout is the target and not the change.
     pub checkout_is_target: bool,
+}
+
+/// A group of a merge queue, or a car of a merge train.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MergeGroup {
+    /// The commit that it was built on: the base branch, or the group in front of it.
+    pub base: String,
+    /// The commit that would be merged.
+    pub head: String,
+    /// The branch that it would be merged into, without `refs/heads/`.
+    pub base_branch: Option<String>,
 }
 
 /// A pushed branch.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PushEvent {
-    /// What to compare with, if there is something.
+    /// What a base branch is compared with, if there is something.
     pub before: Option<String>,
     /// What `before` is.
     pub before_is: BeforeState,
@@ -69,8 +84,6 @@ pub struct PushEvent {
     pub branch: Option<String>,
     /// The repository's default branch.
     pub default_branch: Option<String>,
-    /// Whether history was rewritten; `None` when the provider does not tell.
-    pub forced: Option<bool>,
     /// Whether the provider says that there was nothing before.
     pub is_first: bool,
 }

@@ -4,7 +4,7 @@
 
 mod range;
 
-pub use range::{BeforeState, EmptyTree, NamedBy, NoRange, RangeSource, Widening};
+pub use range::{BeforeState, EmptyTree, NamedBy, NoRange, RangeSource, RangeWarning, Widening};
 
 /// The rule that decided what a changed file means, in order of precedence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -139,6 +139,8 @@ pub struct Affected {
     pub ranges: Vec<Range>,
     /// Why the answer is wider than the diff, if it is.
     pub widened_because: Option<Widening>,
+    /// What a person should know of the ranges although they are exact.
+    pub warnings: Vec<RangeWarning>,
     /// The changed files, sorted by path; `None` when widened without any range.
     pub files: Option<Vec<JudgedFile>>,
     /// Reasons that hold for every domain.

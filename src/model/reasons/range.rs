@@ -149,11 +149,6 @@ pub enum Widening {
         /// The branch.
         branch: String,
     },
-    /// Both parents of HEAD are on the base branch already.
-    BothParentsOn {
-        /// The branch.
-        branch: String,
-    },
     /// The commit before the push is not in this clone.
     BeforeMissing {
         /// What it is.
@@ -178,6 +173,40 @@ pub enum Widening {
         /// What git says.
         why: String,
     },
+}
+
+/// What a person should know of a range although it is exact.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RangeWarning {
+    /// A name of both a branch and a tag was taken for the branch.
+    BranchAndTag {
+        /// The name.
+        name: String,
+    },
+    /// A group of a merge queue names no base branch, and is compared with the group in front of it.
+    GroupWithoutBaseBranch {
+        /// The commit that it is compared with.
+        base: String,
+    },
+    /// HEAD lacks the commit that the event proposes.
+    NotTheProposal {
+        /// The commit that is checked out.
+        head: String,
+        /// The proposed commit.
+        proposed: String,
+    },
+}
+
+impl RangeWarning {
+    /// The stable word in JSON.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::BranchAndTag { .. } => "branch-and-tag",
+            Self::GroupWithoutBaseBranch { .. } => "group-without-base-branch",
+            Self::NotTheProposal { .. } => "not-the-proposal",
+        }
+    }
 }
 
 /// Why the event that started a job has no range.
@@ -236,7 +265,7 @@ impl Widening {
             Self::NoBaseBranch { .. } => "no-base-branch",
             Self::NoCommonHistory { .. } => "no-common-history",
             Self::ShallowBeforeMergeBase { .. } | Self::ShallowBefore { .. } => "shallow-clone",
-            Self::OnBase { .. } | Self::BothParentsOn { .. } => "on-base-branch",
+            Self::OnBase { .. } => "on-base-branch",
             Self::CommitMissing { .. }
             | Self::ProposalMissing
             | Self::TargetMissing { .. }

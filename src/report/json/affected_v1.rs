@@ -27,6 +27,8 @@ pub struct AffectedV1<'a> {
     widened_because: Option<String>,
     /// A stable word for that.
     widened_code: Option<&'static str>,
+    /// What a person should know of the ranges although they are exact.
+    warnings: Vec<AffectedWarning>,
     /// The changed files by path; null when widened without a range.
     files: Option<Vec<AffectedFile<'a>>>,
     /// All domains in the order of the config, `cross-domain` too.
@@ -46,6 +48,17 @@ struct AffectedRange<'a> {
     source: String,
     /// A stable word for that.
     source_code: &'static str,
+}
+
+/// A warning about a range.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+#[schemars(rename = "Warning")]
+struct AffectedWarning {
+    /// A stable word.
+    code: &'static str,
+    /// The warning, for people.
+    text: String,
 }
 
 /// Whether the ranges are known.
@@ -175,10 +188,15 @@ impl<'a> AffectedV1<'a> {
             precision: if answer.widened_because.is_some() { Precision::Widened } else { Precision::Exact },
             widened_because: answer.widened_because.as_ref().map(words::widening),
             widened_code: answer.widened_because.as_ref().map(Widening::code),
+            warnings: answer.warnings.iter().map(warning).collect(),
             files: answer.files.as_ref().map(|files| files.iter().map(file).collect()),
             domains: answer.domains.iter().enumerate().map(entry).collect(),
         }
     }
+}
+
+fn warning(warning: &reasons::RangeWarning) -> AffectedWarning {
+    AffectedWarning { code: warning.code(), text: words::range_warning(warning) }
 }
 
 fn range(range: &reasons::Range) -> AffectedRange<'_> {

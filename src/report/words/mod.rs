@@ -23,7 +23,7 @@ pub use concern::{Sentence, concerns};
 pub use next_step::next_step;
 pub use notice::notice;
 pub use push::{no_reports, push_fault};
-pub use range::{range_source, widening};
+pub use range::{range_source, range_warning, widening};
 pub use setup::setup;
 
 #[cfg(test)]

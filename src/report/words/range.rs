@@ -1,6 +1,7 @@
 //! Where a range comes from, and why every domain counts.
 
-use crate::model::reasons::{BeforeState, EmptyTree, NamedBy, NoRange, RangeSource, Widening};
+use crate::model::commit::short;
+use crate::model::reasons::{BeforeState, EmptyTree, NamedBy, NoRange, RangeSource, RangeWarning, Widening};
 
 /// Where a range comes from, as a fragment.
 #[must_use]
@@ -39,6 +40,25 @@ fn before(before: BeforeState) -> &'static str {
     }
 }
 
+/// What a person should know of a range although it is exact.
+#[must_use]
+pub fn range_warning(warning: &RangeWarning) -> String {
+    match warning {
+        RangeWarning::BranchAndTag { name } => {
+            format!("`{name}` is both a branch and a tag; the branch is compared; name the tag as tags/{name}")
+        }
+        RangeWarning::GroupWithoutBaseBranch { base } => format!(
+            "the merge group names no base branch; it is compared with the group in front of it ({}), whose entries are not counted",
+            short(base)
+        ),
+        RangeWarning::NotTheProposal { head, proposed } => format!(
+            "HEAD ({}) does not contain the proposed commit {}; what is tested is older than the pull request; run the job again",
+            short(head),
+            short(proposed)
+        ),
+    }
+}
+
 /// Why every domain counts, as a fragment.
 #[must_use]
 pub fn widening(why: &Widening) -> String {
@@ -66,9 +86,6 @@ pub fn widening(why: &Widening) -> String {
         Widening::TargetMissing { commit } => format!("the target's commit {commit} is not in this clone"),
         Widening::TargetBranchMissing { branch } => {
             format!("the target branch {branch} of the remote is not in this clone and could not be fetched")
-        }
-        Widening::BothParentsOn { branch } => {
-            format!("both parents of HEAD are on {branch} already, and nothing says which of them is the change")
         }
         Widening::BeforeMissing { before: what, commit } => format!("{} {commit} is not in this clone", before(*what)),
         Widening::BeforeIsHead { before: what } => format!("{} is HEAD itself", before(*what)),

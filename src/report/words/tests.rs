@@ -10,7 +10,7 @@ use crate::model::health::{
     LevelResult, LevelsFault, NextStep, PartKind, Remedy, SetupHint, Status, TargetFault, Unreached, Unreadable,
 };
 use crate::model::overview::Notice;
-use crate::model::reasons::{BeforeState, EmptyTree, NamedBy, NoRange, RangeSource, Widening};
+use crate::model::reasons::{BeforeState, EmptyTree, NamedBy, NoRange, RangeSource, RangeWarning, Widening};
 use crate::model::result::{
     CacheNote, CommandEnding, CommandFault, Ended, Explanation, Hook, HookFailure, Judgement, ReportFault, RunnerFault,
     SuiteId, SupervisorFault,

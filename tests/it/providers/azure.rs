@@ -112,7 +112,7 @@ fn azure_pipelines() {
     check(&history::scene(&world), COMMON, ROWS);
 }
 
-/// The build began, then the request was merged: both parents of HEAD are on `main` now, and either could be taken for the base.
+/// The build began, then the request was merged: both parents of HEAD are on `main` now, and both are merge bases.
 #[test]
 fn a_pull_request_that_was_merged_while_its_build_waited() {
     let world = World::new();
@@ -131,7 +131,7 @@ fn a_pull_request_that_was_merged_while_its_build_waited() {
             checkout: Whole("merge"),
             variables: FROM_GITHUB,
             event: "",
-            answer: "widened: on origin/main already",
+            answer: "main..merge + topic..merge: smart-city journey experience base cross-domain",
         },
     ];
     check(&scene, COMMON, &rows);

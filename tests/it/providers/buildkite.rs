@@ -81,7 +81,7 @@ const ROWS: &[Row] = &[
             ("BUILDKITE_MERGE_QUEUE_BASE_COMMIT", "<merge>"),
         ],
         event: "",
-        answer: "merge..second-car: journey cross-domain",
+        answer: "main..second-car: journey experience cross-domain",
     },
     Row {
         name: "the merge queue in a clone of one commit",
@@ -92,7 +92,7 @@ const ROWS: &[Row] = &[
             ("BUILDKITE_COMMIT", "HEAD"),
         ],
         event: "",
-        answer: "merge..second-car: journey cross-domain",
+        answer: "main..second-car: journey experience cross-domain",
     },
     Row {
         name: "the default branch: nothing says since when",

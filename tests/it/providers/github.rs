@@ -5,7 +5,7 @@ use super::{Checkout, Row, agrees, check, history};
 use crate::support::World;
 
 /// What the runner sets for every event; empty where it does not apply.
-const COMMON: &[(&str, &str)] = &[
+pub(super) const COMMON: &[(&str, &str)] = &[
     ("CI", "true"),
     ("GITHUB_ACTIONS", "true"),
     ("GITHUB_REPOSITORY", "acme/platform"),
@@ -16,7 +16,7 @@ const COMMON: &[(&str, &str)] = &[
     ("GITHUB_HEAD_REF", ""),
 ];
 
-const PULL_REQUEST: &[(&str, &str)] = &[
+pub(super) const PULL_REQUEST: &[(&str, &str)] = &[
     ("GITHUB_EVENT_NAME", "pull_request"),
     ("GITHUB_REF", "refs/pull/7/merge"),
     ("GITHUB_REF_NAME", "7/merge"),
@@ -48,7 +48,7 @@ const PUSH_TO_MAIN: &[(&str, &str)] = &[
     ("GITHUB_REF_TYPE", "branch"),
 ];
 
-const MERGE_GROUP: &[(&str, &str)] = &[
+pub(super) const MERGE_GROUP: &[(&str, &str)] = &[
     ("GITHUB_EVENT_NAME", "merge_group"),
     ("GITHUB_REF", "refs/heads/gh-readonly-queue/main/pr-7-<main>"),
     ("GITHUB_REF_NAME", "gh-readonly-queue/main/pr-7-<main>"),
@@ -56,7 +56,7 @@ const MERGE_GROUP: &[(&str, &str)] = &[
 ];
 
 /// `base.sha` is a snapshot of when the request was opened or pushed to: here older than what was merged.
-const OPENED: &str = r#"{"action": "synchronize", "number": 7, "before": "<topic1>", "after": "<topic>",
+pub(super) const OPENED: &str = r#"{"action": "synchronize", "number": 7, "before": "<topic1>", "after": "<topic>",
   "pull_request": {"number": 7, "merged": false, "merge_commit_sha": "<merge>",
     "base": {"ref": "main", "sha": "<fork>"}, "head": {"ref": "topic", "sha": "<topic>"}},
   "repository": {"default_branch": "main"}}"#;
@@ -70,7 +70,7 @@ const MERGED: &str = r#"{"action": "closed", "number": 7,
     "base": {"ref": "main", "sha": "<fork>"}, "head": {"ref": "topic", "sha": "<topic>"}},
   "repository": {"default_branch": "main"}}"#;
 
-const MERGE_REF: Checkout = Shallow(1, "merge", "refs/remotes/pull/7/merge");
+pub(super) const MERGE_REF: Checkout = Shallow(1, "merge", "refs/remotes/pull/7/merge");
 const MAIN: Checkout = Shallow(1, "main", "refs/remotes/origin/main");
 const TOPIC: Checkout = Shallow(1, "topic", "refs/remotes/origin/topic");
 
@@ -112,6 +112,22 @@ const PROPOSALS: &[Row] = &[
         answer: "main..landed: experience cross-domain",
     },
     Row {
+        name: "pull_request that got another base: the test merge is made anew",
+        checkout: MERGE_REF,
+        variables: PULL_REQUEST,
+        event: r#"{"action": "edited", "number": 7, "changes": {"base": {"ref": {"from": "release/1"}, "sha": {"from": "<release>"}}},
+          "pull_request": {"base": {"ref": "main", "sha": "<main>"}, "head": {"ref": "topic", "sha": "<topic>"}}}"#,
+        answer: "main..merge: experience cross-domain",
+    },
+    Row {
+        name: "pull_request that got another base, with the test merge of the old one",
+        checkout: Shallow(1, "release-car", "refs/remotes/pull/7/merge"),
+        variables: PULL_REQUEST,
+        event: r#"{"action": "edited", "number": 7, "changes": {"base": {"ref": {"from": "release/1"}, "sha": {"from": "<release>"}}},
+          "pull_request": {"base": {"ref": "main", "sha": "<main>"}, "head": {"ref": "topic", "sha": "<topic>"}}}"#,
+        answer: "fork..release-car: smart-city journey experience base cross-domain",
+    },
+    Row {
         name: "pull_request_target: HEAD is the default branch",
         checkout: MAIN,
         variables: PULL_REQUEST_TARGET,
@@ -146,7 +162,7 @@ const PROPOSALS: &[Row] = &[
         variables: MERGE_GROUP,
         event: r#"{"action": "checks_requested", "merge_group": {"base_sha": "<merge>", "base_ref": "refs/heads/main",
           "head_sha": "<second-car>", "head_ref": "refs/heads/gh-readonly-queue/main/pr-8-<merge>"}}"#,
-        answer: "merge..second-car: journey cross-domain",
+        answer: "main..second-car: journey experience cross-domain",
     },
     Row {
         name: "merge_group to a release branch",
@@ -173,6 +189,14 @@ const PROPOSALS: &[Row] = &[
 ];
 
 const PUSHES: &[Row] = &[
+    Row {
+        name: "second push of a branch: what the first one brought counts too",
+        checkout: Shallow(1, "three", "refs/remotes/origin/three"),
+        variables: PUSH,
+        event: r#"{"ref": "refs/heads/three", "before": "<one>", "after": "<three>", "created": false, "deleted": false,
+          "forced": false, "base_ref": null}"#,
+        answer: "fork..three: journey experience cross-domain",
+    },
     Row {
         name: "push of three commits: all three",
         checkout: Shallow(1, "three", "refs/remotes/origin/three"),

@@ -119,11 +119,11 @@ const MERGE_REQUESTS: &[Row] = &[
         answer: "main..merge: experience cross-domain",
     },
     Row {
-        name: "a merge train: only what this request adds to the one in front",
+        name: "a merge train: also the request in front",
         checkout: Shallow(20, "second-car", "refs/pipelines/1"),
         variables: TRAIN,
         event: "",
-        answer: "merge..second-car: journey cross-domain",
+        answer: "main..second-car: journey experience cross-domain",
     },
     Row {
         name: "a merge train that squashes: no parent is the source's tip",
@@ -137,14 +137,14 @@ const MERGE_REQUESTS: &[Row] = &[
         checkout: Shallow(20, "linear", "refs/pipelines/1"),
         variables: LINEAR_TRAIN,
         event: "",
-        answer: "car..linear: experience cross-domain",
+        answer: "main..linear: journey experience cross-domain",
     },
     Row {
         name: "a fast-forward train with one commit",
         checkout: Shallow(1, "linear", "refs/pipelines/1"),
         variables: LINEAR_TRAIN,
         event: "",
-        answer: "car..linear: experience cross-domain",
+        answer: "main..linear: journey experience cross-domain",
     },
     Row {
         name: "a child pipeline of a merge request",
@@ -178,11 +178,11 @@ const MERGE_REQUESTS: &[Row] = &[
 
 const PIPELINES: &[Row] = &[
     Row {
-        name: "a push to a branch",
-        checkout: Shallow(20, "topic", "refs/remotes/origin/topic"),
-        variables: &[("CI_PIPELINE_SOURCE", "push"), ("CI_COMMIT_BRANCH", "topic"), ("CI_COMMIT_BEFORE_SHA", "<topic1>")],
+        name: "a second push to a branch: what the first one brought counts too",
+        checkout: Shallow(20, "three", "refs/remotes/origin/three"),
+        variables: &[("CI_PIPELINE_SOURCE", "push"), ("CI_COMMIT_BRANCH", "three"), ("CI_COMMIT_BEFORE_SHA", "<one>")],
         event: "",
-        answer: "topic1..topic: experience cross-domain",
+        answer: "fork..three: journey experience cross-domain",
     },
     Row {
         name: "a push to main with one commit",

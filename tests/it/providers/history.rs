@@ -24,6 +24,29 @@ pub(super) fn on_trunk(world: &World) -> Scene<'_> {
     scene_on(world, "trunk", &PLATFORM.replace("base: [main]\n", ""))
 }
 
+/// A history in which the branch and `main` were merged into each other: `main` has the branch's first commit, and the branch has `main`'s,
+/// whose change of the city it takes back. So there are two merge bases, and merging the branch changes the city.
+pub(super) fn crossed(world: &World) -> Scene<'_> {
+    let origin = world.init("origin", &["--bare"]);
+    let mut history = History::default();
+    history.begin(PLATFORM);
+    history.change("fork", "start", "README.md");
+    history.change("theirs", "fork", "frontend/a.ts");
+    history.change("ours", "fork", "backend/city/a.py");
+    history.merge("main", "ours", "theirs");
+    history.commit("topic", &["theirs", "ours"], BTreeMap::new());
+    let commits = history.import(&origin);
+    let scene = Scene { world, origin, commits };
+    scene.move_ref("refs/heads/main", "main");
+    scene.move_ref("refs/heads/topic", "topic");
+    scene
+}
+
+/// As [`scene`], with these lines on top of the config.
+pub(super) fn scene_with<'w>(world: &'w World, lines: &str) -> Scene<'w> {
+    scene_on(world, "main", &PLATFORM.replace("base: [main]\n", &format!("base: [main]\n{lines}\n")))
+}
+
 fn scene_on<'w>(world: &'w World, branch: &str, config: &str) -> Scene<'w> {
     let origin = world.init("origin", &["--bare", "--initial-branch", branch]);
     let mut history = History::default();

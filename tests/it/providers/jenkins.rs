@@ -46,11 +46,11 @@ const ROWS: &[Row] = &[
         answer: "widened: nothing says since when",
     },
     Row {
-        name: "a branch: since its last successful build, not since the last one",
+        name: "a branch: since its merge base, whatever was built of it",
         checkout: Whole("three"),
         variables: &[("BRANCH_NAME", "three"), ("GIT_PREVIOUS_COMMIT", "<two>"), ("GIT_PREVIOUS_SUCCESSFUL_COMMIT", "<one>")],
         event: "",
-        answer: "one..three: journey cross-domain",
+        answer: "fork..three: journey experience cross-domain",
     },
     Row {
         name: "a branch that was rewritten since",

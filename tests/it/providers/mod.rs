@@ -2,12 +2,14 @@
 //!
 //! A table a provider. A row's commits are the names of [`history`], written `<name>` in variables and event files, and
 //! `<HEAD>` is what the row has checked out. An answer is one line: `base..head: domains`, or why it is widened; a commit that
-//! was made in the checkout is called `(here)`.
+//! was made in the checkout is called `(here)`. Several ranges are joined by ` + `.
 
 mod azure;
 mod bitbucket;
 mod buildkite;
 mod circleci;
+mod crossed;
+mod exact;
 mod gitea;
 mod github;
 mod gitlab;
@@ -151,11 +153,15 @@ impl Scene<'_> {
         }
         match json["ranges"].as_array().expect("ranges").as_slice() {
             [] => format!("no range: {affected}"),
-            [range] => {
+            ranges => {
                 let head = repo.head();
-                format!("{}..{}: {affected}", self.called(&range["base"], &head), self.called(&range["head"], &head))
+                let name = |range: &serde_json::Value| {
+                    format!("{}..{}", self.called(&range["base"], &head), self.called(&range["head"], &head))
+                };
+                let mut names: Vec<String> = ranges.iter().map(name).collect();
+                names.sort();
+                format!("{}: {affected}", names.join(" + "))
             }
-            ranges => format!("{} ranges: {affected}", ranges.len()),
         }
     }
 }

@@ -4,7 +4,7 @@ use super::Checkout::Whole;
 use super::{Row, Scene, agrees, check, history};
 use crate::support::World;
 
-/// A push of `two` that began at `one`.
+/// A second push of a branch.
 const PUSH: &str = r#"{"ref": "refs/heads/three", "before": "<two>", "after": "<three>", "forced": false}"#;
 
 const COMMON: &[(&str, &str)] = &[("CI", "true"), ("GITHUB_ACTIONS", "true"), ("GITHUB_EVENT_NAME", "push")];
@@ -26,7 +26,7 @@ fn ask(scene: &Scene<'_>, folder: &str, variables: &'static [(&'static str, &'st
 fn flags_stand_above_variables_and_variables_above_the_event() {
     let world = World::new();
     let scene = history::scene(&world);
-    assert_eq!(ask(&scene, "event", &[], &[]), "two..three: ");
+    assert_eq!(ask(&scene, "event", &[], &[]), "fork..three: journey experience cross-domain");
     assert_eq!(ask(&scene, "variables", VARIABLES, &[]), "fork..two: journey experience cross-domain");
     assert_eq!(ask(&scene, "flags", VARIABLES, &["--base", "<one>", "--head", "<two>"]), "one..two: journey cross-domain");
     assert_eq!(ask(&scene, "one-flag", VARIABLES, &["--base", "<one>"]), "one..two: journey cross-domain");
@@ -39,7 +39,7 @@ fn flags_stand_above_variables_and_variables_above_the_event() {
 fn an_empty_variable_is_an_unset_one() {
     let world = World::new();
     let scene = history::scene(&world);
-    assert_eq!(ask(&scene, "empty", UNSET, &[]), "two..three: ");
+    assert_eq!(ask(&scene, "empty", UNSET, &[]), "fork..three: journey experience cross-domain");
     assert_eq!(ask(&scene, "half", &[("CICD_BASE", "<one>"), ("CICD_HEAD", "")], &[]), "one..three: journey cross-domain");
     let not_github = ask(&scene, "not-github", &[("GITHUB_ACTIONS", ""), ("GITLAB_CI", "true")], &[]);
     assert_eq!(not_github, "widened: a pipeline started by `unknown` has no range");
@@ -62,7 +62,7 @@ const EMPTY: &[Row] = &[
             ("CI_COMMIT_BEFORE_SHA", "<topic1>"),
         ],
         event: "",
-        answer: "topic1..topic: experience cross-domain",
+        answer: "fork..topic: experience cross-domain",
     },
     Row {
         name: "Buildkite: no queue, no tag",

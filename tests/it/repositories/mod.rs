@@ -5,6 +5,7 @@ mod answers;
 mod bases;
 mod clones;
 mod config_change;
+mod crossed;
 mod kinds;
 mod odd_paths;
 mod paths;
@@ -46,6 +47,12 @@ impl Answer {
         assert_eq!(self.0["precision"], "exact", "{}", self.0);
         assert_eq!(self.0["ranges"].as_array().map(Vec::len), Some(1), "{}", self.0);
         text(&self.0["ranges"][0]["source"])
+    }
+
+    /// Every range as its base and its head, the latter empty for the work tree.
+    fn ranges(&self) -> Vec<(&str, &str)> {
+        let ranges = self.0["ranges"].as_array().expect("ranges").iter();
+        ranges.map(|range| (text(&range["base"]), range["head"].as_str().unwrap_or_default())).collect()
     }
 
     /// Why the answer is widened; it must name every domain.

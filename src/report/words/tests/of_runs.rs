@@ -69,7 +69,6 @@ fn widenings() {
         Widening::ProposalMissing => Widening::ProposalMissing,
         Widening::TargetMissing { .. } => Widening::TargetMissing { commit: text("3d3c42e5") },
         Widening::TargetBranchMissing { .. } => Widening::TargetBranchMissing { branch: text("main") },
-        Widening::BothParentsOn { .. } => Widening::BothParentsOn { branch: text("origin/main") },
         Widening::BeforeMissing { .. } => Widening::BeforeMissing { before: BeforeState::Push, commit: text("3d3c42e5") },
         Widening::BeforeIsHead { .. } => Widening::BeforeIsHead { before: BeforeState::SuccessfulBuild },
         Widening::RemoteRefMissing { .. } => Widening::RemoteRefMissing { name: text("main"), commit: text("3d3c42e5") },
@@ -77,6 +76,18 @@ fn widenings() {
     });
     samples.extend([no_range(file(None)), no_base(Some("origin"), false), no_base(None, false), shallow(false)]);
     check("widenings", &lines(&samples, Widening::code, widening));
+}
+
+#[test]
+fn range_warnings() {
+    let samples = samples!(RangeWarning {
+        RangeWarning::BranchAndTag { .. } => RangeWarning::BranchAndTag { name: text("main") },
+        RangeWarning::GroupWithoutBaseBranch { .. } => RangeWarning::GroupWithoutBaseBranch { base: text("3d3c42e5") },
+        RangeWarning::NotTheProposal { .. } => {
+            RangeWarning::NotTheProposal { head: text("3d3c42e5"), proposed: text("bbbca2dd") }
+        },
+    });
+    check("range-warnings", &lines(&samples, RangeWarning::code, range_warning));
 }
 
 #[test]

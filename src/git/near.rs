@@ -1,0 +1,184 @@
+//! The merge base of two commits that are near each other, read without starting a process.
+//!
+//! libgit2's own search reads every commit between the two and, up to 1.9.7, refuses the commit-graph that git writes by default. So
+//! only a few hundred commits are read here; what lies further apart, and every history with more than one merge base, is left to
+//! `git merge-base --all`.
+
+use std::collections::{BinaryHeap, HashMap};
+
+use git2::{Oid, Repository};
+
+/// How many commits are read before the `git` program is asked: about as long as it takes to start.
+pub(super) const NEAR: usize = 300;
+
+/// Reached from the first commit.
+const FIRST: u8 = 1;
+/// Reached from the second commit.
+const SECOND: u8 = 2;
+/// A proper ancestor of a common ancestor.
+const STALE: u8 = 4;
+const COMMON: u8 = FIRST | SECOND;
+
+/// What a few hundred commits tell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum NearBase {
+    /// There is exactly one merge base.
+    One(Oid),
+    /// There is no common ancestor.
+    None,
+    /// There are several, or they are too far away, or a commit cannot be read.
+    AskGit,
+}
+
+/// Searches backwards from both commits, newest first.
+pub(super) fn merge_base(repository: &Repository, first: Oid, second: Oid) -> NearBase {
+    let mut search = AncestorSearch { repository, marks: HashMap::new(), queue: BinaryHeap::new(), read: 0 };
+    search.run(first, second).unwrap_or(NearBase::AskGit)
+}
+
+struct AncestorSearch<'r> {
+    repository: &'r Repository,
+    marks: HashMap<Oid, u8>,
+    /// By time. A commit stands here again when its marks have grown.
+    queue: BinaryHeap<(i64, Oid)>,
+    read: usize,
+}
+
+impl AncestorSearch<'_> {
+    /// `None` when git is to be asked. As in git's `paint_down_to_common`, no merge base is missed however wrong the clocks were: what lies
+    /// between a tip and a merge base is never stale, and the search goes on while something is not. It may find too many.
+    fn run(&mut self, first: Oid, second: Oid) -> Option<NearBase> {
+        self.mark(first, FIRST)?;
+        self.mark(second, SECOND)?;
+        let mut common = Vec::new();
+        while self.queue.iter().any(|(_, commit)| self.marks[commit] & STALE == 0) {
+            let (_, commit) = self.queue.pop()?;
+            let mut marks = self.marks[&commit];
+            if marks == COMMON {
+                common.push(commit);
+                marks |= STALE;
+            }
+            for parent in self.repository.find_commit(commit).ok()?.parent_ids() {
+                self.mark(parent, marks)?;
+            }
+        }
+        common.retain(|commit| self.marks[commit] & STALE == 0);
+        common.sort_unstable();
+        common.dedup();
+        match common.as_slice() {
+            [] => Some(NearBase::None),
+            [one] => Some(NearBase::One(*one)),
+            _ => None,
+        }
+    }
+
+    fn mark(&mut self, commit: Oid, marks: u8) -> Option<()> {
+        let known = self.marks.get(&commit).copied().unwrap_or_default();
+        if known & marks == marks {
+            return Some(());
+        }
+        self.read += 1;
+        if self.read > NEAR {
+            return None;
+        }
+        let time = self.repository.find_commit(commit).ok()?.time().seconds();
+        self.marks.insert(commit, known | marks);
+        self.queue.push((time, commit));
+        Some(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use git2::{Signature, Time};
+
+    use super::*;
+
+    /// A repository whose objects stay in memory.
+    fn repository() -> (tempfile::TempDir, Repository) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let repository = Repository::init_bare(folder.path()).expect("a repository");
+        repository.odb().expect("objects").add_new_mempack_backend(1_000).expect("a pack in memory");
+        (folder, repository)
+    }
+
+    /// A commit without files; `text` keeps it apart from others.
+    fn commit(repository: &Repository, text: &str, seconds: i64, parents: &[Oid]) -> Oid {
+        let tree =
+            repository.treebuilder(None).and_then(|tree| tree.write()).and_then(|id| repository.find_tree(id)).expect("a tree");
+        let who = Signature::new("t", "t@example.com", &Time::new(seconds, 0)).expect("a name");
+        let parents: Vec<git2::Commit<'_>> = parents.iter().map(|id| repository.find_commit(*id).expect("a parent")).collect();
+        repository.commit(None, &who, &who, text, &tree, &parents.iter().collect::<Vec<_>>()).expect("a commit")
+    }
+
+    /// The merge bases of two commits of a list in which parents come first, by their definition.
+    fn by_definition(history: &[(Oid, Vec<usize>)], first: usize, second: usize) -> Vec<Oid> {
+        let reached = |from: usize| {
+            let mut reached = BTreeSet::from([from]);
+            for at in (0..history.len()).rev().filter(|at| *at <= from) {
+                if reached.contains(&at) {
+                    reached.extend(&history[at].1);
+                }
+            }
+            reached
+        };
+        let common: BTreeSet<usize> = reached(first).intersection(&reached(second)).copied().collect();
+        let is_best = |at: &usize| !common.iter().any(|other| other != at && reached(*other).contains(at));
+        common.iter().filter(|at| is_best(at)).map(|at| history[*at].0).collect()
+    }
+
+    /// Histories of random shape, half of them with clocks that were wrong, each checked against the definition.
+    #[test]
+    fn one_base_is_found_and_several_are_left_to_git() {
+        let (_folder, repository) = repository();
+        let mut random = 12_345_u64;
+        let mut next = move |below: usize| {
+            random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            usize::try_from(random >> 33).expect("31 bits") % below
+        };
+        let mut several = 0;
+        for nth in 0..150 {
+            let mut history: Vec<(Oid, Vec<usize>)> = Vec::new();
+            for at in 0..12_usize {
+                let parents: BTreeSet<usize> = (0..next(3).min(at)).map(|_| at - 1 - next(at.min(5))).collect();
+                let parents: Vec<usize> = parents.into_iter().collect();
+                let seconds = if nth % 2 == 0 { 1_000 + at } else { 1_000 + next(20) };
+                let ids: Vec<Oid> = parents.iter().map(|parent| history[*parent].0).collect();
+                let seconds = i64::try_from(seconds).expect("a small number");
+                history.push((commit(&repository, &format!("{nth} {at}"), seconds, &ids), parents));
+            }
+            let found = merge_base(&repository, history[10].0, history[11].0);
+            let expected = by_definition(&history, 10, 11);
+            match (&found, expected.as_slice()) {
+                (NearBase::None, []) => {}
+                (NearBase::One(found), [expected]) => assert_eq!(found, expected, "history {nth}"),
+                // With clocks that were wrong, one base may look like several: git knows.
+                (NearBase::AskGit, _) => several += 1,
+                _ => panic!("history {nth}: {found:?}, not {expected:?}"),
+            }
+        }
+        assert!((1..75).contains(&several), "{several} of 150 were left to git");
+    }
+
+    #[test]
+    fn what_is_far_away_is_left_to_git_after_a_few_hundred_commits() {
+        let (_folder, repository) = repository();
+        let start = commit(&repository, "start", 0, &[]);
+        let topic = commit(&repository, "topic", 1, &[start]);
+        let mut main = start;
+        let mut near = start;
+        for at in 0..2 * NEAR {
+            main = commit(&repository, &format!("main {at}"), 2 + i64::try_from(at).expect("a small number"), &[main]);
+            if at == NEAR / 2 {
+                near = main;
+            }
+        }
+        let mut search = AncestorSearch { repository: &repository, marks: HashMap::new(), queue: BinaryHeap::new(), read: 0 };
+        assert_eq!(search.run(main, topic), None);
+        assert_eq!(search.read, NEAR + 1, "no commit beyond the limit is read");
+        assert_eq!(merge_base(&repository, near, topic), NearBase::One(start));
+        assert_eq!(merge_base(&repository, topic, near), NearBase::One(start));
+    }
+}
