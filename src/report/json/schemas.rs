@@ -201,7 +201,7 @@ mod tests {
         for (because, is_known) in kinds {
             let mut answer = json!({
                 "schema": "cicd.affected/v1", "ranges": [], "precision": "exact", "widened_because": null, "widened_code": null,
-                "files": [],
+                "warnings": [], "files": [],
                 "domains": [{ "name": "a", "kind": "domain", "affected": true, "suites": [], "because": [because] }],
             });
             let fits = |schema: &Value, answer: &Value| jsonschema::is_valid(schema, answer);

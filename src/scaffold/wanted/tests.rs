@@ -161,7 +161,7 @@ fn no_name_is_taken_for_something_else() {
         "version: 1\nlevels: [unit, default, \"null\", -l]\ndomains:\n{names}  lib: {{ kind: library, paths: [/l/] }}\n"
     );
     let called = ["domain gate", "domain plan", "null", "123", "1e3", "-", "-dash", "domain libraries", "shop", "libraries"];
-    let called: Vec<String> = called.iter().map(|name| format!("    name: \"{name}\"\n    needs: plan\n")).collect();
+    let called: Vec<String> = called.iter().map(|name| format!("}}}}{name}\"\n    needs: plan\n")).collect();
     check(&text, CICD, &called.iter().map(String::as_str).collect::<Vec<_>>());
     let options = "        default: \"(default)\"\n        options:\n          - \"(default)\"\n          - \"unit\"\n          - \"default\"\n          - \"null\"\n          - \"-l\"\n";
     check(
@@ -236,7 +236,7 @@ fn many_domains_are_called_in_groups() {
     let cicd = file(&text, CICD);
     let uses: Vec<&str> = cicd.lines().filter_map(|line| line.trim().strip_prefix("uses: ./.github/workflows/")).collect();
     assert_eq!(uses.len(), 3, "{uses:?}");
-    let last = "  domains-2:\n    name: \"domains-2\"\n";
+    let last = "}}domains-2\"\n";
     assert!(
         cicd.contains(last) && cicd.split(last).nth(1).is_some_and(|rest| rest.contains("S29: $") && !rest.contains("S24: $"))
     );

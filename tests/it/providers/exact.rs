@@ -33,7 +33,21 @@ const EACH: &[Row] = &[
 #[test]
 fn a_group_of_a_queue_where_each_is_checked_counts_alone() {
     let world = World::new();
-    check(&history::scene_with(&world, "merge_queue: each"), COMMON, EACH);
+    check(&history::scene_with(&world, "base: [main]\nmerge_queue: each"), COMMON, EACH);
+}
+
+/// The config names the base branch with its remote: a push to it is still a push to a base branch.
+#[test]
+fn a_base_branch_with_its_remote_s_name_is_one() {
+    let world = World::new();
+    let row = Row {
+        name: "push to main",
+        checkout: Whole("main"),
+        variables: &[("GITHUB_EVENT_NAME", "push"), ("GITHUB_REF", "refs/heads/main")],
+        event: r#"{"ref": "refs/heads/main", "before": "<fork>", "after": "<main>"}"#,
+        answer: "fork..main: smart-city journey base cross-domain",
+    };
+    check(&history::scene_with(&world, "base: [origin/main]"), COMMON, &[row]);
 }
 
 /// Without its base branch only the group in front is known, and the answer says so; where HEAD is an older test merge, too.

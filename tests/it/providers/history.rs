@@ -42,9 +42,9 @@ pub(super) fn crossed(world: &World) -> Scene<'_> {
     scene
 }
 
-/// As [`scene`], with these lines on top of the config.
+/// As [`scene`], with these lines in place of the config's `base`.
 pub(super) fn scene_with<'w>(world: &'w World, lines: &str) -> Scene<'w> {
-    scene_on(world, "main", &PLATFORM.replace("base: [main]\n", &format!("base: [main]\n{lines}\n")))
+    scene_on(world, "main", &PLATFORM.replace("base: [main]", lines))
 }
 
 fn scene_on<'w>(world: &'w World, branch: &str, config: &str) -> Scene<'w> {
