@@ -166,7 +166,7 @@ fn pre_push(args: &PrePush, context: &Context) -> Result<Exit> {
     let places = session.repository.places();
     let state = StateFolders::of(&context.environment, &places.common);
     let flags = Flags { budget: Some(args.budget), is_cached: true, ..Flags::default() };
-    let selection = Selection { planned, domains: Vec::new(), is_rerun: false };
+    let selection = Selection { planned, ..Selection::default() };
     let plan = test_run::plan(context, &session, &map, Some(&answer), selection, flags)?;
     let keeping = Keeping { folders: &state, store: test_run::store(context, &state, places) };
     let report = PushReport::new(context.screen.clone(), args.budget);

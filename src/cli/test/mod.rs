@@ -35,6 +35,9 @@ use crate::suites::{self, Shard, Stray};
 /// What clean runs came to is told to the managers that have `push_results: true` in cicd.yml. What a manager does not take now
 /// is kept, and goes with the next `cicd test`; it changes nothing else.
 ///
+/// A domain that is named and has no suite, or none of a level that is named, and a level that no suite has, are errors; with
+/// --affected or a range they are only reported.
+///
 /// Ends with 0 when all that gates is green, 1 when a suite is red (in CI also when an affected domain has no suite), 2 for wrong
 /// usage or config, 3 when what changed could not be found out, 130 or 143 when it was interrupted.
 #[derive(Debug, Default, clap::Args)]
@@ -111,11 +114,14 @@ pub(crate) fn run(args: &TestArgs, context: &Context) -> Result<Exit> {
     }
     let store = if args.dry_run && !args.rerun_failed { None } else { test_run::store(context, &state, places) };
     let last_red = args.rerun_failed.then(|| last_red(store.as_deref())).transpose()?;
+    // A workflow reads from its matrix that there is nothing.
+    let is_matrix = args.dry_run && format == Format::Github;
     let query = Query {
         names: &args.names,
         levels: &args.levels,
         affected: affected.as_ref(),
         last_red: last_red.as_deref(),
+        may_be_absent: args.affected || args.question.is_asked() || is_matrix,
         because: &crate::report::affected::because,
     };
     let selection = select(&query, &session.folders(), &map)?;
@@ -123,7 +129,8 @@ pub(crate) fn run(args: &TestArgs, context: &Context) -> Result<Exit> {
         context.screen.note("nothing was red or unfinished in the last run");
     }
     warn_of_strays(context, &session, map.config(), &selection);
-    if args.dry_run && format == Format::Github {
+    selection.absent.iter().for_each(|absent| report::notices::of_absent(&context.screen, absent));
+    if is_matrix {
         return plan_jobs(context, map.config(), &selection);
     }
     let plan = test_run::plan(context, &session, &map, affected.as_ref(), selection, args.flags())?;

@@ -3,7 +3,7 @@
 use crate::report::count;
 use crate::report::ui::{Screen, printable};
 use crate::report::words;
-use crate::run::plan::RunNotice;
+use crate::run::plan::{AbsentSuites, RunNotice};
 use crate::run::push::{PushNotice, ReportName};
 use crate::store::{MOST_AGE, MOST_REPORTS};
 
@@ -30,6 +30,14 @@ fn say(screen: &Screen, (tone, text): (Tone, String)) {
 /// Says a notice of a run.
 pub(crate) fn of_run(screen: &Screen, notice: &RunNotice) {
     say(screen, run(notice));
+}
+
+/// Says which suites were asked for and are not there.
+pub(crate) fn of_absent(screen: &Screen, AbsentSuites { domain, level }: &AbsentSuites) {
+    let level = level.as_ref().map_or_else(|| " that would run".to_owned(), |level| format!(" of the level `{level}`"));
+    let whose = domain.as_deref().unwrap_or("no domain");
+    let has = if domain.is_some() { "has no suite" } else { "has a suite" };
+    screen.warn(&format!("{whose} {has}{level}"));
 }
 
 /// Says a notice of the reports to managers.

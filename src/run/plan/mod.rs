@@ -2,8 +2,10 @@
 //!
 //! What a person should know meanwhile comes as [`RunNotice`]s; `report` words them.
 
+mod absent;
 mod jobs;
 mod notice;
+mod query;
 mod reuse;
 mod selection;
 
@@ -26,8 +28,10 @@ use crate::suites::Shard;
 use crate::suites::work_tree::WorkTree;
 use reuse::{Cache, Spoilt};
 
+pub(crate) use absent::AbsentSuites;
 pub(crate) use notice::RunNotice;
-pub(crate) use selection::{Query, Selection, select};
+pub(crate) use query::Query;
+pub(crate) use selection::{Selection, select};
 
 /// How a run is to be done, by flags.
 #[derive(Debug, Clone, Default)]

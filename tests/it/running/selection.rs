@@ -151,9 +151,11 @@ fn levels_by_flag() {
     runs(&repo, &["city", "--level", "chaos"], &[&["city/chaos"]]);
     runs(&repo, &["--all", "--level", "blue-green", "--level", "chaos"], &[&["city/blue-green", "city/chaos"]]);
     runs(&repo, &["city", "--level", "load"], &[&["city/load"]]);
-    let told = test(&repo, &["journey", "--level", "chaos"]);
+    repo.git(&["checkout", "--quiet", "-b", "topic"]);
+    repo.change("journey/a", "2\n");
+    let told = test(&repo, &["journey", "--affected", "--level", "chaos"]);
     assert_eq!((told.code, told.fates()["journey"]), (0, "no-suite-here"), "{}", told.stderr);
-    let said = human(&repo, &["journey", "--level", "chaos"]);
+    let said = human(&repo, &["journey", "--affected", "--level", "chaos"]);
     assert!(said.stdout.contains("no suite on these levels: journey"), "{said:?}");
 }
 
@@ -219,6 +221,14 @@ fn names_that_are_not_known() {
             "the suites of journey are: journey/unit, journey/integration",
         ),
         (&["ops/unit"], "there is no suite `ops/unit`", "ops says `suites: none`"),
+        // A green answer to a question for suites that are not there would be a wrong one.
+        (&["ops"], "ops has no suite", "ops says `suites: none`"),
+        (&["base"], "base has no suite", "the library base has no suite: name one"),
+        (&["city", "ops"], "ops has no suite", "ops says `suites: none`"),
+        (&["journey", "--level", "chaos"], "journey has no suite of the level `chaos`", "the suites of journey are: "),
+        (&["city", "journey", "--level", "load"], "journey has no suite of the level `load`", "journey/unit"),
+        (&["journey", "--level", "unit", "--level", "load"], "journey has no suite of the level `load`", "journey/unit"),
+        (&["ops", "--dry-run"], "ops has no suite", "ops says `suites: none`"),
         (&["city//web"], "there is no level ``", "the levels are: unit, integration, load, chaos, blue-green"),
         (&["--shard", "3/2", "--all"], "a shard is K/N", ""),
         (&["--jobs", "0", "--all"], "--jobs", ""),
@@ -240,10 +250,40 @@ fn nothing_to_run_says_why() {
     let said = human(&repo, &[]);
     assert_eq!(said.stdout.lines().nth(1), Some("not affected: city, journey, ops, base, cross-domain"), "{said:?}");
     assert!(said.code == 0 && said.stdout.contains("no suite to run"), "{said:?}");
-    for (name, expected) in [("ops", "needs no suite: ops"), ("base", "needs no suite: base")] {
-        let said = human(&repo, &[name]);
-        assert!(said.code == 0 && said.stdout.contains(expected), "{said:?}");
+    repo.git(&["checkout", "--quiet", "-b", "topic"]);
+    repo.change("base/a", "2\n");
+    repo.change("ops/a", "2\n");
+    // Of what a change affects, none is an answer, and it is said.
+    for (arguments, expected) in [
+        (&["ops", "--affected"][..], "warning: ops has no suite that would run"),
+        (&["base", "--base", "main"], "warning: base has no suite that would run"),
+        (&["journey", "--affected", "--level", "load"], "warning: journey has no suite of the level `load`"),
+        (&["journey/chaos", "--affected"], "warning: journey has no suite of the level `chaos`"),
+    ] {
+        let said = human(&repo, arguments);
+        assert!(said.code == 0 && said.stderr.contains(expected), "{arguments:?}: {said:?}");
+        assert!(said.stdout.contains("no suite to run"), "{arguments:?}: {said:?}");
     }
+    let said = human(&repo, &["journey/unit/x", "--affected"]);
+    assert!(said.code == 2 && said.stderr.contains("there is no suite `journey/unit/x`"), "{said:?}");
+}
+
+#[test]
+fn a_level_that_no_suite_has() {
+    let world = World::new();
+    let config = "version: 1\nbase: [main]\nlevels: [unit, e2e]\ndomains:\n  city: { paths: [/city/], suites: { unit: { run: \"true\" } } }\n";
+    let repo = repository(&world, config, &["city"]);
+    for arguments in [&["--level", "e2e"][..], &["--all", "--level", "e2e"], &["--all", "--level", "unit", "--level", "e2e"]] {
+        let said = human(&repo, arguments);
+        assert_eq!((said.code, said.stdout.as_str()), (2, ""), "{arguments:?}: {said:?}");
+        assert!(said.stderr.contains("no domain has a suite of the level `e2e`"), "{said:?}");
+        assert!(said.stderr.contains("the levels with suites are: unit"), "{said:?}");
+    }
+    let said = human(&repo, &["--affected", "--level", "e2e"]);
+    assert!(said.code == 0 && said.stderr.contains("no domain has a suite of the level `e2e`"), "{said:?}");
+    // Nothing is affected, and that is why nothing runs.
+    let said = human(&repo, &["--level", "unit"]);
+    assert!(said.code == 0 && said.stdout.contains("not affected: city"), "{said:?}");
 }
 
 #[test]
@@ -252,12 +292,14 @@ fn a_domain_without_suites_is_named_and_in_ci_red() {
     let config = CONFIG.replace("suites: none", "title: Operations");
     let repo = repository(&world, &config, &["city", "journey", "ops", "base"]);
     for (ci, code) in [("", 0), ("true", 1), ("false", 0)] {
-        let ran = repo.cicd(&["test", "ops", "journey"]).env("CI", ci).run();
+        let ran = repo.cicd(&["test", "--all"]).env("CI", ci).run();
         assert_eq!(ran.code, code, "{ran:?}");
         assert!(ran.stdout.contains("without a suite: ops"), "{ran:?}");
         assert!(ran.stdout.contains("suites: none"), "what to do next: {ran:?}");
     }
-    let told = told(super::cicd(&repo, &["ops"]).env("GITHUB_ACTIONS", "true"));
+    let named = repo.cicd(&["test", "ops", "journey"]).run();
+    assert!(named.code == 2 && named.stderr.contains("ops has no suite"), "{named:?}");
+    let told = told(super::cicd(&repo, &["--all"]).env("GITHUB_ACTIONS", "true"));
     assert_eq!((told.code, told.fates()["ops"]), (1, "no-suite"));
     assert_eq!(told.summary()["without_suites"], serde_json::json!(["ops"]));
     // Libraries and what lies between owe none, and what is not affected is not asked.
@@ -304,7 +346,7 @@ fn a_level_that_is_not_known_is_told() {
             "warning: tests/{folder}/e2e/ holds tests of a level that is not known: they never run; add e2e to `levels`, or name a suite of that level\n"
         )
     };
-    let told = human(&repo, &["city", "ops"]);
+    let told = human(&repo, &["city"]);
     assert!(told.code == 0 && told.stderr.starts_with(&said("city")) && !told.stderr.contains("web"), "{told:?}");
     assert!(test(&repo, &["--all"]).stderr.starts_with(&(said("city") + &said("web"))));
     repo.write("cicd.yml", &config.replace("base:", "levels: [unit, e2e]\nbase:"));
