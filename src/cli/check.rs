@@ -38,7 +38,7 @@ pub(crate) fn run(args: &CheckArgs, context: &Context) -> Result<Exit> {
     let config = &loaded.config;
     let map = session.map()?;
     let files = session.repository.files()?;
-    let mut findings = audit::audit(&map, &files, &session.folders());
+    let mut findings = audit::audit(&map, &files, &session.folders(), &session.repository);
     findings.extend(drifted(&session, loaded)?);
     let history = args.history.map(|commits| replay(context, &session, &map, commits)).transpose()?;
     let names: Vec<&str> = config.domains.iter().map(|domain| domain.name.value.as_str()).collect();

@@ -209,7 +209,8 @@ pub struct Suite {
     #[schemars(default, with = "Vec<String>")]
     pub inputs: Patterns,
     /// The JUnit files that it writes, as a path or pattern from the root. Without it: what it writes to `$CICD_REPORT`.
-    pub report: Option<String>,
+    #[schemars(with = "Option<String>")]
+    pub report: Option<At<String>>,
     /// A name of letters, digits and `._-`; two suites with the same one never run side by side.
     pub exclusive: Option<String>,
     /// Whether its green results are reused.

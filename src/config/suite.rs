@@ -108,13 +108,13 @@ fn inside(table: &mut Table<'_, '_>, key: &str) -> Option<String> {
 }
 
 /// The pattern of the files that a runner reports in.
-fn report(table: &mut Table<'_, '_>) -> Option<String> {
-    let glob = inside(table, "report")?;
-    if let Err(error) = Pattern::parse(&format!("/{glob}")) {
-        let at = table.node("report")?.at.clone();
-        table.findings.add(&at, format!("`{glob}` can never match: {error}"), Some(error.hint().into()));
+fn report(table: &mut Table<'_, '_>) -> Option<At<String>> {
+    let value = inside(table, "report")?;
+    let at = table.node("report")?.at.clone();
+    if let Err(error) = Pattern::parse(&format!("/{value}")) {
+        table.findings.add(&at, format!("`{value}` can never match: {error}"), Some(error.hint().into()));
     }
-    Some(glob)
+    Some(At { value, at })
 }
 
 fn exclusive(table: &mut Table<'_, '_>) -> Option<String> {

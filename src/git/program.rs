@@ -173,6 +173,10 @@ pub(super) fn first_parents(top: &Path, head: &str, count: usize) -> Result<Vec<
     Ok(commits.collect())
 }
 
+pub(super) fn ignores(top: &Path, path: &str) -> bool {
+    ask_git(top, ["check-ignore", "--quiet", "--no-index", "--", path]).is_ok_and(|answer| answer.is_ok())
+}
+
 /// `<mode> <oid> <stage>` TAB `<path>` NUL for what the index has (git-ls-files(1)), the path alone for the rest.
 pub(super) fn files(top: &Path) -> Result<Vec<(Vec<u8>, bool)>> {
     let ask = |arguments: &[&str]| {

@@ -218,6 +218,14 @@ impl Repository {
         program::files(&self.places.top)
     }
 
+    /// Returns true if git ignores a file of this path, whether or not it is there. False where git fails.
+    pub(crate) fn ignores(&self, path: &str) -> bool {
+        match &*self.reader.borrow() {
+            GitReader::Library(repository) => repository.is_path_ignored(path).unwrap_or_default(),
+            GitReader::Program => program::ignores(&self.places.top, path),
+        }
+    }
+
     /// The content of the work tree, as far as git does not ignore it. Starts no process where libgit2 can open the repository.
     ///
     /// # Errors

@@ -25,6 +25,7 @@ pub use folders::{FolderFile, Listing, SuiteFolders};
 pub use matrix::{MAX_ENTRIES, MatrixEntry, MatrixNeeds, matrix};
 pub(crate) use pipes::hidden_failure;
 pub use place::SuitePlace;
+pub(crate) use place::leads_nowhere;
 pub use planned::{DEFAULT_TIMEOUT, Planned};
 pub(crate) use runners::{Extent, FoundPackage, RUNNERS, Runner, SourceMarks, TestRunner, files_of, npm_manager, runner_of};
 pub use runners::{RunnerGroup, is_runnable};

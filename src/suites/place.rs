@@ -56,6 +56,22 @@ pub(super) fn stock(config: &Config, domain: &Domain, level: &str, folders: &dyn
     stock
 }
 
+/// Returns true if a layout leads to no folder, and where it ends in wildcards to no file, of any domain and level.
+pub(crate) fn leads_nowhere(config: &Config, layout: &Layout, folders: &dyn SuiteFolders) -> bool {
+    let is_there = |place: SuitePlace| match &place.glob {
+        None => folders.exists(&place.folder),
+        Some(glob) => !folders.list(&place.folder, Some(glob)).files.is_empty(),
+    };
+    let levels = known_levels(config);
+    !config.domains.iter().any(|domain| {
+        let levels = levels.iter().take(if layout.parts.contains(&LayoutPart::Level) { levels.len() } else { 1 });
+        let places = roots(layout, domain)
+            .into_iter()
+            .flat_map(|root| levels.clone().map(move |level| place(layout, &root, &domain.name.value, level)));
+        places.into_iter().any(is_there)
+    })
+}
+
 /// The folders that layouts give to the domain's other levels.
 fn of_other_levels(config: &Config, domain: &Domain, level: &str) -> Vec<String> {
     let leveled = || config.tests.iter().map(|at| &at.value).filter(|layout| layout.parts.contains(&LayoutPart::Level));

@@ -88,8 +88,8 @@ impl Planned<'_> {
                 command.env.push(("CICD_SHARD_TOTAL", shard.total().to_string()));
             }
         }
-        if let Some(report) = self.suite.and_then(|suite| suite.report.clone()) {
-            command.report = ReportSpec::Glob(vec![report]);
+        if let Some(report) = self.suite.and_then(|suite| suite.report.as_ref()) {
+            command.report = ReportSpec::Glob(vec![report.value.clone()]);
             command.is_report_due = true;
         }
         // What is on a PATH of its own is not known.

@@ -156,3 +156,29 @@ fn a_history_that_is_cut_off_says_so() {
     assert_eq!((json["history"]["commits"].as_u64(), json["history"]["everything"].as_u64()), (Some(1), Some(0)));
     assert!(ran.stderr.contains("only 1 commit can be replayed"), "{}", ran.stderr);
 }
+
+#[test]
+fn inputs_and_reports_of_builds_are_alive_where_git_ignores_them() {
+    let world = World::new();
+    let repo = world.init("r", &[]);
+    let suite = |inputs: &str, report: &str| {
+        format!(
+            "version: 1\nignore: [.gitignore]\ndomains:\n  a: {{ paths: [/a/], suites: {{ unit: {{ run: x, inputs: [{inputs}], report: \"{report}\" }} }} }}\n"
+        )
+    };
+    let findings = |inputs: &str, report: &str| {
+        repo.write("cicd.yml", &suite(inputs, report));
+        let json = repo.cicd(&["check", "--format", "json"]).json();
+        let of = |finding: &serde_json::Value| finding["message"].as_str().expect("a message").to_owned();
+        json["findings"].as_array().expect("a list").iter().map(of).collect::<Vec<_>>()
+    };
+    repo.write("a/1", "1\n");
+    repo.write(".gitignore", "/a/out/\n*.gen.py\n");
+    repo.commit("start");
+    assert_eq!(findings("/a/out/model.bin, \"/a/*.gen.py\"", "a/out/*.xml"), [""; 0]);
+    // A file that is there is alive, whatever git says of it, also below folders that are not looked into for suites.
+    repo.write("a/node_modules/x/index.js", "1\n");
+    assert_eq!(findings("/a/node_modules/x/", "a/out/*.xml"), [""; 0]);
+    let dead = findings("/a/uot/model.bin, \"/a/*.gem.py\"", "a/uot/*.xml");
+    assert_eq!(dead.len(), 3, "{dead:?}");
+}

@@ -4,14 +4,18 @@
 
 mod folders;
 pub(crate) mod history;
+mod patterns;
 mod pipes;
+mod tree;
 
 use std::collections::BTreeMap;
 
-use crate::affected::{Map, PatternIndex, cycles};
+pub(crate) use tree::AuditTree;
+
+use crate::affected::{Map, cycles};
 use crate::config::{CROSS_DOMAIN, Config, Domain, DomainKind, Suites, known_levels};
 use crate::model::diagnostic::Span;
-use crate::model::pattern::{Pattern, literal};
+use crate::model::pattern::literal;
 use crate::model::reasons::{Change, ChangeKind, Rule};
 use crate::suites::{self, Stray, SuiteFolders};
 
@@ -64,10 +68,15 @@ const EXAMPLES: usize = 3;
 
 /// Audits the map. `files` are sorted, each with whether it is a submodule.
 #[must_use]
-pub(crate) fn audit(map: &Map<'_>, files: &[(Vec<u8>, bool)], folders: &dyn SuiteFolders) -> Vec<Finding> {
+pub(crate) fn audit(
+    map: &Map<'_>,
+    files: &[(Vec<u8>, bool)],
+    folders: &dyn SuiteFolders,
+    tree: &dyn AuditTree,
+) -> Vec<Finding> {
     let mut findings = Vec::new();
     of_files(map, files, &mut findings);
-    of_patterns(map.config(), files, &mut findings);
+    patterns::of_patterns(map.config(), files, tree, &mut findings);
     of_domains(map.config(), folders, &mut findings);
     let line = |finding: &Finding| finding.at.as_ref().map(|at| at.line);
     findings.sort_by(|a, b| a.kind.cmp(&b.kind).then_with(|| b.count.cmp(&a.count)).then_with(|| line(a).cmp(&line(b))));
@@ -153,7 +162,7 @@ fn of_no_domain(group: folders::FileGroup) -> Finding {
     let place = match (folder.is_empty(), group.is_whole) {
         (true, _) => "at the root".to_owned(),
         (_, true) => format!("in {folder}/"),
-        (_, false) => format!("directly in {folder}/, whose other files have an owner"),
+        (_, false) => format!("directly in {folder}/, beside files that are owned, global or ignored"),
     };
     let own = if group.is_whole { format!("/{}/", literal(&folder)) } else { first_of(&group.examples) };
     let fix = format!("list \"{own}\" under the `paths` of a domain or library, under `global` or under `ignore`");
@@ -169,53 +178,6 @@ fn first_of(examples: &[Vec<u8>]) -> String {
     examples.first().map(|path| format!("/{}", literal(&String::from_utf8_lossy(path)))).unwrap_or_default()
 }
 
-/// Lines that match nothing, and brackets that were meant as they stand.
-fn of_patterns(config: &Config, files: &[(Vec<u8>, bool)], findings: &mut Vec<Finding>) {
-    let lists: Vec<&Vec<_>> =
-        config.domains.iter().map(|domain| &domain.paths).chain([&config.global, &config.ignore]).collect();
-    let lines: Vec<_> = lists.iter().flat_map(|list| list.iter()).collect();
-    let index = PatternIndex::new(lists.iter().map(|list| list.iter().map(|line| &line.value)));
-    let mut lookup = index.lookup();
-    let mut is_alive = vec![false; lines.len()];
-    for (path, is_folder) in files {
-        for line in lookup.lines(path, *is_folder) {
-            is_alive[line] = true;
-        }
-    }
-    for (line, is_alive) in lines.iter().zip(is_alive) {
-        if let Some(finding) = brackets(&line.value, &line.at, files) {
-            findings.push(finding);
-        } else if !is_alive {
-            let message = format!("`{}` matches no file", line.value.text());
-            let fix = "mend the path, or take the line out".to_owned();
-            findings.push(FindingGroup::default().finding(FindingKind::DeadPattern, message, Some(line.at.clone()), fix));
-        }
-    }
-}
-
-/// A folder of the pattern's very words, brackets and all: `app/[id]/page.tsx` is how web frameworks name routes.
-fn brackets(pattern: &Pattern, at: &Span, files: &[(Vec<u8>, bool)]) -> Option<Finding> {
-    let segments = pattern.class_segments();
-    let segment = segments
-        .iter()
-        .find(|segment| files.iter().any(|(path, _)| path.split(|b| *b == b'/').any(|name| name == segment.as_bytes())))?;
-    let mut group = FindingGroup::default();
-    for (path, _) in files.iter().filter(|(path, _)| path.split(|b| *b == b'/').any(|name| name == segment.as_bytes())) {
-        group.add(path);
-    }
-    let literal = pattern.text().replace(segment, &segment.replace('[', "\\["));
-    let message = format!(
-        "`{segment}` in `{}` matches a single character, and a file or folder here is called `{segment}` itself",
-        pattern.text()
-    );
-    Some(group.finding(
-        FindingKind::LiteralBrackets,
-        message,
-        Some(at.clone()),
-        format!("write `{literal}`, in YAML without double quotes"),
-    ))
-}
-
 fn of_domains(config: &Config, folders: &dyn SuiteFolders, findings: &mut Vec<Finding>) {
     for cycle in cycles(&config.domains) {
         let names: Vec<&str> = cycle.iter().chain(cycle.first()).map(|at| config.domains[*at].name.value.as_str()).collect();
@@ -223,6 +185,13 @@ fn of_domains(config: &Config, folders: &dyn SuiteFolders, findings: &mut Vec<Fi
         let fix = "move what both need into a library that both depend on".to_owned();
         findings.push(FindingGroup::default().finding(FindingKind::Cycle, names.join(" → "), at, fix));
     }
+    // The default layout has no place, and is no mistake where nothing lies there.
+    let written = config.tests.iter().filter(|layout| layout.at != Span::default());
+    findings.extend(written.filter(|layout| suites::leads_nowhere(config, &layout.value, folders)).map(|layout| {
+        let message = format!("`{}` leads to no folder", layout.value.text());
+        let fix = "fix the layout, or take the line out".to_owned();
+        FindingGroup::default().finding(FindingKind::DeadPattern, message, Some(layout.at.clone()), fix)
+    }));
     for at in 0..config.domains.len() {
         findings.extend(without_suites(config, at, folders));
         findings.extend(pipes::hidden(config, at));

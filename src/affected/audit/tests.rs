@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::*;
 use crate::config;
 use crate::model::diagnostic::SourceText;
+use crate::model::pattern::Pattern;
 use crate::suites::Listing;
 
 struct Nowhere;
@@ -31,13 +32,35 @@ impl SuiteFolders for Nowhere {
     }
 }
 
+/// Files that git ignores: some that are there, and the folders that it would ignore.
+struct Ignored<'a> {
+    there: &'a [&'a str],
+    folders: &'a [&'a str],
+}
+
+impl AuditTree for Ignored<'_> {
+    fn has_file(&self, pattern: &Pattern) -> bool {
+        self.there.iter().any(|path| pattern.matches(path.as_bytes(), false))
+    }
+
+    fn would_ignore(&self, path: &str) -> bool {
+        self.folders.iter().any(|folder| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/')))
+    }
+}
+
+const NOTHING: Ignored<'_> = Ignored { there: &[], folders: &[] };
+
 fn check(text: &str, files: &[&str], expected: &[&str]) {
+    check_in(text, files, &NOTHING, expected);
+}
+
+fn check_in(text: &str, files: &[&str], tree: &dyn AuditTree, expected: &[&str]) {
     let source = Arc::new(SourceText { name: "cicd.yml".into(), text: text.into() });
     let config = config::parse_with_places(&source).expect(text);
     let map = Map::new(&config, [&b"cicd.yml"[..]]);
     let mut files: Vec<(Vec<u8>, bool)> = files.iter().map(|path| (path.as_bytes().to_vec(), false)).collect();
     files.sort();
-    let shown: Vec<String> = audit(&map, &files, &Nowhere)
+    let shown: Vec<String> = audit(&map, &files, &Nowhere, tree)
         .iter()
         .map(|f| format!("{:?}:{} {}", f.kind, f.at.as_ref().map_or(0, |at| at.line), f.message))
         .collect();
@@ -67,4 +90,68 @@ fn every_kind_is_found_with_its_line() {
 #[test]
 fn a_good_map_has_no_findings() {
     check("version: 1\ndomains:\n  a: { paths: [\"/a/\"], suites: none }\n", &["a/x", "cicd.yml"], &[]);
+}
+
+/// The findings of one suite of `/a/`, in line 6.
+fn check_suite(suite: &str, tree: &dyn AuditTree, expected: &[&str]) {
+    let text = format!(
+        "version: 1\nglobal: [gl]\nignore: [ig]\ndomains:\n  a:\n    paths: [/a/]\n    suites: {{ unit: {{ run: x, {suite} }} }}\n  b: {{ kind: library, paths: [/b/] }}\n"
+    );
+    check_in(&text, &["a/x", "a/in/y", "b/z", "cicd.yml", "gl", "ig"], tree, expected);
+}
+
+#[test]
+fn inputs_that_match_nothing() {
+    check_suite("inputs: [/b/, \"*.z\", \"!/a/in/\", /a/x]", &Ignored { there: &["c/q.z"], folders: &[] }, &[]);
+    let dead = |text: &str| format!("DeadPattern:7 `{text}` in `inputs` of a/unit matches no file");
+    check_suite("inputs: [/contract/]", &NOTHING, &[&dead("/contract/")]);
+    check_suite("inputs: [/b/, \"!/b/gone/\", \"*.z\"]", &NOTHING, &[&dead("!/b/gone/"), &dead("*.z")]);
+    check_suite("inputs: [\"/a/**/*.snap\", in/z]", &NOTHING, &[&dead("/a/**/*.snap"), &dead("in/z")]);
+    // What a build makes need not be there.
+    let made = Ignored { there: &["out/there/1"], folders: &["gen", "a/gen"] };
+    check_suite("inputs: [/gen/, \"/a/gen/*.py\", \"!/gen/tmp/\", /out/there/]", &made, &[]);
+    check_suite("inputs: [/gem/, /out/their/]", &made, &[&dead("/gem/"), &dead("/out/their/")]);
+    check_suite("inputs: [\"/[ab]/\", \"/[cd]/\"]", &made, &[&dead("/[cd]/")]);
+}
+
+#[test]
+fn reports_that_match_nothing() {
+    let dead = |text: &str| format!("DeadPattern:7 `{text}` in `report` of a/unit matches no file, and git does not ignore it");
+    let made = Ignored { there: &["a/out/1.xml"], folders: &["target"] };
+    check_suite("report: \"target/*/TEST-*.xml\"", &made, &[]);
+    check_suite("report: \"traget/*.xml\"", &made, &[&dead("traget/*.xml")]);
+    check_suite("report: \"out/*.xml\", working_dir: a", &made, &[&dead("out/*.xml")]);
+}
+
+#[test]
+fn a_report_from_its_working_dir_gets_a_hint() {
+    let text =
+        "version: 1\ndomains:\n  a: { paths: [/a/], suites: { unit: { run: x, working_dir: ./a/, report: out/1.xml } } }\n";
+    let source = Arc::new(SourceText { name: "cicd.yml".into(), text: text.into() });
+    let config = config::parse_with_places(&source).expect(text);
+    let map = Map::new(&config, [&b"cicd.yml"[..]]);
+    let tree = Ignored { there: &["a/out/1.xml"], folders: &[] };
+    let findings = audit(&map, &[(b"a/x".to_vec(), false)], &Nowhere, &tree);
+    assert!(findings[0].fix.ends_with("not from `working_dir`: write `a/out/1.xml`"), "{findings:?}");
+    assert_eq!(findings[0].at.as_ref().map(|at| (at.line, at.column)), Some((3, 75)));
+}
+
+#[test]
+fn lines_of_the_map_count_only_what_git_knows() {
+    let tree = Ignored { there: &["log/1"], folders: &["log"] };
+    let text = "version: 1\nglobal: [/log/]\nignore: [\"!/gone/\"]\ndomains:\n  a: { paths: [/a/, /log/], suites: none }\n";
+    let expected = [
+        "DeadPattern:2 `/log/` matches no file",
+        "DeadPattern:3 `!/gone/` matches no file",
+        "DeadPattern:5 `/log/` matches no file",
+    ];
+    check_in(text, &["a/x", "cicd.yml"], &tree, &expected);
+}
+
+#[test]
+fn a_layout_that_leads_nowhere() {
+    let text = "version: 1\ntests: [\"test/{domain}/\"]\ndomains:\n  a: { paths: [/a/], suites: { unit: { run: x } } }\n";
+    check(text, &["a/x", "cicd.yml"], &["DeadPattern:2 `test/{domain}/` leads to no folder"]);
+    let text = text.replace("tests: [\"test/{domain}/\"]", "unowned: all");
+    check(&text, &["a/x", "cicd.yml"], &[]);
 }

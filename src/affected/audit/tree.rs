@@ -1,0 +1,37 @@
+//! The work tree as the audit asks for it. A test answers from a list; the program looks.
+
+use crate::git::Repository;
+use crate::model::pattern::Pattern;
+use crate::system::files;
+
+/// What an audit asks the work tree beside the files that git knows.
+pub(crate) trait AuditTree {
+    /// Returns true if a file on disk, also an ignored one, matches the pattern, or if there are too many to look at.
+    fn has_file(&self, pattern: &Pattern) -> bool;
+
+    /// Returns true if git would ignore a file of this path.
+    fn would_ignore(&self, path: &str) -> bool;
+}
+
+impl AuditTree for Repository {
+    fn has_file(&self, pattern: &Pattern) -> bool {
+        let Ok(prefix) = String::from_utf8(pattern.literal_prefix().unwrap_or_default()) else { return true };
+        let top = &self.places().top;
+        let folder = top.join(&prefix);
+        if !folder.is_dir() {
+            return folder.symlink_metadata().is_ok() && pattern.matches(prefix.as_bytes(), false);
+        }
+        let (found, is_all) = files::list_all(&folder, |path| {
+            let path = folder.join(path);
+            path.strip_prefix(top)
+                .ok()
+                .and_then(|path| path.to_str())
+                .is_some_and(|path| pattern.matches(path.as_bytes(), false))
+        });
+        !found.is_empty() || !is_all
+    }
+
+    fn would_ignore(&self, path: &str) -> bool {
+        self.ignores(path)
+    }
+}
