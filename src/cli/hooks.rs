@@ -11,7 +11,7 @@ use crate::config::{known_levels, lookup};
 use crate::git::Repository;
 use crate::model::commit::short;
 use crate::model::error::{Error, Exit, Result};
-use crate::model::name::is_name;
+use crate::model::name::{RULE, is_name};
 use crate::report::push::{PushReport, never_ran};
 use crate::run::plan::{Flags, Keeping, Selection};
 use crate::scaffold::hooks::{self, HookOutcome, HookRun};
@@ -63,8 +63,7 @@ struct PrePush {
 
 /// It becomes a word of a shell script.
 fn level(text: &str) -> std::result::Result<String, String> {
-    let good = is_name(text) && !text.starts_with('-');
-    good.then(|| text.to_owned()).ok_or_else(|| "a level is of a-z, 0-9 and `-`, e.g. unit".to_owned())
+    is_name(text).then(|| text.to_owned()).ok_or_else(|| format!("a level's name is {RULE}, e.g. unit"))
 }
 
 fn budget(text: &str) -> std::result::Result<Duration, String> {

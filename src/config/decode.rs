@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::checks::checks;
 use super::ci::ci;
 use super::clashes;
+use super::entry_names;
 use super::layout::Layout;
 use super::model::{CROSS_DOMAIN, Config, Domain, DomainKind, ManagerConfig, MergeQueue, NamedSuite, Suites, Unowned};
 use super::node::{Node, Value};
@@ -13,7 +14,6 @@ use super::suite::{is_suite, suite};
 use super::table::{Findings, Table, known_keys, map, table};
 use crate::model::diagnostic::{At, SourceText, Span};
 use crate::model::health::ManagerKind;
-use crate::model::name::{MAX_LENGTH, RULE, is_name};
 
 pub(super) const TOP: &[&str] = &[
     "version",
@@ -76,6 +76,7 @@ pub(super) fn config(node: &Node, source: &Arc<SourceText>) -> (Config, Findings
         domains: domains(top.node("domains"), &shell, top.findings),
         shell,
     };
+    entry_names::twins(node, &config.domains, &mut findings);
     clashes::find(node, &config.domains, &mut findings);
     (config, findings)
 }
@@ -127,7 +128,7 @@ fn levels(top: &mut Table<'_, '_>) -> Vec<String> {
     }
     let mut levels = Vec::new();
     for level in top.texts("levels") {
-        name(&level, "level", top.findings);
+        entry_names::check(&level, "level", top.findings);
         if levels.contains(&level.value) {
             top.findings.add(&level.at, format!("`{}` is listed twice", level.value), Some("take one out".into()));
         } else {
@@ -137,27 +138,11 @@ fn levels(top: &mut Table<'_, '_>) -> Vec<String> {
     levels
 }
 
-/// Names of domains, levels and suites become file names, check names and URLs.
-fn name(name: &At<String>, what: &str, findings: &mut Findings) {
-    if !is_name(&name.value) {
-        let tidy: String = name
-            .value
-            .to_lowercase()
-            .chars()
-            .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
-            .take(MAX_LENGTH)
-            .collect();
-        let hint = if tidy.is_empty() { None } else { Some(format!("e.g. `{tidy}`")) };
-        let message = format!("a {what}'s name is {RULE}");
-        findings.add(&name.at, message, hint);
-    }
-}
-
 fn domains(node: Option<&Node>, common: &Shell, findings: &mut Findings) -> Vec<Domain> {
     let mut domains = Vec::new();
     if let Some(node) = node {
         for (key, node) in map(node, "`domains`", findings) {
-            name(key, "domain", findings);
+            entry_names::check(key, "domain", findings);
             domains.push(domain(key.clone(), node, common, findings));
         }
     }
@@ -258,14 +243,14 @@ fn suites(node: Option<&Node>, findings: &mut Findings) -> Suites {
     }
     let mut named = Vec::new();
     for (level, node) in map(node, "`suites`", findings) {
-        name(level, "level", findings);
+        entry_names::check(level, "level", findings);
         if let Value::Text(command) = &node.value {
             findings.add(&node.at, "a suite is a map", Some(format!("write {}: {{ run: \"{command}\" }}", level.value)));
         } else if is_suite(node) || node.value == Value::Null {
             named.push(NamedSuite { level: level.clone(), name: None, suite: suite(node, findings) });
         } else {
             for (key, node) in map(node, &format!("level `{}`", level.value), findings) {
-                name(key, "suite", findings);
+                entry_names::check(key, "suite", findings);
                 named.push(NamedSuite { level: level.clone(), name: Some(key.value.clone()), suite: suite(node, findings) });
             }
         }

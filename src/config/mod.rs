@@ -8,6 +8,7 @@ mod ci;
 mod clashes;
 mod decode;
 mod digest;
+mod entry_names;
 mod layout;
 mod levels;
 pub(crate) mod lookup;

@@ -64,7 +64,7 @@ pub struct Config {
     /// What the jobs of the generated workflows need.
     #[schemars(default)]
     pub ci: Ci,
-    /// The domains, by name (`[a-z0-9-]`, at most 63 characters).
+    /// The domains, by name (`[a-z0-9][a-z0-9_-]*`, at most 63 characters); none differ only by `-` and `_`.
     #[schemars(required, with = "BTreeMap<String, Domain>")]
     pub domains: Vec<Domain>,
 }

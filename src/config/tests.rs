@@ -36,7 +36,7 @@ fn every_mistake_is_shown_at_once() {
             "1:10 this program reads version 1 | write `version: 1`",
             "2:10 `evrything` is not a value of `unowned` | one of: all, cross-domain, ignore, error",
             "3:1 unknown key `levles` | did you mean `levels`?",
-            "5:3 a domain's name is 1 to 63 of a-z, 0-9 and `-` | e.g. `city`",
+            "5:3 a domain's name is 1 to 63 of a-z, 0-9, `-` and `_`, a letter or digit first | e.g. `city`",
             "7:13 `a[` can never match: `[` is never closed | for a literal `[` write `\\[`",
             "8:18 there is no domain `jurney` | the domains are: City",
             "8:26 a domain cannot depend on itself | take it out",
@@ -244,4 +244,28 @@ fn the_schema_knows_the_keys_that_are_read() {
         assert_eq!(keys(&schema["$defs"][name]), sorted(known), "{name}");
         assert_eq!(schema["$defs"][name]["additionalProperties"], false, "{name}");
     }
+}
+
+#[test]
+fn names_are_no_flags_and_have_no_twins() {
+    let rule = "a domain's name is 1 to 63 of a-z, 0-9, `-` and `_`, a letter or digit first";
+    let text = "version: 1\ndomains:\n  smart_city: {}\n  \"-\": {}\n  --all: {}\n  _x: {}\n";
+    check(text, &[&format!("4:3 {rule}"), &format!("5:3 {rule} | e.g. `all`"), &format!("6:3 {rule} | e.g. `x`")]);
+    let twin = |what: &str, one: &str, other: &str| {
+        format!(
+            "the {what} `{one}` differs from the {what} `{other}` only by `-` and `_` | write `{other}`, or take another name"
+        )
+    };
+    let text = "version: 1\ndomains:\n  a-b: {}\n  c: {}\n  a_b: {}\n  cross_domain: {}\n";
+    let expected =
+        [format!("5:3 {}", twin("domain", "a_b", "a-b")), format!("6:3 {}", twin("domain", "cross_domain", "cross-domain"))];
+    check(text, &expected.each_ref().map(String::as_str));
+    let text = "version: 1\nlevels: [unit, e-e, blue_green]\ndomains:\n  a: { suites: { e_e: { run: x }, unit: { x-y: { run: x }, x_y: { run: x } } } }\n  b: { suites: { e-e: { run: x }, unit: { x_y: { run: x } } } }\n";
+    let expected = [
+        format!("2:21 {}", twin("level", "blue_green", "blue-green")),
+        format!("4:18 {}", twin("level", "e_e", "e-e")),
+        format!("4:35 {}", twin("suite", "x_y", "x-y")),
+    ];
+    check(text, &expected.each_ref().map(String::as_str));
+    check("version: 1\nlevels: [unit, e-e]\ndomains: { a: { suites: { e-e: { run: x } } }, a_: {}, a1: {} }\n", &[]);
 }

@@ -27,6 +27,8 @@ pub struct ScaffoldRequest<'a> {
     pub inputs: &'a Inputs,
     /// The domains and their paths, see [`domains_of`].
     pub domains: &'a BTreeMap<String, Vec<String>>,
+    /// A name of a domain or a level with `_` in it, if there is one: older templates refuse it.
+    pub underscored: Option<&'a str>,
     /// Whether tests are found below `tests/<domain>/`, so that the folder goes with a renamed domain.
     pub moves_tests: bool,
     /// Takes newer templates.

@@ -153,11 +153,18 @@ impl Project {
             templates: &self.templates,
             inputs: &self.inputs,
             domains: &self.domains,
+            underscored: self.underscored(),
             moves_tests: self.config.tests.iter().any(|layout| layout.value.text().starts_with("tests/{domain}/")),
             upgrade: false,
             eject: &[],
             writes: &self.writes,
         }
+    }
+
+    /// The first name with `_` in it that templates meet.
+    fn underscored(&self) -> Option<&str> {
+        let domains = self.config.domains.iter().map(|domain| domain.name.value.as_str());
+        domains.chain(config::known_levels(&self.config)).find(|name| name.contains('_'))
     }
 
     /// The lock, if there is one.

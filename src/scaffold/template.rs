@@ -54,8 +54,13 @@ pub struct Template {
 }
 
 impl Template {
+    /// Returns false for a text whose own check of names refuses `_`.
+    pub(super) fn takes_underscores(&self) -> bool {
+        !self.text.contains("^[a-z0-9-]")
+    }
+
     /// What messages call it.
-    fn told(&self) -> String {
+    pub(super) fn told(&self) -> String {
         if self.is_override { format!("{OVERRIDES}/{}", self.name) } else { format!("the template {}", self.name) }
     }
 }

@@ -24,7 +24,7 @@ pub struct MatrixEntry {
     pub suite: String,
     /// `K/N`; `1/1` is the whole suite.
     pub shard: String,
-    /// A name for files of the job: of `[a-z0-9-.]`, and no other job of the run has it.
+    /// A name for files of the job: of `[a-z0-9_.-]`, and no other job of the run has it.
     pub id: String,
     /// The timeout of the job, in minutes.
     pub timeout_minutes: u64,

@@ -155,7 +155,7 @@ class Config:
 
     def owners(self, path: bytes, is_folder: bool) -> set[str]:
         found = {name for name, patterns in self.owned if listed(patterns, path, is_folder)}
-        workflow = re.fullmatch(rb"\.github/workflows/domain-([a-z0-9-]+)\.ya?ml", path)
+        workflow = re.fullmatch(rb"\.github/workflows/domain-([a-z0-9_-]+)\.ya?ml", path)
         found |= {workflow[1].decode()} & self.names if workflow else set()
         return found | ({"cross-domain"} & self.names if path == b".github/workflows/cross-domain.yml" else set())
 

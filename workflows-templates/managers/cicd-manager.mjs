@@ -81,7 +81,7 @@ const DEPLOYMENT = {
   output: text(MAX_TEXT),
 };
 const RUN = {
-  level: like(/^[a-z0-9-]{1,63}$/),
+  level: like(/^[a-z0-9][a-z0-9_-]{0,62}$/),
   run: text(200, 1),
   revision,
   branch: text(255, 1),

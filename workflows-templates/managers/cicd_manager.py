@@ -176,7 +176,7 @@ class Failure(Model):
 class Run(Model):
     """What a result and a report of one have in common. All four counts or none."""
 
-    level: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,63}$")]
+    level: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$")]
     run: Name | None = None
     revision: Revision
     branch: Annotated[str, Field(min_length=1, max_length=255)] | None = None

@@ -13,11 +13,12 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use super::discover::{Basis, Discovered, DomainCandidate, normalized};
+use super::discover::{Basis, Discovered, DomainCandidate};
 use super::template::{Template, render};
 use crate::config::{self, CROSS_DOMAIN, FILE_NAME};
 use crate::model::diagnostic::SourceText;
 use crate::model::error::{Error, Result};
+use crate::model::name::{RULE, is_name, tidy};
 use crate::model::pattern::Pattern;
 
 /// The name of the template.
@@ -67,9 +68,9 @@ pub fn text(found: &Discovered, template: &Template, version: &str) -> Result<St
 pub fn of_flags(pairs: &[(String, Vec<String>)]) -> Result<Vec<DomainCandidate>> {
     let mut list: Vec<DomainCandidate> = Vec::new();
     for (name, paths) in pairs {
-        if normalized(name).as_deref() != Some(name) {
-            let error = Error::usage(format!("`{name}` is no name of a domain: 1 to 63 of a-z, 0-9 and `-`"));
-            return Err(match normalized(name) {
+        if !is_name(name) {
+            let error = Error::usage(format!("`{name}` is not a valid domain name: {RULE}"));
+            return Err(match tidy(name) {
                 Some(tidy) => error.hint(format!("e.g. --domain {tidy}")),
                 None => error,
             });

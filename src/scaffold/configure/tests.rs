@@ -72,8 +72,8 @@ fn flags_are_checked() {
         error.to_string() + " | " + &error.hints().join(" ")
     };
     assert_eq!(
-        refused("Smart_City", &["/a/"]),
-        "`Smart_City` is no name of a domain: 1 to 63 of a-z, 0-9 and `-` | e.g. --domain smart-city"
+        refused("Smart City", &["/a/"]),
+        "`Smart City` is not a valid domain name: 1 to 63 of a-z, 0-9, `-` and `_`, a letter or digit first | e.g. --domain smart-city"
     );
     assert!(refused("a", &[]).starts_with("the domain a has no path"));
     assert!(refused("a", &["#x"]).starts_with("`#x` of a is no pattern"));

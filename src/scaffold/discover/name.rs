@@ -2,7 +2,7 @@
 
 use crate::model::name::MAX_LENGTH;
 
-/// A name as `cicd.yml` takes it: `[a-z0-9-]`, at most 63 characters; `None` when nothing of it remains.
+/// A name for a domain: `[a-z0-9-]`, at most 63 characters; `None` when nothing of it remains.
 #[must_use]
 pub fn normalized(text: &str) -> Option<String> {
     let mut name = String::new();
@@ -26,7 +26,7 @@ pub fn normalized(text: &str) -> Option<String> {
 /// `smart-city` as people write it: `Smart City`.
 #[must_use]
 pub fn title(name: &str) -> String {
-    let words = name.split('-').filter(|word| !word.is_empty()).map(|word| {
+    let words = name.split(['-', '_']).filter(|word| !word.is_empty()).map(|word| {
         let (first, rest) = word.split_at(1);
         first.to_uppercase() + rest
     });
@@ -54,7 +54,7 @@ mod tests {
         ] {
             assert_eq!(normalized(text).as_deref(), expected, "{text}");
         }
-        assert_eq!(title("smart-city"), "Smart City");
+        assert_eq!((title("smart-city"), title("smart_city")), ("Smart City".to_owned(), "Smart City".to_owned()));
     }
 
     proptest! {

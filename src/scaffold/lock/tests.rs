@@ -123,10 +123,10 @@ fn a_lock_that_lies_is_refused() {
 fn a_domain_has_a_name_of_the_config() {
     let text = to_text(&lock("# [[ level ]]\n", "{}")).expect("a text");
     let named = |name: &str| parse(&text.replacen("  a:\n", &format!("  {name}:\n"), 1), VERSION);
-    for name in ["a-1".to_owned(), "a".repeat(63)] {
+    for name in ["a-1".to_owned(), "a_b".to_owned(), "a".repeat(63)] {
         assert!(named(&name).is_ok_and(|lock| lock.domains.contains_key(&name)), "{name}");
     }
-    for name in ["A".to_owned(), "a_b".to_owned(), "a".repeat(64)] {
+    for name in ["A".to_owned(), "--all".to_owned(), "a".repeat(64)] {
         let error = named(&name).expect_err(&name);
         assert!(error.to_string().contains("no name of a domain"), "{name}: {error}");
     }

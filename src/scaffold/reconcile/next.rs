@@ -42,9 +42,23 @@ impl ReconcileWork<'_> {
         if let Some((key, text)) = recorded.filter(|(key, _)| **key != now) {
             self.newer += 1;
             let template = Template { text: text.clone(), ..current };
+            self.takes_names(&template, &wanted.path)?;
             return Ok(Next { wanted, template, key: key.clone(), params });
         }
+        self.takes_names(&current, &wanted.path)?;
         Ok(Next { wanted, template: current, key: now, params })
+    }
+
+    /// A template that refuses names with `_` would make a file that is red, or refuses results, for ever.
+    fn takes_names(&self, template: &Template, path: &str) -> Result<()> {
+        let Some(name) = self.request.underscored.filter(|_| !template.takes_underscores()) else { return Ok(()) };
+        let error =
+            Error::usage(format!("{path} is of {}, which takes no name with `_`, and `{name}` is one", template.told()));
+        Err(error.hint(if template.is_override {
+            "write `^[a-z0-9_-]` where it checks names".to_owned()
+        } else {
+            format!("run `cicd scaffold --upgrade`, or call it `{}`", name.replace('_', "-"))
+        }))
     }
 
     /// Renders it. Where the recorded template cannot take the params of today, the template of today does.

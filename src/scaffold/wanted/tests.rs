@@ -156,18 +156,18 @@ fn texts_of_the_config_are_values_and_nothing_else() {
 fn no_name_is_taken_for_something_else() {
     let name = |name: &str| format!("  \"{name}\": {{ paths: [/{name}/] }}\n");
     let names: String =
-        ["gate", "plan", "null", "123", "1e3", "-", "-dash", "libraries", "shop"].into_iter().map(name).collect();
+        ["gate", "plan", "null", "123", "1e3", "1_0", "0-dash", "libraries", "shop"].into_iter().map(name).collect();
     let text = format!(
-        "version: 1\nlevels: [unit, default, \"null\", -l]\ndomains:\n{names}  lib: {{ kind: library, paths: [/l/] }}\n"
+        "version: 1\nlevels: [unit, default, \"null\", \"1_0\"]\ndomains:\n{names}  lib: {{ kind: library, paths: [/l/] }}\n"
     );
-    let called = ["domain gate", "domain plan", "null", "123", "1e3", "-", "-dash", "domain libraries", "shop", "libraries"];
+    let called = ["domain gate", "domain plan", "null", "123", "1e3", "1_0", "0-dash", "domain libraries", "shop", "libraries"];
     let called: Vec<String> = called.iter().map(|name| format!("}}}}{name}\"\n    needs: plan\n")).collect();
     check(&text, CICD, &called.iter().map(String::as_str).collect::<Vec<_>>());
-    let options = "        default: \"(default)\"\n        options:\n          - \"(default)\"\n          - \"unit\"\n          - \"default\"\n          - \"null\"\n          - \"-l\"\n";
+    let options = "        default: \"(default)\"\n        options:\n          - \"(default)\"\n          - \"unit\"\n          - \"default\"\n          - \"null\"\n          - \"1_0\"\n";
     check(
         &text,
-        ".github/workflows/domain--dash.yml",
-        &[options, "!= \"(default)\" ]; then", "\"${flags[@]}\" -- -dash\n", " -- -dash\n"],
+        ".github/workflows/domain-0-dash.yml",
+        &[options, "!= \"(default)\" ]; then", "\"${flags[@]}\" -- 0-dash\n", " -- 0-dash\n"],
     );
 }
 

@@ -119,7 +119,7 @@ domains:
     3 | cache: maybe
       |        ^^^^^
 
-    error: a level's name is 1 to 63 of a-z, 0-9 and `-`
+    error: a level's name is 1 to 63 of a-z, 0-9, `-` and `_`, a letter or digit first
      --> cicd.yml:4:16
       |
     4 | levels: [unit, Smoke Test]

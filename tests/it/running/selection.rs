@@ -334,6 +334,19 @@ domains:
 }
 
 #[test]
+fn a_name_with_an_underscore_finds_its_folder() {
+    let world = World::new();
+    let config = "version: 1\nbase: [main]\ndomains:\n  smart_city: { paths: [/smart_city/] }\n";
+    let repo = repository(&world, config, &["smart_city"]);
+    repo.write("tests/smart_city/unit/x.bats", "");
+    let planned = human(&repo, &["smart_city", "--dry-run"]);
+    assert!(planned.stdout.contains("-r tests/smart_city/unit"), "{planned:?}");
+    let owned = repo.cicd(&["affected", "--base", "HEAD", "--format", "json"]).json();
+    let file = owned["files"].as_array().expect("files").iter().find(|file| file["path"] == "tests/smart_city/unit/x.bats");
+    assert_eq!(file.expect("the file")["domains"], serde_json::json!(["smart_city"]), "{owned:#}");
+}
+
+#[test]
 fn a_level_that_is_not_known_is_told() {
     let world = World::new();
     let config = "version: 1\nbase: [main]\ndomains:\n  city: { paths: [\"/city/\"], suites: { unit: { run: \"true\" } } }\n  ops: { paths: [\"/ops/\"], suites: none }\n  web: { paths: [\"/web/\"], suites: { unit: { run: \"true\" } } }\n";

@@ -130,3 +130,29 @@ fn which_domain_became_which_is_told_by_the_paths() {
     check(&[("a", &["/x/"]), ("c", &["/x/"])], &[("b", &["/x/"]), ("d", &["/y/"])], &[]);
     check(&[("cross-domain", &["/x/"])], &[("b", &["/x/"])], &[]);
 }
+
+/// A lock from before names could have `_`: its gate would refuse the name in every run.
+#[test]
+fn a_name_that_a_recorded_template_refuses_needs_an_upgrade() {
+    let mut world = World::new();
+    world.template("workflows/cicd.yml", "jobs:\n", "# [[ domains | length ]] =~ ^[a-z0-9-]+$\njobs:\n");
+    world.run();
+    world.template("workflows/cicd.yml", "^[a-z0-9-]+$", "^[a-z0-9_-]+$");
+    world.domain("smart-city", &["/smart/"]);
+    assert!(world.try_plan().is_ok(), "a name without `_` needs nothing");
+    world.domains.remove("smart-city");
+    world.domain("smart_city", &["/smart/"]);
+    let error = world.try_plan().expect_err("refused");
+    let said = "which takes no name with `_`, and `smart_city` is one";
+    assert!(error.to_string().ends_with(said), "{error}");
+    assert!(error.hints().iter().any(|hint| hint.contains("cicd scaffold --upgrade")), "{:?}", error.hints());
+    world.upgrade = true;
+    world.run();
+    world.upgrade = false;
+    assert!(world.files[CALLS].contains("^[a-z0-9_-]+$") && world.files.contains_key("tests/smart_city/unit/README.md"));
+    assert!(world.try_plan().is_ok(), "the lock has the new text");
+    // The template of a repository itself is not upgraded.
+    world.templates.insert("workflows/cicd.yml", ("# ^[a-z0-9-]+$\n".to_owned(), true));
+    let error = world.try_plan().expect_err("refused");
+    assert!(error.hints().iter().any(|hint| hint.contains("^[a-z0-9_-]")), "{:?}", error.hints());
+}

@@ -133,6 +133,7 @@ impl World {
             templates: &templates,
             inputs: &Inputs { test_tree: true, ..Inputs::default() },
             domains: &self.domains,
+            underscored: self.domains.keys().map(String::as_str).find(|name| name.contains('_')),
             moves_tests: false,
             upgrade: self.upgrade,
             eject: &self.eject,
