@@ -30,16 +30,16 @@ pub(super) fn stock(config: &Config, domain: &Domain, level: &str, folders: &dyn
     let mut stock = Stock { is_whole: true, ..Stock::default() };
     for layout in config.tests.iter().map(|at| &at.value) {
         let is_leveled = layout.parts.contains(&LayoutPart::Level);
-        // A layout without a level holds the first one.
-        if !is_leveled && config.levels.first().is_some_and(|first| first != level) {
-            continue;
-        }
         for root in roots(layout, domain) {
             let mut place = place(layout, &root, &domain.name.value, level);
+            if !is_leveled && own_level(config, domain, &place.folder).is_some_and(|own| own != level) {
+                continue;
+            }
             let mut found = folders.list(&place.folder, place.glob.as_deref());
             if !is_leveled && !found.files.is_empty() {
                 // ... but not what another layout gives to another level.
                 let mut others = of_other_levels(config, domain, level);
+                others.extend(without_level_below(config, domain, level, &place.folder));
                 others.retain(|other| found.files.iter().any(|file| below(&file.path, other).is_some()));
                 found.files.retain(|file| !others.iter().any(|other| below(&file.path, other).is_some()));
                 place.without = others;
@@ -54,6 +54,27 @@ pub(super) fn stock(config: &Config, domain: &Domain, level: &str, folders: &dyn
         }
     }
     stock
+}
+
+/// The level of a folder that a layout without `{level}` leads to: the one that the folder is called after, else the first. A
+/// domain that is called as a level is its own folder: `services/integration/` of `integration` holds code.
+fn own_level<'c>(config: &'c Config, domain: &Domain, folder: &str) -> Option<&'c str> {
+    let name = folder.rsplit('/').next().unwrap_or_default();
+    let called = known_levels(config).into_iter().find(|level| *level == name && domain.name.value != name);
+    called.or(config.levels.first().map(String::as_str))
+}
+
+/// The folders below one that layouts without `{level}` give to other levels.
+fn without_level_below(config: &Config, domain: &Domain, level: &str, above: &str) -> Vec<String> {
+    let layouts = config.tests.iter().map(|at| &at.value).filter(|layout| !layout.parts.contains(&LayoutPart::Level));
+    let folders = layouts.flat_map(|layout| {
+        roots(layout, domain).into_iter().map(|root| place(layout, &root, &domain.name.value, level).folder)
+    });
+    let is_other = |folder: &String| {
+        below(folder, above).is_some_and(|rest| !rest.is_empty())
+            && own_level(config, domain, folder).is_some_and(|own| own != level)
+    };
+    folders.filter(is_other).collect()
 }
 
 /// Returns true if a layout leads to no folder, and where it ends in wildcards to no file, of any domain and level.

@@ -266,3 +266,37 @@ fn what_is_put_together_needs_the_same() {
         assert_eq!(job.needs.container.is_some(), expected == "gpu");
     }
 }
+
+#[test]
+fn a_path_that_ends_in_a_level_s_name_is_that_level() {
+    let levels = "version: 1\nlevels: [unit, integration, e2e]\n";
+    let check = |config: &str, files: &[&str], expected: &[&str]| {
+        assert_eq!(shown(&format!("{levels}{config}\n"), &tree(files), Shard::WHOLE), expected, "{config}");
+    };
+    let (flags, beside) = ("--junitxml=\"$CICD_REPORT\" -o junit_family=xunit1", "tests: [\"{path}/\"]");
+    let config = format!("{beside}\ndomains: {{ a: {{ paths: [/a/] }}, cross-domain: {{ paths: [/tests/e2e/] }} }}");
+    let expected = [format!("a/unit: pytest a {flags}"), format!("cross-domain/e2e: pytest tests/e2e {flags}")];
+    check(&config, &["a/test_x.py", "tests/e2e/test_y.py"], &expected.each_ref().map(String::as_str));
+    let config = format!("{beside}\ndomains: {{ a: {{ paths: [/a/, /a/integration/] }} }}");
+    let expected =
+        [format!("a/unit: pytest a --ignore=a/integration {flags}"), format!("a/integration: pytest a/integration {flags}")];
+    check(&config, &["a/test_x.py", "a/integration/test_y.py"], &expected.each_ref().map(String::as_str));
+    // A domain that is called as a level is: its own folder is code.
+    let config = format!("{beside}\ndomains: {{ integration: {{ paths: [/services/integration/] }} }}");
+    check(&config, &["services/integration/test_x.py"], &[&format!("integration/unit: pytest services/integration {flags}")]);
+    let config = "tests: [\"tests/{domain}/\", \"tests/{domain}/e2e/\"]\ndomains: { e2e: {}, b: {} }";
+    let expected = [
+        format!("e2e/unit: pytest tests/e2e {flags}"),
+        format!("b/unit: pytest tests/b --ignore=tests/b/e2e {flags}"),
+        format!("b/e2e: pytest tests/b/e2e {flags}"),
+    ];
+    check(
+        config,
+        &["tests/e2e/test_x.py", "tests/b/test_x.py", "tests/b/e2e/test_y.py"],
+        &expected.each_ref().map(String::as_str),
+    );
+    // Wildcards follow the folder that they begin in; a level that is not known is a folder's name.
+    let config = "tests: [\"{path}/e2e/**/*.py\", \"{path}/smoke/\"]\ndomains: { a: { paths: [/a/] } }";
+    let expected = [format!("a/unit: pytest a/smoke {flags}"), format!("a/e2e: pytest a/e2e/x/test_y.py {flags}")];
+    check(config, &["a/e2e/x/test_y.py", "a/smoke/test_z.py"], &expected.each_ref().map(String::as_str));
+}

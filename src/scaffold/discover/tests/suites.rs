@@ -49,7 +49,7 @@ fn what_no_layout_names_gets_a_command() {
     assert_eq!(counts, (1, 1));
     assert_eq!(
         commands,
-        ["shop/unit yarn test in \"services/shop\"", "smart-city/unit yarn playwright test in \"services/smart_city\""]
+        ["shop/unit yarn test in \"services/shop\"", "smart-city/e2e yarn playwright test in \"services/smart_city\""]
     );
 }
 
@@ -103,4 +103,26 @@ fn what_starts_the_program_is_no_test() {
     ]);
     assert_eq!(found.tests, (1, 1));
     assert!(found.notes.iter().any(|note| note.contains("e.g. services/shop/run")), "{:?}", found.notes);
+}
+
+/// A folder of several domains' tests, by itself and with a package of its own.
+#[test]
+fn tests_of_a_level_between_domains_run_at_that_level() {
+    let found = |files: &[(&str, &str)]| {
+        let base = [
+            ("services/shop/pyproject.toml", "[project]\nname='shop'"),
+            ("services/city/pyproject.toml", "[project]\nname='city'"),
+        ];
+        let found = look(&[&base[..], files].concat());
+        let cross = found.domains.iter().find(|domain| domain.name == "cross-domain").expect("tests between").clone();
+        (found.levels, cross.paths, cross.suites.into_iter().map(|suite| suite.level).collect::<Vec<_>>())
+    };
+    let levels = |levels: &[&str]| levels.iter().map(|level| (*level).to_owned()).collect::<Vec<_>>();
+    let (listed, paths, commands) = found(&[("tests/e2e/test_buy.py", ""), ("tests/shop/unit/test_a.py", "")]);
+    assert_eq!((listed, paths, commands), (levels(&["unit", "integration", "e2e"]), levels(&["/tests/e2e/"]), levels(&[])));
+    let (listed, paths, _) = found(&[("tests/integration/test_buy.py", ""), ("tests/shop/unit/test_a.py", "")]);
+    assert_eq!((listed, paths), (levels(&[]), levels(&["/tests/integration/"])));
+    let playwright = [("tests/e2e/playwright.config.ts", ""), ("tests/e2e/buy.spec.ts", ""), ("tests/e2e/package.json", "{}")];
+    let (listed, _, commands) = found(&playwright);
+    assert_eq!((listed, commands), (levels(&["unit", "integration", "e2e"]), levels(&["e2e"])));
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::browser::{Browser, browser_tests};
-use super::{plan, roots};
+use super::{level_of, plan, roots};
 use crate::config::CROSS_DOMAIN;
 use crate::model::ecosystem::Ecosystem;
 use crate::model::pattern::Pattern;
@@ -186,10 +186,15 @@ impl<'a> Scene<'a> {
         for browser in
             self.browser.iter().filter(|browser| self.owns(&join(&browser.tests, "x")) || self.owns(&join(&browser.home, "x")))
         {
-            commands.push(command("e2e", browser.run.clone(), &browser.home));
+            let level = level_of(&browser.tests, &self.domain.name).or_else(|| level_of(&browser.home, &self.domain.name));
+            commands.push(Command {
+                level: level.unwrap_or(FIRST).to_owned(),
+                ..command("e2e", browser.run.clone(), &browser.home)
+            });
         }
         for project in self.dotnet_tests() {
-            commands.push(command("dotnet", format!("dotnet test {}", quoted(&project)), ""));
+            let level = level_of(parent(&project), &self.domain.name).unwrap_or(FIRST).to_owned();
+            commands.push(Command { level, ..command("dotnet", format!("dotnet test {}", quoted(&project)), "") });
         }
         let mut seen: BTreeMap<Ecosystem, usize> = BTreeMap::new();
         let own = self.own_packages();
@@ -208,7 +213,8 @@ impl<'a> Scene<'a> {
                 if !commands.iter().any(|other| other.run == run && other.working_dir == home) {
                     let count = seen[&package.ecosystem];
                     let name = if count == 1 { name.to_owned() } else { format!("{name}-{count}") };
-                    commands.push(command(&name, run, &home));
+                    let level = level_of(parent(&package.file), &self.domain.name).unwrap_or(FIRST).to_owned();
+                    commands.push(Command { level, ..command(&name, run, &home) });
                 }
             }
         }

@@ -26,6 +26,12 @@ use simulated::Simulated;
 /// The levels that a folder of tests may be called after, in the order in which they run.
 pub(super) const LEVELS: [&str; 7] = ["unit", "integration", "contract", "functional", "acceptance", "smoke", "e2e"];
 
+/// The level that a folder of a domain is called after; a domain of that name is called so itself.
+pub(super) fn level_of(folder: &str, domain: &str) -> Option<&'static str> {
+    let name = last(folder);
+    LEVELS.into_iter().find(|level| *level == name && domain != name)
+}
+
 /// The layout that is taken where there are no tests yet.
 const TREE: &str = "tests/{domain}/{level}/";
 
@@ -43,14 +49,23 @@ pub(super) fn place(ground: &Inventory<'_>, packages: &Packages, found: &mut Dis
     if found.layouts.is_empty() {
         found.layouts.push(LineCount { text: TREE.to_owned(), why: "there are no tests yet".to_owned() });
     }
-    if levels.iter().any(|level| !matches!(*level, "unit" | "integration")) {
-        let is_usual = |level: &&str| matches!(*level, "unit" | "integration") || levels.contains(level);
-        found.levels = LEVELS.into_iter().filter(is_usual).map(str::to_owned).collect();
-    }
+    found.levels = listed(&levels);
     let held = commands::settle(ground, packages, found, &all);
+    let of_commands = found.domains.iter().flat_map(|domain| &domain.suites).map(|suite| suite.level.as_str());
+    levels.extend(of_commands.filter_map(|level| LEVELS.into_iter().find(|known| *known == level)));
+    found.levels = listed(&levels);
     found.has_tests = !all.is_empty() || found.domains.iter().any(|domain| domain.tests > 0);
     found.tests = (held.len(), all.len());
     found.lost_tests = all.iter().filter(|path| !held.contains(*path)).take(MOST_LOST).map(|path| (*path).to_owned()).collect();
+}
+
+/// The levels that a config lists; none where the usual ones are enough.
+fn listed(levels: &BTreeSet<&str>) -> Vec<String> {
+    let is_usual = |level: &str| matches!(level, "unit" | "integration");
+    if levels.iter().all(|level| is_usual(level)) {
+        return Vec::new();
+    }
+    LEVELS.into_iter().filter(|level| is_usual(level) || levels.contains(level)).map(str::to_owned).collect()
 }
 
 /// Folders of tests that no domain owns: they are of several domains.
@@ -102,6 +117,9 @@ fn beside(ground: &Inventory<'_>, found: &mut Discovered, levels: &mut BTreeSet<
     let mut example = None;
     for domain in &found.domains {
         for root in roots(domain) {
+            if ground.below(&root).iter().any(|path| is_runnable(ground, path)) {
+                levels.extend(level_of(&root, &domain.name));
+            }
             for file in ground.below(&root).iter().filter(|path| is_runnable(ground, path)) {
                 if example.as_ref().is_none_or(|there: &String| is_manifest(there) && !is_manifest(file)) {
                     example = Some(file.clone());
