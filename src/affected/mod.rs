@@ -5,6 +5,7 @@ mod index;
 mod judge;
 mod propagate;
 mod territory;
+pub(crate) mod test_census;
 
 pub(crate) use index::PatternIndex;
 pub(crate) use judge::{Judge, JudgedPath, Map};

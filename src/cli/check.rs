@@ -11,7 +11,8 @@ use crate::report::json::{self, check_v1::CheckV1};
 use crate::scaffold::drift::Drift;
 use crate::scaffold::project::Project;
 
-/// Audit the map: files of no domain, patterns that match nothing, overlaps, circles, domains without suites
+/// Audit the map: files of no domain, patterns that match nothing, overlaps, circles, domains without suites,
+/// tests that nothing runs
 ///
 /// Every finding comes with its line of cicd.yml and the fix.
 #[derive(Debug, clap::Args)]
@@ -38,16 +39,17 @@ pub(crate) fn run(args: &CheckArgs, context: &Context) -> Result<Exit> {
     let config = &loaded.config;
     let map = session.map()?;
     let files = session.repository.files()?;
-    let mut findings = audit::audit(&map, &files, &session.folders(), &session.repository);
+    let (mut findings, census) = audit::audit(&map, &files, &session.folders(), &session.repository);
     findings.extend(drifted(&session, loaded)?);
     let history = args.history.map(|commits| replay(context, &session, &map, commits)).transpose()?;
     let names: Vec<&str> = config.domains.iter().map(|domain| domain.name.value.as_str()).collect();
     let name = &loaded.source.name;
     context.answer(|out| {
         if format == Format::Json {
-            return json::write(out, &CheckV1::new(name, files.len(), &findings, history.as_ref(), &names));
+            return json::write(out, &CheckV1::new(name, files.len(), &findings, &census, history.as_ref(), &names));
         }
         report::findings(out, &findings, name, files.len())?;
+        report::tests(out, &census)?;
         history.as_ref().map_or(Ok(()), |history| report::history(out, history, &names))
     })?;
     let denied = args.deny.iter().find(|kind| findings.iter().any(|finding| finding.kind == **kind));

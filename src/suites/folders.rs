@@ -1,5 +1,8 @@
 //! The questions of `suites` to the work tree and the machine. A test answers from a list; the program looks.
 
+/// The most of a file that is read to see whether it holds tests.
+pub const MAX_HEAD: usize = 64 * 1024;
+
 /// Looks into the work tree. Paths are from the root of the repository, `/`-separated, without a leading one; the root is empty.
 pub trait SuiteFolders {
     /// The files below `folder`, sorted: those that a runner could run ([`super::is_runnable`]); with a `glob` (a pattern that is
@@ -8,6 +11,11 @@ pub trait SuiteFolders {
 
     /// The content of a file that is not large.
     fn read(&self, path: &str) -> Option<Vec<u8>>;
+
+    /// The beginning of a plain file, at most [`MAX_HEAD`] bytes; a link is not followed.
+    fn head(&self, path: &str) -> Option<Vec<u8>> {
+        self.read(path)
+    }
 
     /// Returns true if there is such a file or folder.
     fn exists(&self, path: &str) -> bool;

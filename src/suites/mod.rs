@@ -6,8 +6,10 @@
 mod calls;
 mod command;
 mod compose;
+mod coverage;
 mod detect;
 mod folders;
+pub(crate) mod languages;
 mod matrix;
 mod pipes;
 mod place;
@@ -20,8 +22,9 @@ pub mod work_tree;
 
 pub use calls::{LIBRARIES, SHARED_WORKFLOW, WorkflowCall, calls, workflow_of};
 pub use command::{CommandLine, Missing, NoCommand, ReportSpec, Stdout};
+pub(crate) use coverage::{Coverage, SuiteCoverage, runs_language};
 pub use detect::DetectedRunner;
-pub use folders::{FolderFile, Listing, SuiteFolders};
+pub use folders::{FolderFile, Listing, MAX_HEAD, SuiteFolders};
 pub use matrix::{MAX_ENTRIES, MatrixEntry, MatrixNeeds, matrix};
 pub(crate) use pipes::hidden_failure;
 pub use place::SuitePlace;

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::folders::MAX_HEAD;
 use super::{FolderFile, Listing, SuiteFolders};
 use crate::model::pattern::Pattern;
 use crate::system::files;
@@ -47,6 +48,10 @@ impl SuiteFolders for WorkTree<'_> {
 
     fn read(&self, path: &str) -> Option<Vec<u8>> {
         files::read(&self.0.join(path), MAX_MANIFEST)
+    }
+
+    fn head(&self, path: &str) -> Option<Vec<u8>> {
+        files::head(&self.0.join(path), MAX_HEAD)
     }
 
     fn exists(&self, path: &str) -> bool {

@@ -95,6 +95,15 @@ pub fn read(path: &Path, most: u64) -> Option<Vec<u8>> {
     Some(content)
 }
 
+/// The first `most` bytes of a plain file; a link is not followed.
+#[must_use]
+pub fn head(path: &Path, most: usize) -> Option<Vec<u8>> {
+    path.symlink_metadata().ok().filter(fs::Metadata::is_file)?;
+    let mut content = Vec::new();
+    fs::File::open(path).ok()?.take(most as u64).read_to_end(&mut content).ok()?;
+    Some(content)
+}
+
 /// Whether a program of this name is in a folder of the PATH.
 #[must_use]
 pub fn is_on_path(name: &str) -> bool {

@@ -182,3 +182,31 @@ fn inputs_and_reports_of_builds_are_alive_where_git_ignores_them() {
     let dead = findings("/a/uot/model.bin, \"/a/*.gem.py\"", "a/uot/*.xml");
     assert_eq!(dead.len(), 3, "{dead:?}");
 }
+
+/// From the rule to the exit code: beside a `run`, by another name, in a language that no runner takes.
+#[test]
+fn tests_that_no_suite_runs() {
+    let world = World::new();
+    let repo = world.init("r", &[]);
+    let config = "version: 1\ndomains:\n  shop: { paths: [/shop/] }\n  city: { paths: [/city/], suites: { unit: { run: \"pytest city/tests\" } } }\n";
+    repo.write("cicd.yml", config);
+    let test = "from django.test import TestCase\nclass T(TestCase):\n    def test_a(self): pass\n";
+    for (file, text) in [
+        ("shop/tests.py", test),
+        ("tests/shop/unit/run.sh", "pytest\n"),
+        ("tests/shop/unit/test_a.py", test),
+        ("shop/test/cart_test.exs", "defmodule CartTest do end\n"),
+        ("city/tests/test_a.py", test),
+        ("city/more/test_b.py", test),
+    ] {
+        repo.write(file, text);
+    }
+    repo.commit("start");
+    let ran = repo.cicd(&["check", "--deny", "unrun-tests"]).run();
+    assert_eq!((ran.code, ran.stderr.contains("unrun-tests")), (1, true), "{ran:?}");
+    insta::assert_snapshot!(ran.stdout);
+    let json = repo.cicd(&["check", "--format", "json"]).json();
+    assert_eq!(json["tests"], serde_json::json!({ "files": 6, "run": 2, "presumed": 0, "unrun": 4, "complete": true }));
+    let errors = crate::support::schemas::faults("check", &json);
+    assert!(errors.is_empty(), "{errors:?}");
+}

@@ -7,11 +7,13 @@ pub(crate) mod history;
 mod patterns;
 mod pipes;
 mod tree;
+mod unrun_tests;
 
 use std::collections::BTreeMap;
 
 pub(crate) use tree::AuditTree;
 
+use crate::affected::test_census::{CensusDepth, TestCensus, census};
 use crate::affected::{Map, cycles};
 use crate::config::{CROSS_DOMAIN, Config, Domain, DomainKind, Suites, known_levels};
 use crate::model::diagnostic::Span;
@@ -42,6 +44,8 @@ pub enum FindingKind {
     UnknownLevel,
     /// A pipe whose shell reports only the exit code of its last command
     PipeHidesFailure,
+    /// Files that look like tests, and that no suite runs
+    UnrunTests,
     /// A file that `cicd scaffold` keeps is not as cicd.yml and the lock say
     WorkflowDrift,
 }
@@ -66,21 +70,23 @@ pub struct Finding {
 /// How many files of a finding are named.
 const EXAMPLES: usize = 3;
 
-/// Audits the map. `files` are sorted, each with whether it is a submodule.
+/// Audits the map, and counts the tests. `files` are sorted, each with whether it is a submodule.
 #[must_use]
 pub(crate) fn audit(
     map: &Map<'_>,
     files: &[(Vec<u8>, bool)],
     folders: &dyn SuiteFolders,
     tree: &dyn AuditTree,
-) -> Vec<Finding> {
+) -> (Vec<Finding>, TestCensus) {
     let mut findings = Vec::new();
+    let census = census(map, files, folders, CensusDepth::Contents);
+    unrun_tests::of_tests(map.config(), &census, &mut findings);
     of_files(map, files, &mut findings);
     patterns::of_patterns(map.config(), files, tree, &mut findings);
     of_domains(map.config(), folders, &mut findings);
     let line = |finding: &Finding| finding.at.as_ref().map(|at| at.line);
     findings.sort_by(|a, b| a.kind.cmp(&b.kind).then_with(|| b.count.cmp(&a.count)).then_with(|| line(a).cmp(&line(b))));
-    findings
+    (findings, census)
 }
 
 /// Files that are counted together, and a few of them.

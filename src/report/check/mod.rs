@@ -7,6 +7,7 @@ use comfy_table::{CellAlignment, Table};
 
 use crate::affected::audit::history::Replay;
 use crate::affected::audit::{Finding, FindingKind};
+use crate::affected::test_census::TestCensus;
 use crate::report::count;
 use crate::report::ui::{self, BOLD, DIM, GOOD, NOTE};
 
@@ -38,6 +39,31 @@ pub fn findings(out: &mut dyn Write, findings: &[Finding], config: &str, files: 
     Ok(())
 }
 
+/// Says how many of the files that look like tests a suite runs.
+///
+/// # Errors
+/// When `out` does not take it.
+pub(crate) fn tests(out: &mut dyn Write, census: &TestCensus) -> io::Result<()> {
+    if census.files > 0 {
+        writeln!(out, "\n{}", of_tests(census))?;
+    }
+    Ok(())
+}
+
+/// The numbers of a census in one line.
+#[must_use]
+pub(crate) fn of_tests(census: &TestCensus) -> String {
+    let mut line = format!("{}: {} run by a suite", count(census.files, "test file"), census.run());
+    if census.presumed > 0 {
+        line.push_str(&format!(", {} presumably (their command can run anything)", census.presumed));
+    }
+    line.push_str(&format!(", {} by none", census.unrun.len()));
+    if !census.is_whole {
+        line.push_str("; there are more sources than are read, of the rest only names counted");
+    }
+    line
+}
+
 fn one(out: &mut dyn Write, finding: &Finding, config: &str) -> io::Result<()> {
     let place = finding.at.as_ref().map(|at| format!("{config}:{}: ", at.line)).unwrap_or_default();
     let examples: Vec<String> = finding.examples.iter().map(|path| ui::path(path)).collect();
@@ -60,6 +86,7 @@ fn title(kind: FindingKind) -> &'static str {
         FindingKind::NoSuites => "domains without suites",
         FindingKind::UnknownLevel => "tests of levels that are not known",
         FindingKind::PipeHidesFailure => "pipes that hide a failure",
+        FindingKind::UnrunTests => "tests that no suite runs",
         FindingKind::WorkflowDrift => "generated files that have drifted",
     }
 }

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::affected::audit::history::Replay;
 use crate::affected::audit::{self, FindingKind};
+use crate::affected::test_census::TestCensus;
 use crate::report::check::FOLDERS;
 
 /// What an audit of the map found.
@@ -20,6 +21,8 @@ pub struct CheckV1<'a> {
     files: usize,
     /// What was found, by kind, the largest first.
     findings: Vec<CheckFinding<'a>>,
+    /// The files that look like tests, and how many of them a suite runs.
+    tests: TestsV1,
     /// What the map would have done to the last commits; null unless asked for.
     history: Option<HistoryV1<'a>>,
 }
@@ -43,6 +46,23 @@ struct CheckFinding<'a> {
     count: usize,
     /// A few of them; bytes that are not UTF-8 are replaced.
     examples: Vec<String>,
+}
+
+/// Files that look like tests, by name or by content.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+#[schemars(rename = "Tests")]
+struct TestsV1 {
+    /// How many there are.
+    files: usize,
+    /// How many a suite is known to run.
+    run: usize,
+    /// How many belong to a suite whose command can run anything.
+    presumed: usize,
+    /// How many no suite runs; the findings of kind `unrun-tests` name them.
+    unrun: usize,
+    /// False when there were more sources than are read.
+    complete: bool,
 }
 
 /// The last commits under this map.
@@ -87,10 +107,11 @@ struct CheckFolder {
 impl<'a> CheckV1<'a> {
     /// The findings in this format.
     #[must_use]
-    pub fn new(
+    pub(crate) fn new(
         config: &'a str,
         files: usize,
         findings: &'a [audit::Finding],
+        census: &TestCensus,
         history: Option<&Replay>,
         names: &[&'a str],
     ) -> Self {
@@ -118,6 +139,13 @@ impl<'a> CheckV1<'a> {
                 })
                 .collect(),
         });
-        Self { schema: "cicd.check/v1", config, files, findings: findings.iter().map(finding).collect(), history }
+        let tests = TestsV1 {
+            files: census.files,
+            run: census.run(),
+            presumed: census.presumed,
+            unrun: census.unrun.len(),
+            complete: census.is_whole,
+        };
+        Self { schema: "cicd.check/v1", config, files, findings: findings.iter().map(finding).collect(), tests, history }
     }
 }

@@ -85,6 +85,10 @@ impl TestRunner for Jest {
         Some(&PACKAGE)
     }
 
+    fn collects(&self, path: &str) -> bool {
+        path.split('/').any(|folder| folder == "__tests__")
+    }
+
     #[cfg(test)]
     fn sample(&self) -> &'static [&'static str] {
         &[

@@ -125,6 +125,11 @@ pub(crate) trait TestRunner: Sync {
         false
     }
 
+    /// Returns true for a test that it also takes in a folder that it is given, though its name does not call for it.
+    fn collects(&self, _path: &str) -> bool {
+        false
+    }
+
     /// The format that a command of the config prints which begins with these words, if it starts this runner.
     fn prints(&self, _words: &[&str]) -> Option<Stdout> {
         None

@@ -1,0 +1,55 @@
+//! Tests that no suite runs, as findings: by domain, language and reason.
+
+use std::collections::BTreeMap;
+
+use super::{Finding, FindingGroup, FindingKind};
+use crate::affected::test_census::{TestCensus, UnrunTest, WhyUnrun};
+use crate::config::{Config, Domain};
+use crate::model::diagnostic::Span;
+
+/// The findings of a census.
+pub(super) fn of_tests(config: &Config, census: &TestCensus, findings: &mut Vec<Finding>) {
+    let mut groups: BTreeMap<(&[usize], &WhyUnrun, &str), (&UnrunTest, FindingGroup)> = BTreeMap::new();
+    for test in &census.unrun {
+        let key = (test.domains.as_slice(), &test.why, test.language.name);
+        groups.entry(key).or_insert_with(|| (test, FindingGroup::default())).1.add(test.path.as_bytes());
+    }
+    for (first, group) in groups.into_values() {
+        let owners: Vec<&Domain> = first.domains.iter().map(|at| &config.domains[*at]).collect();
+        let at = owners.iter().map(|owner| &owner.name.at).find(|at| **at != Span::default()).cloned();
+        let message = message(first, &owners, group.count);
+        findings.push(group.finding(FindingKind::UnrunTests, message, at, fix(first)));
+    }
+}
+
+fn message(first: &UnrunTest, owners: &[&Domain], count: usize) -> String {
+    let names: Vec<&str> = owners.iter().map(|owner| owner.name.value.as_str()).collect();
+    let whose = if names.is_empty() { "no domain".to_owned() } else { names.join(" and ") };
+    let files = if count == 1 { "1 test file".to_owned() } else { format!("{count} test files") };
+    let files = format!("{files} ({})", first.language.name);
+    match &first.why {
+        WhyUnrun::Shadowed(script) => format!("{files} of {whose} beside {script}, which does not run them"),
+        WhyUnrun::NoneOnPurpose => format!("{files} of {whose}, which says `suites: none`"),
+        WhyUnrun::OtherSuites => format!("{files} of {whose} that none of its suites runs"),
+        WhyUnrun::NotFound => format!("{files} of {whose} that no suite runs"),
+        WhyUnrun::NoRunner => format!("{files} of {whose} that no suite runs, and no runner is known for them"),
+    }
+}
+
+fn fix(first: &UnrunTest) -> String {
+    let example = first.language.example;
+    if first.language.name == "script" {
+        return "call it `run` and make it executable (chmod +x), or name it in a suite's `run:`".to_owned();
+    }
+    match &first.why {
+        WhyUnrun::Shadowed(script) => format!("start them from {script} (e.g. {example}), or move them out of its folder"),
+        WhyUnrun::NoneOnPurpose => format!("take `suites: none` out, or name a suite, e.g. unit: {{ run: \"{example}\" }}"),
+        WhyUnrun::OtherSuites => {
+            format!("widen a suite's command or a line of `tests`, or add a suite, e.g. {{ run: \"{example}\" }}")
+        }
+        WhyUnrun::NotFound => format!(
+            "put them where `tests` looks, under a name that its runner takes, or name a suite, e.g. unit: {{ run: \"{example}\" }}"
+        ),
+        WhyUnrun::NoRunner => format!("name a suite with a command, e.g. unit: {{ run: \"{example}\" }}"),
+    }
+}

@@ -1,0 +1,282 @@
+//! Every file that looks like a test, and whether a suite runs it: a test that nothing runs is a green that means nothing.
+
+use std::collections::HashSet;
+
+use crate::affected::Map;
+use crate::config::{Suites, known_levels};
+use crate::model::reasons::{Change, ChangeKind, Rule};
+use crate::suites::languages::{TestLanguage, TestPath, of_path};
+use crate::suites::{self, Coverage, MAX_HEAD, Planned, RUNNERS, SuiteCoverage, SuiteFolders};
+
+/// The most files that are read.
+const MAX_READ: usize = 20_000;
+
+/// What is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum CensusDepth {
+    /// Files that are called as tests are.
+    Names,
+    /// Also sources whose content says that they hold tests.
+    Contents,
+}
+
+/// The files that look like tests.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub(crate) struct TestCensus {
+    /// How many there are.
+    pub(crate) files: usize,
+    /// How many of them belong to a suite whose command can run anything, so that it is only presumed to run them.
+    pub(crate) presumed: usize,
+    /// Those that no suite runs, sorted by path.
+    pub(crate) unrun: Vec<UnrunTest>,
+    /// False when there were more files than are read: of the rest only the names counted.
+    pub(crate) is_whole: bool,
+}
+
+impl TestCensus {
+    /// How many a suite is known to run.
+    pub(crate) fn run(&self) -> usize {
+        self.files - self.presumed - self.unrun.len()
+    }
+}
+
+/// A test that no suite runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct UnrunTest {
+    pub(crate) path: String,
+    pub(crate) language: &'static TestLanguage,
+    /// Its owners, as places in the config.
+    pub(crate) domains: Vec<usize>,
+    pub(crate) why: WhyUnrun,
+}
+
+/// The reason for which no suite runs a test.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum WhyUnrun {
+    /// An executable `run` stands for its folder and does not name it.
+    Shadowed(String),
+    /// Its domain says `suites: none`.
+    NoneOnPurpose,
+    /// Its domain has suites, and none of their commands or found files is it.
+    OtherSuites,
+    /// Layouts find tests of its language by other names only, or in other places.
+    NotFound,
+    /// No runner is known for its language: only a command of the config can run it.
+    NoRunner,
+}
+
+/// Counts the tests among `files`, which are sorted, each with whether it is a submodule.
+pub(crate) fn census(map: &Map<'_>, files: &[(Vec<u8>, bool)], folders: &dyn SuiteFolders, depth: CensusDepth) -> TestCensus {
+    let config = map.config();
+    let levels = known_levels(config);
+    let planned: Vec<Planned<'_>> =
+        (0..config.domains.len()).flat_map(|at| suites::of_domain(config, at, &levels, folders)).collect();
+    let coverages: Vec<(usize, SuiteCoverage<'_>)> =
+        planned.iter().map(|planned| (planned.domain, SuiteCoverage::of(planned, folders))).collect();
+    // Most tests are found by name, and need no look at every suite.
+    let found = planned.iter().flat_map(|planned| planned.found.iter().filter(|found| found.runner.is_some()));
+    let taken: HashSet<&str> =
+        found.flat_map(|found| &found.groups).flat_map(|group| &group.files).map(String::as_str).collect();
+    let mut judge = map.judge();
+    let mut census = TestCensus { is_whole: true, ..TestCensus::default() };
+    let mut left = MAX_READ;
+    for (path, is_folder) in files.iter().filter(|(_, is_folder)| !is_folder) {
+        let Some((text, found)) = std::str::from_utf8(path).ok().and_then(|text| Some((text, of_path(text)?))) else {
+            continue;
+        };
+        if depth == CensusDepth::Names && matches!(found, TestPath::Source(_)) {
+            continue;
+        }
+        let judged = judge.file(&Change { path: path.clone(), kind: ChangeKind::Modified, is_folder: *is_folder });
+        // What triggers nothing is no part of the map.
+        if judged.rule == Rule::Ignored {
+            continue;
+        }
+        let head = if left == 0 { None } else { folders.head(text) };
+        census.is_whole &= left > 0;
+        left = left.saturating_sub(1);
+        let head = head.map(|head| String::from_utf8_lossy(&head[..head.len().min(MAX_HEAD)]).into_owned());
+        if !found.is_test(head.as_deref()) {
+            continue;
+        }
+        census.files += 1;
+        let domains: Vec<usize> = judged.owners.iter().map(|owner| owner.domain).collect();
+        let language = found.language();
+        let covers = |(domain, suite): &(usize, SuiteCoverage<'_>)| suite.covers(text, language, domains.contains(domain));
+        let is_taken = taken.contains(text).then_some(Coverage::Runs);
+        match is_taken.or_else(|| coverages.iter().map(covers).max()).unwrap_or(Coverage::No) {
+            Coverage::Runs => {}
+            Coverage::Presumed => census.presumed += 1,
+            Coverage::No => {
+                let why = why(map, text, language, &domains, &coverages);
+                census.unrun.push(UnrunTest { path: text.to_owned(), language, domains, why });
+            }
+        }
+    }
+    census
+}
+
+fn why(
+    map: &Map<'_>,
+    path: &str,
+    language: &TestLanguage,
+    domains: &[usize],
+    coverages: &[(usize, SuiteCoverage<'_>)],
+) -> WhyUnrun {
+    if let Some(script) = coverages.iter().find_map(|(_, suite)| suite.shadow(path)) {
+        return WhyUnrun::Shadowed(script.to_owned());
+    }
+    let of = |at: &usize| &map.config().domains[*at].suites;
+    if domains.iter().any(|at| matches!(of(at), Suites::None)) {
+        return WhyUnrun::NoneOnPurpose;
+    }
+    let is_known = RUNNERS.iter().any(|runner| suites::runs_language(*runner, language));
+    let has_suites = coverages.iter().any(|(domain, _)| domains.contains(domain));
+    match (has_suites, is_known) {
+        (true, _) => WhyUnrun::OtherSuites,
+        (false, true) => WhyUnrun::NotFound,
+        (false, false) => WhyUnrun::NoRunner,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::config;
+    use crate::model::diagnostic::SourceText;
+    use crate::model::pattern::Pattern;
+    use crate::suites::{FolderFile, Listing};
+
+    /// Files with their content; a `run` may be run unless it is empty.
+    struct Tree<'a>(&'a [(&'a str, &'a str)]);
+
+    impl SuiteFolders for Tree<'_> {
+        fn list(&self, folder: &str, glob: Option<&str>) -> Listing {
+            let pattern = glob.map(|glob| Pattern::parse(glob).expect(glob));
+            let is_wanted = |path: &str| match &pattern {
+                Some(pattern) => pattern.matches(path.as_bytes(), false),
+                None => suites::is_runnable(std::path::Path::new(path)),
+            };
+            let below = |path: &str| path.strip_prefix(folder).is_some_and(|rest| folder.is_empty() || rest.starts_with('/'));
+            let all = self.0.iter().filter(|(path, _)| below(path) && is_wanted(path));
+            let file = |(path, text): &(&str, &str)| FolderFile {
+                path: (*path).to_owned(),
+                is_executable: path.ends_with("/run") && !text.is_empty(),
+            };
+            let mut files: Vec<FolderFile> = all.map(file).collect();
+            files.sort();
+            Listing { files, is_whole: true }
+        }
+
+        fn read(&self, path: &str) -> Option<Vec<u8>> {
+            self.0.iter().find(|(file, _)| *file == path).map(|(_, text)| text.as_bytes().to_vec())
+        }
+
+        fn exists(&self, path: &str) -> bool {
+            self.0.iter().any(|(file, _)| file.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
+        }
+
+        fn resolves(&self, _: &str, _: &str) -> bool {
+            false
+        }
+
+        fn program(&self, _: &str) -> bool {
+            true
+        }
+    }
+
+    const PY: &str = "def test_a(): pass";
+
+    fn counted(text: &str, tree: &[(&str, &str)], depth: CensusDepth) -> TestCensus {
+        let source = Arc::new(SourceText { name: "cicd.yml".into(), text: format!("version: 1\n{text}\n") });
+        let config = config::parse(&source).expect(text);
+        let map = Map::new(&config, [&b"cicd.yml"[..]]);
+        let mut files: Vec<(Vec<u8>, bool)> = tree.iter().map(|(path, _)| (path.as_bytes().to_vec(), false)).collect();
+        files.sort();
+        census(&map, &files, &Tree(tree), depth)
+    }
+
+    /// `run presumed`, and a line for each test that nothing runs.
+    fn check(text: &str, tree: &[(&str, &str)], numbers: (usize, usize), unrun: &[&str]) {
+        let found = counted(text, tree, CensusDepth::Contents);
+        let shown: Vec<String> = found.unrun.iter().map(|test| format!("{} {:?}", test.path, test.why)).collect();
+        assert_eq!(
+            ((found.run(), found.presumed), shown),
+            (numbers, unrun.iter().map(|line| (*line).to_owned()).collect()),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn a_layout_runs_what_it_finds_and_the_rest_is_named() {
+        let files = [
+            ("tests/a/unit/test_x.py", PY),
+            ("tests/a/unit/deep/tests.py", PY),
+            ("a/lib_test.exs", ""),
+            ("a/test_rows.py", "ROWS = 1"),
+        ];
+        let unrun = ["a/lib_test.exs OtherSuites", "tests/a/unit/deep/tests.py OtherSuites"];
+        check("domains: { a: { paths: [/a/] } }", &files, (1, 0), &unrun);
+        check("domains: { a: { paths: [/a/] } }", &files[2..], (0, 0), &["a/lib_test.exs NoRunner"]);
+        check("domains: { a: { paths: [/a/] } }", &[("a/test_x.py", PY)], (0, 0), &["a/test_x.py NotFound"]);
+        check("domains: { a: { paths: [/a/], suites: none } }", &[("a/test_x.py", PY)], (0, 0), &["a/test_x.py NoneOnPurpose"]);
+        check("ignore: [/a/]\ndomains: { a: { paths: [/a/] } }", &[("a/test_x.py", PY)], (0, 0), &[]);
+        check("domains: { a: { paths: [/a/] } }", &[("b/test_x.py", PY)], (0, 0), &["b/test_x.py NotFound"]);
+    }
+
+    #[test]
+    fn a_run_speaks_only_for_what_it_names() {
+        let beside =
+            |run| [("tests/a/unit/run", run), ("tests/a/unit/test_x.py", PY), ("tests/a/unit/deep/y.test.ts", "it('x')")];
+        let config = "domains: { a: { paths: [/a/] } }";
+        let shadowed = "Shadowed(\"tests/a/unit/run\")";
+        let both = [format!("tests/a/unit/deep/y.test.ts {shadowed}"), format!("tests/a/unit/test_x.py {shadowed}")];
+        check(config, &beside("#!/bin/sh\nexit 0\n"), (1, 0), &both.each_ref().map(String::as_str));
+        check(config, &beside("#!/bin/sh\n# pytest would\nexit 0\n"), (1, 0), &both.each_ref().map(String::as_str));
+        check(config, &beside("#!/bin/sh\nexec pytest tests/a/unit\n"), (2, 0), &[&both[0]]);
+        check(config, &beside("#!/bin/sh\nexec make test\n"), (1, 2), &[]);
+        check(config, &beside("\u{0}ELF"), (1, 2), &[]);
+        // One that may not be run is found by nobody beside other tests, and `run.sh` never.
+        check(config, &beside(""), (2, 0), &["tests/a/unit/run OtherSuites"]);
+        check(config, &[("tests/a/unit/run.sh", "pytest")], (0, 0), &["tests/a/unit/run.sh NoRunner"]);
+    }
+
+    #[test]
+    fn a_command_of_the_config_is_read() {
+        let with = |run: &str| {
+            format!("domains: {{ a: {{ paths: [/a/], suites: {{ unit: {{ run: \"{run}\" }} }} }}, b: {{ paths: [/b/] }} }}")
+        };
+        let files = [
+            ("a/t/test_x.py", PY),
+            ("a/u/test_y.py", PY),
+            ("b/test_z.py", PY),
+            ("ci/test.sh", "pytest a/t"),
+            ("a/x_test.exs", ""),
+        ];
+        let rest = ["a/u/test_y.py OtherSuites", "a/x_test.exs OtherSuites", "b/test_z.py NotFound"];
+        check(&with("pytest a/t"), &files, (1, 0), &rest);
+        check(&with("pytest"), &files, (3, 0), &rest[1..2]);
+        check(&with("mix test"), &files, (1, 0), &["a/t/test_x.py OtherSuites", rest[0], rest[2]]);
+        check(&with("make test"), &files, (0, 3), &rest[2..]);
+        check(&with("sh ci/test.sh"), &files, (1, 2), &rest[2..]);
+        check(&with("true"), &files, (0, 0), &["a/t/test_x.py OtherSuites", rest[0], rest[1], rest[2]]);
+    }
+
+    #[test]
+    fn packages_are_run_by_their_runner() {
+        let files = [
+            ("tests/a/unit/Cargo.toml", "[package]\nname = 'x'"),
+            ("tests/a/unit/src/lib.rs", "#[test] fn a() {}"),
+            ("tests/b/unit/pom.xml", ""),
+            ("tests/b/unit/src/test/java/XTest.java", "@Test void a()"),
+            ("tests/b/unit/test_x.py", PY),
+            ("c/src/lib.rs", "#[test] fn a() {}"),
+        ];
+        let config = "domains: { a: {}, b: {}, c: { paths: [/c/] } }";
+        check(config, &files, (3, 0), &["c/src/lib.rs NotFound"]);
+        let names = counted(config, &files, CensusDepth::Names);
+        assert_eq!((names.files, names.unrun.len()), (2, 0), "sources are read for an audit only");
+    }
+}

@@ -1,0 +1,312 @@
+//! Which files a suite runs, as far as its text and its found files say. Nothing is started.
+
+use super::folders::{SuiteFolders, below, join, parent};
+use super::languages::TestLanguage;
+use super::planned::Planned;
+use super::runners::{Extent, TestRunner, files_of};
+
+/// Whether a suite runs a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Coverage {
+    /// It does not.
+    No,
+    /// It starts something that can run anything: `make`, a script, a package's own command.
+    Presumed,
+    /// It does.
+    Runs,
+}
+
+/// Programs that run whatever somebody wrote for them, in any language.
+const HOSTS: &[&str] = &[
+    "make",
+    "gmake",
+    "just",
+    "task",
+    "bazel",
+    "bazelisk",
+    "buck2",
+    "pants",
+    "please",
+    "earthly",
+    "dagger",
+    "docker",
+    "docker-compose",
+    "podman",
+    "nix",
+    "nix-shell",
+    "devenv",
+    "nx",
+    "turbo",
+    "moon",
+    "mise",
+    "tox",
+    "nox",
+    "act",
+    "ninja",
+    "ctest",
+    "meson",
+    "ant",
+    "rake",
+    "lerna",
+    "pre-commit",
+    "xargs",
+    "find",
+    "env",
+    "ssh",
+    "kubectl",
+];
+
+/// The most of a script that is read.
+const MAX_SCRIPT: usize = 64 * 1024;
+
+/// A command, taken apart once for many files.
+#[derive(Debug)]
+struct CommandWords {
+    /// The names of the programs and other words.
+    words: Vec<String>,
+    /// Folders and files of the repository that it names.
+    scopes: Vec<String>,
+    /// The folders that it is run in.
+    homes: Vec<String>,
+}
+
+/// What one suite runs.
+#[derive(Debug)]
+pub(crate) struct SuiteCoverage<'p> {
+    planned: &'p Planned<'p>,
+    /// Its command in the config.
+    command: Option<CommandWords>,
+    /// The scripts that stand for their folders: each with its folder and its text; `None` for what is no text.
+    scripts: Vec<(String, String, Option<CommandWords>)>,
+    /// True if its command names a file of the repository, which may run anything.
+    starts_script: bool,
+}
+
+impl<'p> SuiteCoverage<'p> {
+    /// Takes a suite apart.
+    pub(crate) fn of(planned: &'p Planned<'p>, folders: &dyn SuiteFolders) -> Self {
+        let run = planned.suite.and_then(|suite| suite.run.as_deref());
+        let home = planned.suite.and_then(|suite| suite.working_dir.as_deref()).unwrap_or_default();
+        let home = home.split('/').filter(|name| !matches!(*name, "" | ".")).collect::<Vec<_>>().join("/");
+        let mut command = run.map(|run| taken_apart(run, &home, folders));
+        let starts_script = command.as_mut().is_some_and(|command| {
+            let scripts: Vec<String> = command.scopes.iter().filter_map(|path| text_of(path, folders)).collect();
+            for script in &scripts {
+                let inner = taken_apart(script, &home, folders);
+                command.words.extend(inner.words);
+                command.scopes.extend(inner.scopes);
+                command.homes.extend(inner.homes.into_iter().skip(1));
+            }
+            !scripts.is_empty()
+        });
+        let files = || planned.found.iter().flat_map(|found| found.groups.iter().map(move |group| (found.runner, group)));
+        let scripts = files().filter(|(runner, _)| runner.is_some_and(|runner| runner.files().extent == Extent::Folder));
+        let scripts = scripts.flat_map(|(_, group)| &group.files).map(|file| {
+            let text = text_of(file, folders);
+            (file.clone(), parent(file).to_owned(), text.map(|text| taken_apart(&text, "", folders)))
+        });
+        Self { planned, command, scripts: scripts.collect(), starts_script }
+    }
+
+    /// Whether it runs a file of its own domain, or of another one.
+    pub(crate) fn covers(&self, path: &str, language: &TestLanguage, is_own: bool) -> Coverage {
+        if let Some(command) = &self.command {
+            return match command.covers(path, language) {
+                Coverage::No if is_own && self.starts_script => Coverage::Presumed,
+                Coverage::Presumed if !is_own => Coverage::No,
+                coverage => coverage,
+            };
+        }
+        let found = self.planned.found.iter().filter_map(|found| Some((found.runner?, found)));
+        let runs = |(runner, found): (&'static dyn TestRunner, &super::DetectedRunner)| {
+            found.groups.iter().any(|group| match runner.files().extent {
+                Extent::File => group.files.iter().any(|file| file == path) || (runner.collects(path) && is_in(path, found)),
+                Extent::Folder => group.files.iter().any(|file| file == path),
+                Extent::Package => below(path, &group.home).is_some() && runs_language(runner, language),
+            })
+        };
+        if found.into_iter().any(runs) {
+            return Coverage::Runs;
+        }
+        let above = self.scripts.iter().filter(|(_, folder, _)| below(path, folder).is_some());
+        let by_scripts = above.map(|(_, _, text)| text.as_ref().map_or(Coverage::Presumed, |text| text.covers(path, language)));
+        by_scripts.max().unwrap_or(Coverage::No)
+    }
+
+    /// The script that stands for the folder of a file and does not run it.
+    pub(crate) fn shadow(&self, path: &str) -> Option<&str> {
+        self.scripts
+            .iter()
+            .find(|(file, folder, _)| file != path && below(path, folder).is_some())
+            .map(|(file, _, _)| file.as_str())
+    }
+}
+
+/// Returns true if a file lies in a folder that a layout names, without one of another level.
+fn is_in(path: &str, found: &super::DetectedRunner) -> bool {
+    found.places.iter().any(|place| {
+        place.glob.is_none()
+            && below(path, &place.folder).is_some()
+            && !place.without.iter().any(|other| below(path, other).is_some())
+    })
+}
+
+/// Returns true if the command of a runner is one that runs tests of this language.
+pub(crate) fn runs_language(runner: &dyn TestRunner, language: &TestLanguage) -> bool {
+    let program = match runner.name() {
+        "maven" => "mvn",
+        "nextest" => "cargo",
+        name => name,
+    };
+    language.runners.contains(&program)
+}
+
+fn text_of(path: &str, folders: &dyn SuiteFolders) -> Option<String> {
+    let mut head = folders.head(path)?;
+    head.truncate(MAX_SCRIPT);
+    String::from_utf8(head).ok().filter(|text| !text.contains('\0'))
+}
+
+/// Words, places and paths of a command for a shell, without its comments.
+fn taken_apart(text: &str, home: &str, folders: &dyn SuiteFolders) -> CommandWords {
+    let mut here = home.to_owned();
+    let mut command = CommandWords { words: Vec::new(), scopes: Vec::new(), homes: vec![here.clone()] };
+    for line in text.lines().filter(|line| !line.trim_start().starts_with('#')) {
+        let separators = [' ', '\t', ';', '&', '|', '(', ')', '\'', '"', '`', '$', '=', '{', '}', '<', '>', ',', '\\'];
+        let mut before = "";
+        for word in line.split(separators).filter(|word| !word.is_empty()) {
+            if before == "cd" {
+                here = resolved(&here, word);
+                command.homes.push(here.clone());
+            } else {
+                let path = word.split("::").next().unwrap_or_default();
+                let path = path.split("/...").next().unwrap_or_default().split('*').next().unwrap_or_default();
+                let path = resolved(&here, path.trim_end_matches('/'));
+                // What stands behind a flag may be its value, e.g. the file of its settings.
+                let is_place = !word.starts_with('-') && !path.is_empty() && path != here && folders.exists(&path);
+                if is_place && (!before.starts_with('-') || files_of(std::path::Path::new(&path), true).is_some()) {
+                    command.scopes.push(path);
+                }
+            }
+            let name = word.rsplit('/').next().unwrap_or(word);
+            command.words.push(name.trim_end_matches(':').to_owned());
+            before = word;
+        }
+    }
+    command
+}
+
+/// A path from a folder of the repository; what leads out of it stays at the root.
+fn resolved(here: &str, path: &str) -> String {
+    let start = if path.starts_with('/') { "" } else { here };
+    path.split('/').fold(start.to_owned(), |at, name| match name {
+        "" | "." => at,
+        ".." => parent(&at).to_owned(),
+        name => join(&at, name),
+    })
+}
+
+impl CommandWords {
+    /// Whether it runs a file.
+    fn covers(&self, path: &str, language: &TestLanguage) -> Coverage {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        if self.words.iter().any(|word| word == name) {
+            return Coverage::Runs;
+        }
+        let has = |programs: &[&str]| self.words.iter().any(|word| programs.contains(&word.as_str()));
+        let is_scope =
+            |scope: &&String| !self.words.iter().any(|word| language.runners.contains(&word.as_str()) && scope.ends_with(word));
+        let scopes: Vec<&String> = self.scopes.iter().filter(is_scope).collect();
+        let is_within = |folder: &String| below(path, folder).is_some();
+        let in_scope = scopes.iter().any(|scope| is_within(scope));
+        let is_scoped = scopes.iter().any(|scope| !scope.rsplit('/').next().unwrap_or_default().contains('.'));
+        // Where it changes its folder, what it starts is started there.
+        let homes = if self.homes.len() > 1 { &self.homes[1..] } else { &self.homes };
+        let in_home = homes.iter().any(is_within);
+        if has(language.runners) {
+            return if in_scope || (!is_scoped && in_home) { Coverage::Runs } else { Coverage::No };
+        }
+        if has(language.hosts) || has(HOSTS) {
+            return if in_scope || in_home { Coverage::Presumed } else { Coverage::No };
+        }
+        Coverage::No
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::suites::languages::of_path;
+    use crate::suites::{FolderFile, Listing};
+
+    /// Every path that a test names is there.
+    struct There(&'static [(&'static str, &'static str)]);
+
+    impl SuiteFolders for There {
+        fn list(&self, _: &str, _: Option<&str>) -> Listing {
+            Listing { files: Vec::<FolderFile>::new(), is_whole: true }
+        }
+
+        fn read(&self, path: &str) -> Option<Vec<u8>> {
+            self.0.iter().find(|(file, _)| *file == path).map(|(_, text)| text.as_bytes().to_vec())
+        }
+
+        fn exists(&self, path: &str) -> bool {
+            self.0.iter().any(|(file, _)| below(file, path).is_some())
+        }
+
+        fn resolves(&self, _: &str, _: &str) -> bool {
+            false
+        }
+
+        fn program(&self, _: &str) -> bool {
+            false
+        }
+    }
+
+    const TREE: There = There(&[
+        ("a/tests/test_x.py", ""),
+        ("a/other/test_y.py", ""),
+        ("a/x_test.go", ""),
+        ("a/x.test.ts", ""),
+        ("a/pytest.ini", ""),
+        ("gradlew", ""),
+        ("a/src/test/XTest.java", ""),
+    ]);
+
+    fn check(run: &str, home: &str, path: &str, expected: Coverage) {
+        let command = taken_apart(run, home, &TREE);
+        let language = of_path(path).expect(path).language();
+        assert_eq!(command.covers(path, language), expected, "{run} in {home}: {path}");
+    }
+
+    #[test]
+    fn a_command_runs_its_language_in_the_places_that_it_names() {
+        use Coverage::{No, Presumed, Runs};
+        for (run, home, path, expected) in [
+            ("pytest -q", "", "a/tests/test_x.py", Runs),
+            ("pytest -q", "", "a/x_test.go", No),
+            ("pytest a/tests", "", "a/tests/test_x.py", Runs),
+            ("pytest a/tests", "", "a/other/test_y.py", No),
+            ("pytest tests", "a", "a/tests/test_x.py", Runs),
+            ("pytest tests", "a", "a/other/test_y.py", No),
+            ("cd a && pytest", "", "a/tests/test_x.py", Runs),
+            ("pytest a/tests/test_x.py::test_a", "", "a/tests/test_x.py", Runs),
+            ("pytest -c a/pytest.ini", "", "a/other/test_y.py", Runs),
+            ("python -m pytest", "a", "a/tests/test_x.py", Runs),
+            ("python -m pytest", "b", "a/tests/test_x.py", No),
+            ("go test ./...", "", "a/x_test.go", Runs),
+            ("go test ./a/...", "", "a/x_test.go", Runs),
+            ("npx vitest run", "a", "a/x.test.ts", Runs),
+            ("npm test", "a", "a/x.test.ts", Presumed),
+            ("npm test", "a", "a/tests/test_x.py", No),
+            ("./gradlew test", "", "a/src/test/XTest.java", Runs),
+            ("make test", "", "a/tests/test_x.py", Presumed),
+            ("true", "", "a/tests/test_x.py", No),
+            ("echo pytestish", "", "a/tests/test_x.py", No),
+            ("# pytest\ntrue", "", "a/tests/test_x.py", No),
+        ] {
+            check(run, home, path, expected);
+        }
+    }
+}

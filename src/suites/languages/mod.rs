@@ -1,0 +1,144 @@
+//! Files that look like tests, by language: by their names, and by what stands in them. Also languages that no runner of
+//! [`RUNNERS`](super::RUNNERS) takes: a test of theirs is run by a command of the config, or by nothing.
+
+mod table;
+
+pub(crate) use table::LANGUAGES;
+
+/// How the tests of one language look, and what runs them.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct TestLanguage {
+    /// Its name for people.
+    pub(crate) name: &'static str,
+    /// The endings of its sources, without the dot.
+    pub(crate) endings: &'static [&'static str],
+    /// Names of tests: `*` stands for any letters, and a name that ends with `/` is a folder above the file.
+    pub(crate) names: &'static [&'static str],
+    /// A file with such a name is a test when one of these stands in it; none: its name is enough.
+    pub(crate) marks: &'static [&'static str],
+    /// A source with one of these is a test, whatever it is called.
+    pub(crate) sure: &'static [&'static str],
+    /// Programs that run its tests.
+    pub(crate) runners: &'static [&'static str],
+    /// Programs that may run its tests, or anything else.
+    pub(crate) hosts: &'static [&'static str],
+    /// A command that would run them.
+    pub(crate) example: &'static str,
+}
+
+/// What the path of a file says of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TestPath {
+    /// It is called as a test is.
+    Named(&'static TestLanguage),
+    /// It is a source of a language whose tests may be called anything.
+    Source(&'static TestLanguage),
+}
+
+/// Folders whose files only look like tests of this repository.
+const PASSED_OVER: [&str; 18] = [
+    "node_modules",
+    "bower_components",
+    "vendor",
+    "vendored",
+    "third_party",
+    "third-party",
+    "external",
+    "testdata",
+    "test-data",
+    "test_data",
+    "fixtures",
+    "__fixtures__",
+    "__snapshots__",
+    "site-packages",
+    "target",
+    "dist",
+    "cookiecutter",
+    "templates",
+];
+
+/// Folders of tests, in which a script that runs everything is a suite of its own.
+const TEST_FOLDERS: [&str; 6] = ["tests", "test", "spec", "specs", "e2e", "__tests__"];
+
+/// Scripts that look like the one that speaks for its folder, which is an executable `run`.
+static SCRIPTS: TestLanguage = TestLanguage {
+    name: "script",
+    endings: &[],
+    names: &["run", "run.sh", "run.bash", "run-tests", "run_tests"],
+    marks: &[],
+    sure: &[],
+    runners: &[],
+    hosts: &["sh", "bash", "zsh", "dash"],
+    example: "sh path/to/run.sh",
+};
+
+/// What a path says; `None` for one that cannot be a test.
+pub(crate) fn of_path(path: &str) -> Option<TestPath> {
+    let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
+    if folders.split('/').any(|folder| PASSED_OVER.contains(&folder) || (folder.len() > 1 && folder.starts_with('.'))) {
+        return None;
+    }
+    if SCRIPTS.names.contains(&name) && folders.split('/').any(|folder| TEST_FOLDERS.contains(&folder)) {
+        return Some(TestPath::Named(&SCRIPTS));
+    }
+    let (_, ending) = name.rsplit_once('.').unwrap_or((name, ""));
+    let is_of = |language: &&TestLanguage| language.endings.contains(&ending);
+    let is_called = |language: &&TestLanguage| language.names.iter().any(|pattern| fits(pattern, folders, name));
+    if let Some(language) = LANGUAGES.iter().filter(is_of).find(is_called) {
+        return Some(TestPath::Named(language));
+    }
+    LANGUAGES.iter().find(|language| is_of(language) && !language.sure.is_empty()).map(TestPath::Source)
+}
+
+/// Returns true if a name fits a pattern of [`TestLanguage::names`].
+fn fits(pattern: &str, folders: &str, name: &str) -> bool {
+    if let Some(folder) = pattern.strip_suffix('/') {
+        return folders.split('/').any(|above| fits_name(folder, above));
+    }
+    fits_name(pattern, name)
+}
+
+fn fits_name(pattern: &str, name: &str) -> bool {
+    let mut parts = pattern.split('*');
+    let Some(mut rest) = parts.next().and_then(|first| name.strip_prefix(first)) else { return false };
+    let mut last = None;
+    for part in parts {
+        if let Some(middle) = last.replace(part) {
+            let Some(at) = rest.find(middle) else { return false };
+            rest = &rest[at + middle.len()..];
+        }
+    }
+    last.map_or(rest.is_empty(), |last| rest.ends_with(last))
+}
+
+impl TestPath {
+    /// The language.
+    pub(crate) fn language(self) -> &'static TestLanguage {
+        match self {
+            Self::Named(language) | Self::Source(language) => language,
+        }
+    }
+
+    /// Returns true if a file with this beginning is a test; without a beginning its name decides.
+    pub(crate) fn is_test(self, head: Option<&str>) -> bool {
+        let has = |marks: &[&str], head: &str| marks.iter().any(|mark| contains(head, mark));
+        match (self, head) {
+            (Self::Named(language), Some(head)) => {
+                language.marks.is_empty() || has(language.marks, head) || has(language.sure, head)
+            }
+            (Self::Named(_), None) => true,
+            (Self::Source(language), Some(head)) => has(language.sure, head),
+            (Self::Source(_), None) => false,
+        }
+    }
+}
+
+/// Returns true if a mark stands in a text; one that begins with a letter, only where a word begins.
+fn contains(text: &str, mark: &str) -> bool {
+    let is_word = mark.starts_with(|c: char| c.is_ascii_alphanumeric());
+    let is_letter = |c: char| c.is_alphanumeric() || c == '_';
+    text.match_indices(mark).any(|(at, _)| !is_word || !text[..at].ends_with(is_letter))
+}
+
+#[cfg(test)]
+mod tests;
