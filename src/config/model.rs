@@ -202,8 +202,8 @@ pub struct Suite {
     pub timeout: Option<Duration>,
     /// How often a red run is tried again.
     pub retries: Option<u32>,
-    /// Variables that it gets; one without a value is passed through from outside.
-    #[schemars(default)]
+    /// Variables that it gets, as a map or as a list of `NAME` and `NAME=value`; one without a value is passed through from outside.
+    #[schemars(default, with = "EnvSchema")]
     pub env: BTreeMap<String, Option<String>>,
     /// What it reads besides the domain's own paths.
     #[schemars(default, with = "Vec<String>")]
@@ -286,6 +286,27 @@ enum SuitesSchema {
 #[expect(dead_code, reason = "only its schema is used")]
 enum NoneWord {
     None,
+}
+
+/// Variables as a map, or as Docker Compose lists them.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+#[expect(dead_code, reason = "only its schema is used")]
+enum EnvSchema {
+    Map(BTreeMap<String, Option<String>>),
+    List(Vec<String>),
+}
+
+impl Default for EnvSchema {
+    fn default() -> Self {
+        Self::Map(BTreeMap::new())
+    }
+}
+
+impl serde::Serialize for EnvSchema {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(BTreeMap::<String, String>::new())
+    }
 }
 
 /// One suite, or several by name.

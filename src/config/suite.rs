@@ -66,11 +66,13 @@ pub(super) fn is_suite(node: &Node) -> bool {
     matches!(&node.value, Value::Map(entries) if entries.iter().any(|(key, _)| SUITE.contains(&key.value.as_str())))
 }
 
-/// Variables. As with Docker Compose, one without a value is passed through.
+/// Variables, as Docker Compose writes them: a map, or a list of `NAME` and `NAME=value`. One without a value is passed through.
 fn env(table: &mut Table<'_, '_>) -> BTreeMap<String, Option<String>> {
     let Some(node) = table.node("env") else { return BTreeMap::new() };
+    let listed = if let Value::List(items) = &node.value { Some(env_list(items, table.findings)) } else { None };
+    let entries = listed.as_deref().unwrap_or_else(|| map(node, "`env`", table.findings));
     let mut result = BTreeMap::new();
-    for (name, node) in map(node, "`env`", table.findings) {
+    for (name, node) in entries {
         if name.value.starts_with("CICD_") {
             let hint = "take another name; the suite gets CICD_DOMAIN, CICD_LEVEL, CICD_SUITE, CICD_RUN_ID and CICD_REPORT";
             let message = format!("`{}` cannot be set: names with CICD_ are this program's own", name.value);
@@ -85,6 +87,22 @@ fn env(table: &mut Table<'_, '_>) -> BTreeMap<String, Option<String>> {
         }
     }
     result
+}
+
+/// The entries of the list form, as the map form would have them.
+fn env_list(items: &[Node], findings: &mut Findings) -> Vec<(At<String>, Node)> {
+    let mut entries: Vec<(At<String>, Node)> = Vec::new();
+    for item in items {
+        let Some(At { value, at }) = text(item, findings) else { continue };
+        let (name, given) = value.split_once('=').map_or((value.as_str(), None), |(name, given)| (name, Some(given)));
+        if entries.iter().any(|(known, _)| known.value == name) {
+            findings.add(&at, format!("duplicate variable `{name}`"), Some("take one out".into()));
+            continue;
+        }
+        let value = given.map_or(Value::Null, |given| Value::Text(given.to_owned()));
+        entries.push((At { value: name.to_owned(), at: at.clone() }, Node { value, at }));
+    }
+    entries
 }
 
 /// A path that stays in the repository.

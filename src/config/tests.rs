@@ -269,3 +269,25 @@ fn names_are_no_flags_and_have_no_twins() {
     check(text, &expected.each_ref().map(String::as_str));
     check("version: 1\nlevels: [unit, e-e]\ndomains: { a: { suites: { e-e: { run: x } } }, a_: {}, a1: {} }\n", &[]);
 }
+
+#[test]
+fn variables_are_a_map_or_a_list_as_compose_has_them() {
+    let suite = |env: &str| {
+        let text = format!("version: 1\ndomains: {{ a: {{ suites: {{ unit: {{ run: x, env: {env} }} }} }} }}\n");
+        let config = parse(&source(&text)).expect(env);
+        let Suites::Named(named) = &config.domains[0].suites else { panic!("{env}") };
+        named[0].suite.env.clone()
+    };
+    let expected = suite("{ TOKEN: , MODE: fast, URL: \"a=b\" }");
+    assert_eq!(suite("[TOKEN, MODE=fast, \"URL=a=b\"]"), expected);
+    assert_eq!(suite("[]"), std::collections::BTreeMap::new());
+    check_suite(
+        "env: [A-B, CICD_X, 1]",
+        &[
+            "5:15 `A-B` is not the name of a variable | write letters, digits and `_`, no digit first",
+            "5:20 `CICD_X` cannot be set: names with CICD_ are this program's own | take another name; the suite gets CICD_DOMAIN, CICD_LEVEL, CICD_SUITE, CICD_RUN_ID and CICD_REPORT",
+            "5:28 expected a text, found a number | put it in quotes",
+        ],
+    );
+    check_suite("env: [A, A=1]", &["5:16 duplicate variable `A` | take one out"]);
+}

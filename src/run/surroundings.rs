@@ -29,7 +29,7 @@ const INPUTS: [&str; 17] = [
 
 /// What a suite whose greens are reused sees without declaring it: what programs need to run at all, and what says which tools
 /// there are. `LC_` stands for all that begin with it.
-pub(crate) const ALLOWED: [&str; 39] = [
+pub(crate) const ALLOWED: [&str; 54] = [
     "PATH",
     "HOME",
     "USER",
@@ -51,12 +51,27 @@ pub(crate) const ALLOWED: [&str; 39] = [
     "XDG_RUNTIME_DIR",
     "SSL_CERT_FILE",
     "SSL_CERT_DIR",
+    "REQUESTS_CA_BUNDLE",
+    "CURL_CA_BUNDLE",
+    "NODE_EXTRA_CA_CERTS",
+    "NODE_USE_SYSTEM_CA",
+    "AWS_CA_BUNDLE",
+    "PIP_CERT",
+    "CARGO_HTTP_CAINFO",
+    "GIT_SSL_CAINFO",
+    "GRPC_DEFAULT_SSL_ROOTS_FILE_PATH",
     "HTTP_PROXY",
     "HTTPS_PROXY",
+    "FTP_PROXY",
+    "ALL_PROXY",
     "NO_PROXY",
     "http_proxy",
     "https_proxy",
+    "ftp_proxy",
+    "all_proxy",
     "no_proxy",
+    "NODE_USE_ENV_PROXY",
+    "CARGO_HTTP_PROXY",
     "CARGO_HOME",
     "RUSTUP_HOME",
     "GOPATH",
@@ -76,9 +91,10 @@ fn is_allowed(name: &str) -> bool {
     ALLOWED.iter().any(|allowed| name == *allowed || (*allowed == "LC_" && name.starts_with(allowed)))
 }
 
-/// Of the variables that it sees undeclared, those that say where a person works and how a terminal looks, not what a test does.
+/// Of the variables that it sees undeclared, those that say where a person works, how a terminal looks, and by which way the network
+/// is reached, not what a test does: a colleague behind a proxy may reuse a result.
 /// `PATH` is none of them: what a script or a Makefile starts is found through it, and only a command's own words are looked up.
-const HARMLESS: [&str; 14] = [
+const HARMLESS: [&str; 37] = [
     "HOME",
     "USER",
     "LOGNAME",
@@ -89,6 +105,29 @@ const HARMLESS: [&str; 14] = [
     "CLICOLOR_FORCE",
     "FORCE_COLOR",
     "XDG_RUNTIME_DIR",
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+    "REQUESTS_CA_BUNDLE",
+    "CURL_CA_BUNDLE",
+    "NODE_EXTRA_CA_CERTS",
+    "NODE_USE_SYSTEM_CA",
+    "AWS_CA_BUNDLE",
+    "PIP_CERT",
+    "CARGO_HTTP_CAINFO",
+    "GIT_SSL_CAINFO",
+    "GRPC_DEFAULT_SSL_ROOTS_FILE_PATH",
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "FTP_PROXY",
+    "ALL_PROXY",
+    "NO_PROXY",
+    "http_proxy",
+    "https_proxy",
+    "ftp_proxy",
+    "all_proxy",
+    "no_proxy",
+    "NODE_USE_ENV_PROXY",
+    "CARGO_HTTP_PROXY",
     "PWD",
     "OLDPWD",
     "SHLVL",
@@ -160,6 +199,16 @@ mod tests {
         assert_eq!(seen.only, Some(names(&["PATH", "LC_ALL", "PASSED"])));
         assert!(seen.set.contains(&("SET".to_owned(), "1".into())));
         assert_eq!(withheld(&job(true), &all), names(&["SECRET"]));
+    }
+
+    #[test]
+    fn the_way_into_the_network_is_seen_and_keys_nothing() {
+        for name in ["HTTPS_PROXY", "no_proxy", "all_proxy", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS"] {
+            assert!(is_allowed(name) && !counts(name), "{name}");
+            assert_eq!(withheld(&job(true), &names(&[name])), names(&[]), "{name}");
+        }
+        assert!(counts("PATH") && counts("TZ") && !is_allowed("AWS_REGION"), "what decides a test still counts");
+        assert!(HARMLESS.iter().all(|name| is_allowed(name)), "only what is seen can be harmless");
     }
 
     #[test]

@@ -59,7 +59,7 @@ impl Drift {
     pub fn fix(&self) -> String {
         match self.kind {
             DriftKind::Edited | DriftKind::Gone => "run `cicd scaffold`, which records it, and commit the lock".to_owned(),
-            DriftKind::Called => format!("restore it: git checkout HEAD -- {}", self.path),
+            DriftKind::Called => format!("to have it back, run: {}", restoring(&self.path)),
             DriftKind::Unsolved => {
                 format!(
                     "run `cicd scaffold`, edit the file after the proposal that it puts beside ({}{PROPOSED}), remove that, and run it again",
@@ -69,6 +69,13 @@ impl Drift {
             _ => "run `cicd scaffold` and commit what it writes".to_owned(),
         }
     }
+}
+
+/// The commands that bring a file of ours back. It may be gone from every commit at hand, so that git is not asked for it: an
+/// empty file is filled.
+pub(super) fn restoring(path: &str) -> String {
+    let folder = path.rsplit_once('/').map_or(".", |(folder, _)| folder);
+    format!("mkdir -p {folder} && touch {path} && cicd scaffold")
 }
 
 use super::reconcile::PROPOSED;

@@ -6,6 +6,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::called::{self, CALLER};
+use super::drift::restoring;
 use super::lock::{FileState, Lock};
 use super::plan::{Note, Plan};
 use super::project::Project;
@@ -21,7 +22,8 @@ pub(crate) fn of(project: &Project, plan: &Plan) -> Vec<String> {
     let mut cautions: Vec<String> = called::missing(&project.root, &project.wanted, plan)
         .into_iter()
         .map(|path| {
-            format!("{path} is not there, and the workflow calls it: GitHub refuses the whole run; restore it (git checkout HEAD -- {path})")
+            let restoring = restoring(path);
+            format!("{path} is not there, and the workflow calls it: GitHub refuses the whole run; to have it back, run: {restoring}")
         })
         .collect();
     cautions.extend(project.lock().into_iter().filter_map(|lock| uncalled(&project.config, lock)));
