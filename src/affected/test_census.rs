@@ -4,12 +4,16 @@ use std::collections::HashSet;
 
 use crate::affected::Map;
 use crate::config::{Suites, known_levels};
+use crate::model::event::TestCount;
 use crate::model::reasons::{Change, ChangeKind, Rule};
 use crate::suites::languages::{TestLanguage, TestPath, of_path};
 use crate::suites::{self, Coverage, MAX_HEAD, Planned, RUNNERS, SuiteCoverage, SuiteFolders};
 
 /// The most files that are read.
 const MAX_READ: usize = 20_000;
+
+/// How many tests are named where only their number is said.
+const EXAMPLES: usize = 3;
 
 /// What is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +42,12 @@ impl TestCensus {
     pub(crate) fn run(&self) -> usize {
         self.files - self.presumed - self.unrun.len()
     }
+
+    /// The numbers alone.
+    pub(crate) fn count(&self) -> TestCount {
+        let examples = self.unrun.iter().take(EXAMPLES).map(|test| test.path.clone()).collect();
+        TestCount { files: self.files, unrun: self.unrun.len(), examples }
+    }
 }
 
 /// A test that no suite runs.
@@ -65,8 +75,14 @@ pub(crate) enum WhyUnrun {
     NoRunner,
 }
 
-/// Counts the tests among `files`, which are sorted, each with whether it is a submodule.
-pub(crate) fn census(map: &Map<'_>, files: &[(Vec<u8>, bool)], folders: &dyn SuiteFolders, depth: CensusDepth) -> TestCensus {
+/// Counts the tests among `files`, which are sorted, each with whether it is a submodule; where domains are chosen, only theirs.
+pub(crate) fn census(
+    map: &Map<'_>,
+    files: &[(Vec<u8>, bool)],
+    folders: &dyn SuiteFolders,
+    depth: CensusDepth,
+    chosen: Option<&[bool]>,
+) -> TestCensus {
     let config = map.config();
     let levels = known_levels(config);
     let planned: Vec<Planned<'_>> =
@@ -88,8 +104,9 @@ pub(crate) fn census(map: &Map<'_>, files: &[(Vec<u8>, bool)], folders: &dyn Sui
             continue;
         }
         let judged = judge.file(&Change { path: path.clone(), kind: ChangeKind::Modified, is_folder: *is_folder });
+        let is_chosen = |chosen: &[bool]| judged.owners.iter().any(|owner| chosen[owner.domain]);
         // What triggers nothing is no part of the map.
-        if judged.rule == Rule::Ignored {
+        if judged.rule == Rule::Ignored || !chosen.is_none_or(is_chosen) {
             continue;
         }
         let head = if left == 0 { None } else { folders.head(text) };
@@ -195,7 +212,7 @@ mod tests {
         let map = Map::new(&config, [&b"cicd.yml"[..]]);
         let mut files: Vec<(Vec<u8>, bool)> = tree.iter().map(|(path, _)| (path.as_bytes().to_vec(), false)).collect();
         files.sort();
-        census(&map, &files, &Tree(tree), depth)
+        census(&map, &files, &Tree(tree), depth, None)
     }
 
     /// `run presumed`, and a line for each test that nothing runs.

@@ -73,6 +73,19 @@ pub struct Run {
     pub suites: Vec<SuiteId>,
     /// Where the whole outputs go.
     pub logs: Option<PathBuf>,
+    /// The files of its domains that are called as tests are; `None` where they were not counted.
+    pub tests: Option<TestCount>,
+}
+
+/// Files that look like tests, and those of them that no suite runs.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TestCount {
+    /// How many there are.
+    pub files: usize,
+    /// How many no suite runs.
+    pub unrun: usize,
+    /// A few of those.
+    pub examples: Vec<String>,
 }
 
 impl Run {

@@ -79,7 +79,7 @@ pub(crate) fn audit(
     tree: &dyn AuditTree,
 ) -> (Vec<Finding>, TestCensus) {
     let mut findings = Vec::new();
-    let census = census(map, files, folders, CensusDepth::Contents);
+    let census = census(map, files, folders, CensusDepth::Contents, None);
     unrun_tests::of_tests(map.config(), &census, &mut findings);
     of_files(map, files, &mut findings);
     patterns::of_patterns(map.config(), files, tree, &mut findings);

@@ -101,6 +101,7 @@ pub(super) fn run(args: &ImportArgs, context: &Context) -> Result<Exit> {
         domains: Vec::new(),
         suites: vec![suite.clone()],
         logs: None,
+        tests: None,
     };
     let outcome = outcome(suite, read.report, read.written);
     let store = StateFolders::of(&context.environment, &places.common).handle(&places.top, Policy::RUN);

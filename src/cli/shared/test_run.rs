@@ -42,7 +42,7 @@ pub(in crate::cli) fn plan<'s, 'c>(
     let globals = [("-C", &context.folder), ("--config", &context.config)]
         .map(|(flag, path)| (flag, path.as_ref().map(|path| path.display().to_string())));
     let (environment, repository, loaded) = (&context.environment, &session.repository, session.loaded()?);
-    Ok(RunPlan { environment, repository, loaded, map, globals, affected, selection, flags })
+    Ok(RunPlan { environment, repository, loaded, map, globals, affected, selection, flags, tests: None })
 }
 
 /// Runs a plan.

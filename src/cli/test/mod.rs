@@ -9,11 +9,13 @@ use super::shared::range_args::{self, Question};
 use super::shared::session::Session;
 use super::shared::{github_output, test_run};
 use super::{Context, Format};
+use crate::affected::Map;
+use crate::affected::test_census::{CensusDepth, census};
 use crate::config::Config;
-use crate::git::snapshot::Snapshot;
+use crate::git::snapshot::{Mode, Snapshot};
 use crate::model::commit::short;
 use crate::model::error::{Error, Exit, Result};
-use crate::model::event::{DomainFate, DomainPlan, Summary};
+use crate::model::event::{DomainFate, DomainPlan, Summary, TestCount};
 use crate::model::reasons::Affected;
 use crate::model::result::{Outcome, SuiteId};
 use crate::model::signal::Signal;
@@ -133,7 +135,12 @@ pub(crate) fn run(args: &TestArgs, context: &Context) -> Result<Exit> {
     if is_matrix {
         return plan_jobs(context, map.config(), &selection);
     }
-    let plan = test_run::plan(context, &session, &map, affected.as_ref(), selection, args.flags())?;
+    let tests = tests(&session, &map, &selection, (!args.dry_run).then_some(&snapshot))?;
+    let mut plan = test_run::plan(context, &session, &map, affected.as_ref(), selection, args.flags())?;
+    if !args.dry_run {
+        tests.iter().for_each(|tests| report::notices::of_tests(&context.screen, tests));
+    }
+    plan.tests = tests;
     if args.dry_run {
         let (run, jobs) = plan.preview();
         return reports::dry_run(format, context, &run, &jobs);
@@ -146,6 +153,29 @@ pub(crate) fn run(args: &TestArgs, context: &Context) -> Result<Exit> {
         push(context, &session, &state, keeping.store.as_deref(), &tested, (&summary, &outcomes))?;
     }
     Ok(summary.signal.map_or(super::exit(summary.is_green), Signal::exit))
+}
+
+/// The tests of the chosen domains, by their names: to read all sources would take longer than a cached run does.
+fn tests(
+    session: &Session,
+    map: &Map<'_>,
+    selection: &Selection<'_>,
+    snapshot: Option<&Snapshot>,
+) -> Result<Option<TestCount>> {
+    let chosen: Vec<bool> = selection.domains.iter().map(is_chosen).collect();
+    if selection.is_rerun || !chosen.contains(&true) {
+        return Ok(None);
+    }
+    let files = match snapshot {
+        Some(snapshot) => snapshot.entries.iter().map(|entry| (entry.path.clone(), entry.mode == Mode::Submodule)).collect(),
+        None => session.repository.files()?,
+    };
+    Ok(Some(census(map, &files, &session.folders(), CensusDepth::Names, Some(&chosen)).count()))
+}
+
+/// Returns true for a domain whose suites were asked for and follow.
+fn is_chosen(plan: &DomainPlan) -> bool {
+    !matches!(plan.fate, DomainFate::NotAsked | DomainFate::NotAffected)
 }
 
 /// Says that what decides is not what is checked out.
@@ -184,7 +214,6 @@ fn plan_jobs(context: &Context, config: &Config, selection: &Selection<'_>) -> R
 
 /// Says which tests of the chosen domains never run: a level with a slip in its name must not pass for a green one.
 fn warn_of_strays(context: &Context, session: &Session, config: &Config, selection: &Selection<'_>) {
-    let is_chosen = |plan: &DomainPlan| !matches!(plan.fate, DomainFate::NotAsked | DomainFate::NotAffected);
     for (at, _) in selection.domains.iter().enumerate().filter(|(_, plan)| is_chosen(plan)) {
         for Stray { level, folder } in suites::unknown_levels(config, at, &session.folders()) {
             context.screen.warn(&format!(

@@ -21,6 +21,19 @@ pub struct PlanV1<'a> {
     domains: Vec<PlanDomain<'a>>,
     /// The suites, a part of a suite each where one is split.
     suites: Vec<PlanSuite<'a>>,
+    /// The files of these domains that are called as tests are; null where they were not counted.
+    tests: Option<PlanTests>,
+}
+
+/// Files that are called as tests are.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+#[schemars(rename = "Tests")]
+struct PlanTests {
+    /// How many there are.
+    files: usize,
+    /// How many no suite would run.
+    unrun: usize,
 }
 
 /// One domain.
@@ -90,6 +103,7 @@ impl<'a> PlanV1<'a> {
             schema: "cicd.plan/v1",
             domains: run.domains.iter().map(domain).collect(),
             suites: jobs.iter().map(suite).collect(),
+            tests: run.tests.as_ref().map(|tests| PlanTests { files: tests.files, unrun: tests.unrun }),
         }
     }
 }

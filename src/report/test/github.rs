@@ -64,10 +64,12 @@ impl GitHubReport {
         let parts: Vec<&str> = parts.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
         let told = format!("{}  {}  {}", mark(outcome).word, words::title(outcome), parts.join("  "));
         let mut lines = Vec::new();
-        for (title, names) in [("left behind and stopped", &outcome.leaked), ("set outside, but withheld", &outcome.withheld)] {
-            if !names.is_empty() && (outcome.verdict.is_red() || names == &outcome.leaked) {
-                lines.push(format!("  {title}: {}", names.iter().map(|name| line(name)).collect::<Vec<_>>().join(", ")));
-            }
+        if !outcome.leaked.is_empty() {
+            let names: Vec<String> = outcome.leaked.iter().map(|name| line(name)).collect();
+            lines.push(format!("  left behind and stopped: {}", names.join(", ")));
+        }
+        if outcome.verdict.is_red() && !outcome.withheld.is_empty() {
+            lines.push(format!("  set outside, but withheld: {}", words::withheld(outcome)));
         }
         let ran = outcome.attempts > 0;
         if ran {

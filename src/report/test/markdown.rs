@@ -77,6 +77,9 @@ pub(super) fn write(run: Option<&Run>, ended: &[&Outcome], summary: &Summary, li
             page.push(&suite_row(outcome, now));
         }
     }
+    if let Some(tests) = run.and_then(|run| run.tests.as_ref()).filter(|tests| tests.unrun > 0) {
+        page.push(&format!("\n⚠️ {}; `cicd check` says why\n", inline(&words::unrun(tests))));
+    }
     for outcome in ended.iter().filter(|outcome| outcome.verdict.is_red()) {
         page.push(&failure(outcome));
     }

@@ -1,5 +1,6 @@
 //! What is said of a run beside its results: of its command lines, the cache and the reports to managers.
 
+use crate::model::event::TestCount;
 use crate::report::count;
 use crate::report::ui::{Screen, printable};
 use crate::report::words;
@@ -38,6 +39,13 @@ pub(crate) fn of_absent(screen: &Screen, AbsentSuites { domain, level }: &Absent
     let whose = domain.as_deref().unwrap_or("no domain");
     let has = if domain.is_some() { "has no suite" } else { "has a suite" };
     screen.warn(&format!("{whose} {has}{level}"));
+}
+
+/// Says that there are tests that no suite runs.
+pub(crate) fn of_tests(screen: &Screen, tests: &TestCount) {
+    if tests.unrun > 0 {
+        screen.warn(&format!("{}; `cicd check` says why", super::words::unrun(tests)));
+    }
 }
 
 /// Says a notice of the reports to managers.

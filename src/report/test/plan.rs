@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use super::summary::domains;
+use super::words::unrun;
 use crate::config::Shell;
 use crate::model::event::{Run, Summary};
 use crate::report::count;
@@ -38,6 +39,12 @@ pub fn plan(out: &mut dyn Write, run: &Run, jobs: &[Job]) -> io::Result<()> {
         writeln!(out, "  {DIM}{}{DIM:#}", settings(job))?;
     }
     writeln!(out)?;
+    if let Some(tests) = run.tests.as_ref().filter(|tests| tests.files > 0) {
+        let mark = if tests.unrun > 0 { NOTE } else { DIM };
+        let text =
+            if tests.unrun > 0 { unrun(tests) } else { format!("{}, each run by a suite", count(tests.files, "test file")) };
+        writeln!(out, "{mark}{text}{mark:#}")?;
+    }
     let bare = Summary { without_suites: run.without_suites(), ..Summary::default() };
     domains(out, Some(run), &bare, Volume::Normal)
 }

@@ -187,6 +187,7 @@ pub(super) fn run(suites: &[&str]) -> Run {
         ],
         suites: suites.iter().map(|suite| id(suite)).collect(),
         logs: Some(PathBuf::from("/logs")),
+        tests: None,
     }
 }
 

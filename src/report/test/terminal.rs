@@ -151,7 +151,7 @@ impl Terminal {
             writeln!(out, "  {NOTE}left behind and stopped{NOTE:#}: {}", list(&outcome.leaked))?;
         }
         if outcome.verdict.is_red() && !outcome.withheld.is_empty() {
-            writeln!(out, "  {NOTE}set outside, but not declared and so withheld{NOTE:#}: {}", list(&outcome.withheld))?;
+            writeln!(out, "  {NOTE}set outside, but not declared and so withheld{NOTE:#}: {}", words::withheld(outcome))?;
         }
         match &outcome.cache_note {
             Some(note) if self.options.explain => writeln!(out, "  {DIM}{}{DIM:#}", line(&cache_note(note))),

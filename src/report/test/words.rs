@@ -4,13 +4,16 @@ use std::time::SystemTime;
 
 use anstyle::Style;
 
-use crate::model::event::Summary;
+use crate::model::event::{Summary, TestCount};
 use crate::model::result::{Case, Explanation, JudgedBy, Outcome, SuiteId, Verdict};
 use crate::report::ui::{self, BAD, DIM, GOOD, NOTE};
 use crate::report::{ago, count, cut, duration};
 
 /// The most bytes of a message that are shown on one line.
 const LINE: usize = 300;
+
+/// How many variables are named that a suite was not given.
+const WITHHELD: usize = 5;
 
 /// One word for what became of a suite, and its colour.
 #[derive(Debug, Clone, Copy)]
@@ -153,10 +156,52 @@ pub(super) fn answer(summary: &Summary) -> String {
     format!("{head}{told}{lacking}")
 }
 
+/// The variables that a red suite was not given, those first that its output names.
+pub(super) fn withheld(outcome: &Outcome) -> String {
+    let is_told = |name: &&String| [&outcome.output.head, &outcome.output.tail].iter().any(|text| text.contains(name.as_str()));
+    let (told, rest): (Vec<&String>, Vec<&String>) = outcome.withheld.iter().partition(is_told);
+    let most = WITHHELD.max(told.len().min(2 * WITHHELD));
+    let shown: Vec<String> = told.into_iter().chain(rest).take(most).map(|name| line(name)).collect();
+    match outcome.withheld.len() - shown.len() {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more (`--format json` lists them)", shown.join(", ")),
+    }
+}
+
+/// `2 of 14 test files are run by no suite (a/test_x.py, …)`
+pub(super) fn unrun(tests: &TestCount) -> String {
+    let named: Vec<String> = tests.examples.iter().map(|path| ui::path(path.as_bytes())).collect();
+    let more = if tests.unrun > named.len() { ", …" } else { "" };
+    let are = if tests.unrun == 1 { "is" } else { "are" };
+    format!("{} of {} {are} run by no suite ({}{more})", tests.unrun, count(tests.files, "test file"), named.join(", "))
+}
+
 fn by(summary: &Summary) -> String {
     summary.signal.map(|signal| format!(" by {signal}")).unwrap_or_default()
 }
 
 fn lack(domains: usize) -> String {
     if domains == 1 { "1 affected domain has no suite".to_owned() } else { format!("{domains} affected domains have no suite") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::result::Excerpt;
+    use crate::report::test::samples;
+
+    #[test]
+    fn withheld_variables_that_the_output_names_come_first() {
+        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        let outcome = |names: Vec<String>, printed: &str| Outcome {
+            withheld: names,
+            output: Excerpt { head: printed.to_owned(), ..Excerpt::default() },
+            ..samples::green("city/unit")
+        };
+        let few = outcome(names(&["A", "B"]), "");
+        assert_eq!(withheld(&few), "A, B");
+        let many: Vec<String> = (0..27).map(|at| format!("V{at:02}")).chain(names(&["ZONE"])).collect();
+        let shown = withheld(&outcome(many, "KeyError: 'ZONE'"));
+        assert_eq!(shown, "ZONE, V00, V01, V02, V03 and 23 more (`--format json` lists them)");
+    }
 }

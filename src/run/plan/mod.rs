@@ -19,7 +19,7 @@ use crate::git::snapshot::Snapshot;
 use crate::git::{Repository, providers};
 use crate::model::environment::Environment;
 use crate::model::error::{Error, Result};
-use crate::model::event::{Event, Listener, Run, Summary};
+use crate::model::event::{Event, Listener, Run, Summary, TestCount};
 use crate::model::reasons::Affected;
 use crate::model::result::{Outcome, SuiteId};
 use crate::run::{self, Job, KeepResults, ResultCache, RunOptions};
@@ -59,6 +59,8 @@ pub(crate) struct RunPlan<'s, 'c> {
     pub(crate) affected: Option<&'s Affected>,
     pub(crate) selection: Selection<'c>,
     pub(crate) flags: Flags,
+    /// The tests of the domains that were chosen.
+    pub(crate) tests: Option<TestCount>,
 }
 
 /// Where a run keeps what it finds out.
@@ -181,6 +183,7 @@ impl RunPlan<'_, '_> {
             domains: self.selection.domains.clone(),
             suites: jobs.iter().map(|job| job.id.clone()).collect(),
             logs: None,
+            tests: self.tests.clone(),
         }
     }
 

@@ -46,6 +46,7 @@ fn run(name: &str, seconds: u64, suites: &[&str]) -> Run {
         domains: Vec::new(),
         suites: suites.iter().map(|suite| id(suite)).collect(),
         logs: None,
+        tests: None,
     }
 }
 

@@ -255,6 +255,7 @@ fn old(name: &str, started: SystemTime) -> (Run, Outcome) {
         domains: Vec::new(),
         suites: vec![suite.clone()],
         logs: None,
+        tests: None,
     };
     let outcome = Outcome {
         suite,

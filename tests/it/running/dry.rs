@@ -72,3 +72,24 @@ fn a_dry_run_as_a_matrix() {
     assert_eq!((ran.code, ran.stdout.as_str()), (0, ""), "{ran:?}");
     assert!(std::fs::read_to_string(&file).expect("outputs").starts_with("has_suites=true\nmatrix={"));
 }
+
+#[test]
+fn tests_that_nothing_runs_are_counted_and_warned_of() {
+    let world = World::new();
+    let config = "version: 1\nbase: [main]\ndomains:\n  a: { paths: [/a/], suites: { unit: { run: \"true\" } } }\n  b: { paths: [/b/], suites: { unit: { run: make } } }\n";
+    let repo = repository(&world, config, &["a", "b"]);
+    repo.write("a/test_x.py", "def test_a(): pass\n");
+    repo.write("b/test_x.py", "def test_a(): pass\n");
+    let said = "1 of 1 test file is run by no suite (a/test_x.py)";
+    let dry = human(&repo, &["a", "--dry-run"]);
+    assert!(dry.code == 0 && dry.stdout.contains(said), "{dry:?}");
+    let json = repo.cicd(&["test", "--all", "--dry-run", "--format", "json"]).json();
+    assert_eq!(json["tests"], serde_json::json!({ "files": 2, "unrun": 1 }));
+    let summary = world.path().join("summary");
+    let ran = repo.cicd(&["test", "a", "--format", "github"]).env("GITHUB_STEP_SUMMARY", &summary).run();
+    assert!(ran.code == 0 && ran.stderr.contains(&format!("{said}; `cicd check` says why")), "{ran:?}");
+    let summary = std::fs::read_to_string(summary).expect("a summary");
+    assert!(summary.contains("1 of 1 test file is run by no suite"), "{summary}");
+    let other = human(&repo, &["b", "--dry-run"]);
+    assert!(other.stdout.contains("1 test file, each run by a suite") && !other.stdout.contains("a/test_x.py"), "{other:?}");
+}

@@ -194,6 +194,7 @@ fn kept(id: String, run: &GateRun, suites: Vec<OwnReport>) -> ((Run, String), Ve
         domains: Vec::new(),
         suites: suites.iter().map(|own| own.suite.clone()).collect(),
         logs: None,
+        tests: None,
     };
     let outcomes = suites.into_iter().map(|own| outcome(own, run.started)).collect();
     ((kept, run.branch.clone()), outcomes)
