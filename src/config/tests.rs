@@ -289,5 +289,5 @@ fn variables_are_a_map_or_a_list_as_compose_has_them() {
             "5:28 expected a text, found a number | put it in quotes",
         ],
     );
-    check_suite("env: [A, A=1]", &["5:16 duplicate variable `A` | take one out"]);
+    check_suite("env: [A, A=1]", &["5:18 duplicate variable `A` | take one out"]);
 }
