@@ -43,7 +43,7 @@ complete -c cicd -n "__fish_cicd_needs_command" -f -a "results" -d 'Show what th
 complete -c cicd -n "__fish_cicd_needs_command" -f -a "scaffold" -d 'Write the config, the workflows and the test tree, and keep them up to date'
 complete -c cicd -n "__fish_cicd_needs_command" -f -a "status" -d 'Ask every domain\'s manager at once: health, deployment, tests; whose it is, why, and what to do next'
 complete -c cicd -n "__fish_cicd_needs_command" -f -a "serve" -d 'Serve the dashboard, and answer as the manager of every domain that has no other'
-complete -c cicd -n "__fish_cicd_needs_command" -f -a "check" -d 'Audit the map: files of no domain, patterns that match nothing, overlaps, circles, domains without suites'
+complete -c cicd -n "__fish_cicd_needs_command" -f -a "check" -d 'Audit the map: files of no domain, patterns that match nothing, overlaps, circles, domains without suites, tests that nothing runs'
 complete -c cicd -n "__fish_cicd_needs_command" -f -a "hooks" -d 'Install, remove or show the pre-push hook'
 complete -c cicd -n "__fish_cicd_needs_command" -f -a "demo" -d 'Show what cicd does, on a throw-away repository'
 complete -c cicd -n "__fish_cicd_needs_command" -f -a "schema" -d 'Print a JSON Schema: of cicd.yml for editors, or of an answer'
@@ -227,6 +227,7 @@ cycle\t'Domains that depend on each other in a circle'
 no-suites\t'A domain that has no suite, and does not say `suites: none`'
 unknown-level\t'A folder of tests whose level neither `levels` nor a suite names: they never run'
 pipe-hides-failure\t'A pipe whose shell reports only the exit code of its last command'
+unrun-tests\t'Files that look like tests, and that no suite runs'
 workflow-drift\t'A file that `cicd scaffold` keeps is not as cicd.yml and the lock say'"
 complete -c cicd -n "__fish_cicd_using_subcommand check" -l history -d 'Replay the last N commits: how often each domain would have run, and which folders made everything run' -r
 complete -c cicd -n "__fish_cicd_using_subcommand check" -s C -d 'Run as if started in this folder' -r -F
@@ -394,7 +395,7 @@ complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subc
 complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results scaffold status serve check hooks demo schema completions man keeper help" -f -a "scaffold" -d 'Write the config, the workflows and the test tree, and keep them up to date'
 complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results scaffold status serve check hooks demo schema completions man keeper help" -f -a "status" -d 'Ask every domain\'s manager at once: health, deployment, tests; whose it is, why, and what to do next'
 complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results scaffold status serve check hooks demo schema completions man keeper help" -f -a "serve" -d 'Serve the dashboard, and answer as the manager of every domain that has no other'
-complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results scaffold status serve check hooks demo schema completions man keeper help" -f -a "check" -d 'Audit the map: files of no domain, patterns that match nothing, overlaps, circles, domains without suites'
+complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results scaffold status serve check hooks demo schema completions man keeper help" -f -a "check" -d 'Audit the map: files of no domain, patterns that match nothing, overlaps, circles, domains without suites, tests that nothing runs'
 complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results scaffold status serve check hooks demo schema completions man keeper help" -f -a "hooks" -d 'Install, remove or show the pre-push hook'
 complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results scaffold status serve check hooks demo schema completions man keeper help" -f -a "demo" -d 'Show what cicd does, on a throw-away repository'
 complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results scaffold status serve check hooks demo schema completions man keeper help" -f -a "schema" -d 'Print a JSON Schema: of cicd.yml for editors, or of an answer'
