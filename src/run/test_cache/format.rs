@@ -5,7 +5,7 @@
 ///
 /// | Number | Since then |
 /// |---|---|
-/// | 2 | several lines stop at the first that fails; the key holds the shell |
+/// | 2 | several lines stop at the first that fails; the key holds the shell; proxies and certificates reach every suite; cases of one name, failures that no case shows and unknown outcomes are no longer green |
 pub(crate) const FORMAT: u32 = 2;
 
 #[cfg(test)]
@@ -22,7 +22,7 @@ mod tests {
 
     /// The number, and the digest of [`observed`] under it. When the second differs: could a suite end otherwise than before? Then raise
     /// [`FORMAT`]. Either way, record both here.
-    const RECORDED: (u32, &str) = (2, "3c2c3efd0a8ee376");
+    const RECORDED: (u32, &str) = (2, "5401533936d02da5");
 
     /// Reports that decide on verdicts, one of each kind of doubt.
     const REPORTS: [&str; 14] = [

@@ -96,7 +96,9 @@ fn the_ruleset_is_all_that_stdout_gets() {
     repo.write("cicd.yml", "version: 1\nbase: [main, release]\ndomains: {}\n");
     assert_eq!(ruleset(&repo), serde_json::json!(["refs/heads/main", "refs/heads/release"]));
     let workflow = include_str!("../../../workflows-templates/workflows/cicd.yml");
-    assert!(workflow.contains("\n  gate:\n    name: gate"), "the check that is required is the one that is written");
+    // Before the name stands what marks a run for an edited title.
+    let name = workflow.split("\n  gate:\n    name: ").nth(1).and_then(|rest| rest.lines().next()).expect("a name");
+    assert!(name.contains("}}gate\""), "the check that is required is the one that is written: {name}");
 }
 
 /// What git would not see is not written: the workflow would be there for its author only.

@@ -165,7 +165,7 @@ fn check_names(all: &Generated) -> Vec<String> {
     wrong
 }
 
-/// A domain may be called `-dash`.
+/// Whatever a domain is called, it stands behind `--`.
 fn names_behind_flags(all: &Generated) -> Vec<String> {
     let mut wrong = Vec::new();
     for (place, step) in all.steps() {

@@ -75,7 +75,7 @@ domains:
 /// Names that mean something else to a shell, to YAML or to the workflows, and titles that do not stay on their line.
 const NAMES: &str = "\
 version: 1
-levels: [unit, default, \"null\", \"123\", -l]
+levels: [unit, default, \"null\", \"123\", \"1_0\"]
 ci: { env: { \"NO\": x, \"null\": y }, secrets: [\"true\"] }
 domains:
   gate: { paths: [/gate/], title: \"a\\u2028on: push\\u2029- x\\Ny\\ufeff\" }
@@ -85,8 +85,8 @@ domains:
   \"123\": { paths: [/123/] }
   \"1e3\": { paths: [/1e3/] }
   \"0x1f\": { paths: [/0x1f/] }
-  \"-\": { paths: [/-/] }
-  -dash: { paths: [/dash/] }
+  \"1_0\": { paths: [/1_0/] }
+  0-dash_: { paths: [/dash/] }
   default: { paths: [/default/] }
   \"no\": { paths: [/no/] }
   libraries: { paths: [/libraries/] }
