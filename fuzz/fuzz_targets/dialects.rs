@@ -24,11 +24,38 @@ fn check(part: &Part<Health>, code: u16) {
     assert!(health.status != Status::Pass || !health.checks.iter().any(|check| check.status == Status::Fail));
 }
 
+/// Whether a part is said to be down in so many words: a member of a field that holds parts, or an object around the whole.
+fn has_a_part_that_is_down(value: &serde_json::Value) -> bool {
+    use serde_json::Value;
+    let is_down = |text: &str| dialects::word(text) == Some(Status::Fail);
+    let says_down = |part: &Value| match part {
+        Value::String(word) => is_down(word),
+        Value::Object(part) => {
+            part.get("status").and_then(Value::as_str).is_some_and(is_down) || part.get("healthy") == Some(&Value::Bool(false))
+        }
+        _ => false,
+    };
+    let Some(whole) = value.as_object() else { return false };
+    let holders = ["checks", "components", "entries", "services", "dependencies", "results"];
+    holders.iter().filter_map(|key| whole.get(*key)).any(|members| match members {
+        Value::Object(members) => members.iter().any(|(name, part)| {
+            let is_named = !matches!(name.as_str(), "version" | "message" | "output" | "name");
+            (part.is_object() || is_named) && says_down(part)
+        }),
+        Value::Array(members) => members.iter().any(says_down),
+        _ => false,
+    })
+}
+
 fuzz_target!(|data: &[u8]| {
     let Some((&[code, kind], body)) = data.split_first_chunk::<2>() else { return };
     let code = CODES[usize::from(code) % CODES.len()];
     let reply = ManagerReply { code, content_type: TYPES[usize::from(kind) % TYPES.len()], body, age: None };
-    check(&dialects::health(&reply), code);
+    let part = dialects::health(&reply);
+    check(&part, code);
+    if let (Part::Known(health), Ok(value)) = (&part, serde_json::from_slice(body)) {
+        assert!(health.status != Status::Pass || !has_a_part_that_is_down(&value));
+    }
     if let Some(part) = consul::health(&reply, consul::SeenCheck::default()) {
         check(&part, code);
     }

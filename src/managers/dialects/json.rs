@@ -25,7 +25,9 @@ pub(super) fn body(reply: &ManagerReply<'_>) -> JsonBody {
     let body = reply.body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(reply.body).trim_ascii();
     let essence = reply.content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let is_json = essence.ends_with("/json") || essence.ends_with("+json");
-    if matches!(body.first(), Some(b'{' | b'[' | b'"')) || is_json && !body.is_empty() {
+    // `[+]ping ok` is a line of Kubernetes' verbose form, whatever its content type.
+    let is_text = is_verbose(body) || body.first() == Some(&b'[') && !is_json && !may_be_list(body);
+    if !is_text && (matches!(body.first(), Some(b'{' | b'[' | b'"')) || is_json && !body.is_empty()) {
         let twice = RefCell::default();
         let mut json = serde_json::Deserializer::from_slice(body);
         let read = Once(&twice).deserialize(&mut json).and_then(|value| json.end().map(|()| value));
@@ -42,6 +44,17 @@ pub(super) fn body(reply: &ManagerReply<'_>) -> JsonBody {
         Ok(text) => JsonBody::Text(text.to_owned()),
         Err(_) => JsonBody::Broken(BodyFault::NotText),
     }
+}
+
+/// Whether a text begins as Kubernetes' verbose form does; no JSON does.
+pub(super) fn is_verbose(text: &[u8]) -> bool {
+    text.starts_with(b"[+]") || text.starts_with(b"[-]")
+}
+
+/// Whether what follows a bracket can be JSON: `[OK] all is well` cannot.
+fn may_be_list(body: &[u8]) -> bool {
+    let next = body[1..].trim_ascii_start().first().copied();
+    next.is_none_or(|byte| byte.is_ascii_digit() || matches!(byte, b'{' | b'[' | b']' | b'"' | b'-' | b't' | b'f' | b'n'))
 }
 
 /// A text field, cut to size.

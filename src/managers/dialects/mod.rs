@@ -11,6 +11,7 @@ pub mod grpc;
 mod health_json;
 mod json;
 mod judge;
+mod keys;
 mod lenient;
 mod microprofile;
 mod object;
@@ -18,6 +19,8 @@ mod parts;
 mod plain;
 mod test_results;
 mod text;
+mod verbose;
+mod walk;
 mod words;
 
 pub use deployment::deployment;

@@ -2,11 +2,11 @@
 
 use serde_json::{Map, Value};
 
-use super::dialect::ObjectDialect;
+use super::dialect::{ObjectDialect, PartRules};
 use super::judge::{JudgedWord, judge};
-use super::parts::{output, pieces};
+use super::parts::output;
 use super::text::quoted;
-use super::{ManagerReply, actuator, health_json, json, microprofile, plain, words};
+use super::{ManagerReply, actuator, health_json, json, microprofile, plain, walk, words};
 use crate::model::health::{AnswerFault, BodyFault, Health, HealthDialect, Part, Status};
 
 /// The dialects of an object with a word in `status`, in the order in which they are tried; the first that recognises the answer reads
@@ -49,17 +49,19 @@ fn without_a_word(reply: &ManagerReply<'_>, object: &Map<String, Value>) -> Part
 }
 
 fn of_flag(object: &Map<String, Value>, healthy: bool) -> JudgedWord {
+    let status = Some(if healthy { Status::Pass } else { Status::Fail });
     JudgedWord {
         dialect: HealthDialect::Healthy,
         word: format!("healthy: {healthy}"),
-        status: Some(if healthy { Status::Pass } else { Status::Fail }),
+        status,
         output: output(object),
-        checks: pieces(object),
+        checks: walk::parts(object, status, PartRules::default()),
     }
 }
 
 fn of_status(reply: &ManagerReply<'_>, object: &Map<String, Value>, word: &str) -> JudgedWord {
-    let read = |dialect: &&dyn ObjectDialect| Some((dialect.name(), dialect.checks(reply, object, word)?));
-    let (dialect, checks) = DIALECTS.iter().find_map(read).unwrap_or_else(|| (HealthDialect::Status, pieces(object)));
-    JudgedWord { dialect, word: word.to_owned(), status: words::word(word), output: output(object), checks }
+    let read = |dialect: &&dyn ObjectDialect| Some((dialect.name(), dialect.recognise(reply, object, word)?));
+    let (dialect, rules) = DIALECTS.iter().find_map(read).unwrap_or((HealthDialect::Status, PartRules::default()));
+    let status = words::word(word);
+    JudgedWord { dialect, word: word.to_owned(), status, output: output(object), checks: walk::parts(object, status, rules) }
 }

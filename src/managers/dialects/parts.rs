@@ -1,81 +1,90 @@
-//! The parts of a JSON answer as checks, in forms that several dialects share.
+//! What a part of a JSON answer is called, what it says of itself, and why.
 
 use serde_json::{Map, Value};
 
-use super::judge::JudgedPart as Piece;
+use super::json;
+use super::judge::JudgedPart;
 use super::text::{MAX_CHECK, quoted};
-use super::{json, words};
+use super::words;
 use crate::model::health::{Check, HealthReason, Status};
 use crate::model::limits::{MAX_NAME, MAX_OUTPUT, clip};
+
+/// Fields that name a part in a list; Vert.x calls it `id`, py-healthcheck `checker`.
+const NAMES: [&str; 8] = ["name", "id", "checker", "service", "component", "key", "label", "target"];
 
 /// Why an answer is as it is, by the keys that managers use for it.
 pub(super) fn output(object: &Map<String, Value>) -> Option<String> {
     ["output", "message", "error", "reason"].iter().find_map(|key| json::text(object, key, MAX_OUTPUT))
 }
 
-/// The parts of an answer of nobody's format: `checks` or `components` by name or as a list, and what in `details` has a status.
-pub(super) fn pieces(object: &Map<String, Value>) -> Vec<Piece> {
-    let named = ["checks", "components"].iter().filter_map(|key| object.get(*key)).flat_map(named);
-    let with_status = |(name, value): (&String, &Value)| {
-        value.as_object().filter(|object| object.contains_key("status")).map(|object| piece(name, object))
-    };
-    let details = object.get("details").and_then(Value::as_object).into_iter().flatten().filter_map(with_status);
-    named.chain(details).collect()
-}
-
-fn named(value: &Value) -> Vec<Piece> {
-    match value {
-        Value::Object(parts) => parts.iter().map(|(name, value)| one(name, value)).collect(),
-        Value::Array(parts) => parts
+/// Why a part is as it is, or what was measured of it.
+pub(super) fn part_output(object: &Map<String, Value>) -> Option<String> {
+    let inner = |key: &str| object.get(key).and_then(Value::as_object).filter(|inner| !inner.is_empty());
+    let said = || {
+        let own = ["description", "exception", "err", "notificationMessage"]
             .iter()
-            .map(|value| match value.as_object() {
-                Some(object) => piece(name_of(object), object),
-                None => unknown("without a name", &HealthReason::NotAnObject),
-            })
-            .collect(),
-        _ => Vec::new(),
-    }
+            .find_map(|key| json::text(object, key, MAX_OUTPUT));
+        own.or_else(|| json::text(inner("details")?, "error", MAX_OUTPUT))
+    };
+    let observed = || {
+        let value = object.get("observedValue").filter(|value| !value.is_null())?;
+        let unit = json::text(object, "observedUnit", MAX_NAME).map(|unit| format!(" {unit}")).unwrap_or_default();
+        Some(format!("{}{unit}", shown(value)))
+    };
+    let data = || {
+        let pairs = inner("data")?.iter().take(20).map(|(key, value)| format!("{key}: {}", clip(&shown(value), 200)));
+        Some(pairs.collect::<Vec<_>>().join(", "))
+    };
+    output(object).or_else(said).or_else(observed).or_else(data).map(|text| clip(&text, MAX_CHECK))
 }
 
-/// A check's name; Vert.x calls it `id`.
-pub(super) fn name_of(object: &Map<String, Value>) -> &str {
-    ["name", "id"].iter().find_map(|key| object.get(*key)?.as_str()).unwrap_or("without a name")
+/// The name of a part of a list; its place where it has none.
+pub(super) fn name_of(object: &Map<String, Value>, number: usize) -> String {
+    let name = NAMES.iter().find_map(|key| object.get(*key)?.as_str()).filter(|name| !name.is_empty());
+    name.map_or_else(|| format!("[{number}]"), |name| clip(name, MAX_NAME))
 }
 
-fn one(name: &str, value: &Value) -> Piece {
-    match value {
-        Value::Object(object) => piece(name, object),
-        Value::String(word) => counted(name, words::word(word), word, None),
-        Value::Bool(healthy) => counted(name, Some(if *healthy { Status::Pass } else { Status::Fail }), "", None),
-        _ => unknown(name, &HealthReason::NotAStatus),
-    }
+/// The path of a part below another one.
+pub(super) fn below(path: &str, name: &str) -> String {
+    if path.is_empty() { clip(name, MAX_NAME) } else { clip(&format!("{path}/{name}"), MAX_NAME) }
 }
 
-/// A part as an object; without a word for it, it is listed as unknown, and does not count.
-pub(super) fn piece(name: &str, object: &Map<String, Value>) -> Piece {
-    let output = output(object).map(|output| clip(&output, MAX_CHECK));
-    match (object.get("status"), object.get("healthy")) {
-        (Some(Value::String(word)), _) => counted(name, words::word(word), word, output),
-        (None, Some(Value::Bool(healthy))) => {
-            counted(name, Some(if *healthy { Status::Pass } else { Status::Fail }), "", output)
-        }
-        (None | Some(Value::Null), None) => {
-            Piece { check: Check { name: clip(name, MAX_NAME), status: Status::Unknown, output }, counts: false }
-        }
-        _ => unknown(name, &HealthReason::NotAWord),
-    }
+/// A part with a status.
+pub(super) fn said(name: &str, status: Status, output: Option<String>) -> JudgedPart {
+    JudgedPart { check: Check { name: clip(name, MAX_NAME), status, output }, counts: true }
 }
 
-fn counted(name: &str, status: Option<Status>, word: &str, output: Option<String>) -> Piece {
-    let output = if status.is_none() { Some(HealthReason::UnknownWord(quoted(word)).to_string()) } else { output };
-    Piece { check: Check { name: clip(name, MAX_NAME), status: status.unwrap_or(Status::Unknown), output }, counts: true }
+/// A part with a word that is not known.
+pub(super) fn odd(name: &str, word: &str) -> JudgedPart {
+    unknown(name, &HealthReason::UnknownWord(quoted(word)))
 }
 
-pub(super) fn unknown(name: &str, why: &HealthReason) -> Piece {
-    Piece { check: Check { name: clip(name, MAX_NAME), status: Status::Unknown, output: Some(why.to_string()) }, counts: true }
+/// A part that is not known, for a reason of ours.
+pub(super) fn unknown(name: &str, why: &HealthReason) -> JudgedPart {
+    said(name, Status::Unknown, Some(why.to_string()))
+}
+
+/// A part that says nothing of how it is: it is listed, and does not count.
+pub(super) fn measured(name: &str, output: Option<String>) -> JudgedPart {
+    JudgedPart { check: Check { name: clip(name, MAX_NAME), status: Status::Unknown, output }, counts: false }
+}
+
+/// What a text says that begins with a status word: `down: connection refused`. `None` when it may be prose.
+pub(super) fn leading_word(text: &str) -> Option<Status> {
+    let text = text.trim_start();
+    let end = text.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-'))).unwrap_or(text.len());
+    let (word, rest) = text.split_at(end);
+    let is_mark = rest.trim_start().starts_with([':', ';', ',', '(', '-', '.', '!', '/', '[', '=']);
+    words::word(word).filter(|_| rest.trim().is_empty() || is_mark)
+}
+
+/// Whether a text can be a status word: letters, and what joins them.
+pub(super) fn is_wordlike(text: &str) -> bool {
+    let text = text.trim();
+    !text.is_empty() && text.len() <= 32 && text.chars().all(|c| c.is_alphabetic() || matches!(c, '_' | '-' | ' ' | '?' | '!'))
 }
 
 /// A value as people write it.
-pub(super) fn shown(value: &Value) -> String {
+fn shown(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }

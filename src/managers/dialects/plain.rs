@@ -2,33 +2,21 @@
 
 use super::judge::{JudgedWord, judge};
 use super::text::quoted;
-use super::{ManagerReply, words};
+use super::{ManagerReply, verbose, words};
 use crate::model::health::{AnswerFault, Health, HealthDialect, HealthReason, Part, Status};
 use crate::model::limits::clip;
 
 const DIALECT: HealthDialect = HealthDialect::StatusCode;
 
-/// Words in a longer text that speak against a code that says well.
-const BAD: &[&str] = &[
-    "fail",
-    "failed",
-    "failing",
-    "failure",
-    "error",
-    "down",
-    "unhealthy",
-    "critical",
-    "unavailable",
-    "degraded",
-    "unknown",
-    "offline",
-    "maintenance",
-    "not",
-];
-
 pub(super) fn health(reply: &ManagerReply<'_>, text: &str) -> Part<Health> {
     let text = text.trim();
     let is_well = super::is_whole(reply.code);
+    if let Some(said) = verbose::read(text) {
+        return Part::Known(judge(reply.code, said));
+    }
+    if let Some(color) = rails_color(text) {
+        return Part::Known(judge(reply.code, one_word(color)));
+    }
     if reply.is("text/html") || text.starts_with('<') {
         // A login page, the front page of an application, an error page of a proxy.
         if is_well || !matches!(reply.code, 500 | 503) {
@@ -46,12 +34,9 @@ pub(super) fn health(reply: &ManagerReply<'_>, text: &str) -> Part<Health> {
     let word = text.trim_end_matches(['.', '!']);
     // One word is a status word; with a code that says unwell it need not be one.
     if words::word(word).is_some() || is_well && !text.contains(char::is_whitespace) {
-        let said =
-            JudgedWord { dialect: DIALECT, word: word.to_owned(), status: words::word(word), output: None, checks: Vec::new() };
-        return Part::Known(judge(reply.code, said));
+        return Part::Known(judge(reply.code, one_word(word)));
     }
-    let spoken = |word: &&str| BAD.contains(&word.to_ascii_lowercase().as_str());
-    match text.split(|c: char| !c.is_alphanumeric()).find(spoken).filter(|_| is_well) {
+    match words::bad_word(text).filter(|_| is_well) {
         Some(word) => Part::Known(Health {
             status: Status::Unknown,
             output: Some(HealthReason::BadWord { code: reply.code, word: quoted(word) }.with(Some(&clip(text, 300)))),
@@ -61,6 +46,16 @@ pub(super) fn health(reply: &ManagerReply<'_>, text: &str) -> Part<Health> {
         }),
         None => Part::Known(by_code(reply.code, Some(text))),
     }
+}
+
+fn one_word(word: &str) -> JudgedWord {
+    JudgedWord { dialect: DIALECT, word: word.to_owned(), status: words::word(word), output: None, checks: Vec::new() }
+}
+
+/// The colour of the page that Rails' own `/up` answers: nothing but a background, green or red.
+fn rails_color(text: &str) -> Option<&str> {
+    let rest = text.strip_prefix("<!DOCTYPE html><html><body style=\"background-color: ")?;
+    rest.strip_suffix("\"></body></html>").filter(|color| matches!(*color, "green" | "red"))
 }
 
 /// What a code says when nothing else does.

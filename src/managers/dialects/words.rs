@@ -24,6 +24,9 @@ pub const WORDS: &[(Status, &[&str])] = &[
             "operational",
             "serving",
             "pong",
+            "connected",
+            "reachable",
+            "working",
         ],
     ),
     (Status::Warn, &["warn", "warning", "degraded", "yellow"]),
@@ -49,6 +52,16 @@ pub const WORDS: &[(Status, &[&str])] = &[
             "not_ready",
             "not_ok",
             "maintenance",
+            "unreachable",
+            "disconnected",
+            "not_connected",
+            "not_healthy",
+            "not_available",
+            "crashed",
+            "broken",
+            "timeout",
+            "timed_out",
+            "refused",
         ],
     ),
 ];
@@ -63,4 +76,28 @@ pub fn word(word: &str) -> Option<Status> {
     }
     let tidy = word.to_ascii_lowercase().replace(['-', ' '], "_");
     WORDS.iter().find(|(_, words)| words.contains(&tidy.as_str())).map(|(status, _)| *status)
+}
+
+/// Words in a longer text that speak against a code that says well.
+const BAD: &[&str] = &[
+    "fail",
+    "failed",
+    "failing",
+    "failure",
+    "error",
+    "down",
+    "unhealthy",
+    "critical",
+    "unavailable",
+    "degraded",
+    "unknown",
+    "offline",
+    "maintenance",
+    "not",
+];
+
+/// The first word of a longer text that speaks against a code that says well.
+pub(super) fn bad_word(text: &str) -> Option<&str> {
+    let spoken = |word: &&str| BAD.contains(&word.to_ascii_lowercase().as_str());
+    text.split(|c: char| !c.is_alphanumeric()).find(spoken)
 }

@@ -156,6 +156,8 @@ pub enum HealthDialect {
     Status,
     /// An object with a flag in `healthy`.
     Healthy,
+    /// Kubernetes' verbose form: a line for each check.
+    Verbose,
     /// The HTTP code alone.
     StatusCode,
     /// Consul's health API.
@@ -176,6 +178,7 @@ impl HealthDialect {
             Self::MicroProfile => "microprofile",
             Self::Status => "status",
             Self::Healthy => "healthy",
+            Self::Verbose => "kubernetes",
             Self::StatusCode => "status code",
             Self::Consul => "consul",
             Self::Grpc => "grpc.health.v1",

@@ -70,6 +70,29 @@ fn may_pass(reply: &ManagerReply<'_>) -> bool {
     }
 }
 
+/// Whether a part is said to be down in so many words: a member of a field that holds parts, or an object around the whole.
+fn has_a_part_that_is_down(value: &serde_json::Value) -> bool {
+    use serde_json::Value;
+    let is_down = |text: &str| dialects::word(text) == Some(Status::Fail);
+    let says_down = |part: &Value| match part {
+        Value::String(word) => is_down(word),
+        Value::Object(part) => {
+            part.get("status").and_then(Value::as_str).is_some_and(is_down) || part.get("healthy") == Some(&Value::Bool(false))
+        }
+        _ => false,
+    };
+    let Some(whole) = value.as_object() else { return false };
+    let holders = ["checks", "components", "entries", "services", "dependencies", "results"];
+    holders.iter().filter_map(|key| whole.get(*key)).any(|members| match members {
+        Value::Object(members) => members.iter().any(|(name, part)| {
+            let is_named = !matches!(name.as_str(), "version" | "message" | "output" | "name");
+            (part.is_object() || is_named) && says_down(part)
+        }),
+        Value::Array(members) => members.iter().any(says_down),
+        _ => false,
+    })
+}
+
 fn word() -> impl Strategy<Value = String> {
     let known: Vec<&str> = dialects::WORDS.iter().flat_map(|(_, words)| words.iter().copied()).collect();
     prop_oneof![
@@ -99,6 +122,10 @@ fn value() -> impl Strategy<Value = serde_json::Value> {
         "componentId",
         "observedValue",
         "error",
+        "entries",
+        "services",
+        "dependencies",
+        "results",
         "x",
     ]);
     leaf.prop_recursive(5, 40, 6, move |inner| {
@@ -146,6 +173,8 @@ proptest! {
         if let Part::Known(health) = dialects::health(&reply) {
             prop_assert!(is_bounded(&health), "{:?}", health);
             prop_assert!(health.status != Status::Pass || may_pass(&reply), "{:?}", health);
+            let json = serde_json::from_slice(&body).unwrap_or_default();
+            prop_assert!(health.status != Status::Pass || !has_a_part_that_is_down(&json), "{}", json);
             // A whole that passes has no part that was said to be unwell.
             prop_assert!(health.status != Status::Pass || health.checks.iter().all(|check| !matches!(check.status, Status::Fail | Status::Warn)), "{:?}", health);
             prop_assert!(health.status == Status::Pass || health.status == Status::Warn || code >= 300 || health.output.is_some() || !body.is_empty());

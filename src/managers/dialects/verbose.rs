@@ -1,0 +1,52 @@
+//! Kubernetes' verbose form (`/healthz?verbose`, `/readyz`): a line for each check, `[+]ping ok` or `[-]etcd failed: reason withheld`, and
+//! a last one for the whole, `readyz check failed`.
+
+use super::json::is_verbose;
+use super::judge::{JudgedPart, JudgedWord};
+use super::parts::{leading_word, said};
+use super::text::MAX_CHECK;
+use super::words;
+use crate::model::health::{HealthDialect, Status};
+use crate::model::limits::clip;
+
+/// What a text of this form says; `None` for any other text. Where the line for the whole is missing, its parts speak for it.
+pub(super) fn read(text: &str) -> Option<JudgedWord> {
+    let lines = || text.lines().map(str::trim);
+    if !lines().any(|line| is_verbose(line.as_bytes())) {
+        return None;
+    }
+    let checks: Vec<JudgedPart> = lines().filter_map(check).collect();
+    let worst = checks.iter().map(|part| part.check.status).max();
+    let conclusion = lines().filter_map(conclusion).max_by_key(|(_, status)| *status);
+    let (word, status) = conclusion.or(worst.map(|status| (status.word(), status)))?;
+    Some(JudgedWord { dialect: HealthDialect::Verbose, word: word.to_owned(), status: Some(status), output: None, checks })
+}
+
+/// The check of a line.
+fn check(line: &str) -> Option<JudgedPart> {
+    let is_well = line.starts_with("[+]");
+    if !is_well && !line.starts_with("[-]") {
+        return None;
+    }
+    let rest = line[3..].trim_start();
+    let (name, said_of_it) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+    let told = said_of_it.trim();
+    let status = match told.split(|c: char| !c.is_alphanumeric()).next().and_then(words::word).or_else(|| leading_word(told)) {
+        _ if !is_well => Status::Fail,
+        Some(status) => status,
+        None if words::bad_word(told).is_some() => Status::Unknown,
+        None => Status::Pass,
+    };
+    let output = Some(clip(told, MAX_CHECK)).filter(|output| !output.is_empty() && status != Status::Pass);
+    Some(said(name.trim_end_matches(':'), status, output))
+}
+
+/// What a line says of the whole: `healthz check passed`.
+fn conclusion(line: &str) -> Option<(&str, Status)> {
+    let (_, word) = line.rsplit_once(" check ")?;
+    match word {
+        "passed" => Some((word, Status::Pass)),
+        "failed" => Some((word, Status::Fail)),
+        _ => None,
+    }
+}
