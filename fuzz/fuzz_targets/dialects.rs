@@ -37,11 +37,9 @@ fn has_a_part_that_is_down(value: &serde_json::Value) -> bool {
     };
     let Some(whole) = value.as_object() else { return false };
     let holders = ["checks", "components", "entries", "services", "dependencies", "results"];
-    holders.iter().filter_map(|key| whole.get(*key)).any(|members| match members {
-        Value::Object(members) => members.iter().any(|(name, part)| {
-            let is_named = !matches!(name.as_str(), "version" | "message" | "output" | "name");
-            (part.is_object() || is_named) && says_down(part)
-        }),
+    holders.iter().filter_map(|key| Some((key, whole.get(*key)?))).any(|(key, members)| match members {
+        // Among services, a text may be a version or a message, by its name.
+        Value::Object(members) => members.values().any(|part| (part.is_object() || key.starts_with('c')) && says_down(part)),
         Value::Array(members) => members.iter().any(says_down),
         _ => false,
     })

@@ -24,6 +24,8 @@ enum Place {
     Check,
     /// A member of `services` and the like.
     Part,
+    /// A member of `details`.
+    Details,
     /// Beside a status, or in a field of any name.
     Around,
     /// Among measurements.
@@ -106,7 +108,7 @@ impl Walk {
             Members::Checks => Place::Check,
             Members::Parts => Place::Part,
             Members::Details if !at.is_root && self.rules.details == PartDetails::Measured => Place::Measured,
-            Members::Details | Members::Echo => Place::Around,
+            Members::Details | Members::Echo => Place::Details,
         };
         let was_echo = self.is_echo;
         self.is_echo |= members == Members::Echo;
@@ -207,7 +209,7 @@ impl Walk {
                 // Measurements have words of their own: an index is yellow, and its part is up.
                 Some(_) if place == Place::Measured => None,
                 Some(known) => status(known),
-                None if place.is_part() || place == Place::Around && is_wordlike(word) && !word.trim().contains(' ') => {
+                None if place.is_part() || self.has_words(place) && is_wordlike(word) && !word.trim().contains(' ') => {
                     Some(odd(path, word))
                 }
                 None => None,
@@ -232,6 +234,12 @@ impl Walk {
         }
     }
 
+    /// Whether an object here with a word that is not known is a part: a licence beside a status is `valid` and no part, in Spring Boot
+    /// 1 the parts stand there.
+    fn has_words(&self, place: Place) -> bool {
+        place == Place::Details || place == Place::Around && self.rules.details != PartDetails::Parts
+    }
+
     /// A text that may be a status.
     fn text(&mut self, at: Around<'_>, path: &str, name: &FieldName, text: &str) {
         let known = words::word(text).or_else(|| leading_word(text));
@@ -242,7 +250,9 @@ impl Walk {
             (Place::Check, None) => self.add(odd(path, text)),
             // Versions and addresses are no words.
             (Place::Part, None) if is_wordlike(text) || words::bad_word(text).is_some() => self.add(odd(path, text)),
-            (Place::Around | Place::Measured, Some(status)) if name.may_be_part() && (at.is_root || status > at.own) => {
+            (Place::Details | Place::Around | Place::Measured, Some(status))
+                if name.may_be_part() && (at.is_root || status > at.own) =>
+            {
                 // A version or a host that is `unknown` is only not known.
                 let counts = match at.place {
                     Place::Measured => status == Status::Fail,
