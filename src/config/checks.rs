@@ -9,6 +9,7 @@ use super::model::{DomainKind, ManagerConfig};
 use super::node::{Node, Value};
 use super::shell::Shell;
 use super::table::{Findings, Table, map, table, text};
+use super::url::{UrlOf, url};
 use crate::model::diagnostic::At;
 use crate::model::health::ManagerKind;
 use crate::model::limits::MAX_CHECKS;
@@ -100,7 +101,7 @@ fn probe(name: &At<String>, table: &mut Table<'_, '_>) -> Option<Probe> {
             None
         }
         [_] => {
-            let http = table.node("http").and_then(|node| url(node, table.findings)).map(Probe::Http);
+            let http = table.node("http").and_then(|node| url(node, UrlOf::Check, table.findings)).map(Probe::Http);
             let tcp = table.node("tcp").and_then(|node| tcp(node, table.findings));
             http.or(tcp).or_else(|| table.node("command").and_then(|node| command(node, table.findings)))
         }
@@ -110,21 +111,6 @@ fn probe(name: &At<String>, table: &mut Table<'_, '_>) -> Option<Probe> {
             None
         }
     }
-}
-
-fn url(node: &Node, findings: &mut Findings) -> Option<String> {
-    let url = text(node, findings)?;
-    let rest = url.value.strip_prefix("http://").or_else(|| url.value.strip_prefix("https://"));
-    let host = rest.map(|rest| rest.split(['/', '?', '#']).next().unwrap_or_default());
-    let (message, hint) = match host {
-        Some(host) if host.contains('@') => {
-            ("a URL has no name or password here", "whoever reads the repository would know it")
-        }
-        Some(host) if !host.is_empty() && !url.value.contains(char::is_whitespace) => return Some(url.value),
-        _ => ("this is no URL that can be asked", "write e.g. http://localhost:8001/health"),
-    };
-    findings.add(&url.at, message, Some(hint.into()));
-    None
 }
 
 fn tcp(node: &Node, findings: &mut Findings) -> Option<Probe> {

@@ -12,6 +12,7 @@ use super::node::{Node, Value};
 use super::shell::Shell;
 use super::suite::{is_suite, suite};
 use super::table::{Findings, Table, known_keys, map, table};
+use super::url::{UrlOf, url};
 use crate::model::diagnostic::{At, SourceText, Span};
 use crate::model::health::ManagerKind;
 
@@ -214,10 +215,15 @@ fn manager(node: &Node, findings: &mut Findings) -> ManagerConfig {
     if let Some(node) = table.node("paths").filter(|node| matches!(node.value, Value::Map(_))) {
         known_keys(node, MANAGER_PATHS, "`paths`", table.findings);
     }
+    let kind = table.choice("kind", MANAGER_KINDS);
+    if kind == Some(ManagerKind::Consul) && table.node("service").is_none() {
+        let hint = "write the name that Consul knows it by, e.g. service: orders";
+        table.findings.add(&node.at, "a manager of the kind `consul` needs `service`", Some(hint.into()));
+    }
     ManagerConfig {
         title: table.text("title"),
-        kind: table.choice("kind", MANAGER_KINDS),
-        url: table.text("url"),
+        kind,
+        url: table.node("url").and_then(|node| url(node, UrlOf::Manager, table.findings)),
         service: table.text("service"),
         paths,
         token_env: super::names::token(&mut table, "token_env"),

@@ -19,6 +19,7 @@ mod service;
 mod shell;
 mod suite;
 mod table;
+mod url;
 pub mod yaml;
 
 use std::io::Read;
@@ -35,6 +36,7 @@ pub use model::{
 };
 pub use names::is_variable;
 pub use shell::{CommandRole, Shell};
+pub(crate) use url::{UrlOf, url_fault};
 
 pub use crate::model::health::ManagerKind;
 

@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use super::shared::session::Session;
 use super::{Context, Format};
-use crate::config::{Config, DomainKind, lookup};
+use crate::config::{self, Config, DomainKind, lookup};
 use crate::managers::embedded::OwnStore;
 use crate::managers::fleet::{self, Looked};
 use crate::managers::{self, Asker, AskerSettings, Wants};
@@ -207,9 +207,14 @@ pub(crate) fn run(args: &StatusArgs, context: &Context) -> Result<Exit> {
 
 /// The config with the manager of a domain at another address, so that the answer names the one that was asked.
 fn at_another_place(config: &Config, domain: usize, url: &str) -> Result<Config> {
-    if crate::system::http::Url::parse(url).is_err() {
-        let error = Error::usage(format!("CICD_MANAGER_URL holds no URL: {}", ui::printable(url)));
-        return Err(error.hint("write e.g. http://localhost:8001"));
+    if let Some((why, hint)) = config::url_fault(url, config::UrlOf::Manager) {
+        // One that may hold a password is not quoted.
+        let error = if url.contains('@') {
+            Error::usage(format!("CICD_MANAGER_URL: {}", ui::printable(&why)))
+        } else {
+            Error::usage(format!("CICD_MANAGER_URL holds no URL: {}", ui::printable(url)))
+        };
+        return Err(error.hint(hint));
     }
     let mut config = config.clone();
     config.domains[domain].manager.get_or_insert_default().url = Some(url.to_owned());

@@ -57,16 +57,17 @@ fn each_looks_at_one_thing() {
 
 #[test]
 fn what_cannot_be_looked_at_is_told() {
-    for url in ["ftp://a/", "a/b", "http://", "http:///x", "http://a b/"] {
-        check_checks(
-            &format!("x: {{ http: \"{url}\" }}"),
-            &["5:18 this is no URL that can be asked | write e.g. http://localhost:8001/health"],
-        );
+    for (url, why) in [
+        ("ftp://a/", "`ftp://` cannot be asked | write http:// or https://"),
+        ("a/b", "the URL has no scheme | write e.g. http://localhost:8001"),
+        ("http:///x", "the URL has no host | write e.g. http://localhost:8001"),
+        (
+            "http://me:secret@a/",
+            "a URL has no user name or password here | take it out: everyone who reads the repository would know it",
+        ),
+    ] {
+        check_checks(&format!("x: {{ http: \"{url}\" }}"), &[&format!("5:18 {why}")]);
     }
-    check_checks(
-        "x: { http: \"http://me:secret@a/\" }",
-        &["5:18 a URL has no name or password here | whoever reads the repository would know it"],
-    );
     for address in ["5432", "a:0", "a:70000", ":80", "::1:80", "[a]:80", "a/b:80"] {
         check_checks(
             &format!("x: {{ tcp: \"{address}\" }}"),
@@ -94,4 +95,21 @@ fn nobody_else_tells_the_health() {
     check(&with("manager: { url: \"http://a\" }"), &[&format!("3:46 {other}")]);
     check(&with("manager: { title: A }"), &[]);
     check(&with("manager: { kind: embedded }"), &[]);
+}
+
+#[test]
+fn a_manager_that_cannot_be_asked_is_told() {
+    let manager = |keys: &str| format!("version: 1\ndomains:\n  a:\n    manager: {{ {keys} }}\n");
+    check(&manager("url: \"https://city.example:8443/manager\""), &[]);
+    check(&manager("kind: grpc"), &[]);
+    check(&manager("url: \"localhost:80\""), &["4:21 the URL has no scheme | write http://localhost:80"]);
+    check(
+        &manager("kind: consul, url: \"ftp://x\", service: x"),
+        &["4:35 `ftp://` cannot be asked | write http:// or https://"],
+    );
+    let secret = "a URL has no user name or password here | take it out, and name the environment variable of a token: `token_env: NAME`";
+    check(&manager("kind: grpc, url: \"http://user:pw@x\""), &[&format!("4:33 {secret}")]);
+    let unnamed =
+        "a manager of the kind `consul` needs `service` | write the name that Consul knows it by, e.g. service: orders";
+    check(&manager("kind: consul, url: \"http://a\""), &[&format!("4:14 {unnamed}")]);
 }

@@ -112,7 +112,10 @@ fn it_says_whose_why_and_what_next() {
         deployment: deployment(DeploymentState::Deploying),
         tests: Part::Known(vec![red]),
     };
-    let status = joined(&domain("{ title: City Manager, url: \"http://me:secret@127.0.0.1:8001/m?token=secret\" }"), parts);
+    let mut asked = domain("{ title: City Manager, url: \"http://127.0.0.1:8001\" }");
+    // The config takes no such URL, and `CICD_MANAGER_URL` stands for one.
+    asked.manager.get_or_insert_default().url = Some("http://me:secret@127.0.0.1:8001/m?token=secret".into());
+    let status = joined(&asked, parts);
     let name = ManagerName { title: "City Manager".into(), kind: ManagerKind::Http };
     assert_eq!((status.title.as_str(), status.manager), ("Smart City", name));
     let codes: Vec<&str> = status.why.iter().map(Concern::code).collect();
