@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::time::SystemTime;
 
 use crate::config::{CROSS_DOMAIN, Config, DomainKind, Suites};
+use crate::managers::embedded::is_kept_here;
 use crate::managers::verdicts::{self, DomainParts};
 use crate::managers::{Asker, Embedded, ManagerAnswer, ManagerQuestion, Wants};
 use crate::model::error::{Error, Result};
@@ -136,12 +137,49 @@ pub fn overview(repository: String, statuses: Vec<DomainStatus>, store: Option<&
     Overview { repository, taken: now, domains: statuses.into_iter().map(view).collect() }
 }
 
-/// The status of a domain whose manager has not answered by the end.
+/// The status of a domain whose manager has not answered by the end. What this program keeps of it itself is not what was late.
 #[must_use]
-pub fn unanswered(config: &Config, at: usize, wants: Wants) -> DomainStatus {
-    fn part<T>(is_wanted: bool) -> Part<T> {
-        if is_wanted { Part::unreadable(AnswerFault::Late) } else { Part::NotAsked }
+pub fn unanswered(config: &Config, at: usize, wants: Wants, own: &dyn Embedded) -> DomainStatus {
+    fn part<T>(is_wanted: bool, kept: Option<Part<T>>) -> Part<T> {
+        let late = || kept.unwrap_or_else(|| Part::unreadable(AnswerFault::Late));
+        if is_wanted { late() } else { Part::NotAsked }
     }
-    let parts = DomainParts { health: part(wants.health), deployment: part(wants.deployment), tests: part(wants.tests) };
-    verdicts::joined(&config.domains[at], parts)
+    let domain = &config.domains[at];
+    let (name, is_kept) = (&domain.name.value, is_kept_here(domain.manager.as_ref()));
+    let parts = DomainParts {
+        health: part(wants.health, None),
+        deployment: part(wants.deployment, is_kept.then(|| own.deployment(name))),
+        tests: part(wants.tests, is_kept.then(|| own.tests(name))),
+    };
+    verdicts::joined(domain, parts)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::managers::embedded::OwnStore;
+    use crate::model::diagnostic::SourceText;
+    use crate::model::health::NextStep;
+
+    #[test]
+    fn a_slow_check_is_not_the_store_s_fault() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let steps = |keys: &str| -> Vec<NextStep> {
+            let text = format!("version: 1\ndomains:\n  a: {{ {keys} }}\n");
+            let config = crate::config::parse(&Arc::new(SourceText { name: "cicd.yml".into(), text })).expect("a config");
+            let wants = Wants { health: true, deployment: true, tests: true };
+            unanswered(&config, 0, wants, &OwnStore::new(&config, folder.path(), folder.path())).next
+        };
+        for keys in [
+            "checks: { slow: { command: \"sleep 60\" } }",
+            "manager: { kind: grpc, url: \"http://a\" }",
+            "manager: { kind: consul, url: \"http://a\", service: a }",
+            "manager: { url: \"http://a\" }",
+        ] {
+            let found = steps(keys);
+            assert!(!found.is_empty() && !found.contains(&NextStep::SeeStore), "{keys}: {found:?}");
+        }
+    }
 }

@@ -143,7 +143,8 @@ impl Watch<'_, '_> {
         let (is_well, now) = (self.is_well(), SystemTime::now());
         for place in 0..self.known.len() {
             let at = self.looking.chosen[place];
-            self.known[place].get_or_insert_with(|| fleet::unanswered(self.looking.config, at, args.wants()));
+            self.known[place]
+                .get_or_insert_with(|| fleet::unanswered(self.looking.config, at, args.wants(), &self.looking.own));
         }
         let statuses = self.statuses();
         if !args.watch {

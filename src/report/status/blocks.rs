@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{NAMED, StatusView, color, next, text, told, why, wrapped};
+use super::{NAMED, StatusView, color, next, some_of, text, told, why, wrapped};
 use crate::model::health::{DomainStatus, Status};
 use crate::report::ui::DIM;
 
@@ -19,6 +19,8 @@ struct TextBlock<'s> {
 
 /// The most blocks; the others' domains are named.
 const MOST: usize = 12;
+/// The most names of domains without a block.
+const OTHERS: usize = 40;
 
 /// Writes a block for each domain that is not well, the worst first; one for all of which the same is to be said.
 pub(super) fn write(out: &mut dyn Write, statuses: &[DomainStatus], view: StatusView) -> io::Result<()> {
@@ -32,9 +34,10 @@ pub(super) fn write(out: &mut dyn Write, statuses: &[DomainStatus], view: Status
     if rest.is_empty() {
         return Ok(());
     }
-    let names: Vec<String> = rest.iter().flat_map(|block| &block.names).map(|name| text(name)).collect();
+    let names: Vec<&str> = rest.iter().flat_map(|block| &block.names).copied().collect();
     writeln!(out)?;
-    wrapped(out, "not well either: ", &format!("{}; why: `cicd status DOMAIN`", names.join(", ")), view.width)
+    let whose = some_of(&names, OTHERS);
+    wrapped(out, "not well either: ", &format!("{whose}; why: `cicd status DOMAIN`"), view.width)
 }
 
 fn blocks(statuses: &[DomainStatus]) -> Vec<TextBlock<'_>> {
@@ -56,7 +59,7 @@ fn blocks(statuses: &[DomainStatus]) -> Vec<TextBlock<'_>> {
 }
 
 /// A sentence with another word where the domain's name stands as a word of its own.
-fn of_any(sentence: &str, name: &str) -> String {
+pub(super) fn of_any(sentence: &str, name: &str) -> String {
     let is_part = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
     let mut said = String::with_capacity(sentence.len());
     let mut rest = sentence;
@@ -83,10 +86,7 @@ fn one(out: &mut dyn Write, status: &DomainStatus, view: StatusView) -> io::Resu
 }
 
 fn several(out: &mut dyn Write, block: &TextBlock<'_>, view: StatusView) -> io::Result<()> {
-    let names: Vec<String> = block.names.iter().take(NAMED).map(|name| text(name)).collect();
-    let more = block.names.len().saturating_sub(NAMED);
-    let more = if more == 0 { String::new() } else { format!(" and {more} more") };
-    head(out, block.first, &format!("{}{more}", names.join(", ")))?;
+    head(out, block.first, &some_of(&block.names, NAMED))?;
     told(out, "why", &block.why, view)?;
     told(out, "next", &block.next, view)
 }

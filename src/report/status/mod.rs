@@ -129,28 +129,38 @@ fn wrapped(out: &mut dyn Write, head: &str, text: &str, width: Option<usize>) ->
 
 /// What nobody is asked for, and how somebody would be: one line for all domains that lack the same.
 fn lacking(out: &mut dyn Write, statuses: &[DomainStatus], view: StatusView) -> io::Result<()> {
-    let mut found: Vec<((PartKind, &SetupHint), Vec<&str>)> = Vec::new();
+    // The sentence for all, and the one for the first alone.
+    let mut found: Vec<(PartKind, String, String, Vec<&str>)> = Vec::new();
     for status in statuses {
         // What is told as the next step is not told twice.
         let is_next = |hint: &SetupHint| status.next.iter().any(|step| matches!(step, NextStep::SetUp(next) if next == hint));
         for (part, how) in not_configured(status).filter(|(_, how)| !is_next(how)) {
-            match found.iter_mut().find(|(known, _)| *known == (part, how)) {
-                Some((_, names)) => names.push(&status.name),
-                None => found.push(((part, how), vec![&status.name])),
+            let own = sentence_of(&words::setup(how));
+            let how = blocks::of_any(&own, &status.name);
+            match found.iter_mut().find(|(of, known, ..)| *of == part && *known == how) {
+                Some((.., names)) => names.push(&status.name),
+                None => found.push((part, how, own, vec![&status.name])),
             }
         }
     }
     if !found.is_empty() {
         writeln!(out)?;
     }
-    for ((part, how), names) in found {
-        let more = names.len().saturating_sub(NAMED);
-        let shown: Vec<String> = names.iter().take(NAMED).map(|name| text(name)).collect();
-        let more = if more == 0 { String::new() } else { format!(" and {more} more") };
-        let how = sentence_of(&words::setup(how));
-        wrapped(out, &format!("no {}: ", part.word()), &format!("{}{more}: {how}", shown.join(", ")), view.width)?;
+    for (part, how, own, names) in found {
+        // A sentence about one domain names it.
+        let how = if names.len() == 1 { own } else { how };
+        wrapped(out, &format!("no {}: ", part.word()), &format!("{}: {how}", some_of(&names, NAMED)), view.width)?;
     }
     Ok(())
+}
+
+/// The first of some names, and how many more there are.
+fn some_of(names: &[&str], most: usize) -> String {
+    let shown: Vec<String> = names.iter().take(most).map(|name| text(name)).collect();
+    match names.len().saturating_sub(most) {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
 }
 
 /// The parts of a domain that nobody is asked for, and how that would be set up.

@@ -194,3 +194,40 @@ fn what_fails_is_in_a_frame_that_does_not_hold_all() {
     let text = plain(&frame(&all, &[], view(Some(100)), 10).expect("written"));
     assert!(text.lines().nth(2).is_some_and(|row| row.contains("fail") && row.contains("last")), "{text}");
 }
+
+#[test]
+fn many_domains_that_lack_the_same_are_a_line() {
+    let lacks = |name: &str| DomainStatus {
+        health: Part::NotConfigured { how: SetupHint::NoChecks { domain: name.into() } },
+        deployment: Part::NotConfigured { how: SetupHint::NoReport },
+        tests: Part::NotConfigured { how: SetupHint::NoSuites { domain: name.into() } },
+        ..status(name, Status::Pass)
+    };
+    let written = |all: &[DomainStatus]| {
+        let mut text = Vec::new();
+        human(&mut text, all, view(None)).expect("written");
+        plain(&text)
+    };
+    let many: Vec<DomainStatus> = (0..2000).map(|n| lacks(&format!("d{n}"))).collect();
+    let text = written(&many);
+    for part in ["no health: ", "no deployment: ", "no tests: "] {
+        assert_eq!(text.matches(part).count(), 1, "{part}");
+    }
+    assert!(
+        text.contains("d0, d1, d2, d3, d4, d5 and 1994 more: ") && text.contains("under `DOMAIN` in"),
+        "{}",
+        &text[text.len() - 900..]
+    );
+    // One alone is named.
+    let text = written(&[lacks("orders"), status("other", Status::Pass)]);
+    assert!(text.contains("no health: orders: ") && text.contains("under `orders` in"), "{text}");
+    // What is not well for reasons of its own is named up to a bound.
+    let ill = |n: usize| DomainStatus {
+        why: vec![ill(Status::Fail, &format!("reason {n}"))],
+        ..status(&format!("e{n}"), Status::Fail)
+    };
+    let text = written(&(0..2000).map(ill).collect::<Vec<_>>());
+    let (_, rest) = text.split_once("not well either: ").expect("the rest");
+    let rest = rest.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(rest.len() < 1000 && rest.contains("and 1948 more"), "{rest}");
+}
