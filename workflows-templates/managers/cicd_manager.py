@@ -32,22 +32,28 @@ from functools import cached_property
 from http import HTTPStatus
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, FastAPI, HTTPException, Request, Response
-from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import JSONResponse
-from fastapi.routing import APIRoute
-from pydantic import (
-    AwareDatetime,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    TypeAdapter,
-    ValidationError,
-    ValidationInfo,
-    model_validator,
-)
-from starlette.requests import ClientDisconnect
+try:
+    from fastapi import APIRouter, FastAPI, HTTPException, Request, Response
+    from fastapi.concurrency import run_in_threadpool
+    from fastapi.responses import JSONResponse
+    from fastapi.routing import APIRoute
+    from pydantic import (
+        AwareDatetime,
+        BaseModel,
+        BeforeValidator,
+        ConfigDict,
+        Field,
+        TypeAdapter,
+        ValidationError,
+        ValidationInfo,
+        model_validator,
+    )
+    from starlette.requests import ClientDisconnect
+except ImportError as missing:
+    WANTED = f"cicd_manager.py needs FastAPI 0.100 or later with pydantic 2: pip install fastapi uvicorn ({missing})"
+    if __name__ == "__main__":
+        sys.exit(WANTED)
+    raise ImportError(WANTED, name=missing.name) from missing
 
 TOKEN_ENV = "CICD_MANAGER_TOKEN"  # the variable that holds the token
 MAX_BODY = 256 * 1024  # bytes of a report
@@ -483,7 +489,10 @@ def router(manager: Any, token_env: str = TOKEN_ENV, questions_need_token: bool 
 
 
 if __name__ == "__main__":
-    import uvicorn
+    try:
+        import uvicorn
+    except ImportError as missing:
+        sys.exit(f"cicd_manager.py alone needs uvicorn: pip install uvicorn ({missing})")
 
     alone = FastAPI(title="a manager, alone")
     alone.include_router(router(Manager()))

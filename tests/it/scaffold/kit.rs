@@ -285,3 +285,27 @@ fn read(path: &Path) -> String {
 fn read_log(server: &Server) -> String {
     read(&server.log)
 }
+
+/// Without its libraries the kit says what to install, in a line.
+#[test]
+#[ignore = "needs python"]
+fn the_kit_for_python_says_what_it_needs() {
+    let world = World::new();
+    let folder = world.path().join("bare");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    std::fs::write(folder.join("cicd_manager.py"), Kit::Python.text()).expect("the kit");
+    let run = |arguments: &[&str]| {
+        // `-S`: without the packages that are installed.
+        let ran = world.command("python3", &folder).args(["-B", "-S"]).args(arguments).output().expect("python");
+        (ran.status.code(), String::from_utf8_lossy(&ran.stderr).into_owned())
+    };
+    let (code, said) = run(&["cicd_manager.py", "8001"]);
+    assert_eq!((code, said.lines().count()), (Some(1), 1), "{said}");
+    assert!(said.contains("pip install fastapi uvicorn") && !said.contains("Traceback"), "{said}");
+    // A program that includes it gets the same as its error.
+    let (code, said) = run(&["-c", "import cicd_manager"]);
+    assert!(
+        code == Some(1) && said.trim_end().lines().last().is_some_and(|line| line.contains("pip install fastapi uvicorn")),
+        "{said}"
+    );
+}
