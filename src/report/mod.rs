@@ -27,6 +27,12 @@ pub fn count(number: usize, what: &str) -> String {
     if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
 }
 
+/// `1 byte`, `2 bytes`.
+#[must_use]
+pub fn bytes(number: u64) -> String {
+    count(usize::try_from(number).unwrap_or(usize::MAX), "byte")
+}
+
 /// `5ms`, `340ms`, `4.2s`, `2m 05s`, `1h 02m`.
 #[must_use]
 pub fn duration(duration: Duration) -> String {

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::model::event::{Event, Listener};
 use crate::model::result::{Explanation, Outcome, Verdict};
+use crate::report::bytes;
 use crate::report::ui::Screen;
 
 /// Tells a run before a push.
@@ -56,7 +57,7 @@ impl Listener for PushReport {
         if let Event::SuiteEnded(outcome) = event {
             if outcome.verdict.is_red() && !never_ran(outcome) {
                 let output = &outcome.output;
-                let gap = if output.omitted > 0 { format!("\n… {} bytes …\n", output.omitted) } else { String::new() };
+                let gap = if output.omitted > 0 { format!("\n… {} …\n", bytes(output.omitted)) } else { String::new() };
                 self.screen.note(&format!("{}{gap}{}", output.head, output.tail));
             }
             self.screen.note(&format!("{}: {}", outcome.suite, self.said(outcome)));

@@ -33,7 +33,7 @@ pub fn human(out: &mut dyn Write, answer: &Affected) -> io::Result<()> {
 pub(super) fn headline(out: &mut dyn Write, answer: &Affected) -> io::Result<()> {
     let (some, all) = (answer.affected().count(), answer.domains.len());
     if answer.widened_because.is_some() {
-        return writeln!(out, "{NOTE}all {all} domains{NOTE:#} are affected, because what changed is not known");
+        return writeln!(out, "{NOTE}{}{NOTE:#} affected, because what changed is not known", all_of(all));
     }
     let compared = compared(&answer.ranges);
     let changed = match answer.files.as_ref().map_or(0, Vec::len) {
@@ -43,7 +43,7 @@ pub(super) fn headline(out: &mut dyn Write, answer: &Affected) -> io::Result<()>
     };
     match some {
         0 => writeln!(out, "{GOOD}no domain{GOOD:#} is affected: {changed}"),
-        1 => writeln!(out, "{NOTE}1 of {all} domains{NOTE:#} is affected: {changed}"),
+        1 => writeln!(out, "{NOTE}1 of {}{NOTE:#} is affected: {changed}", count(all, "domain")),
         _ => writeln!(out, "{NOTE}{some} of {all} domains{NOTE:#} are affected: {changed}"),
     }
 }
@@ -57,6 +57,11 @@ fn compared(ranges: &[Range]) -> String {
         }
         ranges => format!("(in {} ranges)", ranges.len()),
     }
+}
+
+/// All of so many domains, with its verb.
+fn all_of(domains: usize) -> String {
+    if domains == 1 { "the only domain is".to_owned() } else { format!("all {domains} domains are") }
 }
 
 /// The first reason, and how many more there are.

@@ -7,7 +7,7 @@ use super::text::line;
 use crate::model::history::{LastFailure, Past, SuiteHistory};
 use crate::model::result::{Case, Verdict};
 use crate::report::ui::{self, BAD, BOLD, DIM};
-use crate::report::{ago, count};
+use crate::report::{ago, bytes, count};
 
 /// How many failing cases of one suite are listed.
 const CASES: usize = 20;
@@ -78,7 +78,7 @@ pub(super) fn last(
     }
     quoted(out, head.iter())?;
     if output.omitted > 0 {
-        writeln!(out, "  {DIM}│ … {} bytes left out{DIM:#}", output.omitted)?;
+        writeln!(out, "  {DIM}│ … {} left out{DIM:#}", bytes(output.omitted))?;
     }
     quoted(out, tail.iter())
 }

@@ -11,7 +11,7 @@ use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestRerun, T
 
 use crate::model::event::{Event, Listener};
 use crate::model::result::{Case, CaseStatus, Explanation, Outcome, SuiteId, Verdict};
-use crate::report::{cut, end, time, ui};
+use crate::report::{bytes, cut, end, time, ui};
 use crate::system::files;
 
 /// The name of the whole.
@@ -228,7 +228,7 @@ fn printed(outcome: &Outcome) -> String {
     if left == 0 {
         return output.head.clone();
     }
-    format!("{}\n… {left} bytes left out{log}\n{tail}", head.trim_end())
+    format!("{}\n… {} left out{log}\n{tail}", head.trim_end(), bytes(left))
 }
 
 /// Text that XML can hold: without sequences for terminals, other control characters made visible.

@@ -13,7 +13,7 @@ use crate::model::event::{DomainFate, Event, Listener, Run};
 use crate::model::result::{Excerpt, Explanation, Outcome, SuiteId, Verdict};
 use crate::report::ui::{self, BOLD, DIM, NOTE, Screen, Volume};
 use crate::report::words::cache_note;
-use crate::report::{count, duration};
+use crate::report::{bytes, count, duration};
 
 /// How the run is to be told.
 #[derive(Debug, Clone, Copy, Default)]
@@ -235,7 +235,7 @@ pub(super) fn output(outcome: &Outcome, colors: bool) -> Vec<String> {
     let mut lines: Vec<String> = ui::output_lines(head, colors).collect();
     if *omitted > 0 {
         let log = outcome.log.as_ref().map(|log| format!(", the whole output: {}", ui::place(log)));
-        lines.push(format!("{DIM}… {omitted} bytes left out{}{DIM:#}", log.unwrap_or_default()));
+        lines.push(format!("{DIM}… {} left out{}{DIM:#}", bytes(*omitted), log.unwrap_or_default()));
     }
     lines.extend(ui::output_lines(tail, colors));
     if lines.is_empty() {

@@ -172,7 +172,7 @@ impl KeepText {
         if omitted == 0 {
             return head.to_owned();
         }
-        format!("{head}\n[{omitted} bytes left out]\n{}", tail.trim_end())
+        format!("{head}\n[{omitted} byte{} left out]\n{}", if omitted == 1 { "" } else { "s" }, tail.trim_end())
     }
 
     /// What was kept so far, with a gap where something is left out.
