@@ -1141,7 +1141,7 @@ _cicd() {
             return 0
             ;;
         cicd__subcmd__serve)
-            opts="-C -q -v -h -V --listen --host --token-env --open --config --format --color --quiet --verbose --help --version"
+            opts="-C -q -v -h -V --listen --host --public --token-env --open --config --format --color --quiet --verbose --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1153,6 +1153,10 @@ _cicd() {
                     ;;
                 --host)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --public)
+                    COMPREPLY=($(compgen -W "badges healthz" -- "${cur}"))
                     return 0
                     ;;
                 --token-env)

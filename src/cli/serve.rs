@@ -7,7 +7,7 @@ use super::shared::session::Session;
 use super::{Context, Format};
 use crate::model::error::{Error, Exit, Result};
 use crate::report::ui;
-use crate::server::{self, ServerOptions};
+use crate::server::{self, PublicPath, ServerOptions};
 use crate::store::StateFolders;
 
 /// Serve the dashboard, and answer as the manager of every domain that has no other
@@ -25,6 +25,9 @@ pub(crate) struct ServeArgs {
     /// Another name that it is called by, e.g. behind a proxy
     #[arg(long = "host", value_name = "NAME")]
     pub hosts: Vec<String>,
+    /// Answer this to everyone, without the token and in pages of other sites
+    #[arg(long, value_name = "WHAT", value_enum, value_delimiter = ',')]
+    pub public: Vec<PublicPath>,
     /// The environment variable that holds its token
     #[arg(long, value_name = "VARIABLE", default_value = "CICD_MANAGER_TOKEN")]
     pub token_env: String,
@@ -58,6 +61,7 @@ pub(crate) fn run(args: &ServeArgs, context: &Context) -> Result<Exit> {
         environment: context.environment.clone(),
         listen: args.listen,
         names: args.hosts.clone(),
+        public: args.public.clone(),
         token_env: args.token_env.clone(),
     };
     server::run(options, |address| {

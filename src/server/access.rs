@@ -10,6 +10,15 @@ use subtle::ConstantTimeEq as _;
 
 use super::answer::{ServerAnswer, problem, with};
 
+/// An address that can be answered to everyone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum PublicPath {
+    /// /badge/DOMAIN.svg
+    Badges,
+    /// /healthz
+    Healthz,
+}
+
 /// The rules at the door.
 #[derive(Clone)]
 pub(super) struct Door {
@@ -25,6 +34,8 @@ pub(super) struct Door {
     token_env: String,
     /// Whether questions need the token too.
     is_guarded: bool,
+    /// What is answered to everyone.
+    public: Vec<PublicPath>,
 }
 
 impl Door {
@@ -42,11 +53,22 @@ impl Door {
             token: token.map(|token| digest(token.as_bytes())),
             token_env: token_env.to_owned(),
             is_guarded: !is_local,
+            public: Vec::new(),
         }
     }
 
-    /// What a request is answered with that may not come in at all.
-    pub(super) fn refuse<B>(&self, request: &Request<B>) -> Option<ServerAnswer> {
+    /// With these addresses open to everyone.
+    pub(super) fn with_public(self, public: Vec<PublicPath>) -> Self {
+        Self { public, ..self }
+    }
+
+    /// Whether this is open to everyone.
+    pub(super) fn is_public(&self, path: PublicPath) -> bool {
+        self.public.contains(&path)
+    }
+
+    /// What a request is answered with that may not come in at all. `asked` is what its path can be open to everyone as.
+    pub(super) fn refuse<B>(&self, request: &Request<B>, asked: Option<PublicPath>) -> Option<ServerAnswer> {
         let forbidden = |why: &str| Some(problem(StatusCode::FORBIDDEN, why));
         let headers = request.headers();
         let mut hosts = headers.get_all(header::HOST).iter();
@@ -56,6 +78,11 @@ impl Door {
         // A name that leads here and is not ours: somebody else's page that was given our address (DNS rebinding).
         if !self.is_called(host) {
             return forbidden("this server is not called so; `cicd serve --host NAME` adds a name");
+        }
+        // Only to read it: what changes something is never open.
+        let is_question = matches!(*request.method(), Method::GET | Method::HEAD);
+        if asked.is_some_and(|asked| self.is_public(asked)) && is_question {
+            return None;
         }
         if headers.get_all(header::ORIGIN).iter().any(|origin| !is_same(origin, host)) {
             return forbidden("a page of another origin may not ask");
@@ -173,12 +200,17 @@ mod tests {
     /// The code that a request with these headers is refused with; 0 when it is let in.
     #[track_caller]
     fn check(door: &Door, method: &str, headers: &[(&str, &str)], expected: u16) {
+        check_at(door, None, method, headers, expected);
+    }
+
+    #[track_caller]
+    fn check_at(door: &Door, asked: Option<PublicPath>, method: &str, headers: &[(&str, &str)], expected: u16) {
         let mut request = Request::builder().method(method).uri("/");
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
         let request = request.body(()).expect("a request");
-        let found = door.refuse(&request).map_or(0, |answer| answer.status().as_u16());
+        let found = door.refuse(&request, asked).map_or(0, |answer| answer.status().as_u16());
         assert_eq!(found, expected, "{method} {headers:?}");
     }
 
@@ -281,6 +313,34 @@ mod tests {
             check(&outside, "GET", &[("host", "localhost"), ("authorization", &given)], expected);
         }
         check(&outside, "GET", &[("host", "localhost")], 401);
+    }
+
+    #[test]
+    fn what_is_public_is_read_by_everyone_and_no_more() {
+        use PublicPath::{Badges, Healthz};
+        let closed = door("0.0.0.0:7878", &[]);
+        let badges = door("0.0.0.0:7878", &[]).with_public(vec![Badges]);
+        let (host, evil) = (("host", "localhost"), ("host", "evil.example"));
+        let image = [host, ("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "no-cors"), ("sec-fetch-dest", "image")];
+        for (method, headers, expected) in [
+            ("GET", &[host][..], 0),
+            ("HEAD", &[host], 0),
+            ("GET", &image, 0),
+            ("GET", &[host, ("origin", "https://wiki.example")], 0),
+            ("GET", &[host, ("authorization", "Bearer wrong")], 0),
+            ("POST", &[host], 401),
+            ("POST", &[host, ("origin", "https://wiki.example")], 403),
+            // Another name than ours leads here.
+            ("GET", &[evil], 403),
+            ("GET", &[], 400),
+        ] {
+            check_at(&badges, Some(Badges), method, headers, expected);
+        }
+        check_at(&badges, Some(Healthz), "GET", &[host], 401);
+        check_at(&badges, None, "GET", &[host], 401);
+        check_at(&closed, Some(Badges), "GET", &[host], 401);
+        check_at(&closed, Some(Badges), "GET", &image, 403);
+        check_at(&closed, Some(Healthz), "GET", &[host], 401);
     }
 
     #[test]

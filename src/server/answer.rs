@@ -86,6 +86,11 @@ pub(super) fn with(mut answer: ServerAnswer, name: HeaderName, value: &str) -> S
     answer
 }
 
+/// An answer that a page of another site may show.
+pub(super) fn public(answer: ServerAnswer) -> ServerAnswer {
+    with(answer, HeaderName::from_static("cross-origin-resource-policy"), "cross-origin")
+}
+
 /// Not now: the same again in half a minute.
 pub(super) fn later(detail: impl Into<String>) -> ServerAnswer {
     with(problem(StatusCode::SERVICE_UNAVAILABLE, detail), header::RETRY_AFTER, "30")

@@ -40,7 +40,7 @@ use live::Live;
 use refresh::Looker;
 use stop::StopOrder;
 
-pub(crate) use access::is_name;
+pub(crate) use access::{PublicPath, is_name};
 pub use routes::CONTRACT;
 
 /// Descriptors that are wanted: connections, as many questions to managers, and the rest.
@@ -65,6 +65,8 @@ pub(crate) struct ServerOptions {
     pub listen: SocketAddr,
     /// More names that it is called by.
     pub names: Vec<String>,
+    /// Addresses that need no token.
+    pub public: Vec<PublicPath>,
     /// The variable that holds its own token.
     pub token_env: String,
 }
@@ -157,11 +159,12 @@ async fn serve(options: ServerOptions, token: Option<String>, ready: impl FnOnce
 }
 
 fn app(options: ServerOptions, address: SocketAddr, token: Option<&str>, stop: StopOrder) -> Arc<App> {
-    let ServerOptions { config, config_file, repository, root, folder, environment, names, token_env, .. } = options;
+    let ServerOptions { config, config_file, repository, root, folder, environment, names, public, token_env, .. } =
+        options;
     let own = OwnStore::staying(&config, &folder, &root, vec![token_env.clone()]);
     let order: Vec<&str> = config.domains.iter().map(|domain| domain.name.value.as_str()).collect();
     Arc::new(App {
-        door: Door::new(address, &names, token, &token_env),
+        door: Door::new(address, &names, token, &token_env).with_public(public),
         live: Live::new(repository, &order),
         own: Arc::new(own),
         reports: Handle::new(&folder, &root, Policy::REPORTS),

@@ -7,10 +7,12 @@ use hyper::body::Incoming;
 use hyper::header::ALLOW;
 use hyper::{Method, Request, StatusCode};
 
-use super::answer::{HTML, JSON, METRICS, SVG, ServerAnswer, answer, problem, with};
+use super::access::PublicPath;
+use super::answer::{HTML, JSON, METRICS, SVG, ServerAnswer, answer, problem, public, with};
 use super::reports::{self, ReportKind};
 use super::{App, api, events, live, manager, metrics};
 use crate::config::Config;
+use crate::model::health::Status;
 use crate::report::dashboard;
 
 /// The addresses of the manager contract below `/managers/<domain>`, with their methods and every code that they answer with.
@@ -65,7 +67,12 @@ fn place(path: &str) -> Option<Route<'_>> {
 
 /// Answers a request.
 pub(super) async fn serve(app: Arc<App>, request: Request<Incoming>) -> Result<ServerAnswer, Infallible> {
-    if let Some(refusal) = app.door.refuse(&request) {
+    let asked = match place(request.uri().path()) {
+        Some(Route::Badge(_)) => Some(PublicPath::Badges),
+        Some(Route::Alive) => Some(PublicPath::Healthz),
+        _ => None,
+    };
+    if let Some(refusal) = app.door.refuse(&request, asked) {
         let (_, mut body) = request.into_parts();
         reports::spill(&mut body).await;
         return Ok(refusal);
@@ -134,10 +141,7 @@ fn question(app: &App, path: &str, query: &str) -> ServerAnswer {
             view.map_or_else(|| no_such(path), |view| answer(StatusCode::OK, JSON, api::domain(&known, view)))
         }
         Some(Route::Metrics) => answer(StatusCode::OK, METRICS, metrics::text(app)),
-        Some(Route::Badge(name)) => match app.live.now().domain(name) {
-            Some(view) => answer(StatusCode::OK, SVG, dashboard::badge(view)),
-            None => answer(StatusCode::NOT_FOUND, SVG, dashboard::badge_of_nobody(name)),
-        },
+        Some(Route::Badge(name)) => badge(app, name),
         Some(Route::OpenApi) => match api::openapi() {
             Ok(text) => answer(StatusCode::OK, JSON, text),
             Err(why) => problem(StatusCode::INTERNAL_SERVER_ERROR, why),
@@ -146,6 +150,19 @@ fn question(app: &App, path: &str, query: &str) -> ServerAnswer {
         Some(Route::Deployment(name)) => here(name, manager::deployment),
         Some(Route::TestResults(name)) => here(name, manager::test_results),
         _ => no_such(path),
+    }
+}
+
+/// A badge. Where everyone may ask, a domain that is not there is answered like one of which nothing is known: names tell nothing.
+fn badge(app: &App, name: &str) -> ServerAnswer {
+    let now = app.live.now();
+    match (now.domain(name), app.door.is_public(PublicPath::Badges)) {
+        (view, true) => {
+            let verdict = view.map_or(Status::Unknown, |view| view.status.verdict);
+            public(answer(StatusCode::OK, SVG, dashboard::badge_of_name(name, verdict)))
+        }
+        (Some(view), false) => answer(StatusCode::OK, SVG, dashboard::badge(view)),
+        (None, false) => answer(StatusCode::NOT_FOUND, SVG, dashboard::badge_of_nobody(name)),
     }
 }
 

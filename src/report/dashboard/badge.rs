@@ -17,6 +17,12 @@ pub fn badge(domain: &DomainView) -> String {
     draw(&domain.status.title, domain.status.verdict.word(), Some(domain.status.verdict))
 }
 
+/// The badge of a name that everyone may ask for: its title may be known inside only.
+#[must_use]
+pub fn badge_of_name(name: &str, verdict: Status) -> String {
+    draw(name, verdict.word(), Some(verdict))
+}
+
 /// The badge where a domain of this name is not known; it goes with the code 404, and says so in a README too.
 #[must_use]
 pub fn badge_of_nobody(name: &str) -> String {

@@ -16,7 +16,7 @@ use serde::Serialize;
 
 use crate::model::overview::{DomainView, Overview};
 
-pub use badge::{badge, badge_of_nobody};
+pub use badge::{badge, badge_of_name, badge_of_nobody};
 pub use options::{PageOptions, PageView, SortOrder, WantedPage};
 
 /// What the page loads, all of it from `/assets/<name>`: name, content type and content.

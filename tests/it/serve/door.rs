@@ -97,6 +97,28 @@ fn other_machines_need_the_token() {
 }
 
 #[test]
+fn badges_and_healthz_are_open_where_that_is_said() {
+    let world = World::new();
+    let repo = repository(&world);
+    let options = ["--listen", "0.0.0.0:0", "--public", "badges,healthz"];
+    let server = Served::start_with(&repo, &options, Some(super::TOKEN));
+    let image = [("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Mode", "no-cors"), ("Sec-Fetch-Dest", "image")];
+    let badge = server.ask("GET", "/badge/quiet.svg", &image, b"");
+    assert_eq!((badge.code, badge.header("cross-origin-resource-policy")), (200, "cross-origin"), "{badge:?}");
+    // A domain that is not there is answered alike, and a title is not shown.
+    let other = server.ask("GET", "/badge/qiuet.svg", &image, b"");
+    assert_eq!(other.text, badge.text.replace("quiet", "qiuet"));
+    assert_eq!((other.code, &other.headers), (badge.code, &badge.headers));
+    assert!(!server.get("/badge/smart-city.svg").text.contains("Smart City"));
+    let alive = server.get("/healthz");
+    assert_eq!((alive.code, alive.text.as_str()), (200, "ok\n"));
+    for path in ["/", "/badge/quiet", "/badge/quiet.svg/", "/healthz/", "/metrics", "/api/v1/overview"] {
+        server.get(path).problem(401);
+    }
+    server.ask("POST", "/badge/quiet.svg", &image, b"").problem(403);
+}
+
+#[test]
 fn every_answer_keeps_a_browser_safe() {
     let world = World::new();
     let server = Served::start(&repository(&world));
