@@ -6,6 +6,7 @@ use std::process::{Command, Stdio};
 use super::shared::session::Session;
 use super::{Context, Format};
 use crate::model::error::{Error, Exit, Result};
+use crate::report::dashboard::ProjectLinks;
 use crate::report::ui;
 use crate::server::{self, PublicPath, ServerOptions};
 use crate::store::StateFolders;
@@ -56,6 +57,7 @@ pub(crate) fn run(args: &ServeArgs, context: &Context) -> Result<Exit> {
         config: session.loaded()?.config.clone(),
         config_file: session.loaded()?.path.clone(),
         repository,
+        links: links(&session),
         root: places.top.clone(),
         folder: StateFolders::of(&context.environment, &places.common).folder,
         environment: context.environment.clone(),
@@ -73,6 +75,13 @@ pub(crate) fn run(args: &ServeArgs, context: &Context) -> Result<Exit> {
         }
         Ok(())
     })
+}
+
+/// The pages of the repository on the host of its remote, `origin` before others; a page goes without links where that fails.
+fn links(session: &Session) -> Option<ProjectLinks> {
+    let remotes = session.repository.remotes().ok()?;
+    let remote = remotes.iter().find(|name| *name == "origin").or(remotes.first())?;
+    ProjectLinks::of_remote(&session.repository.remote_url(remote).ok()??)
 }
 
 /// An address to listen at. Of names only `localhost` is taken: what others lead to is somebody else's to say.

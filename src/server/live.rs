@@ -11,7 +11,7 @@ use tokio::sync::broadcast;
 use crate::managers::contract::rfc3339;
 use crate::model::health::Part;
 use crate::model::overview::{DomainView, Notice, Overview};
-use crate::report::dashboard::{self, PageOptions};
+use crate::report::dashboard::{self, PageOptions, ProjectLinks};
 use crate::report::words;
 
 /// How many looks a client may be behind before it is let go: it then comes again, and is told all that it missed.
@@ -29,6 +29,8 @@ pub(super) struct LiveSnapshot {
     pub(super) overview: Overview,
     /// What somebody who looks must know, by who says it.
     pub(super) notices: Vec<Notice>,
+    /// The pages of the repository on its host.
+    links: Option<ProjectLinks>,
 }
 
 impl LiveSnapshot {
@@ -61,10 +63,10 @@ pub(super) struct Live {
 }
 
 impl Live {
-    pub(super) fn new(repository: String, order: &[&str]) -> Self {
+    pub(super) fn new(repository: String, links: Option<ProjectLinks>, order: &[&str]) -> Self {
         let overview = Overview { repository, taken: SystemTime::now(), domains: Vec::new() };
         let inner = Inner {
-            snapshot: Arc::new(LiveSnapshot { overview, notices: Vec::new() }),
+            snapshot: Arc::new(LiveSnapshot { overview, notices: Vec::new(), links }),
             notices: HashMap::new(),
             order: order.iter().enumerate().map(|(at, name)| ((*name).to_owned(), at)).collect(),
             sent: HashMap::new(),
@@ -111,7 +113,8 @@ impl Live {
         notices.dedup();
         let repository = inner.snapshot.overview.repository.clone();
         let overview = Overview { repository, taken: now.max(inner.snapshot.overview.taken), domains };
-        inner.snapshot = Arc::new(LiveSnapshot { overview, notices });
+        let links = inner.snapshot.links.clone();
+        inner.snapshot = Arc::new(LiveSnapshot { overview, notices, links });
         inner.pages.clear();
         told.push_str(&format!("event: taken\ndata: {}\n\n", json!({ "taken": rfc3339(now) })));
         // Under the lock, so that nobody who subscribes misses it or gets it twice. Nobody listens: no failure.
@@ -195,5 +198,6 @@ fn event(id: u64, view: &DomainView, now: SystemTime) -> String {
 pub(super) fn options<'a>(snapshot: &LiveSnapshot, now: SystemTime, query: &str) -> PageOptions<'a> {
     let mut options = PageOptions::new(env!("CARGO_PKG_VERSION"), now).with_query(query);
     options.notices = snapshot.notices.iter().map(words::notice).collect();
+    options.links.clone_from(&snapshot.links);
     options
 }

@@ -32,6 +32,7 @@ use crate::model::environment::Environment;
 use crate::model::error::{Error, Exit, Result};
 use crate::model::health::{AnswerFault, Part};
 use crate::model::signal::Signal;
+use crate::report::dashboard::ProjectLinks;
 use crate::store::{Handle, Policy};
 use crate::system::signals::Signals;
 use access::Door;
@@ -55,6 +56,8 @@ pub(crate) struct ServerOptions {
     pub config_file: PathBuf,
     /// What the repository is called.
     pub repository: String,
+    /// Its pages on its host.
+    pub links: Option<ProjectLinks>,
     /// Its top.
     pub root: PathBuf,
     /// Where the store lies.
@@ -159,13 +162,13 @@ async fn serve(options: ServerOptions, token: Option<String>, ready: impl FnOnce
 }
 
 fn app(options: ServerOptions, address: SocketAddr, token: Option<&str>, stop: StopOrder) -> Arc<App> {
-    let ServerOptions { config, config_file, repository, root, folder, environment, names, public, token_env, .. } =
+    let ServerOptions { config, config_file, repository, links, root, folder, environment, names, public, token_env, .. } =
         options;
     let own = OwnStore::staying(&config, &folder, &root, vec![token_env.clone()]);
     let order: Vec<&str> = config.domains.iter().map(|domain| domain.name.value.as_str()).collect();
     Arc::new(App {
         door: Door::new(address, &names, token, &token_env).with_public(public),
-        live: Live::new(repository, &order),
+        live: Live::new(repository, links, &order),
         own: Arc::new(own),
         reports: Handle::new(&folder, &root, Policy::REPORTS),
         waker: Mutex::new(None),

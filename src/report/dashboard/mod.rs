@@ -5,6 +5,7 @@
 
 mod badge;
 mod bars;
+mod links;
 mod options;
 mod strip;
 mod templates;
@@ -17,6 +18,7 @@ use serde::Serialize;
 use crate::model::overview::{DomainView, Overview};
 
 pub use badge::{badge, badge_of_name, badge_of_nobody};
+pub use links::ProjectLinks;
 pub use options::{PageOptions, PageView, SortOrder, WantedPage};
 
 /// What the page loads, all of it from `/assets/<name>`: name, content type and content.
@@ -77,7 +79,7 @@ pub fn domain_page(overview: &Overview, domain: &DomainView, options: &PageOptio
         d: view::CardView,
     }
     let frame = view::Frame::new(overview, options, &view::place(&domain.status.name));
-    templates::render("domain.html", &Page { frame, d: view::CardView::deep(domain, options.now) })
+    templates::render("domain.html", &Page { frame, d: view::CardView::deep(domain, options.now, options.links.as_ref()) })
 }
 
 /// What is said at an address where nothing is; goes with the code 404. `path` is what was asked for.

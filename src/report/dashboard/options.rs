@@ -6,6 +6,7 @@ use std::time::SystemTime;
 
 use form_urlencoded::{Serializer, parse};
 
+use super::links::ProjectLinks;
 use crate::model::health::Status;
 use crate::model::overview::DomainView;
 
@@ -75,9 +76,9 @@ impl WantedPage {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum SortOrder {
     /// As in `cicd.yml`: each stays where the eye knows it.
-    #[default]
     Config,
     /// The worst verdict first.
+    #[default]
     Worst,
 }
 
@@ -109,6 +110,8 @@ pub struct PageOptions<'a> {
     pub now: SystemTime,
     /// What somebody who looks at the page must know, a sentence each: that the store could not be opened, and the like.
     pub notices: Vec<String>,
+    /// The pages of the repository on its host, where that is known.
+    pub links: Option<ProjectLinks>,
 }
 
 impl<'a> PageOptions<'a> {
@@ -116,7 +119,7 @@ impl<'a> PageOptions<'a> {
     #[must_use]
     pub fn new(version: &'a str, now: SystemTime) -> Self {
         let (view, order) = (PageView::default(), SortOrder::default());
-        Self { view, filter: String::new(), verdict: None, order, version, now, notices: Vec::new() }
+        Self { view, filter: String::new(), verdict: None, order, version, now, notices: Vec::new(), links: None }
     }
 
     /// With what a query string asks for: `view`, `filter`, `verdict`, `order`. What it does not know, it leaves as it is: a link
@@ -126,7 +129,7 @@ impl<'a> PageOptions<'a> {
         for (key, value) in parse(query.as_bytes()) {
             match &*key {
                 "view" => self.view = if value == PageView::Table.word() { PageView::Table } else { PageView::Cards },
-                "order" => self.order = if value == SortOrder::Worst.word() { SortOrder::Worst } else { SortOrder::Config },
+                "order" => self.order = if value == SortOrder::Config.word() { SortOrder::Config } else { SortOrder::Worst },
                 "verdict" => self.verdict = WantedPage::ALL.into_iter().find(|wanted| wanted.word() == value),
                 "filter" => self.filter = value.trim().chars().take(LONGEST_FILTER).collect(),
                 _ => {}
@@ -189,9 +192,9 @@ mod tests {
 
     #[test]
     fn a_query_comes_back_as_its_link() {
-        let whole = "view=table&filter=a+%26%3D%C3%A4&verdict=fail&order=worst";
+        let whole = "view=table&filter=a+%26%3D%C3%A4&verdict=fail&order=config";
         assert_eq!(link(whole), format!("/?{whole}"));
-        assert_eq!([link(""), link("view=cards"), link("filter=+")], ["/", "/", "/"]);
+        assert_eq!([link(""), link("view=cards"), link("order=worst"), link("filter=+")], ["/", "/", "/", "/"]);
     }
 
     #[test]

@@ -3,8 +3,11 @@
 use std::time::{Duration, UNIX_EPOCH};
 
 use super::*;
-use crate::model::health::{Concern, DomainStatus, ManagerKind, ManagerName, NextStep, Part, SetupHint, Status};
-use crate::model::overview::Availability;
+use crate::model::health::{
+    AnswersAt, Concern, DomainStatus, LevelResult, ManagerKind, ManagerName, NextStep, Part, SetupHint, Status,
+};
+use crate::model::history::Source;
+use crate::model::overview::{Availability, RunBar};
 
 fn bare(name: &str, verdict: Status) -> DomainView {
     let how = || SetupHint::NoChecks { domain: name.to_owned() };
@@ -43,4 +46,73 @@ fn a_domain_of_which_nothing_is_known_has_its_place_everywhere() {
     assert!(domain_page(&overview, d, &options).contains("<code>checks:</code>"));
     assert!(nothing_page(&overview, "/domains/aa", &options).contains(r#"href="/domains/a""#));
     assert!(badge(d).contains("A: unknown"));
+}
+
+#[test]
+fn the_worst_come_first_unless_the_order_of_the_config_is_wanted() {
+    let now = UNIX_EPOCH + Duration::from_secs(1_000_000);
+    let domains = vec![bare("a", Status::Pass), bare("b", Status::Fail), bare("c", Status::Unknown)];
+    let overview = Overview { repository: "shop".to_owned(), taken: now, domains };
+    let order = |query: &str| -> String {
+        let text = page(&overview, &PageOptions::new("1", now).with_query(query));
+        text.match_indices("id=\"card-").map(|(at, found)| &text[at + found.len()..=at + found.len()]).collect()
+    };
+    assert_eq!([order(""), order("order=worst"), order("order=config")], ["bca", "bca", "abc"]);
+}
+
+#[test]
+fn a_level_without_cases_says_how_its_command_ended() {
+    let now = UNIX_EPOCH + Duration::from_secs(1_000_000);
+    let check = |status: Status, expected: &str| {
+        let mut domain = bare("a", status);
+        domain.status.tests = Part::Known(vec![LevelResult {
+            level: "unit".to_owned(),
+            revision: "3d3c42e5aac5".to_owned(),
+            status,
+            passed: None,
+            failed: None,
+            skipped: None,
+            flaky: None,
+            duration: Duration::from_secs(1),
+            finished: now,
+            failures: Vec::new(),
+        }]);
+        for text in [card(&domain, now), row(&domain, now)] {
+            assert!(text.contains(expected) && text.contains("no cases reported"), "{text}");
+        }
+    };
+    check(Status::Pass, ">passed</span>");
+    check(Status::Fail, ">failed</span>");
+    check(Status::Unknown, "no result");
+}
+
+#[test]
+fn a_next_step_is_not_cut_and_commits_are_linked_where_the_host_is_known() {
+    let now = UNIX_EPOCH + Duration::from_secs(1_000_000);
+    let mut domain = bare("a", Status::Fail);
+    let long = format!("http://{}.example/manager", "x".repeat(300));
+    let at = AnswersAt { manager: "City".to_owned(), url: Some(long.clone()) };
+    domain.status.next = vec![NextStep::SeeHealth(at)];
+    assert!(card(&domain, now).contains(&long));
+    domain.runs = vec![RunBar {
+        run: "github-42".to_owned(),
+        revision: Some("3d3c42e5aac5".to_owned()),
+        is_dirty: false,
+        source: Source::Ci,
+        started: now,
+        is_green: true,
+        passed: 1,
+        failed: 0,
+        skipped: 0,
+        duration: Duration::from_secs(1),
+    }];
+    let overview = Overview { repository: "shop".to_owned(), taken: now, domains: vec![domain] };
+    let mut options = PageOptions::new("1", now);
+    let text = |options: &PageOptions<'_>| domain_page(&overview, &overview.domains[0], options);
+    assert!(!text(&options).contains("https://"));
+    options.links = ProjectLinks::of_remote("git@github.com:acme/shop.git");
+    let linked = text(&options);
+    for link in ["https://github.com/acme/shop/commit/3d3c42e5aac5", "https://github.com/acme/shop/actions/runs/42"] {
+        assert!(linked.contains(&format!("<a href=\"{link}\" rel=\"noreferrer\"><code>")), "{link}: {linked}");
+    }
 }

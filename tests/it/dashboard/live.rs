@@ -80,18 +80,18 @@ fn the_filter_follows_typing(browser: &Browser, server: &super::Server) {
 }
 
 fn the_keys_do_what_the_help_says(browser: &Browser, server: &super::Server) {
-    browser.go(&server.url("/"));
+    browser.go(&server.url("/?order=config"));
     let at = "document.activeElement.closest('[data-name]')?.dataset.name";
     browser.press("jjj");
     assert_eq!(browser.value(at), "experience");
     browser.press("k");
     assert_eq!(browser.value(at), "business-enablement");
     browser.press("t");
-    browser.wait("location.search === '?view=table' && document.readyState === 'complete'");
+    browser.wait("location.search === '?view=table&order=config' && document.readyState === 'complete'");
     browser.press("n");
-    browser.wait("location.search === '?view=table&verdict=not-pass' && document.readyState === 'complete'");
+    browser.wait("location.search === '?view=table&verdict=not-pass&order=config' && document.readyState === 'complete'");
     browser.press("w");
-    browser.wait("location.search.endsWith('&order=worst') && document.readyState === 'complete'");
+    browser.wait("location.search === '?view=table&verdict=not-pass' && document.readyState === 'complete'");
     browser.press("j");
     assert_eq!(browser.value(at), "journey");
     // Enter opens it.

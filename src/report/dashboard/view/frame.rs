@@ -58,7 +58,7 @@ impl<'a> Frame<'a> {
         };
         let mut keep = Vec::new();
         keep.extend((options.view == PageView::Table).then_some(("view", "table")));
-        keep.extend((options.order == SortOrder::Worst).then_some(("order", "worst")));
+        keep.extend((options.order == SortOrder::Config).then_some(("order", "config")));
         keep.extend(options.verdict.map(|wanted| ("verdict", wanted.word())));
         Self {
             repository: &overview.repository,

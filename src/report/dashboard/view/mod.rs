@@ -13,7 +13,8 @@ use minijinja::Value;
 use serde::Serialize;
 
 use self::parts::{DeploymentPart, HealthPart, TestsPart};
-use self::text::{BRIEF, Bounds, DEEP, Moment, commit, name, percent, short};
+use self::text::{BRIEF, Bounds, DEEP, Moment, commit, name, percent, short, watched};
+use super::links::ProjectLinks;
 use super::options::haystack;
 use super::{bars, strip};
 use crate::model::history::Flaky;
@@ -68,7 +69,10 @@ pub(super) struct CardView {
     deployment: DeploymentPart,
     tests: TestsPart,
     day: Option<String>,
+    /// How long it was watched, where that is less than the time of the strip.
+    day_watched: Option<String>,
     week: Option<String>,
+    week_watched: Option<String>,
     strip: Value,
     strip_week: Option<Value>,
     bars: Value,
@@ -93,10 +97,15 @@ impl CardView {
     }
 
     /// All of it.
-    pub(super) fn deep(domain: &DomainView, now: SystemTime) -> Self {
+    pub(super) fn deep(domain: &DomainView, now: SystemTime, links: Option<&ProjectLinks>) -> Self {
         let week = strip::strip(&domain.spans, now, 7 * DAY, 168, "last 7 days");
-        let runs = domain.runs.iter().take(DEEP.entries).map(|run| RunView::new(run, now)).collect();
-        Self { strip_week: Some(Value::from_safe_string(week)), runs, ..Self::new(domain, now, DEEP) }
+        let runs = domain.runs.iter().take(DEEP.entries).map(|run| RunView::new(run, now).linked(run, links)).collect();
+        let mut deep = Self { strip_week: Some(Value::from_safe_string(week)), runs, ..Self::new(domain, now, DEEP) };
+        if let Some(links) = links {
+            deep.deployment.link(&domain.status.deployment, links);
+            deep.tests.link(&domain.status.tests, links);
+        }
+        deep
     }
 
     fn new(domain: &DomainView, now: SystemTime, bounds: Bounds) -> Self {
@@ -116,12 +125,15 @@ impl CardView {
             since: status.since.map(|since| Moment::new(since, now)),
             why: why.iter().take(bounds.entries).map(|said| short(&said.text, bounds)).collect(),
             more_why: why.len().saturating_sub(bounds.entries),
-            next: next.take(bounds.entries).map(|said| short(&said, bounds)).collect(),
+            // Half a command is none.
+            next: next.take(bounds.entries).map(|said| short(&said, DEEP)).collect(),
             health: HealthPart::new(&status.health, bounds),
             deployment: DeploymentPart::new(&status.deployment, now, bounds),
             tests: TestsPart::new(&status.tests, now, bounds),
             day: domain.availability.day.map(percent),
+            day_watched: watched(&domain.spans, now, DAY),
             week: domain.availability.week.map(percent),
+            week_watched: watched(&domain.spans, now, 7 * DAY),
             strip: Value::from_safe_string(strip::strip(&domain.spans, now, DAY, 96, "last 24 hours")),
             strip_week: None,
             bars: Value::from_safe_string(bars::bars(drawn)),
@@ -139,7 +151,11 @@ impl CardView {
 #[derive(Serialize)]
 struct RunView {
     id: String,
+    /// The page of the run in CI.
+    to: Option<String>,
     revision: Option<String>,
+    /// The page of the commit.
+    commit_to: Option<String>,
     dirty: bool,
     source: &'static str,
     started: Moment,
@@ -154,7 +170,9 @@ impl RunView {
     fn new(run: &RunBar, now: SystemTime) -> Self {
         Self {
             id: name(&run.run, BRIEF),
+            to: None,
             revision: run.revision.as_deref().map(commit),
+            commit_to: None,
             dirty: run.is_dirty,
             source: run.source.word(),
             started: Moment::new(run.started, now),
@@ -164,6 +182,14 @@ impl RunView {
             skipped: run.skipped,
             took: duration(run.duration),
         }
+    }
+}
+
+impl RunView {
+    /// With the pages of its commit and of itself.
+    fn linked(self, run: &RunBar, links: Option<&ProjectLinks>) -> Self {
+        let commit_to = links.and_then(|links| links.commit(run.revision.as_deref()?));
+        Self { to: links.and_then(|links| links.run(&run.run)), commit_to, ..self }
     }
 }
 

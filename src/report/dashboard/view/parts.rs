@@ -4,6 +4,7 @@ use std::time::SystemTime;
 
 use serde::Serialize;
 
+use super::super::links::ProjectLinks;
 use super::text::{BRIEF, Bounds, Moment, commit, name, short};
 use crate::model::health::{Check, Deployment, DeploymentState, Health, LevelResult, Part, Slot};
 use crate::report::{duration, words};
@@ -81,6 +82,8 @@ pub(super) struct DeploymentPart {
     environment: Option<String>,
     version: Option<String>,
     revision: Option<String>,
+    /// The page of the commit.
+    commit_to: Option<String>,
     slot: Option<&'static str>,
     since: Option<Moment>,
     output: Option<String>,
@@ -98,9 +101,19 @@ impl DeploymentPart {
             environment: text(|deployment| &deployment.environment),
             version: text(|deployment| &deployment.version),
             revision: revision.map(|revision| commit(&revision)),
+            commit_to: None,
             slot: known.and_then(|deployment| deployment.slot).and_then(Slot::color),
             since: known.and_then(|deployment| deployment.since).map(|since| Moment::new(since, now)),
             output: known.and_then(|deployment| deployment.output.as_deref()).map(|output| short(output, bounds)),
+        }
+    }
+}
+
+impl DeploymentPart {
+    /// Adds the page of the commit.
+    pub(super) fn link(&mut self, part: &Part<Deployment>, links: &ProjectLinks) {
+        if let Part::Known(deployment) = part {
+            self.commit_to = deployment.revision.as_deref().and_then(|revision| links.commit(revision));
         }
     }
 }
@@ -116,6 +129,7 @@ struct LevelView {
     called: String,
     status: &'static str,
     revision: String,
+    commit_to: Option<String>,
     passed: Option<u64>,
     failed: Option<u64>,
     skipped: Option<u64>,
@@ -132,6 +146,7 @@ impl TestsPart {
             called: name(&result.level, bounds),
             status: result.status.word(),
             revision: commit(&result.revision),
+            commit_to: None,
             passed: result.passed,
             failed: result.failed,
             skipped: result.skipped,
@@ -141,6 +156,16 @@ impl TestsPart {
             failures: result.failures.iter().take(bounds.entries).map(|failure| short(failure, bounds)).collect(),
         };
         Self { asked: AskedPart::new(part, bounds), levels: levels.iter().take(MOST_LEVELS).map(level).collect() }
+    }
+}
+
+impl TestsPart {
+    /// Adds the pages of the commits.
+    pub(super) fn link(&mut self, part: &Part<Vec<LevelResult>>, links: &ProjectLinks) {
+        let Part::Known(results) = part else { return };
+        for (level, result) in self.levels.iter_mut().zip(results) {
+            level.commit_to = links.commit(&result.revision);
+        }
     }
 }
 
