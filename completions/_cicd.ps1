@@ -210,7 +210,7 @@ Register-ArgumentCompleter -Native -CommandName 'cicd' -ScriptBlock {
         'cicd;serve' {
             [CompletionResult]::new('--listen', '--listen', [CompletionResultType]::ParameterName, 'Where to listen; port 0 is any free one')
             [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'Another name that it is called by, e.g. behind a proxy')
-            [CompletionResult]::new('--public', '--public', [CompletionResultType]::ParameterName, 'Answer this to everyone, without the token and in pages of other sites')
+            [CompletionResult]::new('--public', '--public', [CompletionResultType]::ParameterName, 'Answer this to everyone, without the token and in pages of other sites [default: healthz, and badges where no token is asked for]')
             [CompletionResult]::new('--token-env', '--token-env', [CompletionResultType]::ParameterName, 'The environment variable that holds its token')
             [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Run as if started in this folder')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this config instead of the nearest cicd.yml')

@@ -1156,7 +1156,7 @@ _cicd() {
                     return 0
                     ;;
                 --public)
-                    COMPREPLY=($(compgen -W "badges healthz" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "none badges healthz" -- "${cur}"))
                     return 0
                     ;;
                 --token-env)

@@ -199,7 +199,7 @@ set edit:completion:arg-completer[cicd] = {|@words|
         &'cicd;serve'= {
             cand --listen 'Where to listen; port 0 is any free one'
             cand --host 'Another name that it is called by, e.g. behind a proxy'
-            cand --public 'Answer this to everyone, without the token and in pages of other sites'
+            cand --public 'Answer this to everyone, without the token and in pages of other sites [default: healthz, and badges where no token is asked for]'
             cand --token-env 'The environment variable that holds its token'
             cand -C 'Run as if started in this folder'
             cand --config 'Read this config instead of the nearest cicd.yml'

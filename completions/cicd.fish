@@ -203,7 +203,8 @@ complete -c cicd -n "__fish_cicd_using_subcommand status" -s h -l help -d 'Print
 complete -c cicd -n "__fish_cicd_using_subcommand status" -s V -l version -d 'Print version'
 complete -c cicd -n "__fish_cicd_using_subcommand serve" -l listen -d 'Where to listen; port 0 is any free one' -r
 complete -c cicd -n "__fish_cicd_using_subcommand serve" -l host -d 'Another name that it is called by, e.g. behind a proxy' -r
-complete -c cicd -n "__fish_cicd_using_subcommand serve" -l public -d 'Answer this to everyone, without the token and in pages of other sites' -r -f -a "badges\t'/badge/DOMAIN.svg'
+complete -c cicd -n "__fish_cicd_using_subcommand serve" -l public -d 'Answer this to everyone, without the token and in pages of other sites [default: healthz, and badges where no token is asked for]' -r -f -a "none\t'Nothing'
+badges\t'/badge/DOMAIN.svg'
 healthz\t'/healthz'"
 complete -c cicd -n "__fish_cicd_using_subcommand serve" -l token-env -d 'The environment variable that holds its token' -r
 complete -c cicd -n "__fish_cicd_using_subcommand serve" -s C -d 'Run as if started in this folder' -r -F

@@ -26,7 +26,7 @@ pub(crate) struct ServeArgs {
     /// Another name that it is called by, e.g. behind a proxy
     #[arg(long = "host", value_name = "NAME")]
     pub hosts: Vec<String>,
-    /// Answer this to everyone, without the token and in pages of other sites
+    /// Answer this to everyone, without the token and in pages of other sites [default: healthz, and badges where no token is asked for]
     #[arg(long, value_name = "WHAT", value_enum, value_delimiter = ',')]
     pub public: Vec<PublicPath>,
     /// The environment variable that holds its token

@@ -13,6 +13,8 @@ use super::answer::{ServerAnswer, problem, with};
 /// An address that can be answered to everyone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum PublicPath {
+    /// Nothing
+    None,
     /// /badge/DOMAIN.svg
     Badges,
     /// /healthz
@@ -53,13 +55,13 @@ impl Door {
             token: token.map(|token| digest(token.as_bytes())),
             token_env: token_env.to_owned(),
             is_guarded: !is_local,
-            public: Vec::new(),
+            public: if is_local { vec![PublicPath::Healthz, PublicPath::Badges] } else { vec![PublicPath::Healthz] },
         }
     }
 
-    /// With these addresses open to everyone.
+    /// With these addresses open to everyone, where any are named.
     pub(super) fn with_public(self, public: Vec<PublicPath>) -> Self {
-        Self { public, ..self }
+        if public.is_empty() { self } else { Self { public, ..self } }
     }
 
     /// Whether this is open to everyone.
@@ -318,7 +320,7 @@ mod tests {
     #[test]
     fn what_is_public_is_read_by_everyone_and_no_more() {
         use PublicPath::{Badges, Healthz};
-        let closed = door("0.0.0.0:7878", &[]);
+        let closed = door("0.0.0.0:7878", &[]).with_public(vec![PublicPath::None]);
         let badges = door("0.0.0.0:7878", &[]).with_public(vec![Badges]);
         let (host, evil) = (("host", "localhost"), ("host", "evil.example"));
         let image = [host, ("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "no-cors"), ("sec-fetch-dest", "image")];
@@ -341,6 +343,14 @@ mod tests {
         check_at(&closed, Some(Badges), "GET", &[host], 401);
         check_at(&closed, Some(Badges), "GET", &image, 403);
         check_at(&closed, Some(Healthz), "GET", &[host], 401);
+        // Without a word, a probe may ask everywhere, and pages of other sites show badges where no token is asked for.
+        let (everywhere, local) = (door("0.0.0.0:7878", &[]), door("127.0.0.1:7878", &[]));
+        check_at(&everywhere, Some(Healthz), "GET", &[host], 0);
+        check_at(&everywhere, Some(Badges), "GET", &[host], 401);
+        check_at(&everywhere, Some(Badges), "GET", &image, 403);
+        check_at(&local, Some(Badges), "GET", &image, 0);
+        check_at(&local, None, "GET", &image, 403);
+        check_at(&door("127.0.0.1:7878", &[]).with_public(vec![PublicPath::None]), Some(Badges), "GET", &image, 403);
     }
 
     #[test]

@@ -82,7 +82,7 @@ fn other_machines_need_the_token() {
     let ran = repo.cicd(&["serve", "--listen", "0.0.0.0:0", "--token-env", "MINE"]).env("CICD_MANAGER_TOKEN", "x").run();
     assert!(ran.code == 2 && ran.stderr.contains("MINE"), "{ran:?}");
     let server = Served::start_with(&repo, &["--listen", "0.0.0.0:0"], Some(super::TOKEN));
-    for path in ["/", "/api/v1/events", "/metrics", "/managers/journey/health", "/healthz", "/nowhere"] {
+    for path in ["/", "/api/v1/events", "/metrics", "/managers/journey/health", "/badge/journey.svg", "/nowhere"] {
         let answer = server.get(path);
         answer.problem(401);
         assert!(answer.header("www-authenticate").contains("Basic realm="), "{answer:?}");
