@@ -64,6 +64,12 @@ pub(super) fn suite(row: &rusqlite::Row<'_>, at: usize) -> rusqlite::Result<Suit
     Ok(SuiteId { domain: row.get(at)?, level: row.get(at + 1)?, name: row.get(at + 2)? })
 }
 
+/// A suite by its key: `domain/level` or `domain/level/name`.
+pub(super) fn suite_of_key(key: &str) -> Option<SuiteId> {
+    let mut parts = key.splitn(3, '/').map(str::to_owned);
+    Some(SuiteId { domain: parts.next()?, level: parts.next()?, name: parts.next() })
+}
+
 /// The beginning of a text, at most `most` bytes, whole characters.
 pub(super) fn cut(text: &str, most: usize) -> &str {
     &text[..text.floor_char_boundary(most)]

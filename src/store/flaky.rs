@@ -65,31 +65,36 @@ impl Store {
     }
 }
 
+// In all of them the order of the joins is fixed: from the few suspects, by the commit and the indexes made for it, to what else ran there.
+// What is red is asked for in the words of the index of red results.
+
 /// A red result on a clean commit, and a green one of the same suite and part on the same commit.
 const SUITES: &str = "
 WITH red AS (
-    SELECT r.*, runs.revision, runs.name AS run_name FROM results r JOIN runs ON runs.id = r.run JOIN suites s ON s.id = r.suite
-    WHERE r.verdict IN ('failed', 'timed-out') AND runs.is_dirty = 0 AND runs.revision IS NOT NULL
+    SELECT r.id, r.suite, r.shard, r.started, r.passed, r.failed, runs.revision, runs.name AS run_name
+    FROM results r CROSS JOIN runs ON runs.id = r.run CROSS JOIN suites s ON s.id = r.suite
+    WHERE r.verdict IN ('failed', 'error', 'timed-out') AND r.verdict <> 'error' AND runs.is_dirty = 0 AND runs.revision IS NOT NULL
         AND (?1 IS NULL OR s.domain = ?1)
     ORDER BY r.started DESC LIMIT ?2)
 SELECT s.domain, s.level, s.name, NULL, NULL, red.revision, red.run_name, red.started, runs.name, other.started
-FROM red JOIN suites s ON s.id = red.suite
-JOIN results other ON other.suite = red.suite AND other.shard IS red.shard
-JOIN runs ON runs.id = other.run AND runs.revision = red.revision AND runs.is_dirty = 0
+FROM red CROSS JOIN suites s ON s.id = red.suite
+CROSS JOIN runs ON runs.revision = red.revision AND runs.is_dirty = 0 AND runs.revision IS NOT NULL
+CROSS JOIN results other ON other.run = runs.id AND other.suite = red.suite AND other.shard IS red.shard
 WHERE other.verdict = 'passed' AND other.cached_run IS NULL";
 
 /// A red case on a clean commit, and a result with as many cases on the same commit in which it is not red.
 const CASES: &str = "
 WITH red AS (
-    SELECT r.*, runs.revision, runs.name AS run_name FROM results r JOIN runs ON runs.id = r.run JOIN suites s ON s.id = r.suite
-    WHERE r.verdict = 'failed' AND runs.is_dirty = 0 AND runs.revision IS NOT NULL AND r.passed IS NOT NULL
+    SELECT r.id, r.suite, r.shard, r.started, r.passed, r.failed, runs.revision, runs.name AS run_name
+    FROM results r CROSS JOIN runs ON runs.id = r.run CROSS JOIN suites s ON s.id = r.suite
+    WHERE r.verdict IN ('failed', 'error', 'timed-out') AND r.verdict = 'failed' AND runs.is_dirty = 0 AND runs.revision IS NOT NULL AND r.passed IS NOT NULL
         AND (?1 IS NULL OR s.domain = ?1)
     ORDER BY r.started DESC LIMIT ?2)
 SELECT s.domain, s.level, s.name, c.\"group\", c.name, red.revision, red.run_name, red.started, runs.name, other.started
-FROM red JOIN suites s ON s.id = red.suite
-JOIN cases c ON c.result = red.id AND c.status IN ('failed', 'error')
-JOIN results other ON other.suite = red.suite AND other.shard IS red.shard AND other.id <> red.id
-JOIN runs ON runs.id = other.run AND runs.revision = red.revision AND runs.is_dirty = 0
+FROM red CROSS JOIN suites s ON s.id = red.suite
+CROSS JOIN runs ON runs.revision = red.revision AND runs.is_dirty = 0 AND runs.revision IS NOT NULL
+CROSS JOIN results other ON other.run = runs.id AND other.suite = red.suite AND other.shard IS red.shard AND other.id <> red.id
+CROSS JOIN cases c ON c.result = red.id AND c.status IN ('failed', 'error')
 WHERE other.verdict IN ('passed', 'failed') AND other.cached_run IS NULL AND other.has_whole_names = red.has_whole_names
     AND other.passed + other.failed = red.passed + red.failed AND other.failed < 500
     AND NOT EXISTS (
@@ -99,10 +104,11 @@ WHERE other.verdict IN ('passed', 'failed') AND other.cached_run IS NULL AND oth
 /// A result that says itself that something passed only at a later attempt; the cases where it names them.
 const ATTEMPTS: &str = "
 WITH suspect AS (
-    SELECT r.*, runs.revision, runs.name AS run_name FROM results r JOIN runs ON runs.id = r.run JOIN suites s ON s.id = r.suite
+    SELECT r.id, r.suite, r.shard, r.started, r.passed, r.failed, runs.revision, runs.name AS run_name
+    FROM results r CROSS JOIN runs ON runs.id = r.run CROSS JOIN suites s ON s.id = r.suite
     WHERE r.is_flaky = 1 AND r.cached_run IS NULL AND runs.revision IS NOT NULL AND (?1 IS NULL OR s.domain = ?1)
     ORDER BY r.started DESC LIMIT ?2)
 SELECT s.domain, s.level, s.name, c.\"group\", c.name, suspect.revision, suspect.run_name, suspect.started,
     suspect.run_name, suspect.started
-FROM suspect JOIN suites s ON s.id = suspect.suite
+FROM suspect CROSS JOIN suites s ON s.id = suspect.suite
 LEFT JOIN cases c ON c.result = suspect.id AND c.status = 'flaky'";

@@ -1,6 +1,6 @@
 //! The past, as `cicd results` shows it and the runner asks for it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -82,10 +82,10 @@ impl Store {
     }
 
     fn past(&self, suite: i64, limit: usize) -> rusqlite::Result<Vec<Past>> {
-        let mut query = self.connection.prepare(
+        let mut query = self.connection.prepare_cached(
             "SELECT runs.name, runs.revision, runs.is_dirty, runs.source, r.verdict, r.is_flaky, r.duration, r.started,
                  r.cached_run IS NOT NULL, r.passed, r.failed, r.skipped, r.flaky
-             FROM results r JOIN runs ON runs.id = r.run
+             FROM results r CROSS JOIN runs ON runs.id = r.run
              WHERE r.suite = ?1 ORDER BY r.started DESC, r.id DESC LIMIT ?2",
         )?;
         let rows = query.query_map(params![suite, i64::try_from(limit).unwrap_or(i64::MAX)], past)?;
@@ -93,9 +93,9 @@ impl Store {
     }
 
     fn last_failure(&self, suite: i64) -> rusqlite::Result<Option<LastFailure>> {
-        let mut query = self.connection.prepare(
+        let mut query = self.connection.prepare_cached(
             "SELECT r.id, runs.name, r.started, r.verdict, r.why, r.head, r.omitted, r.tail, r.log, r.why_code
-             FROM results r JOIN runs ON runs.id = r.run
+             FROM results r CROSS JOIN runs ON runs.id = r.run
              WHERE r.suite = ?1 AND r.verdict IN ('failed', 'error', 'timed-out') ORDER BY r.started DESC, r.id DESC LIMIT 1",
         )?;
         let found = query.query_row([suite], |row| Ok((row.get(0)?, last_failure(row)?))).optional()?;
@@ -105,7 +105,7 @@ impl Store {
     }
 
     fn red_cases(&self, result: i64) -> rusqlite::Result<Vec<Case>> {
-        let mut query = self.connection.prepare(
+        let mut query = self.connection.prepare_cached(
             "SELECT \"group\", name, status, duration, message, details, file, line FROM cases
              WHERE result = ?1 AND status IN ('failed', 'error') ORDER BY id",
         )?;
@@ -127,10 +127,10 @@ impl Store {
         counted: &str,
     ) -> rusqlite::Result<HashMap<SuiteId, Duration>> {
         let keys = json!(suites.map(ToString::to_string).collect::<Vec<_>>()).to_string();
-        let mut query = self.connection.prepare(&format!(
+        let mut query = self.connection.prepare_cached(&format!(
             "SELECT s.domain, s.level, s.name, r.duration FROM json_each(?1) wanted
-             JOIN suites s ON s.key = wanted.value
-             JOIN results r ON r.id IN (
+             CROSS JOIN suites s ON s.key = wanted.value
+             CROSS JOIN results r ON r.id IN (
                  SELECT id FROM results WHERE suite = s.id AND verdict = 'passed' AND {counted}
                  ORDER BY started DESC LIMIT ?2)
              ORDER BY s.id"
@@ -166,8 +166,9 @@ impl Store {
         let ended: Vec<(SuiteId, String, Option<String>)> = ended.collect::<rusqlite::Result<_>>()?;
         let planned: Vec<String> = serde_json::from_str(&planned).unwrap_or_default();
         let mut rerun = Rerun { run, red: Vec::new(), open: Vec::new() };
-        for planned in planned.iter().filter(|key| !ended.iter().any(|(suite, ..)| suite.to_string() == **key)) {
-            rerun.open.extend(suite_id(planned));
+        let known: HashSet<String> = ended.iter().map(|(suite, ..)| suite.to_string()).collect();
+        for planned in planned.iter().filter(|key| !known.contains(*key)) {
+            rerun.open.extend(codec::suite_of_key(planned));
         }
         for (suite, word, code) in ended {
             match codec::verdict(&word) {
@@ -179,12 +180,6 @@ impl Store {
         }
         Ok(Some(rerun))
     }
-}
-
-/// `domain/level` or `domain/level/name`.
-fn suite_id(key: &str) -> Option<SuiteId> {
-    let mut parts = key.splitn(3, '/').map(str::to_owned);
-    Some(SuiteId { domain: parts.next()?, level: parts.next()?, name: parts.next() })
 }
 
 fn past(row: &Row<'_>) -> rusqlite::Result<Option<Past>> {

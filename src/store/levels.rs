@@ -1,13 +1,15 @@
 //! The latest results of a domain's suites, level by level, as far as they are of a named commit with a clean work tree.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::time::{Duration, SystemTime};
 
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::{Store, codec};
 use crate::model::error::Result;
 use crate::model::history::Source;
-use crate::model::result::{Counts, Verdict};
+use crate::model::result::{Counts, SuiteId, Verdict};
 
 /// So far back is looked in each suite for runs of the same commit: a part that was run again, other shards.
 const BACK: u32 = 50;
@@ -58,6 +60,8 @@ struct LevelRows {
     source: Source,
     began: SystemTime,
     result: i64,
+    /// The row of the run.
+    number: i64,
     suite: SuitePast,
 }
 
@@ -67,60 +71,112 @@ impl Store {
     /// # Errors
     /// When the store cannot be read.
     pub fn levels(&self, domain: &str, failures: u32) -> Result<Vec<LevelPast>> {
-        levels(&self.connection, domain, failures).map_err(|error| self.failed("read", error))
+        levels(self, domain, failures).map_err(|error| self.failed("read", error))
     }
 }
 
-fn levels(connection: &Connection, domain: &str, failures: u32) -> rusqlite::Result<Vec<LevelPast>> {
-    let mut query = connection.prepare_cached(
-        "SELECT s.level, runs.name, runs.revision, runs.source, runs.started, r.id, s.name, r.shard, r.verdict, r.started,
-             r.duration, r.passed, r.failed, r.skipped, r.flaky
-         FROM suites s JOIN results r ON r.id IN (
-             SELECT id FROM results WHERE suite = s.id ORDER BY started DESC, id DESC LIMIT ?2)
-         JOIN runs ON runs.id = r.run
-         WHERE s.domain = ?1 AND runs.is_dirty = 0 AND runs.revision IS NOT NULL AND r.quarantine IS NULL
-         ORDER BY s.level, runs.started DESC, runs.id DESC, r.id DESC",
-    )?;
+/// The newest results of the suites of a domain that count. The order of the joins is fixed: left to itself, SQLite may begin with all
+/// results there are.
+const NEWEST: &str = "
+SELECT s.level, runs.name, runs.revision, runs.source, runs.started, r.id, s.name, r.shard, r.verdict, r.started, r.duration, r.passed,
+    r.failed, r.skipped, r.flaky, runs.id
+FROM suites s
+CROSS JOIN results r ON r.id IN (SELECT id FROM results WHERE suite = s.id ORDER BY started DESC, id DESC LIMIT ?2)
+CROSS JOIN runs ON runs.id = r.run
+WHERE s.domain = ?1 AND runs.is_dirty = 0 AND runs.revision IS NOT NULL AND r.quarantine IS NULL
+ORDER BY s.level, runs.started DESC, runs.id DESC, r.id DESC";
+
+fn levels(store: &Store, domain: &str, failures: u32) -> rusqlite::Result<Vec<LevelPast>> {
+    let connection = &store.connection;
+    let mut query = connection.prepare_cached(NEWEST)?;
     let rows = query.query_map(params![domain, BACK], row)?;
-    let mut found: Vec<LevelPast> = Vec::new();
+    let mut found: Vec<(LevelPast, i64)> = Vec::new();
     for row in rows {
         let Some(row) = row? else { continue };
-        match found.last_mut().filter(|level| level.level == row.level) {
-            Some(level) if level.revision == row.revision => add(level, row.suite, row.result, connection, failures)?,
+        match found.last_mut().filter(|(level, _)| level.level == row.level) {
+            Some((level, _)) if level.revision == row.revision => add(level, row.suite, row.result, connection, failures)?,
             Some(_) => {}
             None => {
-                let LevelRows { level, run, revision, source, began: started, .. } = row;
+                let LevelRows { level, run, revision, source, began: started, number, .. } = row;
                 let mut level = LevelPast { level, run, revision, source, started, suites: Vec::new() };
                 add(&mut level, row.suite, row.result, connection, failures)?;
-                found.push(level);
+                found.push((level, number));
             }
         }
     }
-    for level in &mut found {
-        still_to_come(level, domain, connection)?;
+    for (level, run) in &mut found {
+        let planned = store.plans.borrow_mut().of(connection, *run, domain)?;
+        still_to_come(level, *run, planned, connection)?;
     }
-    Ok(found)
+    Ok(found.into_iter().map(|(level, _)| level).collect())
 }
 
 /// Adds what the run that began last was to run and has no result of: it is under way, or was killed.
-fn still_to_come(level: &mut LevelPast, domain: &str, connection: &Connection) -> rusqlite::Result<()> {
-    let mut query = connection.prepare_cached(
-        "SELECT planned.value FROM runs, json_each(runs.planned) planned WHERE runs.name = ?1 AND planned.value NOT IN
-             (SELECT s.key FROM results r JOIN suites s ON s.id = r.suite WHERE r.run = runs.id)",
-    )?;
-    let missing = query.query_map([&level.run], |row| row.get(0))?.collect::<rusqlite::Result<Vec<String>>>()?;
-    let of_level = format!("{domain}/{}", level.level);
-    for key in missing {
-        let Some(rest) = key.strip_prefix(&of_level) else { continue };
-        let name = rest.strip_prefix('/').map(str::to_owned);
-        if (rest.is_empty() || name.is_some()) && !level.suites.iter().any(|suite| suite.name == name) {
+fn still_to_come(level: &mut LevelPast, run: i64, planned: Vec<SuiteId>, connection: &Connection) -> rusqlite::Result<()> {
+    for suite in planned {
+        if suite.level != level.level || level.suites.iter().any(|known| known.name == suite.name) {
+            continue;
+        }
+        let mut query = connection.prepare_cached(HAS_RESULT)?;
+        if !query.exists(params![run, suite.to_string()])? {
             let (verdict, started, duration) = (Verdict::Skipped, level.started, Duration::ZERO);
+            let SuiteId { name, .. } = suite;
             let open =
                 SuitePast { name, shard: None, verdict, counts: None, started, duration, is_open: true, failures: Vec::new() };
             level.suites.push(open);
         }
     }
     Ok(())
+}
+
+/// A suite may have a result that does not count, because it is in quarantine.
+const HAS_RESULT: &str = "SELECT 1 FROM results WHERE run = ?1 AND suite = (SELECT id FROM suites WHERE key = ?2)";
+
+/// What runs were to run, by domain: read once for all domains, since the newest run of one is mostly that of all.
+#[derive(Debug, Default)]
+pub(super) struct Plans {
+    /// The version of the file that they were read from.
+    version: i64,
+    by_run: HashMap<i64, HashMap<String, Vec<SuiteId>>>,
+}
+
+impl Plans {
+    /// Forgets all of them: this connection has written, which the version does not tell.
+    pub(super) fn clear(&mut self) {
+        self.by_run.clear();
+    }
+
+    /// The suites of a domain that a run was to run.
+    fn of(&mut self, connection: &Connection, run: i64, domain: &str) -> rusqlite::Result<Vec<SuiteId>> {
+        let version = connection.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))?;
+        if version != self.version || self.by_run.len() >= PLANS {
+            *self = Self { version, by_run: HashMap::new() };
+        }
+        let by_domain = match self.by_run.entry(run) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => {
+                let mut query = connection.prepare_cached(PLANNED)?;
+                let text: Option<String> = query.query_row([run], |row| row.get(0)).optional()?;
+                new.insert(by_domain(text.as_deref()))
+            }
+        };
+        Ok(by_domain.get(domain).cloned().unwrap_or_default())
+    }
+}
+
+const PLANNED: &str = "SELECT planned FROM runs WHERE id = ?1";
+
+/// So many plans are kept at most.
+const PLANS: usize = 16;
+
+/// The file is not trusted: what is no plan is none.
+fn by_domain(planned: Option<&str>) -> HashMap<String, Vec<SuiteId>> {
+    let keys: Vec<String> = planned.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+    let mut found: HashMap<String, Vec<SuiteId>> = HashMap::new();
+    for suite in keys.iter().filter_map(|key| codec::suite_of_key(key)) {
+        found.entry(suite.domain.clone()).or_default().push(suite);
+    }
+    found
 }
 
 /// Adds a result that no newer one stands for.
@@ -167,6 +223,7 @@ fn row(row: &Row<'_>) -> rusqlite::Result<Option<LevelRows>> {
         source,
         began: codec::time_back(row.get(4)?),
         result: row.get(5)?,
+        number: row.get(15)?,
         suite: SuitePast {
             name: row.get(6)?,
             shard: shard.and_then(|(part, of)| part.parse().ok().zip(of.parse().ok())),

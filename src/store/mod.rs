@@ -21,6 +21,7 @@ mod spool;
 mod state;
 mod write;
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -52,6 +53,9 @@ pub const FILE_NAME: &str = "store.sqlite";
 /// How long another `cicd` may hold the store before a write gives up.
 const BUSY: Duration = Duration::from_secs(10);
 
+/// How many prepared statements a connection keeps: more than there are different ones.
+const STATEMENTS: usize = 64;
+
 /// The opened store of a repository, as seen from one of its work trees.
 #[derive(Debug)]
 pub struct Store {
@@ -65,6 +69,7 @@ pub struct Store {
     run: Option<i64>,
     /// Suites whose row is known.
     suites: HashMap<String, i64>,
+    plans: RefCell<levels::Plans>,
 }
 
 impl Store {
@@ -92,7 +97,7 @@ impl Store {
             std::fs::metadata(&path).map(|file| (file.dev(), file.ino())).unwrap_or_default()
         };
         let worktree = worktree.to_string_lossy().into_owned();
-        Ok(Self { connection, path, file, worktree, run: None, suites: HashMap::new() })
+        Ok(Self { connection, path, file, worktree, run: None, suites: HashMap::new(), plans: RefCell::default() })
     }
 
     /// Whether the file that is open is the one that lies there: somebody may have moved or removed it, and what is written into it
@@ -118,6 +123,9 @@ fn configure(connection: &Connection, patience: Duration) -> rusqlite::Result<()
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_VIEW, false)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, true)?;
+    // A plan depends on the statement alone: else SQLite, as it is built here, prepares a statement again for each value that is bound.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
     Ok(())
 }
 

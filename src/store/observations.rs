@@ -54,6 +54,15 @@ impl ObservedKind {
     }
 }
 
+/// The newest span of each domain. From name to name by the index: to group all spans would read every one of them.
+const NEWEST: &str = "
+WITH RECURSIVE names (domain) AS (
+    SELECT min(domain) FROM observations WHERE what = ?1
+    UNION ALL
+    SELECT (SELECT min(domain) FROM observations WHERE what = ?1 AND domain > names.domain) FROM names WHERE names.domain IS NOT NULL)
+SELECT o.domain, o.status, o.begun FROM names
+CROSS JOIN observations o ON o.id = (SELECT max(id) FROM observations WHERE what = ?1 AND domain = names.domain)";
+
 /// The newest span of a domain.
 struct Newest {
     id: i64,
@@ -96,10 +105,8 @@ impl Store {
     /// # Errors
     /// When the store cannot be read.
     pub fn since(&self, what: ObservedKind) -> Result<HashMap<String, (Status, SystemTime)>> {
-        let query = "SELECT domain, status, begun FROM observations
-                     WHERE id IN (SELECT max(id) FROM observations WHERE what = ?1 GROUP BY domain)";
         let read = || -> rusqlite::Result<HashMap<String, (Status, SystemTime)>> {
-            let mut query = self.connection.prepare_cached(query)?;
+            let mut query = self.connection.prepare_cached(NEWEST)?;
             let mut rows = query.query([what.word()])?;
             let mut found = HashMap::new();
             while let Some(row) = rows.next()? {

@@ -93,13 +93,13 @@ const BARS: &str = "
 WITH mine AS (SELECT id FROM suites WHERE domain = ?1),
 newest AS (
     SELECT runs.id FROM runs WHERE runs.id IN (
-        SELECT r.run FROM mine JOIN results r ON r.id IN (
+        SELECT r.run FROM mine CROSS JOIN results r ON r.id IN (
             SELECT id FROM results WHERE suite = mine.id ORDER BY started DESC LIMIT ?2))
     ORDER BY runs.started DESC, runs.id DESC LIMIT ?3)
 SELECT runs.name, runs.revision, runs.is_dirty, runs.source, runs.started, r.verdict, r.why_code, r.duration, r.passed, r.failed, r.skipped,
     r.flaky
-FROM newest JOIN runs ON runs.id = newest.id JOIN results r ON r.run = runs.id
-WHERE r.suite IN (SELECT id FROM mine) AND r.quarantine IS NULL
+FROM newest CROSS JOIN runs ON runs.id = newest.id CROSS JOIN mine CROSS JOIN results r ON r.run = runs.id AND r.suite = mine.id
+WHERE r.quarantine IS NULL
 ORDER BY runs.started DESC, runs.id DESC, r.id";
 
 fn empty(run: String, row: &Row<'_>) -> rusqlite::Result<RunBar> {

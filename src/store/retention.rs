@@ -75,6 +75,7 @@ impl Store {
                           AND NOT EXISTS (SELECT 1 FROM greens WHERE suite = suites.id)";
             transaction.execute(&format!("DELETE FROM suites WHERE {unused}"), [])?;
             self.suites.clear();
+            self.plans.borrow_mut().clear();
         }
         transaction.commit()
     }

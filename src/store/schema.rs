@@ -13,7 +13,8 @@ const APPLICATION: i32 = 0x6369_6364;
 
 /// What brings a store from the version before to its own place in the list, counted from 1. What was released is never
 /// changed: a new version is a new entry.
-const MIGRATIONS: [&str; 7] = [RESULTS, GREENS, OBSERVATIONS, super::reports::TABLES, super::spool::TABLES, CODES, WHOLE_NAMES];
+const MIGRATIONS: [&str; 8] =
+    [RESULTS, GREENS, OBSERVATIONS, super::reports::TABLES, super::spool::TABLES, CODES, WHOLE_NAMES, INDEXES];
 
 /// Times are microseconds since 1970, durations microseconds, lists JSON.
 const RESULTS: &str = "
@@ -140,6 +141,19 @@ UPDATE results SET why_code = 'other-shard' WHERE verdict = 'skipped' AND why LI
 /// compared with whole ones: the same case would look like another, and as if it had passed.
 const WHOLE_NAMES: &str = "
 ALTER TABLE results ADD COLUMN has_whole_names INTEGER NOT NULL DEFAULT 0;
+";
+
+/// Indexes for what is asked of a long history: a domain's suites, a run's results of a suite, the clean runs of a commit, the runs of a
+/// work tree, and the few results that were red or flaky.
+const INDEXES: &str = "
+CREATE INDEX suites_by_domain ON suites (domain, level);
+DROP INDEX results_by_run;
+CREATE INDEX results_by_run ON results (run, suite);
+CREATE INDEX clean_runs_by_revision ON runs (revision) WHERE is_dirty = 0 AND revision IS NOT NULL;
+CREATE INDEX own_runs ON runs (worktree, started, id) WHERE source <> 'imported';
+CREATE INDEX red_results ON results (started) WHERE verdict IN ('failed', 'error', 'timed-out');
+CREATE INDEX red_results_by_suite ON results (suite, started, id) WHERE verdict IN ('failed', 'error', 'timed-out');
+CREATE INDEX flaky_results ON results (started) WHERE is_flaky = 1;
 ";
 
 /// Opens the file, and brings it up to date when it is older. One that is up to date is only looked at.

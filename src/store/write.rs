@@ -37,6 +37,7 @@ impl Store {
 
     pub(super) fn in_transaction<T>(&mut self, work: impl FnOnce(&mut Writer<'_>) -> rusqlite::Result<T>) -> Result<T> {
         let before = self.run;
+        self.plans.borrow_mut().clear();
         let done = (|| {
             // Takes the lock at once: a reader that turns into a writer could not be made to wait.
             let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;

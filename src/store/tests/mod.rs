@@ -1,5 +1,6 @@
 //! The store on real files: what comes back, who may open it, and what is let go.
 
+mod age;
 mod cached_results;
 mod flaky;
 mod handle;

@@ -1,0 +1,178 @@
+//! What a long past costs, by SQLite's own counters: what is asked must not read all of it.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+use rusqlite::StatementStatus;
+use rusqlite::trace::{TraceEvent, TraceEventCodes};
+
+use super::*;
+
+/// What statements did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Spent {
+    statements: u64,
+    /// Rows that were stepped over in a table or an index from end to end.
+    scanned: i64,
+    /// Instructions of SQLite's machine.
+    steps: i64,
+    /// How often a statement was prepared again.
+    prepared_again: i64,
+}
+
+/// Counts what statements do until this one is asked; the counters of a statement that is kept go on, so that what they were is subtracted.
+fn spent(store: &mut Store, work: impl FnOnce(&mut Store)) -> Spent {
+    const OF: [StatementStatus; 3] = [StatementStatus::FullscanStep, StatementStatus::VmStep, StatementStatus::RePrepare];
+    let counted = Arc::new(Mutex::new((Spent::default(), HashMap::<String, [i32; 3]>::new())));
+    let heard = Arc::clone(&counted);
+    let count = move |event: TraceEvent<'_>| {
+        let TraceEvent::Profile(statement, _) = event else { return };
+        let mut counted = heard.lock().expect("one thread");
+        let now = OF.map(|status| statement.get_status(status));
+        let before = counted.1.insert(statement.sql().into_owned(), now).unwrap_or_default();
+        // One of the same text that is new begins at nothing.
+        let before = if before[1] > now[1] { [0; 3] } else { before };
+        let [scanned, steps, again] = [0, 1, 2].map(|at| i64::from(now[at] - before[at]));
+        let all = &mut counted.0;
+        (all.statements, all.scanned, all.steps, all.prepared_again) =
+            (all.statements + 1, all.scanned + scanned, all.steps + steps, all.prepared_again + again);
+    };
+    store.connection.flush_prepared_statement_cache();
+    store.connection.trace_v2(TraceEventCodes::SQLITE_TRACE_PROFILE, Some(count)).expect("a trace");
+    work(store);
+    store.connection.trace_v2(TraceEventCodes::empty(), None::<fn(TraceEvent<'_>)>).expect("no trace");
+    let all = counted.lock().expect("one thread").0;
+    all
+}
+
+/// A store of so many domains with two suites each, and so many runs of all of them, two on a commit. The newest is on a commit of its own
+/// and ended with half of its suites. The first suite was red now and then, long ago, on commits on which it was green too.
+fn aged(folder: &TempDir, domains: usize, runs: usize) -> Store {
+    let store = open(folder);
+    let numbers = |most| format!("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {most})");
+    let (each_domain, each_run) = (numbers(domains), numbers(runs));
+    let fill = format!(
+        "{each_domain} INSERT INTO suites (id, key, domain, level) SELECT 2 * i - 1, format('d%04d/unit', i), format('d%04d', i), 'unit' FROM n;
+         {each_domain} INSERT INTO suites (id, key, domain, level, name)
+             SELECT 2 * i, format('d%04d/unit/b', i), format('d%04d', i), 'unit', 'b' FROM n;
+         {each_run} INSERT INTO runs (id, name, started, revision, is_dirty, source, worktree, ranges, planned)
+             SELECT i, format('r%06d', i), i * 1000000, format('%040d', iif(i = {runs}, i, i / 2)), 0, 'local', '/repo/tree', '[]',
+                 (SELECT json_group_array(key) FROM suites) FROM n;
+         INSERT INTO results (run, suite, started, duration, verdict, judged_by, attempts, is_flaky, passed, failed, skipped, flaky)
+             SELECT runs.id, suites.id, runs.started, 5, iif(suites.id = 1 AND runs.id < 40 AND runs.id % 9 = 1, 'failed', 'passed'),
+                 'junit', 1, suites.id = 2 AND runs.id = 7, 3, 0, 0, 0
+             FROM runs, suites WHERE runs.id < {runs} OR suites.id % 2 = 1;
+         INSERT INTO observations (domain, what, status, begun, seen)
+             SELECT domain, 'health', 'pass', started, started FROM runs, suites WHERE suites.name IS NULL ORDER BY runs.id;"
+    );
+    store.connection.execute_batch(&fill).expect("a past");
+    store
+}
+
+fn names(domains: usize) -> Vec<String> {
+    (1..=domains).map(|nth| format!("d{nth:04}")).collect()
+}
+
+/// Asks the same of a short past and of one that is four times as long: it costs about the same, and no statement is prepared again.
+fn check_age(ask: fn(&mut Store)) {
+    let ask_of = |runs| {
+        let folder = folder();
+        spent(&mut aged(&folder, 6, runs), ask)
+    };
+    let (short, long) = (ask_of(60), ask_of(240));
+    assert!(short.steps > 0 && long.steps * 10 <= short.steps * 12, "{short:?}, {long:?}");
+    assert!(long.scanned <= short.scanned, "{short:?}, {long:?}");
+    assert_eq!((long.statements, long.prepared_again), (short.statements, 0));
+}
+
+/// Asks of six times as many domains: it costs about six times as much.
+fn check_size(ask: fn(&mut Store, &[String])) {
+    let ask_of = |domains: usize| {
+        let folder = folder();
+        spent(&mut aged(&folder, domains, 60), |store| ask(store, &names(domains)))
+    };
+    let (few, many) = (ask_of(8), ask_of(48));
+    assert!(few.steps > 0 && many.steps * 10 <= few.steps * 6 * 12, "{few:?}, {many:?}");
+    assert!(many.statements <= few.statements * 6, "{few:?}, {many:?}");
+    assert_eq!(many.prepared_again, 0);
+}
+
+fn levels(store: &mut Store, names: &[String]) {
+    for name in names {
+        let found = store.levels(name, 20).expect("read");
+        let open: Vec<bool> = found[0].suites.iter().map(|suite| suite.is_open).collect();
+        assert_eq!((found.len(), open.as_slice()), (1, &[false, true][..]), "the newest run ended with half of its suites");
+    }
+}
+
+#[test]
+fn the_levels_of_domains() {
+    check_age(|store| levels(store, &names(6)));
+    check_size(levels);
+}
+
+#[test]
+fn the_plan_of_a_run_is_read_once_for_all_domains() {
+    let folder = folder();
+    let mut store = aged(&folder, 6, 60);
+    let one = spent(&mut store, |store| levels(store, &names(1)));
+    let again = spent(&mut store, |store| levels(store, &names(1)));
+    assert_eq!(one.statements, again.statements + 1, "its plan is known");
+    // What is written, here or elsewhere, is read.
+    let changed = "UPDATE runs SET planned = '[\"d0001/unit\", \"d0001/unit/b\", \"d0001/unit/late\"]' WHERE id = 60";
+    open(&folder).connection.execute_batch(changed).expect("changed");
+    assert_eq!(store.levels("d0001", 9).expect("read")[0].suites.len(), 3);
+    let started = Event::RunStarted(run("new", 99, &["d0001/unit/x", "d0001/unit/y"]));
+    let ended = Event::SuiteEnded(Box::new(outcome("d0001/unit/x", Verdict::Passed, 100)));
+    store.record(&[&started, &ended]).expect("kept");
+    assert_eq!(store.levels("d0001", 9).expect("read")[0].suites.len(), 2);
+    store.connection.execute_batch("DELETE FROM runs WHERE name = 'new'").expect("gone");
+    let started = Event::RunStarted(run("newer", 99, &["d0001/unit/x"]));
+    store.record(&[&started, &ended]).expect("kept");
+    assert_eq!(store.levels("d0001", 9).expect("read")[0].suites.len(), 1, "its row has the number of the one before");
+}
+
+#[test]
+fn the_history_and_what_is_flaky_in_it() {
+    fn ask(store: &mut Store) {
+        let history = store.history(None, 20).expect("read");
+        let flaky: Vec<String> =
+            history.flaky.iter().map(|flaky| format!("{} {}", flaky.suite, flaky.failed_in.join(" "))).collect();
+        assert_eq!(
+            flaky,
+            ["d0001/unit r000010", "d0001/unit r000019", "d0001/unit r000028", "d0001/unit r000037", "d0001/unit/b r000007"]
+        );
+        assert_eq!(store.history(Some("d0001"), 20).expect("read").flaky.len(), 5);
+    }
+    check_age(ask);
+    check_size(|store, names| assert_eq!(store.history(None, 9).expect("read").suites.len(), names.len() * 2));
+}
+
+#[test]
+fn the_last_runs_of_domains() {
+    fn ask(store: &mut Store, names: &[String]) {
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let recent = store.recent(&names, 20).expect("read");
+        assert!(recent.len() == names.len() && recent.values().all(|recent| recent.runs.len() == 20));
+    }
+    check_age(|store| ask(store, &names(6)));
+    check_size(ask);
+}
+
+#[test]
+fn since_when_domains_are_as_they_are() {
+    check_age(|store| assert_eq!(store.since(ObservedKind::Health).expect("read").len(), 6));
+    check_size(|store, names| assert_eq!(store.since(ObservedKind::Health).expect("read").len(), names.len()));
+}
+
+#[test]
+fn how_long_suites_take_and_what_is_to_be_run_again() {
+    fn ask(store: &mut Store, names: &[String]) {
+        let suites: Vec<SuiteId> = names.iter().map(|name| id(&format!("{name}/unit"))).collect();
+        assert_eq!(store.expected(&suites).expect("read").len(), names.len());
+        assert_eq!(store.last_red().expect("read").expect("a run").open.len(), names.len());
+        assert_eq!(store.domains().expect("read").len(), names.len());
+    }
+    check_age(|store| ask(store, &names(6)));
+    check_size(ask);
+}
