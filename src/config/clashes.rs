@@ -8,6 +8,7 @@ use super::node::{Node, Value};
 use super::service;
 use super::suite::is_suite;
 use super::table::Findings;
+use crate::model::counted;
 use crate::model::diagnostic::{At, Span};
 
 /// The most domains with workflows of their own; `suites::calls` draws the same line, and a test of
@@ -24,10 +25,11 @@ pub(super) fn find(top: &Node, domains: &[Domain], findings: &mut Findings) {
     }
     let Some(Value::Map(entries)) = top.get("domains").map(|node| &node.value) else { return };
     let mut shared = base.clone();
+    let are_own = have_own_workflows(domains);
     for ((_, node), domain) in entries.iter().zip(domains) {
         let parts = parts(node);
         unnamed_secrets(common.as_slice(), &parts, findings);
-        if has_own_workflow(domains, domain) {
+        if is_cross(domain) || (are_own && domain.kind == DomainKind::Domain) {
             let mut own = base.clone();
             own.add_all(&parts, findings);
             own.token(node, findings);
@@ -37,11 +39,14 @@ pub(super) fn find(top: &Node, domains: &[Domain], findings: &mut Findings) {
     }
 }
 
-/// Whether no other domain's suites run in the workflow that runs this one's.
-fn has_own_workflow(domains: &[Domain], domain: &Domain) -> bool {
-    let is_cross = |domain: &Domain| domain.name.value == CROSS_DOMAIN;
-    let count = || domains.iter().filter(|other| other.kind == DomainKind::Domain && !is_cross(other)).count();
-    is_cross(domain) || (domain.kind == DomainKind::Domain && count() <= MAX_OWN)
+/// Returns true if the domains are few enough for a workflow each. That of `cross-domain` is always its own.
+fn have_own_workflows(domains: &[Domain]) -> bool {
+    counted::note("domains with workflows");
+    domains.iter().filter(|domain| domain.kind == DomainKind::Domain && !is_cross(domain)).count() <= MAX_OWN
+}
+
+fn is_cross(domain: &Domain) -> bool {
+    domain.name.value == CROSS_DOMAIN
 }
 
 /// The `ci:` of a domain and of its suites.

@@ -7,7 +7,9 @@ use super::ci::ci;
 use super::clashes;
 use super::entry_names;
 use super::layout::Layout;
-use super::model::{CROSS_DOMAIN, Config, Domain, DomainKind, ManagerConfig, MergeQueue, NamedSuite, Suites, Unowned};
+use super::model::{
+    CROSS_DOMAIN, Config, Domain, DomainKind, KnownLevels, ManagerConfig, MergeQueue, NamedSuite, Suites, Unowned,
+};
 use super::node::{Node, Value};
 use super::shell::Shell;
 use super::suite::{is_suite, suite};
@@ -76,6 +78,7 @@ pub(super) fn config(node: &Node, source: &Arc<SourceText>) -> (Config, Findings
         ci: ci(top.node("ci"), top.findings),
         domains: domains(top.node("domains"), &shell, top.findings),
         shell,
+        known_levels: KnownLevels::default(),
     };
     entry_names::twins(node, &config.domains, &mut findings);
     clashes::find(node, &config.domains, &mut findings);

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::{Config, Suites};
+use crate::model::counted;
 
 /// The levels that act on live systems: last in order, and known without being configured.
 pub const LAST_LEVELS: [&str; 2] = ["blue-green", "chaos"];
@@ -10,6 +11,12 @@ pub const LAST_LEVELS: [&str; 2] = ["blue-green", "chaos"];
 /// Every level that a folder may be called after, in the order in which they run.
 #[must_use]
 pub fn known_levels(config: &Config) -> Vec<&str> {
+    let known = config.known_levels.get_or_init(|| gather(config));
+    known.iter().map(String::as_str).collect()
+}
+
+fn gather(config: &Config) -> Vec<String> {
+    counted::note("levels of every suite");
     let named = config.domains.iter().flat_map(|domain| match &domain.suites {
         Suites::Named(suites) => suites.as_slice(),
         Suites::Found | Suites::None => &[],
@@ -20,7 +27,7 @@ pub fn known_levels(config: &Config) -> Vec<&str> {
     levels.extend(last.into_iter().chain(LAST_LEVELS));
     let mut met = HashSet::new();
     levels.retain(|level| met.insert(*level));
-    levels
+    levels.into_iter().map(str::to_owned).collect()
 }
 
 /// The levels that run when none is asked for: those of the config, without the ones that act on live systems.

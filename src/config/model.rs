@@ -3,6 +3,7 @@
 //! No YAML and no checking here: `decode` fills these in.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use schemars::JsonSchema;
@@ -67,6 +68,25 @@ pub struct Config {
     /// The domains, by name (`[a-z0-9][a-z0-9_-]*`, at most 63 characters); none differ only by `-` and `_`.
     #[schemars(required, with = "BTreeMap<String, Domain>")]
     pub domains: Vec<Domain>,
+    #[schemars(skip)]
+    pub(super) known_levels: KnownLevels,
+}
+
+/// The known levels of a config once they were asked for: they follow from every suite of every domain, and are asked for once a domain.
+/// A copy may be changed, and begins without.
+#[derive(Debug, Default)]
+pub(super) struct KnownLevels(OnceLock<Vec<String>>);
+
+impl KnownLevels {
+    pub(super) fn get_or_init(&self, gather: impl FnOnce() -> Vec<String>) -> &[String] {
+        self.0.get_or_init(gather)
+    }
+}
+
+impl Clone for KnownLevels {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
 }
 
 /// What a changed file of no domain affects.

@@ -1,6 +1,7 @@
 //! The config as a person writes it: what is taken, what is refused, and where the finger points.
 
 use super::*;
+use crate::model::counted;
 
 mod checks;
 mod needs;
@@ -290,4 +291,19 @@ fn variables_are_a_map_or_a_list_as_compose_has_them() {
         ],
     );
     check_suite("env: [A, A=1]", &["5:18 duplicate variable `A` | take one out"]);
+}
+
+#[test]
+fn what_follows_from_all_domains_is_worked_out_once() {
+    let domains: String = (0..40).map(|nth| format!("  d{nth}: {{ suites: {{ level-{nth}: {{ run: x }} }} }}\n")).collect();
+    let text = format!("version: 1\ndomains:\n{domains}");
+    let parsed = || parse(&source(&text)).expect("a config");
+    assert_eq!(counted::times("domains with workflows", parsed), 1);
+    let config = parsed();
+    let ask = |config: &Config| (0..config.domains.len()).for_each(|_| assert_eq!(known_levels(config).len(), 44));
+    assert_eq!(counted::times("levels of every suite", || ask(&config)), 1);
+    // A copy may be changed.
+    let mut other = config.clone();
+    other.levels.push("smoke".into());
+    assert_eq!(counted::times("levels of every suite", || assert_eq!(known_levels(&other).len(), 45)), 1);
 }

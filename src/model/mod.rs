@@ -1,6 +1,7 @@
 //! Plain data that every room may import: reasons, results, health, events, errors, patterns.
 
 pub mod commit;
+pub(crate) mod counted;
 pub mod diagnostic;
 pub mod ecosystem;
 pub mod environment;

@@ -12,6 +12,7 @@ use super::plan::{Note, Plan};
 use super::project::Project;
 use crate::config::{Config, yaml};
 use crate::git::last_green::GATE;
+use crate::model::counted;
 use crate::suites::{calls, workflow_of};
 
 /// Where GitHub looks for workflows.
@@ -50,6 +51,11 @@ fn other_gates(root: &Path) -> Vec<String> {
 
 /// Whether a workflow gives a check of the gate's name. Those that are only called give `caller / gate`.
 fn has_gate(text: &str) -> bool {
+    // To parse one takes a hundred times as long. Escapes may spell the name otherwise.
+    if !text.contains(GATE) && !["\\x", "\\u", "\\U"].iter().any(|escape| text.contains(escape)) {
+        return false;
+    }
+    counted::note("workflow parsed");
     let Ok(workflow) = yaml::from_text::<Value>(text) else { return false };
     let is_only_called = match &workflow["on"] {
         Value::Object(events) => events.keys().all(|event| event == "workflow_call"),
@@ -91,4 +97,25 @@ fn orphans(root: &Path, config: &Config, lock: &Lock, plan: &Plan) -> Vec<String
         .filter(is_kept)
         .map(|folder| format!("{folder}/ stays, and no domain owns it any longer: move or remove it"))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gates_of_others_are_found_and_only_what_may_be_one_is_parsed() {
+        let check = |text: &str, is_gate: bool, parsed: usize| {
+            let times = counted::times("workflow parsed", || assert_eq!(has_gate(text), is_gate, "{text}"));
+            assert_eq!(times, parsed, "{text}");
+        };
+        check("on: push\njobs: { gate: { steps: [] } }", true, 1);
+        check("on: push\njobs: { other: { name: gate } }", true, 1);
+        check("on: push\njobs: { other: { name: \"g\\x61te\" } }", true, 1);
+        check("on: push\njobs: { other: { name: \"g\\u0061te\" } }", true, 1);
+        check("on: workflow_call\njobs: { gate: { steps: [] } }", false, 1);
+        check("on: push\njobs: { gateway: { steps: [] } }", false, 1);
+        check("on: push\njobs: { unit: { steps: [{ run: \"a \\\\ b\" }] } }", false, 0);
+        check("on: push\njobs: { unit: { steps: [] } }", false, 0);
+    }
 }

@@ -45,6 +45,7 @@ pub use spool::{MOST_AGE, MOST_REPORTS, NewReport, SpooledReport};
 
 pub(crate) use state::{StateFolders, locks, random, run_id};
 
+use crate::model::counted;
 use crate::model::error::{Error, Result};
 
 /// The file in the folder that the caller decides on.
@@ -88,6 +89,7 @@ impl Store {
     /// # Errors
     /// As [`Store::open`].
     pub fn open_within(folder: &Path, worktree: &Path, patience: Duration) -> Result<Self> {
+        counted::note("store opened");
         let path = folder.join(FILE_NAME);
         std::fs::create_dir_all(folder)
             .map_err(|error| Error::unknown(format!("cannot make the folder {}", folder.display())).because(error))?;

@@ -3,6 +3,7 @@
 mod store;
 mod watch;
 
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use super::shared::session::Session;
@@ -191,7 +192,10 @@ pub(crate) fn run(args: &StatusArgs, context: &Context) -> Result<Exit> {
         _ => None,
     };
     let config = elsewhere.as_ref().unwrap_or(config);
-    let own = OwnStore::new(config, &state.folder, &places.top);
+    // One that is asked again and again opens its store again after a failure, and one that cannot be used now says why.
+    let shared = past.shared().filter(|_| !args.watch && !args.wait);
+    let own = shared.unwrap_or_else(|| Arc::new(state.handle(&places.top, Policy::ANSWERS)));
+    let own = OwnStore::new(config, own, &places.top);
     let looking = Looking { args, context, format, config, chosen, asker: Asker::new(settings)?, own, repository };
     if args.watch || args.wait {
         return watch::run(&looking, &past);

@@ -1,5 +1,7 @@
 //! The store beside a look: where it cannot be used, the look goes on without it, and says so; where it is broken, it is set aside.
 
+use std::sync::Arc;
+
 use crate::cli::Context;
 use crate::model::error::Error;
 use crate::report::ui;
@@ -7,7 +9,7 @@ use crate::store::{Handle, Store};
 
 /// What was seen before, if the store can be used.
 pub(super) struct StatusStore<'c> {
-    store: Option<Handle>,
+    store: Option<Arc<Handle>>,
     context: &'c Context,
 }
 
@@ -19,14 +21,19 @@ impl<'c> StatusStore<'c> {
 
     pub(super) fn open(store: Handle, context: &'c Context) -> Self {
         let opened = store.open();
-        let past = Self { store: Some(store), context };
+        let past = Self { store: Some(Arc::new(store)), context };
         past.heard(opened.err());
         past
     }
 
     /// The store, for a look that adds to it.
     pub(super) fn store(&self) -> Option<&Handle> {
-        self.store.as_ref().filter(|store| store.is_open())
+        self.store.as_deref().filter(|store| store.is_open())
+    }
+
+    /// The same store for who answers from it; `None` where it cannot be used.
+    pub(super) fn shared(&self) -> Option<Arc<Handle>> {
+        self.store.clone().filter(|store| store.is_open())
     }
 
     /// Looks at what is in the store, where there is one.
@@ -41,7 +48,7 @@ impl<'c> StatusStore<'c> {
     /// goes on.
     pub(super) fn heard(&self, trouble: Option<Error>) {
         let screen = &self.context.screen;
-        if let Some(aside) = self.store.as_ref().and_then(Handle::take_aside) {
+        if let Some(aside) = self.store.as_deref().and_then(Handle::take_aside) {
             let aside = ui::place(&aside);
             screen.warn(&format!("the store was broken; it lies as {aside} now, and a new one begins without the past"));
         }

@@ -38,15 +38,15 @@ pub struct OwnStore {
     domains: Vec<EmbeddedDomain>,
     levels: Vec<String>,
     prober: Arc<Prober>,
-    store: Handle,
+    store: Arc<Handle>,
     /// Where it stays: what the checks came to.
     board: Option<Arc<Board>>,
 }
 
 impl OwnStore {
-    /// One that makes checks when it is asked. The store lies in `folder`, the repository's top is `root`.
+    /// One that makes checks when it is asked, and looks into this store. The repository's top is `root`.
     #[must_use]
-    pub fn new(config: &Config, folder: &Path, root: &Path) -> Self {
+    pub(crate) fn new(config: &Config, store: Arc<Handle>, root: &Path) -> Self {
         let entry = |domain: &crate::config::Domain| EmbeddedDomain {
             name: domain.name.value.clone(),
             checks: domain.checks.clone(),
@@ -57,15 +57,15 @@ impl OwnStore {
             levels: config.levels.clone(),
             // The token of the server is none of their business, wherever they run.
             prober: Arc::new(Prober::new(root.to_owned(), vec![TOKEN.to_owned()])),
-            store: Handle::new(folder, root, Policy::ANSWERS),
+            store,
             board: None,
         }
     }
 
-    /// One that stays: its checks are made by [`OwnStore::watch`]. Their commands do not get the variables `withheld`.
+    /// One that stays: its checks are made by [`OwnStore::watch`]. The store lies in `folder`. Their commands do not get the variables `withheld`.
     #[must_use]
     pub fn staying(config: &Config, folder: &Path, root: &Path, withheld: Vec<String>) -> Self {
-        let own = Self::new(config, folder, root);
+        let own = Self::new(config, Arc::new(Handle::new(folder, root, Policy::ANSWERS)), root);
         let board = Board::new(own.domains.iter().map(|entry| (entry.name.as_str(), entry.checks.as_slice())));
         Self { prober: Arc::new(Prober::new(root.to_owned(), withheld)), board: Some(Arc::new(board)), ..own }
     }
@@ -199,5 +199,30 @@ fn together(told: Vec<ReportedParts>) -> Health {
         checks: told.into_iter().map(check).collect(),
         latency,
         dialect: HealthDialect::Embedded,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::counted;
+    use crate::model::diagnostic::SourceText;
+
+    #[test]
+    fn a_look_opens_the_store_once() {
+        let folder = tempfile::Builder::new().prefix("cicd-own-").tempdir().expect("a folder");
+        let text = "version: 1\ndomains: { city: {}, shop: {} }\n".to_owned();
+        let config = crate::config::parse(&Arc::new(SourceText { name: "cicd.yml".into(), text })).expect("a config");
+        let opened = counted::times("store opened", || {
+            let store = Arc::new(Handle::new(folder.path(), folder.path(), Policy::LOOK));
+            let own = OwnStore::new(&config, Arc::clone(&store), folder.path());
+            assert_eq!(store.peek(|store| crate::managers::fleet::everyone(&config, store)).len(), 2);
+            for name in ["city", "shop"] {
+                assert!(matches!(own.tests(name), Part::Known(levels) if levels.is_empty()));
+                assert!(matches!(own.deployment(name), Part::NotConfigured { .. }));
+            }
+            store.with(|store| store.since(crate::store::ObservedKind::Health)).expect("read");
+        });
+        assert_eq!(opened, 1);
     }
 }

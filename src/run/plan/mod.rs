@@ -210,9 +210,10 @@ fn hidden_failures(jobs: &[Job]) -> Option<RunNotice> {
     Some(RunNotice::PipeHidesFailure { suite, part, more: found.count() })
 }
 
-/// How long suites usually take. Without that knowledge they run all the same.
+/// How long suites that are to run usually take. Without that knowledge they run all the same.
 fn expect(jobs: &mut [Job], store: &Handle) {
-    let ids: Vec<SuiteId> = jobs.iter().map(|job| job.id.clone()).collect();
+    let is_to_run = |job: &&Job| job.broken.is_none() && job.skipped.is_none();
+    let ids: Vec<SuiteId> = jobs.iter().filter(is_to_run).map(|job| job.id.clone()).collect();
     let expected = store.peek(|store| store.and_then(|store| store.expected(&ids).ok())).unwrap_or_default();
     for job in jobs {
         job.expected = expected.get(&job.id).copied();
