@@ -113,7 +113,7 @@ pub fn remember(statuses: &mut [DomainStatus], wants: Wants, store: &mut Store, 
         Wants { health: true, deployment: false, tests: false } => ObservedKind::Health,
         _ => return Ok(()),
     };
-    let since = store.since(what)?;
+    let since = store.since(what, now)?;
     for status in statuses {
         let known = since.get(&status.name).filter(|(seen, _)| *seen == status.verdict);
         status.since = known.map(|(_, since)| *since);

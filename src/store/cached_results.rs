@@ -53,6 +53,9 @@ pub struct NewGreen {
     pub parts: Vec<(String, Digest)>,
 }
 
+/// When a green is used, by the clock `?2`, and never before what was used earlier: whatever the clock says, what was used last stays longest.
+const USED_NOW: &str = "max(?2, 1 + (SELECT coalesce(min(max(used), 1 << 62), 0) FROM greens))";
+
 impl Store {
     /// The key of this store's digests: random, made with the store, and no secret from who can read the file.
     ///
@@ -97,8 +100,8 @@ impl Store {
     /// When the store cannot be written.
     pub fn used(&mut self, keys: &[CacheKey], now: SystemTime) -> Result<()> {
         let keys = json!(keys.iter().map(hex).collect::<Vec<_>>()).to_string();
-        let update = "UPDATE greens SET used = ?2 WHERE key IN (SELECT unhex(value) FROM json_each(?1))";
-        let done = self.connection.execute(update, params![keys, codec::time(now)]);
+        let update = format!("UPDATE greens SET used = {USED_NOW} WHERE key IN (SELECT unhex(value) FROM json_each(?1))");
+        let done = self.connection.execute(&update, params![keys, codec::time(now)]);
         done.map(drop).map_err(|error| self.failed("write to", error))
     }
 
@@ -157,14 +160,17 @@ fn insert(connection: &Connection, suites: &mut HashMap<String, i64>, salt: &Dig
     let green = &new.green;
     let [passed, failed, skipped, flaky] = codec::counts(green.counts);
     let finished = codec::time(green.finished);
+    let insert = format!(
+        "INSERT OR REPLACE INTO greens (key, finished, suite, run, duration, judged_by, passed, failed, skipped, flaky, parts, used, seal)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, {USED_NOW}, ?12)"
+    );
     connection.execute(
-        "INSERT OR REPLACE INTO greens (key, suite, run, finished, duration, judged_by, passed, failed, skipped, flaky, parts, used, seal)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?4, ?12)",
+        &insert,
         params![
             new.key,
+            finished,
             suite,
             green.run,
-            finished,
             codec::duration(green.duration),
             green.judged_by.word(),
             passed,

@@ -19,6 +19,8 @@ pub const GAP: Duration = Duration::from_mins(2);
 const AGE: Duration = Duration::from_hours(30 * 24);
 /// The most spans of a domain that are kept of each kind, the newest: one that flaps fills no disk.
 const MOST: u32 = 2_000;
+/// What was seen so long ago by the clock of now shows that it is no wrong moment.
+const LIVED: Duration = Duration::from_hours(14 * 24);
 /// A clock may be a little ahead of the one before; what is further in the future was written by a wrong one.
 const AHEAD: Duration = Duration::from_mins(1);
 
@@ -54,21 +56,33 @@ impl ObservedKind {
     }
 }
 
-/// The newest span of each domain. From name to name by the index: to group all spans would read every one of them.
-const NEWEST: &str = "
+/// The span that each domain is in at a moment, from name to name by the index: to group all spans would read every one of them.
+const CURRENT: &str = "
 WITH RECURSIVE names (domain) AS (
     SELECT min(domain) FROM observations WHERE what = ?1
     UNION ALL
     SELECT (SELECT min(domain) FROM observations WHERE what = ?1 AND domain > names.domain) FROM names WHERE names.domain IS NOT NULL)
 SELECT o.domain, o.status, o.begun FROM names
-CROSS JOIN observations o ON o.id = (SELECT max(id) FROM observations WHERE what = ?1 AND domain = names.domain)";
+CROSS JOIN observations o ON o.id = (
+    SELECT id FROM (SELECT id, begun, seen FROM observations WHERE what = ?1 AND domain = names.domain ORDER BY id DESC LIMIT 50)
+    WHERE begun <= ?2 AND seen >= ?3 ORDER BY id DESC LIMIT 1)";
 
-/// The newest span of a domain.
-struct Newest {
+/// The span that a domain is in at a moment: of those that were written last, the last one that the moment lies in or follows on. What clocks
+/// wrote that were wrong lies elsewhere, and is passed over.
+const CURRENT_OF_DOMAIN: &str = "
+SELECT id, status, seen FROM (SELECT * FROM observations WHERE what = ?1 AND domain = ?2 ORDER BY id DESC LIMIT 50)
+WHERE begun <= ?3 AND seen >= ?4 ORDER BY id DESC LIMIT 1";
+
+/// The span that a domain is in.
+struct Current {
     id: i64,
     status: String,
-    begun: i64,
     seen: i64,
+}
+
+/// Until when a span that is still going on may have begun, and when it must have been seen, at a moment.
+fn around(now: i64) -> (i64, i64) {
+    (now.saturating_add(codec::duration(AHEAD)), now.saturating_sub(codec::duration(GAP)))
 }
 
 impl Store {
@@ -95,19 +109,22 @@ impl Store {
         }
         if is_new {
             let oldest = now.saturating_sub(codec::duration(AGE));
-            transaction.execute("DELETE FROM observations WHERE seen < ?1", [oldest])?;
+            if has_lived_in(&transaction, now, oldest)? {
+                transaction.execute("DELETE FROM observations WHERE seen < ?1", [oldest])?;
+            }
         }
         transaction.commit()
     }
 
-    /// Since when each domain is as it was last seen, as far as somebody looked: what was in a gap nobody knows.
+    /// Since when each domain is as it was last seen, just now, as far as it was looked at: what was in a gap is not known.
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub fn since(&self, what: ObservedKind) -> Result<HashMap<String, (Status, SystemTime)>> {
+    pub fn since(&self, what: ObservedKind, now: SystemTime) -> Result<HashMap<String, (Status, SystemTime)>> {
         let read = || -> rusqlite::Result<HashMap<String, (Status, SystemTime)>> {
-            let mut query = self.connection.prepare_cached(NEWEST)?;
-            let mut rows = query.query([what.word()])?;
+            let mut query = self.connection.prepare_cached(CURRENT)?;
+            let (begun, seen) = around(codec::time(now));
+            let mut rows = query.query(params![what.word(), begun, seen])?;
             let mut found = HashMap::new();
             while let Some(row) = rows.next()? {
                 if let Some(status) = known(&row.get::<_, String>(1)?) {
@@ -119,22 +136,23 @@ impl Store {
         read().map_err(|error| self.failed("read", error))
     }
 
-    /// How the domains were in the last seven days, by name: the oldest span first, without overlaps.
+    /// How the domains were in the last seven days, by name: the oldest span first, without overlaps. Where a clock was put back, what was
+    /// seen later stands for a time; what is still to come was written by a wrong clock.
     ///
     /// # Errors
     /// When the store cannot be read.
     pub fn spans(&self, what: ObservedKind, now: SystemTime) -> Result<HashMap<String, Vec<VerdictSpan>>> {
         let from = codec::time(now).saturating_sub(codec::duration(WEEK));
         let read = || -> rusqlite::Result<HashMap<String, Vec<VerdictSpan>>> {
-            let query = "SELECT domain, status, max(begun, ?2), seen FROM observations
-                         WHERE what = ?1 AND seen >= ?2 ORDER BY domain, begun, id";
+            let query = "SELECT domain, status, max(begun, ?2), max(begun, min(seen, ?4)) FROM observations
+                         WHERE what = ?1 AND seen >= ?2 AND begun <= ?3 ORDER BY domain, id";
             let mut query = self.connection.prepare_cached(query)?;
-            let mut rows = query.query(params![what.word(), from])?;
+            let mut rows = query.query(params![what.word(), from, around(codec::time(now)).0, codec::time(now)])?;
             let mut found: HashMap<String, Vec<VerdictSpan>> = HashMap::new();
             while let Some(row) = rows.next()? {
                 if let Some(status) = known(&row.get::<_, String>(1)?) {
                     let (from, to) = (codec::time_back(row.get(2)?), codec::time_back(row.get(3)?));
-                    found.entry(row.get(0)?).or_default().push(VerdictSpan { status, from, to });
+                    lay_over(found.entry(row.get(0)?).or_default(), VerdictSpan { status, from, to });
                 }
             }
             Ok(found)
@@ -165,31 +183,50 @@ fn known(word: &str) -> Option<Status> {
     Status::ALL.into_iter().find(|status| status.word() == word)
 }
 
-/// Makes the newest span longer, or begins one; whether it began one.
+/// As for runs (`retention`): a clock is believed that told about this time two weeks ago already, and that no look since then contradicts.
+fn has_lived_in(transaction: &Transaction<'_>, now: i64, oldest: i64) -> rusqlite::Result<bool> {
+    let witness = "SELECT min(id) FROM observations WHERE seen BETWEEN ?1 AND ?2";
+    let until = now.saturating_sub(codec::duration(LIVED));
+    let Some(witness) = transaction.query_row(witness, [oldest, until], |row| row.get::<_, Option<i64>>(0))? else {
+        return Ok(false);
+    };
+    let other = "SELECT 1 FROM observations WHERE id > ?1 AND seen < ?2 LIMIT 1";
+    Ok(!transaction.prepare_cached(other)?.exists([witness, oldest])?)
+}
+
+/// Adds a span, which stands for its time whatever was seen before.
+fn lay_over(spans: &mut Vec<VerdictSpan>, span: VerdictSpan) {
+    let is_after = |last: &VerdictSpan| last.to <= span.from;
+    if spans.last().is_none_or(is_after) {
+        return spans.push(span);
+    }
+    let first = spans.partition_point(is_after);
+    let last = spans.partition_point(|other| other.from < span.to).max(first);
+    let before = spans.get(first).filter(|cut| cut.from < span.from).map(|cut| VerdictSpan { to: span.from, ..*cut });
+    let after = spans[first..last].last().filter(|cut| cut.to > span.to).map(|cut| VerdictSpan { from: span.to, ..*cut });
+    spans.splice(first..last, before.into_iter().chain([span]).chain(after));
+}
+
+/// Makes the span longer that the domain is in, or begins one; whether it began one.
 fn keep(
     transaction: &Transaction<'_>,
     (domain, what): (&str, ObservedKind),
     status: Status,
     now: i64,
 ) -> rusqlite::Result<bool> {
-    let mut newest = newest(transaction, domain, what)?;
-    if newest.as_ref().is_some_and(|newest| newest.seen > now.saturating_add(codec::duration(AHEAD))) {
-        forget_future(transaction, domain, what, now)?;
-        newest = self::newest(transaction, domain, what)?;
-    }
     let mut begun = now;
-    if let Some(newest) = newest {
-        let is_watched = now.saturating_sub(newest.seen) <= codec::duration(GAP);
-        let end = now.max(newest.seen);
-        if is_watched {
-            // It was so until it is seen to be otherwise.
-            let mut update = transaction.prepare_cached("UPDATE observations SET seen = ?2 WHERE id = ?1")?;
-            update.execute([newest.id, end])?;
-            if newest.status == status.word() {
-                return Ok(false);
-            }
+    if let Some(current) = current(transaction, domain, what, now)? {
+        // It was so until it is seen to be otherwise.
+        let end = now.max(current.seen);
+        let mut update = transaction.prepare_cached("UPDATE observations SET seen = ?2 WHERE id = ?1")?;
+        update.execute([current.id, end])?;
+        if current.status == status.word() {
+            return Ok(false);
         }
-        begun = end.max(newest.begun);
+        // A clock that is a little behind the one before makes no overlap; one that was put back does.
+        if end <= around(now).0 {
+            begun = end;
+        }
     }
     let insert = "INSERT INTO observations (domain, what, status, begun, seen) VALUES (?1, ?2, ?3, ?4, ?4)";
     transaction.prepare_cached(insert)?.execute(params![domain, what.word(), status.word(), begun])?;
@@ -201,18 +238,9 @@ fn keep(
     Ok(true)
 }
 
-fn newest(transaction: &Transaction<'_>, domain: &str, what: ObservedKind) -> rusqlite::Result<Option<Newest>> {
-    let query = "SELECT id, status, begun, seen FROM observations WHERE domain = ?1 AND what = ?2 ORDER BY id DESC LIMIT 1";
-    let read =
-        |row: &rusqlite::Row<'_>| Ok(Newest { id: row.get(0)?, status: row.get(1)?, begun: row.get(2)?, seen: row.get(3)? });
-    transaction.prepare_cached(query)?.query_row([domain, what.word()], read).optional()
-}
-
-/// A clock that was wrong once must not hold for ever what it wrote.
-fn forget_future(transaction: &Transaction<'_>, domain: &str, what: ObservedKind, now: i64) -> rusqlite::Result<()> {
-    let of = "domain = ?1 AND what = ?2";
-    transaction.execute(&format!("DELETE FROM observations WHERE {of} AND begun > ?3"), params![domain, what.word(), now])?;
-    let cut = format!("UPDATE observations SET seen = ?3 WHERE {of} AND seen > ?3");
-    transaction.execute(&cut, params![domain, what.word(), now])?;
-    Ok(())
+fn current(transaction: &Transaction<'_>, domain: &str, what: ObservedKind, now: i64) -> rusqlite::Result<Option<Current>> {
+    let (begun, seen) = around(now);
+    let read = |row: &rusqlite::Row<'_>| Ok(Current { id: row.get(0)?, status: row.get(1)?, seen: row.get(2)? });
+    let mut query = transaction.prepare_cached(CURRENT_OF_DOMAIN)?;
+    query.query_row(params![what.word(), domain, begun, seen], read).optional()
 }

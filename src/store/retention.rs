@@ -1,9 +1,12 @@
 //! What is let go, so that the file stays small: old runs, greens that nobody uses, and the logs of all but the newest runs.
+//!
+//! No single clock deletes anything. What is over a number goes in the order in which it was written. What is too old goes only when the
+//! store has lived in the time that the clock tells, and nothing that was written since speaks against it.
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use rusqlite::{TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
 use super::{Store, codec};
 use crate::model::error::Result;
@@ -45,16 +48,22 @@ impl Store {
         if !self.is_over(oldest, limits)? {
             return Ok(());
         }
+        let now = codec::time(now);
         let before = self.connection.total_changes();
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         // The run under way stays whatever a clock says.
         let current = self.run.unwrap_or(-1);
-        transaction.execute("DELETE FROM runs WHERE started < ?1 AND id <> ?2", [oldest, current])?;
+        if has_lived_in(&transaction, now)? {
+            // What was written after something newer is not as old as its clock said.
+            let delete = "DELETE FROM runs WHERE started < ?1 AND id <> ?2 AND id <
+                (SELECT coalesce(min(id), 0) FROM runs WHERE started BETWEEN ?1 AND ?3)";
+            transaction.execute(delete, [oldest, current, now.saturating_add(codec::duration(AHEAD))])?;
+        }
         let count =
             |table: &str| transaction.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get::<_, u32>(0));
         if count("runs")? > limits.runs {
             transaction.execute(
-                "DELETE FROM runs WHERE id <> ?2 AND id IN (SELECT id FROM runs ORDER BY started DESC, id DESC LIMIT -1 OFFSET ?1)",
+                "DELETE FROM runs WHERE id <> ?2 AND id IN (SELECT id FROM runs ORDER BY id DESC LIMIT -1 OFFSET ?1)",
                 params![with_room(limits.runs), current],
             )?;
         }
@@ -96,23 +105,41 @@ impl Store {
     }
 }
 
+/// A run that began longer ago than this by the clock of now, and a later run of the same time, are more than one wrong moment.
+const LIVED: Duration = Duration::from_hours(14 * 24);
+/// ... and no longer ago than this: what lies between is a time in which the store was used.
+const USED: Duration = Duration::from_hours(100 * 24);
+/// Clocks of machines that share a store differ.
+const AHEAD: Duration = Duration::from_hours(24);
+
+/// Returns true if a run of this store took place weeks before `now`, and none that was written after it claims to be from before it: a
+/// clock that is years ahead for a run or a day, or one of two machines', is not believed. Imports bring other clocks.
+pub(super) fn has_lived_in(connection: &Connection, now: i64) -> rusqlite::Result<bool> {
+    let (from, to) = (now.saturating_sub(codec::duration(USED)), now.saturating_sub(codec::duration(LIVED)));
+    let witness =
+        "SELECT id, started FROM runs WHERE started BETWEEN ?1 AND ?2 AND source <> 'imported' ORDER BY id DESC LIMIT 1";
+    let witness = connection.query_row(witness, [from, to], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)));
+    let Some((witness, started)) = witness.optional()? else { return Ok(false) };
+    let other = "SELECT 1 FROM runs WHERE id > ?1 AND started < ?2 AND source <> 'imported' LIMIT 1";
+    Ok(!connection.prepare_cached(other)?.exists([witness, started.saturating_sub(codec::duration(AHEAD))])?)
+}
+
 /// A limit less a twentieth.
 fn with_room(limit: u32) -> u32 {
     limit - limit / 20
 }
 
-/// The log folders of runs beyond the newest `keep`, in a folder that holds one for each run, by its id; ids sort by time. Other
-/// names stay, and so does what cannot be read. Needs no store.
+/// The log folders of runs beyond the newest `keep`, in a folder that holds one for each run, by its id; ids sort by time. Those of a time
+/// after `future`, also an id, go first: no clock was right then. Other names stay, and so does what cannot be read. Needs no store.
 #[must_use]
-pub fn stale_logs(folder: &Path, keep: u32, is_run: impl Fn(&str) -> bool) -> Vec<PathBuf> {
+pub fn stale_logs(folder: &Path, keep: u32, future: &str, is_run: impl Fn(&str) -> bool) -> Vec<PathBuf> {
     let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
-    let mut runs: Vec<PathBuf> = entries
+    let mut runs: Vec<(bool, PathBuf)> = entries
         .flatten()
         .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()))
-        .filter(|entry| entry.file_name().to_str().is_some_and(&is_run))
-        .map(|entry| entry.path())
+        .filter_map(|entry| entry.file_name().to_str().filter(|name| is_run(name)).map(|name| (name <= future, entry.path())))
         .collect();
     runs.sort_unstable();
     runs.truncate(runs.len().saturating_sub(keep as usize));
-    runs
+    runs.into_iter().map(|(_, path)| path).collect()
 }

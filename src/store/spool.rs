@@ -6,6 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use rusqlite::{Row, params};
 
+use super::retention::has_lived_in;
 use super::{Store, codec};
 use crate::model::error::Result;
 
@@ -66,11 +67,16 @@ impl Store {
             for NewReport { id, domain, level, body } in reports {
                 insert.execute(params![id, domain, level, body, codec::time(now)])?;
             }
+            // No single clock deletes: see `retention`. What was put here after something newer is not as old as its clock said.
+            let is_aging = has_lived_in(&writer.transaction, codec::time(now))?;
             let newest = "SELECT id FROM spool ORDER BY id DESC LIMIT ?2";
-            let delete = format!("DELETE FROM spool WHERE created < ?1 OR id NOT IN ({newest}) RETURNING {COLUMNS}");
+            let first = "SELECT coalesce(min(id), 0) FROM spool WHERE created BETWEEN ?1 AND ?3";
+            let delete = format!(
+                "DELETE FROM spool WHERE (?4 AND created < ?1 AND id < ({first})) OR id NOT IN ({newest}) RETURNING {COLUMNS}"
+            );
             let mut delete = writer.transaction.prepare_cached(&delete)?;
-            let mut dropped: Vec<SpooledReport> =
-                delete.query_map(params![oldest, MOST_REPORTS], report)?.collect::<rusqlite::Result<_>>()?;
+            let bounds = params![oldest, MOST_REPORTS, codec::time(now), is_aging];
+            let mut dropped: Vec<SpooledReport> = delete.query_map(bounds, report)?.collect::<rusqlite::Result<_>>()?;
             dropped.sort_by_key(|report| report.row);
             Ok(dropped)
         })

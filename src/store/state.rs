@@ -1,7 +1,7 @@
 //! What is kept outside of the work tree: the folders of the store and of logs, that of locks, and the ids of runs.
 
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::{Handle, Policy, RetentionLimits, stale_logs};
 use crate::model::environment::Environment;
@@ -37,10 +37,13 @@ impl StateFolders {
         if std::fs::create_dir_all(&folder).is_ok() { folder } else { std::env::temp_dir().join(format!("cicd-logs-{run}")) }
     }
 
-    /// Takes the logs of old runs away.
-    pub(crate) fn tidy(&self) {
-        for folder in stale_logs(&self.logs, RetentionLimits::default().logs, is_run) {
-            drop(std::fs::remove_dir_all(folder));
+    /// Takes the logs of old runs away, but not those of the run that just ended.
+    pub(crate) fn tidy(&self, ended: &str, now: SystemTime) {
+        let future = compact(now + Duration::from_hours(24));
+        for folder in stale_logs(&self.logs, RetentionLimits::default().logs, &future, is_run) {
+            if !folder.ends_with(ended) {
+                drop(std::fs::remove_dir_all(folder));
+            }
         }
     }
 }

@@ -221,7 +221,7 @@ mod tests {
                 assert!(matches!(own.tests(name), Part::Known(levels) if levels.is_empty()));
                 assert!(matches!(own.deployment(name), Part::NotConfigured { .. }));
             }
-            store.with(|store| store.since(crate::store::ObservedKind::Health)).expect("read");
+            store.with(|store| store.since(crate::store::ObservedKind::Health, std::time::SystemTime::now())).expect("read");
         });
         assert_eq!(opened, 1);
     }

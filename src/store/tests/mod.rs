@@ -2,6 +2,7 @@
 
 mod age;
 mod cached_results;
+mod clocks;
 mod flaky;
 mod handle;
 mod import;
@@ -345,19 +346,17 @@ fn old_runs_are_let_go_with_all_that_is_theirs() {
     for nth in 1..=30 {
         keep(&mut store, run(&format!("{nth:02}"), 1000 + nth, &[]), vec![outcome("shop/unit", Verdict::Passed, 1000 + nth)]);
     }
-    let limits = RetentionLimits { age: Duration::from_secs(500), ..RetentionLimits::default() };
     store.tidy(at(900), &RetentionLimits::default()).expect("tidied");
     assert_eq!((count(&store, "runs"), count(&store, "cases")), (31, 1), "nothing is beyond a limit");
-    store.tidy(at(1100), &limits).expect("tidied");
-    assert_eq!((count(&store, "runs"), count(&store, "cases"), count(&store, "suites")), (30, 0, 1));
     store.tidy(at(1100), &RetentionLimits { runs: 20, ..RetentionLimits::default() }).expect("tidied");
     assert_eq!((count(&store, "runs"), count(&store, "results")), (19, 19), "a twentieth more goes");
+    assert_eq!((count(&store, "cases"), count(&store, "suites")), (0, 1));
     store.tidy(at(1100), &RetentionLimits { results: 10, ..RetentionLimits::default() }).expect("tidied");
     assert_eq!((count(&store, "runs"), count(&store, "results")), (10, 10));
     let kept = store.history(None, 99).expect("read").suites.remove(0).runs;
     assert_eq!((kept[0].run.as_str(), kept[9].run.as_str()), ("30", "21"), "the newest stay");
     // The run under way stays, and its suites can still be written.
-    store.tidy(at(9_000_000), &limits).expect("tidied");
+    store.tidy(at(1100), &RetentionLimits { runs: 0, results: 0, ..RetentionLimits::default() }).expect("tidied");
     assert_eq!(count(&store, "runs"), 1);
     let ended = Event::SuiteEnded(Box::new(outcome("city/unit", Verdict::Passed, 1)));
     store.record(&[&ended]).expect("kept");
@@ -371,9 +370,15 @@ fn logs_of_the_newest_runs_stay() {
     }
     std::fs::write(folder.path().join("r0"), "").expect("a file");
     let is_run = |name: &str| name.starts_with('r');
-    assert_eq!(stale_logs(folder.path(), 2, is_run), [folder.path().join("r1")]);
-    assert!(stale_logs(folder.path(), 3, is_run).is_empty());
-    assert!(stale_logs(&folder.path().join("none"), 3, is_run).is_empty());
+    assert_eq!(stale_logs(folder.path(), 2, "r9", is_run), [folder.path().join("r1")]);
+    assert!(stale_logs(folder.path(), 3, "r9", is_run).is_empty());
+    assert_eq!(stale_logs(folder.path(), 2, "r2", is_run), [folder.path().join("r3")], "from a time that is still to come");
+    assert_eq!(
+        stale_logs(folder.path(), 2, "r0", is_run),
+        [folder.path().join("r1")],
+        "the clock is far behind: as they are named"
+    );
+    assert!(stale_logs(&folder.path().join("none"), 3, "r9", is_run).is_empty());
 }
 
 fn new_green(key: u8, suite: &str, seconds: u64) -> NewGreen {

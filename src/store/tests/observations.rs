@@ -16,23 +16,23 @@ fn spans(store: &Store, now: u64) -> Vec<(Health, u64, u64)> {
     found.into_iter().map(|VerdictSpan { status, from, to }| (status, second(from), second(to))).collect()
 }
 
-fn since(store: &Store, what: ObservedKind) -> Option<(Health, SystemTime)> {
-    store.since(what).expect("read").get("city").copied()
+fn since(store: &Store, what: ObservedKind, seconds: u64) -> Option<(Health, SystemTime)> {
+    store.since(what, at(seconds)).expect("read").get("city").copied()
 }
 
 #[test]
 fn what_stays_the_same_is_one_span() {
     let folder = folder();
     let mut store = open(&folder);
-    assert_eq!(since(&store, ObservedKind::Health), None);
+    assert_eq!(since(&store, ObservedKind::Health, 0), None);
     for (health, seconds) in
         [(Health::Pass, 10), (Health::Pass, 70), (Health::Fail, 100), (Health::Fail, 110), (Health::Pass, 115)]
     {
         seen(&mut store, health, seconds);
     }
     assert_eq!(spans(&store, 115), [(Health::Pass, 10, 100), (Health::Fail, 100, 115), (Health::Pass, 115, 115)]);
-    assert_eq!(since(&store, ObservedKind::Health), Some((Health::Pass, at(115))));
-    assert_eq!(since(&store, ObservedKind::Verdict), Some((Health::Warn, at(10))));
+    assert_eq!(since(&store, ObservedKind::Health, 115), Some((Health::Pass, at(115))));
+    assert_eq!(since(&store, ObservedKind::Verdict, 115), Some((Health::Warn, at(10))));
     let availability = availability(&store.spans(ObservedKind::Health, at(115)).expect("read")["city"], at(115));
     assert_eq!(availability.day, Some(90.0 / 105.0));
 }
@@ -45,7 +45,7 @@ fn what_nobody_looked_at_was_not_observed() {
         seen(&mut store, Health::Pass, seconds);
     }
     assert_eq!(spans(&store, 1_010), [(Health::Pass, 10, 20), (Health::Pass, 1_000, 1_010)]);
-    assert_eq!(since(&store, ObservedKind::Health), Some((Health::Pass, at(1_000))), "what was in between nobody knows");
+    assert_eq!(since(&store, ObservedKind::Health, 1_010), Some((Health::Pass, at(1_000))), "what was in between nobody knows");
     let spans = store.spans(ObservedKind::Health, at(1_010)).expect("read").remove("city").expect("spans");
     assert_eq!(availability(&spans, at(1_010)), Availability { day: Some(1.0), week: Some(1.0) });
     assert_eq!(availability(&spans[..0], at(0)), Availability::default());
@@ -72,7 +72,7 @@ fn parts_that_nobody_asked_for_are_not_kept() {
     store.observe(&[Observation { domain: "city", health: None, verdict: None }], at(1)).expect("kept");
     store.observe(&[Observation { domain: "city", health: Some(Health::Fail), verdict: None }], at(2)).expect("kept");
     assert_eq!(count(&store, "observations"), 1);
-    assert_eq!(since(&store, ObservedKind::Verdict), None);
+    assert_eq!(since(&store, ObservedKind::Verdict, 2), None);
 }
 
 #[test]
@@ -98,5 +98,7 @@ fn one_that_flaps_and_one_that_is_gone_fill_no_disk() {
     }
     assert_eq!(count(&store, "observations"), 2_001);
     seen(&mut store, Health::Warn, 31 * 24 * 3600);
-    assert_eq!(count(&store, "observations"), 2, "what is older than 30 days is let go");
+    assert_eq!(count(&store, "observations"), 2_002, "one look with this clock is not believed");
+    seen(&mut store, Health::Warn, 46 * 24 * 3600);
+    assert_eq!(count(&store, "observations"), 4, "what is older than 30 days is let go");
 }
