@@ -164,7 +164,8 @@ impl Handle {
     /// The store, opened if need be.
     fn ready<'s>(&self, state: &'s mut Contents) -> Result<&'s mut Store> {
         let is_usable = match &state.condition {
-            Condition::Open(store) => !self.policy.follows || store.is_in_place(),
+            // One that a later cicd has changed meanwhile is opened again, which says so.
+            Condition::Open(store) => (!self.policy.follows || store.is_in_place()) && !store.is_later(),
             Condition::Failed(why, when) if self.policy.retry.is_none_or(|after| when.elapsed() < after) => {
                 return Err(why.again());
             }

@@ -110,6 +110,11 @@ impl Store {
         std::fs::metadata(&self.path).is_ok_and(|file| (file.dev(), file.ino()) == self.file)
     }
 
+    /// Returns true if a later version of this program has brought the file to its format since it was opened.
+    fn is_later(&self) -> bool {
+        schema::is_later(&self.connection).unwrap_or(false)
+    }
+
     /// An error of SQLite as one of ours.
     fn failed(&self, what: &str, error: rusqlite::Error) -> Error {
         failed(&self.path, what, error)

@@ -190,6 +190,12 @@ fn too_new(path: &Path, found: usize) -> Error {
     Error::unknown(message).hint("install that version here too, or name another folder in CICD_STATE_DIR")
 }
 
+/// Returns true if the file has a format that this version does not know.
+pub(super) fn is_later(connection: &Connection) -> rusqlite::Result<bool> {
+    let found: i64 = connection.prepare_cached("PRAGMA user_version")?.query_row([], |row| row.get(0))?;
+    Ok(usize::try_from(found).unwrap_or(usize::MAX) > MIGRATIONS.len())
+}
+
 /// The version, and whose file it is. A version that is no number of ours is newer than any.
 fn header(connection: &Connection) -> rusqlite::Result<(usize, i32)> {
     let both = "SELECT user_version, application_id FROM pragma_user_version, pragma_application_id";

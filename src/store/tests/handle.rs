@@ -99,3 +99,26 @@ fn threads_share_it() {
     });
     assert!(handle.is_open());
 }
+
+/// Every way to hold a store leaves one of a later version as it is, whether it is so at first or becomes so while it is open.
+#[test]
+fn a_store_of_a_later_version_is_left_alone_and_said() {
+    for policy in [Policy::RUN, Policy::LOOK, Policy::LOOKS, Policy::ANSWERS, Policy::REPORTS] {
+        for is_open in [false, true] {
+            let folder = folder();
+            let other = open(&folder);
+            let handle = handle(&folder, policy);
+            if is_open {
+                handle.with(|store| store.domains()).expect("one of this version");
+            }
+            other.connection.execute_batch("PRAGMA user_version = 99; PRAGMA wal_checkpoint(TRUNCATE)").expect("a version");
+            let content = || std::fs::read(folder.path().join(FILE_NAME)).expect("a file");
+            let before = content();
+            let error = handle.with(|store| store.tidy(at(0), &RetentionLimits { runs: 0, ..RetentionLimits::default() }));
+            let error = error.expect_err("it is not touched").in_parts();
+            assert!(error.contains("a newer cicd wrote") && error.contains("install that version here too"), "{error}");
+            assert!(handle.peek(|store| store.is_none()) && handle.take_aside().is_none(), "{policy:?}");
+            assert_eq!(content(), before, "{policy:?}");
+        }
+    }
+}
