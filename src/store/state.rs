@@ -9,6 +9,12 @@ use crate::model::environment::Environment;
 /// Where suites that exclude each other meet: the same for every repository, user and temporary folder of a machine.
 const LOCKS: &str = "/tmp/cicd-locks";
 
+/// What folders of logs are called among the temporary files, before the run.
+const TEMPORARY: &str = "cicd-logs-";
+
+/// Of how many runs there are logs among the temporary files.
+const MOST_TEMPORARY: u32 = 20;
+
 /// The folders of a repository's state.
 #[derive(Debug, Clone)]
 pub(crate) struct StateFolders {
@@ -34,11 +40,23 @@ impl StateFolders {
     /// Where the logs of this run go: beside the store, or among the temporary files when that cannot be written.
     pub(crate) fn logs_of(&self, run: &str) -> PathBuf {
         let folder = self.logs.join(run);
-        if std::fs::create_dir_all(&folder).is_ok() { folder } else { std::env::temp_dir().join(format!("cicd-logs-{run}")) }
+        if std::fs::create_dir_all(&folder).is_ok() { folder } else { std::env::temp_dir().join(format!("{TEMPORARY}{run}")) }
     }
 
-    /// Takes the logs of old runs away, but not those of the run that just ended.
-    pub(crate) fn tidy(&self, ended: &str, now: SystemTime) {
+    /// Takes the logs of old runs away, but not those of the run that just ended. Where they are among the temporary files, only those of
+    /// the last runs that were red stay: their paths were shown.
+    pub(crate) fn tidy(&self, ended: &str, is_green: bool, now: SystemTime) {
+        let temporary = std::env::temp_dir();
+        if is_green {
+            drop(std::fs::remove_dir_all(temporary.join(format!("{TEMPORARY}{ended}"))));
+        }
+        let is_temporary = |name: &str| name.strip_prefix(TEMPORARY).is_some_and(is_run);
+        let last = format!("{TEMPORARY}{}", compact(now + Duration::from_hours(24)));
+        for folder in stale_logs(&temporary, MOST_TEMPORARY, &last, is_temporary) {
+            if !folder.to_string_lossy().ends_with(ended) {
+                drop(std::fs::remove_dir_all(folder));
+            }
+        }
         let future = compact(now + Duration::from_hours(24));
         for folder in stale_logs(&self.logs, RetentionLimits::default().logs, &future, is_run) {
             if !folder.ends_with(ended) {

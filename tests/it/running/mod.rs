@@ -2,6 +2,7 @@
 #![cfg(unix)]
 
 mod cache;
+mod clocks;
 mod dry;
 mod judged;
 mod order;

@@ -1,0 +1,80 @@
+//! Clocks that jump: the same store under the clock of now, one that is years ahead, and one of 1970. Nothing of it is deleted or hidden.
+
+use std::process::Output;
+
+use serde_json::Value;
+
+use super::{cicd, repository, told};
+use crate::support::drill::Drill;
+use crate::support::{Repo, World};
+
+const CONFIG: &str = "\
+version: 1
+domains:
+  a:
+    paths: [\"/a/\"]
+    manager: { title: A Manager, url: \"http://127.0.0.1:9\", push_results: true, token_env: A_TOKEN }
+    suites: { unit: { run: \"echo a\", cache: true } }
+  b:
+    paths: [\"/b/\"]
+    suites: { unit: { run: \"echo b\" } }
+    checks: { fine: { command: \"true\" } }
+";
+
+/// Runs a verb under a clock, as libfaketime writes it: `+1800d`, or `@1970-02-01 00:00:00`.
+fn under(clock: &str, repo: &Repo<'_>, arguments: &[&str]) -> Output {
+    let mut command = repo.command("faketime");
+    command.args(["-f", clock, env!("CARGO_BIN_EXE_cicd")]).args(arguments);
+    // Waits are measured as ever.
+    command.env("FAKETIME_DONT_FAKE_MONOTONIC", "1").env("A_TOKEN", "a-token-of-some-length");
+    command.output().expect("faketime")
+}
+
+/// What the store holds: runs, results, cached results, observations, reports that wait.
+fn counts(repo: &Repo<'_>) -> Vec<i64> {
+    let store = rusqlite::Connection::open(repo.path.join(".git/cicd/store.sqlite")).expect("a store");
+    let count =
+        |table: &str| store.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0)).expect("a number");
+    ["runs", "results", "greens", "observations", "spool"].map(count).to_vec()
+}
+
+fn since(repo: &Repo<'_>) -> Value {
+    let output = repo.cicd(&["status", "--format", "json"]).run();
+    let status: Value = serde_json::from_str(&output.stdout).unwrap_or_else(|error| panic!("{error}: {output:?}"));
+    let domains = status["domains"].as_array().expect("domains");
+    domains.iter().find(|domain| domain["name"] == "b").expect("a domain")["since"].clone()
+}
+
+#[test]
+#[ignore = "needs faketime"]
+fn no_clock_deletes_or_hides_what_another_one_wrote() {
+    let drill = Drill::new(2);
+    for round in 0..drill.rounds {
+        let ahead = format!("+{}d", 500 + drill.number(round, 4_000));
+        let behind = format!("@1970-0{}-01 00:00:00", 1 + drill.number(round, 9));
+        let world = World::new();
+        let repo = repository(&world, CONFIG, &["a", "b"]);
+        let with_token = |arguments: &[&str]| told(cicd(&repo, arguments).env("A_TOKEN", "a-token-of-some-length"));
+        assert_eq!(with_token(&["--all"]).code, 0);
+        let begun = since(&repo);
+        let mut before = counts(&repo);
+        assert!(before.iter().all(|count| *count > 0), "{before:?}");
+        for clock in [&ahead, &behind, &ahead, &ahead, &behind] {
+            for verb in [&["test", "--all"][..], &["status"], &["results"]] {
+                let output = under(clock, &repo, verb);
+                assert!(output.status.code().is_some_and(|code| code < 4), "{clock} {verb:?}: {output:?}");
+            }
+            let now = counts(&repo);
+            assert!(now.iter().zip(&before).all(|(now, before)| now >= before), "{clock}: {before:?} to {now:?}");
+            before = now;
+        }
+        let again = with_token(&["--all"]);
+        assert_eq!(again.cached(), ["a/unit"], "the cached result of the first run is used");
+        assert_eq!(since(&repo), begun, "since when is as it was");
+        let results = repo.cicd(&["results", "--format", "json"]).json();
+        let runs = results["suites"][0]["runs"].as_array().expect("runs").len();
+        assert_eq!(runs, 7, "all runs are shown");
+        let now = counts(&repo);
+        assert!(now.iter().zip(&before).all(|(now, before)| now >= before), "{before:?} to {now:?}");
+    }
+}
