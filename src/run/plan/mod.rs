@@ -142,7 +142,7 @@ impl RunPlan<'_, '_> {
                 Err(error) => notices(RunNotice::NoneKept(error)),
             }
         }
-        keeping.folders.tidy(&id, SystemTime::now());
+        keeping.folders.tidy(&id, done.1.iter().all(|outcome| !outcome.verdict.is_red()), SystemTime::now());
         match heard.not_shown {
             Some(error) => Err(Error::unknown("cannot write the results").because(error)),
             None => Ok(done),

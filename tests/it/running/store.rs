@@ -37,6 +37,59 @@ fn without_a_store_the_run_goes_on() {
 }
 
 #[test]
+fn without_a_store_logs_stay_only_where_something_is_red() {
+    let world = World::new();
+    let repo = repo(&world);
+    let temporary = world.path().join("tmp");
+    std::fs::create_dir(&temporary).expect("a folder");
+    let run = || told(cicd(&repo, &["--all"]).env("CICD_STATE_DIR", "/proc/nothing").env("TMPDIR", &temporary));
+    let left = || std::fs::read_dir(&temporary).expect("a folder").count();
+    assert_eq!((run().code, left()), (0, 0));
+    std::fs::write(world.path().join("red"), "").expect("a file");
+    let red = run();
+    assert_eq!((red.code, left()), (1, 1));
+    assert!(std::path::Path::new(red.suite("a/unit")["log"].as_str().expect("a log")).exists());
+    // Those of many runs do not pile up, and what is not ours stays.
+    for second in 0..30 {
+        std::fs::create_dir(temporary.join(format!("cicd-logs-20261122T0000{second:02}Z-123456"))).expect("a folder");
+    }
+    std::fs::create_dir(temporary.join("cicd-logs-mine")).expect("a folder");
+    assert_eq!((run().code, left()), (1, 21));
+    assert!(temporary.join("cicd-logs-mine").exists());
+}
+
+/// A store of a later version is left as it is, and every verb that opens it says so.
+#[test]
+fn every_verb_leaves_a_later_store_alone() {
+    let world = World::new();
+    let repo = repo(&world);
+    test(&repo, &["--all"]);
+    let state = repo.path.join(".git/cicd");
+    let store = rusqlite::Connection::open(state.join("store.sqlite")).expect("a store");
+    store.execute_batch("PRAGMA user_version = 99; PRAGMA wal_checkpoint(TRUNCATE)").expect("a version");
+    drop(store);
+    repo.write("../report.xml", "<testsuite><testcase name='a'/></testsuite>");
+    let before = std::fs::read(state.join("store.sqlite")).expect("a file");
+    let import = ["results", "import", "../report.xml", "--domain", "a", "--level", "unit"];
+    let verbs: [(&[&str], i32); 7] = [
+        (&["status"], 3),
+        (&["status", "a"], 3),
+        (&["results"], 3),
+        (&["results", "a"], 3),
+        (&import, 3),
+        (&["test", "--rerun-failed"], 3),
+        (&["test", "--all"], 0),
+    ];
+    for (verb, code) in verbs {
+        let ran = repo.cicd(verb).run();
+        assert_eq!(ran.code, code, "{verb:?}: {ran:?}");
+        assert!(ran.stderr.contains("a newer cicd wrote"), "{verb:?}: {ran:?}");
+        assert_eq!(std::fs::read(state.join("store.sqlite")).expect("a file"), before, "{verb:?}");
+    }
+    assert!(repo.cicd(&["affected"]).run().code == 0, "it needs no store");
+}
+
+#[test]
 fn a_store_of_a_newer_version() {
     let world = World::new();
     let repo = repo(&world);
