@@ -140,7 +140,11 @@ impl Listener for GitHubReport {
                 super::put(&mut self.out, text.as_bytes())?;
                 let Some(path) = &self.summary else { return Ok(()) };
                 let ended = summary::in_order(self.run.as_ref(), &self.ended);
-                return markdown::append(path, self.run.as_ref(), &ended, summary);
+                let appended = markdown::append(path, self.run.as_ref(), &ended, summary);
+                return appended.map_err(|error| {
+                    let shown = path.display();
+                    io::Error::new(error.kind(), format!("cannot append to GITHUB_STEP_SUMMARY ({shown}): {error}"))
+                });
             }
         }
         super::put(&mut self.out, text.as_bytes())
@@ -227,6 +231,23 @@ mod tests {
     #[test]
     fn a_run_in_which_everything_happens() {
         snapshot!("github-log", log(&everything()));
+    }
+
+    #[test]
+    fn a_summary_that_cannot_be_written_is_named() {
+        let folder = tempfile::Builder::new().prefix("cicd-summary-").tempdir().expect("a folder");
+        std::fs::write(folder.path().join("file"), "").expect("a file");
+        for name in ["", "missing/summary", "file/summary"] {
+            let path = folder.path().join(name);
+            let out = SharedBuffer::default();
+            let mut report = GitHubReport::new(Box::new(out.clone()), TOKEN.to_owned(), Some(path.clone()));
+            let all = events(vec![red("a/unit")], summary());
+            let errors: Vec<String> =
+                all.iter().filter_map(|event| report.hear(event).err()).map(|error| error.to_string()).collect();
+            let start = format!("cannot append to GITHUB_STEP_SUMMARY ({}): ", path.display());
+            assert!(errors.len() == 1 && errors[0].starts_with(&start), "{errors:?}");
+            assert!(out.text().contains("a/unit"), "the log is whole");
+        }
     }
 
     #[test]
