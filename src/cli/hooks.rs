@@ -88,11 +88,18 @@ pub(crate) fn run(args: &HooksArgs, context: &Context) -> Result<Exit> {
             place.refuse_shared()?;
             args.run.as_deref().map_or(Ok(()), |level| refuse_unknown_level(context, level))?;
             let run = args.run.clone().map(|level| HookRun { level, budget: args.budget });
+            let before = hooks::tests(&place)?;
             let line = match hooks::install(&place, run.as_ref())? {
                 HookOutcome::Unchanged(path) => format!("already installed in {}", shown(&path)),
                 HookOutcome::Installed(path) => installed(&place, &shown(&path), hooks::status(&place)?.is_some()),
                 HookOutcome::Removed(_) | HookOutcome::Absent => String::new(),
             };
+            if let Some(before) = before.filter(|_| run.is_none()) {
+                let level = before.level;
+                context.screen.warn(&format!(
+                    "the hook no longer runs the {level} suites before a push; `cicd hooks install --run {level}` brings them back"
+                ));
+            }
             (line, Exit::Yes)
         }
         HooksVerb::Uninstall => match hooks::uninstall(&place)? {
@@ -102,13 +109,27 @@ pub(crate) fn run(args: &HooksArgs, context: &Context) -> Result<Exit> {
             _ => ("there was no hook of cicd to take out".to_owned(), Exit::Yes),
         },
         HooksVerb::Status => match hooks::status(&place)? {
-            Some(path) => (format!("installed in {} (hooks are run by {})", shown(&path), place.manager.name()), Exit::Yes),
+            Some(path) => {
+                let (path, name, tests) = (shown(&path), place.manager.name(), tests(hooks::tests(&place)?));
+                (format!("installed in {path} (hooks are run by {name}); {tests}"), Exit::Yes)
+            }
             None => (not_installed(&place), Exit::No),
         },
         HooksVerb::PrePush(_) => return Ok(Exit::Yes),
     };
     context.answer(|out| writeln!(out, "{line}"))?;
     Ok(exit)
+}
+
+/// What an installed hook runs.
+fn tests(run: Option<HookRun>) -> String {
+    match run {
+        Some(HookRun { level, budget }) => {
+            let budget = humantime::format_duration(budget);
+            format!("runs the {level} suites of affected domains before a push, for at most {budget}")
+        }
+        None => "runs no tests; `cicd hooks install --run LEVEL` adds them".to_owned(),
+    }
 }
 
 fn not_installed(place: &hooks::HookPlace) -> String {

@@ -4,9 +4,9 @@ use std::io;
 use std::time::Duration;
 
 use crate::model::event::{Event, Listener};
-use crate::model::result::{Explanation, Outcome, Verdict};
+use crate::model::result::{Excerpt, Explanation, Outcome, Verdict};
 use crate::report::bytes;
-use crate::report::ui::Screen;
+use crate::report::ui::{Screen, output_lines};
 
 /// Tells a run before a push.
 #[derive(Debug)]
@@ -48,6 +48,13 @@ pub fn never_ran(outcome: &Outcome) -> bool {
     outcome.verdict == Verdict::Error && outcome.ended.is_none()
 }
 
+/// The output as plain text: git shows what a hook says as it comes.
+fn output(output: &Excerpt) -> String {
+    let gap = if output.omitted > 0 { format!("\n… {} …\n", bytes(output.omitted)) } else { String::new() };
+    let whole = format!("{}{gap}{}", output.head, output.tail);
+    output_lines(&whole, false).collect::<Vec<_>>().join("\n")
+}
+
 fn is_budget(outcome: &Outcome) -> bool {
     outcome.why.as_ref().is_some_and(Explanation::is_budget)
 }
@@ -56,12 +63,29 @@ impl Listener for PushReport {
     fn hear(&mut self, event: &Event) -> io::Result<()> {
         if let Event::SuiteEnded(outcome) = event {
             if outcome.verdict.is_red() && !never_ran(outcome) {
-                let output = &outcome.output;
-                let gap = if output.omitted > 0 { format!("\n… {} …\n", bytes(output.omitted)) } else { String::new() };
-                self.screen.note(&format!("{}{gap}{}", output.head, output.tail));
+                self.screen.note(&output(&outcome.output));
             }
             self.screen.note(&format!("{}: {}", outcome.suite, self.said(outcome)));
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn outputs_are_plain_text() {
+        let check = |head: &str, expected: &str| {
+            let excerpt = Excerpt { head: head.to_owned(), ..Excerpt::default() };
+            assert_eq!(output(&excerpt), expected, "{head:?}");
+        };
+        check("\u{1b}[1;31mFAILED\u{1b}[0m test_a\n\u{1b}[2mnext", "FAILED test_a\nnext");
+        check("10 %\r50 %\r100 %\ndone", "100 %\ndone");
+        check("\u{1b}]8;;https://x.example\u{7}link\u{1b}]8;;\u{7}", "link");
+        check("\u{1b}[2K\u{1b}[1Aup", "up");
+        let cut = Excerpt { head: "\u{1b}[31ma".into(), omitted: 7, tail: "b\u{1b}[0m".into() };
+        assert_eq!(output(&cut), "a\n… 7 bytes …\nb");
     }
 }

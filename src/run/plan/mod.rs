@@ -119,6 +119,7 @@ impl RunPlan<'_, '_> {
             })
         });
         run.logs = Some(keeping.folders.logs_of(&run.id));
+        let id = run.id.clone();
         let options = self.options(&run, &jobs);
         let keep = store.map(|store| Box::new(Recorder(Arc::clone(store))) as Box<dyn KeepResults>);
         let (sender, sink) = run::sink(keep, report);

@@ -83,6 +83,16 @@ fn block(kind: &str, run: Option<&HookRun>) -> String {
     lines.join("\n") + "\n"
 }
 
+/// The tests that a hook with our block runs.
+pub(super) fn run_of(text: &[u8]) -> Option<HookRun> {
+    let (start, end) = bounds(text)?;
+    let block = String::from_utf8_lossy(&text[start..end]);
+    let mut words = block.lines().find_map(|line| line.split_once("| cicd hooks pre-push --run "))?.1.split(' ');
+    let level = words.next()?.to_owned();
+    let budget = humantime::parse_duration(words.nth(1)?).ok()?;
+    Some(HookRun { level, budget })
+}
+
 /// Whether the block has a beginning and no end: somebody cut it.
 pub(super) fn is_cut(text: &[u8]) -> bool {
     !contains(text) && text.split(|b| *b == b'\n').any(|line| line.starts_with(BEGIN.as_bytes()))
@@ -159,6 +169,16 @@ mod tests {
             assert_eq!(String::from_utf8_lossy(&removed(&with)), text);
             assert_eq!(replaced(&with, None).0, with, "again changes nothing");
         }
+    }
+
+    #[test]
+    fn a_hook_says_what_it_runs() {
+        let run = HookRun { level: "unit".into(), budget: Duration::from_mins(2) };
+        for script in [HookScript::created, HookScript::moved, |run: Option<&HookRun>| inserted(b"#!/bin/sh\nmine\n", run)] {
+            assert_eq!(run_of(&script(Some(&run)).0), Some(run.clone()));
+            assert_eq!(run_of(&script(None).0), None);
+        }
+        assert_eq!(run_of(b"x | cicd hooks pre-push --run unit --budget 5s\n"), None, "not ours");
     }
 
     #[test]

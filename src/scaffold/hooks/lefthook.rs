@@ -86,6 +86,11 @@ pub(super) fn uninstall(place: &HookPlace) -> Result<Vec<PathBuf>> {
     Ok(removed)
 }
 
+/// Where the script of ours is.
+pub(super) fn script(place: &HookPlace) -> PathBuf {
+    place.top.join(SCRIPT)
+}
+
 pub(super) fn status(place: &HookPlace) -> Result<Option<PathBuf>> {
     let config = place.top.join(LOCAL);
     let is_named = read(&config)?.is_some_and(|text| String::from_utf8_lossy(&text).contains(BEGIN));

@@ -112,6 +112,15 @@ pub fn status(place: &HookPlace) -> Result<Option<PathBuf>> {
     lefthook::status(place)
 }
 
+/// The tests that the hook runs before a push; `None` where it runs none, or is not there.
+///
+/// # Errors
+/// When a file cannot be read.
+pub(crate) fn tests(place: &HookPlace) -> Result<Option<HookRun>> {
+    let path = if place.manager == HookManager::Lefthook { lefthook::script(place) } else { place.script() };
+    Ok(read(&path)?.and_then(|text| block::run_of(&text)))
+}
+
 /// Finds out who manages the hooks of a repository.
 ///
 /// # Errors

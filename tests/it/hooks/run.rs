@@ -274,3 +274,26 @@ fn what_is_not_checked_out_is_pushed_untested() {
     assert_eq!(held.code, 1, "{held:?}");
     contains(&held.stderr, "changes that are not pushed");
 }
+
+#[test]
+fn what_the_hook_runs_is_said_and_so_is_that_it_runs_no_more() {
+    let world = World::new();
+    let site = Site::new(&world);
+    site.did(&["hooks", "install", "--run", "unit", "--budget", "2m"]);
+    contains(&site.did(&["hooks", "status"]), "runs the unit suites of affected domains before a push, for at most 2m");
+    let without = site.repo.cicd(&["hooks", "install"]).run();
+    assert_eq!(without.code, 0, "{without:?}");
+    contains(&without.stderr, "no longer runs the unit suites before a push; `cicd hooks install --run unit` brings them back");
+    contains(&site.did(&["hooks", "status"]), "runs no tests; `cicd hooks install --run LEVEL` adds them");
+    let again = site.repo.cicd(&["hooks", "install"]).run();
+    assert_eq!((again.code, again.stderr.as_str()), (0, ""));
+}
+
+#[test]
+fn the_output_of_a_red_suite_holds_no_escapes() {
+    let world = World::new();
+    let site = ready(&world, "printf '\\033[1;31mbroken\\033[0m\\n'; exit 7", "", "60s");
+    let said = site.push(&["origin", "main"]).stderr;
+    contains(&said, "broken");
+    assert!(!said.contains("u{1b}") && !said.contains("[31m") && !said.contains("[1;31m"), "{said}");
+}
