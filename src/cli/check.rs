@@ -1,5 +1,6 @@
 //! `cicd check`: does the map hold, and what would it have done to the last commits?
 
+use super::shared::answer;
 use super::shared::replay::replay;
 use super::shared::session::Session;
 use super::{Context, Format, exit};
@@ -52,6 +53,9 @@ pub(crate) fn run(args: &CheckArgs, context: &Context) -> Result<Exit> {
         report::tests(out, &census)?;
         history.as_ref().map_or(Ok(()), |history| report::history(out, history, &names))
     })?;
+    if format == Format::Human {
+        answer::note_shadow(context, config);
+    }
     let denied = args.deny.iter().find(|kind| findings.iter().any(|finding| finding.kind == **kind));
     if let Some(kind) = denied {
         context.screen.warn(&format!("`--deny {}` is not met", report::word(*kind)));

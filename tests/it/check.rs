@@ -210,3 +210,24 @@ fn tests_that_no_suite_runs() {
     let errors = crate::support::schemas::faults("check", &json);
     assert!(errors.is_empty(), "{errors:?}");
 }
+
+#[test]
+fn a_gate_that_only_reports_is_said_where_it_is_decided_here() {
+    let world = World::new();
+    let repo = world.init("r", &[]);
+    let said = "the gate on GitHub runs every domain and blocks nothing";
+    let config = |shadow| {
+        format!(
+            "version: 1\nshadow: {shadow}\ndomains: {{ a: {{ paths: [/a/], suites: {{ unit: {{ run: \"false\" }} }} }} }}\n"
+        )
+    };
+    for shadow in [true, false] {
+        repo.write("cicd.yml", &config(shadow));
+        for (verb, code) in [(&["check"][..], 0), (&["affected"], 0), (&["test", "a"], 1), (&["test", "a", "--dry-run"], 0)] {
+            let ran = repo.cicd(verb).run();
+            assert_eq!((ran.code, ran.stderr.contains(said)), (code, shadow), "{verb:?}: {ran:?}");
+        }
+        let json = repo.cicd(&["check", "--format", "json"]).run();
+        assert!(!json.stderr.contains(said), "{json:?}");
+    }
+}

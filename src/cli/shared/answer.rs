@@ -18,6 +18,13 @@ pub(in crate::cli) fn format(context: &Context) -> Result<Format> {
     context.format("affected", &[Format::Human, Format::Json, Format::Names, Format::Github])
 }
 
+/// Says that the gate on GitHub decides otherwise than what is decided here.
+pub(in crate::cli) fn note_shadow(context: &Context, config: &Config) {
+    if config.shadow {
+        context.screen.note("cicd.yml has `shadow: true`: the gate on GitHub runs every domain and blocks nothing; here it is decided as without it");
+    }
+}
+
 /// Writes the answer out.
 ///
 /// # Errors
@@ -29,6 +36,9 @@ pub(in crate::cli) fn write(
     session: &Session,
     answer: &Affected,
 ) -> Result<()> {
+    if format == Format::Human {
+        note_shadow(context, &session.loaded()?.config);
+    }
     match format {
         Format::Human if explain => context.answer(|out| report::explain(out, answer)),
         Format::Human => context.answer(|out| report::human(out, answer)),

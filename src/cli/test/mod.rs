@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use super::shared::range_args::{self, Question};
 use super::shared::session::Session;
-use super::shared::{github_output, test_run};
+use super::shared::{answer, github_output, test_run};
 use super::{Context, Format};
 use crate::affected::Map;
 use crate::affected::test_census::{CensusDepth, census};
@@ -132,6 +132,9 @@ pub(crate) fn run(args: &TestArgs, context: &Context) -> Result<Exit> {
     }
     warn_of_strays(context, &session, map.config(), &selection);
     selection.absent.iter().for_each(|absent| report::notices::of_absent(&context.screen, absent));
+    if format == Format::Human {
+        answer::note_shadow(context, map.config());
+    }
     if is_matrix {
         return plan_jobs(context, map.config(), &selection);
     }
