@@ -295,8 +295,9 @@ fn variables_are_a_map_or_a_list_as_compose_has_them() {
 
 #[test]
 fn what_follows_from_all_domains_is_worked_out_once() {
-    let domains: String = (0..40).map(|nth| format!("  d{nth}: {{ suites: {{ level-{nth}: {{ run: x }} }} }}\n")).collect();
-    let text = format!("version: 1\ndomains:\n{domains}");
+    let domains: Vec<String> =
+        (0..40).map(|nth| format!("  d{nth}: {{ suites: {{ level-{nth}: {{ run: x }} }} }}\n")).collect();
+    let text = format!("version: 1\ndomains:\n{}", domains.concat());
     let parsed = || parse(&source(&text)).expect("a config");
     assert_eq!(counted::times("domains with workflows", parsed), 1);
     let config = parsed();

@@ -368,7 +368,8 @@ fn what_is_too_old_is_let_go_and_named() {
     drop(store);
     // No single clock lets go of it: there was a run at that time too.
     let insert = "INSERT INTO runs (name, started, is_dirty, source, worktree, ranges, planned) VALUES ('old', ?1, 0, 'local', '', '[]', '[]')";
-    let then = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).expect("a time") - MOST_AGE - Duration::from_mins(1);
+    let then = SystemTime::now() - MOST_AGE - Duration::from_mins(1);
+    let then = then.duration_since(SystemTime::UNIX_EPOCH).expect("a time");
     let store = rusqlite::Connection::open(repo.path.join(".git/cicd/store.sqlite")).expect("a store");
     store.execute(insert, [i64::try_from(then.as_micros()).expect("a number")]).expect("a run");
     drop(store);

@@ -41,8 +41,8 @@ fn spent(store: &mut Store, work: impl FnOnce(&mut Store)) -> Spent {
     store.connection.trace_v2(TraceEventCodes::SQLITE_TRACE_PROFILE, Some(count)).expect("a trace");
     work(store);
     store.connection.trace_v2(TraceEventCodes::empty(), None::<fn(TraceEvent<'_>)>).expect("no trace");
-    let all = counted.lock().expect("one thread").0;
-    all
+    let counted = counted.lock().expect("one thread");
+    counted.0
 }
 
 /// A store of so many domains with two suites each, and so many runs of all of them, two on a commit. The newest is on a commit of its own
