@@ -162,6 +162,7 @@ mod tests {
     use crate::managers::embedded::OwnStore;
     use crate::model::diagnostic::SourceText;
     use crate::model::health::NextStep;
+    use crate::store::{Handle, Policy};
 
     #[test]
     fn a_slow_check_is_not_the_store_s_fault() {
@@ -170,7 +171,8 @@ mod tests {
             let text = format!("version: 1\ndomains:\n  a: {{ {keys} }}\n");
             let config = crate::config::parse(&Arc::new(SourceText { name: "cicd.yml".into(), text })).expect("a config");
             let wants = Wants { health: true, deployment: true, tests: true };
-            unanswered(&config, 0, wants, &OwnStore::new(&config, folder.path(), folder.path())).next
+            let store = Arc::new(Handle::new(folder.path(), folder.path(), Policy::ANSWERS));
+            unanswered(&config, 0, wants, &OwnStore::new(&config, store, folder.path())).next
         };
         for keys in [
             "checks: { slow: { command: \"sleep 60\" } }",

@@ -218,16 +218,16 @@ impl CommandWords {
             |scope: &&String| !self.words.iter().any(|word| language.runners.contains(&word.as_str()) && scope.ends_with(word));
         let scopes: Vec<&String> = self.scopes.iter().filter(is_scope).collect();
         let is_within = |folder: &String| below(path, folder).is_some();
-        let in_scope = scopes.iter().any(|scope| is_within(scope));
+        let lies_within = scopes.iter().any(|scope| is_within(scope));
         let is_scoped = scopes.iter().any(|scope| !scope.rsplit('/').next().unwrap_or_default().contains('.'));
         // Where it changes its folder, what it starts is started there.
         let homes = if self.homes.len() > 1 { &self.homes[1..] } else { &self.homes };
         let in_home = homes.iter().any(is_within);
         if has(language.runners) {
-            return if in_scope || (!is_scoped && in_home) { Coverage::Runs } else { Coverage::No };
+            return if lies_within || (!is_scoped && in_home) { Coverage::Runs } else { Coverage::No };
         }
         if has(language.hosts) || has(HOSTS) {
-            return if in_scope || in_home { Coverage::Presumed } else { Coverage::No };
+            return if lies_within || in_home { Coverage::Presumed } else { Coverage::No };
         }
         Coverage::No
     }

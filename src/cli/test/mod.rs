@@ -131,7 +131,9 @@ pub(crate) fn run(args: &TestArgs, context: &Context) -> Result<Exit> {
         context.screen.note("nothing was red or unfinished in the last run");
     }
     warn_of_strays(context, &session, map.config(), &selection);
-    selection.absent.iter().for_each(|absent| report::notices::of_absent(&context.screen, absent));
+    for absent in &selection.absent {
+        report::notices::of_absent(&context.screen, absent);
+    }
     if format == Format::Human {
         answer::note_shadow(context, map.config());
     }
@@ -140,8 +142,8 @@ pub(crate) fn run(args: &TestArgs, context: &Context) -> Result<Exit> {
     }
     let tests = tests(&session, &map, &selection, (!args.dry_run).then_some(&snapshot))?;
     let mut plan = test_run::plan(context, &session, &map, affected.as_ref(), selection, args.flags())?;
-    if !args.dry_run {
-        tests.iter().for_each(|tests| report::notices::of_tests(&context.screen, tests));
+    if let Some(tests) = tests.as_ref().filter(|_| !args.dry_run) {
+        report::notices::of_tests(&context.screen, tests);
     }
     plan.tests = tests;
     if args.dry_run {
