@@ -71,7 +71,7 @@ impl Store {
 /// A red result on a clean commit, and a green one of the same suite and part on the same commit.
 const SUITES: &str = "
 WITH red AS (
-    SELECT r.id, r.suite, r.shard, r.started, r.passed, r.failed, runs.revision, runs.name AS run_name
+    SELECT r.id, r.suite, r.shard, r.started, r.passed, r.failed, r.has_whole_names, runs.revision, runs.name AS run_name
     FROM results r CROSS JOIN runs ON runs.id = r.run CROSS JOIN suites s ON s.id = r.suite
     WHERE r.verdict IN ('failed', 'error', 'timed-out') AND r.verdict <> 'error' AND runs.is_dirty = 0 AND runs.revision IS NOT NULL
         AND (?1 IS NULL OR s.domain = ?1)
@@ -85,7 +85,7 @@ WHERE other.verdict = 'passed' AND other.cached_run IS NULL";
 /// A red case on a clean commit, and a result with as many cases on the same commit in which it is not red.
 const CASES: &str = "
 WITH red AS (
-    SELECT r.id, r.suite, r.shard, r.started, r.passed, r.failed, runs.revision, runs.name AS run_name
+    SELECT r.id, r.suite, r.shard, r.started, r.passed, r.failed, r.has_whole_names, runs.revision, runs.name AS run_name
     FROM results r CROSS JOIN runs ON runs.id = r.run CROSS JOIN suites s ON s.id = r.suite
     WHERE r.verdict IN ('failed', 'error', 'timed-out') AND r.verdict = 'failed' AND runs.is_dirty = 0 AND runs.revision IS NOT NULL AND r.passed IS NOT NULL
         AND (?1 IS NULL OR s.domain = ?1)
@@ -104,7 +104,7 @@ WHERE other.verdict IN ('passed', 'failed') AND other.cached_run IS NULL AND oth
 /// A result that says itself that something passed only at a later attempt; the cases where it names them.
 const ATTEMPTS: &str = "
 WITH suspect AS (
-    SELECT r.id, r.suite, r.shard, r.started, r.passed, r.failed, runs.revision, runs.name AS run_name
+    SELECT r.id, r.suite, r.shard, r.started, r.passed, r.failed, r.has_whole_names, runs.revision, runs.name AS run_name
     FROM results r CROSS JOIN runs ON runs.id = r.run CROSS JOIN suites s ON s.id = r.suite
     WHERE r.is_flaky = 1 AND r.cached_run IS NULL AND runs.revision IS NOT NULL AND (?1 IS NULL OR s.domain = ?1)
     ORDER BY r.started DESC LIMIT ?2)
