@@ -78,13 +78,13 @@ enum Cause {
     Stop(Why),
 }
 
-/// Runs `task`; `waits` is called when somebody else holds its lock.
+/// Runs `task`; `heard` gets what is said before its end.
 pub(super) async fn supervise(
     keeper: &mut Keeper,
     task: Task,
     limit: &mut Limit,
     stop: &mut watch::Receiver<Stop>,
-    mut waits: impl FnMut(),
+    heard: impl Fn(&Word),
 ) -> AttemptEnd {
     match *stop.borrow_and_update() {
         // What has not begun does not begin any more.
@@ -103,11 +103,9 @@ pub(super) async fn supervise(
         tokio::select! {
             // In this order: what has ended by itself was not stopped.
             biased;
-            word = keeper.word() => match word {
-                Ok(Word::Waits) => {
-                    waits_since = Some(Instant::now());
-                    waits();
-                }
+            word = keeper.word() => match word.inspect(&heard) {
+                Ok(Word::Waits) => waits_since = Some(Instant::now()),
+                Ok(Word::Stops(_)) => {}
                 Ok(Word::Runs) => {
                     limit.waited += waits_since.take().map_or(Duration::ZERO, |since: Instant| since.elapsed());
                     began = Some(Instant::now());

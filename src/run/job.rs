@@ -95,6 +95,7 @@ impl Job {
             cached: None,
             quarantine: self.quarantine.clone(),
             withheld: Vec::new(),
+            shared: Vec::new(),
             again: self.again.clone(),
             cache_note: self.cache_note.clone(),
         }

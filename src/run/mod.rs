@@ -4,6 +4,8 @@
 //! are kept and ended (`system::process::keeper`), what people see (`report`).
 
 mod attempt;
+mod daemons;
+mod ending;
 mod evidence;
 mod job;
 mod lookup;
@@ -15,6 +17,7 @@ mod scratch;
 mod sink;
 mod stop;
 mod suite;
+mod suite_files;
 mod surroundings;
 pub(crate) mod test_cache;
 pub mod test_reports;
@@ -40,6 +43,7 @@ pub(crate) use sink::{KeepResults, sink};
 pub(crate) use stop::Why;
 pub(crate) use surroundings::counts;
 
+use daemons::SharedProcesses;
 use schedule::Schedule;
 use scratch::Scratch;
 use stop::{Stop, Stops};
@@ -74,6 +78,10 @@ struct SharedRun {
     run: String,
     events: Sender<Event>,
     stop: watch::Receiver<Stop>,
+    /// What suites have left running for others.
+    left: SharedProcesses,
+    /// Whether suites run side by side, so that one may use what another one started.
+    is_side_by_side: bool,
 }
 
 impl SharedRun {
@@ -123,8 +131,17 @@ async fn all(
     let in_ci = run.in_ci;
     let scratch = scratch::choose();
     let (stop, events) = (stops.subscribe(), events.clone());
-    let shared =
-        SharedRun { run: run.id.clone(), stop, events, options, scratch: scratch.clone(), folders: AtomicUsize::new(0) };
+    let will_run = jobs.iter().filter(|job| job.skipped.is_none() && job.broken.is_none()).count();
+    let shared = SharedRun {
+        run: run.id.clone(),
+        stop,
+        events,
+        is_side_by_side: options.jobs > 1 && will_run > 1,
+        options,
+        scratch: scratch.clone(),
+        folders: AtomicUsize::new(0),
+        left: SharedProcesses::default(),
+    };
     shared.tell(Event::RunStarted(run));
     let mut work = RunWork::new(jobs, shared, stops, cache);
     work.go().await;
@@ -177,6 +194,11 @@ impl<'c> RunWork<'c> {
 
     async fn go(&mut self) {
         loop {
+            if self.busy.is_empty() {
+                // Nothing runs that could use what was left running; what begins now finds none of it.
+                let at_once = matches!(self.stops.now(), Stop::Now(_));
+                self.shared.left.end(at_once).await;
+            }
             if self.stops.now() == Stop::No {
                 self.begin();
             }

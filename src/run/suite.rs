@@ -1,22 +1,22 @@
 //! One suite: its attempts, what comes before and after them, and what it all came to.
 
-use std::path::PathBuf;
 use std::time::{Duration, Instant, SystemTime};
 
 use tokio::sync::watch;
-use tokio::time::{sleep, timeout};
+use tokio::time::sleep;
 
-use super::attempt::{AttemptEnd, Limit, Loss, SILENCE, supervise};
+use super::attempt::{AttemptEnd, Limit, Loss, supervise};
+use super::ending::{ended, failure, not_by_itself, supervisor};
 use super::evidence::{self, Traces, only};
-use super::stop::{Stop, Why};
+use super::stop::Stop;
+use super::suite_files::SuiteFiles;
 use super::surroundings::{self, variables};
 use super::{Job, SharedRun};
 use crate::config::CommandRole;
 use crate::model::event::Event;
-use crate::model::result::{CaseStatus, Ended, Explanation, Hook, HookFailure, Judgement, Outcome, SupervisorFault, Verdict};
-use crate::model::signal::Signal;
+use crate::model::result::{CaseStatus, Ended, Explanation, Hook, Outcome, SupervisorFault, Verdict};
 use crate::run::test_reports::JudgedSuite;
-use crate::system::process::keeper::{self, Keeper, KeeperReport, Task, Word};
+use crate::system::process::keeper::{self, Keeper, KeeperReport, Spared, Task, Word};
 
 /// The most bytes of one attempt's output that are kept.
 const MAX_LOG: u64 = 1024 * 1024 * 1024;
@@ -56,9 +56,18 @@ pub(super) async fn run(job: &Job, shared: &SharedRun, mut keepers: Vec<Keeper>)
     let mut outcome = suite.attempts().await;
     if outcome.verdict.is_red() {
         outcome.withheld = surroundings::withheld(job, &shared.options.variables);
+        // What ended this suite was said before: the others get to hear it first.
+        tokio::task::yield_now().await;
+        outcome.shared = shared.left.around(&job.id, suite.began);
+    }
+    let is_used = !suite.retired.is_empty();
+    for keeper in suite.retired {
+        shared.left.retire(&job.id, keeper);
     }
     for mut keeper in suite.keeper.into_iter().chain(suite.around) {
-        if keeper.clear().await.is_ok() {
+        // Daemons that stay have their temporary files in the folder of the suite that started them.
+        let done = if is_used { keeper.leave().await } else { keeper.clear().await };
+        if done.is_ok() {
             keepers.push(keeper);
         }
     }
@@ -73,6 +82,8 @@ struct RunningJob<'r> {
     keeper: Option<Keeper>,
     /// The keeper of `before` and of what it leaves running, where there is a `before`.
     around: Option<Keeper>,
+    /// The keepers of daemons that stay for other suites.
+    retired: Vec<Keeper>,
     stop: watch::Receiver<Stop>,
     /// A name for its files that no other suite of the run has.
     name: String,
@@ -108,7 +119,18 @@ impl<'r> RunningJob<'r> {
         let mut outcome = job.outcome(Verdict::Error, None);
         outcome.started = SystemTime::now();
         let stop = shared.stop.clone();
-        Self { job, shared, keeper, around, stop, name, began: Instant::now(), waited: Duration::ZERO, outcome }
+        Self {
+            job,
+            shared,
+            keeper,
+            around,
+            retired: Vec::new(),
+            stop,
+            name,
+            began: Instant::now(),
+            waited: Duration::ZERO,
+            outcome,
+        }
     }
 
     async fn attempts(&mut self) -> Outcome {
@@ -138,6 +160,7 @@ impl<'r> RunningJob<'r> {
                 () = sleep(pause) => {}
                 _ = self.stop.changed() => break,
             }
+            self.renew().await;
         }
         // A wait for somebody else says nothing of the suite.
         self.outcome.duration = self.began.elapsed().saturating_sub(self.waited);
@@ -154,7 +177,7 @@ impl<'r> RunningJob<'r> {
 
     /// What comes before, the suite itself, what comes after.
     async fn attempt(&mut self, number: u32) -> Attempt {
-        let files = self.files(number);
+        let files = SuiteFiles::new(&self.shared.options.logs, &self.name, number, self.shared.folder());
         self.outcome.log = Some(files.log.clone());
         let mut limit = Limit { left: self.job.timeout, is_tidying: false, waited: Duration::ZERO };
         let mut attempt = self.main_part(&files, &mut limit).await;
@@ -221,18 +244,58 @@ impl<'r> RunningJob<'r> {
         Attempt { judged, ended, is_final: false }
     }
 
-    /// Ends what `before` left running.
+    /// Ends what `before` left running, but for daemons of build tools that other suites may use.
     async fn release(&mut self) {
         let at_once = matches!(*self.stop.borrow(), Stop::Now(_));
+        let spared = if self.lets_daemons_stay() { Spared::Known } else { Spared::Nothing };
         let Some(keeper) = &mut self.around else { return };
-        match end_rest(keeper, at_once).await {
-            Some(report) => self.note(&report),
+        match self.shared.left.release(&self.job.id, keeper, spared, at_once).await {
+            Some(report) => {
+                self.note(&report);
+                self.retire(SuiteStep::Before, &report);
+            }
             None => {
                 if let Some(keeper) = self.around.take() {
                     keeper.lost().await;
                 }
             }
         }
+    }
+
+    /// Ends what the attempt before left running, but for daemons of build tools: the next one finds what the first one found.
+    async fn renew(&mut self) {
+        let mut is_used = false;
+        for mut keeper in std::mem::take(&mut self.retired) {
+            match self.shared.left.release(&self.job.id, &mut keeper, Spared::Known, false).await {
+                // Without anything to keep it waits for the end of the others too: it may not have said its last word.
+                Some(report) => {
+                    is_used |= !report.kept.is_empty();
+                    self.retired.push(keeper);
+                }
+                None => keeper.lost().await,
+            }
+        }
+        if is_used {
+            // The next attempt has a folder of its own; the last one's is not removed for it.
+            for keeper in self.keeper.iter_mut().chain(&mut self.around) {
+                drop(keeper.leave().await);
+            }
+        }
+    }
+
+    /// A suite that needs something for itself leaves it to the next one as it was.
+    fn lets_daemons_stay(&self) -> bool {
+        self.shared.is_side_by_side && self.job.exclusive.is_none()
+    }
+
+    /// Where daemons stay, their keeper does nothing else, and a new one takes its place.
+    fn retire(&mut self, step: SuiteStep, report: &KeeperReport) {
+        if report.kept.is_empty() {
+            return;
+        }
+        self.shared.left.keep(&self.job.id, &report.kept);
+        let slot = if step == SuiteStep::Before { &mut self.around } else { &mut self.keeper };
+        self.retired.extend(std::mem::replace(slot, Keeper::start().ok()));
     }
 
     /// Notes what was left behind.
@@ -242,6 +305,7 @@ impl<'r> RunningJob<'r> {
     }
 
     async fn command(&mut self, step: SuiteStep, command: Vec<String>, files: &SuiteFiles, limit: &mut Limit) -> AttemptEnd {
+        let lets_stay = step == SuiteStep::Own && self.lets_daemons_stay();
         let slot = if step == SuiteStep::Before { &mut self.around } else { &mut self.keeper };
         let Some(keeper) = slot else { return AttemptEnd::Lost(Loss::Killed) };
         let (shared, job) = (self.shared, self.job);
@@ -263,13 +327,18 @@ impl<'r> RunningJob<'r> {
                 .filter(|_| step == SuiteStep::Before || job.before.is_none())
                 .map(|name| options.locks.join(name).into()),
             stays: (step == SuiteStep::Before).then(|| files.around_log.clone().into()),
+            daemons: lets_stay.then(|| files.daemon_log.clone().into()),
             max_log: MAX_LOG,
         };
-        let waits = || {
-            let exclusive = job.exclusive.clone().unwrap_or_default();
-            shared.tell(Event::SuiteWaits { suite: job.id.clone(), exclusive });
+        let heard = |word: &Word| match word {
+            Word::Waits => {
+                let exclusive = job.exclusive.clone().unwrap_or_default();
+                shared.tell(Event::SuiteWaits { suite: job.id.clone(), exclusive });
+            }
+            Word::Stops(left) => shared.left.stop(&job.id, left),
+            Word::Runs | Word::Ended(_) => {}
         };
-        let end = supervise(keeper, task, limit, &mut self.stop, waits).await;
+        let end = supervise(keeper, task, limit, &mut self.stop, heard).await;
         match &end {
             AttemptEnd::Lost(_) => {
                 if let Some(keeper) = slot.take() {
@@ -279,20 +348,10 @@ impl<'r> RunningJob<'r> {
             }
             AttemptEnd::Itself(report) | AttemptEnd::TimedOut(report) | AttemptEnd::Stopped(_, report) => {
                 self.note(report);
+                self.retire(step, report);
             }
         }
         end
-    }
-
-    fn files(&self, number: u32) -> SuiteFiles {
-        let options = &self.shared.options;
-        let name = if number == 1 { self.name.clone() } else { format!("{}.try-{number}", self.name) };
-        SuiteFiles {
-            log: options.logs.join(format!("{name}.log")),
-            around_log: options.logs.join(format!("{name}.before.log")),
-            report: options.logs.join(&name).join("report.xml"),
-            temporary: self.shared.folder(),
-        }
     }
 
     fn take(&mut self, attempt: Attempt, number: u32) {
@@ -309,69 +368,6 @@ impl<'r> RunningJob<'r> {
             outcome.output = text;
         }
     }
-}
-
-/// The files of one attempt.
-pub(super) struct SuiteFiles {
-    pub(super) log: PathBuf,
-    /// The output of what `before` leaves running.
-    pub(super) around_log: PathBuf,
-    pub(super) report: PathBuf,
-    pub(super) temporary: PathBuf,
-}
-
-/// Ends what the last command of a keeper left running; `None` when the keeper is lost.
-async fn end_rest(keeper: &mut Keeper, at_once: bool) -> Option<KeeperReport> {
-    keeper.release().await.ok()?;
-    if at_once {
-        keeper.kill().await.ok()?;
-    }
-    loop {
-        match timeout(SILENCE, keeper.word()).await.ok()?.ok()? {
-            Word::Ended(report) => return Some(report),
-            Word::Runs | Word::Waits => {}
-        }
-    }
-}
-
-/// A verdict that rests on how the command was ended, not on what it did.
-fn not_by_itself(end: &AttemptEnd, timeout: Duration) -> Option<JudgedSuite> {
-    let judged = |verdict, why| Some(only(verdict, why));
-    match end {
-        AttemptEnd::Itself(report) => judged(Verdict::Error, supervisor(SupervisorFault::Failed(report.failure.clone()?))),
-        AttemptEnd::TimedOut(_) => judged(Verdict::TimedOut, Explanation::TimedOut { limit: timeout }),
-        AttemptEnd::Stopped(Why::Budget, _) | AttemptEnd::Lost(Loss::Stopped(Why::Budget)) => {
-            judged(Verdict::Interrupted, Explanation::BudgetSpent)
-        }
-        AttemptEnd::Stopped(why, _) | AttemptEnd::Lost(Loss::Stopped(why)) => {
-            judged(Verdict::Interrupted, Explanation::Stopped { signal: why.signal().map(Signal::name) })
-        }
-        AttemptEnd::Lost(Loss::Killed) => judged(Verdict::Error, supervisor(SupervisorFault::Killed)),
-        AttemptEnd::Lost(Loss::Silent) => judged(Verdict::Error, supervisor(SupervisorFault::Silent)),
-    }
-}
-
-/// What runs and watches the command failed.
-fn supervisor(fault: SupervisorFault) -> Explanation {
-    Explanation::Judged(Judgement::Supervisor(fault))
-}
-
-/// How the process of a command ended. What became of one whose keeper was lost is known: it was killed.
-fn ended(end: &AttemptEnd) -> Option<Ended> {
-    match end {
-        AttemptEnd::Lost(_) => Some(Ended::Signal(rustix::process::Signal::KILL.as_raw())),
-        _ => end.report().and_then(KeeperReport::ended),
-    }
-}
-
-/// Why what comes before or after a suite failed, if it did.
-fn failure(hook: Hook, end: &AttemptEnd, timeout: Duration) -> Option<Explanation> {
-    let failure = if let Some(judged) = not_by_itself(end, timeout) {
-        HookFailure::Stopped(Box::new(judged.why?))
-    } else {
-        HookFailure::Ended(end.report()?.ended().filter(|ended| *ended != Ended::Code(0))?)
-    };
-    Some(Explanation::Hook(hook, failure))
 }
 
 /// A case that passes now and was red in an earlier attempt is flaky.

@@ -229,6 +229,7 @@ fn outcome(suite: SuiteId, report: TestReport, started: SystemTime) -> Outcome {
         cached: None,
         quarantine: None,
         withheld: Vec::new(),
+        shared: Vec::new(),
         again: String::new(),
         cache_note: None,
     }

@@ -34,6 +34,7 @@ pub(super) async fn probe(line: &str, domain: &str, check: &CheckConfig, root: &
         scratch: None,
         lock: None,
         stays: None,
+        daemons: None,
         max_log: MAX_LOG,
     };
     match run(task, check).await {
@@ -65,7 +66,7 @@ async fn run(task: Task, check: &CheckConfig) -> Result<Option<KeeperReport>, Ch
         };
         match word {
             Ok(Word::Ended(report)) => break Ok(report),
-            Ok(Word::Runs | Word::Waits) => {}
+            Ok(Word::Runs | Word::Waits | Word::Stops(_)) => {}
             Err(error) => break Err(error),
         }
     };

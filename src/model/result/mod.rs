@@ -5,10 +5,12 @@
 mod cache_note;
 mod explanation;
 mod judgement;
+mod shared_process;
 
 pub use cache_note::CacheNote;
 pub use explanation::{Explanation, Hook, HookFailure};
 pub use judgement::{CommandEnding, CommandFault, Judgement, ReportFault, RunnerFault, SupervisorFault};
+pub use shared_process::{SharedFate, SharedProcess};
 
 use std::fmt;
 use std::path::PathBuf;
@@ -277,6 +279,8 @@ pub struct Outcome {
     pub quarantine: Option<String>,
     /// Variables that were set outside and that it did not get, told when it is red.
     pub withheld: Vec<String>,
+    /// Processes of other suites that it may have used, told when it is red.
+    pub shared: Vec<SharedProcess>,
     /// The command line that runs it again.
     pub again: String,
     /// Why its result was or was not reused: told by `--explain`.

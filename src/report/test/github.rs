@@ -71,6 +71,7 @@ impl GitHubReport {
         if outcome.verdict.is_red() && !outcome.withheld.is_empty() {
             lines.push(format!("  set outside, but withheld: {}", words::withheld(outcome)));
         }
+        lines.extend(words::shared(outcome).into_iter().map(|told| format!("  perhaps because {told}")));
         let ran = outcome.attempts > 0;
         if ran {
             lines.extend(output(outcome, false).into_iter().map(|line| plain(&line)));

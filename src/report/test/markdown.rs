@@ -143,6 +143,9 @@ fn failure(outcome: &Outcome) -> String {
     if !outcome.output.tail.is_empty() {
         text.push_str(&preformatted(&outcome.output.tail));
     }
+    for told in words::shared(outcome) {
+        text.push_str(&format!("Perhaps because {}\n\n", escape(&told)));
+    }
     if !outcome.again.is_empty() {
         text.push_str(&format!("<pre>{}</pre>\n\n", html(&ui::path(outcome.again.as_bytes()))));
     }

@@ -8,7 +8,8 @@ use std::time::{Duration, SystemTime};
 use crate::model::event::{DomainFate, DomainPlan, Event, Listener, Run, Summary};
 use crate::model::reasons::{Range, RangeSource};
 use crate::model::result::{
-    CacheNote, Cached, Case, CaseStatus, Counts, Ended, Excerpt, Explanation, JudgedBy, Outcome, SourcePlace, SuiteId, Verdict,
+    CacheNote, Cached, Case, CaseStatus, Counts, Ended, Excerpt, Explanation, JudgedBy, Outcome, SharedFate, SharedProcess,
+    SourcePlace, SuiteId, Verdict,
 };
 
 /// A writer whose text can be read afterwards.
@@ -78,6 +79,7 @@ pub(super) fn green(suite: &str) -> Outcome {
         cached: None,
         quarantine: None,
         withheld: Vec::new(),
+        shared: Vec::new(),
         again: format!("cicd test --suite {suite} --base 1234abcd"),
         cache_note: Some(CacheNote::Changed { differences: vec!["city/map.py changed".to_owned()], more: 0 }),
     }
@@ -109,6 +111,11 @@ pub(super) fn red(suite: &str) -> Outcome {
         },
         leaked: vec!["sleep (4711)".to_owned()],
         withheld: vec!["AWS_REGION".to_owned()],
+        shared: vec![SharedProcess {
+            name: "Gradle daemon (4712)".to_owned(),
+            suite: id("land/unit"),
+            fate: SharedFate::StoppedDuring,
+        }],
         ..green(suite)
     }
 }

@@ -82,6 +82,9 @@ fn failure(out: &mut dyn Write, outcome: &Outcome) -> io::Result<()> {
         0 => {}
         more => writeln!(out, "    {DIM}+{more} more{DIM:#}")?,
     }
+    for told in words::shared(outcome) {
+        writeln!(out, "    {DIM}perhaps because{DIM:#} {told}")?;
+    }
     if let Some(why) = &outcome.quarantine {
         writeln!(out, "    {DIM}does not count, in quarantine:{DIM:#} {}", line(why))?;
     }

@@ -153,6 +153,9 @@ impl Terminal {
         if outcome.verdict.is_red() && !outcome.withheld.is_empty() {
             writeln!(out, "  {NOTE}set outside, but not declared and so withheld{NOTE:#}: {}", words::withheld(outcome))?;
         }
+        for told in words::shared(outcome) {
+            writeln!(out, "  {NOTE}perhaps because{NOTE:#} {told}")?;
+        }
         match &outcome.cache_note {
             Some(note) if self.options.explain => writeln!(out, "  {DIM}{}{DIM:#}", line(&cache_note(note))),
             _ => Ok(()),

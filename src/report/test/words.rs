@@ -7,6 +7,7 @@ use anstyle::Style;
 use crate::model::event::{Summary, TestCount};
 use crate::model::result::{Case, Explanation, JudgedBy, Outcome, SuiteId, Verdict};
 use crate::report::ui::{self, BAD, DIM, GOOD, NOTE};
+use crate::report::words::shared_process;
 use crate::report::{ago, count, cut, duration};
 
 /// The most bytes of a message that are shown on one line.
@@ -14,6 +15,9 @@ const LINE: usize = 300;
 
 /// How many variables are named that a suite was not given.
 const WITHHELD: usize = 5;
+
+/// How many processes of other suites are named.
+const SHARED: usize = 3;
 
 /// One word for what became of a suite, and its colour.
 #[derive(Debug, Clone, Copy)]
@@ -166,6 +170,17 @@ pub(super) fn withheld(outcome: &Outcome) -> String {
         0 => shown.join(", "),
         more => format!("{} and {more} more (`--format json` lists them)", shown.join(", ")),
     }
+}
+
+/// What became of processes that a red suite may have shared with others, a line each.
+pub(super) fn shared(outcome: &Outcome) -> Vec<String> {
+    let told = outcome.shared.iter().filter(|_| outcome.verdict.is_red());
+    let mut lines: Vec<String> = told.take(SHARED).map(|process| line(&shared_process(process))).collect();
+    match outcome.shared.len().saturating_sub(SHARED) {
+        more if more > 0 && !lines.is_empty() => lines.push(format!("and {more} more (`--format json` lists them)")),
+        _ => {}
+    }
+    lines
 }
 
 /// `2 of 14 test files are run by no suite (a/test_x.py, …)`

@@ -14,6 +14,7 @@ mod notice;
 mod push;
 mod range;
 mod setup;
+mod shared_process;
 mod suites;
 mod unreached;
 mod unreadable;
@@ -25,6 +26,7 @@ pub use notice::notice;
 pub use push::{no_reports, push_fault};
 pub use range::{range_source, range_warning, widening};
 pub use setup::setup;
+pub use shared_process::shared_process;
 
 #[cfg(test)]
 mod tests;

@@ -13,7 +13,7 @@ use crate::model::overview::Notice;
 use crate::model::reasons::{BeforeState, EmptyTree, NamedBy, NoRange, RangeSource, RangeWarning, Widening};
 use crate::model::result::{
     CacheNote, CommandEnding, CommandFault, Ended, Explanation, Hook, HookFailure, Judgement, ReportFault, RunnerFault,
-    SuiteId, SupervisorFault,
+    SharedFate, SharedProcess, SuiteId, SupervisorFault,
 };
 
 /// Samples of all variants of a type. The patterns are one exhaustive match, and each sample is of its pattern.

@@ -80,6 +80,7 @@ fn outcome(suite: &str, verdict: Verdict, seconds: u64) -> Outcome {
         cached: None,
         quarantine: None,
         withheld: Vec::new(),
+        shared: Vec::new(),
         again: "cicd test".into(),
         cache_note: None,
     }

@@ -278,6 +278,7 @@ fn old(name: &str, started: SystemTime) -> (Run, Outcome) {
         cached: None,
         quarantine: None,
         withheld: Vec::new(),
+        shared: Vec::new(),
         again: String::new(),
         cache_note: None,
     };

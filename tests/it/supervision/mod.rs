@@ -3,6 +3,7 @@
 //! What a run started is known by a mark in its environment: whoever carries it and lives is a survivor.
 #![cfg(target_os = "linux")]
 
+mod daemons;
 mod exclusive;
 mod keepers;
 mod kill;

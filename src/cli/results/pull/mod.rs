@@ -227,6 +227,7 @@ fn outcome(own: OwnReport, began: SystemTime) -> Outcome {
         cached: own.cached.map(|run| Cached { run, finished: started }),
         quarantine: own.quarantine,
         withheld: Vec::new(),
+        shared: Vec::new(),
         again: String::new(),
         cache_note: None,
     }

@@ -1,9 +1,9 @@
 //! Fills the lines of `cicd.test/v1` from events.
 
-use super::{RunEnded, RunStarted, SCHEMA, SuiteEnded, SuiteV1, TestCached, TestDomain, TestRange};
+use super::{RunEnded, RunStarted, SCHEMA, SuiteEnded, SuiteV1, TestCached, TestDomain, TestProcess, TestRange};
 use crate::model::event::{DomainPlan, Run, Summary};
 use crate::model::reasons::{self, Widening};
-use crate::model::result::{self, CacheNote, CaseStatus, Explanation, Outcome, SuiteId};
+use crate::model::result::{self, CacheNote, CaseStatus, Explanation, Outcome, SharedProcess, SuiteId};
 use crate::model::signal::Signal;
 use crate::report::json::parts_v1::{JsonCase, JsonCounts, JsonOutput, JsonShard};
 use crate::report::{milliseconds, time, words};
@@ -80,9 +80,19 @@ pub(super) fn suite_ended(outcome: &Outcome) -> SuiteEnded<'_> {
         cached: outcome.cached.as_ref().map(|cached| TestCached { run: &cached.run, finished: time(cached.finished) }),
         quarantine: outcome.quarantine.as_deref(),
         withheld: &outcome.withheld,
+        shared_processes: outcome.shared.iter().map(shared_process).collect(),
         again: &outcome.again,
         cache_note: outcome.cache_note.as_ref().map(words::cache_note),
         cache_code: outcome.cache_note.as_ref().map(CacheNote::code),
+    }
+}
+
+fn shared_process(process: &SharedProcess) -> TestProcess<'_> {
+    TestProcess {
+        name: &process.name,
+        suite: process.suite.to_string(),
+        what: words::shared_process(process),
+        code: process.fate.code(),
     }
 }
 

@@ -220,12 +220,29 @@ pub struct SuiteEnded<'a> {
     quarantine: Option<&'a str>,
     /// Variables that were set outside and that it did not get.
     withheld: &'a [String],
+    /// Processes that other suites left behind and that it may have used, where it is red.
+    shared_processes: Vec<TestProcess<'a>>,
     /// The command line that runs it again.
     again: &'a str,
     /// Why its result was or was not reused.
     cache_note: Option<String>,
     /// A stable word for that.
     cache_code: Option<&'static str>,
+}
+
+/// A process that another suite left behind.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+#[schemars(rename = "SharedProcess")]
+struct TestProcess<'a> {
+    /// Its name and id.
+    name: &'a str,
+    /// The suite that left it behind.
+    suite: String,
+    /// What became of it.
+    what: String,
+    /// A stable word for that: `stopped-during`, `stopped-before` or `still-ran`.
+    code: &'static str,
 }
 
 /// A green that was reused.

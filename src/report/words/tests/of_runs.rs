@@ -195,3 +195,11 @@ fn cache_notes() {
     samples.push(changed(2));
     check("cache-notes", &lines(&samples, CacheNote::code, cache_note));
 }
+
+#[test]
+fn shared_processes() {
+    let suite = SuiteId { domain: text("a"), level: text("unit"), name: None };
+    let sample = |fate| SharedProcess { name: text("Gradle daemon (4711)"), suite: suite.clone(), fate };
+    let samples = SharedFate::ALL.map(sample);
+    check("shared-processes", &lines(&samples, |process| process.fate.code(), shared_process));
+}

@@ -11,7 +11,7 @@ use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 use tokio::time::{Instant, sleep, timeout};
 
 use super::descendants::{self, Relative};
-use super::{KeeperOrder, NAME, Task, VERB, Word};
+use super::{KeeperOrder, NAME, Spared, Task, VERB, Word};
 
 /// How long is tried to end what a lost keeper has left.
 const GIVE_UP: Duration = Duration::from_secs(10);
@@ -120,12 +120,12 @@ impl Keeper {
         self.order(&KeeperOrder::Kill).await
     }
 
-    /// Ends what the last command left running; the answer is [`Word::Ended`].
+    /// Ends what the last command left running, but for what is spared; the answer is [`Word::Ended`].
     ///
     /// # Errors
     /// When the keeper is gone.
-    pub async fn release(&mut self) -> io::Result<()> {
-        self.order(&KeeperOrder::Release).await
+    pub async fn release(&mut self, spared: Spared) -> io::Result<()> {
+        self.order(&KeeperOrder::Release(spared)).await
     }
 
     /// Gives back what was held for a suite.
@@ -134,6 +134,14 @@ impl Keeper {
     /// When the keeper is gone.
     pub async fn clear(&mut self) -> io::Result<()> {
         self.order(&KeeperOrder::Clear).await
+    }
+
+    /// Gives back what was held for a suite, without the temporary folder: another keeper holds it too and removes it.
+    ///
+    /// # Errors
+    /// When the keeper is gone.
+    pub async fn leave(&mut self) -> io::Result<()> {
+        self.order(&KeeperOrder::Leave).await
     }
 
     async fn order(&mut self, order: &KeeperOrder) -> io::Result<()> {

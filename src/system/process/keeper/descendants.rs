@@ -32,16 +32,19 @@ pub(super) struct Relative {
     pub(super) name: String,
     /// Whether this process is its parent: then nobody else gets its id before [`reap`] has taken note of its end.
     pub(super) is_child: bool,
-    group: i32,
+    pub(super) parent: i32,
+    pub(super) group: i32,
+    pub(super) session: i32,
 }
 
-/// Sends a signal to a group, where one is given, and to every child of this process. What they started is a child once they
-/// are gone.
-pub(super) fn signal_all(signal: Signal, group: Option<Pid>) {
+/// Sends a signal to a group, where one is given, and to every child of this process but those that are spared. What they started is
+/// a child once they are gone.
+pub(super) fn signal_all(signal: Signal, group: Option<Pid>, spared: &[Pid]) {
     // Looked for first: whoever loses its parent to the group's signal is a child then, and has got the signal already. A second
     // one would mean something else.
     let is_outside = |relative: &Relative| group.is_none_or(|group| relative.group != group.as_raw_nonzero().get());
     let children: Vec<Relative> = relatives().into_iter().filter(|child| child.is_child && is_outside(child)).collect();
+    let children = children.into_iter().filter(|child| !spared.contains(&child.pid));
     if let Some(group) = group {
         let _ = kill_process_group(group, signal);
     }
@@ -74,7 +77,14 @@ pub(super) fn relatives() -> Vec<Relative> {
             break;
         }
         below = next.iter().map(|(pid, _)| pid.as_raw_nonzero().get()).collect();
-        let relative = |(pid, Stat { name, parent, group })| Relative { pid, name, is_child: parent == own, group };
+        let relative = |(pid, Stat { name, parent, group, session })| Relative {
+            pid,
+            name,
+            is_child: parent == own,
+            parent,
+            group,
+            session,
+        };
         found.extend(next.into_iter().map(relative));
         others = rest;
     }
@@ -94,19 +104,21 @@ struct Stat {
     name: String,
     parent: i32,
     group: i32,
+    session: i32,
 }
 
 #[cfg(target_os = "linux")]
 impl Stat {
-    /// Out of `pid (name) state parent group …`; the name may hold anything, brackets too. Zombies are none.
+    /// Out of `pid (name) state parent group session …`; the name may hold anything, brackets too. Zombies are none.
     fn read(bytes: &[u8]) -> Option<Self> {
         let text = String::from_utf8_lossy(bytes);
         let (head, tail) = text.rsplit_once(')')?;
         let name = head.split_once('(')?.1.to_owned();
         let mut fields = tail.split_ascii_whitespace();
         let state = fields.next()?;
-        let (parent, group) = (fields.next()?.parse().ok()?, fields.next()?.parse().ok()?);
-        (state != "Z" && state != "X").then_some(Self { name, parent, group })
+        let mut number = || fields.next()?.parse().ok();
+        let (parent, group, session) = (number()?, number()?, number()?);
+        (state != "Z" && state != "X").then_some(Self { name, parent, group, session })
     }
 }
 
@@ -116,9 +128,9 @@ mod tests {
 
     #[test]
     fn the_name_may_hold_anything() {
-        let stat = |name: &str, parent, group| Some(Stat { name: name.to_owned(), parent, group });
-        assert_eq!(Stat::read(b"12 (sh) S 7 12 12 0"), stat("sh", 7, 12));
-        assert_eq!(Stat::read(b"12 (a) b (c) R 8 11"), stat("a) b (c", 8, 11));
+        let stat = |name: &str, parent, group, session| Some(Stat { name: name.to_owned(), parent, group, session });
+        assert_eq!(Stat::read(b"12 (sh) S 7 12 12 0"), stat("sh", 7, 12, 12));
+        assert_eq!(Stat::read(b"12 (a) b (c) R 8 11 9"), stat("a) b (c", 8, 11, 9));
         assert_eq!(Stat::read(b"12 (gone) Z 8 12"), None);
         assert_eq!(Stat::read(b"nonsense"), None);
     }

@@ -3,7 +3,7 @@
 //! One thread around one `poll`: orders, ended children and output are what can happen. It never blocks on anything else.
 
 use std::fs::{self, File};
-use std::io::{self, PipeReader, Read, Stdin, Write};
+use std::io::{self, PipeReader, Read, Stdin};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -12,7 +12,7 @@ use rustix::fs::{FlockOperation, flock};
 use rustix::io::ioctl_fionbio;
 
 use super::run::{KeeperStep, RunningCommand};
-use super::{KeeperOrder, KeeperReport, Task, Word};
+use super::{KeeperOrder, KeeperReport, Task, Word, say};
 use crate::model::error::{Error, Result};
 use crate::system::signals;
 
@@ -144,9 +144,10 @@ impl Life {
                 }))?;
             }
             (KeeperOrder::Signal(_) | KeeperOrder::Kill, Doing::Nothing) => {}
-            (KeeperOrder::Release, Doing::Running(running)) => running.release(),
-            (KeeperOrder::Release, _) => say(&Word::Ended(KeeperReport::default()))?,
+            (KeeperOrder::Release(spared), Doing::Running(running)) => running.release(spared),
+            (KeeperOrder::Release(_), _) => say(&Word::Ended(KeeperReport::default()))?,
             (KeeperOrder::Clear, _) => self.held.clear(),
+            (KeeperOrder::Leave, _) => self.held.leave(),
         }
         Ok(())
     }
@@ -234,6 +235,10 @@ impl Held {
                 Err(_) => drop(fs::remove_dir(scratch)),
             }
         }
+    }
+
+    fn leave(&mut self) {
+        (self.lock, self.temporary) = (None, None);
     }
 
     fn clear(&mut self) {
@@ -327,13 +332,4 @@ impl Orders {
         let lines = lines.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
         lines.map(|line| serde_json::from_slice(line).map_err(io::Error::other)).collect()
     }
-}
-
-/// With nobody to hear it any more, nothing is said: the end of the orders follows.
-fn say(word: &Word) -> io::Result<()> {
-    let mut line = serde_json::to_vec(word)?;
-    line.push(b'\n');
-    let mut stdout = io::stdout().lock();
-    drop(stdout.write_all(&line).and_then(|()| stdout.flush()));
-    Ok(())
 }

@@ -8,12 +8,14 @@
 //! Elsewhere than on Linux it has process groups only; what calls `setsid` there gets away.
 
 mod client;
+mod daemons;
 mod descendants;
 mod event_loop;
 mod run;
 mod spool;
 
 use std::ffi::OsString;
+use std::io::{self, Write};
 
 use serde::{Deserialize, Serialize};
 
@@ -37,10 +39,12 @@ enum KeeperOrder {
     Signal(i32),
     /// End all that runs at once.
     Kill,
-    /// End what the last command left running. Answered with [`Word::Ended`], also when nothing is left.
-    Release,
+    /// End what the last command left running, but for what is spared. Answered with [`Word::Ended`], also when nothing is left.
+    Release(Spared),
     /// The suite is done: give back what was held for it (its lock, its temporary folder).
     Clear,
+    /// The same, but another keeper removes the folder.
+    Leave,
 }
 
 /// What a keeper says, a line of JSON each.
@@ -50,8 +54,31 @@ pub enum Word {
     Waits,
     /// The command is being started; its time counts from here.
     Runs,
-    /// The command has ended, and so has all that it started, but for what stays (see [`Task::stays`]).
+    /// What the command left behind is about to be asked to end: others may use it.
+    Stops(Vec<LeftProcess>),
+    /// The command has ended, and so has all that it started, but for what stays (see [`Task::stays`] and [`Task::daemons`]).
     Ended(KeeperReport),
+}
+
+/// A process that a command left behind.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeftProcess {
+    /// Its name and id.
+    pub name: String,
+    /// Whether it is in a session of its own, or a daemon that is known by its command line.
+    pub is_daemon: bool,
+}
+
+/// What is left running where the rest is ended.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Spared {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// Daemons of build tools, which are made to serve several at once.
+    Known,
+    /// These, and all that is in a session of its own.
+    Daemons,
 }
 
 /// One command and its surroundings.
@@ -77,6 +104,8 @@ pub struct Task {
     pub lock: Option<OsString>,
     /// When given: what the command leaves running stays until [`Keeper::release`], and writes to this file from then on.
     pub stays: Option<OsString>,
+    /// When given: daemons that the command leaves running stay until [`Keeper::release`], and write to this file from then on.
+    pub daemons: Option<OsString>,
     /// The most bytes that are written to `log`.
     pub max_log: u64,
 }
@@ -90,6 +119,8 @@ pub struct KeeperReport {
     pub failure: Option<String>,
     /// What it left behind, by name and id; stopped.
     pub leaked: Vec<String>,
+    /// What of it was not stopped, since others may use it. This keeper runs no other command then.
+    pub kept: Vec<LeftProcess>,
     /// What could not be stopped.
     pub survivors: Vec<String>,
     /// Where its output begins in the log, in bytes.
@@ -116,6 +147,15 @@ impl KeeperReport {
             EndKind::Signal => Ended::Signal(number),
         })
     }
+}
+
+/// With nobody to hear it any more, nothing is said: the end of the orders follows.
+fn say(word: &Word) -> io::Result<()> {
+    let mut line = serde_json::to_vec(word)?;
+    line.push(b'\n');
+    let mut stdout = io::stdout().lock();
+    drop(stdout.write_all(&line).and_then(|()| stdout.flush()));
+    Ok(())
 }
 
 #[cfg(test)]

@@ -7,9 +7,10 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, WaitStatus};
 
+use super::daemons::{self, Left};
 use super::descendants::{self, Reaped};
 use super::spool::{Pumped, Spool};
-use super::{EndKind, KeeperReport, Task};
+use super::{EndKind, KeeperReport, Spared, Task, Word, say};
 
 /// How long what a command left behind may take to end by itself.
 const LINGER: Duration = Duration::from_millis(200);
@@ -46,8 +47,12 @@ pub(super) struct RunningCommand {
     phase: Phase,
     spool: Option<Spool>,
     report: KeeperReport,
-    /// Where the output of what stays goes.
+    /// Where the output of what stays goes, where all of it does.
     stays: Option<PathBuf>,
+    /// Where the output of daemons that stay goes.
+    daemons: Option<PathBuf>,
+    /// What is not ended with the rest.
+    spared: Spared,
 }
 
 /// Whether it is over.
@@ -85,8 +90,9 @@ impl RunningCommand {
             _ => format!("cannot start the shell `{program}`: {error}"),
         })?;
         let leader = i32::try_from(child.id()).ok().and_then(Pid::from_raw).ok_or("its process has no id")?;
-        let report = KeeperReport::default();
-        Ok(Self { leader, phase: Phase::Runs, spool: Some(spool), report, stays: task.stays.as_ref().map(PathBuf::from) })
+        let (stays, daemons) = (task.stays.as_ref().map(PathBuf::from), task.daemons.as_ref().map(PathBuf::from));
+        let spared = if daemons.is_some() { Spared::Daemons } else { Spared::Nothing };
+        Ok(Self { leader, phase: Phase::Runs, spool: Some(spool), report: KeeperReport::default(), stays, daemons, spared })
     }
 
     /// What to wait on for its output.
@@ -107,6 +113,8 @@ impl RunningCommand {
     /// Sends a signal to its group and to what left the group.
     pub(super) fn signal(&mut self, number: i32) {
         let signal = if number == Signal::INT.as_raw() { Signal::INT } else { Signal::TERM };
+        self.spared = Spared::Nothing;
+        Self::tell(daemons::left().iter().filter_map(Left::told).filter(|left| left.is_daemon).collect());
         self.to_all(signal);
         if !matches!(self.phase, Phase::Killed(_)) {
             self.phase = Phase::Signalled;
@@ -114,21 +122,38 @@ impl RunningCommand {
     }
 
     /// Asks what stays to end, and kills it if it does not.
-    pub(super) fn release(&mut self) {
-        if matches!(self.phase, Phase::Stays) {
+    pub(super) fn release(&mut self, spared: Spared) {
+        if matches!(self.phase, Phase::Stays | Phase::Signalled) {
+            self.spared = spared;
+            self.report.kept.clear();
             self.ask();
         }
     }
 
-    /// Names what the command left behind and asks it to end.
+    /// Names what the command left behind and asks it to end, but for what is spared.
     fn ask(&mut self) {
-        self.report.leaked = Self::names();
+        let left = daemons::left();
+        self.report.leaked = left.iter().map(Left::shown).collect();
+        Self::tell(left.iter().filter(|left| !left.is_spared(self.spared)).filter_map(Left::told).collect());
         self.to_all(Signal::TERM);
         self.phase = Phase::Asked(Instant::now());
     }
 
+    /// Says what is about to end, before it does: whoever uses it may fail at once.
+    fn tell(left: Vec<super::LeftProcess>) {
+        if !left.is_empty() {
+            drop(say(&Word::Stops(left)));
+        }
+    }
+
     /// Kills all of it.
     pub(super) fn kill(&mut self) {
+        self.spared = Spared::Nothing;
+        self.kill_rest();
+    }
+
+    /// Kills all that is not spared.
+    fn kill_rest(&mut self) {
         if !matches!(self.phase, Phase::Killed(_)) {
             self.phase = Phase::Killed(Instant::now());
         }
@@ -144,20 +169,58 @@ impl RunningCommand {
             return if matches!(self.phase, Phase::Stays) { KeeperStep::Gone } else { self.done() };
         }
         match self.phase {
-            Phase::Runs if self.report.ended.is_some() && self.stays.is_some() => return self.stay(),
+            Phase::Runs if self.report.ended.is_some() && self.stays.is_some() => {
+                let log = self.stays.take();
+                return self.stay(log);
+            }
             Phase::Runs if self.report.ended.is_some() => self.phase = Phase::Lingers(Instant::now()),
             Phase::Lingers(since) if since.elapsed() >= LINGER => {
                 self.ask();
+                return self.keep().unwrap_or(KeeperStep::NotYet);
             }
-            Phase::Asked(since) if since.elapsed() >= ASKED => self.kill(),
+            Phase::Asked(_) | Phase::Killed(_) if self.spared != Spared::Nothing => {
+                if let Some(step) = self.keep() {
+                    return step;
+                }
+                self.insist();
+            }
+            Phase::Asked(_) => self.insist(),
             Phase::Killed(since) if since.elapsed() >= GIVE_UP => {
-                self.report.survivors = Self::names();
+                self.report.survivors = daemons::left().iter().map(Left::shown).collect();
                 return self.done();
             }
             Phase::Killed(_) => self.to_all(Signal::KILL),
             _ => {}
         }
         KeeperStep::NotYet
+    }
+
+    /// Kills what was asked to end and has not, but for what is spared.
+    fn insist(&mut self) {
+        match self.phase {
+            Phase::Asked(since) if since.elapsed() >= ASKED => self.kill_rest(),
+            // Spared with what cannot be ended, this would never be over.
+            Phase::Killed(since) if since.elapsed() >= GIVE_UP => {
+                (self.spared, self.phase) = (Spared::Nothing, Phase::Killed(Instant::now()));
+            }
+            Phase::Killed(_) => self.to_all(Signal::KILL),
+            _ => {}
+        }
+    }
+
+    /// Where nothing is left but what is spared: that stays.
+    fn keep(&mut self) -> Option<KeeperStep> {
+        if self.spared == Spared::Nothing {
+            return None;
+        }
+        let left = daemons::left();
+        // With nothing left, the end of all is about to be noticed.
+        if left.is_empty() || !left.iter().all(|left| left.is_spared(self.spared)) {
+            return None;
+        }
+        self.report.kept = left.iter().filter_map(Left::told).collect();
+        let log = self.daemons.take();
+        Some(self.stay(log))
     }
 
     /// Takes note of what has ended; true when nothing is left.
@@ -180,12 +243,9 @@ impl RunningCommand {
     fn to_all(&self, signal: Signal) {
         // A leader that was reaped has given its id back, and with it the name of the group; elsewhere there is no other way.
         let has_group = self.report.ended.is_none() || !cfg!(target_os = "linux");
-        descendants::signal_all(signal, has_group.then_some(self.leader));
-    }
-
-    fn names() -> Vec<String> {
-        let named = |relative: descendants::Relative| format!("{} ({})", relative.name, relative.pid.as_raw_nonzero());
-        descendants::relatives().into_iter().map(named).collect()
+        let left = if self.spared == Spared::Nothing { Vec::new() } else { daemons::left() };
+        let spared: Vec<Pid> = left.iter().filter(|left| left.is_spared(self.spared)).map(|left| left.pid).collect();
+        descendants::signal_all(signal, has_group.then_some(self.leader), &spared);
     }
 
     fn close(&mut self) {
@@ -196,9 +256,9 @@ impl RunningCommand {
     }
 
     /// The command has ended; what it wrote until now is in its log, and the rest goes elsewhere.
-    fn stay(&mut self) -> KeeperStep {
+    fn stay(&mut self, log: Option<PathBuf>) -> KeeperStep {
         self.phase = Phase::Stays;
-        if let (Some(spool), Some(log)) = (&mut self.spool, self.stays.take()) {
+        if let (Some(spool), Some(log)) = (&mut self.spool, log) {
             spool.drain();
             (self.report.log_from, self.report.dropped) = (spool.from(), spool.dropped);
             spool.redirect(log);

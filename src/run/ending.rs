@@ -1,0 +1,51 @@
+//! What the end of a command means for its suite where that is not the suite's own doing.
+
+use std::time::Duration;
+
+use super::attempt::{AttemptEnd, Loss};
+use super::evidence::only;
+use super::stop::Why;
+use crate::model::result::{Ended, Explanation, Hook, HookFailure, Judgement, SupervisorFault, Verdict};
+use crate::model::signal::Signal;
+use crate::run::test_reports::JudgedSuite;
+use crate::system::process::keeper::KeeperReport;
+
+/// A verdict that rests on how the command was ended, not on what it did.
+pub(super) fn not_by_itself(end: &AttemptEnd, timeout: Duration) -> Option<JudgedSuite> {
+    let judged = |verdict, why| Some(only(verdict, why));
+    match end {
+        AttemptEnd::Itself(report) => judged(Verdict::Error, supervisor(SupervisorFault::Failed(report.failure.clone()?))),
+        AttemptEnd::TimedOut(_) => judged(Verdict::TimedOut, Explanation::TimedOut { limit: timeout }),
+        AttemptEnd::Stopped(Why::Budget, _) | AttemptEnd::Lost(Loss::Stopped(Why::Budget)) => {
+            judged(Verdict::Interrupted, Explanation::BudgetSpent)
+        }
+        AttemptEnd::Stopped(why, _) | AttemptEnd::Lost(Loss::Stopped(why)) => {
+            judged(Verdict::Interrupted, Explanation::Stopped { signal: why.signal().map(Signal::name) })
+        }
+        AttemptEnd::Lost(Loss::Killed) => judged(Verdict::Error, supervisor(SupervisorFault::Killed)),
+        AttemptEnd::Lost(Loss::Silent) => judged(Verdict::Error, supervisor(SupervisorFault::Silent)),
+    }
+}
+
+/// What runs and watches the command failed.
+pub(super) fn supervisor(fault: SupervisorFault) -> Explanation {
+    Explanation::Judged(Judgement::Supervisor(fault))
+}
+
+/// How the process of a command ended. What became of one whose keeper was lost is known: it was killed.
+pub(super) fn ended(end: &AttemptEnd) -> Option<Ended> {
+    match end {
+        AttemptEnd::Lost(_) => Some(Ended::Signal(rustix::process::Signal::KILL.as_raw())),
+        _ => end.report().and_then(KeeperReport::ended),
+    }
+}
+
+/// Why what comes before or after a suite failed, if it did.
+pub(super) fn failure(hook: Hook, end: &AttemptEnd, timeout: Duration) -> Option<Explanation> {
+    let failure = if let Some(judged) = not_by_itself(end, timeout) {
+        HookFailure::Stopped(Box::new(judged.why?))
+    } else {
+        HookFailure::Ended(end.report()?.ended().filter(|ended| *ended != Ended::Code(0))?)
+    };
+    Some(Explanation::Hook(hook, failure))
+}
