@@ -234,6 +234,7 @@ Register-ArgumentCompleter -Native -CommandName 'cicd' -ScriptBlock {
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this config instead of the nearest cicd.yml')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'The format of the answer')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
+            [CompletionResult]::new('--collect', '--collect', [CompletionResultType]::ParameterName, 'Ask the runners which tests they would run (pytest, go, cargo, nextest, vitest, jest), and name the files that they leave out; some compile or import all tests for this')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but answers, warnings and errors')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but answers, warnings and errors')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more on the way')

@@ -237,7 +237,7 @@ _cicd() {
             return 0
             ;;
         cicd__subcmd__check)
-            opts="-C -q -v -h -V --deny --history --config --format --color --quiet --verbose --help --version"
+            opts="-C -q -v -h -V --deny --history --collect --config --format --color --quiet --verbose --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

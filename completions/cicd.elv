@@ -222,6 +222,7 @@ set edit:completion:arg-completer[cicd] = {|@words|
             cand --config 'Read this config instead of the nearest cicd.yml'
             cand --format 'The format of the answer'
             cand --color 'When to use colours'
+            cand --collect 'Ask the runners which tests they would run (pytest, go, cargo, nextest, vitest, jest), and name the files that they leave out; some compile or import all tests for this'
             cand -q 'Say nothing but answers, warnings and errors'
             cand --quiet 'Say nothing but answers, warnings and errors'
             cand -v 'Say more on the way'

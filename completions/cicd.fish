@@ -242,6 +242,7 @@ github\t'For a step of GitHub Actions: its outputs (affected), or groups, annota
 complete -c cicd -n "__fish_cicd_using_subcommand check" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal that takes them, unless `NO_COLOR` or `CLICOLOR_FORCE` say otherwise'
 always\t'Always'
 never\t'Never'"
+complete -c cicd -n "__fish_cicd_using_subcommand check" -l collect -d 'Ask the runners which tests they would run (pytest, go, cargo, nextest, vitest, jest), and name the files that they leave out; some compile or import all tests for this'
 complete -c cicd -n "__fish_cicd_using_subcommand check" -s q -l quiet -d 'Say nothing but answers, warnings and errors'
 complete -c cicd -n "__fish_cicd_using_subcommand check" -s v -l verbose -d 'Say more on the way'
 complete -c cicd -n "__fish_cicd_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'

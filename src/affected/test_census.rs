@@ -7,7 +7,7 @@ use crate::config::{Suites, known_levels};
 use crate::model::event::TestCount;
 use crate::model::reasons::{Change, ChangeKind, Rule};
 use crate::suites::languages::{TestLanguage, TestPath, of_path};
-use crate::suites::{self, Coverage, MAX_HEAD, Planned, RUNNERS, SuiteCoverage, SuiteFolders};
+use crate::suites::{self, Coverage, ListCommand, MAX_HEAD, Planned, RUNNERS, SuiteCoverage, SuiteFolders};
 
 /// The most files that are read.
 const MAX_READ: usize = 20_000;
@@ -31,6 +31,10 @@ pub(crate) struct TestCensus {
     pub(crate) files: usize,
     /// How many of them belong to a suite whose command can run anything, so that it is only presumed to run them.
     pub(crate) presumed: usize,
+    /// Those that a suite is known to run, sorted by path.
+    pub(crate) covered: Vec<CoveredTest>,
+    /// Of what a suite should run, what its runner does not list when it is asked.
+    pub(crate) unlisted: Vec<UnlistedTest>,
     /// Those that no suite runs, sorted by path.
     pub(crate) unrun: Vec<UnrunTest>,
     /// False when there were more files than are read: of the rest only the names counted.
@@ -40,7 +44,7 @@ pub(crate) struct TestCensus {
 impl TestCensus {
     /// How many a suite is known to run.
     pub(crate) fn run(&self) -> usize {
-        self.files - self.presumed - self.unrun.len()
+        self.files - self.presumed - self.unrun.len() - self.unlisted.len()
     }
 
     /// The numbers alone.
@@ -48,6 +52,26 @@ impl TestCensus {
         let examples = self.unrun.iter().take(EXAMPLES).map(|test| test.path.clone()).collect();
         TestCount { files: self.files, unrun: self.unrun.len(), examples }
     }
+}
+
+/// A test that a suite is known to run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct CoveredTest {
+    pub(crate) path: String,
+    pub(crate) language: &'static TestLanguage,
+    /// Its owners, as places in the config.
+    pub(crate) domains: Vec<usize>,
+}
+
+/// A test that a suite should run, and that its runner does not list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct UnlistedTest {
+    pub(crate) path: String,
+    pub(crate) language: &'static TestLanguage,
+    /// The suite's id.
+    pub(crate) suite: String,
+    /// What was asked.
+    pub(crate) command: ListCommand,
 }
 
 /// A test that no suite runs.
@@ -122,7 +146,7 @@ pub(crate) fn census(
         let covers = |(domain, suite): &(usize, SuiteCoverage<'_>)| suite.covers(text, language, domains.contains(domain));
         let is_taken = taken.contains(text).then_some(Coverage::Runs);
         match is_taken.or_else(|| coverages.iter().map(covers).max()).unwrap_or(Coverage::No) {
-            Coverage::Runs => {}
+            Coverage::Runs => census.covered.push(CoveredTest { path: text.to_owned(), language, domains }),
             Coverage::Presumed => census.presumed += 1,
             Coverage::No => {
                 let why = why(map, text, language, &domains, &coverages);

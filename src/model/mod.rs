@@ -7,6 +7,7 @@ pub mod ecosystem;
 pub mod environment;
 pub mod error;
 pub mod event;
+pub(crate) mod few;
 pub mod health;
 pub mod history;
 pub mod limits;

@@ -4,6 +4,7 @@
 //! are kept and ended (`system::process::keeper`), what people see (`report`).
 
 mod attempt;
+pub(crate) mod collect;
 mod daemons;
 mod ending;
 mod evidence;

@@ -7,7 +7,7 @@ use super::job::Job;
 
 /// Inputs of this program and of git's hooks, which would lead a suite's own `cicd` and `git` astray: those of
 /// `git rev-parse --local-env-vars`, but not the settings of `GIT_CONFIG_COUNT`, which people give to all of a job.
-const INPUTS: [&str; 17] = [
+pub(super) const INPUTS: [&str; 17] = [
     "CICD_BASE",
     "CICD_HEAD",
     "GIT_DIR",

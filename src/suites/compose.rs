@@ -51,6 +51,17 @@ fn selects_the_same(found: &DetectedRunner, folders: &dyn SuiteFolders) -> bool 
     })
 }
 
+/// The commands by which the runner lists the tests of each start, with their folders.
+pub(super) fn lists(
+    runner: Runner,
+    found: &DetectedRunner,
+    folders: &dyn SuiteFolders,
+) -> Result<Vec<(String, String)>, NoCommand> {
+    let Some(listing) = runner.listing() else { return Ok(Vec::new()) };
+    let turned = |start: &Start<'_>| Ok((start.home.to_owned(), (listing.turned)(&runner.command(start, folders)?)));
+    starts(runner, found, Shard::WHOLE)?.iter().map(turned).collect()
+}
+
 fn written(runner: Runner, found: &DetectedRunner, folders: &dyn SuiteFolders, shard: Shard) -> Result<CommandLine, NoCommand> {
     let starts = starts(runner, found, shard)?;
     let mut line = CommandLine {

@@ -7,16 +7,19 @@ pub(crate) mod history;
 mod patterns;
 mod pipes;
 mod tree;
+mod uncollected;
 mod unrun_tests;
 
 use std::collections::BTreeMap;
 
 pub(crate) use tree::AuditTree;
 
+use crate::affected::collection::Collection;
 use crate::affected::test_census::{CensusDepth, TestCensus, census};
 use crate::affected::{Map, cycles};
 use crate::config::{CROSS_DOMAIN, Config, Domain, DomainKind, Suites, known_levels};
 use crate::model::diagnostic::Span;
+use crate::model::few::{few_and, ring};
 use crate::model::pattern::literal;
 use crate::model::reasons::{Change, ChangeKind, Rule};
 use crate::suites::{self, Stray, SuiteFolders};
@@ -84,9 +87,19 @@ pub(crate) fn audit(
     of_files(map, files, &mut findings);
     patterns::of_patterns(map.config(), files, tree, &mut findings);
     of_domains(map.config(), folders, &mut findings);
+    sort(&mut findings);
+    (findings, census)
+}
+
+/// Adds what the runners said, in the order of all findings.
+pub(crate) fn add_collection(census: &TestCensus, collection: &Collection, findings: &mut Vec<Finding>) {
+    uncollected::of_collection(census, collection, findings);
+    sort(findings);
+}
+
+fn sort(findings: &mut [Finding]) {
     let line = |finding: &Finding| finding.at.as_ref().map(|at| at.line);
     findings.sort_by(|a, b| a.kind.cmp(&b.kind).then_with(|| b.count.cmp(&a.count)).then_with(|| line(a).cmp(&line(b))));
-    (findings, census)
 }
 
 /// Files that are counted together, and a few of them.
@@ -139,7 +152,7 @@ fn of_files(map: &Map<'_>, files: &[(Vec<u8>, bool)], findings: &mut Vec<Finding
     for (owners, group) in overlaps {
         let names: Vec<&str> = owners.iter().map(name).collect();
         let at = config.domains[owners[0]].name.at.clone();
-        let message = format!("{} of {}", files_of(group.count), names.join(" and "));
+        let message = format!("{} of {}", files_of(group.count), few_and(&names));
         let fix =
             "if one is enough, take them out of the other with `!`, or make them a library that both depend on".to_owned();
         findings.push(group.finding(FindingKind::Overlap, message, Some(at), fix));
@@ -189,7 +202,7 @@ fn of_domains(config: &Config, folders: &dyn SuiteFolders, findings: &mut Vec<Fi
         let names: Vec<&str> = cycle.iter().chain(cycle.first()).map(|at| config.domains[*at].name.value.as_str()).collect();
         let at = config.domains[cycle[0]].depends_on.first().map(|dependency| dependency.at.clone());
         let fix = "move what both need into a library that both depend on".to_owned();
-        findings.push(FindingGroup::default().finding(FindingKind::Cycle, names.join(" → "), at, fix));
+        findings.push(FindingGroup::default().finding(FindingKind::Cycle, ring(&names), at, fix));
     }
     // The default layout has no place, and is no mistake where nothing lies there.
     let written = config.tests.iter().filter(|layout| layout.at != Span::default());

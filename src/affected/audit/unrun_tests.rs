@@ -6,6 +6,7 @@ use super::{Finding, FindingGroup, FindingKind};
 use crate::affected::test_census::{TestCensus, UnrunTest, WhyUnrun};
 use crate::config::{Config, Domain};
 use crate::model::diagnostic::Span;
+use crate::model::few::few_and;
 
 /// The findings of a census.
 pub(super) fn of_tests(config: &Config, census: &TestCensus, findings: &mut Vec<Finding>) {
@@ -24,7 +25,7 @@ pub(super) fn of_tests(config: &Config, census: &TestCensus, findings: &mut Vec<
 
 fn message(first: &UnrunTest, owners: &[&Domain], count: usize) -> String {
     let names: Vec<&str> = owners.iter().map(|owner| owner.name.value.as_str()).collect();
-    let whose = if names.is_empty() { "no domain".to_owned() } else { names.join(" and ") };
+    let whose = if names.is_empty() { "no domain".to_owned() } else { few_and(&names) };
     let files = if count == 1 { "1 test file".to_owned() } else { format!("{count} test files") };
     let files = format!("{files} ({})", first.language.name);
     match &first.why {

@@ -3,20 +3,16 @@
 use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 
-use tokio::time::{Instant, sleep_until, timeout};
-
 use super::{ProbeAnswer, late, unknown};
 use crate::config::{CheckConfig, CommandRole};
 use crate::model::health::{CheckReason, Status};
 use crate::model::result::Ended;
-use crate::system::process::keeper::{Keeper, KeeperReport, Task, Word};
+use crate::system::process::keeper::{KeeperReport, OnceFault, Task, once};
 
 /// The most that is kept of what a command writes.
 const MAX_LOG: u64 = 64 * 1024;
 /// So much of its end is read.
 const TAIL: u64 = 4 * 1024;
-/// How long a keeper that was told to kill may take: longer than itself tries.
-const SILENCE: std::time::Duration = std::time::Duration::from_secs(12);
 
 pub(super) async fn probe(line: &str, domain: &str, check: &CheckConfig, root: &Path, withheld: &[String]) -> ProbeAnswer {
     let Ok(folder) = tempfile::Builder::new().prefix("cicd-check-").tempdir() else {
@@ -46,41 +42,10 @@ pub(super) async fn probe(line: &str, domain: &str, check: &CheckConfig, root: &
 
 /// How it ended; `None` when its time was up.
 async fn run(task: Task, check: &CheckConfig) -> Result<Option<KeeperReport>, CheckReason> {
-    let lost = |error: std::io::Error| CheckReason::KeeperLost(error.to_string());
-    let mut keeper = Keeper::start().map_err(|error| CheckReason::KeeperNotStarted(error.to_string()))?;
-    if let Err(error) = keeper.run(task).await {
-        keeper.lost().await;
-        return Err(lost(error));
-    }
-    let deadline = Instant::now() + check.timeout;
-    let mut is_late = false;
-    let ended = loop {
-        let word = tokio::select! {
-            word = keeper.word() => word,
-            () = sleep_until(deadline), if !is_late => {
-                is_late = true;
-                drop(keeper.kill().await);
-                continue;
-            }
-            () = sleep_until(deadline + SILENCE) => Err(std::io::ErrorKind::TimedOut.into()),
-        };
-        match word {
-            Ok(Word::Ended(report)) => break Ok(report),
-            Ok(Word::Runs | Word::Waits | Word::Stops(_)) => {}
-            Err(error) => break Err(error),
-        }
-    };
-    match ended {
-        Ok(report) => {
-            drop(timeout(SILENCE, keeper.clear()).await);
-            keeper.end().await;
-            Ok((!is_late).then_some(report))
-        }
-        Err(error) => {
-            keeper.lost().await;
-            Err(lost(error))
-        }
-    }
+    once(task, check.timeout).await.map_err(|fault| match fault {
+        OnceFault::KeeperNotStarted(error) => CheckReason::KeeperNotStarted(error.to_string()),
+        OnceFault::KeeperLost(error) => CheckReason::KeeperLost(error.to_string()),
+    })
 }
 
 fn told(report: &KeeperReport, log: &Path) -> ProbeAnswer {

@@ -7,7 +7,9 @@ use comfy_table::{CellAlignment, Table};
 
 use crate::affected::audit::history::Replay;
 use crate::affected::audit::{Finding, FindingKind};
+use crate::affected::collection::Collection;
 use crate::affected::test_census::TestCensus;
+use crate::model::few::first_few;
 use crate::report::count;
 use crate::report::ui::{self, BOLD, DIM, GOOD, NOTE};
 
@@ -43,11 +45,23 @@ pub fn findings(out: &mut dyn Write, findings: &[Finding], config: &str, files: 
 ///
 /// # Errors
 /// When `out` does not take it.
-pub(crate) fn tests(out: &mut dyn Write, census: &TestCensus) -> io::Result<()> {
+pub(crate) fn tests(out: &mut dyn Write, census: &TestCensus, collection: Option<&Collection>) -> io::Result<()> {
     if census.files > 0 {
         writeln!(out, "\n{}", of_tests(census))?;
     }
-    Ok(())
+    collection.map_or(Ok(()), |collection| writeln!(out, "{}", of_collection(collection)))
+}
+
+/// Which runners were asked, in one line.
+fn of_collection(collection: &Collection) -> String {
+    let mut line = match collection.asked {
+        0 => "no runner could be asked for its tests".to_owned(),
+        asked => format!("asked {} for their tests", count(asked, "runner command")),
+    };
+    if !collection.silent.is_empty() {
+        line.push_str(&format!("; not asked, as their commands cannot list tests: {}", first_few(&collection.silent)));
+    }
+    line
 }
 
 /// The numbers of a census in one line.
@@ -58,6 +72,9 @@ pub(crate) fn of_tests(census: &TestCensus) -> String {
         line.push_str(&format!(", {} presumably (their command can run anything)", census.presumed));
     }
     line.push_str(&format!(", {} by none", census.unrun.len()));
+    if !census.unlisted.is_empty() {
+        line.push_str(&format!(", {} not collected by their runner", census.unlisted.len()));
+    }
     if !census.is_whole {
         line.push_str("; there are more sources than are read, of the rest only names counted");
     }

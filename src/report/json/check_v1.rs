@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::affected::audit::history::Replay;
 use crate::affected::audit::{self, FindingKind};
+use crate::affected::collection::Collection;
 use crate::affected::test_census::TestCensus;
 use crate::report::check::FOLDERS;
 
@@ -63,6 +64,23 @@ struct TestsV1 {
     unrun: usize,
     /// False when there were more sources than are read.
     complete: bool,
+    /// What the runners said of them; null unless they were asked.
+    collected: Option<CollectedV1>,
+}
+
+/// The answers of the runners that were asked which tests they would run.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+#[schemars(rename = "Collected")]
+struct CollectedV1 {
+    /// How many commands were run.
+    asked: usize,
+    /// How many files a suite should run and its runner does not list; the findings of kind `unrun-tests` name them.
+    unlisted: usize,
+    /// The suites whose runner gave no answer.
+    failed: Vec<String>,
+    /// The suites whose commands cannot list tests.
+    silent: Vec<String>,
 }
 
 /// The last commits under this map.
@@ -111,7 +129,7 @@ impl<'a> CheckV1<'a> {
         config: &'a str,
         files: usize,
         findings: &'a [audit::Finding],
-        census: &TestCensus,
+        (census, collection): (&TestCensus, Option<&Collection>),
         history: Option<&Replay>,
         names: &[&'a str],
     ) -> Self {
@@ -145,6 +163,12 @@ impl<'a> CheckV1<'a> {
             presumed: census.presumed,
             unrun: census.unrun.len(),
             complete: census.is_whole,
+            collected: collection.map(|collection| CollectedV1 {
+                asked: collection.asked,
+                unlisted: census.unlisted.len(),
+                failed: collection.failed.iter().flat_map(|failed| failed.suites.clone()).collect(),
+                silent: collection.silent.clone(),
+            }),
         };
         Self { schema: "cicd.check/v1", config, files, findings: findings.iter().map(finding).collect(), tests, history }
     }

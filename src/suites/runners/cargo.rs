@@ -1,6 +1,8 @@
 //! `cargo test`
 
 use super::cargo_packages::{self, FILES};
+use super::cargo_tests;
+use super::listing::TestListing;
 use super::start::{RunnerOutput, Start, TargetSelection, Targets, words};
 use super::{FoundPackage, Nearby, PackageCommand, Sharding, SourceMarks, TestFiles, TestRunner, Tool};
 use crate::model::ecosystem::Ecosystem;
@@ -12,6 +14,13 @@ use crate::suites::shell;
 static MARKS: SourceMarks = SourceMarks {
     ending: "rs",
     marks: &["#[test", "::test]", "::test(", "#[rstest", "proptest!", "quickcheck!", "/// ```", "//! ```"],
+};
+
+static LISTING: TestListing = TestListing {
+    begins: &[&["cargo", "test"], &["cargo", "t"]],
+    turned: |run| if run.contains(" -- ") { format!("{run} --list") } else { format!("{run} -- --list") },
+    read: cargo_tests::listed,
+    by: cargo_tests::BY,
 };
 
 pub(super) struct Cargo;
@@ -74,6 +83,10 @@ impl TestRunner for Cargo {
             ["cargo", toolchain, "test", ..] if toolchain.starts_with('+') => Some(Stdout::Libtest),
             _ => None,
         }
+    }
+
+    fn listing(&self) -> Option<&'static TestListing> {
+        Some(&LISTING)
     }
 
     #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::listing::{ListedBy, ListedTest, TestListing, identifier, lines};
 use super::start::{RunnerOutput, Start, TargetSelection, Targets};
 use super::test_files::{Extent, TestFiles, all};
 use super::{FoundPackage, Nearby, PackageCommand, Sharding, TestRunner, Tool};
@@ -16,6 +17,16 @@ static FILES: TestFiles = TestFiles {
     extent: Extent::File,
     uncovered: all,
 };
+
+static LISTING: TestListing = TestListing {
+    begins: &[&["go", "test"]],
+    turned: |run| format!("{run} -json -list ."),
+    read: listed,
+    by: ListedBy::Name { in_text: tests_in, can_be_of: |listed, path, folders| listed.within == import_path(path, folders) },
+};
+
+/// The names of functions that `go test` runs begin so.
+const PREFIXES: [&str; 4] = ["Test", "Benchmark", "Fuzz", "Example"];
 
 pub(super) struct Go;
 
@@ -84,6 +95,10 @@ impl TestRunner for Go {
         }
     }
 
+    fn listing(&self) -> Option<&'static TestListing> {
+        Some(&LISTING)
+    }
+
     #[cfg(test)]
     fn sample(&self) -> &'static [&'static str] {
         &["go.mod", "tests/a/unit/x_test.go", "tests/a/unit/deep/y_test.go"]
@@ -94,4 +109,33 @@ impl TestRunner for Go {
 fn package(folder: &str, rest: &str) -> String {
     let gap = if folder.is_empty() { "" } else { "/" };
     shell::quoted(&format!(".{gap}{folder}{rest}"))
+}
+
+/// The tests in the events of `go test -json -list .`: its output, a line each.
+fn listed(output: &str) -> Vec<ListedTest> {
+    let event = |line: &str| {
+        let event: serde_json::Value = serde_json::from_str(line).ok()?;
+        let (package, name) = (event.get("Package")?.as_str()?, event.get("Output")?.as_str()?.trim_end());
+        let is_test = identifier(name) == name && PREFIXES.iter().any(|prefix| name.starts_with(prefix));
+        is_test.then(|| ListedTest { within: package.to_owned(), name: name.to_owned() })
+    };
+    lines(output).filter_map(event).collect()
+}
+
+/// The tests of a source. `TestMain` is none.
+fn tests_in(text: &str) -> Vec<String> {
+    let names = text.lines().filter_map(|line| line.strip_prefix("func ")).map(identifier);
+    let is_test = |name: &&str| *name != "TestMain" && PREFIXES.iter().any(|prefix| name.starts_with(prefix));
+    names.filter(is_test).map(str::to_owned).collect()
+}
+
+/// The package of a file, by the module above it.
+fn import_path(file: &str, folders: &dyn SuiteFolders) -> String {
+    let folder = parent(file);
+    let manifest = |home: &&str| folders.exists(&join(home, "go.mod"));
+    let home = upward(folder).find(manifest).unwrap_or_default();
+    let text = folders.read(&join(home, "go.mod")).unwrap_or_default();
+    let text = String::from_utf8_lossy(&text);
+    let module = text.lines().find_map(|line| line.trim().strip_prefix("module ")).unwrap_or_default();
+    join(module.trim().trim_matches('"'), below(folder, home).unwrap_or_default())
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::listing::{ListedTest, lines};
 use super::npm_managers::npm_manager;
 use super::start::{TargetSelection, Targets};
 use super::test_files::{Extent, TestFiles, all};
@@ -127,4 +128,14 @@ pub(super) fn tools(package: &NpmPackage, home: &str, folders: &dyn SuiteFolders
     let has_lock = |lock: &str| upward(home).any(|folder| folders.exists(&join(folder, lock)));
     let install = npm_manager(has_lock).install(package.name);
     vec![Tool::on_path("npx", "install Node.js with npm"), Tool::module(package.name, install)]
+}
+
+/// The files that a runner lists, a line each; vitest puts the project before it, as `[web] a.test.ts`.
+pub(super) fn listed(output: &str) -> Vec<ListedTest> {
+    let path = |line: &str| {
+        let path = line.strip_prefix('[').and_then(|rest| rest.split_once("] ")).map_or(line, |(_, path)| path);
+        let (_, ending) = path.rsplit_once('.')?;
+        SCRIPTS.contains(&ending).then(|| ListedTest::file(path))
+    };
+    lines(output).filter_map(path).collect()
 }

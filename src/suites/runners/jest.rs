@@ -1,6 +1,7 @@
 //! jest
 
 use super::javascript::{self, FILES, NpmPackage};
+use super::listing::{ListedBy, TestListing};
 use super::start::{RunnerOutput, Start, TargetSelection, Targets, words};
 use super::{FoundPackage, Nearby, PackageCommand, Sharding, TestFiles, TestRunner, Tool};
 use crate::model::ecosystem::Ecosystem;
@@ -13,6 +14,21 @@ static PACKAGE: NpmPackage = NpmPackage {
     configs: &["jest.config.js", "jest.config.ts", "jest.config.mjs", "jest.config.cjs", "jest.config.mts", "jest.config.json"],
     is_config_in_manifest: true,
 };
+
+static LISTING: TestListing = TestListing {
+    begins: &[&["jest"]],
+    turned: |run| {
+        let plain = run.find(PROGRAM).filter(|_| run.starts_with(SETTINGS)).and_then(|at| run[at..].strip_suffix(REPORTERS));
+        format!("{} --listTests", plain.unwrap_or(run))
+    },
+    read: javascript::listed,
+    by: ListedBy::File,
+};
+
+const PROGRAM: &str = "npx --no-install jest";
+/// What its command begins and ends with where it writes a report.
+const SETTINGS: &str = "JEST_JUNIT_OUTPUT_FILE=";
+const REPORTERS: &str = " --reporters=default --reporters=jest-junit";
 
 pub(super) struct Jest;
 
@@ -49,15 +65,14 @@ impl TestRunner for Jest {
         let names = start.names();
         let selected = if start.targets.are_files { format!("--runTestsByPath {names}") } else { names };
         if !has_reporter(start.home, folders) {
-            return Ok(words(&["npx --no-install jest", &selected, start.shard_flag()]));
+            return Ok(words(&[PROGRAM, &selected, start.shard_flag()]));
         }
         // Two files may have a test of the same name, so the file stands in the class; a file that breaks is a failure, not a gap.
         let settings = format!(
-            "JEST_JUNIT_OUTPUT_FILE={} JEST_JUNIT_REPORT_TEST_SUITE_ERRORS=true JEST_JUNIT_ADD_FILE_ATTRIBUTE=true JEST_JUNIT_CLASSNAME='{{filepath}}'",
+            "{SETTINGS}{} JEST_JUNIT_REPORT_TEST_SUITE_ERRORS=true JEST_JUNIT_ADD_FILE_ATTRIBUTE=true JEST_JUNIT_CLASSNAME='{{filepath}}'",
             start.report
         );
-        let reporters = "--reporters=default --reporters=jest-junit";
-        Ok(words(&[&settings, "npx --no-install jest", &selected, start.shard_flag(), reporters]))
+        Ok(words(&[&settings, PROGRAM, &selected, start.shard_flag(), REPORTERS.trim_start()]))
     }
 
     fn output(&self, home: &str, folders: &dyn SuiteFolders) -> RunnerOutput {
@@ -87,6 +102,10 @@ impl TestRunner for Jest {
 
     fn collects(&self, path: &str) -> bool {
         path.split('/').any(|folder| folder == "__tests__")
+    }
+
+    fn listing(&self) -> Option<&'static TestListing> {
+        Some(&LISTING)
     }
 
     #[cfg(test)]

@@ -7,6 +7,7 @@
 mod bats;
 mod cargo;
 mod cargo_packages;
+mod cargo_tests;
 mod executable;
 mod go;
 mod gradle;
@@ -14,6 +15,7 @@ mod hint;
 mod javascript;
 mod jest;
 mod jvm;
+mod listing;
 mod maven;
 mod nextest;
 mod node;
@@ -30,6 +32,7 @@ use std::path::Path;
 
 pub(crate) use hint::{FoundPackage, PackageCommand, SourceMarks};
 pub(crate) use javascript::NpmPackage;
+pub(crate) use listing::{ListedBy, ListedTest, TestListing};
 pub(crate) use npm_managers::npm_manager;
 pub(crate) use sharding::Sharding;
 pub use start::RunnerGroup;
@@ -135,6 +138,11 @@ pub(crate) trait TestRunner: Sync {
         None
     }
 
+    /// The way to have it list the tests that it would run; `None` where it cannot.
+    fn listing(&self) -> Option<&'static TestListing> {
+        None
+    }
+
     /// The meaning of an exit code that only this runner has; such an ending is an error, not a failed test.
     fn exit_code(&self, _code: i32) -> Option<RunnerFault> {
         None
@@ -193,6 +201,11 @@ pub(crate) fn runner_of(path: &str) -> Option<Runner> {
 #[must_use]
 pub fn is_runnable(path: &Path) -> bool {
     files_of(path, true).is_some()
+}
+
+/// The runner that a command of the config starts once, if that one can list its tests.
+pub(super) fn lister_of(run: &str) -> Option<Runner> {
+    RUNNERS.iter().copied().find(|runner| runner.listing().is_some_and(|listing| listing::is_one_start(run, listing)))
 }
 
 /// The format that a command of the config prints, as far as its first words show it; nothing is demanded of it.

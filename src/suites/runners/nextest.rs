@@ -1,12 +1,27 @@
 //! `cargo nextest`, for packages that have settings of it, on machines that have the program.
 
 use super::cargo_packages::{self, FILES};
+use super::cargo_tests;
+use super::listing::TestListing;
 use super::start::{RunnerOutput, Start, TargetSelection, Targets, words};
 use super::{FoundPackage, Nearby, PackageCommand, Sharding, TestFiles, TestRunner, Tool};
 use crate::model::ecosystem::Ecosystem;
 use crate::model::pattern::literal;
 use crate::suites::command::{NoCommand, ReportSpec};
 use crate::suites::folders::{SuiteFolders, join, parent};
+
+/// What only its `run` takes is left out.
+static LISTING: TestListing = TestListing {
+    begins: &[&["cargo", "nextest", "run"]],
+    turned: |run| {
+        let run = run.split_once(" && ").filter(|_| run.starts_with("printf ")).map_or(run, |(_, run)| run);
+        let run = run.split(" --tool-config-file cicd:").next().unwrap_or(run);
+        let rest = run.replace(" --no-fail-fast", "").replace(" --no-tests=pass", "");
+        rest.replacen("nextest run", "nextest list --message-format oneline", 1)
+    },
+    read: cargo_tests::listed_by_nextest,
+    by: cargo_tests::BY,
+};
 
 pub(super) struct Nextest;
 
@@ -73,6 +88,10 @@ impl TestRunner for Nextest {
     /// `cargo test` runs on every machine.
     fn package_command(&self, _: &FoundPackage<'_>) -> Option<PackageCommand> {
         None
+    }
+
+    fn listing(&self) -> Option<&'static TestListing> {
+        Some(&LISTING)
     }
 
     #[cfg(test)]

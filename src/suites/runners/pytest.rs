@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::listing::{ListedBy, ListedTest, TestListing, lines};
 use super::start::{RunnerOutput, Start, TargetSelection, Targets};
 use super::test_files::{Extent, FileName, TestFiles, all};
 use super::{FoundPackage, Nearby, PackageCommand, Sharding, TestRunner, Tool};
@@ -17,6 +18,27 @@ static FILES: TestFiles = TestFiles {
     extent: Extent::File,
     uncovered: all,
 };
+
+/// The level of words is set, not lowered: a `-v` of the settings would make a tree of it.
+static LISTING: TestListing = TestListing {
+    begins: &[&["pytest"], &["py.test"]],
+    turned: |run| {
+        let run = run.rfind(" --junitxml=").filter(|_| run.ends_with(REPORT)).map_or(run, |at| &run[..at]);
+        format!("{run} --collect-only --verbosity=-1")
+    },
+    read: |output| {
+        lines(output).filter_map(|line| Some(ListedTest::file(line.split_once(".py::")?.0))).map(with_ending).collect()
+    },
+    by: ListedBy::File,
+};
+
+/// `a/test_x` of `a/test_x.py::test_a` with its ending.
+fn with_ending(test: ListedTest) -> ListedTest {
+    ListedTest { within: format!("{}.py", test.within), ..test }
+}
+
+/// The end of its command: the last of what makes the report.
+const REPORT: &str = " -o junit_family=xunit1";
 
 pub(super) struct Pytest;
 
@@ -59,7 +81,7 @@ impl TestRunner for Pytest {
     fn command(&self, start: &Start<'_>, _: &dyn SuiteFolders) -> Result<String, NoCommand> {
         // What follows a bracket is a parameter's value to it.
         start.refuse(|name| name.contains('['))?;
-        Ok(format!("pytest {} --junitxml={} -o junit_family=xunit1", start.names(), start.report))
+        Ok(format!("pytest {} --junitxml={}{REPORT}", start.names(), start.report))
     }
 
     fn output(&self, _: &str, _: &dyn SuiteFolders) -> RunnerOutput {
@@ -81,6 +103,10 @@ impl TestRunner for Pytest {
 
     fn settings(&self) -> &'static [&'static str] {
         &["/conftest.py", "/pytest.ini"]
+    }
+
+    fn listing(&self) -> Option<&'static TestListing> {
+        Some(&LISTING)
     }
 
     fn exit_code(&self, code: i32) -> Option<RunnerFault> {

@@ -1,6 +1,7 @@
 //! vitest
 
 use super::javascript::{self, FILES, NpmPackage};
+use super::listing::{ListedBy, TestListing};
 use super::start::{RunnerOutput, Start, TargetSelection, Targets, words};
 use super::{FoundPackage, Nearby, PackageCommand, Sharding, TestFiles, TestRunner, Tool};
 use crate::model::ecosystem::Ecosystem;
@@ -20,6 +21,20 @@ static PACKAGE: NpmPackage = NpmPackage {
     ],
     is_config_in_manifest: false,
 };
+
+static LISTING: TestListing = TestListing {
+    begins: &[&["vitest"]],
+    turned: |run| {
+        let run = run.find(REPORTERS).map_or(run, |at| &run[..at]);
+        let rest = ["vitest run", "vitest watch", "vitest"].iter().find_map(|words| run.split_once(words));
+        rest.map_or_else(|| run.to_owned(), |(before, after)| format!("{before}vitest list --filesOnly{after}"))
+    },
+    read: javascript::listed,
+    by: ListedBy::File,
+};
+
+/// The beginning of what makes the report, at the end of its command.
+const REPORTERS: &str = " --reporter=default --reporter=junit --outputFile.junit=";
 
 pub(super) struct Vitest;
 
@@ -53,8 +68,8 @@ impl TestRunner for Vitest {
     }
 
     fn command(&self, start: &Start<'_>, _: &dyn SuiteFolders) -> Result<String, NoCommand> {
-        let reporters = format!("--reporter=default --reporter=junit --outputFile.junit={}", start.report);
-        Ok(words(&["npx --no-install vitest run", &start.names(), start.shard_flag(), &reporters]))
+        let run = words(&["npx --no-install vitest run", &start.names(), start.shard_flag()]);
+        Ok(format!("{run}{REPORTERS}{}", start.report))
     }
 
     fn output(&self, _: &str, _: &dyn SuiteFolders) -> RunnerOutput {
@@ -76,6 +91,10 @@ impl TestRunner for Vitest {
 
     fn npm_package(&self) -> Option<&'static NpmPackage> {
         Some(&PACKAGE)
+    }
+
+    fn listing(&self) -> Option<&'static TestListing> {
+        Some(&LISTING)
     }
 
     #[cfg(test)]

@@ -95,6 +95,19 @@ fn hint(runner: Runner) -> String {
     }
 }
 
+/// The command by which it lists its tests.
+fn lists(runner: Runner) -> String {
+    let (config, tree) = (parsed(CONFIG), tree(runner.sample()));
+    let planned = of_domain(&config, 0, &["unit"], &tree);
+    let commands = ListCommand::of(&planned[0], &tree);
+    assert_eq!(!commands.is_empty(), runner.listing().is_some(), "{runner}");
+    let shown = commands.iter().map(|command| {
+        let place = if command.folder.is_empty() { String::new() } else { format!(" (in {})", command.folder) };
+        format!("{}{place}", command.text)
+    });
+    if commands.is_empty() { "cannot".to_owned() } else { shown.collect::<Vec<_>>().join("; ") }
+}
+
 fn setup(runner: Runner) -> String {
     let language = runner.ecosystem().map_or("nothing", Ecosystem::name);
     let settings = runner.settings().iter().map(|file| format!("{file} holds for all"));
@@ -113,6 +126,7 @@ fn every_runner_answers_everything() {
             ("tools", tools(runner, &line)),
             ("report", report(&line)),
             ("shards", shards(runner)),
+            ("lists", lists(runner)),
             ("exit codes", endings(runner)),
             ("scaffold", hint(runner)),
             ("set-up", setup(runner)),

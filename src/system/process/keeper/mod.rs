@@ -11,6 +11,7 @@ mod client;
 mod daemons;
 mod descendants;
 mod event_loop;
+mod once;
 mod run;
 mod spool;
 
@@ -21,6 +22,7 @@ use serde::{Deserialize, Serialize};
 
 pub use client::{Keeper, adopt_orphans};
 pub use event_loop::{live, remove, remove_scratch};
+pub use once::{OnceFault, once};
 
 use crate::model::result::Ended;
 

@@ -1,0 +1,134 @@
+//! Asking runners which tests they would run: their commands for listing, under a keeper, each with a time limit and a bound.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::surroundings::INPUTS;
+use crate::affected::collection::{Asked, WhyNotAsked};
+use crate::config::{CommandRole, Config, Shell};
+use crate::model::error::{Error, Result};
+use crate::model::result::{Ended, RunnerFault};
+use crate::suites::{ListCommand, ListedTest, Planned, SuiteFolders};
+use crate::system::process::keeper::{KeeperReport, OnceFault, Task, once};
+
+/// The most that is read of an answer.
+const MAX_ANSWER: u64 = 16 * 1024 * 1024;
+/// The longest that a runner may take, where the suite itself may take longer: some compile all tests first.
+const MOST: Duration = Duration::from_mins(10);
+
+/// One question, for all suites that would ask it in the same way.
+struct ListQuestion {
+    command: ListCommand,
+    shell: Shell,
+    env: BTreeMap<String, Option<String>>,
+    limit: Duration,
+    suites: Vec<usize>,
+}
+
+/// Asks for the tests of all suites, one runner after the other. `told` hears of each command before it runs.
+///
+/// # Errors
+/// When there is no folder to work in.
+pub(crate) fn ask(
+    config: &Config,
+    planned: &[Planned<'_>],
+    folders: &dyn SuiteFolders,
+    top: &Path,
+    told: impl Fn(&ListCommand),
+) -> Result<Vec<Asked>> {
+    let failed = |error| Error::unknown("cannot ask the runners for their tests").because(error);
+    let folder = tempfile::Builder::new().prefix("cicd-collect-").tempdir().map_err(failed)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
+    let answer = |(at, question): (usize, ListQuestion)| {
+        told(&question.command);
+        let answer = runtime.block_on(answer(&question, top, &folder.path().join(at.to_string())));
+        Asked { suites: question.suites, command: question.command, answer }
+    };
+    Ok(questions(config, planned, folders).into_iter().enumerate().map(answer).collect())
+}
+
+fn questions(config: &Config, planned: &[Planned<'_>], folders: &dyn SuiteFolders) -> Vec<ListQuestion> {
+    let mut questions: Vec<ListQuestion> = Vec::new();
+    for (at, suite) in planned.iter().enumerate() {
+        // What layouts find is written for `sh`.
+        let own = suite.suite.filter(|own| own.run.is_some());
+        let shell = own.map_or(Shell::Sh, |own| config.shell(suite.domain, Some(own)).clone());
+        let env = suite.suite.map(|own| own.env.clone()).unwrap_or_default();
+        for command in ListCommand::of(suite, folders) {
+            let same = questions.iter_mut().find(|other| other.command == command && other.env == env && other.shell == shell);
+            match same {
+                Some(question) => question.suites.push(at),
+                None => {
+                    let limit = suite.timeout().min(MOST);
+                    questions.push(ListQuestion { command, shell: shell.clone(), env: env.clone(), limit, suites: vec![at] });
+                }
+            }
+        }
+    }
+    questions
+}
+
+async fn answer(question: &ListQuestion, top: &Path, folder: &Path) -> std::result::Result<Vec<ListedTest>, WhyNotAsked> {
+    let command = &question.command;
+    if let Some(missing) = &command.missing {
+        return Err(WhyNotAsked::Missing(missing.clone()));
+    }
+    let log = folder.join("log");
+    std::fs::create_dir_all(folder).map_err(|error| WhyNotAsked::NotStarted(error.to_string()))?;
+    let given = question.env.iter().filter_map(|(name, value)| Some((name.clone(), OsString::from(value.clone()?))));
+    let report = ("CICD_REPORT".to_owned(), folder.join("report.xml").into_os_string());
+    let task = Task {
+        command: question.shell.words(&command.text, CommandRole::Checked),
+        folder: top.join(&command.folder).into_os_string(),
+        set: std::iter::once(report).chain(given).collect(),
+        unset: INPUTS.map(str::to_owned).to_vec(),
+        log: log.clone().into_os_string(),
+        temporary: folder.join("t").into_os_string(),
+        max_log: MAX_ANSWER,
+        ..Task::default()
+    };
+    let ended = once(task, question.limit).await.map_err(|fault| match fault {
+        OnceFault::KeeperNotStarted(error) | OnceFault::KeeperLost(error) => WhyNotAsked::NotStarted(error.to_string()),
+    })?;
+    let Some(report) = ended else { return Err(WhyNotAsked::TimedOut(question.limit)) };
+    let text = text_of(&log);
+    judge(command, &report, &text)?;
+    let listing = command.runner.listing().map(|listing| (listing.read)(&text)).unwrap_or_default();
+    Ok(from_top(listing, top))
+}
+
+fn text_of(log: &Path) -> String {
+    let mut bytes = Vec::new();
+    if let Ok(file) = File::open(log) {
+        drop(file.take(MAX_ANSWER).read_to_end(&mut bytes));
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// Whether it is a whole answer. That there is no test is one.
+fn judge(command: &ListCommand, report: &KeeperReport, text: &str) -> std::result::Result<(), WhyNotAsked> {
+    if report.dropped > 0 {
+        return Err(WhyNotAsked::TooMuch(MAX_ANSWER));
+    }
+    let last = text.lines().rev().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
+    match report.ended() {
+        Some(Ended::Code(0)) => Ok(()),
+        Some(Ended::Code(code)) if command.runner.exit_code(code) == Some(RunnerFault::NoTest) => Ok(()),
+        Some(Ended::Code(code)) => Err(WhyNotAsked::Exit(code, last.to_owned())),
+        Some(Ended::Signal(number)) => Err(WhyNotAsked::Signal(number)),
+        None => Err(WhyNotAsked::NotStarted(report.failure.clone().unwrap_or_default())),
+    }
+}
+
+/// Absolute paths become paths from the top, also where the top is reached through a link.
+fn from_top(tests: Vec<ListedTest>, top: &Path) -> Vec<ListedTest> {
+    let tops: Vec<PathBuf> = std::iter::once(top.to_owned()).chain(top.canonicalize()).collect();
+    let own = |within: &str| {
+        tops.iter().find_map(|top| Path::new(within).strip_prefix(top).ok()?.to_str().map(|path| format!("/{path}")))
+    };
+    tests.into_iter().map(|test| ListedTest { within: own(&test.within).unwrap_or(test.within), ..test }).collect()
+}

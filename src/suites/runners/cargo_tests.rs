@@ -1,0 +1,139 @@
+//! The tests of Rust that cargo and nextest list, and those that stand in a source.
+
+use super::listing::{ListedBy, ListedTest, identifier, lines};
+use crate::suites::folders::parent;
+
+/// By the names of functions, below the module that the file makes.
+pub(super) const BY: ListedBy = ListedBy::Name { in_text: tests_in, can_be_of: |test, path, _| can_be_of(test, path) };
+
+/// Attributes of functions that a harness runs; what stands behind the name does not count.
+const ATTRIBUTES: [&str; 8] =
+    ["test", "::test", "rstest", "test_case", "case", "traced_test", "wasm_bindgen_test", "quickcheck"];
+
+/// The lines `a::b: test` of Rust's harness, behind `Running tests/x.rs (target/…)`.
+pub(super) fn listed(output: &str) -> Vec<ListedTest> {
+    let mut within = String::new();
+    let mut tests = Vec::new();
+    for line in lines(output) {
+        if let Some(target) = line.strip_prefix("Running ") {
+            let target = target.strip_prefix("unittests ").unwrap_or(target);
+            target.split(" (").next().unwrap_or_default().clone_into(&mut within);
+        } else if let Some(name) = line.strip_suffix(": test").or_else(|| line.strip_suffix(": benchmark")) {
+            tests.push(ListedTest { within: within.clone(), name: name.to_owned() });
+        }
+    }
+    tests
+}
+
+/// The lines `package::target a::b` of nextest.
+pub(super) fn listed_by_nextest(output: &str) -> Vec<ListedTest> {
+    let test = |line: &str| {
+        let (within, name) = line.split_once(' ')?;
+        let is_name = name.split("::").all(|part| !part.is_empty() && identifier(part) == part);
+        is_name.then(|| ListedTest { within: within.to_owned(), name: name.to_owned() })
+    };
+    lines(output).filter_map(test).collect()
+}
+
+/// The functions of a source that stand behind an attribute of a test. Those that a macro makes have no name here.
+fn tests_in(text: &str) -> Vec<String> {
+    let mut is_test = false;
+    let mut names = Vec::new();
+    for line in lines(text) {
+        let mut code = line;
+        while let Some(attribute) = code.strip_prefix("#[") {
+            let path = attribute.split(['(', ']', ' ', '=']).next().unwrap_or_default();
+            is_test |= ATTRIBUTES.iter().any(|known| path == *known || (known.starts_with("::") && path.ends_with(known)));
+            code = behind(attribute).trim_start();
+        }
+        let function = code.split_once("fn ").filter(|(before, _)| before.split_whitespace().all(is_of_function));
+        if let Some((_, function)) = function {
+            let name = identifier(function);
+            // One that a macro is given has none.
+            names.extend((std::mem::take(&mut is_test) && !name.is_empty()).then(|| name.to_owned()));
+        }
+    }
+    names
+}
+
+/// Returns true for a word that may stand before `fn`.
+fn is_of_function(word: &str) -> bool {
+    matches!(word, "pub" | "async" | "unsafe" | "const" | "extern") || word.starts_with("pub(")
+}
+
+/// The rest behind the bracket that closes an attribute; empty where it goes on in the next line.
+fn behind(attribute: &str) -> &str {
+    let mut depth = 1;
+    for (at, c) in attribute.char_indices() {
+        depth += i32::from(c == '[') - i32::from(c == ']');
+        if depth == 0 {
+            return &attribute[at + 1..];
+        }
+    }
+    ""
+}
+
+/// Returns true if a listed test can stand in this file: its module is called as the file is, or as its folder where the file is
+/// `mod.rs`. What stands at the root of a crate has no module.
+fn can_be_of(test: &ListedTest, path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let folder = parent(path);
+    let module = match name {
+        "lib.rs" | "main.rs" => return true,
+        "mod.rs" => folder.rsplit('/').next().unwrap_or_default(),
+        other => other.trim_end_matches(".rs"),
+    };
+    // Each file beside the sources is a crate of its own.
+    let is_crate = ["tests", "benches", "examples", "bin"].contains(&folder.rsplit('/').next().unwrap_or_default());
+    if is_crate && (test.within.ends_with(&format!("/{name}")) || test.within.ends_with(&format!("::{module}"))) {
+        return true;
+    }
+    test.name.split("::").any(|part| part == module)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SAID: &str = "   Compiling u v0.1.0 (/x/u)\n     Running unittests src/lib.rs (target/debug/deps/u-5b)\na: test\nb::deep::c: test\n\n2 tests, 0 benchmarks\n     Running tests/it.rs (target/debug/deps/it-2f)\nbig: benchmark\n   Doc-tests u\nsrc/lib.rs - x (line 3): test\n";
+
+    #[test]
+    fn the_harness_is_read_by_target() {
+        let read: Vec<String> = listed(SAID).iter().map(|test| format!("{}|{}", test.within, test.name)).collect();
+        assert_eq!(read, ["src/lib.rs|a", "src/lib.rs|b::deep::c", "tests/it.rs|big", "tests/it.rs|src/lib.rs - x (line 3)"]);
+        let nextest = listed_by_nextest("   Compiling u v0.1.0 (/x/u)\nu b::b\nu::it it1\n    Finished `test` profile in 1s\n");
+        assert_eq!(nextest.iter().map(|test| test.name.as_str()).collect::<Vec<_>>(), ["b::b", "it1"]);
+    }
+
+    #[test]
+    fn tests_of_a_source_are_functions_behind_an_attribute() {
+        for (text, expected) in [
+            ("#[test]\nfn a() {}\nfn b() {}", &["a"][..]),
+            ("#[test] fn a() {}", &["a"]),
+            ("#[tokio::test(flavor = \"x\")]\n#[ignore = \"a fn b\"]\nasync fn a() {}", &["a"]),
+            ("#[test]\n#[should_panic(expected = \"[x]\")]\nfn a() {}", &["a"]),
+            ("#[rstest]\n#[case(1)]\npub(crate) fn a(#[case] x: u8) {}", &["a"]),
+            ("#[cfg(test)]\nmod tests {\n    fn helper() {}\n}", &[]),
+            ("proptest! { }", &[]),
+            ("// #[test]\nfn a() {}", &[]),
+        ] {
+            assert_eq!(tests_in(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_name_belongs_to_the_file_of_its_module() {
+        let test = |within: &str, name: &str| ListedTest { within: within.to_owned(), name: name.to_owned() };
+        for (listed, path, expected) in [
+            (test("src/lib.rs", "a"), "u/src/lib.rs", true),
+            (test("src/lib.rs", "b::deep::c"), "u/src/b.rs", true),
+            (test("src/lib.rs", "b::deep::c"), "u/src/b/mod.rs", true),
+            (test("src/lib.rs", "b::deep::c"), "u/src/other.rs", false),
+            (test("tests/it.rs", "big"), "u/tests/it.rs", true),
+            (test("u::it", "big"), "u/tests/it.rs", true),
+            (test("tests/it.rs", "big"), "u/tests/other.rs", false),
+        ] {
+            assert_eq!(can_be_of(&listed, path), expected, "{listed:?} {path}");
+        }
+    }
+}
