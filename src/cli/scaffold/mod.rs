@@ -11,6 +11,7 @@ use crate::config::CROSS_DOMAIN;
 use crate::git::Repository;
 use crate::git::last_green::GATE;
 use crate::model::error::{Error, Exit, Result};
+use crate::model::few::first_few;
 use crate::report::scaffold as report;
 use crate::scaffold::plan::Plan;
 use crate::scaffold::project::{Project, ProjectBefore};
@@ -141,7 +142,7 @@ pub(crate) fn run(args: &ScaffoldArgs, context: &Context) -> Result<Exit> {
     }
     let dirty = project.uncommitted(&plan)?;
     if !dirty.is_empty() {
-        context.screen.note(&format!("not committed, and about to change: {}", dirty.join(", ")));
+        context.screen.note(&format!("not committed, and about to change: {}", first_few(&dirty)));
     }
     write::apply(&project.root, &plan)?;
     context.answer(|out| report::plan(out, &plan, report::Tense::Did))?;

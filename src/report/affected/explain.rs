@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use super::human::{chain, headline};
+use crate::model::few::first_few;
 use crate::model::reasons::{Affected, ChangeKind, DomainAnswer, Reason, Rule};
 use crate::report::ui::{self, BOLD, DIM};
 use crate::report::words;
@@ -34,7 +35,7 @@ pub fn explain(out: &mut dyn Write, answer: &Affected) -> io::Result<()> {
     ignored(out, answer)?;
     let rest: Vec<&str> = answer.domains.iter().filter(|d| !answer.is_affected(d)).map(|d| d.name.as_str()).collect();
     if !rest.is_empty() {
-        writeln!(out, "\n{DIM}not affected: {}{DIM:#}", rest.join(", "))?;
+        writeln!(out, "\n{DIM}not affected: {}{DIM:#}", first_few(&rest))?;
     }
     Ok(())
 }

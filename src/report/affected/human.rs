@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use crate::model::commit::short;
+use crate::model::few::first_few;
 use crate::model::reasons::{Affected, DomainAnswer, Range, Reason};
 use crate::report::ui::{self, BOLD, DIM, GOOD, NOTE};
 use crate::report::{count, words};
@@ -24,7 +25,7 @@ pub fn human(out: &mut dyn Write, answer: &Affected) -> io::Result<()> {
     let rest: Vec<&str> =
         answer.domains.iter().filter(|domain| !answer.is_affected(domain)).map(|domain| domain.name.as_str()).collect();
     if !affected.is_empty() && !rest.is_empty() {
-        writeln!(out, "\n{DIM}not affected: {}{DIM:#}", rest.join(", "))?;
+        writeln!(out, "\n{DIM}not affected: {}{DIM:#}", first_few(&rest))?;
     }
     Ok(())
 }
