@@ -235,7 +235,7 @@ mod tests {
     }
 
     fn everything() -> Discovered {
-        let needs = Dependency { name: "base".to_owned(), by: "backend/shop/a.py".to_owned(), is_for_tests: false };
+        let needs = Dependency { name: "base".to_owned(), by: "backend/shop/a.py".to_owned(), is_for_tests: false, files: 1 };
         let command = Command {
             level: "unit".to_owned(),
             name: None,

@@ -103,10 +103,11 @@ fn of_catalog_needs(groups: &[UnitGroup], dependencies: &mut Dependencies) {
         for need in &group.needs {
             let to = groups.iter().position(|other| other.known_as.contains(need));
             if let Some(to) = to.filter(|to| *to != from) {
-                dependencies
-                    .list
-                    .entry((from, to))
-                    .or_insert_with(|| ImportEvidence { file: "catalog-info.yaml".to_owned(), is_for_tests: false });
+                dependencies.list.entry((from, to)).or_insert_with(|| ImportEvidence {
+                    file: "catalog-info.yaml".to_owned(),
+                    is_for_tests: false,
+                    files: 1,
+                });
             }
         }
     }

@@ -34,7 +34,7 @@ impl Dependencies {
             let Some(from) = owner(folder).filter(|from| !is_example(folder, &candidates[*from])) else { continue };
             for (other, (file, is_for_tests)) in packages.needs(folder) {
                 if let Some(to) = owner(&other).filter(|to| *to != from) {
-                    imports::note(&mut list, (from, to), ImportEvidence { file, is_for_tests });
+                    imports::note(&mut list, (from, to), ImportEvidence { file, is_for_tests, files: 1 });
                 }
             }
         }
@@ -53,6 +53,7 @@ impl Dependencies {
             name: names[*to].clone(),
             by: evidence.file.clone(),
             is_for_tests: evidence.is_for_tests,
+            files: evidence.files,
         });
         dependencies.filter(|dependency| dependency.name != CROSS_DOMAIN).collect()
     }

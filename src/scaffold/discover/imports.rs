@@ -1,7 +1,7 @@
 //! Imports between candidates, read off the source where no manifest says it: Python, Go within one module, relative paths of
 //! scripts.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::ground::{Inventory, is_within, join, parent, resolved};
 use super::left_out::is_example;
@@ -15,6 +15,8 @@ pub(super) struct ImportEvidence {
     pub(super) file: String,
     /// True if only tests need it.
     pub(super) is_for_tests: bool,
+    /// How many files say the same.
+    pub(super) files: usize,
 }
 
 /// The most sources that are read.
@@ -28,9 +30,15 @@ pub(super) type Edges = BTreeMap<(usize, usize), ImportEvidence>;
 
 /// Adds an edge; what is not only for tests says more.
 pub(super) fn note(edges: &mut Edges, edge: (usize, usize), evidence: ImportEvidence) {
-    let there = edges.entry(edge).or_insert_with(|| evidence.clone());
-    if there.is_for_tests && !evidence.is_for_tests {
-        *there = evidence;
+    let Some(there) = edges.get_mut(&edge) else {
+        edges.insert(edge, evidence);
+        return;
+    };
+    match (there.is_for_tests, evidence.is_for_tests) {
+        (true, false) => *there = evidence,
+        (false, true) => {}
+        _ if there.file != evidence.file => there.files += evidence.files,
+        _ => {}
     }
 }
 
@@ -47,9 +55,10 @@ pub(super) fn edges(ground: &Inventory<'_>, packages: &Packages, units: &[Vec<St
             left = less;
             let Some(text) = ground.read(file) else { continue };
             let end = (0..=text.len().min(MAX_BYTES)).rev().find(|end| text.is_char_boundary(*end)).unwrap_or_default();
-            for other in index.imported(language, file, &text[..end]) {
+            let others: BTreeSet<usize> = index.imported(language, file, &text[..end]).into_iter().collect();
+            for other in others {
                 if other != at {
-                    let evidence = ImportEvidence { file: file.clone(), is_for_tests: is_test_code(file) };
+                    let evidence = ImportEvidence { file: file.clone(), is_for_tests: is_test_code(file), files: 1 };
                     note(&mut edges, (at, other), evidence);
                 }
             }

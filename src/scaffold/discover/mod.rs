@@ -69,6 +69,8 @@ pub struct Dependency {
     pub by: String,
     /// True if only tests need it.
     pub is_for_tests: bool,
+    /// How many files say so, `by` among them.
+    pub files: usize,
 }
 
 /// In which way a candidate has no tests.
@@ -248,7 +250,14 @@ fn note_circles(found: &mut Discovered) {
             .collect();
         let by: Vec<String> = edges
             .iter()
-            .map(|edge| if edge.is_for_tests { format!("{} (tests only)", edge.by) } else { edge.by.clone() })
+            .map(|edge| {
+                let more = match edge.files {
+                    0 | 1 => " alone".to_owned(),
+                    2 => " and 1 more file".to_owned(),
+                    files => format!(" and {} more files", files - 1),
+                };
+                format!("{}{more}{}", edge.by, if edge.is_for_tests { " (tests only)" } else { "" })
+            })
             .collect();
         let all = names.iter().chain(names.first()).copied().collect::<Vec<_>>().join(" → ");
         found.notes.push(format!("a circle, so a change of one runs all: {all}; said by {}", by.join(", ")));
