@@ -42,8 +42,8 @@ impl ProjectBefore {
         refuse_elsewhere(root)?;
         if lock.is_some() {
             let error = Error::usage(format!("{FILE_NAME} is gone, and the files that follow from it are there"));
-            let error = match last_with(root, FILE_NAME) {
-                Some(commit) => error.hint(format!("restore it: git checkout {commit} -- {FILE_NAME}")),
+            let error = match lock::last_with(root, FILE_NAME) {
+                Some((commit, _)) => error.hint(format!("restore it: git checkout {commit} -- {FILE_NAME}")),
                 None => error,
             };
             return Err(error.hint(format!("or begin anew: remove {}, and run `cicd scaffold`", lock::FILE_NAME)));
@@ -209,17 +209,6 @@ impl Project {
         let lines = String::from_utf8_lossy(&answer.stdout);
         Ok(lines.lines().filter_map(|line| line.get(3..)).map(str::to_owned).collect())
     }
-}
-
-/// The last commit that has a file, as git takes it; `None` where none at hand has it.
-fn last_with(root: &Path, path: &str) -> Option<String> {
-    let has = |commit: &str| ask_git(root, ["cat-file", "-e", &format!("{commit}:{path}")]).is_ok_and(|answer| answer.is_ok());
-    if has("HEAD") {
-        return Some("HEAD".to_owned());
-    }
-    let last = ask_git(root, ["rev-list", "--max-count=1", "--abbrev-commit", "HEAD", "--", path]).ok()?.line();
-    let before = format!("{last}^");
-    (!last.is_empty() && has(&before)).then_some(before)
 }
 
 /// A path without `.` and `..`.

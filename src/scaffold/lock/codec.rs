@@ -122,11 +122,15 @@ fn unreadable(text: &str, version: &str, fault: yaml::YamlFault) -> Error {
     }
     let error = refused("is not a lock of cicd").because(fault);
     if text.lines().any(|line| line.starts_with("<<<<<<< ")) {
-        return error.hint(
-            "it holds the marks of a git merge: take either side (`git checkout --ours` or `--theirs`) and run `cicd scaffold`",
-        );
+        return error.hint("it holds the marks of a git merge: take one side of it whole, and run `cicd scaffold`");
     }
     error
+}
+
+/// Returns true for a lock that a later version wrote.
+pub(super) fn is_later(text: &str, version: &str) -> bool {
+    let is_later = |head: HeadText| u64::from(head.version) > u64::from(FORMAT) || version::is_later(&head.cicd, version);
+    yaml::from_text::<HeadText>(text).is_ok_and(is_later)
 }
 
 fn refuse_later(format: u64, wrote: &str, version: &str) -> Result<()> {

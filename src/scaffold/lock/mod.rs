@@ -16,6 +16,7 @@ pub use codec::{parse, to_text};
 use super::Inputs;
 use super::template::{OVERRIDES, Template};
 use crate::model::error::{Error, Result};
+use crate::system::process::{GitAnswer, ask_git};
 
 /// Where it lies.
 pub const FILE_NAME: &str = ".cicd/lock.yml";
@@ -110,8 +111,34 @@ pub fn name_of(key: &str) -> (&str, bool) {
 /// # Errors
 /// When it cannot be read, was written by a later version, or claims what cannot be.
 pub fn read(root: &Path, version: &str) -> Result<Option<Lock>> {
-    let Some(text) = text(root)? else { return Ok(None) };
-    parse(&text, version).map(Some)
+    let text = text(root).map_err(|error| with_last_good(error, root, version))?;
+    let Some(text) = text else { return Ok(None) };
+    let read = parse(&text, version);
+    // The lock of a later version is no broken one: an older one would take its files for edits.
+    let is_broken = read.is_err() && !codec::is_later(&text, version);
+    if is_broken { read.map_err(|error| with_last_good(error, root, version)).map(Some) } else { read.map(Some) }
+}
+
+/// Names the last commit with a lock, where that one can be read: advice that fails helps nobody.
+fn with_last_good(error: Error, root: &Path, version: &str) -> Error {
+    match last_with(root, FILE_NAME) {
+        Some((commit, text)) if parse(&text, version).is_ok() => {
+            error.hint(format!("or restore it: git checkout {commit} -- {FILE_NAME}"))
+        }
+        _ => error,
+    }
+}
+
+/// The last commit that has a file, as git takes it, and the file; `None` where none at hand has it.
+pub(super) fn last_with(root: &Path, path: &str) -> Option<(String, String)> {
+    let content = |commit: &str| {
+        let answer = ask_git(root, ["cat-file", "blob", &format!("{commit}:{path}")]).ok().filter(GitAnswer::is_ok)?;
+        Some((commit.to_owned(), String::from_utf8_lossy(&answer.stdout).into_owned()))
+    };
+    content("HEAD").or_else(|| {
+        let last = ask_git(root, ["rev-list", "--max-count=1", "--abbrev-commit", "HEAD", "--", path]).ok()?.line();
+        content(&format!("{last}^")).filter(|_| !last.is_empty())
+    })
 }
 
 fn text(root: &Path) -> Result<Option<String>> {
@@ -135,11 +162,10 @@ fn text(root: &Path) -> Result<Option<String>> {
     String::from_utf8(bytes).map(Some).map_err(|_| refused("is not text in UTF-8"))
 }
 
-/// A lock that is not one that we wrote.
+/// A lock that is not one that we wrote. Which commit has a good one, if any, [`read`] says.
 fn refused(why: &str) -> Error {
-    Error::usage(format!("{FILE_NAME} {why}")).hint(format!(
-        "restore it (`git checkout -- {FILE_NAME}`), or remove it and run `cicd scaffold`: what is as we would write it is taken over"
-    ))
+    Error::usage(format!("{FILE_NAME} {why}"))
+        .hint(format!("remove {FILE_NAME} and run `cicd scaffold`: what is as we would write it is taken over"))
 }
 
 #[cfg(test)]

@@ -96,7 +96,7 @@ fn a_lock_that_lies_is_refused() {
     ] {
         let (code, message, hints) = lying(path, to);
         assert!(code == 2 && message.contains(why), "{to}: {message}");
-        assert!(hints[0].contains("git checkout -- .cicd/lock.yml"), "{hints:?}");
+        assert!(hints[0].contains("remove .cicd/lock.yml and run `cicd scaffold`"), "{hints:?}");
     }
     for (from, to, why) in [
         ("state: managed", "state: frozen", "is not a lock"),
@@ -151,7 +151,7 @@ fn what_a_newer_cicd_wrote_is_left_to_it() {
 #[test]
 fn the_marks_of_a_merge_are_named() {
     let (code, _, hints) = lying("state: managed", "state: managed\n<<<<<<< HEAD\n=======\n>>>>>>> topic");
-    assert!(code == 2 && hints.iter().any(|hint| hint.contains("take either side")), "{hints:?}");
+    assert!(code == 2 && hints.iter().any(|hint| hint.contains("take one side of it whole")), "{hints:?}");
 }
 
 #[test]
