@@ -134,7 +134,7 @@ pub fn overview(repository: String, statuses: Vec<DomainStatus>, store: Option<&
         let availability = if spans.is_empty() { Availability::default() } else { store::availability(&spans, now) };
         DomainView { status, availability, spans, runs, flaky, slowest }
     };
-    Overview { repository, taken: now, domains: statuses.into_iter().map(view).collect() }
+    Overview { repository, taken: now, domains: statuses.into_iter().map(view).collect(), tests: None }
 }
 
 /// The status of a domain whose manager has not answered by the end. What this program keeps of it itself is not what was late.

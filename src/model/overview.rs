@@ -5,6 +5,7 @@
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
+use crate::model::event::TestCount;
 use crate::model::health::{DomainStatus, Status};
 use crate::model::history::{Flaky, Source};
 use crate::model::result::SuiteId;
@@ -18,6 +19,8 @@ pub struct Overview {
     pub taken: SystemTime,
     /// The domains, in the order of `cicd.yml`.
     pub domains: Vec<DomainView>,
+    /// The files of the work tree that are called as tests are; `None` where they were not counted.
+    pub tests: Option<TestCount>,
 }
 
 /// Something that a reader of the dashboard must know of the whole.

@@ -9,6 +9,7 @@ use serde_json::json;
 use tokio::sync::broadcast;
 
 use crate::managers::contract::rfc3339;
+use crate::model::event::TestCount;
 use crate::model::health::Part;
 use crate::model::overview::{DomainView, Notice, Overview};
 use crate::report::dashboard::{self, PageOptions, ProjectLinks};
@@ -64,7 +65,7 @@ pub(super) struct Live {
 
 impl Live {
     pub(super) fn new(repository: String, links: Option<ProjectLinks>, order: &[&str]) -> Self {
-        let overview = Overview { repository, taken: SystemTime::now(), domains: Vec::new() };
+        let overview = Overview { repository, taken: SystemTime::now(), domains: Vec::new(), tests: None };
         let inner = Inner {
             snapshot: Arc::new(LiveSnapshot { overview, notices: Vec::new(), links }),
             notices: HashMap::new(),
@@ -112,13 +113,23 @@ impl Live {
         notices.sort_by_cached_key(words::notice);
         notices.dedup();
         let repository = inner.snapshot.overview.repository.clone();
-        let overview = Overview { repository, taken: now.max(inner.snapshot.overview.taken), domains };
+        let tests = inner.snapshot.overview.tests.clone();
+        let overview = Overview { repository, taken: now.max(inner.snapshot.overview.taken), domains, tests };
         let links = inner.snapshot.links.clone();
         inner.snapshot = Arc::new(LiveSnapshot { overview, notices, links });
         inner.pages.clear();
         told.push_str(&format!("event: taken\ndata: {}\n\n", json!({ "taken": rfc3339(now) })));
         // Under the lock, so that nobody who subscribes misses it or gets it twice. Nobody listens: no failure.
         drop(self.events.send(told.into()));
+    }
+
+    /// Takes the number of tests; a page that is asked for from now on has it.
+    pub(super) fn set_tests(&self, tests: Option<TestCount>) {
+        let mut inner = self.lock();
+        let mut snapshot = LiveSnapshot::clone(&inner.snapshot);
+        snapshot.overview.tests = tests;
+        inner.snapshot = Arc::new(snapshot);
+        inner.pages.clear();
     }
 
     /// Takes back what somebody had to say of the whole; it is gone from the page with the next look.

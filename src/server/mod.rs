@@ -7,6 +7,7 @@
 mod access;
 mod answer;
 mod api;
+mod count_tests;
 mod events;
 mod listen;
 mod live;
@@ -190,8 +191,8 @@ fn stamp(file: &Path) -> Option<(u64, SystemTime)> {
     std::fs::metadata(file).and_then(|found| Ok((found.len(), found.modified()?))).ok()
 }
 
-/// Starts the two who look. They end when what is returned, and the app's waker, are dropped.
-fn start_looking(app: &Arc<App>) -> (Vec<std::thread::JoinHandle<()>>, Sender<String>) {
+/// Starts the two who look, and the one who counts tests. They end when what is returned, and the app's waker, are dropped.
+fn start_looking(app: &Arc<App>) -> (Vec<std::thread::JoinHandle<()>>, [Sender<String>; 2]) {
     let store = Handle::new(&app.folder, &app.root, Policy::ANSWERS);
     let everyone = store.peek(|store| fleet::everyone(&app.config, store));
     // Who takes long to answer has a place on the page meanwhile.
@@ -203,11 +204,15 @@ fn start_looking(app: &Arc<App>) -> (Vec<std::thread::JoinHandle<()>>, Sender<St
     let (waker, wake) = channel();
     *app.waker.lock().unwrap_or_else(PoisonError::into_inner) = Some(waker);
     let (keep_awake, idle) = channel();
+    let (keep_counting, stop) = channel();
     let lookers = [
         Looker { app: Arc::clone(app), who: "own", domains: own, wake, minds_store: true },
         Looker { app: Arc::clone(app), who: "others", domains: others, wake: idle, minds_store: false },
     ];
-    (lookers.into_iter().map(|looker| std::thread::spawn(move || looker.run())).collect(), keep_awake)
+    let mut threads: Vec<_> = lookers.into_iter().map(|looker| std::thread::spawn(move || looker.run())).collect();
+    let counted = Arc::clone(app);
+    threads.push(std::thread::spawn(move || count_tests::run(&counted, &stop)));
+    (threads, [keep_awake, keep_counting])
 }
 
 /// What is known of a domain before the first look.

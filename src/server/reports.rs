@@ -167,5 +167,5 @@ fn parse(bytes: &[u8]) -> Option<Value> {
 
 /// What is told of no domain.
 fn nothing_new() -> Overview {
-    Overview { repository: String::new(), taken: SystemTime::now(), domains: Vec::new() }
+    Overview { repository: String::new(), taken: SystemTime::now(), domains: Vec::new(), tests: None }
 }

@@ -3,6 +3,7 @@
 use std::time::{Duration, UNIX_EPOCH};
 
 use super::*;
+use crate::model::event::TestCount;
 use crate::model::health::{
     AnswersAt, Concern, DomainStatus, LevelResult, ManagerKind, ManagerName, NextStep, Part, SetupHint, Status,
 };
@@ -36,7 +37,7 @@ fn bare(name: &str, verdict: Status) -> DomainView {
 fn a_domain_of_which_nothing_is_known_has_its_place_everywhere() {
     let now = UNIX_EPOCH + Duration::from_secs(1_000_000);
     let domains = vec![bare("a", Status::Unknown), bare("b", Status::Pass)];
-    let overview = Overview { repository: "shop".to_owned(), taken: now, domains };
+    let overview = Overview { repository: "shop".to_owned(), taken: now, domains, tests: None };
     let options = PageOptions::new("1.2.3", now);
     let cards = page(&overview, &options);
     let table = page(&overview, &options.clone().with_query("view=table&verdict=pass"));
@@ -52,7 +53,7 @@ fn a_domain_of_which_nothing_is_known_has_its_place_everywhere() {
 fn the_worst_come_first_unless_the_order_of_the_config_is_wanted() {
     let now = UNIX_EPOCH + Duration::from_secs(1_000_000);
     let domains = vec![bare("a", Status::Pass), bare("b", Status::Fail), bare("c", Status::Unknown)];
-    let overview = Overview { repository: "shop".to_owned(), taken: now, domains };
+    let overview = Overview { repository: "shop".to_owned(), taken: now, domains, tests: None };
     let order = |query: &str| -> String {
         let text = page(&overview, &PageOptions::new("1", now).with_query(query));
         text.match_indices("id=\"card-").map(|(at, found)| &text[at + found.len()..=at + found.len()]).collect()
@@ -106,7 +107,7 @@ fn a_next_step_is_not_cut_and_commits_are_linked_where_the_host_is_known() {
         skipped: 0,
         duration: Duration::from_secs(1),
     }];
-    let overview = Overview { repository: "shop".to_owned(), taken: now, domains: vec![domain] };
+    let overview = Overview { repository: "shop".to_owned(), taken: now, domains: vec![domain], tests: None };
     let mut options = PageOptions::new("1", now);
     let text = |options: &PageOptions<'_>| domain_page(&overview, &overview.domains[0], options);
     assert!(!text(&options).contains("https://"));
@@ -115,4 +116,24 @@ fn a_next_step_is_not_cut_and_commits_are_linked_where_the_host_is_known() {
     for link in ["https://github.com/acme/shop/commit/3d3c42e5aac5", "https://github.com/acme/shop/actions/runs/42"] {
         assert!(linked.contains(&format!("<a href=\"{link}\" rel=\"noreferrer\"><code>")), "{link}: {linked}");
     }
+}
+
+#[test]
+fn the_page_says_how_many_tests_no_suite_runs() {
+    let said = |tests: Option<(usize, usize)>| {
+        let tests = tests.map(|(files, unrun)| TestCount { files, unrun, examples: vec!["<b>".to_owned()] });
+        let now = UNIX_EPOCH + Duration::from_secs(1_000_000);
+        let overview = Overview { repository: "shop".to_owned(), taken: now, domains: vec![bare("a", Status::Pass)], tests };
+        let page = page(&overview, &PageOptions::new("1.2.3", now));
+        let line = page.lines().find(|line| line.contains(r#"id="tests""#)).map(str::to_owned);
+        line
+    };
+    assert_eq!((said(None), said(Some((0, 0)))), (None, None));
+    let whole = said(Some((12, 0))).expect("a line");
+    assert!(whole.contains("12 test files, each run by a suite") && !whole.contains("#m-warn"), "{whole}");
+    let some = said(Some((12, 1))).expect("a line");
+    assert!(
+        some.contains("1 of 12 test files is run by no suite; <code>cicd check</code>") && some.contains("#m-warn"),
+        "{some}"
+    );
 }

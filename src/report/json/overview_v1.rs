@@ -27,6 +27,18 @@ pub struct OverviewV1<'a> {
     notice_codes: Vec<&'static str>,
     /// The domains, in the order of cicd.yml.
     domains: Vec<OverviewDomain<'a>>,
+    /// The files of the work tree that are called as tests are; null until they were counted.
+    tests: Option<OverviewTests>,
+}
+
+/// Files that look like tests.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct OverviewTests {
+    /// How many there are.
+    files: usize,
+    /// How many no suite runs.
+    unrun: usize,
 }
 
 /// How one domain is, and was.
@@ -132,6 +144,7 @@ impl<'a> OverviewV1<'a> {
             notices: notices.iter().map(words::notice).collect(),
             notice_codes: notices.iter().map(Notice::code).collect(),
             domains: overview.domains.iter().map(domain).collect(),
+            tests: overview.tests.as_ref().map(|tests| OverviewTests { files: tests.files, unrun: tests.unrun }),
         }
     }
 }

@@ -55,7 +55,7 @@ fn now() -> SystemTime {
 /// Everything that can be made of a text.
 fn drawings(text: &str) -> Vec<String> {
     let domain = saying(text);
-    let overview = Overview { repository: text.to_owned(), taken: now(), domains: vec![domain] };
+    let overview = Overview { repository: text.to_owned(), taken: now(), domains: vec![domain], tests: None };
     let mut options = PageOptions::new("1", now());
     (options.filter, options.notices) = (text.to_owned(), vec![text.to_owned()]);
     let table = options.clone().with_query("view=table");

@@ -20,7 +20,7 @@ const HOUR: u64 = 60 * MINUTE;
 /// Twenty domains.
 pub(crate) fn overview(now: SystemTime) -> Overview {
     let make = Make { now };
-    Overview { repository: "platform".to_owned(), taken: now, domains: make.all() }
+    Overview { repository: "platform".to_owned(), taken: now, domains: make.all(), tests: None }
 }
 
 /// As many domains as wanted, all of them with a full past.
@@ -34,7 +34,7 @@ pub(crate) fn large(now: SystemTime, count: usize) -> Overview {
             domain
         })
         .collect();
-    Overview { repository: "large".to_owned(), taken: now, domains }
+    Overview { repository: "large".to_owned(), taken: now, domains, tests: None }
 }
 
 struct Make {

@@ -17,7 +17,9 @@ fn fits(name: &str, value: &Value) {
 #[test]
 fn pages_and_answers() {
     let world = World::new();
-    let server = Served::start(&repository(&world));
+    let repo = repository(&world);
+    repo.write("nowhere/test_a.py", "def test_a():\n    pass\n");
+    let server = Served::start(&repo);
     let report = json!({ "verdict": "failed", "failed": 1, "failures": [{ "name": "<b>x</b>", "message": "\u{1b}[31mno" }] });
     assert_eq!(server.post("/managers/journey/test-results", &run("a", &report)).code, 201);
     server.post("/managers/journey/deployment", &deployment("a", &json!({})));
@@ -27,7 +29,8 @@ fn pages_and_answers() {
             let all = overview["domains"].as_array().expect("domains");
             all.iter().find(|domain| domain["status"]["name"] == name).map(|domain| domain["status"]["verdict"].clone())
         };
-        verdict("journey") == Some(json!("fail")) && verdict("elsewhere") == Some(json!("unknown"))
+        let is_counted = overview["tests"] == json!({ "files": 1, "unrun": 1 });
+        is_counted && verdict("journey") == Some(json!("fail")) && verdict("elsewhere") == Some(json!("unknown"))
     });
     assert!(overview.text.starts_with("{\"schema\":\"cicd.overview/v1\","), "{overview:?}");
     let overview = overview.json();
@@ -46,6 +49,7 @@ fn pages_and_answers() {
     let page = server.get("/");
     assert_eq!((page.code, page.header("content-type")), (200, "text/html; charset=utf-8"));
     assert!(page.text.contains("id=\"card-journey\"") && page.text.contains("Smart City"), "{}", page.text);
+    assert!(page.text.contains("1 of 1 test file is run by no suite"), "{}", page.text);
     for path in ["/?view=table", "/?verdict=fail", "/?filter=jour", "/?view=x&verdict=y&%ff=%", "/domains/journey"] {
         assert_eq!(server.get(path).code, 200, "{path}");
     }

@@ -4,9 +4,10 @@ use serde::Serialize;
 
 use super::super::options::{PageOptions, PageView, SortOrder, WantedPage};
 use super::text::{Moment, stamp};
+use crate::model::event::TestCount;
 use crate::model::health::Status;
 use crate::model::overview::Overview;
-use crate::report::time;
+use crate::report::{count, time};
 
 /// What is around every page.
 #[derive(Serialize)]
@@ -36,6 +37,9 @@ pub(in crate::report::dashboard) struct Frame<'a> {
     table: String,
     by_config: String,
     by_worst: String,
+    /// The tests of the work tree in a sentence, and whether some are run by no suite.
+    tests: Option<String>,
+    has_unrun: bool,
 }
 
 /// A verdict to filter by, and how many have it.
@@ -82,8 +86,19 @@ impl<'a> Frame<'a> {
             table: options.link_with(|other| other.view = PageView::Table),
             by_config: options.link_with(|other| other.order = SortOrder::Config),
             by_worst: options.link_with(|other| other.order = SortOrder::Worst),
+            tests: overview.tests.as_ref().filter(|tests| tests.files > 0).map(tests_line),
+            has_unrun: overview.tests.as_ref().is_some_and(|tests| tests.unrun > 0),
         }
     }
+}
+
+/// How many files are called as tests are, and whether suites run them.
+fn tests_line(tests: &TestCount) -> String {
+    if tests.unrun == 0 {
+        return format!("{}, each run by a suite", count(tests.files, "test file"));
+    }
+    let are = if tests.unrun == 1 { "is" } else { "are" };
+    format!("{} of {} {are} run by no suite; `cicd check` names them", tests.unrun, count(tests.files, "test file"))
 }
 
 /// `2 fail, 1 warn`, or `all pass`. `page.js` counts the same way.
