@@ -4,17 +4,17 @@
 /// What is committed first.
 pub(super) const FILES: [(&str, &str); 12] = [
     ("README.md", "A platform of four domains, made by `cicd demo`.\n"),
-    ("cicd.yml", include_str!("platform/cicd.yml")),
-    ("tests/check.sh", include_str!("platform/check.sh")),
-    (ROADS, include_str!("platform/roads.sh")),
-    (ROADS_TEST, include_str!("platform/roads_test.sh")),
-    ("backend/business_enablement/parcels.sh", include_str!("platform/parcels.sh")),
-    ("tests/business-enablement/unit/parcels.sh", include_str!("platform/parcels_test.sh")),
-    ("frontend/experience/page.sh", include_str!("platform/page.sh")),
-    ("tests/experience/unit/page.sh", include_str!("platform/page_test.sh")),
-    ("backend/journey/trip.sh", include_str!("platform/trip.sh")),
-    ("tests/journey/unit/stops.sh", include_str!("platform/stops_test.sh")),
-    ("tests/journey/integration/detours.sh", include_str!("platform/detours_test.sh")),
+    ("cicd.yml", include_str!("templates/cicd.yml")),
+    ("tests/check.sh", include_str!("templates/check.sh")),
+    (ROADS, include_str!("templates/roads.sh")),
+    (ROADS_TEST, include_str!("templates/roads_test.sh")),
+    ("backend/business_enablement/parcels.sh", include_str!("templates/parcels.sh")),
+    ("tests/business-enablement/unit/parcels.sh", include_str!("templates/parcels_test.sh")),
+    ("frontend/experience/page.sh", include_str!("templates/page.sh")),
+    ("tests/experience/unit/page.sh", include_str!("templates/page_test.sh")),
+    ("backend/journey/trip.sh", include_str!("templates/trip.sh")),
+    ("tests/journey/unit/stops.sh", include_str!("templates/stops_test.sh")),
+    ("tests/journey/integration/detours.sh", include_str!("templates/detours_test.sh")),
 ];
 
 const ROADS: &str = "backend/smart_city/roads.sh";
