@@ -107,11 +107,11 @@ pub(crate) fn compare(
     let silent = (0..planned.len()).filter(is_silent).map(|at| planned[at].id()).collect();
     let whys: Vec<Option<WhyNotAsked>> = filed.into_iter().map(Result::err).collect();
     let count = asked.len();
-    let failed = asked.into_iter().zip(whys).zip(failed_files).filter_map(|((asked, why), files)| {
+    let unanswered = asked.into_iter().zip(whys).zip(failed_files).filter_map(|((asked, why), files)| {
         let suites = asked.suites.iter().map(|at| planned[*at].id()).collect();
         Some(FailedQuestion { suites, command: asked.command, why: why?, files })
     });
-    Collection { asked: count, failed: failed.collect(), silent }
+    Collection { asked: count, failed: unanswered.collect(), silent }
 }
 
 /// What one suite's runners say of a test.

@@ -125,8 +125,7 @@ fn the_page_says_how_many_tests_no_suite_runs() {
         let now = UNIX_EPOCH + Duration::from_secs(1_000_000);
         let overview = Overview { repository: "shop".to_owned(), taken: now, domains: vec![bare("a", Status::Pass)], tests };
         let page = page(&overview, &PageOptions::new("1.2.3", now));
-        let line = page.lines().find(|line| line.contains(r#"id="tests""#)).map(str::to_owned);
-        line
+        page.lines().find(|line| line.contains(r#"id="tests""#)).map(str::to_owned)
     };
     assert_eq!((said(None), said(Some((0, 0)))), (None, None));
     let whole = said(Some((12, 0))).expect("a line");

@@ -129,7 +129,7 @@ fn unreadable(text: &str, version: &str, fault: yaml::YamlFault) -> Error {
 
 /// Returns true for a lock that a later version wrote.
 pub(super) fn is_later(text: &str, version: &str) -> bool {
-    let is_later = |head: HeadText| u64::from(head.version) > u64::from(FORMAT) || version::is_later(&head.cicd, version);
+    let is_later = |head: HeadText| head.version > u64::from(FORMAT) || version::is_later(&head.cicd, version);
     yaml::from_text::<HeadText>(text).is_ok_and(is_later)
 }
 
