@@ -138,10 +138,10 @@ fn verdict<'a>(
     verdict.unwrap_or(Sighting::Unknown)
 }
 
-fn held(test: &CoveredTest, runner: &dyn TestRunner, filed: &AnswerIndex<'_>, folders: &dyn SuiteFolders) -> Sighting {
-    let (names, by) = match (filed, runner.listing().map(|listing| listing.by)) {
-        (AnswerIndex::Files(files), _) => {
-            return if files.contains(&test.path) { Sighting::Listed } else { Sighting::Unlisted };
+fn held(test: &CoveredTest, runner: &dyn TestRunner, index: &AnswerIndex<'_>, folders: &dyn SuiteFolders) -> Sighting {
+    let (names, by) = match (index, runner.listing().map(|listing| listing.by)) {
+        (AnswerIndex::Files(listed), _) => {
+            return if listed.contains(&test.path) { Sighting::Listed } else { Sighting::Unlisted };
         }
         (AnswerIndex::Names(names), Some(by)) => (names, by),
         (AnswerIndex::Names(_), None) => return Sighting::Unknown,

@@ -60,12 +60,11 @@ fn questions(config: &Config, planned: &[Planned<'_>], folders: &dyn SuiteFolder
         let env = suite.suite.map(|own| own.env.clone()).unwrap_or_default();
         for command in ListCommand::of(suite, folders) {
             let same = questions.iter_mut().find(|other| other.command == command && other.env == env && other.shell == shell);
-            match same {
-                Some(question) => question.suites.push(at),
-                None => {
-                    let limit = suite.timeout().min(MOST);
-                    questions.push(ListQuestion { command, shell: shell.clone(), env: env.clone(), limit, suites: vec![at] });
-                }
+            if let Some(question) = same {
+                question.suites.push(at);
+            } else {
+                let limit = suite.timeout().min(MOST);
+                questions.push(ListQuestion { command, shell: shell.clone(), env: env.clone(), limit, suites: vec![at] });
             }
         }
     }

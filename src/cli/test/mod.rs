@@ -130,10 +130,7 @@ pub(crate) fn run(args: &TestArgs, context: &Context) -> Result<Exit> {
     if last_red.is_some_and(|red| red.is_empty()) {
         context.screen.note("nothing was red or unfinished in the last run");
     }
-    warn_of_strays(context, &session, map.config(), &selection);
-    for absent in &selection.absent {
-        report::notices::of_absent(&context.screen, absent);
-    }
+    warn_of_selection(context, &session, map.config(), &selection);
     if format == Format::Human {
         answer::note_shadow(context, map.config());
     }
@@ -158,6 +155,14 @@ pub(crate) fn run(args: &TestArgs, context: &Context) -> Result<Exit> {
         push(context, &session, &state, keeping.store.as_deref(), &tested, (&summary, &outcomes))?;
     }
     Ok(summary.signal.map_or(super::exit(summary.is_green), Signal::exit))
+}
+
+/// Warns of what was asked for and is not there, and of what is there and is not asked for.
+fn warn_of_selection(context: &Context, session: &Session, config: &Config, selection: &Selection) {
+    warn_of_strays(context, session, config, selection);
+    for absent in &selection.absent {
+        report::notices::of_absent(&context.screen, absent);
+    }
 }
 
 /// The tests of the chosen domains, by their names: to read all sources would take longer than a cached run does.

@@ -34,8 +34,12 @@ fn only(repo: &Repo<'_>, tool: Tool) -> String {
         "journey",
     ];
     let kept = tool.file(0);
-    let ignored: String =
-        others.iter().filter(|other| !kept.starts_with(**other)).map(|other| format!(", \"/tests/{other}/\"")).collect();
+    let ignored: String = others
+        .iter()
+        .filter(|other| !kept.starts_with(**other))
+        .map(|other| format!(", \"/tests/{other}/\""))
+        .collect::<Vec<_>>()
+        .concat();
     format!("{}domains:\n{own} }}\n", head.replace("\"/tests/**/target/\"", &format!("\"/tests/**/target/\"{ignored}")))
 }
 
