@@ -3,7 +3,7 @@
 use super::ask::{self, Consent};
 use super::{Preset, ScaffoldArgs};
 use crate::cli::Context;
-use crate::config::{FILE_NAME, Loaded};
+use crate::config::{DomainKind, FILE_NAME, Loaded};
 use crate::git::Repository;
 use crate::model::error::{Error, Result};
 use crate::report::scaffold as report;
@@ -34,7 +34,14 @@ fn tell_dead(context: &Context, repository: &Repository, domains: &[DomainCandid
 
 fn named(args: &ScaffoldArgs) -> Result<Vec<DomainCandidate>> {
     let pairs: Vec<_> = args.domains.0.iter().map(|pair| (pair.name.clone(), pair.paths.clone())).collect();
-    of_flags(&pairs)
+    let mut named = of_flags(&pairs)?;
+    // In the order of the flags.
+    for (candidate, pair) in named.iter_mut().zip(&args.domains.0) {
+        if pair.is_library {
+            candidate.kind = DomainKind::Library;
+        }
+    }
+    Ok(named)
 }
 
 /// Makes the first config of a repository: shows what was found, and asks for consent.

@@ -1,4 +1,4 @@
-//! `--domain NAME --path GLOB…`: which path belongs to which name follows from their order, which clap keeps apart.
+//! `--domain NAME --path GLOB…` and `--library NAME --path GLOB…`: which path belongs to which name follows from their order, which clap keeps apart.
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
@@ -11,16 +11,20 @@ pub(super) struct Pairs(pub(super) Vec<DomainPair>);
 pub(super) struct DomainPair {
     /// Its name.
     pub(super) name: String,
+    /// Whether it is a library.
+    pub(super) is_library: bool,
     /// Its paths, as patterns.
     pub(super) paths: Vec<String>,
 }
 
-fn arguments() -> [Arg; 2] {
+fn arguments() -> [Arg; 3] {
     let domain = Arg::new("domain").long("domain").value_name("NAME").action(ArgAction::Append);
-    let path = Arg::new("path").long("path").value_name("GLOB").action(ArgAction::Append).requires("domain");
+    let library = Arg::new("library").long("library").value_name("NAME").action(ArgAction::Append);
+    let path = Arg::new("path").long("path").value_name("GLOB").action(ArgAction::Append);
     [
         domain.help("Write this domain; give its paths behind it (repeatable)"),
-        path.help("A path of the domain named before it, as a pattern like those of .gitignore (repeatable)"),
+        library.help("Write this library: code that domains depend on; give its paths behind it (repeatable)"),
+        path.help("A path of the domain or library named before it, as a pattern like those of .gitignore (repeatable)"),
     ]
 }
 
@@ -40,19 +44,24 @@ impl clap::FromArgMatches for Pairs {
             let values = matches.get_many::<String>(id).into_iter().flatten().cloned();
             matches.indices_of(id).into_iter().flatten().zip(values).collect()
         };
-        let names = placed("domain");
-        let mut pairs: Vec<DomainPair> =
-            names.iter().map(|(_, name)| DomainPair { name: name.clone(), paths: Vec::new() }).collect();
+        let named = |id: &str, is_library: bool| -> Vec<(usize, DomainPair)> {
+            let pair = |name: String| DomainPair { name, is_library, paths: Vec::new() };
+            placed(id).into_iter().map(|(at, name)| (at, pair(name))).collect()
+        };
+        let mut pairs = [named("domain", false), named("library", true)].concat();
+        pairs.sort_by_key(|(at, _)| *at);
         for (at, path) in placed("path") {
-            let Some(owner) = names.iter().rposition(|(name, _)| *name < at) else {
-                let message = format!("`--path {path}` stands before any `--domain`: write --domain NAME --path {path}\n");
+            let Some((_, owner)) = pairs.iter_mut().rfind(|(name, _)| *name < at) else {
+                let message =
+                    format!("`--path {path}` stands before any `--domain` or `--library`: write --domain NAME --path {path}\n");
                 return Err(clap::Error::raw(clap::error::ErrorKind::MissingRequiredArgument, message));
             };
-            pairs[owner].paths.push(path);
+            owner.paths.push(path);
         }
+        let pairs: Vec<DomainPair> = pairs.into_iter().map(|(_, pair)| pair).collect();
         if let Some(bare) = pairs.iter().find(|pair| pair.paths.is_empty()) {
-            let name = &bare.name;
-            let message = format!("`--domain {name}` needs its paths: write --domain {name} --path /{name}/\n");
+            let (name, flag) = (&bare.name, if bare.is_library { "--library" } else { "--domain" });
+            let message = format!("`{flag} {name}` needs its paths: write {flag} {name} --path /{name}/\n");
             return Err(clap::Error::raw(clap::error::ErrorKind::MissingRequiredArgument, message));
         }
         Ok(Self(pairs))
@@ -89,6 +98,21 @@ mod tests {
         check("scaffold", &[]);
         check("scaffold --domain a --path x --path y --domain b --path z", &[("a", &["x", "y"]), ("b", &["z"])]);
         check("scaffold --domain=a --path=x", &[("a", &["x"])]);
+    }
+
+    #[test]
+    fn a_library_is_named_like_a_domain() {
+        let libraries = |line: &str| -> Vec<(String, bool, usize)> {
+            let command = Pairs::augment_args(Command::new("scaffold"));
+            let matches = command.try_get_matches_from(line.split_whitespace()).expect(line);
+            let pairs = Pairs::from_arg_matches(&matches).expect(line).0;
+            pairs.into_iter().map(|pair| (pair.name, pair.is_library, pair.paths.len())).collect()
+        };
+        let (a, b, c) = ("a".to_owned(), "b".to_owned(), "c".to_owned());
+        let line = "scaffold --library b --path x --domain a --path y --path z --library c --path w";
+        assert_eq!(libraries(line), [(b, true, 1), (a, false, 2), (c, true, 1)]);
+        let error = read("scaffold --library b --domain a --path x").expect_err("no path");
+        assert!(error.contains("`--library b` needs its paths"), "{error}");
     }
 
     #[test]

@@ -139,6 +139,19 @@ fn a_domain_is_added_to_a_config_that_somebody_wrote() {
 }
 
 #[test]
+fn a_library_is_added_without_a_workflow() {
+    let world = World::new();
+    let repo = world.init("r", &[]);
+    repo.write("cicd.yml", "version: 1\nbase: [main]\ndomains:\n  shop: { paths: [\"/shop/\"] }\n");
+    repo.write("shop/a", "");
+    repo.write("base/a", "");
+    let ran = scaffold(&repo, &["--yes", "--library", "base", "--path", "/base/"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(repo.read("cicd.yml").contains("  base: { kind: library, paths: [\"/base/\"] }\n"), "{}", repo.read("cicd.yml"));
+    assert!(!repo.path.join(".github/workflows/domain-base.yml").exists());
+}
+
+#[test]
 fn an_empty_repository_is_a_platform() {
     let world = World::new();
     let repo = world.init("r", &[]);

@@ -285,6 +285,26 @@ fn cases_of_one_name() {
 }
 
 #[test]
+fn risky_tests_of_phpunit_name_the_setting() {
+    let error = |type_name: &str| {
+        one(
+            "",
+            &format!(
+                "<error type='{type_name}'>ShopTest::testA\nThis test did not perform any assertions\n\n/a/ShopTest.php:7\n</error>"
+            ),
+        )
+    };
+    for type_name in ["PHPUnit\\Framework\\RiskyTestError", "PHPUnit\\Framework\\RiskyTest", "PHPUnit_Framework_RiskyTestError"]
+    {
+        let case = error(type_name);
+        assert_eq!(case.status, CaseStatus::Error);
+        let expected = "risky: This test did not perform any assertions; assert something, or set beStrictAboutTestsThatDoNotTestAnything=";
+        assert!(case.message.starts_with(expected), "{}", case.message);
+    }
+    assert_eq!(error("PHPUnit\\Framework\\Exception").message, "ShopTest::testA");
+}
+
+#[test]
 fn an_attribute_may_say_it() {
     let check = |attributes: &str, status: CaseStatus| assert_eq!(one(attributes, "").status, status, "{attributes}");
     check("status='run' result='completed'", CaseStatus::Passed);
