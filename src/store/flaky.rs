@@ -10,7 +10,11 @@ use super::{Store, codec};
 use crate::model::history::Flaky;
 use crate::model::result::SuiteId;
 
-/// The most results of red and flaky suites that are looked at, the newest.
+/// So many red and flaky results are looked at of each suite, the newest: neither a long past nor a suite that is always red makes it slow,
+/// or hides another suite.
+const MAX_OF_A_SUITE: u32 = 50;
+
+/// The most of them of all suites, the newest.
 const MAX_SUSPECTS: u32 = 2_000;
 
 /// What came to different ends: a suite or one of its cases, on a commit.
@@ -26,9 +30,10 @@ struct Sides {
 impl Store {
     pub(super) fn flaky(&self, domain: Option<&str>) -> rusqlite::Result<Vec<Flaky>> {
         let mut found: BTreeMap<FlakyColumns, Sides> = BTreeMap::new();
-        self.note(SUITES, domain, &mut found)?;
-        self.note(CASES, domain, &mut found)?;
-        self.note(ATTEMPTS, domain, &mut found)?;
+        let red = self.suspects(RED, domain)?;
+        self.note(SUITES, &red, &mut found)?;
+        self.note(CASES, &red, &mut found)?;
+        self.note(ATTEMPTS, &self.suspects(FLAKY, domain)?, &mut found)?;
         // A suite is told by its cases where they are known.
         let told: Vec<(SuiteId, String)> =
             found.keys().filter(|what| what.1.is_some()).map(|what| (what.0.clone(), what.2.clone())).collect();
@@ -46,10 +51,16 @@ impl Store {
         Ok(flaky.collect())
     }
 
+    /// The rows of the results that are looked at, as a list in JSON.
+    fn suspects(&self, query: &str, domain: Option<&str>) -> rusqlite::Result<String> {
+        let mut query = self.connection.prepare_cached(query)?;
+        query.query_row(rusqlite::params![domain, MAX_OF_A_SUITE, MAX_SUSPECTS], |row| row.get(0))
+    }
+
     /// Runs a query whose rows are a suite, a case, a commit, and the run and time of a failure and of a pass.
-    fn note(&self, query: &str, domain: Option<&str>, found: &mut BTreeMap<FlakyColumns, Sides>) -> rusqlite::Result<()> {
-        let mut query = self.connection.prepare(query)?;
-        let mut rows = query.query(rusqlite::params![domain, MAX_SUSPECTS])?;
+    fn note(&self, query: &str, suspects: &str, found: &mut BTreeMap<FlakyColumns, Sides>) -> rusqlite::Result<()> {
+        let mut query = self.connection.prepare_cached(query)?;
+        let mut rows = query.query([suspects])?;
         while let Some(row) = rows.next()? {
             let group: Option<String> = row.get(3)?;
             let name: Option<String> = row.get(4)?;
@@ -65,37 +76,50 @@ impl Store {
     }
 }
 
-// In all of them the order of the joins is fixed: from the few suspects, by the commit and the indexes made for it, to what else ran there.
-// What is red is asked for in the words of the index of red results.
+// What is red is asked for in the words of the index of red results, which is named: that of all results of a suite serves as well, and walks
+// over all the green ones.
 
-/// A red result on a clean commit, and a green one of the same suite and part on the same commit.
+/// The red results on clean commits that have an answer.
+const RED: &str = "
+SELECT json_group_array(id) FROM (
+    SELECT r.id FROM suites s JOIN results r ON r.id IN (
+        SELECT red.id FROM results red INDEXED BY red_results_by_suite JOIN runs ON runs.id = red.run
+        WHERE red.suite = s.id AND red.verdict IN ('failed', 'error', 'timed-out') AND red.verdict <> 'error'
+            AND runs.is_dirty = 0 AND runs.revision IS NOT NULL
+        ORDER BY red.started DESC, red.id DESC LIMIT ?2)
+    WHERE ?1 IS NULL OR s.domain = ?1
+    ORDER BY r.started DESC, r.id DESC LIMIT ?3)";
+
+/// The results in which something passed only at a later attempt.
+const FLAKY: &str = "
+SELECT json_group_array(id) FROM (
+    SELECT r.id FROM suites s JOIN results r ON r.id IN (
+        SELECT flaky.id FROM results flaky INDEXED BY flaky_results_by_suite JOIN runs ON runs.id = flaky.run
+        WHERE flaky.suite = s.id AND flaky.is_flaky = 1 AND flaky.cached_run IS NULL AND runs.revision IS NOT NULL
+        ORDER BY flaky.started DESC, flaky.id DESC LIMIT ?2)
+    WHERE ?1 IS NULL OR s.domain = ?1
+    ORDER BY r.started DESC, r.id DESC LIMIT ?3)";
+
+/// A red result on a clean commit, and a green one of the same suite and part on the same commit. The order of the joins is fixed: left to
+/// itself, SQLite walks over all results of the suite.
 const SUITES: &str = "
-WITH red AS (
-    SELECT r.id, r.suite, r.shard, r.started, r.passed, r.failed, r.has_whole_names, runs.revision, runs.name AS run_name
-    FROM results r CROSS JOIN runs ON runs.id = r.run CROSS JOIN suites s ON s.id = r.suite
-    WHERE r.verdict IN ('failed', 'error', 'timed-out') AND r.verdict <> 'error' AND runs.is_dirty = 0 AND runs.revision IS NOT NULL
-        AND (?1 IS NULL OR s.domain = ?1)
-    ORDER BY r.started DESC LIMIT ?2)
-SELECT s.domain, s.level, s.name, NULL, NULL, red.revision, red.run_name, red.started, runs.name, other.started
-FROM red CROSS JOIN suites s ON s.id = red.suite
-CROSS JOIN runs ON runs.revision = red.revision AND runs.is_dirty = 0 AND runs.revision IS NOT NULL
+SELECT s.domain, s.level, s.name, NULL, NULL, origin.revision, origin.name, red.started, runs.name, other.started
+FROM json_each(?1) suspect CROSS JOIN results red ON red.id = suspect.value CROSS JOIN runs origin ON origin.id = red.run
+CROSS JOIN suites s ON s.id = red.suite
+CROSS JOIN runs ON runs.revision = origin.revision AND runs.is_dirty = 0 AND runs.revision IS NOT NULL
 CROSS JOIN results other ON other.run = runs.id AND other.suite = red.suite AND other.shard IS red.shard
 WHERE other.verdict = 'passed' AND other.cached_run IS NULL";
 
 /// A red case on a clean commit, and a result with as many cases on the same commit in which it is not red.
 const CASES: &str = "
-WITH red AS (
-    SELECT r.id, r.suite, r.shard, r.started, r.passed, r.failed, r.has_whole_names, runs.revision, runs.name AS run_name
-    FROM results r CROSS JOIN runs ON runs.id = r.run CROSS JOIN suites s ON s.id = r.suite
-    WHERE r.verdict IN ('failed', 'error', 'timed-out') AND r.verdict = 'failed' AND runs.is_dirty = 0 AND runs.revision IS NOT NULL AND r.passed IS NOT NULL
-        AND (?1 IS NULL OR s.domain = ?1)
-    ORDER BY r.started DESC LIMIT ?2)
-SELECT s.domain, s.level, s.name, c.\"group\", c.name, red.revision, red.run_name, red.started, runs.name, other.started
-FROM red CROSS JOIN suites s ON s.id = red.suite
-CROSS JOIN runs ON runs.revision = red.revision AND runs.is_dirty = 0 AND runs.revision IS NOT NULL
-CROSS JOIN results other ON other.run = runs.id AND other.suite = red.suite AND other.shard IS red.shard AND other.id <> red.id
-CROSS JOIN cases c ON c.result = red.id AND c.status IN ('failed', 'error')
-WHERE other.verdict IN ('passed', 'failed') AND other.cached_run IS NULL AND other.has_whole_names = red.has_whole_names
+SELECT s.domain, s.level, s.name, c.\"group\", c.name, origin.revision, origin.name, red.started, runs.name, other.started
+FROM json_each(?1) suspect JOIN results red ON red.id = suspect.value JOIN runs origin ON origin.id = red.run
+JOIN suites s ON s.id = red.suite
+JOIN runs ON runs.revision = origin.revision AND runs.is_dirty = 0 AND runs.revision IS NOT NULL
+JOIN results other ON other.run = runs.id AND other.suite = red.suite AND other.shard IS red.shard AND other.id <> red.id
+JOIN cases c ON c.result = red.id AND c.status IN ('failed', 'error')
+WHERE red.verdict = 'failed' AND red.passed IS NOT NULL
+    AND other.verdict IN ('passed', 'failed') AND other.cached_run IS NULL AND other.has_whole_names = red.has_whole_names
     AND other.passed + other.failed = red.passed + red.failed AND other.failed < 500
     AND NOT EXISTS (
         SELECT 1 FROM cases same WHERE same.result = other.id AND same.status IN ('failed', 'error')
@@ -103,12 +127,7 @@ WHERE other.verdict IN ('passed', 'failed') AND other.cached_run IS NULL AND oth
 
 /// A result that says itself that something passed only at a later attempt; the cases where it names them.
 const ATTEMPTS: &str = "
-WITH suspect AS (
-    SELECT r.id, r.suite, r.shard, r.started, r.passed, r.failed, r.has_whole_names, runs.revision, runs.name AS run_name
-    FROM results r CROSS JOIN runs ON runs.id = r.run CROSS JOIN suites s ON s.id = r.suite
-    WHERE r.is_flaky = 1 AND r.cached_run IS NULL AND runs.revision IS NOT NULL AND (?1 IS NULL OR s.domain = ?1)
-    ORDER BY r.started DESC LIMIT ?2)
-SELECT s.domain, s.level, s.name, c.\"group\", c.name, suspect.revision, suspect.run_name, suspect.started,
-    suspect.run_name, suspect.started
-FROM suspect CROSS JOIN suites s ON s.id = suspect.suite
-LEFT JOIN cases c ON c.result = suspect.id AND c.status = 'flaky'";
+SELECT s.domain, s.level, s.name, c.\"group\", c.name, runs.revision, runs.name, r.started, runs.name, r.started
+FROM json_each(?1) suspect JOIN results r ON r.id = suspect.value JOIN runs ON runs.id = r.run
+JOIN suites s ON s.id = r.suite
+LEFT JOIN cases c ON c.result = r.id AND c.status = 'flaky'";

@@ -85,7 +85,7 @@ impl Store {
         let mut query = self.connection.prepare_cached(
             "SELECT runs.name, runs.revision, runs.is_dirty, runs.source, r.verdict, r.is_flaky, r.duration, r.started,
                  r.cached_run IS NOT NULL, r.passed, r.failed, r.skipped, r.flaky
-             FROM results r CROSS JOIN runs ON runs.id = r.run
+             FROM results r JOIN runs ON runs.id = r.run
              WHERE r.suite = ?1 ORDER BY r.started DESC, r.id DESC LIMIT ?2",
         )?;
         let rows = query.query_map(params![suite, i64::try_from(limit).unwrap_or(i64::MAX)], past)?;
@@ -95,7 +95,7 @@ impl Store {
     fn last_failure(&self, suite: i64) -> rusqlite::Result<Option<LastFailure>> {
         let mut query = self.connection.prepare_cached(
             "SELECT r.id, runs.name, r.started, r.verdict, r.why, r.head, r.omitted, r.tail, r.log, r.why_code
-             FROM results r CROSS JOIN runs ON runs.id = r.run
+             FROM results r JOIN runs ON runs.id = r.run
              WHERE r.suite = ?1 AND r.verdict IN ('failed', 'error', 'timed-out') ORDER BY r.started DESC, r.id DESC LIMIT 1",
         )?;
         let found = query.query_row([suite], |row| Ok((row.get(0)?, last_failure(row)?))).optional()?;
@@ -129,8 +129,8 @@ impl Store {
         let keys = json!(suites.map(ToString::to_string).collect::<Vec<_>>()).to_string();
         let mut query = self.connection.prepare_cached(&format!(
             "SELECT s.domain, s.level, s.name, r.duration FROM json_each(?1) wanted
-             CROSS JOIN suites s ON s.key = wanted.value
-             CROSS JOIN results r ON r.id IN (
+             JOIN suites s ON s.key = wanted.value
+             JOIN results r ON r.id IN (
                  SELECT id FROM results WHERE suite = s.id AND verdict = 'passed' AND {counted}
                  ORDER BY started DESC LIMIT ?2)
              ORDER BY s.id"

@@ -1,5 +1,6 @@
 //! The latest results of a domain's suites, level by level, as far as they are of a named commit with a clean work tree.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::time::{Duration, SystemTime};
@@ -75,40 +76,93 @@ impl Store {
     }
 }
 
-/// The newest results of the suites of a domain that count. The order of the joins is fixed: left to itself, SQLite may begin with all
-/// results there are.
-const NEWEST: &str = "
+/// The suites of a domain, level by level.
+const SUITES: &str = "SELECT id, level FROM suites WHERE domain = ?1 ORDER BY level, id";
+
+// In the next two an index alone tells of the results that are near.
+
+/// The newest results of a suite that may count, one by one.
+const NEAR: &str = "
+SELECT r.started, runs.started, runs.id, runs.revision, runs.source, r.verdict
+FROM (SELECT id, run FROM results WHERE suite = ?1 ORDER BY started DESC, id DESC LIMIT ?2) near
+JOIN runs ON runs.id = near.run JOIN results r ON r.id = near.id
+WHERE runs.is_dirty = 0 AND runs.revision IS NOT NULL AND r.quarantine IS NULL";
+
+/// Those of them that are of a commit. The index tells which they are, so that no other row is read, and rows are wide.
+const OF_COMMIT: &str = "
 SELECT s.level, runs.name, runs.revision, runs.source, runs.started, r.id, s.name, r.shard, r.verdict, r.started, r.duration, r.passed,
     r.failed, r.skipped, r.flaky, runs.id
-FROM suites s
-CROSS JOIN results r ON r.id IN (SELECT id FROM results WHERE suite = s.id ORDER BY started DESC, id DESC LIMIT ?2)
-CROSS JOIN runs ON runs.id = r.run
-WHERE s.domain = ?1 AND runs.is_dirty = 0 AND runs.revision IS NOT NULL AND r.quarantine IS NULL
-ORDER BY s.level, runs.started DESC, runs.id DESC, r.id DESC";
+FROM (SELECT id, run FROM results WHERE suite = ?1 ORDER BY started DESC, id DESC LIMIT ?2) near
+JOIN runs INDEXED BY clean_runs_by_revision
+    ON runs.revision = ?3 AND runs.id = near.run AND runs.is_dirty = 0 AND runs.revision IS NOT NULL
+JOIN results r ON r.id = near.id JOIN suites s ON s.id = r.suite
+WHERE r.quarantine IS NULL";
+
+/// The run that began last, and its commit.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct NewestRun {
+    began: i64,
+    run: i64,
+    revision: String,
+}
 
 fn levels(store: &Store, domain: &str, failures: u32) -> rusqlite::Result<Vec<LevelPast>> {
     let connection = &store.connection;
-    let mut query = connection.prepare_cached(NEWEST)?;
-    let rows = query.query_map(params![domain, BACK], row)?;
-    let mut found: Vec<(LevelPast, i64)> = Vec::new();
-    for row in rows {
-        let Some(row) = row? else { continue };
-        match found.last_mut().filter(|(level, _)| level.level == row.level) {
-            Some((level, _)) if level.revision == row.revision => add(level, row.suite, row.result, connection, failures)?,
-            Some(_) => {}
-            None => {
-                let LevelRows { level, run, revision, source, began: started, number, .. } = row;
-                let mut level = LevelPast { level, run, revision, source, started, suites: Vec::new() };
-                add(&mut level, row.suite, row.result, connection, failures)?;
-                found.push((level, number));
-            }
+    let mut query = connection.prepare_cached(SUITES)?;
+    let suites: Vec<(i64, String)> =
+        query.query_map([domain], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<rusqlite::Result<_>>()?;
+    let mut found = Vec::new();
+    for suites in suites.chunk_by(|one, other| one.1 == other.1) {
+        let Some((mut level, run)) = level(connection, suites, failures)? else { continue };
+        let planned = store.plans.borrow_mut().of(connection, run, domain)?;
+        still_to_come(&mut level, run, planned, connection)?;
+        found.push(level);
+    }
+    Ok(found)
+}
+
+/// What the suites of one level came to, and the row of the run that began last.
+fn level(connection: &Connection, suites: &[(i64, String)], failures: u32) -> rusqlite::Result<Option<(LevelPast, i64)>> {
+    let mut newest = None;
+    for (suite, _) in suites {
+        newest = newest.max(newest_run(connection, *suite)?);
+    }
+    let Some(NewestRun { revision, .. }) = newest else { return Ok(None) };
+    let mut rows: Vec<LevelRows> = Vec::new();
+    for (suite, _) in suites {
+        let mut query = connection.prepare_cached(OF_COMMIT)?;
+        for row in query.query_map(params![suite, BACK, revision], row)? {
+            rows.extend(row?);
         }
     }
-    for (level, run) in &mut found {
-        let planned = store.plans.borrow_mut().of(connection, *run, domain)?;
-        still_to_come(level, *run, planned, connection)?;
+    rows.sort_by_key(|row| Reverse((row.began, row.number, row.result)));
+    let mut found: Option<(LevelPast, i64)> = None;
+    for row in rows {
+        let LevelRows { level, run, revision, source, began: started, number, result, suite } = row;
+        let (level, _) =
+            found.get_or_insert_with(|| (LevelPast { level, run, revision, source, started, suites: Vec::new() }, number));
+        add(level, suite, result, connection, failures)?;
     }
-    Ok(found.into_iter().map(|(level, _)| level).collect())
+    Ok(found)
+}
+
+/// The run that began last of those that a suite has a result of. Most often it is that of the newest result: what ended before another run
+/// began is of an older run.
+fn newest_run(connection: &Connection, suite: i64) -> rusqlite::Result<Option<NewestRun>> {
+    let mut query = connection.prepare_cached(NEAR)?;
+    let mut rows = query.query(params![suite, BACK])?;
+    let mut newest: Option<NewestRun> = None;
+    while let Some(row) = rows.next()? {
+        let started: i64 = row.get(0)?;
+        if newest.as_ref().is_some_and(|newest| started < newest.began) {
+            break;
+        }
+        let (source, verdict): (String, String) = (row.get(4)?, row.get(5)?);
+        if codec::source(&source).is_some() && codec::verdict(&verdict).is_some() {
+            newest = newest.max(Some(NewestRun { began: row.get(1)?, run: row.get(2)?, revision: row.get(3)? }));
+        }
+    }
+    Ok(newest)
 }
 
 /// Adds what the run that began last was to run and has no result of: it is under way, or was killed.

@@ -149,11 +149,12 @@ const INDEXES: &str = "
 CREATE INDEX suites_by_domain ON suites (domain, level);
 DROP INDEX results_by_run;
 CREATE INDEX results_by_run ON results (run, suite);
+DROP INDEX results_by_suite;
+CREATE INDEX results_by_suite ON results (suite, started, id, verdict, run);
 CREATE INDEX clean_runs_by_revision ON runs (revision) WHERE is_dirty = 0 AND revision IS NOT NULL;
 CREATE INDEX own_runs ON runs (worktree, started, id) WHERE source <> 'imported';
-CREATE INDEX red_results ON results (started) WHERE verdict IN ('failed', 'error', 'timed-out');
-CREATE INDEX red_results_by_suite ON results (suite, started, id) WHERE verdict IN ('failed', 'error', 'timed-out');
-CREATE INDEX flaky_results ON results (started) WHERE is_flaky = 1;
+CREATE INDEX red_results_by_suite ON results (suite, started, id, verdict, run) WHERE verdict IN ('failed', 'error', 'timed-out');
+CREATE INDEX flaky_results_by_suite ON results (suite, started, id, run) WHERE is_flaky = 1;
 ";
 
 /// Opens the file, and brings it up to date when it is older. One that is up to date is only looked at.

@@ -111,6 +111,43 @@ fn the_levels_of_domains() {
     check_size(levels);
 }
 
+/// Of what is no result of the newest commit an index tells, in a few steps each, and no row is read.
+#[test]
+fn a_level_reads_the_rows_of_its_newest_commit() {
+    let ask_of = |runs| {
+        let folder = folder();
+        spent(&mut aged(&folder, 6, runs), |store| levels(store, &names(6)))
+    };
+    let (few, many) = (ask_of(2), ask_of(60));
+    let near = 12 * 48;
+    assert!(many.steps <= few.steps + near * 16, "{few:?}, {many:?}");
+    assert!(many.statements <= few.statements, "{few:?}, {many:?}");
+}
+
+/// Of a suite that is red or flaky all the time the newest results are looked at.
+#[test]
+fn what_is_red_all_the_time() {
+    fn ask(store: &mut Store) {
+        let mut found = HashMap::<String, usize>::new();
+        for flaky in store.flaky(None).expect("read") {
+            *found.entry(flaky.suite.to_string()).or_default() += 1;
+        }
+        let expected = [("d0001/unit", 49), ("d0001/unit/b", 25), ("d0002/unit", 1), ("d0002/unit/b", 1)];
+        assert_eq!(found, expected.map(|(suite, times)| (suite.to_owned(), times)).into());
+        assert_eq!(store.flaky(Some("d0001")).expect("read").len(), 74);
+    }
+    let ask_of = |runs| {
+        let folder = folder();
+        let mut store = aged(&folder, 3, runs);
+        let red = "UPDATE results SET verdict = iif(run % 2, 'passed', 'failed') WHERE suite = 1 OR suite = 3 AND run = 2;
+            UPDATE results SET is_flaky = 1 WHERE suite = 2 OR suite = 4 AND run = 2;";
+        store.connection.execute_batch(red).expect("red");
+        spent(&mut store, ask)
+    };
+    let (short, long) = (ask_of(120), ask_of(480));
+    assert!(long.steps * 100 <= short.steps * 105 && long.scanned <= short.scanned, "{short:?}, {long:?}");
+}
+
 #[test]
 fn the_plan_of_a_run_is_read_once_for_all_domains() {
     let folder = folder();
