@@ -24,9 +24,16 @@ pub fn by_content(bytes: &[u8]) -> Result<TestReport, Broken> {
     match first {
         None => Err(Broken::at(None, "it is empty")),
         Some(b'<') => junit(bytes),
-        Some(_) if go_test::speaks(content) => Ok(go_test(content)),
+        Some(_) if is_of_go(content) => Ok(go_test(content)),
         Some(_) => libtest(content).ok_or_else(|| unknown(content)),
     }
+}
+
+/// Whether an event of `go test` comes before anything that Rust's harness begins with: a failing test of Rust may quote events.
+fn is_of_go(content: &[u8]) -> bool {
+    let mut lines = content.split_inclusive(|byte| *byte == b'\n');
+    let first = lines.find(|line| go_test::speaks(line) || libtest::begins(line));
+    first.is_some_and(go_test::speaks)
 }
 
 fn unknown(content: &[u8]) -> Broken {
@@ -69,6 +76,28 @@ mod tests {
         for bytes in [wide(xml), [&[0xff, 0xfe], wide(xml).as_slice()].concat()] {
             assert_eq!(by_content(&bytes).expect("a report").counts.passed, 1);
         }
+    }
+
+    #[test]
+    fn a_failure_that_quotes_another_runner() {
+        let event = "{\"Action\":\"pass\",\"Package\":\"m\",\"Test\":\"A\"}";
+        let check = |bytes: String, expected| {
+            let report = by_content(bytes.as_bytes()).expect("a report");
+            assert_eq!((report.judged_by, report.counts.failed), expected, "{bytes}");
+        };
+        let rust = format!(
+            "running 1 test\ntest a ... FAILED\n\n---- a stdout ----\n{event}\n\ntest result: FAILED. 0 passed; 1 failed; 0 ignored\n"
+        );
+        check(rust.clone(), (JudgedBy::Libtest, 1));
+        check(
+            format!(
+                "   Compiling a v0.1.0\n     Running unittests src/lib.rs (target/debug/deps/a-0123456789abcdef)\n\n{rust}"
+            ),
+            (JudgedBy::Libtest, 1),
+        );
+        check(format!("{event}\n{{\"Action\":\"pass\",\"Package\":\"m\"}}\nrunning 1 test\n"), (JudgedBy::GoTest, 0));
+        let nextest = String::from_utf8_lossy(samples::NEXTEST).into_owned();
+        check(format!("{nextest}{event}\n"), (JudgedBy::Libtest, libtest(samples::NEXTEST).expect("a report").counts.failed));
     }
 
     #[test]

@@ -4,6 +4,8 @@
 //! Nothing here looks for files, starts processes or prints; that is `run`'s business. What is read comes from outside: every
 //! parser is bounded, ends on any bytes, and would rather call a report broken than pass over a failure.
 
+#[cfg(test)]
+mod agreement;
 mod archive;
 mod attempts;
 mod by_content;

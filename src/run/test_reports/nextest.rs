@@ -73,7 +73,7 @@ fn is_frame(line: &str) -> bool {
 }
 
 /// `    Starting 8 tests across 4 binaries (1 test skipped)`.
-fn is_start(line: &str) -> bool {
+pub(super) fn is_start(line: &str) -> bool {
     let rest = line.trim_start();
     line.len() > rest.len() && rest.starts_with("Starting ") && rest.contains(" across ") && rest.contains(" binar")
 }

@@ -30,6 +30,13 @@ pub fn libtest(output: &[u8]) -> Option<TestReport> {
     run.end()
 }
 
+/// Whether a line is one that the harness, cargo or nextest begins its tests with.
+pub(super) fn begins(line: &[u8]) -> bool {
+    let text = text::clean(&String::from_utf8_lossy(line));
+    let line = text.trim_end_matches('\n');
+    line::running(line).is_some() || line::binary(line).is_some() || nextest::is_start(line)
+}
+
 /// Whether a line is one of the harness, of cargo or of nextest.
 pub(super) fn tells(line: &[u8]) -> bool {
     let text = text::clean(&String::from_utf8_lossy(line));

@@ -1,0 +1,239 @@
+//! The readers against each other: the same cases, written as each runner writes them, come to the same verdict, counts and failures.
+
+use std::fmt::Write as _;
+
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use super::*;
+use crate::model::result::{Ended, Verdict};
+
+/// A case as a runner knows it.
+#[derive(Debug, Clone)]
+struct Told {
+    group: &'static str,
+    name: String,
+    status: CaseStatus,
+    message: String,
+}
+
+/// Names of their own, in the order of their groups; messages that look like a part of a report. A whole `test result:` line with its numbers
+/// is not among them: the text of Rust's harness does not tell it from its own, which moves what is counted as passed, never a failure.
+fn told() -> impl Strategy<Value = Vec<Told>> {
+    let status = select(vec![CaseStatus::Passed, CaseStatus::Passed, CaseStatus::Failed, CaseStatus::Skipped]);
+    let message = prop_oneof![
+        "[ -~é]{0,30}",
+        select(vec![
+            "assert 1 == 2",
+            "</testcase><testcase name='x'/>",
+            "]]> & <![CDATA[",
+            "{\"Action\":\"pass\",\"Package\":\"m/a\"}",
+            "--- PASS: TestX (0.00s)",
+            "test result: ok.",
+            "test a::b ... ok",
+            "PASS",
+        ])
+        .prop_map(str::to_owned),
+    ];
+    prop::collection::vec((select(vec!["a", "b", "c"]), status, message), 0..8).prop_map(|cases| {
+        let of = |(at, (group, status, message))| Told { group, name: format!("test_{at}"), status, message };
+        let mut cases: Vec<Told> = cases.into_iter().enumerate().map(of).collect();
+        cases.sort_by_key(|case| case.group);
+        cases
+    })
+}
+
+fn by_group(cases: &[Told]) -> impl Iterator<Item = &[Told]> {
+    cases.chunk_by(|one, other| one.group == other.group)
+}
+
+fn how_many(cases: &[Told], status: CaseStatus) -> usize {
+    cases.iter().filter(|case| case.status == status).count()
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+/// The attributes that all dialects of a suite have.
+fn numbers(cases: &[Told]) -> String {
+    let (failed, skipped) = (how_many(cases, CaseStatus::Failed), how_many(cases, CaseStatus::Skipped));
+    format!("tests=\"{}\" failures=\"{failed}\" errors=\"0\" skipped=\"{skipped}\" time=\"0.1\"", cases.len())
+}
+
+/// `<testcase>` elements; `class` is the name of its class or file, and the last two what is written of a failure and of one that was skipped.
+fn elements(cases: &[Told], class: fn(&Told) -> String, failure: fn(&str) -> String, skipped: &str) -> String {
+    let mut xml = String::new();
+    for case in cases {
+        let inner = match case.status {
+            CaseStatus::Failed => failure(&escaped(&case.message)),
+            CaseStatus::Skipped => skipped.to_owned(),
+            _ => String::new(),
+        };
+        let _ =
+            writeln!(xml, "<testcase classname=\"{}\" name=\"{}\" time=\"0.01\">{inner}</testcase>", class(case), case.name);
+    }
+    xml
+}
+
+fn pytest(cases: &[Told]) -> Vec<String> {
+    let failure = |text: &str| format!("<failure message=\"{text}\">def test():\n&gt; {text}</failure>");
+    let skipped = "<skipped type=\"pytest.skip\" message=\"no\">a.py:1: no</skipped>";
+    let inner = elements(cases, |case| format!("tests.test_{}", case.group), failure, skipped);
+    vec![format!(
+        "<?xml version=\"1.0\"?><testsuites><testsuite name=\"pytest\" {}>{inner}</testsuite></testsuites>",
+        numbers(cases)
+    )]
+}
+
+/// A file for each class.
+fn surefire(cases: &[Told]) -> Vec<String> {
+    let failure = |text: &str| {
+        format!("<failure message=\"{text}\" type=\"java.lang.AssertionError\">{text}\n\tat A.b(A.java:1)</failure>")
+    };
+    let file = |cases: &[Told]| {
+        let inner = elements(cases, |case| format!("org.demo.{}", case.group), failure, "<skipped message=\"no\"/>");
+        format!(
+            "<?xml version=\"1.0\"?>\n<testsuite name=\"org.demo.{}\" {}>\n{inner}</testsuite>",
+            cases[0].group,
+            numbers(cases)
+        )
+    };
+    if cases.is_empty() {
+        vec!["<testsuite name=\"org.demo.A\" tests=\"0\"/>".to_owned()]
+    } else {
+        by_group(cases).map(file).collect()
+    }
+}
+
+fn jest(cases: &[Told]) -> Vec<String> {
+    let failure = |text: &str| format!("<failure>Error: {text}\n    at Object.x (/r/a.test.js:1:2)</failure>");
+    let suite = |cases: &[Told]| {
+        let inner = elements(cases, |case| case.group.to_owned(), failure, "<skipped/>");
+        format!("<testsuite name=\"{}\" {}>{inner}</testsuite>", cases[0].group, numbers(cases))
+    };
+    vec![format!(
+        "<testsuites name=\"jest tests\" {}>{}</testsuites>",
+        numbers(cases),
+        by_group(cases).map(suite).collect::<String>()
+    )]
+}
+
+fn gotestsum(cases: &[Told]) -> Vec<String> {
+    let failure = |text: &str| format!("<failure message=\"Failed\" type=\"\">=== RUN\n{text}\n--- FAIL: x (0.00s)</failure>");
+    let suite = |cases: &[Told]| {
+        let inner = elements(cases, |case| format!("m/{}", case.group), failure, "<skipped message=\"=== RUN\"/>");
+        format!("<testsuite name=\"m/{}\" {}><properties/>{inner}</testsuite>", cases[0].group, numbers(cases))
+    };
+    vec![format!("<testsuites {}>{}</testsuites>", numbers(cases), by_group(cases).map(suite).collect::<String>())]
+}
+
+fn go(cases: &[Told]) -> Vec<String> {
+    let mut lines = String::new();
+    let mut event = |value: serde_json::Value| _ = writeln!(lines, "{value}");
+    for cases in by_group(cases) {
+        let package = format!("m/{}", cases[0].group);
+        event(serde_json::json!({ "Action": "start", "Package": package }));
+        for Told { name, status, message, .. } in cases {
+            let action = if *status == CaseStatus::Passed {
+                "pass"
+            } else if *status == CaseStatus::Skipped {
+                "skip"
+            } else {
+                "fail"
+            };
+            event(serde_json::json!({ "Action": "run", "Package": package, "Test": name }));
+            event(
+                serde_json::json!({ "Action": "output", "Package": package, "Test": name, "Output": format!("    a_test.go:3: {message}\n") }),
+            );
+            event(serde_json::json!({ "Action": action, "Package": package, "Test": name, "Elapsed": 0 }));
+        }
+        let action = if how_many(cases, CaseStatus::Failed) > 0 { "fail" } else { "pass" };
+        event(serde_json::json!({ "Action": action, "Package": package, "Elapsed": 0.1 }));
+    }
+    if cases.is_empty() {
+        event(serde_json::json!({ "Action": "start", "Package": "m" }));
+        event(serde_json::json!({ "Action": "skip", "Package": "m", "Elapsed": 0 }));
+    }
+    vec![lines]
+}
+
+fn rust(cases: &[Told]) -> Vec<String> {
+    let [passed, failed, skipped] =
+        [CaseStatus::Passed, CaseStatus::Failed, CaseStatus::Skipped].map(|status| how_many(cases, status));
+    let mut text = format!("\nrunning {} tests\n", cases.len());
+    let (mut details, mut names) = (String::new(), String::new());
+    for Told { group, name, status, message } in cases {
+        let word = if *status == CaseStatus::Passed {
+            "ok"
+        } else if *status == CaseStatus::Skipped {
+            "ignored"
+        } else {
+            "FAILED"
+        };
+        let _ = writeln!(text, "test {group}::{name} ... {word}");
+        if *status == CaseStatus::Failed {
+            let _ = writeln!(
+                details,
+                "---- {group}::{name} stdout ----\n\nthread '{group}::{name}' panicked at src/lib.rs:1:2:\n{message}\n"
+            );
+            let _ = writeln!(names, "    {group}::{name}");
+        }
+    }
+    let word = if failed > 0 { "FAILED" } else { "ok" };
+    if failed > 0 {
+        let _ = write!(text, "\nfailures:\n\n{details}\nfailures:\n{names}");
+    }
+    let _ = writeln!(
+        text,
+        "\ntest result: {word}. {passed} passed; {failed} failed; {skipped} ignored; 0 measured; 0 filtered out; finished in 0.00s\n"
+    );
+    vec![text]
+}
+
+/// What a run comes to: its verdict, its counts, and which of its cases are red.
+type Judged = (Verdict, Option<Counts>, Vec<String>);
+
+fn judged(files: &[String], ended: Ended) -> Judged {
+    let report = FoundReports::of(files.iter().map(|file| ("report", by_content(file.as_bytes()))));
+    let judged = judge(SuiteEvidence { ended, report, is_report_due: true, runner: None, output: "", is_import: false });
+    let red = judged.cases.iter().filter(|case| case.status.is_red());
+    let name = |case: &Case| case.name.rsplit("::").next().unwrap_or_default().to_owned();
+    (judged.verdict, judged.counts, red.map(name).collect())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_dialect_gives_one_verdict(cases in told()) {
+        let [passed, failed, skipped] =
+            [CaseStatus::Passed, CaseStatus::Failed, CaseStatus::Skipped].map(|status| u32::try_from(how_many(&cases, status)).unwrap_or(u32::MAX));
+        let red: Vec<String> = cases.iter().filter(|case| case.status == CaseStatus::Failed).map(|case| case.name.clone()).collect();
+        for ended in [Ended::Code(0), Ended::Code(1), Ended::Code(101), Ended::Code(127), Ended::Signal(9)] {
+            let verdict = match ended {
+                _ if failed > 0 => Verdict::Failed,
+                Ended::Signal(_) => Verdict::Failed,
+                Ended::Code(0) if passed + skipped > 0 => Verdict::Passed,
+                Ended::Code(_) => Verdict::Error,
+            };
+            let expected = (verdict, Some(Counts { passed, failed, skipped, flaky: 0 }), red.clone());
+            for (dialect, write) in DIALECTS {
+                let files = write(&cases);
+                prop_assert_eq!(&judged(&files, ended), &expected, "{} at {:?}: {:#?}", dialect, ended, files);
+            }
+        }
+    }
+}
+
+/// Writes cases into the files that a runner leaves.
+type Writer = fn(&[Told]) -> Vec<String>;
+
+const DIALECTS: [(&str, Writer); 6] = [
+    ("pytest", pytest),
+    ("surefire", surefire),
+    ("jest", jest),
+    ("gotestsum", gotestsum),
+    ("go test", go),
+    ("cargo test", rust),
+];
