@@ -1061,7 +1061,7 @@ _cicd() {
             return 0
             ;;
         cicd__subcmd__scaffold)
-            opts="-y -C -q -v -h -V --preset --domain --path --check --diff --dry-run --upgrade --eject --test-tree --manager-kit --required-checks --yes --config --format --color --quiet --verbose --help --version"
+            opts="-y -C -q -v -h -V --preset --domain --library --path --check --diff --dry-run --upgrade --eject --test-tree --manager-kit --required-checks --yes --config --format --color --quiet --verbose --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1072,6 +1072,10 @@ _cicd() {
                     return 0
                     ;;
                 --domain)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --library)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
