@@ -279,7 +279,7 @@ mod tests {
         check(config, &beside("#!/bin/sh\nexec pytest tests/a/unit\n"), (2, 0), &[&both[0]]);
         check(config, &beside("#!/bin/sh\nexec make test\n"), (1, 2), &[]);
         check(config, &beside("\u{0}ELF"), (1, 2), &[]);
-        // One that may not be run is found by nobody beside other tests, and `run.sh` never.
+        // A `run` without the right to be run is not found beside other tests, and `run.sh` never is.
         check(config, &beside(""), (2, 0), &["tests/a/unit/run OtherSuites"]);
         check(config, &[("tests/a/unit/run.sh", "pytest")], (0, 0), &["tests/a/unit/run.sh NoRunner"]);
     }

@@ -7,7 +7,7 @@ use crate::model::error::{Error, Result};
 use crate::model::reasons::{Change, ChangeKind};
 use crate::system::process::{GitAnswer, ask_git, ask_git_with_input, finish, git, start};
 
-/// The folders of the repository; `is_foreign` where it belongs to another user, which git refuses unless it is told otherwise.
+/// The folders of the repository; `is_foreign` where it belongs to another user, which git refuses unless `safe.directory` allows it.
 pub(super) fn places(folder: &Path, is_foreign: bool) -> Result<Places> {
     let answer = ask_git(folder, ["rev-parse", "--is-bare-repository", "--absolute-git-dir", "--git-common-dir"])?;
     if !answer.is_ok() {

@@ -29,7 +29,7 @@ pub(super) const INPUTS: [&str; 17] = [
 
 /// What a suite whose greens are reused sees without declaring it: what programs need to run at all, and what says which tools
 /// there are. `LC_` stands for all that begin with it.
-pub(crate) const ALLOWED: [&str; 54] = [
+pub(crate) const ALLOWED: [&str; 31] = [
     "PATH",
     "HOME",
     "USER",
@@ -49,29 +49,6 @@ pub(crate) const ALLOWED: [&str; 54] = [
     "XDG_CONFIG_HOME",
     "XDG_DATA_HOME",
     "XDG_RUNTIME_DIR",
-    "SSL_CERT_FILE",
-    "SSL_CERT_DIR",
-    "REQUESTS_CA_BUNDLE",
-    "CURL_CA_BUNDLE",
-    "NODE_EXTRA_CA_CERTS",
-    "NODE_USE_SYSTEM_CA",
-    "AWS_CA_BUNDLE",
-    "PIP_CERT",
-    "CARGO_HTTP_CAINFO",
-    "GIT_SSL_CAINFO",
-    "GRPC_DEFAULT_SSL_ROOTS_FILE_PATH",
-    "HTTP_PROXY",
-    "HTTPS_PROXY",
-    "FTP_PROXY",
-    "ALL_PROXY",
-    "NO_PROXY",
-    "http_proxy",
-    "https_proxy",
-    "ftp_proxy",
-    "all_proxy",
-    "no_proxy",
-    "NODE_USE_ENV_PROXY",
-    "CARGO_HTTP_PROXY",
     "CARGO_HOME",
     "RUSTUP_HOME",
     "GOPATH",
@@ -86,25 +63,9 @@ pub(crate) const ALLOWED: [&str; 54] = [
     "_",
 ];
 
-/// Whether a suite whose greens are reused sees this variable without declaring it.
-fn is_allowed(name: &str) -> bool {
-    ALLOWED.iter().any(|allowed| name == *allowed || (*allowed == "LC_" && name.starts_with(allowed)))
-}
-
-/// Of the variables that it sees undeclared, those that say where a person works, how a terminal looks, and by which way the network
-/// is reached, not what a test does: a colleague behind a proxy may reuse a result.
-/// `PATH` is none of them: what a script or a Makefile starts is found through it, and only a command's own words are looked up.
-const HARMLESS: [&str; 37] = [
-    "HOME",
-    "USER",
-    "LOGNAME",
-    "SHELL",
-    "TERM",
-    "COLORTERM",
-    "NO_COLOR",
-    "CLICOLOR_FORCE",
-    "FORCE_COLOR",
-    "XDG_RUNTIME_DIR",
+/// How the network is reached: proxies and certificates. A suite sees them undeclared, and they say nothing of what it tests: a colleague
+/// behind a proxy may reuse a result.
+pub(crate) const NETWORK: [&str; 23] = [
     "SSL_CERT_FILE",
     "SSL_CERT_DIR",
     "REQUESTS_CA_BUNDLE",
@@ -128,6 +89,27 @@ const HARMLESS: [&str; 37] = [
     "no_proxy",
     "NODE_USE_ENV_PROXY",
     "CARGO_HTTP_PROXY",
+];
+
+/// Whether a suite whose greens are reused sees this variable without declaring it.
+fn is_allowed(name: &str) -> bool {
+    let is_one = |allowed: &&str| name == *allowed || (*allowed == "LC_" && name.starts_with(*allowed));
+    ALLOWED.iter().any(|allowed| is_one(allowed)) || NETWORK.contains(&name)
+}
+
+/// Of [`ALLOWED`], those that say where a person works and how a terminal looks, not what a test does.
+/// `PATH` is none of them: what a script or a Makefile starts is found through it, and only a command's own words are looked up.
+const HARMLESS: [&str; 14] = [
+    "HOME",
+    "USER",
+    "LOGNAME",
+    "SHELL",
+    "TERM",
+    "COLORTERM",
+    "NO_COLOR",
+    "CLICOLOR_FORCE",
+    "FORCE_COLOR",
+    "XDG_RUNTIME_DIR",
     "PWD",
     "OLDPWD",
     "SHLVL",
@@ -137,7 +119,7 @@ const HARMLESS: [&str; 37] = [
 /// Whether a green stands only for the same value of this variable.
 #[must_use]
 pub(crate) fn counts(name: &str) -> bool {
-    is_allowed(name) && !HARMLESS.contains(&name)
+    is_allowed(name) && !HARMLESS.contains(&name) && !NETWORK.contains(&name)
 }
 
 /// The variables of this process that such a suite does not see, sorted.

@@ -11,7 +11,7 @@ pub fn next_step(step: &NextStep) -> String {
         NextStep::SeeChecks { domain, at } => format!("see its checks: `cicd status {domain}`; {}", answers(at)),
         NextStep::SeeHealth(at) => format!("see what {}; docs/health.md says how it is read", answers(at)),
         NextStep::SeeDeployment(at) => format!("see what {}", answers(at)),
-        NextStep::Inspect { remedy, domain, at } => mend(*remedy, domain, at),
+        NextStep::Inspect { remedy, domain, at } => inspect(*remedy, domain, at),
         NextStep::SeeStore => "see why the store of this repository cannot be read".to_owned(),
         NextStep::AwaitDeployment { domain } => format!("wait until it is there: `cicd status {domain} --wait`"),
         NextStep::Redeploy => "see the deployment's log, and deploy again or go back to the version before".to_owned(),
@@ -37,7 +37,7 @@ fn answers(at: &AnswersAt) -> String {
     format!("{} answers{place}", at.manager)
 }
 
-fn mend(remedy: Remedy, domain: &str, AnswersAt { manager, url }: &AnswersAt) -> String {
+fn inspect(remedy: Remedy, domain: &str, AnswersAt { manager, url }: &AnswersAt) -> String {
     match (remedy, url) {
         (Remedy::Certificate, _) => {
             format!("see the certificate of {manager}; authorities besides the system's: `domains.{domain}.manager.ca_file`")

@@ -214,16 +214,16 @@ fn next_steps() {
     let domain = || text("city");
     let at = |url: Option<&str>| AnswersAt { manager: text("City Manager"), url: url.map(text) };
     let there = || at(Some("http://127.0.0.1:8001/m/health"));
-    let mend = |remedy, at| NextStep::Inspect { remedy, domain: domain(), at };
+    let inspect = |remedy, at| NextStep::Inspect { remedy, domain: domain(), at };
     let mut samples = samples!(NextStep {
         NextStep::SeeOwnChecks { .. } => NextStep::SeeOwnChecks { domain: domain() },
         NextStep::SeeChecks { .. } => NextStep::SeeChecks { domain: domain(), at: there() },
         NextStep::SeeHealth(_) => NextStep::SeeHealth(there()),
         NextStep::SeeDeployment(_) => NextStep::SeeDeployment(at(None)),
-        NextStep::Inspect { remedy: Remedy::Certificate, .. } => mend(Remedy::Certificate, at(None)),
-        NextStep::Inspect { remedy: Remedy::Token, .. } => mend(Remedy::Token, at(None)),
-        NextStep::Inspect { remedy: Remedy::Path, .. } => mend(Remedy::Path, at(None)),
-        NextStep::Inspect { remedy: Remedy::Address, .. } => mend(Remedy::Address, there()),
+        NextStep::Inspect { remedy: Remedy::Certificate, .. } => inspect(Remedy::Certificate, at(None)),
+        NextStep::Inspect { remedy: Remedy::Token, .. } => inspect(Remedy::Token, at(None)),
+        NextStep::Inspect { remedy: Remedy::Path, .. } => inspect(Remedy::Path, at(None)),
+        NextStep::Inspect { remedy: Remedy::Address, .. } => inspect(Remedy::Address, there()),
         NextStep::SeeStore => NextStep::SeeStore,
         NextStep::AwaitDeployment { .. } => NextStep::AwaitDeployment { domain: domain() },
         NextStep::Redeploy => NextStep::Redeploy,
@@ -234,7 +234,7 @@ fn next_steps() {
         NextStep::RunLevel { .. } => NextStep::RunLevel { domain: domain(), level: text("unit") },
         NextStep::SetUp(_) => NextStep::SetUp(SetupHint::NoReport),
     });
-    samples.push(mend(Remedy::Address, at(None)));
+    samples.push(inspect(Remedy::Address, at(None)));
     check("next-steps", &lines(&samples, NextStep::code, next_step));
 }
 
