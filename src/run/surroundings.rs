@@ -94,7 +94,7 @@ pub(crate) const NETWORK: [&str; 23] = [
 /// Whether a suite whose greens are reused sees this variable without declaring it.
 fn is_allowed(name: &str) -> bool {
     let is_one = |allowed: &&str| name == *allowed || (*allowed == "LC_" && name.starts_with(*allowed));
-    ALLOWED.iter().any(|allowed| is_one(allowed)) || NETWORK.contains(&name)
+    ALLOWED.iter().any(is_one) || NETWORK.contains(&name)
 }
 
 /// Of [`ALLOWED`], those that say where a person works and how a terminal looks, not what a test does.
