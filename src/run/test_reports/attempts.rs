@@ -11,6 +11,9 @@ use std::ops::Range;
 use super::text;
 use crate::model::result::{Case, CaseStatus};
 
+/// The name of a case that has none.
+pub(super) const UNNAMED: &str = "(unnamed)";
+
 /// One entry of a report.
 #[derive(Debug)]
 pub(super) struct CaseEntry {
@@ -111,10 +114,11 @@ fn has_passed_at_last(cases: &[Case]) -> bool {
     cases.iter().any(is_bad) && last.is_some_and(|case| !case.status.is_red())
 }
 
-/// `[1] EUR`, as JUnit 5 names a set of parameters, without the method.
+/// `[1] EUR`, as `JUnit` 5 names a set of parameters, without the method; also a bare `1` or `#1`, and a case without a name.
 fn is_numbered(name: &str) -> bool {
-    let number = name.strip_prefix('[').and_then(|rest| rest.split_once(']')).map_or("", |(number, _)| number);
-    !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let in_brackets = name.strip_prefix('[').and_then(|rest| rest.split_once(']')).is_some_and(|(number, _)| is_number(number));
+    in_brackets || is_number(name.strip_prefix('#').unwrap_or(name)) || name == UNNAMED
 }
 
 #[cfg(test)]
@@ -183,10 +187,10 @@ mod tests {
     #[test]
     fn what_the_suite_counts_or_is_only_numbered_is_no_attempt() {
         check_unmarked("n", &[Failed, Passed], true, 0);
-        for name in ["[1] EUR", "[12]", "[1] 1 => [2]"] {
+        for name in ["[1] EUR", "[12]", "[1] 1 => [2]", "1", "#12", UNNAMED] {
             check_unmarked(name, &[Failed, Passed], false, 0);
         }
-        for name in ["[EUR] 1", "[]", "adds[1]", "1 EUR"] {
+        for name in ["[EUR] 1", "[]", "adds[1]", "1 EUR", "#", "#a"] {
             check_unmarked(name, &[Failed, Passed], false, 1);
         }
     }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::super::attempts::UNNAMED;
 use super::super::{bare, panic, text};
 use super::Attributes;
 use super::outcome::{self, ElementKind};
@@ -172,7 +173,7 @@ fn path_of(suites: &[&str]) -> String {
 
 fn named(name: &str) -> String {
     let name = text::name(name);
-    if name.is_empty() { "(unnamed)".to_owned() } else { name }
+    if name.is_empty() { UNNAMED.to_owned() } else { name }
 }
 
 /// The case that stands for a suite that broke outside of its cases.

@@ -26,7 +26,11 @@ pub(super) struct SuiteTallies {
 impl SuiteTallies {
     /// Begins a suite; gives its number.
     pub(super) fn open(&mut self, attributes: &Attributes) -> usize {
-        let number = |key: &str| attributes.get(key).trim().parse::<u32>().ok();
+        // `1,000` and `1.0` are numbers to some writers.
+        let number = |key: &str| {
+            let text = attributes.get(key).trim().replace(',', "");
+            text.strip_suffix(".0").unwrap_or(&text).parse::<u32>().ok()
+        };
         let claimed = match (number("failures"), number("errors")) {
             (None, None) => None,
             (failures, errors) => Some(failures.unwrap_or(0).saturating_add(errors.unwrap_or(0))),

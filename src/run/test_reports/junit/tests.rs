@@ -247,6 +247,7 @@ fn what_a_suite_counts_and_does_not_show() {
     check(&format!("<testsuites><testsuite errors='1'><testsuite errors='0'>{case}</testsuite></testsuite></testsuites>"), 1);
     check(&format!("<testsuite failures='1'>{case}{failed}</testsuite>"), 0);
     check(&format!("<testsuite failures='' errors='many' tests='9'>{case}</testsuite>"), 0);
+    check(&format!("<testsuite failures='1,000' errors='1.0'>{case}</testsuite>"), 1001);
     check("<testsuite failures='1'><testcase name='a' status='failed'/></testsuite>", 0);
     check("<testsuite failures='1'><testcase name='a'><flakyFailure/></testcase></testsuite>", 0);
     check("<testsuite errors='1'><error message='m'/></testsuite>", 0);
