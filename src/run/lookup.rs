@@ -14,7 +14,7 @@ pub(crate) struct LookupState {
 
 /// Results that may stand for suites.
 pub(crate) trait ResultCache {
-    /// The result that stands for the job at this place, which would begin now; the job is told why it is reused or not.
+    /// The result that stands for the job at this place, which would begin now; its job gets the reason why it is reused or not.
     fn look_up(&mut self, at: usize, job: &mut Job, moment: LookupState) -> Option<Outcome>;
 
     /// Hears that a suite begins that is not looked up; returns true if the work tree was looked at for it.

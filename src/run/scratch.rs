@@ -19,7 +19,7 @@ pub(super) struct Scratch {
     pub(super) target: Option<PathBuf>,
 }
 
-/// A folder of a name that nobody guesses.
+/// A folder with a random name.
 pub(super) fn choose() -> Scratch {
     let mut random = RandomState::new().hash_one(std::process::id());
     let digit = |_| {

@@ -119,7 +119,7 @@ pub fn read(root: &Path, version: &str) -> Result<Option<Lock>> {
     if is_broken { read.map_err(|error| with_last_good(error, root, version)).map(Some) } else { read.map(Some) }
 }
 
-/// Names the last commit with a lock, where that one can be read: advice that fails helps nobody.
+/// Names the last commit with a lock, where that one can be read: advice that fails is worse than none.
 fn with_last_good(error: Error, root: &Path, version: &str) -> Error {
     match last_with(root, FILE_NAME) {
         Some((commit, text)) if parse(&text, version).is_ok() => {

@@ -20,7 +20,7 @@ use crate::run::{Job, LookupState, ResultCache};
 use crate::store::{Digest, Green, Handle, NewGreen, Store};
 use facts::{CacheFacts, FactFinder, candidate};
 
-/// How many differences are told.
+/// The most differences that are listed.
 const TOLD: usize = 5;
 
 /// The cache of one run.
