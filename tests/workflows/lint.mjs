@@ -29,8 +29,8 @@ const { runLint } = createRequire(join(packages, "any.js"))("@tktco/node-actionl
 // The inputs of the actions that workflows may use, copied from their action.yml at the commit that is pinned.
 const actions = JSON.parse(readFileSync(join(import.meta.dirname, "actions.json"), "utf8"));
 const actionsMetadataProvider = {
-  async fetchActionMetadata({ owner, name, ref }) {
-    const action = actions[`${owner}/${name}`];
+  async fetchActionMetadata({ owner, name, path, ref }) {
+    const action = actions[[owner, name, path].filter(Boolean).join("/")];
     if (action?.sha !== ref) return undefined;
     return { name, description: "", inputs: Object.fromEntries(action.inputs.map((input) => [input, { description: "", required: action.required.includes(input) }])) };
   },

@@ -145,7 +145,11 @@ fn an_action_that_is_not_pinned() {
     let pin = "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1";
     check("pins", CICD, (pin, "actions/checkout@v7"));
     check("pins", DOMAIN, (pin, "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1"));
-    check("pins", ACTION, ("actions/cache@27d5ce7f107fe9357f9df03efb73ab90386fccae # v5.0.5", "actions/cache@main # v5.0.5"));
+    check(
+        "pins",
+        ACTION,
+        ("actions/cache/save@27d5ce7f107fe9357f9df03efb73ab90386fccae # v5.0.5", "actions/cache/save@main # v5.0.5"),
+    );
     check(
         "pins",
         ACTION,

@@ -17,6 +17,8 @@ struct Done {
     calls: Vec<String>,
     /// What it put on the PATH.
     path: String,
+    /// Its outputs, as lines of `GITHUB_OUTPUT`.
+    outputs: String,
 }
 
 /// Tools that are called and not there, or not to be called for real.
@@ -24,13 +26,18 @@ const TOOLS: [&str; 9] = ["cargo", "pipx", "python", "poetry", "uv", "pipenv", "
 
 /// Runs the step of this name, as GitHub does: its `env` (given here where it is an expression), its folder, its script.
 fn step(variant: &str, name: &str, env: &[(&str, &str)]) -> Done {
+    step_in(&World::new(), variant, name, env)
+}
+
+/// The same, in a world that has a past: its home folder is the runner's.
+fn step_in(world: &World, variant: &str, name: &str, env: &[(&str, &str)]) -> Done {
     let variant = variants::all().into_iter().find(|known| known.name == variant).expect("the variant");
     let action: Value = serde_saphyr::from_str(&variant.files()[".github/actions/cicd-setup/action.yml"]).expect("YAML");
     let steps = action["runs"]["steps"].as_array().expect("steps");
     let step = steps.iter().find(|step| step["name"] == name).unwrap_or_else(|| panic!("no step {name}: {steps:?}"));
-    let world = World::new();
     let (tools, root, log, path) =
         (world.path().join("tools"), world.path().join("top"), world.path().join("log"), world.path().join("path"));
+    let outputs = world.path().join("outputs");
     fs::create_dir_all(&tools).expect("a folder");
     let script = format!("#!/bin/sh\necho \"${{PWD#{}}} ${{0##*/}} $*\" >>{}\necho /env\n", root.display(), log.display());
     for tool in TOOLS {
@@ -44,6 +51,9 @@ fn step(variant: &str, name: &str, env: &[(&str, &str)]) -> Done {
     let known = std::env::var_os("PATH").unwrap_or_default();
     let all = std::iter::once(tools).chain(std::env::split_paths(&known));
     bash.env("PATH", std::env::join_paths(all).expect("a PATH")).env("GITHUB_PATH", &path);
+    bash.env("GITHUB_OUTPUT", &outputs).env("RUNNER_TEMP", world.path());
+    let program = world.path().join(".cicd/bin");
+    fs::create_dir_all(&program).expect("the step that chooses a place makes it");
     for (name, value) in step["env"].as_object().into_iter().flatten() {
         bash.env(name, value.as_str().expect("a text"));
     }
@@ -57,6 +67,7 @@ fn step(variant: &str, name: &str, env: &[(&str, &str)]) -> Done {
         said: String::from_utf8_lossy(&output.stdout).into_owned(),
         calls,
         path: fs::read_to_string(path).unwrap_or_default().trim().to_owned(),
+        outputs: fs::read_to_string(outputs).unwrap_or_default().trim().to_owned(),
     }
 }
 
@@ -65,16 +76,59 @@ fn step(variant: &str, name: &str, env: &[(&str, &str)]) -> Done {
 fn cicd_is_never_built_by_its_name_alone() {
     let done = step("platform", "Build cicd", &[("GIT", ""), ("VERSION", "1.2.3")]);
     assert_eq!((done.code, done.calls.len()), (Some(1), 0), "{}", done.said);
-    assert_eq!(done.said.matches("::error title=cicd-setup::nobody says where cicd comes from").count(), 1, "{}", done.said);
+    assert_eq!(done.said.matches("::error title=cicd-setup::the source of cicd is not set").count(), 1, "{}", done.said);
     for way in ["'git'", "archive-sha256", ".cicd/install.sh"] {
         assert!(done.said.contains(way), "{}", done.said);
     }
     let git = "https://git.example/c; touch x";
-    let done = step("platform", "Build cicd", &[("GIT", git), ("VERSION", "1.2.3")]);
-    let root = done.calls[0].split("--root ").nth(1).expect("a root").split(' ').next().expect("a root").to_owned();
-    let expected = format!("cargo install --locked --git {git} --tag v1.2.3 --root {root} cicd");
-    assert_eq!((done.code, done.calls), (Some(0), vec![expected]), "{}", done.said);
-    assert!(root.ends_with("/.cicd"), "{root}");
+    let world = World::new();
+    let program = world.path().join(".cicd/bin/cicd");
+    fs::create_dir_all(program.parent().expect("a folder")).expect("a folder");
+    fs::write(&program, "built").expect("a program");
+    let done = step_in(&world, "platform", "Build cicd", &[("GIT", git), ("VERSION", "1.2.3")]);
+    let call =
+        done.calls.first().and_then(|call| call.split_once(" cargo ")).map_or_else(String::new, |(_, call)| call.to_owned());
+    let root = world.path().join(".cicd");
+    let expected = format!("install --locked --force --git {git} --tag v1.2.3 --root {} cicd", root.display());
+    assert_eq!((done.code, call, done.calls.len()), (Some(0), expected, 1), "{}", done.said);
+    assert_eq!(done.outputs, format!("sha256={BUILT}"));
+}
+
+/// The SHA-256 of `built`.
+const BUILT: &str = "586a866f990ab55e36decfffc2011f172e4452d5141c939a5436baffba11111d";
+
+/// What the cache held is used when its key names its digest; all else, also what a job before left, is built again.
+#[test]
+fn a_cached_cicd_has_the_digest_of_its_key() {
+    let check = |key: &str, content: &str| {
+        let world = World::new();
+        let program = world.path().join(".cicd/bin/cicd");
+        fs::create_dir_all(program.parent().expect("a folder")).expect("a folder");
+        fs::write(&program, content).expect("a program");
+        let done = step_in(&world, "platform", "Verify the cached cicd", &[("KEY", key)]);
+        assert_eq!(done.code, Some(0), "{}", done.said);
+        (done.outputs, program.exists(), done.said.contains("::warning title=cicd-setup::"))
+    };
+    let key = format!("cicd-1.2.3-Linux-X64-debian13-0123456789ab-{BUILT}");
+    assert_eq!(check(&key, "built"), ("verified=true".to_owned(), true, false));
+    assert_eq!(check(&key, "built by a test"), (String::new(), false, true));
+    assert_eq!(check("cicd-1.2.3-Linux-X64-debian13-0123456789ab-", "built"), (String::new(), false, true));
+    assert_eq!(check("", "left by an earlier job"), (String::new(), false, false));
+}
+
+/// Whatever a suite does to `~/.cicd/bin`, it comes too late: no action saves a cache of it when a job ends.
+#[test]
+fn cicd_is_saved_before_anything_of_the_repository_runs() {
+    for variant in variants::all() {
+        let files = variant.files();
+        let action: Value = serde_saphyr::from_str(&files[".github/actions/cicd-setup/action.yml"]).expect("YAML");
+        let steps = action["runs"]["steps"].as_array().expect("steps");
+        let at = |name: &str| steps.iter().position(|step| step["name"] == name).unwrap_or_else(|| panic!("no step {name}"));
+        assert_eq!(at("Build cicd") + 1, at("Save cicd to the cache"), "{}", variant.name);
+        assert!(at("Save cicd to the cache") < at("See that it is there"), "{}", variant.name);
+        let at_the_end = files.values().any(|text| text.contains("uses: actions/cache@"));
+        assert!(!at_the_end, "{}: actions/cache saves when the job ends", variant.name);
+    }
 }
 
 /// One step, what it called, and what it put on the PATH.

@@ -93,7 +93,7 @@ file: { runs-on: ubuntu-24.04, steps: [{ uses: PYTHON, with: { python-version-fi
 manager: { runs-on: ubuntu-24.04, steps: [{ uses: PYTHON, with: { cache: uv } }] }
 good: { runs-on: ubuntu-24.04, steps: [run: touch requirements.txt, { uses: PYTHON, with: { python-version: '3.13', cache: pip } }, { id: c, uses: CACHE, with: { path: x, key: 'k-${{ hashFiles(''*.txt'') }}' } }, run: 'echo hit=${{ steps.c.outputs.cache-hit }}.'] }";
     let jobs = jobs.replace("PYTHON", "actions/setup-python@5fda3b95a4ea91299a34e894583c3862153e4b97");
-    let jobs = jobs.replace("CACHE", "actions/cache@27d5ce7f107fe9357f9df03efb73ab90386fccae");
+    let jobs = jobs.replace("CACHE", "actions/cache/restore@27d5ce7f107fe9357f9df03efb73ab90386fccae");
     let world = World::new();
     let ended = pushed(&world, &jobs);
     ended.are("python failure, file failure, manager failure, good success");

@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { texts } from "../expressions.mjs";
 import { Failure, Refused } from "../limits.mjs";
 import { get, keys } from "../parse.mjs";
-import { cache } from "./cache.mjs";
+import { restore, save } from "./cache.mjs";
 import { checkout } from "./checkout.mjs";
 import { composite } from "./composite.mjs";
 import { setup } from "./setup.mjs";
@@ -15,7 +15,7 @@ import { uploadArtifact } from "./upload_artifact.mjs";
 export const KNOWN = JSON.parse(readFileSync(new URL("known.json", import.meta.url), "utf8"));
 
 const STAND_INS = {
-  "actions/checkout": checkout, "actions/upload-artifact": uploadArtifact, "actions/cache": cache,
+  "actions/checkout": checkout, "actions/upload-artifact": uploadArtifact, "actions/cache/restore": restore, "actions/cache/save": save,
   "actions/setup-python": setup, "actions/setup-node": setup, "actions/setup-go": setup,
 };
 
