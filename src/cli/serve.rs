@@ -37,6 +37,9 @@ pub(crate) struct ServeArgs {
     pub open: bool,
 }
 
+/// The bytes of a token from which on guessing is hopeless; a shorter one is warned about.
+const LONG_TOKEN: usize = 16;
+
 /// Runs the verb.
 ///
 /// # Errors
@@ -49,6 +52,13 @@ pub(crate) fn run(args: &ServeArgs, context: &Context) -> Result<Exit> {
     if let Some(odd) = args.hosts.iter().find(|name| !server::is_name(name)) {
         let error = Error::usage(format!("`{}` is no name of a host", ui::printable(odd)));
         return Err(error.hint("--host takes a name or an address alone, e.g. ci.example: no scheme, no port, no path"));
+    }
+    let token = context.environment.get(&args.token_env).map_or("", |token| token.trim());
+    if !args.listen.ip().is_loopback() && (1..LONG_TOKEN).contains(&token.len()) {
+        let (name, length) = (ui::printable(&args.token_env), token.len());
+        context.screen.warn(&format!(
+            "the token in {name} has {length} bytes; use at least {LONG_TOKEN} random ones, e.g. the output of `openssl rand -hex 16`"
+        ));
     }
     let session = Session::open(context)?;
     let places = session.repository.places();

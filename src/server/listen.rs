@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::io;
+use std::net::IpAddr;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -62,15 +63,15 @@ pub(super) async fn run(listener: TcpListener, app: Arc<App>, mut stop: StopOrde
     let mut tasks = JoinSet::new();
     let mut number = 0_u64;
     loop {
-        let stream = tokio::select! {
+        let (stream, from) = tokio::select! {
             () = stop.stopped() => break,
             Some(_) = tasks.join_next(), if !tasks.is_empty() => continue,
             accepted = listener.accept() => {
-                let Ok((stream, _)) = accepted else {
+                let Ok((stream, peer)) = accepted else {
                     sleep(PAUSE).await;
                     continue;
                 };
-                stream
+                (stream, peer.ip())
             }
         };
         // Whoever says nothing makes room for somebody who may have something to say.
@@ -79,7 +80,7 @@ pub(super) async fn run(listener: TcpListener, app: Arc<App>, mut stop: StopOrde
         }
         number += 1;
         let (app, waits) = (Arc::clone(&app), Arc::clone(&waiting));
-        let task = tasks.spawn(connection(stream, app, waits, number));
+        let task = tasks.spawn(connection((stream, from), app, waits, number));
         waiting.add(number, task);
     }
     drop(listener);
@@ -88,14 +89,14 @@ pub(super) async fn run(listener: TcpListener, app: Arc<App>, mut stop: StopOrde
 }
 
 /// One connection for one request: there is nothing to hold open between two.
-async fn connection(stream: TcpStream, app: Arc<App>, waiting: Arc<Waiting>, number: u64) {
+async fn connection((stream, from): (TcpStream, IpAddr), app: Arc<App>, waiting: Arc<Waiting>, number: u64) {
     // Only a hint: an event is a packet of its own.
     drop(stream.set_nodelay(true));
     app.counters.connections.fetch_add(1, Ordering::Relaxed);
     let _count = ClientCount(Arc::clone(&app));
     let service = service_fn(|request| {
         waiting.done(number);
-        serve(Arc::clone(&app), request)
+        serve(Arc::clone(&app), from, request)
     });
     let io = TokioIo::new(Paced { stream, late: None });
     let mut builder = http1::Builder::new();

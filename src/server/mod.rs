@@ -9,6 +9,7 @@ mod answer;
 mod api;
 mod count_tests;
 mod events;
+mod guesses;
 mod listen;
 mod live;
 mod manager;
@@ -37,6 +38,7 @@ use crate::report::dashboard::ProjectLinks;
 use crate::store::{Handle, Policy};
 use crate::system::signals::Signals;
 use access::Door;
+use guesses::Guesses;
 use listen::Counters;
 use live::Live;
 use refresh::Looker;
@@ -84,6 +86,7 @@ struct App {
     folder: PathBuf,
     environment: Environment,
     door: Door,
+    guesses: Guesses,
     own: Arc<OwnStore>,
     live: Live,
     /// The store that reports go into.
@@ -117,6 +120,10 @@ pub(crate) fn run(options: ServerOptions, ready: impl FnOnce(SocketAddr) -> Resu
     if token.is_none() && !options.listen.ip().is_loopback() {
         let error = Error::usage(format!("{} is open to other machines, and there is no token", options.listen));
         return Err(error.hint(format!("set a token in {}, or listen at 127.0.0.1", options.token_env)));
+    }
+    if token.as_deref().is_some_and(|token| !options.listen.ip().is_loopback() && access::is_weak(token)) {
+        let error = Error::usage(format!("the token in {} is too easy to guess", options.token_env));
+        return Err(error.hint("use a random one, e.g. the output of `openssl rand -hex 16`"));
     }
     more_descriptors();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().max_blocking_threads(8).build();
@@ -169,6 +176,7 @@ fn app(options: ServerOptions, address: SocketAddr, token: Option<&str>, stop: S
     let order: Vec<&str> = config.domains.iter().map(|domain| domain.name.value.as_str()).collect();
     Arc::new(App {
         door: Door::new(address, &names, token, &token_env).with_public(public),
+        guesses: Guesses::default(),
         live: Live::new(repository, links, &order),
         own: Arc::new(own),
         reports: Handle::new(&folder, &root, Policy::REPORTS),

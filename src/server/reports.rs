@@ -34,8 +34,11 @@ pub(super) enum ReportKind {
 pub(super) async fn take(app: &Arc<App>, number: usize, kind: ReportKind, request: Request<Incoming>) -> ServerAnswer {
     let (head, mut body) = request.into_parts();
     let domain = &app.config.domains[number];
-    let refused = app.door.refuse_report(&head.headers).or_else(|| manager::not_here(domain));
-    let refused = refused
+    if let Some(refusal) = app.door.refuse_report(&head.headers) {
+        drop_arrived(&mut body).await;
+        return refusal;
+    }
+    let refused = manager::not_here(domain)
         .or_else(|| (!is_json(&head.headers)).then(|| problem(StatusCode::UNSUPPORTED_MEDIA_TYPE, "send application/json")));
     if let Some(answer) = refused {
         spill(&mut body).await;
@@ -63,6 +66,10 @@ fn is_json(headers: &HeaderMap) -> bool {
 async fn read(body: &mut Incoming) -> Result<Vec<u8>, Box<ServerAnswer>> {
     let too_large = || Box::new(problem(StatusCode::PAYLOAD_TOO_LARGE, format!("a report has at most {MAX_REPORT} bytes")));
     let broken = |why: String| Box::new(problem(StatusCode::BAD_REQUEST, why));
+    if body.size_hint().lower() > MAX_REPORT as u64 {
+        spill(body).await;
+        return Err(too_large());
+    }
     let mut bytes = Vec::new();
     let whole = async {
         while let Some(frame) = body.frame().await {
@@ -103,6 +110,20 @@ pub(super) async fn spill(body: &mut Incoming) {
         }
     };
     drop(timeout(SPILL_TIME, rest).await);
+}
+
+/// Drops what has arrived of a body, and waits for nothing: a client without the token holds no connection, and one that has sent its
+/// report in one go still gets its answer.
+pub(super) async fn drop_arrived(body: &mut Incoming) {
+    let mut left = SPILL;
+    // A timeout of nothing looks once.
+    while let Ok(Some(Ok(frame))) = timeout(Duration::ZERO, body.frame()).await {
+        let length = frame.data_ref().map_or(0, hyper::body::Bytes::len);
+        if length > left {
+            return;
+        }
+        left -= length;
+    }
 }
 
 /// Reads a report and keeps it; whether it is news.

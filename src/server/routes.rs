@@ -1,10 +1,12 @@
 //! Which address is answered by what.
 
 use std::convert::Infallible;
+use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Instant;
 
 use hyper::body::Incoming;
-use hyper::header::ALLOW;
+use hyper::header::{ALLOW, AUTHORIZATION, RETRY_AFTER};
 use hyper::{Method, Request, StatusCode};
 
 use super::access::PublicPath;
@@ -17,10 +19,10 @@ use crate::report::dashboard;
 
 /// The addresses of the manager contract below `/managers/<domain>`, with their methods and every code that they answer with.
 pub const CONTRACT: [(&str, &str, &[u16]); 5] = [
-    ("/health", "get", &[200, 401, 403, 500, 501, 503]),
-    ("/deployment", "get", &[200, 401, 403, 500, 501]),
+    ("/health", "get", &[200, 401, 403, 429, 500, 501, 503]),
+    ("/deployment", "get", &[200, 401, 403, 429, 500, 501]),
     ("/deployment", "post", &[200, 201, 400, 401, 403, 405, 409, 413, 415, 422, 429, 500, 501, 503]),
-    ("/test-results", "get", &[200, 401, 403, 500, 501]),
+    ("/test-results", "get", &[200, 401, 403, 429, 500, 501]),
     ("/test-results", "post", &[200, 201, 400, 401, 403, 405, 409, 413, 415, 422, 429, 500, 501, 503]),
 ];
 
@@ -65,8 +67,28 @@ fn place(path: &str) -> Option<Route<'_>> {
     })
 }
 
-/// Answers a request.
-pub(super) async fn serve(app: Arc<App>, request: Request<Incoming>) -> Result<ServerAnswer, Infallible> {
+/// Answers a request. The refusal of a wrong token takes longer each time.
+pub(super) async fn serve(app: Arc<App>, from: IpAddr, request: Request<Incoming>) -> Result<ServerAnswer, Infallible> {
+    if !request.headers().contains_key(AUTHORIZATION) {
+        return Ok(route(app, request).await);
+    }
+    if !app.guesses.admits(from) {
+        let later = problem(StatusCode::TOO_MANY_REQUESTS, "too many wrong tokens came from this address");
+        return Ok(with(later, RETRY_AFTER, "10"));
+    }
+    let (guesses, mut stop) = (app.guesses.clone(), app.stop.clone());
+    let answer = route(app, request).await;
+    if answer.status() == StatusCode::UNAUTHORIZED {
+        let refusal = guesses.wrong(from, Instant::now());
+        tokio::select! {
+            () = tokio::time::sleep(refusal.pause) => {}
+            () = stop.stopped() => {}
+        }
+    }
+    Ok(answer)
+}
+
+async fn route(app: Arc<App>, request: Request<Incoming>) -> ServerAnswer {
     let asked = match place(request.uri().path()) {
         Some(Route::Badge(_)) => Some(PublicPath::Badges),
         Some(Route::Alive) => Some(PublicPath::Healthz),
@@ -74,8 +96,8 @@ pub(super) async fn serve(app: Arc<App>, request: Request<Incoming>) -> Result<S
     };
     if let Some(refusal) = app.door.refuse(&request, asked) {
         let (_, mut body) = request.into_parts();
-        reports::spill(&mut body).await;
-        return Ok(refusal);
+        reports::drop_arrived(&mut body).await;
+        return refusal;
     }
     let path = request.uri().path().to_owned();
     let Some(place) = place(&path) else {
@@ -83,10 +105,10 @@ pub(super) async fn serve(app: Arc<App>, request: Request<Incoming>) -> Result<S
         reports::spill(&mut body).await;
         let wants_page =
             head.headers.get(hyper::header::ACCEPT).is_some_and(|accept| accept.as_bytes().starts_with(b"text/html"));
-        return Ok(if wants_page { nothing(&app, &path) } else { no_such(&path) });
+        return if wants_page { nothing(&app, &path) } else { no_such(&path) };
     };
     let is_question = matches!(*request.method(), Method::GET | Method::HEAD);
-    Ok(match place {
+    match place {
         Route::Deployment(name) | Route::TestResults(name) if request.method() == Method::POST => {
             let kind = if matches!(place, Route::Deployment(_)) { ReportKind::Deployment } else { ReportKind::Run };
             match domain(&app.config, name) {
@@ -110,7 +132,7 @@ pub(super) async fn serve(app: Arc<App>, request: Request<Incoming>) -> Result<S
             let done = tokio::task::spawn_blocking(move || question(&kept, &path, &query)).await;
             done.unwrap_or_else(|_| problem(StatusCode::INTERNAL_SERVER_ERROR, "it failed"))
         }
-    })
+    }
 }
 
 /// Answers what takes a moment.

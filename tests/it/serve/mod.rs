@@ -6,6 +6,7 @@ mod door;
 mod events;
 mod limits;
 mod pages;
+mod protocol;
 mod reports;
 mod stop;
 mod store;
