@@ -151,8 +151,23 @@ fn a_reason_from_outside_is_only_text() {
     let why = "$(touch pwned) `touch pwned` <img src=x> ${HOME} \\ ; touch pwned";
     let line = format!("city|domain-city|run|{why}");
     let judged = judge("success", &[&line], "false", "domain-city success\n");
-    judged.holds(0, &["$(touch pwned)  touch pwned   img src=x  ${HOME} \\ ; touch pwned |"], "text");
+    let shown = r"\$\(touch pwned\) \`touch pwned\` &lt;img src=x&gt; \${HOME} \\ ; touch pwned |";
+    judged.holds(0, &[shown], "text");
     assert!(!judged.said.contains("pwned"), "{}", judged.said);
+}
+
+/// A file of a pull request may be called like a link, a mention, an entity or a row of the table.
+#[test]
+fn a_name_of_a_file_is_no_markdown() {
+    let rows = [
+        ("a/[LGTM, merge](https://evil.example) @octocat", r"a/\[LGTM, merge\]\(https\://evil.example\) @&#8203;octocat"),
+        ("**bold** _it_ ~~no~~ # a", r"\*\*bold\*\* \_it\_ \~\~no\~\~ \# a"),
+        ("&lt;b&gt; ![x](y)", r"&amp;lt;b&amp;gt; \!\[x\]\(y\)"),
+    ];
+    for (why, shown) in rows {
+        let judged = judge("success", &[&format!("city|domain-city|run|{why}")], "false", "domain-city success\n");
+        judged.holds(0, &[&format!("| city | ✅ green | {shown} |")], why);
+    }
 }
 
 #[test]
