@@ -16,11 +16,53 @@ pub mod test_v1;
 use serde::Serialize;
 use std::io::{self, Write};
 
-/// Writes one JSON answer and a line break.
+use crate::report::ui;
+
+/// Writes one JSON answer and a line break. Characters that would harm a terminal are written as escapes (RFC 8259, 7): a reader of JSON
+/// gets them as they are.
 ///
 /// # Errors
 /// When `out` does not take it.
 pub fn write(out: &mut dyn Write, answer: &impl Serialize) -> io::Result<()> {
-    serde_json::to_writer(&mut *out, answer)?;
+    answer.serialize(&mut serde_json::Serializer::with_formatter(&mut *out, Harmless))?;
     writeln!(out)
+}
+
+/// Compact JSON without control characters and those that turn the direction of text around.
+struct Harmless;
+
+impl serde_json::ser::Formatter for Harmless {
+    fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
+        // Those below U+0020 are escaped already.
+        let is_harmful = |c: char| c >= '\u{7f}' && ui::is_harmful(c);
+        let mut rest = fragment;
+        while let Some(at) = rest.find(is_harmful) {
+            let (before, from) = rest.split_at(at);
+            writer.write_all(before.as_bytes())?;
+            let mut characters = from.chars();
+            // All of them are in the basic plane: one escape each.
+            let code = characters.next().map_or(0, u32::from);
+            write!(writer, "\\u{code:04x}")?;
+            rest = characters.as_str();
+        }
+        writer.write_all(rest.as_bytes())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_character_harms_a_terminal_and_none_is_lost() {
+        let text = "a\u{1b}[31m\u{7f}\u{85}\u{9b}31mü\u{200f}\u{202e}x\u{2066}\u{61c}😀";
+        let mut out = Vec::new();
+        write(&mut out, &serde_json::json!({ text: [text] })).expect("JSON");
+        let written = String::from_utf8(out).expect("UTF-8");
+        assert!(!written.trim_end_matches('\n').contains(ui::is_harmful), "{written:?}");
+        let quoted = r#""a\u001b[31m\u007f\u0085\u009b31mü\u200f\u202ex\u2066\u061c😀""#;
+        assert_eq!(written, format!("{{{quoted}:[{quoted}]}}\n"));
+        let read: serde_json::Value = serde_json::from_str(&written).expect("JSON");
+        assert_eq!(read[text][0], text);
+    }
 }

@@ -201,9 +201,10 @@ pub fn path(bytes: &[u8]) -> String {
     shown
 }
 
-/// Control characters, and those that turn the direction of text around: they make a line read as something else.
-fn is_harmful(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+/// Control characters (C0, DEL, C1), and those that turn the direction of text around: they make a line read as something else.
+#[must_use]
+pub fn is_harmful(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Where the person is: `-C` moves the program away from there.
