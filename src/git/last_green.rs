@@ -73,6 +73,14 @@ fn find(repository: &Repository, environment: &Environment) -> Result<String, St
     Err(format!("none of the last {RUNS} successful runs of {workflow} on {branch} has a green {GATE}"))
 }
 
+/// Whether runs of this event test the commit that the API names as their head ("Events that trigger workflows" of GitHub's
+/// documentation). Others run on a merge, or on the newest commit of the default branch whatever started them (`workflow_run`,
+/// `issue_comment`, `pull_request_target`); one that is not known proves nothing.
+#[must_use]
+pub fn tests_its_head(event: &str) -> bool {
+    matches!(event, "push" | "merge_group" | "schedule" | "workflow_dispatch" | "repository_dispatch")
+}
+
 /// `owner/name/.github/workflows/ci.yml@refs/heads/main` → `ci.yml`
 fn workflow_file(reference: &str) -> Option<&str> {
     let path = reference.split_once('@')?.0;
@@ -87,7 +95,7 @@ fn commits(runs: &Value, project: &str, head: &str) -> Vec<String> {
     let of_branch = list.iter().filter(|run| {
         let event = run["event"].as_str().unwrap_or_default();
         let repository = run["head_repository"]["full_name"].as_str();
-        !event.starts_with("pull_request") && repository.is_none_or(|name| name.eq_ignore_ascii_case(project))
+        tests_its_head(event) && repository.is_none_or(|name| name.eq_ignore_ascii_case(project))
     });
     let mut dated: Vec<(&str, &str)> =
         of_branch.filter_map(|run| Some((run["created_at"].as_str().unwrap_or_default(), run["head_sha"].as_str()?))).collect();

@@ -7,7 +7,7 @@ use std::time::SystemTime;
 use serde_json::Value;
 
 use crate::git::Repository;
-use crate::git::last_green::WORKFLOW;
+use crate::git::last_green::{WORKFLOW, tests_its_head};
 use crate::model::commit::is_oid;
 use crate::model::environment::Environment;
 use crate::model::error::{Error, Result};
@@ -83,8 +83,8 @@ impl GitHubApi {
         &self.project
     }
 
-    /// The newest runs of the gate on a branch that are over, the newest first. Pull requests are none of them, not those of forks
-    /// either whose branch has the same name: their tests ran on a merge that the API does not name.
+    /// The newest runs of the gate on a branch that are over, the newest first. Only those whose event tests the commit that the API
+    /// names: a pull request's tests ran on a merge, also that of a fork whose branch has the same name.
     pub(super) fn runs(&self, branch: &str, most: usize) -> Result<Vec<GateRun>> {
         let mut runs = Vec::new();
         let query = [("branch", branch), ("status", "completed"), ("exclude_pull_requests", "true")];
@@ -101,7 +101,7 @@ impl GitHubApi {
         let text = |key: &str| entry[key].as_str().unwrap_or_default();
         let of = entry["head_repository"]["full_name"].as_str();
         let is_ours = of.is_none_or(|name| name.eq_ignore_ascii_case(&self.project)) && text("head_branch") == branch;
-        if !is_ours || text("event").starts_with("pull_request") || !is_oid(text("head_sha")) || text("status") != "completed" {
+        if !is_ours || !tests_its_head(text("event")) || !is_oid(text("head_sha")) || text("status") != "completed" {
             return None;
         }
         let time = |key: &str| humantime::parse_rfc3339_weak(text(key).trim_end_matches('Z')).ok();
