@@ -5,9 +5,12 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::{Handle, Policy, RetentionLimits, stale_logs};
 use crate::model::environment::Environment;
+use crate::model::error::{Error, Result};
+use crate::system::private;
 
-/// Where suites that exclude each other meet: the same for every repository, user and temporary folder of a machine.
-const LOCKS: &str = "/tmp/cicd-locks";
+/// Where suites that exclude each other meet: the same for every repository and temporary folder of a user. Between users there is no
+/// lock: one could hold up, or lead astray, the suites of the other.
+const LOCKS: &str = "/tmp/cicd-locks-";
 
 /// What folders of logs are called among the temporary files, before the run.
 const TEMPORARY: &str = "cicd-logs-";
@@ -40,7 +43,13 @@ impl StateFolders {
     /// Where the logs of this run go: beside the store, or among the temporary files when that cannot be written.
     pub(crate) fn logs_of(&self, run: &str) -> PathBuf {
         let folder = self.logs.join(run);
-        if std::fs::create_dir_all(&folder).is_ok() { folder } else { std::env::temp_dir().join(format!("{TEMPORARY}{run}")) }
+        if std::fs::create_dir_all(&folder).is_ok() {
+            return folder;
+        }
+        let folder = std::env::temp_dir().join(format!("{TEMPORARY}{run}"));
+        // Made here, so that no other user of the machine reads along; where that fails, writing the first log says why.
+        drop(private::folder(&folder));
+        folder
     }
 
     /// Takes the logs of old runs away, but not those of the run that just ended. Where they are among the temporary files, only those of
@@ -66,14 +75,20 @@ impl StateFolders {
     }
 }
 
-/// The folder of locks; other users must be able to make theirs in it.
-pub(crate) fn locks(is_needed: bool) -> PathBuf {
-    let folder = Path::new(LOCKS);
-    if is_needed && std::fs::create_dir(folder).is_ok() {
-        use std::os::unix::fs::PermissionsExt;
-        drop(std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o1777)));
+/// The folder of locks, for this user alone.
+///
+/// # Errors
+/// When it is needed, and stands for something else than a folder of this user.
+pub(crate) fn locks(is_needed: bool) -> Result<PathBuf> {
+    let folder = PathBuf::from(format!("{LOCKS}{}", rustix::process::geteuid().as_raw()));
+    if is_needed {
+        private::folder(&folder).map_err(|error| {
+            Error::unknown(format!("cannot use the folder of locks {}", folder.display()))
+                .because(error)
+                .hint("suites with `exclusive` need it; remove what stands there")
+        })?;
     }
-    folder.to_owned()
+    Ok(folder)
 }
 
 /// Sorts by time; two runs of one moment differ in the rest.

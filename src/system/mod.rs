@@ -2,5 +2,6 @@
 
 pub mod files;
 pub mod http;
+pub mod private;
 pub mod process;
 pub(crate) mod signals;

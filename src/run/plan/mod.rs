@@ -120,7 +120,7 @@ impl RunPlan<'_, '_> {
         });
         run.logs = Some(keeping.folders.logs_of(&run.id));
         let id = run.id.clone();
-        let options = self.options(&run, &jobs);
+        let options = self.options(&run, &jobs)?;
         let keep = store.map(|store| Box::new(Recorder(Arc::clone(store))) as Box<dyn KeepResults>);
         let (sender, sink) = run::sink(keep, report);
         let lookup = cache.as_mut().map(|cache| cache as &mut dyn ResultCache);
@@ -188,18 +188,18 @@ impl RunPlan<'_, '_> {
         }
     }
 
-    fn options(&self, run: &Run, jobs: &[Job]) -> RunOptions {
+    fn options(&self, run: &Run, jobs: &[Job]) -> Result<RunOptions> {
         let processors = || std::thread::available_parallelism().ok();
-        RunOptions {
+        Ok(RunOptions {
             jobs: self.flags.jobs.or_else(processors).map_or(1, NonZeroUsize::get),
             keep_going: self.flags.keep_going,
             budget: self.flags.budget,
             top: self.repository.places().top.clone(),
             logs: run.logs.clone().unwrap_or_default(),
-            // A folder for everybody is made only where something is locked.
-            locks: store::locks(jobs.iter().any(|job| job.exclusive.is_some())),
+            // Made only where something is locked.
+            locks: store::locks(jobs.iter().any(|job| job.exclusive.is_some()))?,
             variables: std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()).collect(),
-        }
+        })
     }
 }
 

@@ -14,6 +14,7 @@ use rustix::io::ioctl_fionbio;
 use super::run::{KeeperStep, RunningCommand};
 use super::{KeeperOrder, KeeperReport, Task, Word, say};
 use crate::model::error::{Error, Result};
+use crate::system::private;
 use crate::system::signals;
 
 /// How often a lock that somebody holds is tried again.
@@ -205,7 +206,7 @@ impl Held {
         if let Some(path) = task.lock.as_ref().map(PathBuf::from)
             && self.lock.as_ref().is_none_or(|(held, _)| *held != path)
         {
-            let file = open_lock(&path).map_err(|error| format!("cannot open the lock {}: {error}", path.display()))?;
+            let file = private::append(&path).map_err(|error| format!("cannot open the lock {}: {error}", path.display()))?;
             match flock(&file, FlockOperation::NonBlockingLockExclusive) {
                 Ok(()) => self.lock = Some((path, file)),
                 Err(rustix::io::Errno::WOULDBLOCK) => return Ok(false),
@@ -246,17 +247,6 @@ impl Held {
         if let Some(folder) = self.temporary.take() {
             remove(&folder);
         }
-    }
-}
-
-/// Another user's lock file may be opened, not made: of folders that all may write to, Linux refuses more.
-fn open_lock(path: &Path) -> io::Result<File> {
-    match File::open(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            File::options().create(true).append(true).open(path)?;
-            File::open(path)
-        }
-        opened => opened,
     }
 }
 

@@ -1,0 +1,100 @@
+//! Folders and files of this user in places where other users of the machine may write: nothing of theirs is followed or waited for.
+
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io;
+use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _};
+use std::path::Path;
+
+use rustix::fs::OFlags;
+
+/// Makes a folder that only this user may enter; one that is there must be so.
+///
+/// # Errors
+/// When it cannot be made, and when what stands there is a link, is no folder, belongs to another user or is open to others.
+pub fn folder(path: &Path) -> io::Result<()> {
+    let made = DirBuilder::new().mode(0o700).create(path);
+    match made {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+        made => return made,
+    }
+    let found = fs::symlink_metadata(path)?;
+    let refused = |why: &str| Err(io::Error::new(io::ErrorKind::PermissionDenied, why.to_owned()));
+    if !found.is_dir() {
+        return refused("it is not a folder");
+    }
+    if found.uid() != rustix::process::geteuid().as_raw() {
+        return refused("it belongs to another user");
+    }
+    if found.mode() & 0o077 != 0 {
+        return refused("other users may enter it; `chmod 700` closes it");
+    }
+    Ok(())
+}
+
+/// Opens a plain file for appending and makes it where it is not there. A link is not followed, and a pipe not waited for.
+///
+/// # Errors
+/// When it cannot be opened or made, and when it is no plain file.
+pub fn append(path: &Path) -> io::Result<File> {
+    plain(OpenOptions::new().create(true).append(true).mode(0o600), path)
+}
+
+/// Opens a plain file for reading. A link is not followed, and a pipe not waited for.
+///
+/// # Errors
+/// When it is not there, cannot be opened, or is no plain file.
+pub fn read(path: &Path) -> io::Result<File> {
+    plain(OpenOptions::new().read(true), path)
+}
+
+fn plain(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
+    let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY;
+    let file = options.custom_flags(flags.bits().cast_signed()).open(path)?;
+    if !file.metadata()?.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a plain file"));
+    }
+    Ok(file)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+
+    use super::*;
+
+    #[test]
+    fn a_folder_of_others_is_refused() {
+        let here = tempfile::tempdir().expect("a folder");
+        let own = here.path().join("own");
+        folder(&own).expect("made");
+        folder(&own).expect("there");
+        assert_eq!(fs::metadata(&own).expect("a folder").mode() & 0o777, 0o700);
+        fs::set_permissions(&own, fs::Permissions::from_mode(0o755)).expect("opened");
+        let refused = |path: &Path| folder(path).expect_err("refused").to_string();
+        assert!(refused(&own).contains("other users may enter it"));
+        symlink(here.path(), here.path().join("link")).expect("a link");
+        fs::write(here.path().join("file"), "").expect("a file");
+        for other in ["link", "file"] {
+            assert!(refused(&here.path().join(other)).contains("not a folder"), "{other}");
+        }
+        assert_eq!(folder(&here.path().join("a/b")).expect_err("refused").kind(), io::ErrorKind::NotFound);
+    }
+
+    #[test]
+    fn links_and_pipes_are_no_files() {
+        let here = tempfile::tempdir().expect("a folder");
+        let at = |name: &str| here.path().join(name);
+        symlink(at("target"), at("link")).expect("a link");
+        rustix::fs::mknodat(rustix::fs::CWD, at("pipe"), rustix::fs::FileType::Fifo, rustix::fs::Mode::from_raw_mode(0o600), 0)
+            .expect("a pipe");
+        for other in ["link", "pipe", "."] {
+            // A pipe that no other end is open of would wait for ever.
+            append(&at(other)).expect_err(other);
+            read(&at(other)).expect_err(other);
+        }
+        assert!(!at("target").exists(), "the target of a link was made");
+        drop(append(&at("file")).expect("made"));
+        read(&at("file")).expect("read");
+        read(&at("nothing")).expect_err("not there");
+    }
+}
