@@ -12,6 +12,8 @@ pub(super) struct PartRules {
     pub(super) every_check_says: bool,
     /// What the `details` of a part hold.
     pub(super) details: PartDetails,
+    /// Nothing is said of the whole: a word beside the parts that is not known is unknown.
+    pub(super) is_bare: bool,
 }
 
 /// What the `details` of a part hold.

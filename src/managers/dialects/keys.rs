@@ -1,7 +1,6 @@
-//! What the name of a field says of its value: parts, measurements, settings, history, faults or a flag.
+//! What the name of a field says of its value: parts, measurements, settings or faults.
 
 use super::words;
-use crate::model::health::Status;
 use crate::model::limits::clip;
 
 /// How the members of a field are read.
@@ -40,12 +39,32 @@ const CONTAINERS: &[(Members, &[&str])] = &[
     (Members::Echo, &["info"]),
 ];
 
+/// How the text of a field is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum TextKind {
+    /// It may be a status, or say in other words how a part is.
+    Part,
+    /// It names something: only a word of `fail` says how that is.
+    Named,
+    /// It is the level of a log, or how a part is.
+    Level,
+    /// It is for people, or one of a fixed list.
+    Silent,
+}
+
 /// Fields whose text is no status of a part, by their last word.
-const NOT_PARTS: &[&str] = &[
+const SILENT: &[&str] = &[
     "version",
     "message",
+    "msg",
     "output",
     "description",
+    "comment",
+    "about",
+    "tagline",
+    "motd",
+    "terms",
+    "copyright",
     "name",
     "title",
     "label",
@@ -56,6 +75,8 @@ const NOT_PARTS: &[&str] = &[
     "kind",
     "level",
     "levels",
+    "loglevel",
+    "verbosity",
     "severity",
     "priority",
     "criticality",
@@ -72,17 +93,19 @@ const NOT_PARTS: &[&str] = &[
     "branch",
     "commit",
     "revision",
-    "release",
+    "sha",
+    "build",
+    "edition",
+    "license",
+    "licence",
     "tag",
     "tags",
-    "host",
     "hostname",
-    "region",
-    "zone",
     "time",
     "timestamp",
     "at",
     "date",
+    "since",
     "reason",
     "note",
     "notes",
@@ -112,9 +135,6 @@ const NOT_PARTS: &[&str] = &[
     "schema",
     "documentation",
     "docs",
-    "topic",
-    "group",
-    "groups",
     "feature",
     "features",
     "enabled",
@@ -124,106 +144,158 @@ const NOT_PARTS: &[&str] = &[
     "configured",
     "count",
     "total",
+    "rate",
     "duration",
-    "latency",
     "uptime",
     "statuses",
     "states",
     "names",
 ];
 
-/// Words of a name that tell of the past.
-const HISTORY: &[&str] = &[
-    "last",
-    "first",
-    "previous",
-    "prev",
-    "past",
-    "recent",
-    "history",
-    "incident",
-    "incidents",
-    "event",
-    "events",
-    "log",
-    "logs",
-    "changelog",
-    "timeline",
+/// Fields whose text names something, by their last word.
+const NAMED: &[&str] = &[
+    "host",
+    "region",
+    "zone",
+    "topic",
+    "group",
+    "groups",
+    "release",
+    "latency",
+    "node",
+    "instance",
+    "pod",
+    "cluster",
+    "user",
+    "owner",
+    "team",
+    "ip",
+    "address",
+    "namespace",
+    "platform",
+    "os",
+    "arch",
+    "country",
+    "city",
+    "vendor",
+    "model",
+    "role",
 ];
 
-/// First words of a name that is a setting.
-const SETTINGS: &[&str] = &["on", "if", "allow", "ignore", "max", "min", "default", "expected", "supported", "allowed"];
+/// Fields that hold the level of a log as often as how it is, by their whole names.
+const LEVELS: &[&str] = &["logging", "log", "logger"];
+
+/// The levels of a log that are words of a status, too.
+const LOG_LEVELS: &[&str] = &["error", "warn", "warning", "critical", "fatal"];
+
+/// Fields whose members are settings, by their whole names. A member that is an object with a status is a part all the same.
+const SETTINGS: &[&str] = &[
+    "features",
+    "feature_flags",
+    "flags",
+    "toggles",
+    "settings",
+    "config",
+    "configuration",
+    "options",
+    "params",
+    "parameters",
+    "preferences",
+    "capabilities",
+    "permissions",
+    "limits",
+    "thresholds",
+    "headers",
+    "labels",
+    "tags",
+    "annotations",
+];
+
+/// Fields whose members are counted and measured, by their whole names.
+const COUNTED: &[&str] = &["metrics", "stats", "statistics", "counters", "usage", "requests"];
+
+/// First words of a name of a setting whose last word is one of health: `ignore_errors`. With another last word it is a part.
+const SETTING_WORDS: &[&str] = &[
+    "on",
+    "if",
+    "when",
+    "allow",
+    "ignore",
+    "expected",
+    "supported",
+    "supports",
+    "allowed",
+    "show",
+    "hide",
+    "skip",
+    "max",
+    "min",
+];
+
+/// Words of `SETTING_WORDS` that make a setting also within a name: `exit_on_error`.
+const CONDITIONS: &[&str] = &["on", "if", "when"];
+
+/// First words of a name that counts.
+const COUNTERS: &[&str] = &["num", "number", "total", "count", "n"];
 
 /// Last words of a name whose value says what went wrong.
 const FAULTS: &[&str] = &["error", "errors", "err", "failure", "failures", "exception", "exceptions"];
 
-/// Whole names of lists of what is not well.
-const FAULT_LISTS: &[&str] = &["failed", "failing", "failed_checks", "failing_checks", "unhealthy", "down"];
+/// Whole names of what is not well: lists, or a text.
+const FAULT_LISTS: &[&str] =
+    &["failed", "failing", "failed_checks", "failing_checks", "unhealthy", "down", "degraded", "unavailable", "unreachable"];
 
 /// Texts of a fault that say that there is none.
 const NO_FAULT: &[&str] =
     &["", "none", "no", "null", "nil", "n/a", "na", "-", "ok", "false", "0", "undefined", "no error", "no errors"];
-
-/// Names that say well by `true`, anywhere.
-const GOOD_FLAGS: &[&str] = &[
-    "healthy",
-    "up",
-    "ok",
-    "pass",
-    "passed",
-    "passing",
-    "success",
-    "successful",
-    "alive",
-    "connected",
-    "reachable",
-    "online",
-    "ready",
-    "operational",
-    "serving",
-    "working",
-];
-
-/// Names that say unwell by `true`. `critical: true` and `fatal: true` are settings of a check.
-const BAD_FLAGS: &[&str] = &[
-    "fail",
-    "failed",
-    "failing",
-    "failure",
-    "error",
-    "down",
-    "unhealthy",
-    "degraded",
-    "unavailable",
-    "offline",
-    "dead",
-    "unreachable",
-    "disconnected",
-    "broken",
-    "not_ready",
-    "not_ok",
-    "crashed",
-];
 
 /// The name of a field, in lower case with `_` between its words, however it was written.
 pub(super) struct FieldName(String);
 
 impl FieldName {
     pub(super) fn new(name: &str) -> Self {
+        let name = clip(name, 80);
         let mut tidy = String::new();
-        let mut was_lower = false;
-        for c in clip(name, 80).chars() {
-            if c.is_uppercase() && was_lower {
+        let (mut was_lower, mut was_upper) = (false, false);
+        let mut chars = name.chars().peekable();
+        while let Some(c) = chars.next() {
+            // `dbHealthy`, `isDBReady`
+            let ends_upper = was_upper && chars.peek().is_some_and(|next| next.is_lowercase());
+            if c.is_uppercase() && (was_lower || ends_upper) {
                 tidy.push('_');
             }
             was_lower = c.is_lowercase() || c.is_ascii_digit();
+            was_upper = c.is_uppercase();
             if c.is_alphanumeric() { tidy.extend(c.to_lowercase()) } else { tidy.push('_') }
         }
-        Self(tidy)
+        Self(tidy.split('_').filter(|word| !word.is_empty()).collect::<Vec<_>>().join("_"))
     }
 
-    fn words(&self) -> impl Iterator<Item = &str> {
+    pub(super) fn words(&self) -> impl DoubleEndedIterator<Item = &str> {
         self.0.split('_').filter(|word| !word.is_empty())
+    }
+
+    pub(super) fn last(&self) -> Option<&str> {
+        self.words().next_back()
+    }
+
+    pub(super) fn before_last(&self) -> Option<&str> {
+        self.words().nth_back(1)
+    }
+
+    /// Whether it is this name.
+    pub(super) fn is(&self, name: &str) -> bool {
+        self.0 == name
+    }
+
+    /// Whether it is one word, but for `is` and `has`.
+    pub(super) fn is_single(&self) -> bool {
+        self.words().filter(|word| !matches!(*word, "is" | "has")).count() == 1
+    }
+
+    /// Whether its last words are these, joined by `_`.
+    pub(super) fn ends_with(&self, words: &str) -> bool {
+        self.0.strip_suffix(words).is_some_and(|rest| rest.is_empty() || rest.ends_with('_'))
     }
 
     /// How its members are read, where it holds parts.
@@ -231,51 +303,56 @@ impl FieldName {
         CONTAINERS.iter().find(|(_, names)| names.contains(&self.0.as_str())).map(|(members, _)| *members)
     }
 
+    /// How a text of it is read.
+    pub(super) fn text_kind(&self) -> TextKind {
+        match self.last() {
+            _ if self.is_setting() => TextKind::Silent,
+            Some(last) if SILENT.contains(&last) => TextKind::Silent,
+            Some(last) if NAMED.contains(&last) => TextKind::Named,
+            _ if LEVELS.contains(&self.0.as_str()) => TextKind::Level,
+            _ => TextKind::Part,
+        }
+    }
+
     /// Whether a plain value of it says how a part is.
     pub(super) fn may_be_part(&self) -> bool {
-        !self.is_setting() && !self.words().last().is_some_and(|word| NOT_PARTS.contains(&word))
+        self.text_kind() != TextKind::Silent
     }
 
-    /// Whether it tells of the past.
-    pub(super) fn is_history(&self) -> bool {
-        self.words().any(|word| HISTORY.contains(&word))
+    /// Whether its members are settings.
+    pub(super) fn has_settings(&self) -> bool {
+        SETTINGS.contains(&self.0.as_str())
     }
 
-    fn is_setting(&self) -> bool {
-        self.words().next().is_some_and(|word| SETTINGS.contains(&word))
+    /// Whether its members are counts.
+    pub(super) fn has_counts(&self) -> bool {
+        COUNTED.contains(&self.0.as_str())
+    }
+
+    /// Whether it counts what was.
+    pub(super) fn is_counter(&self) -> bool {
+        self.words().next().is_some_and(|word| COUNTERS.contains(&word))
+    }
+
+    /// Whether it says what is to be done, or by when, and not how something is.
+    pub(super) fn is_setting(&self) -> bool {
+        let Some(last) = self.last() else { return false };
+        let of_health = words::word(last).is_some() || FAULTS.contains(&last) || matches!(last, "status" | "state" | "health");
+        let first = self.words().next().filter(|_| self.before_last().is_some()).unwrap_or_default();
+        let is_condition = self.before_last().is_some_and(|before| CONDITIONS.contains(&before));
+        of_health && (SETTING_WORDS.contains(&first) || is_condition)
     }
 
     /// Whether it says what went wrong, by a plain value or by a list or an object.
-    pub(super) fn is_fault(&self, is_plain: bool) -> bool {
-        let by_last = self.words().last().is_some_and(|word| FAULTS.contains(&word));
-        (by_last || !is_plain && FAULT_LISTS.contains(&self.0.as_str())) && !self.is_setting()
+    pub(super) fn is_fault(&self) -> bool {
+        let by_last = self.last().is_some_and(|last| FAULTS.contains(&last));
+        (by_last || FAULT_LISTS.contains(&self.0.as_str())) && !self.is_setting()
     }
+}
 
-    /// What a flag of this name says; `of_part` for the fields of what is a part for certain, where more names are flags.
-    pub(super) fn flag(&self, value: &serde_json::Value, of_part: bool) -> Option<Status> {
-        let name = self.0.strip_prefix("is_").unwrap_or(&self.0);
-        let is_good = GOOD_FLAGS.contains(&name) || of_part && words::word(name) == Some(Status::Pass);
-        let is_bad = BAD_FLAGS.contains(&name);
-        let is_set = match value {
-            serde_json::Value::Bool(is_set) => *is_set,
-            serde_json::Value::String(text) => match text.trim().to_ascii_lowercase().as_str() {
-                "true" | "yes" => true,
-                "false" | "no" => false,
-                _ => return None,
-            },
-            // Other numbers are counts and times.
-            serde_json::Value::Number(number) if number.as_u64() == Some(0) && matches!(name, "healthy" | "up" | "alive") => {
-                false
-            }
-            _ => return None,
-        };
-        match (is_good, is_bad, is_set) {
-            (true, _, true) | (_, true, false) => Some(Status::Pass),
-            (true, _, false) => Some(Status::Fail),
-            (_, true, true) => Some(words::word(name).unwrap_or(Status::Fail)),
-            _ => None,
-        }
-    }
+/// Whether a text is the level of a log.
+pub(super) fn is_log_level(text: &str) -> bool {
+    LOG_LEVELS.contains(&text.trim().to_lowercase().as_str())
 }
 
 /// Whether the text of a fault names one.

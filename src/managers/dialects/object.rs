@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::dialect::{ObjectDialect, PartRules};
-use super::judge::{JudgedWord, judge};
+use super::judge::{JudgedPart, JudgedWord, judge};
 use super::parts::output;
 use super::text::quoted;
 use super::{ManagerReply, actuator, health_json, json, microprofile, plain, walk, words};
@@ -38,14 +38,33 @@ fn of_object(reply: &ManagerReply<'_>, object: &Map<String, Value>) -> Part<Heal
     Part::Known(judge(reply.code, said))
 }
 
-/// JSON that says nothing of health by itself: only a code that says unwell is believed.
+/// JSON without a word for the whole: its parts speak for it, where one of them says well and nothing speaks against it. A code that says
+/// unwell is believed as it is.
 fn without_a_word(reply: &ManagerReply<'_>, object: &Map<String, Value>) -> Part<Health> {
-    let is_silent = !object.contains_key("healthy") && !object.get("status").is_some_and(Value::is_boolean);
-    if matches!(reply.code, 500 | 503) && is_silent {
+    let status = object.get("status").filter(|status| !status.is_null());
+    let is_silent = status.is_none() && !object.contains_key("healthy");
+    if matches!(reply.code, 500 | 503) && !status.is_some_and(Value::is_boolean) && !object.contains_key("healthy") {
         let told = json::problem(reply);
         return Part::Known(plain::by_code(reply.code, told.as_deref()));
     }
-    Part::unreadable(AnswerFault::NoStatus { code: reply.code })
+    if is_silent && object.is_empty() && super::is_whole(reply.code) {
+        return Part::Known(plain::by_code(reply.code, None));
+    }
+    let rules = PartRules { is_bare: true, ..PartRules::default() };
+    let found = walk::parts(object, Some(Status::Pass), rules);
+    let speaks_against = |part: &JudgedPart| part.counts && matches!(part.check.status, Status::Warn | Status::Fail);
+    // OkComputer's answer; a single `success` is that of any call.
+    let is_well = found.is_well || object.values().all(|part| part.get("success") == Some(&Value::Bool(true)));
+    // Nothing but words that are not known is an answer of another kind.
+    if !is_silent || !super::is_whole(reply.code) || !is_well && !found.parts.iter().any(speaks_against) {
+        return Part::unreadable(AnswerFault::NoStatus { code: reply.code });
+    }
+    let dialect = HealthDialect::Parts;
+    let word = format!("HTTP {}", reply.code);
+    Part::Known(judge(
+        reply.code,
+        JudgedWord { dialect, word, status: Some(Status::Pass), output: output(object), checks: found.parts },
+    ))
 }
 
 fn of_flag(object: &Map<String, Value>, healthy: bool) -> JudgedWord {
@@ -55,7 +74,7 @@ fn of_flag(object: &Map<String, Value>, healthy: bool) -> JudgedWord {
         word: format!("healthy: {healthy}"),
         status,
         output: output(object),
-        checks: walk::parts(object, status, PartRules::default()),
+        checks: walk::parts(object, status, PartRules::default()).parts,
     }
 }
 
@@ -63,5 +82,11 @@ fn of_status(reply: &ManagerReply<'_>, object: &Map<String, Value>, word: &str) 
     let read = |dialect: &&dyn ObjectDialect| Some((dialect.name(), dialect.recognise(reply, object, word)?));
     let (dialect, rules) = DIALECTS.iter().find_map(read).unwrap_or((HealthDialect::Status, PartRules::default()));
     let status = words::word(word);
-    JudgedWord { dialect, word: word.to_owned(), status, output: output(object), checks: walk::parts(object, status, rules) }
+    JudgedWord {
+        dialect,
+        word: word.to_owned(),
+        status,
+        output: output(object),
+        checks: walk::parts(object, status, rules).parts,
+    }
 }

@@ -5,12 +5,11 @@ use serde_json::{Map, Value};
 use super::json;
 use super::judge::JudgedPart;
 use super::text::{MAX_CHECK, quoted};
-use super::words;
 use crate::model::health::{Check, HealthReason, Status};
 use crate::model::limits::{MAX_NAME, MAX_OUTPUT, clip};
 
-/// Fields that name a part in a list; Vert.x calls it `id`, py-healthcheck `checker`.
-const NAMES: [&str; 8] = ["name", "id", "checker", "service", "component", "key", "label", "target"];
+/// Fields that name a part in a list; Vert.x calls it `id`, py-healthcheck `checker`, Symfony's monitor `checkName`.
+const NAMES: [&str; 9] = ["name", "id", "checker", "checkName", "service", "component", "key", "label", "target"];
 
 /// Why an answer is as it is, by the keys that managers use for it.
 pub(super) fn output(object: &Map<String, Value>) -> Option<String> {
@@ -67,21 +66,6 @@ pub(super) fn unknown(name: &str, why: &HealthReason) -> JudgedPart {
 /// A part that says nothing of how it is: it is listed, and does not count.
 pub(super) fn measured(name: &str, output: Option<String>) -> JudgedPart {
     JudgedPart { check: Check { name: clip(name, MAX_NAME), status: Status::Unknown, output }, counts: false }
-}
-
-/// What a text says that begins with a status word: `down: connection refused`. `None` when it may be prose.
-pub(super) fn leading_word(text: &str) -> Option<Status> {
-    let text = text.trim_start();
-    let end = text.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-'))).unwrap_or(text.len());
-    let (word, rest) = text.split_at(end);
-    let is_mark = rest.trim_start().starts_with([':', ';', ',', '(', '-', '.', '!', '/', '[', '=']);
-    words::word(word).filter(|_| rest.trim().is_empty() || is_mark)
-}
-
-/// Whether a text can be a status word: letters, and what joins them.
-pub(super) fn is_wordlike(text: &str) -> bool {
-    let text = text.trim();
-    !text.is_empty() && text.len() <= 32 && text.chars().all(|c| c.is_alphabetic() || matches!(c, '_' | '-' | ' ' | '?' | '!'))
 }
 
 /// A value as people write it.

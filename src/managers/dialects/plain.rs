@@ -2,7 +2,7 @@
 
 use super::judge::{JudgedWord, judge};
 use super::text::quoted;
-use super::{ManagerReply, verbose, words};
+use super::{ManagerReply, prose, verbose, words};
 use crate::model::health::{AnswerFault, Health, HealthDialect, HealthReason, Part, Status};
 use crate::model::limits::clip;
 
@@ -36,7 +36,7 @@ pub(super) fn health(reply: &ManagerReply<'_>, text: &str) -> Part<Health> {
     if words::word(word).is_some() || is_well && !text.contains(char::is_whitespace) {
         return Part::Known(judge(reply.code, one_word(word)));
     }
-    match words::bad_word(text).filter(|_| is_well) {
+    match prose::bad_word(text).filter(|_| is_well) {
         Some(word) => Part::Known(Health {
             status: Status::Unknown,
             output: Some(HealthReason::BadWord { code: reply.code, word: quoted(word) }.with(Some(&clip(text, 300)))),

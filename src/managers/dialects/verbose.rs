@@ -3,7 +3,8 @@
 
 use super::json::is_verbose;
 use super::judge::{JudgedPart, JudgedWord};
-use super::parts::{leading_word, said};
+use super::parts::said;
+use super::prose::{bad_word, leading_word};
 use super::text::MAX_CHECK;
 use super::words;
 use crate::model::health::{HealthDialect, Status};
@@ -34,7 +35,7 @@ fn check(line: &str) -> Option<JudgedPart> {
     let status = match told.split(|c: char| !c.is_alphanumeric()).next().and_then(words::word).or_else(|| leading_word(told)) {
         _ if !is_well => Status::Fail,
         Some(status) => status,
-        None if words::bad_word(told).is_some() => Status::Unknown,
+        None if bad_word(told).is_some() => Status::Unknown,
         None => Status::Pass,
     };
     let output = Some(clip(told, MAX_CHECK)).filter(|output| !output.is_empty() && status != Status::Pass);

@@ -6,9 +6,13 @@
 use serde_json::{Map, Value};
 
 use super::dialect::{PartDetails, PartRules};
+use super::flags::{code, flag};
 use super::judge::JudgedPart;
-use super::keys::{FieldName, Members, is_fault_text};
-use super::parts::{below, is_wordlike, leading_word, measured, name_of, odd, part_output, said, unknown};
+use super::keys::{FieldName, Members, TextKind, is_fault_text, is_log_level};
+use super::parts::{below, measured, name_of, odd, part_output, said, unknown};
+use super::past::is_history;
+use super::place::{Around, Place, is_unwell, says_itself};
+use super::prose::{Spoken, is_wordlike, spoken};
 use super::text::MAX_CHECK;
 use super::{json, words};
 use crate::model::health::{HealthReason, Status};
@@ -17,50 +21,25 @@ use crate::model::limits::{MAX_NAME, clip};
 /// Parts beyond so many are only kept where they are the worst so far.
 const MAX_PARTS: usize = 5000;
 
-/// Where a value stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Place {
-    /// A member of `checks`.
-    Check,
-    /// A member of `services` and the like.
-    Part,
-    /// A member of `details`.
-    Details,
-    /// Beside a status, or in a field of any name.
-    Around,
-    /// Among measurements.
-    Measured,
-}
-
-impl Place {
-    /// Whether what stands here is a part for certain.
-    fn is_part(self) -> bool {
-        matches!(self, Self::Check | Self::Part)
-    }
-}
-
-/// The object around a value.
-#[derive(Clone, Copy)]
-struct Around<'p> {
-    path: &'p str,
-    /// What it says of itself.
-    own: Status,
-    place: Place,
-    is_root: bool,
+/// The parts of an answer, and whether one of them says well.
+pub(super) struct FoundParts {
+    pub(super) parts: Vec<JudgedPart>,
+    pub(super) is_well: bool,
 }
 
 /// Every part of an answer that says `own` of itself.
-pub(super) fn parts(object: &Map<String, Value>, own: Option<Status>, rules: PartRules) -> Vec<JudgedPart> {
-    let mut walk = Walk { rules, found: Vec::new(), echoes: Vec::new(), is_echo: false, worst: Status::Pass };
-    let root = Around { path: "", own: own.unwrap_or(Status::Unknown), place: Place::Around, is_root: true };
+pub(super) fn parts(object: &Map<String, Value>, own: Option<Status>, rules: PartRules) -> FoundParts {
+    let mut walk = Walk { rules, found: Vec::new(), echoes: Vec::new(), is_echo: false, worst: Status::Pass, is_well: false };
+    let own = own.unwrap_or(Status::Unknown);
+    let root = Around { path: "", own, place: Place::Around, is_root: true, is_counted: false };
     for (key, value) in object {
         walk.field(root, key, value);
     }
-    let Walk { mut found, echoes, .. } = walk;
+    let Walk { mut found, echoes, is_well, .. } = walk;
     let known: std::collections::HashSet<_> =
         found.iter().map(|part| (part.check.name.clone(), part.check.status as u8)).collect();
     found.extend(echoes.into_iter().filter(|part| !known.contains(&(part.check.name.clone(), part.check.status as u8))));
-    found
+    FoundParts { parts: found, is_well }
 }
 
 struct Walk {
@@ -71,10 +50,13 @@ struct Walk {
     is_echo: bool,
     /// The worst status that counts so far.
     worst: Status,
+    /// Whether something near the whole says well.
+    is_well: bool,
 }
 
 impl Walk {
     fn add(&mut self, part: JudgedPart) {
+        self.is_well |= part.counts && part.check.status == Status::Pass;
         let is_worse = part.counts && part.check.status > self.worst;
         if is_worse {
             self.worst = part.check.status;
@@ -92,12 +74,32 @@ impl Walk {
             return;
         }
         let name = FieldName::new(key);
+        let at = Around { is_counted: at.is_counted || name.has_counts(), ..at };
         match name.members() {
-            _ if name.is_history() => {}
+            _ if is_history(&name, value) => {}
             Some(members) if !is_plain => self.members(at, members, value),
-            _ if name.flag(value, at.is_root).is_some() => self.flag(at, key, &name, value),
-            _ if name.is_fault(is_plain) => self.fault(at, key, value),
-            _ => self.any(at, key, &name, value),
+            _ if flag(&name, value, at.is_root).is_some() || code(&name, value, false).is_some() => {
+                self.flag(at, key, &name, value);
+            }
+            _ if name.is_fault() => self.fault(at, key, value),
+            _ => match value {
+                Value::Object(object) if name.has_settings() && !says_itself(object) => self.settings(at, key, object),
+                value => self.any(at, key, &name, value),
+            },
+        }
+    }
+
+    /// Settings: only an object among them that says how it is is a part.
+    fn settings(&mut self, at: Around<'_>, key: &str, object: &Map<String, Value>) {
+        let path = below(at.path, key);
+        for (key, value) in object {
+            match value {
+                Value::Object(inner) if says_itself(inner) => {
+                    self.part(Around { is_root: false, ..at }, &below(&path, key), inner)
+                }
+                Value::Object(inner) => self.settings(Around { path: &path, is_root: false, ..at }, key, inner),
+                _ => {}
+            }
         }
     }
 
@@ -136,7 +138,14 @@ impl Walk {
             Value::String(text) => self.text(at, &path, &name, text),
             Value::Bool(is_well) if at.place == Place::Check || name.may_be_part() => {
                 let status = if *is_well { Status::Pass } else { Status::Fail };
-                self.add(said(&path, name.flag(value, true).unwrap_or(status), None));
+                self.add(said(&path, flag(&name, value, true).map_or(status, |flag| flag.status), None));
+            }
+            Value::Number(number) if at.place == Place::Part && !at.is_counted && name.may_be_part() => {
+                let by_name = flag(&name, value, true).map(|flag| flag.status);
+                let failed = number.as_u64().is_some_and(|number| (500..=599).contains(&number)).then_some(Status::Fail);
+                if let Some(status) = by_name.or_else(|| code(&name, value, true)).or(failed) {
+                    self.add(said(&path, status, Some(number.to_string())));
+                }
             }
             _ if at.place == Place::Check => self.add(unknown(&path, &HealthReason::NotAStatus)),
             _ => {}
@@ -146,10 +155,10 @@ impl Walk {
     /// A field of `details`, where `status` and `healthy` are names as any other.
     fn field_of_details(&mut self, at: Around<'_>, key: &str, value: &Value) {
         let name = FieldName::new(key);
-        if matches!(key, "status" | "healthy") && name.flag(value, false).is_none() {
+        if matches!(key, "status" | "healthy") && flag(&name, value, false).is_none() && code(&name, value, false).is_none() {
             return self.any(at, key, &name, value);
         }
-        if key == "healthy" { self.flag(at, key, &name, value) } else { self.field(at, key, value) }
+        if matches!(key, "status" | "healthy") { self.flag(at, key, &name, value) } else { self.field(at, key, value) }
     }
 
     /// The items of a list.
@@ -166,10 +175,18 @@ impl Walk {
                 }
                 Value::Array(_) => self.items(at, &below(path, &format!("[{number}]")), item),
                 // A list of words is one of names, unless one says otherwise.
-                Value::String(text) if words::word(text).or_else(|| leading_word(text)).is_some_and(is_unwell) => {
-                    let status = words::word(text).or_else(|| leading_word(text)).unwrap_or(Status::Unknown);
-                    self.add(said(&below(path, &format!("[{number}]")), status, Some(clip(text, MAX_CHECK))));
-                }
+                Value::String(text) => match spoken(text) {
+                    Some(Spoken::Word(status))
+                        if status == Status::Fail || at.place != Place::Measured && is_unwell(status) =>
+                    {
+                        self.add(said(&below(path, &format!("[{number}]")), status, Some(clip(text, MAX_CHECK))));
+                    }
+                    Some(Spoken::Against(_)) => self.add(odd(&below(path, &format!("[{number}]")), text)),
+                    _ if at.place == Place::Check => {
+                        self.add(unknown(&below(path, &format!("[{number}]")), &HealthReason::NotAnObject));
+                    }
+                    _ => {}
+                },
                 _ if at.place == Place::Check => {
                     self.add(unknown(&below(path, &format!("[{number}]")), &HealthReason::NotAnObject));
                 }
@@ -183,8 +200,9 @@ impl Walk {
         let mut own = self.own(at.place, path, object);
         for (key, value) in object.iter().filter(|(key, _)| at.place.is_part() || *key == "healthy") {
             let name = FieldName::new(key);
-            let flag = name.flag(value, true).filter(|_| !name.is_history());
-            if let Some(status) = flag.filter(|status| own.as_ref().is_none_or(|own| !own.counts || *status > own.check.status))
+            let says = flag(&name, value, true).map(|flag| flag.status).or_else(|| code(&name, value, true));
+            let says = says.filter(|_| !is_history(&name, value) && !(at.is_counted && value.is_number()));
+            if let Some(status) = says.filter(|status| own.as_ref().is_none_or(|own| !own.counts || *status > own.check.status))
             {
                 own = Some(said(path, status, part_output(object)));
             }
@@ -195,7 +213,7 @@ impl Walk {
         }
         let place = if at.place == Place::Measured { Place::Measured } else { Place::Around };
         for (key, value) in object {
-            self.field(Around { path, own: status.unwrap_or(Status::Pass), place, is_root: false }, key, value);
+            self.field(Around { path, own: status.unwrap_or(Status::Pass), place, is_root: false, ..at }, key, value);
         }
     }
 
@@ -204,11 +222,15 @@ impl Walk {
         let status = |status| Some(said(path, status, part_output(object)));
         let is_odd = || place == Place::Check;
         match object.get("status") {
-            Some(Value::String(word)) => match words::word(word).or_else(|| leading_word(word)) {
-                Some(Status::Fail) => status(Status::Fail),
+            Some(Value::String(word)) => match spoken(word) {
+                Some(Spoken::Word(Status::Fail)) => status(Status::Fail),
                 // Measurements have words of their own: an index is yellow, and its part is up.
-                Some(_) if place == Place::Measured => None,
-                Some(known) => status(known),
+                Some(Spoken::Word(_)) if place == Place::Measured => None,
+                Some(Spoken::Word(known)) => status(known),
+                Some(Spoken::Against(_)) => Some(odd(path, word)),
+                None if code(&FieldName::new("status"), &Value::from(word.as_str()), place.is_part()).is_some() => {
+                    status(Status::Fail)
+                }
                 None if place.is_part() || self.has_words(place) && is_wordlike(word) && !word.trim().contains(' ') => {
                     Some(odd(path, word))
                 }
@@ -223,8 +245,8 @@ impl Walk {
                 _ => is_odd().then(|| unknown(path, &HealthReason::NotAWord)),
             },
             Some(Value::Object(_) | Value::Array(_)) if is_odd() => Some(unknown(path, &HealthReason::NotAWord)),
-            _ => match object.get("healthy").and_then(|value| FieldName::new("healthy").flag(value, true)) {
-                Some(flag) => status(flag),
+            _ => match object.get("healthy").and_then(|value| flag(&FieldName::new("healthy"), value, true)) {
+                Some(flag) => status(flag.status),
                 None if is_odd() && self.rules.every_check_says => Some(said(path, Status::Unknown, part_output(object))),
                 None if is_odd() && object.get("healthy").is_some_and(|value| !value.is_null()) => {
                     Some(unknown(path, &HealthReason::NotAWord))
@@ -242,23 +264,35 @@ impl Walk {
 
     /// A text that may be a status.
     fn text(&mut self, at: Around<'_>, path: &str, name: &FieldName, text: &str) {
-        let known = words::word(text).or_else(|| leading_word(text));
+        let says = match name.text_kind() {
+            TextKind::Silent => None,
+            TextKind::Level if is_log_level(text) => None,
+            TextKind::Named => {
+                words::word(text).filter(|status| *status == Status::Fail && !is_log_level(text)).map(Spoken::Word)
+            }
+            TextKind::Part | TextKind::Level => spoken(text),
+        };
+        let may_be_odd = name.text_kind() == TextKind::Part;
         let output = || Some(clip(text, MAX_CHECK)).filter(|_| words::word(text).is_none());
-        match (at.place, known) {
-            (Place::Part, _) if !name.may_be_part() => {}
-            (Place::Check | Place::Part, Some(status)) => self.add(said(path, status, output())),
-            (Place::Check, None) => self.add(odd(path, text)),
+        match (at.place, says) {
+            (Place::Check, None) => match spoken(text) {
+                Some(Spoken::Word(status)) => self.add(said(path, status, output())),
+                _ => self.add(odd(path, text)),
+            },
+            (Place::Check | Place::Part, Some(Spoken::Word(status))) => self.add(said(path, status, output())),
+            (_, Some(Spoken::Against(_))) if at.own < Status::Fail => self.add(odd(path, text)),
             // Versions and addresses are no words.
-            (Place::Part, None) if is_wordlike(text) || words::bad_word(text).is_some() => self.add(odd(path, text)),
-            (Place::Details | Place::Around | Place::Measured, Some(status))
-                if name.may_be_part() && (at.is_root || status > at.own) =>
-            {
-                // A version or a host that is `unknown` is only not known.
+            (Place::Part, None) if name.may_be_part() && is_wordlike(text) => self.add(odd(path, text)),
+            (Place::Around, None) if self.rules.is_bare && at.is_root && may_be_odd && is_wordlike(text) => {
+                self.add(odd(path, text));
+            }
+            (Place::Details | Place::Around | Place::Measured, Some(Spoken::Word(status))) => {
+                self.is_well |= status == Status::Pass && at.is_near();
                 let counts = match at.place {
                     Place::Measured => status == Status::Fail,
-                    _ => is_unwell(status) || status == Status::Unknown && !text.trim().eq_ignore_ascii_case("unknown"),
+                    _ => status != Status::Pass,
                 };
-                if counts {
+                if counts && (at.is_root || status > at.own) {
                     self.add(said(path, status, output()));
                 }
             }
@@ -266,19 +300,31 @@ impl Walk {
         }
     }
 
-    /// A flag beside a status.
+    /// A flag, or a code, beside a status.
     fn flag(&mut self, at: Around<'_>, key: &str, name: &FieldName, value: &Value) {
-        if let Some(status) = name.flag(value, at.is_root).filter(|status| *status > at.own && is_unwell(*status)) {
+        if at.is_counted && value.is_number() {
+            return;
+        }
+        let flag = flag(name, value, at.is_root);
+        self.is_well |= at.is_near() && flag.is_some_and(|flag| flag.is_word && flag.status == Status::Pass);
+        let status = flag.map(|flag| flag.status).or_else(|| code(name, value, false));
+        if let Some(status) = status.filter(|status| *status > at.own && is_unwell(*status)) {
             self.add(said(&below(at.path, key), status, Some(format!("{key}: {}", clip(&value.to_string(), 20)))));
         }
     }
 
-    /// A field that says what went wrong. One that is empty, a number or `none` says nothing.
+    /// A field that says what went wrong. One that is empty, 0 or `none` says nothing.
     fn fault(&mut self, at: Around<'_>, key: &str, value: &Value) {
         let path = below(at.path, key);
         match value {
             Value::String(text) if at.own < Status::Fail && is_fault_text(text) => {
                 self.add(said(&path, Status::Fail, Some(clip(text, MAX_CHECK))));
+            }
+            // Of a longer name, a number counts what was.
+            Value::Number(number) if number.as_f64() != Some(0.0) && at.own < Status::Fail && !at.is_counted => {
+                if FieldName::new(key).is_single() {
+                    self.add(said(&path, Status::Fail, Some(format!("{key}: {number}"))));
+                }
             }
             Value::Object(object) => self.faults(at, &path, object.iter().map(|(key, value)| (key.clone(), value))),
             Value::Array(items) => {
@@ -328,9 +374,4 @@ impl Walk {
             _ => {}
         }
     }
-}
-
-/// Whether a status keeps a whole from `pass` by itself.
-fn is_unwell(status: Status) -> bool {
-    matches!(status, Status::Warn | Status::Fail)
 }

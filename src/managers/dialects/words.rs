@@ -27,6 +27,8 @@ pub const WORDS: &[(Status, &[&str])] = &[
             "connected",
             "reachable",
             "working",
+            "server_available",
+            "server_is_ready",
         ],
     ),
     (Status::Warn, &["warn", "warning", "degraded", "yellow"]),
@@ -62,6 +64,9 @@ pub const WORDS: &[(Status, &[&str])] = &[
             "timeout",
             "timed_out",
             "refused",
+            "server_not_available",
+            "server_is_not_ready",
+            "server_is_shutting_down",
         ],
     ),
 ];
@@ -76,28 +81,4 @@ pub fn word(word: &str) -> Option<Status> {
     }
     let tidy = word.to_ascii_lowercase().replace(['-', ' '], "_");
     WORDS.iter().find(|(_, words)| words.contains(&tidy.as_str())).map(|(status, _)| *status)
-}
-
-/// Words in a longer text that speak against a code that says well.
-const BAD: &[&str] = &[
-    "fail",
-    "failed",
-    "failing",
-    "failure",
-    "error",
-    "down",
-    "unhealthy",
-    "critical",
-    "unavailable",
-    "degraded",
-    "unknown",
-    "offline",
-    "maintenance",
-    "not",
-];
-
-/// The first word of a longer text that speaks against a code that says well.
-pub(super) fn bad_word(text: &str) -> Option<&str> {
-    let spoken = |word: &&str| BAD.contains(&word.to_ascii_lowercase().as_str());
-    text.split(|c: char| !c.is_alphanumeric()).find(spoken)
 }

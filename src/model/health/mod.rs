@@ -156,6 +156,8 @@ pub enum HealthDialect {
     Status,
     /// An object with a flag in `healthy`.
     Healthy,
+    /// An object without either, whose fields say how they are.
+    Parts,
     /// Kubernetes' verbose form: a line for each check.
     Verbose,
     /// The HTTP code alone.
@@ -178,6 +180,7 @@ impl HealthDialect {
             Self::MicroProfile => "microprofile",
             Self::Status => "status",
             Self::Healthy => "healthy",
+            Self::Parts => "parts",
             Self::Verbose => "kubernetes",
             Self::StatusCode => "status code",
             Self::Consul => "consul",

@@ -1,0 +1,113 @@
+//! Fields that tell of the past, and of that only: by whole names, or by entries that have a time each.
+//!
+//! A name that only has such a word in it is one of a part: `event_store`, `order_history`, `last_mile`.
+
+use serde_json::{Map, Value};
+
+use super::keys::FieldName;
+
+/// Whole names of what was: `last_error` and the like are made of two lists.
+const PAST: &[&str] = &["previous", "previously"];
+
+/// First words of names of what was, and the second words that go with them. A name of any other words is one of a part: `last_mile`.
+const PAST_PAIRS: &[(&[&str], &[&str])] = &[
+    (
+        &["last", "first", "previous", "prev", "past"],
+        &[
+            "error",
+            "errors",
+            "failure",
+            "failures",
+            "exception",
+            "exceptions",
+            "fault",
+            "crash",
+            "outage",
+            "incident",
+            "downtime",
+            "restart",
+            "request",
+            "response",
+        ],
+    ),
+    (
+        &["previous", "prev", "past"],
+        &["status", "state", "health", "result", "outcome", "run", "value", "check", "version", "deployment"],
+    ),
+];
+
+/// Whole names of lists of what was, where each entry has a time.
+const PAST_LISTS: &[&str] = &[
+    "history",
+    "events",
+    "incidents",
+    "log",
+    "logs",
+    "changelog",
+    "timeline",
+    "transitions",
+    "recent_events",
+    "event_log",
+    "error_log",
+    "audit_log",
+    "status_history",
+    "state_history",
+    "health_history",
+    "check_history",
+];
+
+/// Last words of the name of a time.
+const TIMES: &[&str] = &["at", "time", "timestamp", "date", "when", "since", "ts", "datetime", "started", "ended"];
+
+/// Whether this value of a field tells of the past.
+pub(super) fn is_history(name: &FieldName, value: &Value) -> bool {
+    let words: Vec<&str> = name.words().collect();
+    let is_pair = matches!(words.as_slice(), [first, second]
+        if PAST_PAIRS.iter().any(|(firsts, seconds)| firsts.contains(first) && seconds.contains(second)));
+    is_pair || PAST.iter().any(|past| name.is(past)) || PAST_LISTS.iter().any(|list| name.is(list)) && has_dates(value)
+}
+
+/// Whether every entry of a list is an object with a time.
+fn has_dates(value: &Value) -> bool {
+    let is_dated = |object: &Map<String, Value>| {
+        object.iter().any(|(key, value)| {
+            (value.is_string() || value.is_number()) && FieldName::new(key).last().is_some_and(|last| TIMES.contains(&last))
+        })
+    };
+    let entries = value.as_array().filter(|entries| !entries.is_empty());
+    entries.is_some_and(|entries| entries.iter().all(|entry| entry.as_object().is_some_and(is_dated)))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn only_whole_names_tell_of_the_past() {
+        let dated = json!([{"status": "down", "at": "2026-01-17T03:36:48Z"}]);
+        for (name, value, expected) in [
+            ("lastError", json!("refused"), true),
+            ("last_failure", json!({"status": "failed"}), true),
+            ("previous", json!({"status": "down"}), true),
+            ("previousStatus", json!("down"), true),
+            ("history", dated.clone(), true),
+            ("statusHistory", dated.clone(), true),
+            ("events", json!([{"state": "failed", "timestamp": 17}]), true),
+            ("history", json!([{"status": "down"}]), false),
+            ("history", json!({"status": "down"}), false),
+            ("history", json!([]), false),
+            ("events", json!("down"), false),
+            ("event_store", dated.clone(), false),
+            ("order_history", dated, false),
+            ("last_mile", json!("down"), false),
+            ("lastResult", json!("failed"), false),
+            ("last_status", json!("down"), false),
+            ("db_last_error", json!("refused"), false),
+            ("recent_orders", json!("down"), false),
+        ] {
+            assert_eq!(is_history(&FieldName::new(name), &value), expected, "{name}: {value}");
+        }
+    }
+}

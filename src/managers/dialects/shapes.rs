@@ -1,0 +1,103 @@
+//! A field says the same in whatever shape it stands.
+
+use super::{ManagerReply, health};
+use crate::model::health::{Part, Status};
+
+/// Answers that say well, with a place for a field.
+const SHAPES: &[&str] = &[
+    r#"{"status":"ok",FIELD}"#,
+    r#"{"status":"ok","x":{FIELD}}"#,
+    r#"{"status":"ok","x":{"y":{FIELD}}}"#,
+    r#"{"status":"ok","services":{"x":{FIELD}}}"#,
+    r#"{"status":"ok","dependencies":[{"name":"x",FIELD}]}"#,
+    r#"{"status":"ok","nodes":[{"name":"x",FIELD}]}"#,
+    r#"{"status":"ok","details":{"x":{FIELD}}}"#,
+    r#"{"status":"ok","config":{"x":{"status":"ok",FIELD}}}"#,
+    r#"{"status":"UP","components":{"x":{"status":"UP",FIELD}}}"#,
+    r#"{"status":"UP","components":{"x":{"status":"UP","details":{FIELD}}}}"#,
+    r#"{"status":"UP","x":{"status":"UP",FIELD}}"#,
+    r#"{"status":"UP","checks":[{"name":"x","status":"UP","data":{FIELD}}]}"#,
+    r#"{"status":"pass","checks":{"x:y":[{"status":"pass",FIELD}]}}"#,
+    r#"{"status":"Healthy","entries":{"x":{"status":"Healthy","data":{FIELD}}}}"#,
+    r#"{"healthy":true,FIELD}"#,
+    r#"{"alive":true,FIELD}"#,
+    r#"{"x":{"status":"ok",FIELD}}"#,
+];
+
+/// What a field makes of an answer of each shape.
+fn check(fields: &[&str], expected: impl Fn(Option<Status>) -> bool) {
+    let mut wrong = Vec::new();
+    for (field, shape) in fields.iter().flat_map(|field| SHAPES.iter().map(move |shape| (field, shape))) {
+        let body = shape.replace("FIELD", field);
+        let reply = ManagerReply { code: 200, content_type: "application/json", body: body.as_bytes(), age: None };
+        let status = if let Part::Known(health) = health(&reply) { Some(health.status) } else { None };
+        if !expected(status) {
+            wrong.push(format!("{body} is {status:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_part_that_is_unwell_is_green_in_no_shape() {
+    let unwell = [
+        r#""event_store":"down""#,
+        r#""events":"down""#,
+        r#""order_history":"failed""#,
+        r#""last_mile":{"status":"down"}"#,
+        r#""db_ok":false"#,
+        r#""db_up":false"#,
+        r#""dbHealthy":false"#,
+        r#""running":false"#,
+        r#""available":"false""#,
+        r#""reachable":"no""#,
+        r#""database":false"#,
+        r#""up":0"#,
+        r#""ok":0"#,
+        r#""statusCode":503"#,
+        r#""code":500"#,
+        r#""db":"down""#,
+        r#""db":"ECONNREFUSED""#,
+        r#""db":"connection refused""#,
+        r#""db":"connection_refused""#,
+        r#""db":"unreachable""#,
+        r#""db":"timed out""#,
+        r#""db":"crashed""#,
+        r#""db":"not ready""#,
+        r#""db":"offline""#,
+        r#""db":"error: no route""#,
+        r#""db":"could not connect""#,
+        r#""db":{"status":"shard 0 failed"}"#,
+        r#""db":["primary ok","replica down"]"#,
+        r#""sealed":true"#,
+        r#""failed":1"#,
+        r#""errors":["refused"]"#,
+        r#""error":"refused""#,
+        r#""not_ready":true"#,
+    ];
+    check(&unwell, |status| matches!(status, Some(Status::Unknown | Status::Fail)));
+}
+
+#[test]
+fn what_is_no_part_makes_no_shape_unknown() {
+    let fine = [
+        r#""loglevel":"error""#,
+        r#""logging":"error""#,
+        r#""log_level":"critical""#,
+        r#""search":{"enabled":false}"#,
+        r#""darkMode":"disabled""#,
+        r#""features":{"offline":true,"search":"down"}"#,
+        r#""errors":0,"failed":0,"error":null,"failures":[]"#,
+        r#""lastError":"refused","previous":{"status":"down"}"#,
+        r#""history":[{"status":"down","at":"2026-01-17T03:36:48Z"}]"#,
+        r#""timed_out":false,"unassigned_shards":0"#,
+        r#""standby":false,"sealed":false"#,
+        r#""jobs_failed":812,"total_errors":9"#,
+        r#""metrics":{"failed":3,"up":0}"#,
+        r#""update_available":false"#,
+        r#""commit":"unknown","message":"the db was down""#,
+        r#""db":"postgres://down.example/error""#,
+        r#""replica":"0 failed, 3 passed""#,
+    ];
+    check(&fine, |status| status == Some(Status::Pass));
+}
