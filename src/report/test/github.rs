@@ -19,6 +19,9 @@ use crate::report::words::widening;
 /// How many annotations a step may have; GitHub drops the rest.
 const ANNOTATIONS: usize = 10;
 
+/// How many domains without a suite are named: each of them is a finding.
+const NAMES: usize = 100;
+
 /// The most bytes of an annotation's text.
 const MESSAGE: usize = 4000;
 
@@ -65,8 +68,7 @@ impl GitHubReport {
         let told = format!("{}  {}  {}", mark(outcome).word, words::title(outcome), parts.join("  "));
         let mut lines = Vec::new();
         if !outcome.leaked.is_empty() {
-            let names: Vec<String> = outcome.leaked.iter().map(|name| line(name)).collect();
-            lines.push(format!("  left behind and stopped: {}", names.join(", ")));
+            lines.push(format!("  left behind and stopped: {}", summary::names(outcome.leaked.iter(), summary::NAMES)));
         }
         if outcome.verdict.is_red() && !outcome.withheld.is_empty() {
             lines.push(format!("  set outside, but withheld: {}", words::withheld(outcome)));
@@ -94,8 +96,8 @@ impl GitHubReport {
         let failures = plain(&String::from_utf8_lossy(&failures));
         let mut lines: Vec<String> = failures.lines().map(str::to_owned).chain([String::new()]).collect();
         if !summary.without_suites.is_empty() {
-            let names: Vec<String> = summary.without_suites.iter().map(|name| line(name)).collect();
-            lines.push(format!("affected, but without a suite: {}", names.join(", ")));
+            let names = summary::names(summary.without_suites.iter(), NAMES);
+            lines.push(format!("affected, but without a suite: {names}"));
             lines.push(format!("  {}", summary::WITHOUT_SUITES));
         }
         lines.push(words::answer(summary));
@@ -293,6 +295,26 @@ mod tests {
         let titles: Vec<&str> = obeyed(&log).into_iter().filter(|line| line.starts_with("::error ")).collect();
         assert_eq!(titles.len(), 10);
         assert!(titles[1].contains("title=b/unit") && titles[2].contains("title=c/unit"), "{titles:?}");
+    }
+
+    #[test]
+    fn no_list_is_without_a_bound() {
+        let names = |what: &str| (0..10_000).map(|at| format!("{what}{at}")).collect::<Vec<_>>();
+        let mut many = red("a/unit");
+        many.cases = names("t").iter().map(|name| case(name, CaseStatus::Failed, &"<no>".repeat(500))).collect();
+        (many.leaked, many.withheld) = (names("sleep"), names("VAR"));
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("summary.md");
+        let out = SharedBuffer::default();
+        let summary = Summary { without_suites: names("domain"), ..summary() };
+        let mut report = GitHubReport::new(Box::new(out.clone()), TOKEN.to_owned(), Some(path.clone()));
+        tell(&mut report, &events(vec![many], summary));
+        let (log, page) = (out.text(), std::fs::read_to_string(path).expect("a page"));
+        assert!(log.len() < 128 * 1024 && page.len() < 1024 * 1024, "{} and {} bytes", log.len(), page.len());
+        for more in ["+9980 more", "(+9988 more)", "(+9900 more)"] {
+            assert!(log.contains(more), "{more} in {}", &log[log.len() - 2000..]);
+        }
+        assert!(page.contains("+9980 more"), "{}", &page[..2000]);
     }
 
     #[test]

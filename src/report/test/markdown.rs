@@ -18,6 +18,9 @@ const LIMIT: usize = 1024 * 1024 - 1;
 /// Stands where the rest is left out.
 const CUT: &str = "\n\n_More than a summary may hold: the rest is in the log._\n";
 
+/// How many domains, and how many suites, have a row before others are only counted: the failures come after them.
+const ROWS: usize = 500;
+
 /// The most bytes of a failure's text.
 const DETAILS: usize = 4096;
 
@@ -67,15 +70,20 @@ pub(super) fn write(run: Option<&Run>, ended: &[&Outcome], summary: &Summary, li
     let now = run.map_or(SystemTime::UNIX_EPOCH, |run| run.started);
     if let Some(run) = run.filter(|run| !run.domains.is_empty()) {
         page.push("\n| Domain | | Why |\n| --- | --- | --- |\n");
-        for domain in &run.domains {
+        for domain in run.domains.iter().take(ROWS) {
             page.push(&domain_row(domain, ended));
         }
+        page.push(&more_row(run.domains.len(), "| +{} more | | |\n"));
     }
     if !ended.is_empty() {
         page.push("\n| | Suite | Cases | Time | |\n| --- | --- | --- | ---: | --- |\n");
-        for outcome in ended {
+        let (plain, odd): (Vec<_>, Vec<_>) = ended.iter().partition(|outcome| outcome.verdict == Verdict::Passed);
+        let is_short = ended.len() <= ROWS;
+        let shown = if is_short { ended.to_vec() } else { odd.into_iter().chain(plain).take(ROWS).collect() };
+        for outcome in shown {
             page.push(&suite_row(outcome, now));
         }
+        page.push(&more_row(ended.len(), "| | +{} more | | | |\n"));
     }
     if let Some(tests) = run.and_then(|run| run.tests.as_ref()).filter(|tests| tests.unrun > 0) {
         page.push(&format!("\n⚠️ {}; `cicd check` says why\n", inline(&words::unrun(tests))));
@@ -87,6 +95,14 @@ pub(super) fn write(run: Option<&Run>, ended: &[&Outcome], summary: &Summary, li
         page.text.push_str(CUT);
     }
     page.text
+}
+
+/// A row for those that have none.
+fn more_row(number: usize, row: &str) -> String {
+    match number.saturating_sub(ROWS) {
+        0 => String::new(),
+        more => row.replace("{}", &more.to_string()),
+    }
 }
 
 fn domain_row(domain: &DomainPlan, ended: &[&Outcome]) -> String {
@@ -213,6 +229,15 @@ mod tests {
             assert_eq!(page.matches("<details>").count(), page.matches("</details>").count());
             assert_eq!(page.ends_with(CUT), limit >= CUT.len());
         }
+    }
+
+    #[test]
+    fn failures_have_room_beside_many_suites() {
+        let mut outcomes: Vec<Outcome> = (0..10_000).map(|at| samples::green(&format!("domain{at}/unit"))).collect();
+        outcomes.push(kept(&red("a/unit")));
+        let page = page(&outcomes, LIMIT);
+        assert!(page.contains("+9501 more") && page.contains("<details>") && !page.contains(CUT), "{} bytes", page.len());
+        assert!(page.contains("| **FAILED** | a/unit |"));
     }
 
     #[test]

@@ -23,7 +23,7 @@ pub(super) const WITHOUT_SUITES: &str =
     "give it tests where `tests:` looks, name a suite under its `suites:`, or write `suites: none` in the config";
 
 /// How many domains are named on one line.
-const NAMES: usize = 12;
+pub(super) const NAMES: usize = 12;
 
 /// Writes the end.
 pub(super) fn write(
@@ -169,7 +169,7 @@ pub(super) fn domains(out: &mut dyn Write, run: Option<&Run>, summary: &Summary,
     Ok(())
 }
 
-fn names<'a>(names: impl ExactSizeIterator<Item = &'a String>, most: usize) -> String {
+pub(super) fn names<'a>(names: impl ExactSizeIterator<Item = &'a String>, most: usize) -> String {
     let more = names.len().saturating_sub(most);
     let shown: Vec<String> = names.take(most).map(|name| line(name)).collect();
     let more = if more == 0 { String::new() } else { format!(" (+{more} more)") };
