@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::report_files::{Old, contents, link_outside, matching, own_reports, stamp, within};
-use crate::model::result::{Counts, Ended, Excerpt, Explanation, JudgedBy, Verdict};
+use crate::model::result::{CommandFault, Counts, Ended, Excerpt, Explanation, JudgedBy, Judgement, RunnerFault, Verdict};
 use crate::run::test_reports::{self, Broken, FoundReports, JudgedSuite, SuiteEvidence, TestReport};
 use crate::suites;
 
@@ -75,13 +75,24 @@ pub(super) async fn judge(ended: Ended, traces: Traces) -> JudgedSuite {
             is_import: false,
         };
         let mut judged = test_reports::judge(evidence);
-        if may_be_empty && judged.verdict == Verdict::Error && judged.counts == Some(Counts::default()) {
+        if may_be_empty && judged.counts == Some(Counts::default()) && is_for_want_of_tests(&judged) {
             judged.verdict = Verdict::Skipped;
             judged.why = Some(Explanation::NoTestInShard);
         }
         judged
     })
     .await
+}
+
+/// Whether it is an error only because there was no test.
+fn is_for_want_of_tests(judged: &JudgedSuite) -> bool {
+    match &judged.why {
+        Some(Explanation::Judged(Judgement::NoTestRan(_))) => judged.verdict == Verdict::Error,
+        Some(Explanation::Judged(Judgement::Ending { ending, .. })) => {
+            matches!(ending.fault, Some(CommandFault::Runner { fault: RunnerFault::NoTest, .. }))
+        }
+        _ => false,
+    }
 }
 
 /// Gives a verdict that rests on something else what the suite wrote before its end.
@@ -115,9 +126,19 @@ async fn on_a_thread<T: Send + 'static>(traces: Traces, read: impl FnOnce(&Trace
 }
 
 fn find(traces: &Traces) -> FoundReports {
+    let mut output = None;
     let files: Vec<PathBuf> = match &traces.wanted.report {
         suites::ReportSpec::None => return FoundReports::None,
-        suites::ReportSpec::Stdout(kind) => return printed(traces, *kind),
+        suites::ReportSpec::Stdout(kind) => {
+            // What it prints may be turned into a report (`go-junit-report`), or be only one part of it.
+            let files = own_reports(&traces.report);
+            match printed(traces, *kind) {
+                FoundReports::Report(report) if !files.is_empty() => output = Some(report),
+                FoundReports::None if !files.is_empty() => {}
+                found => return found,
+            }
+            files
+        }
         suites::ReportSpec::OwnPath => own_reports(&traces.report),
         suites::ReportSpec::Glob(globs) => {
             let is_new = |path: &String| stamp(&traces.top.join(path)).as_ref() != traces.old.get(path);
@@ -138,7 +159,8 @@ fn find(traces: &Traces) -> FoundReports {
         Err(error) => Err(Broken::at(None, format!("cannot be read: {error}"))),
     };
     let name = |file: &PathBuf| file.strip_prefix(&traces.top).unwrap_or(file).display().to_string();
-    let read: Vec<_> = files.iter().map(|file| (name(file), read(file))).collect();
+    let mut read: Vec<_> = files.iter().map(|file| (name(file), read(file))).collect();
+    read.extend(output.map(|report| ("the output".to_owned(), Ok(report))));
     match FoundReports::of(read.iter().map(|(name, read)| (name.as_str(), read.clone()))) {
         FoundReports::Report(report) => located(report, traces),
         FoundReports::Broken { why, read } => FoundReports::Broken { why, read: read.map(|report| in_place(report, traces)) },
@@ -155,11 +177,12 @@ fn printed(traces: &Traces, kind: suites::Stdout) -> FoundReports {
         Ok(bytes) => bytes,
         Err(error) => return FoundReports::Broken { why: format!("the log cannot be read: {error}"), read: None },
     };
+    // Events that went into a formatter or a file are not here: the command is judged by its exit code.
+    let go = || (traces.wanted.is_due || test_reports::go_speaks(&bytes)).then(|| test_reports::go_test(&bytes));
     let report = match kind {
-        // Events that went into a formatter or a file are not here: the command is judged by its exit code.
-        suites::Stdout::GoTest if !traces.wanted.is_due && !test_reports::go_speaks(&bytes) => None,
-        suites::Stdout::GoTest => Some(test_reports::go_test(&bytes)),
+        suites::Stdout::GoTest => go(),
         suites::Stdout::Libtest => test_reports::libtest(&bytes),
+        suites::Stdout::Both => TestReport::join([go(), test_reports::libtest(&bytes)].into_iter().flatten()),
     };
     report.map_or(FoundReports::None, |report| located(report, traces))
 }
@@ -342,5 +365,28 @@ mod tests {
         check("{\"level\":\"info\"}\n", false, true);
         check("{\"Action\":\"pass\",\"Package\":\"p\"}\n", false, false);
         check("PASS\n", true, false);
+    }
+
+    #[test]
+    fn a_report_beside_what_a_command_prints_counts_too() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (log, own) = (folder.path().join("log"), folder.path().join("report.xml"));
+        fs::write(&own, "<testsuite><testcase name='x'><failure/></testcase></testsuite>").expect("a file");
+        let events = "{\"Action\":\"pass\",\"Package\":\"p\",\"Test\":\"A\"}\n{\"Action\":\"pass\",\"Package\":\"p\"}\n";
+        for (output, passed) in [("", 0), (events, 1)] {
+            fs::write(&log, output).expect("a log");
+            let report = suites::ReportSpec::Stdout(suites::Stdout::GoTest);
+            let traces = Traces {
+                wanted: ReportWanted { report, ..ReportWanted::default() },
+                top: folder.path().to_owned(),
+                folder: String::new(),
+                report: own.clone(),
+                log: log.clone(),
+                from: 0,
+                old: Old::new(),
+            };
+            let FoundReports::Report(report) = find(&traces) else { panic!("no report") };
+            assert_eq!((report.counts.passed, report.counts.failed), (passed, 1), "{output}");
+        }
     }
 }

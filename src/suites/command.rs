@@ -46,6 +46,8 @@ pub enum Stdout {
     GoTest,
     /// The text of Rust's test harness.
     Libtest,
+    /// Both, one after the other.
+    Both,
 }
 
 /// A program that a suite needs and that is not there.

@@ -30,6 +30,20 @@ pub enum Judgement {
         /// The end of the command.
         ending: CommandEnding,
     },
+    /// No case failed, and still the report is not green.
+    ReportDoubted {
+        /// Why.
+        doubt: ReportDoubt,
+        /// The end of the command.
+        ending: CommandEnding,
+    },
+    /// The report counts more tests than it shows cases.
+    CasesUnshown {
+        /// The tests that it counts.
+        counted: u32,
+        /// The cases that it shows.
+        shown: u32,
+    },
     /// The command failed, and no case explains it.
     NoCaseFailed(CommandEnding),
     /// Cases failed and then passed, and the command failed all the same.
@@ -125,6 +139,34 @@ pub enum ReportFault {
     Broken(String),
 }
 
+/// What keeps a report from being green although no case failed. All texts are untrusted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReportDoubt {
+    /// A total is no number.
+    TotalUnreadable {
+        /// The attribute.
+        attribute: String,
+        /// Its value.
+        value: String,
+    },
+    /// A suite says of itself that it has not passed, and none of its cases does.
+    SuiteNotPassed {
+        /// The attribute.
+        attribute: String,
+        /// Its value.
+        value: String,
+    },
+    /// A file in a format that is not read says that something failed.
+    ForeignFailure {
+        /// The file.
+        file: String,
+        /// The element that says so.
+        says: String,
+    },
+    /// A line among the events of `go test -json` cannot be read; its number.
+    EventUnreadable(usize),
+}
+
 /// A failure of what runs and watches a command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SupervisorFault {
@@ -149,6 +191,8 @@ impl Judgement {
             Self::Ending { ending, .. } => ending.code(),
             Self::NoTestRan(_) => "no-test-ran",
             Self::FailuresUnshown { .. } => "failures-unshown",
+            Self::ReportDoubted { doubt, .. } => doubt.code(),
+            Self::CasesUnshown { .. } => "cases-unshown",
             Self::NoCaseFailed(_) => "no-case-failed",
             Self::FlakyExit { .. } => "flaky-exit",
             Self::AllSkipped(_) => "all-skipped",
@@ -160,6 +204,17 @@ impl Judgement {
             Self::Supervisor(_) => "supervisor",
             Self::Reported(_) => "reported",
             Self::Other(_) => "other",
+        }
+    }
+}
+
+impl ReportDoubt {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::TotalUnreadable { .. } => "total-unreadable",
+            Self::SuiteNotPassed { .. } => "suite-not-passed",
+            Self::ForeignFailure { .. } => "foreign-failure",
+            Self::EventUnreadable(_) => "event-unreadable",
         }
     }
 }

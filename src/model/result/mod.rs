@@ -9,7 +9,7 @@ mod shared_process;
 
 pub use cache_note::CacheNote;
 pub use explanation::{Explanation, Hook, HookFailure};
-pub use judgement::{CommandEnding, CommandFault, Judgement, ReportFault, RunnerFault, SupervisorFault};
+pub use judgement::{CommandEnding, CommandFault, Judgement, ReportDoubt, ReportFault, RunnerFault, SupervisorFault};
 pub use shared_process::{SharedFate, SharedProcess};
 
 use std::fmt;

@@ -11,6 +11,8 @@ mod markdown;
 pub(crate) mod notices;
 mod plan;
 #[cfg(test)]
+mod read_back;
+#[cfg(test)]
 mod samples;
 mod summary;
 mod terminal;

@@ -4,7 +4,8 @@ use std::fmt;
 
 use super::ending;
 use crate::model::result::{
-    CommandEnding, CommandFault, Ended, Explanation, Hook, HookFailure, Judgement, ReportFault, RunnerFault, SupervisorFault,
+    CommandEnding, CommandFault, Ended, Explanation, Hook, HookFailure, Judgement, ReportDoubt, ReportFault, RunnerFault,
+    SupervisorFault,
 };
 
 impl fmt::Display for Explanation {
@@ -44,6 +45,12 @@ impl fmt::Display for Judgement {
                 let failures = if *unshown == 1 { "1 failure".to_owned() } else { format!("{unshown} failures") };
                 write!(f, "the report counts {failures} that no case shows")?;
                 if ending.is_ok() { Ok(()) } else { write!(f, "; {ending}") }
+            }
+            Self::ReportDoubted { doubt, ending } if ending.is_ok() => write!(f, "{doubt}"),
+            Self::ReportDoubted { doubt, ending } => write!(f, "{doubt}; {ending}"),
+            Self::CasesUnshown { counted, shown } => {
+                let cases = if *shown == 1 { "case" } else { "cases" };
+                write!(f, "the report counts {counted} tests and shows {shown} {cases}: check that none is missing")
             }
             Self::NoCaseFailed(ending) => write!(f, "{ending}, and no case failed"),
             Self::FlakyExit { ending, names, more } => {
@@ -99,6 +106,23 @@ impl fmt::Display for ReportFault {
                  files, e.g. cp -RL {link}/. reports/"
             ),
             Self::Broken(why) => write!(f, "the report is broken: {why}"),
+        }
+    }
+}
+
+impl fmt::Display for ReportDoubt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TotalUnreadable { attribute, value } => {
+                write!(f, "the report has a total that is not a number: {attribute}=\"{value}\"")
+            }
+            Self::SuiteNotPassed { attribute, value } => {
+                write!(f, "a suite of the report has {attribute}=\"{value}\", and none of its cases failed")
+            }
+            Self::ForeignFailure { file, says } => {
+                write!(f, "{file} is not read, but has {says}: let the runner write JUnit XML, or narrow `report`")
+            }
+            Self::EventUnreadable(line) => write!(f, "line {line} of the output is a broken event of `go test -json`"),
         }
     }
 }

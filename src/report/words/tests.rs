@@ -12,8 +12,8 @@ use crate::model::health::{
 use crate::model::overview::Notice;
 use crate::model::reasons::{BeforeState, EmptyTree, NamedBy, NoRange, RangeSource, RangeWarning, Widening};
 use crate::model::result::{
-    CacheNote, CommandEnding, CommandFault, Ended, Explanation, Hook, HookFailure, Judgement, ReportFault, RunnerFault,
-    SharedFate, SharedProcess, SuiteId, SupervisorFault,
+    CacheNote, CommandEnding, CommandFault, Ended, Explanation, Hook, HookFailure, Judgement, ReportDoubt, ReportFault,
+    RunnerFault, SharedFate, SharedProcess, SuiteId, SupervisorFault,
 };
 
 /// Samples of all variants of a type. The patterns are one exhaustive match, and each sample is of its pattern.

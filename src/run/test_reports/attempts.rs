@@ -2,8 +2,8 @@
 //!
 //! Attempts are what a runner marks as such: they fold into one case, of which the last attempt decides, and one that passed after a
 //! failure is flaky. Entries without a mark stay cases of their own. Where one of them failed and the last one passed they may be
-//! attempts of a runner that marks none, which the end of the command decides later ([`super::TestReport::settle`]); but not where the
-//! suite itself counts a failure, and not where a name is only the number of a parameter set (`[1] EUR`), which many methods have.
+//! attempts of a runner that marks none, which the end of the command decides later ([`super::TestReport::settle`]); but only where the
+//! suite itself counts no failure, and not where a name is only the number of a parameter set (`[1] EUR`), which many methods have.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -43,8 +43,8 @@ pub(super) struct FoldedCases {
     pub(super) repeats: Vec<Range<usize>>,
 }
 
-/// The cases of the entries. `counts_a_failure` says of a suite that its own numbers have one.
-pub(super) fn fold(entries: Vec<CaseEntry>, counts_a_failure: &dyn Fn(usize) -> bool) -> FoldedCases {
+/// The cases of the entries. `counts_no_failure` says of a suite that by its own words it has none.
+pub(super) fn fold(entries: Vec<CaseEntry>, counts_no_failure: &dyn Fn(usize) -> bool) -> FoldedCases {
     let mut first: HashMap<(usize, String, String, String), usize> = HashMap::new();
     let mut groups: Vec<Vec<CaseEntry>> = Vec::new();
     for entry in entries {
@@ -71,7 +71,7 @@ pub(super) fn fold(entries: Vec<CaseEntry>, counts_a_failure: &dyn Fn(usize) -> 
         }
         let may_be_attempts = cases.len() > 1 && has_passed_at_last(&cases) && !is_numbered(&cases[0].name);
         folded.cases.extend(cases);
-        if may_be_attempts && !counts_a_failure(suite) {
+        if may_be_attempts && counts_no_failure(suite) {
             folded.repeats.push(from..folded.cases.len());
         }
     }
@@ -117,6 +117,7 @@ fn has_passed_at_last(cases: &[Case]) -> bool {
 /// `[1] EUR`, as `JUnit` 5 names a set of parameters, without the method; also a bare `1` or `#1`, and a case without a name.
 fn is_numbered(name: &str) -> bool {
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let name = name.trim();
     let in_brackets = name.strip_prefix('[').and_then(|rest| rest.split_once(']')).is_some_and(|(number, _)| is_number(number));
     in_brackets || is_number(name.strip_prefix('#').unwrap_or(name)) || name == UNNAMED
 }
@@ -138,13 +139,13 @@ mod tests {
     #[track_caller]
     fn check(attempts: &[CaseStatus], expected: &[CaseStatus]) {
         let marked = attempts.iter().map(|status| CaseEntry { is_attempt: true, ..entry("n", *status) }).collect();
-        assert_eq!(statuses(&fold(marked, &|_| true)), expected, "{attempts:?}");
+        assert_eq!(statuses(&fold(marked, &|_| false)), expected, "{attempts:?}");
     }
 
     /// Entries without a mark stay, and may be attempts or not.
     #[track_caller]
     fn check_unmarked(name: &str, entries: &[CaseStatus], counts: bool, repeats: usize) {
-        let folded = fold(entries.iter().map(|status| entry(name, *status)).collect(), &|_| counts);
+        let folded = fold(entries.iter().map(|status| entry(name, *status)).collect(), &|_| !counts);
         assert_eq!(statuses(&folded), entries, "{name}");
         assert_eq!(folded.repeats.len(), repeats, "{name} {entries:?}");
     }
@@ -180,14 +181,14 @@ mod tests {
     #[test]
     fn failures_of_one_name_keep_their_texts() {
         let failing = |details: &str| CaseEntry::plain(Case { details: details.into(), ..bare("g", "n", Failed) });
-        let folded = fold(vec![failing("assert 1 == 2"), failing("teardown broke")], &|_| true);
+        let folded = fold(vec![failing("assert 1 == 2"), failing("teardown broke")], &|_| false);
         assert_eq!((statuses(&folded), folded.cases[0].details.as_str()), (vec![Failed], "assert 1 == 2\n\nteardown broke"));
     }
 
     #[test]
     fn what_the_suite_counts_or_is_only_numbered_is_no_attempt() {
         check_unmarked("n", &[Failed, Passed], true, 0);
-        for name in ["[1] EUR", "[12]", "[1] 1 => [2]", "1", "#12", UNNAMED] {
+        for name in ["[1] EUR", "[12]", "[1] 1 => [2]", "1", "#12", " [1] EUR", "1 ", UNNAMED] {
             check_unmarked(name, &[Failed, Passed], false, 0);
         }
         for name in ["[EUR] 1", "[]", "adds[1]", "1 EUR", "#", "#a"] {
@@ -205,7 +206,7 @@ mod tests {
             at(0, "a.js", "b", Passed),
             at(0, "a.js:7", "a", Passed),
         ];
-        let folded = fold(entries, &|_| false);
+        let folded = fold(entries, &|_| true);
         assert_eq!((statuses(&folded), folded.repeats), (vec![Failed, Passed, Passed, Passed, Passed], Vec::new()));
     }
 }

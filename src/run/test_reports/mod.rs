@@ -39,7 +39,7 @@ use std::fmt;
 use std::io::{self, Read};
 use std::ops::Range;
 
-use crate::model::result::{Case, CaseStatus, Counts, Excerpt, JudgedBy};
+use crate::model::result::{Case, CaseStatus, Counts, Excerpt, JudgedBy, ReportDoubt};
 
 /// The most bytes of a report that are read as they are; of a larger one, what tests printed is cut first.
 pub const MAX_BYTES: usize = 64 * 1024 * 1024;
@@ -69,6 +69,10 @@ pub struct TestReport {
     pub(crate) repeats: Vec<Range<usize>>,
     /// How many failures the report counts that no case shows.
     pub(crate) unshown: u32,
+    /// How many tests the report counts, and how many cases it shows, where those are fewer.
+    pub(crate) unlisted: Option<(u32, u32)>,
+    /// What keeps the report from being green although no case failed.
+    pub(crate) doubt: Option<ReportDoubt>,
     /// A file beside the reports that was passed over, for it is none, and why.
     pub(crate) foreign: Option<String>,
 }
@@ -76,7 +80,17 @@ pub struct TestReport {
 impl TestReport {
     /// A report whose counts are those of its cases.
     fn of(judged_by: JudgedBy, cases: Vec<Case>) -> Self {
-        Self { judged_by, counts: count(&cases), cases, text: None, repeats: Vec::new(), unshown: 0, foreign: None }
+        Self {
+            judged_by,
+            counts: count(&cases),
+            cases,
+            text: None,
+            repeats: Vec::new(),
+            unshown: 0,
+            unlisted: None,
+            doubt: None,
+            foreign: None,
+        }
     }
 
     /// A report of cases that may have been tried several times.
@@ -115,6 +129,8 @@ impl TestReport {
             let from = all.cases.len();
             all.repeats.extend(next.repeats.into_iter().map(|range| range.start + from..range.end + from));
             all.unshown = all.unshown.saturating_add(next.unshown);
+            all.unlisted = all.unlisted.or(next.unlisted);
+            all.doubt = all.doubt.or(next.doubt);
             all.counts.add(next.counts);
             all.cases.extend(next.cases);
             all.text = all.text.or(next.text);
@@ -172,12 +188,14 @@ pub struct Broken {
     pub what: String,
     /// Whether it is a file of another kind altogether.
     pub is_foreign: bool,
+    /// The element of such a file that says that something failed.
+    pub says_failed: Option<String>,
 }
 
 impl Broken {
     /// A report that stops making sense at a line.
     pub(crate) fn at(line: impl Into<Option<usize>>, what: impl Into<String>) -> Self {
-        Self { line: line.into(), what: what.into(), is_foreign: false }
+        Self { line: line.into(), what: what.into(), is_foreign: false, says_failed: None }
     }
 }
 

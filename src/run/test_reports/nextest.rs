@@ -8,18 +8,44 @@ use super::text::{self, KeepText};
 use super::{MAX_CASES, TestReport, bare, panic};
 use crate::model::result::{Case, CaseStatus, Counts, JudgedBy};
 
-/// Reads an output; `None` when nextest does not speak in it.
-pub(super) fn read(output: &str) -> Option<TestReport> {
-    if !output.lines().any(|line| summary(line).is_some() || is_start(line)) {
-        return None;
+/// What an output holds of nextest.
+#[derive(Debug)]
+pub(super) struct NextestOutput<'o> {
+    /// All runs in it; `None` when nextest does not speak.
+    pub(super) report: Option<TestReport>,
+    /// The lines around those runs.
+    pub(super) rest: Vec<&'o str>,
+}
+
+/// Reads an output: one run after another, from the line that begins it to its summary. What is printed below a summary repeats it.
+pub(super) fn read(output: &str) -> NextestOutput<'_> {
+    let mut runs: Vec<Vec<&str>> = vec![Vec::new()];
+    for line in output.lines() {
+        if is_start(line) {
+            runs.push(Vec::new());
+        }
+        runs.last_mut().into_iter().for_each(|run| run.push(line));
     }
+    let (mut reports, mut rest) = (Vec::new(), Vec::new());
+    for (number, lines) in runs.into_iter().enumerate() {
+        let end = lines.iter().position(|line| summary(line).is_some());
+        if number == 0 && end.is_none() {
+            rest.extend(lines);
+            continue;
+        }
+        let (run, after) = lines.split_at(end.map_or(lines.len(), |end| end + 1));
+        reports.push(read_run(run));
+        rest.extend_from_slice(after);
+    }
+    NextestOutput { report: TestReport::join(reports), rest }
+}
+
+/// One run.
+fn read_run(lines: &[&str]) -> TestReport {
     let mut entries: Vec<CaseEntry> = Vec::new();
     let mut printed: Option<(usize, KeepText)> = None;
     let mut total = None;
-    for line in output.lines() {
-        if total.is_some() {
-            break;
-        }
+    for line in lines {
         total = summary(line);
         if total.is_some() || status_line(line).is_some() {
             attach(&mut entries, printed.take());
@@ -45,7 +71,7 @@ pub(super) fn read(output: &str) -> Option<TestReport> {
         report.cases.push(Case { message, ..bare("", "nextest", CaseStatus::Error) });
         report.counts.failed += 1;
     }
-    Some(report)
+    report
 }
 
 /// Whether a line is nextest's own.

@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::junit::{attributes, junit, line_at};
+use super::junit::{attributes, junit, line_at, refuse_declarations};
 use super::{Broken, JudgedSuite, TestReport, count, encoding, judge_report, text};
 use crate::model::commit::is_oid;
 use crate::model::name::is_name;
@@ -99,6 +99,7 @@ fn parts(text: &str) -> Result<Vec<OwnPart>, Broken> {
         let to = usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX).min(text.len());
         match event {
             Event::Eof => break,
+            Event::DocType(declarations) => refuse_declarations(&declarations).map_err(broken)?,
             Event::Start(start) => {
                 if !is_within && start.local_name().as_ref() == b"testsuite" {
                     is_within = true;

@@ -79,13 +79,12 @@ pub(super) fn line(text: &str) -> String {
     format!("{}\u{2026}", &line[..line.floor_char_boundary(MAX_MESSAGE - 3)])
 }
 
-/// A name, whole: clean, on as many lines as it has, without blanks around it. One that is longer than any that a person wrote is cut,
+/// A name, whole: clean, on as many lines as it has, with the blanks around it. One that is longer than any that a person wrote is cut,
 /// and a digest of the whole keeps it apart from others that begin alike.
 pub(super) fn name(text: &str) -> String {
-    let clean = clean(text);
-    let name = clean.trim();
+    let name = clean(text);
     if name.len() <= MAX_NAME {
-        return name.to_owned();
+        return name;
     }
     let digest = blake3::hash(name.as_bytes()).to_hex();
     format!("{}\u{2026} ({})", &name[..name.floor_char_boundary(MAX_NAME - 32)], &digest[..16])

@@ -90,7 +90,9 @@ impl TestRunner for Go {
 
     fn prints(&self, words: &[&str]) -> Option<Stdout> {
         match words {
-            ["go", "test", rest @ ..] if rest.contains(&"-json") => Some(Stdout::GoTest),
+            ["go", "test", rest @ ..] if rest.iter().any(|word| ["-json", "--json", "-json=true"].contains(word)) => {
+                Some(Stdout::GoTest)
+            }
             _ => None,
         }
     }

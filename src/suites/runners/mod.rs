@@ -208,9 +208,12 @@ pub(super) fn lister_of(run: &str) -> Option<Runner> {
     RUNNERS.iter().copied().find(|runner| runner.listing().is_some_and(|listing| listing::is_one_start(run, listing)))
 }
 
-/// The format that a command of the config prints, as far as its first words show it; nothing is demanded of it.
+/// The format that a command of the config may print, by any of its words; nothing is demanded of it.
 pub(super) fn printed(run: &str) -> Option<Stdout> {
-    let is_assignment = |word: &&str| word.split_once('=').is_some_and(|(name, _)| crate::config::is_variable(name));
-    let words: Vec<&str> = run.split_whitespace().skip_while(is_assignment).collect();
-    RUNNERS.iter().find_map(|runner| runner.prints(&words))
+    let is_between = |c: char| c.is_whitespace() || "();&|{}`'\"".contains(c);
+    let words: Vec<&str> = run.split(is_between).filter(|word| !word.is_empty()).collect();
+    let prints = |at: usize| RUNNERS.iter().find_map(|runner| runner.prints(&words[at..]));
+    let all: Vec<Stdout> = (0..words.len()).filter_map(prints).collect();
+    let first = *all.first()?;
+    Some(if all.iter().all(|kind| *kind == first) { first } else { Stdout::Both })
 }

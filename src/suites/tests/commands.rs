@@ -324,6 +324,13 @@ fn what_a_command_prints() {
     for (run, expected) in [
         ("go test -json ./...", Some(Stdout::GoTest)),
         ("CGO_ENABLED=0 go test -race -json ./...", Some(Stdout::GoTest)),
+        ("export A=1; go test -json ./...", Some(Stdout::GoTest)),
+        ("cd x && go test -run 'A|B' --json", Some(Stdout::GoTest)),
+        ("set -e\n(cd x\n  go test -json=true ./...) || true", Some(Stdout::GoTest)),
+        ("bash -c \"go test -json ./...\"", Some(Stdout::GoTest)),
+        ("cargo test && go test -json ./...", Some(Stdout::Both)),
+        ("cargo test --lib; cargo test --doc", Some(Stdout::Libtest)),
+        ("cd x && cargo test || true", Some(Stdout::Libtest)),
         ("go test ./...", None),
         ("go vet -json", None),
         ("cargo test --workspace", Some(Stdout::Libtest)),

@@ -125,6 +125,7 @@ fn judgements() {
     let killed = || CommandEnding { ended: Ended::Signal(9), fault: None };
     let broken = || text("out.xml: line 7: the file ends inside of <testcase>");
     let failed = |failed, ending, broken| Judgement::CasesFailed { failed, ending, broken };
+    let doubted = |doubt, ending| Judgement::ReportDoubted { doubt, ending };
     let only = |ending| Judgement::Ending { ending, report: None };
     let mut samples = samples!(Judgement {
         Judgement::CasesFailed { .. } => failed(1, at(1), None),
@@ -140,6 +141,11 @@ fn judgements() {
         },
         Judgement::NoTestRan(_) => Judgement::NoTestRan(at(0)),
         Judgement::FailuresUnshown { .. } => Judgement::FailuresUnshown { unshown: 11, ending: at(0) },
+        Judgement::ReportDoubted { .. } => doubted(
+            ReportDoubt::TotalUnreadable { attribute: text("failures"), value: text("one") },
+            at(0),
+        ),
+        Judgement::CasesUnshown { .. } => Judgement::CasesUnshown { counted: 5, shown: 1 },
         Judgement::NoCaseFailed(_) => Judgement::NoCaseFailed(at(1)),
         Judgement::FlakyExit { .. } => Judgement::FlakyExit { ending: at(1), names: vec![text("a"), text("b")], more: 2 },
         Judgement::AllSkipped(_) => Judgement::AllSkipped(1),
@@ -177,6 +183,12 @@ fn judgements() {
         Judgement::ReportMissing(ReportFault::Outside(text("bazel-testlogs"))),
         Judgement::ReportBroken { why: broken(), ending: at(1) },
     ]);
+    let doubts = [
+        ReportDoubt::SuiteNotPassed { attribute: text("status"), value: text("failed") },
+        ReportDoubt::ForeignFailure { file: text("out/a.trx"), says: text("<ResultSummary outcome=\"Failed\">") },
+        ReportDoubt::EventUnreadable(7),
+    ];
+    samples.extend(doubts.map(|doubt| doubted(doubt, at(1))));
     let why = [RunnerFault::Interrupted, RunnerFault::Internal, RunnerFault::Usage, RunnerFault::NoTest];
     samples.extend(why.map(|fault| only(faulty(2, runner(fault)))));
     check("judgements", &lines(&samples, Judgement::code, ToString::to_string));

@@ -27,9 +27,16 @@ impl GoEvent {
 pub(super) enum GoLine {
     /// An event.
     Event(GoEvent),
+    /// An event behind a text that another program ended without a line break.
+    Behind(String, GoEvent),
+    /// What is left of an event: it was cut off, or two programs wrote at once.
+    Broken(String),
     /// Anything else.
     Text(String),
 }
+
+/// The beginnings of an event.
+const BEGINNINGS: [&str; 3] = ["{\"Time\":\"", "{\"Action\":\"", "{\"ImportPath\":\""];
 
 /// Reads a line. JSON without an action is something that a program printed.
 pub(super) fn read(line: &[u8]) -> GoLine {
@@ -39,7 +46,28 @@ pub(super) fn read(line: &[u8]) -> GoLine {
             return GoLine::Event(event);
         }
     }
-    GoLine::Text(String::from_utf8_lossy(line).into_owned())
+    let text = String::from_utf8_lossy(line).into_owned();
+    if !is_piece(&text) {
+        return GoLine::Text(text);
+    }
+    let from = BEGINNINGS.iter().filter_map(|begin| text.find(begin)).min().unwrap_or(0);
+    let (before, rest) = text.split_at(from);
+    match serde_json::from_str::<GoEvent>(rest) {
+        Ok(event) if event.is_of_go() && !event.action.is_empty() && !is_piece(before) => {
+            GoLine::Behind(before.to_owned(), event)
+        }
+        _ => GoLine::Broken(text),
+    }
+}
+
+/// Whether a line that is no event has a piece of one. Whole JSON is one only with an action, and with what it is about.
+fn is_piece(line: &str) -> bool {
+    let has = |key: &str| line.contains(&format!("\"{key}\":"));
+    let is_about = has("Package") || has("ImportPath") || has("Test");
+    match serde_json::from_str::<serde_json::Value>(line) {
+        Ok(whole) => whole.get("Action").is_some() && is_about,
+        Err(_) => BEGINNINGS.iter().any(|begin| line.trim_start().starts_with(begin)) || has("Action") && is_about,
+    }
 }
 
 /// Whether the line only frames what a test says: `=== RUN`, `--- FAIL: TestX (0.00s)`.
@@ -48,6 +76,12 @@ pub(super) fn is_frame(line: &str) -> bool {
     ["=== RUN ", "=== PAUSE ", "=== CONT ", "=== NAME ", "--- FAIL: ", "--- PASS: ", "--- SKIP: "]
         .iter()
         .any(|frame| line.starts_with(frame))
+}
+
+/// Whether a test printed the line for its own failure, although no event says so.
+pub(super) fn says_failed<'l>(mut lines: impl Iterator<Item = &'l str>, test: &str) -> bool {
+    let frame = format!("--- FAIL: {test} (");
+    lines.any(|line| line.contains(&frame))
 }
 
 /// Whether the line is a message of the testing package: `    x_test.go:12: …`.

@@ -88,6 +88,9 @@ fn attempts() {
     let closed = format!("{}\n{}", twice("fail", "pass"), events(&[("pass", "p", "", "")]));
     let report = check(&closed, &both);
     assert_eq!(shown(&report.settle()), ["flaky p | TestA | a_test.go:3: no"]);
+    // A package that failed in the end forgives nothing.
+    let closed = format!("{}\n{}", twice("fail", "pass"), events(&[("fail", "p", "", "")]));
+    assert_eq!(shown(&check(&closed, &both).settle()), both);
     let closed = format!("{}\n{}", twice("pass", "pass"), events(&[("pass", "p", "", "")]));
     check(&closed, &["passed p | TestA | ", "passed p | TestA | "]);
 }
@@ -138,4 +141,62 @@ fn much_output_is_cut() {
     assert!(report.cases[0].details.len() <= MAX_DETAILS);
     let text = report.text.expect("a text");
     assert!(text.head.len() + text.tail.len() <= TEXT.0 + TEXT.1);
+}
+
+#[test]
+fn a_build_that_failed_alone_is_a_failure() {
+    let said = r##"{"ImportPath":"m/d","Action":"build-output","Output":"# m/d\nd.go:3: no\n"}"##;
+    let failed = r##"{"ImportPath":"m/d [m/d.test]","Action":"build-fail"}"##;
+    check(failed, &["error  | m/d | it does not build"]);
+    check(&format!("{said}\n{failed}"), &["error  | m/d | it does not build: d.go:3: no"]);
+    let good = events(&[("run", "p", "TestA", ""), ("pass", "p", "TestA", ""), ("pass", "p", "", "")]);
+    check(&format!("{failed}\n{good}"), &["passed p | TestA | ", "error  | m/d | it does not build"]);
+    // A package that another one needs.
+    let by_other = r##"{"Action":"fail","Package":"m/e","Elapsed":0,"FailedBuild":"m/d"}"##;
+    check(&format!("{failed}\n{by_other}"), &["error  | m/e | the package failed outside of its tests"]);
+}
+
+#[test]
+fn an_unknown_action_has_not_passed() {
+    let of = |action| [("run", "p", "TestA", ""), (action, "p", "TestA", ""), ("pass", "p", "", "")];
+    for action in ["Fail", "FAIL", "timeout", "aborted"] {
+        check(&events(&of(action)), &[&format!("error p | TestA | unknown action `{action}`")]);
+    }
+    // Those of Go 1.25 and later that say nothing of an end, and an unknown one before the end.
+    check(&events(&of("attr")), &["passed p | TestA | "]);
+    let ended = [("note", "p", "TestA", ""), ("pass", "p", "TestA", ""), ("pass", "p", "", "")];
+    check(&events(&ended), &["passed p | TestA | "]);
+    check(&events(&[("exploded", "p", "", "")]), &["error  | p | it did not end"]);
+    let lost = [("run", "p", "TestA", ""), ("output", "p", "TestA", "x--- FAIL: TestA (0.00s)\n"), ("pass", "p", "", "")];
+    check(&events(&lost), &["error p | TestA | x--- FAIL: TestA (0.00s)"]);
+}
+
+#[test]
+fn a_broken_event_is_no_text() {
+    let good = events(&[("run", "p", "TestA", ""), ("pass", "p", "TestA", ""), ("pass", "p", "", "")]);
+    for piece in [
+        "{\"Action\":\"fail\",\"Package\":\"p\",\"Test\":\"TestB",
+        "{\"Time\":\"2026-01-01T00:00:00Z\",\"Act",
+        "ction\":\"fail\",\"Package\":\"p\",\"Test\":\"TestB\"} {\"Action\":",
+        "{\"Action\":\"fail\",\"Package\":\"p\",\"Test\":\"TestB\",\"Elapsed\":\"0.1\"}",
+        "{\"Action\":\"fail\",\"Package\":\"p\"}{\"Action\":\"fail\",\"Package\":\"p\"}",
+    ] {
+        let report = check(&format!("{piece}\n{good}"), &["passed p | TestA | "]);
+        assert_eq!(report.doubt, Some(ReportDoubt::EventUnreadable(1)), "{piece}");
+    }
+    // Behind what another program printed, an event is read; JSON of another program is a text.
+    check(
+        &format!("no break{}", events(&[("fail", "p", "TestB", "")])),
+        &["failed p | TestB | ", "error  | p | it did not end"],
+    );
+    let report = check(
+        &format!("{{\"Time\":\"now\",\"level\":\"info\"}}\n{{\"Action\":1}}\n{{broken\n{good}"),
+        &["passed p | TestA | "],
+    );
+    assert_eq!(report.doubt, None);
+    // A part without -json.
+    check(
+        &format!("--- FAIL: TestB (0.00s)\nFAIL\nFAIL\tm/b\t0.1s\n{good}"),
+        &["error  | m/b | the package failed outside of its tests", "passed p | TestA | "],
+    );
 }

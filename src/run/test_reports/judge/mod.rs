@@ -6,6 +6,7 @@
 //! | failing cases     | failed                     | failed                         |
 //! | passing cases     | passed                     | error: no case explains it     |
 //! | fewer failing cases than it counts | error     | error                          |
+//! | a doubt (2)       | error                      | error                          |
 //! | only skipped ones | passed, and it says so     | error                          |
 //! | no case           | error: no test ran         | error                          |
 //! | broken (1)        | error                      | error                          |
@@ -14,6 +15,8 @@
 //!
 //! (1) Failed, where another file of the run has failing cases.
 //!
+//! (2) A total that is no number, a suite that says that it failed, a file in another format that says so, a broken event.
+//!
 //! Three rows are moved by what is known of an ending: a signal is always a failure; a command that was not found or could not be
 //! run, and pytest's codes 2 to 5, are errors unless cases failed; and where the only sign of trouble are cases that failed and
 //! then passed, an exit code other than 0 says that the runner does not forgive them, so the run failed. Cases of one name that no
@@ -21,8 +24,8 @@
 
 use super::{Broken, TestReport, complaints, text};
 use crate::model::result::{
-    Case, CaseStatus, CommandEnding, CommandFault, Counts, Ended, Excerpt, Explanation, JudgedBy, Judgement, ReportFault,
-    Verdict,
+    Case, CaseStatus, CommandEnding, CommandFault, Counts, Ended, Excerpt, Explanation, JudgedBy, Judgement, ReportDoubt,
+    ReportFault, Verdict,
 };
 use crate::suites::Runner;
 
@@ -75,12 +78,16 @@ impl FoundReports {
     #[must_use]
     pub fn of<'n>(files: impl IntoIterator<Item = (&'n str, Result<TestReport, Broken>)>) -> Self {
         let mut reports = Vec::new();
-        let (mut first_broken, mut first_foreign) = (None, None);
+        let (mut first_broken, mut first_foreign, mut doubt) = (None, None, None);
         for (name, file) in files {
             let named = |broken: &Broken| format!("{}: {broken}", text::line(name));
             match file {
                 Ok(report) => reports.push(report),
-                Err(broken) if broken.is_foreign => first_foreign = first_foreign.or_else(|| Some(named(&broken))),
+                Err(broken) if broken.is_foreign => {
+                    first_foreign = first_foreign.or_else(|| Some(named(&broken)));
+                    let says = broken.says_failed.filter(|_| doubt.is_none());
+                    doubt = says.map(|says| ReportDoubt::ForeignFailure { file: text::line(name), says }).or(doubt);
+                }
                 Err(broken) => first_broken = first_broken.or_else(|| Some(named(&broken))),
             }
         }
@@ -88,7 +95,11 @@ impl FoundReports {
         if reports.is_empty() {
             first_broken = first_broken.or_else(|| first_foreign.take());
         }
-        let joined = TestReport::join(reports).map(|report| TestReport { foreign: first_foreign, ..report });
+        let joined = TestReport::join(reports).map(|report| TestReport {
+            foreign: first_foreign,
+            doubt: doubt.or(report.doubt.clone()),
+            ..report
+        });
         match (first_broken, joined) {
             (Some(why), read) => Self::Broken { why, read },
             (None, Some(report)) => Self::Report(report),
@@ -188,6 +199,9 @@ fn by_report(ending: CommandEnding, report: &TestReport) -> Because {
     if ending.fault.is_some() {
         return because(Verdict::Error, Judgement::Ending { ending, report: None });
     }
+    if let Some(doubt) = &report.doubt {
+        return because(Verdict::Error, Judgement::ReportDoubted { doubt: doubt.clone(), ending });
+    }
     if counts == Counts::default() && report.unshown == 0 {
         return because(Verdict::Error, Judgement::NoTestRan(ending));
     }
@@ -202,8 +216,14 @@ fn by_report(ending: CommandEnding, report: &TestReport) -> Because {
     }
     match counts.ran() {
         0 => because(Verdict::Passed, Judgement::AllSkipped(counts.skipped)),
-        _ => (Verdict::Passed, report.foreign.clone().map(|file| Explanation::Judged(Judgement::ForeignFile(file)))),
+        _ => (Verdict::Passed, remark(report).map(Explanation::Judged)),
     }
+}
+
+/// The odd thing about a green report.
+fn remark(report: &TestReport) -> Option<Judgement> {
+    let unshown = report.unlisted.map(|(counted, shown)| Judgement::CasesUnshown { counted, shown });
+    unshown.or_else(|| report.foreign.clone().map(Judgement::ForeignFile))
 }
 
 fn by_broken(ending: CommandEnding, why: &str, read: Option<&TestReport>) -> Because {

@@ -50,7 +50,7 @@ fn a_report_and_an_exit_code() {
 
 /// Cases of one name, of which the first failed.
 fn repeated() -> TestReport {
-    let text = b"<testsuite><testcase name='a'><failure/></testcase><testcase name='a'/></testsuite>";
+    let text = b"<testsuite failures='0' errors='0'><testcase name='a'><failure/></testcase><testcase name='a'/></testsuite>";
     super::super::junit(text).expect("a report")
 }
 
@@ -78,6 +78,45 @@ fn what_is_counted_and_not_shown_is_not_green() {
     check(evidence(Ended::Code(0), unshown(&[])), Error, words);
     check(evidence(Ended::Code(1), unshown(&[CaseStatus::Passed])), Error, &format!("{words}; exit code 1"));
     check(evidence(Ended::Code(1), unshown(&[CaseStatus::Failed])), Failed, "1 case failed");
+}
+
+#[test]
+fn a_doubt_is_not_green() {
+    let found = |text: &str| FoundReports::of([("a.xml", super::super::junit(text.as_bytes()))]);
+    let text = "<testsuite status='failed'><testcase name='a'/></testsuite>";
+    let words = "a suite of the report has status=\"failed\", and none of its cases failed";
+    check(evidence(Ended::Code(0), found(text)), Error, words);
+    check(evidence(Ended::Code(1), found(text)), Error, &format!("{words}; exit code 1"));
+    check(
+        evidence(Ended::Code(0), found("<testsuite failures='one'/>")),
+        Error,
+        "the report has a total that is not a number: failures=\"one\"",
+    );
+    // Tests that are counted and not shown are only a remark: Catch2 counts assertions, pytest subtests.
+    check(
+        evidence(Ended::Code(0), found("<testsuite tests='5'><testcase name='a'/></testsuite>")),
+        Passed,
+        "the report counts 5 tests and shows 1 case: check that none is missing",
+    );
+}
+
+#[test]
+fn a_foreign_file_that_says_failed_is_not_passed_over() {
+    let good = "<testsuite><testcase name='a'/></testsuite>";
+    let foreign = "<TestRun><ResultSummary outcome='Failed'/></TestRun>";
+    let found = |second: &str| {
+        FoundReports::of([("a.xml", good), ("b.trx", second)].map(|(name, text)| (name, super::super::junit(text.as_bytes()))))
+    };
+    let words =
+        "b.trx is not read, but has <ResultSummary outcome=\"Failed\">: let the runner write JUnit XML, or narrow `report`";
+    check(evidence(Ended::Code(0), found(foreign)), Error, words);
+    check(
+        evidence(Ended::Code(0), found("<TestRun/>")),
+        Passed,
+        "passed over beside the reports: b.trx: line 1: not a JUnit file: it begins with <TestRun>",
+    );
+    let cut = "the report is broken: b.trx: line 1: not a JUnit file: it begins with <TestRun>, and is cut off";
+    check(evidence(Ended::Code(0), found("<TestRun>")), Error, cut);
 }
 
 #[test]

@@ -5,7 +5,8 @@ use std::time::Duration;
 use super::super::attempts::UNNAMED;
 use super::super::{bare, panic, text};
 use super::Attributes;
-use super::outcome::{self, ElementKind};
+use super::outcome::ElementKind;
+use super::says;
 use crate::model::result::{Case, CaseStatus, SourcePlace};
 
 /// A child that is complete.
@@ -60,7 +61,7 @@ pub(super) struct Building {
     file: String,
     duration: Option<Duration>,
     place: Option<SourcePlace>,
-    /// The worst that `status` and `result` say, which some dialects have, and the word for it.
+    /// The worst that its attributes say, and that attribute.
     status: Option<(CaseStatus, String)>,
     /// Where it stands, as it is written.
     pub(super) origin: String,
@@ -73,17 +74,24 @@ impl Building {
         // pytest counts lines from 0.
         let line = attributes.get("line").parse::<u32>().ok().and_then(|line| line.checked_add(u32::from(is_pytest)));
         let place = line.filter(|line| *line > 0 && !file.is_empty()).map(|line| SourcePlace { file: file.clone(), line });
-        let origin = format!("{}:{}", attributes.get("file"), attributes.get("line"));
+        let (class, name) = (text::name(attributes.get("classname")), named(attributes.get("name")));
+        let mut origin = format!("{}:{}", attributes.get("file"), attributes.get("line"));
+        // What is cleaned away still tells cases apart.
+        for (shown, written) in [(&class, attributes.get("classname")), (&name, attributes.get("name"))] {
+            if shown != written {
+                origin.extend(["\0", written]);
+            }
+        }
+        let said = |(key, value): &(String, String)| {
+            Some((says::of_case(key, value)?, format!("{} {}", text::line(key), text::line(value))))
+        };
         Self {
-            class: text::name(attributes.get("classname")),
-            name: named(attributes.get("name")),
+            class,
+            name,
             file,
             duration: seconds(attributes.get("time")),
             place,
-            status: [attributes.get("status"), attributes.get("result")]
-                .into_iter()
-                .filter_map(said)
-                .max_by_key(|(status, _)| severity(*status)),
+            status: attributes.0.iter().filter_map(said).max_by_key(|(status, _)| severity(*status)),
             origin,
             outcomes: Vec::new(),
         }
@@ -92,7 +100,7 @@ impl Building {
     /// The case; `suites` are the names of the suites around it, the outermost first.
     pub(super) fn finish(self, suites: &[&str]) -> Case {
         let (status, says) = self.judge();
-        let by_word = || self.status.as_ref().filter(|_| status.is_red()).map(|(_, word)| format!("status {word}"));
+        let by_word = || self.status.as_ref().filter(|_| status.is_red()).map(|(_, said)| said.clone());
         // An empty element beside one that says something (WebdriverIO) says nothing.
         let message = says.iter().map(|outcome| &outcome.message).find(|message| !message.is_empty()).cloned();
         let message = message.or_else(|| by_word().filter(|_| says.is_empty())).unwrap_or_default();
@@ -119,14 +127,11 @@ impl Building {
             let status = if first.kind == ElementKind::Error { CaseStatus::Error } else { CaseStatus::Failed };
             return (status, red);
         }
-        let by_kind = [
-            (todo, CaseStatus::Skipped),
-            (of(&[ElementKind::Rerun]), CaseStatus::Failed),
-            (unknown, CaseStatus::Error),
-            (of(&[ElementKind::Skipped]), CaseStatus::Skipped),
-            (of(&[ElementKind::Flaky]), CaseStatus::Flaky),
-        ];
-        for (outcomes, status) in by_kind {
+        let by_kind =
+            [(todo, CaseStatus::Skipped), (of(&[ElementKind::Rerun]), CaseStatus::Failed), (unknown, CaseStatus::Error)];
+        let milder = [(of(&[ElementKind::Skipped]), CaseStatus::Skipped), (of(&[ElementKind::Flaky]), CaseStatus::Flaky)];
+        let is_red = self.status.as_ref().is_some_and(|(status, _)| status.is_red());
+        for (outcomes, status) in by_kind.into_iter().chain(milder.into_iter().filter(|_| !is_red)) {
             if !outcomes.is_empty() {
                 return (status, outcomes);
             }
@@ -137,21 +142,13 @@ impl Building {
     /// The class, unless it says nothing (node: `test`) or only repeats the name or its end (jest, mocha); else the suites, else
     /// the file.
     fn group(&self, suites: &[&str]) -> String {
-        if !self.class.is_empty() && self.class != "test" && !self.name.ends_with(&self.class) {
+        let class = self.class.trim();
+        if !class.is_empty() && class != "test" && !self.name.trim_end().ends_with(class) {
             return self.class.clone();
         }
         let path = path_of(suites);
         if path.is_empty() { self.file.clone() } else { path }
     }
-}
-
-/// What an attribute says, and its word. One that is not known has not passed; a number or nothing says nothing.
-fn said(word: &str) -> Option<(CaseStatus, String)> {
-    let word = text::line(word);
-    if word.is_empty() || word.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    Some((outcome::status(&word).unwrap_or(CaseStatus::Error), word))
 }
 
 /// How bad a status is, to find the worst.
@@ -173,7 +170,7 @@ fn path_of(suites: &[&str]) -> String {
 
 fn named(name: &str) -> String {
     let name = text::name(name);
-    if name.is_empty() { UNNAMED.to_owned() } else { name }
+    if name.trim().is_empty() { UNNAMED.to_owned() } else { name }
 }
 
 /// The case that stands for a suite that broke outside of its cases.

@@ -4,10 +4,15 @@
 //!
 //! Cases are counted, not the attributes that claim a count; those can only make it worse: failures that a suite counts and no case
 //! shows are kept beside the cases. Elements that are not known are looked through, except those that hold output and those that look
-//! like an outcome. Nothing is expanded: a DTD is passed over, and an entity that XML itself does not define stays as it is written.
+//! like an outcome. Nothing is expanded: a DTD that declares something is refused, and in a text an entity that XML itself does not
+//! define stays as it is written.
 
 mod case;
+#[cfg(test)]
+mod claims_tests;
+mod foreign;
 mod outcome;
+mod says;
 mod tally;
 #[cfg(test)]
 mod tests;
@@ -47,8 +52,8 @@ pub fn junit(bytes: &[u8]) -> Result<TestReport, Broken> {
             }
         };
         step.map_err(|what| {
-            let is_foreign = walk.open.is_empty() && walk.has_root;
-            Broken { is_foreign, ..Broken::at(line_at(&text, reader.buffer_position()), what) }
+            let broken = Broken::at(line_at(&text, reader.buffer_position()), what);
+            if walk.is_foreign { foreign::passed_over(&text, broken) } else { broken }
         })?;
     }
     walk.end().map_err(|what| Broken::at(line_at(&text, text.len() as u64), what))
@@ -95,6 +100,8 @@ struct ReportWalk {
     suites: Vec<SuiteElement>,
     tallies: SuiteTallies,
     has_root: bool,
+    /// Whether the root is one of another format.
+    is_foreign: bool,
     is_pytest: bool,
     case: Option<Building>,
     /// The kind, the `message` and the `type` of the outcome that is open, and its text.
@@ -128,9 +135,16 @@ impl ReportWalk {
             }
             Event::GeneralRef(name) => {
                 let reference = format!("&{};", String::from_utf8_lossy(name));
+                // In a text it is something that a test printed; among elements it may stand for one.
+                if matches!(self.open.last(), Some((Element::Around | Element::Suite | Element::Case, _)))
+                    && unescape(&reference) == reference
+                {
+                    return Err(format!("the entity {} is not defined", super::text::line(&reference)));
+                }
                 self.push(&unescape(&reference));
                 Ok(())
             }
+            Event::DocType(declarations) => refuse_declarations(declarations),
             _ => Ok(()),
         }
     }
@@ -189,7 +203,10 @@ impl ReportWalk {
             return match name {
                 "testsuites" => Ok(Element::Around),
                 "testsuite" => Ok(Element::Suite),
-                _ => Err(format!("not a JUnit file: it begins with <{}>", super::text::line(name))),
+                _ => {
+                    self.is_foreign = true;
+                    Err(format!("not a JUnit file: it begins with <{}>", super::text::line(name)))
+                }
             };
         };
         Ok(match (parent, name) {
@@ -216,6 +233,7 @@ impl ReportWalk {
             Some((Element::Around, name)) if name == "testsuites" => self.tallies.close(),
             Some((Element::Case, _)) => {
                 if let Some(case) = self.case.take() {
+                    self.tallies.case();
                     let path: Vec<&str> = self.suites.iter().map(|suite| suite.name.as_str()).collect();
                     let (origin, is_told) = (case.origin.clone(), !case.outcomes.is_empty());
                     let case = case.finish(&path);
@@ -262,13 +280,15 @@ impl ReportWalk {
         }
     }
 
-    fn end(self) -> Result<TestReport, String> {
+    fn end(mut self) -> Result<TestReport, String> {
         match self.open.last() {
             Some((_, name)) => Err(format!("the file ends inside of <{}>", super::text::line(name))),
             None if !self.has_root => Err("the file holds no <testsuites> and no <testsuite>".into()),
             None => {
-                let folded = fold(self.entries, &|suite| self.tallies.counts_a_failure(suite));
-                let mut report = TestReport { unshown: self.tallies.unshown(), ..TestReport::folded(JudgedBy::Junit, folded) };
+                let folded = fold(self.entries, &|suite| self.tallies.counts_no_failure(suite));
+                let (unshown, unlisted) = (self.tallies.unshown(), self.tallies.unlisted());
+                let doubt = self.tallies.doubt();
+                let mut report = TestReport { unshown, unlisted, doubt, ..TestReport::folded(JudgedBy::Junit, folded) };
                 report.counts.add(self.unlisted);
                 Ok(report)
             }
@@ -285,6 +305,13 @@ impl Attributes {
     pub(super) fn get(&self, name: &str) -> &str {
         self.0.iter().find(|(own, _)| own == name).map_or("", |(_, value)| value.as_str())
     }
+}
+
+/// Refuses a DTD that declares anything: an entity or a default for an attribute may hold a failure, and is not read.
+pub(super) fn refuse_declarations(declarations: &[u8]) -> Result<(), String> {
+    let declarations = String::from_utf8_lossy(declarations).to_ascii_uppercase();
+    let declared = ["<!ENTITY", "<!ATTLIST"].into_iter().find(|word| declarations.contains(word));
+    declared.map_or(Ok(()), |word| Err(format!("its DTD has {word}, which is not read; write the report without a DTD")))
 }
 
 pub(super) fn attributes(start: &BytesStart<'_>) -> Result<Attributes, String> {

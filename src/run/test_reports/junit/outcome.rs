@@ -160,9 +160,14 @@ const WORDS: &[(CaseStatus, &[&str])] = &[
     ),
 ];
 
+/// A word in lower case, without `-`, `_` and spaces.
+pub(super) fn plain(word: &str) -> String {
+    word.chars().filter(|c| !matches!(c, '-' | '_' | ' ')).map(|c| c.to_ascii_lowercase()).collect()
+}
+
 /// The status that a word names, in any case and with `-`, `_` or spaces in it.
 pub(super) fn status(word: &str) -> Option<CaseStatus> {
-    let word: String = word.chars().filter(|c| !matches!(c, '-' | '_' | ' ')).map(|c| c.to_ascii_lowercase()).collect();
+    let word = plain(word);
     WORDS.iter().find(|(_, words)| words.contains(&word.as_str())).map(|(status, _)| *status)
 }
 

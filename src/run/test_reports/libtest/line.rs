@@ -19,6 +19,8 @@ pub(super) struct ResultTally {
     pub(super) failed: u32,
     pub(super) ignored: u32,
     pub(super) measured: u32,
+    /// Whether the line says `ok`.
+    pub(super) is_ok: bool,
 }
 
 impl ResultTally {
@@ -59,7 +61,7 @@ pub(super) fn running(line: &str) -> Option<u32> {
 
 /// `test result: ok. 1 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s`.
 pub(super) fn tally(line: &str) -> Option<ResultTally> {
-    let (_, numbers) = line.strip_prefix("test result: ")?.split_once(". ")?;
+    let (word, numbers) = line.strip_prefix("test result: ")?.split_once(". ")?;
     let number = |word: &str| -> Option<u32> {
         let part = numbers.split("; ").find_map(|part| part.strip_suffix(word))?;
         part.trim().parse().ok()
@@ -69,7 +71,34 @@ pub(super) fn tally(line: &str) -> Option<ResultTally> {
         failed: number(" failed")?,
         ignored: number(" ignored")?,
         measured: number(" measured").unwrap_or(0),
+        is_ok: word == "ok",
     })
+}
+
+/// `error: could not compile …` and other lines with which cargo or nextest gives up.
+pub(super) fn gave_up(line: &str) -> bool {
+    const WORDS: [&str; 8] = [
+        "could not compile",
+        "test failed",
+        "doctest failed",
+        "bench failed",
+        "test run failed",
+        "creating test list failed",
+        "setup script failed",
+        "no tests to run",
+    ];
+    let Some(said) = line.strip_prefix("error: ") else { return false };
+    let of_targets = said.split_once(' ').is_some_and(|(number, rest)| {
+        number.trim_matches('`').bytes().all(|byte| byte.is_ascii_digit())
+            && ["target failed", "targets failed"].iter().any(|words| rest.starts_with(words))
+    });
+    of_targets || WORDS.iter().any(|words| said.starts_with(words))
+}
+
+/// Whether a line outside of every block tells of a failure: cargo gave up, or the beginning of the block is lost.
+pub(super) fn tells_of_failure(line: &str) -> bool {
+    let is_result = tally(line).is_some_and(|tally| !tally.is_ok || tally.failed > 0);
+    is_result || gave_up(line) || matches!(case(line), Some((_, LineOutcome::Failed)))
 }
 
 /// `test shop::adds ... ok`, and `shop::adds --- FAILED`, as `--quiet` has it.

@@ -20,14 +20,17 @@ use crate::model::result::{Case, CaseStatus, Counts, JudgedBy};
 pub fn libtest(output: &[u8]) -> Option<TestReport> {
     // Colours stand around the very words by which lines are known.
     let output = text::clean(&String::from_utf8_lossy(output));
-    if let Some(report) = nextest::read(&output) {
-        return Some(report);
-    }
+    let nextest = nextest::read(&output);
     let mut run = LibtestRun::default();
-    for line in output.lines() {
-        run.line(line);
+    // Around nextest's runs, only what cargo says is sure to be none of its tests' output.
+    let mut is_of_cargo = nextest.report.is_none();
+    for line in nextest.rest {
+        is_of_cargo |= line::binary(line).is_some();
+        if is_of_cargo || line::gave_up(line) {
+            run.line(line);
+        }
     }
-    run.end()
+    run.end(nextest.report)
 }
 
 /// Whether a line is one that the harness, cargo or nextest begins its tests with.
@@ -42,7 +45,7 @@ pub(super) fn tells(line: &[u8]) -> bool {
     let text = text::clean(&String::from_utf8_lossy(line));
     let line = text.trim_end_matches('\n');
     let is_harness = line::case(line).is_some() || line::tally(line).is_some() || line::running(line).is_some();
-    let is_list = line == "failures:" || line::captured(line).is_some() || line.starts_with("error: ");
+    let is_list = line == "failures:" || line::gave_up(line) || line::captured(line).is_some() || line.starts_with("error: ");
     is_harness || is_list || line::binary(line).is_some() || line::killed(line).is_some() || nextest::tells(line)
 }
 
@@ -71,6 +74,8 @@ struct LibtestRun {
     binary: String,
     open: Vec<FailureBlock>,
     done: Vec<(Counts, Vec<Case>)>,
+    /// The first line that tells of a failure which may be in no block.
+    told: Option<String>,
 }
 
 impl LibtestRun {
@@ -81,6 +86,9 @@ impl LibtestRun {
             self.binary = binary;
         } else if line.starts_with("error: test failed") || line.starts_with("error: doctest failed") {
             self.abort_all();
+            self.told.get_or_insert_with(|| line.to_owned());
+        } else if self.open.is_empty() && line::tells_of_failure(line) {
+            self.told.get_or_insert_with(|| line.to_owned());
         } else if let Some(how) = line::killed(line) {
             self.explain(how);
         } else if let Some(announced) = line::running(line).filter(|_| !self.is_captured()) {
@@ -132,16 +140,20 @@ impl LibtestRun {
         }
     }
 
-    fn end(mut self) -> Option<TestReport> {
+    fn end(mut self, nextest: Option<TestReport>) -> Option<TestReport> {
         self.abort_all();
-        if self.done.is_empty() {
-            return None;
+        if self.done.is_empty() && self.told.is_none() {
+            return nextest;
         }
-        let mut report = TestReport::of(JudgedBy::Libtest, Vec::new());
+        let mut report = nextest.unwrap_or_else(|| TestReport::of(JudgedBy::Libtest, Vec::new()));
         for (counts, cases) in self.done {
             report.counts.add(counts);
             let room = MAX_CASES.saturating_sub(report.cases.len());
             report.cases.extend(cases.into_iter().take(room));
+        }
+        if let Some(line) = self.told.filter(|_| report.counts.failed == 0) {
+            report.counts.failed += 1;
+            report.cases.push(Case { message: text::line(&line), ..bare("", "cargo", CaseStatus::Error) });
         }
         Some(report)
     }
@@ -224,7 +236,8 @@ impl FailureBlock {
         }
         // Names may be missing; a failure is never taken back.
         let listed = super::count(&self.cases);
-        let counts = Counts { failed: tally.failed.max(listed.failed), ..tally.counts() };
+        let failed = tally.failed.max(listed.failed).max(u32::from(!tally.is_ok));
+        let counts = Counts { failed, ..tally.counts() };
         (counts, self.cases)
     }
 
@@ -237,7 +250,8 @@ impl FailureBlock {
         let message = format!("it ended without a result, after {ended} of {} tests", self.announced);
         let inner = std::mem::take(&mut self.inner);
         let listed = super::count(&self.cases);
-        let tally = ResultTally { passed: listed.passed, failed: listed.failed, ignored: listed.skipped, measured: 0 };
+        let tally =
+            ResultTally { passed: listed.passed, failed: listed.failed, ignored: listed.skipped, measured: 0, is_ok: true };
         let (mut counts, mut cases) = self.end(tally);
         counts.failed += 1;
         cases.push(Case { message, details: said.into_details(), ..bare("", name, CaseStatus::Error) });

@@ -140,6 +140,54 @@ fn a_failure_is_never_taken_back() {
 }
 
 #[test]
+fn what_cargo_says_at_its_end_counts() {
+    let good = format!("running 1 test\ntest a ... ok\n\ntest result: ok. 1 passed; 0 failed; {END}\n");
+    for line in [
+        "error: could not compile `shop` (lib test) due to 1 previous error",
+        "error: test failed, to rerun pass `-p shop --lib`",
+        "error: 2 targets failed:",
+        "error: test run failed",
+    ] {
+        let cargo = format!("error  | cargo | {line}");
+        check(&format!("{good}{line}\n"), &["passed  | a | ", &cargo]);
+        check(&format!("{line}\n{good}"), &["passed  | a | ", &cargo]);
+        check(&format!("{line}\n"), &[&cargo]);
+    }
+    // With a failure that says it, it says nothing more; between tests it is something that one printed.
+    let bad = format!("running 1 test\ntest a ... FAILED\n\ntest result: FAILED. 0 passed; 1 failed; {END}\n");
+    check(&format!("{bad}error: test failed, to rerun pass `--lib`\n"), &["failed  | a | "]);
+    let printed = good.replace("test a", "error: could not compile `x`\ntest a");
+    check(&printed, &["passed  | a | "]);
+    check(&format!("{good}error: another program\n"), &["passed  | a | "]);
+}
+
+#[test]
+fn a_result_without_a_beginning_is_not_lost() {
+    let good = format!("running 1 test\ntest a ... ok\n\ntest result: ok. 1 passed; 0 failed; {END}\n");
+    let orphan = format!("test result: FAILED. 0 passed; 1 failed; {END}");
+    assert_eq!(libtest(format!("{good}{orphan}\n").as_bytes()).map(|report| report.counts.failed), Some(1));
+    assert_eq!(libtest(format!("{good}test b ... FAILED\n").as_bytes()).map(|report| report.counts.failed), Some(1));
+    let odd = good.replace("result: ok", "result: FAILED");
+    assert_eq!(libtest(odd.as_bytes()).map(|report| report.counts.failed), Some(1));
+}
+
+#[test]
+fn several_runs_of_nextest_and_cargo() {
+    let run = |word: &str, numbers: &str| {
+        format!(
+            "    Starting 1 test across 1 binary\n        {word} [   0.005s] shop tests::a\n     Summary [   0.031s] 1 test run: {numbers}, 0 skipped\n"
+        )
+    };
+    let (good, bad) = (run("PASS", "1 passed"), run("FAIL", "0 passed, 1 failed"));
+    check(&format!("{good}{bad}error: test run failed\n"), &["passed shop | tests::a | ", "failed shop | tests::a | "]);
+    check(&format!("{bad}{good}"), &["failed shop | tests::a | ", "passed shop | tests::a | "]);
+    let docs =
+        format!("   Doc-tests shop\n\nrunning 1 test\ntest b ... FAILED\n\ntest result: FAILED. 0 passed; 1 failed; {END}\n");
+    check(&format!("{good}{docs}"), &["passed shop | tests::a | ", "failed doc-tests shop | b | "]);
+    check(&format!("{docs}{good}"), &["passed shop | tests::a | ", "failed doc-tests shop | b | "]);
+}
+
+#[test]
 fn lines() {
     let check = |line: &str, expected: Option<(&str, LineOutcome<'_>)>| assert_eq!(line::case(line), expected, "{line}");
     check("test a::b ... ok", Some(("a::b", LineOutcome::Passed)));

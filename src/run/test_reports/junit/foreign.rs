@@ -1,0 +1,251 @@
+//! Results in another XML format that lie beside JUnit files. They are not read; but one that says that something failed must not be
+//! passed over. One table of roots says where such a format says so; of a root that is not in it, its own attributes count.
+
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+
+use super::super::{Broken, text};
+use super::outcome;
+use super::says::{self, Amount, Statement};
+use super::{Attributes, attributes};
+use crate::model::result::CaseStatus;
+
+/// A format of results.
+#[derive(Debug, Clone, Copy)]
+struct ForeignFormat {
+    /// Its root.
+    root: &'static str,
+    /// The elements whose attributes say how something ended; the root is one of them.
+    elements: &'static [&'static str],
+    /// An attribute of them that is an outcome here only.
+    outcome: &'static str,
+    /// Elements that hold the number of failures.
+    numbers: &'static [&'static str],
+    /// Elements that stand for a failure.
+    failures: &'static [&'static str],
+    /// Words for an outcome that is bad here, although it is not everywhere; in lower case.
+    bad: &'static [&'static str],
+    /// Words for an outcome that is not bad, of those that are not known otherwise; in lower case.
+    good: &'static [&'static str],
+}
+
+const NONE: ForeignFormat =
+    ForeignFormat { root: "", elements: &[], outcome: "", numbers: &[], failures: &[], bad: &[], good: &[] };
+
+const FORMATS: [ForeignFormat; 13] = [
+    // TRX of Visual Studio, and CppUnit.
+    ForeignFormat {
+        root: "TestRun",
+        elements: &["ResultSummary", "UnitTestResult", "TestResultAggregation", "Counters"],
+        failures: &["FailedTest"],
+        bad: &["aborted"],
+        good: &["warning"],
+        ..NONE
+    },
+    // NUnit 3, and Unity.
+    ForeignFormat { root: "test-run", elements: &["test-suite", "test-case"], good: &["warning"], ..NONE },
+    // NUnit 2.
+    ForeignFormat { root: "test-results", elements: &["test-suite", "test-case"], ..NONE },
+    // xUnit.net.
+    ForeignFormat { root: "assemblies", elements: &["assembly", "collection", "test"], ..NONE },
+    ForeignFormat { root: "assembly", elements: &["collection", "class", "test"], ..NONE },
+    ForeignFormat { root: "testng-results", elements: &["test-method"], ..NONE },
+    // Maven's failsafe plugin.
+    ForeignFormat { root: "failsafe-summary", numbers: &["errors", "failures"], good: &["null"], ..NONE },
+    // CTest.
+    ForeignFormat { root: "Site", elements: &["Test"], ..NONE },
+    // Boost.Test.
+    ForeignFormat { root: "TestResult", elements: &["TestSuite", "TestCase"], bad: &["aborted"], ..NONE },
+    // Qt Test: failures that its file of exceptions names begin with a `b`.
+    ForeignFormat {
+        root: "TestCase",
+        elements: &["Incident"],
+        outcome: "type",
+        good: &["bfail", "bpass", "bxfail", "bxpass"],
+        ..NONE
+    },
+    // Catch2.
+    ForeignFormat { root: "Catch2TestRun", elements: &["OverallResult", "OverallResults", "OverallResultsCases"], ..NONE },
+    ForeignFormat { root: "doctest", elements: &["OverallResultsAsserts", "OverallResultsTestCases"], ..NONE },
+    // Robot Framework: a keyword may fail in a test that passes, so that only its totals count.
+    ForeignFormat { root: "robot", elements: &["stat"], ..NONE },
+];
+
+/// The words for a file in another format, with what it says of a failure. One that has a known root and is broken may have held one.
+pub(super) fn passed_over(text: &str, broken: Broken) -> Broken {
+    match failure(text) {
+        Ok(says_failed) => Broken { is_foreign: true, says_failed, ..broken },
+        Err(what) => Broken { what: format!("{}, and {what}", broken.what), ..broken },
+    }
+}
+
+/// The first element that says that something failed.
+fn failure(text: &str) -> Result<Option<String>, String> {
+    let mut reader = Reader::from_str(text);
+    reader.config_mut().allow_dangling_amp = true;
+    let mut format = None;
+    let mut is_number = false;
+    let mut depth = 0_usize;
+    loop {
+        let event = reader.read_event().map_err(|error| format!("is broken: {}", text::line(&error.to_string())))?;
+        let start = match &event {
+            Event::Eof if depth > 0 => return Err("is cut off".to_owned()),
+            Event::Eof => return Ok(None),
+            Event::Start(start) => {
+                depth += 1;
+                start
+            }
+            Event::Empty(start) => start,
+            Event::End(_) => {
+                depth = depth.saturating_sub(1);
+                is_number = false;
+                continue;
+            }
+            Event::Text(number) if is_number => {
+                let number = String::from_utf8_lossy(number);
+                if !matches!(says::amount(&number), Amount::Empty | Amount::Number(0)) {
+                    return Ok(Some(format!("{} failures", text::line(&number))));
+                }
+                continue;
+            }
+            _ => continue,
+        };
+        let name = String::from_utf8_lossy(start.local_name().as_ref()).into_owned();
+        let Some(format) = format else {
+            let known = FORMATS.iter().find(|format| format.root == name);
+            let said = bad_attribute(start, known)?;
+            match known {
+                Some(known) if said.is_none() => format = Some(known),
+                _ => return Ok(said),
+            }
+            continue;
+        };
+        is_number = format.numbers.contains(&name.as_str());
+        if format.failures.contains(&name.as_str()) {
+            return Ok(Some(format!("<{}>", text::line(&name))));
+        }
+        if format.elements.contains(&name.as_str())
+            && let Some(said) = bad_attribute(start, Some(format))?
+        {
+            return Ok(Some(said));
+        }
+    }
+}
+
+/// The first attribute of an element that says that something failed, with the element.
+fn bad_attribute(start: &BytesStart<'_>, format: Option<&ForeignFormat>) -> Result<Option<String>, String> {
+    let Attributes(all) = attributes(start)?;
+    let bad = all.iter().find(|(name, value)| is_bad(name, value, format));
+    let element = String::from_utf8_lossy(start.local_name().as_ref()).into_owned();
+    Ok(bad.map(|(name, value)| text::line(&format!("<{element} {name}=\"{value}\">"))))
+}
+
+/// Whether an attribute says that something failed. In a format that is known, a word that is not known says so too.
+fn is_bad(name: &str, value: &str, format: Option<&ForeignFormat>) -> bool {
+    let extra = format.is_some_and(|format| format.outcome == name).then_some(Statement::Outcome);
+    match extra.or_else(|| Statement::of(name)) {
+        Some(Statement::Outcome) => {
+            let Some((word, status)) = says::word(value) else { return has_code(value, format) };
+            let word = outcome::plain(&word);
+            match (status, format) {
+                (Some(status), _) if status.is_red() => true,
+                (Some(CaseStatus::Skipped), Some(format)) => format.bad.contains(&word.as_str()),
+                (None, Some(format)) => !format.good.contains(&word.as_str()),
+                _ => false,
+            }
+        }
+        // A number is how many passed.
+        Some(Statement::Success) => matches!(value.trim().to_ascii_lowercase().as_str(), "false" | "no"),
+        Some(Statement::Failures | Statement::Errors) => match says::amount(value) {
+            Amount::Empty | Amount::Number(0) => false,
+            Amount::Number(_) => true,
+            Amount::Unreadable => format.is_some(),
+        },
+        _ => false,
+    }
+}
+
+/// Whether the result of Maven's failsafe plugin is an exit code other than 0.
+fn has_code(value: &str, format: Option<&ForeignFormat>) -> bool {
+    let is_code = format.is_some_and(|format| !format.numbers.is_empty());
+    is_code && !matches!(says::amount(value), Amount::Empty | Amount::Number(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::junit;
+
+    #[track_caller]
+    fn check(text: &str, expected: Option<&str>) {
+        let broken = junit(text.as_bytes()).expect_err(text);
+        assert!(broken.is_foreign, "{broken}");
+        assert_eq!(broken.says_failed.as_deref(), expected, "{text}");
+    }
+
+    #[test]
+    fn what_says_that_something_failed() {
+        for (text, said) in [
+            ("<TestRun><ResultSummary outcome='Failed'/></TestRun>", "<ResultSummary outcome=\"Failed\">"),
+            (
+                "<TestRun xmlns='x'><Results><UnitTestResult testName='a' outcome='Failed'/></Results></TestRun>",
+                "<UnitTestResult outcome=\"Failed\">",
+            ),
+            (
+                "<TestRun><ResultSummary outcome='Completed'><Counters failed='1'/></ResultSummary></TestRun>",
+                "<Counters failed=\"1\">",
+            ),
+            ("<TestRun><ResultSummary outcome='Aborted'/></TestRun>", "<ResultSummary outcome=\"Aborted\">"),
+            ("<TestRun><FailedTests><FailedTest id='1'/></FailedTests></TestRun>", "<FailedTest>"),
+            ("<test-run id='2' result='Failed' failed='1'/>", "<test-run result=\"Failed\">"),
+            ("<test-run result='Passed'><test-case result='Failed'/></test-run>", "<test-case result=\"Failed\">"),
+            ("<test-results total='1' failures='1'/>", "<test-results failures=\"1\">"),
+            ("<test-results><test-case executed='True' success='False'/></test-results>", "<test-case success=\"False\">"),
+            ("<assemblies><assembly total='2' failed='1'/></assemblies>", "<assembly failed=\"1\">"),
+            (
+                "<assemblies><assembly><collection><test result='Fail'/></collection></assembly></assemblies>",
+                "<test result=\"Fail\">",
+            ),
+            ("<testng-results skipped='0' failed='1' total='2'/>", "<testng-results failed=\"1\">"),
+            ("<testng-results><suite><test-method status='FAIL'/></suite></testng-results>", "<test-method status=\"FAIL\">"),
+            ("<failsafe-summary result='255'/>", "<failsafe-summary result=\"255\">"),
+            ("<failsafe-summary><errors>0</errors><failures>2</failures></failsafe-summary>", "2 failures"),
+            ("<Site><Testing><Test Status='failed'/></Testing></Site>", "<Test Status=\"failed\">"),
+            ("<TestResult><TestSuite result='aborted'/></TestResult>", "<TestSuite result=\"aborted\">"),
+            ("<TestCase><TestFunction><Incident type='fail'/></TestFunction></TestCase>", "<Incident type=\"fail\">"),
+            ("<Catch2TestRun><OverallResults failures='1'/></Catch2TestRun>", "<OverallResults failures=\"1\">"),
+            ("<robot><statistics><total><stat pass='1' fail='1'/></total></statistics></robot>", "<stat fail=\"1\">"),
+            // A root that is not known.
+            ("<report failures='1'/>", "<report failures=\"1\">"),
+            ("<report Result='FAILED'/>", "<report Result=\"FAILED\">"),
+        ] {
+            check(text, Some(said));
+        }
+    }
+
+    #[test]
+    fn what_does_not() {
+        for text in [
+            "<TestRun><Results><UnitTestResult outcome='Passed'/><UnitTestResult outcome='NotExecuted'/></Results>
+             <ResultSummary outcome='Completed'><Counters total='1' executed='1' passed='0' failed='0'/></ResultSummary></TestRun>",
+            "<test-run result='Passed' failed='0'><test-case result='Skipped'/><test-case result='Warning'/></test-run>",
+            "<test-results failures='0'><test-case executed='False'/><test-case success='True' result='Success'/></test-results>",
+            "<assemblies><assembly passed='1' failed='0' errors='0'><test result='Pass'/></assembly></assemblies>",
+            "<testng-results failed='0'><test-method status='PASS'/><test-method status='SKIP'/></testng-results>",
+            "<failsafe-summary result='null' timeout='false'><errors>0</errors><failures>0</failures></failsafe-summary>",
+            "<TestCase><Incident type='pass'/><Incident type='xfail'/><Incident type='bfail'/></TestCase>",
+            "<coverage line-rate='0.5' status='new'/>",
+            "<checkstyle version='10'><file><error line='1'/></file></checkstyle>",
+            "<html><p>not closed",
+        ] {
+            check(text, None);
+        }
+    }
+
+    #[test]
+    fn one_that_is_cut_off_is_broken() {
+        for text in ["<test-run result='Passed'><test-case", "<TestRun><Results>"] {
+            let broken = junit(text.as_bytes()).expect_err(text);
+            assert!(!broken.is_foreign, "{broken}");
+        }
+    }
+}
