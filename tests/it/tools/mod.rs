@@ -55,7 +55,7 @@ fn run(world: &World, repo: &Repo<'_>, line: &CommandLine) -> (Ran, Cases) {
         ReportSpec::OwnPath => junit(&folder),
         ReportSpec::Stdout(Stdout::GoTest) => go(&ran.stdout),
         ReportSpec::Stdout(Stdout::Libtest) => libtest(&ran.stdout),
-        ReportSpec::None | ReportSpec::Glob(_) => Vec::new(),
+        ReportSpec::None | ReportSpec::Glob(_) | ReportSpec::Stdout(Stdout::Both) => Vec::new(),
     };
     cases.sort();
     (ran, cases)
