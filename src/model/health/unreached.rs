@@ -74,6 +74,13 @@ pub enum Unreached {
         /// That of the redirect.
         to: String,
     },
+    /// A redirect to another host or port.
+    OtherHost {
+        /// That of the question.
+        from: String,
+        /// That of the redirect.
+        to: String,
+    },
     /// The answer is compressed, which was not asked for.
     Compressed,
     /// The body is larger than this, in MiB.
@@ -133,6 +140,7 @@ impl Unreached {
             Self::Redirects(_) => "too-many-redirects",
             Self::NoLocation(_) => "redirect-without-location",
             Self::OtherScheme { .. } => "redirect-to-other-scheme",
+            Self::OtherHost { .. } => "redirect-to-other-host",
             Self::Compressed => "compressed",
             Self::TooLarge(_) => "answer-too-large",
             Self::HeadersTooLarge => "headers-too-large",
@@ -167,6 +175,7 @@ impl Unreached {
             | Self::Tls(text)
             | Self::CaFile { why: text, .. }
             | Self::OtherScheme { to: text, .. }
+            | Self::OtherHost { to: text, .. }
             | Self::Other(text) => change(text),
             _ => {}
         }

@@ -108,6 +108,7 @@ fn unreached() {
         Unreached::Redirects(_) => Unreached::Redirects(3),
         Unreached::NoLocation(_) => Unreached::NoLocation(302),
         Unreached::OtherScheme { .. } => Unreached::OtherScheme { from: text("https"), to: text("http") },
+        Unreached::OtherHost { .. } => Unreached::OtherHost { from: text("city.test:81"), to: text("169.254.169.254") },
         Unreached::Compressed => Unreached::Compressed,
         Unreached::TooLarge(_) => Unreached::TooLarge(1),
         Unreached::HeadersTooLarge => Unreached::HeadersTooLarge,

@@ -36,6 +36,9 @@ impl fmt::Display for Unreached {
             Self::Redirects(most) => return write!(f, "more than {most} redirects"),
             Self::NoLocation(code) => return write!(f, "HTTP {code} without a place to go on to"),
             Self::OtherScheme { from, to } => return write!(f, "a redirect from {from} to {to}, which is not followed"),
+            Self::OtherHost { from, to } => {
+                return write!(f, "a redirect from {from} to {to}, which is not followed: name that address as `url`");
+            }
             Self::Compressed => "the answer is compressed, which was not asked for",
             Self::TooLarge(most) => return write!(f, "the answer is larger than {most} MiB"),
             Self::HeadersTooLarge => "the headers of the answer are too large",

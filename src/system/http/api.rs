@@ -6,12 +6,12 @@ use reqwest::Url;
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue, RETRY_AFTER, USER_AGENT};
 
 use super::names::is_this_machine;
+use super::redirect::MAX_REDIRECTS;
 use crate::model::error::{Error, Result};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const TOTAL_TIMEOUT: Duration = Duration::from_secs(15);
 const DOWNLOAD_TIMEOUT: Duration = Duration::from_mins(2);
-const MAX_REDIRECTS: usize = 3;
 
 /// The largest answer that is read, in bytes.
 pub const MAX_BODY: usize = 8 * 1024 * 1024;

@@ -1,7 +1,7 @@
 //! A client for servers that nobody vouches for: every question ends in bounded time and memory, and with a reason.
 //!
 //! It is made of hyper's connections alone. A client that keeps connections, follows redirects and asks proxies does more
-//! than is wanted: redirects are followed by hand here, so that neither a scheme nor a token gets away; a connection is kept
+//! than is wanted: redirects are followed by hand here, so that each leads to the server that was asked; a connection is kept
 //! only for the next question to the same server (`line`), for an idle one would hold a socket that another question waits
 //! for; and a proxy's error would be read as the manager's.
 
@@ -26,6 +26,7 @@ use super::allowance::{Allowance, MAX_ANSWER};
 use super::line::{Connection, Kept};
 use super::names::{Names, is_this_machine};
 use super::reason::{self, HttpReason};
+use super::redirect::{self, MAX_REDIRECTS};
 use super::secret::Credential;
 use super::tls;
 use super::wire::{To, Wire};
@@ -35,9 +36,6 @@ use crate::model::health::Unreached;
 const MAX_HEAD: usize = 64 * 1024;
 /// What may come beside a body: the sizes of its pieces, frames.
 const SLACK: usize = 256 * 1024;
-
-/// How many redirects are followed.
-pub const MAX_REDIRECTS: usize = 3;
 
 /// Before the second try to connect: long enough for a server that is just restarting to be back.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -171,7 +169,8 @@ impl HttpClient {
         until: tokio::time::Instant,
     ) -> Result<HttpReply, Lost> {
         let mut url = ask.url.clone();
-        let mut credential = ask.credential.as_ref();
+        // It may go along: a redirect leads to the same server.
+        let credential = ask.credential.as_ref();
         for _ in 0..=MAX_REDIRECTS {
             let reply = if ask.protocol == Protocol::Grpc {
                 self.by_grpc(ask, &url, credential, until).await?
@@ -181,10 +180,7 @@ impl HttpClient {
             if ask.protocol == Protocol::Post {
                 return Ok(reply);
             }
-            let Some(next) = redirect(&reply, &url)? else { return Ok(reply) };
-            if (next.host_str(), next.port_or_known_default()) != (url.host_str(), url.port_or_known_default()) {
-                credential = None;
-            }
+            let Some(next) = redirect::next(reply.code, &reply.headers, &url)? else { return Ok(reply) };
             url = next;
         }
         Err(Unreached::Redirects(MAX_REDIRECTS).into())
@@ -334,20 +330,6 @@ async fn send(wire: Wire, request: Request<Full<Bytes>>, driver: &mut JoinSet<()
     let (mut sender, connection) = http2::Builder::new(TokioExecutor::new()).handshake(TokioIo::new(wire)).await?;
     driver.spawn(async { drop(connection.await) });
     sender.send_request(request).await
-}
-
-/// Where a reply sends us on to; `None` when it does not.
-fn redirect(reply: &HttpReply, from: &Url) -> Result<Option<Url>, Unreached> {
-    if !matches!(reply.code, 301 | 302 | 303 | 307 | 308) {
-        return Ok(None);
-    }
-    let location = reply.headers.get(header::LOCATION).and_then(|value| value.to_str().ok());
-    let next = location.and_then(|location| from.join(location).ok());
-    let Some(next) = next else { return Err(Unreached::NoLocation(reply.code)) };
-    if next.scheme() != from.scheme() {
-        return Err(Unreached::OtherScheme { from: from.scheme().to_owned(), to: next.scheme().to_owned() });
-    }
-    Ok(Some(next))
 }
 
 async fn read(response: Response<Incoming>) -> Result<HttpReply, Unreached> {

@@ -6,13 +6,14 @@ mod client;
 mod line;
 mod names;
 mod reason;
+mod redirect;
 mod secret;
 mod tls;
 mod wire;
 
 pub use allowance::MAX_ANSWER;
 pub use api::{Api, MAX_BODY, Refusal};
-pub use client::{Ask, HttpClient, HttpFailure, HttpLimits, HttpReply, MAX_REDIRECTS, Protocol};
+pub use client::{Ask, HttpClient, HttpFailure, HttpLimits, HttpReply, Protocol};
 pub use line::Kept;
 pub use reqwest::Url;
 pub use reqwest::header;
