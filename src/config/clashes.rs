@@ -1,7 +1,7 @@
 //! What parts of `ci:` cannot stand in one workflow together. Each part may be right by itself: a workflow has one job for all its
 //! suites, with every variable, secret and service of theirs, and GitHub takes names without regard to case.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::model::{CROSS_DOMAIN, Domain, DomainKind};
 use super::node::{Node, Value};
@@ -82,9 +82,13 @@ fn secrets(ci: &Node) -> impl Iterator<Item = (&str, &Span)> {
 fn unnamed_secrets(above: &[&Node], parts: &[&Node], findings: &mut Findings) {
     let services = parts.iter().flat_map(|ci| entries(ci.get("services")));
     let asked: Vec<At<String>> = services.flat_map(|(_, service)| service::secrets(service)).collect();
+    if asked.is_empty() {
+        return;
+    }
+    let named = above.iter().chain(parts).flat_map(|ci| secrets(ci));
+    let named: HashSet<String> = named.map(|(secret, _)| secret.to_ascii_lowercase()).collect();
     for At { value: name, at } in asked {
-        let mut named = above.iter().chain(parts).flat_map(|ci| secrets(ci));
-        if !named.any(|(secret, _)| secret.eq_ignore_ascii_case(&name)) {
+        if !named.contains(&name.to_ascii_lowercase()) {
             let message = format!("the workflow is not given the secret `{name}`");
             findings.add(&at, message, Some(format!("name it: `secrets: [{name}]`, beside `services`")));
         }
@@ -135,8 +139,8 @@ impl<'n> SeenName<'n> {
             return;
         }
         let (first, at) = *self.fields.entry(&name.value).or_insert((service, &name.at));
-        let all = entries(Some(service)).iter().chain(entries(Some(first))).map(|(field, _)| field.value.as_str());
-        let mut others = all.filter(|field| *field != "image");
+        // What is no field is noted elsewhere.
+        let mut others = service::SERVICE.iter().filter(|field| **field != "image");
         if let Some(field) = others.find(|field| service.get(field) != first.get(field)) {
             let message = format!("the service `{}` has other `{field}` than in line {}", name.value, at.line);
             let hint = "give one of them another name, or both the same: in one workflow only `image` may differ";

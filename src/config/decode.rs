@@ -1,5 +1,6 @@
 //! From the YAML tree to the [`Config`]. The lists of keys here and the JSON Schema of the model are held together by a test.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::checks::checks;
@@ -13,8 +14,9 @@ use super::model::{
 use super::node::{Node, Value};
 use super::shell::Shell;
 use super::suite::{is_suite, suite};
-use super::table::{Findings, Table, known_keys, map, table};
+use super::table::{Findings, SHOWN, Table, known_keys, map, table};
 use super::url::{UrlOf, url};
+use crate::model::counted;
 use crate::model::diagnostic::{At, SourceText, Span};
 use crate::model::health::ManagerKind;
 
@@ -131,9 +133,10 @@ fn levels(top: &mut Table<'_, '_>) -> Vec<String> {
         return vec!["unit".to_owned(), "integration".to_owned()];
     }
     let mut levels = Vec::new();
+    let mut seen = HashSet::new();
     for level in top.texts("levels") {
         entry_names::check(&level, "level", top.findings);
-        if levels.contains(&level.value) {
+        if !seen.insert(level.value.clone()) {
             top.findings.add(&level.at, format!("`{}` is listed twice", level.value), Some("take one out".into()));
         } else {
             levels.push(level.value);
@@ -160,7 +163,8 @@ fn domains(node: Option<&Node>, common: &Shell, findings: &mut Findings) -> Vec<
 
 fn unknown_dependencies(domains: &[Domain], findings: &mut Findings) {
     let names: Vec<&str> = domains.iter().map(|domain| domain.name.value.as_str()).collect();
-    let known: std::collections::HashSet<&str> = names.iter().copied().collect();
+    let known: HashSet<&str> = names.iter().copied().collect();
+    let mut guesses = SHOWN;
     for domain in domains {
         for dependency in &domain.depends_on {
             let wanted = dependency.value.as_str();
@@ -171,14 +175,17 @@ fn unknown_dependencies(domains: &[Domain], findings: &mut Findings) {
                 findings.add(&dependency.at, "a domain cannot depend on itself", Some("take it out".into()));
             } else if !known.contains(wanted) {
                 let others = names.iter().copied().filter(|name| *name != domain.name.value);
-                let hint = did_you_mean_domain(wanted, others);
-                findings.add(&dependency.at, format!("there is no domain `{wanted}`"), Some(hint));
+                // To guess reads every name. These come in the order of the file: what is after so many is not shown.
+                let hint = (guesses > 0).then(|| did_you_mean_domain(wanted, others));
+                guesses = guesses.saturating_sub(1);
+                findings.add(&dependency.at, format!("there is no domain `{wanted}`"), hint);
             }
         }
     }
 }
 
 fn did_you_mean_domain<'a>(wanted: &str, names: impl Iterator<Item = &'a str> + Clone) -> String {
+    counted::note("domains guessed");
     crate::model::diagnostic::did_you_mean(wanted, names.clone()).map_or_else(
         || format!("the domains are: {}", names.take(20).collect::<Vec<_>>().join(", ")),
         |name| format!("did you mean `{name}`?"),

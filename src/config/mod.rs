@@ -22,7 +22,6 @@ mod table;
 mod url;
 pub mod yaml;
 
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -42,6 +41,8 @@ pub use crate::model::health::ManagerKind;
 
 use crate::model::diagnostic::{Diagnostic, SourceText};
 use crate::model::error::{Error, Result};
+use crate::model::few::grouped;
+use crate::system::plain_file::{self, PlainFault};
 pub use node::Node;
 
 /// The name that is looked for, upwards from the current folder.
@@ -158,12 +159,19 @@ fn read_quickly(source: &Arc<SourceText>) -> Result<(Config, Node)> {
 fn read_with_places(source: &Arc<SourceText>) -> Result<(Config, Node)> {
     let node = node::parse_with_places(&source.text).map_err(|error| syntax(source, error))?;
     let (config, findings) = decode::config(&node, source);
-    let list = findings.finish();
+    let mut list = findings.finish();
     if list.is_empty() {
         return Ok((config, node));
     }
-    let count = if list.len() == 1 { "1 mistake".to_owned() } else { format!("{} mistakes", list.len()) };
-    Err(Error::invalid(format!("{count} in {}", source.name), list))
+    let count = if list.len() == 1 { "1 mistake".to_owned() } else { format!("{} mistakes", grouped(list.len())) };
+    let more = list.len().saturating_sub(table::SHOWN);
+    list.truncate(table::SHOWN);
+    let error = Error::invalid(format!("{count} in {}", source.name), list);
+    Err(if more == 0 {
+        error
+    } else {
+        error.hint(format!("the first {} are shown, and there are {} more", table::SHOWN, grouped(more)))
+    })
 }
 
 fn syntax(source: &Arc<SourceText>, error: node::SyntaxError) -> Error {
@@ -183,19 +191,20 @@ fn read(path: &Path, shown: &str) -> Result<String> {
         };
         Error::usage(format!("cannot read {shown}")).because(error).hint(hint)
     };
-    // Asked of the path first: to open a pipe would wait for somebody to write into it.
-    let metadata = std::fs::metadata(path).map_err(failed)?;
-    if !metadata.is_file() {
-        let what = if metadata.is_dir() { "a folder" } else { "not a plain file" };
-        return Err(Error::usage(format!("{shown} is {what}")).hint("the config is a file with YAML in it"));
-    }
-    let file = std::fs::File::open(path).map_err(failed)?;
-    let mut bytes = Vec::new();
-    file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(failed)?;
-    if bytes.len() as u64 > MAX_BYTES {
-        return Err(Error::usage(format!("{shown} is larger than {} MiB", MAX_BYTES / 1024 / 1024))
-            .hint("a config of a thousand domains takes a fifth of that; is it the right file?"));
-    }
+    let wrong = |what: &str| Error::usage(format!("{shown} is {what}"));
+    // What lies in a repository stays in it: lines of the config are quoted in messages.
+    let opened = match plain_file::work_tree_of(path) {
+        Some(root) => plain_file::open_within(&root, path),
+        None => plain_file::open(path),
+    };
+    let bytes = opened.and_then(|file| plain_file::content(file, MAX_BYTES)).map_err(|fault| match fault {
+        PlainFault::Io(error) => failed(error),
+        PlainFault::LinkOut => linked_out(shown),
+        PlainFault::Folder => wrong("a folder").hint("the config is a file with YAML in it"),
+        PlainFault::NotPlain => wrong("not a plain file").hint("the config is a file with YAML in it"),
+        PlainFault::TooLarge => wrong(&format!("larger than {} MiB", MAX_BYTES / 1024 / 1024))
+            .hint("a config of a thousand domains takes a fifth of that; is it the right file?"),
+    })?;
     let no_text = |bytes: &[u8], at: usize| {
         let line = bytes[..at].split(|byte| *byte == b'\n').count();
         Error::usage(format!("{shown} is not text in UTF-8, see line {line}")).hint("save the file as UTF-8")
@@ -204,6 +213,13 @@ fn read(path: &Path, shown: &str) -> Result<String> {
         return Err(no_text(&bytes, at));
     }
     String::from_utf8(bytes).map_err(|error| no_text(error.as_bytes(), error.utf8_error().valid_up_to()))
+}
+
+/// The error of a config that is not in its repository.
+#[must_use]
+pub fn linked_out(shown: &str) -> Error {
+    Error::usage(format!("{shown} is a symbolic link out of the repository"))
+        .hint("put the file itself there: nothing outside of the repository is read through links")
 }
 
 /// The JSON Schema of `cicd.yml`, for editors.

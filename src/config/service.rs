@@ -10,7 +10,7 @@ use super::table::{Findings, known_keys, text};
 use crate::model::diagnostic::At;
 
 /// What a service takes ("Workflow syntax", `services`).
-const SERVICE: &[&str] = &["image", "credentials", "env", "ports", "volumes", "options", "command", "entrypoint"];
+pub(super) const SERVICE: &[&str] = &["image", "credentials", "env", "ports", "volumes", "options", "command", "entrypoint"];
 
 /// The fields in which GitHub knows secrets.
 const WITH_SECRETS: &[&str] = &["credentials", "env"];

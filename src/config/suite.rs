@@ -2,7 +2,7 @@
 //!
 //! What a suite's values come to is decided in `suites`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::ci::ci;
 use super::model::{Quarantine, Suite};
@@ -92,10 +92,11 @@ fn env(table: &mut Table<'_, '_>) -> BTreeMap<String, Option<String>> {
 /// The entries of the list form, as the map form would have them.
 fn env_list(items: &[Node], findings: &mut Findings) -> Vec<(At<String>, Node)> {
     let mut entries: Vec<(At<String>, Node)> = Vec::new();
+    let mut seen = HashSet::new();
     for item in items {
         let Some(At { value, at }) = text(item, findings) else { continue };
         let (name, given) = value.split_once('=').map_or((value.as_str(), None), |(name, given)| (name, Some(given)));
-        if entries.iter().any(|(known, _)| known.value == name) {
+        if !seen.insert(name.to_owned()) {
             findings.add(&at, format!("duplicate variable `{name}`"), Some("take one out".into()));
             continue;
         }

@@ -10,6 +10,9 @@ use super::shell::Shell;
 use crate::model::diagnostic::{At, Diagnostic, SourceText, Span, did_you_mean};
 use crate::model::pattern::Pattern;
 
+/// So many mistakes are shown, the first of the file; of the others the number.
+pub(super) const SHOWN: usize = 100;
+
 /// Everything that was found wrong so far.
 pub(super) struct Findings {
     source: Arc<SourceText>,

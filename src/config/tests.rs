@@ -308,3 +308,49 @@ fn what_follows_from_all_domains_is_worked_out_once() {
     other.levels.push("smoke".into());
     assert_eq!(counted::times("levels of every suite", || assert_eq!(known_levels(&other).len(), 45)), 1);
 }
+
+/// Of many mistakes the first hundred are kept, and no name is compared for one that is not shown.
+fn check_many(head: &str, line: impl Fn(usize) -> String, all: usize) {
+    let text = format!("{head}{}", (0..1_200).map(line).collect::<String>());
+    let mut shown = 0;
+    let guessed = counted::times("domains guessed", || {
+        let error = parse(&source(&text)).expect_err("mistakes");
+        assert!(error.to_string().contains(&format!("{},{:03} mistakes", all / 1000, all % 1000)), "{error}");
+        assert!(error.hints()[0].starts_with("the first 100 are shown, and there are "), "{:?}", error.hints());
+        let lines: Vec<usize> = error.diagnostics().iter().filter_map(|d| d.span.as_ref()).map(|at| at.line).collect();
+        assert!(lines.is_sorted() && lines.len() == 100, "{lines:?}");
+        shown = crate::report::ui::render(&error, false, 100).len();
+    });
+    assert!(shown < 60_000 && guessed <= 200, "{shown} bytes, {guessed} guesses: {}", &text[..200]);
+}
+
+#[test]
+fn many_mistakes_are_counted_and_the_first_are_shown() {
+    let domains = "version: 1\ndomains:\n";
+    check_many(domains, |n| format!("  d{n}: {{ pathz: [x] }}\n"), 1_200);
+    check_many(domains, |n| format!("  d{n}: {{ depends_on: [e{n}] }}\n"), 1_200);
+    check_many(domains, |n| format!("  d{n}: {{ depends_on: [d{n}] }}\n"), 1_200);
+    check_many(domains, |n| format!("  d{n}: {{ paths: [\"a[\"] }}\n"), 1_200);
+    check_many("version: 1\n", |n| format!("k{n}: x\n"), 1_200);
+    check_many("version: 1\nlevels:\n", |_| "  - unit\n".to_owned(), 1_199);
+    check_many(
+        "version: 1\ndomains:\n  a:\n    suites:\n      unit:\n        run: x\n        env:\n",
+        |n| format!("          1k{n}: x\n"),
+        1_200,
+    );
+    check_many("version: 1\nci:\n  services:\n    db:\n", |n| format!("      k{n}: x\n"), 1_200);
+    check_many(
+        "version: 1\nci:\n  services:\n    db:\n      env:\n",
+        |n| format!("        k{n}: ${{{{ secrets.S{n} }}}}\n"),
+        1_200,
+    );
+}
+
+/// A line is drawn for each mistake in it, and may be as long as the file.
+#[test]
+fn many_mistakes_in_one_line_are_named_by_their_places() {
+    let domains: Vec<String> = (0..4_000).map(|n| format!("d{n}: {{ pathz: [x] }}")).collect();
+    let error = parse(&source(&format!("version: 1\ndomains: {{ {} }}\n", domains.join(", ")))).expect_err("mistakes");
+    let shown = crate::report::ui::render(&error, false, 100);
+    assert!(shown.len() < 60_000 && shown.contains("  --> cicd.yml:2:18\n"), "{} bytes: {}", shown.len(), &shown[..200]);
+}

@@ -29,7 +29,7 @@ pub(crate) fn ring(names: &[&str]) -> String {
 }
 
 /// `1,979`
-fn grouped(number: usize) -> String {
+pub(crate) fn grouped(number: usize) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {

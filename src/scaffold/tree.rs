@@ -2,11 +2,12 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::fs::{File, Metadata};
-use std::io::{ErrorKind, Read};
+use std::fs::Metadata;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use crate::model::error::{Error, Result};
+use crate::system::plain_file;
 
 /// The largest file that is compared or merged, in bytes.
 const MAX_BYTES: u64 = 4 * 1024 * 1024;
@@ -71,11 +72,8 @@ impl<'a> Tree<'a> {
         if metadata.len() > MAX_BYTES {
             return Ok(PathState::Odd("a file of more than 4 MiB"));
         }
-        let size = usize::try_from(metadata.len()).unwrap_or_default();
-        let mut content = Vec::with_capacity(size + 1);
-        let read = File::open(&whole).and_then(|file| file.take(MAX_BYTES).read_to_end(&mut content));
-        read.map_err(|error| unreadable(path, error))?;
-        Ok(PathState::File(content))
+        let content = plain_file::open_unlinked(&whole).and_then(|file| plain_file::content(file, MAX_BYTES));
+        content.map(PathState::File).map_err(|fault| unreadable(path, fault.into()))
     }
 
     fn above(&self, folder: &str) -> Result<Above> {

@@ -14,6 +14,10 @@ use crate::config::{Config, yaml};
 use crate::git::last_green::GATE;
 use crate::model::counted;
 use crate::suites::{calls, workflow_of};
+use crate::system::files;
+
+/// The largest workflow that is looked into.
+const MAX_WORKFLOW: u64 = 1024 * 1024;
 
 /// Where GitHub looks for workflows.
 const WORKFLOWS: &str = ".github/workflows";
@@ -35,12 +39,15 @@ pub(crate) fn of(project: &Project, plan: &Plan) -> Vec<String> {
 
 /// Workflows of others with a check of the gate's name: a ruleset takes whichever is green last.
 fn other_gates(root: &Path) -> Vec<String> {
-    let (files, _) = crate::system::files::list(&root.join(WORKFLOWS), |_| true);
+    let (files, _) = files::list(&root.join(WORKFLOWS), |_| true);
     let mut found: Vec<String> = files
         .iter()
         .filter_map(|file| Some(format!("{WORKFLOWS}/{}", file.to_str()?)))
         .filter(|path| path != CALLER && path.matches('/').count() == 2)
-        .filter(|path| std::fs::read_to_string(root.join(path)).is_ok_and(|text| has_gate(&text)))
+        .filter(|path| {
+            let text = files::read(&root.join(path), MAX_WORKFLOW);
+            text.and_then(|text| String::from_utf8(text).ok()).is_some_and(|text| has_gate(&text))
+        })
         .map(|path| {
             format!("{path} has a check called `{GATE}` too: a ruleset that requires `{GATE}` takes either; rename that job")
         })
@@ -90,7 +97,7 @@ fn orphans(root: &Path, config: &Config, lock: &Lock, plan: &Plan) -> Vec<String
     let folders = lock.domains.keys().filter(is_gone).map(|name| format!("tests/{name}"));
     let is_kept = |folder: &String| {
         let taken: Vec<&str> = plan.steps.iter().filter(|step| step.after.is_none()).map(|step| step.path.as_str()).collect();
-        let (files, is_all) = crate::system::files::list(&root.join(folder), |_| true);
+        let (files, is_all) = files::list(&root.join(folder), |_| true);
         !is_all || files.iter().any(|file| !taken.contains(&format!("{folder}/{}", file.display()).as_str()))
     };
     folders

@@ -4,6 +4,8 @@ use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
+use super::plain_file;
+
 /// Writes a whole file: into a temporary one beside it, synced, then renamed over. An interrupted write leaves the old file.
 ///
 /// # Errors
@@ -88,19 +90,14 @@ fn walk(folder: &Path, skipped: &[&str], wanted: impl Fn(&Path) -> bool) -> (Vec
 /// The content of a plain file of at most `most` bytes.
 #[must_use]
 pub fn read(path: &Path, most: u64) -> Option<Vec<u8>> {
-    // Asked of the path first: to open a pipe would wait for somebody to write into it.
-    path.metadata().ok().filter(|metadata| metadata.is_file() && metadata.len() <= most)?;
-    let mut content = Vec::new();
-    fs::File::open(path).ok()?.take(most).read_to_end(&mut content).ok()?;
-    Some(content)
+    plain_file::content(plain_file::open(path).ok()?, most).ok()
 }
 
 /// The first `most` bytes of a plain file; a link is not followed.
 #[must_use]
 pub fn head(path: &Path, most: usize) -> Option<Vec<u8>> {
-    path.symlink_metadata().ok().filter(fs::Metadata::is_file)?;
     let mut content = Vec::new();
-    fs::File::open(path).ok()?.take(most as u64).read_to_end(&mut content).ok()?;
+    plain_file::open_unlinked(path).ok()?.take(most as u64).read_to_end(&mut content).ok()?;
     Some(content)
 }
 

@@ -2,6 +2,7 @@
 
 pub mod files;
 pub mod http;
+pub mod plain_file;
 pub mod private;
 pub mod process;
 pub(crate) mod signals;

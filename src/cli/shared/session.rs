@@ -11,6 +11,7 @@ use crate::git::{Blob, Ranges, Repository};
 use crate::model::error::{Error, Result};
 use crate::model::reasons::{Change, Range};
 use crate::suites::work_tree::WorkTree;
+use crate::system::plain_file::{self, PlainFault};
 
 /// An opened repository and its config.
 ///
@@ -57,6 +58,9 @@ impl Session {
         }
         let late = || config::discover(&here, Some(top)).ok_or_else(|| config::not_found(&here));
         let path = early.map_or_else(late, Ok)?;
+        if is_elsewhere && path.starts_with(top) && matches!(plain_file::open_within(top, &path), Err(PlainFault::LinkOut)) {
+            return Err(config::linked_out(&shown(&path, &here, context.config.as_deref())));
+        }
         let config_paths = paths_in(&path, top);
         let reading = reading.unwrap_or_else(|| read(&path));
         Ok(Self { repository, config_paths, reading: Cell::new(Some(reading)), loaded: OnceCell::new() })

@@ -4,13 +4,14 @@
 //! Forgejo's reference of Actions. The event's file is read and not the variables alone: Gitea names a reusable workflow's event
 //! `workflow_call`, and only the file says what it was.
 
-use std::io::Read;
+use std::path::Path;
 
 use serde::Deserialize;
 
 use super::{CiEvent, MergeGroup, PullRequest, PushEvent, branch, owned, some_oid};
 use crate::model::environment::Environment;
 use crate::model::reasons::{BeforeState, NoRange};
+use crate::system::plain_file;
 
 /// The largest event file that is read, in bytes; GitHub caps payloads at 25 MB.
 const MAX_BYTES: u64 = 32 * 1024 * 1024;
@@ -128,9 +129,9 @@ fn push(environment: &Environment, payload: Payload) -> CiEvent {
 /// The event's file; a missing or broken one is a reason to widen.
 fn payload(environment: &Environment) -> Result<Payload, NoRange> {
     let Some(path) = environment.get("GITHUB_EVENT_PATH") else { return Ok(Payload::default()) };
-    let mut text = Vec::new();
-    std::fs::File::open(path)
-        .and_then(|file| file.take(MAX_BYTES).read_to_end(&mut text))
+    let text = plain_file::open(Path::new(path))
+        .and_then(|file| plain_file::content(file, MAX_BYTES))
+        .map_err(std::io::Error::from)
         .map_err(|error| NoRange::EventFile { path: path.to_owned(), error: Some(error.to_string()) })?;
     serde_json::from_slice(&text).map_err(|_| NoRange::EventFile { path: path.to_owned(), error: None })
 }

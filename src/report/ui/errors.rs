@@ -9,12 +9,16 @@ use super::{BAD, NOTE, printable};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::error::Error;
 
+/// So many bytes of lines are drawn with a caret, of all places together: a line may be as long as the file.
+const MOST_DRAWN: usize = 64 * 1024;
+
 /// The error as text, `width` columns wide.
 #[must_use]
 pub fn render(error: &Error, colors: bool, width: usize) -> String {
     let mut text = String::new();
+    let mut left = MOST_DRAWN;
     for diagnostic in error.diagnostics() {
-        text.push_str(&snippet(diagnostic, colors, width));
+        text.push_str(&snippet(diagnostic, colors, width, &mut left));
         text.push_str("\n\n");
     }
     let _ = write!(text, "{BAD}error{BAD:#}: {}", printable(&error.to_string()));
@@ -29,7 +33,7 @@ pub fn render(error: &Error, colors: bool, width: usize) -> String {
     text
 }
 
-fn snippet(diagnostic: &Diagnostic, colors: bool, width: usize) -> String {
+fn snippet(diagnostic: &Diagnostic, colors: bool, width: usize, left: &mut usize) -> String {
     let source = &diagnostic.source;
     let message = printable(&diagnostic.message);
     let hint = diagnostic.hint.as_deref().map(printable);
@@ -39,14 +43,32 @@ fn snippet(diagnostic: &Diagnostic, colors: bool, width: usize) -> String {
         let hint = hint.map(|hint| format!("\n  = help: {hint}")).unwrap_or_default();
         return format!("{BAD}error{BAD:#}: {message}\n  --> {}{hint}", source.name);
     };
-    let annotated =
-        Snippet::source(harmless(&source.text)).path(source.name.clone()).annotation(AnnotationKind::Primary.span(span));
+    // The lines alone, for to draw reads all that it is given.
+    let (first, lines) = lines_around(&source.text, &span);
+    let line = diagnostic.span.as_ref().map_or(1, |span| span.line.max(1));
+    if lines.len() > *left {
+        let hint = hint.map(|hint| format!("\n  = help: {hint}")).unwrap_or_default();
+        let column = diagnostic.span.as_ref().map_or(1, |span| span.column.max(1));
+        return format!("{BAD}error{BAD:#}: {message}\n  --> {}:{line}:{column}{hint}", source.name);
+    }
+    *left -= lines.len();
+    let annotated = Snippet::source(harmless(lines))
+        .line_start(line)
+        .path(source.name.clone())
+        .annotation(AnnotationKind::Primary.span(span.start - first..span.end - first));
     let mut group = Level::ERROR.primary_title(message).element(annotated);
     if let Some(hint) = hint {
         group = group.element(Level::HELP.message(hint));
     }
     let renderer = if colors { Renderer::styled() } else { Renderer::plain() };
     renderer.term_width(width).render(&[group])
+}
+
+/// The lines that a span touches, and where they begin.
+fn lines_around<'t>(text: &'t str, span: &std::ops::Range<usize>) -> (usize, &'t str) {
+    let first = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
+    let end = text[span.end..].find('\n').map_or(text.len(), |at| span.end + at);
+    (first, &text[first..end])
 }
 
 /// The text without what would harm a terminal: control characters, and those that turn the direction around. Each becomes one

@@ -1,12 +1,12 @@
 //! Finds what runs the hooks of a repository.
 
-use std::fs;
 use std::path::Path;
 
-use super::lefthook;
 use super::place::{HookManager, HookPlace};
+use super::{MAX_HOOK, lefthook};
 use crate::git::Repository;
 use crate::model::error::Result;
+use crate::system::files;
 use crate::system::process::ask_git;
 
 /// Written by pre-commit into every hook that it generates.
@@ -21,7 +21,8 @@ pub(super) fn find(repository: &Repository) -> Result<HookPlace> {
     let folder = places.top.join(answer.line());
     let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let is_shared = !real(&folder).starts_with(real(&places.top)) && !real(&folder).starts_with(real(&places.common));
-    let hook = fs::read_to_string(folder.join("pre-push")).unwrap_or_default();
+    let hook = files::read(&folder.join("pre-push"), MAX_HOOK).unwrap_or_default();
+    let hook = String::from_utf8_lossy(&hook);
     let manager = if folder.ends_with(".husky/_") || folder.ends_with(".husky") {
         HookManager::Husky
     } else if hook.contains(PRE_COMMIT_MARK) {

@@ -17,7 +17,10 @@ use std::path::{Path, PathBuf};
 
 use crate::git::Repository;
 use crate::model::error::{Error, Result};
-use crate::system::files;
+use crate::system::{files, plain_file};
+
+/// The largest hook that is read.
+const MAX_HOOK: u64 = 1024 * 1024;
 
 /// What a verb of `hooks` did or found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -135,7 +138,8 @@ fn is_run(place: &HookPlace, path: &Path) -> bool {
 }
 
 fn read(path: &Path) -> Result<Option<Vec<u8>>> {
-    match fs::read(path) {
+    let read = plain_file::open(path).and_then(|file| plain_file::content(file, MAX_HOOK));
+    match read.map_err(io::Error::from) {
         Ok(text) if block::is_cut(&text) => {
             let error = Error::usage(format!("the lines of cicd in {} have a beginning and no end", path.display()));
             Err(error.hint("take out what is left of them by hand, from the line `# >>> cicd` on"))

@@ -8,7 +8,7 @@ mod codec;
 mod trust;
 
 use std::collections::BTreeMap;
-use std::io::{ErrorKind, Read};
+use std::io::ErrorKind;
 use std::path::Path;
 
 pub use codec::{parse, to_text};
@@ -16,6 +16,7 @@ pub use codec::{parse, to_text};
 use super::Inputs;
 use super::template::{OVERRIDES, Template};
 use crate::model::error::{Error, Result};
+use crate::system::plain_file::{self, PlainFault};
 use crate::system::process::{GitAnswer, ask_git};
 
 /// Where it lies.
@@ -143,7 +144,9 @@ pub(super) fn last_with(root: &Path, path: &str) -> Option<(String, String)> {
 
 fn text(root: &Path) -> Result<Option<String>> {
     let path = root.join(FILE_NAME);
-    let failed = |error| Error::unknown(format!("cannot read {FILE_NAME}")).because(error).hint("make it a readable file");
+    let failed = |error: std::io::Error| {
+        Error::unknown(format!("cannot read {FILE_NAME}")).because(error).hint("make it a readable file")
+    };
     let metadata = match path.symlink_metadata() {
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return Ok(None),
         other => other.map_err(failed)?,
@@ -154,11 +157,11 @@ fn text(root: &Path) -> Result<Option<String>> {
             Error::usage(format!("{FILE_NAME} is not a plain file in a plain folder")).hint("put the file itself there")
         );
     }
-    let mut bytes = Vec::new();
-    std::fs::File::open(&path).and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes)).map_err(failed)?;
-    if bytes.len() as u64 > MAX_BYTES {
-        return Err(refused(&format!("is larger than {} MiB", MAX_BYTES / 1024 / 1024)));
-    }
+    let bytes = plain_file::open_within(root, &path).and_then(|file| plain_file::content(file, MAX_BYTES));
+    let bytes = bytes.map_err(|fault| match fault {
+        PlainFault::TooLarge => refused(&format!("is larger than {} MiB", MAX_BYTES / 1024 / 1024)),
+        other => failed(other.into()),
+    })?;
     String::from_utf8(bytes).map(Some).map_err(|_| refused("is not text in UTF-8"))
 }
 

@@ -140,3 +140,26 @@ fn a_byte_order_mark_and_line_ends_of_windows_are_taken() {
     repo.write("frontend/new.ts", "1\n");
     assert_eq!(repo.affected(&[]), ["experience", "cross-domain"]);
 }
+
+#[test]
+fn a_link_out_of_the_repository_is_not_quoted() {
+    let world = World::new();
+    let repo = without_config(&world);
+    std::fs::create_dir(world.path().join("elsewhere")).expect("a folder");
+    std::fs::write(world.path().join("elsewhere/cicd.yml"), "version: 1\nAWS_SECRET: hunter2\n").expect("a file");
+    symlink("../elsewhere/cicd.yml", repo.path.join("cicd.yml")).expect("a link");
+    insta::assert_snapshot!(refused(&repo, repo.cicd(&["affected"]), 2), @"
+    error: cicd.yml is a symbolic link out of the repository
+    help: put the file itself there: nothing outside of the repository is read through links
+    ");
+    symlink("../elsewhere", repo.path.join("sub")).expect("a link");
+    for arguments in
+        [&["check"][..], &["test", "--dry-run"], &["scaffold", "--dry-run"], &["affected", "--config", "sub/cicd.yml"]]
+    {
+        let said = refused(&repo, repo.cicd(arguments), 2);
+        assert!(said.contains("cicd.yml is a symbolic link out of the repository"), "{arguments:?}: {said}");
+    }
+    // One that lies elsewhere may be named.
+    let said = refused(&repo, repo.cicd(&["affected", "--config", "../elsewhere/cicd.yml"]), 2);
+    assert!(said.contains("unknown key `AWS_SECRET`"), "{said}");
+}

@@ -1,0 +1,175 @@
+//! Files that others have put there: a pipe or a device is never waited for, a link may be kept from leading away, and the size is bounded.
+
+use std::fs::{File, Metadata, OpenOptions};
+use std::io::{self, Read};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+use rustix::fs::OFlags;
+
+/// Why a file is not read.
+#[derive(Debug)]
+pub enum PlainFault {
+    /// The system says no.
+    Io(io::Error),
+    /// A link on the way leads out of the folder that it must lie in.
+    LinkOut,
+    /// It is a folder.
+    Folder,
+    /// It is a link that is not followed, a pipe, a device or a socket.
+    NotPlain,
+    /// It has more bytes than are read.
+    TooLarge,
+}
+
+impl From<io::Error> for PlainFault {
+    fn from(error: io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
+impl From<PlainFault> for io::Error {
+    fn from(fault: PlainFault) -> Self {
+        match fault {
+            PlainFault::Io(error) => error,
+            PlainFault::LinkOut => Self::new(io::ErrorKind::InvalidInput, "a symbolic link leads out of the repository"),
+            PlainFault::Folder => io::ErrorKind::IsADirectory.into(),
+            PlainFault::NotPlain => Self::new(io::ErrorKind::InvalidInput, "it is not a plain file"),
+            PlainFault::TooLarge => io::ErrorKind::FileTooLarge.into(),
+        }
+    }
+}
+
+/// Opens a file, wherever links lead.
+///
+/// # Errors
+/// When it is no plain file or cannot be opened.
+pub fn open(path: &Path) -> Result<File, PlainFault> {
+    opened(path, &path.metadata()?, OFlags::empty())
+}
+
+/// Opens a file that is no link.
+///
+/// # Errors
+/// As [`open`], and for a link.
+pub fn open_unlinked(path: &Path) -> Result<File, PlainFault> {
+    opened(path, &path.symlink_metadata()?, OFlags::NOFOLLOW)
+}
+
+/// Opens a file that lies below `root` when all links are followed.
+///
+/// # Errors
+/// As [`open`], and for one that lies elsewhere.
+pub fn open_within(root: &Path, path: &Path) -> Result<File, PlainFault> {
+    let real = path.canonicalize()?;
+    if !real.starts_with(root.canonicalize()?) {
+        return Err(PlainFault::LinkOut);
+    }
+    open_unlinked(&real)
+}
+
+/// Asked of the path first, since to open a device may do something; and again of what was opened.
+fn opened(path: &Path, metadata: &Metadata, more: OFlags) -> Result<File, PlainFault> {
+    check(metadata)?;
+    let flags = (OFlags::NONBLOCK | more).bits().cast_signed();
+    let file = OpenOptions::new().read(true).custom_flags(flags).open(path)?;
+    check(&file.metadata()?)?;
+    Ok(file)
+}
+
+fn check(metadata: &Metadata) -> Result<(), PlainFault> {
+    match metadata {
+        found if found.is_file() => Ok(()),
+        found if found.is_dir() => Err(PlainFault::Folder),
+        _ => Err(PlainFault::NotPlain),
+    }
+}
+
+/// The content of an opened file of at most `most` bytes.
+///
+/// # Errors
+/// When it is larger, or cannot be read.
+pub fn content(file: File, most: u64) -> Result<Vec<u8>, PlainFault> {
+    let mut bytes = Vec::new();
+    file.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > most { Err(PlainFault::TooLarge) } else { Ok(bytes) }
+}
+
+/// The top of the work tree that a path lies in by its own words, links not followed; `None` where it lies in none.
+#[must_use]
+pub fn work_tree_of(path: &Path) -> Option<PathBuf> {
+    let folder = path.parent()?;
+    let leads_up = folder.components().any(|part| part == std::path::Component::ParentDir);
+    let folder = if leads_up { folder.canonicalize().ok()? } else { std::path::absolute(folder).ok()? };
+    folder.ancestors().find(|above| above.join(".git").symlink_metadata().is_ok()).map(Path::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    /// What comes of reading at most nine bytes.
+    fn told(file: Result<File, PlainFault>) -> String {
+        match file.and_then(|file| content(file, 9)) {
+            Ok(content) => String::from_utf8(content).expect("text"),
+            Err(PlainFault::Io(error)) => format!("{:?}", error.kind()),
+            Err(fault) => format!("{fault:?}"),
+        }
+    }
+
+    #[test]
+    fn only_a_plain_file_is_read() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (root, outside) = (folder.path().join("r"), folder.path().join("outside"));
+        std::fs::create_dir_all(root.join("sub")).expect("a folder");
+        std::fs::create_dir_all(&outside).expect("a folder");
+        std::fs::write(root.join("file"), "123456789").expect("a file");
+        std::fs::write(root.join("large"), "1234567890").expect("a file");
+        std::fs::write(outside.join("secret"), "hunter2").expect("a file");
+        symlink("file", root.join("link")).expect("a link");
+        symlink("../outside/secret", root.join("out")).expect("a link");
+        symlink("../outside", root.join("away")).expect("a link");
+        symlink("out", root.join("twice")).expect("a link");
+        symlink("loop", root.join("loop")).expect("a link");
+        symlink("/dev/zero", root.join("zero")).expect("a link");
+        let made = std::process::Command::new("mkfifo").arg(root.join("pipe")).status();
+        assert!(made.is_ok_and(|status| status.success()));
+        for (name, any, unlinked, within) in [
+            ("file", "123456789", "123456789", "123456789"),
+            ("large", "TooLarge", "TooLarge", "TooLarge"),
+            ("link", "123456789", "NotPlain", "123456789"),
+            ("out", "hunter2", "NotPlain", "LinkOut"),
+            ("twice", "hunter2", "NotPlain", "LinkOut"),
+            ("away/secret", "hunter2", "hunter2", "LinkOut"),
+            ("sub/../file", "123456789", "123456789", "123456789"),
+            ("../outside/secret", "hunter2", "hunter2", "LinkOut"),
+            ("zero", "NotPlain", "NotPlain", "LinkOut"),
+            ("pipe", "NotPlain", "NotPlain", "NotPlain"),
+            ("sub", "Folder", "Folder", "Folder"),
+            ("nothing", "NotFound", "NotFound", "NotFound"),
+            ("loop", "FilesystemLoop", "NotPlain", "FilesystemLoop"),
+        ] {
+            let path = root.join(name);
+            let found = [told(open(&path)), told(open_unlinked(&path)), told(open_within(&root, &path))];
+            assert_eq!(found, [any, unlinked, within], "{name}");
+        }
+    }
+
+    #[test]
+    fn the_work_tree_of_a_path() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let top = folder.path().canonicalize().expect("a folder").join("r");
+        std::fs::create_dir_all(top.join(".git")).expect("a folder");
+        std::fs::create_dir_all(top.join("sub")).expect("a folder");
+        symlink(folder.path(), top.join("away")).expect("a link");
+        let check = |path: &str, is_in: bool| assert_eq!(work_tree_of(&top.join(path)), is_in.then(|| top.clone()), "{path}");
+        for path in ["x", "sub/x", "sub/../x", "away/x"] {
+            check(path, true);
+        }
+        for path in ["../x", "sub/../../x"] {
+            check(path, false);
+        }
+    }
+}
