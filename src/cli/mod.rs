@@ -9,6 +9,7 @@ pub(crate) mod demo;
 pub(crate) mod hooks;
 pub(crate) mod keeper;
 pub(crate) mod man;
+pub(crate) mod render;
 pub(crate) mod results;
 pub(crate) mod scaffold;
 pub(crate) mod schema;
@@ -27,6 +28,7 @@ pub(crate) use context::{Context, Format};
 use crate::model::environment::Environment;
 use crate::model::error::{Error, Exit, Result};
 use crate::report::ui::{self, Color, Screen};
+use crate::scaffold::template::apart;
 
 /// Domain-aware CI: which domains does a change touch, why, and what must run because of it
 ///
@@ -79,6 +81,8 @@ enum Verb {
     Man(man::ManArgs),
     #[command(hide = true)]
     Keeper(keeper::KeeperArgs),
+    #[command(hide = true)]
+    Render(render::RenderArgs),
 }
 
 impl Cli {
@@ -88,6 +92,7 @@ impl Cli {
         let Globals { folder, config, format, color, quiet, verbose } = self.globals;
         let environment = Environment::of_this_process();
         ui::stand_here();
+        apart::begin();
         let done = enter(folder.as_deref());
         let screen = Screen::new(color, quiet, verbose);
         let context = Context { environment, folder, config, format, screen, command_line: Self::command };
@@ -115,6 +120,7 @@ impl Verb {
             Self::Completions(args) => completions::run(args, context),
             Self::Man(args) => man::run(args, context),
             Self::Keeper(args) => keeper::run(args, context),
+            Self::Render(args) => render::run(args, context),
         }
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! Delimiters are `[[ value ]]`, `[% statement %]` and `[# comment #]`: `${{ }}` belongs to the workflows.
 
+pub mod apart;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Write};
@@ -148,11 +150,18 @@ fn read(path: &Path, shown: &str) -> Result<String> {
         .map(|text| text.replace("\r\n", "\n"))
 }
 
-/// Renders a template. What it uses and does not get is an error, not an empty place.
+/// Renders a template; one that others wrote in a process of its own. What it uses and does not get is an error, not an empty place.
 ///
 /// # Errors
 /// With the line of the template that is wrong.
 pub fn render(template: &Template, params: &Value) -> Result<String> {
+    let is_own = BUILTIN.iter().any(|(_, text)| *text == template.text);
+    let elsewhere = if is_own { None } else { apart::render(template, params) };
+    elsewhere.unwrap_or_else(|| render_here(template, params))
+}
+
+/// Renders in this process.
+fn render_here(template: &Template, params: &Value) -> Result<String> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_fuel(Some(FUEL));

@@ -5,5 +5,6 @@
 mod git;
 pub mod keeper;
 pub mod tools;
+pub mod worker;
 
 pub use git::{GitAnswer, ask_git, ask_git_with_input, finish, git, start};

@@ -155,3 +155,20 @@ fn a_read_only_file_is_not_replaced() {
     set(0o644);
     done(&run(&repo, &[]));
 }
+
+/// What one step of a template may cost is bounded by the process that renders it, also where the text stands in the lock.
+#[test]
+fn a_template_that_takes_all_memory_is_refused() {
+    let world = World::new();
+    let repo = scaffolded(&world, "r");
+    let endless = "[% set ns = namespace(s=[]) %][% for i in range(90000) %][% set ns.s = [ns.s] %][% endfor %][[ ns.s ]]\n";
+    repo.write(".cicd/templates/workflows/domain.yml", endless);
+    repo.write("cicd.yml", &config(7, &["city", "port"]));
+    let ran = run(&repo, &["--upgrade"]);
+    assert_eq!(ran.code, 2, "{ran:?}");
+    assert!(
+        ran.stderr.contains(".cicd/templates/workflows/domain.yml: it takes more than 512 MiB of memory, or nests too deeply"),
+        "{ran:?}"
+    );
+    assert!(ran.stderr.contains("help: change .cicd/templates/workflows/domain.yml, or remove it"), "{ran:?}");
+}

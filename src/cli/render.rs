@@ -1,0 +1,18 @@
+//! `cicd render`: not for people. By this verb the program becomes the process that renders templates of others.
+
+use super::Context;
+use crate::model::error::{Error, Exit, Result};
+use crate::scaffold::template::apart;
+
+/// Render templates for another cicd
+#[derive(Debug, clap::Args)]
+pub(crate) struct RenderArgs {}
+
+/// Runs the verb.
+///
+/// # Errors
+/// When it cannot set its bounds.
+pub(crate) fn run(_: &RenderArgs, _: &Context) -> Result<Exit> {
+    apart::live().map_err(|error| Error::unknown("cannot render for another cicd").because(error))?;
+    Ok(Exit::Yes)
+}

@@ -1,0 +1,138 @@
+//! Templates that others wrote are rendered in a process of their own. The fuel of the library counts steps and not what one step takes: lists
+//! that are doubled, or lie in each other a thousand times, cost all memory or the whole stack.
+
+use std::collections::HashSet;
+use std::io;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{OVERRIDES, Template, render_here};
+use crate::model::error::{Error, Result};
+use crate::system::process::worker::{self, Worker, WorkerFault};
+
+/// The verb by which this program becomes that process. It is for this program only.
+pub const VERB: &str = "render";
+
+/// The most time for one file.
+const LIMIT: Duration = Duration::from_secs(5);
+
+/// The most memory of that process, in MiB.
+const MEMORY: u64 = 512;
+
+/// After so many templates that went beyond a bound no other is tried: a lock may hold thousands.
+const MOST_LOST: usize = 3;
+
+/// What is to be rendered.
+#[derive(Serialize, Deserialize)]
+struct RenderOrder {
+    name: String,
+    text: String,
+    is_override: bool,
+    params: Value,
+}
+
+/// What came of it.
+#[derive(Serialize, Deserialize)]
+enum RenderWord {
+    Text(String),
+    Fault { message: String, hints: Vec<String> },
+}
+
+#[derive(Default)]
+struct Renderer {
+    worker: Option<Worker>,
+    /// The texts that went beyond a bound.
+    lost: HashSet<blake3::Hash>,
+}
+
+/// `None` where this process is not the program: a test is not started again as one.
+static RENDERER: Mutex<Option<Renderer>> = Mutex::new(None);
+
+/// Has templates of others rendered apart from now on.
+pub fn begin() {
+    let mut renderer = RENDERER.lock().unwrap_or_else(PoisonError::into_inner);
+    renderer.get_or_insert_default();
+}
+
+/// Renders apart; `None` where nobody asked for that.
+pub(super) fn render(template: &Template, params: &Value) -> Option<Result<String>> {
+    let mut renderer = RENDERER.lock().unwrap_or_else(PoisonError::into_inner);
+    renderer.as_mut().map(|renderer| renderer.render(template, params))
+}
+
+impl Renderer {
+    fn render(&mut self, template: &Template, params: &Value) -> Result<String> {
+        let text = blake3::hash(template.text.as_bytes());
+        if self.lost.contains(&text) || self.lost.len() >= MOST_LOST {
+            return Err(refused(template, "it, or others before it, took too much time or memory"));
+        }
+        let word = match self.ask(template, params) {
+            Ok(word) => word,
+            Err(WorkerFault::NotStarted(error)) => {
+                let failed = Error::unknown("cannot start the process that renders templates").because(error);
+                return Err(failed.hint("this user may have no more processes, or no more memory"));
+            }
+            Err(fault) => {
+                self.worker = None;
+                self.lost.insert(text);
+                return Err(refused(
+                    template,
+                    &match fault {
+                        WorkerFault::Late => {
+                            format!("it takes more than {} s; does it loop over something large?", LIMIT.as_secs())
+                        }
+                        _ => format!("it takes more than {MEMORY} MiB of memory, or nests too deeply; does it double a list?"),
+                    },
+                ));
+            }
+        };
+        match word {
+            RenderWord::Text(text) => Ok(text),
+            RenderWord::Fault { message, hints } => Err(hints.into_iter().fold(Error::usage(message), Error::hint)),
+        }
+    }
+
+    fn ask(&mut self, template: &Template, params: &Value) -> Result<RenderWord, WorkerFault> {
+        let Template { name, text, is_override } = template.clone();
+        let order = RenderOrder { name, text, is_override, params: params.clone() };
+        let order = serde_json::to_string(&order).map_err(|_| WorkerFault::Lost)?;
+        self.worker.take_if(|worker| worker.is_used_up());
+        let worker = match &mut self.worker {
+            Some(worker) => worker,
+            none => none.insert(Worker::start(VERB)?),
+        };
+        let word = worker.ask(&order, LIMIT)?;
+        serde_json::from_str(&word).map_err(|_| WorkerFault::Lost)
+    }
+}
+
+fn refused(template: &Template, why: &str) -> Error {
+    let error = Error::usage(format!("{}: {why}", template.told()));
+    if template.name.contains('@') {
+        error.hint("its text stands in .cicd/lock.yml: restore that file, or remove it and run `cicd scaffold`")
+    } else {
+        error.hint(format!("change {OVERRIDES}/{}, or remove it to have the program's own", template.name))
+    }
+}
+
+/// The process of its own: renders what it is told to until there is no more.
+///
+/// # Errors
+/// When its bounds cannot be set, or the other side is gone.
+pub fn live() -> io::Result<()> {
+    worker::serve(MEMORY * 1024 * 1024, |order| {
+        let word = match serde_json::from_str(order) {
+            Ok(RenderOrder { name, text, is_override, params }) => {
+                match render_here(&Template { name, text, is_override }, &params) {
+                    Ok(text) => RenderWord::Text(text),
+                    Err(error) => RenderWord::Fault { message: error.with_cause(), hints: error.hints().to_vec() },
+                }
+            }
+            Err(error) => RenderWord::Fault { message: error.to_string(), hints: Vec::new() },
+        };
+        serde_json::to_string(&word).unwrap_or_default()
+    })
+}
