@@ -3,14 +3,15 @@
 //! They are asked one after the other on one connection, which is what costs least where there are many managers. One that is slow is asked
 //! the rest meanwhile, so that no part waits long for another.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use tokio::sync::Semaphore;
 
 use super::target::{Access, Target};
 use super::{ManagerAnswer, Wants, scrub};
 use crate::managers::dialects::{self, consul, grpc};
-use crate::model::health::{AnswerFault, Health, Part, PartKind, SetupHint, TargetFault, Unreadable};
+use crate::model::clock;
+use crate::model::health::{AnswerFault, Health, LevelResult, Part, PartKind, SetupHint, Status, TargetFault, Unreadable};
 use crate::system::http::header::{CONTENT_TYPE, HeaderMap};
 use crate::system::http::{Ask, HttpClient, HttpFailure, HttpReply, Kept, Protocol, Url};
 
@@ -78,6 +79,9 @@ pub(super) async fn answer(
                 part(is(0, PartKind::Health), first, |reply, latency| timed(dialects::health(reply), latency)).await;
             answer.deployment = part(is(1, PartKind::Deployment), second, |reply, _| dialects::deployment(reply)).await;
             answer.tests = part(is(2, PartKind::Tests), third, |reply, _| dialects::test_results(reply)).await;
+            if let Part::Known(levels) = &mut answer.tests {
+                no_green_from_the_future(levels, SystemTime::now());
+            }
             scrub::answer(&mut answer, to);
         }
         Target::Consul { to, service, health, catalog } if wants.health => {
@@ -98,6 +102,13 @@ pub(super) async fn answer(
         Target::Consul { .. } | Target::Grpc { .. } | Target::Embedded => {}
     }
     (answer, index)
+}
+
+/// What a manager says to have passed in the future is no answer.
+fn no_green_from_the_future(levels: &mut [LevelResult], now: SystemTime) {
+    for level in levels.iter_mut().filter(|level| level.status < Status::Fail && clock::is_ahead(level.finished, now)) {
+        level.status = Status::Unknown;
+    }
 }
 
 fn unless<T>(wanted: bool, fault: &TargetFault) -> Part<T> {

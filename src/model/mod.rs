@@ -1,5 +1,6 @@
 //! Plain data that every room may import: reasons, results, health, events, errors, patterns.
 
+pub mod clock;
 pub mod commit;
 pub(crate) mod counted;
 pub mod diagnostic;

@@ -13,7 +13,9 @@ use tokio::time::timeout;
 use super::answer::{ServerAnswer, problem, problem_at};
 use super::{App, manager};
 use crate::managers::contract::{self, ContractFault, MAX_REPORT};
+use crate::model::clock;
 use crate::model::overview::{Notice, Overview};
+use crate::model::result::Verdict;
 use crate::store::{Received, ReportId, RunPlace};
 
 /// How long a body may take.
@@ -134,9 +136,9 @@ fn keep(app: &App, number: usize, kind: ReportKind, bytes: &[u8]) -> (ServerAnsw
     };
     // Of what it says, in one order of names: another try may write it in another one.
     let digest = *blake3::hash(value.to_string().as_bytes()).as_bytes();
-    let text = value.to_string();
-    // What claims to be of the future would win against every later report; it counts from now.
     let now = SystemTime::now();
+    let value = believed(value, now);
+    let text = value.to_string();
     let done = match kind {
         ReportKind::Run => contract::test_run(&value).map(|report| {
             let run = &report.run;
@@ -145,8 +147,8 @@ fn keep(app: &App, number: usize, kind: ReportKind, bytes: &[u8]) -> (ServerAnsw
                 run: &run.run,
                 revision: &run.revision,
                 part: report.part.map_or(0, |(number, _)| number),
-                started: run.started.min(now),
-                finished: run.finished.min(now),
+                started: run.started,
+                finished: run.finished,
             };
             let id = ReportId { domain, id: &report.id, digest: &digest };
             let done = app.reports.with(|store| store.report_run(id, place, &text));
@@ -154,7 +156,7 @@ fn keep(app: &App, number: usize, kind: ReportKind, bytes: &[u8]) -> (ServerAnsw
         }),
         ReportKind::Deployment => contract::deployment_report(&value).map(|report| {
             let id = ReportId { domain, id: &report.id, digest: &digest };
-            let since = report.deployment.since.unwrap_or(SystemTime::UNIX_EPOCH).min(now);
+            let since = report.deployment.since.unwrap_or(SystemTime::UNIX_EPOCH);
             let done = app.reports.with(|store| store.report_deployment(id, since, &text));
             (report.id.clone(), done)
         }),
@@ -177,6 +179,24 @@ fn keep(app: &App, number: usize, kind: ReportKind, bytes: &[u8]) -> (ServerAnsw
     }
 }
 
+/// A report as it is kept. What claims to be of the future would win against every later one: it counts from now, and where it is further
+/// ahead than clocks differ, its green is no answer.
+fn believed(mut value: Value, now: SystemTime) -> Value {
+    let mut is_ahead = false;
+    for field in ["started", "finished", "since"] {
+        let Some(given) = value.get_mut(field) else { continue };
+        let time = given.as_str().and_then(contract::read_time);
+        if time.is_some_and(|time| time > now) {
+            is_ahead |= time.is_some_and(|time| clock::is_ahead(time, now));
+            *given = contract::rfc3339(now).into();
+        }
+    }
+    if is_ahead && value["verdict"] == Verdict::Passed.word() {
+        value["verdict"] = Verdict::Skipped.word().into();
+    }
+    value
+}
+
 fn does_not_fit(faults: Vec<ContractFault>) -> ServerAnswer {
     problem_at(StatusCode::UNPROCESSABLE_ENTITY, "the report does not fit; `errors` says where", faults)
 }
@@ -189,4 +209,33 @@ fn parse(bytes: &[u8]) -> Option<Value> {
 /// What is told of no domain.
 fn nothing_new() -> Overview {
     Overview { repository: String::new(), taken: SystemTime::now(), domains: Vec::new(), tests: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_report_from_the_future_counts_from_now_and_is_not_green() {
+        let now = contract::read_time("2026-01-17T03:00:00Z").expect("a time");
+        let check = |finished: &str, verdict: &str, expected: (&str, &str)| {
+            let kept = believed(json!({ "started": "2026-01-17T02:00:00Z", "finished": finished, "verdict": verdict }), now);
+            assert_eq!(kept["started"], "2026-01-17T02:00:00Z");
+            assert_eq!(
+                (kept["finished"].as_str(), kept["verdict"].as_str()),
+                (Some(expected.0), Some(expected.1)),
+                "{finished}"
+            );
+        };
+        check("2026-01-17T02:30:00Z", "passed", ("2026-01-17T02:30:00Z", "passed"));
+        check("2026-01-17T03:04:00Z", "passed", ("2026-01-17T03:00:00Z", "passed"));
+        check("2026-01-17T06:00:00Z", "passed", ("2026-01-17T03:00:00Z", "skipped"));
+        check("2026-01-17T06:00:00+09:00", "passed", ("2026-01-17T06:00:00+09:00", "passed"));
+        check("2031-01-17T06:00:00Z", "failed", ("2026-01-17T03:00:00Z", "failed"));
+        check("no time", "passed", ("no time", "passed"));
+        assert_eq!(believed(json!({ "since": "2031-01-17T06:00:00Z" }), now), json!({ "since": "2026-01-17T03:00:00Z" }));
+        assert_eq!(believed(json!([1]), now), json!([1]));
+    }
 }

@@ -86,6 +86,7 @@ impl Store {
         while let Some(row) = rows.next()? {
             if let Ok((key, green)) = row.get(0).and_then(|key| Ok((key, green(row)?)))
                 && let Some(green) = green
+                && codec::time(green.finished) <= self.horizon()
                 && row.get::<_, String>(9).is_ok_and(|parts| row.get(10) == Ok(seal(&salt, &key, &green, &parts)))
             {
                 found.insert(key, green);

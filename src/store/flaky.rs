@@ -86,9 +86,9 @@ SELECT json_group_array(id) FROM (
         SELECT red.id FROM results red INDEXED BY red_results_by_suite JOIN runs ON runs.id = red.run
         WHERE red.suite = s.id AND red.verdict IN ('failed', 'error', 'timed-out') AND red.verdict <> 'error'
             AND runs.is_dirty = 0 AND runs.revision IS NOT NULL
-        ORDER BY red.started DESC, red.id DESC LIMIT ?2)
+        ORDER BY red.ranked DESC, red.id DESC LIMIT ?2)
     WHERE ?1 IS NULL OR s.domain = ?1
-    ORDER BY r.started DESC, r.id DESC LIMIT ?3)";
+    ORDER BY r.ranked DESC, r.id DESC LIMIT ?3)";
 
 /// The results in which something passed only at a later attempt.
 const FLAKY: &str = "
@@ -96,30 +96,30 @@ SELECT json_group_array(id) FROM (
     SELECT r.id FROM suites s JOIN results r ON r.id IN (
         SELECT flaky.id FROM results flaky INDEXED BY flaky_results_by_suite JOIN runs ON runs.id = flaky.run
         WHERE flaky.suite = s.id AND flaky.is_flaky = 1 AND flaky.cached_run IS NULL AND runs.revision IS NOT NULL
-        ORDER BY flaky.started DESC, flaky.id DESC LIMIT ?2)
+        ORDER BY flaky.ranked DESC, flaky.id DESC LIMIT ?2)
     WHERE ?1 IS NULL OR s.domain = ?1
-    ORDER BY r.started DESC, r.id DESC LIMIT ?3)";
+    ORDER BY r.ranked DESC, r.id DESC LIMIT ?3)";
 
 /// A red result on a clean commit, and a green one of the same suite and part on the same commit. The order of the joins is fixed: left to
 /// itself, SQLite walks over all results of the suite.
 const SUITES: &str = "
-SELECT s.domain, s.level, s.name, NULL, NULL, origin.revision, origin.name, red.started, runs.name, other.started
+SELECT s.domain, s.level, s.name, NULL, NULL, origin.revision, origin.name, red.ranked, runs.name, other.ranked
 FROM json_each(?1) suspect CROSS JOIN results red ON red.id = suspect.value CROSS JOIN runs origin ON origin.id = red.run
 CROSS JOIN suites s ON s.id = red.suite
 CROSS JOIN runs ON runs.revision = origin.revision AND runs.is_dirty = 0 AND runs.revision IS NOT NULL
 CROSS JOIN results other ON other.run = runs.id AND other.suite = red.suite AND other.shard IS red.shard
-WHERE other.verdict = 'passed' AND other.cached_run IS NULL";
+WHERE other.verdict = 'passed' AND other.is_ahead = 0 AND other.cached_run IS NULL";
 
 /// A red case on a clean commit, and a result with as many cases on the same commit in which it is not red.
 const CASES: &str = "
-SELECT s.domain, s.level, s.name, c.\"group\", c.name, origin.revision, origin.name, red.started, runs.name, other.started
+SELECT s.domain, s.level, s.name, c.\"group\", c.name, origin.revision, origin.name, red.ranked, runs.name, other.ranked
 FROM json_each(?1) suspect JOIN results red ON red.id = suspect.value JOIN runs origin ON origin.id = red.run
 JOIN suites s ON s.id = red.suite
 JOIN runs ON runs.revision = origin.revision AND runs.is_dirty = 0 AND runs.revision IS NOT NULL
 JOIN results other ON other.run = runs.id AND other.suite = red.suite AND other.shard IS red.shard AND other.id <> red.id
 JOIN cases c ON c.result = red.id AND c.status IN ('failed', 'error')
 WHERE red.verdict = 'failed' AND red.passed IS NOT NULL
-    AND other.verdict IN ('passed', 'failed') AND other.cached_run IS NULL AND other.has_whole_names = red.has_whole_names
+    AND other.verdict IN ('passed', 'failed') AND other.is_ahead = 0 AND other.cached_run IS NULL AND other.has_whole_names = red.has_whole_names
     AND other.passed + other.failed = red.passed + red.failed AND other.failed < 500
     AND NOT EXISTS (
         SELECT 1 FROM cases same WHERE same.result = other.id AND same.status IN ('failed', 'error')
@@ -127,7 +127,7 @@ WHERE red.verdict = 'failed' AND red.passed IS NOT NULL
 
 /// A result that says itself that something passed only at a later attempt; the cases where it names them.
 const ATTEMPTS: &str = "
-SELECT s.domain, s.level, s.name, c.\"group\", c.name, runs.revision, runs.name, r.started, runs.name, r.started
+SELECT s.domain, s.level, s.name, c.\"group\", c.name, runs.revision, runs.name, r.ranked, runs.name, r.ranked
 FROM json_each(?1) suspect JOIN results r ON r.id = suspect.value JOIN runs ON runs.id = r.run
 JOIN suites s ON s.id = r.suite
 LEFT JOIN cases c ON c.result = r.id AND c.status = 'flaky'";

@@ -86,7 +86,7 @@ impl Store {
             "SELECT runs.name, runs.revision, runs.is_dirty, runs.source, r.verdict, r.is_flaky, r.duration, r.started,
                  r.cached_run IS NOT NULL, r.passed, r.failed, r.skipped, r.flaky
              FROM results r JOIN runs ON runs.id = r.run
-             WHERE r.suite = ?1 ORDER BY r.started DESC, r.id DESC LIMIT ?2",
+             WHERE r.suite = ?1 ORDER BY r.ranked DESC, r.id DESC LIMIT ?2",
         )?;
         let rows = query.query_map(params![suite, i64::try_from(limit).unwrap_or(i64::MAX)], past)?;
         rows.filter_map(Result::transpose).collect()
@@ -96,7 +96,7 @@ impl Store {
         let mut query = self.connection.prepare_cached(
             "SELECT r.id, runs.name, r.started, r.verdict, r.why, r.head, r.omitted, r.tail, r.log, r.why_code
              FROM results r JOIN runs ON runs.id = r.run
-             WHERE r.suite = ?1 AND r.verdict IN ('failed', 'error', 'timed-out') ORDER BY r.started DESC, r.id DESC LIMIT 1",
+             WHERE r.suite = ?1 AND r.verdict IN ('failed', 'error', 'timed-out') ORDER BY r.ranked DESC, r.id DESC LIMIT 1",
         )?;
         let found = query.query_row([suite], |row| Ok((row.get(0)?, last_failure(row)?))).optional()?;
         let Some((result, Some(mut failure))) = found else { return Ok(None) };
@@ -131,11 +131,11 @@ impl Store {
             "SELECT s.domain, s.level, s.name, r.duration FROM json_each(?1) wanted
              JOIN suites s ON s.key = wanted.value
              JOIN results r ON r.id IN (
-                 SELECT id FROM results WHERE suite = s.id AND verdict = 'passed' AND {counted}
-                 ORDER BY started DESC LIMIT ?2)
+                 SELECT id FROM results WHERE suite = s.id AND verdict = 'passed' AND is_ahead = 0 AND {counted} AND ranked <= ?3
+                 ORDER BY ranked DESC LIMIT ?2)
              ORDER BY s.id"
         ))?;
-        let mut rows = query.query(params![keys, MEDIAN_OF])?;
+        let mut rows = query.query(params![keys, MEDIAN_OF, self.horizon()])?;
         let mut durations: HashMap<SuiteId, Vec<i64>> = HashMap::new();
         while let Some(row) = rows.next()? {
             durations.entry(codec::suite(row, 0)?).or_default().push(row.get(3)?);
@@ -153,27 +153,29 @@ impl Store {
 
     fn newest_run(&self) -> rusqlite::Result<Option<Rerun>> {
         let newest = "SELECT id, name, planned FROM runs WHERE worktree = ?1 AND source <> 'imported'
-                      ORDER BY started DESC, id DESC LIMIT 1";
+                      ORDER BY ranked DESC, id DESC LIMIT 1";
         let found = self.connection.query_row(newest, [&self.worktree], |row| {
             Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?))
         });
         let Some((row, run, planned)) = found.optional()? else { return Ok(None) };
         let mut query = self.connection.prepare(
-            "SELECT s.domain, s.level, s.name, r.verdict, r.why_code FROM results r JOIN suites s ON s.id = r.suite
-             WHERE r.run = ?1 ORDER BY r.id",
+            "SELECT s.domain, s.level, s.name, r.verdict, r.why_code, r.is_ahead OR r.ranked > ?2
+             FROM results r JOIN suites s ON s.id = r.suite WHERE r.run = ?1 ORDER BY r.id",
         )?;
-        let ended = query.query_map([row], |row| Ok((codec::suite(row, 0)?, row.get(3)?, row.get(4)?)))?;
-        let ended: Vec<(SuiteId, String, Option<String>)> = ended.collect::<rusqlite::Result<_>>()?;
+        let ended = query.query_map(params![row, self.horizon()], |row| {
+            Ok((codec::suite(row, 0)?, row.get(3)?, row.get(4)?, row.get(5)?))
+        })?;
+        let ended: Vec<(SuiteId, String, Option<String>, bool)> = ended.collect::<rusqlite::Result<_>>()?;
         let planned: Vec<String> = serde_json::from_str(&planned).unwrap_or_default();
         let mut rerun = Rerun { run, red: Vec::new(), open: Vec::new() };
         let known: HashSet<String> = ended.iter().map(|(suite, ..)| suite.to_string()).collect();
         for planned in planned.iter().filter(|key| !known.contains(*key)) {
             rerun.open.extend(codec::suite_of_key(planned));
         }
-        for (suite, word, code) in ended {
+        for (suite, word, code, is_ahead) in ended {
             match codec::verdict(&word) {
                 Some(verdict) if verdict.is_red() => rerun.red.push(suite),
-                Some(Verdict::Passed) => {}
+                Some(Verdict::Passed) if !is_ahead => {}
                 Some(Verdict::Skipped) if code.as_deref() == Some(Explanation::ELSEWHERE) => {}
                 _ => rerun.open.push(suite),
             }

@@ -26,7 +26,7 @@ pub struct LevelPast {
     pub revision: String,
     /// Where that run took place.
     pub source: Source,
-    /// When it began.
+    /// When it began, as far as clocks are believed.
     pub started: SystemTime,
     /// The newest result of each suite, and of each part of one.
     pub suites: Vec<SuitePast>,
@@ -43,7 +43,7 @@ pub struct SuitePast {
     pub verdict: Verdict,
     /// Its counts.
     pub counts: Option<Counts>,
-    /// When it began.
+    /// When it began, as far as clocks are believed.
     pub started: SystemTime,
     /// How long it took.
     pub duration: Duration,
@@ -83,16 +83,16 @@ const SUITES: &str = "SELECT id, level FROM suites WHERE domain = ?1 ORDER BY le
 
 /// The newest results of a suite that may count, one by one.
 const NEAR: &str = "
-SELECT r.started, runs.started, runs.id, runs.revision, runs.source, r.verdict
-FROM (SELECT id, run FROM results WHERE suite = ?1 ORDER BY started DESC, id DESC LIMIT ?2) near
+SELECT r.ranked, runs.ranked, runs.id, runs.revision, runs.source, r.verdict, r.is_ahead OR r.ranked > ?3 OR runs.ranked > ?3
+FROM (SELECT id, run FROM results WHERE suite = ?1 ORDER BY ranked DESC, id DESC LIMIT ?2) near
 JOIN runs ON runs.id = near.run JOIN results r ON r.id = near.id
 WHERE runs.is_dirty = 0 AND runs.revision IS NOT NULL AND r.quarantine IS NULL";
 
 /// Those of them that are of a commit. The index tells which they are, so that no other row is read, and rows are wide.
 const OF_COMMIT: &str = "
-SELECT s.level, runs.name, runs.revision, runs.source, runs.started, r.id, s.name, r.shard, r.verdict, r.started, r.duration, r.passed,
-    r.failed, r.skipped, r.flaky, runs.id
-FROM (SELECT id, run FROM results WHERE suite = ?1 ORDER BY started DESC, id DESC LIMIT ?2) near
+SELECT s.level, runs.name, runs.revision, runs.source, runs.ranked, r.id, s.name, r.shard, r.verdict, r.ranked, r.duration, r.passed,
+    r.failed, r.skipped, r.flaky, runs.id, r.is_ahead OR r.ranked > ?4 OR runs.ranked > ?4
+FROM (SELECT id, run FROM results WHERE suite = ?1 ORDER BY ranked DESC, id DESC LIMIT ?2) near
 JOIN runs INDEXED BY clean_runs_by_revision
     ON runs.revision = ?3 AND runs.id = near.run AND runs.is_dirty = 0 AND runs.revision IS NOT NULL
 JOIN results r ON r.id = near.id JOIN suites s ON s.id = r.suite
@@ -113,7 +113,7 @@ fn levels(store: &Store, domain: &str, failures: u32) -> rusqlite::Result<Vec<Le
         query.query_map([domain], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<rusqlite::Result<_>>()?;
     let mut found = Vec::new();
     for suites in suites.chunk_by(|one, other| one.1 == other.1) {
-        let Some((mut level, run)) = level(connection, suites, failures)? else { continue };
+        let Some((mut level, run)) = level(connection, suites, failures, store.horizon())? else { continue };
         let planned = store.plans.borrow_mut().of(connection, run, domain)?;
         still_to_come(&mut level, run, planned, connection)?;
         found.push(level);
@@ -122,16 +122,21 @@ fn levels(store: &Store, domain: &str, failures: u32) -> rusqlite::Result<Vec<Le
 }
 
 /// What the suites of one level came to, and the row of the run that began last.
-fn level(connection: &Connection, suites: &[(i64, String)], failures: u32) -> rusqlite::Result<Option<(LevelPast, i64)>> {
+fn level(
+    connection: &Connection,
+    suites: &[(i64, String)],
+    failures: u32,
+    horizon: i64,
+) -> rusqlite::Result<Option<(LevelPast, i64)>> {
     let mut newest = None;
     for (suite, _) in suites {
-        newest = newest.max(newest_run(connection, *suite)?);
+        newest = newest.max(newest_run(connection, *suite, horizon)?);
     }
     let Some(NewestRun { revision, .. }) = newest else { return Ok(None) };
     let mut rows: Vec<LevelRows> = Vec::new();
     for (suite, _) in suites {
         let mut query = connection.prepare_cached(OF_COMMIT)?;
-        for row in query.query_map(params![suite, BACK, revision], row)? {
+        for row in query.query_map(params![suite, BACK, revision, horizon], row)? {
             rows.extend(row?);
         }
     }
@@ -147,10 +152,10 @@ fn level(connection: &Connection, suites: &[(i64, String)], failures: u32) -> ru
 }
 
 /// The run that began last of those that a suite has a result of. Most often it is that of the newest result: what ended before another run
-/// began is of an older run.
-fn newest_run(connection: &Connection, suite: i64) -> rusqlite::Result<Option<NewestRun>> {
+/// began is of an older run. What is from the future is not the newest, but what is red is never passed over.
+fn newest_run(connection: &Connection, suite: i64, horizon: i64) -> rusqlite::Result<Option<NewestRun>> {
     let mut query = connection.prepare_cached(NEAR)?;
-    let mut rows = query.query(params![suite, BACK])?;
+    let mut rows = query.query(params![suite, BACK, horizon])?;
     let mut newest: Option<NewestRun> = None;
     while let Some(row) = rows.next()? {
         let started: i64 = row.get(0)?;
@@ -158,7 +163,9 @@ fn newest_run(connection: &Connection, suite: i64) -> rusqlite::Result<Option<Ne
             break;
         }
         let (source, verdict): (String, String) = (row.get(4)?, row.get(5)?);
-        if codec::source(&source).is_some() && codec::verdict(&verdict).is_some() {
+        let is_ahead: bool = row.get(6)?;
+        let counts = codec::verdict(&verdict).is_some_and(|verdict| verdict.is_red() || !is_ahead);
+        if codec::source(&source).is_some() && counts {
             newest = newest.max(Some(NewestRun { began: row.get(1)?, run: row.get(2)?, revision: row.get(3)? }));
         }
     }
@@ -268,6 +275,9 @@ impl SuitePast {
 fn row(row: &Row<'_>) -> rusqlite::Result<Option<LevelRows>> {
     let (source, verdict): (String, String) = (row.get(3)?, row.get(8)?);
     let (Some(source), Some(verdict)) = (codec::source(&source), codec::verdict(&verdict)) else { return Ok(None) };
+    // The green of a wrong clock is no answer.
+    let is_ahead: bool = row.get(16)?;
+    let verdict = if is_ahead && !verdict.is_red() { Verdict::Skipped } else { verdict };
     let shard = row.get::<_, Option<String>>(7)?;
     let shard = shard.as_deref().and_then(|shard| shard.split_once('/'));
     Ok(Some(LevelRows {

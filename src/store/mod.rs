@@ -11,6 +11,7 @@ mod history;
 mod import;
 mod levels;
 mod observations;
+mod rank;
 mod reason;
 mod recent;
 mod reports;
@@ -24,7 +25,7 @@ mod write;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode};
@@ -71,6 +72,8 @@ pub struct Store {
     /// Suites whose row is known.
     suites: HashMap<String, i64>,
     plans: RefCell<levels::Plans>,
+    /// What time it is; tests have clocks of their own.
+    clock: fn() -> SystemTime,
 }
 
 impl Store {
@@ -99,7 +102,16 @@ impl Store {
             std::fs::metadata(&path).map(|file| (file.dev(), file.ino())).unwrap_or_default()
         };
         let worktree = worktree.to_string_lossy().into_owned();
-        Ok(Self { connection, path, file, worktree, run: None, suites: HashMap::new(), plans: RefCell::default() })
+        Ok(Self {
+            connection,
+            path,
+            file,
+            worktree,
+            run: None,
+            suites: HashMap::new(),
+            plans: RefCell::default(),
+            clock: SystemTime::now,
+        })
     }
 
     /// Whether the file that is open is the one that lies there: somebody may have moved or removed it, and what is written into it
@@ -113,6 +125,11 @@ impl Store {
     /// Returns true if a later version of this program has brought the file to its format since it was opened.
     fn is_later(&self) -> bool {
         schema::is_later(&self.connection).unwrap_or(false)
+    }
+
+    /// The last time that is not from the future.
+    fn horizon(&self) -> i64 {
+        rank::horizon(codec::time((self.clock)()))
     }
 
     /// An error of SQLite as one of ours.

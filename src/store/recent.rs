@@ -69,7 +69,7 @@ impl Store {
     fn bars(&self, domain: &str, most: usize) -> rusqlite::Result<Vec<RunBar>> {
         let mut query = self.connection.prepare_cached(BARS)?;
         let most_rows = i64::try_from(most).unwrap_or(i64::MAX);
-        let mut rows = query.query(params![domain, RESULTS, most_rows])?;
+        let mut rows = query.query(params![domain, RESULTS, most_rows, self.horizon()])?;
         let mut bars: Vec<RunBar> = Vec::new();
         while let Some(row) = rows.next()? {
             let name: String = row.get(0)?;
@@ -94,13 +94,13 @@ WITH mine AS (SELECT id FROM suites WHERE domain = ?1),
 newest AS (
     SELECT runs.id FROM runs WHERE runs.id IN (
         SELECT r.run FROM mine CROSS JOIN results r ON r.id IN (
-            SELECT id FROM results WHERE suite = mine.id ORDER BY started DESC LIMIT ?2))
-    ORDER BY runs.started DESC, runs.id DESC LIMIT ?3)
-SELECT runs.name, runs.revision, runs.is_dirty, runs.source, runs.started, r.verdict, r.why_code, r.duration, r.passed, r.failed, r.skipped,
-    r.flaky
+            SELECT id FROM results WHERE suite = mine.id ORDER BY ranked DESC LIMIT ?2))
+    ORDER BY runs.ranked DESC, runs.id DESC LIMIT ?3)
+SELECT runs.name, runs.revision, runs.is_dirty, runs.source, runs.ranked, r.verdict, r.why_code, r.duration, r.passed, r.failed, r.skipped,
+    r.flaky, r.is_ahead OR r.ranked > ?4 OR runs.ranked > ?4
 FROM newest CROSS JOIN runs ON runs.id = newest.id CROSS JOIN mine CROSS JOIN results r ON r.run = runs.id AND r.suite = mine.id
 WHERE r.quarantine IS NULL
-ORDER BY runs.started DESC, runs.id DESC, r.id";
+ORDER BY runs.ranked DESC, runs.id DESC, r.id";
 
 fn empty(run: String, row: &Row<'_>) -> rusqlite::Result<RunBar> {
     Ok(RunBar {
@@ -123,7 +123,7 @@ fn add(bar: &mut RunBar, row: &Row<'_>) -> rusqlite::Result<()> {
         return Ok(());
     }
     bar.duration = bar.duration.saturating_add(codec::duration_back(row.get(7)?));
-    bar.is_green &= matches!(verdict, Some(Verdict::Passed));
+    bar.is_green &= matches!(verdict, Some(Verdict::Passed)) && !row.get::<_, bool>(12)?;
     match (codec::counts_back([row.get(8)?, row.get(9)?, row.get(10)?, row.get(11)?]), verdict) {
         (Some(counts), _) => {
             bar.passed += u64::from(counts.passed);

@@ -13,8 +13,17 @@ const APPLICATION: i32 = 0x6369_6364;
 
 /// What brings a store from the version before to its own place in the list, counted from 1. What was released is never
 /// changed: a new version is a new entry.
-const MIGRATIONS: [&str; 8] =
-    [RESULTS, GREENS, OBSERVATIONS, super::reports::TABLES, super::spool::TABLES, CODES, WHOLE_NAMES, INDEXES];
+const MIGRATIONS: [&str; 9] = [
+    RESULTS,
+    GREENS,
+    OBSERVATIONS,
+    super::reports::TABLES,
+    super::spool::TABLES,
+    CODES,
+    WHOLE_NAMES,
+    INDEXES,
+    super::rank::TABLES,
+];
 
 /// Times are microseconds since 1970, durations microseconds, lists JSON.
 const RESULTS: &str = "

@@ -1,11 +1,12 @@
 //! Events into rows, a transaction for as many as are at hand.
 
 use std::collections::HashMap;
+use std::time::SystemTime;
 
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use serde_json::json;
 
-use super::{Store, codec};
+use super::{Store, codec, rank};
 use crate::model::error::Result;
 use crate::model::event::{Event, Run, Summary};
 use crate::model::history::Source;
@@ -41,7 +42,9 @@ impl Store {
         let done = (|| {
             // Takes the lock at once: a reader that turns into a writer could not be made to wait.
             let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let mut writer = Writer { transaction, worktree: &self.worktree, run: &mut self.run, suites: &mut self.suites };
+            let now = (self.clock)();
+            let mut writer =
+                Writer { transaction, worktree: &self.worktree, run: &mut self.run, suites: &mut self.suites, now };
             let done = work(&mut writer)?;
             writer.transaction.commit()?;
             Ok(done)
@@ -61,6 +64,8 @@ pub(super) struct Writer<'s> {
     worktree: &'s str,
     pub(super) run: &'s mut Option<i64>,
     suites: &'s mut HashMap<String, i64>,
+    /// When this is written.
+    now: SystemTime,
 }
 
 impl Writer<'_> {
@@ -78,9 +83,12 @@ impl Writer<'_> {
         let ranges = json!(run.ranges.iter().map(range).collect::<Vec<_>>()).to_string();
         let planned = json!(run.suites.iter().map(ToString::to_string).collect::<Vec<_>>()).to_string();
         let logs = run.logs.as_ref().map(|path| path.to_string_lossy());
+        // An import comes now and began earlier; a run of this store comes when it begins.
+        let comes = if source == Source::Imported { self.now } else { run.started };
+        rank::bring_down(&self.transaction, codec::time(comes))?;
         self.transaction.execute(
-            "INSERT INTO runs (name, started, revision, is_dirty, source, worktree, ranges, widened_because, planned, logs)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+            "INSERT INTO runs (name, started, revision, is_dirty, source, worktree, ranges, widened_because, planned, logs, ranked)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
             params![
                 run.id,
                 codec::time(run.started),
@@ -91,7 +99,8 @@ impl Writer<'_> {
                 ranges,
                 run.widened_because.as_ref().map(Widening::code),
                 planned,
-                logs
+                logs,
+                rank::of(run.started, comes).0
             ],
         )?;
         *self.run = Some(self.transaction.last_insert_rowid());
@@ -107,12 +116,13 @@ impl Writer<'_> {
         let leaked = (!outcome.leaked.is_empty()).then(|| json!(outcome.leaked).to_string());
         let cached = outcome.cached.as_ref();
         let why = outcome.why.as_ref().map(ToString::to_string);
+        let (ranked, is_ahead) = rank::of(outcome.started, self.now);
         let mut insert = self.transaction.prepare_cached(
             "INSERT INTO results (run, suite, started, duration, verdict, judged_by, attempts, is_flaky, passed, failed,
                  skipped, flaky, shard, cached_run, cached_finished, quarantine, why, leaked, command, folder, again, log, head,
-                 omitted, tail, why_code, has_whole_names)
+                 omitted, tail, why_code, ranked, is_ahead, has_whole_names)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23,
-                 ?24, ?25, ?26, 1)",
+                 ?24, ?25, ?26, ?27, ?28, 1)",
         )?;
         insert.execute(params![
             *self.run,
@@ -141,6 +151,8 @@ impl Writer<'_> {
             is_red.then(|| i64::try_from(omitted(outcome)).unwrap_or(i64::MAX)),
             is_red.then(|| codec::cut_front(&outcome.output.tail, MAX_OUTPUT)),
             outcome.why.as_ref().map(Explanation::code),
+            ranked,
+            is_ahead,
         ])?;
         let result = self.transaction.last_insert_rowid();
         let telling = outcome.cases.iter().filter(|case| case.status.is_red() || case.status == CaseStatus::Flaky);

@@ -66,6 +66,7 @@ fn aged(folder: &TempDir, domains: usize, runs: usize) -> Store {
              SELECT domain, 'health', 'pass', started, started FROM runs, suites WHERE suites.name IS NULL ORDER BY runs.id;"
     );
     store.connection.execute_batch(&fill).expect("a past");
+    store.connection.execute_batch("UPDATE runs SET ranked = started; UPDATE results SET ranked = started;").expect("ranks");
     store
 }
 

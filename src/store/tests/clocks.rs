@@ -187,3 +187,157 @@ fn a_clock_that_is_put_back_begins_from_there() {
     assert_eq!(spans(&store, 2_400), expected, "what was seen last stands for its time");
     assert_eq!(spans(&store, 9_000), [&expected[..], &[(Health::Pass, 2_400, 4_900)]].concat());
 }
+
+/// Days of 24 hours are far enough; hours show what a clock that is a little ahead does.
+const HOUR: u64 = 3600;
+
+/// A store whose clock shows this hour.
+fn open_at<const AT: u64>(folder: &TempDir) -> Store {
+    let mut store = open(folder);
+    store.clock = || at(AT * HOUR);
+    store
+}
+
+fn of_commit(store: &mut Store, name: &str, hour: u64, verdict: Verdict) {
+    let run = Run {
+        revision: Some(name.chars().next().expect("a letter").to_string().repeat(40)),
+        ..run(name, hour * HOUR, &["city/unit"])
+    };
+    keep(store, run, vec![outcome("city/unit", verdict, hour * HOUR)]);
+}
+
+/// The newest run of the level, and whether its suite is open or how it ended.
+fn newest(store: &Store) -> Option<(String, &'static str)> {
+    let level = store.levels("city", 9).expect("read").pop()?;
+    let suite = &level.suites[0];
+    Some((level.run.clone(), if suite.is_open { "open" } else { suite.verdict.word() }))
+}
+
+fn order(store: &Store) -> Vec<String> {
+    store.history(None, 9).expect("read").suites.remove(0).runs.into_iter().map(|past| past.run).collect()
+}
+
+#[test]
+fn a_green_run_from_the_future_hides_no_later_red_one() {
+    let folder = folder();
+    let mut store = open_at::<4>(&folder);
+    of_commit(&mut store, "b ahead", 4, Verdict::Passed);
+    let mut store = open_at::<1>(&folder);
+    assert_eq!(newest(&store), None, "from the future, and nothing else is known");
+    assert_eq!(store.last_red().expect("read").expect("a run").open, [id("city/unit")], "it is no green");
+    assert!(store.expected(&[id("city/unit")]).expect("read").is_empty());
+    assert!(!store.recent(&["city"], 9).expect("read")["city"].runs[0].is_green);
+    of_commit(&mut store, "c red", 1, Verdict::Failed);
+    assert_eq!(newest(&store), Some(("c red".to_owned(), "failed")));
+    assert_eq!(store.last_red().expect("read").expect("a run").red, [id("city/unit")]);
+    assert_eq!(order(&store), ["c red", "b ahead"]);
+    // When the hour comes that the wrong clock showed, nothing of it is true after all.
+    let store = open_at::<9>(&folder);
+    assert_eq!(
+        (newest(&store), order(&store)),
+        (Some(("c red".to_owned(), "failed")), vec!["c red".to_owned(), "b ahead".to_owned()])
+    );
+    assert!(store.expected(&[id("city/unit")]).expect("read").is_empty());
+    assert_eq!(store.recent(&["city"], 9).expect("read")["city"].runs[0].run, "c red");
+}
+
+#[test]
+fn a_red_run_from_the_future_is_not_passed_over() {
+    let folder = folder();
+    let mut store = open_at::<1>(&folder);
+    of_commit(&mut store, "a green", 1, Verdict::Passed);
+    let mut store = open_at::<9>(&folder);
+    of_commit(&mut store, "b red", 9, Verdict::Failed);
+    let mut store = open_at::<2>(&folder);
+    assert_eq!(newest(&store), Some(("b red".to_owned(), "failed")));
+    of_commit(&mut store, "c green", 2, Verdict::Passed);
+    assert_eq!(newest(&store), Some(("c green".to_owned(), "passed")));
+}
+
+#[test]
+fn a_green_of_the_same_commit_does_not_count_either() {
+    let folder = folder();
+    let mut store = open_at::<9>(&folder);
+    let both = vec![outcome("city/unit/a", Verdict::Passed, 9 * HOUR), outcome("city/unit/b", Verdict::Passed, 9 * HOUR)];
+    keep(&mut store, run("ahead", 9 * HOUR, &[]), both);
+    let mut store = open_at::<1>(&folder);
+    keep(&mut store, run("later", HOUR, &[]), vec![outcome("city/unit/a", Verdict::Passed, HOUR)]);
+    let level = store.levels("city", 9).expect("read").remove(0);
+    let open: Vec<_> = level.suites.iter().map(|suite| (suite.name.as_deref(), suite.is_open)).collect();
+    assert_eq!((level.run.as_str(), open), ("later", vec![(Some("a"), false), (Some("b"), true)]));
+}
+
+#[test]
+fn a_clock_that_differs_a_little_is_believed() {
+    let folder = folder();
+    let mut store = open_at::<2>(&folder);
+    let first = run("first", HOUR + 200, &["city/unit"]);
+    keep(&mut store, first, vec![outcome("city/unit", Verdict::Passed, HOUR + 200)]);
+    keep(&mut store, run("second", HOUR, &[]), vec![outcome("city/e2e", Verdict::Passed, HOUR)]);
+    assert_eq!(newest(&store), Some(("first".to_owned(), "passed")));
+    assert_eq!(store.last_red().expect("read").expect("a run").run, "second", "it was written later");
+    assert_eq!(store.expected(&[id("city/unit")]).expect("read").len(), 1);
+}
+
+#[test]
+fn one_run_under_a_clock_of_1970_takes_no_green_away() {
+    let folder = folder();
+    let mut store = open_at::<1>(&folder);
+    of_commit(&mut store, "a green", 1, Verdict::Passed);
+    let behind = Run { started: at(0) - BEHIND, ..run("behind", 0, &["shop/unit"]) };
+    keep(&mut store, behind, vec![Outcome { started: at(0) - BEHIND, ..outcome("shop/unit", Verdict::Failed, 0) }]);
+    assert_eq!(newest(&store), Some(("a green".to_owned(), "passed")));
+    assert_eq!(store.last_red().expect("read").expect("a run").run, "behind");
+    of_commit(&mut store, "c red", 2, Verdict::Failed);
+    assert_eq!(newest(&store), Some(("c red".to_owned(), "failed")));
+}
+
+#[test]
+fn an_import_counts_by_its_time_and_never_from_the_future() {
+    let folder = folder();
+    let mut store = open_at::<3>(&folder);
+    of_commit(&mut store, "b red", 2, Verdict::Failed);
+    let import = |store: &mut Store, name: &str, hour: u64, verdict| {
+        let revision = Some(name.chars().next().expect("a letter").to_string().repeat(40));
+        let run = Run { revision, ..run(name, hour * HOUR, &["city/unit"]) };
+        store.import(&run, &[outcome("city/unit", verdict, hour * HOUR)]).expect("kept");
+    };
+    import(&mut store, "a green", 1, Verdict::Passed);
+    assert_eq!(newest(&store), Some(("b red".to_owned(), "failed")), "it is older");
+    import(&mut store, "c green", 9, Verdict::Passed);
+    for store in [&store, &open_at::<20>(&folder)] {
+        assert_eq!(newest(store), Some(("b red".to_owned(), "failed")), "from the future of its import, for ever");
+    }
+    import(&mut store, "d green", 3, Verdict::Passed);
+    assert_eq!(newest(&store), Some(("d green".to_owned(), "passed")));
+}
+
+#[test]
+fn a_cached_green_from_the_future_is_a_miss_for_ever() {
+    let folder = folder();
+    let mut store = open_at::<9>(&folder);
+    store.keep_greens(&[new_green(1, "city/unit", 9 * HOUR), new_green(2, "city/unit", HOUR)], &[]).expect("kept");
+    let found = |store: &Store| store.green(&[[1; 32], [2; 32]]).keys().map(|key| key[0]).collect::<Vec<_>>();
+    let mut store = open_at::<2>(&folder);
+    assert_eq!(found(&store), [2]);
+    of_commit(&mut store, "a", 2, Verdict::Passed);
+    assert_eq!(found(&open_at::<20>(&folder)), [2]);
+}
+
+#[test]
+fn an_older_store_learns_which_run_is_newer() {
+    let folder = folder();
+    let old = schema::open_to(&folder.path().join(FILE_NAME), 8, BUSY).expect("a store of version 8");
+    let fill = "
+        INSERT INTO suites (id, key, domain, level) VALUES (1, 'city/unit', 'city', 'unit');
+        INSERT INTO runs (id, name, started, revision, is_dirty, source, worktree, ranges, planned) VALUES
+            (1, 'ahead', 9000000000, 'aa', 0, 'local', '/repo/tree', '[]', '[]'), (2, 'red', 1000000000, 'bb', 0, 'local', '/repo/tree', '[]', '[]');
+        INSERT INTO results (run, suite, started, duration, verdict, judged_by, attempts, is_flaky) VALUES
+            (1, 1, 9000000000, 5, 'passed', 'junit', 1, 0), (2, 1, 1000000000, 5, 'failed', 'junit', 1, 0);";
+    old.execute_batch(fill).expect("a past");
+    drop(old);
+    let store = open(&folder);
+    assert_eq!(newest(&store), Some(("red".to_owned(), "failed")));
+    assert_eq!(order(&store), ["red", "ahead"]);
+    assert!(store.expected(&[id("city/unit")]).expect("read").is_empty());
+}

@@ -103,7 +103,9 @@ fn folder() -> TempDir {
 }
 
 fn open(folder: &TempDir) -> Store {
-    Store::open(folder.path(), Path::new("/repo/tree")).expect("a store")
+    let mut store = Store::open(folder.path(), Path::new("/repo/tree")).expect("a store");
+    store.clock = || at(20 * 365 * 24 * 3600);
+    store
 }
 
 /// A run of these suites, from its beginning to its end.

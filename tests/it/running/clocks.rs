@@ -78,3 +78,26 @@ fn no_clock_deletes_or_hides_what_another_one_wrote() {
         assert!(now.iter().zip(&before).all(|(now, before)| now >= before), "{before:?} to {now:?}");
     }
 }
+
+#[test]
+#[ignore = "needs faketime"]
+fn a_green_run_from_the_future_hides_no_later_red_one() {
+    let world = World::new();
+    let config =
+        "version: 1\ndomains:\n  a: { paths: [\"/a/\"], suites: { unit: { run: \"test ! -f ../red\", cache: true } } }\n";
+    let repo = repository(&world, config, &["a"]);
+    assert_eq!(under("+3h", &repo, &["test", "--all"]).status.code(), Some(0));
+    let tests = || repo.cicd(&["status", "--only", "tests"]).run();
+    assert_ne!(tests().code, 0, "the green of a wrong clock is none");
+    let plan = repo.cicd(&["test", "--rerun-failed", "--dry-run"]).run();
+    assert!(plan.code == 0 && plan.stdout.contains("a/unit"), "{plan:?}");
+    std::fs::write(world.path().join("red"), "").expect("a file");
+    repo.write("a/other", "1\n");
+    repo.commit("another");
+    assert_eq!(told(cicd(&repo, &["--all"])).code, 1);
+    assert_eq!(tests().code, 1);
+    let plan = repo.cicd(&["test", "--rerun-failed", "--dry-run"]).run();
+    assert!(plan.code == 0 && plan.stdout.contains("a/unit"), "{plan:?}");
+    // Also when the hour comes that the wrong clock showed.
+    assert_eq!(under("+4h", &repo, &["status", "--only", "tests"]).status.code(), Some(1));
+}
