@@ -1,0 +1,17 @@
+//! A template as a repository or a lock may have it: rendering ends, what it makes is bounded, and a fault is told with its place.
+#![no_main]
+
+use cicd::scaffold::template::{Template, render};
+use libfuzzer_sys::fuzz_target;
+use serde_json::json;
+
+fuzz_target!(|data: &[u8]| {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    let name = "workflows/domain.yml".to_owned();
+    let template = Template { name, text: text.to_owned(), is_override: true };
+    let params = json!({ "domain": "a", "levels": ["unit", "e2e"], "services": { "db": { "image": "postgres" } }, "count": 3 });
+    match render(&template, &params) {
+        Ok(made) => assert!(made.len() <= 1024 * 1024),
+        Err(error) => assert!(error.to_string().starts_with(".cicd/templates/workflows/domain.yml"), "{error}"),
+    }
+});
