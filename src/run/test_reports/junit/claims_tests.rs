@@ -129,6 +129,11 @@ fn what_keeps_a_report_from_being_green() {
         assert_eq!(doubt(attribute, ""), suite(said));
         assert_eq!(doubt(attribute, "<testcase name='b'><failure/></testcase>"), None, "{attribute}");
     }
+    // Elements that are not known.
+    for cases in ["<test name='b' result='Failed'/>", "<testcase name='b'><step result='Failed'/></testcase>"] {
+        assert_eq!(doubt("", cases), suite("result=\"Failed\""), "{cases}");
+    }
+    assert_eq!(doubt("", "<section status='new'/><testcase name='b'><step result='passed'/></testcase>"), None);
     for fine in ["failures='0' errors=''", "status='run'", "result='Skipped'", "passed='1'", "success='true' state='7'"] {
         assert_eq!(doubt(fine, ""), None, "{fine}");
     }
@@ -151,4 +156,10 @@ fn tests_that_are_counted_and_not_shown() {
     // What was left out is not shown by every runner (mocha).
     assert_eq!(unlisted("<testsuite tests='5' skipped='3' disabled='1'><testcase name='a'/></testsuite>"), None);
     assert_eq!(unlisted("<testsuite tests='1'><testcase name='a'/><testcase name='b'/></testsuite>"), None);
+}
+
+#[test]
+fn names_of_elements_in_any_case() {
+    let text = "<TestSuites><TestSuite name='s'><TestCase name='a' status='failed'/><testCase name='b'><Failure message='m'/></testCase></TestSuite></TestSuites>";
+    assert_eq!(shown(&junit(text.as_bytes()).expect("a report")), ["failed s | a | status failed", "failed s | b | m"]);
 }

@@ -159,7 +159,10 @@ impl ReportWalk {
     }
 
     fn start(&mut self, start: &BytesStart<'_>, is_empty: bool) -> Result<(), String> {
-        let name = String::from_utf8_lossy(start.local_name().as_ref()).into_owned();
+        let mut name = String::from_utf8_lossy(start.local_name().as_ref()).into_owned();
+        if ["testsuites", "testsuite", "testcase"].iter().any(|known| known.eq_ignore_ascii_case(&name)) {
+            name.make_ascii_lowercase();
+        }
         if self.open.len() >= MAX_DEPTH {
             return Err(format!("elements are nested more than {MAX_DEPTH} deep"));
         }
@@ -191,7 +194,8 @@ impl ReportWalk {
             Element::Around if name == "testsuites" => {
                 self.tallies.open(&attributes(start)?);
             }
-            Element::Around | Element::Within | Element::Text | Element::Opaque => {}
+            Element::Around | Element::Within => self.tallies.against(&attributes(start)?),
+            Element::Text | Element::Opaque => {}
         }
         self.open.push((element, name));
         Ok(())

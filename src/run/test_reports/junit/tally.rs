@@ -5,7 +5,7 @@ use super::super::text;
 use super::Attributes;
 use super::outcome::ElementKind;
 use super::says::{self, Amount, Statement};
-use crate::model::result::ReportDoubt;
+use crate::model::result::{CaseStatus, ReportDoubt};
 
 /// A `<testsuite>` or the `<testsuites>`, with all below it.
 #[derive(Debug, Default)]
@@ -64,6 +64,19 @@ impl SuiteTallies {
         self.all.push(suite);
         self.open.push(self.all.len() - 1);
         self.all.len() - 1
+    }
+
+    /// Takes note of an element that is not known and says that something failed, unless an element of its suite says so too.
+    pub(super) fn against(&mut self, attributes: &Attributes) {
+        let is_bad = |(name, value): &&(String, String)| {
+            let status = says::word(value).and_then(|(_, status)| status);
+            Statement::of(name) == Some(Statement::Outcome) && status.is_some_and(CaseStatus::is_red)
+        };
+        let bad = attributes.0.iter().find(is_bad);
+        if let (Some((name, value)), Some(suite)) = (bad, self.open.last().and_then(|at| self.all.get_mut(*at))) {
+            let (attribute, value) = (text::line(name), text::line(value));
+            suite.against.get_or_insert(ReportDoubt::SuiteNotPassed { attribute, value });
+        }
     }
 
     /// Ends the suite that began last.

@@ -77,7 +77,7 @@ pub(super) fn tally(line: &str) -> Option<ResultTally> {
 
 /// `error: could not compile …` and other lines with which cargo or nextest gives up.
 pub(super) fn gave_up(line: &str) -> bool {
-    const WORDS: [&str; 8] = [
+    const WORDS: [&str; 12] = [
         "could not compile",
         "test failed",
         "doctest failed",
@@ -86,6 +86,10 @@ pub(super) fn gave_up(line: &str) -> bool {
         "creating test list failed",
         "setup script failed",
         "no tests to run",
+        "no test target named",
+        "failed to run custom build command",
+        "failed to parse manifest",
+        "failed to select a version",
     ];
     let Some(said) = line.strip_prefix("error: ") else { return false };
     let of_targets = said.split_once(' ').is_some_and(|(number, rest)| {

@@ -147,6 +147,7 @@ fn what_cargo_says_at_its_end_counts() {
         "error: test failed, to rerun pass `-p shop --lib`",
         "error: 2 targets failed:",
         "error: test run failed",
+        "error: failed to run custom build command for `sys v0.1.0`",
     ] {
         let cargo = format!("error  | cargo | {line}");
         check(&format!("{good}{line}\n"), &["passed  | a | ", &cargo]);
