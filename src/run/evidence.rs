@@ -1,14 +1,16 @@
 //! Where the results of an attempt are to be found, and reading them. What they mean is `run::test_reports`'s business.
 
-use std::fs::{self, File};
-use std::io::{Read, Seek, SeekFrom};
+use std::fs;
+use std::io::{self, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::log_files;
 use super::report_files::{Old, contents, link_outside, matching, own_reports, stamp, within};
-use crate::model::result::{CommandFault, Counts, Ended, Excerpt, Explanation, JudgedBy, Judgement, RunnerFault, Verdict};
+use crate::model::result::{CommandFault, Counts, Ended, Explanation, JudgedBy, Judgement, RunnerFault, Verdict};
 use crate::run::test_reports::{self, Broken, FoundReports, JudgedSuite, SuiteEvidence, TestReport};
 use crate::suites;
+use crate::system::plain_file;
 
 /// Where a suite's results are to be found.
 #[derive(Debug, Clone)]
@@ -42,6 +44,8 @@ pub(super) struct Traces {
     pub(super) log: PathBuf,
     /// Where its output begins in the log.
     pub(super) from: u64,
+    /// How many bytes of its output the log did not take.
+    pub(super) dropped: u64,
     /// The reports that were there before it began.
     pub(super) old: Old,
 }
@@ -65,7 +69,7 @@ pub(super) fn prepare(wanted: &ReportWanted, top: &Path, report: &Path) -> Resul
 pub(super) async fn judge(ended: Ended, traces: Traces) -> JudgedSuite {
     on_a_thread(traces, move |traces| {
         let (report, may_be_empty) = (find(traces), traces.wanted.may_be_empty);
-        let output = tail(&traces.log);
+        let output = log_files::tail(&traces.log);
         let evidence = SuiteEvidence {
             ended,
             report,
@@ -169,7 +173,13 @@ fn find(traces: &Traces) -> FoundReports {
 }
 
 fn printed(traces: &Traces, kind: suites::Stdout) -> FoundReports {
-    let read = File::open(&traces.log).and_then(|mut log| {
+    if traces.dropped > 0 {
+        return FoundReports::Broken {
+            why: format!("the last {} bytes of the output were not kept", traces.dropped),
+            read: None,
+        };
+    }
+    let read = plain_file::open_unlinked(&traces.log).map_err(io::Error::from).and_then(|mut log| {
         log.seek(SeekFrom::Start(traces.from))?;
         test_reports::whole(log)
     });
@@ -197,61 +207,9 @@ fn in_place(mut report: TestReport, traces: &Traces) -> TestReport {
     report
 }
 
-/// The most bytes of the head of an output that are shown and kept.
-const HEAD: u64 = 16 * 1024;
-
-/// The most bytes of its tail.
-const TAIL: u64 = 48 * 1024;
-
-/// A part of a log; nothing of one that cannot be read.
-fn part(log: &Path, from: u64, most: u64) -> String {
-    let mut bytes = Vec::new();
-    let read = File::open(log).and_then(|mut file| {
-        file.seek(SeekFrom::Start(from))?;
-        file.take(most).read_to_end(&mut bytes)
-    });
-    if read.is_ok() { String::from_utf8_lossy(&bytes).into_owned() } else { String::new() }
-}
-
-fn tail(log: &Path) -> String {
-    let length = log.metadata().map_or(0, |metadata| metadata.len());
-    part(log, length.saturating_sub(4096), 4096)
-}
-
-/// The head and the tail of a log.
-pub(super) fn excerpt(log: &Path) -> Excerpt {
-    let length = log.metadata().map_or(0, |metadata| metadata.len());
-    if length == 0 {
-        return Excerpt::default();
-    }
-    if length <= HEAD + TAIL {
-        return Excerpt { head: part(log, 0, length), omitted: 0, tail: String::new() };
-    }
-    let (mut head, mut tail) = (part(log, 0, HEAD), part(log, length - TAIL, TAIL));
-    // Whole lines, where there are lines.
-    let cut = head.rfind('\n').map_or(head.len(), |end| end + 1);
-    head.truncate(cut);
-    let cut = tail.find('\n').map_or(0, |end| end + 1);
-    tail.drain(..cut);
-    let omitted = length.saturating_sub((head.len() + tail.len()) as u64);
-    Excerpt { head, omitted, tail }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn an_excerpt_is_whole_lines_of_both_ends() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let log = folder.path().join("log");
-        let lines = (0..20_000).map(|line| format!("line {line}")).collect::<Vec<_>>().join("\n") + "\n";
-        fs::write(&log, &lines).expect("a log");
-        let excerpt = excerpt(&log);
-        assert!(excerpt.head.starts_with("line 0\n") && excerpt.head.ends_with('\n'));
-        assert!(excerpt.tail.starts_with("line ") && excerpt.tail.ends_with("line 19999\n"));
-        assert_eq!(excerpt.head.len() as u64 + excerpt.omitted + excerpt.tail.len() as u64, lines.len() as u64);
-    }
 
     #[test]
     fn reports_of_earlier_runs_stay_and_do_not_count() {
@@ -273,6 +231,7 @@ mod tests {
             report: own.clone(),
             log: top.path().join("log"),
             from: 0,
+            dropped: 0,
             old: old.clone(),
         };
         assert_eq!(find(&traces(&old)), FoundReports::None);
@@ -295,7 +254,8 @@ mod tests {
         let old = prepare(&wanted, &top, &own).expect("prepared");
         let ran = std::process::Command::new("sh").args(["-ec", commands]).current_dir(&top).status().expect("sh");
         assert!(ran.success(), "{commands}");
-        let traces = Traces { wanted, top, folder: String::new(), report: own, log: outer.path().join("log"), from: 0, old };
+        let traces =
+            Traces { wanted, top, folder: String::new(), report: own, log: outer.path().join("log"), from: 0, dropped: 0, old };
         let found = find(&traces);
         (outer, found)
     }
@@ -356,6 +316,7 @@ mod tests {
                 report: folder.path().join("report.xml"),
                 log: log.clone(),
                 from: 0,
+                dropped: 0,
                 old: Old::new(),
             };
             assert_eq!(find(&traces) == FoundReports::None, is_none, "{output:?}");
@@ -383,6 +344,7 @@ mod tests {
                 report: own.clone(),
                 log: log.clone(),
                 from: 0,
+                dropped: 0,
                 old: Old::new(),
             };
             let FoundReports::Report(report) = find(&traces) else { panic!("no report") };

@@ -9,6 +9,7 @@ mod daemons;
 mod ending;
 mod evidence;
 mod job;
+mod log_files;
 mod lookup;
 pub(crate) mod plan;
 pub(crate) mod push;

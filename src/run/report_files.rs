@@ -1,13 +1,12 @@
 //! The files of reports: which ones a pattern names, which of them an attempt wrote, and what they hold.
 
 use std::collections::HashMap;
-use std::fs::File;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use super::test_reports;
 use crate::model::pattern::Pattern;
-use crate::system::files;
+use crate::system::{files, plain_file};
 
 /// Reports that were there before an attempt, and what the system says of them: what is the same afterwards is not the attempt's.
 pub(super) type Old = HashMap<String, FileStamp>;
@@ -48,10 +47,7 @@ pub(super) fn link_outside(top: &Path, glob: &str) -> Option<String> {
 
 /// A report of any size. A pipe is none: to open it would wait for a writer.
 pub(super) fn contents(file: &Path) -> std::io::Result<Vec<u8>> {
-    if !file.metadata()?.is_file() {
-        return Err(std::io::ErrorKind::InvalidInput.into());
-    }
-    test_reports::whole(File::open(file)?)
+    test_reports::whole(plain_file::open(file)?)
 }
 
 pub(super) fn within(top: &Path, path: &Path) -> bool {

@@ -8,6 +8,7 @@ use tokio::time::sleep;
 use super::attempt::{AttemptEnd, Limit, Loss, supervise};
 use super::ending::{ended, failure, not_by_itself, supervisor};
 use super::evidence::{self, Traces, only};
+use super::log_files;
 use super::stop::Stop;
 use super::suite_files::SuiteFiles;
 use super::surroundings::{self, variables};
@@ -197,7 +198,8 @@ impl<'r> RunningJob<'r> {
             }
         }
         self.release().await;
-        self.outcome.output = evidence::excerpt(&files.log);
+        self.outcome.output = log_files::excerpt(&files.log);
+        [&files.log, &files.around_log].into_iter().for_each(|log| log_files::shorten(log));
         // A suite that printed nothing has none.
         self.outcome.log = files.log.exists().then(|| files.log.clone());
         // Most suites write no report there; one that was written stays to be looked at.
@@ -233,6 +235,7 @@ impl<'r> RunningJob<'r> {
             report: files.report.clone(),
             log: files.log.clone(),
             from: end.report().map_or(0, |report| report.log_from),
+            dropped: end.report().map_or(0, |report| report.dropped),
             old,
         };
         let judged = match (not_by_itself(&end, self.job.timeout), ended) {

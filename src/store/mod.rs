@@ -10,6 +10,7 @@ mod handle;
 mod history;
 mod import;
 mod levels;
+mod logs;
 mod observations;
 mod rank;
 mod reason;
@@ -40,7 +41,7 @@ pub use observations::{GAP, Observation, ObservedKind, availability};
 pub(crate) use reason::UnusableReason;
 pub use recent::Recent;
 pub use reports::{Received, ReportId, RunPlace};
-pub use retention::{RetentionLimits, stale_logs};
+pub use retention::RetentionLimits;
 pub use set_aside::set_aside;
 pub use spool::{MOST_AGE, MOST_REPORTS, NewReport, SpooledReport};
 

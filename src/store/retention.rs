@@ -3,7 +3,6 @@
 //! No single clock deletes anything. What is over a number goes in the order in which it was written. What is too old goes only when the
 //! store has lived in the time that the clock tells, and nothing that was written since speaks against it.
 
-use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
@@ -24,12 +23,14 @@ pub struct RetentionLimits {
     pub greens: u32,
     /// Of how many runs, the newest, the whole outputs are kept.
     pub logs: u32,
+    /// How many bytes they take.
+    pub log_bytes: u64,
 }
 
 impl Default for RetentionLimits {
     fn default() -> Self {
         let age = Duration::from_hours(400 * 24);
-        Self { runs: 10_000, results: 200_000, age, greens: 5_000, logs: 200 }
+        Self { runs: 10_000, results: 200_000, age, greens: 5_000, logs: 200, log_bytes: 2 * 1024 * 1024 * 1024 }
     }
 }
 
@@ -127,19 +128,4 @@ pub(super) fn has_lived_in(connection: &Connection, now: i64) -> rusqlite::Resul
 /// A limit less a twentieth.
 fn with_room(limit: u32) -> u32 {
     limit - limit / 20
-}
-
-/// The log folders of runs beyond the newest `keep`, in a folder that holds one for each run, by its id; ids sort by time. Those of a time
-/// after `future`, also an id, go first: no clock was right then. Other names stay, and so does what cannot be read. Needs no store.
-#[must_use]
-pub fn stale_logs(folder: &Path, keep: u32, future: &str, is_run: impl Fn(&str) -> bool) -> Vec<PathBuf> {
-    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
-    let mut runs: Vec<(bool, PathBuf)> = entries
-        .flatten()
-        .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()))
-        .filter_map(|entry| entry.file_name().to_str().filter(|name| is_run(name)).map(|name| (name <= future, entry.path())))
-        .collect();
-    runs.sort_unstable();
-    runs.truncate(runs.len().saturating_sub(keep as usize));
-    runs.into_iter().map(|(_, path)| path).collect()
 }

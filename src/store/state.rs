@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use super::{Handle, Policy, RetentionLimits, stale_logs};
+use super::logs::{LogSize, heavy_logs, stale_logs};
+use super::{Handle, Policy, RetentionLimits};
 use crate::model::environment::Environment;
 use crate::model::error::{Error, Result};
 use crate::system::private;
@@ -17,6 +18,9 @@ const TEMPORARY: &str = "cicd-logs-";
 
 /// Of how many runs there are logs among the temporary files.
 const MOST_TEMPORARY: u32 = 20;
+
+/// From so many bytes of a run's logs on, those of all runs are measured.
+const NOTICEABLE: u64 = 1024 * 1024;
 
 /// The folders of a repository's state.
 #[derive(Debug, Clone)]
@@ -59,19 +63,23 @@ impl StateFolders {
         if is_green {
             drop(std::fs::remove_dir_all(temporary.join(format!("{TEMPORARY}{ended}"))));
         }
-        let is_temporary = |name: &str| name.strip_prefix(TEMPORARY).is_some_and(is_run);
-        let last = format!("{TEMPORARY}{}", compact(now + Duration::from_hours(24)));
-        for folder in stale_logs(&temporary, MOST_TEMPORARY, &last, is_temporary) {
-            if !folder.to_string_lossy().ends_with(ended) {
-                drop(std::fs::remove_dir_all(folder));
-            }
-        }
         let future = compact(now + Duration::from_hours(24));
-        for folder in stale_logs(&self.logs, RetentionLimits::default().logs, &future, is_run) {
-            if !folder.ends_with(ended) {
-                drop(std::fs::remove_dir_all(folder));
-            }
-        }
+        let is_temporary = |name: &str| name.strip_prefix(TEMPORARY).is_some_and(is_run);
+        let last = format!("{TEMPORARY}{future}");
+        tidy(&temporary, &format!("{TEMPORARY}{ended}"), (MOST_TEMPORARY, &last, now), is_temporary);
+        tidy(&self.logs, ended, (RetentionLimits::default().logs, &future, now), is_run);
+    }
+}
+
+/// Removes the logs of old runs, but not those of the run that just ended: those beyond a number of runs, and beyond what all may take.
+fn tidy(logs: &Path, ended: &str, (most, future, now): (u32, &str, SystemTime), is_run: impl Fn(&str) -> bool) {
+    let mut old = stale_logs(logs, most, future, &is_run);
+    // To look at every log takes a while, and small runs are bounded by their number.
+    if LogSize::of(&logs.join(ended)).bytes >= NOTICEABLE {
+        old.extend(heavy_logs(logs, RetentionLimits::default().log_bytes, future, now, &is_run));
+    }
+    for folder in old.iter().filter(|folder| !folder.ends_with(ended)) {
+        drop(std::fs::remove_dir_all(folder));
     }
 }
 

@@ -17,6 +17,7 @@ use std::time::{Duration, SystemTime};
 
 use tempfile::TempDir;
 
+use super::logs::stale_logs;
 use super::*;
 use crate::model::event::{Event, Run, Summary};
 use crate::model::history::Source;

@@ -1,10 +1,12 @@
 //! A command's output on its way from the pipe to the log: stdout and stderr in one, in order, in constant memory.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{self, PipeReader, PipeWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use rustix::io::ioctl_fionbio;
+
+use crate::system::private;
 
 /// How much is moved at once, at first: most commands print little.
 const LITTLE: usize = 4 * 1024;
@@ -109,7 +111,7 @@ impl Spool {
 
 impl Log {
     fn open(path: &Path, most: u64) -> io::Result<Self> {
-        let mut file = OpenOptions::new().create(true).append(true).open(path)?;
+        let mut file = private::append(path)?;
         let from = file.seek(SeekFrom::End(0))?;
         Ok(Self { file, from, room: most.saturating_sub(from) })
     }
