@@ -40,6 +40,9 @@ _cicd() {
             cicd,man)
                 cmd="cicd__subcmd__man"
                 ;;
+            cicd,render)
+                cmd="cicd__subcmd__render"
+                ;;
             cicd,results)
                 cmd="cicd__subcmd__results"
                 ;;
@@ -81,6 +84,9 @@ _cicd() {
                 ;;
             cicd__subcmd__help,man)
                 cmd="cicd__subcmd__help__subcmd__man"
+                ;;
+            cicd__subcmd__help,render)
+                cmd="cicd__subcmd__help__subcmd__render"
                 ;;
             cicd__subcmd__help,results)
                 cmd="cicd__subcmd__help__subcmd__results"
@@ -161,7 +167,7 @@ _cicd() {
 
     case "${cmd}" in
         cicd)
-            opts="-C -q -v -h -V --config --format --color --quiet --verbose --help --version affected test results scaffold status serve check hooks demo schema completions man keeper help"
+            opts="-C -q -v -h -V --config --format --color --quiet --verbose --help --version affected test results scaffold status serve check hooks demo schema completions man keeper render help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -339,7 +345,7 @@ _cicd() {
             return 0
             ;;
         cicd__subcmd__help)
-            opts="affected test results scaffold status serve check hooks demo schema completions man keeper help"
+            opts="affected test results scaffold status serve check hooks demo schema completions man keeper render help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -507,6 +513,20 @@ _cicd() {
             return 0
             ;;
         cicd__subcmd__help__subcmd__man)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cicd__subcmd__help__subcmd__render)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -913,6 +933,36 @@ _cicd() {
             return 0
             ;;
         cicd__subcmd__man)
+            opts="-C -q -v -h -V --config --format --color --quiet --verbose --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                -C)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json names github" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cicd__subcmd__render)
             opts="-C -q -v -h -V --config --format --color --quiet --verbose --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

@@ -43,6 +43,7 @@ set edit:completion:arg-completer[cicd] = {|@words|
             cand completions 'Print the completion script of a shell'
             cand man 'Print a manual page: cicd(1), or that of a verb'
             cand keeper 'Keep suites for another cicd'
+            cand render 'Render templates for another cicd'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'cicd;affected'= {
@@ -401,6 +402,20 @@ set edit:completion:arg-completer[cicd] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
         }
+        &'cicd;render'= {
+            cand -C 'Run as if started in this folder'
+            cand --config 'Read this config instead of the nearest cicd.yml'
+            cand --format 'The format of the answer'
+            cand --color 'When to use colours'
+            cand -q 'Say nothing but answers, warnings and errors'
+            cand --quiet 'Say nothing but answers, warnings and errors'
+            cand -v 'Say more on the way'
+            cand --verbose 'Say more on the way'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
         &'cicd;help'= {
             cand affected 'Say which domains a change touches, and why'
             cand test 'Run the suites that follow from a change'
@@ -415,6 +430,7 @@ set edit:completion:arg-completer[cicd] = {|@words|
             cand completions 'Print the completion script of a shell'
             cand man 'Print a manual page: cicd(1), or that of a verb'
             cand keeper 'Keep suites for another cicd'
+            cand render 'Render templates for another cicd'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'cicd;help;affected'= {
@@ -460,6 +476,8 @@ set edit:completion:arg-completer[cicd] = {|@words|
         &'cicd;help;man'= {
         }
         &'cicd;help;keeper'= {
+        }
+        &'cicd;help;render'= {
         }
         &'cicd;help;help'= {
         }

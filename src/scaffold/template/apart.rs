@@ -22,7 +22,7 @@ const LIMIT: Duration = Duration::from_secs(5);
 /// The most memory of that process, in MiB.
 const MEMORY: u64 = 512;
 
-/// After so many templates that went beyond a bound no other is tried: a lock may hold thousands.
+/// After so many that went beyond a bound no other is tried: a lock may hold thousands.
 const MOST_LOST: usize = 3;
 
 /// What is to be rendered.
@@ -32,6 +32,13 @@ struct RenderOrder {
     text: String,
     is_override: bool,
     params: Value,
+}
+
+impl RenderOrder {
+    fn of(template: &Template, params: &Value) -> Self {
+        let Template { name, text, is_override } = template.clone();
+        Self { name, text, is_override, params: params.clone() }
+    }
 }
 
 /// What came of it.
@@ -44,7 +51,7 @@ enum RenderWord {
 #[derive(Default)]
 struct Renderer {
     worker: Option<Worker>,
-    /// The texts that went beyond a bound.
+    /// The orders that went beyond a bound.
     lost: HashSet<blake3::Hash>,
 }
 
@@ -65,11 +72,16 @@ pub(super) fn render(template: &Template, params: &Value) -> Option<Result<Strin
 
 impl Renderer {
     fn render(&mut self, template: &Template, params: &Value) -> Result<String> {
-        let text = blake3::hash(template.text.as_bytes());
-        if self.lost.contains(&text) || self.lost.len() >= MOST_LOST {
-            return Err(refused(template, "it, or others before it, took too much time or memory"));
+        let order = RenderOrder::of(template, params);
+        let order = serde_json::to_string(&order).map_err(|error| Error::unknown("cannot write an order").because(error))?;
+        let print = blake3::hash(order.as_bytes());
+        if self.lost.contains(&print) {
+            return Err(refused(template, "it takes too much time or memory"));
         }
-        let word = match self.ask(template, params) {
+        if self.lost.len() >= MOST_LOST {
+            return Err(refused(template, "it is not tried, for others before it took too much time or memory"));
+        }
+        let word = match self.ask(&order) {
             Ok(word) => word,
             Err(WorkerFault::NotStarted(error)) => {
                 let failed = Error::unknown("cannot start the process that renders templates").because(error);
@@ -77,7 +89,7 @@ impl Renderer {
             }
             Err(fault) => {
                 self.worker = None;
-                self.lost.insert(text);
+                self.lost.insert(print);
                 return Err(refused(
                     template,
                     &match fault {
@@ -95,16 +107,13 @@ impl Renderer {
         }
     }
 
-    fn ask(&mut self, template: &Template, params: &Value) -> Result<RenderWord, WorkerFault> {
-        let Template { name, text, is_override } = template.clone();
-        let order = RenderOrder { name, text, is_override, params: params.clone() };
-        let order = serde_json::to_string(&order).map_err(|_| WorkerFault::Lost)?;
+    fn ask(&mut self, order: &str) -> Result<RenderWord, WorkerFault> {
         self.worker.take_if(|worker| worker.is_used_up());
         let worker = match &mut self.worker {
             Some(worker) => worker,
             none => none.insert(Worker::start(VERB)?),
         };
-        let word = worker.ask(&order, LIMIT)?;
+        let word = worker.ask(order, LIMIT)?;
         serde_json::from_str(&word).map_err(|_| WorkerFault::Lost)
     }
 }

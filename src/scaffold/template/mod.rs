@@ -33,15 +33,15 @@ const MAX_OUTPUT: usize = 1024 * 1024;
 
 /// The program's own: name and text.
 const BUILTIN: &[(&str, &str)] = &[
-    ("actions/cicd-setup.yml", include_str!("../../workflows-templates/actions/cicd-setup.yml")),
-    ("managers/cicd-manager.mjs", include_str!("../../workflows-templates/managers/cicd-manager.mjs")),
-    ("managers/cicd_manager.py", include_str!("../../workflows-templates/managers/cicd_manager.py")),
-    ("config.yml", include_str!("../../workflows-templates/config.yml")),
-    ("tests/readme.md", include_str!("../../workflows-templates/tests/readme.md")),
-    ("workflows/cicd.yml", include_str!("../../workflows-templates/workflows/cicd.yml")),
-    ("workflows/domain.yml", include_str!("../../workflows-templates/workflows/domain.yml")),
+    ("actions/cicd-setup.yml", include_str!("../../../workflows-templates/actions/cicd-setup.yml")),
+    ("managers/cicd-manager.mjs", include_str!("../../../workflows-templates/managers/cicd-manager.mjs")),
+    ("managers/cicd_manager.py", include_str!("../../../workflows-templates/managers/cicd_manager.py")),
+    ("config.yml", include_str!("../../../workflows-templates/config.yml")),
+    ("tests/readme.md", include_str!("../../../workflows-templates/tests/readme.md")),
+    ("workflows/cicd.yml", include_str!("../../../workflows-templates/workflows/cicd.yml")),
+    ("workflows/domain.yml", include_str!("../../../workflows-templates/workflows/domain.yml")),
     // The same text, without a domain: the job that runs suites has one home. A repository may override each.
-    ("workflows/domains.yml", include_str!("../../workflows-templates/workflows/domain.yml")),
+    ("workflows/domains.yml", include_str!("../../../workflows-templates/workflows/domain.yml")),
 ];
 
 /// A template's text and where it is from.
