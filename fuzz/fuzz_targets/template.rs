@@ -1,4 +1,4 @@
-//! A template as a repository or a lock may have it: rendering ends, what it makes is bounded, and a fault is told with its place.
+//! A template as a repository or a lock may have it: rendering ends, what it makes is bounded, and a fault comes with its place.
 #![no_main]
 
 use cicd::scaffold::template::{Template, render};

@@ -136,10 +136,10 @@ fn levels(top: &mut Table<'_, '_>) -> Vec<String> {
     let mut seen = HashSet::new();
     for level in top.texts("levels") {
         entry_names::check(&level, "level", top.findings);
-        if !seen.insert(level.value.clone()) {
-            top.findings.add(&level.at, format!("`{}` is listed twice", level.value), Some("take one out".into()));
-        } else {
+        if seen.insert(level.value.clone()) {
             levels.push(level.value);
+        } else {
+            top.findings.add(&level.at, format!("`{}` is listed twice", level.value), Some("take one out".into()));
         }
     }
     levels

@@ -64,7 +64,7 @@ pub fn begin() {
     renderer.get_or_insert_default();
 }
 
-/// Renders apart; `None` where nobody asked for that.
+/// Renders apart; `None` where that was not asked for.
 pub(super) fn render(template: &Template, params: &Value) -> Option<Result<String>> {
     let mut renderer = RENDERER.lock().unwrap_or_else(PoisonError::into_inner);
     renderer.as_mut().map(|renderer| renderer.render(template, params))
@@ -127,7 +127,7 @@ fn refused(template: &Template, why: &str) -> Error {
     }
 }
 
-/// The process of its own: renders what it is told to until there is no more.
+/// The process of its own: renders what it gets until there is no more.
 ///
 /// # Errors
 /// When its bounds cannot be set, or the other side is gone.
