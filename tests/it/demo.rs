@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::support::{World, send, skipped};
+use crate::support::{World, send, side_by_side, skipped};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_cicd");
 
@@ -181,7 +181,7 @@ fn when_it_is_interrupted_nothing_is_left() {
         ("tr", "-TERM", 143),
         ("cat", "-HUP", 143),
     ];
-    for (program, signal, code) in cases {
+    side_by_side(&cases, |(program, signal, code)| {
         let world = World::new();
         let begun = world.path().join("begun");
         let path = with_program(&world, program, &format!("touch '{}'; sleep 1000 & sleep 1000", begun.display()));
@@ -195,10 +195,10 @@ fn when_it_is_interrupted_nothing_is_left() {
         assert!(!left(&world).is_empty() && !children(&world).is_empty());
         assert!(send(signal, &child.id().to_string()));
         let output = child.wait_with_output().expect("an end");
-        assert_eq!(output.status.code(), Some(code), "{program} {signal}: {}", text(&output.stderr));
+        assert_eq!(output.status.code(), Some(*code), "{program} {signal}: {}", text(&output.stderr));
         assert!(!text(&output.stdout).contains("nothing of it is left"));
         nothing_is_left(&world);
-    }
+    });
 }
 
 /// One error, and nothing is left.

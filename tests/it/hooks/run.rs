@@ -3,7 +3,7 @@
 use std::process::{Child, Stdio};
 
 use super::{Site, contains, is_alive, run, wait_until};
-use crate::support::{World, send};
+use crate::support::{World, send, side_by_side};
 
 /// A suite of `experience` that runs `command`, and what else its entry says.
 fn suite(site: &Site<'_>, command: &str, more: &str) {
@@ -93,7 +93,19 @@ fn what_cannot_be_started_lets_the_push_go() {
     assert_eq!(site.remote_main(), site.repo.head());
 }
 
+/// Each of these waits for a budget, a timeout or the grace of five seconds: together they take as long as the slowest.
 #[test]
+fn what_does_not_end_by_itself_is_ended() {
+    let cases: [fn(); 5] = [
+        what_the_budget_leaves_no_time_for_is_pushed_untested,
+        what_outlives_the_budget_is_stopped_and_the_push_goes,
+        what_outlives_its_own_timeout_is_red,
+        a_signal_stops_the_suite_and_what_it_started,
+        ctrl_c_at_a_push_leaves_nothing_behind,
+    ];
+    side_by_side(&cases, |case| case());
+}
+
 fn what_the_budget_leaves_no_time_for_is_pushed_untested() {
     let world = World::new();
     let site = ready(&world, "sleep 300", "", "2s");
@@ -108,7 +120,6 @@ fn what_the_budget_leaves_no_time_for_is_pushed_untested() {
     assert_eq!(site.remote_main(), site.repo.head());
 }
 
-#[test]
 fn what_outlives_the_budget_is_stopped_and_the_push_goes() {
     let world = World::new();
     let site = ready(&world, "sh ../stubborn", "", "2s");
@@ -119,7 +130,6 @@ fn what_outlives_the_budget_is_stopped_and_the_push_goes() {
     wait_until_gone(&site.seen("process"));
 }
 
-#[test]
 fn what_outlives_its_own_timeout_is_red() {
     let world = World::new();
     let site = ready(&world, "sh ../stubborn", ", timeout: 1s", "60s");
@@ -206,9 +216,8 @@ fn running(site: &Site<'_>) -> Child {
     child
 }
 
-#[test]
 fn a_signal_stops_the_suite_and_what_it_started() {
-    for (signal, code) in [("-INT", 130), ("-TERM", 143), ("-HUP", 143)] {
+    side_by_side(&[("-INT", 130), ("-TERM", 143), ("-HUP", 143)], |(signal, code)| {
         let world = World::new();
         let site = ready(&world, "sh ../stubborn", ", after: \"touch ../tidied\"", "300s");
         let child = running(&site);
@@ -216,15 +225,14 @@ fn a_signal_stops_the_suite_and_what_it_started() {
         assert!(is_alive(&process));
         assert!(send(signal, &child.id().to_string()));
         let ended = child.wait_with_output().expect("an end");
-        assert_eq!(ended.status.code(), Some(code), "{signal}: {ended:?}");
+        assert_eq!(ended.status.code(), Some(*code), "{signal}: {ended:?}");
         contains(&String::from_utf8_lossy(&ended.stderr), "experience/unit: interrupted");
         assert!(site.home.join("tidied").exists());
         wait_until_gone(&process);
-    }
+    });
 }
 
 /// As a terminal does it: to git, the hook and the program at once, but not to the suite.
-#[test]
 fn ctrl_c_at_a_push_leaves_nothing_behind() {
     use std::os::unix::process::CommandExt;
     let world = World::new();

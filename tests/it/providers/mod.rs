@@ -179,11 +179,11 @@ fn check(scene: &Scene<'_>, common: &[(&str, &str)], rows: &[Row]) {
     let mut wrong = Vec::new();
     for (at, row) in rows.iter().enumerate() {
         let repo = scene.check_out(row.checkout, &format!("{at}"));
+        let alone = scene.world.copy(&repo, &format!("{at}-alone"));
         let answer = scene.answer(&repo, &scene.run(&repo, common, row, &[]));
         if !agrees(row.answer, &answer) {
             wrong.push(format!("{}\n  expected {}\n  got      {answer}", row.name, row.answer));
         }
-        let alone = scene.check_out(row.checkout, &format!("{at}-alone"));
         alone.git(&["remote", "set-url", "origin", "file:///the/origin/is/gone"]);
         let answer = scene.answer(&alone, &scene.run(&alone, common, row, &[]));
         if !agrees(row.answer, &answer) && !answer.starts_with("widened: ") {

@@ -5,7 +5,7 @@ use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use super::{Served, repository};
-use crate::support::World;
+use crate::support::{World, side_by_side};
 
 /// What comes back for what is sent as it is; empty when the connection is only closed.
 fn raw(server: &Served, bytes: &[u8]) -> String {
@@ -16,7 +16,14 @@ fn raw(server: &Served, bytes: &[u8]) -> String {
     String::from_utf8_lossy(&answer).into_owned()
 }
 
+/// Each of these waits until the server has had enough of a client: together they take as long as the slowest.
 #[test]
+fn what_a_client_may_take_up_is_bounded() {
+    let cases: [fn(); 3] =
+        [heads_are_bounded, who_says_nothing_makes_room_for_others, who_is_slow_is_let_go_and_holds_up_no_other];
+    side_by_side(&cases, |case| case());
+}
+
 fn heads_are_bounded() {
     let world = World::new();
     let server = Served::start(&repository(&world));
@@ -37,7 +44,6 @@ fn heads_are_bounded() {
     assert_eq!(server.get(&format!("/?filter={}", "x".repeat(8000))).code, 200);
 }
 
-#[test]
 fn who_says_nothing_makes_room_for_others() {
     let world = World::new();
     let server = Served::start(&repository(&world));
@@ -64,8 +70,7 @@ fn who_says_nothing_makes_room_for_others() {
     drop(silent);
 }
 
-#[test]
-fn who_is_slow_is_let_go_and_holds_nobody() {
+fn who_is_slow_is_let_go_and_holds_up_no_other() {
     let world = World::new();
     let server = Served::start(&repository(&world));
     let mut slow = server.connect();

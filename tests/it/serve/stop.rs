@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use rustix::process::Signal;
 
 use super::{Served, repository};
-use crate::support::World;
+use crate::support::{World, side_by_side};
 
 #[track_caller]
 fn ends_with(server: &mut Served, expected: i32) {
@@ -23,7 +23,7 @@ fn ends_with(server: &mut Served, expected: i32) {
 
 #[test]
 fn a_signal_ends_it_in_good_order() {
-    for signal in [Signal::INT, Signal::TERM] {
+    side_by_side(&[Signal::INT, Signal::TERM], |signal| {
         let world = World::new();
         let mut server = Served::start(&repository(&world));
         let mut events = server.connect();
@@ -32,13 +32,13 @@ fn a_signal_ends_it_in_good_order() {
         events.read_exact(&mut head).expect("an answer");
         let mut silent = server.connect();
         silent.write_all(b"GET / HT").expect("written");
-        server.signal(signal);
+        server.signal(*signal);
         // The stream is closed in good order: its last chunk is there.
         let mut rest = Vec::new();
         events.read_to_end(&mut rest).expect("the end");
         assert!(rest.ends_with(b"\r\n0\r\n\r\n"), "{}", String::from_utf8_lossy(&rest));
         ends_with(&mut server, 0);
-    }
+    });
 }
 
 #[test]

@@ -99,8 +99,7 @@ fn a_suite_with_something_for_itself_leaves_no_daemon() {
     is_told(&run(&lab, "a/unit", 1), "b/unit", "a/unit", "stopped-during");
 }
 
-#[test]
-fn a_daemon_of_a_suite_whose_time_is_up_is_told() {
+pub(super) fn a_daemon_of_a_suite_whose_time_is_up_is_told() {
     let world = World::new();
     let lab = lab(&world, &format!("unit: {{ run: \"{DAEMON}; sleep 1000\", timeout: 1s }}"), &unit(CLIENT));
     let ended = run(&lab, "a/unit", 1);

@@ -63,8 +63,7 @@ fn a_keeper_does_not_end_because_it_is_asked_to() {
     contains(&String::from_utf8_lossy(&ended.log("a/unit")), "went on");
 }
 
-#[test]
-fn a_stopped_keeper_does_not_stop_the_run() {
+pub(super) fn a_stopped_keeper_does_not_stop_the_run() {
     let world = World::new();
     let bad = "unit: { run: \"(setsid sleep 1000 &); kill -STOP $PPID; sleep 1000\", timeout: 1s }";
     let lab = Lab::new(&world, &[("bad", bad), ("good", "unit: { run: \"true\" }")]);

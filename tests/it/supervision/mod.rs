@@ -9,6 +9,7 @@ mod keepers;
 mod kill;
 mod killed;
 mod leaks;
+mod limits;
 mod output;
 mod start;
 mod stop;

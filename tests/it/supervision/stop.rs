@@ -5,7 +5,7 @@ use std::os::unix::process::CommandExt;
 use cicd::model::result::Verdict;
 
 use super::{HEADS, HYDRA, Lab, contains, lines, random};
-use crate::support::World;
+use crate::support::{World, side_by_side};
 
 /// A domain that is done at once, and one whose first level does not want to end.
 const DOMAINS: [(&str, &str); 2] = [
@@ -37,24 +37,14 @@ fn stopped_by(signal: &str, name: &str, code: i32) {
     assert!(stored.contains(&("quick/unit".to_owned(), Verdict::Passed)), "{stored:?}");
 }
 
-#[test]
-fn an_interrupt_leaves_nothing() {
-    stopped_by("-INT", "SIGINT", 130);
-}
-
-#[test]
-fn a_request_to_end_leaves_nothing() {
-    stopped_by("-TERM", "SIGTERM", 143);
-}
-
-#[test]
-fn a_closed_terminal_leaves_nothing() {
-    stopped_by("-HUP", "SIGHUP", 143);
+pub(super) fn a_signal_leaves_nothing() {
+    side_by_side(&[("-INT", "SIGINT", 130), ("-TERM", "SIGTERM", 143), ("-HUP", "SIGHUP", 143)], |(signal, name, code)| {
+        stopped_by(signal, name, *code);
+    });
 }
 
 /// As a terminal does it: to the whole group, which the suite and its keeper are not in.
-#[test]
-fn ctrl_c_prints_the_summary() {
+pub(super) fn ctrl_c_prints_the_summary() {
     let world = World::new();
     let lab = Lab::new(&world, &DOMAINS);
     lab.script("hydra", HYDRA);
@@ -78,20 +68,20 @@ const TIDY: &str = "trap 'echo asked >>../asked; sleep 1; echo tidied >../tidied
 
 #[test]
 fn a_suite_has_time_to_tidy_up() {
-    for (signal, code) in [("-INT", 130), ("-TERM", 143)] {
+    side_by_side(&[("-INT", 130), ("-TERM", 143)], |(signal, code)| {
         let world = World::new();
         let lab = Lab::new(&world, &[("a", "unit: { run: \"sh ../tidy\" }")]);
         lab.script("tidy", TIDY);
         let live = lab.start(lab.test(&["--format", "json"]));
         lab.await_lines("ready", 1);
         live.signal(signal);
-        let ended = live.end().ended_with(code);
+        let ended = live.end().ended_with(*code);
         // Asked once: a second one would mean something else.
         assert_eq!(lab.seen("asked"), "asked\n");
         assert!(lab.has("tidied"));
         ended.is("a/unit", "interrupted", "stopped by SIG");
         lab.nothing_is_left();
-    }
+    });
 }
 
 /// Ctrl-C is Ctrl-C for a suite too; whatever else ends a run is a request to end.

@@ -3,8 +3,7 @@
 use super::{HYDRA, Lab, contains, lines};
 use crate::support::World;
 
-#[test]
-fn a_suite_out_of_time_is_ended() {
+pub(super) fn a_suite_out_of_time_is_ended() {
     let world = World::new();
     let lab = Lab::new(&world, &[("a", "unit: { run: \"sh ../hydra\", timeout: 2s, after: \"echo after >>../after\" }")]);
     lab.script("hydra", HYDRA);

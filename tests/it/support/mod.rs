@@ -45,7 +45,7 @@ pub(crate) struct Ran {
 impl World {
     pub(crate) fn new() -> Self {
         let home = tempfile::Builder::new().prefix("cicd-it-").tempdir().expect("a temporary folder");
-        let config = "[user]\n\tname = Test\n\temail = test@example.com\n[init]\n\tdefaultBranch = main\n[protocol \"file\"]\n\tallow = always\n[commit]\n\tgpgsign = false\n[uploadpack]\n\tallowFilter = true\n\tallowAnySHA1InWant = true\n";
+        let config = "[user]\n\tname = Test\n\temail = test@example.com\n[init]\n\tdefaultBranch = main\n[protocol \"file\"]\n\tallow = always\n[commit]\n\tgpgsign = false\n[uploadpack]\n\tallowFilter = true\n\tallowAnySHA1InWant = true\n[gc]\n\tauto = 0\n[maintenance]\n\tauto = false\n";
         std::fs::write(home.path().join(".gitconfig"), config).expect("a git config");
         Self { home }
     }
@@ -87,6 +87,14 @@ impl World {
         let target = target.to_str().expect("a path");
         origin.git(&[&["clone", "--quiet"], arguments, &[url.as_str(), target]].concat());
         self.at(name)
+    }
+
+    /// A copy of a repository as it lies there: cheaper than to clone its origin once more.
+    pub(crate) fn copy(&self, repo: &Repo<'_>, name: &str) -> Repo<'_> {
+        let copy = self.at(name);
+        let status = self.command("cp", self.path()).arg("-a").args([&repo.path, &copy.path]).status().expect("cp");
+        assert!(status.success(), "{} cannot be copied", repo.path.display());
+        copy
     }
 
     /// A repository that is there already.
@@ -237,6 +245,16 @@ impl Cicd {
 pub(crate) fn send(signal: &str, process: &str) -> bool {
     let mut sh = Command::new("sh");
     sh.args(["-c", "kill \"$@\"", "sh", signal, process.trim()]).stderr(Stdio::null()).status().expect("sh").success()
+}
+
+/// Does the same with each of these at once: for what mostly waits, and would wait as often one after the other.
+pub(crate) fn side_by_side<T: Sync>(things: &[T], work: impl Fn(&T) + Sync) {
+    std::thread::scope(|scope| {
+        for thing in things {
+            let work = &work;
+            scope.spawn(move || work(thing));
+        }
+    });
 }
 
 /// Says that a test did less than its name says: the machine lacks what no package installs (a newer git, the right to mount).
