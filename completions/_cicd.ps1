@@ -129,6 +129,7 @@ Register-ArgumentCompleter -Native -CommandName 'cicd' -ScriptBlock {
             [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'The suite''s name, where the level has several')
             [CompletionResult]::new('--revision', '--revision', [CompletionResultType]::ParameterName, 'The commit that was tested, with nothing changed on top of it. Without it the commit is unknown, and the results count neither as the domain''s tests nor as evidence of what is flaky')
             [CompletionResult]::new('--run', '--run', [CompletionResultType]::ParameterName, 'The run''s id where it took place; default: one that is made of the content')
+            [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'The page of the run where it took place, for a link on the dashboard; default: what a file of `cicd test --junit` says')
             [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Run as if started in this folder')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this config instead of the nearest cicd.yml')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'The format of the answer')

@@ -1027,7 +1027,7 @@ _cicd() {
             return 0
             ;;
         cicd__subcmd__results__subcmd__import)
-            opts="-C -q -v -h -V --domain --level --name --revision --run --config --format --color --quiet --verbose --help --version"
+            opts="-C -q -v -h -V --domain --level --name --revision --run --url --config --format --color --quiet --verbose --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1050,6 +1050,10 @@ _cicd() {
                     return 0
                     ;;
                 --run)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -122,6 +122,7 @@ set edit:completion:arg-completer[cicd] = {|@words|
             cand --name 'The suite''s name, where the level has several'
             cand --revision 'The commit that was tested, with nothing changed on top of it. Without it the commit is unknown, and the results count neither as the domain''s tests nor as evidence of what is flaky'
             cand --run 'The run''s id where it took place; default: one that is made of the content'
+            cand --url 'The page of the run where it took place, for a link on the dashboard; default: what a file of `cicd test --junit` says'
             cand -C 'Run as if started in this folder'
             cand --config 'Read this config instead of the nearest cicd.yml'
             cand --format 'The format of the answer'

@@ -125,6 +125,7 @@ complete -c cicd -n "__fish_cicd_using_subcommand results; and __fish_seen_subco
 complete -c cicd -n "__fish_cicd_using_subcommand results; and __fish_seen_subcommand_from import" -l name -d 'The suite\'s name, where the level has several' -r
 complete -c cicd -n "__fish_cicd_using_subcommand results; and __fish_seen_subcommand_from import" -l revision -d 'The commit that was tested, with nothing changed on top of it. Without it the commit is unknown, and the results count neither as the domain\'s tests nor as evidence of what is flaky' -r
 complete -c cicd -n "__fish_cicd_using_subcommand results; and __fish_seen_subcommand_from import" -l run -d 'The run\'s id where it took place; default: one that is made of the content' -r
+complete -c cicd -n "__fish_cicd_using_subcommand results; and __fish_seen_subcommand_from import" -l url -d 'The page of the run where it took place, for a link on the dashboard; default: what a file of `cicd test --junit` says' -r
 complete -c cicd -n "__fish_cicd_using_subcommand results; and __fish_seen_subcommand_from import" -s C -d 'Run as if started in this folder' -r -F
 complete -c cicd -n "__fish_cicd_using_subcommand results; and __fish_seen_subcommand_from import" -l config -d 'Read this config instead of the nearest cicd.yml' -r -F
 complete -c cicd -n "__fish_cicd_using_subcommand results; and __fish_seen_subcommand_from import" -l format -d 'The format of the answer' -r -f -a "human\t'For people'

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
+use crate::model::pages::RunPages;
 use crate::model::reasons::{Range, Widening};
 use crate::model::result::{Explanation, Outcome, SuiteId, Verdict};
 use crate::model::signal::Signal;
@@ -75,6 +76,8 @@ pub struct Run {
     pub logs: Option<PathBuf>,
     /// The files of its domains that are called as tests are; `None` where they were not counted.
     pub tests: Option<TestCount>,
+    /// Its pages in CI.
+    pub pages: RunPages,
 }
 
 /// Files that look like tests, and those of them that no suite runs.

@@ -5,6 +5,7 @@
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
+use crate::model::pages::{PageUrl, RunPages};
 use crate::model::result::{Case, Counts, Excerpt, SuiteId, Verdict};
 
 /// The runs of the past, of one domain or of all.
@@ -109,6 +110,46 @@ pub struct LastFailure {
     pub output: Excerpt,
     /// Its whole output, where that is still kept.
     pub log: Option<PathBuf>,
+}
+
+/// A run of which suites of a domain were red.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FailedRun {
+    /// The run's id.
+    pub run: String,
+    /// The commit; `None` when it is not known.
+    pub revision: Option<String>,
+    /// Whether the work tree differed from it.
+    pub is_dirty: bool,
+    /// Where it ran.
+    pub source: Source,
+    /// When it began.
+    pub started: SystemTime,
+    /// Its pages in CI.
+    pub pages: RunPages,
+    /// The red suites of the domain, in the order of their ends.
+    pub suites: Vec<FailedSuite>,
+    /// How many more there are.
+    pub more_suites: usize,
+}
+
+/// A red suite of a run, with what is kept of its output.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FailedSuite {
+    /// Which.
+    pub suite: SuiteId,
+    /// Which part of how many, as `2/3`.
+    pub shard: Option<String>,
+    /// Why it does not gate, when it is in quarantine.
+    pub quarantine: Option<String>,
+    /// The command line that runs it again; `None` when it ran elsewhere.
+    pub again: Option<String>,
+    /// The page of its job in CI.
+    pub job_page: Option<PageUrl>,
+    /// What it said; not every case.
+    pub failure: LastFailure,
+    /// How many more cases were red.
+    pub more_cases: usize,
 }
 
 /// A suite or a case that passed and failed on one commit with a clean work tree: the evidence that it is flaky.

@@ -14,6 +14,7 @@ pub mod history;
 pub mod limits;
 pub mod name;
 pub mod overview;
+pub mod pages;
 pub mod pattern;
 pub mod reasons;
 pub mod result;

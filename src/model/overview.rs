@@ -8,6 +8,7 @@ use std::time::{Duration, SystemTime};
 use crate::model::event::TestCount;
 use crate::model::health::{DomainStatus, Status};
 use crate::model::history::{Flaky, Source};
+use crate::model::pages::RunPages;
 use crate::model::result::SuiteId;
 
 /// Every domain at one moment.
@@ -118,4 +119,8 @@ pub struct RunBar {
     pub skipped: u64,
     /// How long its suites of this domain took together.
     pub duration: Duration,
+    /// Its pages in CI.
+    pub pages: RunPages,
+    /// Whether a suite of this domain was red, so that there is something to show of it.
+    pub has_output: bool,
 }

@@ -98,6 +98,7 @@ impl Job {
             shared: Vec::new(),
             again: self.again.clone(),
             cache_note: self.cache_note.clone(),
+            job_page: None,
         }
     }
 }

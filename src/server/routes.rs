@@ -34,6 +34,7 @@ const QUESTION_OR_REPORT: &str = "GET, HEAD, POST";
 enum Route<'p> {
     Page,
     Domain(&'p str),
+    Output(&'p str),
     Asset(&'p str),
     Overview,
     OneOverview(&'p str),
@@ -52,6 +53,7 @@ fn place(path: &str) -> Option<Route<'_>> {
     Some(match parts.as_slice() {
         [""] => Route::Page,
         ["domains", name] => Route::Domain(name),
+        ["domains", name, "output"] => Route::Output(name),
         ["assets", name] => Route::Asset(name),
         ["api", "v1", "overview"] => Route::Overview,
         ["api", "v1", "domains", name] => Route::OneOverview(name),
@@ -154,6 +156,7 @@ fn question(app: &App, path: &str, query: &str) -> ServerAnswer {
                 None => nothing(app, path),
             }
         }
+        Some(Route::Output(name)) => output(app, name, path, query),
         Some(Route::Overview) => {
             answer(StatusCode::OK, JSON, app.live.page("/api/v1/overview", |known, _| api::overview(known)))
         }
@@ -172,6 +175,22 @@ fn question(app: &App, path: &str, query: &str) -> ServerAnswer {
         Some(Route::Deployment(name)) => here(name, manager::deployment),
         Some(Route::TestResults(name)) => here(name, manager::test_results),
         _ => no_such(path),
+    }
+}
+
+/// What failed of a domain in the run that the query names.
+fn output(app: &App, name: &str, path: &str, query: &str) -> ServerAnswer {
+    let known = app.live.now();
+    let run = form_urlencoded::parse(query.as_bytes()).find(|(key, _)| key == "run").map(|(_, run)| run);
+    let (Some(view), Some(run)) = (known.domain(name), run) else { return nothing(app, path) };
+    let found = app.reports.peek(|store| store.map(|store| store.failed_run(name, &run)));
+    match found {
+        Some(Ok(Some(failed))) => {
+            let options = live::options(&known, std::time::SystemTime::now(), "");
+            answer(StatusCode::OK, HTML, dashboard::output_page(&known.overview, view, &failed, &options))
+        }
+        Some(Ok(None)) => nothing(app, path),
+        Some(Err(_)) | None => problem(StatusCode::SERVICE_UNAVAILABLE, "the store cannot be read now"),
     }
 }
 

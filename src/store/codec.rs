@@ -3,6 +3,7 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::model::history::Source;
+use crate::model::pages::{PageUrl, RunPages};
 use crate::model::result::{CaseStatus, Counts, JudgedBy, SuiteId, Verdict};
 
 /// Microseconds since 1970; a time before that is 1970.
@@ -68,6 +69,17 @@ pub(super) fn suite(row: &rusqlite::Row<'_>, at: usize) -> rusqlite::Result<Suit
 pub(super) fn suite_of_key(key: &str) -> Option<SuiteId> {
     let mut parts = key.splitn(3, '/').map(str::to_owned);
     Some(SuiteId { domain: parts.next()?, level: parts.next()?, name: parts.next() })
+}
+
+/// A page; text that may not be a link is none.
+pub(super) fn page(row: &rusqlite::Row<'_>, at: usize) -> rusqlite::Result<Option<PageUrl>> {
+    Ok(row.get::<_, Option<String>>(at)?.as_deref().and_then(PageUrl::of))
+}
+
+/// The pages of a run out of their four columns.
+pub(super) fn pages(row: &rusqlite::Row<'_>, at: usize) -> rusqlite::Result<RunPages> {
+    let request = row.get::<_, Option<i64>>(at + 2)?.and_then(|number| u64::try_from(number).ok());
+    Ok(RunPages { run: page(row, at)?, job: page(row, at + 1)?, request, request_page: page(row, at + 3)? })
 }
 
 /// The beginning of a text, at most `most` bytes, whole characters.

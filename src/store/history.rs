@@ -203,7 +203,7 @@ fn past(row: &Row<'_>) -> rusqlite::Result<Option<Past>> {
     }))
 }
 
-fn last_failure(row: &Row<'_>) -> rusqlite::Result<Option<LastFailure>> {
+pub(super) fn last_failure(row: &Row<'_>) -> rusqlite::Result<Option<LastFailure>> {
     let Some(verdict) = codec::verdict(&row.get::<_, String>(3)?) else { return Ok(None) };
     let text = |at| row.get::<_, Option<String>>(at).map(Option::unwrap_or_default);
     let omitted = row.get::<_, Option<i64>>(6)?.and_then(|bytes| u64::try_from(bytes).ok()).unwrap_or(0);
@@ -219,7 +219,7 @@ fn last_failure(row: &Row<'_>) -> rusqlite::Result<Option<LastFailure>> {
     }))
 }
 
-fn case(row: &Row<'_>) -> rusqlite::Result<Case> {
+pub(super) fn case(row: &Row<'_>) -> rusqlite::Result<Case> {
     let place = row.get::<_, Option<String>>(6)?.zip(row.get::<_, Option<u32>>(7)?);
     Ok(Case {
         group: row.get(0)?,

@@ -10,6 +10,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use super::{Store, codec};
 use crate::model::error::Result;
 use crate::model::history::Source;
+use crate::model::pages::PageUrl;
 use crate::model::result::{Counts, SuiteId, Verdict};
 
 /// So far back is looked in each suite for runs of the same commit: a part that was run again, other shards.
@@ -26,6 +27,8 @@ pub struct LevelPast {
     pub revision: String,
     /// Where that run took place.
     pub source: Source,
+    /// Its page in CI, the one nearest to the log.
+    pub page: Option<PageUrl>,
     /// When it began, as far as clocks are believed.
     pub started: SystemTime,
     /// The newest result of each suite, and of each part of one.
@@ -59,6 +62,7 @@ struct LevelRows {
     run: String,
     revision: String,
     source: Source,
+    page: Option<PageUrl>,
     began: SystemTime,
     result: i64,
     /// The row of the run.
@@ -91,7 +95,8 @@ WHERE runs.is_dirty = 0 AND runs.revision IS NOT NULL AND r.quarantine IS NULL";
 /// Those of them that are of a commit. The index tells which they are, so that no other row is read, and rows are wide.
 const OF_COMMIT: &str = "
 SELECT s.level, runs.name, runs.revision, runs.source, runs.ranked, r.id, s.name, r.shard, r.verdict, r.ranked, r.duration, r.passed,
-    r.failed, r.skipped, r.flaky, runs.id, r.is_ahead OR r.ranked > ?4 OR runs.ranked > ?4
+    r.failed, r.skipped, r.flaky, runs.id, r.is_ahead OR r.ranked > ?4 OR runs.ranked > ?4,
+    coalesce(runs.job_page, runs.page)
 FROM (SELECT id, run FROM results WHERE suite = ?1 ORDER BY ranked DESC, id DESC LIMIT ?2) near
 JOIN runs INDEXED BY clean_runs_by_revision
     ON runs.revision = ?3 AND runs.id = near.run AND runs.is_dirty = 0 AND runs.revision IS NOT NULL
@@ -143,9 +148,9 @@ fn level(
     rows.sort_by_key(|row| Reverse((row.began, row.number, row.result)));
     let mut found: Option<(LevelPast, i64)> = None;
     for row in rows {
-        let LevelRows { level, run, revision, source, began: started, number, result, suite } = row;
-        let (level, _) =
-            found.get_or_insert_with(|| (LevelPast { level, run, revision, source, started, suites: Vec::new() }, number));
+        let LevelRows { level, run, revision, source, page, began: started, number, result, suite } = row;
+        let (level, _) = found
+            .get_or_insert_with(|| (LevelPast { level, run, revision, source, page, started, suites: Vec::new() }, number));
         add(level, suite, result, connection, failures)?;
     }
     Ok(found)
@@ -285,6 +290,7 @@ fn row(row: &Row<'_>) -> rusqlite::Result<Option<LevelRows>> {
         run: row.get(1)?,
         revision: row.get(2)?,
         source,
+        page: codec::page(row, 17)?,
         began: codec::time_back(row.get(4)?),
         result: row.get(5)?,
         number: row.get(15)?,

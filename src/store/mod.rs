@@ -5,6 +5,7 @@
 
 mod cached_results;
 mod codec;
+mod failed_run;
 mod flaky;
 mod handle;
 mod history;

@@ -97,7 +97,7 @@ newest AS (
             SELECT id FROM results WHERE suite = mine.id ORDER BY ranked DESC LIMIT ?2))
     ORDER BY runs.ranked DESC, runs.id DESC LIMIT ?3)
 SELECT runs.name, runs.revision, runs.is_dirty, runs.source, runs.ranked, r.verdict, r.why_code, r.duration, r.passed, r.failed, r.skipped,
-    r.flaky, r.is_ahead OR r.ranked > ?4 OR runs.ranked > ?4
+    r.flaky, r.is_ahead OR r.ranked > ?4 OR runs.ranked > ?4, runs.page, runs.job_page, runs.request, runs.request_page
 FROM newest CROSS JOIN runs ON runs.id = newest.id CROSS JOIN mine CROSS JOIN results r ON r.run = runs.id AND r.suite = mine.id
 WHERE r.quarantine IS NULL
 ORDER BY runs.ranked DESC, runs.id DESC, r.id";
@@ -114,6 +114,8 @@ fn empty(run: String, row: &Row<'_>) -> rusqlite::Result<RunBar> {
         failed: 0,
         skipped: 0,
         duration: std::time::Duration::ZERO,
+        pages: codec::pages(row, 13)?,
+        has_output: false,
     })
 }
 
@@ -124,6 +126,7 @@ fn add(bar: &mut RunBar, row: &Row<'_>) -> rusqlite::Result<()> {
     }
     bar.duration = bar.duration.saturating_add(codec::duration_back(row.get(7)?));
     bar.is_green &= matches!(verdict, Some(Verdict::Passed)) && !row.get::<_, bool>(12)?;
+    bar.has_output |= verdict.is_some_and(Verdict::is_red);
     match (codec::counts_back([row.get(8)?, row.get(9)?, row.get(10)?, row.get(11)?]), verdict) {
         (Some(counts), _) => {
             bar.passed += u64::from(counts.passed);

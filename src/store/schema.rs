@@ -13,7 +13,7 @@ const APPLICATION: i32 = 0x6369_6364;
 
 /// What brings a store from the version before to its own place in the list, counted from 1. What was released is never
 /// changed: a new version is a new entry.
-const MIGRATIONS: [&str; 9] = [
+const MIGRATIONS: [&str; 10] = [
     RESULTS,
     GREENS,
     OBSERVATIONS,
@@ -23,6 +23,7 @@ const MIGRATIONS: [&str; 9] = [
     WHOLE_NAMES,
     INDEXES,
     super::rank::TABLES,
+    PAGES,
 ];
 
 /// Times are microseconds since 1970, durations microseconds, lists JSON.
@@ -164,6 +165,16 @@ CREATE INDEX clean_runs_by_revision ON runs (revision) WHERE is_dirty = 0 AND re
 CREATE INDEX own_runs ON runs (worktree, started, id) WHERE source <> 'imported';
 CREATE INDEX red_results_by_suite ON results (suite, started, id, verdict, run) WHERE verdict IN ('failed', 'error', 'timed-out');
 CREATE INDEX flaky_results_by_suite ON results (suite, started, id, run) WHERE is_flaky = 1;
+";
+
+/// The pages of a run in CI and of its pull request, and of a red result's own job where it is another one. They are text from outside:
+/// what is read back is judged again.
+const PAGES: &str = "
+ALTER TABLE runs ADD COLUMN page TEXT;
+ALTER TABLE runs ADD COLUMN job_page TEXT;
+ALTER TABLE runs ADD COLUMN request INTEGER;
+ALTER TABLE runs ADD COLUMN request_page TEXT;
+ALTER TABLE results ADD COLUMN job_page TEXT;
 ";
 
 /// Opens the file, and brings it up to date when it is older. One that is up to date is only looked at.

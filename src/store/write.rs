@@ -10,6 +10,7 @@ use super::{Store, codec, rank};
 use crate::model::error::Result;
 use crate::model::event::{Event, Run, Summary};
 use crate::model::history::Source;
+use crate::model::pages::PageUrl;
 use crate::model::reasons::Widening;
 use crate::model::result::{Case, CaseStatus, Explanation, MAX_DETAILS, Outcome, SuiteId};
 use crate::model::signal::Signal;
@@ -87,8 +88,9 @@ impl Writer<'_> {
         let comes = if source == Source::Imported { self.now } else { run.started };
         rank::bring_down(&self.transaction, codec::time(comes))?;
         self.transaction.execute(
-            "INSERT INTO runs (name, started, revision, is_dirty, source, worktree, ranges, widened_because, planned, logs, ranked)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+            "INSERT INTO runs (name, started, revision, is_dirty, source, worktree, ranges, widened_because, planned, logs, ranked,
+                 page, job_page, request, request_page)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
             params![
                 run.id,
                 codec::time(run.started),
@@ -100,7 +102,11 @@ impl Writer<'_> {
                 run.widened_because.as_ref().map(Widening::code),
                 planned,
                 logs,
-                rank::of(run.started, comes).0
+                rank::of(run.started, comes).0,
+                page(run.pages.run.as_ref()),
+                page(run.pages.job.as_ref()),
+                run.pages.request.and_then(|number| i64::try_from(number).ok()),
+                page(run.pages.request_page.as_ref()),
             ],
         )?;
         *self.run = Some(self.transaction.last_insert_rowid());
@@ -120,9 +126,9 @@ impl Writer<'_> {
         let mut insert = self.transaction.prepare_cached(
             "INSERT INTO results (run, suite, started, duration, verdict, judged_by, attempts, is_flaky, passed, failed,
                  skipped, flaky, shard, cached_run, cached_finished, quarantine, why, leaked, command, folder, again, log, head,
-                 omitted, tail, why_code, ranked, is_ahead, has_whole_names)
+                 omitted, tail, why_code, ranked, is_ahead, job_page, has_whole_names)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23,
-                 ?24, ?25, ?26, ?27, ?28, 1)",
+                 ?24, ?25, ?26, ?27, ?28, ?29, 1)",
         )?;
         insert.execute(params![
             *self.run,
@@ -153,6 +159,7 @@ impl Writer<'_> {
             outcome.why.as_ref().map(Explanation::code),
             ranked,
             is_ahead,
+            page(outcome.job_page.as_ref().filter(|_| is_red)),
         ])?;
         let result = self.transaction.last_insert_rowid();
         let telling = outcome.cases.iter().filter(|case| case.status.is_red() || case.status == CaseStatus::Flaky);
@@ -194,6 +201,10 @@ impl Writer<'_> {
             )
             .map(drop)
     }
+}
+
+fn page(page: Option<&PageUrl>) -> Option<&str> {
+    page.map(PageUrl::as_str)
 }
 
 /// What the runner left out of the output, and what is left out here.

@@ -12,6 +12,7 @@ use crate::config::lookup;
 use crate::model::error::{Error, Exit, Result};
 use crate::model::event::Run;
 use crate::model::name::{RULE, is_name};
+use crate::model::pages::{PageUrl, RunPages};
 use crate::model::result::{JudgedBy, Outcome, SuiteId};
 use crate::report::results as report;
 use crate::report::ui;
@@ -51,6 +52,9 @@ pub(super) struct ImportArgs {
     /// The run's id where it took place; default: one that is made of the content
     #[arg(long, value_name = "ID", value_parser = run_id)]
     run: Option<String>,
+    /// The page of the run where it took place, for a link on the dashboard; default: what a file of `cicd test --junit` says
+    #[arg(long, value_name = "URL", value_parser = page)]
+    url: Option<PageUrl>,
 }
 
 fn name(text: &str) -> Result<String, String> {
@@ -62,6 +66,10 @@ fn run_id(text: &str) -> Result<String, String> {
     is_id.then(|| text.to_owned()).ok_or_else(|| "an id is 1 to 200 ASCII characters without spaces".to_owned())
 }
 
+fn page(text: &str) -> Result<PageUrl, String> {
+    PageUrl::of(text).ok_or_else(|| "expected an http or https URL without user name and password".to_owned())
+}
+
 /// What was read.
 struct Read {
     report: TestReport,
@@ -70,6 +78,8 @@ struct Read {
     files: usize,
     hasher: blake3::Hasher,
     written: SystemTime,
+    /// What the files say of their run, where they agree.
+    pages: RunPages,
 }
 
 /// Runs the verb.
@@ -102,8 +112,9 @@ pub(super) fn run(args: &ImportArgs, context: &Context) -> Result<Exit> {
         suites: vec![suite.clone()],
         logs: None,
         tests: None,
+        pages: RunPages { run: args.url.clone().or(read.pages.run), job: None, ..read.pages },
     };
-    let outcome = outcome(suite, read.report, read.written);
+    let outcome = Outcome { job_page: read.pages.job, ..outcome(suite, read.report, read.written) };
     let store = StateFolders::of(&context.environment, &places.common).handle(&places.top, Policy::RUN);
     let done = store.with(|store| {
         let done = store.import(&run, std::slice::from_ref(&outcome))?;
@@ -136,6 +147,7 @@ fn read(files: &[PathBuf], context: &Context, now: SystemTime) -> Result<Read> {
     let mut hasher = blake3::Hasher::new();
     let mut seen = Vec::new();
     let (mut reports, mut kinds, mut total) = (Vec::new(), Vec::new(), 0);
+    let mut pages = Vec::new();
     let mut written = None;
     for file in files {
         let shown = if is_stdin(file) { "stdin".to_owned() } else { ui::path(file.as_os_str().as_encoded_bytes()) };
@@ -157,6 +169,7 @@ fn read(files: &[PathBuf], context: &Context, now: SystemTime) -> Result<Read> {
         if !kinds.contains(&report.judged_by) {
             kinds.push(report.judged_by);
         }
+        pages.extend(own_pages(&bytes));
         hasher.update(digest.as_bytes());
         seen.push(digest);
         reports.push(report);
@@ -166,7 +179,18 @@ fn read(files: &[PathBuf], context: &Context, now: SystemTime) -> Result<Read> {
     // A time that an archive made up, or a clock that is wrong, would put the run where nobody looks, or let it go at once.
     let is_likely = |at: &SystemTime| now.duration_since(*at).is_ok_and(|age| age < RetentionLimits::default().age);
     let written = written.filter(is_likely).unwrap_or(now);
-    Ok(Read { report, kinds, files: seen.len(), hasher, written })
+    let pages = pages.into_iter().reduce(|all, other| all.shared(&other)).unwrap_or_default();
+    Ok(Read { report, kinds, files: seen.len(), hasher, written, pages })
+}
+
+/// What a file of `cicd test --junit` says of the pages of its run, suite by suite.
+fn own_pages(bytes: &[u8]) -> Vec<RunPages> {
+    const MARK: &[u8] = b"\"cicd.verdict\"";
+    if !bytes.windows(MARK.len()).any(|window| window == MARK) {
+        return Vec::new();
+    }
+    let suites = test_reports::own(bytes, &|_, _| {}).unwrap_or_default();
+    suites.into_iter().map(|own| own.pages).collect()
 }
 
 fn is_stdin(file: &Path) -> bool {
@@ -232,6 +256,7 @@ fn outcome(suite: SuiteId, report: TestReport, started: SystemTime) -> Outcome {
         shared: Vec::new(),
         again: String::new(),
         cache_note: None,
+        job_page: None,
     }
 }
 

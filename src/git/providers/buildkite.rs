@@ -1,7 +1,8 @@
 //! Buildkite. Source: "Environment variables" and "GitHub merge queues" of its documentation.
 
-use super::{CiEvent, MergeGroup, PullRequest, PushEvent, branch, owned, some_oid};
+use super::{CiEvent, MergeGroup, PullRequest, PushEvent, branch, number, owned, page, some_oid};
 use crate::model::environment::Environment;
+use crate::model::pages::{PageUrl, RunPages};
 use crate::model::reasons::NoRange;
 
 pub(super) fn event(environment: &Environment) -> CiEvent {
@@ -28,5 +29,17 @@ pub(super) fn event(environment: &Environment) -> CiEvent {
             ..PushEvent::default()
         }),
         source => CiEvent::WithoutRange(NoRange::Build(source.to_owned())),
+    }
+}
+
+/// A pull request has a number and no page: which host the repository is on is not told.
+pub(super) fn pages(environment: &Environment) -> RunPages {
+    let run = page(environment.get("BUILDKITE_BUILD_URL"));
+    let job = run.as_ref().zip(environment.get("BUILDKITE_JOB_ID"));
+    RunPages {
+        job: job.and_then(|(run, id)| PageUrl::of(&format!("{run}#{id}"))),
+        run,
+        request: number(environment.get("BUILDKITE_PULL_REQUEST")),
+        request_page: None,
     }
 }

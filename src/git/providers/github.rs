@@ -8,8 +8,9 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use super::{CiEvent, MergeGroup, PullRequest, PushEvent, branch, owned, some_oid};
+use super::{CiEvent, MergeGroup, PullRequest, PushEvent, branch, number, owned, page, some_oid};
 use crate::model::environment::Environment;
+use crate::model::pages::{PageUrl, RunPages};
 use crate::model::reasons::{BeforeState, NoRange};
 use crate::system::plain_file;
 
@@ -45,6 +46,7 @@ struct Changes {
 #[serde(default)]
 struct PullRequestPayload {
     number: Option<u64>,
+    html_url: Option<String>,
     base: Side,
     head: Side,
 }
@@ -134,4 +136,25 @@ fn payload(environment: &Environment) -> Result<Payload, NoRange> {
         .map_err(std::io::Error::from)
         .map_err(|error| NoRange::EventFile { path: path.to_owned(), error: Some(error.to_string()) })?;
     serde_json::from_slice(&text).map_err(|_| NoRange::EventFile { path: path.to_owned(), error: None })
+}
+
+/// A job has no page that its variables tell.
+pub(super) fn pages(environment: &Environment) -> RunPages {
+    let get = |name: &str| environment.get(name);
+    // Gitea and Forgejo count the runs of a repository in its pages, and have one page for all attempts.
+    let is_gitea = ["GITEA_ACTIONS", "FORGEJO_ACTIONS"].iter().any(|name| environment.says_yes(name));
+    let run = number(get(if is_gitea { "GITHUB_RUN_NUMBER" } else { "GITHUB_RUN_ID" }));
+    let attempt = number(get("GITHUB_RUN_ATTEMPT")).filter(|attempt| *attempt > 1 && !is_gitea);
+    let attempt = attempt.map(|attempt| format!("/attempts/{attempt}")).unwrap_or_default();
+    let repository = get("GITHUB_SERVER_URL").zip(get("GITHUB_REPOSITORY"));
+    let page_of = |((server, repository), run)| PageUrl::of(&format!("{server}/{repository}/actions/runs/{run}{attempt}"));
+    // What a broken file costs is said where the range is found.
+    let payload = payload(environment).unwrap_or_default();
+    let request = payload.pull_request;
+    RunPages {
+        run: repository.zip(run).and_then(page_of),
+        job: None,
+        request: request.as_ref().and_then(|request| request.number.or(payload.number)),
+        request_page: page(request.and_then(|request| request.html_url).as_deref()),
+    }
 }

@@ -1,7 +1,8 @@
 //! GitLab CI. Source: "Predefined CI/CD variables", "Merged results pipelines", "Merge trains" of GitLab's documentation.
 
-use super::{CiEvent, MergeGroup, PullRequest, PushEvent, owned, some_oid};
+use super::{CiEvent, MergeGroup, PullRequest, PushEvent, number, owned, page, some_oid};
 use crate::model::environment::Environment;
+use crate::model::pages::RunPages;
 use crate::model::reasons::{BeforeState, NoRange};
 
 pub(super) fn event(environment: &Environment) -> CiEvent {
@@ -45,4 +46,17 @@ pub(super) fn event(environment: &Environment) -> CiEvent {
         branch: owned(get("CI_COMMIT_BRANCH")),
         default_branch: owned(get("CI_DEFAULT_BRANCH")),
     })
+}
+
+/// An external pull request is on another host than the project, and its page has no variable.
+pub(super) fn pages(environment: &Environment) -> RunPages {
+    let get = |name: &str| environment.get(name);
+    let request = number(get("CI_MERGE_REQUEST_IID"));
+    let project = page(get("CI_MERGE_REQUEST_PROJECT_URL"));
+    RunPages {
+        run: page(get("CI_PIPELINE_URL")),
+        job: page(get("CI_JOB_URL")),
+        request,
+        request_page: request.zip(project).and_then(|(number, page)| page.below(&format!("-/merge_requests/{number}"))),
+    }
 }

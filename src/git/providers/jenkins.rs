@@ -1,7 +1,8 @@
 //! Jenkins, multibranch and plain. Source: the README of the git plugin ("Environment variables"), the branch API's variables.
 
-use super::{CiEvent, PullRequest, PushEvent, branch, owned, some_oid};
+use super::{CiEvent, PullRequest, PushEvent, branch, number, owned, page, some_oid};
 use crate::model::environment::Environment;
+use crate::model::pages::RunPages;
 use crate::model::reasons::{BeforeState, NoRange};
 
 pub(super) fn event(environment: &Environment) -> CiEvent {
@@ -27,4 +28,14 @@ pub(super) fn event(environment: &Environment) -> CiEvent {
         branch: name,
         ..PushEvent::default()
     })
+}
+
+pub(super) fn pages(environment: &Environment) -> RunPages {
+    let run = page(environment.get("BUILD_URL"));
+    RunPages {
+        job: run.as_ref().and_then(|run| run.below("console")),
+        run,
+        request: number(environment.get("CHANGE_ID")),
+        request_page: page(environment.get("CHANGE_URL")),
+    }
 }

@@ -13,6 +13,7 @@ mod run;
 mod systems;
 
 use crate::model::environment::Environment;
+use crate::model::pages::{PageUrl, RunPages};
 use crate::model::reasons::{BeforeState, NoRange, RangeSource};
 
 pub use run::{CiRun, run};
@@ -94,6 +95,12 @@ pub fn event(environment: &Environment) -> Option<CiEvent> {
     systems::here(environment).find_map(|system| system.event).map(|event| event(environment))
 }
 
+/// Returns the pages of the run that this job belongs to, as far as its provider tells them.
+#[must_use]
+pub fn pages(environment: &Environment) -> RunPages {
+    systems::here(environment).find_map(|system| system.pages).map(|pages| pages(environment)).unwrap_or_default()
+}
+
 /// Whether this process runs in CI: a variable of a CI system says so, or one that many of them set.
 #[must_use]
 pub fn in_ci(environment: &Environment) -> bool {
@@ -109,7 +116,20 @@ fn owned(text: Option<&str>) -> Option<String> {
     text.map(str::to_owned)
 }
 
+/// A number, in digits.
+fn number(text: Option<&str>) -> Option<u64> {
+    text.and_then(|text| text.parse().ok())
+}
+
+/// A page, where this address may be a link.
+fn page(address: Option<&str>) -> Option<PageUrl> {
+    address.and_then(PageUrl::of)
+}
+
 /// A branch's name without `refs/heads/`.
 fn branch(name: Option<&str>) -> Option<String> {
     name.map(|name| name.strip_prefix("refs/heads/").unwrap_or(name).to_owned())
 }
+
+#[cfg(test)]
+mod tests;

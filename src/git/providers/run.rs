@@ -12,18 +12,16 @@ pub struct CiRun {
     pub name: Option<String>,
     /// The branch that is tested, or that is proposed.
     pub branch: Option<String>,
-    /// Where people see it.
-    pub url: Option<String>,
 }
 
-/// Name of the provider, the run's id, its branch (the first that is set), its page.
-const VARIABLES: [(&str, &str, &[&str], &str); 6] = [
-    ("gitlab", "CI_PIPELINE_ID", &["CI_MERGE_REQUEST_SOURCE_BRANCH_NAME", "CI_COMMIT_BRANCH"], "CI_JOB_URL"),
-    ("buildkite", "BUILDKITE_BUILD_ID", &["BUILDKITE_BRANCH"], "BUILDKITE_BUILD_URL"),
-    ("azure", "BUILD_BUILDID", &["SYSTEM_PULLREQUEST_SOURCEBRANCH", "BUILD_SOURCEBRANCH"], ""),
-    ("circleci", "CIRCLE_WORKFLOW_ID", &["CIRCLE_BRANCH"], "CIRCLE_BUILD_URL"),
-    ("bitbucket", "BITBUCKET_BUILD_NUMBER", &["BITBUCKET_BRANCH"], ""),
-    ("jenkins", "BUILD_TAG", &["CHANGE_BRANCH", "BRANCH_NAME"], "BUILD_URL"),
+/// Name of the provider, the run's id, its branch (the first that is set).
+const VARIABLES: [(&str, &str, &[&str]); 6] = [
+    ("gitlab", "CI_PIPELINE_ID", &["CI_MERGE_REQUEST_SOURCE_BRANCH_NAME", "CI_COMMIT_BRANCH"]),
+    ("buildkite", "BUILDKITE_BUILD_ID", &["BUILDKITE_BRANCH"]),
+    ("azure", "BUILD_BUILDID", &["SYSTEM_PULLREQUEST_SOURCEBRANCH", "BUILD_SOURCEBRANCH"]),
+    ("circleci", "CIRCLE_WORKFLOW_ID", &["CIRCLE_BRANCH"]),
+    ("bitbucket", "BITBUCKET_BUILD_NUMBER", &["BITBUCKET_BRANCH"]),
+    ("jenkins", "BUILD_TAG", &["CHANGE_BRANCH", "BRANCH_NAME"]),
 ];
 
 /// The run that this job belongs to; nothing of it outside of CI.
@@ -33,22 +31,16 @@ pub fn run(environment: &Environment) -> CiRun {
         return github(environment, id);
     }
     let found = VARIABLES.iter().find_map(|row| Some((row, environment.get(row.1)?)));
-    found.map_or_else(CiRun::default, |((provider, _, branches, url), id)| CiRun {
+    found.map_or_else(CiRun::default, |((provider, _, branches), id)| CiRun {
         name: Some(format!("{provider}-{id}")),
         branch: branch(branches.iter().find_map(|name| environment.get(name))),
-        url: environment.get(url).map(str::to_owned),
     })
 }
 
 fn github(environment: &Environment, id: &str) -> CiRun {
     let is_tag = environment.get("GITHUB_REF_TYPE") == Some("tag");
     let pushed = environment.get("GITHUB_REF_NAME").filter(|_| !is_tag && environment.get("GITHUB_BASE_REF").is_none());
-    let page = environment.get("GITHUB_SERVER_URL").zip(environment.get("GITHUB_REPOSITORY"));
-    CiRun {
-        name: Some(format!("github-{id}")),
-        branch: branch(environment.get("GITHUB_HEAD_REF").or(pushed)),
-        url: page.map(|(server, project)| format!("{server}/{project}/actions/runs/{id}")),
-    }
+    CiRun { name: Some(format!("github-{id}")), branch: branch(environment.get("GITHUB_HEAD_REF").or(pushed)) }
 }
 
 #[cfg(test)]
@@ -56,24 +48,21 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(variables: &[(&str, &str)], name: &str, on: &str, url: &str) {
+    fn check(variables: &[(&str, &str)], name: &str, on: &str) {
         let text = |text: &str| Some(text).filter(|text| !text.is_empty()).map(str::to_owned);
-        let expected = CiRun { name: text(name), branch: text(on), url: text(url) };
-        assert_eq!(run(&variables.iter().copied().collect()), expected);
+        assert_eq!(run(&variables.iter().copied().collect()), CiRun { name: text(name), branch: text(on) });
     }
 
     #[test]
     fn every_job_of_a_run_has_its_name() {
-        check(&[], "", "", "");
-        let github = [("GITHUB_RUN_ID", "7"), ("GITHUB_SERVER_URL", "https://g"), ("GITHUB_REPOSITORY", "o/r")];
-        let with = |more: &[(&'static str, &'static str)]| [&github[..], more].concat();
-        let page = "https://g/o/r/actions/runs/7";
-        check(&with(&[("GITHUB_REF_NAME", "main"), ("GITHUB_REF_TYPE", "branch")]), "github-7", "main", page);
+        check(&[], "", "");
+        let with = |more: &[(&'static str, &'static str)]| [&[("GITHUB_RUN_ID", "7")], more].concat();
+        check(&with(&[("GITHUB_REF_NAME", "main"), ("GITHUB_REF_TYPE", "branch")]), "github-7", "main");
         let request = [("GITHUB_REF_NAME", "3/merge"), ("GITHUB_BASE_REF", "main"), ("GITHUB_HEAD_REF", "topic")];
-        check(&with(&request), "github-7", "topic", page);
-        check(&with(&[("GITHUB_REF_NAME", "v1"), ("GITHUB_REF_TYPE", "tag")]), "github-7", "", page);
-        check(&[("CI_PIPELINE_ID", "9"), ("CI_COMMIT_BRANCH", "main"), ("CI_JOB_URL", "u")], "gitlab-9", "main", "u");
-        check(&[("BUILD_BUILDID", "4"), ("BUILD_SOURCEBRANCH", "refs/heads/a/b")], "azure-4", "a/b", "");
-        check(&[("BUILD_TAG", "jenkins-x-3"), ("BRANCH_NAME", "main")], "jenkins-jenkins-x-3", "main", "");
+        check(&with(&request), "github-7", "topic");
+        check(&with(&[("GITHUB_REF_NAME", "v1"), ("GITHUB_REF_TYPE", "tag")]), "github-7", "");
+        check(&[("CI_PIPELINE_ID", "9"), ("CI_COMMIT_BRANCH", "main")], "gitlab-9", "main");
+        check(&[("BUILD_BUILDID", "4"), ("BUILD_SOURCEBRANCH", "refs/heads/a/b")], "azure-4", "a/b");
+        check(&[("BUILD_TAG", "jenkins-x-3"), ("BRANCH_NAME", "main")], "jenkins-jenkins-x-3", "main");
     }
 }

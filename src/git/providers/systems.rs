@@ -4,6 +4,7 @@
 
 use super::{CiEvent, azure, bitbucket, buildkite, circleci, github, gitlab, jenkins};
 use crate::model::environment::Environment;
+use crate::model::pages::RunPages;
 
 /// A CI system.
 #[derive(Debug)]
@@ -12,6 +13,8 @@ pub(super) struct System {
     signs: &'static [Sign],
     /// The reader of its events, where there is one.
     pub(super) event: Option<fn(&Environment) -> CiEvent>,
+    /// The reader of the pages of its runs, where there is one.
+    pub(super) pages: Option<fn(&Environment) -> RunPages>,
 }
 
 /// Variables that only a CI system sets.
@@ -46,23 +49,23 @@ impl Sign {
     }
 }
 
-const fn known(event: fn(&Environment) -> CiEvent, signs: &'static [Sign]) -> System {
-    System { signs, event: Some(event) }
+const fn known(event: fn(&Environment) -> CiEvent, pages: fn(&Environment) -> RunPages, signs: &'static [Sign]) -> System {
+    System { signs, event: Some(event), pages: Some(pages) }
 }
 
 const fn other(signs: &'static [Sign]) -> System {
-    System { signs, event: None }
+    System { signs, event: None, pages: None }
 }
 
 /// First those whose events are read, Jenkins last of them: its variables are also set in jobs that another system's agent starts from it.
 const SYSTEMS: &[System] = &[
-    known(github::event, &[Yes("GITHUB_ACTIONS")]),
-    known(gitlab::event, &[Yes("GITLAB_CI")]),
-    known(buildkite::event, &[Yes("BUILDKITE")]),
-    known(azure::event, &[Yes("TF_BUILD"), Yes("SYSTEM_TEAMFOUNDATIONCOLLECTIONURI")]),
-    known(circleci::event, &[Yes("CIRCLECI")]),
-    known(bitbucket::event, &[Set("BITBUCKET_BUILD_NUMBER"), Yes("BITBUCKET_COMMIT")]),
-    known(jenkins::event, &[Yes("JENKINS_URL"), Yes("JENKINS_HOME")]),
+    known(github::event, github::pages, &[Yes("GITHUB_ACTIONS")]),
+    known(gitlab::event, gitlab::pages, &[Yes("GITLAB_CI")]),
+    known(buildkite::event, buildkite::pages, &[Yes("BUILDKITE")]),
+    known(azure::event, azure::pages, &[Yes("TF_BUILD"), Yes("SYSTEM_TEAMFOUNDATIONCOLLECTIONURI")]),
+    known(circleci::event, circleci::pages, &[Yes("CIRCLECI")]),
+    known(bitbucket::event, bitbucket::pages, &[Set("BITBUCKET_BUILD_NUMBER"), Yes("BITBUCKET_COMMIT")]),
+    known(jenkins::event, jenkins::pages, &[Yes("JENKINS_URL"), Yes("JENKINS_HOME")]),
     // Agola
     other(&[Yes("AGOLA_GIT_REF")]),
     // Alpic

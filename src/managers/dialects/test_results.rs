@@ -7,6 +7,7 @@ use super::{ManagerReply, lenient};
 use crate::managers::contract::{BodyField, ContractValue, FailureBody, RunBody};
 use crate::model::health::{AnswerFault, LevelField, LevelResult, LevelsFault, Part, Status};
 use crate::model::limits::{MAX_CASE_NAME, MAX_FAILURES, MAX_LEVELS, MAX_MESSAGE, clip};
+use crate::model::pages::PageUrl;
 use crate::model::result::Verdict;
 
 /// What an answer about the tests says.
@@ -61,6 +62,8 @@ fn level(body: &RunBody) -> Result<LevelResult, LevelField> {
         duration: body.duration_seconds.value().ok_or(LevelField::Duration)?.0,
         finished: lenient::time(&body.finished).ok_or(LevelField::Finished)?,
         failures: failures(body),
+        run: lenient::text(&body.run),
+        page: lenient::text(&body.url).as_deref().and_then(PageUrl::of),
     })
 }
 

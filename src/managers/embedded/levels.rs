@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime};
 use crate::managers::contract::{self, ContractFailure, Joined, LevelRun, MAX_FAILURES, MAX_LEVELS};
 use crate::model::error::Result;
 use crate::model::health::{LevelResult, Status};
+use crate::model::pages::PageUrl;
 use crate::model::result::{SuiteId, Verdict};
 use crate::store::{LevelPast, Store, SuitePast};
 
@@ -52,7 +53,7 @@ fn here(domain: &str, past: &LevelPast) -> Option<Joined> {
         finished,
         failures_omitted: total.saturating_sub(u32::try_from(shown.len()).unwrap_or(u32::MAX)),
         failures: shown,
-        url: None,
+        url: past.page.as_ref().map(PageUrl::to_string),
         output: None,
     };
     let (seen, of) = parts(&past.suites);
@@ -110,5 +111,7 @@ pub(super) fn result(joined: &Joined) -> LevelResult {
         duration: run.duration,
         finished: run.finished.max(SystemTime::UNIX_EPOCH),
         failures: run.failures.iter().map(failure).collect(),
+        run: Some(run.run.clone()),
+        page: run.url.as_deref().and_then(PageUrl::of),
     }
 }

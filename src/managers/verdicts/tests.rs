@@ -40,6 +40,8 @@ fn level(name: &str, status: Status) -> LevelResult {
         duration: std::time::Duration::from_secs(1),
         finished: std::time::SystemTime::UNIX_EPOCH,
         failures: Vec::new(),
+        run: None,
+        page: None,
     }
 }
 

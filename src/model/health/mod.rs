@@ -16,6 +16,8 @@ pub use unreadable::{AnswerFault, BodyFault, GrpcFault, LevelField, LevelsFault,
 
 use std::time::{Duration, SystemTime};
 
+use crate::model::pages::PageUrl;
+
 /// How something is; from best to worst, so that the greatest of several is the worst.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Status {
@@ -322,6 +324,10 @@ pub struct LevelResult {
     pub finished: SystemTime,
     /// The first failing cases, `group name: message` (untrusted text).
     pub failures: Vec<String>,
+    /// The name of its run, where one is told.
+    pub run: Option<String>,
+    /// The page of its run in CI.
+    pub page: Option<PageUrl>,
 }
 
 /// Everything that is known of one domain at one moment.

@@ -16,6 +16,8 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
+use crate::model::pages::PageUrl;
+
 /// Which suite: `domain/level` or `domain/level/name`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SuiteId {
@@ -285,6 +287,8 @@ pub struct Outcome {
     pub again: String,
     /// Why its result was or was not reused: told by `--explain`.
     pub cache_note: Option<CacheNote>,
+    /// The page of its job in CI, where that is another one than the run's.
+    pub job_page: Option<PageUrl>,
 }
 
 impl Outcome {

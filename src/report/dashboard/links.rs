@@ -1,4 +1,5 @@
-//! Links from the dashboard to the pages of the repository's host: commits and CI runs.
+//! Links from the dashboard to the pages of the repository's host: commits, pull requests and CI runs. They stand in where a run does not
+//! say its pages itself.
 //!
 //! Only where the host is known by its name: an address that is guessed leads nowhere. Only `https`, and nothing of the remote's URL but
 //! host and path, for it may hold a token.
@@ -58,6 +59,17 @@ impl ProjectLinks {
             RepositoryHost::Bitbucket => "commits",
         };
         is_commit.then(|| format!("{}/{way}/{revision}", self.page))
+    }
+
+    /// The page of a pull request.
+    pub(super) fn request(&self, number: u64) -> String {
+        let way = match self.host {
+            RepositoryHost::GitHub => "pull",
+            RepositoryHost::Gitea => "pulls",
+            RepositoryHost::GitLab => "-/merge_requests",
+            RepositoryHost::Bitbucket => "pull-requests",
+        };
+        format!("{}/{way}/{number}", self.page)
     }
 
     /// The page of a CI run, by the run's name: `github-123`, `gitlab-123`.
@@ -120,6 +132,7 @@ mod tests {
         for run in ["github-", "github-4x", "gitlab-42", "01j9z3n4", "github-../x"] {
             assert_eq!(links.run(run), None, "{run}");
         }
+        assert_eq!(links.request(7), "https://github.com/acme/shop/pull/7");
         for revision in ["main", "", "3d3c42", "../3d3c42e5", "3d3c42e5aac5\""] {
             assert_eq!(links.commit(revision), None, "{revision}");
         }

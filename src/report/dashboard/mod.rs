@@ -15,6 +15,7 @@ use std::time::SystemTime;
 
 use serde::Serialize;
 
+use crate::model::history::FailedRun;
 use crate::model::overview::{DomainView, Overview};
 
 pub use badge::{badge, badge_of_name, badge_of_nobody};
@@ -80,6 +81,22 @@ pub fn domain_page(overview: &Overview, domain: &DomainView, options: &PageOptio
     }
     let frame = view::Frame::new(overview, options, &view::place(&domain.status.name));
     templates::render("domain.html", &Page { frame, d: view::CardView::deep(domain, options.now, options.links.as_ref()) })
+}
+
+/// `/domains/<name>/output?run=<id>`: what failed of a domain in one run.
+#[must_use]
+pub fn output_page(overview: &Overview, domain: &DomainView, run: &FailedRun, options: &PageOptions<'_>) -> String {
+    #[derive(Serialize)]
+    struct Page<'a> {
+        frame: view::Frame<'a>,
+        d: view::CardView,
+        title: String,
+        r: view::OutputView,
+    }
+    let frame = view::Frame::new(overview, options, &view::output_place(&domain.status.name, &run.run));
+    let r = view::OutputView::new(run, options.now, options.links.as_ref());
+    let d = view::CardView::brief(domain, options.now);
+    templates::render("output.html", &Page { frame, d, title: view::output_title(run), r })
 }
 
 /// What is said at an address where nothing is; goes with the code 404. `path` is what was asked for.

@@ -15,6 +15,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("domain.html", include_str!("templates/domain.html")),
     ("frame.html", include_str!("templates/frame.html")),
     ("nothing.html", include_str!("templates/nothing.html")),
+    ("output.html", include_str!("templates/output.html")),
     ("page.html", include_str!("templates/page.html")),
     ("parts.html", include_str!("templates/parts.html")),
     ("row.html", include_str!("templates/row.html")),

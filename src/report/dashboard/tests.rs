@@ -7,8 +7,10 @@ use crate::model::event::TestCount;
 use crate::model::health::{
     AnswersAt, Concern, DomainStatus, LevelResult, ManagerKind, ManagerName, NextStep, Part, SetupHint, Status,
 };
-use crate::model::history::Source;
+use crate::model::history::{FailedRun, FailedSuite, LastFailure, Source};
 use crate::model::overview::{Availability, RunBar};
+use crate::model::pages::{PageUrl, RunPages};
+use crate::model::result::{Case, CaseStatus, Excerpt, SourcePlace, SuiteId, Verdict};
 
 fn bare(name: &str, verdict: Status) -> DomainView {
     let how = || SetupHint::NoChecks { domain: name.to_owned() };
@@ -77,6 +79,8 @@ fn a_level_without_cases_says_how_its_command_ended() {
             duration: Duration::from_secs(1),
             finished: now,
             failures: Vec::new(),
+            run: None,
+            page: None,
         }]);
         for text in [card(&domain, now), row(&domain, now)] {
             assert!(text.contains(expected) && text.contains("no cases reported"), "{text}");
@@ -106,6 +110,8 @@ fn a_next_step_is_not_cut_and_commits_are_linked_where_the_host_is_known() {
         failed: 0,
         skipped: 0,
         duration: Duration::from_secs(1),
+        pages: RunPages::default(),
+        has_output: false,
     }];
     let overview = Overview { repository: "shop".to_owned(), taken: now, domains: vec![domain], tests: None };
     let mut options = PageOptions::new("1", now);
@@ -135,4 +141,139 @@ fn the_page_says_how_many_tests_no_suite_runs() {
         some.contains("1 of 12 test files is run by no suite; <code>cicd check</code>") && some.contains("#m-warn"),
         "{some}"
     );
+}
+
+fn bar(run: &str, pages: RunPages, has_output: bool) -> RunBar {
+    RunBar {
+        run: run.to_owned(),
+        revision: Some("3d3c42e5aac5".to_owned()),
+        is_dirty: false,
+        source: Source::Ci,
+        started: UNIX_EPOCH,
+        is_green: !has_output,
+        passed: 1,
+        failed: u64::from(has_output),
+        skipped: 0,
+        duration: Duration::from_secs(1),
+        pages,
+        has_output,
+    }
+}
+
+#[test]
+fn a_run_leads_to_its_pages() {
+    let now = UNIX_EPOCH + Duration::from_secs(1_000_000);
+    let page = |path: &str| PageUrl::of(&format!("https://ci.example/{path}"));
+    let mut domain = bare("a", Status::Fail);
+    let pages = RunPages { run: page("run?a=1&b='2'"), job: page("job"), request: Some(7), request_page: page("request/7") };
+    let by_number = RunPages { request: Some(8), ..RunPages::default() };
+    let job_alone = RunPages { job: page("job/9"), ..RunPages::default() };
+    domain.runs = vec![bar("jenkins-1", pages, true), bar("github-42", by_number, false), bar("x/y z", job_alone, true)];
+    domain.status.tests = Part::Known(vec![LevelResult {
+        level: "unit".to_owned(),
+        revision: "3d3c42e5aac5".to_owned(),
+        status: Status::Fail,
+        passed: None,
+        failed: None,
+        skipped: None,
+        flaky: None,
+        duration: Duration::from_secs(1),
+        finished: now,
+        failures: Vec::new(),
+        run: Some("jenkins-1".to_owned()),
+        page: page("level"),
+    }]);
+    let overview = Overview { repository: "shop".to_owned(), taken: now, domains: vec![domain], tests: None };
+    let mut options = PageOptions::new("1", now);
+    let shown = |options: &PageOptions<'_>| {
+        let text = domain_page(&overview, &overview.domains[0], options);
+        let from = text.find("id=\"h-tests\"").expect("a panel");
+        let links = text[from..].split("href=\"").skip(1).filter_map(|rest| Some(rest.split_once('"')?.0.to_owned()));
+        links.filter(|link| !link.starts_with('#')).take_while(|link| !link.starts_with("/badge")).collect::<Vec<_>>()
+    };
+    let own = ["https://ci.example/run?a=1&amp;b=%272%27", "https://ci.example/request/7"];
+    let output = ["/domains/a/output?run=jenkins-1", "/domains/a/output?run=x%2Fy+z"];
+    let level = "https://ci.example/level";
+    assert_eq!(shown(&options), [level, output[0], output[0], own[1], own[0], output[1], "https://ci.example/job/9"]);
+    options.links = ProjectLinks::of_remote("git@github.com:acme/shop.git");
+    let commit = "https://github.com/acme/shop/commit/3d3c42e5aac5";
+    let (request, run) = ("https://github.com/acme/shop/pull/8", "https://github.com/acme/shop/actions/runs/42");
+    let first = [commit, level, output[0], output[0], commit, own[1], own[0]];
+    let rest = [commit, request, run, output[1], commit, "https://ci.example/job/9"];
+    assert_eq!(shown(&options), [&first[..], &rest[..]].concat());
+}
+
+/// A run with one red suite that says this.
+fn failed(case: Case, output: Excerpt) -> FailedRun {
+    let failure = LastFailure {
+        run: "github-42".to_owned(),
+        when: UNIX_EPOCH,
+        verdict: Verdict::Failed,
+        why: Some("1 case failed, `pytest` ended with 1".to_owned()),
+        why_code: None,
+        cases: vec![case],
+        output,
+        log: Some("/logs/a.log".into()),
+    };
+    let suite = FailedSuite {
+        suite: SuiteId { domain: "a".to_owned(), level: "unit".to_owned(), name: Some("api".to_owned()) },
+        shard: Some("2/3".to_owned()),
+        quarantine: Some("known".to_owned()),
+        again: Some("cicd test --suite a/unit/api".to_owned()),
+        job_page: PageUrl::of("https://ci.example/job/2"),
+        failure,
+        more_cases: 4,
+    };
+    FailedRun {
+        run: "github-42".to_owned(),
+        revision: Some("3d3c42e5aac5".to_owned()),
+        is_dirty: true,
+        source: Source::Ci,
+        started: UNIX_EPOCH,
+        pages: RunPages { job: PageUrl::of("https://ci.example/job/1"), request: Some(7), ..RunPages::default() },
+        suites: vec![suite.clone(), FailedSuite { suite: SuiteId { name: None, ..suite.suite.clone() }, ..suite }],
+        more_suites: 3,
+    }
+}
+
+fn failing_case(name: &str, message: &str, details: &str) -> Case {
+    Case {
+        group: "tests.test_a".to_owned(),
+        name: name.to_owned(),
+        status: CaseStatus::Failed,
+        duration: None,
+        message: message.to_owned(),
+        details: details.to_owned(),
+        place: Some(SourcePlace { file: "a/test_a.py".to_owned(), line: 3 }),
+    }
+}
+
+fn output_of(run: &FailedRun, links: bool) -> String {
+    let now = UNIX_EPOCH + Duration::from_secs(1_000_000);
+    let overview = Overview { repository: "shop".to_owned(), taken: now, domains: vec![bare("a", Status::Fail)], tests: None };
+    let mut options = PageOptions::new("1", now);
+    options.links = links.then(|| ProjectLinks::of_remote("git@github.com:acme/shop.git")).flatten();
+    output_page(&overview, &overview.domains[0], run, &options)
+}
+
+#[test]
+fn what_failed_in_a_run_has_a_page() {
+    let case = failing_case("test_adds <1>", "assert 1 == 2", "\u{1b}[31mE  assert 1 == 2\u{1b}[0m\na/test_a.py:3");
+    let output = Excerpt { head: "collected 3\n".to_owned(), omitted: 4096, tail: "…\n1 failed & 2 passed\n".to_owned() };
+    let page = output_of(&failed(case, output), true);
+    let (from, to) = (page.find("<main").expect("a page"), page.find("</main>").expect("its end"));
+    insta::assert_snapshot!(&page[from..to]);
+}
+
+#[test]
+fn a_page_of_what_failed_is_bounded() {
+    // As much as the store gives.
+    let case = failing_case(&"n".repeat(8_192), &"m".repeat(1_000), &"d\n".repeat(2_000));
+    let output = Excerpt { head: "h".repeat(65_536), omitted: 1, tail: "t".repeat(65_536) };
+    let mut run = failed(case, output);
+    run.suites[0].failure.cases = vec![run.suites[0].failure.cases[0].clone(); 50];
+    run.suites = vec![run.suites[0].clone(); 40];
+    let page = output_of(&run, false);
+    assert!(page.len() < 5 * 1024 * 1024, "{}", page.len());
+    assert!(page.contains("before this"));
 }

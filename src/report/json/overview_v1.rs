@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::status_v1;
 use crate::model::history;
 use crate::model::overview::{DomainView, Notice, Overview, RunBar};
+use crate::model::pages::PageUrl;
 use crate::report::{milliseconds, time, words};
 
 /// How the domains are, and were.
@@ -94,6 +95,14 @@ struct OverviewRun<'a> {
     skipped: u64,
     /// How long its suites of this domain took together.
     duration_ms: u64,
+    /// Its page in CI; null when it is not known.
+    url: Option<&'a str>,
+    /// The page of its job in CI, with the log; null when it is not known.
+    job_url: Option<&'a str>,
+    /// The number of the pull request that was tested; null when it was none, or is not known.
+    pull_request: Option<u64>,
+    /// The page of that pull request; null when it is not known.
+    pull_request_url: Option<&'a str>,
 }
 
 /// Where a run took place.
@@ -190,5 +199,9 @@ fn run(bar: &RunBar) -> OverviewRun<'_> {
         failed: bar.failed,
         skipped: bar.skipped,
         duration_ms: milliseconds(bar.duration),
+        url: bar.pages.run.as_ref().map(PageUrl::as_str),
+        job_url: bar.pages.job.as_ref().map(PageUrl::as_str),
+        pull_request: bar.pages.request,
+        pull_request_url: bar.pages.request_page.as_ref().map(PageUrl::as_str),
     }
 }

@@ -9,6 +9,7 @@ use super::status_words_v1::{DeploymentStateWord, ManagerKindWord, PartWord, Slo
 use crate::managers::verdicts;
 use crate::model::health::{self, DomainStatus, NextStep, Part, Unreadable};
 use crate::model::overview::{DomainView, VerdictSpan};
+use crate::model::pages::PageUrl;
 use crate::report::{milliseconds, time, words};
 
 /// How the domains are.
@@ -166,6 +167,8 @@ struct StatusLevel<'a> {
     finished: String,
     /// The first failing cases.
     failures: &'a [String],
+    /// The page of its run in CI; null when it is not known.
+    url: Option<&'a str>,
 }
 
 /// A part that nobody is asked for.
@@ -338,6 +341,7 @@ fn level(level: &health::LevelResult) -> StatusLevel<'_> {
         duration_ms: milliseconds(level.duration),
         finished: time(level.finished),
         failures: &level.failures,
+        url: level.page.as_ref().map(PageUrl::as_str),
     }
 }
 

@@ -25,6 +25,8 @@ fn level(status: Status) -> LevelResult {
         duration: Duration::from_millis(12_500),
         finished: at(0),
         failures: if status == Status::Fail { vec!["test_a: \x1b[31massert\x07 1".into()] } else { Vec::new() },
+        run: None,
+        page: None,
     }
 }
 

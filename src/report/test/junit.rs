@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestRerun, TestSuite};
 
 use crate::model::event::{Event, Listener};
+use crate::model::pages::{PageUrl, RunPages};
 use crate::model::result::{Case, CaseStatus, Explanation, Outcome, SuiteId, Verdict};
 use crate::report::{bytes, cut, end, time, ui};
 use crate::system::files;
@@ -143,6 +144,7 @@ impl Listener for Junit {
             Event::RunStarted(run) => {
                 self.tested = run.revision.iter().map(|revision| ("cicd.revision", revision.clone())).collect();
                 self.tested.extend(run.is_dirty.then(|| ("cicd.dirty", true.to_string())));
+                self.tested.extend(pages(&run.pages));
                 self.plan = run.suites.iter().map(SuiteId::to_string).enumerate().map(|(at, suite)| (suite, at)).collect();
                 Ok(())
             }
@@ -172,6 +174,18 @@ fn properties(outcome: &Outcome) -> Vec<(&'static str, String)> {
     properties.extend(outcome.why.as_ref().and_then(Explanation::to_note).map(|note| ("cicd.why", note)));
     properties.extend(outcome.log.as_ref().map(|log| ("cicd.log", log.to_string_lossy().into_owned())));
     properties
+}
+
+/// The pages of the run in CI.
+fn pages(pages: &RunPages) -> impl Iterator<Item = (&'static str, String)> {
+    let page = |name, page: &Option<PageUrl>| page.as_ref().map(|page| (name, page.to_string()));
+    let all = [
+        page("cicd.run-url", &pages.run),
+        page("cicd.job-url", &pages.job),
+        pages.request.map(|number| ("cicd.pull-request", number.to_string())),
+        page("cicd.pull-request-url", &pages.request_page),
+    ];
+    all.into_iter().flatten()
 }
 
 /// The case that stands for the suite itself: when it has no others, and when its red is not theirs.
@@ -292,6 +306,22 @@ mod tests {
         );
         let read = Report::deserialize_from_str(&xml).expect("JUnit");
         assert_eq!((read.failures, read.test_suites.len()), (1_001, 1));
+    }
+
+    #[test]
+    fn the_pages_of_a_run_go_with_it() {
+        let page = |path: &str| PageUrl::of(&format!("https://ci.example/{path}?a=1&b=\"2\""));
+        let pages = RunPages { run: page("run"), job: page("job"), request: Some(7), request_page: page("request") };
+        let mut told = events(vec![red("a/unit")], summary());
+        let Event::RunStarted(run) = &mut told[0] else { panic!("a run begins") };
+        run.pages = pages.clone();
+        let xml = written(Dialect::Strict, &told).1;
+        let read = |xml: &str| crate::run::test_reports::own(xml.as_bytes(), &|_, _| {}).expect("own").remove(0).pages;
+        assert_eq!(read(&xml), pages, "{xml}");
+        let hostile = xml.replace("https://ci.example/", "javascript://ci.example/");
+        assert_eq!(read(&hostile), RunPages { request: Some(7), ..RunPages::default() });
+        let without = written(Dialect::Strict, &events(vec![red("a/unit")], summary())).1;
+        assert!(!without.contains("-url") && read(&without) == RunPages::default(), "{without}");
     }
 
     #[test]

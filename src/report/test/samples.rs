@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use crate::model::event::{DomainFate, DomainPlan, Event, Listener, Run, Summary};
+use crate::model::pages::RunPages;
 use crate::model::reasons::{Range, RangeSource};
 use crate::model::result::{
     CacheNote, Cached, Case, CaseStatus, Counts, Ended, Excerpt, Explanation, JudgedBy, Outcome, SharedFate, SharedProcess,
@@ -82,6 +83,7 @@ pub(super) fn green(suite: &str) -> Outcome {
         shared: Vec::new(),
         again: format!("cicd test --suite {suite} --base 1234abcd"),
         cache_note: Some(CacheNote::Changed { differences: vec!["city/map.py changed".to_owned()], more: 0 }),
+        job_page: None,
     }
 }
 
@@ -195,6 +197,7 @@ pub(super) fn run(suites: &[&str]) -> Run {
         suites: suites.iter().map(|suite| id(suite)).collect(),
         logs: Some(PathBuf::from("/logs")),
         tests: None,
+        pages: RunPages::default(),
     }
 }
 

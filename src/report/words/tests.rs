@@ -263,6 +263,8 @@ fn level(status: Status, failed: Option<u64>) -> LevelResult {
         duration: LIMIT,
         finished: SystemTime::UNIX_EPOCH,
         failures: ["a: x", "b", "c", "d"].map(text).into(),
+        run: None,
+        page: None,
     }
 }
 

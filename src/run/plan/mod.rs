@@ -185,6 +185,7 @@ impl RunPlan<'_, '_> {
             suites: jobs.iter().map(|job| job.id.clone()).collect(),
             logs: None,
             tests: self.tests.clone(),
+            pages: providers::pages(self.environment),
         }
     }
 

@@ -15,6 +15,7 @@ use crate::git::snapshot::Snapshot;
 use crate::managers::{self, AskerSettings, Parcel, PushFate, PushFault, Takes};
 use crate::model::environment::Environment;
 use crate::model::error::Result;
+use crate::model::pages::PageUrl;
 use crate::model::result::{Outcome, SuiteId};
 use crate::store::{Handle, NewReport, SpooledReport};
 use crate::suites;
@@ -152,7 +153,8 @@ impl ManagerPush<'_> {
     ) -> Vec<NewReport> {
         let Some(revision) = tested.revision.as_deref().filter(|_| !tested.is_dirty) else { return Vec::new() };
         let environment = self.environment;
-        let CiRun { name, branch, url } = providers::run(environment);
+        let CiRun { name, branch } = providers::run(environment);
+        let pages = providers::pages(environment);
         let branch = branch.or_else(|| self.branch());
         let in_ci = providers::in_ci(environment);
         let now = humantime::format_rfc3339_seconds(SystemTime::now()).to_string();
@@ -170,7 +172,7 @@ impl ManagerPush<'_> {
                 revision,
                 branch: branch.as_deref(),
                 in_ci,
-                url: url.as_deref(),
+                url: pages.nearest().map(PageUrl::as_str),
             };
             let clean = |text: &str| managers::scrubbed(text, domain.manager, settings);
             if let Some(body) = (self.body)(&about, &report.outcomes, &clean) {

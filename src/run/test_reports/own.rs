@@ -12,6 +12,7 @@ use super::junit::{attributes, junit, line_at, refuse_declarations};
 use super::{Broken, JudgedSuite, TestReport, count, encoding, judge_report, text};
 use crate::model::commit::is_oid;
 use crate::model::name::is_name;
+use crate::model::pages::{PageUrl, RunPages};
 use crate::model::result::{Case, Counts, Excerpt, Explanation, JudgedBy, Judgement, SuiteId, Verdict};
 
 /// The most suites of one file.
@@ -53,6 +54,8 @@ pub struct OwnReport {
     pub is_flaky: bool,
     /// What it printed.
     pub output: Excerpt,
+    /// The pages of its run in CI.
+    pub pages: RunPages,
 }
 
 /// Reads one file. `locate` gets each suite's report, to find the places of its failures.
@@ -230,6 +233,17 @@ impl OwnPart {
             cases: report.cases,
             is_flaky,
             output: Excerpt { head: text::clean(&self.output), ..Excerpt::default() },
+            pages: self.pages(),
+        }
+    }
+
+    fn pages(&self) -> RunPages {
+        let page = |name: &str| self.property(name).and_then(PageUrl::of);
+        RunPages {
+            run: page("cicd.run-url"),
+            job: page("cicd.job-url"),
+            request: self.property("cicd.pull-request").and_then(|number| number.parse().ok()),
+            request_page: page("cicd.pull-request-url"),
         }
     }
 

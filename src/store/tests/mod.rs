@@ -8,6 +8,7 @@ mod handle;
 mod import;
 mod levels;
 mod observations;
+mod pages;
 mod recent;
 mod set_aside;
 mod spool;
@@ -21,6 +22,7 @@ use super::logs::stale_logs;
 use super::*;
 use crate::model::event::{Event, Run, Summary};
 use crate::model::history::Source;
+use crate::model::pages::RunPages;
 use crate::model::result::{
     Cached, Case, CaseStatus, CommandEnding, Counts, Ended, Excerpt, Explanation, JudgedBy, Judgement, Outcome, SourcePlace,
     SuiteId, Verdict,
@@ -50,6 +52,7 @@ fn run(name: &str, seconds: u64, suites: &[&str]) -> Run {
         suites: suites.iter().map(|suite| id(suite)).collect(),
         logs: None,
         tests: None,
+        pages: RunPages::default(),
     }
 }
 
@@ -84,6 +87,7 @@ fn outcome(suite: &str, verdict: Verdict, seconds: u64) -> Outcome {
         shared: Vec::new(),
         again: "cicd test".into(),
         cache_note: None,
+        job_page: None,
     }
 }
 
@@ -238,6 +242,8 @@ fn an_older_store_keeps_its_data() {
     assert_eq!(store.last_red().expect("read").expect("a run").open, [], "another part has it");
     assert_eq!(store.last_red().expect("read").expect("a run").run, "a");
     assert_ne!(store.salt().expect("a salt"), [0; 32]);
+    let bars = store.recent(&["city"], 1).expect("read").remove("city").expect("a domain").runs;
+    assert_eq!((bars[0].run.as_str(), &bars[0].pages), ("a", &RunPages::default()), "of older runs no page is known");
     let salt = store.salt().expect("a salt");
     drop(store);
     assert_eq!(open(&folder).salt().expect("a salt"), salt, "a store that is up to date is left alone");

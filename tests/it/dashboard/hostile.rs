@@ -4,10 +4,11 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use cicd::model::health::{Deployment, DeploymentState, Part, Status};
 use cicd::model::overview::{DomainView, Overview};
-use cicd::report::dashboard::{PageOptions, badge, card, domain_page, nothing_page, page, row};
+use cicd::report::dashboard::{PageOptions, badge, card, domain_page, nothing_page, output_page, page, row};
 use proptest::prelude::*;
 use quick_xml::events::Event;
 
+use super::made::failed_run;
 use super::sample::{HOSTILE, advice, harm, large, overview};
 use crate::support::drill::times;
 
@@ -68,6 +69,7 @@ fn drawings(text: &str) -> Vec<String> {
         page(&overview, &table),
         domain_page(&overview, domain, &options),
         nothing_page(&overview, text, &options),
+        output_page(&overview, domain, &failed_run(text), &options),
     ]
 }
 

@@ -3,8 +3,9 @@
 use std::time::{Duration, SystemTime};
 
 use cicd::model::health::{Check, Concern, Deployment, DeploymentState, Health, HealthDialect, Part, Slot, Status};
-use cicd::model::history::Flaky;
-use cicd::model::result::SuiteId;
+use cicd::model::history::{FailedRun, FailedSuite, Flaky, LastFailure, Source};
+use cicd::model::pages::{PageUrl, RunPages};
+use cicd::model::result::{Case, CaseStatus, Excerpt, SourcePlace, SuiteId, Verdict};
 
 pub(super) fn health(status: Status, output: Option<&str>, checks: &[(&str, Status, Option<&str>)]) -> Health {
     let check = |(name, status, output): &(&str, Status, Option<&str>)| Check {
@@ -63,4 +64,48 @@ pub(super) fn slow(suites: &[(&str, &str, Option<&str>, u64)]) -> Vec<(SuiteId, 
         (suite, Duration::from_millis(*millis))
     };
     suites.iter().map(of).collect()
+}
+
+/// A run in which a suite was red, every text of it from outside this one.
+pub(super) fn failed_run(text: &str) -> FailedRun {
+    let own = || text.to_owned();
+    let case = Case {
+        group: own(),
+        name: own(),
+        status: CaseStatus::Failed,
+        duration: None,
+        message: own(),
+        details: format!("{text}\n{text}"),
+        place: Some(SourcePlace { file: own(), line: 1 }),
+    };
+    let failure = LastFailure {
+        run: own(),
+        when: SystemTime::UNIX_EPOCH,
+        verdict: Verdict::Failed,
+        why: Some(own()),
+        why_code: None,
+        cases: vec![case],
+        output: Excerpt { head: own(), omitted: 1, tail: format!("{text}.") },
+        log: Some(own().into()),
+    };
+    let suite = FailedSuite {
+        suite: SuiteId { domain: own(), level: own(), name: Some(own()) },
+        shard: Some(own()),
+        quarantine: Some(own()),
+        again: Some(own()),
+        job_page: PageUrl::of(text),
+        failure,
+        more_cases: 1,
+    };
+    let pages = RunPages { run: PageUrl::of(text), job: PageUrl::of(text), request: Some(1), request_page: PageUrl::of(text) };
+    FailedRun {
+        run: own(),
+        revision: Some(own()),
+        is_dirty: true,
+        source: Source::Imported,
+        started: SystemTime::UNIX_EPOCH,
+        pages,
+        suites: vec![suite.clone(), suite],
+        more_suites: 1,
+    }
 }

@@ -8,6 +8,7 @@ use cicd::model::health::{
 };
 use cicd::model::history::Source;
 use cicd::model::overview::{Availability, DomainView, Overview, RunBar, VerdictSpan};
+use cicd::model::pages::RunPages;
 
 use super::made::{deployed, flaky, health, ill, slow};
 
@@ -318,6 +319,8 @@ impl Make {
                 failed: failed.unwrap_or(0),
                 skipped: at % 3,
                 duration: Duration::from_millis(82_000 + 900 * at),
+                pages: RunPages::default(),
+                has_output: failed.is_some(),
             }
         };
         (0..count).map(run).collect()
@@ -335,6 +338,8 @@ impl Make {
             duration: Duration::from_millis(62_300),
             finished: self.before(ago),
             failures: (0..failed.min(4)).map(|at| format!("search::rank case {at}: expected [1, 2], got [2, 1]")).collect(),
+            run: None,
+            page: None,
         }
     }
 }

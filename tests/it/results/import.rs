@@ -256,6 +256,7 @@ fn old(name: &str, started: SystemTime) -> (Run, Outcome) {
         suites: vec![suite.clone()],
         logs: None,
         tests: None,
+        pages: cicd::model::pages::RunPages::default(),
     };
     let outcome = Outcome {
         suite,
@@ -281,6 +282,7 @@ fn old(name: &str, started: SystemTime) -> (Run, Outcome) {
         shared: Vec::new(),
         again: String::new(),
         cache_note: None,
+        job_page: None,
     };
     (run, outcome)
 }

@@ -5,6 +5,7 @@ mod contract;
 mod door;
 mod events;
 mod limits;
+mod links;
 mod pages;
 mod protocol;
 mod reports;

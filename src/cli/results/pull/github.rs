@@ -11,6 +11,7 @@ use crate::git::last_green::{WORKFLOW, tests_its_head};
 use crate::model::commit::is_oid;
 use crate::model::environment::Environment;
 use crate::model::error::{Error, Result};
+use crate::model::pages::PageUrl;
 use crate::report::ui;
 use crate::system::http::{Api, Refusal, Url};
 
@@ -42,6 +43,7 @@ pub(super) struct GateRun {
     pub(super) branch: String,
     /// When its newest attempt began.
     pub(super) started: SystemTime,
+    pub(super) page: Option<PageUrl>,
 }
 
 /// What a run left.
@@ -110,6 +112,7 @@ impl GitHubApi {
             head: text("head_sha").to_owned(),
             branch: branch.to_owned(),
             started: time("run_started_at").or_else(|| time("created_at"))?,
+            page: PageUrl::of(text("html_url")),
         })
     }
 

@@ -14,6 +14,7 @@ use crate::cli::{Context, Format};
 use crate::git::Repository;
 use crate::model::error::{Error, Exit, Result};
 use crate::model::event::Run;
+use crate::model::pages::RunPages;
 use crate::model::result::{Cached, Explanation, Outcome, SuiteId, Verdict};
 use crate::report::results::{self as report, Pull, Pulled};
 use crate::report::ui;
@@ -195,6 +196,7 @@ fn kept(id: String, run: &GateRun, suites: Vec<OwnReport>) -> ((Run, String), Ve
         suites: suites.iter().map(|own| own.suite.clone()).collect(),
         logs: None,
         tests: None,
+        pages: RunPages { run: run.page.clone(), ..RunPages::default() },
     };
     let outcomes = suites.into_iter().map(|own| outcome(own, run.started)).collect();
     ((kept, run.branch.clone()), outcomes)
@@ -230,5 +232,6 @@ fn outcome(own: OwnReport, began: SystemTime) -> Outcome {
         shared: Vec::new(),
         again: String::new(),
         cache_note: None,
+        job_page: own.pages.job,
     }
 }

@@ -3,6 +3,7 @@
 //! Text from outside stays as it is here; `templates` makes it harmless, whatever it is.
 
 mod frame;
+mod output;
 mod parts;
 mod text;
 
@@ -19,10 +20,12 @@ use super::options::haystack;
 use super::{bars, strip};
 use crate::model::history::Flaky;
 use crate::model::overview::{DomainView, RunBar};
+use crate::model::pages::{PageUrl, RunPages};
 use crate::model::result::SuiteId;
 use crate::report::{duration, words};
 
 pub(super) use self::frame::Frame;
+pub(super) use self::output::{OutputView, title as output_title};
 
 const DAY: Duration = Duration::from_hours(24);
 
@@ -42,6 +45,38 @@ pub(super) struct Link {
 /// The address of a domain's own page.
 pub(super) fn place(name: &str) -> String {
     format!("/domains/{}", segment(name))
+}
+
+/// The address of what failed of a domain in a run.
+pub(super) fn output_place(domain: &str, run: &str) -> String {
+    format!("{}/output?run={}", place(domain), segment(run))
+}
+
+/// The place of a suite on that page.
+fn anchor(suite: &str) -> String {
+    format!("suite-{}", segment(suite))
+}
+
+/// The page of a run in CI: its own word for it, else what its name leads to.
+fn run_page(run: &str, pages: &RunPages, links: Option<&ProjectLinks>) -> Option<String> {
+    let own = pages.run.as_ref().map(PageUrl::to_string);
+    own.or_else(|| links?.run(run)).or_else(|| pages.nearest().map(PageUrl::to_string))
+}
+
+/// A pull request.
+#[derive(Serialize)]
+struct RequestView {
+    text: String,
+    to: Option<String>,
+}
+
+fn request(pages: &RunPages, links: Option<&ProjectLinks>) -> Option<RequestView> {
+    let own = pages.request_page.as_ref().map(PageUrl::to_string);
+    let to = own.or_else(|| Some(links?.request(pages.request?)));
+    let text = pages.request.map(|number| format!("#{number}"));
+    // Without a number its page is all that is known.
+    let text = text.or_else(|| to.as_ref().map(|_| "pull request".to_owned()));
+    text.map(|text| RequestView { text, to })
 }
 
 /// A name as a part of an address. Those that a config lets through stay as they are.
@@ -99,12 +134,17 @@ impl CardView {
     /// All of it.
     pub(super) fn deep(domain: &DomainView, now: SystemTime, links: Option<&ProjectLinks>) -> Self {
         let week = strip::strip(&domain.spans, now, 7 * DAY, 168, "last 7 days");
-        let runs = domain.runs.iter().take(DEEP.entries).map(|run| RunView::new(run, now).linked(run, links)).collect();
+        let runs = domain
+            .runs
+            .iter()
+            .take(DEEP.entries)
+            .map(|run| RunView::new(run, now).linked(&domain.status.name, run, links))
+            .collect();
         let mut deep = Self { strip_week: Some(Value::from_safe_string(week)), runs, ..Self::new(domain, now, DEEP) };
         if let Some(links) = links {
             deep.deployment.link(&domain.status.deployment, links);
-            deep.tests.link(&domain.status.tests, links);
         }
+        deep.tests.link(domain, links);
         deep
     }
 
@@ -156,6 +196,9 @@ struct RunView {
     revision: Option<String>,
     /// The page of the commit.
     commit_to: Option<String>,
+    request: Option<RequestView>,
+    /// The page with what failed.
+    output_to: Option<String>,
     dirty: bool,
     source: &'static str,
     started: Moment,
@@ -173,6 +216,8 @@ impl RunView {
             to: None,
             revision: run.revision.as_deref().map(commit),
             commit_to: None,
+            request: None,
+            output_to: None,
             dirty: run.is_dirty,
             source: run.source.word(),
             started: Moment::new(run.started, now),
@@ -186,10 +231,15 @@ impl RunView {
 }
 
 impl RunView {
-    /// With the pages of its commit and of itself.
-    fn linked(self, run: &RunBar, links: Option<&ProjectLinks>) -> Self {
-        let commit_to = links.and_then(|links| links.commit(run.revision.as_deref()?));
-        Self { to: links.and_then(|links| links.run(&run.run)), commit_to, ..self }
+    /// With the pages of its commit, its pull request and itself, and of what failed of a domain in it.
+    fn linked(self, domain: &str, run: &RunBar, links: Option<&ProjectLinks>) -> Self {
+        Self {
+            to: run_page(&run.run, &run.pages, links),
+            commit_to: links.and_then(|links| links.commit(run.revision.as_deref()?)),
+            request: request(&run.pages, links),
+            output_to: run.has_output.then(|| output_place(domain, &run.run)),
+            ..self
+        }
     }
 }
 

@@ -6,7 +6,9 @@ use serde::Serialize;
 
 use super::super::links::ProjectLinks;
 use super::text::{BRIEF, Bounds, Moment, commit, name, short};
-use crate::model::health::{Check, Deployment, DeploymentState, Health, LevelResult, Part, Slot};
+use crate::model::health::{Check, Deployment, DeploymentState, Health, LevelResult, Part, Slot, Status};
+use crate::model::overview::DomainView;
+use crate::model::pages::PageUrl;
 use crate::report::{duration, words};
 
 /// Which of the four a part is, and what there is to say when it is not known.
@@ -130,6 +132,10 @@ struct LevelView {
     status: &'static str,
     revision: String,
     commit_to: Option<String>,
+    /// The page of its run in CI.
+    run_to: Option<String>,
+    /// The page with what failed.
+    output_to: Option<String>,
     passed: Option<u64>,
     failed: Option<u64>,
     skipped: Option<u64>,
@@ -147,6 +153,8 @@ impl TestsPart {
             status: result.status.word(),
             revision: commit(&result.revision),
             commit_to: None,
+            run_to: None,
+            output_to: None,
             passed: result.passed,
             failed: result.failed,
             skipped: result.skipped,
@@ -160,11 +168,15 @@ impl TestsPart {
 }
 
 impl TestsPart {
-    /// Adds the pages of the commits.
-    pub(super) fn link(&mut self, part: &Part<Vec<LevelResult>>, links: &ProjectLinks) {
-        let Part::Known(results) = part else { return };
+    /// Adds the pages of the commits and the runs, and of what failed where the run is kept here.
+    pub(super) fn link(&mut self, domain: &DomainView, links: Option<&ProjectLinks>) {
+        let Part::Known(results) = &domain.status.tests else { return };
         for (level, result) in self.levels.iter_mut().zip(results) {
-            level.commit_to = links.commit(&result.revision);
+            level.commit_to = links.and_then(|links| links.commit(&result.revision));
+            level.run_to = result.page.as_ref().map(PageUrl::to_string);
+            let run = result.run.as_ref().filter(|_| result.status == Status::Fail);
+            let kept = run.and_then(|run| domain.runs.iter().find(|bar| bar.run == *run && bar.has_output));
+            level.output_to = kept.map(|bar| super::output_place(&domain.status.name, &bar.run));
         }
     }
 }
