@@ -183,7 +183,7 @@ fn read(path: &Path, shown: &str) -> Result<String> {
     let failed = |error: std::io::Error| {
         let hint = match error.kind() {
             std::io::ErrorKind::NotFound if path.is_symlink() => {
-                "it is a link whose target is not there: mend the link, or write the file"
+                "it is a link whose target is not there: fix the link, or write the file"
             }
             std::io::ErrorKind::NotFound => "check the name given to --config",
             std::io::ErrorKind::PermissionDenied => "make the file readable for this user",

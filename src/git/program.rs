@@ -51,7 +51,7 @@ fn cannot_open(folder: &Path, is_foreign: bool, answer: &GitAnswer) -> Error {
     let said = answer.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
     let said = said.trim_start_matches("fatal: ");
     Error::unknown(format!("git cannot open the repository of {}: {said}", folder.display()))
-        .hint("if a folder was moved, `git worktree repair` may mend it; what a newer git wrote, a newer git can read")
+        .hint("if a folder was moved, `git worktree repair` may fix it; what a newer git wrote, a newer git can read")
 }
 
 /// Git says 128 with "not a valid object name" and the like for what is not there.

@@ -161,7 +161,7 @@ impl Resolver<'_> {
             LastGreen::Unknown(because) => Ok(Ranges::widened(Widening::NoLastGreen { why: because.clone() })),
             LastGreen::Commit(commit) => {
                 let mut ranges = self.named(Some(commit), head, "the last green gate")?;
-                // From a merge base, what the green commit had mended would be missing.
+                // From a merge base, what the green commit had fixed would be missing.
                 if ranges.list.iter().any(|range| range.base.as_deref() != Some(commit)) {
                     let (commit, head) = (commit.clone(), head.unwrap_or("HEAD").to_owned());
                     return Ok(Ranges::widened(Widening::LastGreenElsewhere { commit, head }));

@@ -25,7 +25,7 @@ impl WorktreeStatus {
         let Some(child) = self.0.take() else { return Ok(Vec::new()) };
         let answer = finish(child)?;
         if !answer.is_ok() {
-            let hint = "mend the repository until `git status` works, or compare two commits with --base and --head";
+            let hint = "repair the repository until `git status` works, or compare two commits with --base and --head";
             return Err(answer.failure("status").hint(hint));
         }
         parse(&answer.stdout)

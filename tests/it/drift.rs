@@ -36,7 +36,7 @@ fn check(file: &str, arguments: &[&str]) {
         std::fs::write(&path, &now).expect("a file");
     }
     let then = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(then == now, "{file} is not what `cicd {}` prints; CICD_BLESS=1 cargo test drift mends it", arguments.join(" "));
+    assert!(then == now, "{file} is not what `cicd {}` prints; CICD_BLESS=1 cargo test drift updates it", arguments.join(" "));
 }
 
 /// The files of a folder that this test does not know.

@@ -128,7 +128,7 @@ fn every_output_is_real() {
     }
     assert!(
         lasting(&real) == lasting(&text),
-        "the README shows what does not come out; CICD_BLESS=1 cargo test readme mends it:\n{real}"
+        "the README shows what does not come out; CICD_BLESS=1 cargo test readme updates it:\n{real}"
     );
 }
 

@@ -164,7 +164,7 @@ fn read(files: &[PathBuf], context: &Context, now: SystemTime) -> Result<Read> {
             return Err(error.hint("nothing was kept; import fewer at a time"));
         }
         let report = test_reports::by_content(&bytes).map_err(|broken| {
-            Error::usage(format!("{shown}: {broken}")).hint("nothing was kept; mend the file, or leave it out")
+            Error::usage(format!("{shown}: {broken}")).hint("nothing was kept; fix the file, or leave it out")
         })?;
         if !kinds.contains(&report.judged_by) {
             kinds.push(report.judged_by);

@@ -49,7 +49,7 @@ pub(super) fn snapshot(top: &Path) -> Result<Snapshot> {
     let (listing, status) = (finish(listing)?, finish(status?)?);
     if !listing.is_ok() || !status.is_ok() {
         let failure = if listing.is_ok() { status.failure("status") } else { listing.failure("ls-files") };
-        return Err(failure.hint("mend the repository until `git status` works"));
+        return Err(failure.hint("repair the repository until `git status` works"));
     }
     let indexed = indexed(&listing.stdout)?;
     let status = parse_status(&status.stdout)?;

@@ -86,7 +86,7 @@ pub enum NextStep {
     SeeHealth(AnswersAt),
     /// See what the manager answers about the deployment.
     SeeDeployment(AnswersAt),
-    /// Mend what keeps the manager from being asked.
+    /// Fix what keeps the manager from being asked.
     Inspect {
         /// What to look at.
         remedy: Remedy,

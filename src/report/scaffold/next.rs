@@ -44,7 +44,7 @@ const MOST: usize = 8;
 /// When `out` does not take it.
 pub fn next_steps(out: &mut dyn Write, config: &Config, bare: &[&str]) -> io::Result<()> {
     writeln!(out, "\n{BOLD}next{BOLD:#}")?;
-    writeln!(out, "  read cicd.yml, and mend the paths where they do not fit; cicd check tells what is left over")?;
+    writeln!(out, "  read cicd.yml, and fix the paths where they do not fit; cicd check tells what is left over")?;
     if !bare.is_empty() {
         let more = if bare.len() > MOST { format!(" and {} more", bare.len() - MOST) } else { String::new() };
         let names = format!("{}{more}", bare[..bare.len().min(MOST)].join(", "));

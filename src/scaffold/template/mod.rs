@@ -196,7 +196,7 @@ fn explain(template: &Template, params: &Value, error: &minijinja::Error) -> Err
         _ if !template.is_override => failure,
         Some(Some(meant)) => failure.hint(format!("did you mean `{meant}`?")),
         Some(None) => failure.hint(format!("a template gets: {}", given().collect::<Vec<_>>().join(", "))),
-        None => failure.hint(format!("mend {OVERRIDES}/{}, or remove it to have the program's own", template.name)),
+        None => failure.hint(format!("fix {OVERRIDES}/{}, or remove it to have the program's own", template.name)),
     }
 }
 

@@ -83,7 +83,7 @@ fn a_link_to_nothing_or_to_itself() {
     symlink("nowhere", &path).expect("a link");
     insta::assert_snapshot!(refused(&repo, repo.cicd(&["affected"]), 2), @"
     error: cannot read cicd.yml: No such file or directory (os error 2)
-    help: it is a link whose target is not there: mend the link, or write the file
+    help: it is a link whose target is not there: fix the link, or write the file
     ");
     std::fs::remove_file(&path).expect("a link");
     symlink("cicd.yml", &path).expect("a link");

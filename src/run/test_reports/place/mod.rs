@@ -16,7 +16,7 @@ const MAX_LOOKS: usize = 400;
 /// How much of a text is read.
 const MAX_TEXT: usize = 64 * 1024;
 
-/// Folders of packages that may lie in a work tree: nothing that a change could mend.
+/// Folders of packages that may lie in a work tree: nothing that a change could fix.
 const FOREIGN: [&str; 6] = ["node_modules", "site-packages", "dist-packages", ".venv", ".tox", ".cargo"];
 
 /// Below which a bare `ShopTest.java` of a Java stack is looked for.

@@ -50,5 +50,5 @@ fn an_empty_folder_comes_to_a_green_gate() {
         std::fs::write(README, text.replace(&format!("```markdown\n{shown}"), &format!("```markdown\n{summary}")))
             .expect("the README");
     }
-    assert_eq!(summary, shown, "CICD_BLESS=1 cargo test readme mends it");
+    assert_eq!(summary, shown, "CICD_BLESS=1 cargo test readme updates it");
 }
