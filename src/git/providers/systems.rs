@@ -1,6 +1,7 @@
 //! The CI systems and the variables by which a job knows that it runs on one: one table, whether the system sets `CI` or not.
 //!
-//! Sources: the systems' lists of predefined variables, and the lists of the npm package ci-info and of the crate `is_ci`.
+//! Sources: the systems' lists of predefined variables, scripts of projects that run on them, and the lists of the npm package ci-info
+//! and of the crate `is_ci`.
 
 use super::{CiEvent, azure, bitbucket, buildkite, circleci, github, gitlab, jenkins};
 use crate::model::environment::Environment;
@@ -85,7 +86,7 @@ const SYSTEMS: &[System] = &[
     // Bitrise
     other(&[Yes("BITRISE_IO")]),
     // Buddy
-    other(&[Set("BUDDY_WORKSPACE_ID")]),
+    other(&[Set("BUDDY_WORKSPACE_ID"), Set("BUDDY_EXECUTION_ID"), Yes("BUDDY")]),
     // Capawesome Cloud
     other(&[Yes("CAPAWESOME_CLOUD")]),
     // Cirrus CI
@@ -98,6 +99,8 @@ const SYSTEMS: &[System] = &[
     other(&[Set("CM_BUILD_ID")]),
     // Codeship, SourceHut
     other(&[Yes("CI_NAME")]),
+    // Concourse: tasks have the first, steps of resources all of them
+    other(&[Yes("ATC_EXTERNAL_URL"), Yes("BUILD_PIPELINE_NAME"), Yes("BUILD_TEAM_NAME")]),
     // Drone
     other(&[Yes("DRONE")]),
     // dsari
@@ -120,8 +123,14 @@ const SYSTEMS: &[System] = &[
     other(&[Yes("HEROKU_TEST_RUN_ID"), Holds("NODE", "/.heroku/node/bin/node")]),
     // Hudson
     other(&[Yes("HUDSON_URL"), Yes("HUDSON_HOME")]),
+    // JetBrains Space
+    other(&[Set("JB_SPACE_EXECUTION_NUMBER")]),
+    // Kokoro
+    other(&[Yes("KOKORO_JOB_NAME"), Set("KOKORO_BUILD_ID"), Set("KOKORO_BUILD_NUMBER")]),
     // LayerCI
     other(&[Yes("LAYERCI")]),
+    // LUCI, whose tasks are Swarming's
+    other(&[Set("SWARMING_TASK_ID")]),
     // Magnum CI
     other(&[Yes("MAGNUM")]),
     // Netlify
@@ -161,15 +170,15 @@ const SYSTEMS: &[System] = &[
     // Vercel
     other(&[Yes("VERCEL"), Yes("NOW_BUILDER")]),
     // Wercker
-    other(&[Yes("WERCKER")]),
+    other(&[Yes("WERCKER"), Set("WERCKER_MAIN_PIPELINE_STARTED")]),
     // Woodpecker
-    other(&[Yes("CI_PIPELINE_FORGE_URL")]),
+    other(&[Yes("CI_PIPELINE_FORGE_URL"), Holds("CI_SYSTEM_NAME", "woodpecker")]),
     // Xcode Cloud
     other(&[Yes("CI_XCODE_PROJECT"), Yes("CI_XCODE_CLOUD")]),
     // Xcode Server
     other(&[Yes("XCS")]),
     // Zuul
-    other(&[Yes("ZUUL_UUID")]),
+    other(&[Yes("ZUUL_UUID"), Yes("ZUUL_PIPELINE"), Yes("ZUUL_PROJECT")]),
     // What many of them set.
     other(&[Yes("CI")]),
     other(&[Yes("CONTINUOUS_INTEGRATION")]),
@@ -184,7 +193,7 @@ mod tests {
         assert_eq!(in_ci(&variables.iter().copied().collect()), expected, "{variables:?}");
     }
 
-    /// The variables that two lists, npm's ci-info and Rust's `is_ci`, take for CI, with values as their systems set them.
+    /// Variables of systems with values as they set them: those that npm's ci-info and Rust's `is_ci` list, and a few more.
     #[test]
     fn systems_that_do_not_say_ci() {
         let listed = [
@@ -212,6 +221,17 @@ mod tests {
             ("VERCEL", "1"),
             ("NODE", "/app/.heroku/node/bin/node"),
             ("CI_NAME", "sourcehut"),
+            ("ATC_EXTERNAL_URL", "https://ci.example.com"),
+            ("BUILD_PIPELINE_NAME", "main"),
+            ("BUILD_TEAM_NAME", "main"),
+            ("ZUUL_PIPELINE", "check"),
+            ("KOKORO_JOB_NAME", "cloud/test/presubmit"),
+            ("KOKORO_BUILD_ID", "0"),
+            ("BUDDY", "true"),
+            ("BUDDY_EXECUTION_ID", "1"),
+            ("JB_SPACE_EXECUTION_NUMBER", "0"),
+            ("SWARMING_TASK_ID", "5a1b2c3d4e5f6a10"),
+            ("CI_SYSTEM_NAME", "woodpecker"),
             ("CI", "woodpecker"),
             ("CONTINUOUS_INTEGRATION", "true"),
             ("BUILD_NUMBER", "0"),
@@ -229,6 +249,7 @@ mod tests {
         check(&[("CI", "false")], false);
         check(&[("CI", "0"), ("GITHUB_ACTIONS", "false"), ("TRAVIS", "")], false);
         // Variables of people: the task of a tool, Node's path, a token for the command line.
+        check(&[("CI_SYSTEM_NAME", "my laptop"), ("BUDDY", "false"), ("ZUUL_URL", "https://x")], false);
         check(&[("RUN_ID", "7"), ("NODE", "/usr/bin/node"), ("GITHUB_TOKEN", "x"), ("NETLIFY_AUTH_TOKEN", "x")], false);
         check(
             &[("GOPATH", "/go"), ("TEAMCITY_URL", "https://x"), ("BUILDKITE_API_TOKEN", "x"), ("JENKINS_USER_ID", "x")],
