@@ -3,7 +3,7 @@
 use super::ask::{self, Consent};
 use super::{Preset, ScaffoldArgs};
 use crate::cli::Context;
-use crate::config::{DomainKind, FILE_NAME, Loaded};
+use crate::config::{FILE_NAME, Loaded};
 use crate::git::Repository;
 use crate::model::error::{Error, Result};
 use crate::report::scaffold as report;
@@ -14,10 +14,13 @@ use crate::scaffold::draft::{self, Draft, Origin};
 /// The config that is there, with the domains of the command line.
 pub(super) fn changed(args: &ScaffoldArgs, context: &Context, repository: &Repository, loaded: &Loaded) -> Result<Draft> {
     if args.preset.is_some() {
-        return Err(Error::usage(format!("there is a {FILE_NAME} already: --preset is for a repository without one"))
-            .hint(format!("add a domain with --domain NAME --path GLOB, or edit {FILE_NAME}")));
+        return Err(Error::usage(format!("there is a {FILE_NAME} already: --preset is for a repository without one")).hint(
+            format!(
+                "add a domain with --domain NAME --path GLOB, a library with --library NAME --path GLOB, or edit {FILE_NAME}"
+            ),
+        ));
     }
-    let named = named(args)?;
+    let named = of_flags(&args.domains.0)?;
     if !named.is_empty() {
         tell_dead(context, repository, &named)?;
     }
@@ -32,21 +35,9 @@ fn tell_dead(context: &Context, repository: &Repository, domains: &[DomainCandid
     Ok(())
 }
 
-fn named(args: &ScaffoldArgs) -> Result<Vec<DomainCandidate>> {
-    let pairs: Vec<_> = args.domains.0.iter().map(|pair| (pair.name.clone(), pair.paths.clone())).collect();
-    let mut named = of_flags(&pairs)?;
-    // In the order of the flags.
-    for (candidate, pair) in named.iter_mut().zip(&args.domains.0) {
-        if pair.is_library {
-            candidate.kind = DomainKind::Library;
-        }
-    }
-    Ok(named)
-}
-
 /// Makes the first config of a repository: shows what was found, and asks for consent.
 pub(super) fn first(args: &ScaffoldArgs, context: &Context, repository: &Repository) -> Result<Draft> {
-    let named = named(args)?;
+    let named = of_flags(&args.domains.0)?;
     let origin = match args.preset {
         _ if !named.is_empty() => Origin::Named(named),
         Some(Preset::Platform) => Origin::Platform,

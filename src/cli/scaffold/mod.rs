@@ -33,12 +33,12 @@ use pairs::Pairs;
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct ScaffoldArgs {
     /// Where the domains come from when there is no cicd.yml; default: what the repository holds, in an empty one the platform
-    #[arg(long, value_enum, value_name = "PRESET", conflicts_with = "domain")]
+    #[arg(long, value_enum, value_name = "PRESET", conflicts_with_all = ["domain", "library"])]
     preset: Option<Preset>,
     #[command(flatten)]
     domains: Pairs,
     /// Write nothing; end with 1 when a file is not as cicd.yml and the lock say
-    #[arg(long, group = "mode", conflicts_with_all = ["upgrade", "eject", "domain", "preset", "test_tree", "manager_kit"])]
+    #[arg(long, group = "mode", conflicts_with_all = ["upgrade", "eject", "domain", "library", "preset", "test_tree", "manager_kit"])]
     check: bool,
     /// Write nothing; show what would change, line by line
     #[arg(long, group = "mode")]

@@ -2,20 +2,12 @@
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
-/// The domains that the command line names, each with its paths.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Pairs(pub(super) Vec<DomainPair>);
+use crate::config::DomainKind;
+use crate::scaffold::configure::DomainFlag;
 
-/// One domain of the command line.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct DomainPair {
-    /// Its name.
-    pub(super) name: String,
-    /// Whether it is a library.
-    pub(super) is_library: bool,
-    /// Its paths, as patterns.
-    pub(super) paths: Vec<String>,
-}
+/// The domains and libraries that the command line names, each with its paths.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Pairs(pub(super) Vec<DomainFlag>);
 
 fn arguments() -> [Arg; 3] {
     let domain = Arg::new("domain").long("domain").value_name("NAME").action(ArgAction::Append);
@@ -44,23 +36,24 @@ impl clap::FromArgMatches for Pairs {
             let values = matches.get_many::<String>(id).into_iter().flatten().cloned();
             matches.indices_of(id).into_iter().flatten().zip(values).collect()
         };
-        let named = |id: &str, is_library: bool| -> Vec<(usize, DomainPair)> {
-            let pair = |name: String| DomainPair { name, is_library, paths: Vec::new() };
+        let named = |id: &str, kind: DomainKind| -> Vec<(usize, DomainFlag)> {
+            let pair = |name: String| DomainFlag { kind, name, paths: Vec::new() };
             placed(id).into_iter().map(|(at, name)| (at, pair(name))).collect()
         };
-        let mut pairs = [named("domain", false), named("library", true)].concat();
+        let mut pairs = [named("domain", DomainKind::Domain), named("library", DomainKind::Library)].concat();
         pairs.sort_by_key(|(at, _)| *at);
         for (at, path) in placed("path") {
             let Some((_, owner)) = pairs.iter_mut().rfind(|(name, _)| *name < at) else {
-                let message =
-                    format!("`--path {path}` stands before any `--domain` or `--library`: write --domain NAME --path {path}\n");
+                let message = format!(
+                    "`--path {path}` stands before any `--domain` or `--library`: write --domain NAME --path {path}, or --library NAME --path {path}\n"
+                );
                 return Err(clap::Error::raw(clap::error::ErrorKind::MissingRequiredArgument, message));
             };
             owner.paths.push(path);
         }
-        let pairs: Vec<DomainPair> = pairs.into_iter().map(|(_, pair)| pair).collect();
+        let pairs: Vec<DomainFlag> = pairs.into_iter().map(|(_, pair)| pair).collect();
         if let Some(bare) = pairs.iter().find(|pair| pair.paths.is_empty()) {
-            let (name, flag) = (&bare.name, if bare.is_library { "--library" } else { "--domain" });
+            let (name, flag) = (&bare.name, bare.flag());
             let message = format!("`{flag} {name}` needs its paths: write {flag} {name} --path /{name}/\n");
             return Err(clap::Error::raw(clap::error::ErrorKind::MissingRequiredArgument, message));
         }
@@ -106,7 +99,7 @@ mod tests {
             let command = Pairs::augment_args(Command::new("scaffold"));
             let matches = command.try_get_matches_from(line.split_whitespace()).expect(line);
             let pairs = Pairs::from_arg_matches(&matches).expect(line).0;
-            pairs.into_iter().map(|pair| (pair.name, pair.is_library, pair.paths.len())).collect()
+            pairs.into_iter().map(|pair| (pair.name, pair.kind == DomainKind::Library, pair.paths.len())).collect()
         };
         let (a, b, c) = ("a".to_owned(), "b".to_owned(), "c".to_owned());
         let line = "scaffold --library b --path x --domain a --path y --path z --library c --path w";

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::entry;
-use crate::config::{self, Config, FILE_NAME};
+use super::{entry, noun};
+use crate::config::{self, Config, DomainKind, FILE_NAME};
 use crate::model::diagnostic::SourceText;
 use crate::model::error::{Error, Result};
 use crate::scaffold::discover::DomainCandidate;
@@ -11,7 +11,7 @@ use crate::scaffold::discover::DomainCandidate;
 /// Adds entries; those that are there with the same paths are left alone, and a text with all of them comes back as it was.
 ///
 /// # Errors
-/// When the text is no config, when a domain of that name has other paths, and when the text's shape does not show where entries
+/// When the text is no config, when an entry of that name is of the other kind or has other paths, and when the text's shape does not show where entries
 /// go: then with the lines to add by hand.
 pub fn insert_domains(text: &str, domains: &[DomainCandidate]) -> Result<String> {
     let before = parsed(text)?;
@@ -19,18 +19,17 @@ pub fn insert_domains(text: &str, domains: &[DomainCandidate]) -> Result<String>
     for domain in domains {
         // One that is only implied has no place in the text.
         let is_written = |other: &&config::Domain| other.name.value == domain.name && !is_implied(text, &domain.name);
-        let Some(there) = before.domains.iter().find(is_written) else {
-            new.push(domain);
-            continue;
-        };
-        let paths: Vec<&str> = there.paths.iter().map(|path| path.value.text()).collect();
-        if paths != domain.paths {
-            return Err(Error::usage(format!(
-                "{FILE_NAME} has a domain {} with other paths: {}",
-                domain.name,
-                paths.join(", ")
-            ))
-            .hint("change its paths there, or take another name"));
+        match before.domains.iter().find(is_written) {
+            Some(there) => same(there, domain)?,
+            None => new.push(domain),
+        }
+        let alike = |name: &str| name.replace('_', "-");
+        let is_alike =
+            |other: &&config::Domain| other.name.value != domain.name && alike(&other.name.value) == alike(&domain.name);
+        if let Some(other) = before.domains.iter().find(is_alike) {
+            let message =
+                format!("{FILE_NAME} has a {} {}: no two names differ only by `-` and `_`", noun(other.kind), other.name.value);
+            return Err(Error::usage(message).hint("take another name"));
         }
     }
     if new.is_empty() {
@@ -45,6 +44,25 @@ pub fn insert_domains(text: &str, domains: &[DomainCandidate]) -> Result<String>
     let has_all = new.iter().all(|domain| after.domains.iter().any(|other| other.name.value == domain.name));
     let keeps_all = before.domains.iter().all(|domain| after.domains.iter().any(|other| other.name.value == domain.name.value));
     if has_all && keeps_all { Ok(written) } else { Err(by_hand()) }
+}
+
+/// Whether an entry that is there says what is asked for.
+fn same(there: &config::Domain, asked: &DomainCandidate) -> Result<()> {
+    let (name, is, wanted) = (&asked.name, noun(there.kind), noun(asked.kind));
+    if there.kind != asked.kind {
+        let change = match asked.kind {
+            DomainKind::Library => "say `kind: library` there",
+            DomainKind::Domain => "take `kind: library` out there",
+        };
+        return Err(Error::usage(format!("{FILE_NAME} has a {is} {name}, and {name} cannot be a {wanted} as well"))
+            .hint(format!("{change}, or take another name")));
+    }
+    let paths: Vec<&str> = there.paths.iter().map(|path| path.value.text()).collect();
+    if paths != asked.paths {
+        let message = format!("{FILE_NAME} has a {is} {name} with other paths: {}", paths.join(", "));
+        return Err(Error::usage(message).hint("change its paths there, or take another name"));
+    }
+    Ok(())
 }
 
 fn parsed(text: &str) -> Result<Config> {

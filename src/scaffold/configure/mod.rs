@@ -15,7 +15,7 @@ use serde_json::json;
 
 use super::discover::{Basis, Discovered, DomainCandidate};
 use super::template::{Template, render};
-use crate::config::{self, CROSS_DOMAIN, FILE_NAME};
+use crate::config::{self, CROSS_DOMAIN, DomainKind, FILE_NAME};
 use crate::model::diagnostic::SourceText;
 use crate::model::error::{Error, Result};
 use crate::model::name::{RULE, is_name, tidy};
@@ -61,23 +61,59 @@ pub fn text(found: &Discovered, template: &Template, version: &str) -> Result<St
     Ok(source.text.clone())
 }
 
-/// The domains of `--domain NAME --path GLOB…`.
+/// A domain or library of the command line: `--domain NAME --path GLOB…` or `--library NAME --path GLOB…`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DomainFlag {
+    /// Domain or library.
+    pub kind: DomainKind,
+    /// Its name.
+    pub name: String,
+    /// Its paths, as patterns.
+    pub paths: Vec<String>,
+}
+
+impl DomainFlag {
+    /// The flag, as it is typed.
+    #[must_use]
+    pub fn flag(&self) -> &'static str {
+        match self.kind {
+            DomainKind::Domain => "--domain",
+            DomainKind::Library => "--library",
+        }
+    }
+}
+
+/// The word for a kind in messages.
+fn noun(kind: DomainKind) -> &'static str {
+    match kind {
+        DomainKind::Domain => "domain",
+        DomainKind::Library => "library",
+    }
+}
+
+/// The domains and libraries of the command line.
 ///
 /// # Errors
 /// For a name that is none, one that is there twice, no path, and a path that is no pattern.
-pub fn of_flags(pairs: &[(String, Vec<String>)]) -> Result<Vec<DomainCandidate>> {
+pub fn of_flags(flags: &[DomainFlag]) -> Result<Vec<DomainCandidate>> {
     let mut list: Vec<DomainCandidate> = Vec::new();
-    for (name, paths) in pairs {
+    for given in flags {
+        let DomainFlag { kind, name, paths } = given;
+        let (flag, noun) = (given.flag(), noun(*kind));
         if !is_name(name) {
-            let error = Error::usage(format!("`{name}` is not a valid domain name: {RULE}"));
+            let error = Error::usage(format!("`{name}` is not a valid {noun} name: {RULE}"));
             return Err(match tidy(name) {
-                Some(tidy) => error.hint(format!("e.g. --domain {tidy}")),
+                Some(tidy) => error.hint(format!("e.g. {flag} {tidy}")),
                 None => error,
             });
         }
+        if name == CROSS_DOMAIN && *kind == DomainKind::Library {
+            return Err(Error::usage(format!("{CROSS_DOMAIN} cannot be a library")).hint("take another name"));
+        }
         if paths.is_empty() && name != CROSS_DOMAIN {
-            return Err(Error::usage(format!("the domain {name} has no path"))
-                .hint(format!("--domain {name} --path /services/{name}/")));
+            return Err(
+                Error::usage(format!("the {noun} {name} has no path")).hint(format!("{flag} {name} --path /services/{name}/"))
+            );
         }
         for path in paths {
             if let Err(error) = Pattern::parse(path) {
@@ -85,13 +121,20 @@ pub fn of_flags(pairs: &[(String, Vec<String>)]) -> Result<Vec<DomainCandidate>>
                 return Err(Error::usage(format!("`{path}` of {name} is no pattern: {error}")).hint(hint));
             }
         }
-        if list.iter().any(|other| other.name == *name) {
-            return Err(
-                Error::usage(format!("the domain {name} is named twice")).hint("give all its paths behind one --domain")
-            );
+        match list.iter().find(|other| other.name == *name) {
+            Some(other) if other.kind == *kind => {
+                let hint = format!("give all its paths behind one {flag}");
+                return Err(Error::usage(format!("the {noun} {name} is named twice")).hint(hint));
+            }
+            Some(_) => {
+                let message = format!("{name} is named twice, as a domain and as a library");
+                return Err(Error::usage(message).hint("keep one of --domain and --library for it"));
+            }
+            None => {}
         }
         list.push(DomainCandidate {
             name: name.clone(),
+            kind: *kind,
             paths: paths.clone(),
             why: vec![Basis::Named],
             ..DomainCandidate::default()

@@ -42,7 +42,7 @@ fn every_part_of_a_domain_is_written() {
     };
     let idle = DomainCandidate { no_tests: Some(NoTests::Empty(Some("cargo test"))), ..candidate("null", &["/n/"]) };
     let bare = DomainCandidate { no_tests: Some(NoTests::Absent), ..candidate("bare", &["/bare/"]) };
-    let library = DomainCandidate { kind: config::DomainKind::Library, ..candidate("base", &["/base/"]) };
+    let library = DomainCandidate { kind: DomainKind::Library, ..candidate("base", &["/base/"]) };
     let left = super::super::discover::LeftOut { folder: "old\n- x".to_owned(), why: "archive", count: 1 };
     let found = Discovered {
         domains: vec![shop, idle, bare, library],
@@ -63,23 +63,55 @@ fn every_part_of_a_domain_is_written() {
     });
 }
 
+fn flag(kind: DomainKind, name: &str, paths: &[&str]) -> DomainFlag {
+    DomainFlag { kind, name: name.to_owned(), paths: paths.iter().map(|path| (*path).to_owned()).collect() }
+}
+
 #[test]
 fn flags_are_checked() {
-    let refused = |name: &str, paths: &[&str]| {
-        let pairs = [(name.to_owned(), paths.iter().map(|path| (*path).to_owned()).collect())];
-        let error = of_flags(&pairs).expect_err(name);
+    use DomainKind::{Domain, Library};
+    let check = |flags: &[DomainFlag], expected: &str| {
+        let error = of_flags(flags).expect_err(expected);
         assert_eq!(error.exit(), Exit::Usage);
-        error.to_string() + " | " + &error.hints().join(" ")
+        assert_eq!(error.to_string() + " | " + &error.hints().join(" "), expected);
     };
-    assert_eq!(
-        refused("Smart City", &["/a/"]),
-        "`Smart City` is not a valid domain name: 1 to 63 of a-z, 0-9, `-` and `_`, a letter or digit first | e.g. --domain smart-city"
-    );
-    assert!(refused("a", &[]).starts_with("the domain a has no path"));
-    assert!(refused("a", &["#x"]).starts_with("`#x` of a is no pattern"));
-    let twice = [("a".to_owned(), vec!["/a/".to_owned()]), ("a".to_owned(), vec!["/b/".to_owned()])];
-    assert!(of_flags(&twice).expect_err("twice").to_string().contains("named twice"));
-    assert!(of_flags(&[("cross-domain".to_owned(), Vec::new())]).is_ok());
+    let rule = "1 to 63 of a-z, 0-9, `-` and `_`, a letter or digit first";
+    let odd = |kind| [flag(kind, "Smart City", &["/a/"])];
+    check(&odd(Domain), &format!("`Smart City` is not a valid domain name: {rule} | e.g. --domain smart-city"));
+    check(&odd(Library), &format!("`Smart City` is not a valid library name: {rule} | e.g. --library smart-city"));
+    check(&[flag(Domain, "a", &[])], "the domain a has no path | --domain a --path /services/a/");
+    check(&[flag(Library, "a", &[])], "the library a has no path | --library a --path /services/a/");
+    let error = of_flags(&[flag(Domain, "a", &["#x"])]).expect_err("no pattern");
+    assert!(error.to_string().starts_with("`#x` of a is no pattern"), "{error}");
+    let twice = |one, other| [flag(one, "a", &["/a/"]), flag(other, "a", &["/b/"])];
+    check(&twice(Domain, Domain), "the domain a is named twice | give all its paths behind one --domain");
+    check(&twice(Library, Library), "the library a is named twice | give all its paths behind one --library");
+    let both = "a is named twice, as a domain and as a library | keep one of --domain and --library for it";
+    check(&twice(Domain, Library), both);
+    check(&twice(Library, Domain), both);
+    check(&[flag(Library, "cross-domain", &["/a/"])], "cross-domain cannot be a library | take another name");
+    assert!(of_flags(&[flag(Domain, "cross-domain", &[])]).is_ok());
+}
+
+#[test]
+fn an_entry_that_is_there_is_called_what_it_is() {
+    use DomainKind::{Domain, Library};
+    let config = "version: 1\ndomains:\n  pay: { paths: [/pay/] }\n  base: { kind: library, paths: [/base/] }\n  a-b: {}\n";
+    let check = |kind, name: &str, expected: &str| {
+        let asked = DomainCandidate { kind, ..candidate(name, &["/other/"]) };
+        let error = insert_domains(config, &[asked]).expect_err(expected);
+        assert_eq!(error.to_string() + " | " + &error.hints().join(" "), expected);
+    };
+    let other = "change its paths there, or take another name";
+    check(Domain, "pay", &format!("cicd.yml has a domain pay with other paths: /pay/ | {other}"));
+    check(Library, "base", &format!("cicd.yml has a library base with other paths: /base/ | {other}"));
+    let kind = "say `kind: library` there, or take another name";
+    check(Library, "pay", &format!("cicd.yml has a domain pay, and pay cannot be a library as well | {kind}"));
+    let kind = "take `kind: library` out there, or take another name";
+    check(Domain, "base", &format!("cicd.yml has a library base, and base cannot be a domain as well | {kind}"));
+    check(Library, "a_b", "cicd.yml has a domain a-b: no two names differ only by `-` and `_` | take another name");
+    let same = DomainCandidate { kind: Library, ..candidate("base", &["/base/"]) };
+    assert_eq!(insert_domains(config, &[same]).expect("the same"), config);
 }
 
 fn inserted(text: &str, expected: &str) {
