@@ -51,15 +51,15 @@ impl Shell {
         }
     }
 
-    /// Returns true if only the last command of a pipe decides its exit code.
+    /// Whether a pipe fails when any part of it does; `None` for a program that is no shell of this kind.
     #[must_use]
-    pub fn hides_failures_in_pipes(&self) -> bool {
+    pub fn pipefail(&self) -> Option<bool> {
         match self {
-            Self::Sh => true,
-            Self::Bash => false,
+            Self::Sh => Some(false),
+            Self::Bash => Some(true),
             Self::Words(words) => {
                 let name = self.program().rsplit('/').next().unwrap_or_default();
-                POSIX_LIKE.contains(&name) && !words.iter().any(|word| word.contains("pipefail"))
+                POSIX_LIKE.contains(&name).then(|| words.iter().any(|word| word.contains("pipefail")))
             }
         }
     }

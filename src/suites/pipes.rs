@@ -3,44 +3,61 @@
 //! A reader of the grammar of POSIX shells as far as it decides what a `|` means: quotes, comments, here-documents, substitutions,
 //! arithmetic, patterns of `case`.
 
+mod options;
+mod pieces;
+
+use options::{CommandOptions, WordMeaning};
+
 /// Commands that only write their words: a failure of theirs is none of the command's.
 const WRITERS: [&str; 5] = ["echo", "printf", "yes", "true", ":"];
 
 /// Words after which another command begins.
 const BEFORE_COMMANDS: [&str; 10] = ["then", "do", "else", "elif", "if", "while", "until", "!", "time", "{"];
 
+/// The exit codes of the parts of a pipe.
+const STATUS: &[u8] = b"PIPESTATUS";
+
 /// The longest text that is shown.
 const SHOWN: usize = 60;
 
 /// The first part of a pipe whose exit code is lost in `command`, as it stands there; `None` where every exit code counts, or the command
-/// looks after it (`pipefail`, `PIPESTATUS`, `$?` in the part).
+/// looks after it (`set -o pipefail`, `PIPESTATUS`, `$?` in the part). `is_pipefail` says whether the shell of the command has the option.
 #[must_use]
-pub(crate) fn hidden_failure(command: &str) -> Option<String> {
-    if command.contains("pipefail") || command.to_ascii_lowercase().contains("pipestatus") {
-        return None;
-    }
-    let mut reader = Reader { text: command.as_bytes(), at: 0, heredocs: Vec::new(), lost: None, depth: 0 };
-    // A stray bracket ends a list: what stands after it is read as another one.
-    while reader.lost.is_none() && reader.at < reader.text.len() {
-        reader.list(None);
-        reader.advance(1);
-    }
-    let (start, end) = reader.lost?;
-    let text = command.get(start..end)?.split_whitespace().collect::<Vec<_>>().join(" ");
+pub(crate) fn hidden_failure(command: &str, is_pipefail: bool) -> Option<String> {
+    let text = read(command, is_pipefail, 0)?.split_whitespace().collect::<Vec<_>>().join(" ");
     let shown: String = text.chars().take(SHOWN).collect();
     Some(if shown.len() < text.len() { format!("{shown}…") } else { shown })
 }
 
+fn read(command: &str, is_pipefail: bool, depth: usize) -> Option<String> {
+    let mut reader = Reader::new(command.as_bytes(), is_pipefail, depth);
+    // A stray bracket ends a list: what stands after it is read as another one.
+    while reader.at < reader.text.len() {
+        reader.list(None);
+        reader.advance(1);
+    }
+    reader.lost()
+}
+
 /// How deep substitutions are followed.
 const MAX_DEPTH: usize = 50;
+
+/// How much of that a text for another shell takes: what is substituted in it is read twice.
+const TEXT_DEPTH: usize = 10;
 
 struct Reader<'c> {
     text: &'c [u8],
     at: usize,
     /// Here-documents that begin on the next line: the delimiter, and whether tabs before it are dropped.
     heredocs: Vec<(Vec<u8>, bool)>,
+    /// Whether a pipe fails when any part does.
+    is_pipefail: bool,
     /// The first part of a pipe whose exit code is lost.
-    lost: Option<(usize, usize)>,
+    lost: Option<String>,
+    /// That of the last pipe, by its number: what follows may look after it.
+    last: Option<(usize, String)>,
+    /// How many pipes and commands there were.
+    pipes: usize,
     depth: usize,
 }
 
@@ -54,6 +71,8 @@ struct Opened {
 struct ListState {
     /// Where the part of the pipe begins.
     start: usize,
+    /// The number of the pipe.
+    pipe: usize,
     /// The first word of the part that is a command's name.
     name: Option<Vec<u8>>,
     /// Whether a command may begin here.
@@ -61,15 +80,37 @@ struct ListState {
     /// Whether patterns of a `case` stand here.
     in_patterns: bool,
     opened: Vec<Opened>,
+    options: CommandOptions,
 }
 
 impl ListState {
     fn next_part(&mut self, start: usize) {
         (self.start, self.name, self.is_start) = (start, None, true);
+        self.options = CommandOptions::default();
     }
 }
 
-impl Reader<'_> {
+impl<'c> Reader<'c> {
+    fn new(text: &'c [u8], is_pipefail: bool, depth: usize) -> Self {
+        Self { text, at: 0, heredocs: Vec::new(), is_pipefail, lost: None, last: None, pipes: 0, depth }
+    }
+
+    fn lost(self) -> Option<String> {
+        self.lost.or(self.last.map(|(_, part)| part))
+    }
+
+    fn next_pipe(&mut self) -> usize {
+        self.pipes += 1;
+        self.pipes
+    }
+
+    /// Commands of their own process: what they set ends with them.
+    fn subshell(&mut self) {
+        let is_pipefail = self.is_pipefail;
+        self.nested(|reader| reader.list(Some(b')')));
+        self.is_pipefail = is_pipefail;
+    }
+
     fn advance(&mut self, bytes: usize) {
         self.at = (self.at + bytes).min(self.text.len());
     }
@@ -91,8 +132,16 @@ impl Reader<'_> {
 
     /// Reads commands until the byte that ends them, which is not taken.
     fn list(&mut self, end: Option<u8>) {
-        let mut state = ListState { start: self.at, name: None, is_start: true, in_patterns: false, opened: Vec::new() };
-        while self.lost.is_none() && self.at < self.text.len() {
+        let mut state = ListState {
+            start: self.at,
+            pipe: self.next_pipe(),
+            name: None,
+            is_start: true,
+            in_patterns: false,
+            opened: Vec::new(),
+            options: CommandOptions::default(),
+        };
+        while self.at < self.text.len() {
             let byte = self.peek(0);
             if end == Some(byte) && !(byte == b')' && state.in_patterns) {
                 return;
@@ -103,7 +152,7 @@ impl Reader<'_> {
                 b'\n' => {
                     self.advance(1);
                     self.skip_heredocs();
-                    state.next_part(self.at);
+                    self.next_command(&mut state);
                 }
                 b'#' => self.skip_until(b'\n'),
                 b'|' | b'(' if state.in_patterns => self.advance(1),
@@ -112,7 +161,7 @@ impl Reader<'_> {
                 b')' if state.in_patterns => {
                     self.advance(1);
                     state.in_patterns = false;
-                    state.next_part(self.at);
+                    self.next_command(&mut state);
                 }
                 b'(' => self.bracket(&mut state),
                 b')' => return,
@@ -122,18 +171,27 @@ impl Reader<'_> {
         }
     }
 
+    fn next_command(&mut self, state: &mut ListState) {
+        state.next_part(self.at);
+        state.pipe = self.next_pipe();
+    }
+
     fn pipe(&mut self, state: &mut ListState) {
         if self.peek(1) == b'|' {
             self.advance(2);
-            return state.next_part(self.at);
+            return self.next_command(state);
         }
         let part = &self.text[state.start..self.at];
         let name = state.name.as_deref().unwrap_or_default();
         let is = |names: &[&str]| names.iter().any(|known| known.as_bytes() == name);
         let has = |wanted: &[u8]| part.windows(wanted.len()).any(|window| window == wanted);
         let is_certain = is(&WRITERS) || (name == b"cat" && has(b"<<")) || has(b"$?");
-        if !is_certain && !part.iter().all(u8::is_ascii_whitespace) {
-            self.lost = Some((state.start, self.at));
+        if !is_certain && !self.is_pipefail && !part.iter().all(u8::is_ascii_whitespace) {
+            let part = String::from_utf8_lossy(part).into_owned();
+            if self.last.as_ref().is_none_or(|(pipe, _)| *pipe != state.pipe) {
+                let before = self.last.replace((state.pipe, part));
+                self.lost = self.lost.take().or(before.map(|(_, part)| part));
+            }
         }
         self.advance(1 + usize::from(self.peek(1) == b'&'));
         state.next_part(self.at);
@@ -147,7 +205,7 @@ impl Reader<'_> {
             return;
         }
         self.advance(1 + usize::from(two == one));
-        state.next_part(self.at);
+        self.next_command(state);
         if one == b';' && (two == b';' || two == b'&') {
             while self.peek(0) == b'&' {
                 self.advance(1);
@@ -159,10 +217,12 @@ impl Reader<'_> {
     /// `( … )`, `(( … ))`, and the brackets of a function or an array.
     fn bracket(&mut self, state: &mut ListState) {
         if self.peek(1) == b'(' {
+            let from = self.at;
             self.skip_arithmetic();
+            self.look_for_status(from);
         } else {
             self.advance(1);
-            self.nested(|reader| reader.list(Some(b')')));
+            self.subshell();
             self.advance(1);
         }
         state.is_start = false;
@@ -191,27 +251,11 @@ impl Reader<'_> {
             self.heredocs.push((delimiter, drops_tabs));
         } else if self.peek(1) == b'(' {
             self.advance(2);
-            self.nested(|reader| reader.list(Some(b')')));
+            self.subshell();
             self.advance(1);
         } else {
             self.advance(1);
             self.advance(usize::from(matches!(self.peek(0), b'|' | b'&' | b'>')));
-        }
-    }
-
-    fn skip_heredocs(&mut self) {
-        for (delimiter, drops_tabs) in std::mem::take(&mut self.heredocs) {
-            while self.at < self.text.len() {
-                let end = self.text[self.at..].iter().position(|byte| *byte == b'\n').unwrap_or(self.text.len() - self.at);
-                let mut line = &self.text[self.at..self.at + end];
-                self.at = (self.at + end + 1).min(self.text.len());
-                while drops_tabs && line.first() == Some(&b'\t') {
-                    line = &line[1..];
-                }
-                if line == delimiter {
-                    break;
-                }
-            }
         }
     }
 
@@ -220,6 +264,9 @@ impl Reader<'_> {
         let from = self.at;
         self.skip_word();
         let word = &self.text[from..self.at];
+        if !state.options.is_writer() {
+            self.look_for_status(from);
+        }
         if word.is_empty() {
             self.advance(1);
         } else if state.in_patterns {
@@ -231,6 +278,32 @@ impl Reader<'_> {
             state.in_patterns = true;
         } else if state.is_start {
             self.first_word(from, state);
+        } else {
+            self.meant(from, state);
+        }
+    }
+
+    /// A command that reads the exit codes of the last pipe looks after them.
+    fn look_for_status(&mut self, from: usize) {
+        let text = &self.text[from.min(self.at)..self.at];
+        if text.windows(STATUS.len()).any(|window| window.eq_ignore_ascii_case(STATUS)) {
+            self.last = None;
+        }
+    }
+
+    /// A word of a command that may decide what pipes mean, or hold commands itself.
+    fn meant(&mut self, from: usize, state: &mut ListState) {
+        let (text, is_pipefail) = match state.options.word(&self.text[from..self.at]) {
+            WordMeaning::Plain => return,
+            WordMeaning::Pipefail(is_set) => {
+                self.is_pipefail = is_set;
+                return;
+            }
+            WordMeaning::Eval(text) => (text, self.is_pipefail),
+            WordMeaning::Text(text, is_pipefail) => (text, is_pipefail),
+        };
+        if self.depth + TEXT_DEPTH < MAX_DEPTH {
+            self.lost = self.lost.take().or_else(|| read(&text, is_pipefail, self.depth + TEXT_DEPTH));
         }
     }
 
@@ -247,102 +320,18 @@ impl Reader<'_> {
                 (state.is_start, state.name) = (false, Some(word.to_vec()));
             }
             b"fi" | b"done" | b"esac" | b"}" => close(state),
-            b"[[" => self.skip_past(b"]]"),
+            b"[[" => {
+                self.skip_past(b"]]");
+                self.look_for_status(from);
+            }
             _ => {
                 let is_keyword = BEFORE_COMMANDS.iter().any(|known| known.as_bytes() == word);
                 let name = word.iter().position(|byte| *byte == b'=').map(|end| &word[..end]);
                 let is_assignment = name.is_some_and(|name| name.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'_'));
                 if !is_keyword && !is_assignment {
                     (state.is_start, state.name) = (false, Some(word.to_vec()));
+                    self.meant(from, state);
                 }
-            }
-        }
-    }
-
-    /// To the end of a word: quotes and substitutions are parts of it.
-    fn skip_word(&mut self) {
-        while self.at < self.text.len() && self.lost.is_none() {
-            match self.peek(0) {
-                b' ' | b'\t' | b'\r' | b'\n' | b'|' | b'&' | b';' | b'<' | b'>' | b'(' | b')' => return,
-                _ => self.piece(),
-            }
-        }
-    }
-
-    /// One piece of a word: a byte, or what is quoted or substituted.
-    fn piece(&mut self) {
-        match self.peek(0) {
-            b'\\' => self.advance(2),
-            b'\'' => {
-                self.advance(1);
-                self.skip_until(b'\'');
-                self.advance(1);
-            }
-            b'"' => {
-                self.advance(1);
-                while self.at < self.text.len() && self.peek(0) != b'"' && self.lost.is_none() {
-                    if self.peek(0) == b'\'' { self.advance(1) } else { self.nested(Self::piece) }
-                }
-                self.advance(1);
-            }
-            b'`' => self.backquotes(),
-            b'$' if self.text[self.at..].starts_with(b"$((") => {
-                self.advance(1);
-                self.skip_arithmetic();
-            }
-            b'$' if self.peek(1) == b'(' => {
-                self.advance(2);
-                self.nested(|reader| reader.list(Some(b')')));
-                self.advance(1);
-            }
-            b'$' if self.peek(1) == b'{' => {
-                self.advance(2);
-                while self.at < self.text.len() && self.peek(0) != b'}' && self.lost.is_none() {
-                    self.nested(Self::piece);
-                }
-                self.advance(1);
-            }
-            _ => self.advance(1),
-        }
-    }
-
-    /// What stands in backquotes is a list of its own; a backquote in it is escaped.
-    fn backquotes(&mut self) {
-        let from = self.at + 1;
-        self.at = from;
-        while self.at < self.text.len() && self.peek(0) != b'`' {
-            self.advance(1 + usize::from(self.peek(0) == b'\\'));
-        }
-        let end = self.at.min(self.text.len());
-        let mut inner = Reader { text: &self.text[..end], at: from, heredocs: Vec::new(), lost: None, depth: self.depth };
-        inner.nested(|reader| reader.list(None));
-        self.lost = self.lost.or(inner.lost);
-        self.at = (end + 1).min(self.text.len());
-    }
-
-    fn skip_until(&mut self, byte: u8) {
-        while self.at < self.text.len() && self.peek(0) != byte {
-            self.advance(1);
-        }
-    }
-
-    fn skip_past(&mut self, end: &[u8]) {
-        let rest = &self.text[self.at.min(self.text.len())..];
-        self.advance(rest.windows(end.len()).position(|window| window == end).map_or(rest.len(), |found| found + end.len()));
-    }
-
-    /// `(( … ))`, from its first bracket.
-    fn skip_arithmetic(&mut self) {
-        let mut depth = 0;
-        while self.at < self.text.len() {
-            match self.peek(0) {
-                b'(' => depth += 1,
-                b')' => depth -= 1,
-                _ => {}
-            }
-            self.advance(1);
-            if depth == 0 {
-                return;
             }
         }
     }

@@ -85,9 +85,9 @@ fn job(planned: &Planned<'_>, shard: Shard, common: &Common<'_>) -> Job {
     if own || around {
         job.broken = job.broken.or_else(|| missing_shell(shell, suite, &common.folders));
     }
-    if shell.hides_failures_in_pipes() {
+    if let Some(is_pipefail) = shell.pipefail() {
         let mut commands = suite.into_iter().flat_map(|suite| [&suite.run, &suite.before]).flatten();
-        job.hidden_failure = commands.find_map(|command| suites::hidden_failure(command));
+        job.hidden_failure = commands.find_map(|command| suites::hidden_failure(command, is_pipefail));
     }
     job
 }

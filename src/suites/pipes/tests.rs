@@ -3,7 +3,62 @@
 use super::*;
 
 fn check(command: &str, expected: &str) {
-    assert_eq!(hidden_failure(command).unwrap_or_default(), expected, "{command}");
+    assert_eq!(hidden_failure(command, false).unwrap_or_default(), expected, "{command}");
+}
+
+fn check_bash(command: &str, expected: &str) {
+    assert_eq!(hidden_failure(command, true).unwrap_or_default(), expected, "{command}");
+}
+
+#[test]
+fn texts_for_other_shells_are_read() {
+    check("sh -c 'pytest | tee log'", "pytest");
+    check("bash -lc \"pytest | tee log\" && x", "pytest");
+    check("timeout 5 bash -euc 'a; b | c'", "b");
+    check("docker run img sh -ec 'a | b'", "a");
+    check("eval 'a | b'", "a");
+    check("sh -c \"sh -c 'a | b'\"", "a");
+    check("set -o pipefail; sh -c 'a | b'", "a");
+    check_bash("sh -c 'a | b'", "a");
+    check_bash("bash +o pipefail -c 'a | b'", "a");
+    check("bash -o pipefail -c 'a | b'", "");
+    check("bash -euo pipefail -c 'a | b'", "");
+    check("bash -c 'set -o pipefail; a | b'", "");
+    check("echo sh -c 'a | b'", "");
+    check("sh script.sh 'a | b'", "");
+    check("grep -c 'a|b' c", "");
+}
+
+#[test]
+fn only_what_sets_the_option_sets_it() {
+    check("echo 'we use pipefail'; a | b", "a");
+    check("# set -o pipefail\na | b", "a");
+    check("echo set -o pipefail; a | b", "a");
+    check("(set -o pipefail; a | b); c | d", "c");
+    check("a | b; set -o pipefail; c | d", "a");
+    check("set -e; a | b", "a");
+    check("set -euo pipefail\na | b", "");
+    check("set -o pipefail\nset +o pipefail\na | b", "a");
+    check("set -e -o pipefail && a | b", "");
+    check("shopt -s -o pipefail; a | b", "");
+    check("if set -o pipefail; then a | b; fi", "");
+    check_bash("a | b", "");
+    check_bash("set +o pipefail; a | b", "a");
+    check_bash("set +eo pipefail\na | b\nset -o pipefail", "a");
+    check_bash("x=$(set +o pipefail; a | b)", "a");
+    check_bash("(set +o pipefail); a | b", "");
+}
+
+#[test]
+fn exit_codes_that_are_read_count() {
+    check("a | b; code=${PIPESTATUS[0]}", "");
+    check("a | b; test \"${PIPESTATUS[0]}\" = 0", "");
+    check("a | b; [[ ${PIPESTATUS[0]} == 0 ]]", "");
+    check("a | b; (( PIPESTATUS[0] == 0 ))", "");
+    check("a | b; echo \"${PIPESTATUS[0]}\"", "a");
+    check("a | b # PIPESTATUS", "a");
+    check("a | b; c | d; exit ${PIPESTATUS[0]}", "a");
+    check("a | b; exit ${PIPESTATUS[0]}; c | d", "c");
 }
 
 #[test]

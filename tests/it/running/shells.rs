@@ -75,7 +75,7 @@ domains:
     let repo = repository(&world, config, &["a", "b", "c"]);
     let ran = human(&repo, &["a", "b"]);
     assert_eq!(ran.code, 0);
-    let warning = "warning: a/unit: a pipe hides the exit code of `false`; set `shell: bash`, see `cicd check`";
+    let warning = "warning: a/unit: a pipe hides the exit code of `false`; set `pipefail` in its shell (`shell: bash` does), see `cicd check`";
     assert!(ran.stderr.contains(warning), "{}", ran.stderr);
     let json = repo.cicd(&["check", "--deny", "pipe-hides-failure", "--format", "json"]).run();
     assert_eq!(json.code, 1, "{}", json.stdout);
