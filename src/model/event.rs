@@ -155,8 +155,19 @@ pub struct Summary {
     pub signal: Option<Signal>,
     /// Domains that are affected and have no suite.
     pub without_suites: Vec<String>,
+    /// Reused results that no longer stand for what is there: a suite that ran beside them wrote to it.
+    pub stale: Vec<StaleReuse>,
     /// The answer: nothing that gates is red, nothing was interrupted, and (in CI) no affected domain lacks suites.
     pub is_green: bool,
+}
+
+/// A reused result whose files another suite of the run changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StaleReuse {
+    /// The suite.
+    pub suite: SuiteId,
+    /// The first path that is otherwise than what the result stands for.
+    pub path: String,
 }
 
 impl Summary {

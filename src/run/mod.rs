@@ -40,7 +40,7 @@ use crate::system::process::keeper::{self, Keeper};
 
 pub(crate) use evidence::ReportWanted;
 pub(crate) use job::Job;
-pub(crate) use lookup::{LookupState, ResultCache};
+pub(crate) use lookup::ResultCache;
 pub(crate) use sink::{KeepResults, sink};
 pub(crate) use stop::Why;
 pub(crate) use surroundings::counts;
@@ -147,7 +147,8 @@ async fn all(
     shared.tell(Event::RunStarted(run));
     let mut work = RunWork::new(jobs, shared, stops, cache);
     work.go().await;
-    let RunWork { outcomes, stops, shared, keepers, .. } = work;
+    let RunWork { outcomes, stops, shared, keepers, cache, .. } = work;
+    let stale = cache.map(|cache| cache.over()).unwrap_or_default();
     for keeper in keepers {
         keeper.end().await;
     }
@@ -156,7 +157,8 @@ async fn all(
         Stop::No => None,
         Stop::Asked(why) | Stop::Now(why) => Some(why),
     };
-    let summary = Summary { duration: begun.elapsed(), signal: why.and_then(Why::signal), ..summary }.of(&outcomes, in_ci);
+    let signal = why.and_then(Why::signal);
+    let summary = Summary { duration: begun.elapsed(), signal, stale, ..summary }.of(&outcomes, in_ci);
     shared.tell(Event::RunEnded(summary.clone()));
     Ok((summary, outcomes))
 }
@@ -171,6 +173,8 @@ struct RunWork<'c> {
     keepers: Vec<Keeper>,
     /// Processes of all keepers, busy ones too.
     busy: JoinSet<(usize, Outcome, Vec<Keeper>)>,
+    /// The jobs that run.
+    running: Vec<usize>,
     outcomes: Vec<Outcome>,
     cache: Option<&'c mut dyn ResultCache>,
     /// Whether a suite has run since the cache was asked last.
@@ -189,6 +193,7 @@ impl<'c> RunWork<'c> {
             stops,
             keepers: Vec::new(),
             busy: JoinSet::new(),
+            running: Vec::new(),
             cache,
             has_run: false,
         }
@@ -211,6 +216,7 @@ impl<'c> RunWork<'c> {
                 ended = self.busy.join_next() => {
                     if let Some(Ok((at, outcome, keepers))) = ended {
                         self.keepers.extend(keepers);
+                        self.running.retain(|running| *running != at);
                         if let Some(cache) = &mut self.cache {
                             cache.ended(at, &outcome);
                         }
@@ -231,13 +237,15 @@ impl<'c> RunWork<'c> {
 
     /// Begins what may begin; what stands in the cache ends at once. None of it runs before this returns.
     fn begin(&mut self) {
-        let is_busy = !self.busy.is_empty();
+        let mut reused = Vec::new();
         while self.busy.len() < self.shared.options.jobs.max(1) {
             let Some(at) = self.schedule.next() else { break };
-            if let Some(outcome) = self.look_up(at, is_busy) {
+            if let Some(outcome) = self.look_up(at) {
                 self.ended(at, outcome);
+                reused.push(at);
                 continue;
             }
+            self.running.push(at);
             let job = Arc::clone(&self.jobs[at]);
             let shared = Arc::clone(&self.shared);
             let rest = self.keepers.len().saturating_sub(suite::keepers(&job));
@@ -248,18 +256,31 @@ impl<'c> RunWork<'c> {
             });
         }
         self.has_run |= !self.busy.is_empty();
+        // With one job at a time, each would have ended before the next one began.
+        if self.shared.options.jobs > 1 {
+            reused.into_iter().for_each(|at| self.reused(at));
+        }
+    }
+
+    /// Tells the cache which suites would have run beside one that is reused.
+    fn reused(&mut self, at: usize) {
+        let is_beside = |other: &&usize| !schedule::waits_for(&self.jobs[**other], &self.jobs[at]);
+        let others: Vec<usize> = self.running.iter().filter(is_beside).copied().collect();
+        if let Some(cache) = self.cache.as_mut().filter(|_| !others.is_empty()) {
+            cache.reused_beside(at, others);
+        }
     }
 
     /// The cached result that stands for a job, as the work tree is now.
-    fn look_up(&mut self, at: usize, is_busy: bool) -> Option<Outcome> {
+    fn look_up(&mut self, at: usize) -> Option<Outcome> {
         let cache = self.cache.as_mut()?;
         let job = &mut self.jobs[at];
-        let moment = LookupState { may_differ: std::mem::take(&mut self.has_run), is_busy };
+        let may_differ = std::mem::take(&mut self.has_run);
         if job.may_be_cached() {
-            return cache.look_up(at, Arc::make_mut(job), moment);
+            return cache.look_up(at, Arc::make_mut(job), may_differ);
         }
         // What was green until now is decided on before this one writes to it.
-        self.has_run = !cache.begins(moment);
+        self.has_run = !cache.begins(may_differ);
         None
     }
 

@@ -45,6 +45,13 @@ impl Claim {
     }
 }
 
+/// Returns true if a job that is not done never runs beside an earlier one: it is of a later level of its domain, or they exclude each other.
+pub(super) fn waits_for(later: &Job, earlier: &Job) -> bool {
+    let is_later_level = later.domain == earlier.domain && later.level > earlier.level;
+    let claims = Claim::of(earlier);
+    is_later_level || Claim::of(later).iter().any(|claim| claims.iter().any(|other| claim.collides(other)))
+}
+
 /// What a pattern begins with before its first wildcard.
 fn literal(glob: &str) -> String {
     let glob = glob.trim_start_matches("./");
@@ -190,6 +197,19 @@ mod tests {
         assert_eq!(all(&mut schedule), [0, 2]);
         schedule.ended(0, false);
         assert_eq!(all(&mut schedule), [1]);
+    }
+
+    #[test]
+    fn later_levels_and_what_excludes_each_other_wait() {
+        let job = |domain, level, exclusive: &str| {
+            let exclusive = (!exclusive.is_empty()).then(|| exclusive.to_owned());
+            Job { domain, level, exclusive, ..Job::default() }
+        };
+        assert!(waits_for(&job(0, 1, ""), &job(0, 0, "")));
+        assert!(waits_for(&job(1, 0, "db"), &job(0, 0, "db")));
+        assert!(!waits_for(&job(0, 0, ""), &job(0, 0, "")), "suites of one level run side by side");
+        assert!(!waits_for(&job(0, 0, ""), &job(0, 1, "")));
+        assert!(!waits_for(&job(1, 1, "web"), &job(0, 0, "db")));
     }
 
     #[test]

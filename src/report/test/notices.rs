@@ -59,7 +59,9 @@ fn run(notice: &RunNotice) -> (Tone, String) {
         RunNotice::PipeHidesFailure { suite, part, more } => {
             let more = if *more > 0 { format!(" (and {})", count(*more, "more suite")) } else { String::new() };
             let part = printable(part);
-            let text = format!("{suite}{more}: a pipe hides the exit code of `{part}`; set `shell: bash`, see `cicd check`");
+            let text = format!(
+                "{suite}{more}: a pipe hides the exit code of `{part}`; set `pipefail` in its shell (`shell: bash` does), see `cicd check`"
+            );
             (Tone::Warning, text)
         }
         RunNotice::NoneReused(error) => (Tone::Warning, format!("no green is reused: {}", error.with_cause())),
@@ -69,7 +71,7 @@ fn run(notice: &RunNotice) -> (Tone, String) {
         RunNotice::Spoilt { suite, path, is_reused: true } => {
             let path = printable(path);
             let text = format!(
-                "{suite}: its cached result was reused while other suites ran, and {path} was written to since; run it again"
+                "{suite}: its cached result was reused while other suites ran, and {path} has changed since; run it again"
             );
             (Tone::Warning, text)
         }
@@ -160,13 +162,12 @@ mod tests {
         check(RunNotice::ResultsNotKept(error()), Tone::Warning, text);
         let text = "city/unit: its green is not kept, because a.rs was written to meanwhile";
         check(RunNotice::Spoilt { suite: "city/unit".into(), path: "a.rs".into(), is_reused: false }, Tone::Note, text);
-        let text =
-            "city/unit: its cached result was reused while other suites ran, and a.rs was written to since; run it again";
+        let text = "city/unit: its cached result was reused while other suites ran, and a.rs has changed since; run it again";
         check(RunNotice::Spoilt { suite: "city/unit".into(), path: "a.rs".into(), is_reused: true }, Tone::Warning, text);
         let suite = || SuiteId { domain: "city".into(), level: "unit".into(), name: None };
-        let text = "city/unit: a pipe hides the exit code of `make`; set `shell: bash`, see `cicd check`";
+        let text = "city/unit: a pipe hides the exit code of `make`; set `pipefail` in its shell (`shell: bash` does), see `cicd check`";
         check(RunNotice::PipeHidesFailure { suite: suite(), part: "make".into(), more: 0 }, Tone::Warning, text);
-        let text = "city/unit (and 2 more suites): a pipe hides the exit code of `make`; set `shell: bash`, see `cicd check`";
+        let text = "city/unit (and 2 more suites): a pipe hides the exit code of `make`; set `pipefail` in its shell (`shell: bash` does), see `cicd check`";
         check(RunNotice::PipeHidesFailure { suite: suite(), part: "make".into(), more: 2 }, Tone::Warning, text);
         check(RunNotice::NoneKept(error()), Tone::Warning, "no green is kept: it failed: the disk is full");
     }

@@ -251,7 +251,7 @@ pub(super) fn output(outcome: &Outcome, colors: bool) -> Vec<String> {
 mod tests {
     use super::super::samples::{self, SharedBuffer, events, everything, green, red, snapshot, summary, tell};
     use super::*;
-    use crate::model::event::Summary;
+    use crate::model::event::{StaleReuse, Summary};
 
     /// What stdout and stderr get.
     fn told(options: TerminalOptions, events: &[Event]) -> (String, String) {
@@ -352,6 +352,9 @@ mod tests {
         let base = Summary { duration: Duration::from_millis(4_200), ..Summary::default() };
         check(base.clone(), "no suite to run (4.2s)");
         check(Summary { passed: 12, is_green: true, ..base.clone() }, "12 suites passed in 4.2s");
+        let stale = StaleReuse { suite: samples::id("a/unit"), path: "a/x".to_owned() };
+        let reused = Summary { passed: 2, cached: 2, stale: vec![stale], is_green: true, ..base.clone() };
+        check(reused, "2 suites passed in 4.2s (2 cached, 1 of them stale)");
         let mixed = Summary { passed: 9, failed: 3, cached: 5, flaky: 1, ..base.clone() };
         check(mixed, "3 of 12 suites failed in 4.2s (5 cached, 1 flaky)");
         let stopped = Summary {

@@ -147,6 +147,7 @@ pub(super) fn answer(summary: &Summary) -> String {
     let parts = [
         (failed_too, "failed"),
         (summary.cached, "cached"),
+        (summary.stale.len(), "of them stale"),
         (summary.flaky, "flaky"),
         (quarantined, "red in quarantine"),
         (skipped, "skipped"),

@@ -157,7 +157,40 @@ domains:
     std::fs::remove_file(world.path().join("later")).expect("a mark");
     let told = run();
     assert_eq!((told.code, told.cached()), (0, names(&["b/integration"])));
-    let said = "b/integration: its cached result was reused while other suites ran, and b/a was written to since; run it again";
+    let said = "b/integration: its cached result was reused while other suites ran, and b/a has changed since; run it again";
     assert!(told.stderr.contains(said), "{}", told.stderr);
     assert_eq!(run().ran(), ["a/unit", "b/e2e", "b/integration", "b/unit"]);
+}
+
+/// As above, where both begin at the same moment; what excludes each other does not run beside the other.
+#[test]
+fn a_result_that_is_reused_when_a_writing_suite_begins_is_stale() {
+    let world = World::new();
+    let config = |more: &str| {
+        format!(
+            "\
+version: 1
+unowned: ignore
+domains:
+  a: {{ paths: [\"/a/\"], suites: {{ unit: {{ run: \"[ ! -e ../warm ] || date +%N >b/a\"{more} }} }} }}
+  b: {{ paths: [\"/b/\"], suites: {{ unit: {{ run: \"true\", cache: true{more} }} }} }}
+"
+        )
+    };
+    let repo = repository(&world, &config(""), &["a", "b"]);
+    let run = || test(&repo, &["--all", "--jobs", "2"]);
+    let said = "b/unit: its cached result was reused while other suites ran, and b/a has changed since; run it again";
+    run();
+    std::fs::write(world.path().join("warm"), "").expect("a mark");
+    let told = run();
+    assert_eq!((told.code, told.cached()), (0, names(&["b/unit"])));
+    assert!(told.stderr.contains(said), "{}", told.stderr);
+    let stale = told.events.last().map(|ended| ended["stale"].clone());
+    assert_eq!(stale, Some(serde_json::json!([{ "suite": "b/unit", "path": "b/a" }])));
+    std::fs::remove_file(world.path().join("warm")).expect("a mark");
+    repo.write("cicd.yml", &config(", exclusive: x"));
+    run();
+    std::fs::write(world.path().join("warm"), "").expect("a mark");
+    let told = run();
+    assert!(!told.stderr.contains(said), "{}", told.stderr);
 }

@@ -1,6 +1,6 @@
 //! Fills the lines of `cicd.test/v1` from events.
 
-use super::{RunEnded, RunStarted, SCHEMA, SuiteEnded, SuiteV1, TestCached, TestDomain, TestProcess, TestRange};
+use super::{RunEnded, RunStarted, SCHEMA, StaleV1, SuiteEnded, SuiteV1, TestCached, TestDomain, TestProcess, TestRange};
 use crate::model::event::{DomainPlan, Run, Summary};
 use crate::model::reasons::{self, Widening};
 use crate::model::result::{self, CacheNote, CaseStatus, Explanation, Outcome, SharedProcess, SuiteId};
@@ -112,6 +112,7 @@ pub(super) fn run_ended<'a>(summary: &'a Summary, ended: &'a [SuiteV1]) -> RunEn
         duration_ms: milliseconds(summary.duration),
         signal: summary.signal.map(Signal::name),
         without_suites: &summary.without_suites,
+        stale: summary.stale.iter().map(|stale| StaleV1 { suite: stale.suite.to_string(), path: &stale.path }).collect(),
         suites: ended,
     }
 }

@@ -290,8 +290,21 @@ pub struct RunEnded<'a> {
     signal: Option<&'a str>,
     /// Domains that are affected and have no suite.
     without_suites: &'a [String],
+    /// Reused results that no longer stand for what is there: a suite that ran beside them wrote to it.
+    stale: Vec<StaleV1<'a>>,
     /// Every suite, in the order in which they ended.
     suites: &'a [SuiteV1],
+}
+
+/// A reused result whose files another suite of the run changed.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+#[schemars(rename = "Stale")]
+struct StaleV1<'a> {
+    /// The suite's id.
+    suite: String,
+    /// The first path that is otherwise than what the result stands for.
+    path: &'a str,
 }
 
 /// What became of one suite.

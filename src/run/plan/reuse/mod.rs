@@ -14,9 +14,10 @@ use super::RunPlan;
 use crate::config::Digests;
 use crate::git::snapshot::{Snapshot, SnapshotEntry, changed};
 use crate::model::error::{Error, Result};
+use crate::model::event::StaleReuse;
 use crate::model::result::{CacheNote, Cached, Outcome, SuiteId, Verdict};
 use crate::run::test_cache::{self, CacheCandidate, Standing, Standings};
-use crate::run::{Job, LookupState, ResultCache};
+use crate::run::{Job, ResultCache};
 use crate::store::{Digest, Green, Handle, NewGreen, Store};
 use facts::{CacheFacts, FactFinder, candidate};
 
@@ -54,8 +55,8 @@ struct CachedSuite<'c> {
     state: Rc<Snapshot>,
     /// The green result that is kept if nothing that counts was written to since `state`.
     green: Option<Green>,
-    /// Whether a result was reused while other suites ran.
-    is_reused_beside: bool,
+    /// Of a result that was reused, the suites that ran beside it and have not ended.
+    beside: Option<Vec<usize>>,
 }
 
 /// What was written to meanwhile.
@@ -94,7 +95,7 @@ impl<'p, 'c> Cache<'p, 'c> {
         let state = Rc::new(snapshot);
         let suite = |(facts, standing): (CacheFacts<'c>, Standing)| {
             let at = facts.job;
-            (at, CachedSuite { facts, standing, state: Rc::clone(&state), green: None, is_reused_beside: false })
+            (at, CachedSuite { facts, standing, state: Rc::clone(&state), green: None, beside: None })
         };
         let suites = facts.into_iter().zip(std::mem::take(&mut standings.suites)).map(suite).collect();
         let (used, kept, spoilt) = (Vec::new(), Vec::new(), Vec::new());
@@ -171,20 +172,22 @@ impl<'p, 'c> Cache<'p, 'c> {
         CacheNote::Changed { differences: differences.iter().take(TOLD).map(ToString::to_string).collect(), more }
     }
 
-    /// Decides on the results that wait: what counts for them and was written to since their suites began, spoils them. At the end of the run
-    /// reused results are decided on too, where other suites ran beside them.
+    /// Decides on the results that wait: what counts for them and was written to since their suites began, spoils them. A reused result is
+    /// decided on when all that ran beside it has ended: it is stale where something else is there than what it stands for.
     fn settle(&mut self, is_end: bool) {
-        let waits = |suite: &CachedSuite<'_>| suite.green.is_some() || (is_end && suite.is_reused_beside);
+        let waits = |suite: &CachedSuite<'_>| suite.waits() || (is_end && suite.beside.is_some());
         let mut places: Vec<usize> = self.suites.iter().filter(|(_, suite)| waits(suite)).map(|(at, _)| *at).collect();
         places.sort_unstable();
         for at in places {
-            let path = self.written(at);
+            let is_reused = self.suites.get(&at).is_some_and(|suite| suite.beside.is_some());
+            let path = if is_reused { self.differs(at) } else { self.written(at) };
             let Some(suite) = self.suites.get_mut(&at) else { continue };
             let green = suite.green.take();
+            suite.beside = None;
             let id = suite.standing.suite.clone();
             if let Some(path) = path {
                 let path = String::from_utf8_lossy(&path).into_owned();
-                self.spoilt.push(Spoilt { suite: id, path, is_reused: green.is_none() });
+                self.spoilt.push(Spoilt { suite: id, path, is_reused });
             } else if let Some(green) = green.filter(|_| suite.standing.never.is_none()) {
                 let (key, parts) = (suite.standing.key, suite.standing.parts.clone());
                 self.kept.push((NewGreen { key, suite: id, green, parts }, suite.standing.clone()));
@@ -206,16 +209,32 @@ impl<'p, 'c> Cache<'p, 'c> {
         changed(&suite.facts.extra, &now.extra).into_iter().next()
     }
 
+    /// The first path that counts for a suite and is otherwise than when its result was reused, whatever was written meanwhile.
+    fn differs(&mut self, at: usize) -> Option<Vec<u8>> {
+        let suite = self.suites.get(&at)?;
+        let otherwise = |before: &[SnapshotEntry], now: &[SnapshotEntry]| -> Vec<Vec<u8>> {
+            let content = |entries: &[SnapshotEntry], path: &[u8]| {
+                let found = entries.binary_search_by(|entry| entry.path.as_slice().cmp(path)).ok();
+                found.map(|at| (entries[at].mode, entries[at].id))
+            };
+            let is_other = |path: &Vec<u8>| content(before, path) != content(now, path);
+            changed(before, now).into_iter().filter(is_other).collect()
+        };
+        let paths = otherwise(&suite.state.entries, &self.state.entries);
+        let candidate = candidate(&suite.facts, &self.jobs[at]);
+        let touched = test_cache::touched(self.plan.map, &paths, &[candidate]).pop().flatten();
+        if touched.is_some() {
+            return touched;
+        }
+        let now = self.finder.find(&self.state, self.jobs, &[at]).pop()?;
+        otherwise(&suite.facts.extra, &now.extra).into_iter().next()
+    }
+
     /// Keeps what was green and still stands for the same, and gives what was written to.
     ///
     /// # Errors
     /// When the work tree or the store cannot be read or written.
-    pub(super) fn keep(mut self) -> Result<Vec<Spoilt>> {
-        if self.suites.values().any(|suite| suite.green.is_some() || suite.is_reused_beside) {
-            self.state = Rc::new(self.plan.repository.snapshot()?);
-            self.finder.next_state();
-            self.settle(true);
-        }
+    pub(super) fn keep(self) -> Result<Vec<Spoilt>> {
         if let Some(error) = self.trouble {
             return Err(error);
         }
@@ -230,9 +249,16 @@ impl<'p, 'c> Cache<'p, 'c> {
     }
 }
 
+impl CachedSuite<'_> {
+    /// Returns true if nothing more can write to what its result stands for.
+    fn waits(&self) -> bool {
+        self.green.is_some() || self.beside.as_ref().is_some_and(Vec::is_empty)
+    }
+}
+
 impl ResultCache for Cache<'_, '_> {
-    fn look_up(&mut self, at: usize, job: &mut Job, moment: LookupState) -> Option<Outcome> {
-        if moment.may_differ {
+    fn look_up(&mut self, at: usize, job: &mut Job, may_differ: bool) -> Option<Outcome> {
+        if may_differ {
             self.refresh();
         }
         if self.trouble.is_some() {
@@ -250,27 +276,42 @@ impl ResultCache for Cache<'_, '_> {
             return None;
         };
         self.used.push(key);
-        if let Some(suite) = self.suites.get_mut(&at) {
-            suite.is_reused_beside = moment.is_busy;
-        }
         let note = || CacheNote::Reused { run: green.run.clone(), finished: green.finished };
         job.cache_note = self.plan.flags.is_explained.then(note);
         Some(reused(job, &green))
     }
 
-    fn begins(&mut self, moment: LookupState) -> bool {
-        let waits = self.suites.values().any(|suite| suite.green.is_some());
-        if moment.may_differ && waits {
+    fn reused_beside(&mut self, at: usize, others: Vec<usize>) {
+        if let Some(suite) = self.suites.get_mut(&at) {
+            suite.beside = Some(others);
+        }
+    }
+
+    fn begins(&mut self, may_differ: bool) -> bool {
+        let waits = self.suites.values().any(CachedSuite::waits);
+        if may_differ && waits {
             self.refresh();
         }
-        !moment.may_differ || waits
+        !may_differ || waits
     }
 
     fn ended(&mut self, at: usize, outcome: &Outcome) {
+        for beside in self.suites.values_mut().filter_map(|suite| suite.beside.as_mut()) {
+            beside.retain(|other| *other != at);
+        }
         let green = is_kept(outcome).then(|| green(&self.run, outcome));
         if let Some(suite) = self.suites.get_mut(&at).filter(|_| self.trouble.is_none()) {
             suite.green = green;
         }
+    }
+
+    fn over(&mut self) -> Vec<StaleReuse> {
+        if self.suites.values().any(|suite| suite.green.is_some() || suite.beside.is_some()) {
+            self.refresh();
+            self.settle(true);
+        }
+        let stale = |spoilt: &Spoilt| StaleReuse { suite: spoilt.suite.clone(), path: spoilt.path.clone() };
+        self.spoilt.iter().filter(|spoilt| spoilt.is_reused).map(stale).collect()
     }
 }
 
