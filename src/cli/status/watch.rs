@@ -13,6 +13,9 @@ use crate::report::json::{self, status_v1::StatusV1};
 use crate::report::status::{self as report, VerdictChange};
 use crate::system::signals::{self, SignalFlags};
 
+/// How many changes of one look are told beside the answer.
+const LINES: usize = 20;
+
 /// So long a change stays marked.
 const MARKED: Duration = Duration::from_mins(1);
 
@@ -96,8 +99,11 @@ impl Watch<'_, '_> {
         let context = self.looking.context;
         if !self.looking.args.watch {
             // Only waited for: what goes on is said beside the answer.
-            for line in lines {
+            for line in lines.iter().take(LINES) {
                 context.screen.note(line);
+            }
+            if lines.len() > LINES {
+                context.screen.note(&format!("and {} more", lines.len() - LINES));
             }
             return Ok(());
         }

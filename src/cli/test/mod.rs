@@ -222,14 +222,20 @@ fn plan_jobs(context: &Context, config: &Config, selection: &Selection<'_>) -> R
     Ok(Exit::Yes)
 }
 
+/// How many folders of unknown levels are named.
+const STRAYS: usize = 10;
+
 /// Says which tests of the chosen domains never run: a level with a slip in its name must not pass for a green one.
 fn warn_of_strays(context: &Context, session: &Session, config: &Config, selection: &Selection<'_>) {
-    for (at, _) in selection.domains.iter().enumerate().filter(|(_, plan)| is_chosen(plan)) {
-        for Stray { level, folder } in suites::unknown_levels(config, at, &session.folders()) {
-            context.screen.warn(&format!(
-                "{folder}/ holds tests of a level that is not known: they never run; add {level} to `levels`, or name a suite of that level"
-            ));
-        }
+    let chosen = selection.domains.iter().enumerate().filter(|(_, plan)| is_chosen(plan)).map(|(at, _)| at);
+    let strays: Vec<Stray> = chosen.flat_map(|at| suites::unknown_levels(config, at, &session.folders())).collect();
+    for Stray { level, folder } in strays.iter().take(STRAYS) {
+        context.screen.warn(&format!(
+            "{folder}/ holds tests of a level that is not known: they never run; add {level} to `levels`, or name a suite of that level"
+        ));
+    }
+    if strays.len() > STRAYS {
+        context.screen.warn(&format!("and {} more folders like these; `cicd check` names them", strays.len() - STRAYS));
     }
 }
 

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::time::{Duration, SystemTime};
 
-use super::{StatusView, cells, color, lacking, next, sentence_of, text, told, why, wrapped};
+use super::{StatusView, cells, color, lacking, more, next, sentence_of, text, told, why, wrapped};
 use crate::model::commit;
 use crate::model::health::{Check, Deployment, Health, LevelResult, Part, Status};
 use crate::model::overview::{DomainView, VerdictSpan};
@@ -18,6 +18,10 @@ const WEEK: Duration = Duration::from_hours(7 * 24);
 const MOMENT: Duration = Duration::from_mins(1);
 /// How many changes of the health are listed, the newest.
 const SPANS: usize = 8;
+/// How many checks, levels, and failures of a level are listed.
+const CHECKS: usize = 40;
+const LEVELS: usize = 20;
+const FAILURES: usize = 10;
 
 /// Writes all that is known of a domain.
 ///
@@ -59,13 +63,13 @@ fn health(out: &mut dyn Write, part: &Part<Health>, view: StatusView) -> io::Res
     // What is not well first; the rest as the manager told it.
     let mut checks: Vec<&Check> = health.checks.iter().collect();
     checks.sort_by_key(|check| std::cmp::Reverse(check.status));
-    for check in checks {
+    for check in checks.iter().take(CHECKS) {
         let style = color(check.status);
         let output = check.output.as_deref().map(sentence_of).unwrap_or_default();
         let line = format!("    {style}{:<7}{style:#} {:<widest$}  {output}", check.status.word(), text(&check.name));
         writeln!(out, "{}", line.trim_end())?;
     }
-    Ok(())
+    more(out, "    ", checks.len(), CHECKS)
 }
 
 fn deployment(out: &mut dyn Write, part: &Part<Deployment>, view: StatusView) -> io::Result<()> {
@@ -83,7 +87,7 @@ fn tests(out: &mut dyn Write, part: &Part<Vec<LevelResult>>, view: StatusView) -
         return writeln!(out, "  {DIM}tests{DIM:#}       unknown {DIM}(no run is known){DIM:#}");
     }
     writeln!(out, "  {DIM}tests{DIM:#}       {}", cells::tests(part, view.now))?;
-    for level in levels {
+    for level in levels.iter().take(LEVELS) {
         let style = color(level.status);
         let counts = [(level.passed, "passed"), (level.failed, "failed"), (level.skipped, "skipped"), (level.flaky, "flaky")];
         let counts = counts.iter().filter_map(|(number, word)| Some(format!("{} {word}", number.filter(|n| *n > 0)?)));
@@ -95,11 +99,12 @@ fn tests(out: &mut dyn Write, part: &Part<Vec<LevelResult>>, view: StatusView) -
         told.push(format!("on {}", short(&level.revision)));
         told.push(ago(level.finished, view.now));
         writeln!(out, "    {style}{:<7}{style:#} {}  {}", level.status.word(), text(&level.level), told.join(", "))?;
-        for failure in &level.failures {
+        for failure in level.failures.iter().take(FAILURES) {
             wrapped(out, "            ", &sentence_of(failure), view.width)?;
         }
+        more(out, "            ", level.failures.len(), FAILURES)?;
     }
-    Ok(())
+    more(out, "    ", levels.len(), LEVELS)
 }
 
 /// The part, if it is known; what it is instead is written.

@@ -28,6 +28,8 @@ const WIDTH: usize = 120;
 const SENTENCE: usize = 600;
 /// How many domains are named that lack the same part.
 const NAMED: usize = 6;
+/// The most sentences under a word, and the most lines of what is not configured.
+const SENTENCES: usize = 12;
 
 /// What a report is made for.
 #[derive(Debug, Clone, Copy)]
@@ -99,11 +101,19 @@ fn summary(statuses: &[DomainStatus]) -> String {
 
 /// Sentences under a word.
 fn told(out: &mut dyn Write, word: &str, sentences: &[String], view: StatusView) -> io::Result<()> {
-    for (nth, sentence) in sentences.iter().enumerate() {
+    for (nth, sentence) in sentences.iter().take(SENTENCES).enumerate() {
         let head = if nth == 0 { format!("  {word:<5} ") } else { " ".repeat(8) };
         wrapped(out, &head, &sentence_of(sentence), view.width)?;
     }
-    Ok(())
+    more(out, "        ", sentences.len(), SENTENCES)
+}
+
+/// How many of a list are not shown; nothing where all are.
+fn more(out: &mut dyn Write, indent: &str, all: usize, shown: usize) -> io::Result<()> {
+    match all.saturating_sub(shown) {
+        0 => Ok(()),
+        left => writeln!(out, "{indent}{DIM}and {left} more{DIM:#}"),
+    }
 }
 
 /// A text after a head, broken between words; what goes on stands under the text.
@@ -146,12 +156,13 @@ fn lacking(out: &mut dyn Write, statuses: &[DomainStatus], view: StatusView) -> 
     if !found.is_empty() {
         writeln!(out)?;
     }
-    for (part, how, own, names) in found {
+    let all = found.len();
+    for (part, how, own, names) in found.into_iter().take(SENTENCES) {
         // A sentence about one domain names it.
         let how = if names.len() == 1 { own } else { how };
         wrapped(out, &format!("no {}: ", part.word()), &format!("{}: {how}", some_of(&names, NAMED)), view.width)?;
     }
-    Ok(())
+    more(out, "", all, SENTENCES)
 }
 
 /// The first of some names, and how many more there are.

@@ -233,3 +233,45 @@ fn many_domains_that_lack_the_same_are_a_line() {
     let rest = rest.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(rest.len() < 1000 && rest.contains("and 1948 more"), "{rest}");
 }
+
+/// Whatever a manager answers with, no list of it is without a bound.
+#[test]
+fn what_a_manager_lists_is_bounded() {
+    let mut status = status("city", Status::Fail);
+    if let Part::Known(health) = &mut status.health {
+        let check = |n: usize| Check { name: format!("check {n}"), status: Status::Fail, output: None };
+        health.checks = (0..1000).map(check).collect();
+    }
+    let failures = (0..1000).map(|n| format!("case {n}")).collect();
+    let of = |n: usize| LevelResult { level: format!("level {n}"), failures: Vec::new(), ..level(Status::Fail) };
+    let mut levels: Vec<LevelResult> = (0..1000).map(of).collect();
+    levels[0].failures = failures;
+    status.why = levels.iter().cloned().map(Concern::Level).collect();
+    status.next = (0..1000).map(|n| NextStep::SeeChecks { domain: format!("d{n}"), at: answers() }).collect();
+    status.tests = Part::Known(levels);
+    let domain = DomainView {
+        status,
+        availability: Availability { day: None, week: None },
+        spans: Vec::new(),
+        runs: Vec::new(),
+        flaky: Vec::new(),
+        slowest: Vec::new(),
+    };
+    let mut text = Vec::new();
+    depth(&mut text, &domain, view(Some(100))).expect("written");
+    let text = plain(&text);
+    assert!(text.lines().count() < 150, "{}", text.lines().count());
+    for more in ["and 960 more", "and 980 more", "and 990 more", "and 988 more"] {
+        assert!(text.contains(more), "{more}: {text}");
+    }
+    // Parts that are set up in a different way for each domain.
+    let lacks = |n: usize| DomainStatus {
+        health: Part::NotConfigured { how: SetupHint::NoChecks { domain: format!("other-{n}") } },
+        ..self::status(&format!("d{n}"), Status::Pass)
+    };
+    let mut text = Vec::new();
+    human(&mut text, &(0..1000).map(lacks).collect::<Vec<_>>(), view(Some(100))).expect("written");
+    let text = plain(&text);
+    assert_eq!(text.matches("no health: ").count(), 12);
+    assert!(text.trim_end().ends_with("and 988 more"), "{}", &text[text.len() - 200..]);
+}
