@@ -234,6 +234,7 @@ no-suites\t'A domain that has no suite, and does not say `suites: none`'
 unknown-level\t'A folder of tests whose level neither `levels` nor a suite names: they never run'
 pipe-hides-failure\t'A pipe whose shell reports only the exit code of its last command'
 unrun-tests\t'Files that look like tests, and that no suite runs'
+filtered-tests\t'A suite whose command leaves out tests by a filter, so that it is not known which files it runs'
 workflow-drift\t'A file that `cicd scaffold` keeps is not as cicd.yml and the lock say'"
 complete -c cicd -n "__fish_cicd_using_subcommand check" -l history -d 'Replay the last N commits: how often each domain would have run, and which folders made everything run' -r
 complete -c cicd -n "__fish_cicd_using_subcommand check" -s C -d 'Run as if started in this folder' -r -F

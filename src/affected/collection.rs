@@ -75,7 +75,7 @@ pub(crate) fn compare(
         .map(|test| {
             let runs = |at: &usize| {
                 let is_own = test.domains.contains(&planned[*at].domain);
-                coverages[*at].covers(&test.path, test.language, is_own) == Coverage::Runs
+                matches!(coverages[*at].covers(&test.path, test.language, is_own), Coverage::Runs | Coverage::Filtered)
             };
             let suites = (0..planned.len()).filter(runs).collect();
             (test, suites)
@@ -96,6 +96,10 @@ pub(crate) fn compare(
                 suite,
                 command,
             }));
+        }
+        if verdict != Sighting::Unknown {
+            // Its runner has said whether the filter takes it.
+            census.filtered.retain(|filtered| filtered.path != test.path);
         }
         for (at, (asked, filed)) in asked.iter().zip(&filed).enumerate() {
             failed_files[at] += usize::from(

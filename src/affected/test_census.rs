@@ -31,8 +31,10 @@ pub(crate) struct TestCensus {
     pub(crate) files: usize,
     /// How many of them belong to a suite whose command can run anything, so that it is only presumed to run them.
     pub(crate) presumed: usize,
-    /// Those that a suite is known to run, sorted by path.
+    /// Those that a suite is known to run, and those of [`Self::filtered`], sorted by path.
     pub(crate) covered: Vec<CoveredTest>,
+    /// Those that a runner would find which leaves out tests by a filter, sorted by path.
+    pub(crate) filtered: Vec<FilteredTest>,
     /// Of what a suite should run, what its runner does not list when it is asked.
     pub(crate) unlisted: Vec<UnlistedTest>,
     /// Those that no suite runs, sorted by path.
@@ -44,7 +46,7 @@ pub(crate) struct TestCensus {
 impl TestCensus {
     /// How many a suite is known to run.
     pub(crate) fn run(&self) -> usize {
-        self.files - self.presumed - self.unrun.len() - self.unlisted.len()
+        self.files - self.presumed - self.filtered.len() - self.unrun.len() - self.unlisted.len()
     }
 
     /// The numbers alone.
@@ -61,6 +63,16 @@ pub(crate) struct CoveredTest {
     pub(crate) language: &'static TestLanguage,
     /// Its owners, as places in the config.
     pub(crate) domains: Vec<usize>,
+}
+
+/// A test that a filter of a suite's command may leave out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct FilteredTest {
+    pub(crate) path: String,
+    /// The suite's id.
+    pub(crate) suite: String,
+    /// The words of its command that say so.
+    pub(crate) filter: String,
 }
 
 /// A test that a suite should run, and that its runner does not list.
@@ -147,6 +159,12 @@ pub(crate) fn census(
         let is_taken = taken.contains(text).then_some(Coverage::Runs);
         match is_taken.or_else(|| coverages.iter().map(covers).max()).unwrap_or(Coverage::No) {
             Coverage::Runs => census.covered.push(CoveredTest { path: text.to_owned(), language, domains }),
+            Coverage::Filtered => {
+                let filter = |(_, suite): &(usize, SuiteCoverage<'_>)| Some((suite.id(), suite.filter(text, language)?));
+                let (suite, filter) = coverages.iter().find_map(filter).unwrap_or_default();
+                census.filtered.push(FilteredTest { path: text.to_owned(), suite, filter });
+                census.covered.push(CoveredTest { path: text.to_owned(), language, domains });
+            }
             Coverage::Presumed => census.presumed += 1,
             Coverage::No => {
                 let why = why(map, text, language, &domains, &coverages);
@@ -302,6 +320,12 @@ mod tests {
         check(&with("mix test"), &files, (1, 0), &["a/t/test_x.py OtherSuites", rest[0], rest[2]]);
         check(&with("make test"), &files, (0, 3), &rest[2..]);
         check(&with("sh ci/test.sh"), &files, (1, 2), &rest[2..]);
+        let neighbours = [("a/t/test_x.py", PY), ("a/t/test_y.py", PY)];
+        check(&with("pytest a/t/test_x.py"), &neighbours, (1, 0), &["a/t/test_y.py OtherSuites"]);
+        let filtered = counted(&with("pytest -k fast a"), &neighbours, CensusDepth::Contents);
+        assert_eq!((filtered.run(), filtered.filtered.len(), filtered.unrun.len()), (0, 2, 0));
+        let first = &filtered.filtered[0];
+        assert_eq!((first.suite.as_str(), first.filter.as_str()), ("a/unit", "-k fast"));
         check(&with("true"), &files, (0, 0), &["a/t/test_x.py OtherSuites", rest[0], rest[1], rest[2]]);
     }
 

@@ -1,22 +1,13 @@
 //! Which files a suite runs, as far as its text and its found files say. Nothing is started.
 
-use super::folders::{SuiteFolders, below, join, parent};
+use super::folders::{SuiteFolders, below, parent};
 use super::languages::TestLanguage;
 use super::planned::Planned;
+use super::runner_args::{Coverage, RunnerArgs};
 use super::runners::{Extent, TestRunner, files_of};
+use super::shell_words::{SimpleCommand, resolved, simple_commands};
 
-/// Whether a suite runs a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Coverage {
-    /// It does not.
-    No,
-    /// It starts something that can run anything: `make`, a script, a package's own command.
-    Presumed,
-    /// It does.
-    Runs,
-}
-
-/// Programs that run whatever somebody wrote for them, in any language.
+/// Programs that run what a file says, in any language.
 const HOSTS: &[&str] = &[
     "make",
     "gmake",
@@ -68,6 +59,10 @@ struct CommandWords {
     scopes: Vec<String>,
     /// The folders that it is run in.
     homes: Vec<String>,
+    /// The starts of runners in it.
+    starts: Vec<RunnerArgs>,
+    /// Its other commands.
+    others: Vec<SimpleCommand>,
 }
 
 /// What one suite runs.
@@ -90,12 +85,15 @@ impl<'p> SuiteCoverage<'p> {
         let home = home.split('/').filter(|name| !matches!(*name, "" | ".")).collect::<Vec<_>>().join("/");
         let mut command = run.map(|run| taken_apart(run, &home, folders));
         let starts_script = command.as_mut().is_some_and(|command| {
-            let scripts: Vec<String> = command.scopes.iter().filter_map(|path| text_of(path, folders)).collect();
+            let scripts = command.scopes.iter().filter(|path| command.is_script(path));
+            let scripts: Vec<String> = scripts.filter_map(|path| text_of(path, folders)).collect();
             for script in &scripts {
                 let inner = taken_apart(script, &home, folders);
                 command.words.extend(inner.words);
                 command.scopes.extend(inner.scopes);
                 command.homes.extend(inner.homes.into_iter().skip(1));
+                command.starts.extend(inner.starts);
+                command.others.extend(inner.others);
             }
             !scripts.is_empty()
         });
@@ -131,6 +129,19 @@ impl<'p> SuiteCoverage<'p> {
         let above = self.scripts.iter().filter(|(_, folder, _)| below(path, folder).is_some());
         let by_scripts = above.map(|(_, _, text)| text.as_ref().map_or(Coverage::Presumed, |text| text.covers(path, language)));
         by_scripts.max().unwrap_or(Coverage::No)
+    }
+
+    /// The words of its command by which a runner of a language may leave out tests.
+    pub(crate) fn filter(&self, path: &str, language: &TestLanguage) -> Option<String> {
+        let scripts = self.scripts.iter().filter_map(|(_, _, text)| text.as_ref());
+        let starts = self.command.iter().chain(scripts).flat_map(|command| &command.starts);
+        let mut filtered = starts.filter(|start| start.covers(path, language) == Some(Coverage::Filtered));
+        filtered.find_map(RunnerArgs::filter)
+    }
+
+    /// The id of the suite.
+    pub(crate) fn id(&self) -> String {
+        self.planned.id()
     }
 
     /// The script that stands for the folder of a file and does not run it.
@@ -170,7 +181,19 @@ fn text_of(path: &str, folders: &dyn SuiteFolders) -> Option<String> {
 /// Words, places and paths of a command for a shell, without its comments.
 fn taken_apart(text: &str, home: &str, folders: &dyn SuiteFolders) -> CommandWords {
     let mut here = home.to_owned();
-    let mut command = CommandWords { words: Vec::new(), scopes: Vec::new(), homes: vec![here.clone()] };
+    let mut command = CommandWords {
+        words: Vec::new(),
+        scopes: Vec::new(),
+        homes: vec![here.clone()],
+        starts: Vec::new(),
+        others: Vec::new(),
+    };
+    for simple in simple_commands(text, home) {
+        match RunnerArgs::of(&simple, folders) {
+            Some(start) => command.starts.push(start),
+            None => command.others.push(simple),
+        }
+    }
     for line in text.lines().filter(|line| !line.trim_start().starts_with('#')) {
         let separators = [' ', '\t', ';', '&', '|', '(', ')', '\'', '"', '`', '$', '=', '{', '}', '<', '>', ',', '\\'];
         let mut before = "";
@@ -196,19 +219,44 @@ fn taken_apart(text: &str, home: &str, folders: &dyn SuiteFolders) -> CommandWor
     command
 }
 
-/// A path from a folder of the repository; what leads out of it stays at the root.
-fn resolved(here: &str, path: &str) -> String {
-    let start = if path.starts_with('/') { "" } else { here };
-    path.split('/').fold(start.to_owned(), |at, name| match name {
-        "" | "." => at,
-        ".." => parent(&at).to_owned(),
-        name => join(&at, name),
-    })
-}
-
 impl CommandWords {
+    /// Returns true for a path that is named to start it, not as what a runner is to run.
+    fn is_script(&self, path: &str) -> bool {
+        let is_named = |command: &SimpleCommand| command.words.iter().any(|word| resolved(&command.home, word) == path);
+        self.others.iter().any(is_named) || self.starts.iter().any(|start| start.is_behind(path))
+    }
+
     /// Whether it runs a file.
     fn covers(&self, path: &str, language: &TestLanguage) -> Coverage {
+        let is_open = self.starts.iter().any(|start| start.is_open_for(language));
+        let by_args = self.starts.iter().filter_map(|start| start.covers(path, language)).max();
+        match by_args.filter(|_| !is_open) {
+            Some(Coverage::No) => self.by_others(path, language),
+            Some(coverage) => coverage,
+            None => self.by_words(path, language),
+        }
+    }
+
+    /// Whether a command that starts no runner runs a file.
+    fn by_others(&self, path: &str, language: &TestLanguage) -> Coverage {
+        let of = |command: &SimpleCommand| {
+            let is_host = |word: &String| {
+                let name = word.rsplit('/').next().unwrap_or(word);
+                language.hosts.contains(&name) || HOSTS.contains(&name)
+            };
+            if command.words.iter().any(|word| resolved(&command.home, word) == path) {
+                Coverage::Runs
+            } else if command.words.iter().any(is_host) && below(path, &command.home).is_some() {
+                Coverage::Presumed
+            } else {
+                Coverage::No
+            }
+        };
+        self.others.iter().map(of).max().unwrap_or(Coverage::No)
+    }
+
+    /// Whether it runs a file, as far as its words say, wherever they stand.
+    fn by_words(&self, path: &str, language: &TestLanguage) -> Coverage {
         let name = path.rsplit('/').next().unwrap_or(path);
         if self.words.iter().any(|word| word == name) {
             return Coverage::Runs;
@@ -282,7 +330,7 @@ mod tests {
 
     #[test]
     fn a_command_runs_its_language_in_the_places_that_it_names() {
-        use Coverage::{No, Presumed, Runs};
+        use Coverage::{Filtered, No, Presumed, Runs};
         for (run, home, path, expected) in [
             ("pytest -q", "", "a/tests/test_x.py", Runs),
             ("pytest -q", "", "a/x_test.go", No),
@@ -291,11 +339,14 @@ mod tests {
             ("pytest tests", "a", "a/tests/test_x.py", Runs),
             ("pytest tests", "a", "a/other/test_y.py", No),
             ("cd a && pytest", "", "a/tests/test_x.py", Runs),
-            ("pytest a/tests/test_x.py::test_a", "", "a/tests/test_x.py", Runs),
+            ("pytest a/tests/test_x.py::test_a", "", "a/tests/test_x.py", Filtered),
             ("pytest -c a/pytest.ini", "", "a/other/test_y.py", Runs),
             ("python -m pytest", "a", "a/tests/test_x.py", Runs),
             ("python -m pytest", "b", "a/tests/test_x.py", No),
             ("go test ./...", "", "a/x_test.go", Runs),
+            ("go test ./a", "", "a/x_test.go", Runs),
+            ("go test", "", "a/x_test.go", No),
+            ("go vet ./...", "", "a/x_test.go", No),
             ("go test ./a/...", "", "a/x_test.go", Runs),
             ("npx vitest run", "a", "a/x.test.ts", Runs),
             ("npm test", "a", "a/x.test.ts", Presumed),
@@ -304,6 +355,13 @@ mod tests {
             ("make test", "", "a/tests/test_x.py", Presumed),
             ("true", "", "a/tests/test_x.py", No),
             ("echo pytestish", "", "a/tests/test_x.py", No),
+            ("echo pytest", "", "a/tests/test_x.py", No),
+            ("make test; pytest a/other", "", "a/tests/test_x.py", Presumed),
+            ("pytest a/other; python a/tests/test_x.py", "", "a/tests/test_x.py", Runs),
+            ("pytest a/other && go test ./...", "", "a/x_test.go", Runs),
+            ("sh -c 'pytest a/other'", "", "a/tests/test_x.py", No),
+            ("(cd a && npx vitest run); pytest", "", "a/tests/test_x.py", Runs),
+            ("pytest $TARGETS", "", "a/tests/test_x.py", Runs),
             ("# pytest\ntrue", "", "a/tests/test_x.py", No),
         ] {
             check(run, home, path, expected);

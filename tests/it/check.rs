@@ -117,7 +117,7 @@ fn a_suite_that_nobody_would_run_and_a_domain_that_owns_nothing() {
 
     domains without suites (no-suites)
       cicd.yml:3: a has suites only at untit, which does not run by default
-        fix: mend the level's name (unit, integration run by default), or list it under `levels`
+        fix: fix the level's name (unit, integration run by default), or list it under `levels`
     ");
 }
 
@@ -206,7 +206,7 @@ fn tests_that_no_suite_runs() {
     assert_eq!((ran.code, ran.stderr.contains("unrun-tests")), (1, true), "{ran:?}");
     insta::assert_snapshot!(ran.stdout);
     let json = repo.cicd(&["check", "--format", "json"]).json();
-    let numbers = serde_json::json!({ "files": 6, "run": 2, "presumed": 0, "unrun": 4, "complete": true, "collected": null });
+    let numbers = serde_json::json!({ "files": 6, "run": 2, "presumed": 0, "filtered": 0, "unrun": 4, "complete": true, "collected": null });
     assert_eq!(json["tests"], numbers);
     let errors = crate::support::schemas::faults("check", &json);
     assert!(errors.is_empty(), "{errors:?}");

@@ -12,7 +12,7 @@ mod unrun_tests;
 
 use std::collections::BTreeMap;
 
-pub(crate) use tree::AuditTree;
+pub(crate) use tree::{AuditTree, BehindLinks};
 
 use crate::affected::collection::Collection;
 use crate::affected::test_census::{CensusDepth, TestCensus, census};
@@ -49,6 +49,8 @@ pub enum FindingKind {
     PipeHidesFailure,
     /// Files that look like tests, and that no suite runs
     UnrunTests,
+    /// A suite whose command leaves out tests by a filter, so that it is not known which files it runs
+    FilteredTests,
     /// A file that `cicd scaffold` keeps is not as cicd.yml and the lock say
     WorkflowDrift,
 }
@@ -94,6 +96,9 @@ pub(crate) fn audit(
 /// Adds what the runners said, in the order of all findings.
 pub(crate) fn add_collection(census: &TestCensus, collection: &Collection, findings: &mut Vec<Finding>) {
     uncollected::of_collection(census, collection, findings);
+    // Runners have said of some files whether a filter takes them.
+    findings.retain(|finding| finding.kind != FindingKind::FilteredTests);
+    unrun_tests::of_filters(census, findings);
     sort(findings);
 }
 
@@ -237,7 +242,7 @@ fn without_suites(config: &Config, at: usize, folders: &dyn SuiteFolders) -> Opt
     } else {
         let levels: Vec<&str> = others.iter().map(|suite| suite.level).collect();
         let message = format!("{name} has suites only at {}, which does not run by default", levels.join(", "));
-        (message, format!("mend the level's name ({} run by default), or list it under `levels`", default.join(", ")))
+        (message, format!("fix the level's name ({} run by default), or list it under `levels`", default.join(", ")))
     };
     Some(FindingGroup::default().finding(FindingKind::NoSuites, message, Some(domain.name.at.clone()), fix))
 }

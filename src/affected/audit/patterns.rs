@@ -1,6 +1,6 @@
 //! Lines of patterns that match nothing, and brackets that were meant as they stand.
 
-use super::{AuditTree, Finding, FindingGroup, FindingKind};
+use super::{AuditTree, BehindLinks, Finding, FindingGroup, FindingKind};
 use crate::affected::PatternIndex;
 use crate::config::{Config, Domain, NamedSuite, Suites};
 use crate::model::diagnostic::Span;
@@ -50,10 +50,15 @@ pub(super) fn of_patterns(config: &Config, files: &[(Vec<u8>, bool)], tree: &dyn
     for (line, is_alive) in lines.into_iter().zip(is_alive) {
         if let Some(finding) = brackets(line.pattern, line.at, files) {
             findings.push(finding);
-        } else if !is_alive {
-            findings.extend(dead(line, tree));
+        } else if !is_alive || is_folder_of_reports(line) {
+            findings.extend(dead(line, files, tree));
         }
     }
+}
+
+/// Returns true for a report that names a folder: what lies in it is not read.
+fn is_folder_of_reports(line: &PatternLine<'_>) -> bool {
+    matches!(line.used, LineUse::Report(..)) && line.pattern.text().ends_with('/')
 }
 
 /// The suites that the config names.
@@ -76,33 +81,64 @@ fn plain(path: &str) -> &str {
 }
 
 /// A line that matches no file of git's; of what a suite reads and writes, none that git ignores either.
-fn dead(line: &PatternLine<'_>, tree: &dyn AuditTree) -> Option<Finding> {
+fn dead(line: &PatternLine<'_>, files: &[(Vec<u8>, bool)], tree: &dyn AuditTree) -> Option<Finding> {
     let text = line.pattern.text();
-    let is_made = |pattern: &Pattern| tree.has_file(pattern) || would_be_ignored(pattern, tree);
+    let no_folder = match line.used {
+        LineUse::Report(..) => None,
+        LineUse::Map | LineUse::Inputs(..) => no_folder(line.pattern, files, tree),
+    };
     let (message, fix) = match line.used {
         LineUse::Map => (format!("`{text}` matches no file"), "fix the path, or take the line out".to_owned()),
-        LineUse::Inputs(..) | LineUse::Report(..) if is_made(line.pattern) => return None,
+        LineUse::Inputs(..) if no_folder.is_none() && is_made(line.pattern, BehindLinks::CountsNot, tree) => return None,
         LineUse::Inputs(domain, named) => {
             let message = format!("`{text}` in `inputs` of {} matches no file", id(domain, named));
             (message, "fix the path, or take the line out: a cached result does not depend on it".to_owned())
         }
-        LineUse::Report(domain, named) => {
-            let text = &named.suite.report.as_ref()?.value;
-            let message = format!("`{text}` in `report` of {} matches no file, and git does not ignore it", id(domain, named));
-            let from_here = |folder: &str| {
-                let path = format!("{}/{text}", plain(folder).trim_end_matches('/'));
-                Pattern::parse(&format!("/{path}")).ok().filter(is_made).map(|_| path)
-            };
-            let fix = match named.suite.working_dir.as_deref().and_then(from_here) {
-                Some(path) => format!("`report` is from the root of the repository, not from `working_dir`: write `{path}`"),
-                None => {
-                    "fix the path, which is from the root of the repository; list what a run writes in .gitignore".to_owned()
-                }
-            };
-            (message, fix)
-        }
+        LineUse::Report(domain, named) => dead_report(domain, named, line.pattern, tree)?,
     };
+    let fix = no_folder.unwrap_or(fix);
     Some(FindingGroup::default().finding(FindingKind::DeadPattern, message, Some(line.at.clone()), fix))
+}
+
+/// Returns true if something that git need not know matches, or would once a build has run.
+fn is_made(pattern: &Pattern, behind_links: BehindLinks, tree: &dyn AuditTree) -> bool {
+    tree.has_file(pattern, behind_links) || would_be_ignored(pattern, tree)
+}
+
+/// The message and the fix for a report that is not there and that nothing would write.
+fn dead_report(domain: &Domain, named: &NamedSuite, pattern: &Pattern, tree: &dyn AuditTree) -> Option<(String, String)> {
+    let text = &named.suite.report.as_ref()?.value;
+    if text.ends_with('/') {
+        let message = format!("`{text}` in `report` of {} is a folder, not a file", id(domain, named));
+        return Some((message, format!("name the files in it, e.g. `{text}*.xml`")));
+    }
+    if is_made(pattern, BehindLinks::Counts, tree) {
+        return None;
+    }
+    let message = format!("`{text}` in `report` of {} matches no file, and git does not ignore it", id(domain, named));
+    let from_here = |folder: &str| {
+        let path = format!("{}/{text}", plain(folder).trim_end_matches('/'));
+        let pattern = Pattern::parse(&format!("/{path}")).ok();
+        pattern.filter(|pattern| is_made(pattern, BehindLinks::Counts, tree)).map(|_| path)
+    };
+    let fix = match named.suite.working_dir.as_deref().and_then(from_here) {
+        Some(path) => format!("`report` is from the root of the repository, not from `working_dir`: write `{path}`"),
+        None => "fix the path, which is from the root of the repository; list what a run writes in .gitignore".to_owned(),
+    };
+    Some((message, fix))
+}
+
+/// The fix for a line that ends with `/` and names no folder but a file, or a symbolic link, which is a file to git.
+fn no_folder(pattern: &Pattern, files: &[(Vec<u8>, bool)], tree: &dyn AuditTree) -> Option<String> {
+    let text = pattern.text().strip_suffix('/')?;
+    let whole = Pattern::parse(text).ok()?;
+    // As it matches nothing in a folder of that name, what it matches without the slash is called so itself.
+    let tracked =
+        files.iter().find(|(path, _)| whole.matches(path, false)).and_then(|(path, _)| String::from_utf8(path.clone()).ok());
+    let literal = || whole.literal_prefix().and_then(|path| String::from_utf8(path).ok()).filter(|path| tree.is_link(path));
+    let path = tracked.or_else(literal)?;
+    let what = if tree.is_link(&path) { "a symbolic link, which is a file to git" } else { "a file, not a folder" };
+    Some(format!("`{path}` is {what}: write `{text}`"))
 }
 
 fn id(domain: &Domain, named: &NamedSuite) -> String {

@@ -39,8 +39,12 @@ struct Ignored<'a> {
 }
 
 impl AuditTree for Ignored<'_> {
-    fn has_file(&self, pattern: &Pattern) -> bool {
+    fn has_file(&self, pattern: &Pattern, _: BehindLinks) -> bool {
         self.there.iter().any(|path| pattern.matches(path.as_bytes(), false))
+    }
+
+    fn is_link(&self, path: &str) -> bool {
+        path.ends_with("link")
     }
 
     fn would_ignore(&self, path: &str) -> bool {
@@ -122,6 +126,30 @@ fn reports_that_match_nothing() {
     check_suite("report: \"target/*/TEST-*.xml\"", &made, &[]);
     check_suite("report: \"traget/*.xml\"", &made, &[&dead("traget/*.xml")]);
     check_suite("report: \"out/*.xml\", working_dir: a", &made, &[&dead("out/*.xml")]);
+}
+
+#[test]
+fn a_slash_behind_what_is_no_folder_gets_a_hint() {
+    let check = |lists: &str, suite: &str, expected: &[&str]| {
+        let text = format!("version: 1\n{lists}domains:\n  a: {{ paths: [/a/], suites: {{ unit: {{ run: x, {suite} }} }} }}\n");
+        let source = Arc::new(SourceText { name: "cicd.yml".into(), text });
+        let config = config::parse_with_places(&source).expect(suite);
+        let map = Map::new(&config, [&b"cicd.yml"[..]]);
+        let files: Vec<(Vec<u8>, bool)> = ["a/link", "a/x", "cicd.yml"].map(|path| (path.as_bytes().to_vec(), false)).to_vec();
+        let ignored = Ignored { there: &[], folders: &["gone-link"] };
+        let (findings, _) = audit(&map, &files, &Nowhere, &ignored);
+        let dead = findings.iter().filter(|finding| finding.kind == FindingKind::DeadPattern);
+        assert_eq!(dead.map(|finding| finding.fix.as_str()).collect::<Vec<_>>(), expected, "{lists} {suite}");
+    };
+    let link = "`a/link` is a symbolic link, which is a file to git: write";
+    check("", "inputs: [/a/link]", &[]);
+    check("", "inputs: [/a/link/]", &[&format!("{link} `/a/link`")]);
+    check("", "inputs: [\"!link/\"]", &[&format!("{link} `!link`")]);
+    check("", "inputs: [/a/x/]", &["`a/x` is a file, not a folder: write `/a/x`"]);
+    check("", "inputs: [/gone-link/]", &["`gone-link` is a symbolic link, which is a file to git: write `/gone-link`"]);
+    check("global: [/a/link/]\n", "timeout: 1s", &[&format!("{link} `/a/link`")]);
+    check("ignore: [/a/li*/]\n", "timeout: 1s", &[&format!("{link} `/a/li*`")]);
+    check("", "report: a/", &["name the files in it, e.g. `a/*.xml`"]);
 }
 
 #[test]

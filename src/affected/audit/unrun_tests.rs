@@ -21,6 +21,22 @@ pub(super) fn of_tests(config: &Config, census: &TestCensus, findings: &mut Vec<
         let message = message(first, &owners, group.count);
         findings.push(group.finding(FindingKind::UnrunTests, message, at, fix(first)));
     }
+    of_filters(census, findings);
+}
+
+/// A finding for each suite whose filter may leave out tests.
+pub(super) fn of_filters(census: &TestCensus, findings: &mut Vec<Finding>) {
+    let mut groups: BTreeMap<(&str, &str), FindingGroup> = BTreeMap::new();
+    for test in &census.filtered {
+        groups.entry((&test.suite, &test.filter)).or_default().add(test.path.as_bytes());
+    }
+    for ((suite, filter), group) in groups {
+        let files = if group.count == 1 { "1 test file".to_owned() } else { format!("{} test files", group.count) };
+        let message =
+            format!("`{filter}` of {suite} may leave out tests of {files}, which no other suite is known to run in full");
+        let fix = "see what its runner lists with `cicd check --collect`, or add a suite that runs the rest".to_owned();
+        findings.push(group.finding(FindingKind::FilteredTests, message, None, fix));
+    }
 }
 
 fn message(first: &UnrunTest, owners: &[&Domain], count: usize) -> String {

@@ -71,6 +71,9 @@ pub(crate) fn of_tests(census: &TestCensus) -> String {
     if census.presumed > 0 {
         line.push_str(&format!(", {} presumably (their command can run anything)", census.presumed));
     }
+    if !census.filtered.is_empty() {
+        line.push_str(&format!(", {} perhaps (a filter may leave them out)", census.filtered.len()));
+    }
     line.push_str(&format!(", {} by none", census.unrun.len()));
     if !census.unlisted.is_empty() {
         line.push_str(&format!(", {} not collected by their runner", census.unlisted.len()));
@@ -104,6 +107,7 @@ fn title(kind: FindingKind) -> &'static str {
         FindingKind::UnknownLevel => "tests of levels that are not known",
         FindingKind::PipeHidesFailure => "pipes that hide a failure",
         FindingKind::UnrunTests => "tests that no suite runs",
+        FindingKind::FilteredTests => "suites that leave out tests by a filter",
         FindingKind::WorkflowDrift => "generated files that have drifted",
     }
 }

@@ -60,6 +60,8 @@ struct TestsV1 {
     run: usize,
     /// How many belong to a suite whose command can run anything.
     presumed: usize,
+    /// How many a filter of a suite's command may leave out; the findings of kind `filtered-tests` name the suites.
+    filtered: usize,
     /// How many no suite runs; the findings of kind `unrun-tests` name them.
     unrun: usize,
     /// False when there were more sources than are read.
@@ -161,6 +163,7 @@ impl<'a> CheckV1<'a> {
             files: census.files,
             run: census.run(),
             presumed: census.presumed,
+            filtered: census.filtered.len(),
             unrun: census.unrun.len(),
             complete: census.is_whole,
             collected: collection.map(|collection| CollectedV1 {

@@ -1,0 +1,154 @@
+//! Arguments in, what is run out.
+
+use super::super::languages::of_path;
+use super::super::shell_words::simple_commands;
+use super::super::{FolderFile, Listing};
+use super::*;
+
+/// Every path that a test names is there.
+struct There;
+
+const FILES: &[&str] = &[
+    "a/test_one.py",
+    "a/test_two.py",
+    "a/sub/test_three.py",
+    "a/pytest.ini",
+    "a/one_test.go",
+    "a/sub/two_test.go",
+    "a/a.test.ts",
+    "a/b.test.ts",
+    "a/jest.json",
+    "crates/x/Cargo.toml",
+    "crates/x/src/lib.rs",
+    "crates/x/src/main.rs",
+    "crates/x/tests/one.rs",
+    "crates/x/tests/two/main.rs",
+    "crates/y/src/lib.rs",
+    "m/src/test/XTest.java",
+    "n/src/test/YTest.java",
+    "out/log",
+    "a/spec/a_spec.rb",
+    "a/spec/b_spec.rb",
+];
+
+impl SuiteFolders for There {
+    fn list(&self, _: &str, _: Option<&str>) -> Listing {
+        Listing { files: Vec::<FolderFile>::new(), is_whole: true }
+    }
+
+    fn read(&self, path: &str) -> Option<Vec<u8>> {
+        (path == "crates/x/Cargo.toml").then(|| b"[package]\nname = \"x\"\n".to_vec())
+    }
+
+    fn exists(&self, path: &str) -> bool {
+        FILES.iter().any(|file| below(file, path).is_some())
+    }
+
+    fn resolves(&self, _: &str, _: &str) -> bool {
+        false
+    }
+
+    fn program(&self, _: &str) -> bool {
+        false
+    }
+}
+
+/// The files of the command's language that it runs, those with a `?` perhaps.
+fn check(command: &str, expected: &[&str]) {
+    let (home, command) = command.split_once("> ").unwrap_or(("", command));
+    let starts: Vec<RunnerArgs> =
+        simple_commands(command, home).iter().filter_map(|simple| RunnerArgs::of(simple, &There)).collect();
+    let shown = |path: &&&str| {
+        let language = of_path(path)?.language();
+        match starts.iter().filter_map(|start| start.covers(path, language)).max()? {
+            Coverage::Runs => Some((**path).to_owned()),
+            Coverage::Filtered => Some(format!("{path}?")),
+            Coverage::Presumed | Coverage::No => None,
+        }
+    };
+    assert_eq!(FILES.iter().filter_map(|path| shown(&path)).collect::<Vec<_>>(), expected, "{home}> {command}");
+}
+
+const ONE: &str = "a/test_one.py";
+const TWO: &str = "a/test_two.py";
+const THREE: &str = "a/sub/test_three.py";
+const PERHAPS: [&str; 3] = ["a/test_one.py?", "a/test_two.py?", "a/sub/test_three.py?"];
+
+#[test]
+fn python() {
+    check("pytest", &[ONE, TWO, THREE]);
+    check("pytest a/test_one.py", &[ONE]);
+    check("pytest -q a/test_one.py", &[ONE]);
+    check("pytest --tb short -v a/sub", &[THREE]);
+    check("a> pytest sub test_two.py", &[TWO, THREE]);
+    check("pytest 'a/test_o*.py'", &[ONE]);
+    check("pytest a/test_one.py::test_x a/test_two.py", &["a/test_one.py?", "a/test_two.py?"]);
+    check("pytest -k 'not slow'", &PERHAPS);
+    check("python -m pytest -m fast a", &PERHAPS);
+    check("pytest --lf", &PERHAPS);
+    check("pytest --ignore=a/sub", &[ONE, TWO]);
+    check("pytest --ignore a/test_one.py a", &[TWO, THREE]);
+    check("pytest --deselect a/test_one.py::test_x", &PERHAPS);
+    check("pytest -c a/pytest.ini -n 4 --maxfail 1", &[ONE, TWO, THREE]);
+    check("pytest --unknown a/pytest.ini --other 5", &[ONE, TWO, THREE]);
+    check("pytest --unknown a/sub", &["a/test_one.py?", "a/test_two.py?", THREE]);
+    check("pytest gone", &PERHAPS);
+    check("pytest \"$@\"", &[ONE, TWO, THREE]);
+    check("pytest $X", &[]);
+    check("python -m unittest a.test_one", &[ONE]);
+    check("python -m unittest -v a.test_one.Case.test_x", &["a/test_one.py?"]);
+    check("python -m unittest discover -s a/sub", &[THREE]);
+    check("uv run pytest a/sub && pytest a/test_one.py", &[ONE, THREE]);
+    check("a> pytest test", &PERHAPS);
+    check("a> python -m unittest test_one", &[ONE]);
+    check("echo pytest", &[]);
+}
+
+#[test]
+fn go_and_rust() {
+    check("go test ./...", &["a/one_test.go", "a/sub/two_test.go"]);
+    check("go test ./a", &["a/one_test.go"]);
+    check("a> go test", &["a/one_test.go"]);
+    check("go test ./a/sub/... -run X -count=1", &["a/sub/two_test.go?"]);
+    check("go test --run=X ./...", &["a/one_test.go?", "a/sub/two_test.go?"]);
+    check("go vet ./...", &[]);
+    check("gotestsum ./...", &["a/one_test.go", "a/sub/two_test.go"]);
+    let x = ["crates/x/src/lib.rs", "crates/x/src/main.rs", "crates/x/tests/one.rs", "crates/x/tests/two/main.rs"];
+    let all = [&x[..], &["crates/y/src/lib.rs"]].concat();
+    check("cargo test --workspace --locked", &all);
+    check("cargo test -p x", &x);
+    check("cargo test -p x --test one", &x[2..3]);
+    check("cargo test --test two", &x[3..]);
+    check("cargo nextest run --package x --lib", &x[..1]);
+    check("cargo test --features a -- --nocapture --test-threads 1", &all);
+    let perhaps: Vec<String> = all.iter().map(|path| format!("{path}?")).collect();
+    let perhaps: Vec<&str> = perhaps.iter().map(String::as_str).collect();
+    check("cargo test -p z", &perhaps);
+    check("cargo test some_name", &perhaps);
+    check("cargo test -- --skip slow", &perhaps);
+    check("cargo +nightly test", &all);
+    check("cargo build --tests", &[]);
+}
+
+#[test]
+fn javascript_and_others() {
+    check("npx vitest run", &["a/a.test.ts", "a/b.test.ts"]);
+    check("a> npx vitest run a.test.ts", &["a/a.test.ts"]);
+    check("npx jest --config a/jest.json a/b", &["a/b.test.ts"]);
+    check("npx jest -t name", &["a/a.test.ts?", "a/b.test.ts?"]);
+    check("npx playwright test a/a.test.ts --project=chromium", &["a/a.test.ts"]);
+    check("npx playwright test -g login", &["a/a.test.ts?", "a/b.test.ts?"]);
+    check("npx mocha 'a/*.test.ts' --timeout 5", &["a/a.test.ts", "a/b.test.ts"]);
+    let both = ["m/src/test/XTest.java", "n/src/test/YTest.java"];
+    let perhaps = ["m/src/test/XTest.java?", "n/src/test/YTest.java?"];
+    check("mvn -B verify -P ci", &both);
+    check("mvn test -Dtest=XTest", &perhaps);
+    check("mvn -pl m -am test", &both[..1]);
+    check("mvn verify -DskipTests", &perhaps);
+    check("mvn verify -DskipTests=false", &both);
+    check("./gradlew test", &both);
+    check("./gradlew :m:test", &both[..1]);
+    check("gradle test --tests X", &perhaps);
+    check("bundle exec rspec a/spec/a_spec.rb", &["a/spec/a_spec.rb"]);
+    check("bundle exec rspec --tag fast", &["a/spec/a_spec.rb?", "a/spec/b_spec.rb?"]);
+}
