@@ -17,6 +17,14 @@ pub(super) const SILENCE: Duration = Duration::from_secs(12);
 /// How long after the loss of a keeper a signal counts as its reason.
 const MOMENT: Duration = Duration::from_millis(100);
 
+/// How many times its own timeout a suite waits for what another run holds.
+const WAITS: u32 = 10;
+
+/// How long a suite with this timeout waits for what another run holds.
+pub(super) fn longest_wait(timeout: Duration) -> Duration {
+    timeout.saturating_mul(WAITS)
+}
+
 /// How a command came to its end.
 #[derive(Debug)]
 pub(super) enum AttemptEnd {
@@ -24,6 +32,8 @@ pub(super) enum AttemptEnd {
     Itself(KeeperReport),
     /// Its time was up.
     TimedOut(KeeperReport),
+    /// What it has for itself was never free.
+    NeverFree(KeeperReport),
     /// The run was stopped.
     Stopped(Why, KeeperReport),
     /// The keeper is lost.
@@ -45,7 +55,7 @@ impl AttemptEnd {
     /// What the keeper said of it.
     pub(super) fn report(&self) -> Option<&KeeperReport> {
         match self {
-            Self::Itself(report) | Self::TimedOut(report) | Self::Stopped(_, report) => Some(report),
+            Self::Itself(report) | Self::TimedOut(report) | Self::NeverFree(report) | Self::Stopped(_, report) => Some(report),
             Self::Lost(_) => None,
         }
     }
@@ -75,6 +85,7 @@ struct AttemptEnding {
 #[derive(Debug, Clone, Copy)]
 enum Cause {
     Timeout,
+    Held,
     Stop(Why),
 }
 
@@ -115,6 +126,7 @@ pub(super) async fn supervise(
                     return match ending.why {
                         None => AttemptEnd::Itself(report),
                         Some(Cause::Timeout) => AttemptEnd::TimedOut(report),
+                        Some(Cause::Held) => AttemptEnd::NeverFree(report),
                         Some(Cause::Stop(why)) => AttemptEnd::Stopped(why, report),
                     };
                 }
@@ -125,6 +137,9 @@ pub(super) async fn supervise(
                 ending.obey(keeper, told).await;
             }
             () = at(deadline) => ending.ask(keeper, Cause::Timeout).await,
+            () = at(waits_since.filter(|_| ending.why.is_none()).map(|since| since + longest_wait(limit.left))) => {
+                ending.ask(keeper, Cause::Held).await;
+            }
             () = at(ending.kill_at) => ending.kill(keeper).await,
             () = at(ending.lost_at) => return AttemptEnd::Lost(Loss::Silent),
         }

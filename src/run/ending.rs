@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::attempt::{AttemptEnd, Loss};
+use super::attempt::{AttemptEnd, Loss, longest_wait};
 use super::evidence::only;
 use super::stop::Why;
 use crate::model::result::{Ended, Explanation, Hook, HookFailure, Judgement, SupervisorFault, Verdict};
@@ -16,6 +16,7 @@ pub(super) fn not_by_itself(end: &AttemptEnd, timeout: Duration) -> Option<Judge
     match end {
         AttemptEnd::Itself(report) => judged(Verdict::Error, supervisor(SupervisorFault::Failed(report.failure.clone()?))),
         AttemptEnd::TimedOut(_) => judged(Verdict::TimedOut, Explanation::TimedOut { limit: timeout }),
+        AttemptEnd::NeverFree(_) => judged(Verdict::Error, Explanation::LockHeld { limit: longest_wait(timeout) }),
         AttemptEnd::Stopped(Why::Budget, _) | AttemptEnd::Lost(Loss::Stopped(Why::Budget)) => {
             judged(Verdict::Interrupted, Explanation::BudgetSpent)
         }

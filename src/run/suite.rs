@@ -349,7 +349,10 @@ impl<'r> RunningJob<'r> {
                 }
                 keeper::remove(&files.temporary);
             }
-            AttemptEnd::Itself(report) | AttemptEnd::TimedOut(report) | AttemptEnd::Stopped(_, report) => {
+            AttemptEnd::Itself(report)
+            | AttemptEnd::TimedOut(report)
+            | AttemptEnd::NeverFree(report)
+            | AttemptEnd::Stopped(_, report) => {
                 self.note(report);
                 self.retire(step, report);
             }

@@ -41,6 +41,11 @@ pub enum Explanation {
         /// The timeout.
         limit: Duration,
     },
+    /// Another run held what it has for itself (`exclusive`) for as long as it waits.
+    LockHeld {
+        /// How long it waited.
+        limit: Duration,
+    },
     /// It is red, and its quarantine is over.
     QuarantineOver {
         /// Why it is red.
@@ -127,6 +132,7 @@ impl Explanation {
             Self::NotBegunInBudget | Self::BudgetSpent => "budget-spent",
             Self::NotBegun | Self::Stopped { .. } => "stopped",
             Self::TimedOut { .. } => "timed-out",
+            Self::LockHeld { .. } => "lock-held",
             Self::QuarantineOver { why, .. } => why.code(),
             Self::Hook(Hook::Before, _) => "before-failed",
             Self::Hook(Hook::After, _) => "after-failed",

@@ -22,6 +22,13 @@ impl fmt::Display for Explanation {
             Self::TimedOut { limit } => {
                 write!(f, "it took longer than its timeout of {}", humantime::format_duration(*limit))
             }
+            Self::LockHeld { limit } => {
+                write!(
+                    f,
+                    "another run held its `exclusive` name for {}; see which one runs",
+                    humantime::format_duration(*limit)
+                )
+            }
             Self::QuarantineOver { why, until } => write!(f, "{why}; its quarantine ended on {until}"),
             Self::Hook(hook, failure) => hook_failure(f, *hook, failure),
             Self::Judged(judgement) => judgement.fmt(f),

@@ -39,6 +39,22 @@ fn one_at_a_time_on_a_machine() {
     assert_eq!(first.seen("done").lines().count(), 8);
 }
 
+/// Ten times its own timeout; it did not run, so that is an error and no timeout.
+#[test]
+fn a_wait_for_a_lock_has_a_limit() {
+    let world = World::new();
+    let name = format!("it-{:016x}", random());
+    let holder = format!("unit: {}", exclusive(&name, "echo up >>../ready; while [ ! -e ../go ]; do sleep 0.05; done", ""));
+    let waiter = format!("unit: {}", exclusive(&name, "touch ../ran", ", timeout: 100ms, before: \"touch ../ran\""));
+    let (first, second) = (Lab::named(&world, "r", &[("a", &holder)]), Lab::named(&world, "s", &[("b", &waiter)]));
+    let holds = first.start(first.test(&["--format", "json"]));
+    first.await_lines("ready", 1);
+    second.start(second.test(&["--format", "json"])).end().ended_with(1).is("b/unit", "error", "for 1s");
+    assert!(!second.has("ran"));
+    first.script("go", "");
+    holds.end().ended_with(0);
+}
+
 #[test]
 fn a_wait_is_told_and_takes_no_time_of_the_suite() {
     let world = World::new();

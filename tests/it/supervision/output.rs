@@ -143,3 +143,12 @@ fn a_reader_that_sleeps_does_not_hold_the_program() {
     });
     super::wait_until("all are gone", || lab.survivors().is_empty());
 }
+
+/// The log is lost, and so it is said; the run is not.
+#[test]
+fn a_pipe_in_the_place_of_a_log_is_not_waited_for() {
+    let world = World::new();
+    let swap = "log=$(dirname $(dirname $CICD_REPORT))/a.unit.log; rm -f $log; mkfifo $log; echo more";
+    let lab = Lab::new(&world, &[("a", &format!("unit: {{ run: \"{swap}\" }}"))]);
+    lab.start(lab.test(&["--format", "json"])).end().ended_with(0);
+}

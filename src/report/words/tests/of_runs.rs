@@ -103,6 +103,7 @@ fn explanations() {
         Explanation::BudgetSpent => Explanation::BudgetSpent,
         Explanation::Stopped { .. } => Explanation::Stopped { signal: Some("SIGINT") },
         Explanation::TimedOut { .. } => Explanation::TimedOut { limit: LIMIT },
+        Explanation::LockHeld { .. } => Explanation::LockHeld { limit: LIMIT },
         Explanation::QuarantineOver { .. } => Explanation::QuarantineOver {
             why: Box::new(Explanation::TimedOut { limit: LIMIT }),
             until: text("2026-01-31"),
