@@ -69,8 +69,8 @@ impl<'c> JobNeeds<'c> {
     /// The names in the matrix that reach a suite.
     pub(super) fn known(&self) -> Vec<String> {
         let env = self.env().into_iter().map(|name| format!("env:{name}"));
-        let tokens: BTreeSet<&String> = self.all().flat_map(|ci| &ci.secrets).filter(|name| is_job_token(name)).collect();
-        let secrets = self.secrets().into_iter().chain(tokens.into_iter().cloned()).map(|name| format!("secret:{name}"));
+        let token = self.wants_token().then(|| JOB_TOKEN.to_owned());
+        let secrets = self.secrets().into_iter().chain(token).map(|name| format!("secret:{name}"));
         let services = self.services().into_iter().map(|service| format!("service:{}", service.name));
         env.chain(secrets).chain(services).collect()
     }

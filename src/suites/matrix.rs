@@ -13,6 +13,9 @@ pub const MAX_ENTRIES: usize = 256;
 /// The runner's label when nothing is configured.
 const RUNS_ON: &str = "ubuntu-latest";
 
+/// The job's own token: who asks for permissions asks for it.
+const JOB_TOKEN: &str = "GITHUB_TOKEN";
+
 /// One job of the matrix.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MatrixEntry {
@@ -76,6 +79,9 @@ impl MatrixNeeds {
         }
         self.env.extend(ci.env.clone());
         self.add_secrets(&ci.secrets);
+        if !ci.permissions.is_empty() {
+            self.add_secrets(&[JOB_TOKEN.to_owned()]);
+        }
     }
 
     fn add_secrets(&mut self, names: &[String]) {

@@ -85,7 +85,15 @@ fn needs_add_up_and_the_nearest_word_counts() {
             "['libraries']) }}\n    secrets: # by name, and only those that cicd.yml names under `ci: secrets`\n      A: ${{ secrets.A }}\n\n",
         ],
     );
-    check(&text, SHOP, &["&& 1 || 3 }}\n", "          GITHUB_TOKEN: ${{ github.token }} #", "for cicd_name in A B C; do\n"]);
+    check(
+        &text,
+        SHOP,
+        &[
+            "&& 1 || 3 }}\n",
+            "          GITHUB_TOKEN: ${{ contains(matrix.secrets, 'GITHUB_TOKEN') && github.token || '' }} #",
+            "for cicd_name in GITHUB_TOKEN A B C; do\n",
+        ],
+    );
     assert!(!file(&text, SHOP).contains("secrets.GITHUB_TOKEN"), "it cannot be passed by name");
     let none = file(&shop("", "title: x"), SHOP);
     assert!(!none.contains("github.token") && !none.contains("secrets:") && none.contains("&& 1 || 256 }}"), "{none}");

@@ -269,7 +269,7 @@ fn action_inputs(all: &Generated) -> Vec<String> {
 }
 
 /// No `secrets: inherit`, and a secret goes only to a step: the manager's token to the one that asks it, the others where the
-/// matrix lists them.
+/// matrix lists them, and so the job's own token.
 fn secrets_by_name(all: &Generated) -> Vec<String> {
     let mut wrong = Vec::new();
     for (id, job, called) in all.calls() {
@@ -286,6 +286,10 @@ fn secrets_by_name(all: &Generated) -> Vec<String> {
                 let listed = format!("${{{{ contains(matrix.secrets, '{name}') && secrets.{name} || ");
                 let is_asked = step["name"] == "Ask the manager" || text(value).starts_with(&listed);
                 wrong.extend(unless(is_asked, format!("{place}: {name} is given to every suite")));
+            }
+            for (name, value) in entries(&step["env"]).filter(|(_, value)| text(value).contains("github.token")) {
+                let is_asked = text(value).starts_with("${{ contains(matrix.secrets, 'GITHUB_TOKEN') && ");
+                wrong.extend(unless(is_asked, format!("{place}: the job's token is given to every suite as {name}")));
             }
         }
         let everywhere = job["env"].to_string() + &job["container"].to_string();

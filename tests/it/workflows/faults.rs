@@ -163,6 +163,7 @@ fn secrets_for_everybody() {
     check("secrets by name", CICD, (by_name, "    secrets: inherit\n"));
     check("secrets by name", CICD, (by_name, "    secrets:\n      OTHER: ${{ secrets.OTHER }}\n"));
     check("secrets by name", DOMAIN, ("contains(matrix.secrets, 'COMMON') && ", ""));
+    check("secrets by name", DOMAIN, ("contains(matrix.secrets, 'GITHUB_TOKEN') && ", ""));
 }
 
 #[test]
