@@ -86,7 +86,7 @@ fn collect(context: &Context, session: &Session, config: &Config, census: &mut T
     let top = &session.repository.places().top;
     let told =
         |command: &ListCommand| context.screen.note(&format!("asking {} for its tests: {}", command.runner, command.text));
-    let asked = collect::ask(config, &planned, &folders, top, told)?;
+    let asked = collect::ask(config, &planned, &folders, top, &context.environment, told)?;
     Ok(collection::compare(&planned, asked, census, &folders))
 }
 

@@ -1,9 +1,11 @@
 //! One check of a domain, as a value and as a schema; `checks` reads it.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use schemars::JsonSchema;
 
+use super::env_schema::EnvSchema;
 use super::shell::Shell;
 
 /// One thing to look at, and when it counts.
@@ -27,6 +29,8 @@ pub struct CheckConfig {
     pub ca_file: Option<String>,
     /// The shell that a command is given to.
     pub shell: Shell,
+    /// Variables that a command gets; without a value, that of this process.
+    pub env: BTreeMap<String, Option<String>>,
 }
 
 /// What is looked at.
@@ -55,6 +59,9 @@ pub(super) struct CheckSchema {
     tcp: Option<String>,
     /// A command, given to the domain's `shell` in the root: well when it ends with 0.
     command: Option<String>,
+    /// With `command`: variables that it gets, as `env` of a suite has them.
+    #[schemars(default, with = "EnvSchema")]
+    env: BTreeMap<String, Option<String>>,
     /// How often `cicd serve` looks, e.g. "1m". Default: 30s.
     interval: Option<String>,
     /// How long it may take. Default: 5s.

@@ -5,6 +5,7 @@
 use std::time::Duration;
 
 use super::check::{CheckConfig, Probe};
+use super::env::env;
 use super::model::{DomainKind, ManagerConfig};
 use super::node::{Node, Value};
 use super::shell::Shell;
@@ -16,7 +17,7 @@ use crate::model::limits::MAX_CHECKS;
 use crate::model::name::{MAX_LENGTH, is_label};
 
 pub(super) const CHECK: &[&str] =
-    &["http", "tcp", "command", "interval", "timeout", "fail_after", "pass_after", "warn_over", "ca_file"];
+    &["http", "tcp", "command", "env", "interval", "timeout", "fail_after", "pass_after", "warn_over", "ca_file"];
 
 const INTERVAL: Duration = Duration::from_secs(30);
 const TIMEOUT: Duration = Duration::from_secs(5);
@@ -65,9 +66,12 @@ fn check(name: &At<String>, node: &Node, shell: &Shell, findings: &mut Findings)
     }
     let mut table = table(node, CHECK, &format!("the check `{}`", name.value), findings);
     let probe = probe(name, &mut table);
-    let is_http = table.node("http").is_some();
+    let (is_http, is_command) = (table.node("http").is_some(), table.node("command").is_some());
     if let Some(node) = table.node("ca_file").filter(|_| !is_http) {
         table.findings.add(&node.at, "`ca_file` goes with `http`", Some("take it out".into()));
+    }
+    if let Some(node) = table.node("env").filter(|_| !is_command) {
+        table.findings.add(&node.at, "`env` goes with `command`", Some("take it out".into()));
     }
     Some(CheckConfig {
         name: name.value.clone(),
@@ -79,6 +83,7 @@ fn check(name: &At<String>, node: &Node, shell: &Shell, findings: &mut Findings)
         ca_file: table.text("ca_file"),
         probe: probe?,
         shell: shell.clone(),
+        env: env(&mut table),
     })
 }
 

@@ -9,12 +9,15 @@ mod clashes;
 mod decode;
 mod digest;
 mod entry_names;
+mod env;
+mod env_schema;
 mod layout;
 mod levels;
 pub(crate) mod lookup;
 mod model;
 mod names;
 mod node;
+mod secrets;
 mod service;
 mod shell;
 mod suite;
@@ -33,7 +36,8 @@ pub use model::{
     CROSS_DOMAIN, Ci, Config, Domain, DomainKind, ManagerConfig, MergeQueue, NamedSuite, Patterns, Quarantine, Suite, Suites,
     Unowned,
 };
-pub use names::is_variable;
+pub use names::{SERVER_TOKEN, is_variable};
+pub use secrets::SecretNames;
 pub use shell::{CommandRole, Shell};
 pub(crate) use url::{UrlOf, url_fault};
 

@@ -9,6 +9,7 @@ use std::time::Duration;
 use schemars::JsonSchema;
 
 use super::check::{CheckConfig, CheckSchema};
+use super::env_schema::EnvSchema;
 use super::layout::Layout;
 use super::node::Node;
 use super::shell::{Shell, ShellSchema};
@@ -306,27 +307,6 @@ enum SuitesSchema {
 #[expect(dead_code, reason = "only its schema is used")]
 enum NoneWord {
     None,
-}
-
-/// Variables as a map, or as Docker Compose lists them.
-#[derive(JsonSchema)]
-#[schemars(untagged)]
-#[expect(dead_code, reason = "only its schema is used")]
-enum EnvSchema {
-    Map(BTreeMap<String, Option<String>>),
-    List(Vec<String>),
-}
-
-impl Default for EnvSchema {
-    fn default() -> Self {
-        Self::Map(BTreeMap::new())
-    }
-}
-
-impl serde::Serialize for EnvSchema {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(BTreeMap::<String, String>::new())
-    }
 }
 
 /// One suite, or several by name.

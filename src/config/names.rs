@@ -4,6 +4,9 @@
 use super::table::{Findings, Table, text};
 use crate::model::diagnostic::At;
 
+/// The variable of the server's own token, unless another one is named.
+pub const SERVER_TOKEN: &str = "CICD_MANAGER_TOKEN";
+
 /// The secret that every job has.
 pub(super) const JOB_TOKEN: &str = "GITHUB_TOKEN";
 
@@ -14,7 +17,7 @@ const GITHUBS: &[&str] = &["GITHUB_", "RUNNER_"];
 const OURS: &[&str] = &["CICD_", "JOB_"];
 
 /// Of ours, what is there to be set by others: where results are kept, and the token of the managers that `scaffold` writes.
-const OPEN: &[&str] = &["CICD_STATE_DIR", "CICD_MANAGER_TOKEN"];
+const OPEN: &[&str] = &["CICD_STATE_DIR", SERVER_TOKEN];
 
 /// What the job finds cicd by. Every suite's job names every variable of the workflow, empty where it does not ask for it.
 const NEEDED: &[&str] = &["PATH", "HOME"];
@@ -81,4 +84,18 @@ fn taken(given: &str, what: Use) -> Option<(String, &'static str)> {
     }
     let hint = "set it in the suite's own `env`, which only its command sees";
     NEEDED.contains(&name.as_str()).then(|| ("the job itself needs it".to_owned(), hint))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_variables() {
+        for (name, expected) in
+            [("A", true), ("_a1", true), ("1A", false), ("", false), ("A-B", false), ("A B", false), ("É", false)]
+        {
+            assert_eq!(is_variable(name), expected, "{name}");
+        }
+    }
 }

@@ -2,13 +2,11 @@
 //!
 //! What a suite's values come to is decided in `suites`.
 
-use std::collections::{BTreeMap, HashSet};
-
 use super::ci::ci;
+use super::env::env;
 use super::model::{Quarantine, Suite};
-use super::names::is_variable;
 use super::node::{Node, Value};
-use super::table::{Findings, Table, map, scalar, table, text};
+use super::table::{Findings, Table, table, text};
 use crate::model::diagnostic::At;
 use crate::model::name::is_label;
 use crate::model::pattern::Pattern;
@@ -64,46 +62,6 @@ pub(super) fn suite(node: &Node, findings: &mut Findings) -> Suite {
 /// Whether what stands under a level is one suite, rather than several by name.
 pub(super) fn is_suite(node: &Node) -> bool {
     matches!(&node.value, Value::Map(entries) if entries.iter().any(|(key, _)| SUITE.contains(&key.value.as_str())))
-}
-
-/// Variables, as Docker Compose writes them: a map, or a list of `NAME` and `NAME=value`. One without a value is passed through.
-fn env(table: &mut Table<'_, '_>) -> BTreeMap<String, Option<String>> {
-    let Some(node) = table.node("env") else { return BTreeMap::new() };
-    let listed = if let Value::List(items) = &node.value { Some(env_list(items, table.findings)) } else { None };
-    let entries = listed.as_deref().unwrap_or_else(|| map(node, "`env`", table.findings));
-    let mut result = BTreeMap::new();
-    for (name, node) in entries {
-        if name.value.starts_with("CICD_") {
-            let hint = "take another name; the suite gets CICD_DOMAIN, CICD_LEVEL, CICD_SUITE, CICD_RUN_ID and CICD_REPORT";
-            let message = format!("`{}` cannot be set: names with CICD_ are this program's own", name.value);
-            table.findings.add(&name.at, message, Some(hint.into()));
-        } else if !is_variable(&name.value) {
-            let message = format!("`{}` is not the name of a variable", name.value);
-            table.findings.add(&name.at, message, Some("write letters, digits and `_`, no digit first".into()));
-        }
-        let value = if node.value == Value::Null { Some(None) } else { scalar(node, table.findings).map(Some) };
-        if let Some(value) = value {
-            result.insert(name.value.clone(), value);
-        }
-    }
-    result
-}
-
-/// The entries of the list form, as the map form would have them.
-fn env_list(items: &[Node], findings: &mut Findings) -> Vec<(At<String>, Node)> {
-    let mut entries: Vec<(At<String>, Node)> = Vec::new();
-    let mut seen = HashSet::new();
-    for item in items {
-        let Some(At { value, at }) = text(item, findings) else { continue };
-        let (name, given) = value.split_once('=').map_or((value.as_str(), None), |(name, given)| (name, Some(given)));
-        if !seen.insert(name.to_owned()) {
-            findings.add(&at, format!("duplicate variable `{name}`"), Some("take one out".into()));
-            continue;
-        }
-        let value = given.map_or(Value::Null, |given| Value::Text(given.to_owned()));
-        entries.push((At { value: name.to_owned(), at: at.clone() }, Node { value, at }));
-    }
-    entries
 }
 
 /// A path that stays in the repository.
@@ -199,15 +157,6 @@ mod tests {
             ("", false),
         ] {
             assert_eq!(is_date(text), expected, "{text}");
-        }
-    }
-
-    #[test]
-    fn names_of_variables() {
-        for (name, expected) in
-            [("A", true), ("_a1", true), ("1A", false), ("", false), ("A-B", false), ("A B", false), ("É", false)]
-        {
-            assert_eq!(is_variable(name), expected, "{name}");
         }
     }
 }

@@ -161,6 +161,7 @@ mod tests {
     use super::*;
     use crate::managers::embedded::OwnStore;
     use crate::model::diagnostic::SourceText;
+    use crate::model::environment::Environment;
     use crate::model::health::NextStep;
     use crate::store::{Handle, Policy};
 
@@ -172,7 +173,7 @@ mod tests {
             let config = crate::config::parse(&Arc::new(SourceText { name: "cicd.yml".into(), text })).expect("a config");
             let wants = Wants { health: true, deployment: true, tests: true };
             let store = Arc::new(Handle::new(folder.path(), folder.path(), Policy::ANSWERS));
-            unanswered(&config, 0, wants, &OwnStore::new(&config, store, folder.path())).next
+            unanswered(&config, 0, wants, &OwnStore::new(&config, store, folder.path(), &Environment::default())).next
         };
         for keys in [
             "checks: { slow: { command: \"sleep 60\" } }",

@@ -9,11 +9,13 @@ use std::time::Duration;
 
 use super::surroundings::INPUTS;
 use crate::affected::collection::{Asked, WhyNotAsked};
-use crate::config::{CommandRole, Config, Shell};
+use crate::config::{CommandRole, Config, SecretNames, Shell};
+use crate::model::environment::Environment;
 use crate::model::error::{Error, Result};
 use crate::model::result::{Ended, RunnerFault};
 use crate::suites::{ListCommand, ListedTest, Planned, SuiteFolders};
 use crate::system::process::keeper::{KeeperReport, OnceFault, Task, once};
+use crate::system::secrets::SecretValues;
 
 /// The most that is read of an answer.
 const MAX_ANSWER: u64 = 16 * 1024 * 1024;
@@ -38,14 +40,17 @@ pub(crate) fn ask(
     planned: &[Planned<'_>],
     folders: &dyn SuiteFolders,
     top: &Path,
+    environment: &Environment,
     told: impl Fn(&ListCommand),
 ) -> Result<Vec<Asked>> {
     let failed = |error| Error::unknown("cannot ask the runners for their tests").because(error);
     let folder = tempfile::Builder::new().prefix("cicd-collect-").tempdir().map_err(failed)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
+    let secrets = SecretNames::of(config);
+    let values = secrets.values(environment);
     let answer = |(at, question): (usize, ListQuestion)| {
         told(&question.command);
-        let answer = runtime.block_on(answer(&question, top, &folder.path().join(at.to_string())));
+        let answer = runtime.block_on(answer(&question, top, &folder.path().join(at.to_string()), (&secrets, &values)));
         Asked { suites: question.suites, command: question.command, answer }
     };
     Ok(questions(config, planned, folders).into_iter().enumerate().map(answer).collect())
@@ -71,7 +76,12 @@ fn questions(config: &Config, planned: &[Planned<'_>], folders: &dyn SuiteFolder
     questions
 }
 
-async fn answer(question: &ListQuestion, top: &Path, folder: &Path) -> std::result::Result<Vec<ListedTest>, WhyNotAsked> {
+async fn answer(
+    question: &ListQuestion,
+    top: &Path,
+    folder: &Path,
+    (secrets, values): (&SecretNames, &SecretValues),
+) -> std::result::Result<Vec<ListedTest>, WhyNotAsked> {
     let command = &question.command;
     if let Some(missing) = &command.missing {
         return Err(WhyNotAsked::Missing(missing.clone()));
@@ -84,10 +94,11 @@ async fn answer(question: &ListQuestion, top: &Path, folder: &Path) -> std::resu
         command: question.shell.words(&command.text, CommandRole::Checked),
         folder: top.join(&command.folder).into_os_string(),
         set: std::iter::once(report).chain(given).collect(),
-        unset: INPUTS.map(str::to_owned).to_vec(),
+        unset: INPUTS.map(str::to_owned).into_iter().chain(secrets.withheld(&question.env).cloned()).collect(),
         log: log.clone().into_os_string(),
         temporary: folder.join("t").into_os_string(),
         max_log: MAX_ANSWER,
+        secrets: values.clone(),
         ..Task::default()
     };
     let ended = once(task, question.limit).await.map_err(|fault| match fault {

@@ -6,11 +6,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::log_files;
+use super::masked;
 use super::report_files::{Old, contents, link_outside, matching, own_reports, stamp, within};
 use crate::model::result::{CommandFault, Counts, Ended, Explanation, JudgedBy, Judgement, RunnerFault, Verdict};
 use crate::run::test_reports::{self, Broken, FoundReports, JudgedSuite, SuiteEvidence, TestReport};
 use crate::suites;
 use crate::system::plain_file;
+use crate::system::secrets::Mask;
 
 /// Where a suite's results are to be found.
 #[derive(Debug, Clone)]
@@ -42,6 +44,8 @@ pub(super) struct Traces {
     /// What `CICD_REPORT` said.
     pub(super) report: PathBuf,
     pub(super) log: PathBuf,
+    /// What takes secret values out of a report.
+    pub(super) mask: Mask,
     /// Where its output begins in the log.
     pub(super) from: u64,
     /// How many bytes of its output the log did not take.
@@ -159,7 +163,7 @@ fn find(traces: &Traces) -> FoundReports {
         }
     };
     let read = |file: &PathBuf| match contents(file) {
-        Ok(bytes) => test_reports::junit(&bytes),
+        Ok(bytes) => masked::report(&bytes, &traces.mask, test_reports::junit),
         Err(error) => Err(Broken::at(None, format!("cannot be read: {error}"))),
     };
     let name = |file: &PathBuf| file.strip_prefix(&traces.top).unwrap_or(file).display().to_string();
@@ -230,6 +234,7 @@ mod tests {
             folder: String::new(),
             report: own.clone(),
             log: top.path().join("log"),
+            mask: Mask::default(),
             from: 0,
             dropped: 0,
             old: old.clone(),
@@ -254,8 +259,17 @@ mod tests {
         let old = prepare(&wanted, &top, &own).expect("prepared");
         let ran = std::process::Command::new("sh").args(["-ec", commands]).current_dir(&top).status().expect("sh");
         assert!(ran.success(), "{commands}");
-        let traces =
-            Traces { wanted, top, folder: String::new(), report: own, log: outer.path().join("log"), from: 0, dropped: 0, old };
+        let traces = Traces {
+            wanted,
+            top,
+            folder: String::new(),
+            report: own,
+            log: outer.path().join("log"),
+            mask: Mask::default(),
+            from: 0,
+            dropped: 0,
+            old,
+        };
         let found = find(&traces);
         (outer, found)
     }
@@ -315,6 +329,7 @@ mod tests {
                 folder: String::new(),
                 report: folder.path().join("report.xml"),
                 log: log.clone(),
+                mask: Mask::default(),
                 from: 0,
                 dropped: 0,
                 old: Old::new(),

@@ -11,6 +11,7 @@ mod evidence;
 mod job;
 mod log_files;
 mod lookup;
+pub(crate) mod masked;
 pub(crate) mod plan;
 pub(crate) mod push;
 mod report_files;
@@ -33,10 +34,12 @@ use std::time::{Duration, Instant};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
+use crate::config::SecretNames;
 use crate::model::error::{Error, Result};
 use crate::model::event::{Event, Run, Summary};
 use crate::model::result::{Explanation, Outcome, Verdict};
 use crate::system::process::keeper::{self, Keeper};
+use crate::system::secrets::{Mask, SecretValues};
 
 pub(crate) use evidence::ReportWanted;
 pub(crate) use job::Job;
@@ -51,7 +54,7 @@ use scratch::Scratch;
 use stop::{Stop, Stops};
 
 /// How a run is to be done.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct RunOptions {
     /// How many suites run side by side; at least 1.
     pub jobs: usize,
@@ -67,6 +70,12 @@ pub(crate) struct RunOptions {
     pub locks: PathBuf,
     /// The variables of this process, by name.
     pub variables: Vec<String>,
+    /// Those of them that are secret.
+    pub secrets: SecretNames,
+    /// What they hold, for the logs.
+    pub values: SecretValues,
+    /// The same, for all other texts.
+    pub mask: Mask,
 }
 
 /// What every suite of a run shares.

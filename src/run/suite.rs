@@ -12,7 +12,7 @@ use super::log_files;
 use super::stop::Stop;
 use super::suite_files::SuiteFiles;
 use super::surroundings::{self, variables};
-use super::{Job, SharedRun};
+use super::{Job, SharedRun, masked};
 use crate::config::CommandRole;
 use crate::model::event::Event;
 use crate::model::result::{CaseStatus, Ended, Explanation, Hook, Outcome, SupervisorFault, Verdict};
@@ -56,7 +56,7 @@ pub(super) async fn run(job: &Job, shared: &SharedRun, mut keepers: Vec<Keeper>)
     let mut suite = RunningJob::new(job, shared, keepers.pop(), keepers.pop());
     let mut outcome = suite.attempts().await;
     if outcome.verdict.is_red() {
-        outcome.withheld = surroundings::withheld(job, &shared.options.variables);
+        outcome.withheld = surroundings::withheld(job, &shared.options.variables, &shared.options.secrets);
         // What ended this suite was said before: the others get to hear it first.
         tokio::task::yield_now().await;
         outcome.shared = shared.left.around(&job.id, suite.began);
@@ -118,6 +118,7 @@ impl<'r> RunningJob<'r> {
             name.push_str(&format!(".{index}-of-{total}"));
         }
         let mut outcome = job.outcome(Verdict::Error, None);
+        shared.options.mask.text(&mut outcome.command);
         outcome.started = SystemTime::now();
         let stop = shared.stop.clone();
         Self {
@@ -141,7 +142,7 @@ impl<'r> RunningJob<'r> {
             self.shared.tell(Event::SuiteStarted {
                 suite: self.job.id.clone(),
                 attempt: number,
-                command: self.job.command.clone(),
+                command: self.masked(&self.job.command),
                 expected: self.job.expected,
             });
             self.outcome.attempts = number;
@@ -172,6 +173,12 @@ impl<'r> RunningJob<'r> {
         self.outcome.clone()
     }
 
+    fn masked(&self, text: &str) -> String {
+        let mut text = text.to_owned();
+        self.shared.options.mask.text(&mut text);
+        text
+    }
+
     fn is_stopped(&self) -> bool {
         *self.stop.borrow() != Stop::No
     }
@@ -200,6 +207,8 @@ impl<'r> RunningJob<'r> {
         self.release().await;
         self.outcome.output = log_files::excerpt(&files.log);
         [&files.log, &files.around_log].into_iter().for_each(|log| log_files::shorten(log));
+        masked::judged(&mut attempt.judged, &self.shared.options.mask);
+        masked::beside(&files.report, &self.shared.options.mask).await;
         // A suite that printed nothing has none.
         self.outcome.log = files.log.exists().then(|| files.log.clone());
         // Most suites write no report there; one that was written stays to be looked at.
@@ -234,6 +243,7 @@ impl<'r> RunningJob<'r> {
             folder: self.job.folder.clone(),
             report: files.report.clone(),
             log: files.log.clone(),
+            mask: options.mask.clone(),
             from: end.report().map_or(0, |report| report.log_from),
             dropped: end.report().map_or(0, |report| report.dropped),
             old,
@@ -304,7 +314,8 @@ impl<'r> RunningJob<'r> {
     /// Notes what was left behind.
     fn note(&mut self, report: &KeeperReport) {
         let survivors = report.survivors.iter().map(|name| format!("{name}, which could not be stopped"));
-        self.outcome.leaked.extend(report.leaked.iter().cloned().chain(survivors));
+        let names = report.leaked.iter().cloned().chain(survivors).map(|name| self.masked(&name));
+        self.outcome.leaked.extend(names.collect::<Vec<_>>());
     }
 
     async fn command(&mut self, step: SuiteStep, command: Vec<String>, files: &SuiteFiles, limit: &mut Limit) -> AttemptEnd {
@@ -313,7 +324,7 @@ impl<'r> RunningJob<'r> {
         let Some(keeper) = slot else { return AttemptEnd::Lost(Loss::Killed) };
         let (shared, job) = (self.shared, self.job);
         let options = &shared.options;
-        let seen = variables(job, &shared.run, &files.report, &files.temporary, &options.variables);
+        let seen = variables(job, &shared.run, &files.report, &files.temporary, options);
         let task = Task {
             command,
             folder: options.top.join(&job.folder).into(),
@@ -332,6 +343,7 @@ impl<'r> RunningJob<'r> {
             stays: (step == SuiteStep::Before).then(|| files.around_log.clone().into()),
             daemons: lets_stay.then(|| files.daemon_log.clone().into()),
             max_log: MAX_LOG,
+            secrets: options.values.clone(),
         };
         let heard = |word: &Word| match word {
             Word::Waits => {
@@ -342,20 +354,14 @@ impl<'r> RunningJob<'r> {
             Word::Runs | Word::Ended(_) => {}
         };
         let end = supervise(keeper, task, limit, &mut self.stop, heard).await;
-        match &end {
-            AttemptEnd::Lost(_) => {
-                if let Some(keeper) = slot.take() {
-                    keeper.lost().await;
-                }
-                keeper::remove(&files.temporary);
+        if let Some(report) = end.report() {
+            self.note(report);
+            self.retire(step, report);
+        } else {
+            if let Some(keeper) = slot.take() {
+                keeper.lost().await;
             }
-            AttemptEnd::Itself(report)
-            | AttemptEnd::TimedOut(report)
-            | AttemptEnd::NeverFree(report)
-            | AttemptEnd::Stopped(_, report) => {
-                self.note(report);
-                self.retire(step, report);
-            }
+            keeper::remove(&files.temporary);
         }
         end
     }

@@ -3,7 +3,9 @@
 use std::ffi::OsString;
 use std::path::Path;
 
+use super::RunOptions;
 use super::job::Job;
+use crate::config::SecretNames;
 
 /// Inputs of this program and of git's hooks, which would lead a suite's own `cicd` and `git` astray: those of
 /// `git rev-parse --local-env-vars`, but not the settings of `GIT_CONFIG_COUNT`, which people give to all of a job.
@@ -116,19 +118,17 @@ const HARMLESS: [&str; 14] = [
     "_",
 ];
 
-/// Whether a green stands only for the same value of this variable.
+/// Whether a green stands only for the same value of this variable, where a suite gets it undeclared.
 #[must_use]
 pub(crate) fn counts(name: &str) -> bool {
     is_allowed(name) && !HARMLESS.contains(&name) && !NETWORK.contains(&name)
 }
 
-/// The variables of this process that such a suite does not see, sorted.
+/// The variables of this process that a suite does not see although it could have been told to, sorted.
 #[must_use]
-pub(crate) fn withheld(job: &Job, variables: &[String]) -> Vec<String> {
-    if !job.is_closed {
-        return Vec::new();
-    }
-    let is_withheld = |name: &&String| !is_allowed(name) && !job.env.contains_key(*name) && !INPUTS.contains(&name.as_str());
+pub(crate) fn withheld(job: &Job, variables: &[String], secrets: &SecretNames) -> Vec<String> {
+    let is_shut_out = |name: &str| job.is_closed && !is_allowed(name) && !job.env.contains_key(name) && !INPUTS.contains(&name);
+    let is_withheld = |name: &&String| is_shut_out(name) || secrets.is_withheld(name, &job.env);
     let mut names: Vec<String> = variables.iter().filter(is_withheld).cloned().collect();
     names.sort_unstable();
     names
@@ -143,7 +143,7 @@ pub(super) struct Variables {
 }
 
 /// The variables of one attempt.
-pub(super) fn variables(job: &Job, run: &str, report: &Path, temporary: &Path, all: &[String]) -> Variables {
+pub(super) fn variables(job: &Job, run: &str, report: &Path, temporary: &Path, options: &RunOptions) -> Variables {
     let mut set: Vec<(String, OsString)> = vec![
         ("CICD_DOMAIN".to_owned(), job.id.domain.clone().into()),
         ("CICD_LEVEL".to_owned(), job.id.level.clone().into()),
@@ -157,8 +157,9 @@ pub(super) fn variables(job: &Job, run: &str, report: &Path, temporary: &Path, a
     let given = job.env.iter().filter_map(|(name, value)| Some((name.clone(), value.clone()?.into())));
     set.extend(given);
     let is_passed = |name: &&String| is_allowed(name) || matches!(job.env.get(*name), Some(None));
-    let only = job.is_closed.then(|| all.iter().filter(is_passed).cloned().collect());
-    Variables { set, unset: INPUTS.map(str::to_owned).to_vec(), only }
+    let only = job.is_closed.then(|| options.variables.iter().filter(is_passed).cloned().collect());
+    let withheld = options.secrets.withheld(&job.env).cloned();
+    Variables { set, unset: INPUTS.map(str::to_owned).into_iter().chain(withheld).collect(), only }
 }
 
 #[cfg(test)]
@@ -174,20 +175,40 @@ mod tests {
         names.iter().map(|name| (*name).to_owned()).collect()
     }
 
+    /// What a suite gets and does not get of these variables, where `TOKEN` is a manager's.
+    fn seen(job: &Job, all: &[&str]) -> (Variables, Vec<String>) {
+        let secrets = SecretNames::default().and_token("TOKEN");
+        let withheld = withheld(job, &names(all), &secrets);
+        let options = RunOptions { variables: names(all), secrets, ..RunOptions::default() };
+        (variables(job, "r", Path::new("/r"), Path::new("/t"), &options), withheld)
+    }
+
     #[test]
     fn a_closed_suite_sees_what_is_declared_or_needed() {
-        let all = names(&["PATH", "LC_ALL", "PASSED", "SECRET", "SET", "CICD_BASE"]);
-        let seen = variables(&job(true), "r", Path::new("/r"), Path::new("/t"), &all);
+        let (seen, withheld) = seen(&job(true), &["PATH", "LC_ALL", "PASSED", "SECRET", "SET", "CICD_BASE", "TOKEN"]);
         assert_eq!(seen.only, Some(names(&["PATH", "LC_ALL", "PASSED"])));
         assert!(seen.set.contains(&("SET".to_owned(), "1".into())));
-        assert_eq!(withheld(&job(true), &all), names(&["SECRET"]));
+        assert_eq!(withheld, names(&["SECRET", "TOKEN"]));
+    }
+
+    #[test]
+    fn a_token_is_seen_only_where_it_is_named() {
+        for is_closed in [false, true] {
+            let (other, withheld) = seen(&job(is_closed), &["PATH", "TOKEN"]);
+            assert!(other.unset.contains(&"TOKEN".to_owned()) && withheld == names(&["TOKEN"]), "{is_closed}");
+            let mut named = job(is_closed);
+            named.env.insert("TOKEN".to_owned(), None);
+            let (own, withheld) = seen(&named, &["PATH", "TOKEN"]);
+            assert!(!own.unset.contains(&"TOKEN".to_owned()) && withheld.is_empty(), "{is_closed}");
+            assert_eq!(own.only, is_closed.then(|| names(&["PATH", "TOKEN"])));
+        }
     }
 
     #[test]
     fn the_way_into_the_network_is_seen_and_keys_nothing() {
         for name in ["HTTPS_PROXY", "no_proxy", "all_proxy", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS"] {
             assert!(is_allowed(name) && !counts(name), "{name}");
-            assert_eq!(withheld(&job(true), &names(&[name])), names(&[]), "{name}");
+            assert_eq!(seen(&job(true), &[name]).1, names(&[]), "{name}");
         }
         assert!(counts("PATH") && counts("TZ") && !is_allowed("AWS_REGION"), "what decides a test still counts");
         assert!(HARMLESS.iter().all(|name| is_allowed(name)), "only what is seen can be harmless");
@@ -195,10 +216,9 @@ mod tests {
 
     #[test]
     fn any_other_suite_sees_all_but_the_inputs() {
-        let all = names(&["PATH", "SECRET", "CICD_BASE"]);
-        let seen = variables(&job(false), "r", Path::new("/r"), Path::new("/t"), &all);
+        let (seen, withheld) = seen(&job(false), &["PATH", "SECRET", "CICD_BASE"]);
         assert_eq!(seen.only, None);
         assert!(seen.unset.contains(&"CICD_BASE".to_owned()));
-        assert_eq!(withheld(&job(false), &all), names(&[]));
+        assert_eq!(withheld, names(&[]));
     }
 }

@@ -27,7 +27,7 @@ use std::time::SystemTime;
 
 use tokio::net::TcpListener;
 
-use crate::config::Config;
+use crate::config::{Config, SecretNames};
 use crate::managers::embedded::OwnStore;
 use crate::managers::{ManagerAnswer, fleet};
 use crate::model::environment::Environment;
@@ -36,6 +36,7 @@ use crate::model::health::{AnswerFault, Part};
 use crate::model::signal::Signal;
 use crate::report::dashboard::ProjectLinks;
 use crate::store::{Handle, Policy};
+use crate::system::secrets::Mask;
 use crate::system::signals::Signals;
 use access::Door;
 use guesses::Guesses;
@@ -89,6 +90,8 @@ struct App {
     guesses: Guesses,
     own: Arc<OwnStore>,
     live: Live,
+    /// What takes tokens out of reports.
+    mask: Mask,
     /// The store that reports go into.
     reports: Handle,
     /// Who looks at this program's own domains; gone when it stops.
@@ -172,13 +175,16 @@ async fn serve(options: ServerOptions, token: Option<String>, ready: impl FnOnce
 fn app(options: ServerOptions, address: SocketAddr, token: Option<&str>, stop: StopOrder) -> Arc<App> {
     let ServerOptions { config, config_file, repository, links, root, folder, environment, names, public, token_env, .. } =
         options;
-    let own = OwnStore::staying(&config, &folder, &root, vec![token_env.clone()]);
+    let secrets = SecretNames::of(&config).and_token(&token_env);
+    let mask = Mask::new(&secrets.values(&environment));
+    let own = OwnStore::staying(&config, &folder, &root, secrets, &environment);
     let order: Vec<&str> = config.domains.iter().map(|domain| domain.name.value.as_str()).collect();
     Arc::new(App {
         door: Door::new(address, &names, token, &token_env).with_public(public),
         guesses: Guesses::default(),
         live: Live::new(repository, links, &order),
         own: Arc::new(own),
+        mask,
         reports: Handle::new(&folder, &root, Policy::REPORTS),
         waker: Mutex::new(None),
         counters: Counters::default(),

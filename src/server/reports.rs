@@ -17,6 +17,7 @@ use crate::model::clock;
 use crate::model::overview::{Notice, Overview};
 use crate::model::result::Verdict;
 use crate::store::{Received, ReportId, RunPlace};
+use crate::system::secrets::Mask;
 
 /// How long a body may take.
 const BODY_TIME: Duration = Duration::from_secs(10);
@@ -131,11 +132,12 @@ pub(super) async fn drop_arrived(body: &mut Incoming) {
 /// Reads a report and keeps it; whether it is news.
 fn keep(app: &App, number: usize, kind: ReportKind, bytes: &[u8]) -> (ServerAnswer, bool) {
     let domain = app.config.domains[number].name.value.as_str();
-    let Some(value) = parse(bytes) else {
+    let Some(mut value) = parse(bytes) else {
         return (problem(StatusCode::BAD_REQUEST, "the body is not JSON in UTF-8"), false);
     };
     // Of what it says, in one order of names: another try may write it in another one.
     let digest = *blake3::hash(value.to_string().as_bytes()).as_bytes();
+    mask(&mut value, &app.mask);
     let now = SystemTime::now();
     let value = believed(value, now);
     let text = value.to_string();
@@ -195,6 +197,16 @@ fn believed(mut value: Value, now: SystemTime) -> Value {
         value["verdict"] = Verdict::Skipped.word().into();
     }
     value
+}
+
+/// Takes tokens out of every text: who reports may quote the one that it was given.
+fn mask(value: &mut Value, with: &Mask) {
+    match value {
+        Value::String(text) => with.text(text),
+        Value::Array(items) => items.iter_mut().for_each(|item| mask(item, with)),
+        Value::Object(fields) => fields.values_mut().for_each(|field| mask(field, with)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
 }
 
 fn does_not_fit(faults: Vec<ContractFault>) -> ServerAnswer {

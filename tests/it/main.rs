@@ -23,6 +23,7 @@ mod repositories;
 mod results;
 mod running;
 mod scaffold;
+mod secrets;
 mod serve;
 mod snapshot;
 mod supervision;

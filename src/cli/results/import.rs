@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 use crate::affected::Map;
 use crate::cli::shared::session::Session;
 use crate::cli::{Context, Format};
-use crate::config::lookup;
+use crate::config::{SecretNames, lookup};
 use crate::model::error::{Error, Exit, Result};
 use crate::model::event::Run;
 use crate::model::name::{RULE, is_name};
@@ -16,9 +16,11 @@ use crate::model::pages::{PageUrl, RunPages};
 use crate::model::result::{JudgedBy, Outcome, SuiteId};
 use crate::report::results as report;
 use crate::report::ui;
+use crate::run::masked;
 use crate::run::test_reports::{self, JudgedSuite, TestReport};
 use crate::store::{Imported, Policy, RetentionLimits, StateFolders};
 use crate::suites::{self, Shard};
+use crate::system::secrets::Mask;
 
 /// The most bytes of all files of one import.
 const MAX_TOTAL: usize = 1024 * 1024 * 1024;
@@ -96,7 +98,8 @@ pub(super) fn run(args: &ImportArgs, context: &Context) -> Result<Exit> {
     let suite = SuiteId { domain: args.domain.clone(), level: args.level.clone(), name: args.name.clone() };
     let revision = args.revision.as_deref().map(|revision| commit(&session, revision)).transpose()?;
     let now = SystemTime::now();
-    let mut read = read(&args.files, context, now)?;
+    let mask = Mask::new(&SecretNames::of(map.config()).values(&context.environment));
+    let mut read = read(&args.files, context, &mask, now)?;
     let root = places.top.to_string_lossy();
     let folder = folder(&map, domain, level, args.name.as_deref(), &session);
     read.report.locate(&folder, &root, &|path| places.top.join(path).is_file());
@@ -143,7 +146,7 @@ pub(super) fn folder<'c>(map: &Map<'c>, domain: usize, level: &'c str, name: Opt
     own.and_then(|planned| planned.command(&session.folders(), Shard::WHOLE).ok()).map(|line| line.folder).unwrap_or_default()
 }
 
-fn read(files: &[PathBuf], context: &Context, now: SystemTime) -> Result<Read> {
+fn read(files: &[PathBuf], context: &Context, mask: &Mask, now: SystemTime) -> Result<Read> {
     let mut hasher = blake3::Hasher::new();
     let mut seen = Vec::new();
     let (mut reports, mut kinds, mut total) = (Vec::new(), Vec::new(), 0);
@@ -163,7 +166,7 @@ fn read(files: &[PathBuf], context: &Context, now: SystemTime) -> Result<Read> {
             let error = Error::usage(format!("the files are larger than {} MiB together", MAX_TOTAL / 1024 / 1024));
             return Err(error.hint("nothing was kept; import fewer at a time"));
         }
-        let report = test_reports::by_content(&bytes).map_err(|broken| {
+        let report = masked::report(&bytes, mask, test_reports::by_content).map_err(|broken| {
             Error::usage(format!("{shown}: {broken}")).hint("nothing was kept; fix the file, or leave it out")
         })?;
         if !kinds.contains(&report.judged_by) {

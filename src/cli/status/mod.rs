@@ -195,7 +195,7 @@ pub(crate) fn run(args: &StatusArgs, context: &Context) -> Result<Exit> {
     // One that is asked again and again opens its store again after a failure, and one that cannot be used now says why.
     let shared = past.shared().filter(|_| !args.watch && !args.wait);
     let own = shared.unwrap_or_else(|| Arc::new(state.handle(&places.top, Policy::ANSWERS)));
-    let own = OwnStore::new(config, own, &places.top);
+    let own = OwnStore::new(config, own, &places.top, &context.environment);
     let looking = Looking { args, context, format, config, chosen, asker: Asker::new(settings)?, own, repository };
     if args.watch || args.wait {
         return watch::run(&looking, &past);

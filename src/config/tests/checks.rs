@@ -74,6 +74,7 @@ fn what_cannot_be_looked_at_is_told() {
             &[&format!("5:17 `{address}` is not a host and a port | write e.g. \"localhost:5432\" or \"[::1]:5432\"")],
         );
     }
+    check_checks("x: { tcp: \"a:1\", env: [A] }", &["5:29 `env` goes with `command` | take it out"]);
     check_checks("x: { command: \" \" }", &["5:21 the command is empty | name a command, or take the check out"]);
     check_checks(
         "x y: { tcp: \"a:1\", interval: 5, timeout: 10m, fail_after: 0, ca_file: x }",

@@ -3,7 +3,7 @@
 use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 
-use super::{ProbeAnswer, late, unknown};
+use super::{ProbeAnswer, Prober, late, unknown};
 use crate::config::{CheckConfig, CommandRole};
 use crate::model::health::{CheckReason, Status};
 use crate::model::result::Ended;
@@ -14,16 +14,18 @@ const MAX_LOG: u64 = 64 * 1024;
 /// So much of its end is read.
 const TAIL: u64 = 4 * 1024;
 
-pub(super) async fn probe(line: &str, domain: &str, check: &CheckConfig, root: &Path, withheld: &[String]) -> ProbeAnswer {
+pub(super) async fn probe(prober: &Prober, line: &str, domain: &str, check: &CheckConfig) -> ProbeAnswer {
     let Ok(folder) = tempfile::Builder::new().prefix("cicd-check-").tempdir() else {
         return unknown(&CheckReason::NoFolder);
     };
     let log = folder.path().join("log");
+    let own = [("CICD_DOMAIN".to_owned(), domain.into()), ("CICD_CHECK".to_owned(), check.name.as_str().into())];
+    let given = check.env.iter().filter_map(|(name, value)| Some((name.clone(), value.clone()?.into())));
     let task = Task {
         command: check.shell.words(line, CommandRole::Checked),
-        folder: root.as_os_str().to_owned(),
-        set: vec![("CICD_DOMAIN".to_owned(), domain.into()), ("CICD_CHECK".to_owned(), check.name.as_str().into())],
-        unset: withheld.to_vec(),
+        folder: prober.root.as_os_str().to_owned(),
+        set: own.into_iter().chain(given).collect(),
+        unset: prober.secrets.withheld(&check.env).cloned().collect(),
         only: None,
         log: log.clone().into_os_string(),
         temporary: folder.path().join("t").into_os_string(),
@@ -32,6 +34,7 @@ pub(super) async fn probe(line: &str, domain: &str, check: &CheckConfig, root: &
         stays: None,
         daemons: None,
         max_log: MAX_LOG,
+        secrets: prober.values.clone(),
     };
     match run(task, check).await {
         Err(why) => unknown(&why),

@@ -13,10 +13,11 @@ use tokio::net::TcpStream;
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
-use crate::config::{CheckConfig, Probe};
+use crate::config::{CheckConfig, Probe, SecretNames};
 use crate::model::health::{Awaited, CheckReason, Status};
 use crate::model::limits::clip;
 use crate::system::http::{HttpClient, HttpLimits};
+use crate::system::secrets::{Mask, SecretValues};
 
 /// How many commands run at once.
 const COMMANDS: usize = 8;
@@ -42,20 +43,24 @@ pub struct CheckOutcome {
 pub struct Prober {
     client: HttpClient,
     root: PathBuf,
-    withheld: Vec<String>,
+    secrets: SecretNames,
+    values: SecretValues,
+    mask: Mask,
     sockets: Semaphore,
     commands: Semaphore,
 }
 
 impl Prober {
-    /// A prober for the repository at `root`. Commands do not get the variables `withheld`.
+    /// A prober for the repository at `root`. Of `secrets`, commands get those that their `env` names, and what they say of `values` is masked.
     #[must_use]
-    pub fn new(root: PathBuf, withheld: Vec<String>) -> Self {
+    pub fn new(root: PathBuf, secrets: SecretNames, values: SecretValues) -> Self {
         let limits = HttpLimits { connect: AGES, total: AGES };
         Self {
             client: HttpClient::new(limits, SOCKETS),
             root,
-            withheld,
+            secrets,
+            mask: Mask::new(&values),
+            values,
             sockets: Semaphore::new(SOCKETS),
             commands: Semaphore::new(COMMANDS),
         }
@@ -71,7 +76,7 @@ impl Prober {
             Probe::Http(url) => timeout(check.timeout, http::probe(&self.client, url, check, &self.root)).await,
             Probe::Tcp(host, port) => timeout(check.timeout, tcp(host, *port)).await,
             // It ends by itself, with all that it started.
-            Probe::Command(line) => Ok(command::probe(line, domain, check, &self.root, &self.withheld).await),
+            Probe::Command(line) => Ok(command::probe(self, line, domain, check).await),
         };
         let took = began.elapsed();
         let (status, output) = done.unwrap_or_else(|_| failed(&late(check)));
@@ -80,7 +85,11 @@ impl Prober {
             Some(most) => (Status::Warn, Some(CheckReason::Slow { took, most }.to_string())),
             None => (status, output),
         };
-        CheckOutcome { status, output: output.map(|output| clip(&output, MAX_OUTPUT)), took }
+        let masked = |mut output: String| {
+            self.mask.text(&mut output);
+            clip(&output, MAX_OUTPUT)
+        };
+        CheckOutcome { status, output: output.map(masked), took }
     }
 }
 

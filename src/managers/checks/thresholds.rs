@@ -56,6 +56,7 @@ mod tests {
             pass_after: 2,
             warn_over: None,
             ca_file: None,
+            env: std::collections::BTreeMap::new(),
         };
         let sign = |status| match status {
             Status::Pass => '+',

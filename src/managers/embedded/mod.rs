@@ -13,17 +13,15 @@ use std::time::Duration;
 
 use tokio::task::JoinSet;
 
-use crate::config::{CheckConfig, Config, DomainKind, ManagerConfig, ManagerKind, Suites};
+use crate::config::{CheckConfig, Config, DomainKind, ManagerConfig, ManagerKind, SecretNames, Suites};
 use crate::managers::Embedded;
 use crate::managers::checks::{CheckOutcome, Prober};
 use crate::managers::contract::{self, DeploymentReport, Joined};
+use crate::model::environment::Environment;
 use crate::model::health::{self, AnswerFault, Deployment, Health, HealthDialect, LevelResult, Part, SetupHint, Status};
 use crate::store::{Handle, Policy};
 use latest_checks::Board;
 pub use latest_checks::Changed;
-
-/// The variable of the server's own token, unless another one is named.
-pub const TOKEN: &str = "CICD_MANAGER_TOKEN";
 
 /// What this program knows of a domain by itself.
 #[derive(Debug, Clone)]
@@ -46,28 +44,33 @@ pub struct OwnStore {
 impl OwnStore {
     /// One that makes checks when it is asked, and looks into this store. The repository's top is `root`.
     #[must_use]
-    pub(crate) fn new(config: &Config, store: Arc<Handle>, root: &Path) -> Self {
+    pub(crate) fn new(config: &Config, store: Arc<Handle>, root: &Path, environment: &Environment) -> Self {
+        Self::with(config, store, root, SecretNames::of(config), environment)
+    }
+
+    fn with(config: &Config, store: Arc<Handle>, root: &Path, secrets: SecretNames, environment: &Environment) -> Self {
         let entry = |domain: &crate::config::Domain| EmbeddedDomain {
             name: domain.name.value.clone(),
             checks: domain.checks.clone(),
             has_suites: !matches!(domain.suites, Suites::None),
         };
+        let values = secrets.values(environment);
         Self {
             domains: config.domains.iter().filter(|domain| domain.kind == DomainKind::Domain).map(entry).collect(),
             levels: config.levels.clone(),
-            // The token of the server is none of their business, wherever they run.
-            prober: Arc::new(Prober::new(root.to_owned(), vec![TOKEN.to_owned()])),
+            prober: Arc::new(Prober::new(root.to_owned(), secrets, values)),
             store,
             board: None,
         }
     }
 
-    /// One that stays: its checks are made by [`OwnStore::watch`]. The store lies in `folder`. Their commands do not get the variables `withheld`.
+    /// One that stays: its checks are made by [`OwnStore::watch`]. The store lies in `folder`. The variables `secrets` are not for everyone.
     #[must_use]
-    pub fn staying(config: &Config, folder: &Path, root: &Path, withheld: Vec<String>) -> Self {
-        let own = Self::new(config, Arc::new(Handle::new(folder, root, Policy::ANSWERS)), root);
+    pub fn staying(config: &Config, folder: &Path, root: &Path, secrets: SecretNames, environment: &Environment) -> Self {
+        let store = Arc::new(Handle::new(folder, root, Policy::ANSWERS));
+        let own = Self::with(config, store, root, secrets, environment);
         let board = Board::new(own.domains.iter().map(|entry| (entry.name.as_str(), entry.checks.as_slice())));
-        Self { prober: Arc::new(Prober::new(root.to_owned(), withheld)), board: Some(Arc::new(board)), ..own }
+        Self { board: Some(Arc::new(board)), ..own }
     }
 
     /// Makes the checks, each at its interval, until it is dropped. `changed` hears of each domain whose health may be another now.
@@ -215,7 +218,7 @@ mod tests {
         let config = crate::config::parse(&Arc::new(SourceText { name: "cicd.yml".into(), text })).expect("a config");
         let opened = counted::times("store opened", || {
             let store = Arc::new(Handle::new(folder.path(), folder.path(), Policy::LOOK));
-            let own = OwnStore::new(&config, Arc::clone(&store), folder.path());
+            let own = OwnStore::new(&config, Arc::clone(&store), folder.path(), &Environment::default());
             assert_eq!(store.peek(|store| crate::managers::fleet::everyone(&config, store)).len(), 2);
             for name in ["city", "shop"] {
                 assert!(matches!(own.tests(name), Part::Known(levels) if levels.is_empty()));

@@ -6,6 +6,7 @@ mod cache_note;
 mod explanation;
 mod judgement;
 mod shared_process;
+mod texts;
 
 pub use cache_note::CacheNote;
 pub use explanation::{Explanation, Hook, HookFailure};

@@ -7,6 +7,7 @@ use crate::report::words;
 use crate::run::plan::{AbsentSuites, RunNotice};
 use crate::run::push::{PushNotice, ReportName};
 use crate::store::{MOST_AGE, MOST_REPORTS};
+use crate::system::secrets::SHORTEST;
 
 /// How many reports are named.
 const NAMED: usize = 5;
@@ -63,6 +64,13 @@ fn run(notice: &RunNotice) -> (Tone, String) {
                 "{suite}{more}: a pipe hides the exit code of `{part}`; set `pipefail` in its shell (`shell: bash` does), see `cicd check`"
             );
             (Tone::Warning, text)
+        }
+        RunNotice::ShortSecrets(names) => {
+            let names = names.join(", ");
+            (
+                Tone::Warning,
+                format!("what {names} holds is shorter than {SHORTEST} bytes, and is not masked where a suite prints it"),
+            )
         }
         RunNotice::NoneReused(error) => (Tone::Warning, format!("no green is reused: {}", error.with_cause())),
         RunNotice::ResultsNotKept(error) => {
@@ -162,6 +170,8 @@ mod tests {
         check(RunNotice::ResultsNotKept(error()), Tone::Warning, text);
         let text = "city/unit: its green is not kept, because a.rs was written to meanwhile";
         check(RunNotice::Spoilt { suite: "city/unit".into(), path: "a.rs".into(), is_reused: false }, Tone::Note, text);
+        let text = "what A, B holds is shorter than 6 bytes, and is not masked where a suite prints it";
+        check(RunNotice::ShortSecrets(vec!["A".into(), "B".into()]), Tone::Warning, text);
         let text = "city/unit: its cached result was reused while other suites ran, and a.rs has changed since; run it again";
         check(RunNotice::Spoilt { suite: "city/unit".into(), path: "a.rs".into(), is_reused: true }, Tone::Warning, text);
         let suite = || SuiteId { domain: "city".into(), level: "unit".into(), name: None };

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use crate::affected::Map;
-use crate::config::{Loaded, known_levels};
+use crate::config::{Loaded, SecretNames, known_levels};
 use crate::git::snapshot::Snapshot;
 use crate::git::{Repository, providers};
 use crate::model::environment::Environment;
@@ -26,6 +26,7 @@ use crate::run::{self, Job, KeepResults, ResultCache, RunOptions};
 use crate::store::{self, Handle, RetentionLimits, StateFolders};
 use crate::suites::Shard;
 use crate::suites::work_tree::WorkTree;
+use crate::system::secrets::Mask;
 use reuse::{Cache, Spoilt};
 
 pub(crate) use absent::AbsentSuites;
@@ -100,12 +101,7 @@ impl RunPlan<'_, '_> {
     ) -> Result<(Summary, Vec<Outcome>)> {
         let now = SystemTime::now();
         let mut jobs = self.jobs(now);
-        for (suite, note) in jobs.iter().filter_map(|job| Some((&job.id, job.note?))) {
-            notices(RunNotice::Command { suite: suite.clone(), note });
-        }
-        if let Some(notice) = hidden_failures(&jobs) {
-            notices(notice);
-        }
+        self.noticed(&jobs).into_iter().for_each(&mut *notices);
         let mut run = self.run(now, &snapshot, &jobs);
         let store = keeping.store.as_ref();
         if let Some(store) = store {
@@ -150,11 +146,24 @@ impl RunPlan<'_, '_> {
         }
     }
 
+    /// What is to be said before anything runs.
+    fn noticed(&self, jobs: &[Job]) -> Vec<RunNotice> {
+        let command = |job: &Job| Some(RunNotice::Command { suite: job.id.clone(), note: job.note? });
+        let short = self.secrets().too_short(self.environment);
+        let short = (!short.is_empty()).then_some(RunNotice::ShortSecrets(short));
+        jobs.iter().filter_map(command).chain(hidden_failures(jobs)).chain(short).collect()
+    }
+
     /// What would run.
     pub(crate) fn preview(&self) -> (Run, Vec<Job>) {
         let now = SystemTime::now();
         let jobs = self.jobs(now);
         (self.run(now, &Snapshot::default(), &jobs), jobs)
+    }
+
+    /// The variables that are secret.
+    pub(super) fn secrets(&self) -> SecretNames {
+        SecretNames::of(self.map.config())
     }
 
     fn jobs(&self, now: SystemTime) -> Vec<Job> {
@@ -190,6 +199,8 @@ impl RunPlan<'_, '_> {
     }
 
     fn options(&self, run: &Run, jobs: &[Job]) -> Result<RunOptions> {
+        let secrets = self.secrets();
+        let values = secrets.values(self.environment);
         let processors = || std::thread::available_parallelism().ok();
         Ok(RunOptions {
             jobs: self.flags.jobs.or_else(processors).map_or(1, NonZeroUsize::get),
@@ -200,6 +211,9 @@ impl RunPlan<'_, '_> {
             // Made only where something is locked.
             locks: store::locks(jobs.iter().any(|job| job.exclusive.is_some()))?,
             variables: std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()).collect(),
+            mask: Mask::new(&values),
+            secrets,
+            values,
         })
     }
 }

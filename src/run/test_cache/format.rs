@@ -17,9 +17,9 @@ mod tests {
     use super::FORMAT;
     use crate::config::{CommandRole, Shell};
     use crate::model::result::{Ended, Verdict};
-    use crate::run::Job;
     use crate::run::surroundings::{ALLOWED, NETWORK, variables};
     use crate::run::test_reports::{FoundReports, SuiteEvidence, go_test, judge, junit, libtest};
+    use crate::run::{Job, RunOptions};
 
     /// The number, and the digest of [`observed`] under it. When the second differs: could a suite end otherwise than before? Then raise
     /// [`FORMAT`]. Either way, record both here.
@@ -74,7 +74,7 @@ mod tests {
             }
         }
         let job = Job { is_closed: true, ..Job::default() };
-        let seen = variables(&job, "run", Path::new("/report"), Path::new("/temporary"), &[]);
+        let seen = variables(&job, "run", Path::new("/report"), Path::new("/temporary"), &RunOptions::default());
         writeln!(text, "{seen:?} {ALLOWED:?} {NETWORK:?}").expect("a text");
         let mut verdicts = |name: &str, report: &dyn Fn() -> FoundReports| {
             for ended in [Ended::Code(0), Ended::Code(1), Ended::Code(127), Ended::Signal(9)] {

@@ -52,6 +52,18 @@ fn a_report_is_kept_once() {
     assert_eq!(level(&server)["passed"], 3);
 }
 
+/// Who reports has the token, and may quote it.
+#[test]
+fn a_report_is_kept_without_the_token() {
+    let world = World::new();
+    let server = Served::start(&repository(&world));
+    let failures = json!([{ "name": "test_route", "message": format!("got {}", super::TOKEN) }]);
+    let report = run("a", &json!({ "verdict": "failed", "failed": 1, "failures": failures }));
+    keep(&server, RESULTS, &report);
+    assert_eq!(level(&server)["failures"][0]["message"], "got ***");
+    assert_eq!(server.post(RESULTS, &report).code, 200, "it is the same report");
+}
+
 #[test]
 fn a_run_comes_in_parts() {
     let world = World::new();

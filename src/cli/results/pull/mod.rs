@@ -11,6 +11,7 @@ use super::import;
 use crate::affected::Map;
 use crate::cli::shared::session::Session;
 use crate::cli::{Context, Format};
+use crate::config::SecretNames;
 use crate::git::Repository;
 use crate::model::error::{Error, Exit, Result};
 use crate::model::event::Run;
@@ -20,6 +21,7 @@ use crate::report::results::{self as report, Pull, Pulled};
 use crate::report::ui;
 use crate::run::test_reports::{self, OwnReport, TestReport};
 use crate::store::{Handle, Policy, RetentionLimits, StateFolders};
+use crate::system::secrets::Mask;
 
 /// How the generated workflow names what a job leaves: `junit-<job>-<attempt>`.
 const PREFIX: &str = "junit-";
@@ -126,7 +128,9 @@ impl Pulling<'_, '_> {
             self.sum.empty += 1;
             return Ok(());
         }
-        let (run, outcomes) = kept(id, run, suites);
+        let (run, mut outcomes) = kept(id, run, suites);
+        let mask = Mask::new(&SecretNames::of(self.map.config()).values(&self.context.environment));
+        outcomes.iter_mut().for_each(|outcome| outcome.change_texts(&mut |text| mask.text(text)));
         self.store.with(|store| store.import(&run.0, &outcomes))?;
         self.sum.new += 1;
         let (run, branch) = (&run.0, &run.1);

@@ -1,6 +1,6 @@
 //! What the result of a suite follows from besides the files of its domain: inputs that git ignores, links, variables, tools.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ffi::OsString;
 
 use crate::git::snapshot::{HashedFiles, Links, Mode, Snapshot, SnapshotEntry, extra};
@@ -41,11 +41,12 @@ pub(super) struct FactFinder<'p, 'c> {
 impl<'p, 'c> FactFinder<'p, 'c> {
     pub(super) fn new(plan: &'p RunPlan<'p, 'c>) -> Self {
         let path = std::env::var_os("PATH").unwrap_or_default();
+        let secrets = plan.secrets();
         let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
         Self {
             plan,
             planned: plan.selection.planned.iter().map(|planned| (planned.suite_id(), planned)).collect(),
-            others: names.filter(|name| counts(name)).collect(),
+            others: names.filter(|name| counts(name) && !secrets.is_withheld(name, &BTreeMap::new())).collect(),
             tools: tools(plan, &path),
             path,
             hashed: HashedFiles::default(),

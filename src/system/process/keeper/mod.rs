@@ -25,6 +25,7 @@ pub use event_loop::{live, remove, remove_scratch};
 pub use once::{OnceFault, once};
 
 use crate::model::result::Ended;
+use crate::system::secrets::SecretValues;
 
 /// The verb by which this program becomes a keeper. It is for this program only.
 pub const VERB: &str = "keeper";
@@ -110,6 +111,8 @@ pub struct Task {
     pub daemons: Option<OsString>,
     /// The most bytes that are written to `log`.
     pub max_log: u64,
+    /// Values that no log gets: stars stand where they stood.
+    pub secrets: SecretValues,
 }
 
 /// How a command ended.

@@ -11,6 +11,7 @@ use super::daemons::{self, Left};
 use super::descendants::{self, Reaped};
 use super::spool::{Pumped, Spool};
 use super::{EndKind, KeeperReport, Spared, Task, Word, say};
+use crate::system::secrets::Mask;
 
 /// How long what a command left behind may take to end by itself.
 const LINGER: Duration = Duration::from_millis(200);
@@ -76,7 +77,7 @@ impl RunningCommand {
             return Err(format!("the folder {} is not there", folder.display()));
         }
         let log = Path::new(&task.log);
-        let made = Spool::new(log, task.max_log);
+        let made = Spool::new(log, task.max_log, &Mask::new(&task.secrets));
         let (spool, output) = made.map_err(|error| format!("cannot make a pipe: {error}"))?;
         let second = output.try_clone().map_err(|error| format!("cannot make a pipe: {error}"))?;
         let (program, arguments) = task.command.split_first().ok_or("there is no command")?;
@@ -249,7 +250,8 @@ impl RunningCommand {
     }
 
     fn close(&mut self) {
-        if let Some(spool) = self.spool.take() {
+        if let Some(mut spool) = self.spool.take() {
+            spool.end();
             self.report.dropped = spool.dropped;
             self.report.log_from = spool.from();
         }
@@ -260,6 +262,7 @@ impl RunningCommand {
         self.phase = Phase::Stays;
         if let (Some(spool), Some(log)) = (&mut self.spool, log) {
             spool.drain();
+            spool.turn();
             (self.report.log_from, self.report.dropped) = (spool.from(), spool.dropped);
             spool.redirect(log);
         }

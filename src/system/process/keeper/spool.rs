@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use rustix::io::ioctl_fionbio;
 
 use crate::system::private;
+use crate::system::secrets::{Mask, MaskedStream};
 
 /// How much is moved at once, at first: most commands print little.
 const LITTLE: usize = 4 * 1024;
@@ -28,6 +29,8 @@ pub(super) struct Spool {
     /// Bytes that were not written.
     pub(super) dropped: u64,
     buffer: Vec<u8>,
+    /// Where there are values that the log does not get.
+    masked: Option<MaskedStream>,
 }
 
 /// An opened log.
@@ -50,10 +53,11 @@ pub(super) enum Pumped {
 
 impl Spool {
     /// Makes the pipe.
-    pub(super) fn new(log: &Path, most: u64) -> io::Result<(Self, PipeWriter)> {
+    pub(super) fn new(log: &Path, most: u64, mask: &Mask) -> io::Result<(Self, PipeWriter)> {
         let (pipe, writer) = io::pipe()?;
         ioctl_fionbio(&pipe, true)?;
-        Ok((Self { pipe, path: log.to_owned(), log: None, most, dropped: 0, buffer: vec![0; LITTLE] }, writer))
+        let (buffer, masked) = (vec![0; LITTLE], mask.stream());
+        Ok((Self { pipe, path: log.to_owned(), log: None, most, dropped: 0, buffer, masked }, writer))
     }
 
     /// Where this command's output begins in the log.
@@ -65,6 +69,11 @@ impl Spool {
     /// Has what comes from now on written to another file.
     pub(super) fn redirect(&mut self, log: PathBuf) {
         (self.path, self.log, self.dropped) = (log, None, 0);
+    }
+
+    /// What comes from now on is not this command's: writes what could have been the beginning of a value.
+    pub(super) fn turn(&mut self) {
+        self.let_go(MaskedStream::turn);
     }
 
     /// What to wait on.
@@ -96,16 +105,42 @@ impl Spool {
         }
     }
 
+    /// Nothing comes any more: writes what could have been the beginning of a value.
+    pub(super) fn end(&mut self) {
+        self.let_go(MaskedStream::end);
+    }
+
+    fn let_go(&mut self, how: impl Fn(&mut MaskedStream, &mut Vec<u8>)) {
+        let mut rest = Vec::new();
+        if let Some(masked) = &mut self.masked {
+            how(masked, &mut rest);
+        }
+        self.write(&rest);
+    }
+
     fn keep(&mut self, length: usize) {
+        let buffer = std::mem::take(&mut self.buffer);
+        if let Some(masked) = &mut self.masked {
+            let mut plain = Vec::with_capacity(length);
+            masked.push(&buffer[..length], &mut plain);
+            self.write(&plain);
+        } else {
+            self.write(&buffer[..length]);
+        }
+        let is_much = length == buffer.len() && length < MUCH;
+        self.buffer = if is_much { vec![0; MUCH] } else { buffer };
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        if bytes.is_empty() {
+            return;
+        }
         if self.log.is_none() {
             self.log = Log::open(&self.path, self.most).ok();
         }
         // A full disk must not stop the suite: what cannot be kept is counted.
-        let kept = self.log.as_mut().map_or(0, |log| log.keep(&self.buffer[..length]));
-        self.dropped += (length - kept) as u64;
-        if length == self.buffer.len() && length < MUCH {
-            self.buffer = vec![0; MUCH];
-        }
+        let kept = self.log.as_mut().map_or(0, |log| log.keep(bytes));
+        self.dropped += (bytes.len() - kept) as u64;
     }
 }
 

@@ -1,0 +1,169 @@
+//! Results without secret values: what a report of a runner says, and the file itself where it is kept beside the logs. Output is
+//! masked on its way into the log, by the keeper.
+
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
+use std::path::Path;
+
+use super::test_reports::{JudgedSuite, TestReport};
+use crate::system::secrets::Mask;
+
+/// How much of a file is looked at at once.
+const PIECE: usize = 64 * 1024;
+
+/// Reads a report as `read` does. Values are taken out of the bytes before texts are cut, so that no cut leaves a part of one, and out of
+/// the texts, where they stand otherwise than in the bytes. A value that is a word of the format changes no result.
+pub(crate) fn report<E>(bytes: &[u8], mask: &Mask, read: impl Fn(&[u8]) -> Result<TestReport, E>) -> Result<TestReport, E> {
+    let plain = read(bytes);
+    if mask.is_empty() {
+        return plain;
+    }
+    let masked = mask.bytes(bytes);
+    let again = (masked != bytes).then(|| read(&masked)).and_then(Result::ok);
+    let mut report = match (plain, again) {
+        (Ok(plain), Some(again)) if says_the_same(&plain, &again) => again,
+        (plain, _) => plain?,
+    };
+    of_report(&mut report, mask);
+    Ok(report)
+}
+
+/// Whether two reports are of the same results, whatever their texts.
+fn says_the_same(one: &TestReport, other: &TestReport) -> bool {
+    let statuses = |report: &TestReport| report.cases.iter().map(|case| case.status).collect::<Vec<_>>();
+    (one.counts, one.unshown, &one.repeats) == (other.counts, other.unshown, &other.repeats) && statuses(one) == statuses(other)
+}
+
+fn of_report(report: &mut TestReport, mask: &Mask) {
+    let mut change = |text: &mut String| mask.text(text);
+    report.cases.iter_mut().for_each(|case| case.change_texts(&mut change));
+    report.text.iter_mut().for_each(|text| text.change_texts(&mut change));
+    report.foreign.iter_mut().for_each(change);
+}
+
+/// Takes values out of what a suite was judged by.
+pub(super) fn judged(judged: &mut JudgedSuite, mask: &Mask) {
+    if mask.is_empty() {
+        return;
+    }
+    let mut change = |text: &mut String| mask.text(text);
+    judged.cases.iter_mut().for_each(|case| case.change_texts(&mut change));
+    judged.text.iter_mut().for_each(|text| text.change_texts(&mut change));
+    judged.why.iter_mut().for_each(|why| why.change_texts(&mut change));
+}
+
+/// Takes values out of a report that this program keeps and of what lies beside it; large files do not hold up other suites.
+pub(super) async fn beside(report: &Path, mask: &Mask) {
+    if let Some(folder) = report.parent().filter(|_| !mask.is_empty()).map(Path::to_owned) {
+        let mask = mask.clone();
+        drop(tokio::task::spawn_blocking(move || files(&folder, &mask)).await);
+    }
+}
+
+/// Takes values out of all files of a folder. One that cannot be rewritten is removed.
+fn files(folder: &Path, mask: &Mask) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let (path, kind) = (entry.path(), entry.file_type());
+        match kind {
+            Ok(kind) if kind.is_dir() => files(&path, mask),
+            // A link's own name tells nothing, and what it leads to is not ours.
+            Ok(kind) if kind.is_file() => {
+                if file(&path, mask).is_err() {
+                    drop(fs::remove_file(&path));
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn file(path: &Path, mask: &Mask) -> io::Result<()> {
+    if filter(File::open(path)?, &mut io::sink(), mask)? == 0 {
+        return Ok(());
+    }
+    let mut whole = tempfile::NamedTempFile::new_in(path.parent().unwrap_or(path))?;
+    filter(File::open(path)?, &mut whole, mask)?;
+    whole.persist(path)?;
+    Ok(())
+}
+
+/// Copies without values; gives how many there were.
+fn filter(mut from: impl Read, to: &mut impl Write, mask: &Mask) -> io::Result<u64> {
+    let Some(mut stream) = mask.stream() else { return Ok(0) };
+    let (mut piece, mut out) = (vec![0; PIECE], Vec::new());
+    loop {
+        let read = match from.read(&mut piece) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            read => read?,
+        };
+        if read == 0 {
+            stream.end(&mut out);
+            to.write_all(&out)?;
+            return Ok(stream.found());
+        }
+        stream.push(&piece[..read], &mut out);
+        to.write_all(&out)?;
+        out.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::test_reports::junit;
+    use super::*;
+
+    fn mask(value: &str) -> Mask {
+        Mask::new(&[value].into_iter().collect())
+    }
+
+    /// The name, message and details of the only case.
+    fn read(xml: &str, value: &str) -> [String; 3] {
+        let report = report(xml.as_bytes(), &mask(value), junit).expect("a report");
+        let case = &report.cases[0];
+        [case.name.clone(), case.message.clone(), case.details.clone()]
+    }
+
+    #[test]
+    fn values_leave_a_report_in_every_form() {
+        let check = |name: &str, text: &str, expected: [&str; 2]| {
+            let xml = format!("<testsuite><testcase name='{name}'><failure message='{text}'/></testcase></testsuite>");
+            let [name, message, _] = read(&xml, "tok<en>&1");
+            assert_eq!([name.as_str(), message.as_str()], expected, "{xml}");
+        };
+        check("is tok&lt;en&gt;&amp;1", "dG9rPGVuPiYx", ["is ***", "***"]);
+        check("is t&#111;k&lt;en>&#38;1", "746f6b3c656e3e2631", ["is ***", "***"]);
+        check("fine", "fine too", ["fine", "fine too"]);
+    }
+
+    #[test]
+    fn a_cut_leaves_no_part_of_a_value() {
+        let before = "x".repeat(504);
+        let [_, message, _] = read(
+            &format!(
+                "<testsuite><testcase name='a'><failure message='{before}alpha-token-0001 and more'/></testcase></testsuite>"
+            ),
+            "alpha-token-0001",
+        );
+        assert!(message.contains("x***") && message.ends_with('\u{2026}') && !message.contains("alpha"), "{message}");
+    }
+
+    #[test]
+    fn a_value_that_is_a_word_of_the_format_changes_no_result() {
+        let xml = "<testsuite><testcase name='a'><failure message='a failure'/></testcase></testsuite>";
+        assert_eq!(read(xml, "failure"), ["a", "a ***", "a ***"].map(str::to_owned));
+    }
+
+    #[test]
+    fn files_of_any_size_are_rewritten() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let inner = folder.path().join("more");
+        fs::create_dir(&inner).expect("a folder");
+        let filler = "y".repeat(PIECE - 5);
+        for path in [folder.path().join("report.xml"), inner.join("other")] {
+            fs::write(&path, format!("{filler}alpha-token-0001 z")).expect("a file");
+            files(folder.path(), &mask("alpha-token-0001"));
+            assert_eq!(fs::read_to_string(&path).expect("a file"), format!("{filler}*** z"));
+        }
+        assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 2);
+    }
+}

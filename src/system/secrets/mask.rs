@@ -1,0 +1,95 @@
+//! What takes secret values out of text.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
+
+use super::known::{KnownForms, STARS};
+use super::{MaskedStream, SecretValues, forms};
+
+/// Knows some secret values, and takes them out of texts. To clone it costs nothing.
+#[derive(Clone, Default)]
+pub struct Mask(Option<Arc<KnownForms>>);
+
+impl Mask {
+    /// A mask for these values. One that is shorter than [`super::SHORTEST`] is not looked for.
+    #[must_use]
+    pub fn new(values: &SecretValues) -> Self {
+        Self(KnownForms::of(values.0.iter().flat_map(|value| forms::of(value)).collect()).map(Arc::new))
+    }
+
+    /// Whether it looks for nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_none()
+    }
+
+    /// Whether a value is in a text.
+    #[must_use]
+    pub fn is_in(&self, text: &str) -> bool {
+        self.0.as_ref().is_some_and(|known| known.machine.is_match(text))
+    }
+
+    /// The bytes, with stars for each value.
+    #[must_use]
+    pub fn bytes<'b>(&self, bytes: &'b [u8]) -> Cow<'b, [u8]> {
+        let Some(known) = self.0.as_ref().filter(|known| known.machine.is_match(bytes)) else { return Cow::Borrowed(bytes) };
+        let mut masked = Vec::with_capacity(bytes.len());
+        let mut from = 0;
+        for found in known.machine.find_iter(bytes) {
+            masked.extend_from_slice(&bytes[from..found.start()]);
+            masked.extend_from_slice(STARS);
+            from = found.end();
+        }
+        masked.extend_from_slice(&bytes[from..]);
+        Cow::Owned(masked)
+    }
+
+    /// Puts stars for each value in a text.
+    pub fn text(&self, text: &mut String) {
+        if let Cow::Owned(masked) = self.bytes(text.as_bytes()) {
+            // Values are whole characters, and so is what is left.
+            *text = String::from_utf8_lossy(&masked).into_owned();
+        }
+    }
+
+    /// For bytes that come in pieces; `None` where there is nothing to look for.
+    #[must_use]
+    pub fn stream(&self) -> Option<MaskedStream> {
+        self.0.clone().map(MaskedStream::new)
+    }
+}
+
+impl fmt::Debug for Mask {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.is_empty() { "an empty mask" } else { "a mask" })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(values: &[&str], text: &str, expected: &str) {
+        let mut text = text.to_owned();
+        Mask::new(&values.iter().copied().collect()).text(&mut text);
+        assert_eq!(text, expected, "{values:?}");
+    }
+
+    #[test]
+    fn values_become_stars() {
+        check(&["alpha-token"], "a alpha-token, alpha-tokens alpha-toke", "a ***, ***s alpha-toke");
+        check(&["alpha-token", "alpha-token-2"], "alpha-token-2 alpha-token-1", "*** ***-1");
+        check(&["t\u{fc}r-t\u{fc}r"], "\u{fc}t\u{fc}r-t\u{fc}r\u{fc}", "\u{fc}***\u{fc}");
+        check(&["true", "", "  "], "true, and nothing", "true, and nothing");
+        check(&[], "nothing", "nothing");
+        check(&["alpha-token\n"], "Basic dXNlcjphbHBoYS10b2tlbg== 616c7068612d746f6b656e", "Basic dXNlcjp***== ***");
+    }
+
+    #[test]
+    fn nothing_of_it_shows() {
+        let values: SecretValues = ["alpha-token"].into_iter().collect();
+        let shown = format!("{values:?} {:?}", Mask::new(&values));
+        assert!(!shown.contains("alpha"), "{shown}");
+    }
+}
