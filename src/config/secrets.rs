@@ -32,7 +32,9 @@ impl SecretNames {
             names.tokens.extend(domain.manager.iter().filter_map(|manager| manager.token_env.clone()));
             names.ci(&domain.ci);
             if let Suites::Named(suites) = &domain.suites {
-                suites.iter().for_each(|named| names.ci(&named.suite.ci));
+                for named in suites {
+                    names.ci(&named.suite.ci);
+                }
             }
         }
         names

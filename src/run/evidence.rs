@@ -358,6 +358,7 @@ mod tests {
                 folder: String::new(),
                 report: own.clone(),
                 log: log.clone(),
+                mask: Mask::default(),
                 from: 0,
                 dropped: 0,
                 old: Old::new(),

@@ -67,11 +67,7 @@ fn files(folder: &Path, mask: &Mask) {
         match kind {
             Ok(kind) if kind.is_dir() => files(&path, mask),
             // A link's own name tells nothing, and what it leads to is not ours.
-            Ok(kind) if kind.is_file() => {
-                if file(&path, mask).is_err() {
-                    drop(fs::remove_file(&path));
-                }
-            }
+            Ok(kind) if kind.is_file() && file(&path, mask).is_err() => drop(fs::remove_file(&path)),
             _ => {}
         }
     }

@@ -1,7 +1,8 @@
 //! The texts of a result that came from outside: from reports, outputs and files.
 
 use super::{
-    Case, CommandEnding, CommandFault, Excerpt, Explanation, HookFailure, Judgement, Outcome, ReportFault, SupervisorFault,
+    Case, CommandEnding, CommandFault, Excerpt, Explanation, HookFailure, Judgement, Outcome, ReportDoubt, ReportFault,
+    SupervisorFault,
 };
 
 /// What changes a text.
@@ -54,6 +55,7 @@ impl Explanation {
             | Self::BudgetSpent
             | Self::Stopped { .. }
             | Self::TimedOut { .. }
+            | Self::LockHeld { .. }
             | Self::Hook(_, HookFailure::Ended(_)) => {}
         }
     }
@@ -67,10 +69,16 @@ impl Judgement {
                 ending.change_texts(change);
             }
             Self::Ending { ending, report } => {
-                report.iter_mut().for_each(|fault| fault.change_texts(change));
+                if let Some(fault) = report {
+                    fault.change_texts(change);
+                }
                 ending.change_texts(change);
             }
             Self::NoTestRan(ending) | Self::FailuresUnshown { ending, .. } | Self::NoCaseFailed(ending) => {
+                ending.change_texts(change);
+            }
+            Self::ReportDoubted { doubt, ending } => {
+                doubt.change_texts(change);
                 ending.change_texts(change);
             }
             Self::FlakyExit { ending, names, .. } => {
@@ -90,7 +98,24 @@ impl Judgement {
             | Self::Supervisor(SupervisorFault::NotStarted(text) | SupervisorFault::Failed(text)) => change(text),
             Self::Supervisor(SupervisorFault::Killed | SupervisorFault::Silent | SupervisorFault::NotRun)
             | Self::AllSkipped(_)
+            | Self::CasesUnshown { .. }
             | Self::Reported(_) => {}
+        }
+    }
+}
+
+impl ReportDoubt {
+    fn change_texts(&mut self, change: TextChange<'_>) {
+        match self {
+            Self::TotalUnreadable { attribute, value } | Self::SuiteNotPassed { attribute, value } => {
+                change(attribute);
+                change(value);
+            }
+            Self::ForeignFailure { file, says } => {
+                change(file);
+                change(says);
+            }
+            Self::EventUnreadable(_) => {}
         }
     }
 }

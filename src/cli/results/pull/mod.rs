@@ -130,7 +130,9 @@ impl Pulling<'_, '_> {
         }
         let (run, mut outcomes) = kept(id, run, suites);
         let mask = Mask::new(&SecretNames::of(self.map.config()).values(&self.context.environment));
-        outcomes.iter_mut().for_each(|outcome| outcome.change_texts(&mut |text| mask.text(text)));
+        for outcome in &mut outcomes {
+            outcome.change_texts(&mut |text| mask.text(text));
+        }
         self.store.with(|store| store.import(&run.0, &outcomes))?;
         self.sum.new += 1;
         let (run, branch) = (&run.0, &run.1);
