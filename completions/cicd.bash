@@ -61,6 +61,9 @@ _cicd() {
             cicd,test)
                 cmd="cicd__subcmd__test"
                 ;;
+            cicd,trust)
+                cmd="cicd__subcmd__trust"
+                ;;
             cicd__subcmd__help,affected)
                 cmd="cicd__subcmd__help__subcmd__affected"
                 ;;
@@ -105,6 +108,9 @@ _cicd() {
                 ;;
             cicd__subcmd__help,test)
                 cmd="cicd__subcmd__help__subcmd__test"
+                ;;
+            cicd__subcmd__help,trust)
+                cmd="cicd__subcmd__help__subcmd__trust"
                 ;;
             cicd__subcmd__help__subcmd__hooks,install)
                 cmd="cicd__subcmd__help__subcmd__hooks__subcmd__install"
@@ -639,6 +645,20 @@ _cicd() {
             return 0
             ;;
         cicd__subcmd__help__subcmd__test)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cicd__subcmd__help__subcmd__trust)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1199,7 +1219,7 @@ _cicd() {
             return 0
             ;;
         cicd__subcmd__serve)
-            opts="-C -q -v -h -V --listen --host --public --token-env --open --config --format --color --quiet --verbose --help --version"
+            opts="-C -q -v -h -V --listen --host --public --token-env --open --trust --config --format --color --quiet --verbose --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1245,7 +1265,7 @@ _cicd() {
             return 0
             ;;
         cicd__subcmd__status)
-            opts="-C -q -v -h -V --only --watch --wait --timeout --every --fail-on --config --format --color --quiet --verbose --help --version"
+            opts="-C -q -v -h -V --only --watch --wait --timeout --every --fail-on --trust --config --format --color --quiet --verbose --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1333,6 +1353,36 @@ _cicd() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                -C)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json names github" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cicd__subcmd__trust)
+            opts="-C -q -v -h -V --yes --revoke --list --config --format --color --quiet --verbose --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 -C)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

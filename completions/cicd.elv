@@ -38,6 +38,7 @@ set edit:completion:arg-completer[cicd] = {|@words|
             cand serve 'Serve the dashboard, and answer as the manager of every domain that has no other'
             cand check 'Audit the map: files of no domain, patterns that match nothing, overlaps, circles, domains without suites, tests that nothing runs'
             cand hooks 'Install, remove or show the pre-push hook'
+            cand trust 'Show, give or revoke trust in what cicd.yml runs and sends'
             cand demo 'Show what cicd does, on a throw-away repository'
             cand schema 'Print a JSON Schema: of cicd.yml for editors, or of an answer'
             cand completions 'Print the completion script of a shell'
@@ -190,6 +191,7 @@ set edit:completion:arg-completer[cicd] = {|@words|
             cand --color 'When to use colours'
             cand --watch 'Go on asking: redraw on a terminal and mark what changed; elsewhere, write a line for each change'
             cand --wait 'Wait until all of it is well: `pass`, or with --fail-on, better than that; exit 1 when the time is up'
+            cand --trust 'Run the commands of checks and send the tokens that cicd.yml names without asking, in this call'
             cand -q 'Say nothing but answers, warnings and errors'
             cand --quiet 'Say nothing but answers, warnings and errors'
             cand -v 'Say more on the way'
@@ -209,6 +211,7 @@ set edit:completion:arg-completer[cicd] = {|@words|
             cand --format 'The format of the answer'
             cand --color 'When to use colours'
             cand --open 'Open the page in a browser'
+            cand --trust 'Run the commands of checks and send the tokens that cicd.yml names without asking, in this call'
             cand -q 'Say nothing but answers, warnings and errors'
             cand --quiet 'Say nothing but answers, warnings and errors'
             cand -v 'Say more on the way'
@@ -331,6 +334,23 @@ set edit:completion:arg-completer[cicd] = {|@words|
         }
         &'cicd;hooks;help;help'= {
         }
+        &'cicd;trust'= {
+            cand -C 'Run as if started in this folder'
+            cand --config 'Read this config instead of the nearest cicd.yml'
+            cand --format 'The format of the answer'
+            cand --color 'When to use colours'
+            cand --yes 'Remember a yes to the list, which is shown'
+            cand --revoke 'Forget every yes for this repository'
+            cand --list 'List what is trusted, of all repositories'
+            cand -q 'Say nothing but answers, warnings and errors'
+            cand --quiet 'Say nothing but answers, warnings and errors'
+            cand -v 'Say more on the way'
+            cand --verbose 'Say more on the way'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
         &'cicd;demo'= {
             cand --keep 'Keep the repository: in this folder, which must be new or empty; without one, among the temporary files'
             cand -C 'Run as if started in this folder'
@@ -426,6 +446,7 @@ set edit:completion:arg-completer[cicd] = {|@words|
             cand serve 'Serve the dashboard, and answer as the manager of every domain that has no other'
             cand check 'Audit the map: files of no domain, patterns that match nothing, overlaps, circles, domains without suites, tests that nothing runs'
             cand hooks 'Install, remove or show the pre-push hook'
+            cand trust 'Show, give or revoke trust in what cicd.yml runs and sends'
             cand demo 'Show what cicd does, on a throw-away repository'
             cand schema 'Print a JSON Schema: of cicd.yml for editors, or of an answer'
             cand completions 'Print the completion script of a shell'
@@ -467,6 +488,8 @@ set edit:completion:arg-completer[cicd] = {|@words|
         &'cicd;help;hooks;status'= {
         }
         &'cicd;help;hooks;pre-push'= {
+        }
+        &'cicd;help;trust'= {
         }
         &'cicd;help;demo'= {
         }

@@ -45,6 +45,7 @@ complete -c cicd -n "__fish_cicd_needs_command" -f -a "status" -d 'Ask every dom
 complete -c cicd -n "__fish_cicd_needs_command" -f -a "serve" -d 'Serve the dashboard, and answer as the manager of every domain that has no other'
 complete -c cicd -n "__fish_cicd_needs_command" -f -a "check" -d 'Audit the map: files of no domain, patterns that match nothing, overlaps, circles, domains without suites, tests that nothing runs'
 complete -c cicd -n "__fish_cicd_needs_command" -f -a "hooks" -d 'Install, remove or show the pre-push hook'
+complete -c cicd -n "__fish_cicd_needs_command" -f -a "trust" -d 'Show, give or revoke trust in what cicd.yml runs and sends'
 complete -c cicd -n "__fish_cicd_needs_command" -f -a "demo" -d 'Show what cicd does, on a throw-away repository'
 complete -c cicd -n "__fish_cicd_needs_command" -f -a "schema" -d 'Print a JSON Schema: of cicd.yml for editors, or of an answer'
 complete -c cicd -n "__fish_cicd_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
@@ -200,6 +201,7 @@ always\t'Always'
 never\t'Never'"
 complete -c cicd -n "__fish_cicd_using_subcommand status" -l watch -d 'Go on asking: redraw on a terminal and mark what changed; elsewhere, write a line for each change'
 complete -c cicd -n "__fish_cicd_using_subcommand status" -l wait -d 'Wait until all of it is well: `pass`, or with --fail-on, better than that; exit 1 when the time is up'
+complete -c cicd -n "__fish_cicd_using_subcommand status" -l trust -d 'Run the commands of checks and send the tokens that cicd.yml names without asking, in this call'
 complete -c cicd -n "__fish_cicd_using_subcommand status" -s q -l quiet -d 'Say nothing but answers, warnings and errors'
 complete -c cicd -n "__fish_cicd_using_subcommand status" -s v -l verbose -d 'Say more on the way'
 complete -c cicd -n "__fish_cicd_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -220,6 +222,7 @@ complete -c cicd -n "__fish_cicd_using_subcommand serve" -l color -d 'When to us
 always\t'Always'
 never\t'Never'"
 complete -c cicd -n "__fish_cicd_using_subcommand serve" -l open -d 'Open the page in a browser'
+complete -c cicd -n "__fish_cicd_using_subcommand serve" -l trust -d 'Run the commands of checks and send the tokens that cicd.yml names without asking, in this call'
 complete -c cicd -n "__fish_cicd_using_subcommand serve" -s q -l quiet -d 'Say nothing but answers, warnings and errors'
 complete -c cicd -n "__fish_cicd_using_subcommand serve" -s v -l verbose -d 'Say more on the way'
 complete -c cicd -n "__fish_cicd_using_subcommand serve" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -330,6 +333,22 @@ complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcomm
 complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from help" -f -a "status" -d 'Say where the hook is; exit 1 when there is none'
 complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from help" -f -a "pre-push" -d 'What the hook calls when it was installed with --run'
 complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c cicd -n "__fish_cicd_using_subcommand trust" -s C -d 'Run as if started in this folder' -r -F
+complete -c cicd -n "__fish_cicd_using_subcommand trust" -l config -d 'Read this config instead of the nearest cicd.yml' -r -F
+complete -c cicd -n "__fish_cicd_using_subcommand trust" -l format -d 'The format of the answer' -r -f -a "human\t'For people'
+json\t'For programs: one JSON document, or an event a line (test); `cicd schema` prints what it holds'
+names\t'Names, one a line (affected)'
+github\t'For a step of GitHub Actions: its outputs (affected), or groups, annotations and its summary (test)'"
+complete -c cicd -n "__fish_cicd_using_subcommand trust" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal that takes them, unless `NO_COLOR` or `CLICOLOR_FORCE` say otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c cicd -n "__fish_cicd_using_subcommand trust" -l yes -d 'Remember a yes to the list, which is shown'
+complete -c cicd -n "__fish_cicd_using_subcommand trust" -l revoke -d 'Forget every yes for this repository'
+complete -c cicd -n "__fish_cicd_using_subcommand trust" -l list -d 'List what is trusted, of all repositories'
+complete -c cicd -n "__fish_cicd_using_subcommand trust" -s q -l quiet -d 'Say nothing but answers, warnings and errors'
+complete -c cicd -n "__fish_cicd_using_subcommand trust" -s v -l verbose -d 'Say more on the way'
+complete -c cicd -n "__fish_cicd_using_subcommand trust" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cicd -n "__fish_cicd_using_subcommand trust" -s V -l version -d 'Print version'
 complete -c cicd -n "__fish_cicd_using_subcommand demo" -l keep -d 'Keep the repository: in this folder, which must be new or empty; without one, among the temporary files' -r -F
 complete -c cicd -n "__fish_cicd_using_subcommand demo" -s C -d 'Run as if started in this folder' -r -F
 complete -c cicd -n "__fish_cicd_using_subcommand demo" -l config -d 'Read this config instead of the nearest cicd.yml' -r -F

@@ -19,6 +19,7 @@ mod server;
 pub mod store;
 pub mod suites;
 pub mod system;
+mod trust;
 
 pub use cli::Cli;
 pub use run::test_reports;

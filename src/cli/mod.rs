@@ -17,6 +17,7 @@ pub(crate) mod serve;
 mod shared;
 pub(crate) mod status;
 pub(crate) mod test;
+pub(crate) mod trust;
 
 use std::path::{Path, PathBuf};
 
@@ -75,6 +76,7 @@ enum Verb {
     Serve(serve::ServeArgs),
     Check(check::CheckArgs),
     Hooks(hooks::HooksArgs),
+    Trust(trust::TrustArgs),
     Demo(demo::DemoArgs),
     Schema(schema::SchemaArgs),
     Completions(completions::CompletionsArgs),
@@ -115,6 +117,7 @@ impl Verb {
             Self::Serve(args) => serve::run(args, context),
             Self::Check(args) => check::run(args, context),
             Self::Hooks(args) => hooks::run(args, context),
+            Self::Trust(args) => trust::run(args, context),
             Self::Demo(args) => demo::run(args, context),
             Self::Schema(args) => schema::run(args, context),
             Self::Completions(args) => completions::run(args, context),

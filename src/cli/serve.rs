@@ -4,12 +4,15 @@ use std::net::SocketAddr;
 use std::process::{Command, Stdio};
 
 use super::shared::session::Session;
+use super::shared::trust::{self, TrustFlag};
 use super::{Context, Format};
+use crate::managers::{self, AskerSettings, Wants, fleet};
 use crate::model::error::{Error, Exit, Result};
 use crate::report::dashboard::ProjectLinks;
 use crate::report::ui;
 use crate::server::{self, PublicPath, ServerOptions};
 use crate::store::StateFolders;
+use crate::system::http::TokenHosts;
 
 /// Serve the dashboard, and answer as the manager of every domain that has no other
 ///
@@ -35,6 +38,8 @@ pub(crate) struct ServeArgs {
     /// Open the page in a browser
     #[arg(long)]
     pub open: bool,
+    #[command(flatten)]
+    trust: TrustFlag,
 }
 
 /// The bytes of a token from which on guessing is hopeless; a shorter one is warned about.
@@ -62,6 +67,10 @@ pub(crate) fn run(args: &ServeArgs, context: &Context) -> Result<Exit> {
     }
     let session = Session::open(context)?;
     let places = session.repository.places();
+    let token_hosts = TokenHosts::of(&context.environment)?;
+    if acts(context, &session, &token_hosts)? {
+        trust::require(args.trust, context, &session)?;
+    }
     let repository = places.top.file_name().map_or_else(|| "repository".to_owned(), |name| name.to_string_lossy().into_owned());
     let options = ServerOptions {
         config: session.loaded()?.config.clone(),
@@ -71,6 +80,7 @@ pub(crate) fn run(args: &ServeArgs, context: &Context) -> Result<Exit> {
         root: places.top.clone(),
         folder: StateFolders::of(&context.environment, &places.common).folder,
         environment: context.environment.clone(),
+        token_hosts,
         listen: args.listen,
         names: args.hosts.clone(),
         public: args.public.clone(),
@@ -85,6 +95,17 @@ pub(crate) fn run(args: &ServeArgs, context: &Context) -> Result<Exit> {
         }
         Ok(())
     })
+}
+
+/// Whether it would run commands of checks, or send a variable: those of every domain, with a row or without.
+fn acts(context: &Context, session: &Session, token_hosts: &TokenHosts) -> Result<bool> {
+    let config = &session.loaded()?.config;
+    let tokens = |name: &str| context.environment.get(name).map(str::to_owned);
+    let root = session.repository.places().top.clone();
+    let token_hosts = token_hosts.clone();
+    let settings = AskerSettings { tokens: &tokens, token_hosts, timeout: managers::TIMEOUT, root, url_override: None };
+    let all: Vec<usize> = (0..config.domains.len()).collect();
+    Ok(fleet::acts(config, &fleet::questions(config, &all, Wants::ALL), &settings))
 }
 
 /// The pages of the repository on the host of its remote, `origin` before others; a page goes without links where that fails.

@@ -13,7 +13,7 @@ use serde_json::Value;
 use super::repository::Repository;
 use crate::model::commit::is_oid;
 use crate::model::environment::Environment;
-use crate::system::http::Api;
+use crate::system::http::{Api, TokenHosts, Url};
 
 /// The name of the one required check.
 pub const GATE: &str = "gate";
@@ -52,6 +52,10 @@ fn find(repository: &Repository, environment: &Environment) -> Result<String, St
     let need = |name: &str| environment.get(name).ok_or_else(|| format!("it is asked of GitHub, and {name} is not set"));
     let (project, token, branch) = (need("GITHUB_REPOSITORY")?, need("GITHUB_TOKEN")?, need("GITHUB_REF_NAME")?);
     let server = environment.get("GITHUB_API_URL").unwrap_or("https://api.github.com").trim_end_matches('/');
+    let url = Url::parse(server).map_err(|error| format!("{server}: {error}"))?;
+    if !TokenHosts::of(environment).map_err(|error| error.with_cause())?.allow("GITHUB_TOKEN", &url) {
+        return Err(format!("{server}: GITHUB_TOKEN is bound to other hosts"));
+    }
     let workflow = environment.get("GITHUB_WORKFLOW_REF").and_then(workflow_file).unwrap_or(WORKFLOW);
     let api = Api::new(Some(token)).map_err(|error| error.to_string())?;
     let ask = |path: String| api.json(&format!("{server}/repos/{project}/{path}")).map_err(|why| format!("{server}: {why}"));

@@ -4,6 +4,7 @@
 //! Which domains the paths belong to is decided in `affected`.
 
 mod bases;
+mod checkout_base;
 mod deepen;
 mod event;
 pub mod last_green;
@@ -22,6 +23,7 @@ pub mod text;
 mod tree;
 mod worktree;
 
+pub(crate) use checkout_base::CheckoutBase;
 pub use objects::{Blob, Oid, Places};
 pub use range::{RangeRequest, WantedRange};
 pub use repository::Repository;

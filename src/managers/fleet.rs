@@ -6,10 +6,10 @@
 use std::collections::HashMap;
 use std::time::SystemTime;
 
-use crate::config::{CROSS_DOMAIN, Config, DomainKind, Suites};
+use crate::config::{CROSS_DOMAIN, CheckConfig, Config, DomainKind, Probe, Suites};
 use crate::managers::embedded::is_kept_here;
 use crate::managers::verdicts::{self, DomainParts};
-use crate::managers::{Asker, Embedded, ManagerAnswer, ManagerQuestion, Wants};
+use crate::managers::{self, Asker, AskerSettings, Embedded, ManagerAnswer, ManagerQuestion, Wants};
 use crate::model::error::{Error, Result};
 use crate::model::health::{AnswerFault, DomainStatus, Part, Status};
 use crate::model::overview::{Availability, DomainView, Overview};
@@ -75,6 +75,13 @@ pub fn questions<'c>(config: &'c Config, chosen: &[usize], wants: Wants) -> Vec<
         ManagerQuestion { domain: *at, name: &domain.name.value, manager: domain.manager.as_ref(), wants }
     };
     chosen.iter().map(question).collect()
+}
+
+/// Returns true if these questions would run a command of a check, or send a variable of the config.
+#[must_use]
+pub fn acts(config: &Config, questions: &[ManagerQuestion<'_>], settings: &AskerSettings<'_>) -> bool {
+    let is_command = |check: &CheckConfig| matches!(check.probe, Probe::Command(_));
+    managers::acts(questions, settings, &|question| config.domains[question.domain].checks.iter().any(is_command))
 }
 
 /// An answer as the status of its domain.

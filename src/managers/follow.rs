@@ -32,7 +32,7 @@ impl Asker<'_> {
         heard: &mut dyn FnMut(Vec<ManagerAnswer>) -> bool,
     ) {
         let Some(runtime) = &self.runtime else { return };
-        let targets = self.targets(questions);
+        let targets = super::targets(questions, &self.settings);
         let (sender, answers) = sync_channel(questions.len().max(1) * 2);
         let (end_remote, remote_ended) = tokio::sync::oneshot::channel::<()>();
         let (end_own, own_ended) = sync_channel::<()>(1);

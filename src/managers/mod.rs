@@ -27,7 +27,7 @@ use tokio::task::JoinSet;
 use crate::config::ManagerConfig;
 use crate::model::error::{Error, Result};
 use crate::model::health::{AnswerFault, Deployment, Health, LevelResult, Part};
-use crate::system::http::{HttpClient, HttpLimits};
+use crate::system::http::{HttpClient, HttpLimits, TokenHosts};
 use remote::Network;
 use target::Target;
 
@@ -44,6 +44,8 @@ const RESERVE: u64 = 200;
 pub struct AskerSettings<'a> {
     /// The value of an environment variable, for tokens.
     pub tokens: &'a dyn Fn(&str) -> Option<String>,
+    /// The hosts that they may be sent to.
+    pub token_hosts: TokenHosts,
     /// How long one answer may take.
     pub timeout: Duration,
     /// The root of the repository, which relative paths of `ca_file` are from.
@@ -141,7 +143,7 @@ impl<'a> Asker<'a> {
     /// Asks everybody at once, and waits for all of them. The answers are in the order of the questions.
     #[must_use]
     pub fn ask(&self, questions: &[ManagerQuestion<'_>], embedded: &dyn Embedded) -> Vec<ManagerAnswer> {
-        let targets: Vec<Target> = self.targets(questions);
+        let targets = targets(questions, &self.settings);
         let mut answers: Vec<Option<ManagerAnswer>> = questions.iter().map(|_| None).collect();
         std::thread::scope(|scope| {
             let own = scope.spawn(|| own_answers::answers(questions, &targets, embedded));
@@ -158,11 +160,6 @@ impl<'a> Asker<'a> {
             own_answers::completed(answer, question, target, embedded)
         })
         .collect()
-    }
-
-    fn targets(&self, questions: &[ManagerQuestion<'_>]) -> Vec<Target> {
-        let url = self.settings.url_override.as_deref().filter(|url| questions.len() == 1 && !url.is_empty());
-        questions.iter().map(|question| Target::of(question.manager, url, &self.settings)).collect()
     }
 
     /// The answers of others, by the place of their question.
@@ -192,6 +189,26 @@ impl Drop for Asker<'_> {
             runtime.shutdown_background();
         }
     }
+}
+
+fn targets(questions: &[ManagerQuestion<'_>], settings: &AskerSettings<'_>) -> Vec<Target> {
+    let url = settings.url_override.as_deref().filter(|url| questions.len() == 1 && !url.is_empty());
+    questions.iter().map(|question| Target::of(question.manager, url, settings)).collect()
+}
+
+/// Returns true if one of these questions would run a command here or send a token. `has_command` tells of a question's domain whether a
+/// check of it is a command.
+#[must_use]
+pub fn acts(
+    questions: &[ManagerQuestion<'_>],
+    settings: &AskerSettings<'_>,
+    has_command: &dyn Fn(&ManagerQuestion<'_>) -> bool,
+) -> bool {
+    let asked = questions.iter().zip(targets(questions, settings));
+    asked.into_iter().any(|(question, target)| {
+        let runs = target.is_embedded() && question.wants.health && has_command(question);
+        runs || target.sends_a_token(question.wants)
+    })
 }
 
 /// An answer that says of every part that it cannot be read.

@@ -110,7 +110,7 @@ pub fn takes_reports(manager: &ManagerConfig, settings: &AskerSettings<'_>) -> T
         Target::Consul { .. } => Takes::No(NoReports::Consul),
         Target::Grpc { .. } => Takes::No(NoReports::Grpc),
         Target::Embedded => Takes::No(NoReports::Embedded),
-        Target::Broken(fault) => Takes::No(NoReports::Config(fault)),
+        Target::Broken(fault, _) => Takes::No(NoReports::Config(fault)),
     }
 }
 

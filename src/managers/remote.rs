@@ -94,7 +94,7 @@ pub(super) async fn answer(
             answer.health = of_grpc(client, to, service, url).await;
             scrub::answer(&mut answer, to);
         }
-        Target::Broken(fault) => {
+        Target::Broken(fault, _) => {
             answer.health = unless(wants.health, fault);
             answer.deployment = unless(wants.deployment, fault);
             answer.tests = unless(wants.tests, fault);

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::AskerSettings;
+use super::{AskerSettings, Wants};
 use crate::config::{ManagerConfig, ManagerKind};
 use crate::model::health::TargetFault;
 use crate::system::http::{Credential, Secret, Url};
@@ -21,8 +21,8 @@ pub(super) enum Target {
     Consul { to: Access, service: String, health: Url, catalog: Url },
     /// `grpc.health.v1` of a service.
     Grpc { to: Access, service: String, url: Url },
-    /// Nobody can be asked.
-    Broken(TargetFault),
+    /// There is no one to ask: why, and which kind it would have been.
+    Broken(TargetFault, ManagerKind),
 }
 
 /// What goes with every question.
@@ -50,7 +50,7 @@ impl Target {
         }
         match remote(manager, kind, url, settings) {
             Ok(target) => target,
-            Err(why) => Self::Broken(why),
+            Err(why) => Self::Broken(why, kind),
         }
     }
 
@@ -59,7 +59,22 @@ impl Target {
     }
 
     pub(super) fn knows_only_health(&self) -> bool {
-        matches!(self, Self::Consul { .. } | Self::Grpc { .. })
+        matches!(self, Self::Consul { .. } | Self::Grpc { .. } | Self::Broken(_, ManagerKind::Consul | ManagerKind::Grpc))
+    }
+
+    /// Returns true if a token goes with what is asked for.
+    pub(super) fn sends_a_token(&self, wants: Wants) -> bool {
+        let has_token = |to: &Access| to.credential.is_some();
+        match self {
+            Self::Http { to, health, deployment, tests } => {
+                let asks = (wants.health && health.is_some())
+                    || (wants.deployment && deployment.is_some())
+                    || (wants.tests && tests.is_some());
+                asks && has_token(to)
+            }
+            Self::Consul { to, .. } | Self::Grpc { to, .. } => wants.health && has_token(to),
+            Self::Embedded | Self::Broken(..) => false,
+        }
     }
 }
 
@@ -74,7 +89,7 @@ fn remote(
     if !base.has_host() {
         return Err(TargetFault::NoHost);
     }
-    let to = access(manager, kind, settings);
+    let to = access(manager, kind, &base, settings)?;
     let service = manager.service.clone();
     Ok(match kind {
         ManagerKind::Http | ManagerKind::Embedded => {
@@ -110,17 +125,28 @@ fn remote(
     })
 }
 
-fn access(manager: &ManagerConfig, kind: ManagerKind, settings: &AskerSettings<'_>) -> Access {
+/// What goes with a question to this address. A token that is bound to other hosts does not go, and the manager is not asked
+/// without it: an answer to a stranger would be taken for one to us.
+fn access(manager: &ManagerConfig, kind: ManagerKind, base: &Url, settings: &AskerSettings<'_>) -> Result<Access, TargetFault> {
     let variable = manager.token_env.as_deref();
     let token: Option<String> = variable.and_then(settings.tokens).filter(|token: &String| !token.trim().is_empty());
-    Access {
+    if let Some(variable) = variable.filter(|variable| token.is_some() && !settings.token_hosts.allow(variable, base)) {
+        return Err(TargetFault::TokenBound { variable: variable.to_owned(), host: host(base) });
+    }
+    Ok(Access {
         unset: variable.filter(|_| token.is_none()).map(str::to_owned),
         credential: token.map(|token| match kind {
             ManagerKind::Consul => Credential::Consul(Secret::new(&token)),
             _ => Credential::Bearer(Secret::new(&token)),
         }),
         ca_file: manager.ca_file.as_ref().map(|path| settings.root.join(path)),
-    }
+    })
+}
+
+/// `city.example:443`
+fn host(url: &Url) -> String {
+    let port = url.port_or_known_default().map(|port| format!(":{port}")).unwrap_or_default();
+    format!("{}{port}", url.host_str().unwrap_or_default())
 }
 
 /// A path below that of a URL, with its query if it has one. The host stays what it is, whatever the path says.

@@ -9,6 +9,7 @@ pub mod results;
 pub mod scaffold;
 pub mod status;
 pub mod test;
+pub(crate) mod trust;
 pub mod ui;
 pub mod words;
 

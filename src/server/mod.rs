@@ -36,6 +36,7 @@ use crate::model::health::{AnswerFault, Part};
 use crate::model::signal::Signal;
 use crate::report::dashboard::ProjectLinks;
 use crate::store::{Handle, Policy};
+use crate::system::http::TokenHosts;
 use crate::system::secrets::Mask;
 use crate::system::signals::Signals;
 use access::Door;
@@ -68,6 +69,8 @@ pub(crate) struct ServerOptions {
     pub folder: PathBuf,
     /// The variables, for tokens of managers.
     pub environment: Environment,
+    /// The hosts that those tokens may be sent to.
+    pub token_hosts: TokenHosts,
     /// Where to listen.
     pub listen: SocketAddr,
     /// More names that it is called by.
@@ -86,6 +89,7 @@ struct App {
     root: PathBuf,
     folder: PathBuf,
     environment: Environment,
+    token_hosts: TokenHosts,
     door: Door,
     guesses: Guesses,
     own: Arc<OwnStore>,
@@ -173,8 +177,8 @@ async fn serve(options: ServerOptions, token: Option<String>, ready: impl FnOnce
 }
 
 fn app(options: ServerOptions, address: SocketAddr, token: Option<&str>, stop: StopOrder) -> Arc<App> {
-    let ServerOptions { config, config_file, repository, links, root, folder, environment, names, public, token_env, .. } =
-        options;
+    let ServerOptions { config, config_file, repository, links, root, folder, .. } = options;
+    let ServerOptions { environment, token_hosts, names, public, token_env, .. } = options;
     let secrets = SecretNames::of(&config).and_token(&token_env);
     let mask = Mask::new(&secrets.values(&environment));
     let own = OwnStore::staying(&config, &folder, &root, secrets, &environment);
@@ -196,6 +200,7 @@ fn app(options: ServerOptions, address: SocketAddr, token: Option<&str>, stop: S
         root,
         folder,
         environment,
+        token_hosts,
         stop,
     })
 }

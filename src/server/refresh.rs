@@ -42,7 +42,13 @@ impl Looker {
     /// Looks, until nobody is there to wake it.
     pub(super) fn run(self) {
         let variables = |name: &str| self.app.environment.get(name).map(str::to_owned);
-        let settings = AskerSettings { tokens: &variables, timeout: TIMEOUT, root: self.app.root.clone(), url_override: None };
+        let settings = AskerSettings {
+            tokens: &variables,
+            token_hosts: self.app.token_hosts.clone(),
+            timeout: TIMEOUT,
+            root: self.app.root.clone(),
+            url_override: None,
+        };
         let Ok(asker) = Asker::new(settings) else { return };
         let mut past = LookerStore::open(&self.app);
         let mut last = None;

@@ -6,8 +6,21 @@ use crate::support::World;
 
 const SHELLS: [(&str, &str); 5] =
     [("bash", "cicd.bash"), ("zsh", "_cicd"), ("fish", "cicd.fish"), ("powershell", "_cicd.ps1"), ("elvish", "cicd.elv")];
-const VERBS: [&str; 12] =
-    ["affected", "test", "results", "scaffold", "status", "serve", "check", "hooks", "demo", "schema", "completions", "man"];
+const VERBS: [&str; 13] = [
+    "affected",
+    "test",
+    "results",
+    "scaffold",
+    "status",
+    "serve",
+    "check",
+    "hooks",
+    "trust",
+    "demo",
+    "schema",
+    "completions",
+    "man",
+];
 const SCHEMAS: [(&str, &str); 9] = [
     ("config", "config.schema.json"),
     ("affected", "affected.v1.schema.json"),

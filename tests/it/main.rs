@@ -30,4 +30,5 @@ mod supervision;
 mod support;
 mod tiers;
 mod tools;
+mod trust;
 mod workflows;

@@ -1,8 +1,8 @@
 //! The config of a run: the one that is there with the domains of the command line, or a first one, which is shown and asked for.
 
-use super::ask::{self, Consent};
 use super::{Preset, ScaffoldArgs};
 use crate::cli::Context;
+use crate::cli::shared::ask::{self, Consent};
 use crate::config::{FILE_NAME, Loaded};
 use crate::git::Repository;
 use crate::model::error::{Error, Result};

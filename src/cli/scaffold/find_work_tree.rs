@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use super::ask::{self, Consent};
 use crate::cli::Context;
+use crate::cli::shared::ask::{self, Consent};
 use crate::git::Repository;
 use crate::model::error::{Error, Exit, Result};
 use crate::system::process::ask_git;

@@ -1,6 +1,5 @@
 //! `cicd scaffold`: the config, the workflows and the test tree of a repository, and keeping them up to date.
 
-mod ask;
 mod draft;
 mod find_work_tree;
 mod history;

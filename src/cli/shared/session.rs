@@ -85,6 +85,11 @@ impl Session {
         reading.and_then(Result::err).unwrap_or(other)
     }
 
+    /// The config's paths from the top of the repository; none where it lies elsewhere.
+    pub(in crate::cli) fn config_paths(&self) -> &[String] {
+        &self.config_paths
+    }
+
     /// The config, filed for look-up.
     ///
     /// # Errors

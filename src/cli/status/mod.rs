@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use super::shared::session::Session;
+use super::shared::trust::{self, TrustFlag};
 use super::{Context, Format};
 use crate::config::{self, Config, DomainKind, lookup};
 use crate::managers::embedded::OwnStore;
@@ -18,6 +19,7 @@ use crate::report::json::{self, status_v1::StatusV1};
 use crate::report::status::{self as report, StatusView};
 use crate::report::ui;
 use crate::store::{Policy, StateFolders};
+use crate::system::http::TokenHosts;
 use store::StatusStore;
 
 /// The variable that says where the manager of the one domain is that is asked about.
@@ -54,6 +56,8 @@ pub(crate) struct StatusArgs {
     /// End with 1 when a domain is as bad as this, or worse [default: fail]
     #[arg(long, value_enum, value_name = "VERDICT")]
     fail_on: Option<FailOn>,
+    #[command(flatten)]
+    trust: TrustFlag,
 }
 
 /// A part of what is asked.
@@ -185,13 +189,18 @@ pub(crate) fn run(args: &StatusArgs, context: &Context) -> Result<Exit> {
     };
     let chosen = if args.domains.is_empty() { past.peek(|store| fleet::everyone(config, store)) } else { named };
     let tokens = |name: &str| context.environment.get(name).map(str::to_owned);
-    let settings = AskerSettings { tokens: &tokens, timeout: managers::TIMEOUT, root: places.top.clone(), url_override: url };
+    let token_hosts = TokenHosts::of(&context.environment)?;
+    let settings =
+        AskerSettings { tokens: &tokens, token_hosts, timeout: managers::TIMEOUT, root: places.top.clone(), url_override: url };
     let repository = places.top.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let elsewhere = match &settings.url_override {
         Some(url) if is_elsewhere => Some(at_another_place(config, chosen[0], url)?),
         _ => None,
     };
     let config = elsewhere.as_ref().unwrap_or(config);
+    if fleet::acts(config, &fleet::questions(config, &chosen, args.wants()), &settings) {
+        trust::require(args.trust, context, &session)?;
+    }
     // One that is asked again and again opens its store again after a failure, and one that cannot be used now says why.
     let shared = past.shared().filter(|_| !args.watch && !args.wait);
     let own = shared.unwrap_or_else(|| Arc::new(state.handle(&places.top, Policy::ANSWERS)));

@@ -25,6 +25,7 @@ use crate::run::plan::{Flags, Keeping, Query, Selection, select};
 use crate::run::push::{ManagerPush, Tested};
 use crate::store::{Handle, Policy, StateFolders};
 use crate::suites::{self, Shard, Stray};
+use crate::system::http::TokenHosts;
 
 /// Run the suites that follow from a change
 ///
@@ -99,6 +100,7 @@ fn shard(text: &str) -> Result<Shard, String> {
 /// For wrong usage or config, or when git cannot answer.
 pub(crate) fn run(args: &TestArgs, context: &Context) -> Result<Exit> {
     let format = context.format("test", &[Format::Human, Format::Json, Format::Github])?;
+    let token_hosts = TokenHosts::of(&context.environment)?;
     let session = Session::open(context)?;
     let places = session.repository.places();
     if places.is_bare {
@@ -152,7 +154,7 @@ pub(crate) fn run(args: &TestArgs, context: &Context) -> Result<Exit> {
     let keeping = Keeping { folders: &state, store };
     let (summary, outcomes) = test_run::execute(plan, context, &keeping, snapshot, Box::new(listeners))?;
     if summary.signal.is_none() {
-        push(context, &session, &state, keeping.store.as_deref(), &tested, (&summary, &outcomes))?;
+        push(context, &session, &state, keeping.store.as_deref(), &tested, (&summary, &outcomes), token_hosts)?;
     }
     Ok(summary.signal.map_or(super::exit(summary.is_green), Signal::exit))
 }
@@ -206,11 +208,12 @@ fn push(
     store: Option<&Handle>,
     tested: &Tested,
     (summary, outcomes): (&Summary, &[Outcome]),
+    token_hosts: TokenHosts,
 ) -> Result<()> {
     let (environment, repository, config) = (&context.environment, &session.repository, &session.loaded()?.config);
     // One that could not be opened before the run may be free by now.
     let another = state.handle(&repository.places().top, Policy::RUN);
-    let push = ManagerPush { environment, repository, config, store: store.unwrap_or(&another), body: &body };
+    let push = ManagerPush { environment, repository, config, store: store.unwrap_or(&another), token_hosts, body: &body };
     push.results(tested, &summary.run, outcomes, &mut |notice| report::notices::of_push(&context.screen, &notice));
     Ok(())
 }

@@ -128,6 +128,14 @@ fn push(environment: &Environment, payload: Payload) -> CiEvent {
     })
 }
 
+/// The default branch, as the event's file has it. A scheduled run has no repository in it, and is always of that branch.
+pub(super) fn default_branch(environment: &Environment) -> Option<String> {
+    if environment.get("GITHUB_EVENT_NAME") == Some("schedule") {
+        return branch(environment.get("GITHUB_REF"));
+    }
+    payload(environment).ok()?.repository?.default_branch
+}
+
 /// The event's file; a missing or broken one is a reason to widen.
 fn payload(environment: &Environment) -> Result<Payload, NoRange> {
     let Some(path) = environment.get("GITHUB_EVENT_PATH") else { return Ok(Payload::default()) };

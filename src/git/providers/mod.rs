@@ -101,6 +101,18 @@ pub fn pages(environment: &Environment) -> RunPages {
     systems::here(environment).find_map(|system| system.pages).map(|pages| pages(environment)).unwrap_or_default()
 }
 
+/// The repository's default branch, where the provider names it.
+#[must_use]
+pub(crate) fn default_branch(environment: &Environment) -> Option<String> {
+    if let Some(CiEvent::Push(PushEvent { default_branch: Some(branch), .. })) = event(environment) {
+        return Some(branch);
+    }
+    if environment.says_yes("GITHUB_ACTIONS") {
+        return github::default_branch(environment);
+    }
+    owned(environment.get("CI_DEFAULT_BRANCH").or(environment.get("BUILDKITE_PIPELINE_DEFAULT_BRANCH")))
+}
+
 /// Whether this process runs in CI: a variable of a CI system says so, or one that many of them set.
 #[must_use]
 pub fn in_ci(environment: &Environment) -> bool {

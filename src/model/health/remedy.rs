@@ -7,6 +7,8 @@ pub enum Remedy {
     Certificate,
     /// The token.
     Token,
+    /// The hosts that the user lets the token go to.
+    TokenHosts,
     /// The path of the part.
     Path,
     /// Whether it runs, and where.

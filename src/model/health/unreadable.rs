@@ -176,6 +176,13 @@ pub enum TargetFault {
     NoHost,
     /// It has no `service`.
     NoService,
+    /// The user bound its token to other hosts.
+    TokenBound {
+        /// The variable that holds the token.
+        variable: String,
+        /// The manager's host and port.
+        host: String,
+    },
 }
 
 impl From<AnswerFault> for Unreadable {
@@ -233,6 +240,7 @@ impl AnswerFault {
             Self::Grpc(GrpcFault::Unimplemented(_)) => "grpc-unimplemented",
             Self::Grpc(GrpcFault::Status(..)) => "grpc-status",
             Self::Grpc(_) => "grpc-answer",
+            Self::Config(TargetFault::TokenBound { .. }) => "token-bound",
             Self::Config(_) => "manager-config",
             Self::Late => "timeout",
             Self::NotYet => "not-asked-yet",
@@ -245,6 +253,9 @@ impl AnswerFault {
     fn remedy(&self) -> Remedy {
         if let Self::Unreached(why) = self {
             return why.remedy();
+        }
+        if matches!(self, Self::Config(TargetFault::TokenBound { .. })) {
+            return Remedy::TokenHosts;
         }
         if matches!(self, Self::Grpc(GrpcFault::PermissionDenied(_) | GrpcFault::Unauthenticated(_))) {
             return Remedy::Token;

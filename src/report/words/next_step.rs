@@ -45,6 +45,11 @@ fn inspect(remedy: Remedy, domain: &str, AnswersAt { manager, url }: &AnswersAt)
         (Remedy::Token, _) => {
             format!("see that the variable in `domains.{domain}.manager.token_env` holds a token that {manager} takes")
         }
+        (Remedy::TokenHosts, _) => {
+            format!(
+                "see whether {manager} may have the token; `CICD_TOKEN_HOSTS` and ~/.config/cicd/token-hosts say which hosts may"
+            )
+        }
         (Remedy::Path, _) => format!("see where {manager} answers it, and say so: `domains.{domain}.manager.paths`"),
         (Remedy::Address, Some(url)) => format!(
             "see whether {manager} runs and answers at {url}; its address is `domains.{domain}.manager.url` in cicd.yml"

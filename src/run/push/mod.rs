@@ -20,6 +20,7 @@ use crate::model::result::{Outcome, SuiteId};
 use crate::store::{Handle, NewReport, SpooledReport};
 use crate::suites;
 use crate::suites::work_tree::WorkTree;
+use crate::system::http::TokenHosts;
 use levels::Piece;
 pub(crate) use notice::{PushNotice, ReportName};
 
@@ -70,6 +71,8 @@ pub(crate) struct ManagerPush<'s> {
     pub(crate) repository: &'s Repository,
     pub(crate) config: &'s Config,
     pub(crate) store: &'s Handle,
+    /// The hosts that tokens may be sent to.
+    pub(crate) token_hosts: TokenHosts,
     pub(crate) body: WriteBody<'s>,
 }
 
@@ -95,7 +98,8 @@ impl ManagerPush<'_> {
         }
         let tokens = |name: &str| self.environment.get(name).map(str::to_owned);
         let root = self.repository.places().top.clone();
-        let settings = AskerSettings { tokens: &tokens, timeout: managers::TIMEOUT, root, url_override: None };
+        let token_hosts = self.token_hosts.clone();
+        let settings = AskerSettings { tokens: &tokens, token_hosts, timeout: managers::TIMEOUT, root, url_override: None };
         let told = self.told(&settings, notices);
         let is_of_a_commit = tested.revision.is_some() && !tested.is_dirty;
         if !told.is_empty() && !is_of_a_commit {

@@ -9,6 +9,7 @@ mod reason;
 mod redirect;
 mod secret;
 mod tls;
+mod token_hosts;
 mod wire;
 
 pub use allowance::MAX_ANSWER;
@@ -18,3 +19,4 @@ pub use line::Kept;
 pub use reqwest::Url;
 pub use reqwest::header;
 pub use secret::{Credential, Secret};
+pub use token_hosts::{TOKEN_HOSTS, TokenHosts};

@@ -134,8 +134,13 @@ fn who_is_not_let_in_is_told_which_variable_is_not_set() {
 #[test]
 fn another_address_is_asked_when_one_domain_is() {
     let server = Server::answering(200, "application/json", r#"{"status":"pass"}"#);
-    let settings =
-        |url: &str| AskerSettings { tokens: &|_| None, timeout: TIMEOUT, root: ".".into(), url_override: Some(url.to_owned()) };
+    let settings = |url: &str| AskerSettings {
+        tokens: &|_| None,
+        token_hosts: cicd::system::http::TokenHosts::default(),
+        timeout: TIMEOUT,
+        root: ".".into(),
+        url_override: Some(url.to_owned()),
+    };
     let refused = manager("http://127.0.0.1:1/");
     let question = |domain, manager| ManagerQuestion { domain, name: "city", manager, wants: HEALTH };
     let asker = Asker::new(settings(&server.url())).expect("an asker");

@@ -231,7 +231,13 @@ fn the_client_from_npm_sees_what_we_see() {
 fn a_change_is_told_at_once_while_it_is_followed() {
     let stub = stub();
     let manager = stub.manager("city");
-    let settings = cicd::managers::AskerSettings { tokens: &token, timeout: TIMEOUT, root: ".".into(), url_override: None };
+    let settings = cicd::managers::AskerSettings {
+        tokens: &token,
+        token_hosts: cicd::system::http::TokenHosts::default(),
+        timeout: TIMEOUT,
+        root: ".".into(),
+        url_override: None,
+    };
     let asker = cicd::managers::Asker::new(settings).expect("an asker");
     let question = cicd::managers::ManagerQuestion { domain: 0, name: "city", manager: Some(&manager), wants: HEALTH };
     let (mut seen, start) = (Vec::new(), std::time::Instant::now());

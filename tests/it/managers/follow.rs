@@ -21,7 +21,13 @@ fn everybody_is_asked_again_and_a_silent_one_holds_up_nobody() {
     });
     let silent = Server::start(|_, _| std::thread::sleep(Duration::from_secs(30)));
     let managers = [manager(&flapping.url()), manager(&silent.url())];
-    let settings = AskerSettings { tokens: &|_| None, timeout: TIMEOUT, root: ".".into(), url_override: None };
+    let settings = AskerSettings {
+        tokens: &|_| None,
+        token_hosts: cicd::system::http::TokenHosts::default(),
+        timeout: TIMEOUT,
+        root: ".".into(),
+        url_override: None,
+    };
     let asker = Asker::new(settings).expect("an asker");
     let question = |domain| ManagerQuestion { domain, name: "own", manager: managers.get(domain), wants: HEALTH };
     let questions = [question(0), question(1), question(2)];
@@ -43,7 +49,13 @@ fn everybody_is_asked_again_and_a_silent_one_holds_up_nobody() {
 fn who_has_heard_enough_is_not_held() {
     let silent = Server::start(|_, _| std::thread::sleep(Duration::from_secs(30)));
     let manager = manager(&silent.url());
-    let settings = AskerSettings { tokens: &|_| None, timeout: Duration::from_secs(20), root: ".".into(), url_override: None };
+    let settings = AskerSettings {
+        tokens: &|_| None,
+        token_hosts: cicd::system::http::TokenHosts::default(),
+        timeout: Duration::from_secs(20),
+        root: ".".into(),
+        url_override: None,
+    };
     let asker = Asker::new(settings).expect("an asker");
     let question = ManagerQuestion { domain: 0, name: "own", manager: Some(&manager), wants: HEALTH };
     let start = Instant::now();

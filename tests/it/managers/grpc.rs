@@ -134,8 +134,13 @@ fn who_was_given_up_is_hung_up_on() {
         own.store(true, Ordering::Relaxed);
     });
     let manager = grpc(&silent.url(), "");
-    let settings =
-        AskerSettings { tokens: &|_| None, timeout: Duration::from_millis(300), root: ".".into(), url_override: None };
+    let settings = AskerSettings {
+        tokens: &|_| None,
+        token_hosts: cicd::system::http::TokenHosts::default(),
+        timeout: Duration::from_millis(300),
+        root: ".".into(),
+        url_override: None,
+    };
     let asker = Asker::new(settings).expect("an asker");
     let question = ManagerQuestion { domain: 0, name: "own", manager: Some(&manager), wants: HEALTH };
     let start = Instant::now();

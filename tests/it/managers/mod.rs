@@ -54,7 +54,13 @@ fn ask_within(
     managers: &[ManagerConfig],
     wants: Wants,
 ) -> Vec<ManagerAnswer> {
-    let settings = AskerSettings { tokens, timeout, root: env!("CARGO_MANIFEST_DIR").into(), url_override: None };
+    let settings = AskerSettings {
+        tokens,
+        token_hosts: cicd::system::http::TokenHosts::default(),
+        timeout,
+        root: env!("CARGO_MANIFEST_DIR").into(),
+        url_override: None,
+    };
     let asker = Asker::new(settings).expect("an asker");
     let names: Vec<String> = (0..managers.len()).map(|number| format!("domain-{number}")).collect();
     let question = |(domain, manager)| ManagerQuestion { domain, name: &names[domain], manager: Some(manager), wants };

@@ -13,7 +13,7 @@ use crate::model::environment::Environment;
 use crate::model::error::{Error, Result};
 use crate::model::pages::PageUrl;
 use crate::report::ui;
-use crate::system::http::{Api, Refusal, Url};
+use crate::system::http::{Api, Refusal, TokenHosts, Url};
 
 /// The largest archive that is downloaded, in bytes.
 const MAX_ARCHIVE: usize = 32 * 1024 * 1024;
@@ -65,14 +65,18 @@ impl GitHubApi {
             Some(project) => project.to_owned(),
             None => of_remote(repository, server.is_some())?,
         };
-        let token = environment.get("GITHUB_TOKEN").or_else(|| environment.get("GH_TOKEN"));
-        let token = token.ok_or_else(|| {
+        let token = ["GITHUB_TOKEN", "GH_TOKEN"].into_iter().find_map(|name| Some((name, environment.get(name)?)));
+        let (variable, token) = token.ok_or_else(|| {
             Error::usage("GitHub gives artifacts only to somebody it knows, and GITHUB_TOKEN is not set")
                 .hint("a token that may read Actions will do: GITHUB_TOKEN=$(gh auth token) cicd results pull")
         })?;
         let server = server.unwrap_or(GITHUB);
         let wrong = || Error::usage(format!("`{server}` (GITHUB_API_URL) is no URL of an API"));
         let mut url = Url::parse(server).map_err(|_| wrong())?;
+        if !TokenHosts::of(environment)?.allow(variable, &url) {
+            return Err(Error::usage(format!("{variable} is bound to other hosts than `{server}`, and was not sent"))
+                .hint("CICD_TOKEN_HOSTS and ~/.config/cicd/token-hosts say which hosts may have it"));
+        }
         {
             let mut path = url.path_segments_mut().map_err(|()| wrong())?;
             path.pop_if_empty().push("repos").extend(project.split('/'));

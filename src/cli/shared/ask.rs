@@ -4,7 +4,7 @@ use std::io::{self, BufRead, IsTerminal, Write};
 
 /// The answer to a yes/no question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Consent {
+pub(in crate::cli) enum Consent {
     /// Yes.
     Yes,
     /// No, or the terminal was closed.
@@ -14,29 +14,37 @@ pub(super) enum Consent {
 }
 
 /// Asks a yes/no question on stderr; an empty line is a yes. `--yes` is an answer to all of them.
-pub(super) fn yes(question: &str, is_said: bool) -> Consent {
-    if is_said {
-        return Consent::Yes;
-    }
+pub(in crate::cli) fn yes(question: &str, is_said: bool) -> Consent {
+    if is_said { Consent::Yes } else { on_a_terminal(question, Consent::Yes) }
+}
+
+/// As [`yes`]; an empty line is a no.
+pub(in crate::cli) fn only_a_yes(question: &str) -> Consent {
+    on_a_terminal(question, Consent::No)
+}
+
+fn on_a_terminal(question: &str, default: Consent) -> Consent {
     let stdin = io::stdin();
     if !stdin.is_terminal() || !io::stderr().is_terminal() {
         return Consent::Unattended;
     }
-    answer(question, &mut stdin.lock(), &mut io::stderr().lock())
+    answer(question, default, &mut stdin.lock(), &mut io::stderr().lock())
 }
 
 /// How often an answer that is neither yes nor no is asked again.
 const TRIES: usize = 3;
 
-fn answer(question: &str, from: &mut dyn BufRead, to: &mut dyn Write) -> Consent {
+fn answer(question: &str, default: Consent, from: &mut dyn BufRead, to: &mut dyn Write) -> Consent {
+    let choices = if default == Consent::Yes { "[Y/n]" } else { "[y/N]" };
     for _ in 0..TRIES {
         let mut line = String::new();
-        let asked = write!(to, "{question} [Y/n] ").and_then(|()| to.flush());
+        let asked = write!(to, "{question} {choices} ").and_then(|()| to.flush());
         if asked.is_err() || !matches!(from.read_line(&mut line), Ok(1..)) {
             return Consent::No;
         }
         match line.trim().to_lowercase().as_str() {
-            "" | "y" | "yes" => return Consent::Yes,
+            "" => return default,
+            "y" | "yes" => return Consent::Yes,
             "n" | "no" => return Consent::No,
             _ => {}
         }
@@ -50,7 +58,7 @@ mod tests {
 
     fn check(typed: &str, expected: Consent) {
         let mut shown = Vec::new();
-        assert_eq!(answer("write it?", &mut typed.as_bytes(), &mut shown), expected, "{typed:?}");
+        assert_eq!(answer("write it?", Consent::Yes, &mut typed.as_bytes(), &mut shown), expected, "{typed:?}");
         assert!(shown.starts_with(b"write it? [Y/n] "));
     }
 
@@ -62,5 +70,14 @@ mod tests {
         check("n\n", Consent::No);
         check("", Consent::No);
         check("a\nb\nc\ny\n", Consent::No);
+    }
+
+    #[test]
+    fn where_no_is_the_default_only_a_word_is_a_yes() {
+        for (typed, expected) in [("\n", Consent::No), ("", Consent::No), ("yes\n", Consent::Yes), ("x\nY\n", Consent::Yes)] {
+            let mut shown = Vec::new();
+            assert_eq!(answer("trust it?", Consent::No, &mut typed.as_bytes(), &mut shown), expected, "{typed:?}");
+            assert!(shown.starts_with(b"trust it? [y/N] "));
+        }
     }
 }
