@@ -7,6 +7,9 @@ pub(crate) mod base_config;
 pub(crate) mod list;
 pub(crate) mod records;
 
+/// The variable that says yes for one call. What a call starts does not get it.
+pub(crate) const TRUST_VARIABLE: &str = "CICD_TRUST";
+
 pub(crate) use base_config::{BaseConfigDoubt, is_of_base};
 pub(crate) use list::{TrustDigest, TrustList};
 pub(crate) use records::{NoTrustFolder, TrustFolder, TrustRecord};

@@ -8,10 +8,7 @@ use crate::cli::Context;
 use crate::git::providers;
 use crate::model::error::{Error, Result};
 use crate::report::trust as report;
-use crate::trust::{NoTrustFolder, TrustDigest, TrustFolder, TrustList, TrustRecord, is_of_base};
-
-/// The variable that says yes for one call.
-const VARIABLE: &str = "CICD_TRUST";
+use crate::trust::{NoTrustFolder, TRUST_VARIABLE, TrustDigest, TrustFolder, TrustList, TrustRecord, is_of_base};
 
 const THIS_CALL: &str = "--trust, or CICD_TRUST=1, allows it for this call";
 
@@ -67,7 +64,7 @@ impl TrustState {
 /// # Errors
 /// Without one (usage).
 pub(in crate::cli) fn require(flag: TrustFlag, context: &Context, session: &Session) -> Result<()> {
-    if flag.trust || context.environment.says_yes(VARIABLE) {
+    if flag.trust || context.environment.says_yes(TRUST_VARIABLE) {
         return Ok(());
     }
     let state = TrustState::of(context, session)?;

@@ -8,6 +8,7 @@ use crate::config::{CheckConfig, CommandRole};
 use crate::model::health::{CheckReason, Status};
 use crate::model::result::Ended;
 use crate::system::process::keeper::{KeeperReport, OnceFault, Task, once};
+use crate::trust::TRUST_VARIABLE;
 
 /// The most that is kept of what a command writes.
 const MAX_LOG: u64 = 64 * 1024;
@@ -25,7 +26,7 @@ pub(super) async fn probe(prober: &Prober, line: &str, domain: &str, check: &Che
         command: check.shell.words(line, CommandRole::Checked),
         folder: prober.root.as_os_str().to_owned(),
         set: own.into_iter().chain(given).collect(),
-        unset: prober.secrets.withheld(&check.env).cloned().collect(),
+        unset: prober.secrets.withheld(&check.env).cloned().chain([TRUST_VARIABLE.to_owned()]).collect(),
         only: None,
         log: log.clone().into_os_string(),
         temporary: folder.path().join("t").into_os_string(),

@@ -98,6 +98,16 @@ fn a_yes_that_came_with_the_repository_counts_for_nothing() {
     refused(&repo, &homeless, &["neither XDG_STATE_HOME nor HOME"]);
 }
 
+/// A command may start this program in another repository.
+#[test]
+fn a_command_does_not_get_the_yes() {
+    let world = World::new();
+    let repo =
+        fresh(&world, &CANARY.replace("touch canary", "env | grep -q ^CICD_CHECK= && ! env | grep CICD_TRUST && touch canary"));
+    let ran = repo.cicd(&["status"]).env("CICD_TRUST", "1").run();
+    assert!(ran.code != 2 && has_run(&repo), "{ran:?}");
+}
+
 /// On a terminal it asks; only a yes is one, and it is remembered.
 #[test]
 #[ignore = "needs script"]
