@@ -9,9 +9,10 @@ use crate::config::SecretNames;
 
 /// Inputs of this program and of git's hooks, which would lead a suite's own `cicd` and `git` astray: those of
 /// `git rev-parse --local-env-vars`, but not the settings of `GIT_CONFIG_COUNT`, which people give to all of a job.
-pub(super) const INPUTS: [&str; 17] = [
+pub(super) const INPUTS: [&str; 18] = [
     "CICD_BASE",
     "CICD_HEAD",
+    "CICD_TRUST",
     "GIT_DIR",
     "GIT_COMMON_DIR",
     "GIT_WORK_TREE",

@@ -27,7 +27,9 @@ pub(crate) struct CheckCommand {
     pub(crate) check: String,
     /// The program, its flags and the command.
     pub(crate) words: Vec<String>,
-    /// The command for people: with its shell, where that is another than `sh`.
+    /// The variables that it gets, with their values where the config gives them.
+    pub(crate) env: BTreeMap<String, Option<String>>,
+    /// The command for people: with its shell, where that is another than `sh`, and the variables that it gets from outside.
     pub(crate) shown: String,
 }
 
@@ -56,7 +58,8 @@ impl TrustList {
                     domain: domain.name.value.clone(),
                     check: check.name.clone(),
                     words: check.shell.words(line, CommandRole::Checked),
-                    shown: shown(&check.shell, line),
+                    env: check.env.clone(),
+                    shown: shown(&check.shell, line, &check.env),
                 });
             }
             let Some(manager) = &domain.manager else { continue };
@@ -85,12 +88,17 @@ impl TrustList {
         let common = common.canonicalize().unwrap_or_else(|_| common.to_owned());
         bytes.part(common.as_os_str().as_encoded_bytes());
         bytes.number(self.commands.len());
-        for CheckCommand { domain, check, words, .. } in &self.commands {
+        for CheckCommand { domain, check, words, env, .. } in &self.commands {
             bytes.text(domain);
             bytes.text(check);
             bytes.number(words.len());
             for word in words {
                 bytes.text(word);
+            }
+            bytes.number(env.len());
+            for (name, value) in env {
+                bytes.text(name);
+                bytes.optional(value.as_deref());
             }
         }
         bytes.number(self.variables.len());
@@ -136,12 +144,14 @@ impl fmt::Display for TrustDigest {
     }
 }
 
-fn shown(shell: &Shell, line: &str) -> String {
-    match shell {
+fn shown(shell: &Shell, line: &str, env: &BTreeMap<String, Option<String>>) -> String {
+    let line = match shell {
         Shell::Sh => line.to_owned(),
         Shell::Bash => format!("bash: {line}"),
         Shell::Words(words) => format!("{words:?}: {line}"),
-    }
+    };
+    let passed: Vec<&str> = env.iter().filter(|(_, value)| value.is_none()).map(|(name, _)| name.as_str()).collect();
+    if passed.is_empty() { line } else { format!("{line} (with the value of {})", passed.join(", ")) }
 }
 
 fn place(manager: &ManagerConfig) -> TokenPlace {
