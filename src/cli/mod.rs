@@ -30,6 +30,7 @@ use crate::model::environment::Environment;
 use crate::model::error::{Error, Exit, Result};
 use crate::report::ui::{self, Color, Screen};
 use crate::scaffold::template::apart;
+use crate::system::watch;
 
 /// Domain-aware CI: which domains does a change touch, why, and what must run because of it
 ///
@@ -91,6 +92,17 @@ impl Cli {
     /// Runs the verb; an error is shown and becomes its exit code.
     #[must_use]
     pub fn run(self) -> Exit {
+        let (color, quiet, verbose) = (self.globals.color, self.globals.quiet, self.globals.verbose);
+        if matches!(self.verb, Verb::Keeper(_)) {
+            return self.work();
+        }
+        watch::run(|| self.work()).unwrap_or_else(|error| {
+            Screen::new(color, quiet, verbose).error(&error);
+            error.exit()
+        })
+    }
+
+    fn work(self) -> Exit {
         let Globals { folder, config, format, color, quiet, verbose } = self.globals;
         let environment = Environment::of_this_process();
         ui::stand_here();

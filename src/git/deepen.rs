@@ -18,8 +18,10 @@ pub(super) struct Reach<'r> {
     may_fetch: bool,
     remote: OnceCell<Option<String>>,
     deepened: Cell<usize>,
+    /// The remote did not answer in time: it is not asked again.
+    has_given_up: Cell<bool>,
     notes: RefCell<Vec<String>>,
-    ambiguous: RefCell<Vec<RangeWarning>>,
+    warnings: RefCell<Vec<RangeWarning>>,
 }
 
 impl<'r> Reach<'r> {
@@ -29,8 +31,9 @@ impl<'r> Reach<'r> {
             may_fetch,
             remote: OnceCell::new(),
             deepened: Cell::new(0),
+            has_given_up: Cell::new(false),
             notes: RefCell::default(),
-            ambiguous: RefCell::default(),
+            warnings: RefCell::default(),
         }
     }
 
@@ -38,14 +41,14 @@ impl<'r> Reach<'r> {
         self.notes.take()
     }
 
-    /// Names of both a branch and a tag that were taken for the branch.
-    pub(super) fn ambiguous(&self) -> Vec<RangeWarning> {
-        self.ambiguous.take()
+    /// Names of both a branch and a tag that were taken for the branch; a remote that was given up.
+    pub(super) fn warnings(&self) -> Vec<RangeWarning> {
+        self.warnings.take()
     }
 
     /// The remote that history comes from.
     fn remote(&self) -> Result<Option<String>> {
-        if !self.may_fetch {
+        if !self.may_fetch || self.has_given_up.get() {
             return Ok(None);
         }
         if let Some(known) = self.remote.get() {
@@ -55,11 +58,15 @@ impl<'r> Reach<'r> {
         Ok(self.remote.get_or_init(|| first).clone())
     }
 
-    fn fetch(&self, arguments: &[&str]) -> Result<bool> {
-        let fetched = self.repository.fetch(arguments)?;
-        let how = if fetched { "fetched" } else { "could not fetch" };
+    fn fetch(&self, arguments: &[&str]) -> bool {
+        let fetched = self.repository.fetch(arguments);
+        let how = if matches!(fetched, Ok(true)) { "fetched" } else { "could not fetch" };
         self.notes.borrow_mut().push(format!("{how}: git fetch {}", arguments.join(" ")));
-        Ok(fetched)
+        if let Err(error) = &fetched {
+            self.has_given_up.set(true);
+            self.warnings.borrow_mut().push(RangeWarning::RemoteGivenUp { why: error.with_hints() });
+        }
+        fetched.unwrap_or_default()
     }
 
     /// A full object id that this clone may not have.
@@ -70,9 +77,9 @@ impl<'r> Reach<'r> {
         let Some(remote) = self.remote()?.filter(|_| is_oid(oid)) else { return Ok(None) };
         // One commit is enough to compare its tree. A depth would cut off a full clone.
         if self.repository.is_shallow() {
-            self.fetch(&["--depth=1", &remote, oid])?;
+            self.fetch(&["--depth=1", &remote, oid]);
         } else {
-            self.fetch(&[&remote, oid])?;
+            self.fetch(&[&remote, oid]);
         }
         self.repository.commit(oid)
     }
@@ -103,7 +110,7 @@ impl<'r> Reach<'r> {
         }
         for branch in [format!("refs/heads/{name}"), format!("refs/remotes/{name}")] {
             if self.repository.reference(&branch)?.is_some() {
-                self.ambiguous.borrow_mut().push(RangeWarning::BranchAndTag { name: name.to_owned() });
+                self.warnings.borrow_mut().push(RangeWarning::BranchAndTag { name: name.to_owned() });
                 return Ok(Some(format!("{branch}{steps}")));
             }
         }
@@ -133,9 +140,9 @@ impl<'r> Reach<'r> {
         }
         let refspec = format!("+refs/heads/{branch}:{tracking}");
         if self.repository.is_shallow() {
-            self.fetch(&["--depth=1", &remote, &refspec])?;
+            self.fetch(&["--depth=1", &remote, &refspec]);
         } else {
-            self.fetch(&[&remote, &refspec])?;
+            self.fetch(&[&remote, &refspec]);
         }
         self.repository.reference(&tracking)
     }
@@ -144,7 +151,7 @@ impl<'r> Reach<'r> {
     pub(super) fn fetched(&self, name: Option<&str>) -> Result<Option<Oid>> {
         let (Some(name), Some(remote)) = (name, self.remote()?) else { return Ok(None) };
         let depth: &[&str] = if self.repository.is_shallow() { &["--depth=1"] } else { &[] };
-        if !self.fetch(&[depth, &[&remote, name]].concat())? {
+        if !self.fetch(&[depth, &[&remote, name]].concat()) {
             return Ok(None);
         }
         self.repository.commit("FETCH_HEAD")
@@ -185,8 +192,8 @@ impl<'r> Reach<'r> {
         self.deepened.set(step + 1);
         let depth = STEPS.get(step).map_or_else(|| "--unshallow".to_owned(), |commits| format!("--deepen={commits}"));
         // History grows below what is asked for, so the tips are named; a server that refuses object ids gets its branches.
-        let named = self.fetch(&[&[depth.as_str(), &remote], tips].concat())?;
-        Ok(named || self.fetch(&[&depth, &remote])?)
+        let named = self.fetch(&[&[depth.as_str(), &remote], tips].concat());
+        Ok(named || (!self.has_given_up.get() && self.fetch(&[&depth, &remote])))
     }
 
     /// Why there is no merge base.

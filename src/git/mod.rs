@@ -7,6 +7,7 @@ mod bases;
 mod checkout_base;
 mod deepen;
 mod event;
+mod guard;
 pub mod last_green;
 mod library;
 mod near;
@@ -19,6 +20,8 @@ mod queue;
 mod range;
 mod repository;
 pub mod snapshot;
+mod status_call;
+mod submodules;
 pub mod text;
 mod tree;
 mod worktree;
@@ -28,7 +31,7 @@ pub use objects::{Blob, Oid, Places};
 pub use range::{RangeRequest, WantedRange};
 pub use repository::Repository;
 
-use crate::model::error::Result;
+use crate::model::error::{Error, Result};
 use crate::model::reasons::{Change, Range, RangeSource, RangeWarning, Widening};
 
 /// The ranges that a request means, and why the answer must be wider than them, if it must.
@@ -69,18 +72,23 @@ impl Ranges {
 /// When a revision that was asked for does not exist (usage), or git fails.
 pub fn find(repository: &Repository, request: &RangeRequest<'_>) -> Result<(Ranges, Option<Vec<Change>>)> {
     // Started first: it takes longest, and needs nothing that the range would tell.
-    let start = || worktree::WorktreeStatus::start(&repository.places().top);
+    let start = || worktree::WorktreeStatus::start(repository);
     let status = (!request.is_clean && request.may_need_worktree(repository)).then(start).transpose()?;
     let mut ranges = range::resolve(repository, request)?;
     let is_open = ranges.list.iter().any(|range| range.head.is_none());
-    let edits = (is_open && !request.is_clean).then(|| status.map_or_else(start, Ok)?.finish()).transpose()?;
+    let edits = (is_open && !request.is_clean).then(|| status.map_or_else(start, Ok)?.finish(repository)).transpose()?;
+    let edits = edits.map(|edits| {
+        ranges.warnings.extend(edits.warnings);
+        edits.changes
+    });
     let mut changes: Option<Vec<Change>> = None;
     for range in std::mem::take(&mut ranges.list) {
-        let mut step = match committed(repository, &range) {
+        let mut step = match committed(repository, &range, request.in_ci) {
             Ok(step) => step,
             Err(error) => {
                 // Known ends whose trees are not here: what lies between them is not known.
-                ranges.widened_because.get_or_insert_with(|| Widening::Incomparable { why: error.to_string() });
+                let why = incomparable(repository, &range, request.in_ci, &error)?;
+                ranges.widened_because.get_or_insert(why);
                 continue;
             }
         };
@@ -97,12 +105,23 @@ pub fn find(repository: &Repository, request: &RangeRequest<'_>) -> Result<(Rang
 }
 
 /// What the commits of a range changed.
-fn committed(repository: &Repository, range: &Range) -> Result<Vec<Change>> {
-    match &range.head {
-        Some(head) => repository.diff(range.base.as_deref(), head),
-        None => match repository.commit("HEAD")? {
-            Some(head) => repository.diff(range.base.as_deref(), &head),
-            None => Ok(Vec::new()),
-        },
+fn committed(repository: &Repository, range: &Range, may_fetch: bool) -> Result<Vec<Change>> {
+    match head(repository, range)? {
+        Some(head) => repository.diff(range.base.as_deref(), &head, may_fetch),
+        None => Ok(Vec::new()),
     }
+}
+
+/// The last commit of a range; `None` before the first.
+fn head(repository: &Repository, range: &Range) -> Result<Option<Oid>> {
+    range.head.clone().map_or_else(|| repository.commit("HEAD"), |head| Ok(Some(head)))
+}
+
+/// Why two commits that are here cannot be compared.
+fn incomparable(repository: &Repository, range: &Range, may_fetch: bool, error: &Error) -> Result<Widening> {
+    let head = if may_fetch || !repository.is_partial()? { None } else { head(repository, range)? };
+    Ok(match head {
+        Some(head) => Widening::PartialClone { base: range.base.clone(), head },
+        None => Widening::Incomparable { why: error.to_string() },
+    })
 }

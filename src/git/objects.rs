@@ -21,6 +21,8 @@ pub enum Blob {
 pub struct Places {
     /// The top of the work tree; for a bare repository, the git folder.
     pub top: PathBuf,
+    /// The folder of git itself, with the index of this work tree.
+    pub git_dir: PathBuf,
     /// The folder that all worktrees share.
     pub common: PathBuf,
     /// Whether there is no work tree.

@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use super::library::{PROMISOR, filters_of};
 use super::objects::{Blob, Oid, Places};
 use crate::model::error::{Error, Result};
 use crate::model::reasons::{Change, ChangeKind};
-use crate::system::process::{GitAnswer, ask_git, ask_git_with_input, finish, git, start};
+use crate::system::process::{GitAnswer, GitCall, ask_git, ask_git_with_input};
 
 /// The folders of the repository; `is_foreign` where it belongs to another user, which git refuses unless `safe.directory` allows it.
 pub(super) fn places(folder: &Path, is_foreign: bool) -> Result<Places> {
@@ -20,14 +21,14 @@ pub(super) fn places(folder: &Path, is_foreign: bool) -> Result<Places> {
     let common = folder.join(folders.next().unwrap_or_default());
     let common = common.canonicalize().unwrap_or(common);
     if is_bare {
-        return Ok(Places { top: git_dir, common, is_bare });
+        return Ok(Places { top: git_dir.clone(), git_dir, common, is_bare });
     }
     let top = ask_git(folder, ["rev-parse", "--show-toplevel"])?;
     if !top.is_ok() {
         return Err(top.failure("rev-parse --show-toplevel"));
     }
     let top = path_of(top.stdout.strip_suffix(b"\n").unwrap_or(&top.stdout));
-    Ok(Places { top, common, is_bare })
+    Ok(Places { top, git_dir, common, is_bare })
 }
 
 /// A path as git writes it: bytes that need not be text.
@@ -61,9 +62,7 @@ fn found(answer: &GitAnswer) -> Option<String> {
 
 pub(super) fn commit(top: &Path, revision: &str) -> Result<Option<Oid>> {
     let wanted = format!("{revision}^{{commit}}");
-    let mut command = git(top);
-    command.env("GIT_NO_LAZY_FETCH", "1").args(["rev-parse", "--verify", "--quiet", "--end-of-options", &wanted]);
-    Ok(found(&finish(start(&mut command)?)?))
+    Ok(found(&ask_git(top, ["rev-parse", "--verify", "--quiet", "--end-of-options", &wanted])?))
 }
 
 pub(super) fn parents(top: &Path, commit: &str) -> Result<Vec<Oid>> {
@@ -99,12 +98,15 @@ pub(super) fn beyond(top: &Path, tips: &[&str], known: &[Oid]) -> Result<Vec<Vec
     Ok(answer.line().lines().map(|line| line.split(' ').map(str::to_owned).collect()).collect())
 }
 
-pub(super) fn diff(top: &Path, base: Option<&str>, head: &str) -> Result<Vec<Change>> {
+/// The difference of two commits; where `may_fetch`, with what a partial clone lacks for it.
+pub(super) fn diff(top: &Path, base: Option<&str>, head: &str, may_fetch: bool) -> Result<Vec<Change>> {
     let base = match base {
         Some(base) => base.to_owned(),
         None => ask_git_with_input(top, ["hash-object", "-t", "tree", "--stdin"], Vec::new())?.line(),
     };
-    let answer = ask_git(top, ["diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", "--no-ext-diff", &base, head])?;
+    let call = if may_fetch { GitCall::network(top) } else { GitCall::local(top) };
+    let arguments = ["diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", "--no-ext-diff", &base, head];
+    let answer = call.args(arguments).ask()?;
     if !answer.is_ok() {
         let hint = "`git fsck` lists what is missing; a partial clone must reach its remote for that";
         return Err(answer.failure("diff-tree").hint(hint));
@@ -142,9 +144,7 @@ pub(super) fn blob(top: &Path, commit: &str, path: &str) -> Result<Blob> {
     if listed.stdout.is_empty() {
         return Ok(Blob::Absent);
     }
-    let mut command = git(top);
-    command.env("GIT_NO_LAZY_FETCH", "1").args(["cat-file", "blob", &format!("{commit}:{path}")]);
-    let answer = finish(start(&mut command)?)?;
+    let answer = ask_git(top, ["cat-file", "blob", &format!("{commit}:{path}")])?;
     Ok(if answer.is_ok() { Blob::Content(answer.stdout) } else { Blob::NotAtHand })
 }
 
@@ -175,6 +175,34 @@ pub(super) fn first_parents(top: &Path, head: &str, count: usize) -> Result<Vec<
 
 pub(super) fn ignores(top: &Path, path: &str) -> bool {
     ask_git(top, ["check-ignore", "--quiet", "--no-index", "--", path]).is_ok_and(|answer| answer.is_ok())
+}
+
+/// Whether settings say that a remote keeps objects for later.
+pub(super) fn is_partial(top: &Path) -> Result<bool> {
+    let answer = ask_git(top, ["config", "--get-regexp", PROMISOR])?;
+    Ok(answer.line().lines().any(|line| !line.ends_with(" false")))
+}
+
+/// The names of the filters that settings of any level define.
+pub(super) fn filters(call: GitCall) -> Result<Vec<String>> {
+    let answer = call.args(["config", "-z", "--name-only", "--get-regexp", r"^filter\."]).ask()?;
+    match answer.code {
+        Some(0 | 1) => filters_of(answer.stdout.split(|byte| *byte == 0).map(<[u8]>::to_vec).collect()),
+        _ => Err(answer.failure("config")),
+    }
+}
+
+/// The submodules of the index.
+pub(super) fn submodules(call: GitCall) -> Result<Vec<Vec<u8>>> {
+    let answer = call.args(["ls-files", "-z", "--stage"]).ask()?;
+    if !answer.is_ok() {
+        return Err(answer.failure("ls-files"));
+    }
+    let records = answer.stdout.split(|byte| *byte == 0).filter(|record| record.starts_with(b"160000"));
+    let path = |record: &[u8]| record.iter().position(|byte| *byte == b'\t').map(|tab| record[tab + 1..].to_vec());
+    let mut paths: Vec<Vec<u8>> = records.filter_map(path).collect();
+    paths.dedup();
+    Ok(paths)
 }
 
 /// `<mode> <oid> <stage>` TAB `<path>` NUL for what the index has (git-ls-files(1)), the path alone for the rest.

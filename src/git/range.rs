@@ -87,7 +87,7 @@ pub(super) fn resolve(repository: &Repository, request: &RangeRequest<'_>) -> Re
         WantedRange::Branch => resolver.branch(),
     }?;
     ranges.notes.extend(resolver.reach.notes());
-    ranges.warnings.extend(resolver.reach.ambiguous());
+    ranges.warnings.extend(resolver.reach.warnings());
     Ok(ranges)
 }
 

@@ -6,12 +6,13 @@ use std::cell::RefCell;
 use std::collections::HashSet;
 use std::path::Path;
 
+use super::guard::{self, Discovery};
 use super::objects::{Blob, Oid, Places};
 use super::snapshot::{self, Snapshot};
 use super::{library, program};
 use crate::model::error::{Error, Result};
 use crate::model::reasons::Change;
-use crate::system::process;
+use crate::system::process::GitCall;
 
 /// An opened repository.
 pub struct Repository {
@@ -24,29 +25,44 @@ enum GitReader {
     Program,
 }
 
-fn is_not_there(error: &git2::Error) -> bool {
-    error.code() == git2::ErrorCode::NotFound && error.class() == git2::ErrorClass::Repository
+/// The library, or where it cannot open what stands in `at`, the program, asked in `folder`.
+fn read_by_either(at: &Path, folder: &Path) -> Result<(GitReader, Places)> {
+    match library::open(at) {
+        Ok((repository, places)) => Ok((GitReader::Library(repository), places)),
+        Err(error) => {
+            let is_foreign = error.code() == git2::ErrorCode::Owner;
+            Ok((GitReader::Program, program::places(folder, is_foreign)?))
+        }
+    }
 }
 
 impl Repository {
     /// Opens the repository that `folder` lies in.
     ///
     /// # Errors
-    /// When there is none (usage), or git cannot read it.
+    /// When there is none (usage), git cannot read it, or it leads elsewhere and nothing says that it may.
     pub fn open(folder: &Path) -> Result<Self> {
-        let git_dir = std::env::var_os("GIT_DIR").map(|named| folder.join(named));
-        let (reader, places) = match library::open(folder) {
-            Ok((repository, places)) if git_dir.as_deref().is_none_or(|dir| is_same(dir, repository.path())) => {
-                (GitReader::Library(repository), places)
-            }
-            Err(error) if git_dir.is_none() && is_not_there(&error) => {
+        if let Some(named) = std::env::var_os("GIT_DIR") {
+            return Self::named(folder, &folder.join(named));
+        }
+        let (reader, places) = match guard::find(folder)? {
+            Discovery::None => {
                 return Err(Error::usage(format!("{} is not in a git repository", folder.display()))
                     .hint("change into one, or name its folder with -C DIR"));
             }
-            // Also when `GIT_DIR` names another repository than the one that the folder lies in: git takes that one.
-            other => {
-                let is_foreign = other.is_err_and(|error| error.code() == git2::ErrorCode::Owner);
-                (GitReader::Program, program::places(folder, is_foreign)?)
+            Discovery::Broken => (GitReader::Program, program::places(folder, false)?),
+            Discovery::Found(found) => read_by_either(&found.at, &found.at)?,
+        };
+        Ok(Self { reader: RefCell::new(reader), places })
+    }
+
+    /// Opens the repository that `GIT_DIR` names: git takes that one, wherever the folder lies.
+    fn named(folder: &Path, git_dir: &Path) -> Result<Self> {
+        let (reader, places) = match guard::find(folder) {
+            Ok(Discovery::Found(found)) if is_same(git_dir, &found.git_dir) => read_by_either(&found.at, folder)?,
+            _ => {
+                guard::named(git_dir)?;
+                (GitReader::Program, program::places(folder, false)?)
             }
         };
         Ok(Self { reader: RefCell::new(reader), places })
@@ -55,7 +71,7 @@ impl Repository {
     /// Returns true where `folder` lies in no repository at all.
     #[must_use]
     pub fn is_none_at(folder: &Path) -> bool {
-        std::env::var_os("GIT_DIR").is_none() && library::open(folder).is_err_and(|error| is_not_there(&error))
+        std::env::var_os("GIT_DIR").is_none() && matches!(guard::find(folder), Ok(Discovery::None))
     }
 
     /// The folders of the repository.
@@ -134,18 +150,48 @@ impl Repository {
         Ok(program::beyond(&self.places.top, tips, known)?.iter().any(|commit| cut.contains(commit[0].as_str())))
     }
 
-    /// How two commits differ, sorted by path; a base of `None` is the empty tree.
+    /// How two commits differ, sorted by path; a base of `None` is the empty tree. A treeless clone lacks trees: where `may_fetch`,
+    /// `git` fetches those it needs, and only those.
     ///
     /// # Errors
-    /// When a tree is missing and cannot be fetched.
-    pub fn diff(&self, base: Option<&str>, head: &str) -> Result<Vec<Change>> {
-        if let GitReader::Library(repository) = &*self.reader.borrow() {
-            // A treeless clone lacks trees: `git` fetches those it needs, and only those.
-            if let Ok(changes) = library::diff(repository, base, head) {
-                return Ok(changes);
-            }
+    /// When a tree is missing and is not or cannot be fetched.
+    pub fn diff(&self, base: Option<&str>, head: &str, may_fetch: bool) -> Result<Vec<Change>> {
+        if let GitReader::Library(repository) = &*self.reader.borrow()
+            && let Ok(changes) = library::diff(repository, base, head)
+        {
+            return Ok(changes);
         }
-        program::diff(&self.places.top, base, head)
+        program::diff(&self.places.top, base, head, may_fetch)
+    }
+
+    /// Whether this clone left objects with its remote on purpose.
+    ///
+    /// # Errors
+    /// When git fails.
+    pub(super) fn is_partial(&self) -> Result<bool> {
+        match &*self.reader.borrow() {
+            GitReader::Library(repository) => Ok(library::is_partial(repository)),
+            GitReader::Program => program::is_partial(&self.places.top),
+        }
+    }
+
+    /// The names of all filters that settings define: programs, which no question of ours starts.
+    ///
+    /// # Errors
+    /// When git fails.
+    pub(crate) fn filters(&self) -> Result<Vec<String>> {
+        match &*self.reader.borrow() {
+            GitReader::Library(repository) => library::filters(repository),
+            GitReader::Program => program::filters(GitCall::local(&self.places.top)),
+        }
+    }
+
+    /// Whether a file of this path may have a filter. What cannot be told has one.
+    pub(super) fn has_filter(&self, path: &[u8]) -> bool {
+        match &*self.reader.borrow() {
+            GitReader::Library(repository) => library::has_filter(repository, path),
+            GitReader::Program => true,
+        }
     }
 
     /// A file's content in a commit. Nothing is fetched for it.
@@ -221,7 +267,7 @@ impl Repository {
     /// Returns true if git ignores a file of this path, whether or not it is there. False where git fails.
     pub(crate) fn ignores(&self, path: &str) -> bool {
         match &*self.reader.borrow() {
-            GitReader::Library(repository) => repository.is_path_ignored(path).unwrap_or_default(),
+            GitReader::Library(repository) => library::ignores(repository, path),
             GitReader::Program => program::ignores(&self.places.top, path),
         }
     }
@@ -239,7 +285,7 @@ impl Repository {
         {
             return Ok(snapshot);
         }
-        snapshot::by_program(&self.places.top)
+        snapshot::by_program(&self.places.top, &self.filters()?)
     }
 
     /// Whether the history is cut off.
@@ -251,11 +297,10 @@ impl Repository {
     /// Fetches, and looks at the repository anew. `true` when git says that it went well.
     ///
     /// # Errors
-    /// When git cannot be started.
+    /// When git cannot be started, or the remote does not answer in time.
     pub fn fetch(&self, arguments: &[&str]) -> Result<bool> {
-        let fixed =
-            ["-c", "gc.auto=0", "-c", "maintenance.auto=false", "fetch", "--quiet", "--no-tags", "--no-recurse-submodules"];
-        let answer = process::ask_git(&self.places.top, fixed.iter().chain(arguments))?;
+        let fixed = ["fetch", "--quiet", "--no-tags", "--no-recurse-submodules"];
+        let answer = GitCall::network(&self.places.top).args(fixed.iter().chain(arguments)).ask()?;
         let mut reader = self.reader.borrow_mut();
         if matches!(*reader, GitReader::Library(_)) {
             *reader =

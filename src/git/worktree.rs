@@ -1,45 +1,74 @@
 //! What the working tree adds to the last commit: staged, unstaged and untracked files, asked of `git status`.
 //!
-//! It runs beside the walk over the committed part. No library knows a work tree as git does: file system monitors, the
-//! untracked cache, sparse indexes, submodules, line-ending filters.
+//! It runs beside the walk over the committed part. No library knows a work tree as git does: the untracked cache, sparse indexes,
+//! line endings. Two things git does not do here. It runs no filter: where one is named, files are compared as they are. And it does
+//! not look into submodules, whose settings it would obey: each is asked by a call of its own (`submodules`).
 
-use std::path::Path;
-use std::process::Child;
-
+use super::repository::Repository;
+use super::status_call::status;
+use super::submodules;
 use crate::model::error::{Error, Result};
-use crate::model::reasons::{Change, ChangeKind};
-use crate::system::process::{finish, git, start};
+use crate::model::reasons::{Change, ChangeKind, RangeWarning};
+use crate::system::process::{GitCall, RunningGit};
 
 /// A `git status` under way.
-pub(super) struct WorktreeStatus(Option<Child>);
+pub(super) struct WorktreeStatus {
+    asked: RunningGit,
+    filters: Vec<String>,
+}
+
+/// What the work tree adds.
+pub(super) struct WorktreeEdits {
+    /// In git's order, submodules with changes of their own last.
+    pub(super) changes: Vec<Change>,
+    pub(super) warnings: Vec<RangeWarning>,
+}
 
 impl WorktreeStatus {
-    pub(super) fn start(top: &Path) -> Result<Self> {
-        let arguments = ["status", "--porcelain=v2", "-z", "--untracked-files=all", "--no-renames", "--no-ahead-behind"];
-        // Git's settings may hide a submodule's bump from people; here it counts.
-        Ok(Self(Some(start(git(top).args(arguments).arg("--ignore-submodules=none"))?)))
+    pub(super) fn start(repository: &Repository) -> Result<Self> {
+        let filters = repository.filters()?;
+        let asked = status(GitCall::local(&repository.places().top), &filters, &[]).start()?;
+        Ok(Self { asked, filters })
     }
 
-    /// The changes against HEAD, in git's order.
-    pub(super) fn finish(mut self) -> Result<Vec<Change>> {
-        let Some(child) = self.0.take() else { return Ok(Vec::new()) };
-        let answer = finish(child)?;
+    /// The changes against HEAD.
+    pub(super) fn finish(self, repository: &Repository) -> Result<WorktreeEdits> {
+        // Looked for while git works.
+        let submodules = submodules::checked_out(repository.places())?;
+        let answer = self.asked.finish()?;
         if !answer.is_ok() {
             let hint = "repair the repository until `git status` works, or compare two commits with --base and --head";
             return Err(answer.failure("status").hint(hint));
         }
-        parse(&answer.stdout)
+        let mut changes = parse(&answer.stdout)?;
+        let mut warnings = Vec::new();
+        for (path, state) in submodules::look(&repository.places().top, submodules)? {
+            if let submodules::SubmoduleState::NotRead(why) = &state {
+                let path = String::from_utf8_lossy(&path).into_owned();
+                warnings.push(RangeWarning::SubmoduleNotRead { path, why: why.clone() });
+            }
+            if state != submodules::SubmoduleState::Clean && !changes.iter().any(|change| change.path == path) {
+                changes.push(Change { path, kind: ChangeKind::Modified, is_folder: true });
+            }
+        }
+        if !self.filters.is_empty() {
+            warnings.extend(unfiltered(repository, &edited(&answer.stdout)));
+        }
+        Ok(WorktreeEdits { changes, warnings })
     }
 }
 
-impl Drop for WorktreeStatus {
-    /// An answer that nobody waits for any more is stopped, not left behind.
-    fn drop(&mut self) {
-        if let Some(mut child) = self.0.take() {
-            drop(child.kill());
-            drop(child.wait());
-        }
-    }
+/// Files that count as changed and have a filter, which may say otherwise.
+fn unfiltered(repository: &Repository, edited: &[&[u8]]) -> Option<RangeWarning> {
+    let mut named = edited.iter().filter(|path| repository.has_filter(path));
+    let path = String::from_utf8_lossy(named.next()?).into_owned();
+    Some(RangeWarning::FilterNotRun { path, others: named.count() })
+}
+
+/// The files whose content git compared with the index and found changed, in the format of [`parse`].
+fn edited(bytes: &[u8]) -> Vec<&[u8]> {
+    let records = bytes.split(|b| *b == 0).filter(|record| record.starts_with(b"1 ") && record.get(3) == Some(&b'M'));
+    records.filter_map(|record| record.splitn(9, |b| *b == b' ').nth(8)).collect()
 }
 
 /// Reads porcelain v2 with `-z` (git-status(1)): `1 XY sub mH mI mW hH hI path`, `u XY sub m1 m2 m3 mW h1 h2 h3 path`, `? path`.
@@ -128,6 +157,8 @@ mod tests {
         let unmerged = format!("u UU N... 100644 100644 100644 100644 {oids} 3333333333333333333333333333333333333333 a b c\0");
         check(unmerged.as_bytes(), b"a b c", Modified, false);
         assert!(parse(b"x\0").is_err());
+        let records = [ordinary(".M", "N...", "a b"), ordinary("M.", "N...", "staged"), b"? x\0".to_vec()].concat();
+        assert_eq!(edited(&records), [b"a b"]);
     }
 
     #[test]

@@ -16,7 +16,7 @@ use crate::model::diagnostic::SourceText;
 use crate::model::error::{Error, Result};
 use crate::model::event::DomainFate;
 use crate::suites::{self, work_tree::WorkTree};
-use crate::system::process::ask_git;
+use crate::system::process::GitCall;
 
 /// What is there before a run.
 pub(crate) struct ProjectBefore {
@@ -197,15 +197,16 @@ impl Project {
     ///
     /// # Errors
     /// When git cannot be started.
-    pub(crate) fn uncommitted(&self, plan: &Plan) -> Result<Vec<String>> {
+    pub(crate) fn uncommitted(&self, repository: &Repository, plan: &Plan) -> Result<Vec<String>> {
         let touched: Vec<&str> =
             plan.steps.iter().filter(|step| step.before.is_some()).map(|step| step.path.as_str()).collect();
         if touched.is_empty() {
             return Ok(Vec::new());
         }
-        let mut arguments = vec!["status", "--porcelain", "--untracked-files=no", "--no-renames", "--"];
+        let mut arguments =
+            vec!["status", "--porcelain", "--untracked-files=no", "--no-renames", "--ignore-submodules=dirty", "--"];
         arguments.extend(&touched);
-        let answer = ask_git(&self.root, arguments)?;
+        let answer = GitCall::local(&self.root).without_filters(&repository.filters()?).args(arguments).ask()?;
         let lines = String::from_utf8_lossy(&answer.stdout);
         Ok(lines.lines().filter_map(|line| line.get(3..)).map(str::to_owned).collect())
     }

@@ -8,3 +8,4 @@ pub mod private;
 pub mod process;
 pub mod secrets;
 pub(crate) mod signals;
+pub(crate) mod watch;

@@ -140,3 +140,21 @@ fn every_module_says_what_it_is_for() {
         }
     }
 }
+
+/// Where the program git is started, its settings, variables and limits stand; where it is asked for the state of a work tree, its filters
+/// are answered.
+#[test]
+fn git_is_started_in_one_place() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let with = |text: &str| -> Vec<String> {
+        let has = |file: &std::path::PathBuf| std::fs::read_to_string(file).expect("a source").contains(text);
+        let files = source::list(&root).into_iter().filter(has);
+        files.map(|file| file.strip_prefix(&root).expect("below src").display().to_string()).collect()
+    };
+    assert_eq!(with("Command::new(\"git\")"), ["system/process/git/mod.rs"]);
+    assert_eq!(with("\"status\", \"--porcelain"), ["git/status_call.rs", "scaffold/project.rs"]);
+    for file in with("\"status\", \"--porcelain") {
+        let text = std::fs::read_to_string(root.join(&file)).expect("a source");
+        assert!(text.contains(".without_filters("), "{file}");
+    }
+}

@@ -139,7 +139,7 @@ pub(crate) fn run(args: &ScaffoldArgs, context: &Context) -> Result<Exit> {
         context.answer(|out| report::plan(out, &plan, report::Tense::Would))?;
         return Ok(exit(plan.conflicts.is_empty()));
     }
-    let dirty = project.uncommitted(&plan)?;
+    let dirty = project.uncommitted(&repository, &plan)?;
     if !dirty.is_empty() {
         context.screen.note(&format!("not committed, and about to change: {}", first_few(&dirty)));
     }

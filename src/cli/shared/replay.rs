@@ -29,7 +29,7 @@ pub(in crate::cli) fn replay(context: &Context, session: &Session, map: &Map<'_>
             ));
             break;
         }
-        let changes = session.repository.diff(parent.as_deref(), &commit)?;
+        let changes = session.repository.diff(parent.as_deref(), &commit, false)?;
         let ranges =
             Ranges { list: vec![Range { base: parent, head: Some(commit), source: RangeSource::Parent }], ..Ranges::default() };
         let touched = session.config_touched(&ranges, &changes)?;

@@ -9,8 +9,9 @@ use std::path::Path;
 use git2::ObjectType;
 
 use super::{ContentId, Mode, Snapshot, SnapshotEntry, Stamp, submodule};
+use crate::git::status_call::status;
 use crate::model::error::{Error, Result};
-use crate::system::process::{ask_git_with_input, finish, git, start};
+use crate::system::process::GitCall;
 
 /// What `git status` says of a path of the index.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -39,21 +40,19 @@ struct Indexed {
     is_taken_on_trust: bool,
 }
 
-/// The snapshot of the work tree at `top`.
-pub(super) fn snapshot(top: &Path) -> Result<Snapshot> {
+/// The snapshot of the work tree at `top`, asked by calls that `call` begins.
+pub(super) fn snapshot(top: &Path, filters: &[String], call: fn(&Path) -> GitCall) -> Result<Snapshot> {
     // Both at once: each reads the whole index.
-    let listing = start(git(top).args(["ls-files", "-s", "-v", "-z"]))?;
-    let arguments =
-        ["status", "--porcelain=v2", "-z", "--branch", "--untracked-files=all", "--no-renames", "--no-ahead-behind"];
-    let status = start(git(top).args(arguments).arg("--ignore-submodules=none"));
-    let (listing, status) = (finish(listing)?, finish(status?)?);
+    let listing = call(top).args(["ls-files", "-s", "-v", "-z"]).start()?;
+    let status = status(call(top), filters, &["--branch"]).start();
+    let (listing, status) = (listing.finish()?, status?.finish()?);
     if !listing.is_ok() || !status.is_ok() {
         let failure = if listing.is_ok() { status.failure("status") } else { listing.failure("ls-files") };
         return Err(failure.hint("repair the repository until `git status` works"));
     }
     let indexed = indexed(&listing.stdout)?;
     let status = parse_status(&status.stdout)?;
-    let mut gathered = Gathered { top, snapshot: Snapshot::default(), unknown: Vec::new() };
+    let mut gathered = Gathered { top, snapshot: Snapshot::default(), unknown: Vec::new(), call };
     gathered.snapshot.head = status.head;
     gathered.snapshot.is_dirty = status.is_dirty;
     for entry in indexed {
@@ -74,6 +73,7 @@ struct Gathered<'t> {
     snapshot: Snapshot,
     /// What is to be hashed, with the mode that git gave.
     unknown: Vec<(Vec<u8>, Option<Mode>)>,
+    call: fn(&Path) -> GitCall,
 }
 
 impl Gathered<'_> {
@@ -97,6 +97,7 @@ impl Gathered<'_> {
 
     fn repository(&mut self, path: Vec<u8>, indexed: &[u8]) {
         let submodule::NestedRepository { id, stamp, note } = submodule::look(&self.at(&path), indexed);
+        self.snapshot.is_dirty |= id != ContentId::object(indexed) && id != ContentId::missing(indexed);
         self.snapshot.notes.extend(note.map(|note| format!("{} {note}", String::from_utf8_lossy(&path))));
         self.snapshot.entries.push(SnapshotEntry { path, mode: Mode::Submodule, id, stamp });
     }
@@ -144,7 +145,7 @@ impl Gathered<'_> {
             let id = git2::Oid::hash_object(ObjectType::Blob, &content);
             return id.map(|id| ContentId::object(id.as_bytes())).map_err(|error| Error::unknown("cannot hash").because(error));
         }
-        let answer = ask_git_with_input(self.top, ["hash-object", "--no-filters", "--stdin"], content)?;
+        let answer = (self.call)(self.top).args(["hash-object", "--no-filters", "--stdin"]).input(content).ask()?;
         ContentId::hex(answer.line().as_bytes()).ok_or_else(|| answer.failure("hash-object"))
     }
 
@@ -171,7 +172,7 @@ impl Gathered<'_> {
         for path in paths {
             quote(path, &mut input);
         }
-        let answer = ask_git_with_input(self.top, ["hash-object", "--no-filters", "--stdin-paths"], input)?;
+        let answer = (self.call)(self.top).args(["hash-object", "--no-filters", "--stdin-paths"]).input(input).ask()?;
         Ok(answer.stdout.split(|byte| *byte == b'\n').filter_map(ContentId::hex).collect())
     }
 }

@@ -3,6 +3,7 @@
 //! The format is git's Documentation, "gitformat-index", versions 2 to 4, with SHA-1. What is split over several files or
 //! leaves out folders is left to the `git` program.
 
+use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// The index: sorted by path; an unmerged path stands there once a side.
@@ -50,6 +51,36 @@ pub(super) const SUBMODULE: u32 = 0o160_000;
 
 const SKIP_WORKTREE: u16 = 0x4000;
 const EXTENDED: u16 = 0x4000;
+
+/// The submodules of the index at `path`; `None` when it is of a kind that we do not read. Most repositories have none, and that is
+/// told without reading entries.
+pub(in crate::git) fn submodules(path: &Path) -> Option<Vec<Vec<u8>>> {
+    let found = match path.metadata() {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Some(Vec::new()),
+        found => found.ok().filter(|found| found.is_file() && found.len() <= MOST)?,
+    };
+    let bytes = if found.len() == 0 { Vec::new() } else { std::fs::read(path).ok()? };
+    if !may_have_submodules(&bytes) {
+        return Some(Vec::new());
+    }
+    let entries = parse(&bytes)?.entries;
+    let mut paths: Vec<Vec<u8>> = entries.into_iter().filter(|entry| entry.mode == SUBMODULE).map(|entry| entry.path).collect();
+    paths.dedup();
+    Some(paths)
+}
+
+/// The most that is read of an index: one of ten million files.
+pub(super) const MOST: u64 = 1 << 30;
+
+/// Whether the mode of a submodule stands anywhere, or the mark of an index that lies in several files. In versions 2 and 3 both stand at
+/// fixed steps: the header has 12 bytes, and entries a multiple of 8.
+fn may_have_submodules(index: &[u8]) -> bool {
+    let is_one = |word: &[u8]| word == SUBMODULE.to_be_bytes() || word == b"link";
+    match index.get(4..8) {
+        Some([0, 0, 0, 2 | 3]) => index[4..].chunks_exact(8).any(|words| is_one(&words[..4])),
+        _ => index.windows(4).any(is_one),
+    }
+}
 
 /// Reads an index; `None` when it is of a kind that we do not read, or broken.
 pub(super) fn parse(bytes: &[u8]) -> Option<GitIndex> {

@@ -17,6 +17,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::objects::Oid;
 use crate::model::error::Result;
+use crate::system::process::GitCall;
 
 pub use extra::extra;
 pub use hashed::HashedFiles;
@@ -213,11 +214,17 @@ pub(super) fn by_library(repository: &git2::Repository) -> Option<Snapshot> {
 ///
 /// # Errors
 /// When git fails.
-pub(super) fn by_program(top: &Path) -> Result<Snapshot> {
-    by_program::snapshot(top)
+pub(super) fn by_program(top: &Path, filters: &[String]) -> Result<Snapshot> {
+    by_program::snapshot(top, filters, GitCall::local)
 }
+
+pub(super) use index::submodules;
 
 /// The snapshot of a repository inside of a work tree, by whichever reader can; `None` when neither can.
 fn of_repository(repository: Option<&git2::Repository>, folder: &Path) -> Option<Snapshot> {
-    repository.and_then(walk::snapshot).or_else(|| by_program::snapshot(folder).ok())
+    let by_program = || {
+        let filters = super::status_call::nested_filters(folder).ok()?;
+        by_program::snapshot(folder, &filters, |folder| GitCall::local(folder).elsewhere()).ok()
+    };
+    repository.and_then(walk::snapshot).or_else(by_program)
 }

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::{ContentId, Snapshot, SnapshotEntry, Stamp, of_repository};
+use crate::git::{guard, library};
 
 /// What a folder with a repository holds.
 pub(super) struct NestedRepository {
@@ -14,10 +15,14 @@ pub(super) struct NestedRepository {
 
 /// Looks at the repository in `folder`; `indexed` is the commit that the index names, empty when it names none.
 pub(super) fn look(folder: &Path, indexed: &[u8]) -> NestedRepository {
-    let repository = git2::Repository::open(folder).ok();
-    if repository.is_none() && folder.join(".git").symlink_metadata().is_err() {
+    if folder.join(".git").symlink_metadata().is_err() {
         return not_checked_out(folder, indexed);
     }
+    // Its settings come with it: it is opened only where they stay in it.
+    if let Err(error) = guard::at(folder) {
+        return never_again(folder, &[], &format!("is a repository that is not read ({error})"));
+    }
+    let repository = library::open_nested(folder).ok();
     let Some(Snapshot { entries, head, is_dirty, .. }) = of_repository(repository.as_ref(), folder) else {
         return never_again(folder, &[], "is a repository that cannot be read");
     };

@@ -14,6 +14,7 @@ use rustix::fs::{AtFlags, CWD, Dir, FileType, Mode as Permissions, OFlags, Stat,
 
 use super::index::{self, GitIndex, Time};
 use super::{ContentId, Mode, Snapshot, SnapshotEntry, Stamp, submodule};
+use crate::system::watch::watched;
 
 /// What git's settings say of this work tree.
 struct GitSettings {
@@ -35,6 +36,8 @@ struct FolderWalk<'r> {
     seen: Vec<bool>,
     /// Files of the index that a folder lists.
     met: Vec<usize>,
+    /// Whether a list of ignored files is a link or a pipe: git follows no link there, and the library would wait for the pipe.
+    has_odd_ignores: bool,
     snapshot: Snapshot,
 }
 
@@ -44,6 +47,9 @@ pub(super) fn snapshot(repository: &git2::Repository) -> Option<Snapshot> {
     let path = repository.path().join("index");
     // Before it is read: should another one take its place meanwhile, the earlier time is the more careful one.
     let written = path.metadata().and_then(|found| found.modified());
+    if path.metadata().is_ok_and(|found| found.len() > index::MOST) {
+        return None;
+    }
     let index = match std::fs::read(&path) {
         Ok(bytes) => index::parse(&bytes)?,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => GitIndex { entries: Vec::new(), tree: None },
@@ -62,6 +68,7 @@ pub(super) fn snapshot(repository: &git2::Repository) -> Option<Snapshot> {
             settings: settings(repository),
             seen: vec![false; index.entries.len()],
             met: Vec::with_capacity(index.entries.len()),
+            has_odd_ignores: false,
             snapshot: Snapshot { entries: Vec::with_capacity(index.entries.len()), ..Snapshot::default() },
         };
         walk.folder(fd, &mut Vec::new(), 0..index.entries.len(), false)?;
@@ -116,7 +123,10 @@ impl FolderWalk<'_> {
             match entry.file_name().to_bytes() {
                 b".git" if is_untracked => return Some(true),
                 b"." | b".." | b".git" => {}
-                _ => names.push((entry.file_name().to_owned(), entry.file_type())),
+                name => {
+                    self.has_odd_ignores |= name == b".gitignore" && entry.file_type() != FileType::RegularFile;
+                    names.push((entry.file_name().to_owned(), entry.file_type()));
+                }
             }
         }
         let length = path.len();
@@ -291,7 +301,7 @@ impl FolderWalk<'_> {
 
     /// Whether git leaves an untracked path out. What cannot be told counts.
     fn is_ignored(&self, path: &[u8]) -> bool {
-        self.repository.is_path_ignored(OsStr::from_bytes(path)).unwrap_or(false)
+        !self.has_odd_ignores && self.repository.is_path_ignored(OsStr::from_bytes(path)).unwrap_or(false)
     }
 
     /// What the index has and the walk did not meet; the order; the commit.
@@ -310,6 +320,7 @@ impl FolderWalk<'_> {
             }
         }
         self.snapshot.entries.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+        let _call = watched("reading the repository");
         let head = self.repository.head().and_then(|head| head.peel_to_commit()).ok();
         self.snapshot.head = head.as_ref().map(|commit| commit.id().to_string());
         self.snapshot.is_dirty = self.snapshot.is_dirty || !self.is_index_of(head.as_ref());

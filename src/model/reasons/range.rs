@@ -168,6 +168,13 @@ pub enum Widening {
         /// The commit.
         commit: String,
     },
+    /// A partial clone left what is to be compared with its remote, and nothing is fetched outside of CI.
+    PartialClone {
+        /// One end; `None` for the empty tree.
+        base: Option<String>,
+        /// The other.
+        head: String,
+    },
     /// Git cannot compare the two ends.
     Incomparable {
         /// What git says.
@@ -188,6 +195,25 @@ pub enum RangeWarning {
         /// The commit that it is compared with.
         base: String,
     },
+    /// Files count as changed because the filter that would show that they are not is a program, and was not run.
+    FilterNotRun {
+        /// The first of them, as text.
+        path: String,
+        /// How many more there are.
+        others: usize,
+    },
+    /// A submodule counts as changed because nothing in it was looked at.
+    SubmoduleNotRead {
+        /// Its folder, as text.
+        path: String,
+        /// Why not.
+        why: String,
+    },
+    /// The remote did not answer in time, and nothing more is fetched.
+    RemoteGivenUp {
+        /// What was asked, and for how long.
+        why: String,
+    },
     /// HEAD lacks the commit that the event proposes.
     NotTheProposal {
         /// The commit that is checked out.
@@ -204,6 +230,9 @@ impl RangeWarning {
         match self {
             Self::BranchAndTag { .. } => "branch-and-tag",
             Self::GroupWithoutBaseBranch { .. } => "group-without-base-branch",
+            Self::FilterNotRun { .. } => "filter-not-run",
+            Self::SubmoduleNotRead { .. } => "submodule-not-read",
+            Self::RemoteGivenUp { .. } => "remote-given-up",
             Self::NotTheProposal { .. } => "not-the-proposal",
         }
     }
@@ -275,6 +304,7 @@ impl Widening {
             Self::NoLastGreen { .. } => "no-last-green",
             Self::LastGreenElsewhere { .. } => "last-green-elsewhere",
             Self::BeforeIsHead { .. } => "before-is-head",
+            Self::PartialClone { .. } => "partial-clone",
             Self::Incomparable { .. } => "incomparable",
         }
     }

@@ -51,6 +51,16 @@ pub fn range_warning(warning: &RangeWarning) -> String {
             "the merge group names no base branch; it is compared with the group in front of it ({}), whose entries are not counted",
             short(base)
         ),
+        RangeWarning::FilterNotRun { path, others } => {
+            let (files, count) =
+                if *others == 0 { (String::new(), "counts") } else { (format!(" and {others} more"), "count") };
+            format!(
+                "{path}{files} {count} as changed: the filter is a program of git's settings, and is not run here; \
+                 where nothing changed, git status settles it"
+            )
+        }
+        RangeWarning::SubmoduleNotRead { path, why } => format!("the submodule {path} counts as changed: {why}"),
+        RangeWarning::RemoteGivenUp { why } => format!("{why}; nothing more is fetched"),
         RangeWarning::NotTheProposal { head, proposed } => format!(
             "HEAD ({}) does not contain the proposed commit {}; what is tested is older than the pull request; run the job again",
             short(head),
@@ -92,6 +102,12 @@ pub fn widening(why: &Widening) -> String {
         Widening::RemoteRefMissing { name, commit } => {
             format!("the remote's {name} is at {commit}, which is not in this clone")
         }
+        Widening::PartialClone { base, head } => format!(
+            "this partial clone lacks folders of the two commits, and nothing is fetched outside of CI; \
+             git diff --stat {} {} fetches them",
+            base.as_deref().map_or("4b825dc642cb6eb9a060e54bf8d69288fbee4904", short),
+            short(head)
+        ),
         Widening::Incomparable { why } => why.clone(),
     }
 }

@@ -7,4 +7,5 @@ pub mod keeper;
 pub mod tools;
 pub mod worker;
 
-pub use git::{GitAnswer, ask_git, ask_git_with_input, finish, git, start};
+pub use git::{GitAnswer, GitCall, RunningGit, ask_git, ask_git_with_input};
+pub(crate) use git::{end_all, git_limit};

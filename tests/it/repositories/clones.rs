@@ -170,11 +170,45 @@ fn a_config_whose_old_text_is_not_at_hand_touches_every_domain() {
 }
 
 #[test]
-fn a_clone_without_trees_answers() {
+fn a_clone_without_trees_is_widened_and_says_how_to_complete_it() {
     let world = World::new();
     let origin = origin(&world, 0);
     let clone = world.clone(&origin, "clone", &["--filter=tree:0", "--branch=topic"]);
-    assert_eq!(Answer::in_repo(&clone, &[]).names(), ["experience", "cross-domain"]);
+    let before = possessions(&clone);
+    let (answer, trace) = traced(&clone, &world, &[]);
+    let (because, advice) = answer.widened().split_once("; ").expect("advice");
+    assert!(because.contains("partial clone lacks folders"), "{because}");
+    assert_eq!(answer.0["widened_code"], "partial-clone", "{}", answer.0);
+    assert!(!trace.contains("fetch"), "{trace}");
+    assert_eq!(possessions(&clone), before, "nothing is fetched locally");
+    let words: Vec<&str> = advice.trim_start_matches("git ").split(' ').take_while(|word| *word != "fetches").collect();
+    clone.git(&words);
+    assert_eq!(Answer::in_repo(&clone, &[]).names(), ["experience", "cross-domain"], "the advice helps");
+}
+
+#[test]
+fn in_ci_a_clone_without_trees_fetches_what_it_lacks() {
+    let world = World::new();
+    let origin = origin(&world, 0);
+    let clone = world.clone(&origin, "clone", &["--filter=tree:0", "--branch=topic"]);
+    let answer = Answer::of(clone.cicd(&["affected", "--format", "json"]).env("CI", "true"));
+    assert_eq!(answer.names(), ["experience", "cross-domain"]);
+}
+
+#[test]
+fn a_remote_that_says_nothing_is_given_up() {
+    let world = World::new();
+    let clone = world.clone(&origin(&world, 1), "clone", &["--depth=1", "--no-single-branch", "--branch=topic"]);
+    // Connections are made, and no one takes them.
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = silent.local_addr().expect("an address").port();
+    clone.git(&["remote", "set-url", "origin", &format!("git://127.0.0.1:{port}/r.git")]);
+    let ci = || clone.cicd(&["affected", "--format", "json"]).env("CI", "true").env("CICD_GIT_LIMIT", "0.2");
+    let answer = Answer::of(ci());
+    assert!(answer.widened().contains("shallow"), "{}", answer.widened());
+    assert_eq!(answer.0["warnings"][0]["code"], "remote-given-up", "{}", answer.0);
+    let said = ci().run().stderr;
+    assert_eq!(said.matches("gave no answer within 0.2 s and was stopped").count(), 1, "asked once: {said}");
 }
 
 #[test]

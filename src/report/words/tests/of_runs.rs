@@ -72,6 +72,7 @@ fn widenings() {
         Widening::BeforeMissing { .. } => Widening::BeforeMissing { before: BeforeState::Push, commit: text("3d3c42e5") },
         Widening::BeforeIsHead { .. } => Widening::BeforeIsHead { before: BeforeState::SuccessfulBuild },
         Widening::RemoteRefMissing { .. } => Widening::RemoteRefMissing { name: text("main"), commit: text("3d3c42e5") },
+        Widening::PartialClone { .. } => Widening::PartialClone { base: Some(text("3d3c42e5")), head: text("bbbca2dd") },
         Widening::Incomparable { .. } => Widening::Incomparable { why: text("git diff-tree failed") },
     });
     samples.extend([no_range(file(None)), no_base(Some("origin"), false), no_base(None, false), shallow(false)]);
@@ -83,6 +84,14 @@ fn range_warnings() {
     let samples = samples!(RangeWarning {
         RangeWarning::BranchAndTag { .. } => RangeWarning::BranchAndTag { name: text("main") },
         RangeWarning::GroupWithoutBaseBranch { .. } => RangeWarning::GroupWithoutBaseBranch { base: text("3d3c42e5") },
+        RangeWarning::FilterNotRun { others: 0, .. } => RangeWarning::FilterNotRun { path: text("a.bin"), others: 0 },
+        RangeWarning::FilterNotRun { .. } => RangeWarning::FilterNotRun { path: text("a.bin"), others: 2 },
+        RangeWarning::SubmoduleNotRead { .. } => {
+            RangeWarning::SubmoduleNotRead { path: text("libs/x"), why: text("the repository leads to /etc, outside of it") }
+        },
+        RangeWarning::RemoteGivenUp { .. } => {
+            RangeWarning::RemoteGivenUp { why: text("`git fetch` gave no answer within 600 s and was stopped") }
+        },
         RangeWarning::NotTheProposal { .. } => {
             RangeWarning::NotTheProposal { head: text("3d3c42e5"), proposed: text("bbbca2dd") }
         },

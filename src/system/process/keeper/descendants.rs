@@ -54,6 +54,18 @@ pub(super) fn signal_all(signal: Signal, group: Option<Pid>, spared: &[Pid]) {
     }
 }
 
+/// Every process below a child of this one. Without `/proc` none is known.
+pub(in crate::system::process) fn below(child: Pid) -> Vec<Pid> {
+    let mut known = vec![child.as_raw_nonzero().get()];
+    // A parent stands before its children.
+    for relative in relatives() {
+        if known.contains(&relative.parent) {
+            known.push(relative.pid.as_raw_nonzero().get());
+        }
+    }
+    known.into_iter().skip(1).filter_map(Pid::from_raw).collect()
+}
+
 /// All processes below this one, children first.
 ///
 /// Read from `/proc/*/stat` (`proc_pid_stat(5)`): a list of children of its own is not in every kernel.

@@ -21,6 +21,7 @@ use std::io::{self, Write};
 use serde::{Deserialize, Serialize};
 
 pub use client::{Keeper, adopt_orphans};
+pub(super) use descendants::below;
 pub use event_loop::{live, remove, remove_scratch};
 pub use once::{OnceFault, once};
 

@@ -1,0 +1,45 @@
+//! Reading the small files of a git folder without waiting for any: a pipe is none of them.
+
+use std::io::{ErrorKind, Read};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+
+use crate::model::error::{Error, Result};
+
+/// The most that a file of settings or of paths has.
+const MOST: u64 = 1 << 20;
+
+/// The content of a small file; `None` where there is none.
+///
+/// # Errors
+/// When it is no file, is larger than any such file, or cannot be read.
+pub(super) fn read(path: &Path) -> Result<Option<Vec<u8>>> {
+    let failed = |error| Error::unknown(format!("cannot read {}", path.display())).because(error);
+    let found = match path.metadata() {
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return Ok(None),
+        found => found.map_err(failed)?,
+    };
+    if !found.is_file() {
+        return Err(not_a_file(path));
+    }
+    if found.len() > MOST {
+        return Err(Error::unknown(format!("{} is larger than {} MiB", path.display(), MOST >> 20))
+            .hint("such a file of git has a few lines: look at what wrote it"));
+    }
+    let flags = rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
+    let file = std::fs::OpenOptions::new().read(true).custom_flags(flags).open(path).map_err(failed)?;
+    let mut content = Vec::new();
+    file.take(MOST).read_to_end(&mut content).map_err(failed)?;
+    Ok(Some(content))
+}
+
+/// That a path of git's own is something that may wait for ever.
+pub(super) fn not_a_file(path: &Path) -> Error {
+    Error::unknown(format!("{} is neither a file nor a folder", path.display()))
+        .hint("git writes no pipes, sockets or devices: look at where this repository comes from")
+}
+
+/// Whether a path is a file, or nothing: no link, and nothing that may wait for ever.
+pub(in crate::git) fn is_plain_or_absent(path: &Path) -> bool {
+    path.symlink_metadata().map_or(true, |found| found.is_file())
+}
