@@ -12,6 +12,7 @@ mod drift;
 mod floors;
 mod formats;
 mod hooks;
+mod hostile;
 mod managers;
 mod oracle;
 mod pre_push;

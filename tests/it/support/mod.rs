@@ -105,6 +105,11 @@ impl World {
 }
 
 impl Repo<'_> {
+    /// A folder of this one, as a repository of its own.
+    pub(crate) fn inside(&self, path: &str) -> Repo<'_> {
+        Repo { world: self.world, path: self.path.join(path) }
+    }
+
     /// Writes the files of [`World::platform`] and commits them.
     pub(crate) fn platform(&self) {
         self.write("cicd.yml", PLATFORM);
