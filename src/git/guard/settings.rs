@@ -38,15 +38,17 @@ fn parse(content: &[u8]) -> Result<Vec<(String, Option<String>)>, usize> {
     let mut section = String::new();
     let mut found = Vec::new();
     while let Some(byte) = text.next() {
+        // Of what begins here: its end may be on another one.
+        let line = text.line;
         match byte {
             byte if byte.is_ascii_whitespace() => {}
             b'#' | b';' => text.skip_line(),
-            b'[' => section = text.section().ok_or(text.line)?,
+            b'[' => section = text.section().ok_or(line)?,
             byte if byte.is_ascii_alphabetic() && !section.is_empty() => {
-                let (key, value) = text.setting(byte).ok_or(text.line)?;
+                let (key, value) = text.setting(byte).ok_or(line)?;
                 found.push((format!("{section}.{key}"), value));
             }
-            _ => return Err(text.line),
+            _ => return Err(line),
         }
     }
     Ok(found)
@@ -195,7 +197,7 @@ mod tests {
     #[test]
     fn what_is_no_setting_is_an_error_with_its_line() {
         for (content, line) in
-            [("x=1\n", 1), ("[a]\n\n1=2\n", 3), ("[a\n", 2), ("[a]\nb=\"c\n", 3), ("[a]\nb=\\x\n", 2), ("[a]\nb?\n", 2)]
+            [("x=1\n", 1), ("[a]\n\n1=2\n", 3), ("[a\n", 1), ("[a]\nb=\"c\n", 2), ("[a]\nb=\\x\n", 2), ("[a]\nb?\n", 2)]
         {
             assert_eq!(parse(content.as_bytes()).err(), Some(line), "{content:?}");
         }
