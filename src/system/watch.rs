@@ -79,7 +79,7 @@ mod tests {
         drop(watched("reading a commit"));
         let error = overdue(Duration::ZERO).expect_err("under way");
         assert_eq!(error.to_string(), "reading the repository took longer than 0 s");
-        assert!(overdue(Duration::from_secs(3600)).is_ok());
+        assert!(overdue(Duration::from_hours(1)).is_ok());
         drop(outer);
         assert!(overdue(Duration::ZERO).is_ok());
         assert_eq!(run(|| 7).ok(), Some(7));

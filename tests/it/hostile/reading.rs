@@ -40,17 +40,17 @@ fn spring(world: &World, name: &str, lay: Lay, verbs: &[&str]) -> Vec<String> {
     let place = lay(&Trap { repo: &repo, command, outside: world.path().join("outside") });
     let trace = world.path().join(format!("{folder}.trace"));
     let binary = env!("CARGO_BIN_EXE_cicd");
-    let script: String = verbs.iter().map(|verb| format!("{binary} {verb} </dev/null\necho \"$? {verb}\" >&2\n")).collect();
+    let lines: Vec<String> = verbs.iter().map(|verb| format!("{binary} {verb} </dev/null\necho \"$? {verb}\" >&2\n")).collect();
     let mut strace = world.command("strace", &repo.path.join(place));
     strace.args(["-f", "-qq", "-s", "300", "--seccomp-bpf", "-e", "trace=execve,connect,openat", "-o"]).arg(&trace);
-    strace.args(["sh", "-c", &script]).env("CICD_GIT_LIMIT", "2").stdout(Stdio::null()).stderr(Stdio::piped());
+    strace.args(["sh", "-c", &lines.concat()]).env("CICD_GIT_LIMIT", "2").stdout(Stdio::null()).stderr(Stdio::piped());
     let mut child = strace.spawn().expect("strace");
     let stderr = child.stderr.take().expect("a pipe");
     let reader = std::thread::spawn(move || std::io::read_to_string(stderr).unwrap_or_default());
     let since = Instant::now();
     let mut wrong = Vec::new();
     while child.try_wait().expect("a child").is_none() {
-        if since.elapsed() > Duration::from_secs(120) {
+        if since.elapsed() > Duration::from_mins(2) {
             child.kill().expect("killed");
             wrong.push("it does not end".to_owned());
         }

@@ -132,7 +132,7 @@ mod tests {
     }
 
     fn long() -> Instant {
-        Instant::now() + Duration::from_secs(600)
+        Instant::now() + Duration::from_mins(10)
     }
 
     #[test]
