@@ -160,9 +160,7 @@ pub(crate) fn census(
         match is_taken.or_else(|| coverages.iter().map(covers).max()).unwrap_or(Coverage::No) {
             Coverage::Runs => census.covered.push(CoveredTest { path: text.to_owned(), language, domains }),
             Coverage::Filtered => {
-                let filter = |(_, suite): &(usize, SuiteCoverage<'_>)| Some((suite.id(), suite.filter(text, language)?));
-                let (suite, filter) = coverages.iter().find_map(filter).unwrap_or_default();
-                census.filtered.push(FilteredTest { path: text.to_owned(), suite, filter });
+                census.filtered.push(filtered(text, language, &coverages));
                 census.covered.push(CoveredTest { path: text.to_owned(), language, domains });
             }
             Coverage::Presumed => census.presumed += 1,
@@ -173,6 +171,13 @@ pub(crate) fn census(
         }
     }
     census
+}
+
+/// The first suite whose filter may leave out a test.
+fn filtered(path: &str, language: &TestLanguage, coverages: &[(usize, SuiteCoverage<'_>)]) -> FilteredTest {
+    let of = |(_, suite): &(usize, SuiteCoverage<'_>)| Some((suite.id(), suite.filter(path, language)?));
+    let (suite, filter) = coverages.iter().find_map(of).unwrap_or_default();
+    FilteredTest { path: path.to_owned(), suite, filter }
 }
 
 fn why(

@@ -157,7 +157,7 @@ async fn all(
     let mut work = RunWork::new(jobs, shared, stops, cache);
     work.go().await;
     let RunWork { outcomes, stops, shared, keepers, cache, .. } = work;
-    let stale = cache.map(|cache| cache.over()).unwrap_or_default();
+    let stale = cache.map(ResultCache::over).unwrap_or_default();
     for keeper in keepers {
         keeper.end().await;
     }
@@ -267,7 +267,9 @@ impl<'c> RunWork<'c> {
         self.has_run |= !self.busy.is_empty();
         // With one job at a time, each would have ended before the next one began.
         if self.shared.options.jobs > 1 {
-            reused.into_iter().for_each(|at| self.reused(at));
+            for at in reused {
+                self.reused(at);
+            }
         }
     }
 

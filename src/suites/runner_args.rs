@@ -8,7 +8,7 @@ use super::folders::{SuiteFolders, below, join, parent};
 use super::languages::{LANGUAGES, TestLanguage};
 use super::shell_words::{SimpleCommand, resolved};
 use crate::model::pattern::Pattern;
-use flags::{Dialect, FlagUse};
+use flags::{ArgDialect, FlagUse};
 
 /// Whether a suite runs a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -55,10 +55,10 @@ const WITHOUT_VERBS: [&str; 13] =
 #[derive(Debug)]
 pub(super) struct RunnerArgs {
     runner: String,
-    dialect: &'static Dialect,
+    dialect: &'static ArgDialect,
     /// The folder that it is started in.
     home: String,
-    targets: Vec<Target>,
+    targets: Vec<RunTarget>,
     /// Folders that flags restrict it to.
     within: Vec<String>,
     /// Files and folders behind flags that are not known: values of these, or targets.
@@ -79,7 +79,7 @@ pub(super) struct RunnerArgs {
 
 /// What a start runs.
 #[derive(Debug)]
-enum Target {
+enum RunTarget {
     /// A file, or all below a folder.
     Path(String),
     /// What lies directly in a folder.
@@ -106,7 +106,7 @@ impl RunnerArgs {
         let idle = IDLE.iter().find(|(program, _)| *program == runner).map(|(_, verbs)| *verbs).unwrap_or_default();
         let is_idle = args.iter().find(|word| !word.starts_with(['-', '+'])).is_some_and(|verb| idle.contains(&verb.as_str()));
         let mut start = Self {
-            dialect: Dialect::of(&runner),
+            dialect: ArgDialect::of(&runner),
             runner,
             home: command.home.clone(),
             targets: Vec::new(),
@@ -133,13 +133,13 @@ impl RunnerArgs {
         }
         let is_inside = |folders: &[String]| folders.iter().any(|folder| below(path, folder_of(folder, language)).is_some());
         let is_reached = if self.within.is_empty() { below(path, &self.home).is_some() } else { is_inside(&self.within) };
-        let is_target = |target: &Target| match target {
-            Target::Path(place) => below(path, folder_of(place, language)).is_some(),
-            Target::Folder(folder) => parent(path) == folder,
-            Target::Glob(pattern) => pattern.matches(path.as_bytes(), false),
-            Target::Text(text) => is_reached && path.contains(text.as_str()),
-            Target::CargoTest(name) => is_reached && is_cargo_test(path, name),
-            Target::CargoLibrary => is_reached && is_of_library(path),
+        let is_target = |target: &RunTarget| match target {
+            RunTarget::Path(place) => below(path, folder_of(place, language)).is_some(),
+            RunTarget::Folder(folder) => parent(path) == folder,
+            RunTarget::Glob(pattern) => pattern.matches(path.as_bytes(), false),
+            RunTarget::Text(text) => is_reached && path.contains(text.as_str()),
+            RunTarget::CargoTest(name) => is_reached && is_cargo_test(path, name),
+            RunTarget::CargoLibrary => is_reached && is_of_library(path),
         };
         let is_named = match (self.targets.is_empty(), self.dialect.is_flat) {
             (true, true) => parent(path) == self.home,
@@ -223,9 +223,9 @@ impl RunnerArgs {
                 Some(folder) => self.within.push(folder),
                 None => self.narrow(whole),
             },
-            FlagUse::TestTarget => self.targets.push(Target::CargoTest(value.to_owned())),
+            FlagUse::TestTarget => self.targets.push(RunTarget::CargoTest(value.to_owned())),
             FlagUse::Library => {
-                self.targets.push(Target::CargoLibrary);
+                self.targets.push(RunTarget::CargoLibrary);
                 return false;
             }
             FlagUse::Unknown => {
@@ -278,21 +278,21 @@ impl RunnerArgs {
         let path = self.place(file.trim_end_matches("...").trim_end_matches('/'));
         if path.contains('*') {
             match Pattern::parse(&format!("/{path}")) {
-                Ok(pattern) => self.targets.push(Target::Glob(pattern)),
+                Ok(pattern) => self.targets.push(RunTarget::Glob(pattern)),
                 Err(_) => self.narrow(word.to_owned()),
             }
         } else if folders.exists(&path) {
             if self.dialect.takes_text && !file.contains("..") {
-                self.targets.push(Target::Text(file.trim_start_matches("./").to_owned()));
+                self.targets.push(RunTarget::Text(file.trim_start_matches("./").to_owned()));
             }
-            self.targets.push(if self.dialect.is_flat && !is_deep { Target::Folder(path) } else { Target::Path(path) });
+            self.targets.push(if self.dialect.is_flat && !is_deep { RunTarget::Folder(path) } else { RunTarget::Path(path) });
         } else if let Some((module, is_whole)) = self.module(file, folders) {
             if !is_whole {
                 self.narrow(word.to_owned());
             }
-            self.targets.push(Target::Path(module));
+            self.targets.push(RunTarget::Path(module));
         } else if self.dialect.takes_text {
-            self.targets.push(Target::Text(file.trim_start_matches("./").to_owned()));
+            self.targets.push(RunTarget::Text(file.trim_start_matches("./").to_owned()));
         } else if self.dialect.names_paths {
             self.narrow(word.to_owned());
         }

@@ -27,7 +27,7 @@ pub(super) fn simple_commands(text: &str, home: &str) -> Vec<SimpleCommand> {
 
 fn read(text: &str, (home, is_adrift): (&str, bool), depth: usize, commands: &mut Vec<SimpleCommand>) {
     let place = (home.to_owned(), is_adrift);
-    let mut reader = Words { place, outer: Vec::new(), words: Vec::new(), depth, commands };
+    let mut reader = CommandReader { place, outer: Vec::new(), words: Vec::new(), depth, commands };
     let text = text.replace("\\\r\n", " ").replace("\\\n", " ");
     let mut chars = text.chars().peekable();
     let mut word: Option<String> = None;
@@ -86,7 +86,7 @@ fn read(text: &str, (home, is_adrift): (&str, bool), depth: usize, commands: &mu
 }
 
 /// The words of the command that is read, and where it stands.
-struct Words<'c> {
+struct CommandReader<'c> {
     /// The folder, and whether it is not known.
     place: (String, bool),
     /// The places to return to at the ends of subshells.
@@ -96,7 +96,7 @@ struct Words<'c> {
     commands: &'c mut Vec<SimpleCommand>,
 }
 
-impl Words<'_> {
+impl CommandReader<'_> {
     /// The end of a command.
     fn end(&mut self) {
         let words = std::mem::take(&mut self.words);

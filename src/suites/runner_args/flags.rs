@@ -29,7 +29,8 @@ use FlagUse::{Exclude, Filter, Library, Nothing, Package, Switch, Target, TestTa
 
 /// How a runner reads its words.
 #[derive(Debug)]
-pub(super) struct Dialect {
+#[expect(clippy::struct_excessive_bools, reason = "each says another thing of a runner")]
+pub(super) struct ArgDialect {
     runners: &'static [&'static str],
     flags: &'static [(FlagUse, &'static [&'static str])],
     /// True if a folder stands for the files directly in it.
@@ -48,7 +49,7 @@ pub(super) struct Dialect {
     is_whole: bool,
 }
 
-const PLAIN: Dialect = Dialect {
+const PLAIN: ArgDialect = ArgDialect {
     runners: &[],
     flags: &[(
         Filter,
@@ -82,8 +83,8 @@ const PLAIN: Dialect = Dialect {
 };
 
 #[rustfmt::skip]
-const DIALECTS: &[Dialect] = &[
-    Dialect {
+const DIALECTS: &[ArgDialect] = &[
+    ArgDialect {
         runners: &["pytest", "py.test"],
         flags: &[
             (Filter, &["-k", "-m", "--ignore-glob", "--pyargs"]),
@@ -99,7 +100,7 @@ const DIALECTS: &[Dialect] = &[
         ],
         names_paths: true, ..PLAIN
     },
-    Dialect {
+    ArgDialect {
         runners: &["unittest", "manage.py", "django-admin", "nose2", "trial"],
         flags: &[
             (Filter, &["-k", "-p", "--pattern", "--tag", "--exclude-tag"]),
@@ -109,7 +110,7 @@ const DIALECTS: &[Dialect] = &[
         ],
         has_modules: true, names_paths: true, ..PLAIN
     },
-    Dialect {
+    ArgDialect {
         runners: &["go"],
         flags: &[
             (Filter, &["-run", "-skip", "-test.run", "-test.skip"]),
@@ -119,7 +120,7 @@ const DIALECTS: &[Dialect] = &[
         ],
         is_flat: true, names_paths: true, is_whole: true, ..PLAIN
     },
-    Dialect {
+    ArgDialect {
         runners: &["cargo", "cross", "cargo-nextest"],
         flags: &[
             (Package, &["-p", "--package"]),
@@ -133,7 +134,7 @@ const DIALECTS: &[Dialect] = &[
         ],
         has_filters: true, is_whole: true, ..PLAIN
     },
-    Dialect {
+    ArgDialect {
         runners: &["vitest", "jest", "playwright"],
         flags: &[
             (Filter, &["-t", "--testNamePattern", "-g", "--grep", "--grep-invert", "--selectProjects", "--ignoreProjects",
@@ -148,7 +149,7 @@ const DIALECTS: &[Dialect] = &[
         ],
         takes_text: true, is_whole: true, ..PLAIN
     },
-    Dialect {
+    ArgDialect {
         runners: &["mocha"],
         flags: &[
             (Filter, &["-g", "--grep", "-f", "--fgrep", "--ignore", "--exclude"]),
@@ -157,7 +158,7 @@ const DIALECTS: &[Dialect] = &[
         ],
         ..PLAIN
     },
-    Dialect {
+    ArgDialect {
         runners: &["mvn", "mvnw"],
         flags: &[
             (Filter, &["-Dtest", "-Dit.test", "-Dgroups", "-DexcludedGroups", "-Dsurefire.includesFile", "-rf", "--resume-from"]),
@@ -167,7 +168,7 @@ const DIALECTS: &[Dialect] = &[
         ],
         has_tasks: true, is_whole: true, ..PLAIN
     },
-    Dialect {
+    ArgDialect {
         runners: &["gradle", "gradlew"],
         flags: &[
             (Filter, &["--tests", "-x", "--exclude-task"]),
@@ -176,7 +177,7 @@ const DIALECTS: &[Dialect] = &[
         ],
         has_tasks: true, is_whole: true, ..PLAIN
     },
-    Dialect {
+    ArgDialect {
         runners: &["rspec", "turbo_tests", "parallel_rspec"],
         flags: &[
             (Filter, &["-e", "--example", "-E", "-t", "--tag", "-P", "--pattern", "--exclude-pattern"]),
@@ -185,7 +186,7 @@ const DIALECTS: &[Dialect] = &[
         ],
         ..PLAIN
     },
-    Dialect {
+    ArgDialect {
         runners: &["bats"],
         flags: &[
             (Filter, &["-f", "--filter", "--filter-tags", "--filter-status"]),
@@ -196,7 +197,7 @@ const DIALECTS: &[Dialect] = &[
     },
 ];
 
-impl Dialect {
+impl ArgDialect {
     /// That of a runner; what is common to most where it is not in the table.
     pub(super) fn of(runner: &str) -> &'static Self {
         DIALECTS.iter().find(|dialect| dialect.runners.contains(&runner)).unwrap_or(&PLAIN)
