@@ -13,7 +13,7 @@ use crate::report::json::{self, status_v1::StatusV1};
 use crate::report::status::{self as report, VerdictChange};
 use crate::system::signals::{self, SignalFlags};
 
-/// How many changes of one look are told beside the answer.
+/// The most changes of one look that are listed beside the answer.
 const LINES: usize = 20;
 
 /// So long a change stays marked.
