@@ -201,7 +201,12 @@ mod tests {
 
         fn places(&self, name: &str) -> Places {
             fs::create_dir_all(self.path(name).join(".git")).expect("a folder");
-            Places { top: self.path(name), common: self.path(name).join(".git"), is_bare: false }
+            Places {
+                top: self.path(name),
+                common: self.path(name).join(".git"),
+                git_dir: self.path(name).join(".git"),
+                is_bare: false,
+            }
         }
 
         fn of(&self, state: &str, places: &Places) -> Result<TrustFolder, NoTrustFolder> {

@@ -16,6 +16,7 @@ mod hostile;
 mod managers;
 mod oracle;
 mod pre_push;
+mod promises;
 mod properties;
 mod providers;
 mod push;

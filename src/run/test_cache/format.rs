@@ -23,7 +23,7 @@ mod tests {
 
     /// The number, and the digest of [`observed`] under it. When the second differs: could a suite end otherwise than before? Then raise
     /// [`FORMAT`]. Either way, record both here.
-    const RECORDED: (u32, &str) = (3, "d92170cf515215ca");
+    const RECORDED: (u32, &str) = (3, "3161b7dc0fc85829");
 
     /// Reports that decide on verdicts, one of each kind of doubt.
     const REPORTS: [&str; 21] = [
