@@ -206,7 +206,9 @@ impl<'r> RunningJob<'r> {
         }
         self.release().await;
         self.outcome.output = log_files::excerpt(&files.log);
-        [&files.log, &files.around_log].into_iter().for_each(|log| log_files::shorten(log));
+        for log in [&files.log, &files.around_log] {
+            log_files::shorten(log);
+        }
         masked::judged(&mut attempt.judged, &self.shared.options.mask);
         masked::beside(&files.report, &self.shared.options.mask).await;
         // A suite that printed nothing has none.

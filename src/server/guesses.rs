@@ -143,16 +143,16 @@ mod tests {
     fn few_refusals_wait_at_once() {
         let guesses = Guesses::default();
         let now = Instant::now();
-        let (guesser, other) = (ip("192.0.2.1"), ip("192.0.2.2"));
-        let mut waiting: Vec<HeldRefusal> = (0..WAITING_HERE).map(|_| guesses.wrong(guesser, now)).collect();
-        assert!(!guesses.admits(guesser) && guesses.admits(other));
+        let (first, other) = (ip("192.0.2.1"), ip("192.0.2.2"));
+        let mut waiting: Vec<HeldRefusal> = (0..WAITING_HERE).map(|_| guesses.wrong(first, now)).collect();
+        assert!(!guesses.admits(first) && guesses.admits(other));
         waiting.pop();
-        assert!(guesses.admits(guesser));
+        assert!(guesses.admits(first));
         // A crowd takes all places: who guessed before waits for one, all others are let through.
         drop(guesses.wrong(other, now));
         let _crowd: Vec<HeldRefusal> =
-            (0..=WAITING).map(|n| guesses.wrong(IpAddr::from([10, 0, (n / 200) as u8, (n % 200) as u8]), now)).collect();
-        assert!(!guesses.admits(guesser) && guesses.admits(other) && guesses.admits(ip("192.0.2.3")));
+            (0..=WAITING).map(|n| guesses.wrong(IpAddr::from((0x0a00_0000 + n).to_be_bytes()), now)).collect();
+        assert!(!guesses.admits(first) && guesses.admits(other) && guesses.admits(ip("192.0.2.3")));
     }
 
     #[test]
@@ -162,8 +162,8 @@ mod tests {
         for n in 0..u32::try_from(ADDRESSES).expect("a number") + 100 {
             drop(guesses.wrong(IpAddr::from(n.to_be_bytes()), start + Duration::from_millis(n.into())));
         }
-        let guessers = guesses.0.lock().expect("unbroken");
-        assert_eq!(guessers.by_network.len(), ADDRESSES);
-        assert!(!guessers.by_network.contains_key(&ip("0.0.0.0")), "the quietest went first");
+        let kept = guesses.0.lock().expect("unbroken");
+        assert_eq!(kept.by_network.len(), ADDRESSES);
+        assert!(!kept.by_network.contains_key(&ip("0.0.0.0")), "the quietest went first");
     }
 }

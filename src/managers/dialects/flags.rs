@@ -219,7 +219,7 @@ fn number_is_set(name: &FieldName, number: f64, good: bool, before: &str) -> Opt
     let is_zero = number == 0.0;
     match good {
         true if is_zero => (!OUTCOMES.contains(&last)).then_some(false),
-        true => (number == 1.0).then_some(true),
+        true => ((number - 1.0).abs() < f64::EPSILON).then_some(true),
         false if is_zero => Some(false),
         false => (!QUANTITIES.contains(&last)).then_some(true),
     }

@@ -95,7 +95,7 @@ impl Walk {
         for (key, value) in object {
             match value {
                 Value::Object(inner) if says_itself(inner) => {
-                    self.part(Around { is_root: false, ..at }, &below(&path, key), inner)
+                    self.part(Around { is_root: false, ..at }, &below(&path, key), inner);
                 }
                 Value::Object(inner) => self.settings(Around { path: &path, is_root: false, ..at }, key, inner),
                 _ => {}
@@ -201,7 +201,7 @@ impl Walk {
         for (key, value) in object.iter().filter(|(key, _)| at.place.is_part() || *key == "healthy") {
             let name = FieldName::new(key);
             let says = flag(&name, value, true).map(|flag| flag.status).or_else(|| code(&name, value, true));
-            let says = says.filter(|_| !is_history(&name, value) && !(at.is_counted && value.is_number()));
+            let says = says.filter(|_| !(is_history(&name, value) || at.is_counted && value.is_number()));
             if let Some(status) = says.filter(|status| own.as_ref().is_none_or(|own| !own.counts || *status > own.check.status))
             {
                 own = Some(said(path, status, part_output(object)));
@@ -321,10 +321,13 @@ impl Walk {
                 self.add(said(&path, Status::Fail, Some(clip(text, MAX_CHECK))));
             }
             // Of a longer name, a number counts what was.
-            Value::Number(number) if number.as_f64() != Some(0.0) && at.own < Status::Fail && !at.is_counted => {
-                if FieldName::new(key).is_single() {
-                    self.add(said(&path, Status::Fail, Some(format!("{key}: {number}"))));
-                }
+            Value::Number(number)
+                if number.as_f64() != Some(0.0)
+                    && at.own < Status::Fail
+                    && !at.is_counted
+                    && FieldName::new(key).is_single() =>
+            {
+                self.add(said(&path, Status::Fail, Some(format!("{key}: {number}"))));
             }
             Value::Object(object) => self.faults(at, &path, object.iter().map(|(key, value)| (key.clone(), value))),
             Value::Array(items) => {

@@ -102,7 +102,9 @@ mod tests {
     fn masked(mask: &Mask, pieces: &[&[u8]]) -> Vec<u8> {
         let mut out = Vec::new();
         let Some(mut stream) = mask.stream() else { return pieces.concat() };
-        pieces.iter().for_each(|piece| stream.push(piece, &mut out));
+        for piece in pieces {
+            stream.push(piece, &mut out);
+        }
         stream.end(&mut out);
         out
     }

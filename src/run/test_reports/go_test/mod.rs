@@ -128,7 +128,7 @@ impl GoRun {
                 self.packages.entry(event.package).or_default();
             }
             ("run" | "output" | "pause" | "cont" | "attr" | "artifacts", false) => {
-                self.running(&event.package, event.test).push(&event.output)
+                self.running(&event.package, event.test).push(&event.output);
             }
             ("pass" | "bench", false) => self.end_test(&event.package, &event.test, CaseStatus::Passed, elapsed),
             ("fail", false) => self.end_test(&event.package, &event.test, CaseStatus::Failed, elapsed),

@@ -146,13 +146,13 @@ fn much_output_is_cut() {
 #[test]
 fn a_build_that_failed_alone_is_a_failure() {
     let said = r##"{"ImportPath":"m/d","Action":"build-output","Output":"# m/d\nd.go:3: no\n"}"##;
-    let failed = r##"{"ImportPath":"m/d [m/d.test]","Action":"build-fail"}"##;
+    let failed = r#"{"ImportPath":"m/d [m/d.test]","Action":"build-fail"}"#;
     check(failed, &["error  | m/d | it does not build"]);
     check(&format!("{said}\n{failed}"), &["error  | m/d | it does not build: d.go:3: no"]);
     let good = events(&[("run", "p", "TestA", ""), ("pass", "p", "TestA", ""), ("pass", "p", "", "")]);
     check(&format!("{failed}\n{good}"), &["passed p | TestA | ", "error  | m/d | it does not build"]);
     // A package that another one needs.
-    let by_other = r##"{"Action":"fail","Package":"m/e","Elapsed":0,"FailedBuild":"m/d"}"##;
+    let by_other = r#"{"Action":"fail","Package":"m/e","Elapsed":0,"FailedBuild":"m/d"}"#;
     check(&format!("{failed}\n{by_other}"), &["error  | m/e | the package failed outside of its tests"]);
 }
 

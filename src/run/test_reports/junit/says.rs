@@ -82,9 +82,8 @@ pub(super) fn of_case(name: &str, value: &str) -> Option<CaseStatus> {
     };
     match Statement::of(name)? {
         Statement::Outcome => by_word(),
-        Statement::Success if amount(value) == Amount::Unreadable => by_word(),
+        Statement::Success | Statement::Execution if amount(value) == Amount::Unreadable => by_word(),
         Statement::Success => by_amount(Some(CaseStatus::Failed), CaseStatus::Passed),
-        Statement::Execution if amount(value) == Amount::Unreadable => by_word(),
         Statement::Execution => by_amount(Some(CaseStatus::Skipped), CaseStatus::Passed),
         Statement::Failures => by_amount(None, CaseStatus::Failed),
         Statement::Errors => by_amount(None, CaseStatus::Error),
