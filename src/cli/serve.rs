@@ -68,9 +68,12 @@ pub(crate) fn run(args: &ServeArgs, context: &Context) -> Result<Exit> {
     let session = Session::open(context)?;
     let places = session.repository.places();
     let token_hosts = TokenHosts::of(&context.environment)?;
-    if acts(context, &session, &token_hosts)? {
-        trust::require(args.trust, context, &session)?;
+    let refusal = if acts(context, &session, &token_hosts)? { trust::refusal(args.trust, context, &session)? } else { None };
+    if let Some(refusal) = &refusal {
+        let hints = refusal.hints().join("; ");
+        context.screen.warn(&format!("{refusal}\nIt serves without these: what rests on them is unknown. {hints}"));
     }
+    let token_hosts = if refusal.is_some() { token_hosts.withheld() } else { token_hosts };
     let repository = places.top.file_name().map_or_else(|| "repository".to_owned(), |name| name.to_string_lossy().into_owned());
     let options = ServerOptions {
         config: session.loaded()?.config.clone(),

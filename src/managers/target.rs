@@ -130,6 +130,9 @@ fn remote(
 fn access(manager: &ManagerConfig, kind: ManagerKind, base: &Url, settings: &AskerSettings<'_>) -> Result<Access, TargetFault> {
     let variable = manager.token_env.as_deref();
     let token: Option<String> = variable.and_then(settings.tokens).filter(|token: &String| !token.trim().is_empty());
+    if let Some(variable) = variable.filter(|_| token.is_some() && settings.token_hosts.are_withheld()) {
+        return Err(TargetFault::NotTrusted { variable: variable.to_owned() });
+    }
     if let Some(variable) = variable.filter(|variable| token.is_some() && !settings.token_hosts.allow(variable, base)) {
         return Err(TargetFault::TokenBound { variable: variable.to_owned(), host: host(base) });
     }

@@ -181,7 +181,7 @@ fn app(options: ServerOptions, address: SocketAddr, token: Option<&str>, stop: S
     let ServerOptions { environment, token_hosts, names, public, token_env, .. } = options;
     let secrets = SecretNames::of(&config).and_token(&token_env);
     let mask = Mask::new(&secrets.values(&environment));
-    let own = OwnStore::staying(&config, &folder, &root, secrets, &environment);
+    let own = OwnStore::staying(&config, &folder, &root, (secrets, !token_hosts.are_withheld()), &environment);
     let order: Vec<&str> = config.domains.iter().map(|domain| domain.name.value.as_str()).collect();
     Arc::new(App {
         door: Door::new(address, &names, token, &token_env).with_public(public),

@@ -64,12 +64,20 @@ impl TrustState {
 /// # Errors
 /// Without one (usage).
 pub(in crate::cli) fn require(flag: TrustFlag, context: &Context, session: &Session) -> Result<()> {
+    refusal(flag, context, session)?.map_or(Ok(()), Err)
+}
+
+/// Why there is no yes; `None` with one.
+///
+/// # Errors
+/// When the config cannot be read.
+pub(in crate::cli) fn refusal(flag: TrustFlag, context: &Context, session: &Session) -> Result<Option<Error>> {
     if flag.trust || context.environment.says_yes(TRUST_VARIABLE) {
-        return Ok(());
+        return Ok(None);
     }
     let state = TrustState::of(context, session)?;
     if state.is_remembered() {
-        return Ok(());
+        return Ok(None);
     }
     let loaded = session.loaded()?;
     let name = &loaded.source.name;
@@ -78,9 +86,9 @@ pub(in crate::cli) fn require(flag: TrustFlag, context: &Context, session: &Sess
         return match is_of_base(&session.repository, &context.environment, session.config_paths(), &loaded.source.text) {
             Ok(base) => {
                 context.screen.detail(&format!("{name} is trusted: it is that of {base}"));
-                Ok(())
+                Ok(None)
             }
-            Err(doubt) => Err(refused().hint(report::doubt(&doubt)).hint(THIS_CALL)),
+            Err(doubt) => Ok(Some(refused().hint(report::doubt(&doubt)).hint(THIS_CALL))),
         };
     }
     let asked = report::question(name, &state.list).map_or(Consent::Unattended, |question| ask::only_a_yes(&question));
@@ -89,15 +97,15 @@ pub(in crate::cli) fn require(flag: TrustFlag, context: &Context, session: &Sess
             if let Err(error) = state.remember(session) {
                 context.screen.warn(&format!("trusted for this call only: {}", error.with_cause()));
             }
-            Ok(())
+            Ok(None)
         }
-        Consent::No => Err(report::declined(name).hint(FOR_GOOD)),
+        Consent::No => Ok(Some(report::declined(name).hint(FOR_GOOD))),
         Consent::Unattended => {
             let error = refused().hint(THIS_CALL).hint(FOR_GOOD);
-            Err(match &state.folder {
+            Ok(Some(match &state.folder {
                 Err(why) => error.hint(report::no_folder(why)),
                 Ok(_) => error,
-            })
+            }))
         }
     }
 }

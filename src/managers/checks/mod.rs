@@ -48,6 +48,7 @@ pub struct Prober {
     mask: Mask,
     sockets: Semaphore,
     commands: Semaphore,
+    may_run: bool,
 }
 
 impl Prober {
@@ -63,7 +64,14 @@ impl Prober {
             values,
             sockets: Semaphore::new(SOCKETS),
             commands: Semaphore::new(COMMANDS),
+            may_run: true,
         }
+    }
+
+    /// The same one, which runs commands only where the config that names them is trusted.
+    #[must_use]
+    pub fn trusting(self, may_run: bool) -> Self {
+        Self { may_run, ..self }
     }
 
     /// Makes a check of a domain, now.

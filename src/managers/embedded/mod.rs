@@ -45,10 +45,16 @@ impl OwnStore {
     /// One that makes checks when it is asked, and looks into this store. The repository's top is `root`.
     #[must_use]
     pub(crate) fn new(config: &Config, store: Arc<Handle>, root: &Path, environment: &Environment) -> Self {
-        Self::with(config, store, root, SecretNames::of(config), environment)
+        Self::with(config, store, root, (SecretNames::of(config), true), environment)
     }
 
-    fn with(config: &Config, store: Arc<Handle>, root: &Path, secrets: SecretNames, environment: &Environment) -> Self {
+    fn with(
+        config: &Config,
+        store: Arc<Handle>,
+        root: &Path,
+        (secrets, is_trusted): (SecretNames, bool),
+        environment: &Environment,
+    ) -> Self {
         let entry = |domain: &crate::config::Domain| EmbeddedDomain {
             name: domain.name.value.clone(),
             checks: domain.checks.clone(),
@@ -58,17 +64,24 @@ impl OwnStore {
         Self {
             domains: config.domains.iter().filter(|domain| domain.kind == DomainKind::Domain).map(entry).collect(),
             levels: config.levels.clone(),
-            prober: Arc::new(Prober::new(root.to_owned(), secrets, values)),
+            prober: Arc::new(Prober::new(root.to_owned(), secrets, values).trusting(is_trusted)),
             store,
             board: None,
         }
     }
 
     /// One that stays: its checks are made by [`OwnStore::watch`]. The store lies in `folder`. The variables `secrets` are not for everyone.
+    /// Commands run only where the config is trusted.
     #[must_use]
-    pub fn staying(config: &Config, folder: &Path, root: &Path, secrets: SecretNames, environment: &Environment) -> Self {
+    pub fn staying(
+        config: &Config,
+        folder: &Path,
+        root: &Path,
+        (secrets, is_trusted): (SecretNames, bool),
+        environment: &Environment,
+    ) -> Self {
         let store = Arc::new(Handle::new(folder, root, Policy::ANSWERS));
-        let own = Self::with(config, store, root, secrets, environment);
+        let own = Self::with(config, store, root, (secrets, is_trusted), environment);
         let board = Board::new(own.domains.iter().map(|entry| (entry.name.as_str(), entry.checks.as_slice())));
         Self { board: Some(Arc::new(board)), ..own }
     }

@@ -140,6 +140,7 @@ impl NextStep {
             Self::Inspect { remedy, .. } => match remedy {
                 Remedy::Certificate => "check-certificate",
                 Remedy::Token => "check-token",
+                Remedy::Trust => "trust-config",
                 Remedy::TokenHosts => "check-token-hosts",
                 Remedy::Path => "check-path",
                 Remedy::Address => "check-address",

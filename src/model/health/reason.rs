@@ -116,6 +116,8 @@ pub enum DeploymentField {
 /// Why a check of the config is not well.
 #[derive(Debug, Clone, PartialEq)]
 pub enum CheckReason {
+    /// The config that names a command is not trusted.
+    NotTrusted,
     /// There is no temporary folder for a command.
     NoFolder,
     /// The keeper of a command cannot be started; why.

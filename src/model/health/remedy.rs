@@ -7,6 +7,8 @@ pub enum Remedy {
     Certificate,
     /// The token.
     Token,
+    /// Whether the config is trusted.
+    Trust,
     /// The hosts that the user lets the token go to.
     TokenHosts,
     /// The path of the part.

@@ -176,6 +176,11 @@ pub enum TargetFault {
     NoHost,
     /// It has no `service`.
     NoService,
+    /// The user did not say yes to sending its token.
+    NotTrusted {
+        /// The variable that holds the token.
+        variable: String,
+    },
     /// The user bound its token to other hosts.
     TokenBound {
         /// The variable that holds the token.
@@ -241,6 +246,7 @@ impl AnswerFault {
             Self::Grpc(GrpcFault::Status(..)) => "grpc-status",
             Self::Grpc(_) => "grpc-answer",
             Self::Config(TargetFault::TokenBound { .. }) => "token-bound",
+            Self::Config(TargetFault::NotTrusted { .. }) => "not-trusted",
             Self::Config(_) => "manager-config",
             Self::Late => "timeout",
             Self::NotYet => "not-asked-yet",
@@ -253,6 +259,9 @@ impl AnswerFault {
     fn remedy(&self) -> Remedy {
         if let Self::Unreached(why) = self {
             return why.remedy();
+        }
+        if matches!(self, Self::Config(TargetFault::NotTrusted { .. })) {
+            return Remedy::Trust;
         }
         if matches!(self, Self::Config(TargetFault::TokenBound { .. })) {
             return Remedy::TokenHosts;

@@ -52,6 +52,7 @@ impl fmt::Display for HealthReason {
 impl fmt::Display for CheckReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::NotTrusted => f.write_str("it did not run: cicd.yml is not trusted; `cicd trust --yes` allows it"),
             Self::NoFolder => f.write_str("there is no temporary folder to run it with"),
             Self::KeeperNotStarted(why) => write!(f, "cannot start the keeper of the command: {why}"),
             Self::KeeperLost(why) => write!(f, "its keeper is lost: {why}"),

@@ -45,6 +45,7 @@ fn inspect(remedy: Remedy, domain: &str, AnswersAt { manager, url }: &AnswersAt)
         (Remedy::Token, _) => {
             format!("see that the variable in `domains.{domain}.manager.token_env` holds a token that {manager} takes")
         }
+        (Remedy::Trust, _) => format!("see with `cicd trust` what is sent to {manager}; `cicd trust --yes` allows it"),
         (Remedy::TokenHosts, _) => {
             format!(
                 "see whether {manager} may have the token; `CICD_TOKEN_HOSTS` and ~/.config/cicd/token-hosts say which hosts may"

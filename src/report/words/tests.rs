@@ -180,6 +180,9 @@ fn unreadable() {
         AnswerFault::Config(TargetFault::Url(_)) => AnswerFault::Config(TargetFault::Url(text("empty host"))),
         AnswerFault::Config(TargetFault::NoHost) => AnswerFault::Config(TargetFault::NoHost),
         AnswerFault::Config(TargetFault::NoService) => AnswerFault::Config(TargetFault::NoService),
+        AnswerFault::Config(TargetFault::NotTrusted { .. }) => {
+            AnswerFault::Config(TargetFault::NotTrusted { variable: text("CITY_TOKEN") })
+        },
         AnswerFault::Config(TargetFault::TokenBound { .. }) => AnswerFault::Config(TargetFault::TokenBound {
             variable: text("CITY_TOKEN"),
             host: text("city.example:443"),
@@ -227,6 +230,7 @@ fn next_steps() {
         NextStep::SeeDeployment(_) => NextStep::SeeDeployment(at(None)),
         NextStep::Inspect { remedy: Remedy::Certificate, .. } => inspect(Remedy::Certificate, at(None)),
         NextStep::Inspect { remedy: Remedy::Token, .. } => inspect(Remedy::Token, at(None)),
+        NextStep::Inspect { remedy: Remedy::Trust, .. } => inspect(Remedy::Trust, at(None)),
         NextStep::Inspect { remedy: Remedy::TokenHosts, .. } => inspect(Remedy::TokenHosts, at(None)),
         NextStep::Inspect { remedy: Remedy::Path, .. } => inspect(Remedy::Path, at(None)),
         NextStep::Inspect { remedy: Remedy::Address, .. } => inspect(Remedy::Address, there()),

@@ -131,6 +131,9 @@ impl fmt::Display for TargetFault {
             Self::Url(why) => write!(f, "its `url` is no URL: {why}"),
             Self::NoHost => f.write_str("its `url` has no host"),
             Self::NoService => f.write_str("the manager has no `service`"),
+            Self::NotTrusted { variable } => {
+                write!(f, "it was not asked: cicd.yml is not trusted, so {variable} was not sent")
+            }
             Self::TokenBound { variable, host } => {
                 write!(f, "the token was not sent, and it was not asked: {variable} is bound to other hosts than {host}")
             }

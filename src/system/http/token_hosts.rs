@@ -26,7 +26,10 @@ const FILE_HINT: &str = "write a variable and its hosts on each line, e.g. CITY_
 
 /// Which variables are bound to which hosts. A variable without an entry is not bound.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct TokenHosts(BTreeMap<String, Vec<HostRule>>);
+pub struct TokenHosts {
+    bound: BTreeMap<String, Vec<HostRule>>,
+    are_withheld: bool,
+}
 
 /// A host, or all hosts below one, and perhaps the only port.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,15 +54,27 @@ impl TokenHosts {
         if let Some(text) = environment.get(TOKEN_HOSTS) {
             let given = Self::of_variable(text)
                 .map_err(|why| Error::usage(format!("{TOKEN_HOSTS} cannot be read: {why}")).hint(HINT))?;
-            hosts.0.extend(given.0);
+            hosts.bound.extend(given.bound);
         }
         Ok(hosts)
+    }
+
+    /// Lets no variable go anywhere: the config that names them is not trusted.
+    #[must_use]
+    pub fn withheld(self) -> Self {
+        Self { are_withheld: true, ..self }
+    }
+
+    /// Returns true if no variable goes anywhere.
+    #[must_use]
+    pub fn are_withheld(&self) -> bool {
+        self.are_withheld
     }
 
     /// Returns true if this variable may be sent to the host of a URL.
     #[must_use]
     pub fn allow(&self, variable: &str, url: &Url) -> bool {
-        self.0.get(variable).is_none_or(|rules| rules.iter().any(|rule| rule.matches(url)))
+        !self.are_withheld && self.bound.get(variable).is_none_or(|rules| rules.iter().any(|rule| rule.matches(url)))
     }
 
     fn of_file(path: &Path) -> Result<Self> {
@@ -106,7 +121,7 @@ impl TokenHosts {
         if rules.is_empty() {
             return Err(format!("{name} has no host"));
         }
-        if self.0.insert(name.to_owned(), rules).is_some() {
+        if self.bound.insert(name.to_owned(), rules).is_some() {
             return Err(format!("{name} is there twice"));
         }
         Ok(())
@@ -265,12 +280,12 @@ mod tests {
         fn no_text_leaves_a_named_variable_free(text in "[AB=;,.:*a-c\\[\\]0-9 #-]{0,24}") {
             let elsewhere = Url::parse("https://elsewhere.invalid/").expect("a URL");
             if let Ok(hosts) = TokenHosts::of_variable(&text) {
-                for name in hosts.0.keys() {
+                for name in hosts.bound.keys() {
                     prop_assert!(!hosts.allow(name, &elsewhere), "{text}");
                 }
             }
             if let Ok(hosts) = TokenHosts::of_lines(&text) {
-                prop_assert!(hosts.0.keys().all(|name| !hosts.allow(name, &elsewhere)), "{text}");
+                prop_assert!(hosts.bound.keys().all(|name| !hosts.allow(name, &elsewhere)), "{text}");
             }
         }
 

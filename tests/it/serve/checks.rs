@@ -113,3 +113,26 @@ fn a_start_leaves_no_mark_in_the_past() {
         assert!(!was.is_empty() && was.iter().all(|status| *status == "pass"), "{spans:#}");
     }
 }
+
+/// It starts, since to serve is what it is for; what the config wants to run and send waits for a yes.
+#[test]
+fn a_config_that_is_not_trusted_is_served_without_its_commands_and_tokens() {
+    let world = World::new();
+    let repo = world.init("platform", &[]);
+    let manager = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    manager.set_nonblocking(true).expect("a listener that does not wait");
+    let port = manager.local_addr().expect("an address").port();
+    let far = format!("{{ manager: {{ url: \"http://127.0.0.1:{port}/\", token_env: T_TOKEN }} }}");
+    let city = "{ checks: { run: { command: \"touch canary\" } } }";
+    repo.write("cicd.yml", &format!("version: 1\ndomains:\n  city: {city}\n  far: {far}\n"));
+    repo.commit("start");
+    let variables = [("CICD_TRUST", ""), ("T_TOKEN", "s3cr3t-value")];
+    let server = Served::start_in(&repo, &[], None, &variables);
+    let city = server.until("/api/v1/domains/city", |answer| answer.text.contains("is not trusted"));
+    let far = server.until("/api/v1/domains/far", |answer| answer.text.contains("not-trusted"));
+    for answer in [&city, &far] {
+        assert_eq!(answer.json()["domain"]["status"]["verdict"], "unknown", "{answer:?}");
+    }
+    assert_eq!(manager.accept().expect_err("nobody came").kind(), std::io::ErrorKind::WouldBlock);
+    assert!(!repo.path.join("canary").exists());
+}

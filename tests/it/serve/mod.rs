@@ -66,10 +66,15 @@ impl Served {
     }
 
     fn start_with(repo: &Repo<'_>, arguments: &[&str], token: Option<&str>) -> Self {
+        Self::start_in(repo, arguments, token, &[])
+    }
+
+    /// With these variables besides.
+    fn start_in(repo: &Repo<'_>, arguments: &[&str], token: Option<&str>, variables: &[(&str, &str)]) -> Self {
         let mut command = repo.command(env!("CARGO_BIN_EXE_cicd"));
         let listen: &[&str] = if arguments.contains(&"--listen") { &[] } else { &["--listen", "127.0.0.1:0"] };
         command.arg("serve").args(listen).args(arguments);
-        command.envs(token.map(|token| ("CICD_MANAGER_TOKEN", token)));
+        command.envs(token.map(|token| ("CICD_MANAGER_TOKEN", token))).envs(variables.iter().copied());
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program");
         let mut line = String::new();
         BufReader::new(child.stdout.take().expect("a pipe")).read_line(&mut line).expect("a line");

@@ -52,6 +52,7 @@ fn health_reasons() {
 fn check_reasons() {
     let late = |awaited| CheckReason::Late { awaited, timeout: LIMIT };
     let samples = samples!(CheckReason {
+        CheckReason::NotTrusted => CheckReason::NotTrusted,
         CheckReason::NoFolder => CheckReason::NoFolder,
         CheckReason::KeeperNotStarted(_) => CheckReason::KeeperNotStarted(text("out of memory")),
         CheckReason::KeeperLost(_) => CheckReason::KeeperLost(text("broken pipe")),
