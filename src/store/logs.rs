@@ -129,4 +129,23 @@ mod tests {
         }
         assert_eq!(names(&heavy_logs(here.path(), 1000, FUTURE, now, |_| true)), ["r2"]);
     }
+
+    #[test]
+    fn logs_of_the_newest_runs_stay() {
+        let folder = tempfile::tempdir().expect("a folder");
+        for name in ["r1", "r2", "r3", "other"] {
+            fs::create_dir(folder.path().join(name)).expect("a folder");
+        }
+        fs::write(folder.path().join("r0"), "").expect("a file");
+        let is_run = |name: &str| name.starts_with('r');
+        assert_eq!(stale_logs(folder.path(), 2, "r9", is_run), [folder.path().join("r1")]);
+        assert!(stale_logs(folder.path(), 3, "r9", is_run).is_empty());
+        assert_eq!(stale_logs(folder.path(), 2, "r2", is_run), [folder.path().join("r3")], "from a time that is still to come");
+        assert_eq!(
+            stale_logs(folder.path(), 2, "r0", is_run),
+            [folder.path().join("r1")],
+            "the clock is far behind: as they are named"
+        );
+        assert!(stale_logs(&folder.path().join("none"), 3, "r9", is_run).is_empty());
+    }
 }

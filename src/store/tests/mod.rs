@@ -18,7 +18,6 @@ use std::time::{Duration, SystemTime};
 
 use tempfile::TempDir;
 
-use super::logs::stale_logs;
 use super::*;
 use crate::model::event::{Event, Run, Summary};
 use crate::model::history::Source;
@@ -370,25 +369,6 @@ fn old_runs_are_let_go_with_all_that_is_theirs() {
     assert_eq!(count(&store, "runs"), 1);
     let ended = Event::SuiteEnded(Box::new(outcome("city/unit", Verdict::Passed, 1)));
     store.record(&[&ended]).expect("kept");
-}
-
-#[test]
-fn logs_of_the_newest_runs_stay() {
-    let folder = folder();
-    for name in ["r1", "r2", "r3", "other"] {
-        std::fs::create_dir(folder.path().join(name)).expect("a folder");
-    }
-    std::fs::write(folder.path().join("r0"), "").expect("a file");
-    let is_run = |name: &str| name.starts_with('r');
-    assert_eq!(stale_logs(folder.path(), 2, "r9", is_run), [folder.path().join("r1")]);
-    assert!(stale_logs(folder.path(), 3, "r9", is_run).is_empty());
-    assert_eq!(stale_logs(folder.path(), 2, "r2", is_run), [folder.path().join("r3")], "from a time that is still to come");
-    assert_eq!(
-        stale_logs(folder.path(), 2, "r0", is_run),
-        [folder.path().join("r1")],
-        "the clock is far behind: as they are named"
-    );
-    assert!(stale_logs(&folder.path().join("none"), 3, "r9", is_run).is_empty());
 }
 
 fn new_green(key: u8, suite: &str, seconds: u64) -> NewGreen {

@@ -119,7 +119,7 @@ fn a_start_leaves_no_mark_in_the_past() {
 fn a_config_that_is_not_trusted_is_served_without_its_commands_and_tokens() {
     let world = World::new();
     let repo = world.init("platform", &[]);
-    let manager = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let manager = TcpListener::bind("127.0.0.1:0").expect("a port");
     manager.set_nonblocking(true).expect("a listener that does not wait");
     let port = manager.local_addr().expect("an address").port();
     let far = format!("{{ manager: {{ url: \"http://127.0.0.1:{port}/\", token_env: T_TOKEN }} }}");
