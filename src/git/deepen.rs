@@ -108,7 +108,9 @@ impl<'r> Reach<'r> {
         if name.is_empty() || self.repository.reference(&format!("refs/tags/{name}"))?.is_none() {
             return Ok(None);
         }
-        for branch in [format!("refs/heads/{name}"), format!("refs/remotes/{name}")] {
+        // A clone in CI has the base branch as the remote's alone.
+        let of_remotes = self.repository.remotes()?.into_iter().map(|remote| format!("refs/remotes/{remote}/{name}"));
+        for branch in [format!("refs/heads/{name}"), format!("refs/remotes/{name}")].into_iter().chain(of_remotes) {
             if self.repository.reference(&branch)?.is_some() {
                 self.warnings.borrow_mut().push(RangeWarning::BranchAndTag { name: name.to_owned() });
                 return Ok(Some(format!("{branch}{steps}")));

@@ -2,14 +2,18 @@
 //! masked on its way into the log, by the keeper.
 
 use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::io::{self, BufRead as _, BufReader, Read, Write};
 use std::path::Path;
 
 use super::test_reports::{JudgedSuite, TestReport};
+use crate::system::plain_file;
 use crate::system::secrets::Mask;
 
 /// How much of a file is looked at at once.
 const PIECE: usize = 64 * 1024;
+
+/// The longest line of a log that is looked at as one.
+const LINE: u64 = 1024 * 1024;
 
 /// Reads a report as `read` does. Values are taken out of the bytes before texts are cut, so that no cut leaves a part of one, and out of
 /// the texts, where they stand otherwise than in the bytes. A value that is a word of the format changes no result.
@@ -83,6 +87,39 @@ fn file(path: &Path, mask: &Mask) -> io::Result<()> {
     Ok(())
 }
 
+/// Takes values out of a log that escape sequences cut; the keeper looked for whole ones. One that cannot be rewritten is removed.
+pub(super) fn log(log: &Path, mask: &Mask) {
+    if !mask.is_empty() && log.is_file() && rewritten(log, mask).is_err() {
+        drop(fs::remove_file(log));
+    }
+}
+
+fn rewritten(log: &Path, mask: &Mask) -> io::Result<()> {
+    if lines(log, &mut io::sink(), mask)? == 0 {
+        return Ok(());
+    }
+    let mut whole = tempfile::NamedTempFile::new_in(log.parent().unwrap_or(log))?;
+    lines(log, &mut whole, mask)?;
+    whole.persist(log)?;
+    Ok(())
+}
+
+/// Copies lines, without values that escape sequences cut; gives how many lines had one.
+fn lines(log: &Path, to: &mut impl Write, mask: &Mask) -> io::Result<u64> {
+    let mut from = BufReader::new(plain_file::open_unlinked(log)?);
+    let (mut line, mut found) = (Vec::new(), 0);
+    while from.by_ref().take(LINE).read_until(b'\n', &mut line)? > 0 {
+        if let Some(masked) = mask.between_escapes(&line) {
+            found += 1;
+            to.write_all(&masked)?;
+        } else {
+            to.write_all(&line)?;
+        }
+        line.clear();
+    }
+    Ok(found)
+}
+
 /// Copies without values; gives how many there were.
 fn filter(mut from: impl Read, to: &mut impl Write, mask: &Mask) -> io::Result<u64> {
     let Some(mut stream) = mask.stream() else { return Ok(0) };
@@ -129,6 +166,19 @@ mod tests {
         check("is tok&lt;en&gt;&amp;1", "dG9rPGVuPiYx", ["is ***", "***"]);
         check("is t&#111;k&lt;en>&#38;1", "746f6b3c656e3e2631", ["is ***", "***"]);
         check("fine", "fine too", ["fine", "fine too"]);
+    }
+
+    #[test]
+    fn escape_sequences_in_a_log_hide_no_value() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a.log");
+        let check = |text: &str, expected: &str| {
+            fs::write(&path, text).expect("a log");
+            log(&path, &mask("alpha-token-0001"));
+            assert_eq!(fs::read_to_string(&path).expect("a log"), expected);
+        };
+        check("x al\u{1b}[1mpha-\u{1b}[0mtoken-0001\nan\u{1b}[1mother\n", "x ***\nan\u{1b}[1mother\n");
+        check("nothing\u{1b}[0m of it", "nothing\u{1b}[0m of it");
     }
 
     #[test]

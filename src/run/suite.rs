@@ -205,6 +205,9 @@ impl<'r> RunningJob<'r> {
             }
         }
         self.release().await;
+        for log in [&files.log, &files.around_log] {
+            masked::log(log, &self.shared.options.mask);
+        }
         self.outcome.output = log_files::excerpt(&files.log);
         for log in [&files.log, &files.around_log] {
             log_files::shorten(log);

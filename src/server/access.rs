@@ -148,7 +148,8 @@ impl Door {
     }
 }
 
-/// Whether a token is found within a few tries: less than three different characters, or a word that people type first.
+/// Whether a token is found within a few tries: less than three different characters, a few over and over, or
+/// nothing but words that people type first.
 pub(super) fn is_weak(token: &str) -> bool {
     const FIRST_TRIES: [&str; 14] = [
         "token", "secret", "password", "passwd", "changeme", "admin", "root", "test", "cicd", "letmein", "default", "example",
@@ -157,7 +158,11 @@ pub(super) fn is_weak(token: &str) -> bool {
     let mut characters: Vec<char> = token.chars().collect();
     characters.sort_unstable();
     characters.dedup();
-    characters.len() < 3 || FIRST_TRIES.iter().any(|word| token.eq_ignore_ascii_case(word))
+    let is_word = |word: &str| FIRST_TRIES.iter().any(|known| word.eq_ignore_ascii_case(known));
+    // `admin123`, `secret-secret`: digits and signs around such words add little.
+    let mut words = token.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty()).peekable();
+    let are_words = words.peek().is_some() && words.all(is_word);
+    characters.len() < 3 || (characters.len() < 5 && token.len() >= 8) || is_word(token) || are_words
 }
 
 fn digest(token: &[u8]) -> [u8; 32] {

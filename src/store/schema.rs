@@ -11,6 +11,10 @@ use crate::model::error::{Error, Result};
 /// Says in the file's header whose it is: "cicd".
 const APPLICATION: i32 = 0x6369_6364;
 
+/// How often a store is opened that the system does not give, and how long after each other.
+const TRIES: u32 = 5;
+const PAUSE: Duration = Duration::from_millis(20);
+
 /// What brings a store from the version before to its own place in the list, counted from 1. What was released is never
 /// changed: a new version is a new entry.
 const MIGRATIONS: [&str; 10] = [
@@ -185,24 +189,39 @@ pub(super) fn open(path: &Path, patience: Duration) -> Result<Connection> {
 
 /// As [`open`], up to a version: tests make old stores with it.
 pub(super) fn open_to(path: &Path, version: usize, patience: Duration) -> Result<Connection> {
-    let fail = |error| failed(path, "open", error);
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let mut connection = Connection::open_with_flags(path, flags).map_err(fail)?;
-    configure(&connection, patience).map_err(fail)?;
-    let (found, application) = header(&connection).map_err(fail)?;
-    if found > MIGRATIONS.len() {
-        return Err(too_new(path, found));
+    let mut tries = 1;
+    loop {
+        match attempt(path, version, patience) {
+            // The files beside a store come and go by their names while others make one, or let go of one that was moved.
+            Err(error) if tries < TRIES && error.sqlite_error_code() == Some(ErrorCode::SystemIoFailure) => {
+                tries += 1;
+                std::thread::sleep(PAUSE);
+            }
+            Err(error) => return Err(failed(path, "open", error)),
+            Ok(done) => return done,
+        }
     }
-    let is_foreign = if found == 0 { !is_empty(&connection).map_err(fail)? } else { application != APPLICATION };
+}
+
+/// Opens it once; SQLite's errors stand outside.
+fn attempt(path: &Path, version: usize, patience: Duration) -> rusqlite::Result<Result<Connection>> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut connection = Connection::open_with_flags(path, flags)?;
+    configure(&connection, patience)?;
+    let (found, application) = header(&connection)?;
+    if found > MIGRATIONS.len() {
+        return Ok(Err(too_new(path, found)));
+    }
+    let is_foreign = if found == 0 { !is_empty(&connection)? } else { application != APPLICATION };
     if is_foreign {
-        return Err(Error::unknown(format!("{} is the database of another program", path.display()))
-            .hint("move it away, or name another folder in CICD_STATE_DIR"));
+        return Ok(Err(Error::unknown(format!("{} is the database of another program", path.display()))
+            .hint("move it away, or name another folder in CICD_STATE_DIR")));
     }
     if found < version {
-        migrate(&mut connection, version, patience).map_err(fail)?;
+        migrate(&mut connection, version, patience)?;
     }
-    connection.pragma_update(None, "synchronous", "NORMAL").map_err(fail)?;
-    Ok(connection)
+    connection.pragma_update(None, "synchronous", "NORMAL")?;
+    Ok(Ok(connection))
 }
 
 fn too_new(path: &Path, found: usize) -> Error {

@@ -222,6 +222,9 @@ pub fn stand_here() {
 pub fn place(path: &Path) -> String {
     let here = HERE.get().cloned().or_else(|| std::env::current_dir().ok()).unwrap_or_default();
     let below = path.strip_prefix(&here).unwrap_or(path);
+    if below.as_os_str().is_empty() {
+        return ".".to_owned();
+    }
     self::path(below.as_os_str().as_encoded_bytes())
 }
 

@@ -191,7 +191,18 @@ fn a_url_in_the_request_line_names_the_same_host() {
 
 #[test]
 fn what_is_guessed_first_is_weak() {
-    for weak in ["x", "aaaaaaaaaaaaaaaa", "abab", "token", "Password", "changeme", "12345678"] {
+    for weak in [
+        "x",
+        "aaaaaaaaaaaaaaaa",
+        "abab",
+        "token",
+        "Password",
+        "changeme",
+        "12345678",
+        "admin123",
+        "secret-secret-secret",
+        "abcabcabcabc",
+    ] {
         assert!(is_weak(weak), "{weak}");
     }
     for other in ["t0k", TOKEN, "4f7d0c9a", "correct-horse"] {

@@ -45,11 +45,27 @@ impl Mask {
         Cow::Owned(masked)
     }
 
-    /// Puts stars for each value in a text.
+    /// Puts stars for each value in a text, also for one that escape sequences cut.
     pub fn text(&self, text: &mut String) {
         if let Cow::Owned(masked) = self.bytes(text.as_bytes()) {
             // Values are whole characters, and so is what is left.
             *text = String::from_utf8_lossy(&masked).into_owned();
+        }
+        if let Some(masked) = self.between_escapes(text.as_bytes()) {
+            *text = String::from_utf8_lossy(&masked).into_owned();
+        }
+    }
+
+    /// The bytes without escape sequences and with stars, where a value stands in what a terminal shows of them: `grep --color` cuts what it
+    /// finds, and without the colours it is whole again.
+    #[must_use]
+    pub fn between_escapes(&self, bytes: &[u8]) -> Option<Vec<u8>> {
+        if self.is_empty() || !bytes.contains(&b'\x1b') {
+            return None;
+        }
+        match self.bytes(&anstream::adapter::strip_bytes(bytes).into_vec()) {
+            Cow::Owned(masked) => Some(masked),
+            Cow::Borrowed(_) => None,
         }
     }
 
@@ -84,6 +100,14 @@ mod tests {
         check(&["true", "", "  "], "true, and nothing", "true, and nothing");
         check(&[], "nothing", "nothing");
         check(&["alpha-token\n"], "Basic dXNlcjphbHBoYS10b2tlbg== 616c7068612d746f6b656e", "Basic dXNlcjp***== ***");
+    }
+
+    #[test]
+    fn escape_sequences_hide_no_value() {
+        for cut in ["al\x1b[01;31m\x1b[Kpha-\x1b[mtoken", "alpha\x1b]0;x\x07-token", "\x1b[1malpha-\x1b[0mtoken\x1b[0m"] {
+            check(&["alpha-token"], &format!("is {cut}!\n"), "is ***!\n");
+        }
+        check(&["alpha-token"], "\x1b[1mother\x1b[0m", "\x1b[1mother\x1b[0m");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::repositories::{Lay, SLOW, TRAPS, Trap, copy, name_of, outside};
 use crate::support::World;
 
 /// Every verb that only reads, as it is typed.
-const VERBS: [&str; 15] = [
+const VERBS: [&str; 18] = [
     "affected",
     "affected --format json --explain",
     "affected --format github --base main",
@@ -23,6 +23,9 @@ const VERBS: [&str; 15] = [
     "results",
     "results --flaky",
     "hooks status",
+    "status",
+    "trust",
+    "trust --list",
     "completions bash",
 ];
 
@@ -43,7 +46,13 @@ fn spring(world: &World, name: &str, lay: Lay, verbs: &[&str]) -> Vec<String> {
     let lines: Vec<String> = verbs.iter().map(|verb| format!("{binary} {verb} </dev/null\necho \"$? {verb}\" >&2\n")).collect();
     let mut strace = world.command("strace", &repo.path.join(place));
     strace.args(["-f", "-qq", "-s", "300", "--seccomp-bpf", "-e", "trace=execve,connect,openat", "-o"]).arg(&trace);
-    strace.args(["sh", "-c", &lines.concat()]).env("CICD_GIT_LIMIT", "2").stdout(Stdio::null()).stderr(Stdio::piped());
+    strace
+        .args(["sh", "-c", &lines.concat()])
+        .env("CICD_GIT_LIMIT", "2")
+        .env("CICD_TRUST", "")
+        .env("T_TOKEN", "a-token")
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped());
     let mut child = strace.spawn().expect("strace");
     let stderr = child.stderr.take().expect("a pipe");
     let reader = std::thread::spawn(move || std::io::read_to_string(stderr).unwrap_or_default());
@@ -102,6 +111,14 @@ fn nothing_of_the_repository_is_started_by_a_verb_that_reads() {
     let world = World::new();
     outside(&world);
     let template = world.platform("template");
+    // What it wants to run and send waits for a yes.
+    let mark = world.path().join("marks/check");
+    let watched = format!(
+        "  watched:\n    paths: [\"/watched/\"]\n    checks: {{ c: {{ command: \"touch {}\" }} }}\n  far:\n    paths: [\"/far/\"]\n    manager: {{ url: \"http://127.0.0.1:9/\", token_env: T_TOKEN }}\n",
+        mark.display()
+    );
+    template.write("cicd.yml", &(template.read("cicd.yml") + &watched));
+    template.commit("watched");
     template.write("frontend/a.ts", "2\n");
     let traps: Vec<(&str, Lay, &[&str])> = TRAPS.iter().map(|(name, lay)| (*name, *lay, &VERBS[..])).collect();
     let slow = SLOW.iter().map(|(name, lay)| (*name, *lay, &FEW[..]));
@@ -120,4 +137,5 @@ fn nothing_of_the_repository_is_started_by_a_verb_that_reads() {
         workers.into_iter().flat_map(|worker| worker.join().expect("a worker")).collect()
     });
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(!mark.exists(), "a check ran");
 }

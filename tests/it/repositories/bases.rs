@@ -187,4 +187,8 @@ fn a_name_of_a_branch_and_a_tag_is_the_branch_s() {
     // The end of a range, too.
     clone.git(&["tag", "topic", "refs/heads/main"]);
     assert_eq!(clone.affected(&["--base", "refs/heads/main", "--head", "topic"]), ["experience", "cross-domain"]);
+    // A clone in CI has the base branch as the remote's alone.
+    clone.git(&["branch", "--quiet", "-D", "main"]);
+    clone.git(&["tag", "--force", "main", "refs/heads/topic"]);
+    assert_eq!(clone.affected(&["--base", "main", "--head", "refs/heads/topic"]), ["experience", "cross-domain"]);
 }

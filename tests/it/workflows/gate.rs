@@ -162,6 +162,7 @@ fn a_name_of_a_file_is_no_markdown() {
     let rows = [
         ("a/[LGTM, merge](https://evil.example) @octocat", r"a/\[LGTM, merge\]\(https\://evil.example\) @&#8203;octocat"),
         ("**bold** _it_ ~~no~~ # a", r"\*\*bold\*\* \_it\_ \~\~no\~\~ \# a"),
+        ("a/LGTM www.evil.example", "a/LGTM www&#46;evil.example"),
         ("&lt;b&gt; ![x](y)", r"&amp;lt;b&amp;gt; \!\[x\]\(y\)"),
     ];
     for (why, shown) in rows {
