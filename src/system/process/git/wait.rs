@@ -145,8 +145,10 @@ mod tests {
 
     #[test]
     fn what_does_not_end_is_late_and_ends_with_what_it_started() {
-        // One that says nothing, one that says something now and then, one that closed its outputs.
-        for script in ["sleep 600", "sleep 600 & while :; do echo x; sleep 0.01; done", "exec >&- 2>&-; sleep 600 & wait"] {
+        // One that says nothing, one that says something now and then whether it is heard or not, one that closed its outputs.
+        for script in
+            ["sleep 600", "trap '' PIPE; sleep 600 & while :; do echo x; sleep 0.01; done", "exec >&- 2>&-; sleep 600 & wait"]
+        {
             let mut child = started(script);
             assert!(matches!(for_answer(&mut child, soon()), Err(NoAnswer::Late)), "{script}");
             let id = Pid::from_raw(i32::try_from(child.id()).expect("an id")).expect("an id");
