@@ -54,8 +54,13 @@ fn server() -> &'static (String, Sender<Vec<u8>>) {
 fuzz_target!(|data: &[u8]| {
     let (url, give) = server();
     give.send(data.to_vec()).expect("a server");
-    let settings =
-        AskerSettings { tokens: &|_| None, timeout: Duration::from_millis(500), root: ".".into(), url_override: None };
+    let settings = AskerSettings {
+        tokens: &|_| None,
+        timeout: Duration::from_millis(500),
+        root: ".".into(),
+        url_override: None,
+        token_hosts: cicd::system::http::TokenHosts::default(),
+    };
     let manager = ManagerConfig { url: Some(url.clone()), ..ManagerConfig::default() };
     let question = ManagerQuestion { domain: 0, name: "a", manager: Some(&manager), wants: Wants::ALL };
     let answers = Asker::new(settings).expect("an asker").ask(&[question], &Own);
