@@ -324,7 +324,7 @@ pub struct LevelResult {
     pub finished: SystemTime,
     /// The first failing cases, `group name: message` (untrusted text).
     pub failures: Vec<String>,
-    /// The name of its run, where one is told.
+    /// The name of its run, where it is known.
     pub run: Option<String>,
     /// The page of its run in CI.
     pub page: Option<PageUrl>,
