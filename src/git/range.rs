@@ -120,6 +120,10 @@ impl Resolver<'_> {
         let Some(merge_bases) = self.reach.merge_bases(&commit, &tip)? else {
             return Ok(Ranges::widened(self.reach.no_common_history(base)));
         };
+        // The same variable serves every branch of a pipeline, and on the base branch itself it hides what was pushed.
+        if self.request.in_ci && merge_bases == [tip.as_str()] && !matches!(self.request.wanted, WantedRange::LastGreen { .. }) {
+            return Ok(Ranges::widened(Widening::BaseIsHead { base: base.to_owned(), by }));
+        }
         let source = if merge_bases == [commit] {
             RangeSource::Named { base: base.to_owned(), by }
         } else {

@@ -402,3 +402,42 @@ fn ignored_files_that_a_suite_names() {
     assert_eq!(found(&[".env", "/backend/city/", "/backend/"]), [".env", "backend/city/.env"], "and no file that git has");
     assert_eq!(found(&["/none/"]), [""; 0]);
 }
+
+#[test]
+fn files_behind_links_that_a_suite_names() {
+    let world = World::new();
+    let repo = world.platform("r");
+    repo.write(".gitignore", "/made\n");
+    repo.write("ext/deep/x.txt", "1\n");
+    repo.write("ext/y.txt", "1\n");
+    let link = |to: &str, at: &str| symlink(to, repo.path.join(at)).expect("a link");
+    std::fs::create_dir_all(repo.path.join("s")).expect("a folder");
+    link("../ext/deep", "s/gen");
+    link("ext", "outer");
+    link("ext", "made");
+    link("..", "s/up");
+    link("/usr/lib", "away");
+    repo.commit("links");
+    let found = |lines: &[&str]| {
+        let patterns: Vec<Pattern> = lines.iter().map(|line| Pattern::parse(line).expect("a pattern")).collect();
+        let entries = extra(&repo.path, &look(&repo), &patterns.iter().collect::<Vec<_>>(), &mut HashedFiles::default());
+        let shown = entries.into_iter().map(|entry| {
+            let path = String::from_utf8(entry.path).expect("text");
+            if entry.id.is_unique() { format!("{path}?") } else { path }
+        });
+        shown.collect::<Vec<_>>()
+    };
+    for line in ["/s/gen/**", "/s/gen/*", "/s/gen/", "/s/gen/x.txt", "/s/g*/x.txt", "gen/"] {
+        assert_eq!(found(&[line]), ["s/gen/x.txt"], "{line}");
+    }
+    assert_eq!(found(&["/outer/*", "/made/**"]), ["made/deep/x.txt", "made/y.txt", "outer/deep/x.txt", "outer/y.txt"]);
+    assert_eq!(found(&["/outer/**", "!/outer/deep/"]), ["outer/y.txt"]);
+    assert_eq!(found(&["*.txt"]), [""; 0], "found by their own paths");
+    assert_eq!(found(&["/away/*.so"]), ["away?"], "outside of the work tree");
+    // A link that leads to the folder that it lies in.
+    assert_eq!(found(&["/s/up/ext/*.txt"]), ["s/up/ext/y.txt"]);
+    assert_eq!(found(&["/s/**"]), [""; 0], "the links count themselves, and what they lead to is followed from there");
+    let ring = found(&["/s/**/y.txt"]);
+    assert_eq!(ring.iter().filter(|path| path.ends_with('?')).collect::<Vec<_>>(), ["s/up/away?"]);
+    assert!(ring.contains(&"s/up/ext/y.txt".to_owned()), "{ring:?}");
+}

@@ -12,7 +12,7 @@ mod unrun_tests;
 
 use std::collections::BTreeMap;
 
-pub(crate) use tree::{AuditTree, BehindLinks};
+pub(crate) use tree::AuditTree;
 
 use crate::affected::collection::Collection;
 use crate::affected::test_census::{CensusDepth, TestCensus, census};

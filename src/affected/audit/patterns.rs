@@ -1,6 +1,6 @@
 //! Lines of patterns that match nothing, and brackets that were meant as they stand.
 
-use super::{AuditTree, BehindLinks, Finding, FindingGroup, FindingKind};
+use super::{AuditTree, Finding, FindingGroup, FindingKind};
 use crate::affected::PatternIndex;
 use crate::config::{Config, Domain, NamedSuite, Suites};
 use crate::model::diagnostic::Span;
@@ -84,12 +84,16 @@ fn plain(path: &str) -> &str {
 fn dead(line: &PatternLine<'_>, files: &[(Vec<u8>, bool)], tree: &dyn AuditTree) -> Option<Finding> {
     let text = line.pattern.text();
     let no_folder = match line.used {
+        LineUse::Map => no_folder(line.pattern, files, tree),
+        // What lies behind a link is read through it. An exclusion of it does not exclude the link itself.
+        LineUse::Inputs(..) => {
+            no_folder(line.pattern, files, tree).filter(|_| line.pattern.is_negated() || !tree.has_file(line.pattern))
+        }
         LineUse::Report(..) => None,
-        LineUse::Map | LineUse::Inputs(..) => no_folder(line.pattern, files, tree),
     };
     let (message, fix) = match line.used {
         LineUse::Map => (format!("`{text}` matches no file"), "fix the path, or take the line out".to_owned()),
-        LineUse::Inputs(..) if no_folder.is_none() && is_made(line.pattern, BehindLinks::CountsNot, tree) => return None,
+        LineUse::Inputs(..) if no_folder.is_none() && is_made(line.pattern, tree) => return None,
         LineUse::Inputs(domain, named) => {
             let message = format!("`{text}` in `inputs` of {} matches no file", id(domain, named));
             (message, "fix the path, or take the line out: a cached result does not depend on it".to_owned())
@@ -101,8 +105,8 @@ fn dead(line: &PatternLine<'_>, files: &[(Vec<u8>, bool)], tree: &dyn AuditTree)
 }
 
 /// Returns true if something that git need not know matches, or would once a build has run.
-fn is_made(pattern: &Pattern, behind_links: BehindLinks, tree: &dyn AuditTree) -> bool {
-    tree.has_file(pattern, behind_links) || would_be_ignored(pattern, tree)
+fn is_made(pattern: &Pattern, tree: &dyn AuditTree) -> bool {
+    tree.has_file(pattern) || would_be_ignored(pattern, tree)
 }
 
 /// The message and the fix for a report that is not there and that nothing would write.
@@ -112,14 +116,14 @@ fn dead_report(domain: &Domain, named: &NamedSuite, pattern: &Pattern, tree: &dy
         let message = format!("`{text}` in `report` of {} is a folder, not a file", id(domain, named));
         return Some((message, format!("name the files in it, e.g. `{text}*.xml`")));
     }
-    if is_made(pattern, BehindLinks::Counts, tree) {
+    if is_made(pattern, tree) {
         return None;
     }
     let message = format!("`{text}` in `report` of {} matches no file, and git does not ignore it", id(domain, named));
     let from_here = |folder: &str| {
         let path = format!("{}/{text}", plain(folder).trim_end_matches('/'));
         let pattern = Pattern::parse(&format!("/{path}")).ok();
-        pattern.filter(|pattern| is_made(pattern, BehindLinks::Counts, tree)).map(|_| path)
+        pattern.filter(|pattern| is_made(pattern, tree)).map(|_| path)
     };
     let fix = match named.suite.working_dir.as_deref().and_then(from_here) {
         Some(path) => format!("`report` is from the root of the repository, not from `working_dir`: write `{path}`"),

@@ -39,7 +39,7 @@ struct Ignored<'a> {
 }
 
 impl AuditTree for Ignored<'_> {
-    fn has_file(&self, pattern: &Pattern, _: BehindLinks) -> bool {
+    fn has_file(&self, pattern: &Pattern) -> bool {
         self.there.iter().any(|path| pattern.matches(path.as_bytes(), false))
     }
 

@@ -8,6 +8,7 @@ mod extra;
 mod hashed;
 mod index;
 mod links;
+pub(crate) mod named;
 mod submodule;
 mod walk;
 

@@ -141,6 +141,23 @@ impl Pattern {
         }
     }
 
+    /// Whether a file behind `link`, a symbolic link to a folder, may be matched by its path through the link and not by its own path
+    /// alone. Where the line matches at any depth, that takes a part of it that the link's name matches. Negation is left to the caller.
+    #[must_use]
+    pub fn may_match_behind(&self, link: &[u8]) -> bool {
+        if !self.anchored {
+            return self.matches(link, true);
+        }
+        if self.segments.first() == Some(&Segment::Deep) {
+            let name = link.rsplit(|b| *b == b'/').next().unwrap_or_default();
+            let folders = self.segments.len() - usize::from(!self.folder_only);
+            return self.segments[1..folders].iter().any(|segment| *segment != Segment::Deep && segment.matches(name));
+        }
+        // With every segment used up the folder itself or one above it is matched, and all that is in it.
+        let before_deep = self.segments.iter().take_while(|segment| **segment != Segment::Deep);
+        link.split(|b| *b == b'/').zip(before_deep).all(|(name, segment)| segment.matches(name))
+    }
+
     /// The literal segments that every match begins with, joined by `/`; `None` for a line that matches at any depth.
     /// Empty when the first segment already has a wildcard.
     #[must_use]

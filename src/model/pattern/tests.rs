@@ -108,3 +108,18 @@ fn a_literal_path_matches_itself_alone() {
     }
     assert_eq!(Pattern::parse("/x/{a,b}"), Err(PatternError::Braces));
 }
+
+#[test]
+fn what_may_lie_behind_a_link() {
+    let check = |link: &str, yes: &[&str], no: &[&str]| {
+        for (patterns, expected) in [(yes, true), (no, false)] {
+            for text in patterns {
+                let pattern = Pattern::parse(text).expect(text);
+                assert_eq!(pattern.may_match_behind(link.as_bytes()), expected, "{text} {link}");
+            }
+        }
+    };
+    check("s", &["/s/gen/**", "/*/x", "/*", "s/", "/s/", "**/s/x", "**/s/"], &["/t/x", "x", "**/x", "**/s", "**/t/"]);
+    check("s/gen", &["/s/gen/**", "/s/g*/x", "gen", "/s/**/x", "**/gen/", "**/g*/**"], &["/s/up/x", "*.txt", "**/*.txt", "/t/**"]);
+    check("a/b/c", &["/*", "/a/**/x", "**/c/x"], &["/a/c", "**/b/x"]);
+}

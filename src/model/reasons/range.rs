@@ -118,6 +118,13 @@ pub enum Widening {
         /// The branch.
         branch: String,
     },
+    /// In CI, HEAD is the base that was named, or an older commit of it.
+    BaseIsHead {
+        /// The revision.
+        base: String,
+        /// `--base`, `CICD_BASE`.
+        by: &'static str,
+    },
     /// A commit that was named is not in this clone.
     CommitMissing {
         /// The commit.
@@ -295,6 +302,7 @@ impl Widening {
             Self::NoCommonHistory { .. } => "no-common-history",
             Self::ShallowBeforeMergeBase { .. } | Self::ShallowBefore { .. } => "shallow-clone",
             Self::OnBase { .. } => "on-base-branch",
+            Self::BaseIsHead { .. } => "base-is-head",
             Self::CommitMissing { .. }
             | Self::ProposalMissing
             | Self::TargetMissing { .. }

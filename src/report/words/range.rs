@@ -1,6 +1,6 @@
 //! Where a range comes from, and why every domain counts.
 
-use crate::model::commit::short;
+use crate::model::commit::{is_oid, short};
 use crate::model::reasons::{BeforeState, EmptyTree, NamedBy, NoRange, RangeSource, RangeWarning, Widening};
 
 /// Where a range comes from, as a fragment.
@@ -87,6 +87,10 @@ pub fn widening(why: &Widening) -> String {
             format!("the clone is shallow and ends before {revision} ({by}){}", next(was_fetched))
         }
         Widening::OnBase { branch } => format!("HEAD is on {branch} itself, and nothing says since when"),
+        Widening::BaseIsHead { base, by } => {
+            let base = if is_oid(base) { short(base) } else { base };
+            format!("{base} ({by}) has every commit of HEAD, so nothing says what is new; name the commit before the change")
+        }
         Widening::CommitMissing { commit, by } => format!("the commit {commit} ({}) is not in this clone", named_by(by)),
         Widening::NoLastGreen { why } => format!("no last green commit: {why}"),
         Widening::LastGreenElsewhere { commit, head } => {

@@ -36,6 +36,25 @@ fn flags_stand_above_variables_and_variables_above_the_event() {
 }
 
 #[test]
+fn a_base_that_has_every_commit_of_head_is_no_answer() {
+    let world = World::new();
+    let scene = history::scene(&world);
+    let widened = |base: &str, by: &str| {
+        format!("widened: {base} ({by}) has every commit of HEAD, so nothing says what is new; name the commit before the change")
+    };
+    for (folder, base) in [("head", "HEAD"), ("newer", "origin/three")] {
+        let row = Row { name: "", checkout: Whole("two"), variables: &[], event: PUSH, answer: "" };
+        let repo = scene.check_out(row.checkout, folder);
+        repo.git(&["update-ref", "refs/remotes/origin/three", &scene.fill("<three>", &repo.head())]);
+        let flags = ["--base", base];
+        assert_eq!(scene.answer(&repo, &scene.run(&repo, COMMON, &row, &flags)), widened(base, "--base"));
+    }
+    let id = |name: &str| scene.fill(name, "")[..8].to_owned();
+    assert_eq!(ask(&scene, "id", &[("CICD_BASE", "<three>")], &[]), widened(&id("<three>"), "CICD_BASE"));
+    assert_eq!(ask(&scene, "older", VARIABLES, &["--base", "<two>", "--head", "<one>"]), widened(&id("<two>"), "--base"));
+}
+
+#[test]
 fn an_empty_variable_is_an_unset_one() {
     let world = World::new();
     let scene = history::scene(&world);

@@ -453,6 +453,25 @@ fn what_a_link_leads_to_counts() {
     assert!(green_of_a(&repo).0);
 }
 
+/// A suite whose input is named by a path through a link.
+#[test]
+fn inputs_behind_a_link_count() {
+    for pattern in ["/s/link/**", "/s/link/*", "/s/link/", "/s/link/a", "/s/l*/a", "**/link/a", "link/", "/s/", "/*"] {
+        let world = World::new();
+        let config = LINKS.replace("cat a/link a/link/* || true\"", &format!("cat s/link/a\", inputs: [\"{pattern}\"]"));
+        let repo = repository(&world, &config, &["a", "b", "c"]);
+        std::fs::create_dir(repo.path.join("s")).expect("a folder");
+        relink(&repo, "s/link", "../b");
+        repo.commit("a link");
+        assert_eq!(test(&repo, &["a"]).code, 0);
+        assert!(green_of_a(&repo).0, "{pattern}");
+        repo.write("b/a", "2\n");
+        assert!(!green_of_a(&repo).0, "{pattern}");
+        let check = repo.cicd(&["check"]).run();
+        assert!(!check.stdout.contains("matches no file"), "{pattern}: {}", check.stdout);
+    }
+}
+
 #[test]
 fn a_link_into_the_unknown_is_never_reused() {
     let world = World::new();

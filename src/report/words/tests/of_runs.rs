@@ -58,6 +58,7 @@ fn widenings() {
         },
         Widening::ShallowBefore { .. } => shallow(true),
         Widening::OnBase { .. } => Widening::OnBase { branch: text("main") },
+        Widening::BaseIsHead { .. } => Widening::BaseIsHead { base: text("main"), by: "CICD_BASE" },
         Widening::CommitMissing { by: NamedBy::Option(_), .. } => missing(NamedBy::Option("CICD_BASE")),
         Widening::CommitMissing { by: NamedBy::Source(_), .. } => {
             missing(NamedBy::Source(Box::new(RangeSource::MergeQueue)))
