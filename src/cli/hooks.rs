@@ -92,6 +92,10 @@ pub(crate) fn run(args: &HooksArgs, context: &Context) -> Result<Exit> {
             let line = match hooks::install(&place, run.as_ref())? {
                 HookOutcome::Unchanged(path) => format!("already installed in {}", shown(&path)),
                 HookOutcome::Installed(path) => installed(&place, &shown(&path), hooks::status(&place)?.is_some()),
+                HookOutcome::Moved(path, moved) => {
+                    let line = installed(&place, &shown(&path), hooks::status(&place)?.is_some());
+                    format!("{line}\nthe hook that was there is now {}, and runs after it", shown(&moved))
+                }
                 HookOutcome::Removed(_) | HookOutcome::Absent => String::new(),
             };
             if let Some(before) = before.filter(|_| run.is_none()) {

@@ -59,7 +59,7 @@ pub(crate) fn run(args: &ServeArgs, context: &Context) -> Result<Exit> {
         return Err(error.hint("--host takes a name or an address alone, e.g. ci.example: no scheme, no port, no path"));
     }
     let token = context.environment.get(&args.token_env).map_or("", |token| token.trim());
-    if !args.listen.ip().is_loopback() && (1..LONG_TOKEN).contains(&token.len()) {
+    if !args.listen.ip().is_loopback() && (1..LONG_TOKEN).contains(&token.len()) && !server::is_weak(token) {
         let (name, length) = (ui::printable(&args.token_env), token.len());
         context.screen.warn(&format!(
             "the token in {name} has {length} bytes; use at least {LONG_TOKEN} random ones, e.g. the output of `openssl rand -hex 16`"

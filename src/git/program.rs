@@ -45,9 +45,11 @@ fn path_of(bytes: &[u8]) -> PathBuf {
 /// In git's words, all of them: the name of an unknown extension stands on a line of its own.
 fn cannot_open(folder: &Path, is_foreign: bool, answer: &GitAnswer) -> Error {
     if is_foreign {
-        let hint =
-            "the repository belongs to another user; if you trust it: git config --global --add safe.directory <its path>";
-        return answer.failure("rev-parse").hint(hint);
+        let folder = folder.ancestors().find(|folder| folder.join(".git").symlink_metadata().is_ok()).unwrap_or(folder);
+        return answer.failure("rev-parse").hint(format!(
+            "the repository belongs to another user; if you trust it: git config --global --add safe.directory '{}'",
+            folder.display()
+        ));
     }
     let said = answer.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
     let said = said.trim_start_matches("fatal: ");

@@ -39,14 +39,17 @@ const HEAD: u64 = 16 * 1024;
 /// The most bytes of its tail.
 const TAIL: u64 = 48 * 1024;
 
-/// A part of a log; nothing of one that cannot be read.
+/// A part of a log, or why it cannot be read: an empty one would say that nothing was printed.
 fn part(log: &Path, from: u64, most: u64) -> String {
     let mut bytes = Vec::new();
     let read = plain_file::open_unlinked(log).map_err(io::Error::from).and_then(|mut file| {
         file.seek(SeekFrom::Start(from))?;
         file.take(most).read_to_end(&mut bytes)
     });
-    if read.is_ok() { String::from_utf8_lossy(&bytes).into_owned() } else { String::new() }
+    match read {
+        Ok(_) => String::from_utf8_lossy(&bytes).into_owned(),
+        Err(error) => format!("(cannot read {}: {error})\n", log.display()),
+    }
 }
 
 /// The last bytes of a log, as text.
@@ -57,12 +60,9 @@ pub(super) fn tail(log: &Path) -> String {
 
 /// The head and the tail of a log.
 pub(super) fn excerpt(log: &Path) -> Excerpt {
-    let length = log.metadata().map_or(0, |metadata| metadata.len());
-    if length == 0 {
-        return Excerpt::default();
-    }
+    let length = log.symlink_metadata().map_or(0, |metadata| metadata.len());
     if length <= HEAD + TAIL {
-        return Excerpt { head: part(log, 0, length), omitted: 0, tail: String::new() };
+        return Excerpt { head: part(log, 0, HEAD + TAIL), omitted: 0, tail: String::new() };
     }
     let (mut head, mut tail) = (part(log, 0, HEAD), part(log, length - TAIL, TAIL));
     // Whole lines, where there are lines.
@@ -106,6 +106,18 @@ mod tests {
         assert!(!shorten_to(&here.path().join("a.log"), 2).expect("left alone"));
         assert!(!shorten_to(&here.path().join("none"), 2).expect("not there"));
         assert_eq!(std::fs::read(here.path().join("other")).expect("a file").len(), 10);
+    }
+
+    #[test]
+    fn a_log_that_was_replaced_is_not_an_empty_one() {
+        let here = tempfile::tempdir().expect("a folder");
+        let log = here.path().join("a.log");
+        std::os::unix::fs::symlink("/etc/hostname", &log).expect("a link");
+        assert!(excerpt(&log).head.contains("cannot read"), "{:?}", excerpt(&log));
+        std::fs::remove_file(&log).expect("removed");
+        assert!(excerpt(&log).head.contains("cannot read"), "{:?}", excerpt(&log));
+        std::fs::write(&log, "").expect("a log");
+        assert_eq!(excerpt(&log), Excerpt::default());
     }
 
     #[test]

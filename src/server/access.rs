@@ -150,7 +150,7 @@ impl Door {
 
 /// Whether a token is found within a few tries: less than three different characters, a few over and over, or
 /// nothing but words that people type first.
-pub(super) fn is_weak(token: &str) -> bool {
+pub(crate) fn is_weak(token: &str) -> bool {
     const FIRST_TRIES: [&str; 14] = [
         "token", "secret", "password", "passwd", "changeme", "admin", "root", "test", "cicd", "letmein", "default", "example",
         "123456", "12345678",

@@ -46,7 +46,7 @@ use live::Live;
 use refresh::Looker;
 use stop::StopOrder;
 
-pub(crate) use access::{PublicPath, is_name};
+pub(crate) use access::{PublicPath, is_name, is_weak};
 pub use routes::CONTRACT;
 
 /// Descriptors that are wanted: connections, as many questions to managers, and the rest.
@@ -128,7 +128,7 @@ pub(crate) fn run(options: ServerOptions, ready: impl FnOnce(SocketAddr) -> Resu
         let error = Error::usage(format!("{} is open to other machines, and there is no token", options.listen));
         return Err(error.hint(format!("set a token in {}, or listen at 127.0.0.1", options.token_env)));
     }
-    if token.as_deref().is_some_and(|token| !options.listen.ip().is_loopback() && access::is_weak(token)) {
+    if token.as_deref().is_some_and(|token| !options.listen.ip().is_loopback() && is_weak(token)) {
         let error = Error::usage(format!("the token in {} is too easy to guess", options.token_env));
         return Err(error.hint("use a random one, e.g. the output of `openssl rand -hex 16`"));
     }

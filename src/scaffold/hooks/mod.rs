@@ -27,6 +27,8 @@ const MAX_HOOK: u64 = 1024 * 1024;
 pub enum HookOutcome {
     /// The hook is now in this file.
     Installed(PathBuf),
+    /// The hook is now in the first file, and runs the one that was there, which is now the second.
+    Moved(PathBuf, PathBuf),
     /// It was there already, just so.
     Unchanged(PathBuf),
     /// It is no longer in these files.
@@ -78,7 +80,7 @@ pub fn install(place: &HookPlace, run: Option<&HookRun>) -> Result<HookOutcome> 
         drop(fs::rename(&moved, &path));
     }
     written.map_err(|error| failed("write", &path, error))?;
-    Ok(HookOutcome::Installed(path))
+    Ok(if goes_aside { HookOutcome::Moved(path, moved) } else { HookOutcome::Installed(path) })
 }
 
 /// Takes the hook out of every place that it may be in.

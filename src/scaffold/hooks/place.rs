@@ -99,6 +99,13 @@ impl HookPlace {
         if !self.is_shared {
             return Ok(());
         }
+        if self.folder.is_symlink() {
+            let (link, target) = (self.folder.display(), self.folder.canonicalize().unwrap_or_default());
+            let error = format!("{link} is a symbolic link to {}, whose hooks may run in other repositories", target.display());
+            return Err(Error::usage(error)
+                .hint(format!("give this repository its own: rm '{link}' && mkdir '{link}'"))
+                .hint("or add to the pre-push hook there: cicd affected --pre-push \"$@\""));
+        }
         Err(Error::usage(format!("core.hooksPath leads to {}, whose hooks run in every repository", self.folder.display()))
             .hint("give this repository its own: git config core.hooksPath .git/hooks")
             .hint("or add to your pre-push hook there: cicd affected --pre-push \"$@\""))

@@ -1,5 +1,6 @@
 //! How long a `git` may take, and how much it may say. The table for people is `docs/limits.md`.
 
+use std::path::Path;
 use std::time::Duration;
 
 use crate::model::error::Error;
@@ -27,12 +28,15 @@ impl CallLimit {
     /// A fetch of a long history.
     pub(super) const NETWORK: Self = Self { time: Duration::from_mins(10), is_network: true };
 
-    /// That the time was up.
-    pub(super) fn late(self, asked: &str) -> Error {
+    /// That the time was up, and what may be the cause.
+    pub(super) fn late(self, asked: &str, held_up_by: Option<&Path>) -> Error {
         let error =
             Error::unknown(format!("`git {asked}` gave no answer within {} s and was stopped", self.time.as_secs_f64()));
         if self.is_network {
             return error.hint(format!("look whether the remote answers; {VARIABLE}=SECONDS allows more"));
+        }
+        if let Some(path) = held_up_by {
+            return error.hint(format!("{} is no file: git may wait for it; remove it", path.display()));
         }
         error.hint(format!("try it by hand: a pipe or a slow disk may hold it up; {VARIABLE}=SECONDS allows more"))
     }
@@ -67,8 +71,11 @@ mod tests {
 
     #[test]
     fn an_error_says_what_and_how_long() {
-        let error = CallLimit::NETWORK.late("fetch --quiet");
+        let error = CallLimit::NETWORK.late("fetch --quiet", None);
         assert_eq!(error.to_string(), "`git fetch --quiet` gave no answer within 600 s and was stopped");
         assert!(error.hints()[0].contains("remote"), "{:?}", error.hints());
+        let hint = |path| CallLimit::LOCAL.late("status", path).hints()[0].clone();
+        assert_eq!(hint(Some(Path::new("a/.gitignore"))), "a/.gitignore is no file: git may wait for it; remove it");
+        assert!(hint(None).contains("by hand"));
     }
 }

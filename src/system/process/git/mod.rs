@@ -4,11 +4,12 @@
 //! (`docs/design/reading-is-safe.md`). Only a call that is made to reach the network reaches it.
 
 mod answer;
+mod held_up;
 mod limits;
 mod wait;
 
 use std::ffi::OsStr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -149,7 +150,8 @@ impl GitCall {
                 drop(std::io::Write::write_all(&mut stdin, &input));
             })
         });
-        Ok(RunningGit { child, writer, since: Instant::now(), limit: self.limit, asked: asked(&self.command) })
+        let (asked, folder) = (asked(&self.command), self.command.get_current_dir().unwrap_or(Path::new(".")).to_owned());
+        Ok(RunningGit { child, writer, since: Instant::now(), limit: self.limit, asked, folder })
     }
 
     /// Runs it and waits for it.
@@ -169,6 +171,7 @@ pub struct RunningGit {
     since: Instant,
     limit: CallLimit,
     asked: String,
+    folder: PathBuf,
 }
 
 impl RunningGit {
@@ -180,7 +183,7 @@ impl RunningGit {
         let waited = wait::for_answer(&mut self.child, self.since + self.limit.time);
         let answer = match waited {
             Ok(answer) => answer,
-            Err(wait::NoAnswer::Late) => return Err(self.limit.late(&self.asked)),
+            Err(wait::NoAnswer::Late) => return Err(self.limit.late(&self.asked, held_up::by(&self.folder).as_deref())),
             Err(wait::NoAnswer::TooLong) => return Err(limits::too_long(&self.asked)),
             Err(wait::NoAnswer::Unreadable(error)) => {
                 return Err(Error::unknown("cannot read the output of `git`").because(error));

@@ -1,0 +1,42 @@
+//! What may hold a `git` up that gave no answer: something that git opens and reads as a file, and that is none.
+
+use std::os::unix::fs::FileTypeExt;
+use std::path::{Path, PathBuf};
+
+/// The most names that are looked at: the search must end, too.
+const MOST_NAMES: usize = 200_000;
+
+/// The first pipe, socket or device in `folder` and below it, git's own folder included; it is looked for by name and never opened.
+pub(super) fn by(folder: &Path) -> Option<PathBuf> {
+    let (mut pending, mut left) = (vec![folder.join(".git"), folder.to_owned()], MOST_NAMES);
+    while let Some(folder) = pending.pop() {
+        for entry in folder.read_dir().into_iter().flatten().flatten() {
+            left = left.checked_sub(1)?;
+            let Ok(kind) = entry.file_type() else { continue };
+            if kind.is_dir() {
+                pending.push(entry.path());
+            } else if kind.is_fifo() || kind.is_socket() || kind.is_char_device() || kind.is_block_device() {
+                return Some(entry.path());
+            }
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pipe_is_found_wherever_it_lies() {
+        for place in ["a/b/.gitignore", ".git/refs/heads/main", "pipe"] {
+            let folder = tempfile::tempdir().expect("a folder");
+            let path = folder.path().join(place);
+            std::fs::create_dir_all(path.parent().expect("a parent")).expect("folders");
+            std::fs::write(folder.path().join("file"), "x").expect("a file");
+            assert_eq!(by(folder.path()), None);
+            assert!(std::process::Command::new("mkfifo").arg(&path).status().expect("mkfifo").success());
+            assert_eq!(by(folder.path()), Some(path));
+        }
+    }
+}
