@@ -49,7 +49,7 @@ pub(super) fn checks(
     entries.iter().filter_map(|(name, node)| check(name, node, shell, findings)).collect()
 }
 
-/// Whether a manager is not this program.
+/// Returns true if a manager is not this program.
 fn is_another(manager: &ManagerConfig) -> bool {
     manager.kind.map_or(manager.url.is_some(), |kind| kind != ManagerKind::Embedded)
 }

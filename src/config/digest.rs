@@ -123,7 +123,7 @@ pub enum Touched {
     Entries {
         /// Names of changed and new entries.
         names: Vec<String>,
-        /// Whether an entry was taken out.
+        /// True if an entry was taken out.
         gone: bool,
     },
     /// A key that counts for every domain, or a text that cannot be read.

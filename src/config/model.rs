@@ -50,7 +50,7 @@ pub struct Config {
     /// The levels that run by default, in this order. Default: unit, integration.
     #[schemars(default)]
     pub levels: Vec<String>,
-    /// Whether green results are reused.
+    /// True if green results are reused.
     #[schemars(default)]
     pub cache: bool,
     /// The shell for `run`, `before` and `after` of suites and `command` of checks: `sh` (`sh -ec`), `bash`
@@ -60,7 +60,7 @@ pub struct Config {
     /// What a group of a merge queue is compared with.
     #[schemars(default)]
     pub merge_queue: MergeQueue,
-    /// Whether the gate of the generated workflows runs everything, reports what it would have held back, and blocks nothing.
+    /// True if the gate of the generated workflows runs everything, reports what it would have held back, and blocks nothing.
     #[schemars(default)]
     pub shadow: bool,
     /// What the jobs of the generated workflows need.
@@ -142,7 +142,7 @@ pub struct Domain {
     /// Its suites: `none`, or by level. Default: what the `tests` layouts find.
     #[schemars(default, with = "Option<SuitesSchema>")]
     pub suites: Suites,
-    /// Whether its green results are reused.
+    /// True if its green results are reused.
     pub cache: Option<bool>,
     /// The shell for the commands of its suites and checks. Default: the common one.
     #[schemars(with = "Option<ShellSchema>")]
@@ -184,7 +184,7 @@ pub struct ManagerConfig {
     pub token_env: Option<String>,
     /// A PEM file of authorities to trust besides the system's; a relative path is from the root.
     pub ca_file: Option<String>,
-    /// Whether `cicd test` tells it the results of clean runs; while it is down they are kept.
+    /// True if `cicd test` tells it the results of clean runs; while it is down they are kept.
     #[schemars(default)]
     pub push_results: bool,
 }
@@ -234,7 +234,7 @@ pub struct Suite {
     pub report: Option<At<String>>,
     /// A name of letters, digits and `._-`; two suites with the same one never run side by side.
     pub exclusive: Option<String>,
-    /// Whether its green results are reused.
+    /// True if its green results are reused.
     pub cache: Option<bool>,
     /// The shell for `run`, `before` and `after`. Default: that of the domain.
     #[schemars(with = "Option<ShellSchema>")]

@@ -33,7 +33,7 @@ pub(super) enum Use {
     Token,
 }
 
-/// Whether a text can be the name of a variable.
+/// Returns true if a text can be the name of a variable.
 #[must_use]
 pub fn is_variable(name: &str) -> bool {
     let fits = |c: char| c.is_ascii_alphanumeric() || c == '_';

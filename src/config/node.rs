@@ -184,7 +184,7 @@ fn brackets(text: &str) -> usize {
     })
 }
 
-/// Whether the line of an error, or the one before it, has a tab in its indentation.
+/// Returns true if the line of an error, or the one before it, has a tab in its indentation.
 fn is_indented_with_tabs(before: &str, text: &str) -> bool {
     let number = before.matches('\n').count();
     let lines = text.lines().skip(number.saturating_sub(1)).take(2);

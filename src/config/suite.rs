@@ -59,7 +59,7 @@ pub(super) fn suite(node: &Node, findings: &mut Findings) -> Suite {
     }
 }
 
-/// Whether what stands under a level is one suite, rather than several by name.
+/// Returns true if what stands under a level is one suite, rather than several by name.
 pub(super) fn is_suite(node: &Node) -> bool {
     matches!(&node.value, Value::Map(entries) if entries.iter().any(|(key, _)| SUITE.contains(&key.value.as_str())))
 }
@@ -117,7 +117,7 @@ fn quarantine(node: &Node, findings: &mut Findings) -> Option<Quarantine> {
     Some(Quarantine { until, reason })
 }
 
-/// Whether a text is a day of the calendar, as YYYY-MM-DD.
+/// Returns true if a text is a day of the calendar, as YYYY-MM-DD.
 fn is_date(text: &str) -> bool {
     let parts: Vec<&str> = text.split('-').collect();
     let number = |part: &str, digits: usize| {

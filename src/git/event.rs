@@ -82,7 +82,7 @@ impl Resolver<'_> {
         })
     }
 
-    /// Whether a commit is on the target branch. Right after a request got another one, its test merge may still be that with the old one.
+    /// Returns true if a commit is on the target branch. Right after a request got another one, its test merge may still be that with the old one.
     fn is_on_target(&self, pull_request: &PullRequest, commit: &str) -> Result<bool> {
         let Some(branch) = &pull_request.target_branch else { return Ok(false) };
         let Some(target) = self.target_branch(branch)? else { return Ok(false) };

@@ -77,7 +77,7 @@ fn find(repository: &Repository, environment: &Environment) -> Result<String, St
     Err(format!("none of the last {RUNS} successful runs of {workflow} on {branch} has a green {GATE}"))
 }
 
-/// Whether runs of this event test the commit that the API names as their head ("Events that trigger workflows" of GitHub's
+/// Returns true if runs of this event test the commit that the API names as their head ("Events that trigger workflows" of GitHub's
 /// documentation). Others run on a merge, or on the newest commit of the default branch whatever started them (`workflow_run`,
 /// `issue_comment`, `pull_request_target`); one that is not known proves nothing.
 #[must_use]

@@ -25,6 +25,6 @@ pub struct Places {
     pub git_dir: PathBuf,
     /// The folder that all worktrees share.
     pub common: PathBuf,
-    /// Whether there is no work tree.
+    /// True if there is no work tree.
     pub is_bare: bool,
 }

@@ -24,7 +24,7 @@ impl PushedRef {
             .unwrap_or(&self.remote_ref)
     }
 
-    /// Whether the remote's ref is one of these branches.
+    /// Returns true if the remote's ref is one of these branches.
     #[must_use]
     pub fn is_to(&self, branches: &[String]) -> bool {
         self.remote_ref.strip_prefix("refs/heads/").is_some_and(|name| branches.iter().any(|branch| branch == name))

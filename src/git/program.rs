@@ -179,7 +179,7 @@ pub(super) fn ignores(top: &Path, path: &str) -> bool {
     ask_git(top, ["check-ignore", "--quiet", "--no-index", "--", path]).is_ok_and(|answer| answer.is_ok())
 }
 
-/// Whether settings say that a remote keeps objects for later.
+/// Returns true if settings say that a remote keeps objects for later.
 pub(super) fn is_partial(top: &Path) -> Result<bool> {
     let answer = ask_git(top, ["config", "--get-regexp", PROMISOR])?;
     Ok(answer.line().lines().any(|line| !line.ends_with(" false")))

@@ -54,14 +54,14 @@ pub struct RangeRequest<'a> {
     pub bases: &'a dyn Fn() -> Result<Vec<String>>,
     /// What a group of a merge queue is compared with.
     pub merge_queue: &'a dyn Fn() -> Result<MergeQueue>,
-    /// Whether this is CI, where history may be fetched and a base that is HEAD itself is no answer.
+    /// True if this is CI, where history may be fetched and a base that is HEAD itself is no answer.
     pub in_ci: bool,
-    /// Whether the work tree is known to be as HEAD is: then `git` is not asked.
+    /// True if the work tree is known to be as HEAD is: then `git` is not asked.
     pub is_clean: bool,
 }
 
 impl RangeRequest<'_> {
-    /// Whether the answer will include the work tree.
+    /// Returns true if the answer will include the work tree.
     pub(super) fn may_need_worktree(&self, repository: &Repository) -> bool {
         let open_ended = match &self.wanted {
             WantedRange::Named { head, .. } | WantedRange::LastGreen { head, .. } => head.is_none() && !self.in_ci,
@@ -121,7 +121,8 @@ impl Resolver<'_> {
             return Ok(Ranges::widened(self.reach.no_common_history(base)));
         };
         // The same variable serves every branch of a pipeline, and on the base branch itself it hides what was pushed.
-        if self.request.in_ci && merge_bases == [tip.as_str()] && !matches!(self.request.wanted, WantedRange::LastGreen { .. }) {
+        if self.request.in_ci && merge_bases == [tip.as_str()] && !matches!(self.request.wanted, WantedRange::LastGreen { .. })
+        {
             return Ok(Ranges::widened(Widening::BaseIsHead { base: base.to_owned(), by }));
         }
         let source = if merge_bases == [commit] {

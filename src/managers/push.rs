@@ -89,7 +89,7 @@ pub enum NoReports {
     Config(TargetFault),
 }
 
-/// Whether a manager can be reported to.
+/// True if a manager can be reported to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Takes {
     /// It may take reports.
@@ -100,7 +100,7 @@ pub enum Takes {
     No(NoReports),
 }
 
-/// Whether this manager can be reported to from here.
+/// Returns true if this manager can be reported to from here.
 #[must_use]
 pub fn takes_reports(manager: &ManagerConfig, settings: &AskerSettings<'_>) -> Takes {
     match Target::of(Some(manager), None, settings) {
@@ -218,7 +218,7 @@ fn fate(reply: &HttpReply, to: &Access) -> PushFate {
     }
 }
 
-/// Whether an answer says that the report was kept: a login page says 200 too.
+/// Returns true if an answer says that the report was kept: a login page says 200 too.
 fn is_receipt(body: &[u8]) -> bool {
     serde_json::from_slice::<Value>(body).is_ok_and(|receipt| receipt["id"].is_string())
 }

@@ -21,7 +21,7 @@ impl Environment {
         self.0.get(name).map(String::as_str).filter(|value| !value.is_empty())
     }
 
-    /// Whether a variable says yes: set, and not "false" or "0".
+    /// Returns true if a variable says yes: set, and not "false" or "0".
     #[must_use]
     pub fn says_yes(&self, name: &str) -> bool {
         self.get(name).is_some_and(|value| !value.eq_ignore_ascii_case("false") && value != "0")

@@ -39,11 +39,11 @@ pub struct Past {
     pub run: String,
     /// The commit; `None` when it is not known.
     pub revision: Option<String>,
-    /// Whether the work tree differed from it.
+    /// True if the work tree differed from it.
     pub is_dirty: bool,
     /// How the suite ended.
     pub verdict: Verdict,
-    /// Whether it, or a case of it, passed only after a failure.
+    /// True if it, or a case of it, passed only after a failure.
     pub is_flaky: bool,
     /// Its counts, where something reported any.
     pub counts: Option<Counts>,
@@ -53,12 +53,12 @@ pub struct Past {
     pub started: SystemTime,
     /// Where it ran.
     pub source: Source,
-    /// Whether an earlier green stands for it.
+    /// True if an earlier green stands for it.
     pub is_cached: bool,
 }
 
 impl Past {
-    /// Whether nobody says how long it took: a report from elsewhere may not.
+    /// Returns true if nobody says how long it took: a report from elsewhere may not.
     #[must_use]
     pub fn is_of_unknown_duration(&self) -> bool {
         self.source == Source::Imported && self.duration.is_zero()
@@ -119,7 +119,7 @@ pub struct FailedRun {
     pub run: String,
     /// The commit; `None` when it is not known.
     pub revision: Option<String>,
-    /// Whether the work tree differed from it.
+    /// True if the work tree differed from it.
     pub is_dirty: bool,
     /// Where it ran.
     pub source: Source,

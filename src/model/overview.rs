@@ -103,13 +103,13 @@ pub struct RunBar {
     pub run: String,
     /// The commit; `None` when it is not known.
     pub revision: Option<String>,
-    /// Whether the work tree differed from it.
+    /// True if the work tree differed from it.
     pub is_dirty: bool,
     /// Where it ran.
     pub source: Source,
     /// When it began.
     pub started: SystemTime,
-    /// Whether all its suites of this domain are green.
+    /// True if all its suites of this domain are green.
     pub is_green: bool,
     /// Cases that passed; suites, where nothing reported cases.
     pub passed: u64,
@@ -121,6 +121,6 @@ pub struct RunBar {
     pub duration: Duration,
     /// Its pages in CI.
     pub pages: RunPages,
-    /// Whether a suite of this domain was red, so that there is something to show of it.
+    /// True if a suite of this domain was red, so that there is something to show of it.
     pub has_output: bool,
 }

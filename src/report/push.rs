@@ -42,7 +42,7 @@ impl PushReport {
     }
 }
 
-/// Whether nothing of a suite was run: that says nothing of the push.
+/// Returns true if nothing of a suite was run: that says nothing of the push.
 #[must_use]
 pub fn never_ran(outcome: &Outcome) -> bool {
     outcome.verdict == Verdict::Error && outcome.ended.is_none()

@@ -66,7 +66,7 @@ impl AttemptEnd {
 pub(super) struct Limit {
     /// How much time is left, from when it begins to run: a wait for a lock is not its own.
     pub(super) left: Duration,
-    /// Whether a stop that has already been told counts. What tidies up runs after a stop, and ends only with a new one.
+    /// True if a stop that has already been told counts. What tidies up runs after a stop, and ends only with a new one.
     pub(super) is_tidying: bool,
     /// How long it waited for what somebody else held.
     pub(super) waited: Duration,

@@ -119,7 +119,7 @@ fn text_of(log: &Path) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// Whether it is a whole answer. That there is no test is one.
+/// Returns true if it is a whole answer. That there is no test is one.
 fn judge(command: &ListCommand, report: &KeeperReport, text: &str) -> std::result::Result<(), WhyNotAsked> {
     if report.dropped > 0 {
         return Err(WhyNotAsked::TooMuch(MAX_ANSWER));

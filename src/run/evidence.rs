@@ -19,9 +19,9 @@ use crate::system::secrets::Mask;
 pub struct ReportWanted {
     /// In which files, or in its output.
     pub report: suites::ReportSpec,
-    /// Whether exit 0 without a report is an error.
+    /// True if exit 0 without a report is an error.
     pub is_due: bool,
-    /// Whether a run without any test is a skip.
+    /// True if a run without any test is a skip.
     pub may_be_empty: bool,
     /// What runs it, where that is known.
     pub(crate) runner: Option<suites::Runner>,
@@ -92,7 +92,7 @@ pub(super) async fn judge(ended: Ended, traces: Traces) -> JudgedSuite {
     .await
 }
 
-/// Whether it is an error only because there was no test.
+/// Returns true if it is an error only because there was no test.
 fn is_for_want_of_tests(judged: &JudgedSuite) -> bool {
     match &judged.why {
         Some(Explanation::Judged(Judgement::NoTestRan(_))) => judged.verdict == Verdict::Error,

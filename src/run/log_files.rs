@@ -15,7 +15,7 @@ pub(super) fn shorten(log: &Path) {
     drop(shorten_to(log, KEPT));
 }
 
-/// Whether it was cut.
+/// Returns true if it was cut.
 fn shorten_to(log: &Path, kept: u64) -> io::Result<bool> {
     if !log.symlink_metadata().is_ok_and(|found| found.is_file() && found.len() > kept) {
         return Ok(false);

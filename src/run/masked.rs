@@ -32,7 +32,7 @@ pub(crate) fn report<E>(bytes: &[u8], mask: &Mask, read: impl Fn(&[u8]) -> Resul
     Ok(report)
 }
 
-/// Whether two reports are of the same results, whatever their texts.
+/// Returns true if two reports are of the same results, whatever their texts.
 fn says_the_same(one: &TestReport, other: &TestReport) -> bool {
     let statuses = |report: &TestReport| report.cases.iter().map(|case| case.status).collect::<Vec<_>>();
     (one.counts, one.unshown, &one.repeats) == (other.counts, other.unshown, &other.repeats) && statuses(one) == statuses(other)

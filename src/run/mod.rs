@@ -58,7 +58,7 @@ use stop::{Stop, Stops};
 pub(crate) struct RunOptions {
     /// How many suites run side by side; at least 1.
     pub jobs: usize,
-    /// Whether a red level lets the later ones of its domain run.
+    /// True if a red level lets the later ones of its domain run.
     pub keep_going: bool,
     /// How long all of it may take.
     pub budget: Option<Duration>,
@@ -91,7 +91,7 @@ struct SharedRun {
     stop: watch::Receiver<Stop>,
     /// What suites have left running for others.
     left: SharedProcesses,
-    /// Whether suites run side by side, so that one may use what another one started.
+    /// True if suites run side by side, so that one may use what another one started.
     is_side_by_side: bool,
 }
 
@@ -186,7 +186,7 @@ struct RunWork<'c> {
     running: Vec<usize>,
     outcomes: Vec<Outcome>,
     cache: Option<&'c mut dyn ResultCache>,
-    /// Whether a suite has run since the cache was asked last.
+    /// True if a suite has run since the cache was asked last.
     has_run: bool,
 }
 

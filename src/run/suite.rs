@@ -107,7 +107,7 @@ enum SuiteStep {
 struct Attempt {
     judged: JudgedSuite,
     ended: Option<Ended>,
-    /// Whether trying again could change anything.
+    /// True if trying again could change anything.
     is_final: bool,
 }
 

@@ -94,7 +94,7 @@ pub(crate) const NETWORK: [&str; 23] = [
     "CARGO_HTTP_PROXY",
 ];
 
-/// Whether a suite whose greens are reused sees this variable without declaring it.
+/// Returns true if a suite whose greens are reused sees this variable without declaring it.
 fn is_allowed(name: &str) -> bool {
     let is_one = |allowed: &&str| name == *allowed || (*allowed == "LC_" && name.starts_with(*allowed));
     ALLOWED.iter().any(is_one) || NETWORK.contains(&name)
@@ -119,7 +119,7 @@ const HARMLESS: [&str; 14] = [
     "_",
 ];
 
-/// Whether a green stands only for the same value of this variable, where a suite gets it undeclared.
+/// Returns true if a green stands only for the same value of this variable, where a suite gets it undeclared.
 #[must_use]
 pub(crate) fn counts(name: &str) -> bool {
     is_allowed(name) && !HARMLESS.contains(&name) && !NETWORK.contains(&name)

@@ -43,7 +43,7 @@ pub(super) fn to_crlf(content: &[u8]) -> Vec<u8> {
     crlf
 }
 
-/// Whether most lines end with `\r\n`.
+/// Returns true if most lines end with `\r\n`.
 pub(super) fn is_crlf(content: &[u8]) -> bool {
     let lines = || content.split_inclusive(|byte| *byte == b'\n').filter(|line| line.ends_with(b"\n"));
     lines().filter(|line| line.ends_with(b"\r\n")).count() * 2 > lines().count()

@@ -14,9 +14,9 @@ use crate::model::pattern::Pattern;
 pub(crate) struct Draft {
     /// The whole text.
     pub(super) text: String,
-    /// Whether that differs from what is there.
+    /// True if that differs from what is there.
     pub(super) is_changed: bool,
-    /// Whether the repository has tests already, so that it needs no tree for them.
+    /// True if the repository has tests already, so that it needs no tree for them.
     pub(super) has_tests: bool,
 }
 
@@ -89,13 +89,13 @@ pub(crate) fn dead_paths<'d>(repository: &Repository, domains: &'d [DomainCandid
     Ok(dead.map(|(name, path, _)| (name, path)).collect())
 }
 
-/// Whether a pattern takes a file, itself or by a folder above it.
+/// Returns true if a pattern takes a file, itself or by a folder above it.
 fn takes(pattern: &Pattern, file: &[u8], is_folder: bool) -> bool {
     let mut folders = file.iter().enumerate().filter(|(_, byte)| **byte == b'/').map(|(at, _)| &file[..at]);
     pattern.matches(file, is_folder) || folders.any(|folder| pattern.matches(folder, true))
 }
 
-/// Whether there is nothing yet that could be a domain.
+/// Returns true if there is nothing yet that could be a domain.
 fn is_bare(ground: &Inventory<'_>) -> bool {
     let is_decoration = |path: &String| {
         let name = path.to_lowercase();

@@ -42,7 +42,7 @@ pub fn merge(pristine: &[u8], theirs: &[u8], new: &[u8]) -> Merged {
     }
 }
 
-/// Whether what is new is in `theirs` already, as after a run that was interrupted: taken out and brought in again, it is where it was.
+/// Returns true if what is new is in `theirs` already, as after a run that was interrupted: taken out and brought in again, it is where it was.
 /// To merge it once more would do the same as a rule, but where lines repeat, git may align them in another way.
 fn has(theirs: &[u8], pristine: &[u8], new: &[u8]) -> bool {
     let whole = |merged| match merged {

@@ -72,7 +72,7 @@ pub enum Hold {
 /// What the user asked for beside the config; remembered in the lock, so that a bare `cicd scaffold` means the same again.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Inputs {
-    /// Whether the tree of test folders is written.
+    /// True if the tree of test folders is written.
     pub test_tree: bool,
     /// The kits for existing managers.
     pub manager_kits: BTreeSet<Kit>,

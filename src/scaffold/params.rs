@@ -61,7 +61,7 @@ pub(super) struct WorkflowParams<'a> {
     pub(super) given_secrets: Vec<String>,
     /// The names of the variables that suites ask for; their values come with the matrix.
     pub(super) env: Vec<String>,
-    /// Whether suites get the job's token: when they ask for permissions.
+    /// True if suites get the job's token: when they ask for permissions.
     pub(super) wants_token: bool,
     /// An expression for the image that a job runs in; `None` when no suite asks for one.
     pub(super) container: Option<String>,
@@ -184,8 +184,8 @@ pub(super) struct Readme<'a> {
     pub(super) what: String,
     /// The file in `.github/workflows` that runs it.
     pub(super) workflow: String,
-    /// Whether it acts on a live system.
+    /// True if it acts on a live system.
     pub(super) is_live: bool,
-    /// Whether it runs when no level is asked for.
+    /// True if it runs when no level is asked for.
     pub(super) is_default: bool,
 }

@@ -22,7 +22,7 @@ const NAMES: [&str; 7] = [
     "managers/cicd-manager.mjs",
 ];
 
-/// Whether the template of this name may make this path.
+/// Returns true if the template of this name may make this path.
 #[must_use]
 pub fn may_make(template: &str, path: &str) -> bool {
     match template {
@@ -36,13 +36,13 @@ pub fn may_make(template: &str, path: &str) -> bool {
     }
 }
 
-/// Whether some template of ours may make this path.
+/// Returns true if some template of ours may make this path.
 #[must_use]
 pub fn is_ours(path: &str) -> bool {
     NAMES.iter().any(|name| may_make(name, path))
 }
 
-/// Whether a file that was there before us is simply the user's, instead of in the way: a folder's README says the same in
+/// Returns true if a file that was there before us is simply the user's, instead of in the way: a folder's README says the same in
 /// their words, while a workflow of our name is called.
 #[must_use]
 pub fn gives_way(template: &str) -> bool {
@@ -87,7 +87,7 @@ fn is_in_a_layout(path: &str) -> bool {
     is_deep && path.ends_with("/README.md") && check(path).is_ok()
 }
 
-/// Whether a path from outside lies in the repository, and nowhere that git or another system reads in its own way.
+/// Returns true if a path from outside lies in the repository, and nowhere that git or another system reads in its own way.
 ///
 /// # Errors
 /// With what is wrong with it.

@@ -29,7 +29,7 @@ pub struct ScaffoldRequest<'a> {
     pub domains: &'a BTreeMap<String, Vec<String>>,
     /// A name of a domain or a level with `_` in it, if there is one: older templates refuse it.
     pub underscored: Option<&'a str>,
-    /// Whether tests are found below `tests/<domain>/`, so that the folder goes with a renamed domain.
+    /// True if tests are found below `tests/<domain>/`, so that the folder goes with a renamed domain.
     pub moves_tests: bool,
     /// Takes newer templates.
     pub upgrade: bool,
@@ -68,11 +68,11 @@ pub struct Plan {
     pub notes: Vec<Note>,
     /// The lock as it will be.
     pub lock: Lock,
-    /// Whether that differs from the lock as it is.
+    /// True if that differs from the lock as it is.
     pub writes_lock: bool,
     /// Files that git has, and this sparse checkout leaves out of the work tree.
     pub left_out: BTreeSet<String>,
-    /// Whether an interrupted run left temporary files, which [`write::apply`](super::write::apply) takes away.
+    /// True if an interrupted run left temporary files, which [`write::apply`](super::write::apply) takes away.
     pub has_remains: bool,
 }
 
@@ -131,7 +131,7 @@ pub struct Clash {
     pub path: String,
     /// Where the proposal lies.
     pub proposal: String,
-    /// Whether the file was there before us.
+    /// True if the file was there before us.
     pub is_foreign: bool,
 }
 
@@ -169,7 +169,7 @@ pub enum Note {
 }
 
 impl Plan {
-    /// Whether there is nothing to do. A conflict may still be unsolved.
+    /// Returns true if there is nothing to do. A conflict may still be unsolved.
     #[must_use]
     pub fn is_done(&self) -> bool {
         self.moves.is_empty() && self.steps.is_empty() && !self.writes_lock && !self.has_remains

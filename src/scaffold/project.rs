@@ -56,7 +56,7 @@ impl ProjectBefore {
 pub(crate) struct Project {
     pub(crate) root: PathBuf,
     pub(crate) config: Config,
-    /// Whether there was no `cicd.yml` before.
+    /// True if there was no `cicd.yml` before.
     pub(crate) is_new: bool,
     /// The text of `cicd.yml`, where it is new or changes.
     writes: Vec<Extra>,

@@ -7,7 +7,7 @@ use serde_json::Value;
 /// Words that some reader of YAML takes for something else than a text.
 const WORDS: [&str; 12] = ["true", "false", "yes", "no", "on", "off", "null", "y", "n", "none", "nan", "inf"];
 
-/// Whether a character ends a line for some reader of YAML, is none that YAML takes, or makes a line read as something else.
+/// Returns true if a character ends a line for some reader of YAML, is none that YAML takes, or makes a line read as something else.
 #[must_use]
 pub(super) fn is_harmful(c: char) -> bool {
     c.is_control()
@@ -45,7 +45,7 @@ pub(super) fn key(text: &str) -> String {
     if is_plain { text.to_owned() } else { quoted(text) }
 }
 
-/// Whether a path can stand in a list of GitHub's, one a line, and means only itself there.
+/// Returns true if a path can stand in a list of GitHub's, one a line, and means only itself there.
 #[must_use]
 pub(super) fn is_plain_path(path: &str) -> bool {
     let is_odd = |c: char| is_harmful(c) || "*?[]".contains(c);

@@ -18,7 +18,7 @@ pub(super) fn numbers(version: &str) -> Option<Vec<u64>> {
     Some(numbers)
 }
 
-/// Whether `version` is later than `than`; a text that is no version is later than all.
+/// Returns true if `version` is later than `than`; a text that is no version is later than all.
 #[must_use]
 pub fn is_later(version: &str, than: &str) -> bool {
     match (numbers(version), numbers(than)) {

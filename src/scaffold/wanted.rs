@@ -34,7 +34,7 @@ pub struct Surroundings {
     pub bases: Vec<String>,
     /// The languages that the repository's tests need.
     pub languages: Languages,
-    /// Whether the repository has `.cicd/install.sh`.
+    /// True if the repository has `.cicd/install.sh`.
     pub has_install_script: bool,
 }
 

@@ -56,7 +56,7 @@ fn other_gates(root: &Path) -> Vec<String> {
     found
 }
 
-/// Whether a workflow gives a check of the gate's name. Those that are only called give `caller / gate`.
+/// Returns true if a workflow gives a check of the gate's name. Those that are only called give `caller / gate`.
 fn has_gate(text: &str) -> bool {
     // To parse one takes a hundred times as long. Escapes may spell the name otherwise.
     if !text.contains(GATE) && !["\\x", "\\u", "\\U"].iter().any(|escape| text.contains(escape)) {

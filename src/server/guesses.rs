@@ -48,7 +48,7 @@ pub(super) struct HeldRefusal {
 }
 
 impl Guesses {
-    /// Whether a token from this address is compared now. `false` while too many of its refusals wait.
+    /// Returns true if a token from this address is compared now. `false` while too many of its refusals wait.
     pub(super) fn admits(&self, from: IpAddr) -> bool {
         let guessers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(guesser) = guessers.by_network.get(&network(from)) else { return true };

@@ -19,7 +19,7 @@ pub(super) fn health(app: &App, domain: &Domain) -> ServerAnswer {
     }
     match app.own.health(name) {
         Part::NotConfigured { how } => not_served(words::setup(&how)),
-        Part::NotAsked => not_served("nobody asks for it"),
+        Part::NotAsked => not_served("it is not asked for"),
         Part::Unreadable { why, .. } => problem(StatusCode::INTERNAL_SERVER_ERROR, why.to_string()),
         Part::Known(health) => {
             let (value, is_well) = health_json(&health, name, domain.title.as_deref().unwrap_or(name));

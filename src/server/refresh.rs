@@ -26,7 +26,7 @@ pub(super) struct Looker {
     pub(super) domains: Vec<usize>,
     /// Names of domains of which something new is known. When the other side is gone, it is over.
     pub(super) wake: Receiver<String>,
-    /// Whether changes of the store are news for its domains.
+    /// True if changes of the store are news for its domains.
     pub(super) minds_store: bool,
 }
 
@@ -125,7 +125,7 @@ impl LookerStore {
         }
     }
 
-    /// Whether another process has written to the store since it was asked last.
+    /// Returns true if another process has written to the store since it was asked last.
     fn has_changed(&mut self) -> bool {
         let version = self.store.peek(|store| store.and_then(|store| store.version().ok()));
         let changed = version.is_some() && self.version.is_some() && version != self.version;

@@ -36,7 +36,7 @@ pub(crate) struct Policy {
     /// How long after a failure it is tried again; `None`: never.
     retry: Option<Duration>,
     broken: OnBroken,
-    /// Whether one that was moved or removed is opened again at its place.
+    /// True if one that was moved or removed is opened again at its place.
     follows: bool,
 }
 
@@ -92,7 +92,7 @@ impl Handle {
         self.ready(&mut self.lock()).map(drop)
     }
 
-    /// Whether it is open.
+    /// Returns true if it is open.
     pub(crate) fn is_open(&self) -> bool {
         matches!(self.lock().condition, Condition::Open(_))
     }
@@ -102,7 +102,7 @@ impl Handle {
         self.lock().condition = Condition::Closed;
     }
 
-    /// Whether there is a file at its place; to look makes none.
+    /// Returns true if there is a file at its place; to look makes none.
     ///
     /// # Errors
     /// When that cannot be found out.

@@ -50,7 +50,7 @@ pub struct SuitePast {
     pub started: SystemTime,
     /// How long it took.
     pub duration: Duration,
-    /// Whether it has no answer: it was skipped, falls to another run, or is still to come.
+    /// True if it has no answer: it was skipped, falls to another run, or is still to come.
     pub is_open: bool,
     /// The first cases that failed: the suite's group, the name, the message.
     pub failures: Vec<(String, String, String)>,

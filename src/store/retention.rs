@@ -90,7 +90,7 @@ impl Store {
         transaction.commit()
     }
 
-    /// Whether something may be over its limit: ids only grow, so that the span between first and last is never below the count.
+    /// Returns true if something may be over its limit: ids only grow, so that the span between first and last is never below the count.
     fn is_over(&self, oldest: i64, limits: &RetentionLimits) -> rusqlite::Result<bool> {
         let spans = "SELECT
             (SELECT coalesce(max(id), 0) FROM runs) - (SELECT coalesce(min(id), 1) FROM runs),

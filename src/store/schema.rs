@@ -151,7 +151,7 @@ ALTER TABLE results ADD COLUMN why_code TEXT;
 UPDATE results SET why_code = 'other-shard' WHERE verdict = 'skipped' AND why LIKE 'it falls to shard %';
 ";
 
-/// Whether the cases of a result have their whole names. Those of older rows end with their first line or after 512 bytes, and are not
+/// True if the cases of a result have their whole names. Those of older rows end with their first line or after 512 bytes, and are not
 /// compared with whole ones: the same case would look like another, and as if it had passed.
 const WHOLE_NAMES: &str = "
 ALTER TABLE results ADD COLUMN has_whole_names INTEGER NOT NULL DEFAULT 0;
@@ -243,7 +243,7 @@ fn header(connection: &Connection) -> rusqlite::Result<(usize, i32)> {
     connection.query_row(both, [], |row| Ok((version(row.get(0)?), row.get(1)?)))
 }
 
-/// Whether nobody has made a table. Another `cicd` may be making ours right now, which the version tells.
+/// Returns true if nobody has made a table. Another `cicd` may be making ours right now, which the version tells.
 fn is_empty(connection: &Connection) -> rusqlite::Result<bool> {
     let tables = "SELECT count(*) FROM sqlite_schema, pragma_user_version WHERE user_version = 0";
     connection.query_row(tables, [], |row| Ok(row.get::<_, i64>(0)? == 0))

@@ -74,7 +74,7 @@ pub fn set_aside(folder: &Path, now: SystemTime) -> Result<Option<PathBuf>> {
     Ok(Some(aside))
 }
 
-/// Whether a store is there and can be read from end to end; what cannot be told counts as whole.
+/// Returns true if a store is there and can be read from end to end; what cannot be told counts as whole.
 fn is_whole(path: &Path) -> bool {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let checked = Connection::open_with_flags(path, flags)

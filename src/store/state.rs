@@ -104,7 +104,7 @@ pub(crate) fn run_id(now: SystemTime) -> String {
     format!("{}-{:06x}", compact(now), random(now) & 0xff_ffff)
 }
 
-/// Whether a name is one of [`run_id`].
+/// Returns true if a name is one of [`run_id`].
 fn is_run(name: &str) -> bool {
     name.len() == compact(UNIX_EPOCH).len() + 7 && name.starts_with('2') && name.contains("Z-")
 }

@@ -10,7 +10,7 @@ use super::shell_words::{SimpleCommand, resolved};
 use crate::model::pattern::Pattern;
 use flags::{ArgDialect, FlagUse};
 
-/// Whether a suite runs a file.
+/// True if a suite runs a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Coverage {
     /// It does not.
@@ -123,7 +123,7 @@ impl RunnerArgs {
         Some(start)
     }
 
-    /// Whether it runs a file of its language; `None` where that does not follow from its words.
+    /// Returns true if it runs a file of its language; `None` where that does not follow from its words.
     pub(super) fn covers(&self, path: &str, language: &TestLanguage) -> Option<Coverage> {
         if !language.runners.contains(&self.runner.as_str()) || self.is_open {
             return None;

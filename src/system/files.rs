@@ -33,7 +33,7 @@ fn set_mode(_: &fs::File, _: &Path, _: bool) -> io::Result<()> {
     Ok(())
 }
 
-/// Whether a file may be run.
+/// Returns true if a file may be run.
 #[must_use]
 pub fn is_executable(metadata: &fs::Metadata) -> bool {
     #[cfg(unix)]
@@ -101,7 +101,7 @@ pub fn head(path: &Path, most: usize) -> Option<Vec<u8>> {
     Some(content)
 }
 
-/// Whether a program of this name is in a folder of the PATH.
+/// Returns true if a program of this name is in a folder of the PATH.
 #[must_use]
 pub fn is_on_path(name: &str) -> bool {
     let path = std::env::var_os("PATH").unwrap_or_default();

@@ -22,7 +22,7 @@ pub(crate) const ALL: [Signal; 3] = [Signal::Interrupt, Signal::Terminate, Signa
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Arrival {
     pub(crate) signal: Signal,
-    /// Whether it is the first one, of any kind.
+    /// True if it is the first one, of any kind.
     pub(crate) is_first: bool,
 }
 
@@ -121,7 +121,7 @@ fn wanted(of: &[Signal]) -> impl Iterator<Item = Signal> {
     of.iter().copied().filter(|signal| *signal != Signal::HangUp || !is_ignored(SIGHUP))
 }
 
-/// Whether this process was started to ignore a signal (`proc_pid_status(5)`, `SigIgn`).
+/// Returns true if this process was started to ignore a signal (`proc_pid_status(5)`, `SigIgn`).
 fn is_ignored(number: i32) -> bool {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));

@@ -34,7 +34,7 @@ struct NamedBase {
     tip: Oid,
 }
 
-/// Whether a config with these paths in the repository and this text is the base branch's own; gives the name of that branch.
+/// Returns true if a config with these paths in the repository and this text is the base branch's own; gives the name of that branch.
 ///
 /// # Errors
 /// With the reason when it is not, and in doubt.

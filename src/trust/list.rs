@@ -213,7 +213,7 @@ domains:
         }
     }
 
-    /// Whether a change of [`CONFIG`] is asked for anew.
+    /// Returns true if a change of [`CONFIG`] is asked for anew.
     #[track_caller]
     fn check(from: &str, to: &str, is_another: bool) {
         assert!(CONFIG.contains(from), "{from}");

@@ -158,12 +158,12 @@ fn repository(common: &Path) -> String {
     common.canonicalize().unwrap_or_else(|_| common.to_owned()).to_string_lossy().into_owned()
 }
 
-/// Whether only this user could have written it.
+/// Returns true if only this user could have written it.
 fn is_own(found: &fs::Metadata) -> bool {
     found.uid() == rustix::process::geteuid().as_raw() && found.mode() & 0o022 == 0
 }
 
-/// Whether a folder lies in the repository: what is in it came with it, or was written by its suites.
+/// Returns true if a folder lies in the repository: what is in it came with it, or was written by its suites.
 fn is_within(folder: &Path, places: &Places) -> bool {
     let real = real(folder);
     let beside = places.common.file_name().filter(|name| *name == ".git").and_then(|_| places.common.parent());

@@ -33,4 +33,5 @@ mod support;
 mod tiers;
 mod tools;
 mod trust;
+mod words;
 mod workflows;

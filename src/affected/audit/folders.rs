@@ -58,7 +58,7 @@ impl FolderTally {
 pub(super) struct FileGroup {
     /// Their folder; empty for the root.
     pub(super) folder: Vec<u8>,
-    /// Whether the folder holds nothing else, and everything below it is counted; else only what lies directly in it.
+    /// True if the folder holds nothing else, and everything below it is counted; else only what lies directly in it.
     pub(super) is_whole: bool,
     pub(super) count: usize,
     pub(super) examples: Vec<Vec<u8>>,

@@ -39,7 +39,7 @@ pub enum FindingKind {
     Overlap,
     /// Files that a domain owns and `ignore` takes away
     IgnoredOwned,
-    /// Domains that depend on each other in a circle
+    /// Domains that depend on each other in a ring
     Cycle,
     /// A domain that has no suite, and does not say `suites: none`
     NoSuites,

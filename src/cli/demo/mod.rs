@@ -101,7 +101,7 @@ fn perform(args: &DemoArgs, context: &Context, stage: &mut DemoStage) -> Result<
         };
     }
     unless_stopped!(begin(stage));
-    say(context, "A repository of four domains, each with its code, its tests and somebody who answers for it. Their map:")?;
+    say(context, "A repository of four domains, each with its code, its tests and a manager that answers for it. Their map:")?;
     unless_stopped!(play(context, stage, &step("cat", &["cicd.yml"], &[0], "This file is all that cicd needs to know.")));
     unless_stopped!(play(
         context,

@@ -26,8 +26,8 @@ use pairs::Pairs;
 ///
 /// What was written, and from what, stands in .cicd/lock.yml; commit it. A second run changes nothing.
 ///
-/// Ends with 0 when all is in place, 1 when something has drifted (--check), touches an edit (a proposal lies beside the file) or is
-/// hidden by an ignore rule, 2 for wrong usage or config, or when somebody has to choose.
+/// Exits with 0 if all is in place, 1 if something has drifted (--check), touches an edit (a proposal lies beside the file) or is
+/// hidden by an ignore rule, 2 for wrong usage or config, or if there is a choice to make.
 #[derive(Debug, clap::Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct ScaffoldArgs {
@@ -67,7 +67,7 @@ pub(crate) struct ScaffoldArgs {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum Preset {
-    /// Four domains with their managers, and what lies between them
+    /// Four domains with their managers, and the cross-domain tests
     Platform,
     /// What the repository holds
     Discover,

@@ -27,12 +27,12 @@ const MANAGER_URL: &str = "CICD_MANAGER_URL";
 
 /// Ask every domain's manager at once: health, deployment, tests; whose it is, why, and what to do next
 ///
-/// Each domain gets one verdict, the worst of its parts: pass < warn < unknown < fail. A part that nobody is asked for does not join;
+/// Each domain gets one verdict, the worst of its parts: pass < warn < unknown < fail. A part that is not configured does not join;
 /// one that cannot be read is unknown, and so is a domain without any part. With a name: that domain in depth, with its checks, failing
 /// tests and past.
 ///
-/// Exit codes: 1 when a domain is as bad as `--fail-on` says, or worse; otherwise 3 when a domain is unknown, for then the answer was not
-/// found out; otherwise 0. So 0 never stands for what is not known. `CICD_MANAGER_URL` says where the manager is, when one domain is asked.
+/// Exit codes: 1 if a domain is as bad as `--fail-on` says, or worse; otherwise 3 if a domain is unknown; otherwise 0. So 0 never stands for
+/// what is not known. `CICD_MANAGER_URL` says where the manager is, when one domain is asked.
 #[derive(Debug, clap::Args)]
 pub(crate) struct StatusArgs {
     /// Only these domains, in depth
@@ -102,7 +102,7 @@ impl StatusArgs {
         self.fail_on.unwrap_or(FailOn::Fail).status()
     }
 
-    /// Whether this is what `--wait` waits for.
+    /// Returns true if this is what `--wait` waits for.
     fn is_well(&self, status: Status) -> bool {
         // Without a word of it, green is green: a deployment that is under way is waited for.
         status < self.fail_on.map_or(Status::Warn, FailOn::status) && status != Status::Unknown
@@ -243,7 +243,7 @@ fn named(args: &StatusArgs, config: &Config) -> Result<Vec<usize>> {
     for name in &args.domains {
         let at = lookup::domain(config, name)?;
         if config.domains[at].kind == DomainKind::Library {
-            return Err(Error::usage(format!("`{name}` is a library: nobody answers for it"))
+            return Err(Error::usage(format!("`{name}` is a library: it has no manager"))
                 .hint("ask about the domains that depend on it; `cicd affected --explain` names them"));
         }
         named.push(at);

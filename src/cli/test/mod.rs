@@ -35,8 +35,8 @@ use crate::system::http::TokenHosts;
 /// A suite gets CICD_DOMAIN, CICD_LEVEL, CICD_SUITE, CICD_RUN_ID, a temporary folder of its own as TMPDIR, and CICD_REPORT: JUnit
 /// that it writes to that file is counted. `cicd test --dry-run` shows each command.
 ///
-/// What clean runs came to is told to the managers that have `push_results: true` in cicd.yml. What a manager does not take now
-/// is kept, and goes with the next `cicd test`; it changes nothing else.
+/// Results of clean runs are sent to the managers that have `push_results: true` in cicd.yml. What a manager does not take now is
+/// kept and sent with the next `cicd test`.
 ///
 /// A domain that is named and has no suite, or none of a level that is named, and a level that no suite has, are errors; with
 /// --affected or a range they are only reported.

@@ -39,7 +39,7 @@ pub(super) fn not_a_file(path: &Path) -> Error {
         .hint("git writes no pipes, sockets or devices: look at where this repository comes from")
 }
 
-/// Whether a path is a file, or nothing: no link, and nothing that may wait for ever.
+/// Returns true if a path is a file, or nothing: no link, and nothing that may wait for ever.
 pub(in crate::git) fn is_plain_or_absent(path: &Path) -> bool {
     path.symlink_metadata().map_or(true, |found| found.is_file())
 }

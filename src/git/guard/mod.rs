@@ -37,7 +37,7 @@ pub(super) struct FoundRepository {
     pub(super) git_dir: PathBuf,
     /// The folder that all its worktrees share.
     pub(super) common: PathBuf,
-    /// Whether `at` is the folder of git itself.
+    /// True if `at` is the folder of git itself.
     pub(super) is_git_folder: bool,
 }
 

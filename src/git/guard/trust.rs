@@ -7,12 +7,12 @@ use crate::git::providers;
 use crate::model::environment::Environment;
 use crate::system::process::GitCall;
 
-/// Whether a repository with its work tree at `at` may lead elsewhere.
+/// Returns true if a repository with its work tree at `at` may lead elsewhere.
 pub(super) fn may_lead_elsewhere(at: &Path) -> bool {
     providers::in_ci(&Environment::of_this_process()) || is_safe_directory(at)
 }
 
-/// Whether the user's `safe.directory` names it. Asked of git outside of any repository, where only the user's settings count.
+/// Returns true if the user's `safe.directory` names it. Asked of git outside of any repository, where only the user's settings count.
 fn is_safe_directory(at: &Path) -> bool {
     let asked = GitCall::local(Path::new("/")).elsewhere().args(["config", "-z", "--get-all", "safe.directory"]).ask();
     let Ok(answer) = asked else { return false };

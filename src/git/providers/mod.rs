@@ -57,9 +57,9 @@ pub struct PullRequest {
     pub source_ref: Option<String>,
     /// Where the change left its target, where the provider knows it.
     pub fork_point: Option<String>,
-    /// Whether the event is that the change got another target.
+    /// True if the event is that the change got another target.
     pub is_retargeted: bool,
-    /// Whether the checkout is the target and not the change.
+    /// True if the checkout is the target and not the change.
     pub checkout_is_target: bool,
 }
 
@@ -85,7 +85,7 @@ pub struct PushEvent {
     pub branch: Option<String>,
     /// The repository's default branch.
     pub default_branch: Option<String>,
-    /// Whether the provider says that there was nothing before.
+    /// True if the provider says that there was nothing before.
     pub is_first: bool,
 }
 
@@ -113,7 +113,7 @@ pub(crate) fn default_branch(environment: &Environment) -> Option<String> {
     owned(environment.get("CI_DEFAULT_BRANCH").or(environment.get("BUILDKITE_PIPELINE_DEFAULT_BRANCH")))
 }
 
-/// Whether this process runs in CI: a variable of a CI system says so, or one that many of them set.
+/// Returns true if this process runs in CI: a variable of a CI system says so, or one that many of them set.
 #[must_use]
 pub fn in_ci(environment: &Environment) -> bool {
     systems::here(environment).next().is_some()

@@ -135,7 +135,7 @@ impl Gathered<'_> {
         self.snapshot.entries.push(SnapshotEntry { path, mode, id, stamp });
     }
 
-    /// Whether ids are SHA-1, which libgit2 can make without opening the repository.
+    /// Returns true if ids are SHA-1, which libgit2 can make without opening the repository.
     fn is_sha1(&self) -> bool {
         self.snapshot.head.as_ref().is_some_and(|head| head.len() == 40)
     }

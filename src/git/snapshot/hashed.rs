@@ -21,7 +21,7 @@ pub struct HashedFiles {
 struct HashedFile {
     stamp: Stamp,
     id: Option<ContentId>,
-    /// Whether a change of it would show in its stamp.
+    /// True if a change of it would show in its stamp.
     is_sure: bool,
 }
 

@@ -72,7 +72,7 @@ pub(in crate::git) fn submodules(path: &Path) -> Option<Vec<Vec<u8>>> {
 /// The most that is read of an index: one of ten million files.
 pub(super) const MOST: u64 = 1 << 30;
 
-/// Whether the mode of a submodule stands anywhere, or the mark of an index that lies in several files. In versions 2 and 3 both stand at
+/// Returns true if the mode of a submodule stands anywhere, or the mark of an index that lies in several files. In versions 2 and 3 both stand at
 /// fixed steps: the header has 12 bytes, and entries a multiple of 8.
 fn may_have_submodules(index: &[u8]) -> bool {
     let is_one = |word: &[u8]| word == SUBMODULE.to_be_bytes() || word == b"link";

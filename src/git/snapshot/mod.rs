@@ -31,7 +31,7 @@ pub struct Snapshot {
     pub entries: Vec<SnapshotEntry>,
     /// The commit that is checked out; `None` before the first.
     pub head: Option<Oid>,
-    /// Whether the work tree or the index differs from it.
+    /// True if the work tree or the index differs from it.
     pub is_dirty: bool,
     /// What could not be looked at, and so never is the same again: for people, a line each.
     pub notes: Vec<String>,
@@ -127,7 +127,7 @@ impl ContentId {
         }
     }
 
-    /// Whether it never comes again.
+    /// Returns true if it never comes again.
     #[must_use]
     pub fn is_unique(&self) -> bool {
         self.kind == IdKind::Unique

@@ -23,7 +23,11 @@ pub(crate) enum NamedPath {
 
 /// Visits what `patterns` match below `top`, in no order, until `visit` breaks. Of patterns that match at any depth every folder is looked
 /// through.
-pub(crate) fn visit<B>(top: &Path, patterns: &[&Pattern], visit: &mut dyn FnMut(NamedPath) -> ControlFlow<B>) -> ControlFlow<B> {
+pub(crate) fn visit<B>(
+    top: &Path,
+    patterns: &[&Pattern],
+    visit: &mut dyn FnMut(NamedPath) -> ControlFlow<B>,
+) -> ControlFlow<B> {
     let mut search = Search { top, resolved: top.canonicalize().ok(), patterns, left: MAX_NAMES, visit };
     let wanted = patterns.iter().filter(|pattern| !pattern.is_negated());
     let mut roots: Vec<Vec<u8>> = wanted.map(|pattern| pattern.literal_prefix().unwrap_or_default()).collect();
@@ -39,7 +43,7 @@ fn is_below(path: &[u8], folder: &[u8]) -> bool {
     path.len() > folder.len() && (folder.is_empty() || (path.starts_with(folder) && path[folder.len()] == b'/'))
 }
 
-/// Whether a folder is looked through, or what a link leads to.
+/// True if a folder is looked through, or what a link leads to.
 enum Folder {
     /// It is; with the targets of the links that the path leads through.
     In(Vec<PathBuf>),

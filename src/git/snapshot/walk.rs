@@ -18,11 +18,11 @@ use crate::system::watch::watched;
 
 /// What git's settings say of this work tree.
 struct GitSettings {
-    /// Whether the file system knows what may be run.
+    /// True if the file system knows what may be run.
     file_mode: bool,
-    /// Whether the time of the last change says something.
+    /// True if the time of the last change says something.
     trust_ctime: bool,
-    /// Whether only size and time are compared.
+    /// True if only size and time are compared.
     is_minimal: bool,
 }
 
@@ -36,7 +36,7 @@ struct FolderWalk<'r> {
     seen: Vec<bool>,
     /// Files of the index that a folder lists.
     met: Vec<usize>,
-    /// Whether a list of ignored files is a link or a pipe: git follows no link there, and the library would wait for the pipe.
+    /// True if a list of ignored files is a link or a pipe: git follows no link there, and the library would wait for the pipe.
     has_odd_ignores: bool,
     snapshot: Snapshot,
 }
@@ -250,7 +250,7 @@ impl FolderWalk<'_> {
         self.repository.config().and_then(|config| config.get_bool(name)).unwrap_or(true)
     }
 
-    /// Whether the index vouches for a file: all that it noted is as it was, and is older than the index itself.
+    /// Returns true if the index vouches for a file: all that it noted is as it was, and is older than the index itself.
     fn is_clean(&self, entry: &index::IndexEntry, kind: FileType, found: &Stat) -> bool {
         const EMPTY: [u8; 20] = [
             0xe6, 0x9d, 0xe2, 0x9b, 0xb2, 0xd1, 0xd6, 0x43, 0x4b, 0x8b, 0x29, 0xae, 0x77, 0x5a, 0xd8, 0xc2, 0xe4, 0x8c, 0x53,
@@ -299,7 +299,7 @@ impl FolderWalk<'_> {
         self.snapshot.entries.push(SnapshotEntry { path: path.to_vec(), mode, id: ContentId::unique(), stamp });
     }
 
-    /// Whether git leaves an untracked path out. What cannot be told counts.
+    /// Returns true if git leaves an untracked path out. What cannot be told counts.
     fn is_ignored(&self, path: &[u8]) -> bool {
         !self.has_odd_ignores && self.repository.is_path_ignored(OsStr::from_bytes(path)).unwrap_or(false)
     }
@@ -326,7 +326,7 @@ impl FolderWalk<'_> {
         self.snapshot.is_dirty = self.snapshot.is_dirty || !self.is_index_of(head.as_ref());
     }
 
-    /// Whether the index is what the commit holds.
+    /// Returns true if the index is what the commit holds.
     fn is_index_of(&self, head: Option<&git2::Commit<'_>>) -> bool {
         let Some(head) = head else { return self.index.entries.is_empty() };
         if let Some(tree) = self.index.tree {
@@ -342,12 +342,12 @@ impl Time {
         Self { seconds: low(seconds), nanos: nanos.try_into().unwrap_or(0) }
     }
 
-    /// Whether a time of the index is this one of a file.
+    /// Returns true if a time of the index is this one of a file.
     fn is(self, found: Self) -> bool {
         self.seconds == found.seconds && (self.nanos == 0 || self.nanos == found.nanos)
     }
 
-    /// Whether a time of the index is surely before the index was written. Without nanoseconds a file system may count in steps of
+    /// Returns true if a time of the index is surely before the index was written. Without nanoseconds a file system may count in steps of
     /// two seconds.
     fn is_before(self, written: Self) -> bool {
         if self.nanos == 0 { self.seconds.saturating_add(2) <= written.seconds } else { self < written }

@@ -7,7 +7,7 @@ use crate::model::health::{CheckReason, Status};
 /// A check over time.
 #[derive(Debug, Clone, Default)]
 pub struct Streak {
-    /// Whether it counts as well; `None` before its first end.
+    /// True if it counts as well; `None` before its first end.
     is_well: Option<bool>,
     /// How often in a row it ended otherwise than it counts.
     against: u32,

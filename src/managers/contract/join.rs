@@ -14,7 +14,7 @@ pub struct Joined {
 }
 
 impl Joined {
-    /// Whether parts of it are missing.
+    /// Returns true if parts of it are missing.
     #[must_use]
     pub fn is_partial(&self) -> bool {
         self.parts.is_some_and(|(seen, of)| seen < of)

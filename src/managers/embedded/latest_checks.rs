@@ -49,7 +49,7 @@ impl Board {
         together(board.get(domain).into_iter().flatten().map(told).collect())
     }
 
-    /// Whether every check of a domain was made once.
+    /// Returns true if every check of a domain was made once.
     pub(super) fn is_settled(&self, domain: &str) -> bool {
         let board = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         board.get(domain).into_iter().flatten().all(|seen| seen.last.is_some())

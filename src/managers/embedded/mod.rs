@@ -112,7 +112,7 @@ impl OwnStore {
         read.map(Some).ok_or_else(|| "the report in the store is broken".to_owned())
     }
 
-    /// Whether every check of a domain was made at least once, where it has any that this program makes.
+    /// Returns true if every check of a domain was made at least once, where it has any that this program makes.
     #[must_use]
     pub fn is_settled(&self, domain: &str) -> bool {
         self.board.as_ref().is_none_or(|board| board.is_settled(domain))
@@ -123,7 +123,7 @@ impl OwnStore {
     }
 }
 
-/// Whether a domain's health is this program's to tell.
+/// Returns true if a domain's health is this program's to tell.
 #[must_use]
 pub fn is_own(manager: Option<&ManagerConfig>) -> bool {
     manager.is_none_or(|manager| match manager.kind {
@@ -132,7 +132,7 @@ pub fn is_own(manager: Option<&ManagerConfig>) -> bool {
     })
 }
 
-/// Whether a domain's deployments and tests are this program's to tell: its manager, if it has another one, cannot know of them.
+/// Returns true if a domain's deployments and tests are this program's to tell: its manager, if it has another one, cannot know of them.
 #[must_use]
 pub fn is_kept_here(manager: Option<&ManagerConfig>) -> bool {
     let kind = manager.and_then(|manager| manager.kind);

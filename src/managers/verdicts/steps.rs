@@ -91,7 +91,7 @@ fn deployment(domain: &Domain, part: &Part<Deployment>) -> NextStep {
     }
 }
 
-/// Whether another manager answers for the tests, and this program reports nothing to it.
+/// Returns true if another manager answers for the tests, and this program reports nothing to it.
 fn is_not_told(domain: &Domain) -> bool {
     let manager = domain.manager.as_ref();
     kind(manager) == ManagerKind::Http && !manager.is_some_and(|manager| manager.push_results)

@@ -308,7 +308,7 @@ pub struct LevelResult {
     pub level: String,
     /// The commit.
     pub revision: String,
-    /// Whether it is green, red, or cannot be told (parts are missing, interrupted).
+    /// True if it is green, red, or cannot be told (parts are missing, interrupted).
     pub status: Status,
     /// Cases; `None` where nothing reported any.
     pub passed: Option<u64>,

@@ -7,12 +7,12 @@ pub enum Remedy {
     Certificate,
     /// The token.
     Token,
-    /// Whether the config is trusted.
+    /// True if the config is trusted.
     Trust,
     /// The hosts that the user lets the token go to.
     TokenHosts,
     /// The path of the part.
     Path,
-    /// Whether it runs, and where.
+    /// True if it runs, and where.
     Address,
 }

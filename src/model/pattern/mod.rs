@@ -80,13 +80,13 @@ impl Pattern {
         &self.text
     }
 
-    /// Whether the line begins with `!` and takes paths out.
+    /// Returns true if the line begins with `!` and takes paths out.
     #[must_use]
     pub fn is_negated(&self) -> bool {
         self.negated
     }
 
-    /// Whether `path` (`/`-separated, without a leading one) or a folder above it is matched; negation is left to the caller.
+    /// Returns true if `path` (`/`-separated, without a leading one) or a folder above it is matched; negation is left to the caller.
     /// `is_folder` is true for a submodule, whose path is a folder in the tree.
     #[must_use]
     pub fn matches(&self, path: &[u8], is_folder: bool) -> bool {
@@ -141,7 +141,7 @@ impl Pattern {
         }
     }
 
-    /// Whether a file behind `link`, a symbolic link to a folder, may be matched by its path through the link and not by its own path
+    /// Returns true if a file behind `link`, a symbolic link to a folder, may be matched by its path through the link and not by its own path
     /// alone. Where the line matches at any depth, that takes a part of it that the link's name matches. Negation is left to the caller.
     #[must_use]
     pub fn may_match_behind(&self, link: &[u8]) -> bool {

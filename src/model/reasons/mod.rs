@@ -39,7 +39,7 @@ pub struct Change {
     pub path: Vec<u8>,
     /// What happened to it.
     pub kind: ChangeKind,
-    /// Whether the path is a folder in itself: a submodule, or a nested repository that is not tracked.
+    /// True if the path is a folder in itself: a submodule, or a nested repository that is not tracked.
     pub is_folder: bool,
 }
 
@@ -125,7 +125,7 @@ pub struct Range {
 pub struct DomainAnswer {
     /// Its name.
     pub name: String,
-    /// Whether it is a library.
+    /// True if it is a library.
     pub is_library: bool,
     /// Every reason; affected when there is one. Reasons that are the same for all domains (`global`, `unowned`, `widened`)
     /// stand in [`Affected::shared`] once.
@@ -150,7 +150,7 @@ pub struct Affected {
 }
 
 impl Affected {
-    /// Whether the domain is affected.
+    /// Returns true if the domain is affected.
     #[must_use]
     pub fn is_affected(&self, domain: &DomainAnswer) -> bool {
         !self.shared.is_empty() || !domain.because.is_empty()

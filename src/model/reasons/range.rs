@@ -89,7 +89,7 @@ pub enum Widening {
         looked_for: Vec<String>,
         /// The remote to fetch from, if there is one.
         remote: Option<String>,
-        /// Whether the clone is shallow.
+        /// True if the clone is shallow.
         is_shallow: bool,
     },
     /// There is no merge base.
@@ -101,7 +101,7 @@ pub enum Widening {
     ShallowBeforeMergeBase {
         /// With what.
         with: String,
-        /// Whether history was fetched.
+        /// True if history was fetched.
         was_fetched: bool,
     },
     /// The clone is shallow and ends before a revision.
@@ -110,7 +110,7 @@ pub enum Widening {
         revision: String,
         /// The option or variable that names it.
         by: &'static str,
-        /// Whether history was fetched.
+        /// True if history was fetched.
         was_fetched: bool,
     },
     /// HEAD is the tip of a base branch, and nothing says since when.

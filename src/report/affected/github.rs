@@ -22,7 +22,7 @@ pub struct Outputs<'a> {
     pub calls: &'a [(&'a str, Vec<MatrixEntry>)],
     /// What becomes of each domain.
     pub plan: &'a [MatrixLine<'a>],
-    /// Whether the gate only reports.
+    /// True if the gate only reports.
     pub shadow: bool,
 }
 

@@ -102,7 +102,7 @@ fn title(kind: FindingKind) -> &'static str {
         FindingKind::LiteralBrackets => "brackets that were meant as they stand",
         FindingKind::Overlap => "files of several domains",
         FindingKind::IgnoredOwned => "files that are owned and ignored",
-        FindingKind::Cycle => "circles of dependencies",
+        FindingKind::Cycle => "dependency cycles",
         FindingKind::NoSuites => "domains without suites",
         FindingKind::UnknownLevel => "tests of levels that are not known",
         FindingKind::PipeHidesFailure => "pipes that hide a failure",

@@ -62,7 +62,7 @@ impl WantedPage {
         }
     }
 
-    /// Whether this verdict is wanted.
+    /// Returns true if this verdict is wanted.
     #[must_use]
     pub fn holds(self, verdict: Status) -> bool {
         match self {
@@ -166,7 +166,7 @@ impl<'a> PageOptions<'a> {
         other.link()
     }
 
-    /// Whether a domain is shown. `page.js` decides the same way.
+    /// Returns true if a domain is shown. `page.js` decides the same way.
     pub(super) fn wants(&self, domain: &DomainView) -> bool {
         let text = haystack(domain);
         self.verdict.is_none_or(|wanted| wanted.holds(domain.status.verdict))

@@ -61,7 +61,7 @@ struct AffectedWarning {
     text: String,
 }
 
-/// Whether the ranges are known.
+/// True if the ranges are known.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 enum Precision {
@@ -114,7 +114,7 @@ struct AffectedDomain<'a> {
     name: &'a str,
     /// `domain` or `library`.
     kind: AffectedKind,
-    /// Whether it is affected.
+    /// True if it is affected.
     affected: bool,
     /// The suites that follow: none when it is not affected.
     suites: Vec<String>,

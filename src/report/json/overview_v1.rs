@@ -22,7 +22,7 @@ pub struct OverviewV1<'a> {
     repository: &'a str,
     /// When the newest of it was found out, RFC 3339 in UTC.
     taken: String,
-    /// What whoever reads this must know: that the store cannot be opened, and the like.
+    /// Warnings for the reader: that the store cannot be opened, and the like.
     notices: Vec<String>,
     /// A stable word for each of `notices`, in its order.
     notice_codes: Vec<&'static str>,
@@ -79,13 +79,13 @@ struct OverviewRun<'a> {
     run: &'a str,
     /// The commit; null when it is not known.
     revision: Option<&'a str>,
-    /// Whether the work tree differed from it.
+    /// True if the work tree differed from it.
     dirty: bool,
     /// Where it ran.
     source: OverviewSource,
     /// When it began, RFC 3339 in UTC.
     started: String,
-    /// Whether all its suites of this domain are green.
+    /// True if all its suites of this domain are green.
     green: bool,
     /// Cases that passed; suites, where nothing reported cases.
     passed: u64,

@@ -85,7 +85,7 @@ struct PlanSuite<'a> {
     exclusive: Option<&'a str>,
     /// Why it does not gate.
     quarantine: Option<&'a str>,
-    /// Whether greens of it are reused.
+    /// True if its results are cached.
     cache: bool,
 }
 

@@ -52,11 +52,11 @@ struct ResultsPast<'a> {
     run: &'a str,
     /// The commit; null when it is not known.
     revision: Option<&'a str>,
-    /// Whether the work tree differed from it.
+    /// True if the work tree differed from it.
     dirty: bool,
     /// How the suite ended.
     verdict: JsonVerdict,
-    /// Whether it, or a case of it, passed only after a failure.
+    /// True if it, or a case of it, passed only after a failure.
     flaky: bool,
     /// Its counts, where something reported any.
     counts: Option<JsonCounts>,
@@ -66,7 +66,7 @@ struct ResultsPast<'a> {
     duration_ms: Option<u64>,
     /// Where it ran.
     source: ResultsSource,
-    /// Whether an earlier green stands for it.
+    /// True if an earlier green stands for it.
     cached: bool,
 }
 

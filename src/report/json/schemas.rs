@@ -167,7 +167,7 @@ fn children(schema: &mut Value, change: fn(&mut Value)) {
 mod tests {
     use super::*;
 
-    /// Whether a schema holds a keyword of this value anywhere.
+    /// Returns true if a schema holds a keyword of this value anywhere.
     fn holds(schema: &Value, keyword: &str, value: Option<&Value>) -> bool {
         match schema {
             Value::Object(object) => {

@@ -40,13 +40,13 @@ pub(super) struct StatusDomain<'a> {
     verdict: StatusWord,
     /// Since when the verdict is this one, as far as observed; null when that is not known.
     since: Option<String>,
-    /// Null when it was not asked for, or nobody is asked.
+    /// Null when it was not asked for, or is not configured.
     health: Option<StatusHealth<'a>>,
-    /// Null when it was not asked for, or nobody is asked.
+    /// Null when it was not asked for, or is not configured.
     deployment: Option<StatusDeployment<'a>>,
-    /// Null when they were not asked for, or nobody is asked.
+    /// Null when they were not asked for, or is not configured.
     tests: Option<Tests<'a>>,
-    /// The parts that nobody is asked for; they do not join the verdict.
+    /// The parts that are not configured; they do not join the verdict.
     not_configured: Vec<NotConfigured>,
     /// Why the verdict is not `pass`, a sentence each.
     why: Vec<String>,
@@ -151,7 +151,7 @@ struct StatusLevel<'a> {
     level: &'a str,
     /// The commit.
     revision: &'a str,
-    /// Whether it is green, red, or cannot be told.
+    /// True if it is green, red, or cannot be told.
     status: StatusWord,
     /// Cases; null where nothing reported any.
     passed: Option<u64>,
@@ -171,7 +171,7 @@ struct StatusLevel<'a> {
     url: Option<&'a str>,
 }
 
-/// A part that nobody is asked for.
+/// A part that is not configured.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 struct NotConfigured {

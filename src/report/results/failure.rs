@@ -27,7 +27,7 @@ pub(super) fn newest(out: &mut dyn Write, suites: &[SuiteHistory], now: SystemTi
     writeln!(out, "\n{DIM}`cicd results {}` shows all of it{others}{DIM:#}", line(&suite.suite.domain))
 }
 
-/// Whether the newest run that was judged is red.
+/// Returns true if the newest run that was judged is red.
 fn is_red(suite: &SuiteHistory) -> bool {
     let judged = |past: &&Past| past.verdict == Verdict::Passed || past.verdict.is_red();
     suite.runs.iter().find(judged).is_some_and(|past| past.verdict.is_red())

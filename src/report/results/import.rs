@@ -15,7 +15,7 @@ pub struct Import<'a> {
     pub outcome: &'a Outcome,
     /// The run that they are kept as.
     pub run: &'a Run,
-    /// Whether they took the place of the same results.
+    /// True if they took the place of the same results.
     pub is_again: bool,
     /// How many files they come from.
     pub files: usize,

@@ -121,7 +121,7 @@ fn basis(basis: &Basis) -> String {
         Basis::Dependents(many) => format!("{many} others import it"),
         Basis::Tests(folder) => format!("tests in {folder}/"),
         Basis::StrayTests => "tests that stand outside of every domain".to_owned(),
-        Basis::PresetBetween => "what lies between the domains".to_owned(),
+        Basis::PresetBetween => "tests that span the domains".to_owned(),
         Basis::Preset => "preset platform".to_owned(),
     }
 }

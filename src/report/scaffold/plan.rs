@@ -8,7 +8,7 @@ use crate::scaffold::hidden::Hidden;
 use crate::scaffold::lock::FILE_NAME;
 use crate::scaffold::plan::{Act, Clash, FileStep, Note, Plan};
 
-/// Whether it was done or would be.
+/// True if it was done or would be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tense {
     /// Done.

@@ -34,7 +34,7 @@ fn essence(status: &DomainStatus) -> [String; 5] {
     ]
 }
 
-/// Whether something of a domain is otherwise than before.
+/// Returns true if something of a domain is otherwise than before.
 #[must_use]
 pub fn changed(before: &DomainStatus, now: &DomainStatus) -> bool {
     essence(before) != essence(now)

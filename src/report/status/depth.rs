@@ -113,7 +113,7 @@ fn known<'p, T>(out: &mut dyn Write, name: &str, part: &'p Part<T>, view: Status
     match part {
         Part::Known(value) => return Ok(Some(value)),
         Part::NotAsked => {}
-        Part::NotConfigured { .. } => wrapped(out, &head, "nobody is asked", view.width)?,
+        Part::NotConfigured { .. } => wrapped(out, &head, "not configured", view.width)?,
         Part::Unreadable { why, .. } => {
             wrapped(out, &head, &format!("unknown: {}", sentence_of(&why.to_string())), view.width)?;
         }
@@ -121,7 +121,7 @@ fn known<'p, T>(out: &mut dyn Write, name: &str, part: &'p Part<T>, view: Status
     Ok(None)
 }
 
-/// How its health was, as far as somebody looked.
+/// Writes the availability of the time that was watched.
 fn past(out: &mut dyn Write, domain: &DomainView, view: StatusView) -> io::Result<()> {
     let shares = [(domain.availability.day, DAY, "24 h"), (domain.availability.week, WEEK, "7 d")];
     let told: Vec<String> = shares
@@ -132,13 +132,13 @@ fn past(out: &mut dyn Write, domain: &DomainView, view: StatusView) -> io::Resul
         })
         .collect();
     if told.is_empty() {
-        let hint = "nobody looked for a minute or longer; `cicd serve` and `cicd status --watch` observe";
+        let hint = "not watched for a minute or longer; `cicd serve` and `cicd status --watch` observe";
         return wrapped(out, "  available   ", hint, view.width);
     }
     wrapped(out, "  available   ", &told.join(", "), view.width)?;
     let strip = strip(&domain.spans, view.now);
     writeln!(out, "  {DIM}last 24 h{DIM:#}   {strip}")?;
-    writeln!(out, "              {DIM}. pass, ~ warn, ? unknown, x fail; blank: nobody looked{DIM:#}")?;
+    writeln!(out, "              {DIM}. pass, ~ warn, ? unknown, x fail; blank: not watched{DIM:#}")?;
     let mut spans = domain.spans.iter().rev();
     for span in spans.by_ref().take(SPANS) {
         let style = color(span.status);

@@ -98,7 +98,7 @@ fn escape(after: &str) -> (Option<&str>, &str) {
     }
 }
 
-/// Whether these are parameters of a colour, and not of a private sequence that ends alike.
+/// Returns true if these are parameters of a colour, and not of a private sequence that ends alike.
 fn is_plain(parameters: &[u8]) -> bool {
     parameters.iter().all(|byte| byte.is_ascii_digit() || matches!(byte, b';' | b':'))
 }

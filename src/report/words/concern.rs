@@ -19,7 +19,7 @@ pub struct Sentence {
 struct Clause {
     code: &'static str,
     parts: String,
-    /// Whether it is said that nothing is known, and why.
+    /// True if it is said that nothing is known, and why.
     is_unknown: bool,
     text: String,
 }
@@ -54,7 +54,7 @@ fn clause(concern: &Concern) -> Clause {
         Concern::NoRun => (PartKind::Tests, false, ": no run of a commit with a clean work tree is known".to_owned()),
         Concern::Level(level) => (PartKind::Tests, false, of_level(level)),
         Concern::NothingConfigured => {
-            let text = "nobody is asked for it: no part of it is configured".to_owned();
+            let text = "no part of it is configured".to_owned();
             return Clause { code: concern.code(), parts: String::new(), is_unknown: false, text };
         }
     };

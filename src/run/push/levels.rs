@@ -55,7 +55,7 @@ fn of_level<'a>(
     done.into_iter().filter_map(part).collect()
 }
 
-/// Whether something is known of it: it ran, or there was nothing to run. What an earlier red level stopped, or falls to another
+/// Returns true if something is known of it: it ran, or there was nothing to run. What an earlier red level stopped, or falls to another
 /// part, is not known here.
 fn is_done(outcome: &Outcome) -> bool {
     match (outcome.verdict, &outcome.why) {

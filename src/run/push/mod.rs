@@ -56,7 +56,7 @@ pub(crate) struct About<'a> {
     pub(crate) revision: &'a str,
     /// The branch.
     pub(crate) branch: Option<&'a str>,
-    /// Whether it ran in CI.
+    /// True if it ran in CI.
     pub(crate) in_ci: bool,
     /// Where more is told.
     pub(crate) url: Option<&'a str>,

@@ -13,7 +13,7 @@ pub(crate) enum PushNotice {
     NoToken { manager: String, variable: String, in_ci: bool },
     /// What ran is not the content of a commit.
     NoCommit,
-    /// Whether earlier reports wait is not known, and there is no new one.
+    /// True if earlier reports wait is not known, and there is no new one.
     NothingWaits(Error),
     /// New reports could not be kept: what is not taken now is lost.
     NotKept(Error),

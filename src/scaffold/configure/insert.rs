@@ -46,7 +46,7 @@ pub fn insert_domains(text: &str, domains: &[DomainCandidate]) -> Result<String>
     if has_all && keeps_all { Ok(written) } else { Err(by_hand()) }
 }
 
-/// Whether an entry that is there says what is asked for.
+/// Returns true if an entry that is there says what is asked for.
 fn same(there: &config::Domain, asked: &DomainCandidate) -> Result<()> {
     let (name, is, wanted) = (&asked.name, noun(there.kind), noun(asked.kind));
     if there.kind != asked.kind {
@@ -69,7 +69,7 @@ fn parsed(text: &str) -> Result<Config> {
     config::parse_with_places(&Arc::new(SourceText { name: FILE_NAME.to_owned(), text: text.to_owned() }))
 }
 
-/// Whether `cross-domain` is only implied: the reader adds it at the end, without a place.
+/// Returns true if `cross-domain` is only implied: the reader adds it at the end, without a place.
 fn is_implied(text: &str, name: &str) -> bool {
     name == config::CROSS_DOMAIN
         && parsed(text).is_ok_and(|config| {

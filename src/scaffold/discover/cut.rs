@@ -205,7 +205,9 @@ fn candidates(ground: &Inventory<'_>, groups: Vec<UnitGroup>, dependencies: &Dep
 fn notes(units: &Units, dependencies: &Dependencies) -> Vec<String> {
     let mut notes = Vec::new();
     for folder in &units.split {
-        notes.push(format!("{folder}/ is cut into its folders; what stands directly in it belongs to nobody, and a change of it runs everything"));
+        notes.push(format!(
+            "{folder}/ is cut into its folders; files directly in it belong to no domain, and a change of one runs everything"
+        ));
     }
     if dependencies.is_partial {
         notes.push("there are more sources than were read for imports: `depends_on` may lack some".to_owned());

@@ -260,7 +260,7 @@ fn note_circles(found: &mut Discovered) {
             })
             .collect();
         let all = names.iter().chain(names.first()).copied().collect::<Vec<_>>().join(" → ");
-        found.notes.push(format!("a circle, so a change of one runs all: {all}; said by {}", by.join(", ")));
+        found.notes.push(format!("a dependency cycle, so a change of one domain runs all: {all}; imports: {}", by.join(", ")));
     }
 }
 

@@ -93,7 +93,7 @@ pub(super) fn run_of(text: &[u8]) -> Option<HookRun> {
     Some(HookRun { level, budget })
 }
 
-/// Whether the block has a beginning and no end: somebody cut it.
+/// Returns true if the block has a beginning and no end: somebody cut it.
 pub(super) fn is_cut(text: &[u8]) -> bool {
     !contains(text) && text.split(|b| *b == b'\n').any(|line| line.starts_with(BEGIN.as_bytes()))
 }
@@ -152,7 +152,7 @@ pub(super) fn removed(text: &[u8]) -> Vec<u8> {
     bounds(text).map_or_else(|| text.to_vec(), |(start, end)| [&text[..start], &text[end..]].concat())
 }
 
-/// Whether nothing is left but an interpreter's line.
+/// Returns true if nothing is left but an interpreter's line.
 pub(super) fn is_empty(text: &[u8]) -> bool {
     text.split(|b| *b == b'\n').all(|line| line.trim_ascii().is_empty() || line.starts_with(b"#!"))
 }

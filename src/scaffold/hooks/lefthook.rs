@@ -97,7 +97,7 @@ pub(super) fn status(place: &HookPlace) -> Result<Option<PathBuf>> {
     Ok((is_named && place.top.join(SCRIPT).is_file() && is_run(place)?).then_some(config))
 }
 
-/// Whether the hook that git runs is lefthook's: it tells its own by this word too.
+/// Returns true if the hook that git runs is lefthook's: it tells its own by this word too.
 fn is_run(place: &HookPlace) -> Result<bool> {
     Ok(read(&place.folder.join("pre-push"))?.is_some_and(|text| String::from_utf8_lossy(&text).contains("LEFTHOOK")))
 }

@@ -134,7 +134,7 @@ pub fn find(repository: &Repository) -> Result<HookPlace> {
     detect::find(repository)
 }
 
-/// Whether a hook with this mode would be run.
+/// Returns true if a hook with this mode would be run.
 fn is_run(place: &HookPlace, path: &Path) -> bool {
     place.is_run_by_husky() || path.metadata().is_ok_and(|m| files::is_executable(&m))
 }

@@ -40,7 +40,7 @@ pub struct HookPlace {
     pub folder: PathBuf,
     /// The top of the work tree.
     pub top: PathBuf,
-    /// Whether the folder is outside of the repository, and so shared with others.
+    /// True if the folder is outside of the repository, and so shared with others.
     pub is_shared: bool,
 }
 
@@ -59,7 +59,7 @@ impl HookPlace {
         if self.folder.ends_with("_") { self.folder.parent().unwrap_or(&self.folder).to_owned() } else { self.folder.clone() }
     }
 
-    /// Whether husky 9 runs the file with `sh -e`, whatever its mode and first line; before, git ran it as any hook.
+    /// Returns true if husky 9 runs the file with `sh -e`, whatever its mode and first line; before, git ran it as any hook.
     pub(super) fn is_run_by_husky(&self) -> bool {
         self.manager == HookManager::Husky && self.folder.ends_with("_")
     }
@@ -78,7 +78,7 @@ impl HookPlace {
         all
     }
 
-    /// Whether a hook that is there can take a block: a shell script that is not a link and that git would run.
+    /// Returns true if a hook that is there can take a block: a shell script that is not a link and that git would run.
     pub(super) fn takes_a_block(&self, path: &Path, text: &[u8]) -> bool {
         if self.is_run_by_husky() {
             return true;

@@ -269,7 +269,7 @@ fn content_of(path: &str, found: PathState) -> Result<Option<Vec<u8>>> {
     }
 }
 
-/// Whether a file is as it was written.
+/// Returns true if a file is as it was written.
 fn is_clean(known: Option<&LockEntry>, there: &[u8]) -> bool {
     known.and_then(|known| known.made.as_ref()).is_some_and(|made| made.digest == digest(there))
 }

@@ -51,7 +51,7 @@ pub struct Template {
     pub name: String,
     /// Its text.
     pub text: String,
-    /// Whether it is the repository's own.
+    /// True if it is the repository's own.
     pub is_override: bool,
 }
 
@@ -120,7 +120,7 @@ impl Templates {
     }
 }
 
-/// Whether a path below `root` is there, with no link on the way: a link could lead out of the repository.
+/// Returns true if a path below `root` is there, with no link on the way: a link could lead out of the repository.
 fn is_there(root: &Path, path: &Path, shown: &str) -> Result<bool> {
     let mut at = root.to_owned();
     for part in path.components() {

@@ -26,7 +26,7 @@ pub(super) struct Journal {
     made: Option<PathBuf>,
 }
 
-/// Whether an interrupted run left something behind.
+/// Returns true if an interrupted run left something behind.
 #[must_use]
 pub fn has_remains(root: &Path) -> bool {
     matches!(Tree::new(root).look(PATH), Ok(PathState::File(_)))

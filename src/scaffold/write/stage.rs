@@ -20,7 +20,7 @@ pub(super) struct WriteStage<'a> {
     moves: &'a [Move],
     files: Vec<Staged<'a>>,
     folders: Vec<PathBuf>,
-    /// Whether the temporary files are to be taken away when this ends.
+    /// True if the temporary files are to be taken away when this ends.
     is_open: bool,
 }
 

@@ -18,13 +18,13 @@ impl Mask {
         Self(KnownForms::of(values.0.iter().flat_map(|value| forms::of(value)).collect()).map(Arc::new))
     }
 
-    /// Whether it looks for nothing.
+    /// Returns true if it looks for nothing.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_none()
     }
 
-    /// Whether a value is in a text.
+    /// Returns true if a value is in a text.
     #[must_use]
     pub fn is_in(&self, text: &str) -> bool {
         self.0.as_ref().is_some_and(|known| known.machine.is_match(text))

@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 pub struct SecretValues(Vec<String>);
 
 impl SecretValues {
-    /// Whether there is none.
+    /// Returns true if there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -40,7 +40,9 @@ fn a_base_that_has_every_commit_of_head_is_no_answer() {
     let world = World::new();
     let scene = history::scene(&world);
     let widened = |base: &str, by: &str| {
-        format!("widened: {base} ({by}) has every commit of HEAD, so nothing says what is new; name the commit before the change")
+        format!(
+            "widened: {base} ({by}) has every commit of HEAD, so nothing says what is new; name the commit before the change"
+        )
     };
     for (folder, base) in [("head", "HEAD"), ("newer", "origin/three")] {
         let row = Row { name: "", checkout: Whole("two"), variables: &[], event: PUSH, answer: "" };

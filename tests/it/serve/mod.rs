@@ -1,8 +1,8 @@
 //! `cicd serve`, started for real and asked over sockets: what it answers, whom it lets in, what it survives, how it ends.
 
+mod access;
 mod checks;
 mod contract;
-mod door;
 mod events;
 mod limits;
 mod links;

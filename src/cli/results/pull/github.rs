@@ -67,8 +67,8 @@ impl GitHubApi {
         };
         let token = ["GITHUB_TOKEN", "GH_TOKEN"].into_iter().find_map(|name| Some((name, environment.get(name)?)));
         let (variable, token) = token.ok_or_else(|| {
-            Error::usage("GitHub gives artifacts only to somebody it knows, and GITHUB_TOKEN is not set")
-                .hint("a token that may read Actions will do: GITHUB_TOKEN=$(gh auth token) cicd results pull")
+            Error::usage("GitHub gives artifacts only to signed-in users, and GITHUB_TOKEN is not set")
+                .hint("set a token that may read Actions: GITHUB_TOKEN=$(gh auth token) cicd results pull")
         })?;
         let server = server.unwrap_or(GITHUB);
         let wrong = || Error::usage(format!("`{server}` (GITHUB_API_URL) is no URL of an API"));

@@ -48,7 +48,7 @@ pub struct RunStarted<'a> {
     started: String,
     /// The commit that is checked out; null before the first.
     revision: Option<&'a str>,
-    /// Whether the work tree differs from it.
+    /// True if the work tree differs from it.
     dirty: bool,
     /// What was compared; empty when the suites were named.
     ranges: Vec<TestRange<'a>>,
@@ -56,7 +56,7 @@ pub struct RunStarted<'a> {
     widened_because: Option<String>,
     /// A stable word for that.
     widened_code: Option<&'static str>,
-    /// Whether this is CI.
+    /// True if this is CI.
     ci: bool,
     /// All domains in the order of the config.
     domains: Vec<TestDomain<'a>>,
@@ -178,7 +178,7 @@ pub struct SuiteEnded<'a> {
     shard: Option<JsonShard>,
     /// How it ended, after all attempts.
     verdict: JsonVerdict,
-    /// Whether it makes the run red.
+    /// True if it makes the run red.
     gates: bool,
     /// Why it is not green.
     why: Option<String>,
@@ -194,7 +194,7 @@ pub struct SuiteEnded<'a> {
     cases_omitted: usize,
     /// How often it was run; 0 when it was not.
     attempts: u32,
-    /// Whether it, or a case of it, passed only after a failure.
+    /// True if it, or a case of it, passed only after a failure.
     flaky: bool,
     /// When its first attempt began, RFC 3339 in UTC.
     started: String,
@@ -317,11 +317,11 @@ pub struct SuiteV1 {
     shard: Option<JsonShard>,
     /// How it ended.
     verdict: JsonVerdict,
-    /// Whether it makes the run red.
+    /// True if it makes the run red.
     gates: bool,
-    /// Whether an earlier green stands for it.
+    /// True if an earlier green stands for it.
     cached: bool,
-    /// Whether it, or a case of it, passed only after a failure.
+    /// True if it, or a case of it, passed only after a failure.
     flaky: bool,
     /// How long it took.
     duration_ms: u64,

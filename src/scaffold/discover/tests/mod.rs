@@ -279,8 +279,7 @@ fn a_circle_is_told_with_what_says_it() {
         ("a/package.json", r#"{"name":"a","dependencies":{"b":"*"}}"#),
         ("b/package.json", r#"{"name":"b","devDependencies":{"a":"*"}}"#),
     ]);
-    let expected =
-        "a circle, so a change of one runs all: a → b → a; said by a/package.json alone, b/package.json alone (tests only)";
+    let expected = "a dependency cycle, so a change of one domain runs all: a → b → a; imports: a/package.json alone, b/package.json alone (tests only)";
     assert_eq!(found.notes, [expected]);
 }
 
@@ -291,13 +290,17 @@ fn a_circle_says_how_many_files_each_side_rests_on() {
         look(&[&package[..], files].concat())
             .notes
             .iter()
-            .find(|note| note.starts_with("a circle"))
+            .find(|note| note.starts_with("a dependency cycle"))
             .cloned()
             .unwrap_or_default()
     };
     let (one, back) =
         (("services/a/x.py", "from services.b import y\nimport services.b\n"), ("services/b/y.py", "import services.a\n"));
-    assert!(circle(&[one, back]).ends_with("said by services/a/x.py alone, services/b/y.py alone"), "{}", circle(&[one, back]));
+    assert!(
+        circle(&[one, back]).ends_with("imports: services/a/x.py alone, services/b/y.py alone"),
+        "{}",
+        circle(&[one, back])
+    );
     let two = ("services/a/z.py", "import services.b\n");
     assert!(circle(&[one, two, back]).contains("services/a/x.py and 1 more file, services/b"), "{}", circle(&[one, two, back]));
     let tests = ("services/a/tests/test_z.py", "import services.b\n");

@@ -14,7 +14,7 @@ pub struct GitAnswer {
 }
 
 impl GitAnswer {
-    /// Whether it ended with 0.
+    /// Returns true if it ended with 0.
     #[must_use]
     pub fn is_ok(&self) -> bool {
         self.code == Some(0)

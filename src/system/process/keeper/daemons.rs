@@ -68,7 +68,7 @@ enum ProcessKind {
 pub(super) struct Left {
     pub(super) pid: Pid,
     kind: ProcessKind,
-    /// Whether it belongs to another one of its kind.
+    /// True if it belongs to another one of its kind.
     is_part: bool,
     name: String,
 }

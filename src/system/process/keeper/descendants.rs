@@ -30,7 +30,7 @@ pub(super) fn reap() -> Reaped {
 pub(super) struct Relative {
     pub(super) pid: Pid,
     pub(super) name: String,
-    /// Whether this process is its parent: then nobody else gets its id before [`reap`] has taken note of its end.
+    /// True if this process is its parent: then nobody else gets its id before [`reap`] has taken note of its end.
     pub(super) is_child: bool,
     pub(super) parent: i32,
     pub(super) group: i32,

@@ -69,7 +69,7 @@ pub enum Word {
 pub struct LeftProcess {
     /// Its name and id.
     pub name: String,
-    /// Whether it is in a session of its own, or a daemon that is known by its command line.
+    /// True if it is in a session of its own, or a daemon that is known by its command line.
     pub is_daemon: bool,
 }
 

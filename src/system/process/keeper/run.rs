@@ -56,7 +56,7 @@ pub(super) struct RunningCommand {
     spared: Spared,
 }
 
-/// Whether it is over.
+/// True if it is over.
 pub(super) enum KeeperStep {
     NotYet,
     /// The command is, and what it started stays.
