@@ -143,6 +143,8 @@ pub struct Summary {
     pub quarantined: usize,
     /// Suites that were not run.
     pub skipped: usize,
+    /// Of the skipped ones, those that other shards run.
+    pub elsewhere: usize,
     /// Suites that a signal stopped.
     pub interrupted: usize,
     /// Of the passed ones, those that were reused.
@@ -181,7 +183,10 @@ impl Summary {
                     self.cached += usize::from(outcome.cached.is_some());
                     self.flaky += usize::from(outcome.is_flaky);
                 }
-                Verdict::Skipped => self.skipped += 1,
+                Verdict::Skipped => {
+                    self.skipped += 1;
+                    self.elsewhere += usize::from(outcome.is_elsewhere());
+                }
                 Verdict::Interrupted => self.interrupted += 1,
                 _ if outcome.gates() => self.failed += 1,
                 _ => self.quarantined += 1,

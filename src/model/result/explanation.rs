@@ -116,6 +116,12 @@ impl Explanation {
         matches!(self, Self::Elsewhere { .. })
     }
 
+    /// Whether nothing of the suite falls to this shard, and all of it to others.
+    #[must_use]
+    pub fn is_of_other_shards(&self) -> bool {
+        matches!(self, Self::Elsewhere { .. } | Self::EmptyShard { .. } | Self::NoTestInShard)
+    }
+
     /// Whether the budget of the run was too small for it.
     #[must_use]
     pub fn is_budget(&self) -> bool {

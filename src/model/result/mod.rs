@@ -298,4 +298,10 @@ impl Outcome {
     pub fn gates(&self) -> bool {
         self.verdict.is_red() && self.quarantine.is_none()
     }
+
+    /// Whether other shards run it, and this one nothing of it.
+    #[must_use]
+    pub fn is_elsewhere(&self) -> bool {
+        self.verdict == Verdict::Skipped && self.why.as_ref().is_some_and(Explanation::is_of_other_shards)
+    }
 }

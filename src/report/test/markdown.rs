@@ -126,11 +126,16 @@ fn came_out(domain: &str, ended: &[&Outcome]) -> String {
         (number(|outcome| outcome.verdict.is_red() && !outcome.gates()), "red in quarantine"),
         (number(|outcome| outcome.verdict == Verdict::Passed), "passed"),
         (number(|outcome| outcome.verdict == Verdict::Interrupted), "interrupted"),
-        (number(|outcome| outcome.verdict == Verdict::Skipped), "skipped"),
+        (number(|outcome| outcome.verdict == Verdict::Skipped && !outcome.is_elsewhere()), "skipped"),
+        (number(Outcome::is_elsewhere), "in other shards"),
     ];
     let told: Vec<String> =
         parts.iter().filter(|(number, _)| *number > 0).map(|(number, what)| format!("{number} {what}")).collect();
-    if told.is_empty() { "nothing ran".to_owned() } else { format!("ran: {}", told.join(", ")) }
+    if told.is_empty() {
+        return "nothing ran".to_owned();
+    }
+    let is_elsewhere = of_domain().all(|outcome| outcome.is_elsewhere());
+    format!("{}{}", if is_elsewhere { "no suite in this shard: " } else { "ran: " }, told.join(", "))
 }
 
 fn suite_row(outcome: &Outcome, now: SystemTime) -> String {
@@ -207,6 +212,7 @@ mod tests {
     use super::super::samples::{case, everything, outcomes, red, run, snapshot, summary};
     use super::super::{GitHubReport, samples};
     use super::*;
+    use crate::model::result::Explanation;
 
     fn page(outcomes: &[Outcome], limit: usize) -> String {
         let ended: Vec<&Outcome> = outcomes.iter().collect();
@@ -241,6 +247,43 @@ mod tests {
     }
 
     #[test]
+    fn what_other_shards_run_is_said_as_that() {
+        let skipped = |id: &str, why| Outcome {
+            verdict: Verdict::Skipped,
+            why: Some(why),
+            attempts: 0,
+            counts: None,
+            ..samples::green(id)
+        };
+        let check = |outcomes: &[Outcome], title: &str, row: &str| {
+            let summary = Summary { duration: std::time::Duration::from_secs(1), ..Summary::default() }.of(outcomes, true);
+            let ended: Vec<&Outcome> = outcomes.iter().collect();
+            let page = write(Some(&run(&[])), &ended, &summary, LIMIT);
+            assert!(page.starts_with(&format!("### ✅ {title}\n")), "{page}");
+            assert_eq!(came_out("a", &ended), row);
+        };
+        let elsewhere = |id| skipped(id, Explanation::Elsewhere { part: 1, of: 9 });
+        check(
+            &[elsewhere("a/unit")],
+            "no suite in this shard (1 in other shards)",
+            "no suite in this shard: 1 in other shards",
+        );
+        let parts = [
+            elsewhere("a/x"),
+            skipped("a/y", Explanation::EmptyShard { part: 5, of: 9 }),
+            skipped("a/z", Explanation::NoTestInShard),
+        ];
+        check(&parts, "no suite in this shard (3 in other shards)", "no suite in this shard: 3 in other shards");
+        check(
+            &[elsewhere("a/x"), samples::green("a/unit")],
+            "1 suite passed in 1.0s (1 in other shards)",
+            "ran: 1 passed, 1 in other shards",
+        );
+        let red = skipped("a/x", Explanation::RedLevel(samples::id("a/unit")));
+        check(&[red], "0 of 1 suite passed in 1.0s (1 skipped)", "ran: 1 skipped");
+    }
+
+    #[test]
     fn it_stands_behind_what_others_wrote() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("summary.md");
@@ -258,7 +301,7 @@ mod tests {
         assert_eq!(escape("a|b `c` <d> *e* [f](g) @h \\"), "a&#124;b \\`c\\` &lt;d&gt; \\*e\\* \\[f\\](g) &#64;h \\\\");
         let mut bad = red("a/unit");
         bad.cases[0].details = "</pre></details><img src=x>\n\n| a |".to_owned();
-        bad.why = Some(crate::model::result::Explanation::other("</summary><b>"));
+        bad.why = Some(Explanation::other("</summary><b>"));
         let page = page(&[bad], LIMIT);
         for tag in ["<img", "<b>", "</pre></details>"] {
             assert!(!page.contains(tag), "{tag} in {page}");

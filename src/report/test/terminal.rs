@@ -367,6 +367,15 @@ mod tests {
         check(stopped, "interrupted by SIGINT after 4.2s: 2 of 5 suites passed (1 failed, 2 interrupted)");
         let lacking = Summary { passed: 1, without_suites: vec!["ops".to_owned()], ..base.clone() };
         check(lacking, "1 suite passed in 4.2s; 1 affected domain has no suite");
+        for (passed, skipped, elsewhere, expected) in [
+            (0, 1, 1, "no suite in this shard (1 in other shards)"),
+            (0, 9, 9, "no suite in this shard (9 in other shards)"),
+            (1, 2, 2, "1 suite passed in 4.2s (2 in other shards)"),
+            (1, 3, 2, "1 of 2 suites passed in 4.2s (1 skipped, 2 in other shards)"),
+            (0, 1, 0, "0 of 1 suite passed in 4.2s (1 skipped)"),
+        ] {
+            check(Summary { passed, skipped, elsewhere, is_green: true, ..base.clone() }, expected);
+        }
         let kept = Summary { passed: 1, quarantined: 1, skipped: 1, is_green: true, ..base };
         check(kept, "1 of 3 suites passed in 4.2s (1 red in quarantine, 1 skipped)");
     }

@@ -131,13 +131,16 @@ pub(super) fn line(text: &str) -> String {
 
 /// The whole answer in one line, and whether it is green.
 pub(super) fn answer(summary: &Summary) -> String {
-    let Summary { passed, failed, quarantined, skipped, interrupted, .. } = *summary;
+    let Summary { passed, failed, quarantined, interrupted, elsewhere, .. } = *summary;
+    // What other shards run is none of this one's suites.
+    let skipped = summary.skipped.saturating_sub(elsewhere);
     let all = passed + failed + quarantined + skipped + interrupted;
     let took = duration(summary.duration);
     let suites = count(all, "suite");
     let stopped = interrupted > 0 || summary.signal.is_some();
     let head = match (failed, passed) {
         _ if stopped => format!("interrupted{} after {took}: {passed} of {suites} passed", by(summary)),
+        _ if all == 0 && elsewhere > 0 => "no suite in this shard".to_owned(),
         _ if all == 0 => format!("no suite to run ({took})"),
         (0, passed) if passed == all => format!("{suites} passed in {took}"),
         (0, passed) => format!("{passed} of {suites} passed in {took}"),
@@ -152,6 +155,7 @@ pub(super) fn answer(summary: &Summary) -> String {
         (quarantined, "red in quarantine"),
         (skipped, "skipped"),
         (interrupted, "interrupted"),
+        (elsewhere, "in other shards"),
     ];
     let told: Vec<String> =
         parts.iter().filter(|(number, _)| *number > 0).map(|(number, what)| format!("{number} {what}")).collect();

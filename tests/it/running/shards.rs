@@ -1,6 +1,6 @@
 //! `--shard K/N` over the whole set: together the parts run everything once.
 
-use super::{repository, test};
+use super::{human, repository, test};
 use crate::support::World;
 
 const CONFIG: &str = "\
@@ -81,4 +81,22 @@ fn parts_know_nothing_of_each_other() {
     repo.write("red-a", "");
     let codes: Vec<i32> = ["1/2", "2/2"].iter().map(|part| test(&repo, &["--all", "--shard", part]).code).collect();
     assert_eq!(codes.iter().sum::<i32>(), 1, "one is red, and it is enough: {codes:?}");
+}
+
+/// A part that nothing falls to says so, and is green.
+#[test]
+fn a_part_without_a_suite_says_where_they_are() {
+    let world = World::new();
+    let one = "version: 1\ndomains:\n  a: { paths: [\"/a/\"], suites: { unit: { run: \"true\" } } }\n";
+    let repo = repository(&world, one, &["a"]);
+    let check = |shard: &str, expected: &str| {
+        let ran = human(&repo, &["--all", "--shard", shard]);
+        let last = ran.stdout.lines().last().unwrap_or_default();
+        assert!(ran.code == 0 && last.starts_with(expected), "{shard}: {ran:?}");
+    };
+    check("5/9", "no suite in this shard (1 in other shards)");
+    check("2/2", "no suite in this shard (1 in other shards)");
+    check("1/9", "1 suite passed in ");
+    // JSON counts as before.
+    assert_eq!(test(&repo, &["--all", "--shard", "5/9"]).summary()["skipped"], 1);
 }
