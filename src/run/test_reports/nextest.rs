@@ -17,23 +17,53 @@ pub(super) struct NextestOutput<'o> {
     pub(super) rest: Vec<&'o str>,
 }
 
-/// Reads an output: one run after another, from the line that begins it to its summary. What is printed below a summary repeats it.
-pub(super) fn read(output: &str) -> NextestOutput<'_> {
+/// What a line is to Rust's own harness, whose tests may print what nextest does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum HarnessLine {
+    /// The name of a binary: cargo speaks.
+    Binary,
+    /// The begin of its tests.
+    Begin,
+    /// Their end.
+    End,
+    /// Anything else.
+    Other,
+}
+
+/// Reads an output: one run after another, from the line that begins it to its summary. What is printed below a summary repeats it, and
+/// what is printed while Rust's own harness runs is a test's.
+pub(super) fn read<'o>(output: &'o str, harness: &dyn Fn(&str) -> HarnessLine) -> NextestOutput<'o> {
     let mut runs: Vec<Vec<&str>> = vec![Vec::new()];
+    let (mut is_of_nextest, mut is_of_harness) = (false, false);
     for line in output.lines() {
-        if is_start(line) {
+        if is_start(line) && !is_of_harness {
             runs.push(Vec::new());
+            is_of_nextest = true;
+        }
+        is_of_nextest &= summary(line).is_none();
+        match harness(line) {
+            // Within a run of nextest, the harness is that of a test of it.
+            HarnessLine::Begin => is_of_harness = !is_of_nextest,
+            HarnessLine::End | HarnessLine::Binary => is_of_harness = false,
+            HarnessLine::Other => {}
         }
         runs.last_mut().into_iter().for_each(|run| run.push(line));
     }
     let (mut reports, mut rest) = (Vec::new(), Vec::new());
     for (number, lines) in runs.into_iter().enumerate() {
-        let end = lines.iter().position(|line| summary(line).is_some());
+        // A test that prints past nextest (`--no-capture`) may have printed the others; after the name of a binary, cargo's tests have.
+        let limit = lines.iter().position(|line| match harness(line) {
+            HarnessLine::Binary => true,
+            HarnessLine::Begin => number == 0,
+            HarnessLine::End | HarnessLine::Other => false,
+        });
+        let limit = limit.unwrap_or(lines.len());
+        let end = lines[..limit].iter().rposition(|line| summary(line).is_some());
         if number == 0 && end.is_none() {
             rest.extend(lines);
             continue;
         }
-        let (run, after) = lines.split_at(end.map_or(lines.len(), |end| end + 1));
+        let (run, after) = lines.split_at(end.map_or(limit, |end| end + 1));
         reports.push(read_run(run));
         rest.extend_from_slice(after);
     }
@@ -55,14 +85,16 @@ fn read_run(lines: &[&str]) -> TestReport {
                 printed = Some((entries.len(), KeepText::details()));
             }
             entries.push(CaseEntry { is_attempt: is_retry(line), ..CaseEntry::plain(case) });
-        } else if let Some((_, keep)) = &mut printed {
+        } else if let Some((_, keep)) = printed.as_mut().filter(|_| !is_event(line)) {
             keep.push(line.strip_prefix("    ").unwrap_or(line));
             keep.push("\n");
         }
     }
     attach(&mut entries, printed);
     let mut report = TestReport::folded(JudgedBy::Libtest, fold(entries, &|_| false));
-    if let Some(total) = total {
+    if let Some(NextestTotal::Iterations { failed }) = total {
+        report.counts.failed = report.counts.failed.max(failed);
+    } else if let Some(NextestTotal::Tests(total)) = total {
         // The summary counts what is not listed at this verbosity; a failure is never taken back.
         let listed = report.counts;
         report.counts = Counts { failed: total.failed.max(listed.failed), flaky: total.flaky.max(listed.flaky), ..total };
@@ -104,12 +136,24 @@ pub(super) fn is_start(line: &str) -> bool {
     line.len() > rest.len() && rest.starts_with("Starting ") && rest.contains(" across ") && rest.contains(" binar")
 }
 
+/// The numbers of a summary.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum NextestTotal {
+    /// Of tests.
+    Tests(Counts),
+    /// Of runs of all of them (`--stress-count`): no number of tests.
+    Iterations { failed: u32 },
+}
+
 /// `     Summary [   0.453s] 8 tests run: 4 passed (1 flaky), 4 failed, 1 skipped`.
-fn summary(line: &str) -> Option<Counts> {
+fn summary(line: &str) -> Option<NextestTotal> {
     let (_, rest) = line.trim_start().strip_prefix("Summary [")?.split_once("] ")?;
-    let (_, numbers) =
-        rest.split_once(" run: ").filter(|(before, _)| before.ends_with(" tests") || before.ends_with(" test"))?;
+    let (before, numbers) = rest.split_once(": ")?;
+    let is_iterations = before.contains(" stress run iteration");
     let mut counts = Counts::default();
+    if !is_iterations && !before.ends_with(" tests run") && !before.ends_with(" test run") {
+        return None;
+    }
     for part in numbers.split([',', '(']).map(|part| part.trim().trim_end_matches(')')) {
         let (number, word) = part.split_once(' ')?;
         let number: u32 = number.parse().ok()?;
@@ -121,7 +165,12 @@ fn summary(line: &str) -> Option<Counts> {
             _ => {}
         }
     }
-    Some(counts)
+    Some(if is_iterations { NextestTotal::Iterations { failed: counts.failed } } else { NextestTotal::Tests(counts) })
+}
+
+/// Whether a line is an event of `--message-format libtest-json`, which says the same as the lines around it.
+fn is_event(line: &str) -> bool {
+    line.starts_with("{\"type\":\"")
 }
 
 /// Whether a line is of one attempt of several.
@@ -130,7 +179,7 @@ fn is_retry(line: &str) -> bool {
 }
 
 /// `        PASS [   0.012s] (1/8) shop tests::adds`, with `TRY 2 FAIL`, `SIGABRT`, `TIMEOUT` and others in the first place.
-fn status_line(line: &str) -> Option<Case> {
+fn status_line<'l>(line: &'l str) -> Option<Case> {
     let (word, rest) = line.split_once(" [")?;
     // What tests print is indented by four; the words stand flush with a column further right or are the `TRY` of a retry.
     let trimmed = word.trim_start();
@@ -141,21 +190,33 @@ fn status_line(line: &str) -> Option<Case> {
         Some(retry) => retry.split_once(' ')?.1,
         None => trimmed,
     };
-    let status = match word {
-        "PASS" | "LEAK" => CaseStatus::Passed,
-        "FAIL" | "LEAK-FAIL" | "FAIL + LEAK" | "FL+LK" => CaseStatus::Failed,
-        "TIMEOUT" | "TMT" | "ABORT" | "ABRT" | "XFAIL" | "TERMINATING" => CaseStatus::Error,
-        _ if word.starts_with("SIG") && word.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()) => {
-            CaseStatus::Error
-        }
-        _ => return None,
-    };
+    let status = status(word)?;
     let (time, rest) = rest.split_once("] ")?;
     let seconds: f64 = time.trim().strip_suffix('s')?.parse().ok()?;
     let rest = rest.trim_start();
-    // The running number of newer versions.
-    let rest = rest.strip_prefix('(').and_then(|rest| rest.split_once(')')).map_or(rest, |(_, rest)| rest.trim_start());
+    // The number of the run (`[1/2]`, with `--stress-count`) and the running number (`(1/8)`) of newer versions.
+    let number = |rest: &'l str, open, close| {
+        rest.strip_prefix(open).and_then(|rest: &str| rest.split_once(close)).map_or(rest, |(_, rest)| rest.trim_start())
+    };
+    let rest = number(number(rest, '[', ']'), '(', ')');
     let (binary, name) = rest.split_once(' ')?;
     let duration = Duration::try_from_secs_f64(seconds).ok();
     Some(Case { duration, ..bare(text::clean(binary), text::clean(name.trim()), status) })
+}
+
+/// The status that a word names. A signal that it knows stands without `SIG` behind the number of an attempt.
+fn status(word: &str) -> Option<CaseStatus> {
+    const SIGNALS: [&str; 15] =
+        ["ABRT", "ALRM", "BUS", "FPE", "HUP", "ILL", "INT", "KILL", "PIPE", "QUIT", "SEGV", "SYS", "TERM", "TRAP", "USR1"];
+    match word {
+        "PASS" | "LEAK" | "TIMEOUT-PASS" | "TMPASS" => Some(CaseStatus::Passed),
+        "FAIL" | "LEAK-FAIL" | "LKFAIL" | "FAIL + LEAK" | "FL+LK" | "FLKY-FL" => Some(CaseStatus::Failed),
+        "TIMEOUT" | "TMT" | "ABORT" | "XFAIL" | "TERMINATING" => Some(CaseStatus::Error),
+        _ if SIGNALS.contains(&word) => Some(CaseStatus::Error),
+        _ => {
+            let signal = word.strip_prefix("SIG")?;
+            let is_one = signal.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b' ');
+            is_one.then_some(CaseStatus::Error)
+        }
+    }
 }

@@ -7,7 +7,7 @@ use super::start::{RunnerOutput, Start, TargetSelection, Targets, words};
 use super::{FoundPackage, Nearby, PackageCommand, Sharding, TestFiles, TestRunner, Tool};
 use crate::model::ecosystem::Ecosystem;
 use crate::model::pattern::literal;
-use crate::suites::command::{NoCommand, ReportSpec};
+use crate::suites::command::{NoCommand, ReportSpec, Stdout};
 use crate::suites::folders::{SuiteFolders, join, parent};
 
 /// What only its `run` takes is left out.
@@ -22,6 +22,9 @@ static LISTING: TestListing = TestListing {
     read: cargo_tests::listed_by_nextest,
     by: cargo_tests::BY,
 };
+
+/// Its verbs: the first of them says what it does, whatever flags and values stand before it.
+const VERBS: [&str; 10] = ["run", "r", "list", "bench", "archive", "show-config", "self", "replay", "store", "debug"];
 
 pub(super) struct Nextest;
 
@@ -88,6 +91,19 @@ impl TestRunner for Nextest {
     /// `cargo test` runs on every machine.
     fn package_command(&self, _: &FoundPackage<'_>) -> Option<PackageCommand> {
         None
+    }
+
+    /// Its lines for people, which stand beside every machine-readable format.
+    fn prints(&self, words: &[&str]) -> Option<Stdout> {
+        let words = match words {
+            ["cargo", toolchain, rest @ ..] if toolchain.starts_with('+') => rest,
+            ["cargo", rest @ ..] => rest,
+            [program, rest @ ..] if program.rsplit('/').next() == Some("cargo-nextest") => rest,
+            _ => return None,
+        };
+        let (before, after) = words.split_at(words.iter().position(|word| *word == "nextest")?);
+        let verb = after.iter().find(|word| VERBS.contains(word));
+        (before.iter().all(|word| word.starts_with('-')) && matches!(verb, Some(&"run" | &"r"))).then_some(Stdout::Libtest)
     }
 
     fn listing(&self) -> Option<&'static TestListing> {

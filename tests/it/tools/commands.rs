@@ -2,7 +2,7 @@
 
 use cicd::suites::{ReportSpec, Shard};
 
-use super::polyglot::{ALL, Mood, Tool, polyglot, turn};
+use super::polyglot::{ALL, Mood, Tool, polyglot, surroundings, turn};
 use super::{are, command, ran, run};
 use crate::support::World;
 
@@ -167,4 +167,44 @@ fn nextest_writes_junit() {
     repo.write(".config/nextest.toml", "[profile.default.junit]\npath = \"own.xml\"\n");
     let line = command(&repo, Tool::Cargo.suite(), Shard::WHOLE).expect("a command");
     assert_eq!(line.report, ReportSpec::Glob(vec!["target/nextest/*/*.xml".to_owned()]));
+}
+
+/// A `run` that starts nextest itself: its output is read, whatever else it prints.
+#[test]
+#[ignore = "needs cargo-nextest"]
+fn nextest_in_a_command_is_read() {
+    let world = World::new();
+    let repo = world.init("r", &[]);
+    repo.write("Cargo.toml", "[package]\nname = \"shop\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[workspace]\n");
+    repo.write(".gitignore", "target/\nCargo.lock\n");
+    repo.write(
+        "src/lib.rs",
+        "#[test] fn adds() { println!(\"test result: FAILED. 0 passed; 1 failed; 0 ignored\"); }\n\
+         #[test] fn fails() { assert!(std::env::var(\"RED\").is_err(), \"it is red\"); }\n\
+         #[test] fn dies() { if std::env::var(\"RED\").is_ok() { std::process::abort() } }\n\
+         #[test] #[ignore] fn later() {}\n\
+         #[test] fn flaky() { assert!(std::env::var(\"NEXTEST_ATTEMPT\").as_deref() != Ok(\"1\"), \"first\") }\n",
+    );
+    let check = |run: &str, code: i32, verdict: &str, counts: [u64; 4]| {
+        repo.write(
+            "cicd.yml",
+            &format!("version: 1\ndomains:\n  a: {{ paths: [\"/**\"], suites: {{ unit: {{ run: {run:?} }} }} }}\n"),
+        );
+        let mut cicd = repo.cicd(&["test", "--format", "json", "a"]);
+        for (name, value) in surroundings() {
+            cicd = cicd.env(name, value);
+        }
+        let told = crate::running::told(cicd);
+        let suite = told.suite("a/unit");
+        let found = ["passed", "failed", "skipped", "flaky"].map(|name| suite["counts"][name].as_u64().unwrap_or(99));
+        assert_eq!((told.code, told.verdict("a/unit"), found), (code, verdict, counts), "{run}: {suite:#}");
+        assert_eq!(suite["judged_by"], "libtest", "{run}");
+    };
+    check("cargo nextest run --retries 1", 0, "passed", [4, 0, 1, 1]);
+    check("cargo nextest --color always run --retries 1 --status-level none --no-capture", 0, "passed", [4, 0, 1, 1]);
+    let json = "NEXTEST_EXPERIMENTAL_LIBTEST_JSON=1 cargo nextest run --retries 1 --message-format libtest-json";
+    check(json, 0, "passed", [4, 0, 1, 1]);
+    check("RED=1 cargo nextest run --retries 1 --no-fail-fast", 1, "failed", [2, 2, 1, 1]);
+    check("RED=1 cargo nextest run --retries 1 --no-fail-fast || true", 1, "failed", [2, 2, 1, 1]);
+    check("cargo nextest run -E 'test(adds)' --stress-count 2", 0, "passed", [2, 0, 0, 0]);
 }

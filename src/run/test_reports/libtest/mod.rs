@@ -3,6 +3,9 @@
 //!
 //! The numbers come from the `test result:` lines, so that `--quiet` and output between the names cost no count. A block without
 //! such a line was cut off: its binary aborted.
+//!
+//! A test may print such a line itself (`--nocapture`, `--show-output`). One that agrees with the names above it ends the block; one that
+//! does not ends it only until another line adds up to what was announced, which then is the harness's.
 
 mod line;
 #[cfg(test)]
@@ -11,8 +14,9 @@ mod tests;
 use std::collections::HashMap;
 
 use self::line::{LineOutcome, ResultTally};
+use super::nextest::{self, HarnessLine};
 use super::text::{self, KeepText};
-use super::{MAX_CASES, TestReport, bare, nextest};
+use super::{MAX_CASES, TestReport, bare};
 use crate::model::result::{Case, CaseStatus, Counts, JudgedBy};
 
 /// Reads an output; `None` when no harness speaks in it.
@@ -20,17 +24,30 @@ use crate::model::result::{Case, CaseStatus, Counts, JudgedBy};
 pub fn libtest(output: &[u8]) -> Option<TestReport> {
     // Colours stand around the very words by which lines are known.
     let output = text::clean(&String::from_utf8_lossy(output));
-    let nextest = nextest::read(&output);
+    let nextest = nextest::read(&output, &harness_line);
     let mut run = LibtestRun::default();
     // Around nextest's runs, only what cargo says is sure to be none of its tests' output.
     let mut is_of_cargo = nextest.report.is_none();
     for line in nextest.rest {
+        let line = line.trim_start_matches('\u{feff}');
         is_of_cargo |= line::binary(line).is_some();
         if is_of_cargo || line::gave_up(line) {
             run.line(line);
         }
     }
     run.end(nextest.report)
+}
+
+fn harness_line(line: &str) -> HarnessLine {
+    if line::binary(line).is_some() {
+        HarnessLine::Binary
+    } else if line::running(line).is_some() {
+        HarnessLine::Begin
+    } else if line::tally(line).is_some() || line::gave_up(line) {
+        HarnessLine::End
+    } else {
+        HarnessLine::Other
+    }
 }
 
 /// Whether a line is one that the harness, cargo or nextest begins its tests with.
@@ -62,6 +79,10 @@ struct FailureBlock {
     /// Output by name, until the block ends.
     outputs: Vec<(String, String)>,
     is_listing: bool,
+    /// Whether what follows is what tests printed that passed (`--show-output`).
+    is_of_passed: bool,
+    /// The result that seems to have ended it.
+    ended: Option<ResultTally>,
     /// What else was printed, for a block that is cut off.
     said: KeepText,
     /// Blocks that began inside of this one: a test that runs tests, or, when this one aborts, those that came after it.
@@ -87,13 +108,16 @@ impl LibtestRun {
         } else if line.starts_with("error: test failed") || line.starts_with("error: doctest failed") {
             self.abort_all();
             self.told.get_or_insert_with(|| line.to_owned());
-        } else if self.open.is_empty() && line::tells_of_failure(line) {
+        } else if self.is_outside() && self.tells_of_failure(line) {
             self.told.get_or_insert_with(|| line.to_owned());
         } else if let Some(how) = line::killed(line) {
             self.explain(how);
         } else if let Some(announced) = line::running(line).filter(|_| !self.is_captured()) {
+            if self.is_outside() {
+                self.abort_all();
+            }
             self.open.push(FailureBlock::new(&self.binary, announced));
-        } else if let Some((at, tally)) = line::tally(line).and_then(|tally| Some((self.closes(tally)?, tally))) {
+        } else if let Some((at, tally)) = self.closing(line) {
             self.close(at, tally);
         } else if let Some(block) = self.open.last_mut() {
             block.line(line);
@@ -102,16 +126,33 @@ impl LibtestRun {
 
     /// Whether the line belongs to what a failing test printed.
     fn is_captured(&self) -> bool {
-        self.open.last().is_some_and(|block| block.captured.is_some())
+        self.open.last().is_some_and(|block| block.captured.is_some() && block.ended.is_none())
     }
 
-    /// The block that a result ends. One that does not add up to what was announced is something that a test printed.
-    fn closes(&self, tally: ResultTally) -> Option<usize> {
-        self.open.iter().rposition(|block| block.announced == tally.sum())
+    /// Whether no block is open, but perhaps one that seems to have ended.
+    fn is_outside(&self) -> bool {
+        self.open.iter().all(|block| block.ended.is_some())
+    }
+
+    /// Whether a line outside of every block tells of a failure. One that has perhaps not ended takes its cases and its result.
+    fn tells_of_failure(&self, line: &str) -> bool {
+        let is_taken = !self.open.is_empty() && (line::case(line).is_some() || self.closing(line).is_some());
+        !is_taken && line::tells_of_failure(line)
+    }
+
+    /// The result in a line, and the block that it ends. One that does not add up to what was announced is something that a test printed.
+    fn closing(&self, line: &str) -> Option<(usize, ResultTally)> {
+        let tally = line::tally(line)?;
+        let at = self.open.iter().rposition(|block| block.announced == tally.sum())?;
+        Some((at, tally))
     }
 
     fn close(&mut self, at: usize, tally: ResultTally) {
         self.open.truncate(at + 1);
+        if let Some(block) = self.open.last_mut().filter(|block| at == 0 && !block.agrees(tally)) {
+            block.ended = Some(tally);
+            return;
+        }
         if let Some(block) = self.open.pop() {
             let result = block.end(tally);
             self.keep(result);
@@ -127,7 +168,10 @@ impl LibtestRun {
 
     fn abort_all(&mut self) {
         for block in std::mem::take(&mut self.open) {
-            self.done.extend(block.abort());
+            match block.ended {
+                Some(tally) => self.done.push(block.end(tally)),
+                None => self.done.extend(block.abort()),
+            }
         }
     }
 
@@ -169,6 +213,8 @@ impl FailureBlock {
             captured: None,
             outputs: Vec::new(),
             is_listing: false,
+            is_of_passed: false,
+            ended: None,
             said: KeepText::details(),
             inner: Vec::new(),
         }
@@ -178,9 +224,12 @@ impl FailureBlock {
         if let Some(name) = line::captured(line) {
             self.end_capture();
             self.captured = Some((name.to_owned(), KeepText::details()));
+        } else if line == "successes:" && !self.is_listing {
+            self.end_capture();
+            self.is_of_passed = true;
         } else if line == "failures:" {
             self.end_capture();
-            self.is_listing = true;
+            (self.is_listing, self.is_of_passed) = (true, false);
         } else if let Some((_, output)) = &mut self.captured {
             output.push(line);
             output.push("\n");
@@ -195,7 +244,7 @@ impl FailureBlock {
     }
 
     fn end_capture(&mut self) {
-        if let Some((name, output)) = self.captured.take() {
+        if let Some((name, output)) = self.captured.take().filter(|_| !self.is_of_passed) {
             self.failed(&name);
             self.outputs.push((name, output.into_details()));
         }
@@ -223,6 +272,11 @@ impl FailureBlock {
         if !self.failed.contains_key(&name) {
             self.case(&name, LineOutcome::Failed);
         }
+    }
+
+    /// Whether a result says what the names above it do.
+    fn agrees(&self, tally: ResultTally) -> bool {
+        self.captured.is_none() && super::count(&self.cases) == tally.counts() && tally.is_ok == (tally.failed == 0)
     }
 
     fn end(mut self, tally: ResultTally) -> (Counts, Vec<Case>) {

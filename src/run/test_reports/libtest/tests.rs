@@ -80,6 +80,16 @@ fn nextest() {
     let cut = "    Starting 3 tests across 1 binary\n        PASS [   0.005s] shop tests::a\n";
     let report = check(cut, &["passed shop | tests::a | ", "error  | nextest | it ended without a summary"]);
     assert_eq!(report.counts, counts(1, 1, 0, 0));
+    // Attempts have short words; a run that stopped early counts what ran; events and what a test prints past nextest are neither.
+    let text = "    Starting 3 tests across 1 binary\n  TRY 1 SEGV [   0.030s] (───) shop dies\n  TRY 2 TMT [   0.030s] (2/3) shop dies\n\
+        {\"type\":\"test\",\"event\":\"failed\",\"name\":\"shop::shop$dies\"}\n     Summary [   0.001s] 9 tests run: 9 passed, 0 skipped\n\
+        \x20  SIG 34 [   0.010s] (3/3) shop odd\n  Cancelling due to test failure\n\
+        \x20    Summary [   0.031s] 2/3 tests run: 0 passed, 1 failed, 1 timed out, 0 skipped\n  TRY 2 TMT [   0.030s] shop dies\nerror: test run failed\n";
+    assert_eq!(libtest(text.as_bytes()).map(|report| report.counts), Some(counts(0, 2, 0, 0)));
+    // Each iteration of `--stress-count` counts.
+    let text = "    Starting 1 test across 1 binary\n        PASS [   0.001s] [1/2] (1/1) shop a\n        FAIL [   0.001s] [2/2] (1/1) shop a\n\
+        \x20    Summary [   0.031s] 2/2 stress run iterations: 1 passed, 1 failed\nerror: test run failed\n";
+    check(text, &["passed shop | a | ", "failed shop | a | "]);
     // Nothing is listed: the summary still counts.
     let quiet = libtest(b"     Summary [   0.5s] 9 tests run: 7 passed (2 flaky, 1 slow), 1 failed, 1 timed out, 3 skipped\n")
         .expect("a summary");
@@ -117,6 +127,42 @@ fn what_tests_print_counts_for_nothing() {
         ],
     );
     assert_eq!(report.counts, counts(1, 1, 0, 0));
+}
+
+#[test]
+fn a_result_that_a_test_prints_ends_no_run() {
+    let good = format!("test a ... ok\ntest b ... ok\n\ntest result: ok. 2 passed; 0 failed; {END}\n");
+    for printed in [
+        format!("test result: FAILED. 1 passed; 1 failed; {END}"),
+        format!("test result: FAILED. 0 passed; 2 failed; {END}"),
+        format!("test result: FAILED. 2 passed; 0 failed; {END}"),
+        format!("test result: ok. 2 passed; 0 failed; {END}"),
+        format!("test result: FAILED. 0 passed; 7 failed; {END}"),
+        format!("test result: ok. 0 passed; 0 failed; {END}"),
+        "test result: FAILED. many".to_owned(),
+    ] {
+        let report = check(&format!("running 2 tests\n{printed}\n{good}"), &["passed  | a | ", "passed  | b | "]);
+        assert_eq!(report.counts, counts(2, 0, 0, 0), "{printed}");
+        // Between the names, and behind the first (`--test-threads=1`).
+        let between = good.replacen("test b", &format!("{printed}\ntest b"), 1);
+        assert_eq!(check(&format!("running 2 tests\n{between}"), &["passed  | a | ", "passed  | b | "]).counts, report.counts);
+        let behind = good.replacen("test a ... ok", &format!("test a ... {printed}\nok"), 1);
+        assert_eq!(check(&format!("running 2 tests\n{behind}"), &["passed  | b | "]).counts, report.counts);
+        let shown = format!("successes:\n\n---- a stdout ----\n{printed}\n\n\nsuccesses:\n    a\n    b\n\ntest result: ok");
+        let shown = good.replacen("test result: ok", &shown, 1);
+        assert_eq!(check(&format!("running 2 tests\n{shown}"), &["passed  | a | ", "passed  | b | "]).counts, report.counts);
+        // A failure stays one.
+        let bad =
+            format!("test a ... ok\ntest b ... FAILED\n\nfailures:\n\n---- b stdout ----\n{printed}\n\nfailures:\n    b\n\n");
+        let bad = format!("running 2 tests\n{printed}\n{bad}test result: FAILED. 1 passed; 1 failed; {END}\n");
+        let report = libtest(bad.as_bytes()).expect(&bad);
+        assert_eq!((report.counts, report.cases.len()), (counts(1, 1, 0, 0), 2), "{bad}");
+    }
+    // The next binary ends what seems to have ended, also one whose names are not listed.
+    let quiet = format!("\nrunning 2 tests\n..\ntest result: ok. 2 passed; 0 failed; {END}\n");
+    assert_eq!(libtest(quiet.repeat(3).as_bytes()).map(|report| report.counts), Some(counts(6, 0, 0, 0)));
+    let marked = format!("\u{feff}running 2 tests\n{good}");
+    assert_eq!(libtest(marked.as_bytes()).map(|report| report.counts), Some(counts(2, 0, 0, 0)));
 }
 
 #[test]
@@ -219,4 +265,35 @@ fn colours_stand_around_the_words() {
         .replace("test result", "\u{1b}[0mtest result");
     assert_eq!(libtest(coloured.as_bytes()), libtest(plain.as_bytes()));
     check(&coloured, &["failed it | adds | boom"]);
+}
+
+/// What nextest would print, printed by a test of cargo: neither green nor red comes of it.
+#[test]
+fn a_test_that_prints_what_nextest_does() {
+    let printed = |word: &str, numbers: &str| {
+        format!(
+            "    Starting 1 test across 1 binary\n        {word} [   0.005s] a b\n     Summary [   0.031s] 1 test run: {numbers}, 0 skipped\n"
+        )
+    };
+    for printed in [
+        printed("PASS", "1 passed"),
+        printed("FAIL", "0 passed, 1 failed"),
+        "     Summary [   0.001s] 9 tests run: 9 passed, 0 skipped\n".to_owned(),
+        "        FAIL [   0.005s] a b\n     Summary [   0.001s] 1 test run: 1 failed, 0 skipped\n".to_owned(),
+    ] {
+        for binary in ["", "     Running unittests src/lib.rs (target/debug/deps/a-0123456789abcdef)\n"] {
+            let good =
+                format!("{binary}running 1 test\n{printed}test a ... ok\n\ntest result: ok. 1 passed; 0 failed; {END}\n");
+            assert_eq!(libtest(good.as_bytes()).map(|report| report.counts), Some(counts(1, 0, 0, 0)), "{good}");
+            let bad = format!(
+                "{binary}running 1 test\ntest a ... FAILED\n\nfailures:\n\n---- a stdout ----\n{printed}\nfailures:\n    a\n\n\
+                 test result: FAILED. 0 passed; 1 failed; {END}\n"
+            );
+            assert_eq!(libtest(bad.as_bytes()).map(|report| report.counts), Some(counts(0, 1, 0, 0)), "{bad}");
+            // After a run of nextest's own, e.g. for the doc tests.
+            let run = "    Starting 1 test across 1 binary\n     Summary [   0.031s] 1 test run: 1 passed, 0 skipped\n";
+            let both = format!("{run}   Doc-tests a\n{bad}");
+            assert_eq!(libtest(both.as_bytes()).map(|report| report.counts), Some(counts(1, 1, 0, 0)), "{both}");
+        }
+    }
 }
