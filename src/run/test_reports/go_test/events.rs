@@ -40,6 +40,8 @@ const BEGINNINGS: [&str; 3] = ["{\"Time\":\"", "{\"Action\":\"", "{\"ImportPath\
 
 /// Reads a line. JSON without an action is something that a program printed.
 pub(super) fn read(line: &[u8]) -> GoLine {
+    // Other shells' `>` and `Tee` begin a file with a mark; an output may hold several files.
+    let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
     if line.trim_ascii_start().starts_with(b"{") {
         let event = serde_json::from_slice(line).or_else(|_| serde_json::from_str(&String::from_utf8_lossy(line)));
         if let Some(event) = event.ok().filter(|event: &GoEvent| !event.action.is_empty()) {

@@ -200,3 +200,23 @@ fn a_broken_event_is_no_text() {
         &["error  | m/b | the package failed outside of its tests", "passed p | TestA | "],
     );
 }
+
+#[test]
+fn a_mark_at_the_begin_of_an_output_is_no_event() {
+    let mark = "\u{feff}";
+    for event in [
+        "{\"Time\":\"2026-01-01T00:00:00Z\",\"Action\":\"run\",\"Package\":\"m\",\"Test\":\"A\"}",
+        "{\"Package\":\"m\",\"Action\":\"run\",\"Test\":\"A\"}",
+        "{ \"Action\": \"run\", \"Package\": \"m\", \"Test\": \"A\" }",
+        "# m",
+    ] {
+        let ends = "{\"Action\":\"pass\",\"Package\":\"m\",\"Test\":\"A\"}\n{\"Action\":\"pass\",\"Package\":\"m\"}\n";
+        let plain = format!("{event}\n{ends}");
+        let marked = format!("{mark}{plain}");
+        assert_eq!(go_test(marked.as_bytes()), go_test(plain.as_bytes()), "{event}");
+        // Two files, one after the other.
+        let twice = go_test(marked.repeat(2).as_bytes());
+        assert_eq!((twice.counts.failed, twice.doubt), (0, None), "{event}");
+        assert!(speaks(marked.as_bytes()));
+    }
+}
