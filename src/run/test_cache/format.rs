@@ -7,7 +7,8 @@
 /// |---|---|
 /// | 2 | several lines stop at the first that fails; the key holds the shell; proxies and certificates reach every suite; cases of one name, failures that no case shows and unknown outcomes are no longer green |
 /// | 3 | totals that are no numbers, suites and files in other formats that say that they failed, broken events, builds that failed and names that differ by blanks are no longer green |
-pub(crate) const FORMAT: u32 = 3;
+/// | 4 | the output of `cargo nextest run` decides; elements that hold an outcome or name a failure, totals such as `timeouts`, and cases that share a number or a template as their name are no longer green |
+pub(crate) const FORMAT: u32 = 4;
 
 #[cfg(test)]
 mod tests {
@@ -23,10 +24,10 @@ mod tests {
 
     /// The number, and the digest of [`observed`] under it. When the second differs: could a suite end otherwise than before? Then raise
     /// [`FORMAT`]. Either way, record both here.
-    const RECORDED: (u32, &str) = (3, "3161b7dc0fc85829");
+    const RECORDED: (u32, &str) = (4, "9f589691ecb010ca");
 
     /// Reports that decide on verdicts, one of each kind of doubt.
-    const REPORTS: [&str; 21] = [
+    const REPORTS: [&str; 30] = [
         "<testsuite/>",
         "<testsuite><testcase name=\"a\"/></testsuite>",
         "<testsuite><testcase name=\"a\"><failure/></testcase></testsuite>",
@@ -48,6 +49,15 @@ mod tests {
         "<testsuite tests=\"5\"><testcase name=\"a\"/></testsuite>",
         "<testsuite failures=\"0\" errors=\"0\"><testcase name=\"a\"><failure/></testcase><testcase name=\"a\"/></testsuite>",
         "<testsuite failures=\"0\" errors=\"0\"><testcase name=\"a\"><failure/></testcase><testcase name=\"a \"/></testsuite>",
+        "<testsuite failures=\"0\" errors=\"0\"><testcase name=\"{0}\"><failure/></testcase><testcase name=\"{0}\"/></testsuite>",
+        "<testsuite failures=\"0\" errors=\"0\"><testcase name=\"a\" id=\"1\"><failure/></testcase><testcase name=\"a\" id=\"2\"/></testsuite>",
+        "<testsuite><testcase name=\"a\"><status>failed</status></testcase></testsuite>",
+        "<testsuite><testcase name=\"a\"><verdict>perhaps</verdict></testcase></testsuite>",
+        "<testsuite><testcase name=\"a\"><failureMessage>x</failureMessage></testcase></testsuite>",
+        "<testsuite><testcase name=\"a\"><failures/></testcase></testsuite>",
+        "<testsuite><testcase name=\"a\"><properties><failure/></properties></testcase></testsuite>",
+        "<testsuite><testcase name=\"a\"/><status>failed</status></testsuite>",
+        "<testsuite timeouts=\"1\"><testcase name=\"a\"/></testsuite>",
     ];
 
     const GO: [&str; 6] = [
@@ -59,10 +69,12 @@ mod tests {
         "{\"Action\":\"fail\",\"Package\":\"p\",\"Te\n{\"Action\":\"pass\",\"Package\":\"p\",\"Test\":\"T\"}\n{\"Action\":\"pass\",\"Package\":\"p\"}\n",
     ];
 
-    const RUST: [&str; 3] = [
+    const RUST: [&str; 5] = [
         "running 1 test\ntest a ... ok\n\ntest result: ok. 1 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0s\n",
         "running 1 test\ntest a ... FAILED\n",
         "error: could not compile `a`\n",
+        "running 1 test\ntest result: FAILED. 0 passed; 1 failed; 0 ignored\ntest a ... ok\n\ntest result: ok. 1 passed; 0 failed; 0 ignored\n",
+        "    Starting 1 test across 1 binary\n        FAIL [   0.005s] (1/1) a a\n     Summary [   0.031s] 1 test run: 0 passed, 1 failed, 0 skipped\n",
     ];
 
     /// How suites are run, and what comes of what they say.

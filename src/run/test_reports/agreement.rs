@@ -17,8 +17,7 @@ struct Told {
     message: String,
 }
 
-/// Names of their own, in the order of their groups; messages that look like a part of a report. A whole `test result:` line with its numbers
-/// is not among them: the text of Rust's harness does not tell it from its own, which moves what is counted as passed, never a failure.
+/// Names of their own, in the order of their groups; messages that look like a part of a report.
 fn told() -> impl Strategy<Value = Vec<Told>> {
     let status = select(vec![CaseStatus::Passed, CaseStatus::Passed, CaseStatus::Failed, CaseStatus::Skipped]);
     let message = prop_oneof![
@@ -30,6 +29,9 @@ fn told() -> impl Strategy<Value = Vec<Told>> {
             "{\"Action\":\"pass\",\"Package\":\"m/a\"}",
             "--- PASS: TestX (0.00s)",
             "test result: ok.",
+            "test result: ok. 1 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s",
+            "test result: FAILED. 0 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s",
+            "     Summary [   0.001s] 1 test run: 1 passed, 0 skipped",
             "test a::b ... ok",
             "PASS",
         ])
@@ -119,6 +121,26 @@ fn jest(cases: &[Told]) -> Vec<String> {
     )]
 }
 
+/// A writer of its own: the outcome as an element, and lists that are empty where nothing failed.
+fn elements_of_words(cases: &[Told]) -> Vec<String> {
+    let mut xml = format!("<testsuite name=\"own\" {}><failures/>", numbers(cases));
+    for case in cases {
+        let word = ["passed", "failed", "skipped"]
+            [usize::from(case.status == CaseStatus::Failed) + 2 * usize::from(case.status == CaseStatus::Skipped)];
+        let list = if case.status == CaseStatus::Failed {
+            format!("<failures><item>{}</item></failures>", escaped(&case.message))
+        } else {
+            "<failures/><errorMessage/>".to_owned()
+        };
+        let _ = writeln!(
+            xml,
+            "<testcase name=\"{}\" id=\"{}\"><description>failed</description><result>{word}</result>{list}</testcase>",
+            case.name, case.group
+        );
+    }
+    vec![format!("{xml}</testsuite>")]
+}
+
 fn gotestsum(cases: &[Told]) -> Vec<String> {
     let failure = |text: &str| format!("<failure message=\"Failed\" type=\"\">=== RUN\n{text}\n--- FAIL: x (0.00s)</failure>");
     let suite = |cases: &[Told]| {
@@ -191,6 +213,37 @@ fn rust(cases: &[Told]) -> Vec<String> {
     vec![text]
 }
 
+/// With what a test prints past the harness (`--nocapture`): results that add up.
+fn rust_aloud(cases: &[Told]) -> Vec<String> {
+    let number = cases.len();
+    let printed = format!(
+        "running {number} tests\ntest result: FAILED. 0 passed; {number} failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s\n"
+    );
+    rust(cases).into_iter().map(|text| text.replacen(&format!("running {number} tests\n"), &printed, 1)).collect()
+}
+
+fn go_marked(cases: &[Told]) -> Vec<String> {
+    go(cases).into_iter().map(|text| format!("\u{feff}{text}")).collect()
+}
+
+fn nextest(cases: &[Told]) -> Vec<String> {
+    let [passed, failed, skipped] =
+        [CaseStatus::Passed, CaseStatus::Failed, CaseStatus::Skipped].map(|status| how_many(cases, status));
+    let ran = passed + failed;
+    let mut text = format!("    Starting {ran} tests across 1 binary ({skipped} tests skipped)\n");
+    for (at, case) in cases.iter().filter(|case| case.status != CaseStatus::Skipped).enumerate() {
+        let is_failed = case.status == CaseStatus::Failed;
+        let word = if is_failed { "FAIL" } else { "PASS" };
+        let _ = writeln!(text, "        {word} [   0.005s] ({}/{ran}) m::{} {}", at + 1, case.group, case.name);
+        if is_failed {
+            let _ = writeln!(text, "  stdout \u{2500}\u{2500}\u{2500}\n\n    {}\n", case.message);
+        }
+    }
+    let _ = writeln!(text, "     Summary [   0.031s] {ran} tests run: {passed} passed, {failed} failed, {skipped} skipped");
+    text.push_str(if failed > 0 { "error: test run failed\n" } else { "" });
+    vec![text]
+}
+
 /// What a run comes to: its verdict, its counts, and which of its cases are red.
 type Judged = (Verdict, Option<Counts>, Vec<String>);
 
@@ -229,11 +282,15 @@ proptest! {
 /// Writes cases into the files that a runner leaves.
 type Writer = fn(&[Told]) -> Vec<String>;
 
-const DIALECTS: [(&str, Writer); 6] = [
+const DIALECTS: [(&str, Writer); 10] = [
     ("pytest", pytest),
     ("surefire", surefire),
     ("jest", jest),
     ("gotestsum", gotestsum),
     ("go test", go),
     ("cargo test", rust),
+    ("elements of words", elements_of_words),
+    ("cargo test -- --nocapture", rust_aloud),
+    ("go test with a mark", go_marked),
+    ("cargo nextest", nextest),
 ];

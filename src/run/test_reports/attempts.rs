@@ -1,9 +1,14 @@
 //! Several entries of one case: attempts of it, or cases that share a name.
 //!
+//! Two entries are of one case where all that the report writes of them agrees, besides what is about one execution: suite, group, whole
+//! name, file, line, and every other attribute (`id`, `params`). What differs in any of them is another case.
+//!
 //! Attempts are what a runner marks as such: they fold into one case, of which the last attempt decides, and one that passed after a
 //! failure is flaky. Entries without a mark stay cases of their own. Where one of them failed and the last one passed they may be
 //! attempts of a runner that marks none, which the end of the command decides later ([`super::TestReport::settle`]); but only where the
-//! suite itself counts no failure, and not where a name is only the number of a parameter set (`[1] EUR`), which many methods have.
+//! suite itself counts no failure, and only where the name can be that of one case. It cannot where it is the number of a parameter set or of
+//! a repetition (`[1] EUR`, `1: EUR`, `repetition 1 of 3`), which many methods have, or a template that was not filled in (`{0}`), which
+//! all sets of parameters have. In doubt it is no attempt: that shows a failure too many, and hides none.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -65,11 +70,11 @@ pub(super) fn fold(entries: Vec<CaseEntry>, counts_no_failure: &dyn Fn(usize) ->
             folded.cases.extend(attempts(cases));
             continue;
         }
-        if cases.len() > 1 && cases.iter().all(|case| case.status.is_red()) && !is_numbered(&cases[0].name) {
+        if cases.len() > 1 && cases.iter().all(|case| case.status.is_red()) && !is_shared(&cases[0].name) {
             folded.cases.extend(together(cases));
             continue;
         }
-        let may_be_attempts = cases.len() > 1 && has_passed_at_last(&cases) && !is_numbered(&cases[0].name);
+        let may_be_attempts = cases.len() > 1 && has_passed_at_last(&cases) && !is_shared(&cases[0].name);
         folded.cases.extend(cases);
         if may_be_attempts && counts_no_failure(suite) {
             folded.repeats.push(from..folded.cases.len());
@@ -114,12 +119,67 @@ fn has_passed_at_last(cases: &[Case]) -> bool {
     cases.iter().any(is_bad) && last.is_some_and(|case| !case.status.is_red())
 }
 
-/// `[1] EUR`, as `JUnit` 5 names a set of parameters, without the method; also a bare `1` or `#1`, and a case without a name.
+/// Words that only say what is numbered.
+const NUMBERED: [&str; 22] = [
+    "test",
+    "case",
+    "testcase",
+    "repetition",
+    "iteration",
+    "invocation",
+    "run",
+    "round",
+    "attempt",
+    "example",
+    "row",
+    "set",
+    "data",
+    "dataset",
+    "param",
+    "params",
+    "parameter",
+    "parameters",
+    "index",
+    "no",
+    "nr",
+    "item",
+];
+
+/// Whether a name is that of a set of parameters or of a repetition, without the method; or none at all.
+fn is_shared(name: &str) -> bool {
+    name.trim() == UNNAMED || is_numbered(name) || is_template(name)
+}
+
+/// `[1] EUR`, as `JUnit` 5 names a set of parameters, `(1) EUR`, `1: EUR`, `#1`, `repetition 1 of 3`: the first thing that it names is a
+/// number.
 fn is_numbered(name: &str) -> bool {
-    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let name = name.trim();
-    let in_brackets = name.strip_prefix('[').and_then(|rest| rest.split_once(']')).is_some_and(|(number, _)| is_number(number));
-    in_brackets || is_number(name.strip_prefix('#').unwrap_or(name)) || name == UNNAMED
+    let mut words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let first = words.find(|word| !NUMBERED.contains(&word.to_lowercase().as_str()));
+    first.is_some_and(|word| word.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// `{0}`, `adds {index}`, `${currency}`, `<currency>`, `#currency`, `%s`: a place that should hold a parameter.
+fn is_template(name: &str) -> bool {
+    let is_word = |text: &str| {
+        !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '-' | ',' | '#' | ':' | '%'))
+    };
+    let between = |open: char, close: char| {
+        name.split(open).skip(1).any(|rest| rest.split_once(close).is_some_and(|(inside, _)| is_word(inside)))
+    };
+    let behind = |mark: char, begins: &dyn Fn(char) -> bool| {
+        let mut rests = name.split(mark);
+        let mut before = rests.next().unwrap_or_default();
+        rests.any(|rest| {
+            let is_apart = before.chars().next_back().is_none_or(|c| !c.is_alphanumeric() && c != '%');
+            before = rest;
+            is_apart && rest.chars().next().is_some_and(begins)
+        })
+    };
+    between('{', '}')
+        || between('<', '>')
+        || behind('%', &|c| "sdifjopx".contains(c))
+        || behind('#', &char::is_alphabetic)
+        || behind('$', &char::is_alphabetic)
 }
 
 #[cfg(test)]
@@ -191,7 +251,32 @@ mod tests {
         for name in ["[1] EUR", "[12]", "[1] 1 => [2]", "1", "#12", " [1] EUR", "1 ", UNNAMED] {
             check_unmarked(name, &[Failed, Passed], false, 0);
         }
-        for name in ["[EUR] 1", "[]", "adds[1]", "1 EUR", "#", "#a"] {
+        for name in ["(1) EUR", "1: EUR", "1. EUR", "1) EUR", "1 - EUR", "<1> EUR", "1 EUR", "#1: EUR", "No. 1", "(1/3) EUR"] {
+            check_unmarked(name, &[Failed, Passed], false, 0);
+            check_unmarked(name, &[Failed, Failed], false, 0);
+        }
+        for name in
+            ["repetition 1 of 3", "Repetition 2", "run #2", "Test 1", "case 3: EUR", "data set #0", "row_1", "iteration-7"]
+        {
+            check_unmarked(name, &[Failed, Passed], false, 0);
+        }
+        for name in [
+            "{0}",
+            "adds {0}",
+            "[{index}] {arguments}",
+            "${currency}",
+            "in $currency",
+            "#currency",
+            "<currency>",
+            "%s",
+            "is %d",
+        ] {
+            check_unmarked(name, &[Failed, Passed], false, 0);
+        }
+        for name in ["[EUR] 1", "[]", "adds[1]", "#", "test_adds", "run fast", "a < b"] {
+            check_unmarked(name, &[Failed, Passed], false, 1);
+        }
+        for name in ["adds 2", "{}", "{ a }", "costs $", "C# works", "saves 50% off", "x -> y", "test adds"] {
             check_unmarked(name, &[Failed, Passed], false, 1);
         }
     }

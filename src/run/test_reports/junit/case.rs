@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::super::attempts::UNNAMED;
 use super::super::{bare, panic, text};
 use super::Attributes;
-use super::outcome::ElementKind;
+use super::outcome::{self, ElementKind};
 use super::says;
 use crate::model::result::{Case, CaseStatus, SourcePlace};
 
@@ -63,7 +63,7 @@ pub(super) struct Building {
     place: Option<SourcePlace>,
     /// The worst that its attributes say, and that attribute.
     status: Option<(CaseStatus, String)>,
-    /// Where it stands, as it is written.
+    /// What else tells it from others of its name.
     pub(super) origin: String,
     pub(super) outcomes: Vec<CaseOutcome>,
 }
@@ -75,12 +75,10 @@ impl Building {
         let line = attributes.get("line").parse::<u32>().ok().and_then(|line| line.checked_add(u32::from(is_pytest)));
         let place = line.filter(|line| *line > 0 && !file.is_empty()).map(|line| SourcePlace { file: file.clone(), line });
         let (class, name) = (text::name(attributes.get("classname")), named(attributes.get("name")));
-        let mut origin = format!("{}:{}", attributes.get("file"), attributes.get("line"));
+        let mut origin = says::identity(attributes);
         // What is cleaned away still tells cases apart.
-        for (shown, written) in [(&class, attributes.get("classname")), (&name, attributes.get("name"))] {
-            if shown != written {
-                origin.extend(["\0", written]);
-            }
+        if name != attributes.get("name") {
+            origin.push_str(attributes.get("name"));
         }
         let said = |(key, value): &(String, String)| {
             Some((says::of_case(key, value)?, format!("{} {}", text::line(key), text::line(value))))
@@ -91,7 +89,7 @@ impl Building {
             file,
             duration: seconds(attributes.get("time")),
             place,
-            status: attributes.0.iter().filter_map(said).max_by_key(|(status, _)| severity(*status)),
+            status: attributes.0.iter().filter_map(said).max_by_key(|(status, _)| outcome::severity(*status)),
             origin,
             outcomes: Vec::new(),
         }
@@ -148,17 +146,6 @@ impl Building {
         }
         let path = path_of(suites);
         if path.is_empty() { self.file.clone() } else { path }
-    }
-}
-
-/// How bad a status is, to find the worst.
-fn severity(status: CaseStatus) -> u8 {
-    match status {
-        CaseStatus::Passed => 0,
-        CaseStatus::Flaky => 1,
-        CaseStatus::Skipped => 2,
-        CaseStatus::Failed => 3,
-        CaseStatus::Error => 4,
     }
 }
 

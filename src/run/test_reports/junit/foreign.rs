@@ -161,6 +161,11 @@ fn is_bad(name: &str, value: &str, format: Option<&ForeignFormat>) -> bool {
             Amount::Number(_) => true,
             Amount::Unreadable => format.is_some(),
         },
+        // A failed assumption to some, a failure to others.
+        Some(Statement::Aborts) => match says::amount(value) {
+            Amount::Number(0) | Amount::Empty | Amount::Unreadable => false,
+            Amount::Number(_) => format.is_some_and(|format| format.bad.contains(&"aborted")),
+        },
         _ => false,
     }
 }

@@ -10,21 +10,26 @@
 mod case;
 #[cfg(test)]
 mod claims_tests;
+mod elements;
 mod foreign;
 mod outcome;
 mod says;
 mod tally;
 #[cfg(test)]
 mod tests;
-
-use std::borrow::Cow;
+mod unknown;
+#[cfg(test)]
+mod unknown_tests;
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use self::case::Building;
+use self::elements::unescape;
+pub(super) use self::elements::{Attributes, attributes, refuse_declarations};
 use self::outcome::ElementKind;
 use self::tally::SuiteTallies;
+use self::unknown::UnknownElement;
 use super::attempts::{CaseEntry, fold};
 use super::text::{KeepText, clean};
 use super::{Broken, MAX_CASES, TestReport, counts_of, encoding};
@@ -82,6 +87,8 @@ enum Element {
     Outcome,
     /// Text inside of it (surefire's `<stackTrace>`).
     Text,
+    /// Something that describes a case (`<property>`): only a `<failure>` or an `<error>` in it counts.
+    Description,
     /// Something that is passed over, with all that it holds.
     Opaque,
 }
@@ -107,6 +114,8 @@ struct ReportWalk {
     /// The kind, the `message` and the `type` of the outcome that is open, and its text.
     outcome: Option<(ElementKind, String, String)>,
     text: Option<KeepText>,
+    /// The elements that are not known and open, the outermost first.
+    unknown: Vec<UnknownElement>,
     entries: Vec<CaseEntry>,
     /// Cases beyond those that are listed.
     unlisted: Counts,
@@ -115,9 +124,9 @@ struct ReportWalk {
 impl ReportWalk {
     fn step(&mut self, event: &Event<'_>) -> Result<(), String> {
         match event {
-            Event::Start(start) => self.start(start, false),
+            Event::Start(start) => self.start(start),
             Event::Empty(start) => {
-                self.start(start, true)?;
+                self.start(start)?;
                 self.close();
                 Ok(())
             }
@@ -149,16 +158,24 @@ impl ReportWalk {
         }
     }
 
-    /// Text counts inside of an outcome only.
+    /// Text counts inside of an outcome, and of what is not known.
     fn push(&mut self, text: &str) {
-        if let Some((Element::Outcome | Element::Text, _)) = self.open.last()
-            && let Some(keep) = &mut self.text
-        {
-            keep.push(text);
+        match self.open.last() {
+            Some((Element::Outcome | Element::Text, _)) => {
+                if let Some(keep) = &mut self.text {
+                    keep.push(text);
+                }
+            }
+            Some((Element::Around | Element::Within, name)) if name != "testsuites" => {
+                if let Some(unknown) = self.unknown.last_mut() {
+                    unknown.push(text);
+                }
+            }
+            _ => {}
         }
     }
 
-    fn start(&mut self, start: &BytesStart<'_>, is_empty: bool) -> Result<(), String> {
+    fn start(&mut self, start: &BytesStart<'_>) -> Result<(), String> {
         let mut name = String::from_utf8_lossy(start.local_name().as_ref()).into_owned();
         if ["testsuites", "testsuite", "testcase"].iter().any(|known| known.eq_ignore_ascii_case(&name)) {
             name.make_ascii_lowercase();
@@ -166,14 +183,8 @@ impl ReportWalk {
         if self.open.len() >= MAX_DEPTH {
             return Err(format!("elements are nested more than {MAX_DEPTH} deep"));
         }
-        let mut element = self.classify(&name)?;
-        if element == Element::Within && matches!(self.open.last(), Some((Element::Case, _))) {
-            let attributes = attributes(start)?;
-            let has_words = ["message", "type"].iter().any(|key| !attributes.get(key).is_empty());
-            if outcome::is_outcome_like(&name, has_words, is_empty && attributes.0.is_empty()) {
-                element = Element::Outcome;
-            }
-        }
+        let element = self.classify(&name)?;
+        self.unknown.last_mut().into_iter().for_each(UnknownElement::add_child);
         match element {
             Element::Suite => {
                 let attributes = attributes(start)?;
@@ -185,17 +196,17 @@ impl ReportWalk {
             Element::Outcome => {
                 let attributes = attributes(start)?;
                 let kind = ElementKind::of(&name, attributes.get("type")).unwrap_or(ElementKind::Unknown);
-                let unknown = || format!("unknown outcome <{}>", super::text::line(&name));
-                let type_name = if kind == ElementKind::Unknown { unknown() } else { attributes.get("type").to_owned() };
-                self.tallies.outcome(kind);
-                self.outcome = Some((kind, attributes.get("message").to_owned(), type_name));
+                self.outcome = Some((kind, attributes.get("message").to_owned(), attributes.get("type").to_owned()));
                 self.text = Some(KeepText::details());
             }
             Element::Around if name == "testsuites" => {
                 self.tallies.open(&attributes(start)?);
             }
-            Element::Around | Element::Within => self.tallies.against(&attributes(start)?),
-            Element::Text | Element::Opaque => {}
+            Element::Around | Element::Within => {
+                let told = self.case.as_ref().map_or(0, |case| case.outcomes.len());
+                self.unknown.push(UnknownElement::new(&name, attributes(start)?, told));
+            }
+            Element::Text | Element::Description | Element::Opaque => {}
         }
         self.open.push((element, name));
         Ok(())
@@ -215,14 +226,15 @@ impl ReportWalk {
         };
         Ok(match (parent, name) {
             (Element::Outcome, "stackTrace") => Element::Text,
-            (Element::Outcome | Element::Text | Element::Opaque, _) | (_, "system-out" | "system-err" | "properties") => {
-                Element::Opaque
-            }
+            (Element::Outcome | Element::Text | Element::Opaque, _) => Element::Opaque,
+            (_, name) if outcome::is_output(name) => Element::Opaque,
+            (Element::Description | Element::Around | Element::Suite, "failure" | "error") => Element::Outcome,
+            (Element::Description, _) | (_, "property") => Element::Description,
             (Element::Around | Element::Suite, "testsuite") => Element::Suite,
             (Element::Around | Element::Suite, "testcase") => Element::Case,
-            (Element::Around | Element::Suite, "error" | "failure") => Element::Outcome,
             (Element::Around | Element::Suite, _) => Element::Around,
             (Element::Case | Element::Within, "testcase") => return Err("a <testcase> inside of another".into()),
+            (Element::Case | Element::Within, name) if outcome::is_description(name) => Element::Description,
             (Element::Case | Element::Within, name) if ElementKind::of(name, "").is_some() => Element::Outcome,
             (Element::Case | Element::Within, _) => Element::Within,
         })
@@ -237,25 +249,30 @@ impl ReportWalk {
             Some((Element::Around, name)) if name == "testsuites" => self.tallies.close(),
             Some((Element::Case, _)) => {
                 if let Some(case) = self.case.take() {
-                    self.tallies.case();
                     let path: Vec<&str> = self.suites.iter().map(|suite| suite.name.as_str()).collect();
                     let (origin, is_told) = (case.origin.clone(), !case.outcomes.is_empty());
                     let case = case.finish(&path);
+                    self.tallies.case(case.status);
                     if case.status.is_red() && !is_told {
                         self.tallies.outcome(ElementKind::Failure);
                     }
                     self.add(case, origin);
                 }
             }
-            Some((Element::Outcome, _)) => self.close_outcome(),
+            Some((Element::Outcome, name)) => self.close_outcome(&name),
+            Some((element @ (Element::Around | Element::Within), _)) => self.close_unknown(element),
             _ => {}
         }
     }
 
     /// An outcome belongs to the case around it; without one, the suite itself broke, and that becomes a case.
-    fn close_outcome(&mut self) {
+    fn close_outcome(&mut self, name: &str) {
         let Some((kind, message, type_name)) = self.outcome.take() else { return };
         let text = self.text.take().map(KeepText::into_details).unwrap_or_default();
+        if unknown::is_denied(name, &message, &text) {
+            return;
+        }
+        self.tallies.outcome(kind);
         if let Some(case) = &mut self.case {
             case.outcomes.push(case::CaseOutcome::new(kind, &message, &type_name, text));
             return;
@@ -263,6 +280,21 @@ impl ReportWalk {
         let path: Vec<&str> = self.suites.iter().map(|suite| suite.name.as_str()).collect();
         let case = case::of_suite(&path, case::CaseOutcome::new(kind, &message, &type_name, text));
         self.add(case, String::new());
+    }
+
+    /// What is not known may say something of the case around it, or of the suite.
+    fn close_unknown(&mut self, element: Element) {
+        let Some(unknown) = self.unknown.pop() else { return };
+        let is_child = matches!(self.open.last(), Some((Element::Case, _)));
+        match &mut self.case {
+            Some(case) if element == Element::Within => {
+                if let Some((kind, outcome)) = unknown.of_case(is_child, case.outcomes.len()) {
+                    self.tallies.outcome(kind);
+                    case.outcomes.push(outcome);
+                }
+            }
+            _ => unknown.of_suite().into_iter().for_each(|(name, value)| self.tallies.against(&name, &value)),
+        }
     }
 
     fn add(&mut self, case: Case, origin: String) {
@@ -296,75 +328,6 @@ impl ReportWalk {
                 report.counts.add(self.unlisted);
                 Ok(report)
             }
-        }
-    }
-}
-
-/// The attributes of one element, unescaped.
-#[derive(Debug)]
-pub(super) struct Attributes(Vec<(String, String)>);
-
-impl Attributes {
-    /// The value; empty when there is none.
-    pub(super) fn get(&self, name: &str) -> &str {
-        self.0.iter().find(|(own, _)| own == name).map_or("", |(_, value)| value.as_str())
-    }
-}
-
-/// Refuses a DTD that declares anything: an entity or a default for an attribute may hold a failure, and is not read.
-pub(super) fn refuse_declarations(declarations: &[u8]) -> Result<(), String> {
-    let declarations = String::from_utf8_lossy(declarations).to_ascii_uppercase();
-    let declared = ["<!ENTITY", "<!ATTLIST"].into_iter().find(|word| declarations.contains(word));
-    declared.map_or(Ok(()), |word| Err(format!("its DTD has {word}, which is not read; write the report without a DTD")))
-}
-
-pub(super) fn attributes(start: &BytesStart<'_>) -> Result<Attributes, String> {
-    let mut found = Vec::new();
-    // One that stands twice is no reason to lose a report.
-    for attribute in start.attributes().with_checks(false) {
-        let attribute = attribute.map_err(|error| format!("an attribute: {error}"))?;
-        let name = String::from_utf8_lossy(attribute.key.local_name().as_ref()).into_owned();
-        let value = String::from_utf8_lossy(&attribute.value);
-        found.push((name, unescape(&value).into_owned()));
-    }
-    Ok(Attributes(found))
-}
-
-/// Resolves what XML defines. Anything else stays as it is written, for a report with a stray `&` is still a report.
-fn unescape(text: &str) -> Cow<'_, str> {
-    if !text.contains('&') {
-        return Cow::Borrowed(text);
-    }
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find('&') {
-        out.push_str(&rest[..at]);
-        rest = &rest[at..];
-        // The longest reference that is known: `&#x10FFFF;`.
-        let end = rest.bytes().take(12).position(|byte| byte == b';');
-        let known = end.and_then(|end| Some((resolve(&rest[1..end])?, end + 1)));
-        let (c, after) = known.unwrap_or(('&', 1));
-        out.push(c);
-        rest = &rest[after..];
-    }
-    out.push_str(rest);
-    Cow::Owned(out)
-}
-
-fn resolve(name: &str) -> Option<char> {
-    match name {
-        "amp" => Some('&'),
-        "lt" => Some('<'),
-        "gt" => Some('>'),
-        "quot" => Some('"'),
-        "apos" => Some('\''),
-        _ => {
-            let number = name.strip_prefix('#')?;
-            let code = match number.strip_prefix(['x', 'X']) {
-                Some(hex) => u32::from_str_radix(hex, 16),
-                None => number.parse(),
-            };
-            char::from_u32(code.ok()?)
         }
     }
 }

@@ -28,6 +28,7 @@ impl ElementKind {
             "skipped" if type_name == "todo" => return Some(Self::Todo),
             "flakyFailure" | "flakyError" => return Some(Self::Flaky),
             "rerunFailure" | "rerunError" => return Some(Self::Rerun),
+            _ if is_list(element) => return None,
             _ => {}
         }
         match status(element) {
@@ -49,28 +50,93 @@ impl ElementKind {
     }
 }
 
-/// Children of a case that describe it and say nothing of its end.
-const NEUTRAL: [&str; 14] = [
-    "system-out",
-    "system-err",
-    "properties",
-    "property",
+/// Elements that hold what tests printed, in lower case and without what joins words.
+const OUTPUTS: [&str; 5] = ["systemout", "systemerr", "stdout", "stderr", "stdouterr"];
+
+/// Children of a case that only hold what describes it.
+const DESCRIPTIONS: [&str; 19] = [
+    "parameters",
+    "parameter",
+    "params",
+    "param",
+    "arguments",
+    "argument",
     "attachments",
     "attachment",
+    "artifacts",
+    "artifact",
     "output",
     "traits",
     "trait",
     "categories",
+    "category",
     "tags",
+    "tag",
+    "labels",
     "metadata",
-    "steps",
-    "parameters",
 ];
 
-/// Whether an unknown child of a case looks like an outcome: it carries a message or a type, or is a bare mark. Others describe the
-/// case (`<browser>chrome</browser>`, `<link url="…"/>`), and are looked through.
-pub(super) fn is_outcome_like(element: &str, has_words: bool, is_bare: bool) -> bool {
-    !NEUTRAL.contains(&element) && status(element) != Some(CaseStatus::Passed) && (has_words || is_bare)
+/// Elements of other kinds that describe something: what their names and texts say is no outcome.
+const NEUTRAL: [&str; 27] = [
+    "properties",
+    "property",
+    "steps",
+    "label",
+    "links",
+    "link",
+    "title",
+    "name",
+    "displayname",
+    "description",
+    "comment",
+    "comments",
+    "note",
+    "notes",
+    "summary",
+    "feature",
+    "story",
+    "epic",
+    "owner",
+    "author",
+    "component",
+    "keyword",
+    "id",
+    "url",
+    "path",
+    "file",
+    "version",
+];
+
+/// Whether an element holds what was printed.
+pub(super) fn is_output(element: &str) -> bool {
+    OUTPUTS.contains(&plain(element).as_str())
+}
+
+/// Whether a child of a case only holds what describes it.
+pub(super) fn is_description(element: &str) -> bool {
+    DESCRIPTIONS.contains(&plain(element).as_str())
+}
+
+/// Whether the name and the text of an element say nothing of an end.
+pub(super) fn is_neutral(element: &str) -> bool {
+    NEUTRAL.contains(&plain(element).as_str()) || is_description(element)
+}
+
+/// Whether an element is a list by its name (`<failures>`): one that is empty says that there is none.
+pub(super) fn is_list(element: &str) -> bool {
+    let name = plain(element);
+    name.ends_with('s') && !["ss", "us", "is"].iter().any(|end| name.ends_with(end))
+}
+
+/// How bad a status is, to find the worst.
+pub(super) fn severity(status: CaseStatus) -> u8 {
+    match status {
+        CaseStatus::Passed => 0,
+        CaseStatus::Flaky => 1,
+        CaseStatus::Skipped => 2,
+        CaseStatus::Failed => 3,
+        CaseStatus::Error => 4,
+    }
 }
 
 /// Words for how a case ended, in lower case and without what joins words. From `GoogleTest` (`status`, `result`), `CTest`, behave,
@@ -136,6 +202,9 @@ const WORDS: &[(CaseStatus, &[&str])] = &[
             "ambiguous",
             "xpass",
             "unexpectedsuccess",
+            "unsuccessful",
+            "notok",
+            "notpassed",
         ],
     ),
     (
@@ -149,6 +218,10 @@ const WORDS: &[(CaseStatus, &[&str])] = &[
             "timeout",
             "crashed",
             "crash",
+            "panicked",
+            "panic",
+            "exception",
+            "throwable",
             "killed",
             "canceled",
             "cancelled",
@@ -169,6 +242,14 @@ pub(super) fn plain(word: &str) -> String {
 pub(super) fn status(word: &str) -> Option<CaseStatus> {
     let word = plain(word);
     WORDS.iter().find(|(_, words)| words.contains(&word.as_str())).map(|(status, _)| *status)
+}
+
+/// Words for a failure that are also something else: a value, a limit, a kind of test.
+const AMBIGUOUS: [&str; 6] = ["false", "undefined", "ambiguous", "invalid", "regression", "timeout"];
+
+/// Whether a text is a word for a failure, wherever it stands.
+pub(super) fn is_failure(text: &str) -> bool {
+    !AMBIGUOUS.contains(&plain(text).as_str()) && status(text).is_some_and(CaseStatus::is_red)
 }
 
 #[cfg(test)]

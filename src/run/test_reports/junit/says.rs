@@ -1,7 +1,8 @@
 //! Attributes that say how a suite or a case ended: their names, as one table. The words in them are those of [`outcome`].
 
 use super::super::text;
-use super::outcome;
+use super::Attributes;
+use super::outcome::{self, ElementKind};
 use crate::model::result::CaseStatus;
 
 /// The kind of statement that an attribute makes.
@@ -19,6 +20,8 @@ pub(super) enum Statement {
     Errors,
     /// How many were left out, or whether.
     Skips,
+    /// How many were aborted, or whether.
+    Aborts,
     /// How many tests there are.
     Tests,
 }
@@ -28,18 +31,198 @@ const NAMES: &[(Statement, &[&str])] = &[
     (Statement::Outcome, &["status", "result", "outcome", "state", "verdict", "conclusion"]),
     (Statement::Success, &["success", "successful", "succeeded", "passed", "pass", "ok"]),
     (Statement::Execution, &["executed", "ran"]),
-    (Statement::Failures, &["failures", "failure", "failed", "fail", "fails"]),
-    (Statement::Errors, &["errors", "error", "errored", "broken", "crashed", "timedout"]),
+    (Statement::Failures, &["failures", "failure", "failed", "fail", "fails", "failing", "unsuccessful"]),
+    (
+        Statement::Errors,
+        &[
+            "errors",
+            "error",
+            "errored",
+            "broken",
+            "crashed",
+            "crashes",
+            "timedout",
+            "timeouts",
+            "timeoutcount",
+            "exceptions",
+            "exception",
+            "panics",
+            "panicked",
+            "killed",
+            "interrupted",
+            "cancelled",
+            "canceled",
+            "terminated",
+            "hung",
+            "unfinished",
+        ],
+    ),
+    (Statement::Aborts, &["aborted", "aborts", "abortions"]),
     (Statement::Skips, &["skipped", "skips", "skip", "ignored", "disabled", "notrun", "pending"]),
     (Statement::Tests, &["tests"]),
 ];
 
+/// What stands before and behind such a name, in totals and in outcomes: `failedTests`, `num-errors`, `testStatus`.
+const BEFORE: [&str; 11] =
+    ["numberof", "number", "num", "total", "count", "tests", "test", "cases", "case", "final", "overall"];
+/// The longest name with such words.
+const LONGEST: usize = 40;
+const BEHIND: [&str; 7] = ["counts", "count", "number", "total", "tests", "test", "cases"];
+
 impl Statement {
-    /// The statement of an attribute, by its name in any case.
+    /// The statement of an attribute, by its name in any case, with or without the words around it.
     pub(super) fn of(name: &str) -> Option<Self> {
-        let name = outcome::plain(name);
-        NAMES.iter().find(|(_, names)| names.contains(&name.as_str())).map(|(statement, _)| *statement)
+        let whole = outcome::plain(name);
+        if let Some(statement) = Self::exact(&whole) {
+            return Some(statement);
+        }
+        (whole.len() <= LONGEST).then(|| Self::within(&whole)).flatten()
     }
+
+    /// The statement of what is left without words around it. `passedTests` is a total, not a word for the whole.
+    fn within(name: &str) -> Option<Self> {
+        let before = BEFORE.iter().filter_map(|word| name.strip_prefix(word));
+        let behind = BEHIND.iter().filter_map(|word| name.strip_suffix(word));
+        before.chain(behind).find_map(|rest| {
+            let exact = Self::exact(rest);
+            exact.filter(|own| !matches!(own, Self::Success | Self::Execution | Self::Tests)).or_else(|| Self::within(rest))
+        })
+    }
+
+    fn exact(name: &str) -> Option<Self> {
+        NAMES.iter().find(|(_, names)| names.contains(&name)).map(|(statement, _)| *statement)
+    }
+}
+
+/// The words of a name, in lower case: `failureMessage`, `FAILURE_MESSAGE`, `failure-message`.
+pub(super) fn words(name: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut was_lower = false;
+    for c in name.chars() {
+        if !c.is_alphanumeric() || was_lower && c.is_uppercase() {
+            words.push(String::new());
+        }
+        was_lower = c.is_lowercase() || c.is_numeric();
+        if let Some(word) = words.last_mut().filter(|_| c.is_alphanumeric()) {
+            word.extend(c.to_lowercase());
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+/// Words in a name after which it names a rule, a stream or something of the past, and no failure.
+const MILD: [&str; 40] = [
+    "expected",
+    "expect",
+    "max",
+    "maximum",
+    "min",
+    "allowed",
+    "allow",
+    "on",
+    "rate",
+    "limit",
+    "threshold",
+    "if",
+    "ignore",
+    "ignored",
+    "handled",
+    "known",
+    "previous",
+    "last",
+    "flaky",
+    "rerun",
+    "retry",
+    "retries",
+    "log",
+    "output",
+    "stream",
+    "fast",
+    "over",
+    "safe",
+    "free",
+    "tolerance",
+    "handling",
+    "handler",
+    "margin",
+    "budget",
+    "page",
+    "level",
+    "format",
+    "policy",
+    "mode",
+    "strategy",
+];
+
+/// The failure that a name of several words, or one that is grown together, names: `failureMessage`, `errormessage`, `assertion-error`.
+pub(super) fn names_failure(name: &str) -> Option<ElementKind> {
+    const FAILED: [&str; 3] = ["fail", "failed", "failing"];
+    const BROKEN: [&str; 8] = ["broken", "crash", "crashed", "fatal", "panic", "panicked", "throwable", "unsuccessful"];
+    let words = words(name);
+    let has = |is: &dyn Fn(&str) -> bool| words.iter().any(|word| is(word));
+    if has(&|word| MILD.contains(&word)) {
+        None
+    } else if has(&|word| FAILED.contains(&word) || word.starts_with("failure") || word.ends_with("failure")) {
+        Some(ElementKind::Failure)
+    } else {
+        let grown = ["error", "exception"];
+        let is_error = |word: &str| grown.iter().any(|stem| word.starts_with(stem) || word.ends_with(stem));
+        has(&|word| BROKEN.contains(&word) || is_error(word)).then_some(ElementKind::Error)
+    }
+}
+
+/// Whether a name says by itself that something failed (`testFailed`, `assertion-error`), and not what of a failure it would hold.
+pub(super) fn is_failure_mark(name: &str) -> bool {
+    let last = words(name).pop().unwrap_or_default();
+    let is_bad = outcome::is_failure(&last) || ["error", "exception", "failure"].iter().any(|end| last.ends_with(end));
+    is_bad && names_failure(name).is_some() && !outcome::is_list(name)
+}
+
+/// Attributes of a case that are about one execution of it: all others tell cases apart.
+const OF_EXECUTION: [&str; 26] = [
+    "name",
+    "time",
+    "duration",
+    "elapsed",
+    "timestamp",
+    "started",
+    "startedat",
+    "starttime",
+    "finished",
+    "finishedat",
+    "endtime",
+    "stoptime",
+    "assertions",
+    "asserts",
+    "attempt",
+    "attempts",
+    "retry",
+    "retries",
+    "rerun",
+    "hostname",
+    "date",
+    "start",
+    "stop",
+    "end",
+    "thread",
+    "worker",
+];
+
+/// What tells a case of a report from others of its name: whatever its attributes say besides how it went.
+///
+/// Parameter sets that share a name differ there (`id`, `line`, `file`, `params`, `index`), while attempts of one case are written alike.
+pub(super) fn identity(attributes: &Attributes) -> String {
+    let is_of_case = |(name, _): &&(String, String)| {
+        let plain = outcome::plain(name);
+        !OF_EXECUTION.contains(&plain.as_str())
+            && Statement::of(name).is_none()
+            && names_failure(name).is_none()
+            && plain != "message"
+    };
+    let mut all: Vec<_> = attributes.0.iter().filter(is_of_case).collect();
+    all.sort();
+    all.iter().flat_map(|(name, value)| [name.as_str(), "=", value.as_str(), "\0"]).collect()
 }
 
 /// A number, or what stands in its place.
@@ -72,6 +255,26 @@ pub(super) fn word(value: &str) -> Option<(String, Option<CaseStatus>)> {
     (!is_silent).then(|| (word.clone(), outcome::status(&word)))
 }
 
+/// What a text says, which may hold such words among others: `3 passed, 1 failed`, `not ok`; `None` when it holds none.
+pub(super) fn prose(value: &str) -> Option<CaseStatus> {
+    let (line, whole) = word(value)?;
+    if whole.is_some() {
+        return whole;
+    }
+    let words: Vec<String> =
+        line.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_ascii_lowercase).collect();
+    let said = words.iter().enumerate().filter_map(|(at, word)| {
+        let status = outcome::status(word)?;
+        match at.checked_sub(1).map_or("", |before| words[before].as_str()) {
+            "0" | "zero" | "no" | "without" if status == CaseStatus::Passed => None,
+            "not" | "never" if status == CaseStatus::Passed => Some(CaseStatus::Failed),
+            "0" | "zero" | "no" | "without" | "not" | "never" => Some(CaseStatus::Passed),
+            _ => Some(status),
+        }
+    });
+    said.max_by_key(|status| outcome::severity(*status))
+}
+
 /// What an attribute of a case says of its end. A word that is not known has not passed.
 pub(super) fn of_case(name: &str, value: &str) -> Option<CaseStatus> {
     let by_word = || word(value).map(|(_, status)| status.unwrap_or(CaseStatus::Error));
@@ -80,14 +283,18 @@ pub(super) fn of_case(name: &str, value: &str) -> Option<CaseStatus> {
         Amount::Number(0) => none,
         Amount::Number(_) | Amount::Unreadable => Some(some),
     };
-    match Statement::of(name)? {
+    let Some(statement) = Statement::of(name) else {
+        let red = if names_failure(name)? == ElementKind::Failure { CaseStatus::Failed } else { CaseStatus::Error };
+        return by_amount(None, red);
+    };
+    match statement {
         Statement::Outcome => by_word(),
         Statement::Success | Statement::Execution if amount(value) == Amount::Unreadable => by_word(),
         Statement::Success => by_amount(Some(CaseStatus::Failed), CaseStatus::Passed),
         Statement::Execution => by_amount(Some(CaseStatus::Skipped), CaseStatus::Passed),
         Statement::Failures => by_amount(None, CaseStatus::Failed),
         Statement::Errors => by_amount(None, CaseStatus::Error),
-        Statement::Skips => by_amount(None, CaseStatus::Skipped),
+        Statement::Skips | Statement::Aborts => by_amount(None, CaseStatus::Skipped),
         Statement::Tests => None,
     }
 }
@@ -102,6 +309,17 @@ pub(super) fn is_against_suite(name: &str, value: &str) -> bool {
             "false" | "no" => true,
             _ => amount(value) == Amount::Unreadable && word(value).is_some_and(|(_, status)| is_bad(status)),
         },
+        None => names_failure(name).is_some() && !matches!(amount(value), Amount::Empty | Amount::Number(0)),
+        _ => false,
+    }
+}
+
+/// Whether an element of a suite that is called as such an attribute says that it has not passed.
+pub(super) fn is_against_suite_in_words(statement: Statement, value: &str) -> bool {
+    match statement {
+        Statement::Outcome => word(value).is_some() && prose(value).is_none_or(CaseStatus::is_red),
+        Statement::Success => matches!(value.trim().to_ascii_lowercase().as_str(), "false" | "no"),
+        Statement::Failures | Statement::Errors => !matches!(amount(value), Amount::Empty | Amount::Number(0)),
         _ => false,
     }
 }

@@ -21,8 +21,12 @@ struct SuiteTally {
     skips: u32,
     /// An attribute that says that it has not passed.
     against: Option<ReportDoubt>,
+    /// Those that it counts as aborted: a failed assumption to some runners, a failure to others.
+    aborted: u32,
     /// Elements for a case.
     cases: u32,
+    /// Those of them that were left out.
+    left_out: u32,
     /// Elements for a failure or an error.
     red: u32,
     /// Elements that mark an attempt.
@@ -50,7 +54,8 @@ impl SuiteTallies {
                 (Some(Statement::Errors), Amount::Number(number)) => most(&mut suite.errors, number),
                 (Some(Statement::Tests), Amount::Number(number)) => suite.tests = suite.tests.max(number),
                 (Some(Statement::Skips), Amount::Number(number)) => suite.skips = suite.skips.saturating_add(number),
-                (Some(Statement::Failures | Statement::Errors | Statement::Tests), Amount::Unreadable) => {
+                (Some(Statement::Aborts), Amount::Number(number)) => suite.aborted = suite.aborted.max(number),
+                (Some(Statement::Failures | Statement::Errors | Statement::Aborts | Statement::Tests), Amount::Unreadable) => {
                     let (attribute, value) = said();
                     self.unreadable.get_or_insert(ReportDoubt::TotalUnreadable { attribute, value });
                 }
@@ -66,14 +71,9 @@ impl SuiteTallies {
         self.all.len() - 1
     }
 
-    /// Takes note of an element that is not known and says that something failed, unless an element of its suite says so too.
-    pub(super) fn against(&mut self, attributes: &Attributes) {
-        let is_bad = |(name, value): &&(String, String)| {
-            let status = says::word(value).and_then(|(_, status)| status);
-            Statement::of(name) == Some(Statement::Outcome) && status.is_some_and(CaseStatus::is_red)
-        };
-        let bad = attributes.0.iter().find(is_bad);
-        if let (Some((name, value)), Some(suite)) = (bad, self.open.last().and_then(|at| self.all.get_mut(*at))) {
+    /// Takes note of what an element that is not known says against its suite, unless an element of the suite says so too.
+    pub(super) fn against(&mut self, name: &str, value: &str) {
+        if let Some(suite) = self.open.last().and_then(|at| self.all.get_mut(*at)) {
             let (attribute, value) = (text::line(name), text::line(value));
             suite.against.get_or_insert(ReportDoubt::SuiteNotPassed { attribute, value });
         }
@@ -85,9 +85,10 @@ impl SuiteTallies {
     }
 
     /// Takes note of a case, in every suite that is open.
-    pub(super) fn case(&mut self) {
+    pub(super) fn case(&mut self, status: CaseStatus) {
         for at in &self.open {
             self.all[*at].cases += 1;
+            self.all[*at].left_out += u32::from(status == CaseStatus::Skipped);
         }
     }
 
@@ -103,6 +104,7 @@ impl SuiteTallies {
     pub(super) fn unshown(&self) -> u32 {
         let unshown = |suite: &SuiteTally| {
             let counted = suite.failures.unwrap_or(0).saturating_add(suite.errors.unwrap_or(0));
+            let counted = counted.saturating_add(suite.aborted.saturating_sub(suite.left_out));
             counted.saturating_sub(suite.red.saturating_add(suite.marks))
         };
         self.all.iter().map(unshown).max().unwrap_or(0)

@@ -1,0 +1,191 @@
+//! Elements that are not known: what their names, their attributes and their texts say of how a case or a suite ended.
+//!
+//! | Element | In a case | Around cases |
+//! |---|---|---|
+//! | a name that attributes have too: `<status>failed</status>`, `<outcome value="failed"/>`, `<failures>2</failures>` | as the attribute | as the attribute |
+//! | a name with a word for a failure: `<failureMessage>…`, `<crash-report>…` | red, unless it is empty or `0` | a doubt |
+//! | any other name, with a bad word as its whole text, `value` or `status`: `<step status="failed"/>` | red | a doubt |
+//! | any other name, as a bare mark or with a message: `<exploded/>` | error: it has not passed | nothing |
+//! | an empty list: `<failures/>`; what describes: `<description>failed</description>` | nothing | nothing |
+
+use super::super::text::KeepText;
+use super::Attributes;
+use super::case::CaseOutcome;
+use super::outcome::{self, ElementKind};
+use super::says::{self, Amount, Statement};
+use crate::model::result::CaseStatus;
+
+/// Attributes that hold what the element is about.
+const VALUES: [&str; 4] = ["value", "count", "code", "text"];
+
+/// Attributes with which a `type` is that of a thing, not of a failure.
+const ADDRESSES: [&str; 8] = ["href", "url", "path", "src", "file", "name", "value", "id"];
+
+/// An element that is open.
+#[derive(Debug)]
+pub(super) struct UnknownElement {
+    name: String,
+    attributes: Attributes,
+    text: KeepText,
+    has_children: bool,
+    /// How many outcomes its case had before.
+    told: usize,
+}
+
+impl UnknownElement {
+    pub(super) fn new(name: &str, attributes: Attributes, told: usize) -> Self {
+        Self { name: name.to_owned(), attributes, text: KeepText::details(), has_children: false, told }
+    }
+
+    /// Adds to its text.
+    pub(super) fn push(&mut self, text: &str) {
+        self.text.push(text);
+    }
+
+    /// Takes note of an element in it.
+    pub(super) fn add_child(&mut self) {
+        self.has_children = true;
+    }
+
+    /// What it says of its case, which has so many outcomes now. Only a child of the case itself counts where nothing is sure.
+    pub(super) fn of_case(self, is_child: bool, told: usize) -> Option<(ElementKind, CaseOutcome)> {
+        let text = self.text.clone().into_details();
+        let has_words = self.has_words();
+        let (kind, said) = if outcome::is_neutral(&self.name) {
+            return None;
+        } else if let Some(statement) = Statement::of(&self.name) {
+            self.by_statement(statement, &text, told)?
+        } else if let Some(kind) = says::names_failure(&self.name) {
+            (self.has_content(&text) || self.is_failure_mark(&text)).then(|| (kind, String::new()))?
+        } else if let Some(value) = self.values(&text).into_iter().find(|value| outcome::is_failure(value)) {
+            (ElementKind::Failure, format!("{} {value}", self.name))
+        } else if is_child && outcome::status(&self.name) != Some(CaseStatus::Passed) && (has_words || self.is_mark(&text)) {
+            (ElementKind::Unknown, String::new())
+        } else {
+            return None;
+        };
+        if kind == ElementKind::Unknown && !is_child {
+            return None;
+        }
+        let title = match kind {
+            ElementKind::Unknown => format!("unknown outcome <{}>", super::super::text::line(&self.name)),
+            _ => format!("<{}>", super::super::text::line(&self.name)),
+        };
+        let message = self.attributes.get("message");
+        let message = if message.is_empty() { said.as_str() } else { message };
+        Some((kind, CaseOutcome::new(kind, message, &title, text)))
+    }
+
+    /// What it says against its suite: its name, or that of an attribute, and the value.
+    pub(super) fn of_suite(self) -> Option<(String, String)> {
+        let text = self.text.clone().into_details();
+        let of_outcome = |(name, value): &&(String, String)| {
+            let status = says::word(value).and_then(|(_, status)| status);
+            Statement::of(name) == Some(Statement::Outcome) && status.is_some_and(CaseStatus::is_red)
+        };
+        if let Some((name, value)) = self.attributes.0.iter().find(of_outcome) {
+            return Some((name.clone(), value.clone()));
+        }
+        if outcome::is_neutral(&self.name) {
+            return None;
+        }
+        let values = self.values(&text);
+        let said = |value: Option<&str>| Some((self.name.clone(), value.unwrap_or(&text).to_owned()));
+        if let Some(statement) = Statement::of(&self.name) {
+            let is_bad = |value: &&str| says::is_against_suite_in_words(statement, value);
+            if let Some(value) = values.iter().copied().find(is_bad) {
+                return said(Some(value));
+            }
+        }
+        let is_red = ElementKind::of(&self.name, "").is_some_and(ElementKind::is_red) || self.is_failure_mark(&text);
+        if is_red && !is_zero(&text) || says::names_failure(&self.name).is_some() && self.has_content(&text) {
+            return said(None);
+        }
+        let value = values.iter().copied().find(|value| outcome::is_failure(value));
+        value.and_then(|value| said(Some(value)))
+    }
+
+    fn by_statement(&self, statement: Statement, text: &str, told: usize) -> Option<(ElementKind, String)> {
+        let values = self.values(text);
+        let is_count = matches!(statement, Statement::Failures | Statement::Errors);
+        if values.is_empty() {
+            // A list of failures whose items say nothing themselves, or words without an outcome.
+            let is_list = is_count && self.has_children && told == self.told;
+            let is_red = is_list || is_count && self.is_failure_mark(text);
+            let kind = if is_red { ElementKind::Failure } else { ElementKind::Unknown };
+            return (is_red || self.has_words()).then(|| (kind, String::new()));
+        }
+        let status = |value: &&str| match statement {
+            Statement::Outcome => says::word(value).map(|_| says::prose(value).ok_or(())),
+            _ => says::of_case(&self.name, value).map(Ok),
+        };
+        let said = values.iter().copied().filter_map(|value| Some((status(&value)?, value)));
+        let (status, value) =
+            said.max_by_key(|(status, _)| status.map_or(3, |status| outcome::severity(status) + u8::from(status.is_red())))?;
+        let kind = match status {
+            Ok(CaseStatus::Failed) => ElementKind::Failure,
+            Ok(CaseStatus::Error) => ElementKind::Error,
+            Ok(CaseStatus::Skipped) => ElementKind::Skipped,
+            Ok(CaseStatus::Passed | CaseStatus::Flaky) => return None,
+            Err(()) => ElementKind::Unknown,
+        };
+        let is_plain = statement == Statement::Outcome || says::amount(value) != Amount::Unreadable;
+        let said = match kind {
+            ElementKind::Unknown => format!("unknown outcome <{}> {value}", self.name),
+            _ if is_plain => format!("{} {value}", self.name),
+            _ => String::new(),
+        };
+        Some((kind, said))
+    }
+
+    /// Its text, and the attributes that stand for one.
+    fn values<'e>(&'e self, text: &'e str) -> Vec<&'e str> {
+        let is_value = |name: &str| {
+            let name = name.to_ascii_lowercase();
+            let is_outcome = Statement::of(&name) == Some(Statement::Outcome);
+            let is_named = Statement::of(&self.name).is_some() && ["name", "type"].contains(&name.as_str());
+            VALUES.contains(&name.as_str()) || is_outcome || is_named
+        };
+        let attributes = self.attributes.0.iter().filter(|(name, _)| is_value(name)).map(|(_, value)| value.as_str());
+        std::iter::once(text).chain(attributes).map(str::trim).filter(|value| !value.is_empty()).collect()
+    }
+
+    /// Whether it has a message, or the type of a failure.
+    fn has_words(&self) -> bool {
+        let has = |name: &str| !self.attributes.get(name).is_empty();
+        has("message") || has("type") && !ADDRESSES.iter().any(|name| has(name))
+    }
+
+    /// Whether it holds nothing.
+    fn is_bare(&self, text: &str) -> bool {
+        self.attributes.0.is_empty() && !self.has_children && text.is_empty()
+    }
+
+    /// Whether it holds nothing, for its name says enough.
+    fn is_failure_mark(&self, text: &str) -> bool {
+        self.is_bare(text) && says::is_failure_mark(&self.name)
+    }
+
+    /// Whether it is there only to be there. What is empty because there is nothing to tell is a list or names what it would hold.
+    fn is_mark(&self, text: &str) -> bool {
+        self.is_bare(text) && !outcome::is_list(&self.name) && says::words(&self.name).len() < 2
+    }
+
+    /// Whether it holds anything but a zero.
+    fn has_content(&self, text: &str) -> bool {
+        let has_attribute = || self.attributes.0.iter().any(|(_, value)| !is_zero(value) && !value.trim().is_empty());
+        if text.is_empty() { self.has_children || has_attribute() } else { !is_zero(text) }
+    }
+}
+
+/// Whether the text of an element that stands for a failure says that there is none: `<failed>false</failed>`, but not in `<failure>`,
+/// whose text is what a test said.
+pub(super) fn is_denied(name: &str, message: &str, text: &str) -> bool {
+    !matches!(name, "failure" | "error" | "skipped") && message.is_empty() && is_zero(text)
+}
+
+/// `0`, `false`, `none`, and what writers make of nothing.
+fn is_zero(text: &str) -> bool {
+    says::amount(text) == Amount::Number(0)
+        || ["null", "nil", "n/a", "-"].iter().any(|nothing| text.trim().eq_ignore_ascii_case(nothing))
+}
