@@ -2,7 +2,9 @@
 
 use serde_json::Value;
 
+use super::counts::is_part_of_all;
 use super::keys::FieldName;
+use super::nouns::{is_component, is_part};
 use super::words;
 use crate::model::health::Status;
 
@@ -63,13 +65,28 @@ const BAD: &[&str] = &[
     "maintenance",
     "timed_out",
     "out_of_service",
+    "lost",
+    "missing",
+    "outage",
+    "unready",
+    "ko",
+    "nok",
 ];
+
+/// Last words of a name, in the plural, that say unwell by `true`.
+const PLURALS: &[&str] = &["errors", "failures", "exceptions", "faults", "crashes", "outages", "problems", "issues"];
+
+/// What stands before a word of `PLURALS`, and says that there are such.
+const HAVING: &[&str] = &["has", "have", "any", "is", "in", "with", "found", "contains", "no", "active", "current"];
+
+/// Last words of a name whose value says how something is, and nothing of it with `null`.
+const MUST_SAY: &[&str] = &["healthy", "health", "ok", "okay", "up", "alive", "ready"];
 
 /// Words of `GOOD` that say what a call returned, and only of a part how it is.
 const OUTCOMES: &[&str] = &["pass", "passed", "passing", "success", "successful", "succeeded"];
 
 /// Words of `BAD` whose number is none of failures: seconds, a bandwidth.
-const QUANTITIES: &[&str] = &["timeout", "down", "maintenance"];
+const QUANTITIES: &[&str] = &["timeout", "down", "maintenance", "lost", "missing", "outage"];
 
 /// Pairs of words that are no flag of health: a last word, and what stands before it.
 const ASIDE: &[(&str, &[&str])] = &[
@@ -97,73 +114,6 @@ const ASIDE: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// Plural names of parts: how many of them are well or not is no count of the past.
-const PARTS: &[&str] = &[
-    "nodes",
-    "shards",
-    "replicas",
-    "instances",
-    "services",
-    "workers",
-    "brokers",
-    "members",
-    "pods",
-    "hosts",
-    "checks",
-    "components",
-    "servers",
-    "partitions",
-    "consumers",
-];
-
-/// Parts of a service by the last word of their names: `false` says that one is not there.
-const COMPONENTS: &[&str] = &[
-    "database",
-    "databases",
-    "db",
-    "datasource",
-    "redis",
-    "cache",
-    "postgres",
-    "postgresql",
-    "mysql",
-    "mariadb",
-    "mongo",
-    "mongodb",
-    "cassandra",
-    "elasticsearch",
-    "opensearch",
-    "memcached",
-    "kafka",
-    "rabbitmq",
-    "rabbit",
-    "nats",
-    "amqp",
-    "broker",
-    "queue",
-    "queues",
-    "storage",
-    "disk",
-    "s3",
-    "smtp",
-    "mail",
-    "ldap",
-    "vault",
-    "consul",
-    "etcd",
-    "zookeeper",
-    "api",
-    "backend",
-    "upstream",
-    "gateway",
-    "worker",
-    "workers",
-    "scheduler",
-    "network",
-    "internet",
-    "server",
-];
-
 /// What the name and the value of a flag say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Flag {
@@ -179,23 +129,19 @@ pub(super) fn flag(name: &FieldName, value: &Value, of_part: bool) -> Option<Fla
         return None;
     }
     let is_single = name.is_single();
-    if value == &Value::Bool(false) && COMPONENTS.contains(&last) {
+    if is_component(last) && says_no(value) {
         return Some(Flag { status: Status::Fail, is_word: true });
     }
     let good = GOOD.contains(&last) || of_part && is_single && words::word(last) == Some(Status::Pass);
-    let bad = BAD.iter().any(|word| name.ends_with(word));
-    let is_turned = matches!(before, "not" | "non" | "un");
+    let bad = BAD.iter().any(|word| name.ends_with(word)) || PLURALS.contains(&last) && has_plural(name, value);
+    let is_turned = matches!(before, "not" | "non" | "un") || before == "no" && bad;
     let (good, bad) = if is_turned { (bad, good) } else { (good, bad) };
     if !good && !bad {
         return None;
     }
     let is_set = match value {
         Value::Bool(is_set) => *is_set,
-        Value::String(text) => match text.trim().to_ascii_lowercase().as_str() {
-            "true" | "yes" | "1" => true,
-            "false" | "no" | "0" => false,
-            _ => return None,
-        },
+        Value::String(text) => truth(text).or_else(|| is_part_of_all(text).map(|is_part| !is_part).filter(|_| good))?,
         Value::Number(number) => number_is_set(name, number.as_f64()?, good, before)?,
         _ => return None,
     };
@@ -209,11 +155,38 @@ pub(super) fn flag(name: &FieldName, value: &Value, of_part: bool) -> Option<Fla
     Some(Flag { status, is_word })
 }
 
+/// What a text says as a flag.
+fn truth(text: &str) -> Option<bool> {
+    match text.trim().to_lowercase().as_str() {
+        "true" | "yes" | "y" | "t" | "on" | "1" | "ja" | "oui" => Some(true),
+        "false" | "no" | "n" | "f" | "off" | "0" | "nein" | "non" => Some(false),
+        _ => None,
+    }
+}
+
+/// Whether a value says of a part that it is not there; what is off is so by a decision, and a `0` may be a size.
+fn says_no(value: &Value) -> bool {
+    let is_no = |text: &str| !matches!(text.trim(), "off" | "0") && truth(text) == Some(false);
+    value == &Value::Bool(false) || value.as_str().is_some_and(is_no)
+}
+
+/// Whether a flag in the plural says that there are such now: `has_errors`, `db_failures`. A number of them counts what was, and
+/// `log_errors` is a setting.
+fn has_plural(name: &FieldName, value: &Value) -> bool {
+    let before = name.before_last().unwrap_or_default();
+    !value.is_number() && (name.is_single() || HAVING.contains(&before) || is_component(before) || is_part(before))
+}
+
+/// Whether a flag of how something is has no value.
+pub(super) fn is_unset(name: &FieldName, value: &Value) -> bool {
+    value.is_null() && name.last().is_some_and(|last| MUST_SAY.contains(&last)) && !name.is_setting()
+}
+
 /// What a number says as a flag; `None` when it is a count of what was, or a quantity.
 fn number_is_set(name: &FieldName, number: f64, good: bool, before: &str) -> Option<bool> {
     let last = name.last().unwrap_or_default();
     let is_plural = before.ends_with('s') && !["ss", "us", "is", "as"].iter().any(|end| before.ends_with(end));
-    if name.is_counter() || is_plural && !PARTS.contains(&before) {
+    if name.is_counter() || is_plural && !is_part(before) {
         return None;
     }
     let is_zero = number == 0.0;
@@ -225,35 +198,11 @@ fn number_is_set(name: &FieldName, number: f64, good: bool, before: &str) -> Opt
     }
 }
 
-/// Names of fields that hold the code of an HTTP answer, by their end.
-const HTTP_CODES: &[&str] =
-    &["status_code", "statuscode", "http_code", "http_status", "httpstatus", "response_code", "response_status", "status"];
-
-/// Names of fields that hold the exit code of a process.
-const EXIT_CODES: &[&str] = &["exit_code", "exit_status", "exitcode", "return_code", "returncode"];
-
-/// What a code says by the name of its field: of a server that failed, of a process that did; in `of_part` of a request that did.
-pub(super) fn code(name: &FieldName, value: &Value, of_part: bool) -> Option<Status> {
-    let number = match value {
-        Value::Number(number) => number.as_i64()?,
-        Value::String(text) => text.trim().parse().ok()?,
-        _ => return None,
-    };
-    if EXIT_CODES.iter().any(|end| name.ends_with(end)) {
-        return (number != 0).then_some(Status::Fail);
-    }
-    let is_http = name.is_single() && name.last() == Some("code") || HTTP_CODES.iter().any(|end| name.ends_with(end));
-    match number {
-        500..=599 if is_http => Some(Status::Fail),
-        400..=499 if is_http && of_part => Some(Status::Fail),
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
+    use super::super::codes::code;
     use super::*;
 
     fn said(name: &str, value: &Value) -> Option<Status> {

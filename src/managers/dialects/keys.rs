@@ -39,155 +39,6 @@ const CONTAINERS: &[(Members, &[&str])] = &[
     (Members::Echo, &["info"]),
 ];
 
-/// How the text of a field is read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum TextKind {
-    /// It may be a status, or say in other words how a part is.
-    Part,
-    /// It names something: only a word of `fail` says how that is.
-    Named,
-    /// It is the level of a log, or how a part is.
-    Level,
-    /// It is for people, or one of a fixed list.
-    Silent,
-}
-
-/// Fields whose text is no status of a part, by their last word.
-const SILENT: &[&str] = &[
-    "version",
-    "message",
-    "msg",
-    "output",
-    "description",
-    "comment",
-    "about",
-    "tagline",
-    "motd",
-    "terms",
-    "copyright",
-    "name",
-    "title",
-    "label",
-    "labels",
-    "id",
-    "type",
-    "types",
-    "kind",
-    "level",
-    "levels",
-    "loglevel",
-    "verbosity",
-    "severity",
-    "priority",
-    "criticality",
-    "impact",
-    "importance",
-    "mode",
-    "modes",
-    "environment",
-    "env",
-    "stage",
-    "color",
-    "colour",
-    "slot",
-    "branch",
-    "commit",
-    "revision",
-    "sha",
-    "build",
-    "edition",
-    "license",
-    "licence",
-    "tag",
-    "tags",
-    "hostname",
-    "time",
-    "timestamp",
-    "at",
-    "date",
-    "since",
-    "reason",
-    "note",
-    "notes",
-    "hint",
-    "help",
-    "url",
-    "uri",
-    "link",
-    "links",
-    "href",
-    "path",
-    "method",
-    "text",
-    "summary",
-    "category",
-    "class",
-    "theme",
-    "policy",
-    "action",
-    "actions",
-    "strategy",
-    "unit",
-    "threshold",
-    "thresholds",
-    "schedule",
-    "format",
-    "schema",
-    "documentation",
-    "docs",
-    "feature",
-    "features",
-    "enabled",
-    "optional",
-    "required",
-    "debug",
-    "configured",
-    "count",
-    "total",
-    "rate",
-    "duration",
-    "uptime",
-    "statuses",
-    "states",
-    "names",
-];
-
-/// Fields whose text names something, by their last word.
-const NAMED: &[&str] = &[
-    "host",
-    "region",
-    "zone",
-    "topic",
-    "group",
-    "groups",
-    "release",
-    "latency",
-    "node",
-    "instance",
-    "pod",
-    "cluster",
-    "user",
-    "owner",
-    "team",
-    "ip",
-    "address",
-    "namespace",
-    "platform",
-    "os",
-    "arch",
-    "country",
-    "city",
-    "vendor",
-    "model",
-    "role",
-];
-
-/// Fields that hold the level of a log as often as how it is, by their whole names.
-const LEVELS: &[&str] = &["logging", "log", "logger"];
-
-/// The levels of a log that are words of a status, too.
-const LOG_LEVELS: &[&str] = &["error", "warn", "warning", "critical", "fatal"];
-
 /// Fields whose members are settings, by their whole names. A member that is an object with a status is a part all the same.
 const SETTINGS: &[&str] = &[
     "features",
@@ -221,6 +72,8 @@ const SETTING_WORDS: &[&str] = &[
     "when",
     "allow",
     "ignore",
+    "ignored",
+    "tolerated",
     "expected",
     "supported",
     "supports",
@@ -239,15 +92,8 @@ const CONDITIONS: &[&str] = &["on", "if", "when"];
 const COUNTERS: &[&str] = &["num", "number", "total", "count", "n"];
 
 /// Last words of a name whose value says what went wrong.
-const FAULTS: &[&str] = &["error", "errors", "err", "failure", "failures", "exception", "exceptions"];
-
-/// Whole names of what is not well: lists, or a text.
-const FAULT_LISTS: &[&str] =
-    &["failed", "failing", "failed_checks", "failing_checks", "unhealthy", "down", "degraded", "unavailable", "unreachable"];
-
-/// Texts of a fault that say that there is none.
-const NO_FAULT: &[&str] =
-    &["", "none", "no", "null", "nil", "n/a", "na", "-", "ok", "false", "0", "undefined", "no error", "no errors"];
+pub(super) const FAULTS: &[&str] =
+    &["error", "errors", "err", "failure", "failures", "exception", "exceptions", "errs", "fault", "faults"];
 
 /// The name of a field, in lower case with `_` between its words, however it was written.
 pub(super) struct FieldName(String);
@@ -303,22 +149,6 @@ impl FieldName {
         CONTAINERS.iter().find(|(_, names)| names.contains(&self.0.as_str())).map(|(members, _)| *members)
     }
 
-    /// How a text of it is read.
-    pub(super) fn text_kind(&self) -> TextKind {
-        match self.last() {
-            _ if self.is_setting() => TextKind::Silent,
-            Some(last) if SILENT.contains(&last) => TextKind::Silent,
-            Some(last) if NAMED.contains(&last) => TextKind::Named,
-            _ if LEVELS.contains(&self.0.as_str()) => TextKind::Level,
-            _ => TextKind::Part,
-        }
-    }
-
-    /// Whether a plain value of it says how a part is.
-    pub(super) fn may_be_part(&self) -> bool {
-        self.text_kind() != TextKind::Silent
-    }
-
     /// Whether its members are settings.
     pub(super) fn has_settings(&self) -> bool {
         SETTINGS.contains(&self.0.as_str())
@@ -342,20 +172,13 @@ impl FieldName {
         let is_condition = self.before_last().is_some_and(|before| CONDITIONS.contains(&before));
         of_health && (SETTING_WORDS.contains(&first) || is_condition)
     }
-
-    /// Whether it says what went wrong, by a plain value or by a list or an object.
-    pub(super) fn is_fault(&self) -> bool {
-        let by_last = self.last().is_some_and(|last| FAULTS.contains(&last));
-        (by_last || FAULT_LISTS.contains(&self.0.as_str())) && !self.is_setting()
-    }
 }
 
-/// Whether a text is the level of a log.
-pub(super) fn is_log_level(text: &str) -> bool {
-    LOG_LEVELS.contains(&text.trim().to_lowercase().as_str())
-}
+/// Words of a name that bounds something.
+const LIMITS: &[&str] =
+    &["limit", "limits", "threshold", "thresholds", "tolerance", "budget", "quota", "policy", "window", "interval"];
 
-/// Whether the text of a fault names one.
-pub(super) fn is_fault_text(text: &str) -> bool {
-    !NO_FAULT.contains(&text.trim().to_lowercase().as_str())
+/// Whether a word says within any name that the value is what is to be.
+pub(super) fn is_setting_word(word: &str) -> bool {
+    SETTING_WORDS.contains(&word) || LIMITS.contains(&word)
 }

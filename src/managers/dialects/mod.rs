@@ -4,9 +4,15 @@
 //! against this code. What no rule knows is unknown, and never healthy.
 
 mod actuator;
+#[cfg(test)]
+mod bad_words;
+mod codes;
 pub mod consul;
+mod contexts;
+mod counts;
 mod deployment;
 mod dialect;
+mod faults;
 mod flags;
 pub mod grpc;
 mod health_json;
@@ -14,17 +20,24 @@ mod json;
 mod judge;
 mod keys;
 mod lenient;
+mod metrics;
 mod microprofile;
+mod nouns;
 mod object;
 mod parts;
 mod past;
 mod place;
 mod plain;
 mod prose;
+mod reported;
+mod severity;
 #[cfg(test)]
 mod shapes;
 mod test_results;
 mod text;
+mod text_kinds;
+mod tokens;
+mod troubles;
 mod verbose;
 mod walk;
 mod words;

@@ -5,9 +5,11 @@ use serde_json::{Map, Value};
 use super::dialect::{ObjectDialect, PartRules};
 use super::judge::{JudgedPart, JudgedWord, judge};
 use super::parts::output;
+use super::severity::severity;
 use super::text::quoted;
 use super::{ManagerReply, actuator, health_json, json, microprofile, plain, walk, words};
 use crate::model::health::{AnswerFault, BodyFault, Health, HealthDialect, Part, Status};
+use crate::model::limits::{MAX_NAME, MAX_OUTPUT};
 
 /// The dialects of an object with a word in `status`, in the order in which they are tried; the first that recognises the answer reads
 /// it. What none recognises is read as a plain `status` object.
@@ -32,6 +34,9 @@ fn of_object(reply: &ManagerReply<'_>, object: &Map<String, Value>) -> Part<Heal
                 return Part::unreadable(AnswerFault::Contradiction { word: quoted(word), healthy: *healthy });
             }
             said
+        }
+        (Some(Value::Object(status)), None) if status.get("indicator").is_some_and(Value::is_string) => {
+            of_indicator(object, status)
         }
         _ => return without_a_word(reply, object),
     };
@@ -65,6 +70,21 @@ fn without_a_word(reply: &ManagerReply<'_>, object: &Map<String, Value>) -> Part
         reply.code,
         JudgedWord { dialect, word, status: Some(Status::Pass), output: output(object), checks: found.parts },
     ))
+}
+
+/// Statuspage's form: how bad it is, with a sentence.
+fn of_indicator(object: &Map<String, Value>, said: &Map<String, Value>) -> JudgedWord {
+    let word = json::text(said, "indicator", MAX_NAME).unwrap_or_default();
+    let status = severity(&word);
+    let mut parts = object.clone();
+    parts.remove("status");
+    JudgedWord {
+        dialect: HealthDialect::Status,
+        word,
+        status,
+        output: json::text(said, "description", MAX_OUTPUT),
+        checks: walk::parts(&parts, status, PartRules::default()).parts,
+    }
 }
 
 fn of_flag(object: &Map<String, Value>, healthy: bool) -> JudgedWord {

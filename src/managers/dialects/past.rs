@@ -36,6 +36,9 @@ const PAST_PAIRS: &[(&[&str], &[&str])] = &[
     ),
 ];
 
+/// What `last` makes one of the past only where the present is said beside it.
+const STATES: &[&str] = &["status", "state", "health", "condition", "phase"];
+
 /// Whole names of lists of what was, where each entry has a time.
 const PAST_LISTS: &[&str] = &[
     "history",
@@ -59,20 +62,84 @@ const PAST_LISTS: &[&str] = &[
 /// Last words of the name of a time.
 const TIMES: &[&str] = &["at", "time", "timestamp", "date", "when", "since", "ts", "datetime", "started", "ended"];
 
-/// Whether this value of a field tells of the past.
-pub(super) fn is_history(name: &FieldName, value: &Value) -> bool {
+/// What may follow such a pair: `last_error_message`.
+const OF_PAST: &[&str] = &[
+    "message",
+    "msg",
+    "text",
+    "reason",
+    "detail",
+    "details",
+    "description",
+    "code",
+    "type",
+    "count",
+    "at",
+    "time",
+    "timestamp",
+    "date",
+];
+
+/// First words that take back what went wrong.
+const ENDED: &[&str] = &[
+    "resolved",
+    "recovered",
+    "cleared",
+    "fixed",
+    "handled",
+    "ignored",
+    "suppressed",
+    "muted",
+    "acknowledged",
+    "known",
+    "expected",
+    "tolerated",
+    "allowed",
+    "closed",
+    "historic",
+    "historical",
+];
+
+/// Words that make any name one of another time.
+const OTHER_TIMES: &[&str] =
+    &["last", "previous", "prev", "previously", "past", "former", "formerly", "ever", "history", "recently"];
+
+/// Whether a name takes back the word of badness in it: `resolved_errors`.
+pub(super) fn has_ended(name: &FieldName) -> bool {
+    name.words().next().is_some_and(|first| ENDED.contains(&first))
+}
+
+/// Whether a word makes any name one of another time.
+pub(super) fn is_past_word(word: &str) -> bool {
+    OTHER_TIMES.contains(&word)
+}
+
+/// Whether a name is one of another time, by any of its words.
+pub(super) fn is_of_past(name: &FieldName) -> bool {
+    name.words().any(is_past_word)
+}
+
+/// Whether this value of a field tells of the past; `has_present` when what stands around it says how it is now.
+pub(super) fn is_history(name: &FieldName, value: &Value, has_present: bool) -> bool {
     let words: Vec<&str> = name.words().collect();
-    let is_pair = matches!(words.as_slice(), [first, second]
-        if PAST_PAIRS.iter().any(|(firsts, seconds)| firsts.contains(first) && seconds.contains(second)));
+    let pair = match words.as_slice() {
+        [rest @ .., last] if rest.len() >= 2 && OF_PAST.contains(last) => rest,
+        words => words,
+    };
+    let is_pair = matches!(pair, [first, second] if PAST_PAIRS.iter().any(|(firsts, seconds)| firsts.contains(first) && seconds.contains(second))
+        || has_present && *first == "last" && STATES.contains(second));
     is_pair || PAST.iter().any(|past| name.is(past)) || PAST_LISTS.iter().any(|list| name.is(list)) && has_dates(value)
+}
+
+/// Whether a name is one of a time.
+pub(super) fn is_time(name: &FieldName) -> bool {
+    name.last().is_some_and(|last| TIMES.contains(&last))
 }
 
 /// Whether every entry of a list is an object with a time.
 fn has_dates(value: &Value) -> bool {
     let is_dated = |object: &Map<String, Value>| {
-        object.iter().any(|(key, value)| {
-            (value.is_string() || value.is_number()) && FieldName::new(key).last().is_some_and(|last| TIMES.contains(&last))
-        })
+        object.iter().any(|(key, value)| (value.is_string() || value.is_number()) && is_time(&FieldName::new(key)))
     };
     let entries = value.as_array().filter(|entries| !entries.is_empty());
     entries.is_some_and(|entries| entries.iter().all(|entry| entry.as_object().is_some_and(is_dated)))
@@ -106,8 +173,20 @@ mod tests {
             ("last_status", json!("down"), false),
             ("db_last_error", json!("refused"), false),
             ("recent_orders", json!("down"), false),
+            ("last_error_message", json!("refused"), true),
+            ("lastErrorCode", json!(500), true),
+            ("error_message", json!("refused"), false),
         ] {
-            assert_eq!(is_history(&FieldName::new(name), &value), expected, "{name}: {value}");
+            assert_eq!(is_history(&FieldName::new(name), &value, false), expected, "{name}: {value}");
+        }
+    }
+
+    #[test]
+    fn a_last_state_is_past_beside_a_present_one() {
+        for (name, has_present, expected) in
+            [("lastStatus", true, true), ("last_state", true, true), ("lastStatus", false, false), ("lastResult", true, false)]
+        {
+            assert_eq!(is_history(&FieldName::new(name), &json!("down"), has_present), expected, "{name}");
         }
     }
 }

@@ -36,6 +36,10 @@ pub(super) struct Around<'p> {
     pub(super) is_root: bool,
     /// Whether numbers in it are counts.
     pub(super) is_counted: bool,
+    /// Whether it says in any way how it is now.
+    pub(super) has_own: bool,
+    /// Whether there are to be none of what it counts.
+    pub(super) is_scaled_to_zero: bool,
 }
 
 impl Around<'_> {
@@ -53,4 +57,12 @@ pub(super) fn is_unwell(status: Status) -> bool {
 /// Whether an object says itself how it is.
 pub(super) fn says_itself(object: &Map<String, Value>) -> bool {
     object.contains_key("status") || object.contains_key("healthy")
+}
+
+/// Fields by which an object says how it is now, beside those of `says_itself`.
+const OWN: &[&str] = &["state", "health", "ok", "up", "passed", "success", "outcome", "alive", "ready"];
+
+/// Whether an object says in any way how it is now.
+pub(super) fn says_anything(object: &Map<String, Value>) -> bool {
+    says_itself(object) || OWN.iter().any(|key| object.contains_key(*key))
 }

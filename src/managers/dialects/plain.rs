@@ -1,8 +1,12 @@
 //! A status code, with an empty body or a text that is made for people.
 
+use serde_json::Value;
+
+use super::flags::flag;
 use super::judge::{JudgedWord, judge};
+use super::keys::FieldName;
 use super::text::quoted;
-use super::{ManagerReply, prose, verbose, words};
+use super::{ManagerReply, metrics, prose, verbose, words};
 use crate::model::health::{AnswerFault, Health, HealthDialect, HealthReason, Part, Status};
 use crate::model::limits::clip;
 
@@ -36,7 +40,7 @@ pub(super) fn health(reply: &ManagerReply<'_>, text: &str) -> Part<Health> {
     if words::word(word).is_some() || is_well && !text.contains(char::is_whitespace) {
         return Part::Known(judge(reply.code, one_word(word)));
     }
-    match prose::bad_word(text).filter(|_| is_well) {
+    match speaks_against(text).filter(|_| is_well) {
         Some(word) => Part::Known(Health {
             status: Status::Unknown,
             output: Some(HealthReason::BadWord { code: reply.code, word: quoted(word) }.with(Some(&clip(text, 300)))),
@@ -46,6 +50,25 @@ pub(super) fn health(reply: &ManagerReply<'_>, text: &str) -> Part<Health> {
         }),
         None => Part::Known(by_code(reply.code, Some(text))),
     }
+}
+
+/// What in a longer text speaks against a code that says well: a sample, a line that is a flag, or a word.
+fn speaks_against(text: &str) -> Option<&str> {
+    if metrics::is_exposition(text) {
+        return metrics::bad_sample(text).or_else(|| prose::bad_word(text).filter(|_| !text.contains(['#', '_', '{'])));
+    }
+    text.lines().find(|line| is_bad_line(line)).or_else(|| prose::bad_word(text))
+}
+
+/// Whether a line is a field with a flag that says unwell: `ready: false`.
+fn is_bad_line(line: &str) -> bool {
+    let Some((name, value)) = line.split_once([':', '=']).filter(|(name, _)| name.split_whitespace().count() <= 3) else {
+        return false;
+    };
+    let value = value.trim().trim_end_matches([',', ';']);
+    let read = serde_json::from_str(value).ok().filter(|value: &Value| value.is_number() || value.is_boolean());
+    let name = FieldName::new(name);
+    flag(&name, &read.unwrap_or_else(|| Value::from(value)), true).is_some_and(|flag| flag.status > Status::Unknown)
 }
 
 fn one_word(word: &str) -> JudgedWord {

@@ -1,6 +1,10 @@
 //! Texts that say how something is by more than a word: `down: no route`, `connection refused`, `ECONNREFUSED`.
 
+use super::codes::{error_code, is_http_error};
+use super::contexts::is_connection;
+use super::counts::{is_of_none, is_short};
 use super::keys::FieldName;
+use super::tokens::Tokens;
 use super::words;
 use crate::model::health::Status;
 
@@ -30,26 +34,75 @@ const AGAINST: &[&str] = &[
     "exhausted",
     "unable",
     "cannot",
+    "fatal",
+    "fails",
+    "fault",
+    "faulty",
+    "faulted",
+    "errored",
+    "panicked",
+    "crashes",
+    "outages",
+    "exceptions",
+    "timeouts",
+    "unauthorized",
+    "unauthorised",
+    "forbidden",
+    "rejected",
+    "unusable",
+    "unready",
+    "inoperative",
+    "impaired",
+    "stalled",
+    "deadlocked",
+    "flapping",
+    "firing",
+    "emergency",
+    "severe",
+    "fehlgeschlagen",
+    "fehlerhaft",
+    "ausgefallen",
+    "ausfall",
+    "störung",
+    "erreur",
+    "échec",
+    "indisponible",
+    "errore",
+    "fallo",
 ];
 
-/// Words of `words` that are too common in texts to speak against anything.
+/// Words of `words` that are too common in texts to speak against anything but at the end of a clause: `the cluster is red`.
 const COMMON: &[&str] = &["red", "yellow"];
 
 /// What follows `no` and speaks against.
-const LACKING: &[&str] = &["connection", "connections", "route", "leader", "such", "response", "quorum", "space"];
+const LACKING: &[&str] = &["connection", "connections", "route", "leader", "such", "response", "quorum", "space", "verbindung"];
 
 /// What follows `out of` and speaks against.
 const OUT_OF: &[&str] = &["service", "memory", "space", "disk", "sync", "order"];
 
 /// What takes the next word back: `no errors`.
-const NONE: &[&str] = &["no", "zero", "without", "never", "non", "not"];
+const NONE: &[&str] = &["no", "zero", "without", "never", "non", "not", "nicht", "kein", "keine", "ohne"];
 
 /// What takes the word before back: `errors: none`.
 const NONE_AFTER: &[&str] = &["0", "none", "zero"];
 
 /// What follows `not` and speaks against nothing.
-const NOT_AT_ALL: &[&str] =
-    &["configured", "enabled", "required", "applicable", "used", "needed", "set", "supported", "installed", "checked", "only"];
+const NOT_AT_ALL: &[&str] = &[
+    "konfiguriert",
+    "eingerichtet",
+    "aktiviert",
+    "configured",
+    "enabled",
+    "required",
+    "applicable",
+    "used",
+    "needed",
+    "set",
+    "supported",
+    "installed",
+    "checked",
+    "only",
+];
 
 /// Names of errors of a system call, as programs show them.
 const ERRNO: &[&str] = &[
@@ -123,42 +176,64 @@ pub(super) fn is_wordlike(text: &str) -> bool {
 
 /// The first word of a longer text that speaks against a code, or a word, that says well.
 pub(super) fn bad_word(text: &str) -> Option<&str> {
-    let tokens: Vec<&str> = text.split(|c: char| !(c.is_alphanumeric() || c == '\'')).filter(|word| !word.is_empty()).collect();
-    let lower: Vec<String> = tokens.iter().map(|word| word.to_lowercase()).collect();
-    let at = |place: Option<usize>| place.and_then(|place| lower.get(place)).map_or("", String::as_str);
-    // `0 failed` counts; `shard 0 failed` does not.
-    let is_count = |place: usize| {
-        let zero = place
-            .checked_sub(1)
-            .and_then(|zero| tokens.get(zero))
-            .map_or(0, |zero| zero.as_ptr().addr() - text.as_ptr().addr());
-        let rest = text[..zero].trim_end();
-        rest.is_empty() || rest.ends_with([',', ';', '(', ':', '|']) || matches!(at(place.checked_sub(2)), "and" | "with")
-    };
-    let speaks = |place: &usize| {
-        let (word, before, next) = (at(Some(*place)), at(place.checked_sub(1)), at(Some(place + 1)));
-        let is_taken_back = NONE.contains(&before) || NONE_AFTER.contains(&next) || before == "0" && is_count(*place);
-        match word {
-            "not" => !NOT_AT_ALL.contains(&next) && !is_against(next),
-            "no" => LACKING.contains(&next),
-            "timed" => next == "out",
-            "out" => next == "of" && OUT_OF.contains(&at(Some(place + 2))),
-            word if word.ends_with("n't") => !NOT_AT_ALL.contains(&next),
-            word => is_against(word) && !is_taken_back,
+    let tokens = Tokens::new(text);
+    (0..tokens.len()).find(|place| speaks_against(&tokens, *place)).map(|place| tokens.word(place))
+}
+
+/// Whether the word at a place speaks against what says well.
+pub(super) fn speaks_against(tokens: &Tokens<'_>, place: usize) -> bool {
+    let (before, next) = (tokens.before(place, 1), tokens.at(place + 1));
+    match tokens.at(place) {
+        "not" | "nicht" => !NOT_AT_ALL.contains(&next) && !is_against(next),
+        "no" | "keine" => LACKING.contains(&next),
+        "timed" => next == "out",
+        "closed" => is_connection(before),
+        "out" => next == "of" && OUT_OF.contains(&tokens.at(place + 2)),
+        word if word.ends_with("n't") => !NOT_AT_ALL.contains(&next),
+        word if word.starts_with(|c: char| c.is_ascii_digit()) => is_short(tokens, place) || is_error_code(tokens, place),
+        word => {
+            let is_taken_back = NONE.contains(&before)
+                || NONE_AFTER.contains(&next)
+                || before == "0" && is_count(tokens, place - 1)
+                || is_of_none(tokens, place);
+            (is_against(word) || COMMON.contains(&word) && is_last(tokens, place)) && !is_taken_back
         }
+    }
+}
+
+/// Whether a word ends a clause, and does not say what red it is.
+fn is_last(tokens: &Tokens<'_>, place: usize) -> bool {
+    let is_end = place + 1 == tokens.len() || tokens.gap(place).contains([',', ';', '.', '!', '\n', ')', ']']);
+    is_end && !matches!(tokens.before(place, 1), "dark" | "light" | "bright") && !tokens.up_to(place).ends_with('-')
+}
+
+/// Whether a number counts what follows it: `0 failed` does; `shard 0 failed` does not.
+fn is_count(tokens: &Tokens<'_>, place: usize) -> bool {
+    let rest = tokens.up_to(place).trim_end();
+    rest.is_empty() || rest.ends_with([',', ';', '(', ':', '|']) || matches!(tokens.before(place, 1), "and" | "with")
+}
+
+/// Whether a number is the code of an HTTP error: with its phrase behind it, or with what it is before it.
+fn is_error_code(tokens: &Tokens<'_>, place: usize) -> bool {
+    let is_version = |word: &str| matches!(word, "1" | "2" | "3" | "0");
+    let is_named = match (tokens.before(place, 3), tokens.before(place, 2), tokens.before(place, 1)) {
+        (_, _, "http" | "status" | "code") => true,
+        (_, "http", version) => is_version(version),
+        ("http", major, minor) => is_version(major) && is_version(minor),
+        _ => false,
     };
-    (0..tokens.len()).find(speaks).and_then(|place| tokens.get(place).copied())
+    is_http_error(tokens.rest(place)) || is_named && error_code(tokens.at(place)).is_some()
 }
 
 /// Whether a word, in lower case, speaks against what says well.
-fn is_against(word: &str) -> bool {
+pub(super) fn is_against(word: &str) -> bool {
     let is_unwell = words::word(word).is_some_and(|status| status != Status::Pass) && !COMMON.contains(&word);
     is_unwell || AGAINST.contains(&word) || ERRNO.contains(&word)
 }
 
 /// Whether one word without a space is the name of an error, or a compound that ends with a bad word: `connection_refused`,
 /// `ConnectionRefusedError`, `ETIMEDOUT`.
-fn ends_badly(word: &str) -> bool {
+pub(super) fn ends_badly(word: &str) -> bool {
     let is_name = word.len() <= 80 && word.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '!'));
     let name = FieldName::new(word);
     let is_bad = |last: &str| is_against(last) && !matches!(last, "critical" | "unknown" | "pending" | "starting");
@@ -211,6 +286,24 @@ mod tests {
             ("down.example", None),
             ("down. no route", Some(Word(Status::Fail))),
             ("hello there", None),
+            ("401 Unauthorized", Some(Against("401"))),
+            ("HTTP/1.1 404", Some(Against("404"))),
+            ("status code 429", Some(Against("429"))),
+            ("listening on http 443", None),
+            ("450 users", None),
+            ("❌", Some(Word(Status::Fail))),
+            ("❌ db", Some(Against("❌"))),
+            ("✅ db ❌ redis", Some(Against("❌"))),
+            ("✅ 3, ❌ 0", None),
+            ("KO", Some(Word(Status::Fail))),
+            ("OK - 3 of 4 up", Some(Against("3"))),
+            ("0 of 3 services down", None),
+            ("0/3 failed", None),
+            ("no services down", None),
+            ("1 of 3 services down", Some(Against("down"))),
+            ("nicht erreichbar", Some(Word(Status::Fail))),
+            ("die Datenbank ist nicht erreichbar", Some(Against("nicht"))),
+            ("keine Fehler", None),
             ("hello", None),
             ("", None),
         ] {

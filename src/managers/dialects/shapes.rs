@@ -74,6 +74,22 @@ fn a_part_that_is_unwell_is_green_in_no_shape() {
         r#""errors":["refused"]"#,
         r#""error":"refused""#,
         r#""not_ready":true"#,
+        r#""unhealthy_count":2"#,
+        r#""failedChecks":2"#,
+        r#""down_services":["db"]"#,
+        r#""servicesDown":1"#,
+        r#""has_errors":true"#,
+        r#""Healthy":"N""#,
+        r#""db":"KO""#,
+        r#""db":"❌""#,
+        r#""db":"401 Unauthorized""#,
+        r#""db":{"connection":"closed"}"#,
+        r#""db":{"health":"bad"}"#,
+        r#""error_message":"refused""#,
+        r#""summary":"1 of 3 services down""#,
+        r#""reason":"redis is unreachable""#,
+        r#""alert":{"severity":"critical"}"#,
+        r#""ready_replicas":0,"replicas":3"#,
     ];
     check(&unwell, |status| matches!(status, Some(Status::Unknown | Status::Fail)));
 }
@@ -98,6 +114,12 @@ fn what_is_no_part_makes_no_shape_unknown() {
         r#""commit":"unknown","message":"the db was down""#,
         r#""db":"postgres://down.example/error""#,
         r#""replica":"0 failed, 3 passed""#,
+        r#""unhealthy_count":0,"down_services":[],"has_errors":false"#,
+        r#""failed_total":12,"errors_last_24h":5,"retries":3,"max_failures":3"#,
+        r#""failover":true,"deadLetterQueue":{"size":3},"downloads":12"#,
+        r#""replicas_ready":0,"replicas":0"#,
+        r#""summary":"0 of 3 services down","description":"error tracking""#,
+        r#""db":"OK!""#,
     ];
     check(&fine, |status| status == Some(Status::Pass));
 }

@@ -29,9 +29,14 @@ pub const WORDS: &[(Status, &[&str])] = &[
             "working",
             "server_available",
             "server_is_ready",
+            "✅",
+            "✔",
+            "✓",
+            "🟢",
+            "🟩",
         ],
     ),
-    (Status::Warn, &["warn", "warning", "degraded", "yellow"]),
+    (Status::Warn, &["warn", "warning", "degraded", "degraded_performance", "yellow", "⚠", "🟡", "🟠"]),
     (Status::Unknown, &["unknown", "service_unknown", "starting", "initializing", "pending"]),
     (
         Status::Fail,
@@ -67,18 +72,60 @@ pub const WORDS: &[(Status, &[&str])] = &[
             "server_not_available",
             "server_is_not_ready",
             "server_is_shutting_down",
+            "bad",
+            "poor",
+            "ko",
+            "nok",
+            "err",
+            "lost",
+            "missing",
+            "not_running",
+            "not_working",
+            "not_responding",
+            "not_alive",
+            "not_operational",
+            "partial_outage",
+            "major_outage",
+            "under_maintenance",
+            "fehler",
+            "defekt",
+            "gestört",
+            "nicht_ok",
+            "nicht_bereit",
+            "nicht_erreichbar",
+            "nicht_verfügbar",
+            "❌",
+            "✖",
+            "✗",
+            "✘",
+            "🔴",
+            "🛑",
+            "⛔",
+            "🟥",
+            "🚨",
+            "🚫",
+            "💀",
+            "💥",
         ],
     ),
 ];
 
-/// How a word is read, in any case and with `-`, `_` or a space in it; `None` when it is not known.
+/// How a word is read, in any case, with `-`, `_` or a space in it, and with a full stop or an exclamation mark behind it; `None` when it is
+/// not known.
 #[must_use]
 pub fn word(word: &str) -> Option<Status> {
-    let word = word.trim();
+    // The selector behind an emoji chooses how it is drawn.
+    let word = word.trim().trim_end_matches(['.', '!', '\u{fe0f}']).trim_end();
     // Longer ones are none of ours, and are not worth a copy.
     if word.len() > 32 {
         return None;
     }
-    let tidy = word.to_ascii_lowercase().replace(['-', ' '], "_");
+    let tidy = word.to_lowercase().replace(['-', ' '], "_");
     WORDS.iter().find(|(_, words)| words.contains(&tidy.as_str())).map(|(status, _)| *status)
+}
+
+/// Whether a character is a word of its own: a sign such as a cross in red.
+pub(super) fn is_sign(c: char) -> bool {
+    let mut buffer = [0; 4];
+    !c.is_ascii() && !c.is_alphanumeric() && WORDS.iter().any(|(_, words)| words.contains(&&*c.encode_utf8(&mut buffer)))
 }

@@ -3,18 +3,25 @@
 //! A field is read by its name (`keys`) and by where it stands: what a list of checks holds always says something, what stands around a
 //! status only where it is a known word. The depth is bounded by that of the JSON.
 
+mod named;
+mod said_words;
+
 use serde_json::{Map, Value};
 
+use super::codes::code;
+use super::counts::{is_scaled_to_zero, short_of};
 use super::dialect::{PartDetails, PartRules};
-use super::flags::{code, flag};
+use super::flags::{flag, is_unset};
+use super::json;
 use super::judge::JudgedPart;
-use super::keys::{FieldName, Members, TextKind, is_fault_text, is_log_level};
-use super::parts::{below, measured, name_of, odd, part_output, said, unknown};
-use super::past::is_history;
-use super::place::{Around, Place, is_unwell, says_itself};
-use super::prose::{Spoken, is_wordlike, spoken};
+use super::keys::{FieldName, Members};
+use super::parts::{below, name_of, odd, part_output, said, unknown};
+use super::past::{is_history, is_of_past};
+use super::place::{Around, Place, is_unwell, says_anything, says_itself};
+use super::prose::{Spoken, spoken};
 use super::text::MAX_CHECK;
-use super::{json, words};
+use super::text_kinds::{TextKind, is_measure, may_be_part, text_kind};
+use super::troubles::{Trouble, trouble};
 use crate::model::health::{HealthReason, Status};
 use crate::model::limits::{MAX_NAME, clip};
 
@@ -31,7 +38,16 @@ pub(super) struct FoundParts {
 pub(super) fn parts(object: &Map<String, Value>, own: Option<Status>, rules: PartRules) -> FoundParts {
     let mut walk = Walk { rules, found: Vec::new(), echoes: Vec::new(), is_echo: false, worst: Status::Pass, is_well: false };
     let own = own.unwrap_or(Status::Unknown);
-    let root = Around { path: "", own, place: Place::Around, is_root: true, is_counted: false };
+    let root = Around {
+        path: "",
+        own,
+        place: Place::Around,
+        is_root: true,
+        is_counted: false,
+        has_own: says_anything(object),
+        is_scaled_to_zero: is_scaled_to_zero(object),
+    };
+    walk.beside(root, object);
     for (key, value) in object {
         walk.field(root, key, value);
     }
@@ -42,7 +58,7 @@ pub(super) fn parts(object: &Map<String, Value>, own: Option<Status>, rules: Par
     FoundParts { parts: found, is_well }
 }
 
-struct Walk {
+pub(super) struct Walk {
     rules: PartRules,
     found: Vec<JudgedPart>,
     /// Parts that may stand elsewhere too.
@@ -76,16 +92,27 @@ impl Walk {
         let name = FieldName::new(key);
         let at = Around { is_counted: at.is_counted || name.has_counts(), ..at };
         match name.members() {
-            _ if is_history(&name, value) => {}
+            _ if is_history(&name, value, at.has_own) => {}
             Some(members) if !is_plain => self.members(at, members, value),
+            _ if is_unset(&name, value) => self.add(unknown(&below(at.path, key), &HealthReason::NotAStatus)),
             _ if flag(&name, value, at.is_root).is_some() || code(&name, value, false).is_some() => {
                 self.flag(at, key, &name, value);
             }
-            _ if name.is_fault() => self.fault(at, key, value),
-            _ => match value {
-                Value::Object(object) if name.has_settings() && !says_itself(object) => self.settings(at, key, object),
-                value => self.any(at, key, &name, value),
+            _ => match (trouble(&name), value) {
+                (Some(trouble), value) if trouble.is_of(value) => self.fault(at, key, (&name, trouble), value),
+                (_, Value::Object(object)) if name.has_settings() && !says_itself(object) => self.settings(at, key, object),
+                (_, value) => self.any(at, key, &name, value),
             },
+        }
+    }
+
+    /// What an object says by several of its fields, or by the lack of a value.
+    fn beside(&mut self, at: Around<'_>, object: &Map<String, Value>) {
+        if object.get("healthy").is_some_and(Value::is_null) {
+            self.add(unknown(&below(at.path, "healthy"), &HealthReason::NotAStatus));
+        }
+        if let Some((key, status, counts)) = short_of(object).filter(|(_, status, _)| !at.is_counted && *status > at.own) {
+            self.add(said(&below(at.path, key), status, Some(counts)));
         }
     }
 
@@ -117,8 +144,10 @@ impl Walk {
         let is_quiet = members == Members::Details && !at.is_root && self.rules.details != PartDetails::Parts;
         match value {
             Value::Object(object) => {
+                let inner = Around { place, is_root: false, is_scaled_to_zero: is_scaled_to_zero(object), ..at };
+                self.beside(inner, object);
                 for (key, value) in object.iter().filter(|(key, _)| !(is_quiet && *key == "status")) {
-                    self.member(Around { place, is_root: false, ..at }, key, value);
+                    self.member(inner, key, value);
                 }
             }
             value => self.items(Around { place, is_root: false, ..at }, at.path, value),
@@ -132,15 +161,24 @@ impl Walk {
             return self.field_of_details(at, key, value);
         }
         let (name, path) = (FieldName::new(key), below(at.path, key));
+        let is_silent = value.is_null() || value.as_str().is_some_and(|text| text.trim().is_empty());
         match value {
+            // Not a part of this name, but those that are unwell.
+            value if self.names_unwell(&name, value) => self.fault(at, key, (&name, Trouble::Now), value),
+            value if at.place == Place::Check && is_measure(&name, value) => {}
+            _ if is_silent && at.place == Place::Part => {
+                if may_be_part(&name) && trouble(&name).is_none() && !is_of_past(&name) {
+                    self.add(unknown(&path, &HealthReason::NotAStatus));
+                }
+            }
             Value::Object(object) => self.part(at, &path, object),
             Value::Array(_) => self.items(at, &path, value),
             Value::String(text) => self.text(at, &path, &name, text),
-            Value::Bool(is_well) if at.place == Place::Check || name.may_be_part() => {
+            Value::Bool(is_well) if at.place == Place::Check || may_be_part(&name) => {
                 let status = if *is_well { Status::Pass } else { Status::Fail };
                 self.add(said(&path, flag(&name, value, true).map_or(status, |flag| flag.status), None));
             }
-            Value::Number(number) if at.place == Place::Part && !at.is_counted && name.may_be_part() => {
+            Value::Number(number) if at.place == Place::Part && !at.is_counted && may_be_part(&name) => {
                 let by_name = flag(&name, value, true).map(|flag| flag.status);
                 let failed = number.as_u64().is_some_and(|number| (500..=599).contains(&number)).then_some(Status::Fail);
                 if let Some(status) = by_name.or_else(|| code(&name, value, true)).or(failed) {
@@ -150,6 +188,16 @@ impl Walk {
             _ if at.place == Place::Check => self.add(unknown(&path, &HealthReason::NotAStatus)),
             _ => {}
         }
+    }
+
+    /// Whether a member of a list of parts is no part, but counts or names those that are unwell: `down`, `failed`.
+    fn names_unwell(&self, name: &FieldName, value: &Value) -> bool {
+        let is_list = match value {
+            Value::Object(object) => !says_itself(object),
+            Value::Bool(_) => flag(name, value, true).is_none(),
+            value => value.is_array() || value.as_f64().is_some_and(|number| number > 0.0),
+        };
+        is_list && matches!(trouble(name), Some(Trouble::Now | Trouble::Fault | Trouble::Listed))
     }
 
     /// A field of `details`, where `status` and `healthy` are names as any other.
@@ -190,6 +238,12 @@ impl Walk {
                 _ if at.place == Place::Check => {
                     self.add(unknown(&below(path, &format!("[{number}]")), &HealthReason::NotAnObject));
                 }
+                Value::Bool(false) if at.place == Place::Part => {
+                    self.add(said(&below(path, &format!("[{number}]")), Status::Fail, None));
+                }
+                Value::Null if at.place == Place::Part => {
+                    self.add(unknown(&below(path, &format!("[{number}]")), &HealthReason::NotAStatus));
+                }
                 _ => {}
             }
         }
@@ -198,10 +252,12 @@ impl Walk {
     /// An object that may be a part: what it says of itself, then what it holds.
     fn part(&mut self, at: Around<'_>, path: &str, object: &Map<String, Value>) {
         let mut own = self.own(at.place, path, object);
+        let (has_own, is_scaled_to_zero) = (says_anything(object), is_scaled_to_zero(object));
         for (key, value) in object.iter().filter(|(key, _)| at.place.is_part() || *key == "healthy") {
             let name = FieldName::new(key);
             let says = flag(&name, value, true).map(|flag| flag.status).or_else(|| code(&name, value, true));
-            let says = says.filter(|_| !(is_history(&name, value) || at.is_counted && value.is_number()));
+            let is_zero = is_scaled_to_zero && value.as_f64() == Some(0.0);
+            let says = says.filter(|_| !(is_history(&name, value, has_own) || is_zero || at.is_counted && value.is_number()));
             if let Some(status) = says.filter(|status| own.as_ref().is_none_or(|own| !own.counts || *status > own.check.status))
             {
                 own = Some(said(path, status, part_output(object)));
@@ -212,97 +268,18 @@ impl Walk {
             self.add(part);
         }
         let place = if at.place == Place::Measured { Place::Measured } else { Place::Around };
+        let own = status.unwrap_or(Status::Pass);
+        let inner = Around { path, own, place, is_root: false, is_counted: at.is_counted, has_own, is_scaled_to_zero };
+        self.beside(inner, object);
         for (key, value) in object {
-            self.field(Around { path, own: status.unwrap_or(Status::Pass), place, is_root: false, ..at }, key, value);
-        }
-    }
-
-    /// What the `status` (or `healthy`) of an object says.
-    fn own(&self, place: Place, path: &str, object: &Map<String, Value>) -> Option<JudgedPart> {
-        let status = |status| Some(said(path, status, part_output(object)));
-        let is_odd = || place == Place::Check;
-        match object.get("status") {
-            Some(Value::String(word)) => match spoken(word) {
-                Some(Spoken::Word(Status::Fail)) => status(Status::Fail),
-                // Measurements have words of their own: an index is yellow, and its part is up.
-                Some(Spoken::Word(_)) if place == Place::Measured => None,
-                Some(Spoken::Word(known)) => status(known),
-                Some(Spoken::Against(_)) => Some(odd(path, word)),
-                None if code(&FieldName::new("status"), &Value::from(word.as_str()), place.is_part()).is_some() => {
-                    status(Status::Fail)
-                }
-                None if place.is_part() || self.has_words(place) && is_wordlike(word) && !word.trim().contains(' ') => {
-                    Some(odd(path, word))
-                }
-                None => None,
-            },
-            Some(Value::Bool(is_well)) => status(if *is_well { Status::Pass } else { Status::Fail }),
-            // An HTTP code.
-            Some(Value::Number(code)) => match code.as_u64() {
-                Some(200..=399) if place.is_part() => status(Status::Pass),
-                Some(400..=499) if place.is_part() => status(Status::Fail),
-                Some(500..=599) if place != Place::Measured => status(Status::Fail),
-                _ => is_odd().then(|| unknown(path, &HealthReason::NotAWord)),
-            },
-            Some(Value::Object(_) | Value::Array(_)) if is_odd() => Some(unknown(path, &HealthReason::NotAWord)),
-            _ => match object.get("healthy").and_then(|value| flag(&FieldName::new("healthy"), value, true)) {
-                Some(flag) => status(flag.status),
-                None if is_odd() && self.rules.every_check_says => Some(said(path, Status::Unknown, part_output(object))),
-                None if is_odd() && object.get("healthy").is_some_and(|value| !value.is_null()) => {
-                    Some(unknown(path, &HealthReason::NotAWord))
-                }
-                None => place.is_part().then(|| measured(path, part_output(object))),
-            },
-        }
-    }
-
-    /// Whether an object here with a word that is not known is a part: a licence beside a status is `valid` and no part, in Spring Boot
-    /// 1 the parts stand there.
-    fn has_words(&self, place: Place) -> bool {
-        place == Place::Details || place == Place::Around && self.rules.details != PartDetails::Parts
-    }
-
-    /// A text that may be a status.
-    fn text(&mut self, at: Around<'_>, path: &str, name: &FieldName, text: &str) {
-        let says = match name.text_kind() {
-            TextKind::Silent => None,
-            TextKind::Level if is_log_level(text) => None,
-            TextKind::Named => {
-                words::word(text).filter(|status| *status == Status::Fail && !is_log_level(text)).map(Spoken::Word)
-            }
-            TextKind::Part | TextKind::Level => spoken(text),
-        };
-        let may_be_odd = name.text_kind() == TextKind::Part;
-        let output = || Some(clip(text, MAX_CHECK)).filter(|_| words::word(text).is_none());
-        match (at.place, says) {
-            (Place::Check, None) => match spoken(text) {
-                Some(Spoken::Word(status)) => self.add(said(path, status, output())),
-                _ => self.add(odd(path, text)),
-            },
-            (Place::Check | Place::Part, Some(Spoken::Word(status))) => self.add(said(path, status, output())),
-            (_, Some(Spoken::Against(_))) if at.own < Status::Fail => self.add(odd(path, text)),
-            // Versions and addresses are no words.
-            (Place::Part, None) if name.may_be_part() && is_wordlike(text) => self.add(odd(path, text)),
-            (Place::Around, None) if self.rules.is_bare && at.is_root && may_be_odd && is_wordlike(text) => {
-                self.add(odd(path, text));
-            }
-            (Place::Details | Place::Around | Place::Measured, Some(Spoken::Word(status))) => {
-                self.is_well |= status == Status::Pass && at.is_near();
-                let counts = match at.place {
-                    Place::Measured => status == Status::Fail,
-                    _ => status != Status::Pass,
-                };
-                if counts && (at.is_root || status > at.own) {
-                    self.add(said(path, status, output()));
-                }
-            }
-            _ => {}
+            self.field(inner, key, value);
         }
     }
 
     /// A flag, or a code, beside a status.
     fn flag(&mut self, at: Around<'_>, key: &str, name: &FieldName, value: &Value) {
-        if at.is_counted && value.is_number() {
+        let is_zero = at.is_scaled_to_zero && value.as_f64() == Some(0.0);
+        if is_zero || at.is_counted && value.is_number() {
             return;
         }
         let flag = flag(name, value, at.is_root);
@@ -313,67 +290,19 @@ impl Walk {
         }
     }
 
-    /// A field that says what went wrong. One that is empty, 0 or `none` says nothing.
-    fn fault(&mut self, at: Around<'_>, key: &str, value: &Value) {
-        let path = below(at.path, key);
-        match value {
-            Value::String(text) if at.own < Status::Fail && is_fault_text(text) => {
-                self.add(said(&path, Status::Fail, Some(clip(text, MAX_CHECK))));
-            }
-            // Of a longer name, a number counts what was.
-            Value::Number(number)
-                if number.as_f64() != Some(0.0)
-                    && at.own < Status::Fail
-                    && !at.is_counted
-                    && FieldName::new(key).is_single() =>
-            {
-                self.add(said(&path, Status::Fail, Some(format!("{key}: {number}"))));
-            }
-            Value::Object(object) => self.faults(at, &path, object.iter().map(|(key, value)| (key.clone(), value))),
-            Value::Array(items) => {
-                let named = items.iter().enumerate().map(|(number, item)| {
-                    (item.as_object().map_or_else(|| format!("[{number}]"), |object| name_of(object, number)), item)
-                });
-                self.faults(at, &path, named);
-            }
-            _ => {}
-        }
-    }
-
-    /// The members of a fault: parts with a word of their own, or texts.
-    fn faults<'v>(&mut self, at: Around<'_>, path: &str, members: impl Iterator<Item = (String, &'v Value)>) {
-        let was_echo = std::mem::replace(&mut self.is_echo, true);
-        for (name, value) in members {
-            match value {
-                Value::Object(object) if object.get("status").is_some_and(Value::is_string) => {
-                    self.part(Around { place: Place::Part, is_root: false, ..at }, &below(at.path, &name), object);
-                }
-                Value::Object(object) => {
-                    let text = object.values().find_map(|value| value.as_str().filter(|text| is_fault_text(text)));
-                    if let Some(text) = text.filter(|_| at.own < Status::Fail) {
-                        self.add(said(&below(path, &name), Status::Fail, Some(clip(text, MAX_CHECK))));
-                    }
-                }
-                Value::String(text) if at.own < Status::Fail && is_fault_text(text) => {
-                    self.add(said(&below(path, &name), Status::Fail, Some(clip(text, MAX_CHECK))));
-                }
-                _ => {}
-            }
-        }
-        self.is_echo = was_echo;
-    }
-
     /// A field of any name.
     fn any(&mut self, at: Around<'_>, key: &str, name: &FieldName, value: &Value) {
         let path = below(at.path, key);
         match value {
             Value::String(text) => self.text(at, &path, name, text),
             Value::Object(object) => self.part(at, &path, object),
-            Value::Array(_)
-                if name.may_be_part() || value.as_array().is_some_and(|items| items.iter().any(Value::is_object)) =>
-            {
-                self.items(at, &path, value);
+            Value::Array(items) if text_kind(name) == TextKind::Said && items.iter().all(Value::is_string) => {
+                for (number, text) in items.iter().enumerate().filter_map(|(number, item)| Some((number, item.as_str()?))) {
+                    self.text(at, &below(&path, &format!("[{number}]")), name, text);
+                }
             }
+            // Nothing but words are names, of a field of names.
+            Value::Array(items) if may_be_part(name) || !items.iter().all(Value::is_string) => self.items(at, &path, value),
             _ => {}
         }
     }

@@ -1,0 +1,201 @@
+//! How many of how many: `3 of 4 up` in a text, `ready: 2` beside `total: 3` in an object.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use super::keys::FieldName;
+use super::nouns::is_part;
+use super::tokens::Tokens;
+use super::words;
+use crate::model::health::Status;
+
+/// Words of those that are well, beside those of `words`.
+const WELL: &[&str] = &["passed", "passing", "successful", "succeeded", "responding", "responsive"];
+
+/// Words of `words` that say of a resource that it is free, or in use; of parts, that they are well.
+const OF_RESOURCES: &[&str] = &["available", "running", "connected", "working", "serving", "live"];
+
+/// Words that may stand directly before such a count: `ready: 2/3`.
+const BEFORE: &[&str] = &[
+    "up",
+    "ready",
+    "healthy",
+    "available",
+    "running",
+    "online",
+    "alive",
+    "connected",
+    "passed",
+    "passing",
+    "reachable",
+    "operational",
+];
+
+/// What is there to be scaled.
+const SCALED: &[&str] = &["replica", "replicas", "instance", "instances", "pod", "pods", "node", "nodes"];
+
+/// Words of parts that are well, for numbers of them.
+const READY: &[&str] = &["ready", "healthy", "up", "alive", "online", "operational", "reachable"];
+
+/// Names of how many there are to be, beside those of the parts themselves.
+const WANTED: &[&str] = &["total", "desired", "expected", "wanted"];
+
+fn is_well(word: &str) -> bool {
+    words::word(word) == Some(Status::Pass) || WELL.contains(&word)
+}
+
+/// How many of how many at this place, and the place behind it.
+fn fraction(tokens: &Tokens<'_>, place: usize) -> Option<(u64, u64, usize)> {
+    let have: u64 = tokens.at(place).parse().ok()?;
+    let end = match (tokens.at(place + 1), tokens.at(place + 2)) {
+        ("of", _) => place + 2,
+        ("out", "of") => place + 3,
+        // `2026/01/17` is a date.
+        _ if tokens.gap(place) == "/" && !tokens.up_to(place).ends_with('/') && !tokens.gap(place + 1).starts_with('/') => {
+            place + 1
+        }
+        _ => return None,
+    };
+    Some((have, tokens.at(end).parse().ok()?, end + 1))
+}
+
+/// Whether fewer are said to be well at this place than there are.
+pub(super) fn is_short(tokens: &Tokens<'_>, place: usize) -> bool {
+    let Some((have, all, end)) = fraction(tokens, place) else { return false };
+    if have >= all {
+        return false;
+    }
+    let is_joined = |place: usize| matches!(tokens.gap(place).trim(), "" | ":" | "(" | "=" | "-");
+    if place > 0 && BEFORE.contains(&tokens.at(place - 1)) && is_joined(place - 1) {
+        return true;
+    }
+    let mut has_parts = false;
+    for next in end..(end + 4).min(tokens.len()) {
+        if !tokens.gap(next - 1).trim().is_empty() {
+            return false;
+        }
+        if is_well(tokens.at(next)) {
+            return has_parts || !OF_RESOURCES.contains(&tokens.at(next));
+        }
+        has_parts |= is_part(tokens.at(next));
+    }
+    false
+}
+
+/// Whether what is said at this place is said of none: `0 of 3 services down`, `no nodes unhealthy`.
+pub(super) fn is_of_none(tokens: &Tokens<'_>, place: usize) -> bool {
+    (1..=5).filter_map(|back| place.checked_sub(back)).any(|start| {
+        let is_none = matches!(tokens.at(start), "0" | "no" | "none" | "zero" | "keine" | "kein");
+        let is_of = matches!(tokens.at(start + 1), "of" | "out") || tokens.gap(start) == "/";
+        let is_several = start + 2 == place && tokens.at(start) != "0" && tokens.at(start + 1).ends_with('s');
+        is_none && (is_of || is_several) && (start..place).all(|at| matches!(tokens.gap(at).trim(), "" | "/"))
+    })
+}
+
+/// Whether a text is a fraction of less than all.
+pub(super) fn is_part_of_all(text: &str) -> Option<bool> {
+    let (have, all) = text.trim().split_once('/')?;
+    Some(have.trim().parse::<u64>().ok()? < all.trim().parse::<u64>().ok()?)
+}
+
+/// Whether there are to be none: `replicas: 0`. Then that none is ready is how it was wanted.
+pub(super) fn is_scaled_to_zero(object: &Map<String, Value>) -> bool {
+    object.iter().any(|(key, value)| {
+        let name = FieldName::new(key);
+        let words: Vec<&str> = name.words().collect();
+        let is_wanted = match words.as_slice() {
+            [noun] => SCALED.contains(noun),
+            [first, second] => {
+                let is_word = |word: &str| WANTED.contains(&word) || word == "spec";
+                is_word(first) && SCALED.contains(second) || SCALED.contains(first) && is_word(second)
+            }
+            _ => false,
+        };
+        is_wanted && value.as_f64() == Some(0.0)
+    })
+}
+
+/// A number of parts that are well with a number of all beside it that is greater: the name, how bad that is, and both numbers.
+pub(super) fn short_of(object: &Map<String, Value>) -> Option<(&str, Status, String)> {
+    let counts: Vec<(&String, FieldName, u64)> =
+        object.iter().filter_map(|(key, value)| Some((key, FieldName::new(key), value.as_u64()?))).collect();
+    let mut all: BTreeMap<&str, (&str, u64)> = BTreeMap::new();
+    for (key, name, count) in &counts {
+        for noun in nouns_of_all(name).into_iter().flatten() {
+            all.insert(noun, (key, *count));
+        }
+    }
+    counts.iter().find_map(|(key, name, have)| {
+        let (wanted, all) = all.get(noun_of_well(name)?)?;
+        let status = if *have == 0 { Status::Fail } else { Status::Warn };
+        (have < all).then(|| (key.as_str(), status, format!("{key}: {have}, {wanted}: {all}")))
+    })
+}
+
+/// Of what a name counts those that are well; empty where it does not say of what.
+fn noun_of_well(name: &FieldName) -> Option<&str> {
+    let words: Vec<&str> = name.words().collect();
+    let is_well = |word: &str, noun: &str| {
+        READY.contains(&word) && is_part(noun) || matches!(word, "available" | "running") && SCALED.contains(&noun)
+    };
+    match words.as_slice() {
+        [one] => READY.contains(one).then_some(""),
+        [first, noun] if is_well(first, noun) => Some(noun),
+        [noun, last] if is_well(last, noun) => Some(noun),
+        _ => None,
+    }
+}
+
+/// Of what a name counts all.
+fn nouns_of_all(name: &FieldName) -> [Option<&str>; 2] {
+    let words: Vec<&str> = name.words().collect();
+    match words.as_slice() {
+        [one] if WANTED.contains(one) => [Some(""), None],
+        [one] if is_part(one) => [Some(one), SCALED.contains(one).then_some("")],
+        [first, noun] if WANTED.contains(first) => [Some(noun), None],
+        [noun, last] if WANTED.contains(last) => [Some(noun), None],
+        _ => [None, None],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn fewer_than_all_are_short() {
+        for (text, expected) in [
+            ("OK - 3 of 4 up", true),
+            ("2 out of 3 replicas ready", true),
+            ("ready: 2/3", true),
+            ("2/3 workers running", true),
+            ("3 of 3 up", false),
+            ("step 3 of 4", false),
+            ("3 of 4 slots available", false),
+            ("up since 2026/01/17", false),
+            ("3 of 4 used, up", false),
+        ] {
+            let tokens = Tokens::new(text);
+            assert_eq!((0..tokens.len()).any(|place| is_short(&tokens, place)), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_held_against_all() {
+        for (object, expected) in [
+            (json!({"ready_replicas": 2, "replicas": 3}), Some(Status::Warn)),
+            (json!({"replicasReady": 0, "replicas": 3}), Some(Status::Fail)),
+            (json!({"healthy": 1, "total": 2}), Some(Status::Warn)),
+            (json!({"ready_replicas": 0, "replicas": 0}), None),
+            (json!({"ready_replicas": 3, "replicas": 3}), None),
+            (json!({"available": 10, "total": 500}), None),
+            (json!({"up": 340}), None),
+        ] {
+            let object = object.as_object().expect("an object");
+            assert_eq!(short_of(object).map(|(_, status, _)| status), expected, "{object:?}");
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! What the value of a field says that names what went wrong.
+
+use serde_json::Value;
+
+use super::keys::FieldName;
+use super::past::is_time;
+use super::troubles::Trouble;
+use crate::model::health::Status;
+
+/// Texts of a fault that say that there is none.
+const NO_FAULT: &[&str] = &[
+    "",
+    "none",
+    "no",
+    "null",
+    "nil",
+    "n/a",
+    "na",
+    "-",
+    "ok",
+    "false",
+    "0",
+    "undefined",
+    "no error",
+    "no errors",
+    "[]",
+    "{}",
+    "keine",
+    "n",
+];
+
+/// What Go writes for a time that never was.
+const NO_TIME: &str = "0001-01-01";
+
+/// Whether the text of a fault names one.
+pub(super) fn is_fault_text(text: &str) -> bool {
+    let text = text.trim();
+    !NO_FAULT.contains(&text.to_lowercase().as_str()) && !text.starts_with(NO_TIME)
+}
+
+/// How bad it is what a field of this name names.
+pub(super) fn fault_status(name: &FieldName) -> Status {
+    if name.words().any(|word| word == "degraded") { Status::Warn } else { Status::Fail }
+}
+
+/// What a plain value says of what went wrong; `is_counted` where numbers count what was.
+pub(super) fn of_plain(key: &str, name: &FieldName, trouble: Trouble, value: &Value, is_counted: bool) -> Option<String> {
+    match (trouble, value) {
+        (Trouble::Now | Trouble::Fault | Trouble::Code, Value::String(text)) => is_fault_text(text).then(|| text.clone()),
+        (Trouble::Now | Trouble::Flag, Value::Bool(true)) => Some(format!("{key}: true")),
+        (Trouble::Flag, Value::String(text)) => matches!(text.trim(), "true" | "yes" | "on").then(|| format!("{key}: {text}")),
+        (_, Value::Number(number)) => {
+            let is_set = match trouble {
+                Trouble::Now => number.as_f64().is_some_and(|number| number > 0.0),
+                // Of a longer name, a number counts what was.
+                Trouble::Fault => name.is_single() && number.as_f64() != Some(0.0),
+                Trouble::Code => number.as_f64() != Some(0.0),
+                Trouble::Listed | Trouble::Flag => false,
+            };
+            (is_set && !is_counted).then(|| format!("{key}: {number}"))
+        }
+        _ => None,
+    }
+}
+
+/// What a member of a list or of an object says of what went wrong; `counts` where a number is one of what is so now.
+pub(super) fn of_member(value: &Value, counts: bool) -> Option<String> {
+    match value {
+        Value::Null | Value::Bool(false) => None,
+        Value::Bool(true) => Some(value.to_string()),
+        Value::Number(number) => (counts && number.as_f64() != Some(0.0)).then(|| number.to_string()),
+        Value::String(text) => is_fault_text(text).then(|| text.clone()),
+        Value::Array(items) => items.iter().find_map(|item| of_member(item, true)),
+        Value::Object(object) => {
+            let text = object.values().find_map(|value| value.as_str().filter(|text| is_fault_text(text)));
+            text.map(str::to_owned).or_else(|| object.values().find_map(|value| of_member(value, counts)))
+        }
+    }
+}
+
+/// Whether a member of an object of faults is none of them: when they were counted, how many there may be.
+pub(super) fn is_beside(key: &str, value: &Value) -> bool {
+    let name = FieldName::new(key);
+    let is_bound = name.words().any(super::keys::is_setting_word);
+    is_bound || !(value.is_object() || value.is_array()) && is_time(&name)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_is_empty_names_no_fault() {
+        for (value, counts, expected) in [
+            (json!([null, 0, "", "none", false, {}, []]), true, false),
+            (json!({"count": 0, "names": []}), true, false),
+            (json!({"total": 12}), false, false),
+            (json!({"total": 12}), true, true),
+            (json!([{"code": 1}]), false, true),
+            (json!({"db": true}), false, true),
+            (json!({"db": ["refused"]}), false, true),
+            (json!("0001-01-01T00:00:00Z"), true, false),
+        ] {
+            assert_eq!(of_member(&value, counts).is_some(), expected, "{value}");
+        }
+    }
+}

@@ -1,0 +1,326 @@
+//! How the text of a field is read, by the name of the field.
+
+use super::keys::FieldName;
+use super::nouns::is_component;
+use super::prose::{Spoken, is_against};
+use super::reported::reported;
+use super::troubles::trouble;
+use super::words;
+use crate::model::health::Status;
+
+/// How the text of a field is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum TextKind {
+    /// It may be a status, or say in other words how a part is.
+    Part,
+    /// It names something: only a word of `fail` says how that is.
+    Named,
+    /// It is the level of a log, or how a part is.
+    Level,
+    /// It is a sentence for people: a bad word in it counts where it is said of now.
+    Said,
+    /// It is a severity, of what is so or of what may be.
+    Severity,
+    /// It is for people, or one of a fixed list.
+    Silent,
+}
+
+/// Fields whose text is no status of a part, by their last word.
+const SILENT: &[&str] = &[
+    "version",
+    "message",
+    "msg",
+    "output",
+    "description",
+    "about",
+    "tagline",
+    "motd",
+    "terms",
+    "copyright",
+    "name",
+    "title",
+    "label",
+    "labels",
+    "id",
+    "type",
+    "types",
+    "kind",
+    "level",
+    "levels",
+    "loglevel",
+    "verbosity",
+    "severity",
+    "priority",
+    "criticality",
+    "impact",
+    "importance",
+    "mode",
+    "modes",
+    "environment",
+    "env",
+    "color",
+    "colour",
+    "slot",
+    "branch",
+    "commit",
+    "revision",
+    "sha",
+    "tag",
+    "tags",
+    "hostname",
+    "time",
+    "timestamp",
+    "at",
+    "date",
+    "since",
+    "reason",
+    "hint",
+    "help",
+    "method",
+    "summary",
+    "category",
+    "class",
+    "theme",
+    "policy",
+    "action",
+    "actions",
+    "strategy",
+    "threshold",
+    "thresholds",
+    "format",
+    "schema",
+    "documentation",
+    "docs",
+    "feature",
+    "features",
+    "enabled",
+    "optional",
+    "required",
+    "debug",
+    "configured",
+    "count",
+    "total",
+    "rate",
+    "duration",
+    "uptime",
+    "statuses",
+    "states",
+    "names",
+    "lang",
+    "language",
+    "languages",
+    "locale",
+    "locales",
+    "currency",
+    "currencies",
+];
+
+/// Fields whose text names something, by their last word.
+const NAMED: &[&str] = &[
+    "host",
+    "region",
+    "zone",
+    "topic",
+    "group",
+    "groups",
+    "release",
+    "latency",
+    "node",
+    "instance",
+    "pod",
+    "cluster",
+    "user",
+    "owner",
+    "team",
+    "ip",
+    "address",
+    "namespace",
+    "platform",
+    "os",
+    "arch",
+    "country",
+    "city",
+    "vendor",
+    "model",
+    "role",
+    "link",
+    "links",
+    "url",
+    "uri",
+    "href",
+    "path",
+    "build",
+    "unit",
+    "schedule",
+    "edition",
+    "license",
+    "licence",
+    "stage",
+];
+
+/// Those of `NAMED` that may be called as a level of a log is.
+const CALLED: &[&str] = &["topic", "group", "groups", "user", "owner", "team", "role", "namespace", "model", "stage", "path"];
+
+/// Fields that hold the level of a log as often as how it is, by their whole names.
+const LEVELS: &[&str] = &["logging", "log", "logger"];
+
+/// The levels of a log that are words of a status, too.
+const LOG_LEVELS: &[&str] = &["error", "warn", "warning", "critical", "fatal", "severe", "emergency", "alert"];
+
+/// Last words of the name of a sentence for people.
+const SAID: &[&str] = &[
+    "message",
+    "messages",
+    "msg",
+    "output",
+    "description",
+    "reason",
+    "reasons",
+    "summary",
+    "cause",
+    "causes",
+    "explanation",
+    "text",
+    "comment",
+    "note",
+    "notes",
+];
+
+/// First words of the name of a sentence about how something is; any other is about something else: `commit_message`.
+const ABOUT_HEALTH: &[&str] = &[
+    "status",
+    "state",
+    "health",
+    "check",
+    "service",
+    "system",
+    "human",
+    "short",
+    "long",
+    "result",
+    "condition",
+    "availability",
+];
+
+/// First words of a name that make its text how something is, whatever it is called: `status_text`, `health_level`.
+const OF_STATE: &[&str] = &["status", "state", "health", "condition"];
+
+/// Last words that are no text of how something is, also behind those.
+const NO_TEXT: &[&str] = &[
+    "url",
+    "uri",
+    "link",
+    "links",
+    "href",
+    "path",
+    "id",
+    "time",
+    "timestamp",
+    "at",
+    "date",
+    "since",
+    "count",
+    "total",
+    "rate",
+    "duration",
+    "version",
+    "schedule",
+    "policy",
+    "schema",
+    "documentation",
+    "docs",
+    "help",
+    "hint",
+    "names",
+    "statuses",
+    "states",
+    "threshold",
+];
+
+/// Last words of the name of a severity, and those that are one only behind another word.
+const SEVERITIES: &[&str] = &["severity", "indicator"];
+const OF_ALERTS: &[&str] = &["alert", "alarm", "severity", "threat"];
+
+/// First words of the name of a severity of what is so now; `min_severity` is a setting.
+const OF_NOW: &[&str] = &["current", "overall", "worst", "highest", "status", "health", "incident"];
+
+/// How a text of a field is read.
+pub(super) fn text_kind(name: &FieldName) -> TextKind {
+    let (first, last) = (name.words().next().unwrap_or_default(), name.last().unwrap_or_default());
+    let has_two = name.words().count() == 2;
+    if name.is_setting() {
+        TextKind::Silent
+    } else if SEVERITIES.contains(&last) && (name.is(last) || OF_NOW.contains(&first))
+        || has_two && OF_ALERTS.contains(&first) && last == "level"
+    {
+        TextKind::Severity
+    } else if name.is(last) && SAID.contains(&last)
+        || SAID.contains(&last) && (ABOUT_HEALTH.contains(&first) || is_component(first))
+    {
+        TextKind::Said
+    } else if has_two && OF_STATE.contains(&first) && SILENT.contains(&last) && !NO_TEXT.contains(&last) {
+        TextKind::Said
+    } else if SILENT.contains(&last) {
+        TextKind::Silent
+    } else if NAMED.contains(&last) {
+        TextKind::Named
+    } else if LEVELS.iter().any(|level| name.is(level)) {
+        TextKind::Level
+    } else {
+        TextKind::Part
+    }
+}
+
+/// What a text says that names something; a level of a log may be a name.
+pub(super) fn of_named<'t>(name: &FieldName, text: &'t str) -> Option<Spoken<'t>> {
+    if text.trim().contains(char::is_whitespace) && words::word(text).is_none() {
+        return reported(text);
+    }
+    let is_name = name.last().is_some_and(|last| CALLED.contains(&last)) && is_log_level(text);
+    let is_bad = is_against(&text.trim().trim_end_matches(['.', '!']).to_lowercase()) || words::word(text).is_some();
+    let is_fail = words::word(text).is_none_or(|status| status == Status::Fail);
+    (is_bad && is_fail && !is_name).then_some(Spoken::Word(Status::Fail))
+}
+
+/// Whether a plain value of a field says how a part is.
+pub(super) fn may_be_part(name: &FieldName) -> bool {
+    !matches!(text_kind(name), TextKind::Silent | TextKind::Said | TextKind::Severity)
+}
+
+/// Last words of what is measured of a part, beside the time of it.
+const MEASURES: &[&str] = &[
+    "duration",
+    "latency",
+    "uptime",
+    "elapsed",
+    "took",
+    "version",
+    "revision",
+    "commit",
+    "ms",
+    "millis",
+    "seconds",
+    "count",
+    "total",
+    "rate",
+    "checked",
+    "updated",
+    "passed",
+    "passing",
+    "succeeded",
+    "successful",
+];
+
+/// Whether a member of a list of checks is no check, but when and how they were made: `timestamp`, `duration_ms`, `total`.
+pub(super) fn is_measure(name: &FieldName, value: &serde_json::Value) -> bool {
+    let by_name =
+        super::past::is_time(name) || trouble(name).is_some() || name.last().is_some_and(|last| MEASURES.contains(&last));
+    // A word belongs to a check.
+    let is_value = value.is_number() || value.as_str().is_some_and(|text| text.starts_with(|c: char| c.is_ascii_digit()));
+    by_name && is_value
+}
+
+/// Whether a text is the level of a log.
+pub(super) fn is_log_level(text: &str) -> bool {
+    LOG_LEVELS.contains(&text.trim().to_lowercase().as_str())
+}

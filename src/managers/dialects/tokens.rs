@@ -1,0 +1,70 @@
+//! A text by its words, and what stands between them.
+
+use super::words::is_sign;
+
+/// The words of a text. A sign, such as a cross in red, is a word of its own.
+pub(super) struct Tokens<'t> {
+    text: &'t str,
+    words: Vec<&'t str>,
+    lower: Vec<String>,
+}
+
+impl<'t> Tokens<'t> {
+    pub(super) fn new(text: &'t str) -> Self {
+        let mut words = Vec::new();
+        let mut start = None;
+        for (at, c) in text.char_indices() {
+            if c.is_alphanumeric() || c == '\'' {
+                start.get_or_insert(at);
+                continue;
+            }
+            words.extend(start.take().map(|start| &text[start..at]));
+            if is_sign(c) {
+                words.push(&text[at..at + c.len_utf8()]);
+            }
+        }
+        words.extend(start.map(|start| &text[start..]));
+        let lower = words.iter().map(|word| word.to_lowercase()).collect();
+        Self { text, words, lower }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.words.len()
+    }
+
+    /// The word at a place, as it was written.
+    pub(super) fn word(&self, place: usize) -> &'t str {
+        self.words[place]
+    }
+
+    /// The word at a place, in lower case; empty where there is none.
+    pub(super) fn at(&self, place: usize) -> &str {
+        self.lower.get(place).map_or("", String::as_str)
+    }
+
+    /// The word so many before a place.
+    pub(super) fn before(&self, place: usize, back: usize) -> &str {
+        place.checked_sub(back).map_or("", |place| self.at(place))
+    }
+
+    /// What stands between a word and the next one.
+    pub(super) fn gap(&self, place: usize) -> &'t str {
+        let end = self.start(place) + self.words[place].len();
+        let next = if place + 1 < self.len() { self.start(place + 1) } else { self.text.len() };
+        &self.text[end..next]
+    }
+
+    /// What stands before a word.
+    pub(super) fn up_to(&self, place: usize) -> &'t str {
+        &self.text[..self.start(place)]
+    }
+
+    /// What begins with a word.
+    pub(super) fn rest(&self, place: usize) -> &'t str {
+        &self.text[self.start(place)..]
+    }
+
+    fn start(&self, place: usize) -> usize {
+        self.words[place].as_ptr().addr() - self.text.as_ptr().addr()
+    }
+}

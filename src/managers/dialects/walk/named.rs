@@ -1,0 +1,65 @@
+//! Fields that name or count what went wrong.
+
+use serde_json::{Map, Value};
+
+use super::super::faults::{fault_status, is_beside, of_member, of_plain};
+use super::super::keys::FieldName;
+use super::super::parts::{below, name_of, said};
+use super::super::place::{Around, Place};
+use super::super::text::MAX_CHECK;
+use super::super::troubles::Trouble;
+use super::Walk;
+use crate::model::health::Status;
+use crate::model::limits::clip;
+
+impl Walk {
+    /// A field that says what went wrong. One that is empty, 0 or `none` says nothing.
+    pub(super) fn fault(&mut self, at: Around<'_>, key: &str, (name, trouble): (&FieldName, Trouble), value: &Value) {
+        let path = below(at.path, key);
+        let status = fault_status(name);
+        match value {
+            Value::Object(object) => {
+                // `errors` counts; `error` is one, with a code.
+                let counts = trouble != Trouble::Fault || name.last().is_some_and(|last| !last.ends_with('s'));
+                let members = object.iter().filter(|(key, value)| !is_beside(key, value));
+                let members = members.map(|(key, value)| (key.clone(), value, counts || value.is_array()));
+                self.faults(at, (&path, status), members);
+            }
+            Value::Array(items) => {
+                let named = items.iter().enumerate().map(|(number, item)| {
+                    (item.as_object().map_or_else(|| format!("[{number}]"), |object| name_of(object, number)), item, true)
+                });
+                self.faults(at, (&path, status), named);
+            }
+            plain => {
+                if let Some(text) = of_plain(key, name, trouble, plain, at.is_counted).filter(|_| at.own < status) {
+                    self.add(said(&path, status, Some(clip(&text, MAX_CHECK))));
+                }
+            }
+        }
+    }
+
+    /// The members of a fault: parts with a word of their own, or anything that is there; whether a number counts is said of each.
+    fn faults<'v>(
+        &mut self,
+        at: Around<'_>,
+        (path, status): (&str, Status),
+        members: impl Iterator<Item = (String, &'v Value, bool)>,
+    ) {
+        let was_echo = std::mem::replace(&mut self.is_echo, true);
+        let has_word = |object: &Map<String, Value>| object.get("status").is_some_and(Value::is_string);
+        for (name, value, counts) in members {
+            match value {
+                Value::Object(object) if has_word(object) => {
+                    self.part(Around { place: Place::Part, is_root: false, ..at }, &below(at.path, &name), object);
+                }
+                value => {
+                    if let Some(text) = of_member(value, counts && !at.is_counted).filter(|_| at.own < status) {
+                        self.add(said(&below(path, &name), status, Some(clip(&text, MAX_CHECK))));
+                    }
+                }
+            }
+        }
+        self.is_echo = was_echo;
+    }
+}

@@ -1,0 +1,112 @@
+//! The words of a part: what its `status` says, and its other texts.
+
+use serde_json::{Map, Value};
+
+use super::super::codes::code;
+use super::super::contexts::is_bad_of;
+use super::super::dialect::PartDetails;
+use super::super::flags::flag;
+use super::super::judge::JudgedPart;
+use super::super::keys::FieldName;
+use super::super::parts::{measured, odd, part_output, said, unknown};
+use super::super::place::{Around, Place, is_unwell};
+use super::super::prose::{Spoken, is_wordlike, spoken};
+use super::super::reported::reported;
+use super::super::severity::severity;
+use super::super::text::MAX_CHECK;
+use super::super::text_kinds::{TextKind, is_log_level, may_be_part, of_named, text_kind};
+use super::super::words;
+use super::Walk;
+use crate::model::health::{HealthReason, Status};
+use crate::model::limits::clip;
+
+impl Walk {
+    /// What the `status` (or `healthy`) of an object says.
+    pub(super) fn own(&self, place: Place, path: &str, object: &Map<String, Value>) -> Option<JudgedPart> {
+        let status = |status| Some(said(path, status, part_output(object)));
+        let is_odd = || place == Place::Check;
+        match object.get("status") {
+            Some(Value::String(word)) if is_bad_of(path, word) => status(Status::Fail),
+            Some(Value::String(word)) => match spoken(word) {
+                Some(Spoken::Word(Status::Fail)) => status(Status::Fail),
+                // Measurements have words of their own: an index is yellow, and its part is up.
+                Some(Spoken::Word(_)) if place == Place::Measured => None,
+                Some(Spoken::Word(known)) => status(known),
+                Some(Spoken::Against(_)) => Some(odd(path, word)),
+                None if code(&FieldName::new("status"), &Value::from(word.as_str()), place.is_part()).is_some() => {
+                    status(Status::Fail)
+                }
+                None if place.is_part() || self.has_words(place) && is_wordlike(word) && !word.trim().contains(' ') => {
+                    Some(odd(path, word))
+                }
+                None => None,
+            },
+            Some(Value::Bool(is_well)) => status(if *is_well { Status::Pass } else { Status::Fail }),
+            // An HTTP code.
+            Some(Value::Number(code)) => match code.as_u64() {
+                Some(200..=399) if place.is_part() => status(Status::Pass),
+                Some(400..=499) if place.is_part() => status(Status::Fail),
+                Some(500..=599) if place != Place::Measured => status(Status::Fail),
+                _ => is_odd().then(|| unknown(path, &HealthReason::NotAWord)),
+            },
+            Some(Value::Object(_) | Value::Array(_)) if is_odd() => Some(unknown(path, &HealthReason::NotAWord)),
+            _ => match object.get("healthy").and_then(|value| flag(&FieldName::new("healthy"), value, true)) {
+                Some(flag) => status(flag.status),
+                None if is_odd() && self.rules.every_check_says => Some(said(path, Status::Unknown, part_output(object))),
+                None if is_odd() && object.get("healthy").is_some_and(|value| !value.is_null()) => {
+                    Some(unknown(path, &HealthReason::NotAWord))
+                }
+                None => place.is_part().then(|| measured(path, part_output(object))),
+            },
+        }
+    }
+
+    /// Whether an object here with a word that is not known is a part: a licence beside a status is `valid` and no part, in Spring Boot
+    /// 1 the parts stand there.
+    fn has_words(&self, place: Place) -> bool {
+        place == Place::Details || place == Place::Around && self.rules.details != PartDetails::Parts
+    }
+
+    /// A text that may be a status.
+    pub(super) fn text(&mut self, at: Around<'_>, path: &str, name: &FieldName, text: &str) {
+        let says = match text_kind(name) {
+            _ if is_bad_of(path, text) => Some(Spoken::Word(Status::Fail)),
+            TextKind::Silent => None,
+            TextKind::Said => reported(text),
+            // Beside a status, it is how bad it would be.
+            TextKind::Severity if at.is_root || !at.has_own => {
+                severity(text).filter(|status| is_unwell(*status)).map(Spoken::Word)
+            }
+            TextKind::Severity => None,
+            TextKind::Level if is_log_level(text) => None,
+            TextKind::Named => of_named(name, text),
+            TextKind::Part | TextKind::Level => spoken(text),
+        };
+        let may_be_odd = text_kind(name) == TextKind::Part;
+        let output = || Some(clip(text, MAX_CHECK)).filter(|_| words::word(text).is_none());
+        match (at.place, says) {
+            (Place::Check, None) => match spoken(text) {
+                Some(Spoken::Word(status)) => self.add(said(path, status, output())),
+                _ => self.add(odd(path, text)),
+            },
+            (Place::Check | Place::Part, Some(Spoken::Word(status))) => self.add(said(path, status, output())),
+            (_, Some(Spoken::Against(_))) if at.own < Status::Fail => self.add(odd(path, text)),
+            // Versions and addresses are no words.
+            (Place::Part, None) if may_be_part(name) && is_wordlike(text) => self.add(odd(path, text)),
+            (Place::Around, None) if self.rules.is_bare && at.is_root && may_be_odd && is_wordlike(text) => {
+                self.add(odd(path, text));
+            }
+            (Place::Details | Place::Around | Place::Measured, Some(Spoken::Word(status))) => {
+                self.is_well |= status == Status::Pass && at.is_near();
+                let counts = match at.place {
+                    Place::Measured => status == Status::Fail,
+                    _ => status != Status::Pass,
+                };
+                if counts && (at.is_root || status > at.own) {
+                    self.add(said(path, status, output()));
+                }
+            }
+            _ => {}
+        }
+    }
+}
