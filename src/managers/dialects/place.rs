@@ -26,6 +26,28 @@ impl Place {
     }
 }
 
+/// What the numbers of an object say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum NumberSense {
+    /// How something is, by their names.
+    State,
+    /// How often something was: nothing of now.
+    Counted,
+    /// As `State`, and there are to be none of its parts: no 0 speaks against it.
+    ScaledToZero,
+}
+
+impl NumberSense {
+    /// Whether a value says nothing of how something is.
+    pub(super) fn is_silent(self, value: &Value) -> bool {
+        match self {
+            Self::State => false,
+            Self::Counted => value.is_number(),
+            Self::ScaledToZero => value.as_f64() == Some(0.0),
+        }
+    }
+}
+
 /// The object around a value.
 #[derive(Clone, Copy)]
 pub(super) struct Around<'p> {
@@ -34,15 +56,18 @@ pub(super) struct Around<'p> {
     pub(super) own: Status,
     pub(super) place: Place,
     pub(super) is_root: bool,
-    /// Whether numbers in it are counts.
-    pub(super) is_counted: bool,
+    /// What numbers in it say.
+    pub(super) numbers: NumberSense,
     /// Whether it says in any way how it is now.
     pub(super) has_own: bool,
-    /// Whether there are to be none of what it counts.
-    pub(super) is_scaled_to_zero: bool,
 }
 
 impl Around<'_> {
+    /// Whether numbers in it count what was.
+    pub(super) fn is_counted(&self) -> bool {
+        self.numbers == NumberSense::Counted
+    }
+
     /// Whether what stands here is of the whole, or of one of its fields.
     pub(super) fn is_near(&self) -> bool {
         !self.path.contains('/')

@@ -248,17 +248,15 @@ const OF_NOW: &[&str] = &["current", "overall", "worst", "highest", "status", "h
 pub(super) fn text_kind(name: &FieldName) -> TextKind {
     let (first, last) = (name.words().next().unwrap_or_default(), name.last().unwrap_or_default());
     let has_two = name.words().count() == 2;
+    let is_said = SAID.contains(&last) && (name.is(last) || ABOUT_HEALTH.contains(&first) || is_component(first));
+    let is_of_state = has_two && OF_STATE.contains(&first) && SILENT.contains(&last) && !NO_TEXT.contains(&last);
     if name.is_setting() {
         TextKind::Silent
     } else if SEVERITIES.contains(&last) && (name.is(last) || OF_NOW.contains(&first))
         || has_two && OF_ALERTS.contains(&first) && last == "level"
     {
         TextKind::Severity
-    } else if name.is(last) && SAID.contains(&last)
-        || SAID.contains(&last) && (ABOUT_HEALTH.contains(&first) || is_component(first))
-    {
-        TextKind::Said
-    } else if has_two && OF_STATE.contains(&first) && SILENT.contains(&last) && !NO_TEXT.contains(&last) {
+    } else if is_said || is_of_state {
         TextKind::Said
     } else if SILENT.contains(&last) {
         TextKind::Silent

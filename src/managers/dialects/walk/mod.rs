@@ -17,7 +17,7 @@ use super::judge::JudgedPart;
 use super::keys::{FieldName, Members};
 use super::parts::{below, name_of, odd, part_output, said, unknown};
 use super::past::{is_history, is_of_past};
-use super::place::{Around, Place, is_unwell, says_anything, says_itself};
+use super::place::{Around, NumberSense, Place, is_unwell, says_anything, says_itself};
 use super::prose::{Spoken, spoken};
 use super::text::MAX_CHECK;
 use super::text_kinds::{TextKind, is_measure, may_be_part, text_kind};
@@ -43,9 +43,8 @@ pub(super) fn parts(object: &Map<String, Value>, own: Option<Status>, rules: Par
         own,
         place: Place::Around,
         is_root: true,
-        is_counted: false,
         has_own: says_anything(object),
-        is_scaled_to_zero: is_scaled_to_zero(object),
+        numbers: number_sense(NumberSense::State, object),
     };
     walk.beside(root, object);
     for (key, value) in object {
@@ -56,6 +55,15 @@ pub(super) fn parts(object: &Map<String, Value>, own: Option<Status>, rules: Par
         found.iter().map(|part| (part.check.name.clone(), part.check.status as u8)).collect();
     found.extend(echoes.into_iter().filter(|part| !known.contains(&(part.check.name.clone(), part.check.status as u8))));
     FoundParts { parts: found, is_well }
+}
+
+/// What the numbers of an object within another say.
+fn number_sense(around: NumberSense, object: &Map<String, Value>) -> NumberSense {
+    match around {
+        NumberSense::Counted => NumberSense::Counted,
+        _ if is_scaled_to_zero(object) => NumberSense::ScaledToZero,
+        _ => NumberSense::State,
+    }
 }
 
 pub(super) struct Walk {
@@ -90,7 +98,8 @@ impl Walk {
             return;
         }
         let name = FieldName::new(key);
-        let at = Around { is_counted: at.is_counted || name.has_counts(), ..at };
+        let numbers = if name.has_counts() { NumberSense::Counted } else { at.numbers };
+        let at = Around { numbers, ..at };
         match name.members() {
             _ if is_history(&name, value, at.has_own) => {}
             Some(members) if !is_plain => self.members(at, members, value),
@@ -111,7 +120,7 @@ impl Walk {
         if object.get("healthy").is_some_and(Value::is_null) {
             self.add(unknown(&below(at.path, "healthy"), &HealthReason::NotAStatus));
         }
-        if let Some((key, status, counts)) = short_of(object).filter(|(_, status, _)| !at.is_counted && *status > at.own) {
+        if let Some((key, status, counts)) = short_of(object).filter(|(_, status, _)| !at.is_counted() && *status > at.own) {
             self.add(said(&below(at.path, key), status, Some(counts)));
         }
     }
@@ -144,7 +153,7 @@ impl Walk {
         let is_quiet = members == Members::Details && !at.is_root && self.rules.details != PartDetails::Parts;
         match value {
             Value::Object(object) => {
-                let inner = Around { place, is_root: false, is_scaled_to_zero: is_scaled_to_zero(object), ..at };
+                let inner = Around { place, is_root: false, numbers: number_sense(at.numbers, object), ..at };
                 self.beside(inner, object);
                 for (key, value) in object.iter().filter(|(key, _)| !(is_quiet && *key == "status")) {
                     self.member(inner, key, value);
@@ -164,13 +173,12 @@ impl Walk {
         let is_silent = value.is_null() || value.as_str().is_some_and(|text| text.trim().is_empty());
         match value {
             // Not a part of this name, but those that are unwell.
-            value if self.names_unwell(&name, value) => self.fault(at, key, (&name, Trouble::Now), value),
+            value if names_unwell(at.place, &name, value) => self.fault(at, key, (&name, Trouble::Now), value),
             value if at.place == Place::Check && is_measure(&name, value) => {}
-            _ if is_silent && at.place == Place::Part => {
-                if may_be_part(&name) && trouble(&name).is_none() && !is_of_past(&name) {
-                    self.add(unknown(&path, &HealthReason::NotAStatus));
-                }
+            _ if is_silent && may_be_part(&name) && trouble(&name).is_none() && !is_of_past(&name) => {
+                self.add(unknown(&path, &HealthReason::NotAStatus));
             }
+            _ if is_silent && at.place == Place::Part => {}
             Value::Object(object) => self.part(at, &path, object),
             Value::Array(_) => self.items(at, &path, value),
             Value::String(text) => self.text(at, &path, &name, text),
@@ -178,7 +186,7 @@ impl Walk {
                 let status = if *is_well { Status::Pass } else { Status::Fail };
                 self.add(said(&path, flag(&name, value, true).map_or(status, |flag| flag.status), None));
             }
-            Value::Number(number) if at.place == Place::Part && !at.is_counted && may_be_part(&name) => {
+            Value::Number(number) if at.place == Place::Part && !at.is_counted() && may_be_part(&name) => {
                 let by_name = flag(&name, value, true).map(|flag| flag.status);
                 let failed = number.as_u64().is_some_and(|number| (500..=599).contains(&number)).then_some(Status::Fail);
                 if let Some(status) = by_name.or_else(|| code(&name, value, true)).or(failed) {
@@ -188,16 +196,6 @@ impl Walk {
             _ if at.place == Place::Check => self.add(unknown(&path, &HealthReason::NotAStatus)),
             _ => {}
         }
-    }
-
-    /// Whether a member of a list of parts is no part, but counts or names those that are unwell: `down`, `failed`.
-    fn names_unwell(&self, name: &FieldName, value: &Value) -> bool {
-        let is_list = match value {
-            Value::Object(object) => !says_itself(object),
-            Value::Bool(_) => flag(name, value, true).is_none(),
-            value => value.is_array() || value.as_f64().is_some_and(|number| number > 0.0),
-        };
-        is_list && matches!(trouble(name), Some(Trouble::Now | Trouble::Fault | Trouble::Listed))
     }
 
     /// A field of `details`, where `status` and `healthy` are names as any other.
@@ -252,12 +250,11 @@ impl Walk {
     /// An object that may be a part: what it says of itself, then what it holds.
     fn part(&mut self, at: Around<'_>, path: &str, object: &Map<String, Value>) {
         let mut own = self.own(at.place, path, object);
-        let (has_own, is_scaled_to_zero) = (says_anything(object), is_scaled_to_zero(object));
+        let (has_own, numbers) = (says_anything(object), number_sense(at.numbers, object));
         for (key, value) in object.iter().filter(|(key, _)| at.place.is_part() || *key == "healthy") {
             let name = FieldName::new(key);
             let says = flag(&name, value, true).map(|flag| flag.status).or_else(|| code(&name, value, true));
-            let is_zero = is_scaled_to_zero && value.as_f64() == Some(0.0);
-            let says = says.filter(|_| !(is_history(&name, value, has_own) || is_zero || at.is_counted && value.is_number()));
+            let says = says.filter(|_| !(is_history(&name, value, has_own) || numbers.is_silent(value)));
             if let Some(status) = says.filter(|status| own.as_ref().is_none_or(|own| !own.counts || *status > own.check.status))
             {
                 own = Some(said(path, status, part_output(object)));
@@ -269,7 +266,7 @@ impl Walk {
         }
         let place = if at.place == Place::Measured { Place::Measured } else { Place::Around };
         let own = status.unwrap_or(Status::Pass);
-        let inner = Around { path, own, place, is_root: false, is_counted: at.is_counted, has_own, is_scaled_to_zero };
+        let inner = Around { path, own, place, is_root: false, numbers, has_own };
         self.beside(inner, object);
         for (key, value) in object {
             self.field(inner, key, value);
@@ -278,8 +275,7 @@ impl Walk {
 
     /// A flag, or a code, beside a status.
     fn flag(&mut self, at: Around<'_>, key: &str, name: &FieldName, value: &Value) {
-        let is_zero = at.is_scaled_to_zero && value.as_f64() == Some(0.0);
-        if is_zero || at.is_counted && value.is_number() {
+        if at.numbers.is_silent(value) {
             return;
         }
         let flag = flag(name, value, at.is_root);
@@ -306,4 +302,16 @@ impl Walk {
             _ => {}
         }
     }
+}
+
+/// Whether a member of a list of parts is no part, but counts or names those that are unwell: `down`, `failed`.
+fn names_unwell(place: Place, name: &FieldName, value: &Value) -> bool {
+    let is_name = |item: &Value| item.as_object().is_none_or(|object| place == Place::Part && !says_itself(object));
+    let is_list = match value {
+        Value::Object(object) => !says_itself(object),
+        Value::Bool(_) => flag(name, value, true).is_none(),
+        Value::Array(items) => items.iter().all(is_name),
+        value => value.as_f64().is_some_and(|number| number > 0.0),
+    };
+    is_list && matches!(trouble(name), Some(Trouble::Now | Trouble::Fault | Trouble::Listed))
 }

@@ -32,7 +32,7 @@ impl Walk {
                 self.faults(at, (&path, status), named);
             }
             plain => {
-                if let Some(text) = of_plain(key, name, trouble, plain, at.is_counted).filter(|_| at.own < status) {
+                if let Some(text) = of_plain(key, name, trouble, plain, at.is_counted()).filter(|_| at.own < status) {
                     self.add(said(&path, status, Some(clip(&text, MAX_CHECK))));
                 }
             }
@@ -54,7 +54,7 @@ impl Walk {
                     self.part(Around { place: Place::Part, is_root: false, ..at }, &below(at.path, &name), object);
                 }
                 value => {
-                    if let Some(text) = of_member(value, counts && !at.is_counted).filter(|_| at.own < status) {
+                    if let Some(text) = of_member(value, counts && !at.is_counted()).filter(|_| at.own < status) {
                         self.add(said(&below(path, &name), status, Some(clip(&text, MAX_CHECK))));
                     }
                 }

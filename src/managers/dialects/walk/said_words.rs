@@ -71,13 +71,12 @@ impl Walk {
     pub(super) fn text(&mut self, at: Around<'_>, path: &str, name: &FieldName, text: &str) {
         let says = match text_kind(name) {
             _ if is_bad_of(path, text) => Some(Spoken::Word(Status::Fail)),
-            TextKind::Silent => None,
             TextKind::Said => reported(text),
             // Beside a status, it is how bad it would be.
             TextKind::Severity if at.is_root || !at.has_own => {
                 severity(text).filter(|status| is_unwell(*status)).map(Spoken::Word)
             }
-            TextKind::Severity => None,
+            TextKind::Severity | TextKind::Silent => None,
             TextKind::Level if is_log_level(text) => None,
             TextKind::Named => of_named(name, text),
             TextKind::Part | TextKind::Level => spoken(text),
