@@ -256,7 +256,7 @@ _cicd() {
             fi
             case "${prev}" in
                 --deny)
-                    COMPREPLY=($(compgen -W "unowned dead-pattern literal-brackets overlap ignored-owned cycle no-suites unknown-level pipe-hides-failure unrun-tests filtered-tests workflow-drift" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "unowned dead-pattern literal-brackets overlap ignored-owned cycle no-suites unknown-level pipe-hides-failure lost-exit-code unrun-tests filtered-tests workflow-drift" -- "${cur}"))
                     return 0
                     ;;
                 --history)

@@ -236,6 +236,7 @@ cycle\t'Domains that depend on each other in a circle'
 no-suites\t'A domain that has no suite, and does not say `suites: none`'
 unknown-level\t'A folder of tests whose level neither `levels` nor a suite names: they never run'
 pipe-hides-failure\t'A pipe whose shell reports only the exit code of its last command'
+lost-exit-code\t'A command of a suite or check whose exit code the shell never reports'
 unrun-tests\t'Files that look like tests, and that no suite runs'
 filtered-tests\t'A suite whose command leaves out tests by a filter, so that it is not known which files it runs'
 workflow-drift\t'A file that `cicd scaffold` keeps is not as cicd.yml and the lock say'"

@@ -38,7 +38,7 @@ pub use model::{
 };
 pub use names::{SERVER_TOKEN, is_variable};
 pub use secrets::SecretNames;
-pub use shell::{CommandRole, Shell};
+pub use shell::{CommandRole, ExitCodeRules, Shell};
 pub(crate) use url::{UrlOf, url_fault};
 
 pub use crate::model::health::ManagerKind;

@@ -51,18 +51,36 @@ impl Shell {
         }
     }
 
-    /// Whether a pipe fails when any part of it does; `None` for a program that is no shell of this kind.
+    /// What the shell makes of exit codes; `None` for a program that is no shell of this kind.
     #[must_use]
-    pub fn pipefail(&self) -> Option<bool> {
+    pub fn exit_codes(&self) -> Option<ExitCodeRules> {
         match self {
-            Self::Sh => Some(false),
-            Self::Bash => Some(true),
+            Self::Sh => Some(ExitCodeRules { is_bash: false, errexit: true, pipefail: false }),
+            Self::Bash => Some(ExitCodeRules { is_bash: true, errexit: true, pipefail: true }),
             Self::Words(words) => {
                 let name = self.program().rsplit('/').next().unwrap_or_default();
-                POSIX_LIKE.contains(&name).then(|| words.iter().any(|word| word.contains("pipefail")))
+                let is_letters = |word: &&String| word.starts_with('-') && !word.starts_with("--");
+                let rules = ExitCodeRules {
+                    is_bash: name == "bash",
+                    errexit: words.iter().filter(is_letters).any(|word| word.contains('e'))
+                        || words.iter().any(|word| word.contains("errexit")),
+                    pipefail: words.iter().any(|word| word.contains("pipefail")),
+                };
+                POSIX_LIKE.contains(&name).then_some(rules)
             }
         }
     }
+}
+
+/// What a shell makes of exit codes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ExitCodeRules {
+    /// True for bash: substitutions do not inherit `-e`.
+    pub is_bash: bool,
+    /// True if a command that fails ends the shell.
+    pub errexit: bool,
+    /// True if a pipe fails when any part of it does.
+    pub pipefail: bool,
 }
 
 /// The schema of [`Shell`], which is read by hand.

@@ -26,6 +26,8 @@ pub struct Job {
     pub shell_around: Shell,
     /// A part of a pipe whose exit code is lost, as it stands in `run` or `before`.
     pub hidden_failure: Option<String>,
+    /// A command in `run` or `before` whose exit code is lost.
+    pub lost_code: Option<String>,
     /// Why it cannot be run, when it cannot.
     pub broken: Option<Explanation>,
     /// The folder that it runs in, from the top of the work tree.

@@ -25,6 +25,16 @@ pub(super) fn all(steps: &[(String, String)]) -> String {
     format!("code=0; {}exit $code", steps.iter().map(run).collect::<String>())
 }
 
+/// The longest text of a command that is shown.
+const SHOWN: usize = 60;
+
+/// A command on one line, cut where it is long.
+pub(super) fn shortened(text: &str) -> String {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let shown: String = text.chars().take(SHOWN).collect();
+    if shown.len() < text.len() { format!("{shown}…") } else { shown }
+}
+
 /// The way from a folder up to the root: `../../`.
 pub(super) fn way_up(folder: &str) -> String {
     if folder.is_empty() { String::new() } else { "../".repeat(folder.split('/').count()) }

@@ -2,10 +2,10 @@
 //!
 //! Every finding has the line of the config that it is about, and what to do.
 
+mod exit_codes;
 mod folders;
 pub(crate) mod history;
 mod patterns;
-mod pipes;
 mod tree;
 mod uncollected;
 mod unrun_tests;
@@ -47,6 +47,8 @@ pub enum FindingKind {
     UnknownLevel,
     /// A pipe whose shell reports only the exit code of its last command
     PipeHidesFailure,
+    /// A command of a suite or check whose exit code the shell never reports
+    LostExitCode,
     /// Files that look like tests, and that no suite runs
     UnrunTests,
     /// A suite whose command leaves out tests by a filter, so that it is not known which files it runs
@@ -218,7 +220,7 @@ fn of_domains(config: &Config, folders: &dyn SuiteFolders, findings: &mut Vec<Fi
     }));
     for at in 0..config.domains.len() {
         findings.extend(without_suites(config, at, folders));
-        findings.extend(pipes::hidden(config, at));
+        findings.extend(exit_codes::lost(config, at));
         findings.extend(suites::unknown_levels(config, at, folders).into_iter().map(|stray| of_stray(config, at, &stray)));
     }
 }

@@ -44,16 +44,19 @@ fn what_is_no_shell_is_refused() {
 }
 
 #[test]
-fn pipes_of_shells() {
+fn exit_codes_of_shells() {
     let words = |words: &[&str]| Shell::Words(words.iter().map(|word| (*word).to_owned()).collect());
+    // Bash, `-e`, `pipefail`.
     for (shell, expected) in [
-        (Shell::Sh, Some(false)),
-        (Shell::Bash, Some(true)),
-        (words(&["bash", "-c"]), Some(false)),
-        (words(&["/usr/bin/zsh", "-ec"]), Some(false)),
-        (words(&["bash", "-euo", "pipefail", "-c"]), Some(true)),
+        (Shell::Sh, Some((false, true, false))),
+        (Shell::Bash, Some((true, true, true))),
+        (words(&["bash", "-c"]), Some((true, false, false))),
+        (words(&["/usr/bin/zsh", "-ec"]), Some((false, true, false))),
+        (words(&["sh", "-o", "errexit", "-c"]), Some((false, true, false))),
+        (words(&["bash", "--norc", "-euo", "pipefail", "-c"]), Some((true, true, true))),
         (words(&["python3", "-c"]), None),
     ] {
-        assert_eq!(shell.pipefail(), expected, "{shell:?}");
+        let rules = shell.exit_codes().map(|rules| (rules.is_bash, rules.errexit, rules.pipefail));
+        assert_eq!(rules, expected, "{shell:?}");
     }
 }

@@ -106,6 +106,7 @@ fn title(kind: FindingKind) -> &'static str {
         FindingKind::NoSuites => "domains without suites",
         FindingKind::UnknownLevel => "tests of levels that are not known",
         FindingKind::PipeHidesFailure => "pipes that hide a failure",
+        FindingKind::LostExitCode => "exit codes that are lost",
         FindingKind::UnrunTests => "tests that no suite runs",
         FindingKind::FilteredTests => "suites that leave out tests by a filter",
         FindingKind::WorkflowDrift => "generated files that have drifted",

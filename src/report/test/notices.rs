@@ -65,6 +65,11 @@ fn run(notice: &RunNotice) -> (Tone, String) {
             );
             (Tone::Warning, text)
         }
+        RunNotice::LostExitCode { suite, command, more } => {
+            let more = if *more > 0 { format!(" (and {})", count(*more, "more suite")) } else { String::new() };
+            let command = printable(command);
+            (Tone::Warning, format!("{suite}{more}: the exit code of `{command}` is lost; `cicd check` says why"))
+        }
         RunNotice::ShortSecrets(names) => {
             let names = names.join(", ");
             (
@@ -179,6 +184,9 @@ mod tests {
         check(RunNotice::PipeHidesFailure { suite: suite(), part: "make".into(), more: 0 }, Tone::Warning, text);
         let text = "city/unit (and 2 more suites): a pipe hides the exit code of `make`; set `pipefail` in its shell (`shell: bash` does), see `cicd check`";
         check(RunNotice::PipeHidesFailure { suite: suite(), part: "make".into(), more: 2 }, Tone::Warning, text);
+        let lost = |more| RunNotice::LostExitCode { suite: suite(), command: "make".into(), more };
+        check(lost(0), Tone::Warning, "city/unit: the exit code of `make` is lost; `cicd check` says why");
+        check(lost(1), Tone::Warning, "city/unit (and 1 more suite): the exit code of `make` is lost; `cicd check` says why");
         check(RunNotice::NoneKept(error()), Tone::Warning, "no green is kept: it failed: the disk is full");
     }
 

@@ -85,9 +85,12 @@ fn job(planned: &Planned<'_>, shard: Shard, common: &Common<'_>) -> Job {
     if own || around {
         job.broken = job.broken.or_else(|| missing_shell(shell, suite, &common.folders));
     }
-    if let Some(is_pipefail) = shell.pipefail() {
-        let mut commands = suite.into_iter().flat_map(|suite| [&suite.run, &suite.before]).flatten();
-        job.hidden_failure = commands.find_map(|command| suites::hidden_failure(command, is_pipefail));
+    if let Some(rules) = shell.exit_codes() {
+        let commands = suite.into_iter().flat_map(|suite| [(&suite.run, false), (&suite.before, true)]);
+        let mut commands = commands.filter_map(|(command, may_serve)| Some((command.as_deref()?, may_serve)));
+        job.hidden_failure = commands.clone().find_map(|(command, _)| suites::hidden_failure(command, rules.pipefail));
+        job.lost_code =
+            commands.find_map(|(command, may_serve)| suites::lost_code(command, rules, may_serve)).map(|lost| lost.command);
     }
     job
 }

@@ -151,7 +151,7 @@ impl RunPlan<'_, '_> {
         let command = |job: &Job| Some(RunNotice::Command { suite: job.id.clone(), note: job.note? });
         let short = self.secrets().too_short(self.environment);
         let short = (!short.is_empty()).then_some(RunNotice::ShortSecrets(short));
-        jobs.iter().filter_map(command).chain(hidden_failures(jobs)).chain(short).collect()
+        jobs.iter().filter_map(command).chain(hidden_failures(jobs)).chain(lost_codes(jobs)).chain(short).collect()
     }
 
     /// What would run.
@@ -224,6 +224,14 @@ fn hidden_failures(jobs: &[Job]) -> Option<RunNotice> {
     let mut found = runs.filter_map(|job| Some((job.id.clone(), job.hidden_failure.clone()?)));
     let (suite, part) = found.next()?;
     Some(RunNotice::PipeHidesFailure { suite, part, more: found.count() })
+}
+
+/// The first suite that loses an exit code, and how many more there are.
+fn lost_codes(jobs: &[Job]) -> Option<RunNotice> {
+    let runs = jobs.iter().filter(|job| job.broken.is_none() && job.skipped.is_none());
+    let mut found = runs.filter_map(|job| Some((job.id.clone(), job.lost_code.clone()?)));
+    let (suite, command) = found.next()?;
+    Some(RunNotice::LostExitCode { suite, command, more: found.count() })
 }
 
 /// How long suites that are to run usually take. Without that knowledge they run all the same.

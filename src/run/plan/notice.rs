@@ -10,6 +10,8 @@ pub(crate) enum RunNotice {
     Command { suite: SuiteId, note: &'static str },
     /// A pipe in a command loses the exit code of this part; as many more suites have such a pipe.
     PipeHidesFailure { suite: SuiteId, part: String, more: usize },
+    /// The exit code of this command is lost; as many more suites have such a command.
+    LostExitCode { suite: SuiteId, command: String, more: usize },
     /// The values of these variables are secret, and too short to be found in texts.
     ShortSecrets(Vec<String>),
     /// The cache could not be asked, so that all suites run.

@@ -6,6 +6,7 @@
 mod options;
 mod pieces;
 
+use super::shell::shortened;
 use options::{CommandOptions, WordMeaning};
 
 /// Commands that only write their words: a failure of theirs is none of the command's.
@@ -17,16 +18,11 @@ const BEFORE_COMMANDS: [&str; 10] = ["then", "do", "else", "elif", "if", "while"
 /// The exit codes of the parts of a pipe.
 const STATUS: &[u8] = b"PIPESTATUS";
 
-/// The longest text that is shown.
-const SHOWN: usize = 60;
-
 /// The first part of a pipe whose exit code is lost in `command`, as it stands there; `None` where every exit code counts, or the command
 /// looks after it (`set -o pipefail`, `PIPESTATUS`, `$?` in the part). `is_pipefail` says whether the shell of the command has the option.
 #[must_use]
 pub(crate) fn hidden_failure(command: &str, is_pipefail: bool) -> Option<String> {
-    let text = read(command, is_pipefail, 0)?.split_whitespace().collect::<Vec<_>>().join(" ");
-    let shown: String = text.chars().take(SHOWN).collect();
-    Some(if shown.len() < text.len() { format!("{shown}…") } else { shown })
+    read(command, is_pipefail, 0).map(|text| shortened(&text))
 }
 
 fn read(command: &str, is_pipefail: bool, depth: usize) -> Option<String> {

@@ -118,3 +118,36 @@ fn bash_judges_every_part_of_a_pipe() {
     check(&told, "d/unit", "error", "before-failed");
     assert!(world.path().join("after").exists());
 }
+
+#[test]
+fn a_lost_exit_code_is_said() {
+    let world = World::new();
+    let config = "\
+version: 1
+domains:
+  a: { paths: [\"/a/\"], suites: { unit: { run: \"false & wait\" }, e2e: { before: \"sleep 0 &\", run: \"sh -c 'false; true'\" } } }
+  b: { paths: [\"/b/\"], checks: { up: { command: \"export X=$(false)\" } }, suites: { unit: { run: \"X=$(true); export X\" } } }
+  c: { paths: [\"/c/\"], shell: bash, suites: { unit: { run: \"declare X=$(false)\" } } }
+  d: { paths: [\"/d/\"], shell: [sh, -c], suites: { unit: { run: \"false\\ntrue\" } } }
+";
+    let repo = repository(&world, config, &["a", "b", "c", "d"]);
+    let ran = human(&repo, &["--all", "--level", "unit"]);
+    assert_eq!(ran.code, 0, "every one of them is green: {}", ran.stderr);
+    let warning = "warning: a/unit (and 2 more suites): the exit code of `false` is lost; `cicd check` says why";
+    assert!(ran.stderr.contains(warning), "{}", ran.stderr);
+    let json = repo.cicd(&["check", "--deny", "lost-exit-code", "--format", "json"]).run();
+    assert_eq!(json.code, 1, "{}", json.stdout);
+    let json: serde_json::Value = serde_json::from_str(&json.stdout).expect("JSON");
+    let findings = json["findings"].as_array().expect("a list").iter().filter(|finding| finding["kind"] == "lost-exit-code");
+    let found: Vec<&str> = findings.map(|finding| finding["message"].as_str().unwrap_or_default()).collect();
+    assert_eq!(
+        found,
+        [
+            "`run` of a/unit loses the exit code of `false`: `wait` without a process id returns 0",
+            "`run` of a/e2e loses the exit code of `false`: the shell that reads it has no `-e`",
+            "the check `up` of b loses the exit code of `false`: the builtin around it returns 0",
+            "`run` of c/unit loses the exit code of `false`: the builtin around it returns 0",
+            "`run` of d/unit loses the exit code of `false`: `shell` has no `-e`",
+        ]
+    );
+}

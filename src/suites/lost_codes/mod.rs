@@ -1,0 +1,338 @@
+//! Exit codes that a shell never reports: the first command of a text that may fail without a trace.
+//!
+//! What is decided here is what `sh` and `bash` really do; the tests run both. Pipes have a reader of their own (`pipes`).
+
+mod simple;
+mod waits;
+
+use std::collections::HashMap;
+
+use super::programs::{WRITERS, is_test_command};
+use super::shell::shortened;
+use super::shell_syntax::{CommandForm, Joint, ListItem, Pipeline, ShellCommand, ShellWord, parse};
+use crate::config::ExitCodeRules;
+use waits::Waits;
+
+/// The reason for which an exit code is lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum LostBy {
+    /// It runs in the background, and `wait` without a process id returns 0.
+    BareWait,
+    /// It runs in the background, and nothing waits for it.
+    Background,
+    /// `wait` with several process ids returns the code of the last.
+    LastWait,
+    /// It runs in a container or a session that is left behind.
+    Detached,
+    /// It is substituted in `export`, `local`, `readonly`, `declare` or `typeset`, whose own code counts.
+    Declaration,
+    /// It is substituted in an assignment, and another substitution or command counts.
+    Assignment,
+    /// It is substituted in a word of another command.
+    Substitution,
+    /// The shell that reads the text has no `-e`, and other lines follow.
+    OtherShell,
+    /// `set +e`, and other lines follow.
+    SetOff,
+    /// `shell` has no `-e`, and other lines follow.
+    NoErrexit,
+    /// `bash` has no `-e` in a substitution.
+    BashSubstitution,
+    /// The commands around it are tested, so that `-e` does not hold in them.
+    Tested,
+    /// `!` stands before it, and other lines follow.
+    Negation,
+    /// It is part of `a && b`, and other lines follow.
+    AndList,
+    /// It is a condition, and nothing fails when it does.
+    Condition,
+    /// `|| echo` takes its place.
+    Message,
+    /// A trap ends the shell with another code.
+    Trap,
+    /// `find -exec … \;` does not report it.
+    FindExec,
+    /// A flag says that failures do not count.
+    IgnoreFlag,
+}
+
+/// A command whose exit code is lost.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct LostCode {
+    /// Its text, shortened.
+    pub(crate) command: String,
+    pub(crate) by: LostBy,
+}
+
+/// The first command of a text whose exit code is lost. `may_serve` says that a command may go on in the background when the text
+/// has ended, as the servers do that `before` starts.
+#[must_use]
+pub(crate) fn lost_code(text: &str, rules: ExitCodeRules, may_serve: bool) -> Option<LostCode> {
+    let context = CommandContext {
+        has_errexit: rules.errexit,
+        is_bash: rules.is_bash,
+        inherits: false,
+        is_tested: false,
+        is_negated: false,
+        off: LostBy::NoErrexit,
+    };
+    let mut budget = Budget { found: None, steps: MAX_STEPS };
+    walk(text, context, may_serve, 0, &mut budget);
+    budget.found
+}
+
+/// How many commands are looked at; functions may be walked several times.
+const MAX_STEPS: usize = 20_000;
+
+/// How deep texts in texts are read.
+const MAX_DEPTH: usize = 6;
+
+struct Budget {
+    found: Option<LostCode>,
+    steps: usize,
+}
+
+/// What holds for a command where it stands.
+#[derive(Debug, Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "each says another thing of a place")]
+struct CommandContext {
+    has_errexit: bool,
+    is_bash: bool,
+    /// True if substitutions of bash have `-e` as the shell around them does.
+    inherits: bool,
+    /// True if `-e` is set aside, because the result is tested.
+    is_tested: bool,
+    is_negated: bool,
+    /// The reason for which there is no `-e`.
+    off: LostBy,
+}
+
+impl CommandContext {
+    /// Returns true if a command that fails ends the shell.
+    fn stops(self) -> bool {
+        self.has_errexit && !self.is_tested
+    }
+
+    fn reason(self) -> LostBy {
+        match self {
+            Self { is_negated: true, .. } => LostBy::Negation,
+            Self { has_errexit: false, .. } => self.off,
+            _ => LostBy::Tested,
+        }
+    }
+}
+
+fn walk(text: &str, mut context: CommandContext, may_serve: bool, depth: usize, budget: &mut Budget) {
+    if depth == MAX_DEPTH {
+        return;
+    }
+    let script = parse(text);
+    let mut functions = HashMap::new();
+    script.visit(&mut |command| {
+        if let CommandForm::Function(name, body) = &command.form {
+            functions.insert(name.clone(), (**body).clone());
+        }
+    });
+    let waits = Waits::of(&script, context.is_bash);
+    let mut walker =
+        Walker { text, documents: &script.documents, waits, functions: &functions, calls: 0, may_serve, depth, budget };
+    walker.list(&script.list, &mut context, true);
+}
+
+struct Walker<'w> {
+    text: &'w str,
+    documents: &'w [String],
+    waits: Waits,
+    functions: &'w HashMap<String, ShellCommand>,
+    /// How deep functions have called each other.
+    calls: usize,
+    may_serve: bool,
+    depth: usize,
+    budget: &'w mut Budget,
+}
+
+impl Walker<'_> {
+    fn report(&mut self, command: &str, by: LostBy) {
+        self.budget.found.get_or_insert_with(|| LostCode { command: shortened(command), by });
+    }
+
+    fn slice(&self, start: usize, end: usize) -> &str {
+        self.text.get(start..end).unwrap_or_default().trim()
+    }
+
+    fn report_command(&mut self, command: &ShellCommand, by: LostBy) {
+        let text = self.slice(command.start, command.end).to_owned();
+        self.report(&text, by);
+    }
+
+    /// Commands; the code of the last one is looked at where `is_result` says so.
+    fn list(&mut self, items: &[ListItem], context: &mut CommandContext, is_result: bool) {
+        for (at, item) in items.iter().enumerate() {
+            let next = items.get(at + 1).map(|next| self.slice(next.start, next.end));
+            let is_read = next.is_some_and(|next| next.contains("$?") || matches!(next, "exit" | "return"));
+            let is_final = is_read || (is_result && next.is_none());
+            if item.is_background {
+                self.background(item, *context, next.is_none());
+            } else {
+                self.chain(item, context, is_final);
+            }
+        }
+    }
+
+    fn chain(&mut self, item: &ListItem, context: &mut CommandContext, is_final: bool) {
+        for (at, (_, pipeline)) in item.chain.iter().enumerate() {
+            let is_end = at + 1 == item.chain.len();
+            if !is_end {
+                self.joined(&item.chain[at..], is_final);
+            }
+            let mut inner = *context;
+            // What may fail on purpose may do so in each of its lines.
+            let is_excused = item.chain.get(at + 1).is_some_and(|(joint, next)| *joint == Joint::Or && always_passes(next));
+            inner.is_tested |= (!is_end && !is_excused) || pipeline.is_negated;
+            inner.is_negated = pipeline.is_negated && is_end;
+            let counts = !is_end || is_final || (context.stops() && !pipeline.is_negated);
+            self.pipeline(pipeline, &mut inner, counts);
+            (context.has_errexit, context.inherits, context.off) = (inner.has_errexit, inner.inherits, inner.off);
+        }
+    }
+
+    /// The first pipeline of a chain, and what `&&` and `||` make of its code.
+    fn joined(&mut self, chain: &[(Joint, Pipeline)], is_final: bool) {
+        let [(_, first), rest @ ..] = chain else { return };
+        let (Some(words), Some((joint, next))) = (simple_words(first), rest.first()) else { return };
+        let is_test = is_test_command(&words) && !first.is_negated;
+        let command = first.parts[0].clone();
+        if is_test && *joint == Joint::Or && rest.len() == 1 && only_writes(next) {
+            self.report_command(&command, LostBy::Message);
+        }
+        let is_and = rest.iter().all(|(joint, _)| *joint == Joint::And);
+        // `a && echo ok || echo not ok`
+        let is_said = matches!(rest, [(Joint::And, _), (Joint::Or, last)] if only_writes(last));
+        if is_test && is_said {
+            self.report_command(&command, LostBy::Message);
+        }
+        let leads = matches!(words.first().map(String::as_str), Some("cd" | "pushd"))
+            && rest.iter().filter_map(|(_, next)| simple_words(next)).any(|words| is_test_command(&words));
+        if is_and && !is_final && (is_test || leads) {
+            self.report_command(&command, LostBy::AndList);
+        }
+    }
+
+    fn pipeline(&mut self, pipeline: &Pipeline, context: &mut CommandContext, counts: bool) {
+        if let [command] = &pipeline.parts[..] {
+            return self.command(command, context, counts);
+        }
+        for (at, command) in pipeline.parts.iter().enumerate() {
+            let is_last = at + 1 == pipeline.parts.len();
+            let mut inner = *context;
+            self.command(command, &mut inner, counts || !is_last);
+            if is_last && at > 0 {
+                self.fed(&pipeline.parts[at - 1], command);
+            }
+        }
+    }
+
+    fn command(&mut self, command: &ShellCommand, context: &mut CommandContext, counts: bool) {
+        if self.budget.steps == 0 || self.budget.found.is_some() {
+            return;
+        }
+        self.budget.steps -= 1;
+        match &command.form {
+            CommandForm::Simple(words) => self.simple(command, words, context, counts),
+            CommandForm::Group(list) => self.list(list, context, counts),
+            CommandForm::Subshell(list) => self.list(list, &mut { *context }, counts),
+            CommandForm::If { branches, otherwise } => {
+                for (condition, body) in branches {
+                    self.list(condition, &mut CommandContext { is_tested: true, ..*context }, true);
+                    self.list(body, context, counts);
+                }
+                if let [(condition, body)] = &branches[..] {
+                    self.condition(condition, body, otherwise.as_deref().unwrap_or_default());
+                }
+                self.list(otherwise.as_deref().unwrap_or_default(), context, counts);
+            }
+            CommandForm::While { condition, body } => {
+                self.list(condition, &mut CommandContext { is_tested: true, ..*context }, true);
+                self.list(body, context, context.stops());
+            }
+            CommandForm::For { words, body, .. } => {
+                self.arguments(words);
+                // Of several rounds, the last one decides.
+                let is_once = matches!(&words[..], [word] if word.is_literal);
+                self.list(body, context, context.stops() || (is_once && counts));
+            }
+            CommandForm::Case(arms) => {
+                for arm in arms {
+                    self.list(arm, context, counts);
+                }
+            }
+            CommandForm::Function(_, body) => {
+                self.command(body, &mut CommandContext { is_tested: false, is_negated: false, ..*context }, true);
+            }
+            CommandForm::Coprocess(inner) => {
+                if !self.text.contains("COPROC") {
+                    self.report_command(inner, LostBy::Background);
+                }
+            }
+            CommandForm::Condition => {}
+        }
+        self.arguments(&command.redirections);
+    }
+
+    /// The condition of an `if` that nothing fails for: what runs when it does only writes.
+    fn condition(&mut self, condition: &[ListItem], body: &[ListItem], otherwise: &[ListItem]) {
+        let Some([(_, pipeline)]) = condition.last().map(|item| &item.chain[..]) else { return };
+        let failed = if pipeline.is_negated { body } else { otherwise };
+        let is_test = simple_words(pipeline).is_some_and(|words| is_test_command(&words));
+        if is_test && failed.iter().all(item_only_writes) {
+            self.report_command(&pipeline.parts[0].clone(), LostBy::Condition);
+        }
+    }
+
+    fn background(&mut self, item: &ListItem, context: CommandContext, is_last: bool) {
+        let words = match &item.chain[..] {
+            [(_, pipeline)] => simple_words(pipeline),
+            _ => None,
+        };
+        if words.is_some_and(|words| simple::is_free(&words)) {
+            return;
+        }
+        let text = self.slice(item.start, item.end).to_owned();
+        let is_top = is_last && item.end + 1 >= self.text.trim_end().len();
+        if let Some(by) = self.waits.loses(item.end, simple::starts_tests(&text), is_top && !self.may_serve) {
+            self.report(&text, by);
+        }
+        self.chain(item, &mut CommandContext { is_tested: false, is_negated: false, ..context }, true);
+    }
+}
+
+/// The words of a pipeline that is one simple command.
+fn simple_words(pipeline: &Pipeline) -> Option<Vec<String>> {
+    let [command] = &pipeline.parts[..] else { return None };
+    let CommandForm::Simple(words) = &command.form else { return None };
+    Some(words.iter().map(|word: &ShellWord| word.text.clone()).collect())
+}
+
+/// Returns true if a pipeline only writes a message.
+fn only_writes(pipeline: &Pipeline) -> bool {
+    let [command] = &pipeline.parts[..] else { return false };
+    match &command.form {
+        CommandForm::Simple(words) => words.first().is_some_and(|word| WRITERS.contains(&word.text.as_str())),
+        CommandForm::Group(list) | CommandForm::Subshell(list) => list.iter().all(item_only_writes),
+        _ => false,
+    }
+}
+
+/// Returns true for `true`, `:` and `exit 0`: what stands before `||` may fail on purpose.
+fn always_passes(pipeline: &Pipeline) -> bool {
+    let words = simple_words(pipeline).unwrap_or_default();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    matches!(words[..], ["true" | ":"] | ["exit" | "return", "0"])
+}
+
+fn item_only_writes(item: &ListItem) -> bool {
+    item.chain.iter().all(|(_, pipeline)| only_writes(pipeline))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,334 @@
+//! Simple commands: those that set options, hold texts of commands, or do not report what they start.
+
+use super::super::programs::{READERS, is_name, is_test_command, name_of};
+use super::super::shell_syntax::{CommandForm, ListItem, ShellCommand, ShellWord, parse};
+use super::super::shell_words::simple_commands;
+use super::{CommandContext, LostBy, Walker, walk};
+
+/// Commands whose failure says nothing of what is tested, or that cannot fail.
+const FREE: [&str; 38] = [
+    "echo", "printf", "yes", "true", ":", "sleep", "kill", "pkill", "rm", "set", "shopt", "trap", "unset", "alias", "umask",
+    "ulimit", "shift", "exit", "return", "break", "continue", "export", "readonly", "local", "declare", "typeset", "date",
+    "pwd", "whoami", "hostname", "uname", "nproc", "clear", "read", "test", "[", "eval", "basename",
+];
+
+/// Builtins whose own code hides that of a substitution.
+const DECLARATIONS: [&str; 5] = ["export", "readonly", "local", "declare", "typeset"];
+
+/// Programs that read a text of commands.
+const SHELLS: [&str; 8] = ["sh", "bash", "dash", "zsh", "ksh", "ash", "su", "runuser"];
+
+/// Flags of programs by which failures do not count.
+const IGNORING: &[(&[&str], &[&str])] = &[
+    (&["make", "gmake"], &["--ignore-errors"]),
+    (
+        &["mvn", "mvnw", "mvnd"],
+        &["-fn", "--fail-never", "-Dmaven.test.failure.ignore", "-Dmaven.test.failure.ignore=true", "-DtestFailureIgnore=true"],
+    ),
+];
+
+/// Flags of `make` that take a value: what follows them in the same word is none of its flags.
+const MAKE_VALUES: [char; 8] = ['C', 'f', 'I', 'j', 'l', 'o', 'W', 'E'];
+
+/// Returns true if a command cannot fail, or if it does not matter.
+pub(super) fn is_free(words: &[String]) -> bool {
+    let is_assignment = |word: &String| word.split_once('=').is_some_and(|(name, _)| is_name(name));
+    match words.iter().find(|word| !is_assignment(word)).map(|word| name_of(word)) {
+        None => true,
+        Some("wait" | "exec") => words.len() == 1,
+        Some(name) => FREE.contains(&name),
+    }
+}
+
+impl Walker<'_> {
+    pub(super) fn simple(&mut self, command: &ShellCommand, words: &[ShellWord], context: &mut CommandContext, counts: bool) {
+        let texts: Vec<String> = words.iter().map(|word| word.text.clone()).collect();
+        let first = words.iter().take_while(|word| word.text.split_once('=').is_some_and(|(name, _)| is_name(name))).count();
+        self.assignments(&words[..first], first == words.len(), *context);
+        let (words, texts) = (&words[first..], &texts[first..]);
+        let Some(name) = texts.first().map(|word| name_of(word)) else {
+            let substitutes = command_has_substitution(command);
+            if !counts && substitutes {
+                self.report_command(command, context.reason());
+            }
+            return;
+        };
+        match name {
+            "set" | "shopt" => options(texts, context),
+            "trap" => self.trap(command, texts, *context),
+            "eval" => walk(&texts[1..].join(" "), *context, self.may_serve, self.depth + 1, self.budget),
+            "wait" if self.waits.is_last_only(texts) => self.report_command(command, LostBy::LastWait),
+            "find" => self.find(texts),
+            _ if DECLARATIONS.contains(&name) => {
+                let lost = words.iter().flat_map(|word| &word.substitutions).find(|text| may_fail(text));
+                if let Some(lost) = lost {
+                    self.report(lost, LostBy::Declaration);
+                }
+            }
+            _ => {}
+        }
+        if !DECLARATIONS.contains(&name) {
+            self.arguments(words);
+        }
+        if ignores_failures(texts) {
+            self.report_command(command, LostBy::IgnoreFlag);
+        }
+        if !self.text.contains("docker wait") && !self.text.contains("podman wait") && is_detached(texts) {
+            self.report_command(command, LostBy::Detached);
+        }
+        if let Some((text, inner)) = self.other_shell(command, texts) {
+            walk(&text, inner, self.may_serve, self.depth + 1, self.budget);
+        }
+        // What a function does depends on where it is called.
+        if let Some(body) = self.functions.get(name).filter(|_| !context.stops())
+            && self.calls < super::MAX_DEPTH
+        {
+            self.calls += 1;
+            self.command(body, &mut { *context }, true);
+            self.calls -= 1;
+        }
+        if !counts && !is_free(texts) && !(name == "cat" && !command.documents.is_empty()) {
+            self.report_command(command, context.reason());
+        }
+    }
+
+    /// Assignments in front of a command, or alone: of several substitutions the last one counts, and none in front of a command.
+    fn assignments(&mut self, words: &[ShellWord], is_alone: bool, context: CommandContext) {
+        let all: Vec<&String> = words.iter().flat_map(|word| &word.substitutions).collect();
+        let Some((last, others)) = all.split_last() else { return };
+        let lost = others.iter().chain(if is_alone { None } else { Some(last) }).find(|text| may_fail(text));
+        if let Some(lost) = lost {
+            self.report(lost, LostBy::Assignment);
+        }
+        if is_alone {
+            let mut inner =
+                CommandContext { off: if context.has_errexit { LostBy::BashSubstitution } else { context.off }, ..context };
+            inner.has_errexit &= !context.is_bash || context.inherits;
+            walk(last, inner, self.may_serve, self.depth + 1, self.budget);
+        }
+    }
+
+    /// Substitutions in the words of a command: only a run of tests is worth a word.
+    pub(super) fn arguments(&mut self, words: &[ShellWord]) {
+        let lost = words.iter().flat_map(|word| &word.substitutions).find(|text| starts_tests(text));
+        if let Some(lost) = lost {
+            self.report(lost, LostBy::Substitution);
+        }
+    }
+
+    /// The text that a command gives to another shell, and what holds in it.
+    fn other_shell(&self, command: &ShellCommand, words: &[String]) -> Option<(String, CommandContext)> {
+        if words.first().map(|word| name_of(word)).is_some_and(|name| FREE.contains(&name) || READERS.contains(&name)) {
+            return None;
+        }
+        let (context, text) = shell_start(words)?;
+        let document = || {
+            let documents: String = command.documents.iter().filter_map(|at| self.documents.get(*at)).cloned().collect();
+            (!documents.is_empty()).then_some(documents)
+        };
+        let text = match text {
+            ShellText::Given(text) => text,
+            ShellText::Input => document()?,
+            ShellText::File => return None,
+        };
+        Some((text, context))
+    }
+
+    /// A shell that reads what the part of the pipe before it writes.
+    pub(super) fn fed(&mut self, writer: &ShellCommand, reader: &ShellCommand) {
+        let (CommandForm::Simple(words), CommandForm::Simple(shell)) = (&writer.form, &reader.form) else { return };
+        let shell: Vec<String> = shell.iter().map(|word| word.text.clone()).collect();
+        let Some((context, ShellText::Input)) = shell_start(&shell) else { return };
+        let text = match words.first().map(|word| word.text.as_str()) {
+            Some("cat") => writer.documents.iter().filter_map(|at| self.documents.get(*at)).cloned().collect::<String>(),
+            Some("echo" | "printf") => {
+                let words: Vec<&str> = words[1..].iter().map(|word| word.text.as_str()).collect();
+                words.join(" ").replace("\\n", "\n")
+            }
+            _ => return,
+        };
+        walk(&text, context, self.may_serve, self.depth + 1, self.budget);
+    }
+
+    fn trap(&mut self, command: &ShellCommand, words: &[String], context: CommandContext) {
+        let [_, text, signals @ ..] = words else { return };
+        let ends = |signal: &String| matches!(signal.as_str(), "EXIT" | "0") || (context.is_bash && signal == "ERR");
+        if !signals.iter().any(ends) {
+            return;
+        }
+        let script = parse(text);
+        let called = match &script.list[..] {
+            [item] => words_of(item).and_then(|words| self.functions.get(words.first()?).cloned()),
+            _ => None,
+        };
+        let list = match called.map(|function| function.form) {
+            Some(CommandForm::Group(list)) => list,
+            _ => script.list,
+        };
+        let exits = |(at, item): (usize, &ListItem)| {
+            let words = words_of(item).unwrap_or_default();
+            matches!(words.iter().map(String::as_str).collect::<Vec<_>>()[..], ["exit", code] if code == "0" || (code == "$?" && at > 0))
+        };
+        if list.iter().enumerate().any(exits) {
+            self.report_command(command, LostBy::Trap);
+        }
+    }
+
+    /// `find … -exec … \;` at the end: a predicate whose result nothing uses.
+    fn find(&mut self, words: &[String]) {
+        let Some(at) = words.iter().position(|word| matches!(word.as_str(), "-exec" | "-execdir")) else { return };
+        let inner = &words[at + 1..words.len().max(at + 2) - 1];
+        if words.last().is_some_and(|word| word == ";") && !is_free(inner) {
+            self.report(&inner.join(" "), LostBy::FindExec);
+        }
+    }
+}
+
+/// Returns true if a command in a text starts tests.
+pub(super) fn starts_tests(text: &str) -> bool {
+    simple_commands(text, "").iter().any(|command| is_test_command(&command.words))
+}
+
+/// Where a shell has its commands from.
+enum ShellText {
+    Given(String),
+    Input,
+    File,
+}
+
+/// The shell that a command starts.
+fn shell_start(words: &[String]) -> Option<(CommandContext, ShellText)> {
+    let at = words.iter().position(|word| SHELLS.contains(&name_of(word)))?;
+    let mut context = CommandContext {
+        has_errexit: false,
+        is_bash: name_of(&words[at]) == "bash",
+        inherits: false,
+        is_tested: false,
+        is_negated: false,
+        off: LostBy::OtherShell,
+    };
+    let mut rest = words[at + 1..].iter();
+    let is_user = matches!(name_of(&words[at]), "su" | "runuser");
+    let (mut takes_text, mut reads) = (false, false);
+    while let Some(word) = rest.next() {
+        let is_flag = word.starts_with(['-', '+']) && word.len() > 1;
+        if is_flag && !word.starts_with("--") {
+            let sets = word.starts_with('-');
+            if word.contains('e') {
+                context.has_errexit = sets;
+            }
+            (takes_text, reads) = (takes_text || word.contains('c'), reads || word.contains('s'));
+            if word.ends_with('o') && rest.next().is_some_and(|name| name == "errexit") {
+                context.has_errexit = sets;
+            }
+        } else if takes_text {
+            return Some((context, ShellText::Given(word.clone())));
+        } else if !is_flag && word != "-" && !reads && !is_user {
+            return Some((context, ShellText::File));
+        }
+    }
+    Some((context, ShellText::Input))
+}
+
+/// `set` and `shopt`.
+fn options(words: &[String], context: &mut CommandContext) {
+    let mut names = None;
+    for word in &words[1..] {
+        let sets = match word.as_bytes() {
+            [b'-', b'-', ..] => return,
+            [b'-', ..] => true,
+            [b'+', ..] => false,
+            _ => match (word.as_str(), names) {
+                ("errexit", Some(sets)) => {
+                    set_errexit(context, sets);
+                    continue;
+                }
+                ("inherit_errexit", Some(sets)) => {
+                    context.inherits = sets;
+                    continue;
+                }
+                _ => continue,
+            },
+        };
+        let is_shopt = words[0] == "shopt";
+        if word.contains('e') && !is_shopt {
+            set_errexit(context, sets);
+        }
+        if word.ends_with('o') && !is_shopt {
+            names = Some(sets);
+        }
+        if is_shopt && word.contains(['s', 'u']) {
+            names = Some(word.contains('s'));
+        }
+    }
+}
+
+fn set_errexit(context: &mut CommandContext, sets: bool) {
+    context.has_errexit = sets;
+    context.off = LostBy::SetOff;
+}
+
+fn words_of(item: &ListItem) -> Option<Vec<String>> {
+    let [(_, pipeline)] = &item.chain[..] else { return None };
+    super::simple_words(pipeline)
+}
+
+fn command_has_substitution(command: &ShellCommand) -> bool {
+    matches!(&command.form, CommandForm::Simple(words) if words.iter().any(|word| word.substitutions.iter().any(|text| may_fail(text))))
+}
+
+/// Returns true if the text of a substitution may fail in a way that says something.
+fn may_fail(text: &str) -> bool {
+    let is_free = |item: &ListItem| {
+        let last = item.chain.last().and_then(|(_, pipeline)| pipeline.parts.last());
+        last.is_none_or(|command| match &command.form {
+            CommandForm::Simple(words) => {
+                let words: Vec<String> = words.iter().map(|word| word.text.clone()).collect();
+                is_free(&words) || (words.first().is_some_and(|word| word == "cat") && !command.documents.is_empty())
+            }
+            _ => false,
+        })
+    };
+    !parse(text).list.iter().all(is_free)
+}
+
+/// Returns true if a flag says that failures do not count.
+fn ignores_failures(words: &[String]) -> bool {
+    let name = name_of(&words[0]);
+    let Some((_, flags)) = IGNORING.iter().find(|(names, _)| names.contains(&name)) else {
+        // `script` returns 0 without `-e`.
+        let has =
+            |letter: char| words.iter().any(|word| word.starts_with('-') && !word.starts_with("--") && word.contains(letter));
+        return name == "script" && has('c') && !has('e') && !words.iter().any(|word| word == "--return");
+    };
+    let is_ignoring = |word: &String| {
+        let letters = word.strip_prefix('-').filter(|rest| !rest.starts_with('-') && name.ends_with("make"));
+        let letters = letters.map(|letters| letters.split(MAKE_VALUES).next().unwrap_or_default());
+        flags.contains(&word.as_str()) || letters.is_some_and(|letters| letters.contains('i'))
+    };
+    words.iter().skip(1).any(is_ignoring)
+}
+
+/// Returns true if tests run where nothing asks for their code: a container or a session of their own.
+fn is_detached(words: &[String]) -> bool {
+    let name = name_of(&words[0]);
+    let is_verb = |word: &String| match name {
+        "docker" | "podman" | "docker-compose" => matches!(word.as_str(), "run" | "exec"),
+        "tmux" => matches!(word.as_str(), "new" | "new-session"),
+        "screen" => true,
+        _ => false,
+    };
+    let Some(verb) = words.iter().position(is_verb) else { return false };
+    let is_flag = |word: &String| {
+        let letters = word.strip_prefix('-').filter(|rest| !rest.starts_with('-'));
+        word == "--detach" || letters.is_some_and(|letters| letters.contains('d') && letters.len() <= 4)
+    };
+    let flag = words[verb + 1..].iter().position(is_flag);
+    flag.is_some_and(|flag| is_test_command(&words[verb + flag + 2..]) || inner_tests(&words[verb + flag + 2..]))
+}
+
+/// Returns true if one of the words is the start of tests: an image or flags stand before it.
+fn inner_tests(words: &[String]) -> bool {
+    (0..words.len()).any(|at| is_test_command(&words[at..]))
+        || words.iter().any(|word| word.contains(' ') && simple_commands(word, "").iter().any(|c| is_test_command(&c.words)))
+}

@@ -1,0 +1,226 @@
+//! Programs that commands start, as far as it matters what they are: runners of tests, programs that run anything, and programs that only write.
+
+use super::languages::LANGUAGES;
+
+/// Programs that only write their words.
+pub(super) const WRITERS: [&str; 2] = ["echo", "printf"];
+
+/// What programs do that also run tests: first words that run none.
+pub(super) const IDLE: &[(&str, &[&str])] = &[
+    (
+        "go",
+        &[
+            "vet", "build", "install", "mod", "generate", "fmt", "get", "env", "list", "version", "clean", "doc", "work",
+            "run", "tool",
+        ],
+    ),
+    (
+        "cargo",
+        &[
+            "build", "b", "check", "c", "clippy", "fmt", "doc", "run", "r", "install", "fetch", "metadata", "clean", "audit",
+            "deny",
+        ],
+    ),
+    ("dotnet", &["build", "restore", "publish", "format", "run", "pack", "clean", "tool"]),
+    ("vitest", &["list", "init", "bench"]),
+    ("cypress", &["open", "verify", "install", "info", "version", "cache"]),
+    ("playwright", &["install", "install-deps", "show-report", "codegen", "merge-reports"]),
+    ("deno", &["fmt", "lint", "check", "run", "task", "install", "cache", "compile"]),
+];
+
+/// Programs that run what a file says, in any language.
+pub(super) const HOSTS: &[&str] = &[
+    "make",
+    "gmake",
+    "just",
+    "task",
+    "bazel",
+    "bazelisk",
+    "buck2",
+    "pants",
+    "please",
+    "earthly",
+    "dagger",
+    "docker",
+    "docker-compose",
+    "podman",
+    "nix",
+    "nix-shell",
+    "devenv",
+    "nx",
+    "turbo",
+    "moon",
+    "mise",
+    "tox",
+    "nox",
+    "act",
+    "ninja",
+    "ctest",
+    "meson",
+    "ant",
+    "rake",
+    "lerna",
+    "pre-commit",
+    "xargs",
+    "find",
+    "env",
+    "ssh",
+    "kubectl",
+];
+
+/// Programs that look at files and run no test, whatever their words are.
+pub(super) const READERS: [&str; 12] = ["grep", "rg", "find", "fd", "ls", "cat", "cd", "which", "command", "git", "test", "["];
+
+/// Runners of tests that do other things too: a word says so where they test.
+const BUILDERS: &[&str] = &[
+    "manage.py",
+    "django-admin",
+    "rails",
+    "mix",
+    "dotnet",
+    "go",
+    "cargo",
+    "cross",
+    "swift",
+    "dart",
+    "flutter",
+    "sbt",
+    "mill",
+    "gradle",
+    "gradlew",
+    "mvn",
+    "mvnw",
+    "mvnd",
+    "ant",
+    "bazel",
+    "bazelisk",
+    "stack",
+    "cabal",
+    "lein",
+    "clojure",
+    "clj",
+    "boot",
+    "julia",
+    "zig",
+    "terraform",
+    "tofu",
+    "forge",
+    "opa",
+    "artisan",
+    "deno",
+    "meson",
+    "xcodebuild",
+    "rebar3",
+    "melos",
+    "m",
+    "R",
+    "fastlane",
+];
+
+/// Parts of names for what is no test beside one: `test:server`, `e2e-setup`.
+const SERVICES: [&str; 14] =
+    ["server", "serve", "start", "watch", "setup", "up", "db", "build", "install", "lint", "dev", "prepare", "clean", "deps"];
+
+/// The name of a program, without its folder.
+pub(super) fn name_of(word: &str) -> &str {
+    word.rsplit('/').next().unwrap_or(word)
+}
+
+/// Returns true if the words behind a runner are those of a start that runs no test.
+pub(super) fn is_idle(runner: &str, args: &[&str]) -> bool {
+    let verbs: Vec<&str> = args.iter().filter(|word| !word.starts_with(['-', '+'])).take(2).copied().collect();
+    let idle = IDLE.iter().find(|(program, _)| *program == runner).map(|(_, verbs)| *verbs).unwrap_or_default();
+    match verbs[..] {
+        ["nextest", verb] => matches!(verb, "list" | "archive" | "show-config" | "self"),
+        [verb, ..] => idle.contains(&verb),
+        [] => false,
+    }
+}
+
+/// Returns true if the words of a command start tests, as far as they say so.
+pub(super) fn is_test_command(words: &[String]) -> bool {
+    let is_assignment = |word: &&String| word.split_once('=').is_some_and(|(name, _)| is_name(name));
+    let words: Vec<&str> = words.iter().skip_while(is_assignment).map(|word| name_of(word)).collect();
+    let Some(program) = words.first() else { return false };
+    if WRITERS.contains(program) || READERS.contains(program) {
+        return false;
+    }
+    let runs = |(at, word): (usize, &&str)| {
+        let is_host = HOSTS.contains(word) || LANGUAGES.iter().any(|language| language.hosts.contains(word));
+        let is_runner = LANGUAGES.iter().any(|language| language.runners.contains(word));
+        let args = &words[at + 1..];
+        let says_so = args.iter().any(|word| is_test_verb(word));
+        !is_idle(word, args) && ((is_runner && !BUILDERS.contains(word)) || ((is_host || is_runner) && says_so))
+    };
+    is_test_program(program) || words.iter().enumerate().any(runs)
+}
+
+/// Returns true for a script that is called as one that tests: `run-tests.sh`, `alltests`.
+fn is_test_program(program: &str) -> bool {
+    let stem = program.split('.').next().unwrap_or_default();
+    let parts: Vec<&str> = stem.split(['-', '_']).collect();
+    parts.iter().any(|part| part.ends_with("test") || part.ends_with("tests"))
+        && !parts.iter().any(|part| SERVICES.contains(part))
+}
+
+/// Returns true for what packages, makefiles and builds call their tests: `test`, `test:unit`, `check`, `integrationTest`.
+fn is_test_verb(word: &str) -> bool {
+    let parts: Vec<&str> = word.split([':', '-', '_']).collect();
+    let is_test = |part: &&str| {
+        matches!(*part, "test" | "tests" | "nextest" | "check" | "spec" | "e2e" | "verify") || part.ends_with("Test")
+    };
+    !word.starts_with('-') && parts.iter().any(is_test) && !parts.iter().any(|part| SERVICES.contains(part))
+}
+
+/// Returns true for the name of a variable.
+pub(super) fn is_name(text: &str) -> bool {
+    !text.is_empty()
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        && !text.starts_with(|first: char| first.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_that_start_tests() {
+        let check = |text: &str, expected: bool| {
+            let words: Vec<String> = text.split(' ').map(str::to_owned).collect();
+            assert_eq!(is_test_command(&words), expected, "{text}");
+        };
+        for text in [
+            "pytest -q",
+            "X=1 npm test",
+            "make check",
+            "npx vitest run",
+            "go test ./...",
+            "./run-tests.sh",
+            "yarn test:unit",
+            "./gradlew :a:integrationTest",
+            "python manage.py test",
+            "cargo nextest run",
+            "mvn -B verify",
+        ] {
+            check(text, true);
+        }
+        for text in [
+            "npm start",
+            "npm run test:server",
+            "./start-test-server",
+            "python manage.py runserver",
+            "mix phx.server",
+            "cargo check --workspace",
+            "docker compose -f docker-compose.test.yml up",
+            "go run ./server",
+            "cargo build",
+            "grep -q test log",
+            "test -f x",
+            "echo pytest",
+            "sleep 1",
+            "ls tests",
+        ] {
+            check(text, false);
+        }
+    }
+}
