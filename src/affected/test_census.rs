@@ -99,6 +99,8 @@ pub(crate) struct UnrunTest {
 /// The reason for which no suite runs a test.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum WhyUnrun {
+    /// The command of a suite has these words, by which its runner runs nothing or is not reached.
+    NothingRun { suite: String, words: String },
     /// An executable `run` stands for its folder and does not name it.
     Shadowed(String),
     /// Its domain says `suites: none`.
@@ -187,6 +189,10 @@ fn why(
     domains: &[usize],
     coverages: &[(usize, SuiteCoverage<'_>)],
 ) -> WhyUnrun {
+    let idle = |(_, suite): &(usize, SuiteCoverage<'_>)| Some((suite.id(), suite.idle(path, language)?));
+    if let Some((suite, words)) = coverages.iter().find_map(idle) {
+        return WhyUnrun::NothingRun { suite, words };
+    }
     if let Some(script) = coverages.iter().find_map(|(_, suite)| suite.shadow(path)) {
         return WhyUnrun::Shadowed(script.to_owned());
     }
@@ -331,6 +337,22 @@ mod tests {
         assert_eq!((filtered.run(), filtered.filtered.len(), filtered.unrun.len()), (0, 2, 0));
         let first = &filtered.filtered[0];
         assert_eq!((first.suite.as_str(), first.filter.as_str()), ("a/unit", "-k fast"));
+        check(&with("python a/t/test_x.py"), &neighbours, (1, 0), &["a/t/test_y.py OtherSuites"]);
+        let nothing = |words: &str| {
+            let line = |path: &str| format!("{path} NothingRun {{ suite: \"a/unit\", words: \"{words}\" }}");
+            neighbours.map(|(path, _)| line(path))
+        };
+        for (run, words) in [
+            ("pytest --co a", "--co"),
+            ("PYTEST_ADDOPTS=--co pytest", "PYTEST_ADDOPTS=--co"),
+            ("exit 0; pytest", "exit 0"),
+            ("exec true; pytest a", "exec true"),
+        ] {
+            check(&with(run), &neighbours, (0, 0), &nothing(words).each_ref().map(String::as_str));
+        }
+        let by_env = "domains: { a: { paths: [/a/], suites: { unit: { run: pytest, env: { PYTEST_ADDOPTS: -k x } } } } }";
+        let filtered = counted(by_env, &neighbours, CensusDepth::Contents);
+        assert_eq!(filtered.filtered.first().map(|test| test.filter.as_str()), Some("PYTEST_ADDOPTS=-k x"));
         check(&with("true"), &files, (0, 0), &["a/t/test_x.py OtherSuites", rest[0], rest[1], rest[2]]);
     }
 

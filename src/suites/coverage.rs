@@ -3,49 +3,11 @@
 use super::folders::{SuiteFolders, below, parent};
 use super::languages::TestLanguage;
 use super::planned::Planned;
+use super::programs::HOSTS;
 use super::runner_args::{Coverage, RunnerArgs};
 use super::runners::{Extent, TestRunner, files_of};
+use super::shell_syntax::{UnreachedText, live_text};
 use super::shell_words::{SimpleCommand, resolved, simple_commands};
-
-/// Programs that run what a file says, in any language.
-const HOSTS: &[&str] = &[
-    "make",
-    "gmake",
-    "just",
-    "task",
-    "bazel",
-    "bazelisk",
-    "buck2",
-    "pants",
-    "please",
-    "earthly",
-    "dagger",
-    "docker",
-    "docker-compose",
-    "podman",
-    "nix",
-    "nix-shell",
-    "devenv",
-    "nx",
-    "turbo",
-    "moon",
-    "mise",
-    "tox",
-    "nox",
-    "act",
-    "ninja",
-    "ctest",
-    "meson",
-    "ant",
-    "rake",
-    "lerna",
-    "pre-commit",
-    "xargs",
-    "find",
-    "env",
-    "ssh",
-    "kubectl",
-];
 
 /// The most of a script that is read.
 const MAX_SCRIPT: usize = 64 * 1024;
@@ -63,6 +25,8 @@ struct CommandWords {
     starts: Vec<RunnerArgs>,
     /// Its other commands.
     others: Vec<SimpleCommand>,
+    /// The command that ends it, and what would be run after that.
+    unreached: Option<(String, Box<CommandWords>)>,
 }
 
 /// What one suite runs.
@@ -83,17 +47,19 @@ impl<'p> SuiteCoverage<'p> {
         let run = planned.suite.and_then(|suite| suite.run.as_deref());
         let home = planned.suite.and_then(|suite| suite.working_dir.as_deref()).unwrap_or_default();
         let home = home.split('/').filter(|name| !matches!(*name, "" | ".")).collect::<Vec<_>>().join("/");
-        let mut command = run.map(|run| taken_apart(run, &home, folders));
+        let variables: Vec<(String, String)> = planned.suite.iter().flat_map(|suite| &suite.env).filter_map(known).collect();
+        let mut command = run.map(|run| taken_apart(run, &home, folders, &variables));
         let starts_script = command.as_mut().is_some_and(|command| {
             let scripts = command.scopes.iter().filter(|path| command.is_script(path));
             let scripts: Vec<String> = scripts.filter_map(|path| text_of(path, folders)).collect();
             for script in &scripts {
-                let inner = taken_apart(script, &home, folders);
+                let inner = taken_apart(script, &home, folders, &variables);
                 command.words.extend(inner.words);
                 command.scopes.extend(inner.scopes);
                 command.homes.extend(inner.homes.into_iter().skip(1));
                 command.starts.extend(inner.starts);
                 command.others.extend(inner.others);
+                command.unreached = command.unreached.take().or(inner.unreached);
             }
             !scripts.is_empty()
         });
@@ -101,7 +67,7 @@ impl<'p> SuiteCoverage<'p> {
         let scripts = files().filter(|(runner, _)| runner.is_some_and(|runner| runner.files().extent == Extent::Folder));
         let scripts = scripts.flat_map(|(_, group)| &group.files).map(|file| {
             let text = text_of(file, folders);
-            (file.clone(), parent(file).to_owned(), text.map(|text| taken_apart(&text, "", folders)))
+            (file.clone(), parent(file).to_owned(), text.map(|text| taken_apart(&text, "", folders, &[])))
         });
         Self { planned, command, scripts: scripts.collect(), starts_script }
     }
@@ -139,6 +105,16 @@ impl<'p> SuiteCoverage<'p> {
         filtered.find_map(RunnerArgs::filter)
     }
 
+    /// The words of its command by which a runner of a language runs nothing, or is not reached.
+    pub(crate) fn idle(&self, path: &str, language: &TestLanguage) -> Option<String> {
+        let scripts = self.scripts.iter().filter_map(|(_, _, text)| text.as_ref());
+        self.command.iter().chain(scripts).find_map(|command| {
+            let by_flag = command.starts.iter().find_map(|start| start.idle_for(path, language)).map(str::to_owned);
+            let is_unreached = |(_, rest): &&(String, Box<CommandWords>)| rest.covers(path, language) > Coverage::Presumed;
+            by_flag.or_else(|| command.unreached.as_ref().filter(is_unreached).map(|(words, _)| words.clone()))
+        })
+    }
+
     /// The id of the suite.
     pub(crate) fn id(&self) -> String {
         self.planned.id()
@@ -172,6 +148,15 @@ pub(crate) fn runs_language(runner: &dyn TestRunner, language: &TestLanguage) ->
     language.runners.contains(&program)
 }
 
+/// A variable whose value the config says.
+fn known((name, value): (&String, &Option<String>)) -> Option<(String, String)> {
+    Some((name.clone(), value.clone()?))
+}
+
+fn owned((name, value): (&str, &str)) -> (String, String) {
+    (name.to_owned(), value.to_owned())
+}
+
 fn text_of(path: &str, folders: &dyn SuiteFolders) -> Option<String> {
     let mut head = folders.head(path)?;
     head.truncate(MAX_SCRIPT);
@@ -179,7 +164,14 @@ fn text_of(path: &str, folders: &dyn SuiteFolders) -> Option<String> {
 }
 
 /// Words, places and paths of a command for a shell, without its comments.
-fn taken_apart(text: &str, home: &str, folders: &dyn SuiteFolders) -> CommandWords {
+fn taken_apart(text: &str, home: &str, folders: &dyn SuiteFolders, variables: &[(String, String)]) -> CommandWords {
+    let live = live_text(text, variables);
+    let text = live.text.as_str();
+    let rest = live.unreached.map(|UnreachedText { after, text }| {
+        // What is behind the next end is as far away.
+        let rest = live_text(&text, variables).text;
+        (after, Box::new(taken_apart(&rest, home, folders, variables)))
+    });
     let mut here = home.to_owned();
     let mut command = CommandWords {
         words: Vec::new(),
@@ -187,9 +179,14 @@ fn taken_apart(text: &str, home: &str, folders: &dyn SuiteFolders) -> CommandWor
         homes: vec![here.clone()],
         starts: Vec::new(),
         others: Vec::new(),
+        unreached: rest,
     };
+    let mut variables = variables.to_vec();
     for simple in simple_commands(text, home) {
-        match RunnerArgs::of(&simple, folders) {
+        if simple.words[0] == "export" {
+            variables.extend(simple.words[1..].iter().filter_map(|word| word.split_once('=')).map(owned));
+        }
+        match RunnerArgs::of(&simple, folders, &variables) {
             Some(start) => command.starts.push(start),
             None => command.others.push(simple),
         }
@@ -323,7 +320,7 @@ mod tests {
     ]);
 
     fn check(run: &str, home: &str, path: &str, expected: Coverage) {
-        let command = taken_apart(run, home, &TREE);
+        let command = taken_apart(run, home, &TREE, &[]);
         let language = of_path(path).expect(path).language();
         assert_eq!(command.covers(path, language), expected, "{run} in {home}: {path}");
     }
@@ -363,6 +360,15 @@ mod tests {
             ("(cd a && npx vitest run); pytest", "", "a/tests/test_x.py", Runs),
             ("pytest $TARGETS", "", "a/tests/test_x.py", Runs),
             ("# pytest\ntrue", "", "a/tests/test_x.py", No),
+            ("python a/tests/test_x.py", "", "a/tests/test_x.py", Runs),
+            ("python a/tests/test_x.py", "", "a/other/test_y.py", No),
+            ("python run.py", "", "a/other/test_y.py", Presumed),
+            ("exit 0; pytest", "", "a/other/test_y.py", No),
+            ("for d in a/tests; do pytest $d; done", "", "a/other/test_y.py", No),
+            ("for f in a/tests/test_x.py; do pytest $f; done", "", "a/other/test_y.py", No),
+            ("export PYTEST_ADDOPTS=-kx\npytest", "", "a/other/test_y.py", Filtered),
+            ("pytest $X -k slow", "", "a/other/test_y.py", Filtered),
+            ("pytest --collect-only $X", "", "a/other/test_y.py", No),
         ] {
             check(run, home, path, expected);
         }

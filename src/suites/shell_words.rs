@@ -1,6 +1,7 @@
 //! The simple commands of a text for a shell: their words, and the folder that each is started in, as far as `cd` says.
 
 use super::folders::{join, parent};
+use super::shell_syntax::live_text;
 
 /// One command of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +29,7 @@ pub(super) fn simple_commands(text: &str, home: &str) -> Vec<SimpleCommand> {
 fn read(text: &str, (home, is_adrift): (&str, bool), depth: usize, commands: &mut Vec<SimpleCommand>) {
     let place = (home.to_owned(), is_adrift);
     let mut reader = CommandReader { place, outer: Vec::new(), words: Vec::new(), depth, commands };
-    let text = text.replace("\\\r\n", " ").replace("\\\n", " ");
+    let text = live_text(text, &[]).text.replace("\\\r\n", " ").replace("\\\n", " ");
     let mut chars = text.chars().peekable();
     let mut word: Option<String> = None;
     while let Some(c) = chars.next() {
@@ -103,7 +104,7 @@ impl CommandReader<'_> {
         if let [cd, folder, ..] = &words[..]
             && matches!(cd.as_str(), "cd" | "pushd")
         {
-            if folder.contains(['$', '`']) || folder == "-" {
+            if folder.contains(['$', '`', '*', '?']) || folder == "-" {
                 self.place.1 = true;
             } else {
                 self.place.0 = resolved(&self.place.0, folder);

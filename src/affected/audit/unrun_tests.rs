@@ -45,6 +45,9 @@ fn message(first: &UnrunTest, owners: &[&Domain], count: usize) -> String {
     let files = if count == 1 { "1 test file".to_owned() } else { format!("{count} test files") };
     let files = format!("{files} ({})", first.language.name);
     match &first.why {
+        WhyUnrun::NothingRun { suite, words } => {
+            format!("{files} of {whose} that {suite} does not run: `{words}` in its command runs no test")
+        }
         WhyUnrun::Shadowed(script) => format!("{files} of {whose} beside {script}, which does not run them"),
         WhyUnrun::NoneOnPurpose => format!("{files} of {whose}, which says `suites: none`"),
         WhyUnrun::OtherSuites => format!("{files} of {whose} that none of its suites runs"),
@@ -59,6 +62,9 @@ fn fix(first: &UnrunTest) -> String {
         return "call it `run` and make it executable (chmod +x), or name it in a suite's `run:`".to_owned();
     }
     match &first.why {
+        WhyUnrun::NothingRun { words, .. } => {
+            format!("take `{words}` out of the command, or add a suite, e.g. {{ run: \"{example}\" }}")
+        }
         WhyUnrun::Shadowed(script) => format!("start them from {script} (e.g. {example}), or move them out of its folder"),
         WhyUnrun::NoneOnPurpose => format!("take `suites: none` out, or name a suite, e.g. unit: {{ run: \"{example}\" }}"),
         WhyUnrun::OtherSuites => {

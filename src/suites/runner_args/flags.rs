@@ -17,6 +17,8 @@ pub(super) enum FlagUse {
     Package,
     /// Its value is a test target of Cargo.
     TestTarget,
+    /// With it, no test is run: tests are listed, compiled or skipped.
+    Idle,
     /// Only the library's own tests.
     Library,
     /// It restricts nothing and takes no value.
@@ -25,7 +27,7 @@ pub(super) enum FlagUse {
     Unknown,
 }
 
-use FlagUse::{Exclude, Filter, Library, Nothing, Package, Switch, Target, TestTarget, Unknown, Value};
+use FlagUse::{Exclude, Filter, Idle, Library, Nothing, Package, Switch, Target, TestTarget, Unknown, Value};
 
 /// How a runner reads its words.
 #[derive(Debug)]
@@ -47,32 +49,50 @@ pub(super) struct ArgDialect {
     pub(super) names_paths: bool,
     /// True if a flag that is not in the table takes no value.
     is_whole: bool,
+    /// True if short flags may stand together, with the value of the last: `-qkx`.
+    attaches: bool,
 }
 
 const PLAIN: ArgDialect = ArgDialect {
     runners: &[],
-    flags: &[(
-        Filter,
-        &[
-            "--filter",
-            "--grep",
-            "--fgrep",
-            "-g",
-            "--tags",
-            "--tag",
-            "--only",
-            "--exclude",
-            "--group",
-            "--exclude-group",
-            "--testsuite",
-            "--example",
-            "--name",
-            "--pattern",
-            "--exclude-pattern",
-            "--ignore",
-            "--match",
-        ],
-    )],
+    flags: &[
+        (
+            Idle,
+            &[
+                "--dry-run",
+                "--dryrun",
+                "--list-tests",
+                "--list",
+                "--collect-only",
+                "--show-only",
+                "--no-run",
+                "--help",
+                "--dry",
+            ],
+        ),
+        (
+            Filter,
+            &[
+                "--filter",
+                "--grep",
+                "--fgrep",
+                "-g",
+                "--tags",
+                "--tag",
+                "--only",
+                "--exclude",
+                "--group",
+                "--exclude-group",
+                "--testsuite",
+                "--example",
+                "--name",
+                "--pattern",
+                "--exclude-pattern",
+                "--ignore",
+                "--match",
+            ],
+        ),
+    ],
     is_flat: false,
     has_tasks: false,
     has_filters: false,
@@ -80,6 +100,7 @@ const PLAIN: ArgDialect = ArgDialect {
     has_modules: false,
     names_paths: false,
     is_whole: false,
+    attaches: false,
 };
 
 #[rustfmt::skip]
@@ -87,7 +108,10 @@ const DIALECTS: &[ArgDialect] = &[
     ArgDialect {
         runners: &["pytest", "py.test"],
         flags: &[
-            (Filter, &["-k", "-m", "--ignore-glob", "--pyargs"]),
+            (Idle, &["--collect-only", "--collectonly", "--co", "--fixtures", "--funcargs", "--fixtures-per-test", "--markers", "--setup-plan",
+                "--setup-only", "--version", "-V", "--help", "-h", "--cache-show"]),
+            (Filter, &["-k", "-m", "--ignore-glob", "--pyargs", "--splits", "--group", "--shard-id", "--num-shards", "--test-group",
+                "--test-group-count"]),
             (Switch, &["--lf", "--last-failed", "--sw", "--stepwise", "--testmon", "--picked"]),
             (Exclude, &["--ignore", "--deselect"]),
             (Value, &["-c", "-n", "-p", "-o", "-r", "-W", "--rootdir", "--confcutdir", "--basetemp", "--cov", "--cov-report",
@@ -98,22 +122,25 @@ const DIALECTS: &[ArgDialect] = &[
                 "--strict-markers", "--strict-config", "--no-header", "--no-summary", "--showlocals", "--ff", "--failed-first", "--nf",
                 "--new-first", "--no-cov", "--doctest-modules", "--cache-clear", "--disable-warnings"]),
         ],
-        names_paths: true, ..PLAIN
+        names_paths: true, attaches: true, ..PLAIN
     },
     ArgDialect {
         runners: &["unittest", "manage.py", "django-admin", "nose2", "trial"],
         flags: &[
+            (Idle, &["-h", "--help"]),
             (Filter, &["-k", "-p", "--pattern", "--tag", "--exclude-tag"]),
             (Target, &["-s", "--start-directory"]),
             (Value, &["-t", "--top-level-directory", "--settings", "--parallel", "--pythonpath", "--testrunner", "--verbosity"]),
             (Nothing, &["-v", "-q", "-f", "-b", "-c", "--verbose", "--quiet", "--failfast", "--buffer", "--locals", "--noinput"]),
         ],
-        has_modules: true, names_paths: true, ..PLAIN
+        has_modules: true, names_paths: true, attaches: true, ..PLAIN
     },
     ArgDialect {
         runners: &["go"],
         flags: &[
+            (Idle, &["-list", "-test.list", "-c", "-n", "-h", "-help"]),
             (Filter, &["-run", "-skip", "-test.run", "-test.skip"]),
+            (Switch, &["-short", "-test.short"]),
             (Value, &["-count", "-timeout", "-tags", "-coverprofile", "-covermode", "-coverpkg", "-parallel", "-p", "-bench",
                 "-benchtime", "-cpu", "-mod", "-modfile", "-ldflags", "-gcflags", "-asmflags", "-o", "-exec", "-outputdir",
                 "-cpuprofile", "-memprofile", "-blockprofile", "-vet", "-shuffle", "-fuzz", "-fuzztime", "-overlay", "-toolexec", "-C"]),
@@ -123,6 +150,7 @@ const DIALECTS: &[ArgDialect] = &[
     ArgDialect {
         runners: &["cargo", "cross", "cargo-nextest"],
         flags: &[
+            (Idle, &["--no-run", "--list", "--help", "-h", "--version", "-V"]),
             (Package, &["-p", "--package"]),
             (TestTarget, &["--test"]),
             (Library, &["--lib"]),
@@ -132,11 +160,12 @@ const DIALECTS: &[ArgDialect] = &[
                 "--config", "-Z", "--test-threads", "--format", "--retries", "-P", "--run-ignored", "--report-time"]),
             (Target, &["--manifest-path"]),
         ],
-        has_filters: true, is_whole: true, ..PLAIN
+        has_filters: true, is_whole: true, attaches: true, ..PLAIN
     },
     ArgDialect {
         runners: &["vitest", "jest", "playwright"],
         flags: &[
+            (Idle, &["--listTests", "--list", "--showConfig", "--help", "-h", "--version", "--clearCache", "--init", "--mergeReports"]),
             (Filter, &["-t", "--testNamePattern", "-g", "--grep", "--grep-invert", "--selectProjects", "--ignoreProjects",
                 "--testPathPattern", "--testPathPatterns", "--testPathIgnorePatterns", "--testMatch", "--testRegex", "--exclude", "--shard",
                 "--changedSince", "--tag"]),
@@ -147,22 +176,24 @@ const DIALECTS: &[ArgDialect] = &[
                 "--env", "--pool", "--timeout", "--testTimeout", "--retries", "--output", "--coverageDirectory", "--coverageReporters",
                 "--mode", "--browser", "--port", "--trace", "-j", "--project", "--max-failures", "--bail", "--seed", "--repeat-each"]),
         ],
-        takes_text: true, is_whole: true, ..PLAIN
+        takes_text: true, is_whole: true, attaches: true, ..PLAIN
     },
     ArgDialect {
         runners: &["mocha"],
         flags: &[
-            (Filter, &["-g", "--grep", "-f", "--fgrep", "--ignore", "--exclude"]),
+            (Idle, &["--dry-run", "--list-files", "--list-reporters", "--list-interfaces", "--help", "-h", "--version", "-V"]),
+            (Filter, &["-g", "--grep", "-f", "--fgrep", "--ignore", "--exclude", "--shard"]),
             (Value, &["-r", "--require", "-t", "--timeout", "--config", "-c", "-R", "--reporter", "--import", "--loader", "--ui", "-u",
                 "--file", "--extension", "--retries", "-O", "--reporter-option", "--jobs", "-j", "--spec"]),
         ],
-        ..PLAIN
+        attaches: true, ..PLAIN
     },
     ArgDialect {
         runners: &["mvn", "mvnw"],
         flags: &[
             (Filter, &["-Dtest", "-Dit.test", "-Dgroups", "-DexcludedGroups", "-Dsurefire.includesFile", "-rf", "--resume-from"]),
-            (Switch, &["-DskipTests", "-Dmaven.test.skip", "-DskipITs", "-DskipUTs"]),
+            (Idle, &["-DskipTests", "-Dmaven.test.skip", "--help", "-h", "--version", "-v"]),
+            (Switch, &["-DskipITs", "-DskipUTs", "-Dsurefire.skip"]),
             (Target, &["-pl", "--projects", "-f", "--file"]),
             (Value, &["-P", "-s", "-T", "-l", "--settings", "--activate-profiles", "--threads", "-gs", "-t"]),
         ],
@@ -171,6 +202,7 @@ const DIALECTS: &[ArgDialect] = &[
     ArgDialect {
         runners: &["gradle", "gradlew"],
         flags: &[
+            (Idle, &["--dry-run", "-m", "--test-dry-run", "--help", "-h", "--version"]),
             (Filter, &["--tests", "-x", "--exclude-task"]),
             (Target, &["-p", "--project-dir"]),
             (Value, &["-c", "--settings-file", "-I", "--init-script", "-g", "--gradle-user-home", "--max-workers", "--console"]),
@@ -181,17 +213,30 @@ const DIALECTS: &[ArgDialect] = &[
         runners: &["rspec", "turbo_tests", "parallel_rspec"],
         flags: &[
             (Filter, &["-e", "--example", "-E", "-t", "--tag", "-P", "--pattern", "--exclude-pattern"]),
+            (Idle, &["--dry-run", "--init", "--help", "-h", "--version"]),
             (Switch, &["--only-failures", "--next-failure"]),
             (Value, &["-f", "--format", "-o", "--out", "-r", "--require", "-I", "--seed", "--order", "-n"]),
         ],
-        ..PLAIN
+        attaches: true, ..PLAIN
     },
     ArgDialect {
         runners: &["bats"],
         flags: &[
-            (Filter, &["-f", "--filter", "--filter-tags", "--filter-status"]),
+            (Idle, &["-c", "--count", "--help", "-h", "--version"]),
+            (Filter, &["-f", "--filter", "--filter-tags", "--filter-status", "--negative-filter"]),
             (Value, &["-j", "--jobs", "-F", "--formatter", "-o", "--output", "--report-formatter"]),
             (Nothing, &["-r", "--recursive", "-t", "--tap", "-p", "--pretty", "-T", "--timing"]),
+        ],
+        is_whole: true, ..PLAIN
+    },
+    ArgDialect {
+        runners: &["ctest"],
+        flags: &[
+            (Idle, &["-N", "--show-only", "--print-labels", "--help", "--version"]),
+            (Filter, &["-R", "--tests-regex", "-E", "--exclude-regex", "-L", "--label-regex", "-LE", "--label-exclude", "-I",
+                "--tests-information"]),
+            (Switch, &["--rerun-failed"]),
+            (Value, &["--test-dir", "-j", "--parallel", "--timeout", "-C", "--build-config", "--output-junit", "-O", "--repeat"]),
         ],
         is_whole: true, ..PLAIN
     },
@@ -201,6 +246,28 @@ impl ArgDialect {
     /// That of a runner; what is common to most where it is not in the table.
     pub(super) fn of(runner: &str) -> &'static Self {
         DIALECTS.iter().find(|dialect| dialect.runners.contains(&runner)).unwrap_or(&PLAIN)
+    }
+
+    /// The short flags of one word, each with the value that stands in it; `None` for a word that is one flag.
+    pub(super) fn short_flags<'w>(&self, word: &'w str) -> Option<Vec<(String, Option<&'w str>)>> {
+        let whole = word.split('=').next().unwrap_or_default();
+        let is_known = self.flags.iter().any(|(_, names)| names.contains(&whole));
+        if !self.attaches || is_known || word.starts_with("--") || word.len() <= 2 {
+            return None;
+        }
+        let mut flags = Vec::new();
+        for (at, letter) in word.char_indices().skip(1) {
+            let flag = format!("-{letter}");
+            let used = self.flags.iter().find(|(_, names)| names.contains(&flag.as_str())).map(|(used, _)| *used)?;
+            if !matches!(used, Nothing | Switch | Idle | Library) {
+                let value = &word[at + letter.len_utf8()..];
+                let value = value.strip_prefix('=').unwrap_or(value);
+                flags.push((flag, Some(value).filter(|value| !value.is_empty())));
+                break;
+            }
+            flags.push((flag, None));
+        }
+        Some(flags)
     }
 
     /// The use of a flag; `word` is the flag with its value, where it has one of its own.

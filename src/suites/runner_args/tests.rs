@@ -57,7 +57,7 @@ impl SuiteFolders for There {
 fn check(command: &str, expected: &[&str]) {
     let (home, command) = command.split_once("> ").unwrap_or(("", command));
     let starts: Vec<RunnerArgs> =
-        simple_commands(command, home).iter().filter_map(|simple| RunnerArgs::of(simple, &There)).collect();
+        simple_commands(command, home).iter().filter_map(|simple| RunnerArgs::of(simple, &There, &[])).collect();
     let shown = |path: &&&str| {
         let language = of_path(path)?.language();
         match starts.iter().filter_map(|start| start.covers(path, language)).max()? {
@@ -105,6 +105,107 @@ fn python() {
 }
 
 #[test]
+fn flags_of_one_word_and_harmless_ones() {
+    for command in ["pytest -kx", "pytest -mslow a", "pytest -qkx", "pytest -vvk x", "pytest -xmslow", "pytest -k=x"] {
+        check(command, &PERHAPS);
+    }
+    check("python -m unittest -kx a.test_one", &["a/test_one.py?"]);
+    check("npx jest -tname", &["a/a.test.ts?", "a/b.test.ts?"]);
+    check("npx mocha -gname a", &["a/a.test.ts?", "a/b.test.ts?"]);
+    check("bundle exec rspec -tslow", &["a/spec/a_spec.rb?", "a/spec/b_spec.rb?"]);
+    for command in [
+        "pytest -k ''",
+        "pytest -m=",
+        "pytest -qx",
+        "pytest -n4 -ra",
+        "pytest -xvs --tb=short",
+        "pytest -q -n 4",
+        "pytest -pno:x",
+    ] {
+        check(command, &[ONE, TWO, THREE]);
+    }
+    check("go test -run . ./...", &["a/one_test.go", "a/sub/two_test.go"]);
+    check("npx jest -t ''", &["a/a.test.ts", "a/b.test.ts"]);
+}
+
+#[test]
+fn parts_of_all_tests() {
+    for command in [
+        "pytest --splits 3 --group 1",
+        "pytest --shard-id=0 --num-shards=2",
+        "pytest --deselect=a/test_one.py::test_x",
+        "pytest $X -k slow",
+        "PYTEST_ADDOPTS='-k x' pytest",
+        "env PYTEST_ADDOPTS=-kx pytest",
+        "PYTEST_ADDOPTS=\"-m 'not slow'\" python -m pytest -q",
+    ] {
+        check(command, &PERHAPS);
+    }
+    check("PYTEST_ADDOPTS=-q pytest", &[ONE, TWO, THREE]);
+    check("PYTEST_ADDOPTS=--ignore=a/sub pytest", &[ONE, TWO]);
+    check("GOFLAGS=-run=X go test ./...", &["a/one_test.go?", "a/sub/two_test.go?"]);
+    check("GOFLAGS=-mod=mod go test ./...", &["a/one_test.go", "a/sub/two_test.go"]);
+    check("go test -short ./...", &["a/one_test.go?", "a/sub/two_test.go?"]);
+    check("go test -skip X ./a", &["a/one_test.go?"]);
+    for command in
+        ["npx jest --shard=1/2", "npx vitest run --shard 1/3", "npx playwright test --shard=1/2", "npx mocha --shard 1/2"]
+    {
+        check(command, &["a/a.test.ts?", "a/b.test.ts?"]);
+    }
+    check("cargo nextest run -E 'test(x)' -p x --lib", &["crates/x/src/lib.rs?"]);
+    check("cargo nextest run -E 'all()' -p x --lib", &["crates/x/src/lib.rs"]);
+    check("cargo test -px --lib", &["crates/x/src/lib.rs"]);
+    check("SPEC_OPTS='--tag fast' rspec", &["a/spec/a_spec.rb?", "a/spec/b_spec.rb?"]);
+    check("MAVEN_ARGS=-Dtest=X mvn test -pl m", &["m/src/test/XTest.java?"]);
+}
+
+#[test]
+fn what_runs_no_test() {
+    for command in [
+        "pytest --collect-only",
+        "pytest --co -q",
+        "pytest --fixtures a",
+        "PYTEST_ADDOPTS=--co pytest",
+        "pytest --collect-only $X",
+        "pytest -qh",
+        "go test -list . ./...",
+        "go test -c ./a",
+        "go run ./a",
+        "cargo test --no-run",
+        "cargo test --workspace -- --list",
+        "cargo nextest list",
+        "npx jest --listTests",
+        "npx vitest list",
+        "npx playwright test --list",
+        "npx mocha --dry-run a",
+        "mvn verify -DskipTests",
+        "gradle test --dry-run",
+        "rspec --dry-run",
+    ] {
+        check(command, &[]);
+    }
+}
+
+#[test]
+fn interpreters_and_loops() {
+    check("python a/test_one.py", &[ONE]);
+    check("python3.12 -u -W error a/test_one.py -v", &[ONE]);
+    check("cd a; uv run python test_two.py", &[TWO]);
+    check("python a/test_one.py Case.test_x", &["a/test_one.py?"]);
+    check("node --test a/a.test.ts a/b.test.ts", &["a/a.test.ts", "a/b.test.ts"]);
+    check("node --test --test-name-pattern=x a/a.test.ts", &["a/a.test.ts?"]);
+    check("ruby -I lib a/spec/a_spec.rb", &["a/spec/a_spec.rb"]);
+    check("python setup.py test", &[]);
+    check("for f in a/test_one.py a/test_two.py; do pytest $f; done", &[ONE, TWO]);
+    check("for d in sub; do (cd a/$d && pytest); done", &[THREE]);
+    check("for t in test_one test_two; do python a/$t.py; done", &[ONE, TWO]);
+    check("T=a/sub; pytest \"$T\"", &[THREE]);
+    check("sh -c 'for d in sub; do pytest a/$d; done'", &[THREE]);
+    check("pytest a/sub\nexit 0\npytest", &[THREE]);
+    check("exec pytest a/sub; pytest", &[THREE]);
+}
+
+#[test]
 fn go_and_rust() {
     check("go test ./...", &["a/one_test.go", "a/sub/two_test.go"]);
     check("go test ./a", &["a/one_test.go"]);
@@ -144,7 +245,8 @@ fn javascript_and_others() {
     check("mvn -B verify -P ci", &both);
     check("mvn test -Dtest=XTest", &perhaps);
     check("mvn -pl m -am test", &both[..1]);
-    check("mvn verify -DskipTests", &perhaps);
+    check("mvn verify -DskipTests", &[]);
+    check("mvn verify -DskipITs", &perhaps);
     check("mvn verify -DskipTests=false", &both);
     check("./gradlew test", &both);
     check("./gradlew :m:test", &both[..1]);

@@ -3,6 +3,7 @@
 //! The tools are looked for on the PATH and in the folder that `.ci/run` fills.
 #![cfg(unix)]
 
+mod arguments;
 mod collect;
 mod commands;
 mod odd;

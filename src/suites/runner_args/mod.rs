@@ -3,12 +3,18 @@
 //! Read from the text of a command, with a table of flags for the runners that are met most. Nothing is started.
 
 mod flags;
+mod interpreters;
+mod paths;
+mod variables;
 
 use super::folders::{SuiteFolders, below, join, parent};
 use super::languages::{LANGUAGES, TestLanguage};
+use super::programs::{WRITERS, is_idle, name_of};
 use super::shell_words::{SimpleCommand, resolved};
 use crate::model::pattern::Pattern;
 use flags::{ArgDialect, FlagUse};
+use paths::{folder_of, is_cargo_test, is_of_library};
+use variables::VariableUse;
 
 /// True if a suite runs a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,26 +29,8 @@ pub(crate) enum Coverage {
     Runs,
 }
 
-/// Programs that only write their words.
-const WRITERS: [&str; 2] = ["echo", "printf"];
-
 /// Programs that start others with words that stand elsewhere.
 const FEEDERS: [&str; 2] = ["xargs", "parallel"];
-
-/// What programs do that also run tests: first words that run none.
-const IDLE: &[(&str, &[&str])] = &[
-    ("go", &["vet", "build", "install", "mod", "generate", "fmt", "get", "env", "list", "version", "clean", "doc", "work"]),
-    (
-        "cargo",
-        &[
-            "build", "b", "check", "c", "clippy", "fmt", "doc", "run", "r", "install", "fetch", "metadata", "clean", "audit",
-            "deny",
-        ],
-    ),
-    ("dotnet", &["build", "restore", "publish", "format", "run", "pack", "clean", "tool"]),
-    ("playwright", &["install", "install-deps", "show-report", "codegen", "merge-reports"]),
-    ("deno", &["fmt", "lint", "check", "run", "task", "install", "cache", "compile"]),
-];
 
 /// Words that runners take for what to do, not for what to run.
 const VERBS: [&str; 9] = ["test", "run", "t", "nextest", "watch", "e2e", "component", "ct", "test-unit"];
@@ -67,6 +55,10 @@ pub(super) struct RunnerArgs {
     excluded: Vec<String>,
     /// The words of a filter.
     filter: Option<String>,
+    /// The words by which it runs nothing.
+    idle: Option<String>,
+    /// The language of a file that an interpreter is given.
+    language: Option<&'static TestLanguage>,
     /// How many words said what to do.
     verbs: usize,
     /// The words before it: what starts it.
@@ -94,41 +86,82 @@ enum RunTarget {
 }
 
 impl RunnerArgs {
-    /// The start of a runner in a command; `None` where no word is one.
-    pub(super) fn of(command: &SimpleCommand, folders: &dyn SuiteFolders) -> Option<Self> {
-        let name = |word: &str| word.rsplit('/').next().unwrap_or(word).to_owned();
-        let is_runner = |word: &String| LANGUAGES.iter().any(|language| language.runners.contains(&name(word).as_str()));
-        let at = command.words.iter().position(is_runner)?;
-        let runner = name(&command.words[at]);
+    /// The start of a runner in a command, with the variables that are set around it; `None` where no word is one.
+    pub(super) fn of(command: &SimpleCommand, folders: &dyn SuiteFolders, variables: &[(String, String)]) -> Option<Self> {
+        let is_runner = |word: &String| LANGUAGES.iter().any(|language| language.runners.contains(&name_of(word)));
+        let Some(at) = command.words.iter().position(is_runner) else { return interpreters::interpreted(command, folders) };
+        let runner = name_of(&command.words[at]);
         let (before, args) = (&command.words[..at], &command.words[at + 1..]);
-        let is_one_of = |names: &[&str]| before.iter().any(|word| names.contains(&name(word).as_str()));
         let is_variable = |word: &String| word.contains(['$', '`']) && !matches!(word.as_str(), "$@" | "$*" | "${@}" | "${*}");
-        let idle = IDLE.iter().find(|(program, _)| *program == runner).map(|(_, verbs)| *verbs).unwrap_or_default();
-        let is_idle = args.iter().find(|word| !word.starts_with(['-', '+'])).is_some_and(|verb| idle.contains(&verb.as_str()));
-        let mut start = Self {
-            dialect: ArgDialect::of(&runner),
-            runner,
+        let mut start = Self::bare(command, runner, before);
+        let words: Vec<&str> = args.iter().map(String::as_str).collect();
+        if is_idle(runner, &words) {
+            start.is_written = true;
+            start.idle =
+                words.contains(&"list").then(|| format!("{} list", if runner == "cargo" { "nextest" } else { runner }));
+        }
+        let own = before.iter().filter_map(|word| word.split_once('='));
+        let around = variables.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        for (name, value) in around.chain(own) {
+            start.variable(name, value, folders);
+        }
+        start.read(args, folders);
+        // A filter that is known is one, whatever else is given.
+        let is_narrow = start.filter.as_ref().is_some_and(|words| !words.contains('$'));
+        start.is_open |= args.iter().any(is_variable) && !is_narrow;
+        Some(start)
+    }
+
+    /// A start without arguments.
+    fn bare(command: &SimpleCommand, runner: &str, before: &[String]) -> Self {
+        let is_fed = before.iter().any(|word| FEEDERS.contains(&name_of(word)));
+        Self {
+            dialect: ArgDialect::of(runner),
+            runner: runner.to_owned(),
             home: command.home.clone(),
             targets: Vec::new(),
             within: Vec::new(),
             maybe: Vec::new(),
             excluded: Vec::new(),
             filter: None,
+            idle: None,
+            language: None,
             verbs: 0,
             before: before.iter().map(|word| resolved(&command.home, word)).collect(),
-            is_open: command.is_adrift || is_one_of(&FEEDERS) || args.iter().any(is_variable),
-            is_written: command.words.first().is_some_and(|word| WRITERS.contains(&word.as_str())) || is_idle,
-        };
-        start.read(args, folders);
-        Some(start)
+            is_open: command.is_adrift || is_fed,
+            is_written: command.words.first().is_some_and(|word| WRITERS.contains(&word.as_str())),
+        }
+    }
+
+    /// A variable that it is started with.
+    fn variable(&mut self, name: &str, value: &str, folders: &dyn SuiteFolders) {
+        let (filter, idle) = (self.filter.take(), self.idle.take());
+        match variables::used(&self.runner, name, value) {
+            Some(VariableUse::Arguments(words)) => self.read(&words, folders),
+            Some(VariableUse::Filter) if !value.is_empty() => self.narrow(value.to_owned()),
+            _ => {}
+        }
+        let named = |words: String| format!("{name}={words}");
+        self.filter = filter.or(self.filter.take().map(named));
+        self.idle = idle.or(self.idle.take().map(named));
+    }
+
+    /// The words by which it runs nothing of a file that it would run.
+    pub(super) fn idle_for(&self, path: &str, language: &TestLanguage) -> Option<&str> {
+        let is_near = below(path, &self.home).is_some() && self.is_for(language);
+        self.idle.as_deref().filter(|_| is_near)
+    }
+
+    fn is_for(&self, language: &TestLanguage) -> bool {
+        self.language.map_or_else(|| language.runners.contains(&self.runner.as_str()), |own| own.name == language.name)
     }
 
     /// Returns true if it runs a file of its language; `None` where that does not follow from its words.
     pub(super) fn covers(&self, path: &str, language: &TestLanguage) -> Option<Coverage> {
-        if !language.runners.contains(&self.runner.as_str()) || self.is_open {
+        if !self.is_for(language) || (self.is_open && self.idle.is_none()) {
             return None;
         }
-        if self.is_written || self.excluded.iter().any(|excluded| below(path, excluded).is_some()) {
+        if self.is_written || self.idle.is_some() || self.excluded.iter().any(|excluded| below(path, excluded).is_some()) {
             return Some(Coverage::No);
         }
         let is_inside = |folders: &[String]| folders.iter().any(|folder| below(path, folder_of(folder, language)).is_some());
@@ -163,7 +196,7 @@ impl RunnerArgs {
 
     /// Returns true if its words leave open what it runs.
     pub(super) fn is_open_for(&self, language: &TestLanguage) -> bool {
-        self.is_open && language.runners.contains(&self.runner.as_str())
+        self.is_open && self.idle.is_none() && self.is_for(language)
     }
 
     /// The words that say that it may leave tests out.
@@ -181,32 +214,50 @@ impl RunnerArgs {
                 self.positional(word, is_behind, folders);
                 continue;
             }
-            let (flag, own) = match word.split_once('=') {
-                Some((flag, value)) => (flag, Some(value)),
-                None => (word.as_str(), None),
-            };
-            let next = after.first().map(String::as_str).filter(|next| own.is_none() && !next.starts_with('-'));
-            let value = own.or(next).unwrap_or_default();
-            let takes_value = self.flag(self.dialect.flag(flag, word), flag, value, folders);
-            if takes_value && next.is_some() {
-                rest = &after[1..];
+            let flags = self.dialect.short_flags(word).unwrap_or_else(|| {
+                let (flag, own) = word.split_once('=').map_or((word.as_str(), None), |(flag, value)| (flag, Some(value)));
+                vec![(flag.to_owned(), own)]
+            });
+            for (flag, own) in flags {
+                let next = after.first().map(String::as_str).filter(|next| own.is_none() && !next.starts_with('-'));
+                let whole = if own.is_some() { word.clone() } else { format!("{flag} {}", next.unwrap_or_default()) };
+                let used = self.dialect.flag(&flag, word);
+                let takes_value = self.flag(used, [&flag, whole.trim()], own.or(next), folders);
+                if takes_value && next.is_some() {
+                    rest = &after[1..];
+                }
             }
         }
     }
 
     fn narrow(&mut self, words: String) {
-        self.filter.get_or_insert(words);
+        // What is known says more than a variable.
+        if self.filter.as_ref().is_none_or(|filter| filter.contains('$')) {
+            self.filter = Some(words);
+        }
     }
 
-    /// One flag, with the value that it has or may have. Returns true if it takes it.
-    fn flag(&mut self, used: FlagUse, flag: &str, value: &str, folders: &dyn SuiteFolders) -> bool {
-        let whole = [flag, value].join(" ").trim().to_owned();
+    /// Returns true for the value of a filter that takes all.
+    fn takes_all(&self, value: Option<&str>) -> bool {
+        let is_pytest = matches!(self.runner.as_str(), "pytest" | "py.test");
+        value == Some("") || (!is_pytest && matches!(value, Some("." | ".*" | "^.*$" | "^" | "all()")))
+    }
+
+    /// One flag with its words, and the value that it has or may have. Returns true if it takes it.
+    fn flag(&mut self, used: FlagUse, [flag, whole]: [&str; 2], value: Option<&str>, folders: &dyn SuiteFolders) -> bool {
+        let is_all = self.takes_all(value);
+        let (value, whole) = (value.unwrap_or_default(), whole.to_owned());
         match used {
             FlagUse::Nothing => return false,
             FlagUse::Value => {}
+            FlagUse::Filter if is_all => {}
             FlagUse::Filter => self.narrow(whole),
             FlagUse::Switch => {
                 self.narrow(flag.to_owned());
+                return false;
+            }
+            FlagUse::Idle => {
+                self.idle.get_or_insert_with(|| flag.to_owned());
                 return false;
             }
             FlagUse::Exclude if value.contains("::") || value.contains(['*', '?']) => self.narrow(whole),
@@ -332,31 +383,6 @@ impl RunnerArgs {
     fn place(&self, path: &str) -> String {
         resolved(&self.home, path)
     }
-}
-
-/// What a path stands for: a source for itself, and a file of settings or a manifest for the folder that it lies in.
-fn folder_of<'p>(path: &'p str, language: &TestLanguage) -> &'p str {
-    let is_source = language.endings.iter().any(|ending| path.rsplit('.').next() == Some(*ending));
-    if is_source || !is_file(path) { path } else { parent(path) }
-}
-
-/// Returns true for a file of a test target: `tests/NAME.rs`, or what lies in `tests/NAME/`.
-fn is_cargo_test(path: &str, name: &str) -> bool {
-    let rest = path.strip_prefix("tests/").or_else(|| path.rsplit_once("/tests/").map(|(_, rest)| rest));
-    rest.is_some_and(|rest| {
-        name.contains('*') || rest.strip_suffix(".rs") == Some(name) || below(rest, name).is_some_and(|rest| !rest.is_empty())
-    })
-}
-
-/// Returns true for a source that is part of a library, not of a program.
-fn is_of_library(path: &str) -> bool {
-    let rest = path.strip_prefix("src/").or_else(|| path.rsplit_once("/src/").map(|(_, rest)| rest));
-    rest.is_some_and(|rest| rest != "main.rs" && !rest.starts_with("bin/"))
-}
-
-/// Returns true if a path looks like that of a file.
-fn is_file(path: &str) -> bool {
-    path.rsplit('/').next().is_some_and(|name| name.trim_start_matches('.').contains('.'))
 }
 
 #[cfg(test)]
