@@ -133,7 +133,7 @@ fn walk(text: &str, mut context: CommandContext, may_serve: bool, depth: usize, 
             functions.insert(name.clone(), (**body).clone());
         }
     });
-    let waits = Waits::of(&script, context.is_bash);
+    let waits = Waits::of(&script);
     let mut walker =
         Walker { text, documents: &script.documents, waits, functions: &functions, calls: 0, may_serve, depth, budget };
     walker.list(&script.list, &mut context, true);

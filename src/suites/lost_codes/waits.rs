@@ -16,7 +16,7 @@ pub(super) struct Waits {
 }
 
 impl Waits {
-    pub(super) fn of(script: &Script, is_bash: bool) -> Self {
+    pub(super) fn of(script: &Script) -> Self {
         let mut waits = Self { bare: Vec::new(), has_ids: false, kills: Vec::new(), is_several: false };
         let mut jobs = false;
         script.visit(&mut |command| match &command.form {
@@ -37,8 +37,8 @@ impl Waits {
             _ => {}
         });
         waits.is_several |= script.background_count() > 1;
-        // In the `sh` that is dash, `jobs -p` lists nothing in a substitution: the `wait` is a bare one.
-        if jobs && !is_bash {
+        // `jobs -p` leaves out what has ended, and in some shells it lists nothing in a substitution: the `wait` is a bare one.
+        if jobs {
             waits.has_ids = false;
             waits.bare.push(usize::MAX);
         }
