@@ -85,8 +85,9 @@ fn commands_in_the_background() {
     check_in(bash, BASH, "coproc pytest; true", "pytest", Background);
     check_in(bash, BASH, "false & p=($!); true & p+=($!); wait \"${p[@]}\"", "wait \"${p[@]}\"", LastWait);
     // What has ended is not listed.
-    check("pytest & sleep 0.2; for p in $(jobs -p); do wait $p; done", "pytest", BareWait);
-    check("false & sleep 0.2; wait $(jobs -p)", "false", BareWait);
+    let ended = "pytest & while kill -0 $!; do sleep 0.1; done";
+    check(&format!("{ended}; for p in $(jobs -p); do wait $p; done"), "pytest", BareWait);
+    check(&format!("{ended}; wait $(jobs -p)"), "pytest", BareWait);
     fails("false & wait $!");
     fails("false & p=$!\ntrue\nwait \"$p\"");
     fails("for d in a b; do pytest $d & wait $!; done");
