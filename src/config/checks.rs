@@ -1,6 +1,6 @@
-//! `checks:` of a domain: what is looked at to tell its health when no other manager does, and what of that could never work.
+//! Reads `checks:` of a domain, the probes that tell its health when no other manager does, and refuses checks that could never work.
 //!
-//! How a check is run is `crate::managers::checks`' business.
+//! `crate::managers::checks` runs them.
 
 use std::time::Duration;
 
@@ -27,7 +27,7 @@ const LEAST_TIMEOUT: Duration = Duration::from_millis(10);
 const MOST_TIMEOUT: Duration = Duration::from_mins(5);
 const FAIL_AFTER: u32 = 3;
 
-/// The checks of a domain.
+/// Returns the checks of a domain.
 pub(super) fn checks(
     domain: &mut Table<'_, '_>,
     kind: DomainKind,
@@ -40,7 +40,7 @@ pub(super) fn checks(
         findings.add(&node.at, "a library has no health", Some("take `checks` out, or `kind: library`".into()));
     } else if manager.is_some_and(is_another) {
         let hint = "take `checks` out, or write `kind: embedded` under `manager`";
-        findings.add(&node.at, "these checks are never made: the domain's `manager` tells its health", Some(hint.into()));
+        findings.add(&node.at, "these checks never run: the domain's `manager` reports its health", Some(hint.into()));
     }
     let entries = map(node, "`checks`", findings);
     if entries.len() > MAX_CHECKS {
@@ -49,7 +49,7 @@ pub(super) fn checks(
     entries.iter().filter_map(|(name, node)| check(name, node, shell, findings)).collect()
 }
 
-/// Returns true if a manager is not this program.
+/// Returns true if the manager is another program or service than this one.
 fn is_another(manager: &ManagerConfig) -> bool {
     manager.kind.map_or(manager.url.is_some(), |kind| kind != ManagerKind::Embedded)
 }
@@ -87,7 +87,7 @@ fn check(name: &At<String>, node: &Node, shell: &Shell, findings: &mut Findings)
     })
 }
 
-/// What a text is that stands where a check should.
+/// Returns the key that a bare text most likely belongs under, for the hint.
 fn likely(given: &str) -> &'static str {
     if given.starts_with("http") {
         return "http";
@@ -95,12 +95,12 @@ fn likely(given: &str) -> &'static str {
     if address(given).is_some() { "tcp" } else { "command" }
 }
 
-/// The one thing that a check looks at.
+/// Returns the one probe of a check.
 fn probe(name: &At<String>, table: &mut Table<'_, '_>) -> Option<Probe> {
     let given: Vec<&Node> = ["http", "tcp", "command"].iter().filter_map(|key| table.node(key)).collect();
     match given.as_slice() {
         [] => {
-            let message = format!("the check `{}` looks at nothing", name.value);
+            let message = format!("the check `{}` has none of `http`, `tcp` and `command`", name.value);
             let hint = "write one of http: \"http://localhost:8001/health\", tcp: \"localhost:5432\", command: \"…\"";
             table.findings.add(&name.at, message, Some(hint.into()));
             None
@@ -111,7 +111,7 @@ fn probe(name: &At<String>, table: &mut Table<'_, '_>) -> Option<Probe> {
             http.or(tcp).or_else(|| table.node("command").and_then(|node| command(node, table.findings)))
         }
         [_, second, ..] => {
-            let message = format!("the check `{}` looks at several things", name.value);
+            let message = format!("the check `{}` has more than one of `http`, `tcp` and `command`", name.value);
             table.findings.add(&second.at, message, Some("write a check for each, with a name of its own".into()));
             None
         }
@@ -128,7 +128,7 @@ fn tcp(node: &Node, findings: &mut Findings) -> Option<Probe> {
     found.map(|(host, port)| Probe::Tcp(host, port))
 }
 
-/// A host and its port; an IPv6 address stands in brackets.
+/// Parses a host and its port; an IPv6 address stands in brackets.
 fn address(text: &str) -> Option<(String, u16)> {
     let (host, port) = text.rsplit_once(':')?;
     let port: u16 = port.parse().ok().filter(|port| *port > 0)?;

@@ -1,5 +1,5 @@
-//! `ci:`, what the jobs of the generated workflows need, and what of it GitHub would refuse. A workflow with such a mistake does
-//! not start at all, and says so nowhere near `cicd.yml`.
+//! Reads `ci:`, the needs of the jobs of the generated workflows, and notes what GitHub would refuse. A workflow with such a mistake does
+//! not start at all, and its error names nothing in `cicd.yml`.
 
 use super::model::Ci;
 use super::names::{Use, variable};
@@ -10,7 +10,7 @@ use crate::model::diagnostic::did_you_mean;
 
 pub(super) const CI: &[&str] = &["runs_on", "container", "services", "env", "secrets", "permissions", "max_parallel"];
 
-/// What a job's token can be allowed ("Workflow syntax", `permissions`).
+/// The permissions that a job's token can have ("Workflow syntax", `permissions`).
 const PERMISSIONS: &[&str] = &[
     "actions",
     "attestations",

@@ -1,5 +1,5 @@
-//! What parts of `ci:` cannot stand in one workflow together. Each part may be right by itself: a workflow has one job for all its
-//! suites, with every variable, secret and service of theirs, and GitHub takes names without regard to case.
+//! Finds parts of `ci:` that cannot stand in one workflow together. Each part may be right by itself. But a workflow has one job for all
+//! its suites, with all their variables, secrets and services, and GitHub compares names without regard to case.
 
 use std::collections::{HashMap, HashSet};
 
@@ -11,11 +11,10 @@ use super::table::Findings;
 use crate::model::counted;
 use crate::model::diagnostic::{At, Span};
 
-/// The most domains with workflows of their own; `suites::calls` draws the same line, and a test of
-/// `scaffold::needs` holds the two together.
+/// The most domains with workflows of their own. `suites::calls` has the same limit; a test of `scaffold::needs` compares the two.
 const MAX_OWN: usize = 18;
 
-/// Notes what does not go together in the workflows of these domains.
+/// Notes the parts that clash in the workflows of these domains.
 pub(super) fn find(top: &Node, domains: &[Domain], findings: &mut Findings) {
     let mut base = SeenName::default();
     let common = top.get("ci");
@@ -39,7 +38,7 @@ pub(super) fn find(top: &Node, domains: &[Domain], findings: &mut Findings) {
     }
 }
 
-/// Returns true if the domains are few enough for a workflow each. That of `cross-domain` is always its own.
+/// Returns true if the domains are few enough for a workflow each. `cross-domain` always has a workflow of its own.
 fn have_own_workflows(domains: &[Domain]) -> bool {
     counted::note("domains with workflows");
     domains.iter().filter(|domain| domain.kind == DomainKind::Domain && !is_cross(domain)).count() <= MAX_OWN
@@ -49,7 +48,7 @@ fn is_cross(domain: &Domain) -> bool {
     domain.name.value == CROSS_DOMAIN
 }
 
-/// The `ci:` of a domain and of its suites.
+/// Returns the `ci:` of a domain and of its suites.
 fn parts(domain: &Node) -> Vec<&Node> {
     let mut parts: Vec<&Node> = domain.get("ci").into_iter().collect();
     for (_, level) in entries(domain.get("suites")) {
@@ -69,7 +68,7 @@ fn entries(node: Option<&Node>) -> &[(At<String>, Node)] {
     }
 }
 
-/// The secrets that a part names.
+/// Returns the secrets that a part names.
 fn secrets(ci: &Node) -> impl Iterator<Item = (&str, &Span)> {
     let items = match ci.get("secrets").map(|node| &node.value) {
         Some(Value::List(items)) => items.as_slice(),
@@ -78,7 +77,8 @@ fn secrets(ci: &Node) -> impl Iterator<Item = (&str, &Span)> {
     items.iter().filter_map(|item| if let Value::Text(name) = &item.value { Some((name.as_str(), &item.at)) } else { None })
 }
 
-/// Notes the secrets that services of these parts ask for and that neither they nor those above name: none is passed on unnamed.
+/// Notes the secrets that services of these parts ask for and that no part
+/// here or above names: a secret without a name in `secrets` is not passed on.
 fn unnamed_secrets(above: &[&Node], parts: &[&Node], findings: &mut Findings) {
     let services = parts.iter().flat_map(|ci| entries(ci.get("services")));
     let asked: Vec<At<String>> = services.flat_map(|(_, service)| service::secrets(service)).collect();
@@ -95,14 +95,14 @@ fn unnamed_secrets(above: &[&Node], parts: &[&Node], findings: &mut Findings) {
     }
 }
 
-/// What one workflow has so far.
+/// The names that one workflow has so far.
 #[derive(Clone, Default)]
 struct SeenName<'n> {
-    /// Variables and secrets by their name in small letters, as first written, and where.
+    /// Variables and secrets by their name in lower case: the first spelling, and its place.
     names: HashMap<String, (&'n str, &'n Span)>,
-    /// Services likewise.
+    /// Services by their name in lower case, in the same form.
     services: HashMap<String, (&'n str, &'n Span)>,
-    /// What each service is.
+    /// The fields of each service, and the place of its name.
     fields: HashMap<&'n str, (&'n Node, &'n Span)>,
 }
 
@@ -124,7 +124,7 @@ impl<'n> SeenName<'n> {
         }
     }
 
-    /// A manager's token is a secret of its workflow too.
+    /// Adds a domain's manager token, which is a secret of its workflow too.
     fn token(&mut self, domain: &'n Node, findings: &mut Findings) {
         let token = domain.get("manager").and_then(|manager| manager.get("token_env"));
         if let Some(Node { value: Value::Text(name), at }) = token {
@@ -132,14 +132,15 @@ impl<'n> SeenName<'n> {
         }
     }
 
-    /// Of one service, suites may differ on the image only: what else is written is for all of them.
+    /// Notes a field in which two suites disagree on a service: only the
+    /// image may differ, as one workflow has the other fields once for all.
     fn service(&mut self, name: &'n At<String>, service: &'n Node, findings: &mut Findings) {
-        // Nothing at all takes a service of those above away: without an image it does not start.
+        // An empty service takes away the one from above: without an image it does not start.
         if entries(Some(service)).is_empty() {
             return;
         }
         let (first, at) = *self.fields.entry(&name.value).or_insert((service, &name.at));
-        // What is no field is noted elsewhere.
+        // Unknown fields are noted elsewhere.
         let mut others = service::SERVICE.iter().filter(|field| **field != "image");
         if let Some(field) = others.find(|field| service.get(field) != first.get(field)) {
             let message = format!("the service `{}` has other `{field}` than in line {}", name.value, at.line);
@@ -149,11 +150,12 @@ impl<'n> SeenName<'n> {
     }
 }
 
-/// Notes a name that is there already in other letters.
+/// Notes a name that is already there in another case.
 fn spelling<'n>(seen: &mut HashMap<String, (&'n str, &'n Span)>, name: &'n str, at: &'n Span, findings: &mut Findings) {
     let (first, place) = *seen.entry(name.to_ascii_lowercase()).or_insert((name, at));
     if first != name {
-        let message = format!("`{name}` is `{first}` in line {} but for capitals, and to GitHub the same name", place.line);
+        let message =
+            format!("`{name}` differs from `{first}` in line {} only by case, and GitHub takes both for one", place.line);
         findings.add(at, message, Some(format!("write `{first}` in both places, or take another name")));
     }
 }

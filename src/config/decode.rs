@@ -1,4 +1,4 @@
-//! From the YAML tree to the [`Config`]. The lists of keys here and the JSON Schema of the model are held together by a test.
+//! Turns the YAML tree into the [`Config`]. A test compares the lists of keys here with the JSON Schema of the model.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -52,7 +52,7 @@ const MANAGER_KINDS: &[(&str, ManagerKind)] = &[
 ];
 const MANAGER_PATHS: &[&str] = &["health", "deployment", "test_results"];
 
-/// Reads the whole config; what could not be read is in the findings and has its default in the result.
+/// Reads the whole config. A value that cannot be read becomes a finding and has its default in the result.
 pub(super) fn config(node: &Node, source: &Arc<SourceText>) -> (Config, Findings) {
     let mut findings = Findings::new(Arc::clone(source));
     if node.value == Value::Null {
@@ -100,7 +100,8 @@ fn version(top: &mut Table<'_, '_>, node: &Node) {
     }
 }
 
-/// The branches that others are compared with. GitHub would take a pattern for its `on: push`, and nobody could compare with one.
+/// Reads `base`, the branches that others are compared with. Patterns are refused: GitHub would accept one in `on: push`, but a pattern is
+/// no branch to compare with.
 fn branches(top: &mut Table<'_, '_>) -> Vec<At<String>> {
     let names = top.texts("base");
     for name in names.iter().filter(|name| name.value.contains(['*', '?', '[', ' ', '~', '^', ':', '\\'])) {
@@ -169,13 +170,14 @@ fn unknown_dependencies(domains: &[Domain], findings: &mut Findings) {
         for dependency in &domain.depends_on {
             let wanted = dependency.value.as_str();
             if wanted == CROSS_DOMAIN {
-                let message = "no domain depends on `cross-domain`: it lies between all of them";
+                let message = "a domain cannot depend on `cross-domain`, whose suites span all domains";
                 findings.add(&dependency.at, message, Some("take it out".into()));
             } else if wanted == domain.name.value {
                 findings.add(&dependency.at, "a domain cannot depend on itself", Some("take it out".into()));
             } else if !known.contains(wanted) {
                 let others = names.iter().copied().filter(|name| *name != domain.name.value);
-                // To guess reads every name. These come in the order of the file: what is after so many is not shown.
+                // A guess reads every name. Findings come in the order of the file,
+                // and those past the limit are not shown, so they need no guess.
                 let hint = (guesses > 0).then(|| did_you_mean_domain(wanted, others));
                 guesses = guesses.saturating_sub(1);
                 findings.add(&dependency.at, format!("there is no domain `{wanted}`"), hint);

@@ -1,5 +1,5 @@
-//! What a change of the config affects, by key, and the digests of what it says. Texts that differ only in comments, spacing
-//! and the order of keys are the same, as `node`'s equality has it.
+//! Compares two configs by top-level key: the domains that a change of each key affects, and digests of the values. Texts that differ only
+//! in comments, spacing and the order of keys are equal, as in `node`'s equality.
 
 use super::node::{Node, Value, parse};
 use super::{CROSS_DOMAIN, Loaded, MAX_BYTES};
@@ -9,7 +9,7 @@ use super::{CROSS_DOMAIN, Loaded, MAX_BYTES};
 enum KeyReach {
     /// Every domain. The key is part of the key of each cached result.
     EveryDomain,
-    /// Only `cross-domain`: no suite of a domain ends otherwise because of it. It is part of no cached result's key.
+    /// Only `cross-domain`: the key changes the result of no domain's suite. It is part of no cached result's key.
     CrossDomain,
     /// The domains whose entries changed.
     Entries,
@@ -18,21 +18,21 @@ enum KeyReach {
 /// Every top-level key, with what a change of it affects; docs/config-changes.md says it to users. A test holds this list and the
 /// keys that are read together. A key that is not listed affects every domain.
 const KEYS: &[(&str, KeyReach)] = &[
-    // How the file is read, and which templates its workflows follow.
+    // The reading of the file, and the templates that its workflows follow.
     ("version", KeyReach::EveryDomain),
     ("cicd_version", KeyReach::EveryDomain),
-    // Which changes are seen at all.
+    // The changes that are seen at all.
     ("base", KeyReach::EveryDomain),
     ("global", KeyReach::EveryDomain),
     ("ignore", KeyReach::EveryDomain),
     ("unowned", KeyReach::EveryDomain),
-    // Which suites there are, and how they run.
+    // The suites, and the way they run.
     ("tests", KeyReach::EveryDomain),
     ("levels", KeyReach::EveryDomain),
     ("cache", KeyReach::EveryDomain),
     ("shell", KeyReach::EveryDomain),
     ("ci", KeyReach::EveryDomain),
-    // Whether the gate blocks.
+    // The blocking of the gate.
     ("shadow", KeyReach::EveryDomain),
     ("domains", KeyReach::Entries),
     ("merge_queue", KeyReach::CrossDomain),
@@ -42,17 +42,17 @@ fn reach(key: &str) -> KeyReach {
     KEYS.iter().find(|(name, _)| *name == key).map_or(KeyReach::EveryDomain, |(_, reach)| *reach)
 }
 
-/// A digest for the top level, and one for each domain's entry.
+/// The digest of the top level, and one of each domain's entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Digests {
-    /// The keys that count for every domain.
+    /// The digest of the keys that count for every domain.
     pub top: [u8; 32],
-    /// The entries by name, sorted.
+    /// The digest of each entry, sorted by the domain's name.
     pub domains: Vec<(String, [u8; 32])>,
 }
 
 impl Loaded {
-    /// The digests of this config. They hold what stands in a checked-in file, and are no secret.
+    /// Returns the digests of this config. They are digests of a checked-in file, and no secret.
     #[must_use]
     pub fn digests(&self) -> Digests {
         of(&self.tree)
@@ -68,7 +68,7 @@ fn of(tree: &Node) -> Digests {
     Digests { top: digest(&keys_of(tree, KeyReach::EveryDomain)), domains }
 }
 
-/// The keys of this reach. A text that is no map counts as a whole for every domain.
+/// Returns the keys with this reach. A text that is not a map counts as a whole, for every domain.
 fn keys_of(tree: &Node, wanted: KeyReach) -> Value {
     match &tree.value {
         Value::Map(entries) => Value::Map(entries.iter().filter(|(key, _)| reach(&key.value) == wanted).cloned().collect()),
@@ -83,7 +83,7 @@ fn digest(value: &Value) -> [u8; 32] {
     *blake3::hash(&bytes).as_bytes()
 }
 
-/// A value as bytes that no other value has: its kind, and what varies in length with its length before it.
+/// Writes a value as bytes that no other value has: its kind, and each part of variable length after its length.
 fn write(value: &Value, bytes: &mut Vec<u8>) {
     let mut tagged = |tag: u8, content: &[u8]| {
         bytes.push(tag);
@@ -114,24 +114,24 @@ fn write(value: &Value, bytes: &mut Vec<u8>) {
     }
 }
 
-/// What a change of the config touches.
+/// The entries that a change of the config touches.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Touched {
-    /// Comments, spacing, order of keys: nothing.
+    /// Nothing: only comments, spacing or the order of keys changed.
     Nothing,
-    /// The entries of these domains; `gone` when one was taken out.
+    /// The entries of these domains.
     Entries {
-        /// Names of changed and new entries.
+        /// The names of changed and new entries.
         names: Vec<String>,
-        /// True if an entry was taken out.
+        /// True if an entry was removed.
         gone: bool,
     },
-    /// A key that counts for every domain, or a text that cannot be read.
+    /// Everything: a key that counts for every domain changed, or a text cannot be read.
     Everything,
 }
 
 impl Touched {
-    /// What two changes touch together.
+    /// Returns what this change and another one touch together.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
         match (self, other) {
@@ -147,7 +147,7 @@ impl Touched {
     }
 }
 
-/// Compares two versions of the config; `None` is a version that is not at hand.
+/// Compares two versions of the config; `None` is a version that is not available.
 #[must_use]
 pub fn touched(old: Option<&[u8]>, new: Option<&[u8]>) -> Touched {
     let tree = |bytes: Option<&[u8]>| {
@@ -193,7 +193,7 @@ mod tests {
 
     const CONFIG: &str = "version: 1\nlevels: [unit, e2e]\ndomains:\n  a: { paths: [x, y], title: A }\n  b: { paths: [z] }\n";
 
-    /// Which digests differ between [`CONFIG`] and another text.
+    /// Checks the names of the digests that differ between [`CONFIG`] and another text.
     fn check(text: &str, expected: &[&str]) {
         let digests = |text: &str| of(&parse(text).expect(text));
         let (old, new) = (digests(CONFIG), digests(text));
@@ -229,7 +229,7 @@ mod tests {
         assert!(rows.windows(2).all(|pair| pair[0] != pair[1]), "a key has one row: {rows:?}");
     }
 
-    /// What a change from [`CONFIG`] touches: `*` is everything, `-` an entry that went.
+    /// Checks the entries that a change from [`CONFIG`] touches: `*` is everything, `-` a removed entry.
     fn check_touched(new: &str, expected: &[&str]) {
         let told: Vec<String> = match touched(Some(CONFIG.as_bytes()), Some(new.as_bytes())) {
             Touched::Nothing => Vec::new(),

@@ -9,7 +9,7 @@ use super::table::Findings;
 use crate::model::diagnostic::{At, Span};
 use crate::model::name::{RULE, folded, is_name, tidy};
 
-/// Notes a name that does not fit the rule: names become file names, check names and URLs.
+/// Notes a name that breaks the rule: names become file names, check names and URLs.
 pub(super) fn check(name: &At<String>, what: &str, findings: &mut Findings) {
     if !is_name(&name.value) {
         let hint = tidy(&name.value).map(|tidy| format!("e.g. `{tidy}`"));
@@ -17,7 +17,7 @@ pub(super) fn check(name: &At<String>, what: &str, findings: &mut Findings) {
     }
 }
 
-/// Notes the names of which one would be taken for another: both become the same variable, and people mix them up.
+/// Notes names that are easily confused: two that differ only by `-` and `_` become the same variable, and people mix them up.
 pub(super) fn twins(top: &Node, domains: &[Domain], findings: &mut Findings) {
     let mut seen = SeenNames::of("domain", &[CROSS_DOMAIN]);
     for domain in domains {
@@ -44,14 +44,14 @@ pub(super) fn twins(top: &Node, domains: &[Domain], findings: &mut Findings) {
     }
 }
 
-/// Names of one kind, by what they are without the difference of `-` and `_`.
+/// The names of one kind so far, by their form without the difference of `-` and `_`.
 struct SeenNames<'n> {
     what: &'static str,
     names: HashMap<String, &'n str>,
 }
 
 impl<'n> SeenNames<'n> {
-    /// None but the reserved ones.
+    /// Starts with the reserved names.
     fn of(what: &'static str, reserved: &[&'n str]) -> Self {
         Self { what, names: reserved.iter().map(|name| (folded(name), *name)).collect() }
     }

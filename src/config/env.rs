@@ -1,4 +1,4 @@
-//! The variables that a suite or a check gets: `env`.
+//! Reads `env`, the variables of a suite or a check.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -7,7 +7,7 @@ use super::node::{Node, Value};
 use super::table::{Findings, Table, map, scalar, text};
 use crate::model::diagnostic::At;
 
-/// Variables, as Docker Compose writes them: a map, or a list of `NAME` and `NAME=value`. One without a value is passed through.
+/// Reads variables in the forms of Docker Compose: a map, or a list of `NAME` and `NAME=value`. One without a value is passed through.
 pub(super) fn env(table: &mut Table<'_, '_>) -> BTreeMap<String, Option<String>> {
     let Some(node) = table.node("env") else { return BTreeMap::new() };
     let listed = if let Value::List(items) = &node.value { Some(env_list(items, table.findings)) } else { None };
@@ -30,7 +30,7 @@ pub(super) fn env(table: &mut Table<'_, '_>) -> BTreeMap<String, Option<String>>
     result
 }
 
-/// The entries of the list form, as the map form would have them.
+/// Turns the list form into the entries of the map form.
 fn env_list(items: &[Node], findings: &mut Findings) -> Vec<(At<String>, Node)> {
     let mut entries: Vec<(At<String>, Node)> = Vec::new();
     let mut seen = HashSet::new();

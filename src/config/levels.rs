@@ -8,7 +8,7 @@ use crate::model::counted;
 /// The levels that act on live systems: last in order, and known without being configured.
 pub const LAST_LEVELS: [&str; 2] = ["blue-green", "chaos"];
 
-/// Every level that a folder may be called after, in the order in which they run.
+/// Returns every level that a folder may be named after, in the order in which they run.
 #[must_use]
 pub fn known_levels(config: &Config) -> Vec<&str> {
     let known = config.known_levels.get_or_init(|| gather(config));
@@ -30,7 +30,7 @@ fn gather(config: &Config) -> Vec<String> {
     levels.into_iter().map(str::to_owned).collect()
 }
 
-/// The levels that run when none is asked for: those of the config, without the ones that act on live systems.
+/// Returns the levels that run by default: those of the config, without the ones that act on live systems.
 #[must_use]
 pub fn default_levels(config: &Config) -> Vec<&str> {
     config.levels.iter().map(String::as_str).filter(|level| !LAST_LEVELS.contains(level)).collect()

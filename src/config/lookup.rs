@@ -1,20 +1,19 @@
-//! What the config says of a name or a place: domains and levels as a person types them, or an error that says which there are; the
-//! shell of a suite.
+//! Finds domains and levels by the names that a person types, or returns an error that lists the known ones. Finds the shell of a suite.
 
 use super::{Config, Shell, Suite, known_levels};
 use crate::model::diagnostic::did_you_mean;
 use crate::model::error::{Error, Result};
 
-/// Returns the place of the domain of this name.
+/// Returns the index of the domain of this name.
 ///
 /// # Errors
-/// When no domain has it.
+/// Returns an error if no domain has the name.
 pub(crate) fn domain(config: &Config, name: &str) -> Result<usize> {
     let found = config.domains.iter().position(|domain| domain.name.value == name);
     found.ok_or_else(|| no_such_domain(config, name, &[]))
 }
 
-/// The error for a name that no domain has; `more` are names beside those of the config.
+/// Returns the error for a name that no domain has; `more` are known names besides those of the config.
 pub(crate) fn no_such_domain(config: &Config, name: &str, more: &[String]) -> Error {
     let configured = config.domains.iter().map(|domain| domain.name.value.as_str());
     let mut names: Vec<&str> = configured.collect();
@@ -26,10 +25,10 @@ pub(crate) fn no_such_domain(config: &Config, name: &str, more: &[String]) -> Er
     }
 }
 
-/// Returns the level of this name, where the config knows it.
+/// Returns the level of this name.
 ///
 /// # Errors
-/// When it does not.
+/// Returns an error if the config does not know the level.
 pub(crate) fn level<'c>(config: &'c Config, name: &str) -> Result<&'c str> {
     let known = known_levels(config);
     if let Some(known) = known.iter().find(|known| **known == name) {
@@ -41,7 +40,7 @@ pub(crate) fn level<'c>(config: &'c Config, name: &str) -> Result<&'c str> {
 }
 
 impl Config {
-    /// The shell of a suite: its own, else that of its domain, else that of the top level. Without a suite, the domain's.
+    /// Returns the shell of a suite: its own, else that of its domain, else that of the top level. Without a suite, returns the domain's.
     #[must_use]
     pub fn shell<'c>(&'c self, domain: usize, suite: Option<&'c Suite>) -> &'c Shell {
         let of_domain = self.domains.get(domain).and_then(|domain| domain.shell.as_ref());

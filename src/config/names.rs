@@ -1,28 +1,29 @@
-//! Names of variables and secrets that the generated workflows write out, and which of them are taken: by GitHub, or by the job
-//! itself, which would then do something else than is written there.
+//! Names of variables and secrets that the generated workflows write out. Names that GitHub or the job itself sets are refused: there, the
+//! config's value would be lost or would change the job.
 
 use super::table::{Findings, Table, text};
 use crate::model::diagnostic::At;
 
-/// The variable of the server's own token, unless another one is named.
+/// The variable that holds the server's own token, unless another one is named.
 pub const SERVER_TOKEN: &str = "CICD_MANAGER_TOKEN";
 
-/// The secret that every job has.
+/// The secret that every job has: GitHub's token of the job.
 pub(super) const JOB_TOKEN: &str = "GITHUB_TOKEN";
 
-/// Names with these are set by GitHub, in every job ("Variables reference"): nobody else's value arrives.
+/// Prefixes of names that GitHub sets in every job ("Variables reference"): a value from the config never arrives.
 const GITHUBS: &[&str] = &["GITHUB_", "RUNNER_"];
 
-/// Names with these are set by this program and by the job that starts it.
+/// Prefixes of names that this program and the job that starts it set.
 const OURS: &[&str] = &["CICD_", "JOB_"];
 
-/// Of ours, what is there to be set by others: where results are kept, and the token of the managers that `scaffold` writes.
+/// Names with our prefixes that users may set: the state folder, and the token of the managers that `scaffold` writes.
 const OPEN: &[&str] = &["CICD_STATE_DIR", SERVER_TOKEN];
 
-/// What the job finds cicd by. Every suite's job names every variable of the workflow, empty where it does not ask for it.
+/// Variables by which the job finds cicd. Every suite's job names every
+/// variable of the workflow; a suite that does not ask for one has it empty.
 const NEEDED: &[&str] = &["PATH", "HOME"];
 
-/// What a name is for.
+/// The uses of a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Use {
     /// A variable of the job.
@@ -40,14 +41,14 @@ pub fn is_variable(name: &str) -> bool {
     !name.is_empty() && name.chars().all(fits) && !name.starts_with(|c: char| c.is_ascii_digit())
 }
 
-/// The name of a manager's token.
+/// Reads the name of the variable with a manager's token.
 pub(super) fn token(table: &mut Table<'_, '_>, key: &str) -> Option<String> {
     let name = text(table.node(key)?, table.findings)?;
     variable(&name, Use::Token, table.findings);
     Some(name.value)
 }
 
-/// Notes a name that cannot be one, or is taken.
+/// Notes a name that is not valid, or that is taken.
 pub(super) fn variable(name: &At<String>, what: Use, findings: &mut Findings) {
     let given = name.value.as_str();
     let (message, hint) = if !is_variable(given) {
@@ -61,7 +62,7 @@ pub(super) fn variable(name: &At<String>, what: Use, findings: &mut Findings) {
     findings.add(&name.at, message, Some(hint.to_owned()));
 }
 
-/// Whose a name is, and what to do.
+/// Returns the owner of a name that is taken, and the fix.
 fn taken(given: &str, what: Use) -> Option<(String, &'static str)> {
     const OTHER: &str = "take another name";
     let name = given.to_ascii_uppercase();

@@ -1,4 +1,4 @@
-//! YAML text to a tree whose every value knows its place. The only module that names the YAML library.
+//! Parses YAML text into a tree in which every value knows its place. The only module that names the YAML library.
 
 use std::marker::PhantomData;
 
@@ -12,7 +12,7 @@ use crate::model::diagnostic::{At, Span};
 pub struct Node {
     /// The value.
     pub(super) value: Value,
-    /// Where it begins (and, for scalars, ends).
+    /// The place where the value begins (and, for scalars, ends).
     pub(super) at: Span,
 }
 
@@ -51,7 +51,7 @@ impl PartialEq for Node {
 }
 
 impl Node {
-    /// What kind of value it is, for a message.
+    /// Returns the kind of the value, for a message.
     #[must_use]
     pub(super) fn kind(&self) -> &'static str {
         match self.value {
@@ -64,7 +64,7 @@ impl Node {
         }
     }
 
-    /// The same value as JSON, in the order of names; a number that JSON cannot hold is nothing.
+    /// Returns the same value as JSON, in the order of names; a number that JSON cannot hold becomes null.
     #[must_use]
     pub fn to_json(&self) -> serde_json::Value {
         match &self.value {
@@ -78,7 +78,7 @@ impl Node {
         }
     }
 
-    /// The value under `key`, if this is a map that has it.
+    /// Returns the value under `key`, if this is a map that has it.
     #[must_use]
     pub(super) fn get(&self, key: &str) -> Option<&Self> {
         match &self.value {
@@ -88,35 +88,35 @@ impl Node {
     }
 }
 
-/// Why a text is not YAML that we take.
+/// A reason why a text is not YAML that this program accepts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct SyntaxError {
-    /// What is wrong.
+    /// The fault.
     pub(super) message: String,
-    /// What to do.
+    /// The fix.
     pub(super) hint: String,
-    /// Where, if it is known.
+    /// The place of the fault, if it is known.
     pub(super) at: Option<Span>,
 }
 
-/// Parses one document without places, which takes half the time: nobody asks where a value stands in a config that is right.
-/// Duplicate keys are errors; aliases may add up to 20,000 events, nesting go to [`MAX_DEPTH`] levels.
+/// Parses one document without places, which takes half the time: a valid config needs no places. Duplicate keys are errors. Aliases may
+/// add up to 20,000 events, and nesting may go to [`MAX_DEPTH`] levels.
 ///
 /// # Errors
-/// With the first syntax error.
+/// Returns an error for the first syntax error.
 pub(super) fn parse(text: &str) -> Result<Node, SyntaxError> {
     parse_as::<Plain>(text)
 }
 
-/// As [`parse`], and every value knows its place.
+/// Parses one document as [`parse`] does, with the place of every value.
 ///
 /// # Errors
-/// With the first syntax error.
+/// Returns an error for the first syntax error.
 pub(super) fn parse_with_places(text: &str) -> Result<Node, SyntaxError> {
     parse_as::<Placed>(text)
 }
 
-/// How deep lists and maps may stand in each other. A config needs eight.
+/// The deepest nesting of lists and maps. A config needs eight levels.
 const MAX_DEPTH: usize = 64;
 
 fn parse_as<R: Reading>(text: &str) -> Result<Node, SyntaxError> {
@@ -136,8 +136,8 @@ fn parse_as<R: Reading>(text: &str) -> Result<Node, SyntaxError> {
     Ok(R::item(item))
 }
 
-/// What is wrong and what to do; where the parser speaks of its own limits and options, in words for a person. The scanner's errors
-/// have no kind, so the text up to the error decides there.
+/// Returns the fault and the fix. Errors about the parser's own limits and options are reworded for people. The scanner's errors have no
+/// kind, so the text up to the error decides there.
 fn in_our_words(error: &serde_saphyr::Error, before: &str, text: &str) -> (String, String) {
     use serde_saphyr::Error as E;
     use serde_saphyr::budget::BudgetBreach;
@@ -155,13 +155,13 @@ fn in_our_words(error: &serde_saphyr::Error, before: &str, text: &str) -> (Strin
         E::AliasReplayLimitExceeded { .. }
         | E::AliasReplayStackDepthExceeded { .. }
         | E::AliasExpansionLimitExceeded { .. } => {
-            ("the aliases stand for more than a config may hold".to_owned(), "write out what they stand for, or less of it")
+            ("the aliases expand to more than a config may hold".to_owned(), "use fewer aliases, or write the values out")
         }
         E::Budget { breach: BudgetBreach::Documents { .. }, .. } | E::MultipleDocuments { .. } => {
             ("a second document begins here".to_owned(), "take out the `---` and what is below it")
         }
         E::Budget { breach: BudgetBreach::Depth { .. }, .. } => return too_deep(),
-        E::Budget { .. } => ("the file holds more than a config may".to_owned(), "is it the right file?"),
+        E::Budget { .. } => ("the file holds more than a config may".to_owned(), "check that this is the right file"),
         _ if brackets(before) > MAX_DEPTH => return too_deep(),
         E::NullIntoString { .. } => {
             ("a name is missing, or is YAML's word for nothing".to_owned(), "put it in quotes, or take another")
@@ -175,7 +175,7 @@ fn in_our_words(error: &serde_saphyr::Error, before: &str, text: &str) -> (Strin
     (message, hint.to_owned())
 }
 
-/// How many brackets are open at the end of a text.
+/// Returns the number of brackets that are open at the end of a text.
 fn brackets(text: &str) -> usize {
     text.bytes().fold(0, |depth: usize, byte| match byte {
         b'[' | b'{' => depth + 1,
@@ -195,7 +195,7 @@ fn too_deep() -> (String, String) {
     ("the file is nested too deeply".to_owned(), format!("a config may go {MAX_DEPTH} levels deep"))
 }
 
-/// A way of reading: with places or without.
+/// A mode of reading: with places or without.
 trait Reading: Sized {
     type Key: DeserializeOwned;
     type Item: DeserializeOwned;
@@ -232,16 +232,16 @@ impl Reading for Placed {
     }
 }
 
-/// A value on its way in.
+/// A value that is being deserialized, in one of the modes.
 struct NodeTree<R>(Value, PhantomData<R>);
 
-/// The parser's first line without the place, which the caret shows.
+/// Returns the first line of the parser's message without the place, which the caret shows.
 pub(super) fn message(said: &str) -> String {
     let line = said.lines().next().unwrap_or_default();
     line.split(" at line ").next().unwrap_or(line).trim_end_matches(" at").to_owned()
 }
 
-/// The scanner's errors carry a line and a column but no bytes.
+/// Adds bytes to the span of a scanner's error, which has only a line and a column.
 fn counted(span: &Span, text: &str) -> Span {
     let before: usize = text.split_inclusive('\n').take(span.line.saturating_sub(1)).map(str::len).sum();
     let line = text.get(before..).and_then(|rest| rest.lines().next()).unwrap_or_default();
@@ -251,7 +251,7 @@ fn counted(span: &Span, text: &str) -> Span {
     Span { bytes: start..start + length, ..span.clone() }
 }
 
-/// Bytes are clamped to the text later, by whoever draws them.
+/// Returns the span of a location. Its bytes may reach past the text; the code that draws them clamps them.
 fn span_of(at: Location) -> Span {
     let number = |n: Option<u64>| n.and_then(|n| usize::try_from(n).ok()).unwrap_or(0);
     let start = number(at.span().byte_offset());

@@ -1,7 +1,7 @@
-//! One service beside a job, and the image of a job: what of it can stand in the generated workflow.
+//! Checks a service beside a job, and the image of a job: only some values can stand in the generated workflow.
 //!
-//! The workflow has each service written out once, for all jobs, and compares images as texts with what the plan says. So no image
-//! can be an expression; of the other fields, those may be that GitHub evaluates there ("Contexts reference", availability).
+//! The workflow has each service written out once, for all jobs, and compares images as texts with the plan. So no image can be an
+//! expression. The other fields may have the expressions that GitHub evaluates there ("Contexts reference", availability).
 
 use super::names::JOB_TOKEN;
 use super::names::is_variable;
@@ -9,16 +9,16 @@ use super::node::{Node, Value};
 use super::table::{Findings, known_keys, text};
 use crate::model::diagnostic::At;
 
-/// What a service takes ("Workflow syntax", `services`).
+/// The fields of a service ("Workflow syntax", `services`).
 pub(super) const SERVICE: &[&str] = &["image", "credentials", "env", "ports", "volumes", "options", "command", "entrypoint"];
 
-/// The fields in which GitHub knows secrets.
+/// The fields in which GitHub evaluates secrets.
 const WITH_SECRETS: &[&str] = &["credentials", "env"];
 
-/// Where an expression begins.
+/// The characters that begin an expression.
 const OPEN: &str = "${{";
 
-/// Notes what is wrong with a service.
+/// Notes the faults of a service.
 pub(super) fn service(name: &At<String>, node: &Node, findings: &mut Findings) {
     let fits = |b: u8| b.is_ascii_alphanumeric() || b"_-".contains(&b);
     let first = |b: &u8| b.is_ascii_alphabetic() || *b == b'_';
@@ -38,15 +38,15 @@ pub(super) fn service(name: &At<String>, node: &Node, findings: &mut Findings) {
     }
 }
 
-/// Notes an image that is no plain text.
+/// Notes an image that is an expression.
 pub(super) fn image(node: &Node, findings: &mut Findings) {
     if matches!(&node.value, Value::Text(image) if image.contains(OPEN)) {
-        let message = "an image cannot be an expression: the workflow compares it, as it is written here, with the plan";
+        let message = "an image cannot be an expression: the workflow compares this text with the plan";
         findings.add(&node.at, message, Some("write the image out, e.g. postgres:17".into()));
     }
 }
 
-/// The names of the secrets that a service's fields ask for, but the job's own token, which is always there.
+/// Returns the names of the secrets that a service's fields ask for, except the job's own token, which is always available.
 pub(super) fn secrets(service: &Node) -> Vec<At<String>> {
     let mut names = Vec::new();
     let all: Vec<&Node> = WITH_SECRETS.iter().filter_map(|field| service.get(field)).collect();
@@ -73,15 +73,15 @@ fn expressions(at: &At<String>, may_secrets: bool, findings: &mut Findings) {
     } else {
         ("variables of the repository", "write ${{ vars.NAME }}, or a plain text; secrets go into `env` or `credentials`")
     };
-    findings.add(&at.at, format!("of expressions, only {what} can stand here"), Some(hint.into()));
+    findings.add(&at.at, format!("the only expressions allowed here are {what}"), Some(hint.into()));
 }
 
-/// What stands in each `${{ }}` of a text; `None` for one that is not closed.
+/// Returns the content of each `${{ }}` of a text; `None` for one that is not closed.
 fn contents(text: &str) -> Vec<Option<&str>> {
     text.split(OPEN).skip(1).map(|rest| rest.split_once("}}").map(|(inside, _)| inside.trim())).collect()
 }
 
-/// Every text in a value, names of maps too.
+/// Calls `each` with every text in a value, including names in maps.
 fn texts(node: &Node, each: &mut impl FnMut(&At<String>)) {
     match &node.value {
         Value::Text(value) => each(&At { value: value.clone(), at: node.at.clone() }),

@@ -1,6 +1,6 @@
-//! One suite of the config: what it may say, and what of that could never work.
+//! Reads one suite of the config, and refuses values that could never work.
 //!
-//! What a suite's values come to is decided in `suites`.
+//! `suites` decides what the values mean.
 
 use super::ci::ci;
 use super::env::env;
@@ -30,7 +30,7 @@ pub(super) const SUITE: &[&str] = &[
 ];
 pub(super) const QUARANTINE: &[&str] = &["until", "reason"];
 
-/// The longest name under `exclusive`: it becomes the name of a file.
+/// The longest name under `exclusive`, in characters: it becomes the name of a file.
 const MAX_EXCLUSIVE: usize = 64;
 
 pub(super) fn suite(node: &Node, findings: &mut Findings) -> Suite {
@@ -59,12 +59,12 @@ pub(super) fn suite(node: &Node, findings: &mut Findings) -> Suite {
     }
 }
 
-/// Returns true if what stands under a level is one suite, rather than several by name.
+/// Returns true if the value under a level is one suite, rather than several by name.
 pub(super) fn is_suite(node: &Node) -> bool {
     matches!(&node.value, Value::Map(entries) if entries.iter().any(|(key, _)| SUITE.contains(&key.value.as_str())))
 }
 
-/// A path that stays in the repository.
+/// Reads a path that stays in the repository.
 fn inside(table: &mut Table<'_, '_>, key: &str) -> Option<String> {
     let At { value, at } = text(table.node(key)?, table.findings)?;
     let trouble = if value.is_empty() {
@@ -84,7 +84,7 @@ fn inside(table: &mut Table<'_, '_>, key: &str) -> Option<String> {
     None
 }
 
-/// The pattern of the files that a runner reports in.
+/// Reads the pattern of the report files that a runner writes.
 fn report(table: &mut Table<'_, '_>) -> Option<At<String>> {
     let value = inside(table, "report")?;
     let at = table.node("report")?.at.clone();

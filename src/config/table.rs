@@ -1,4 +1,4 @@
-//! Reading a map of the config key by key. What is wrong is noted and reading goes on, so that one run shows every mistake.
+//! Reads a map of the config key by key. A fault is noted and reading goes on, so that one run shows every mistake.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,29 +10,29 @@ use super::shell::Shell;
 use crate::model::diagnostic::{At, Diagnostic, SourceText, Span, did_you_mean};
 use crate::model::pattern::Pattern;
 
-/// So many mistakes are shown, the first of the file; of the others the number.
+/// The number of mistakes that are shown, the first of the file; the others are only counted.
 pub(super) const SHOWN: usize = 100;
 
 /// Everything that was found wrong so far.
 pub(super) struct Findings {
     source: Arc<SourceText>,
-    /// In the order of the file, once [`Findings::finish`] has sorted them.
+    /// The findings, in the order of the file once [`Findings::finish`] has sorted them.
     pub(super) list: Vec<Diagnostic>,
 }
 
 impl Findings {
-    /// None yet.
+    /// Starts without findings.
     pub(super) fn new(source: Arc<SourceText>) -> Self {
         Self { source, list: Vec::new() }
     }
 
-    /// Notes one.
+    /// Notes one finding.
     pub(super) fn add(&mut self, at: &Span, message: impl Into<String>, hint: Option<String>) {
         let source = Arc::clone(&self.source);
         self.list.push(Diagnostic { message: message.into(), source, span: Some(at.clone()), hint });
     }
 
-    /// All of them in the order of the file.
+    /// Returns all findings in the order of the file.
     pub(super) fn finish(mut self) -> Vec<Diagnostic> {
         self.list.sort_by_key(|d| d.span.as_ref().map(|s| (s.line, s.column)));
         self.list
@@ -43,19 +43,19 @@ impl Findings {
     }
 }
 
-/// A map, the name it goes by in messages, and where findings go.
+/// A map, its name in messages, and the findings.
 pub(super) struct Table<'n, 'f> {
     entries: &'n [(At<String>, Node)],
-    /// Where findings go.
+    /// The findings of the whole config, to which reading adds.
     pub(super) findings: &'f mut Findings,
 }
 
-/// The node as a map whose keys are all known.
+/// Reads a node as a map whose keys are all known.
 pub(super) fn table<'n, 'f>(node: &'n Node, known: &[&str], what: &str, findings: &'f mut Findings) -> Table<'n, 'f> {
     Table { entries: known_keys(node, known, what, findings), findings }
 }
 
-/// The entries of a map; a key that is not known is noted.
+/// Returns the entries of a map, and notes keys that are not known.
 pub(super) fn known_keys<'n>(node: &'n Node, known: &[&str], what: &str, findings: &mut Findings) -> &'n [(At<String>, Node)] {
     let entries = map(node, what, findings);
     for (key, _) in entries {
@@ -68,7 +68,7 @@ pub(super) fn known_keys<'n>(node: &'n Node, known: &[&str], what: &str, finding
     entries
 }
 
-/// The entries of a map whose keys are names; nothing at all is an empty map.
+/// Returns the entries of a map whose keys are names; a missing value is an empty map.
 pub(super) fn map<'n>(node: &'n Node, what: &str, findings: &mut Findings) -> &'n [(At<String>, Node)] {
     match &node.value {
         Value::Map(entries) => entries,
@@ -81,18 +81,18 @@ pub(super) fn map<'n>(node: &'n Node, what: &str, findings: &mut Findings) -> &'
 }
 
 impl<'n> Table<'n, '_> {
-    /// The value under a key.
+    /// Returns the value under a key.
     pub(super) fn node(&self, key: &str) -> Option<&'n Node> {
         self.entries.iter().find(|(k, _)| k.value == key).map(|(_, node)| node)
     }
 
-    /// A text.
+    /// Reads a text.
     pub(super) fn text(&mut self, key: &str) -> Option<String> {
         let node = self.node(key)?;
         text(node, self.findings).map(|at| at.value)
     }
 
-    /// A list of texts with their places.
+    /// Reads a list of texts with their places.
     pub(super) fn texts(&mut self, key: &str) -> Vec<At<String>> {
         let Some(node) = self.node(key) else { return Vec::new() };
         let Value::List(items) = &node.value else {
@@ -104,7 +104,7 @@ impl<'n> Table<'n, '_> {
         items.iter().filter_map(|item| text(item, self.findings)).collect()
     }
 
-    /// A text or a list of texts.
+    /// Reads a text or a list of texts.
     pub(super) fn one_or_many(&mut self, key: &str) -> Vec<String> {
         match self.node(key).map(|node| &node.value) {
             Some(Value::Text(_)) => self.text(key).into_iter().collect(),
@@ -112,7 +112,7 @@ impl<'n> Table<'n, '_> {
         }
     }
 
-    /// A list of patterns.
+    /// Reads a list of patterns.
     pub(super) fn patterns(&mut self, key: &str) -> Patterns {
         let mut patterns = Vec::new();
         for line in self.texts(key) {
@@ -127,7 +127,7 @@ impl<'n> Table<'n, '_> {
         patterns
     }
 
-    /// Yes or no.
+    /// Reads a yes/no value.
     pub(super) fn flag(&mut self, key: &str) -> Option<bool> {
         let node = self.node(key)?;
         let Value::Bool(value) = node.value else {
@@ -137,7 +137,7 @@ impl<'n> Table<'n, '_> {
         Some(value)
     }
 
-    /// A whole number from `least` up.
+    /// Reads a whole number of at least `least`.
     pub(super) fn number(&mut self, key: &str, least: u32) -> Option<u32> {
         let node = self.node(key)?;
         let number = if let Value::Int(value) = node.value { u32::try_from(value).ok() } else { None };
@@ -148,14 +148,14 @@ impl<'n> Table<'n, '_> {
         None
     }
 
-    /// A span of time with its unit: "90s", "5m".
+    /// Reads a span of time with its unit: "90s", "5m".
     pub(super) fn duration(&mut self, key: &str) -> Option<Duration> {
         let node = self.node(key)?;
         let hint = || Some("write e.g. 90s, 5m or 1h 30m".to_owned());
         match &node.value {
             Value::Text(text) => match humantime::parse_duration(text) {
                 Ok(duration) if !duration.is_zero() => return Some(duration),
-                Ok(_) => self.findings.add(&node.at, "a time of nothing", hint()),
+                Ok(_) => self.findings.add(&node.at, "a time of zero is not allowed", hint()),
                 Err(error) => self.findings.add(&node.at, format!("`{text}` is not a time: {error}"), hint()),
             },
             Value::Int(number) => {
@@ -170,7 +170,7 @@ impl<'n> Table<'n, '_> {
         None
     }
 
-    /// A map of texts; numbers and yes/no values are taken as they are written.
+    /// Reads a map of texts; numbers and yes/no values are taken as written.
     pub(super) fn text_map(&mut self, key: &str) -> BTreeMap<String, String> {
         let Some(node) = self.node(key) else { return BTreeMap::new() };
         let mut result = BTreeMap::new();
@@ -182,7 +182,7 @@ impl<'n> Table<'n, '_> {
         result
     }
 
-    /// The key `shell`.
+    /// Reads the key `shell`.
     pub(super) fn shell(&mut self) -> Option<Shell> {
         let node = self.node("shell")?;
         let hint = "write `sh`, `bash`, or a list of words that the command is appended to, e.g. [bash, -euo, pipefail, -c]";
@@ -199,7 +199,7 @@ impl<'n> Table<'n, '_> {
         found
     }
 
-    /// One word out of several.
+    /// Reads one word out of several.
     pub(super) fn choice<T: Copy>(&mut self, key: &str, choices: &[(&str, T)]) -> Option<T> {
         let node = self.node(key)?;
         let given = text(node, self.findings)?.value;
@@ -214,7 +214,7 @@ impl<'n> Table<'n, '_> {
     }
 }
 
-/// The words of a list. The outer `None` is a mistake that is noted already.
+/// Reads the words of a list. The outer `None` is a mistake that is already noted.
 #[expect(clippy::option_option, reason = "a mistake in a word is noted at the word, an empty list at the list")]
 fn shell_words(items: &[Node], findings: &mut Findings) -> Option<Option<Shell>> {
     let mut words = Vec::new();
@@ -225,7 +225,7 @@ fn shell_words(items: &[Node], findings: &mut Findings) -> Option<Option<Shell>>
     Some(is_named.then_some(Shell::Words(words)))
 }
 
-/// A text; a number or yes/no value as it is written.
+/// Reads a text; a number or yes/no value counts as written.
 pub(super) fn scalar(node: &Node, findings: &mut Findings) -> Option<String> {
     let hint = match &node.value {
         Value::Text(value) => return Some(value.clone()),
@@ -238,7 +238,7 @@ pub(super) fn scalar(node: &Node, findings: &mut Findings) -> Option<String> {
     None
 }
 
-/// A node as a text with its place.
+/// Reads a node as a text with its place.
 pub(super) fn text(node: &Node, findings: &mut Findings) -> Option<At<String>> {
     match &node.value {
         Value::Text(value) => Some(At { value: value.clone(), at: node.at.clone() }),
@@ -246,7 +246,7 @@ pub(super) fn text(node: &Node, findings: &mut Findings) -> Option<At<String>> {
             findings.expected(node, "a text", Some("put it in quotes".into()));
             None
         }
-        // To YAML an unquoted `!x` is a tag and `#x` a comment.
+        // YAML reads an unquoted `!x` as a tag and `#x` as a comment.
         Value::Null => {
             findings.expected(node, "a text", Some("put a text that begins with `!` or `#` in quotes".into()));
             None

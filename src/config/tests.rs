@@ -1,4 +1,4 @@
-//! The config as a person writes it: what is taken, what is refused, and where the finger points.
+//! Tests of the config as people write it: accepted texts, refused texts, and the places that messages point at.
 
 use super::*;
 use crate::model::counted;
@@ -11,7 +11,7 @@ fn source(text: &str) -> Arc<SourceText> {
     Arc::new(SourceText { name: FILE_NAME.into(), text: text.into() })
 }
 
-/// `line:column message | hint` for every finding.
+/// Checks the findings of a text, each as `line:column message | hint`.
 fn check(text: &str, expected: &[&str]) {
     let found: Vec<String> = match parse(&source(text)) {
         Ok(_) => Vec::new(),
@@ -120,7 +120,7 @@ domains:
     assert!(matches!(config.domains[2].suites, Suites::None));
 }
 
-/// What is said of the suite `unit` of the domain `a`, whose values begin in column 1 of line 5.
+/// Checks the findings of the suite `unit` of the domain `a`, whose values begin in column 1 of line 5.
 fn check_suite(lines: &str, expected: &[&str]) {
     let indented = lines.lines().map(|line| format!("        {line}\n")).collect::<Vec<_>>().concat();
     check(&format!("version: 1\ndomains:\n  a:\n    suites: {{ unit: {{\n{indented}    }} }}\n"), expected);
@@ -158,7 +158,7 @@ fn a_suite_s_values_are_held_to_what_can_work() {
     check_suite(
         "timeout: 0s,\nquarantine: { until: 2026-02-30, reason: x },\nshards: 0",
         &[
-            "5:18 a time of nothing | write e.g. 90s, 5m or 1h 30m",
+            "5:18 a time of zero is not allowed | write e.g. 90s, 5m or 1h 30m",
             "6:30 `2026-02-30` is not a day | write it as YYYY-MM-DD",
             "7:17 expected a whole number from 1 up",
         ],
@@ -303,13 +303,13 @@ fn what_follows_from_all_domains_is_worked_out_once() {
     let config = parsed();
     let ask = |config: &Config| (0..config.domains.len()).for_each(|_| assert_eq!(known_levels(config).len(), 44));
     assert_eq!(counted::times("levels of every suite", || ask(&config)), 1);
-    // A copy may be changed.
+    // `known_levels` is cached; a copy that is changed must gather them anew.
     let mut other = config.clone();
     other.levels.push("smoke".into());
     assert_eq!(counted::times("levels of every suite", || assert_eq!(known_levels(&other).len(), 45)), 1);
 }
 
-/// Of many mistakes the first hundred are kept, and no name is compared for one that is not shown.
+/// Checks that the first hundred of many mistakes are kept, and that no name is compared for a mistake that is not shown.
 fn check_many(head: &str, line: impl Fn(usize) -> String, all: usize) {
     let text = format!("{head}{}", (0..1_200).map(line).collect::<String>());
     let mut shown = 0;
@@ -346,7 +346,7 @@ fn many_mistakes_are_counted_and_the_first_are_shown() {
     );
 }
 
-/// A line is drawn for each mistake in it, and may be as long as the file.
+/// Each mistake draws its line, which may be as long as the file.
 #[test]
 fn many_mistakes_in_one_line_are_named_by_their_places() {
     let domains: Vec<String> = (0..4_000).map(|n| format!("d{n}: {{ pathz: [x] }}")).collect();

@@ -1,10 +1,10 @@
-//! URLs in `cicd.yml`: what could never be asked is a mistake of the config, not an answer of a manager.
+//! Checks URLs in `cicd.yml`: one that could never be requested is a mistake of the config, not an answer of a manager.
 
 use super::node::Node;
 use super::table::{Findings, text};
 use crate::system::http::Url;
 
-/// Where a URL stands, which decides how a secret goes with it.
+/// The owner of a URL, which decides how a secret is given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum UrlOf {
     /// A manager, which has `token_env`.
@@ -13,7 +13,7 @@ pub(crate) enum UrlOf {
     Check,
 }
 
-/// A URL that can be asked; what is wrong with any other one is in the findings.
+/// Reads a URL that can be requested; the faults of any other one are noted.
 pub(super) fn url(node: &Node, of: UrlOf, findings: &mut Findings) -> Option<String> {
     let url = text(node, findings)?;
     match url_fault(&url.value, of) {
@@ -25,7 +25,7 @@ pub(super) fn url(node: &Node, of: UrlOf, findings: &mut Findings) -> Option<Str
     }
 }
 
-/// Why a URL cannot be asked, and what to write.
+/// Returns the reason why a URL cannot be requested, and the fix.
 pub(crate) fn url_fault(url: &str, of: UrlOf) -> Option<(String, String)> {
     const EXAMPLE: &str = "write e.g. http://localhost:8001";
     let wrong = |message: &str, hint: String| Some((message.to_owned(), hint));
@@ -50,16 +50,16 @@ pub(crate) fn url_fault(url: &str, of: UrlOf) -> Option<(String, String)> {
         return wrong("a URL has no user name or password here", hint.to_owned());
     }
     if !scheme.eq_ignore_ascii_case("http") && !scheme.eq_ignore_ascii_case("https") {
-        return Some((format!("`{scheme}://` cannot be asked"), "write http:// or https://".to_owned()));
+        return Some((format!("the scheme `{scheme}://` is not supported"), "write http:// or https://".to_owned()));
     }
     if authority.is_empty() || authority.starts_with(':') {
         return wrong("the URL has no host", EXAMPLE.to_owned());
     }
-    // The same parser reads it when it is asked.
+    // The HTTP client uses the same parser.
     let parsed = Url::parse(url);
     match parsed {
         Ok(url) if url.has_host() && url.port() != Some(0) => None,
-        Ok(_) => wrong("the URL has no host and port that can be asked", EXAMPLE.to_owned()),
+        Ok(_) => wrong("the URL has no valid host and port", EXAMPLE.to_owned()),
         Err(error) => Some((format!("not a valid URL: {error}"), EXAMPLE.to_owned())),
     }
 }
@@ -93,9 +93,9 @@ mod tests {
         check("city.example/manager", "the URL has no scheme", "http://city.example/manager");
         check("//city.example", "the URL has no scheme", "write e.g. http://");
         check("http:/localhost", "the URL has no scheme", "write e.g. http://");
-        check("ftp://x", "`ftp://` cannot be asked", "http:// or https://");
-        check("grpc://x:443", "`grpc://` cannot be asked", "http:// or https://");
-        check("unix:///run/x.sock", "`unix://` cannot be asked", "http:// or https://");
+        check("ftp://x", "the scheme `ftp://` is not supported", "http:// or https://");
+        check("grpc://x:443", "the scheme `grpc://` is not supported", "http:// or https://");
+        check("unix:///run/x.sock", "the scheme `unix://` is not supported", "http:// or https://");
         check("http://user:pw@x", "a URL has no user name or password here", "token_env");
         check("https://token@x/", "a URL has no user name or password here", "token_env");
         check("ftp://user:pw@x", "a URL has no user name or password here", "token_env");
@@ -106,7 +106,7 @@ mod tests {
         check(" http://a", "a URL has no spaces", "write e.g.");
         check("http://a:99999", "not a valid URL: invalid port number", "write e.g.");
         check("http://[::1", "not a valid URL: invalid IPv6 address", "write e.g.");
-        check("http://a:0/", "the URL has no host and port that can be asked", "write e.g.");
+        check("http://a:0/", "the URL has no valid host and port", "write e.g.");
         check("", "the URL is empty", "write e.g.");
     }
 

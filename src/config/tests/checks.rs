@@ -1,11 +1,11 @@
-//! `checks:` of a domain as people write them.
+//! Tests of `checks:` of a domain.
 
 use std::time::Duration;
 
 use super::{check, source};
 use crate::config::{CheckConfig, Probe, parse};
 
-/// What is said of the checks of a domain, which begin in column 1 of line 5.
+/// Checks the findings of the checks of a domain, which begin in column 1 of line 5.
 fn check_checks(lines: &str, expected: &[&str]) {
     let indented = lines.lines().map(|line| format!("      {line}\n")).collect::<Vec<_>>().concat();
     check(&format!("version: 1\ndomains:\n  a:\n    checks:\n{indented}"), expected);
@@ -36,12 +36,14 @@ fn each_looks_at_one_thing() {
     check_checks(
         "x: {}",
         &[
-            "5:7 the check `x` looks at nothing | write one of http: \"http://localhost:8001/health\", tcp: \"localhost:5432\", command: \"…\"",
+            "5:7 the check `x` has none of `http`, `tcp` and `command` | write one of http: \"http://localhost:8001/health\", tcp: \"localhost:5432\", command: \"…\"",
         ],
     );
     check_checks(
         "x: { tcp: \"a:1\", command: \"true\" }",
-        &["5:33 the check `x` looks at several things | write a check for each, with a name of its own"],
+        &[
+            "5:33 the check `x` has more than one of `http`, `tcp` and `command` | write a check for each, with a name of its own",
+        ],
     );
     check_checks("x: http://a/", &["5:10 a check is a map | write x: { http: \"http://a/\" }"]);
     check_checks("x: localhost:80", &["5:10 a check is a map | write x: { tcp: \"localhost:80\" }"]);
@@ -49,7 +51,7 @@ fn each_looks_at_one_thing() {
     check_checks(
         "x: { htp: \"http://a/\" }",
         &[
-            "5:7 the check `x` looks at nothing | write one of http: \"http://localhost:8001/health\", tcp: \"localhost:5432\", command: \"…\"",
+            "5:7 the check `x` has none of `http`, `tcp` and `command` | write one of http: \"http://localhost:8001/health\", tcp: \"localhost:5432\", command: \"…\"",
             "5:12 unknown key `htp` | did you mean `http`?",
         ],
     );
@@ -58,7 +60,7 @@ fn each_looks_at_one_thing() {
 #[test]
 fn what_cannot_be_looked_at_is_told() {
     for (url, why) in [
-        ("ftp://a/", "`ftp://` cannot be asked | write http:// or https://"),
+        ("ftp://a/", "the scheme `ftp://` is not supported | write http:// or https://"),
         ("a/b", "the URL has no scheme | write e.g. http://localhost:8001"),
         ("http:///x", "the URL has no host | write e.g. http://localhost:8001"),
         (
@@ -92,7 +94,7 @@ fn what_cannot_be_looked_at_is_told() {
 fn nobody_else_tells_the_health() {
     let with = |entry: &str| format!("version: 1\ndomains:\n  a: {{ {entry}, checks: {{ x: {{ tcp: \"a:1\" }} }} }}\n");
     check(&with("kind: library"), &["3:31 a library has no health | take `checks` out, or `kind: library`"]);
-    let other = "these checks are never made: the domain's `manager` tells its health | take `checks` out, or write `kind: embedded` under `manager`";
+    let other = "these checks never run: the domain's `manager` reports its health | take `checks` out, or write `kind: embedded` under `manager`";
     check(&with("manager: { url: \"http://a\" }"), &[&format!("3:46 {other}")]);
     check(&with("manager: { title: A }"), &[]);
     check(&with("manager: { kind: embedded }"), &[]);
@@ -106,7 +108,7 @@ fn a_manager_that_cannot_be_asked_is_told() {
     check(&manager("url: \"localhost:80\""), &["4:21 the URL has no scheme | write http://localhost:80"]);
     check(
         &manager("kind: consul, url: \"ftp://x\", service: x"),
-        &["4:35 `ftp://` cannot be asked | write http:// or https://"],
+        &["4:35 the scheme `ftp://` is not supported | write http:// or https://"],
     );
     let secret = "a URL has no user name or password here | take it out, and name the environment variable of a token: `token_env: NAME`";
     check(&manager("kind: grpc, url: \"http://user:pw@x\""), &[&format!("4:33 {secret}")]);

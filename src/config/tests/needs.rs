@@ -1,8 +1,8 @@
-//! What jobs need, where a workflow of GitHub's would refuse it, or mean something else by it.
+//! Tests of the needs of jobs: values that a GitHub workflow would refuse, or would read differently.
 
 use super::check;
 
-/// What is said of the lines of the top's `ci:`, which begin in column 3 of line 3.
+/// Checks the findings of the lines of the top's `ci:`, which begin in column 3 of line 3.
 fn check_ci(lines: &str, expected: &[&str]) {
     let indented = lines.lines().map(|line| format!("  {line}\n")).collect::<Vec<_>>().concat();
     check(&format!("version: 1\nci:\n{indented}domains: {{}}\n"), expected);
@@ -10,7 +10,7 @@ fn check_ci(lines: &str, expected: &[&str]) {
 
 #[test]
 fn an_image_is_a_plain_text() {
-    let told = "an image cannot be an expression: the workflow compares it, as it is written here, with the plan | write the image out, e.g. postgres:17";
+    let told = "an image cannot be an expression: the workflow compares this text with the plan | write the image out, e.g. postgres:17";
     check_ci("container: ghcr.io/a/b:$TAG", &[]);
     check_ci("container: \"${{ vars.IMAGE }}\"", &[&format!("3:14 {told}")]);
     check_ci("container: \"ghcr.io/a:${{ vars.TAG }}\"", &[&format!("3:14 {told}")]);
@@ -27,8 +27,8 @@ fn an_image_is_a_plain_text() {
 
 #[test]
 fn a_service_has_expressions_only_where_github_knows_them() {
-    let plain = "of expressions, only variables of the repository can stand here | write ${{ vars.NAME }}, or a plain text; secrets go into `env` or `credentials`";
-    let secret = "of expressions, only secrets and variables of the repository can stand here | write ${{ secrets.NAME }}, ${{ vars.NAME }}, or a plain text";
+    let plain = "the only expressions allowed here are variables of the repository | write ${{ vars.NAME }}, or a plain text; secrets go into `env` or `credentials`";
+    let secret = "the only expressions allowed here are secrets and variables of the repository | write ${{ secrets.NAME }}, ${{ vars.NAME }}, or a plain text";
     let service = |fields: &str, expected: &[&str]| {
         check_ci(&format!("secrets: [X]\nservices:\n  db:\n    image: a\n    {fields}"), expected);
     };
@@ -93,7 +93,7 @@ fn a_service_of_one_workflow_differs_by_its_image_only() {
 fn names_that_differ_by_capitals_are_one_to_github() {
     let told = |at: &str, name: &str, first: &str, line: u8| {
         format!(
-            "{at} `{name}` is `{first}` in line {line} but for capitals, and to GitHub the same name | write `{first}` in both places, or take another name"
+            "{at} `{name}` differs from `{first}` in line {line} only by case, and GitHub takes both for one | write `{first}` in both places, or take another name"
         )
     };
     let text = |top: &str, a: &str, b: &str| format!("version: 1\nci: {{ {top} }}\ndomains:\n  a: {{ {a} }}\n  b: {{ {b} }}\n");
@@ -156,7 +156,7 @@ fn names_that_are_taken_are_refused() {
     );
 }
 
-/// A variable of this name would be another one in the script.
+/// A variable of the config with such a name would overwrite one of the script.
 #[test]
 fn what_the_generated_scripts_set_is_taken() {
     let template = include_str!("../../../workflows-templates/workflows/domain.yml");

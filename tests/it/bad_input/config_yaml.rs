@@ -84,13 +84,13 @@ fn an_alias_bomb() {
         text.extend(["a", &level.to_string(), ": &a", &level.to_string(), " [", &list, "]\n"]);
     }
     insta::assert_snapshot!(config(text), @"
-    error: the aliases stand for more than a config may hold
+    error: the aliases expand to more than a config may hold
      --> cicd.yml:5:10
       |
     5 | a4: &a4 [*a3, *a3, *a3, *a3, *a3, *a3, *a3, *a3, *a3, *a3]
       |          ^
       |
-      = help: write out what they stand for, or less of it
+      = help: use fewer aliases, or write the values out
 
     error: cicd.yml cannot be read as YAML
     ");
