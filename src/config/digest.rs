@@ -18,21 +18,21 @@ enum KeyReach {
 /// Every top-level key, with what a change of it affects; docs/config-changes.md says it to users. A test holds this list and the
 /// keys that are read together. A key that is not listed affects every domain.
 const KEYS: &[(&str, KeyReach)] = &[
-    // The reading of the file, and the templates that its workflows follow.
+    // Decide how the file is read, and which templates its workflows follow.
     ("version", KeyReach::EveryDomain),
     ("cicd_version", KeyReach::EveryDomain),
-    // The changes that are seen at all.
+    // Decide which changes are seen at all.
     ("base", KeyReach::EveryDomain),
     ("global", KeyReach::EveryDomain),
     ("ignore", KeyReach::EveryDomain),
     ("unowned", KeyReach::EveryDomain),
-    // The suites, and the way they run.
+    // Decide which suites there are and how they run.
     ("tests", KeyReach::EveryDomain),
     ("levels", KeyReach::EveryDomain),
     ("cache", KeyReach::EveryDomain),
     ("shell", KeyReach::EveryDomain),
     ("ci", KeyReach::EveryDomain),
-    // The blocking of the gate.
+    // Decides whether the gate blocks.
     ("shadow", KeyReach::EveryDomain),
     ("domains", KeyReach::Entries),
     ("merge_queue", KeyReach::CrossDomain),

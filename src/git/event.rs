@@ -1,4 +1,4 @@
-//! From a CI provider's event to a range.
+//! Turns the event of a CI provider into a range.
 
 use super::Ranges;
 use super::bases::{Base, commit_of};
@@ -10,7 +10,7 @@ use crate::model::error::Result;
 use crate::model::reasons::{EmptyTree, NamedBy, RangeSource, RangeWarning, Widening};
 
 impl Resolver<'_> {
-    /// A change that is proposed to a branch.
+    /// Returns the ranges of a change that is proposed to a branch.
     pub(super) fn pull_request(&self, pull_request: &PullRequest) -> Result<Ranges> {
         let Some(checked_out) = self.repository.commit("HEAD")? else { return Err(no_commit_yet()) };
         let head = if pull_request.checkout_is_target {
@@ -36,7 +36,7 @@ impl Resolver<'_> {
             };
         }
         if let Some(fork) = pull_request.fork_point.as_deref().map(|fork| self.reach.revision(fork)).transpose()?.flatten()
-            // It is one merge base; only where nothing was merged into the change there cannot be another one.
+            // The fork point is one merge base. Only if nothing was merged into the change, it is the only one.
             && self.repository.is_straight(&fork, &head)?
         {
             return Ok(Ranges::exactly(range(Some(fork), Some(head), RangeSource::ForkPoint)));
@@ -46,14 +46,14 @@ impl Resolver<'_> {
         Ok(ranges)
     }
 
-    /// A warning where HEAD lacks the commit that the event proposes: a test merge that the provider made of an older push.
+    /// Returns a warning if HEAD lacks the commit that the event proposes: a test merge that the provider made of an older push.
     fn not_the_proposal(&self, pull_request: &PullRequest, head: &str, ranges: &Ranges) -> Result<Option<RangeWarning>> {
         let Some(proposed) = pull_request.source.as_deref() else { return Ok(None) };
-        // HEAD on the target: the change is merged by now, perhaps squashed.
+        // HEAD on the target: the change is already merged, perhaps squashed.
         if head.starts_with(proposed) || matches!(ranges.widened_because, Some(Widening::OnBase { .. })) {
             return Ok(None);
         }
-        // The history is at hand as far as the merge base, and a proposed commit lies above it.
+        // The history is available down to the merge base, and a proposed commit lies above it.
         if let Some(commit) = self.repository.commit(proposed)?
             && self.repository.is_ancestor(&commit, head)?
         {
@@ -71,8 +71,8 @@ impl Resolver<'_> {
         self.reach.fetched(pull_request.source_ref.as_deref())
     }
 
-    /// HEAD may be a test merge of the change and its target: the parent that is not the change is the target as it was merged.
-    /// Which parent that is differs between providers.
+    /// Returns the parent of HEAD on the side of the target, if HEAD is a test merge of the change and its target: the parent that is not
+    /// the change. The order of the parents differs between providers.
     fn target_side(&self, pull_request: &PullRequest, head: &str) -> Result<Option<Oid>> {
         let Some(source) = pull_request.source.as_deref().filter(|source| !head.starts_with(source)) else { return Ok(None) };
         Ok(match self.repository.parents(head)?.as_slice() {
@@ -82,7 +82,8 @@ impl Resolver<'_> {
         })
     }
 
-    /// Returns true if a commit is on the target branch. Right after a request got another one, its test merge may still be that with the old one.
+    /// Returns true if a commit is on the target branch. Right after a request
+    /// changed its target, its test merge may still be with the old one.
     fn is_on_target(&self, pull_request: &PullRequest, commit: &str) -> Result<bool> {
         let Some(branch) = &pull_request.target_branch else { return Ok(false) };
         let Some(target) = self.target_branch(branch)? else { return Ok(false) };
@@ -107,7 +108,7 @@ impl Resolver<'_> {
             };
             return Ok(Ranges::widened(Widening::TargetBranchMissing { branch: branch.clone() }));
         }
-        // A test merge whose change is on the target by now has two merge bases with it: both sides count.
+        // A test merge whose change is already on the target has two merge bases with it: both sides count.
         self.since_nearest(&bases, head, Some(head), true)
     }
 
@@ -123,8 +124,8 @@ impl Resolver<'_> {
         })
     }
 
-    /// A push to a branch. A base branch counts since what it was before. Any other branch counts since its merge base: what an earlier push
-    /// of it broke, or what was cancelled before it was tested, would be missing since the last push.
+    /// Returns the ranges of a push to a branch. A base branch is compared with its state before the push. Any other branch is compared
+    /// with its merge base: a comparison with the last push would miss failures of earlier pushes and pushes whose tests were cancelled.
     pub(super) fn push(&self, push: &PushEvent) -> Result<Ranges> {
         let Some(head) = self.repository.commit("HEAD")? else { return Err(no_commit_yet()) };
         let on_base = match &push.branch {
@@ -138,7 +139,7 @@ impl Resolver<'_> {
             if push.is_first {
                 return Ok(Ranges::exactly(range(None, Some(head), RangeSource::EmptyTree(EmptyTree::FirstPush))));
             }
-            // Not from what this clone knows of the branch: that lags behind by chance.
+            // Not the remote branch of this clone: it lags behind by chance.
             let branch = push.branch.clone().unwrap_or_default();
             return Ok(Ranges::widened(Widening::OnBase { branch }));
         };

@@ -1,8 +1,8 @@
-//! The last commit of a branch whose gate was green, asked of GitHub.
+//! Asks GitHub for the last commit of a branch whose gate passed.
 //!
-//! On a base branch a range of only the last push lies: A breaks, the next push touches B alone, and the head looks green. Two
-//! calls answer: the successful runs of this workflow on the branch, and whether the check `gate` of the newest of them that
-//! is in our history succeeded too (a run can succeed although its gate was skipped).
+//! A range of only the last push misleads on a base branch: A breaks, the next push touches B alone, and the head looks green. So two calls
+//! ask for the successful runs of this workflow on the branch, and for the check `gate` of the newest of them that is in our history (a run
+//! can succeed although its gate was skipped).
 //!
 //! Source: GitHub's REST reference, "List workflow runs for a workflow" and "List check runs for a Git reference".
 
@@ -18,25 +18,25 @@ use crate::system::http::{Api, TokenHosts, Url};
 /// The name of the one required check.
 pub const GATE: &str = "gate";
 
-/// The generated workflow, which is asked about when the job does not say which it belongs to.
+/// The generated workflow, which is used if the job does not name its own.
 pub const WORKFLOW: &str = "cicd.yml";
 
-/// How many of the newest runs are looked at.
+/// The number of runs that are looked at, the newest first.
 const RUNS: usize = 100;
 
-/// How many candidates are asked for their gate.
+/// The number of candidates whose gate is looked up.
 const CANDIDATES: usize = 10;
 
-/// What the hosting service said.
+/// The answer of the hosting service.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LastGreen {
-    /// This commit's gate was green.
+    /// The last commit whose gate passed.
     Commit(String),
-    /// It could not be found out; why.
+    /// The reason why the commit is not known.
     Unknown(String),
 }
 
-/// Asks for the last green commit before HEAD.
+/// Asks for the last commit before HEAD whose gate passed.
 #[must_use]
 pub fn ask(repository: &Repository, environment: &Environment) -> LastGreen {
     match find(repository, environment) {
@@ -49,7 +49,7 @@ fn find(repository: &Repository, environment: &Environment) -> Result<String, St
     if let Some(commit) = environment.get("GIT_PREVIOUS_SUCCESSFUL_COMMIT") {
         return Ok(commit.to_owned());
     }
-    let need = |name: &str| environment.get(name).ok_or_else(|| format!("it is asked of GitHub, and {name} is not set"));
+    let need = |name: &str| environment.get(name).ok_or_else(|| format!("GitHub cannot be asked: {name} is not set"));
     let (project, token, branch) = (need("GITHUB_REPOSITORY")?, need("GITHUB_TOKEN")?, need("GITHUB_REF_NAME")?);
     let server = environment.get("GITHUB_API_URL").unwrap_or("https://api.github.com").trim_end_matches('/');
     let url = Url::parse(server).map_err(|error| format!("{server}: {error}"))?;
@@ -65,7 +65,7 @@ fn find(repository: &Repository, environment: &Environment) -> Result<String, St
     let head = repository.commit("HEAD").map_err(|e| e.to_string())?.ok_or("there is no commit yet")?;
     for commit in commits(&runs, project, &head).into_iter().take(CANDIDATES) {
         let ours = repository.is_ancestor(&commit, &head).unwrap_or(false);
-        // In a shallow clone the history cannot tell; the commit was on this branch, and the range is checked again.
+        // In a shallow clone the history is too short to decide; the commit was on this branch, and the range is checked again.
         if !ours && !repository.is_shallow() {
             continue;
         }
@@ -79,20 +79,20 @@ fn find(repository: &Repository, environment: &Environment) -> Result<String, St
 
 /// Returns true if runs of this event test the commit that the API names as their head ("Events that trigger workflows" of GitHub's
 /// documentation). Others run on a merge, or on the newest commit of the default branch whatever started them (`workflow_run`,
-/// `issue_comment`, `pull_request_target`); one that is not known proves nothing.
+/// `issue_comment`, `pull_request_target`). An unknown event proves nothing.
 #[must_use]
 pub fn tests_its_head(event: &str) -> bool {
     matches!(event, "push" | "merge_group" | "schedule" | "workflow_dispatch" | "repository_dispatch")
 }
 
-/// `owner/name/.github/workflows/ci.yml@refs/heads/main` → `ci.yml`
+/// Returns the file of a workflow's reference: `owner/name/.github/workflows/ci.yml@refs/heads/main` → `ci.yml`.
 fn workflow_file(reference: &str) -> Option<&str> {
     let path = reference.split_once('@')?.0;
     path.rsplit('/').next().filter(|name| !name.is_empty())
 }
 
-/// The commits of runs on the branch itself, newest first. A fork's pull request from a branch of the same name is listed too,
-/// and proves nothing about ours; a run of HEAD itself would compare HEAD with HEAD.
+/// Returns the commits of runs on the branch itself, newest first. A fork's pull request from a branch of the same name is listed, too, and
+/// proves nothing about this branch. A run of HEAD itself would compare HEAD with HEAD.
 fn commits(runs: &Value, project: &str, head: &str) -> Vec<String> {
     let empty = Vec::new();
     let list = runs["workflow_runs"].as_array().unwrap_or(&empty);
@@ -103,7 +103,7 @@ fn commits(runs: &Value, project: &str, head: &str) -> Vec<String> {
     });
     let mut dated: Vec<(&str, &str)> =
         of_branch.filter_map(|run| Some((run["created_at"].as_str().unwrap_or_default(), run["head_sha"].as_str()?))).collect();
-    // The order of the answer is not promised. RFC 3339 in UTC sorts as text; runs without a time keep theirs.
+    // GitHub does not promise an order. RFC 3339 in UTC sorts as text; runs without a time keep theirs.
     dated.sort_by(|a, b| b.0.cmp(a.0));
     let mut seen = Vec::new();
     for (_, commit) in dated {
@@ -119,7 +119,7 @@ fn gate_is_green(checks: &Value) -> bool {
     !runs.is_empty() && runs.iter().all(|run| run["conclusion"] == "success")
 }
 
-/// Percent-encodes what could end a query's value or a path's segment.
+/// Percent-encodes characters that could end a query's value or a path's segment.
 fn escaped(text: &str) -> String {
     text.bytes().fold(String::new(), |mut out, byte| {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {

@@ -1,7 +1,7 @@
-//! What changed: from flags, the CI provider's event, git's pre-push lines or the local branch to a range, and from the range to
-//! a list of paths. The only home of git.
+//! Finds the changed paths: from flags, the CI provider's event, git's pre-push lines or the local branch to a range, and from the range to
+//! a list of paths. The only module that uses git.
 //!
-//! Which domains the paths belong to is decided in `affected`.
+//! `affected` decides which domains the paths belong to.
 
 mod bases;
 mod checkout_base;
@@ -34,16 +34,16 @@ pub use repository::Repository;
 use crate::model::error::{Error, Result};
 use crate::model::reasons::{Change, Range, RangeSource, RangeWarning, Widening};
 
-/// The ranges that a request means, and why the answer must be wider than them, if it must.
+/// The ranges of a request, and the reason to widen the answer beyond them, if there is one.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Ranges {
-    /// The ranges; none and no reason to widen means that nothing changed.
+    /// The ranges. No range and no reason to widen means that nothing changed.
     pub list: Vec<Range>,
-    /// Why the ranges do not tell all.
+    /// The reason why the ranges do not cover every change.
     pub widened_because: Option<Widening>,
-    /// What was done on the way that a person may want to know.
+    /// Steps on the way that a person may want to know about.
     pub notes: Vec<String>,
-    /// What a person should know of the ranges although they are exact.
+    /// Warnings about ranges that are exact all the same.
     pub warnings: Vec<RangeWarning>,
 }
 
@@ -66,12 +66,12 @@ impl Ranges {
     }
 }
 
-/// Finds the ranges and what changed in them, sorted by path. `None` when no range is known.
+/// Finds the ranges and the changes in them, sorted by path. The changes are `None` if no range is known.
 ///
 /// # Errors
-/// When a revision that was asked for does not exist (usage), or git fails.
+/// Returns an error if a revision that was asked for does not exist (usage), or if git fails.
 pub fn find(repository: &Repository, request: &RangeRequest<'_>) -> Result<(Ranges, Option<Vec<Change>>)> {
-    // Started first: it takes longest, and needs nothing that the range would tell.
+    // Started first: it takes longest, and does not depend on the range.
     let start = || worktree::WorktreeStatus::start(repository);
     let status = (!request.is_clean && request.may_need_worktree(repository)).then(start).transpose()?;
     let mut ranges = range::resolve(repository, request)?;
@@ -86,7 +86,7 @@ pub fn find(repository: &Repository, request: &RangeRequest<'_>) -> Result<(Rang
         let mut step = match committed(repository, &range, request.in_ci) {
             Ok(step) => step,
             Err(error) => {
-                // Known ends whose trees are not here: what lies between them is not known.
+                // The ends are known, but their trees are not in this clone: the changes are not known.
                 let why = incomparable(repository, &range, request.in_ci, &error)?;
                 ranges.widened_because.get_or_insert(why);
                 continue;
@@ -104,7 +104,7 @@ pub fn find(repository: &Repository, request: &RangeRequest<'_>) -> Result<(Rang
     Ok((ranges, changes))
 }
 
-/// What the commits of a range changed.
+/// Returns the changes of the commits of a range.
 fn committed(repository: &Repository, range: &Range, may_fetch: bool) -> Result<Vec<Change>> {
     match head(repository, range)? {
         Some(head) => repository.diff(range.base.as_deref(), &head, may_fetch),
@@ -112,12 +112,12 @@ fn committed(repository: &Repository, range: &Range, may_fetch: bool) -> Result<
     }
 }
 
-/// The last commit of a range; `None` before the first.
+/// Returns the last commit of a range; `None` before the first commit.
 fn head(repository: &Repository, range: &Range) -> Result<Option<Oid>> {
     range.head.clone().map_or_else(|| repository.commit("HEAD"), |head| Ok(Some(head)))
 }
 
-/// Why two commits that are here cannot be compared.
+/// Returns the reason why two known commits cannot be compared.
 fn incomparable(repository: &Repository, range: &Range, may_fetch: bool, error: &Error) -> Result<Widening> {
     let head = if may_fetch || !repository.is_partial()? { None } else { head(repository, range)? };
     Ok(match head {

@@ -1,32 +1,32 @@
-//! The merge base of two commits that are near each other, read without starting a process.
+//! Finds the merge base of two commits that are near each other without starting a process.
 //!
-//! libgit2's own search reads every commit between the two and, up to 1.9.7, refuses the commit-graph that git writes by default. So
-//! only a few hundred commits are read here; what lies further apart, and every history with more than one merge base, is left to
-//! `git merge-base --all`.
+//! libgit2's own search reads every commit between the two and, up to 1.9.7, refuses the commit-graph that git writes by default. So this
+//! search reads only a few hundred commits. `git merge-base --all` answers for commits that are further apart, and for every history with
+//! more than one merge base.
 
 use std::collections::{BinaryHeap, HashMap};
 
 use git2::{Oid, Repository};
 
-/// How many commits are read before the `git` program is asked: about as long as it takes to start.
+/// The number of commits that are read before the `git` program is asked: reading them takes about as long as it takes to start.
 pub(super) const NEAR: usize = 300;
 
-/// Reached from the first commit.
+/// A mark: reached from the first commit.
 const FIRST: u8 = 1;
-/// Reached from the second commit.
+/// A mark: reached from the second commit.
 const SECOND: u8 = 2;
-/// A proper ancestor of a common ancestor.
+/// A mark: a proper ancestor of a common ancestor.
 const STALE: u8 = 4;
 const COMMON: u8 = FIRST | SECOND;
 
-/// What a few hundred commits tell.
+/// The results of a search through a few hundred commits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum NearBase {
-    /// There is exactly one merge base.
+    /// The only merge base.
     One(Oid),
     /// There is no common ancestor.
     None,
-    /// There are several, or they are too far away, or a commit cannot be read.
+    /// There are several merge bases, they are too far away, or a commit cannot be read.
     AskGit,
 }
 
@@ -39,14 +39,14 @@ pub(super) fn merge_base(repository: &Repository, first: Oid, second: Oid) -> Ne
 struct AncestorSearch<'r> {
     repository: &'r Repository,
     marks: HashMap<Oid, u8>,
-    /// By time. A commit stands here again when its marks have grown.
+    /// Commits by time. A commit is queued again when its marks have grown.
     queue: BinaryHeap<(i64, Oid)>,
     read: usize,
 }
 
 impl AncestorSearch<'_> {
-    /// `None` when git is to be asked. As in git's `paint_down_to_common`, no merge base is missed however wrong the clocks were: what lies
-    /// between a tip and a merge base is never stale, and the search goes on while something is not. It may find too many.
+    /// Runs the search; `None` if git must be asked. As in git's `paint_down_to_common`, wrong clocks make it miss no merge base: a commit
+    /// between a tip and a merge base is never stale, and the search goes on while some commit is not stale. It may find too many.
     fn run(&mut self, first: Oid, second: Oid) -> Option<NearBase> {
         self.mark(first, FIRST)?;
         self.mark(second, SECOND)?;
@@ -96,7 +96,7 @@ mod tests {
 
     use super::*;
 
-    /// A repository whose objects stay in memory.
+    /// Returns a repository whose objects stay in memory.
     fn repository() -> (tempfile::TempDir, Repository) {
         let folder = tempfile::tempdir().expect("a folder");
         let repository = Repository::init_bare(folder.path()).expect("a repository");
@@ -104,7 +104,7 @@ mod tests {
         (folder, repository)
     }
 
-    /// A commit without files; `text` keeps it apart from others.
+    /// Writes a commit without files; `text` makes it differ from others.
     fn commit(repository: &Repository, text: &str, seconds: i64, parents: &[Oid]) -> Oid {
         let tree =
             repository.treebuilder(None).and_then(|tree| tree.write()).and_then(|id| repository.find_tree(id)).expect("a tree");
@@ -113,7 +113,7 @@ mod tests {
         repository.commit(None, &who, &who, text, &tree, &parents.iter().collect::<Vec<_>>()).expect("a commit")
     }
 
-    /// The merge bases of two commits of a list in which parents come first, by their definition.
+    /// Returns the merge bases of two commits by their definition; in the list, parents come first.
     fn by_definition(history: &[(Oid, Vec<usize>)], first: usize, second: usize) -> Vec<Oid> {
         let reached = |from: usize| {
             let mut reached = BTreeSet::from([from]);
@@ -129,7 +129,7 @@ mod tests {
         common.iter().filter(|at| is_best(at)).map(|at| history[*at].0).collect()
     }
 
-    /// Histories of random shape, half of them with clocks that were wrong, each checked against the definition.
+    /// Checks histories of random shape, half of them with wrong clocks, against the definition.
     #[test]
     fn one_base_is_found_and_several_are_left_to_git() {
         let (_folder, repository) = repository();
@@ -154,7 +154,7 @@ mod tests {
             match (&found, expected.as_slice()) {
                 (NearBase::None, []) => {}
                 (NearBase::One(found), [expected]) => assert_eq!(found, expected, "history {nth}"),
-                // With clocks that were wrong, one base may look like several: git knows.
+                // With wrong clocks, one base may look like several: git knows.
                 (NearBase::AskGit, _) => several += 1,
                 _ => panic!("history {nth}: {found:?}, not {expected:?}"),
             }

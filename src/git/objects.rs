@@ -1,18 +1,18 @@
-//! What git is asked about, as plain values: ids, contents, folders.
+//! Plain values that git answers with: ids, contents, folders.
 
 use std::path::PathBuf;
 
 /// An object id in hex, SHA-1 or SHA-256.
 pub type Oid = String;
 
-/// A file's content in a commit.
+/// The content of a file in a commit, if this clone has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Blob {
-    /// Here it is.
+    /// The content.
     Content(Vec<u8>),
     /// The commit has no such file.
     Absent,
-    /// The commit has it, this clone does not.
+    /// The commit has the file, but this clone does not have its content.
     NotAtHand,
 }
 
@@ -21,9 +21,9 @@ pub enum Blob {
 pub struct Places {
     /// The top of the work tree; for a bare repository, the git folder.
     pub top: PathBuf,
-    /// The folder of git itself, with the index of this work tree.
+    /// The git folder, with the index of this work tree.
     pub git_dir: PathBuf,
-    /// The folder that all worktrees share.
+    /// The git folder that all worktrees share.
     pub common: PathBuf,
     /// True if there is no work tree.
     pub is_bare: bool,

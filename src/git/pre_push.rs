@@ -1,4 +1,4 @@
-//! What git tells a pre-push hook: a line a ref on stdin, `<local ref> <local oid> <remote ref> <remote oid>` (githooks(5)).
+//! Parses git's input for a pre-push hook: one line per ref on stdin, `<local ref> <local oid> <remote ref> <remote oid>` (githooks(5)).
 
 use crate::model::commit::is_oid;
 use crate::model::error::{Error, Result};
@@ -6,16 +6,16 @@ use crate::model::error::{Error, Result};
 /// One ref that is pushed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PushedRef {
-    /// What is pushed; `None` deletes the remote's ref.
+    /// The local ref that is pushed; `None` deletes the remote's ref.
     pub local: Option<String>,
-    /// The remote's ref.
+    /// The ref in the remote.
     pub remote_ref: String,
-    /// What the remote has there; `None` when it has nothing yet.
+    /// The commit that the remote has there; `None` if it has none yet.
     pub remote: Option<String>,
 }
 
 impl PushedRef {
-    /// The remote's ref as a person calls it.
+    /// Returns the short name of the remote's ref.
     #[must_use]
     pub fn remote_name(&self) -> &str {
         self.remote_ref
@@ -34,10 +34,10 @@ impl PushedRef {
 /// The most that is read from stdin, in bytes: some ten thousand refs.
 pub const MAX_BYTES: u64 = 4 * 1024 * 1024;
 
-/// Reads git's lines; none at all is a push of nothing.
+/// Parses git's lines. No line means that the push sends nothing.
 ///
 /// # Errors
-/// When a line is not git's, with its number.
+/// Returns an error, with the line's number, if a line does not have git's form.
 pub fn parse(bytes: &[u8]) -> Result<Vec<PushedRef>> {
     let mut pushes = Vec::new();
     for (at, line) in bytes.split(|b| *b == b'\n').enumerate() {
@@ -48,7 +48,7 @@ pub fn parse(bytes: &[u8]) -> Result<Vec<PushedRef>> {
         pushes.push(parse_line(line).ok_or_else(|| {
             let shown: String = String::from_utf8_lossy(line).chars().take(80).collect();
             Error::usage(format!("line {} on stdin is not from git's pre-push: {}", at + 1, shown.escape_debug()))
-                .hint("git writes `<local ref> <local oid> <remote ref> <remote oid>`; to ask by hand leave out --pre-push")
+                .hint("git writes `<local ref> <local oid> <remote ref> <remote oid>`; to run it by hand, leave out --pre-push")
         })?);
     }
     Ok(pushes)
@@ -56,7 +56,8 @@ pub fn parse(bytes: &[u8]) -> Result<Vec<PushedRef>> {
 
 fn parse_line(line: &[u8]) -> Option<PushedRef> {
     let text = std::str::from_utf8(line).ok()?;
-    // The local side is what was typed, and a revision may have spaces (`main@{2 days ago}`): the other three are read from the end.
+    // The local side is the text that was typed, and a revision may have
+    // spaces (`main@{2 days ago}`): the other three are read from the end.
     let mut fields = text.rsplitn(4, ' ');
     let (remote, remote_ref, local, local_ref) = (fields.next()?, fields.next()?, fields.next()?, fields.next()?);
     if local_ref.is_empty() || remote_ref.is_empty() || !is_oid(remote) || !is_oid(local) || local.len() != remote.len() {

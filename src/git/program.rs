@@ -1,4 +1,4 @@
-//! The questions of `repository`, answered by the `git` program.
+//! Answers the questions of `repository` by the `git` program.
 
 use std::path::{Path, PathBuf};
 
@@ -8,7 +8,8 @@ use crate::model::error::{Error, Result};
 use crate::model::reasons::{Change, ChangeKind};
 use crate::system::process::{GitAnswer, GitCall, ask_git, ask_git_with_input};
 
-/// The folders of the repository; `is_foreign` where it belongs to another user, which git refuses unless `safe.directory` allows it.
+/// Returns the folders of the repository. `is_foreign` is true if it belongs
+/// to another user; git refuses it unless `safe.directory` allows it.
 pub(super) fn places(folder: &Path, is_foreign: bool) -> Result<Places> {
     let answer = ask_git(folder, ["rev-parse", "--is-bare-repository", "--absolute-git-dir", "--git-common-dir"])?;
     if !answer.is_ok() {
@@ -31,7 +32,7 @@ pub(super) fn places(folder: &Path, is_foreign: bool) -> Result<Places> {
     Ok(Places { top, git_dir, common, is_bare })
 }
 
-/// A path as git writes it: bytes that need not be text.
+/// Decodes a path as git writes it: bytes that need not be text.
 fn path_of(bytes: &[u8]) -> PathBuf {
     #[cfg(unix)]
     {
@@ -42,7 +43,7 @@ fn path_of(bytes: &[u8]) -> PathBuf {
     PathBuf::from(String::from_utf8_lossy(bytes).as_ref())
 }
 
-/// In git's words, all of them: the name of an unknown extension stands on a line of its own.
+/// Returns the error with all of git's words: the name of an unknown extension stands on a line of its own.
 fn cannot_open(folder: &Path, is_foreign: bool, answer: &GitAnswer) -> Error {
     if is_foreign {
         let folder = folder.ancestors().find(|folder| folder.join(".git").symlink_metadata().is_ok()).unwrap_or(folder);
@@ -54,10 +55,10 @@ fn cannot_open(folder: &Path, is_foreign: bool, answer: &GitAnswer) -> Error {
     let said = answer.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
     let said = said.trim_start_matches("fatal: ");
     Error::unknown(format!("git cannot open the repository of {}: {said}", folder.display()))
-        .hint("if a folder was moved, `git worktree repair` may fix it; what a newer git wrote, a newer git can read")
+        .hint("if a folder was moved, try `git worktree repair`; a repository of a newer git needs that git")
 }
 
-/// Git says 128 with "not a valid object name" and the like for what is not there.
+/// Returns the object that was found. Git exits with 128, "not a valid object name" and the like, if there is none.
 fn found(answer: &GitAnswer) -> Option<String> {
     answer.is_ok().then(|| answer.line()).filter(|line| !line.is_empty())
 }
@@ -76,7 +77,7 @@ pub(super) fn parents(top: &Path, commit: &str) -> Result<Vec<Oid>> {
     Ok(header.filter_map(|line| line.strip_prefix(b"parent ")).map(|oid| String::from_utf8_lossy(oid).into_owned()).collect())
 }
 
-/// All merge bases, sorted.
+/// Returns all merge bases, sorted.
 pub(super) fn merge_bases(top: &Path, a: &str, b: &str) -> Result<Vec<Oid>> {
     let answer = ask_git(top, ["merge-base", "--all", a, b])?;
     match answer.code {
@@ -89,7 +90,7 @@ pub(super) fn merge_bases(top: &Path, a: &str, b: &str) -> Result<Vec<Oid>> {
     }
 }
 
-/// The commits of `tips` that are not in the history of `known`, as far as this clone has them: each with its parents.
+/// Returns the commits of `tips` that are not in the history of `known`, as far as this clone has them: each with its parents.
 pub(super) fn beyond(top: &Path, tips: &[&str], known: &[Oid]) -> Result<Vec<Vec<Oid>>> {
     let known = known.iter().map(|commit| format!("^{commit}"));
     let arguments = ["rev-list", "--parents"].into_iter().chain(tips.iter().copied()).map(str::to_owned).chain(known);
@@ -100,7 +101,7 @@ pub(super) fn beyond(top: &Path, tips: &[&str], known: &[Oid]) -> Result<Vec<Vec
     Ok(answer.line().lines().map(|line| line.split(' ').map(str::to_owned).collect()).collect())
 }
 
-/// The difference of two commits; where `may_fetch`, with what a partial clone lacks for it.
+/// Returns the difference of two commits. If `may_fetch`, objects that a partial clone lacks for it are fetched.
 pub(super) fn diff(top: &Path, base: Option<&str>, head: &str, may_fetch: bool) -> Result<Vec<Change>> {
     let base = match base {
         Some(base) => base.to_owned(),
@@ -118,7 +119,7 @@ pub(super) fn diff(top: &Path, base: Option<&str>, head: &str, may_fetch: bool) 
     Ok(changes)
 }
 
-/// `:<old mode> <new mode> <old oid> <new oid> <status>` NUL `<path>` NUL (git-diff(1), "raw output format").
+/// Parses `:<old mode> <new mode> <old oid> <new oid> <status>` NUL `<path>` NUL (git-diff(1), "raw output format").
 fn raw(bytes: &[u8]) -> Result<Vec<Change>> {
     let broken = || Error::unknown("`git diff-tree` wrote something that is not its raw format");
     let mut fields = bytes.split(|b| *b == 0);
@@ -185,7 +186,7 @@ pub(super) fn is_partial(top: &Path) -> Result<bool> {
     Ok(answer.line().lines().any(|line| !line.ends_with(" false")))
 }
 
-/// The names of the filters that settings of any level define.
+/// Returns the names of the filters that settings of any level define.
 pub(super) fn filters(call: GitCall) -> Result<Vec<String>> {
     let answer = call.args(["config", "-z", "--name-only", "--get-regexp", r"^filter\."]).ask()?;
     match answer.code {
@@ -194,7 +195,7 @@ pub(super) fn filters(call: GitCall) -> Result<Vec<String>> {
     }
 }
 
-/// The submodules of the index.
+/// Returns the submodules of the index.
 pub(super) fn submodules(call: GitCall) -> Result<Vec<Vec<u8>>> {
     let answer = call.args(["ls-files", "-z", "--stage"]).ask()?;
     if !answer.is_ok() {
@@ -207,7 +208,7 @@ pub(super) fn submodules(call: GitCall) -> Result<Vec<Vec<u8>>> {
     Ok(paths)
 }
 
-/// `<mode> <oid> <stage>` TAB `<path>` NUL for what the index has (git-ls-files(1)), the path alone for the rest.
+/// Parses `<mode> <oid> <stage>` TAB `<path>` NUL for each path of the index (git-ls-files(1)), and the path alone for the others.
 pub(super) fn files(top: &Path) -> Result<Vec<(Vec<u8>, bool)>> {
     let ask = |arguments: &[&str]| {
         let answer = ask_git(top, arguments)?;
@@ -224,7 +225,7 @@ pub(super) fn files(top: &Path) -> Result<Vec<(Vec<u8>, bool)>> {
     let mut files: Vec<(Vec<u8>, bool)> =
         records(&tracked).into_iter().map(staged).chain(records(&untracked).into_iter().map(loose)).collect();
     files.sort_unstable();
-    // An unmerged path stands there once a side.
+    // An unmerged path is listed once for each side.
     files.dedup();
     Ok(files)
 }

@@ -1,4 +1,4 @@
-//! From the refs that a push sends to ranges, one a ref.
+//! Turns the refs that a push sends into ranges, one per ref.
 
 use super::Ranges;
 use super::pre_push::PushedRef;
@@ -23,7 +23,7 @@ impl Resolver<'_> {
             // A tag of a file or a folder; it has no history.
             return Ok(Ranges::default());
         };
-        // Only what a remote has counts: the local base branch may be what is pushed here.
+        // Only the branches of a remote count: the local base branch may be the one that is pushed here.
         let remotes = remote.map_or_else(|| self.repository.remotes(), |remote| Ok(vec![remote.to_owned()]))?;
         let names = self.base_names(&remotes)?;
         let mut bases = Vec::new();
@@ -41,7 +41,7 @@ impl Resolver<'_> {
             )));
         }
         if let Some(gone) = pushed.remote.as_deref().filter(|_| pushed.is_to(&names)) {
-            // A base branch that is rewritten over commits that we never had: what it takes back cannot be told.
+            // A base branch is rewritten over commits that this clone never had: the changes that it takes back are not known.
             let (name, commit) = (pushed.remote_name().to_owned(), gone.to_owned());
             return Ok(Ranges::widened(Widening::RemoteRefMissing { name, commit }));
         }

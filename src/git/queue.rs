@@ -1,6 +1,6 @@
-//! From a group of a merge queue, or a car of a merge train, to ranges.
+//! Turns a group of a merge queue, or a car of a merge train, into ranges.
 //!
-//! Where groups merge on the check of the last one alone, a range from the group in front would leave the entries before it untested.
+//! If groups merge on the check of the last one alone, a range from the group in front would leave the entries before it untested.
 
 use super::Ranges;
 use super::bases::commit_of;
@@ -37,7 +37,7 @@ impl Resolver<'_> {
         Ok(ranges)
     }
 
-    /// The commits that have no other one of them in their history.
+    /// Returns the commits that have no other one of them in their history.
     fn oldest(&self, commits: &[Oid]) -> Result<Vec<Oid>> {
         let mut oldest = Vec::new();
         for commit in commits {
@@ -52,7 +52,7 @@ impl Resolver<'_> {
         Ok(oldest)
     }
 
-    /// A branch that something is proposed to: the remote's, or the local one where there is no remote.
+    /// Returns the branch that a change is proposed to: the remote's, or the local one if there is no remote.
     pub(super) fn target_branch(&self, branch: &str) -> Result<Option<super::bases::Base>> {
         let remotes = self.repository.remotes()?;
         if let Some(commit) = self.reach.remote_branch(branch)? {

@@ -1,4 +1,4 @@
-//! Which commits to compare. One rule stands above all: a range that is not known is widened and says so, never guessed small.
+//! Decides which commits to compare. The main rule: a range that is not known is widened and reported, never guessed small.
 
 use std::cell::OnceCell;
 
@@ -14,49 +14,49 @@ use crate::model::commit::{is_oid, short};
 use crate::model::error::{Error, Result};
 use crate::model::reasons::{EmptyTree, NamedBy, Range, RangeSource, Widening};
 
-/// What is to be compared.
+/// The kinds of comparisons.
 #[derive(Debug, Clone)]
 pub enum WantedRange {
-    /// A base that a person or a script named, and where: `--base`, `CICD_BASE`.
+    /// From a base that a person or a script named by `--base` or `CICD_BASE`.
     Named {
         /// The base's revision; `None` for the nearest base branch.
         base: Option<String>,
         /// The head's revision.
         head: Option<String>,
-        /// `--base`, `CICD_BASE`.
+        /// The source of the name: `--base` or `CICD_BASE`.
         by: &'static str,
     },
-    /// From the last commit whose gate was green.
+    /// From the last commit whose gate passed.
     LastGreen {
-        /// What the hosting service said.
+        /// The answer of the hosting service.
         answer: LastGreen,
         /// The head's revision.
         head: Option<String>,
     },
-    /// What a CI provider's event says.
+    /// The range of a CI provider's event.
     Event(CiEvent),
-    /// What a push sends.
+    /// The range of a push.
     PrePush {
         /// The refs that are pushed.
         refs: Vec<PushedRef>,
         /// The remote, if it has a name.
         remote: Option<String>,
     },
-    /// The branch that is checked out.
+    /// The branch that is checked out, since its nearest base branch.
     Branch,
 }
 
-/// What is to be compared, and in which surroundings.
+/// A wanted comparison, and its surroundings.
 pub struct RangeRequest<'a> {
-    /// What is wanted.
+    /// The comparison that is wanted.
     pub wanted: WantedRange,
-    /// The base branches of the config; empty for the remote's default branch. Asked for only when they matter.
+    /// The base branches of the config; empty for the remote's default branch. Called only if they matter.
     pub bases: &'a dyn Fn() -> Result<Vec<String>>,
-    /// What a group of a merge queue is compared with.
+    /// The base of a group of a merge queue.
     pub merge_queue: &'a dyn Fn() -> Result<MergeQueue>,
-    /// True if this is CI, where history may be fetched and a base that is HEAD itself is no answer.
+    /// True if this is CI: there, history may be fetched, and a base that is HEAD itself is no answer.
     pub in_ci: bool,
-    /// True if the work tree is known to be as HEAD is: then `git` is not asked.
+    /// True if the work tree is known to be clean: then `git` is not asked.
     pub is_clean: bool,
 }
 
@@ -95,7 +95,7 @@ pub(super) fn resolve(repository: &Repository, request: &RangeRequest<'_>) -> Re
 const EMPTY_TREES: [&str; 2] =
     ["4b825dc642cb6eb9a060e54bf8d69288fbee4904", "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321"];
 
-/// Turns what is wanted into ranges. Its other halves: `bases` (what to compare with), `event` and `queue` (CI), `pushed` (hooks).
+/// Turns the wanted comparison into ranges. Its other parts are in `bases` (the bases), `event` and `queue` (CI), and `pushed` (hooks).
 pub(super) struct Resolver<'r> {
     pub(super) repository: &'r Repository,
     pub(super) request: &'r RangeRequest<'r>,
@@ -135,7 +135,7 @@ impl Resolver<'_> {
         Ok(ranges)
     }
 
-    /// A revision that is not there: a mistyped name is an error, a commit that this clone lacks widens.
+    /// Handles a revision that does not exist: a mistyped name is an error, a commit that this clone lacks widens.
     fn missing(&self, revision: &str, by: &'static str) -> Result<Ranges> {
         if revision.contains(['~', '^']) && self.repository.is_shallow() {
             let (revision, was_fetched) = (revision.to_owned(), self.request.in_ci);
@@ -152,7 +152,7 @@ impl Resolver<'_> {
         })
     }
 
-    /// The tip to compare with, and whether the work tree counts on top of it.
+    /// Returns the tip to compare, and whether the work tree counts on top of it.
     fn head(&self, named: Option<&str>) -> Result<Option<(Oid, bool)>> {
         if let Some(head) = named {
             return Ok(self.reach.revision(head)?.map(|commit| (commit, false)));
@@ -166,7 +166,7 @@ impl Resolver<'_> {
             LastGreen::Unknown(because) => Ok(Ranges::widened(Widening::NoLastGreen { why: because.clone() })),
             LastGreen::Commit(commit) => {
                 let mut ranges = self.named(Some(commit), head, "the last green gate")?;
-                // From a merge base, what the green commit had fixed would be missing.
+                // From a merge base, the fixes of the green commit would be missing.
                 if ranges.list.iter().any(|range| range.base.as_deref() != Some(commit)) {
                     let (commit, head) = (commit.clone(), head.unwrap_or("HEAD").to_owned());
                     return Ok(Ranges::widened(Widening::LastGreenElsewhere { commit, head }));
@@ -181,10 +181,10 @@ impl Resolver<'_> {
 
     fn branch(&self) -> Result<Ranges> {
         let Some((tip, worktree)) = self.head(None)? else {
-            // Nothing is committed: everything that is here is new.
+            // There is no commit: every file is new.
             return Ok(Ranges::exactly(range(None, None, RangeSource::EmptyTree(EmptyTree::NoCommit))));
         };
-        // Outside the known providers a job's untracked files cannot be told from a person's: they count.
+        // Outside of the known providers, files of the job and files of a person look the same: untracked files count.
         let worktree = worktree || (self.request.in_ci && !self.repository.places().is_bare);
         let head = (!worktree).then(|| tip.clone());
         self.since_nearest(&self.bases()?, &tip, head.as_deref(), true)
@@ -196,5 +196,5 @@ pub(super) fn range(base: Option<Oid>, head: Option<Oid>, source: RangeSource) -
 }
 
 pub(super) fn no_commit_yet() -> Error {
-    Error::usage("the repository has no commit yet").hint("commit something, or ask without --base and --head")
+    Error::usage("the repository has no commit yet").hint("commit something, or run without --base and --head")
 }

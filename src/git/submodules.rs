@@ -1,4 +1,5 @@
-//! Submodules, each asked by itself: git would look into them with the settings that they bring along, and those name programs.
+//! Reads the state of each submodule by itself: git would read it with
+//! the settings that the submodule brings along, which can name programs.
 
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
@@ -11,24 +12,24 @@ use super::{program, snapshot};
 use crate::model::error::Result;
 use crate::system::process::{GitCall, RunningGit};
 
-/// What the folder of a submodule has beyond its commit.
+/// The changes in the folder of a submodule beyond its commit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum SubmoduleState {
-    /// Nothing.
+    /// There are none.
     Clean,
-    /// Changes of its own.
+    /// There are changes.
     Dirty,
-    /// It was not looked at, for this reason.
+    /// The folder was not read, for this reason.
     NotRead(String),
 }
 
-/// How many are asked at once.
+/// The number of submodules that are read at once.
 const AT_ONCE: usize = 4;
 
-/// How deep submodules lie in each other.
+/// The deepest nesting of submodules.
 const DEPTH: usize = 20;
 
-/// The paths of the index that are submodules and have a repository in their folder.
+/// Returns the paths of the index that are submodules and have a repository in their folder.
 pub(super) fn checked_out(places: &Places) -> Result<Vec<Vec<u8>>> {
     let index = std::env::var_os("GIT_INDEX_FILE").map_or_else(|| places.git_dir.join("index"), |named| places.top.join(named));
     let listed = || program::submodules(GitCall::local(&places.top));
@@ -42,7 +43,7 @@ fn in_folder(top: &Path, index: &Path, listed: impl FnOnce() -> Result<Vec<Vec<u
         None => listed()?,
     };
     let is_there = |path: &Path| path.join(".git").symlink_metadata().is_ok();
-    // Below a link there is no submodule of this work tree, whatever the index says.
+    // Below a link there is no submodule of this work tree, whatever the index has.
     paths.retain(|path| {
         let folder = top.join(OsStr::from_bytes(path));
         is_there(&folder) && folder.canonicalize().is_ok_and(|real| real == folder)
@@ -50,10 +51,10 @@ fn in_folder(top: &Path, index: &Path, listed: impl FnOnce() -> Result<Vec<Vec<u
     Ok(paths)
 }
 
-/// The state of each of these submodules.
+/// Returns the state of each of these submodules.
 ///
 /// # Errors
-/// When a `git` does not end in time.
+/// Returns an error if a `git` does not end in time.
 pub(super) fn look(top: &Path, paths: Vec<Vec<u8>>) -> Result<Vec<(Vec<u8>, SubmoduleState)>> {
     look_in(top, paths, DEPTH)
 }
@@ -75,7 +76,7 @@ fn look_in(top: &Path, mut paths: Vec<Vec<u8>>, depth: usize) -> Result<Vec<(Vec
     Ok(states)
 }
 
-/// A question after one submodule under way; `None` where there is no repository.
+/// A running `git status` of one submodule; `None` if there is no repository.
 struct SubmoduleStatus {
     folder: PathBuf,
     asked: Option<(FoundRepository, RunningGit)>,
@@ -94,7 +95,7 @@ fn start(folder: &Path) -> Result<SubmoduleStatus> {
 impl SubmoduleStatus {
     fn finish(self, depth: usize) -> Result<SubmoduleState> {
         let Some((found, asked)) = self.asked else {
-            return Ok(SubmoduleState::NotRead("its folder has a .git that is no repository".to_owned()));
+            return Ok(SubmoduleState::NotRead("the .git in its folder is not a repository".to_owned()));
         };
         let answer = asked.finish()?;
         if !answer.is_ok() {

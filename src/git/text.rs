@@ -1,25 +1,25 @@
-//! Two texts compared, three texts merged: git's own way, without a repository.
+//! Compares two texts and merges three, in git's own way, without a repository.
 
 use std::path::Path;
 
 use git2::{FileFavor, MergeFileInput, MergeFileOptions, Patch};
 
-/// A last line for all sides of a merge, so that no side and no result is empty.
+/// A last line for all sides of a merge, which keeps every side and every result from being empty.
 const END: &[u8] = b"\n\x01end of the file\n";
 
-/// What a merge of three texts gives.
+/// The results of a merge of three texts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MergedText {
-    /// Both sides' changes.
+    /// The changes of both sides.
     Whole(Vec<u8>),
-    /// They touch: both sides' changes, and of those that touch the second side's.
+    /// The changes of both sides touch: the result has both, and the second side's where they touch.
     Touching(Vec<u8>),
 }
 
-/// Brings the changes from `base` to `second` into `first`. `None` when git's library refuses the texts, e.g. as binary.
+/// Brings the changes from `base` to `second` into `first`. Returns `None` if git's library refuses the texts, e.g. as binary.
 #[must_use]
 pub fn merge(base: &[u8], first: &[u8], second: &[u8]) -> Option<MergedText> {
-    // For what it takes as binary the library gives no text at all, and the binding would read it all the same.
+    // For binary texts the library gives no text at all, and the binding would read it all the same.
     if [base, first, second].iter().any(|side| side.contains(&0)) {
         return None;
     }
@@ -29,7 +29,7 @@ pub fn merge(base: &[u8], first: &[u8], second: &[u8]) -> Option<MergedText> {
     }
 }
 
-/// The merged text, and whether it is without marks of conflicts.
+/// Returns the merged text, and whether it has no conflict marks.
 fn merge_by(base: &[u8], first: &[u8], second: &[u8], favour: FileFavor) -> Option<(Vec<u8>, bool)> {
     // The library is initialised by its first object, and merging three texts makes none.
     drop(git2::Buf::new());
@@ -46,11 +46,11 @@ fn merge_by(base: &[u8], first: &[u8], second: &[u8], favour: FileFavor) -> Opti
     if !result.is_automergeable() {
         return Some((content.to_owned(), false));
     }
-    // A text that lost its last line is not what was merged.
+    // A text that lost its last line is not a merge of the given texts.
     content.strip_suffix(END).map(|content| (content.to_owned(), true))
 }
 
-/// The difference of two texts in the unified form; empty when there is none. `None` stands for a file that is not there.
+/// Returns the difference of two texts in the unified form; empty if there is none. `None` stands for a file that does not exist.
 #[must_use]
 pub fn diff(path: &str, old: Option<&[u8]>, new: Option<&[u8]>) -> String {
     let name = |side: &str, content: Option<&[u8]>| content.map_or("/dev/null".to_owned(), |_| format!("{side}/{path}"));

@@ -1,5 +1,5 @@
-//! The difference of two trees: both are walked side by side, and a subtree that has the same object id on both sides is never
-//! opened. For a branch of thirty files this reads a few dozen objects of a repository of any size.
+//! Computes the difference of two trees: both are walked side by side, and a subtree with the same object id on both sides is never opened.
+//! For a branch of thirty files this reads a few dozen objects, whatever the size of the repository.
 //!
 //! Format of a tree object: entries of `<octal mode> SP <name> NUL <20 bytes of object id>`, sorted by name, a folder as if its
 //! name ended in `/` (git's Documentation, "gitformat-pack" and `base_name_compare`).
@@ -14,7 +14,7 @@ const FOLDER: u32 = 0o040_000;
 const SUBMODULE: u32 = 0o160_000;
 const FILE: u32 = 0o100_000;
 
-/// The paths that differ, sorted by path.
+/// Returns the paths that differ, sorted by path.
 pub(super) fn diff(odb: &Odb<'_>, base: Option<Oid>, head: Option<Oid>) -> Result<Vec<Change>, Error> {
     let mut walk = TreeWalk { odb, path: Vec::new(), changes: Vec::new() };
     walk.trees(base, head, 0)?;
@@ -35,7 +35,7 @@ struct TreeEntry<'t> {
     id: Oid,
 }
 
-/// Deeper than any path that an operating system takes; a tree built to exhaust the stack ends here.
+/// The deepest path: deeper than any operating system takes. A tree that is built to exhaust the stack ends here.
 const MAX_DEPTH: usize = 2_000;
 
 impl TreeWalk<'_> {
@@ -80,7 +80,7 @@ impl TreeWalk<'_> {
         }
     }
 
-    /// One name on one side or both; on both it is a folder on both or on neither.
+    /// Compares one name on one side or both. On both sides, it is a folder on both or on neither.
     fn entry(&mut self, old: Option<TreeEntry<'_>>, new: Option<TreeEntry<'_>>, depth: usize) -> Result<(), Error> {
         let Some(either) = new.or(old) else { return Ok(()) };
         if let (Some(old), Some(new)) = (old, new)
@@ -141,7 +141,8 @@ impl<'t> Entries<'t> {
     }
 }
 
-/// Old tools wrote 100664 and the like; git compares only the kind and the executable bit (`canon_mode`).
+/// Returns the mode in its usual form. Old tools wrote 100664 and the like; git compares only the kind and the executable bit
+/// (`canon_mode`).
 fn canonical(mode: u32) -> u32 {
     match mode & 0o170_000 {
         FILE if mode & 0o100 != 0 => FILE | 0o755,

@@ -307,7 +307,7 @@ fn submodules() {
     let (first, second) = (look(&repo), look(&repo));
     let entry = first.entries.iter().find(|entry| entry.path == b"libs/x").expect("the submodule");
     assert!(entry.id.is_unique() && first.is_dirty);
-    assert_eq!(first.notes, ["libs/x is a repository with changes of its own: nothing that holds it is reused"]);
+    assert_eq!(first.notes, ["libs/x is a repository with changes of its own: suites that read it get no cached result"]);
     assert_eq!(second.changed_since(&first), [b"libs/x"], "never the same again");
     inner.git(&["checkout", "--quiet", "."]);
     check(&repo, false);

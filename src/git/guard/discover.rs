@@ -1,4 +1,4 @@
-//! Which repository a folder lies in: git's own search (git(1), "Discussion"), but for bare repositories inside of a work tree.
+//! Finds the repository that a folder lies in: git's own search (git(1), "Discussion"), except for bare repositories inside of a work tree.
 //!
 //! A clone can hold the files of a bare repository as it holds any others, and with them settings that its author chose.
 
@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use super::{Discovery, FoundRepository, file};
 use crate::model::error::{Error, Result};
 
-/// The repository that `start` lies in.
+/// Returns the repository that `start` lies in.
 pub(super) fn search(start: &Path) -> Result<Discovery> {
     let Ok(start) = start.canonicalize() else { return Ok(Discovery::None) };
     let bounds = SearchBounds::of(&start);
@@ -22,13 +22,13 @@ pub(super) fn search(start: &Path) -> Result<Discovery> {
         match here(folder)? {
             Discovery::None => {}
             Discovery::Found(found) => {
-                // What lies in the folder of git itself is git's: worktrees, submodules.
+                // A folder inside the git folder belongs to git: worktrees, submodules.
                 let foreign = bare.filter(|bare| !bare.at.starts_with(&found.git_dir));
                 return foreign.map_or(Ok(Discovery::Found(found)), |bare| Err(embedded(&bare, folder)));
             }
             Discovery::Broken => return Ok(Discovery::Broken),
         }
-        // In the folder of git itself, the repository is that of the folder above.
+        // In a `.git` folder, the repository is that of the folder above.
         if bare.is_none() && folder.file_name() != Some(OsStr::new(".git")) {
             bare = common(folder)?.map(|common| FoundRepository {
                 at: folder.to_owned(),
@@ -43,10 +43,10 @@ pub(super) fn search(start: &Path) -> Result<Discovery> {
 
 fn embedded(bare: &FoundRepository, outer: &Path) -> Error {
     Error::unknown(format!("{} has the files of a bare repository, inside of {}", bare.at.display(), outer.display()))
-        .hint("which one is meant? change to a folder outside of it, or name it: GIT_DIR=FOLDER cicd …")
+        .hint("change to a folder outside of it, or name the repository that you mean: GIT_DIR=FOLDER cicd …")
 }
 
-/// The repository whose `.git` stands in `folder`.
+/// Returns the repository whose `.git` stands in `folder`.
 pub(super) fn here(folder: &Path) -> Result<Discovery> {
     let dot_git = folder.join(".git");
     let Ok(found) = dot_git.metadata() else { return Ok(Discovery::None) };
@@ -68,14 +68,14 @@ pub(super) fn here(folder: &Path) -> Result<Discovery> {
     })
 }
 
-/// The folder that a file `.git` names.
+/// Returns the folder that a `.git` file names.
 fn named_by_file(dot_git: &Path, folder: &Path) -> Result<Option<PathBuf>> {
     let content = file::read(dot_git)?.unwrap_or_default();
     let named = content.strip_prefix(b"gitdir:").map(<[u8]>::trim_ascii).filter(|named| !named.is_empty());
     Ok(named.map(|named| folder.join(OsStr::from_bytes(named))))
 }
 
-/// The folder that the worktrees of a git folder share; `None` where `git_dir` is no git folder.
+/// Returns the folder that the worktrees of a git folder share; `None` if `git_dir` is not a git folder.
 pub(super) fn common(git_dir: &Path) -> Result<Option<PathBuf>> {
     if git_dir.join("HEAD").symlink_metadata().is_err() {
         return Ok(None);
@@ -88,9 +88,9 @@ pub(super) fn common(git_dir: &Path) -> Result<Option<PathBuf>> {
     Ok(common.canonicalize().ok().filter(|_| is_one))
 }
 
-/// How far up the search goes.
+/// The limits of the search upward.
 struct SearchBounds {
-    /// The device of the first folder; `None` when others will do.
+    /// The device of the first folder; `None` if the search may cross file systems.
     device: Option<u64>,
     ceilings: Vec<PathBuf>,
 }
@@ -101,7 +101,7 @@ impl SearchBounds {
         let device = if across { None } else { start.metadata().ok().map(|found| found.dev()) };
         let ceilings = std::env::var_os("GIT_CEILING_DIRECTORIES").unwrap_or_default();
         let ceilings = std::env::split_paths(&ceilings).filter_map(|path| path.canonicalize().ok());
-        // The folder that the search starts in is looked at in any case.
+        // The folder that the search starts in is always looked at.
         Self { device, ceilings: ceilings.filter(|path| path != start).collect() }
     }
 
@@ -111,7 +111,7 @@ impl SearchBounds {
     }
 }
 
-/// As git reads a yes.
+/// Returns true if git reads this text as a yes.
 fn says_yes(said: &str) -> bool {
     ["1", "true", "yes", "on"].iter().any(|yes| said.eq_ignore_ascii_case(yes))
 }

@@ -1,4 +1,4 @@
-//! Reading the small files of a git folder without waiting for any: a pipe is none of them.
+//! Reads the small files of a git folder without waiting: pipes are refused.
 
 use std::io::{ErrorKind, Read};
 use std::os::unix::fs::OpenOptionsExt;
@@ -6,13 +6,13 @@ use std::path::Path;
 
 use crate::model::error::{Error, Result};
 
-/// The most that a file of settings or of paths has.
+/// The largest size of a file of settings or of paths, in bytes.
 const MOST: u64 = 1 << 20;
 
-/// The content of a small file; `None` where there is none.
+/// Returns the content of a small file; `None` if there is none.
 ///
 /// # Errors
-/// When it is no file, is larger than any such file, or cannot be read.
+/// Returns an error if the path is not a file, if it is larger than any such file, or if it cannot be read.
 pub(super) fn read(path: &Path) -> Result<Option<Vec<u8>>> {
     let failed = |error| Error::unknown(format!("cannot read {}", path.display())).because(error);
     let found = match path.metadata() {
@@ -24,7 +24,7 @@ pub(super) fn read(path: &Path) -> Result<Option<Vec<u8>>> {
     }
     if found.len() > MOST {
         return Err(Error::unknown(format!("{} is larger than {} MiB", path.display(), MOST >> 20))
-            .hint("such a file of git has a few lines: look at what wrote it"));
+            .hint("git's own files of this kind have a few lines: check which program wrote this one"));
     }
     let flags = rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
     let file = std::fs::OpenOptions::new().read(true).custom_flags(flags).open(path).map_err(failed)?;
@@ -33,13 +33,13 @@ pub(super) fn read(path: &Path) -> Result<Option<Vec<u8>>> {
     Ok(Some(content))
 }
 
-/// That a path of git's own is something that may wait for ever.
+/// Returns the error for a path of git's own that may wait for ever.
 pub(super) fn not_a_file(path: &Path) -> Error {
     Error::unknown(format!("{} is neither a file nor a folder", path.display()))
         .hint("git writes no pipes, sockets or devices: look at where this repository comes from")
 }
 
-/// Returns true if a path is a file, or nothing: no link, and nothing that may wait for ever.
+/// Returns true if a path is a file, or does not exist: no link, and nothing that may wait for ever.
 pub(in crate::git) fn is_plain_or_absent(path: &Path) -> bool {
     path.symlink_metadata().map_or(true, |found| found.is_file())
 }

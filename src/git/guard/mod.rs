@@ -1,8 +1,8 @@
-//! What is looked at before a repository is opened, by the library or by the program: which one a folder lies in, and whether its own
-//! files lead elsewhere. Nothing is started for it, and nothing is opened that could wait.
+//! Checks a repository before the library or the program opens it: finds the repository that a folder lies in, and refuses one whose own
+//! files lead elsewhere. The check starts no program, and opens nothing that could wait.
 //!
-//! The author of a repository need not be trusted (`docs/design/reading-is-safe.md`). What is said here holds for both
-//! readers: the library opens exactly the folder that is found here, and the program is started in it.
+//! The author of a repository need not be trusted (`docs/design/reading-is-safe.md`). The result holds for both readers: the library opens
+//! exactly the folder that is found here, and the program is started in it.
 
 mod discover;
 mod file;
@@ -17,34 +17,34 @@ use crate::system::watch::watched;
 
 pub(super) use file::is_plain_or_absent;
 
-/// Where a folder lies, as far as git is concerned.
+/// The results of the search for the repository of a folder.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Discovery {
-    /// In no repository.
+    /// The folder is in no repository.
     None,
-    /// In one whose own folder cannot be found: git says why.
+    /// The git folder of the repository cannot be found: git reports the reason.
     Broken,
-    /// In this one.
+    /// The folder is in this repository.
     Found(FoundRepository),
 }
 
 /// A repository that is found.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct FoundRepository {
-    /// The folder that has `.git`, or the bare repository: where either reader opens it without a search.
+    /// The folder that has `.git`, or the bare repository: either reader opens it here without a search.
     pub(super) at: PathBuf,
-    /// The folder of git itself.
+    /// The git folder.
     pub(super) git_dir: PathBuf,
-    /// The folder that all its worktrees share.
+    /// The git folder that all worktrees of the repository share.
     pub(super) common: PathBuf,
-    /// True if `at` is the folder of git itself.
+    /// True if `at` is itself the git folder.
     pub(super) is_git_folder: bool,
 }
 
-/// The repository that `folder` lies in, once its own files are known to stay in it.
+/// Returns the repository that `folder` lies in, after a check that its own files stay in it.
 ///
 /// # Errors
-/// When it leads elsewhere and nothing says that it may, or one of its files is none.
+/// Returns an error if the repository leads elsewhere without permission, or if one of its files is not a regular file.
 pub(super) fn find(folder: &Path) -> Result<Discovery> {
     let _call = watched("looking for the repository");
     let found = discover::search(folder)?;
@@ -54,10 +54,10 @@ pub(super) fn find(folder: &Path) -> Result<Discovery> {
     Ok(found)
 }
 
-/// The repository whose `.git` stands directly in `folder`, as [`find`].
+/// Returns the repository whose `.git` stands directly in `folder`, checked like [`find`].
 ///
 /// # Errors
-/// As [`find`].
+/// Returns an error in the cases of [`find`].
 pub(super) fn at(folder: &Path) -> Result<Discovery> {
     let _call = watched("looking at a repository");
     let found = discover::here(folder)?;
@@ -67,10 +67,10 @@ pub(super) fn at(folder: &Path) -> Result<Discovery> {
     Ok(found)
 }
 
-/// A repository that `GIT_DIR` names: it was chosen, and its work tree with it.
+/// Checks a repository that `GIT_DIR` names: the user chose it, and its work tree with it.
 ///
 /// # Errors
-/// As [`find`].
+/// Returns an error in the cases of [`find`].
 pub(super) fn named(git_dir: &Path) -> Result<()> {
     let _call = watched("looking at a repository");
     let Some(common) = discover::common(git_dir)? else { return Ok(()) };

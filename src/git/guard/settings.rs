@@ -1,44 +1,44 @@
-//! The settings of a repository as its files have them, read before git or its library reads them: both follow what the files include.
+//! Reads the settings of a repository from its files, before git or its library does: both follow the files' includes.
 //!
-//! The format is git-config(1), "Syntax". What it does not allow is an error here as it is there.
+//! The format is git-config(1), "Syntax". A fault in it is an error, as it is in git.
 
 use std::path::{Path, PathBuf};
 
 use super::file;
 use crate::model::error::{Error, Result};
 
-/// One setting.
+/// One setting of a repository.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct LocalSetting {
-    /// Its name, in lower case but for the part in quotes: `filter.Big Files.clean`.
+    /// The name, in lower case except for the part in quotes: `filter.Big Files.clean`.
     pub(super) name: String,
-    /// Its value; `None` where there is no `=`.
+    /// The value; `None` if there is no `=`.
     pub(super) value: Option<String>,
-    /// The file that it stands in.
+    /// The file that has the setting.
     pub(super) file: PathBuf,
 }
 
-/// The settings of one file, in order; none where there is no such file.
+/// Returns the settings of one file, in order; none if the file does not exist.
 ///
 /// # Errors
-/// When it is no file of settings.
+/// Returns an error if the file is not a file of settings.
 pub(super) fn read(path: &Path) -> Result<Vec<LocalSetting>> {
     let Some(content) = file::read(path)? else { return Ok(Vec::new()) };
     let pairs = parse(&content).map_err(|line| {
         Error::unknown(format!("bad config line {line} in file {}", path.display()))
-            .hint("correct it by hand: git reads nothing either until then")
+            .hint("correct the line by hand: until then, git refuses the repository, too")
     })?;
     Ok(pairs.into_iter().map(|(name, value)| LocalSetting { name, value, file: path.to_owned() }).collect())
 }
 
-/// Names and values; the number of the line that is wrong.
+/// Returns names and values, or the number of the first wrong line.
 fn parse(content: &[u8]) -> Result<Vec<(String, Option<String>)>, usize> {
     let content = content.strip_prefix(b"\xef\xbb\xbf").unwrap_or(content);
     let mut text = SettingsText { rest: content, line: 1 };
     let mut section = String::new();
     let mut found = Vec::new();
     while let Some(byte) = text.next() {
-        // Of what begins here: its end may be on another one.
+        // The line where the setting begins: its end may be on another one.
         let line = text.line;
         match byte {
             byte if byte.is_ascii_whitespace() => {}
@@ -60,7 +60,7 @@ struct SettingsText<'t> {
 }
 
 impl SettingsText<'_> {
-    /// The next byte; a line may end as on Windows.
+    /// Returns the next byte. A line may end as on Windows.
     fn next(&mut self) -> Option<u8> {
         if let Some(rest) = self.rest.strip_prefix(b"\r\n") {
             self.rest = rest;
@@ -77,7 +77,7 @@ impl SettingsText<'_> {
         while self.next().is_some_and(|byte| byte != b'\n') {}
     }
 
-    /// `name]`, `name "sub"]`, or `name.sub]`, of old.
+    /// Parses a section: `name]`, `name "sub"]`, or the old form `name.sub]`.
     fn section(&mut self) -> Option<String> {
         let mut name = Vec::new();
         loop {
@@ -109,7 +109,7 @@ impl SettingsText<'_> {
         (self.next()? == b']').then(|| text(name))
     }
 
-    /// A key that begins with `first`, and its value.
+    /// Parses a key that begins with `first`, and its value.
     fn setting(&mut self, first: u8) -> Option<(String, Option<String>)> {
         let mut key = vec![first.to_ascii_lowercase()];
         loop {
@@ -165,7 +165,7 @@ impl SettingsText<'_> {
     }
 }
 
-/// Bytes that are no text stay recognisable, and are no path that is inside of anything.
+/// Decodes bytes. Bytes that are not UTF-8 stay recognisable, and make no path that is inside of a folder.
 fn text(bytes: Vec<u8>) -> String {
     String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
 }

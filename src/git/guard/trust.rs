@@ -1,5 +1,5 @@
-//! Who says that a repository may lead elsewhere: the user, in settings that are not the repository's, or CI, whose provider made the
-//! clone and wrote its settings.
+//! Decides whether a repository may lead elsewhere. The user may allow it in settings that are not the repository's. CI allows it, as its
+//! provider made the clone and wrote its settings.
 
 use std::path::Path;
 
@@ -12,7 +12,8 @@ pub(super) fn may_lead_elsewhere(at: &Path) -> bool {
     providers::in_ci(&Environment::of_this_process()) || is_safe_directory(at)
 }
 
-/// Returns true if the user's `safe.directory` names it. Asked of git outside of any repository, where only the user's settings count.
+/// Returns true if the user's `safe.directory` names the folder. Git is
+/// asked outside of any repository, where only the user's settings count.
 fn is_safe_directory(at: &Path) -> bool {
     let asked = GitCall::local(Path::new("/")).elsewhere().args(["config", "-z", "--get-all", "safe.directory"]).ask();
     let Ok(answer) = asked else { return false };
@@ -20,7 +21,7 @@ fn is_safe_directory(at: &Path) -> bool {
     for named in answer.stdout.split(|byte| *byte == 0) {
         let named = String::from_utf8_lossy(named);
         match (named.as_ref(), named.strip_suffix("/*")) {
-            // An empty one takes back what was said before; the last of git's answer is one.
+            // An empty value takes back the values before it; the last line of git's answer is empty, too.
             ("", _) => {}
             ("*", _) => is_safe = true,
             (_, Some(above)) => is_safe |= Path::new(above).canonicalize().is_ok_and(|above| at.starts_with(above)),

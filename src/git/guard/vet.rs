@@ -1,4 +1,4 @@
-//! Whether the files of a repository stay in it: its folders, its settings, what they include and the paths that they name.
+//! Checks that the files of a repository stay in it: its folders, its settings, the files that they include and the paths that they name.
 
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
@@ -8,7 +8,8 @@ use super::settings::LocalSetting;
 use super::{FoundRepository, file, settings, trust};
 use crate::model::error::{Error, Result};
 
-/// Files and folders of git's own that both readers open wherever they lead. A link to another place is looked at as one that leads there.
+/// Files and folders of git's own that both readers open wherever they
+/// lead. A link to another place counts as a repository that leads there.
 const COMMON: [&str; 15] = [
     "HEAD",
     "config",
@@ -27,16 +28,16 @@ const COMMON: [&str; 15] = [
     "objects/info/alternates",
 ];
 
-/// Those of one worktree.
+/// Such files and folders of one worktree.
 const OWN: [&str; 5] = ["HEAD", "index", "config.worktree", "refs", "info"];
 
-/// Settings whose value is a file that reading verbs would have git read.
+/// Settings whose value is a file that git reads for the verbs that only read.
 const FILES: [&str; 2] = ["core.excludesfile", "core.attributesfile"];
 
-/// How deep files of settings may include others: git's own limit.
+/// The deepest nesting of included settings files: git's own limit.
 const DEPTH: usize = 10;
 
-/// Looks at a repository that was found by a search.
+/// Checks a repository that a search found.
 pub(super) fn vet(found: &FoundRepository) -> Result<()> {
     let guard = RepositoryGuard::new(found);
     guard.places(found)?;
@@ -44,14 +45,14 @@ pub(super) fn vet(found: &FoundRepository) -> Result<()> {
     guard.work_tree(found, &settings)
 }
 
-/// Looks at one that was named, but for its place and its work tree.
+/// Checks a repository that `GIT_DIR` names, except for its place and its work tree.
 pub(super) fn vet_named(git_dir: &Path, common: &Path) -> Result<()> {
     let (Ok(git_dir), Ok(common)) = (git_dir.canonicalize(), common.canonicalize()) else { return Ok(()) };
     let found = FoundRepository { at: git_dir.clone(), git_dir, common, is_git_folder: true };
     RepositoryGuard::new(&found).all().map(drop)
 }
 
-/// The folders that belong to a repository.
+/// The folders that belong to a repository, and the checks against them.
 struct RepositoryGuard<'f> {
     found: &'f FoundRepository,
     own: Vec<PathBuf>,
@@ -71,22 +72,22 @@ impl<'f> RepositoryGuard<'f> {
         self.own.iter().any(|folder| path.starts_with(folder))
     }
 
-    /// An error where the path does not lead into the repository, unless it may lead elsewhere.
+    /// Returns an error if the path leads out of the repository, unless the repository may lead elsewhere.
     fn stays(&self, path: &Path, what: &str) -> Result<()> {
         if real(path).is_some_and(|real| self.is_own(&real)) || trust::may_lead_elsewhere(&self.found.at) {
             return Ok(());
         }
         let message = format!("the repository leads to {}, outside of it ({what})", path.display());
         Err(Error::unknown(message).hint(format!(
-            "if you trust it and mean that: git config --global --add safe.directory '{}'",
+            "if you trust this repository: git config --global --add safe.directory '{}'",
             self.found.at.display()
         )))
     }
 
-    /// The folder of git itself, and whether it belongs to the work tree in which it was found.
+    /// Checks that the git folder belongs to the work tree in which it was found.
     fn places(&self, found: &FoundRepository) -> Result<()> {
         let is_inside = |folder: &Path| folder.starts_with(&found.at);
-        // What a linked worktree's folder names; the library takes the work tree from there.
+        // The file `gitdir` of a linked worktree names its `.git`; the library takes the work tree from there.
         let linked = if found.git_dir == found.common { None } else { file::read(&found.git_dir.join("gitdir"))? };
         if let Some(named) = linked {
             let named = real(&found.git_dir.join(OsStr::from_bytes(named.trim_ascii())));
@@ -94,7 +95,7 @@ impl<'f> RepositoryGuard<'f> {
             if named == real(&found.at.join(".git")) && (is_below || is_inside(&found.common)) {
                 return Ok(());
             }
-            let message = format!("{} is a work tree that its repository looks for elsewhere", found.at.display());
+            let message = format!("the repository of the work tree {} has it at another place", found.at.display());
             return Err(Error::unknown(message).hint("if it was moved: git worktree repair"));
         }
         if !is_inside(&found.common) && found.git_dir != found.common {
@@ -103,22 +104,22 @@ impl<'f> RepositoryGuard<'f> {
         if is_inside(&found.git_dir) {
             return Ok(());
         }
-        // A submodule, or a work tree that its folder of git knows.
+        // A submodule, or a work tree that its git folder names.
         let settings = settings::read(&found.common.join("config"))?;
         let named = settings.into_iter().rev().find(|setting| setting.name == "core.worktree").and_then(|named| named.value);
         if named.is_some_and(|named| real(&found.git_dir.join(named)).as_deref() == Some(&*found.at)) {
             return Ok(());
         }
-        let mutual = "or let its folder of git know the work tree: git config core.worktree \"$PWD\"";
+        let mutual = "or record the work tree in its git folder: git config core.worktree \"$PWD\"";
         self.stays_inside(&found.git_dir, ".git").map_err(|error| error.hint(mutual))
     }
 
-    /// As [`Self::stays`], in the folder alone in which it was found.
+    /// Returns an error as [`Self::stays`] does, with only the folder in which the repository was found counting as its own.
     fn stays_inside(&self, path: &Path, what: &str) -> Result<()> {
         Self { found: self.found, own: vec![self.found.at.clone()] }.stays(path, what)
     }
 
-    /// Every setting of the repository's own files, once each file and each path in them is looked at.
+    /// Returns every setting of the repository's own files, after a check of each file and each path in them.
     fn all(&self) -> Result<Vec<LocalSetting>> {
         for (folder, names) in [(&self.found.common, &COMMON[..]), (&self.found.git_dir, &OWN[..])] {
             for name in names {
@@ -148,13 +149,13 @@ impl<'f> RepositoryGuard<'f> {
         Ok(all)
     }
 
-    /// One path of git's own: a file or a folder, of this repository.
+    /// Checks one path of git's own: a file or a folder of this repository.
     fn file(&self, path: &Path) -> Result<()> {
         let Ok(found) = path.symlink_metadata() else { return Ok(()) };
         if found.is_symlink() {
             match path.metadata() {
                 Ok(target) if target.is_file() || target.is_dir() => return self.stays(path, &shown(path)),
-                // An old HEAD is a link to a branch that may not be born yet.
+                // An old HEAD is a link to a branch that may not exist yet.
                 Err(_) => return Ok(()),
                 Ok(_) => return Err(file::not_a_file(path)),
             }
@@ -162,7 +163,7 @@ impl<'f> RepositoryGuard<'f> {
         if found.is_file() || found.is_dir() { Ok(()) } else { Err(file::not_a_file(path)) }
     }
 
-    /// Other stores of objects that this one borrows from, and those that they borrow from.
+    /// Checks the object stores that this one borrows from, and those that they borrow from.
     fn alternates(&self, objects: &Path, depth: usize) -> Result<()> {
         let Some(content) = file::read(&objects.join("info/alternates"))? else { return Ok(()) };
         for line in content.split(|byte| *byte == b'\n').filter(|line| !line.is_empty() && !line.starts_with(b"#")) {
@@ -175,14 +176,14 @@ impl<'f> RepositoryGuard<'f> {
         Ok(())
     }
 
-    /// The settings of a file and of those that it includes, whatever their condition.
+    /// Reads the settings of a file and of those that it includes, whatever their condition.
     fn settings(&self, path: &Path, depth: usize, all: &mut Vec<LocalSetting>) -> Result<()> {
         for setting in settings::read(path)? {
             let section = setting.name.strip_suffix(".path").unwrap_or_default();
             let is_include = section == "include" || section.starts_with("includeif.");
             if is_include && setting.value.as_ref().is_some_and(|value| !value.is_empty()) {
                 if depth == 0 {
-                    return Err(Error::unknown(format!("{} includes too many others", path.display())));
+                    return Err(Error::unknown(format!("{} includes others in too many levels", path.display())));
                 }
                 if let Some(included) = self.named(&setting, path.parent().unwrap_or(path))? {
                     self.settings(&included, depth - 1, all)?;
@@ -193,11 +194,11 @@ impl<'f> RepositoryGuard<'f> {
         Ok(())
     }
 
-    /// The file that a setting names from `folder`; `None` where there is none or this cannot tell which.
+    /// Returns the file that a setting names from `folder`; `None` if there is none or the path cannot be resolved here.
     fn named(&self, setting: &LocalSetting, folder: &Path) -> Result<Option<PathBuf>> {
         let Some(value) = setting.value.as_deref().filter(|value| !value.is_empty()) else { return Ok(None) };
         let what = format!("{} in {}", setting.name, shown(&setting.file));
-        // `~` is a home, `%(prefix)` where git is installed.
+        // `~` is a home folder, `%(prefix)` the folder in which git is installed.
         let path = match value.strip_prefix("~/") {
             Some(rest) => PathBuf::from(std::env::var_os("HOME").unwrap_or_default()).join(rest),
             None if value.starts_with(['~', '%']) => PathBuf::from("/").join(value),
@@ -208,16 +209,16 @@ impl<'f> RepositoryGuard<'f> {
         Ok(path.exists().then_some(path))
     }
 
-    /// The work tree is the folder in which the repository was found, or lies in it.
+    /// Checks that the work tree is the folder in which the repository was found, or lies in it.
     fn work_tree(&self, found: &FoundRepository, settings: &[LocalSetting]) -> Result<()> {
         let last = |name: &str| settings.iter().rev().find(|setting| setting.name == name);
         let is_bare = last("core.bare").is_some_and(|bare| bare.value.as_deref().is_none_or(is_yes));
         if found.is_git_folder && (!is_bare || last("core.worktree").is_some()) {
             let message =
-                format!("{} has the files of a bare repository, and its settings say that it is none", found.at.display());
+                format!("{} has the files of a bare repository, but its settings say that it is not bare", found.at.display());
             return Err(Error::unknown(message).hint("name it if you mean it: GIT_DIR=FOLDER GIT_WORK_TREE=FOLDER cicd …"));
         }
-        // A linked worktree's is where it is linked.
+        // The work tree of a linked worktree is the place of its link.
         let is_linked = found.git_dir != found.common && found.git_dir.join("gitdir").exists();
         let named = last("core.worktree").filter(|setting| !is_linked || setting.file.ends_with("config.worktree"));
         let Some(named) = named.and_then(|setting| setting.value.as_deref()) else { return Ok(()) };
@@ -225,13 +226,13 @@ impl<'f> RepositoryGuard<'f> {
     }
 }
 
-/// As git reads a yes.
+/// Returns true if git reads this value as a yes.
 fn is_yes(value: &str) -> bool {
     let is_number = value.parse::<i64>().is_ok_and(|number| number != 0);
     is_number || ["true", "yes", "on"].iter().any(|yes| value.eq_ignore_ascii_case(yes))
 }
 
-/// Where a path leads; for one that is not there, where it would be.
+/// Resolves a path; for one that does not exist, returns the place where it would be.
 fn real(path: &Path) -> Option<PathBuf> {
     let there = path.ancestors().find(|part| part.symlink_metadata().is_ok())?;
     let rest = path.strip_prefix(there).ok()?;
@@ -245,7 +246,7 @@ fn real(path: &Path) -> Option<PathBuf> {
     }))
 }
 
-/// A file of git's folder as people know it.
+/// Returns the short form of a path in the git folder, for a message.
 fn shown(path: &Path) -> String {
     let parts: Vec<_> = path.iter().collect();
     let from = parts.iter().rposition(|part| *part == ".git").unwrap_or(parts.len().saturating_sub(1));

@@ -25,7 +25,8 @@ pub(super) fn event(environment: &Environment) -> CiEvent {
     }
 }
 
-/// The page of a build has no variable of its own: it is made of those that the documentation's example of a link takes.
+/// Returns the pages of the run. A build has no variable for its page: the
+/// address is made of the parts in the documentation's example of a link.
 pub(super) fn pages(environment: &Environment) -> RunPages {
     let get = |name: &str| environment.get(name);
     let server = get("SYSTEM_COLLECTIONURI").or_else(|| get("SYSTEM_TEAMFOUNDATIONCOLLECTIONURI"));

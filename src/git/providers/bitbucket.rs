@@ -27,7 +27,7 @@ pub(super) fn event(environment: &Environment) -> CiEvent {
 
 pub(super) fn pages(environment: &Environment) -> RunPages {
     let get = |name: &str| environment.get(name);
-    // Pipelines run on bitbucket.org alone.
+    // Pipelines run only on bitbucket.org.
     let repository = get("BITBUCKET_REPO_FULL_NAME").and_then(|name| PageUrl::of(&format!("https://bitbucket.org/{name}")));
     let below = |path: String| repository.as_ref().and_then(|page| page.below(&path));
     let run = number(get("BITBUCKET_BUILD_NUMBER")).and_then(|build| below(format!("pipelines/results/{build}")));

@@ -14,7 +14,7 @@ pub(super) fn event(environment: &Environment) -> CiEvent {
     if environment.says_yes("BUILDKITE_PULL_REQUEST") {
         return CiEvent::PullRequest(PullRequest {
             target_branch: owned(get("BUILDKITE_PULL_REQUEST_BASE_BRANCH")),
-            // HEAD may be GitHub's test merge while the commit stays the change's; "HEAD" when the agent has not resolved it.
+            // HEAD may be GitHub's test merge while the commit is still the change's; "HEAD" if the agent has not resolved it.
             source: some_oid(get("BUILDKITE_COMMIT").filter(|commit| *commit != "HEAD")),
             ..PullRequest::default()
         });
@@ -32,7 +32,7 @@ pub(super) fn event(environment: &Environment) -> CiEvent {
     }
 }
 
-/// A pull request has a number and no page: which host the repository is on is not told.
+/// Returns the pages of the run. A pull request has a number and no page: no variable names the host of the repository.
 pub(super) fn pages(environment: &Environment) -> RunPages {
     let run = page(environment.get("BUILDKITE_BUILD_URL"));
     let job = run.as_ref().zip(environment.get("BUILDKITE_JOB_ID"));

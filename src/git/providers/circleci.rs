@@ -1,5 +1,5 @@
-//! CircleCI. Source: "Project values and variables" of its documentation. It names no base of any kind: the base branch decides,
-//! or `CICD_BASE` that the config fills from `pipeline.git.base_revision`.
+//! CircleCI. Source: "Project values and variables" of its documentation. CircleCI names no base of any kind: the base branch decides, or
+//! `CICD_BASE`, which the config fills from `pipeline.git.base_revision`.
 
 use super::{CiEvent, PushEvent, number, owned, page};
 use crate::model::environment::Environment;
@@ -13,14 +13,14 @@ pub(super) fn event(environment: &Environment) -> CiEvent {
     CiEvent::Push(PushEvent { branch: owned(environment.get("CIRCLE_BRANCH")), ..PushEvent::default() })
 }
 
-/// The page is that of the job; a workflow's has no variable.
+/// Returns the pages of the run. The page is that of the job; no variable names a workflow's page.
 pub(super) fn pages(environment: &Environment) -> RunPages {
     let address = environment.get("CIRCLE_PULL_REQUEST");
     let by_address = address.and_then(|address| number(address.rsplit('/').next()));
     RunPages {
         run: None,
         job: page(environment.get("CIRCLE_BUILD_URL")),
-        // The number alone is set for forks only.
+        // The number alone is set only for forks.
         request: by_address.or_else(|| number(environment.get("CIRCLE_PR_NUMBER"))),
         request_page: page(address),
     }

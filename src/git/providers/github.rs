@@ -1,8 +1,8 @@
-//! GitHub Actions and what is compatible with it (Gitea, Forgejo).
+//! GitHub Actions and compatible systems (Gitea, Forgejo).
 //!
-//! Sources: "Events that trigger workflows" and "Variables" of GitHub's documentation; the webhook payload schemas; Gitea's and
-//! Forgejo's reference of Actions. The event's file is read and not the variables alone: Gitea names a reusable workflow's event
-//! `workflow_call`, and only the file says what it was.
+//! Sources: "Events that trigger workflows" and "Variables" of GitHub's documentation; the webhook payload schemas; Gitea's and Forgejo's
+//! reference of Actions. The event's file is read, and not the variables alone: Gitea names a reusable workflow's event `workflow_call`,
+//! and only the file has the original event.
 
 use std::path::Path;
 
@@ -33,7 +33,7 @@ struct Payload {
     repository: Option<GitHubRepository>,
 }
 
-/// What an edit changed; GitHub calls the target branch `base`, Gitea `ref`.
+/// The former values of an edit; GitHub calls the target branch `base`, Gitea `ref`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Changes {
@@ -128,7 +128,7 @@ fn push(environment: &Environment, payload: Payload) -> CiEvent {
     })
 }
 
-/// The default branch, as the event's file has it. A scheduled run has no repository in it, and is always of that branch.
+/// Returns the default branch from the event's file. A scheduled run has no repository in the file, and always runs on the default branch.
 pub(super) fn default_branch(environment: &Environment) -> Option<String> {
     if environment.get("GITHUB_EVENT_NAME") == Some("schedule") {
         return branch(environment.get("GITHUB_REF"));
@@ -136,7 +136,7 @@ pub(super) fn default_branch(environment: &Environment) -> Option<String> {
     payload(environment).ok()?.repository?.default_branch
 }
 
-/// The event's file; a missing or broken one is a reason to widen.
+/// Returns the event's file. A missing or broken one is a reason to widen.
 fn payload(environment: &Environment) -> Result<Payload, NoRange> {
     let Some(path) = environment.get("GITHUB_EVENT_PATH") else { return Ok(Payload::default()) };
     let text = plain_file::open(Path::new(path))
@@ -146,17 +146,17 @@ fn payload(environment: &Environment) -> Result<Payload, NoRange> {
     serde_json::from_slice(&text).map_err(|_| NoRange::EventFile { path: path.to_owned(), error: None })
 }
 
-/// A job has no page that its variables tell.
+/// Returns the pages of the run. No variable names the page of a job.
 pub(super) fn pages(environment: &Environment) -> RunPages {
     let get = |name: &str| environment.get(name);
-    // Gitea and Forgejo count the runs of a repository in its pages, and have one page for all attempts.
+    // Gitea and Forgejo number the runs of a repository in its pages, and have one page for all attempts.
     let is_gitea = ["GITEA_ACTIONS", "FORGEJO_ACTIONS"].iter().any(|name| environment.says_yes(name));
     let run = number(get(if is_gitea { "GITHUB_RUN_NUMBER" } else { "GITHUB_RUN_ID" }));
     let attempt = number(get("GITHUB_RUN_ATTEMPT")).filter(|attempt| *attempt > 1 && !is_gitea);
     let attempt = attempt.map(|attempt| format!("/attempts/{attempt}")).unwrap_or_default();
     let repository = get("GITHUB_SERVER_URL").zip(get("GITHUB_REPOSITORY"));
     let page_of = |((server, repository), run)| PageUrl::of(&format!("{server}/{repository}/actions/runs/{run}{attempt}"));
-    // What a broken file costs is said where the range is found.
+    // A broken file is reported where the range is found.
     let payload = payload(environment).unwrap_or_default();
     let request = payload.pull_request;
     RunPages {

@@ -7,12 +7,12 @@ use crate::model::reasons::{BeforeState, NoRange};
 
 pub(super) fn event(environment: &Environment) -> CiEvent {
     let get = |name: &str| environment.get(name);
-    // A child pipeline of a merge request says `parent_pipeline` and still has the request's variables.
+    // A child pipeline of a merge request has the source `parent_pipeline`, and still has the request's variables.
     if get("CI_MERGE_REQUEST_IID").is_some() {
-        // Set only where HEAD is made of both: merged results and trains, in a fast-forward train without a merge commit.
+        // Set only if HEAD is made of both: merged results and trains, in a fast-forward train without a merge commit.
         let merged_with = some_oid(get("CI_MERGE_REQUEST_TARGET_BRANCH_SHA"));
         if let (Some(base), Some("merge_train")) = (&merged_with, get("CI_MERGE_REQUEST_EVENT_TYPE")) {
-            // In a train it is the request in front.
+            // In a train, the base is the request in front.
             let base_branch = owned(get("CI_MERGE_REQUEST_TARGET_BRANCH_NAME"));
             return CiEvent::MergeGroup(MergeGroup { base: base.clone(), head: "HEAD".to_owned(), base_branch });
         }
@@ -48,7 +48,7 @@ pub(super) fn event(environment: &Environment) -> CiEvent {
     })
 }
 
-/// An external pull request is on another host than the project, and its page has no variable.
+/// Returns the pages of the run. An external pull request is on another host than the project, and no variable names its page.
 pub(super) fn pages(environment: &Environment) -> RunPages {
     let get = |name: &str| environment.get(name);
     let request = number(get("CI_MERGE_REQUEST_IID"));

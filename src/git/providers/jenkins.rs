@@ -21,7 +21,7 @@ pub(super) fn event(environment: &Environment) -> CiEvent {
     });
     let is_primary = environment.says_yes("BRANCH_IS_PRIMARY");
     CiEvent::Push(PushEvent {
-        // Not GIT_PREVIOUS_COMMIT: after a red build it would hide what that build found.
+        // Not GIT_PREVIOUS_COMMIT: after a red build it would hide the failures of that build.
         before: some_oid(get("GIT_PREVIOUS_SUCCESSFUL_COMMIT")),
         before_is: BeforeState::SuccessfulBuild,
         default_branch: name.clone().filter(|_| is_primary),

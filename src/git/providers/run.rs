@@ -1,6 +1,6 @@
-//! Which run of CI a job belongs to: what its jobs have in common, so that what they report can be joined.
+//! Identifies the CI run that a job belongs to by an id that all its jobs share, so that their reports can be joined.
 //!
-//! A run keeps its name when jobs of it are run again. Sources: the providers' lists of predefined variables.
+//! The id stays the same when jobs of the run are run again. Sources: the providers' lists of predefined variables.
 
 use super::branch;
 use crate::model::environment::Environment;
@@ -8,13 +8,13 @@ use crate::model::environment::Environment;
 /// A run of CI.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CiRun {
-    /// Its name; `None` when the provider has none that all jobs share.
+    /// The id of the run; `None` if the provider has none that all jobs share.
     pub name: Option<String>,
-    /// The branch that is tested, or that is proposed.
+    /// The branch that is tested or proposed.
     pub branch: Option<String>,
 }
 
-/// Name of the provider, the run's id, its branch (the first that is set).
+/// For each provider: its name, the variable with the run's id, and those with the branch (the first that is set counts).
 const VARIABLES: [(&str, &str, &[&str]); 6] = [
     ("gitlab", "CI_PIPELINE_ID", &["CI_MERGE_REQUEST_SOURCE_BRANCH_NAME", "CI_COMMIT_BRANCH"]),
     ("buildkite", "BUILDKITE_BUILD_ID", &["BUILDKITE_BRANCH"]),
@@ -24,7 +24,7 @@ const VARIABLES: [(&str, &str, &[&str]); 6] = [
     ("jenkins", "BUILD_TAG", &["CHANGE_BRANCH", "BRANCH_NAME"]),
 ];
 
-/// The run that this job belongs to; nothing of it outside of CI.
+/// Returns the run that this job belongs to; outside of CI, all its fields are empty.
 #[must_use]
 pub fn run(environment: &Environment) -> CiRun {
     if let Some(id) = environment.get("GITHUB_RUN_ID") {

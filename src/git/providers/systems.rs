@@ -1,7 +1,7 @@
-//! The CI systems and the variables by which a job knows that it runs on one: one table, whether the system sets `CI` or not.
+//! The CI systems, and the variables by which a job detects them, whether the system sets `CI` or not.
 //!
-//! Sources: the systems' lists of predefined variables, scripts of projects that run on them, and the lists of the npm package ci-info
-//! and of the crate `is_ci`.
+//! Sources: the systems' lists of predefined variables, scripts of projects that run on them, and the lists of the npm package ci-info and
+//! of the crate `is_ci`.
 
 use super::{CiEvent, azure, bitbucket, buildkite, circleci, github, gitlab, jenkins};
 use crate::model::environment::Environment;
@@ -10,30 +10,30 @@ use crate::model::pages::RunPages;
 /// A CI system.
 #[derive(Debug)]
 pub(super) struct System {
-    /// Each of these says alone that a job runs on it.
+    /// Signs, each of which is enough to detect the system.
     signs: &'static [Sign],
-    /// The reader of its events, where there is one.
+    /// The reader of the system's events, if there is one.
     pub(super) event: Option<fn(&Environment) -> CiEvent>,
-    /// The reader of the pages of its runs, where there is one.
+    /// The reader of the pages of the system's runs, if there is one.
     pub(super) pages: Option<fn(&Environment) -> RunPages>,
 }
 
 /// Variables that only a CI system sets.
 #[derive(Debug, Clone, Copy)]
 enum Sign {
-    /// This one, unless it is "false" or "0".
+    /// This variable, unless it is "false" or "0".
     Yes(&'static str),
-    /// This one, whatever it is: a number may be 0.
+    /// This variable, whatever its value: a number may be 0.
     Set(&'static str),
-    /// Both, whatever they are.
+    /// Both variables, whatever their values.
     Both(&'static str, &'static str),
-    /// The first one, with the second in its value.
+    /// The first variable, with the second text in its value.
     Holds(&'static str, &'static str),
 }
 
 use Sign::{Both, Holds, Set, Yes};
 
-/// The systems that match this environment, in the order of the table.
+/// Returns the systems that match this environment, in the order of the table.
 pub(super) fn here(environment: &Environment) -> impl Iterator<Item = &'static System> {
     SYSTEMS.iter().filter(|system| system.signs.iter().any(|sign| sign.is_in(environment)))
 }
@@ -58,7 +58,8 @@ const fn other(signs: &'static [Sign]) -> System {
     System { signs, event: None, pages: None }
 }
 
-/// First those whose events are read, Jenkins last of them: its variables are also set in jobs that another system's agent starts from it.
+/// The table: first the systems whose events are read, Jenkins last of them, as its variables are also set in jobs that another system's
+/// agent starts from it.
 const SYSTEMS: &[System] = &[
     known(github::event, github::pages, &[Yes("GITHUB_ACTIONS")]),
     known(gitlab::event, gitlab::pages, &[Yes("GITLAB_CI")]),
@@ -111,7 +112,7 @@ const SYSTEMS: &[System] = &[
     other(&[Yes("EAS_BUILD")]),
     // Gerrit's triggers
     other(&[Yes("GERRIT_PROJECT")]),
-    // Gitea and Forgejo, whose runners also say GITHUB_ACTIONS
+    // Gitea and Forgejo, whose runners also set GITHUB_ACTIONS
     other(&[Yes("GITEA_ACTIONS"), Yes("FORGEJO_ACTIONS")]),
     // GoCD
     other(&[Set("GO_PIPELINE_LABEL"), Yes("GO_PIPELINE_NAME"), Set("GO_PIPELINE_COUNTER")]),
@@ -179,7 +180,7 @@ const SYSTEMS: &[System] = &[
     other(&[Yes("XCS")]),
     // Zuul
     other(&[Yes("ZUUL_UUID"), Yes("ZUUL_PIPELINE"), Yes("ZUUL_PROJECT")]),
-    // What many of them set.
+    // A variable that many systems set.
     other(&[Yes("CI")]),
     other(&[Yes("CONTINUOUS_INTEGRATION")]),
     other(&[Set("BUILD_NUMBER"), Set("BUILD_ID")]),
@@ -193,7 +194,8 @@ mod tests {
         assert_eq!(in_ci(&variables.iter().copied().collect()), expected, "{variables:?}");
     }
 
-    /// Variables of systems with values as they set them: those that npm's ci-info and Rust's `is_ci` list, and a few more.
+    /// Checks the systems by the variables that they set, with their values:
+    /// those that npm's ci-info and Rust's `is_ci` list, and a few more.
     #[test]
     fn systems_that_do_not_say_ci() {
         let listed = [
@@ -248,7 +250,7 @@ mod tests {
         check(&[], false);
         check(&[("CI", "false")], false);
         check(&[("CI", "0"), ("GITHUB_ACTIONS", "false"), ("TRAVIS", "")], false);
-        // Variables of people: the task of a tool, Node's path, a token for the command line.
+        // Variables that people set: the task of a tool, Node's path, a token for the command line.
         check(&[("CI_SYSTEM_NAME", "my laptop"), ("BUDDY", "false"), ("ZUUL_URL", "https://x")], false);
         check(&[("RUN_ID", "7"), ("NODE", "/usr/bin/node"), ("GITHUB_TOKEN", "x"), ("NETLIFY_AUTH_TOKEN", "x")], false);
         check(
@@ -257,7 +259,7 @@ mod tests {
         );
     }
 
-    /// `CI=false` in front of a build is how warnings of a bundler are kept from being errors; the job is in CI all the same.
+    /// `CI=false` in front of a build is a way to keep a bundler's warnings from being errors; the job runs in CI all the same.
     #[test]
     fn a_system_counts_whatever_ci_says() {
         check(&[("CI", "false"), ("GITHUB_ACTIONS", "true")], true);

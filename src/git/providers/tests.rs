@@ -1,8 +1,8 @@
-//! The pages of runs, as the providers' documentation has their variables.
+//! Tests of the pages of runs, with the variables from the providers' documentation.
 
 use super::*;
 
-/// The pages of a job with these variables: of the run, of the job, of the pull request with its number before it.
+/// Checks the pages of a job with these variables: of the run, of the job, and of the pull request with its number in front.
 #[track_caller]
 fn check(variables: &[(&str, &str)], expected: [&str; 3]) {
     let RunPages { run, job, request, request_page } = pages(&variables.iter().copied().collect());

@@ -1,4 +1,5 @@
-//! The snapshot as the `git` program tells it, for repositories that libgit2 cannot open and indexes that we do not read.
+//! Reads the snapshot by the `git` program, for repositories that libgit2
+//! cannot open and for index formats that this program does not read.
 
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
@@ -13,16 +14,16 @@ use crate::git::status_call::status;
 use crate::model::error::{Error, Result};
 use crate::system::process::GitCall;
 
-/// What `git status` says of a path of the index.
+/// The kinds of answers of `git status` for a path of the index.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum PathStatus {
-    /// It is not in the work tree.
+    /// The path is not in the work tree.
     Gone,
-    /// It is, and differs from the index, with this mode.
+    /// The path is in the work tree, and differs from the index, with this mode.
     Differs(Option<Mode>),
 }
 
-/// What `git status` says.
+/// The answer of `git status`.
 #[derive(Default)]
 struct StatusLines {
     head: Option<String>,
@@ -31,18 +32,18 @@ struct StatusLines {
     is_dirty: bool,
 }
 
-/// What the index says of a path.
+/// The entry of a path in the index.
 struct Indexed {
     path: Vec<u8>,
     mode: Mode,
     id: ContentId,
-    /// Git was told not to look, or to leave it out.
+    /// True if git is set not to look at the file, or to leave it out.
     is_taken_on_trust: bool,
 }
 
-/// The snapshot of the work tree at `top`, asked by calls that `call` begins.
+/// Returns the snapshot of the work tree at `top`, asked by calls that `call` begins.
 pub(super) fn snapshot(top: &Path, filters: &[String], call: fn(&Path) -> GitCall) -> Result<Snapshot> {
-    // Both at once: each reads the whole index.
+    // Both at the same time: each reads the whole index.
     let listing = call(top).args(["ls-files", "-s", "-v", "-z"]).start()?;
     let status = status(call(top), filters, &["--branch"]).start();
     let (listing, status) = (listing.finish()?, status?.finish()?);
@@ -71,7 +72,7 @@ pub(super) fn snapshot(top: &Path, filters: &[String], call: fn(&Path) -> GitCal
 struct Gathered<'t> {
     top: &'t Path,
     snapshot: Snapshot,
-    /// What is to be hashed, with the mode that git gave.
+    /// Paths to hash, with the mode from git.
     unknown: Vec<(Vec<u8>, Option<Mode>)>,
     call: fn(&Path) -> GitCall,
 }
@@ -102,7 +103,7 @@ impl Gathered<'_> {
         self.snapshot.entries.push(SnapshotEntry { path, mode: Mode::Submodule, id, stamp });
     }
 
-    /// Hashes what git's index does not know, and puts all in order.
+    /// Hashes the files that git's index does not know, and sorts the entries.
     fn hash(mut self) -> Result<Snapshot> {
         let mut files = Vec::new();
         for (path, mode) in std::mem::take(&mut self.unknown) {
@@ -135,7 +136,7 @@ impl Gathered<'_> {
         self.snapshot.entries.push(SnapshotEntry { path, mode, id, stamp });
     }
 
-    /// Returns true if ids are SHA-1, which libgit2 can make without opening the repository.
+    /// Returns true if ids are SHA-1, which libgit2 can compute without opening the repository.
     fn is_sha1(&self) -> bool {
         self.snapshot.head.as_ref().is_some_and(|head| head.len() == 40)
     }
@@ -149,7 +150,7 @@ impl Gathered<'_> {
         ContentId::hex(answer.line().as_bytes()).ok_or_else(|| answer.failure("hash-object"))
     }
 
-    /// The ids of files, `None` for one that cannot be read.
+    /// Returns the ids of files; `None` for one that cannot be read.
     fn files<'p>(&self, paths: impl ExactSizeIterator<Item = &'p [u8]>) -> Result<Vec<Option<ContentId>>> {
         if self.is_sha1() {
             let id = |path: &[u8]| git2::Oid::hash_file(ObjectType::Blob, self.at(path)).ok();
@@ -163,7 +164,7 @@ impl Gathered<'_> {
         if ids.len() == paths.len() {
             return Ok(ids.into_iter().map(Some).collect());
         }
-        // One that cannot be read ends git: the others one by one.
+        // One file that cannot be read ends git: ask for each one by itself.
         paths.iter().map(|path| Ok(self.ask_for(&[path])?.pop())).collect()
     }
 
@@ -177,7 +178,7 @@ impl Gathered<'_> {
     }
 }
 
-/// A path on a line, in quotes as C writes them where it must be.
+/// Writes a path on a line, in C's quotes if it needs them.
 fn quote(path: &[u8], line: &mut Vec<u8>) {
     if !path.contains(&b'\n') && !path.starts_with(b"\"") {
         line.extend_from_slice(path);
@@ -194,8 +195,8 @@ fn quote(path: &[u8], line: &mut Vec<u8>) {
     line.push(b'\n');
 }
 
-/// `<tag> <mode> <oid> <stage>` TAB `<path>` NUL. A small tag is a file that git was told not to look at, `S` one that a sparse
-/// checkout leaves out.
+/// Parses `<tag> <mode> <oid> <stage>` TAB `<path>` NUL. A tag in lower case is a file that git is set not to look at, `S` one that a
+/// sparse checkout leaves out.
 fn indexed(bytes: &[u8]) -> Result<Vec<Indexed>> {
     let broken = || Error::unknown("`git ls-files` wrote something that is not its format");
     let mut seen: HashSet<&[u8]> = HashSet::new();
@@ -207,7 +208,7 @@ fn indexed(bytes: &[u8]) -> Result<Vec<Indexed>> {
         let tag = fields.next().and_then(|tag| tag.first()).ok_or_else(broken)?;
         let mode = fields.next().and_then(mode).ok_or_else(broken)?;
         let id = fields.next().and_then(ContentId::hex).ok_or_else(broken)?;
-        // An unmerged path stands there once a side.
+        // An unmerged path is listed once for each side.
         if seen.insert(path) {
             let is_taken_on_trust = tag.is_ascii_lowercase() || *tag == b'S';
             entries.push(Indexed { path: path.to_vec(), mode, id, is_taken_on_trust });

@@ -1,19 +1,19 @@
-//! Files that were read already: their ids, as long as the system vouches for them.
+//! The ids of files that were already read, valid as long as the files' stamps are unchanged.
 
 use std::collections::HashMap;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::{ContentId, Stamp};
 
-/// How long before it was read a file must have changed last, so that a later change shows in its stamp: file systems count time in
-/// steps of up to two seconds.
+/// The time, in nanoseconds, that must lie between the last change of a file and its reading, so that a later change shows in its stamp.
+/// File systems count time in steps of up to two seconds.
 const SURE: i64 = 3_000_000_000;
 
 /// The ids of files that were read, by path. Within one state of a work tree a file is read once.
 #[derive(Debug, Default)]
 pub struct HashedFiles {
     known: HashMap<Vec<u8>, HashedFile>,
-    /// How many files were read.
+    /// The number of files that were read.
     reads: usize,
 }
 
@@ -21,23 +21,23 @@ pub struct HashedFiles {
 struct HashedFile {
     stamp: Stamp,
     id: Option<ContentId>,
-    /// True if a change of it would show in its stamp.
+    /// True if a change of the file would show in its stamp.
     is_sure: bool,
 }
 
 impl HashedFiles {
-    /// How many files were read so far.
+    /// Returns the number of files that were read so far.
     #[must_use]
     pub fn reads(&self) -> usize {
         self.reads
     }
 
-    /// Another state of the work tree begins: files that may have changed without a new stamp are read again.
+    /// Begins another state of the work tree: files that may have changed without a new stamp are read again.
     pub fn next_state(&mut self) {
         self.known.retain(|_, file| file.is_sure);
     }
 
-    /// The id of a file, which `read` finds out where it is not known.
+    /// Returns the id of a file. If the id is not known, `read` computes it.
     pub(super) fn id(&mut self, path: &[u8], stamp: Stamp, read: impl FnOnce() -> Option<ContentId>) -> Option<ContentId> {
         if let Some(known) = self.known.get(path).filter(|known| known.stamp == stamp) {
             return known.id;
@@ -50,7 +50,7 @@ impl HashedFiles {
     }
 }
 
-/// In nanoseconds since 1970.
+/// Returns the time in nanoseconds since 1970.
 fn now() -> i64 {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(now.as_nanos()).unwrap_or_default()

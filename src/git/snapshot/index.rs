@@ -1,19 +1,19 @@
-//! Git's index, read where it lies: what it says of each file, and the tree that it stands for.
+//! Reads git's index from its file: the entry of each path, and the id of the tree that the index stands for.
 //!
-//! The format is git's Documentation, "gitformat-index", versions 2 to 4, with SHA-1. What is split over several files or
-//! leaves out folders is left to the `git` program.
+//! The format is git's Documentation, "gitformat-index", versions 2 to 4, with SHA-1. The `git` program reads an index that is split over
+//! several files or leaves out folders.
 
 use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// The index: sorted by path; an unmerged path stands there once a side.
+/// The index, sorted by path; an unmerged path has an entry for each side.
 pub(super) struct GitIndex {
     pub(super) entries: Vec<IndexEntry>,
-    /// The id of the tree that it stands for, where it still knows.
+    /// The id of the tree that the index stands for, if it still knows the id.
     pub(super) tree: Option<[u8; 20]>,
 }
 
-/// What the index says of one path. Sizes and numbers are what git keeps: the lower 32 bits.
+/// The entry of one path. Sizes and numbers are the lower 32 bits, as git keeps them.
 pub(super) struct IndexEntry {
     pub(super) path: Vec<u8>,
     pub(super) id: [u8; 20],
@@ -24,13 +24,13 @@ pub(super) struct IndexEntry {
     pub(super) inode: u32,
     pub(super) user: u32,
     pub(super) group: u32,
-    /// 0, or the side of a merge that is not done.
+    /// 0, or the side of an unfinished merge.
     pub(super) stage: u16,
-    /// A sparse checkout leaves it out.
+    /// True if a sparse checkout leaves the path out.
     pub(super) is_skipped: bool,
 }
 
-/// Seconds and nanoseconds since 1970. Programs that know no nanoseconds write 0.
+/// A time in seconds and nanoseconds since 1970. Programs that know no nanoseconds write 0.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Time {
     pub(super) seconds: u32,
@@ -40,7 +40,7 @@ pub(super) struct Time {
 impl Time {
     pub(super) fn of(time: SystemTime) -> Self {
         let since: Duration = time.duration_since(UNIX_EPOCH).unwrap_or_default();
-        // Git cuts off the same way.
+        // Git cuts off the same bits.
         #[expect(clippy::cast_possible_truncation, reason = "the index holds the lower 32 bits")]
         Self { seconds: since.as_secs() as u32, nanos: since.subsec_nanos() }
     }
@@ -52,8 +52,8 @@ pub(super) const SUBMODULE: u32 = 0o160_000;
 const SKIP_WORKTREE: u16 = 0x4000;
 const EXTENDED: u16 = 0x4000;
 
-/// The submodules of the index at `path`; `None` when it is of a kind that we do not read. Most repositories have none, and that is
-/// told without reading entries.
+/// Returns the submodules of the index at `path`; `None` if this program does not read its format. Most repositories have none, which is
+/// decided without reading entries.
 pub(in crate::git) fn submodules(path: &Path) -> Option<Vec<Vec<u8>>> {
     let found = match path.metadata() {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Some(Vec::new()),
@@ -69,11 +69,11 @@ pub(in crate::git) fn submodules(path: &Path) -> Option<Vec<Vec<u8>>> {
     Some(paths)
 }
 
-/// The most that is read of an index: one of ten million files.
+/// The most bytes that are read of an index: enough for ten million files.
 pub(super) const MOST: u64 = 1 << 30;
 
-/// Returns true if the mode of a submodule stands anywhere, or the mark of an index that lies in several files. In versions 2 and 3 both stand at
-/// fixed steps: the header has 12 bytes, and entries a multiple of 8.
+/// Returns true if the index may have the mode of a submodule, or the mark of an index that is split over several files. In versions 2 and
+/// 3 both stand at fixed steps: the header has 12 bytes, and entries a multiple of 8.
 fn may_have_submodules(index: &[u8]) -> bool {
     let is_one = |word: &[u8]| word == SUBMODULE.to_be_bytes() || word == b"link";
     match index.get(4..8) {
@@ -82,7 +82,7 @@ fn may_have_submodules(index: &[u8]) -> bool {
     }
 }
 
-/// Reads an index; `None` when it is of a kind that we do not read, or broken.
+/// Parses an index; `None` if it is broken, or if this program does not read its format.
 pub(super) fn parse(bytes: &[u8]) -> Option<GitIndex> {
     let mut rest = Bytes(bytes.get(..bytes.len().checked_sub(20)?)?);
     if rest.take(4)? != b"DIRC" {
@@ -120,13 +120,13 @@ fn entry(rest: &mut Bytes<'_>, version: u32, previous: &[u8]) -> Option<IndexEnt
     let end = rest.0.iter().position(|byte| *byte == 0)?;
     path.extend_from_slice(rest.take(end)?);
     let length = before - rest.0.len();
-    // At least one NUL; before version 4 as many as make the length a multiple of eight.
+    // At least one NUL; before version 4, as many as make the length a multiple of eight.
     rest.take(if version == 4 { 1 } else { 8 - length % 8 })?;
     let (stage, is_skipped) = (flags >> 12 & 3, extended & SKIP_WORKTREE != 0);
     Some(IndexEntry { path, id, mode, size, changed, modified, inode, user, group, stage, is_skipped })
 }
 
-/// The id of the whole tree out of the extension that caches trees. `None` for an extension that must be understood.
+/// Returns the id of the whole tree from the extension that caches trees. `None` for an extension that must be understood.
 #[expect(clippy::option_option, reason = "no tree is an answer, no index is another")]
 fn extensions(mut rest: Bytes<'_>) -> Option<Option<[u8; 20]>> {
     let mut tree = None;
@@ -143,7 +143,7 @@ fn extensions(mut rest: Bytes<'_>) -> Option<Option<[u8; 20]>> {
     Some(tree)
 }
 
-/// `NUL <count of entries, -1 when no longer true> SP <count of subtrees> LF <id>`: the first is the root.
+/// Parses `NUL <count of entries, -1 if no longer valid> SP <count of subtrees> LF <id>`; the first record is the root.
 fn root(content: &[u8]) -> Option<[u8; 20]> {
     let content = content.strip_prefix(b"\0")?;
     let end = content.iter().position(|byte| *byte == b'\n')?;
@@ -172,7 +172,7 @@ impl<'b> Bytes<'b> {
         Some(Time { seconds: self.number()?, nanos: self.number()? })
     }
 
-    /// The offset encoding of pack files: seven bits a byte, each further byte adds one.
+    /// Parses the offset encoding of pack files: seven bits a byte, and each further byte adds one.
     fn varint(&mut self) -> Option<usize> {
         let mut value = 0_usize;
         loop {

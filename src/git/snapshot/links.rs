@@ -1,4 +1,4 @@
-//! Where symbolic links lead: what is read through them although it lies elsewhere.
+//! Follows symbolic links to the files that are read through them, although those lie elsewhere.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ffi::OsStr;
@@ -13,30 +13,30 @@ use super::{ContentId, Mode, Snapshot, SnapshotEntry};
 #[derive(Debug)]
 pub struct Links<'s> {
     top: &'s Path,
-    /// The same without links in it, as the system tells where a link leads.
+    /// The same path without links in it; the system resolves links to such paths.
     resolved: Option<PathBuf>,
     snapshot: &'s Snapshot,
     known: HashMap<Vec<u8>, Led>,
 }
 
-/// Where a link leads.
+/// The kinds of targets of a link.
 #[derive(Debug, Clone)]
 enum Led {
-    /// To these entries of the snapshot; to none where it dangles.
+    /// These entries of the snapshot; none if the link dangles.
     To(Range<usize>),
-    /// To what the snapshot does not have: the path from the top, `None` when it is not below that.
+    /// A path that the snapshot does not have: relative to the top, `None` if it is not below it.
     Elsewhere(Option<Vec<u8>>),
 }
 
 impl<'s> Links<'s> {
-    /// The links of the work tree at `top`.
+    /// Returns a follower of the links of the work tree at `top`.
     #[must_use]
     pub fn new(top: &'s Path, snapshot: &'s Snapshot) -> Self {
         Self { top, resolved: top.canonicalize().ok(), snapshot, known: HashMap::new() }
     }
 
-    /// What these links, and those behind them, lead to. `others` are files that the snapshot does not have and that count anyway;
-    /// for a link to anything else that it does not have, an entry says so by an id that never comes again.
+    /// Returns the entries that these links, and the links behind them, lead to. `others` are files outside of the snapshot that count
+    /// anyway. For a link to any other path outside of the snapshot, the result has an entry with an id that never comes again.
     pub fn follow<'e>(&mut self, links: impl Iterator<Item = &'e SnapshotEntry>, others: &[SnapshotEntry]) -> Vec<SnapshotEntry>
     where
         's: 'e,
@@ -73,7 +73,7 @@ impl<'s> Links<'s> {
     fn resolve(&self, link: &[u8]) -> Led {
         let target = match self.top.join(OsStr::from_bytes(link)).canonicalize() {
             Ok(target) => target,
-            // Nothing can be read through it, and its text counts already.
+            // Nothing can be read through the link, and its text already counts.
             Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return Led::To(0..0),
             Err(_) => return Led::Elsewhere(None),
         };
@@ -84,7 +84,7 @@ impl<'s> Links<'s> {
         self.entries(path).map_or_else(|| Led::Elsewhere(Some(path.to_vec())), Led::To)
     }
 
-    /// The entry of a path, those below it, or that of the submodule that it lies in.
+    /// Returns the entry of a path, those below it, or that of the submodule that it lies in.
     fn entries(&self, path: &[u8]) -> Option<Range<usize>> {
         let entries = &self.snapshot.entries;
         if path.is_empty() {

@@ -1,7 +1,7 @@
-//! The content of the work tree as a list of paths, modes and ids, without reading what the index vouches for.
+//! The content of the work tree as a list of paths, modes and ids, without reading files that the index vouches for.
 //!
-//! What a snapshot means for a suite is decided in `run::test_cache`. An id that cannot be found out is one that never comes again: a green
-//! is rather missed than claimed.
+//! `run::test_cache` decides what a snapshot means for a suite. An id that cannot be computed is one that never comes again: a missed
+//! cached result is better than a wrong one.
 
 mod by_program;
 mod extra;
@@ -27,43 +27,43 @@ pub use links::Links;
 /// Everything in a work tree that git does not ignore, at one moment.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Snapshot {
-    /// Sorted by path. What is deleted is not there; what a sparse checkout leaves out is.
+    /// The entries, sorted by path. Deleted paths are missing; paths that a sparse checkout leaves out are included.
     pub entries: Vec<SnapshotEntry>,
     /// The commit that is checked out; `None` before the first.
     pub head: Option<Oid>,
-    /// True if the work tree or the index differs from it.
+    /// True if the work tree or the index differs from the commit.
     pub is_dirty: bool,
-    /// What could not be looked at, and so never is the same again: for people, a line each.
+    /// Paths that could not be read, and so never compare as equal: for people, one line each.
     pub notes: Vec<String>,
 }
 
-/// One path.
+/// One path with its content.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SnapshotEntry {
-    /// From the top of the work tree, `/`-separated.
+    /// The path from the top of the work tree, `/`-separated.
     pub path: Vec<u8>,
-    /// What it is.
+    /// The kind of the path.
     pub mode: Mode,
-    /// What it holds.
+    /// The id of the content.
     pub id: ContentId,
-    /// When and as what it last changed on the disk; all zero where it is not there.
+    /// The state of the file on the disk; all zero if it is not there.
     pub stamp: Stamp,
 }
 
-/// What a path is.
+/// The kinds of paths.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Mode {
     /// A file.
     File,
     /// A file that may be run.
     Executable,
-    /// A symbolic link; its content is where it leads.
+    /// A symbolic link; its content is its target.
     Link,
     /// A submodule, or a repository that is not tracked; its content is its commit.
     Submodule,
 }
 
-/// What a path holds: git's object id of the content, or an id that never comes again.
+/// The identity of a path's content: git's object id, or an id that never comes again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ContentId {
     bytes: [u8; 32],
@@ -76,7 +76,7 @@ enum IdKind {
     Object(u8),
     /// A submodule's commit that is not checked out.
     Missing(u8),
-    /// Never again.
+    /// An id that never comes again.
     Unique,
 }
 
@@ -84,12 +84,12 @@ impl ContentId {
     /// The id of nothing, which no content has.
     pub const NONE: Self = Self { bytes: [0; 32], kind: IdKind::Object(0) };
 
-    /// An object id, of at most 32 bytes.
+    /// Returns an object id, of at most 32 bytes.
     pub(crate) fn object(id: &[u8]) -> Self {
         Self::new(id, IdKind::Object)
     }
 
-    /// A commit whose files are not there.
+    /// Returns the id of a commit whose files are not there.
     fn missing(id: &[u8]) -> Self {
         Self::new(id, IdKind::Missing)
     }
@@ -98,7 +98,7 @@ impl ContentId {
         let length = id.len().min(32);
         let mut bytes = [0; 32];
         bytes[..length].copy_from_slice(&id[..length]);
-        // At most 32.
+        // The length is at most 32.
         Self { bytes, kind: kind(u8::try_from(length).unwrap_or(32)) }
     }
 
@@ -108,7 +108,7 @@ impl ContentId {
         bytes.filter(|bytes| bytes.len() == 20 || bytes.len() == 32).map(|bytes| Self::object(&bytes))
     }
 
-    /// An id that no other content has, nor the same content another time.
+    /// Returns an id that no other content has, nor the same content another time.
     pub(crate) fn unique() -> Self {
         static COUNT: AtomicU64 = AtomicU64::new(0);
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_nanos();
@@ -119,7 +119,7 @@ impl ContentId {
         Self { bytes, kind: IdKind::Unique }
     }
 
-    /// The bytes of an object id; empty when it is none.
+    /// Returns the bytes of an object id; empty for any other id.
     fn bytes_of_object(&self) -> Vec<u8> {
         match self.kind {
             IdKind::Object(length) => self.bytes[..usize::from(length)].to_vec(),
@@ -127,13 +127,13 @@ impl ContentId {
         }
     }
 
-    /// Returns true if it never comes again.
+    /// Returns true if the id never comes again.
     #[must_use]
     pub fn is_unique(&self) -> bool {
         self.kind == IdKind::Unique
     }
 
-    /// The id as 33 bytes, which differ where ids differ.
+    /// Returns the id as 33 bytes, which differ if ids differ.
     #[must_use]
     pub fn to_bytes(&self) -> [u8; 33] {
         let mut bytes = [0; 33];
@@ -147,12 +147,12 @@ impl ContentId {
     }
 }
 
-/// The state of a file on the disk, for telling that it was written to even when its content is the same again.
+/// The state of a file on the disk. It shows that the file was written to, even if its content is the same again.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Stamp {
-    /// The time of its last change, content or not, in nanoseconds since 1970.
+    /// The time of the last change, of content or not, in nanoseconds since 1970.
     pub changed: i64,
-    /// Its inode.
+    /// The inode of the file.
     pub inode: u64,
 }
 
@@ -167,7 +167,7 @@ impl Stamp {
         Self { changed: seconds.saturating_mul(1_000_000_000).saturating_add(nanos), inode }
     }
 
-    /// One stamp for all that lies in a submodule.
+    /// Returns one stamp for all files of a submodule.
     fn of_all(entries: &[SnapshotEntry]) -> Self {
         let changed = entries.iter().map(|entry| entry.stamp.changed).max().unwrap_or_default();
         Self { changed, inode: entries.iter().fold(0, |sum, entry| sum ^ entry.stamp.inode) }
@@ -175,14 +175,14 @@ impl Stamp {
 }
 
 impl Snapshot {
-    /// The paths that were written to, came or went since an earlier snapshot, sorted.
+    /// Returns the paths that were written to, added or removed since an earlier snapshot, sorted.
     #[must_use]
     pub fn changed_since(&self, earlier: &Self) -> Vec<Vec<u8>> {
         changed(&earlier.entries, &self.entries)
     }
 }
 
-/// The paths that differ between two lists that are sorted by path.
+/// Returns the paths that differ between two lists that are sorted by path.
 #[must_use]
 pub fn changed(earlier: &[SnapshotEntry], now: &[SnapshotEntry]) -> Vec<Vec<u8>> {
     let (mut old, mut new) = (earlier.iter().peekable(), now.iter().peekable());
@@ -202,26 +202,26 @@ pub fn changed(earlier: &[SnapshotEntry], now: &[SnapshotEntry]) -> Vec<Vec<u8>>
     }
 }
 
-/// The snapshot of a work tree that libgit2 has opened; `None` when it uses something that only the `git` program reads.
+/// Returns the snapshot of a work tree that libgit2 has opened; `None` if it uses a feature that only the `git` program reads.
 pub(super) fn by_library(repository: &git2::Repository) -> Option<Snapshot> {
-    // Git's hooks may be about another index than the one in the folder.
+    // Git's hooks may use another index than the one in the folder.
     if std::env::var_os("GIT_INDEX_FILE").is_some() {
         return None;
     }
     walk::snapshot(repository)
 }
 
-/// The snapshot of a work tree, asked of the `git` program.
+/// Returns the snapshot of a work tree, asked of the `git` program.
 ///
 /// # Errors
-/// When git fails.
+/// Returns an error if git fails.
 pub(super) fn by_program(top: &Path, filters: &[String]) -> Result<Snapshot> {
     by_program::snapshot(top, filters, GitCall::local)
 }
 
 pub(super) use index::submodules;
 
-/// The snapshot of a repository inside of a work tree, by whichever reader can; `None` when neither can.
+/// Returns the snapshot of a repository inside of a work tree, by the first reader that can; `None` if neither can.
 fn of_repository(repository: Option<&git2::Repository>, folder: &Path) -> Option<Snapshot> {
     let by_program = || {
         let filters = super::status_call::nested_filters(folder).ok()?;

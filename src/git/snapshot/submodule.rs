@@ -1,24 +1,24 @@
-//! A repository inside of the work tree: the commit that is checked out there, if it is that and nothing else.
+//! Reads a repository inside of the work tree: the commit that is checked out there, if there are no other changes.
 
 use std::path::Path;
 
 use super::{ContentId, Snapshot, SnapshotEntry, Stamp, of_repository};
 use crate::git::{guard, library};
 
-/// What a folder with a repository holds.
+/// The content of a folder with a repository.
 pub(super) struct NestedRepository {
     pub(super) id: ContentId,
     pub(super) stamp: Stamp,
-    /// Why its id never comes again, to be read after its path.
+    /// The reason why the id never comes again; it follows the path in a message.
     pub(super) note: Option<String>,
 }
 
-/// Looks at the repository in `folder`; `indexed` is the commit that the index names, empty when it names none.
+/// Returns the content of the repository in `folder`; `indexed` is the commit that the index names, empty if it names none.
 pub(super) fn look(folder: &Path, indexed: &[u8]) -> NestedRepository {
     if folder.join(".git").symlink_metadata().is_err() {
         return not_checked_out(folder, indexed);
     }
-    // Its settings come with it: it is opened only where they stay in it.
+    // Its settings come with it: it is opened only if they stay in it.
     if let Err(error) = guard::at(folder) {
         return never_again(folder, &[], &format!("is a repository that is not read ({error})"));
     }
@@ -33,7 +33,7 @@ pub(super) fn look(folder: &Path, indexed: &[u8]) -> NestedRepository {
     }
 }
 
-/// A submodule that was not asked for is an empty folder.
+/// Returns the content of a submodule that is not checked out, which is an empty folder.
 fn not_checked_out(folder: &Path, indexed: &[u8]) -> NestedRepository {
     let is_empty = folder.read_dir().is_ok_and(|mut entries| entries.next().is_none());
     if is_empty {
@@ -44,5 +44,5 @@ fn not_checked_out(folder: &Path, indexed: &[u8]) -> NestedRepository {
 
 fn never_again(folder: &Path, entries: &[SnapshotEntry], why: &str) -> NestedRepository {
     let stamp = if entries.is_empty() { Stamp::of(folder) } else { Stamp::of_all(entries) };
-    NestedRepository { id: ContentId::unique(), stamp, note: Some(format!("{why}: nothing that holds it is reused")) }
+    NestedRepository { id: ContentId::unique(), stamp, note: Some(format!("{why}: suites that read it get no cached result")) }
 }

@@ -1,6 +1,7 @@
-//! The snapshot in one walk over the folders: every name is looked at once, and only what the index does not vouch for is read.
+//! Reads the snapshot in one walk over the folders: every name is looked
+//! at once, and only files that the index does not vouch for are read.
 //!
-//! One thread lists the folders while others ask after the files of the index; what is met in the one is judged by the other's answer.
+//! One thread lists the folders while others read the states of the index's files; the two results are then joined.
 
 use std::ffi::OsStr;
 use std::ops::Range;
@@ -16,11 +17,11 @@ use super::index::{self, GitIndex, Time};
 use super::{ContentId, Mode, Snapshot, SnapshotEntry, Stamp, submodule};
 use crate::system::watch::watched;
 
-/// What git's settings say of this work tree.
+/// The settings of git for this work tree.
 struct GitSettings {
-    /// True if the file system knows what may be run.
+    /// True if the file system has an executable bit.
     file_mode: bool,
-    /// True if the time of the last change says something.
+    /// True if the time of the last change is reliable.
     trust_ctime: bool,
     /// True if only size and time are compared.
     is_minimal: bool,
@@ -30,22 +31,22 @@ struct FolderWalk<'r> {
     repository: &'r git2::Repository,
     top: &'r Path,
     index: &'r GitIndex,
-    /// When the index was written: what changed at that moment or later may have changed after it was looked at.
+    /// The time when the index was written: a file that changed then or later may have changed after git looked at it.
     written: Time,
     settings: GitSettings,
     seen: Vec<bool>,
-    /// Files of the index that a folder lists.
+    /// The files of the index that a folder lists.
     met: Vec<usize>,
     /// True if a list of ignored files is a link or a pipe: git follows no link there, and the library would wait for the pipe.
     has_odd_ignores: bool,
     snapshot: Snapshot,
 }
 
-/// The snapshot of a repository with a work tree; `None` when the index is of a kind that we do not read.
+/// Returns the snapshot of a repository with a work tree; `None` if this program does not read the format of the index.
 pub(super) fn snapshot(repository: &git2::Repository) -> Option<Snapshot> {
     let top = repository.workdir()?;
     let path = repository.path().join("index");
-    // Before it is read: should another one take its place meanwhile, the earlier time is the more careful one.
+    // Taken before the read: if another index replaces this one in between, the earlier time is the safer one.
     let written = path.metadata().and_then(|found| found.modified());
     if path.metadata().is_ok_and(|found| found.len() > index::MOST) {
         return None;
@@ -86,12 +87,12 @@ pub(super) fn snapshot(repository: &git2::Repository) -> Option<Snapshot> {
     })
 }
 
-/// Below this number of files a thread costs more than it saves.
+/// The number of files below which a thread costs more than it saves.
 const FEW: usize = 500;
 
 type IgnoreQueries<'s> = ScopedJoinHandle<'s, Vec<Option<Stat>>>;
 
-/// Asks after every file of the index, on a few threads: the system answers several at once.
+/// Reads the state of every file of the index, on a few threads: the system answers several at once.
 fn ask<'s>(scope: &'s Scope<'s, '_>, entries: &'s [index::IndexEntry], top: &'s OwnedFd) -> Vec<IgnoreQueries<'s>> {
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).saturating_sub(1).clamp(1, 4);
     let share = entries.len().div_ceil(threads).max(FEW);
@@ -113,8 +114,8 @@ fn settings(repository: &git2::Repository) -> GitSettings {
 }
 
 impl FolderWalk<'_> {
-    /// Everything in a folder whose path, with a `/` at its end, is `path`; `range` are the entries of the index below it. `None`
-    /// when it cannot be listed. A folder that is not tracked and holds a repository is told by `Some(true)`.
+    /// Reads everything in a folder whose path, with a `/` at its end, is `path`; `range` are the entries of the index below it. Returns
+    /// `None` if the folder cannot be listed, and `Some(true)` if it is not tracked and holds a repository.
     fn folder(&mut self, fd: OwnedFd, path: &mut Vec<u8>, range: Range<usize>, is_untracked: bool) -> Option<bool> {
         let mut names = Vec::new();
         let mut folder = Dir::new(fd).ok()?;
@@ -138,13 +139,13 @@ impl FolderWalk<'_> {
         Some(false)
     }
 
-    /// One name in a folder.
+    /// Reads one name in a folder.
     fn name(&mut self, folder: BorrowedFd<'_>, name: &[u8], kind: FileType, path: &mut Vec<u8>, range: Range<usize>) {
         let at = self.position(range.clone(), path);
         let tracked = (at < range.end && self.index.entries[at].path == *path).then_some(at);
         match (kind, tracked) {
             (FileType::Directory, _) => {}
-            // Most names. What it is will be told by its stat, also when it is something else by now.
+            // Most names. The stat decides the kind, as it may have changed since the listing.
             (FileType::RegularFile | FileType::Symlink, Some(at)) => return self.met.push(at),
             _ => {
                 let Ok(found) = statat(folder, OsStr::from_bytes(name), AtFlags::SYMLINK_NOFOLLOW) else { return };
@@ -179,7 +180,7 @@ impl FolderWalk<'_> {
         }
     }
 
-    /// Where a path stands or would stand in the index.
+    /// Returns the index of a path in the entries, or the place where it would be.
     fn position(&self, range: Range<usize>, path: &[u8]) -> usize {
         range.start + self.index.entries[range].partition_point(|entry| entry.path.as_slice() < path)
     }
@@ -187,7 +188,7 @@ impl FolderWalk<'_> {
     fn file(&mut self, path: &[u8], tracked: Option<usize>, found: &Stat) {
         let kind = FileType::from_raw_mode(found.st_mode);
         if kind != FileType::RegularFile && kind != FileType::Symlink {
-            // A pipe or a device is nothing that git sees; to open one may wait for ever.
+            // Git ignores pipes and devices, and opening one may wait for ever.
             return;
         }
         if tracked.is_none() && self.is_ignored(path) {
@@ -219,7 +220,7 @@ impl FolderWalk<'_> {
         self.snapshot.entries.push(SnapshotEntry { path: path.to_vec(), mode, id: ContentId::object(id.as_bytes()), stamp });
     }
 
-    /// Notes that a path of the index is there, for all sides of a merge.
+    /// Notes that a path of the index exists, for all sides of a merge.
     fn see(&mut self, at: usize, path: &[u8]) {
         for next in at..self.index.entries.len() {
             if self.index.entries[next].path != path {
@@ -233,7 +234,7 @@ impl FolderWalk<'_> {
         let was = tracked.map(|at| mode_of(self.index.entries[at].mode));
         match kind {
             FileType::Symlink => Mode::Link,
-            // Where links cannot be made, a file holds what they would say.
+            // Where links cannot be made, a file holds the link's target.
             _ if was == Some(Mode::Link) && !self.says("core.symlinks") => Mode::Link,
             _ if self.settings.file_mode => {
                 if found.st_mode & 0o100 == 0 {
@@ -250,7 +251,7 @@ impl FolderWalk<'_> {
         self.repository.config().and_then(|config| config.get_bool(name)).unwrap_or(true)
     }
 
-    /// Returns true if the index vouches for a file: all that it noted is as it was, and is older than the index itself.
+    /// Returns true if the index vouches for a file: all that it noted is unchanged, and is older than the index itself.
     fn is_clean(&self, entry: &index::IndexEntry, kind: FileType, found: &Stat) -> bool {
         const EMPTY: [u8; 20] = [
             0xe6, 0x9d, 0xe2, 0x9b, 0xb2, 0xd1, 0xd6, 0x43, 0x4b, 0x8b, 0x29, 0xae, 0x77, 0x5a, 0xd8, 0xc2, 0xe4, 0x8c, 0x53,
@@ -264,7 +265,7 @@ impl FolderWalk<'_> {
             && mode_of(entry.mode) != Mode::Submodule
             && is_link == (mode_of(entry.mode) == Mode::Link)
             && entry.size == low(found.st_size)
-            // Git writes 0 for what changed while it looked.
+            // Git writes 0 for a file that changed while git looked at it.
             && (entry.size != 0 || entry.id == EMPTY)
             && entry.modified.is(modified)
             && (is_minimal || !trust_ctime || entry.changed.is(changed))
@@ -280,7 +281,7 @@ impl FolderWalk<'_> {
         self.repository_in(path, found);
     }
 
-    /// A repository that is not tracked.
+    /// Adds a repository that is not tracked.
     fn nested(&mut self, path: &[u8]) {
         self.snapshot.is_dirty = true;
         let found = submodule::look(&self.top.join(OsStr::from_bytes(path)), &[]);
@@ -299,12 +300,12 @@ impl FolderWalk<'_> {
         self.snapshot.entries.push(SnapshotEntry { path: path.to_vec(), mode, id: ContentId::unique(), stamp });
     }
 
-    /// Returns true if git leaves an untracked path out. What cannot be told counts.
+    /// Returns true if git ignores an untracked path. A path counts if that cannot be decided.
     fn is_ignored(&self, path: &[u8]) -> bool {
         !self.has_odd_ignores && self.repository.is_path_ignored(OsStr::from_bytes(path)).unwrap_or(false)
     }
 
-    /// What the index has and the walk did not meet; the order; the commit.
+    /// Adds the entries of the index that the walk did not find, sorts the entries, and finds the commit.
     fn finish(&mut self) {
         for (entry, seen) in self.index.entries.iter().zip(&self.seen) {
             if *seen {
@@ -326,7 +327,7 @@ impl FolderWalk<'_> {
         self.snapshot.is_dirty = self.snapshot.is_dirty || !self.is_index_of(head.as_ref());
     }
 
-    /// Returns true if the index is what the commit holds.
+    /// Returns true if the index equals the tree of the commit.
     fn is_index_of(&self, head: Option<&git2::Commit<'_>>) -> bool {
         let Some(head) = head else { return self.index.entries.is_empty() };
         if let Some(tree) = self.index.tree {
@@ -342,19 +343,19 @@ impl Time {
         Self { seconds: low(seconds), nanos: nanos.try_into().unwrap_or(0) }
     }
 
-    /// Returns true if a time of the index is this one of a file.
+    /// Returns true if a time of the index equals this one of a file.
     fn is(self, found: Self) -> bool {
         self.seconds == found.seconds && (self.nanos == 0 || self.nanos == found.nanos)
     }
 
-    /// Returns true if a time of the index is surely before the index was written. Without nanoseconds a file system may count in steps of
-    /// two seconds.
+    /// Returns true if a time of the index is certainly before the index was written. Without nanoseconds, a file system may count in steps
+    /// of two seconds.
     fn is_before(self, written: Self) -> bool {
         if self.nanos == 0 { self.seconds.saturating_add(2) <= written.seconds } else { self < written }
     }
 }
 
-/// The lower 32 bits, which is what the index holds.
+/// Returns the lower 32 bits, as the index holds them.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "cut off as git does")]
 fn low(number: impl Into<i128>) -> u32 {
     number.into() as u32

@@ -38,14 +38,14 @@ fn a_repository_that_git_cannot_open() {
     repo.git(&["config", "extensions.fromTheFuture", "true"]);
     insta::assert_snapshot!(refused(&repo, repo.cicd(&["affected"]), 3), @"
     error: git cannot open the repository of <world>/newer: unknown repository extension found: fromthefuture
-    help: if a folder was moved, `git worktree repair` may fix it; what a newer git wrote, a newer git can read
+    help: if a folder was moved, try `git worktree repair`; a repository of a newer git needs that git
     ");
     let lost = world.at("lost");
     std::fs::create_dir(&lost.path).expect("a folder");
     lost.write(".git", "gitdir: /no/such/place\n");
     insta::assert_snapshot!(refused(&lost, lost.cicd(&["affected"]), 3), @"
     error: git cannot open the repository of <world>/lost: not a git repository: /no/such/place
-    help: if a folder was moved, `git worktree repair` may fix it; what a newer git wrote, a newer git can read
+    help: if a folder was moved, try `git worktree repair`; a repository of a newer git needs that git
     ");
     let broken = world.platform("broken");
     broken.write(".git/config", "[core\n");

@@ -77,7 +77,7 @@ fn a_revision_in_a_repository_without_a_commit() {
     repo.write("cicd.yml", crate::support::PLATFORM);
     insta::assert_snapshot!(refused(&repo, repo.cicd(&["affected", "--base", "main"]), 2), @"
     error: the repository has no commit yet
-    help: commit something, or ask without --base and --head
+    help: commit something, or run without --base and --head
     ");
 }
 
@@ -175,7 +175,7 @@ fn stdin_that_is_not_git_s() {
     let pushed = |input: &[u8]| refused(&repo, repo.cicd(&["affected", "--pre-push"]).input(input), 2);
     insta::assert_snapshot!(pushed(b"src/main.rs\n"), @"
     error: line 1 on stdin is not from git's pre-push: src/main.rs
-    help: git writes `<local ref> <local oid> <remote ref> <remote oid>`; to ask by hand leave out --pre-push
+    help: git writes `<local ref> <local oid> <remote ref> <remote oid>`; to run it by hand, leave out --pre-push
     ");
     for input in [&b"\xff\xfe\n"[..], b"\x1b[31m a b c\n", &[0; 64], &vec![b'x'; 5 << 20]] {
         let said = pushed(input);

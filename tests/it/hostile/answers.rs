@@ -97,7 +97,7 @@ fn an_embedded_bare_repository_is_none_of_its_own() {
     assert_eq!(names(&repo.cicd_in(".git/refs", &["affected", "--format", "names"]).run()), ["experience", "cross-domain"]);
     let alone = world.init("alone", &["--bare"]);
     alone.git(&["config", "core.bare", "false"]);
-    refused(&alone, "", "its settings say that it is none");
+    refused(&alone, "", "its settings say that it is not bare");
 }
 
 #[test]
