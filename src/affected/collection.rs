@@ -1,4 +1,4 @@
-//! What runners say that they would run, held against the tests that the map counts as run: one that no runner lists is run by nothing.
+//! Compares the tests that runners list with the tests that the map counts as run: a test that no runner lists never runs.
 
 use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
@@ -9,40 +9,40 @@ use crate::suites::{
     runs_language,
 };
 
-/// What was asked of a runner, and its answer.
+/// A question to a runner, and its answer.
 #[derive(Debug)]
 pub(crate) struct Asked {
-    /// The suites, as places in the plan.
+    /// The suites, as indexes into the plan.
     pub(crate) suites: Vec<usize>,
     pub(crate) command: ListCommand,
-    /// A path with a leading `/` is from the top.
+    /// The listed tests. A path with a leading `/` starts at the top.
     pub(crate) answer: Result<Vec<ListedTest>, WhyNotAsked>,
 }
 
-/// The reason for which the tests of a runner are not known.
+/// Possible reasons why the tests of a runner are not known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum WhyNotAsked {
-    /// A program is not there.
+    /// A program is not installed.
     Missing(Missing),
-    /// It ended with this code; and the last line of what it said.
+    /// The command ended with this code; the text is the last line of its output.
     Exit(i32, String),
     Signal(i32),
     TimedOut(Duration),
-    /// It said more than this many bytes.
+    /// The output is longer than this many bytes.
     TooMuch(u64),
     NotStarted(String),
-    /// The files that it lists are in none of the folders that its paths can be from; the first of them.
+    /// The listed files are in none of the folders that their paths may start from; the first of the files.
     Unplaced(String),
 }
 
 /// The answers of all runners.
 #[derive(Debug, Default)]
 pub(crate) struct Collection {
-    /// How many commands were run.
+    /// The number of commands that were run.
     pub(crate) asked: usize,
-    /// Those without an answer.
+    /// The commands without an answer.
     pub(crate) failed: Vec<FailedQuestion>,
-    /// Ids of suites that run tests by name, and whose command cannot be made to list them.
+    /// Ids of suites that run tests by name, and whose command cannot list them.
     pub(crate) silent: Vec<String>,
 }
 
@@ -52,17 +52,17 @@ pub(crate) struct FailedQuestion {
     pub(crate) suites: Vec<String>,
     pub(crate) command: ListCommand,
     pub(crate) why: WhyNotAsked,
-    /// How many files nothing is known of for this.
+    /// The number of files that are not checked because of this.
     pub(crate) files: usize,
 }
 
-/// One answer, filed for look-up.
+/// One answer, indexed for look-up.
 enum AnswerIndex<'a> {
     Files(BTreeSet<String>),
     Names(HashMap<&'a str, Vec<&'a ListedTest>>),
 }
 
-/// Moves what no runner lists out of the tests that the census counts as run.
+/// Removes the tests that no runner lists from those that the census counts as run, and collects them.
 pub(crate) fn compare(
     planned: &[Planned<'_>],
     asked: Vec<Asked>,
@@ -98,7 +98,7 @@ pub(crate) fn compare(
             }));
         }
         if verdict != Sighting::Unknown {
-            // Its runner has said whether the filter takes it.
+            // The runner's list already shows the effect of the filter.
             census.filtered.retain(|filtered| filtered.path != test.path);
         }
         for (at, (asked, filed)) in asked.iter().zip(&filed).enumerate() {
@@ -118,7 +118,7 @@ pub(crate) fn compare(
     Collection { asked: count, failed: unanswered.collect(), silent }
 }
 
-/// What one suite's runners say of a test.
+/// The results of looking up a test in the lists of one suite's runners.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Sighting {
     Unlisted,
@@ -155,7 +155,7 @@ fn held(test: &CoveredTest, runner: &dyn TestRunner, index: &AnswerIndex<'_>, fo
     let own = in_text(&String::from_utf8_lossy(&head[..head.len().min(MAX_HEAD)]));
     let is_listed =
         |name: &String| names.get(name.as_str()).into_iter().flatten().any(|listed| can_be_of(listed, &test.path, folders));
-    // Those that a macro makes have no name in the file.
+    // Tests that a macro makes have no name in the file.
     if own.is_empty() {
         Sighting::Unknown
     } else if own.iter().any(is_listed) {
@@ -177,7 +177,8 @@ fn file<'a>(asked: &'a Asked, homes: &BTreeSet<&str>, folders: &dyn SuiteFolders
     let (own, rest): (Vec<&str>, Vec<&str>) =
         tests.iter().map(|test| test.within.as_str()).partition(|path| path.starts_with('/'));
     let mut files: BTreeSet<String> = own.iter().map(|path| path[1..].to_owned()).collect();
-    // Some name files from a folder of their own choice, e.g. that of their settings: it is the one that holds them all.
+    // Some runners name files from a folder of their own choice, e.g. that of
+    // their settings: the right folder is the one that holds all the files.
     let home = asked.command.folder.as_str();
     let above = std::iter::once(home).chain(folders_above(home)).chain(homes.iter().copied());
     let holds = |base: &&str| rest.iter().all(|path| folders.exists(&joined(base, path)));
@@ -188,13 +189,13 @@ fn file<'a>(asked: &'a Asked, homes: &BTreeSet<&str>, folders: &dyn SuiteFolders
     Ok(AnswerIndex::Files(files))
 }
 
-/// The folders above a path, the nearest first, the root last.
+/// Returns the folders above a path, the nearest first, the root last.
 fn folders_above(path: &str) -> impl Iterator<Item = &str> {
     let parent = |path: &'_ str| path.rfind('/').map_or(0, |end| end);
     std::iter::successors(Some(&path[..parent(path)]), move |folder| (!folder.is_empty()).then(|| &folder[..parent(folder)]))
 }
 
-/// A path from a folder, without `.` and `..`.
+/// Joins a path to a folder, without `.` and `..`.
 fn joined(base: &str, path: &str) -> String {
     let mut names: Vec<&str> = base.split('/').filter(|name| !name.is_empty()).collect();
     for name in path.split('/') {

@@ -1,18 +1,18 @@
-//! Many pattern lists asked at once: which lists does a path belong to, and by which line?
+//! Matches a path against many pattern lists at once: which lists it belongs to, and by which line.
 //!
-//! A thousand domains of five lines are five thousand patterns, of which a path can meet a handful. Lines are filed under the
-//! literal folders that they begin with, or the one literal name that they match; only lines that begin with a wildcard are tried on
-//! every path. Within a list the last line that matches wins.
+//! A thousand domains of five lines are five thousand patterns, but a path can match only a handful. Lines are indexed by the literal
+//! folders that they begin with, or by the one literal name that they match. Only lines that begin with a wildcard are tried on every path.
+//! Within a list the last line that matches wins.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
 use crate::model::pattern::Pattern;
 
-/// Pattern lists, filed for look-up.
+/// Pattern lists, indexed for look-up.
 #[derive(Debug, Default)]
 pub(crate) struct PatternIndex<'c> {
-    /// In the order of lists, and of lines within a list.
+    /// The lines in the order of lists, and of lines within a list.
     lines: Vec<(usize, &'c Pattern)>,
     by_prefix: Filed<Vec<u8>>,
     by_name: Filed<&'c [u8]>,
@@ -26,12 +26,12 @@ type Filed<K> = HashMap<K, Vec<usize>, BuildHasherDefault<PathHasher>>;
 pub(crate) struct Winner<'c> {
     /// The list.
     pub list: usize,
-    /// Its deciding line.
+    /// The list's deciding line.
     pub pattern: &'c Pattern,
 }
 
 impl<'c> PatternIndex<'c> {
-    /// Files `lists`, numbered from 0.
+    /// Indexes `lists`, numbered from 0.
     pub(crate) fn new<L: IntoIterator<Item = &'c Pattern>>(lists: impl IntoIterator<Item = L>) -> Self {
         let mut index = Self::default();
         for (list, patterns) in lists.into_iter().enumerate() {
@@ -50,7 +50,7 @@ impl<'c> PatternIndex<'c> {
         index
     }
 
-    /// A look-up that is quick for paths in sorted order.
+    /// Returns a look-up that is quick for paths in sorted order.
     #[must_use]
     pub(crate) fn lookup(&self) -> Lookup<'_, 'c> {
         Lookup { index: self, folder: None, candidates: Vec::new(), found: Vec::new() }
@@ -60,7 +60,7 @@ impl<'c> PatternIndex<'c> {
         candidates.extend(self.by_prefix.get(key).into_iter().flatten());
     }
 
-    /// The lines that could match anything in a folder.
+    /// Adds the lines that could match a path in this folder.
     fn in_folder(&self, folder: &[u8], candidates: &mut Vec<usize>) {
         candidates.clone_from(&self.anywhere);
         self.file(b"", candidates);
@@ -74,7 +74,7 @@ impl<'c> PatternIndex<'c> {
     }
 }
 
-/// The names of a path, each with its offset.
+/// Returns the names of a path, each with its offset.
 fn names(path: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
     let mut at = 0;
     path.split(|b| *b == b'/').map(move |name| {
@@ -84,7 +84,7 @@ fn names(path: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
     })
 }
 
-/// Looks paths up one after the other, and keeps what the last folder had.
+/// A look-up of one path after the other, which keeps the lines of the last folder.
 #[derive(Debug)]
 pub(crate) struct Lookup<'i, 'c> {
     index: &'i PatternIndex<'c>,
@@ -94,7 +94,7 @@ pub(crate) struct Lookup<'i, 'c> {
 }
 
 impl<'c> Lookup<'_, 'c> {
-    /// The lists that `path` belongs to, in their order. `is_folder` is true for a submodule.
+    /// Returns the lists that `path` belongs to, in their order. `is_folder` is true for a submodule.
     pub(crate) fn winners(&mut self, path: &[u8], is_folder: bool) -> Vec<Winner<'c>> {
         self.gather(path);
         let mut winners = Vec::new();
@@ -111,13 +111,13 @@ impl<'c> Lookup<'_, 'c> {
         winners
     }
 
-    /// Every line that matches `path`, also those that a later one overrules, numbered through all lists.
+    /// Returns every line that matches `path`, even if a later line overrules it, numbered through all lists.
     pub(crate) fn lines(&mut self, path: &[u8], is_folder: bool) -> Vec<usize> {
         self.gather(path);
         self.found.iter().copied().filter(|line| self.index.lines[*line].1.matches(path, is_folder)).collect()
     }
 
-    /// The lines that could match `path`, from the last to the first, so that the first match decides its list.
+    /// Gathers the lines that could match `path`, from the last to the first, so that the first match decides its list.
     fn gather(&mut self, path: &[u8]) {
         let end = path.iter().rposition(|b| *b == b'/');
         let (folder, name) = end.map_or((&path[..0], path), |end| (&path[..end], &path[end + 1..]));
@@ -132,8 +132,8 @@ impl<'c> Lookup<'_, 'c> {
     }
 }
 
-/// FNV-1a (Fowler, Noll, Vo; 64 bit). Keys are short paths out of a checked-in config, so that a hash that is slower and safe
-/// against chosen keys would only cost time.
+/// FNV-1a (Fowler, Noll, Vo; 64 bit). Keys are short paths from a checked-in config. A hash that is safe against chosen keys is slower and
+/// brings nothing here.
 #[derive(Debug)]
 struct PathHasher(u64);
 

@@ -1,7 +1,7 @@
-//! One changed path: the rule that it falls under, and its owners.
+//! Judges one changed path: the rule that applies to it, and its owners.
 //!
-//! Precedence: the config file > `global` > `ignore` > what lies directly in a test root > owned > what `cicd scaffold` writes for
-//! all > unowned.
+//! Precedence: the config file > `global` > `ignore` > files directly in a test root > owned > files that `cicd scaffold` writes for all
+//! domains > unowned.
 
 use std::borrow::Cow;
 
@@ -10,38 +10,38 @@ use super::territory::{ImpliedPlace, Territory};
 use crate::config::{CROSS_DOMAIN, Config};
 use crate::model::reasons::{Change, Rule};
 
-/// The config, filed for look-up.
+/// The config, indexed for look-up.
 #[derive(Debug)]
 pub(crate) struct Map<'c> {
     config: &'c Config,
-    /// The config file's own paths in the repository: as it was found, and where a link leads.
+    /// The config file's own paths in the repository: the path as it was found, and the target if it is a link.
     config_paths: Vec<Vec<u8>>,
     index: PatternIndex<'c>,
     territory: Territory<'c>,
 }
 
-/// A domain that owns a path, and the line or layout that says so.
+/// A domain that owns a path, and the line or layout that gives it the path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Owner<'c> {
-    /// The domain's place in the config.
+    /// The domain's index in the config.
     pub domain: usize,
-    /// The line.
+    /// The line or layout.
     pub pattern: Cow<'c, str>,
 }
 
-/// What is decided on a path.
+/// The decision on a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct JudgedPath<'c> {
     /// The rule.
     pub rule: Rule,
-    /// Its owners, in the order of the config, whatever the rule.
+    /// The owners of the path, in the order of the config, whatever the rule.
     pub owners: Vec<Owner<'c>>,
     /// The line of `global` or `ignore` that decided.
     pub line: Option<&'c str>,
 }
 
 impl<'c> Map<'c> {
-    /// Files a config. `config_paths` are its own paths from the root of the repository: more than one where it is a link.
+    /// Indexes a config. `config_paths` are its own paths from the root of the repository: more than one if it is a link.
     #[must_use]
     pub(crate) fn new<'p>(config: &'c Config, config_paths: impl IntoIterator<Item = &'p [u8]>) -> Self {
         let lists = config.domains.iter().map(|domain| &domain.paths).chain([&config.global, &config.ignore]);
@@ -54,32 +54,32 @@ impl<'c> Map<'c> {
         }
     }
 
-    /// The config.
+    /// Returns the config.
     #[must_use]
     pub(crate) fn config(&self) -> &'c Config {
         self.config
     }
 
-    /// A domain's place in the config.
+    /// Returns a domain's index in the config.
     #[must_use]
     pub(crate) fn domain(&self, name: &str) -> Option<usize> {
         self.territory.domain(name.as_bytes())
     }
 
-    /// The place of `cross-domain`, which every config has.
+    /// Returns the index of `cross-domain`, which every config has.
     #[must_use]
     pub(crate) fn cross_domain(&self) -> usize {
         self.domain(CROSS_DOMAIN).unwrap_or_default()
     }
 
-    /// A judge for one pass over sorted paths.
+    /// Returns a judge for one pass over sorted paths.
     #[must_use]
     pub(crate) fn judge(&self) -> Judge<'_, 'c> {
         Judge { map: self, lookup: self.index.lookup() }
     }
 }
 
-/// Judges paths one after the other.
+/// A judge of one path after the other.
 #[derive(Debug)]
 pub(crate) struct Judge<'m, 'c> {
     map: &'m Map<'c>,
@@ -106,7 +106,7 @@ impl<'c> Judge<'_, 'c> {
         for place in map.territory.places(&change.path, change.is_folder) {
             match place {
                 ImpliedPlace::Shared => by_place = Some(Rule::Global),
-                // Somebody who gives these to a domain knows better.
+                // A config that gives these files to a domain has precedence.
                 ImpliedPlace::Machinery if owners.is_empty() => by_place = Some(Rule::Global),
                 ImpliedPlace::Memory if owners.is_empty() => by_place = Some(Rule::Ignored),
                 ImpliedPlace::Machinery | ImpliedPlace::Memory => {}

@@ -1,4 +1,4 @@
-//! Along `depends_on`: what is touched affects everything that depends on it, however far up.
+//! Follows `depends_on`: a touched domain affects every domain that depends on it, directly or not.
 
 use std::collections::{HashMap, VecDeque};
 
@@ -13,7 +13,7 @@ pub(super) fn dependencies(domains: &[Domain], answer: &mut Affected) {
     for (domain, direct) in depends_on.iter().enumerate() {
         for &dependency in direct {
             let Some(via) = chain(&toward, dependency) else { continue };
-            // In a cycle the chain may come back to where it started; a domain is no reason for itself.
+            // In a cycle the chain may come back to its start; a domain is no reason for itself.
             if !via.contains(&domain) {
                 answer.domains[domain].because.push(Reason::Dependency { via });
             }
@@ -27,7 +27,7 @@ fn edges(domains: &[Domain]) -> Vec<Vec<usize>> {
     domains.iter().map(of).collect()
 }
 
-/// For each domain the next one on the shortest way to a touched one (a touched one leads to itself), breadth first from those.
+/// Returns for each domain the next one on the shortest way to a touched one (a touched one leads to itself), breadth first from those.
 fn chains(depends_on: &[Vec<usize>], touched: &[usize]) -> Vec<Option<usize>> {
     let mut dependents: Vec<Vec<usize>> = vec![Vec::new(); depends_on.len()];
     for (domain, direct) in depends_on.iter().enumerate() {
@@ -64,7 +64,7 @@ fn chain(toward: &[Option<usize>], from: usize) -> Option<Vec<usize>> {
     }
 }
 
-/// The cycles in `depends_on`, each once, beginning with the domain that stands first in the config.
+/// Returns the cycles in `depends_on`, each once, beginning with the domain that stands first in the config.
 #[must_use]
 pub(crate) fn cycles(domains: &[Domain]) -> Vec<Vec<usize>> {
     let depends_on = edges(domains);
@@ -84,7 +84,7 @@ pub(crate) fn cycles(domains: &[Domain]) -> Vec<Vec<usize>> {
     cycles
 }
 
-/// The shortest way from a domain along its dependencies back to itself.
+/// Returns the shortest way from a domain along its dependencies back to itself.
 fn way_back(depends_on: &[Vec<usize>], start: usize) -> Option<Vec<usize>> {
     let mut from = vec![None; depends_on.len()];
     let mut queue = VecDeque::from([start]);

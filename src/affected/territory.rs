@@ -1,4 +1,4 @@
-//! What belongs to a domain without being named: its test folders by the `tests` layouts, and its workflow file.
+//! Finds the paths that belong to a domain without being named: its test folders by the `tests` layouts, and its workflow file.
 
 use std::collections::HashMap;
 
@@ -6,7 +6,7 @@ use crate::config::{CROSS_DOMAIN, Config, Layout, LayoutPart, known_levels};
 
 const WORKFLOWS: &str = ".github/workflows/";
 
-/// What `cicd scaffold` writes for all domains together.
+/// The files that `cicd scaffold` writes for all domains together.
 const MACHINERY: [&[u8]; 3] = [b".github/workflows/cicd.yml", b".github/workflows/domains.yml", b".cicd/install.sh"];
 const SET_UP: &[u8] = b".github/actions/cicd-setup/";
 const MEMORY: &[u8] = b".cicd/";
@@ -18,16 +18,16 @@ fn common(path: &[u8]) -> Option<ImpliedPlace> {
     path.starts_with(MEMORY).then_some(ImpliedPlace::Memory)
 }
 
-/// What a path is by its place alone.
+/// The possible meanings of a path by its place alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum ImpliedPlace {
-    /// It belongs to this domain, by this layout or file name.
+    /// The path belongs to this domain, by this layout or file name.
     Of(usize, String),
-    /// It lies directly in a test root, and so belongs to every suite below.
+    /// The path lies directly in a test root, and so belongs to every suite below.
     Shared,
-    /// It is how all suites are run in CI: what `cicd scaffold` writes for all domains.
+    /// The path is a file by which CI runs all suites, written by `cicd scaffold` for all domains.
     Machinery,
-    /// It is what `cicd scaffold` remembers, which no suite ever sees.
+    /// The path is a file of `cicd scaffold`'s own, which no suite ever sees.
     Memory,
 }
 
@@ -49,7 +49,7 @@ impl<'c> Territory<'c> {
         self.domains.get(name).copied()
     }
 
-    /// The places of a path, one a layout at most.
+    /// Returns the meanings of a path, at most one for each layout.
     pub(super) fn places(&self, path: &[u8], is_folder: bool) -> Vec<ImpliedPlace> {
         let mut places: Vec<ImpliedPlace> =
             self.layouts.iter().filter_map(|layout| self.place(layout, path, is_folder)).collect();
@@ -85,7 +85,7 @@ impl<'c> Territory<'c> {
                 LayoutPart::Folder(folder) if folder.as_bytes() == name => {}
                 LayoutPart::Level if self.levels.iter().any(|level| level.as_bytes() == name) => {}
                 LayoutPart::Domain => bound = Some(self.domain(name)?),
-                // `{path}` gives nothing that `paths` does not give.
+                // `{path}` gives no owner that `paths` does not give.
                 _ => return None,
             }
         }

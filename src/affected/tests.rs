@@ -1,4 +1,4 @@
-//! `affected` over values: a config, a list of paths, and the reasons that follow.
+//! Tests of `affected` over values: a config, a list of paths, and the reasons that follow.
 
 use std::sync::Arc;
 
@@ -26,7 +26,7 @@ fn change(path: &str) -> Change {
     Change { path: path.into(), kind: ChangeKind::Modified, is_folder: false }
 }
 
-/// `domain: reason, reason` for every affected domain.
+/// Returns `domain: reason, reason` for every affected domain.
 fn shown(answer: &Affected) -> Vec<String> {
     let name = |at: &usize| answer.domains[*at].name.clone();
     let reason = |reason: &Reason| match reason {
@@ -116,7 +116,7 @@ fn rules_in_order() {
     check(PLATFORM, &["tests/README.md"], &[]);
 }
 
-/// A path that several lists name: the config file before `global`, that before `ignore`, that before an owner.
+/// A path may be named by several lists: the config file comes before `global`, then `ignore`, then an owner.
 #[test]
 fn of_several_rules_the_first_decides() {
     let text =

@@ -1,10 +1,10 @@
-//! Files counted by folder, so that a thousand of them become one line.
+//! Counts files by folder, so that a thousand of them become one line.
 
 use std::collections::{BTreeMap, HashMap};
 
 use super::EXAMPLES;
 
-/// Counts files, and those of them that are meant, in every folder.
+/// A count of all files, and of the marked ones, in every folder.
 #[derive(Default)]
 pub(super) struct FolderTally {
     folders: HashMap<Vec<u8>, FolderCount>,
@@ -29,7 +29,7 @@ impl FolderTally {
         }
     }
 
-    /// The meant files, by the highest folder that holds nothing else, or else by the folder they lie in; the largest first.
+    /// Returns the marked files in groups, the largest first: by the highest folder without other files, else by the folder they lie in.
     pub(super) fn groups(self) -> Vec<FileGroup> {
         let mut groups: BTreeMap<(Vec<u8>, bool), FileGroup> = BTreeMap::new();
         for path in &self.meant {
@@ -54,17 +54,17 @@ impl FolderTally {
     }
 }
 
-/// Files that are told of together.
+/// Files that are reported together.
 pub(super) struct FileGroup {
-    /// Their folder; empty for the root.
+    /// The folder of the files; empty for the root.
     pub(super) folder: Vec<u8>,
-    /// True if the folder holds nothing else, and everything below it is counted; else only what lies directly in it.
+    /// True if the folder holds nothing else, and everything below it is counted; otherwise only the files directly in it are counted.
     pub(super) is_whole: bool,
     pub(super) count: usize,
     pub(super) examples: Vec<Vec<u8>>,
 }
 
-/// The folders above a path, the nearest first, the root (empty) last.
+/// Returns the folders above a path, the nearest first, the root (empty) last.
 pub(super) fn above(path: &[u8]) -> impl Iterator<Item = &[u8]> {
     let mut rest = Some(path);
     std::iter::from_fn(move || {

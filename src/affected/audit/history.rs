@@ -1,5 +1,4 @@
-//! What the map would have done to the last commits: how often each domain would have run, and which folders of no domain
-//! made everything run.
+//! Replays the last commits against the map: how often each domain would have run, and which folders of no domain made everything run.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -10,13 +9,13 @@ use crate::model::reasons::{Affected, Reason, Rule};
 /// The replay, commit by commit.
 #[derive(Debug, Default)]
 pub struct Replay {
-    /// How many commits were replayed.
+    /// The number of commits that were replayed.
     pub commits: usize,
-    /// How often each domain would have run, in the order of the config.
+    /// The number of runs of each domain, in the order of the config.
     pub runs: Vec<usize>,
-    /// How many commits touched a file of no domain.
+    /// The number of commits that touched a file of no domain.
     pub unowned: usize,
-    /// How many commits would have run every domain.
+    /// The number of commits that would have run every domain.
     pub everything: usize,
     folders: HashMap<Vec<u8>, ReplayFolder>,
 }
@@ -24,22 +23,22 @@ pub struct Replay {
 /// A folder of files that no domain owns.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ReplayFolder {
-    /// Its path; empty for the root.
+    /// The path of the folder; empty for the root.
     pub path: Vec<u8>,
-    /// How many commits touched such a file in it.
+    /// The number of commits that touched such a file in the folder.
     pub touched: usize,
-    /// How many commits ran every domain for no other reason than such files in it: what a library there would spare.
+    /// The number of commits that ran every domain only because of such files in the folder: the runs that a library there would spare.
     pub spared: usize,
 }
 
 impl Replay {
-    /// A replay of no commits yet.
+    /// Starts a replay without commits.
     #[must_use]
     pub fn new(config: &Config) -> Self {
         Self { runs: vec![0; config.domains.len()], ..Self::default() }
     }
 
-    /// Adds what one commit would have done.
+    /// Adds the runs that one commit would have caused.
     pub fn add(&mut self, answer: &Affected, unowned: Unowned) {
         self.commits += 1;
         for (runs, domain) in self.runs.iter_mut().zip(&answer.domains) {
@@ -68,7 +67,7 @@ impl Replay {
         }
     }
 
-    /// The folders whose ownership would change most, the best first. A folder that does no more than one inside it is left out.
+    /// Returns the folders whose ownership would change most, the best first. A folder that changes no more than one inside it is left out.
     #[must_use]
     pub fn best_folders(&self, most: usize) -> Vec<ReplayFolder> {
         let mut folders: Vec<ReplayFolder> = self

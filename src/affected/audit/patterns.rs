@@ -1,4 +1,4 @@
-//! Lines of patterns that match nothing, and brackets that were meant as they stand.
+//! Finds lines of patterns that match nothing, and brackets that were meant literally.
 
 use super::{AuditTree, Finding, FindingGroup, FindingKind};
 use crate::affected::PatternIndex;
@@ -6,14 +6,14 @@ use crate::config::{Config, Domain, NamedSuite, Suites};
 use crate::model::diagnostic::Span;
 use crate::model::pattern::Pattern;
 
-/// What a line of patterns is for.
+/// The uses of a line of patterns.
 #[derive(Debug, Clone, Copy)]
 enum LineUse<'c> {
-    /// `paths`, `global` and `ignore`: what git ignores never changes, so that a line for it does nothing.
+    /// `paths`, `global` and `ignore`: a file that git ignores never counts as changed, so a line for it does nothing.
     Map,
-    /// `inputs` of a suite: also what an earlier suite, or the build, makes.
+    /// `inputs` of a suite: may also match files that an earlier suite, or the build, makes.
     Inputs(&'c Domain, &'c NamedSuite),
-    /// `report` of a suite: what its command writes.
+    /// `report` of a suite: matches files that its command writes.
     Report(&'c Domain, &'c NamedSuite),
 }
 
@@ -56,12 +56,12 @@ pub(super) fn of_patterns(config: &Config, files: &[(Vec<u8>, bool)], tree: &dyn
     }
 }
 
-/// Returns true for a report that names a folder: what lies in it is not read.
+/// Returns true for a report that names a folder: files in it are not read.
 fn is_folder_of_reports(line: &PatternLine<'_>) -> bool {
     matches!(line.used, LineUse::Report(..)) && line.pattern.text().ends_with('/')
 }
 
-/// The suites that the config names.
+/// Returns the suites that the config names.
 fn named(config: &Config) -> impl Iterator<Item = (&Domain, &NamedSuite)> {
     config.domains.iter().flat_map(|domain| {
         let suites: &[NamedSuite] = if let Suites::Named(suites) = &domain.suites { suites } else { &[] };
@@ -75,17 +75,17 @@ fn report<'c>(domain: &'c Domain, named: &'c NamedSuite) -> Option<(Pattern, &'c
     Some((pattern, &report.at, LineUse::Report(domain, named)))
 }
 
-/// A path without `./` at its start.
+/// Returns a path without `./` at its start.
 fn plain(path: &str) -> &str {
     path.trim_start_matches("./")
 }
 
-/// A line that matches no file of git's; of what a suite reads and writes, none that git ignores either.
+/// Returns a finding for a line that matches no file that git knows. A line of `inputs` or `report` may match ignored files instead.
 fn dead(line: &PatternLine<'_>, files: &[(Vec<u8>, bool)], tree: &dyn AuditTree) -> Option<Finding> {
     let text = line.pattern.text();
     let no_folder = match line.used {
         LineUse::Map => no_folder(line.pattern, files, tree),
-        // What lies behind a link is read through it. An exclusion of it does not exclude the link itself.
+        // Files behind a link are read through it. An exclusion of such a file does not exclude the link itself.
         LineUse::Inputs(..) => {
             no_folder(line.pattern, files, tree).filter(|_| line.pattern.is_negated() || !tree.has_file(line.pattern))
         }
@@ -104,12 +104,12 @@ fn dead(line: &PatternLine<'_>, files: &[(Vec<u8>, bool)], tree: &dyn AuditTree)
     Some(FindingGroup::default().finding(FindingKind::DeadPattern, message, Some(line.at.clone()), fix))
 }
 
-/// Returns true if something that git need not know matches, or would once a build has run.
+/// Returns true if the pattern matches a file that git need not know, or would match one after a build.
 fn is_made(pattern: &Pattern, tree: &dyn AuditTree) -> bool {
     tree.has_file(pattern) || would_be_ignored(pattern, tree)
 }
 
-/// The message and the fix for a report that is not there and that nothing would write.
+/// Returns the message and the fix for a report that does not exist and that nothing would write.
 fn dead_report(domain: &Domain, named: &NamedSuite, pattern: &Pattern, tree: &dyn AuditTree) -> Option<(String, String)> {
     let text = &named.suite.report.as_ref()?.value;
     if text.ends_with('/') {
@@ -132,11 +132,11 @@ fn dead_report(domain: &Domain, named: &NamedSuite, pattern: &Pattern, tree: &dy
     Some((message, fix))
 }
 
-/// The fix for a line that ends with `/` and names no folder but a file, or a symbolic link, which is a file to git.
+/// Returns the fix for a line that ends with `/` but names a file, or a symbolic link, which is a file to git.
 fn no_folder(pattern: &Pattern, files: &[(Vec<u8>, bool)], tree: &dyn AuditTree) -> Option<String> {
     let text = pattern.text().strip_suffix('/')?;
     let whole = Pattern::parse(text).ok()?;
-    // As it matches nothing in a folder of that name, what it matches without the slash is called so itself.
+    // The pattern matches nothing in a folder of that name, so a match without the slash is itself not a folder.
     let tracked =
         files.iter().find(|(path, _)| whole.matches(path, false)).and_then(|(path, _)| String::from_utf8(path.clone()).ok());
     let literal = || whole.literal_prefix().and_then(|path| String::from_utf8(path).ok()).filter(|path| tree.is_link(path));
@@ -150,12 +150,12 @@ fn id(domain: &Domain, named: &NamedSuite) -> String {
     format!("{}/{}{name}", domain.name.value, named.level.value)
 }
 
-/// Returns true if git ignores what the pattern would match: a build makes it, and it need not be there.
+/// Returns true if git would ignore a match of the pattern: a build makes such a file, so it need not exist.
 fn would_be_ignored(pattern: &Pattern, tree: &dyn AuditTree) -> bool {
     let text = pattern.text().trim_start_matches('!').trim_start_matches('/');
     let name = |segment: &str| match segment {
         "" => "x".to_owned(),
-        // A class has no simple example; what is above it decides.
+        // A class has no simple example; the folders above decide.
         _ if segment.contains(['[', '\\']) => "x".to_owned(),
         _ => segment.replace("**", "x").replace(['*', '?'], "x"),
     };
@@ -164,7 +164,7 @@ fn would_be_ignored(pattern: &Pattern, tree: &dyn AuditTree) -> bool {
     tree.would_ignore(&example) || tree.would_ignore(&format!("{example}/x"))
 }
 
-/// A folder of the pattern's very words, brackets and all: `app/[id]/page.tsx` is how web frameworks name routes.
+/// Returns a finding for a folder that has the pattern's brackets in its name: `app/[id]/page.tsx` is a route of web frameworks.
 fn brackets(pattern: &Pattern, at: &Span, files: &[(Vec<u8>, bool)]) -> Option<Finding> {
     let segments = pattern.class_segments();
     let segment = segments

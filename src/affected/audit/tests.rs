@@ -1,4 +1,4 @@
-//! Findings over a config and a list of files.
+//! Tests of findings over a config and a list of files.
 
 use std::sync::Arc;
 
@@ -32,7 +32,7 @@ impl SuiteFolders for Nowhere {
     }
 }
 
-/// Files that git ignores: some that are there, and the folders that it would ignore.
+/// Files that git ignores: some that exist, and the folders that it would ignore.
 struct Ignored<'a> {
     there: &'a [&'a str],
     folders: &'a [&'a str],
@@ -97,7 +97,7 @@ fn a_good_map_has_no_findings() {
     check("version: 1\ndomains:\n  a: { paths: [\"/a/\"], suites: none }\n", &["a/x", "cicd.yml"], &[]);
 }
 
-/// The findings of one suite of `/a/`, in line 6.
+/// Checks the findings of one suite of `/a/`, in line 6.
 fn check_suite(suite: &str, tree: &dyn AuditTree, expected: &[&str]) {
     let text = format!(
         "version: 1\nglobal: [gl]\nignore: [ig]\ndomains:\n  a:\n    paths: [/a/]\n    suites: {{ unit: {{ run: x, {suite} }} }}\n  b: {{ kind: library, paths: [/b/] }}\n"
@@ -112,7 +112,7 @@ fn inputs_that_match_nothing() {
     check_suite("inputs: [/contract/]", &NOTHING, &[&dead("/contract/")]);
     check_suite("inputs: [/b/, \"!/b/gone/\", \"*.z\"]", &NOTHING, &[&dead("!/b/gone/"), &dead("*.z")]);
     check_suite("inputs: [\"/a/**/*.snap\", in/z]", &NOTHING, &[&dead("/a/**/*.snap"), &dead("in/z")]);
-    // What a build makes need not be there.
+    // Files that a build makes need not exist.
     let made = Ignored { there: &["out/there/1"], folders: &["gen", "a/gen"] };
     check_suite("inputs: [/gen/, \"/a/gen/*.py\", \"!/gen/tmp/\", /out/there/]", &made, &[]);
     check_suite("inputs: [/gem/, /out/their/]", &made, &[&dead("/gem/"), &dead("/out/their/")]);

@@ -1,4 +1,4 @@
-//! Tests that a suite should run and that its runner does not list, as findings; and runners that could not be asked.
+//! Findings for tests that a suite should run but its runner does not list, and for runners that could not be asked.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use crate::affected::test_census::{TestCensus, UnlistedTest};
 use crate::model::few::first_few;
 use crate::suites::ListCommand;
 
-/// The findings of a collection.
+/// Adds the findings of a collection.
 pub(super) fn of_collection(census: &TestCensus, collection: &Collection, findings: &mut Vec<Finding>) {
     let mut groups: BTreeMap<(&str, &str, &str), (&UnlistedTest, FindingGroup)> = BTreeMap::new();
     for test in &census.unlisted {
@@ -37,16 +37,16 @@ fn of_failure(failed: &FailedQuestion) -> Finding {
         WhyNotAsked::TimedOut(limit) => format!("no answer within {} s", limit.as_secs()),
         WhyNotAsked::TooMuch(most) => format!("its answer is longer than {} MiB", most / 1024 / 1024),
         WhyNotAsked::NotStarted(why) => format!("it could not be started: {why}"),
-        WhyNotAsked::Unplaced(path) => format!("it lists {path}, which is in no folder that it can be from"),
+        WhyNotAsked::Unplaced(path) => format!("it lists {path}, which is in none of its folders"),
     };
     let files = if *files == 1 { "1 test file".to_owned() } else { format!("{files} test files") };
     let message =
         format!("{} could not be asked for the tests of {}: {why}; {files} unchecked", command.runner, first_few(suites));
     let group = FindingGroup { count: failed.files, examples: Vec::new() };
-    group.finding(FindingKind::UnrunTests, message, None, format!("make this work: {}", shown(command)))
+    group.finding(FindingKind::UnrunTests, message, None, format!("make this command work: {}", shown(command)))
 }
 
-/// A command as a person would type it from the root.
+/// Returns a command as a person would type it from the root.
 fn shown(command: &ListCommand) -> String {
     if command.folder.is_empty() { command.text.clone() } else { format!("(cd {} && {})", command.folder, command.text) }
 }

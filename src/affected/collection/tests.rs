@@ -1,4 +1,4 @@
-//! Answers of runners against files that look like tests.
+//! Tests of runners' answers against files that look like tests.
 
 use std::sync::Arc;
 
@@ -53,7 +53,7 @@ const CONFIG: &str = "version: 1\ndomains:\n  a: { paths: [/a/], suites: { unit:
 
 type Answer<'a> = (&'a str, Result<&'a str, WhyNotAsked>);
 
-/// What the runners leave out, and what could not be asked, when each says this.
+/// Checks the unlisted tests and the failed questions for these answers of the runners.
 fn check(config: &str, answers: &[Answer<'_>], unlisted: &[&str], failed: &[&str]) -> Collection {
     let source = Arc::new(SourceText { name: "cicd.yml".into(), text: config.into() });
     let config = config::parse(&source).expect("a config");
