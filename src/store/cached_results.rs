@@ -1,6 +1,6 @@
-//! Greens that may be reused, and the lists of files behind them. A row that is broken is a miss, never an error.
+//! Passed results that may be reused, and the lists of files behind them. A broken row is a cache miss, never an error.
 //!
-//! What a key is made of is decided in `run::test_cache`.
+//! `run::test_cache` decides what a key is made of.
 
 use std::collections::{HashMap, HashSet};
 use std::time::{Duration, SystemTime};
@@ -16,62 +16,63 @@ use crate::model::result::{Counts, JudgedBy, SuiteId};
 /// A digest of 32 bytes.
 pub type Digest = [u8; 32];
 
-/// What a green is found by.
+/// The key under which a passed result is stored.
 pub type CacheKey = Digest;
 
-/// Of how many greens of a suite, those used last, the lists of files are kept to explain a miss.
+/// The number of passed results of a suite, the last used ones, whose lists of files are kept to explain a miss.
 const EXPLAINED: u32 = 3;
 
 /// The largest list that is kept, in bytes: some 50,000 files.
 const MAX_MANIFEST: usize = 4 * 1024 * 1024;
 
-/// A green that was seen.
+/// A passed result of a suite.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Green {
-    /// The run that saw it.
+    /// The run that had the result.
     pub run: String,
-    /// When that suite ended.
+    /// The time when the suite ended.
     pub finished: SystemTime,
-    /// How long it took.
+    /// The time that the suite took.
     pub duration: Duration,
-    /// What its verdict rested on.
+    /// The basis of the verdict.
     pub judged_by: JudgedBy,
-    /// Its counts.
+    /// The counts of cases.
     pub counts: Option<Counts>,
 }
 
-/// A green to be kept.
+/// A passed result to store.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewGreen {
-    /// What it is found by.
+    /// The key of the result.
     pub key: CacheKey,
     /// The suite.
     pub suite: SuiteId,
-    /// What was seen.
+    /// The result.
     pub green: Green,
-    /// The parts of its key, by name.
+    /// The parts of the key, by name.
     pub parts: Vec<(String, Digest)>,
 }
 
-/// When a green is used, by the clock `?2`, and never before what was used earlier: whatever the clock says, what was used last stays longest.
+/// The time of use: the clock `?2`, and always later than every earlier
+/// use. So the last used result stays longest, whatever the clock says.
 const USED_NOW: &str = "max(?2, 1 + (SELECT coalesce(min(max(used), 1 << 62), 0) FROM greens))";
 
 impl Store {
-    /// The key of this store's digests: random, made with the store, and no secret from who can read the file.
+    /// Returns the key of this store's digests: random, made with the store, and no secret from anyone who can read the file.
     ///
     /// # Errors
-    /// When the store cannot be read.
+    /// Returns an error if the store cannot be read.
     pub fn salt(&self) -> Result<Digest> {
         let salt = self.connection.query_row("SELECT value FROM meta WHERE name = 'salt'", [], |row| row.get(0));
         salt.map_err(|error| self.failed("read", error))
     }
 
-    /// The greens of these keys, those that are there and whole, in one query.
+    /// Returns the passed results of these keys that exist and are whole, in one query.
     #[must_use]
     pub fn green(&self, keys: &[CacheKey]) -> HashMap<CacheKey, Green> {
         let wanted = json!(keys.iter().map(hex).collect::<Vec<_>>()).to_string();
         let mut found = HashMap::new();
-        // What cannot be read is not there.
+        // A result that cannot be read counts as missing.
         drop(self.look_up(&wanted, &mut found));
         found
     }
@@ -95,10 +96,10 @@ impl Store {
         Ok(())
     }
 
-    /// Says that greens were used, so that they stay longer.
+    /// Marks results as used, so that they stay longer.
     ///
     /// # Errors
-    /// When the store cannot be written.
+    /// Returns an error if the store cannot be written.
     pub fn used(&mut self, keys: &[CacheKey], now: SystemTime) -> Result<()> {
         let keys = json!(keys.iter().map(hex).collect::<Vec<_>>()).to_string();
         let update = format!("UPDATE greens SET used = {USED_NOW} WHERE key IN (SELECT unhex(value) FROM json_each(?1))");
@@ -106,10 +107,10 @@ impl Store {
         done.map(drop).map_err(|error| self.failed("write to", error))
     }
 
-    /// Keeps greens, and the lists of files behind their parts, by digest; each list once however many parts it is.
+    /// Stores results, and the lists of files behind their parts, by digest. Each list is stored once, however many parts name it.
     ///
     /// # Errors
-    /// When the store cannot be written.
+    /// Returns an error if the store cannot be written.
     pub fn keep_greens(&mut self, greens: &[NewGreen], manifests: &[(Digest, &[u8])]) -> Result<()> {
         if greens.is_empty() {
             return Ok(());
@@ -137,7 +138,7 @@ impl Store {
         })
     }
 
-    /// The parts of the green of a suite that was used last, by name; `None` when there is none that can be read.
+    /// Returns the parts of the last used result of a suite, by name; `None` if there is none that can be read.
     #[must_use]
     pub fn last_green(&self, suite: &SuiteId) -> Option<Vec<(String, Digest)>> {
         let query = "SELECT g.parts FROM greens g JOIN suites s ON s.id = g.suite
@@ -147,7 +148,7 @@ impl Store {
         parts.into_iter().map(|(name, digest)| Some((name, unhex(&digest)?))).collect()
     }
 
-    /// A list of files by its digest; `None` when it is not kept.
+    /// Returns a list of files by its digest; `None` if it is not kept.
     #[must_use]
     pub fn manifest(&self, digest: &Digest) -> Option<Vec<u8>> {
         let query = "SELECT content FROM manifests WHERE digest = ?1";
@@ -185,7 +186,7 @@ fn insert(connection: &Connection, suites: &mut HashMap<String, i64>, salt: &Dig
     Ok(())
 }
 
-/// Lists that none of the last greens of a suite names.
+/// Deletes the lists that none of the last results of a suite names.
 pub(super) fn drop_unused_manifests(connection: &Connection) -> rusqlite::Result<()> {
     let mut query = connection.prepare(
         "SELECT parts FROM (SELECT parts, row_number() OVER (PARTITION BY suite ORDER BY used DESC, id DESC) AS place FROM greens)
@@ -219,7 +220,7 @@ fn green(row: &Row<'_>) -> rusqlite::Result<Option<Green>> {
     }))
 }
 
-/// Over everything in a row that is shown or compared.
+/// Returns the seal over all columns of a row that are shown or compared.
 fn seal(salt: &Digest, key: &CacheKey, green: &Green, parts: &str) -> Digest {
     let mut hasher = blake3::Hasher::new_keyed(salt);
     hasher

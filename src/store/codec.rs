@@ -1,4 +1,4 @@
-//! Values as the tables hold them, and back. What does not fit is `None`: the file is not trusted.
+//! Converts values to the columns of the tables, and back. A column with an impossible value gives `None`: the file is not trusted.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -6,23 +6,23 @@ use crate::model::history::Source;
 use crate::model::pages::{PageUrl, RunPages};
 use crate::model::result::{CaseStatus, Counts, JudgedBy, SuiteId, Verdict};
 
-/// Microseconds since 1970; a time before that is 1970.
+/// Converts a time to microseconds since 1970; an earlier time becomes 1970.
 pub(super) fn time(time: SystemTime) -> i64 {
     duration(time.duration_since(UNIX_EPOCH).unwrap_or_default())
 }
 
-/// A time of the tables.
+/// Converts a column to a time.
 pub(super) fn time_back(micros: i64) -> SystemTime {
     UNIX_EPOCH + duration_back(micros)
 }
 
-/// Microseconds.
+/// Converts a duration to microseconds.
 pub(super) fn duration(duration: Duration) -> i64 {
-    // Never past what `SystemTime` adds without a panic.
+    // Never more than `SystemTime` can add without a panic.
     i64::try_from(duration.as_micros()).unwrap_or(i64::MAX).min(MOST)
 }
 
-/// A duration of the tables.
+/// Converts a column to a duration.
 pub(super) fn duration_back(micros: i64) -> Duration {
     Duration::from_micros(u64::try_from(micros.min(MOST)).unwrap_or(0))
 }
@@ -48,46 +48,46 @@ pub(super) fn status(word: &str) -> Option<CaseStatus> {
     ALL.into_iter().find(|status| status.word() == word)
 }
 
-/// The four columns of counts.
+/// Converts counts to their four columns.
 pub(super) fn counts(counts: Option<Counts>) -> [Option<u32>; 4] {
     let of = |part: fn(Counts) -> u32| counts.map(part);
     [of(|c| c.passed), of(|c| c.failed), of(|c| c.skipped), of(|c| c.flaky)]
 }
 
-/// Counts out of their four columns.
+/// Converts four columns to counts.
 pub(super) fn counts_back(columns: [Option<u32>; 4]) -> Option<Counts> {
     let [passed, failed, skipped, flaky] = columns;
     Some(Counts { passed: passed?, failed: failed?, skipped: skipped?, flaky: flaky? })
 }
 
-/// A suite out of its columns.
+/// Reads a suite from its columns.
 pub(super) fn suite(row: &rusqlite::Row<'_>, at: usize) -> rusqlite::Result<SuiteId> {
     Ok(SuiteId { domain: row.get(at)?, level: row.get(at + 1)?, name: row.get(at + 2)? })
 }
 
-/// A suite by its key: `domain/level` or `domain/level/name`.
+/// Returns the suite of a key: `domain/level` or `domain/level/name`.
 pub(super) fn suite_of_key(key: &str) -> Option<SuiteId> {
     let mut parts = key.splitn(3, '/').map(str::to_owned);
     Some(SuiteId { domain: parts.next()?, level: parts.next()?, name: parts.next() })
 }
 
-/// A page; text that may not be a link is none.
+/// Reads a page; `None` for a text that may not be a link.
 pub(super) fn page(row: &rusqlite::Row<'_>, at: usize) -> rusqlite::Result<Option<PageUrl>> {
     Ok(row.get::<_, Option<String>>(at)?.as_deref().and_then(PageUrl::of))
 }
 
-/// The pages of a run out of their four columns.
+/// Reads the pages of a run from their four columns.
 pub(super) fn pages(row: &rusqlite::Row<'_>, at: usize) -> rusqlite::Result<RunPages> {
     let request = row.get::<_, Option<i64>>(at + 2)?.and_then(|number| u64::try_from(number).ok());
     Ok(RunPages { run: page(row, at)?, job: page(row, at + 1)?, request, request_page: page(row, at + 3)? })
 }
 
-/// The beginning of a text, at most `most` bytes, whole characters.
+/// Returns the beginning of a text, at most `most` bytes, in whole characters.
 pub(super) fn cut(text: &str, most: usize) -> &str {
     &text[..text.floor_char_boundary(most)]
 }
 
-/// The end of a text, at most `most` bytes, whole characters.
+/// Returns the end of a text, at most `most` bytes, in whole characters.
 pub(super) fn cut_front(text: &str, most: usize) -> &str {
     &text[text.ceil_char_boundary(text.len().saturating_sub(most))..]
 }

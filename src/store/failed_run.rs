@@ -1,4 +1,4 @@
-//! The red suites of one run, with as much of their cases and outputs as a page can bear.
+//! The red suites of one run, with as many of their cases and outputs as fit on a page.
 
 use rusqlite::{OptionalExtension, Row, params};
 
@@ -32,10 +32,10 @@ WHERE result = ?1 AND status IN ('failed', 'error') ORDER BY id LIMIT ?2";
 const COUNT_CASES: &str = "SELECT count(*) FROM cases WHERE result = ?1 AND status IN ('failed', 'error')";
 
 impl Store {
-    /// Returns what was red of a domain in a run; `None` when no such run is kept, or nothing of the domain was red in it.
+    /// Returns the red suites of a domain in a run; `None` if the run is not kept, or no suite of the domain was red in it.
     ///
     /// # Errors
-    /// When the store cannot be read.
+    /// Returns an error if the store cannot be read.
     pub fn failed_run(&self, domain: &str, run: &str) -> Result<Option<FailedRun>> {
         self.red_suites(domain, run).map_err(|error| self.failed("read", error))
     }

@@ -1,8 +1,8 @@
-//! The evidence that a suite or a case is flaky: it passed and failed on one commit with a clean work tree, or in the attempts
-//! of one run.
+//! Finds evidence that a suite or a case is flaky: it passed and failed
+//! on one commit with a clean work tree, or in the attempts of one run.
 //!
-//! Of cases only the red and the flaky ones are kept. That one passed is concluded from a run of the suite on the same commit that
-//! counted as many cases and does not list it.
+//! Of cases only the red and the flaky ones are kept. A case counts as passed if a run of the suite on the same commit counted as many
+//! cases and does not list it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,17 +10,17 @@ use super::{Store, codec};
 use crate::model::history::Flaky;
 use crate::model::result::SuiteId;
 
-/// So many red and flaky results are looked at of each suite, the newest: neither a long past nor a suite that is always red makes it slow,
-/// or hides another suite.
+/// The number of red and flaky results of each suite that are read, the newest first. The limit keeps a long past, or a suite that is
+/// always red, from making the search slow or hiding another suite.
 const MAX_OF_A_SUITE: u32 = 50;
 
-/// The most of them of all suites, the newest.
+/// The number of such results of all suites together, the newest first.
 const MAX_SUSPECTS: u32 = 2_000;
 
-/// What came to different ends: a suite or one of its cases, on a commit.
+/// A suite or one of its cases, and the commit on which its results differ.
 type FlakyColumns = (SuiteId, Option<String>, String);
 
-/// The runs on each side, with the time of their beginnings.
+/// The runs with each result, and the times when they began.
 #[derive(Default)]
 struct Sides {
     passed: BTreeSet<(i64, String)>,
@@ -34,7 +34,7 @@ impl Store {
         self.note(SUITES, &red, &mut found)?;
         self.note(CASES, &red, &mut found)?;
         self.note(ATTEMPTS, &self.suspects(FLAKY, domain)?, &mut found)?;
-        // A suite is told by its cases where they are known.
+        // Cases name the flaky part of a suite better than the suite does.
         let told: Vec<(SuiteId, String)> =
             found.keys().filter(|what| what.1.is_some()).map(|what| (what.0.clone(), what.2.clone())).collect();
         found.retain(|(suite, case, revision), _| {
@@ -51,7 +51,7 @@ impl Store {
         Ok(flaky.collect())
     }
 
-    /// The rows of the results that are looked at, as a list in JSON.
+    /// Returns the rows of the results to read, as a list in JSON.
     fn suspects(&self, query: &str, domain: Option<&str>) -> rusqlite::Result<String> {
         let mut query = self.connection.prepare_cached(query)?;
         query.query_row(rusqlite::params![domain, MAX_OF_A_SUITE, MAX_SUSPECTS], |row| row.get(0))
@@ -76,10 +76,10 @@ impl Store {
     }
 }
 
-// What is red is asked for in the words of the index of red results, which is named: that of all results of a suite serves as well, and walks
-// over all the green ones.
+// The queries for red results name the index of red results and use its condition word for word. Otherwise SQLite may take the index of all
+// results of a suite, and walk over all the passed ones.
 
-/// The red results on clean commits that have an answer.
+/// Selects the red results on clean commits that have an answer.
 const RED: &str = "
 SELECT json_group_array(id) FROM (
     SELECT r.id FROM suites s JOIN results r ON r.id IN (
@@ -90,7 +90,7 @@ SELECT json_group_array(id) FROM (
     WHERE ?1 IS NULL OR s.domain = ?1
     ORDER BY r.ranked DESC, r.id DESC LIMIT ?3)";
 
-/// The results in which something passed only at a later attempt.
+/// Selects the results in which a case or suite passed only at a later attempt.
 const FLAKY: &str = "
 SELECT json_group_array(id) FROM (
     SELECT r.id FROM suites s JOIN results r ON r.id IN (
@@ -100,8 +100,8 @@ SELECT json_group_array(id) FROM (
     WHERE ?1 IS NULL OR s.domain = ?1
     ORDER BY r.ranked DESC, r.id DESC LIMIT ?3)";
 
-/// A red result on a clean commit, and a green one of the same suite and part on the same commit. The order of the joins is fixed: left to
-/// itself, SQLite walks over all results of the suite.
+/// Selects each red result on a clean commit with a passed one of the same suite and part on the same commit. The order of the joins is
+/// fixed: left to itself, SQLite walks over all results of the suite.
 const SUITES: &str = "
 SELECT s.domain, s.level, s.name, NULL, NULL, origin.revision, origin.name, red.ranked, runs.name, other.ranked
 FROM json_each(?1) suspect CROSS JOIN results red ON red.id = suspect.value CROSS JOIN runs origin ON origin.id = red.run
@@ -110,7 +110,7 @@ CROSS JOIN runs ON runs.revision = origin.revision AND runs.is_dirty = 0 AND run
 CROSS JOIN results other ON other.run = runs.id AND other.suite = red.suite AND other.shard IS red.shard
 WHERE other.verdict = 'passed' AND other.is_ahead = 0 AND other.cached_run IS NULL";
 
-/// A red case on a clean commit, and a result with as many cases on the same commit in which it is not red.
+/// Selects each red case on a clean commit with a result of as many cases on the same commit in which it is not red.
 const CASES: &str = "
 SELECT s.domain, s.level, s.name, c.\"group\", c.name, origin.revision, origin.name, red.ranked, runs.name, other.ranked
 FROM json_each(?1) suspect JOIN results red ON red.id = suspect.value JOIN runs origin ON origin.id = red.run
@@ -125,7 +125,7 @@ WHERE red.verdict = 'failed' AND red.passed IS NOT NULL
         SELECT 1 FROM cases same WHERE same.result = other.id AND same.status IN ('failed', 'error')
             AND same.\"group\" = c.\"group\" AND same.name = c.name)";
 
-/// A result that says itself that something passed only at a later attempt; the cases where it names them.
+/// Selects the results that name flaky attempts themselves; with the cases, if the result names them.
 const ATTEMPTS: &str = "
 SELECT s.domain, s.level, s.name, c.\"group\", c.name, runs.revision, runs.name, r.ranked, runs.name, r.ranked
 FROM json_each(?1) suspect JOIN results r ON r.id = suspect.value JOIN runs ON runs.id = r.run

@@ -1,7 +1,7 @@
-//! The store as a part of this program holds it: opened when it is first needed, found again when somebody moves it, set aside
-//! when it is broken, and remembered as unusable for a while when it cannot be opened.
+//! A handle on the store for a part of this program. It opens the store when it is first needed, opens it again after it was moved, sets a
+//! broken store aside, and remembers for a while that it could not be opened.
 //!
-//! May be shared between threads; each use has the store for itself.
+//! Threads may share it; each use has the store for itself.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -11,50 +11,50 @@ use super::reason::{Unusable, UnusableReason};
 use super::{BUSY, FILE_NAME, Store, set_aside};
 use crate::model::error::{Error, Result};
 
-/// How long another process may hold the store while somebody waits for an answer.
+/// The time to wait for another process that holds the store, while a request waits for the answer.
 const SHORTLY: Duration = Duration::from_secs(1);
 
-/// How long a failure stands where many ask: each try may wait for another process.
+/// The time for which a failure stands if many callers ask: each try may wait for another process.
 const A_WHILE: Duration = Duration::from_secs(30);
 
-/// What is done about a store that is broken.
+/// The ways to handle a broken store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum OnBroken {
-    /// It stays as it is.
+    /// The store stays as it is.
     Stays,
-    /// It is set aside when it is opened.
+    /// The store is set aside when it is opened.
     SetAside,
-    /// It is set aside at once, whenever it is found out.
+    /// The store is set aside at once, whenever the fault is found.
     SetAsideAtOnce,
 }
 
-/// How a store is held.
+/// The way in which a handle holds its store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Policy {
-    /// How long another process may hold it, at the opening and at every later write.
+    /// The time for which another process may hold the store, at the opening and at every later write.
     patience: Duration,
-    /// How long after a failure it is tried again; `None`: never.
+    /// The time after a failure until the next try; `None` for no other try.
     retry: Option<Duration>,
     broken: OnBroken,
-    /// True if one that was moved or removed is opened again at its place.
+    /// True if a store that was moved or removed is opened again at its place.
     follows: bool,
 }
 
 impl Policy {
-    /// For a run, which has time: patient. What it began in one file it ends there.
+    /// The policy of a run, which has time to wait. A run stays with the file in which it began.
     pub(crate) const RUN: Self = Self { patience: BUSY, retry: Some(Duration::ZERO), broken: OnBroken::Stays, follows: false };
-    /// For one look at what is known: what cannot be used at first is done without.
+    /// The policy of a single look: a store that cannot be used at the first try is not used.
     pub(crate) const LOOK: Self = Self { patience: SHORTLY, retry: None, broken: OnBroken::SetAsideAtOnce, follows: true };
-    /// For looks again and again.
+    /// The policy of repeated looks.
     pub(crate) const LOOKS: Self = Self { patience: SHORTLY, retry: Some(A_WHILE), broken: OnBroken::SetAside, follows: true };
-    /// For answers to many who ask, which only read.
+    /// The policy of answers to many callers, which only read.
     pub(crate) const ANSWERS: Self = Self { patience: SHORTLY, retry: Some(A_WHILE), broken: OnBroken::Stays, follows: true };
-    /// For what others report, who come again when it could not be kept.
+    /// The policy of reports from outside, whose senders try again after a failure.
     pub(crate) const REPORTS: Self =
         Self { patience: SHORTLY, retry: Some(Duration::ZERO), broken: OnBroken::Stays, follows: true };
 }
 
-/// A store that may not be there, or not be usable.
+/// A store that may not exist, or not be usable.
 #[derive(Debug)]
 pub struct Handle {
     folder: PathBuf,
@@ -66,7 +66,7 @@ pub struct Handle {
 #[derive(Debug, Default)]
 struct Contents {
     condition: Condition,
-    /// Where a broken one lies that was set aside.
+    /// The place of a broken store that was set aside.
     aside: Option<PathBuf>,
 }
 
@@ -79,44 +79,44 @@ enum Condition {
 }
 
 impl Handle {
-    /// The store in `folder`, for runs in the work tree whose top is `worktree`. It is not opened yet.
+    /// Returns a handle on the store in `folder`, for runs in the work tree whose top is `worktree`. The store is not opened yet.
     pub(crate) fn new(folder: &Path, worktree: &Path, policy: Policy) -> Self {
         Self { folder: folder.to_owned(), worktree: worktree.to_owned(), policy, state: Mutex::default() }
     }
 
-    /// Opens it, unless it is open.
+    /// Opens the store, unless it is open.
     ///
     /// # Errors
-    /// As [`Store::open`], and while an earlier failure stands.
+    /// Returns an error in the cases of [`Store::open`], and while an earlier failure stands.
     pub(crate) fn open(&self) -> Result<()> {
         self.ready(&mut self.lock()).map(drop)
     }
 
-    /// Returns true if it is open.
+    /// Returns true if the store is open.
     pub(crate) fn is_open(&self) -> bool {
         matches!(self.lock().condition, Condition::Open(_))
     }
 
-    /// Closes it; the next use opens what lies at its place then.
+    /// Closes the store; the next use opens the file that is at its place then.
     pub(crate) fn close(&self) {
         self.lock().condition = Condition::Closed;
     }
 
-    /// Returns true if there is a file at its place; to look makes none.
+    /// Returns true if there is a file at the store's place. It makes none.
     ///
     /// # Errors
-    /// When that cannot be found out.
+    /// Returns an error if that cannot be found out.
     pub(crate) fn exists(&self) -> Result<bool> {
         let file = self.folder.join(FILE_NAME);
         let is_there = file.try_exists();
         is_there.map_err(|error| Error::unknown(format!("cannot look for the store {}", file.display())).because(error))
     }
 
-    /// Works with the store; what goes wrong with that stands as its failure. `work` may be called a second time, with a new store
-    /// in place of a broken one.
+    /// Calls `work` with the store; a failure of the store stands. `work` may
+    /// be called a second time, with a new store in place of a broken one.
     ///
     /// # Errors
-    /// When it cannot be opened, while an earlier failure stands, and those of `work`.
+    /// Returns an error if the store cannot be opened, while an earlier failure stands, and if `work` fails.
     pub(crate) fn with<T>(&self, mut work: impl FnMut(&mut Store) -> Result<T>) -> Result<T> {
         let mut state = self.lock();
         let error = match work(self.ready(&mut state)?) {
@@ -126,7 +126,7 @@ impl Handle {
         if self.policy.broken != OnBroken::SetAsideAtOnce || UnusableReason::of(&error) != UnusableReason::Broken {
             return Err(state.fail(error));
         }
-        // Closed before it is moved.
+        // The store must be closed before it is moved.
         state.condition = Condition::Closed;
         match set_aside(&self.folder, SystemTime::now()) {
             Ok(aside) => state.aside = aside.or(state.aside.take()),
@@ -138,13 +138,13 @@ impl Handle {
         }
     }
 
-    /// Looks into the store, or at `None` where it cannot be used. Whatever is missed there is no failure of the store.
+    /// Calls `look` with the store, or with `None` if it cannot be used. A failure of `look` is no failure of the store.
     pub(crate) fn peek<T>(&self, look: impl FnOnce(Option<&Store>) -> T) -> T {
         let mut state = self.lock();
         look(self.ready(&mut state).ok().map(|store| &*store))
     }
 
-    /// Why it cannot be used, as far as was found out last.
+    /// Returns the reason why the store cannot be used, as of the last try.
     pub(crate) fn trouble(&self) -> Option<Unusable> {
         match &self.lock().condition {
             Condition::Failed(why, _) => Some(why.clone()),
@@ -152,7 +152,7 @@ impl Handle {
         }
     }
 
-    /// Where a broken store lies that was set aside since this was asked last.
+    /// Returns the place of a broken store that was set aside since the last call.
     pub(crate) fn take_aside(&self) -> Option<PathBuf> {
         self.lock().aside.take()
     }
@@ -161,10 +161,10 @@ impl Handle {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The store, opened if need be.
+    /// Returns the store, and opens it if needed.
     fn ready<'s>(&self, state: &'s mut Contents) -> Result<&'s mut Store> {
         let is_usable = match &state.condition {
-            // One that a later cicd has changed meanwhile is opened again, which says so.
+            // A store that a later cicd has changed meanwhile is opened again, which reports the change.
             Condition::Open(store) => (!self.policy.follows || store.is_in_place()) && !store.is_later(),
             Condition::Failed(why, when) if self.policy.retry.is_none_or(|after| when.elapsed() < after) => {
                 return Err(why.again());
@@ -198,7 +198,7 @@ impl Handle {
 }
 
 impl Contents {
-    /// Remembers a failure, and gives it back.
+    /// Remembers a failure, and returns it.
     fn fail(&mut self, error: Error) -> Error {
         self.condition = Condition::Failed(Unusable::of(&error), Instant::now());
         error

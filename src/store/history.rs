@@ -1,4 +1,4 @@
-//! The past, as `cicd results` shows it and the runner asks for it.
+//! Reads past results, for `cicd results` and for the runner.
 
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
@@ -12,39 +12,40 @@ use crate::model::error::Result;
 use crate::model::history::{History, LastFailure, Past, Source, SuiteHistory};
 use crate::model::result::{Case, CaseStatus, Excerpt, Explanation, SourcePlace, SuiteId, Verdict};
 
-/// Of how many green runs the median is taken: the newest ones, since suites grow.
+/// The number of passed runs, the newest, that the median is taken of: suites grow, so older ones mislead.
 const MEDIAN_OF: u32 = 10;
 
-/// Neither reused nor retried nor imported, as the index `green_durations` has them.
+/// The condition for results that were neither reused nor retried nor imported, in the words of the index `green_durations`.
 const RAN_HERE: &str = "attempts = 1";
 
-/// As [`RAN_HERE`], and imported ones that say how long they took.
+/// The condition of [`RAN_HERE`], extended to imported results with a duration.
 pub(super) const RAN_ANYWHERE: &str = "attempts <= 1 AND cached_run IS NULL AND duration > 0";
 
-/// What the newest run of a work tree left to be done.
+/// The suites that the newest run of a work tree left to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rerun {
-    /// The run.
+    /// The id of the run.
     pub run: String,
-    /// Its suites that were red, in the order of their ends; those in quarantine among them.
+    /// The suites that were red, in the order of their ends; those in quarantine among them.
     pub red: Vec<SuiteId>,
-    /// Its suites that have no answer: interrupted, skipped, or planned and never ended; not those that fell to another part.
+    /// The suites without an answer: interrupted, skipped, or planned and
+    /// never ended. Suites of another part of the run are not among them.
     pub open: Vec<SuiteId>,
 }
 
 impl Store {
-    /// The past of one domain or of all: of each suite the newest `limit` runs.
+    /// Returns the past of one domain or of all: the newest `limit` runs of each suite.
     ///
     /// # Errors
-    /// When the store cannot be read.
+    /// Returns an error if the store cannot be read.
     pub fn history(&self, domain: Option<&str>, limit: usize) -> Result<History> {
         self.gather(domain, limit).map_err(|error| self.failed("read", error))
     }
 
-    /// The domains that have a past.
+    /// Returns the domains that have results.
     ///
     /// # Errors
-    /// As [`Store::history`].
+    /// Returns an error in the cases of [`Store::history`].
     pub fn domains(&self) -> Result<Vec<String>> {
         let domains = || -> rusqlite::Result<Vec<String>> {
             let known = "SELECT DISTINCT domain FROM suites
@@ -112,11 +113,11 @@ impl Store {
         query.query_map([result], case)?.collect()
     }
 
-    /// How long suites usually take: the median of their last ten green runs that were neither reused, retried nor imported. Suites without
-    /// one are left out.
+    /// Returns the usual durations of suites: the median of their last ten passed runs that were neither reused, retried nor imported.
+    /// Suites without such a run are left out.
     ///
     /// # Errors
-    /// When the store cannot be read.
+    /// Returns an error if the store cannot be read.
     pub fn expected(&self, suites: &[SuiteId]) -> Result<HashMap<SuiteId, Duration>> {
         self.medians(suites.iter(), RAN_HERE).map_err(|error| self.failed("read", error))
     }
@@ -143,10 +144,10 @@ impl Store {
         Ok(durations.into_iter().map(|(suite, durations)| (suite, codec::duration_back(median(durations)))).collect())
     }
 
-    /// What the newest run in this work tree, finished or not, left to be done; `None` when there was none.
+    /// Returns the suites that the newest run in this work tree, finished or not, left to do; `None` if there was no run.
     ///
     /// # Errors
-    /// When the store cannot be read.
+    /// Returns an error if the store cannot be read.
     pub fn last_red(&self) -> Result<Option<Rerun>> {
         self.newest_run().map_err(|error| self.failed("read", error))
     }

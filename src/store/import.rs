@@ -1,4 +1,4 @@
-//! Runs that took place elsewhere and are over: kept beside the own ones, and only once.
+//! Imports finished runs that took place elsewhere. They are kept beside the store's own runs, and only once.
 
 use std::time::SystemTime;
 
@@ -12,31 +12,31 @@ use crate::model::event::{Run, Summary};
 use crate::model::history::Source;
 use crate::model::result::Outcome;
 
-/// What an import came to.
+/// The results of an import.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Imported {
-    /// It is new.
+    /// The run is new.
     New,
-    /// It took the place of an earlier import of the same run.
+    /// The run replaced an earlier import of the same run.
     Again,
 }
 
-/// What came of it inside of the transaction.
+/// The results inside of the transaction.
 enum Done {
     Kept(Imported),
     /// A run of this name took place here.
     OwnRun,
-    /// The run is known, and of another commit.
+    /// The run is known, but from another commit.
     OtherRevision(Option<String>),
 }
 
 impl Store {
-    /// Keeps the results of a run that took place elsewhere and is over. A run may come in several imports, a suite each; what is
-    /// imported again takes the place of the earlier results of the same suites in that run.
+    /// Stores the results of a finished run that took place elsewhere. A run may come in several imports, one for each suite. A new import
+    /// replaces the earlier results of the same suites in that run.
     ///
     /// # Errors
-    /// When a run of this name took place here, or the known one is of another commit (usage: nothing is kept); otherwise as
-    /// [`Store::record`].
+    /// Returns an error if a run of this name took place here, or if the known run is from another commit (usage: nothing is stored).
+    /// Otherwise returns the errors of [`Store::record`].
     pub fn import(&mut self, run: &Run, outcomes: &[Outcome]) -> Result<Imported> {
         let current = self.run;
         let done = self.in_transaction(|writer| writer.import(run, outcomes));
@@ -44,22 +44,22 @@ impl Store {
         let refused = |why: String| Err(Error::usage(format!("the run `{}` {why}", run.id)));
         match done? {
             Done::Kept(imported) => Ok(imported),
-            Done::OwnRun => refused("took place here, and an import takes no run's place".to_owned())
+            Done::OwnRun => refused("took place here, and an import cannot replace it".to_owned())
                 .map_err(|error| error.hint("give the import another id with --run")),
             Done::OtherRevision(revision) => {
                 let known = revision.unwrap_or_else(|| "an unknown commit".to_owned());
-                refused(format!("is known with other suites, of {known}"))
-                    .map_err(|error| error.hint("a run is of one commit: name that one, or give another id with --run"))
+                refused(format!("already has results of other suites, from {known}"))
+                    .map_err(|error| error.hint("a run has one commit: name that commit, or give another id with --run"))
             }
         }
     }
 }
 
 impl Store {
-    /// When a run began that was imported under this name; `None` when none was.
+    /// Returns the time when an imported run of this name began; `None` if there is no such run.
     ///
     /// # Errors
-    /// When the store cannot be read.
+    /// Returns an error if the store cannot be read.
     pub fn imported(&self, name: &str) -> Result<Option<SystemTime>> {
         let query = "SELECT started FROM runs WHERE name = ?1 AND source = ?2";
         let found = self.connection.query_row(query, [name, Source::Imported.word()], |row| row.get(0)).optional();
@@ -107,7 +107,7 @@ impl Writer<'_> {
         Ok(Done::Kept(imported))
     }
 
-    /// What the results of the run come to together.
+    /// Returns the summary of the run's results.
     fn sum(&self) -> rusqlite::Result<Summary> {
         let sum = "SELECT coalesce(sum(duration), 0), coalesce(max(verdict IN ('failed', 'error', 'timed-out')), 0)
                    FROM results WHERE run = ?1";

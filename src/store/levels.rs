@@ -1,4 +1,4 @@
-//! The latest results of a domain's suites, level by level, as far as they are of a named commit with a clean work tree.
+//! Reads the latest results of a domain's suites, level by level, if they belong to a known commit with a clean work tree.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -13,23 +13,23 @@ use crate::model::history::Source;
 use crate::model::pages::PageUrl;
 use crate::model::result::{Counts, SuiteId, Verdict};
 
-/// So far back is looked in each suite for runs of the same commit: a part that was run again, other shards.
+/// The number of results of each suite that are searched for runs of the same commit, such as other shards or a part that was run again.
 const BACK: u32 = 50;
 
-/// The newest results of a level on one commit: of the run that began last, with what ran of it at other times.
+/// The newest results of a level on one commit: those of the run that began last, completed by other runs on that commit.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LevelPast {
     /// The level.
     pub level: String,
     /// The run that began last.
     pub run: String,
-    /// The commit.
+    /// The commit of the run.
     pub revision: String,
-    /// Where that run took place.
+    /// The place where the run took place.
     pub source: Source,
-    /// Its page in CI, the one nearest to the log.
+    /// The page of the run in CI that is nearest to the log.
     pub page: Option<PageUrl>,
-    /// When it began, as far as clocks are believed.
+    /// The time when the run began, as far as clocks are trusted.
     pub started: SystemTime,
     /// The newest result of each suite, and of each part of one.
     pub suites: Vec<SuitePast>,
@@ -38,25 +38,25 @@ pub struct LevelPast {
 /// The newest result of a suite or of a part of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SuitePast {
-    /// Its name, where the level has several.
+    /// The name of the suite, where the level has several.
     pub name: Option<String>,
-    /// Which part of how many.
+    /// The number of the part, and the number of all parts.
     pub shard: Option<(u32, u32)>,
-    /// How it ended.
+    /// The result of the suite.
     pub verdict: Verdict,
-    /// Its counts.
+    /// The counts of cases.
     pub counts: Option<Counts>,
-    /// When it began, as far as clocks are believed.
+    /// The time when the suite began, as far as clocks are trusted.
     pub started: SystemTime,
-    /// How long it took.
+    /// The time that the suite took.
     pub duration: Duration,
-    /// True if it has no answer: it was skipped, falls to another run, or is still to come.
+    /// True if the suite has no answer: it was skipped, belongs to another run, or has not ended yet.
     pub is_open: bool,
     /// The first cases that failed: the suite's group, the name, the message.
     pub failures: Vec<(String, String, String)>,
 }
 
-/// A result with what decides whether it counts.
+/// A result, with the columns that decide whether it counts.
 struct LevelRows {
     level: String,
     run: String,
@@ -71,28 +71,28 @@ struct LevelRows {
 }
 
 impl Store {
-    /// The newest results of a domain, by level. Suites in quarantine are left out.
+    /// Returns the newest results of a domain, by level. Suites in quarantine are left out.
     ///
     /// # Errors
-    /// When the store cannot be read.
+    /// Returns an error if the store cannot be read.
     pub fn levels(&self, domain: &str, failures: u32) -> Result<Vec<LevelPast>> {
         levels(self, domain, failures).map_err(|error| self.failed("read", error))
     }
 }
 
-/// The suites of a domain, level by level.
+/// Selects the suites of a domain, level by level.
 const SUITES: &str = "SELECT id, level FROM suites WHERE domain = ?1 ORDER BY level, id";
 
-// In the next two an index alone tells of the results that are near.
+// The inner selects of the next two queries read only an index.
 
-/// The newest results of a suite that may count, one by one.
+/// Selects the newest results of a suite that may count, one by one.
 const NEAR: &str = "
 SELECT r.ranked, runs.ranked, runs.id, runs.revision, runs.source, r.verdict, r.is_ahead OR r.ranked > ?3 OR runs.ranked > ?3
 FROM (SELECT id, run FROM results WHERE suite = ?1 ORDER BY ranked DESC, id DESC LIMIT ?2) near
 JOIN runs ON runs.id = near.run JOIN results r ON r.id = near.id
 WHERE runs.is_dirty = 0 AND runs.revision IS NOT NULL AND r.quarantine IS NULL";
 
-/// Those of them that are of a commit. The index tells which they are, so that no other row is read, and rows are wide.
+/// Selects those of them that belong to a commit. Rows are wide, so an index chooses them, and no other row is read.
 const OF_COMMIT: &str = "
 SELECT s.level, runs.name, runs.revision, runs.source, runs.ranked, r.id, s.name, r.shard, r.verdict, r.ranked, r.duration, r.passed,
     r.failed, r.skipped, r.flaky, runs.id, r.is_ahead OR r.ranked > ?4 OR runs.ranked > ?4,
@@ -126,7 +126,7 @@ fn levels(store: &Store, domain: &str, failures: u32) -> rusqlite::Result<Vec<Le
     Ok(found)
 }
 
-/// What the suites of one level came to, and the row of the run that began last.
+/// Returns the results of the suites of one level, and the row of the run that began last.
 fn level(
     connection: &Connection,
     suites: &[(i64, String)],
@@ -156,8 +156,8 @@ fn level(
     Ok(found)
 }
 
-/// The run that began last of those that a suite has a result of. Most often it is that of the newest result: what ended before another run
-/// began is of an older run. What is from the future is not the newest, but what is red is never passed over.
+/// Returns the run that began last among those with a result of the suite. Most often it is the run of the newest result: a result that
+/// ended before another run began is of an older run. A passed result from the future is not the newest, but a red one always counts.
 fn newest_run(connection: &Connection, suite: i64, horizon: i64) -> rusqlite::Result<Option<NewestRun>> {
     let mut query = connection.prepare_cached(NEAR)?;
     let mut rows = query.query(params![suite, BACK, horizon])?;
@@ -177,7 +177,7 @@ fn newest_run(connection: &Connection, suite: i64, horizon: i64) -> rusqlite::Re
     Ok(newest)
 }
 
-/// Adds what the run that began last was to run and has no result of: it is under way, or was killed.
+/// Adds the suites that the run that began last had planned and has no result of: the run is still going, or was killed.
 fn still_to_come(level: &mut LevelPast, run: i64, planned: Vec<SuiteId>, connection: &Connection) -> rusqlite::Result<()> {
     for suite in planned {
         if suite.level != level.level || level.suites.iter().any(|known| known.name == suite.name) {
@@ -195,24 +195,24 @@ fn still_to_come(level: &mut LevelPast, run: i64, planned: Vec<SuiteId>, connect
     Ok(())
 }
 
-/// A suite may have a result that does not count, because it is in quarantine.
+/// Selects any result of a suite in a run: a result in quarantine does not count, but the suite is not missing.
 const HAS_RESULT: &str = "SELECT 1 FROM results WHERE run = ?1 AND suite = (SELECT id FROM suites WHERE key = ?2)";
 
-/// What runs were to run, by domain: read once for all domains, since the newest run of one is mostly that of all.
+/// The suites that runs planned, by domain. They are read once for all domains, since the newest run of one domain is mostly that of all.
 #[derive(Debug, Default)]
 pub(super) struct Plans {
-    /// The version of the file that they were read from.
+    /// The version of the file that the plans were read from.
     version: i64,
     by_run: HashMap<i64, HashMap<String, Vec<SuiteId>>>,
 }
 
 impl Plans {
-    /// Forgets all of them: this connection has written, which the version does not tell.
+    /// Forgets all plans: this connection has written, which does not change the version that it sees.
     pub(super) fn clear(&mut self) {
         self.by_run.clear();
     }
 
-    /// The suites of a domain that a run was to run.
+    /// Returns the suites of a domain that a run planned.
     fn of(&mut self, connection: &Connection, run: i64, domain: &str) -> rusqlite::Result<Vec<SuiteId>> {
         let version = connection.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))?;
         if version != self.version || self.by_run.len() >= PLANS {
@@ -232,10 +232,10 @@ impl Plans {
 
 const PLANNED: &str = "SELECT planned FROM runs WHERE id = ?1";
 
-/// So many plans are kept at most.
+/// The most plans that are kept.
 const PLANS: usize = 16;
 
-/// The file is not trusted: what is no plan is none.
+/// Parses a plan. The file is not trusted: a text that is not a plan has no suites.
 fn by_domain(planned: Option<&str>) -> HashMap<String, Vec<SuiteId>> {
     let keys: Vec<String> = planned.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
     let mut found: HashMap<String, Vec<SuiteId>> = HashMap::new();
@@ -245,7 +245,7 @@ fn by_domain(planned: Option<&str>) -> HashMap<String, Vec<SuiteId>> {
     found
 }
 
-/// Adds a result that no newer one stands for.
+/// Adds a result, unless a newer one stands for the same suite and part.
 fn add(
     level: &mut LevelPast,
     mut suite: SuitePast,
@@ -256,7 +256,7 @@ fn add(
     let is_same = |other: &SuitePast| other.name == suite.name && (other.shard == suite.shard || !other.is_split());
     let newer = level.suites.iter().position(is_same);
     match newer {
-        // That it was not run this time takes nothing from what it came to before, on the same commit.
+        // A suite that did not run this time keeps its earlier result on the same commit.
         Some(at) if level.suites[at].is_open && !suite.is_open => drop(level.suites.remove(at)),
         Some(_) => return Ok(()),
         None => {}
@@ -280,7 +280,7 @@ impl SuitePast {
 fn row(row: &Row<'_>) -> rusqlite::Result<Option<LevelRows>> {
     let (source, verdict): (String, String) = (row.get(3)?, row.get(8)?);
     let (Some(source), Some(verdict)) = (codec::source(&source), codec::verdict(&verdict)) else { return Ok(None) };
-    // The green of a wrong clock is no answer.
+    // A pass at a time that a wrong clock gave is no answer.
     let is_ahead: bool = row.get(16)?;
     let verdict = if is_ahead && !verdict.is_red() { Verdict::Skipped } else { verdict };
     let shard = row.get::<_, Option<String>>(7)?;

@@ -1,23 +1,25 @@
-//! The logs of past runs: how many runs have some, and how many bytes they take. Needs no store.
+//! Finds the logs of past runs that are to be deleted, by the number of runs and by their size. Needs no store.
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-/// How many files of a run are counted: a suite may have filled its folder with anything.
+/// The most files of a run that are counted: a suite may have filled its folder with anything.
 const MOST_FILES: usize = 100_000;
 
-/// A run whose logs were written to so recently may still be under way.
+/// The age of a log up to which its run may still be going.
 const UNDER_WAY: Duration = Duration::from_hours(2);
 
-/// The log folders of runs beyond the newest `keep`, in a folder that holds one for each run, by its id; ids sort by time. Those of a time
-/// after `future`, also an id, go first: no clock was right then. Other names stay, and so does what cannot be read.
+/// Returns the log folders of runs beyond the newest `keep`, in a folder that holds one for each run, by its id; ids sort by time. Ids
+/// later than `future`, which is also an id, go first: they come from a wrong clock. Folders with other names stay, and so do those that
+/// cannot be read.
 pub(super) fn stale_logs(folder: &Path, keep: u32, future: &str, is_run: impl Fn(&str) -> bool) -> Vec<PathBuf> {
     let mut runs = runs(folder, future, is_run);
     runs.truncate(runs.len().saturating_sub(keep as usize));
     runs
 }
 
-/// The log folders of the oldest runs, as far as all together take more than `most` bytes. The newest stays, and what may be under way.
+/// Returns the log folders of the oldest runs, as far as all together take more than `most` bytes. The newest folder stays, and so do
+/// folders of runs that may still be going.
 pub(super) fn heavy_logs(
     folder: &Path,
     most: u64,
@@ -42,7 +44,7 @@ pub(super) fn heavy_logs(
     heavy
 }
 
-/// The folders of runs, the oldest first, and before them those of the future.
+/// Returns the folders of runs, the oldest first, and before them those with an id from the future.
 fn runs(folder: &Path, future: &str, is_run: impl Fn(&str) -> bool) -> Vec<PathBuf> {
     let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
     let mut runs: Vec<(bool, PathBuf)> = entries
@@ -54,17 +56,17 @@ fn runs(folder: &Path, future: &str, is_run: impl Fn(&str) -> bool) -> Vec<PathB
     runs.into_iter().map(|(_, path)| path).collect()
 }
 
-/// What a folder of logs takes.
+/// The size of a folder of logs.
 #[derive(Debug, Default)]
 pub(super) struct LogSize {
-    /// Bytes on the disk's books: the lengths of its files.
+    /// The sum of the lengths of its files, in bytes.
     pub(super) bytes: u64,
-    /// When its newest file was written.
+    /// The time when its newest file was written.
     written: Option<SystemTime>,
 }
 
 impl LogSize {
-    /// Links are not followed.
+    /// Measures a folder. Links are not followed.
     pub(super) fn of(folder: &Path) -> Self {
         let mut size = Self::default();
         let mut folders = vec![folder.to_owned()];
@@ -93,7 +95,7 @@ mod tests {
 
     const FUTURE: &str = "r9";
 
-    /// A run with a log of so many bytes, written so long ago.
+    /// Writes a run with a log of so many bytes, written so many hours ago.
     fn log(folder: &Path, run: &str, bytes: u64, hours: u64, now: SystemTime) {
         fs::create_dir_all(folder.join(run).join("a.unit")).expect("a folder");
         let file = File::create(folder.join(run).join("a.unit/report.xml")).expect("a file");

@@ -1,7 +1,7 @@
-//! Which of two runs is newer. Times decide, but what is in the store when a run begins began before it, whatever clocks say: each row has
-//! a rank, its time or an earlier one, which every later run and import brings down to its own time.
+//! Decides which of two runs is newer. Times decide, except that a run that is in the store when another begins is older, whatever clocks
+//! say. So each row has a rank: its time or an earlier one. Every later run and import lowers the ranks above its own time.
 //!
-//! What was further ahead than clocks differ is from the future: its green counts for nothing, for ever.
+//! A result that is further ahead than clocks may differ is from the future: if it passed, it never counts.
 
 use std::time::SystemTime;
 
@@ -10,7 +10,7 @@ use rusqlite::Connection;
 use super::codec;
 use crate::model::clock::TOLERANCE;
 
-/// Ranks of rows that were there before there were any: no run began after one that was written later.
+/// Adds ranks to rows that had none: no run began after one that was written later.
 pub(super) const TABLES: &str = "
 ALTER TABLE runs ADD COLUMN ranked INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE results ADD COLUMN ranked INTEGER NOT NULL DEFAULT 0;
@@ -34,24 +34,25 @@ DROP INDEX flaky_results_by_suite;
 CREATE INDEX flaky_results_by_suite ON results (suite, ranked, id, run) WHERE is_flaky = 1;
 ";
 
-/// 2026: this program is not older. A clock that is before it is behind, and nothing is from the future for it.
+/// The beginning of 2026, before which this program did not exist. A clock that shows an earlier time is behind, and gives no reason to
+/// call a result one from the future.
 const FIRST: i64 = 1_767_225_600_000_000;
 
-/// The last time that is not from the future, as the tables have it.
+/// Returns the last time that is not from the future, in the form of the tables.
 pub(super) fn horizon(now: i64) -> i64 {
     now.saturating_add(codec::duration(TOLERANCE))
 }
 
-/// The rank of something new, and whether it is from the future.
+/// Returns the rank of something new, and whether it is from the future.
 pub(super) fn of(time: SystemTime, now: SystemTime) -> (i64, bool) {
     let (time, now) = (codec::time(time), codec::time(now));
     (time.min(now), time > horizon(now))
 }
 
-/// Brings down what claims to have begun after this moment, at which something new comes.
+/// Lowers the ranks of rows that claim to have begun after `now`, the time of a new row.
 pub(super) fn bring_down(connection: &Connection, now: i64) -> rusqlite::Result<()> {
     if now >= FIRST {
-        // By the index of each suite.
+        // With a condition on the suite, SQLite uses the index by suite.
         let results = "UPDATE results SET is_ahead = 1 WHERE suite IN (SELECT id FROM suites) AND ranked > ?1";
         connection.prepare_cached(results)?.execute([horizon(now)])?;
         connection.prepare_cached("DELETE FROM greens WHERE finished > ?1")?.execute([horizon(now)])?;

@@ -1,32 +1,32 @@
-//! Why a store cannot be used.
+//! The reasons why a store cannot be used, with their fixes.
 
 use rusqlite::ErrorCode;
 
 use crate::model::error::Error;
 
-/// Why a store cannot be used.
+/// Possible reasons why a store cannot be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum UnusableReason {
     /// The file itself is broken, or is no database.
     Broken,
-    /// Another process holds it.
+    /// Another process holds the store.
     Held,
     /// The disk is full.
     Full,
-    /// This user may not read or write it.
+    /// This user may not read or write the store.
     Forbidden,
     /// Another reason, e.g. that a newer version wrote it.
     Other,
 }
 
 impl UnusableReason {
-    /// The reason for an error of the store.
+    /// Returns the reason behind an error of the store.
     pub(crate) fn of(error: &Error) -> Self {
         let source = std::error::Error::source(error).and_then(|source| source.downcast_ref::<rusqlite::Error>());
         source.map_or(Self::Other, Self::of_sqlite)
     }
 
-    /// The reason for an error of SQLite.
+    /// Returns the reason behind an error of SQLite.
     pub(super) fn of_sqlite(error: &rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
             Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => Self::Broken,
@@ -37,19 +37,19 @@ impl UnusableReason {
         }
     }
 
-    /// What to do about it.
+    /// Returns the fix.
     pub(super) fn hint(self) -> &'static str {
         match self {
             Self::Broken => "move the file away; a new store begins without the past, and nothing else depends on it",
             Self::Held => "another `cicd` holds it; try again",
             Self::Full => "make room on the disk",
             Self::Forbidden => "make the folder writable for this user, or name another one in CICD_STATE_DIR",
-            Self::Other => "if it stays so, move the file away; a new store begins without the past",
+            Self::Other => "if the error stays, move the file away; a new store begins without the past",
         }
     }
 }
 
-/// A reason, and the error behind it in one line: what happened, what caused it, what to do.
+/// A reason, and its error in one line: what happened, the cause, the fix.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Unusable {
     /// The reason.
@@ -63,7 +63,7 @@ impl Unusable {
         Self { reason: UnusableReason::of(error), text: error.in_parts() }
     }
 
-    /// The same error once more.
+    /// Returns an equal error.
     pub(super) fn again(&self) -> Error {
         Error::unknown(self.text.clone())
     }

@@ -1,4 +1,4 @@
-//! The last runs of each domain, and what is flaky and slow of it: what a dashboard shows of the past, for all domains at once.
+//! Reads the last runs of each domain and its flaky and slow suites, for all domains at once, as a dashboard shows them.
 
 use std::collections::HashMap;
 
@@ -12,25 +12,25 @@ use crate::model::history::{Flaky, Source};
 use crate::model::overview::RunBar;
 use crate::model::result::{Explanation, SuiteId, Verdict};
 
-/// Of each suite so many results are looked at to find the newest runs of its domain: a suite may be split into parts.
+/// The number of results of each suite that are searched for the newest runs of its domain: a suite may be split into parts.
 const RESULTS: u32 = 60;
 
-/// What the store knows of one domain's runs.
+/// The recent past of one domain.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Recent {
-    /// The last runs that held a suite of it, the newest first.
+    /// The last runs with a suite of the domain, the newest first.
     pub runs: Vec<RunBar>,
-    /// What came to different ends on the same commit.
+    /// The suites and cases with different results on the same commit.
     pub flaky: Vec<Flaky>,
-    /// Its suites by median, the slowest first.
+    /// The domain's suites by median duration, the slowest first.
     pub slowest: Vec<(SuiteId, std::time::Duration)>,
 }
 
 impl Store {
-    /// What is known of the runs of these domains, by name, of each the newest `most` runs.
+    /// Returns the recent past of these domains, by name, with the newest `most` runs of each.
     ///
     /// # Errors
-    /// When the store cannot be read.
+    /// Returns an error if the store cannot be read.
     pub fn recent(&self, domains: &[&str], most: usize) -> Result<HashMap<String, Recent>> {
         self.gather_recent(domains, most).map_err(|error| self.failed("read", error))
     }
@@ -81,14 +81,14 @@ impl Store {
             }
         }
         for bar in &mut bars {
-            // Green is what holds a passed case or suite, and nothing else than green.
+            // A bar is green if a case or suite passed, and nothing was red.
             bar.is_green &= bar.passed > 0;
         }
         Ok(bars)
     }
 }
 
-/// The results of a domain in its newest runs; what is in quarantine does not count.
+/// Selects the results of a domain in its newest runs; results in quarantine do not count.
 const BARS: &str = "
 WITH mine AS (SELECT id FROM suites WHERE domain = ?1),
 newest AS (

@@ -1,5 +1,5 @@
-//! What was reported from elsewhere: deployments, and runs of levels, whole or in parts. Each report is kept once, wholly or not
-//! at all; what it says is its text, which is not read here.
+//! Keeps reports from elsewhere: deployments, and runs of levels, whole or in parts. Each report is kept once, wholly or not at all. Its
+//! content is stored as text, and not read here.
 
 use std::time::SystemTime;
 
@@ -8,16 +8,16 @@ use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, 
 use super::{Store, codec};
 use crate::model::error::Result;
 
-/// How many ids of a domain are known again.
+/// The number of report ids of a domain that are remembered.
 const KEPT_IDS: u32 = 2000;
-/// How many runs of a level are kept: the latest counts, and a late part belongs to one before it.
+/// The number of runs of a level that are kept: the latest counts, and a late part may belong to one before it.
 const KEPT_RUNS: u32 = 20;
-/// How many levels of a domain are kept.
+/// The number of levels of a domain that are kept.
 const KEPT_LEVELS: u32 = 32;
-/// How many deployments of a domain are kept.
+/// The number of deployments of a domain that are kept.
 const KEPT_DEPLOYMENTS: u32 = 50;
 
-/// `part` is 0 for the whole. Times as everywhere.
+/// The tables of reports. `part` is 0 for a whole run. Times are in microseconds since 1970.
 pub(super) const TABLES: &str = "
 CREATE TABLE report_ids (
     id INTEGER PRIMARY KEY,
@@ -48,50 +48,50 @@ CREATE TABLE reported_deployments (
 CREATE INDEX reported_deployments_by_domain ON reported_deployments (domain, since, id);
 ";
 
-/// What a report is, by its name.
+/// The identity of a report.
 #[derive(Debug, Clone, Copy)]
 pub struct ReportId<'a> {
     /// The domain.
     pub domain: &'a str,
     /// The name of the report.
     pub id: &'a str,
-    /// A digest of what it says.
+    /// A digest of the report's content.
     pub digest: &'a [u8; 32],
 }
 
-/// Which run a report is of.
+/// The run that a report belongs to.
 #[derive(Debug, Clone, Copy)]
 pub struct RunPlace<'a> {
     /// The level.
     pub level: &'a str,
-    /// The run.
+    /// The id of the run.
     pub run: &'a str,
-    /// The commit.
+    /// The commit of the run.
     pub revision: &'a str,
-    /// The part, from 1; 0 for the whole.
+    /// The number of the part, from 1; 0 for a whole run.
     pub part: u32,
-    /// When it began.
+    /// The time when the run or part began.
     pub started: SystemTime,
-    /// When it ended.
+    /// The time when the run or part ended.
     pub finished: SystemTime,
 }
 
-/// What became of a report.
+/// The outcomes of receiving a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Received {
-    /// It is kept.
+    /// The report is kept.
     New,
-    /// The same one was kept before.
+    /// The same report was already kept.
     Known,
-    /// Another one with its id was kept before, and stays.
+    /// Another report with the same id was already kept, and stays.
     Conflict,
 }
 
 impl Store {
-    /// Keeps the report of a run or a part of one. Of the same part the one that ended last counts.
+    /// Stores the report of a run or a part of one. Among reports of the same part, the one that ended last counts.
     ///
     /// # Errors
-    /// When the disk does not take it, or another process holds the store for too long.
+    /// Returns an error if the disk refuses the write, or if another process holds the store for too long.
     pub fn report_run(&mut self, id: ReportId<'_>, place: RunPlace<'_>, body: &str) -> Result<Received> {
         self.receive("run", id, |transaction| {
             transaction.execute(
@@ -115,8 +115,8 @@ impl Store {
                 (SELECT run, revision FROM reported_runs WHERE domain = ?1 AND level = ?2
                  GROUP BY run, revision ORDER BY min(started) DESC, max(id) DESC LIMIT ?3)";
             transaction.execute(old_runs, params![id.domain, place.level, KEPT_RUNS])?;
-            // The levels that are not green, so that no red is pushed out; then those whose latest run began last. A run begins with
-            // its first part.
+            // Levels with a red run come first, so that no red is pushed out; then
+            // those whose latest run began last. A run begins with its first part.
             let old_levels = "DELETE FROM reported_runs WHERE domain = ?1 AND level NOT IN
                 (SELECT level FROM
                     (SELECT level, min(started) AS began, max(iif(json_valid(body), body ->> 'verdict' <> 'passed', 1)) AS red
@@ -127,10 +127,10 @@ impl Store {
         })
     }
 
-    /// Keeps the report of a deployment.
+    /// Stores the report of a deployment.
     ///
     /// # Errors
-    /// As [`Store::report_run`].
+    /// Returns an error in the cases of [`Store::report_run`].
     pub fn report_deployment(&mut self, id: ReportId<'_>, since: SystemTime, body: &str) -> Result<Received> {
         self.receive("deployment", id, |transaction| {
             let insert = "INSERT INTO reported_deployments (domain, since, body) VALUES (?1, ?2, ?3)";
@@ -152,18 +152,18 @@ impl Store {
         done.map_err(|error| self.failed("write to", error))
     }
 
-    /// The reports of the latest run of each level of a domain: the run that began last, in all its parts.
+    /// Returns the reports of the latest run of each level of a domain: the run that began last, in all its parts.
     ///
     /// # Errors
-    /// When the store cannot be read.
+    /// Returns an error if the store cannot be read.
     pub fn reported_runs(&self, domain: &str) -> Result<Vec<Vec<String>>> {
         reported_runs(&self.connection, domain).map_err(|error| self.failed("read", error))
     }
 
-    /// The report of the deployment of a domain that is in its state since the latest time.
+    /// Returns the report of a domain's deployment whose state began last.
     ///
     /// # Errors
-    /// When the store cannot be read.
+    /// Returns an error if the store cannot be read.
     pub fn reported_deployment(&self, domain: &str) -> Result<Option<String>> {
         let newest = "SELECT body FROM reported_deployments WHERE domain = ?1 ORDER BY since DESC, id DESC LIMIT 1";
         let found =
@@ -171,10 +171,10 @@ impl Store {
         found.map_err(|error| self.failed("read", error))
     }
 
-    /// A number that differs when another connection, of this process or of another one, has changed the store since.
+    /// Returns a number that changes when another connection, of this process or of another one, has changed the store.
     ///
     /// # Errors
-    /// When the store cannot be read.
+    /// Returns an error if the store cannot be read.
     pub fn version(&self) -> Result<i64> {
         let found = self.connection.query_row("PRAGMA data_version", [], |row| row.get(0));
         found.map_err(|error| self.failed("read", error))

@@ -1,7 +1,7 @@
-//! What is let go, so that the file stays small: old runs, greens that nobody uses, and the logs of all but the newest runs.
+//! Deletes old data to keep the file small: old runs, passed results that are no longer used, and the logs of all but the newest runs.
 //!
-//! No single clock deletes anything. What is over a number goes in the order in which it was written. What is too old goes only when the
-//! store has lived in the time that the clock tells, and nothing that was written since speaks against it.
+//! No single clock deletes anything. Rows beyond a number go in the order in which they were written. Rows that are too old go only if the
+//! store has been used around the time of the clock, and no row that was written since contradicts it.
 
 use std::time::{Duration, SystemTime};
 
@@ -10,20 +10,20 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use super::{Store, codec};
 use crate::model::error::Result;
 
-/// How much is kept.
+/// The limits of what is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RetentionLimits {
-    /// The newest runs.
+    /// The number of newest runs.
     pub runs: u32,
-    /// The newest results: a large repository fills the file with fewer runs.
+    /// The number of newest results: a large repository fills the file with fewer runs.
     pub results: u32,
-    /// Runs that began no longer ago than this.
+    /// The age up to which runs are kept, by their beginning.
     pub age: Duration,
-    /// The greens that were used last.
+    /// The number of passed results, the last used ones.
     pub greens: u32,
-    /// Of how many runs, the newest, the whole outputs are kept.
+    /// The number of newest runs whose whole outputs are kept.
     pub logs: u32,
-    /// How many bytes they take.
+    /// The most bytes that these outputs take.
     pub log_bytes: u64,
 }
 
@@ -35,11 +35,11 @@ impl Default for RetentionLimits {
 }
 
 impl Store {
-    /// Lets go of what is beyond the limits. Cheap when nothing is: a few look-ups in indexes. What is over the number goes with a
-    /// twentieth more, so that it is not one run every time.
+    /// Deletes data beyond the limits. This is cheap if there is none: a few look-ups in indexes. When a number is exceeded, another
+    /// twentieth goes as well, so that not every run has to delete.
     ///
     /// # Errors
-    /// When the store cannot be written.
+    /// Returns an error if the store cannot be written.
     pub fn tidy(&mut self, now: SystemTime, limits: &RetentionLimits) -> Result<()> {
         self.let_go(now, limits).map_err(|error| self.failed("tidy", error))
     }
@@ -52,10 +52,10 @@ impl Store {
         let now = codec::time(now);
         let before = self.connection.total_changes();
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        // The run under way stays whatever a clock says.
+        // The current run stays, whatever a clock says.
         let current = self.run.unwrap_or(-1);
         if has_lived_in(&transaction, now)? {
-            // What was written after something newer is not as old as its clock said.
+            // A row that was written after a newer one is not as old as its clock said.
             let delete = "DELETE FROM runs WHERE started < ?1 AND id <> ?2 AND id <
                 (SELECT coalesce(min(id), 0) FROM runs WHERE started BETWEEN ?1 AND ?3)";
             transaction.execute(delete, [oldest, current, now.saturating_add(codec::duration(AHEAD))])?;
@@ -90,7 +90,7 @@ impl Store {
         transaction.commit()
     }
 
-    /// Returns true if something may be over its limit: ids only grow, so that the span between first and last is never below the count.
+    /// Returns true if a number may exceed its limit. Ids only grow, so the span between the first and the last is never below the count.
     fn is_over(&self, oldest: i64, limits: &RetentionLimits) -> rusqlite::Result<bool> {
         let spans = "SELECT
             (SELECT coalesce(max(id), 0) FROM runs) - (SELECT coalesce(min(id), 1) FROM runs),
@@ -106,15 +106,15 @@ impl Store {
     }
 }
 
-/// A run that began longer ago than this by the clock of now, and a later run of the same time, are more than one wrong moment.
+/// The least age, by the clock of now, of a run that supports this clock: one that was wrong for a moment has no such run.
 const LIVED: Duration = Duration::from_hours(14 * 24);
-/// ... and no longer ago than this: what lies between is a time in which the store was used.
+/// The greatest age of such a run: an older one does not show that the store was in use lately.
 const USED: Duration = Duration::from_hours(100 * 24);
-/// Clocks of machines that share a store differ.
+/// The most that clocks of machines that share a store differ.
 const AHEAD: Duration = Duration::from_hours(24);
 
-/// Returns true if a run of this store took place weeks before `now`, and none that was written after it claims to be from before it: a
-/// clock that is years ahead for a run or a day, or one of two machines', is not believed. Imports bring other clocks.
+/// Returns true if a run of this store took place weeks before `now`, and none that was written after it claims to be from before it. So a
+/// clock that is years ahead for a run or a day, or that of one of two machines, is not trusted. Imports bring other clocks.
 pub(super) fn has_lived_in(connection: &Connection, now: i64) -> rusqlite::Result<bool> {
     let (from, to) = (now.saturating_sub(codec::duration(USED)), now.saturating_sub(codec::duration(LIVED)));
     let witness =
@@ -125,7 +125,7 @@ pub(super) fn has_lived_in(connection: &Connection, now: i64) -> rusqlite::Resul
     Ok(!connection.prepare_cached(other)?.exists([witness, started.saturating_sub(codec::duration(AHEAD))])?)
 }
 
-/// A limit less a twentieth.
+/// Returns a limit less a twentieth.
 fn with_room(limit: u32) -> u32 {
     limit - limit / 20
 }

@@ -1,4 +1,4 @@
-//! A broken store is moved away under another name, so that a new one can begin; nothing of it is deleted.
+//! Moves a broken store away under another name, so that a new one can begin. Nothing of it is deleted.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -10,17 +10,18 @@ use rustix::fs::FlockOperation;
 use super::{FILE_NAME, Store, UnusableReason};
 use crate::model::error::{Error, Result};
 
-/// Who holds this file moves the store; two at once would move the new one away.
+/// The lock file of the process that moves the store; two at once would move the new one away.
 const LOCK: &str = "store.lock";
 
-/// Files that SQLite keeps beside the store, and that belong to it.
+/// Files that SQLite keeps beside the store and that belong to it.
 const BESIDE: [&str; 2] = ["-wal", "-shm"];
 
 impl Store {
-    /// As [`Store::open_within`]; one that is broken is set aside first. Where it lies then comes with the new one.
+    /// Opens the store like [`Store::open_within`], after a broken one was
+    /// set aside. Returns the place of the broken one with the new store.
     ///
     /// # Errors
-    /// As [`Store::open_within`], and when the broken one cannot be moved.
+    /// Returns an error in the cases of [`Store::open_within`], and if the broken store cannot be moved.
     pub fn open_or_begin_anew(
         folder: &Path,
         worktree: &Path,
@@ -38,11 +39,10 @@ impl Store {
     }
 }
 
-/// Moves the store in a folder away when it is broken, and says where it lies then; `None` when it is whole, for somebody else was
-/// quicker.
+/// Moves a broken store away and returns its new place; `None` if the store is whole, e.g. because another process was quicker.
 ///
 /// # Errors
-/// When the folder cannot be written.
+/// Returns an error if the folder cannot be written.
 pub fn set_aside(folder: &Path, now: SystemTime) -> Result<Option<PathBuf>> {
     let path = folder.join(FILE_NAME);
     let fail = |error: std::io::Error| {
@@ -65,7 +65,7 @@ pub fn set_aside(folder: &Path, now: SystemTime) -> Result<Option<PathBuf>> {
     std::fs::rename(&path, &aside).map_err(fail)?;
     for ending in BESIDE {
         let with = |path: &Path| PathBuf::from(format!("{}{ending}", path.display()));
-        // A log without its store would be read as that of the new one.
+        // A write-ahead log that stays behind would be read as that of the new store.
         match std::fs::rename(with(&path), with(&aside)) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(fail(error)),
             _ => {}
@@ -74,7 +74,7 @@ pub fn set_aside(folder: &Path, now: SystemTime) -> Result<Option<PathBuf>> {
     Ok(Some(aside))
 }
 
-/// Returns true if a store is there and can be read from end to end; what cannot be told counts as whole.
+/// Returns true if there is a store that can be read from end to end. A store that cannot be checked counts as whole.
 fn is_whole(path: &Path) -> bool {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let checked = Connection::open_with_flags(path, flags)

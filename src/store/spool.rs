@@ -1,6 +1,6 @@
-//! Reports that a manager has not taken yet: kept until it does, or until they are too old or too many.
+//! Keeps reports that a manager has not taken yet, until it does, or until they are too old or too many.
 //!
-//! What a report says and who takes it is not known here.
+//! The content of a report, and the manager that takes it, are not known here.
 
 use std::time::{Duration, SystemTime};
 
@@ -10,7 +10,7 @@ use super::retention::has_lived_in;
 use super::{Store, codec};
 use crate::model::error::Result;
 
-/// The place in the file. No secret is among what is kept.
+/// The table of reports. It holds no secret.
 pub(super) const TABLES: &str = "
 CREATE TABLE spool (
     id INTEGER PRIMARY KEY,
@@ -22,43 +22,43 @@ CREATE TABLE spool (
 ) STRICT;
 ";
 
-/// How long a report is kept.
+/// The longest time that a report is kept.
 pub const MOST_AGE: Duration = Duration::from_hours(14 * 24);
 
-/// How many reports are kept, the newest.
+/// The number of reports that are kept, the newest.
 pub const MOST_REPORTS: u32 = 500;
 
-/// A report to be kept.
+/// A report to keep.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewReport {
-    /// Its id: the same one is kept once.
+    /// The id of the report: a report with a known id is not kept again.
     pub id: String,
-    /// Whose manager it is for.
+    /// The domain whose manager the report is for.
     pub domain: String,
-    /// What it is of.
+    /// The level that the report describes.
     pub level: String,
-    /// What is sent.
+    /// The text that is sent.
     pub body: String,
 }
 
-/// A report that is kept.
+/// A report in the spool.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SpooledReport {
-    /// Its place here.
+    /// The row of the report.
     pub row: i64,
-    /// When it was made.
+    /// The time when the report was made.
     pub created: SystemTime,
-    /// The rest.
+    /// The report.
     pub report: NewReport,
 }
 
 const COLUMNS: &str = "id, created, report, domain, level, body";
 
 impl Store {
-    /// Keeps reports, all or none. Gives what had to go for it, because it was too old or there were too many.
+    /// Stores reports, all or none. Returns the reports that were dropped because they are too old or too many.
     ///
     /// # Errors
-    /// As [`Store::record`].
+    /// Returns an error in the cases of [`Store::record`].
     pub fn spool(&mut self, reports: &[NewReport], now: SystemTime) -> Result<Vec<SpooledReport>> {
         let oldest = codec::time(now).saturating_sub(codec::duration(MOST_AGE));
         self.in_transaction(|writer| {
@@ -67,7 +67,7 @@ impl Store {
             for NewReport { id, domain, level, body } in reports {
                 insert.execute(params![id, domain, level, body, codec::time(now)])?;
             }
-            // No single clock deletes: see `retention`. What was put here after something newer is not as old as its clock said.
+            // No single clock deletes: see `retention`. A report that was put here after a newer one is not as old as its clock said.
             let is_aging = has_lived_in(&writer.transaction, codec::time(now))?;
             let newest = "SELECT id FROM spool ORDER BY id DESC LIMIT ?2";
             let first = "SELECT coalesce(min(id), 0) FROM spool WHERE created BETWEEN ?1 AND ?3";
@@ -82,10 +82,10 @@ impl Store {
         })
     }
 
-    /// The reports that are kept, the oldest first.
+    /// Returns the reports in the spool, the oldest first.
     ///
     /// # Errors
-    /// When the store cannot be read.
+    /// Returns an error if the store cannot be read.
     pub fn spooled(&self) -> Result<Vec<SpooledReport>> {
         let query = format!("SELECT {COLUMNS} FROM spool ORDER BY id");
         let read = || {
@@ -95,10 +95,10 @@ impl Store {
         read().map_err(|error| self.failed("read", error))
     }
 
-    /// Lets go of reports: they were taken, or never will be.
+    /// Deletes reports that were taken, or never will be.
     ///
     /// # Errors
-    /// As [`Store::record`].
+    /// Returns an error in the cases of [`Store::record`].
     pub fn unspool(&mut self, rows: &[i64]) -> Result<()> {
         if rows.is_empty() {
             return Ok(());

@@ -1,4 +1,4 @@
-//! What is kept outside of the work tree: the folders of the store and of logs, that of locks, and the ids of runs.
+//! The state outside of the work tree: the folders of the store and of logs, the folder of locks, and the ids of runs.
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -9,55 +9,55 @@ use crate::model::environment::Environment;
 use crate::model::error::{Error, Result};
 use crate::system::private;
 
-/// Where suites that exclude each other meet: the same for every repository and temporary folder of a user. Between users there is no
-/// lock: one could hold up, or lead astray, the suites of the other.
+/// The start of the path of the folder of locks, for suites that exclude each other: the same for every repository and temporary folder of
+/// a user. There is no lock between users: one could block, or mislead, the suites of the other.
 const LOCKS: &str = "/tmp/cicd-locks-";
 
-/// What folders of logs are called among the temporary files, before the run.
+/// The start of the name of a folder of logs among the temporary files; the run's id follows.
 const TEMPORARY: &str = "cicd-logs-";
 
-/// Of how many runs there are logs among the temporary files.
+/// The number of runs whose logs stay among the temporary files.
 const MOST_TEMPORARY: u32 = 20;
 
-/// From so many bytes of a run's logs on, those of all runs are measured.
+/// The size of a run's logs, in bytes, from which the logs of all runs are measured.
 const NOTICEABLE: u64 = 1024 * 1024;
 
 /// The folders of a repository's state.
 #[derive(Debug, Clone)]
 pub(crate) struct StateFolders {
-    /// The store's folder.
+    /// The folder of the store.
     pub(crate) folder: PathBuf,
-    /// A folder for each run's logs.
+    /// The folder of logs, with a folder for each run.
     pub(crate) logs: PathBuf,
 }
 
 impl StateFolders {
-    /// `$CICD_STATE_DIR`, else in `common`, the folder of git that all work trees of a repository share.
+    /// Returns the folders in `$CICD_STATE_DIR`, else in `common`, the git folder that all work trees of a repository share.
     pub(crate) fn of(environment: &Environment, common: &Path) -> Self {
         let named = environment.get("CICD_STATE_DIR").map(PathBuf::from);
         let folder = named.map_or_else(|| common.join("cicd"), |named| std::path::absolute(&named).unwrap_or(named));
         Self { logs: folder.join("logs"), folder }
     }
 
-    /// A handle on the store, for the work tree whose top is `worktree`.
+    /// Returns a handle on the store, for the work tree whose top is `worktree`.
     pub(crate) fn handle(&self, worktree: &Path, policy: Policy) -> Handle {
         Handle::new(&self.folder, worktree, policy)
     }
 
-    /// Where the logs of this run go: beside the store, or among the temporary files when that cannot be written.
+    /// Returns the folder for the logs of this run: beside the store, or among the temporary files if that cannot be written.
     pub(crate) fn logs_of(&self, run: &str) -> PathBuf {
         let folder = self.logs.join(run);
         if std::fs::create_dir_all(&folder).is_ok() {
             return folder;
         }
         let folder = std::env::temp_dir().join(format!("{TEMPORARY}{run}"));
-        // Made here, so that no other user of the machine reads along; where that fails, writing the first log says why.
+        // Made here, so that no other user of the machine can read the logs. If it fails, writing the first log reports why.
         drop(private::folder(&folder));
         folder
     }
 
-    /// Takes the logs of old runs away, but not those of the run that just ended. Where they are among the temporary files, only those of
-    /// the last runs that were red stay: their paths were shown.
+    /// Deletes the logs of old runs, but not those of the run that just ended. Among the temporary files, only the logs of the last red
+    /// runs stay: their paths were shown.
     pub(crate) fn tidy(&self, ended: &str, is_green: bool, now: SystemTime) {
         let temporary = std::env::temp_dir();
         if is_green {
@@ -71,10 +71,10 @@ impl StateFolders {
     }
 }
 
-/// Removes the logs of old runs, but not those of the run that just ended: those beyond a number of runs, and beyond what all may take.
+/// Deletes the logs of old runs, but not those of the run that just ended: logs beyond a number of runs, and beyond a total size.
 fn tidy(logs: &Path, ended: &str, (most, future, now): (u32, &str, SystemTime), is_run: impl Fn(&str) -> bool) {
     let mut old = stale_logs(logs, most, future, &is_run);
-    // To look at every log takes a while, and small runs are bounded by their number.
+    // Measuring every log takes a while, and the number of runs bounds small ones.
     if LogSize::of(&logs.join(ended)).bytes >= NOTICEABLE {
         old.extend(heavy_logs(logs, RetentionLimits::default().log_bytes, future, now, &is_run));
     }
@@ -83,28 +83,28 @@ fn tidy(logs: &Path, ended: &str, (most, future, now): (u32, &str, SystemTime), 
     }
 }
 
-/// The folder of locks, for this user alone.
+/// Returns the folder of locks, which only this user can use.
 ///
 /// # Errors
-/// When it is needed, and stands for something else than a folder of this user.
+/// Returns an error if the folder is needed and its path is anything but a folder of this user.
 pub(crate) fn locks(is_needed: bool) -> Result<PathBuf> {
     let folder = PathBuf::from(format!("{LOCKS}{}", rustix::process::geteuid().as_raw()));
     if is_needed {
         private::folder(&folder).map_err(|error| {
             Error::unknown(format!("cannot use the folder of locks {}", folder.display()))
                 .because(error)
-                .hint("suites with `exclusive` need it; remove what stands there")
+                .hint("suites with `exclusive` need it; remove the file or folder of that name")
         })?;
     }
     Ok(folder)
 }
 
-/// Sorts by time; two runs of one moment differ in the rest.
+/// Returns an id that sorts by time; two runs of one moment differ in the rest.
 pub(crate) fn run_id(now: SystemTime) -> String {
     format!("{}-{:06x}", compact(now), random(now) & 0xff_ffff)
 }
 
-/// Returns true if a name is one of [`run_id`].
+/// Returns true if a name is an id from [`run_id`].
 fn is_run(name: &str) -> bool {
     name.len() == compact(UNIX_EPOCH).len() + 7 && name.starts_with('2') && name.contains("Z-")
 }
@@ -113,7 +113,7 @@ fn compact(time: SystemTime) -> String {
     humantime::format_rfc3339_seconds(time).to_string().chars().filter(char::is_ascii_alphanumeric).collect()
 }
 
-/// A number that nobody can guess: the standard library's hasher gets its keys from the system.
+/// Returns a number that cannot be guessed: the standard library's hasher gets its keys from the system.
 pub(crate) fn random(now: SystemTime) -> u64 {
     use std::hash::{BuildHasher, Hasher};
     let mut hasher = std::hash::RandomState::new().build_hasher();

@@ -1,4 +1,4 @@
-//! Events into rows, a transaction for as many as are at hand.
+//! Writes events into rows, in one transaction for all events at hand.
 
 use std::collections::HashMap;
 use std::time::SystemTime;
@@ -18,17 +18,17 @@ use crate::model::signal::Signal;
 /// The most cases that are kept of a result.
 pub(super) const MAX_CASES: usize = 500;
 
-/// The most bytes that are kept of the head of an output, and of its tail.
+/// The most bytes that are kept of the beginning of an output, and of its end.
 const MAX_OUTPUT: usize = 64 * 1024;
 
 /// The most bytes of a command or a message.
 const MAX_LINE: usize = 8 * 1024;
 
 impl Store {
-    /// Keeps what these events say, in order, all or nothing. When it returns, a killed process loses none of it.
+    /// Stores these events, in order, all or nothing. Once it returns, a killed process loses none of them.
     ///
     /// # Errors
-    /// When the disk does not take it, or another process holds the store for too long.
+    /// Returns an error if the disk refuses the write, or if another process holds the store for too long.
     pub fn record(&mut self, events: &[&Event]) -> Result<()> {
         let counts = |event: &&&Event| matches!(event, Event::RunStarted(_) | Event::SuiteEnded(_) | Event::RunEnded(_));
         if !events.iter().any(|event| counts(&event)) {
@@ -41,7 +41,7 @@ impl Store {
         let before = self.run;
         self.plans.borrow_mut().clear();
         let done = (|| {
-            // Takes the lock at once: a reader that turns into a writer could not be made to wait.
+            // Takes the lock at once: a reader that becomes a writer cannot wait for the lock.
             let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let now = (self.clock)();
             let mut writer =
@@ -51,7 +51,7 @@ impl Store {
             Ok(done)
         })();
         done.map_err(|error| {
-            // Rows that were not written after all must not be pointed at.
+            // The write failed, so the cached row numbers of suites may point at nothing.
             self.suites.clear();
             self.run = before;
             self.failed("write to", error)
@@ -59,13 +59,13 @@ impl Store {
     }
 }
 
-/// A transaction under way.
+/// A transaction that is going on.
 pub(super) struct Writer<'s> {
     pub(super) transaction: Transaction<'s>,
     worktree: &'s str,
     pub(super) run: &'s mut Option<i64>,
     suites: &'s mut HashMap<String, i64>,
-    /// When this is written.
+    /// The time of this write.
     now: SystemTime,
 }
 
@@ -84,7 +84,7 @@ impl Writer<'_> {
         let ranges = json!(run.ranges.iter().map(range).collect::<Vec<_>>()).to_string();
         let planned = json!(run.suites.iter().map(ToString::to_string).collect::<Vec<_>>()).to_string();
         let logs = run.logs.as_ref().map(|path| path.to_string_lossy());
-        // An import comes now and began earlier; a run of this store comes when it begins.
+        // An import arrives now and began earlier; a run of this store arrives when it begins.
         let comes = if source == Source::Imported { self.now } else { run.started };
         rank::bring_down(&self.transaction, codec::time(comes))?;
         self.transaction.execute(
@@ -207,13 +207,13 @@ fn page(page: Option<&PageUrl>) -> Option<&str> {
     page.map(PageUrl::as_str)
 }
 
-/// What the runner left out of the output, and what is left out here.
+/// Returns the number of bytes of output that the runner left out or that are left out here.
 fn omitted(outcome: &Outcome) -> u64 {
     let here = |text: &str| text.len().saturating_sub(MAX_OUTPUT) as u64;
     outcome.output.omitted + here(&outcome.output.head) + here(&outcome.output.tail)
 }
 
-/// The row of a suite, which is made when it is new.
+/// Returns the row of a suite, and makes it if it is new.
 pub(super) fn suite_row(connection: &Connection, known: &mut HashMap<String, i64>, suite: &SuiteId) -> rusqlite::Result<i64> {
     let key = suite.to_string();
     if let Some(row) = known.get(&key) {

@@ -1,4 +1,4 @@
-//! What a long past costs, by SQLite's own counters: what is asked must not read all of it.
+//! Tests of the cost of a long past, by SQLite's own counters: no query may read all of it.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -8,19 +8,19 @@ use rusqlite::trace::{TraceEvent, TraceEventCodes};
 
 use super::*;
 
-/// What statements did.
+/// The work that statements did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Spent {
     statements: u64,
-    /// Rows that were stepped over in a table or an index from end to end.
+    /// Rows that were stepped over in a full scan of a table or an index.
     scanned: i64,
     /// Instructions of SQLite's machine.
     steps: i64,
-    /// How often a statement was prepared again.
+    /// The number of times that a statement was prepared again.
     prepared_again: i64,
 }
 
-/// Counts what statements do until this one is asked; the counters of a statement that is kept go on, so that what they were is subtracted.
+/// Counts the work of statements during `work`. The counters of a cached statement go on, so their earlier values are subtracted.
 fn spent(store: &mut Store, work: impl FnOnce(&mut Store)) -> Spent {
     const OF: [StatementStatus; 3] = [StatementStatus::FullscanStep, StatementStatus::VmStep, StatementStatus::RePrepare];
     let counted = Arc::new(Mutex::new((Spent::default(), HashMap::<String, [i32; 3]>::new())));
@@ -30,7 +30,7 @@ fn spent(store: &mut Store, work: impl FnOnce(&mut Store)) -> Spent {
         let mut counted = heard.lock().expect("one thread");
         let now = OF.map(|status| statement.get_status(status));
         let before = counted.1.insert(statement.sql().into_owned(), now).unwrap_or_default();
-        // One of the same text that is new begins at nothing.
+        // A new statement with the same text starts at zero.
         let before = if before[1] > now[1] { [0; 3] } else { before };
         let [scanned, steps, again] = [0, 1, 2].map(|at| i64::from(now[at] - before[at]));
         let all = &mut counted.0;
@@ -45,8 +45,8 @@ fn spent(store: &mut Store, work: impl FnOnce(&mut Store)) -> Spent {
     counted.0
 }
 
-/// A store of so many domains with two suites each, and so many runs of all of them, two on a commit. The newest is on a commit of its own
-/// and ended with half of its suites. The first suite was red now and then, long ago, on commits on which it was green too.
+/// Returns a store of so many domains with two suites each, and so many runs of all of them, two on a commit. The newest run is on a commit
+/// of its own and ended with half of its suites. The first suite was red now and then, long ago, on commits on which it was also green.
 fn aged(folder: &TempDir, domains: usize, runs: usize) -> Store {
     let store = open(folder);
     let numbers = |most| format!("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {most})");
@@ -74,7 +74,7 @@ fn names(domains: usize) -> Vec<String> {
     (1..=domains).map(|nth| format!("d{nth:04}")).collect()
 }
 
-/// Asks the same of a short past and of one that is four times as long: it costs about the same, and no statement is prepared again.
+/// Checks that a query costs about the same on a short past and on one that is four times as long, and that no statement is prepared again.
 fn check_age(ask: fn(&mut Store)) {
     let ask_of = |runs| {
         let folder = folder();
@@ -86,7 +86,7 @@ fn check_age(ask: fn(&mut Store)) {
     assert_eq!((long.statements, long.prepared_again), (short.statements, 0));
 }
 
-/// Asks of six times as many domains: it costs about six times as much.
+/// Checks that a query over six times as many domains costs about six times as much.
 fn check_size(ask: fn(&mut Store, &[String])) {
     let ask_of = |domains: usize| {
         let folder = folder();
@@ -112,7 +112,7 @@ fn the_levels_of_domains() {
     check_size(levels);
 }
 
-/// Of what is no result of the newest commit an index tells, in a few steps each, and no row is read.
+/// An index excludes the results of other commits in a few steps each, and no row of them is read.
 #[test]
 fn a_level_reads_the_rows_of_its_newest_commit() {
     let ask_of = |runs| {
@@ -125,7 +125,7 @@ fn a_level_reads_the_rows_of_its_newest_commit() {
     assert!(many.statements <= few.statements, "{few:?}, {many:?}");
 }
 
-/// Of a suite that is red or flaky all the time the newest results are looked at.
+/// Only the newest results of a suite that is always red or flaky are read.
 #[test]
 fn what_is_red_all_the_time() {
     fn ask(store: &mut Store) {
@@ -156,7 +156,7 @@ fn the_plan_of_a_run_is_read_once_for_all_domains() {
     let one = spent(&mut store, |store| levels(store, &names(1)));
     let again = spent(&mut store, |store| levels(store, &names(1)));
     assert_eq!(one.statements, again.statements + 1, "its plan is known");
-    // What is written, here or elsewhere, is read.
+    // Changes by this or another connection are read.
     let changed = "UPDATE runs SET planned = '[\"d0001/unit\", \"d0001/unit/b\", \"d0001/unit/late\"]' WHERE id = 60";
     open(&folder).connection.execute_batch(changed).expect("changed");
     assert_eq!(store.levels("d0001", 9).expect("read")[0].suites.len(), 3);

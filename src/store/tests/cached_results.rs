@@ -1,4 +1,4 @@
-//! Greens on real files: found, kept, let go, broken.
+//! Tests of passed results on real files: found, kept, deleted, broken.
 
 use std::collections::HashMap;
 

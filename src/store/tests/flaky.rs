@@ -1,8 +1,8 @@
-//! What counts as evidence of flakiness.
+//! Tests of the evidence for flakiness.
 
 use super::*;
 
-/// Runs one after the other on the same clean commit; gives `suite case: passed in, failed in`.
+/// Stores runs one after the other on the same clean commit, and checks `suite case: passed in, failed in`.
 fn check_flaky(runs: Vec<(bool, Outcome)>, expected: &[&str]) {
     let folder = folder();
     let mut store = open(&folder);
@@ -55,7 +55,7 @@ fn flaky_is_what_passed_at_a_later_attempt() {
     check_flaky(vec![(true, named)], &["city/unit tests.test_a > one: r0, r0"]);
 }
 
-/// A name that an older version cut is not compared with a whole one.
+/// A name that an older version cut off is not compared with a whole one.
 #[test]
 fn cut_names_of_older_versions_make_nothing_flaky() {
     let red = |name: &str| {

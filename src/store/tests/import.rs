@@ -1,4 +1,4 @@
-//! Runs from elsewhere: kept once, a suite at a time, and never in place of a run that took place here.
+//! Tests of runs from elsewhere: kept once, a suite at a time, and never in place of a run that took place here.
 
 use super::*;
 use crate::model::error::Exit;

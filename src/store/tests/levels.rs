@@ -1,8 +1,8 @@
-//! What the suites of a domain came to last, by level and on one commit; and what is reported from elsewhere.
+//! Tests of the latest results of a domain's suites, by level and on one commit, and of reports from elsewhere.
 
 use super::*;
 
-/// `run@revision: suite[/shard]=verdict …` for each level of the domain `city`, in the order of the store.
+/// Returns `run@revision: suite[/shard]=verdict …` for each level of the domain `city`, in the order of the store.
 fn shown(store: &Store) -> Vec<String> {
     let suite = |suite: &SuitePast| {
         let shard = suite.shard.map(|(part, of)| format!("#{part}/{of}")).unwrap_or_default();
@@ -33,13 +33,13 @@ fn the_newest_of_each_suite_on_one_commit() {
     let both = |a, b, at| vec![outcome("city/unit/api", a, at), outcome("city/unit/web", b, at)];
     keep(&mut store, of('a', "1", 10, &[]), both(Verdict::Passed, Verdict::Failed, 10));
     assert_eq!(shown(&store), ["unit 1@a: api=passed web=failed"]);
-    // Only the red one is run again.
+    // Only the red suite is run again.
     keep(&mut store, of('a', "2", 20, &[]), vec![outcome("city/unit/web", Verdict::Passed, 20)]);
     assert_eq!(shown(&store), ["unit 2@a: api=passed web=passed"]);
-    // On another commit nothing of it counts.
+    // On another commit, none of these results counts.
     keep(&mut store, of('b', "3", 30, &[]), vec![outcome("city/unit/web", Verdict::Passed, 30)]);
     assert_eq!(shown(&store), ["unit 3@b: web=passed"]);
-    // What is in no commit, or of a commit that nobody named, says nothing.
+    // Results without a commit, or with changes on top of one, do not count.
     let dirty = Run { is_dirty: true, ..of('b', "4", 40, &[]) };
     keep(&mut store, dirty, both(Verdict::Failed, Verdict::Failed, 40));
     keep(&mut store, Run { revision: None, ..run("5", 50, &[]) }, both(Verdict::Failed, Verdict::Failed, 50));
@@ -55,7 +55,7 @@ fn the_newest_of_each_suite_on_one_commit() {
 fn what_was_not_run_is_open() {
     let folder = folder();
     let mut store = open(&folder);
-    // It falls to another part, which has not run.
+    // The suite belongs to another part, which has not run.
     let elsewhere =
         Outcome { why: Some(Explanation::Elsewhere { part: 2, of: 2 }), ..outcome("city/unit/web", Verdict::Skipped, 10) };
     keep(&mut store, of('a', "1", 10, &[]), vec![outcome("city/unit/api", Verdict::Passed, 10), elsewhere.clone()]);
@@ -63,13 +63,13 @@ fn what_was_not_run_is_open() {
     keep(&mut store, of('a', "2", 20, &[]), vec![outcome("city/unit/web", Verdict::Passed, 20)]);
     keep(&mut store, of('a', "3", 30, &[]), vec![outcome("city/unit/api", Verdict::Passed, 30), elsewhere]);
     assert_eq!(shown(&store), ["unit 3@a: api=passed web=passed"], "what it came to on this commit stays");
-    // A run that is under way, or was killed.
+    // The run is still going, or was killed.
     let planned = ["city/unit/api", "city/unit/web", "city/e2e", "city/unity", "shop/unit/x"];
     store.record(&[&Event::RunStarted(of('b', "4", 40, &planned))]).expect("kept");
     let ended = Event::SuiteEnded(Box::new(outcome("city/unit/api", Verdict::Passed, 41)));
     store.record(&[&ended]).expect("kept");
     assert_eq!(shown(&store), ["unit 4@b: api=passed web=open"]);
-    // One in quarantine is neither counted nor missed.
+    // A suite in quarantine is neither counted nor missed.
     let quarantined = Outcome { quarantine: Some("until later".into()), ..outcome("city/unit/web", Verdict::Failed, 42) };
     store.record(&[&Event::SuiteEnded(Box::new(quarantined))]).expect("kept");
     assert_eq!(shown(&store), ["unit 4@b: api=passed"]);
@@ -117,9 +117,9 @@ fn a_report_is_kept_once_and_the_run_that_began_last_counts() {
     assert_eq!(report(&mut store, "b", 1, place("unit", "1", 2, 30)), Received::New);
     assert_eq!(report(&mut store, "c", 1, place("unit", "2", 0, 20)), Received::New);
     assert_eq!(report(&mut store, "d", 1, place("e2e", "1", 0, 1)), Received::New);
-    // A run began with its first part, so a late part makes it no newer.
+    // A run begins with its first part, so a late part makes it no newer.
     assert_eq!(store.reported_runs("city").expect("read"), [vec!["body of d"], vec!["body of c"]]);
-    // Of one part the report counts whose run ended last.
+    // Among reports of one part, the one whose run ended last counts.
     assert_eq!(report(&mut store, "e", 1, place("unit", "2", 0, 25)), Received::New);
     assert_eq!(report(&mut store, "f", 1, place("unit", "2", 0, 21)), Received::New);
     assert_eq!(store.reported_runs("city").expect("read")[1], ["body of e"]);
@@ -136,7 +136,7 @@ fn reports_are_bounded() {
     }
     assert_eq!(count(&store, "reported_runs"), 20);
     assert_eq!(store.reported_runs("city").expect("read"), [["body of 1099"]]);
-    // The last thousand are known again.
+    // The last thousand ids are remembered.
     assert_eq!(report(&mut store, "100", 1, place("unit", "100", 0, 100)), Received::Known);
     for nth in 0..60_u32 {
         let digest = [1; 32];

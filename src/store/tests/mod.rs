@@ -1,4 +1,4 @@
-//! The store on real files: what comes back, who may open it, and what is let go.
+//! Tests of the store on real files: what is read back, who may open it, and what is deleted.
 
 mod age;
 mod cached_results;
@@ -112,7 +112,7 @@ fn open(folder: &TempDir) -> Store {
     store
 }
 
-/// A run of these suites, from its beginning to its end.
+/// Stores a run of these suites, from its beginning to its end.
 fn keep(store: &mut Store, run: Run, outcomes: Vec<Outcome>) {
     let summary = Summary { run: run.id.clone(), is_green: true, ..Summary::default() };
     let mut events = vec![Event::RunStarted(run)];
@@ -202,7 +202,7 @@ fn many_write_at_once() {
         for writer in 0..4 {
             let folder = &folder;
             scope.spawn(move || {
-                // All of them find no file, or one that another is making.
+                // Each of them finds no file, or one that another is making.
                 let mut store = open(folder);
                 for nth in 0..20 {
                     let name = format!("{writer}-{nth}");
@@ -248,7 +248,7 @@ fn an_older_store_keeps_its_data() {
     assert_eq!(open(&folder).salt().expect("a salt"), salt, "a store that is up to date is left alone");
 }
 
-/// A file that is refused, with what is said, and that stays as it was.
+/// Checks that a file is refused with the expected message, and stays as it was.
 fn check_refused(folder: &TempDir, expected: &str) {
     let path = folder.path().join(FILE_NAME);
     let before = std::fs::read(&path).expect("a file");
@@ -281,7 +281,7 @@ fn files_that_are_no_store_are_refused() {
     check_refused(&folder, "is the database of another program");
 }
 
-/// Breaks every table and index, and leaves the list of them, which has pages of its own.
+/// Breaks every table and index, but not the list of them, which has pages of its own.
 fn spoil(folder: &TempDir) {
     let path = folder.path().join(FILE_NAME);
     let connection = Connection::open(&path).expect("a store");
@@ -364,7 +364,7 @@ fn old_runs_are_let_go_with_all_that_is_theirs() {
     assert_eq!((count(&store, "runs"), count(&store, "results")), (10, 10));
     let kept = store.history(None, 99).expect("read").suites.remove(0).runs;
     assert_eq!((kept[0].run.as_str(), kept[9].run.as_str()), ("30", "21"), "the newest stay");
-    // The run under way stays, and its suites can still be written.
+    // The current run stays, and its suites can still be written.
     store.tidy(at(1100), &RetentionLimits { runs: 0, results: 0, ..RetentionLimits::default() }).expect("tidied");
     assert_eq!(count(&store, "runs"), 1);
     let ended = Event::SuiteEnded(Box::new(outcome("city/unit", Verdict::Passed, 1)));

@@ -1,4 +1,4 @@
-//! The pages of a run in CI, and what was red in one run.
+//! Tests of the pages of a run in CI, and of the red suites of one run.
 
 use super::*;
 use crate::model::pages::{PageUrl, RunPages};
@@ -26,7 +26,7 @@ fn a_run_keeps_its_pages() {
     assert_eq!(store.levels("city", 5).expect("read")[0].page, page("job"));
 }
 
-/// A file may say anything.
+/// The file may hold any text.
 #[test]
 fn what_may_not_be_a_link_is_not_read_back() {
     let folder = folder();

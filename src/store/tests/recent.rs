@@ -1,4 +1,4 @@
-//! The last runs of each domain, as bars.
+//! Tests of the last runs of each domain, as bars.
 
 use super::*;
 use crate::store::Recent;

@@ -1,4 +1,4 @@
-//! Reports are kept once, in order, and not for ever.
+//! Tests of the spool: reports are kept once, in order, and not for ever.
 
 use super::super::spool::{MOST_AGE, MOST_REPORTS, NewReport};
 use super::*;
