@@ -1,7 +1,7 @@
-//! In CI: whether the config that is checked out is, byte by byte, that of the base branch. Then it went through what guards that branch,
-//! and there is no terminal to ask on.
+//! In CI, checks that the config that is checked out equals that of the base branch, byte by byte. Such a config passed the protection of
+//! that branch, and there is no terminal to ask on.
 //!
-//! Which branch that is, the provider says and never the config that is in question: a proposal could name its own branch there.
+//! The provider names the base branch, never the config in question: a proposal could name its own branch there.
 
 use std::sync::Arc;
 
@@ -12,16 +12,16 @@ use crate::model::diagnostic::SourceText;
 use crate::model::environment::Environment;
 use crate::model::error::Result;
 
-/// Why a config does not count as that of the base branch.
+/// Possible reasons why a config does not count as that of the base branch.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum BaseConfigDoubt {
-    /// It is not a file of the repository, or it is a link.
+    /// The config is not a file of the repository, or it is a link.
     NotAFileOfIt,
     /// Nothing names the base branch, or its commit is not here and cannot be fetched.
     NoBase,
-    /// It differs from the base branch's.
+    /// The config differs from that of the base branch.
     Differs {
-        /// What the base branch is called.
+        /// The name of the base branch.
         base: String,
     },
     /// Git failed.
@@ -34,10 +34,10 @@ struct NamedBase {
     tip: Oid,
 }
 
-/// Returns true if a config with these paths in the repository and this text is the base branch's own; gives the name of that branch.
+/// Returns the name of the base branch if a config with these paths in the repository and this text is that branch's own.
 ///
 /// # Errors
-/// With the reason when it is not, and in doubt.
+/// Returns an error, with the reason, if the config is not the base branch's, or if that is in doubt.
 pub(crate) fn is_of_base(
     repository: &Repository,
     environment: &Environment,
@@ -52,7 +52,7 @@ pub(crate) fn is_of_base(
     if is_same(&base.tip).map_err(git)? {
         return Ok(base.name);
     }
-    // The branch may have gone on, or the checkout may be the proposal alone.
+    // The branch may have moved on, or the checkout may be the proposal alone.
     let older = finder.merge_bases(&base.tip).map_err(git)?;
     let all: Result<Vec<bool>> = older.iter().map(is_same).collect();
     let all = all.map_err(git)?;
@@ -62,8 +62,8 @@ pub(crate) fn is_of_base(
     Err(BaseConfigDoubt::Differs { base: base.name })
 }
 
-/// The branch that a change is proposed to, or the default branch. A push to another branch counts for itself where the config of the
-/// default branch has it under `base`.
+/// Returns the branch that a change is proposed to, or the default branch. For a push to another branch, returns that branch if the default
+/// branch's config has it under `base`.
 fn base(
     repository: &Repository,
     finder: &CheckoutBase<'_>,
@@ -96,7 +96,7 @@ fn base(
     Ok(default)
 }
 
-/// The branches that the config at a commit has under `base`.
+/// Returns the branches that the config at a commit has under `base`.
 fn bases(repository: &Repository, commit: &str, path: &str) -> Result<Vec<String>> {
     let Blob::Content(bytes) = repository.blob(commit, path)? else { return Ok(Vec::new()) };
     let Ok(text) = String::from_utf8(bytes) else { return Ok(Vec::new()) };

@@ -1,6 +1,7 @@
-//! What a config makes a verb run and send: the commands of checks, and the variables of tokens with the places that they go to.
+//! The commands and variables of a config that need trust: the commands of
+//! checks, and the variables of tokens with the places that they are sent to.
 //!
-//! It follows from the config alone, so that its digest does not depend on what is set or asked for in one call.
+//! The list follows from the config alone, so its digest does not depend on the environment or the arguments of one call.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -21,33 +22,33 @@ pub(crate) struct TrustList {
 /// A command of a check.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct CheckCommand {
-    /// Its domain, which it gets as `CICD_DOMAIN`.
+    /// The domain of the check, which the command gets as `CICD_DOMAIN`.
     pub(crate) domain: String,
-    /// Its check, which it gets as `CICD_CHECK`.
+    /// The name of the check, which the command gets as `CICD_CHECK`.
     pub(crate) check: String,
     /// The program, its flags and the command.
     pub(crate) words: Vec<String>,
-    /// The variables that it gets, with their values where the config gives them.
+    /// The variables of the command, with their values where the config gives them.
     pub(crate) env: BTreeMap<String, Option<String>>,
-    /// The command for people: with its shell, where that is another than `sh`, and the variables that it gets from outside.
+    /// The command for people: with its shell, if that is not `sh`, and with the variables that it gets from outside.
     pub(crate) shown: String,
 }
 
 /// A place that a token is sent to.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct TokenPlace {
-    /// Scheme, host and port; `None` for a manager without a URL, whose token goes where `CICD_MANAGER_URL` says.
+    /// Scheme, host and port; `None` for a manager without a URL, whose token goes to `CICD_MANAGER_URL`.
     pub(crate) origin: Option<String>,
-    /// The file of more authorities that may vouch for the host.
+    /// The file of more certificate authorities that may vouch for the host.
     pub(crate) ca_file: Option<String>,
 }
 
-/// What a yes is remembered by: the list and the repository, and nothing else.
+/// The digest by which consent is remembered: of the list and the repository, and nothing else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct TrustDigest([u8; 32]);
 
 impl TrustList {
-    /// The list of a config.
+    /// Returns the list of a config.
     #[must_use]
     pub(crate) fn of(config: &Config) -> Self {
         let mut list = Self::default();
@@ -80,7 +81,7 @@ impl TrustList {
         self.commands.is_empty() && self.variables.is_empty()
     }
 
-    /// The digest of this list in the repository whose git folder is `common`.
+    /// Returns the digest of this list in the repository whose git folder is `common`.
     #[must_use]
     pub(crate) fn digest(&self, common: &Path) -> TrustDigest {
         let mut bytes = DigestInput::default();
@@ -114,7 +115,7 @@ impl TrustList {
     }
 }
 
-/// Bytes that no other list has: each part has its length before it.
+/// The input of a digest. No other list gives the same bytes: each part has its length in front.
 #[derive(Default)]
 struct DigestInput(Vec<u8>);
 
@@ -159,7 +160,7 @@ fn place(manager: &ManagerConfig) -> TokenPlace {
     TokenPlace { origin: url.map(origin), ca_file: manager.ca_file.clone() }
 }
 
-/// `https://city.example:443`; a URL that cannot be asked stands for itself.
+/// Returns the origin of a URL, e.g. `https://city.example:443`; a URL that cannot be requested is returned as it is.
 fn origin(url: &str) -> String {
     let Ok(parsed) = Url::parse(url) else { return url.to_owned() };
     match (parsed.host_str(), parsed.port_or_known_default()) {
@@ -213,7 +214,7 @@ domains:
         }
     }
 
-    /// Returns true if a change of [`CONFIG`] is asked for anew.
+    /// Checks whether a change of [`CONFIG`] needs new consent.
     #[track_caller]
     fn check(from: &str, to: &str, is_another: bool) {
         assert!(CONFIG.contains(from), "{from}");

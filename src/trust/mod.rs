@@ -1,13 +1,13 @@
-//! What a config wants to run and to send, and whether the user said yes to it: once for each list, remembered outside of the
-//! repository.
+//! The commands and variables that a config wants to run and to send, and the user's consent: given once for each list, and remembered
+//! outside of the repository.
 //!
-//! Which calls need a yes is decided where they are made (`cli::shared::trust`); `cicd test` is none of them.
+//! `cli::shared::trust` decides which calls need consent; `cicd test` is none of them.
 
 pub(crate) mod base_config;
 pub(crate) mod list;
 pub(crate) mod records;
 
-/// The variable that says yes for one call. What a call starts does not get it.
+/// The variable that gives consent for one call. Programs that the call starts do not get it.
 pub(crate) const TRUST_VARIABLE: &str = "CICD_TRUST";
 
 pub(crate) use base_config::{BaseConfigDoubt, is_of_base};

@@ -1,6 +1,6 @@
-//! The yeses that are remembered: one small file for each list, in a folder of the user's state, outside of every repository.
+//! The remembered consents: one small file for each list, in a folder of the user's state, outside of every repository.
 //!
-//! That the file is there is the yes; what it holds is for people. A folder or file that others could have written counts for nothing.
+//! The existence of the file is the consent; its content is for people. A folder or file that others could have written does not count.
 
 use std::fs;
 use std::io::{self, ErrorKind};
@@ -15,7 +15,7 @@ use crate::git::Places;
 use crate::model::environment::Environment;
 use crate::system::files;
 
-/// Below the folder of the user's state.
+/// The folder, below that of the user's state.
 const FOLDER: &str = "cicd/trust";
 
 /// The largest record that is read, in bytes: a list is no larger than the config that it follows from.
@@ -25,7 +25,7 @@ const MAX_RECORD: u64 = 8 * 1024 * 1024;
 #[derive(Debug, Clone)]
 pub(crate) struct TrustFolder(PathBuf);
 
-/// Why nothing can be remembered.
+/// Possible reasons why nothing can be remembered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum NoTrustFolder {
     /// Neither `XDG_STATE_HOME` nor `HOME` names a folder.
@@ -34,16 +34,16 @@ pub(crate) enum NoTrustFolder {
     InRepository(PathBuf),
     /// Another user owns the folder, or may write to it.
     OfOthers(PathBuf),
-    /// It is not a folder, or cannot be read.
+    /// The path is not a folder, or cannot be read.
     Unusable(PathBuf, String),
 }
 
-/// A yes, as its file says it.
+/// The content of a record's file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct TrustRecord {
-    /// The folder of git that all work trees of the repository share.
+    /// The git folder that all work trees of the repository share.
     pub(crate) repository: String,
-    /// When it was said.
+    /// The time of the consent.
     pub(crate) trusted: String,
     /// The commands: `domain/check: command`.
     pub(crate) commands: Vec<String>,
@@ -52,7 +52,7 @@ pub(crate) struct TrustRecord {
 }
 
 impl TrustRecord {
-    /// The record of a list in the repository whose git folder is `common`.
+    /// Returns the record of a list in the repository whose git folder is `common`.
     #[must_use]
     pub(crate) fn new(list: &TrustList, common: &Path, now: SystemTime) -> Self {
         let place = |place: &super::list::TokenPlace| place.origin.clone().unwrap_or_else(|| "CICD_MANAGER_URL".to_owned());
@@ -70,10 +70,10 @@ impl TrustRecord {
 }
 
 impl TrustFolder {
-    /// The folder for the user of this environment. It need not be there.
+    /// Returns the folder for the user of this environment. It may not exist.
     ///
     /// # Errors
-    /// When there is no place for it, or others could have put a yes into it.
+    /// Returns an error if there is no place for the folder, or if others could have written a consent into it.
     pub(crate) fn of(environment: &Environment, places: Option<&Places>) -> Result<Self, NoTrustFolder> {
         let absolute = |name: &str| environment.get(name).map(PathBuf::from).filter(|path| path.is_absolute());
         let state = absolute("XDG_STATE_HOME").or_else(|| absolute("HOME").map(|home| home.join(".local/state")));
@@ -90,28 +90,28 @@ impl TrustFolder {
         }
     }
 
-    /// The file of a digest.
+    /// Returns the file of a digest.
     #[must_use]
     pub(crate) fn file(&self, digest: TrustDigest) -> PathBuf {
         self.0.join(digest.to_string())
     }
 
-    /// Returns true if a yes is remembered.
+    /// Returns true if the consent is remembered.
     #[must_use]
     pub(crate) fn has(&self, digest: TrustDigest) -> bool {
         self.file(digest).symlink_metadata().is_ok_and(|found| found.is_file() && is_own(&found))
     }
 
-    /// Remembers a yes.
+    /// Remembers a consent.
     ///
     /// # Errors
-    /// When the folder or the disk does not take it.
+    /// Returns an error if the folder or the disk refuses the write.
     pub(crate) fn remember(&self, digest: TrustDigest, record: &TrustRecord) -> io::Result<()> {
         fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.0)?;
         fs::set_permissions(&self.0, fs::Permissions::from_mode(0o700))?;
         let mut text = serde_json::to_vec_pretty(record)?;
         text.push(b'\n');
-        // Made for its user alone, and there wholly or not at all.
+        // Only the user can read the file, and it exists wholly or not at all.
         let mut file =
             tempfile::Builder::new().prefix(".new-").permissions(fs::Permissions::from_mode(0o600)).tempfile_in(&self.0)?;
         io::Write::write_all(&mut file, &text)?;
@@ -120,7 +120,7 @@ impl TrustFolder {
         Ok(())
     }
 
-    /// What is remembered, by repository and time, with the file of each.
+    /// Returns the records, by repository and time, each with its file.
     #[must_use]
     pub(crate) fn records(&self) -> Vec<(PathBuf, TrustRecord)> {
         let Ok(entries) = fs::read_dir(&self.0) else { return Vec::new() };
@@ -132,10 +132,11 @@ impl TrustFolder {
         records
     }
 
-    /// Forgets every yes for the repository whose git folder is `common`, for `digest` also where its file cannot be read; gives how many.
+    /// Deletes every consent for the repository whose git folder is `common`, and the file of `digest` even if it cannot be read. Returns
+    /// how many were deleted.
     ///
     /// # Errors
-    /// When a file cannot be taken away.
+    /// Returns an error if a file cannot be deleted.
     pub(crate) fn forget(&self, common: &Path, digest: Option<TrustDigest>) -> io::Result<usize> {
         let name = repository(common);
         let mut files: Vec<PathBuf> =
@@ -153,17 +154,17 @@ fn read(path: &Path) -> Option<TrustRecord> {
     serde_json::from_slice(&files::read(path, MAX_RECORD)?).ok()
 }
 
-/// The name of a repository in its records.
+/// Returns the name of a repository in its records.
 fn repository(common: &Path) -> String {
     common.canonicalize().unwrap_or_else(|_| common.to_owned()).to_string_lossy().into_owned()
 }
 
-/// Returns true if only this user could have written it.
+/// Returns true if only this user could have written the file.
 fn is_own(found: &fs::Metadata) -> bool {
     found.uid() == rustix::process::geteuid().as_raw() && found.mode() & 0o022 == 0
 }
 
-/// Returns true if a folder lies in the repository: what is in it came with it, or was written by its suites.
+/// Returns true if a folder lies in the repository: its content came with the repository, or was written by its suites.
 fn is_within(folder: &Path, places: &Places) -> bool {
     let real = real(folder);
     let beside = places.common.file_name().filter(|name| *name == ".git").and_then(|_| places.common.parent());
@@ -171,7 +172,7 @@ fn is_within(folder: &Path, places: &Places) -> bool {
     roots.into_iter().flatten().any(|root| real.starts_with(root.canonicalize().unwrap_or_else(|_| root.to_owned())))
 }
 
-/// The path without links, as far as it is there.
+/// Returns the path without links, as far as it exists.
 fn real(path: &Path) -> PathBuf {
     for above in path.ancestors() {
         if let Ok(found) = above.canonicalize() {
