@@ -1,7 +1,7 @@
-//! The files of the demo's repository: the domains of the platform, with suites that need nothing but a shell. They are real: a
-//! change makes them red or green.
+//! The files of the demo's repository: the domains of the platform, with suites that need nothing but a shell. The suites are real: a
+//! change makes them pass or fail.
 
-/// What is committed first.
+/// The files of the first commit.
 pub(super) const FILES: [(&str, &str); 12] = [
     ("README.md", "A platform of four domains, made by `cicd demo`.\n"),
     ("cicd.yml", include_str!("templates/cicd.yml")),
@@ -20,12 +20,13 @@ pub(super) const FILES: [(&str, &str); 12] = [
 const ROADS: &str = "backend/smart_city/roads.sh";
 const ROADS_TEST: &str = "tests/smart-city/unit/roads.sh";
 
-/// What the change to one domain replaces, and by what: its own suite goes with it, that of a domain which depends on it does not.
+/// The files that the change to one domain edits. Its own suite follows the
+/// change and still passes; the suite of a domain that depends on it fails.
 pub(super) const CHANGED: [&str; 2] = [ROADS, ROADS_TEST];
 pub(super) const OLD: &str = "\"ring road\"";
 pub(super) const NEW: &str = "\"tunnel\"";
 
-/// A file after the change.
+/// Returns the content of a file after the change.
 pub(super) fn changed(path: &str) -> String {
     let text = FILES.iter().find(|(known, _)| *known == path).map_or("", |(_, text)| text);
     text.replace(OLD, NEW)

@@ -1,4 +1,5 @@
-//! `--domain NAME --path GLOB…` and `--library NAME --path GLOB…`: which path belongs to which name follows from their order, which clap keeps apart.
+//! Parses `--domain NAME --path GLOB…` and `--library NAME --path GLOB…`: the order of the flags decides which name a path belongs to, and
+//! clap does not keep that order across flags.
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
 

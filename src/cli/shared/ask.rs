@@ -1,4 +1,4 @@
-//! Questions on a terminal. Off a terminal nobody is asked, and nothing is taken for a yes.
+//! Questions on a terminal. Without a terminal no question is asked, and nothing counts as a yes.
 
 use std::io::{self, BufRead, IsTerminal, Write};
 
@@ -13,12 +13,12 @@ pub(in crate::cli) enum Consent {
     Unattended,
 }
 
-/// Asks a yes/no question on stderr; an empty line is a yes. `--yes` is an answer to all of them.
+/// Asks a yes/no question on stderr; an empty line is a yes. With `--yes` (`is_said`) no question is asked.
 pub(in crate::cli) fn yes(question: &str, is_said: bool) -> Consent {
     if is_said { Consent::Yes } else { on_a_terminal(question, Consent::Yes) }
 }
 
-/// As [`yes`]; an empty line is a no.
+/// Asks like [`yes`]; an empty line is a no.
 pub(in crate::cli) fn only_a_yes(question: &str) -> Consent {
     on_a_terminal(question, Consent::No)
 }
@@ -31,7 +31,7 @@ fn on_a_terminal(question: &str, default: Consent) -> Consent {
     answer(question, default, &mut stdin.lock(), &mut io::stderr().lock())
 }
 
-/// How often an answer that is neither yes nor no is asked again.
+/// The number of times that a question is asked while the answer is neither yes nor no.
 const TRIES: usize = 3;
 
 fn answer(question: &str, default: Consent, from: &mut dyn BufRead, to: &mut dyn Write) -> Consent {
