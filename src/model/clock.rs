@@ -1,11 +1,11 @@
-//! One rule for times that a clock gave which was ahead: what claims to be from the future is never green, and never the newest.
+//! The tolerance for wrong clocks. A record with a time in the future is never green and never the newest.
 
 use std::time::{Duration, SystemTime};
 
-/// Clocks of machines differ by so much; what lies further ahead was written by a wrong one.
+/// The difference that clocks of machines may have. A time further ahead was written by a wrong clock.
 pub const TOLERANCE: Duration = Duration::from_mins(5);
 
-/// Returns true if a time is from the future.
+/// Returns true if a time is in the future by more than the tolerance.
 #[must_use]
 pub fn is_ahead(time: SystemTime, now: SystemTime) -> bool {
     time.duration_since(now).is_ok_and(|ahead| ahead > TOLERANCE)

@@ -1,15 +1,15 @@
-//! Object ids of commits as texts: how they are recognised, and how they are shortened for people.
+//! Recognises object ids of commits in texts, and shortens them for people.
 
-/// How many characters people get to see.
+/// The number of characters in a shortened commit.
 const SHORT: usize = 8;
 
-/// The first characters of a commit, as every report shows it; the whole where it has fewer.
+/// Returns the first characters of a commit, as every report shows it, or the whole commit if it is shorter.
 #[must_use]
 pub fn short(revision: &str) -> &str {
     revision.char_indices().nth(SHORT).map_or(revision, |(end, _)| &revision[..end])
 }
 
-/// Returns whether a text is a whole object id: SHA-1 or SHA-256, in hexadecimal digits.
+/// Returns true if a text is a whole object id: SHA-1 or SHA-256, in hexadecimal digits.
 #[must_use]
 pub fn is_oid(text: &str) -> bool {
     matches!(text.len(), 40 | 64) && text.bytes().all(|byte| byte.is_ascii_hexdigit())

@@ -1,26 +1,26 @@
-//! The worlds of packages that a repository may hold code of, each with its language and tools.
+//! The package ecosystems whose code a repository may hold, each with its language and tools.
 
-/// The world of packages that a manifest belongs to.
+/// The package ecosystem that a manifest belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Ecosystem {
-    /// `Cargo.toml`
+    /// `Cargo.toml`.
     Cargo,
     /// `package.json`, with npm, pnpm, yarn or bun.
     Node,
-    /// `go.mod`
+    /// `go.mod`.
     Go,
-    /// `pyproject.toml`, `setup.py`, `setup.cfg`, `requirements.txt`, `Pipfile`
+    /// `pyproject.toml`, `setup.py`, `setup.cfg`, `requirements.txt`, `Pipfile`.
     Python,
-    /// `pom.xml`
+    /// `pom.xml`.
     Maven,
-    /// `build.gradle`
+    /// `build.gradle`.
     Gradle,
-    /// Only that something is built here: .NET, Ruby, PHP, Elixir, an image.
+    /// Any other ecosystem that builds something: .NET, Ruby, PHP, Elixir, an image.
     Other,
 }
 
 impl Ecosystem {
-    /// As people call it.
+    /// Returns the name that people use for the ecosystem.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {

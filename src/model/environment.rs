@@ -1,13 +1,13 @@
-//! The environment variables of the process, taken once at the edge, so that everything below can be tested without them.
+//! The environment variables of the process, read once at the edge, which makes everything below testable without them.
 
 use std::collections::BTreeMap;
 
-/// A snapshot of the environment. Variables that are empty count as unset: CI systems set what they do not know to "".
+/// A snapshot of the environment. Empty variables count as unset, because CI systems set unknown values to "".
 #[derive(Debug, Clone, Default)]
 pub struct Environment(BTreeMap<String, String>);
 
 impl Environment {
-    /// The variables of this process; those that are not text are left out.
+    /// Returns the variables of this process, without those that are not text.
     #[must_use]
     pub fn of_this_process() -> Self {
         let text =
@@ -15,13 +15,13 @@ impl Environment {
         Self(std::env::vars_os().filter_map(text).collect())
     }
 
-    /// The value of a variable that is set and not empty.
+    /// Returns the value of a variable that is set and not empty.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(String::as_str).filter(|value| !value.is_empty())
     }
 
-    /// Returns true if a variable says yes: set, and not "false" or "0".
+    /// Returns true if a variable is set and neither "false" nor "0".
     #[must_use]
     pub fn says_yes(&self, name: &str) -> bool {
         self.get(name).is_some_and(|value| !value.eq_ignore_ascii_case("false") && value != "0")

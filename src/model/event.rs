@@ -1,4 +1,4 @@
-//! What happens in a run, in order: the runner emits it, the store keeps it, the reports show it.
+//! The events of a run, in order: the runner emits them, the store keeps them, the reports show them.
 
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
@@ -8,91 +8,91 @@ use crate::model::reasons::{Range, Widening};
 use crate::model::result::{Explanation, Outcome, SuiteId, Verdict};
 use crate::model::signal::Signal;
 
-/// One thing that happened. The first of a run is [`Event::RunStarted`], the last [`Event::RunEnded`]; every planned suite
-/// ends exactly once.
+/// One event of a run. The first one is [`Event::RunStarted`], the last one [`Event::RunEnded`]; every planned suite ends
+/// exactly once.
 #[derive(Debug, Clone)]
 pub enum Event {
     /// A run begins.
     RunStarted(Run),
     /// An attempt of a suite begins.
     SuiteStarted {
-        /// Which.
+        /// The suite.
         suite: SuiteId,
-        /// From 1.
+        /// The number of the attempt, from 1.
         attempt: u32,
         /// The command, as `sh` gets it.
         command: String,
-        /// How long it took the last times, where that is known.
+        /// The expected duration from earlier runs, if it is known.
         expected: Option<Duration>,
     },
-    /// Another run on this machine holds what the suite needs for itself.
+    /// Another run on this machine holds a resource that the suite needs exclusively.
     SuiteWaits {
-        /// Which.
+        /// The suite.
         suite: SuiteId,
-        /// The name under `exclusive`.
+        /// The name of the resource under `exclusive`.
         exclusive: String,
     },
-    /// An attempt was red and another one follows.
+    /// An attempt failed and another one follows.
     SuiteRetries {
-        /// Which.
+        /// The suite.
         suite: SuiteId,
-        /// The attempt that was red, from 1.
+        /// The number of the failed attempt, from 1.
         attempt: u32,
-        /// Of how many.
+        /// The number of attempts that the suite has.
         of: u32,
-        /// Why it was red.
+        /// The reason for the failure.
         why: Option<Explanation>,
-        /// How long until the next.
+        /// The pause before the next attempt.
         pause: Duration,
     },
-    /// A suite is done: run, reused or skipped.
+    /// A suite is done: it was run, reused or skipped.
     SuiteEnded(Box<Outcome>),
     /// The run is over.
     RunEnded(Summary),
 }
 
-/// A run: what is known before its first suite.
+/// A run, with the facts that are known before its first suite.
 #[derive(Debug, Clone)]
 pub struct Run {
-    /// Sorts by time.
+    /// The id of the run. Ids sort by time.
     pub id: String,
-    /// When it began.
+    /// The time at which the run began.
     pub started: SystemTime,
-    /// The commit that is checked out; `None` before the first.
+    /// The commit that is checked out; `None` if the repository has no commit yet.
     pub revision: Option<String>,
-    /// Whether the work tree differs from it.
+    /// True if the work tree differs from the commit.
     pub is_dirty: bool,
-    /// What the affected domains follow from; empty when the suites were named.
+    /// The ranges that the affected domains follow from; empty if the suites were named.
     pub ranges: Vec<Range>,
-    /// Why the range was widened, if it was.
+    /// The reason why the range was widened, if it was.
     pub widened_because: Option<Widening>,
-    /// Whether this is CI.
+    /// True if the run is in CI.
     pub in_ci: bool,
-    /// What becomes of each domain, in the order of the config.
+    /// The plan for each domain, in the order of the config.
     pub domains: Vec<DomainPlan>,
     /// The suites, in the order of the plan.
     pub suites: Vec<SuiteId>,
-    /// Where the whole outputs go.
+    /// The folder for the whole outputs.
     pub logs: Option<PathBuf>,
-    /// The files of its domains that are called as tests are; `None` where they were not counted.
+    /// The number of test files of the domains of the run, found by name; `None` if they were not counted.
     pub tests: Option<TestCount>,
-    /// Its pages in CI.
+    /// The pages of the run in CI.
     pub pages: RunPages,
 }
 
-/// Files that look like tests, and those of them that no suite runs.
+/// The number of files that look like tests, and of those that no suite runs.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TestCount {
-    /// How many there are.
+    /// The number of test files.
     pub files: usize,
-    /// How many no suite runs.
+    /// The number of test files that no suite runs.
     pub unrun: usize,
-    /// A few of those.
+    /// A few of the files that no suite runs.
     pub examples: Vec<String>,
 }
 
 impl Run {
-    /// The affected domains that have no suite, and do not say that they have none.
+    /// Returns the affected domains that have no suite and do not declare that they have none.
     #[must_use]
     pub fn without_suites(&self) -> Vec<String> {
         let bare = self.domains.iter().filter(|domain| domain.fate == DomainFate::NoSuite);
@@ -100,66 +100,66 @@ impl Run {
     }
 }
 
-/// What becomes of a domain.
+/// The plan for a domain.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DomainPlan {
-    /// Its name.
+    /// The name of the domain.
     pub name: String,
-    /// What and why.
+    /// The decision about its suites, with the reason.
     pub fate: DomainFate,
-    /// In one line, why it is affected; empty when it was named or is not.
+    /// The reason why the domain is affected, in one line; empty if the domain was named or is not affected.
     pub because: String,
-    /// The stable word of that reason.
+    /// The stable word of that reason in JSON.
     pub because_code: Option<&'static str>,
 }
 
-/// What becomes of a domain.
+/// The decision about the suites of a domain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DomainFate {
-    /// Its suites run.
+    /// The suites run.
     Runs,
-    /// The change does not touch it.
+    /// The change does not affect the domain.
     NotAffected,
-    /// Others were asked for.
+    /// The request named other domains.
     NotAsked,
-    /// It has no suite, and does not say that it has none.
+    /// The domain has no suite and does not declare that it has none.
     NoSuite,
-    /// It has no suite on the levels that were asked for.
+    /// The domain has no suite on the requested levels.
     NoSuiteHere,
-    /// It says that it has no suites, or is a library without any.
+    /// The domain declares that it has no suites, or is a library without suites.
     NoneOnPurpose,
 }
 
-/// How a run ended.
+/// The outcome of a whole run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Summary {
-    /// The run.
+    /// The id of the run.
     pub run: String,
-    /// Suites that passed, cached and flaky ones among them.
+    /// The number of suites that passed, with cached and flaky ones.
     pub passed: usize,
-    /// Suites that are red and gate.
+    /// The number of failed suites that gate.
     pub failed: usize,
-    /// Suites that are red and in quarantine.
+    /// The number of failed suites in quarantine.
     pub quarantined: usize,
-    /// Suites that were not run.
+    /// The number of suites that were not run.
     pub skipped: usize,
-    /// Of the skipped ones, those that other shards run.
+    /// The number of skipped suites that other shards run.
     pub elsewhere: usize,
-    /// Suites that a signal stopped.
+    /// The number of suites that a signal stopped.
     pub interrupted: usize,
-    /// Of the passed ones, those that were reused.
+    /// The number of passed suites whose result was reused.
     pub cached: usize,
-    /// Of the passed ones, those that needed another attempt, or whose cases did.
+    /// The number of passed suites that needed another attempt, or have a case that did.
     pub flaky: usize,
-    /// How long it took.
+    /// The duration of the run.
     pub duration: Duration,
-    /// The signal that ended it.
+    /// The signal that ended the run.
     pub signal: Option<Signal>,
-    /// Domains that are affected and have no suite.
+    /// The affected domains that have no suite.
     pub without_suites: Vec<String>,
-    /// Reused results that no longer stand for what is there: a suite that ran beside them wrote to it.
+    /// The reused results that are no longer valid, because a suite that ran beside them changed their files.
     pub stale: Vec<StaleReuse>,
-    /// The answer: nothing that gates is red, nothing was interrupted, and (in CI) no affected domain lacks suites.
+    /// True if no gating suite failed, none was interrupted, and (in CI) no affected domain lacks suites.
     pub is_green: bool,
 }
 
@@ -168,12 +168,12 @@ pub struct Summary {
 pub struct StaleReuse {
     /// The suite.
     pub suite: SuiteId,
-    /// The first path that is otherwise than what the result stands for.
+    /// The first path that differs from the files that the result is valid for.
     pub path: String,
 }
 
 impl Summary {
-    /// Counts the outcomes and draws the answer from them.
+    /// Counts the outcomes and sets `is_green` from them.
     #[must_use]
     pub fn of(mut self, outcomes: &[Outcome], in_ci: bool) -> Self {
         for outcome in outcomes {
@@ -198,11 +198,11 @@ impl Summary {
     }
 }
 
-/// Takes events in order.
+/// A receiver of events, in order.
 pub trait Listener {
-    /// Hears one.
+    /// Receives one event.
     ///
     /// # Errors
-    /// When it cannot be written down or shown.
+    /// Returns an error if the event cannot be recorded or shown.
     fn hear(&mut self, event: &Event) -> std::io::Result<()>;
 }

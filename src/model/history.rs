@@ -1,6 +1,6 @@
-//! What the runs of the past say about the suites: plain data that the store gathers and `cicd results` shows.
+//! The past runs of the suites as plain data: the store gathers them and `cicd results` shows them.
 //!
-//! What is flaky, slow or kept is decided where it is gathered; how it looks is `report`'s business.
+//! The store decides which suites are flaky or slow and which runs are kept; `report` decides how they look.
 
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
@@ -8,71 +8,71 @@ use std::time::{Duration, SystemTime};
 use crate::model::pages::{PageUrl, RunPages};
 use crate::model::result::{Case, Counts, Excerpt, SuiteId, Verdict};
 
-/// The runs of the past, of one domain or of all.
+/// The past runs of one domain or of all domains.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct History {
     /// The suites that ever ran, by id.
     pub suites: Vec<SuiteHistory>,
     /// Suites and cases that came to different ends on the same commit.
     pub flaky: Vec<Flaky>,
-    /// By median, the slowest first.
+    /// The median durations, the slowest suite first.
     pub slowest: Vec<(SuiteId, Duration)>,
 }
 
-/// The past of one suite.
+/// The past runs of one suite.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SuiteHistory {
-    /// Which.
+    /// The suite.
     pub suite: SuiteId,
-    /// Its runs, the newest first; as many as are kept, or as were asked for.
+    /// The runs, the newest first: all that are kept, or the requested number.
     pub runs: Vec<Past>,
-    /// The median of its green runs that were not reused; `None` when there is none.
+    /// The median duration of the passed runs that were not reused; `None` if there are none.
     pub median: Option<Duration>,
-    /// Its newest red, when one is kept.
+    /// The newest failure, if one is kept.
     pub last_failure: Option<LastFailure>,
 }
 
-/// One run of one suite in the past.
+/// One past run of one suite.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Past {
-    /// The run's id.
+    /// The id of the run.
     pub run: String,
-    /// The commit; `None` when it is not known.
+    /// The commit; `None` if it is not known.
     pub revision: Option<String>,
-    /// True if the work tree differed from it.
+    /// True if the work tree differed from the commit.
     pub is_dirty: bool,
     /// How the suite ended.
     pub verdict: Verdict,
-    /// True if it, or a case of it, passed only after a failure.
+    /// True if the suite, or a case of it, passed only after a failure.
     pub is_flaky: bool,
-    /// Its counts, where something reported any.
+    /// The counts, if a report has them.
     pub counts: Option<Counts>,
-    /// How long it took.
+    /// The duration of the suite.
     pub duration: Duration,
-    /// When it began.
+    /// The time at which the suite began.
     pub started: SystemTime,
-    /// Where it ran.
+    /// The place where the suite ran.
     pub source: Source,
-    /// True if an earlier green stands for it.
+    /// True if an earlier passed result was reused.
     pub is_cached: bool,
 }
 
 impl Past {
-    /// Returns true if nobody says how long it took: a report from elsewhere may not.
+    /// Returns true if the duration is not known. A report from elsewhere may omit it.
     #[must_use]
     pub fn is_of_unknown_duration(&self) -> bool {
         self.source == Source::Imported && self.duration.is_zero()
     }
 }
 
-/// Where a run of the past took place.
+/// The place where a past run took place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Source {
-    /// On a machine of a person.
+    /// A developer's machine.
     Local,
-    /// In CI.
+    /// CI.
     Ci,
-    /// Elsewhere: `cicd results import`.
+    /// Another place; the result came through `cicd results import`.
     Imported,
 }
 
@@ -80,7 +80,7 @@ impl Source {
     /// Every source, in the order of this type.
     pub const ALL: [Self; 3] = [Self::Local, Self::Ci, Self::Imported];
 
-    /// The word in JSON and in the store.
+    /// Returns the word in JSON and in the store.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -91,64 +91,64 @@ impl Source {
     }
 }
 
-/// The newest red of a suite, with what it said.
+/// The newest failure of a suite, with its texts.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LastFailure {
-    /// The run's id.
+    /// The id of the run.
     pub run: String,
-    /// When the suite began.
+    /// The time at which the suite began.
     pub when: SystemTime,
     /// How it ended.
     pub verdict: Verdict,
-    /// Why it was red, one line.
+    /// The reason for the failure, in one line.
     pub why: Option<String>,
-    /// The stable word of that; `None` where an earlier version kept it.
+    /// The stable word of the reason; `None` if an earlier version stored the run.
     pub why_code: Option<String>,
-    /// The cases that were red, where a report named them.
+    /// The failed cases, if a report names them.
     pub cases: Vec<Case>,
-    /// What it printed, cut.
+    /// The excerpt of the suite's output.
     pub output: Excerpt,
-    /// Its whole output, where that is still kept.
+    /// The file with the whole output, if it is still kept.
     pub log: Option<PathBuf>,
 }
 
-/// A run of which suites of a domain were red.
+/// A run in which suites of a domain failed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FailedRun {
-    /// The run's id.
+    /// The id of the run.
     pub run: String,
-    /// The commit; `None` when it is not known.
+    /// The commit; `None` if it is not known.
     pub revision: Option<String>,
-    /// True if the work tree differed from it.
+    /// True if the work tree differed from the commit.
     pub is_dirty: bool,
-    /// Where it ran.
+    /// The place where the run took place.
     pub source: Source,
-    /// When it began.
+    /// The time at which the run began.
     pub started: SystemTime,
-    /// Its pages in CI.
+    /// The pages of the run in CI.
     pub pages: RunPages,
-    /// The red suites of the domain, in the order of their ends.
+    /// The failed suites of the domain, in the order in which they ended.
     pub suites: Vec<FailedSuite>,
-    /// How many more there are.
+    /// The number of failed suites that are not listed.
     pub more_suites: usize,
 }
 
-/// A red suite of a run, with what is kept of its output.
+/// A failed suite of a run, with the kept part of its output.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FailedSuite {
-    /// Which.
+    /// The suite.
     pub suite: SuiteId,
-    /// Which part of how many, as `2/3`.
+    /// The shard and the number of shards, as `2/3`.
     pub shard: Option<String>,
-    /// Why it does not gate, when it is in quarantine.
+    /// The reason why the suite does not gate, if it is in quarantine.
     pub quarantine: Option<String>,
-    /// The command line that runs it again; `None` when it ran elsewhere.
+    /// The command line that runs the suite again; `None` if the suite ran elsewhere.
     pub again: Option<String>,
-    /// The page of its job in CI.
+    /// The page of the suite's job in CI.
     pub job_page: Option<PageUrl>,
-    /// What it said; not every case.
+    /// The failure, with a part of the failed cases.
     pub failure: LastFailure,
-    /// How many more cases were red.
+    /// The number of failed cases that are not listed.
     pub more_cases: usize,
 }
 
@@ -157,12 +157,12 @@ pub struct FailedSuite {
 pub struct Flaky {
     /// The suite.
     pub suite: SuiteId,
-    /// The case, `group` and `name` as people write them; `None` when only the whole suite is known.
+    /// The case, `group` and `name` as people write them; `None` if only the whole suite is known.
     pub case: Option<String>,
     /// The commit.
     pub revision: String,
     /// The runs in which it passed, the newest first.
     pub passed_in: Vec<String>,
-    /// The runs in which it failed; a run that is in both passed only at a later attempt.
+    /// The runs in which it failed. A run that is in both lists passed only at a later attempt.
     pub failed_in: Vec<String>,
 }

@@ -1,12 +1,12 @@
-//! The rule for names of domains, levels and suites. They become file names, names of checks, and parts of URLs.
+//! The rule for the names of domains, levels and suites. These names become file names, names of checks, and parts of URLs.
 
-/// The most characters of a name.
+/// The largest number of characters in a name.
 pub const MAX_LENGTH: usize = 63;
 
 /// The rule, as messages state it.
 pub const RULE: &str = "1 to 63 of a-z, 0-9, `-` and `_`, a letter or digit first";
 
-/// Returns whether a text can be the name of a domain, a level or a suite. A `-` in front would make it a flag.
+/// Returns true if a text can be the name of a domain, a level or a suite. A leading `-` would make it a flag.
 #[must_use]
 pub fn is_name(text: &str) -> bool {
     let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
@@ -14,13 +14,13 @@ pub fn is_name(text: &str) -> bool {
     text.len() <= MAX_LENGTH && text.bytes().next().is_some_and(is_plain) && text.bytes().all(fits)
 }
 
-/// A name without the difference of `-` and `_`: two names that share this would become one variable.
+/// Returns a name with each `_` replaced by `-`. Two names that share this form would become the same variable.
 #[must_use]
 pub(crate) fn folded(name: &str) -> String {
     name.replace('_', "-")
 }
 
-/// A name that is like a text, for a hint; `None` where nothing of it remains.
+/// Returns a valid name that resembles a text, for a hint; `None` if no character of the text remains.
 #[must_use]
 pub(crate) fn tidy(text: &str) -> Option<String> {
     let fit = |c: char| if c.is_ascii_alphanumeric() || c == '_' { c } else { '-' };
@@ -30,7 +30,7 @@ pub(crate) fn tidy(text: &str) -> Option<String> {
     (!name.is_empty()).then(|| name.to_owned())
 }
 
-/// Returns whether a text is a label, which never becomes a path: 1 to `most` of A-Z, a-z, 0-9 and `._-`.
+/// Returns true if a text is a label, which never becomes a path: 1 to `most` of A-Z, a-z, 0-9 and `._-`.
 #[must_use]
 pub fn is_label(text: &str, most: usize) -> bool {
     let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);

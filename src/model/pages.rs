@@ -1,7 +1,7 @@
-//! Pages of other programs that a run is linked to: those of its CI run, its job and its pull request.
+//! Pages of other programs that a run links to: those of its CI run, its job and its pull request.
 //!
-//! An address may come from an environment, a report or a file that anyone wrote. A [`PageUrl`] is one that may be a link; there is
-//! no other way to make one.
+//! An address may come from an environment, a report or a file that anyone wrote. A [`PageUrl`] is safe as a link; there is no
+//! other way to make one.
 
 use std::fmt;
 
@@ -14,10 +14,10 @@ use super::limits::MAX_URL;
 pub struct PageUrl(String);
 
 impl PageUrl {
-    /// Returns the address, or `None` when it may not be a link.
+    /// Returns the address, or `None` if it is not safe as a link.
     #[must_use]
     pub fn of(text: &str) -> Option<Self> {
-        // Control characters, spaces and backslashes are repaired by browsers, each in its own way.
+        // Browsers repair control characters, spaces and backslashes, each in its own way.
         let is_plain = text.len() <= MAX_URL && text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
         let url = is_plain.then(|| Url::parse(text).ok())??;
         let has_user = !url.username().is_empty() || url.password().is_some() || authority(text).contains('@');
@@ -26,7 +26,7 @@ impl PageUrl {
         (fits && page.len() <= MAX_URL).then_some(Self(page))
     }
 
-    /// Returns the address, with what stands before its host as user name and password removed first.
+    /// Removes the user name and the password in front of the host, then returns the address.
     #[must_use]
     pub fn without_user(text: &str) -> Option<Self> {
         let (scheme, rest) = text.split_once("://")?;
@@ -35,13 +35,13 @@ impl PageUrl {
         Self::of(&format!("{scheme}://{host}{path}"))
     }
 
-    /// Returns a page below this one.
+    /// Returns the address of a page below this one.
     #[must_use]
     pub fn below(&self, path: &str) -> Option<Self> {
         Self::of(&format!("{}/{path}", self.0.trim_end_matches('/')))
     }
 
-    /// The address.
+    /// Returns the address as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -54,12 +54,12 @@ impl fmt::Display for PageUrl {
     }
 }
 
-/// What stands between the scheme and the path.
+/// Returns the part of a URL between the scheme and the path.
 fn authority(text: &str) -> &str {
     text.split_once("://").and_then(|(_, rest)| rest.split(['/', '?', '#']).next()).unwrap_or_default()
 }
 
-/// The pages of a run on its CI provider and its host. Empty outside of CI.
+/// The pages of a run on its CI provider and its code host. All are empty outside of CI.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RunPages {
     /// The page of the whole run: a workflow run, a pipeline, a build.
@@ -79,7 +79,7 @@ impl RunPages {
         self.job.as_ref().or(self.run.as_ref())
     }
 
-    /// Returns what both say.
+    /// Returns the pages that are the same in both.
     #[must_use]
     pub fn shared(self, other: &Self) -> Self {
         Self {
@@ -146,7 +146,7 @@ mod tests {
         ] {
             check(text, None);
         }
-        // What is escaped on the way may be longer than what came.
+        // An escaped address may be longer than the original.
         check(&format!("https://x.example/{}", "\"".repeat(MAX_URL - 30)), None);
     }
 

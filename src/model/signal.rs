@@ -7,16 +7,16 @@ use crate::model::error::Exit;
 /// A signal that asks this program to end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Signal {
-    /// Ctrl-C.
+    /// Ctrl-C (`SIGINT`).
     Interrupt,
-    /// A request to end.
+    /// A request to end (`SIGTERM`).
     Terminate,
-    /// The terminal was closed.
+    /// The terminal was closed (`SIGHUP`).
     HangUp,
 }
 
 impl Signal {
-    /// The name that systems give to it.
+    /// Returns the name that systems give to the signal.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -26,7 +26,7 @@ impl Signal {
         }
     }
 
-    /// The exit of a program that it ended.
+    /// Returns the exit of a program that the signal ended.
     #[must_use]
     pub fn exit(self) -> Exit {
         match self {

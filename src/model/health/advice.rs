@@ -1,9 +1,9 @@
-//! What follows for a person from the parts of a domain: what is not well, what to do next, how a part would be set up. The words
-//! are `report`'s.
+//! The advice that follows from the parts of a domain: concerns, next steps and hints for setting up a part. The words are in
+//! `report`.
 
 use super::{Check, Deployment, DeploymentState, LevelResult, PartKind, Remedy, Status, Unreadable};
 
-/// One thing that keeps a verdict from `pass`. Texts of managers are untrusted.
+/// A reason why a verdict is not `pass`. Texts of managers are untrusted.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Concern {
     /// A part cannot be read.
@@ -13,27 +13,27 @@ pub enum Concern {
         /// The reason.
         why: Unreadable,
     },
-    /// The health is not well.
+    /// The health is not `pass`.
     Health {
-        /// How it is.
+        /// The status of the health.
         status: Status,
-        /// Why, in the manager's words.
+        /// The explanation, in the manager's words.
         output: Option<String>,
-        /// The checks that are not well, the worst first.
+        /// The checks that are not `pass`, the worst first.
         checks: Vec<Check>,
     },
-    /// The deployment is not there.
+    /// The version is not deployed.
     Deployment(Deployment),
     /// No run of a commit with a clean work tree is known.
     NoRun,
-    /// A level is red, or came to no whole result.
+    /// A level failed or has no complete result.
     Level(LevelResult),
     /// No part is configured.
     NothingConfigured,
 }
 
 impl Concern {
-    /// The stable word in JSON.
+    /// Returns the stable word in JSON.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
@@ -58,41 +58,41 @@ impl Concern {
     }
 }
 
-/// A manager's name, and where it answers a part.
+/// A manager's name, and the URL of one of its parts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AnswersAt {
-    /// Its name for people.
+    /// The name of the manager for people.
     pub manager: String,
-    /// The URL, without what might be a secret; `None` when it is not known.
+    /// The URL without possible secrets; `None` if it is not known.
     pub url: Option<String>,
 }
 
 /// A step that a person can take now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NextStep {
-    /// See what the domain's own checks say.
+    /// See the results of the domain's own checks.
     SeeOwnChecks {
         /// The domain.
         domain: String,
     },
-    /// See the checks of its manager.
+    /// See the checks of the domain's manager.
     SeeChecks {
         /// The domain.
         domain: String,
-        /// Where they are answered.
+        /// The address of the checks.
         at: AnswersAt,
     },
-    /// See what the manager answers about the health.
+    /// See the manager's answer about the health.
     SeeHealth(AnswersAt),
-    /// See what the manager answers about the deployment.
+    /// See the manager's answer about the deployment.
     SeeDeployment(AnswersAt),
-    /// Fix what keeps the manager from being asked.
+    /// Fix the cause for which the manager cannot be asked.
     Inspect {
-        /// What to look at.
+        /// The thing to look at.
         remedy: Remedy,
         /// The domain.
         domain: String,
-        /// Its manager, and its address where that is what to look at.
+        /// The manager, and its address if that is the thing to look at.
         at: AnswersAt,
     },
     /// See why the store cannot be read.
@@ -102,13 +102,13 @@ pub enum NextStep {
         /// The domain.
         domain: String,
     },
-    /// Deploy again, or go back.
+    /// Deploy again, or roll back.
     Redeploy,
-    /// Deploy it.
+    /// Deploy the domain.
     Deploy,
     /// Report the deployment.
     ReportDeployment,
-    /// Let runs be reported to the manager.
+    /// Push the results of runs to the manager.
     PushResults {
         /// The domain.
         domain: String,
@@ -130,7 +130,7 @@ pub enum NextStep {
 }
 
 impl NextStep {
-    /// The stable word in JSON.
+    /// Returns the stable word in JSON.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
@@ -158,16 +158,16 @@ impl NextStep {
     }
 }
 
-/// Why a part is not configured, and with it how it would be set up.
+/// The reason why a part is not configured; it implies how to set the part up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SetupHint {
-    /// The manager says that it does not answer this.
+    /// The manager says that it does not answer this part.
     NotImplemented,
-    /// The config says that the manager does not answer this.
+    /// The config says that the manager does not answer this part.
     PathsNone(PartKind),
-    /// There is no such domain with a health.
+    /// No domain of this name has a health.
     NoDomain {
-        /// The name.
+        /// The name of the domain.
         domain: String,
     },
     /// The domain has neither checks nor a manager.
@@ -185,7 +185,7 @@ pub enum SetupHint {
 }
 
 impl SetupHint {
-    /// The stable word in JSON.
+    /// Returns the stable word in JSON.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {

@@ -1,6 +1,6 @@
-//! What is known of a domain's health, deployment and tests: plain data that managers answer and `status` joins.
+//! The health, deployment and tests of a domain as plain data: managers answer them and `status` joins them.
 //!
-//! How a dialect is read is `dialects`' business, how parts become a verdict `verdicts`', how it looks `report`'s.
+//! `dialects` reads the answers, `verdicts` joins parts into a verdict, and `report` renders them.
 
 mod advice;
 mod reason;
@@ -18,16 +18,16 @@ use std::time::{Duration, SystemTime};
 
 use crate::model::pages::PageUrl;
 
-/// How something is; from best to worst, so that the greatest of several is the worst.
+/// A status. The variants are ordered from best to worst: the maximum of several is the worst.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Status {
-    /// Well.
+    /// Healthy.
     Pass,
-    /// Well, with concerns.
+    /// Healthy, with concerns.
     Warn,
-    /// Not known. Worse than a warning: it may be anything.
+    /// Not known. It is worse than a warning, because it may be anything.
     Unknown,
-    /// Not well.
+    /// Not healthy.
     Fail,
 }
 
@@ -35,7 +35,7 @@ impl Status {
     /// Every status, from best to worst.
     pub const ALL: [Self; 4] = [Self::Pass, Self::Warn, Self::Unknown, Self::Fail];
 
-    /// The word in JSON, in the store and on the command line.
+    /// Returns the word in JSON, in the store and on the command line.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -47,19 +47,19 @@ impl Status {
     }
 }
 
-/// The three parts of what is asked of a domain.
+/// One of the three parts of a domain's status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PartKind {
-    /// Health.
+    /// The health.
     Health,
-    /// Deployment.
+    /// The deployment.
     Deployment,
-    /// The latest run per level.
+    /// The latest run of each level.
     Tests,
 }
 
 impl PartKind {
-    /// The word in JSON and for people.
+    /// Returns the word in JSON and for people.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -69,7 +69,7 @@ impl PartKind {
         }
     }
 
-    /// The key under `paths` of a manager's entry in the config.
+    /// Returns the key under `paths` of a manager's entry in the config.
     #[must_use]
     pub fn path_key(self) -> &'static str {
         match self {
@@ -80,21 +80,21 @@ impl PartKind {
     }
 }
 
-/// One part of what is asked of a domain.
+/// The state of one part of a domain's status.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Part<T> {
-    /// No manager is asked. It does not join the verdict.
+    /// No manager is asked. The part does not join the verdict.
     NotConfigured {
-        /// How it would be set up.
+        /// The way to set the part up.
         how: SetupHint,
     },
-    /// It was not asked for (`--only`), and does not join the verdict.
+    /// The part was not requested (`--only`). It does not join the verdict.
     NotAsked,
-    /// A manager was asked, and the answer cannot be used.
+    /// A manager was asked, and its answer cannot be used.
     Unreadable {
-        /// What went wrong, without secrets.
+        /// The fault, without secrets.
         why: Unreadable,
-        /// How long it took to find out.
+        /// The time until the fault was known.
         latency: Option<Duration>,
     },
     /// The answer.
@@ -102,14 +102,14 @@ pub enum Part<T> {
 }
 
 impl<T> Part<T> {
-    /// A part that cannot be read.
+    /// Returns a part that cannot be read.
     #[must_use]
     pub fn unreadable(fault: impl Into<AnswerFault>) -> Self {
         Self::Unreadable { why: fault.into().into(), latency: None }
     }
 }
 
-/// How a manager is asked.
+/// The protocol by which a manager is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, schemars::JsonSchema)]
 #[schemars(rename_all = "kebab-case")]
 pub enum ManagerKind {
@@ -124,7 +124,7 @@ pub enum ManagerKind {
 }
 
 impl ManagerKind {
-    /// The word in the config, in JSON and for people.
+    /// Returns the word in the config, in JSON and for people.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -136,16 +136,16 @@ impl ManagerKind {
     }
 }
 
-/// A manager as people know it.
+/// The name and the kind of a manager, for people.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ManagerName {
-    /// Its name for people.
+    /// The name for people.
     pub title: String,
-    /// How it is asked.
+    /// The protocol by which it is asked.
     pub kind: ManagerKind,
 }
 
-/// The dialect that an answer about health was read as.
+/// The dialect of an answer about health.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HealthDialect {
     /// `application/health+json` (draft-inadarei-api-health-check).
@@ -158,7 +158,7 @@ pub enum HealthDialect {
     Status,
     /// An object with a flag in `healthy`.
     Healthy,
-    /// An object without either, whose fields say how they are.
+    /// An object without either, with a status in each of its fields.
     Parts,
     /// Kubernetes' verbose form: a line for each check.
     Verbose,
@@ -173,7 +173,7 @@ pub enum HealthDialect {
 }
 
 impl HealthDialect {
-    /// The word in JSON and for people.
+    /// Returns the word in JSON and for people.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -192,40 +192,40 @@ impl HealthDialect {
     }
 }
 
-/// What a manager says of health.
+/// A manager's answer about health.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Health {
-    /// The whole.
+    /// The status of the domain as a whole.
     pub status: Status,
-    /// Why it is not well, in the manager's words (untrusted text).
+    /// The reason why it is not `pass`, in the manager's words (untrusted text).
     pub output: Option<String>,
-    /// What was looked at.
+    /// The checks that the manager made.
     pub checks: Vec<Check>,
-    /// From the question to the end of the answer.
+    /// The time from the request to the end of the answer.
     pub latency: Option<Duration>,
-    /// The dialect that it was read as.
+    /// The dialect of the answer.
     pub dialect: HealthDialect,
 }
 
-/// One thing that was looked at.
+/// One check of a health.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Check {
-    /// Its name (untrusted text).
+    /// The name of the check (untrusted text).
     pub name: String,
-    /// How it is.
+    /// The status of the check.
     pub status: Status,
-    /// Why, or what was measured with its unit (untrusted text).
+    /// The reason for the status, or the measured value with its unit (untrusted text).
     pub output: Option<String>,
 }
 
-/// Which of two sides of a deployment.
+/// A slot of a blue/green deployment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Slot {
-    /// Blue.
+    /// The blue slot.
     Blue,
-    /// Green.
+    /// The green slot.
     Green,
-    /// There are no sides.
+    /// The deployment has no slots.
     None,
 }
 
@@ -233,7 +233,7 @@ impl Slot {
     /// Every slot.
     pub const ALL: [Self; 3] = [Self::Blue, Self::Green, Self::None];
 
-    /// The word of the manager contract.
+    /// Returns the word of the manager contract.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -243,25 +243,25 @@ impl Slot {
         }
     }
 
-    /// The colour; `None` where there are no sides.
+    /// Returns the colour; `None` if there are no slots.
     #[must_use]
     pub fn color(self) -> Option<&'static str> {
         (self != Self::None).then(|| self.word())
     }
 }
 
-/// What becomes of a deployment.
+/// The state of a deployment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DeploymentState {
-    /// The version is there.
+    /// The version is deployed.
     Deployed,
-    /// It is on its way.
+    /// The version is being deployed.
     Deploying,
-    /// It did not get there.
+    /// The deployment failed.
     Failed,
-    /// Nothing is deployed, and that is known.
+    /// The manager knows that nothing is deployed.
     None,
-    /// The manager does not know.
+    /// The manager does not know the state.
     Unknown,
 }
 
@@ -269,7 +269,7 @@ impl DeploymentState {
     /// Every state.
     pub const ALL: [Self; 5] = [Self::Deployed, Self::Deploying, Self::Failed, Self::None, Self::Unknown];
 
-    /// The word of the manager contract.
+    /// Returns the word of the manager contract.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -282,22 +282,22 @@ impl DeploymentState {
     }
 }
 
-/// What is deployed. Texts are untrusted.
+/// A deployment. Texts are untrusted.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Deployment {
-    /// What becomes of it.
+    /// The state of the deployment.
     pub state: DeploymentState,
-    /// Where, e.g. `production`.
+    /// The environment, e.g. `production`.
     pub environment: Option<String>,
-    /// What.
+    /// The version.
     pub version: Option<String>,
-    /// Its commit.
+    /// The commit of the version.
     pub revision: Option<String>,
-    /// Which side.
+    /// The slot.
     pub slot: Option<Slot>,
-    /// Since when it is so.
+    /// The time since which the state holds.
     pub since: Option<SystemTime>,
-    /// Why it failed or is not known.
+    /// The reason why it failed or is not known.
     pub output: Option<String>,
 }
 
@@ -306,51 +306,51 @@ pub struct Deployment {
 pub struct LevelResult {
     /// The level.
     pub level: String,
-    /// The commit.
+    /// The commit that was tested.
     pub revision: String,
-    /// True if it is green, red, or cannot be told (parts are missing, interrupted).
+    /// `pass` if the level passed, `fail` if it failed, `unknown` if parts are missing or the run was interrupted.
     pub status: Status,
-    /// Cases; `None` where nothing reported any.
+    /// The number of passed cases; `None` if no report counts them.
     pub passed: Option<u64>,
-    /// Cases.
+    /// The number of failed cases.
     pub failed: Option<u64>,
-    /// Cases.
+    /// The number of skipped cases.
     pub skipped: Option<u64>,
-    /// Cases that passed only at a later attempt.
+    /// The number of cases that passed only at a later attempt.
     pub flaky: Option<u64>,
-    /// How long it took.
+    /// The duration of the run.
     pub duration: Duration,
-    /// When it ended.
+    /// The time at which the run ended.
     pub finished: SystemTime,
     /// The first failing cases, `group name: message` (untrusted text).
     pub failures: Vec<String>,
-    /// The name of its run, where it is known.
+    /// The name of the run, if it is known.
     pub run: Option<String>,
-    /// The page of its run in CI.
+    /// The page of the run in CI.
     pub page: Option<PageUrl>,
 }
 
-/// Everything that is known of one domain at one moment.
+/// The status of one domain at one moment.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DomainStatus {
-    /// The domain.
+    /// The name of the domain.
     pub name: String,
-    /// For people.
+    /// The name for people.
     pub title: String,
-    /// Its manager.
+    /// The domain's manager.
     pub manager: ManagerName,
-    /// The parts.
+    /// The health.
     pub health: Part<Health>,
-    /// The parts.
+    /// The deployment.
     pub deployment: Part<Deployment>,
-    /// The latest run per level.
+    /// The latest run of each level.
     pub tests: Part<Vec<LevelResult>>,
-    /// The worst of what joins; nothing to join is unknown.
+    /// The worst status of the parts that join; `unknown` if no part joins.
     pub verdict: Status,
-    /// Since when the verdict is this one, as far as observed.
+    /// The time since which the verdict is this one, as far as observed.
     pub since: Option<SystemTime>,
-    /// Why it is not `pass`, the worst part first.
+    /// The reasons why the verdict is not `pass`, the worst part first.
     pub why: Vec<Concern>,
-    /// What to do next.
+    /// The next steps.
     pub next: Vec<NextStep>,
 }

@@ -1,4 +1,5 @@
-//! Why a health, a check or a deployment is as it is, where this program says it and not the manager. The words are in `report`.
+//! This program's own reasons for the status of a health, a check or a deployment, as opposed to the manager's. The words are
+//! in `report`.
 
 use std::time::Duration;
 
@@ -7,87 +8,87 @@ use super::Status;
 /// A reason of our own for a status. Names and words of the manager are cut and quoted (untrusted text).
 #[derive(Debug, Clone, PartialEq)]
 pub enum HealthReason {
-    /// The word for the status is not known.
+    /// The word for the status is unknown.
     UnknownWord(String),
     /// The word contradicts the HTTP code.
     ContradictsCode {
-        /// The word.
+        /// The word of the answer.
         word: String,
-        /// The code.
+        /// The HTTP code of the answer.
         code: u16,
     },
-    /// The word contradicts one of the parts, or a part is not known.
+    /// The word contradicts one of the parts, or the status of a part is not known.
     Part {
-        /// The word.
+        /// The word of the answer.
         word: String,
-        /// The part.
+        /// The name of the part.
         part: String,
-        /// That part's status.
+        /// The status of the part.
         status: Status,
     },
     /// A part is not a JSON object.
     NotAnObject,
     /// A part is neither an object nor a status.
     NotAStatus,
-    /// A part has a status that is not a word.
+    /// A part has a status that is not a string.
     NotAWord,
     /// The state of a deployment is not a known word.
     UnknownState(String),
-    /// A deployment claims a state without what belongs to it.
+    /// A deployment claims a state and lacks a field that the state requires.
     StateWithout {
-        /// The state.
+        /// The claimed state.
         word: String,
-        /// What is missing.
+        /// The missing field.
         field: DeploymentField,
     },
-    /// A text speaks against a code that says well.
+    /// The text of the answer contradicts an HTTP code that means success.
     BadWord {
-        /// The code.
+        /// The HTTP code.
         code: u16,
-        /// The word in the text.
+        /// The contradicting word in the text.
         word: String,
     },
-    /// HTTP 206: a part of an answer.
+    /// HTTP 206, a partial answer.
     PartialAnswer,
-    /// An HTTP code alone.
+    /// The HTTP code is the only evidence.
     Code(u16),
-    /// An HTTP code that says nothing of health.
+    /// An HTTP code that is not about health.
     SilentCode(u16),
-    /// So many of the instances of a service have this status.
+    /// A number of the instances of a service have this status.
     Instances {
-        /// How many.
+        /// The number of instances with the status.
         count: usize,
-        /// Of how many.
+        /// The number of all instances.
         all: usize,
-        /// The status.
+        /// The status of these instances.
         status: Status,
     },
     /// Consul filtered the list of instances by its ACLs.
     Filtered,
     /// Consul has no leader.
     NoLeader,
-    /// An instance is in maintenance; why.
+    /// An instance is in maintenance, with the reason.
     Maintenance(String),
-    /// A word is none of Consul's.
+    /// A word that Consul does not use.
     UnknownConsulWord(String),
     /// An instance of a service has no check of its own.
     NoServiceCheck,
     /// Consul does not know the service.
     ConsulUnknownService(String),
-    /// Consul's catalog has instances, and its health lists none.
+    /// Consul's catalog has instances, and its health endpoint lists none.
     ConsulUnhealthyCatalog {
-        /// The service.
+        /// The name of the service.
         service: String,
-        /// How many instances.
+        /// The number of instances in the catalog.
         instances: usize,
     },
-    /// Consul lists no instance, and its catalog cannot be read.
+    /// Consul lists no instance, and its catalog cannot be read, with the reason.
     ConsulNoCatalog(String),
-    /// A gRPC server does not know the service, by its status code.
+    /// A gRPC server answers with the status code `NOT_FOUND`: it does not know the service.
     GrpcNotFound {
-        /// The service.
+        /// The name of the service.
         service: String,
-        /// The server's own words.
+        /// The message of the server.
         said: Option<String>,
     },
     /// gRPC health says `NOT_SERVING`.
@@ -96,11 +97,11 @@ pub enum HealthReason {
     GrpcUnknown,
     /// gRPC health says `SERVICE_UNKNOWN` of this service.
     GrpcServiceUnknown(String),
-    /// A status that is none of `grpc.health.v1`.
+    /// A status that `grpc.health.v1` does not define.
     GrpcOther(u64),
 }
 
-/// A field that a deployment needs.
+/// A field that a deployment requires.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DeploymentField {
     /// `environment`.
@@ -113,79 +114,79 @@ pub enum DeploymentField {
     Since,
 }
 
-/// Why a check of the config is not well.
+/// Possible reasons why a check of the config is not `pass`.
 #[derive(Debug, Clone, PartialEq)]
 pub enum CheckReason {
     /// The config that names a command is not trusted.
     NotTrusted,
-    /// There is no temporary folder for a command.
+    /// There is no temporary folder for the command.
     NoFolder,
-    /// The keeper of a command cannot be started; why.
+    /// The keeper of the command cannot be started, with the reason.
     KeeperNotStarted(String),
-    /// The keeper of a command is lost; why.
+    /// The keeper of the command is lost, with the reason.
     KeeperLost(String),
-    /// A command could not be started.
+    /// The command could not be started.
     NotStarted,
-    /// A command ended with this code.
+    /// The command ended with this exit code.
     ExitCode(i32),
-    /// A command was ended by this signal.
+    /// The command was ended by this signal.
     Signal(i32),
     /// The URL cannot be requested.
     BadUrl,
-    /// No connection to this address; why.
+    /// A connection to this address failed.
     NoConnection {
-        /// Host and port.
+        /// The host and the port.
         address: String,
-        /// Why.
+        /// The reason.
         why: String,
     },
-    /// It took longer than it may without a warning.
+    /// The check took longer than its limit for a warning.
     Slow {
-        /// How long.
+        /// The duration.
         took: Duration,
-        /// The bound.
+        /// The limit.
         most: Duration,
     },
-    /// It took longer than its timeout.
+    /// The check took longer than its timeout.
     Late {
-        /// What it waited for.
+        /// The thing that the check waited for.
         awaited: Awaited,
         /// The timeout.
         timeout: Duration,
     },
-    /// It failed some times in a row, and counts as a failure after more.
+    /// The check failed a few times in a row. It counts as failed after more failures.
     FailedSoOften {
-        /// How often.
+        /// The number of failures in a row.
         times: u32,
-        /// After how often it counts.
+        /// The number of failures after which the check counts as failed.
         needed: u32,
     },
-    /// It passed some times in a row, and counts as well after more.
+    /// The check passed a few times in a row. It counts as passed after more passes.
     WellSoOften {
-        /// How often.
+        /// The number of passes in a row.
         times: u32,
-        /// After how often it counts.
+        /// The number of passes after which the check counts as passed.
         needed: u32,
     },
-    /// No run of it has ended yet.
+    /// No run of the check has ended yet.
     NotMadeYet,
-    /// Its last run is too old.
+    /// The last run of the check is older than this allows.
     NotMadeFor(Duration),
 }
 
-/// What a check waited for.
+/// A thing that a check waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Awaited {
-    /// A whole answer.
+    /// A complete answer.
     Answer,
     /// A connection.
     Connection,
-    /// The end of a command.
+    /// The end of the command.
     End,
 }
 
 impl HealthReason {
-    /// The reason, and the manager's own words behind it.
+    /// Returns the reason, followed by the manager's own words.
     #[must_use]
     pub fn with(&self, said: Option<&str>) -> String {
         said.map_or_else(|| self.to_string(), |said| format!("{self}: {said}"))

@@ -1,18 +1,18 @@
 //! The first thing to look at when a manager cannot be reached or understood.
 
-/// What to look at first when a manager cannot be reached or understood.
+/// The first thing to look at when a manager cannot be reached or understood.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Remedy {
-    /// Its certificate, or the authorities that are trusted.
+    /// The certificate of the manager, or the trusted authorities.
     Certificate,
     /// The token.
     Token,
-    /// True if the config is trusted.
+    /// The trust of the user in the config.
     Trust,
-    /// The hosts that the user lets the token go to.
+    /// The hosts to which the user lets the token go.
     TokenHosts,
     /// The path of the part.
     Path,
-    /// True if it runs, and where.
+    /// The address of the manager, and the process that should listen there.
     Address,
 }

@@ -1,117 +1,117 @@
-//! Why a server gave no answer. The client finds it out; its words stand in `system::http`, where the error is made.
+//! Reasons why a server gave no answer. `system::http` makes the errors and holds their words.
 
 use std::path::PathBuf;
 use std::time::Duration;
 
 use super::Remedy;
 
-/// A question that got no answer. Texts are untrusted.
+/// A request that got no answer. Texts are untrusted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Unreached {
     /// A scheme other than http and https.
     Scheme(String),
-    /// The URL holds a user's name or a password.
+    /// The URL contains a user name or a password.
     UserInUrl,
-    /// The token would be sent without TLS to another machine.
+    /// The token would be sent to another machine without TLS.
     TokenInClear,
-    /// The token has characters that no header can carry.
+    /// The token has characters that a header cannot carry.
     TokenNotSendable,
-    /// The URL makes no request.
+    /// No request can be made from the URL.
     Url,
     /// The host is neither an address nor a name that TLS can verify.
     HostName,
-    /// No address is known for this name.
+    /// The name has no known address.
     NoAddress(String),
-    /// No connection within this time.
+    /// A connection could not be made within this time.
     NoConnection(Duration),
-    /// Nothing listens there.
+    /// No process listens at the address.
     ConnectionRefused,
     /// The connection was reset.
     ConnectionReset,
-    /// The system gave up connecting.
+    /// The operating system timed out while it connected.
     ConnectionTimedOut,
     /// There is no route to the host.
     HostUnreachable,
-    /// There is no route to its network.
+    /// There is no route to the host's network.
     NetworkUnreachable,
-    /// This process may open no more files.
+    /// This process has reached its limit of open files.
     TooManyFiles,
-    /// The connection was closed before any answer.
+    /// The connection was closed before an answer began.
     ClosedUnanswered,
-    /// The connection was closed within the answer.
+    /// The connection was closed in the middle of the answer.
     ClosedMidway,
-    /// The connection was closed during the handshake.
+    /// The connection was closed during the TLS handshake.
     ClosedInHandshake,
     /// The certificate was not accepted.
     Certificate(CertificateFault),
-    /// What answers does not speak TLS.
+    /// The server does not speak TLS.
     NotTls,
     /// The server refused TLS with this alert.
     TlsAlert(String),
-    /// Another error of TLS.
+    /// Another TLS error.
     Tls(String),
-    /// The file of authorities cannot be used.
+    /// The file of certificate authorities cannot be used.
     CaFile {
         /// The file.
         path: PathBuf,
-        /// What is wrong with it.
+        /// The fault of the file.
         why: String,
     },
-    /// This machine trusts no authority.
+    /// This machine trusts no certificate authority.
     NoAuthorities,
-    /// No answer within this time.
+    /// No answer arrived within this time.
     NoAnswer(Duration),
-    /// The answer did not end within this time.
+    /// The answer was not complete within this time.
     NotWhole(Duration),
-    /// More redirects than are followed.
+    /// The server redirects more often than this limit.
     Redirects(usize),
-    /// A redirect with this code that leads nowhere.
+    /// A redirect with this code that has no usable `Location`.
     NoLocation(u16),
     /// A redirect to another scheme.
     OtherScheme {
-        /// That of the question.
+        /// The scheme of the request.
         from: String,
-        /// That of the redirect.
+        /// The scheme of the redirect.
         to: String,
     },
     /// A redirect to another host or port.
     OtherHost {
-        /// That of the question.
+        /// The host of the request.
         from: String,
-        /// That of the redirect.
+        /// The host of the redirect.
         to: String,
     },
-    /// The answer is compressed, which was not asked for.
+    /// The answer is compressed, although the request did not allow it.
     Compressed,
-    /// The body is larger than this, in MiB.
+    /// The body is larger than this limit, in MiB.
     TooLarge(usize),
-    /// The headers are larger than is read.
+    /// The headers are larger than the limit.
     HeadersTooLarge,
-    /// What answers does not speak HTTP.
+    /// The server does not speak HTTP.
     NotHttp,
-    /// Another error, in the system's words.
+    /// Another error, in the operating system's words.
     Other(String),
 }
 
-/// A certificate that was not accepted.
+/// Possible reasons why a certificate is not accepted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CertificateFault {
-    /// Its time is over.
+    /// The certificate has expired.
     Expired,
-    /// Its time has not come.
+    /// The certificate is not valid yet.
     NotValidYet,
-    /// It is for another host.
+    /// The certificate is for another host.
     OtherName,
-    /// Nobody who is trusted signed it.
+    /// No trusted authority signed the certificate.
     UnknownIssuer,
-    /// It was revoked.
+    /// The certificate was revoked.
     Revoked,
-    /// Anything else.
+    /// Another fault.
     Invalid(String),
 }
 
 impl Unreached {
-    /// The stable word in JSON.
+    /// Returns the stable word in JSON.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
@@ -149,7 +149,7 @@ impl Unreached {
         }
     }
 
-    /// What to look at first.
+    /// Returns the first thing to look at.
     #[must_use]
     pub fn remedy(&self) -> Remedy {
         match self {
@@ -165,7 +165,7 @@ impl Unreached {
         }
     }
 
-    /// Calls `change` with the text in it that came from outside.
+    /// Calls `change` with every text that came from outside.
     pub fn change_texts(&mut self, change: &mut dyn FnMut(&mut String)) {
         match self {
             Self::Scheme(text)

@@ -1,155 +1,155 @@
-//! Why an answer about a domain cannot be used. Its words stand in `managers`, where the error is made.
+//! Reasons why an answer about a domain cannot be used. `managers` makes the errors and holds their words.
 
 use super::{PartKind, Remedy, Unreached};
 
-/// A part that was asked for and cannot be used, and what a person may want to know beside the fault.
+/// The fault of a requested part that cannot be used, with more facts for a person.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Unreadable {
-    /// What is wrong.
+    /// The fault.
     pub fault: AnswerFault,
-    /// The variable that was to hold the token and is not set, where nobody was let in.
+    /// The name of the token's variable, if it is not set and the manager denied access.
     pub unset: Option<String>,
-    /// The part whose path was not found: the manager may have none on purpose.
+    /// The part whose path was not found. The manager may omit the part on purpose.
     pub not_found: Option<PartKind>,
 }
 
-/// What is wrong with an answer, or with asking for it. Texts are untrusted.
+/// A fault of an answer or of the request for it. Texts are untrusted.
 #[derive(Debug, Clone, PartialEq)]
 pub enum AnswerFault {
     /// No answer came.
     Unreached(Unreached),
-    /// An HTTP code that is no answer.
+    /// An HTTP code that does not carry an answer.
     Status {
-        /// The code.
+        /// The HTTP code.
         code: u16,
-        /// What the server says of it.
+        /// The server's explanation.
         said: Option<String>,
     },
-    /// A cache has had it for too long.
+    /// A cache has held the answer for too long.
     Stale {
-        /// In seconds.
+        /// The age of the answer, in seconds.
         age: u64,
     },
-    /// A page for people.
+    /// An HTML page for people.
     Page {
         /// The HTTP code.
         code: u16,
     },
-    /// A server in between got no answer itself.
+    /// A gateway got no answer from the server behind it.
     Gateway {
         /// The HTTP code.
         code: u16,
     },
-    /// JSON that does not say how the domain is.
+    /// JSON that does not state the status of the domain.
     NoStatus {
         /// The HTTP code.
         code: u16,
     },
-    /// The word and the flag contradict each other.
+    /// The word and the flag of the answer contradict each other.
     Contradiction {
         /// The word in `status`.
         word: String,
         /// The flag in `healthy`.
         healthy: bool,
     },
-    /// The body is not what it should be.
+    /// The body is not in the expected format.
     Body(BodyFault),
-    /// An answer about the deployment without its state.
+    /// An answer about the deployment that lacks the state.
     NoState,
-    /// An answer about the tests that does not fit.
+    /// An answer about the tests that is not valid.
     Levels(LevelsFault),
     /// An answer that is not Consul's.
     NotConsul,
-    /// An answer of gRPC that says nothing of health.
+    /// A gRPC answer that does not state the health.
     Grpc(GrpcFault),
-    /// The manager's entry in the config leads nowhere.
+    /// The manager's entry in the config cannot be used.
     Config(TargetFault),
-    /// No answer within the time that all of it may take.
+    /// The whole answer did not arrive within its time limit.
     Late,
-    /// It was not asked yet.
+    /// The manager has not been asked yet.
     NotYet,
-    /// This program failed while it asked.
+    /// This program failed while it asked the manager.
     Asking,
     /// This program failed while it read the answer.
     Reading,
     /// The store cannot be read.
     Store(String),
-    /// The checks of the config cannot be made.
+    /// The checks of the config cannot be run.
     Checks(String),
 }
 
-/// What is wrong with a body.
+/// A fault of a body.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BodyFault {
-    /// Empty.
+    /// The body is empty.
     Empty,
-    /// JSON that breaks off.
+    /// The JSON is truncated.
     Truncated,
-    /// An object of the JSON has this key twice.
+    /// An object in the JSON has this key twice.
     KeyTwice {
         /// The key.
         key: String,
-        /// Where it stands for the second time, from 1.
+        /// The line of the second occurrence, from 1.
         line: usize,
-        /// The column in bytes.
+        /// The column of the second occurrence, in bytes.
         column: usize,
     },
-    /// Not JSON.
+    /// The body is not JSON.
     NotJson,
-    /// JSON, and no object.
+    /// The body is JSON, but not an object.
     NotAnObject,
-    /// Neither JSON nor text.
+    /// The body is neither JSON nor text.
     NotText,
 }
 
-/// What is wrong with an answer about the tests.
+/// A fault of an answer about the tests.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LevelsFault {
-    /// It has no list of levels.
+    /// The answer has no list of levels.
     Missing,
-    /// It has more levels than are read.
+    /// The answer has more levels than the limit.
     TooMany {
-        /// How many it has.
+        /// The number of levels in the answer.
         found: usize,
-        /// How many are read.
+        /// The largest number of levels that is read.
         most: usize,
     },
-    /// This level is no object.
+    /// The level with this index is not an object.
     NotAnObject(usize),
-    /// This level lacks a field, or its value does not fit.
+    /// A level lacks a field, or the value of the field is not valid.
     Lacks {
-        /// Which level, from 0.
+        /// The index of the level, from 0.
         number: usize,
         /// The field.
         field: LevelField,
     },
-    /// This level is there twice.
+    /// The answer has this level twice.
     Twice(String),
 }
 
 /// A field that each level must have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LevelField {
-    /// Its name.
+    /// The name of the level.
     Level,
-    /// The commit.
+    /// The tested commit.
     Revision,
-    /// How it ended.
+    /// The verdict.
     Verdict,
-    /// How long it took.
+    /// The duration of the run.
     Duration,
-    /// When it ended.
+    /// The time at which the run ended.
     Finished,
 }
 
-/// What is wrong with an answer of gRPC.
+/// A fault of a gRPC answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum GrpcFault {
-    /// An HTTP code that gRPC does not have.
+    /// An HTTP code that gRPC does not use.
     Http(u16),
     /// The server has no health service.
     Unimplemented(Option<String>),
-    /// The token does not allow it.
+    /// The token does not allow the request.
     PermissionDenied(Option<String>),
     /// The token is missing or wrong.
     Unauthenticated(Option<String>),
@@ -161,27 +161,27 @@ pub enum GrpcFault {
     NoMessage,
     /// The message is compressed.
     Compressed,
-    /// The message is none of the health service.
+    /// The message is not one of the health service.
     NotAMessage,
 }
 
-/// What is wrong with a manager's entry in the config.
+/// A fault of a manager's entry in the config.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TargetFault {
-    /// It has no `url`.
+    /// The entry has no `url`.
     NoUrl,
-    /// Its `url` is none.
+    /// The `url` is not a valid URL.
     Url(String),
-    /// Its `url` has no host.
+    /// The `url` has no host.
     NoHost,
-    /// It has no `service`.
+    /// The entry has no `service`.
     NoService,
-    /// The user did not say yes to sending its token.
+    /// The user has not agreed to sending the token.
     NotTrusted {
         /// The variable that holds the token.
         variable: String,
     },
-    /// The user bound its token to other hosts.
+    /// The user bound the token to other hosts.
     TokenBound {
         /// The variable that holds the token.
         variable: String,
@@ -209,13 +209,13 @@ impl From<Unreached> for AnswerFault {
 }
 
 impl Unreadable {
-    /// The stable word in JSON.
+    /// Returns the stable word in JSON.
     #[must_use]
     pub fn code(&self) -> &'static str {
         self.fault.code()
     }
 
-    /// What to look at first.
+    /// Returns the first thing to look at.
     #[must_use]
     pub fn remedy(&self) -> Remedy {
         if self.unset.is_some() { Remedy::Token } else { self.fault.remedy() }
@@ -223,7 +223,7 @@ impl Unreadable {
 }
 
 impl AnswerFault {
-    /// The stable word in JSON.
+    /// Returns the stable word in JSON.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
@@ -276,7 +276,7 @@ impl AnswerFault {
         }
     }
 
-    /// The HTTP code that the fault is about.
+    /// Returns the HTTP code of the fault.
     fn http(&self) -> Option<u16> {
         match self {
             Self::Status { code, .. }
@@ -288,7 +288,7 @@ impl AnswerFault {
         }
     }
 
-    /// Calls `change` with each text in it that came from outside.
+    /// Calls `change` with each text that came from outside.
     pub fn change_texts(&mut self, change: &mut dyn FnMut(&mut String)) {
         match self {
             Self::Unreached(why) => why.change_texts(change),

@@ -1,6 +1,7 @@
-//! Braces: other tools expand `{a,b}` and `{1..3}`, git takes them literally, so a pattern with them matches nothing that was meant.
+//! Detects braces. Other tools expand `{a,b}` and `{1..3}`, but git takes them literally: such a pattern matches no intended
+//! path.
 
-/// Returns whether a line holds an unescaped `{…}` with a `,` or `..` in it. A folder like `{{cookiecutter.name}}` has neither.
+/// Returns true if a line holds an unescaped `{…}` with a `,` or `..` in it. A folder like `{{cookiecutter.name}}` has neither.
 pub(super) fn has_alternatives(line: &str) -> bool {
     let mut open: Vec<bool> = Vec::new();
     let mut rest = line;
@@ -26,7 +27,8 @@ fn mark(open: &mut [bool]) {
     }
 }
 
-/// The length of a class at the start of a text, with its brackets; `None` where it is never closed. A `]` at its start is a member.
+/// Returns the length of the class at the start of a text, with its brackets; `None` if the class is never closed. A leading
+/// `]` is a member.
 fn class(text: &str) -> Option<usize> {
     let start = 1 + usize::from(matches!(text.as_bytes().get(1), Some(b'!' | b'^')));
     let first = start + usize::from(text.as_bytes().get(start) == Some(&b']'));

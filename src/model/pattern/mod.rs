@@ -1,8 +1,8 @@
-//! One line of a pattern list, read and matched as a line of `.gitignore` is (gitignore(5), wildmatch with `WM_PATHNAME`).
+//! Parses and matches one line of a pattern list like a line of `.gitignore` (gitignore(5), wildmatch with `WM_PATHNAME`).
 //!
-//! Matching works on bytes, because paths in git are bytes. There is no list here and no order: which line of a list wins,
-//! and which domain a list belongs to, is decided in `affected`. Nothing is compiled ahead: a line is split into tokens when
-//! it is read, and an interpreter walks them. That costs less than building an automaton for a line that most paths never meet.
+//! Matching works on bytes, because paths in git are bytes. This module knows neither lists nor their order: `affected` decides
+//! which line of a list wins and which domain a list belongs to. Nothing is compiled ahead: parsing splits a line into tokens,
+//! and an interpreter walks them. That costs less than building an automaton for a line that most paths never reach.
 
 mod braces;
 mod error;
@@ -22,7 +22,7 @@ pub struct Pattern {
     segments: Vec<Segment>,
 }
 
-/// A path as a pattern that matches it alone: `app/[id]` is a folder's name in web frameworks.
+/// Returns a pattern that matches only this path. For example, `app/[id]` is a folder's name in web frameworks.
 #[must_use]
 pub fn literal(path: &str) -> String {
     let braces = braces::has_alternatives(path);
@@ -36,10 +36,10 @@ pub fn literal(path: &str) -> String {
 }
 
 impl Pattern {
-    /// Reads one line.
+    /// Parses one line.
     ///
     /// # Errors
-    /// When git would read the line as a comment, as nothing, or as something that can never match.
+    /// Returns an error if git would read the line as a comment, as nothing, or as a pattern that can never match.
     pub fn parse(text: &str) -> Result<Self, PatternError> {
         let line = trim_trailing_spaces(text);
         if line.starts_with('#') {
@@ -74,20 +74,20 @@ impl Pattern {
         Ok(Self { text: text.to_owned(), negated, folder_only, anchored, segments })
     }
 
-    /// The line as it was written.
+    /// Returns the line as it was written.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// Returns true if the line begins with `!` and takes paths out.
+    /// Returns true if the line begins with `!` and excludes paths.
     #[must_use]
     pub fn is_negated(&self) -> bool {
         self.negated
     }
 
-    /// Returns true if `path` (`/`-separated, without a leading one) or a folder above it is matched; negation is left to the caller.
-    /// `is_folder` is true for a submodule, whose path is a folder in the tree.
+    /// Returns true if the pattern matches `path` (`/`-separated, without a leading one) or a folder above it; the caller
+    /// handles negation. `is_folder` is true for a submodule, whose path is a folder in the tree.
     #[must_use]
     pub fn matches(&self, path: &[u8], is_folder: bool) -> bool {
         let whole = !self.folder_only || is_folder;
@@ -104,8 +104,8 @@ impl Pattern {
         false
     }
 
-    /// Walks segments and names side by side. Taking the shortest run for each `**` finds the earliest end, and an earlier
-    /// end is a folder further up, which accepts whatever a later one would.
+    /// Walks segments and names side by side. Taking the shortest run for each `**` finds the earliest end, and an earlier end
+    /// is a folder further up, which accepts every path that a later one would accept.
     fn matches_from_root(&self, path: &[u8], whole: bool) -> bool {
         let (mut segment, mut rest) = (0, Some(path));
         let mut retry: Option<(usize, &[u8])> = None;
@@ -141,8 +141,9 @@ impl Pattern {
         }
     }
 
-    /// Returns true if a file behind `link`, a symbolic link to a folder, may be matched by its path through the link and not by its own path
-    /// alone. Where the line matches at any depth, that takes a part of it that the link's name matches. Negation is left to the caller.
+    /// Returns true if a file behind `link`, a symbolic link to a folder, may be matched by its path through the link and not
+    /// by its own path alone. For a line that matches at any depth, this requires a part of the line that the link's name
+    /// matches. The caller handles negation.
     #[must_use]
     pub fn may_match_behind(&self, link: &[u8]) -> bool {
         if !self.anchored {
@@ -153,13 +154,13 @@ impl Pattern {
             let folders = self.segments.len() - usize::from(!self.folder_only);
             return self.segments[1..folders].iter().any(|segment| *segment != Segment::Deep && segment.matches(name));
         }
-        // With every segment used up the folder itself or one above it is matched, and all that is in it.
+        // If every segment is used up, the pattern matches the folder itself or one above it, and with it everything inside.
         let before_deep = self.segments.iter().take_while(|segment| **segment != Segment::Deep);
         link.split(|b| *b == b'/').zip(before_deep).all(|(name, segment)| segment.matches(name))
     }
 
-    /// The literal segments that every match begins with, joined by `/`; `None` for a line that matches at any depth.
-    /// Empty when the first segment already has a wildcard.
+    /// Returns the literal segments that every match begins with, joined by `/`; `None` for a line that matches at any depth.
+    /// The prefix is empty if the first segment already has a wildcard.
     #[must_use]
     pub fn literal_prefix(&self) -> Option<Vec<u8>> {
         self.anchored.then(|| {
@@ -171,7 +172,7 @@ impl Pattern {
         })
     }
 
-    /// The one name that a line without wildcards matches at any depth.
+    /// Returns the one name that a line without wildcards matches at any depth.
     #[must_use]
     pub fn literal_name(&self) -> Option<&[u8]> {
         match (self.anchored, self.segments.as_slice()) {
@@ -180,8 +181,8 @@ impl Pattern {
         }
     }
 
-    /// The segments that hold a class, with the text between the brackets taken as it stands: `[id]` gives `[id]`.
-    /// For those who wrote a folder's name and got a character class.
+    /// Returns the segments that hold a class, with the text between the brackets taken literally: `[id]` gives `[id]`. A hint
+    /// uses them when an author wrote a folder's name and got a character class.
     #[must_use]
     pub fn class_segments(&self) -> Vec<&str> {
         let line = self.text.trim_start_matches('!').trim_end();
@@ -197,7 +198,7 @@ fn split_name(path: &[u8]) -> (&[u8], Option<&[u8]>) {
     }
 }
 
-/// Git drops trailing spaces unless a `\` stands before them.
+/// Removes trailing spaces, as git does, unless a `\` stands in front of them.
 fn trim_trailing_spaces(text: &str) -> &str {
     let trimmed = text.trim_end_matches(' ');
     let escapes = trimmed.bytes().rev().take_while(|b| *b == b'\\').count();

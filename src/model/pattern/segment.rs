@@ -1,4 +1,4 @@
-//! One segment of a pattern: what stands between two slashes, as tokens that are walked over a name.
+//! One segment of a pattern: the text between two slashes, as tokens that are walked over a name.
 
 use super::error::PatternError;
 
@@ -13,16 +13,16 @@ pub(super) enum Segment {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Token {
     Byte(u8),
-    /// `?`
+    /// `?`: one character.
     One,
-    /// `*`
+    /// `*`: any number of characters.
     Many,
-    /// `[…]`, one bit a byte value.
+    /// `[…]`: one bit for each byte value.
     Class(Box<[u64; 4]>),
 }
 
 impl Segment {
-    /// Reads one segment; `anchored` says whether the pattern has a `/`, which is what gives `**` its meaning.
+    /// Parses one segment. `anchored` is true if the pattern has a `/`; only then does `**` have its meaning.
     pub(super) fn parse(segment: &str, anchored: bool) -> Result<Self, PatternError> {
         if matches!(segment, "" | "." | "..") {
             return Err(PatternError::ImpossibleSegment);
@@ -50,7 +50,7 @@ impl Segment {
     }
 }
 
-/// Wildcard matching with one point to go back to: the last `*` can always take over from an earlier one.
+/// Matches a name with one backtracking point: the last `*` can always take over from an earlier one.
 fn glob_matches(tokens: &[Token], name: &[u8]) -> bool {
     let (mut t, mut n) = (0, 0);
     let mut retry: Option<(usize, usize)> = None;
@@ -117,7 +117,7 @@ fn tokens(segment: &str) -> Result<Vec<Token>, PatternError> {
     Ok(tokens)
 }
 
-/// Reads a class from its `[` on; returns its bits and how many bytes it takes.
+/// Reads a class from its `[` on. Returns its bits and its length in bytes.
 fn class(bytes: &[u8]) -> Result<(Box<[u64; 4]>, usize), PatternError> {
     let mut bits = Box::new([0_u64; 4]);
     let mut set = |byte: u8| bits[usize::from(byte >> 6)] |= 1 << (byte & 63);
@@ -143,7 +143,7 @@ fn class(bytes: &[u8]) -> Result<(Box<[u64; 4]>, usize), PatternError> {
         let is_range = bytes.get(at) == Some(&b'-') && bytes.get(at + 1).is_some_and(|b| *b != b']');
         if is_range {
             let (high, next) = class_byte(bytes, at + 1)?;
-            // Git has taken the first byte by the time that it sees a range, also one that runs backwards.
+            // Git has already taken the first byte when it sees a range, even a range that runs backwards.
             set(low);
             (low..=high).for_each(&mut set);
             at = next;

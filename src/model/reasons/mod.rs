@@ -1,43 +1,43 @@
-//! The answer of `affected` as plain data: which files fell under which rule, and every reason a domain has.
+//! The answer of `affected` as plain data: the rule for each file, and every reason of each domain.
 //!
-//! It is filled in by `affected` and written out by `report`; nothing is decided here.
+//! `affected` fills it in and `report` writes it out; this module decides nothing.
 
 mod range;
 
 pub use range::{BeforeState, EmptyTree, NamedBy, NoRange, RangeSource, RangeWarning, Widening};
 
-/// The rule that decided what a changed file means, in order of precedence.
+/// The rule that decides the effect of a changed file, in order of precedence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rule {
-    /// It is the config file itself.
+    /// The file is the config file.
     Config,
-    /// It is listed under `global`, or lies directly in a test root.
+    /// The file is listed under `global`, or lies directly in a test root.
     Global,
-    /// It is listed under `ignore`.
+    /// The file is listed under `ignore`.
     Ignored,
-    /// One or more domains own it.
+    /// One or more domains own the file.
     Owned,
-    /// No domain owns it; `unowned` says what follows.
+    /// No domain owns the file; the key `unowned` decides.
     Unowned,
 }
 
-/// How a file differs between the two ends of a range.
+/// The difference of a file between the two ends of a range.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ChangeKind {
-    /// Only the head has it.
+    /// Only the head has the file.
     Added,
-    /// Both have it, with other content, mode or type.
+    /// Both ends have the file, with different content, mode or type.
     Modified,
-    /// Only the base has it.
+    /// Only the base has the file.
     Deleted,
 }
 
 /// One changed path. A rename is a deletion and an addition.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
-    /// From the root of the repository, `/`-separated; bytes, because git does not promise text.
+    /// The path from the root of the repository, `/`-separated, as bytes, because git does not guarantee text.
     pub path: Vec<u8>,
-    /// What happened to it.
+    /// The kind of the change.
     pub kind: ChangeKind,
     /// True if the path is a folder in itself: a submodule, or a nested repository that is not tracked.
     pub is_folder: bool,
@@ -50,23 +50,23 @@ pub struct JudgedFile {
     pub change: Change,
     /// The rule that decided.
     pub rule: Rule,
-    /// Who owns it, as indices into the domains of the answer. They are told whatever the rule.
+    /// The owners, as indices into the domains of the answer. They are listed for every rule.
     pub owners: Vec<usize>,
 }
 
-/// Why a domain is affected. Files and domains are indices into the answer's lists.
+/// A reason why a domain is affected. Files and domains are indices into the answer's lists.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reason {
-    /// One of its own files changed.
+    /// One of the domain's own files changed.
     Path {
         /// The file.
         file: usize,
-        /// The line of the config, or the layout, that gives it to the domain.
+        /// The line of the config, or the layout, that assigns the file to the domain.
         pattern: String,
     },
-    /// A domain that it depends on is touched; the chain from the direct dependency to the touched one.
+    /// A domain that this domain depends on is touched.
     Dependency {
-        /// The chain of domains.
+        /// The chain of domains, from the direct dependency to the touched one.
         via: Vec<usize>,
     },
     /// A global file changed.
@@ -74,7 +74,7 @@ pub enum Reason {
         /// The file.
         file: usize,
     },
-    /// A file of no domain changed, and `unowned` says that this affects the domain.
+    /// A file without a domain changed, and `unowned` says that this affects the domain.
     Unowned {
         /// The file.
         file: usize,
@@ -88,12 +88,12 @@ pub enum Reason {
     AnyDomain,
     /// The range is not known, so every domain counts.
     Widened,
-    /// Asked for by name.
+    /// The domain was requested by name.
     Forced,
 }
 
 impl Reason {
-    /// The stable word in JSON.
+    /// Returns the stable word in JSON.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
@@ -109,37 +109,37 @@ impl Reason {
     }
 }
 
-/// One compared range; `base` of `None` is the empty tree, `head` of `None` the working tree.
+/// One compared range. A `base` of `None` is the empty tree, a `head` of `None` the work tree.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Range {
-    /// Object id of the base commit.
+    /// The object id of the base commit.
     pub base: Option<String>,
-    /// Object id of the head commit.
+    /// The object id of the head commit.
     pub head: Option<String>,
-    /// Where the range comes from.
+    /// The origin of the range.
     pub source: RangeSource,
 }
 
 /// A domain's part of the answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DomainAnswer {
-    /// Its name.
+    /// The name of the domain.
     pub name: String,
-    /// True if it is a library.
+    /// True if the domain is a library.
     pub is_library: bool,
-    /// Every reason; affected when there is one. Reasons that are the same for all domains (`global`, `unowned`, `widened`)
-    /// stand in [`Affected::shared`] once.
+    /// The reasons of the domain; it is affected if there is one. Reasons that hold for all domains (`global`, `unowned`,
+    /// `widened`) are in [`Affected::shared`] once.
     pub because: Vec<Reason>,
 }
 
 /// The whole answer.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Affected {
-    /// What was compared.
+    /// The compared ranges.
     pub ranges: Vec<Range>,
-    /// Why the answer is wider than the diff, if it is.
+    /// The reason why the answer is wider than the diff, if it is.
     pub widened_because: Option<Widening>,
-    /// What a person should know of the ranges although they are exact.
+    /// The warnings about ranges that are exact.
     pub warnings: Vec<RangeWarning>,
     /// The changed files, sorted by path; `None` when widened without any range.
     pub files: Option<Vec<JudgedFile>>,
@@ -156,12 +156,12 @@ impl Affected {
         !self.shared.is_empty() || !domain.because.is_empty()
     }
 
-    /// Every reason of a domain: its own, then the shared ones.
+    /// Returns every reason of a domain: its own, then the shared ones.
     pub fn reasons<'a>(&'a self, domain: &'a DomainAnswer) -> impl Iterator<Item = &'a Reason> {
         domain.because.iter().chain(&self.shared)
     }
 
-    /// The affected domains, in order.
+    /// Returns the affected domains, in order.
     pub fn affected(&self) -> impl Iterator<Item = &DomainAnswer> {
         self.domains.iter().filter(|domain| self.is_affected(domain))
     }

@@ -1,6 +1,6 @@
-//! Where a range comes from, and why an answer is wider than its ranges. The words are `report`'s.
+//! The origin of a range, and the reasons why an answer is wider than its ranges. The words are in `report`.
 
-/// Where a range comes from.
+/// The origin of a range.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RangeSource {
     /// The empty tree: everything is new.
@@ -9,67 +9,67 @@ pub enum RangeSource {
     Named {
         /// The revision.
         base: String,
-        /// `--base`, `CICD_BASE`.
+        /// The option or variable: `--base`, `CICD_BASE`.
         by: &'static str,
     },
     /// The merge base with a branch or a revision.
     MergeBase {
-        /// Its name.
+        /// The name of the branch or revision.
         with: String,
     },
-    /// The last commit whose gate was green.
+    /// The last commit whose gate passed.
     LastGreen {
         /// The commit, shortened.
         commit: String,
     },
     /// The other parent of the merge commit that is checked out.
     MergeCommit,
-    /// The target that HEAD was merged with, as the provider names it.
+    /// The target that HEAD was merged with, as the CI provider names it.
     MergedWith,
-    /// The fork point that the provider names.
+    /// The merge base that the CI provider names.
     ForkPoint,
     /// The base of a merge queue.
     MergeQueue,
-    /// What the remote has, as the pre-commit framework names it.
+    /// The commit of the remote that the pre-commit framework names.
     PreCommit,
-    /// What was there before a push.
+    /// The commit before a push.
     Before(BeforeState),
-    /// What a ref of the remote was.
+    /// The previous commit of a ref of the remote.
     RemoteRef {
         /// The ref.
         name: String,
     },
-    /// The parent of a commit of the past.
+    /// The parent of a past commit.
     Parent,
 }
 
-/// Why a range begins at the empty tree.
+/// Possible reasons why a range begins at the empty tree.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EmptyTree {
-    /// It was named as the base.
+    /// The empty tree was named as the base.
     Named,
     /// There is no commit yet.
     NoCommit,
-    /// It is the first push.
+    /// This is the first push.
     FirstPush,
     /// The remote has no base branch yet.
     NoBaseBranch {
-        /// The remote, where it has a name.
+        /// The remote, if it has a name.
         remote: Option<String>,
     },
 }
 
-/// The commit before a push, as the provider has it.
+/// The commit before a push, as the CI provider reports it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum BeforeState {
-    /// What the branch was before the push.
+    /// The commit of the branch before the push.
     #[default]
     Push,
     /// The last successful build's commit.
     SuccessfulBuild,
 }
 
-/// Who names a commit that is missing.
+/// The origin of the name of a missing commit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NamedBy {
     /// An option or a variable.
@@ -78,14 +78,14 @@ pub enum NamedBy {
     Source(Box<RangeSource>),
 }
 
-/// Why every domain counts.
+/// Possible reasons why every domain counts as affected.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Widening {
     /// The event that started the job has no range.
     NoRange(NoRange),
     /// There is no base branch.
     NoBaseBranch {
-        /// The names that were looked for.
+        /// The names that were tried.
         looked_for: Vec<String>,
         /// The remote to fetch from, if there is one.
         remote: Option<String>,
@@ -94,12 +94,12 @@ pub enum Widening {
     },
     /// There is no merge base.
     NoCommonHistory {
-        /// With what.
+        /// The name of the branch or revision.
         with: String,
     },
     /// The clone is shallow and ends before the merge base.
     ShallowBeforeMergeBase {
-        /// With what.
+        /// The name of the branch or revision.
         with: String,
         /// True if history was fetched.
         was_fetched: bool,
@@ -113,7 +113,7 @@ pub enum Widening {
         /// True if history was fetched.
         was_fetched: bool,
     },
-    /// HEAD is the tip of a base branch, and nothing says since when.
+    /// HEAD is the tip of a base branch, and no information says where the range begins.
     OnBase {
         /// The branch.
         branch: String,
@@ -122,19 +122,19 @@ pub enum Widening {
     BaseIsHead {
         /// The revision.
         base: String,
-        /// `--base`, `CICD_BASE`.
+        /// The option or variable: `--base`, `CICD_BASE`.
         by: &'static str,
     },
     /// A commit that was named is not in this clone.
     CommitMissing {
         /// The commit.
         commit: String,
-        /// Who names it.
+        /// The origin of the commit's name.
         by: NamedBy,
     },
     /// No last green commit is known.
     NoLastGreen {
-        /// What GitHub, or what was to be asked, says.
+        /// The explanation of GitHub, or of the program that should have asked it.
         why: String,
     },
     /// The last green commit is not in the history of the head.
@@ -144,7 +144,7 @@ pub enum Widening {
         /// The head.
         head: String,
     },
-    /// The proposed commits are not in this clone.
+    /// The commits of the pull request are not in this clone.
     ProposalMissing,
     /// The target's commit is not in this clone.
     TargetMissing {
@@ -158,14 +158,14 @@ pub enum Widening {
     },
     /// The commit before the push is not in this clone.
     BeforeMissing {
-        /// What it is.
+        /// The kind of the commit.
         before: BeforeState,
         /// The commit.
         commit: String,
     },
     /// The commit before the push is HEAD itself.
     BeforeIsHead {
-        /// What it is.
+        /// The kind of the commit.
         before: BeforeState,
     },
     /// A ref of the remote is at a commit that is not in this clone.
@@ -175,50 +175,50 @@ pub enum Widening {
         /// The commit.
         commit: String,
     },
-    /// A partial clone left what is to be compared with its remote, and nothing is fetched outside of CI.
+    /// A partial clone lacks objects of the comparison, and outside of CI nothing is fetched.
     PartialClone {
-        /// One end; `None` for the empty tree.
+        /// The base; `None` for the empty tree.
         base: Option<String>,
-        /// The other.
+        /// The head.
         head: String,
     },
     /// Git cannot compare the two ends.
     Incomparable {
-        /// What git says.
+        /// The message of git.
         why: String,
     },
 }
 
-/// What a person should know of a range although it is exact.
+/// A warning about a range that is exact.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RangeWarning {
-    /// A name of both a branch and a tag was taken for the branch.
+    /// A name belongs to a branch and a tag; the branch was used.
     BranchAndTag {
         /// The name.
         name: String,
     },
-    /// A group of a merge queue names no base branch, and is compared with the group in front of it.
+    /// A group of a merge queue names no base branch. It is compared with the group in front of it.
     GroupWithoutBaseBranch {
         /// The commit that it is compared with.
         base: String,
     },
-    /// Files count as changed because the filter that would show that they are not is a program, and was not run.
+    /// Files count as changed because a filter program, which could show that they are unchanged, was not run.
     FilterNotRun {
-        /// The first of them, as text.
+        /// The path of the first file, as text.
         path: String,
-        /// How many more there are.
+        /// The number of other files.
         others: usize,
     },
-    /// A submodule counts as changed because nothing in it was looked at.
+    /// A submodule counts as changed because its content was not read.
     SubmoduleNotRead {
-        /// Its folder, as text.
+        /// The folder of the submodule, as text.
         path: String,
-        /// Why not.
+        /// The reason.
         why: String,
     },
-    /// The remote did not answer in time, and nothing more is fetched.
+    /// The remote did not answer in time, so nothing more is fetched.
     RemoteGivenUp {
-        /// What was asked, and for how long.
+        /// The request and its duration.
         why: String,
     },
     /// HEAD lacks the commit that the event proposes.
@@ -231,7 +231,7 @@ pub enum RangeWarning {
 }
 
 impl RangeWarning {
-    /// The stable word in JSON.
+    /// Returns the stable word in JSON.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
@@ -245,12 +245,12 @@ impl RangeWarning {
     }
 }
 
-/// Why the event that started a job has no range.
+/// Possible reasons why the event that started a job has no range.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NoRange {
     /// A tag was pushed.
     Tag,
-    /// The event is none that changes a branch.
+    /// The event does not change a branch.
     Event(String),
     /// The run was started for this reason (Azure Pipelines).
     Reason(String),
@@ -266,13 +266,13 @@ pub enum NoRange {
     EventFile {
         /// The file.
         path: String,
-        /// What the system says; `None` when it is not the JSON of an event.
+        /// The message of the operating system; `None` if the file is not the JSON of an event.
         error: Option<String>,
     },
 }
 
 impl RangeSource {
-    /// The stable word in JSON.
+    /// Returns the stable word in JSON.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
@@ -293,7 +293,7 @@ impl RangeSource {
 }
 
 impl Widening {
-    /// The stable word in JSON.
+    /// Returns the stable word in JSON.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {

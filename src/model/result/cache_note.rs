@@ -1,37 +1,37 @@
-//! Why a result was or was not reused. The words are `report`'s.
+//! The reason why a result was or was not reused. The words are in `report`.
 
 use std::time::SystemTime;
 
-/// What the cache says of one suite.
+/// The cache's note about one suite.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CacheNote {
-    /// An earlier green stands for it.
+    /// An earlier passed result is reused.
     Reused {
-        /// The run that saw it.
+        /// The run with that result.
         run: String,
-        /// When.
+        /// The time at which that run finished.
         finished: SystemTime,
     },
-    /// Something that it depends on cannot be read.
+    /// A file that the suite depends on cannot be read.
     NotReadable {
         /// The path.
         path: String,
     },
-    /// There is no green of it yet.
+    /// The suite has no passed result yet.
     NoGreen,
-    /// Its last green is not kept any more.
+    /// The last passed result of the suite is no longer kept.
     Forgotten,
-    /// Something changed since its last green.
+    /// A dependency changed since the last passed result.
     Changed {
-        /// The first differences, a fragment each.
+        /// The first differences, one fragment each.
         differences: Vec<String>,
-        /// How many more there are.
+        /// The number of differences that are not listed.
         more: usize,
     },
 }
 
 impl CacheNote {
-    /// The stable word in JSON.
+    /// Returns the stable word in JSON.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {

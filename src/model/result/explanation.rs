@@ -1,65 +1,65 @@
-//! Why an outcome is what it is, as data. The words are in `report`.
+//! Explanations of outcomes, as data. The words are in `report`.
 
 use std::time::Duration;
 
 use super::{Ended, Judgement, SuiteId};
 
-/// Why an outcome is not green; or, of a green one, what is odd about it.
+/// The reason why an outcome is not green, or a remark about a green one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Explanation {
-    /// Another part of the run has the suite: nothing of it is left to be done here.
+    /// Another shard of the run has the suite; this shard runs nothing of it.
     Elsewhere {
-        /// That part, from 1.
+        /// The number of the other shard, from 1.
         part: u32,
-        /// How many there are.
+        /// The number of shards.
         of: u32,
     },
-    /// No file of the suite falls to this part.
+    /// This shard gets no file of the suite.
     EmptyShard {
-        /// This part, from 1.
+        /// The number of this shard, from 1.
         part: u32,
-        /// How many there are.
+        /// The number of shards.
         of: u32,
     },
-    /// Its runner found no test for this part.
+    /// The test runner found no test for this shard.
     NoTestInShard,
-    /// An earlier level of its domain is red.
+    /// An earlier level of the domain failed.
     RedLevel(SuiteId),
     /// The budget of the run was spent before the suite began.
     NotBegunInBudget,
     /// The run was stopped before the suite began.
     NotBegun,
-    /// The budget of the run was spent while it ran.
+    /// The budget of the run was spent while the suite ran.
     BudgetSpent,
-    /// A signal stopped the run while it ran.
+    /// A signal stopped the run while the suite ran.
     Stopped {
-        /// The signal's name, where it is known.
+        /// The signal's name, if it is known.
         signal: Option<&'static str>,
     },
-    /// It took longer than its timeout.
+    /// The suite took longer than its timeout.
     TimedOut {
         /// The timeout.
         limit: Duration,
     },
-    /// Another run held what it has for itself (`exclusive`) for as long as it waits.
+    /// Another run held a resource that the suite needs exclusively (`exclusive`) until the wait timed out.
     LockHeld {
-        /// How long it waited.
+        /// The time that the suite waited.
         limit: Duration,
     },
-    /// It is red, and its quarantine is over.
+    /// The suite failed, and its quarantine is over.
     QuarantineOver {
-        /// Why it is red.
+        /// The reason for the failure.
         why: Box<Explanation>,
         /// The last day of the quarantine.
         until: String,
     },
-    /// A command around it failed.
+    /// A hook command of the suite failed.
     Hook(Hook, HookFailure),
-    /// What its end and its report say.
+    /// The judgement of the suite's exit and its report.
     Judged(Judgement),
 }
 
-/// A command around a suite.
+/// A hook command of a suite.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Hook {
     /// `before`.
@@ -68,12 +68,12 @@ pub enum Hook {
     After,
 }
 
-/// How a command around a suite failed.
+/// The way in which a hook command failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum HookFailure {
-    /// It ended so.
+    /// The command ended by itself or by a signal.
     Ended(Ended),
-    /// It was ended.
+    /// The run stopped the command.
     Stopped(Box<Explanation>),
 }
 
@@ -82,13 +82,13 @@ impl Explanation {
     pub const ELSEWHERE: &str = "other-shard";
     const EMPTY_SHARD: &str = "empty-shard";
 
-    /// An explanation of another program or of an earlier version: words that nothing is decided by.
+    /// Returns an explanation from another program or an earlier version: words that no decision rests on.
     #[must_use]
     pub fn other(words: impl Into<String>) -> Self {
         Self::Judged(Judgement::Other(words.into()))
     }
 
-    /// The note of a JUnit property that brings back what decisions rest on; `None` where none do.
+    /// Returns the note for a JUnit property that preserves the facts that decisions rest on; `None` if there are none.
     #[must_use]
     pub fn to_note(&self) -> Option<String> {
         match self {
@@ -97,7 +97,7 @@ impl Explanation {
         }
     }
 
-    /// The explanation of such a note.
+    /// Returns the explanation of such a note.
     #[must_use]
     pub fn of_note(note: &str) -> Option<Self> {
         let (code, shard) = note.split_once(' ')?;
@@ -110,25 +110,25 @@ impl Explanation {
         }
     }
 
-    /// Whether another part of the run has the suite.
+    /// Returns true if another shard of the run has the suite.
     #[must_use]
     pub fn is_elsewhere(&self) -> bool {
         matches!(self, Self::Elsewhere { .. })
     }
 
-    /// Whether nothing of the suite falls to this shard, and all of it to others.
+    /// Returns true if other shards run the whole suite and this one nothing of it.
     #[must_use]
     pub fn is_of_other_shards(&self) -> bool {
         matches!(self, Self::Elsewhere { .. } | Self::EmptyShard { .. } | Self::NoTestInShard)
     }
 
-    /// Whether the budget of the run was too small for it.
+    /// Returns true if the budget of the run was too small for the suite.
     #[must_use]
     pub fn is_budget(&self) -> bool {
         matches!(self, Self::BudgetSpent | Self::NotBegunInBudget)
     }
 
-    /// The stable word in JSON.
+    /// Returns the stable word in JSON.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {

@@ -1,93 +1,93 @@
-//! What the end of a suite and its report amount to, as data. The words are in `report`.
+//! The judgement of a suite's exit and its report, as data. The words are in `report`.
 
 use super::{Ended, Verdict};
 
-/// The reason that a verdict rests on, or the odd thing about a green one.
+/// The reason that a verdict rests on, or a remark about a green one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Judgement {
     /// Cases failed.
     CasesFailed {
-        /// How many.
+        /// The number of failed cases.
         failed: u32,
         /// The end of the command.
         ending: CommandEnding,
-        /// Why another report of the suite cannot be read.
+        /// The reason why another report of the suite cannot be read.
         broken: Option<String>,
     },
-    /// The end of the command itself.
+    /// The end of the command decides.
     Ending {
-        /// That end.
+        /// The end of the command.
         ending: CommandEnding,
-        /// What is wrong with the report, where it counts.
+        /// The fault of the report, if it matters.
         report: Option<ReportFault>,
     },
     /// No test ran.
     NoTestRan(CommandEnding),
     /// The report counts failures that no case shows.
     FailuresUnshown {
-        /// How many.
+        /// The number of failures without a case.
         unshown: u32,
         /// The end of the command.
         ending: CommandEnding,
     },
-    /// No case failed, and still the report is not green.
+    /// No case failed, but the report is not green either.
     ReportDoubted {
-        /// Why.
+        /// The doubt.
         doubt: ReportDoubt,
         /// The end of the command.
         ending: CommandEnding,
     },
     /// The report counts more tests than it shows cases.
     CasesUnshown {
-        /// The tests that it counts.
+        /// The number of tests that the report counts.
         counted: u32,
-        /// The cases that it shows.
+        /// The number of cases that the report shows.
         shown: u32,
     },
     /// The command failed, and no case explains it.
     NoCaseFailed(CommandEnding),
-    /// Cases failed and then passed, and the command failed all the same.
+    /// Cases failed and then passed, but the command failed nevertheless.
     FlakyExit {
         /// The end of the command.
         ending: CommandEnding,
-        /// The first of those cases, by name (untrusted text).
+        /// The names of the first of those cases (untrusted text).
         names: Vec<String>,
-        /// How many more there are.
+        /// The number of those cases that are not listed.
         more: usize,
     },
-    /// Every case was skipped; so many.
+    /// Every case was skipped, with the number of cases.
     AllSkipped(u32),
     /// A report cannot be read.
     ReportBroken {
-        /// Why.
+        /// The reason.
         why: String,
         /// The end of the command.
         ending: CommandEnding,
     },
-    /// No report was found, although the command ended with 0.
+    /// No report was found, although the command ended with exit code 0.
     ReportMissing(ReportFault),
-    /// A file beside the reports was passed over, for it is none; which, and what it is.
+    /// A file next to the reports is not a report and was skipped, with its name and kind.
     ForeignFile(String),
-    /// The suite has no command that can be run; why.
+    /// The suite has no command that can be run, with the reason.
     NoCommand(String),
-    /// A program that it needs is not installed; which.
+    /// A program that the suite needs is not installed, with its name.
     ToolMissing(String),
-    /// Its shell is not installed; which.
+    /// The suite's shell is not installed, with its name.
     ShellMissing(String),
-    /// What runs and watches the command failed.
+    /// The process that runs and watches the command failed.
     Supervisor(SupervisorFault),
-    /// A report of a run elsewhere says so.
+    /// A report of a run elsewhere has this verdict.
     Reported(Verdict),
-    /// Words of another program, or of an earlier version.
+    /// The words of another program or of an earlier version.
     Other(String),
 }
 
 /// The end of a command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CommandEnding {
-    /// Its exit code or its signal.
+    /// The exit code or the signal.
     pub ended: Ended,
-    /// An error of its own that the exit code names.
+    /// The command's own error that the exit code stands for.
     pub fault: Option<CommandFault>,
 }
 
@@ -102,88 +102,88 @@ impl CommandEnding {
 /// An error that an exit code stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CommandFault {
-    /// A command was not found; its name, where the shell printed it.
+    /// A command was not found, with its name if the shell printed it.
     NotFound(Option<String>),
-    /// A command is not executable; its name, where the shell printed it.
+    /// A command is not executable, with its name if the shell printed it.
     NotExecutable(Option<String>),
-    /// The runner could not run its tests.
+    /// The test runner could not run its tests.
     Runner {
-        /// The runner's title.
+        /// The title of the test runner.
         runner: &'static str,
-        /// Why.
+        /// The fault.
         fault: RunnerFault,
     },
 }
 
-/// Why a runner could not run its tests.
+/// Possible reasons why a test runner could not run its tests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RunnerFault {
-    /// It was interrupted, or could not collect its tests.
+    /// The runner was interrupted, or could not collect its tests.
     Interrupted,
-    /// It broke.
+    /// The runner had an internal error.
     Internal,
-    /// It does not understand its arguments.
+    /// The runner does not accept its arguments.
     Usage,
-    /// It found no test.
+    /// The runner found no test.
     NoTest,
 }
 
-/// What is wrong with the report of a suite.
+/// A fault of the report of a suite.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ReportFault {
-    /// None was written.
+    /// The command wrote no report.
     Missing,
-    /// The pattern leads through this link out of the repository.
+    /// The report's pattern leads out of the repository through this link.
     Outside(String),
-    /// It cannot be read; why.
+    /// The report cannot be read, with the reason.
     Broken(String),
 }
 
-/// What keeps a report from being green although no case failed. All texts are untrusted.
+/// A reason why a report is not green although no case failed. All texts are untrusted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ReportDoubt {
-    /// A total is no number.
+    /// A total is not a number.
     TotalUnreadable {
         /// The attribute.
         attribute: String,
         /// Its value.
         value: String,
     },
-    /// A suite says of itself that it has not passed, and none of its cases does.
+    /// A test suite in the report is marked as not passed, but none of its cases is.
     SuiteNotPassed {
         /// The attribute.
         attribute: String,
         /// Its value.
         value: String,
     },
-    /// A file in a format that is not read says that something failed.
+    /// A file in an unsupported format reports a failure.
     ForeignFailure {
         /// The file.
         file: String,
-        /// The element that says so.
+        /// The element that reports the failure.
         says: String,
     },
-    /// A line among the events of `go test -json` cannot be read; its number.
+    /// A line among the events of `go test -json` cannot be read, with its number.
     EventUnreadable(usize),
 }
 
-/// A failure of what runs and watches a command.
+/// A failure of the process that runs and watches a command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SupervisorFault {
-    /// The keeper cannot be started; why.
+    /// The keeper cannot be started, with the reason.
     NotStarted(String),
     /// The keeper was killed.
     Killed,
-    /// The keeper did not answer, and was killed.
+    /// The keeper did not answer and was killed.
     Silent,
     /// The command did not run.
     NotRun,
-    /// The command cannot be run or watched; why.
+    /// The command cannot be run or watched, with the reason.
     Failed(String),
 }
 
 impl Judgement {
-    /// The stable word in JSON.
+    /// Returns the stable word in JSON.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {

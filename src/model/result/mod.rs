@@ -1,6 +1,6 @@
-//! What a suite's run came to: plain data that the runner fills in, the store keeps and the reports show.
+//! The results of a suite's run as plain data: the runner fills them in, the store keeps them and the reports show them.
 //!
-//! How it is found out is `run::test_reports`'s business (reports of runners) and `run`'s (processes).
+//! `run::test_reports` reads the results from reports of test runners, and `run` from processes.
 
 mod cache_note;
 mod explanation;
@@ -19,14 +19,14 @@ use std::time::{Duration, SystemTime};
 
 use crate::model::pages::PageUrl;
 
-/// Which suite: `domain/level` or `domain/level/name`.
+/// The id of a suite: `domain/level` or `domain/level/name`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SuiteId {
     /// The domain.
     pub domain: String,
     /// The level.
     pub level: String,
-    /// Its name, where the level has several.
+    /// The name of the suite, if the level has several.
     pub name: Option<String>,
 }
 
@@ -37,20 +37,20 @@ impl fmt::Display for SuiteId {
     }
 }
 
-/// How a suite ended.
+/// The verdict about a suite.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
-    /// Everything that ran passed, and something ran.
+    /// Every test that ran passed, and at least one ran.
     Passed,
     /// A case failed, or the command ended with an error.
     Failed,
-    /// It could not be judged: not started, no test ran, a report that was due is missing or broken.
+    /// The suite could not be judged: it did not start, no test ran, or a required report is missing or broken.
     Error,
-    /// Its timeout stopped it.
+    /// The timeout stopped the suite.
     TimedOut,
-    /// A signal to `cicd` stopped it.
+    /// A signal to `cicd` stopped the suite.
     Interrupted,
-    /// It was not run.
+    /// The suite was not run.
     Skipped,
 }
 
@@ -58,7 +58,7 @@ impl Verdict {
     /// Every verdict, in the order of this type.
     pub const ALL: [Self; 6] = [Self::Passed, Self::Failed, Self::Error, Self::TimedOut, Self::Interrupted, Self::Skipped];
 
-    /// The word in JSON and in the store.
+    /// Returns the word in JSON and in the store.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -71,17 +71,17 @@ impl Verdict {
         }
     }
 
-    /// Whether it is red: failed, in error or timed out.
+    /// Returns true if the suite failed, is in error or timed out.
     #[must_use]
     pub fn is_red(self) -> bool {
         matches!(self, Self::Failed | Self::Error | Self::TimedOut)
     }
 }
 
-/// What the verdict rests on.
+/// The evidence that a verdict rests on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum JudgedBy {
-    /// Only the exit code: nothing that the command wrote could be read as results.
+    /// Only the exit code, because no output of the command could be read as results.
     ExitCode,
     /// JUnit XML.
     Junit,
@@ -95,7 +95,7 @@ impl JudgedBy {
     /// Every way, in the order of this type.
     pub const ALL: [Self; 4] = [Self::ExitCode, Self::Junit, Self::GoTest, Self::Libtest];
 
-    /// The word in JSON and in the store.
+    /// Returns the word in JSON and in the store.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -107,27 +107,27 @@ impl JudgedBy {
     }
 }
 
-/// How many cases came to what. A flaky case counts as passed too.
+/// The numbers of cases by outcome. A flaky case also counts as passed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// Passed, flaky ones among them.
+    /// The number of passed cases, with flaky ones.
     pub passed: u32,
-    /// Failed or in error.
+    /// The number of cases that failed or are in error.
     pub failed: u32,
-    /// Skipped, or expected to fail and did.
+    /// The number of cases that were skipped, or failed as expected.
     pub skipped: u32,
-    /// Passed after a failed attempt.
+    /// The number of cases that passed after a failed attempt.
     pub flaky: u32,
 }
 
 impl Counts {
-    /// All cases that were run.
+    /// Returns the number of cases that were run.
     #[must_use]
     pub fn ran(self) -> u32 {
         self.passed + self.failed
     }
 
-    /// Takes cases away that were added.
+    /// Subtracts cases that were added before.
     pub(crate) fn take(&mut self, other: Self) {
         self.passed = self.passed.saturating_sub(other.passed);
         self.failed = self.failed.saturating_sub(other.failed);
@@ -135,7 +135,7 @@ impl Counts {
         self.flaky = self.flaky.saturating_sub(other.flaky);
     }
 
-    /// Adds other cases.
+    /// Adds the counts of other cases.
     pub fn add(&mut self, other: Self) {
         self.passed += other.passed;
         self.failed += other.failed;
@@ -144,23 +144,23 @@ impl Counts {
     }
 }
 
-/// How one case ended.
+/// The outcome of one case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CaseStatus {
-    /// It passed.
+    /// The case passed.
     Passed,
     /// An assertion failed.
     Failed,
-    /// It broke outside of an assertion: in its set-up, by a crash.
+    /// The case broke outside of an assertion: in its set-up, or by a crash.
     Error,
-    /// It was skipped.
+    /// The case was skipped.
     Skipped,
-    /// It passed after a failed attempt.
+    /// The case passed after a failed attempt.
     Flaky,
 }
 
 impl CaseStatus {
-    /// The word in JSON and in the store.
+    /// Returns the word in JSON and in the store.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -172,7 +172,7 @@ impl CaseStatus {
         }
     }
 
-    /// Whether it is red.
+    /// Returns true if the case failed or is in error.
     #[must_use]
     pub fn is_red(self) -> bool {
         matches!(self, Self::Failed | Self::Error)
@@ -182,124 +182,124 @@ impl CaseStatus {
 /// A line of a file of the repository.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourcePlace {
-    /// From the root of the repository, `/`-separated.
+    /// The path from the root of the repository, `/`-separated.
     pub file: String,
-    /// From 1.
+    /// The line, from 1.
     pub line: u32,
 }
 
 /// One test case.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Case {
-    /// What it belongs to: a class, a file, a package; may be empty.
+    /// The class, file or package of the case; may be empty.
     pub group: String,
-    /// Its name.
+    /// The name of the case.
     pub name: String,
-    /// How it ended.
+    /// The outcome of the case.
     pub status: CaseStatus,
-    /// How long it took, where the report says.
+    /// The duration, if the report has it.
     pub duration: Option<Duration>,
-    /// One line: why it failed or was skipped; may be empty.
+    /// The reason for a failure or a skip, in one line; may be empty.
     pub message: String,
     /// The whole text of the failure, cut to [`MAX_DETAILS`]; may be empty.
     pub details: String,
-    /// Where it failed, where that can be told.
+    /// The place of the failure, if it is known.
     pub place: Option<SourcePlace>,
 }
 
-/// The most bytes of a failure's text that are kept.
+/// The largest number of bytes of a failure's text that are kept.
 pub const MAX_DETAILS: usize = 16 * 1024;
 
-/// How a process ended.
+/// The end of a process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ended {
-    /// By itself, with this code.
+    /// The process exited with this exit code.
     Code(i32),
-    /// By this signal.
+    /// This signal ended the process.
     Signal(i32),
 }
 
-/// The head and the tail of an output, both whole lines where possible.
+/// The head and the tail of an output, in whole lines where possible.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Excerpt {
-    /// The beginning; all of it when nothing is left out.
+    /// The beginning of the output; the whole output if nothing is left out.
     pub head: String,
-    /// How many bytes are left out between the two.
+    /// The number of bytes that are left out between head and tail.
     pub omitted: u64,
-    /// The end; empty when nothing is left out.
+    /// The end of the output; empty if nothing is left out.
     pub tail: String,
 }
 
-/// A green that was reused.
+/// A passed result that was reused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cached {
-    /// The run that saw it.
+    /// The run with the result.
     pub run: String,
-    /// When.
+    /// The time at which that run finished.
     pub finished: SystemTime,
 }
 
-/// One run of one suite.
+/// The outcome of one suite in one run.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outcome {
-    /// Which.
+    /// The suite.
     pub suite: SuiteId,
-    /// Which part of how many, where it is split.
+    /// The shard and the number of shards, if the suite is split.
     pub shard: Option<(u32, u32)>,
-    /// How it ended, after all attempts.
+    /// The verdict after all attempts.
     pub verdict: Verdict,
-    /// Why it is not green: "exit code 2", "2 cases failed", "`pytest` is not installed".
+    /// The reason why the verdict is not green: "exit code 2", "2 cases failed", "`pytest` is not installed".
     pub why: Option<Explanation>,
-    /// What the verdict rests on.
+    /// The evidence that the verdict rests on.
     pub judged_by: JudgedBy,
-    /// The counts of the last attempt; `None` when nothing reported any.
+    /// The counts of the last attempt; `None` if no report has any.
     pub counts: Option<Counts>,
-    /// Its cases, where a report names them.
+    /// The cases, if a report names them.
     pub cases: Vec<Case>,
-    /// How often it was run; 0 when it was not.
+    /// The number of attempts; 0 if the suite was not run.
     pub attempts: u32,
-    /// Whether it, or a case of it, passed only after a failure.
+    /// True if the suite, or a case of it, passed only after a failure.
     pub is_flaky: bool,
-    /// When its first attempt began.
+    /// The time at which the first attempt began.
     pub started: SystemTime,
-    /// From there to its end.
+    /// The time from the start of the first attempt to the end of the suite.
     pub duration: Duration,
-    /// How the last attempt's process ended.
+    /// The end of the last attempt's process.
     pub ended: Option<Ended>,
     /// The command, as `sh` got it.
     pub command: String,
-    /// The folder that it ran in, from the root; empty for the root.
+    /// The folder that the command ran in, from the root; empty for the root.
     pub folder: String,
-    /// Where its whole output is.
+    /// The file with the whole output.
     pub log: Option<PathBuf>,
-    /// What it printed, cut.
+    /// The excerpt of the output.
     pub output: Excerpt,
-    /// Processes that it left behind, by name and id; they were stopped.
+    /// Processes that the suite left behind, by name and id; they were stopped.
     pub leaked: Vec<String>,
-    /// The green that stands for it, when it was not run because of that.
+    /// The reused result, if one replaces a run of the suite.
     pub cached: Option<Cached>,
-    /// Why it does not gate, when it is in quarantine.
+    /// The reason why the suite does not gate, if it is in quarantine.
     pub quarantine: Option<String>,
-    /// Variables that were set outside and that it did not get, told when it is red.
+    /// Variables that were set outside and withheld from the suite; listed if the suite failed.
     pub withheld: Vec<String>,
-    /// Processes of other suites that it may have used, told when it is red.
+    /// Processes of other suites that the suite may have used; listed if the suite failed.
     pub shared: Vec<SharedProcess>,
-    /// The command line that runs it again.
+    /// The command line that runs the suite again.
     pub again: String,
-    /// Why its result was or was not reused: told by `--explain`.
+    /// The reason why the result was or was not reused, for `--explain`.
     pub cache_note: Option<CacheNote>,
-    /// The page of its job in CI, where that is another one than the run's.
+    /// The page of the suite's job in CI, if it differs from the run's page.
     pub job_page: Option<PageUrl>,
 }
 
 impl Outcome {
-    /// Whether it makes the run red.
+    /// Returns true if the suite makes the run red.
     #[must_use]
     pub fn gates(&self) -> bool {
         self.verdict.is_red() && self.quarantine.is_none()
     }
 
-    /// Whether other shards run it, and this one nothing of it.
+    /// Returns true if other shards run the suite and this one nothing of it.
     #[must_use]
     pub fn is_elsewhere(&self) -> bool {
         self.verdict == Verdict::Skipped && self.why.as_ref().is_some_and(Explanation::is_of_other_shards)

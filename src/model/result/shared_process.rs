@@ -1,26 +1,26 @@
-//! Processes of other suites that a red suite may have depended on. The words are `report`'s.
+//! Processes of other suites that a failed suite may have depended on. The words are in `report`.
 
 use super::SuiteId;
 
 /// A process that another suite of the run left behind.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SharedProcess {
-    /// Its name and id: "Gradle daemon (4711)".
+    /// The name and id of the process: "Gradle daemon (4711)".
     pub name: String,
     /// The suite that left it behind.
     pub suite: SuiteId,
-    /// What became of it.
+    /// The fate of the process.
     pub fate: SharedFate,
 }
 
-/// What became of a process that another suite left behind.
+/// The fate of a process that another suite left behind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SharedFate {
-    /// It was stopped while the suite ran.
+    /// The process was stopped while the suite ran.
     StoppedDuring,
-    /// It was stopped before the suite began.
+    /// The process was stopped before the suite began.
     StoppedBefore,
-    /// It was there when the suite began, and stayed.
+    /// The process ran when the suite began, and was not stopped.
     StillRan,
 }
 
@@ -28,7 +28,7 @@ impl SharedFate {
     /// Every fate, in the order of this type.
     pub const ALL: [Self; 3] = [Self::StoppedDuring, Self::StoppedBefore, Self::StillRan];
 
-    /// The stable word in JSON.
+    /// Returns the stable word in JSON.
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {

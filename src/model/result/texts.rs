@@ -5,11 +5,11 @@ use super::{
     SupervisorFault,
 };
 
-/// What changes a text.
+/// A function that changes a text.
 type TextChange<'c> = &'c mut dyn FnMut(&mut String);
 
 impl Outcome {
-    /// Calls `change` with every text in it that a command, its report or a file brought.
+    /// Calls `change` with every text that came from a command, its report or a file.
     pub fn change_texts(&mut self, change: TextChange<'_>) {
         if let Some(why) = &mut self.why {
             why.change_texts(change);
@@ -23,7 +23,7 @@ impl Outcome {
 }
 
 impl Case {
-    /// Calls `change` with every text in it.
+    /// Calls `change` with every text of the value.
     pub fn change_texts(&mut self, change: TextChange<'_>) {
         [&mut self.group, &mut self.name, &mut self.message, &mut self.details].into_iter().for_each(&mut *change);
         if let Some(place) = &mut self.place {
@@ -33,7 +33,7 @@ impl Case {
 }
 
 impl Excerpt {
-    /// Calls `change` with both ends.
+    /// Calls `change` with the head and the tail.
     pub fn change_texts(&mut self, change: TextChange<'_>) {
         change(&mut self.head);
         change(&mut self.tail);
@@ -41,7 +41,7 @@ impl Excerpt {
 }
 
 impl Explanation {
-    /// Calls `change` with every text in it.
+    /// Calls `change` with every text of the value.
     pub fn change_texts(&mut self, change: TextChange<'_>) {
         match self {
             Self::QuarantineOver { why, .. } | Self::Hook(_, HookFailure::Stopped(why)) => why.change_texts(change),
