@@ -1,4 +1,4 @@
-//! One command under a keeper: until it has ended, its time is up, or the run is stopped.
+//! Runs one command under a keeper until the command ends, its time is up, or the run is stopped.
 
 use std::time::Duration;
 
@@ -8,31 +8,31 @@ use tokio::time::{Instant, sleep_until, timeout};
 use super::stop::{Stop, Why};
 use crate::system::process::keeper::{Keeper, KeeperReport, Task, Word};
 
-/// How long what was asked to end may take to tidy up, before it is killed.
+/// The time that a process gets to tidy up after it was asked to end. After that it is killed.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// How long a keeper that was told to kill may take to say that it has: longer than itself tries.
+/// The time within which a keeper must confirm that it killed its command. It is longer than the keeper's own attempts take.
 pub(super) const SILENCE: Duration = Duration::from_secs(12);
 
-/// How long after the loss of a keeper a signal counts as its reason.
+/// The time after the loss of a keeper within which a signal counts as the reason.
 const MOMENT: Duration = Duration::from_millis(100);
 
-/// How many times its own timeout a suite waits for what another run holds.
+/// The longest wait for a resource that another run holds, as a multiple of the suite's own timeout.
 const WAITS: u32 = 10;
 
-/// How long a suite with this timeout waits for what another run holds.
+/// Returns the longest time that a suite with this timeout waits for a resource that another run holds.
 pub(super) fn longest_wait(timeout: Duration) -> Duration {
     timeout.saturating_mul(WAITS)
 }
 
-/// How a command came to its end.
+/// The way in which a command ended.
 #[derive(Debug)]
 pub(super) enum AttemptEnd {
-    /// By itself.
+    /// The command ended by itself.
     Itself(KeeperReport),
-    /// Its time was up.
+    /// The command reached its timeout.
     TimedOut(KeeperReport),
-    /// What it has for itself was never free.
+    /// A resource that the suite needs exclusively was never free.
     NeverFree(KeeperReport),
     /// The run was stopped.
     Stopped(Why, KeeperReport),
@@ -40,19 +40,19 @@ pub(super) enum AttemptEnd {
     Lost(Loss),
 }
 
-/// How a keeper was lost.
+/// The way in which a keeper was lost.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Loss {
-    /// It is gone.
+    /// The keeper is gone.
     Killed,
-    /// It does not do as it is told: somebody has stopped it.
+    /// The keeper does not react, for example because another process has stopped it.
     Silent,
-    /// It is gone, and so will be the run.
+    /// The keeper is gone because the run is being stopped.
     Stopped(Why),
 }
 
 impl AttemptEnd {
-    /// What the keeper said of it.
+    /// Returns the keeper's report about the command.
     pub(super) fn report(&self) -> Option<&KeeperReport> {
         match self {
             Self::Itself(report) | Self::TimedOut(report) | Self::NeverFree(report) | Self::Stopped(_, report) => Some(report),
@@ -61,24 +61,24 @@ impl AttemptEnd {
     }
 }
 
-/// When a command has to end.
+/// The time limit of a command.
 #[derive(Debug)]
 pub(super) struct Limit {
-    /// How much time is left, from when it begins to run: a wait for a lock is not its own.
+    /// The remaining time, counted from the start of the command: waiting for a lock does not use it up.
     pub(super) left: Duration,
-    /// True if a stop that has already been told counts. What tidies up runs after a stop, and ends only with a new one.
+    /// True if the command tidies up. It runs although the run was stopped before, and only a second stop ends it.
     pub(super) is_tidying: bool,
-    /// How long it waited for what somebody else held.
+    /// The time that the command waited for a resource that another run held.
     pub(super) waited: Duration,
 }
 
-/// What has been done to end it.
+/// The steps that were taken to end a command.
 #[derive(Debug, Default)]
 struct AttemptEnding {
-    /// What it was ended for.
+    /// The cause for which the command was ended.
     why: Option<Cause>,
     kill_at: Option<Instant>,
-    /// When a keeper that was told to kill counts as lost.
+    /// The time at which a keeper that was asked to kill counts as lost.
     lost_at: Option<Instant>,
 }
 
@@ -89,7 +89,7 @@ enum Cause {
     Stop(Why),
 }
 
-/// Runs `task`; `heard` gets what is said before its end.
+/// Runs `task`. `heard` gets every word of the keeper before the command's end.
 pub(super) async fn supervise(
     keeper: &mut Keeper,
     task: Task,
@@ -98,7 +98,7 @@ pub(super) async fn supervise(
     heard: impl Fn(&Word),
 ) -> AttemptEnd {
     match *stop.borrow_and_update() {
-        // What has not begun does not begin any more.
+        // A command that has not begun does not begin after a stop.
         Stop::Now(why) => return AttemptEnd::Stopped(why, KeeperReport::default()),
         Stop::Asked(why) if !limit.is_tidying => return AttemptEnd::Stopped(why, KeeperReport::default()),
         _ => {}
@@ -112,7 +112,7 @@ pub(super) async fn supervise(
     loop {
         let deadline = began.map(|began: Instant| began + limit.left).filter(|_| ending.why.is_none());
         tokio::select! {
-            // In this order: what has ended by itself was not stopped.
+            // The order matters: a command that has ended by itself was not stopped.
             biased;
             word = keeper.word() => match word.inspect(&heard) {
                 Ok(Word::Waits) => waits_since = Some(Instant::now()),
@@ -146,7 +146,8 @@ pub(super) async fn supervise(
     }
 }
 
-/// Ctrl-C reaches a keeper too in the moment in which it is made. Then that is told in a moment.
+/// Returns the way in which a keeper was lost. Ctrl-C also reaches a keeper that is just being started; in this case the stop
+/// of the run follows within a moment.
 async fn loss(stop: &mut watch::Receiver<Stop>) -> Loss {
     if *stop.borrow() == Stop::No {
         drop(timeout(MOMENT, stop.changed()).await);
@@ -169,7 +170,7 @@ impl AttemptEnding {
         }
     }
 
-    /// Asks it to end, and sets the time when it is killed.
+    /// Asks the command to end, and sets the time at which it is killed.
     async fn ask(&mut self, keeper: &mut Keeper, cause: Cause) {
         let why = if let Cause::Stop(why) = cause { why } else { Why::Budget };
         self.why = Some(cause);

@@ -1,4 +1,5 @@
-//! Asking runners which tests they would run: their commands for listing, under a keeper, each with a time limit and a bound.
+//! Asks test runners which tests they would run: runs their list commands under a keeper, each with a time limit and a size
+//! limit.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -17,12 +18,13 @@ use crate::suites::{ListCommand, ListedTest, Planned, SuiteFolders};
 use crate::system::process::keeper::{KeeperReport, OnceFault, Task, once};
 use crate::system::secrets::SecretValues;
 
-/// The most that is read of an answer.
+/// The largest number of bytes that are read of an answer.
 const MAX_ANSWER: u64 = 16 * 1024 * 1024;
-/// The longest that a runner may take, where the suite itself may take longer: some compile all tests first.
+/// The longest time that a test runner may take, even if the suite's own timeout is longer. Some runners compile all tests
+/// first.
 const MOST: Duration = Duration::from_mins(10);
 
-/// One question, for all suites that would ask it in the same way.
+/// One question for all suites that would ask it in the same way.
 struct ListQuestion {
     command: ListCommand,
     shell: Shell,
@@ -31,10 +33,10 @@ struct ListQuestion {
     suites: Vec<usize>,
 }
 
-/// Asks for the tests of all suites, one runner after the other. `told` hears of each command before it runs.
+/// Asks for the tests of all suites, one test runner after the other. Calls `told` with each command before it runs.
 ///
 /// # Errors
-/// When there is no folder to work in.
+/// Returns an error if no temporary folder can be made.
 pub(crate) fn ask(
     config: &Config,
     planned: &[Planned<'_>],
@@ -59,7 +61,7 @@ pub(crate) fn ask(
 fn questions(config: &Config, planned: &[Planned<'_>], folders: &dyn SuiteFolders) -> Vec<ListQuestion> {
     let mut questions: Vec<ListQuestion> = Vec::new();
     for (at, suite) in planned.iter().enumerate() {
-        // What layouts find is written for `sh`.
+        // A suite that a layout finds is written for `sh`.
         let own = suite.suite.filter(|own| own.run.is_some());
         let shell = own.map_or(Shell::Sh, |own| config.shell(suite.domain, Some(own)).clone());
         let env = suite.suite.map(|own| own.env.clone()).unwrap_or_default();
@@ -119,7 +121,7 @@ fn text_of(log: &Path) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// Returns true if it is a whole answer. That there is no test is one.
+/// Checks that an answer is complete. "No test" is a complete answer.
 fn judge(command: &ListCommand, report: &KeeperReport, text: &str) -> std::result::Result<(), WhyNotAsked> {
     if report.dropped > 0 {
         return Err(WhyNotAsked::TooMuch(MAX_ANSWER));
@@ -134,7 +136,7 @@ fn judge(command: &ListCommand, report: &KeeperReport, text: &str) -> std::resul
     }
 }
 
-/// Absolute paths become paths from the top, also where the top is reached through a link.
+/// Turns absolute paths into paths from the top, even if the top is reached through a link.
 fn from_top(tests: Vec<ListedTest>, top: &Path) -> Vec<ListedTest> {
     let tops: Vec<PathBuf> = std::iter::once(top.to_owned()).chain(top.canonicalize()).collect();
     let own = |within: &str| {

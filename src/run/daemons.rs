@@ -1,4 +1,5 @@
-//! What suites leave running for others of the run, and what became of it while a suite ran that is red now.
+//! The processes that suites leave running for other suites of the run, and the fate of these processes while a failed suite
+//! ran.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
@@ -16,7 +17,7 @@ pub(super) struct SharedProcesses {
     retired: Mutex<Vec<RetiredKeeper>>,
 }
 
-/// One of them.
+/// A process that a suite left behind.
 #[derive(Debug)]
 struct KnownProcess {
     suite: SuiteId,
@@ -33,12 +34,12 @@ pub(super) struct RetiredKeeper {
 }
 
 impl SharedProcesses {
-    /// Takes note of what goes on running.
+    /// Records processes that continue to run.
     pub(super) fn keep(&self, suite: &SuiteId, left: &[LeftProcess]) {
         self.note(suite, left, |known, now| known.kept = known.kept.or(Some(now)));
     }
 
-    /// Takes note of what is about to end.
+    /// Records processes that are about to be stopped.
     pub(super) fn stop(&self, suite: &SuiteId, left: &[LeftProcess]) {
         self.note(suite, left, |known, now| known.stopped = known.stopped.or(Some(now)));
     }
@@ -54,7 +55,7 @@ impl SharedProcesses {
         }
     }
 
-    /// What may have to do with the end of a suite that began then and ends now.
+    /// Returns the processes of other suites that may have affected a suite which began at `began` and ends now.
     pub(super) fn around(&self, suite: &SuiteId, began: Instant) -> Vec<SharedProcess> {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let others = known.iter().filter(|known| known.suite != *suite);
@@ -65,17 +66,17 @@ impl SharedProcesses {
         found.collect()
     }
 
-    /// Puts a keeper aside.
+    /// Puts a keeper aside until [`Self::end`].
     pub(super) fn retire(&self, suite: &SuiteId, keeper: Keeper) {
         let mut retired = self.retired.lock().unwrap_or_else(PoisonError::into_inner);
         retired.push(RetiredKeeper { suite: suite.clone(), keeper });
     }
 
-    /// Ends the retired keepers and what they keep. Only when no suite runs.
+    /// Ends the retired keepers and their processes. Call this only while no suite runs.
     pub(super) async fn end(&self, at_once: bool) {
         let retired = std::mem::take(&mut *self.retired.lock().unwrap_or_else(PoisonError::into_inner));
         let mut ending = Vec::new();
-        // All are asked before the first is waited for.
+        // Every keeper gets its request before the first answer is awaited.
         for RetiredKeeper { suite, mut keeper } in retired {
             match keeper.release(Spared::Nothing).await {
                 Ok(()) => ending.push((suite, keeper)),
@@ -92,7 +93,7 @@ impl SharedProcesses {
         }
     }
 
-    /// Ends what the last command of a keeper left running; `None` when the keeper is lost.
+    /// Ends the processes that the last command of a keeper left running. Returns `None` if the keeper is lost.
     pub(super) async fn release(
         &self,
         suite: &SuiteId,
@@ -122,7 +123,7 @@ impl KnownProcess {
     fn fate(&self, began: Instant) -> Option<SharedFate> {
         match (self.stopped, self.kept) {
             (Some(stopped), _) if stopped >= began => Some(SharedFate::StoppedDuring),
-            // What was no daemon was never there for others to find.
+            // Other suites could only find daemons.
             (Some(_), _) => self.process.is_daemon.then_some(SharedFate::StoppedBefore),
             (None, Some(kept)) => (kept <= began).then_some(SharedFate::StillRan),
             (None, None) => None,
@@ -152,7 +153,7 @@ mod tests {
         check(true, None, earlier, Some(SharedFate::StoppedBefore));
         check(false, None, earlier, None);
         check(true, earlier, None, Some(SharedFate::StillRan));
-        // It was there before too, and still is.
+        // The process ran before the suite began, and still runs.
         check(true, later, None, None);
     }
 }

@@ -1,4 +1,4 @@
-//! What the end of a command means for its suite where that is not the suite's own doing.
+//! Judges a command that did not end by itself, and the end of a hook command.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use crate::model::signal::Signal;
 use crate::run::test_reports::JudgedSuite;
 use crate::system::process::keeper::KeeperReport;
 
-/// A verdict that rests on how the command was ended, not on what it did.
+/// Returns a verdict that rests on the way in which the command was ended, not on its results.
 pub(super) fn not_by_itself(end: &AttemptEnd, timeout: Duration) -> Option<JudgedSuite> {
     let judged = |verdict, why| Some(only(verdict, why));
     match end {
@@ -28,12 +28,12 @@ pub(super) fn not_by_itself(end: &AttemptEnd, timeout: Duration) -> Option<Judge
     }
 }
 
-/// What runs and watches the command failed.
+/// Returns the explanation of a failure of the process that runs and watches the command.
 pub(super) fn supervisor(fault: SupervisorFault) -> Explanation {
     Explanation::Judged(Judgement::Supervisor(fault))
 }
 
-/// How the process of a command ended. What became of one whose keeper was lost is known: it was killed.
+/// Returns the way in which the process of a command ended. If its keeper was lost, the process was killed.
 pub(super) fn ended(end: &AttemptEnd) -> Option<Ended> {
     match end {
         AttemptEnd::Lost(_) => Some(Ended::Signal(rustix::process::Signal::KILL.as_raw())),
@@ -41,7 +41,7 @@ pub(super) fn ended(end: &AttemptEnd) -> Option<Ended> {
     }
 }
 
-/// Why what comes before or after a suite failed, if it did.
+/// Returns the reason why the command before or after a suite failed, if it did.
 pub(super) fn failure(hook: Hook, end: &AttemptEnd, timeout: Duration) -> Option<Explanation> {
     let failure = if let Some(judged) = not_by_itself(end, timeout) {
         HookFailure::Stopped(Box::new(judged.why?))

@@ -1,4 +1,4 @@
-//! Where the results of an attempt are to be found, and reading them. What they mean is `run::test_reports`'s business.
+//! Finds and reads the results of an attempt. `run::test_reports` interprets them.
 
 use std::fs;
 use std::io::{self, Seek, SeekFrom};
@@ -14,16 +14,16 @@ use crate::suites;
 use crate::system::plain_file;
 use crate::system::secrets::Mask;
 
-/// Where a suite's results are to be found.
+/// The place of a suite's results.
 #[derive(Debug, Clone)]
 pub struct ReportWanted {
-    /// In which files, or in its output.
+    /// The files or the output that hold the report.
     pub report: suites::ReportSpec,
-    /// True if exit 0 without a report is an error.
+    /// True if exit code 0 without a report is an error.
     pub is_due: bool,
-    /// True if a run without any test is a skip.
+    /// True if a run without any test counts as skipped.
     pub may_be_empty: bool,
-    /// What runs it, where that is known.
+    /// The test runner, if it is known.
     pub(crate) runner: Option<suites::Runner>,
 }
 
@@ -33,34 +33,34 @@ impl Default for ReportWanted {
     }
 }
 
-/// An attempt that has ended, as far as its results are concerned.
+/// The traces of an attempt that has ended, from which its results are read.
 #[derive(Debug, Clone)]
 pub(super) struct Traces {
     pub(super) wanted: ReportWanted,
     /// The top of the work tree.
     pub(super) top: PathBuf,
-    /// The folder that it ran in, from the top.
+    /// The folder that the command ran in, from the top.
     pub(super) folder: String,
-    /// What `CICD_REPORT` said.
+    /// The value of `CICD_REPORT`.
     pub(super) report: PathBuf,
     pub(super) log: PathBuf,
-    /// What takes secret values out of a report.
+    /// The mask that removes secret values from a report.
     pub(super) mask: Mask,
-    /// Where its output begins in the log.
+    /// The offset in the log at which the command's output begins.
     pub(super) from: u64,
-    /// How many bytes of its output the log did not take.
+    /// The number of bytes of the output that are missing from the log.
     pub(super) dropped: u64,
-    /// The reports that were there before it began.
+    /// The reports that existed before the attempt began.
     pub(super) old: Old,
 }
 
-/// A verdict that rests on nothing that the suite wrote.
+/// Returns a verdict that rests on no output of the suite.
 pub(super) fn only(verdict: Verdict, why: Explanation) -> JudgedSuite {
     let judged_by = JudgedBy::ExitCode;
     JudgedSuite { verdict, why: Some(why), judged_by, counts: None, cases: Vec::new(), is_flaky: false, text: None }
 }
 
-/// Makes the folder of `CICD_REPORT`, and takes note of the reports that are there already. They may be a user's, and stay.
+/// Makes the folder of `CICD_REPORT`, and records the reports that already exist. They may belong to the user, so they stay.
 pub(super) fn prepare(wanted: &ReportWanted, top: &Path, report: &Path) -> Result<Old, String> {
     let folder = report.parent().unwrap_or(top);
     fs::create_dir_all(folder).map_err(|error| format!("cannot make the folder {}: {error}", folder.display()))?;
@@ -92,7 +92,7 @@ pub(super) async fn judge(ended: Ended, traces: Traces) -> JudgedSuite {
     .await
 }
 
-/// Returns true if it is an error only because there was no test.
+/// Returns true if the suite is in error only because there was no test.
 fn is_for_want_of_tests(judged: &JudgedSuite) -> bool {
     match &judged.why {
         Some(Explanation::Judged(Judgement::NoTestRan(_))) => judged.verdict == Verdict::Error,
@@ -103,7 +103,7 @@ fn is_for_want_of_tests(judged: &JudgedSuite) -> bool {
     }
 }
 
-/// Gives a verdict that rests on something else what the suite wrote before its end.
+/// Adds the results that the suite wrote before its end to a verdict that does not rest on them.
 pub(super) async fn add(mut judged: JudgedSuite, traces: Traces) -> JudgedSuite {
     let found = on_a_thread(traces, find).await;
     if let FoundReports::Report(report) | FoundReports::Broken { read: Some(report), .. } = found {
@@ -115,7 +115,8 @@ pub(super) async fn add(mut judged: JudgedSuite, traces: Traces) -> JudgedSuite 
     judged
 }
 
-/// Large reports are read beside the other suites; where there is nothing to read, a thread would only cost time.
+/// Reads on a thread, so that large reports do not block the other suites. If there is nothing to read, it reads directly,
+/// because a thread would only cost time.
 async fn on_a_thread<T: Send + 'static>(traces: Traces, read: impl FnOnce(&Traces) -> T + Send + 'static) -> T {
     let is_quick = match &traces.wanted.report {
         suites::ReportSpec::None => true,
@@ -138,7 +139,7 @@ fn find(traces: &Traces) -> FoundReports {
     let files: Vec<PathBuf> = match &traces.wanted.report {
         suites::ReportSpec::None => return FoundReports::None,
         suites::ReportSpec::Stdout(kind) => {
-            // What it prints may be turned into a report (`go-junit-report`), or be only one part of it.
+            // The output may also be piped into a report (`go-junit-report`), or be only a part of it.
             let files = own_reports(&traces.report);
             match printed(traces, *kind) {
                 FoundReports::Report(report) if !files.is_empty() => output = Some(report),
@@ -150,7 +151,7 @@ fn find(traces: &Traces) -> FoundReports {
         suites::ReportSpec::OwnPath => own_reports(&traces.report),
         suites::ReportSpec::Glob(globs) => {
             let is_new = |path: &String| stamp(&traces.top.join(path)).as_ref() != traces.old.get(path);
-            // A link may lead out of the repository; what lies there is none of its reports.
+            // A link may lead out of the repository. Files behind it do not count as reports.
             let is_inside = |path: &PathBuf| within(&traces.top, path);
             let found = globs.iter().flat_map(|glob| matching(&traces.top, glob)).filter(is_new);
             let inside: Vec<PathBuf> = found.map(|path| traces.top.join(path)).filter(is_inside).collect();
@@ -191,7 +192,7 @@ fn printed(traces: &Traces, kind: suites::Stdout) -> FoundReports {
         Ok(bytes) => bytes,
         Err(error) => return FoundReports::Broken { why: format!("the log cannot be read: {error}"), read: None },
     };
-    // Events that went into a formatter or a file are not here: the command is judged by its exit code.
+    // If the events went into a formatter or a file, the exit code decides.
     let go = || (traces.wanted.is_due || test_reports::go_speaks(&bytes)).then(|| test_reports::go_test(&bytes));
     let report = match kind {
         suites::Stdout::GoTest => go(),
@@ -248,7 +249,7 @@ mod tests {
         assert!(matches!(find(&traces(&old)), FoundReports::Report(_)), "what lies outside is not read");
     }
 
-    /// What is found by a pattern, after these commands ran in an empty folder beside another one.
+    /// Finds reports by a pattern, after these commands ran in an empty folder next to another one.
     fn found(pattern: &str, commands: &str) -> (tempfile::TempDir, FoundReports) {
         let outer = tempfile::tempdir().expect("a folder");
         let top = outer.path().join("top");
@@ -285,7 +286,7 @@ mod tests {
         check("bazel-testlogs/**/test.xml", "ln -s ../out bazel-testlogs", Some("bazel-testlogs"));
         check("build/logs/*/test.xml", "mkdir build; ln -s ../../out build/logs", Some("build/logs"));
         check("out/a/test.xml", "ln -s ../out out", Some("out"));
-        // Inside of the repository, a link is as good as a folder; one that leads nowhere is none.
+        // Within the repository, a link counts as a folder; a dangling link does not count.
         check("logs/**/test.xml", "mkdir -p real; cp -r ../out/a real/; ln -s real logs", None);
         check("gone/**/test.xml", "ln -s ../nowhere gone", None);
     }

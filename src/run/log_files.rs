@@ -1,4 +1,4 @@
-//! The log of an attempt: parts of it that are shown, and what stays of a long one.
+//! The log of an attempt: excerpts for reports, and the shortening of a long log.
 
 use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
@@ -7,15 +7,15 @@ use std::path::Path;
 use crate::model::result::Excerpt;
 use crate::system::plain_file;
 
-/// How many bytes of a log are kept once its suite has been judged.
+/// The number of bytes of a log that are kept after its suite has been judged.
 const KEPT: u64 = 128 * 1024 * 1024;
 
-/// Cuts the middle out of a log of more than 128 MiB, and says so there. A log that cannot be cut stays as it is.
+/// Cuts the middle out of a log of more than 128 MiB and inserts a note there. A log that cannot be cut stays unchanged.
 pub(super) fn shorten(log: &Path) {
     drop(shorten_to(log, KEPT));
 }
 
-/// Returns true if it was cut.
+/// Returns true if the log was cut.
 fn shorten_to(log: &Path, kept: u64) -> io::Result<bool> {
     if !log.symlink_metadata().is_ok_and(|found| found.is_file() && found.len() > kept) {
         return Ok(false);
@@ -33,13 +33,13 @@ fn shorten_to(log: &Path, kept: u64) -> io::Result<bool> {
     Ok(true)
 }
 
-/// The most bytes of the head of an output that are shown and kept.
+/// The largest number of bytes of the head of an output that are shown and kept.
 const HEAD: u64 = 16 * 1024;
 
-/// The most bytes of its tail.
+/// The largest number of bytes of the tail of an output that are shown and kept.
 const TAIL: u64 = 48 * 1024;
 
-/// A part of a log, or why it cannot be read: an empty one would say that nothing was printed.
+/// Returns a part of a log, or the reason why it cannot be read: an empty text would claim that nothing was printed.
 fn part(log: &Path, from: u64, most: u64) -> String {
     let mut bytes = Vec::new();
     let read = plain_file::open_unlinked(log).map_err(io::Error::from).and_then(|mut file| {
@@ -52,20 +52,20 @@ fn part(log: &Path, from: u64, most: u64) -> String {
     }
 }
 
-/// The last bytes of a log, as text.
+/// Returns the last bytes of a log, as text.
 pub(super) fn tail(log: &Path) -> String {
     let length = log.metadata().map_or(0, |metadata| metadata.len());
     part(log, length.saturating_sub(4096), 4096)
 }
 
-/// The head and the tail of a log.
+/// Returns the head and the tail of a log.
 pub(super) fn excerpt(log: &Path) -> Excerpt {
     let length = log.symlink_metadata().map_or(0, |metadata| metadata.len());
     if length <= HEAD + TAIL {
         return Excerpt { head: part(log, 0, HEAD + TAIL), omitted: 0, tail: String::new() };
     }
     let (mut head, mut tail) = (part(log, 0, HEAD), part(log, length - TAIL, TAIL));
-    // Whole lines, where there are lines.
+    // Cut at line ends, if there are any.
     let cut = head.rfind('\n').map_or(head.len(), |end| end + 1);
     head.truncate(cut);
     let cut = tail.find('\n').map_or(0, |end| end + 1);

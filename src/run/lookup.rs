@@ -1,24 +1,26 @@
-//! Cached results as the engine asks for them: when a suite would begin, since what it would read is known only then.
+//! The interface to cached results. The runner asks when a suite would begin, because the suite's inputs are known only then.
 
 use super::Job;
 use crate::model::event::StaleReuse;
 use crate::model::result::Outcome;
 
-/// Results that may stand for suites. `may_differ` says whether a suite has run since the last question, so that the work tree may be
-/// another one.
+/// A source of results that replace runs of suites. `may_differ` is true if a suite has run since the last call, so that the
+/// work tree may have changed.
 pub(crate) trait ResultCache {
-    /// The result that stands for the job at this place, which would begin now; its job gets the reason why it is reused or not.
+    /// Returns the result that replaces the job with this index, which would begin now. Stores in the job why its result is or
+    /// is not reused.
     fn look_up(&mut self, at: usize, job: &mut Job, may_differ: bool) -> Option<Outcome>;
 
-    /// Hears that the reused job at this place would have run beside these, which may write to what its result stands for.
+    /// Receives the jobs that would have run beside the reused job with this index. They may write to files that its result
+    /// depends on.
     fn reused_beside(&mut self, at: usize, others: Vec<usize>);
 
-    /// Hears that a suite begins that is not looked up; returns true if the work tree was looked at for it.
+    /// Receives the start of a suite that is not looked up. Returns true if the work tree was read for it.
     fn begins(&mut self, may_differ: bool) -> bool;
 
-    /// Hears how the job at this place ended, which was run.
+    /// Receives the outcome of the job with this index, which was run.
     fn ended(&mut self, at: usize, outcome: &Outcome);
 
-    /// Hears that no suite runs any more, and gives the reused results that no longer stand for what is there.
+    /// Receives the end of the last suite. Returns the reused results that are no longer valid.
     fn over(&mut self) -> Vec<StaleReuse>;
 }

@@ -1,5 +1,5 @@
-//! Results without secret values: what a report of a runner says, and the file itself where it is kept beside the logs. Output is
-//! masked on its way into the log, by the keeper.
+//! Removes secret values from results: from the content of a test runner's report, and from the report file if it is kept
+//! beside the logs. The keeper masks the output on its way into the log.
 
 use std::fs::{self, File};
 use std::io::{self, BufRead as _, BufReader, Read, Write};
@@ -9,14 +9,14 @@ use super::test_reports::{JudgedSuite, TestReport};
 use crate::system::plain_file;
 use crate::system::secrets::Mask;
 
-/// How much of a file is looked at at once.
+/// The number of bytes that are read from a file at once.
 const PIECE: usize = 64 * 1024;
 
-/// The longest line of a log that is looked at as one.
+/// The longest line of a log that is searched as one line.
 const LINE: u64 = 1024 * 1024;
 
-/// Reads a report as `read` does. Values are taken out of the bytes before texts are cut, so that no cut leaves a part of one, and out of
-/// the texts, where they stand otherwise than in the bytes. A value that is a word of the format changes no result.
+/// Reads a report with `read`. Values are removed from the bytes before texts are cut, so that no cut leaves a part of a value,
+/// and then from the texts, whose form may differ from the bytes. A value that is a keyword of the format changes no result.
 pub(crate) fn report<E>(bytes: &[u8], mask: &Mask, read: impl Fn(&[u8]) -> Result<TestReport, E>) -> Result<TestReport, E> {
     let plain = read(bytes);
     if mask.is_empty() {
@@ -32,7 +32,7 @@ pub(crate) fn report<E>(bytes: &[u8], mask: &Mask, read: impl Fn(&[u8]) -> Resul
     Ok(report)
 }
 
-/// Returns true if two reports are of the same results, whatever their texts.
+/// Returns true if two reports have the same results, whatever their texts.
 fn says_the_same(one: &TestReport, other: &TestReport) -> bool {
     let statuses = |report: &TestReport| report.cases.iter().map(|case| case.status).collect::<Vec<_>>();
     (one.counts, one.unshown, &one.repeats) == (other.counts, other.unshown, &other.repeats) && statuses(one) == statuses(other)
@@ -45,7 +45,7 @@ fn of_report(report: &mut TestReport, mask: &Mask) {
     report.foreign.iter_mut().for_each(change);
 }
 
-/// Takes values out of what a suite was judged by.
+/// Removes secret values from the judgement of a suite.
 pub(super) fn judged(judged: &mut JudgedSuite, mask: &Mask) {
     if mask.is_empty() {
         return;
@@ -56,7 +56,8 @@ pub(super) fn judged(judged: &mut JudgedSuite, mask: &Mask) {
     judged.why.iter_mut().for_each(|why| why.change_texts(&mut change));
 }
 
-/// Takes values out of a report that this program keeps and of what lies beside it; large files do not hold up other suites.
+/// Removes secret values from a report that this program keeps and from the files beside it. It works on a thread, so that
+/// large files do not block other suites.
 pub(super) async fn beside(report: &Path, mask: &Mask) {
     if let Some(folder) = report.parent().filter(|_| !mask.is_empty()).map(Path::to_owned) {
         let mask = mask.clone();
@@ -64,13 +65,13 @@ pub(super) async fn beside(report: &Path, mask: &Mask) {
     }
 }
 
-/// Takes values out of all files of a folder. One that cannot be rewritten is removed.
+/// Removes secret values from all files of a folder. Deletes a file that cannot be rewritten.
 fn files(folder: &Path, mask: &Mask) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let (path, kind) = (entry.path(), entry.file_type());
         match kind {
             Ok(kind) if kind.is_dir() => files(&path, mask),
-            // A link's own name tells nothing, and what it leads to is not ours.
+            // The name of a link reveals nothing, and its target does not belong to this run.
             Ok(kind) if kind.is_file() && file(&path, mask).is_err() => drop(fs::remove_file(&path)),
             _ => {}
         }
@@ -87,7 +88,8 @@ fn file(path: &Path, mask: &Mask) -> io::Result<()> {
     Ok(())
 }
 
-/// Takes values out of a log that escape sequences cut; the keeper looked for whole ones. One that cannot be rewritten is removed.
+/// Removes secret values that contain escape sequences from a log; the keeper removed only contiguous ones. Deletes a log that
+/// cannot be rewritten.
 pub(super) fn log(log: &Path, mask: &Mask) {
     if !mask.is_empty() && log.is_file() && rewritten(log, mask).is_err() {
         drop(fs::remove_file(log));
@@ -104,7 +106,7 @@ fn rewritten(log: &Path, mask: &Mask) -> io::Result<()> {
     Ok(())
 }
 
-/// Copies lines, without values that escape sequences cut; gives how many lines had one.
+/// Copies lines without values that contain escape sequences. Returns the number of lines that had one.
 fn lines(log: &Path, to: &mut impl Write, mask: &Mask) -> io::Result<u64> {
     let mut from = BufReader::new(plain_file::open_unlinked(log)?);
     let (mut line, mut found) = (Vec::new(), 0);
@@ -120,7 +122,7 @@ fn lines(log: &Path, to: &mut impl Write, mask: &Mask) -> io::Result<u64> {
     Ok(found)
 }
 
-/// Copies without values; gives how many there were.
+/// Copies without secret values. Returns the number of values.
 fn filter(mut from: impl Read, to: &mut impl Write, mask: &Mask) -> io::Result<u64> {
     let Some(mut stream) = mask.stream() else { return Ok(0) };
     let (mut piece, mut out) = (vec![0; PIECE], Vec::new());
@@ -149,7 +151,7 @@ mod tests {
         Mask::new(&[value].into_iter().collect())
     }
 
-    /// The name, message and details of the only case.
+    /// Returns the name, message and details of the only case.
     fn read(xml: &str, value: &str) -> [String; 3] {
         let report = report(xml.as_bytes(), &mask(value), junit).expect("a report");
         let case = &report.cases[0];

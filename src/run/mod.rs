@@ -1,7 +1,7 @@
-//! Runs suites: in order, side by side, supervised, and tells what happens as events.
+//! Runs suites in order, side by side and supervised, and reports the progress as events.
 //!
-//! Not here: which suites follow from a change (`suites`), what a report of a runner means (`run::test_reports`), how a command's processes
-//! are kept and ended (`system::process::keeper`), what people see (`report`).
+//! Other modules do the rest: `suites` selects the suites for a change, `run::test_reports` interprets the reports of test
+//! runners, `system::process::keeper` keeps and ends the processes of a command, and `report` shows results to people.
 
 mod attempt;
 pub(crate) mod collect;
@@ -53,64 +53,65 @@ use schedule::Schedule;
 use scratch::Scratch;
 use stop::{Stop, Stops};
 
-/// How a run is to be done.
+/// The options of a run.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct RunOptions {
-    /// How many suites run side by side; at least 1.
+    /// The number of suites that run side by side; at least 1.
     pub jobs: usize,
-    /// True if a red level lets the later ones of its domain run.
+    /// True if the later levels of a domain run after a failed one.
     pub keep_going: bool,
-    /// How long all of it may take.
+    /// The time limit of the whole run.
     pub budget: Option<Duration>,
     /// The top of the work tree.
     pub top: PathBuf,
-    /// Where logs and reports of this run go. It is made.
+    /// The folder for logs and reports of this run. The run makes it.
     pub logs: PathBuf,
-    /// Where locks of `exclusive` suites stand.
+    /// The folder for locks of `exclusive` suites.
     pub locks: PathBuf,
-    /// The variables of this process, by name.
+    /// The names of the variables of this process.
     pub variables: Vec<String>,
-    /// Those of them that are secret.
+    /// The names of the secret variables.
     pub secrets: SecretNames,
-    /// What they hold, for the logs.
+    /// The values of the secret variables, for the logs.
     pub values: SecretValues,
-    /// The same, for all other texts.
+    /// The mask of the same values, for all other texts.
     pub mask: Mask,
 }
 
-/// What every suite of a run shares.
+/// The state that all suites of a run share.
 #[derive(Debug)]
 struct SharedRun {
     options: RunOptions,
-    /// Where suites have their temporary folders.
+    /// The folder for the temporary folders of suites.
     scratch: Scratch,
-    /// How many temporary folders there were.
+    /// The number of temporary folders so far.
     folders: AtomicUsize,
     run: String,
     events: Sender<Event>,
     stop: watch::Receiver<Stop>,
-    /// What suites have left running for others.
+    /// The processes that suites have left running for others.
     left: SharedProcesses,
-    /// True if suites run side by side, so that one may use what another one started.
+    /// True if suites run side by side, so that one may use a process of another.
     is_side_by_side: bool,
 }
 
 impl SharedRun {
-    /// A temporary folder that no other suite has. Its name is short.
+    /// Returns the path of a new temporary folder. Its name is short.
     fn folder(&self) -> PathBuf {
         self.scratch.path.join(self.folders.fetch_add(1, Ordering::Relaxed).to_string())
     }
 
     fn tell(&self, event: Event) {
-        // The sink outlives the run; were it gone, nobody would be left to tell.
+        // The sink outlives the run. Without it, there is no receiver for an event.
         drop(self.events.send(event));
     }
 }
 
-/// Runs `jobs`, those that `cache` has no result for, and tells `events` of each step, from [`Event::RunStarted`] to [`Event::RunEnded`].
+/// Runs those of `jobs` for which `cache` has no result, and sends each step to `events`, from [`Event::RunStarted`] to
+/// [`Event::RunEnded`].
 ///
 /// # Errors
-/// When no suite can be run at all: no folder for logs, no listening for signals.
+/// Returns an error if no suite can be run at all: the folder for logs cannot be made, or signals cannot be received.
 pub(crate) fn run(
     run: Run,
     jobs: Vec<Job>,
@@ -121,7 +122,7 @@ pub(crate) fn run(
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Error::unknown("cannot start the runner").because(error))?;
     let done = runtime.block_on(all(run, jobs, options, events, cache));
-    // Nothing is waited for any more.
+    // Nothing that is still open matters any more.
     runtime.shutdown_background();
     done
 }
@@ -172,21 +173,21 @@ async fn all(
     Ok((summary, outcomes))
 }
 
-/// The work under way.
+/// The state of the scheduler.
 struct RunWork<'c> {
     jobs: Vec<Arc<Job>>,
     shared: Arc<SharedRun>,
     schedule: Schedule,
     stops: Stops,
-    /// Keepers without a suite.
+    /// Idle keepers.
     keepers: Vec<Keeper>,
-    /// Processes of all keepers, busy ones too.
+    /// The tasks of running suites, each of which holds its keepers.
     busy: JoinSet<(usize, Outcome, Vec<Keeper>)>,
-    /// The jobs that run.
+    /// The jobs that are running.
     running: Vec<usize>,
     outcomes: Vec<Outcome>,
     cache: Option<&'c mut dyn ResultCache>,
-    /// True if a suite has run since the cache was asked last.
+    /// True if a suite has run since the last call of the cache.
     has_run: bool,
 }
 
@@ -211,7 +212,8 @@ impl<'c> RunWork<'c> {
     async fn go(&mut self) {
         loop {
             if self.busy.is_empty() {
-                // Nothing runs that could use what was left running; what begins now finds none of it.
+                // No running suite can still use processes that were left running, and suites that begin now must not find
+                // them.
                 let at_once = matches!(self.stops.now(), Stop::Now(_));
                 self.shared.left.end(at_once).await;
             }
@@ -244,7 +246,7 @@ impl<'c> RunWork<'c> {
         }
     }
 
-    /// Begins what may begin; what stands in the cache ends at once. None of it runs before this returns.
+    /// Starts the jobs that may begin; jobs with a cached result end at once. None of them runs before this function returns.
     fn begin(&mut self) {
         let mut reused = Vec::new();
         while self.busy.len() < self.shared.options.jobs.max(1) {
@@ -265,7 +267,7 @@ impl<'c> RunWork<'c> {
             });
         }
         self.has_run |= !self.busy.is_empty();
-        // With one job at a time, each would have ended before the next one began.
+        // With one job at a time, each job ends before the next one begins.
         if self.shared.options.jobs > 1 {
             for at in reused {
                 self.reused(at);
@@ -273,7 +275,7 @@ impl<'c> RunWork<'c> {
         }
     }
 
-    /// Tells the cache which suites would have run beside one that is reused.
+    /// Passes to the cache the jobs that would have run beside a reused one.
     fn reused(&mut self, at: usize) {
         let is_beside = |other: &&usize| !schedule::waits_for(&self.jobs[**other], &self.jobs[at]);
         let others: Vec<usize> = self.running.iter().filter(is_beside).copied().collect();
@@ -282,7 +284,7 @@ impl<'c> RunWork<'c> {
         }
     }
 
-    /// The cached result that stands for a job, as the work tree is now.
+    /// Returns the cached result for a job and the current work tree.
     fn look_up(&mut self, at: usize) -> Option<Outcome> {
         let cache = self.cache.as_mut()?;
         let job = &mut self.jobs[at];
@@ -290,7 +292,7 @@ impl<'c> RunWork<'c> {
         if job.may_be_cached() {
             return cache.look_up(at, Arc::make_mut(job), may_differ);
         }
-        // What was green until now is decided on before this one writes to it.
+        // The cache must decide about passed suites before this job writes to the work tree.
         self.has_run = !cache.begins(may_differ);
         None
     }

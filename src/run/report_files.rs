@@ -1,4 +1,4 @@
-//! The files of reports: which ones a pattern names, which of them an attempt wrote, and what they hold.
+//! The files of reports: finds the files that a pattern names, tells which of them an attempt wrote, and reads them.
 
 use std::collections::HashMap;
 use std::os::unix::fs::MetadataExt;
@@ -8,10 +8,11 @@ use super::test_reports;
 use crate::model::pattern::Pattern;
 use crate::system::{files, plain_file};
 
-/// Reports that were there before an attempt, and what the system says of them: what is the same afterwards is not the attempt's.
+/// The reports that existed before an attempt, with their stamps. A report with the same stamp afterwards is not from the
+/// attempt.
 pub(super) type Old = HashMap<String, FileStamp>;
 
-/// What changes when a file is written to or replaced: its times of modification and change, its inode and its size.
+/// The facts that change when a file is written to or replaced: its times of modification and change, its inode and its size.
 pub(super) type FileStamp = (i64, i64, i64, i64, u64, u64);
 
 pub(super) fn stamp(path: &Path) -> Option<FileStamp> {
@@ -19,7 +20,8 @@ pub(super) fn stamp(path: &Path) -> Option<FileStamp> {
     Some((found.mtime(), found.mtime_nsec(), found.ctime(), found.ctime_nsec(), found.ino(), found.size()))
 }
 
-/// The files that a pattern of reports matches, from the top. What tools make is looked at too: that is where reports are.
+/// Returns the files that a report pattern matches, from the top. It also searches folders with build output, because reports
+/// are there.
 pub(super) fn matching(top: &Path, glob: &str) -> Vec<String> {
     let glob = glob.trim_start_matches("./");
     let folder: Vec<&str> = glob.split('/').take_while(|name| !name.contains(['*', '?', '['])).collect();
@@ -34,7 +36,7 @@ pub(super) fn matching(top: &Path, glob: &str) -> Vec<String> {
     found.iter().filter_map(|path| below(path).to_str().map(str::to_owned)).collect()
 }
 
-/// The link in the fixed part of a pattern that leads out of the repository (`bazel-testlogs`).
+/// Returns the link in the fixed part of a pattern that leads out of the repository (`bazel-testlogs`).
 pub(super) fn link_outside(top: &Path, glob: &str) -> Option<String> {
     let glob = glob.trim_start_matches("./");
     let fixed: Vec<&str> = glob.split('/').take_while(|name| !name.contains(['*', '?', '['])).collect();
@@ -45,7 +47,7 @@ pub(super) fn link_outside(top: &Path, glob: &str) -> Option<String> {
     })
 }
 
-/// A report of any size. A pipe is none: to open it would wait for a writer.
+/// Returns the content of a report of any size. A pipe is not a report: opening it would wait for a writer.
 pub(super) fn contents(file: &Path) -> std::io::Result<Vec<u8>> {
     test_reports::whole(plain_file::open(file)?)
 }
@@ -54,7 +56,7 @@ pub(super) fn within(top: &Path, path: &Path) -> bool {
     path.canonicalize().ok().zip(top.canonicalize().ok()).is_some_and(|(path, top)| path.starts_with(top))
 }
 
-/// `report.xml`, and `report-2.xml` and so on beside it.
+/// Returns the paths of `report.xml`, `report-2.xml` and so on that exist.
 pub(super) fn own_reports(first: &Path) -> Vec<PathBuf> {
     let numbered = (2..).map(|number| first.with_file_name(format!("report-{number}.xml")));
     std::iter::once(first.to_owned()).chain(numbered).take_while(|path| path.exists()).collect()

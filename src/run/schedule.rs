@@ -1,6 +1,7 @@
-//! Which suite may begin now: levels in order within a domain, domains side by side, and never two that exclude each other.
+//! Decides which suite may begin now: levels in order within a domain, domains side by side, and never two suites that exclude
+//! each other.
 //!
-//! Pure: it knows nothing of processes and time.
+//! It is pure: it knows neither processes nor time.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, VecDeque};
@@ -9,22 +10,22 @@ use std::time::Duration;
 use super::Job;
 use crate::suites;
 
-/// What is left to do, and what may not begin yet.
+/// The suites that are left, and the resources that block some of them.
 #[derive(Debug)]
 pub(super) struct Schedule {
     groups: Vec<ExclusiveGroup>,
-    /// For each job: its group and what it needs for itself.
+    /// The group and the claims of each job.
     jobs: Vec<(usize, Vec<Claim>)>,
     held: Vec<Claim>,
     keep_going: bool,
 }
 
-/// What a suite needs for itself while it runs.
+/// A resource that a suite needs exclusively while it runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Claim {
     /// A name under `exclusive`.
     Name(String),
-    /// A folder that it writes reports to: of two suites that write into one, nobody could tell whose report is whose.
+    /// A folder that the suite writes reports to. If two suites wrote into one folder, their reports could not be told apart.
     Reports(String),
 }
 
@@ -45,14 +46,15 @@ impl Claim {
     }
 }
 
-/// Returns true if a job that is not done never runs beside an earlier one: it is of a later level of its domain, or they exclude each other.
+/// Returns true if a job never runs beside an unfinished earlier one, because it is of a later level of the same domain or they
+/// exclude each other.
 pub(super) fn waits_for(later: &Job, earlier: &Job) -> bool {
     let is_later_level = later.domain == earlier.domain && later.level > earlier.level;
     let claims = Claim::of(earlier);
     is_later_level || Claim::of(later).iter().any(|claim| claims.iter().any(|other| claim.collides(other)))
 }
 
-/// What a pattern begins with before its first wildcard.
+/// Returns the part of a pattern before its first wildcard.
 fn literal(glob: &str) -> String {
     let glob = glob.trim_start_matches("./");
     glob.split(['*', '?', '[']).next().unwrap_or_default().to_owned()
@@ -61,7 +63,7 @@ fn literal(glob: &str) -> String {
 /// The suites of one domain, by level.
 #[derive(Debug, Default)]
 struct ExclusiveGroup {
-    /// Those of the current level that have not begun.
+    /// The suites of the current level that have not begun.
     ready: VecDeque<usize>,
     running: usize,
     is_red: bool,
@@ -74,7 +76,7 @@ impl Schedule {
         for (at, job) in jobs.iter().enumerate() {
             levels.entry(job.domain).or_default().entry(job.level).or_default().push(at);
         }
-        // What takes longest goes first, so that it is not what the end waits for.
+        // The longest domain goes first, so that the run does not wait for it at the end.
         let expected = |group: &BTreeMap<usize, Vec<usize>>| {
             group.values().flatten().filter_map(|at| jobs[*at].expected).sum::<Duration>()
         };
@@ -93,7 +95,7 @@ impl Schedule {
         Self { groups, jobs: belongs, held: Vec::new(), keep_going }
     }
 
-    /// A suite that may begin now; from here on it counts as running.
+    /// Returns a suite that may begin now, and counts it as running from here on.
     pub(super) fn next(&mut self) -> Option<usize> {
         let Self { groups, jobs, held, .. } = self;
         let is_free = |at: usize| !jobs[at].1.iter().any(|claim| held.iter().any(|other| claim.collides(other)));
@@ -107,7 +109,7 @@ impl Schedule {
         None
     }
 
-    /// A running suite has ended. Gives those that will not run because of it.
+    /// Records that a running suite has ended. Returns the suites that will not run because of it.
     pub(super) fn ended(&mut self, job: usize, is_red: bool) -> Vec<usize> {
         let (group, claims) = &self.jobs[job];
         self.held.retain(|claim| !claims.contains(claim));
@@ -124,7 +126,7 @@ impl Schedule {
         Vec::new()
     }
 
-    /// Takes everything that has not begun.
+    /// Returns all suites that have not begun.
     pub(super) fn rest(&mut self) -> Vec<usize> {
         let mut rest: Vec<usize> = Vec::new();
         for group in &mut self.groups {
@@ -140,7 +142,7 @@ impl Schedule {
 mod tests {
     use super::*;
 
-    /// Jobs as (domain, level, exclusive).
+    /// Builds a schedule for jobs given as (domain, level, exclusive).
     fn schedule(jobs: &[(usize, usize, &str)], keep_going: bool) -> Schedule {
         let job = |(domain, level, exclusive): &(usize, usize, &str)| {
             let exclusive = (!exclusive.is_empty()).then(|| (*exclusive).to_owned());

@@ -1,25 +1,25 @@
-//! The folder for the temporary folders of a run. Its path is short: a suite puts sockets below it, and the path of a socket has at most 107
-//! bytes (`unix(7)`), 103 on macOS.
+//! The folder for the temporary folders of a run. Its path is short, because suites make sockets below it, and the path of a
+//! socket has at most 107 bytes (`unix(7)`), 103 on macOS.
 
 use std::hash::{BuildHasher, RandomState};
 use std::path::{Path, PathBuf};
 
-/// From this length on, the path of the machine's temporary folder is replaced by a link with a short one.
+/// The length from which on a short link replaces the path of the machine's temporary folder.
 const LONG: usize = 60;
 
-/// Where short links stand.
+/// The folder for short links.
 const SHORT: &str = "/tmp";
 
-/// A folder that is not there yet: keepers make it, since they are there to remove it.
+/// A folder that does not exist yet. Keepers make it, because keepers also remove it.
 #[derive(Debug, Clone)]
 pub(super) struct Scratch {
-    /// Its path.
+    /// The path of the folder, or of the link to it.
     pub(super) path: PathBuf,
-    /// The folder that the path is a link to, where it is one.
+    /// The folder that the path links to, if it is a link.
     pub(super) target: Option<PathBuf>,
 }
 
-/// A folder with a random name.
+/// Chooses a folder with a random name.
 pub(super) fn choose() -> Scratch {
     let mut random = RandomState::new().hash_one(std::process::id());
     let digit = |_| {

@@ -1,5 +1,5 @@
-//! Where events go: first into the store, then to the reports, on threads of their own so that no suite waits for a disk or a
-//! terminal.
+//! Receives events: writes them first to the store, then to the reports, on threads of their own. No suite waits for a disk or
+//! a terminal.
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
@@ -8,19 +8,19 @@ use std::time::{Duration, Instant};
 use crate::model::event::{Event, Listener};
 use crate::system::signals;
 
-/// How long an event waits for others before it is kept and shown: less than anybody sees.
+/// The time that an event waits for others before it is kept and shown; too short to notice.
 const TOGETHER: Duration = Duration::from_millis(10);
 
-/// How long the reports may take after the run before a signal ends them: a second Ctrl-C comes quickly, and is no reason to lose
-/// the summary.
+/// The time that the reports may take after the run before a signal ends them. A second Ctrl-C often follows quickly, and it
+/// must not cost the summary.
 const READS: Duration = Duration::from_secs(1);
 
 /// Keeps events, as the store does.
 pub(crate) trait KeepResults: Send {
-    /// Writes events down; when it returns they outlive this process.
+    /// Writes events durably: when it returns, they outlive this process.
     ///
     /// # Errors
-    /// When they could not be written.
+    /// Returns an error if the events could not be written.
     fn keep(&mut self, events: &[Event]) -> crate::model::error::Result<()>;
 }
 
@@ -29,23 +29,23 @@ pub(crate) trait KeepResults: Send {
 pub(crate) struct Sink {
     keeping: JoinHandle<Option<crate::model::error::Error>>,
     showing: JoinHandle<Option<std::io::Error>>,
-    /// Closed when all is shown.
+    /// Closed when everything is shown.
     shown: Receiver<()>,
 }
 
-/// What became of the events.
+/// The errors of the threads.
 #[derive(Debug, Default)]
 pub(crate) struct SinkEnd {
-    /// Why the store took no more of them.
+    /// The reason why the store stopped accepting events.
     pub not_kept: Option<crate::model::error::Error>,
-    /// Why a report could not be written.
+    /// The reason why a report could not be written.
     pub not_shown: Option<std::io::Error>,
 }
 
-/// Starts the threads: what is sent is kept in `store`, where there is one, and then shown by `report`.
+/// Starts the threads. Sent events are kept in `store`, if there is one, and then shown by `report`.
 ///
-/// In this order, so that what somebody has been told of is never missing from the store; on two threads, so that the store does
-/// not wait for a reader who has gone to sleep.
+/// The order guarantees that every event that a person sees is in the store. Two threads make sure that the store does not wait
+/// for a slow reader.
 #[must_use]
 pub(crate) fn sink(store: Option<Box<dyn KeepResults>>, report: Box<dyn Listener + Send>) -> (Sender<Event>, Sink) {
     let (sender, receiver) = channel();
@@ -60,8 +60,8 @@ pub(crate) fn sink(store: Option<Box<dyn KeepResults>>, report: Box<dyn Listener
 }
 
 impl Sink {
-    /// Waits until everything is kept and shown. All senders must be gone. Once everything is kept, a wait for who reads the
-    /// reports can be ended by a signal.
+    /// Waits until everything is kept and shown. All senders must be gone. Once everything is kept, a signal can end the wait
+    /// for a slow reader.
     #[must_use]
     pub(crate) fn finish(self) -> SinkEnd {
         let not_kept = self.keeping.join().unwrap_or_default();
@@ -72,7 +72,8 @@ impl Sink {
     }
 }
 
-/// The next event and those that follow it closely: a transaction for each of many short suites would cost more than they do.
+/// Returns the next event and those that follow it closely. With many short suites, one transaction for each event would cost
+/// more than the suites do.
 fn batch(events: &Receiver<Event>) -> Option<Vec<Event>> {
     let mut batch = vec![events.recv().ok()?];
     let end = Instant::now() + TOGETHER;

@@ -1,4 +1,4 @@
-//! What ends a run early: signals from outside, and a budget that is spent.
+//! The reasons that end a run early: signals from outside, and a spent budget.
 
 use std::io;
 use std::time::Duration;
@@ -9,28 +9,28 @@ use tokio::time::{Instant, sleep_until};
 use crate::model::signal::Signal;
 use crate::system::signals::{self, Signals};
 
-/// Whether, and how, running suites are to be stopped.
+/// The current stop request to running suites.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Stop {
-    /// They are not.
+    /// No stop: suites go on.
     No,
-    /// By this signal, with time to tidy up.
+    /// Stop with time to tidy up.
     Asked(Why),
-    /// At once.
+    /// Stop at once.
     Now(Why),
 }
 
-/// Why a run ends early.
+/// Possible reasons why a run ends early.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Why {
-    /// A signal asked for it.
+    /// A signal from outside.
     Signal(Signal),
     /// The budget is spent.
     Budget,
 }
 
 impl Why {
-    /// The number of the signal that suites are sent: an interrupt is passed on as what it is.
+    /// Returns the number of the signal that suites are sent. An interrupt is passed on as an interrupt.
     pub(super) fn number(self) -> i32 {
         match self {
             Self::Signal(Signal::Interrupt) => signals::number(Signal::Interrupt),
@@ -38,7 +38,7 @@ impl Why {
         }
     }
 
-    /// The signal that asked for it.
+    /// Returns the signal that ends the run, if one does.
     #[must_use]
     pub(crate) fn signal(self) -> Option<Signal> {
         match self {
@@ -48,7 +48,7 @@ impl Why {
     }
 }
 
-/// Listens, and tells every suite.
+/// Listens for reasons to stop and notifies every suite.
 #[derive(Debug)]
 pub(super) struct Stops {
     signals: Signals,
@@ -57,24 +57,24 @@ pub(super) struct Stops {
 }
 
 impl Stops {
-    /// Begins to listen: before the first suite, since a signal that nobody listens for ends this process at once.
+    /// Begins to listen. Call it before the first suite starts: a signal without a listener ends this process at once.
     pub(super) fn listen(budget: Option<Duration>) -> io::Result<Self> {
         let signals = Signals::listen(&signals::ALL)?;
         let budget = budget.map(|budget| Instant::now() + budget);
         Ok(Self { signals, budget, tell: watch::Sender::new(Stop::No) })
     }
 
-    /// What a suite listens to.
+    /// Returns a receiver of stop requests for a suite.
     pub(super) fn subscribe(&self) -> watch::Receiver<Stop> {
         self.tell.subscribe()
     }
 
-    /// What has been told last.
+    /// Returns the last stop request.
     pub(super) fn now(&self) -> Stop {
         *self.tell.borrow()
     }
 
-    /// Waits for the next reason to stop and tells it: the first one asks, the second one does not.
+    /// Waits for the next reason to stop and publishes it. The first one lets suites tidy up, the second one does not.
     pub(super) async fn next(&mut self) {
         let Self { signals, budget, tell } = self;
         let spent = async {
@@ -94,7 +94,7 @@ impl Stops {
             *stop = match *stop {
                 Stop::No => Stop::Asked(why),
                 Stop::Asked(first) if first != Why::Budget && why != Why::Budget => Stop::Now(first),
-                // A person's wish after the budget: that is the reason now, and no grace is lost by it.
+                // A signal after the budget was spent: the signal is the reason now. Suites had their time to tidy up already.
                 Stop::Asked(Why::Budget) => Stop::Now(why),
                 other => other,
             }

@@ -1,4 +1,4 @@
-//! One suite: its attempts, what comes before and after them, and what it all came to.
+//! Runs one suite: its attempts, the commands before and after them, and the outcome of all.
 
 use std::time::{Duration, Instant, SystemTime};
 
@@ -19,7 +19,7 @@ use crate::model::result::{CaseStatus, Ended, Explanation, Hook, Outcome, Superv
 use crate::run::test_reports::JudgedSuite;
 use crate::system::process::keeper::{self, Keeper, KeeperReport, Spared, Task, Word};
 
-/// The most bytes of one attempt's output that are kept.
+/// The largest number of bytes of one attempt's output that are kept.
 const MAX_LOG: u64 = 1024 * 1024 * 1024;
 
 /// The pause before the first retry; each further one is twice as long.
@@ -28,15 +28,16 @@ const FIRST_PAUSE: Duration = Duration::from_secs(1);
 /// The longest pause before a retry.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
-/// How long what tidies up after an interrupted suite may take.
+/// The time that the tidying command of an interrupted suite may take.
 const TIDY: Duration = Duration::from_mins(1);
 
-/// How many keepers a suite takes: what `before` starts has one of its own, since it outlives the command.
+/// Returns the number of keepers that a suite needs. The processes of `before` have a keeper of their own, because they outlive
+/// the command.
 pub(super) fn keepers(job: &Job) -> usize {
     1 + usize::from(job.before.is_some())
 }
 
-/// Runs a suite on these keepers, new ones where there are too few; gives them back, but for those that are lost.
+/// Runs a suite on these keepers and starts more if there are too few. Returns all keepers that are not lost.
 pub(super) async fn run(job: &Job, shared: &SharedRun, mut keepers: Vec<Keeper>) -> (Outcome, Vec<Keeper>) {
     if let Some(why) = &job.skipped {
         return (job.outcome(Verdict::Skipped, Some(why.clone())), keepers);
@@ -57,7 +58,7 @@ pub(super) async fn run(job: &Job, shared: &SharedRun, mut keepers: Vec<Keeper>)
     let mut outcome = suite.attempts().await;
     if outcome.verdict.is_red() {
         outcome.withheld = surroundings::withheld(job, &shared.options.variables, &shared.options.secrets);
-        // What ended this suite was said before: the others get to hear it first.
+        // Another suite's keeper may have stopped a process that this suite needed. It sent its word earlier: let it be recorded first.
         tokio::task::yield_now().await;
         outcome.shared = shared.left.around(&job.id, suite.began);
     }
@@ -75,39 +76,39 @@ pub(super) async fn run(job: &Job, shared: &SharedRun, mut keepers: Vec<Keeper>)
     (outcome, keepers)
 }
 
-/// A suite under way.
+/// A suite that is running.
 struct RunningJob<'r> {
     job: &'r Job,
     shared: &'r SharedRun,
-    /// `None` once it is lost.
+    /// The keeper of the suite's own command; `None` if it is lost.
     keeper: Option<Keeper>,
-    /// The keeper of `before` and of what it leaves running, where there is a `before`.
+    /// The keeper of `before` and of the processes that it leaves running, if there is a `before`.
     around: Option<Keeper>,
     /// The keepers of daemons that stay for other suites.
     retired: Vec<Keeper>,
     stop: watch::Receiver<Stop>,
-    /// A name for its files that no other suite of the run has.
+    /// The name of the suite's files, unique within the run.
     name: String,
     began: Instant,
-    /// How long it waited for what it needs for itself.
+    /// The time that the suite waited for resources that it needs exclusively.
     waited: Duration,
     outcome: Outcome,
 }
 
-/// The step of a suite that a command is of.
+/// The step of a suite that a command belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum SuiteStep {
-    /// `before`: what it leaves running stays until the suite has ended.
+    /// `before`: the processes that it leaves running stay until the suite has ended.
     Before,
     /// The suite itself, and `after`.
     Own,
 }
 
-/// What an attempt came to.
+/// The result of an attempt.
 struct Attempt {
     judged: JudgedSuite,
     ended: Option<Ended>,
-    /// True if trying again could change anything.
+    /// True if another attempt could not change anything.
     is_final: bool,
 }
 
@@ -164,7 +165,7 @@ impl<'r> RunningJob<'r> {
             }
             self.renew().await;
         }
-        // A wait for somebody else says nothing of the suite.
+        // Waiting for another run is not part of the suite's duration.
         self.outcome.duration = self.began.elapsed().saturating_sub(self.waited);
         if let Some(day) = self.job.released.as_ref().filter(|_| self.outcome.verdict.is_red()) {
             let why = self.outcome.why.take().unwrap_or_else(|| Explanation::other(""));
@@ -183,7 +184,7 @@ impl<'r> RunningJob<'r> {
         *self.stop.borrow() != Stop::No
     }
 
-    /// What comes before, the suite itself, what comes after.
+    /// Runs the command before the suite, the suite itself, and the command after it.
     async fn attempt(&mut self, number: u32) -> Attempt {
         let files = SuiteFiles::new(&self.shared.options.logs, &self.name, number, self.shared.folder());
         self.outcome.log = Some(files.log.clone());
@@ -214,9 +215,9 @@ impl<'r> RunningJob<'r> {
         }
         masked::judged(&mut attempt.judged, &self.shared.options.mask);
         masked::beside(&files.report, &self.shared.options.mask).await;
-        // A suite that printed nothing has none.
+        // A suite that printed nothing has no log.
         self.outcome.log = files.log.exists().then(|| files.log.clone());
-        // Most suites write no report there; one that was written stays to be looked at.
+        // Most suites write no report here. `remove_dir` fails if there is one, so the report stays.
         drop(files.report.parent().map(std::fs::remove_dir));
         attempt
     }
@@ -254,7 +255,7 @@ impl<'r> RunningJob<'r> {
             old,
         };
         let judged = match (not_by_itself(&end, self.job.timeout), ended) {
-            // What it wrote until then is kept; the verdict is not its own.
+            // The report that was written until then is kept, but the verdict does not rest on it.
             (Some(stopped), _) => evidence::add(stopped, traces).await,
             (None, Some(ended)) => evidence::judge(ended, traces).await,
             (None, None) => return is_final(only(Verdict::Error, supervisor(SupervisorFault::NotRun))),
@@ -262,7 +263,7 @@ impl<'r> RunningJob<'r> {
         Attempt { judged, ended, is_final: false }
     }
 
-    /// Ends what `before` left running, but for daemons of build tools that other suites may use.
+    /// Ends the processes that `before` left running, except daemons of build tools that other suites may use.
     async fn release(&mut self) {
         let at_once = matches!(*self.stop.borrow(), Stop::Now(_));
         let spared = if self.lets_daemons_stay() { Spared::Known } else { Spared::Nothing };
@@ -280,12 +281,13 @@ impl<'r> RunningJob<'r> {
         }
     }
 
-    /// Ends what the attempt before left running, but for daemons of build tools: the next one finds what the first one found.
+    /// Ends the processes that the last attempt left running, except daemons of build tools. The next attempt starts under the
+    /// same conditions as the first.
     async fn renew(&mut self) {
         let mut is_used = false;
         for mut keeper in std::mem::take(&mut self.retired) {
             match self.shared.left.release(&self.job.id, &mut keeper, Spared::Known, false).await {
-                // Without anything to keep it waits for the end of the others too: it may not have said its last word.
+                // With nothing to keep, the keeper also waits for the end of the other processes, which may still write output.
                 Some(report) => {
                     is_used |= !report.kept.is_empty();
                     self.retired.push(keeper);
@@ -294,19 +296,19 @@ impl<'r> RunningJob<'r> {
             }
         }
         if is_used {
-            // The next attempt has a folder of its own; the last one's is not removed for it.
+            // The next attempt has a folder of its own. The folder of the last attempt is not removed before.
             for keeper in self.keeper.iter_mut().chain(&mut self.around) {
                 drop(keeper.leave().await);
             }
         }
     }
 
-    /// A suite that needs something for itself leaves it to the next one as it was.
+    /// Returns true if daemons may stay. A suite that needs a resource exclusively must leave it unchanged for the next one.
     fn lets_daemons_stay(&self) -> bool {
         self.shared.is_side_by_side && self.job.exclusive.is_none()
     }
 
-    /// Where daemons stay, their keeper does nothing else, and a new one takes its place.
+    /// Retires the keeper of a command whose daemons stay, and starts a new one in its place.
     fn retire(&mut self, step: SuiteStep, report: &KeeperReport) {
         if report.kept.is_empty() {
             return;
@@ -316,7 +318,7 @@ impl<'r> RunningJob<'r> {
         self.retired.extend(std::mem::replace(slot, Keeper::start().ok()));
     }
 
-    /// Notes what was left behind.
+    /// Records the processes that were left behind.
     fn note(&mut self, report: &KeeperReport) {
         let survivors = report.survivors.iter().map(|name| format!("{name}, which could not be stopped"));
         let names = report.leaked.iter().cloned().chain(survivors).map(|name| self.masked(&name));
@@ -339,7 +341,7 @@ impl<'r> RunningJob<'r> {
             log: files.log.clone().into(),
             temporary: files.temporary.clone().into(),
             scratch: shared.scratch.target.clone().map(Into::into),
-            // It is held by the keeper that comes first, to the end of the suite.
+            // The first keeper holds the lock until the end of the suite.
             lock: job
                 .exclusive
                 .as_ref()
@@ -387,7 +389,7 @@ impl<'r> RunningJob<'r> {
     }
 }
 
-/// A case that passes now and was red in an earlier attempt is flaky.
+/// Marks a case as flaky if it passes now and failed in an earlier attempt.
 fn mark_flaky(judged: &mut JudgedSuite, red: &[(String, String)]) {
     for case in judged.cases.iter_mut().filter(|case| case.status == CaseStatus::Passed) {
         if red.iter().any(|(group, name)| *group == case.group && *name == case.name) {

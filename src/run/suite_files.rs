@@ -1,11 +1,11 @@
-//! Where an attempt of a suite has its files.
+//! The paths of the files of a suite's attempt.
 
 use std::path::{Path, PathBuf};
 
 /// The files of one attempt.
 pub(super) struct SuiteFiles {
     pub(super) log: PathBuf,
-    /// The output of what `before` leaves running.
+    /// The output of processes that `before` leaves running.
     pub(super) around_log: PathBuf,
     /// The output of daemons that stay for other suites.
     pub(super) daemon_log: PathBuf,
@@ -14,7 +14,7 @@ pub(super) struct SuiteFiles {
 }
 
 impl SuiteFiles {
-    /// Those of an attempt of this number of the suite that has this name for its files.
+    /// Returns the files of the attempt with this number. `suite` is the suite's name in file names.
     pub(super) fn new(logs: &Path, suite: &str, number: u32, temporary: PathBuf) -> Self {
         let name = if number == 1 { suite.to_owned() } else { format!("{suite}.try-{number}") };
         Self {

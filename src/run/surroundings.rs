@@ -1,4 +1,4 @@
-//! What a suite sees: its variables, its own folders.
+//! The surroundings of a suite: its variables and its own folders.
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -7,8 +7,8 @@ use super::RunOptions;
 use super::job::Job;
 use crate::config::SecretNames;
 
-/// Inputs of this program and of git's hooks, which would lead a suite's own `cicd` and `git` astray: those of
-/// `git rev-parse --local-env-vars`, but not the settings of `GIT_CONFIG_COUNT`, which people give to all of a job.
+/// Variables that are inputs of this program and of git's hooks, and would mislead a suite's own `cicd` and `git`: those of
+/// `git rev-parse --local-env-vars`, except the settings of `GIT_CONFIG_COUNT`, which people set for a whole job.
 pub(super) const INPUTS: [&str; 18] = [
     "CICD_BASE",
     "CICD_HEAD",
@@ -30,8 +30,8 @@ pub(super) const INPUTS: [&str; 18] = [
     "GIT_NO_REPLACE_OBJECTS",
 ];
 
-/// What a suite whose greens are reused sees without declaring it: what programs need to run at all, and what says which tools
-/// there are. `LC_` stands for all that begin with it.
+/// Variables that a suite with cached results sees undeclared: those that programs need to run at all, and those that select
+/// the tools. `LC_` stands for all names that begin with it.
 pub(crate) const ALLOWED: [&str; 31] = [
     "PATH",
     "HOME",
@@ -66,8 +66,8 @@ pub(crate) const ALLOWED: [&str; 31] = [
     "_",
 ];
 
-/// How the network is reached: proxies and certificates. A suite sees them undeclared, and they say nothing of what it tests: a colleague
-/// behind a proxy may reuse a result.
+/// Variables that configure the network: proxies and certificates. A suite sees them undeclared, and they have no effect on its
+/// result: a colleague behind a proxy may reuse it.
 pub(crate) const NETWORK: [&str; 23] = [
     "SSL_CERT_FILE",
     "SSL_CERT_DIR",
@@ -94,14 +94,15 @@ pub(crate) const NETWORK: [&str; 23] = [
     "CARGO_HTTP_PROXY",
 ];
 
-/// Returns true if a suite whose greens are reused sees this variable without declaring it.
+/// Returns true if a suite with cached results sees this variable undeclared.
 fn is_allowed(name: &str) -> bool {
     let is_one = |allowed: &&str| name == *allowed || (*allowed == "LC_" && name.starts_with(*allowed));
     ALLOWED.iter().any(is_one) || NETWORK.contains(&name)
 }
 
-/// Of [`ALLOWED`], those that say where a person works and how a terminal looks, not what a test does.
-/// `PATH` is none of them: what a script or a Makefile starts is found through it, and only a command's own words are looked up.
+/// The variables of [`ALLOWED`] that describe a person's machine and terminal and do not affect a test. `PATH` is not among
+/// them: scripts and Makefiles find their programs through it, and the cache looks up only the words of the suite's own
+/// command.
 const HARMLESS: [&str; 14] = [
     "HOME",
     "USER",
@@ -119,13 +120,13 @@ const HARMLESS: [&str; 14] = [
     "_",
 ];
 
-/// Returns true if a green stands only for the same value of this variable, where a suite gets it undeclared.
+/// Returns true if a cached result is valid only for the same value of this variable, for a suite that gets it undeclared.
 #[must_use]
 pub(crate) fn counts(name: &str) -> bool {
     is_allowed(name) && !HARMLESS.contains(&name) && !NETWORK.contains(&name)
 }
 
-/// The variables of this process that a suite does not see although it could have been told to, sorted.
+/// Returns the sorted names of the variables of this process that a suite could declare, but does not see.
 #[must_use]
 pub(crate) fn withheld(job: &Job, variables: &[String], secrets: &SecretNames) -> Vec<String> {
     let is_shut_out = |name: &str| job.is_closed && !is_allowed(name) && !job.env.contains_key(name) && !INPUTS.contains(&name);
@@ -135,7 +136,7 @@ pub(crate) fn withheld(job: &Job, variables: &[String], secrets: &SecretNames) -
     names
 }
 
-/// A suite's variables: those that are set, those that are taken away, and the only others where it is closed.
+/// The variables of a suite: those that are set, those that are removed, and, for a closed suite, the only others that it sees.
 #[derive(Debug, Default)]
 pub(super) struct Variables {
     pub(super) set: Vec<(String, OsString)>,
@@ -143,7 +144,7 @@ pub(super) struct Variables {
     pub(super) only: Option<Vec<String>>,
 }
 
-/// The variables of one attempt.
+/// Returns the variables of one attempt.
 pub(super) fn variables(job: &Job, run: &str, report: &Path, temporary: &Path, options: &RunOptions) -> Variables {
     let mut set: Vec<(String, OsString)> = vec![
         ("CICD_DOMAIN".to_owned(), job.id.domain.clone().into()),
@@ -152,7 +153,7 @@ pub(super) fn variables(job: &Job, run: &str, report: &Path, temporary: &Path, o
         ("CICD_RUN_ID".to_owned(), run.into()),
         ("CICD_REPORT".to_owned(), report.into()),
     ];
-    // The three names by which programs look for it.
+    // The three names by which programs find the temporary folder.
     set.extend(["TMPDIR", "TMP", "TEMP"].map(|name| (name.to_owned(), temporary.into())));
     set.extend(job.runner_env.iter().map(|(name, value)| ((*name).to_owned(), value.into())));
     let given = job.env.iter().filter_map(|(name, value)| Some((name.clone(), value.clone()?.into())));
@@ -176,7 +177,7 @@ mod tests {
         names.iter().map(|name| (*name).to_owned()).collect()
     }
 
-    /// What a suite gets and does not get of these variables, where `TOKEN` is a manager's.
+    /// Returns the variables that a suite gets, and the names of those that it does not get. `TOKEN` is a manager's.
     fn seen(job: &Job, all: &[&str]) -> (Variables, Vec<String>) {
         let secrets = SecretNames::default().and_token("TOKEN");
         let withheld = withheld(job, &names(all), &secrets);
