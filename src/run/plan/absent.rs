@@ -1,5 +1,5 @@
-//! Suites that a command line asks for by name or by level and that are not there: an error, or a remark where only what a
-//! change affects was asked for.
+//! Finds suites that a command line requests by name or by level and that do not exist. The result is an error, or a remark if
+//! only suites affected by a change were requested.
 
 use super::query::{Named, Query};
 use crate::config::{Config, DomainKind, Suites, known_levels};
@@ -7,16 +7,16 @@ use crate::model::diagnostic::did_you_mean;
 use crate::model::error::Error;
 use crate::suites::{self, Planned, SuiteFolders};
 
-/// Suites that were asked for, of which there is none.
+/// Requested suites that do not exist.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct AbsentSuites {
-    /// The domain; `None` for all of them.
+    /// The domain; `None` for all domains.
     pub(crate) domain: Option<String>,
-    /// The level; `None` for all that would run.
+    /// The level; `None` for all levels that would run.
     pub(crate) level: Option<String>,
 }
 
-/// What a query asks for by name or by level and does not get. A domain that is not affected is not asked.
+/// Returns the requested suites that do not exist. A domain that is not affected counts as not requested.
 pub(super) fn absent(
     query: &Query<'_>,
     named: &[Named<'_>],
@@ -56,7 +56,7 @@ pub(super) fn absent(
     absent
 }
 
-/// The error for suites that were asked for and are not there.
+/// Returns the error for requested suites that do not exist.
 pub(super) fn refused(absent: &AbsentSuites, config: &Config, folders: &dyn SuiteFolders) -> Error {
     let AbsentSuites { domain, level } = absent;
     let at = domain.as_ref().and_then(|name| config.domains.iter().position(|domain| domain.name.value == *name));
@@ -80,20 +80,20 @@ pub(super) fn refused(absent: &AbsentSuites, config: &Config, folders: &dyn Suit
             levels.retain(|level| used.contains(level));
             let error = Error::usage(format!("no domain has a suite of the level `{level}`"));
             if levels.is_empty() {
-                return error.hint("there is no suite at all: name one under `suites:`, or add tests where `tests:` says");
+                return error.hint("no domain has a suite: add one under `suites:`, or add tests at a path of `tests:`");
             }
             error.hint(format!("the levels with suites are: {}", levels.join(", ")))
         }
     }
 }
 
-/// The error for a suite that is named and that its domain does not have.
+/// Returns the error for a named suite that its domain does not have.
 pub(super) fn no_such_suite(config: &Config, folders: &dyn SuiteFolders, named: &Named<'_>) -> Error {
     let all = suites::of_domain(config, named.domain, &known_levels(config), folders);
     let ids: Vec<String> = all.iter().map(Planned::id).collect();
     let error = Error::usage(format!("there is no suite `{}`", named.text));
     let name = &config.domains[named.domain].name.value;
-    // The domain is right, and must not make everything in it look alike.
+    // The domain is correct. Comparing it too would make all of its suites look similar.
     let below = |id| str::strip_prefix(id, name.as_str()).unwrap_or(id);
     match did_you_mean(below(named.text), ids.iter().map(|id| below(id))) {
         Some(meant) => error.hint(format!("did you mean `{name}{meant}`?")),
@@ -101,7 +101,7 @@ pub(super) fn no_such_suite(config: &Config, folders: &dyn SuiteFolders, named: 
     }
 }
 
-/// What a domain has instead, and how it gets a suite where it has none.
+/// Returns a hint with the suites that a domain has, or with the way to add one.
 fn there_is(config: &Config, at: usize, ids: &[String]) -> String {
     let domain = &config.domains[at];
     let name = &domain.name.value;
@@ -112,5 +112,5 @@ fn there_is(config: &Config, at: usize, ids: &[String]) -> String {
         return format!("the suites of {name} are: {}", ids.join(", "));
     }
     let what = if domain.kind == DomainKind::Library { "the library " } else { "" };
-    format!("{what}{name} has no suite: name one under `suites:`, or add tests where `tests:` says")
+    format!("{what}{name} has no suite: add one under `suites:`, or add tests at a path of `tests:`")
 }

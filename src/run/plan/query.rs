@@ -1,4 +1,4 @@
-//! What a command line asks for: domains, suites and levels by name, or what a change affects.
+//! The query of a command line: domains, suites and levels by name, or everything that a change affects.
 
 use std::collections::HashSet;
 
@@ -8,26 +8,27 @@ use crate::model::reasons::Affected;
 use crate::model::result::SuiteId;
 use crate::suites::Planned;
 
-/// Words the first reason of a domain in an answer, and gives the code of it; `None` for a domain that is not affected.
+/// A function that returns the words and the code of a domain's first reason in an answer; `None` if the domain is not
+/// affected.
 pub(crate) type ReasonWords = dyn Fn(&Affected, usize) -> Option<(String, &'static str)>;
 
-/// What a command line asks for.
+/// The query of a command line.
 pub(crate) struct Query<'q> {
     /// Domains, and suites as `DOMAIN/LEVEL` or `DOMAIN/LEVEL/NAME`.
     pub(crate) names: &'q [String],
-    /// The levels; none: those that run by default.
+    /// The levels; if empty, those that run by default.
     pub(crate) levels: &'q [String],
-    /// Which domains are affected, where that decides.
+    /// The answer about affected domains, if it decides.
     pub(crate) affected: Option<&'q Affected>,
-    /// What the last run left red or undone, where only that is to run.
+    /// The suites that the last run left failed or undone, if only these should run.
     pub(crate) last_red: Option<&'q [SuiteId]>,
-    /// True if it is an answer, not an error, that nothing of what was asked for is there: what a change affects was asked for.
+    /// True if missing suites are an answer and not an error, because the command line asks for suites affected by a change.
     pub(crate) may_be_absent: bool,
-    /// Says why a domain is affected.
+    /// Returns the reason why a domain is affected.
     pub(crate) because: &'q ReasonWords,
 }
 
-/// A domain that was named, or one of its suites.
+/// A named domain, or one of its suites.
 pub(super) struct Named<'a> {
     pub(super) text: &'a str,
     pub(super) domain: usize,
@@ -36,7 +37,7 @@ pub(super) struct Named<'a> {
 }
 
 impl<'a> Named<'a> {
-    /// Returns true if a suite is meant, and notes that something is.
+    /// Returns true if the name covers a suite, and records in `met` that it covers one.
     pub(super) fn means(&self, planned: &Planned<'_>, levels: &[&str], met: &mut HashSet<&'a str>) -> bool {
         let is_meant = match self.level {
             Some(level) => planned.level == level && self.suite.is_none_or(|suite| planned.name == Some(suite)),
@@ -49,12 +50,12 @@ impl<'a> Named<'a> {
     }
 }
 
-/// Reads a domain or a suite as a person names it.
+/// Parses a domain or a suite as a person names it.
 ///
 /// # Errors
-/// When the domain or the level is not known.
+/// Returns an error if the domain or the level is unknown.
 pub(super) fn named<'a>(config: &Config, text: &'a str) -> Result<Named<'a>> {
-    // A shell that completes folders ends them with a slash.
+    // A shell that completes folder names appends a slash.
     let mut parts = text.trim_end_matches('/').splitn(3, '/');
     let name = parts.next().unwrap_or_default();
     let (level, suite) = (parts.next(), parts.next());

@@ -1,4 +1,4 @@
-//! Which suites a command line means: named ones, all, or those that follow from a change.
+//! Selects the suites of a command line: named ones, all, or those that a change affects.
 
 use std::collections::HashSet;
 
@@ -10,21 +10,21 @@ use crate::model::error::Result;
 use crate::model::event::{DomainFate, DomainPlan};
 use crate::suites::{self, Planned, SuiteFolders};
 
-/// What is to be run, and what becomes of every domain.
+/// The suites to run, and the plan for every domain.
 #[derive(Default)]
 pub(crate) struct Selection<'c> {
     pub(crate) planned: Vec<Planned<'c>>,
     pub(crate) domains: Vec<DomainPlan>,
-    /// Whether only that is run which the last run left red or undone.
+    /// True if only suites run that the last run left failed or undone.
     pub(crate) is_rerun: bool,
-    /// What was asked for and is not there, where that is an answer.
+    /// The requested suites that do not exist, if that is an answer and not an error.
     pub(crate) absent: Vec<AbsentSuites>,
 }
 
-/// Draws the selection that a query means.
+/// Returns the selection for a query.
 ///
 /// # Errors
-/// When a name is not known.
+/// Returns an error if a name is unknown.
 pub(crate) fn select<'c>(query: &Query<'_>, folders: &dyn SuiteFolders, map: &Map<'c>) -> Result<Selection<'c>> {
     let Query { affected, last_red, .. } = *query;
     let config = map.config();
@@ -66,7 +66,7 @@ pub(crate) fn select<'c>(query: &Query<'_>, folders: &dyn SuiteFolders, map: &Ma
         plan(fate, because);
         selection.planned.extend(found);
     }
-    // Not affected is an answer, not a mistake.
+    // A domain that is not affected is an answer, not a mistake.
     let is_asked = |named: &&Named<'_>| affected.is_none_or(|answer| answer.is_affected(&answer.domains[named.domain]));
     let is_unmet = |named: &&Named<'_>| named.level.is_some() && last_red.is_none() && !met.contains(named.text);
     let is_wrong = |named: &&Named<'_>| named.suite.is_some() || !query.may_be_absent;
@@ -80,7 +80,7 @@ pub(crate) fn select<'c>(query: &Query<'_>, folders: &dyn SuiteFolders, map: &Ma
     }
 }
 
-/// The levels that run: those asked for, else the default ones.
+/// Returns the levels to run: the requested ones, or the default ones.
 fn levels<'c>(config: &'c Config, asked: &[String]) -> Result<Vec<&'c str>> {
     if asked.is_empty() {
         return Ok(default_levels(config));
@@ -91,7 +91,7 @@ fn levels<'c>(config: &'c Config, asked: &[String]) -> Result<Vec<&'c str>> {
     Ok(known_levels(config).into_iter().filter(|level| asked.iter().any(|asked| asked == level)).collect())
 }
 
-/// In the order in which levels run, without those that are only named by chance.
+/// Returns the wanted levels in the order in which levels run, without unknown ones.
 fn ordered<'c>(known: &[&'c str], wanted: &[&str]) -> Vec<&'c str> {
     known.iter().copied().filter(|level| wanted.contains(level)).collect()
 }

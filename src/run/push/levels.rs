@@ -1,23 +1,23 @@
-//! Which reports a run makes: one for each level that ran as a whole; where CI splits a level over jobs, one for each piece of it.
+//! Selects the reports of a run: one for each level that ran as a whole, or one for each piece if CI splits a level over jobs.
 
 use crate::model::result::{Explanation, Outcome, SuiteId, Verdict};
 
-/// A suite, or one part of it.
+/// A suite, or one shard of it.
 pub(super) type Piece = (SuiteId, Option<(u32, u32)>);
 
-/// One report to be.
+/// A report that will be sent.
 #[derive(Debug, PartialEq)]
 pub(super) struct Report<'a> {
     pub(super) domain: &'a str,
     pub(super) level: &'a str,
-    /// Which piece of how many, from 1; `None` when it is the whole level.
+    /// The number of the piece, from 1, and the number of pieces; `None` if the report covers the whole level.
     pub(super) part: Option<(usize, usize)>,
     pub(super) outcomes: Vec<&'a Outcome>,
 }
 
-/// The reports of these outcomes. `pieces` gives all pieces of the level that an outcome is of, in an order that is the same in
-/// every job, without suites in quarantine. A part is only reported where others are joined with it: alone, it would hide what is
-/// known of the whole.
+/// Returns the reports of these outcomes. `pieces` returns all pieces of the level of an outcome, without suites in quarantine,
+/// in an order that is the same in every job. A part is only reported if other parts are joined with it: a single part would
+/// hide the known result of the whole level.
 pub(super) fn reports(
     outcomes: &[Outcome],
     is_joined: bool,
@@ -55,8 +55,8 @@ fn of_level<'a>(
     done.into_iter().filter_map(part).collect()
 }
 
-/// Returns true if something is known of it: it ran, or there was nothing to run. What an earlier red level stopped, or falls to another
-/// part, is not known here.
+/// Returns true if the result of a suite is known: it ran, or it had nothing to run. A suite that was stopped by an earlier
+/// failed level, or runs in another shard, has no known result here.
 fn is_done(outcome: &Outcome) -> bool {
     match (outcome.verdict, &outcome.why) {
         (Verdict::Skipped, Some(Explanation::EmptyShard { .. })) => true,
@@ -83,7 +83,7 @@ mod tests {
         Outcome { attempts: u32::from(verdict != Verdict::Skipped), ..outcome }
     }
 
-    /// The level is made of `a`, and of `b` in two parts. Gives `part:verdict` of each report.
+    /// Checks the reports as `part:verdict` of each. The level consists of `a` and of `b` in two parts.
     #[track_caller]
     fn check(outcomes: &[Outcome], is_joined: bool, expected: &[&str]) {
         let pieces = |_: &str, _: &str, _: &[&Outcome]| vec![(id("a"), None), (id("b"), Some((1, 2))), (id("b"), Some((2, 2)))];
@@ -105,7 +105,7 @@ mod tests {
         check(&[a.clone(), one.clone(), two.clone()], false, &["whole:passed+failed+failed"]);
         check(&[a.clone(), one.clone(), two.clone()], true, &["whole:passed+failed+failed"]);
         check(&[a.clone(), two.clone()], true, &["1of3:passed", "3of3:failed"]);
-        // Alone it would hide what is known of the whole.
+        // A single part would hide the known result of the whole level.
         check(&[a, two], false, &[]);
         check(&[], true, &[]);
     }

@@ -1,7 +1,7 @@
-//! What a run came to, told to the managers that want to know (`push_results: true`). Nothing of it is lost when one is down: it
-//! is kept in the store, and goes with the next run. Nor does it change how `cicd test` ends, or keep it for long.
+//! Sends the results of a run to the managers with `push_results: true`. If a manager is down, the store keeps the report, and
+//! the next run sends it. Sending does not change the exit code of `cicd test`, and it has a short time limit.
 //!
-//! How a report is written, and how a [`PushNotice`] reads, is `report`'s business.
+//! `report` decides how a report is written and how a [`PushNotice`] reads.
 
 mod levels;
 mod notice;
@@ -24,12 +24,12 @@ use crate::system::http::TokenHosts;
 use levels::Piece;
 pub(crate) use notice::{PushNotice, ReportName};
 
-/// How long all of it may take, and how often a manager that is not there is tried: on a machine that is there tomorrow, and on
-/// one of CI, where the store may be gone by then.
+/// The time limit of the whole push, and the number of attempts for a manager that does not answer: first for a developer's
+/// machine, where the store stays, then for a CI machine, whose store may be lost after the run.
 const HERE: (Duration, u32) = (Duration::from_secs(8), 1);
 const IN_CI: (Duration, u32) = (Duration::from_secs(20), 3);
 
-/// What the suites ran on.
+/// The content that the suites ran on.
 pub(crate) struct Tested {
     revision: Option<String>,
     is_dirty: bool,
@@ -41,14 +41,14 @@ impl Tested {
     }
 }
 
-/// What a report says beside its outcomes.
+/// The facts of a report besides its outcomes.
 #[derive(Debug, Clone)]
 pub(crate) struct About<'a> {
-    /// Names this report for ever.
+    /// The permanent id of the report.
     pub(crate) id: &'a str,
-    /// Names the run.
+    /// The id of the run.
     pub(crate) run: &'a str,
-    /// Which part of how many.
+    /// The number of the part and the number of parts.
     pub(crate) part: Option<(usize, usize)>,
     /// The level.
     pub(crate) level: &'a str,
@@ -58,14 +58,14 @@ pub(crate) struct About<'a> {
     pub(crate) branch: Option<&'a str>,
     /// True if it ran in CI.
     pub(crate) in_ci: bool,
-    /// Where more is told.
+    /// The URL of a page with more details.
     pub(crate) url: Option<&'a str>,
 }
 
-/// Writes a report of outcomes; texts pass through the last argument, which knows what must not get out.
+/// A function that writes a report of outcomes. It passes texts through its last argument, which removes secrets.
 pub(crate) type WriteBody<'b> = &'b dyn Fn(&About<'_>, &[&Outcome], &dyn Fn(&str) -> String) -> Option<String>;
 
-/// Tells managers.
+/// Sends results to managers.
 pub(crate) struct ManagerPush<'s> {
     pub(crate) environment: &'s Environment,
     pub(crate) repository: &'s Repository,
@@ -76,14 +76,14 @@ pub(crate) struct ManagerPush<'s> {
     pub(crate) body: WriteBody<'s>,
 }
 
-/// A domain whose manager is told.
+/// A domain whose manager gets results.
 struct Told<'c> {
     name: &'c str,
     manager: &'c ManagerConfig,
 }
 
 impl Told<'_> {
-    /// `City Manager (smart-city)`.
+    /// Returns a title such as `City Manager (smart-city)`.
     fn title(&self) -> String {
         let title = self.manager.title.as_deref();
         title.map_or_else(|| format!("the manager of {}", self.name), |title| format!("{title} ({})", self.name))
@@ -91,7 +91,7 @@ impl Told<'_> {
 }
 
 impl ManagerPush<'_> {
-    /// Tells the results of a run, and what is kept from earlier ones.
+    /// Sends the results of a run, and the kept ones of earlier runs.
     pub(crate) fn results(&self, tested: &Tested, run: &str, outcomes: &[Outcome], notices: &mut dyn FnMut(PushNotice)) {
         if !self.config.domains.iter().any(|domain| domain.manager.as_ref().is_some_and(|manager| manager.push_results)) {
             return;
@@ -117,12 +117,12 @@ impl ManagerPush<'_> {
         };
         let done = self.send(&told, &kept, run, is_kept, &settings, notices);
         if is_kept && let Err(error) = self.store.with(|store| store.unspool(&done)) {
-            // They are sent again, and known by their ids.
+            // These reports are sent again, and managers recognise them by their ids.
             notices(PushNotice::StillWaits(error));
         }
     }
 
-    /// Puts new reports beside those that wait, and gives all of them.
+    /// Adds new reports to those that wait, and returns all of them.
     fn kept(&self, new: &[NewReport], notices: &mut dyn FnMut(PushNotice)) -> Result<Vec<SpooledReport>> {
         let dropped = self.store.with(|store| store.spool(new, SystemTime::now()))?;
         if !dropped.is_empty() {
@@ -131,7 +131,7 @@ impl ManagerPush<'_> {
         self.store.with(|store| store.spooled())
     }
 
-    /// The domains whose managers can be told from here. Of the others it is said why not.
+    /// Returns the domains whose managers can get results from this machine. For the others, it adds a notice with the reason.
     fn told(&self, settings: &AskerSettings<'_>, notices: &mut dyn FnMut(PushNotice)) -> Vec<Told<'_>> {
         let in_ci = providers::in_ci(self.environment);
         let mut told = Vec::new();
@@ -186,14 +186,14 @@ impl ManagerPush<'_> {
         new
     }
 
-    /// The branch that is checked out.
+    /// Returns the branch that is checked out.
     fn branch(&self) -> Option<String> {
         let head = self.repository.symbolic("HEAD").ok().flatten()?;
         head.strip_prefix("refs/heads/").map(str::to_owned)
     }
 
-    /// The pieces of a level: its suites and their parts, but for those in quarantine. How often a suite was split is known when
-    /// it ran here; otherwise the config says it.
+    /// Returns the pieces of a level: its suites and their shards, except those in quarantine. If a suite ran here, its outcome
+    /// has the number of shards; otherwise the config has it.
     fn pieces(&self, domain: &str, level: &str, ran: &[&Outcome], today: &str) -> Vec<Piece> {
         let Some(at) = self.config.domains.iter().position(|entry| entry.name.value == domain) else { return Vec::new() };
         let folders = WorkTree::new(&self.repository.places().top);
@@ -213,7 +213,7 @@ impl ManagerPush<'_> {
             .collect()
     }
 
-    /// Sends what is kept for these managers; gives the rows that are done with.
+    /// Sends the kept reports of these managers. Returns the rows that are done.
     fn send(
         &self,
         told: &[Told<'_>],
@@ -251,7 +251,7 @@ impl ManagerPush<'_> {
     }
 }
 
-/// Says what became of the reports for one manager: a notice for each kind of end.
+/// Adds notices about the reports for one manager: one for each kind of result.
 fn tell(
     domain: &Told<'_>,
     fates: &[(&SpooledReport, PushFate)],

@@ -1,37 +1,37 @@
-//! What a person should know of the reports to managers.
+//! Notices about the reports to managers.
 
 use crate::managers::{NoReports, PushFault};
 use crate::model::error::Error;
 use crate::store::SpooledReport;
 
-/// Something that a person should know of the reports to managers.
+/// A notice about the reports to managers.
 #[derive(Debug)]
 pub(crate) enum PushNotice {
-    /// A manager has no place for results.
+    /// A manager does not accept results.
     TakesNone { manager: String, why: NoReports },
-    /// The variable with a manager's token is not set; a person may have none on purpose.
+    /// The variable with a manager's token is not set. A developer may leave it unset on purpose.
     NoToken { manager: String, variable: String, in_ci: bool },
-    /// What ran is not the content of a commit.
+    /// The work tree was not the content of a commit.
     NoCommit,
-    /// True if earlier reports wait is not known, and there is no new one.
+    /// The store cannot be read for earlier reports, and there is no new one.
     NothingWaits(Error),
-    /// New reports could not be kept: what is not taken now is lost.
+    /// New reports could not be stored. A report that the manager does not accept now is lost.
     NotKept(Error),
-    /// Reports that were too old or too many to be kept.
+    /// Reports were too old or too many to be kept.
     Dropped(Vec<ReportName>),
-    /// Nothing could be sent at all.
+    /// No report could be sent.
     NotSent(Error),
-    /// A manager took reports; `late` of them are from earlier runs.
+    /// A manager accepted reports; `late` of them are from earlier runs.
     Taken { manager: String, taken: usize, late: usize },
-    /// A manager never takes these reports.
+    /// A manager rejects these reports permanently.
     Refused { manager: String, why: PushFault, reports: Vec<ReportName> },
-    /// A manager does not take these reports now; without a reason, time ran out.
+    /// A manager does not accept these reports now. Without a reason, the time ran out.
     Later { manager: String, why: Option<PushFault>, reports: Vec<ReportName>, is_kept: bool },
-    /// Reports that were taken could not be taken out of the store.
+    /// Accepted reports could not be removed from the store.
     StillWaits(Error),
 }
 
-/// What a report is called by.
+/// The identification of a report.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ReportName {
     pub(crate) id: String,

@@ -1,4 +1,4 @@
-//! Why a green was not found: what differs from the last one.
+//! Explains a cache miss: the differences from the last passed result.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -7,31 +7,31 @@ use super::manifest::{self, How};
 use super::{Standing, Standings};
 use crate::store::Digest;
 
-/// One thing that is not as it was for the last green.
+/// One difference from the last passed result.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Difference {
     /// A file that counts.
     File {
-        /// Its path.
+        /// The path of the file.
         path: Vec<u8>,
-        /// What happened to it.
+        /// The kind of change.
         how: How,
     },
-    /// Files of this part; which ones is not kept.
+    /// The files of this part. The single changed files are not known, because the old list is not kept.
     Files(String),
-    /// The command, its folder, or what runs before and after it.
+    /// The command, its folder, or the commands before and after it.
     Command,
-    /// How this version runs and judges suites.
+    /// The way in which this version runs and judges suites.
     Format,
-    /// The shell of its commands.
+    /// The shell of the commands.
     Shell,
     /// A variable.
     Variable(String),
-    /// A tool, and what it is now; `None` when it is not used any more.
+    /// A tool, with its present identity; `None` if it is no longer used.
     Tool(String, Option<String>),
     /// The config: a domain's entry, or the top level.
     Config(Option<String>),
-    /// Something that is not known to this version.
+    /// A part that this version does not know.
     Other(String),
 }
 
@@ -46,22 +46,23 @@ impl fmt::Display for Difference {
                 };
                 write!(f, "{} {how}", String::from_utf8_lossy(path))
             }
-            Self::Files(part) => write!(f, "{part} changed; which ones is not known any more"),
+            Self::Files(part) => write!(f, "{part} changed; the single files are no longer known"),
             Self::Command => f.write_str("the command changed"),
             Self::Format => f.write_str("how suites are run changed with this version of cicd"),
             Self::Shell => f.write_str("the shell changed"),
             Self::Variable(name) => write!(f, "the variable {name} changed"),
             Self::Tool(name, Some(now)) => write!(f, "the tool {name} changed: {now}"),
-            Self::Tool(name, None) => write!(f, "the tool {name} is not used any more"),
+            Self::Tool(name, None) => write!(f, "the tool {name} is no longer used"),
             Self::Config(Some(domain)) => write!(f, "the entry of {domain} in the config changed"),
-            Self::Config(None) => f.write_str("the config changed above the domains"),
+            Self::Config(None) => f.write_str("a top-level key of the config changed"),
             Self::Other(part) => write!(f, "{part} changed"),
         }
     }
 }
 
-/// What differs between a suite's standing now and the parts of its last green. `kept` gives a list of files by its digest; it is
-/// asked only for lists that differ. Empty when the parts are the same: then the green itself is gone.
+/// Returns the differences between a suite's present standing and the parts of its last passed result. `kept` returns a list of
+/// files by its digest; it is called only for lists that differ. The answer is empty if the parts are the same: then the result
+/// itself is gone.
 #[must_use]
 pub(crate) fn explain(
     standings: &Standings,
@@ -83,7 +84,7 @@ pub(crate) fn explain(
             _ if name.starts_with("files") => files(standings, name, before, after, &kept, &mut differences),
             ("command", None) => differences.push(Difference::Command),
             (super::FORMAT_PART, None) => differences.push(Difference::Format),
-            // Results of older versions do not know their shell, and the format says so.
+            // Results of older versions have no shell part. The format difference covers them.
             (super::SHELL_PART, None) if before.is_none() => {}
             (super::SHELL_PART, None) => differences.push(Difference::Shell),
             ("environment", Some(variable)) => differences.push(Difference::Variable(variable.to_owned())),
@@ -95,13 +96,13 @@ pub(crate) fn explain(
             _ => differences.push(Difference::Other(name.to_owned())),
         }
     }
-    // What a link leads to may count by its own path too.
+    // A file behind a link may also count by its own path.
     let mut told = HashSet::new();
     differences.retain(|difference| told.insert(difference.clone()));
     differences
 }
 
-/// What happened to the files of a part; a part that is new or gone is compared with an empty list.
+/// Adds the differences between the files of a part. A part that is new or gone is compared with an empty list.
 fn files(
     standings: &Standings,
     name: &str,

@@ -1,5 +1,5 @@
-//! Which files count for which suite, every path judged once: those that count for all, those of each domain, and those that suites
-//! name as inputs.
+//! Assigns files to suites and judges every path once: files that count for all suites, files of each domain, and files that
+//! suites name as inputs.
 
 use super::CacheCandidate;
 use crate::affected::{Judge, Map, PatternIndex};
@@ -7,28 +7,28 @@ use crate::config::Unowned;
 use crate::git::snapshot::{ContentId, Mode, SnapshotEntry, Stamp};
 use crate::model::reasons::{Change, ChangeKind, Rule};
 
-/// Files by what they count for, as places in the list that was given, in its order.
+/// Files grouped by the suites that they count for, as indices into the given list, in its order.
 pub(super) struct OwnedFiles {
-    /// For every domain: global ones, and those of no domain where `unowned` says so.
+    /// The files that count for every domain: global ones, and those without a domain if `unowned` says so.
     pub(super) shared: Vec<usize>,
-    /// By domain.
+    /// The files of each domain.
     pub(super) domains: Vec<Vec<usize>>,
-    /// By candidate.
+    /// The input files of each candidate.
     pub(super) inputs: Vec<Vec<usize>>,
 }
 
 /// A list of files that several suites share.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Listed {
-    /// Everything.
+    /// All files.
     Whole,
-    /// What counts for every domain.
+    /// The files that count for every domain.
     Shared,
-    /// A domain's own.
+    /// The files of one domain.
     Domain(usize),
 }
 
-/// The lists that count for a suite of a domain that reaches these, itself among them.
+/// Returns the lists that count for a suite. `reach` holds its domain and all domains that it depends on.
 pub(super) fn listed(is_cross: bool, reach: &[usize]) -> Vec<Listed> {
     if is_cross {
         return vec![Listed::Whole];
@@ -36,7 +36,7 @@ pub(super) fn listed(is_cross: bool, reach: &[usize]) -> Vec<Listed> {
     std::iter::once(Listed::Shared).chain(reach.iter().map(|at| Listed::Domain(*at))).collect()
 }
 
-/// For each domain all that it depends on, however far, and itself; sorted.
+/// Returns, for each domain, the domain itself and all direct and indirect dependencies, sorted.
 pub(super) fn dependencies(map: &Map<'_>) -> Vec<Vec<usize>> {
     let domains = &map.config().domains;
     let direct: Vec<Vec<usize>> =
@@ -55,7 +55,7 @@ pub(super) fn dependencies(map: &Map<'_>) -> Vec<Vec<usize>> {
 }
 
 impl OwnedFiles {
-    /// Judges entries that are sorted by path.
+    /// Assigns entries, which must be sorted by path.
     pub(super) fn sort<'e>(
         map: &Map<'_>,
         entries: impl Iterator<Item = &'e SnapshotEntry>,
@@ -78,11 +78,11 @@ impl OwnedFiles {
     }
 }
 
-/// Judges one path after the other.
+/// Assigns one path after the other.
 struct Sorter<'m, 'c> {
     judge: Judge<'m, 'c>,
     unowned: Unowned,
-    /// What the judge is asked about, kept for its memory.
+    /// The question to the judge. It is kept to reuse its memory.
     change: Change,
     files: OwnedFiles,
 }
@@ -106,17 +106,18 @@ impl<'m, 'c> Sorter<'m, 'c> {
         match (judged.rule, self.unowned) {
             (Rule::Global, _) | (Rule::Unowned, Unowned::All | Unowned::Error) => self.files.shared.push(at),
             (Rule::Owned, _) => judged.owners.iter().for_each(|owner| self.files.domains[owner.domain].push(at)),
-            // What the config says counts in parts of its own; the rest counts for `cross-domain` alone, which has the whole tree.
+            // The content of the config counts in parts of its own. The other files count only for `cross-domain`, which has
+            // the whole tree.
             (Rule::Config | Rule::Ignored, _) | (Rule::Unowned, Unowned::CrossDomain | Unowned::Ignore) => {}
         }
     }
 }
 
-/// For each candidate the first of these paths, sorted, that counts for it: what was written to while it ran. A green of such a
-/// suite is not kept, since nobody knows which content it saw.
+/// Returns, for each candidate, the first of these sorted paths that counts for it. The paths were written to while the suite
+/// ran. The result of such a suite is not cached, because it is unknown which content the suite saw.
 #[must_use]
 pub(crate) fn touched(map: &Map<'_>, changed: &[Vec<u8>], candidates: &[CacheCandidate<'_>]) -> Vec<Option<Vec<u8>>> {
-    // Whether a path is a submodule is not known any more when it went; both count.
+    // For a deleted path, it is unknown whether it was a submodule. Both modes count.
     let modes = [Mode::File, Mode::Submodule];
     let entry = |path: &Vec<u8>, mode| SnapshotEntry { path: path.clone(), mode, id: ContentId::NONE, stamp: Stamp::default() };
     let entries: Vec<SnapshotEntry> = changed.iter().flat_map(|path| modes.map(|mode| entry(path, mode))).collect();
@@ -130,7 +131,8 @@ pub(crate) fn touched(map: &Map<'_>, changed: &[Vec<u8>], candidates: &[CacheCan
     counting.into_iter().map(first).collect()
 }
 
-/// For each candidate the places of those entries, sorted by path, that count for it by their own path.
+/// Returns, for each candidate, the indices of the entries that count for it by their own path. The entries must be sorted by
+/// path.
 #[must_use]
 pub(crate) fn counting(map: &Map<'_>, entries: &[&SnapshotEntry], candidates: &[CacheCandidate<'_>]) -> Vec<Vec<usize>> {
     let files = OwnedFiles::sort(map, entries.iter().copied(), candidates);

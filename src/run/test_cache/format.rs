@@ -1,7 +1,7 @@
-//! The number of the way in which suites are run and judged.
+//! The version number of the way in which suites are run and judged.
 
-/// It rises with every change after which a suite could end otherwise than before: of a shell's flags, of the variables that a suite
-/// gets, of what a report or an exit code means. Results that were cached under another number are not reused.
+/// It increases with every change after which a suite could end differently: a change of a shell's flags, of the variables that
+/// a suite gets, or of the meaning of a report or an exit code. Results that were cached under another number are not reused.
 ///
 /// | Number | Since then |
 /// |---|---|
@@ -22,11 +22,11 @@ mod tests {
     use crate::run::test_reports::{FoundReports, SuiteEvidence, go_test, judge, junit, libtest};
     use crate::run::{Job, RunOptions};
 
-    /// The number, and the digest of [`observed`] under it. When the second differs: could a suite end otherwise than before? Then raise
-    /// [`FORMAT`]. Either way, record both here.
+    /// The number, and the digest of [`observed`] for it. If the digest differs, decide whether a suite could end differently
+    /// than before. If so, raise [`FORMAT`]. In either case, record both here.
     const RECORDED: (u32, &str) = (4, "9f589691ecb010ca");
 
-    /// Reports that decide on verdicts, one of each kind of doubt.
+    /// Reports that decide a verdict, one of each kind of doubt.
     const REPORTS: [&str; 30] = [
         "<testsuite/>",
         "<testsuite><testcase name=\"a\"/></testsuite>",
@@ -77,7 +77,7 @@ mod tests {
         "    Starting 1 test across 1 binary\n        FAIL [   0.005s] (1/1) a a\n     Summary [   0.031s] 1 test run: 0 passed, 1 failed, 0 skipped\n",
     ];
 
-    /// How suites are run, and what comes of what they say.
+    /// Returns a text of the way in which suites are run and reports are judged.
     fn observed() -> String {
         let mut text = String::new();
         for shell in [Shell::Sh, Shell::Bash, Shell::Words(vec!["x".to_owned()])] {

@@ -1,24 +1,24 @@
-//! A list of files as bytes and back: path, NUL, mode, id.
+//! Writes and reads a list of files as bytes: path, NUL, mode, id.
 
 use std::cmp::Ordering;
 
 use crate::git::snapshot::{Mode, SnapshotEntry};
 
-/// The bytes of an id.
+/// The number of bytes of an id.
 const ID: usize = 33;
 
-/// What happened to a file.
+/// The kind of change of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum How {
-    /// Its content or its mode.
+    /// The content or the mode changed.
     Changed,
-    /// It was not there, or did not count.
+    /// The file is new, or did not count before.
     Added,
-    /// It is not there any more, or does not count.
+    /// The file is gone, or no longer counts.
     Removed,
 }
 
-/// Writes a list that is sorted by path.
+/// Writes a list, which must be sorted by path.
 pub(super) fn write(entries: &[&SnapshotEntry]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(entries.iter().map(|entry| entry.path.len() + ID + 2).sum());
     for entry in entries {
@@ -35,10 +35,10 @@ pub(super) fn write(entries: &[&SnapshotEntry]) -> Vec<u8> {
     bytes
 }
 
-/// One file of a list: its path, and its mode and id as they stand there.
+/// One file of a list: its path, and its mode and id in their byte form.
 type ManifestLine<'b> = (&'b [u8], &'b [u8]);
 
-/// Reads a list; what is broken ends it.
+/// Reads a list up to the first broken entry.
 fn read(mut bytes: &[u8]) -> impl Iterator<Item = ManifestLine<'_>> {
     std::iter::from_fn(move || {
         let end = bytes.iter().position(|byte| *byte == 0)?;
@@ -49,7 +49,7 @@ fn read(mut bytes: &[u8]) -> impl Iterator<Item = ManifestLine<'_>> {
     })
 }
 
-/// What happened to the files from one list to another, in the order of their paths.
+/// Returns the changes of the files from one list to another, in the order of their paths.
 pub(super) fn compare(old: &[u8], new: &[u8]) -> Vec<(Vec<u8>, How)> {
     let (mut old, mut new) = (read(old).peekable(), read(new).peekable());
     let mut found = Vec::new();

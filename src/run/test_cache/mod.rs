@@ -1,7 +1,7 @@
-//! What a cached green stands for: a key over everything that could make the suite end otherwise, in parts that have names, so that
-//! a miss can be explained. Pure functions over values.
+//! The key of a cached result: it covers everything that could make a suite end differently, in named parts, so that a cache
+//! miss can be explained. All functions are pure.
 //!
-//! Where greens are kept is `store`'s business, and how a tool is found out the caller's.
+//! `store` keeps the results, and the caller determines the identity of tools.
 
 mod explain;
 mod files;
@@ -28,68 +28,70 @@ const FORMAT_PART: &str = "format";
 /// The name of the part of a key that holds the shells.
 const SHELL_PART: &str = "shell";
 
-/// A suite that would like its green reused, and all that its result follows from besides the files that are its domain's.
+/// A suite whose result may be reused, with all facts that its result depends on besides the files of its domain.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct CacheCandidate<'a> {
-    /// The domain's place in the config.
+    /// The index of the domain in the config.
     pub domain: usize,
-    /// The domain's name.
+    /// The name of the domain.
     pub domain_name: &'a str,
     /// The level.
     pub level: &'a str,
-    /// Its name, where the level has several.
+    /// The name of the suite, if the level has several.
     pub name: Option<&'a str>,
-    /// Which part of how many, where it is split.
+    /// The shard and the number of shards, if the suite is split.
     pub shard: Option<(u32, u32)>,
     /// The command, as its shell gets it.
     pub command: &'a str,
-    /// The folder that it runs in.
+    /// The folder that the command runs in.
     pub folder: &'a str,
     /// The shells of its commands.
     pub shell: &'a str,
-    /// The command before it.
+    /// The command before the suite.
     pub before: Option<&'a str>,
-    /// The command after it.
+    /// The command after the suite.
     pub after: Option<&'a str>,
-    /// The report that it writes.
+    /// The report that the suite writes.
     pub report: Option<&'a str>,
-    /// What else says how it runs, by name: a timeout, say.
+    /// Other settings that affect the run, by name, for example a timeout.
     pub settings: Vec<(&'a str, String)>,
-    /// Every variable that it gets and whose value may differ from run to run, with its value; `None` when it is not set.
+    /// The variables that the suite gets and whose value may differ between runs, with their values; `None` if a variable is
+    /// not set.
     pub environment: Vec<(&'a str, Option<&'a [u8]>)>,
-    /// Every tool that it starts, by name, with what tells one installation from another: the resolved path, its version.
+    /// The tools that the suite starts, by name, with an identity that distinguishes installations: the resolved path and the
+    /// version.
     pub tools: Vec<(&'a str, String)>,
-    /// What it reads besides its domain's own paths.
+    /// The inputs of the suite besides its domain's own paths.
     pub inputs: Vec<&'a Pattern>,
-    /// What counts besides by its content: files of those that git ignores, see [`crate::git::snapshot::extra`], and what links
-    /// lead to, see [`crate::git::snapshot::Links`].
+    /// Other entries that count by their content: files of the inputs that git ignores, see [`crate::git::snapshot::extra`],
+    /// and the targets of links, see [`crate::git::snapshot::Links`].
     pub extra: Vec<SnapshotEntry>,
 }
 
-/// What a green of one suite would stand for right now.
+/// The state that a passed result of one suite would be valid for at this moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Standing {
     /// The suite.
     pub suite: SuiteId,
-    /// The key that its green is found by.
+    /// The key of the suite's cached result.
     pub key: CacheKey,
-    /// What the key is made of, by name.
+    /// The named parts of the key.
     pub parts: Vec<(String, Digest)>,
-    /// What counts and cannot be looked at, so that the key never comes again: a path.
+    /// The path of a file that counts and cannot be read. It makes the key unique, so that the key never occurs again.
     pub never: Option<Vec<u8>>,
     tools: Vec<(String, String)>,
 }
 
-/// What the greens of several suites would stand for, and the lists of files behind them.
+/// The standings of several suites, and the lists of files behind them.
 #[derive(Debug, Default)]
 pub(crate) struct Standings {
-    /// In the order of the candidates.
+    /// The standings, in the order of the candidates.
     pub suites: Vec<Standing>,
     manifests: HashMap<Digest, Vec<u8>>,
 }
 
 impl Standings {
-    /// The lists of files behind the parts of some of the suites, each once: what [`crate::store::Store::keep_greens`] takes.
+    /// Returns the lists of files behind the parts of some of the suites, each once, for [`crate::store::Store::keep_greens`].
     #[must_use]
     pub(crate) fn manifests<'s>(&'s self, of: impl IntoIterator<Item = &'s Standing>) -> Vec<(Digest, &'s [u8])> {
         let mut digests: Vec<&Digest> = of.into_iter().flat_map(|standing| standing.parts.iter().map(|part| &part.1)).collect();
@@ -103,15 +105,15 @@ impl Standings {
         self.manifests.extend(other.manifests);
     }
 
-    /// A list of files by its digest.
+    /// Returns a list of files by its digest.
     #[must_use]
     pub(crate) fn manifest(&self, digest: &Digest) -> Option<&[u8]> {
         self.manifests.get(digest).map(Vec::as_slice)
     }
 }
 
-/// Finds out what the greens of these suites would stand for. Every path is judged once, and a part that several suites share is
-/// hashed once. `salt` keys all digests.
+/// Determines the standings of these suites. Every path is judged once, and a part that several suites share is hashed once.
+/// `salt` keys all digests.
 #[must_use]
 pub(crate) fn standings(
     map: &Map<'_>,
@@ -131,14 +133,14 @@ pub(crate) fn standings(
     Standings { suites, manifests: parts.manifests }
 }
 
-/// Parts on the way to keys.
+/// Builds the parts of keys.
 struct KeyParts<'a, 'c> {
     map: &'a Map<'c>,
     config: &'a Digests,
     salt: &'a Digest,
     snapshot: &'a Snapshot,
     files: OwnedFiles,
-    /// Parts that several suites share, with a path in them that never is the same again.
+    /// The parts that several suites share, each with the path of a file that makes it unique, if there is one.
     known: HashMap<Listed, (Digest, Option<Vec<u8>>)>,
     manifests: HashMap<Digest, Vec<u8>>,
 }
@@ -169,7 +171,7 @@ impl KeyParts<'_, '_> {
             let own = self.files.inputs[nth].iter().map(|at| &self.snapshot.entries[*at]);
             let mut entries: Vec<&SnapshotEntry> = own.chain(&candidate.extra).collect();
             entries.sort_by(|a, b| a.path.cmp(&b.path));
-            // A link may lead to what is an input anyway.
+            // A link may lead to a file that is an input too.
             entries.dedup();
             let (digest, unique) = self.part(&entries);
             parts.push(("files: inputs".to_owned(), digest));
@@ -183,7 +185,8 @@ impl KeyParts<'_, '_> {
         Standing { suite, key, parts, never, tools }
     }
 
-    /// The top level, and the entries of the domain and of all that it depends on; for `cross-domain` of all.
+    /// Adds the parts of the config: the top level, and the entries of the domain and of its dependencies; for `cross-domain`,
+    /// the entries of all domains.
     fn config_parts(&self, is_cross: bool, reach: &[usize], parts: &mut Vec<(String, Digest)>) {
         parts.push(("config".to_owned(), self.digest(&self.config.top)));
         let names: Vec<&str> = reach.iter().map(|at| self.map.config().domains[*at].name.value.as_str()).collect();
@@ -241,7 +244,7 @@ impl KeyParts<'_, '_> {
     }
 }
 
-/// Everything that says what is run, and how.
+/// Returns the bytes of all settings that define the commands and the way they run.
 fn command(candidate: &CacheCandidate<'_>) -> Vec<u8> {
     let mut bytes = Vec::new();
     put(&mut bytes, candidate.command.as_bytes());
@@ -257,7 +260,7 @@ fn command(candidate: &CacheCandidate<'_>) -> Vec<u8> {
     bytes
 }
 
-/// Bytes with their length before them, so that no two lists of them are the same in a row.
+/// Appends bytes with their length in front, so that two different lists never give the same bytes.
 fn put(bytes: &mut Vec<u8>, content: &[u8]) {
     bytes.extend_from_slice(&(content.len() as u64).to_le_bytes());
     bytes.extend_from_slice(content);

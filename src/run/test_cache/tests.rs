@@ -26,7 +26,7 @@ domains:
 const FILES: [&str; 8] =
     ["Cargo.lock", "Makefile", "base/a.py", "cicd.yml", "city/README.md", "city/a.py", "deep/a.py", "shop/a.py"];
 
-/// The candidates of every case below, by their domains.
+/// The domains of the candidates in every case below.
 const SUITES: [&str; 3] = ["city", "shop", "cross-domain"];
 
 fn loaded(text: &str) -> Loaded {
@@ -71,13 +71,13 @@ fn stand(loaded: &Loaded, snapshot: &Snapshot, tweak: impl Fn(&mut CacheCandidat
     standings(&map, &loaded.digests(), snapshot, &SALT, &candidates)
 }
 
-/// The suites whose keys differ.
+/// Returns the suites whose keys differ.
 fn differing(old: &Standings, new: &Standings) -> Vec<&'static str> {
     let differs = |nth: &usize| old.suites[*nth].key != new.suites[*nth].key;
     (0..SUITES.len()).filter(differs).map(|nth| SUITES[nth]).collect()
 }
 
-/// The suites whose keys differ when the tree does, and why the first of them says so.
+/// Checks which suites' keys differ after a change of the tree, and the explanation of the first one.
 fn check_tree(config: &str, change: impl Fn(&mut Vec<SnapshotEntry>), expected: &[&str], why: &[&str]) {
     let loaded = loaded(config);
     let mut changed = tree();
@@ -152,7 +152,7 @@ fn an_id_that_never_comes_again_makes_a_key_that_never_does() {
     assert_eq!(never, [Some(&b"city/a.py"[..]), None, Some(b"city/a.py")]);
 }
 
-/// Every suite's key differs by this, and only by it.
+/// Checks that every suite's key differs by this change, and only by it.
 fn check_tweak(tweak: impl Fn(&mut CacheCandidate<'_>), why: &[&str]) {
     let loaded = loaded(CONFIG);
     let (old, new) = (stand(&loaded, &tree(), |_| {}), stand(&loaded, &tree(), tweak));
@@ -173,7 +173,7 @@ fn what_is_run_counts() {
     check_tweak(|candidate| candidate.shard = Some((1, 2)), &[]);
 }
 
-/// Results of an older version have another format, or none, and no shell.
+/// Results of an older version have another format, or none, and no shell part.
 #[test]
 fn a_result_of_another_format_says_so() {
     let standings = stand(&loaded(CONFIG), &tree(), |_| {});
@@ -202,7 +202,7 @@ fn environment_and_tools_count() {
     check_tweak(set(vec![("DATABASE_URL", Some(b"postgres://")), ("X", None)]), &["the variable X changed"]);
     let newer = |candidate: &mut CacheCandidate<'_>| candidate.tools = vec![("pytest", "/usr/bin/pytest 8.2".into())];
     check_tweak(newer, &["the tool pytest changed: /usr/bin/pytest 8.2"]);
-    check_tweak(|candidate| candidate.tools.clear(), &["the tool pytest is not used any more"]);
+    check_tweak(|candidate| candidate.tools.clear(), &["the tool pytest is no longer used"]);
 }
 
 #[test]
@@ -215,7 +215,7 @@ fn the_config_counts_by_what_it_says() {
     let entry = |name: &str| CONFIG.replace(&format!("  {name}: {{"), &format!("  {name}: {{ title: New,"));
     check_config(&entry("shop"), &["shop", "cross-domain"], &["the entry of shop in the config changed"]);
     check_config(&entry("deep"), &["city", "cross-domain"], &["the entry of deep in the config changed"]);
-    check_config(&format!("{CONFIG}levels: [unit]\n"), &SUITES, &["the config changed above the domains"]);
+    check_config(&format!("{CONFIG}levels: [unit]\n"), &SUITES, &["a top-level key of the config changed"]);
     let more = CONFIG.replace("depends_on: [base]", "depends_on: [base, shop]");
     let why = ["the entry of city in the config changed", "the entry of shop in the config changed", "shop/a.py was added"];
     check_config(&more, &["city", "cross-domain"], &why);
@@ -257,7 +257,7 @@ fn a_list_that_is_not_kept_is_said() {
         let differences = explain(&new, &new.suites[nth], &old.suites[nth].parts, |_| None);
         differences.iter().map(ToString::to_string).collect::<Vec<_>>()
     };
-    let said = |of: &str| format!("{of} changed; which ones is not known any more");
+    let said = |of: &str| format!("{of} changed; the single files are no longer known");
     assert_eq!(shown(1), [said("files that count for every domain"), said("files of shop")]);
     assert_eq!(shown(2), [said("files of the repository")]);
 }
@@ -266,7 +266,7 @@ fn a_list_that_is_not_kept_is_said() {
 fn lists_that_suites_share_are_kept_once() {
     let standings = stand(&loaded(CONFIG), &tree(), |_| {});
     let [city, shop, cross] = standings.suites.as_slice() else { panic!("three suites") };
-    // Shared, city, base, deep; shop has the shared one and its own; cross-domain one of all.
+    // The shared list, city, base and deep for city; the shared list and shop for shop; one list of all files for cross-domain.
     let count = |of: &[&Standing]| standings.manifests(of.iter().copied()).len();
     assert_eq!((count(&[city]), count(&[city, shop]), count(&[city, shop, cross])), (4, 5, 6));
 }
@@ -285,7 +285,7 @@ fn another_salt_makes_other_digests() {
 }
 
 proptest! {
-    /// Whatever is written to, a suite's key changes when `touched` says that it counts for it, and only then.
+    /// Checks that a suite's key changes after any write if and only if `touched` says that the path counts for the suite.
     #[test]
     fn keys_and_touched_agree(
         at in 0..FILES.len(),
@@ -305,7 +305,7 @@ proptest! {
         let (old, new) = (stand(&loaded, &tree(), |_| {}), stand(&loaded, &changed, |_| {}));
         let differ = differing(&old, &new);
         for (nth, domain) in SUITES.iter().enumerate() {
-            // The config file counts by what it says, not by its bytes; that it was written to counts all the same.
+            // The config file counts by its settings, not by its bytes, but `touched` counts every write to it.
             let expected = differ.contains(domain) || FILES[at] == "cicd.yml";
             prop_assert_eq!(counts[nth].is_some(), expected, "{} {}", domain, FILES[at]);
         }

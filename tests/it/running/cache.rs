@@ -164,7 +164,7 @@ fn what_makes_a_green_stand_no_longer() {
             "kind: library, title: Core, paths: [\"/core/\"]",
             "the entry of core in the config",
         ),
-        ("unowned: all", "unowned: all\nbase: [trunk]", "the config changed above the domains"),
+        ("unowned: all", "unowned: all\nbase: [trunk]", "a top-level key of the config changed"),
     ] {
         repo.write("cicd.yml", &CONFIG.replace(from, to));
         misses(&town, &["city/unit"], why);

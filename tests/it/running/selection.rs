@@ -223,7 +223,7 @@ fn names_that_are_not_known() {
         (&["ops/unit"], "there is no suite `ops/unit`", "ops says `suites: none`"),
         // A green answer to a question for suites that are not there would be a wrong one.
         (&["ops"], "ops has no suite", "ops says `suites: none`"),
-        (&["base"], "base has no suite", "the library base has no suite: name one"),
+        (&["base"], "base has no suite", "the library base has no suite: add one"),
         (&["city", "ops"], "ops has no suite", "ops says `suites: none`"),
         (&["journey", "--level", "chaos"], "journey has no suite of the level `chaos`", "the suites of journey are: "),
         (&["city", "journey", "--level", "load"], "journey has no suite of the level `load`", "journey/unit"),

@@ -1,4 +1,5 @@
-//! What the result of a suite follows from besides the files of its domain: inputs that git ignores, links, variables, tools.
+//! The facts that the result of a suite depends on besides the files of its domain: inputs that git ignores, links, variables,
+//! tools.
 
 use std::collections::{BTreeMap, HashMap};
 use std::ffi::OsString;
@@ -12,13 +13,13 @@ use crate::run::{Job, counts};
 use crate::suites::Planned;
 use crate::system::process::tools::Tools;
 
-/// What of a suite does not lie in its job: owned here, since candidates only borrow.
+/// The facts about a suite that its job does not hold. They are owned here, because candidates only borrow.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct CacheFacts<'c> {
-    /// The place of the job.
+    /// The index of the job.
     pub(super) job: usize,
     inputs: Vec<&'c Pattern>,
-    /// Files that git ignores and the suite reads, and what links lead to.
+    /// Files that git ignores and the suite reads, and files behind links.
     pub(super) extra: Vec<SnapshotEntry>,
     environment: Vec<(String, Option<Vec<u8>>)>,
     tools: Vec<(String, String)>,
@@ -26,11 +27,11 @@ pub(super) struct CacheFacts<'c> {
     shell: String,
 }
 
-/// Finds facts in one state of the work tree, and looks at each file once for it.
+/// Finds facts in one state of the work tree, and reads each file once for it.
 pub(super) struct FactFinder<'p, 'c> {
     plan: &'p RunPlan<'p, 'c>,
     planned: HashMap<SuiteId, &'p Planned<'c>>,
-    /// The variables that every suite sees and that count.
+    /// The counting variables that every suite sees.
     others: Vec<String>,
     /// The `PATH` of this process.
     path: OsString,
@@ -53,13 +54,13 @@ impl<'p, 'c> FactFinder<'p, 'c> {
         }
     }
 
-    /// Forgets what a suite may have written to since.
+    /// Forgets the files that a suite may have written to since.
     pub(super) fn next_state(&mut self) {
         self.tools = tools(self.plan, &self.path);
         self.hashed.next_state();
     }
 
-    /// The facts of the jobs at these places.
+    /// Returns the facts of the jobs with these indices.
     pub(super) fn find(&mut self, snapshot: &Snapshot, jobs: &[Job], places: &[usize]) -> Vec<CacheFacts<'c>> {
         let mut facts: Vec<CacheFacts<'c>> = places.iter().map(|at| self.of(snapshot, &jobs[*at], *at)).collect();
         follow_links(self.plan, snapshot, jobs, &mut facts);
@@ -85,7 +86,7 @@ fn tools<'p>(plan: &'p RunPlan<'_, '_>, path: &std::ffi::OsStr) -> Tools<'p> {
     Tools::new(&plan.repository.places().top, path, plan.environment.get("HOME"))
 }
 
-/// Adds what is read through the links that count for a job, since git knows of a link only where it leads.
+/// Adds the files that a job reads through its links. Git knows only the target path of a link, not the content behind it.
 fn follow_links(plan: &RunPlan<'_, '_>, snapshot: &Snapshot, jobs: &[Job], facts: &mut [CacheFacts<'_>]) {
     let is_link = |entry: &&SnapshotEntry| entry.mode == Mode::Link;
     let links: Vec<&SnapshotEntry> = snapshot.entries.iter().filter(is_link).collect();
@@ -104,7 +105,7 @@ fn follow_links(plan: &RunPlan<'_, '_>, snapshot: &Snapshot, jobs: &[Job], facts
     }
 }
 
-/// The variables that it sees and whose value may differ from run to run; `others` are those that every suite sees.
+/// Returns the variables that a job sees and whose value may differ between runs. `others` are those that every suite sees.
 fn environment(job: &Job, others: &[String]) -> Vec<(String, Option<Vec<u8>>)> {
     use std::os::unix::ffi::OsStringExt;
     let value = |name: &str| std::env::var_os(name).map(|value| if name == "PATH" { without_git(value) } else { value });
@@ -119,7 +120,7 @@ fn environment(job: &Job, others: &[String]) -> Vec<(String, Option<Vec<u8>>)> {
     seen
 }
 
-/// Git puts a folder of its own before the `PATH` of its hooks; a suite there is the same as in a shell.
+/// Removes the folder that git puts in front of the `PATH` of its hooks. A suite runs in a hook as it does in a shell.
 fn without_git(path: OsString) -> OsString {
     let others: Vec<_> = std::env::split_paths(&path).filter(|folder| !folder.ends_with("git-core")).collect();
     std::env::join_paths(others).unwrap_or(path)
