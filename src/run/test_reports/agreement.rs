@@ -1,4 +1,4 @@
-//! The readers against each other: the same cases, written as each runner writes them, come to the same verdict, counts and failures.
+//! Compares the readers: the same cases, written in each runner's format, give the same verdict, counts and failures.
 
 use std::fmt::Write as _;
 
@@ -8,7 +8,7 @@ use proptest::sample::select;
 use super::*;
 use crate::model::result::{Ended, Verdict};
 
-/// A case as a runner knows it.
+/// A case as a test runner knows it.
 #[derive(Debug, Clone)]
 struct Told {
     group: &'static str,
@@ -17,7 +17,7 @@ struct Told {
     message: String,
 }
 
-/// Names of their own, in the order of their groups; messages that look like a part of a report.
+/// Generates cases with unique names, in the order of their groups. Some messages look like a part of a report.
 fn told() -> impl Strategy<Value = Vec<Told>> {
     let status = select(vec![CaseStatus::Passed, CaseStatus::Passed, CaseStatus::Failed, CaseStatus::Skipped]);
     let message = prop_oneof![
@@ -57,13 +57,14 @@ fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
-/// The attributes that all dialects of a suite have.
+/// Returns the attributes that a suite has in every JUnit dialect.
 fn numbers(cases: &[Told]) -> String {
     let (failed, skipped) = (how_many(cases, CaseStatus::Failed), how_many(cases, CaseStatus::Skipped));
     format!("tests=\"{}\" failures=\"{failed}\" errors=\"0\" skipped=\"{skipped}\" time=\"0.1\"", cases.len())
 }
 
-/// `<testcase>` elements; `class` is the name of its class or file, and the last two what is written of a failure and of one that was skipped.
+/// Returns `<testcase>` elements. `class` returns the name of the class or file; `failure` and `skipped` give the element's
+/// content for a failed and a skipped case.
 fn elements(cases: &[Told], class: fn(&Told) -> String, failure: fn(&str) -> String, skipped: &str) -> String {
     let mut xml = String::new();
     for case in cases {
@@ -88,7 +89,7 @@ fn pytest(cases: &[Told]) -> Vec<String> {
     )]
 }
 
-/// A file for each class.
+/// Writes one file for each class.
 fn surefire(cases: &[Told]) -> Vec<String> {
     let failure = |text: &str| {
         format!("<failure message=\"{text}\" type=\"java.lang.AssertionError\">{text}\n\tat A.b(A.java:1)</failure>")
@@ -121,7 +122,7 @@ fn jest(cases: &[Told]) -> Vec<String> {
     )]
 }
 
-/// A writer of its own: the outcome as an element, and lists that are empty where nothing failed.
+/// An unknown writer: the outcome is an element, and lists are empty if nothing failed.
 fn elements_of_words(cases: &[Told]) -> Vec<String> {
     let mut xml = format!("<testsuite name=\"own\" {}><failures/>", numbers(cases));
     for case in cases {
@@ -213,7 +214,7 @@ fn rust(cases: &[Told]) -> Vec<String> {
     vec![text]
 }
 
-/// With what a test prints past the harness (`--nocapture`): results that add up.
+/// Adds output that a test prints past the harness (`--nocapture`): a result that adds up.
 fn rust_aloud(cases: &[Told]) -> Vec<String> {
     let number = cases.len();
     let printed = format!(
@@ -244,7 +245,7 @@ fn nextest(cases: &[Told]) -> Vec<String> {
     vec![text]
 }
 
-/// What a run comes to: its verdict, its counts, and which of its cases are red.
+/// The judgement of a run: its verdict, its counts, and its red cases.
 type Judged = (Verdict, Option<Counts>, Vec<String>);
 
 fn judged(files: &[String], ended: Ended) -> Judged {
@@ -279,7 +280,7 @@ proptest! {
     }
 }
 
-/// Writes cases into the files that a runner leaves.
+/// A function that writes cases into the files of a test runner.
 type Writer = fn(&[Told]) -> Vec<String>;
 
 const DIALECTS: [(&str, Writer); 10] = [

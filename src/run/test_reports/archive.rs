@@ -1,5 +1,5 @@
-//! Reports in a ZIP archive that somebody else made: bounded in number and size, whatever it says of itself. Nothing of it is
-//! written anywhere, so that no name in it can lead out.
+//! Reads reports from an untrusted ZIP archive. The number and the size of its files are limited, whatever its headers claim.
+//! No file is written, so no name in the archive can lead out of a folder.
 
 use std::io::{Cursor, Read as _};
 
@@ -8,29 +8,29 @@ use zip::result::ZipError;
 
 use super::text;
 
-/// The most entries of an archive.
+/// The largest number of entries of an archive.
 const MAX_ENTRIES: usize = 1000;
 
-/// The most bytes of all that is unpacked of one.
+/// The largest number of bytes that are unpacked from one archive.
 const MAX_UNPACKED: u64 = 128 * 1024 * 1024;
 
 /// A file of an archive.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Archived {
-    /// Its name there (harmless as text, and only that).
+    /// The name of the file in the archive. It is safe to show as text, but not to use as a path.
     pub name: String,
-    /// What it holds.
+    /// The content of the file.
     pub bytes: Vec<u8>,
 }
 
-/// The files of an archive whose names end so.
+/// Returns the files of an archive whose names end with `ending`.
 ///
 /// # Errors
-/// With one fragment: it is broken, locked, holds too much, or something that is not read here.
+/// Returns one fragment as the error if the archive is broken, encrypted, too large, or in an unsupported format.
 pub fn archived(bytes: &[u8], ending: &str) -> Result<Vec<Archived>, String> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| reason(&error))?;
     if archive.len() > MAX_ENTRIES {
-        return Err(format!("it has {} entries, and {MAX_ENTRIES} are the most", archive.len()));
+        return Err(format!("it has {} entries; the limit is {MAX_ENTRIES}", archive.len()));
     }
     let mut files = Vec::new();
     let mut left = MAX_UNPACKED;
@@ -42,7 +42,7 @@ pub fn archived(bytes: &[u8], ending: &str) -> Result<Vec<Archived>, String> {
         }
         let name = text::line(&name);
         let mut content = Vec::new();
-        // What it says of its size is not believed.
+        // The declared size is not trusted.
         let read = entry.take(left + 1).read_to_end(&mut content).map_err(|error| format!("{name}: {error}"))?;
         left = left.checked_sub(read as u64).ok_or_else(|| format!("it holds more than {} MiB", MAX_UNPACKED / 1024 / 1024))?;
         files.push(Archived { name, bytes: content });
@@ -52,8 +52,8 @@ pub fn archived(bytes: &[u8], ending: &str) -> Result<Vec<Archived>, String> {
 
 fn reason(error: &ZipError) -> String {
     match error {
-        ZipError::InvalidArchive(_) | ZipError::Io(_) => "it is no ZIP archive, or a broken one".to_owned(),
-        ZipError::UnsupportedArchive(what) => format!("it is packed in a way that is not read here: {what}"),
+        ZipError::InvalidArchive(_) | ZipError::Io(_) => "it is not a ZIP archive, or it is damaged".to_owned(),
+        ZipError::UnsupportedArchive(what) => format!("it uses a ZIP feature that is not supported: {what}"),
         other => text::line(&other.to_string()),
     }
 }
@@ -91,14 +91,14 @@ mod tests {
             let why = archived(bytes, ".xml").expect_err("a reason");
             assert!(why.contains(said), "{why}");
         };
-        check(b"", "no ZIP archive");
-        check(b"<html>not found</html>", "no ZIP archive");
+        check(b"", "not a ZIP archive");
+        check(b"<html>not found</html>", "not a ZIP archive");
         let whole = packed(&[("a.xml", &[b'x'; 5000])]);
-        check(&whole[..whole.len() - 30], "no ZIP archive");
+        check(&whole[..whole.len() - 30], "not a ZIP archive");
         let names: Vec<String> = (0..=MAX_ENTRIES).map(|nth| format!("{nth}.xml")).collect();
         let many: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), b"".as_slice())).collect();
         check(&packed(&many), "1001 entries");
-        // A bomb: a thousand times larger than it comes.
+        // A decompression bomb: a thousand times larger than its compressed form.
         let zeros = vec![0; 65 * 1024 * 1024];
         check(&packed(&[("a.xml", &zeros), ("b.xml", &zeros)]), "more than 128 MiB");
     }
@@ -106,7 +106,7 @@ mod tests {
     #[test]
     fn content_that_was_changed_is_told() {
         let mut bytes = packed(&[("a.xml", b"<testsuite><testcase name='a'><failure/></testcase></testsuite>")]);
-        // In the packed bytes behind the first header.
+        // A byte of the compressed data, behind the first header.
         bytes[40] ^= 0xff;
         assert!(archived(&bytes, ".xml").is_err());
     }

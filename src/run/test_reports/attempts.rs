@@ -1,14 +1,16 @@
-//! Several entries of one case: attempts of it, or cases that share a name.
+//! Several entries of one case: attempts of the case, or cases that share a name.
 //!
-//! Two entries are of one case where all that the report writes of them agrees, besides what is about one execution: suite, group, whole
-//! name, file, line, and every other attribute (`id`, `params`). What differs in any of them is another case.
+//! Two entries are of the same case if everything that the report writes about them agrees, except facts about one execution:
+//! suite, group, whole name, file, line, and every other attribute (`id`, `params`). If any of these differ, the entries are
+//! different cases.
 //!
-//! Attempts are what a runner marks as such: they fold into one case, of which the last attempt decides, and one that passed after a
-//! failure is flaky. Entries without a mark stay cases of their own. Where one of them failed and the last one passed they may be
-//! attempts of a runner that marks none, which the end of the command decides later ([`super::TestReport::settle`]); but only where the
-//! suite itself counts no failure, and only where the name can be that of one case. It cannot where it is the number of a parameter set or of
-//! a repetition (`[1] EUR`, `1: EUR`, `repetition 1 of 3`), which many methods have, or a template that was not filled in (`{0}`), which
-//! all sets of parameters have. In doubt it is no attempt: that shows a failure too many, and hides none.
+//! Entries that a test runner marks as attempts fold into one case. The last attempt decides, and a case that passed after a
+//! failure is flaky. Entries without a mark stay separate cases. If one of them failed and the last one passed, they may be
+//! attempts of a runner that marks none; the end of the command decides later ([`super::TestReport::settle`]). This requires
+//! that the suite itself counts no failure, and that the name can belong to a single case. A name cannot if it is the number of
+//! a parameter set or of a repetition (`[1] EUR`, `1: EUR`, `repetition 1 of 3`), which many methods have, or an unfilled
+//! template (`{0}`), which all sets of parameters have. In doubt, entries are not attempts: this shows one failure too many,
+//! and hides none.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -16,24 +18,24 @@ use std::ops::Range;
 use super::text;
 use crate::model::result::{Case, CaseStatus};
 
-/// The name of a case that has none.
+/// The name of a case without a name.
 pub(super) const UNNAMED: &str = "(unnamed)";
 
 /// One entry of a report.
 #[derive(Debug)]
 pub(super) struct CaseEntry {
-    /// The suite that holds it, by number: the same name elsewhere is another case.
+    /// The number of the suite that holds the entry. The same name in another suite is another case.
     pub(super) suite: usize,
-    /// The file and the line that the report gives for it, as they are written: the same name there is another case.
+    /// The file and the line of the entry, as the report writes them. The same name at another place is another case.
     pub(super) origin: String,
-    /// Whether the runner marks it as one attempt of several.
+    /// True if the test runner marks the entry as one of several attempts.
     pub(super) is_attempt: bool,
-    /// The case.
+    /// The case of the entry.
     pub(super) case: Case,
 }
 
 impl CaseEntry {
-    /// An entry without an origin and without a mark.
+    /// Returns an entry without an origin and without a mark.
     pub(super) fn plain(case: Case) -> Self {
         Self { suite: 0, origin: String::new(), is_attempt: false, case }
     }
@@ -42,13 +44,13 @@ impl CaseEntry {
 /// The cases of a report.
 #[derive(Debug, Default)]
 pub(super) struct FoldedCases {
-    /// Each at the place of its first entry.
+    /// The cases, each at the place of its first entry.
     pub(super) cases: Vec<Case>,
-    /// Those of one name that may be attempts.
+    /// The ranges of cases of one name that may be attempts.
     pub(super) repeats: Vec<Range<usize>>,
 }
 
-/// The cases of the entries. `counts_no_failure` says of a suite that by its own words it has none.
+/// Folds entries into cases. `counts_no_failure` returns true if a suite itself counts no failure.
 pub(super) fn fold(entries: Vec<CaseEntry>, counts_no_failure: &dyn Fn(usize) -> bool) -> FoldedCases {
     let mut first: HashMap<(usize, String, String, String), usize> = HashMap::new();
     let mut groups: Vec<Vec<CaseEntry>> = Vec::new();
@@ -83,12 +85,13 @@ pub(super) fn fold(entries: Vec<CaseEntry>, counts_no_failure: &dyn Fn(usize) ->
     folded
 }
 
-/// Attempts of one case as that case; entries without a failure among them are cases of their own, for what passed is not repeated.
+/// Folds the attempts of one case. Without a failure among them, entries stay separate cases, because a passed case is not
+/// repeated.
 pub(super) fn attempts(group: Vec<Case>) -> Vec<Case> {
     if group.len() == 1 || !group.iter().any(is_bad) {
         return group;
     }
-    // A skip says nothing about the case.
+    // A skipped entry is no evidence about the case.
     let Some(last) = group.iter().rfind(|case| case.status != CaseStatus::Skipped) else { return group };
     let (status, duration) = (last.status, last.duration);
     let Some(mut case) = group.into_iter().find(is_bad) else { return Vec::new() };
@@ -101,7 +104,7 @@ pub(super) fn attempts(group: Vec<Case>) -> Vec<Case> {
     vec![case]
 }
 
-/// Several failures of one name as one: pytest writes the error of a teardown as a case beside the failure of its test.
+/// Merges several failures of one name. pytest writes the error of a teardown as a case beside the failure of its test.
 fn together(cases: Vec<Case>) -> Option<Case> {
     cases.into_iter().reduce(|mut all, next| {
         let both = [all.details.as_str(), next.details.as_str()].into_iter().filter(|text| !text.is_empty());
@@ -119,7 +122,7 @@ fn has_passed_at_last(cases: &[Case]) -> bool {
     cases.iter().any(is_bad) && last.is_some_and(|case| !case.status.is_red())
 }
 
-/// Words that only say what is numbered.
+/// Words that only name the thing that is numbered.
 const NUMBERED: [&str; 22] = [
     "test",
     "case",
@@ -145,20 +148,21 @@ const NUMBERED: [&str; 22] = [
     "item",
 ];
 
-/// Whether a name is that of a set of parameters or of a repetition, without the method; or none at all.
+/// Returns true if a name belongs to a set of parameters or a repetition and does not name the method, or if it is missing.
 fn is_shared(name: &str) -> bool {
     name.trim() == UNNAMED || is_numbered(name) || is_template(name)
 }
 
-/// `[1] EUR`, as `JUnit` 5 names a set of parameters, `(1) EUR`, `1: EUR`, `#1`, `repetition 1 of 3`: the first thing that it names is a
-/// number.
+/// Returns true if the first thing that a name mentions is a number: `[1] EUR`, as `JUnit` 5 names a set of parameters, `(1)
+/// EUR`, `1: EUR`, `#1`, `repetition 1 of 3`.
 fn is_numbered(name: &str) -> bool {
     let mut words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     let first = words.find(|word| !NUMBERED.contains(&word.to_lowercase().as_str()));
     first.is_some_and(|word| word.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-/// `{0}`, `adds {index}`, `${currency}`, `<currency>`, `#currency`, `%s`: a place that should hold a parameter.
+/// Returns true if a name has a placeholder for a parameter: `{0}`, `adds {index}`, `${currency}`, `<currency>`, `#currency`,
+/// `%s`.
 fn is_template(name: &str) -> bool {
     let is_word = |text: &str| {
         !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '-' | ',' | '#' | ':' | '%'))
@@ -202,7 +206,7 @@ mod tests {
         assert_eq!(statuses(&fold(marked, &|_| false)), expected, "{attempts:?}");
     }
 
-    /// Entries without a mark stay, and may be attempts or not.
+    /// Checks that entries without a mark stay, and how many groups of them may be attempts.
     #[track_caller]
     fn check_unmarked(name: &str, entries: &[CaseStatus], counts: bool, repeats: usize) {
         let folded = fold(entries.iter().map(|status| entry(name, *status)).collect(), &|_| !counts);

@@ -1,25 +1,25 @@
-//! A report of which nobody says what it is: told by its content.
+//! Reads a report in an unknown format. The content decides the format.
 
 use super::{Broken, TestReport, encoding, go_test, junit, libtest, text};
 
 /// Reads JUnit XML, `go test -json`, or the text of Rust's test harness.
 ///
-/// What begins as XML is never taken for anything else: a broken file may quote a whole run that was green.
+/// Content that begins like XML is never read as another format, because a broken file may quote a whole passed run.
 ///
 /// # Errors
-/// When it is none of these or is broken.
+/// Returns an error if the content is in none of these formats or is broken.
 pub fn by_content(bytes: &[u8]) -> Result<TestReport, Broken> {
     let wide;
     let content = match bytes {
         [0xef, 0xbb, 0xbf, rest @ ..] => rest,
-        // What PowerShell's `>` makes of any output.
+        // PowerShell's `>` writes UTF-16 with a byte order mark.
         [0xfe, 0xff, ..] | [0xff, 0xfe, ..] => {
             wide = encoding::decode(bytes)?;
             wide.as_bytes()
         }
         _ => bytes,
     };
-    // UTF-16 without a mark has a zero beside each of its first bytes.
+    // UTF-16 without a byte order mark has a zero beside each of its first bytes.
     let first = content.iter().find(|byte| **byte != 0 && !byte.is_ascii_whitespace());
     match first {
         None => Err(Broken::at(None, "it is empty")),
@@ -29,7 +29,8 @@ pub fn by_content(bytes: &[u8]) -> Result<TestReport, Broken> {
     }
 }
 
-/// Whether an event of `go test` comes before anything that Rust's harness begins with: a failing test of Rust may quote events.
+/// Returns true if an event of `go test` comes before any line that begins the output of Rust's harness. A failing Rust test
+/// may quote events.
 fn is_of_go(content: &[u8]) -> bool {
     let mut lines = content.split_inclusive(|byte| *byte == b'\n');
     let first = lines.find(|line| go_test::speaks(line) || libtest::begins(line));
@@ -118,7 +119,7 @@ mod tests {
         check(b"\n\nPASS\n", &format!("line 3: {neither} `PASS`"));
         check(b"{\"Action\":\"click\"}", &format!("line 1: {neither} `{{\"Action\":\"click\"}}`"));
         check(b"<html><a/></html>", "line 1: not a JUnit file: it begins with <html>");
-        // A broken file that quotes a green run.
+        // A broken file that quotes a passed run.
         let quoting = "<testsuite>\n{\"Action\":\"pass\",\"Package\":\"m\",\"Test\":\"A\"}\n";
         check(quoting.as_bytes(), "line 2: the file ends inside of <testsuite>");
     }

@@ -1,19 +1,20 @@
-//! The name of the program that a shell could not start, out of what the shell printed.
+//! Finds the name of the program that a shell could not start in the shell's output.
 
-/// How far from the end a shell's complaint is looked for.
+/// The number of bytes before the end of the output that are searched for a shell's message.
 const TAIL: usize = 8 * 1024;
 
-/// The program that a shell did not find, from what it printed last.
+/// Returns the program that a shell did not find, from the last lines of its output.
 pub(super) fn missing_command(output: &str) -> Option<String> {
     complaint(output, &[": command not found", ": not found", ": No such file or directory"])
 }
 
-/// The program that a shell could not run.
+/// Returns the program that a shell could not run.
 pub(super) fn forbidden_command(output: &str) -> Option<String> {
     complaint(output, &[": Permission denied", ": cannot execute: required file not found", ": Exec format error"])
 }
 
-/// `sh: 1: NAME: not found`, `bash: line 1: NAME: command not found`, `zsh:1: command not found: NAME`.
+/// Returns the name in a shell's message: `sh: 1: NAME: not found`, `bash: line 1: NAME: command not found`, `zsh:1: command
+/// not found: NAME`.
 fn complaint(output: &str, endings: &[&str]) -> Option<String> {
     let tail = &output[output.ceil_char_boundary(output.len().saturating_sub(TAIL))..];
     let name = tail.lines().rev().find_map(|line| {

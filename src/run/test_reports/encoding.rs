@@ -1,11 +1,11 @@
-//! The bytes of an XML file as text: UTF-8, UTF-16 and Latin-1, by byte order mark or by what the first line declares. Any other
-//! encoding is refused by name, unless the bytes are UTF-8 after all.
+//! Decodes the bytes of an XML file: UTF-8, UTF-16 and Latin-1, by the byte order mark or by the declaration in the first line.
+//! Any other encoding is an error that names it, unless the bytes are valid UTF-8.
 
 use std::borrow::Cow;
 
 use super::Broken;
 
-/// How far into a file its declaration may reach.
+/// The number of bytes at the start of a file within which its declaration must end.
 const DECLARATION: usize = 200;
 
 /// Decodes a file.
@@ -18,7 +18,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, Broken> {
         [b'<', 0, _, 0, ..] => return Ok(wide(bytes, u16::from_le_bytes).into()),
         _ => {}
     }
-    // Whatever is declared: what is valid UTF-8 and not plain ASCII is hardly anything else.
+    // The declaration does not matter here: bytes that are valid UTF-8 and not plain ASCII are hardly in another encoding.
     if let Ok(text) = std::str::from_utf8(bytes) {
         return Ok(text.into());
     }
@@ -38,7 +38,7 @@ fn wide(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
     char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
 }
 
-/// The encoding that `<?xml … encoding="…"?>` names.
+/// Returns the encoding that `<?xml … encoding="…"?>` names.
 fn declared(bytes: &[u8]) -> Option<String> {
     let begin = String::from_utf8_lossy(&bytes[..bytes.len().min(DECLARATION)]);
     let declaration = begin.trim_start().strip_prefix("<?xml")?;
@@ -63,7 +63,7 @@ mod tests {
         check(b"\xef\xbb\xbf<a/>", "<a/>");
         check(b"<a>\xff</a>", "<a>\u{fffd}</a>");
         check(b"<?xml version='1.0' encoding='ISO-8859-1'?><a>\xe9</a>", "<?xml version='1.0' encoding='ISO-8859-1'?><a>é</a>");
-        // Declared wrongly, as some runners do.
+        // The declaration is wrong, as some runners write it.
         check("<?xml encoding=\"latin1\"?>é".as_bytes(), "<?xml encoding=\"latin1\"?>é");
         let little: Vec<u8> = "<é/>".encode_utf16().flat_map(u16::to_le_bytes).collect();
         let big: Vec<u8> = "<é/>".encode_utf16().flat_map(u16::to_be_bytes).collect();

@@ -1,5 +1,5 @@
-//! What `cargo nextest run` prints for people, for when it writes no JUnit file. Only its own lines count: it indents or frames
-//! what tests print.
+//! Reads the human-readable output of `cargo nextest run`, for runs without a JUnit file. Only nextest's own lines count;
+//! nextest indents or frames the output of tests.
 
 use std::time::Duration;
 
@@ -8,30 +8,30 @@ use super::text::{self, KeepText};
 use super::{MAX_CASES, TestReport, bare, panic};
 use crate::model::result::{Case, CaseStatus, Counts, JudgedBy};
 
-/// What an output holds of nextest.
+/// The result of a search for nextest in an output.
 #[derive(Debug)]
 pub(super) struct NextestOutput<'o> {
-    /// All runs in it; `None` when nextest does not speak.
+    /// All runs joined; `None` if the output has no run of nextest.
     pub(super) report: Option<TestReport>,
-    /// The lines around those runs.
+    /// The lines outside of those runs.
     pub(super) rest: Vec<&'o str>,
 }
 
-/// What a line is to Rust's own harness, whose tests may print what nextest does.
+/// The role of a line for Rust's own harness, whose tests may print lines like those of nextest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum HarnessLine {
-    /// The name of a binary: cargo speaks.
+    /// The name of a binary, printed by cargo.
     Binary,
-    /// The begin of its tests.
+    /// The beginning of a binary's tests.
     Begin,
-    /// Their end.
+    /// The end of a binary's tests.
     End,
-    /// Anything else.
+    /// Any other line.
     Other,
 }
 
-/// Reads an output: one run after another, from the line that begins it to its summary. What is printed below a summary repeats it, and
-/// what is printed while Rust's own harness runs is a test's.
+/// Reads an output: one run after another, each from its first line to its summary. Lines below a summary repeat it, and lines
+/// within the output of Rust's own harness are from a test.
 pub(super) fn read<'o>(output: &'o str, harness: &dyn Fn(&str) -> HarnessLine) -> NextestOutput<'o> {
     let mut runs: Vec<Vec<&str>> = vec![Vec::new()];
     let (mut is_of_nextest, mut is_of_harness) = (false, false);
@@ -42,7 +42,7 @@ pub(super) fn read<'o>(output: &'o str, harness: &dyn Fn(&str) -> HarnessLine) -
         }
         is_of_nextest &= summary(line).is_none();
         match harness(line) {
-            // Within a run of nextest, the harness is that of a test of it.
+            // Within a run of nextest, a harness belongs to one of its tests.
             HarnessLine::Begin => is_of_harness = !is_of_nextest,
             HarnessLine::End | HarnessLine::Binary => is_of_harness = false,
             HarnessLine::Other => {}
@@ -51,7 +51,8 @@ pub(super) fn read<'o>(output: &'o str, harness: &dyn Fn(&str) -> HarnessLine) -
     }
     let (mut reports, mut rest) = (Vec::new(), Vec::new());
     for (number, lines) in runs.into_iter().enumerate() {
-        // A test that prints past nextest (`--no-capture`) may have printed the others; after the name of a binary, cargo's tests have.
+        // The other summaries may be from a test that prints past nextest (`--no-capture`). After the name of a binary, they
+        // are from tests of cargo.
         let limit = lines.iter().position(|line| match harness(line) {
             HarnessLine::Binary => true,
             HarnessLine::Begin => number == 0,
@@ -70,7 +71,7 @@ pub(super) fn read<'o>(output: &'o str, harness: &dyn Fn(&str) -> HarnessLine) -
     NextestOutput { report: TestReport::join(reports), rest }
 }
 
-/// One run.
+/// Reads one run.
 fn read_run(lines: &[&str]) -> TestReport {
     let mut entries: Vec<CaseEntry> = Vec::new();
     let mut printed: Option<(usize, KeepText)> = None;
@@ -95,7 +96,7 @@ fn read_run(lines: &[&str]) -> TestReport {
     if let Some(NextestTotal::Iterations { failed }) = total {
         report.counts.failed = report.counts.failed.max(failed);
     } else if let Some(NextestTotal::Tests(total)) = total {
-        // The summary counts what is not listed at this verbosity; a failure is never taken back.
+        // The summary also counts tests that are not listed at this verbosity. A listed failure always counts.
         let listed = report.counts;
         report.counts = Counts { failed: total.failed.max(listed.failed), flaky: total.flaky.max(listed.flaky), ..total };
     } else {
@@ -106,12 +107,12 @@ fn read_run(lines: &[&str]) -> TestReport {
     report
 }
 
-/// Whether a line is nextest's own.
+/// Returns true if a line is nextest's own.
 pub(super) fn tells(line: &str) -> bool {
     is_start(line) || summary(line).is_some() || status_line(line).is_some()
 }
 
-/// Gives the last failure what was printed below it.
+/// Adds the output below a failure to that failure.
 fn attach(entries: &mut [CaseEntry], printed: Option<(usize, KeepText)>) {
     let Some((at, keep)) = printed else { return };
     let Some(CaseEntry { case, .. }) = entries.get_mut(at) else { return };
@@ -123,14 +124,14 @@ fn attach(entries: &mut [CaseEntry], printed: Option<(usize, KeepText)>) {
     case.details = details;
 }
 
-/// Whether the line is nextest's or the harness's own, around what a test says.
+/// Returns true if the line is one of nextest or the harness that frames the output of a test.
 fn is_frame(line: &str) -> bool {
     let line = line.trim();
     let begins = ["running ", "test ", "failures:", "----", "--- STD", "stdout ", "stderr "];
     line.is_empty() || begins.iter().any(|begin| line.starts_with(begin))
 }
 
-/// `    Starting 8 tests across 4 binaries (1 test skipped)`.
+/// Returns true for `    Starting 8 tests across 4 binaries (1 test skipped)`.
 pub(super) fn is_start(line: &str) -> bool {
     let rest = line.trim_start();
     line.len() > rest.len() && rest.starts_with("Starting ") && rest.contains(" across ") && rest.contains(" binar")
@@ -139,13 +140,13 @@ pub(super) fn is_start(line: &str) -> bool {
 /// The numbers of a summary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum NextestTotal {
-    /// Of tests.
+    /// The numbers of tests.
     Tests(Counts),
-    /// Of runs of all of them (`--stress-count`): no number of tests.
+    /// The numbers of iterations (`--stress-count`), which are not numbers of tests.
     Iterations { failed: u32 },
 }
 
-/// `     Summary [   0.453s] 8 tests run: 4 passed (1 flaky), 4 failed, 1 skipped`.
+/// Parses `     Summary [   0.453s] 8 tests run: 4 passed (1 flaky), 4 failed, 1 skipped`.
 fn summary(line: &str) -> Option<NextestTotal> {
     let (_, rest) = line.trim_start().strip_prefix("Summary [")?.split_once("] ")?;
     let (before, numbers) = rest.split_once(": ")?;
@@ -168,20 +169,22 @@ fn summary(line: &str) -> Option<NextestTotal> {
     Some(if is_iterations { NextestTotal::Iterations { failed: counts.failed } } else { NextestTotal::Tests(counts) })
 }
 
-/// Whether a line is an event of `--message-format libtest-json`, which says the same as the lines around it.
+/// Returns true if a line is an event of `--message-format libtest-json`, which repeats the lines around it.
 fn is_event(line: &str) -> bool {
     line.starts_with("{\"type\":\"")
 }
 
-/// Whether a line is of one attempt of several.
+/// Returns true if a line is about one of several attempts.
 fn is_retry(line: &str) -> bool {
     line.trim_start().starts_with("TRY ")
 }
 
-/// `        PASS [   0.012s] (1/8) shop tests::adds`, with `TRY 2 FAIL`, `SIGABRT`, `TIMEOUT` and others in the first place.
+/// Parses `        PASS [   0.012s] (1/8) shop tests::adds`. The first word may also be `TRY 2 FAIL`, `SIGABRT`, `TIMEOUT` and
+/// others.
 fn status_line<'l>(line: &'l str) -> Option<Case> {
     let (word, rest) = line.split_once(" [")?;
-    // What tests print is indented by four; the words stand flush with a column further right or are the `TRY` of a retry.
+    // The output of tests is indented by four. The words are aligned at a column further right, or begin with the `TRY` of a
+    // retry.
     let trimmed = word.trim_start();
     if trimmed.len() == word.len() {
         return None;
@@ -204,7 +207,7 @@ fn status_line<'l>(line: &'l str) -> Option<Case> {
     Some(Case { duration, ..bare(text::clean(binary), text::clean(name.trim()), status) })
 }
 
-/// The status that a word names. A signal that it knows stands without `SIG` behind the number of an attempt.
+/// Returns the status that a word names. After the number of an attempt, known signals have no `SIG` in front.
 fn status(word: &str) -> Option<CaseStatus> {
     const SIGNALS: [&str; 15] =
         ["ABRT", "ALRM", "BUS", "FPE", "HUP", "ILL", "INT", "KILL", "PIPE", "QUIT", "SEGV", "SYS", "TERM", "TRAP", "USR1"];

@@ -1,7 +1,7 @@
-//! A JUnit file that `cicd test --junit` wrote, read back: each `<testsuite>` is a suite of its own, with what is said of it beside
-//! the cases.
+//! Reads a JUnit file that `cicd test --junit` wrote: each `<testsuite>` is a suite of its own, with further facts beside the
+//! cases.
 //!
-//! What is said never makes a suite greener than its cases do; it may make it redder.
+//! These facts never make a suite greener than its cases do; they may make it redder.
 
 use std::time::{Duration, SystemTime};
 
@@ -15,53 +15,53 @@ use crate::model::name::is_name;
 use crate::model::pages::{PageUrl, RunPages};
 use crate::model::result::{Case, Counts, Excerpt, Explanation, JudgedBy, Judgement, SuiteId, Verdict};
 
-/// The most suites of one file.
+/// The largest number of suites in one file.
 const MAX_SUITES: usize = 20_000;
 
-/// The most bytes of an output that are kept here.
+/// The largest number of bytes of an output that are kept.
 const MAX_OUTPUT: usize = 64 * 1024;
 
 /// A suite of such a file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OwnReport {
-    /// Which.
+    /// The id of the suite.
     pub suite: SuiteId,
-    /// Which part of how many.
+    /// The number of the shard and the number of shards.
     pub shard: Option<(u32, u32)>,
-    /// The commit that was tested, where the file says so.
+    /// The commit that was tested, if the file names it.
     pub revision: Option<String>,
-    /// Whether the work tree differed from it.
+    /// True if the work tree differed from the commit.
     pub is_dirty: bool,
-    /// When it began.
+    /// The time at which the suite began.
     pub started: Option<SystemTime>,
-    /// How long it took.
+    /// The duration of the suite.
     pub duration: Duration,
-    /// Why it did not gate.
+    /// The reason why the suite did not gate.
     pub quarantine: Option<String>,
-    /// The run whose green stood for it.
+    /// The run whose passed result was reused.
     pub cached: Option<String>,
-    /// How it ended.
+    /// The verdict.
     pub verdict: Verdict,
-    /// Why it is not green.
+    /// The reason why the verdict is not green.
     pub why: Option<Explanation>,
-    /// What that rests on.
+    /// The evidence that the verdict rests on.
     pub judged_by: JudgedBy,
-    /// Its counts.
+    /// The counts of cases.
     pub counts: Option<Counts>,
     /// Its cases.
     pub cases: Vec<Case>,
-    /// Whether it, or a case of it, passed only after a failure.
+    /// True if the suite, or a case of it, passed only after a failure.
     pub is_flaky: bool,
-    /// What it printed.
+    /// The output of the suite.
     pub output: Excerpt,
-    /// The pages of its run in CI.
+    /// The pages of the run in CI.
     pub pages: RunPages,
 }
 
-/// Reads one file. `locate` gets each suite's report, to find the places of its failures.
+/// Reads one file. `locate` receives each suite's report and finds the places of its failures.
 ///
 /// # Errors
-/// When it is broken, or was written by somebody else.
+/// Returns an error if the file is broken, or was not written by `cicd`.
 pub fn own(bytes: &[u8], locate: &dyn Fn(&SuiteId, &mut TestReport)) -> Result<Vec<OwnReport>, Broken> {
     let text = encoding::decode(bytes)?;
     let parts = parts(&text)?;
@@ -75,7 +75,7 @@ pub fn own(bytes: &[u8], locate: &dyn Fn(&SuiteId, &mut TestReport)) -> Result<V
     Ok(suites)
 }
 
-/// A `<testsuite>` of the top, where it stands in the text.
+/// A `<testsuite>` of the top level, with its position in the text.
 #[derive(Debug, Default)]
 struct OwnPart {
     from: usize,
@@ -87,7 +87,7 @@ struct OwnPart {
     output: String,
 }
 
-/// The suites of the top. Broken XML is an error here, so that what comes next sees whole elements.
+/// Returns the suites of the top level. Broken XML is an error here, so that later steps see only complete elements.
 fn parts(text: &str) -> Result<Vec<OwnPart>, Broken> {
     let mut reader = Reader::from_str(text);
     reader.config_mut().allow_dangling_amp = true;
@@ -146,7 +146,7 @@ fn part(start: &BytesStart<'_>, from: usize) -> Result<OwnPart, String> {
     Ok(OwnPart { from, title: text("name"), started: text("timestamp"), time: text("time"), ..OwnPart::default() })
 }
 
-/// A property of the suite itself; those of its cases say nothing of it.
+/// Records a property of the suite itself. Properties of its cases are ignored.
 fn property(part: Option<&mut OwnPart>, open: &[Vec<u8>], start: &BytesStart<'_>) -> Result<(), String> {
     if let (Some(part), [own]) = (part, open)
         && own == b"properties"
@@ -171,7 +171,7 @@ impl OwnPart {
         self.properties.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
     }
 
-    /// Which suite it is, and which part of it: `domain/level/name (2/3)`, as the properties say it too.
+    /// Returns the suite's id and shard, from a title such as `domain/level/name (2/3)` that the properties confirm.
     fn name(&self) -> Option<(SuiteId, Option<(u32, u32)>)> {
         let (id, shard) = match self.title.strip_suffix(')').and_then(|title| title.rsplit_once(" (")) {
             Some((id, part)) => (id, Some(shard(part)?)),
@@ -197,13 +197,13 @@ impl OwnPart {
             .partition::<Vec<Case>, _>(|case| case.name == self.title && case.group == self.title);
         report.cases = cases;
         for case in &mut report.cases {
-            // The suite's id is before the group, to keep cases of several suites apart.
+            // The suite's id is in front of the group, to separate the cases of several suites.
             let own = case.group.strip_prefix(&self.title).map(|rest| rest.strip_prefix('.').unwrap_or(rest).to_owned());
             case.group = own.unwrap_or_else(|| std::mem::take(&mut case.group));
         }
         locate(&suite, &mut report);
         for case in &mut report.cases {
-            // The place was written before the text, for readers that know no other way.
+            // The place is in front of the text, for readers that find it in no other way.
             let written = case.place.as_ref().map(|place| format!("{}:{}\n", place.file, place.line));
             if let Some(rest) = written.and_then(|written| case.details.strip_prefix(&written).map(str::to_owned)) {
                 case.details = rest;
@@ -247,7 +247,7 @@ impl OwnPart {
         }
     }
 
-    /// The verdict of the cases, unless the run said something worse.
+    /// Returns the verdict of the cases, unless the run recorded a worse one.
     fn verdict(&self, judged: Verdict, why: Option<Explanation>, itself: &[Case]) -> (Verdict, Option<Explanation>) {
         let said =
             self.property("cicd.verdict").and_then(|word| Verdict::ALL.into_iter().find(|verdict| verdict.word() == word));
@@ -259,14 +259,14 @@ impl OwnPart {
                 let by_word = || Explanation::Judged(Judgement::Reported(said));
                 (said, message.or(why).or_else(|| Some(by_word())))
             }
-            // Nothing ran; with a red case beside it that is not so.
+            // Nothing ran, unless there is a failed case.
             Some(said @ (Verdict::Skipped | Verdict::Interrupted)) if judged != Verdict::Failed => (said, message),
             _ => (judged, why),
         }
     }
 }
 
-/// The counts less those of the cases that stand for the suite itself.
+/// Returns the counts without the cases that stand for the suite itself.
 fn without(mut counts: Counts, itself: &[Case]) -> Counts {
     counts.take(count(itself));
     counts

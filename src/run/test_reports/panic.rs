@@ -1,10 +1,10 @@
-//! What a panic of a Rust test says, and where it says that it happened, as the standard library prints it.
+//! Finds the message and the place of a Rust test's panic, as the standard library prints them.
 
 use super::text;
 use crate::model::result::SourcePlace;
 
-/// The first `panicked at src/x.rs:12:5:` and what follows it. Before Rust 1.73 the message stood in front of the place:
-/// `panicked at 'message', src/x.rs:12:5`.
+/// Returns the place of the first `panicked at src/x.rs:12:5:` and the message after it. Before Rust 1.73 the message was in
+/// front of the place: `panicked at 'message', src/x.rs:12:5`.
 pub(super) fn first(text: &str) -> Option<(SourcePlace, String)> {
     text.lines().enumerate().find_map(|(number, line)| {
         let (_, said) = line.split_once("panicked at ")?;
@@ -21,12 +21,12 @@ pub(super) fn first(text: &str) -> Option<(SourcePlace, String)> {
     })
 }
 
-/// The place of the first panic in a text.
+/// Returns the place of the first panic in a text.
 pub(super) fn place(text: &str) -> Option<SourcePlace> {
     first(text).map(|(place, _)| place)
 }
 
-/// The message of the first panic in a text.
+/// Returns the message of the first panic in a text.
 pub(super) fn message(text: &str) -> Option<String> {
     first(text).map(|(_, message)| message).filter(|message| !message.is_empty())
 }

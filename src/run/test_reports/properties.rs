@@ -1,11 +1,11 @@
-//! Whatever bytes come, the parsers end, and what they return keeps its bounds.
+//! For any bytes, the parsers end, and their results keep the limits.
 
 use proptest::prelude::*;
 
 use super::*;
 use crate::model::result::{MAX_DETAILS, Verdict};
 
-/// What holds of every report.
+/// Checks the invariants of every report.
 fn sound(report: &TestReport) {
     let listed = count(&report.cases);
     assert!(listed.failed <= report.counts.failed, "{:?} of {report:?}", report.counts);
@@ -18,7 +18,7 @@ fn sound(report: &TestReport) {
     }
 }
 
-/// Every parser on the same bytes.
+/// Runs every parser on the same bytes.
 fn read(bytes: &[u8]) {
     if let Ok(report) = junit(bytes) {
         sound(&report);
@@ -44,7 +44,7 @@ fn all_samples() -> Vec<&'static [u8]> {
     junit.chain(others).collect()
 }
 
-/// A sample with pieces overwritten, cut out and repeated.
+/// Generates samples with parts overwritten, cut out and repeated.
 fn mutated() -> impl Strategy<Value = Vec<u8>> {
     let edit = (any::<prop::sample::Index>(), 0_usize..40, prop::collection::vec(any::<u8>(), 0..8), any::<bool>());
     (prop::sample::select(all_samples()), prop::collection::vec(edit, 1..6)).prop_map(|(sample, edits)| {
@@ -80,7 +80,7 @@ proptest! {
     #[test]
     fn a_cut_output_is_never_greener(end in 0..samples::GO_PANIC.len()) {
         let report = go_test(&samples::GO_PANIC[..end]);
-        // Something had begun, and the package had not ended well.
+        // Something had begun, and the package had not passed.
         prop_assert!(report.counts.failed > 0 || report.cases.is_empty(), "{report:?}");
     }
 }

@@ -1,8 +1,8 @@
-//! What runners really wrote, shortened; and a way to write a report's cases in one line each.
+//! Shortened real outputs of test runners, and a function that writes each case of a report as one line.
 
 use super::TestReport;
 
-/// A file of `tests/samples`.
+/// Includes a file of `tests/samples`.
 macro_rules! sample {
     ($name:literal) => {
         include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/samples/", $name))
@@ -25,16 +25,16 @@ pub(super) const JUNIT: [(&str, &[u8]); 10] = [
 
 /// Outputs of `go test -json`.
 pub(super) const GO_TEST: &[u8] = sample!("go-test.txt");
-/// One that a goroutine's panic cut short.
+/// An output of `go test -json` that a goroutine's panic cut short.
 pub(super) const GO_PANIC: &[u8] = sample!("go-panic.txt");
-/// `cargo test`.
+/// An output of `cargo test`.
 pub(super) const CARGO_TEST: &[u8] = sample!("cargo-test.txt");
-/// `cargo test --quiet`.
+/// An output of `cargo test --quiet`.
 pub(super) const CARGO_TEST_QUIET: &[u8] = sample!("cargo-test-quiet.txt");
-/// `cargo nextest run`.
+/// An output of `cargo nextest run`.
 pub(super) const NEXTEST: &[u8] = sample!("nextest.txt");
 
-/// `failed group | name | message`, a line for each case.
+/// Returns a line for each case: `failed group | name | message`.
 pub(super) fn shown(report: &TestReport) -> Vec<String> {
     let line =
         |case: &crate::model::result::Case| format!("{} {} | {} | {}", case.status.word(), case.group, case.name, case.message);

@@ -1,16 +1,16 @@
-//! Reports that are too large to be held: what tests printed is cut while they are read, so that every case is still there. Most of a
-//! large report is output; markup and result lines are kept whole.
+//! Shortens reports that are too large for memory while it reads them: it cuts the output of tests, and keeps every case. Most
+//! of a large report is output; markup and result lines are kept whole.
 
 use std::collections::VecDeque;
 use std::io::{self, BufRead, Read};
 
-/// So much of the beginning, and of the end, of one output is kept.
+/// The number of bytes that are kept of the beginning and of the end of one output.
 const KEPT: usize = 64 * 1024;
 
-/// The most bytes that are left of a report: markup of several million cases.
+/// The largest number of bytes of a shortened report; this fits the markup of several million cases.
 const MOST: usize = 1024 * 1024 * 1024;
 
-/// A long run of bytes, of which the middle is left out.
+/// A long run of bytes, whose middle is left out.
 #[derive(Default)]
 struct Output {
     head: usize,
@@ -23,13 +23,13 @@ impl Output {
         into.extend_from_slice(head);
         self.head += head.len();
         self.tail.extend(rest);
-        // Not at every push: what is left out costs its length.
+        // Not at every push: draining costs time in proportion to its length.
         if self.tail.len() > 2 * KEPT {
             self.tail.drain(..self.tail.len() - KEPT);
         }
     }
 
-    /// Writes the end, and begins another run.
+    /// Writes the tail, and begins another run.
     fn end(&mut self, into: &mut Vec<u8>) {
         self.tail.drain(..self.tail.len().saturating_sub(KEPT));
         into.extend(self.tail.drain(..));
@@ -37,17 +37,17 @@ impl Output {
     }
 }
 
-/// XML in UTF-8, with every text and every CDATA section cut to its beginning and its end.
+/// Reads XML in UTF-8, and cuts every text and every CDATA section to its beginning and its end.
 ///
 /// # Errors
-/// When it cannot be read, or holds more markup than is read.
+/// Returns an error if the input cannot be read, or has more markup than the limit.
 pub(super) fn xml(mut from: impl Read) -> io::Result<Vec<u8>> {
     const CDATA: &[u8] = b"<![CDATA[";
     let mut squeezed = Vec::new();
     let mut output = Output::default();
     let mut chunk = vec![0; 64 * 1024];
     let (mut is_tag, mut is_cdata) = (false, false);
-    // The last bytes, where a section may begin or end.
+    // The last bytes, in which a section may begin or end.
     let mut last: Vec<u8> = Vec::with_capacity(CDATA.len());
     loop {
         let read = from.read(&mut chunk)?;
@@ -82,17 +82,17 @@ pub(super) fn xml(mut from: impl Read) -> io::Result<Vec<u8>> {
     }
 }
 
-/// Lines, with every run of those that tell nothing cut to its beginning and its end.
+/// Reads lines, and cuts every run of lines without a result to its beginning and its end.
 ///
 /// # Errors
-/// As [`xml`].
+/// As for [`xml`].
 pub(super) fn lines(mut from: impl BufRead, tells: impl Fn(&[u8]) -> bool) -> io::Result<Vec<u8>> {
     let mut squeezed = Vec::new();
     let mut output = Output::default();
     let mut line = Vec::new();
     loop {
         line.clear();
-        // A line without an end is output, whatever it looks like.
+        // A line without a line break within the limit counts as output, whatever its content.
         let read = from.by_ref().take(KEPT as u64).read_until(b'\n', &mut line)?;
         if read == 0 {
             output.end(&mut squeezed);

@@ -1,18 +1,19 @@
-//! Text of a report made fit to be kept: without control characters, and no longer than it may be. What a terminal or a log
-//! format needs beyond that is left to the reports.
+//! Prepares text of a report for storage: removes control characters and limits the length. The reports do any further escaping
+//! for a terminal or a log format.
 
 use crate::model::result::{Excerpt, MAX_DETAILS};
 
-/// The most bytes of a name.
+/// The largest number of bytes of a name.
 const MAX_NAME: usize = 4 * 1024;
 
-/// The most bytes of a message.
+/// The largest number of bytes of a message.
 const MAX_MESSAGE: usize = 512;
 
-/// Room for the line that says how much is left out.
+/// The room for the line that states how much is left out.
 const MARK: usize = 64;
 
-/// The text without escape sequences and control characters; tabs and line breaks stay, a carriage return becomes a line break.
+/// Returns a text without escape sequences and control characters. Tabs and line breaks stay; a carriage return becomes a line
+/// break.
 pub(super) fn clean(text: &str) -> String {
     let mut kept = String::with_capacity(text.len());
     let mut rest = text;
@@ -33,7 +34,8 @@ pub(super) fn clean(text: &str) -> String {
     kept
 }
 
-/// What follows the escape sequence at the beginning of `text`, when there is one. pytest writes the escape character as `#x1B`.
+/// Returns the text after the escape sequence at the start of `text`; `None` if there is none. pytest writes the escape
+/// character as `#x1B`.
 fn after_escape(text: &str) -> Option<&str> {
     if let Some(body) = text.strip_prefix("#x1B[") {
         let after = body.trim_start_matches(|c: char| c.is_ascii_digit() || c == ';');
@@ -52,7 +54,7 @@ fn after_escape(text: &str) -> Option<&str> {
     }
 }
 
-/// After the parameters and the last byte of a control sequence.
+/// Returns the text after the parameters and the last byte of a control sequence.
 fn after_csi(body: &str) -> &str {
     let after = body.trim_start_matches(|c: char| matches!(c, ' '..='?'));
     match after.chars().next() {
@@ -61,17 +63,18 @@ fn after_csi(body: &str) -> &str {
     }
 }
 
-/// After an operating system command (a title, a link), which a bell or `ESC \` ends; one without an end ends with its line.
+/// Returns the text after an operating system command (a title, a link). A bell or `ESC \` ends it; without either, the end of
+/// the line does.
 fn after_title(body: &str) -> &str {
     let end = body.find(['\u{7}', '\u{1b}', '\n']).unwrap_or(body.len());
     let after = &body[end..];
     after.strip_prefix('\u{7}').or_else(|| after.strip_prefix("\u{1b}\\")).unwrap_or(after)
 }
 
-/// The first line with something on it, clean, and cut.
+/// Returns the first line that is not blank, cleaned and cut.
 pub(super) fn line(text: &str) -> String {
     let clean = text.lines().map(clean).find(|line| !line.trim().is_empty()).unwrap_or_default();
-    // A carriage return may have become a break.
+    // A carriage return may have become a line break.
     let line = clean.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
     if line.len() <= MAX_MESSAGE {
         return line.to_owned();
@@ -79,8 +82,8 @@ pub(super) fn line(text: &str) -> String {
     format!("{}\u{2026}", &line[..line.floor_char_boundary(MAX_MESSAGE - 3)])
 }
 
-/// A name, whole: clean, on as many lines as it has, with the blanks around it. One that is longer than any that a person wrote is cut,
-/// and a digest of the whole keeps it apart from others that begin alike.
+/// Returns a whole name: cleaned, with all of its lines and the blanks around it. A name longer than any that a person would
+/// write is cut, and a digest of the whole name distinguishes it from others with the same beginning.
 pub(super) fn name(text: &str) -> String {
     let name = clean(text);
     if name.len() <= MAX_NAME {
@@ -90,14 +93,14 @@ pub(super) fn name(text: &str) -> String {
     format!("{}\u{2026} ({})", &name[..name.floor_char_boundary(MAX_NAME - 32)], &digest[..16])
 }
 
-/// The text of a failure, clean, and cut to [`MAX_DETAILS`].
+/// Returns the text of a failure, cleaned and cut to [`MAX_DETAILS`].
 pub(super) fn details(text: &str) -> String {
     let mut keep = KeepText::details();
     keep.push(text);
     keep.into_details()
 }
 
-/// Gathers a text of any length in bounded memory: its head and its tail.
+/// Collects a text of any length in bounded memory: keeps its head and its tail.
 #[derive(Debug, Clone)]
 pub(super) struct KeepText {
     head: String,
@@ -109,17 +112,17 @@ pub(super) struct KeepText {
 }
 
 impl KeepText {
-    /// Keeps so many bytes of the beginning and of the end.
+    /// Creates a collector that keeps this many bytes of the beginning and of the end.
     pub(super) fn new(head_max: usize, tail_max: usize) -> Self {
         Self { head: String::new(), tail: String::new(), head_max, tail_max, is_full: false, omitted: 0 }
     }
 
-    /// Keeps as much as the details of a case may have.
+    /// Creates a collector for the details of a case.
     pub(super) fn details() -> Self {
         Self::new(MAX_DETAILS / 2 - MARK, MAX_DETAILS / 2)
     }
 
-    /// Adds to the end.
+    /// Appends text.
     pub(super) fn push(&mut self, text: &str) {
         let mut rest = text;
         if !self.is_full {
@@ -130,7 +133,7 @@ impl KeepText {
             rest = over;
         }
         self.tail.push_str(rest);
-        // Not at every push: moving the tail costs its length.
+        // Not at every push: moving the tail costs time in proportion to its length.
         if self.tail.len() > 2 * self.tail_max {
             self.trim();
         }
@@ -143,7 +146,7 @@ impl KeepText {
         self.omitted += at as u64;
     }
 
-    /// The head and the tail, clean, in whole lines where there are any.
+    /// Returns the head and the tail, cleaned, in whole lines if there are any.
     pub(super) fn into_excerpt(mut self) -> Excerpt {
         self.trim();
         if self.omitted == 0 {
@@ -160,11 +163,11 @@ impl KeepText {
         Excerpt { head: clean(&self.head), omitted, tail: clean(&self.tail[begin..]) }
     }
 
-    /// One text, at most [`MAX_DETAILS`] long, without blank lines around it.
+    /// Returns one text of at most [`MAX_DETAILS`] bytes, without blank lines around it.
     pub(super) fn into_details(self) -> String {
         let Excerpt { head, omitted, tail } = self.into_excerpt();
         let head = head.trim_end();
-        // The first line keeps its indentation: carets below it point at it.
+        // The first line keeps its indentation, because carets below it may point at a column.
         let blank = head.len() - head.trim_start().len();
         let from = head[..blank].rfind('\n').map_or(0, |at| at + 1);
         let head = &head[from..];
@@ -174,7 +177,7 @@ impl KeepText {
         format!("{head}\n[{omitted} byte{} left out]\n{}", if omitted == 1 { "" } else { "s" }, tail.trim_end())
     }
 
-    /// What was kept so far, with a gap where something is left out.
+    /// Returns the lines that are kept so far, with a gap if something is left out.
     pub(super) fn lines(&self) -> impl Iterator<Item = &str> {
         self.head.lines().chain(self.tail.lines())
     }

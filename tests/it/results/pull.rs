@@ -368,7 +368,7 @@ fn what_cannot_be_read_is_named_and_nothing_of_it_is_kept() {
         )
     };
     let rows: [(Vec<u8>, &str); 6] = [
-        (b"<html>".to_vec(), "it is no ZIP archive"),
+        (b"<html>".to_vec(), "it is not a ZIP archive"),
         (packed(&[("a.xml", foreign)]), "a.xml: line 1: a <testsuite> that `cicd test` did not write"),
         (packed(&[("a.xml", named("../unit").as_bytes())]), "did not write"),
         (packed(&[("../a.xml", b"<testsuites><testsuite name='x'>")]), "../a.xml: line 1: the file ends inside of <testsuite>"),

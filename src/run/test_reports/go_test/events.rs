@@ -1,8 +1,8 @@
-//! One line of `go test -json`, and the lines of text that its events carry.
+//! Parses one line of `go test -json`, and recognises the lines of text that its events carry.
 
 use serde::Deserialize;
 
-/// What happened. Fields that are missing are empty.
+/// An event. Missing fields are empty.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub(super) struct GoEvent {
@@ -16,7 +16,7 @@ pub(super) struct GoEvent {
 }
 
 impl GoEvent {
-    /// Whether it says which package it is about, as every event of `go test` does.
+    /// Returns true if the event names its package, as every event of `go test` does.
     pub(super) fn is_of_go(&self) -> bool {
         !self.package.is_empty() || !self.import_path.is_empty()
     }
@@ -27,20 +27,20 @@ impl GoEvent {
 pub(super) enum GoLine {
     /// An event.
     Event(GoEvent),
-    /// An event behind a text that another program ended without a line break.
+    /// An event behind a text that another program printed without a line break.
     Behind(String, GoEvent),
-    /// What is left of an event: it was cut off, or two programs wrote at once.
+    /// A part of an event: it was cut off, or two programs wrote at the same time.
     Broken(String),
-    /// Anything else.
+    /// Any other text.
     Text(String),
 }
 
-/// The beginnings of an event.
+/// The possible beginnings of an event.
 const BEGINNINGS: [&str; 3] = ["{\"Time\":\"", "{\"Action\":\"", "{\"ImportPath\":\""];
 
-/// Reads a line. JSON without an action is something that a program printed.
+/// Parses a line. JSON without an action is the output of a program.
 pub(super) fn read(line: &[u8]) -> GoLine {
-    // Other shells' `>` and `Tee` begin a file with a mark; an output may hold several files.
+    // The `>` of some shells and `Tee` begin a file with a byte order mark. An output may consist of several files.
     let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
     if line.trim_ascii_start().starts_with(b"{") {
         let event = serde_json::from_slice(line).or_else(|_| serde_json::from_str(&String::from_utf8_lossy(line)));
@@ -62,7 +62,8 @@ pub(super) fn read(line: &[u8]) -> GoLine {
     }
 }
 
-/// Whether a line that is no event has a piece of one. Whole JSON is one only with an action, and with what it is about.
+/// Returns true if a line that is not an event has a part of one. A complete JSON value is a part only if it has an action and
+/// the name of a package or test.
 fn is_piece(line: &str) -> bool {
     let has = |key: &str| line.contains(&format!("\"{key}\":"));
     let is_about = has("Package") || has("ImportPath") || has("Test");
@@ -72,7 +73,7 @@ fn is_piece(line: &str) -> bool {
     }
 }
 
-/// Whether the line only frames what a test says: `=== RUN`, `--- FAIL: TestX (0.00s)`.
+/// Returns true if the line only frames a test's output: `=== RUN`, `--- FAIL: TestX (0.00s)`.
 pub(super) fn is_frame(line: &str) -> bool {
     let line = line.trim_start();
     ["=== RUN ", "=== PAUSE ", "=== CONT ", "=== NAME ", "--- FAIL: ", "--- PASS: ", "--- SKIP: "]
@@ -80,13 +81,13 @@ pub(super) fn is_frame(line: &str) -> bool {
         .any(|frame| line.starts_with(frame))
 }
 
-/// Whether a test printed the line for its own failure, although no event says so.
+/// Returns true if a test printed the line of its own failure. It counts even if no event reports the failure.
 pub(super) fn says_failed<'l>(mut lines: impl Iterator<Item = &'l str>, test: &str) -> bool {
     let frame = format!("--- FAIL: {test} (");
     lines.any(|line| line.contains(&frame))
 }
 
-/// Whether the line is a message of the testing package: `    x_test.go:12: …`.
+/// Returns true if the line is a message of the testing package: `    x_test.go:12: …`.
 pub(super) fn is_located(line: &str) -> bool {
     let rest = line.trim_start();
     let Some((file, rest)) = rest.split_once(".go:") else { return false };

@@ -1,7 +1,8 @@
-//! `go test -json`: one event a line, with lines in between that are none (compilers write straight to the terminal).
+//! Reads `go test -json`: one event a line. Lines in between may be no events, because compilers write straight to the
+//! terminal.
 //!
-//! Every test is a case, subtests and their parents alike, as `go test -v` lists them. A package is a case only when it failed
-//! without a failing test: it did not build, its `TestMain` gave up, it was killed.
+//! Every test is a case, subtests and their parents alike, as in `go test -v`. A package is a case only if it failed without a
+//! failing test: it did not build, its `TestMain` failed, or it was killed.
 
 mod events;
 #[cfg(test)]
@@ -16,10 +17,10 @@ use super::text::{self, KeepText};
 use super::{MAX_CASES, TestReport, bare, counts_of};
 use crate::model::result::{Case, CaseStatus, Counts, JudgedBy, ReportDoubt};
 
-/// How much of the readable text is kept: its beginning and its end.
+/// The number of bytes that are kept of the beginning and of the end of the readable text.
 const TEXT: (usize, usize) = (16 * 1024, 48 * 1024);
 
-/// Reads the output. Lines that are no events are kept as text; without any event the report has no cases.
+/// Reads an output. Lines that are not events are kept as text; without any event the report has no cases.
 #[must_use]
 pub fn go_test(bytes: &[u8]) -> TestReport {
     let mut run = GoRun::default();
@@ -40,7 +41,7 @@ pub fn go_test(bytes: &[u8]) -> TestReport {
     run.end()
 }
 
-/// Whether an event of `go test` stands in the output.
+/// Returns true if the output contains an event of `go test`.
 pub(crate) fn speaks(bytes: &[u8]) -> bool {
     let is_event = |line: &[u8]| match events::read(line) {
         GoLine::Event(event) => event.is_of_go(),
@@ -50,7 +51,7 @@ pub(crate) fn speaks(bytes: &[u8]) -> bool {
     bytes.split_inclusive(|byte| *byte == b'\n').any(is_event)
 }
 
-/// Whether a line is an event other than output.
+/// Returns true if a line is an event other than output.
 pub(super) fn tells(line: &[u8]) -> bool {
     match events::read(line) {
         GoLine::Event(event) => event.is_of_go() && !matches!(event.action.as_str(), "output" | "build-output"),
@@ -59,40 +60,40 @@ pub(super) fn tells(line: &[u8]) -> bool {
     }
 }
 
-/// A package whose end has not come yet.
+/// A package that has not ended yet.
 #[derive(Debug, Default)]
 struct GoPackage {
-    /// Tests that are running, with what they printed.
+    /// The running tests, with their output.
     running: BTreeMap<String, KeepText>,
-    /// Those of them that an event with an unknown action is about, and that action.
+    /// The running tests that had an event with an unknown action, with that action.
     unknown: BTreeMap<String, String>,
     /// The names of tests that failed.
     failed: BTreeSet<String>,
-    /// What it printed outside of its tests.
+    /// The output of the package outside of its tests.
     output: Option<KeepText>,
 }
 
-/// How a package ended.
+/// The end of a package.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum TestEnd {
-    /// Well, or without a test.
+    /// The package passed, or had no test.
     Passed,
-    /// With `FAIL`.
+    /// The package printed `FAIL`.
     Failed,
-    /// Not: the output did.
+    /// The package did not end before the output did.
     Cut,
 }
 
 #[derive(Debug)]
 struct GoRun {
     packages: BTreeMap<String, GoPackage>,
-    /// Packages by the way in which they ended last, with a number each.
+    /// The number of each package, and the last end that it had.
     ended: HashMap<String, (usize, TestEnd)>,
-    /// What does not build, until a package has failed because of it.
+    /// The packages that do not build. A package is removed once it has failed because of its build.
     unbuilt: BTreeSet<String>,
-    /// The first line with a broken event.
+    /// The number of the first line with a broken event.
     broken: Option<usize>,
-    /// What the compiler said, by package.
+    /// The messages of the compiler, by package.
     builds: HashMap<String, KeepText>,
     /// The package whose compiler messages are being printed.
     building: Option<String>,
@@ -145,7 +146,7 @@ impl GoRun {
                 package.running.entry(event.test.clone()).or_insert_with(KeepText::details);
                 package.unknown.insert(event.test, action);
             }
-            // Until its end is known, it has not passed.
+            // A package has not passed until its end is known.
             (_, true) if !event.package.is_empty() => _ = self.packages.entry(event.package).or_default(),
             _ => {}
         }
@@ -167,7 +168,8 @@ impl GoRun {
         self.builds.entry(package.to_owned()).or_insert_with(KeepText::details).push(output);
     }
 
-    /// A line that is no event: `# package` and what its compiler says, `FAIL package [build failed]`, or anything else.
+    /// Reads a line that is not an event: `# package` and its compiler's messages, `FAIL package [build failed]`, or other
+    /// text.
     fn plain(&mut self, line: &str) {
         if let Some(package) = line.strip_prefix("# ") {
             self.building = Some(package_of(package.trim_end()).to_owned());
@@ -204,7 +206,7 @@ impl GoRun {
         self.add(package, case);
     }
 
-    /// Puts a failure's output where it is read, and returns it without the lines that only frame it.
+    /// Adds the output of a failure to the readable text, and returns it without the lines that only frame it.
     fn show(&mut self, output: KeepText) -> String {
         let text = output.into_details();
         for line in text.lines().filter(|line| !line.trim_start().starts_with("=== ")) {
@@ -215,8 +217,8 @@ impl GoRun {
         text::details(&kept.join("\n"))
     }
 
-    /// A test that is still running when its package ends was cut off: by a panic elsewhere, `os.Exit`, a timeout. When the package
-    /// passed it has passed too, and its end was lost behind a line that it printed without a break.
+    /// Ends a package. A test that is still running then was cut off: by a panic elsewhere, `os.Exit`, or a timeout. If the
+    /// package passed, the test passed too; its end was lost behind a line that it printed without a line break.
     fn end_package(&mut self, name: &str, end: TestEnd, duration: Option<Duration>) {
         let mut package = self.packages.remove(name).unwrap_or_default();
         self.number(name, end);
@@ -247,7 +249,7 @@ impl GoRun {
         self.add(name, Case { duration, message: message.into(), details, ..bare("", text::clean(name), CaseStatus::Error) });
     }
 
-    /// The number of a package, and its end if there is one.
+    /// Returns the number of a package and records its end.
     fn number(&mut self, package: &str, end: TestEnd) -> usize {
         let next = self.ended.len();
         let (number, last) = self.ended.entry(package.to_owned()).or_insert((next, end));
@@ -255,7 +257,7 @@ impl GoRun {
         *number
     }
 
-    /// Gives a package that failed without a test the words of its compiler.
+    /// Gives a package that failed without a failing test the messages of its compiler.
     fn explain(&mut self, package: &str, built: &str) {
         self.unbuilt.remove(built);
         self.unbuilt.remove(package);
@@ -270,7 +272,7 @@ impl GoRun {
 
     fn add(&mut self, package: &str, case: Case) {
         if self.entries.len() < MAX_CASES {
-            // Until it has ended, it has not passed.
+            // A package has not passed until it has ended.
             let suite = self.ended.get(package).map(|(number, _)| *number);
             let suite = suite.unwrap_or_else(|| self.number(package, TestEnd::Cut));
             self.entries.push(CaseEntry { suite, ..CaseEntry::plain(case) });
@@ -280,7 +282,7 @@ impl GoRun {
     }
 
     fn end(mut self) -> TestReport {
-        // Whatever was still open when the output ended has not passed.
+        // A package that was still open when the output ended has not passed.
         for name in self.packages.keys().cloned().collect::<Vec<_>>() {
             self.end_package(&name, TestEnd::Cut, None);
         }
@@ -289,7 +291,7 @@ impl GoRun {
             self.add(&name, Case { message, ..bare("", text::clean(&name), CaseStatus::Error) });
             self.explain(&name, &name);
         }
-        // Only a package that passed in the end forgives a failure.
+        // Only a package that passed in the end outweighs a failed attempt.
         let passed: HashSet<usize> =
             self.ended.values().filter(|(_, end)| *end == TestEnd::Passed).map(|(number, _)| *number).collect();
         let mut report = TestReport::folded(JudgedBy::GoTest, fold(self.entries, &|suite| passed.contains(&suite)));
@@ -300,12 +302,12 @@ impl GoRun {
     }
 }
 
-/// `example.com/shop/d [example.com/shop/d.test]` is a build of `example.com/shop/d`.
+/// Returns the package of a build: `example.com/shop/d [example.com/shop/d.test]` is a build of `example.com/shop/d`.
 fn package_of(path: &str) -> &str {
     path.split(' ').next().unwrap_or(path)
 }
 
-/// What a test says: its panic, else its first line that names a file, else the first line at all.
+/// Returns the message of a test: its panic, or its first line that names a file, or its first line.
 fn message(output: &KeepText) -> String {
     let lines = || output.lines().filter(|line| !events::is_frame(line) && !line.trim().is_empty());
     let said = lines().find(|line| line.starts_with("panic: "));

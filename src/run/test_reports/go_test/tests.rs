@@ -4,7 +4,7 @@ use super::super::samples::{self, shown};
 use super::*;
 use crate::model::result::MAX_DETAILS;
 
-/// A line for each event: action, package, test, output.
+/// Returns a line for each event: action, package, test, output.
 fn events(lines: &[(&str, &str, &str, &str)]) -> String {
     let event = |(action, package, test, output): &(&str, &str, &str, &str)| {
         serde_json::json!({"Action": action, "Package": package, "Test": test, "Output": output}).to_string()
@@ -88,14 +88,14 @@ fn attempts() {
     let closed = format!("{}\n{}", twice("fail", "pass"), events(&[("pass", "p", "", "")]));
     let report = check(&closed, &both);
     assert_eq!(shown(&report.settle()), ["flaky p | TestA | a_test.go:3: no"]);
-    // A package that failed in the end forgives nothing.
+    // A package that failed in the end outweighs no failure.
     let closed = format!("{}\n{}", twice("fail", "pass"), events(&[("fail", "p", "", "")]));
     assert_eq!(shown(&check(&closed, &both).settle()), both);
     let closed = format!("{}\n{}", twice("pass", "pass"), events(&[("pass", "p", "", "")]));
     check(&closed, &["passed p | TestA | ", "passed p | TestA | "]);
 }
 
-/// A test whose end is lost, in a package that ended.
+/// The end of a test is lost, but its package ended.
 #[test]
 fn a_package_that_passed_lost_no_test() {
     let check_end = |tests: &[&'static str], end: &'static str, expected: &[&str]| {
@@ -108,7 +108,7 @@ fn a_package_that_passed_lost_no_test() {
     check_end(&["BenchmarkA"], "pass", &["passed p | BenchmarkA | "]);
     check_end(&["FuzzA"], "skip", &["passed p | FuzzA | "]);
     check_end(&["TestA"], "fail", &["error p | TestA | no break"]);
-    // A failure that the package takes back is none that it takes back for others.
+    // The package outweighs the failure of its own test, but of no other test.
     let failed = [("run", "p", "TestA", ""), ("fail", "p", "TestA", ""), ("run", "p", "TestB", ""), ("pass", "p", "", "")];
     check(&events(&failed), &["failed p | TestA | ", "error p | TestB | it did not end"]);
 }
@@ -151,7 +151,7 @@ fn a_build_that_failed_alone_is_a_failure() {
     check(&format!("{said}\n{failed}"), &["error  | m/d | it does not build: d.go:3: no"]);
     let good = events(&[("run", "p", "TestA", ""), ("pass", "p", "TestA", ""), ("pass", "p", "", "")]);
     check(&format!("{failed}\n{good}"), &["passed p | TestA | ", "error  | m/d | it does not build"]);
-    // A package that another one needs.
+    // A package that another package needs.
     let by_other = r#"{"Action":"fail","Package":"m/e","Elapsed":0,"FailedBuild":"m/d"}"#;
     check(&format!("{failed}\n{by_other}"), &["error  | m/e | the package failed outside of its tests"]);
 }
@@ -162,7 +162,7 @@ fn an_unknown_action_has_not_passed() {
     for action in ["Fail", "FAIL", "timeout", "aborted"] {
         check(&events(&of(action)), &[&format!("error p | TestA | unknown action `{action}`")]);
     }
-    // Those of Go 1.25 and later that say nothing of an end, and an unknown one before the end.
+    // Go 1.25 and later have events that are not about an end. An unknown event comes before the end.
     check(&events(&of("attr")), &["passed p | TestA | "]);
     let ended = [("note", "p", "TestA", ""), ("pass", "p", "TestA", ""), ("pass", "p", "", "")];
     check(&events(&ended), &["passed p | TestA | "]);
@@ -184,7 +184,7 @@ fn a_broken_event_is_no_text() {
         let report = check(&format!("{piece}\n{good}"), &["passed p | TestA | "]);
         assert_eq!(report.doubt, Some(ReportDoubt::EventUnreadable(1)), "{piece}");
     }
-    // Behind what another program printed, an event is read; JSON of another program is a text.
+    // An event behind another program's output is read; JSON of another program is text.
     check(
         &format!("no break{}", events(&[("fail", "p", "TestB", "")])),
         &["failed p | TestB | ", "error  | p | it did not end"],
@@ -194,7 +194,7 @@ fn a_broken_event_is_no_text() {
         &["passed p | TestA | "],
     );
     assert_eq!(report.doubt, None);
-    // A part without -json.
+    // A part of the output without -json.
     check(
         &format!("--- FAIL: TestB (0.00s)\nFAIL\nFAIL\tm/b\t0.1s\n{good}"),
         &["error  | m/b | the package failed outside of its tests", "passed p | TestA | "],

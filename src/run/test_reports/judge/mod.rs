@@ -1,5 +1,5 @@
-//! How a run ended and what was reported of it, joined into a verdict. Of timeouts and of signals that `cicd` itself sent the
-//! caller knows more: it sets those verdicts, and does not ask here.
+//! Joins the end of a run and its report into a verdict. The caller knows more about timeouts and signals that `cicd` itself
+//! sent: it sets those verdicts, and does not call this module.
 //!
 //! | report            | exit 0                     | another exit code, a signal    |
 //! |-------------------|----------------------------|--------------------------------|
@@ -13,14 +13,16 @@
 //! | none, but due     | error                      | failed                         |
 //! | none, none due    | passed                     | failed                         |
 //!
-//! (1) Failed, where another file of the run has failing cases.
+//! (1) Failed, if another file of the run has failing cases.
 //!
-//! (2) A total that is no number, a suite that says that it failed, a file in another format that says so, a broken event.
+//! (2) A total that is not a number, a suite that is marked as failed, a file in another format that reports a failure, or a
+//! broken event.
 //!
-//! Three rows are moved by what is known of an ending: a signal is always a failure; a command that was not found or could not be
-//! run, and pytest's codes 2 to 5, are errors unless cases failed; and where the only sign of trouble are cases that failed and
-//! then passed, an exit code other than 0 says that the runner does not forgive them, so the run failed. Cases of one name that no
-//! runner marks as attempts are such only where the command ended with 0; in an import, where that is not known, each counts.
+//! Three rows change with the facts about an ending. A signal is always a failure. A command that was not found or could not be
+//! run, and pytest's exit codes 2 to 5, are errors unless cases failed. If the only failures are cases that failed and then
+//! passed, an exit code other than 0 means that the runner does not accept them, so the run failed. Cases of one name that a
+//! runner does not mark count as attempts only if the command ended with 0. In an import, where the exit code is not known,
+//! each of them counts.
 
 use super::{Broken, TestReport, complaints, text};
 use crate::model::result::{
@@ -29,43 +31,43 @@ use crate::model::result::{
 };
 use crate::suites::Runner;
 
-/// What is known of a run that ended by itself.
+/// The evidence about a run that ended by itself.
 #[derive(Debug)]
 pub struct SuiteEvidence<'a> {
-    /// How its process ended.
+    /// The end of the process.
     pub ended: Ended,
-    /// What it reported.
+    /// The reports that were found.
     pub report: FoundReports,
-    /// Whether its runner was told to write a report.
+    /// True if the test runner was asked to write a report.
     pub is_report_due: bool,
-    /// The runner, where one is known.
+    /// The test runner, if it is known.
     pub(crate) runner: Option<Runner>,
-    /// The end of its output; may be empty.
+    /// The end of the output; may be empty.
     pub output: &'a str,
-    /// Whether its end is not known, but concluded from its report.
+    /// True if the end of the process is not known and was derived from the report.
     pub is_import: bool,
 }
 
-/// What was found of a report.
+/// The reports that were found.
 #[derive(Debug, Clone, PartialEq)]
 pub enum FoundReports {
-    /// Nothing.
+    /// No report.
     None,
-    /// Nothing, for the pattern leads through this link out of the repository.
+    /// No report, because the pattern leads out of the repository through this link.
     Outside(String),
-    /// This.
+    /// A report.
     Report(TestReport),
-    /// Something that cannot be read.
+    /// A report that cannot be read.
     Broken {
-        /// Why: `target/junit.xml: line 7: the file ends inside of <testcase>`.
+        /// The reason: `target/junit.xml: line 7: the file ends inside of <testcase>`.
         why: String,
-        /// What the other files of the run say.
+        /// The content of the other files of the run.
         read: Option<TestReport>,
     },
 }
 
 impl FoundReports {
-    /// With cases of one name taken for attempts.
+    /// Returns the reports with cases of one name folded into attempts.
     fn settled(self) -> Self {
         match self {
             Self::Report(report) => Self::Report(report.settle()),
@@ -74,7 +76,7 @@ impl FoundReports {
         }
     }
 
-    /// What the files of one run come to. One that is broken may have held a failure, so the others alone never make a green.
+    /// Joins the files of one run. A broken file may have held a failure, so the other files alone never make a run green.
     #[must_use]
     pub fn of<'n>(files: impl IntoIterator<Item = (&'n str, Result<TestReport, Broken>)>) -> Self {
         let mut reports = Vec::new();
@@ -91,7 +93,8 @@ impl FoundReports {
                 Err(broken) => first_broken = first_broken.or_else(|| Some(named(&broken))),
             }
         }
-        // What is no JUnit XML at all is passed over beside files that are (TestNG's own results); alone it is all there is.
+        // A file that is not JUnit XML is skipped if there are other files (such as TestNG's own results). If it is the only
+        // file, it counts as broken.
         if reports.is_empty() {
             first_broken = first_broken.or_else(|| first_foreign.take());
         }
@@ -108,22 +111,22 @@ impl FoundReports {
     }
 }
 
-/// The judgement.
+/// The judgement of a suite.
 #[derive(Debug, Clone, PartialEq)]
 pub struct JudgedSuite {
-    /// Passed, failed or error.
+    /// The verdict: passed, failed or error.
     pub verdict: Verdict,
-    /// Why it is not green; or, when every case was skipped, that.
+    /// The reason why the verdict is not green, or the remark that every case was skipped.
     pub why: Option<Explanation>,
-    /// What the verdict rests on.
+    /// The evidence that the verdict rests on.
     pub judged_by: JudgedBy,
-    /// The counts, where there is a report.
+    /// The counts, if there is a report.
     pub counts: Option<Counts>,
     /// The cases.
     pub cases: Vec<Case>,
-    /// Whether a case passed only after a failure.
+    /// True if a case passed only after a failure.
     pub is_flaky: bool,
-    /// What a person should read instead of the raw output.
+    /// The text that a person should read instead of the raw output.
     pub text: Option<Excerpt>,
 }
 
@@ -153,7 +156,7 @@ pub fn judge(evidence: SuiteEvidence<'_>) -> JudgedSuite {
     JudgedSuite { verdict, why, judged_by, counts, cases, is_flaky, text }
 }
 
-/// Judges a report of which it is not known how the process ended: as if it had ended as its cases say.
+/// Judges a report without its process. The exit code is derived from the cases.
 #[must_use]
 pub fn judge_report(report: TestReport) -> JudgedSuite {
     let ended = Ended::Code(i32::from(report.counts.failed > 0));
@@ -167,14 +170,14 @@ pub fn judge_report(report: TestReport) -> JudgedSuite {
     })
 }
 
-/// A verdict and why.
+/// A verdict and the reason for it.
 type Because = (Verdict, Option<Explanation>);
 
 fn because(verdict: Verdict, judgement: Judgement) -> Because {
     (verdict, Some(Explanation::Judged(judgement)))
 }
 
-/// The end of the process, read.
+/// Returns the end of the process with its meaning.
 fn ending(evidence: &SuiteEvidence<'_>) -> CommandEnding {
     let fault = match evidence.ended {
         Ended::Signal(_) => None,
@@ -220,7 +223,7 @@ fn by_report(ending: CommandEnding, report: &TestReport) -> Because {
     }
 }
 
-/// The odd thing about a green report.
+/// Returns a remark about a green report.
 fn remark(report: &TestReport) -> Option<Judgement> {
     let unshown = report.unlisted.map(|(counted, shown)| Judgement::CasesUnshown { counted, shown });
     unshown.or_else(|| report.foreign.clone().map(Judgement::ForeignFile))
@@ -249,7 +252,7 @@ fn without_report(ending: CommandEnding, is_due: bool, link: Option<&String>) ->
     }
 }
 
-/// The first few flaky cases by name, and how many more there are.
+/// Returns the names of the first flaky cases, and the number of the others.
 fn flaky_names(report: &TestReport) -> (Vec<String>, usize) {
     const MOST: usize = 3;
     let mut flaky = report.cases.iter().filter(|case| case.status == CaseStatus::Flaky);

@@ -1,4 +1,4 @@
-//! Endings and reports, and the verdict that they come to.
+//! Combinations of endings and reports, and the verdict of each.
 
 use super::super::bare;
 use super::*;
@@ -48,7 +48,7 @@ fn a_report_and_an_exit_code() {
     check_report(1, &[CaseStatus::Flaky; 5], Failed, "exit code 1; failed and then passed: case 0, case 1, case 2 and 2 more");
 }
 
-/// Cases of one name, of which the first failed.
+/// Returns a report with cases of one name, of which the first failed.
 fn repeated() -> TestReport {
     let text = b"<testsuite failures='0' errors='0'><testcase name='a'><failure/></testcase><testcase name='a'/></testsuite>";
     super::super::junit(text).expect("a report")
@@ -59,11 +59,11 @@ fn the_end_of_the_command_says_what_repeated_cases_are() {
     check(evidence(Ended::Code(0), FoundReports::Report(repeated())), Passed, "");
     assert!(judge(evidence(Ended::Code(0), FoundReports::Report(repeated()))).is_flaky);
     check(evidence(Ended::Code(1), FoundReports::Report(repeated())), Failed, "1 case failed");
-    // Joined with others, they are still found.
+    // They are still found after a join.
     let joined = TestReport::join([repeated(), repeated()]).expect("a report");
     let judged = judge(evidence(Ended::Code(0), FoundReports::Report(joined)));
     assert_eq!((judged.cases.len(), judged.counts.map(|counts| counts.flaky)), (2, Some(2)));
-    // In an import the end is not known.
+    // In an import, the end is not known.
     assert_eq!(judge_report(repeated()).verdict, Failed);
 }
 
@@ -92,7 +92,7 @@ fn a_doubt_is_not_green() {
         Error,
         "the report has a total that is not a number: failures=\"one\"",
     );
-    // Tests that are counted and not shown are only a remark: Catch2 counts assertions, pytest subtests.
+    // A report that counts more tests than it shows only gets a remark: Catch2 counts assertions, pytest counts subtests.
     check(
         evidence(Ended::Code(0), found("<testsuite tests='5'><testcase name='a'/></testsuite>")),
         Passed,
@@ -150,7 +150,7 @@ fn several_files_of_one_run() {
     };
     check(&[], Error, "no report was written, although the command ended with 0");
     check(&[("a", good), ("b", good)], Passed, "");
-    // The same names in another file take nothing back.
+    // The same names in another file outweigh nothing.
     check(&[("a", bad), ("b", good)], Failed, "1 case failed, although the command ended with 0");
     check(
         &[("a", good), ("b.xml", "<testsuite><testcase>")],
@@ -173,7 +173,7 @@ fn signals() {
     let below = "exit code 137: a process was killed (SIGKILL, perhaps the machine ran out of memory)";
     check_report(137, &[CaseStatus::Passed], Error, &format!("{below}, and no case failed"));
     check_report(137, &[CaseStatus::Failed], Failed, &format!("1 case failed; {below}"));
-    // mocha: as many as failed.
+    // mocha's exit code is the number of failures.
     check_report(137, &[CaseStatus::Failed; 137], Failed, "137 cases failed");
     check_report(127, &[CaseStatus::Failed; 127], Failed, "127 cases failed");
 }
@@ -201,7 +201,7 @@ fn pytest_has_codes_of_its_own() {
     check(pytest(2, report(&[CaseStatus::Error])), Failed, collection);
     check(pytest(1, report(&[CaseStatus::Failed])), Failed, "1 case failed");
     check(pytest(1, FoundReports::None), Failed, "exit code 1, and no report was written");
-    // Any other runner means something else by it.
+    // For any other test runner, the exit code has another meaning.
     check_report(5, &[CaseStatus::Passed], Error, "exit code 5, and no case failed");
 }
 

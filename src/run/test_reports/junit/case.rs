@@ -1,4 +1,4 @@
-//! One `<testcase>`: what its attributes and its children come to.
+//! Builds a case from one `<testcase>`: from its attributes and its children.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use super::outcome::{self, ElementKind};
 use super::says;
 use crate::model::result::{Case, CaseStatus, SourcePlace};
 
-/// A child that is complete.
+/// A complete child of a case.
 #[derive(Debug)]
 pub(super) struct CaseOutcome {
     kind: ElementKind,
@@ -18,9 +18,10 @@ pub(super) struct CaseOutcome {
 }
 
 impl CaseOutcome {
-    /// The first line of the attribute or else of the text; an attribute of several lines is the text where there is no other.
+    /// Creates an outcome. The message is the first line of the attribute, or of the text. If there is no text, an attribute of
+    /// several lines serves as the text.
     pub(super) fn new(kind: ElementKind, message: &str, type_name: &str, text: String) -> Self {
-        // node has nothing else to say of a skip.
+        // node writes `true` if a skip has no reason.
         let said = if message == "true" { "" } else { message };
         let line = [said, &text, type_name].into_iter().map(text::line).find(|line| !line.is_empty()).unwrap_or_default();
         let line = risky(type_name, &text).or_else(|| told(&text, &line)).unwrap_or(line);
@@ -30,7 +31,7 @@ impl CaseOutcome {
     }
 }
 
-/// The line of a text that says more than the message does: pytest's and nextest's only name the event.
+/// Returns a line of the text if it says more than the message does. The messages of pytest and nextest only name the event.
 fn told(text: &str, message: &str) -> Option<String> {
     let line = if message == "collection failure" {
         let reason = text.lines().rev().find_map(|line| line.strip_prefix("E "))?;
@@ -43,8 +44,8 @@ fn told(text: &str, message: &str) -> Option<String> {
     (!line.is_empty()).then_some(line)
 }
 
-/// The setting for what `PHPUnit` before version 10 writes as an error, although it ends with 0: a test that it calls risky. Its text
-/// begins with the name of the test.
+/// Returns the message for a test that `PHPUnit` calls risky, with the setting that avoids it. `PHPUnit` before version 10
+/// writes an error although it exits with 0. The text begins with the name of the test.
 fn risky(type_name: &str, text: &str) -> Option<String> {
     if !type_name.rsplit(['\\', '_']).next()?.starts_with("RiskyTest") {
         return None;
@@ -61,9 +62,9 @@ pub(super) struct Building {
     file: String,
     duration: Option<Duration>,
     place: Option<SourcePlace>,
-    /// The worst that its attributes say, and that attribute.
+    /// The worst status among the attributes, with the attribute that states it.
     status: Option<(CaseStatus, String)>,
-    /// What else tells it from others of its name.
+    /// The text that distinguishes the case from others of the same name.
     pub(super) origin: String,
     pub(super) outcomes: Vec<CaseOutcome>,
 }
@@ -76,7 +77,7 @@ impl Building {
         let place = line.filter(|line| *line > 0 && !file.is_empty()).map(|line| SourcePlace { file: file.clone(), line });
         let (class, name) = (text::name(attributes.get("classname")), named(attributes.get("name")));
         let mut origin = says::identity(attributes);
-        // What is cleaned away still tells cases apart.
+        // Characters that cleaning removes still distinguish cases.
         if name != attributes.get("name") {
             origin.push_str(attributes.get("name"));
         }
@@ -95,11 +96,11 @@ impl Building {
         }
     }
 
-    /// The case; `suites` are the names of the suites around it, the outermost first.
+    /// Returns the finished case. `suites` are the names of the suites around it, the outermost first.
     pub(super) fn finish(self, suites: &[&str]) -> Case {
         let (status, says) = self.judge();
         let by_word = || self.status.as_ref().filter(|_| status.is_red()).map(|(_, said)| said.clone());
-        // An empty element beside one that says something (WebdriverIO) says nothing.
+        // An empty element is ignored beside one with a message (WebdriverIO).
         let message = says.iter().map(|outcome| &outcome.message).find(|message| !message.is_empty()).cloned();
         let message = message.or_else(|| by_word().filter(|_| says.is_empty())).unwrap_or_default();
         let texts: Vec<&str> = says.iter().map(|outcome| outcome.details.as_str()).filter(|text| !text.is_empty()).collect();
@@ -113,7 +114,7 @@ impl Building {
         }
     }
 
-    /// How it ended, and the children that say so. Whatever else they say, a failure counts.
+    /// Returns the status, and the children that it rests on. A failure counts, whatever the other children state.
     fn judge(&self) -> (CaseStatus, Vec<&CaseOutcome>) {
         let of = |kinds: &[ElementKind]| -> Vec<&CaseOutcome> {
             self.outcomes.iter().filter(|outcome| kinds.contains(&outcome.kind)).collect()
@@ -137,8 +138,8 @@ impl Building {
         (self.status.as_ref().map_or(CaseStatus::Passed, |(status, _)| *status), Vec::new())
     }
 
-    /// The class, unless it says nothing (node: `test`) or only repeats the name or its end (jest, mocha); else the suites, else
-    /// the file.
+    /// Returns the class, unless it has no meaning (node: `test`) or only repeats the name or its end (jest, mocha). Falls back
+    /// to the suites, then to the file.
     fn group(&self, suites: &[&str]) -> String {
         let class = self.class.trim();
         if !class.is_empty() && class != "test" && !self.name.trim_end().ends_with(class) {
@@ -149,7 +150,7 @@ impl Building {
     }
 }
 
-/// The names of suites in one.
+/// Joins the names of suites.
 fn path_of(suites: &[&str]) -> String {
     let names: Vec<String> = suites.iter().map(|name| text::line(name)).filter(|name| !name.is_empty()).collect();
     names.join(" > ")
@@ -160,14 +161,14 @@ fn named(name: &str) -> String {
     if name.trim().is_empty() { UNNAMED.to_owned() } else { name }
 }
 
-/// The case that stands for a suite that broke outside of its cases.
+/// Returns the case that stands for a suite which broke outside of its cases.
 pub(super) fn of_suite(suites: &[&str], outcome: CaseOutcome) -> Case {
     let (name, around) = suites.split_last().map_or(("", suites), |(name, around)| (*name, around));
     let name = if name.trim().is_empty() { "(the suite itself)".to_owned() } else { text::line(name) };
     Case { message: outcome.message, details: outcome.details, ..bare(path_of(around), name, CaseStatus::Error) }
 }
 
-/// `1.5`, `1,234.5`, and `0,25` as some locales write it.
+/// Parses `1.5`, `1,234.5`, and `0,25`, the form of some locales.
 fn seconds(text: &str) -> Option<Duration> {
     let text = text.trim();
     let number = match (text.matches(',').count(), text.contains('.')) {

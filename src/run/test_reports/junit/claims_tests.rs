@@ -1,4 +1,4 @@
-//! What attributes claim, beside what the elements show; and what tells cases of one name apart.
+//! Tests the claims of attributes against the elements, and the facts that distinguish cases of one name.
 
 use super::super::samples::{self, shown};
 use super::tests::one;
@@ -47,7 +47,7 @@ fn what_a_suite_counts_and_does_not_show() {
     check("<testsuite failures='1'><testcase name='a' status='failed'/></testsuite>", 0);
     check("<testsuite failures='1'><testcase name='a'><flakyFailure/></testcase></testsuite>", 0);
     check("<testsuite errors='1'><error message='m'/></testsuite>", 0);
-    // An assertion each.
+    // Each assertion has a failure.
     check("<testsuite failures='2'><testcase name='a'><failure/><failure/></testcase></testsuite>", 0);
     for (name, bytes) in samples::JUNIT {
         assert_eq!(junit(bytes).expect(name).unshown, 0, "{name}");
@@ -65,11 +65,11 @@ fn cases_of_one_name() {
     let both = ["failed s | a | m", "passed s | a | "];
     let none = "failures='0' errors='0'";
     check(none, &twice("name='a'", "name='a'"), &both, &["flaky s | a | m"]);
-    // No count is not a count of 0.
+    // A missing count is not a count of 0.
     for counts in ["", "failures='1'", "failures='0'", "errors='0'", "failures='0' errors='0' status='failed'"] {
         check(counts, &twice("name='a'", "name='a'"), &both, &both);
     }
-    // Blanks, and what is cleaned away, are parts of a name.
+    // Blanks, and characters that cleaning removes, are parts of a name.
     let blank = ["failed s | a | m", "passed s | a  | "];
     check(none, &twice("name='a'", "name='a '"), &blank, &blank);
     check(none, &twice("name='a'", "name='a&#27;[0m'"), &both, &both);
@@ -77,7 +77,7 @@ fn cases_of_one_name() {
     check(none, &twice("name='a' classname='c'", "name='a' classname='c '"), &blank, &blank);
     check(none, &twice("name='a' file='x.js'", "name='a' file='y.js'"), &both, &both);
     check(none, &twice("name='a' file='x' line='1'", "name='a' file='x' line='2'"), &both, &both);
-    // Whatever else the report writes of a case tells it from another, but for what is about one execution.
+    // Every attribute distinguishes cases, except those about one execution.
     for (first, second) in [
         ("id='1'", "id='2'"),
         ("params='EUR'", "params='USD'"),
@@ -98,7 +98,7 @@ fn cases_of_one_name() {
     }
     let numbered = ["failed s | [1] EUR | m", "passed s | [1] EUR | "];
     check(none, &twice("name='[1] EUR'", "name='[1] EUR'"), &numbered, &numbered);
-    // Names are compared whole.
+    // Whole names are compared.
     let lines = ["failed s | a\nb | m", "passed s | a\nc | "];
     check(none, &twice("name='a&#10;b'", "name='a&#10;c'"), &lines, &lines);
     let long = |end: &str| format!("{}{end}", "x".repeat(600));
@@ -134,7 +134,7 @@ fn an_attribute_may_say_it() {
         "failed='1'",
     ] {
         check(bad, CaseStatus::Failed);
-        // A milder word beside it takes nothing back.
+        // A milder word beside a bad one does not outweigh it.
         assert_eq!(one(bad, "<skipped/>").status, CaseStatus::Failed, "{bad}");
         assert_eq!(one(bad, "<flakyFailure/>").status, CaseStatus::Failed, "{bad}");
         assert_eq!(one(&format!("{bad} result='passed'"), "").status, CaseStatus::Failed, "{bad}");
@@ -180,7 +180,7 @@ fn what_keeps_a_report_from_being_green() {
         assert_eq!(doubt(attribute, ""), suite(said));
         assert_eq!(doubt(attribute, "<testcase name='b'><failure/></testcase>"), None, "{attribute}");
     }
-    // Elements that are not known.
+    // Unknown elements.
     assert_eq!(doubt("", "<test name='b' result='Failed'/>"), suite("result=\"Failed\""));
     assert_eq!(doubt("", "<section status='new'/><testcase name='b'><step result='passed'/></testcase>"), None);
     for fine in ["failures='0' errors=''", "status='run'", "result='Skipped'", "passed='1'", "success='true' state='7'"] {
@@ -188,7 +188,7 @@ fn what_keeps_a_report_from_being_green() {
     }
     for (name, bytes) in samples::JUNIT {
         let report = junit(bytes).expect(name);
-        // mocha counts tests that are pending or were never begun.
+        // mocha also counts tests that are pending or never began.
         let unlisted = (name == "mocha").then_some((4, 2));
         assert_eq!((report.doubt, report.unlisted), (None, unlisted), "{name}");
     }
@@ -202,7 +202,7 @@ fn tests_that_are_counted_and_not_shown() {
         unlisted("<testsuites tests='3'><testsuite tests='1'><testcase name='a'/></testsuite></testsuites>"),
         Some((3, 1))
     );
-    // What was left out is not shown by every runner (mocha).
+    // Some runners do not show skipped tests (mocha).
     assert_eq!(unlisted("<testsuite tests='5' skipped='3' disabled='1'><testcase name='a'/></testsuite>"), None);
     assert_eq!(unlisted("<testsuite tests='1'><testcase name='a'/><testcase name='b'/></testsuite>"), None);
 }

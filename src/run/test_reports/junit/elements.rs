@@ -1,4 +1,4 @@
-//! What XML itself gives of an element: its attributes, references resolved, and a DTD refused.
+//! Reads the attributes of an XML element, resolves references, and rejects a DTD with declarations.
 
 use std::borrow::Cow;
 
@@ -9,13 +9,13 @@ use quick_xml::events::BytesStart;
 pub(in super::super) struct Attributes(pub(super) Vec<(String, String)>);
 
 impl Attributes {
-    /// The value; empty when there is none.
+    /// Returns the value of an attribute; empty if there is none.
     pub(in super::super) fn get(&self, name: &str) -> &str {
         self.0.iter().find(|(own, _)| own == name).map_or("", |(_, value)| value.as_str())
     }
 }
 
-/// Refuses a DTD that declares anything: an entity or a default for an attribute may hold a failure, and is not read.
+/// Rejects a DTD that declares anything: an entity or a default for an attribute may hold a failure, but is not read.
 pub(in super::super) fn refuse_declarations(declarations: &[u8]) -> Result<(), String> {
     let declarations = String::from_utf8_lossy(declarations).to_ascii_uppercase();
     let declared = ["<!ENTITY", "<!ATTLIST"].into_iter().find(|word| declarations.contains(word));
@@ -24,7 +24,7 @@ pub(in super::super) fn refuse_declarations(declarations: &[u8]) -> Result<(), S
 
 pub(in super::super) fn attributes(start: &BytesStart<'_>) -> Result<Attributes, String> {
     let mut found = Vec::new();
-    // One that stands twice is no reason to lose a report.
+    // A duplicate attribute is no reason to lose a report.
     for attribute in start.attributes().with_checks(false) {
         let attribute = attribute.map_err(|error| format!("an attribute: {error}"))?;
         let name = String::from_utf8_lossy(attribute.key.local_name().as_ref()).into_owned();
@@ -34,7 +34,7 @@ pub(in super::super) fn attributes(start: &BytesStart<'_>) -> Result<Attributes,
     Ok(Attributes(found))
 }
 
-/// Resolves what XML defines. Anything else stays as it is written, for a report with a stray `&` is still a report.
+/// Resolves the references that XML defines. Any other one stays as it is, because a report with a stray `&` is still a report.
 pub(super) fn unescape(text: &str) -> Cow<'_, str> {
     if !text.contains('&') {
         return Cow::Borrowed(text);
@@ -44,7 +44,7 @@ pub(super) fn unescape(text: &str) -> Cow<'_, str> {
     while let Some(at) = rest.find('&') {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
-        // The longest reference that is known: `&#x10FFFF;`.
+        // The longest reference that is resolved is `&#x10FFFF;`.
         let end = rest.bytes().take(12).position(|byte| byte == b';');
         let known = end.and_then(|end| Some((resolve(&rest[1..end])?, end + 1)));
         let (c, after) = known.unwrap_or(('&', 1));

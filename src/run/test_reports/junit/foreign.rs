@@ -1,5 +1,6 @@
-//! Results in another XML format that lie beside JUnit files. They are not read; but one that says that something failed must not be
-//! passed over. One table of roots says where such a format says so; of a root that is not in it, its own attributes count.
+//! Checks result files in other XML formats beside JUnit files. They are not read, but one that reports a failure must not be
+//! ignored. A table of root elements lists where such a format reports failures. For a root that is not in the table, its own
+//! attributes count.
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
@@ -13,19 +14,19 @@ use crate::model::result::CaseStatus;
 /// A format of results.
 #[derive(Debug, Clone, Copy)]
 struct ForeignFormat {
-    /// Its root.
+    /// The name of the root element.
     root: &'static str,
-    /// The elements whose attributes say how something ended; the root is one of them.
+    /// The elements whose attributes hold an outcome, besides the root.
     elements: &'static [&'static str],
-    /// An attribute of them that is an outcome here only.
+    /// An attribute of these elements that is an outcome only in this format.
     outcome: &'static str,
     /// Elements that hold the number of failures.
     numbers: &'static [&'static str],
     /// Elements that stand for a failure.
     failures: &'static [&'static str],
-    /// Words for an outcome that is bad here, although it is not everywhere; in lower case.
+    /// Words in lower case for an outcome that is bad only in this format.
     bad: &'static [&'static str],
-    /// Words for an outcome that is not bad, of those that are not known otherwise; in lower case.
+    /// Words in lower case, unknown in other formats, for an outcome that is not bad.
     good: &'static [&'static str],
 }
 
@@ -56,7 +57,7 @@ const FORMATS: [ForeignFormat; 13] = [
     ForeignFormat { root: "Site", elements: &["Test"], ..NONE },
     // Boost.Test.
     ForeignFormat { root: "TestResult", elements: &["TestSuite", "TestCase"], bad: &["aborted"], ..NONE },
-    // Qt Test: failures that its file of exceptions names begin with a `b`.
+    // Qt Test: a failure that its list of exceptions names begins with a `b`.
     ForeignFormat {
         root: "TestCase",
         elements: &["Incident"],
@@ -67,11 +68,12 @@ const FORMATS: [ForeignFormat; 13] = [
     // Catch2.
     ForeignFormat { root: "Catch2TestRun", elements: &["OverallResult", "OverallResults", "OverallResultsCases"], ..NONE },
     ForeignFormat { root: "doctest", elements: &["OverallResultsAsserts", "OverallResultsTestCases"], ..NONE },
-    // Robot Framework: a keyword may fail in a test that passes, so that only its totals count.
+    // Robot Framework: a keyword may fail in a test that passes, so only the totals count.
     ForeignFormat { root: "robot", elements: &["stat"], ..NONE },
 ];
 
-/// The words for a file in another format, with what it says of a failure. One that has a known root and is broken may have held one.
+/// Returns the fault of a file in another format, with the failure that it reports. A broken file with a known root may have
+/// held a failure.
 pub(super) fn passed_over(text: &str, broken: Broken) -> Broken {
     match failure(text) {
         Ok(says_failed) => Broken { is_foreign: true, says_failed, ..broken },
@@ -79,7 +81,7 @@ pub(super) fn passed_over(text: &str, broken: Broken) -> Broken {
     }
 }
 
-/// The first element that says that something failed.
+/// Returns the first element that reports a failure.
 fn failure(text: &str) -> Result<Option<String>, String> {
     let mut reader = Reader::from_str(text);
     reader.config_mut().allow_dangling_amp = true;
@@ -132,7 +134,7 @@ fn failure(text: &str) -> Result<Option<String>, String> {
     }
 }
 
-/// The first attribute of an element that says that something failed, with the element.
+/// Returns the first attribute of an element that reports a failure, with the element.
 fn bad_attribute(start: &BytesStart<'_>, format: Option<&ForeignFormat>) -> Result<Option<String>, String> {
     let Attributes(all) = attributes(start)?;
     let bad = all.iter().find(|(name, value)| is_bad(name, value, format));
@@ -140,7 +142,7 @@ fn bad_attribute(start: &BytesStart<'_>, format: Option<&ForeignFormat>) -> Resu
     Ok(bad.map(|(name, value)| text::line(&format!("<{element} {name}=\"{value}\">"))))
 }
 
-/// Whether an attribute says that something failed. In a format that is known, a word that is not known says so too.
+/// Returns true if an attribute reports a failure. In a known format, an unknown word does too.
 fn is_bad(name: &str, value: &str, format: Option<&ForeignFormat>) -> bool {
     let extra = format.is_some_and(|format| format.outcome == name).then_some(Statement::Outcome);
     match extra.or_else(|| Statement::of(name)) {
@@ -154,14 +156,14 @@ fn is_bad(name: &str, value: &str, format: Option<&ForeignFormat>) -> bool {
                 _ => false,
             }
         }
-        // A number is how many passed.
+        // A number counts the passed tests.
         Some(Statement::Success) => matches!(value.trim().to_ascii_lowercase().as_str(), "false" | "no"),
         Some(Statement::Failures | Statement::Errors) => match says::amount(value) {
             Amount::Empty | Amount::Number(0) => false,
             Amount::Number(_) => true,
             Amount::Unreadable => format.is_some(),
         },
-        // A failed assumption to some, a failure to others.
+        // Some formats count a failed assumption as aborted, others a failure.
         Some(Statement::Aborts) => match says::amount(value) {
             Amount::Number(0) | Amount::Empty | Amount::Unreadable => false,
             Amount::Number(_) => format.is_some_and(|format| format.bad.contains(&"aborted")),
@@ -170,7 +172,7 @@ fn is_bad(name: &str, value: &str, format: Option<&ForeignFormat>) -> bool {
     }
 }
 
-/// Whether the result of Maven's failsafe plugin is an exit code other than 0.
+/// Returns true if the result of Maven's failsafe plugin is an exit code other than 0.
 fn has_code(value: &str, format: Option<&ForeignFormat>) -> bool {
     let is_code = format.is_some_and(|format| !format.numbers.is_empty());
     is_code && !matches!(says::amount(value), Amount::Empty | Amount::Number(0))
@@ -219,7 +221,7 @@ mod tests {
             ("<TestCase><TestFunction><Incident type='fail'/></TestFunction></TestCase>", "<Incident type=\"fail\">"),
             ("<Catch2TestRun><OverallResults failures='1'/></Catch2TestRun>", "<OverallResults failures=\"1\">"),
             ("<robot><statistics><total><stat pass='1' fail='1'/></total></statistics></robot>", "<stat fail=\"1\">"),
-            // A root that is not known.
+            // The root is unknown.
             ("<report failures='1'/>", "<report failures=\"1\">"),
             ("<report Result='FAILED'/>", "<report Result=\"FAILED\">"),
         ] {

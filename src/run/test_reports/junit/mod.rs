@@ -1,11 +1,11 @@
-//! JUnit XML, in the dialects of pytest, surefire, Gradle, jest, vitest, mocha, node, phpunit, bats, gotestsum, nextest, `CTest` and
-//! others. There is no schema that they share; what is read is what they agree on, and where they do not, the reading that hides
-//! no failure.
+//! Reads JUnit XML in the dialects of pytest, surefire, Gradle, jest, vitest, mocha, node, phpunit, bats, gotestsum, nextest,
+//! `CTest` and others. They share no schema. The reader uses the features that they agree on. Where they differ, it chooses the
+//! reading that hides no failure.
 //!
-//! Cases are counted, not the attributes that claim a count; those can only make it worse: failures that a suite counts and no case
-//! shows are kept beside the cases. Elements that are not known are looked through, except those that hold output and those that look
-//! like an outcome. Nothing is expanded: a DTD that declares something is refused, and in a text an entity that XML itself does not
-//! define stays as it is written.
+//! Cases are counted, not the attributes that claim a count. These attributes can only make a result worse: failures that a
+//! suite counts and no case shows are kept beside the cases. Unknown elements are searched for known ones, except those that
+//! hold output and those that look like an outcome. Nothing is expanded: a DTD with declarations is rejected, and in a text an
+//! entity that XML itself does not define stays as it is.
 
 mod case;
 #[cfg(test)]
@@ -35,13 +35,13 @@ use super::text::{KeepText, clean};
 use super::{Broken, MAX_CASES, TestReport, counts_of, encoding};
 use crate::model::result::{Case, CaseStatus, Counts, JudgedBy};
 
-/// How deep elements may be nested.
+/// The largest depth of nested elements.
 const MAX_DEPTH: usize = 200;
 
 /// Reads one file.
 ///
 /// # Errors
-/// When it is no JUnit XML or was cut off.
+/// Returns an error if the file is not JUnit XML or was cut off.
 pub fn junit(bytes: &[u8]) -> Result<TestReport, Broken> {
     let text = encoding::decode(bytes)?;
     let mut reader = Reader::from_str(&text);
@@ -64,7 +64,7 @@ pub fn junit(bytes: &[u8]) -> Result<TestReport, Broken> {
     walk.end().map_err(|what| Broken::at(line_at(&text, text.len() as u64), what))
 }
 
-/// The line of a byte, from 1. A break at the end of the text begins no line.
+/// Returns the line of a byte, from 1. A line break at the end of the text begins no line.
 pub(super) fn line_at(text: &str, position: u64) -> usize {
     let at = usize::try_from(position).unwrap_or(usize::MAX).min(text.len());
     let before = &text.as_bytes()[..at];
@@ -72,52 +72,52 @@ pub(super) fn line_at(text: &str, position: u64) -> usize {
     before.split(|byte| *byte == b'\n').count()
 }
 
-/// An element that is open.
+/// The kind of an open element.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Element {
-    /// `<testsuites>`, or something unknown around suites and cases.
+    /// `<testsuites>`, or an unknown element around suites and cases.
     Around,
     /// `<testsuite>`.
     Suite,
     /// `<testcase>`.
     Case,
-    /// Something unknown inside of a case.
+    /// An unknown element inside of a case.
     Within,
-    /// `<failure>` and its like.
+    /// `<failure>` and similar elements.
     Outcome,
-    /// Text inside of it (surefire's `<stackTrace>`).
+    /// Text inside of an outcome (surefire's `<stackTrace>`).
     Text,
-    /// Something that describes a case (`<property>`): only a `<failure>` or an `<error>` in it counts.
+    /// An element that describes a case (`<property>`): only a `<failure>` or an `<error>` in it counts.
     Description,
-    /// Something that is passed over, with all that it holds.
+    /// An element that is ignored with all of its content.
     Opaque,
 }
 
-/// A suite that is open.
+/// An open suite.
 #[derive(Debug)]
 struct SuiteElement {
     number: usize,
     name: String,
 }
 
-/// Where the reader is, and what it found.
+/// The state of the reader, and its results.
 #[derive(Debug, Default)]
 struct ReportWalk {
     open: Vec<(Element, String)>,
     suites: Vec<SuiteElement>,
     tallies: SuiteTallies,
     has_root: bool,
-    /// Whether the root is one of another format.
+    /// True if the root is one of another format.
     is_foreign: bool,
     is_pytest: bool,
     case: Option<Building>,
-    /// The kind, the `message` and the `type` of the outcome that is open, and its text.
+    /// The kind, the `message` and the `type` of the open outcome.
     outcome: Option<(ElementKind, String, String)>,
     text: Option<KeepText>,
-    /// The elements that are not known and open, the outermost first.
+    /// The open unknown elements, the outermost first.
     unknown: Vec<UnknownElement>,
     entries: Vec<CaseEntry>,
-    /// Cases beyond those that are listed.
+    /// The counts of cases beyond those that are listed.
     unlisted: Counts,
 }
 
@@ -144,7 +144,7 @@ impl ReportWalk {
             }
             Event::GeneralRef(name) => {
                 let reference = format!("&{};", String::from_utf8_lossy(name));
-                // In a text it is something that a test printed; among elements it may stand for one.
+                // In a text, the reference is output of a test. Among elements, it may stand for an element.
                 if matches!(self.open.last(), Some((Element::Around | Element::Suite | Element::Case, _)))
                     && unescape(&reference) == reference
                 {
@@ -158,7 +158,7 @@ impl ReportWalk {
         }
     }
 
-    /// Text counts inside of an outcome, and of what is not known.
+    /// Adds text to the open outcome or unknown element. Other text does not count.
     fn push(&mut self, text: &str) {
         match self.open.last() {
             Some((Element::Outcome | Element::Text, _)) => {
@@ -265,7 +265,7 @@ impl ReportWalk {
         }
     }
 
-    /// An outcome belongs to the case around it; without one, the suite itself broke, and that becomes a case.
+    /// Adds an outcome to the case around it. Without a case, the suite itself broke, and the outcome becomes a case.
     fn close_outcome(&mut self, name: &str) {
         let Some((kind, message, type_name)) = self.outcome.take() else { return };
         let text = self.text.take().map(KeepText::into_details).unwrap_or_default();
@@ -282,7 +282,7 @@ impl ReportWalk {
         self.add(case, String::new());
     }
 
-    /// What is not known may say something of the case around it, or of the suite.
+    /// Adds the outcome that an unknown element may state to the case around it, or to the suite.
     fn close_unknown(&mut self, element: Element) {
         let Some(unknown) = self.unknown.pop() else { return };
         let is_child = matches!(self.open.last(), Some((Element::Case, _)));
@@ -303,12 +303,12 @@ impl ReportWalk {
             self.unlisted.add(counts_of(case.status));
             return;
         }
-        // What stands outside of every suite is a suite of its own.
+        // Cases outside of every suite form a suite of their own.
         let suite = self.suites.last().map_or(usize::MAX, |suite| suite.number);
         self.entries.push(CaseEntry { suite, origin, ..CaseEntry::plain(case) });
     }
 
-    /// A message and the element that it happened in.
+    /// Returns a message with the name of the open element.
     fn located(&self, what: &str) -> String {
         match self.open.last() {
             Some((_, name)) => format!("inside of <{name}>: {what}"),

@@ -1,26 +1,26 @@
-//! What elements and attributes of a `<testcase>` say of how it ended: the words that runners use, as one table. What is not in it has
-//! not passed.
+//! The words that test runners use for outcomes in elements and attributes of a `<testcase>`, as one table. A word that is not
+//! in the table does not mean that the case passed.
 
 use crate::model::result::CaseStatus;
 
-/// What a child of a case says.
+/// The outcome that a child of a case states.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ElementKind {
     Failure,
     Error,
     Skipped,
-    /// Skipped because it is yet to be done: it may fail and still not count (node).
+    /// Skipped because it is still to be done. It may fail without counting (node).
     Todo,
-    /// An attempt that failed, of a case that passed in the end.
+    /// A failed attempt of a case that passed in the end.
     Flaky,
-    /// One more attempt that failed, of a case that failed in the end.
+    /// One more failed attempt of a case that failed in the end.
     Rerun,
-    /// It says something that is not known.
+    /// An unknown outcome.
     Unknown,
 }
 
 impl ElementKind {
-    /// By the element's name and its `type`; `None` for what says nothing of how the case ended.
+    /// Returns the kind for an element's name and its `type`; `None` if the element states no outcome.
     pub(super) fn of(element: &str, type_name: &str) -> Option<Self> {
         match element {
             "failure" => return Some(Self::Failure),
@@ -39,21 +39,21 @@ impl ElementKind {
         }
     }
 
-    /// Whether it is a failure that a suite counts.
+    /// Returns true for a failure that a suite counts.
     pub(super) fn is_red(self) -> bool {
         matches!(self, Self::Failure | Self::Error | Self::Rerun)
     }
 
-    /// Whether it marks an attempt.
+    /// Returns true for the mark of an attempt.
     pub(super) fn is_mark(self) -> bool {
         matches!(self, Self::Flaky | Self::Rerun)
     }
 }
 
-/// Elements that hold what tests printed, in lower case and without what joins words.
+/// Elements that hold the output of tests, in lower case and without separators.
 const OUTPUTS: [&str; 5] = ["systemout", "systemerr", "stdout", "stderr", "stdouterr"];
 
-/// Children of a case that only hold what describes it.
+/// Children of a case that only hold a description.
 const DESCRIPTIONS: [&str; 19] = [
     "parameters",
     "parameter",
@@ -76,7 +76,7 @@ const DESCRIPTIONS: [&str; 19] = [
     "metadata",
 ];
 
-/// Elements of other kinds that describe something: what their names and texts say is no outcome.
+/// Other elements with descriptions. Their names and texts are no outcome.
 const NEUTRAL: [&str; 27] = [
     "properties",
     "property",
@@ -107,28 +107,28 @@ const NEUTRAL: [&str; 27] = [
     "version",
 ];
 
-/// Whether an element holds what was printed.
+/// Returns true if an element holds output.
 pub(super) fn is_output(element: &str) -> bool {
     OUTPUTS.contains(&plain(element).as_str())
 }
 
-/// Whether a child of a case only holds what describes it.
+/// Returns true if a child of a case only holds a description.
 pub(super) fn is_description(element: &str) -> bool {
     DESCRIPTIONS.contains(&plain(element).as_str())
 }
 
-/// Whether the name and the text of an element say nothing of an end.
+/// Returns true if the name and the text of an element are no outcome.
 pub(super) fn is_neutral(element: &str) -> bool {
     NEUTRAL.contains(&plain(element).as_str()) || is_description(element)
 }
 
-/// Whether an element is a list by its name (`<failures>`): one that is empty says that there is none.
+/// Returns true if the name of an element is that of a list (`<failures>`). An empty list means that there is none.
 pub(super) fn is_list(element: &str) -> bool {
     let name = plain(element);
     name.ends_with('s') && !["ss", "us", "is"].iter().any(|end| name.ends_with(end))
 }
 
-/// How bad a status is, to find the worst.
+/// Returns the severity of a status, for finding the worst one.
 pub(super) fn severity(status: CaseStatus) -> u8 {
     match status {
         CaseStatus::Passed => 0,
@@ -139,8 +139,8 @@ pub(super) fn severity(status: CaseStatus) -> u8 {
     }
 }
 
-/// Words for how a case ended, in lower case and without what joins words. From `GoogleTest` (`status`, `result`), `CTest`, behave,
-/// `NUnit`, `TestNG`, Jest, Bazel, `JUnit` 5's `<aborted>` and others.
+/// Words for the outcome of a case, in lower case and without separators. They are from `GoogleTest` (`status`, `result`),
+/// `CTest`, behave, `NUnit`, `TestNG`, Jest, Bazel, `JUnit` 5's `<aborted>` and others.
 const WORDS: &[(CaseStatus, &[&str])] = &[
     (
         CaseStatus::Passed,
@@ -233,21 +233,21 @@ const WORDS: &[(CaseStatus, &[&str])] = &[
     ),
 ];
 
-/// A word in lower case, without `-`, `_` and spaces.
+/// Returns a word in lower case, without `-`, `_` and spaces.
 pub(super) fn plain(word: &str) -> String {
     word.chars().filter(|c| !matches!(c, '-' | '_' | ' ')).map(|c| c.to_ascii_lowercase()).collect()
 }
 
-/// The status that a word names, in any case and with `-`, `_` or spaces in it.
+/// Returns the status that a word names, in any letter case and with `-`, `_` or spaces in it.
 pub(super) fn status(word: &str) -> Option<CaseStatus> {
     let word = plain(word);
     WORDS.iter().find(|(_, words)| words.contains(&word.as_str())).map(|(status, _)| *status)
 }
 
-/// Words for a failure that are also something else: a value, a limit, a kind of test.
+/// Words for a failure that also have another meaning: a value, a limit, a kind of test.
 const AMBIGUOUS: [&str; 6] = ["false", "undefined", "ambiguous", "invalid", "regression", "timeout"];
 
-/// Whether a text is a word for a failure, wherever it stands.
+/// Returns true if a text is a word for a failure in every position.
 pub(super) fn is_failure(text: &str) -> bool {
     !AMBIGUOUS.contains(&plain(text).as_str()) && status(text).is_some_and(CaseStatus::is_red)
 }

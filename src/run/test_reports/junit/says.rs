@@ -1,4 +1,4 @@
-//! Attributes that say how a suite or a case ended: their names, as one table. The words in them are those of [`outcome`].
+//! The attributes that state the outcome of a suite or a case: their names, as one table. Their words are those of [`outcome`].
 
 use super::super::text;
 use super::Attributes;
@@ -8,25 +8,25 @@ use crate::model::result::CaseStatus;
 /// The kind of statement that an attribute makes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Statement {
-    /// The outcome in a word: `status="failed"`.
+    /// The outcome as a word: `status="failed"`.
     Outcome,
-    /// Whether it passed: `success="false"`.
+    /// The flag of a pass: `success="false"`.
     Success,
-    /// Whether it ran: `executed="false"`.
+    /// The flag of an execution: `executed="false"`.
     Execution,
-    /// How many failed, or whether.
+    /// The number of failures, or a flag.
     Failures,
-    /// How many had an error, or whether.
+    /// The number of errors, or a flag.
     Errors,
-    /// How many were left out, or whether.
+    /// The number of skipped tests, or a flag.
     Skips,
-    /// How many were aborted, or whether.
+    /// The number of aborted tests, or a flag.
     Aborts,
-    /// How many tests there are.
+    /// The number of tests.
     Tests,
 }
 
-/// The names, in lower case and without what joins words.
+/// The names of attributes, in lower case and without separators.
 const NAMES: &[(Statement, &[&str])] = &[
     (Statement::Outcome, &["status", "result", "outcome", "state", "verdict", "conclusion"]),
     (Statement::Success, &["success", "successful", "succeeded", "passed", "pass", "ok"]),
@@ -62,15 +62,15 @@ const NAMES: &[(Statement, &[&str])] = &[
     (Statement::Tests, &["tests"]),
 ];
 
-/// What stands before and behind such a name, in totals and in outcomes: `failedTests`, `num-errors`, `testStatus`.
+/// Words in front of and behind such a name, in totals and in outcomes: `failedTests`, `num-errors`, `testStatus`.
 const BEFORE: [&str; 11] =
     ["numberof", "number", "num", "total", "count", "tests", "test", "cases", "case", "final", "overall"];
-/// The longest name with such words.
+/// The length of the longest name with such words.
 const LONGEST: usize = 40;
 const BEHIND: [&str; 7] = ["counts", "count", "number", "total", "tests", "test", "cases"];
 
 impl Statement {
-    /// The statement of an attribute, by its name in any case, with or without the words around it.
+    /// Returns the statement of an attribute, by its name in any letter case, with or without words around it.
     pub(super) fn of(name: &str) -> Option<Self> {
         let whole = outcome::plain(name);
         if let Some(statement) = Self::exact(&whole) {
@@ -79,7 +79,7 @@ impl Statement {
         (whole.len() <= LONGEST).then(|| Self::within(&whole)).flatten()
     }
 
-    /// The statement of what is left without words around it. `passedTests` is a total, not a word for the whole.
+    /// Returns the statement of the rest of a name without words around it. `passedTests` is a total, not a flag of the whole.
     fn within(name: &str) -> Option<Self> {
         let before = BEFORE.iter().filter_map(|word| name.strip_prefix(word));
         let behind = BEHIND.iter().filter_map(|word| name.strip_suffix(word));
@@ -94,7 +94,7 @@ impl Statement {
     }
 }
 
-/// The words of a name, in lower case: `failureMessage`, `FAILURE_MESSAGE`, `failure-message`.
+/// Splits a name into words in lower case: `failureMessage`, `FAILURE_MESSAGE`, `failure-message`.
 pub(super) fn words(name: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut was_lower = false;
@@ -111,7 +111,7 @@ pub(super) fn words(name: &str) -> Vec<String> {
     words
 }
 
-/// Words in a name after which it names a rule, a stream or something of the past, and no failure.
+/// Words that turn a name into that of a rule, a stream or a past event, and not of a failure.
 const MILD: [&str; 40] = [
     "expected",
     "expect",
@@ -155,7 +155,7 @@ const MILD: [&str; 40] = [
     "strategy",
 ];
 
-/// The failure that a name of several words, or one that is grown together, names: `failureMessage`, `errormessage`, `assertion-error`.
+/// Returns the failure that a compound name means: `failureMessage`, `errormessage`, `assertion-error`.
 pub(super) fn names_failure(name: &str) -> Option<ElementKind> {
     const FAILED: [&str; 3] = ["fail", "failed", "failing"];
     const BROKEN: [&str; 8] = ["broken", "crash", "crashed", "fatal", "panic", "panicked", "throwable", "unsuccessful"];
@@ -172,14 +172,15 @@ pub(super) fn names_failure(name: &str) -> Option<ElementKind> {
     }
 }
 
-/// Whether a name says by itself that something failed (`testFailed`, `assertion-error`), and not what of a failure it would hold.
+/// Returns true if a name states a failure by itself (`testFailed`, `assertion-error`), and is not the name of a detail of a
+/// failure.
 pub(super) fn is_failure_mark(name: &str) -> bool {
     let last = words(name).pop().unwrap_or_default();
     let is_bad = outcome::is_failure(&last) || ["error", "exception", "failure"].iter().any(|end| last.ends_with(end));
     is_bad && names_failure(name).is_some() && !outcome::is_list(name)
 }
 
-/// Attributes of a case that are about one execution of it: all others tell cases apart.
+/// Attributes of a case that are about one execution. All others distinguish cases.
 const OF_EXECUTION: [&str; 26] = [
     "name",
     "time",
@@ -209,9 +210,11 @@ const OF_EXECUTION: [&str; 26] = [
     "worker",
 ];
 
-/// What tells a case of a report from others of its name: whatever its attributes say besides how it went.
+/// Returns the text that distinguishes a case of a report from others of the same name: all attributes except those about the
+/// execution.
 ///
-/// Parameter sets that share a name differ there (`id`, `line`, `file`, `params`, `index`), while attempts of one case are written alike.
+/// Parameter sets that share a name differ in it (`id`, `line`, `file`, `params`, `index`), while attempts of one case have the
+/// same text.
 pub(super) fn identity(attributes: &Attributes) -> String {
     let is_of_case = |(name, _): &&(String, String)| {
         let plain = outcome::plain(name);
@@ -225,18 +228,18 @@ pub(super) fn identity(attributes: &Attributes) -> String {
     all.iter().flat_map(|(name, value)| [name.as_str(), "=", value.as_str(), "\0"]).collect()
 }
 
-/// A number, or what stands in its place.
+/// A number, or the text in place of one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Amount {
-    /// Nothing.
+    /// An empty text.
     Empty,
     /// A number; `true` is 1 and `false` is 0.
     Number(u32),
-    /// Anything else.
+    /// Any other text.
     Unreadable,
 }
 
-/// Reads a total. `1,000` and `1.0` are numbers to some writers.
+/// Parses a total. Some writers format numbers as `1,000` or `1.0`.
 pub(super) fn amount(value: &str) -> Amount {
     let value = value.trim();
     let digits = value.replace(',', "");
@@ -248,14 +251,16 @@ pub(super) fn amount(value: &str) -> Amount {
     }
 }
 
-/// The word of an outcome, and its status; `None` for a word that is not known. A number or nothing says nothing.
+/// Returns the word of an outcome, and its status; the status is `None` for an unknown word. A number or an empty text is not
+/// an outcome.
 pub(super) fn word(value: &str) -> Option<(String, Option<CaseStatus>)> {
     let word = text::line(value);
     let is_silent = word.is_empty() || word.bytes().all(|byte| byte.is_ascii_digit());
     (!is_silent).then(|| (word.clone(), outcome::status(&word)))
 }
 
-/// What a text says, which may hold such words among others: `3 passed, 1 failed`, `not ok`; `None` when it holds none.
+/// Returns the status of a text that may contain outcome words among others: `3 passed, 1 failed`, `not ok`; `None` if it
+/// contains none.
 pub(super) fn prose(value: &str) -> Option<CaseStatus> {
     let (line, whole) = word(value)?;
     if whole.is_some() {
@@ -275,7 +280,7 @@ pub(super) fn prose(value: &str) -> Option<CaseStatus> {
     said.max_by_key(|status| outcome::severity(*status))
 }
 
-/// What an attribute of a case says of its end. A word that is not known has not passed.
+/// Returns the status that an attribute of a case states. An unknown word does not mean that the case passed.
 pub(super) fn of_case(name: &str, value: &str) -> Option<CaseStatus> {
     let by_word = || word(value).map(|(_, status)| status.unwrap_or(CaseStatus::Error));
     let by_amount = |none: Option<CaseStatus>, some: CaseStatus| match amount(value) {
@@ -299,12 +304,12 @@ pub(super) fn of_case(name: &str, value: &str) -> Option<CaseStatus> {
     }
 }
 
-/// Whether an attribute of a suite says that it has not passed. Its totals are not meant.
+/// Returns true if an attribute of a suite states that the suite has not passed. This does not cover totals.
 pub(super) fn is_against_suite(name: &str, value: &str) -> bool {
     let is_bad = |status: Option<CaseStatus>| status.is_none_or(CaseStatus::is_red);
     match Statement::of(name) {
         Some(Statement::Outcome) => word(value).is_some_and(|(_, status)| is_bad(status)),
-        // A number is how many passed.
+        // A number counts the passed tests.
         Some(Statement::Success) => match value.trim().to_ascii_lowercase().as_str() {
             "false" | "no" => true,
             _ => amount(value) == Amount::Unreadable && word(value).is_some_and(|(_, status)| is_bad(status)),
@@ -314,7 +319,7 @@ pub(super) fn is_against_suite(name: &str, value: &str) -> bool {
     }
 }
 
-/// Whether an element of a suite that is called as such an attribute says that it has not passed.
+/// Returns true if an element of a suite, named like such an attribute, states that the suite has not passed.
 pub(super) fn is_against_suite_in_words(statement: Statement, value: &str) -> bool {
     match statement {
         Statement::Outcome => word(value).is_some() && prose(value).is_none_or(CaseStatus::is_red),

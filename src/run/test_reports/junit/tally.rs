@@ -1,5 +1,5 @@
-//! What suites count and say of themselves in their attributes, and what their elements show. Numbers can only make a report worse: they
-//! are no cases, but what is counted and not shown has not passed.
+//! Compares the totals and statements in the attributes of suites with their elements. Totals can only make a report worse:
+//! they are not cases, but a test that is counted and not shown has not passed.
 
 use super::super::text;
 use super::Attributes;
@@ -7,29 +7,29 @@ use super::outcome::ElementKind;
 use super::says::{self, Amount, Statement};
 use crate::model::result::{CaseStatus, ReportDoubt};
 
-/// A `<testsuite>` or the `<testsuites>`, with all below it.
+/// A `<testsuite>` or the `<testsuites>`, with everything below it.
 #[derive(Debug, Default)]
 struct SuiteTally {
     parent: Option<usize>,
-    /// The failures that it counts; `None` when it does not.
+    /// The number of failures that the suite counts; `None` if it does not count them.
     failures: Option<u32>,
-    /// The errors that it counts; `None` when it does not.
+    /// The number of errors that the suite counts; `None` if it does not count them.
     errors: Option<u32>,
-    /// The tests that it counts.
+    /// The number of tests that the suite counts.
     tests: u32,
-    /// Those of them that were left out, which not every runner shows.
+    /// The number of skipped tests that the suite counts. Some runners do not show them as cases.
     skips: u32,
-    /// An attribute that says that it has not passed.
+    /// An attribute that states that the suite has not passed.
     against: Option<ReportDoubt>,
-    /// Those that it counts as aborted: a failed assumption to some runners, a failure to others.
+    /// The number of aborted tests that the suite counts. For some runners these are failed assumptions, for others failures.
     aborted: u32,
-    /// Elements for a case.
+    /// The number of elements for a case.
     cases: u32,
-    /// Those of them that were left out.
+    /// The number of skipped cases among these elements.
     left_out: u32,
-    /// Elements for a failure or an error.
+    /// The number of elements for a failure or an error.
     red: u32,
-    /// Elements that mark an attempt.
+    /// The number of elements that mark an attempt.
     marks: u32,
 }
 
@@ -38,12 +38,12 @@ struct SuiteTally {
 pub(super) struct SuiteTallies {
     all: Vec<SuiteTally>,
     open: Vec<usize>,
-    /// A total that is no number.
+    /// A total that is not a number.
     unreadable: Option<ReportDoubt>,
 }
 
 impl SuiteTallies {
-    /// Begins a suite; gives its number.
+    /// Begins a suite and returns its number.
     pub(super) fn open(&mut self, attributes: &Attributes) -> usize {
         let mut suite = SuiteTally { parent: self.open.last().copied(), ..SuiteTally::default() };
         let most = |slot: &mut Option<u32>, number: u32| *slot = Some(slot.unwrap_or(0).max(number));
@@ -71,7 +71,8 @@ impl SuiteTallies {
         self.all.len() - 1
     }
 
-    /// Takes note of what an element that is not known says against its suite, unless an element of the suite says so too.
+    /// Records that an unknown element states that its suite has not passed. An earlier statement about the suite takes
+    /// precedence.
     pub(super) fn against(&mut self, name: &str, value: &str) {
         if let Some(suite) = self.open.last().and_then(|at| self.all.get_mut(*at)) {
             let (attribute, value) = (text::line(name), text::line(value));
@@ -84,7 +85,7 @@ impl SuiteTallies {
         self.open.pop();
     }
 
-    /// Takes note of a case, in every suite that is open.
+    /// Counts a case in every open suite.
     pub(super) fn case(&mut self, status: CaseStatus) {
         for at in &self.open {
             self.all[*at].cases += 1;
@@ -92,7 +93,7 @@ impl SuiteTallies {
         }
     }
 
-    /// Takes note of an outcome, in every suite that is open.
+    /// Counts an outcome in every open suite.
     pub(super) fn outcome(&mut self, kind: ElementKind) {
         for at in &self.open {
             self.all[*at].red += u32::from(kind.is_red());
@@ -100,7 +101,7 @@ impl SuiteTallies {
         }
     }
 
-    /// How many failures are counted and not shown: of the suite where most are.
+    /// Returns the number of failures that are counted and not shown, of the suite with the most.
     pub(super) fn unshown(&self) -> u32 {
         let unshown = |suite: &SuiteTally| {
             let counted = suite.failures.unwrap_or(0).saturating_add(suite.errors.unwrap_or(0));
@@ -110,20 +111,22 @@ impl SuiteTallies {
         self.all.iter().map(unshown).max().unwrap_or(0)
     }
 
-    /// How many tests are counted and how many cases are shown, in the suite where the difference is largest, if there is one.
+    /// Returns the number of counted tests and of shown cases, of the suite with the largest difference; `None` if there is no
+    /// difference.
     pub(super) fn unlisted(&self) -> Option<(u32, u32)> {
         let lacking = |suite: &&SuiteTally| suite.tests.saturating_sub(suite.cases.saturating_add(suite.skips));
         let suite = self.all.iter().max_by_key(lacking).filter(|suite| lacking(suite) > 0)?;
         Some((suite.tests, suite.cases))
     }
 
-    /// What keeps the file from being green although no case failed.
+    /// Returns the doubt that prevents the file from being green although no case failed.
     pub(super) fn doubt(&mut self) -> Option<ReportDoubt> {
         let against = self.all.iter().find(|suite| suite.red == 0 && suite.against.is_some());
         self.unreadable.take().or_else(|| against.and_then(|suite| suite.against.clone()))
     }
 
-    /// Whether a suite, or the nearest around it that counts, counts no failure and no error. No count is not a count of 0.
+    /// Returns true if a suite, or the nearest one around it that counts, counts no failure and no error. A missing count is
+    /// not a count of 0.
     pub(super) fn counts_no_failure(&self, number: usize) -> bool {
         let around = || {
             let first = self.all.get(number).or_else(|| self.all.first());

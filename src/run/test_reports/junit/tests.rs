@@ -1,4 +1,4 @@
-//! JUnit files as runners wrote them, and such as they might write.
+//! JUnit files that runners wrote, and files that they might write.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ fn check(name: &str, expected: &[&str]) {
     assert_eq!(shown(&sample(name)), expected, "{name}");
 }
 
-/// One case around these children.
+/// Returns one case with these attributes and children.
 pub(super) fn one(attributes: &str, children: &str) -> Case {
     let text = format!("<testsuite name='s'><testcase classname='c' name='n' {attributes}>{children}</testcase></testsuite>");
     let report = junit(text.as_bytes()).expect(&text);
@@ -210,7 +210,7 @@ fn children_of_a_case() {
     check("<rerunFailure message='r'/>", CaseStatus::Failed, "r");
     check("<system-out><failure message='m'/></system-out>", CaseStatus::Passed, "");
     check("<properties><property name='failure'/></properties>", CaseStatus::Passed, "");
-    // WebdriverIO.
+    // WebdriverIO writes two elements.
     check("<failure/><error message='no such button'>at x</error>", CaseStatus::Failed, "no such button");
     check("<failure></failure><failure>second</failure>", CaseStatus::Failed, "second");
 }
@@ -231,7 +231,7 @@ fn outcomes_beyond_the_usual() {
     check("<exploded message='boom'/>", CaseStatus::Error, "boom");
     check("<exploded type='Boom'/>", CaseStatus::Error, "unknown outcome <exploded>");
     check("<exploded/>", CaseStatus::Error, "unknown outcome <exploded>");
-    // What describes a case is no outcome.
+    // A description of a case is not an outcome.
     check("<browser>chrome</browser><link url='https://a.example'/><steps/>", CaseStatus::Passed, "");
     check("<exploded/><failure message='m'/>", CaseStatus::Failed, "m");
 }
@@ -273,7 +273,7 @@ fn text_is_unescaped_and_clean() {
     );
     assert_eq!(case.message, "a <b> &nbsp; & c");
     assert_eq!(case.details, "x & <y>z\n&foo;&");
-    // The text is the attribute, where there is no other.
+    // The attribute serves as the text if there is no other.
     assert_eq!(one("", "<failure message='a&#10;b'/>").details, "a\nb");
 }
 

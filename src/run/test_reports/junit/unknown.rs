@@ -1,4 +1,4 @@
-//! Elements that are not known: what their names, their attributes and their texts say of how a case or a suite ended.
+//! Interprets unknown elements: the outcome of a case or a suite that their names, attributes and texts state.
 //!
 //! | Element | In a case | Around cases |
 //! |---|---|---|
@@ -15,20 +15,20 @@ use super::outcome::{self, ElementKind};
 use super::says::{self, Amount, Statement};
 use crate::model::result::CaseStatus;
 
-/// Attributes that hold what the element is about.
+/// Attributes that hold the value of the element.
 const VALUES: [&str; 4] = ["value", "count", "code", "text"];
 
-/// Attributes with which a `type` is that of a thing, not of a failure.
+/// Attributes beside which `type` is the type of a thing and not of a failure.
 const ADDRESSES: [&str; 8] = ["href", "url", "path", "src", "file", "name", "value", "id"];
 
-/// An element that is open.
+/// An open unknown element.
 #[derive(Debug)]
 pub(super) struct UnknownElement {
     name: String,
     attributes: Attributes,
     text: KeepText,
     has_children: bool,
-    /// How many outcomes its case had before.
+    /// The number of outcomes that the case had when the element began.
     told: usize,
 }
 
@@ -37,17 +37,18 @@ impl UnknownElement {
         Self { name: name.to_owned(), attributes, text: KeepText::details(), has_children: false, told }
     }
 
-    /// Adds to its text.
+    /// Appends to the text of the element.
     pub(super) fn push(&mut self, text: &str) {
         self.text.push(text);
     }
 
-    /// Takes note of an element in it.
+    /// Records that the element has a child element.
     pub(super) fn add_child(&mut self) {
         self.has_children = true;
     }
 
-    /// What it says of its case, which has so many outcomes now. Only a child of the case itself counts where nothing is sure.
+    /// Returns the outcome that the element states about its case, which has `told` outcomes now. An uncertain statement counts
+    /// only in a direct child of the case.
     pub(super) fn of_case(self, is_child: bool, told: usize) -> Option<(ElementKind, CaseOutcome)> {
         let text = self.text.clone().into_details();
         let has_words = self.has_words();
@@ -76,7 +77,7 @@ impl UnknownElement {
         Some((kind, CaseOutcome::new(kind, message, &title, text)))
     }
 
-    /// What it says against its suite: its name, or that of an attribute, and the value.
+    /// Returns the statement against the suite: the name of the element or of an attribute, and the value.
     pub(super) fn of_suite(self) -> Option<(String, String)> {
         let text = self.text.clone().into_details();
         let of_outcome = |(name, value): &&(String, String)| {
@@ -109,7 +110,7 @@ impl UnknownElement {
         let values = self.values(text);
         let is_count = matches!(statement, Statement::Failures | Statement::Errors);
         if values.is_empty() {
-            // A list of failures whose items say nothing themselves, or words without an outcome.
+            // The element is a list of failures whose items state nothing, or holds words without an outcome.
             let is_list = is_count && self.has_children && told == self.told;
             let is_red = is_list || is_count && self.is_failure_mark(text);
             let kind = if is_red { ElementKind::Failure } else { ElementKind::Unknown };
@@ -138,7 +139,7 @@ impl UnknownElement {
         Some((kind, said))
     }
 
-    /// Its text, and the attributes that stand for one.
+    /// Returns the text of the element, and the attributes that serve as one.
     fn values<'e>(&'e self, text: &'e str) -> Vec<&'e str> {
         let is_value = |name: &str| {
             let name = name.to_ascii_lowercase();
@@ -150,41 +151,42 @@ impl UnknownElement {
         std::iter::once(text).chain(attributes).map(str::trim).filter(|value| !value.is_empty()).collect()
     }
 
-    /// Whether it has a message, or the type of a failure.
+    /// Returns true if the element has a message, or the type of a failure.
     fn has_words(&self) -> bool {
         let has = |name: &str| !self.attributes.get(name).is_empty();
         has("message") || has("type") && !ADDRESSES.iter().any(|name| has(name))
     }
 
-    /// Whether it holds nothing.
+    /// Returns true if the element has no content.
     fn is_bare(&self, text: &str) -> bool {
         self.attributes.0.is_empty() && !self.has_children && text.is_empty()
     }
 
-    /// Whether it holds nothing, for its name says enough.
+    /// Returns true if the element has no content and its name alone states a failure.
     fn is_failure_mark(&self, text: &str) -> bool {
         self.is_bare(text) && says::is_failure_mark(&self.name)
     }
 
-    /// Whether it is there only to be there. What is empty because there is nothing to tell is a list or names what it would hold.
+    /// Returns true if the element is a bare mark. An empty element may also be a list, or be named after content that it would
+    /// hold.
     fn is_mark(&self, text: &str) -> bool {
         self.is_bare(text) && !outcome::is_list(&self.name) && says::words(&self.name).len() < 2
     }
 
-    /// Whether it holds anything but a zero.
+    /// Returns true if the element has content other than a zero.
     fn has_content(&self, text: &str) -> bool {
         let has_attribute = || self.attributes.0.iter().any(|(_, value)| !is_zero(value) && !value.trim().is_empty());
         if text.is_empty() { self.has_children || has_attribute() } else { !is_zero(text) }
     }
 }
 
-/// Whether the text of an element that stands for a failure says that there is none: `<failed>false</failed>`, but not in `<failure>`,
-/// whose text is what a test said.
+/// Returns true if the text of an element for a failure states that there is none: `<failed>false</failed>`. This does not hold
+/// for `<failure>`, whose text is the output of a test.
 pub(super) fn is_denied(name: &str, message: &str, text: &str) -> bool {
     !matches!(name, "failure" | "error" | "skipped") && message.is_empty() && is_zero(text)
 }
 
-/// `0`, `false`, `none`, and what writers make of nothing.
+/// Returns true for `0`, `false`, `none`, and the forms in which writers print an empty value.
 fn is_zero(text: &str) -> bool {
     says::amount(text) == Amount::Number(0)
         || ["null", "nil", "n/a", "-"].iter().any(|nothing| text.trim().eq_ignore_ascii_case(nothing))

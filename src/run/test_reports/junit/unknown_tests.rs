@@ -1,4 +1,4 @@
-//! Elements that are not known, in cases and around them.
+//! Unknown elements in cases and around them.
 
 use super::tests::one;
 use super::*;
@@ -31,7 +31,7 @@ fn an_outcome_in_a_text_or_a_value() {
         ("<failures>2</failures>", Failed),
         ("<errors>0</errors><failures>0</failures>", Passed),
         ("<executed>false</executed>", Skipped),
-        // What is not known has not passed; what is empty says nothing.
+        // An unknown outcome has not passed; an empty element states nothing.
         ("<verdict>perhaps</verdict>", Error),
         ("<result value='exploded'/>", Error),
         ("<status/><result></result>", Passed),
@@ -55,7 +55,7 @@ fn a_name_with_a_word_for_a_failure() {
         ("<failures><item>1 is not 2</item></failures>", Failed),
         ("<failed-assertions>2</failed-assertions>", Failed),
         ("<failed-assertions>0</failed-assertions>", Passed),
-        // A bare mark says it by its name.
+        // The name of a bare mark states the failure.
         ("<testFailed/>", Failed),
         ("<assertion-error></assertion-error>", Error),
         ("<UNEXPECTED_EXCEPTION/>", Error),

@@ -1,14 +1,14 @@
-//! Single lines of the harness, and the message inside of a test's captured output.
+//! Parses single lines of the harness, and finds the message in a test's captured output.
 
 use super::super::{panic, text};
 use crate::model::result::{Counts, SourcePlace};
 
-/// How a test ended.
+/// The outcome of a test.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum LineOutcome<'a> {
     Passed,
     Failed,
-    /// With its reason, which may be empty.
+    /// The test was ignored, with the reason, which may be empty.
     Ignored(&'a str),
 }
 
@@ -19,7 +19,7 @@ pub(super) struct ResultTally {
     pub(super) failed: u32,
     pub(super) ignored: u32,
     pub(super) measured: u32,
-    /// Whether the line says `ok`.
+    /// True if the line says `ok`.
     pub(super) is_ok: bool,
 }
 
@@ -34,7 +34,8 @@ impl ResultTally {
     }
 }
 
-/// `     Running unittests src/lib.rs (target/debug/deps/shop-0123456789abcdef)` and `   Doc-tests shop`.
+/// Returns the name of the binary in `     Running unittests src/lib.rs (target/debug/deps/shop-0123456789abcdef)` or `
+/// Doc-tests shop`.
 pub(super) fn binary(line: &str) -> Option<String> {
     if let Some(name) = line.strip_prefix("   Doc-tests ") {
         return Some(format!("doc-tests {}", text::line(name)));
@@ -47,19 +48,19 @@ pub(super) fn binary(line: &str) -> Option<String> {
     Some(text::line(name))
 }
 
-/// `  process didn't exit successfully: `…` (signal: 6, SIGABRT: process abort signal)`.
+/// Returns the end of the process in `  process didn't exit successfully: `…` (signal: 6, SIGABRT: process abort signal)`.
 pub(super) fn killed(line: &str) -> Option<&str> {
     let (_, how) = line.strip_prefix("  process didn't exit successfully: `")?.rsplit_once("` (")?;
     how.strip_suffix(')')
 }
 
-/// `running 3 tests`.
+/// Returns the number of tests in `running 3 tests`.
 pub(super) fn running(line: &str) -> Option<u32> {
     let count = line.strip_prefix("running ")?;
     count.strip_suffix(" tests").or_else(|| count.strip_suffix(" test"))?.parse().ok()
 }
 
-/// `test result: ok. 1 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s`.
+/// Parses `test result: ok. 1 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s`.
 pub(super) fn tally(line: &str) -> Option<ResultTally> {
     let (word, numbers) = line.strip_prefix("test result: ")?.split_once(". ")?;
     let number = |word: &str| -> Option<u32> {
@@ -75,7 +76,7 @@ pub(super) fn tally(line: &str) -> Option<ResultTally> {
     })
 }
 
-/// `error: could not compile …` and other lines with which cargo or nextest gives up.
+/// Returns true for `error: could not compile …` and other lines with which cargo or nextest gives up.
 pub(super) fn gave_up(line: &str) -> bool {
     const WORDS: [&str; 12] = [
         "could not compile",
@@ -99,19 +100,19 @@ pub(super) fn gave_up(line: &str) -> bool {
     of_targets || WORDS.iter().any(|words| said.starts_with(words))
 }
 
-/// Whether a line outside of every block tells of a failure: cargo gave up, or the beginning of the block is lost.
+/// Returns true if a line outside of every block reports a failure: cargo gave up, or the beginning of the block is lost.
 pub(super) fn tells_of_failure(line: &str) -> bool {
     let is_result = tally(line).is_some_and(|tally| !tally.is_ok || tally.failed > 0);
     is_result || gave_up(line) || matches!(case(line), Some((_, LineOutcome::Failed)))
 }
 
-/// `test shop::adds ... ok`, and `shop::adds --- FAILED`, as `--quiet` has it.
+/// Parses `test shop::adds ... ok`, and `shop::adds --- FAILED`, the form of `--quiet`.
 pub(super) fn case(line: &str) -> Option<(&str, LineOutcome<'_>)> {
     if let Some(name) = line.strip_suffix(" --- FAILED") {
         return Some((name, LineOutcome::Failed));
     }
     let (name, outcome) = line.strip_prefix("test ")?.rsplit_once(" ... ")?;
-    // With --report-time: `ok <0.005s>`.
+    // The form of `--report-time`: `ok <0.005s>`.
     let word = outcome.split(" <").next().unwrap_or(outcome);
     let outcome = match word {
         "ok" => LineOutcome::Passed,
@@ -123,26 +124,26 @@ pub(super) fn case(line: &str) -> Option<(&str, LineOutcome<'_>)> {
             None => return None,
         },
     };
-    // The list of failures has the names without these.
+    // The list of failures has the names without these suffixes.
     let suffixes = [" - should panic", " - compile fail", " - compile"];
     let name = suffixes.iter().find_map(|suffix| name.strip_suffix(suffix)).unwrap_or(name);
     Some((name, outcome))
 }
 
-/// `---- shop::adds stdout ----`.
+/// Returns the name of the test in `---- shop::adds stdout ----`.
 pub(super) fn captured(line: &str) -> Option<&str> {
     let name = line.strip_prefix("---- ")?.strip_suffix(" ----")?;
     name.strip_suffix(" stdout").or_else(|| name.strip_suffix(" stderr"))
 }
 
-/// The place that a doc-test's name holds: `src/lib.rs - add (line 5)`.
+/// Returns the place that a doc-test's name contains: `src/lib.rs - add (line 5)`.
 pub(super) fn doc_place(name: &str) -> Option<SourcePlace> {
     let (file, rest) = name.split_once(" - ")?;
     let line = rest.rsplit_once("(line ")?.1.strip_suffix(')')?.parse().ok()?;
     Some(SourcePlace { file: file.to_owned(), line })
 }
 
-/// The message of a failing test's output, and its place: the one that is known, or its panic's.
+/// Returns the message of a failing test's output, and its place: the known one, or that of its panic.
 pub(super) fn message(output: &str, known: Option<SourcePlace>) -> (String, Option<SourcePlace>) {
     if let Some((place, message)) = panic::first(output) {
         let message = if message.is_empty() { format!("panicked at {}:{}", place.file, place.line) } else { message };

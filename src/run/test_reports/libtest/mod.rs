@@ -1,11 +1,12 @@
-//! The text of Rust's test harness, as `cargo test` prints it: one block a binary, doc-tests among them. What `cargo nextest`
-//! prints is read by `nextest`, which is asked first, because captured output of the harness stands inside of it.
+//! Reads the text of Rust's test harness, as `cargo test` prints it: one block for each binary, with doc-tests. The module
+//! `nextest` reads the output of `cargo nextest`. It comes first, because that output contains captured output of the harness.
 //!
-//! The numbers come from the `test result:` lines, so that `--quiet` and output between the names cost no count. A block without
-//! such a line was cut off: its binary aborted.
+//! The numbers come from the `test result:` lines, so that `--quiet` and output between the names do not change a count. A
+//! block without such a line was cut off, because its binary aborted.
 //!
-//! A test may print such a line itself (`--nocapture`, `--show-output`). One that agrees with the names above it ends the block; one that
-//! does not ends it only until another line adds up to what was announced, which then is the harness's.
+//! A test may print such a line itself (`--nocapture`, `--show-output`). A line that agrees with the names above it ends the
+//! block. A line that does not agree ends it only provisionally: if a later line adds up to the announced number, that one is
+//! the harness's.
 
 mod line;
 #[cfg(test)]
@@ -19,14 +20,14 @@ use super::text::{self, KeepText};
 use super::{MAX_CASES, TestReport, bare};
 use crate::model::result::{Case, CaseStatus, Counts, JudgedBy};
 
-/// Reads an output; `None` when no harness speaks in it.
+/// Reads an output; returns `None` if it has no line of a harness.
 #[must_use]
 pub fn libtest(output: &[u8]) -> Option<TestReport> {
-    // Colours stand around the very words by which lines are known.
+    // Colours surround the very words by which lines are recognised.
     let output = text::clean(&String::from_utf8_lossy(output));
     let nextest = nextest::read(&output, &harness_line);
     let mut run = LibtestRun::default();
-    // Around nextest's runs, only what cargo says is sure to be none of its tests' output.
+    // Around runs of nextest, only lines of cargo are certainly not the output of tests.
     let mut is_of_cargo = nextest.report.is_none();
     for line in nextest.rest {
         let line = line.trim_start_matches('\u{feff}');
@@ -50,14 +51,14 @@ fn harness_line(line: &str) -> HarnessLine {
     }
 }
 
-/// Whether a line is one that the harness, cargo or nextest begins its tests with.
+/// Returns true if a line is one with which the harness, cargo or nextest begins its tests.
 pub(super) fn begins(line: &[u8]) -> bool {
     let text = text::clean(&String::from_utf8_lossy(line));
     let line = text.trim_end_matches('\n');
     line::running(line).is_some() || line::binary(line).is_some() || nextest::is_start(line)
 }
 
-/// Whether a line is one of the harness, of cargo or of nextest.
+/// Returns true if a line is one of the harness, of cargo or of nextest.
 pub(super) fn tells(line: &[u8]) -> bool {
     let text = text::clean(&String::from_utf8_lossy(line));
     let line = text.trim_end_matches('\n');
@@ -66,26 +67,27 @@ pub(super) fn tells(line: &[u8]) -> bool {
     is_harness || is_list || line::binary(line).is_some() || line::killed(line).is_some() || nextest::tells(line)
 }
 
-/// A block that is open: from `running N tests` to `test result:`.
+/// An open block: from `running N tests` to `test result:`.
 #[derive(Debug)]
 struct FailureBlock {
     group: String,
     announced: u32,
     cases: Vec<Case>,
-    /// Where among them those that failed are.
+    /// The index of each failed case in `cases`.
     failed: HashMap<String, usize>,
     /// The failing test whose captured output is being read, and that output.
     captured: Option<(String, KeepText)>,
-    /// Output by name, until the block ends.
+    /// The captured output by test name, until the block ends.
     outputs: Vec<(String, String)>,
     is_listing: bool,
-    /// Whether what follows is what tests printed that passed (`--show-output`).
+    /// True if the following output is from passed tests (`--show-output`).
     is_of_passed: bool,
-    /// The result that seems to have ended it.
+    /// The result that provisionally ended the block.
     ended: Option<ResultTally>,
-    /// What else was printed, for a block that is cut off.
+    /// Other output, for a block that is cut off.
     said: KeepText,
-    /// Blocks that began inside of this one: a test that runs tests, or, when this one aborts, those that came after it.
+    /// Blocks that began inside of this one: those of a test that runs tests, or, if this block aborts, those that came after
+    /// it.
     inner: Vec<(Counts, Vec<Case>)>,
 }
 
@@ -95,14 +97,14 @@ struct LibtestRun {
     binary: String,
     open: Vec<FailureBlock>,
     done: Vec<(Counts, Vec<Case>)>,
-    /// The first line that tells of a failure which may be in no block.
+    /// The first line that reports a failure which may be in no block.
     told: Option<String>,
 }
 
 impl LibtestRun {
     fn line(&mut self, line: &str) {
         if let Some(binary) = line::binary(line) {
-            // Cargo speaks: whatever is open has ended.
+            // A line of cargo: every open block has ended.
             self.abort_all();
             self.binary = binary;
         } else if line.starts_with("error: test failed") || line.starts_with("error: doctest failed") {
@@ -124,23 +126,25 @@ impl LibtestRun {
         }
     }
 
-    /// Whether the line belongs to what a failing test printed.
+    /// Returns true if the current line belongs to the output of a failing test.
     fn is_captured(&self) -> bool {
         self.open.last().is_some_and(|block| block.captured.is_some() && block.ended.is_none())
     }
 
-    /// Whether no block is open, but perhaps one that seems to have ended.
+    /// Returns true if no block is open, except one that ended provisionally.
     fn is_outside(&self) -> bool {
         self.open.iter().all(|block| block.ended.is_some())
     }
 
-    /// Whether a line outside of every block tells of a failure. One that has perhaps not ended takes its cases and its result.
+    /// Returns true if a line outside of every block reports a failure. A block that ended provisionally still takes its own
+    /// cases and results.
     fn tells_of_failure(&self, line: &str) -> bool {
         let is_taken = !self.open.is_empty() && (line::case(line).is_some() || self.closing(line).is_some());
         !is_taken && line::tells_of_failure(line)
     }
 
-    /// The result in a line, and the block that it ends. One that does not add up to what was announced is something that a test printed.
+    /// Returns the result in a line, and the index of the block that it ends. A result that does not add up to the announced
+    /// number was printed by a test.
     fn closing(&self, line: &str) -> Option<(usize, ResultTally)> {
         let tally = line::tally(line)?;
         let at = self.open.iter().rposition(|block| block.announced == tally.sum())?;
@@ -175,7 +179,7 @@ impl LibtestRun {
         }
     }
 
-    /// Cargo says how the binary that was cut off last ended.
+    /// Adds cargo's message about the end of the binary to the block that was cut off last.
     fn explain(&mut self, how: &str) {
         if let Some(case) =
             self.done.last_mut().and_then(|(_, cases)| cases.last_mut()).filter(|case| case.status == CaseStatus::Error)
@@ -266,7 +270,7 @@ impl FailureBlock {
         }
     }
 
-    /// A name of the list of failures; with `--quiet` it stands nowhere else.
+    /// Records a name from the list of failures. With `--quiet`, a failed test is named only there.
     fn failed(&mut self, name: &str) {
         let name = text::clean(name);
         if !self.failed.contains_key(&name) {
@@ -274,7 +278,7 @@ impl FailureBlock {
         }
     }
 
-    /// Whether a result says what the names above it do.
+    /// Returns true if a result agrees with the names above it.
     fn agrees(&self, tally: ResultTally) -> bool {
         self.captured.is_none() && super::count(&self.cases) == tally.counts() && tally.is_ok == (tally.failed == 0)
     }
@@ -288,14 +292,14 @@ impl FailureBlock {
                 case.details = output;
             }
         }
-        // Names may be missing; a failure is never taken back.
+        // Names may be missing, but a listed failure always counts.
         let listed = super::count(&self.cases);
         let failed = tally.failed.max(listed.failed).max(u32::from(!tally.is_ok));
         let counts = Counts { failed, ..tally.counts() };
         (counts, self.cases)
     }
 
-    /// The block was cut off: what is known of it, and a case for the binary.
+    /// Ends a block that was cut off: returns its known cases, and a failed case for the binary.
     fn abort(mut self) -> Vec<(Counts, Vec<Case>)> {
         self.end_capture();
         let name = if self.group.is_empty() { "(a test binary)".to_owned() } else { self.group.clone() };

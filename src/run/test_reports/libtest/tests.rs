@@ -1,4 +1,4 @@
-//! What cargo and nextest really printed, and what tests may print in between.
+//! Real outputs of cargo and nextest, with lines in between that tests may print.
 
 use super::super::samples::{self, shown};
 use super::*;
@@ -72,7 +72,7 @@ fn nextest() {
         ],
     );
     assert_eq!(report.counts, counts(4, 4, 1, 1));
-    // Older versions: no running number, the signal as the word, framed output that is not indented.
+    // Older versions have no running number, the signal as the word, and framed output that is not indented.
     let text = "    Starting 3 tests across 1 binary\n        PASS [   0.005s] shop tests::a\n     SIGABRT [   0.010s] shop tests::b\n\n\
         --- STDOUT:              shop tests::b ---\n\nrunning 1 test\n\n        FAIL [   0.010s] shop tests::c\n------------\n\
         \x20    Summary [   0.031s] 3 tests run: 1 passed, 2 failed, 0 skipped\n        FAIL [   0.010s] shop tests::c\n";
@@ -80,7 +80,8 @@ fn nextest() {
     let cut = "    Starting 3 tests across 1 binary\n        PASS [   0.005s] shop tests::a\n";
     let report = check(cut, &["passed shop | tests::a | ", "error  | nextest | it ended without a summary"]);
     assert_eq!(report.counts, counts(1, 1, 0, 0));
-    // Attempts have short words; a run that stopped early counts what ran; events and what a test prints past nextest are neither.
+    // Attempts have short words. A run that stopped early counts the tests that ran. Events and output that a test prints past
+    // nextest are ignored.
     let text = "    Starting 3 tests across 1 binary\n  TRY 1 SEGV [   0.030s] (───) shop dies\n  TRY 2 TMT [   0.030s] (2/3) shop dies\n\
         {\"type\":\"test\",\"event\":\"failed\",\"name\":\"shop::shop$dies\"}\n     Summary [   0.001s] 9 tests run: 9 passed, 0 skipped\n\
         \x20  SIG 34 [   0.010s] (3/3) shop odd\n  Cancelling due to test failure\n\
@@ -90,7 +91,7 @@ fn nextest() {
     let text = "    Starting 1 test across 1 binary\n        PASS [   0.001s] [1/2] (1/1) shop a\n        FAIL [   0.001s] [2/2] (1/1) shop a\n\
         \x20    Summary [   0.031s] 2/2 stress run iterations: 1 passed, 1 failed\nerror: test run failed\n";
     check(text, &["passed shop | a | ", "failed shop | a | "]);
-    // Nothing is listed: the summary still counts.
+    // If nothing is listed, the summary still counts.
     let quiet = libtest(b"     Summary [   0.5s] 9 tests run: 7 passed (2 flaky, 1 slow), 1 failed, 1 timed out, 3 skipped\n")
         .expect("a summary");
     assert_eq!(quiet.counts, counts(7, 2, 3, 2));
@@ -110,11 +111,11 @@ const END: &str = "0 ignored; 0 measured; 0 filtered out; finished in 0.00s";
 #[test]
 fn what_tests_print_counts_for_nothing() {
     let inner = format!("\nrunning 1 test\ntest inner ... FAILED\n\ntest result: FAILED. 0 passed; 1 failed; {END}\n");
-    // Between the names, with --nocapture.
+    // The output is between the names (`--nocapture`).
     let text = format!("running 2 tests\n{inner}test a ... ok\ntest b ... ok\n\ntest result: ok. 2 passed; 0 failed; {END}\n");
     let report = check(&text, &["passed  | a | ", "passed  | b | "]);
     assert_eq!(report.counts, counts(2, 0, 0, 0));
-    // In the captured output of a test that failed.
+    // The output is in the captured output of a failed test.
     let text = format!(
         "running 2 tests\ntest a ... ok\ntest b ... FAILED\n\nfailures:\n\n---- b stdout ----\n{inner}\n\nfailures:\n    b\n\n\
          test result: FAILED. 1 passed; 1 failed; {END}\n"
@@ -143,7 +144,7 @@ fn a_result_that_a_test_prints_ends_no_run() {
     ] {
         let report = check(&format!("running 2 tests\n{printed}\n{good}"), &["passed  | a | ", "passed  | b | "]);
         assert_eq!(report.counts, counts(2, 0, 0, 0), "{printed}");
-        // Between the names, and behind the first (`--test-threads=1`).
+        // The output is between the names, after the first one (`--test-threads=1`).
         let between = good.replacen("test b", &format!("{printed}\ntest b"), 1);
         assert_eq!(check(&format!("running 2 tests\n{between}"), &["passed  | a | ", "passed  | b | "]).counts, report.counts);
         let behind = good.replacen("test a ... ok", &format!("test a ... {printed}\nok"), 1);
@@ -151,14 +152,14 @@ fn a_result_that_a_test_prints_ends_no_run() {
         let shown = format!("successes:\n\n---- a stdout ----\n{printed}\n\n\nsuccesses:\n    a\n    b\n\ntest result: ok");
         let shown = good.replacen("test result: ok", &shown, 1);
         assert_eq!(check(&format!("running 2 tests\n{shown}"), &["passed  | a | ", "passed  | b | "]).counts, report.counts);
-        // A failure stays one.
+        // A failure stays a failure.
         let bad =
             format!("test a ... ok\ntest b ... FAILED\n\nfailures:\n\n---- b stdout ----\n{printed}\n\nfailures:\n    b\n\n");
         let bad = format!("running 2 tests\n{printed}\n{bad}test result: FAILED. 1 passed; 1 failed; {END}\n");
         let report = libtest(bad.as_bytes()).expect(&bad);
         assert_eq!((report.counts, report.cases.len()), (counts(1, 1, 0, 0), 2), "{bad}");
     }
-    // The next binary ends what seems to have ended, also one whose names are not listed.
+    // The next binary ends a block that ended provisionally, even one whose names are not listed.
     let quiet = format!("\nrunning 2 tests\n..\ntest result: ok. 2 passed; 0 failed; {END}\n");
     assert_eq!(libtest(quiet.repeat(3).as_bytes()).map(|report| report.counts), Some(counts(6, 0, 0, 0)));
     let marked = format!("\u{feff}running 2 tests\n{good}");
@@ -167,7 +168,7 @@ fn a_result_that_a_test_prints_ends_no_run() {
 
 #[test]
 fn after_an_abort_the_others_still_count() {
-    // Without cargo's own lines, as when only stdout was kept.
+    // The lines of cargo are missing, as if only stdout was kept.
     let text = format!(
         "running 3 tests\ntest a ... ok\n\nrunning 1 test\ntest b ... FAILED\n\ntest result: FAILED. 0 passed; 1 failed; {END}\n"
     );
@@ -200,7 +201,7 @@ fn what_cargo_says_at_its_end_counts() {
         check(&format!("{line}\n{good}"), &["passed  | a | ", &cargo]);
         check(&format!("{line}\n"), &[&cargo]);
     }
-    // With a failure that says it, it says nothing more; between tests it is something that one printed.
+    // If a block has the failure, the line adds nothing. Between tests, the line is the output of a test.
     let bad = format!("running 1 test\ntest a ... FAILED\n\ntest result: FAILED. 0 passed; 1 failed; {END}\n");
     check(&format!("{bad}error: test failed, to rerun pass `--lib`\n"), &["failed  | a | "]);
     let printed = good.replace("test a", "error: could not compile `x`\ntest a");
@@ -267,7 +268,7 @@ fn colours_stand_around_the_words() {
     check(&coloured, &["failed it | adds | boom"]);
 }
 
-/// What nextest would print, printed by a test of cargo: neither green nor red comes of it.
+/// A test of cargo prints lines of nextest. These lines make the report neither green nor red.
 #[test]
 fn a_test_that_prints_what_nextest_does() {
     let printed = |word: &str, numbers: &str| {
@@ -290,7 +291,7 @@ fn a_test_that_prints_what_nextest_does() {
                  test result: FAILED. 0 passed; 1 failed; {END}\n"
             );
             assert_eq!(libtest(bad.as_bytes()).map(|report| report.counts), Some(counts(0, 1, 0, 0)), "{bad}");
-            // After a run of nextest's own, e.g. for the doc tests.
+            // After a run of nextest, e.g. for the doc tests.
             let run = "    Starting 1 test across 1 binary\n     Summary [   0.031s] 1 test run: 1 passed, 0 skipped\n";
             let both = format!("{run}   Doc-tests a\n{bad}");
             assert_eq!(libtest(both.as_bytes()).map(|report| report.counts), Some(counts(1, 1, 0, 0)), "{both}");

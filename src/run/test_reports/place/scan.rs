@@ -1,14 +1,14 @@
-//! Finds what looks like a file and a line in a text: `path:12`, `path:12:5`, `File "path", line 12`, `in file path, line 12`,
-//! `at a.b.C.m(C.java:12)`.
+//! Finds texts that look like a file and a line: `path:12`, `path:12:5`, `File "path", line 12`, `in file path, line 12`, `at
+//! a.b.C.m(C.java:12)`.
 
-/// How a hit is written.
+/// The form in which a hit is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Style {
-    /// Behind Rust's `panicked at`.
+    /// The hit is behind Rust's `panicked at`.
     Panic,
-    /// In a traceback, which ends with the deepest frame.
+    /// The hit is in a traceback, which ends with the deepest frame.
     Python,
-    /// Anything else.
+    /// Any other form.
     Plain,
 }
 
@@ -21,13 +21,13 @@ pub(super) struct Hit<'a> {
     pub(super) line: u32,
 }
 
-/// How much of one line is read.
+/// The number of bytes of one line that are read.
 const MAX_LINE: usize = 2048;
 
-/// What ends a path in a text.
+/// The characters that end a path in a text.
 const BOUNDS: [char; 14] = [' ', '\t', '"', '\'', '`', '(', ')', '<', '>', '|', ',', ';', '=', '{'];
 
-/// All hits, in their order.
+/// Returns all hits, in their order.
 pub(super) fn hits(text: &str) -> impl Iterator<Item = Hit<'_>> {
     text.lines().flat_map(|line| of_line(&line[..line.floor_char_boundary(MAX_LINE)]))
 }
@@ -36,7 +36,7 @@ fn of_line(line: &str) -> Vec<Hit<'_>> {
     let mut found: Vec<Hit<'_>> = of_words(line).into_iter().collect();
     for (at, _) in line.match_indices(':') {
         let (before, after) = (&line[..at], &line[at + 1..]);
-        // A column behind a line is no line.
+        // The number behind a line number is a column.
         let is_column = before
             .rfind(|c: char| !c.is_ascii_digit())
             .is_some_and(|at| before[at..].starts_with(':') && at + 1 < before.len());
@@ -50,13 +50,13 @@ fn of_line(line: &str) -> Vec<Hit<'_>> {
     found
 }
 
-/// The number that a text begins with.
+/// Returns the number at the start of a text.
 fn number(text: &str) -> Option<u32> {
     let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     text[..end].parse().ok()
 }
 
-/// The path that a text ends with: up to the last bound, and, for paths with spaces, up to a bracket or the whole line.
+/// Returns the paths that may end a text: up to the last bound, and, for paths with spaces, up to a bracket or the whole line.
 fn paths_before(before: &str) -> Vec<std::borrow::Cow<'_, str>> {
     let short = before.rsplit(BOUNDS).next().unwrap_or(before);
     let long = before.rsplit(['(', '"', '\'']).next().unwrap_or(before).trim_start();
@@ -70,19 +70,19 @@ fn paths_before(before: &str) -> Vec<std::borrow::Cow<'_, str>> {
     paths
 }
 
-/// `com/example/ShopTest.java`, of `at com.example.ShopTest.fails(ShopTest.java`.
+/// Returns `com/example/ShopTest.java` for `at com.example.ShopTest.fails(ShopTest.java`.
 fn java(before: &str, file: &str) -> Option<String> {
     if file.contains('/') || !has_ending(file, &["java", "kt"]) {
         return None;
     }
     let method = before.strip_suffix(file)?.strip_suffix('(')?.trim_start().strip_prefix("at ")?;
-    // A module or a class loader may stand in front: `app//com.example…`.
+    // The name of a module or a class loader may come first: `app//com.example…`.
     let method = method.rsplit('/').next()?;
     let packages: Vec<&str> = method.split('.').take_while(|part| part.starts_with(|c: char| c.is_lowercase())).collect();
     Some(if packages.is_empty() { file.to_owned() } else { format!("{}/{file}", packages.join("/")) })
 }
 
-/// `File "x.py", line 3`, `in test file x.bats, line 3`.
+/// Returns the hit in `File "x.py", line 3` or `in test file x.bats, line 3`.
 fn of_words(line: &str) -> Option<Hit<'_>> {
     let (before, after) = line.split_once(", line ")?;
     let line = number(after)?;
@@ -92,12 +92,12 @@ fn of_words(line: &str) -> Option<Hit<'_>> {
     Some(Hit { style: Style::Python, paths: vec![path.into()], line })
 }
 
-/// Whether the file's name has one of these endings.
+/// Returns true if the file's name has one of these endings.
 pub(super) fn has_ending(file: &str, endings: &[&str]) -> bool {
     file.rsplit_once('.').is_some_and(|(_, ending)| endings.contains(&ending))
 }
 
-/// pytest begins a line with the path: `tests/x.py:12: AssertionError`, `tests/x.py:12: in helper`.
+/// Returns the style of a hit. pytest begins a line with the path: `tests/x.py:12: AssertionError`, `tests/x.py:12: in helper`.
 fn style(line: &str, before: &str, after: &str) -> Style {
     if before.contains("panicked at ") {
         return Style::Panic;

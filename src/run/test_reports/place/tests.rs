@@ -1,8 +1,8 @@
-//! Failures of many languages, and the line of the repository that each should be shown at.
+//! Failures in many languages, and the line of the repository where each should be shown.
 
 use super::*;
 
-/// Files that exist; everything below `/repo`.
+/// The files that exist, all below `/repo`.
 const FILES: [&str; 14] = [
     "tests/test_a.py",
     "pkg/tests/test_b.py",
@@ -119,7 +119,7 @@ fn nothing_outside() {
     nothing("lib/x.js:0");
     nothing("lib/x.js:99999999999");
     nothing("lib/x.js: 12, http://localhost:8080/lib/x.js");
-    // Without a root nothing absolute is inside.
+    // Without a root, no absolute path is inside.
     assert_eq!(find("/lib/x.js:1", "", "", &|_| true), None);
 }
 
