@@ -1,7 +1,7 @@
 //! Decides which suite may begin now: levels in order within a domain, domains side by side, and never two suites that exclude
 //! each other.
 //!
-//! It is pure: it knows neither processes nor time.
+//! The module is pure: it knows neither processes nor time.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, VecDeque};

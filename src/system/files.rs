@@ -1,4 +1,4 @@
-//! The file system: whole-file writes that are there or not, and bounded looks into folders.
+//! Accesses the file system: atomic writes of whole files, and bounded listings of folders.
 
 use std::fs;
 use std::io::{self, Read, Write};
@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 
 use super::plain_file;
 
-/// Writes a whole file: into a temporary one beside it, synced, then renamed over. An interrupted write leaves the old file.
+/// Writes a whole file: into a temporary file beside it, synced, then renamed over it. An interrupted write leaves the old
+/// file.
 ///
 /// # Errors
-/// When the folder or the disk does not take it; nothing is half-written.
+/// Returns an error if the folder or the disk rejects the file; no partial file remains.
 pub fn write(path: &Path, content: &[u8], executable: bool) -> io::Result<()> {
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut temporary = tempfile::Builder::new().prefix(".cicd-").tempfile_in(folder)?;
@@ -33,7 +34,7 @@ fn set_mode(_: &fs::File, _: &Path, _: bool) -> io::Result<()> {
     Ok(())
 }
 
-/// Returns true if a file may be run.
+/// Returns true if a file is executable.
 #[must_use]
 pub fn is_executable(metadata: &fs::Metadata) -> bool {
     #[cfg(unix)]
@@ -45,19 +46,19 @@ pub fn is_executable(metadata: &fs::Metadata) -> bool {
     metadata.is_file()
 }
 
-/// How many entries [`list`] looks at before it gives up.
+/// The number of entries that [`list`] reads before it gives up.
 const MAX_ENTRIES: usize = 200_000;
 
-/// Folders that hold what tools made or fetched, never a suite of ours.
+/// Folders that hold files which tools made or fetched. They never hold a suite of the repository.
 const SKIPPED: [&str; 5] = [".git", "node_modules", "target", "__pycache__", ".venv"];
 
-/// The files below `folder` that please `wanted`, sorted, by their paths from `folder`; and whether those are all. Links to
-/// folders are not followed.
+/// Returns the files below `folder` that `wanted` accepts, sorted, as paths from `folder`, and true if the list is complete.
+/// Links to folders are not followed.
 pub fn list(folder: &Path, wanted: impl Fn(&Path) -> bool) -> (Vec<PathBuf>, bool) {
     walk(folder, &SKIPPED, wanted)
 }
 
-/// As [`list`], and also in folders that tools make.
+/// Works like [`list`], but also searches folders that tools make.
 pub fn list_all(folder: &Path, wanted: impl Fn(&Path) -> bool) -> (Vec<PathBuf>, bool) {
     walk(folder, &[".git", "node_modules"], wanted)
 }
@@ -87,13 +88,13 @@ fn walk(folder: &Path, skipped: &[&str], wanted: impl Fn(&Path) -> bool) -> (Vec
     (files, true)
 }
 
-/// The content of a plain file of at most `most` bytes.
+/// Returns the content of a plain file of at most `most` bytes.
 #[must_use]
 pub fn read(path: &Path, most: u64) -> Option<Vec<u8>> {
     plain_file::content(plain_file::open(path).ok()?, most).ok()
 }
 
-/// The first `most` bytes of a plain file; a link is not followed.
+/// Returns the first `most` bytes of a plain file. A link is not followed.
 #[must_use]
 pub fn head(path: &Path, most: usize) -> Option<Vec<u8>> {
     let mut content = Vec::new();
@@ -101,7 +102,7 @@ pub fn head(path: &Path, most: usize) -> Option<Vec<u8>> {
     Some(content)
 }
 
-/// Returns true if a program of this name is in a folder of the PATH.
+/// Returns true if a program of this name is in a folder of the `PATH`.
 #[must_use]
 pub fn is_on_path(name: &str) -> bool {
     let path = std::env::var_os("PATH").unwrap_or_default();

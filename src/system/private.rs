@@ -1,5 +1,5 @@
-//! Folders and files of this user in places where others may write: nothing of theirs is followed or waited for. Files that are only read:
-//! `plain_file`.
+//! Makes this user's folders and files in places where other users may write. Their links are not followed, and their pipes are
+//! not waited for. For files that are only read, see `plain_file`.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io;
@@ -8,10 +8,11 @@ use std::path::Path;
 
 use rustix::fs::OFlags;
 
-/// Makes a folder that only this user may enter; one that is there must be so.
+/// Makes a folder that only this user can enter. An existing folder must have this property.
 ///
 /// # Errors
-/// When it cannot be made, and when what stands there is a link, is no folder, belongs to another user or is open to others.
+/// Returns an error if the folder cannot be made, or if the path is a link, is not a folder, belongs to another user or is open
+/// to others.
 pub fn folder(path: &Path) -> io::Result<()> {
     let made = DirBuilder::new().mode(0o700).create(path);
     match made {
@@ -27,15 +28,15 @@ pub fn folder(path: &Path) -> io::Result<()> {
         return refused("it belongs to another user");
     }
     if found.mode() & 0o077 != 0 {
-        return refused("other users may enter it; `chmod 700` closes it");
+        return refused("other users may enter it; close it with `chmod 700`");
     }
     Ok(())
 }
 
-/// Opens a plain file for appending and makes it where it is not there. A link is not followed, and a pipe not waited for.
+/// Opens a plain file for appending, and makes it if it does not exist. A link is not followed, and a pipe is not waited for.
 ///
 /// # Errors
-/// When it cannot be opened or made, and when it is no plain file.
+/// Returns an error if the file cannot be opened or made, or is not a plain file.
 pub fn append(path: &Path) -> io::Result<File> {
     let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY;
     let mut options = OpenOptions::new();
@@ -79,7 +80,7 @@ mod tests {
         rustix::fs::mknodat(rustix::fs::CWD, at("pipe"), rustix::fs::FileType::Fifo, rustix::fs::Mode::from_raw_mode(0o600), 0)
             .expect("a pipe");
         for other in ["link", "pipe", "."] {
-            // A pipe that no other end is open of would wait for ever.
+            // Opening a pipe without another open end would wait forever.
             append(&at(other)).expect_err(other);
         }
         assert!(!at("target").exists(), "the target of a link was made");

@@ -1,7 +1,7 @@
-//! Signals that ask this process to end: the one place where they are listened for.
+//! Receives the signals that ask this process to end. No other module listens for them.
 //!
-//! One rule holds for all who listen: `nohup` asks that the end of the terminal be ignored, and so it is. What a signal means
-//! (in good order first, at once when it comes again) is for those who listen.
+//! One rule holds for all receivers: `nohup` asks to ignore the end of the terminal, so the signal is ignored. Each receiver
+//! decides about the meaning of a signal (orderly at first, at once when it comes again).
 
 use std::io::{self, PipeReader};
 use std::sync::Arc;
@@ -22,11 +22,11 @@ pub(crate) const ALL: [Signal; 3] = [Signal::Interrupt, Signal::Terminate, Signa
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Arrival {
     pub(crate) signal: Signal,
-    /// True if it is the first one, of any kind.
+    /// True if it is the first signal of any kind.
     pub(crate) is_first: bool,
 }
 
-/// The number that the system knows a signal by.
+/// Returns the number that the system uses for a signal.
 pub(crate) fn number(signal: Signal) -> i32 {
     match signal {
         Signal::Interrupt => SIGINT,
@@ -35,7 +35,7 @@ pub(crate) fn number(signal: Signal) -> i32 {
     }
 }
 
-/// Signals for who can wait for them. While it lives, none of them ends the process by itself.
+/// Signals for code that can wait for them. While this value lives, none of them ends the process by itself.
 #[derive(Debug)]
 pub(crate) struct Signals {
     listeners: Vec<(Signal, unix::Signal)>,
@@ -43,15 +43,15 @@ pub(crate) struct Signals {
 }
 
 impl Signals {
-    /// Begins to listen for these, within a runtime: before there is something to lose, since a signal that nobody listens for
-    /// ends the process at once.
+    /// Begins to listen for these signals, within a runtime. Call it before there is something to lose: a signal without a
+    /// listener ends the process at once.
     pub(crate) fn listen(of: &[Signal]) -> io::Result<Self> {
         let listen = |signal| Ok((signal, unix::signal(SignalKind::from_raw(number(signal)))?));
         let listeners = wanted(of).map(listen).collect::<io::Result<_>>()?;
         Ok(Self { listeners, has_heard: false })
     }
 
-    /// Waits for the next one. May be dropped while it waits: nothing is lost.
+    /// Waits for the next signal. The future may be dropped while it waits: no signal is lost.
     pub(crate) async fn next(&mut self) -> Arrival {
         let signal = std::future::poll_fn(|context| {
             for (signal, listener) in &mut self.listeners {
@@ -67,19 +67,20 @@ impl Signals {
     }
 }
 
-/// Signals for who only looks now and then: the first of each is taken note of, another one ends the process at once.
+/// Signals for code that only polls now and then. The first signal of each kind sets a flag; another one ends the process at
+/// once.
 #[derive(Debug)]
 pub(crate) struct SignalFlags(Vec<(Signal, Arc<AtomicBool>)>);
 
 impl SignalFlags {
-    /// Begins to take note of these.
+    /// Begins to record these signals.
     pub(crate) fn listen(of: &[Signal]) -> io::Result<Self> {
-        // A request to end is one, whichever signal brings it.
+        // All requests to end share one flag, whichever signal brings them.
         let (interrupted, ended): (Arc<AtomicBool>, Arc<AtomicBool>) = Default::default();
         let mut flags = Vec::new();
         for signal in wanted(of) {
             let arrived = Arc::clone(if signal == Signal::Interrupt { &interrupted } else { &ended });
-            // In this order: the flag is looked at before it is set.
+            // The order matters: the flag is read before it is set.
             flag::register_conditional_default(number(signal), Arc::clone(&arrived))?;
             flag::register(number(signal), Arc::clone(&arrived))?;
             flags.push((signal, arrived));
@@ -87,19 +88,19 @@ impl SignalFlags {
         Ok(Self(flags))
     }
 
-    /// A signal that has arrived.
+    /// Returns a signal that has arrived.
     pub(crate) fn arrived(&self) -> Option<Signal> {
         self.0.iter().find(|(_, arrived)| arrived.load(Ordering::Relaxed)).map(|(signal, _)| *signal)
     }
 }
 
-/// Catches an interrupt and a request to end, and does nothing about them. They are not ignored: what is ignored here would be
-/// ignored in every program that is started from here.
+/// Catches an interrupt and a request to end without any effect. They are not ignored, because programs that this process
+/// starts would inherit that.
 pub(crate) fn catch_without_effect() -> io::Result<()> {
     [SIGINT, SIGTERM].into_iter().try_for_each(|number| flag::register(number, Arc::default()).map(drop))
 }
 
-/// Lets signals end this process again: nobody listens any more. `nohup` keeps its word.
+/// Lets signals end this process again, after the last listener is gone. Signals that `nohup` ignores stay ignored.
 pub(crate) fn release() {
     for number in ALL.map(number) {
         if !is_ignored(number) {
@@ -108,7 +109,7 @@ pub(crate) fn release() {
     }
 }
 
-/// A pipe that can be read from, without waiting, once a child has ended.
+/// Returns a pipe that becomes readable, without waiting, once a child has ended.
 pub(crate) fn ended_children() -> io::Result<PipeReader> {
     let (ended, notify) = io::pipe()?;
     ioctl_fionbio(&ended, true)?;
@@ -116,7 +117,7 @@ pub(crate) fn ended_children() -> io::Result<PipeReader> {
     Ok(ended)
 }
 
-/// Those of these that are to be heard.
+/// Returns the signals of these that should be received.
 fn wanted(of: &[Signal]) -> impl Iterator<Item = Signal> {
     of.iter().copied().filter(|signal| *signal != Signal::HangUp || !is_ignored(SIGHUP))
 }
@@ -135,7 +136,7 @@ mod tests {
 
     use super::*;
 
-    // With a signal that nobody else in this process sends or minds.
+    // Uses a signal that no other test in this process sends or receives.
     #[tokio::test]
     async fn the_first_is_told_from_those_after_it() {
         let mut signals = Signals::listen(&[Signal::HangUp]).expect("listens");

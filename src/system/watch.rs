@@ -1,5 +1,5 @@
-//! A clock over calls into a library that cannot be stopped, such as one that reads a pipe where a file should be: the verb runs on a
-//! thread of its own, and when such a call takes too long, the program ends without it.
+//! A timer for calls into a library that cannot be stopped, for example a call that reads a pipe in place of a file. The verb
+//! runs on a thread of its own. If such a call takes too long, the program ends without it.
 
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Mutex, PoisonError};
@@ -8,21 +8,21 @@ use std::time::{Duration, Instant};
 use crate::model::error::{Error, Result};
 use crate::system::process::{end_all, git_limit};
 
-/// The call under way: since when, and what it is about.
+/// The current call: its start and its subject.
 static UNDER_WAY: Mutex<Option<(Instant, &str)>> = Mutex::new(None);
 
-/// How often the clock is looked at.
+/// The interval between two checks of the timer.
 const LOOK: Duration = Duration::from_secs(1);
 
-/// The stack that the first thread of a program has.
+/// The size of the stack of a program's first thread.
 const STACK: usize = 8 << 20;
 
-/// A call under way. It is over when this is dropped.
+/// A call in progress. It ends when this value is dropped.
 #[derive(Debug)]
 #[must_use]
 pub(crate) struct WatchedCall(bool);
 
-/// Begins a call that is about `what`. One within another is part of it.
+/// Begins a call about `what`. A call within another one is part of it.
 pub(crate) fn watched(what: &'static str) -> WatchedCall {
     let mut under_way = UNDER_WAY.lock().unwrap_or_else(PoisonError::into_inner);
     let is_first = under_way.is_none();
@@ -38,15 +38,16 @@ impl Drop for WatchedCall {
     }
 }
 
-/// Does the work, unless one of its watched calls takes too long: then it is left where it stands, and what it started is ended.
+/// Does the work, unless one of its watched calls takes too long. In this case the work is abandoned, and the processes that it
+/// started are ended.
 ///
 /// # Errors
-/// When a call takes too long, or the system gives no thread.
+/// Returns an error if a call takes too long, or a thread cannot be started.
 pub(crate) fn run<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
     let (tell, told) = channel();
     let work = move || drop(tell.send(work()));
     let thread = std::thread::Builder::new().name("main".to_owned()).stack_size(STACK);
-    let worker = thread.spawn(work).map_err(|error| Error::unknown("the system gives no thread").because(error))?;
+    let worker = thread.spawn(work).map_err(|error| Error::unknown("cannot start a thread").because(error))?;
     loop {
         match told.recv_timeout(LOOK.min(git_limit())) {
             Ok(done) => return Ok(done),
@@ -59,13 +60,13 @@ pub(crate) fn run<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) 
     }
 }
 
-/// An error when the call under way has had its time.
+/// Returns an error if the current call has exceeded the limit.
 fn overdue(limit: Duration) -> Result<()> {
     let under_way = *UNDER_WAY.lock().unwrap_or_else(PoisonError::into_inner);
     let Some((_, what)) = under_way.filter(|(since, _)| since.elapsed() >= limit) else { return Ok(()) };
     end_all();
     Err(Error::unknown(format!("{what} took longer than {} s", limit.as_secs_f64()))
-        .hint("a pipe may stand where git has a file, or a disk does not answer; CICD_GIT_LIMIT=SECONDS allows more"))
+        .hint("look for a pipe in place of a git file, or for a disk that does not answer; CICD_GIT_LIMIT=SECONDS allows more time"))
 }
 
 #[cfg(test)]

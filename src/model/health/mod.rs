@@ -109,7 +109,7 @@ impl<T> Part<T> {
     }
 }
 
-/// The protocol by which a manager is asked.
+/// How a manager is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, schemars::JsonSchema)]
 #[schemars(rename_all = "kebab-case")]
 pub enum ManagerKind {
@@ -308,7 +308,7 @@ pub struct LevelResult {
     pub level: String,
     /// The commit that was tested.
     pub revision: String,
-    /// `pass` if the level passed, `fail` if it failed, `unknown` if parts are missing or the run was interrupted.
+    /// True if it is green, red, or cannot be told (parts are missing, interrupted).
     pub status: Status,
     /// The number of passed cases; `None` if no report counts them.
     pub passed: Option<u64>,

@@ -1,6 +1,6 @@
-//! Other programs: `git` for its answers, and suites under a keeper that leaves nothing of them behind.
+//! Runs other programs: `git` for its answers, and suites under a keeper that leaves no process of them behind.
 //!
-//! Which suites run, and what their end means, is `run`'s business.
+//! `run` decides which suites run and interprets their ends.
 
 mod git;
 pub mod keeper;

@@ -1,7 +1,8 @@
-//! Which tools a command starts, and what tells one installation of a tool from another, without starting it.
+//! Finds the tools that a command starts, and identifies the installation of each tool without starting it.
 //!
-//! A tool is told by the file that its name leads to (size, time and inode change with every installation), by its interpreter, and
-//! by what the managers of versions and packages keep beside it. Not here: what follows when one has changed (`run::test_cache`).
+//! The identity of a tool consists of the file that its name leads to (size, time and inode change with every installation),
+//! its interpreter, and the files that version and package managers keep beside it. `run::test_cache` decides what follows from
+//! a change.
 
 use std::collections::{BTreeSet, HashMap};
 use std::ffi::OsStr;
@@ -11,35 +12,35 @@ use std::path::{Path, PathBuf};
 
 use crate::system::files;
 
-/// The largest file whose content is part of an identity.
+/// The size of the largest file whose content is part of an identity.
 const MAX_CONTENT: u64 = 1024 * 1024;
 
-/// How many steps are followed from a script to its interpreter.
+/// The largest number of steps from a script to its interpreter.
 const MAX_STEPS: usize = 4;
 
-/// Finds tools, each once for a folder.
+/// Finds tools, each once for each folder.
 #[derive(Debug)]
 pub struct Tools<'a> {
-    /// The top of the work tree: files below it are told by their content.
+    /// The top of the work tree. Files below it are identified by their content.
     top: &'a Path,
     path: Vec<PathBuf>,
     home: Option<PathBuf>,
     known: HashMap<(PathBuf, String), Option<String>>,
-    /// Files by their whole path, each read once.
+    /// The known files by their whole path, each read once.
     files: HashMap<PathBuf, Option<ToolFile>>,
 }
 
-/// What a file says of a tool.
+/// The facts about a tool from its file.
 #[derive(Debug, Clone)]
 struct ToolFile {
-    /// What tells it from another one.
+    /// The identity that distinguishes the file from others.
     identity: String,
-    /// The program that its first line names.
+    /// The program that the first line of the file names.
     interpreter: Option<String>,
 }
 
 impl<'a> Tools<'a> {
-    /// With this `PATH` and home folder.
+    /// Creates a finder for this `PATH` and home folder.
     #[must_use]
     pub fn new(top: &'a Path, path: &OsStr, home: Option<&str>) -> Self {
         Self {
@@ -51,8 +52,8 @@ impl<'a> Tools<'a> {
         }
     }
 
-    /// The tools that `command` may start in `folder` (from the top), by name, with what they are: every word of it that names a
-    /// program. A word too many only makes the answer finer.
+    /// Returns the tools that `command` may start in `folder` (from the top), by name, with their identities. Every word of the
+    /// command that names a program counts. A word too many only makes the identity more precise.
     pub fn of(&mut self, command: &str, folder: &str) -> Vec<(String, String)> {
         let mut found = Vec::new();
         for word in words(command) {
@@ -87,7 +88,7 @@ impl<'a> Tools<'a> {
         Some(identity)
     }
 
-    /// The file that a word leads to: by its path, on the `PATH`, or among the packages of node.
+    /// Returns the file that a word leads to: by its path, on the `PATH`, or among the packages of node.
     fn resolve(&self, word: &str, folder: &Path) -> Option<PathBuf> {
         if word.contains('/') {
             return Some(folder.join(word)).filter(|path| is_program(path));
@@ -97,7 +98,8 @@ impl<'a> Tools<'a> {
         of_node.chain(self.path.iter().cloned()).map(|bin| bin.join(word)).find(|path| is_program(path))
     }
 
-    /// A file of the repository by its content, so that a new checkout of it is the same; any other by what the system says of it.
+    /// Returns the facts about a file. A file of the repository is identified by its content, so a new checkout of it is the
+    /// same; any other by its metadata.
     fn told(&mut self, file: &Path) -> Option<ToolFile> {
         if let Some(known) = self.files.get(file) {
             return known.clone();
@@ -119,11 +121,11 @@ impl<'a> Tools<'a> {
         Some(ToolFile { identity, interpreter: head(file).and_then(|head| interpreter(&head)) })
     }
 
-    /// What decides, besides the file itself, which version runs.
+    /// Returns the files that, besides the tool's own file, determine the version that runs.
     fn beside(&self, named: &Path, file: &Path, folder: &Path) -> Vec<String> {
         let mut paths: BTreeSet<PathBuf> = BTreeSet::new();
         let name = file.file_name().and_then(OsStr::to_str).unwrap_or_default();
-        // A package of node says its version in its manifest; what is installed, node's package managers write into a file.
+        // The manifest of a node package has its version; node's package managers write the installed packages into a file.
         if file.components().any(|part| part.as_os_str() == "node_modules") {
             paths.extend(file.ancestors().map(|above| above.join("package.json")).find(|path| path.is_file()));
         }
@@ -132,14 +134,14 @@ impl<'a> Tools<'a> {
             let lists = [".package-lock.json", ".modules.yaml", ".yarn-integrity"];
             paths.extend(modules.into_iter().flat_map(|modules| lists.map(|list| modules.join(list))));
         }
-        // The folder of packages changes with each that is installed.
+        // The folder of packages changes with each installed package.
         if name.starts_with("python") {
             for bin in [named, file].into_iter().filter_map(Path::parent).filter_map(Path::parent) {
                 paths.extend(["lib", "local/lib"].iter().flat_map(|lib| packages(&bin.join(lib))));
             }
             paths.extend(self.home.iter().flat_map(|home| packages(&home.join(".local/lib"))));
         }
-        // One file stands for every version; another one says which.
+        // One file stands for every version; another file names the version.
         if name == "rustup" {
             let home = std::env::var_os("RUSTUP_HOME").map(PathBuf::from).or_else(|| Some(self.home.as_ref()?.join(".rustup")));
             paths.extend(home.into_iter().flat_map(|home| ["settings.toml", "toolchains"].map(|name| home.join(name))));
@@ -153,14 +155,14 @@ impl<'a> Tools<'a> {
     }
 }
 
-/// Where the pythons of a `lib` keep packages; Debian has names of its own.
+/// Returns the folders for packages of the Python versions in a `lib`. Debian uses its own names.
 fn packages(lib: &Path) -> Vec<PathBuf> {
     let versions = fs::read_dir(lib).into_iter().flatten().flatten();
     let versions = versions.filter(|entry| entry.file_name().to_string_lossy().starts_with("python3"));
     versions.flat_map(|entry| ["site-packages", "dist-packages"].map(|name| entry.path().join(name))).collect()
 }
 
-/// What changes when a file is replaced or written to.
+/// Returns the metadata that changes when a file is replaced or written to.
 fn stamp(metadata: &Metadata) -> String {
     format!("{} bytes, {}.{:09}, inode {}", metadata.len(), metadata.mtime(), metadata.mtime_nsec(), metadata.ino())
 }
@@ -169,7 +171,8 @@ fn is_program(path: &Path) -> bool {
     path.metadata().is_ok_and(|metadata| files::is_executable(&metadata))
 }
 
-/// The words of a command that could be names of programs, each once, `sh` first: that reads all of it.
+/// Returns the words of a command that may be names of programs, each once. `sh` comes first, because it reads the whole
+/// command.
 fn words(command: &str) -> Vec<String> {
     let mut words = vec!["sh".to_owned()];
     let ends = |c: char| c.is_whitespace() || ";|&()<>`$\"'{}=!".contains(c);
@@ -181,7 +184,7 @@ fn words(command: &str) -> Vec<String> {
     words
 }
 
-/// As much of the beginning of a file as the system looks at.
+/// The number of bytes at the start of a file that the system reads.
 const HEAD: usize = 256;
 
 fn head(file: &Path) -> Option<Vec<u8>> {
@@ -191,7 +194,7 @@ fn head(file: &Path) -> Option<Vec<u8>> {
     Some(head)
 }
 
-/// The program that the first line of a script names (execve(2)); of `env` its argument.
+/// Returns the program that the first line of a script names (execve(2)); for `env`, its argument.
 fn interpreter(content: &[u8]) -> Option<String> {
     let line = content.get(..HEAD).unwrap_or(content);
     let line = line.strip_prefix(b"#!")?.split(|byte| *byte == b'\n').next()?;

@@ -1,5 +1,5 @@
-//! A worker: this program again, for work that others can make endless. It answers line by line, under a bound of memory, and each answer
-//! under a bound of time. What breaks it, too much memory or a stack that is used up, ends it and nothing else.
+//! A worker: this program again, for work that untrusted input can make endless. It answers line by line, with a memory limit
+//! for the process and a time limit for each answer. Too much memory or a stack overflow ends only the worker.
 
 use std::io::{self, BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, Command, Stdio};
@@ -8,24 +8,24 @@ use std::time::Duration;
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
-/// The most seconds that a worker works, in all.
+/// The total CPU time of a worker, in seconds.
 const MOST_TIME: u64 = 60;
 
-/// So many answers one worker gives: long before its time is over.
+/// The number of answers of one worker. It is reached long before the time limit.
 const MOST_ANSWERS: u32 = 200;
 
-/// Why there is no answer.
+/// Possible reasons why there is no answer.
 #[derive(Debug)]
 pub enum WorkerFault {
-    /// It cannot be started or spoken to.
+    /// The worker cannot be started, or its pipes fail.
     NotStarted(io::Error),
-    /// Its time was up.
+    /// The time limit passed.
     Late,
-    /// It ended.
+    /// The worker ended.
     Lost,
 }
 
-/// A worker that waits for orders. Dropped, it is ended.
+/// A worker that waits for orders. If it is dropped, its process is ended.
 #[derive(Debug)]
 pub struct Worker {
     child: Child,
@@ -38,7 +38,7 @@ impl Worker {
     /// Starts this program with a verb that calls [`serve`].
     ///
     /// # Errors
-    /// When the system does not start it.
+    /// Returns an error if the system does not start the program.
     pub fn start(verb: &str) -> Result<Self, WorkerFault> {
         Self::of(verb).map_err(WorkerFault::NotStarted)
     }
@@ -52,7 +52,7 @@ impl Worker {
             return Err(io::ErrorKind::BrokenPipe.into());
         };
         let (heard, said) = channel();
-        // It ends with the worker.
+        // The thread ends with the worker.
         std::thread::Builder::new().name("worker".to_owned()).spawn(move || {
             for line in BufReader::new(words).lines().map_while(Result::ok) {
                 if heard.send(line).is_err() {
@@ -63,16 +63,16 @@ impl Worker {
         Ok(Self { child, orders, words: said, left: MOST_ANSWERS })
     }
 
-    /// Returns true if another one is to be started.
+    /// Returns true if a new worker should be started.
     #[must_use]
     pub fn is_used_up(&self) -> bool {
         self.left == 0
     }
 
-    /// Sends one line, and waits for one. After a fault the worker is of no more use.
+    /// Sends one line and waits for the answer. After a fault the worker is no longer usable.
     ///
     /// # Errors
-    /// When there is no answer in time.
+    /// Returns an error if there is no answer in time.
     pub fn ask(&mut self, order: &str, limit: Duration) -> Result<String, WorkerFault> {
         self.left = self.left.saturating_sub(1);
         let sent = self.orders.write_all(order.as_bytes()).and_then(|()| self.orders.write_all(b"\n"));
@@ -91,12 +91,12 @@ impl Drop for Worker {
     }
 }
 
-/// The worker's side: answers each line with one, until there are no more. Of addresses it gets no more than `memory` bytes.
+/// Runs as a worker: answers each line with one line, until the input ends. The address space is limited to `memory` bytes.
 ///
 /// # Errors
-/// When the bounds cannot be set, or the other side is gone.
+/// Returns an error if the limits cannot be set, or the other side is gone.
 pub fn serve(memory: u64, answer: impl Fn(&str) -> String) -> io::Result<()> {
-    // The bound of its own time is for when who asked was killed while it works.
+    // The limit of its own time is for the case that the asking process is killed while the worker works.
     for (what, most) in [(Resource::As, memory), (Resource::Cpu, MOST_TIME), (Resource::Core, 0)] {
         let most = getrlimit(what).maximum.map_or(most, |maximum| maximum.min(most));
         setrlimit(what, Rlimit { current: Some(most), maximum: Some(most) })?;

@@ -1,25 +1,27 @@
-//! The forms that a value takes on its way through programs: quoted for a format, or encoded.
+//! The forms that programs give to a value: quoted for a format, or encoded.
 
 use std::collections::BTreeSet;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
-/// The shortest value, and the shortest form of one, that is looked for: a shorter one would tear words apart.
+/// The length of the shortest value, and of the shortest form of one, that is masked. A shorter one would also match inside
+/// other words.
 pub const SHORTEST: usize = 6;
 
-/// How many columns a line of base64 has: with GNU's `base64` and in mails, with `openssl`.
+/// The numbers of columns of a line of base64: with GNU's `base64` and in mails, and with `openssl`.
 const COLUMNS: [usize; 2] = [76, 64];
 
-/// The signs that a form of percent-encoding leaves as they are, besides letters and digits: RFC 3986, forms, `encodeURIComponent`,
-/// `encodeURI`.
+/// The characters that variants of percent-encoding leave unchanged, besides letters and digits: RFC 3986, forms,
+/// `encodeURIComponent`, `encodeURI`.
 const LEFT: [&[u8]; 4] = [b"-._~", b"-._*", b"-_.!~*'()", b"-_.!~*'();/?:@&=+$,#"];
 
-/// What quotation marks become in XML and HTML.
+/// The escaped quotation marks of XML and HTML.
 const QUOTES: [(&str, &str); 5] =
     [("\"", "'"), ("&quot;", "'"), ("&quot;", "&apos;"), ("&quot;", "&#39;"), ("&quot;", "&#x27;")];
 
-/// All forms of a value, each once. Of a value of several lines, each line is one too: logs put other things between them.
+/// Returns all forms of a value, each once. If a value has several lines, each line is a form too, because logs put other text
+/// between them.
 pub(super) fn of(value: &str) -> Vec<Vec<u8>> {
     let value = value.trim();
     let mut forms = BTreeSet::new();
@@ -46,7 +48,7 @@ fn encoded(value: &str, forms: &mut BTreeSet<Vec<u8>>) {
     json(value).into_iter().for_each(&mut add);
     xml(value).into_iter().for_each(&mut add);
     LEFT.iter().flat_map(|left| [percent(bytes, left, true), percent(bytes, left, false)]).for_each(&mut add);
-    // Forms write a space as `+`.
+    // HTML forms write a space as `+`.
     add(percent(bytes, b"-._* ", true).replace(' ', "+"));
     for is_upper in [true, false] {
         let digits: Vec<String> = bytes.iter().map(|byte| hex(*byte, is_upper)).collect();
@@ -57,7 +59,7 @@ fn encoded(value: &str, forms: &mut BTreeSet<Vec<u8>>) {
     base64(bytes).into_iter().for_each(&mut add);
 }
 
-/// As JSON, and as JSON of letters that ASCII has; with a slash as it is, or escaped.
+/// Returns a value as JSON, and as JSON in ASCII; each with slashes unchanged and escaped.
 fn json(value: &str) -> Vec<String> {
     let json = serde_json::Value::from(value).to_string();
     let inner = json[1..json.len() - 1].to_owned();
@@ -92,15 +94,16 @@ fn percent(bytes: &[u8], left: &[u8], is_upper: bool) -> String {
     bytes.iter().map(one).collect()
 }
 
-/// In base64, in both alphabets, whatever stands before and after: a byte begins at one of three places of a group, and what
-/// neighbours have a share in is left out. Also the lines that a long value is broken into.
+/// Returns the base64 forms in both alphabets, independent of the text before and after: a byte begins at one of three
+/// positions of a group, and characters that neighbours contribute to are left out. Also returns the lines that a long value is
+/// broken into.
 fn base64(bytes: &[u8]) -> Vec<String> {
     let mut forms = Vec::new();
     for engine in [STANDARD_NO_PAD, URL_SAFE_NO_PAD] {
         for before in 0..3 {
             let text = engine.encode([vec![0; before], bytes.to_vec()].concat());
             let (from, until) = ((before * 8).div_ceil(6), (before + bytes.len()) * 8 / 6);
-            // Where nothing comes after it, the last sign is its own too.
+            // If nothing follows, the last character belongs to the value too.
             forms.extend([text[from..until].to_owned(), text[from..].to_owned()]);
         }
         let text = engine.encode(bytes);

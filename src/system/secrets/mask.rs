@@ -1,4 +1,4 @@
-//! What takes secret values out of text.
+//! Masks secret values in text.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -7,30 +7,30 @@ use std::sync::Arc;
 use super::known::{KnownForms, STARS};
 use super::{MaskedStream, SecretValues, forms};
 
-/// Knows some secret values, and takes them out of texts. To clone it costs nothing.
+/// A mask for secret values in texts. Cloning is cheap.
 #[derive(Clone, Default)]
 pub struct Mask(Option<Arc<KnownForms>>);
 
 impl Mask {
-    /// A mask for these values. One that is shorter than [`super::SHORTEST`] is not looked for.
+    /// Creates a mask for these values. A value that is shorter than [`super::SHORTEST`] is not masked.
     #[must_use]
     pub fn new(values: &SecretValues) -> Self {
         Self(KnownForms::of(values.0.iter().flat_map(|value| forms::of(value)).collect()).map(Arc::new))
     }
 
-    /// Returns true if it looks for nothing.
+    /// Returns true if there is no value to mask.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_none()
     }
 
-    /// Returns true if a value is in a text.
+    /// Returns true if a text contains a value.
     #[must_use]
     pub fn is_in(&self, text: &str) -> bool {
         self.0.as_ref().is_some_and(|known| known.machine.is_match(text))
     }
 
-    /// The bytes, with stars for each value.
+    /// Returns the bytes with stars in place of each value.
     #[must_use]
     pub fn bytes<'b>(&self, bytes: &'b [u8]) -> Cow<'b, [u8]> {
         let Some(known) = self.0.as_ref().filter(|known| known.machine.is_match(bytes)) else { return Cow::Borrowed(bytes) };
@@ -45,10 +45,10 @@ impl Mask {
         Cow::Owned(masked)
     }
 
-    /// Puts stars for each value in a text, also for one that escape sequences cut.
+    /// Replaces each value in a text with stars, also a value with escape sequences inside.
     pub fn text(&self, text: &mut String) {
         if let Cow::Owned(masked) = self.bytes(text.as_bytes()) {
-            // Values are whole characters, and so is what is left.
+            // Values are whole characters, so the remaining text is valid too.
             *text = String::from_utf8_lossy(&masked).into_owned();
         }
         if let Some(masked) = self.between_escapes(text.as_bytes()) {
@@ -56,8 +56,8 @@ impl Mask {
         }
     }
 
-    /// The bytes without escape sequences and with stars, where a value stands in what a terminal shows of them: `grep --color` cuts what it
-    /// finds, and without the colours it is whole again.
+    /// Returns the bytes without escape sequences and with stars, if the visible text contains a value; `None` if it does not.
+    /// `grep --color` puts escape sequences around its matches; without the colours, a value is contiguous again.
     #[must_use]
     pub fn between_escapes(&self, bytes: &[u8]) -> Option<Vec<u8>> {
         if self.is_empty() || !bytes.contains(&b'\x1b') {
@@ -69,7 +69,7 @@ impl Mask {
         }
     }
 
-    /// For bytes that come in pieces; `None` where there is nothing to look for.
+    /// Returns a stream for bytes that arrive in pieces; `None` if there is no value to mask.
     #[must_use]
     pub fn stream(&self) -> Option<MaskedStream> {
         self.0.clone().map(MaskedStream::new)

@@ -1,6 +1,6 @@
-//! Values that must not get out: finding them in text and in streams of bytes, as they are and as programs usually write them.
+//! Finds secret values in text and in streams of bytes, in their own form and in the forms that programs usually write.
 //!
-//! Which values these are is `config`'s business, and where text enters the program that of those who read it.
+//! `config` decides which values are secret. The code that reads text into the program applies the mask.
 
 mod forms;
 mod known;
@@ -15,13 +15,13 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// Secret values on their way to who masks them. `Debug` does not show them.
+/// Secret values on their way to a mask. `Debug` does not show them.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct SecretValues(Vec<String>);
 
 impl SecretValues {
-    /// Returns true if there is none.
+    /// Returns true if there are no values.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

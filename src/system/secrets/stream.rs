@@ -1,17 +1,17 @@
-//! Bytes that come in pieces: a value that is cut between two of them is found all the same. Only what may be the beginning of a
-//! value waits for more.
+//! Masks bytes that arrive in pieces, and finds values that are cut between two pieces. Only bytes that may begin a value wait
+//! for more.
 
 use std::sync::Arc;
 
 use super::SHORTEST;
 use super::known::{KnownForms, STARS};
 
-/// Takes values out of a stream.
+/// A stream that masks values.
 pub struct MaskedStream {
     known: Arc<KnownForms>,
-    /// The end of what came, which may be the beginning of a value.
+    /// The last bytes of the input, which may begin a value.
     held: Vec<u8>,
-    /// So much of it was given out before it was decided.
+    /// The number of held bytes that were passed on before they were decided.
     given: usize,
     found: u64,
 }
@@ -21,13 +21,13 @@ impl MaskedStream {
         Self { known, held: Vec::new(), given: 0, found: 0 }
     }
 
-    /// How many values were found.
+    /// Returns the number of values that were found.
     #[must_use]
     pub fn found(&self) -> u64 {
         self.found
     }
 
-    /// Takes the next piece; what is decided is added to `out`.
+    /// Takes the next piece. Adds the decided bytes to `out`.
     pub fn push(&mut self, piece: &[u8], out: &mut Vec<u8>) {
         if self.held.is_empty() {
             let done = self.filter(piece, out);
@@ -41,8 +41,8 @@ impl MaskedStream {
         }
     }
 
-    /// What comes next goes elsewhere: gives out what is held, and still knows it. What could be a good part of a value becomes
-    /// stars.
+    /// Passes on the held bytes before the output goes elsewhere, and still remembers them. Bytes that may be a large part of a
+    /// value become stars.
     pub fn turn(&mut self, out: &mut Vec<u8>) {
         if self.given < self.held.len() {
             if self.held.len() >= SHORTEST {
@@ -54,21 +54,21 @@ impl MaskedStream {
         }
     }
 
-    /// Nothing comes any more: gives out what is held.
+    /// Passes on the held bytes at the end of the input.
     pub fn end(&mut self, out: &mut Vec<u8>) {
         self.turn(out);
         self.held.clear();
         self.given = 0;
     }
 
-    /// Decides on as much as can be decided; gives how much that is.
+    /// Decides about as many bytes as possible, and returns their number.
     fn filter(&mut self, bytes: &[u8], out: &mut Vec<u8>) -> usize {
         let given = std::mem::take(&mut self.given);
         let plain = |from: usize, until: usize| &bytes[from.max(given).min(until)..until];
         let (mut at, mut open) = (0, self.known.open_end(bytes));
         loop {
             match self.known.find(&bytes[at..]) {
-                // Nothing that begins earlier, or is longer, can come of it any more.
+                // The remaining bytes cannot complete a value that begins earlier or is longer.
                 Some((start, end)) if at + start < open => {
                     out.extend_from_slice(plain(at, at + start));
                     out.extend_from_slice(STARS);
@@ -122,7 +122,7 @@ mod tests {
         check(&["alpha-", "beta"], "alpha-beta");
         check(&["alpha-token-beta"], "***-beta");
         check(&["alpha-tok", "alpha-token"], "alpha-tok***");
-        // The end of an output that was cut off: a good part of a value is one, and a few letters are not.
+        // The end of an output that was cut off: a large part of a value is masked, a few letters are not.
         check(&["it is alpha-to"], "it is ***");
         check(&["it is alph"], "it is alph");
         check(&["", ""], "");
@@ -157,7 +157,7 @@ mod tests {
         assert_eq!(turned(["x al", "p"]), ["x al", "p"]);
     }
 
-    /// A text in which values, their forms and parts of them stand among others.
+    /// Generates a text that mixes values, their forms and parts of them with other text.
     fn text() -> impl Strategy<Value = (Vec<String>, Vec<u8>)> {
         let values = prop::collection::vec("[ab-]{6,9}|[ab&\"/ ]{6,8}\n?[ab]{0,8}", 1..3);
         let picks = prop::collection::vec((any::<usize>(), any::<usize>(), "[ab%=A-B\n -]{0,3}"), 0..12);

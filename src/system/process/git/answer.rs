@@ -1,32 +1,32 @@
-//! What a finished `git` said.
+//! The answer of a finished `git` process.
 
 use crate::model::error::Error;
 
-/// What a finished `git` said.
+/// The answer of a finished `git` process.
 #[derive(Debug)]
 pub struct GitAnswer {
-    /// Its exit code; `None` when a signal ended it.
+    /// The exit code; `None` if a signal ended the process.
     pub code: Option<i32>,
-    /// Everything it wrote to stdout.
+    /// The output to stdout.
     pub stdout: Vec<u8>,
-    /// What it wrote to stderr, trimmed.
+    /// The output to stderr, trimmed.
     pub stderr: String,
 }
 
 impl GitAnswer {
-    /// Returns true if it ended with 0.
+    /// Returns true for exit code 0.
     #[must_use]
     pub fn is_ok(&self) -> bool {
         self.code == Some(0)
     }
 
-    /// Stdout as one trimmed line.
+    /// Returns the output to stdout as one trimmed line.
     #[must_use]
     pub fn line(&self) -> String {
         String::from_utf8_lossy(&self.stdout).trim_end_matches(['\n', '\r']).to_owned()
     }
 
-    /// This answer as an error that says what was asked.
+    /// Turns the answer into an error that names the `asked` command.
     #[must_use]
     pub fn failure(&self, asked: &str) -> Error {
         let said = self.stderr.lines().next().unwrap_or("it said nothing").trim_start_matches("fatal: ");

@@ -1,12 +1,14 @@
-//! What may hold a `git` up that gave no answer: something that git opens and reads as a file, and that is none.
+//! Finds the cause of a `git` that gives no answer: a path that git opens as a file although it is a pipe, a socket or a
+//! device.
 
 use std::os::unix::fs::FileTypeExt;
 use std::path::{Path, PathBuf};
 
-/// The most names that are looked at: the search must end, too.
+/// The largest number of names that are searched, so that the search ends too.
 const MOST_NAMES: usize = 200_000;
 
-/// The first pipe, socket or device in `folder` and below it, git's own folder included; it is looked for by name and never opened.
+/// Returns the first pipe, socket or device in `folder` and below it, with git's own folder. The search reads only names and
+/// types and opens no file.
 pub(super) fn by(folder: &Path) -> Option<PathBuf> {
     let (mut pending, mut left) = (vec![folder.join(".git"), folder.to_owned()], MOST_NAMES);
     while let Some(folder) = pending.pop() {

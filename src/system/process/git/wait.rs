@@ -1,4 +1,4 @@
-//! Waiting for a program's answer, as long as it may take, and ending it with all that it started.
+//! Waits for a program's answer until a deadline, and ends the program with all processes that it started.
 
 use std::io::{self, Read};
 use std::os::fd::AsFd;
@@ -12,18 +12,18 @@ use super::answer::GitAnswer;
 use super::limits::MOST;
 use crate::system::process::keeper;
 
-/// Why there is no answer.
+/// Possible reasons why there is no answer.
 #[derive(Debug)]
 pub(super) enum NoAnswer {
-    /// The time was up.
+    /// The deadline passed.
     Late,
-    /// It says more than is read.
+    /// The output is longer than the limit.
     TooLong,
-    /// Its output cannot be read.
+    /// The output cannot be read.
     Unreadable(io::Error),
 }
 
-/// Everything that the program says, until `deadline`.
+/// Reads all output of the program until `deadline`.
 pub(super) fn for_answer(child: &mut Child, deadline: Instant) -> Result<GitAnswer, NoAnswer> {
     let (mut stdout, mut stderr) = (child.stdout.take(), child.stderr.take());
     let (mut out, mut err) = (Vec::new(), Vec::new());
@@ -43,7 +43,7 @@ pub(super) fn for_answer(child: &mut Child, deadline: Instant) -> Result<GitAnsw
     Ok(GitAnswer { code, stdout: out, stderr: String::from_utf8_lossy(&err).trim().to_owned() })
 }
 
-/// Waits until one of the two has something to say, or has ended.
+/// Waits until one of the two pipes has output or has ended.
 fn readable(out: Option<&impl AsFd>, err: Option<&impl AsFd>, deadline: Instant) -> Result<(bool, bool), NoAnswer> {
     loop {
         let left = deadline.checked_duration_since(Instant::now()).ok_or(NoAnswer::Late)?;
@@ -61,7 +61,7 @@ fn readable(out: Option<&impl AsFd>, err: Option<&impl AsFd>, deadline: Instant)
     }
 }
 
-/// Takes what a pipe has; `true` when that was the last.
+/// Reads the content of a pipe. Returns true at its end.
 fn is_at_end(pipe: Option<&mut impl Read>, into: &mut Vec<u8>) -> Result<bool, NoAnswer> {
     let Some(pipe) = pipe else { return Ok(true) };
     let before = into.len();
@@ -76,7 +76,7 @@ fn is_at_end(pipe: Option<&mut impl Read>, into: &mut Vec<u8>) -> Result<bool, N
     read.map(|count| count == 0).map_err(NoAnswer::Unreadable)
 }
 
-/// How it ended. Who has closed its output is as good as gone.
+/// Waits for the exit code. A program that has closed its outputs usually exits at once.
 fn end(child: &mut Child, deadline: Instant) -> Result<Option<i32>, NoAnswer> {
     let mut pause = Duration::from_micros(50);
     loop {
@@ -91,7 +91,7 @@ fn end(child: &mut Child, deadline: Instant) -> Result<Option<i32>, NoAnswer> {
     }
 }
 
-/// Ends it with all that it started: what talks to a remote goes on without it.
+/// Ends the program with all processes that it started. A process that talks to a remote would continue without it.
 pub(super) fn stop(child: &mut Child) {
     if !matches!(child.try_wait(), Ok(None)) {
         return;
@@ -103,14 +103,14 @@ pub(super) fn stop(child: &mut Child) {
     drop(child.wait());
 }
 
-/// Ends all that is below a process.
+/// Ends all processes below a process.
 pub(super) fn stop_below(process: Pid) {
     kill(&keeper::below(process));
 }
 
 fn kill(processes: &[Pid]) {
     for process in processes {
-        // One that has ended by itself is no matter.
+        // A process that has already ended needs no signal.
         let _ = rustix::process::kill_process(*process, rustix::process::Signal::KILL);
     }
 }
@@ -145,7 +145,8 @@ mod tests {
 
     #[test]
     fn what_does_not_end_is_late_and_ends_with_what_it_started() {
-        // One that says nothing, one that says something now and then whether it is heard or not, one that closed its outputs.
+        // A script without output, a script that prints now and then whether the output is read or not, and a script that
+        // closed its outputs.
         for script in
             ["sleep 600", "trap '' PIPE; sleep 600 & while :; do echo x; sleep 0.01; done", "exec >&- 2>&-; sleep 600 & wait"]
         {
@@ -154,7 +155,7 @@ mod tests {
             let id = Pid::from_raw(i32::try_from(child.id()).expect("an id")).expect("an id");
             let below = keeper::below(id);
             stop(&mut child);
-            // A process that got its signal takes a moment to be gone.
+            // A process takes a moment to end after the signal.
             let lives = |process: &Pid| {
                 let stat = std::fs::read_to_string(format!("/proc/{}/stat", process.as_raw_nonzero()));
                 stat.is_ok_and(|stat| !stat.contains(") Z"))

@@ -1,4 +1,4 @@
-//! The other side: starting a keeper, giving it orders, hearing what it says.
+//! The client side: starts a keeper, sends it orders, and receives its words.
 
 use std::io;
 use std::process::Stdio;
@@ -13,19 +13,20 @@ use tokio::time::{Instant, sleep, timeout};
 use super::descendants::{self, Relative};
 use super::{KeeperOrder, NAME, Spared, Task, VERB, Word};
 
-/// How long is tried to end what a lost keeper has left.
+/// The time limit for ending the processes that a lost keeper has left.
 const GIVE_UP: Duration = Duration::from_secs(10);
 
-/// How often is looked again for what was killed.
+/// The interval between two checks for killed processes.
 const LOOK_AGAIN: Duration = Duration::from_millis(5);
 
-/// How long a keeper may take to go: longer than itself tries to end what it keeps.
+/// The time that a keeper may take to exit. It is longer than the keeper's own attempts to end its processes.
 const GOES: Duration = Duration::from_secs(15);
 
-/// The keepers of this process. By their ids, since a name can be anybody's, and a keeper has its own only after a moment.
+/// The process ids of this process's keepers. Names are not reliable: any process can have a keeper's name, and a keeper has
+/// its own only after a moment.
 static KEEPERS: Mutex<Vec<Pid>> = Mutex::new(Vec::new());
 
-/// A keeper at work for this process. Dropped, it ends all that it keeps, and itself.
+/// A keeper that works for this process. If it is dropped, the keeper ends all of its processes, and then itself.
 #[derive(Debug)]
 pub struct Keeper {
     child: Child,
@@ -33,28 +34,29 @@ pub struct Keeper {
     words: Lines<BufReader<ChildStdout>>,
 }
 
-/// Makes orphans below this process its children, so that they are found when a keeper itself was killed.
+/// Makes orphans below this process its children, so that they are found even after a keeper was killed.
 ///
 /// # Errors
-/// Where the system has no such thing.
+/// Returns an error if the system does not support this.
 #[cfg(target_os = "linux")]
 pub fn adopt_orphans() -> io::Result<()> {
     Ok(rustix::process::set_child_subreaper(Some(rustix::process::getpid()))?)
 }
 
-/// Elsewhere orphans go to the first process of the system.
+/// Does nothing: on other systems, orphans go to the first process of the system.
 ///
 /// # Errors
-/// None.
+/// Returns no error.
 #[cfg(not(target_os = "linux"))]
 pub fn adopt_orphans() -> io::Result<()> {
     Ok(())
 }
 
-/// Ends what a lost keeper has left to this process: every child that is no keeper. Somebody else's process may refuse.
+/// Ends the processes that a lost keeper has left to this process: all children that are not keepers. A process of another user
+/// may refuse.
 async fn end_orphans() {
     let since = Instant::now();
-    // Each round ends the children; what those had started are children in the next.
+    // Each round ends the children. The processes that these had started are children in the next round.
     while since.elapsed() < GIVE_UP {
         let keepers = keepers(|keepers| keepers.clone());
         let is_orphan = |relative: &Relative| relative.is_child && !keepers.contains(&relative.pid);
@@ -77,69 +79,70 @@ fn keepers<T>(look: impl FnOnce(&mut Vec<Pid>) -> T) -> T {
 }
 
 impl Keeper {
-    /// Starts one: this program again.
+    /// Starts a keeper, which is this program again.
     ///
     /// # Errors
-    /// When it cannot be started.
+    /// Returns an error if the keeper cannot be started.
     pub fn start() -> io::Result<Self> {
-        // The file that runs, also when its name leads to a newer one by now.
+        // The running file, even if its path leads to a newer one by now.
         let program = if cfg!(target_os = "linux") { "/proc/self/exe".into() } else { std::env::current_exe()? };
         let mut command = Command::new(program);
         command.arg0(NAME).arg(VERB).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
-        // Out of reach of Ctrl-C from its first moment; see `live` for the rest.
+        // The keeper is out of reach of Ctrl-C from its first moment; `live` does the rest.
         command.process_group(0);
         let mut child = command.spawn()?;
         keepers(|keepers| keepers.extend(id(&child)));
         let (Some(orders), Some(words)) = (child.stdin.take(), child.stdout.take()) else {
-            return Err(io::Error::other("a keeper without pipes"));
+            return Err(io::Error::other("the keeper has no pipes"));
         };
         Ok(Self { child, orders: Some(orders), words: BufReader::new(words).lines() })
     }
 
-    /// Has it run a command. What becomes of it, [`Keeper::word`] tells.
+    /// Orders the keeper to run a command. [`Keeper::word`] returns the progress.
     ///
     /// # Errors
-    /// When the keeper is gone.
+    /// Returns an error if the keeper is gone.
     pub async fn run(&mut self, task: Task) -> io::Result<()> {
         self.order(&KeeperOrder::Run(Box::new(task))).await
     }
 
-    /// Sends a signal to all that runs.
+    /// Sends a signal to all running processes.
     ///
     /// # Errors
-    /// When the keeper is gone.
+    /// Returns an error if the keeper is gone.
     pub async fn signal(&mut self, number: i32) -> io::Result<()> {
         self.order(&KeeperOrder::Signal(number)).await
     }
 
-    /// Ends all that runs.
+    /// Kills all running processes.
     ///
     /// # Errors
-    /// When the keeper is gone.
+    /// Returns an error if the keeper is gone.
     pub async fn kill(&mut self) -> io::Result<()> {
         self.order(&KeeperOrder::Kill).await
     }
 
-    /// Ends what the last command left running, but for what is spared; the answer is [`Word::Ended`].
+    /// Ends the processes that the last command left running, except spared ones. The answer is [`Word::Ended`].
     ///
     /// # Errors
-    /// When the keeper is gone.
+    /// Returns an error if the keeper is gone.
     pub async fn release(&mut self, spared: Spared) -> io::Result<()> {
         self.order(&KeeperOrder::Release(spared)).await
     }
 
-    /// Gives back what was held for a suite.
+    /// Releases the resources that the keeper holds for a suite.
     ///
     /// # Errors
-    /// When the keeper is gone.
+    /// Returns an error if the keeper is gone.
     pub async fn clear(&mut self) -> io::Result<()> {
         self.order(&KeeperOrder::Clear).await
     }
 
-    /// Gives back what was held for a suite, without the temporary folder: another keeper holds it too and removes it.
+    /// Releases the resources that the keeper holds for a suite, except the temporary folder: another keeper holds it too and
+    /// removes it.
     ///
     /// # Errors
-    /// When the keeper is gone.
+    /// Returns an error if the keeper is gone.
     pub async fn leave(&mut self) -> io::Result<()> {
         self.order(&KeeperOrder::Leave).await
     }
@@ -153,16 +156,16 @@ impl Keeper {
         }
     }
 
-    /// Waits for what it says next. May be dropped while it waits: nothing is lost.
+    /// Waits for the next word of the keeper. The future may be dropped while it waits: no word is lost.
     ///
     /// # Errors
-    /// When the keeper is gone, or says what is no word.
+    /// Returns an error if the keeper is gone, or sends an invalid word.
     pub async fn word(&mut self) -> io::Result<Word> {
         let line = self.words.next_line().await?.ok_or(io::ErrorKind::UnexpectedEof)?;
         serde_json::from_str(&line).map_err(io::Error::other)
     }
 
-    /// Lets it go, and waits until it and all that it kept are gone.
+    /// Dismisses the keeper, and waits until it and all of its processes are gone.
     pub async fn end(mut self) {
         self.orders = None;
         let own = id(&self.child);
@@ -172,11 +175,11 @@ impl Keeper {
         keepers(|keepers| keepers.retain(|keeper| Some(*keeper) != own));
     }
 
-    /// Ends one that is gone, or no longer does as it is told, and all that it kept.
+    /// Ends a keeper that is gone or no longer reacts, and all of its processes.
     pub async fn lost(mut self) {
         let own = id(&self.child);
         drop(self.child.start_kill());
-        // Only when it has ended are its processes this one's; that its pipes are closed says too little.
+        // Its processes become children of this process only after it has ended; closed pipes are not sufficient evidence.
         drop(timeout(GIVE_UP, self.child.wait()).await);
         keepers(|keepers| keepers.retain(|keeper| Some(*keeper) != own));
         end_orphans().await;

@@ -1,16 +1,17 @@
-//! Which processes that a command leaves behind are daemons, and which of those are known to serve several builds at once.
+//! Finds the daemons among the processes that a command leaves behind, and those daemons that are known to serve several builds
+//! at once.
 
 use rustix::process::Pid;
 
 use super::descendants::{Relative, relatives};
 use super::{LeftProcess, Spared};
 
-/// A daemon that build tools start for all that come after, as its command line shows it.
+/// A daemon that build tools start for all later builds, as recognised by its command line.
 struct KnownDaemon {
     name: &'static str,
-    /// Its program, without folders; empty for any (a virtual machine, an interpreter).
+    /// The name of the program, without folders; empty for any program (a virtual machine, an interpreter).
     program: &'static str,
-    /// What one of its arguments contains; empty for any.
+    /// A part of one of the arguments; empty for any arguments.
     argument: &'static str,
 }
 
@@ -18,7 +19,7 @@ const fn daemon(name: &'static str, program: &'static str, argument: &'static st
     KnownDaemon { name, program, argument }
 }
 
-/// All of them. Their children belong to them, and need no line here.
+/// All known daemons. Their children belong to them and need no entry here.
 const KNOWN: [KnownDaemon; 20] = [
     daemon("Gradle daemon", "", "org.gradle.launcher.daemon.bootstrap.GradleDaemon"),
     daemon("Kotlin daemon", "", "org.jetbrains.kotlin.daemon.KotlinCompileDaemon"),
@@ -42,10 +43,10 @@ const KNOWN: [KnownDaemon; 20] = [
     daemon("distcc server", "distccd", ""),
 ];
 
-/// The name of a known daemon by its command line.
+/// Returns the name of the known daemon with this command line.
 fn known(command: &[String]) -> Option<&'static str> {
     let (first, arguments) = command.split_first()?;
-    // Some tell more in the place of their name: `buck2d[project]`, `pantsd [/home/me/project]`.
+    // Some daemons add details to their name: `buck2d[project]`, `pantsd [/home/me/project]`.
     let name = first.split(['[', '(', ' ']).next().unwrap_or_default();
     let program = name.rsplit('/').next().unwrap_or_default();
     let is_it = |daemon: &&KnownDaemon| {
@@ -55,7 +56,7 @@ fn known(command: &[String]) -> Option<&'static str> {
     KNOWN.iter().find(is_it).map(|daemon| daemon.name)
 }
 
-/// What a process that was left behind is, from what nothing else needs to what others may use.
+/// The kind of a process that was left behind, ordered from processes that no other suite needs to those that others may use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum ProcessKind {
     Plain,
@@ -68,7 +69,7 @@ enum ProcessKind {
 pub(super) struct Left {
     pub(super) pid: Pid,
     kind: ProcessKind,
-    /// True if it belongs to another one of its kind.
+    /// True if the process belongs to another one of the same kind.
     is_part: bool,
     name: String,
 }
@@ -82,24 +83,24 @@ impl Left {
         }
     }
 
-    /// Its name and id.
+    /// Returns the name and the id of the process.
     pub(super) fn shown(&self) -> String {
         format!("{} ({})", self.name, self.pid.as_raw_nonzero())
     }
 
-    /// What others are told of it; nothing of what a daemon has started.
+    /// Returns the description of the process for others; `None` for a process that a daemon has started.
     pub(super) fn told(&self) -> Option<LeftProcess> {
         (!self.is_part).then(|| LeftProcess { name: self.shown(), is_daemon: self.kind != ProcessKind::Plain })
     }
 }
 
-/// All processes below this one, children first.
+/// Returns all processes below this one, children first.
 pub(super) fn left() -> Vec<Left> {
     let session = rustix::process::getsid(None).map_or(0, |session| session.as_raw_nonzero().get());
     sorted(relatives(), session, |pid| known(&command_line(pid)))
 }
 
-/// What each one is: what a daemon started is of its kind.
+/// Determines the kind of each process. A process that a daemon started has the daemon's kind.
 fn sorted(relatives: Vec<Relative>, session: i32, known: impl Fn(Pid) -> Option<&'static str>) -> Vec<Left> {
     let mut found: Vec<Left> = Vec::new();
     for relative in relatives {
@@ -147,7 +148,7 @@ mod tests {
         check("buck2d[shop] --isolation-dir v2 daemon", Some("Buck2 daemon"));
         check("node /r/node_modules/nx/src/daemon/server/start.js", Some("Nx daemon"));
         check("/r/node_modules/turbo-linux-64/bin/turbo daemon", Some("Turborepo daemon"));
-        // Clients, and what only sounds alike.
+        // Clients of daemons, and programs with similar names.
         for line in [
             "adb logcat",
             "java -cp gradle-wrapper.jar org.gradle.wrapper.GradleWrapperMain test",

@@ -1,19 +1,19 @@
-//! The processes below this one: which there are, what they are called, and ending them.
+//! Lists the processes below this one, and sends signals to them.
 
 use rustix::io::Errno;
 use rustix::process::{Pid, Signal, WaitOptions, WaitStatus, kill_process, kill_process_group, wait};
 
-/// What [`reap`] found.
+/// The result of [`reap`].
 pub(super) enum Reaped {
     /// A child has ended.
     Ended(Pid, WaitStatus),
     /// There are children, and none of them has ended.
     AllLive,
-    /// There is no child: on Linux, nothing at all is left below this process.
+    /// There is no child. On Linux, no process at all is left below this one.
     None,
 }
 
-/// Takes note of one ended child.
+/// Reaps one ended child.
 pub(super) fn reap() -> Reaped {
     loop {
         match wait(WaitOptions::NOHANG) {
@@ -30,18 +30,18 @@ pub(super) fn reap() -> Reaped {
 pub(super) struct Relative {
     pub(super) pid: Pid,
     pub(super) name: String,
-    /// True if this process is its parent: then nobody else gets its id before [`reap`] has taken note of its end.
+    /// True if this process is the parent. Then no other process gets the id before [`reap`] has reaped this one.
     pub(super) is_child: bool,
     pub(super) parent: i32,
     pub(super) group: i32,
     pub(super) session: i32,
 }
 
-/// Sends a signal to a group, where one is given, and to every child of this process but those that are spared. What they started is
-/// a child once they are gone.
+/// Sends a signal to a group, if one is given, and to every child of this process except spared ones. Processes that these
+/// children started become children once their parents are gone.
 pub(super) fn signal_all(signal: Signal, group: Option<Pid>, spared: &[Pid]) {
-    // Looked for first: whoever loses its parent to the group's signal is a child then, and has got the signal already. A second
-    // one would mean something else.
+    // The children are listed first. A process that loses its parent to the group's signal becomes a child and has already got
+    // the signal. A second signal would have another meaning.
     let is_outside = |relative: &Relative| group.is_none_or(|group| relative.group != group.as_raw_nonzero().get());
     let children: Vec<Relative> = relatives().into_iter().filter(|child| child.is_child && is_outside(child)).collect();
     let children = children.into_iter().filter(|child| !spared.contains(&child.pid));
@@ -49,15 +49,15 @@ pub(super) fn signal_all(signal: Signal, group: Option<Pid>, spared: &[Pid]) {
         let _ = kill_process_group(group, signal);
     }
     for child in children {
-        // Another user's process refuses; it is told of as a survivor.
+        // A process of another user refuses the signal. It is reported as a survivor.
         let _ = kill_process(child.pid, signal);
     }
 }
 
-/// Every process below a child of this one. Without `/proc` none is known.
+/// Returns every process below a child of this one. Without `/proc`, the list is empty.
 pub(in crate::system::process) fn below(child: Pid) -> Vec<Pid> {
     let mut known = vec![child.as_raw_nonzero().get()];
-    // A parent stands before its children.
+    // A parent is listed before its children.
     for relative in relatives() {
         if known.contains(&relative.parent) {
             known.push(relative.pid.as_raw_nonzero().get());
@@ -66,9 +66,9 @@ pub(in crate::system::process) fn below(child: Pid) -> Vec<Pid> {
     known.into_iter().skip(1).filter_map(Pid::from_raw).collect()
 }
 
-/// All processes below this one, children first.
+/// Returns all processes below this one, children first.
 ///
-/// Read from `/proc/*/stat` (`proc_pid_stat(5)`): a list of children of its own is not in every kernel.
+/// Reads `/proc/*/stat` (`proc_pid_stat(5)`), because not every kernel has a list of children.
 #[cfg(target_os = "linux")]
 pub(super) fn relatives() -> Vec<Relative> {
     let Ok(entries) = std::fs::read_dir("/proc") else { return Vec::new() };
@@ -103,13 +103,13 @@ pub(super) fn relatives() -> Vec<Relative> {
     found
 }
 
-/// Without `/proc` nothing is known of what left its process group.
+/// Returns no process: without `/proc`, processes that left their process group are not known.
 #[cfg(not(target_os = "linux"))]
 pub(super) fn relatives() -> Vec<Relative> {
     Vec::new()
 }
 
-/// What is needed of `/proc/*/stat`.
+/// The required fields of `/proc/*/stat`.
 #[cfg(target_os = "linux")]
 #[derive(Debug, PartialEq, Eq)]
 struct Stat {
@@ -121,7 +121,8 @@ struct Stat {
 
 #[cfg(target_os = "linux")]
 impl Stat {
-    /// Out of `pid (name) state parent group session …`; the name may hold anything, brackets too. Zombies are none.
+    /// Parses `pid (name) state parent group session …`. The name may contain any characters, brackets too. Returns `None` for
+    /// zombies.
     fn read(bytes: &[u8]) -> Option<Self> {
         let text = String::from_utf8_lossy(bytes);
         let (head, tail) = text.rsplit_once(')')?;

@@ -1,6 +1,6 @@
-//! The keeper's own life: take an order, run a command, wait until nothing of it is left, say how it ended.
+//! The event loop of a keeper: it takes an order, runs a command, waits until no process of it is left, and reports the end.
 //!
-//! One thread around one `poll`: orders, ended children and output are what can happen. It never blocks on anything else.
+//! One thread runs one `poll` over the possible events: orders, ended children and output. No other call blocks.
 
 use std::fs::{self, File};
 use std::io::{self, PipeReader, Read, Stdin};
@@ -17,23 +17,23 @@ use crate::model::error::{Error, Result};
 use crate::system::private;
 use crate::system::signals;
 
-/// How often a lock that somebody holds is tried again.
+/// The interval between two attempts to get a held lock.
 const TRY_AGAIN: Duration = Duration::from_millis(20);
 
-/// How long a lock may be held before it is told.
+/// The time after which a held lock is reported.
 const WORTH_A_WORD: Duration = Duration::from_millis(200);
 
-/// Lives as a keeper until the orders end. Then all that it keeps is ended, and so is it.
+/// Runs as a keeper until the orders end. Then it ends all of its processes, and itself.
 ///
 /// # Errors
-/// When the system does not let it be one, or an order cannot be read.
+/// Returns an error if the process cannot become a keeper, or an order cannot be read.
 pub fn live() -> Result<()> {
-    let failed = |error: io::Error| Error::unknown("the keeper of a suite cannot work").because(error);
+    let failed = |error: io::Error| Error::unknown("the keeper of a suite failed").because(error);
     leave_the_terminal().map_err(failed)?;
     #[cfg(target_os = "linux")]
     {
         super::adopt_orphans().map_err(failed)?;
-        // `killall cicd` means the one that gives the orders.
+        // `killall cicd` is meant for the process that gives the orders.
         let _ = rustix::thread::set_name(c"suite-keeper");
     }
     let ended = signals::ended_children().map_err(failed)?;
@@ -46,30 +46,30 @@ pub fn live() -> Result<()> {
     lived
 }
 
-/// Out of reach of the terminal: its signals are for `cicd`, which tells what to do; and no suite can wait for a key. A suite
-/// that asks its parent to end does not get rid of it either.
+/// Leaves the terminal. The terminal's signals are for `cicd`, which gives orders, and no suite can wait for a key. A suite
+/// that asks its parent to end does not end the keeper either.
 fn leave_the_terminal() -> io::Result<()> {
     signals::catch_without_effect()?;
-    // It was started as the leader of a group, and such a one can begin no session.
+    // The keeper was started as the leader of a group, and a leader cannot begin a session.
     let parents = rustix::process::getppid().and_then(|parent| rustix::process::getpgid(Some(parent)).ok());
     let _ = rustix::process::setpgid(None, parents);
     let _ = rustix::process::setsid();
     Ok(())
 }
 
-/// What a keeper is about.
+/// The activity of a keeper.
 enum Doing {
     Nothing,
     Waiting { task: Box<Task>, since: Instant, is_told: bool },
     Running(Box<RunningCommand>),
 }
 
-/// What is held for a suite, over all of its commands.
+/// The resources that are held for a suite, over all of its commands.
 #[derive(Default)]
 struct Held {
     temporary: Option<PathBuf>,
     lock: Option<(PathBuf, File)>,
-    /// The folder of all temporary folders of the run.
+    /// The folder for all temporary folders of the run.
     scratch: Option<PathBuf>,
 }
 
@@ -85,7 +85,7 @@ impl Life {
         let mut gone = Ok(());
         loop {
             if let Err(error) = self.turn() {
-                // Whatever is wrong, what runs does not outlive it.
+                // On any error, the running processes must not outlive the keeper.
                 self.orders.is_over = true;
                 gone = gone.and(Err(error));
             }
@@ -108,7 +108,7 @@ impl Life {
         self.step()
     }
 
-    /// Until something happens, or is due.
+    /// Waits until an event arrives or a time is due.
     fn wait(&self) -> io::Result<()> {
         let mut events = vec![PollFd::new(&self.ended, PollFlags::IN)];
         if !self.orders.is_over {
@@ -134,7 +134,7 @@ impl Life {
             (KeeperOrder::Run(task), Doing::Nothing) => {
                 self.now = Doing::Waiting { task, since: Instant::now(), is_told: false };
             }
-            (KeeperOrder::Run(_), _) => return Err(io::Error::other("told to run a second command")),
+            (KeeperOrder::Run(_), _) => return Err(io::Error::other("a second command was ordered while one was running")),
             (KeeperOrder::Signal(signal), Doing::Running(running)) => running.signal(signal),
             (KeeperOrder::Kill, Doing::Running(running)) => running.kill(),
             (KeeperOrder::Signal(_) | KeeperOrder::Kill, Doing::Waiting { .. }) => {
@@ -176,7 +176,7 @@ impl Life {
         let Doing::Waiting { task, since, is_told } = &mut self.now else { return Ok(()) };
         let failure = match self.held.hold(task) {
             Ok(true) => {
-                // Before it does: its time counts from here, whatever it does to this process.
+                // The word comes before the start: the command's time counts from here, even if the command harms this process.
                 say(&Word::Runs)?;
                 match RunningCommand::start(task) {
                     Ok(running) => {
@@ -201,7 +201,7 @@ impl Life {
 }
 
 impl Held {
-    /// Makes sure of the lock and the folder; false when somebody else has the lock.
+    /// Acquires the lock and makes the folder. Returns false if another process holds the lock.
     fn hold(&mut self, task: &Task) -> Result<bool, String> {
         if let Some(path) = task.lock.as_ref().map(PathBuf::from)
             && self.lock.as_ref().is_none_or(|(held, _)| *held != path)
@@ -226,11 +226,12 @@ impl Held {
         Ok(true)
     }
 
-    /// Gives back all. The last keeper of a run finds the folder of the run empty: when `cicd` was killed, nobody else removes it.
+    /// Releases everything. The last keeper of a run finds the folder of the run empty. If `cicd` was killed, no other process
+    /// removes it.
     fn end(&mut self) {
         self.clear();
         if let Some(scratch) = &self.scratch {
-            // Where its path is a link, that goes when what it leads to has gone.
+            // If the path is a link, the link goes after its target has gone.
             match fs::read_link(scratch) {
                 Ok(target) => drop(fs::remove_dir(target).and_then(|()| fs::remove_file(scratch))),
                 Err(_) => drop(fs::remove_dir(scratch)),
@@ -250,12 +251,13 @@ impl Held {
     }
 }
 
-/// A folder for this user alone, as are those above it that are made. The one above it is a link where it has a `target`.
+/// Makes a folder that only this user can enter, with the missing folders above it. The folder directly above becomes a link if
+/// there is a `target`.
 fn make(folder: &Path, target: Option<&Path>) -> io::Result<()> {
     if let (Some(target), Some(link)) = (target, folder.parent()) {
         make(target, None)?;
         match std::os::unix::fs::symlink(target, link) {
-            // Another keeper of the run was first.
+            // Another keeper of the run made the link first.
             Err(_) if fs::read_link(link).is_ok_and(|there| there == target) => {}
             made => made?,
         }
@@ -266,7 +268,7 @@ fn make(folder: &Path, target: Option<&Path>) -> io::Result<()> {
     builder.recursive(true).create(folder)
 }
 
-/// Removes the folder of all temporary folders of a run; its path may be a link to it.
+/// Removes the folder for all temporary folders of a run. The path may be a link to the folder.
 pub fn remove_scratch(scratch: &Path) {
     match fs::read_link(scratch) {
         Ok(target) => {
@@ -277,7 +279,7 @@ pub fn remove_scratch(scratch: &Path) {
     }
 }
 
-/// Removes a folder and all in it; what a suite made unwritable is made writable first.
+/// Removes a folder and everything in it. Folders that a suite made unwritable are made writable first.
 pub fn remove(folder: &Path) {
     if fs::remove_dir_all(folder).is_ok() || !folder.exists() {
         return;
@@ -292,11 +294,11 @@ pub fn remove(folder: &Path) {
         let entries = fs::read_dir(&folder).into_iter().flatten().flatten();
         folders.extend(entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir())).map(|entry| entry.path()));
     }
-    // What still cannot be removed stays where temporary files are.
+    // Anything that still cannot be removed stays in the system's temporary folder.
     drop(fs::remove_dir_all(folder));
 }
 
-/// Orders as they come in.
+/// The incoming orders.
 struct Orders {
     stdin: Stdin,
     text: Vec<u8>,
@@ -307,7 +309,7 @@ impl Orders {
     fn take(&mut self) -> io::Result<Vec<KeeperOrder>> {
         let mut chunk = [0; 16 * 1024];
         while !self.is_over {
-            // Past the buffer of `Stdin`: what it held back, `poll` would not see.
+            // This bypasses the buffer of `Stdin`: `poll` would not see the bytes in it.
             match rustix::io::read(&self.stdin, &mut chunk) {
                 Ok(0) => self.is_over = true,
                 Ok(length) => self.text.extend_from_slice(&chunk[..length]),

@@ -1,11 +1,13 @@
-//! A keeper: a process between `cicd` and the suites of one job slot, which runs one command at a time and leaves nothing of it.
+//! A keeper: a process between `cicd` and the suites of one job slot. It runs one command at a time and leaves no process of it
+//! behind.
 //!
-//! Why a process of its own: on Linux it is a *child subreaper*, so that whatever a suite starts (in its group, in a session of its
-//! own, orphaned on purpose) stays below it, and "no children left" is a proof and not a guess. As it keeps one suite at a time,
-//! what is below it is that suite's. Its orders come through a pipe; when that closes, `cicd` is gone, by `kill -9` even, and
-//! the keeper ends everything. One keeper serves many suites: starting one costs more than a short suite.
+//! It is a process of its own because on Linux it is a *child subreaper*: every process that a suite starts (in its group, in a
+//! session of its own, orphaned on purpose) stays below it, and "no children left" is proof that the suite is gone. It keeps
+//! one suite at a time, so all processes below it belong to that suite. Its orders come through a pipe. When the pipe closes,
+//! `cicd` is gone, even by `kill -9`, and the keeper ends everything. One keeper serves many suites, because starting a keeper
+//! costs more than a short suite.
 //!
-//! Elsewhere than on Linux it has process groups only; what calls `setsid` there gets away.
+//! On systems other than Linux it has only process groups; a process that calls `setsid` there escapes.
 
 mod client;
 mod daemons;
@@ -28,60 +30,62 @@ pub use once::{OnceFault, once};
 use crate::model::result::Ended;
 use crate::system::secrets::SecretValues;
 
-/// The verb by which this program becomes a keeper. It is for this program only.
+/// The verb that turns this program into a keeper. It is for internal use.
 pub const VERB: &str = "keeper";
 
-/// What a keeper is called in lists of processes (at most 15 bytes, prctl(2)): nothing that `pkill cicd` would find too.
+/// The name of a keeper in process lists (at most 15 bytes, prctl(2)). `pkill cicd` does not match it.
 const NAME: &str = "suite-keeper";
 
-/// What a keeper is told, a line of JSON each.
+/// An order to a keeper, as one line of JSON.
 #[derive(Debug, Serialize, Deserialize)]
 enum KeeperOrder {
-    /// Run a command. Only when none runs.
+    /// Run a command. This is allowed only when no command runs.
     Run(Box<Task>),
-    /// Send a signal to all that runs.
+    /// Send a signal to all running processes.
     Signal(i32),
-    /// End all that runs at once.
+    /// Kill all running processes at once.
     Kill,
-    /// End what the last command left running, but for what is spared. Answered with [`Word::Ended`], also when nothing is left.
+    /// End the processes that the last command left running, except spared ones. The answer is [`Word::Ended`], even if no
+    /// process is left.
     Release(Spared),
-    /// The suite is done: give back what was held for it (its lock, its temporary folder).
+    /// The suite is done: release the resources that are held for it (its lock, its temporary folder).
     Clear,
-    /// The same, but another keeper removes the folder.
+    /// The same as `Clear`, but another keeper removes the folder.
     Leave,
 }
 
-/// What a keeper says, a line of JSON each.
+/// A message of a keeper, as one line of JSON.
 #[derive(Debug, Serialize, Deserialize)]
 pub enum Word {
-    /// Somebody else holds the lock; it is tried again and again.
+    /// Another process holds the lock; the keeper tries again and again.
     Waits,
     /// The command is being started; its time counts from here.
     Runs,
-    /// What the command left behind is about to be asked to end: others may use it.
+    /// The keeper is about to end processes that the command left behind. Other suites may use them.
     Stops(Vec<LeftProcess>),
-    /// The command has ended, and so has all that it started, but for what stays (see [`Task::stays`] and [`Task::daemons`]).
+    /// The command has ended, with all processes that it started, except those that stay (see [`Task::stays`] and
+    /// [`Task::daemons`]).
     Ended(KeeperReport),
 }
 
 /// A process that a command left behind.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeftProcess {
-    /// Its name and id.
+    /// The name and the id of the process.
     pub name: String,
-    /// True if it is in a session of its own, or a daemon that is known by its command line.
+    /// True if the process is in a session of its own, or is a daemon that is known by its command line.
     pub is_daemon: bool,
 }
 
-/// What is left running where the rest is ended.
+/// The processes that keep running when the others are ended.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Spared {
-    /// Nothing.
+    /// No process.
     #[default]
     Nothing,
-    /// Daemons of build tools, which are made to serve several at once.
+    /// Daemons of build tools, which are made to serve several builds at once.
     Known,
-    /// These, and all that is in a session of its own.
+    /// Daemons of build tools, and all processes in a session of their own.
     Daemons,
 }
 
@@ -90,52 +94,53 @@ pub enum Spared {
 pub struct Task {
     /// The program and its arguments.
     pub command: Vec<String>,
-    /// The folder that it runs in.
+    /// The folder that the command runs in.
     pub folder: OsString,
-    /// Variables that it gets.
+    /// The variables that the command gets.
     pub set: Vec<(String, OsString)>,
-    /// Variables that it does not get.
+    /// The variables that the command does not get.
     pub unset: Vec<String>,
-    /// When given: of all other variables it gets these only.
+    /// If given, the only other variables that the command gets.
     pub only: Option<Vec<String>>,
     /// The file that stdout and stderr are appended to.
     pub log: OsString,
-    /// A folder that is made before it, and removed with [`Keeper::clear`].
+    /// A folder that is made before the command starts, and removed with [`Keeper::clear`].
     pub temporary: OsString,
-    /// The folder that the one above `temporary` is a link to, where it is one.
+    /// The folder that the parent of `temporary` links to, if it is a link.
     pub scratch: Option<OsString>,
-    /// A file to hold a lock on from here to [`Keeper::clear`].
+    /// A file to lock from here to [`Keeper::clear`].
     pub lock: Option<OsString>,
-    /// When given: what the command leaves running stays until [`Keeper::release`], and writes to this file from then on.
+    /// If given, the processes that the command leaves running stay until [`Keeper::release`], and write to this file from then
+    /// on.
     pub stays: Option<OsString>,
-    /// When given: daemons that the command leaves running stay until [`Keeper::release`], and write to this file from then on.
+    /// If given, daemons that the command leaves running stay until [`Keeper::release`], and write to this file from then on.
     pub daemons: Option<OsString>,
-    /// The most bytes that are written to `log`.
+    /// The largest number of bytes that are written to `log`.
     pub max_log: u64,
-    /// Values that no log gets: stars stand where they stood.
+    /// The values that no log may contain; stars replace them.
     pub secrets: SecretValues,
 }
 
-/// How a command ended.
+/// The keeper's report about the end of a command.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct KeeperReport {
-    /// How its process ended; `None` when it could not be started.
+    /// The end of the command's process; `None` if it could not be started.
     pub ended: Option<(EndKind, i32)>,
-    /// Why it could not be started, or kept.
+    /// The reason why the command could not be started, or kept.
     pub failure: Option<String>,
-    /// What it left behind, by name and id; stopped.
+    /// The processes that the command left behind and that were stopped, by name and id.
     pub leaked: Vec<String>,
-    /// What of it was not stopped, since others may use it. This keeper runs no other command then.
+    /// The processes that were left behind and not stopped, because others may use them. The keeper then runs no other command.
     pub kept: Vec<LeftProcess>,
-    /// What could not be stopped.
+    /// The processes that could not be stopped.
     pub survivors: Vec<String>,
-    /// Where its output begins in the log, in bytes.
+    /// The offset of the command's output in the log, in bytes.
     pub log_from: u64,
-    /// How many bytes of output were not kept.
+    /// The number of bytes of output that were not kept.
     pub dropped: u64,
 }
 
-/// By a code or by a signal.
+/// The kind of a process's end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum EndKind {
     /// An exit code.
@@ -145,7 +150,7 @@ pub enum EndKind {
 }
 
 impl KeeperReport {
-    /// How the process ended.
+    /// Returns the end of the process.
     #[must_use]
     pub fn ended(&self) -> Option<Ended> {
         self.ended.map(|(kind, number)| match kind {
@@ -155,7 +160,7 @@ impl KeeperReport {
     }
 }
 
-/// With nobody to hear it any more, nothing is said: the end of the orders follows.
+/// Sends a word. A failed write is ignored: without a receiver, the end of the orders follows.
 fn say(word: &Word) -> io::Result<()> {
     let mut line = serde_json::to_vec(word)?;
     line.push(b'\n');

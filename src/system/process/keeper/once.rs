@@ -1,4 +1,4 @@
-//! One command under a keeper of its own, with a time limit. Nothing that it started is left.
+//! Runs one command under a keeper of its own, with a time limit. No process that the command started remains.
 
 use std::io;
 use std::time::Duration;
@@ -7,22 +7,22 @@ use tokio::time::{Instant, sleep_until, timeout};
 
 use super::{Keeper, KeeperReport, Task, Word};
 
-/// How long a keeper that was told to kill may take: longer than itself tries.
+/// The time within which a keeper must confirm a kill. It is longer than the keeper's own attempts take.
 const SILENCE: Duration = Duration::from_secs(12);
 
-/// What kept a command from an end.
+/// Possible reasons why a command has no report.
 #[derive(Debug)]
 pub enum OnceFault {
-    /// There is no keeper for it.
+    /// A keeper could not be started.
     KeeperNotStarted(io::Error),
     /// The keeper was lost.
     KeeperLost(io::Error),
 }
 
-/// How it ended; `None` when its time was up.
+/// Runs a command and returns its report; `None` if its time was up.
 ///
 /// # Errors
-/// When there is no keeper, or none any more.
+/// Returns an error if the keeper cannot be started or is lost.
 pub async fn once(task: Task, limit: Duration) -> Result<Option<KeeperReport>, OnceFault> {
     let mut keeper = Keeper::start().map_err(OnceFault::KeeperNotStarted)?;
     if let Err(error) = keeper.run(task).await {

@@ -1,4 +1,4 @@
-//! One command from its start until nothing of it is left.
+//! Runs one command from its start until no process of it is left.
 
 use std::io::PipeReader;
 use std::path::{Path, PathBuf};
@@ -13,55 +13,56 @@ use super::spool::{Pumped, Spool};
 use super::{EndKind, KeeperReport, Spared, Task, Word, say};
 use crate::system::secrets::Mask;
 
-/// How long what a command left behind may take to end by itself.
+/// The time that processes which a command left behind get to end by themselves.
 const LINGER: Duration = Duration::from_millis(200);
 
-/// How long it may take after it was asked to.
+/// The time that such a process gets to end after it was asked to.
 const ASKED: Duration = Duration::from_secs(1);
 
-/// How often is looked again for what was killed.
+/// The interval between two checks for killed processes.
 const LOOK_AGAIN: Duration = Duration::from_millis(5);
 
-/// How long is tried to kill what does not die: a process in the middle of a call to the kernel, or somebody else's.
+/// The time limit for killing a process that does not die, because it is in the middle of a system call or belongs to another
+/// user.
 const GIVE_UP: Duration = Duration::from_secs(10);
 
-/// How far a command has come.
+/// The phase of a command.
 #[derive(Debug, Clone, Copy)]
 enum Phase {
-    /// Its process runs.
+    /// The process of the command runs.
     Runs,
-    /// That has ended, and something that it started has not.
+    /// The process has ended, but a process that it started has not.
     Lingers(Instant),
-    /// That has ended and was told; what it started stays until it is released.
+    /// The process has ended and this was reported; the processes that it started stay until they are released.
     Stays,
-    /// What it left behind was told to end.
+    /// The processes that it left behind were asked to end.
     Asked(Instant),
-    /// All of it was told to end; what comes after that is not decided here.
+    /// All processes were sent a signal; `cicd` decides about the next step.
     Signalled,
-    /// All of it is being killed.
+    /// All processes are being killed.
     Killed(Instant),
 }
 
-/// A command under way.
+/// A command that is running.
 pub(super) struct RunningCommand {
     leader: Pid,
     phase: Phase,
     spool: Option<Spool>,
     report: KeeperReport,
-    /// Where the output of what stays goes, where all of it does.
+    /// The file for the output of the processes that stay, if all of them stay.
     stays: Option<PathBuf>,
-    /// Where the output of daemons that stay goes.
+    /// The file for the output of daemons that stay.
     daemons: Option<PathBuf>,
-    /// What is not ended with the rest.
+    /// The processes that are not ended with the others.
     spared: Spared,
 }
 
-/// True if it is over.
+/// The result of a step.
 pub(super) enum KeeperStep {
     NotYet,
-    /// The command is, and what it started stays.
+    /// The command has ended, and the processes that it started stay.
     Stays(KeeperReport),
-    /// What stayed has ended by itself.
+    /// The processes that stayed have ended by themselves.
     Gone,
     Done(KeeperReport),
 }
@@ -70,11 +71,11 @@ impl RunningCommand {
     /// Starts the command.
     ///
     /// # Errors
-    /// What could not be done, in words.
+    /// Returns the failed action, in words.
     pub(super) fn start(task: &Task) -> Result<Self, String> {
         let folder = Path::new(&task.folder);
         if !folder.is_dir() {
-            return Err(format!("the folder {} is not there", folder.display()));
+            return Err(format!("the folder {} does not exist", folder.display()));
         }
         let log = Path::new(&task.log);
         let made = Spool::new(log, task.max_log, &Mask::new(&task.secrets));
@@ -96,12 +97,12 @@ impl RunningCommand {
         Ok(Self { leader, phase: Phase::Runs, spool: Some(spool), report: KeeperReport::default(), stays, daemons, spared })
     }
 
-    /// What to wait on for its output.
+    /// Returns the pipe to wait on for output.
     pub(super) fn output(&self) -> Option<&PipeReader> {
         self.spool.as_ref().map(Spool::pipe)
     }
 
-    /// When to look at it again though nothing happens.
+    /// Returns the time after which the next step is due without an event.
     pub(super) fn due(&self) -> Option<Duration> {
         match self.phase {
             Phase::Runs | Phase::Stays | Phase::Signalled => None,
@@ -111,7 +112,7 @@ impl RunningCommand {
         }
     }
 
-    /// Sends a signal to its group and to what left the group.
+    /// Sends a signal to the command's group and to the processes that left the group.
     pub(super) fn signal(&mut self, number: i32) {
         let signal = if number == Signal::INT.as_raw() { Signal::INT } else { Signal::TERM };
         self.spared = Spared::Nothing;
@@ -122,7 +123,7 @@ impl RunningCommand {
         }
     }
 
-    /// Asks what stays to end, and kills it if it does not.
+    /// Asks the processes that stay to end, and kills them if they do not.
     pub(super) fn release(&mut self, spared: Spared) {
         if matches!(self.phase, Phase::Stays | Phase::Signalled) {
             self.spared = spared;
@@ -131,7 +132,7 @@ impl RunningCommand {
         }
     }
 
-    /// Names what the command left behind and asks it to end, but for what is spared.
+    /// Records the names of the processes that the command left behind and asks them to end, except spared ones.
     fn ask(&mut self) {
         let left = daemons::left();
         self.report.leaked = left.iter().map(Left::shown).collect();
@@ -140,27 +141,27 @@ impl RunningCommand {
         self.phase = Phase::Asked(Instant::now());
     }
 
-    /// Says what is about to end, before it does: whoever uses it may fail at once.
+    /// Reports processes that are about to end. This comes before their end, because a suite that uses them may fail at once.
     fn tell(left: Vec<super::LeftProcess>) {
         if !left.is_empty() {
             drop(say(&Word::Stops(left)));
         }
     }
 
-    /// Kills all of it.
+    /// Kills all processes of the command.
     pub(super) fn kill(&mut self) {
         self.spared = Spared::Nothing;
         self.kill_rest();
     }
 
-    /// Kills all that is not spared.
+    /// Kills all processes that are not spared.
     fn kill_rest(&mut self) {
         if !matches!(self.phase, Phase::Killed(_)) {
             self.phase = Phase::Killed(Instant::now());
         }
     }
 
-    /// Looks at what has happened.
+    /// Handles the events since the last step.
     pub(super) fn step(&mut self) -> KeeperStep {
         if self.spool.as_mut().is_some_and(|spool| spool.pump() == Pumped::End) {
             self.close();
@@ -196,11 +197,11 @@ impl RunningCommand {
         KeeperStep::NotYet
     }
 
-    /// Kills what was asked to end and has not, but for what is spared.
+    /// Kills the processes that were asked to end and have not, except spared ones.
     fn insist(&mut self) {
         match self.phase {
             Phase::Asked(since) if since.elapsed() >= ASKED => self.kill_rest(),
-            // Spared with what cannot be ended, this would never be over.
+            // If a process cannot be ended while others are spared, the command would never finish.
             Phase::Killed(since) if since.elapsed() >= GIVE_UP => {
                 (self.spared, self.phase) = (Spared::Nothing, Phase::Killed(Instant::now()));
             }
@@ -209,13 +210,13 @@ impl RunningCommand {
         }
     }
 
-    /// Where nothing is left but what is spared: that stays.
+    /// Reports the remaining processes as staying if all of them are spared.
     fn keep(&mut self) -> Option<KeeperStep> {
         if self.spared == Spared::Nothing {
             return None;
         }
         let left = daemons::left();
-        // With nothing left, the end of all is about to be noticed.
+        // If no process is left, the next step notices the end of the command.
         if left.is_empty() || !left.iter().all(|left| left.is_spared(self.spared)) {
             return None;
         }
@@ -224,7 +225,7 @@ impl RunningCommand {
         Some(self.stay(log))
     }
 
-    /// Takes note of what has ended; true when nothing is left.
+    /// Reaps ended processes. Returns true if no process is left.
     fn reap(&mut self) -> bool {
         loop {
             match descendants::reap() {
@@ -236,13 +237,15 @@ impl RunningCommand {
         }
     }
 
-    /// Where orphans do not come to this process, its group at least is asked for.
+    /// Returns true if the command's group still exists. This is the only check where orphans do not become children of this
+    /// process.
     fn has_group(&self) -> bool {
         !cfg!(target_os = "linux") && rustix::process::test_kill_process_group(self.leader).is_ok()
     }
 
     fn to_all(&self, signal: Signal) {
-        // A leader that was reaped has given its id back, and with it the name of the group; elsewhere there is no other way.
+        // A reaped leader has given back its id, and with it the group's id. On other systems there is no other way to reach
+        // the processes.
         let has_group = self.report.ended.is_none() || !cfg!(target_os = "linux");
         let left = if self.spared == Spared::Nothing { Vec::new() } else { daemons::left() };
         let spared: Vec<Pid> = left.iter().filter(|left| left.is_spared(self.spared)).map(|left| left.pid).collect();
@@ -257,7 +260,7 @@ impl RunningCommand {
         }
     }
 
-    /// The command has ended; what it wrote until now is in its log, and the rest goes elsewhere.
+    /// Lets the remaining processes stay. The output until now is in the command's log; later output goes to `log`.
     fn stay(&mut self, log: Option<PathBuf>) -> KeeperStep {
         self.phase = Phase::Stays;
         if let (Some(spool), Some(log)) = (&mut self.spool, log) {

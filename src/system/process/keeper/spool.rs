@@ -1,4 +1,4 @@
-//! A command's output on its way from the pipe to the log: stdout and stderr in one, in order, in constant memory.
+//! Moves a command's output from the pipe to the log: stdout and stderr together, in order, in constant memory.
 
 use std::fs::File;
 use std::io::{self, PipeReader, PipeWriter, Read, Seek, SeekFrom, Write};
@@ -9,45 +9,45 @@ use rustix::io::ioctl_fionbio;
 use crate::system::private;
 use crate::system::secrets::{Mask, MaskedStream};
 
-/// How much is moved at once, at first: most commands print little.
+/// The size of the first buffer: most commands print little.
 const LITTLE: usize = 4 * 1024;
 
-/// How much is moved at once when there is more.
+/// The size of the buffer after a command has filled the first one.
 const MUCH: usize = 64 * 1024;
 
-/// The most chunks that are moved before other things are looked at again.
+/// The largest number of chunks that are moved before other events are handled.
 const TURN: usize = 64;
 
 /// The open end of a command's output and the log that it goes to.
 pub(super) struct Spool {
     pipe: PipeReader,
     path: PathBuf,
-    /// Opened with the first byte: a command that prints nothing has none, and nobody has to take it away one day.
+    /// The log, opened with the first byte. A command without output has no log file, which would have to be deleted later.
     log: Option<Log>,
-    /// The most bytes that the log takes.
+    /// The largest number of bytes that the log takes.
     most: u64,
-    /// Bytes that were not written.
+    /// The number of bytes that were not written.
     pub(super) dropped: u64,
     buffer: Vec<u8>,
-    /// Where there are values that the log does not get.
+    /// The stream that masks secret values, if there are any.
     masked: Option<MaskedStream>,
 }
 
 /// An opened log.
 struct Log {
     file: File,
-    /// Where this command's output begins in it.
+    /// The offset at which this command's output begins.
     from: u64,
-    /// How many more bytes it takes.
+    /// The number of bytes that the log still takes.
     room: u64,
 }
 
-/// What [`Spool::pump`] found.
+/// The result of [`Spool::pump`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Pumped {
-    /// There may be more later.
+    /// More output may follow.
     Open,
-    /// Nobody holds the other end any more.
+    /// No process holds the other end any more.
     End,
 }
 
@@ -60,28 +60,29 @@ impl Spool {
         Ok((Self { pipe, path: log.to_owned(), log: None, most, dropped: 0, buffer, masked }, writer))
     }
 
-    /// Where this command's output begins in the log.
+    /// Returns the offset in the log at which this command's output begins.
     pub(super) fn from(&self) -> u64 {
         let length = || self.path.metadata().map_or(0, |metadata| metadata.len());
         self.log.as_ref().map_or_else(length, |log| log.from)
     }
 
-    /// Has what comes from now on written to another file.
+    /// Redirects all further output to another file.
     pub(super) fn redirect(&mut self, log: PathBuf) {
         (self.path, self.log, self.dropped) = (log, None, 0);
     }
 
-    /// What comes from now on is not this command's: writes what could have been the beginning of a value.
+    /// Separates the output so far from later output of other processes: writes bytes that were held as the possible beginning
+    /// of a value.
     pub(super) fn turn(&mut self) {
         self.let_go(MaskedStream::turn);
     }
 
-    /// What to wait on.
+    /// Returns the pipe to wait on.
     pub(super) fn pipe(&self) -> &PipeReader {
         &self.pipe
     }
 
-    /// Moves what is there.
+    /// Moves the available output.
     pub(super) fn pump(&mut self) -> Pumped {
         for _ in 0..TURN {
             match self.pipe.read(&mut self.buffer) {
@@ -95,8 +96,8 @@ impl Spool {
         Pumped::Open
     }
 
-    /// Moves all that is in the pipe, without waiting for more. A process out of reach may write for ever: a few turns hold
-    /// more than any pipe does.
+    /// Moves all output in the pipe, without waiting for more. An unreachable process may write forever, so the number of turns
+    /// is limited; a few turns hold more than any pipe does.
     pub(super) fn drain(&mut self) {
         for _ in 0..4 {
             if self.pump() == Pumped::End {
@@ -105,7 +106,7 @@ impl Spool {
         }
     }
 
-    /// Nothing comes any more: writes what could have been the beginning of a value.
+    /// Ends the output: writes bytes that were held as the possible beginning of a value.
     pub(super) fn end(&mut self) {
         self.let_go(MaskedStream::end);
     }
@@ -138,7 +139,7 @@ impl Spool {
         if self.log.is_none() {
             self.log = Log::open(&self.path, self.most).ok();
         }
-        // A full disk must not stop the suite: what cannot be kept is counted.
+        // A full disk must not stop the suite, so bytes that cannot be kept are only counted.
         let kept = self.log.as_mut().map_or(0, |log| log.keep(bytes));
         self.dropped += (bytes.len() - kept) as u64;
     }
@@ -151,7 +152,7 @@ impl Log {
         Ok(Self { file, from, room: most.saturating_sub(from) })
     }
 
-    /// Writes what there is room for; gives how much was written.
+    /// Writes as many bytes as there is room for. Returns the number of written bytes.
     fn keep(&mut self, bytes: &[u8]) -> usize {
         let fits = usize::try_from(self.room).unwrap_or(usize::MAX).min(bytes.len());
         let kept = if self.file.write_all(&bytes[..fits]).is_ok() { fits } else { 0 };
