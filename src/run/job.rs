@@ -1,4 +1,4 @@
-//! What the runner needs to know of a suite.
+//! The facts about a suite that the runner needs.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
@@ -7,73 +7,73 @@ use super::evidence::ReportWanted;
 use crate::config::Shell;
 use crate::model::result::{CacheNote, Excerpt, Explanation, JudgedBy, Outcome, SuiteId, Verdict};
 
-/// A suite to be run.
+/// A suite to run.
 #[derive(Debug, Clone, Default)]
 pub struct Job {
-    /// Which.
+    /// The id of the suite.
     pub id: SuiteId,
-    /// Jobs of one number are one domain's.
+    /// The number of the domain. Jobs with the same number belong to the same domain.
     pub domain: usize,
-    /// Lower ones go first within a domain.
+    /// The rank of the level. Lower levels of a domain run first.
     pub level: usize,
-    /// Which part of how many.
+    /// The shard and the number of shards.
     pub shard: Option<(u32, u32)>,
-    /// What its shell is given.
+    /// The command, as its shell gets it.
     pub command: String,
-    /// The shell of the command; what a runner was detected for is a command for `sh`.
+    /// The shell of the command. A command that was detected for a test runner is written for `sh`.
     pub shell: Shell,
-    /// The shell of what comes before and after it.
+    /// The shell of the commands before and after the suite.
     pub shell_around: Shell,
-    /// A part of a pipe whose exit code is lost, as it stands in `run` or `before`.
+    /// A part of a pipe in `run` or `before` whose exit code is lost.
     pub hidden_failure: Option<String>,
     /// A command in `run` or `before` whose exit code is lost.
     pub lost_code: Option<String>,
-    /// Why it cannot be run, when it cannot.
+    /// The reason why the suite cannot be run, if it cannot.
     pub broken: Option<Explanation>,
-    /// The folder that it runs in, from the top of the work tree.
+    /// The folder that the command runs in, from the top of the work tree.
     pub folder: String,
-    /// Variables that its runner needs; those of the config go before them.
+    /// Variables that the test runner needs. Those of the config take precedence.
     pub runner_env: Vec<(&'static str, String)>,
-    /// Why it is skipped, when it is.
+    /// The reason why the suite is skipped, if it is.
     pub skipped: Option<Explanation>,
-    /// What a person should know about its command.
+    /// A remark for a person about the command.
     pub note: Option<&'static str>,
-    /// Where its results are to be found.
+    /// The place of the suite's results.
     pub wanted: ReportWanted,
-    /// A command before it.
+    /// The command before the suite.
     pub before: Option<String>,
-    /// A command after it, whatever came of it.
+    /// The command after the suite, which runs whatever the suite's result is.
     pub after: Option<String>,
-    /// Variables that it gets; without a value, that of this process.
+    /// The variables that the suite gets. A variable without a value has that of this process.
     pub env: BTreeMap<String, Option<String>>,
-    /// How long an attempt may take.
+    /// The time limit of an attempt.
     pub timeout: Duration,
-    /// How often a red attempt is tried again.
+    /// The number of retries after a failed attempt.
     pub retries: u32,
-    /// What it needs for itself on this machine.
+    /// The name of the resource that the suite needs exclusively on this machine.
     pub exclusive: Option<String>,
-    /// Why it does not gate.
+    /// The reason why the suite does not gate.
     pub quarantine: Option<String>,
     /// The last day of a quarantine that is over.
     pub released: Option<String>,
-    /// Whether it sees only declared and allow-listed variables.
+    /// True if the suite sees only declared and allow-listed variables.
     pub is_closed: bool,
-    /// The command line that runs it again.
+    /// The command line that runs the suite again.
     pub again: String,
-    /// How long it took the last times.
+    /// The expected duration from earlier runs.
     pub expected: Option<Duration>,
-    /// Why a cached result stands for it, or does not.
+    /// The reason why a cached result is or is not used.
     pub cache_note: Option<CacheNote>,
 }
 
 impl Job {
-    /// Whether a cached result can stand for it.
+    /// Returns true if a cached result can be used for the suite.
     #[must_use]
     pub fn may_be_cached(&self) -> bool {
         self.is_closed && self.broken.is_none() && self.skipped.is_none()
     }
 
-    /// An outcome of it that says nothing yet.
+    /// Returns an outcome of the suite without any results yet.
     #[must_use]
     pub fn outcome(&self, verdict: Verdict, why: Option<Explanation>) -> Outcome {
         Outcome {

@@ -65,8 +65,9 @@ fn overdue(limit: Duration) -> Result<()> {
     let under_way = *UNDER_WAY.lock().unwrap_or_else(PoisonError::into_inner);
     let Some((_, what)) = under_way.filter(|(since, _)| since.elapsed() >= limit) else { return Ok(()) };
     end_all();
-    Err(Error::unknown(format!("{what} took longer than {} s", limit.as_secs_f64()))
-        .hint("look for a pipe in place of a git file, or for a disk that does not answer; CICD_GIT_LIMIT=SECONDS allows more time"))
+    Err(Error::unknown(format!("{what} took longer than {} s", limit.as_secs_f64())).hint(
+        "look for a pipe in place of a git file, or for a disk that does not answer; CICD_GIT_LIMIT=SECONDS allows more time",
+    ))
 }
 
 #[cfg(test)]

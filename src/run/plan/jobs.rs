@@ -1,4 +1,4 @@
-//! From planned suites to what the runner runs.
+//! Turns planned suites into jobs for the runner.
 
 use std::time::SystemTime;
 
@@ -9,34 +9,34 @@ use crate::run::{Job, ReportWanted};
 use crate::suites::work_tree::WorkTree;
 use crate::suites::{self, CommandLine, NoCommand, Planned, Shard, SuiteFolders as _, quoted};
 
-/// What all jobs of a run have in common.
+/// The facts that all jobs of a run have in common.
 pub(super) struct Common<'a> {
     pub(super) config: &'a Config,
-    /// All levels, in their order.
+    /// All levels, in the order in which they run.
     pub(super) levels: Vec<&'a str>,
     pub(super) folders: WorkTree<'a>,
-    /// How often a red suite is tried again, where the command line says.
+    /// The number of retries, if the command line sets it.
     pub(super) retries: Option<u32>,
-    /// The part that is asked for.
+    /// The requested shard.
     pub(super) shard: Option<Shard>,
-    /// Whether only that is run which the last run left red or undone.
+    /// True if only suites run that the last run left failed or undone.
     pub(super) is_rerun: bool,
-    /// What the domains follow from.
+    /// The answer that the selected domains come from.
     pub(super) affected: Option<&'a Affected>,
     /// `-C` and `--config`, as they were given.
     pub(super) globals: &'a [(&'static str, Option<String>)],
     pub(super) now: SystemTime,
 }
 
-/// The jobs of these suites: several where a suite is run in parts.
+/// Returns the jobs of these suites: several for a suite that is split into shards.
 pub(super) fn jobs(planned: &[Planned<'_>], common: &Common<'_>) -> Vec<Job> {
     let mut jobs = Vec::new();
     for (at, suite) in planned.iter().enumerate() {
         let is_split = suite.suite.is_some_and(|suite| suite.shards.is_some());
         match common.shard {
-            // What was red in this part is this part's: counted anew, it could fall to one that does not run.
+            // A suite that failed in this shard stays in it. Counted anew, it could fall to a shard that does not run.
             Some(_) if !is_split && common.is_rerun => jobs.push(job(suite, Shard::WHOLE, common)),
-            // A suite that is not split falls to one of the parts as a whole.
+            // A suite that is not split runs as a whole in one of the shards.
             Some(shard) if !is_split => jobs.push(whole(suite, at, shard, common)),
             asked => jobs.extend(suite.parts(asked).into_iter().map(|shard| job(suite, shard, common))),
         }
@@ -95,7 +95,7 @@ fn job(planned: &Planned<'_>, shard: Shard, common: &Common<'_>) -> Job {
     job
 }
 
-/// The error for a shell that is not installed. What is on a `PATH` of the suite's own is not known here.
+/// Returns the error for a shell that is not installed. The programs on a suite's own `PATH` are not known here.
 fn missing_shell(shell: &Shell, suite: Option<&Suite>, folders: &WorkTree<'_>) -> Option<Explanation> {
     let program = shell.program();
     let has_path = suite.is_some_and(|suite| suite.env.contains_key("PATH"));
@@ -130,7 +130,7 @@ fn with_command(mut job: Job, planned: &Planned<'_>, shell: &Shell, command: Res
     job
 }
 
-/// The command line that runs one suite as this run does.
+/// Returns the command line that runs one suite in the same way as this run.
 fn again(planned: &Planned<'_>, shard: Shard, common: &Common<'_>) -> String {
     let mut line = "cicd test".to_owned();
     for (flag, path) in common.globals {
@@ -140,7 +140,7 @@ fn again(planned: &Planned<'_>, shard: Shard, common: &Common<'_>) -> String {
     if shard.is_part() {
         line.push_str(&format!(" --shard {shard}"));
     }
-    // Several ranges cannot be said in flags; without any, a named suite runs whatever changed.
+    // Flags cannot express several ranges. Without a range, a named suite runs whether or not it is affected.
     if let Some([Range { base: Some(base), head, .. }]) = common.affected.map(|answer| answer.ranges.as_slice()) {
         line.push_str(&format!(" --base {base}"));
         if let Some(head) = head {

@@ -1,6 +1,6 @@
-//! From a selection to a run: its jobs, what is known of them, the folders; and the run itself, into the store and to a report.
+//! Turns a selection into a run: prepares its jobs, facts and folders, then runs it, with results for the store and a report.
 //!
-//! What a person should know meanwhile comes as [`RunNotice`]s; `report` words them.
+//! Notices for a person are sent as [`RunNotice`]s; `report` words them.
 
 mod absent;
 mod jobs;
@@ -34,21 +34,21 @@ pub(crate) use notice::RunNotice;
 pub(crate) use query::Query;
 pub(crate) use selection::{Selection, select};
 
-/// How a run is to be done, by flags.
+/// The flags of a run.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Flags {
     pub(crate) jobs: Option<NonZeroUsize>,
     pub(crate) retries: Option<u32>,
     pub(crate) keep_going: bool,
     pub(crate) shard: Option<Shard>,
-    /// Whether greens are reused where suites opt in.
+    /// True if cached results are used for suites that opt in.
     pub(crate) is_cached: bool,
-    /// Whether it is told why they are or are not.
+    /// True if the reasons for using or not using them are shown.
     pub(crate) is_explained: bool,
     pub(crate) budget: Option<Duration>,
 }
 
-/// A run to be.
+/// A planned run.
 pub(crate) struct RunPlan<'s, 'c> {
     pub(crate) environment: &'s Environment,
     pub(crate) repository: &'s Repository,
@@ -56,22 +56,22 @@ pub(crate) struct RunPlan<'s, 'c> {
     pub(crate) map: &'s Map<'c>,
     /// `-C` and `--config`, as they were given.
     pub(crate) globals: [(&'static str, Option<String>); 2],
-    /// What the selection follows from.
+    /// The answer that the selection comes from.
     pub(crate) affected: Option<&'s Affected>,
     pub(crate) selection: Selection<'c>,
     pub(crate) flags: Flags,
-    /// The tests of the domains that were chosen.
+    /// The number of test files of the selected domains.
     pub(crate) tests: Option<TestCount>,
 }
 
-/// Where a run keeps what it finds out.
+/// The places where a run keeps its results.
 pub(crate) struct Keeping<'k> {
     pub(crate) folders: &'k StateFolders,
-    /// Open; `None` where it cannot be used.
+    /// The open store; `None` if it cannot be used.
     pub(crate) store: Option<Arc<Handle>>,
 }
 
-/// A store that takes a run's events, and is tidied when the run is over.
+/// A store that records a run's events, and is tidied when the run is over.
 struct Recorder(Arc<Handle>);
 
 impl KeepResults for Recorder {
@@ -88,10 +88,10 @@ impl KeepResults for Recorder {
 }
 
 impl RunPlan<'_, '_> {
-    /// Runs it: `report` hears what happens in the run, `notices` what a person should know of the run as a whole.
+    /// Runs the plan. `report` receives the events of the run, `notices` the notices about the run as a whole.
     ///
     /// # Errors
-    /// When nothing could be run, or the report could not be written.
+    /// Returns an error if nothing could be run, or the report could not be written.
     pub(crate) fn execute(
         self,
         keeping: &Keeping<'_>,
@@ -108,7 +108,7 @@ impl RunPlan<'_, '_> {
             expect(&mut jobs, store);
         }
         let mut cache = store.and_then(|store| {
-            // Without its cache a run only takes longer.
+            // Without a cache, a run only takes longer.
             Cache::new(&self, store, snapshot, &jobs, &run.id).unwrap_or_else(|error| {
                 notices(RunNotice::NoneReused(error));
                 None
@@ -128,7 +128,7 @@ impl RunPlan<'_, '_> {
         }
         let done = done?;
         if let Some(store) = store {
-            // What comes now goes to what lies at its place now, if it was moved meanwhile.
+            // If the store was moved during the run, later writes must go to the file that is at its path now.
             store.close();
         }
         if let Some(cache) = cache {
@@ -146,7 +146,7 @@ impl RunPlan<'_, '_> {
         }
     }
 
-    /// What is to be said before anything runs.
+    /// Returns the notices that are shown before anything runs.
     fn noticed(&self, jobs: &[Job]) -> Vec<RunNotice> {
         let command = |job: &Job| Some(RunNotice::Command { suite: job.id.clone(), note: job.note? });
         let short = self.secrets().too_short(self.environment);
@@ -154,14 +154,14 @@ impl RunPlan<'_, '_> {
         jobs.iter().filter_map(command).chain(hidden_failures(jobs)).chain(lost_codes(jobs)).chain(short).collect()
     }
 
-    /// What would run.
+    /// Returns the run and the jobs that would run.
     pub(crate) fn preview(&self) -> (Run, Vec<Job>) {
         let now = SystemTime::now();
         let jobs = self.jobs(now);
         (self.run(now, &Snapshot::default(), &jobs), jobs)
     }
 
-    /// The variables that are secret.
+    /// Returns the names of the secret variables.
     pub(super) fn secrets(&self) -> SecretNames {
         SecretNames::of(self.map.config())
     }
@@ -208,7 +208,7 @@ impl RunPlan<'_, '_> {
             budget: self.flags.budget,
             top: self.repository.places().top.clone(),
             logs: run.logs.clone().unwrap_or_default(),
-            // Made only where something is locked.
+            // The folder is made only if a suite needs a lock.
             locks: store::locks(jobs.iter().any(|job| job.exclusive.is_some()))?,
             variables: std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()).collect(),
             mask: Mask::new(&values),
@@ -218,7 +218,7 @@ impl RunPlan<'_, '_> {
     }
 }
 
-/// The first suite in which a pipe hides a failure, and how many more there are.
+/// Returns a notice about the first suite in which a pipe hides a failure, with the number of further ones.
 fn hidden_failures(jobs: &[Job]) -> Option<RunNotice> {
     let runs = jobs.iter().filter(|job| job.broken.is_none() && job.skipped.is_none());
     let mut found = runs.filter_map(|job| Some((job.id.clone(), job.hidden_failure.clone()?)));
@@ -226,7 +226,7 @@ fn hidden_failures(jobs: &[Job]) -> Option<RunNotice> {
     Some(RunNotice::PipeHidesFailure { suite, part, more: found.count() })
 }
 
-/// The first suite that loses an exit code, and how many more there are.
+/// Returns a notice about the first suite that loses an exit code, with the number of further ones.
 fn lost_codes(jobs: &[Job]) -> Option<RunNotice> {
     let runs = jobs.iter().filter(|job| job.broken.is_none() && job.skipped.is_none());
     let mut found = runs.filter_map(|job| Some((job.id.clone(), job.lost_code.clone()?)));
@@ -234,7 +234,7 @@ fn lost_codes(jobs: &[Job]) -> Option<RunNotice> {
     Some(RunNotice::LostExitCode { suite, command, more: found.count() })
 }
 
-/// How long suites that are to run usually take. Without that knowledge they run all the same.
+/// Sets the usual durations of the suites to run. If they are unknown, the suites run without them.
 fn expect(jobs: &mut [Job], store: &Handle) {
     let is_to_run = |job: &&Job| job.broken.is_none() && job.skipped.is_none();
     let ids: Vec<SuiteId> = jobs.iter().filter(is_to_run).map(|job| job.id.clone()).collect();
