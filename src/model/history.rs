@@ -13,7 +13,7 @@ use crate::model::result::{Case, Counts, Excerpt, SuiteId, Verdict};
 pub struct History {
     /// The suites that ever ran, by id.
     pub suites: Vec<SuiteHistory>,
-    /// Suites and cases that came to different ends on the same commit.
+    /// Suites and cases that ended differently on the same commit.
     pub flaky: Vec<Flaky>,
     /// The median durations, the slowest suite first.
     pub slowest: Vec<(SuiteId, Duration)>,
@@ -41,7 +41,7 @@ pub struct Past {
     pub revision: Option<String>,
     /// True if the work tree differed from the commit.
     pub is_dirty: bool,
-    /// How the suite ended.
+    /// The verdict about the suite.
     pub verdict: Verdict,
     /// True if the suite, or a case of it, passed only after a failure.
     pub is_flaky: bool,
@@ -98,7 +98,7 @@ pub struct LastFailure {
     pub run: String,
     /// The time at which the suite began.
     pub when: SystemTime,
-    /// How it ended.
+    /// The verdict about the suite.
     pub verdict: Verdict,
     /// The reason for the failure, in one line.
     pub why: Option<String>,

@@ -311,12 +311,12 @@ mod tests {
         check(&format!("{good}{foreign}"), 1, false);
         check(&format!("{good}echo '<failsafe-summary/>' > failsafe-summary.xml # foreign"), 1, false);
         check(foreign, 0, true);
-        // A report that is cut off is none of another kind.
+        // A truncated JUnit file does not count as a file of another kind.
         check(&format!("{good}printf '<testsuite><testcase' > b.xml"), 1, true);
         check(&format!("{good}: > b.xml"), 1, true);
     }
 
-    /// The output of a command that `go test -json` is part of.
+    /// The output is from a command that contains `go test -json`.
     #[test]
     fn events_that_went_elsewhere_are_no_missing_tests() {
         let folder = tempfile::tempdir().expect("a folder");

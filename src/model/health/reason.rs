@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::Status;
 
-/// A reason of our own for a status. Names and words of the manager are cut and quoted (untrusted text).
+/// This program's own reason for a status. Names and words of the manager are cut and quoted (untrusted text).
 #[derive(Debug, Clone, PartialEq)]
 pub enum HealthReason {
     /// The word for the status is unknown.

@@ -141,7 +141,7 @@ pub struct Affected {
     pub widened_because: Option<Widening>,
     /// The warnings about ranges that are exact.
     pub warnings: Vec<RangeWarning>,
-    /// The changed files, sorted by path; `None` when widened without any range.
+    /// The changed files, sorted by path; `None` if the answer is widened without any range.
     pub files: Option<Vec<JudgedFile>>,
     /// Reasons that hold for every domain.
     pub shared: Vec<Reason>,

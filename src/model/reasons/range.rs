@@ -254,9 +254,9 @@ pub enum NoRange {
     Event(String),
     /// The run was started for this reason (Azure Pipelines).
     Reason(String),
-    /// The build was started by this (Buildkite).
+    /// The build was started by this source (Buildkite).
     Build(String),
-    /// The pipeline was started by this (GitLab).
+    /// The pipeline was started by this source (GitLab).
     Pipeline(String),
     /// The pipeline names no branch.
     NoBranch,

@@ -146,14 +146,14 @@ pub enum ReportDoubt {
     TotalUnreadable {
         /// The attribute.
         attribute: String,
-        /// Its value.
+        /// The value of the attribute.
         value: String,
     },
     /// A test suite in the report is marked as not passed, but none of its cases is.
     SuiteNotPassed {
         /// The attribute.
         attribute: String,
-        /// Its value.
+        /// The value of the attribute.
         value: String,
     },
     /// A file in an unsupported format reports a failure.

@@ -6,7 +6,7 @@
 /// | Number | Since then |
 /// |---|---|
 /// | 2 | several lines stop at the first that fails; the key holds the shell; proxies and certificates reach every suite; cases of one name, failures that no case shows and unknown outcomes are no longer green |
-/// | 3 | totals that are no numbers, suites and files in other formats that say that they failed, broken events, builds that failed and names that differ by blanks are no longer green |
+/// | 3 | totals that are not numbers, suites and files in other formats that report a failure, broken events, failed builds and names that differ only by blanks are no longer green |
 /// | 4 | the output of `cargo nextest run` decides; elements that hold an outcome or name a failure, totals such as `timeouts`, and cases that share a number or a template as their name are no longer green |
 pub(crate) const FORMAT: u32 = 4;
 

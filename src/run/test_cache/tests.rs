@@ -1,4 +1,4 @@
-//! A key changes when something that counts changes, and only then; and a miss names it.
+//! Checks that a key changes if and only if something that counts changes, and that a cache miss names it.
 
 use std::path::Path;
 use std::sync::Arc;

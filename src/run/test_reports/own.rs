@@ -21,7 +21,7 @@ const MAX_SUITES: usize = 20_000;
 /// The largest number of bytes of an output that are kept.
 const MAX_OUTPUT: usize = 64 * 1024;
 
-/// A suite of such a file.
+/// A suite of a JUnit file that `cicd test` wrote.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OwnReport {
     /// The id of the suite.
@@ -48,7 +48,7 @@ pub struct OwnReport {
     pub judged_by: JudgedBy,
     /// The counts of cases.
     pub counts: Option<Counts>,
-    /// Its cases.
+    /// The cases.
     pub cases: Vec<Case>,
     /// True if the suite, or a case of it, passed only after a failure.
     pub is_flaky: bool,

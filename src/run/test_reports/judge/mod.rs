@@ -7,7 +7,7 @@
 //! | passing cases     | passed                     | error: no case explains it     |
 //! | fewer failing cases than it counts | error     | error                          |
 //! | a doubt (2)       | error                      | error                          |
-//! | only skipped ones | passed, and it says so     | error                          |
+//! | only skipped ones | passed, with a remark      | error                          |
 //! | no case           | error: no test ran         | error                          |
 //! | broken (1)        | error                      | error                          |
 //! | none, but due     | error                      | failed                         |

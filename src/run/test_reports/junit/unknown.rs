@@ -2,11 +2,11 @@
 //!
 //! | Element | In a case | Around cases |
 //! |---|---|---|
-//! | a name that attributes have too: `<status>failed</status>`, `<outcome value="failed"/>`, `<failures>2</failures>` | as the attribute | as the attribute |
+//! | a name that is also the name of an attribute: `<status>failed</status>`, `<outcome value="failed"/>`, `<failures>2</failures>` | as the attribute | as the attribute |
 //! | a name with a word for a failure: `<failureMessage>…`, `<crash-report>…` | red, unless it is empty or `0` | a doubt |
 //! | any other name, with a bad word as its whole text, `value` or `status`: `<step status="failed"/>` | red | a doubt |
 //! | any other name, as a bare mark or with a message: `<exploded/>` | error: it has not passed | nothing |
-//! | an empty list: `<failures/>`; what describes: `<description>failed</description>` | nothing | nothing |
+//! | an empty list: `<failures/>`; a description: `<description>failed</description>` | nothing | nothing |
 
 use super::super::text::KeepText;
 use super::Attributes;
