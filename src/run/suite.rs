@@ -31,8 +31,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 /// The time that the tidying command of an interrupted suite may take.
 const TIDY: Duration = Duration::from_mins(1);
 
-/// Returns the number of keepers that a suite needs. The processes of `before` have a keeper of their own, because they outlive
-/// the command.
+/// Returns the number of keepers that a suite needs. `before` has one of its own: its processes outlive the command.
 pub(super) fn keepers(job: &Job) -> usize {
     1 + usize::from(job.before.is_some())
 }
@@ -58,7 +57,7 @@ pub(super) async fn run(job: &Job, shared: &SharedRun, mut keepers: Vec<Keeper>)
     let mut outcome = suite.attempts().await;
     if outcome.verdict.is_red() {
         outcome.withheld = surroundings::withheld(job, &shared.options.variables, &shared.options.secrets);
-        // Another suite's keeper may have stopped a process that this suite needed. It sent its word earlier: let it be recorded first.
+        // Let other suites record first: one of their keepers may have stopped a process that this suite needed.
         tokio::task::yield_now().await;
         outcome.shared = shared.left.around(&job.id, suite.began);
     }
@@ -281,8 +280,7 @@ impl<'r> RunningJob<'r> {
         }
     }
 
-    /// Ends the processes that the last attempt left running, except daemons of build tools. The next attempt starts under the
-    /// same conditions as the first.
+    /// Ends the processes that the last attempt left running, except daemons of build tools. The next attempt starts clean.
     async fn renew(&mut self) {
         let mut is_used = false;
         for mut keeper in std::mem::take(&mut self.retired) {
