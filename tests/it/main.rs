@@ -30,6 +30,7 @@ mod serve;
 mod snapshot;
 mod supervision;
 mod support;
+mod terminal_picture;
 mod tiers;
 mod tools;
 mod trust;

@@ -7,6 +7,7 @@ mod browser;
 mod hostile;
 mod live;
 mod made;
+mod pictures;
 mod real;
 mod sample;
 mod server;
