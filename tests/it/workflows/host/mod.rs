@@ -9,9 +9,9 @@ mod events;
 mod generated;
 mod machine;
 mod platform;
-mod readme;
 mod refusals;
 mod rules;
+mod tutorial;
 
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Write};

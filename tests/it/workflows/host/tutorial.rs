@@ -1,39 +1,33 @@
-//! The README's way from an empty folder to a green gate, word for word: its commands, then the workflow that they made.
+//! The tutorial from an empty repository to a green gate, word for word: its commands, then the workflow that they made.
 
 use serde_json::json;
 
 use super::Run;
-use crate::readme::{Part, README, parts, run};
-use crate::support::World;
+use crate::pages::{Part, Stage, parts};
 
-/// Where that way begins.
-const BEGIN: &str = "**In an empty one**";
+const TUTORIAL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/tutorials/empty-repository.md");
 /// What the block with the gate's summary begins with.
 const SUMMARY: &str = "### What became of the domains";
 
 #[test]
 #[ignore = "needs node and @actions/workflow-parser"]
 fn an_empty_folder_comes_to_a_green_gate() {
-    let world = World::new();
-    let folder = world.path().join("tour");
-    std::fs::create_dir_all(&folder).expect("a folder");
-    std::fs::write(folder.join(".cwd"), ".").expect("a file");
-    let text = std::fs::read_to_string(README).expect("the README");
-    let way = text.find(BEGIN).map(|at| &text[at..]).expect("the part about an empty repository");
+    let stage = Stage::new();
+    let text = std::fs::read_to_string(TUTORIAL).expect("the tutorial");
     let mut shown = None;
-    for part in parts(way) {
+    for part in parts(&text) {
         match part {
-            Part::Block { language, body } if language == "console" => drop(run(&world, &folder, &body)),
             Part::Block { language, body } if language == "markdown" && body.starts_with(SUMMARY) => {
                 shown = Some(body);
                 break;
             }
-            _ => {}
+            part => drop(stage.play(part)),
         }
     }
     let shown = shown.expect("a block with the gate's summary");
 
-    let repo = world.at("platform");
+    let (world, platform) = stage.made("platform");
+    let repo = world.at(&platform);
     let (base, head) = (repo.git(&["rev-parse", "main"]), repo.head());
     let pull = json!({"number": 1, "base": {"ref": "main", "sha": base}, "head": {"ref": "lamps", "sha": head}, "labels": []});
     let payload = json!({"action": "opened", "number": 1, "pull_request": pull});
@@ -46,9 +40,8 @@ fn an_empty_folder_comes_to_a_green_gate() {
     ended.says("the lamps are lit");
     let summary = ended.summary();
     if std::env::var_os("CICD_BLESS").is_some() {
-        let text = std::fs::read_to_string(README).expect("the README");
-        std::fs::write(README, text.replace(&format!("```markdown\n{shown}"), &format!("```markdown\n{summary}")))
-            .expect("the README");
+        let block = |body: &str| format!("```markdown\n{body}");
+        std::fs::write(TUTORIAL, text.replace(&block(&shown), &block(summary))).expect("the tutorial");
     }
-    assert_eq!(summary, shown, "CICD_BLESS=1 cargo test readme updates it");
+    assert_eq!(summary, shown, "with CICD_BLESS=1 this test updates it");
 }
