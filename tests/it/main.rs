@@ -8,6 +8,7 @@ mod check;
 mod dashboard;
 mod demo;
 mod docs;
+mod documented_commands;
 mod drift;
 mod floors;
 mod formats;

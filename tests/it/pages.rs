@@ -12,7 +12,7 @@ use crate::support::World;
 
 /// The page that the set-up is read from.
 pub(crate) const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
-const DOCS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs");
+pub(crate) const DOCS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs");
 /// The most lines of the README: it is read in one sitting, and the rest is under docs/.
 const README_LINES: usize = 160;
 /// The most bytes of a picture, so that a page opens at once.
@@ -175,7 +175,7 @@ fn is_console(line: &str) -> bool {
     line.trim_start().starts_with("```console")
 }
 
-fn find(path: &Path, ending: &str, found: &mut Vec<PathBuf>) {
+pub(crate) fn find(path: &Path, ending: &str, found: &mut Vec<PathBuf>) {
     if path.is_dir() {
         for entry in std::fs::read_dir(path).expect("a folder") {
             find(&entry.expect("an entry").path(), ending, found);
