@@ -1,4 +1,4 @@
-//! What the pre-push hook says of the suites that it runs: a line each, and the output of what is red.
+//! The report of the pre-push hook: a line for each suite, and the output of each suite that failed.
 
 use std::io;
 use std::time::Duration;
@@ -8,7 +8,7 @@ use crate::model::result::{Excerpt, Explanation, Outcome, Verdict};
 use crate::report::bytes;
 use crate::report::ui::{Screen, output_lines};
 
-/// Tells a run before a push.
+/// A listener that writes the progress and the results of a run before a push.
 #[derive(Debug)]
 pub struct PushReport {
     screen: Screen,
@@ -16,7 +16,7 @@ pub struct PushReport {
 }
 
 impl PushReport {
-    /// On `screen`, of a run with this budget.
+    /// Creates a report on `screen` for a run with the time limit `budget`.
     #[must_use]
     pub fn new(screen: Screen, budget: Duration) -> Self {
         Self { screen, budget }
@@ -42,13 +42,13 @@ impl PushReport {
     }
 }
 
-/// Returns true if nothing of a suite was run: that says nothing of the push.
+/// Returns true if no command of the suite was run, so the suite says nothing about the push.
 #[must_use]
 pub fn never_ran(outcome: &Outcome) -> bool {
     outcome.verdict == Verdict::Error && outcome.ended.is_none()
 }
 
-/// The output as plain text: git shows what a hook says as it comes.
+/// Returns the output as plain text, because git passes on a hook's output unchanged.
 fn output(output: &Excerpt) -> String {
     let gap = if output.omitted > 0 { format!("\n… {} …\n", bytes(output.omitted)) } else { String::new() };
     let whole = format!("{}{gap}{}", output.head, output.tail);

@@ -1,5 +1,5 @@
-//! What a config wants to run and send, for people, and why it is not trusted. Texts of the config are untrusted: each stands on one
-//! line, with its control characters written as escapes.
+//! The commands that a config wants to run and the variables that it wants to send, as text, and the reasons why it is not
+//! trusted. Texts of the config are untrusted: each is written on one line, with its control characters as escapes.
 
 use std::io::{self, Write};
 
@@ -12,13 +12,13 @@ use crate::trust::{BaseConfigDoubt, NoTrustFolder, TrustList, TrustRecord};
 /// The most lines of a list in an error.
 const MOST_LINES: usize = 10;
 
-/// The most characters of such a line.
+/// The most characters of a line in an error.
 const MOST_CHARACTERS: usize = 160;
 
-/// What a question may show: more than this is not read before a yes.
+/// The most lines and characters of a question: a longer list would not be read before the answer.
 const MOST_ASKED: (usize, usize) = (40, 6000);
 
-/// The list, a line for each command and variable.
+/// Returns the list, a line for each command and variable.
 #[must_use]
 pub(crate) fn lines(list: &TrustList) -> Vec<String> {
     let commands = list.commands.iter().map(|command| {
@@ -36,7 +36,7 @@ pub(crate) fn lines(list: &TrustList) -> Vec<String> {
     commands.chain(variables).collect()
 }
 
-/// The list below a message: its first lines, each cut, and how many more there are.
+/// Returns the list for the end of a message: its first lines, each cut, and the number of further ones.
 fn bounded(list: &TrustList) -> String {
     let lines = lines(list);
     let mut text = String::new();
@@ -49,7 +49,7 @@ fn bounded(list: &TrustList) -> String {
     text
 }
 
-/// The question before the first run; `None` where the list is too long to be read on a terminal.
+/// Returns the question before the first run; `None` if the list is too long to be read on a terminal.
 #[must_use]
 pub(crate) fn question(config: &str, list: &TrustList) -> Option<String> {
     let lines = lines(list);
@@ -60,20 +60,20 @@ pub(crate) fn question(config: &str, list: &TrustList) -> Option<String> {
     Some(format!("{} wants to\n  {}\nTrust this?", path(config.as_bytes()), lines.join("\n  ")))
 }
 
-/// The error of a call that needs a yes and has none.
+/// Returns the error for a call that needs trust and has none.
 #[must_use]
 pub(crate) fn not_trusted(config: &str, list: &TrustList) -> Error {
     let config = path(config.as_bytes());
     Error::usage(format!("{config} is not trusted, and nothing was run or sent; it wants to{}", bounded(list)))
 }
 
-/// The error after a no.
+/// Returns the error after the question was answered with no.
 #[must_use]
 pub(crate) fn declined(config: &str) -> Error {
     Error::usage(format!("{} is not trusted, and nothing was run or sent", path(config.as_bytes())))
 }
 
-/// Why nothing can be remembered, as a sentence.
+/// Returns the reason why trust cannot be stored, as a sentence.
 #[must_use]
 pub(crate) fn no_folder(why: &NoTrustFolder) -> String {
     let shown = |folder: &std::path::Path| path(folder.as_os_str().as_encoded_bytes());
@@ -91,7 +91,7 @@ pub(crate) fn no_folder(why: &NoTrustFolder) -> String {
     }
 }
 
-/// Why a config in CI does not count as that of the base branch, as a sentence.
+/// Returns the reason why a config in CI does not count as the config of the base branch, as a sentence.
 #[must_use]
 pub(crate) fn doubt(doubt: &BaseConfigDoubt) -> String {
     let why = match doubt {
@@ -103,10 +103,10 @@ pub(crate) fn doubt(doubt: &BaseConfigDoubt) -> String {
     format!("in CI the config of the base branch is trusted; {why}")
 }
 
-/// The state of a repository: its list, and whether it is trusted.
+/// Writes the state of a repository: its list, and whether it is trusted.
 ///
 /// # Errors
-/// When `out` does not take it.
+/// Returns an error if writing to `out` fails.
 pub(crate) fn state(out: &mut dyn Write, config: &str, list: &TrustList, is_trusted: bool) -> io::Result<()> {
     let config = path(config.as_bytes());
     if list.is_empty() {
@@ -122,10 +122,10 @@ pub(crate) fn state(out: &mut dyn Write, config: &str, list: &TrustList, is_trus
     writeln!(out, "{NOTE}not trusted{NOTE:#}: `cicd trust --yes` remembers a yes")
 }
 
-/// Everything that is remembered, a line for each yes.
+/// Writes all stored trust records, one a line.
 ///
 /// # Errors
-/// When `out` does not take it.
+/// Returns an error if writing to `out` fails.
 pub(crate) fn records(out: &mut dyn Write, records: &[TrustRecord]) -> io::Result<()> {
     if records.is_empty() {
         return writeln!(out, "nothing is trusted");

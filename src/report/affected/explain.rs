@@ -1,4 +1,4 @@
-//! The long answer: every reason, at most five paths for each.
+//! The detailed answer of `affected` for a terminal: every reason, with at most five paths for each.
 
 use std::io::{self, Write};
 
@@ -8,19 +8,19 @@ use crate::model::reasons::{Affected, ChangeKind, DomainAnswer, Reason, Rule};
 use crate::report::ui::{self, BOLD, DIM};
 use crate::report::words;
 
-/// How many paths of one reason are shown.
+/// The most paths that are shown for one reason.
 const PATHS: usize = 5;
 
-/// Reasons that read alike, and the files they are about.
+/// Reasons with the same title, and the files that they are about.
 struct ReasonGroup {
     title: String,
     files: Vec<usize>,
 }
 
-/// Writes every reason for a person.
+/// Writes every reason as text for a terminal.
 ///
 /// # Errors
-/// When `out` does not take it.
+/// Returns an error if writing to `out` fails.
 pub fn explain(out: &mut dyn Write, answer: &Affected) -> io::Result<()> {
     headline(out, answer)?;
     for range in &answer.ranges {
@@ -56,7 +56,7 @@ fn section(out: &mut dyn Write, answer: &Affected, title: &str, reasons: &[Reaso
     Ok(())
 }
 
-/// Reasons with the same title become one, in the order of their first.
+/// Groups reasons by title, in the order in which each title first occurs.
 fn groups(answer: &Affected, reasons: &[Reason]) -> Vec<ReasonGroup> {
     let mut groups: Vec<ReasonGroup> = Vec::new();
     let mut places = std::collections::HashMap::new();

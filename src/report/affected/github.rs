@@ -1,5 +1,5 @@
-//! The answer as outputs of a GitHub Actions step: `name=value` lines, and one of several lines ("Workflow commands", "Setting an
-//! output parameter" and "Multiline strings").
+//! The answer as outputs of a GitHub Actions step: `name=value` lines, and one output with several lines (GitHub's
+//! documentation: "Workflow commands", "Setting an output parameter" and "Multiline strings").
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -14,43 +14,43 @@ use crate::suites::{MatrixEntry, MatrixNeeds};
 /// The outputs of the planning step.
 #[derive(Debug)]
 pub struct Outputs<'a> {
-    /// The answer.
+    /// The affected domains and their reasons.
     pub answer: &'a Affected,
-    /// The jobs that follow from it.
+    /// The jobs that run the suites of the affected domains.
     pub matrix: &'a [MatrixEntry],
-    /// The same jobs by the call that runs them, in the order of the workflow.
+    /// The same jobs, grouped by the workflow job (call) that runs them, in the order of the workflow.
     pub calls: &'a [(&'a str, Vec<MatrixEntry>)],
-    /// What becomes of each domain.
+    /// The state of each domain in this run, a line each.
     pub plan: &'a [MatrixLine<'a>],
     /// True if the gate only reports.
     pub shadow: bool,
 }
 
-/// What becomes of a domain, for the gate.
+/// The state of one domain in the run, a line that the gate reads.
 #[derive(Debug)]
 pub struct MatrixLine<'a> {
-    /// Its name.
+    /// The name of the domain.
     pub domain: &'a str,
-    /// The job that runs it.
+    /// The workflow job that runs the domain's suites.
     pub call: Option<&'a str>,
-    /// What is to happen.
+    /// The planned state of the domain's suites.
     pub state: MatrixState,
-    /// Why.
+    /// The reason for the state.
     pub why: String,
 }
 
-/// What is to happen with a domain's suites; the words are a contract with the gate of the generated workflows.
+/// Possible states of a domain's suites in a run; the gate of the generated workflows depends on these words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MatrixState {
-    /// They run.
+    /// The suites run.
     Run,
-    /// The change does not touch it.
+    /// The change does not affect the domain.
     Skip,
-    /// It has none that run by default, on purpose.
+    /// The domain has no suite that runs by default, and its config says so.
     None,
-    /// It has none, and does not say so: the gate is red.
+    /// The domain has no suite, and its config does not say so: the gate fails.
     Missing,
-    /// Not affected, and run all the same, because of `shadow: true`.
+    /// The domain is not affected, but runs because of `shadow: true`.
     Shadow,
 }
 
@@ -66,10 +66,10 @@ impl MatrixState {
     }
 }
 
-/// How much of a reason is told, in bytes. The whole plan goes through one environment variable, of at most 128 KiB on Linux.
+/// The most bytes of a reason. The whole plan is passed in one environment variable, which Linux limits to 128 KiB.
 const MAX_WHY: usize = 80;
 
-/// What begins and ends the output of several lines. No line of the plan is like it: a domain's name has no capitals.
+/// The delimiter of the output with several lines. No line of the plan equals it, because a domain's name has no capitals.
 const END: &str = "END_OF_PLAN";
 
 #[derive(Serialize)]
@@ -100,17 +100,17 @@ struct GitHubJob<'a> {
     env: &'a BTreeMap<String, String>,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     secrets: &'a [String],
-    /// Everything of `ci:` that a workflow must know by name, so that one which does not can say so.
+    /// The names of everything under `ci:` that a workflow must provide. A workflow that does not provide one can report it.
     #[serde(skip_serializing_if = "String::is_empty")]
     asks: String,
 }
 
-/// Outputs of a job may hold a megabyte: what is not there is left out.
+/// Returns true if there are no services. The outputs of a job are limited to a megabyte, so absent values are left out.
 fn is_bare(services: &Value) -> bool {
     services.as_object().is_none_or(serde_json::Map::is_empty)
 }
 
-/// GitHub takes one label as a text and several as a list.
+/// The labels of a runner: GitHub takes a single label as a string and several as a list.
 #[derive(Serialize)]
 #[serde(untagged)]
 enum RunsOn<'a> {
@@ -118,11 +118,12 @@ enum RunsOn<'a> {
     Many(&'a [String]),
 }
 
-/// Writes `affected`, `has_suites`, `domains`, `matrix`, and what the generated workflow goes by: `shadow`, `calls`, `matrices` and
-/// `plan`. Values are JSON on one line, or lines that cannot end early, so no value can begin another output.
+/// Writes `affected`, `has_suites`, `domains` and `matrix`, and the outputs that control the generated workflow: `shadow`,
+/// `calls`, `matrices` and `plan`. Values are JSON on one line, or lines between delimiters, so no value can begin another
+/// output.
 ///
 /// # Errors
-/// When `out` does not take it.
+/// Returns an error if writing to `out` fails.
 pub fn github(out: &mut dyn Write, outputs: &Outputs<'_>) -> io::Result<()> {
     let domains: Vec<&str> = outputs.answer.affected().map(|domain| domain.name.as_str()).collect();
     let calls: Vec<&str> = outputs.calls.iter().map(|(job, _)| *job).collect();
@@ -142,10 +143,10 @@ pub fn github(out: &mut dyn Write, outputs: &Outputs<'_>) -> io::Result<()> {
     writeln!(out, "{END}")
 }
 
-/// Writes `has_suites` and `matrix`; the workflow asks the one before it takes the other, because an empty matrix is an error.
+/// Writes `has_suites` and `matrix`. The workflow reads `has_suites` first, because GitHub rejects an empty matrix.
 ///
 /// # Errors
-/// When `out` does not take it.
+/// Returns an error if writing to `out` fails.
 pub fn matrix(out: &mut dyn Write, jobs: &[MatrixEntry]) -> io::Result<()> {
     writeln!(out, "has_suites={}", !jobs.is_empty())?;
     writeln!(out, "matrix={}", serde_json::to_string(&Matrix::of(jobs))?)
@@ -170,7 +171,7 @@ fn job(entry: &MatrixEntry) -> GitHubJob<'_> {
     }
 }
 
-/// `env:NAME secret:NAME service:NAME …`
+/// Returns the needs of a job in the form `env:NAME secret:NAME service:NAME …`.
 fn asks(needs: &MatrixNeeds) -> String {
     let services = needs.services.as_object().into_iter().flat_map(serde_json::Map::keys);
     let env = needs.env.keys().map(|name| format!("env:{name}"));

@@ -1,4 +1,4 @@
-//! The short answer: which domains, and the first reason of each.
+//! The short answer of `affected` for a terminal: the affected domains, each with its first reason.
 
 use std::io::{self, Write};
 
@@ -8,10 +8,10 @@ use crate::model::reasons::{Affected, DomainAnswer, Range, Reason};
 use crate::report::ui::{self, BOLD, DIM, GOOD, NOTE};
 use crate::report::{count, words};
 
-/// Writes the answer for a person.
+/// Writes the answer as text for a terminal.
 ///
 /// # Errors
-/// When `out` does not take it.
+/// Returns an error if writing to `out` fails.
 pub fn human(out: &mut dyn Write, answer: &Affected) -> io::Result<()> {
     headline(out, answer)?;
     let affected: Vec<&DomainAnswer> = answer.affected().collect();
@@ -30,7 +30,7 @@ pub fn human(out: &mut dyn Write, answer: &Affected) -> io::Result<()> {
     Ok(())
 }
 
-/// One line that holds the whole answer.
+/// Writes the line that summarizes the whole answer.
 pub(super) fn headline(out: &mut dyn Write, answer: &Affected) -> io::Result<()> {
     let (some, all) = (answer.affected().count(), answer.domains.len());
     if answer.widened_because.is_some() {
@@ -60,12 +60,12 @@ fn compared(ranges: &[Range]) -> String {
     }
 }
 
-/// All of so many domains, with its verb.
+/// Returns "the only domain is" or "all N domains are".
 fn all_of(domains: usize) -> String {
     if domains == 1 { "the only domain is".to_owned() } else { format!("all {domains} domains are") }
 }
 
-/// The first reason, and how many more there are.
+/// Returns the first reason, and the number of further reasons.
 fn summary(answer: &Affected, domain: &DomainAnswer) -> String {
     let mut reasons = answer.reasons(domain);
     let Some(first) = reasons.next() else { return String::new() };
@@ -76,7 +76,7 @@ fn summary(answer: &Affected, domain: &DomainAnswer) -> String {
     format!("{}{more}", phrase(answer, first))
 }
 
-/// Why the domain at this place is affected, in one line and as the stable word of it; `None` when it is not.
+/// Returns why the domain at index `at` is affected, in one line and as its stable word; `None` if it is not affected.
 #[must_use]
 pub fn because(answer: &Affected, at: usize) -> Option<(String, &'static str)> {
     let domain = &answer.domains[at];
@@ -97,7 +97,7 @@ fn phrase(answer: &Affected, reason: &Reason) -> String {
     }
 }
 
-/// `smart-city → platform-base`
+/// Returns a chain of dependencies, such as `smart-city → platform-base`.
 pub(super) fn chain(answer: &Affected, via: &[usize]) -> String {
     via.iter().map(|at| answer.domains[*at].name.as_str()).collect::<Vec<_>>().join(" → ")
 }

@@ -1,4 +1,4 @@
-//! The answer of `affected` in each of its formats but JSON.
+//! The answer of `affected` in all formats except JSON.
 
 mod explain;
 mod github;
@@ -12,10 +12,10 @@ use std::io::{self, Write};
 
 use crate::model::reasons::Affected;
 
-/// The affected domains, one a line.
+/// Writes the names of the affected domains, one a line.
 ///
 /// # Errors
-/// When `out` does not take it.
+/// Returns an error if writing to `out` fails.
 pub fn names(out: &mut dyn Write, answer: &Affected) -> io::Result<()> {
     answer.affected().try_for_each(|domain| writeln!(out, "{}", domain.name))
 }

@@ -1,5 +1,5 @@
-//! The JSON answers, a file a format and version, and their schemas. A format that is out only grows: fields and words are added,
-//! and what is there keeps its meaning.
+//! The JSON answers, a file for each format and version, and their schemas. A published format only grows: fields and words are
+//! added, and existing ones keep their meaning.
 
 pub mod affected_v1;
 pub mod check_v1;
@@ -18,29 +18,29 @@ use std::io::{self, Write};
 
 use crate::report::ui;
 
-/// Writes one JSON answer and a line break. Characters that would harm a terminal are written as escapes (RFC 8259, 7): a reader of JSON
-/// gets them as they are.
+/// Writes one JSON answer and a line break. Characters that could harm a terminal are written as escapes (RFC 8259, 7); a JSON
+/// reader gets them back unchanged.
 ///
 /// # Errors
-/// When `out` does not take it.
+/// Returns an error if writing to `out` fails.
 pub fn write(out: &mut dyn Write, answer: &impl Serialize) -> io::Result<()> {
     answer.serialize(&mut serde_json::Serializer::with_formatter(&mut *out, Harmless))?;
     writeln!(out)
 }
 
-/// Compact JSON without control characters and those that turn the direction of text around.
+/// A formatter for compact JSON without control characters and without characters that change the text direction.
 struct Harmless;
 
 impl serde_json::ser::Formatter for Harmless {
     fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
-        // Those below U+0020 are escaped already.
+        // Characters below U+0020 are already escaped.
         let is_harmful = |c: char| c >= '\u{7f}' && ui::is_harmful(c);
         let mut rest = fragment;
         while let Some(at) = rest.find(is_harmful) {
             let (before, from) = rest.split_at(at);
             writer.write_all(before.as_bytes())?;
             let mut characters = from.chars();
-            // All of them are in the basic plane: one escape each.
+            // All of them are in the basic multilingual plane, so each needs a single escape.
             let code = characters.next().map_or(0, u32::from);
             write!(writer, "\\u{code:04x}")?;
             rest = characters.as_str();

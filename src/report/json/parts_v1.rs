@@ -1,4 +1,5 @@
-//! What the formats of runs and of their history have in common. They are at version 1: what changes here is a new version of both.
+//! The types that the formats of runs and of their history share. They are at version 1: a change here makes a new version of
+//! both.
 
 use schemars::JsonSchema;
 use serde::Serialize;

@@ -90,7 +90,7 @@ struct PlanSuite<'a> {
 }
 
 impl<'a> PlanV1<'a> {
-    /// A plan in this format.
+    /// Creates the plan in this format.
     #[must_use]
     pub fn new(run: &'a Run, jobs: &'a [Job]) -> Self {
         let domain = |plan: &'a crate::model::event::DomainPlan| PlanDomain {

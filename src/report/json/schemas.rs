@@ -1,8 +1,8 @@
-//! The JSON Schemas of the answers, generated from their types: open as they are published, strict as the tests hold the answers
-//! against them.
+//! The JSON Schemas of the answers, generated from their types. The published schemas are open; the strict ones are used by
+//! tests.
 //!
-//! A version grows: a reader ignores fields and kinds that it does not know, so the published schemas take
-//! both. What this version writes is declared, which the strict ones say.
+//! A version grows: readers ignore fields and kinds that they do not know, so the published schemas accept both. The strict
+//! schemas declare everything that this version writes.
 
 use serde_json::{Map, Value, json};
 
@@ -36,11 +36,11 @@ pub enum Answer {
 }
 
 impl Answer {
-    /// Every answer.
+    /// All answers.
     pub const ALL: [Self; 8] =
         [Self::Affected, Self::Check, Self::Test, Self::Plan, Self::Results, Self::Status, Self::Overview, Self::Domain];
 
-    /// The word in its name, and in that of its file under `schemas/`.
+    /// Returns the word in the name of the answer, and in its file name under `schemas/`.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -68,12 +68,12 @@ impl Answer {
         }
     }
 
-    /// The schema for readers: unknown fields and unknown words fit.
+    /// Returns the schema for readers: unknown fields and unknown words are valid.
     #[must_use]
     pub fn published(self) -> Value {
         let mut schema = self.generated();
         open(&mut schema);
-        // A line of a later version may be about another event.
+        // A line of a later version may describe another event.
         if let Some(Value::Array(lines)) = schema.get_mut("anyOf") {
             lines.push(json!({
                 "description": "An event of a later version.",
@@ -85,7 +85,7 @@ impl Answer {
         schema
     }
 
-    /// The schema of what this version writes: every field is declared, every word is listed.
+    /// Returns the schema of the output of this version: every field is declared, every word is listed.
     #[must_use]
     pub fn strict(self) -> Value {
         let mut schema = self.generated();
@@ -94,7 +94,7 @@ impl Answer {
     }
 }
 
-/// Lets unknown fields and words in.
+/// Opens the schema for unknown fields and words.
 fn open(schema: &mut Value) {
     let Value::Object(object) = schema else { return children(schema, open) };
     object.remove("additionalProperties");
@@ -116,7 +116,7 @@ fn later_word() -> Value {
     json!({ "description": "A word of a later version.", "type": "string" })
 }
 
-/// What stands for the kinds of later versions among these.
+/// Returns a schema that stands for the kinds of later versions among these.
 fn later(kinds: &[Value]) -> Option<Value> {
     let first = kinds.first()?;
     if first.get("const").is_some() || first.get("type") == Some(&json!("string")) {
@@ -148,7 +148,7 @@ fn children(schema: &mut Value, change: fn(&mut Value)) {
     match schema {
         Value::Object(object) => {
             for (key, value) in object.iter_mut() {
-                // The names of properties and definitions are no keywords.
+                // The names of properties and definitions are not keywords.
                 match value {
                     Value::Object(named) if matches!(key.as_str(), "properties" | "$defs") => {
                         named.values_mut().for_each(change);
@@ -167,7 +167,7 @@ fn children(schema: &mut Value, change: fn(&mut Value)) {
 mod tests {
     use super::*;
 
-    /// Returns true if a schema holds a keyword of this value anywhere.
+    /// Returns true if a schema contains a keyword with this value anywhere.
     fn holds(schema: &Value, keyword: &str, value: Option<&Value>) -> bool {
         match schema {
             Value::Object(object) => {

@@ -1,4 +1,5 @@
-//! `TestRun` of `schemas/manager.openapi.yaml`: a level of a run, as it is reported to a manager. Within the bounds that stand there.
+//! `TestRun` of `schemas/manager.openapi.yaml`: one level of a run, as it is reported to a manager, within the bounds of that
+//! schema.
 
 use std::time::Duration;
 
@@ -15,7 +16,7 @@ use crate::run::push::About;
 const WORST: [Verdict; 6] =
     [Verdict::Failed, Verdict::Error, Verdict::TimedOut, Verdict::Interrupted, Verdict::Passed, Verdict::Skipped];
 
-/// The report of these outcomes; `None` when there is none of them. Texts pass through `clean`, which knows what must not get out.
+/// Returns the report of these outcomes; `None` if there are none. Texts pass through `clean`, which removes secrets.
 pub(crate) fn body(about: &About<'_>, outcomes: &[&Outcome], clean: &dyn Fn(&str) -> String) -> Option<String> {
     let verdict = *WORST.iter().find(|worst| outcomes.iter().any(|outcome| outcome.verdict == **worst))?;
     let started = outcomes.iter().map(|outcome| outcome.started).min()?;
@@ -56,7 +57,7 @@ fn whole<const LEAST: u32, const MOST: u32>(number: usize) -> BodyField<Whole<LE
     BodyField::Value(Whole::within(u32::try_from(number).unwrap_or(u32::MAX)))
 }
 
-/// The sum of all counts. Where the sum would deny the verdict, or there is none, the verdict stands alone.
+/// Returns the sum of all counts; `None` if there are no counts or if the sum would contradict the verdict.
 fn counts(verdict: Verdict, outcomes: &[&Outcome]) -> Option<Counts> {
     let mut sum: Option<Counts> = None;
     for counts in outcomes.iter().filter_map(|outcome| outcome.counts) {
@@ -78,7 +79,7 @@ fn failure(outcome: &Outcome, case: &Case, clean: &dyn Fn(&str) -> String) -> Bo
     })
 }
 
-/// Why suites are not green, where no case says it.
+/// Returns the reasons why suites did not pass, where no case gives one.
 fn reasons(outcomes: &[&Outcome], clean: &dyn Fn(&str) -> String) -> Option<String> {
     let is_told = |outcome: &&&Outcome| outcome.cases.iter().any(|case| case.status.is_red());
     let untold = outcomes.iter().filter(|outcome| outcome.verdict != Verdict::Passed && !is_told(outcome));
@@ -87,7 +88,7 @@ fn reasons(outcomes: &[&Outcome], clean: &dyn Fn(&str) -> String) -> Option<Stri
     Some(clip(&told.join("\n"), MAX_OUTPUT)).filter(|told| !told.is_empty())
 }
 
-/// At most so many characters.
+/// Cuts a text to at most `most` characters.
 fn clip(text: &str, most: usize) -> String {
     text.chars().take(most).collect()
 }

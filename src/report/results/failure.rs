@@ -1,4 +1,4 @@
-//! What the last failure of a suite said.
+//! The last failure of a suite: its failing cases and its output.
 
 use std::io::{self, Write};
 use std::time::SystemTime;
@@ -9,13 +9,13 @@ use crate::model::result::{Case, Verdict};
 use crate::report::ui::{self, BAD, BOLD, DIM};
 use crate::report::{ago, bytes, count};
 
-/// How many failing cases of one suite are listed.
+/// The most failing cases that are listed for one suite.
 const CASES: usize = 20;
 
-/// How many lines of an output are shown where there is more to see elsewhere.
+/// The most lines of an output that are shown in the short form.
 const SHORT: usize = 15;
 
-/// The newest failure of a suite whose last answer is red, and how to see more.
+/// Writes the newest failure among the suites whose last result is a failure, and the command that shows more.
 pub(super) fn newest(out: &mut dyn Write, suites: &[SuiteHistory], now: SystemTime) -> io::Result<()> {
     let red = suites.iter().filter(|suite| is_red(suite)).filter_map(|suite| Some((suite, suite.last_failure.as_ref()?)));
     let Some((suite, failure)) = red.clone().max_by_key(|(_, failure)| failure.when) else { return Ok(()) };
@@ -27,13 +27,13 @@ pub(super) fn newest(out: &mut dyn Write, suites: &[SuiteHistory], now: SystemTi
     writeln!(out, "\n{DIM}`cicd results {}` shows all of it{others}{DIM:#}", line(&suite.suite.domain))
 }
 
-/// Returns true if the newest run that was judged is red.
+/// Returns true if the newest run with a verdict failed.
 fn is_red(suite: &SuiteHistory) -> bool {
     let judged = |past: &&Past| past.verdict == Verdict::Passed || past.verdict.is_red();
     suite.runs.iter().find(judged).is_some_and(|past| past.verdict.is_red())
 }
 
-/// Writes what a suite's last failure said; `is_short` only the end of its output.
+/// Writes the last failure of a suite; if `is_short`, only the end of its output.
 pub(super) fn last(
     out: &mut dyn Write,
     suite: &SuiteHistory,
@@ -49,7 +49,7 @@ pub(super) fn last(
     let is_silent = output.head.trim().is_empty() && output.tail.trim().is_empty();
     for case in failure.cases.iter().take(CASES) {
         writeln!(out, "    {}", case_line(case))?;
-        // What came as a report only has no output, and says it here.
+        // A result that came only as a report has no output: its reason is shown here.
         if is_silent {
             let all: Vec<String> = ui::output_lines(&case.details, false).collect();
             let shown = if is_short { all.len().min(SHORT) } else { all.len() };

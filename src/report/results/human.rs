@@ -1,4 +1,4 @@
-//! The past for people: each suite in a line, what is flaky and why, what is slow, and what the last failure said.
+//! The history of the suites as text: a line for each suite, flaky suites with evidence, slow suites, and the last failures.
 
 use std::io::{self, Write};
 use std::time::{Duration, SystemTime};
@@ -14,20 +14,20 @@ use crate::model::result::{Counts, SuiteId, Verdict};
 use crate::report::ui::{BAD, BOLD, DIM, GOOD, NOTE};
 use crate::report::{ago, count, duration, marked};
 
-/// How many runs the row of marks shows.
+/// The number of runs in the row of marks.
 const MARKS: usize = 20;
 
-/// How many flaky ones and how many slow ones are shown.
+/// The most flaky suites and the most slow suites that are shown.
 const MOST: usize = 10;
 
-/// How many runs are named as evidence.
+/// The most runs that are named as evidence of flakiness.
 const EVIDENCE: usize = 3;
 
-/// Writes the past: an overview of all suites and the newest failure of what is red now, or, of what was `named`, also every run
-/// and all last failures. With a `width`, tables are cut to it.
+/// Writes the history. Without `named`, it is an overview of all suites and the newest failure among those that fail now. With
+/// `named`, it also holds every run and all last failures. With a `width`, tables are cut to it.
 ///
 /// # Errors
-/// When `out` does not take it.
+/// Returns an error if writing to `out` fails.
 pub fn human(
     out: &mut dyn Write,
     history: &History,
@@ -55,7 +55,7 @@ pub fn human(
     Ok(())
 }
 
-/// An empty past is an answer, and a beginning.
+/// Writes the answer for an empty history: it is not an error, so it shows how to begin.
 fn nothing(out: &mut dyn Write, named: Option<&str>) -> io::Result<()> {
     match named.map(line) {
         None => writeln!(out, "no suite has run yet: `cicd test` runs what a change touches, `cicd test --all` everything")?,
@@ -103,7 +103,7 @@ fn flaky(out: &mut dyn Write, flaky: &[Flaky]) -> io::Result<()> {
     more(out, flaky.len())
 }
 
-/// The evidence; what is on both sides passed at a later attempt.
+/// Returns the runs that are evidence of flakiness. A run in which the suite failed and later passed is listed separately.
 fn sides(flaky: &Flaky) -> String {
     let (both, failed): (Vec<String>, Vec<String>) =
         flaky.failed_in.iter().cloned().partition(|run| flaky.passed_in.contains(run));
@@ -121,7 +121,7 @@ fn evidence(runs: &[String]) -> String {
 }
 
 fn slowest(out: &mut dyn Write, slowest: &[(SuiteId, Duration)]) -> io::Result<()> {
-    // One suite is the slowest of nothing.
+    // A list of the slowest makes no sense for a single suite.
     if slowest.len() < 2 {
         return Ok(());
     }
@@ -167,7 +167,7 @@ fn runs(out: &mut dyn Write, suite: &SuiteHistory, width: Option<usize>, now: Sy
     marked(out, &table, &marks, width)
 }
 
-/// One word for how it ended, and its colour.
+/// Returns one word for the result of a run, and its colour.
 fn word(past: &Past) -> (&'static str, Style) {
     match past.verdict {
         Verdict::Passed if past.is_cached => ("cached", GOOD),
@@ -178,7 +178,7 @@ fn word(past: &Past) -> (&'static str, Style) {
     }
 }
 
-/// What the marks mean.
+/// The meaning of each mark.
 const LEGEND: [(char, &str); 6] =
     [('·', "passed"), ('=', "cached"), ('~', "flaky"), ('x', "red"), ('!', "interrupted"), ('-', "skipped")];
 
@@ -193,7 +193,8 @@ fn mark(past: &Past) -> char {
     }
 }
 
-/// How long it took: nothing for what was not run or reused, or came from elsewhere without a word of it.
+/// Returns the duration of a run. It is empty for a suite that was not run, for a cached result, and for an import without a
+/// duration.
 fn took(past: &Past) -> String {
     if past.is_cached || past.verdict == Verdict::Skipped || past.is_of_unknown_duration() {
         String::new()

@@ -1,4 +1,4 @@
-//! What `cicd results import` kept, in one line.
+//! The result of `cicd results import`, in one line.
 
 use std::io::{self, Write};
 
@@ -8,25 +8,25 @@ use crate::model::result::{Counts, JudgedBy, Outcome, Verdict};
 use crate::report::count;
 use crate::report::ui::{BAD, BOLD, DIM, GOOD};
 
-/// What was kept.
+/// The results that `cicd results import` stored.
 #[derive(Debug, Clone, Copy)]
 pub struct Import<'a> {
-    /// The results.
+    /// The imported outcome.
     pub outcome: &'a Outcome,
-    /// The run that they are kept as.
+    /// The run under which the results are stored.
     pub run: &'a Run,
-    /// True if they took the place of the same results.
+    /// True if they replaced an earlier import of the same results.
     pub is_again: bool,
-    /// How many files they come from.
+    /// The number of files that were read.
     pub files: usize,
-    /// What was read.
+    /// The formats that were read.
     pub kinds: &'a [JudgedBy],
 }
 
-/// Says it.
+/// Writes the line.
 ///
 /// # Errors
-/// When `out` does not take it.
+/// Returns an error if writing to `out` fails.
 pub fn imported(out: &mut dyn Write, import: &Import<'_>) -> io::Result<()> {
     let Import { outcome, run, is_again, files, kinds } = import;
     let style = if outcome.verdict == Verdict::Passed { GOOD } else { BAD };
@@ -47,7 +47,7 @@ pub fn imported(out: &mut dyn Write, import: &Import<'_>) -> io::Result<()> {
     )
 }
 
-/// `1 failed, 12 passed`; empty when there was no case.
+/// Returns counts such as `1 failed, 12 passed`; empty if there are no cases.
 fn told(counts: Counts) -> String {
     let parts = [(counts.failed, "failed"), (counts.passed, "passed"), (counts.skipped, "skipped"), (counts.flaky, "flaky")];
     let told = parts.iter().filter(|(number, _)| *number > 0).map(|(number, what)| format!("{number} {what}"));

@@ -1,4 +1,4 @@
-//! The past of the suites, for `cicd results`; as JSON in `report/json`.
+//! The history of the suites for `cicd results`; its JSON form is in `report/json`.
 
 mod failure;
 mod human;

@@ -1,4 +1,4 @@
-//! What `cicd results pull` found, a line each run.
+//! The result of `cicd results pull`, a line for each run.
 
 use std::io::{self, Write};
 use std::time::SystemTime;
@@ -11,33 +11,33 @@ use crate::report::{ago, count};
 /// One run that was pulled.
 #[derive(Debug)]
 pub struct Pulled<'a> {
-    /// Its id.
+    /// The id of the run.
     pub run: &'a str,
-    /// The commit.
+    /// The commit that was tested, if known.
     pub revision: Option<&'a str>,
-    /// Its branch.
+    /// The branch that was tested.
     pub branch: &'a str,
-    /// When it began.
+    /// The start of the run.
     pub started: SystemTime,
-    /// Its results.
+    /// The results of its suites.
     pub outcomes: &'a [Outcome],
 }
 
-/// What else was found, in numbers.
+/// The numbers of runs that `cicd results pull` found.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Pull {
-    /// Runs that were pulled.
+    /// Runs that were pulled now.
     pub new: usize,
-    /// Runs that were pulled before.
+    /// Runs that were pulled earlier.
     pub known: usize,
-    /// Runs without results: nothing was affected, or nothing is left of them.
+    /// Runs without results: nothing was affected, or their results have expired.
     pub empty: usize,
 }
 
-/// Says what a run holds.
+/// Writes the line of one pulled run.
 ///
 /// # Errors
-/// When `out` does not take it.
+/// Returns an error if writing to `out` fails.
 pub fn pulled(out: &mut dyn Write, run: &Pulled<'_>, now: SystemTime) -> io::Result<()> {
     let number = |wanted: &dyn Fn(&Outcome) -> bool| run.outcomes.iter().filter(|outcome| wanted(outcome)).count();
     let passed = number(&|outcome| outcome.verdict == Verdict::Passed);
@@ -56,10 +56,10 @@ pub fn pulled(out: &mut dyn Write, run: &Pulled<'_>, now: SystemTime) -> io::Res
 }
 
 impl Pull {
-    /// Says what there was altogether.
+    /// Writes the totals.
     ///
     /// # Errors
-    /// When `out` does not take it.
+    /// Returns an error if writing to `out` fails.
     pub fn say(self, out: &mut dyn Write) -> io::Result<()> {
         let mut parts = vec![format!("{} new", count(self.new, "run"))];
         parts.extend((self.known > 0).then(|| format!("{} known already", self.known)));

@@ -1,4 +1,4 @@
-//! Where the generated files have drifted from config and lock.
+//! The drift of the generated files from the config and the lock.
 
 use std::io::{self, Write};
 
@@ -6,13 +6,13 @@ use crate::report::count;
 use crate::report::ui::{self, BOLD, DIM, GOOD, NOTE};
 use crate::scaffold::drift::Drift;
 
-/// How many files are named for one reason.
+/// The most files that are named for one reason.
 const MOST: usize = 20;
 
-/// Writes the drift of `all` files by what to do; `newer` of them could have newer templates.
+/// Writes the drift of `all` files, grouped by the action that fixes it. `newer` is the number of files with newer templates.
 ///
 /// # Errors
-/// When `out` does not take it.
+/// Returns an error if writing to `out` fails.
 pub fn drift(out: &mut dyn Write, drifts: &[Drift], all: usize, newer: usize) -> io::Result<()> {
     if drifts.is_empty() {
         writeln!(out, "{GOOD}no drift{GOOD:#}: {} as cicd.yml and the lock say", are(all))?;

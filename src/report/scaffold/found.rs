@@ -1,4 +1,4 @@
-//! The findings in a repository with their reasons, to be read before saying yes.
+//! The findings of `cicd scaffold` in a repository with their reasons, shown before the question whether to write files.
 
 use std::io::{self, Write};
 
@@ -10,19 +10,19 @@ use crate::report::count;
 use crate::report::ui::{BOLD, DIM, NOTE, printable};
 use crate::scaffold::discover::{Basis, Discovered, DomainCandidate, LeftOut, LineCount, NoTests, Workflows};
 
-/// The most lines of one kind that are shown.
+/// The most lines that are shown of one kind.
 const MOST: usize = 40;
 
-/// The most paths of one domain that are shown, one a line.
+/// The most paths that are shown of one domain, one a line.
 const MOST_PATHS: usize = 6;
 
 /// The most items of a short list.
 const FEW: usize = 8;
 
-/// Writes everything that was found, with reasons.
+/// Writes all findings, with reasons.
 ///
 /// # Errors
-/// When `out` does not take it.
+/// Returns an error if writing to `out` fails.
 pub fn found(out: &mut dyn Write, found: &Discovered) -> io::Result<()> {
     let (domains, libraries): (Vec<_>, Vec<_>) = found.domains.iter().partition(|domain| domain.kind == DomainKind::Domain);
     candidates(out, DomainKind::Domain, &domains)?;
@@ -77,7 +77,7 @@ fn more(out: &mut dyn Write, all: usize, most: usize) -> io::Result<()> {
     if all > most { writeln!(out, "  {DIM}+{} more{DIM:#}", all - most) } else { Ok(()) }
 }
 
-/// The first few, and how many more there are.
+/// Returns the first `most` items, and the number of further ones.
 fn short(items: &[String], most: usize, between: &str) -> String {
     let shown = items.iter().take(most).map(String::as_str).collect::<Vec<_>>().join(between);
     if items.len() > most { format!("{shown}{between}+{}", items.len() - most) } else { shown }
@@ -126,7 +126,7 @@ fn basis(basis: &Basis) -> String {
     }
 }
 
-/// The workspace that a file declares, and the file where it is not at the root.
+/// Returns the kind of the workspace that `file` declares, and the file itself if it is not at the root.
 fn membership(file: &str) -> String {
     let (folder, name) = file.rsplit_once('/').unwrap_or(("", file));
     let kind = match name {

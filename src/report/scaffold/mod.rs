@@ -1,4 +1,4 @@
-//! What `cicd scaffold` says: what it would do or did, where a repository has drifted, what comes next.
+//! The texts of `cicd scaffold`: the files that it writes or would write, the drift of a repository, and the next steps.
 
 mod drift;
 mod found;

@@ -1,4 +1,4 @@
-//! What comes after the first run of `cicd scaffold`: what the map would have done, and what is left to do.
+//! The texts after the first run of `cicd scaffold`: a replay of past commits against the map, and the next steps.
 
 use std::io::{self, Write};
 
@@ -9,10 +9,10 @@ use crate::config::Config;
 use crate::report::count;
 use crate::report::ui::{BOLD, DIM, NOTE};
 
-/// Says how much of the last commits the map covers.
+/// Writes the share of the last commits that the map covers.
 ///
 /// # Errors
-/// When `out` does not take it.
+/// Returns an error if writing to `out` fails.
 pub fn coverage(out: &mut dyn Write, history: &Replay) -> io::Result<()> {
     if history.commits == 0 {
         return Ok(());
@@ -35,13 +35,13 @@ pub fn coverage(out: &mut dyn Write, history: &Replay) -> io::Result<()> {
     )
 }
 
-/// How many domains are named in a line.
+/// The most domains that are named on a line.
 const MOST: usize = 8;
 
-/// Says what is left to do after the first run.
+/// Writes the steps that are left after the first run. `bare` holds the domains without a suite.
 ///
 /// # Errors
-/// When `out` does not take it.
+/// Returns an error if writing to `out` fails.
 pub fn next_steps(out: &mut dyn Write, config: &Config, bare: &[&str]) -> io::Result<()> {
     writeln!(out, "\n{BOLD}next{BOLD:#}")?;
     writeln!(out, "  read cicd.yml, and fix the paths where they do not fit; cicd check tells what is left over")?;
@@ -62,10 +62,10 @@ pub fn next_steps(out: &mut dyn Write, config: &Config, bare: &[&str]) -> io::Re
     writeln!(out, "  commit all of it, .cicd/lock.yml too, and require one check: cicd scaffold --required-checks")
 }
 
-/// Prints the ruleset for GitHub that requires the check.
+/// Writes the GitHub ruleset that requires the check.
 ///
 /// # Errors
-/// When `out` does not take it.
+/// Returns an error if writing to `out` fails.
 pub fn required_checks(out: &mut dyn Write, ruleset: &Value) -> io::Result<()> {
     serde_json::to_writer_pretty(&mut *out, ruleset)?;
     writeln!(out)

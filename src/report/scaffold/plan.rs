@@ -1,4 +1,4 @@
-//! What a run of `cicd scaffold` does with which file.
+//! The changes that a run of `cicd scaffold` makes to each file.
 
 use std::io::{self, Write};
 
@@ -8,22 +8,22 @@ use crate::scaffold::hidden::Hidden;
 use crate::scaffold::lock::FILE_NAME;
 use crate::scaffold::plan::{Act, Clash, FileStep, Note, Plan};
 
-/// True if it was done or would be.
+/// The tense of the report: changes that were made, or that would be made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tense {
-    /// Done.
+    /// The changes were made.
     Did,
-    /// Would be done.
+    /// The changes would be made.
     Would,
 }
 
-/// How many files of one kind are named; the tree of test folders has hundreds.
+/// The most files that are named of one kind; the tree of test folders has hundreds.
 const MOST: usize = 12;
 
-/// Writes what becomes of the files, by what is done with them.
+/// Writes the files, grouped by the change that is made to them.
 ///
 /// # Errors
-/// When `out` does not take it.
+/// Returns an error if writing to `out` fails.
 pub fn plan(out: &mut dyn Write, plan: &Plan, tense: Tense) -> io::Result<()> {
     if plan.is_done() && plan.conflicts.is_empty() {
         writeln!(out, "{GOOD}nothing to do{GOOD:#}: every file is as cicd.yml and the lock say")?;
@@ -118,10 +118,10 @@ fn notes(out: &mut dyn Write, notes: &[Note]) -> io::Result<()> {
     Ok(())
 }
 
-/// Writes what would change, in the unified form.
+/// Writes the changes as a unified diff.
 ///
 /// # Errors
-/// When `out` does not take it.
+/// Returns an error if writing to `out` fails.
 pub fn diff(out: &mut dyn Write, plan: &Plan) -> io::Result<()> {
     for moved in &plan.moves {
         writeln!(out, "rename from {}/\nrename to {}/", moved.from, moved.to)?;
@@ -141,7 +141,7 @@ pub fn diff(out: &mut dyn Write, plan: &Plan) -> io::Result<()> {
     plan.conflicts.iter().try_for_each(|clash| conflict(out, clash))
 }
 
-/// What to say of files that git ignores.
+/// Returns the message about generated files that git ignores.
 #[must_use]
 pub fn hidden(hidden: &[Hidden]) -> String {
     let mut text = String::from("nothing was written: git ignores files that have to be committed");
@@ -151,7 +151,7 @@ pub fn hidden(hidden: &[Hidden]) -> String {
     if hidden.len() > MOST {
         text.push_str(&format!("\n  +{} more", hidden.len() - MOST));
     }
-    // Git looks into no folder that is ignored as a whole: what is below it cannot be shown again by a rule of its own.
+    // Git does not look into a folder that is ignored as a whole: a negated rule for a file below it has no effect.
     let is_whole = |hidden: &Hidden| hidden.pattern.ends_with('/');
     text.push_str("\n  take the rule out, and run this again");
     if let Some(Hidden { pattern, .. }) = hidden.iter().find(|hidden| is_whole(hidden)) {

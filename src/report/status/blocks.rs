@@ -1,4 +1,5 @@
-//! Under the table, for what is not well: whose it is, why, and what to do next. What is the same for several domains is said once.
+//! The blocks under the table: for each domain that does not pass, its owners, the reasons and the next steps. Equal text of
+//! several domains is written once.
 
 use std::io::{self, Write};
 
@@ -6,10 +7,10 @@ use super::{NAMED, StatusView, color, next, some_of, text, told, why, wrapped};
 use crate::model::health::{DomainStatus, Status};
 use crate::report::ui::DIM;
 
-/// Stands for the name of each domain of a block.
+/// A placeholder for the name of each domain of a block.
 const ANY: &str = "DOMAIN";
 
-/// Domains of which the same is to be said.
+/// Domains that share the same text.
 struct TextBlock<'s> {
     first: &'s DomainStatus,
     names: Vec<&'s str>,
@@ -17,12 +18,12 @@ struct TextBlock<'s> {
     next: Vec<String>,
 }
 
-/// The most blocks; the others' domains are named.
+/// The most blocks; further domains are only named.
 const MOST: usize = 12;
 /// The most names of domains without a block.
 const OTHERS: usize = 40;
 
-/// Writes a block for each domain that is not well, the worst first; one for all of which the same is to be said.
+/// Writes a block for each domain that does not pass, the worst first. Domains with the same text share a block.
 pub(super) fn write(out: &mut dyn Write, statuses: &[DomainStatus], view: StatusView) -> io::Result<()> {
     let mut blocks = blocks(statuses);
     blocks.sort_by_key(|block| std::cmp::Reverse(block.first.verdict));
@@ -58,7 +59,7 @@ fn blocks(statuses: &[DomainStatus]) -> Vec<TextBlock<'_>> {
     blocks
 }
 
-/// A sentence with another word where the domain's name stands as a word of its own.
+/// Replaces the domain's name with [`ANY`] where it stands as a whole word.
 pub(super) fn of_any(sentence: &str, name: &str) -> String {
     let is_part = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
     let mut said = String::with_capacity(sentence.len());

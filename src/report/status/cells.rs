@@ -1,17 +1,18 @@
-//! The cells of the table: each part in a few words, the same in the table, in depth and in what changed.
+//! The cells of the table: each part of a status in a few words. The details of a domain and the list of changes use the same
+//! words.
 
 use std::time::{Duration, SystemTime};
 
 use super::text;
 use crate::model::health::{Deployment, DeploymentState, DomainStatus, LevelResult, Part, Slot};
 
-/// Stands for what nobody is asked for.
+/// The cell of a part that is not configured.
 pub(super) const NONE: &str = "-";
 
-/// The most characters of a name or version.
+/// The most characters of a name or a version.
 const WORD: usize = 40;
 
-/// `5s`, `12m`, `3h`, `2d`: how long ago, short.
+/// Returns the age in short form: `5s`, `12m`, `3h`, `2d`.
 pub(super) fn age(then: SystemTime, now: SystemTime) -> String {
     let seconds = now.duration_since(then).unwrap_or_default().as_secs();
     match seconds {
@@ -30,7 +31,7 @@ pub(super) fn health(status: &DomainStatus) -> String {
     }
 }
 
-/// Environment, version and slot; what becomes of it, where it is not there.
+/// Returns environment, version and slot, and the deployment state if the version is not deployed.
 pub(super) fn deployment(part: &Part<Deployment>) -> String {
     let deployment = match part {
         Part::NotConfigured { .. } | Part::NotAsked => return NONE.to_owned(),
@@ -52,14 +53,14 @@ pub(super) fn slot(deployment: &Deployment) -> Option<&'static str> {
     deployment.slot.and_then(Slot::color)
 }
 
-/// Passed and failed over all levels, and the age of the oldest: the others say nothing of it.
+/// Returns the sums of passed and failed tests over all levels, with the age of the oldest level.
 pub(super) fn tests(part: &Part<Vec<LevelResult>>, now: SystemTime) -> String {
     let Part::Known(levels) = part else { return sums(part) };
     let oldest = levels.iter().map(|level| level.finished).min();
     oldest.map_or_else(|| sums(part), |oldest| format!("{} {}", sums(part), age(oldest, now)))
 }
 
-/// As [`tests`], without the age.
+/// Returns the same as [`tests`], without the age.
 pub(super) fn sums(part: &Part<Vec<LevelResult>>) -> String {
     let levels = match part {
         Part::NotConfigured { .. } | Part::NotAsked => return NONE.to_owned(),
@@ -71,7 +72,7 @@ pub(super) fn sums(part: &Part<Vec<LevelResult>>) -> String {
     if levels.iter().any(|level| level.passed.is_some()) {
         return format!("{}/{}", sum(|level| level.passed), sum(|level| level.failed));
     }
-    // Judged by exit codes alone.
+    // All levels are judged by exit codes alone.
     levels.iter().map(|level| level.status).max().map_or_else(|| "unknown".to_owned(), |status| status.word().to_owned())
 }
 
@@ -79,7 +80,7 @@ pub(super) fn latency(status: &DomainStatus) -> String {
     latency_of(status).map_or_else(|| NONE.to_owned(), crate::report::duration)
 }
 
-/// How long the answer about the health took, or to find out that there is none.
+/// Returns the time that the health answer took, or the time until the request failed.
 pub(super) fn latency_of(status: &DomainStatus) -> Option<Duration> {
     match &status.health {
         Part::Known(health) => health.latency,
@@ -92,7 +93,7 @@ pub(super) fn since(status: &DomainStatus, now: SystemTime) -> String {
     status.since.map_or_else(|| NONE.to_owned(), |since| age(since, now))
 }
 
-/// A name or version, not longer than a column can be.
+/// Returns a name or a version, cut to the width of a column.
 pub(super) fn word(word: &str) -> String {
     let word = text(word);
     if word.chars().count() <= WORD { word } else { word.chars().take(WORD - 1).chain(['…']).collect() }

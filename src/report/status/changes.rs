@@ -1,4 +1,4 @@
-//! What changed between two looks: beside the row on a terminal, a line each elsewhere.
+//! The changes between two looks at the domains: shown beside the row on a terminal, and as a line each elsewhere.
 
 use std::time::SystemTime;
 
@@ -6,14 +6,14 @@ use super::{cells, sentence_of, text, why};
 use crate::model::health::{DomainStatus, Status};
 use crate::report::time;
 
-/// What changed of one domain.
+/// A change of one domain.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VerdictChange {
-    /// The domain.
+    /// The name of the domain.
     pub domain: String,
-    /// When it was seen.
+    /// The time at which the change was seen.
     pub when: SystemTime,
-    /// How it was before, in a word or two.
+    /// The state before the change, in a word or two.
     was: String,
 }
 
@@ -23,7 +23,8 @@ impl VerdictChange {
     }
 }
 
-/// What tells two looks at a domain apart. The latency and the age of things always differ, and say nothing.
+/// Returns the values that are compared between two looks at a domain. Latency and ages are left out, because they always
+/// differ.
 fn essence(status: &DomainStatus) -> [String; 5] {
     [
         status.verdict.word().to_owned(),
@@ -34,13 +35,13 @@ fn essence(status: &DomainStatus) -> [String; 5] {
     ]
 }
 
-/// Returns true if something of a domain is otherwise than before.
+/// Returns true if a domain differs from the look before.
 #[must_use]
 pub fn changed(before: &DomainStatus, now: &DomainStatus) -> bool {
     essence(before) != essence(now)
 }
 
-/// What changed, for the row of a domain: the verdict before, or else the part that is otherwise.
+/// Returns the change that is shown in the row of a domain: the earlier verdict, or else the part that differs.
 #[must_use]
 pub fn change(before: &DomainStatus, status: &DomainStatus, when: SystemTime) -> Option<VerdictChange> {
     let (old, new) = (essence(before), essence(status));
@@ -55,7 +56,7 @@ pub fn change(before: &DomainStatus, status: &DomainStatus, when: SystemTime) ->
     Some(VerdictChange { domain: status.name.clone(), when, was })
 }
 
-/// A line for a log: when, whose, how it was and is, and why.
+/// Returns a line for a log: the time, the domain, its state before and now, and the reason.
 #[must_use]
 pub fn line(before: Option<&DomainStatus>, status: &DomainStatus, when: SystemTime) -> String {
     let verdict = match before {

@@ -1,6 +1,7 @@
-//! How the domains are, for people: a table, and under it for what is not well whose it is, why, and what to do next.
+//! The status of the domains as text: a table, and under it, for each domain that does not pass, its owners, the reasons and
+//! the next steps.
 //!
-//! One domain in depth is `depth`, what changed `changes`; what a verdict is, `verdicts` decided.
+//! `depth` shows one domain in detail, and `changes` shows the changes. The verdicts are computed by `verdicts`.
 
 mod blocks;
 mod cells;
@@ -22,30 +23,30 @@ use crate::report::count;
 use crate::report::ui::{self, BAD, BOLD, DIM, GOOD, NOTE};
 use crate::report::words;
 
-/// How wide text is set where no terminal says otherwise.
+/// The width of the text if there is no terminal.
 const WIDTH: usize = 120;
 /// The most characters of a sentence.
 const SENTENCE: usize = 600;
-/// How many domains are named that lack the same part.
+/// The most domains that are named as lacking the same part.
 const NAMED: usize = 6;
-/// The most sentences under a word, and the most lines of what is not configured.
+/// The most sentences under a word, and the most lines about parts that are not configured.
 const SENTENCES: usize = 12;
 
-/// What a report is made for.
+/// The options of a status report.
 #[derive(Debug, Clone, Copy)]
 pub struct StatusView {
     /// The parts that were asked for.
     pub wants: Wants,
-    /// The columns of the terminal.
+    /// The width of the terminal in columns.
     pub width: Option<usize>,
-    /// The moment.
+    /// The current time.
     pub now: SystemTime,
 }
 
-/// Writes all domains: how many are how, the table, and what is to be said of those that are not well.
+/// Writes all domains: the number of domains in each state, the table, and the details of those that do not pass.
 ///
 /// # Errors
-/// When `out` does not take it.
+/// Returns an error if writing to `out` fails.
 pub fn human(out: &mut dyn Write, statuses: &[DomainStatus], view: StatusView) -> io::Result<()> {
     if statuses.is_empty() {
         writeln!(out, "there is no domain to ask about: cicd.yml lists libraries only, or nothing")?;
@@ -57,16 +58,16 @@ pub fn human(out: &mut dyn Write, statuses: &[DomainStatus], view: StatusView) -
     lacking(out, statuses, view)
 }
 
-/// One frame of what is watched: as [`human`], with what changed beside each row, and no more lines than fit.
+/// Returns one frame of the watch view: the same as [`human`], with the changes beside each row, and cut to `height` lines.
 ///
 /// # Errors
-/// When `out` does not take it.
+/// Returns an error if writing to `out` fails.
 pub fn frame(statuses: &[DomainStatus], changes: &[VerdictChange], view: StatusView, height: usize) -> io::Result<Vec<u8>> {
     let mut text = Vec::new();
     writeln!(text, "{BOLD}{}{BOLD:#}", summary(statuses))?;
     table::write(&mut text, statuses, changes, view)?;
     if lines(&text) > height {
-        // What is well and did not change is left out before anything else.
+        // Domains that pass and did not change are left out first.
         let is_told =
             |status: &DomainStatus| status.verdict != Status::Pass || changes.iter().any(|change| change.domain == status.name);
         let mut told: Vec<DomainStatus> = statuses.iter().filter(|status| is_told(status)).cloned().collect();
@@ -85,13 +86,13 @@ pub fn frame(statuses: &[DomainStatus], changes: &[VerdictChange], view: StatusV
     Ok(text)
 }
 
-/// How many lines a text has; the last one ends, too.
+/// Returns the number of lines of a text, including the last one.
 #[must_use]
 pub fn lines(text: &[u8]) -> usize {
     text.split(|byte| *byte == b'\n').count().saturating_sub(1)
 }
 
-/// How many domains are how.
+/// Returns the number of domains in each state.
 fn summary(statuses: &[DomainStatus]) -> String {
     let of = |wanted: Status| statuses.iter().filter(|status| status.verdict == wanted).count();
     let parts = Status::ALL.into_iter().rev().map(|status| (of(status), status.word())).filter(|(number, _)| *number > 0);
@@ -99,7 +100,7 @@ fn summary(statuses: &[DomainStatus]) -> String {
     format!("{}: {}", count(statuses.len(), "domain"), told.join(", "))
 }
 
-/// Sentences under a word.
+/// Writes sentences under a word.
 fn told(out: &mut dyn Write, word: &str, sentences: &[String], view: StatusView) -> io::Result<()> {
     for (nth, sentence) in sentences.iter().take(SENTENCES).enumerate() {
         let head = if nth == 0 { format!("  {word:<5} ") } else { " ".repeat(8) };
@@ -108,7 +109,7 @@ fn told(out: &mut dyn Write, word: &str, sentences: &[String], view: StatusView)
     more(out, "        ", sentences.len(), SENTENCES)
 }
 
-/// How many of a list are not shown; nothing where all are.
+/// Writes the number of items that are not shown; writes nothing if all are shown.
 fn more(out: &mut dyn Write, indent: &str, all: usize, shown: usize) -> io::Result<()> {
     match all.saturating_sub(shown) {
         0 => Ok(()),
@@ -116,7 +117,7 @@ fn more(out: &mut dyn Write, indent: &str, all: usize, shown: usize) -> io::Resu
     }
 }
 
-/// A text after a head, broken between words; what goes on stands under the text.
+/// Writes a text after a head, wrapped between words; continuation lines are aligned with the text.
 fn wrapped(out: &mut dyn Write, head: &str, text: &str, width: Option<usize>) -> io::Result<()> {
     let width = width.unwrap_or(WIDTH).saturating_sub(1).max(40);
     let indent = head.chars().count();
@@ -137,12 +138,12 @@ fn wrapped(out: &mut dyn Write, head: &str, text: &str, width: Option<usize>) ->
     writeln!(out, "{lead}{line}")
 }
 
-/// What nobody is asked for, and how somebody would be: one line for all domains that lack the same.
+/// Writes the parts that are not configured and how to set them up, one line for all domains that lack the same part.
 fn lacking(out: &mut dyn Write, statuses: &[DomainStatus], view: StatusView) -> io::Result<()> {
-    // The sentence for all, and the one for the first alone.
+    // Each entry holds the sentence for several domains, and the sentence for the first domain alone.
     let mut found: Vec<(PartKind, String, String, Vec<&str>)> = Vec::new();
     for status in statuses {
-        // What is told as the next step is not told twice.
+        // A hint that is already shown as the next step is not repeated.
         let is_next = |hint: &SetupHint| status.next.iter().any(|step| matches!(step, NextStep::SetUp(next) if next == hint));
         for (part, how) in not_configured(status).filter(|(_, how)| !is_next(how)) {
             let own = sentence_of(&words::setup(how));
@@ -158,14 +159,14 @@ fn lacking(out: &mut dyn Write, statuses: &[DomainStatus], view: StatusView) -> 
     }
     let all = found.len();
     for (part, how, own, names) in found.into_iter().take(SENTENCES) {
-        // A sentence about one domain names it.
+        // A sentence about a single domain names it.
         let how = if names.len() == 1 { own } else { how };
         wrapped(out, &format!("no {}: ", part.word()), &format!("{}: {how}", some_of(&names, NAMED)), view.width)?;
     }
     more(out, "", all, SENTENCES)
 }
 
-/// The first of some names, and how many more there are.
+/// Returns the first names, and the number of further ones.
 fn some_of(names: &[&str], most: usize) -> String {
     let shown: Vec<String> = names.iter().take(most).map(|name| text(name)).collect();
     match names.len().saturating_sub(most) {
@@ -174,7 +175,7 @@ fn some_of(names: &[&str], most: usize) -> String {
     }
 }
 
-/// The parts of a domain that nobody is asked for, and how that would be set up.
+/// Returns the parts of a domain that are not configured, each with the hint that sets it up.
 fn not_configured(status: &DomainStatus) -> impl Iterator<Item = (PartKind, &SetupHint)> {
     fn how<T>(part: &Part<T>) -> Option<&SetupHint> {
         match part {
@@ -190,17 +191,17 @@ fn not_configured(status: &DomainStatus) -> impl Iterator<Item = (PartKind, &Set
     parts.into_iter().filter_map(|(part, how)| Some((part, how?)))
 }
 
-/// Why the verdict is not `pass`, a sentence each.
+/// Returns the reasons why the verdict is not `pass`, a sentence each.
 fn why(status: &DomainStatus) -> Vec<String> {
     words::concerns(&status.why).into_iter().map(|sentence| sentence.text).collect()
 }
 
-/// What to do next, a sentence each.
+/// Returns the next steps, a sentence each.
 fn next(status: &DomainStatus) -> Vec<String> {
     status.next.iter().map(words::next_step).collect()
 }
 
-/// The colour of a verdict; its word is always beside it.
+/// Returns the colour of a verdict. The colour is never alone: the verdict's word is always beside it.
 fn color(status: Status) -> Style {
     match status {
         Status::Pass => GOOD,
@@ -209,14 +210,15 @@ fn color(status: Status) -> Style {
     }
 }
 
-/// A short text from outside on one line.
+/// Returns a short external text on one line.
 fn text(text: &str) -> String {
     let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
     let plain: String = ui::output_lines(first, false).take(1).collect();
     plain.trim().replace('\t', " ")
 }
 
-/// A sentence with text from outside in it: its lines one after the other, harmless, and of a bounded length.
+/// Returns a sentence that holds external text: its lines are joined, control characters are escaped, and its length is
+/// bounded.
 fn sentence_of(text: &str) -> String {
     let lines: Vec<String> = ui::output_lines(text, false).map(|line| line.trim().replace('\t', " ")).collect();
     let whole = lines.into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ");

@@ -1,4 +1,4 @@
-//! The table: as many columns as fit, and folded into lines where they do not. No word is cut for want of room.
+//! The table: as many columns as fit, or else folded into lines. No word is cut for lack of space.
 
 use std::io::{self, Write};
 
@@ -9,7 +9,7 @@ use super::{StatusView, VerdictChange, cells, color, text, wrapped};
 use crate::model::health::DomainStatus;
 use crate::report::marked;
 
-/// A column besides verdict and domain.
+/// A column in addition to verdict and domain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Column {
     Manager,
@@ -50,10 +50,10 @@ impl Column {
     }
 }
 
-/// What goes first when there is no room: the manager is told again below, for what is not well.
+/// The columns that are dropped first if there is no space. The manager is shown again below for domains that do not pass.
 const LEAST: [Column; 3] = [Column::Latency, Column::Manager, Column::Since];
 
-/// Writes the rows, with what changed of them where something did.
+/// Writes the rows, each with its change if there is one.
 pub(super) fn write(
     out: &mut dyn Write,
     statuses: &[DomainStatus],
@@ -76,7 +76,7 @@ pub(super) fn write(
     }
 }
 
-/// The columns that have something to say.
+/// Returns the columns that have content.
 fn wanted(statuses: &[DomainStatus], changes: &[VerdictChange], view: StatusView) -> Vec<Column> {
     let has_latency = || statuses.iter().any(|status| cells::latency_of(status).is_some());
     let all = [
@@ -109,7 +109,7 @@ fn table(statuses: &[DomainStatus], changes: &[VerdictChange], columns: &[Column
     table
 }
 
-/// Each domain on a line, and what is known of it on the next ones.
+/// Writes each domain on a line, and its details on the following lines.
 fn folded(out: &mut dyn Write, statuses: &[DomainStatus], changes: &[VerdictChange], view: StatusView) -> io::Result<()> {
     for status in statuses {
         let style = color(status.verdict);

@@ -1,7 +1,7 @@
-//! What is running now, drawn at the bottom of a terminal: a line for each suite and one for the whole.
+//! The running suites, drawn at the bottom of a terminal: a line for each suite and one for the whole run.
 //!
-//! Nothing is drawn in the first quarter of a second, off a terminal, or on one that cannot move its cursor. A terminal that goes
-//! away while bars are drawn is no failure of the run: what cannot be written is dropped.
+//! Nothing is drawn in the first quarter of a second, outside of a terminal, or on a terminal that cannot move its cursor. If
+//! the terminal is closed while bars are drawn, output is dropped and the run goes on.
 
 use std::fmt;
 use std::io::{self, IsTerminal, Write};
@@ -19,23 +19,23 @@ use crate::model::environment::Environment;
 use crate::model::result::{Outcome, SuiteId};
 use crate::report::{count, duration};
 
-/// A run that is over before this draws nothing.
+/// A run that ends before this time draws nothing.
 const HIDDEN: Duration = Duration::from_millis(250);
 
-/// How often the times are drawn anew.
+/// The interval at which the times are redrawn.
 const TICK: Duration = Duration::from_millis(100);
 
-/// Lines that are left for what stands above the bars, and for the line of the whole.
+/// The lines that stay free for the text above the bars and for the line of the whole run.
 const OTHER_LINES: usize = 3;
 
-/// The narrowest terminal on which the fixed part of a line fits with room for a name.
+/// The width of the narrowest terminal on which the fixed part of a line fits with space for a name.
 const NARROWEST: u16 = 30;
 
-/// The bars of a run.
+/// The progress bars of a run.
 pub struct Bars {
     drawn: Arc<Mutex<Drawn>>,
     hidden: Duration,
-    /// Dropped, it ends the thread that waits to show the bars.
+    /// When this sender is dropped, the thread that waits to show the bars ends.
     timer: Option<(Sender<()>, JoinHandle<()>)>,
 }
 
@@ -46,7 +46,7 @@ impl fmt::Debug for Bars {
 }
 
 impl Bars {
-    /// Bars on stderr, where it is a terminal that can draw them and nobody said that this is CI.
+    /// Creates bars on stderr if it is a terminal that can draw them and the environment does not name a CI service.
     #[must_use]
     pub fn on_stderr(environment: &Environment) -> Option<Self> {
         let can = io::stderr().is_terminal() && environment.get("TERM") != Some("dumb") && !providers::in_ci(environment);
@@ -69,7 +69,7 @@ impl Bars {
         Self { drawn: Arc::new(Mutex::new(drawn)), hidden, timer: None }
     }
 
-    /// A run of so many suites begins.
+    /// Handles the start of a run of `suites` suites.
     pub(super) fn begin(&mut self, suites: usize) {
         {
             let mut drawn = lock(&self.drawn);
@@ -85,7 +85,7 @@ impl Bars {
         self.timer = thread.ok().map(|thread| (end, thread));
     }
 
-    /// An attempt of a suite begins.
+    /// Handles the start of an attempt of a suite.
     pub(super) fn started(&self, suite: &SuiteId, attempt: u32, expected: Option<Duration>) {
         let mut label = words::id(suite);
         if let Some(expected) = expected {
@@ -99,12 +99,12 @@ impl Bars {
         drawn.fill();
     }
 
-    /// A suite waits for its next attempt.
+    /// Handles the pause of a suite before its next attempt.
     pub(super) fn paused(&self, suite: &SuiteId) {
         lock(&self.drawn).take(suite);
     }
 
-    /// A suite is done.
+    /// Handles the end of a suite.
     pub(super) fn ended(&self, outcome: &Outcome) {
         let mut drawn = lock(&self.drawn);
         drawn.done += 1;
@@ -112,7 +112,7 @@ impl Bars {
         drawn.take(&outcome.suite);
     }
 
-    /// Does something else on the terminal: the bars are gone meanwhile.
+    /// Calls `what`, which may write to the terminal; the bars are hidden meanwhile.
     pub(super) fn aside<R>(&self, what: impl FnOnce() -> R) -> R {
         let drawn = lock(&self.drawn);
         match &drawn.lines {
@@ -136,12 +136,12 @@ fn lock(drawn: &Mutex<Drawn>) -> MutexGuard<'_, Drawn> {
     drawn.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The bars and what they are about.
+/// The bars and their suites.
 struct Drawn {
-    /// Where they will be drawn; taken when they are.
+    /// The terminal on which the bars will be drawn; it is taken when they are.
     canvas: Option<Canvas>,
     size: Size,
-    /// All lines, and the one of the whole.
+    /// All lines, and the line of the whole run.
     lines: Option<(MultiProgress, ProgressBar)>,
     running: Vec<RunningSuite>,
     begun: Instant,
@@ -150,7 +150,7 @@ struct Drawn {
     red: usize,
 }
 
-/// A suite that runs, and its line if there is room for one.
+/// A running suite, and its line if there is space for one.
 struct RunningSuite {
     suite: SuiteId,
     label: String,
@@ -191,7 +191,7 @@ impl Drawn {
         whole.set_message(message);
     }
 
-    /// Takes a suite and its line away.
+    /// Removes a suite and its line.
     fn take(&mut self, suite: &SuiteId) {
         if let Some(at) = self.running.iter().position(|running| running.suite == *suite) {
             let running = self.running.remove(at);
@@ -215,20 +215,20 @@ impl Drawn {
     }
 }
 
-/// A line whose fixed part is the time; the message is cut to what is left of the width.
+/// Returns the style of a line whose fixed part is the time; the message is cut to the remaining width.
 fn style(template: &str) -> ProgressStyle {
     let time = |state: &ProgressState, out: &mut dyn fmt::Write| {
         let elapsed = state.elapsed();
-        // Milliseconds would only flicker.
+        // Milliseconds would flicker.
         let told = if elapsed.as_secs() == 0 { format!("0.{}s", elapsed.subsec_millis() / 100) } else { duration(elapsed) };
-        // A line that cannot be formatted is drawn without its time.
+        // If the time cannot be written, the line is drawn without it.
         let _ = write!(out, "{told:>7}");
     };
-    // The templates stand above: that they are right is tested.
+    // The templates are constants, and tests show that they are valid.
     ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_spinner()).with_key("time", time)
 }
 
-/// Rows and columns of the terminal at stderr.
+/// Returns the rows and columns of the terminal at stderr.
 fn size() -> Option<(u16, u16)> {
     let size = rustix::termios::tcgetwinsize(io::stderr()).ok()?;
     (size.ws_row > 0 && size.ws_col > 0).then_some((size.ws_row, size.ws_col))
@@ -239,10 +239,10 @@ mod tests {
     use super::super::samples::{SharedBuffer, green, id, red};
     use super::*;
 
-    /// Six rows of forty columns.
+    /// A terminal of six rows and forty columns.
     const SMALL: Size = || Some((6, 40));
 
-    /// Bars that are shown after `hidden`, with four suites running.
+    /// Returns bars that are shown after `hidden`, with four suites running.
     fn running(hidden: Duration) -> (SharedBuffer, Bars) {
         let screen = SharedBuffer::default();
         let mut bars = Bars::new(Box::new(screen.clone()), SMALL, hidden);
@@ -261,7 +261,7 @@ mod tests {
         }
     }
 
-    /// What was ever drawn at once, without sequences: lines end where the terminal does.
+    /// Returns the most text that was drawn at once, without escape sequences, split at the width of the terminal.
     fn drawn(screen: &SharedBuffer) -> Vec<String> {
         let text = screen.text();
         let moves = text.split(['\n', '\r']).flat_map(|part| part.split('\x1b'));
@@ -278,7 +278,7 @@ mod tests {
         wait(|| screen.text().contains("0 of 9 suites, 4 running"));
         wait(|| screen.text().contains("smart-city/unit  ~12.0s"));
         for lines in drawn(&screen) {
-            // Every line is filled up to the width: one that were longer would shift all that follow.
+            // Every line is filled up to the width: a longer one would shift all lines that follow.
             let lines: Vec<char> = lines.chars().collect();
             assert!(lines.len().is_multiple_of(40) && lines.len() <= 4 * 40, "{lines:?}");
             assert!(lines.chunks(40).all(|line| line[1] == ' ' && line[8] == 's' && line[9] == ' '), "{lines:?}");
@@ -337,7 +337,7 @@ mod tests {
 
     #[test]
     fn nothing_is_drawn_where_nothing_can_be() {
-        // The tests' stderr is a pipe or a terminal: what the environment says holds for both.
+        // The stderr of the tests is a pipe or a terminal: the variables must have their effect on both.
         for (name, value) in [("TERM", "dumb"), ("CI", "true")] {
             assert!(Bars::on_stderr(&[(name, value)].into_iter().collect()).is_none());
         }

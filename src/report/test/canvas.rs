@@ -1,4 +1,4 @@
-//! What the bars are drawn on: a terminal that never fails. Which terminal, and when, is decided in [`super::bars`].
+//! The terminal that the bars are drawn on, whose writes never fail. [`super::bars`] decides which terminal is used, and when.
 
 use std::fmt;
 use std::io::{self, Write};
@@ -6,12 +6,12 @@ use std::sync::{Mutex, PoisonError};
 
 use indicatif::TermLike;
 
-/// Rows and columns.
+/// A function that returns the rows and columns of a terminal.
 pub(super) type Size = fn() -> Option<(u16, u16)>;
 
-/// A terminal to draw on. Nothing here fails: indicatif would panic.
+/// A terminal to draw on. Its methods return no errors, because indicatif panics on them.
 pub(super) struct Canvas {
-    /// What is to be written with the next flush, and where to.
+    /// The text for the next flush, and the writer that gets it.
     out: Mutex<(String, Box<dyn Write + Send>)>,
     size: Size,
 }

@@ -1,7 +1,7 @@
-//! A run in the log of a GitHub Actions step: groups for what is green, everything red outside of them, annotations, and the
-//! step's summary (which [`super::markdown`] writes).
+//! The report of a run in the log of a GitHub Actions step: groups for suites that passed, failures outside of the groups,
+//! annotations, and the step's summary, which [`super::markdown`] writes.
 //!
-//! What comes from outside stands between `stop-commands` and its token, where the runner obeys nothing.
+//! External text is written between `stop-commands` and its token, where the runner executes no workflow commands.
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -16,16 +16,16 @@ use crate::model::result::{Case, Outcome, SourcePlace};
 use crate::report::cut;
 use crate::report::words::widening;
 
-/// How many annotations a step may have; GitHub drops the rest.
+/// The most annotations of a step; GitHub drops the rest.
 const ANNOTATIONS: usize = 10;
 
-/// How many domains without a suite are named: each of them is a finding.
+/// The most domains without a suite that are named, because each of them is a finding.
 const NAMES: usize = 100;
 
 /// The most bytes of an annotation's text.
 const MESSAGE: usize = 4000;
 
-/// Tells a run in the log of a step.
+/// A listener that writes a run to the log of a step.
 pub struct GitHubReport {
     out: Box<dyn Write + Send>,
     token: String,
@@ -41,19 +41,19 @@ impl std::fmt::Debug for GitHubReport {
 }
 
 impl GitHubReport {
-    /// Tells it on `out`, and appends to `summary` (`$GITHUB_STEP_SUMMARY`) at the end. `token` is what nobody can guess: letters
-    /// and digits.
+    /// Creates a report that writes to `out` and appends to `summary` (`$GITHUB_STEP_SUMMARY`) at the end. `token` is an
+    /// unguessable string of letters and digits.
     #[must_use]
     pub fn new(out: Box<dyn Write + Send>, token: String, summary: Option<PathBuf>) -> Self {
         Self { out, token, summary, run: None, ended: Vec::new() }
     }
 
-    /// Lines in which the runner obeys nothing.
+    /// Appends lines between `stop-commands` and its token, where the runner executes no workflow commands.
     fn fenced(&self, text: &mut String, lines: &[String]) {
         let token = &self.token;
         text.push_str(&format!("::stop-commands::{token}\n"));
         for line in lines {
-            // Nobody knows the token; should it come up all the same, it ends nothing.
+            // External programs do not know the token. If it occurs all the same, it is replaced, so it cannot end the fence.
             text.push_str(&line.replace(token.as_str(), "…"));
             text.push('\n');
         }
@@ -139,7 +139,7 @@ impl Listener for GitHubReport {
             }
             Event::RunEnded(summary) => {
                 text = self.end(summary)?;
-                // The log first: a summary that cannot be written must not take it along.
+                // The log is written first, so a summary that cannot be written does not lose the log.
                 super::put(&mut self.out, text.as_bytes())?;
                 let Some(path) = &self.summary else { return Ok(()) };
                 let ended = summary::in_order(self.run.as_ref(), &self.ended);
@@ -158,7 +158,8 @@ fn plain(text: &str) -> String {
     anstream::adapter::strip_str(text).to_string()
 }
 
-/// The annotations of everything that gates: of each suite the first, then of each the second, so that none takes all the room.
+/// Returns the annotations of everything that gates: the first of each suite, then the second of each suite, so no suite takes
+/// all the space.
 fn annotations(ended: &[&Outcome]) -> Vec<String> {
     let of_suites = ended.iter().filter(|outcome| outcome.gates()).map(|outcome| {
         let title = words::title(outcome);
@@ -187,13 +188,13 @@ fn error(place: Option<&SourcePlace>, title: &str, message: &str) -> String {
     format!("::error {place}title={}::{}\n", escape_property(title), escape_data(message))
 }
 
-/// The text of a workflow command, as GitHub's toolkit escapes it.
+/// Escapes the text of a workflow command as GitHub's toolkit does.
 #[must_use]
 pub fn escape_data(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
-/// A property of a workflow command, as GitHub's toolkit escapes it.
+/// Escapes a property of a workflow command as GitHub's toolkit does.
 #[must_use]
 pub fn escape_property(text: &str) -> String {
     escape_data(text).replace(':', "%3A").replace(',', "%2C")
@@ -215,7 +216,7 @@ mod tests {
         out.text()
     }
 
-    /// The lines that the runner obeys.
+    /// Returns the lines that the runner executes as commands.
     fn obeyed(log: &str) -> Vec<&str> {
         let mut is_stopped = false;
         let mut obeyed = Vec::new();
@@ -329,7 +330,7 @@ mod tests {
             let (data, property) = (escape_data(&text), escape_property(&text));
             prop_assert!(!data.contains(['\r', '\n']) && !property.contains(['\r', '\n', ':', ',']));
             let back = |text: &str| text.replace("%3A", ":").replace("%2C", ",").replace("%0D", "\r").replace("%0A", "\n").replace("%25", "%");
-            // As the runner does it: the text of a command knows nothing of colons and commas.
+            // The runner unescapes the text of a command like this: colons and commas are not escaped in it.
             prop_assert_eq!(data.replace("%0D", "\r").replace("%0A", "\n").replace("%25", "%"), text.clone());
             prop_assert_eq!(back(&property), text);
         }

@@ -1,4 +1,4 @@
-//! A run as JSON lines, `cicd.test/v1`: the types are in `report/json`.
+//! A run as JSON lines in the format `cicd.test/v1`; its types are in `report/json`.
 
 use std::io::{self, Write};
 
@@ -6,7 +6,7 @@ use crate::model::event::{Event, Listener};
 use crate::report::json;
 use crate::report::json::test_v1::{SuiteV1, TestV1};
 
-/// Writes an event a line.
+/// A listener that writes a JSON line for each event.
 pub struct Json {
     out: Box<dyn Write + Send>,
     ended: Vec<SuiteV1>,
@@ -19,7 +19,7 @@ impl std::fmt::Debug for Json {
 }
 
 impl Json {
-    /// Writes to `out`, each line in one piece.
+    /// Creates a listener that writes each line to `out` in one call.
     #[must_use]
     pub fn new(out: Box<dyn Write + Send>) -> Self {
         Self { out, ended: Vec::new() }

@@ -1,7 +1,7 @@
-//! A run as one JUnit file, for Jenkins, GitLab and whoever else reads it: a `<testsuite>` for each suite.
+//! A run as one JUnit file for Jenkins, GitLab and other readers, with a `<testsuite>` for each suite.
 //!
-//! By default it keeps to the schema of Jenkins' xUnit plugin, which refuses what it does not know; [`Dialect`] says what GitLab
-//! reads beyond it.
+//! By default the file follows the schema of Jenkins' xUnit plugin, which rejects everything that it does not know.
+//! [`Dialect::GitLab`] adds an attribute that GitLab reads beyond that schema.
 
 use std::collections::HashMap;
 use std::io;
@@ -15,7 +15,7 @@ use crate::model::result::{Case, CaseStatus, Explanation, Outcome, SuiteId, Verd
 use crate::report::{bytes, cut, end, time, ui};
 use crate::system::files;
 
-/// The name of the whole.
+/// The name of the whole report.
 const NAME: &str = "cicd";
 
 /// The most bytes of a message or a name.
@@ -24,27 +24,27 @@ const MESSAGE: usize = 1024;
 /// The most bytes of the head and of the tail of an output.
 const OUTPUT: usize = 16 * 1024;
 
-/// The most bytes of all texts together: GitLab refuses a file of 30 MB.
+/// The most bytes of all texts together: GitLab rejects files of more than 30 MB.
 const TEXTS: usize = 10 * 1024 * 1024;
 
-/// Whose file it is to be.
+/// Possible readers of the file.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Dialect {
-    /// What the schema has.
+    /// Only the elements and attributes of the schema.
     #[default]
     Strict,
-    /// Also the file of a case, which GitLab makes a link of.
+    /// Also the file of a case, which GitLab shows as a link.
     GitLab,
 }
 
-/// Writes a run to a JUnit file at its end.
+/// A listener that writes a JUnit file at the end of a run.
 pub struct Junit {
     path: PathBuf,
     dialect: Dialect,
     plan: HashMap<String, usize>,
     suites: Vec<(usize, TestSuite)>,
     room: usize,
-    /// What the run is of.
+    /// Properties that identify the tested commit.
     tested: Vec<(&'static str, String)>,
 }
 
@@ -55,7 +55,7 @@ impl std::fmt::Debug for Junit {
 }
 
 impl Junit {
-    /// Will write to `path`, the whole file at once.
+    /// Creates a listener that writes the whole file to `path` at once.
     #[must_use]
     pub fn new(path: PathBuf, dialect: Dialect) -> Self {
         Self { path, dialect, plan: HashMap::new(), suites: Vec::new(), room: TEXTS, tested: Vec::new() }
@@ -106,7 +106,7 @@ impl Junit {
                 status.set_type(case.status.word()).set_description(self.within_room(&format!("{place}{body}")));
             }
         }
-        // GitLab takes cases of the same class and name for one: the suite's id keeps them apart.
+        // GitLab treats cases with the same class and name as one case: the suite's id keeps them apart.
         let class = if case.group.is_empty() { suite.to_owned() } else { format!("{suite}.{}", case.group) };
         let mut told = new_case(&case.name, &class, status);
         if let Some(duration) = case.duration {
@@ -118,7 +118,7 @@ impl Junit {
         told
     }
 
-    /// A text, or as much of it as there is room for.
+    /// Returns a text, cut to the space that is left.
     fn within_room(&mut self, long: &str) -> String {
         let long = text(long);
         let short = cut(&long, self.room).into_owned();
@@ -132,7 +132,7 @@ impl Junit {
         report.add_test_suites(self.suites.drain(..).map(|(_, suite)| suite));
         report.set_time(report.test_suites.iter().filter_map(|suite| suite.time).sum());
         let xml = report.to_string().map_err(io::Error::other)?;
-        // The schema has no such attribute there, and readers add up the suites'.
+        // The schema has no such attribute there, and readers add up the values of the suites.
         let xml = xml.replacen(&format!(" skipped=\"{}\"", report.skipped), "", 1);
         files::write(&self.path, xml.as_bytes(), false)
     }
@@ -160,7 +160,7 @@ impl Listener for Junit {
     }
 }
 
-/// What a suite is known by beyond its cases.
+/// Returns the properties of a suite besides its cases.
 fn properties(outcome: &Outcome) -> Vec<(&'static str, String)> {
     let mut properties = vec![
         ("cicd.domain", outcome.suite.domain.clone()),
@@ -176,7 +176,7 @@ fn properties(outcome: &Outcome) -> Vec<(&'static str, String)> {
     properties
 }
 
-/// The pages of the run in CI.
+/// Returns the web pages of the run in CI as properties.
 fn pages(pages: &RunPages) -> impl Iterator<Item = (&'static str, String)> {
     let page = |name, page: &Option<PageUrl>| page.as_ref().map(|page| (name, page.to_string()));
     let all = [
@@ -188,7 +188,8 @@ fn pages(pages: &RunPages) -> impl Iterator<Item = (&'static str, String)> {
     all.into_iter().flatten()
 }
 
-/// The case that stands for the suite itself: when it has no others, and when its red is not theirs.
+/// Returns the case that stands for the suite itself: if the suite has no other cases, or if its failure is not the failure of
+/// a case.
 fn own_case(outcome: &Outcome, id: &str) -> Option<TestCase> {
     let is_explained = outcome.cases.iter().any(|case| case.status.is_red());
     let why = outcome.why.as_ref().map_or_else(|| outcome.verdict.word().to_owned(), ToString::to_string);
@@ -211,7 +212,7 @@ fn own_case(outcome: &Outcome, id: &str) -> Option<TestCase> {
             status
         }
         Verdict::Failed | Verdict::Error | Verdict::TimedOut => {
-            // A red of its own is a failure of a plain command, and otherwise an error beside the cases.
+            // A failure that no case explains is a `failure` for a plain command, and an `error` beside reported cases.
             let is_plain = outcome.verdict == Verdict::Failed && outcome.cases.is_empty();
             let kind = if is_plain { NonSuccessKind::Failure } else { NonSuccessKind::Error };
             let mut status = TestCaseStatus::non_success(kind);
@@ -226,13 +227,13 @@ fn own_case(outcome: &Outcome, id: &str) -> Option<TestCase> {
 }
 
 fn new_case(name: &str, class: &str, status: TestCaseStatus) -> TestCase {
-    // Names are whole: they are what a case is known by.
+    // Names are never cut, because a case is identified by its name.
     let mut case = TestCase::new(text(name), status);
     case.set_classname(text(class));
     case
 }
 
-/// What a suite printed, shorter than it is kept.
+/// Returns the output of a suite, cut shorter than the stored one.
 fn printed(outcome: &Outcome) -> String {
     let output = &outcome.output;
     let log = outcome.log.as_ref().map(|log| format!(", the whole output: {}", log.display())).unwrap_or_default();
@@ -245,7 +246,7 @@ fn printed(outcome: &Outcome) -> String {
     format!("{}\n… {} left out{log}\n{tail}", head.trim_end(), bytes(left))
 }
 
-/// Text that XML can hold: without sequences for terminals, other control characters made visible.
+/// Returns text that is valid in XML: escape sequences are removed, and other control characters are made visible.
 fn text(text: &str) -> String {
     let lines: Vec<String> = ui::output_lines(text, false).collect();
     lines.join("\n").replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}")
@@ -332,7 +333,7 @@ mod tests {
         assert_eq!(names, ["a/unit", "b/unit"]);
     }
 
-    /// `junit-10.xsd` of Jenkins' xUnit plugin, as pytest's source package has it.
+    /// Checks the file against `junit-10.xsd` of Jenkins' xUnit plugin, taken from pytest's source package.
     #[test]
     #[ignore = "needs xmllint"]
     fn the_file_keeps_to_the_public_schema() {

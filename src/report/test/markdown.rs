@@ -1,4 +1,4 @@
-//! The summary of a GitHub Actions step: Markdown that stays below the limit of the step, whatever the suites said.
+//! The summary of a GitHub Actions step: Markdown that always stays below the size limit of the step.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
@@ -12,23 +12,23 @@ use crate::model::result::{Case, CaseStatus, Excerpt, Outcome, Verdict};
 use crate::report::words::widening;
 use crate::report::{cut, end, ui};
 
-/// GitHub refuses a step's summary of more than 1 MiB.
+/// The most bytes of a summary: GitHub rejects more than 1 MiB.
 const LIMIT: usize = 1024 * 1024 - 1;
 
-/// Stands where the rest is left out.
+/// The note at the place where the rest is left out.
 const CUT: &str = "\n\n_More than a summary may hold: the rest is in the log._\n";
 
-/// How many domains, and how many suites, have a row before others are only counted: the failures come after them.
+/// The most rows for domains and for suites. Further ones are only counted, because the failures follow the tables.
 const ROWS: usize = 500;
 
 /// The most bytes of a failure's text.
 const DETAILS: usize = 4096;
 
-/// An outcome without what the end does not tell.
+/// Returns an outcome without the parts that the summary does not show.
 pub(super) fn kept(outcome: &Outcome) -> Outcome {
     let cases = outcome.cases.iter().filter(|case| case.status.is_red() || case.status == CaseStatus::Flaky).cloned();
     let cases = cases.map(|case| Case { details: cut(&case.details, DETAILS).into_owned(), ..case });
-    // What no case explains, the end of the output may.
+    // The end of the output is kept if no case explains the failure.
     let is_explained = !outcome.verdict.is_red() || words::reds(outcome).next().is_some();
     let printed = [&outcome.output.tail, &outcome.output.head].into_iter().find(|text| !text.is_empty() && !is_explained);
     let tail = printed.map(|text| end(text, DETAILS).to_owned()).unwrap_or_default();
@@ -43,7 +43,7 @@ pub(super) fn append(path: &Path, run: Option<&Run>, ended: &[&Outcome], summary
     file.write_all(text.as_bytes())
 }
 
-/// Text that grows by whole parts, up to its limit.
+/// A text that grows by whole parts, up to its limit.
 struct SummaryPage {
     text: String,
     room: usize,
@@ -59,7 +59,7 @@ impl SummaryPage {
     }
 }
 
-/// The summary in at most `limit` bytes.
+/// Returns the summary in at most `limit` bytes.
 pub(super) fn write(run: Option<&Run>, ended: &[&Outcome], summary: &Summary, limit: usize) -> String {
     let mut page = SummaryPage { text: String::new(), room: limit.saturating_sub(CUT.len()), is_cut: false };
     let sign = if summary.is_green { "✅" } else { "❌" };
@@ -97,7 +97,7 @@ pub(super) fn write(run: Option<&Run>, ended: &[&Outcome], summary: &Summary, li
     page.text
 }
 
-/// A row for those that have none.
+/// Returns a row that counts the items without a row.
 fn more_row(number: usize, row: &str) -> String {
     match number.saturating_sub(ROWS) {
         0 => String::new(),
@@ -117,7 +117,7 @@ fn domain_row(domain: &DomainPlan, ended: &[&Outcome]) -> String {
     format!("| {} | {fate} | {} |\n", inline(&domain.name), inline(&domain.because))
 }
 
-/// `ran: 2 passed, 1 failed`
+/// Returns the results of a domain, such as `ran: 2 passed, 1 failed`.
 fn came_out(domain: &str, ended: &[&Outcome]) -> String {
     let of_domain = || ended.iter().filter(|outcome| outcome.suite.domain == domain);
     let number = |is: fn(&Outcome) -> bool| of_domain().filter(|outcome| is(outcome)).count();
@@ -146,7 +146,7 @@ fn suite_row(outcome: &Outcome, now: SystemTime) -> String {
     format!("| {mark} | {title} | {} | {} | {remarks} |\n", words::counts(outcome), words::took(outcome))
 }
 
-/// A suite's failing cases, folded.
+/// Returns the failing cases of a suite in a folded block.
 fn failure(outcome: &Outcome) -> String {
     let why = words::why(outcome).map(|why| format!(": {}", html(&why))).unwrap_or_default();
     let mut text = format!("\n<details><summary>{}{why}</summary>\n\n", html(&words::title(outcome)));
@@ -174,25 +174,25 @@ fn failure(outcome: &Outcome) -> String {
     text
 }
 
-/// Text from outside as it stands.
+/// Returns external text as preformatted text.
 fn preformatted(text: &str) -> String {
     let text = ui::output_lines(text, false).collect::<Vec<_>>().join("\n");
     format!("<pre>{}</pre>\n\n", html(text.trim_end()))
 }
 
-/// Text from outside on one line of Markdown.
+/// Returns external text on one line of Markdown.
 fn inline(text: &str) -> String {
     escape(&words::line(text))
 }
 
-/// Text in which Markdown and HTML find nothing of theirs.
+/// Escapes text, so Markdown and HTML find no syntax in it.
 fn escape(text: &str) -> String {
     text.chars().fold(String::with_capacity(text.len()), |mut out, c| {
         match c {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
-            // An entity: backslashes before a bar are read differently inside and outside of tables.
+            // An entity is used because a backslash before a bar has different meanings inside and outside of tables.
             '|' => out.push_str("&#124;"),
             '@' => out.push_str("&#64;"),
             '\\' | '`' | '*' | '_' | '[' | ']' | '#' | '~' | '!' | '$' => out.extend(['\\', c]),
@@ -202,7 +202,7 @@ fn escape(text: &str) -> String {
     })
 }
 
-/// Text in which HTML finds nothing of its own.
+/// Escapes text, so HTML finds no syntax in it.
 fn html(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }

@@ -1,6 +1,6 @@
-//! A run of suites as it is told: on a terminal, as JSON lines, as JUnit, on GitHub. Each is a [`Listener`].
+//! The reports of a run of suites: on a terminal, as JSON lines, as JUnit, and on GitHub. Each is a [`Listener`].
 //!
-//! What came out is decided by the runner; here is only how it looks.
+//! The runner decides the results; this module only formats them.
 
 mod bars;
 mod canvas;
@@ -29,7 +29,7 @@ pub use terminal::{Terminal, TerminalOptions};
 
 use crate::model::event::{Event, Listener};
 
-/// Several listeners as one. Each hears every event, also when one before it fails; the first failure is told.
+/// Several listeners as one. Each gets every event, even after another one failed; the first error is returned.
 #[derive(Default)]
 pub struct Several(pub Vec<Box<dyn Listener + Send>>);
 
@@ -50,7 +50,7 @@ impl Listener for Several {
     }
 }
 
-/// Writes in one piece. A reader that has seen enough is no failure.
+/// Writes text in one call. A closed pipe is not an error.
 fn put(out: &mut dyn Write, text: &[u8]) -> io::Result<()> {
     match out.write_all(text).and_then(|()| out.flush()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),

@@ -1,4 +1,4 @@
-//! What `cicd test --dry-run` would run, for people.
+//! The plan of `cicd test --dry-run` as text for a terminal.
 
 use std::io::{self, Write};
 
@@ -11,10 +11,10 @@ use crate::report::ui::{BOLD, DIM, NOTE, Volume, printable};
 use crate::run::Job;
 use crate::suites::quoted;
 
-/// Shows the suites with their exact commands, and what becomes of the domains that have none here.
+/// Writes the suites with their exact commands, and the state of the domains without suites here.
 ///
 /// # Errors
-/// When `out` does not take it.
+/// Returns an error if writing to `out` fails.
 pub fn plan(out: &mut dyn Write, run: &Run, jobs: &[Job]) -> io::Result<()> {
     match jobs.len() {
         0 => writeln!(out, "no suite would run")?,
@@ -49,7 +49,7 @@ pub fn plan(out: &mut dyn Write, run: &Run, jobs: &[Job]) -> io::Result<()> {
     domains(out, Some(run), &bare, Volume::Normal)
 }
 
-/// What else says how it runs, in one line.
+/// Returns further settings of a suite in one line.
 fn settings(job: &Job) -> String {
     let mut settings = vec![format!("timeout {}", humantime::format_duration(job.timeout))];
     if job.retries > 0 {

@@ -1,4 +1,4 @@
-//! The JUnit file of a run, read back by the readers of test reports: nothing of an outcome changes on the way.
+//! Tests that read the JUnit file of a run back with the readers of test reports: an outcome stays the same.
 
 use std::collections::HashSet;
 
@@ -10,7 +10,7 @@ use super::{Dialect, Junit};
 use crate::model::result::{Case, CaseStatus, Counts, Ended, JudgedBy, Outcome, Verdict};
 use crate::run::test_reports::{FoundReports, OwnReport, SuiteEvidence, by_content, judge, own};
 
-/// Names as runners have them: with blanks at their ends, markup, parameters.
+/// Generates names as runners write them: with blanks at the ends, markup and parameters.
 fn name() -> impl Strategy<Value = String> {
     prop_oneof![
         "[ -~é]{1,20}",
@@ -68,7 +68,7 @@ fn written(dialect: Dialect, outcome: &Outcome) -> Vec<u8> {
     std::fs::read(path).expect("a file")
 }
 
-/// What tells cases apart, and how they ended.
+/// Returns the identity and the status of each case.
 fn told(cases: &[Case]) -> Vec<(String, String, CaseStatus)> {
     cases.iter().map(|case| (case.group.clone(), case.name.clone(), case.status)).collect()
 }
@@ -90,7 +90,7 @@ proptest! {
             prop_assert_eq!((suite, *verdict, *is_flaky), (&outcome.suite, outcome.verdict, outcome.is_flaky), "{}", shown);
             prop_assert_eq!(told(cases), told(&outcome.cases), "{}", shown);
             prop_assert_eq!(*counts, outcome.counts, "{}", shown);
-            // Another suite that runs `cicd test --junit` reads it as any other report.
+            // Another suite that runs `cicd test --junit` reads the file as any other report.
             let report = FoundReports::of([("junit.xml", by_content(&file))]);
             let evidence = SuiteEvidence { ended: Ended::Code(0), report, is_report_due: true, runner: None, output: "", is_import: false };
             let judged = judge(evidence);

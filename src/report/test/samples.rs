@@ -1,4 +1,4 @@
-//! Made-up runs for the tests beside this: a run in which everything happens, and what it is made of.
+//! Sample runs for the tests of this folder: a run in which everything happens, and its parts.
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -57,7 +57,7 @@ pub(super) fn case(name: &str, status: CaseStatus, message: &str) -> Case {
     Case { group, name: name.to_owned(), status, duration, message: message.to_owned(), details, place }
 }
 
-/// A green suite, judged by its exit code.
+/// Returns a suite that passed, judged by its exit code.
 pub(super) fn green(suite: &str) -> Outcome {
     Outcome {
         suite: id(suite),
@@ -87,7 +87,7 @@ pub(super) fn green(suite: &str) -> Outcome {
     }
 }
 
-/// A red suite whose cases say why.
+/// Returns a suite that failed, whose cases give the reasons.
 pub(super) fn red(suite: &str) -> Outcome {
     let cases = vec![
         case("test_roads", CaseStatus::Failed, "assert 1 == 2 | <b>100 %</b>"),
@@ -135,7 +135,7 @@ pub(super) fn cached(suite: &str) -> Outcome {
     }
 }
 
-/// What becomes of each suite of [`everything`].
+/// Returns the outcome of each suite of [`everything`].
 pub(super) fn outcomes() -> Vec<Outcome> {
     let flaky = Outcome { attempts: 2, is_flaky: true, ..green("journey/unit/api") };
     let timed_out = Outcome {
@@ -216,7 +216,7 @@ pub(super) fn summary() -> Summary {
     }
 }
 
-/// The events of outcomes, in a run that ends with `summary`.
+/// Returns the events of outcomes, in a run that ends with `summary`.
 pub(super) fn events(outcomes: Vec<Outcome>, summary: Summary) -> Vec<Event> {
     let ids: Vec<String> = outcomes.iter().map(|outcome| outcome.suite.to_string()).collect();
     let mut ids: Vec<&str> = ids.iter().map(String::as_str).collect();
@@ -226,7 +226,7 @@ pub(super) fn events(outcomes: Vec<Outcome>, summary: Summary) -> Vec<Event> {
     started.chain(ended).chain([Event::RunEnded(summary)]).collect()
 }
 
-/// A run in which everything happens.
+/// Returns the events of a run in which everything happens.
 pub(super) fn everything() -> Vec<Event> {
     let mut events = events(outcomes(), summary());
     let suite = id("journey/unit/api");
@@ -243,7 +243,7 @@ pub(super) fn everything() -> Vec<Event> {
     events
 }
 
-/// A snapshot under its own name.
+/// Compares with a snapshot under its own name.
 macro_rules! snapshot {
     ($name:expr, $text:expr) => {
         insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {

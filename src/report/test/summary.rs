@@ -1,4 +1,4 @@
-//! The end of a run for people: what failed once more, a table of all suites, the domains that had none, the answer.
+//! The end of a run for a terminal: the failures once more, a table of all suites, the domains without suites, and the result.
 
 use std::io::{self, Write};
 use std::time::SystemTime;
@@ -12,20 +12,20 @@ use crate::model::result::{Outcome, Verdict};
 use crate::report::marked;
 use crate::report::ui::{self, BAD, BOLD, DIM, GOOD, NOTE, Volume};
 
-/// How many failing cases of one suite are listed.
+/// The most failing cases that are listed for one suite.
 pub(super) const CASES: usize = 20;
 
-/// How many suites the table holds before green ones are left out of it.
+/// The number of suites in the table above which suites that passed are left out.
 const ROWS: usize = 40;
 
-/// What to do about a domain without suites.
+/// The fix for a domain without suites.
 pub(super) const WITHOUT_SUITES: &str =
     "give it tests where `tests:` looks, name a suite under its `suites:`, or write `suites: none` in the config";
 
-/// How many domains are named on one line.
+/// The most domains that are named on one line.
 pub(super) const NAMES: usize = 12;
 
-/// Writes the end.
+/// Writes the end of a run.
 pub(super) fn write(
     out: &mut dyn Write,
     run: Option<&Run>,
@@ -48,7 +48,7 @@ pub(super) fn write(
     writeln!(out, "{style}{}{style:#}", words::answer(summary))
 }
 
-/// The outcomes as they were planned.
+/// Returns the outcomes in the order of the plan.
 pub(super) fn in_order<'a>(run: Option<&Run>, ended: &'a [Outcome]) -> Vec<&'a Outcome> {
     let places: std::collections::HashMap<_, _> =
         run.into_iter().flat_map(|run| &run.suites).enumerate().map(|(at, suite)| (suite, at)).collect();
@@ -57,7 +57,7 @@ pub(super) fn in_order<'a>(run: Option<&Run>, ended: &'a [Outcome]) -> Vec<&'a O
     ended
 }
 
-/// What was red, where it can be found again.
+/// Writes the failures once more at the end, where they are easy to find.
 pub(super) fn failures(out: &mut dyn Write, ended: &[&Outcome]) -> io::Result<()> {
     let red: Vec<_> = ended.iter().filter(|outcome| outcome.verdict.is_red()).collect();
     if red.is_empty() {
@@ -108,7 +108,7 @@ fn table(out: &mut dyn Write, ended: &[&Outcome], now: SystemTime, width: Option
             fits
         })
         .collect();
-    // One suite has said everything in its line.
+    // The line of a single suite already holds everything.
     if ended.len() < 2 {
         return writeln!(out);
     }
@@ -144,7 +144,7 @@ fn row(outcome: &Outcome, now: SystemTime) -> [String; 6] {
     ]
 }
 
-/// The domains of which no suite runs.
+/// Writes the domains that run no suite.
 pub(super) fn domains(out: &mut dyn Write, run: Option<&Run>, summary: &Summary, volume: Volume) -> io::Result<()> {
     if !summary.without_suites.is_empty() {
         writeln!(out, "{NOTE}affected, but without a suite{NOTE:#}: {}", names(summary.without_suites.iter(), usize::MAX))?;
@@ -153,7 +153,7 @@ pub(super) fn domains(out: &mut dyn Write, run: Option<&Run>, summary: &Summary,
     if volume == Volume::Quiet {
         return Ok(());
     }
-    // What needs no suite is worth a line only where somebody may wonder why nothing ran.
+    // Domains that need no suite get a line only if nothing ran at all.
     let is_empty = run.is_some_and(|run| run.suites.is_empty());
     let told = [
         (DomainFate::NoSuiteHere, "no suite on these levels", true),

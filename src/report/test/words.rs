@@ -1,4 +1,5 @@
-//! The words for what came out, the same on a terminal and on GitHub. Text from outside leaves here harmless and on one line.
+//! The words for results, the same on a terminal and on GitHub. External text is returned without control characters and on one
+//! line.
 
 use std::time::SystemTime;
 
@@ -10,23 +11,23 @@ use crate::report::ui::{self, BAD, DIM, GOOD, NOTE};
 use crate::report::words::shared_process;
 use crate::report::{ago, count, cut, duration};
 
-/// The most bytes of a message that are shown on one line.
+/// The most bytes of a message on one line.
 const LINE: usize = 300;
 
-/// How many variables are named that a suite was not given.
+/// The most variables that are named as withheld from a suite.
 const WITHHELD: usize = 5;
 
-/// How many processes of other suites are named.
+/// The most processes of other suites that are named.
 const SHARED: usize = 3;
 
-/// One word for what became of a suite, and its colour.
+/// One word for the result of a suite, and its colour.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Mark {
     pub(super) word: &'static str,
     pub(super) style: Style,
 }
 
-/// The longest word of a [`Mark`].
+/// The width of the longest word of a [`Mark`].
 pub(super) const MARK_WIDTH: usize = "interrupted".len();
 
 pub(super) fn mark(outcome: &Outcome) -> Mark {
@@ -44,7 +45,7 @@ pub(super) fn mark(outcome: &Outcome) -> Mark {
     Mark { word, style }
 }
 
-/// The id, and which part of how many.
+/// Returns the id of a suite, and its shard if it is split.
 pub(super) fn title(outcome: &Outcome) -> String {
     let shard = outcome.shard.map(|(part, of)| format!(" ({part}/{of})")).unwrap_or_default();
     format!("{}{shard}", id(&outcome.suite))
@@ -54,7 +55,7 @@ pub(super) fn id(suite: &SuiteId) -> String {
     line(&suite.to_string())
 }
 
-/// `12 passed, 1 failed`, or what else the verdict rests on; empty for what was not run.
+/// Returns counts such as `12 passed, 1 failed`, or the other basis of the verdict; empty for a suite that was not run.
 pub(super) fn counts(outcome: &Outcome) -> String {
     let Some(counts) = outcome.counts else {
         let is_judged = matches!(outcome.verdict, Verdict::Passed | Verdict::Failed);
@@ -67,7 +68,7 @@ pub(super) fn counts(outcome: &Outcome) -> String {
     if told.is_empty() { "no case".to_owned() } else { told.join(", ") }
 }
 
-/// What else is worth knowing about it: the run whose green stands for it, the attempts, the quarantine, why it is not green.
+/// Returns further remarks on a suite: the run of a cached result, the attempts, the quarantine, and the reason for a failure.
 pub(super) fn remarks(outcome: &Outcome, now: SystemTime) -> String {
     let mut remarks = Vec::new();
     if let Some(cached) = &outcome.cached {
@@ -85,54 +86,54 @@ pub(super) fn remarks(outcome: &Outcome, now: SystemTime) -> String {
     remarks.join("; ")
 }
 
-/// Why it is not green, on one line.
+/// Returns the reason why a suite did not pass, on one line.
 pub(super) fn why(outcome: &Outcome) -> Option<String> {
     outcome.why.as_ref().map(|why| line(&why.to_string()))
 }
 
-/// An explanation on one line; empty when there is none.
+/// Returns an explanation on one line; empty if there is none.
 pub(super) fn explained(why: Option<&Explanation>) -> String {
     why.map(|why| line(&why.to_string())).unwrap_or_default()
 }
 
-/// How long it took; empty for what was not run.
+/// Returns the duration of a suite; empty for a suite that was not run.
 pub(super) fn took(outcome: &Outcome) -> String {
     if outcome.attempts == 0 { String::new() } else { duration(outcome.duration) }
 }
 
-/// The cases that were red.
+/// Returns the cases that failed.
 pub(super) fn reds(outcome: &Outcome) -> impl Iterator<Item = &Case> {
     outcome.cases.iter().filter(|case| case.status.is_red())
 }
 
-/// `group > name`
+/// Returns the name of a case in the form `group > name`.
 pub(super) fn name(case: &Case) -> String {
     if case.group.is_empty() { line(&case.name) } else { format!("{} > {}", line(&case.group), line(&case.name)) }
 }
 
-/// `file:line`
+/// Returns the place of a failure in the form `file:line`.
 pub(super) fn place(case: &Case) -> Option<String> {
     case.place.as_ref().map(|place| format!("{}:{}", ui::path(place.file.as_bytes()), place.line))
 }
 
-/// Why a case was red, in one line.
+/// Returns the reason why a case failed, on one line.
 pub(super) fn reason(case: &Case) -> String {
     let first = [&case.message, &case.details].into_iter().flat_map(|text| text.lines()).find(|text| !text.trim().is_empty());
     first.map(line).unwrap_or_default()
 }
 
-/// One line of text from outside: its first that is not empty.
+/// Returns the first line of external text that is not empty.
 pub(super) fn line(text: &str) -> String {
     let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-    // Sequences are taken out whole before what is left of them is made visible.
+    // Whole escape sequences are removed before remaining control characters are made visible.
     let plain: String = ui::output_lines(first, false).collect();
     cut(plain.trim(), LINE).replace('\t', " ")
 }
 
-/// The whole answer in one line, and whether it is green.
+/// Returns the result of the run in one line, and whether it passed.
 pub(super) fn answer(summary: &Summary) -> String {
     let Summary { passed, failed, quarantined, interrupted, elsewhere, .. } = *summary;
-    // What other shards run is none of this one's suites.
+    // Suites that run in other shards are not among the suites of this one.
     let skipped = summary.skipped.saturating_sub(elsewhere);
     let all = passed + failed + quarantined + skipped + interrupted;
     let took = duration(summary.duration);
@@ -165,7 +166,7 @@ pub(super) fn answer(summary: &Summary) -> String {
     format!("{head}{told}{lacking}")
 }
 
-/// The variables that a red suite was not given, those first that its output names.
+/// Returns the variables that a failed suite was not given; those that its output names come first.
 pub(super) fn withheld(outcome: &Outcome) -> String {
     let is_told = |name: &&String| [&outcome.output.head, &outcome.output.tail].iter().any(|text| text.contains(name.as_str()));
     let (told, rest): (Vec<&String>, Vec<&String>) = outcome.withheld.iter().partition(is_told);
@@ -177,7 +178,7 @@ pub(super) fn withheld(outcome: &Outcome) -> String {
     }
 }
 
-/// What became of processes that a red suite may have shared with others, a line each.
+/// Returns the fates of processes that a failed suite may have shared with other suites, a line each.
 pub(super) fn shared(outcome: &Outcome) -> Vec<String> {
     let told = outcome.shared.iter().filter(|_| outcome.verdict.is_red());
     let mut lines: Vec<String> = told.take(SHARED).map(|process| line(&shared_process(process))).collect();
@@ -188,7 +189,7 @@ pub(super) fn shared(outcome: &Outcome) -> Vec<String> {
     lines
 }
 
-/// `2 of 14 test files are run by no suite (a/test_x.py, …)`
+/// Returns a line such as `2 of 14 test files are run by no suite (a/test_x.py, …)`.
 pub(super) fn unrun(tests: &TestCount) -> String {
     let named: Vec<String> = tests.examples.iter().map(|path| ui::path(path.as_bytes())).collect();
     let more = if tests.unrun > named.len() { ", …" } else { "" };

@@ -1,4 +1,4 @@
-//! Errors for people: what, where (with the line and a caret), and what to do.
+//! Errors for people: the problem, its place (the line with a caret), and the fix.
 
 use std::error::Error as _;
 use std::fmt::Write;
@@ -9,10 +9,10 @@ use super::{BAD, NOTE, printable};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::error::Error;
 
-/// So many bytes of lines are drawn with a caret, of all places together: a line may be as long as the file.
+/// The most bytes of lines that are drawn with a caret, over all places of an error. A single line may be as long as the file.
 const MOST_DRAWN: usize = 64 * 1024;
 
-/// The error as text, `width` columns wide.
+/// Renders the error as text that is `width` columns wide.
 #[must_use]
 pub fn render(error: &Error, colors: bool, width: usize) -> String {
     let mut text = String::new();
@@ -43,7 +43,7 @@ fn snippet(diagnostic: &Diagnostic, colors: bool, width: usize, left: &mut usize
         let hint = hint.map(|hint| format!("\n  = help: {hint}")).unwrap_or_default();
         return format!("{BAD}error{BAD:#}: {message}\n  --> {}{hint}", source.name);
     };
-    // The lines alone, for to draw reads all that it is given.
+    // Only these lines are passed on, because the renderer reads all the text that it is given.
     let (first, lines) = lines_around(&source.text, &span);
     let line = diagnostic.span.as_ref().map_or(1, |span| span.line.max(1));
     if lines.len() > *left {
@@ -64,15 +64,15 @@ fn snippet(diagnostic: &Diagnostic, colors: bool, width: usize, left: &mut usize
     renderer.term_width(width).render(&[group])
 }
 
-/// The lines that a span touches, and where they begin.
+/// Returns the lines that a span touches, and the position at which they begin.
 fn lines_around<'t>(text: &'t str, span: &std::ops::Range<usize>) -> (usize, &'t str) {
     let first = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
     let end = text[span.end..].find('\n').map_or(text.len(), |at| span.end + at);
     (first, &text[first..end])
 }
 
-/// The text without what would harm a terminal: control characters, and those that turn the direction around. Each becomes one
-/// of as many bytes, so that places in the text stay what they are.
+/// Returns the text without characters that could harm a terminal: control characters, and those that change the text
+/// direction. Each is replaced by one of the same number of bytes, so positions in the text stay the same.
 fn harmless(text: &str) -> String {
     let stand_in = |c: char| match c {
         '\n' | '\t' | '\r' => c,
@@ -84,7 +84,7 @@ fn harmless(text: &str) -> String {
     text.chars().map(stand_in).collect()
 }
 
-/// A span that begins and ends between characters and within the text.
+/// Returns the span, moved to character boundaries within the text.
 fn on_characters(text: &str, span: std::ops::Range<usize>) -> std::ops::Range<usize> {
     let boundary = |at: usize| (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
     let start = boundary(span.start);

@@ -1,17 +1,18 @@
-//! What other programs printed, made harmless for a terminal: colours may stay, nothing else that a terminal obeys gets through.
+//! The output of other programs, made harmless for a terminal: colours may stay, and all other escape sequences are removed.
 //!
-//! Not here: names, messages and paths ([`super::printable`], [`super::path`]).
+//! Names, messages and paths are handled elsewhere ([`super::printable`], [`super::path`]).
 
-/// Ends every colour.
+/// The sequence that ends every colour.
 const RESET: &str = "\x1b[0m";
 
-/// The longest colour sequence that is taken for one.
+/// The length of the longest colour sequence that is accepted.
 const LONGEST: usize = 64;
 
-/// The lines of an output, each whole in itself: a colour that goes on is ended at the end of a line and begun again in the next,
-/// so that what is written around the lines keeps its own. Without `colors` they are taken out.
+/// Returns the lines of an output, each complete in itself: a colour that continues is ended at the end of a line and begun
+/// again in the next, so text around the lines keeps its own colours. Without `colors`, colours are removed.
 ///
-/// Cursor movements, titles, links and all other sequences are dropped, other control characters written as escapes. A line that
+/// Cursor movements, titles, links and all other sequences are dropped; other control characters are written as escapes. For a
+/// line that was overwritten after a carriage return, the last text that a terminal would show is kept.
 /// was written over after a carriage return is what a terminal would show last.
 pub fn output_lines(text: &str, colors: bool) -> impl Iterator<Item = String> {
     let mut open = String::new();
@@ -54,7 +55,7 @@ fn is_special(c: char) -> bool {
     c != '\t' && super::is_harmful(c)
 }
 
-/// The colours that hold from here on.
+/// Updates the colours that apply from here on.
 fn remember(open: &mut String, parameters: &str) {
     let (first, more) = parameters.split_once(';').map_or((parameters, false), |(first, _)| (first, true));
     let resets = first.bytes().all(|byte| byte == b'0');
@@ -66,8 +67,8 @@ fn remember(open: &mut String, parameters: &str) {
     }
 }
 
-/// What follows an escape character: the parameters of a colour, if it is one, and what comes behind the sequence. A sequence that
-/// is cut off ends where it stops being one, so that no text is lost with it.
+/// Parses the text after an escape character: returns the parameters of a colour, if it is one, and the text after the
+/// sequence. A sequence that is cut off ends at the first character that cannot belong to it, so no text is lost.
 fn escape(after: &str) -> (Option<&str>, &str) {
     let bytes = after.as_bytes();
     let run = |from: usize, wanted: fn(&u8) -> bool| from + bytes[from..].iter().take_while(|byte| wanted(byte)).count();
@@ -83,7 +84,7 @@ fn escape(after: &str) -> (Option<&str>, &str) {
                 _ => (None, &after[end..]),
             }
         }
-        // A text for the terminal: its title, a link, a device's control string.
+        // A text for the terminal itself: its title, a link, or a device control string.
         Some(b']' | b'P' | b'X' | b'^' | b'_') => {
             let ends = ["\x07", "\x1b\\"].iter().filter_map(|end| Some((after.find(end)?, end.len())));
             ends.min().map_or((None, &after[1..]), |(at, length)| (None, &after[at + length..]))
@@ -98,7 +99,7 @@ fn escape(after: &str) -> (Option<&str>, &str) {
     }
 }
 
-/// Returns true if these are parameters of a colour, and not of a private sequence that ends alike.
+/// Returns true if these are parameters of a colour, not of a private sequence with the same final character.
 fn is_plain(parameters: &[u8]) -> bool {
     parameters.iter().all(|byte| byte.is_ascii_digit() || matches!(byte, b';' | b':'))
 }

@@ -1,8 +1,8 @@
-//! Why a result was or was not reused.
+//! The words for why a cached result was used or not.
 
 use crate::model::result::CacheNote;
 
-/// One line.
+/// Returns the reason in one line.
 #[must_use]
 pub fn cache_note(note: &CacheNote) -> String {
     match note {

@@ -1,8 +1,8 @@
-//! The words for the end of a process: exit codes of the shell, and signals.
+//! The words for the end of a process: exit codes and signals.
 
 use crate::model::result::Ended;
 
-/// Signals by number, as Linux and macOS have them.
+/// Signals by number, the same on Linux and macOS.
 const SIGNALS: [(i32, &str); 14] = [
     (1, "SIGHUP"),
     (2, "SIGINT"),
@@ -20,7 +20,7 @@ const SIGNALS: [(i32, &str); 14] = [
     (25, "SIGXFSZ"),
 ];
 
-/// How it ended, in words: "exit code 2", "killed by signal 11 (SIGSEGV)".
+/// Returns the end of a process in words: "exit code 2", "killed by signal 11 (SIGSEGV)".
 pub(super) fn words(ended: Ended) -> String {
     match ended {
         Ended::Signal(signal) => format!("killed by {}", signal_words(signal)),
@@ -42,7 +42,7 @@ fn name_of(signal: i32) -> String {
     known.map_or_else(|| format!("signal {signal}"), |(_, name)| (*name).to_owned())
 }
 
-/// The signal that a shell tells of by 128 + its number: only those that end a program against its will.
+/// Returns the signal that a shell reports as 128 + its number; only signals that kill a program against its will.
 fn killed_below(code: i32) -> Option<i32> {
     let signal = code.checked_sub(128)?;
     matches!(signal, 4 | 6 | 8 | 9 | 11 | 13 | 15).then_some(signal)
@@ -52,7 +52,7 @@ fn perhaps(signal: i32, before: &str) -> String {
     if signal == 9 { format!("{before}perhaps the machine ran out of memory") } else { String::new() }
 }
 
-/// Returns true where the end says more than "something failed".
+/// Returns true if the end gives more information than "something failed".
 pub(super) fn is_telling(ended: Ended) -> bool {
     match ended {
         Ended::Signal(_) => true,

@@ -1,4 +1,4 @@
-//! The words for why an outcome is what it is. Stores and JUnit files keep them for people; no code reads them back.
+//! The words for the reason of an outcome. The store and JUnit files keep them for people; no code parses them.
 
 use std::fmt;
 
@@ -162,7 +162,7 @@ fn failed_cases(failed: u32, ending: &CommandEnding) -> String {
     let cases = if failed == 1 { "1 case failed".into() } else { format!("{failed} cases failed") };
     match ending.ended {
         Ended::Code(0) => format!("{cases}, although the command ended with 0"),
-        // mocha ends with the number of failures, which may be any of the codes that mean something else.
+        // The exit code of mocha is the number of failures, which may equal any code with another meaning.
         Ended::Code(code) if u32::try_from(code) == Ok(failed) => cases,
         _ if ending.fault.is_some() || ending::is_telling(ending.ended) => format!("{cases}; {ending}"),
         _ => cases,

@@ -1,4 +1,4 @@
-//! The words for why a health, a check or a deployment is as it is.
+//! The words for the reason of a health status, a check's result or a deployment state.
 
 use std::fmt;
 use std::time::Duration;
@@ -98,7 +98,7 @@ fn instances(f: &mut fmt::Formatter<'_>, count: usize, all: usize, status: Statu
     write!(f, "{count} of {all} {} {what}", if all == 1 { "instance is" } else { "instances are" })
 }
 
-/// A span of time, to the millisecond.
+/// Returns a duration, rounded to milliseconds.
 fn shown(duration: Duration) -> String {
     humantime::format_duration(Duration::from_millis(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX))).to_string()
 }

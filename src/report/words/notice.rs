@@ -1,8 +1,8 @@
-//! What a dashboard warns of.
+//! The warnings on a dashboard.
 
 use crate::model::overview::Notice;
 
-/// A sentence.
+/// Returns the warning as a sentence.
 #[must_use]
 pub fn notice(notice: &Notice) -> String {
     match notice {

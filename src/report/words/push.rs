@@ -1,8 +1,8 @@
-//! Why a manager does not take a report. Texts of managers are in it as they came.
+//! The words for why a manager does not accept a report. Texts of managers are quoted unchanged.
 
 use crate::managers::{Answered, NoReports, PushFault};
 
-/// Why a report was not taken, as a fragment.
+/// Returns the reason why a report was not accepted, as a fragment.
 #[must_use]
 pub fn push_fault(fault: &PushFault) -> String {
     match fault {
@@ -18,12 +18,12 @@ pub fn push_fault(fault: &PushFault) -> String {
     }
 }
 
-/// The code, and the manager's own words, if it has some.
+/// Returns the HTTP status code, and the manager's own words if it sent some.
 fn answered(Answered { code, said }: &Answered) -> String {
     said.as_ref().map_or_else(|| format!("HTTP {code}"), |said| format!("HTTP {code}, {said}"))
 }
 
-/// Why a manager cannot be reported to at all, as a fragment.
+/// Returns the reason why reports cannot be sent to a manager, as a fragment.
 #[must_use]
 pub fn no_reports(why: &NoReports) -> String {
     match why {

@@ -1,9 +1,9 @@
-//! Where a range comes from, and why every domain counts.
+//! The words for the source of a range, and for the reasons why every domain counts as affected.
 
 use crate::model::commit::{is_oid, short};
 use crate::model::reasons::{BeforeState, EmptyTree, NamedBy, NoRange, RangeSource, RangeWarning, Widening};
 
-/// Where a range comes from, as a fragment.
+/// Returns the source of a range as a fragment.
 #[must_use]
 pub fn range_source(source: &RangeSource) -> String {
     match source {
@@ -40,7 +40,7 @@ fn before(before: BeforeState) -> &'static str {
     }
 }
 
-/// What a person should know of a range although it is exact.
+/// Returns a warning about a range that is exact nevertheless.
 #[must_use]
 pub fn range_warning(warning: &RangeWarning) -> String {
     match warning {
@@ -69,7 +69,7 @@ pub fn range_warning(warning: &RangeWarning) -> String {
     }
 }
 
-/// Why every domain counts, as a fragment.
+/// Returns the reason why every domain counts as affected, as a fragment.
 #[must_use]
 pub fn widening(why: &Widening) -> String {
     const COMPLETES: &str = "; git fetch --unshallow completes it";

@@ -1,8 +1,8 @@
-//! How a part that is not configured would be.
+//! The words for how to configure a missing part.
 
 use crate::model::health::SetupHint;
 
-/// A sentence that says what to configure.
+/// Returns a sentence that says how to configure the part.
 #[must_use]
 pub fn setup(hint: &SetupHint) -> String {
     match hint {

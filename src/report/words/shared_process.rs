@@ -2,7 +2,7 @@
 
 use crate::model::result::{SharedFate, SharedProcess};
 
-/// What became of it: "Gradle daemon (4711), which a/unit left behind, was stopped while this suite ran".
+/// Returns the fate of the process: "Gradle daemon (4711), which a/unit left behind, was stopped while this suite ran".
 #[must_use]
 pub fn shared_process(process: &SharedProcess) -> String {
     let SharedProcess { name, suite, fate } = process;

@@ -1,4 +1,4 @@
-//! The words for a suite that has nothing to start, and for a program that is not there.
+//! The words for a suite without a command to start, and for a program that is not installed.
 
 use std::fmt;
 

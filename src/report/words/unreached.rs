@@ -1,4 +1,4 @@
-//! The words for a server that gave no answer, as a fragment and without secrets.
+//! The words for a server that did not answer, as a fragment and without secrets.
 
 use std::fmt;
 use std::time::Duration;

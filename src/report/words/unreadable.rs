@@ -48,7 +48,7 @@ impl fmt::Display for AnswerFault {
     }
 }
 
-/// What to look at, by a code that is no answer.
+/// Returns what to check, by the HTTP status code of an answer that cannot be used.
 fn looks(code: u16) -> &'static str {
     match code {
         401 => ": the token is missing or wrong",

@@ -8,7 +8,7 @@ use crate::model::signal::Signal;
 use crate::report::json::parts_v1::{JsonCase, JsonCounts, JsonOutput, JsonShard};
 use crate::report::{milliseconds, time, words};
 
-/// How many cases of one suite are told in full.
+/// The most cases of one suite that are written in full.
 const CASES: usize = 200;
 
 pub(super) fn run_started(run: &Run) -> RunStarted<'_> {

@@ -1,4 +1,4 @@
-//! `cicd.test/v1`: an event a line.
+//! `cicd.test/v1`: a line for each event.
 
 mod fill;
 
@@ -328,7 +328,7 @@ pub struct SuiteV1 {
 }
 
 impl<'a> TestV1<'a> {
-    /// An event in this format; `ended` holds the suites that ended so far.
+    /// Creates the line of an event; `ended` holds the suites that ended so far.
     #[must_use]
     pub fn new(event: &'a event::Event, ended: &'a [SuiteV1]) -> Self {
         use event::Event;
@@ -362,7 +362,7 @@ impl<'a> TestV1<'a> {
 }
 
 impl SuiteV1 {
-    /// What became of a suite, for the last line.
+    /// Creates the entry of a suite for the last line.
     #[must_use]
     pub fn new(outcome: &Outcome) -> Self {
         Self {
