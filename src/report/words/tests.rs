@@ -1,4 +1,4 @@
-//! Every variant of every reason, as people read it and as JSON names it. A variant without a sample does not compile.
+//! Tests of every variant of every reason, in its words and its JSON form. A variant without a sample does not compile.
 
 use std::fmt::Write as _;
 use std::time::{Duration, SystemTime};
@@ -16,7 +16,7 @@ use crate::model::result::{
     RunnerFault, SharedFate, SharedProcess, SuiteId, SupervisorFault,
 };
 
-/// Samples of all variants of a type. The patterns are one exhaustive match, and each sample is of its pattern.
+/// Declares samples of all variants of a type. The patterns form one exhaustive match, and each sample must match its pattern.
 macro_rules! samples {
     ($type:ty { $($pattern:pat => $sample:expr),+ $(,)? }) => {{
         let is_of_some = |value: &$type| match value { $($pattern => true),+ };
@@ -33,7 +33,7 @@ macro_rules! samples {
 mod of_answers;
 mod of_runs;
 
-/// Lines of `code: words`.
+/// Returns lines of `code: words`.
 fn lines<T>(samples: &[T], code: impl Fn(&T) -> &'static str, words: impl Fn(&T) -> String) -> String {
     samples.iter().fold(String::new(), |mut text, sample| {
         let _ = writeln!(text, "{}: {}", code(sample), words(sample));
@@ -51,7 +51,7 @@ fn check(name: &str, lines: &str) {
     snapshot(name, lines);
 }
 
-/// The words alone: such a reason has no code, for the status beside it says what it amounts to.
+/// Returns the words alone, for reasons without a code: the status beside such a reason shows its effect.
 #[track_caller]
 fn check_words<T: ToString>(name: &str, samples: &[T]) {
     let lines: Vec<String> = samples.iter().map(ToString::to_string).collect();
@@ -310,13 +310,13 @@ fn all_concerns() {
     samples.push(health(Status::Unknown, Some("odd"), vec![]));
     let one = |concern: &Concern| concerns(std::slice::from_ref(concern)).remove(0).text;
     check("concerns", &lines(&samples, Concern::code, one));
-    // One manager that cannot be reached is one trouble.
+    // A manager that cannot be reached counts as one trouble.
     let all = concerns(&samples[..3]);
     assert_eq!(
         all.iter().map(|said| said.text.as_str()).collect::<Vec<_>>(),
         ["health, deployment, tests: not known: connection refused"]
     );
-    // Without a reason nothing says that it is the same trouble.
+    // Without a reason, nothing shows that the trouble is the same.
     let unexplained = concerns(&[health(Status::Unknown, None, vec![]), deployment(DeploymentState::Unknown)]);
     assert_eq!(unexplained.len(), 2, "{unexplained:?}");
 }

@@ -1,4 +1,4 @@
-//! The reasons of a health, a check or a deployment.
+//! Samples of the reasons of a health, a check or a deployment.
 
 use super::*;
 use crate::model::health::{Awaited, CheckReason, DeploymentField, HealthReason};

@@ -1,4 +1,4 @@
-//! Words of ranges, of outcomes and of the test cache.
+//! Samples of the words of ranges, outcomes and the test cache.
 
 use super::*;
 
