@@ -1,22 +1,23 @@
-//! What of a file's content counts: line ends do not, and neither does the commit that a pinned action stands at.
+//! The content of a file, as far as it counts as an edit: line endings and the commits of pinned actions do not count.
 //!
-//! A checkout on Windows has other line ends, and a dependency bot bumps pins; neither is an edit (see [`digest`]).
+//! A checkout on Windows changes line endings and a dependency bot updates pins; neither is an edit by the user (see
+//! [`digest`]).
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-/// How many hex digits a digest has: 128 bits, short enough to be read over in a review.
+/// The number of hex digits of a digest: 128 bits, short enough for a review.
 pub(super) const DIGEST_LENGTH: usize = 32;
 
-/// The digest of a content; the same for what differs in line ends and in pins only.
+/// Returns the digest of a content. Contents that differ only in line endings and pins have the same digest.
 #[must_use]
 pub fn digest(content: &[u8]) -> String {
     blake3::hash(&masked(&to_lf(content))).to_hex()[..DIGEST_LENGTH].to_owned()
 }
 
-/// With `\n` for `\r\n`.
+/// Replaces `\r\n` with `\n`.
 pub(super) fn to_lf(content: &[u8]) -> Cow<'_, [u8]> {
     if !content.windows(2).any(|two| two == b"\r\n") {
         return Cow::Borrowed(content);
@@ -31,7 +32,7 @@ pub(super) fn to_lf(content: &[u8]) -> Cow<'_, [u8]> {
     Cow::Owned(lf)
 }
 
-/// With `\r\n` for `\n`.
+/// Replaces `\n` with `\r\n`.
 pub(super) fn to_crlf(content: &[u8]) -> Vec<u8> {
     let mut crlf = Vec::with_capacity(content.len() + content.len() / 20);
     for line in content.split_inclusive(|byte| *byte == b'\n') {
@@ -49,19 +50,20 @@ pub(super) fn is_crlf(content: &[u8]) -> bool {
     lines().filter(|line| line.ends_with(b"\r\n")).count() * 2 > lines().count()
 }
 
-/// Where an action stands: `uses: owner/name@<commit> # v1.2.3`.
+/// The pinned version of an action: `uses: owner/name@<commit> # v1.2.3`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Pin<'a> {
-    /// `owner/name`, or with a folder below.
+    /// The action as `owner/name`, or with a folder below.
     action: &'a [u8],
-    /// The commit, what follows it up to the end of the line, and the quote between the two, if there is one.
+    /// The byte ranges of the commit and of the text after it up to the end of the line, and the quote between the two, if
+    /// there is one.
     at: Range<usize>,
     commit: &'a [u8],
     quote: &'a [u8],
     version: &'a [u8],
 }
 
-/// The pins of a text with `\n`, from its start.
+/// Returns the pins of a text with `\n` line endings, in order.
 fn pins(text: &[u8]) -> impl Iterator<Item = Pin<'_>> {
     let mut start = 0;
     text.split_inclusive(|byte| *byte == b'\n').filter_map(move |line| {
@@ -90,7 +92,7 @@ fn pin(line: &[u8], from: usize) -> Option<Pin<'_>> {
     })
 }
 
-/// Nothing, or a comment that holds a version and no more.
+/// Returns true if a comment is empty or holds only a version.
 fn is_version(comment: &[u8]) -> bool {
     let Some(version) = comment.strip_prefix(b"#") else { return comment.is_empty() };
     let version = version.trim_ascii();
@@ -98,7 +100,7 @@ fn is_version(comment: &[u8]) -> bool {
     version.first().is_some_and(u8::is_ascii_digit) && version.iter().all(u8::is_ascii_graphic)
 }
 
-/// Without the commits and versions of pins.
+/// Returns the text without the commits and versions of pins.
 fn masked(text: &[u8]) -> Cow<'_, [u8]> {
     with_pins(text, |pin| Some([b"*", pin.quote].concat()))
 }
@@ -120,15 +122,15 @@ fn with_pins<'t>(text: &'t [u8], change: impl Fn(&Pin<'t>) -> Option<Vec<u8>>) -
     Cow::Owned(changed)
 }
 
-/// Where each action stands in a text; an action that stands at several commits is left out.
+/// The pinned version of each action in a text; an action with several pinned versions has `None`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Pins(BTreeMap<Vec<u8>, Option<Stand>>);
 
-/// A commit and the comment that names its version.
+/// A commit, and the comment that names its version.
 type Stand = (Vec<u8>, Vec<u8>);
 
 impl Pins {
-    /// Those of a text with `\n`.
+    /// Returns the pins of a text with `\n` line endings.
     pub(super) fn of(text: &[u8]) -> Self {
         let mut found: BTreeMap<Vec<u8>, Option<Stand>> = BTreeMap::new();
         for pin in pins(text) {
@@ -145,7 +147,8 @@ impl Pins {
         self.0.get(action)?.as_ref()
     }
 
-    /// Where each action shall stand: where the user put it, unless the new text says a later version or only the new text moved it.
+    /// Returns the version for each action: the user's one, unless the new text has a later version or only the new text
+    /// changed it.
     pub(super) fn chosen(pristine: &Self, theirs: &Self, new: &Self) -> Self {
         let choose = |action: &Vec<u8>| {
             let (old, theirs, new) = (pristine.get(action)?, theirs.get(action)?, new.get(action)?);
@@ -155,7 +158,7 @@ impl Pins {
         Self(new.0.keys().filter_map(choose).collect())
     }
 
-    /// The text with every action where these say.
+    /// Returns the text with the versions of these pins.
     pub(super) fn put_into<'t>(&self, text: &'t [u8]) -> Cow<'t, [u8]> {
         with_pins(text, |pin| {
             let (commit, version) = self.get(pin.action)?;
@@ -165,7 +168,7 @@ impl Pins {
     }
 }
 
-/// Which of two `# v1.2.3` is later, if both are numbers.
+/// Compares two comments such as `# v1.2.3`, if both are numeric.
 fn later(a: &[u8], b: &[u8]) -> Option<Ordering> {
     let numbers = |comment: &[u8]| {
         let text = std::str::from_utf8(comment).ok()?.trim_start_matches(['#', ' ', 'v']).to_owned();

@@ -1,4 +1,4 @@
-//! The text of `cicd.yml`: as it is, with domains of the command line added, or made for a repository that has none.
+//! The text of `cicd.yml`: unchanged, extended by domains from the command line, or created for a repository that has none.
 
 use super::configure::{self, insert_domains};
 use super::discover::{self, Ambiguous, Basis, Discovered, DomainCandidate, Inventory};
@@ -10,43 +10,43 @@ use crate::git::Repository;
 use crate::model::error::{Error, Result};
 use crate::model::pattern::Pattern;
 
-/// A config about to be.
+/// A config that is about to be written.
 pub(crate) struct Draft {
-    /// The whole text.
+    /// The whole text of the config.
     pub(super) text: String,
-    /// True if that differs from what is there.
+    /// True if the text differs from the existing file.
     pub(super) is_changed: bool,
-    /// True if the repository has tests already, so that it needs no tree for them.
+    /// True if the repository already has tests, so it needs no tree of test folders.
     pub(super) has_tests: bool,
 }
 
-/// Where the domains of a first config come from.
+/// Possible sources of the domains of a first config.
 #[derive(Debug, Clone)]
 pub(crate) enum Origin {
-    /// The command line.
+    /// Domains from the command line.
     Named(Vec<DomainCandidate>),
-    /// The example of a platform.
+    /// The domains of the example platform.
     Platform,
-    /// What the repository holds.
+    /// Domains that are found in the repository.
     Discovered,
-    /// What the repository holds, or the example where it is empty.
+    /// Domains that are found in the repository, or the example if the repository is empty.
     Default,
 }
 
 impl Draft {
-    /// The config that is there, with more domains.
+    /// Adds domains to the existing config.
     ///
     /// # Errors
-    /// When they do not go together.
+    /// Returns an error if the new domains conflict with the existing ones.
     pub(crate) fn changed(loaded: &Loaded, named: &[DomainCandidate]) -> Result<Self> {
         let text = insert_domains(&loaded.source.text, named)?;
         Ok(Self { is_changed: text != loaded.source.text, text, has_tests: true })
     }
 
-    /// A first config of what was found.
+    /// Creates a first config from the findings.
     ///
     /// # Errors
-    /// When the repository has a template of its own that does not make one.
+    /// Returns an error if the repository has a template of its own that does not produce a config.
     pub(crate) fn first(repository: &Repository, found: &Discovered) -> Result<Self> {
         let templates = Templates::builtin().with_overrides(&repository.places().top)?;
         let own = configure::template();
@@ -59,7 +59,7 @@ impl Draft {
 /// Finds the domains of a first config.
 ///
 /// # Errors
-/// When git cannot be asked.
+/// Returns an error if git fails.
 pub(crate) fn find(repository: &Repository, origin: Origin) -> Result<Discovered> {
     let branches = bases(repository)?;
     on_ground(repository, |ground| match origin {
@@ -70,10 +70,11 @@ pub(crate) fn find(repository: &Repository, origin: Origin) -> Result<Discovered
     })
 }
 
-/// The command line's paths that match no file, each with its domain: a slip there makes a domain that nothing ever touches.
+/// Returns the paths from the command line that match no file, each with its domain. A typing error there would make a domain
+/// that no change affects.
 ///
 /// # Errors
-/// When git cannot be asked.
+/// Returns an error if git fails.
 pub(crate) fn dead_paths<'d>(repository: &Repository, domains: &'d [DomainCandidate]) -> Result<Vec<(&'d str, &'d str)>> {
     let named = domains.iter().filter(|domain| domain.why.contains(&Basis::Named));
     let lines: Vec<(&str, &str, Pattern)> = named
@@ -89,13 +90,13 @@ pub(crate) fn dead_paths<'d>(repository: &Repository, domains: &'d [DomainCandid
     Ok(dead.map(|(name, path, _)| (name, path)).collect())
 }
 
-/// Returns true if a pattern takes a file, itself or by a folder above it.
+/// Returns true if a pattern matches a file itself, or a folder above it.
 fn takes(pattern: &Pattern, file: &[u8], is_folder: bool) -> bool {
     let mut folders = file.iter().enumerate().filter(|(_, byte)| **byte == b'/').map(|(at, _)| &file[..at]);
     pattern.matches(file, is_folder) || folders.any(|folder| pattern.matches(folder, true))
 }
 
-/// Returns true if there is nothing yet that could be a domain.
+/// Returns true if the repository holds nothing yet that could be a domain.
 fn is_bare(ground: &Inventory<'_>) -> bool {
     let is_decoration = |path: &String| {
         let name = path.to_lowercase();
@@ -105,7 +106,7 @@ fn is_bare(ground: &Inventory<'_>) -> bool {
     ground.files().iter().all(is_decoration)
 }
 
-/// The error for a repository that can be cut into domains in more than one way.
+/// Returns the error for a repository that can be cut into domains in several ways.
 pub(crate) fn unclear(ambiguous: &Ambiguous) -> Error {
     let error = Error::usage(format!("which folders are domains is for you to say: {}", ambiguous.why));
     if ambiguous.choices.is_empty() {

@@ -1,44 +1,44 @@
-//! Where a repository has drifted from its lock. For `cicd scaffold --check` and for the audit.
+//! The drift of a repository from its lock, for `cicd scaffold --check` and for the audit.
 
 use super::lock::{FileState, Lock};
 use super::plan::{Act, Plan, ScaffoldRequest};
 use super::planner::plan;
 use crate::model::error::Result;
 
-/// One file that is not as the config and the lock say.
+/// A file that differs from the config and the lock.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Drift {
-    /// The file.
+    /// The path of the file.
     pub path: String,
-    /// In what way.
+    /// The kind of the drift.
     pub kind: DriftKind,
 }
 
-/// In what way a file has drifted.
+/// Possible kinds of drift.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum DriftKind {
     /// There is no lock.
     NoLock,
-    /// The config calls for it, and it was never written.
+    /// The config requires the file, and it was never written.
     Missing,
-    /// The config gives another content now.
+    /// The config now produces another content.
     Outdated,
-    /// Its domain has another name now.
+    /// The file's domain has a new name.
     Renamed,
-    /// Nothing calls for it any longer.
+    /// The config no longer requires the file.
     Leftover,
-    /// The workflow calls it, and it is not there.
+    /// The workflow calls the file, and it is missing.
     Called,
-    /// It was edited, and the lock does not know.
+    /// The file was edited, and the lock does not record the edit.
     Edited,
-    /// It is gone, and the lock does not know.
+    /// The file is missing, and the lock does not record it as deleted.
     Gone,
-    /// What is new touches what was edited, and nobody has solved it.
+    /// New content conflicts with edits of the user, and the conflict is not resolved.
     Unsolved,
 }
 
 impl Drift {
-    /// What is wrong, as a fragment.
+    /// Returns the problem, as a fragment.
     #[must_use]
     pub fn what(&self) -> &'static str {
         match self.kind {
@@ -54,7 +54,7 @@ impl Drift {
         }
     }
 
-    /// What to do.
+    /// Returns the fix.
     #[must_use]
     pub fn fix(&self) -> String {
         match self.kind {
@@ -71,8 +71,8 @@ impl Drift {
     }
 }
 
-/// The commands that bring a file of ours back. It may be gone from every commit at hand, so that git is not asked for it: an
-/// empty file is filled.
+/// Returns the command that restores a generated file. The file may be missing in every available commit, so the command
+/// creates an empty file, which the next run fills, instead of asking git for the old one.
 pub(super) fn restoring(path: &str) -> String {
     let folder = path.rsplit_once('/').map_or(".", |(folder, _)| folder);
     format!("mkdir -p {folder} && touch {path} && cicd scaffold")
@@ -80,10 +80,10 @@ pub(super) fn restoring(path: &str) -> String {
 
 use super::reconcile::PROPOSED;
 
-/// Where the repository has drifted. Templates that are newer than the lock's are no drift.
+/// Returns the drift of a repository. Templates newer than those of the lock do not count as drift.
 ///
 /// # Errors
-/// As [`plan`].
+/// Returns an error in the same cases as [`plan`].
 pub fn drift(request: &ScaffoldRequest<'_>) -> Result<Vec<Drift>> {
     let Some(lock) = request.lock else {
         return Ok(vec![Drift { path: super::lock::FILE_NAME.to_owned(), kind: DriftKind::NoLock }]);
@@ -92,7 +92,7 @@ pub fn drift(request: &ScaffoldRequest<'_>) -> Result<Vec<Drift>> {
     Ok(of_plan(&plan, lock))
 }
 
-/// As [`drift`], of a plan that is at hand; made without `upgrade` and without files to eject.
+/// Returns the same as [`drift`] for an existing plan, which must be made without `upgrade` and without files to eject.
 #[must_use]
 pub fn of_plan(plan: &Plan, lock: &Lock) -> Vec<Drift> {
     let mut found: Vec<Drift> = plan.steps.iter().filter_map(of_step).collect();

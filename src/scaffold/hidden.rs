@@ -1,4 +1,4 @@
-//! Files that git would not see: a workflow that an ignore rule hides is never committed, and nobody notices.
+//! Files that git ignores: a workflow that an ignore rule hides is never committed, and no error shows it.
 
 use std::path::Path;
 
@@ -9,20 +9,20 @@ use crate::system::process;
 /// A path and the rule that hides it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hidden {
-    /// From the root.
+    /// The path from the root.
     pub path: String,
-    /// The file with the rule, as git names it.
+    /// The file that holds the rule, as git names it.
     pub file: String,
-    /// The rule's line in it.
+    /// The line of the rule in that file.
     pub line: String,
-    /// The rule.
+    /// The pattern of the rule.
     pub pattern: String,
 }
 
-/// Those of `paths` that git ignores. Tracked files are never ignored; without a repository nothing is.
+/// Returns those of `paths` that git ignores. Tracked files are never ignored; outside of a repository the result is empty.
 ///
 /// # Errors
-/// When git cannot be started or fails.
+/// Returns an error if git cannot be started or fails.
 pub fn find(root: &Path, paths: &[&str]) -> Result<Vec<Hidden>> {
     if paths.is_empty() {
         return Ok(Vec::new());
@@ -37,7 +37,8 @@ pub fn find(root: &Path, paths: &[&str]) -> Result<Vec<Hidden>> {
     }
 }
 
-/// Four fields a path: the file, the line, the pattern, the path. A pattern with `!` is the one that shows it again.
+/// Parses git's output: four fields for each path (the file, the line, the pattern, the path). A pattern with `!` includes the
+/// path again.
 fn read(stdout: &[u8]) -> Vec<Hidden> {
     let fields: Vec<_> = stdout.split(|byte| *byte == 0).map(String::from_utf8_lossy).collect();
     let entries = fields.chunks_exact(4).filter(|entry| !entry[2].starts_with('!'));

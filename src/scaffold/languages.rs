@@ -1,29 +1,29 @@
-//! The languages that the jobs of a repository need: which version, what their caches go by, and from what their packages are
-//! installed. `discover` fills this in.
+//! The languages that the jobs of a repository need: their versions, the files that key their caches, and the files from which
+//! packages are installed. `discover` fills these types.
 
-/// The languages that were found.
+/// The languages that were found in a repository.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Languages {
-    /// Python.
+    /// Python, if needed.
     pub python: Option<Language>,
-    /// Node.js.
+    /// Node.js, if needed.
     pub node: Option<Language>,
-    /// Go.
+    /// Go, if needed.
     pub go: Option<Language>,
 }
 
-/// One language.
+/// A language with its version, cache and packages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Language {
-    /// Its version.
+    /// The version of the language.
     pub version: Version,
-    /// Its cache between runs; `None` without a lockfile to go by.
+    /// The cache between runs; `None` without a lockfile that can key it.
     pub cache: Option<CacheStep>,
-    /// The files that packages are installed from, the nearest to the root first; one a folder.
+    /// The files from which packages are installed, one for each folder, the nearest to the root first.
     pub installs: Vec<InstallStep>,
 }
 
-/// A file that names packages.
+/// A file that names packages to install.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InstallStep {
     /// The tool that reads it: `pip`, `pipenv`, `poetry` or `uv`; `npm`, `pnpm`, `yarn`, or `yarn-1`, which has other flags.
@@ -32,10 +32,10 @@ pub struct InstallStep {
     pub file: String,
 }
 
-/// A version, or the file that says it.
+/// A version, or the file that holds it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Version {
-    /// As the setup action takes it, e.g. `3.12`.
+    /// A version in the form that the setup action takes, e.g. `3.12`.
     Is(String),
     /// A file that the setup action reads, from the root, e.g. `.nvmrc`.
     InFile(String),
@@ -44,7 +44,7 @@ pub enum Version {
 /// A cache of a setup action.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CacheStep {
-    /// Its tool: `pip`, `pipenv` or `poetry`; `npm`, `pnpm` or `yarn`; for Go it is not asked.
+    /// The tool of the cache: `pip`, `pipenv` or `poetry`; `npm`, `pnpm` or `yarn`. It is not used for Go.
     pub tool: String,
     /// The lockfiles, from the root.
     pub files: Vec<String>,

@@ -1,21 +1,22 @@
-//! A user's edits brought together with a new version of ours.
+//! Merges a user's edits with a new version of a generated file.
 
 use std::borrow::Cow;
 
 use super::content::{self, Pins};
 use crate::git::text;
 
-/// What comes of it.
+/// The result of a merge.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Merged {
-    /// Both: the user's edits and what is new.
+    /// The merged file, with the user's edits and the new content.
     Whole(Vec<u8>),
-    /// They touch. This would be the file with what is new in those places, and the user's edits in all others.
+    /// Edits and new content conflict. The text has the new content in the conflicting places, and the user's edits in all
+    /// others.
     Touching(Vec<u8>),
 }
 
-/// Brings what is new since `pristine` into `theirs`. The line ends stay theirs; an action stays at the commit where they put it,
-/// unless the new text has it at a later one.
+/// Merges the changes from `pristine` to `new` into `theirs`. The line endings of `theirs` are kept. An action stays at the
+/// commit that the user chose, unless the new text has a later version.
 #[must_use]
 pub fn merge(pristine: &[u8], theirs: &[u8], new: &[u8]) -> Merged {
     if theirs == pristine {
@@ -42,8 +43,8 @@ pub fn merge(pristine: &[u8], theirs: &[u8], new: &[u8]) -> Merged {
     }
 }
 
-/// Returns true if what is new is in `theirs` already, as after a run that was interrupted: taken out and brought in again, it is where it was.
-/// To merge it once more would do the same as a rule, but where lines repeat, git may align them in another way.
+/// Returns true if the new content is already in `theirs`, as after an interrupted run: reverting it and merging it again gives
+/// the same text. Merging it again would usually change nothing, but git may align repeated lines differently.
 fn has(theirs: &[u8], pristine: &[u8], new: &[u8]) -> bool {
     let whole = |merged| match merged {
         Some(text::MergedText::Whole(whole)) => Some(whole),
@@ -53,7 +54,7 @@ fn has(theirs: &[u8], pristine: &[u8], new: &[u8]) -> bool {
     without.and_then(|without| whole(text::merge(pristine, &without, new))).is_some_and(|again| again == theirs)
 }
 
-/// A new text for a file of which no earlier version of ours is known, with the line ends of what is there.
+/// Returns a new text for a file without a known earlier version, with the line endings of the existing file.
 #[must_use]
 pub fn beside<'t>(theirs: &[u8], new: &'t [u8]) -> Cow<'t, [u8]> {
     if content::is_crlf(theirs) { Cow::Owned(content::to_crlf(&content::to_lf(new))) } else { Cow::Borrowed(new) }

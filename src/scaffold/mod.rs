@@ -1,6 +1,6 @@
-//! The engine of `cicd scaffold`: which files follow from a config, and how they come into a work tree that people edit.
+//! The engine of `cicd scaffold`: the files that follow from a config, and their update in a work tree that people edit.
 //!
-//! The way of the data is one-directional:
+//! Data flows in one direction:
 //!
 //! ```text
 //! discover ─ configure ─▶ cicd.yml ─▶ wanted ─┐
@@ -8,7 +8,7 @@
 //!                    lock, the files there ───┘
 //! ```
 //!
-//! Nothing here prints or asks; `cli/scaffold` does.
+//! This module neither prints nor asks; `cli/scaffold` does.
 
 mod called;
 pub mod configure;
@@ -45,31 +45,31 @@ use serde_json::Value;
 
 pub use wanted::{Surroundings, tree_layout, wanted};
 
-/// A file that the config calls for.
+/// A file that the config requires.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WantedFile {
-    /// From the root, with `/`.
+    /// The path from the root, with `/`.
     pub path: String,
-    /// The template that makes it, by its name in `workflows-templates/`.
+    /// The template that makes the file, by its name in `workflows-templates/`.
     pub template: &'static str,
-    /// What the template gets; a map.
+    /// The params of the template; a map.
     pub params: Value,
-    /// Whose it is once it is there.
+    /// The owner of the file after it is written.
     pub hold: Hold,
-    /// The domain that it belongs to; `None` for what all share.
+    /// The domain that the file belongs to; `None` for shared files.
     pub domain: Option<String>,
 }
 
-/// Whose a file is once it has been written.
+/// Possible owners of a file after it is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Hold {
     /// Kept up to date, with the user's edits merged in.
     Kept,
-    /// Written once; the user's from then on.
+    /// Written once; afterwards it belongs to the user.
     Given,
 }
 
-/// What the user asked for beside the config; remembered in the lock, so that a bare `cicd scaffold` means the same again.
+/// The user's options besides the config. The lock stores them, so a later `cicd scaffold` without options does the same.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Inputs {
     /// True if the tree of test folders is written.
@@ -78,7 +78,7 @@ pub struct Inputs {
     pub manager_kits: BTreeSet<Kit>,
 }
 
-/// In which language a manager's kit is.
+/// The language of a manager's kit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kit {
     /// `FastAPI`.

@@ -1,5 +1,6 @@
-//! The parts of `ci:` that are written into the workflows, because GitHub takes them from nowhere else: permissions, the names of
-//! secrets and variables, images, services, how many jobs at once. The rest comes with each entry of the matrix (`suites::matrix`).
+//! The parts of `ci:` that are written into the workflows because GitHub accepts no expressions for them: permissions, the
+//! names of secrets and variables, images, services, and the number of parallel jobs. The other parts come with each entry of
+//! the matrix (`suites::matrix`).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,21 +9,21 @@ use serde_json::{Map, Value};
 use super::params::{Field, Permission, Service};
 use crate::config::{Ci, Config, Node, Suites};
 
-/// The runner's label when nothing is said.
+/// The default label of the runner.
 const RUNS_ON: &str = "ubuntu-latest";
 
-/// The most jobs of one matrix: as many at once is no limit.
+/// The most jobs of a matrix: this number of parallel jobs is no limit.
 const NO_LIMIT: u32 = 256;
 
 /// The secret that every job has.
 const JOB_TOKEN: &str = "GITHUB_TOKEN";
 
-/// The chains of `ci:` that some jobs inherit from: each from the top over the domain to the suite.
+/// The chains of `ci:` sections that apply to some jobs: each leads from the top through the domain to the suite.
 #[derive(Debug)]
 pub(super) struct JobNeeds<'c>(Vec<Vec<&'c Ci>>);
 
 impl<'c> JobNeeds<'c> {
-    /// Of the jobs of these domains.
+    /// Returns the needs of the jobs of these domains.
     pub(super) fn of(config: &'c Config, domains: impl IntoIterator<Item = usize>) -> Self {
         let mut chains = Vec::new();
         for at in domains {
@@ -35,7 +36,7 @@ impl<'c> JobNeeds<'c> {
         Self(chains)
     }
 
-    /// Of what belongs to no domain.
+    /// Returns the needs that belong to no domain.
     pub(super) fn common(config: &'c Config) -> Self {
         Self(vec![vec![&config.ci]])
     }
@@ -44,7 +45,7 @@ impl<'c> JobNeeds<'c> {
         self.0.iter().flatten().copied()
     }
 
-    /// The runner of a job that is no suite's: the labels of the first domain.
+    /// Returns the runner of a job that runs no suite: the labels of the first domain.
     pub(super) fn runs_on(&self) -> Value {
         let chain = self.0.first().map(Vec::as_slice).unwrap_or_default();
         match chain.iter().rev().map(|ci| ci.runs_on.as_slice()).find(|labels| !labels.is_empty()) {
@@ -54,19 +55,19 @@ impl<'c> JobNeeds<'c> {
         }
     }
 
-    /// The names of all secrets, each once. The job's own token is none: it is asked for by permissions.
+    /// Returns the names of all secrets, each once. The job's own token is not among them, because permissions grant it.
     pub(super) fn secrets(&self) -> Vec<String> {
         let names: BTreeSet<&String> = self.all().flat_map(|ci| &ci.secrets).filter(|name| !is_job_token(name)).collect();
         names.into_iter().cloned().collect()
     }
 
-    /// The names of all variables, each once.
+    /// Returns the names of all variables, each once.
     pub(super) fn env(&self) -> Vec<String> {
         let names: BTreeSet<&String> = self.all().flat_map(|ci| ci.env.keys()).collect();
         names.into_iter().cloned().collect()
     }
 
-    /// The names in the matrix that reach a suite.
+    /// Returns the names in the matrix that the workflow passes to a suite.
     pub(super) fn known(&self) -> Vec<String> {
         let env = self.env().into_iter().map(|name| format!("env:{name}"));
         let token = self.wants_token().then(|| JOB_TOKEN.to_owned());
@@ -80,8 +81,8 @@ impl<'c> JobNeeds<'c> {
         self.all().any(|ci| !ci.permissions.is_empty() || ci.secrets.iter().any(|name| is_job_token(name)))
     }
 
-    /// The permissions of the jobs' token. One job stands for all suites, so each permission is the widest that one of them asks for;
-    /// along a chain the nearest word counts.
+    /// Returns the permissions of the jobs' token. One job runs all suites, so each permission is the widest that a suite asks
+    /// for; along a chain the nearest value counts.
     pub(super) fn permissions(&self) -> Vec<Permission> {
         let mut widest: BTreeMap<&str, usize> = BTreeMap::from([("contents", 1)]);
         for chain in &self.0 {
@@ -100,26 +101,26 @@ impl<'c> JobNeeds<'c> {
         all.map(|(name, rank)| Permission { name: name.to_owned(), access: ACCESS[rank], why: why(name, rank) }).collect()
     }
 
-    /// The images that jobs run in, each once.
+    /// Returns the images that jobs run in, each once.
     fn containers(&self) -> Vec<String> {
         let images: BTreeSet<&String> = self.all().filter_map(|ci| ci.container.as_ref()).collect();
         images.into_iter().cloned().collect()
     }
 
-    /// An expression for the image of a job.
+    /// Returns an expression for the image of a job.
     pub(super) fn container(&self) -> Option<String> {
         let images = self.containers();
         (!images.is_empty()).then(|| one_of("matrix.container", &images))
     }
 
-    /// A condition: the matrix names an image that the workflow does not have.
+    /// Returns a condition that is true if the matrix names an image that the workflow does not have.
     pub(super) fn unknown_container(&self) -> String {
         let images = std::iter::once(String::new()).chain(self.containers());
         let others: Vec<String> = images.map(|image| format!("matrix.container != {}", literal(&image))).collect();
         others.join(" && ")
     }
 
-    /// The services by name. Suites of one workflow differ on the image only: `config` sees to that.
+    /// Returns the services by name. `config` ensures that suites of one workflow differ only in the image.
     pub(super) fn services(&self) -> Vec<Service> {
         let mut services: BTreeMap<String, (Vec<String>, Map<String, Value>)> = BTreeMap::new();
         for (name, service) in self.all().filter_map(|ci| ci.services.as_ref()).filter_map(entries).flatten() {
@@ -141,20 +142,20 @@ impl<'c> JobNeeds<'c> {
         services.into_iter().map(service).collect()
     }
 
-    /// The least that one of the domains or suites allows at once.
+    /// Returns the smallest number of parallel jobs that a domain or suite allows.
     pub(super) fn max_parallel(&self) -> u32 {
         let nearest = |chain: &Vec<&Ci>| chain.iter().rev().find_map(|ci| ci.max_parallel);
         self.0.iter().filter_map(nearest).min().unwrap_or(NO_LIMIT)
     }
 }
 
-/// Returns true if a secret is the job's own token. GitHub's names of secrets have no case.
+/// Returns true if a secret is the job's own token. GitHub's names of secrets are case-insensitive.
 fn is_job_token(name: &str) -> bool {
     name.eq_ignore_ascii_case(JOB_TOKEN)
 }
 
-/// An expression for one of these images: the one that the matrix names, or none. They are written out: readers of the
-/// workflow and linters see which images run.
+/// Returns an expression for one of these images: the one that the matrix names, or none. The images are written out, so
+/// readers and linters of the workflow see which images run.
 fn one_of(place: &str, images: &[String]) -> String {
     if images.is_empty() {
         return String::new();
@@ -164,12 +165,12 @@ fn one_of(place: &str, images: &[String]) -> String {
     format!("${{{{ {} || '' }}}}", choices.join(" || "))
 }
 
-/// A text as GitHub's expressions have it.
+/// Returns a text as a literal of GitHub's expressions.
 fn literal(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }
 
-/// The values of a permission, from nothing on.
+/// The values of a permission, in ascending order.
 const ACCESS: [&str; 3] = ["none", "read", "write"];
 
 fn entries(node: &Node) -> Option<Map<String, Value>> {
@@ -187,7 +188,7 @@ mod tests {
     use crate::model::diagnostic::SourceText;
     use crate::suites::calls;
 
-    /// A config of so many domains and libraries, in which these two name one variable in different letters.
+    /// Returns a config of so many domains and libraries, in which the two named ones spell a variable in different case.
     fn text(domains: usize, libraries: usize, two: [&str; 2]) -> Arc<SourceText> {
         let entry = |name: String, kind: &str| {
             let ci = match two.iter().position(|other| *other == name) {
@@ -204,7 +205,7 @@ mod tests {
         Arc::new(SourceText { name: "cicd.yml".to_owned(), text })
     }
 
-    /// What the config refuses together is what one workflow runs together.
+    /// Checks that the config rejects conflicting names if and only if one workflow runs both domains.
     #[test]
     fn parts_clash_where_they_share_a_workflow() {
         let between = CROSS_DOMAIN;

@@ -1,4 +1,4 @@
-//! What each template gets. A template that asks for more does not render: what is not here is undefined.
+//! The params of each template. A template that uses anything else does not render, because other names are undefined.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,15 +8,15 @@ use serde_json::Value;
 use super::languages::{InstallStep, Language, Languages, Version};
 use super::text;
 
-/// How many lockfiles get a step of their own; the others are named.
+/// The most lockfiles that get a step of their own; further ones are named.
 const MAX_INSTALLS: usize = 5;
 
-/// For `workflows/cicd.yml`.
+/// The params of `workflows/cicd.yml`.
 #[derive(Debug, Serialize)]
 pub(super) struct Cicd {
     /// The branches whose pushes are tested, as GitHub's filters.
     pub(super) bases: Vec<String>,
-    /// Where plan and gate run: a label, or a list of them.
+    /// The runner of plan and gate: a label, or a list of labels.
     pub(super) runs_on: Value,
     /// The jobs between plan and gate.
     pub(super) calls: Vec<CallParams>,
@@ -26,52 +26,52 @@ pub(super) struct Cicd {
 #[derive(Debug, Serialize)]
 pub(super) struct CallParams {
     pub(super) job: String,
-    /// What people see.
+    /// The displayed name of the job.
     pub(super) name: String,
     /// The file in `.github/workflows`.
     pub(super) workflow: String,
     pub(super) permissions: Vec<Permission>,
-    /// The names of the secrets that it passes on.
+    /// The names of the secrets that the job passes on.
     pub(super) secrets: Vec<String>,
 }
 
-/// For `workflows/domain.yml`; without a domain it is the workflow that several share.
+/// The params of `workflows/domain.yml`; without a domain it is the workflow that several domains share.
 #[derive(Debug, Serialize)]
 pub(super) struct WorkflowParams<'a> {
-    /// The domain's name.
+    /// The name of the domain.
     pub(super) domain: Option<&'a str>,
     pub(super) title: String,
     /// The file in `.github/workflows`.
     pub(super) file: String,
-    /// The levels that can be asked for by hand.
+    /// The levels that can be selected in a manual run.
     pub(super) levels: Vec<&'a str>,
-    /// The word that asks for [`Self::default_levels`]; no level has it for a name.
+    /// The option that selects [`Self::default_levels`]; no level has this name.
     pub(super) default_option: &'static str,
-    /// Those that run when none is asked for.
+    /// The levels that run if none is selected.
     pub(super) default_levels: Vec<&'a str>,
-    /// Where planning by hand runs.
+    /// The runner of the planning job of a manual run.
     pub(super) runs_on: Value,
-    /// The variable of the repository that holds the manager's URL.
+    /// The repository's variable that holds the manager's URL.
     pub(super) url_variable: String,
     /// The secret that holds the manager's token.
     pub(super) token: Option<&'a str>,
     /// All secrets that callers may pass.
     pub(super) secrets: Vec<String>,
-    /// Those that suites ask for.
+    /// The secrets that suites ask for.
     pub(super) given_secrets: Vec<String>,
     /// The names of the variables that suites ask for; their values come with the matrix.
     pub(super) env: Vec<String>,
-    /// True if suites get the job's token: when they ask for permissions.
+    /// True if suites get the job's token, because they ask for permissions.
     pub(super) wants_token: bool,
-    /// An expression for the image that a job runs in; `None` when no suite asks for one.
+    /// An expression for the image that a job runs in; `None` if no suite asks for one.
     pub(super) container: Option<String>,
-    /// A condition: the matrix names another image.
+    /// A condition that is true if the matrix names another image.
     pub(super) unknown_container: String,
     pub(super) services: Vec<Service>,
-    /// What of the matrix reaches a suite: `env:NAME`, `secret:NAME`, `service:NAME`.
+    /// The values of the matrix that reach a suite: `env:NAME`, `secret:NAME`, `service:NAME`.
     pub(super) known: Vec<String>,
     pub(super) permissions: Vec<Permission>,
-    /// How many jobs of the matrix run side by side.
+    /// The number of jobs of the matrix that run in parallel.
     pub(super) max_parallel: u32,
 }
 
@@ -83,13 +83,13 @@ pub(super) struct Permission {
     pub(super) why: &'static str,
 }
 
-/// A service beside a job.
+/// A service of a job.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(super) struct Service {
     pub(super) name: String,
-    /// An expression for its image: empty where the matrix does not ask for it.
+    /// An expression for its image; empty if the matrix does not ask for the service.
     pub(super) image: String,
-    /// The rest of it.
+    /// The other fields of the service.
     pub(super) fields: Vec<Field>,
 }
 
@@ -100,32 +100,32 @@ pub(super) struct Field {
     pub(super) value: Value,
 }
 
-/// For `actions/cicd-setup.yml`.
+/// The params of `actions/cicd-setup.yml`.
 #[derive(Debug, Serialize)]
 pub(super) struct Setup<'a> {
     /// The version of cicd.
     pub(super) version: &'a str,
-    /// Where it is installed from.
+    /// The source from which cicd is installed.
     pub(super) source: &'static str,
-    /// The URL of its own repository; empty as long as nobody knows one.
+    /// The URL of cicd's repository; empty while there is no public one.
     pub(super) git: &'static str,
     #[serde(flatten)]
     pub(super) languages: BTreeMap<&'static str, Option<SetUp<'a>>>,
 }
 
-/// A language that is set up.
+/// A language that the action sets up.
 #[derive(Debug, Serialize)]
 pub(super) struct SetUp<'a> {
     pub(super) version: Option<&'a str>,
     pub(super) version_file: Option<&'a str>,
-    /// The cache's tool.
+    /// The tool of the cache.
     pub(super) cache: Option<&'a str>,
     pub(super) cache_files: Vec<&'a str>,
-    /// Every tool that the cache or a step needs.
+    /// All tools that the cache or a step needs.
     pub(super) tools: BTreeSet<&'a str>,
-    /// A step each.
+    /// The steps that install packages.
     pub(super) installs: Vec<StepParams<'a>>,
-    /// What there is beyond [`MAX_INSTALLS`].
+    /// The files beyond [`MAX_INSTALLS`].
     pub(super) more: Vec<&'a str>,
 }
 
@@ -133,16 +133,16 @@ pub(super) struct SetUp<'a> {
 #[derive(Debug, Serialize)]
 pub(super) struct StepParams<'a> {
     pub(super) tool: &'a str,
-    /// What it goes by, from the root.
+    /// The file that names the packages, from the root.
     pub(super) file: &'a str,
-    /// The folder of it; empty at the root.
+    /// The folder of the file; empty at the root.
     pub(super) folder: &'a str,
-    /// Its name in there.
+    /// The name of the file in its folder.
     pub(super) name: &'a str,
 }
 
 impl<'a> SetUp<'a> {
-    /// All languages by the name that the template has for them.
+    /// Returns all languages by their name in the template.
     pub(super) fn all(languages: &'a Languages) -> BTreeMap<&'static str, Option<Self>> {
         let Languages { python, node, go } = languages;
         let one = |language: &'a Option<Language>| language.as_ref().map(Self::of);
@@ -157,7 +157,7 @@ impl<'a> SetUp<'a> {
         let plain = |file: &&'a str| text::is_plain_path(file);
         let cache_files: Vec<&str> =
             language.cache.iter().flat_map(|cache| cache.files.iter().map(String::as_str)).filter(plain).collect();
-        // A cache without a file to go by is an error of the action's.
+        // The setup action fails for a cache without a file that keys it.
         let cache = language.cache.as_ref().map(|cache| cache.tool.as_str()).filter(|_| !cache_files.is_empty());
         let mut installs: Vec<StepParams<'_>> =
             language.installs.iter().map(StepParams::of).filter(|step| plain(&step.file)).collect();
@@ -174,18 +174,18 @@ impl<'a> StepParams<'a> {
     }
 }
 
-/// For `tests/readme.md`.
+/// The params of `tests/readme.md`.
 #[derive(Debug, Serialize)]
 pub(super) struct Readme<'a> {
     pub(super) domain: &'a str,
     pub(super) title: String,
     pub(super) level: &'a str,
-    /// What belongs there.
+    /// A description of the tests that belong into the folder.
     pub(super) what: String,
-    /// The file in `.github/workflows` that runs it.
+    /// The file in `.github/workflows` that runs these tests.
     pub(super) workflow: String,
-    /// True if it acts on a live system.
+    /// True if these tests act on a live system.
     pub(super) is_live: bool,
-    /// True if it runs when no level is asked for.
+    /// True if the level runs when none is selected.
     pub(super) is_default: bool,
 }

@@ -1,14 +1,15 @@
-//! Where our files lie: which template may make which path, whose a path is, and what it is called when its domain is renamed.
+//! The paths of generated files: the paths that each template may make, the domain of a path, and the path after its domain is
+//! renamed.
 //!
-//! A lock is from outside. It may claim only what a template of ours could have written.
+//! A lock is untrusted input. It may only claim paths that a template could have made.
 
 use crate::config::CROSS_DOMAIN;
 use crate::model::name::is_name;
 
-/// Where workflows lie.
+/// The folder of workflows.
 const WORKFLOWS: &str = ".github/workflows/";
 
-/// Where the tree of test folders lies.
+/// The folder of the tree of test folders.
 pub(super) const TESTS: &str = "tests";
 
 /// The names of all templates that make files of the lock.
@@ -36,26 +37,26 @@ pub fn may_make(template: &str, path: &str) -> bool {
     }
 }
 
-/// Returns true if some template of ours may make this path.
+/// Returns true if one of the templates may make this path.
 #[must_use]
 pub fn is_ours(path: &str) -> bool {
     NAMES.iter().any(|name| may_make(name, path))
 }
 
-/// Returns true if a file that was there before us is simply the user's, instead of in the way: a folder's README says the same in
-/// their words, while a workflow of our name is called.
+/// Returns true if an existing file of the user replaces the generated one. That holds for the README of a folder, but not for
+/// a workflow, because other workflows call it by its name.
 #[must_use]
 pub fn gives_way(template: &str) -> bool {
     template == "tests/readme.md"
 }
 
-/// The domain that a path belongs to.
+/// Returns the domain that a path belongs to.
 #[must_use]
 pub fn domain(path: &str) -> Option<&str> {
     workflow_domain(path).or_else(|| is_readme(path).then(|| path.split('/').nth(1)).flatten())
 }
 
-/// What a path is called once its domain has another name.
+/// Returns the new path after its domain is renamed.
 #[must_use]
 pub fn renamed(path: &str, new: &str) -> Option<String> {
     if workflow_domain(path).is_some_and(|old| old != CROSS_DOMAIN) {
@@ -73,7 +74,7 @@ fn workflow_domain(path: &str) -> Option<&str> {
     name.strip_prefix("domain-").filter(|name| is_name(name))
 }
 
-/// `tests/<domain>/<level>/README.md`
+/// Returns true for `tests/<domain>/<level>/README.md`.
 fn is_readme(path: &str) -> bool {
     let mut parts = path.split('/');
     let (first, domain, level, name) = (parts.next(), parts.next(), parts.next(), parts.next());
@@ -81,16 +82,18 @@ fn is_readme(path: &str) -> bool {
     first == Some(TESTS) && is_named && name == Some("README.md") && parts.next().is_none()
 }
 
-/// Where a layout of `tests:` may put the README of a folder. A layout says any folder, so that is all that can be said.
+/// Returns true if a layout of `tests:` may put the README of a folder here. A layout may name any folder, so nothing else is
+/// checked.
 fn is_in_a_layout(path: &str) -> bool {
     let is_deep = path.split('/').count() > 2 && !path.starts_with('.');
     is_deep && path.ends_with("/README.md") && check(path).is_ok()
 }
 
-/// Returns true if a path from outside lies in the repository, and nowhere that git or another system reads in its own way.
+/// Checks that an untrusted path is inside of the repository, and has no meaning of its own for git or another operating
+/// system.
 ///
 /// # Errors
-/// With what is wrong with it.
+/// Returns an error text with the problem of the path.
 pub fn check(path: &str) -> Result<(), &'static str> {
     if path.is_empty() || path.len() > 1024 {
         return Err("is no path");

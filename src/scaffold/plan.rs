@@ -1,4 +1,4 @@
-//! What a run would do, as data: the request, and the plan that answers it.
+//! The request for a run, and the plan that answers it, as data.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -10,195 +10,196 @@ use crate::config::Config;
 use crate::git::text;
 use crate::model::error::Result;
 
-/// What is wanted of a repository.
+/// The input of a plan.
 #[derive(Debug, Clone)]
 pub struct ScaffoldRequest<'a> {
     /// The top of the work tree.
     pub root: &'a Path,
     /// The version of this program.
     pub version: &'a str,
-    /// What [`lock::read`] gave.
+    /// The lock that [`lock::read`] returned.
     pub lock: Option<&'a Lock>,
-    /// The files that the config calls for.
+    /// The files that the config requires.
     pub wanted: &'a [WantedFile],
-    /// Those of the program, with the repository's own in their place.
+    /// The program's templates, with the repository's own in their place.
     pub templates: &'a Templates,
-    /// To be remembered.
+    /// The user's options, which the lock stores.
     pub inputs: &'a Inputs,
     /// The domains and their paths, see [`domains_of`].
     pub domains: &'a BTreeMap<String, Vec<String>>,
-    /// A name of a domain or a level with `_` in it, if there is one: older templates refuse it.
+    /// A name of a domain or a level with `_` in it, if there is one: older templates reject such names.
     pub underscored: Option<&'a str>,
-    /// True if tests are found below `tests/<domain>/`, so that the folder goes with a renamed domain.
+    /// True if tests are in `tests/<domain>/`, so the folder is renamed with its domain.
     pub moves_tests: bool,
-    /// Takes newer templates.
+    /// True if newer templates are used.
     pub upgrade: bool,
-    /// Files that become the user's; paths from the root.
+    /// Files that are handed over to the user; paths from the root.
     pub eject: &'a [String],
-    /// Whole files of the caller's own making that go the same way, e.g. `cicd.yml`.
+    /// Whole files that the caller made and that are written in the same run, e.g. `cicd.yml`.
     pub writes: &'a [Extra],
 }
 
 /// A file whose content the caller made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Extra {
-    /// From the root, with `/`.
+    /// The path from the root, with `/`.
     pub path: String,
-    /// The whole content.
+    /// The whole content of the file.
     pub content: Vec<u8>,
 }
 
-/// The domains of a config as a [`ScaffoldRequest`] wants them.
+/// Returns the domains of a config for a [`ScaffoldRequest`].
 #[must_use]
 pub fn domains_of(config: &Config) -> BTreeMap<String, Vec<String>> {
     let paths = |domain: &crate::config::Domain| domain.paths.iter().map(|line| line.value.text().to_owned()).collect();
     config.domains.iter().map(|domain| (domain.name.value.clone(), paths(domain))).collect()
 }
 
-/// What a run does.
+/// The changes of a run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Plan {
-    /// Folders that move with everything in them, before anything else.
+    /// Folders that are moved with all their content, before everything else.
     pub moves: Vec<Move>,
-    /// Files that are written or taken away, by path.
+    /// Files that are written or removed, by path.
     pub steps: Vec<FileStep>,
-    /// Files whose edits and what is new touch: exit 1 until solved. Also those of earlier runs.
+    /// Files in which edits and new content conflict, including those of earlier runs. The exit code is 1 until they are
+    /// resolved.
     pub conflicts: Vec<Clash>,
-    /// What a person may want to know.
+    /// Notes for the user.
     pub notes: Vec<Note>,
-    /// The lock as it will be.
+    /// The new lock.
     pub lock: Lock,
-    /// True if that differs from the lock as it is.
+    /// True if the new lock differs from the existing one.
     pub writes_lock: bool,
-    /// Files that git has, and this sparse checkout leaves out of the work tree.
+    /// Tracked files that this sparse checkout leaves out of the work tree.
     pub left_out: BTreeSet<String>,
-    /// True if an interrupted run left temporary files, which [`write::apply`](super::write::apply) takes away.
+    /// True if an interrupted run left temporary files, which [`write::apply`](super::write::apply) removes.
     pub has_remains: bool,
 }
 
-/// A folder that gets another name.
+/// A folder that is renamed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Move {
-    /// From here,
+    /// The old path of the folder.
     pub from: String,
-    /// to here, where nothing is yet.
+    /// The new path of the folder, at which nothing exists yet.
     pub to: String,
 }
 
-/// One file.
+/// A change of one file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileStep {
-    /// From the root.
+    /// The path from the root.
     pub path: String,
-    /// What is done.
+    /// The kind of the change.
     pub act: Act,
-    /// The domain that it belongs to.
+    /// The domain that the file belongs to.
     pub domain: Option<String>,
-    /// What is there (for a [`Act::Migrate`], at its old place); `None` for nothing.
+    /// The existing content (for an [`Act::Migrate`], at the old path); `None` if there is none.
     pub before: Option<Vec<u8>>,
-    /// What will be there; `None` for nothing.
+    /// The new content; `None` if the file is removed.
     pub after: Option<Vec<u8>>,
 }
 
-/// What is done with a file.
+/// Possible changes of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Act {
-    /// Written where nothing is.
+    /// The file is written where none exists.
     Create,
-    /// Brought up to date; nobody edited it.
+    /// The file is updated; it has no edits.
     Update,
-    /// What is new is brought in beside the user's edits.
+    /// New content is merged with the user's edits.
     Merge,
-    /// Taken along to another name with its domain, the user's edits too; the file at the old path goes.
+    /// The file and its edits move to another path with the domain; the file at the old path is removed.
     Migrate {
         /// The old path.
         from: String,
     },
-    /// Taken away: nothing calls for it, and nobody edited it.
+    /// The file is removed: it is no longer required and has no edits.
     Remove,
-    /// A proposal beside a file with a conflict.
+    /// A proposal is written beside a file with a conflict.
     Propose,
-    /// A proposal that is no longer needed is taken away.
+    /// A proposal that is no longer needed is removed.
     Withdraw,
-    /// The caller's own.
+    /// The file was made by the caller.
     Extra,
 }
 
-/// A file whose edits and what is new touch.
+/// A file in which edits and new content conflict.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Clash {
-    /// The file, which is left alone.
+    /// The path of the file, which is left alone.
     pub path: String,
-    /// Where the proposal lies.
+    /// The path of the proposal.
     pub proposal: String,
-    /// True if the file was there before us.
+    /// True if the file existed before the first run.
     pub is_foreign: bool,
 }
 
-/// What a person may want to know.
+/// Possible notes for the user.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Note {
-    /// A domain has another name now.
+    /// A domain has a new name.
     Renamed {
         /// The old name.
         from: String,
-        /// The new one.
+        /// The new name.
         to: String,
     },
-    /// The folder of a renamed domain's tests stays: there is one at the new place.
+    /// The test folder of a renamed domain stays, because a folder exists at the new path.
     TestsStay {
         /// The old folder.
         from: String,
-        /// The new one.
+        /// The new folder.
         to: String,
     },
-    /// The user deleted it, and it stays so. Created again, even empty, it is taken over.
+    /// The user deleted the file, and it is not written again. It is managed again if the user creates it, even empty.
     Deleted(String),
-    /// It was there before us, and stays the user's.
+    /// The file existed before the first run and stays the user's.
     Theirs(String),
-    /// Nothing calls for it any longer, but it is not ours alone: it stays.
+    /// The file is no longer required, but stays, because it has edits or belongs to the user.
     Left(String),
-    /// A conflict is taken for solved: the file was edited and the proposal is gone.
+    /// A conflict counts as resolved: the file was edited and the proposal was removed.
     Solved(String),
-    /// The user edited the proposal; it stays as it is.
+    /// The user edited the proposal; it stays unchanged.
     ProposalEdited(String),
-    /// This many files are of templates of which this program has newer ones; `--upgrade` takes them.
+    /// The number of files whose templates have newer versions in this program; `--upgrade` uses them.
     Newer(usize),
-    /// What the recorded template needs is no longer given: the newer one was taken.
+    /// The recorded template needs params that no longer exist, so the newer template was used.
     Upgraded(String),
 }
 
 impl Plan {
-    /// Returns true if there is nothing to do. A conflict may still be unsolved.
+    /// Returns true if there is nothing to do. A conflict may still be unresolved.
     #[must_use]
     pub fn is_done(&self) -> bool {
         self.moves.is_empty() && self.steps.is_empty() && !self.writes_lock && !self.has_remains
     }
 
-    /// How many files could have newer templates.
+    /// Returns the number of files with newer templates.
     #[must_use]
     pub fn newer(&self) -> usize {
         self.notes.iter().map(|note| if let Note::Newer(files) = note { *files } else { 0 }).sum()
     }
 
-    /// The paths that will be written and are to be committed, the lock among them.
+    /// Returns the paths that will be written and must be committed, including the lock.
     #[must_use]
     pub fn written(&self) -> Vec<&str> {
         let kept = self.steps.iter().filter(|step| step.after.is_some() && step.act != Act::Propose);
         kept.map(|step| step.path.as_str()).chain(self.writes_lock.then_some(lock::FILE_NAME)).collect()
     }
 
-    /// Those of them that git would ignore, and by which rule.
+    /// Returns those of these paths that git would ignore, each with the rule.
     ///
     /// # Errors
-    /// When git fails.
+    /// Returns an error if git fails.
     pub fn hidden(&self, root: &Path) -> Result<Vec<hidden::Hidden>> {
         hidden::find(root, &self.written())
     }
 }
 
 impl FileStep {
-    /// The difference that it makes, in the unified form.
+    /// Returns the change as a unified diff.
     #[must_use]
     pub fn diff(&self) -> String {
         let difference = text::diff(&self.path, self.before.as_deref(), self.after.as_deref());

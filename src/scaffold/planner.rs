@@ -1,4 +1,4 @@
-//! Makes the plan of a run from a request and the files that are there.
+//! Makes the plan of a run from a request and the existing files.
 
 use std::cell::RefCell;
 
@@ -8,11 +8,11 @@ use super::tree::{PathState, Tree};
 use super::{reconcile, sparse, write};
 use crate::model::error::Result;
 
-/// What a run would do. Nothing is written.
+/// Returns the changes that a run would make. Nothing is written.
 ///
 /// # Errors
-/// When a path cannot be written (a folder in its place, a link above it), a file cannot be read, a template cannot be rendered, or a
-/// file to eject is not known.
+/// Returns an error if a path cannot be written (a folder at the path, a link above it), if a file cannot be read, if a
+/// template cannot be rendered, or if a file to eject is unknown.
 pub fn plan(request: &ScaffoldRequest<'_>) -> Result<Plan> {
     let tree = Tree::new(request.root);
     let missing = RefCell::new(false);
@@ -28,7 +28,7 @@ pub fn plan(request: &ScaffoldRequest<'_>) -> Result<Plan> {
     };
     let mut plan = reconcile::reconcile(request, &look)?;
     if let Some(lock) = request.lock.filter(|_| missing.take()) {
-        // Before they count as deleted, git is asked.
+        // Git is asked before missing files count as deleted.
         let left_out = sparse::left_out(request.root, lock)?;
         if !left_out.is_empty() {
             let found = |path: &str| if left_out.contains(path) { Ok(PathState::LeftOut) } else { tree.look(path) };

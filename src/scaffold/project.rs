@@ -1,4 +1,4 @@
-//! What a run of `cicd scaffold` works on: the config (there, or about to be), the lock, the templates, the surroundings.
+//! The input of a run of `cicd scaffold`: the config (existing or drafted), the lock, the templates and the surroundings.
 
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
@@ -18,10 +18,10 @@ use crate::model::event::DomainFate;
 use crate::suites::{self, work_tree::WorkTree};
 use crate::system::process::GitCall;
 
-/// What is there before a run.
+/// The config and the lock before a run.
 pub(crate) struct ProjectBefore {
     lock: Option<Lock>,
-    /// The config; `None` where there is none yet.
+    /// The config; `None` if there is none yet.
     pub(crate) loaded: Option<Loaded>,
 }
 
@@ -29,7 +29,7 @@ impl ProjectBefore {
     /// Reads the lock and the config.
     ///
     /// # Errors
-    /// When one of them is broken, is hidden, or lies elsewhere than at the top.
+    /// Returns an error if one of them is broken, is hidden, or is not at the top of the repository.
     pub(crate) fn read(root: &Path) -> Result<Self> {
         let lock = lock::read(root, version::CURRENT)?;
         if lock.is_none() {
@@ -52,28 +52,29 @@ impl ProjectBefore {
     }
 }
 
-/// Everything that a plan follows from.
+/// Everything that determines a plan.
 pub(crate) struct Project {
     pub(crate) root: PathBuf,
     pub(crate) config: Config,
     /// True if there was no `cicd.yml` before.
     pub(crate) is_new: bool,
-    /// The text of `cicd.yml`, where it is new or changes.
+    /// The text of `cicd.yml`, if it is new or changes.
     writes: Vec<Extra>,
     lock: Option<Lock>,
     inputs: Inputs,
     templates: Templates,
     domains: BTreeMap<String, Vec<String>>,
     pub(super) wanted: Vec<WantedFile>,
-    /// Files that become the user's, from the top.
+    /// Files that are handed over to the user, from the top.
     ejected: Vec<String>,
 }
 
 impl Project {
-    /// What was there before, with a config as it is drafted; `asked` is what was asked for beside it.
+    /// Creates a project from the files before the run and a drafted config; `asked` holds the user's options besides the
+    /// config.
     ///
     /// # Errors
-    /// When the draft is no config of this version, or the repository cannot be read.
+    /// Returns an error if the draft is not a valid config of this version, or if the repository cannot be read.
     pub(crate) fn with_draft(repository: &Repository, before: ProjectBefore, draft: Draft, asked: Inputs) -> Result<Self> {
         let there = repository.places().top.join(FILE_NAME);
         let source = Arc::new(SourceText { name: FILE_NAME.to_owned(), text: draft.text.clone() });
@@ -91,7 +92,7 @@ impl Project {
         Ok(project)
     }
 
-    /// What is there, for an audit; `None` where scaffold never wrote.
+    /// Returns the existing project for an audit; `None` if scaffold never wrote in this repository.
     pub(crate) fn there(repository: &Repository, config: &Config) -> Result<Option<Self>> {
         let Some(lock) = lock::read(&repository.places().top, version::CURRENT)? else { return Ok(None) };
         let inputs = lock.inputs.clone();
@@ -118,7 +119,7 @@ impl Project {
         })
     }
 
-    /// What has drifted, and how many files could have newer templates.
+    /// Returns the drift, and the number of files with newer templates.
     pub(crate) fn drift(&self) -> Result<(Vec<Drift>, usize)> {
         let request = self.bare_request();
         let Some(lock) = &self.lock else { return Ok((drift::drift(&request)?, 0)) };
@@ -128,12 +129,12 @@ impl Project {
         Ok((drifts, plan.newer()))
     }
 
-    /// What is wanted; with `upgrade`, newer templates too.
+    /// Returns the request for a plan; with `upgrade`, newer templates are used.
     pub(crate) fn request(&self, upgrade: bool) -> ScaffoldRequest<'_> {
         ScaffoldRequest { upgrade, eject: &self.ejected, ..self.bare_request() }
     }
 
-    /// Takes files for the user's. They may be named from the current folder, as shells complete them, or from the top.
+    /// Hands files over to the user. They may be named from the current folder, as shells complete them, or from the top.
     pub(crate) fn eject(&mut self, files: &[String]) -> Result<()> {
         let here = std::env::current_dir().map_err(|error| Error::unknown("the current folder is gone").because(error))?;
         let is_known = |path: &str| self.wanted.iter().any(|wanted| wanted.path == path);
@@ -146,7 +147,7 @@ impl Project {
         Ok(())
     }
 
-    /// As [`Project::request`], without what flags add.
+    /// Returns the same as [`Project::request`], without the options of flags.
     fn bare_request(&self) -> ScaffoldRequest<'_> {
         ScaffoldRequest {
             root: &self.root,
@@ -164,23 +165,23 @@ impl Project {
         }
     }
 
-    /// The first name with `_` in it that templates meet.
+    /// Returns the first name with `_` in it that templates use.
     fn underscored(&self) -> Option<&str> {
         let domains = self.config.domains.iter().map(|domain| domain.name.value.as_str());
         domains.chain(config::known_levels(&self.config)).find(|name| name.contains('_'))
     }
 
-    /// The lock, if there is one.
+    /// Returns the lock, if there is one.
     pub(crate) fn lock(&self) -> Option<&Lock> {
         self.lock.as_ref()
     }
 
-    /// How many files the lock keeps.
+    /// Returns the number of files in the lock.
     pub(crate) fn files(&self) -> usize {
         self.lock.as_ref().map_or(0, |lock| lock.files.len())
     }
 
-    /// The domains that the gate would be red for, because they have no suite and do not say so.
+    /// Returns the domains for which the gate would fail, because they have no suite and the config does not say so.
     pub(crate) fn bare_domains(&self) -> Vec<&str> {
         let folders = WorkTree::new(&self.root);
         let is_bare = |at: &usize| {
@@ -193,10 +194,10 @@ impl Project {
         all.filter(is_bare).map(|at| domains[at].name.value.as_str()).collect()
     }
 
-    /// The files that are about to change and hold changes that are not committed.
+    /// Returns the files that are about to change and have uncommitted changes.
     ///
     /// # Errors
-    /// When git cannot be started.
+    /// Returns an error if git cannot be started.
     pub(crate) fn uncommitted(&self, repository: &Repository, plan: &Plan) -> Result<Vec<String>> {
         let touched: Vec<&str> =
             plan.steps.iter().filter(|step| step.before.is_some()).map(|step| step.path.as_str()).collect();
@@ -212,7 +213,7 @@ impl Project {
     }
 }
 
-/// A path without `.` and `..`.
+/// Returns a path without `.` and `..`.
 fn plain(path: &Path) -> PathBuf {
     path.components().fold(PathBuf::new(), |mut plain, part| {
         match part {
@@ -224,7 +225,7 @@ fn plain(path: &Path) -> PathBuf {
     })
 }
 
-/// A config that is not at the top would be written a second time.
+/// Returns an error for a config that is not at the top, because a second one would be written there.
 fn refuse_elsewhere(root: &Path) -> Result<()> {
     let here = std::env::current_dir().map_err(|error| Error::unknown("the current folder is gone").because(error))?;
     match config::discover(&here, Some(root)) {

@@ -1,16 +1,16 @@
-//! The ruleset of GitHub that requires the gate.
+//! The GitHub ruleset that requires the gate.
 
 use serde_json::{Value, json};
 
 use crate::git::last_green::GATE;
 
-/// GitHub Actions, so that no other app can say that the gate is green.
+/// The id of the GitHub Actions app, so no other app can report the gate as passed.
 const GITHUB_ACTIONS: u32 = 15368;
 
-/// The body of `POST /repos/{owner}/{repo}/rulesets`, as GitHub describes it:
-/// <https://docs.github.com/en/rest/repos/rules#create-a-repository-ruleset>, `required_status_checks`. It asks for no merge
-/// queue and no branch that is up to date: the gate runs for `merge_group`, and whether there is a queue is not its business. A
-/// new base branch can be pushed, for nothing has run on it yet.
+/// Returns the body of `POST /repos/{owner}/{repo}/rulesets`, as GitHub describes it:
+/// <https://docs.github.com/en/rest/repos/rules#create-a-repository-ruleset>, `required_status_checks`. It requires neither a
+/// merge queue nor an up-to-date branch: the gate also runs for `merge_group`, and the use of a queue is the repository's
+/// decision. A new base branch can be pushed, because no check has run on it yet.
 #[must_use]
 pub fn ruleset(bases: &[String]) -> Value {
     let include: Vec<String> = if bases.is_empty() {

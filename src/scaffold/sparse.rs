@@ -1,4 +1,4 @@
-//! Files that git has and a sparse checkout leaves out of the work tree: they are not there, and nobody deleted them.
+//! Tracked files that a sparse checkout leaves out of the work tree: they are missing, but were not deleted.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -7,10 +7,11 @@ use super::lock::{self, Lock};
 use crate::model::error::{Error, Result};
 use crate::system::process;
 
-/// What this checkout leaves out in the top folders that the lock's files are in. Without a repository nothing.
+/// Returns the files that this checkout leaves out in the top folders of the lock's files. Outside of a repository the result
+/// is empty.
 ///
 /// # Errors
-/// When git cannot be started.
+/// Returns an error if git cannot be started.
 pub(super) fn left_out(root: &Path, lock: &Lock) -> Result<BTreeSet<String>> {
     let folders: BTreeSet<&str> = lock.files.keys().filter_map(|path| path.split('/').next()).collect();
     let arguments = ["--literal-pathspecs", "ls-files", "-t", "-z", "--"];
@@ -19,7 +20,7 @@ pub(super) fn left_out(root: &Path, lock: &Lock) -> Result<BTreeSet<String>> {
     Ok(entries.map(|path| String::from_utf8_lossy(path).into_owned()).collect())
 }
 
-/// A lock that git has and a sparse checkout leaves out would be taken for none, and everything be written anew.
+/// Returns an error if a sparse checkout leaves out a tracked lock: without the lock, every file would be written anew.
 pub(super) fn refuse_hidden_lock(root: &Path) -> Result<()> {
     let answer = process::ask_git(root, ["ls-files", "-t", "--", lock::FILE_NAME])?;
     if answer.line().starts_with("S ") {

@@ -1,4 +1,4 @@
-//! What the generated files follow from besides the config: base branches, languages, what the repository brings.
+//! The inputs of generated files besides the config: base branches, languages, and files of the repository.
 
 use super::discover::{self, Inventory};
 use super::languages::Languages;
@@ -8,18 +8,18 @@ use crate::config::{self, Config, FILE_NAME};
 use crate::git::Repository;
 use crate::model::error::Result;
 
-/// Where the repository's own way of installing `cicd` stands.
+/// The path of the repository's own script that installs `cicd`.
 const INSTALL_SCRIPT: &str = ".cicd/install.sh";
 
-/// What a config does not say of its repository.
+/// Returns the facts about a repository that its config does not hold.
 ///
 /// # Errors
-/// When git or a file cannot be read.
+/// Returns an error if git fails or a file cannot be read.
 pub(super) fn of(repository: &Repository, config: &Config, lock: Option<&Lock>) -> Result<Surroundings> {
     let configured: Vec<String> = config.base.iter().map(|base| base.value.clone()).collect();
     let bases = if configured.is_empty() { bases(repository)? } else { configured };
     let root = &repository.places().top;
-    // They only matter to the action that is written once.
+    // The languages only matter to the setup action, which is written once.
     let is_set_up = lock.is_some_and(|lock| lock.files.contains_key(".github/actions/cicd-setup/action.yml"));
     let languages = if is_set_up { Languages::default() } else { languages(repository)? };
     Ok(Surroundings {
@@ -30,10 +30,10 @@ pub(super) fn of(repository: &Repository, config: &Config, lock: Option<&Lock>) 
     })
 }
 
-/// The base branches of the config, if there is one, else what git says.
+/// Returns the base branches of the config if there is one, else those that git knows.
 ///
 /// # Errors
-/// When the config or git cannot be read.
+/// Returns an error if the config cannot be read or git fails.
 pub(crate) fn configured_bases(repository: &Repository) -> Result<Vec<String>> {
     let there = repository.places().top.join(FILE_NAME);
     let configured = match there.symlink_metadata() {
@@ -43,10 +43,10 @@ pub(crate) fn configured_bases(repository: &Repository) -> Result<Vec<String>> {
     if configured.is_empty() { bases(repository) } else { Ok(configured) }
 }
 
-/// The remote's default branch; of a repository without a remote, the one that is checked out.
+/// Returns the remote's default branch, or the current branch of a repository without a remote.
 ///
 /// # Errors
-/// When git cannot be asked.
+/// Returns an error if git fails.
 pub(super) fn bases(repository: &Repository) -> Result<Vec<String>> {
     for remote in repository.remotes()? {
         let prefix = format!("refs/remotes/{remote}/");
@@ -61,15 +61,15 @@ pub(super) fn bases(repository: &Repository) -> Result<Vec<String>> {
     Ok(branch.filter(is_usual).map(str::to_owned).into_iter().collect())
 }
 
-/// What the setup action of the workflows is to install.
+/// Returns the languages that the setup action of the workflows installs.
 fn languages(repository: &Repository) -> Result<Languages> {
     on_ground(repository, discover::languages)
 }
 
-/// Looks at the files that git tracks or would.
+/// Calls `look` with an inventory of the files that git tracks or would track.
 ///
 /// # Errors
-/// When git cannot be asked.
+/// Returns an error if git fails.
 pub(super) fn on_ground<T>(repository: &Repository, look: impl FnOnce(&Inventory<'_>) -> T) -> Result<T> {
     let files = repository.files()?;
     let paths = files.into_iter().filter_map(|(path, _)| String::from_utf8(path).ok()).collect();

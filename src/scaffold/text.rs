@@ -1,13 +1,13 @@
-//! Texts from outside as they go into generated files: between quotes, behind a `#`, as a key.
+//! External texts in generated files: in quotes, in a comment, as a key.
 //!
-//! YAML 1.1 ends a line, and with it a comment, at characters that look like nothing in a review: a title must not become keys.
+//! YAML 1.1 ends a line, and a comment with it, at characters that are invisible in a review: a title must not become keys.
 
 use serde_json::Value;
 
-/// Words that some reader of YAML takes for something else than a text.
+/// Words that some YAML readers do not take for a string.
 const WORDS: [&str; 12] = ["true", "false", "yes", "no", "on", "off", "null", "y", "n", "none", "nan", "inf"];
 
-/// Returns true if a character ends a line for some reader of YAML, is none that YAML takes, or makes a line read as something else.
+/// Returns true if a character ends a line for some YAML reader, is not allowed in YAML, or changes how a line is displayed.
 #[must_use]
 pub(super) fn is_harmful(c: char) -> bool {
     c.is_control()
@@ -16,16 +16,16 @@ pub(super) fn is_harmful(c: char) -> bool {
             | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}' | '\u{e0000}'..='\u{e007f}')
 }
 
-/// A text that stays on its line and reads as what it is.
+/// Returns a text that stays on its line and has no hidden characters.
 #[must_use]
 pub(super) fn one_line(text: &str) -> String {
     text.chars().map(|c| if is_harmful(c) { ' ' } else { c }).collect()
 }
 
-/// A text between double quotes.
+/// Returns a text in double quotes.
 #[must_use]
 pub(super) fn quoted(text: &str) -> String {
-    // JSON's strings are YAML's; what JSON leaves as it is and some reader of YAML does not is escaped too.
+    // JSON strings are valid YAML. Characters that JSON leaves unescaped and some YAML readers misread are escaped too.
     Value::from(text).to_string().chars().fold(String::new(), |mut out, c| {
         match u32::from(c) {
             _ if !is_harmful(c) => out.push(c),
@@ -36,7 +36,7 @@ pub(super) fn quoted(text: &str) -> String {
     })
 }
 
-/// A key: bare where every reader takes it for a text.
+/// Returns a key: unquoted if every YAML reader takes it for a string.
 #[must_use]
 pub(super) fn key(text: &str) -> String {
     let is_plain = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
@@ -45,7 +45,7 @@ pub(super) fn key(text: &str) -> String {
     if is_plain { text.to_owned() } else { quoted(text) }
 }
 
-/// Returns true if a path can stand in a list of GitHub's, one a line, and means only itself there.
+/// Returns true if a path can be an entry of a GitHub list with one path a line, and matches only itself there.
 #[must_use]
 pub(super) fn is_plain_path(path: &str) -> bool {
     let is_odd = |c: char| is_harmful(c) || "*?[]".contains(c);
@@ -58,7 +58,7 @@ mod tests {
 
     use super::*;
 
-    /// What ends a line, and what hides or turns around.
+    /// Characters that end a line, and characters that hide text or change its direction.
     const ODD: &str =
         "\n\r\t\u{b}\u{c}\u{7f}\u{85}\u{2028}\u{2029}\u{feff}\u{202e}\u{2066}\u{200e}\u{200f}\u{61c}\u{fffe}\u{ffff}\u{e0041}";
 

@@ -1,4 +1,4 @@
-//! The files of the work tree as they are: no link is followed, at the end of a path or above it.
+//! The files of the work tree. No symbolic link is followed, neither at the end of a path nor above it.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -12,24 +12,24 @@ use crate::system::plain_file;
 /// The largest file that is compared or merged, in bytes.
 const MAX_BYTES: u64 = 4 * 1024 * 1024;
 
-/// What is at a path.
+/// The state of a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PathState {
-    /// Nothing.
+    /// Nothing exists at the path.
     Missing,
     /// A plain file and its content.
     File(Vec<u8>),
     /// A folder.
     Folder,
-    /// Something else, by its name for a person.
+    /// Another kind of file; the text names it for a person.
     Odd(&'static str),
-    /// Nothing, but git has it: a sparse checkout leaves it out.
+    /// Git tracks the file, but a sparse checkout leaves it out.
     LeftOut,
-    /// Nothing can be there: this path above it is no folder, by its name for a person.
+    /// Nothing can exist at the path, because this path above it is not a folder; the text names its kind for a person.
     Blocked(String, &'static str),
 }
 
-/// Looks below the top of a work tree; what is known of folders is remembered.
+/// A reader of paths below the top of a work tree, with a cache of the known folders.
 pub struct Tree<'a> {
     root: &'a Path,
     folders: RefCell<HashMap<String, Above>>,
@@ -43,16 +43,16 @@ enum Above {
 }
 
 impl<'a> Tree<'a> {
-    /// By its top.
+    /// Creates a reader for the work tree at `root`.
     #[must_use]
     pub fn new(root: &'a Path) -> Self {
         Self { root, folders: RefCell::default() }
     }
 
-    /// What is at a path from the top.
+    /// Returns the state of a path from the top.
     ///
     /// # Errors
-    /// When the system does not let us look.
+    /// Returns an error if the system does not allow access.
     pub fn look(&self, path: &str) -> Result<PathState> {
         if let Some((folder, _)) = path.rsplit_once('/') {
             match self.above(folder)? {
@@ -116,7 +116,7 @@ fn unreadable(path: &str, error: std::io::Error) -> Error {
     Error::unknown(format!("cannot read {path}")).because(error).hint("make it readable for this user")
 }
 
-/// Why nothing of ours can be written at a path; `None` when it can.
+/// Returns the reason why no file can be written at a path; `None` if it can.
 #[must_use]
 pub fn refusal(path: &str, found: &PathState) -> Option<Error> {
     let eject = format!("or leave it to you for good: cicd scaffold --eject {path}");

@@ -1,14 +1,15 @@
-//! Versions as far as "later than" goes.
+//! Versions, as far as their order is needed.
 
 /// The version of this program, which is written into locks and workflows.
 pub(crate) const CURRENT: &str = env!("CARGO_PKG_VERSION");
 
-/// `0.1.0` → `0.1`: templates change with those two.
+/// Returns the first two numbers: `0.1.0` gives `0.1`. Templates change only with these.
 pub(super) fn minor(version: &str) -> &str {
     version.match_indices('.').nth(1).map_or(version, |(at, _)| &version[..at])
 }
 
-/// The numbers of `1.2.3`, without zeros at the end; what follows a `-` or `+` does not count. `None` when it is no version.
+/// Returns the numbers of `1.2.3` without trailing zeros; text after a `-` or `+` is ignored. `None` if the text is not a
+/// version.
 pub(super) fn numbers(version: &str) -> Option<Vec<u64>> {
     let plain = version.split(['-', '+']).next().unwrap_or_default();
     let mut numbers: Vec<u64> = plain.split('.').map(|part| part.parse().ok()).collect::<Option<_>>()?;
@@ -18,7 +19,7 @@ pub(super) fn numbers(version: &str) -> Option<Vec<u64>> {
     Some(numbers)
 }
 
-/// Returns true if `version` is later than `than`; a text that is no version is later than all.
+/// Returns true if `version` is later than `than`. A text that is not a version is later than all.
 #[must_use]
 pub fn is_later(version: &str, than: &str) -> bool {
     match (numbers(version), numbers(than)) {

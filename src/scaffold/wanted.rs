@@ -1,4 +1,4 @@
-//! Which files follow from a config. A pure function: the same config, inputs and surroundings make the same files.
+//! The files that a config requires. The computation is pure: the same config, inputs and surroundings give the same files.
 
 use serde::Serialize;
 use serde_json::Value;
@@ -10,22 +10,23 @@ use super::{Hold, Inputs, Kit, WantedFile, text};
 use crate::config::{Config, Domain, DomainKind, LAST_LEVELS, Layout, LayoutPart, default_levels, known_levels};
 use crate::suites::{self, SHARED_WORKFLOW, WorkflowCall, workflow_of};
 
-/// Where workflows stand.
+/// The folder of workflows.
 const WORKFLOWS: &str = ".github/workflows";
 
-/// The branch that is tested when nobody knows a base.
+/// The branch that is tested if no base branch is known.
 const MAIN: &str = "main";
 
-/// Where cicd's own repository is; empty as long as it has no public one.
+/// The URL of cicd's own repository; empty while there is no public one.
 const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
 
-/// The jobs of `cicd.yml` that call nothing. A check's name is its job's: a call of the gate's name would be a second, skipped gate.
+/// The jobs of `cicd.yml` that call no workflow. A check has the name of its job: a call with the gate's name would add a
+/// second, skipped gate.
 const OWN_JOBS: [&str; 2] = ["plan", "gate"];
 
 /// The longest title, in characters.
 const MAX_TITLE: usize = 100;
 
-/// What the files depend on besides the config.
+/// The inputs of the files besides the config.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Surroundings {
     /// The version of cicd that jobs install.
@@ -38,7 +39,7 @@ pub struct Surroundings {
     pub has_install_script: bool,
 }
 
-/// All files that scaffold keeps or gives, but `cicd.yml`, in the order in which they are told.
+/// Returns all files that scaffold keeps up to date or writes once, except `cicd.yml`, in the order of the report.
 #[must_use]
 pub fn wanted(config: &Config, inputs: &Inputs, surroundings: &Surroundings) -> Vec<WantedFile> {
     let calls = suites::calls(config);
@@ -53,11 +54,12 @@ pub fn wanted(config: &Config, inputs: &Inputs, surroundings: &Surroundings) -> 
     wanted
 }
 
-/// The workflow that plans, calls and judges.
+/// Returns the workflow with the plan, the calls and the gate.
 fn cicd(config: &Config, surroundings: &Surroundings, calls: &[WorkflowCall]) -> WantedFile {
     let main = [MAIN.to_owned()];
     let bases = if surroundings.bases.is_empty() { main.as_slice() } else { &surroundings.bases };
-    // A called workflow may not ask for more than its caller has, whichever of its domains the caller is for.
+    // A called workflow must not ask for more permissions than its caller has, so each call gets the permissions of all
+    // domains of the workflow.
     let permissions = |call: &WorkflowCall| {
         let others = calls.iter().filter(|other| other.workflow == call.workflow);
         JobNeeds::of(config, others.flat_map(|other| &other.domains).copied()).permissions()
@@ -74,7 +76,7 @@ fn cicd(config: &Config, surroundings: &Surroundings, calls: &[WorkflowCall]) ->
     file(format!("{WORKFLOWS}/cicd.yml"), "workflows/cicd.yml", &params, Hold::Kept, None)
 }
 
-/// A branch as a filter of GitHub's that matches only it.
+/// Returns a branch as a GitHub filter that matches only this branch.
 fn branch_pattern(branch: &str) -> String {
     branch.chars().fold(String::new(), |mut pattern, c| {
         if "*?+[]!\\".contains(c) {
@@ -85,7 +87,7 @@ fn branch_pattern(branch: &str) -> String {
     })
 }
 
-/// What people see of a call: the domain where it is one, else the job. No two jobs have the same.
+/// Returns the displayed name of a call: the domain if it runs a single one, else the job. The names are unique.
 fn name_of(config: &Config, calls: &[WorkflowCall], call: &WorkflowCall) -> String {
     let is_group = |call: &WorkflowCall| call.workflow == SHARED_WORKFLOW;
     let name = match call.domains.as_slice() {
@@ -100,7 +102,7 @@ fn has_workflow(config: &Config, at: usize) -> bool {
     config.domains[at].kind == DomainKind::Domain
 }
 
-/// The workflow of one domain.
+/// Returns the workflow of one domain.
 fn domain(config: &Config, at: usize) -> WantedFile {
     let domain = &config.domains[at];
     let name = domain.name.value.as_str();
@@ -133,7 +135,7 @@ fn domain(config: &Config, at: usize) -> WantedFile {
     file(format!("{WORKFLOWS}/{}", workflow_of(name)), "workflows/domain.yml", &params, Hold::Kept, Some(name))
 }
 
-/// The workflow of the domains that have none of their own, or are too many for that.
+/// Returns the workflow of the domains that have none of their own, or that are too many for one each.
 fn shared(config: &Config, calls: &[WorkflowCall]) -> Option<WantedFile> {
     let domains: Vec<usize> =
         calls.iter().filter(|call| call.workflow == SHARED_WORKFLOW).flat_map(|call| call.domains.clone()).collect();
@@ -175,8 +177,8 @@ fn setup(surroundings: &Surroundings) -> WantedFile {
     file(".github/actions/cicd-setup/action.yml".to_owned(), "actions/cicd-setup.yml", &params, Hold::Given, None)
 }
 
-/// A README in every folder where tests may stand. Where no layout looks into such folders there are none: what somebody put there
-/// would never run.
+/// Returns a README for every folder in which tests may be. Without a layout for such folders there are none, because tests in
+/// these folders would never run.
 fn test_tree(config: &Config) -> Vec<WantedFile> {
     let Some(layout) = tree_layout(config) else { return Vec::new() };
     let domains = (0..config.domains.len()).filter(|at| has_workflow(config, *at)).map(|at| &config.domains[at]);
@@ -201,7 +203,7 @@ fn test_tree(config: &Config) -> Vec<WantedFile> {
     wanted
 }
 
-/// The layout that the tree of test folders goes by: the first that says one folder for each domain and level.
+/// Returns the layout for the tree of test folders: the first one that names a folder for each domain and level.
 #[must_use]
 pub fn tree_layout(config: &Config) -> Option<&Layout> {
     let is_tree = |layout: &&Layout| {
@@ -223,7 +225,7 @@ fn folder(layout: &Layout, domain: &str, level: &str) -> String {
     layout.parts.iter().map(name).collect::<Vec<_>>().join("/")
 }
 
-/// What belongs into the folder of a level.
+/// Returns the description of the tests that belong into the folder of a level.
 fn what(level: &str) -> String {
     match level {
         "unit" => "Fast tests of one part at a time: no network, no database, nothing that has to be started first.",
@@ -248,14 +250,14 @@ fn file(path: String, template: &'static str, params: &impl Serialize, hold: Hol
     WantedFile { path, template, params, hold, domain: domain.map(str::to_owned) }
 }
 
-/// The name for people, on one line.
+/// Returns the title for people, on one line.
 fn title(domain: &Domain) -> String {
     let title = domain.title.as_deref().unwrap_or(&domain.name.value);
     let clean: String = text::one_line(title).chars().take(MAX_TITLE).collect();
     if clean.trim().is_empty() { domain.name.value.clone() } else { clean.trim().to_owned() }
 }
 
-/// The variable of the repository with a manager's URL. GitHub takes no name that begins with a digit or `GITHUB_`.
+/// Returns the repository's variable for a manager's URL. GitHub rejects names that begin with a digit or `GITHUB_`.
 fn url_variable(domain: &str) -> String {
     let name = format!("{}_MANAGER_URL", domain.to_ascii_uppercase().replace('-', "_"));
     let is_taken = name.starts_with(|c: char| c.is_ascii_digit()) || name.starts_with("GITHUB_");

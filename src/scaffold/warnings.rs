@@ -1,5 +1,5 @@
-//! What a plan alone does not show: files that others call and that are not there, edits that no gate runs any longer, tests that
-//! nobody owns.
+//! Warnings that a plan alone does not show: missing files that others call, edits in workflows that no gate runs any longer,
+//! and tests without a domain.
 
 use std::path::Path;
 
@@ -16,13 +16,13 @@ use crate::model::counted;
 use crate::suites::{calls, workflow_of};
 use crate::system::files;
 
-/// The largest workflow that is looked into.
+/// The largest workflow that is read, in bytes.
 const MAX_WORKFLOW: u64 = 1024 * 1024;
 
-/// Where GitHub looks for workflows.
+/// The folder in which GitHub looks for workflows.
 const WORKFLOWS: &str = ".github/workflows";
 
-/// What to say before a plan is carried out, a sentence each.
+/// Returns the warnings for a plan, a sentence each.
 pub(crate) fn of(project: &Project, plan: &Plan) -> Vec<String> {
     let mut cautions: Vec<String> = called::missing(&project.root, &project.wanted, plan)
         .into_iter()
@@ -37,7 +37,7 @@ pub(crate) fn of(project: &Project, plan: &Plan) -> Vec<String> {
     cautions
 }
 
-/// Workflows of others with a check of the gate's name: a ruleset takes whichever is green last.
+/// Finds other workflows with a check of the gate's name: a ruleset would accept whichever passes last.
 fn other_gates(root: &Path) -> Vec<String> {
     let (files, _) = files::list(&root.join(WORKFLOWS), |_| true);
     let mut found: Vec<String> = files
@@ -56,9 +56,9 @@ fn other_gates(root: &Path) -> Vec<String> {
     found
 }
 
-/// Returns true if a workflow gives a check of the gate's name. Those that are only called give `caller / gate`.
+/// Returns true if a workflow produces a check with the gate's name. A workflow that is only called produces `caller / gate`.
 fn has_gate(text: &str) -> bool {
-    // To parse one takes a hundred times as long. Escapes may spell the name otherwise.
+    // Parsing a workflow takes a hundred times as long. Escape sequences may spell the name differently.
     if !text.contains(GATE) && !["\\x", "\\u", "\\U"].iter().any(|escape| text.contains(escape)) {
         return false;
     }
@@ -72,7 +72,8 @@ fn has_gate(text: &str) -> bool {
     !is_only_called && jobs.any(|(id, job)| job["name"].as_str().unwrap_or(id) == GATE)
 }
 
-/// Domains whose own workflow somebody edited, and which a shared one runs from now on: the edits do not count for the gate.
+/// Returns a warning about domains with an edited workflow whose suites a shared workflow runs from now on: the gate ignores
+/// these edits.
 fn uncalled(config: &Config, lock: &Lock) -> Option<String> {
     let calls = calls(config);
     let is_called = |file: &str| calls.iter().any(|call| call.workflow == file);
@@ -90,7 +91,7 @@ fn uncalled(config: &Config, lock: &Lock) -> Option<String> {
     })
 }
 
-/// Folders of tests whose domain is gone.
+/// Finds folders of tests whose domain was removed.
 fn orphans(root: &Path, config: &Config, lock: &Lock, plan: &Plan) -> Vec<String> {
     let is_renamed = |name: &str| plan.notes.iter().any(|note| matches!(note, Note::Renamed { from, .. } if from == name));
     let is_gone = |name: &&String| !config.domains.iter().any(|domain| domain.name.value == **name) && !is_renamed(name);

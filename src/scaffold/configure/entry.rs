@@ -1,16 +1,16 @@
-//! One domain as lines of YAML, and texts as scalars that mean nothing else.
+//! A domain as lines of YAML, and texts as scalars that YAML reads back unchanged.
 
 use crate::config::{DomainKind, ManagerConfig};
 use crate::scaffold::discover::{Command, DomainCandidate, NoTests};
 use crate::scaffold::text;
 
-/// A text between double quotes.
+/// Returns a text in double quotes.
 #[must_use]
 pub(super) fn quoted(text: &str) -> String {
     text::quoted(text)
 }
 
-/// A name: plain where that is a text to every reader of YAML.
+/// Returns a name: plain if every YAML reader takes it for a string, else quoted.
 #[must_use]
 pub(super) fn scalar(text: &str) -> String {
     let is_plain = text.starts_with(|c: char| c.is_ascii_alphabetic())
@@ -20,19 +20,19 @@ pub(super) fn scalar(text: &str) -> String {
     if is_plain { text.to_owned() } else { quoted(text) }
 }
 
-/// A list of names on one line.
+/// Returns a list of names on one line.
 #[must_use]
 pub(super) fn list(items: &[String]) -> String {
     format!("[{}]", items.iter().map(|item| scalar(item)).collect::<Vec<_>>().join(", "))
 }
 
-/// A text that fits behind a `#`.
+/// Returns a text that can follow a `#`.
 #[must_use]
 pub(super) fn comment(text: &str) -> String {
     text::one_line(text).chars().take(160).collect()
 }
 
-/// The lines of a domain's entry, without the indent that they all have.
+/// Returns the lines of a domain's entry, without their common indent.
 #[must_use]
 pub(super) fn lines(domain: &DomainCandidate) -> Vec<String> {
     let mut lines: Vec<String> = keys(domain).into_iter().map(|(key, value)| format!("{key}: {value}")).collect();
@@ -48,13 +48,13 @@ pub(super) fn lines(domain: &DomainCandidate) -> Vec<String> {
         _ => None,
     });
     if lines.iter().all(|line| line.starts_with('#')) {
-        // A key without a value would do; one with a name says more.
+        // A key without a value would be valid, but one with a title tells more.
         lines.insert(0, format!("title: {}", scalar(&crate::scaffold::discover::title(&domain.name))));
     }
     lines
 }
 
-/// The same on one line; comments do not fit there.
+/// Returns the entry on one line, without comments, which do not fit there.
 #[must_use]
 pub(super) fn flow(domain: &DomainCandidate) -> String {
     let mut parts: Vec<String> = keys(domain).into_iter().map(|(key, value)| format!("{key}: {value}")).collect();

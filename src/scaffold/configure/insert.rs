@@ -1,4 +1,5 @@
-//! New domains in a `cicd.yml` that somebody wrote: by text, so that every comment and every line stays as it is.
+//! Inserts new domains into an existing `cicd.yml`. The text is edited in place, so every comment and every other line stays
+//! unchanged.
 
 use std::sync::Arc;
 
@@ -8,16 +9,16 @@ use crate::model::diagnostic::SourceText;
 use crate::model::error::{Error, Result};
 use crate::scaffold::discover::DomainCandidate;
 
-/// Adds entries; those that are there with the same paths are left alone, and a text with all of them comes back as it was.
+/// Adds entries. Entries that exist with the same paths are left alone; if all of them exist, the text is returned unchanged.
 ///
 /// # Errors
-/// When the text is no config, when an entry of that name is of the other kind or has other paths, and when the text's shape does not show where entries
-/// go: then with the lines to add by hand.
+/// Returns an error if the text is not a valid config, if an entry of that name has another kind or other paths, or if the
+/// text's shape does not show where entries belong. In the last case the error holds the lines to add by hand.
 pub fn insert_domains(text: &str, domains: &[DomainCandidate]) -> Result<String> {
     let before = parsed(text)?;
     let mut new = Vec::new();
     for domain in domains {
-        // One that is only implied has no place in the text.
+        // A domain that is only implied does not occur in the text.
         let is_written = |other: &&config::Domain| other.name.value == domain.name && !is_implied(text, &domain.name);
         match before.domains.iter().find(is_written) {
             Some(there) => same(there, domain)?,
@@ -46,7 +47,7 @@ pub fn insert_domains(text: &str, domains: &[DomainCandidate]) -> Result<String>
     if has_all && keeps_all { Ok(written) } else { Err(by_hand()) }
 }
 
-/// Returns true if an entry that is there says what is asked for.
+/// Returns true if the existing entry equals the requested one.
 fn same(there: &config::Domain, asked: &DomainCandidate) -> Result<()> {
     let (name, is, wanted) = (&asked.name, noun(there.kind), noun(asked.kind));
     if there.kind != asked.kind {
@@ -69,7 +70,7 @@ fn parsed(text: &str) -> Result<Config> {
     config::parse_with_places(&Arc::new(SourceText { name: FILE_NAME.to_owned(), text: text.to_owned() }))
 }
 
-/// Returns true if `cross-domain` is only implied: the reader adds it at the end, without a place.
+/// Returns true if `cross-domain` is only implied: the parser adds it at the end, without a position in the text.
 fn is_implied(text: &str, name: &str) -> bool {
     name == config::CROSS_DOMAIN
         && parsed(text).is_ok_and(|config| {
@@ -129,9 +130,9 @@ fn is_content(line: &str) -> bool {
     !text.is_empty() && !text.starts_with('#')
 }
 
-/// Where entries go, and how those that are there look.
+/// The position for new entries, and the format of the existing ones.
 struct InsertPlace {
-    /// Before this line.
+    /// The line before which entries are inserted.
     line: usize,
     outer: String,
     inner: String,
@@ -145,7 +146,8 @@ impl InsertPlace {
             below.take_while(|(_, line)| !is_content(line) || indent(line) > 0).map(|(at, line)| (at, *line)).collect();
         let first = block.iter().find(|(_, line)| is_content(line));
         let outer = first.map_or(2, |(_, line)| indent(line));
-        // What is deeper than an entry belongs to it, a `#` too: it may be a text of several lines.
+        // Lines that are indented deeper than an entry belong to it, even lines with `#`, which may be part of a text of
+        // several lines.
         let own = |(_, line): &&(usize, &str)| is_content(line) || (indent(line) > outer && !line.trim().is_empty());
         let last = block.iter().rev().find(own).map_or(top, |(at, _)| *at);
         let entries: Vec<&str> =

@@ -1,6 +1,6 @@
-//! The text of a new `cicd.yml`, and new entries in one that is there.
+//! The text of a new `cicd.yml`, and new entries in an existing one.
 //!
-//! What is given out has been read back: a text that this program would not take is an error here.
+//! Every text is parsed again before it is returned: a text that this program would reject is an error here.
 
 mod entry;
 mod insert;
@@ -27,10 +27,10 @@ pub const TEMPLATE: &str = "config.yml";
 /// The program's own template.
 pub const BUILTIN: &str = include_str!("../../../workflows-templates/config.yml");
 
-/// Writes a config of what was found; `version` is that of the templates, e.g. `0.1`.
+/// Writes a config from the findings; `version` is the version of the templates, e.g. `0.1`.
 ///
 /// # Errors
-/// When the template is the repository's own and cannot be rendered, or makes something that is no config.
+/// Returns an error if the repository's own template cannot be rendered, or if its result is not a valid config.
 pub fn text(found: &Discovered, template: &Template, version: &str) -> Result<String> {
     let levels = if found.levels.is_empty() { vec!["unit".to_owned(), "integration".to_owned()] } else { found.levels.clone() };
     let lines = |lines: &[super::discover::LineCount]| lines.iter().map(|line| entry::quoted(&line.text)).collect::<Vec<_>>();
@@ -61,19 +61,19 @@ pub fn text(found: &Discovered, template: &Template, version: &str) -> Result<St
     Ok(source.text.clone())
 }
 
-/// A domain or library of the command line: `--domain NAME --path GLOB…` or `--library NAME --path GLOB…`.
+/// A domain or library on the command line: `--domain NAME --path GLOB…` or `--library NAME --path GLOB…`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DomainFlag {
     /// Domain or library.
     pub kind: DomainKind,
-    /// Its name.
+    /// The name of the domain or library.
     pub name: String,
     /// Its paths, as patterns.
     pub paths: Vec<String>,
 }
 
 impl DomainFlag {
-    /// The flag, as it is typed.
+    /// Returns the flag as it is typed.
     #[must_use]
     pub fn flag(&self) -> &'static str {
         match self.kind {
@@ -83,7 +83,7 @@ impl DomainFlag {
     }
 }
 
-/// The word for a kind in messages.
+/// Returns the word for a kind in messages.
 fn noun(kind: DomainKind) -> &'static str {
     match kind {
         DomainKind::Domain => "domain",
@@ -91,10 +91,11 @@ fn noun(kind: DomainKind) -> &'static str {
     }
 }
 
-/// The domains and libraries of the command line.
+/// Returns the domains and libraries of the command line.
 ///
 /// # Errors
-/// For a name that is none, one that is there twice, no path, and a path that is no pattern.
+/// Returns an error for an invalid name, a name that is given twice, an entry without a path, and a path that is not a valid
+/// pattern.
 pub fn of_flags(flags: &[DomainFlag]) -> Result<Vec<DomainCandidate>> {
     let mut list: Vec<DomainCandidate> = Vec::new();
     for given in flags {
@@ -143,7 +144,7 @@ pub fn of_flags(flags: &[DomainFlag]) -> Result<Vec<DomainCandidate>> {
     Ok(list)
 }
 
-/// The program's own template as [`text`] takes it.
+/// Returns the program's own template for [`text`].
 #[must_use]
 pub fn template() -> Template {
     Template { name: TEMPLATE.to_owned(), text: BUILTIN.to_owned(), is_override: false }

@@ -1,9 +1,9 @@
-//! The preset `platform`: the domains of the reference platform, for a repository that begins.
+//! The preset `platform`: the domains of the reference platform, for a repository that has no code yet.
 
 use crate::config::{CROSS_DOMAIN, ManagerConfig};
 use crate::scaffold::discover::{Basis, Discovered, DomainCandidate, LineCount, NoTests, title};
 
-/// Name, folder, the manager's name.
+/// The name, the folder and the manager's name of each domain.
 const DOMAINS: [(&str, &str, &str); 4] = [
     ("smart-city", "/backend/smart_city/", "City Manager"),
     ("business-enablement", "/backend/business_enablement/", "Delivery Manager"),
@@ -11,7 +11,7 @@ const DOMAINS: [(&str, &str, &str); 4] = [
     ("journey", "/backend/journey/", "Journey Manager"),
 ];
 
-/// The platform's domains with what else was found in the repository: languages, workflows, lists.
+/// Returns the platform's domains, with everything else that was found in the repository: languages, workflows, lists.
 #[must_use]
 pub fn platform(found: Discovered) -> Discovered {
     let mut domains: Vec<DomainCandidate> = DOMAINS.iter().map(|(name, path, manager)| domain(name, path, manager)).collect();

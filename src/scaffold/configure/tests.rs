@@ -1,4 +1,4 @@
-//! Texts in, texts out.
+//! Tests of config texts: each compares an input text with the resulting one.
 
 use proptest::prelude::*;
 
@@ -161,7 +161,7 @@ fn what_cannot_be_inserted_is_told() {
     assert!(refused("version: 1\ndomains: [\n").contains("cannot be read as YAML"));
 }
 
-/// A config in one of many styles; each line is one that must stay.
+/// Generates configs in many styles; each line must stay unchanged.
 fn config_text() -> impl Strategy<Value = String> {
     let comment =
         prop_oneof![Just(String::new()), Just("# why\n".to_owned()), Just("\n".to_owned()), Just("  # deeper\n".to_owned())];
@@ -213,7 +213,7 @@ proptest! {
 
     #[test]
     fn any_text_is_a_scalar(text in any::<String>()) {
-        // What no YAML may hold, and no path of git's listing does.
+        // Characters that YAML cannot hold and that no path in git's listing has.
         prop_assume!(!text.contains('\0'));
         let source = format!("a: {}\n{}: b\n", entry::quoted(&text), entry::scalar("x"));
         let value: serde_json::Value = config::yaml::from_text(&source).expect("yaml");

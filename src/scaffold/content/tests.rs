@@ -1,4 +1,4 @@
-//! Line ends, pins and digests.
+//! Tests of line endings, pins and digests.
 
 use proptest::prelude::*;
 
@@ -28,7 +28,7 @@ fn pins_and_line_ends_do_not_count_and_all_else_does() {
     assert!(!is_same("a\rb", "a\nb") && !is_same("a\n", "a"));
     let quoted = |quote: &str| format!("  uses: {quote}o/a/b@{A}{quote} # v1\n");
     assert!(is_same(&quoted("\""), &quoted("\"").replace(A, B)) && !is_same(&quoted("\""), &quoted("")));
-    // A workflow of this repository is no pin.
+    // A workflow of this repository is not a pin.
     let own = format!("  uses: ./a/b@{A}\n");
     assert!(!is_same(&own, &own.replace(A, B)));
 }
@@ -45,13 +45,13 @@ fn pins_survive_a_merge_and_never_touch() {
     let text = |name: &str, pin: &str, run: &str| format!("name: {name}\n- uses: o/a@{pin}\n- run: {run}\n");
     let old = text("x", &format!("{A} # v1.9"), "a");
     for (theirs, new, expected) in [
-        // Bumped by them; the new text has it as before, older, later, or says no version.
+        // The user updated the pin; the new text has the old version, an older one, a later one, or none.
         ("B # v1.10", "A # v1.9", "B # v1.10"),
         ("B # v1.10", "A # v1.2", "B # v1.10"),
         ("B # v1.10", "A # v2", "A # v2"),
         ("B # v1.10", "A", "B # v1.10"),
         ("B", "A # v2", "B"),
-        // Not bumped by them.
+        // The user did not update the pin.
         ("A # v1.9", "B # v1.2", "B # v1.2"),
     ] {
         let [theirs, new, expected] = [theirs, new, expected].map(|pin| pin.replace('A', A).replace('B', B));
@@ -61,7 +61,7 @@ fn pins_survive_a_merge_and_never_touch() {
             "{theirs} {new}"
         );
     }
-    // An action that they have at two commits is theirs to sort out.
+    // An action that the user has at two commits is left as it is.
     let twice = format!("- uses: o/a@{A} # v1\n\n- uses: o/a@{A} # v1\n\nend\n");
     let split = twice.replacen(A, B, 1);
     assert_eq!(merged(&twice, &split, &twice.replace("end", "END")), split.replace("end", "END"));
@@ -72,7 +72,7 @@ fn quotes_and_line_ends_stay_theirs() {
     let old = format!("- uses: 'o/a@{A}' # v1\nx\ny\nz\n");
     let theirs = old.replace(A, B).replace("# v1", "# v1.1").replace('\n', "\r\n");
     assert_eq!(merged(&old, &theirs, &old.replace('z', "Z")), theirs.replace('z', "Z"));
-    // Mostly one kind: all of that kind, when anything has to be written at all.
+    // A file with mostly one kind of line endings gets only that kind if it is written at all.
     assert_eq!(merged("a\nb\nc\nd\n", "a\r\nb\r\nc\r\nD\n", "A\nb\nc\nd\n"), "A\r\nb\r\nc\r\nD\r\n");
 }
 
@@ -97,7 +97,7 @@ proptest! {
         };
         let end = if crlf { "\r\n" } else { "\n" };
         let (pristine, own, next) = (text(&base, "\n"), text(&put(&theirs), end), text(&put(&new), "\n"));
-        // Nothing new: theirs stays to the byte. Nothing edited: the new one.
+        // Without new content, the user's text stays unchanged to the byte. Without edits, the new text is used.
         prop_assert_eq!(merged(&pristine, &own, &pristine), own.clone());
         prop_assert_eq!(merged(&pristine, &pristine, &next), next.clone());
         if let Merged::Whole(whole) = merge(pristine.as_bytes(), own.as_bytes(), next.as_bytes()) {
@@ -107,7 +107,7 @@ proptest! {
                 let edited = put(&theirs)[at] != base[at];
                 prop_assert_eq!(line, if edited { &put(&theirs)[at] } else { &put(&new)[at] });
             }
-            // An interrupted run merges what it has merged already.
+            // An interrupted run merges the same content again.
             prop_assert_eq!(merged(&pristine, &whole, &next), whole);
         }
     }

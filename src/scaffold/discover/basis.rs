@@ -1,47 +1,47 @@
-//! The evidence for a candidate, as data. `report` has the words.
+//! The evidence for a candidate, as data. The words for it are in `report`.
 
 use super::ground::last;
 
-/// A sign that folders are a domain or a library.
+/// Possible reasons why folders are taken for a domain or a library.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Basis {
-    /// It was named on the command line.
+    /// The name was given on the command line.
     Named,
-    /// This manifest stands in it.
+    /// The folder holds this manifest.
     Manifest(String),
-    /// It is a member of the workspace that this file declares.
+    /// The folder is a member of the workspace that this file declares.
     Member(String),
-    /// It is a folder of code in this one, where domains stand.
+    /// The folder holds code and is directly in this one, where domains usually are.
     Container(String),
-    /// It is a folder of code beside packages in this one.
+    /// The folder holds code and is in this one, beside packages.
     Sibling(String),
-    /// It is the package at the root, by this manifest.
+    /// The folder is the package at the root, declared by this manifest.
     RootPackage(String),
-    /// Backstage's catalog has it as a component.
+    /// Backstage's catalog lists the folder as a component.
     Component {
-        /// The component's name.
+        /// The name of the component.
         name: String,
-        /// The system or domain that it is cut by.
+        /// The system or domain of the catalog by which the component is grouped.
         of: Option<String>,
     },
-    /// Its owners differ from those of the folders beside it.
+    /// Its owners differ from the owners of the folders beside it.
     OwnersDiffer,
-    /// These own it, says `CODEOWNERS`.
+    /// `CODEOWNERS` names these owners.
     Owners(Vec<String>),
-    /// So many others import it.
+    /// The number of other candidates that import it.
     Dependents(usize),
-    /// Tests in this folder are called after it.
+    /// Tests in this folder are named after it.
     Tests(String),
-    /// Tests stand outside of every domain.
+    /// There are tests outside of every domain.
     StrayTests,
-    /// It is what lies between the domains of the preset.
+    /// The domain holds the tests that span the domains of the preset.
     PresetBetween,
-    /// It is a domain of the preset `platform`.
+    /// The domain is part of the preset `platform`.
     Preset,
 }
 
 impl Basis {
-    /// Returns true if a manifest of Cargo is the sign.
+    /// Returns true if the evidence is a Cargo manifest.
     #[must_use]
     pub fn is_of_cargo(&self) -> bool {
         let (Self::Manifest(file) | Self::Member(file) | Self::RootPackage(file)) = self else { return false };

@@ -1,4 +1,4 @@
-//! Backstage's `catalog-info.yaml`: components, and the systems and domains that they are of.
+//! Backstage's `catalog-info.yaml`: components, and the systems and domains that they belong to.
 
 use std::collections::BTreeMap;
 
@@ -9,36 +9,36 @@ use super::left_out;
 use super::name::normalized;
 use crate::config::yaml;
 
-/// How many documents of one file are read.
+/// The most documents that are read from one file.
 const MAX_DOCUMENTS: usize = 100;
 
 /// A component with a folder of its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Component {
-    /// From the root; never empty.
+    /// The folder from the root; never empty.
     pub folder: String,
-    /// Its name in the catalog.
+    /// The name in the catalog.
     pub name: String,
-    /// Its title for people.
+    /// The title in the catalog.
     pub title: Option<String>,
-    /// The domain of its system, else its system.
+    /// The domain of its system, or else its system.
     pub group: Option<String>,
     /// True if its type is `library`.
     pub is_library: bool,
-    /// Names of components that it depends on.
+    /// The names of components that it depends on.
     pub needs: Vec<String>,
 }
 
-/// All components, and titles of systems and domains by name.
+/// All components, and the titles of systems and domains by name.
 #[derive(Debug, Default)]
 pub(super) struct Catalog {
-    /// By folder.
+    /// The components, sorted by folder.
     pub components: Vec<Component>,
-    /// Titles of groups.
+    /// The titles of systems and domains.
     pub titles: BTreeMap<String, String>,
 }
 
-/// Reads all catalog files that are not left out.
+/// Reads all catalog files except those in folders that are left out.
 #[must_use]
 pub(super) fn read(ground: &Inventory<'_>) -> Catalog {
     let mut catalog = Catalog::default();
@@ -61,7 +61,7 @@ pub(super) fn read(ground: &Inventory<'_>) -> Catalog {
                 _ => {}
             }
         }
-        // Several components in one file do not say where each of them is.
+        // A file with several components does not say in which folder each of them is.
         if let [one] = in_file.as_slice()
             && !one.folder.is_empty()
         {
@@ -88,7 +88,7 @@ fn at(value: &Value, pointer: &str) -> Option<String> {
     value.pointer(pointer).and_then(Value::as_str).filter(|text| normalized(text).is_some()).map(str::to_owned)
 }
 
-/// `component:default/shop` is `shop`.
+/// Returns the name in a reference: `component:default/shop` gives `shop`.
 fn reference(text: &str) -> String {
     last(text.rsplit(':').next().unwrap_or(text)).to_owned()
 }

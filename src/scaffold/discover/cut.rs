@@ -1,4 +1,4 @@
-//! From folders to domains and libraries: names, pairs of backend and frontend, kinds.
+//! Groups folders into domains and libraries: their names, pairs of backend and frontend, their kinds.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,22 +20,22 @@ use super::words::{Role, is_source, role};
 use super::{Ambiguous, DomainCandidate, LeftOut};
 use crate::config::DomainKind;
 
-/// The cut.
+/// The result of the grouping.
 #[derive(Debug, Default)]
 pub(super) struct Cut {
-    /// Domains, then libraries.
+    /// The domains, then the libraries.
     pub domains: Vec<DomainCandidate>,
-    /// Set when a person must decide.
+    /// Set if a person must decide.
     pub ambiguous: Option<Ambiguous>,
-    /// Folders that were passed over.
+    /// The folders that were left out.
     pub left_out: Vec<LeftOut>,
-    /// Folders with a manifest that were cut into their parts.
+    /// The folders with a manifest that were split into their parts.
     pub split: Vec<String>,
     /// Further remarks.
     pub notes: Vec<String>,
 }
 
-/// Cuts the repository.
+/// Groups the folders of the repository into domains and libraries.
 #[must_use]
 pub(super) fn cut(ground: &Inventory<'_>, packages: &Packages, owners: &[Owned]) -> Cut {
     let catalog = catalog::read(ground);
@@ -69,14 +69,15 @@ fn of_unit(unit: &Unit) -> UnitGroup {
     UnitGroup { name, folders: vec![unit.folder.clone()], why: unit.why.clone(), ..UnitGroup::default() }
 }
 
-/// The catalog's components take the units in their folders; where it names two or more systems or domains, these are the cut.
+/// Assigns units to the catalog's components by folder. If the catalog names two or more systems or domains, these become the
+/// groups.
 fn of_catalog(catalog: &Catalog, units: &mut Vec<Unit>) -> Vec<UnitGroup> {
     let folders: BTreeSet<&str> = catalog.components.iter().map(|component| component.folder.as_str()).collect();
     let names: BTreeSet<&str> = catalog.components.iter().filter_map(|component| component.group.as_deref()).collect();
     let is_grouped = names.len() >= 2;
     let mut groups: BTreeMap<String, UnitGroup> = BTreeMap::new();
     for component in &catalog.components {
-        // One above another one is no cut of its own.
+        // A component whose folder holds other components is not a group of its own.
         let holds_others = folders.iter().any(|other| *other != component.folder && is_within(other, &component.folder));
         if holds_others {
             continue;
@@ -113,7 +114,7 @@ fn of_catalog_needs(groups: &[UnitGroup], dependencies: &mut Dependencies) {
     }
 }
 
-/// The fallback: sibling folders that different people own.
+/// Groups sibling folders by their owners, as the last resort.
 fn of_owners(ground: &Inventory<'_>, owners: &[Owned]) -> Vec<UnitGroup> {
     let is_code = |owned: &&Owned| {
         left_out::of_path(&owned.folder, false).is_none() && ground.below(&owned.folder).iter().any(|path| is_source(path))
@@ -145,13 +146,14 @@ fn note_owners(owners: &[Owned], groups: &mut [UnitGroup]) {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Library {
     No,
-    /// The catalog says so.
+    /// The catalog declares it as a library.
     Declared,
-    /// So many others import it.
+    /// The number of other candidates that import it.
     Imported(usize),
 }
 
-/// The libraries among the groups. Where all would be, those with tests are domains: a map of nothing but libraries has no gate.
+/// Finds the libraries among the groups. If all groups would be libraries, those with tests become domains, because a map of
+/// libraries alone has no gate.
 fn libraries(ground: &Inventory<'_>, groups: &[UnitGroup], dependencies: &Dependencies) -> Vec<Library> {
     let has_domains = groups.iter().any(|group| group.folders.iter().any(|folder| role(folder) == Role::Domain));
     let library =

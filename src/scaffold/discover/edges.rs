@@ -13,20 +13,20 @@ use crate::config::CROSS_DOMAIN;
 /// The folders of one candidate.
 pub(super) type UnitFolders = Vec<String>;
 
-/// Dependencies by candidate, each with what says so.
+/// The dependencies by candidate, each with its evidence.
 #[derive(Debug, Default)]
 pub(super) struct Dependencies {
-    /// From, to, and the manifest or source that says it.
+    /// The dependent, the dependency, and the manifest or source that shows the dependency.
     pub list: Edges,
-    /// True if sources were left unread.
+    /// True if some sources were not read.
     pub is_partial: bool,
 }
 
 impl Dependencies {
-    /// Of manifests, and of imports.
+    /// Finds the dependencies in manifests and imports.
     #[must_use]
     pub(super) fn find(ground: &Inventory<'_>, packages: &Packages, candidates: &[UnitFolders], root: Option<usize>) -> Self {
-        // The manifest at the top stands beside its code, not in it.
+        // The manifest at the top is in no candidate's folder: it belongs to the package at the root.
         let own = |folder: &str| candidates.iter().position(|folders| folders.iter().any(|own| is_within(folder, own)));
         let owner = |folder: &str| if folder.is_empty() { root } else { own(folder) };
         let mut list = Edges::new();
@@ -45,7 +45,7 @@ impl Dependencies {
         Self { list, is_partial }
     }
 
-    /// The dependencies of one, by the names of all.
+    /// Returns the dependencies of one candidate, with the names of all candidates given.
     #[must_use]
     pub(super) fn named(&self, from: usize, names: &[String]) -> Vec<Dependency> {
         let own = self.list.range((from, 0)..=(from, usize::MAX));
@@ -58,13 +58,13 @@ impl Dependencies {
         dependencies.filter(|dependency| dependency.name != CROSS_DOMAIN).collect()
     }
 
-    /// The direct dependencies of one.
+    /// Returns the direct dependencies of one candidate.
     pub(super) fn of(&self, from: usize) -> impl Iterator<Item = usize> + '_ {
         self.list.range((from, 0)..=(from, usize::MAX)).map(|((_, to), _)| *to)
     }
 
-    /// The number of direct dependents; with `is_for_use`, only those whose own code does, not only their tests. What npm calls
-    /// `devDependencies` is what packages are built with too.
+    /// Returns the number of direct dependents. With `is_for_use`, only dependents count whose own code needs it, not only
+    /// their tests. npm's `devDependencies` count as use, because packages are built with them too.
     #[must_use]
     pub(super) fn dependents(&self, to: usize, is_for_use: bool) -> usize {
         let is_used =
@@ -73,7 +73,8 @@ impl Dependencies {
     }
 }
 
-/// The number of its dependents, if that makes a candidate a library: many, or a few where libraries stand.
+/// Returns the number of dependents if it makes the candidate a library: many, or a few in a folder where libraries usually
+/// are.
 #[must_use]
 pub(super) fn library(
     at: usize,
@@ -82,7 +83,7 @@ pub(super) fn library(
     dependencies: &Dependencies,
     has_domains: bool,
 ) -> Option<usize> {
-    // Where no folder says which are domains, tests that use a package make no library of it.
+    // If no folder shows which candidates are domains, packages that only tests use do not become libraries.
     let dependents = dependencies.dependents(at, !has_domains);
     let needs: BTreeSet<usize> = dependencies.of(at).collect();
     let roles: Vec<Role> = folders.iter().map(|folder| role(folder)).collect();

@@ -1,4 +1,4 @@
-//! The input of `discover`: the paths that git knows, and small files by their name. A test gives both as values.
+//! The input of `discover`: the paths that git knows, and the content of small files. Tests give both as values.
 
 use std::cell::Cell;
 use std::fs::Metadata;
@@ -7,12 +7,12 @@ use std::path::Path;
 use crate::model::pattern::literal;
 use crate::system::files;
 
-/// Reads small text files of the repository, by their paths from its root.
+/// Reads small text files of the repository by their paths from its root.
 pub trait FileReader {
-    /// The text; `None` for what is missing, large, not text, or not a plain file.
+    /// Returns the text; `None` if the file is missing, too large, not text, or not a plain file.
     fn read(&self, path: &str) -> Option<String>;
 
-    /// Returns true if a file may be run. By default, if it begins as scripts do.
+    /// Returns true if a file is executable. By default, a file is if it begins like a script.
     fn is_executable(&self, path: &str) -> bool {
         self.read(path).is_some_and(|text| text.starts_with("#!"))
     }
@@ -27,7 +27,7 @@ impl<F: Fn(&str) -> Option<String>> FileReader for F {
 /// The largest file that is read, in bytes.
 const MAX_BYTES: u64 = 1024 * 1024;
 
-/// Reads below the top of a work tree. Symbolic links are not followed: one may lead out of the repository.
+/// Returns a reader of the files in a work tree. Symbolic links are not followed, because one may lead out of the repository.
 #[must_use]
 pub fn on_disk(top: &Path) -> impl FileReader + '_ {
     OnDisk(top)
@@ -52,10 +52,10 @@ impl FileReader for OnDisk<'_> {
     }
 }
 
-/// The most files that are read; a listing is from outside.
+/// The most files that are read, because the size of a listing is not under our control.
 const MAX_READS: usize = 20_000;
 
-/// A listing that answers questions about folders.
+/// A listing of files with queries about folders.
 pub struct Inventory<'a> {
     files: Vec<String>,
     reader: &'a dyn FileReader,
@@ -63,7 +63,7 @@ pub struct Inventory<'a> {
 }
 
 impl<'a> Inventory<'a> {
-    /// Over the files that git tracks or would, in any order.
+    /// Creates an inventory of the files that git tracks or would track, in any order.
     #[must_use]
     pub fn new(mut files: Vec<String>, reader: &'a dyn FileReader) -> Self {
         files.retain(|path| !path.is_empty() && !path.starts_with('/') && !path.contains(['\n', '\r', '\0']));
@@ -72,13 +72,13 @@ impl<'a> Inventory<'a> {
         Self { files, reader, left: Cell::new(MAX_READS) }
     }
 
-    /// All files, sorted.
+    /// Returns all files, sorted.
     #[must_use]
     pub fn files(&self) -> &[String] {
         &self.files
     }
 
-    /// The files below a folder; all for the root.
+    /// Returns the files below a folder; all files for the root.
     #[must_use]
     pub fn below(&self, folder: &str) -> &[String] {
         if folder.is_empty() {
@@ -96,13 +96,13 @@ impl<'a> Inventory<'a> {
         self.files.binary_search_by(|file| file.as_str().cmp(path)).is_ok()
     }
 
-    /// Returns true if there is such a folder.
+    /// Returns true if this folder exists.
     #[must_use]
     pub fn has_folder(&self, folder: &str) -> bool {
         !self.below(folder).is_empty()
     }
 
-    /// The names of the folders directly in a folder.
+    /// Returns the names of the folders directly in a folder.
     #[must_use]
     pub fn folders_in(&self, folder: &str) -> Vec<&str> {
         let skip = if folder.is_empty() { 0 } else { folder.len() + 1 };
@@ -113,14 +113,14 @@ impl<'a> Inventory<'a> {
         names
     }
 
-    /// The names of the files directly in a folder.
+    /// Returns the names of the files directly in a folder.
     #[must_use]
     pub fn files_in(&self, folder: &str) -> Vec<&str> {
         let skip = if folder.is_empty() { 0 } else { folder.len() + 1 };
         self.below(folder).iter().map(|path| &path[skip..]).filter(|name| !name.contains('/')).collect()
     }
 
-    /// The text of a file that git knows; `None` too when enough has been read.
+    /// Returns the text of a file that git knows; `None` also after the limit of reads.
     #[must_use]
     pub fn read(&self, path: &str) -> Option<String> {
         let left = self.left.get().checked_sub(1)?;
@@ -129,38 +129,38 @@ impl<'a> Inventory<'a> {
         self.reader.read(path)
     }
 
-    /// Returns true if git knows this file and it may be run.
+    /// Returns true if git knows this file and it is executable.
     #[must_use]
     pub fn is_executable(&self, path: &str) -> bool {
         self.has(path) && self.reader.is_executable(path)
     }
 
-    /// Returns true if so much was read that the rest was left unread.
+    /// Returns true if the limit of reads was reached, so further files were not read.
     #[must_use]
     pub fn is_exhausted(&self) -> bool {
         self.left.get() == 0
     }
 }
 
-/// The folder of a path; empty for the root.
+/// Returns the folder of a path; empty for the root.
 #[must_use]
 pub(super) fn parent(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
-/// The last name of a path.
+/// Returns the last name of a path.
 #[must_use]
 pub(super) fn last(path: &str) -> &str {
     path.rsplit_once('/').map_or(path, |(_, name)| name)
 }
 
-/// Returns true if a file's name ends with a dot and this.
+/// Returns true if a file's name ends with a dot and `ending`.
 #[must_use]
 pub(super) fn has_ending(path: &str, ending: &str) -> bool {
     last(path).rsplit_once('.').is_some_and(|(_, own)| own == ending)
 }
 
-/// A name in a folder.
+/// Returns the path of a name in a folder.
 #[must_use]
 pub(super) fn join(folder: &str, name: &str) -> String {
     match (folder, name) {
@@ -170,19 +170,19 @@ pub(super) fn join(folder: &str, name: &str) -> String {
     }
 }
 
-/// A folder as a pattern that takes everything in it.
+/// Returns a pattern that matches everything in a folder.
 #[must_use]
 pub fn pattern(folder: &str) -> String {
     format!("/{}/", literal(folder))
 }
 
-/// Returns true if `path` is `folder` or lies below it.
+/// Returns true if `path` is `folder` or is below it.
 #[must_use]
 pub(super) fn is_within(path: &str, folder: &str) -> bool {
     folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// A path out of a manifest in `folder`, as one from the root; `None` when it leaves the repository.
+/// Resolves a path from a manifest in `folder` to one from the root; `None` if it leaves the repository.
 #[must_use]
 pub(super) fn resolved(folder: &str, path: &str) -> Option<String> {
     let mut names: Vec<&str> = if path.starts_with('/') { Vec::new() } else { folder.split('/').collect() };

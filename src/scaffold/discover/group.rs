@@ -1,4 +1,4 @@
-//! Folders that become one candidate, and their names.
+//! Groups of folders that become one candidate each, and their names.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use super::name::normalized;
 use super::words::are_sides_of_one;
 use crate::config::CROSS_DOMAIN;
 
-/// Folders that become one candidate.
+/// A group of folders that becomes one candidate.
 #[derive(Debug, Clone, Default)]
 pub(super) struct UnitGroup {
     pub name: String,
@@ -19,13 +19,13 @@ pub(super) struct UnitGroup {
     pub why: Vec<Basis>,
     pub is_library: bool,
     pub is_root: bool,
-    /// Names in the catalog that it depends on.
+    /// The catalog names of the components that it depends on.
     pub needs: Vec<String>,
     /// Its own names in the catalog.
     pub known_as: Vec<String>,
 }
 
-/// A folder's own name; with the one above where its own says nothing.
+/// Returns the name of a folder, joined with the name of its parent if its own is too general.
 pub(super) fn name_of(folder: &str) -> String {
     let name = last(folder);
     let is_version =
@@ -40,7 +40,7 @@ pub(super) fn name_of(folder: &str) -> String {
     }
 }
 
-/// `backend/smart_city` and `frontend/smart-city` are one domain.
+/// Merges groups of the same name: `backend/smart_city` and `frontend/smart-city` become one domain.
 pub(super) fn merged(groups: Vec<UnitGroup>) -> Vec<UnitGroup> {
     let mut merged: Vec<UnitGroup> = Vec::new();
     for group in groups {
@@ -61,7 +61,8 @@ pub(super) fn merged(groups: Vec<UnitGroup>) -> Vec<UnitGroup> {
     merged
 }
 
-/// Gives those of the same name the name of the folder above too; the first one keeps its own where that is the shorter path.
+/// Makes the names unique: of groups with the same name, the one with the shortest path keeps it, and the others get the names of
+/// folders above, or a number.
 pub(super) fn named(mut groups: Vec<UnitGroup>) -> Vec<UnitGroup> {
     let depth = |group: &UnitGroup| group.folders.first().map_or(0, |folder| folder.matches('/').count());
     groups.sort_by_key(|group| (group.is_root, depth(group)));

@@ -1,5 +1,5 @@
-//! Imports between candidates, read off the source where no manifest says it: Python, Go within one module, relative paths of
-//! scripts.
+//! Imports between candidates, read from sources where no manifest shows them: Python, Go within one module, and relative paths
+//! of scripts.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -11,24 +11,24 @@ use super::test_files::is_test_code;
 /// The evidence of a dependency.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct ImportEvidence {
-    /// A manifest or a source.
+    /// The manifest or source that shows it.
     pub(super) file: String,
     /// True if only tests need it.
     pub(super) is_for_tests: bool,
-    /// How many files say the same.
+    /// The number of files that show the same dependency.
     pub(super) files: usize,
 }
 
 /// The most sources that are read.
 const MAX_SOURCES: usize = 6_000;
 
-/// The most bytes of a source that are looked at: imports stand at its head, in Python anywhere.
+/// The most bytes of a source that are read: imports are at its beginning, but may be anywhere in Python.
 const MAX_BYTES: usize = 64 * 1024;
 
-/// An import that one unit has of another; the file that shows it.
+/// The imports from one unit to another, each with the file that shows it.
 pub(super) type Edges = BTreeMap<(usize, usize), ImportEvidence>;
 
-/// Adds an edge; what is not only for tests says more.
+/// Adds an edge; evidence outside of tests takes precedence.
 pub(super) fn note(edges: &mut Edges, edge: (usize, usize), evidence: ImportEvidence) {
     let Some(there) = edges.get_mut(&edge) else {
         edges.insert(edge, evidence);
@@ -42,7 +42,8 @@ pub(super) fn note(edges: &mut Edges, edge: (usize, usize), evidence: ImportEvid
     }
 }
 
-/// Reads the sources of all units. `units` are lists of folders; true in the answer when there were more sources than are read.
+/// Reads the sources of all units. `units` holds lists of folders. The flag in the result is true if there were more sources
+/// than the limit.
 #[must_use]
 pub(super) fn edges(ground: &Inventory<'_>, packages: &Packages, units: &[Vec<String>]) -> (Edges, bool) {
     let index = ImportIndex::new(ground, packages, units);
@@ -85,9 +86,9 @@ fn language(file: &str) -> Option<ImportLanguage> {
 
 struct ImportIndex<'a> {
     units: HashMap<&'a str, usize>,
-    /// Dotted names of packages of Python.
+    /// The dotted names of Python packages.
     python: HashMap<String, usize>,
-    /// Import paths of Go and what they are below the root.
+    /// The import paths of Go modules, and the folder of each from the root.
     go: Vec<(String, String)>,
 }
 
@@ -96,7 +97,8 @@ impl<'a> ImportIndex<'a> {
         let mut python = HashMap::new();
         for (at, folder) in units.iter().enumerate().flat_map(|(at, folders)| folders.iter().map(move |folder| (at, folder))) {
             for package in python_packages(ground, folder) {
-                // From every folder above that may be where imports begin; the longest name wins when it is asked for.
+                // A module's name may begin at any folder above it, so all suffixes are entered; the longest matching name wins
+                // at lookup.
                 let names: Vec<&str> = package.split('/').collect();
                 for start in 0..names.len() {
                     let is_top = start == 0 || !ground.has(&join(&names[..start].join("/"), "__init__.py"));
@@ -163,7 +165,7 @@ impl<'a> ImportIndex<'a> {
     }
 }
 
-/// Names of Python's own that folders of domains have too.
+/// Modules of Python's standard library whose names also occur as domain folders.
 const STANDARD: &[&str] = &[
     "ast",
     "calendar",
@@ -203,7 +205,7 @@ const STANDARD: &[&str] = &[
     "app",
 ];
 
-/// The folder itself when it is a package, else the packages in it and in its `src/`.
+/// Returns the folder itself if it is a package, else the packages in it and in its `src/`.
 fn python_packages(ground: &Inventory<'_>, folder: &str) -> Vec<String> {
     if ground.has(&join(folder, "__init__.py")) {
         return vec![folder.to_owned()];
@@ -214,7 +216,8 @@ fn python_packages(ground: &Inventory<'_>, folder: &str) -> Vec<String> {
     inside.filter(is_package).filter(|inner| super::left_out::of_name(super::ground::last(inner)).is_none()).collect()
 }
 
-/// `import a.b, c` and `from a.b import c` as dotted names; relative ones stay inside a package.
+/// Returns the dotted names of `import a.b, c` and `from a.b import c`. Relative imports stay inside of a package and are left
+/// out.
 fn python_names(line: &str) -> Vec<String> {
     let word = |text: &str| text.split_whitespace().next().unwrap_or_default().trim_end_matches(',').to_owned();
     if let Some(rest) = line.strip_prefix("import ") {
@@ -227,11 +230,11 @@ fn python_names(line: &str) -> Vec<String> {
     if module.starts_with('.') {
         return Vec::new();
     }
-    // `from backend import base` names a package too.
+    // The imported name may be a package itself, as in `from backend import base`.
     names.split(',').map(|name| format!("{module}.{}", word(name.trim_start_matches('(')))).collect()
 }
 
-/// The path of a line of Go's import block.
+/// Returns the path in a line of Go's import block.
 fn quoted(line: &str) -> Option<&str> {
     let (head, rest) = line.split_once('"')?;
     let is_import =
@@ -240,7 +243,7 @@ fn quoted(line: &str) -> Option<&str> {
     (is_import && (tail.is_empty() || tail.trim_start().starts_with("//"))).then_some(path)
 }
 
-/// The quoted paths of a line that begin with a dot.
+/// Returns the quoted paths of a line that begin with a dot.
 fn relative_paths(line: &str) -> Vec<&str> {
     line.split(['"', '\'', '`']).filter(|word| word.starts_with("./") || word.starts_with("../")).collect()
 }

@@ -18,17 +18,17 @@ struct LanguageRule {
     name: &'static str,
     ecosystem: Ecosystem,
     endings: &'static [&'static str],
-    /// Files that the setup action reads for the version, the first one that is there counts.
+    /// Files from which the setup action reads the version; the first one that exists counts.
     version_files: &'static [&'static str],
-    /// Manifests that may say it, and that the setup action reads too.
+    /// Manifests that may hold the version and that the setup action can read too.
     manifests: &'static [&'static str],
-    /// The version where none is written.
+    /// The version if none is written.
     default: &'static str,
-    /// Lockfiles and whose they are; in one folder the first counts.
+    /// Lockfiles and their tools; in one folder the first one counts.
     locks: &'static [(&'static str, &'static str)],
 }
 
-/// The action for Python has no cache for this one.
+/// The setup action for Python cannot cache by this lockfile.
 const UV: &str = "uv.lock";
 
 const PYTHON: LanguageRule = LanguageRule {
@@ -61,7 +61,7 @@ const GO: LanguageRule = LanguageRule {
     locks: &[("go.sum", "go")],
 };
 
-/// The languages, and the same as lines for people.
+/// Returns the languages, and the same as lines for people.
 #[must_use]
 pub(super) fn of(ground: &Inventory<'_>, packages: &Packages, workflows: &Workflows) -> (Languages, Vec<LineCount>) {
     let mut lines = Vec::new();
@@ -78,7 +78,7 @@ pub(super) fn of(ground: &Inventory<'_>, packages: &Packages, workflows: &Workfl
                 .as_ref()
                 .map_or_else(String::new, |cache| format!("; cache of {} by {}", cache.tool, super::shortened(&cache.files)));
             lines.push(LineCount { text: shown, why: format!("{why}{kept}") });
-            // Go fetches modules when it needs them.
+            // Go fetches modules on demand.
             let installs = if rule.ecosystem == Ecosystem::Go { Vec::new() } else { installs };
             Language { version, cache, installs }
         })
@@ -90,7 +90,7 @@ fn is_used(ground: &Inventory<'_>, packages: &Packages, rule: &LanguageRule) -> 
     let is_package = packages.by_folder.iter().any(|(folder, here)| {
         here.iter().any(|package| package.ecosystem == rule.ecosystem) && left_out::of_path(folder, true).is_none()
     });
-    // A script or two make no language of the repository.
+    // A script or two do not make a language of the repository.
     let is_code = |path: &&String| {
         let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
         rule.endings.contains(&ending) && left_out::of_path(parent(path), false).is_none()
@@ -100,7 +100,7 @@ fn is_used(ground: &Inventory<'_>, packages: &Packages, rule: &LanguageRule) -> 
 
 fn version(ground: &Inventory<'_>, packages: &Packages, workflows: &Workflows, rule: &LanguageRule) -> (Version, String) {
     let names_it = |file: &&&str| {
-        // A file of several tools' versions may not name this one.
+        // A file with the versions of several tools may not name this one.
         **file != ".tool-versions" || ground.read(file).is_some_and(|text| text.lines().any(|line| line.starts_with(rule.name)))
     };
     if let Some(file) = rule.version_files.iter().filter(|file| ground.has(file)).find(names_it) {
@@ -123,7 +123,7 @@ fn version(ground: &Inventory<'_>, packages: &Packages, workflows: &Workflows, r
     }
 }
 
-/// A version in a folder below, when all folders that have one agree.
+/// Returns the version in a folder below the root if all folders with a version agree.
 fn deeper(ground: &Inventory<'_>, packages: &Packages, rule: &LanguageRule) -> Option<String> {
     let is_file = |path: &&String| {
         rule.version_files.iter().any(|file| last(path) == *file && *file != ".tool-versions")
@@ -141,7 +141,7 @@ fn deeper(ground: &Inventory<'_>, packages: &Packages, rule: &LanguageRule) -> O
         .flatten()
         .filter(|package| package.ecosystem == rule.ecosystem && package.manifest.version.is_some());
     let own: Vec<_> = own.filter(|package| left_out::of_path(parent(&package.file), true).is_none()).collect();
-    // The setup action for Go takes the version of one module; the newest builds the older ones.
+    // The setup action for Go takes the version of one module; the newest version also builds the older modules.
     let numbers = |text: &str| -> Vec<u64> {
         text.split(|c: char| !c.is_ascii_digit())
             .filter(|part| !part.is_empty())
@@ -152,7 +152,7 @@ fn deeper(ground: &Inventory<'_>, packages: &Packages, rule: &LanguageRule) -> O
     newest.map(|package| package.file.clone())
 }
 
-/// The lockfiles, one a folder, the nearest to the root first.
+/// Returns the lockfiles, one for each folder, the nearest to the root first.
 fn locks(ground: &Inventory<'_>, rule: &LanguageRule) -> Vec<InstallStep> {
     let mut by_folder: BTreeMap<(usize, &str), (usize, &String)> = BTreeMap::new();
     for path in ground.files() {
@@ -165,7 +165,7 @@ fn locks(ground: &Inventory<'_>, rule: &LanguageRule) -> Vec<InstallStep> {
         }
     }
     let install = |(rank, file): (usize, &String)| {
-        // The first yarn has other flags than those after it.
+        // The flags of yarn 1 differ from those of later versions.
         let is_old = || ground.read(file).is_some_and(|text| text.contains("# yarn lockfile v1"));
         let tool = match rule.locks[rank].1 {
             "yarn" if is_old() => "yarn-1",
@@ -176,7 +176,7 @@ fn locks(ground: &Inventory<'_>, rule: &LanguageRule) -> Vec<InstallStep> {
     by_folder.into_values().take(MAX_LOCKS).map(install).collect()
 }
 
-/// A setup action has one cache: it is the first's.
+/// Returns the cache of the first lockfile, because a setup action has only one cache.
 fn cache(installs: &[InstallStep]) -> Option<CacheStep> {
     let cache_of = |install: &InstallStep| install.tool.trim_end_matches("-1").to_owned();
     let tool = installs.iter().find(|install| last(&install.file) != UV).map(cache_of)?;

@@ -1,7 +1,8 @@
-//! What a repository looks like before it has a `cicd.yml`: folders that are domains, libraries, where tests stand, which
-//! workflows run. Pure over a listing of paths and a reader of small files; every finding says why.
+//! Inspects a repository that has no `cicd.yml` yet: folders that are domains or libraries, the places of tests, and the
+//! workflows that run. The functions are pure over a listing of paths and a reader of small files, and every finding has a
+//! reason.
 //!
-//! Nothing is written here: `configure` makes a config of it.
+//! Nothing is written here: `configure` turns the findings into a config.
 
 mod basis;
 mod catalog;
@@ -35,50 +36,51 @@ use super::languages::Languages;
 use crate::affected::cycles;
 use crate::config::{DomainKind, ManagerConfig};
 
-/// A domain or library to be.
+/// A proposed domain or library.
 #[derive(Debug, Clone, Default)]
 pub struct DomainCandidate {
-    /// Fit for `cicd.yml`.
+    /// The name, valid in `cicd.yml`.
     pub name: String,
-    /// For people, where something says it.
+    /// The title for people, if a source gives one.
     pub title: Option<String>,
-    /// Patterns, as `cicd.yml` takes them.
+    /// Patterns in the form of `cicd.yml`.
     pub paths: Vec<String>,
     /// Domain or library.
     pub kind: DomainKind,
-    /// Other candidates whose change affects this one too.
+    /// Other candidates whose changes affect this one.
     pub depends_on: Vec<Dependency>,
     /// Suites that the layouts cannot find by themselves.
     pub suites: Vec<Command>,
-    /// The number of test files of its suites; manifests that stand for their tests count as one.
+    /// The number of test files of its suites. A manifest that stands for its tests counts as one.
     pub tests: usize,
-    /// Set when it has none.
+    /// The reason why it has no tests, if it has none.
     pub no_tests: Option<NoTests>,
-    /// Its manager, where one is known.
+    /// Its manager, if known.
     pub manager: Option<ManagerConfig>,
     /// The evidence.
     pub why: Vec<Basis>,
 }
 
-/// A dependency, and what says so.
+/// A dependency and its evidence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Dependency {
-    /// The other candidate's name.
+    /// The name of the other candidate.
     pub name: String,
-    /// The manifest or source that says it.
+    /// The manifest or source that shows the dependency.
     pub by: String,
     /// True if only tests need it.
     pub is_for_tests: bool,
-    /// How many files say so, `by` among them.
+    /// The number of files that show it, including `by`.
     pub files: usize,
 }
 
-/// In which way a candidate has no tests.
+/// Possible reasons why a candidate has no tests.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NoTests {
-    /// None were found.
+    /// No tests were found.
     Absent,
-    /// A manifest calls for a runner that would run none, which is red: the runner, where it is not the whole build.
+    /// A manifest requires a runner that would find no test and therefore fail. The runner is given unless the whole build is
+    /// meant.
     Empty(Option<&'static str>),
     /// There is no code yet.
     Proposed,
@@ -87,57 +89,57 @@ pub enum NoTests {
 /// A suite with a command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Command {
-    /// Its level.
+    /// The level of the suite.
     pub level: String,
-    /// Its name, where the level has several.
+    /// The name, if the level has several suites.
     pub name: Option<String>,
-    /// The command line; empty where the layouts find it, and the suite is only told apart from others by its name.
+    /// The command line. It is empty if the layouts find the suite and only its name tells it apart from others.
     pub run: String,
-    /// The folder that it runs in, from the root; empty for the root.
+    /// The folder that the command runs in, from the root; empty for the root.
     pub working_dir: String,
-    /// The folder of tests that it is for, where it is for one.
+    /// The folder of tests that the command is for, if it is for one.
     pub place: String,
 }
 
-/// A line of a list, and why it is there.
+/// A line of a list, and its reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LineCount {
-    /// As `cicd.yml` has it.
+    /// The text of the line in `cicd.yml`.
     pub text: String,
-    /// Why.
+    /// The reason for the line.
     pub why: String,
 }
 
-/// A folder that was passed over.
+/// A folder that was left out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LeftOut {
-    /// From the root.
+    /// The folder from the root.
     pub folder: String,
-    /// In a word.
+    /// The reason in a word.
     pub why: &'static str,
     /// The number of its packages or files.
     pub count: usize,
 }
 
-/// The reason for which `--yes` cannot take the findings, and the ways to go on.
+/// The reason why `--yes` cannot accept the findings, and the possible choices.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ambiguous {
-    /// As a fragment in lower case.
+    /// The reason, as a fragment in lower case.
     pub why: String,
-    /// The ways to go on.
+    /// The possible choices.
     pub choices: Vec<Choice>,
 }
 
-/// One way of cutting.
+/// One way to cut the repository into domains.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Choice {
-    /// Its title.
+    /// The title of the choice.
     pub title: String,
-    /// Ready for the command line: `--domain shop --path /services/shop/`, one a domain.
+    /// Flags for the command line, such as `--domain shop --path /services/shop/`, one entry for each domain.
     pub flags: Vec<String>,
 }
 
-/// Everything that was found.
+/// All findings.
 #[derive(Debug, Clone, Default)]
 pub struct Discovered {
     /// In the order of the config: domains, libraries, `cross-domain`.
@@ -146,35 +148,35 @@ pub struct Discovered {
     pub layouts: Vec<LineCount>,
     /// The levels that run by default; empty for the usual ones.
     pub levels: Vec<String>,
-    /// True if there are tests; without any a tree of test folders is proposed.
+    /// True if there are tests. If there are none, a tree of test folders is proposed.
     pub has_tests: bool,
-    /// Files of tests: those that the layouts give to a domain, and all.
+    /// The number of test files that the layouts give to a domain, and the number of all test files.
     pub tests: (usize, usize),
-    /// A few of those that no suite holds.
+    /// A few of the test files that are in no suite.
     pub lost_tests: Vec<String>,
-    /// The CI of today.
+    /// The existing CI.
     pub workflows: Workflows,
-    /// Packages and folders that were passed over.
+    /// Packages and folders that were left out.
     pub left_out: Vec<LeftOut>,
     /// Python, node, Go: versions and caches, for the setup action.
     pub languages: Languages,
-    /// The languages for people: `node 24` and where it stands.
+    /// The languages for people: `node 24` and its source.
     pub language_lines: Vec<LineCount>,
     /// The branches to compare with.
     pub bases: Vec<String>,
-    /// A change here affects every domain.
+    /// Paths whose changes affect every domain.
     pub global: Vec<LineCount>,
-    /// A change here affects nothing.
+    /// Paths whose changes affect nothing.
     pub ignore: Vec<LineCount>,
-    /// Set when it takes a person to decide.
+    /// Set if a person must decide.
     pub ambiguous: Option<Ambiguous>,
-    /// Folders with a manifest that were cut into their parts.
+    /// Folders with a manifest that were split into their parts.
     pub split: Vec<String>,
     /// Further remarks, a fragment each.
     pub notes: Vec<String>,
 }
 
-/// Looks at a repository whose domains are given; everything else is found as by [`discover`].
+/// Inspects a repository whose domains are given; everything else is found as by [`discover`].
 #[must_use]
 pub fn with_domains(ground: &Inventory<'_>, branches: &[String], mut domains: Vec<DomainCandidate>) -> Discovered {
     let packages = packages::Packages::read(ground);
@@ -187,7 +189,7 @@ pub fn with_domains(ground: &Inventory<'_>, branches: &[String], mut domains: Ve
     complete(ground, &packages, branches, Discovered { domains, ..Discovered::default() })
 }
 
-/// Looks at a repository. `branches` are those that exist, the remote's default first.
+/// Inspects a repository. `branches` holds the existing branches, the remote's default branch first.
 #[must_use]
 pub fn discover(ground: &Inventory<'_>, branches: &[String]) -> Discovered {
     let packages = packages::Packages::read(ground);
@@ -204,7 +206,7 @@ pub fn discover(ground: &Inventory<'_>, branches: &[String]) -> Discovered {
     complete(ground, &packages, branches, found)
 }
 
-/// Only the languages, for a repository that has its domains.
+/// Finds only the languages, for a repository that already has domains.
 #[must_use]
 pub fn languages(ground: &Inventory<'_>) -> Languages {
     languages::of(ground, &packages::Packages::read(ground), &workflows::read(ground)).0
@@ -236,7 +238,7 @@ fn complete(ground: &Inventory<'_>, packages: &packages::Packages, branches: &[S
 /// The most dependency cycles that are reported.
 const MAX_CIRCLES: usize = 5;
 
-/// A circle takes from the map what it is for: a change of one runs all of them.
+/// Notes dependency cycles. They defeat the purpose of the map, because a change of one domain runs all domains of the cycle.
 fn note_circles(found: &mut Discovered) {
     let Some(config) = tests_found::config_of(found) else { return };
     for circle in cycles(&config.domains).into_iter().take(MAX_CIRCLES) {
@@ -264,7 +266,7 @@ fn note_circles(found: &mut Discovered) {
     }
 }
 
-/// The first few of many.
+/// Returns the first items, and the number of further ones.
 fn shortened(items: &[String]) -> String {
     let shown = items.iter().take(3).map(String::as_str).collect::<Vec<_>>().join(", ");
     if items.len() > 3 { format!("{shown} and {} more", items.len() - 3) } else { shown }

@@ -1,8 +1,8 @@
-//! Names of domains out of names of folders and packages.
+//! Names of domains, made from names of folders and packages.
 
 use crate::model::name::MAX_LENGTH;
 
-/// A name for a domain: `[a-z0-9-]`, at most 63 characters; `None` when nothing of it remains.
+/// Returns a name for a domain: `[a-z0-9-]`, at most 63 characters; `None` if no valid character remains.
 #[must_use]
 pub fn normalized(text: &str) -> Option<String> {
     let mut name = String::new();
@@ -23,7 +23,7 @@ pub fn normalized(text: &str) -> Option<String> {
     (!cut.is_empty()).then(|| cut.to_owned())
 }
 
-/// `smart-city` as people write it: `Smart City`.
+/// Returns a title for people: `smart-city` gives `Smart City`.
 #[must_use]
 pub fn title(name: &str) -> String {
     let words = name.split(['-', '_']).filter(|word| !word.is_empty()).map(|word| {

@@ -1,20 +1,20 @@
-//! `CODEOWNERS`: which folders have owners of their own.
+//! `CODEOWNERS`: the folders that have owners of their own.
 
 use super::ground::Inventory;
 
-/// Where the forges look for it, the first that is there counts.
+/// The places at which GitHub and GitLab look for it; the first file that exists counts.
 const PLACES: [&str; 4] = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS"];
 
-/// A folder and who owns it.
+/// A folder and its owners.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Owned {
-    /// From the root.
+    /// The folder from the root.
     pub folder: String,
-    /// As they are written.
+    /// The owners, as they are written.
     pub owners: Vec<String>,
 }
 
-/// The lines that name a plain folder, in their order; later lines of the same folder win, as with the forges.
+/// Returns the lines that name a plain folder, in their order. A later line of the same folder wins, as on GitHub and GitLab.
 #[must_use]
 pub(super) fn read(ground: &Inventory<'_>) -> Vec<Owned> {
     let text = PLACES.iter().find_map(|place| ground.read(place)).unwrap_or_default();
@@ -26,7 +26,7 @@ pub(super) fn read(ground: &Inventory<'_>) -> Vec<Owned> {
         let owners: Vec<String> = words.map(str::to_owned).collect();
         let folder = pattern.trim_start_matches('/').trim_end_matches("/**").trim_end_matches("/*").trim_end_matches('/');
         let is_plain = !folder.is_empty() && !folder.contains(['*', '?', '[', '\\']);
-        // Without a slash it may be meant at any depth; one at the top is what most people mean.
+        // A pattern without a slash may match at any depth, but usually a folder at the top is meant.
         if is_plain && !owners.is_empty() && ground.has_folder(folder) {
             list.retain(|owned| owned.folder != folder);
             list.push(Owned { folder: folder.to_owned(), owners });

@@ -1,4 +1,4 @@
-//! Every manifest of the repository put together: packages by folder, members of workspaces, who needs whom.
+//! All manifests of the repository: packages by folder, members of workspaces, and the dependencies between packages.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -9,31 +9,31 @@ use crate::model::pattern::Pattern;
 /// The most manifests that are read.
 const MAX_MANIFESTS: usize = 5_000;
 
-/// A manifest and where it is.
+/// A manifest and its place.
 #[derive(Debug, Clone)]
 pub(super) struct Package {
-    /// Its ecosystem.
+    /// The ecosystem of the manifest.
     pub ecosystem: Ecosystem,
-    /// Its file, from the root.
+    /// The manifest's file, from the root.
     pub file: String,
-    /// Its content.
+    /// The parsed manifest.
     pub manifest: Manifest,
 }
 
-/// All packages.
+/// All packages of the repository.
 #[derive(Debug, Default)]
 pub(super) struct Packages {
-    /// By folder; one may be a package of several ecosystems.
+    /// The packages by folder; a folder may hold packages of several ecosystems.
     pub by_folder: BTreeMap<String, Vec<Package>>,
     /// The members of workspaces by folder, and the file that declares them.
     pub members: BTreeMap<String, String>,
-    /// Files that could not be read.
+    /// Files that could not be parsed.
     pub unreadable: Vec<String>,
     names: HashMap<(Ecosystem, String), String>,
 }
 
 impl Packages {
-    /// Reads them all. What lies in folders of other people or of tools is not looked at.
+    /// Reads all manifests, except those in vendored and generated folders.
     #[must_use]
     pub(super) fn read(ground: &Inventory<'_>) -> Self {
         let mut packages = Self::default();
@@ -95,7 +95,7 @@ impl Packages {
         for (folder, packages) in &self.by_folder {
             for package in packages {
                 if package.ecosystem == Ecosystem::Gradle {
-                    // Gradle's names are paths from where the settings are.
+                    // Gradle's names are paths relative to the settings file.
                     let homes = gradle.iter().map(|file| parent(file)).filter(|home| is_within(folder, home));
                     for home in homes.collect::<BTreeSet<_>>() {
                         let below = folder[home.len()..].trim_start_matches('/').replace('/', ":");
@@ -109,7 +109,8 @@ impl Packages {
         }
     }
 
-    /// The folders of this repository that a folder's manifests need, each with the manifest that says so, and whether only tests do.
+    /// Returns the folders of this repository that a folder's manifests need, each with the manifest and whether only tests
+    /// need it.
     #[must_use]
     pub(super) fn needs(&self, folder: &str) -> BTreeMap<String, (String, bool)> {
         let mut needs = BTreeMap::new();
@@ -129,14 +130,14 @@ impl Packages {
         needs
     }
 
-    /// The Go module of a folder, if it is one.
+    /// Returns the Go module of a folder, if it is one.
     #[must_use]
     pub(super) fn go_module(&self, folder: &str) -> Option<&str> {
         let mut packages = self.by_folder.get(folder)?.iter();
         packages.find(|package| package.ecosystem == Ecosystem::Go).and_then(|package| package.manifest.name.as_deref())
     }
 
-    /// Returns true if a folder's manifests only hold others together.
+    /// Returns true if a folder's manifests only list other packages.
     #[must_use]
     pub(super) fn is_aggregate(&self, folder: &str) -> bool {
         let has_inner = || self.by_folder.keys().any(|other| other != folder && is_within(other, folder));
@@ -156,7 +157,7 @@ fn of_workspace_file(file: &str) -> Option<Ecosystem> {
     })
 }
 
-/// `!a/{b,c}` as its plain globs, and whether each takes out.
+/// Expands a glob such as `!a/{b,c}` into plain globs, each with a flag that is true if it excludes.
 fn expanded(glob: &str) -> Vec<(bool, String)> {
     let (is_negated, glob) = match glob.strip_prefix('!') {
         Some(rest) => (true, rest),
@@ -174,10 +175,10 @@ fn anchored(home: &str, glob: &str) -> Option<Pattern> {
     Pattern::parse(&format!("/{path}")).ok()
 }
 
-/// Returns true if a member's glob means this very folder.
+/// Returns true if a member's glob names this folder itself.
 fn names_folder(home: &str, glob: &str, folder: &str) -> bool {
     let Some(pattern) = anchored(home, glob) else { return false };
-    // A pattern takes what is below a folder too; a workspace does not.
+    // A pattern also matches everything below a folder; a workspace's glob does not.
     pattern.matches(folder.as_bytes(), true) && (glob.contains("**") || !pattern.matches(parent(folder).as_bytes(), true))
 }
 

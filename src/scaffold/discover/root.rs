@@ -1,4 +1,4 @@
-//! The package at the root, when it has code of its own beside the packages below it.
+//! The package at the root, if it has code of its own beside the packages below it.
 
 use super::basis::Basis;
 use super::ground::{Inventory, has_ending, is_within, last, parent, pattern};
@@ -9,11 +9,11 @@ use super::name::normalized;
 use super::packages::{Package, Packages};
 use super::words::{is_source, is_tooling};
 
-/// The root's own code as a group; `None` where a root holds packages together and no more.
+/// Returns the root's own code as a group; `None` if the root only holds the workspace together.
 #[must_use]
 pub(super) fn group(ground: &Inventory<'_>, packages: &Packages, taken: &[String]) -> Option<UnitGroup> {
     let here = packages.by_folder.get("")?;
-    // npm's workspaces have a package at the root that holds them together.
+    // npm workspaces have a package at the root that only holds them together.
     let is_holder = |ecosystem| ecosystem == Ecosystem::Node && packages.members.values().any(|file| parent(file).is_empty());
     let is_own = |package: &&Package| {
         package.manifest.is_package && package.ecosystem != Ecosystem::Other && !is_holder(package.ecosystem)
@@ -38,7 +38,7 @@ pub(super) fn group(ground: &Inventory<'_>, packages: &Packages, taken: &[String
         }
         _ => {}
     }
-    // Its own code, or what is left of it beside the packages: scripts at the top are none.
+    // The root needs folders of its own, or code besides the packages: scripts at the top do not count.
     if folders.is_empty() && (patterns.is_empty() || (!taken.is_empty() && package.ecosystem != Ecosystem::Go)) {
         return None;
     }

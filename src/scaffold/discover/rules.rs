@@ -1,4 +1,4 @@
-//! The lists `global` and `ignore`: only lines that match something, now or once scaffold has written its files.
+//! The lists `global` and `ignore`. Only lines that match something are kept, now or after scaffold has written its files.
 
 use super::ground::Inventory;
 use super::{Discovered, LineCount};
@@ -7,10 +7,10 @@ use crate::model::ecosystem::Ecosystem;
 use crate::model::pattern::Pattern;
 use crate::suites::RUNNERS;
 
-/// Past this many domains the workflows are grouped; as in `suites::calls`.
+/// The most domains that get a workflow each; above it, workflows are grouped, as in `suites::calls`.
 const MAX_SINGLE: usize = 18;
 
-/// Lines with their reasons, and the ecosystem whose runners' own settings follow them.
+/// Lines with their reasons, and the ecosystem whose runners' settings are added after them.
 type Section = (&'static [(&'static str, &'static str)], Option<Ecosystem>);
 
 const GLOBAL: &[Section] = &[
@@ -123,7 +123,7 @@ const IGNORE: &[(&str, &str)] = &[
     ("/renovate.json*", "settings of a bot"),
 ];
 
-/// Fills in both lists; what a domain owns or the other list has is left out.
+/// Fills both lists. A path that a domain owns or that the other list holds is left out.
 pub(super) fn write(ground: &Inventory<'_>, found: &mut Discovered) {
     let owned: Vec<Pattern> =
         found.domains.iter().flat_map(|domain| &domain.paths).filter_map(|path| Pattern::parse(path).ok()).collect();
@@ -143,7 +143,7 @@ pub(super) fn write(ground: &Inventory<'_>, found: &mut Discovered) {
     ignore_workflows(ground, found);
 }
 
-/// Files that concern every domain: lockfiles, settings, and those of the test runners.
+/// Returns files that concern every domain: lockfiles, settings, and the settings of test runners.
 fn global() -> impl Iterator<Item = (&'static str, String)> {
     let of_runners = |ecosystem: Option<Ecosystem>| {
         let runners = RUNNERS.iter().filter(move |runner| ecosystem.is_some() && runner.ecosystem() == ecosystem);
@@ -154,7 +154,7 @@ fn global() -> impl Iterator<Item = (&'static str, String)> {
     })
 }
 
-/// Files that hold the parts of a folder together: its manifests and settings.
+/// Returns the manifests and settings that hold the parts of a folder together.
 fn of_split(ground: &Inventory<'_>, folder: &str) -> Vec<LineCount> {
     let line = |name: &str| {
         let path = format!("/{name}");
@@ -166,7 +166,7 @@ fn of_split(ground: &Inventory<'_>, folder: &str) -> Vec<LineCount> {
     ground.files_in(folder).into_iter().filter_map(line).collect()
 }
 
-/// The files of scaffold that every job runs through.
+/// Returns the files of scaffold that every job uses.
 fn own_global(found: &Discovered, has_install: bool) -> Vec<LineCount> {
     let is_grouped = is_grouped(found);
     let has_library = found.domains.iter().any(|domain| domain.kind == DomainKind::Library);
@@ -190,14 +190,15 @@ fn own_ignore() -> [LineCount; 1] {
     [LineCount { text: "/.cicd/".to_owned(), why: "scaffold's own notes".to_owned() }]
 }
 
-/// Workflows that are there already have jobs of their own; a change of one tells no suite of a domain anything.
+/// Adds the existing workflows to `ignore`: they have jobs of their own, and a change of one does not affect the suites of a
+/// domain.
 fn ignore_workflows(ground: &Inventory<'_>, found: &mut Discovered) {
     let is_own =
         |name: &str| name == "cicd.yml" || name == "domains.yml" || name == "cross-domain.yml" || name.starts_with("domain-");
     if !ground.files_in(".github/workflows").iter().any(|name| !is_own(name)) {
         return;
     }
-    // Domains have a file each, also where they are grouped.
+    // Each domain has a workflow file, also where the workflows are grouped.
     let lines = ["/.github/workflows/", "!/.github/workflows/cross-domain.yml", "!/.github/workflows/domain-*.yml"];
     found
         .ignore

@@ -1,4 +1,4 @@
-//! Ambiguous cuts: the reason, and the ways to go on, ready for the command line.
+//! Ambiguous cuts of a repository: the reason, and the choices with their flags for the command line.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use super::words::{Role, is_source, role};
 use super::{Ambiguous, Choice};
 use crate::suites::quoted;
 
-/// The decision that a person must take, if there is one.
+/// Returns the decision that a person must make, if there is one.
 pub(super) fn ambiguous(ground: &Inventory<'_>, groups: &[UnitGroup], dependencies: &Dependencies) -> Option<Ambiguous> {
     match groups {
         [] => return Some(nothing(ground)),
@@ -51,7 +51,7 @@ fn patterns(group: &UnitGroup) -> Vec<String> {
     own.chain(group.patterns.iter().cloned()).collect()
 }
 
-/// A domain as arguments of the command line.
+/// Returns a domain as flags for the command line.
 #[must_use]
 pub fn flags(name: &str, paths: &[String]) -> String {
     paths.iter().fold(format!("--domain {name}"), |flags, path| format!("{flags} --path {}", quoted(path)))
@@ -75,7 +75,7 @@ fn single(ground: &Inventory<'_>, one: &UnitGroup) -> Ambiguous {
     }
 }
 
-/// The patterns of the only package, and those of the tests that stand beside it at the top.
+/// Returns the patterns of the only package, and those of the tests beside it at the top.
 fn with_tests(ground: &Inventory<'_>, one: &UnitGroup) -> Vec<String> {
     let mut all = patterns(one);
     let is_tests = |name: &&str| {
@@ -92,7 +92,7 @@ fn with_tests(ground: &Inventory<'_>, one: &UnitGroup) -> Vec<String> {
     all
 }
 
-/// The folders of code in a folder, or in the only one that holds code there, as a cut.
+/// Returns a cut into the folders of code in a folder, or in the only folder with code in it.
 fn inside(ground: &Inventory<'_>, home: &str) -> Option<Choice> {
     let mut home = home.to_owned();
     for _ in 0..4 {

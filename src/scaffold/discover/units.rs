@@ -1,4 +1,4 @@
-//! The folders that domains are made of: packages, and folders of code where domains usually stand.
+//! The folders that domains are made of: packages, and folders of code where domains usually are.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,26 +14,26 @@ use super::words::{LIBRARIES, SIDES, STRONG, is_one_of, is_source, is_technical,
 /// A folder that belongs to one domain.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Unit {
-    /// From the root, never the root itself.
+    /// The folder from the root; never the root itself.
     pub folder: String,
     /// The evidence.
     pub why: Vec<Basis>,
-    /// True if a workspace names it.
+    /// True if a workspace names it as a member.
     pub is_member: bool,
 }
 
-/// The folders, and what was passed over.
+/// The units, and the folders that were left out.
 #[derive(Debug, Default)]
 pub(super) struct Units {
-    /// Sorted by folder; none lies in another.
+    /// The units, sorted by folder; none is inside another.
     pub list: Vec<Unit>,
-    /// Packages that were left out: the highest folder, why, and how many.
+    /// Packages that were left out: the highest folder, the reason, and the number of packages.
     pub left_out: BTreeMap<String, (LeftOutReason, usize)>,
-    /// Folders with a manifest that were cut into their parts.
+    /// Folders with a manifest that were split into their parts.
     pub split: Vec<String>,
 }
 
-/// Finds them.
+/// Finds the units of a repository.
 #[must_use]
 pub(super) fn units(ground: &Inventory<'_>, packages: &Packages) -> Units {
     let mut units = Units::default();
@@ -66,7 +66,7 @@ fn of_manifests(ground: &Inventory<'_>, packages: &Packages, units: &mut Units, 
         }
         let is_weak = |ecosystem: Ecosystem, file: &str| ecosystem == Ecosystem::Other || last(file) == "requirements.txt";
         let is_only_weak = here.iter().all(|package| is_weak(package.ecosystem, &package.file));
-        // A tool's settings in a `pyproject.toml`, a Dockerfile beside charts: no package.
+        // A `pyproject.toml` with settings of a tool, or a Dockerfile beside charts, does not make a package.
         let is_package = here.iter().any(|package| package.manifest.is_package);
         if (packages.is_aggregate(folder) && !is_more_than_holder(ground, packages, folder))
             || !is_package
@@ -90,15 +90,15 @@ fn is_code(ground: &Inventory<'_>, folder: &str) -> bool {
     (!is_technical(name) || matches!(name, "src" | "app" | "api" | "web")) && has_source(ground, folder)
 }
 
-/// `cart/src/` with a manifest is `cart`.
+/// Returns the parent of a source folder: `cart/src/` with a manifest gives `cart`.
 fn lifted(folder: &str) -> &str {
     let above = parent(folder);
     let is_inner = matches!(last(folder), "src" | "source" | "code") && !above.is_empty();
     if is_inner && !is_one_of(last(above), STRONG) { above } else { folder }
 }
 
-/// Leaves none inside another: what holds members of a workspace, or stands for a side of the platform, gives way to them; any
-/// other one takes what is in it, and so does a package that has tests of its own.
+/// Resolves units inside of other units. An outer unit that holds members of a workspace, or one side of a platform, is dropped
+/// in favour of the inner ones. Any other outer unit takes the inner ones, as does a package with tests of its own.
 fn settle(ground: &Inventory<'_>, packages: &Packages, found: &mut BTreeMap<String, Unit>, split: &mut Vec<String>) {
     let folders: Vec<String> = found.keys().cloned().collect();
     for folder in &folders {
@@ -125,7 +125,8 @@ fn settle(ground: &Inventory<'_>, packages: &Packages, found: &mut BTreeMap<Stri
     }
 }
 
-/// Returns true if what holds a workspace together is a project with tests too. npm's are named and tested, and no packages even so.
+/// Returns true if the root of a workspace is a project with tests too. Roots of npm workspaces do not count, although they
+/// have names and test scripts.
 fn is_more_than_holder(ground: &Inventory<'_>, packages: &Packages, folder: &str) -> bool {
     let is_project = packages
         .by_folder
@@ -137,7 +138,7 @@ fn is_more_than_holder(ground: &Inventory<'_>, packages: &Packages, folder: &str
     is_project && has_own_tests(ground, folder, &packages.by_folder.keys().filter(is_inner).cloned().collect::<Vec<_>>())
 }
 
-/// Returns true if a folder holds tests that are of none of the packages in it.
+/// Returns true if a folder holds tests that belong to none of the packages in it.
 fn has_own_tests(ground: &Inventory<'_>, folder: &str, inner: &[String]) -> bool {
     let is_own = |path: &&String| {
         let below = path[folder.len()..].trim_start_matches('/');
@@ -146,7 +147,8 @@ fn has_own_tests(ground: &Inventory<'_>, folder: &str, inner: &[String]) -> bool
     ground.below(folder).iter().any(|path| is_own(&path))
 }
 
-/// The folders of code in `services/`, `apps/` and the like, in `backend/` and `frontend/` with care.
+/// Finds the folders of code in `services/`, `apps/` and similar folders, and in `backend/` and `frontend/` under stricter
+/// conditions.
 fn of_containers(ground: &Inventory<'_>, found: &mut BTreeMap<String, Unit>, split: &mut Vec<String>) {
     let containers = containers(ground, found);
     for container in containers.iter().filter(|folder| is_one_of(last(folder), STRONG)) {
@@ -162,7 +164,7 @@ fn of_containers(ground: &Inventory<'_>, found: &mut BTreeMap<String, Unit>, spl
             take(found, split, container, &parts);
         }
     }
-    // A frontend's folders have no marks of their own; the backend's names tell.
+    // The folders of a frontend have no marks of their own, so the names in the backend decide.
     for container in &weak {
         let elsewhere: BTreeSet<String> =
             found.keys().filter(|folder| !is_within(folder, container)).filter_map(|folder| normalized(last(folder))).collect();
@@ -185,7 +187,7 @@ fn take(found: &mut BTreeMap<String, Unit>, split: &mut Vec<String>, container: 
     }
 }
 
-/// Folders with a telling name, not too deep, and in no package but their own.
+/// Returns the folders with a container's name that are not too deep and not inside of a package.
 fn containers(ground: &Inventory<'_>, found: &BTreeMap<String, Unit>) -> Vec<String> {
     let mut containers = Vec::new();
     let mut level = vec![String::new()];
@@ -206,12 +208,12 @@ fn containers(ground: &Inventory<'_>, found: &BTreeMap<String, Unit>) -> Vec<Str
     containers
 }
 
-/// The folders of a container that hold code and are in no unit yet.
+/// Returns the folders of a container that hold code and are not in a unit yet.
 fn children(ground: &Inventory<'_>, found: &BTreeMap<String, Unit>, container: &str) -> Vec<String> {
     let is_free = |child: &String| {
         let name = last(child);
         let is_taken = found.keys().any(|unit| is_within(unit, child));
-        // `services/api` is a service, `backend/api` a layer.
+        // `services/api` is a service, but `backend/api` is a layer.
         let is_telling = is_one_of(last(container), STRONG) || last(container) == "cmd";
         let is_beside = is_tooling(name) || (!is_telling && is_technical(name));
         !is_taken && !is_beside && left_out::of_name(name).is_none() && has_source(ground, child)
@@ -219,7 +221,7 @@ fn children(ground: &Inventory<'_>, found: &BTreeMap<String, Unit>, container: &
     ground.folders_in(container).into_iter().map(|name| join(container, name)).filter(is_free).collect()
 }
 
-/// A Python package, or a command of Go.
+/// Returns true if the folder is a Python package or a command of Go.
 fn is_part(ground: &Inventory<'_>, container: &str, child: &str) -> bool {
     if last(container) == "cmd" {
         return ground.files_in(child).iter().any(|name| has_ending(name, "go"));
@@ -227,7 +229,7 @@ fn is_part(ground: &Inventory<'_>, container: &str, child: &str) -> bool {
     ground.has(&join(child, "__init__.py"))
 }
 
-/// Folders beside packages in a folder that holds little else, and is code without a manifest.
+/// Adds folders of code without a manifest beside packages, if their common folder holds little else.
 fn of_siblings(ground: &Inventory<'_>, found: &mut BTreeMap<String, Unit>) {
     let mut homes: BTreeMap<String, usize> = BTreeMap::new();
     for folder in found.keys() {

@@ -1,6 +1,6 @@
-//! What names of folders say in most repositories: where domains stand, where libraries stand, what is technique.
+//! The usual meaning of folder names: places of domains, places of libraries, and technical folders.
 
-/// Folders whose folders are domains, whatever they hold.
+/// Folders whose subfolders are domains, whatever they hold.
 pub(super) const STRONG: &[&str] = &[
     "services",
     "apps",
@@ -14,15 +14,15 @@ pub(super) const STRONG: &[&str] = &[
     "products",
 ];
 
-/// Folders that are one side of a platform: their folders may be domains, or layers of one program.
+/// Folders that are one side of a platform: their subfolders may be domains, or layers of one program.
 pub(super) const SIDES: &[&str] =
     &["backend", "backends", "frontend", "frontends", "server", "client", "clients", "web", "ui", "mobile", "webapps"];
 
-/// Folders whose folders are code for others, when there are domains beside them.
+/// Folders whose subfolders are shared code, if there are domains beside them.
 pub(super) const LIBRARIES: &[&str] =
     &["packages", "libs", "lib", "libraries", "crates", "modules", "shared", "common", "pkg", "internal", "tooling"];
 
-/// Names of code that is there for the rest.
+/// Names of shared code.
 pub(super) const SHARED: &[&str] = &[
     "shared",
     "common",
@@ -40,7 +40,7 @@ pub(super) const SHARED: &[&str] = &[
     "types",
 ];
 
-/// What a repository has beside its code.
+/// Names of folders beside the code of a repository.
 const TOOLING: &[&str] = &[
     "scripts",
     "script",
@@ -69,7 +69,7 @@ const TOOLING: &[&str] = &[
     "tmp",
 ];
 
-/// Layers of one program, never domains by their name alone.
+/// Layers of one program, which are never domains by their name alone.
 const LAYERS: &[&str] = &[
     "src",
     "app",
@@ -133,7 +133,7 @@ const SOURCES: &[&str] = &[
     "svelte", "astro", "hs", "ml", "lua", "zig", "nim", "pl", "r", "jl",
 ];
 
-/// Returns true if a name is one of a list, in any case.
+/// Returns true if a name is in a list, ignoring case.
 #[must_use]
 pub(super) fn is_one_of(name: &str, words: &[&str]) -> bool {
     words.iter().any(|word| name.eq_ignore_ascii_case(word))
@@ -145,7 +145,7 @@ pub(super) fn is_technical(name: &str) -> bool {
     is_one_of(name, LAYERS) || is_tooling(name)
 }
 
-/// Returns true if a folder of this name stands beside the code.
+/// Returns true if a folder of this name is usually beside the code.
 #[must_use]
 pub(super) fn is_tooling(name: &str) -> bool {
     is_one_of(name, TOOLING)
@@ -158,8 +158,8 @@ pub(super) fn is_source(path: &str) -> bool {
     name.rsplit_once('.').is_some_and(|(stem, ending)| !stem.is_empty() && SOURCES.contains(&ending))
 }
 
-/// Returns true if two folders are the same part of two sides of one platform: `backend/x` and `frontend/src/x`. One name deep in
-/// trees that have nothing to do with each other says nothing.
+/// Returns true if two folders are the same part on two sides of one platform: `backend/x` and `frontend/src/x`. Equal names
+/// deep in unrelated trees do not count.
 #[must_use]
 pub(super) fn are_sides_of_one(a: &str, b: &str) -> bool {
     let (a, b): (Vec<&str>, Vec<&str>) = (a.split('/').collect(), b.split('/').collect());
@@ -174,18 +174,18 @@ pub(super) fn are_sides_of_one(a: &str, b: &str) -> bool {
     is_side(&a[shared..]) && is_side(&b[shared..])
 }
 
-/// What the folders above a package say of its part.
+/// The role of a package, given by the folders above it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Role {
-    /// It stands where domains stand.
+    /// The package is where domains usually are.
     Domain,
-    /// It stands where libraries stand.
+    /// The package is where libraries usually are.
     Library,
-    /// Nothing is said.
+    /// The folders do not tell.
     Open,
 }
 
-/// The role that the nearest telling folder above gives.
+/// Returns the role that the nearest folder above with a known name gives.
 #[must_use]
 pub(super) fn role(folder: &str) -> Role {
     let above = folder.rsplit('/').skip(1);

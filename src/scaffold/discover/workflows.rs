@@ -1,4 +1,5 @@
-//! The CI that a repository has: workflows that run, files that look like it and never do, other providers, branches, versions.
+//! The existing CI of a repository: workflows that run, files that look like workflows and never run, other providers,
+//! branches, versions.
 
 use std::collections::BTreeMap;
 
@@ -7,36 +8,36 @@ use serde_json::Value;
 use super::ground::{Inventory, last};
 use crate::config::yaml;
 
-/// How many workflow files are read.
+/// The most workflow files that are read.
 const MAX_WORKFLOWS: usize = 500;
 
-/// A workflow of GitHub.
+/// A GitHub workflow.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FoundWorkflow {
-    /// Its file.
+    /// The file of the workflow.
     pub path: String,
-    /// Its name, if it has one.
+    /// The name of the workflow, if it has one.
     pub name: Option<String>,
     /// The events that start it.
     pub events: Vec<String>,
-    /// How many jobs it has.
+    /// The number of its jobs.
     pub jobs: usize,
-    /// Branches that pushes and pull requests are for, without wildcards.
+    /// The branches of its `push` and `pull_request` events, without wildcards.
     pub branches: Vec<String>,
-    /// What it gives to setup actions: `python`, `node`, `go` and the version.
+    /// The versions that it passes to setup actions: `python`, `node` or `go`, and the version.
     pub versions: Vec<(String, String)>,
 }
 
-/// What runs, and what does not.
+/// The CI files of a repository.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Workflows {
-    /// Under `.github/workflows/`.
+    /// The workflows under `.github/workflows/`.
     pub list: Vec<FoundWorkflow>,
-    /// Workflow files in other folders: GitHub never looks there.
+    /// Workflow files in other folders, where GitHub does not look.
     pub dead: Vec<String>,
-    /// Files of other providers, each with its name.
+    /// Files of other providers, each with the provider's name.
     pub others: Vec<(String, &'static str)>,
-    /// Files that are no workflow that can be read.
+    /// Files that cannot be parsed as a workflow.
     pub unreadable: Vec<String>,
 }
 
@@ -57,7 +58,7 @@ const OTHERS: &[(&str, &str)] = &[
     (".gitea/workflows", "Gitea Actions"),
 ];
 
-/// Reads them all.
+/// Reads all CI files.
 #[must_use]
 pub(super) fn read(ground: &Inventory<'_>) -> Workflows {
     let mut workflows = Workflows::default();
@@ -69,7 +70,7 @@ pub(super) fn read(ground: &Inventory<'_>) -> Workflows {
                 Some(workflow) => workflows.list.push(workflow),
                 None => workflows.unreadable.push(path.clone()),
             },
-            // In a folder below `workflows` too.
+            // Folders below `workflows` are not read by GitHub either.
             Some((above, _)) if above.is_empty() || above.ends_with('/') => workflows.dead.push(path.clone()),
             _ => {}
         }
@@ -79,7 +80,7 @@ pub(super) fn read(ground: &Inventory<'_>) -> Workflows {
     workflows
 }
 
-/// One workflow; `None` for what has no jobs.
+/// Parses a workflow; `None` if it has no jobs.
 #[must_use]
 pub(super) fn workflow(path: &str, text: &str) -> Option<FoundWorkflow> {
     let value: Value = yaml::from_text(text).ok()?;
@@ -111,7 +112,7 @@ pub(super) fn workflow(path: &str, text: &str) -> Option<FoundWorkflow> {
     Some(workflow)
 }
 
-/// Returns true if a branch is one, and not a pattern.
+/// Returns true if a branch is a plain name, not a pattern.
 fn is_plain(name: &str) -> bool {
     !name.is_empty() && !name.contains(['*', '?', '!', '[', '+', '$', ' '])
 }
@@ -132,7 +133,7 @@ fn scalar(value: &Value) -> Option<String> {
     }
 }
 
-/// What a step gives to a setup action; a matrix is looked up.
+/// Returns the versions that a step passes to a setup action; values of a matrix are looked up.
 fn versions(step: &Value, job: &Value) -> Vec<(String, String)> {
     let uses = step.get("uses").and_then(Value::as_str).unwrap_or_default();
     let action = last(uses.split('@').next().unwrap_or_default());
@@ -150,20 +151,20 @@ fn versions(step: &Value, job: &Value) -> Vec<(String, String)> {
     looked_up.filter(|version| is_version(version)).map(|version| (language.to_owned(), version)).collect()
 }
 
-/// `${{ matrix.python-version }}`
+/// Returns the key of a matrix expression such as `${{ matrix.python-version }}`.
 fn matrix_key(text: &str) -> Option<&str> {
     let key = text.trim().strip_prefix("${{")?.strip_suffix("}}")?.trim().strip_prefix("matrix.")?;
     key.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c)).then_some(key)
 }
 
-/// Returns true if a text is a version that can stand in a workflow as it is.
+/// Returns true if a text is a version that can be written into a workflow unchanged.
 #[must_use]
 pub(super) fn is_version(text: &str) -> bool {
     let fits = |c: char| c.is_ascii_alphanumeric() || ".-/*".contains(c);
     !text.is_empty() && text.len() <= 32 && text.chars().all(fits) && text.contains(|c: char| c.is_ascii_digit())
 }
 
-/// The newest version that the workflows give to a language.
+/// Returns the newest version of a language in the workflows.
 #[must_use]
 pub(super) fn newest<'w>(workflows: &'w Workflows, language: &str) -> Option<(&'w str, &'w str)> {
     let all = workflows.list.iter().flat_map(|workflow| workflow.versions.iter().map(move |pair| (workflow, pair)));
@@ -173,7 +174,7 @@ pub(super) fn newest<'w>(workflows: &'w Workflows, language: &str) -> Option<(&'
     best.map(|(workflow, (_, version))| (version.as_str(), workflow.path.as_str()))
 }
 
-/// The branches that workflows are for, of those that exist, the default one first. Without any: the default one.
+/// Returns the branches of the workflows that exist, the default one first. Without any, it returns the default branch.
 #[must_use]
 pub(super) fn bases(workflows: &Workflows, branches: &[String]) -> Vec<String> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();

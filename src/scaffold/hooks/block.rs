@@ -1,6 +1,6 @@
-//! The lines that we put into a hook, between two marks, and how they come out again.
+//! The block of lines that is inserted into a hook between two marks, and its removal.
 //!
-//! A hook gets the pushed refs on stdin, once. The block keeps them, and gives them on to what follows it.
+//! A hook can read the pushed refs from stdin only once. The block stores them and passes them on to the code that follows it.
 
 use std::time::Duration;
 
@@ -9,30 +9,30 @@ const END: &str = "# <<< cicd <<<";
 const CREATED: &str = " (made this file)";
 const MOVED: &str = " (moved the hook to pre-push.before-cicd)";
 
-/// What a hook is renamed to that cannot take a block.
+/// The new name of an existing hook that cannot take a block.
 pub(super) const MOVED_TO: &str = "pre-push.before-cicd";
 
-/// Tests that the hook runs before it lets a push go.
+/// Tests that the hook runs before a push.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HookRun {
-    /// The level.
+    /// The level of the tests.
     pub level: String,
-    /// How long they may take together.
+    /// The time limit for all of them together.
     pub budget: Duration,
 }
 
-/// A hook's whole text.
+/// The whole text of a hook.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HookScript(pub(super) Vec<u8>);
 
 impl HookScript {
-    /// A hook of its own.
+    /// Returns the text of a new hook.
     #[must_use]
     pub fn created(run: Option<&HookRun>) -> Self {
         Self(format!("#!/bin/sh\n{}", block(CREATED, run)).into_bytes())
     }
 
-    /// A hook that runs the one that was moved aside after itself.
+    /// Returns the text of a hook that runs the existing hook, which was renamed, after itself.
     #[must_use]
     pub fn moved(run: Option<&HookRun>) -> Self {
         Self(format!("#!/bin/sh\n{}", block(MOVED, run)).into_bytes())
@@ -42,7 +42,7 @@ impl HookScript {
 fn block(kind: &str, run: Option<&HookRun>) -> String {
     let mut lines = vec![format!("{BEGIN}{kind}; `cicd hooks uninstall` takes this out >>>")];
     lines.extend(["cicd_refs=$(cat)".to_owned(), "if command -v cicd >/dev/null 2>&1; then".to_owned()]);
-    // Only the remote's name is given on: lefthook splits the URL at its spaces.
+    // Only the remote's name is passed on, because lefthook splits the URL at its spaces.
     match run {
         None => lines.extend([
             "  printf '%s\\n' \"$cicd_refs\" | cicd affected --pre-push \"$1\" ||".to_owned(),
@@ -67,7 +67,7 @@ fn block(kind: &str, run: Option<&HookRun>) -> String {
         "fi".to_owned(),
     ]);
     if kind == MOVED {
-        // Not named after this file: a hook manager may rename it, and the moved hook stays where it is.
+        // The name of this file is not used: a hook manager may rename it, while the moved hook stays in place.
         lines.push(format!("cicd_moved=$(dirname \"$0\")/{MOVED_TO}"));
         lines.push("if [ -x \"$cicd_moved\" ]; then".to_owned());
         lines.push(
@@ -75,7 +75,7 @@ fn block(kind: &str, run: Option<&HookRun>) -> String {
         );
         lines.push("fi".to_owned());
     } else {
-        // What stands below gets the refs as if nobody had read them.
+        // The code below the block gets the refs as if they were still unread.
         lines.push("if [ -n \"$cicd_refs\" ]; then exec <<CICD_REFS".to_owned());
         lines.extend(["$cicd_refs".to_owned(), "CICD_REFS".to_owned(), "else exec </dev/null; fi".to_owned()]);
     }
@@ -83,7 +83,7 @@ fn block(kind: &str, run: Option<&HookRun>) -> String {
     lines.join("\n") + "\n"
 }
 
-/// The tests that a hook with our block runs.
+/// Returns the tests that a hook with the block runs.
 pub(super) fn run_of(text: &[u8]) -> Option<HookRun> {
     let (start, end) = bounds(text)?;
     let block = String::from_utf8_lossy(&text[start..end]);
@@ -93,7 +93,7 @@ pub(super) fn run_of(text: &[u8]) -> Option<HookRun> {
     Some(HookRun { level, budget })
 }
 
-/// Returns true if the block has a beginning and no end: somebody cut it.
+/// Returns true if the block has a beginning but no end, so part of it was deleted.
 pub(super) fn is_cut(text: &[u8]) -> bool {
     !contains(text) && text.split(|b| *b == b'\n').any(|line| line.starts_with(BEGIN.as_bytes()))
 }
@@ -117,7 +117,7 @@ pub(super) fn says_moved(text: &[u8]) -> bool {
     kind(text) == MOVED
 }
 
-/// The offsets of the block, its line breaks with it.
+/// Returns the offsets of the block, including its line breaks.
 fn bounds(text: &[u8]) -> Option<(usize, usize)> {
     let mut start = None;
     let mut at = 0;
@@ -133,7 +133,7 @@ fn bounds(text: &[u8]) -> Option<(usize, usize)> {
     None
 }
 
-/// The text with our block behind its first line, the interpreter's.
+/// Returns the text with the block after its first line, which names the interpreter.
 pub(super) fn inserted(text: &[u8], run: Option<&HookRun>) -> HookScript {
     let first = if text.starts_with(b"#!") { text.iter().position(|b| *b == b'\n').map_or(text.len(), |at| at + 1) } else { 0 };
     let (head, rest) = text.split_at(first);
@@ -141,18 +141,18 @@ pub(super) fn inserted(text: &[u8], run: Option<&HookRun>) -> HookScript {
     HookScript([&head, block("", run).as_bytes(), rest].concat())
 }
 
-/// The text with our block as it would be written now.
+/// Returns the text with its block replaced by a new one.
 pub(super) fn replaced(text: &[u8], run: Option<&HookRun>) -> HookScript {
     let Some((start, end)) = bounds(text) else { return inserted(text, run) };
     HookScript([&text[..start], block(kind(text), run).as_bytes(), &text[end..]].concat())
 }
 
-/// The text without our block.
+/// Returns the text without the block.
 pub(super) fn removed(text: &[u8]) -> Vec<u8> {
     bounds(text).map_or_else(|| text.to_vec(), |(start, end)| [&text[..start], &text[end..]].concat())
 }
 
-/// Returns true if nothing is left but an interpreter's line.
+/// Returns true if nothing is left but the line that names the interpreter.
 pub(super) fn is_empty(text: &[u8]) -> bool {
     text.split(|b| *b == b'\n').all(|line| line.trim_ascii().is_empty() || line.starts_with(b"#!"))
 }

@@ -1,8 +1,8 @@
-//! lefthook: its generated hook is not ours to edit, so a script of ours is named in `lefthook-local.yml`, the file that it
+//! Support for lefthook. Its generated hook must not be edited, so a script is named in `lefthook-local.yml`, which lefthook
 //! merges over the shared config.
 //!
-//! A `script` and not a `run` job: lefthook skips pre-push `run` jobs by what the current branch would push, whatever is
-//! pushed. Source: lefthook's documentation ("Local config", "scripts", `use_stdin`).
+//! The config names a `script`, not a `run` job: lefthook may skip pre-push `run` jobs, because it looks at what the current
+//! branch would push instead of what is pushed. Source: lefthook's documentation ("Local config", "scripts", `use_stdin`).
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -23,7 +23,7 @@ pub(super) fn is_used(top: &Path) -> bool {
     !configs(top, "lefthook").is_empty()
 }
 
-/// The configs of this name that are there: lefthook looks for several, and reads one.
+/// Returns the existing configs of this name: lefthook looks for several and reads one.
 fn configs(top: &Path, name: &str) -> Vec<PathBuf> {
     let endings = ["yml", "yaml", "json", "jsonc", "toml"];
     let stems = [name.to_owned(), format!(".{name}"), format!(".config/{name}")];
@@ -77,7 +77,7 @@ pub(super) fn uninstall(place: &HookPlace) -> Result<Vec<PathBuf>> {
     }
     if script.is_file() {
         fs::remove_file(&script).map_err(|error| failed("remove", &script, error))?;
-        // Only folders that are empty go.
+        // Only empty folders are removed.
         for folder in script.ancestors().skip(1).take(2) {
             drop(fs::remove_dir(folder));
         }
@@ -86,7 +86,7 @@ pub(super) fn uninstall(place: &HookPlace) -> Result<Vec<PathBuf>> {
     Ok(removed)
 }
 
-/// Where the script of ours is.
+/// Returns the path of the script that lefthook runs.
 pub(super) fn script(place: &HookPlace) -> PathBuf {
     place.top.join(SCRIPT)
 }
@@ -97,7 +97,7 @@ pub(super) fn status(place: &HookPlace) -> Result<Option<PathBuf>> {
     Ok((is_named && place.top.join(SCRIPT).is_file() && is_run(place)?).then_some(config))
 }
 
-/// Returns true if the hook that git runs is lefthook's: it tells its own by this word too.
+/// Returns true if the hook that git runs is lefthook's. lefthook recognizes its own hook by the same word.
 fn is_run(place: &HookPlace) -> Result<bool> {
     Ok(read(&place.folder.join("pre-push"))?.is_some_and(|text| String::from_utf8_lossy(&text).contains("LEFTHOOK")))
 }

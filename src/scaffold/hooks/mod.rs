@@ -1,7 +1,7 @@
-//! The pre-push hook: put beside whatever is there, and taken out again without a trace.
+//! The pre-push hook: installed beside existing hooks, and uninstalled without leaving a trace.
 //!
-//! What a hook manager generates is never edited: husky runs a file of the user's, pre-commit runs `pre-push.legacy`, lefthook
-//! reads a local config. A plain hook in a shell gets a marked block; any other is moved aside and run after ours.
+//! Files that a hook manager generates are never edited: husky runs a file of the user, pre-commit runs `pre-push.legacy`, and
+//! lefthook reads a local config. A plain shell hook gets a marked block; any other hook is renamed and run after the block.
 
 mod block;
 mod detect;
@@ -19,28 +19,28 @@ use crate::git::Repository;
 use crate::model::error::{Error, Result};
 use crate::system::{files, plain_file};
 
-/// The largest hook that is read.
+/// The largest hook that is read, in bytes.
 const MAX_HOOK: u64 = 1024 * 1024;
 
-/// What a verb of `hooks` did or found.
+/// The result of a `cicd hooks` command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum HookOutcome {
     /// The hook is now in this file.
     Installed(PathBuf),
-    /// The hook is now in the first file, and runs the one that was there, which is now the second.
+    /// The hook is now in the first file and runs the existing hook, which was renamed to the second.
     Moved(PathBuf, PathBuf),
-    /// It was there already, just so.
+    /// The hook was already installed with the same options.
     Unchanged(PathBuf),
-    /// It is no longer in these files.
+    /// The hook was removed from these files.
     Removed(Vec<PathBuf>),
-    /// It is nowhere.
+    /// The hook is not installed.
     Absent,
 }
 
-/// Puts the hook in place; run again, it changes nothing or takes the new options.
+/// Installs the hook. A second run changes nothing, or applies the new options.
 ///
 /// # Errors
-/// When the place belongs to other repositories too, or cannot be written.
+/// Returns an error if the folder of the hooks is shared with other repositories, or if a file cannot be written.
 pub fn install(place: &HookPlace, run: Option<&HookRun>) -> Result<HookOutcome> {
     if place.manager == HookManager::Lefthook {
         return lefthook::install(place, run);
@@ -53,7 +53,7 @@ pub fn install(place: &HookPlace, run: Option<&HookRun>) -> Result<HookOutcome> 
         None if !is_there => HookScript::created(run),
         Some(text) if block::contains(text) => block::replaced(text, run),
         Some(text) if place.takes_a_block(&path, text) => block::inserted(text, run),
-        // Also a link that leads nowhere.
+        // This includes a symbolic link to a missing file.
         _ => {
             if moved.symlink_metadata().is_ok() {
                 return Err(
@@ -73,20 +73,20 @@ pub fn install(place: &HookPlace, run: Option<&HookRun>) -> Result<HookOutcome> 
     if goes_aside {
         fs::rename(&path, &moved).map_err(|error| failed("move", &path, error))?;
     }
-    // A hook of the user's that runs keeps its mode.
+    // An existing hook that git already runs keeps its mode.
     let written = files::write(&path, &script.0, !is_run(place, &path));
     if written.is_err() && goes_aside {
-        // The user's hook goes back to where it was; the first error is the one to tell.
+        // The user's hook is renamed back; the first error is returned.
         drop(fs::rename(&moved, &path));
     }
     written.map_err(|error| failed("write", &path, error))?;
     Ok(if goes_aside { HookOutcome::Moved(path, moved) } else { HookOutcome::Installed(path) })
 }
 
-/// Takes the hook out of every place that it may be in.
+/// Removes the hook from every file that may hold it.
 ///
 /// # Errors
-/// When a file cannot be written.
+/// Returns an error if a file cannot be written.
 pub fn uninstall(place: &HookPlace) -> Result<HookOutcome> {
     let mut removed = lefthook::uninstall(place)?;
     for path in place.candidates() {
@@ -105,10 +105,10 @@ pub fn uninstall(place: &HookPlace) -> Result<HookOutcome> {
     Ok(if removed.is_empty() { HookOutcome::Absent } else { HookOutcome::Removed(removed) })
 }
 
-/// Where the hook is, if it is anywhere that a push would run it from.
+/// Returns the file of the installed hook, if a push would run it.
 ///
 /// # Errors
-/// When a file cannot be read.
+/// Returns an error if a file cannot be read.
 pub fn status(place: &HookPlace) -> Result<Option<PathBuf>> {
     let path = place.script();
     if is_run(place, &path) && read(&path)?.is_some_and(|text| block::contains(&text)) {
@@ -117,19 +117,19 @@ pub fn status(place: &HookPlace) -> Result<Option<PathBuf>> {
     lefthook::status(place)
 }
 
-/// The tests that the hook runs before a push; `None` where it runs none, or is not there.
+/// Returns the tests that the hook runs before a push; `None` if it runs none or is not installed.
 ///
 /// # Errors
-/// When a file cannot be read.
+/// Returns an error if a file cannot be read.
 pub(crate) fn tests(place: &HookPlace) -> Result<Option<HookRun>> {
     let path = if place.manager == HookManager::Lefthook { lefthook::script(place) } else { place.script() };
     Ok(read(&path)?.and_then(|text| block::run_of(&text)))
 }
 
-/// Finds out who manages the hooks of a repository.
+/// Finds the manager of a repository's hooks.
 ///
 /// # Errors
-/// When git cannot tell.
+/// Returns an error if git fails.
 pub fn find(repository: &Repository) -> Result<HookPlace> {
     detect::find(repository)
 }
@@ -152,7 +152,7 @@ fn read(path: &Path) -> Result<Option<Vec<u8>>> {
     }
 }
 
-/// Where a hook is moved that cannot take a block.
+/// Returns the new name for an existing hook that cannot take a block.
 fn aside(path: &Path) -> PathBuf {
     path.with_file_name(block::MOVED_TO)
 }

@@ -1,25 +1,25 @@
-//! The hooks of a repository: what runs them, and the file that takes our block.
+//! The hooks of a repository: their manager, and the file that gets the block.
 
 use std::path::{Path, PathBuf};
 
 use super::aside;
 use crate::model::error::{Error, Result};
 
-/// What runs the hooks.
+/// Possible managers of hooks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HookManager {
     /// Git itself.
     Git,
-    /// husky: git runs its files, and they run `.husky/pre-push`.
+    /// husky: git runs husky's files, and they run `.husky/pre-push`.
     Husky,
     /// The pre-commit framework: its hook runs `pre-push.legacy` first.
     PreCommit,
-    /// lefthook: its hook runs what its config says.
+    /// lefthook: its hook runs the jobs of its config.
     Lefthook,
 }
 
 impl HookManager {
-    /// What people call it.
+    /// Returns the common name of the manager.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -34,18 +34,18 @@ impl HookManager {
 /// The hooks of a repository.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HookPlace {
-    /// What runs them.
+    /// The manager of the hooks.
     pub manager: HookManager,
-    /// The folder that git runs them from.
+    /// The folder from which git runs the hooks.
     pub folder: PathBuf,
     /// The top of the work tree.
     pub top: PathBuf,
-    /// True if the folder is outside of the repository, and so shared with others.
+    /// True if the folder is outside of the repository, and therefore shared with others.
     pub is_shared: bool,
 }
 
 impl HookPlace {
-    /// The file that takes our block.
+    /// Returns the file that gets the block.
     #[must_use]
     pub fn script(&self) -> PathBuf {
         match self.manager {
@@ -59,12 +59,13 @@ impl HookPlace {
         if self.folder.ends_with("_") { self.folder.parent().unwrap_or(&self.folder).to_owned() } else { self.folder.clone() }
     }
 
-    /// Returns true if husky 9 runs the file with `sh -e`, whatever its mode and first line; before, git ran it as any hook.
+    /// Returns true if husky 9 runs the file with `sh -e`, whatever its mode and first line. With older versions, git runs it
+    /// as any other hook.
     pub(super) fn is_run_by_husky(&self) -> bool {
         self.manager == HookManager::Husky && self.folder.ends_with("_")
     }
 
-    /// Every file that may hold our block: managers move hooks about after us.
+    /// Returns every file that may hold the block, because managers move hooks later.
     pub(super) fn candidates(&self) -> Vec<PathBuf> {
         let hook = self.folder.join("pre-push");
         let mut all = vec![hook.clone(), self.folder.join("pre-push.legacy"), self.folder.join("pre-push.old")];
@@ -73,12 +74,12 @@ impl HookPlace {
         }
         all.sort();
         all.dedup();
-        // Through a link we would write somebody's file that git may track.
+        // Writing through a link could change a file that belongs to the user and that git may track.
         all.retain(|path| path.symlink_metadata().is_ok_and(|m| m.is_file()) && *path != aside(&hook));
         all
     }
 
-    /// Returns true if a hook that is there can take a block: a shell script that is not a link and that git would run.
+    /// Returns true if an existing hook can take a block: a shell script that is not a link and that git would run.
     pub(super) fn takes_a_block(&self, path: &Path, text: &[u8]) -> bool {
         if self.is_run_by_husky() {
             return true;
@@ -91,10 +92,10 @@ impl HookPlace {
         is_run && matches!(name, Some("sh" | "bash" | "dash" | "ash" | "ksh" | "zsh"))
     }
 
-    /// Refuses a folder whose hooks run in other repositories too.
+    /// Checks that the folder of the hooks is not shared.
     ///
     /// # Errors
-    /// When it is one.
+    /// Returns an error if the hooks in the folder run in other repositories too.
     pub fn refuse_shared(&self) -> Result<()> {
         if !self.is_shared {
             return Ok(());

@@ -1,4 +1,4 @@
-//! The lock as YAML, there and back.
+//! The lock as YAML: parsing and writing.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,7 +9,7 @@ use crate::config::yaml;
 use crate::model::error::{Error, Result};
 use crate::scaffold::{Inputs, Kit, version};
 
-/// The version of this format.
+/// The version of the lock's format.
 const FORMAT: u32 = 1;
 
 const HEAD: &str = "\
@@ -84,7 +84,7 @@ struct ConflictText {
     made: MadeText,
 }
 
-/// Only what says whether the rest can be understood.
+/// The head of a lock: the fields that decide whether the rest can be parsed.
 #[derive(Deserialize)]
 struct HeadText {
     version: u64,
@@ -96,10 +96,10 @@ fn quoted<S: serde::Serializer>(text: &String, serializer: S) -> Result<S::Ok, S
     yaml::single_quoted(text, serializer)
 }
 
-/// Reads a lock; `version` is the running program's.
+/// Parses a lock; `version` is the version of the running program.
 ///
 /// # Errors
-/// When it is not a lock, was written by a later version, or claims what cannot be.
+/// Returns an error if the text is not a lock, if a later version wrote it, or if it holds impossible claims.
 pub fn parse(text: &str, version: &str) -> Result<Lock> {
     let read: LockText = yaml::from_text(text).map_err(|fault| unreadable(text, version, fault))?;
     refuse_later(u64::from(read.version), &read.cicd, version)?;
@@ -127,7 +127,7 @@ fn unreadable(text: &str, version: &str, fault: yaml::YamlFault) -> Error {
     error
 }
 
-/// Returns true for a lock that a later version wrote.
+/// Returns true if a later version wrote the lock.
 pub(super) fn is_later(text: &str, version: &str) -> bool {
     let is_later = |head: HeadText| head.version > u64::from(FORMAT) || version::is_later(&head.cicd, version);
     yaml::from_text::<HeadText>(text).is_ok_and(is_later)
@@ -149,7 +149,7 @@ fn refuse_later(format: u64, wrote: &str, version: &str) -> Result<()> {
 /// Writes a lock.
 ///
 /// # Errors
-/// When a text in it has no form in YAML.
+/// Returns an error if a text of the lock cannot be written as YAML.
 pub fn to_text(lock: &Lock) -> Result<String> {
     let text = LockText {
         version: FORMAT,

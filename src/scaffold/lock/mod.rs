@@ -1,8 +1,8 @@
-//! The lock: what was written, from which templates and params, and what has become of it since. Committed, so that a fresh clone
-//! can merge; from outside, so that nothing in it is believed unproven.
+//! The lock: the generated files, their templates and params, and their state since. It is committed, so a fresh clone can
+//! merge edits. It is untrusted input, so every claim in it is verified.
 //!
-//! A template's text stands in it once, under its name and the start of its digest; a file has the params that it was made with.
-//! Both rendered give the pristine content again, and the file's digest proves it.
+//! The text of a template is stored once, under its name and the beginning of its digest; a file holds the params that it was
+//! made with. Rendering both gives the pristine content again, and the file's digest proves it.
 
 mod codec;
 mod trust;
@@ -19,20 +19,20 @@ use crate::model::error::{Error, Result};
 use crate::system::plain_file::{self, PlainFault};
 use crate::system::process::{GitAnswer, ask_git};
 
-/// Where it lies.
+/// The path of the lock from the root.
 pub const FILE_NAME: &str = ".cicd/lock.yml";
 
-/// The largest lock that is read, in bytes. Five hundred domains take a fifteenth of it.
+/// The largest lock that is read, in bytes. A lock for five hundred domains takes a fifteenth of it.
 pub const MAX_BYTES: u64 = 16 * 1024 * 1024;
 
-/// What `cicd scaffold` wrote in a repository.
+/// The files that `cicd scaffold` wrote in a repository.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Lock {
-    /// The version of the program that wrote it.
+    /// The version of the program that wrote the lock.
     pub cicd: String,
-    /// What the user asked for beside the config.
+    /// The user's options besides the config.
     pub inputs: Inputs,
-    /// The domains and their paths, so that a renamed one is known again.
+    /// The domains and their paths, by which a renamed domain is recognized.
     pub domains: BTreeMap<String, Vec<String>>,
     /// The texts of templates, by [`key`].
     pub templates: BTreeMap<String, String>,
@@ -40,53 +40,54 @@ pub struct Lock {
     pub files: BTreeMap<String, LockEntry>,
 }
 
-/// One file.
+/// A file in the lock.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LockEntry {
-    /// What has become of it.
+    /// The state of the file.
     pub state: FileState,
-    /// How its pristine content is made; `None` for a file that was there before us.
+    /// The template and params of its pristine content; `None` for a file that existed before.
     pub made: Option<Made>,
-    /// What could not be brought into it.
+    /// The new content that could not be merged.
     pub conflict: Option<Conflict>,
 }
 
-/// What has become of a file.
+/// Possible states of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FileState {
-    /// As we wrote it.
+    /// The file is unchanged since it was written.
     Managed,
-    /// The user edited it; what is new is merged in.
+    /// The user edited the file; new content is merged in.
     Edited,
-    /// The user's; never touched.
+    /// The file belongs to the user and is never changed.
     Ejected,
-    /// The user deleted it; not written again.
+    /// The user deleted the file; it is not written again.
     Deleted,
 }
 
-/// From what a content was made.
+/// The template and the params of a content.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Made {
-    /// The [`key`] of its template.
+    /// The [`key`] of the template.
     pub template: String,
-    /// What the template got, as JSON.
+    /// The params of the template, as JSON.
     pub params: String,
-    /// The content's [`digest`](super::content::digest).
+    /// The [`digest`](super::content::digest) of the content.
     pub digest: String,
 }
 
-/// A new content that touches what the user edited.
+/// New content that conflicts with edits of the user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Conflict {
     /// The new content.
     pub made: Made,
-    /// The digest of the user's file when it was proposed.
+    /// The digest of the user's file when the new content was proposed.
     pub theirs: String,
     /// The digest of the proposal.
     pub proposal: String,
 }
 
-/// How the lock names a text: the template's name and the start of the text's digest. The repository's own templates go by their path.
+/// Returns the key of a template in the lock: its name and the beginning of its text's digest. The repository's own templates
+/// are named by their path.
 #[must_use]
 pub fn key(template: &Template) -> String {
     let name = if template.is_override { format!("{OVERRIDES}/{}", template.name) } else { template.name.clone() };
@@ -97,7 +98,7 @@ fn fingerprint(text: &str) -> String {
     blake3::hash(text.as_bytes()).to_hex()[..12].to_owned()
 }
 
-/// The template's name out of a [`key`], and whether it is the repository's own.
+/// Returns the template's name in a [`key`], and whether the template is the repository's own.
 #[must_use]
 pub fn name_of(key: &str) -> (&str, bool) {
     let name = key.rsplit_once('@').map_or(key, |(name, _)| name);
@@ -107,20 +108,20 @@ pub fn name_of(key: &str) -> (&str, bool) {
     }
 }
 
-/// Reads the lock of a repository; `None` when there is none.
+/// Reads the lock of a repository; `None` if there is none.
 ///
 /// # Errors
-/// When it cannot be read, was written by a later version, or claims what cannot be.
+/// Returns an error if the lock cannot be read, if a later version wrote it, or if it holds impossible claims.
 pub fn read(root: &Path, version: &str) -> Result<Option<Lock>> {
     let text = text(root).map_err(|error| with_last_good(error, root, version))?;
     let Some(text) = text else { return Ok(None) };
     let read = parse(&text, version);
-    // The lock of a later version is no broken one: an older one would take its files for edits.
+    // A lock of a later version is not broken: restoring an older one would count the newer files as edits.
     let is_broken = read.is_err() && !codec::is_later(&text, version);
     if is_broken { read.map_err(|error| with_last_good(error, root, version)).map(Some) } else { read.map(Some) }
 }
 
-/// Names the last commit with a lock, where that one can be read: advice that fails is worse than none.
+/// Adds a hint with the last commit that has a readable lock, because advice that fails is worse than none.
 fn with_last_good(error: Error, root: &Path, version: &str) -> Error {
     match last_with(root, FILE_NAME) {
         Some((commit, text)) if parse(&text, version).is_ok() => {
@@ -130,7 +131,7 @@ fn with_last_good(error: Error, root: &Path, version: &str) -> Error {
     }
 }
 
-/// The last commit that has a file, as git takes it, and the file; `None` where none at hand has it.
+/// Returns the last commit that has a file, in a form that git takes, and the file; `None` if no available commit has it.
 pub(super) fn last_with(root: &Path, path: &str) -> Option<(String, String)> {
     let content = |commit: &str| {
         let answer = ask_git(root, ["cat-file", "blob", &format!("{commit}:{path}")]).ok().filter(GitAnswer::is_ok)?;
@@ -165,7 +166,7 @@ fn text(root: &Path) -> Result<Option<String>> {
     String::from_utf8(bytes).map(Some).map_err(|_| refused("is not text in UTF-8"))
 }
 
-/// A lock that is not one that we wrote. Which commit has a good one, if any, [`read`] says.
+/// Returns the error for a lock that `cicd` did not write. [`read`] adds the commit of the last good one.
 fn refused(why: &str) -> Error {
     Error::usage(format!("{FILE_NAME} {why}"))
         .hint(format!("remove {FILE_NAME} and run `cicd scaffold`: what is as we would write it is taken over"))

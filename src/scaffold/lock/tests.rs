@@ -1,4 +1,4 @@
-//! The lock there and back, and locks that lie.
+//! Tests of writing and parsing the lock, and of locks with false claims.
 
 use proptest::prelude::*;
 
@@ -68,7 +68,7 @@ proptest! {
 
 use super::super::places;
 
-/// A lock in which one thing is another.
+/// Returns a lock in which one text is replaced.
 fn lying(from: &str, to: &str) -> (u8, String, Vec<String>) {
     let text = to_text(&lock("# [[ level ]]\n", "{}")).expect("a text");
     assert!(text.contains(from), "{from} is not in {text}");
@@ -118,7 +118,7 @@ fn a_lock_that_lies_is_refused() {
     }
 }
 
-/// The same as a config takes: 63 characters at most.
+/// The limit is the same as in a config: 63 characters.
 #[test]
 fn a_domain_has_a_name_of_the_config() {
     let text = to_text(&lock("# [[ level ]]\n", "{}")).expect("a text");

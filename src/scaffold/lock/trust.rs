@@ -1,5 +1,6 @@
-//! What a lock may claim. Whatever could lead a run to a file that is not ours is refused as a whole; what only cannot be proven
-//! (a text that is missing, a content that is not what its digest says) is left to `reconcile`, which then takes the file for the user's.
+//! Verifies the claims of a lock. A lock is rejected as a whole if it could lead a run to a file that `cicd` did not write.
+//! Claims that only cannot be proven (a missing text, a content that does not match its digest) are left to `reconcile`, which
+//! then treats the file as the user's.
 
 use super::super::content::DIGEST_LENGTH;
 use super::super::places;
@@ -7,10 +8,10 @@ use super::{FileState, Lock, LockEntry, Made, fingerprint, name_of, refused};
 use crate::model::error::Result;
 use crate::model::name::is_name;
 
-/// How much of a text from outside a message repeats.
+/// The most characters of an untrusted text that a message repeats.
 const SHOWN: usize = 120;
 
-/// Holds every claim against what we could have written.
+/// Checks that every claim describes something that `cicd` could have written.
 pub(super) fn check(lock: &Lock) -> Result<()> {
     for (path, entry) in &lock.files {
         places::check(path).map_err(|why| claims(path, why))?;

@@ -1,4 +1,5 @@
-//! One file: what was written, what is there, what is wanted. Nothing of the user's is lost, whatever the lock says.
+//! Settles one file: the recorded content, the existing content, and the required content. Edits of the user are never lost,
+//! whatever the lock claims.
 
 use super::super::content::digest;
 use super::super::lock::{Conflict, FileState, LockEntry};
@@ -10,13 +11,13 @@ use super::next::Next;
 use super::{PROPOSED, ReconcileWork};
 use crate::model::error::Result;
 
-/// What a file has come to.
+/// The result for one file.
 pub(super) struct Settled {
-    /// Its entry in the new lock.
+    /// The entry in the new lock.
     pub(super) entry: LockEntry,
-    /// Its new content, when that differs from what is there.
+    /// The new content, if it differs from the existing content.
     pub(super) after: Option<Vec<u8>>,
-    /// What would have been its content, had nothing been in the way.
+    /// The content that would have been written without a conflict.
     pub(super) proposal: Option<Vec<u8>>,
 }
 
@@ -33,7 +34,7 @@ impl ReconcileWork<'_> {
         match (known, there) {
             (None, None) => self.create(wanted.hold, &mut next),
             (None, Some(there)) => self.meet(wanted, &mut next, there),
-            // A file that was in our way is gone.
+            // The existing file that caused a conflict is gone.
             (Some(known), None) if known.made.is_none() => self.create(wanted.hold, &mut next),
             (Some(known), None) => {
                 self.note(Note::Deleted(wanted.path.clone()));
@@ -55,7 +56,8 @@ impl ReconcileWork<'_> {
         Ok(Settled { entry, after: Some(content), proposal: None })
     }
 
-    /// A file that the lock does not know: it is equal (an earlier run was interrupted), or it was there before us.
+    /// Settles a file that the lock does not know: it equals the generated content (an earlier run was interrupted), or it
+    /// existed before.
     fn meet(&mut self, wanted: &WantedFile, next: &mut Next<'_>, there: &[u8]) -> Result<Settled> {
         let content = self.render(next)?;
         let is_equal = digest(&content) == digest(there);
@@ -77,8 +79,8 @@ impl ReconcileWork<'_> {
         Ok(clash(nothing, next, &content, there, proposal))
     }
 
-    /// A conflict is solved when the user has edited the file and taken the proposal away. (That it is not there alone says nothing: in a
-    /// fresh clone it never was.)
+    /// Returns the entry of a file with its conflict resolved, if the user edited the file and removed the proposal. The
+    /// missing proposal alone is no proof, because a fresh clone never has it.
     fn solved(&mut self, path: &str, known: &LockEntry, there: &[u8]) -> Result<LockEntry> {
         let Some(conflict) = &known.conflict else { return Ok(known.clone()) };
         let is_edited = digest(there) != conflict.theirs;
@@ -89,10 +91,10 @@ impl ReconcileWork<'_> {
         Ok(LockEntry { state: FileState::Edited, made: Some(conflict.made.clone()), conflict: None })
     }
 
-    /// A file that the lock knows and that is there.
+    /// Settles a file that the lock knows and that exists.
     fn follow(&mut self, wanted: &WantedFile, next: &mut Next<'_>, known: LockEntry, there: &[u8]) -> Result<Settled> {
         if known.state == FileState::Deleted && there.is_empty() {
-            // Created again with nothing in it: the way to ask for it.
+            // The user asked for the file by creating it again, empty.
             return self.create(wanted.hold, next);
         }
         let Some(made) = known.made.clone() else { return self.unproven(next, known, there) };
@@ -103,7 +105,7 @@ impl ReconcileWork<'_> {
         let content = self.render(next)?;
         let Some(pristine) = self.pristine(&made) else { return self.unproven(next, known, there) };
         if content == pristine {
-            // Nothing is new. Another template is recorded all the same, or its note would never end.
+            // Nothing is new. Another template is recorded all the same, because its note would otherwise never end.
             let made = if made.template == next.key { made } else { next.made(&content) };
             return Ok(Settled::quietly(LockEntry { state, made: Some(made), conflict: None }));
         }
@@ -118,7 +120,8 @@ impl ReconcileWork<'_> {
         }
     }
 
-    /// A file whose pristine content is not known, or not what the lock says: it is the user's until it is equal.
+    /// Settles a file whose pristine content is unknown or differs from the lock's claim: it is the user's file until it equals
+    /// the new content.
     fn unproven(&mut self, next: &mut Next<'_>, known: LockEntry, there: &[u8]) -> Result<Settled> {
         let content = self.render(next)?;
         if digest(&content) == digest(there) {
@@ -130,10 +133,10 @@ impl ReconcileWork<'_> {
     }
 }
 
-/// The file stays as it is, and the lock remembers what could not be brought in.
+/// Keeps the file unchanged and records in the lock the content that could not be merged.
 fn clash(known: LockEntry, next: &Next<'_>, content: &[u8], there: &[u8], proposal: Vec<u8>) -> Settled {
     let made = next.made(content);
-    // As long as the same is proposed, the user's edits are counted from the first time.
+    // As long as the proposal stays the same, edits count from the first time it was made.
     let theirs = match known.conflict {
         Some(earlier) if earlier.made == made => earlier.theirs,
         _ => digest(there),

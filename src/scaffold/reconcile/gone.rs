@@ -1,4 +1,4 @@
-//! Files that nothing calls for any longer: ours go, the user's stay and are named.
+//! Files that are no longer required: generated files are removed, the user's files stay and are named.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use super::rename::Carried;
 use crate::model::error::Result;
 
 impl ReconcileWork<'_> {
-    /// Sees to what is left of the old lock, and to what a renamed domain had and nobody took.
+    /// Handles the remaining files of the old lock, and the files of a renamed domain that were not carried over.
     pub(super) fn gone(&mut self, carried: BTreeMap<String, Carried>) -> Result<()> {
         let mut left: BTreeMap<String, LockEntry> = BTreeMap::new();
         for (path, carried) in carried {

@@ -1,5 +1,5 @@
-//! What is wanted, what was written, and what is there: from these three to steps and a new lock. Pure: the work tree is asked through a
-//! function.
+//! Computes steps and a new lock from the required files, the lock and the existing files. The computation is pure: it reads
+//! the work tree through a function.
 //!
 //! ```text
 //! wanted, templates ─▶ next: the new content ─┐
@@ -7,7 +7,7 @@
 //! look ─────────────▶ theirs ─────────────────┘
 //! ```
 //!
-//! A file of which nothing that goes into it has changed is not rendered: its digest in the lock is compared with the file's.
+//! A file whose inputs have not changed is not rendered: its digest in the lock is compared with the digest of the file.
 
 mod file;
 mod gone;
@@ -28,13 +28,13 @@ use crate::model::error::{Error, Result};
 use file::Settled;
 use rename::Carried;
 
-/// What the name of a proposal ends with, so that no tool takes it for the file itself.
+/// The suffix of a proposal's name, which keeps tools from reading the proposal as the file itself.
 pub const PROPOSED: &str = ".proposed";
 
 /// Plans a run.
 ///
 /// # Errors
-/// As [`plan`](super::planner::plan).
+/// Returns an error in the same cases as [`plan`](super::planner::plan).
 pub fn reconcile(request: &ScaffoldRequest<'_>, look: &dyn Fn(&str) -> Result<PathState>) -> Result<Plan> {
     let empty = Lock::default();
     let mut work = ReconcileWork::new(request, request.lock.unwrap_or(&empty), look)?;
@@ -49,15 +49,15 @@ pub fn reconcile(request: &ScaffoldRequest<'_>, look: &dyn Fn(&str) -> Result<Pa
     Ok(work.finish())
 }
 
-/// A plan in the making.
+/// A plan while it is computed.
 struct ReconcileWork<'a> {
     request: &'a ScaffoldRequest<'a>,
     old: &'a Lock,
     look: &'a dyn Fn(&str) -> Result<PathState>,
     ejected: BTreeSet<&'a str>,
-    /// The templates as they are now and their keys, by name.
+    /// The current templates and their keys, by name.
     current: HashMap<&'a str, (String, Template)>,
-    /// Paths of the old lock that have been seen to.
+    /// The paths of the old lock that are already handled.
     done: BTreeSet<String>,
     files: BTreeMap<String, LockEntry>,
     newer: usize,
@@ -92,12 +92,12 @@ impl<'a> ReconcileWork<'a> {
         })
     }
 
-    /// What is at a path once the folders have moved.
+    /// Returns the state of a path after the folders have moved.
     fn there(&self, path: &str) -> Result<PathState> {
         (self.look)(&before_moves(&self.plan.moves, path))
     }
 
-    /// What is at a path where a file is to be; `None` for nothing.
+    /// Returns the content at the path of a required file; `None` if nothing is there.
     fn content(&self, path: &str) -> Result<Option<Vec<u8>>> {
         content_of(path, self.there(path)?)
     }
@@ -140,7 +140,7 @@ impl<'a> ReconcileWork<'a> {
         self.take(wanted, known.as_ref(), there, from, settled)
     }
 
-    /// Makes a file the user's.
+    /// Hands a file over to the user.
     fn eject(&mut self, path: &str, known: Option<&LockEntry>) -> Result<()> {
         if let Some(known) = known {
             self.withdraw(path, known)?;
@@ -149,7 +149,7 @@ impl<'a> ReconcileWork<'a> {
         Ok(())
     }
 
-    /// Turns what one file has come to into steps.
+    /// Turns the result for one file into steps.
     fn take(
         &mut self,
         wanted: &WantedFile,
@@ -178,7 +178,7 @@ impl<'a> ReconcileWork<'a> {
         Ok(())
     }
 
-    /// Puts a proposal beside a file, unless the user has edited the one that is there.
+    /// Writes a proposal beside a file, unless the user edited the existing one.
     fn propose(&mut self, path: &str, known: Option<&LockEntry>, is_foreign: bool, proposal: &[u8]) -> Result<()> {
         let beside = format!("{path}{PROPOSED}");
         self.plan.conflicts.push(Clash { path: path.to_owned(), proposal: beside.clone(), is_foreign });
@@ -197,7 +197,7 @@ impl<'a> ReconcileWork<'a> {
         Ok(())
     }
 
-    /// Takes away a proposal of ours that is no longer needed.
+    /// Removes a generated proposal that is no longer needed.
     fn withdraw(&mut self, path: &str, known: &LockEntry) -> Result<()> {
         let Some(conflict) = &known.conflict else { return Ok(()) };
         let beside = format!("{path}{PROPOSED}");
@@ -240,7 +240,7 @@ impl<'a> ReconcileWork<'a> {
         let mut templates = BTreeMap::new();
         for key in keys {
             let now = self.current.values().find(|(current, _)| current == key).map(|(_, template)| &template.text);
-            // One that is in neither was missing in the old lock: what it made stays unproven.
+            // A template in neither place was missing in the old lock: its content stays unproven.
             if let Some(text) = self.old.templates.get(key).or(now) {
                 templates.insert(key.clone(), text.clone());
             }
@@ -269,12 +269,12 @@ fn content_of(path: &str, found: PathState) -> Result<Option<Vec<u8>>> {
     }
 }
 
-/// Returns true if a file is as it was written.
+/// Returns true if a file is unchanged since it was written.
 fn is_clean(known: Option<&LockEntry>, there: &[u8]) -> bool {
     known.and_then(|known| known.made.as_ref()).is_some_and(|made| made.digest == digest(there))
 }
 
-/// Where a path is found before the folders move.
+/// Returns the path at which a file is found before the folders move.
 #[must_use]
 pub(super) fn before_moves(moves: &[Move], path: &str) -> String {
     let source = moves.iter().find_map(|step| {

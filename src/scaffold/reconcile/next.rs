@@ -10,27 +10,27 @@ use super::super::template::{Template, render};
 use super::ReconcileWork;
 use crate::model::error::{Error, Result};
 
-/// What a file is to be made of.
+/// The template and the params of a new content.
 pub(super) struct Next<'w> {
     wanted: &'w WantedFile,
-    /// The template, its lines ending with `\n` whatever the checkout.
+    /// The template, with `\n` line endings whatever the checkout has.
     template: Template,
     /// The template's key in the lock.
     pub(super) key: String,
-    /// What it gets, as JSON.
+    /// The params of the template, as JSON.
     pub(super) params: String,
 }
 
 impl Next<'_> {
-    /// How the lock tells it, with the digest of what was rendered.
+    /// Returns the lock's record of this content, with the digest of the rendered text.
     pub(super) fn made(&self, content: &[u8]) -> Made {
         Made { template: self.key.clone(), params: self.params.clone(), digest: digest(content) }
     }
 }
 
 impl ReconcileWork<'_> {
-    /// What a file is to be made of: by the template that it was made with, as long as the lock has it; the repository's own templates
-    /// are always taken as they are now, and with `upgrade` ours too.
+    /// Returns the template and params for a file. The recorded template is used as long as the lock has it. The repository's
+    /// own templates are always used in their current version, and with `upgrade` the program's templates too.
     pub(super) fn next<'w>(&mut self, wanted: &'w WantedFile, known: Option<&LockEntry>) -> Result<Next<'w>> {
         let (now, current) = self.current(wanted.template)?;
         let params = wanted.params.to_string();
@@ -49,7 +49,8 @@ impl ReconcileWork<'_> {
         Ok(Next { wanted, template: current, key: now, params })
     }
 
-    /// A template that refuses names with `_` would make a file that is red, or refuses results, for ever.
+    /// Returns an error for a template that rejects names with `_`: its workflow would fail, or it would reject results, in
+    /// every run.
     fn takes_names(&self, template: &Template, path: &str) -> Result<()> {
         let Some(name) = self.request.underscored.filter(|_| !template.takes_underscores()) else { return Ok(()) };
         let error =
@@ -61,7 +62,7 @@ impl ReconcileWork<'_> {
         }))
     }
 
-    /// Renders it. Where the recorded template cannot take the params of today, the template of today does.
+    /// Renders the content. If the recorded template cannot take the current params, the current template is used.
     pub(super) fn render(&mut self, next: &mut Next<'_>) -> Result<Vec<u8>> {
         let failed = match render(&next.template, &next.wanted.params) {
             Ok(content) => return Ok(content.into_bytes()),
@@ -91,7 +92,7 @@ impl ReconcileWork<'_> {
         Ok(found)
     }
 
-    /// The content that a file was made with, rendered again; `None` when it is not what the lock says.
+    /// Renders the content again that a file was made with; `None` if it differs from the lock's claim.
     pub(super) fn pristine(&self, made: &Made) -> Option<Vec<u8>> {
         let text = self.old.templates.get(&made.template)?;
         let params = serde_json::from_str(&made.params).ok()?;

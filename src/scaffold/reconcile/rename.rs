@@ -1,4 +1,4 @@
-//! A domain that has another name: its workflow is taken along with the user's edits, and its folder of tests with everything in it.
+//! Renamed domains: a domain's workflow moves with the user's edits, and its folder of tests moves with all its content.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,20 +12,20 @@ use super::ReconcileWork;
 use crate::config::CROSS_DOMAIN;
 use crate::model::error::Result;
 
-/// An entry on its way to another path.
+/// An entry that moves to another path.
 #[derive(Debug, Clone)]
 pub(super) struct Carried {
-    /// Where the file lies; `None` when its folder moves, or has moved.
+    /// The path of the file; `None` if its folder moves or has moved.
     pub(super) from: Option<String>,
-    /// What the lock says of it.
+    /// The entry in the lock.
     pub(super) entry: LockEntry,
 }
 
-/// A wanted file as it is found: what the lock says of it, its content, and where that still lies.
+/// A required file as it is found: its entry in the lock, its content, and the old path if it is still there.
 type Found3 = (Option<LockEntry>, Option<Vec<u8>>, Option<String>);
 
 impl ReconcileWork<'_> {
-    /// Finds renamed domains, moves their folders, and gives what goes with them by its new path.
+    /// Finds renamed domains, moves their folders, and returns the entries that move with them, by their new path.
     pub(super) fn renames(&mut self) -> Result<BTreeMap<String, Carried>> {
         let mut carried = BTreeMap::new();
         for (old, new) in renamed(&self.old.domains, self.request.domains) {
@@ -44,7 +44,7 @@ impl ReconcileWork<'_> {
         Ok(carried)
     }
 
-    /// Moves the folder of a domain's tests; `true` when what was below it is below the new one.
+    /// Moves the folder of a domain's tests; returns `true` if its content is at the new path afterwards.
     fn move_tests(&mut self, old: &str, new: &str) -> Result<bool> {
         let (from, to) = (format!("{TESTS}/{old}"), format!("{TESTS}/{new}"));
         let below = format!("{from}/");
@@ -61,7 +61,7 @@ impl ReconcileWork<'_> {
                 self.plan.moves.push(Move { from, to });
                 Ok(true)
             }
-            // An earlier run was interrupted after this.
+            // An earlier run was interrupted after the move.
             (PathState::Missing, _) => Ok(true),
             (PathState::Folder, _) => {
                 self.note(Note::TestsStay { from, to });
@@ -71,7 +71,7 @@ impl ReconcileWork<'_> {
         }
     }
 
-    /// Finds what was carried: at its old path, or at the new one when an earlier run was interrupted.
+    /// Finds a moved entry: at its old path, or at the new one if an earlier run was interrupted.
     pub(super) fn carry(&mut self, wanted: &WantedFile, carried: Carried) -> Result<Found3> {
         let new = self.content(&wanted.path)?;
         let Carried { from: Some(from), entry } = carried else { return Ok((Some(carried.entry), new, None)) };
@@ -90,7 +90,7 @@ impl ReconcileWork<'_> {
                     self.remove(from, Act::Remove, old);
                     return Ok((Some(entry), Some(new), None));
                 }
-                // Somebody else's file has the new name: the old one is left like that of any domain that is gone.
+                // The file at the new path belongs to the user: the old file is handled like that of a removed domain.
                 self.done.remove(&from);
                 Ok((None, Some(new), None))
             }
@@ -99,7 +99,8 @@ impl ReconcileWork<'_> {
     }
 }
 
-/// The domains that have another name now, as `(old, new)`: the same paths, or the only one gone and the only one new sharing a path.
+/// Returns the renamed domains as `(old, new)`: domains with the same paths, or the only removed and the only new domain if
+/// they share a path.
 pub(super) fn renamed(old: &BTreeMap<String, Vec<String>>, new: &BTreeMap<String, Vec<String>>) -> Vec<(String, String)> {
     let only = |a: &BTreeMap<String, Vec<String>>, b: &BTreeMap<String, Vec<String>>| -> Vec<(String, BTreeSet<String>)> {
         let mine = a.iter().filter(|(name, paths)| !b.contains_key(*name) && *name != CROSS_DOMAIN && !paths.is_empty());
@@ -115,7 +116,7 @@ pub(super) fn renamed(old: &BTreeMap<String, Vec<String>>, new: &BTreeMap<String
             let mut names = list.iter().filter(|(_, paths)| paths == before).map(|(name, _)| name.clone());
             names.next().filter(|_| names.next().is_none())
         };
-        // Two of the same paths on either side could be either.
+        // If several domains have the same paths, the match is ambiguous.
         if let (Some(_), Some(to)) = (same(&gone), same(&come)) {
             pairs.push((from.clone(), to));
         }

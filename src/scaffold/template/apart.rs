@@ -1,5 +1,5 @@
-//! Templates that others wrote are rendered in a process of their own. The fuel of the library counts steps and not what one step takes: lists
-//! that are doubled, or lie in each other a thousand times, cost all memory or the whole stack.
+//! Renders templates of a repository in a separate process. The library's fuel counts steps but not the cost of a step: lists
+//! that are doubled, or nested a thousand times, could use up all memory or the whole stack.
 
 use std::collections::HashSet;
 use std::io;
@@ -13,19 +13,19 @@ use super::{OVERRIDES, Template, render_here};
 use crate::model::error::{Error, Result};
 use crate::system::process::worker::{self, Worker, WorkerFault};
 
-/// The verb by which this program becomes that process. It is for this program only.
+/// The subcommand that starts this process. Only this program uses it.
 pub const VERB: &str = "render";
 
-/// The most time for one file.
+/// The time limit for one file.
 const LIMIT: Duration = Duration::from_secs(5);
 
-/// The most memory of that process, in MiB.
+/// The memory limit of the process, in MiB.
 const MEMORY: u64 = 512;
 
-/// After so many that went beyond a bound no other is tried: a lock may hold thousands.
+/// The number of templates over a limit after which no other is tried, because a lock may hold thousands.
 const MOST_LOST: usize = 3;
 
-/// What is to be rendered.
+/// A request to render a template.
 #[derive(Serialize, Deserialize)]
 struct RenderOrder {
     name: String,
@@ -41,7 +41,7 @@ impl RenderOrder {
     }
 }
 
-/// What came of it.
+/// The answer to a request.
 #[derive(Serialize, Deserialize)]
 enum RenderWord {
     Text(String),
@@ -51,20 +51,20 @@ enum RenderWord {
 #[derive(Default)]
 struct Renderer {
     worker: Option<Worker>,
-    /// The orders that went beyond a bound.
+    /// The requests that exceeded a limit.
     lost: HashSet<blake3::Hash>,
 }
 
-/// `None` where this process is not the program: a test is not started again as one.
+/// `None` if this process is not the program: the executable of a test is not started as a renderer.
 static RENDERER: Mutex<Option<Renderer>> = Mutex::new(None);
 
-/// Has templates of others rendered apart from now on.
+/// Renders templates of repositories in a separate process from now on.
 pub fn begin() {
     let mut renderer = RENDERER.lock().unwrap_or_else(PoisonError::into_inner);
     renderer.get_or_insert_default();
 }
 
-/// Renders apart; `None` where that was not asked for.
+/// Renders in a separate process; `None` if [`begin`] was not called.
 pub(super) fn render(template: &Template, params: &Value) -> Option<Result<String>> {
     let mut renderer = RENDERER.lock().unwrap_or_else(PoisonError::into_inner);
     renderer.as_mut().map(|renderer| renderer.render(template, params))
@@ -127,10 +127,10 @@ fn refused(template: &Template, why: &str) -> Error {
     }
 }
 
-/// The process of its own: renders what it gets until there is no more.
+/// Runs the separate process: renders each request until the input ends.
 ///
 /// # Errors
-/// When its bounds cannot be set, or the other side is gone.
+/// Returns an error if the limits cannot be set, or if the other process is gone.
 pub fn live() -> io::Result<()> {
     worker::serve(MEMORY * 1024 * 1024, |order| {
         let word = match serde_json::from_str(order) {

@@ -1,4 +1,4 @@
-//! Templates: those of the program, those that a repository puts in their place, and their rendering.
+//! Templates: those of the program, those of a repository that override them, and their rendering.
 //!
 //! Delimiters are `[[ value ]]`, `[% statement %]` and `[# comment #]`: `${{ }}` belongs to the workflows.
 
@@ -19,19 +19,19 @@ use crate::model::diagnostic::did_you_mean;
 use crate::model::error::{Error, Result};
 use crate::system::files;
 
-/// Where a repository puts its own versions of templates, by the same names.
+/// The folder of a repository's own versions of templates, which have the same names.
 pub const OVERRIDES: &str = ".cicd/templates";
 
-/// What rendering one file may cost. A lock is from outside, and it carries templates.
+/// The most steps that rendering one file may take. A lock is untrusted and carries templates.
 const FUEL: u64 = 5_000_000;
 
 /// The largest template, in bytes.
 const MAX_TEMPLATE: u64 = 256 * 1024;
 
-/// The largest file that a template may make, in bytes.
+/// The largest file that a template may produce, in bytes.
 const MAX_OUTPUT: usize = 1024 * 1024;
 
-/// The program's own: name and text.
+/// The program's own templates: name and text.
 const BUILTIN: &[(&str, &str)] = &[
     ("actions/cicd-setup.yml", include_str!("../../../workflows-templates/actions/cicd-setup.yml")),
     ("managers/cicd-manager.mjs", include_str!("../../../workflows-templates/managers/cicd-manager.mjs")),
@@ -40,28 +40,29 @@ const BUILTIN: &[(&str, &str)] = &[
     ("tests/readme.md", include_str!("../../../workflows-templates/tests/readme.md")),
     ("workflows/cicd.yml", include_str!("../../../workflows-templates/workflows/cicd.yml")),
     ("workflows/domain.yml", include_str!("../../../workflows-templates/workflows/domain.yml")),
-    // The same text, without a domain: the job that runs suites has one home. A repository may override each.
+    // The text is the same, rendered without a domain, so the job that runs suites is written once. A repository may override
+    // each.
     ("workflows/domains.yml", include_str!("../../../workflows-templates/workflows/domain.yml")),
 ];
 
-/// A template's text and where it is from.
+/// A template's text and its source.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Template {
-    /// Its name in `workflows-templates/`, e.g. `workflows/domain.yml`.
+    /// The name in `workflows-templates/`, e.g. `workflows/domain.yml`.
     pub name: String,
-    /// Its text.
+    /// The text of the template.
     pub text: String,
-    /// True if it is the repository's own.
+    /// True if the template is the repository's own.
     pub is_override: bool,
 }
 
 impl Template {
-    /// Returns false for a text whose own check of names refuses `_`.
+    /// Returns false if the template's own check of names rejects `_`.
     pub(super) fn takes_underscores(&self) -> bool {
         !self.text.contains("^[a-z0-9-]")
     }
 
-    /// What messages call it.
+    /// Returns the name of the template in messages.
     pub(super) fn told(&self) -> String {
         if self.is_override { format!("{OVERRIDES}/{}", self.name) } else { format!("the template {}", self.name) }
     }
@@ -78,7 +79,7 @@ impl FromIterator<Template> for Templates {
 }
 
 impl Templates {
-    /// Those of the program.
+    /// Returns the program's own templates.
     #[must_use]
     pub fn builtin() -> Self {
         let template =
@@ -86,10 +87,11 @@ impl Templates {
         Self(BUILTIN.iter().map(|builtin| (builtin.0.to_owned(), template(builtin))).collect())
     }
 
-    /// With what the repository at `root` has under [`OVERRIDES`] in the place of ours.
+    /// Replaces templates by those that the repository at `root` has under [`OVERRIDES`].
     ///
     /// # Errors
-    /// For a file that overrides nothing, and for what is not a plain text file of the repository: it would be ignored in silence.
+    /// Returns an error for a file that overrides nothing, and for anything but a plain text file of the repository, because it
+    /// would be silently ignored.
     pub fn with_overrides(mut self, root: &Path) -> Result<Self> {
         let folder = root.join(OVERRIDES);
         if !is_there(root, Path::new(OVERRIDES), OVERRIDES)? {
@@ -113,14 +115,14 @@ impl Templates {
         Ok(self)
     }
 
-    /// One of them.
+    /// Returns a template by its name.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Template> {
         self.0.get(name)
     }
 }
 
-/// Returns true if a path below `root` is there, with no link on the way: a link could lead out of the repository.
+/// Returns true if a path below `root` exists, without a link on the way: a link could lead out of the repository.
 fn is_there(root: &Path, path: &Path, shown: &str) -> Result<bool> {
     let mut at = root.to_owned();
     for part in path.components() {
@@ -146,21 +148,22 @@ fn read(path: &Path, shown: &str) -> Result<String> {
     })?;
     String::from_utf8(content)
         .map_err(|_| Error::usage(format!("{shown} is not UTF-8 text")).hint("save it as UTF-8"))
-        // A checkout may have made CRLF of it; what is written has LF.
+        // The checkout may have converted the file to CRLF; generated files have LF.
         .map(|text| text.replace("\r\n", "\n"))
 }
 
-/// Renders a template; one that others wrote in a process of its own. What it uses and does not get is an error, not an empty place.
+/// Renders a template; a template of a repository is rendered in a separate process. An undefined name is an error, not an
+/// empty text.
 ///
 /// # Errors
-/// With the line of the template that is wrong.
+/// Returns an error with the line of the template that is wrong.
 pub fn render(template: &Template, params: &Value) -> Result<String> {
     let is_own = BUILTIN.iter().any(|(_, text)| *text == template.text);
     let elsewhere = if is_own { None } else { apart::render(template, params) };
     elsewhere.unwrap_or_else(|| render_here(template, params))
 }
 
-/// Renders in this process.
+/// Renders a template in this process.
 fn render_here(template: &Template, params: &Value) -> Result<String> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
@@ -178,7 +181,7 @@ fn render_here(template: &Template, params: &Value) -> Result<String> {
     String::from_utf8(output.0).map_err(|error| Error::usage(format!("{} makes no text", template.told())).because(error))
 }
 
-/// Says where in the template what is wrong.
+/// Returns the error with the line of the template that is wrong.
 fn explain(template: &Template, params: &Value, error: &minijinja::Error) -> Error {
     let place = error.line().map(|line| format!(", line {line}")).unwrap_or_default();
     let line = error.line().and_then(|line| template.text.lines().nth(line.saturating_sub(1))).unwrap_or_default().trim();
@@ -200,7 +203,7 @@ fn explain(template: &Template, params: &Value, error: &minijinja::Error) -> Err
     }
 }
 
-/// The name on this line that the template uses and does not get.
+/// Returns the undefined name that the template uses on this line.
 fn undefined(template: &Template, params: &Value, line: &str) -> Option<String> {
     let mut environment = Environment::new();
     environment.set_syntax(syntax());
@@ -226,12 +229,12 @@ impl Write for Bounded {
     }
 }
 
-/// A text as YAML has it between double quotes, where GitHub finds no expression.
+/// Returns a text in YAML's double quotes, in which GitHub finds no expression.
 fn quoted(text: &str) -> String {
     text::quoted(&text.replace("${{", "$ {{"))
 }
 
-/// A value as YAML on one line, as a person would write it.
+/// Returns a value as YAML on one line, in the form that a person would write.
 fn flow(value: &Value) -> String {
     let joined = |items: Vec<String>| items.join(", ");
     match value {
@@ -246,7 +249,7 @@ fn flow(value: &Value) -> String {
     }
 }
 
-/// A text bare where every YAML reader takes it for a text, else between quotes.
+/// Returns a text unquoted if every YAML reader takes it for a string, else quoted.
 fn scalar(text: &str) -> String {
     let is_plain = text.starts_with(|c: char| c.is_ascii_alphabetic())
         && text.chars().all(|c| c.is_ascii_alphanumeric() || "._/-".contains(c))

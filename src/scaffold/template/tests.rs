@@ -1,4 +1,4 @@
-//! Templates of a repository, and what is said of those that do not work.
+//! Tests of a repository's own templates, and of the errors for those that do not work.
 
 use std::fs;
 use std::path::PathBuf;
@@ -10,7 +10,7 @@ use super::*;
 
 const NAME: &str = "workflows/domain.yml";
 
-/// A repository whose template `name` is `text`.
+/// Returns a repository whose template `name` has this text.
 fn repository(name: &str, text: &[u8]) -> (TempDir, PathBuf) {
     let root = tempfile::tempdir().expect("a folder");
     let path = root.path().join(OVERRIDES).join(name);

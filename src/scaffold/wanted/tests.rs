@@ -1,4 +1,4 @@
-//! Files that follow from configs, each rendered.
+//! Tests of the files that configs require, each rendered.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use super::*;
 use crate::model::diagnostic::SourceText;
 use crate::scaffold::template::{Templates, render};
 
-/// The files of a config, by path.
+/// Returns the files of a config, by path.
 fn files(text: &str, inputs: &Inputs, surroundings: &Surroundings) -> Vec<(String, String)> {
     let source = SourceText { name: "cicd.yml".to_owned(), text: text.to_owned() };
     let config = crate::config::parse(&Arc::new(source)).expect("a config");
@@ -41,7 +41,7 @@ fn every_file_of_a_config() {
     assert_eq!(paths, expected);
 }
 
-/// One file of a config.
+/// Returns one file of a config.
 fn file(text: &str, path: &str) -> String {
     let surroundings = Surroundings { version: "0.1.0".to_owned(), ..Surroundings::default() };
     let inputs = Inputs { test_tree: true, ..Inputs::default() };
@@ -49,7 +49,7 @@ fn file(text: &str, path: &str) -> String {
     found.unwrap_or_else(|| panic!("no {path}")).1
 }
 
-/// All of `expected` is in the file.
+/// Checks that the file contains all of `expected`.
 fn check(text: &str, path: &str, expected: &[&str]) {
     let file = file(text, path);
     for expected in expected {
@@ -60,7 +60,7 @@ fn check(text: &str, path: &str, expected: &[&str]) {
 const CICD: &str = ".github/workflows/cicd.yml";
 const SHOP: &str = ".github/workflows/domain-shop.yml";
 
-/// A config with one domain, `shop`, and what is said of it.
+/// Returns a config with one domain, `shop`, and these lines for it.
 fn shop(top: &str, domain: &str) -> String {
     format!("version: 1\n{top}\ndomains: {{ shop: {{ paths: [/s/], {domain} }}, lib: {{ kind: library, paths: [/l/] }} }}\n")
 }

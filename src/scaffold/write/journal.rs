@@ -1,5 +1,5 @@
-//! The list of temporary files while a run writes, so that a killed run leaves none for ever. It is also the lock that keeps two runs
-//! apart: the system lets go of it however a run ends.
+//! The list of temporary files of a run, which lets the next run remove those of a killed one. It is also the lock that keeps
+//! two runs apart; the system releases it however a run ends.
 
 use std::fs::{self, File, TryLockError};
 use std::io::{Read, Write};
@@ -10,29 +10,29 @@ use super::super::tree::{PathState, Tree, refusal};
 use super::failed;
 use crate::model::error::{Error, Result};
 
-/// Where it lies while it is there.
+/// The path of the journal while a run writes.
 const PATH: &str = ".cicd/.writing";
 
 const FOLDER: &str = ".cicd";
 
-/// The largest journal that is believed, in bytes.
+/// The largest journal that is accepted, in bytes.
 const MAX_BYTES: u64 = 16 * 1024 * 1024;
 
 /// The journal of a run.
 pub(super) struct Journal {
     path: PathBuf,
     file: File,
-    /// The folder, if it was made for this.
+    /// The folder, if it was created for the journal.
     made: Option<PathBuf>,
 }
 
-/// Returns true if an interrupted run left something behind.
+/// Returns true if an interrupted run left temporary files.
 #[must_use]
 pub fn has_remains(root: &Path) -> bool {
     matches!(Tree::new(root).look(PATH), Ok(PathState::File(_)))
 }
 
-/// The name of the temporary file for a path, in the same folder or one above.
+/// Returns the name of the temporary file for a path, in the same folder or one above.
 pub(super) fn temporary(path: &str) -> String {
     format!(".cicd-{}.tmp", &blake3::hash(path.as_bytes()).to_hex()[..16])
 }
@@ -44,7 +44,7 @@ fn is_temporary(path: &str) -> bool {
 }
 
 impl Journal {
-    /// Opens it, and takes away what an earlier run left.
+    /// Opens the journal and removes the temporary files of an earlier run.
     pub(super) fn open(root: &Path) -> Result<Self> {
         let tree = Tree::new(root);
         if let Some(refused) = refusal(PATH, &tree.look(PATH)?) {
@@ -59,7 +59,7 @@ impl Journal {
             drop(is_new.then(|| fs::remove_dir(&folder)));
             failed("write", PATH, error, true)
         })?;
-        // Some file systems know no locks; there nothing keeps two runs apart but the people who start them.
+        // Some file systems have no locks; two runs at the same time are not detected there.
         if matches!(file.try_lock(), Err(TryLockError::WouldBlock)) {
             return Err(Error::unknown("another `cicd scaffold` is writing here").hint("wait for it, then run this again"));
         }
@@ -68,7 +68,8 @@ impl Journal {
         Ok(journal)
     }
 
-    /// Takes away what the earlier run named. The list may be anybody's: only plain files with names of ours go.
+    /// Removes the temporary files of an earlier run. The list is untrusted: only plain files with names of the journal's form
+    /// are removed.
     fn clean(&mut self, tree: &Tree<'_>, root: &Path) {
         let mut text = String::new();
         if (&mut self.file).take(MAX_BYTES).read_to_string(&mut text).is_err() {
@@ -81,7 +82,7 @@ impl Journal {
         }
     }
 
-    /// Names the files to come.
+    /// Writes the names of the files to come.
     pub(super) fn write(&mut self, paths: &[String]) -> Result<()> {
         use std::io::Seek;
         let text = paths.join("\n") + "\n";
@@ -90,7 +91,7 @@ impl Journal {
         written.map_err(|error| failed("write", PATH, error, true))
     }
 
-    /// Ends it: there are no temporary files.
+    /// Ends the journal: there are no temporary files any more.
     pub(super) fn close(mut self) {
         self.made = None;
     }
@@ -99,7 +100,7 @@ impl Journal {
 impl Drop for Journal {
     fn drop(&mut self) {
         drop(fs::remove_file(&self.path));
-        // A folder that was made for nothing goes again.
+        // A folder that was created only for the journal is removed.
         if let Some(folder) = &self.made {
             drop(fs::remove_dir(folder));
         }

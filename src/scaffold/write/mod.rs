@@ -1,12 +1,12 @@
-//! A plan, written: whole files, and nothing before all of it is on the disk.
+//! Writes a plan: whole files, and none is put in place before all of them are on the disk.
 //!
 //! ```text
 //! journal ─▶ temporary files ─▶ one sync ─▶ nothing changed meanwhile? ─▶ folders move ─▶ renames ─▶ removals ─▶ lock
 //! ```
 //!
-//! Up to the first move or rename an error leaves everything as it was. From there on each step is one rename, and a run that was
-//! interrupted between two of them is taken up by the next: what is there already is equal to what is wanted, and the lock, which
-//! comes last, still tells from what. The journal names the temporary files, so that those of a killed run are taken away.
+//! An error before the first move or rename leaves everything unchanged. From there on each step is a single rename, and the
+//! next run continues an interrupted one: files in place already equal the required content, and the lock, which is written
+//! last, still records the old state. The journal names the temporary files, so the files of a killed run are removed.
 
 mod journal;
 mod stage;
@@ -24,11 +24,11 @@ use crate::model::error::{Error, Result};
 use journal::Journal;
 use stage::WriteStage;
 
-/// Does what a plan says.
+/// Carries out a plan.
 ///
 /// # Errors
-/// When a file or a folder cannot be written, or has changed since the plan was made; and which one. What had not been begun then is as
-/// it was.
+/// Returns an error that names the file or folder that cannot be written, or that has changed since the plan was made. Steps
+/// that had not begun have no effect.
 pub fn apply(root: &Path, plan: &Plan) -> Result<()> {
     if plan.is_done() {
         return Ok(());
@@ -53,7 +53,7 @@ pub fn apply(root: &Path, plan: &Plan) -> Result<()> {
     Ok(())
 }
 
-/// Where the file lies whose rights the new one gets.
+/// Returns the path of the file whose permissions the new file gets.
 fn old_path(step: &FileStep) -> &str {
     match &step.act {
         Act::Migrate { from } => from,
@@ -61,7 +61,7 @@ fn old_path(step: &FileStep) -> &str {
     }
 }
 
-/// A file that its owner made read-only is not replaced, though a rename could.
+/// Returns an error for a file that its owner made read-only: a rename could replace it, but must not.
 fn refuse_read_only(root: &Path, plan: &Plan) -> Result<()> {
     let lock = plan.writes_lock.then_some(lock::FILE_NAME);
     let paths = plan.steps.iter().filter(|step| step.before.is_some()).map(old_path).chain(lock);
@@ -75,7 +75,7 @@ fn refuse_read_only(root: &Path, plan: &Plan) -> Result<()> {
     Ok(())
 }
 
-/// Somebody may have saved a file while the plan was being read.
+/// Checks that no file was changed while the plan was computed or read.
 fn unchanged(root: &Path, plan: &Plan) -> Result<()> {
     let tree = Tree::new(root);
     let changed = |path: &str| {
@@ -95,7 +95,7 @@ fn unchanged(root: &Path, plan: &Plan) -> Result<()> {
     Ok(())
 }
 
-/// Takes away what is no longer wanted, and folders that held files of ours and hold nothing now.
+/// Removes files that are no longer required, and the folders that are empty without them.
 fn remove(root: &Path, plan: &Plan) -> Result<()> {
     for step in &plan.steps {
         let path = match (&step.act, &step.after) {
@@ -111,7 +111,7 @@ fn remove(root: &Path, plan: &Plan) -> Result<()> {
         }
         let above = whole.ancestors().skip(1).take_while(|folder| *folder != root);
         for folder in above {
-            // The system refuses a folder that holds something.
+            // The system refuses to remove a folder that is not empty.
             if fs::remove_dir(folder).is_err() {
                 break;
             }
@@ -120,7 +120,7 @@ fn remove(root: &Path, plan: &Plan) -> Result<()> {
     Ok(())
 }
 
-/// What the system did not let us do, and what helps.
+/// Returns the error for a failed file operation, with a hint that fixes it.
 fn failed(what: &str, path: &str, error: std::io::Error, is_untouched: bool) -> Error {
     use std::io::ErrorKind as Kind;
     let folder = path.rsplit_once('/').map_or(".", |(folder, _)| folder);

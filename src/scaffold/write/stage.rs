@@ -1,6 +1,6 @@
-//! New contents on the disk beside where they will be, and their change of names.
+//! Writes new contents to temporary files beside their targets, and renames them.
 //!
-//! A temporary file lies in the folder of its target, or where that folder is before it moves.
+//! A temporary file is in the folder of its target, or in the old folder before it moves.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -14,22 +14,22 @@ use super::failed;
 use super::journal::temporary;
 use crate::model::error::Result;
 
-/// The files of a run on their way.
+/// The files of a run between writing and renaming.
 pub(super) struct WriteStage<'a> {
     root: &'a Path,
     moves: &'a [Move],
     files: Vec<Staged<'a>>,
     folders: Vec<PathBuf>,
-    /// True if the temporary files are to be taken away when this ends.
+    /// True if the temporary files must be removed when the stage is dropped.
     is_open: bool,
 }
 
 struct Staged<'a> {
     /// The target, from the root.
     path: &'a str,
-    /// The file that it takes the place of.
+    /// The file that is replaced.
     old: String,
-    /// The temporary file before the folders move, and after.
+    /// The temporary file before and after the folders move.
     before: String,
     after: String,
     content: &'a [u8],
@@ -50,13 +50,13 @@ impl<'a> WriteStage<'a> {
         self.files.push(Staged { path, old, before, after, content });
     }
 
-    /// Every path at which a temporary file may be met.
+    /// Returns every path at which a temporary file may be.
     pub(super) fn temporaries(&self) -> Vec<String> {
         let both: BTreeSet<&String> = self.files.iter().flat_map(|file| [&file.before, &file.after]).collect();
         both.into_iter().cloned().collect()
     }
 
-    /// Writes all of them and waits for the disk once.
+    /// Writes all files and waits for the disk once.
     pub(super) fn fill(&mut self) -> Result<()> {
         for at in 0..self.files.len() {
             self.fill_one(at)?;
@@ -71,7 +71,7 @@ impl<'a> WriteStage<'a> {
         if let Some(folder) = whole.parent() {
             make(folder, &mut self.folders).map_err(wrong)?;
         }
-        // What a killed run left under this name is ours.
+        // A file with this name was left by a killed run.
         let create = || File::options().write(true).create_new(true).open(&whole);
         let mut temporary = match create() {
             Err(error) if error.kind() == ErrorKind::AlreadyExists => fs::remove_file(&whole).and_then(|()| create()),
@@ -100,10 +100,10 @@ impl<'a> WriteStage<'a> {
         Ok(())
     }
 
-    /// Moves the folders and gives the files their names; calls `remove`, and brings in the lock when all else is done.
+    /// Moves the folders and renames the files, calls `remove`, and writes the lock last.
     pub(super) fn commit(mut self, remove: impl FnOnce() -> Result<()>) -> Result<()> {
         self.move_folders()?;
-        // From here on, what is done is done.
+        // From here on, changes are final.
         self.folders.clear();
         let (last, others): (Vec<_>, Vec<_>) = self.files.iter().partition(|file| file.path == lock::FILE_NAME);
         others.into_iter().try_for_each(|file| self.rename(file))?;
@@ -147,7 +147,7 @@ impl Drop for WriteStage<'_> {
     }
 }
 
-/// Makes a folder and those above it, and remembers which were not there.
+/// Creates a folder and its parents, and records which of them did not exist.
 fn make(folder: &Path, made: &mut Vec<PathBuf>) -> std::io::Result<()> {
     if folder.is_dir() {
         return Ok(());

@@ -1,4 +1,4 @@
-//! Plans written into real folders, and those that must not be.
+//! Tests of plans that are written into real folders, and of plans that must not be.
 
 use super::*;
 use crate::scaffold::lock::Lock;
@@ -23,7 +23,7 @@ fn put(root: &Path, files: &[(&str, &str)]) {
     }
 }
 
-/// Every path below a folder, folders with a `/`, files with their content.
+/// Returns every path below a folder: folders with a `/`, files with their content.
 fn all(root: &Path) -> Vec<String> {
     let mut found = Vec::new();
     let mut folders = vec![root.to_owned()];
@@ -43,7 +43,7 @@ fn all(root: &Path) -> Vec<String> {
     found
 }
 
-/// A plan that must fail with these words and leave everything as it was.
+/// Checks that a plan fails with these words and leaves everything unchanged.
 fn refused(files: &[(&str, &str)], plan: &Plan, said: &str) {
     let folder = tempfile::tempdir().expect("a folder");
     put(folder.path(), files);
@@ -65,7 +65,7 @@ fn a_plan_is_written_and_nothing_else_is_left() {
         step("tests/new/unit/a", Act::Update, Some("old"), Some("new")),
         step("w/new", migrate, Some("edited"), Some("merged")),
     ];
-    // What a killed run left under the name of one of these.
+    // A killed run left a file under a temporary name of this run.
     put(root, &[(&format!("w/{}", journal::temporary("w/new")), "half")]);
     apply(root, &plan(&[("tests/old", "tests/new")], steps)).expect("done");
     let lock = ".cicd/lock.yml # What `cicd scaffold` wrote here, and from what: commit it, so that the next run can tell your edits from its own text.";

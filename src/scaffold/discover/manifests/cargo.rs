@@ -38,7 +38,8 @@ fn sections(table: &Value, names: &[&str]) -> Vec<Need> {
     let entries = names.iter().filter_map(|section| table.get(*section)?.as_object()).flatten();
     let need = |(name, dependency): (&String, &Value)| {
         let is_shared = dependency.get("workspace").and_then(Value::as_bool) == Some(true);
-        // Where the workspace says where it is, a member of that name is meant, or none.
+        // A dependency that is inherited from the workspace may be a member of that name; other dependencies without a path are
+        // external.
         text(dependency.get("path")).map(Need::Folder).or_else(|| is_shared.then(|| Need::Name(name.clone())))
     };
     entries.filter_map(need).collect()

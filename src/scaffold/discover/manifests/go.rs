@@ -1,4 +1,4 @@
-//! `go.mod` and `go.work`, line by line: their grammar has no more than verbs, blocks and comments.
+//! `go.mod` and `go.work`, parsed by line: their grammar has only verbs, blocks and comments.
 
 use super::{Manifest, Need};
 
@@ -30,13 +30,13 @@ pub(super) fn workspace(source: &str) -> Manifest {
     manifest
 }
 
-/// Returns true if a text is a version as the setup action takes it.
+/// Returns true if a text is a version in the form that the setup action takes.
 #[must_use]
 pub fn is_go_version(text: &str) -> bool {
     !text.is_empty() && text.len() < 32 && text.starts_with(|c: char| c.is_ascii_digit())
 }
 
-/// Each verb with what follows it, those in blocks too.
+/// Returns each verb with its arguments, including those in blocks.
 fn statements(source: &str) -> Vec<(&str, &str)> {
     let mut found = Vec::new();
     let mut block = None;

@@ -1,4 +1,4 @@
-//! Gradle's scripts, as far as quoted project paths tell: `include(":a:b")`, `project(":a")`.
+//! Gradle's scripts, as far as quoted project paths show: `include(":a:b")`, `project(":a")`.
 
 use super::{Manifest, Need};
 
@@ -14,7 +14,7 @@ pub(super) fn workspace(source: &str) -> Manifest {
     Manifest { members, is_workspace: true, ..Manifest::default() }
 }
 
-/// The quoted words after a name, up to the end of its list.
+/// Returns the quoted words after a name, up to the end of its list.
 fn calls(source: &str, name: &str) -> Vec<String> {
     let mut words = Vec::new();
     let code: String =

@@ -1,11 +1,12 @@
-//! `pom.xml`: modules and dependencies. Properties are not resolved; modules of one build are known by their artifact's name.
+//! `pom.xml`: modules and dependencies. Properties are not resolved; modules of one build are identified by their artifact's
+//! name.
 
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
 use super::{Manifest, Need};
 
-/// How deep elements may stand in each other.
+/// The maximum depth of nested elements.
 const MAX_DEPTH: usize = 64;
 
 pub(super) fn read(source: &str) -> Option<Manifest> {

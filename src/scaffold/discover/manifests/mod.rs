@@ -1,4 +1,4 @@
-//! What manifests say: a package's name, what it needs, the members of a workspace. Pure functions over texts from outside.
+//! Parsers of manifests: a package's name, its dependencies, the members of a workspace. Pure functions over untrusted texts.
 
 mod cargo;
 mod go;
@@ -11,37 +11,37 @@ pub use crate::model::ecosystem::Ecosystem;
 pub use go::is_go_version;
 pub use python::normalized as python_name;
 
-/// What a package needs of others.
+/// A dependency of a package.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Need {
-    /// By the name that the other one's manifest has.
+    /// The name in the other package's manifest.
     Name(String),
-    /// By its folder, from the manifest's.
+    /// The other package's folder, relative to the manifest.
     Folder(String),
 }
 
-/// A manifest, read.
+/// A parsed manifest.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Manifest {
-    /// What others call the package.
+    /// The name by which other packages refer to this one.
     pub name: Option<String>,
-    /// What it needs; names of other people's packages are among them.
+    /// The dependencies, including the names of external packages.
     pub needs: Vec<Need>,
-    /// What only its tests need.
+    /// The dependencies that only its tests need.
     pub test_needs: Vec<Need>,
-    /// The members of the workspace that it declares: globs of folders, `!` takes out.
+    /// The members of the workspace that it declares: globs of folders, `!` excludes.
     pub members: Vec<String>,
     /// True if it declares a workspace.
     pub is_workspace: bool,
-    /// True if it is a package too, besides a workspace.
+    /// True if it declares a package, possibly besides a workspace.
     pub is_package: bool,
-    /// The version of the language that it asks for.
+    /// The version of the language that it requires.
     pub version: Option<String>,
-    /// The script that tests it, as it is written.
+    /// The script that runs its tests, unchanged.
     pub test_script: Option<String>,
 }
 
-/// Which manifest a file is, by its name.
+/// Returns the ecosystem of a manifest by its file name; `None` if the file is not a manifest.
 #[must_use]
 pub fn ecosystem(file: &str) -> Option<Ecosystem> {
     Some(match file {
@@ -63,7 +63,7 @@ pub fn is_workspace_file(file: &str) -> bool {
     matches!(file, "pnpm-workspace.yaml" | "lerna.json" | "go.work" | "settings.gradle" | "settings.gradle.kts")
 }
 
-/// Reads a manifest; `None` when it is none, or cannot be read.
+/// Parses a manifest; `None` if it is not a manifest or cannot be parsed.
 #[must_use]
 pub fn read(file: &str, text: &str) -> Option<Manifest> {
     match file {
@@ -82,23 +82,23 @@ pub fn read(file: &str, text: &str) -> Option<Manifest> {
     }
 }
 
-/// A package of which no more is known.
+/// Returns a package without further details.
 fn package() -> Manifest {
     Manifest { is_package: true, ..Manifest::default() }
 }
 
-/// A text out of a parsed value.
+/// Returns the string in a parsed value.
 fn text(value: Option<&serde_json::Value>) -> Option<String> {
     value.and_then(serde_json::Value::as_str).map(str::to_owned)
 }
 
-/// The texts of a list.
+/// Returns the strings of a list.
 fn texts(value: Option<&serde_json::Value>) -> Vec<String> {
     let items = value.and_then(serde_json::Value::as_array).map(Vec::as_slice).unwrap_or_default();
     items.iter().filter_map(|item| item.as_str().map(str::to_owned)).collect()
 }
 
-/// TOML as the same values as JSON, so that one way of asking does.
+/// Converts TOML to JSON values, so one set of accessors works for both.
 fn toml(text: &str) -> Option<serde_json::Value> {
     toml::from_str(text).ok()
 }

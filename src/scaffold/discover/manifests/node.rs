@@ -1,4 +1,4 @@
-//! `package.json` and the files beside it that list a workspace's packages.
+//! `package.json` and the files beside it that list the packages of a workspace.
 
 use serde_json::Value;
 
@@ -8,7 +8,7 @@ use crate::config::yaml;
 const SECTIONS: [&str; 3] = ["dependencies", "peerDependencies", "optionalDependencies"];
 const TEST_SECTIONS: [&str; 1] = ["devDependencies"];
 
-/// What `npm init` writes where there is no test.
+/// The text that `npm init` writes as the test script of a package without tests.
 const NO_TEST: &str = "no test specified";
 
 pub(super) fn read(source: &str) -> Option<Manifest> {
@@ -44,9 +44,9 @@ fn needs(package: &serde_json::Map<String, Value>, sections: &[&str]) -> Vec<Nee
     needs
 }
 
-/// `pnpm-workspace.yaml` and `lerna.json`: JSON is YAML too.
+/// Parses `pnpm-workspace.yaml` or `lerna.json`; JSON is valid YAML.
 pub(super) fn workspace(source: &str) -> Option<Manifest> {
     let members = texts(yaml::from_text::<Value>(source).ok()?.get("packages"));
-    // pnpm's file without packages holds settings only.
+    // pnpm's file may hold settings only, without packages.
     Some(Manifest { is_workspace: !members.is_empty(), members, ..Manifest::default() })
 }

@@ -16,7 +16,7 @@ pub(super) fn pyproject(source: &str) -> Option<Manifest> {
     for list in requirement_lists(&value) {
         needs.extend(texts(Some(list)).iter().filter_map(|line| requirement(line)));
     }
-    // Groups are for those who work on the package, and never installed with it.
+    // Dependency groups are for developers of the package and are never installed with it.
     for list in value.get("dependency-groups").and_then(Value::as_object).into_iter().flat_map(|groups| groups.values()) {
         test_needs.extend(texts(Some(list)).iter().filter_map(|line| requirement(line)));
     }
@@ -46,7 +46,7 @@ pub(super) fn pyproject(source: &str) -> Option<Manifest> {
     })
 }
 
-/// The lists of requirements of those who use it: the project's, its extras.
+/// Returns the requirement lists for users of the package: those of the project and its extras.
 fn requirement_lists(value: &Value) -> Vec<&Value> {
     let mut lists: Vec<&Value> = value.pointer("/project/dependencies").into_iter().collect();
     let extras = value.pointer("/project/optional-dependencies").and_then(Value::as_object);
@@ -82,7 +82,7 @@ pub(super) fn requirements(source: &str) -> Manifest {
     Manifest { needs, is_package: true, ..Manifest::default() }
 }
 
-/// `name[extra] >= 1; marker` or `name @ file:../x`.
+/// Parses `name[extra] >= 1; marker` or `name @ file:../x`.
 fn requirement(line: &str) -> Option<Need> {
     let end = line.find(|c: char| !(c.is_ascii_alphanumeric() || "-_.".contains(c))).unwrap_or(line.len());
     let (name, rest) = line.split_at(end);
@@ -93,7 +93,7 @@ fn requirement(line: &str) -> Option<Need> {
     }
 }
 
-/// As PEP 503 compares names.
+/// Returns a name in the normalized form of PEP 503.
 #[must_use]
 pub fn normalized(name: &str) -> String {
     let mut out = String::new();

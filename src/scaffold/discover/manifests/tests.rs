@@ -1,8 +1,8 @@
-//! Each ecosystem's manifests as values.
+//! Tests of the manifests of each ecosystem.
 
 use super::*;
 
-/// `name | needs | members`, and the marks `package` and `workspace`.
+/// Returns `name | needs | members`, and the marks `package` and `workspace`.
 fn check(file: &str, text: &str, expected: &str) {
     let Some(manifest) = read(file, text) else { panic!("{file} cannot be read: {text}") };
     let need = |need: &Need| match need {

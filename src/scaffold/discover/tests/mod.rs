@@ -1,4 +1,4 @@
-//! Repositories as values, findings out.
+//! Tests of findings in repositories that are given as values.
 
 mod packages;
 mod suites;
@@ -10,7 +10,7 @@ use super::*;
 use crate::scaffold::configure;
 use crate::scaffold::languages::{InstallStep, Version};
 
-/// Discovers in a repository of these files; what has no text is code or text of no account.
+/// Inspects a repository of these files; a file without a text gets one that does not matter.
 fn look(files: &[(&str, &str)]) -> Discovered {
     let texts: BTreeMap<String, String> = files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
     let paths = texts.keys().cloned().collect();
@@ -23,7 +23,7 @@ fn look(files: &[(&str, &str)]) -> Discovered {
     found
 }
 
-/// `name /path/ /path/ <- needs`, libraries in brackets.
+/// Returns `name /path/ /path/ <- needs`, with libraries in brackets.
 fn domains(found: &Discovered) -> Vec<String> {
     let one = |domain: &DomainCandidate| {
         let needs: Vec<&str> = domain.depends_on.iter().map(|dependency| dependency.name.as_str()).collect();
@@ -231,7 +231,7 @@ fn owners_tell_where_nothing_else_does() {
     assert!(found.domains[0].why.contains(&Basis::Owners(vec!["@money".to_owned()])), "{:?}", found.domains[0].why);
 }
 
-/// Why it is ambiguous, and the flags of all choices.
+/// Returns the reason of an ambiguous cut, and the flags of all choices.
 fn unclear(files: &[(&str, &str)], expected: (&str, &[&str])) {
     let ambiguous = look(files).ambiguous.expect("not clear");
     let flags: Vec<String> = ambiguous.choices.iter().map(|choice| choice.flags.join(" ")).collect();

@@ -1,4 +1,5 @@
-//! Repositories of packages: which of them are domains where no folder says so, and what is only an example.
+//! Tests of repositories of packages: the packages that are domains where no folder shows it, and the packages that are only
+//! examples.
 
 use super::{check, domains, look, unclear};
 

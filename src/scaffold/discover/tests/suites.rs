@@ -1,8 +1,8 @@
-//! Where tests stand, and the layouts and commands that follow.
+//! Tests of the places of tests, and of the layouts and commands for them.
 
 use super::look;
 
-/// Layouts, counts and commands of two services with these tests beside.
+/// Returns the layouts, counts and commands of two services with these tests beside them.
 fn layouts(tests: &[(&str, &str)]) -> (Vec<String>, (usize, usize), Vec<String>) {
     let code = [("services/shop/a.py", ""), ("services/smart_city/a.py", "")];
     let found = look(&[&code[..], tests].concat());
@@ -105,7 +105,7 @@ fn what_starts_the_program_is_no_test() {
     assert!(found.notes.iter().any(|note| note.contains("e.g. services/shop/run")), "{:?}", found.notes);
 }
 
-/// A folder of several domains' tests, by itself and with a package of its own.
+/// A folder with tests of several domains, alone and with a package of its own.
 #[test]
 fn tests_of_a_level_between_domains_run_at_that_level() {
     let found = |files: &[(&str, &str)]| {

@@ -1,4 +1,5 @@
-//! The CI and the languages of today: what runs, what never does, what is installed from which files.
+//! Tests of the existing CI and of the languages: workflows that run or never run, and the files from which packages are
+//! installed.
 
 use super::*;
 
@@ -107,7 +108,8 @@ fn lists_name_only_what_is_there() {
 }
 
 proptest::proptest! {
-    /// Any texts in any manifest: looking ends, names are names, and what is found is a config.
+    /// Checks arbitrary texts in arbitrary manifests: the inspection ends, names are valid, and the findings make a valid
+    /// config.
     #[test]
     fn manifests_of_anybody_do_no_harm(
         which in 0..14_usize,

@@ -1,20 +1,20 @@
-//! Tests that a browser runs. No layout names them: their files look like those of other runners.
+//! Tests that run in a browser. No layout finds them, because their files look like the tests of other runners.
 
 use crate::scaffold::discover::ground::{Inventory, join, last, parent, resolved};
 use crate::scaffold::discover::test_files::is_passed_over;
 use crate::suites::npm_manager;
 
-/// Tests that a browser runs.
+/// A folder of browser tests.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Browser {
-    /// Where its settings are.
+    /// The folder of the runner's settings.
     pub(super) home: String,
-    /// Where its tests are.
+    /// The folder of the tests.
     pub(super) tests: String,
     pub(super) run: String,
 }
 
-/// The folders of browser tests, each with the command that runs them.
+/// Returns the folders of browser tests, each with the command that runs them.
 pub(super) fn browser_tests(ground: &Inventory<'_>) -> Vec<Browser> {
     let exec = npm_manager(|lock| ground.has(lock)).exec;
     let mut list: Vec<Browser> = Vec::new();

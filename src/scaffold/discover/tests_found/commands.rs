@@ -1,4 +1,4 @@
-//! Commands for the tests that no layout can name: browser tests, scripts' own ways, packages whose fixtures look like tests.
+//! Commands for tests that no layout can find: browser tests, custom scripts, and packages whose fixtures look like tests.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,13 +14,13 @@ use crate::scaffold::discover::test_files::{is_manifest, is_passed_over, is_test
 use crate::scaffold::discover::{Command, Discovered, DomainCandidate, NoTests};
 use crate::suites::{FoundPackage, RUNNERS, SourceMarks, TestRunner, npm_manager, quoted, runner_of};
 
-/// The level that a layout without one holds.
+/// The level of a layout without a level.
 const FIRST: &str = "unit";
 
-/// How many sources of one package are read to see whether it has tests.
+/// The most sources of one package that are read to see whether it has tests.
 const MAX_SOURCES: usize = 400;
 
-/// Gives commands where they are needed, and counts; the answer is the set of all files that some suite holds.
+/// Adds commands where they are needed, and counts the tests. Returns the set of all files that some suite runs.
 pub(super) fn settle<'a>(
     ground: &Inventory<'_>,
     packages: &Packages,
@@ -58,17 +58,17 @@ pub(super) fn settle<'a>(
 }
 
 enum FoundCommands {
-    /// The layouts do.
+    /// The layouts find the tests.
     Layouts,
-    /// These do.
+    /// These commands run the tests.
     Commands(Vec<Command>),
-    /// A manifest calls for a runner that would find nothing; or there is nothing at all.
+    /// A manifest requires a runner that would find nothing, or there is nothing at all.
     Nothing(NoTests),
-    /// The layouts take files that are no tests, and no command is known.
+    /// The layouts find files that are not tests, and no command is known. The text is the note about it.
     Misled(String),
 }
 
-/// One candidate, with what the layouts find for it.
+/// A candidate, with the files that the layouts find for it.
 struct Scene<'a> {
     ground: &'a Inventory<'a>,
     packages: &'a Packages,
@@ -76,7 +76,7 @@ struct Scene<'a> {
     files: &'a BTreeMap<String, &'static str>,
     browser: &'a [Browser],
     roots: Vec<String>,
-    /// True if there is no other domain: then the package at the top is its own.
+    /// True if there is no other domain, so the package at the top belongs to this one.
     is_only: bool,
 }
 
@@ -98,7 +98,8 @@ impl<'a> Scene<'a> {
         is_at_top || is_in_tree || self.roots.iter().any(|root| is_within(path, root))
     }
 
-    /// Returns true if a file that the layouts find stands for this one: a manifest, or a `run`, which speaks for its whole folder.
+    /// Returns true if the layouts find a file that stands for this one: a manifest, or a `run`, which stands for its whole
+    /// folder.
     fn is_under_manifest(&self, path: &str) -> bool {
         self.files.keys().any(|file| (is_manifest(file) || speaks_for_folder(file)) && is_within(path, parent(file)))
     }
@@ -108,7 +109,7 @@ impl<'a> Scene<'a> {
         manifests + all.iter().filter(|path| self.files.contains_key(**path) || self.is_under_manifest(path)).count()
     }
 
-    /// The browser tests' folder that a file lies in.
+    /// Returns the folder of browser tests that a file is in.
     fn browser_of(&self, path: &str) -> Option<&Browser> {
         self.browser.iter().find(|browser| is_within(path, &browser.tests))
     }
@@ -127,7 +128,7 @@ impl<'a> Scene<'a> {
             let runner = runner_of(right[0]).filter(|runner| runner.source_marks().is_some());
             return FoundCommands::Nothing(NoTests::Empty(runner.map(TestRunner::title)));
         }
-        // What a rule of names cannot see: a package at the top, scripts that test in their own way.
+        // Rules for names do not cover a package at the top, or scripts that test in their own way.
         let commands = self.by_packages(&right, !wrong.is_empty());
         let is_held = |path: &str| self.files.contains_key(path) || self.is_under_manifest(path);
         let loses =
@@ -146,13 +147,14 @@ impl<'a> Scene<'a> {
         }
     }
 
-    /// A path below the domain's own folder: what stands above it is its own name.
+    /// Returns a path below the domain's own folder: the folders above it do not count for the test.
     fn inside<'p>(&self, path: &'p str) -> &'p str {
         let root = self.roots.iter().filter(|root| is_within(path, root)).map(String::len).max().unwrap_or_default();
         path[root..].trim_start_matches('/')
     }
 
-    /// A level with a command is not looked for; what the layouts find there stays, as suites that are named after their runners.
+    /// Returns commands together with suites for the layouts: a level with a command is not searched, so the tests that the
+    /// layouts find there become suites named after their runners.
     fn with_layouts(&self) -> Vec<Command> {
         let mut commands = self.domain.suites.clone();
         let runners: BTreeSet<&str> = self.files.values().copied().filter(|name| !name.is_empty()).collect();
@@ -166,7 +168,7 @@ impl<'a> Scene<'a> {
         commands
     }
 
-    /// Returns true if the sources of packages that stand for their tests hold any.
+    /// Returns true if the sources of packages that stand for their tests hold tests.
     fn has_tests_in_sources(&self, manifests: &[&String]) -> bool {
         manifests.iter().any(|manifest| {
             let files = self.ground.below(parent(manifest));
@@ -180,7 +182,7 @@ impl<'a> Scene<'a> {
         })
     }
 
-    /// One command a package and ecosystem; `None` when there are tests that none of them would run.
+    /// Returns one command for each package and ecosystem; `None` if there are tests that none of them would run.
     fn by_packages(&self, right: &[&String], is_needed: bool) -> Option<Vec<Command>> {
         let mut commands: Vec<Command> = Vec::new();
         for browser in
@@ -199,7 +201,7 @@ impl<'a> Scene<'a> {
         let mut seen: BTreeMap<Ecosystem, usize> = BTreeMap::new();
         let own = self.own_packages();
         for package in own.iter().copied() {
-            // pytest takes what lies below it, a project among the tests too.
+            // pytest runs everything below its folder, even a project among the tests.
             let is_within_other = |other: &&Package| {
                 other.file != package.file
                     && other.ecosystem == package.ecosystem
@@ -228,7 +230,7 @@ impl<'a> Scene<'a> {
         Some(commands)
     }
 
-    /// Projects of tests for .NET, which no layout finds.
+    /// Returns test projects of .NET, which no layout finds.
     fn dotnet_tests(&self) -> Vec<String> {
         let files = self.roots.iter().flat_map(|root| self.ground.below(root));
         let is_tests = |path: &&String| {
@@ -239,7 +241,7 @@ impl<'a> Scene<'a> {
         files.filter(is_tests).cloned().collect()
     }
 
-    /// The packages of its folders; the one at the top for what stands there.
+    /// Returns the packages in the candidate's folders, including the one at the top if the candidate owns it.
     fn own_packages(&self) -> Vec<&Package> {
         let is_own = |folder: &String| {
             self.roots.iter().any(|root| is_within(folder, root)) && !is_passed_over(&join(self.inside(folder), "x"))
@@ -250,13 +252,13 @@ impl<'a> Scene<'a> {
         own.into_iter().chain(top).collect()
     }
 
-    /// Returns true if the package at the top is this domain's.
+    /// Returns true if the package at the top belongs to this domain.
     fn is_of_top(&self) -> bool {
         let is_named = self.domain.name != CROSS_DOMAIN && self.domain.why.contains(&Basis::Named);
         (self.is_only && is_named) || self.domain.why.iter().any(|why| matches!(why, Basis::RootPackage(_)))
     }
 
-    /// The name, the command and the folder of a package's tests, as the runner of its ecosystem has them.
+    /// Returns the name, the command and the folder of a package's tests, for the runner of its ecosystem.
     fn command_of(&self, package: &Package) -> Option<(&'static str, String, String)> {
         let folder = parent(&package.file);
         let found = FoundPackage {
@@ -271,7 +273,7 @@ impl<'a> Scene<'a> {
         Some((name, command.run, home))
     }
 
-    /// The workspace's folder, from which `--package` is known; else the package's own.
+    /// Returns the workspace's folder, from which `--package` works; else the package's own folder.
     fn workspace_home(&self, folder: &str) -> String {
         self.packages.members.get(folder).map_or_else(|| folder.to_owned(), |file| parent(file).to_owned())
     }
@@ -281,12 +283,12 @@ fn command(name: &str, run: String, home: &str) -> Command {
     Command { level: "unit".to_owned(), name: Some(name.to_owned()), run, working_dir: home.to_owned(), place: String::new() }
 }
 
-/// How the sources show tests that a manifest stands for, where tests are part of the sources.
+/// Returns the marks that show tests in the sources of a manifest's package, for languages with tests inside of sources.
 fn marks_of(manifest: &str) -> Option<&'static SourceMarks> {
     runner_of(manifest)?.source_marks()
 }
 
-/// The ecosystem whose command would run a file. A `run` counts as a package's script.
+/// Returns the ecosystem whose command would run a file. A `run` counts as a package's script.
 fn ecosystem_of(path: &str) -> Ecosystem {
     runner_of(path).and_then(TestRunner::ecosystem).unwrap_or(Ecosystem::Node)
 }

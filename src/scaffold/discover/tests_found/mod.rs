@@ -1,6 +1,7 @@
-//! Where tests really stand: the layouts that find them, the commands where no layout can, and what lies between the domains.
+//! Finds the places of tests: the layouts that find them, the commands where no layout can, and the tests that span several
+//! domains.
 //!
-//! What the layouts find is not guessed: the config to be is asked, by the code that plans a run.
+//! The files that a layout finds are not guessed: the proposed config is evaluated by the code that plans a run.
 
 mod browser;
 mod commands;
@@ -23,22 +24,22 @@ use crate::model::diagnostic::SourceText;
 use crate::suites;
 use simulated::Simulated;
 
-/// The levels that a folder of tests may be called after, in the order in which they run.
+/// The levels that a folder of tests may be named after, in the order in which they run.
 pub(super) const LEVELS: [&str; 7] = ["unit", "integration", "contract", "functional", "acceptance", "smoke", "e2e"];
 
-/// The level that a folder of a domain is called after; a domain of that name is called so itself.
+/// Returns the level that a folder of a domain is named after; `None` if the domain itself has that name.
 pub(super) fn level_of(folder: &str, domain: &str) -> Option<&'static str> {
     let name = last(folder);
     LEVELS.into_iter().find(|level| *level == name && domain != name)
 }
 
-/// The layout that is taken where there are no tests yet.
+/// The layout for a repository without tests.
 const TREE: &str = "tests/{domain}/{level}/";
 
-/// How many lost tests are named.
+/// The most test files without a suite that are named.
 const MOST_LOST: usize = 5;
 
-/// Fills in layouts, levels, commands, counts, and `cross-domain` where there are tests of several domains.
+/// Fills in layouts, levels, commands and counts, and adds `cross-domain` if there are tests of several domains.
 pub(super) fn place(ground: &Inventory<'_>, packages: &Packages, found: &mut Discovered) {
     let all: BTreeSet<&str> =
         ground.files().iter().map(String::as_str).filter(|path| is_test_on(ground, path) && !is_passed_over(path)).collect();
@@ -59,7 +60,7 @@ pub(super) fn place(ground: &Inventory<'_>, packages: &Packages, found: &mut Dis
     found.lost_tests = all.iter().filter(|path| !held.contains(*path)).take(MOST_LOST).map(|path| (*path).to_owned()).collect();
 }
 
-/// The levels that a config lists; none where the usual ones are enough.
+/// Returns the levels that a config lists; empty if the usual ones are enough.
 fn listed(levels: &BTreeSet<&str>) -> Vec<String> {
     let is_usual = |level: &str| matches!(level, "unit" | "integration");
     if levels.iter().all(|level| is_usual(level)) {
@@ -68,9 +69,9 @@ fn listed(levels: &BTreeSet<&str>) -> Vec<String> {
     LEVELS.into_iter().filter(|level| is_usual(level) || levels.contains(level)).map(str::to_owned).collect()
 }
 
-/// Folders of tests that no domain owns: they are of several domains.
+/// Adds `cross-domain` for folders of tests that no domain owns, because they belong to several domains.
 fn add_cross_domain(found: &mut Discovered, all: &BTreeSet<&str>) {
-    // Its paths are given where it is named.
+    // Its paths were given on the command line.
     if found.domains.iter().any(|domain| domain.name == CROSS_DOMAIN) {
         return;
     }
@@ -85,7 +86,7 @@ fn add_cross_domain(found: &mut Discovered, all: &BTreeSet<&str>) {
             continue;
         }
         if let Some((folder, LeftOutReason::Test)) = left_out::of_path(parent(path), true) {
-            // A tree that domains have folders in is theirs; the rest of it is told folder by folder.
+            // In a tree with folders of domains, these belong to the domains, and the other folders are added one by one.
             let is_shared = trees.iter().any(|tree| tree.split('/').next() == Some(folder));
             let next = path[folder.len()..].trim_start_matches('/').split_once('/').map(|(name, _)| join(folder, name));
             folders.extend(if is_shared { next } else { Some(folder.to_owned()) });
@@ -104,14 +105,14 @@ fn add_cross_domain(found: &mut Discovered, all: &BTreeSet<&str>) {
     });
 }
 
-/// The folders that a candidate's patterns mean.
+/// Returns the folders that a candidate's patterns match.
 pub(super) fn roots(candidate: &DomainCandidate) -> Vec<String> {
     let plain =
         |path: &String| path.strip_prefix('/').and_then(|path| path.strip_suffix('/')).map(|path| path.replace('\\', ""));
     candidate.paths.iter().filter(|path| !path.starts_with('!')).filter_map(plain).collect()
 }
 
-/// Layouts for what stands in the domains' own folders.
+/// Adds layouts for tests in the domains' own folders.
 fn beside(ground: &Inventory<'_>, found: &mut Discovered, levels: &mut BTreeSet<&'static str>) {
     let mut seen: Vec<(String, &'static str, String)> = Vec::new();
     let mut example = None;
@@ -130,7 +131,7 @@ fn beside(ground: &Inventory<'_>, found: &mut Discovered, levels: &mut BTreeSet<
                     let is_home = at == 0 || matches!(below[0], "tests" | "test" | "__tests__");
                     let above = below[..at].join("/");
                     let layout = format!("{}/{{level}}/", join("{path}", &above));
-                    // One level by itself may be any folder's name: `packages/x/unit/`.
+                    // A single name of a level may be the name of any folder, as in `packages/x/unit/`.
                     let stands = at > 0 || last(&root).contains("test") || domain.name == CROSS_DOMAIN;
                     if is_home && stands && !seen.iter().any(|(text, known, _)| *text == layout && *known == level) {
                         seen.push((layout, level, format!("{root}/{above}")));
@@ -153,7 +154,7 @@ fn beside(ground: &Inventory<'_>, found: &mut Discovered, levels: &mut BTreeSet<
     }
 }
 
-/// The files that the layouts find for every candidate, each with its runner's name, by the code that plans a run.
+/// Returns the files that the layouts find for every candidate, each with its runner's name, by the code that plans a run.
 pub(super) fn plan(ground: &Inventory<'_>, found: &Discovered) -> Option<Vec<BTreeMap<String, &'static str>>> {
     let config = config_of(found)?;
     let folders = Simulated(ground);
@@ -171,7 +172,7 @@ pub(super) fn plan(ground: &Inventory<'_>, found: &Discovered) -> Option<Vec<BTr
     Some(files.map(Option::unwrap_or_default).collect())
 }
 
-/// The config to be, as far as the map and the tests go.
+/// Returns the proposed config, as far as the map and the tests are concerned.
 pub(super) fn config_of(found: &Discovered) -> Option<Config> {
     let domain = |domain: &DomainCandidate| {
         let kind = if domain.kind == DomainKind::Library { "library" } else { "domain" };
@@ -184,6 +185,6 @@ pub(super) fn config_of(found: &Discovered) -> Option<Config> {
     if !found.levels.is_empty() {
         top["levels"] = json!(found.levels);
     }
-    // JSON is YAML.
+    // JSON is valid YAML.
     config::parse(&Arc::new(SourceText { name: "cicd.yml".to_owned(), text: top.to_string() })).ok()
 }

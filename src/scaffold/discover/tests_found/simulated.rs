@@ -1,13 +1,13 @@
-//! A listing as `suites` asks for folders.
+//! A listing of files that implements the queries of `suites` about folders.
 
 use crate::model::pattern::Pattern;
 use crate::scaffold::discover::ground::{Inventory, is_within, last};
 use crate::suites::{self, FolderFile, Listing, SuiteFolders};
 
-/// As the walk over a work tree leaves them out.
+/// The folders that the walk over a work tree skips.
 const SKIPPED: [&str; 4] = ["node_modules", "target", "__pycache__", ".venv"];
 
-/// Answers from a listing. Nothing is installed.
+/// Answers queries from a listing. No runner counts as installed.
 pub(super) struct Simulated<'a>(pub(super) &'a Inventory<'a>);
 
 impl SuiteFolders for Simulated<'_> {

@@ -12,7 +12,8 @@ use crate::suites::{RUNNERS, files_of, quoted};
 
 const TOPS: [&str; 3] = ["tests", "test", "__tests__"];
 
-/// Finds the trees that go by domains. A folder whose name is a domain's only when tidied becomes one of its paths.
+/// Finds the trees whose folders are named after domains. A folder whose name equals a domain's only after normalization
+/// becomes one of the domain's paths.
 pub(super) fn central(ground: &Inventory<'_>, found: &mut Discovered, levels: &mut BTreeSet<&'static str>) {
     for top in TOPS.into_iter().filter(|top| ground.has_folder(top)) {
         for folder in ground.folders_in(top) {
@@ -29,13 +30,13 @@ pub(super) fn central(ground: &Inventory<'_>, found: &mut Discovered, levels: &m
     }
 }
 
-/// The candidate that a folder is called after.
+/// Returns the candidate that a folder is named after.
 fn domain(found: &Discovered, folder: &str) -> Option<usize> {
     let name = normalized(folder)?;
     found.domains.iter().position(|domain| domain.name == name)
 }
 
-/// `tests/shop/`, with levels in it or without.
+/// Handles `tests/shop/`, with or without folders of levels in it.
 fn of_domain(
     ground: &Inventory<'_>,
     found: &mut Discovered,
@@ -65,7 +66,7 @@ fn of_domain(
     }
 }
 
-/// `tests/unit/shop/`.
+/// Handles `tests/unit/shop/`.
 fn of_level(
     ground: &Inventory<'_>,
     found: &mut Discovered,
@@ -86,12 +87,12 @@ fn of_level(
     }
 }
 
-/// No layout leads to `tests/unit/smart_city/` for `smart-city`: a command does.
+/// Adds a command for a folder such as `tests/unit/smart_city/` of the domain `smart-city`, to which no layout leads.
 fn renamed(ground: &Inventory<'_>, found: &mut Discovered, at: usize, level: &str, place: &str) {
     let domain = &mut found.domains[at];
     domain.why.push(Basis::Tests(place.to_owned()));
     if let Some(run) = command(ground, place) {
-        // With `**` it is no `{path}`: the layouts would take the tests for another level.
+        // The `**` keeps the layouts from using the pattern as `{path}`, which would assign the tests to another level.
         domain.paths.push(format!("**{}", pattern(place)));
         if let Some(there) = domain.suites.iter_mut().find(|suite| suite.level == level) {
             there.run = format!("{} {}", there.run, quoted(place));
@@ -110,7 +111,7 @@ fn renamed(ground: &Inventory<'_>, found: &mut Discovered, at: usize, level: &st
     }
 }
 
-/// The command for the tests of a folder, where a runner has one.
+/// Returns the command for the tests of a folder, if a runner has one.
 fn command(ground: &Inventory<'_>, place: &str) -> Option<String> {
     RUNNERS.iter().find_map(|runner| {
         let is_own = |path: &String| files_of(Path::new(path), true).is_some_and(|files| files == runner.files());
@@ -124,7 +125,7 @@ fn add(found: &mut Discovered, text: String, why: String) {
     }
 }
 
-/// Returns true if a layout of a tree at the top gives a path to one of these names.
+/// Returns true if a layout of a tree at the top assigns a path to one of these names.
 pub(super) fn gives(tree: &str, path: &str, names: &BTreeSet<&str>) -> bool {
     let mut bound = BTreeMap::new();
     let mut below = path.split('/');

@@ -1,4 +1,4 @@
-//! Domains that come, go, and get another name.
+//! Tests of domains that are added, removed and renamed.
 
 use super::*;
 
@@ -85,7 +85,7 @@ fn what_stands_at_the_new_name_stays() {
     assert_eq!((plan.conflicts.len(), world.files[TOWN].as_str()), (1, "name: mine\n"));
     assert!(notes(&plan).contains(&Note::TestsStay { from: "tests/city".into(), to: "tests/town".into() }));
     assert_eq!(world.files["tests/town/unit/README.md"], "mine\n");
-    // Unedited, the old ones are ours and go.
+    // Without edits, the old files are generated files and are removed.
     assert!(!world.files.keys().any(|path| path.contains("city")), "{:?}", world.files.keys());
 }
 
@@ -108,7 +108,7 @@ fn an_ejected_or_deleted_workflow_stays_so_when_its_domain_is_renamed() {
     assert_eq!((world.files.contains_key(TOWN), world.state(TOWN)), (false, Some(FileState::Deleted)));
 }
 
-/// Domains and their paths.
+/// Returns domains and their paths.
 type List<'a> = &'a [(&'a str, &'a [&'a str])];
 
 #[test]
@@ -125,13 +125,13 @@ fn which_domain_became_which_is_told_by_the_paths() {
     check(&[("a", &["/a/"])], &[("b", &["/b/"])], &[]);
     check(&[("a", &[])], &[("b", &[])], &[]);
     check(&[("a", &["/a/"])], &[("a", &["/a/"]), ("b", &["/a/"])], &[]);
-    // Several at once: only the very same paths.
+    // With several renamed domains, only those with exactly the same paths are matched.
     check(&[("a", &["/a/"]), ("c", &["/c/"])], &[("b", &["/a/"]), ("d", &["/c/", "/d/"])], &[("a", "b")]);
     check(&[("a", &["/x/"]), ("c", &["/x/"])], &[("b", &["/x/"]), ("d", &["/y/"])], &[]);
     check(&[("cross-domain", &["/x/"])], &[("b", &["/x/"])], &[]);
 }
 
-/// A lock from before names could have `_`: its gate would refuse the name in every run.
+/// Returns a lock from before names could have `_`: its gate would reject the name in every run.
 #[test]
 fn a_name_that_a_recorded_template_refuses_needs_an_upgrade() {
     let mut world = World::new();
@@ -151,7 +151,7 @@ fn a_name_that_a_recorded_template_refuses_needs_an_upgrade() {
     world.upgrade = false;
     assert!(world.files[CALLS].contains("^[a-z0-9_-]+$") && world.files.contains_key("tests/smart_city/unit/README.md"));
     assert!(world.try_plan().is_ok(), "the lock has the new text");
-    // The template of a repository itself is not upgraded.
+    // The repository's own template is not upgraded.
     world.templates.insert("workflows/cicd.yml", ("# ^[a-z0-9-]+$\n".to_owned(), true));
     let error = world.try_plan().expect_err("refused");
     assert!(error.hints().iter().any(|hint| hint.contains("^[a-z0-9_-]")), "{:?}", error.hints());

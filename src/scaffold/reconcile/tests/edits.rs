@@ -1,4 +1,4 @@
-//! The user's edits and what is new: merged where they do not touch, proposed where they do.
+//! Tests of the user's edits and new content: merged if they do not conflict, proposed if they do.
 
 use super::*;
 
@@ -9,7 +9,7 @@ fn an_edit_is_recorded_and_no_drift_then() {
     assert_eq!(world.drift(), [(CITY.into(), DriftKind::Edited)]);
     assert_eq!(steps(&world.settle()), Vec::<String>::new());
     assert_eq!((world.state(CITY), world.drift()), (Some(FileState::Edited), vec![]));
-    // Taken back, it is ours again.
+    // After the edit is reverted, the file is managed again.
     world.edit(CITY, "{ contents: read }", "{}");
     world.settle();
     assert_eq!(world.state(CITY), Some(FileState::Managed));
@@ -30,7 +30,7 @@ fn what_the_config_changes_reaches_an_edited_file() {
 fn a_fresh_clone_merges() {
     let mut world = World::scaffolded();
     world.edit(CITY, "name: city", "name: City of ours");
-    // Nothing but the files and the lock's text; the program has other templates by now.
+    // Only the files and the lock's text are left; the program now has other templates.
     world.template("workflows/domain.yml", "permissions: {}", "permissions: { contents: read }");
     world.upgrade = true;
     assert_eq!(steps(&world.settle()), [format!("Merge {CITY}")]);
@@ -44,7 +44,7 @@ fn newer_templates_are_a_note_until_they_are_asked_for() {
     let plan = world.settle();
     assert_eq!((plan.is_done(), notes(&plan)), (true, BTreeSet::from([Note::Newer(1)])));
     assert_eq!(world.drift(), []);
-    // The config's changes come by the template that is recorded.
+    // Changes of the config are applied with the recorded template.
     world.runs_on = "macos-15".into();
     world.settle();
     assert!(world.files[CITY].contains("macos-15") && world.files[CITY].contains("permissions: {}"));
@@ -69,7 +69,7 @@ fn a_template_that_makes_the_same_is_taken_by_an_upgrade_and_told_no_more() {
 #[test]
 fn a_recorded_template_that_lacks_what_it_needs_gives_way_to_the_newer_one() {
     let mut world = World::scaffolded();
-    // As if an earlier program had given it a param that is no longer there.
+    // The recorded template uses a param that an earlier program had and that no longer exists.
     let text = DOMAIN.replace("permissions: {}", "permissions: [[ rights ]]");
     let mut lock = world.locked().expect("a lock");
     let made = lock.files.get_mut(CITY).and_then(|entry| entry.made.as_mut()).expect("made");
@@ -92,13 +92,13 @@ fn the_repositorys_own_template_counts_as_it_is_now() {
     world.template("tests/readme.md", "own", "our own");
     assert_eq!(steps(&world.settle()), [format!("Update {README}")]);
     assert_eq!(world.files[README], "our own city\n");
-    // Removed, it is the program's again.
+    // After the override is removed, the program's template is used again.
     world.templates.insert("tests/readme.md", builtin);
     assert_eq!(steps(&world.settle()), [format!("Update {README}")]);
     assert_eq!(world.files[README], "# unit of city\n");
 }
 
-/// A world whose edit and whose new content touch.
+/// Returns a world in which an edit and new content conflict.
 fn clashing() -> (World, Plan) {
     let mut world = World::scaffolded();
     world.edit(CITY, "runs-on: ubuntu-24.04", "runs-on: [self-hosted]");
@@ -147,7 +147,7 @@ fn a_conflict_is_solved_by_an_edit_and_the_end_of_the_proposal() {
     let plan = world.settle();
     assert_eq!((plan.conflicts.len(), notes(&plan)), (0, BTreeSet::from([Note::Solved(CITY.into())])));
     assert_eq!((world.files[CITY].contains("[self-hosted, macos-15]"), world.drift()), (true, vec![]));
-    // What comes later is merged against what was solved.
+    // Later content is merged against the resolved file.
     world.template("workflows/domain.yml", "permissions: {}", "permissions: { contents: read }");
     world.upgrade = true;
     assert_eq!(steps(&world.settle()), [format!("Merge {CITY}")]);
@@ -159,7 +159,7 @@ fn a_conflict_that_goes_by_itself_takes_its_proposal_along() {
     world.runs_on = "ubuntu-24.04".into();
     let plan = world.settle();
     assert_eq!((plan.conflicts.len(), steps(&plan)), (0, vec![format!("Withdraw {CITY}.proposed")]));
-    // So does one whose file is brought to what was wanted.
+    // A file whose content equals the required one resolves the conflict too.
     let (mut world, _) = clashing();
     world.edit(CITY, "[self-hosted]", "macos-15");
     let plan = world.settle();
@@ -203,7 +203,7 @@ fn line_ends_of_a_checkout_are_no_drift_and_stay() {
     world.settle();
     assert!(world.files[CITY].contains("runs-on: macos-15\r\n"));
     assert_eq!(world.files[CITY].replace("\r\n", "").matches('\n').count(), 0);
-    // Proposals too.
+    // Proposals get the same line endings.
     world.edit(CITY, "macos-15", "mine");
     world.runs_on = "macos-16".into();
     world.settle();
@@ -217,14 +217,14 @@ fn a_bumped_pin_is_no_drift_and_survives() {
     let mut world = World::scaffolded();
     world.edit(CITY, ours, bumped);
     assert!(world.plan().is_done());
-    // Beside it, above it and below it something else is new.
+    // New content is beside the edit, above it and below it.
     world.template("workflows/domain.yml", "    steps:\n", "    timeout-minutes: 30\n    steps:\n");
     world.template("workflows/domain.yml", "echo start", "echo begin");
     world.upgrade = true;
     assert_eq!(steps(&world.settle()), [format!("Update {CITY}")]);
     assert!(world.files[CITY].contains(bumped) && world.files[CITY].contains("timeout-minutes"), "{}", world.files[CITY]);
     assert_eq!(world.state(CITY), Some(FileState::Managed));
-    // A template with an older pin does not take it back; one with a later pin moves it on.
+    // A template with an older pin does not revert the user's one; a template with a later pin updates it.
     for (pin, expected) in [
         ("2222222222222222222222222222222222222222 # v7.0.9", bumped),
         ("4444444444444444444444444444444444444444 # v8", "4444444444444444444444444444444444444444 # v8"),
@@ -249,14 +249,14 @@ fn a_file_that_its_lock_does_not_prove_is_the_users() {
     let digest = |world: &World| world.locked().expect("a lock").files[CITY].made.as_ref().expect("made").digest.clone();
     let mut world = World::scaffolded();
     let ours = digest(&world);
-    // The user's own text, which the lock claims as written by us.
+    // The user's own text, which the lock falsely claims as generated.
     world.files.insert(CITY.into(), "name: mine\n".into());
     let claimed = super::super::super::content::digest(b"name: mine\n");
     world.lock = world.lock.map(|text| text.replace(&ours, &claimed));
     world.runs_on = "macos-15".into();
     let plan = world.settle();
     assert_eq!((plan.conflicts.len(), world.files[CITY].as_str()), (1, "name: mine\n"));
-    // Nor is it taken away.
+    // The file is not removed either.
     world.domains.clear();
     let plan = world.settle();
     assert!(world.files.contains_key(CITY) && notes(&plan).contains(&Note::Left(CITY.into())), "{plan:?}");

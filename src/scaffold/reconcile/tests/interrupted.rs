@@ -1,8 +1,8 @@
-//! A run that ends between any two of its steps, and the next one.
+//! Tests of a run that ends between any two of its steps, and of the run after it.
 
 use super::*;
 
-/// Interrupts the run of `world` after each of its steps, runs again, and wants what an undisturbed run gives.
+/// Interrupts the run of `world` after each of its steps, runs again, and expects the result of an undisturbed run.
 fn check(name: &str, world: &World) {
     let mut undisturbed = world.clone();
     let plan = undisturbed.run();

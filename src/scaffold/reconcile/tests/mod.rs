@@ -1,4 +1,5 @@
-//! Runs over a work tree that is a map: what is planned is done there, and the lock goes through its text.
+//! Tests of runs over a work tree that is a map: planned steps are carried out in the map, and the lock is written and parsed
+//! as text.
 
 mod domains;
 mod edits;
@@ -41,7 +42,7 @@ jobs:
       - run: cicd test [[ domain ]]
 ";
 
-/// A repository, and what is asked of it.
+/// A repository and a request.
 #[derive(Debug, Clone)]
 pub(super) struct World {
     pub(super) templates: BTreeMap<&'static str, (String, bool)>,
@@ -74,7 +75,7 @@ impl World {
         world
     }
 
-    /// One that was scaffolded.
+    /// Returns a repository after its first run.
     pub(super) fn scaffolded() -> Self {
         let mut world = Self::new();
         world.run();
@@ -154,7 +155,7 @@ impl World {
         self.try_plan().expect("a plan")
     }
 
-    /// Does the first `most` steps of a plan, moves among them; not the lock.
+    /// Carries out the first `most` steps of a plan, including moves but not the lock.
     pub(super) fn begin(&mut self, plan: &Plan, most: usize) {
         let mut left = most;
         for step in plan.moves.iter().take(left) {
@@ -188,7 +189,7 @@ impl World {
         }
     }
 
-    /// Plans and does it.
+    /// Makes a plan and carries it out.
     pub(super) fn run(&mut self) -> Plan {
         let plan = self.plan();
         self.begin(&plan, usize::MAX);
@@ -198,7 +199,7 @@ impl World {
         plan
     }
 
-    /// Runs, and then again: that must change nothing.
+    /// Runs twice; the second run must change nothing.
     pub(super) fn settle(&mut self) -> Plan {
         let plan = self.run();
         let again = self.plan();
@@ -216,13 +217,13 @@ fn template(name: &str, text: &str, is_override: bool) -> Template {
     Template { name: name.into(), text: text.into(), is_override }
 }
 
-/// The steps as `act path`.
+/// Returns the steps as `act path`.
 pub(super) fn steps(plan: &Plan) -> Vec<String> {
     let moves = plan.moves.iter().map(|step| format!("Move {} {}", step.from, step.to));
     moves.chain(plan.steps.iter().map(|step| format!("{:?} {}", step.act, step.path))).collect()
 }
 
-/// What is told, without the path of every file.
+/// Returns the notes without the path of every file.
 pub(super) fn notes(plan: &Plan) -> BTreeSet<Note> {
     plan.notes.iter().cloned().collect()
 }

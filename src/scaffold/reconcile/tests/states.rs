@@ -1,4 +1,4 @@
-//! What a file is at the start, and what becomes of it: new, equal, foreign, given, deleted, ejected.
+//! Tests of a file by its state at the start: new, equal, foreign, given, deleted, ejected.
 
 use super::*;
 
@@ -49,7 +49,7 @@ fn a_workflow_that_was_there_before_is_a_conflict_until_it_is_ejected() {
     assert_eq!((plan.conflicts.len(), plan.conflicts[0].is_foreign), (1, true));
     assert_eq!(world.files[CITY], "name: mine\n");
     assert!(world.files[&format!("{CITY}.proposed")].contains("cicd test city"));
-    // Told again, and nothing is written.
+    // The conflict is reported again, and nothing is written.
     assert_eq!(world.plan().conflicts, plan.conflicts);
     assert_eq!(world.drift(), [(CITY.into(), DriftKind::Unsolved)]);
     world.eject.push(format!("./{CITY}"));
@@ -80,7 +80,7 @@ fn a_readme_or_a_given_file_that_was_there_before_is_just_theirs() {
     assert_eq!(plan.conflicts, []);
     assert_eq!(notes(&plan), BTreeSet::from([Note::Theirs(README.into()), Note::Theirs(SETUP.into())]));
     assert_eq!((world.files[README].as_str(), world.files[SETUP].as_str()), ("ours\n", "ours too\n"));
-    // Told once.
+    // The note is given once.
     assert_eq!(world.plan().notes, []);
 }
 
@@ -93,7 +93,7 @@ fn a_given_file_is_never_touched_again() {
     assert!(world.settle().is_done());
     world.files.remove(SETUP);
     assert!(world.settle().is_done());
-    // Also when the lock is lost.
+    // The same holds if the lock is lost.
     world.files.insert(SETUP.into(), "mine".into());
     world.lock = None;
     assert_eq!((world.settle().conflicts, world.files[SETUP].as_str()), (vec![], "mine"));
@@ -122,7 +122,7 @@ fn a_deleted_file_that_comes_back_is_taken_over() {
     world.files.insert(CITY.into(), content.clone() + "# mine\n");
     world.settle();
     assert_eq!((world.state(CITY), world.files[CITY].ends_with("# mine\n")), (Some(FileState::Edited), true));
-    // Empty, it is asked for.
+    // An empty file asks for the generated content.
     let mut world = gone;
     world.files.insert(CITY.into(), String::new());
     world.settle();
