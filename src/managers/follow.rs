@@ -1,4 +1,4 @@
-//! Asking again and again, for `--watch` and `--wait`: each manager at its own pace, and Consul by blocking queries.
+//! Repeated questions for `--watch` and `--wait`: each manager at its own pace, and Consul by blocking queries.
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
@@ -10,20 +10,21 @@ use super::remote::{self, Network, Wait};
 use super::target::Target;
 use super::{Asker, Embedded, ManagerAnswer, ManagerQuestion, Wants, own_answers};
 
-/// The caller hears at least so often, so that it can end or draw.
+/// The longest time between two calls of the caller's function, so the caller can end or draw.
 const TICK: Duration = Duration::from_millis(250);
-/// So long Consul may hold an answer back. What this program itself knows of the domain is no older than that.
+/// The longest time that Consul may hold back an answer. The answers of this program about the domain are no older than that.
 const HOLD: Duration = Duration::from_secs(10);
-/// Beyond so many, blocking queries would hold the connections that Consul gives to one client.
+/// The most blocking queries: more would hold the connections that Consul gives to one client.
 const MOST_HELD: usize = 32;
 
 type HeardAnswer = (usize, ManagerAnswer);
 
 impl Asker<'_> {
-    /// Asks everybody, and each again when `every` has passed since the last time; a change that Consul knows of is told at once.
-    /// `heard` gets what is new, four times a second at least, even when that is nothing; `false` ends it.
+    /// Asks all managers, and each again after `every` has passed since its last answer; changes that Consul knows of are
+    /// reported at once. `heard` gets the new answers at least four times a second, even if there are none; returning `false`
+    /// ends the polling.
     ///
-    /// An embedded check that is under way is waited for.
+    /// A running embedded check is waited for.
     pub fn follow(
         &self,
         questions: &[ManagerQuestion<'_>],
@@ -42,7 +43,7 @@ impl Asker<'_> {
             scope.spawn(move || {
                 runtime.block_on(async {
                     let tasks = spawn_all(network, questions, targets, every, &sender);
-                    // Ends when the other side is dropped, too.
+                    // The task also ends when the other side is dropped.
                     drop(remote_ended.await);
                     drop(tasks);
                 });
@@ -55,7 +56,7 @@ impl Asker<'_> {
     }
 }
 
-/// What came within a tick.
+/// Returns the answers of a tick.
 fn gathered(
     answers: &Receiver<HeardAnswer>,
     questions: &[ManagerQuestion<'_>],
@@ -82,7 +83,7 @@ fn ask_own(
     }
     loop {
         for mut heard in own_answers::answers(questions, targets, embedded) {
-            // The caller may be busy; when it is gone, this ends.
+            // The caller may be busy; if it is gone, this loop ends.
             while let Err(TrySendError::Full(back)) = answers.try_send(heard) {
                 if !matches!(ended.recv_timeout(TICK), Err(RecvTimeoutError::Timeout)) {
                     return;
@@ -121,7 +122,7 @@ fn spawn_all(
     tasks
 }
 
-/// One manager that is followed.
+/// A manager that is polled.
 struct FollowedManager {
     network: Arc<Network>,
     target: Target,
@@ -137,7 +138,7 @@ impl FollowedManager {
             let asked = Instant::now();
             let wait = self.may_wait.then_some(Wait { index, most: HOLD });
             let (answer, next) = remote::answer(&self.network, &self.target, self.domain, self.wants, wait).await;
-            // An index that goes backwards begins anew: Consul was restored, or another one answers.
+            // After an index that decreases, waiting begins anew: Consul was restored, or another server answers.
             index = if next < index { 0 } else { next };
             let mut heard = (place, answer);
             loop {

@@ -1,8 +1,8 @@
-//! Asks the managers of many domains at once: health, deployment, test results. What the answers mean is `dialects`' business,
-//! what follows from them `verdicts`'.
+//! Asks the managers of many domains at once for health, deployment and test results. `dialects` parses the answers, and
+//! `verdicts` derives the verdicts.
 //!
-//! Nobody waits for anybody: each question has its own clock, and ends as a row with its reason. So many are under way as
-//! there are sockets for.
+//! No question waits for another: each has its own timeout, and a failed one becomes a row with its reason. The number of open
+//! sockets limits the number of parallel questions.
 
 pub mod checks;
 pub mod contract;
@@ -31,26 +31,26 @@ use crate::system::http::{HttpClient, HttpLimits, TokenHosts};
 use remote::Network;
 use target::Target;
 
-/// How long one answer may take when nothing else is said.
+/// The default timeout of one answer.
 pub const TIMEOUT: Duration = Duration::from_secs(5);
-/// How long a connection may take.
+/// The timeout of a connection attempt.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
-/// More sockets do not make it faster, and each costs memory.
+/// The most sockets. More would not make it faster, and each costs memory.
 const MOST_SOCKETS: u64 = 1024;
-/// Descriptors that are left for everything else: files, the store, second addresses of a name.
+/// File descriptors that are left for other uses: files, the store, second addresses of a host name.
 const RESERVE: u64 = 200;
 
-/// What an asker needs to know.
+/// The settings of an asker.
 pub struct AskerSettings<'a> {
-    /// The value of an environment variable, for tokens.
+    /// Returns the value of an environment variable, for tokens.
     pub tokens: &'a dyn Fn(&str) -> Option<String>,
-    /// The hosts that they may be sent to.
+    /// The hosts that tokens may be sent to.
     pub token_hosts: TokenHosts,
-    /// How long one answer may take.
+    /// The timeout of one answer.
     pub timeout: Duration,
-    /// The root of the repository, which relative paths of `ca_file` are from.
+    /// The root of the repository, to which the paths of `ca_file` are relative.
     pub root: PathBuf,
-    /// `CICD_MANAGER_URL`: where the manager is, when exactly one domain is asked.
+    /// `CICD_MANAGER_URL`: the URL of the manager if exactly one domain is asked.
     pub url_override: Option<String>,
 }
 
@@ -65,56 +65,56 @@ impl std::fmt::Debug for AskerSettings<'_> {
     }
 }
 
-/// Which parts are asked for.
+/// The parts that are asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Wants {
-    /// Health.
+    /// True if health is asked for.
     pub health: bool,
-    /// Deployment.
+    /// True if the deployment is asked for.
     pub deployment: bool,
-    /// Test results.
+    /// True if test results are asked for.
     pub tests: bool,
 }
 
 impl Wants {
-    /// All of it.
+    /// All parts.
     pub const ALL: Self = Self { health: true, deployment: true, tests: true };
 }
 
-/// Whom to ask for what.
+/// A question to the manager of a domain.
 #[derive(Debug, Clone, Copy)]
 pub struct ManagerQuestion<'a> {
-    /// The caller's number of the domain; comes back with the answer.
+    /// The caller's number of the domain, which is returned with the answer.
     pub domain: usize,
-    /// Its name.
+    /// The name of the domain.
     pub name: &'a str,
-    /// Its manager; without one: embedded.
+    /// The manager of the domain; `None` for the embedded one.
     pub manager: Option<&'a ManagerConfig>,
-    /// What is asked for.
+    /// The parts that are asked for.
     pub wants: Wants,
 }
 
-/// What was found out.
+/// The answer of a domain's manager.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ManagerAnswer {
-    /// The number of the question's domain.
+    /// The number of the domain in the question.
     pub domain: usize,
-    /// How it is.
+    /// The health of the domain.
     pub health: Part<Health>,
-    /// What is deployed.
+    /// The deployment of the domain.
     pub deployment: Part<Deployment>,
     /// The latest run of each level.
     pub tests: Part<Vec<LevelResult>>,
 }
 
-/// The manager that this program is itself, for domains that have no other. It also tells deployments and tests of domains
-/// whose manager cannot know of them (Consul, gRPC).
+/// The embedded manager, for domains that have no other manager. It also answers for the deployments and tests of domains whose
+/// manager cannot know them (Consul, gRPC).
 pub trait Embedded: Sync {
-    /// How a domain is.
+    /// Returns the health of a domain.
     fn health(&self, domain: &str) -> Part<Health>;
-    /// What is deployed of it.
+    /// Returns the deployment of a domain.
     fn deployment(&self, domain: &str) -> Part<Deployment>;
-    /// The latest run of each of its levels.
+    /// Returns the latest run of each level of a domain.
     fn tests(&self, domain: &str) -> Part<Vec<LevelResult>>;
 }
 
@@ -126,10 +126,10 @@ pub struct Asker<'a> {
 }
 
 impl<'a> Asker<'a> {
-    /// An asker. It needs no network by itself.
+    /// Creates an asker. Creating it needs no network.
     ///
     /// # Errors
-    /// When the system gives no runtime.
+    /// Returns an error if the system cannot start the network runtime.
     pub fn new(settings: AskerSettings<'a>) -> Result<Self> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
@@ -140,7 +140,7 @@ impl<'a> Asker<'a> {
         Ok(Self { settings, network: Arc::new(Network::new(HttpClient::new(limits, sockets()))), runtime: Some(runtime) })
     }
 
-    /// Asks everybody at once, and waits for all of them. The answers are in the order of the questions.
+    /// Asks all managers at once and waits for all answers, which are in the order of the questions.
     #[must_use]
     pub fn ask(&self, questions: &[ManagerQuestion<'_>], embedded: &dyn Embedded) -> Vec<ManagerAnswer> {
         let targets = targets(questions, &self.settings);
@@ -162,7 +162,7 @@ impl<'a> Asker<'a> {
         .collect()
     }
 
-    /// The answers of others, by the place of their question.
+    /// Returns the answers of other managers, by the index of their question.
     fn remote(&self, questions: &[ManagerQuestion<'_>], targets: &[Target]) -> Vec<(usize, ManagerAnswer)> {
         let Some(runtime) = &self.runtime else { return Vec::new() };
         let asked = questions.iter().zip(targets).enumerate().filter(|(_, (_, target))| !target.is_embedded());
@@ -184,7 +184,7 @@ impl<'a> Asker<'a> {
 
 impl Drop for Asker<'_> {
     fn drop(&mut self) {
-        // A look-up of a name cannot be stopped, and must not be waited for.
+        // A lookup of a host name cannot be stopped, so it is not waited for.
         if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_background();
         }
@@ -196,8 +196,8 @@ fn targets(questions: &[ManagerQuestion<'_>], settings: &AskerSettings<'_>) -> V
     questions.iter().map(|question| Target::of(question.manager, url, settings)).collect()
 }
 
-/// Returns true if one of these questions would run a command here or send a token. `has_command` tells of a question's domain whether a
-/// check of it is a command.
+/// Returns true if one of these questions would run a command here or send a token. `has_command` returns true if a check of
+/// the question's domain is a command.
 #[must_use]
 pub fn acts(
     questions: &[ManagerQuestion<'_>],
@@ -211,7 +211,7 @@ pub fn acts(
     })
 }
 
-/// An answer that says of every part that it cannot be read.
+/// Returns an answer in which every part is unreadable.
 fn broken(question: &ManagerQuestion<'_>) -> ManagerAnswer {
     fn part<T>(wanted: bool) -> Part<T> {
         if wanted { Part::unreadable(AnswerFault::Asking) } else { Part::NotAsked }
@@ -220,8 +220,8 @@ fn broken(question: &ManagerQuestion<'_>) -> ManagerAnswer {
     ManagerAnswer { domain: question.domain, health: part(health), deployment: part(deployment), tests: part(tests) }
 }
 
-/// How many sockets may be open at once. Every question has one, and the soft limit of open files is 1024 on most machines:
-/// that gives more than 800, enough to ask a thousand managers within two waves.
+/// Returns the number of sockets that may be open at once. Every question needs one, and the soft limit of open files is 1024
+/// on most machines. That leaves more than 800, enough to ask a thousand managers in two rounds.
 fn sockets() -> usize {
     let limit = rustix::process::getrlimit(rustix::process::Resource::Nofile).current.unwrap_or(u64::MAX);
     let free = limit.saturating_sub(RESERVE).max(limit / 4).clamp(1, MOST_SOCKETS);

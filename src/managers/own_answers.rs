@@ -1,4 +1,4 @@
-//! The answers of this program itself, and those parts of others' that only it can give.
+//! The answers of this program itself, and the parts of other managers' answers that only this program can give.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -6,10 +6,10 @@ use super::target::Target;
 use super::{Embedded, ManagerAnswer, ManagerQuestion, Wants};
 use crate::model::health::Part;
 
-/// Its checks wait for others, so that a few at once are worth a thread each.
+/// The most threads. Checks wait for other programs, so a few parallel ones are worth a thread each.
 const THREADS: usize = 16;
 
-/// The answers of the domains that have no other manager, by the place of their question.
+/// Returns the answers for domains without another manager, by the index of their question.
 pub(super) fn answers(
     questions: &[ManagerQuestion<'_>],
     targets: &[Target],
@@ -40,7 +40,7 @@ fn answer(question: &ManagerQuestion<'_>, embedded: &dyn Embedded) -> ManagerAns
     }
 }
 
-/// The answer with what Consul and gRPC have no words for.
+/// Returns the answer with the parts that Consul and gRPC cannot give.
 pub(super) fn completed(
     mut answer: ManagerAnswer,
     question: &ManagerQuestion<'_>,

@@ -1,5 +1,5 @@
-//! Reports to managers: sent once each, and what became of each. What they say, and what is kept for another time, is the
-//! caller's business.
+//! Sends reports to managers once each, and returns the result of each. The caller makes the reports and stores those for a
+//! later attempt.
 
 use std::time::{Duration, Instant};
 
@@ -15,92 +15,92 @@ use crate::system::http::{Ask, HttpClient, HttpLimits, HttpReply, Protocol, Url}
 
 const JSON: &str = "application/json, application/problem+json;q=0.9, */*;q=0.1";
 
-/// The most characters of a manager's words that are told.
+/// The most characters of a manager's message that are shown.
 const MAX_WORDS: usize = 300;
 
-/// Before the second try, and before each further one twice as long.
+/// The pause before the second attempt; it doubles before each further one.
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// Reports for one manager, in the order in which they are sent.
 #[derive(Debug)]
 pub struct Parcel<'a> {
-    /// Whom they are for.
+    /// The manager that gets the reports.
     pub manager: &'a ManagerConfig,
-    /// What is sent.
+    /// The bodies of the reports.
     pub bodies: Vec<String>,
 }
 
-/// What became of a report.
+/// Possible results of a report.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PushFate {
-    /// The manager has it.
+    /// The manager stored the report.
     Taken,
-    /// It never will.
+    /// The manager will never accept the report.
     Refused(PushFault),
-    /// Not now.
+    /// The manager cannot accept the report now.
     Later(PushFault),
-    /// One before it was not taken, or the time was over.
+    /// The report was not sent, because one before it was not accepted or the time was over.
     Unsent,
 }
 
-/// Why a report was not taken.
+/// Possible reasons why a report was not accepted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PushFault {
-    /// No answer came.
+    /// The manager did not answer.
     Unreached(Unreached),
-    /// No answer came before the time for all of it was over.
+    /// The manager did not answer before the total time was over.
     Late,
-    /// A success without the receipt that says it was kept.
+    /// The answer reports success, but lacks the receipt that confirms storage.
     NoReceipt {
-        /// The HTTP code.
+        /// The HTTP status code.
         code: u16,
     },
     /// The manager takes no reports.
     Unsupported(Answered),
-    /// It takes none at this address.
+    /// The manager takes no reports at this address.
     NotThere(Answered),
-    /// It is elsewhere.
+    /// The manager has moved to another address.
     Moved(Answered),
-    /// Any other code.
+    /// The manager answered with another code.
     Status(Answered),
 }
 
-/// An answer to a report that was not taken.
+/// The answer to a report that was not accepted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answered {
-    /// The HTTP code.
+    /// The HTTP status code.
     pub code: u16,
-    /// The manager's own words (untrusted text).
+    /// The manager's own message (untrusted text).
     pub said: Option<String>,
 }
 
-/// Why a manager has no place for reports.
+/// Possible reasons why a manager cannot get reports.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NoReports {
     /// The config says `none`.
     PathsNone,
     /// Consul keeps no test results.
     Consul,
-    /// Nor does the health service of gRPC.
+    /// The gRPC health service keeps no test results.
     Grpc,
     /// The embedded manager reads the store itself.
     Embedded,
-    /// The manager's entry in the config leads nowhere.
+    /// The manager's entry in the config is not usable.
     Config(TargetFault),
 }
 
-/// True if a manager can be reported to.
+/// Possible answers to whether reports can be sent to a manager.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Takes {
-    /// It may take reports.
+    /// The manager may accept reports.
     Yes,
-    /// This variable is to hold the token, and is not set here.
+    /// This variable should hold the token, and is not set here.
     NoToken(String),
-    /// It has no place for them.
+    /// The manager cannot get reports.
     No(NoReports),
 }
 
-/// Returns true if this manager can be reported to from here.
+/// Returns whether reports can be sent to this manager from here.
 #[must_use]
 pub fn takes_reports(manager: &ManagerConfig, settings: &AskerSettings<'_>) -> Takes {
     match Target::of(Some(manager), None, settings) {
@@ -114,7 +114,7 @@ pub fn takes_reports(manager: &ManagerConfig, settings: &AskerSettings<'_>) -> T
     }
 }
 
-/// The text without the manager's token, if it is in it.
+/// Returns the text without the manager's token.
 #[must_use]
 pub fn scrubbed(text: &str, manager: &ManagerConfig, settings: &AskerSettings<'_>) -> String {
     let scrubbed = match Target::of(Some(manager), None, settings) {
@@ -124,11 +124,11 @@ pub fn scrubbed(text: &str, manager: &ManagerConfig, settings: &AskerSettings<'_
     scrubbed.unwrap_or_else(|| text.to_owned())
 }
 
-/// Sends all parcels side by side, the reports of each one after the other; the first that is not taken now ends its parcel. Not
-/// longer than `budget` altogether; within it a manager that is not there is tried so often.
+/// Sends all parcels in parallel, and the reports of each one after the other. The first report that is not accepted now ends
+/// its parcel. The total time is limited by `budget`; within it, a manager that cannot be reached is tried `tries` times.
 ///
 /// # Errors
-/// When the system gives no runtime.
+/// Returns an error if the system cannot start the network runtime.
 pub fn push(parcels: &[Parcel<'_>], settings: &AskerSettings<'_>, budget: Duration, tries: u32) -> Result<Vec<Vec<PushFate>>> {
     let mut builder = tokio::runtime::Builder::new_current_thread();
     let runtime = builder.enable_all().max_blocking_threads(16).build();
@@ -150,12 +150,12 @@ pub fn push(parcels: &[Parcel<'_>], settings: &AskerSettings<'_>, budget: Durati
             }
         }
     });
-    // A look-up of a name cannot be stopped, and must not be waited for.
+    // A lookup of a host name cannot be stopped, so it is not waited for.
     runtime.shutdown_background();
     Ok(fates)
 }
 
-/// The fates of the reports up to the first that was not taken.
+/// Returns the results of the reports up to the first that was not accepted.
 async fn one_by_one(
     client: &HttpClient,
     to: &Access,
@@ -204,7 +204,7 @@ async fn tried(client: &HttpClient, to: &Access, url: &Url, body: String, until:
     PushFate::Unsent
 }
 
-/// What an answer means, as `schemas/manager.openapi.yaml` says.
+/// Returns the meaning of an answer, as `schemas/manager.openapi.yaml` defines it.
 fn fate(reply: &HttpReply, to: &Access) -> PushFate {
     let code = reply.code;
     match code {
@@ -218,12 +218,12 @@ fn fate(reply: &HttpReply, to: &Access) -> PushFate {
     }
 }
 
-/// Returns true if an answer says that the report was kept: a login page says 200 too.
+/// Returns true if an answer confirms that the report was stored: a login page has the code 200 too.
 fn is_receipt(body: &[u8]) -> bool {
     serde_json::from_slice::<Value>(body).is_ok_and(|receipt| receipt["id"].is_string())
 }
 
-/// The code, and the manager's own words, if it has some.
+/// Returns the code, and the manager's own message if it sent one.
 fn answered(reply: &HttpReply, to: &Access) -> Answered {
     let problem: Option<Value> = serde_json::from_slice(&reply.body).ok();
     let text = |key: &str| problem.as_ref()?.get(key)?.as_str().filter(|text| !text.trim().is_empty());

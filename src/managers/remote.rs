@@ -1,7 +1,7 @@
-//! One manager's answer: the parts that are wanted, and what they amount to.
+//! The answer of one manager: the requested parts, and their combination.
 //!
-//! They are asked one after the other on one connection, which is what costs least where there are many managers. One that is slow is asked
-//! the rest meanwhile, so that no part waits long for another.
+//! The parts are requested one after the other on one connection, which is cheapest for many managers. While a manager is slow
+//! to answer, the next part is requested on another connection, so no part waits long for another.
 
 use std::time::{Duration, SystemTime};
 
@@ -18,16 +18,17 @@ use crate::system::http::{Ask, HttpClient, HttpFailure, HttpReply, Kept, Protoco
 const JSON: &str = "application/json, */*;q=0.1";
 const HEALTH: &str = "application/health+json, application/json;q=0.9, */*;q=0.1";
 
-/// How long one part waits for the answer about another.
+/// The longest time that one part waits for the answer about another.
 const PATIENCE: Duration = Duration::from_millis(500);
 
-/// From here on reading takes long enough to hold up the others.
+/// The size in bytes from which parsing would delay the other answers.
 const LARGE: usize = 32 * 1024;
 
-/// Consul gives 200 connections to one client by default, and others on this machine may be asking too.
+/// The most connections to Consul. Consul gives 200 connections to one client by default, and other programs on this machine
+/// may use some.
 const CONSUL: usize = 64;
 
-/// What all questions share.
+/// The state that all questions share.
 pub(super) struct Network {
     client: HttpClient,
     consul: Semaphore,
@@ -39,16 +40,16 @@ impl Network {
     }
 }
 
-/// Where a change of a service in Consul is waited for.
+/// A blocking query for a change of a service in Consul.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Wait {
-    /// The index of what is known.
+    /// The index of the last known state.
     pub(super) index: u64,
-    /// How long Consul may hold the answer back.
+    /// The longest time that Consul may hold the answer back.
     pub(super) most: Duration,
 }
 
-/// What a manager answers; with Consul also the index to wait from, 0 when there is none.
+/// Returns the answer of a manager; with Consul also the index for the next blocking query, or 0 if there is none.
 pub(super) async fn answer(
     network: &Network,
     target: &Target,
@@ -85,7 +86,7 @@ pub(super) async fn answer(
             scrub::answer(&mut answer, to);
         }
         Target::Consul { to, service, health, catalog } if wants.health => {
-            // It is never closed.
+            // The semaphore is never closed.
             let _turn = network.consul.acquire().await;
             (answer.health, index) = of_consul(client, to, (service, health, catalog), wait).await;
             scrub::answer(&mut answer, to);
@@ -104,7 +105,7 @@ pub(super) async fn answer(
     (answer, index)
 }
 
-/// What a manager says to have passed in the future is no answer.
+/// Replaces results with an end in the future by unknown ones, unless they failed.
 fn no_green_from_the_future(levels: &mut [LevelResult], now: SystemTime) {
     for level in levels.iter_mut().filter(|level| level.status < Status::Fail && clock::is_ahead(level.finished, now)) {
         level.status = Status::Unknown;
@@ -139,7 +140,7 @@ fn timed(part: Part<Health>, latency: Duration) -> Part<Health> {
     }
 }
 
-/// Where one part is asked for, and which of the three it is.
+/// The URL of one part, and its number among the three parts.
 struct Way<'a> {
     nth: usize,
     url: &'a Url,
@@ -148,8 +149,8 @@ struct Way<'a> {
 
 type RemoteAnswer = Result<HttpReply, HttpFailure>;
 
-/// Asks for the parts, one after the other on one connection; when an answer lets itself be waited for, the next one is asked for
-/// meanwhile on another. Who cannot be reached is not tried again.
+/// Requests the parts one after the other on one connection. While an answer takes long, the next part is requested on another
+/// connection. A manager that cannot be reached is not tried again.
 async fn asked<'c>(client: &'c HttpClient, to: &Access, ways: &[Way<'_>], kept: Kept<'c>) -> Vec<(usize, RemoteAnswer)> {
     let Some((way, others)) = ways.split_first() else { return Vec::new() };
     let first = async move {
@@ -197,7 +198,7 @@ async fn part<T: Send + 'static>(
     }
 }
 
-/// Reads an answer; a large one on another thread, for the clocks of the others go on.
+/// Parses an answer. A large one is parsed on another thread, so other answers are not delayed.
 async fn understood<T: Send + 'static>(
     reply: HttpReply,
     read: fn(&dialects::ManagerReply<'_>, Duration) -> Part<T>,
@@ -222,7 +223,7 @@ fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name).and_then(|value| value.to_str().ok())
 }
 
-/// How long a server of Consul may have been out of touch with the leader, in milliseconds.
+/// The longest time that a server of Consul may have been out of touch with the leader, in milliseconds.
 const LONG_OUT_OF_TOUCH: u64 = 60_000;
 
 async fn of_consul(
@@ -234,7 +235,7 @@ async fn of_consul(
     let mut ask = question(health, to, Protocol::Get, JSON);
     if let Some(Wait { index, most }) = wait.filter(|wait| wait.index > 0) {
         ask.url.query_pairs_mut().append_pair("index", &index.to_string()).append_pair("wait", &format!("{}s", most.as_secs()));
-        // Consul adds up to a sixteenth, so that not everybody comes back at once.
+        // Consul adds up to a sixteenth of the time, so clients do not all return at once.
         ask.patience = most + most / 16;
     }
     let reply = match client.ask(&ask).await {
@@ -242,7 +243,7 @@ async fn of_consul(
         Err(failure) => return (lost(failure), 0),
     };
     let is = |name: &str, value: &str| header(&reply.headers, name).is_some_and(|text| text.eq_ignore_ascii_case(value));
-    // In milliseconds; a server that may answer stale says it.
+    // The time is in milliseconds; servers that may give stale answers send it.
     let out_of_touch: u64 =
         header(&reply.headers, "x-consul-lastcontact").and_then(|text| text.trim().parse().ok()).unwrap_or(0);
     let seen = consul::SeenCheck {
@@ -280,7 +281,7 @@ async fn of_grpc(client: &HttpClient, to: &Access, service: &str, url: &Url) -> 
     }
 }
 
-/// The reason, with the variable that holds no token where nobody was let in.
+/// Returns the reason with the name of the unset token variable, if access was denied.
 fn with_unset(why: Unreadable, code: u16, to: &Access) -> Unreadable {
     let unset = to.unset.clone().filter(|_| matches!(code, 401 | 403));
     Unreadable { unset, ..why }

@@ -1,11 +1,11 @@
-//! A manager may quote the token that it was sent, in an error or in a dump of the request. It goes no further than here.
+//! Removes a manager's token from its answer: a manager may quote the token in an error or in a dump of the request.
 
 use super::ManagerAnswer;
 use super::target::Access;
 use crate::model::health::{Health, Part};
 use crate::system::http::Secret;
 
-/// Takes the token out of every text of an answer.
+/// Removes the token from every text of an answer.
 pub(super) fn answer(answer: &mut ManagerAnswer, to: &Access) {
     let Some(credential) = &to.credential else { return };
     let secret = credential.secret();

@@ -1,4 +1,4 @@
-//! From a manager's entry in the config to where and how it is asked.
+//! Derives the URLs and the protocol of a manager from its entry in the config.
 
 use std::path::PathBuf;
 
@@ -7,10 +7,10 @@ use crate::config::{ManagerConfig, ManagerKind};
 use crate::model::health::TargetFault;
 use crate::system::http::{Credential, Secret, Url};
 
-/// The word in `paths` for what a manager does not answer.
+/// The word in `paths` for a part that a manager does not answer.
 const NONE: &str = "none";
 
-/// Whom to ask.
+/// The target of a question.
 #[derive(Debug, Clone)]
 pub(super) enum Target {
     /// This program.
@@ -21,27 +21,27 @@ pub(super) enum Target {
     Consul { to: Access, service: String, health: Url, catalog: Url },
     /// `grpc.health.v1` of a service.
     Grpc { to: Access, service: String, url: Url },
-    /// There is no one to ask: why, and which kind it would have been.
+    /// No usable target: the reason, and the kind of the manager.
     Broken(TargetFault, ManagerKind),
 }
 
-/// What goes with every question.
+/// The settings that are sent with every question.
 #[derive(Debug, Clone)]
 pub(super) struct Access {
     pub(super) credential: Option<Credential>,
-    /// The variable that was to hold the token, and does not.
+    /// The variable that should hold the token, and is not set.
     pub(super) unset: Option<String>,
     pub(super) ca_file: Option<PathBuf>,
 }
 
 impl Target {
-    /// The target of a manager; `url` is asked in place of its own.
+    /// Returns the target of a manager; `url` replaces its own URL.
     pub(super) fn of(manager: Option<&ManagerConfig>, url: Option<&str>, settings: &AskerSettings<'_>) -> Self {
         let none = ManagerConfig::default();
         let manager = manager.unwrap_or(&none);
         let by_url = if url.or(manager.url.as_deref()).is_some() { ManagerKind::Http } else { ManagerKind::Embedded };
         let kind = match manager.kind.unwrap_or(by_url) {
-            // Somebody says where it is, so it is not this program.
+            // A URL was given, so the manager is not this program.
             ManagerKind::Embedded if url.is_some() => ManagerKind::Http,
             kind => kind,
         };
@@ -62,7 +62,7 @@ impl Target {
         matches!(self, Self::Consul { .. } | Self::Grpc { .. } | Self::Broken(_, ManagerKind::Consul | ManagerKind::Grpc))
     }
 
-    /// Returns true if a token goes with what is asked for.
+    /// Returns true if a token is sent with the requested parts.
     pub(super) fn sends_a_token(&self, wants: Wants) -> bool {
         let has_token = |to: &Access| to.credential.is_some();
         match self {
@@ -106,7 +106,7 @@ fn remote(
             let (namespace, name) = service.split_once('/').map_or((None, service.as_str()), |(ns, name)| (Some(ns), name));
             let way = |api: &str| {
                 let mut url = below(&base, api);
-                // A name is one segment, whatever is in it.
+                // A name is one path segment, whatever characters it has.
                 if let Ok(mut segments) = url.path_segments_mut() {
                     segments.push(name);
                 }
@@ -125,8 +125,8 @@ fn remote(
     })
 }
 
-/// What goes with a question to this address. A token that is bound to other hosts does not go, and the manager is not asked
-/// without it: an answer to a stranger would be taken for one to us.
+/// Returns the access settings for this address. A token that is bound to other hosts is not sent, and the manager is not asked
+/// without it, because the answer to an unauthenticated question would be taken for the real one.
 fn access(manager: &ManagerConfig, kind: ManagerKind, base: &Url, settings: &AskerSettings<'_>) -> Result<Access, TargetFault> {
     let variable = manager.token_env.as_deref();
     let token: Option<String> = variable.and_then(settings.tokens).filter(|token: &String| !token.trim().is_empty());
@@ -146,13 +146,13 @@ fn access(manager: &ManagerConfig, kind: ManagerKind, base: &Url, settings: &Ask
     })
 }
 
-/// `city.example:443`
+/// Returns the host of a URL in the form `city.example:443`.
 fn host(url: &Url) -> String {
     let port = url.port_or_known_default().map(|port| format!(":{port}")).unwrap_or_default();
     format!("{}{port}", url.host_str().unwrap_or_default())
 }
 
-/// A path below that of a URL, with its query if it has one. The host stays what it is, whatever the path says.
+/// Returns a path below that of a URL, with a query if it has one. The host never changes, whatever the path contains.
 fn below(base: &Url, path: &str) -> Url {
     let mut url = base.clone();
     let (path, query) = path.split_once('?').map_or((path, None), |(path, query)| (path, Some(query)));

@@ -1,4 +1,4 @@
-//! A command that is run under a keeper: well when it ends with 0 in time. Nothing that it started is left.
+//! Runs a check command under a keeper: it passes if it exits with 0 in time. Every process that it started is stopped.
 
 use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
@@ -10,9 +10,9 @@ use crate::model::result::Ended;
 use crate::system::process::keeper::{KeeperReport, OnceFault, Task, once};
 use crate::trust::TRUST_VARIABLE;
 
-/// The most that is kept of what a command writes.
+/// The most bytes of a command's output that are kept.
 const MAX_LOG: u64 = 64 * 1024;
-/// So much of its end is read.
+/// The number of bytes at the end of the output that are read.
 const TAIL: u64 = 4 * 1024;
 
 pub(super) async fn probe(prober: &Prober, line: &str, domain: &str, check: &CheckConfig) -> ProbeAnswer {
@@ -47,7 +47,7 @@ pub(super) async fn probe(prober: &Prober, line: &str, domain: &str, check: &Che
     }
 }
 
-/// How it ended; `None` when its time was up.
+/// Returns the end of the process; `None` after a timeout.
 async fn run(task: Task, check: &CheckConfig) -> Result<Option<KeeperReport>, CheckReason> {
     once(task, check.timeout).await.map_err(|fault| match fault {
         OnceFault::KeeperNotStarted(error) => CheckReason::KeeperNotStarted(error.to_string()),
@@ -67,7 +67,7 @@ fn told(report: &KeeperReport, log: &Path) -> ProbeAnswer {
     }
 }
 
-/// A failure, with the last line that the command wrote.
+/// Returns a failure with the last line of the command's output.
 fn failed_with_tail(why: &CheckReason, log: &Path) -> ProbeAnswer {
     let mut text = Vec::new();
     if let Ok(mut file) = std::fs::File::open(log) {

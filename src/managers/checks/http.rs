@@ -1,4 +1,4 @@
-//! A URL that is asked: well when it answers 2xx, and does not say otherwise.
+//! Checks a URL: the check passes if the answer has a 2xx code and does not report otherwise.
 
 use std::path::Path;
 use std::time::Duration;
@@ -32,7 +32,7 @@ pub(super) async fn probe(client: &HttpClient, url: &str, check: &CheckConfig, r
     }
 }
 
-/// What an answer says. Somebody named this very URL, so a page for people is a good answer here.
+/// Returns the status that an answer reports. The config names exactly this URL, so a web page is a good answer here.
 fn told(reply: &ManagerReply<'_>) -> ProbeAnswer {
     let is_page = reply.content_type.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("text/html");
     let is_success = (200..300).contains(&reply.code);

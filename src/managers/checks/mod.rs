@@ -1,6 +1,7 @@
-//! Makes the checks of `cicd.yml`, one at a time: a URL, a port, a command. What follows for the domain is `embedded`'s business.
+//! Runs the checks of `cicd.yml` one by one: a URL, a port, a command. `embedded` derives the domain's health from them.
 //!
-//! Each ends within its timeout, and what it says is cut. A command runs under a keeper, as suites do, so that nothing of it is left.
+//! Each check ends within its timeout, and its output is cut. A command runs under a keeper, as suites do, so none of its
+//! processes are left.
 
 mod command;
 mod http;
@@ -19,27 +20,27 @@ use crate::model::limits::clip;
 use crate::system::http::{HttpClient, HttpLimits};
 use crate::system::secrets::{Mask, SecretValues};
 
-/// How many commands run at once.
+/// The most commands that run at once.
 const COMMANDS: usize = 8;
-/// How many sockets are open at once.
+/// The most sockets that are open at once.
 const SOCKETS: usize = 64;
-/// The longest text of one check.
+/// The longest output of one check, in characters.
 const MAX_OUTPUT: usize = 1000;
-/// Longer than any timeout of a check: that of the check itself counts.
+/// A limit above every timeout of a check, so the check's own timeout applies.
 const AGES: Duration = Duration::from_hours(1);
 
-/// What a check came to.
+/// The result of a check.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CheckOutcome {
-    /// How it is.
+    /// The status of the check.
     pub status: Status,
-    /// Why it is not well (untrusted text).
+    /// The reason why the check did not pass (untrusted text).
     pub output: Option<String>,
-    /// How long it took.
+    /// The duration of the check.
     pub took: Duration,
 }
 
-/// Makes checks.
+/// Runs checks.
 pub struct Prober {
     client: HttpClient,
     root: PathBuf,
@@ -52,7 +53,8 @@ pub struct Prober {
 }
 
 impl Prober {
-    /// A prober for the repository at `root`. Of `secrets`, commands get those that their `env` names, and what they say of `values` is masked.
+    /// Creates a prober for the repository at `root`. Commands get those of `secrets` that their `env` names, and `values` are
+    /// masked in their output.
     #[must_use]
     pub fn new(root: PathBuf, secrets: SecretNames, values: SecretValues) -> Self {
         let limits = HttpLimits { connect: AGES, total: AGES };
@@ -68,22 +70,22 @@ impl Prober {
         }
     }
 
-    /// The same one, which runs commands only where the config that names them is trusted.
+    /// Returns the same prober, which runs commands only if the config that names them is trusted.
     #[must_use]
     pub fn trusting(self, may_run: bool) -> Self {
         Self { may_run, ..self }
     }
 
-    /// Makes a check of a domain, now.
+    /// Runs a check of a domain now.
     pub async fn probe(&self, domain: &str, check: &CheckConfig) -> CheckOutcome {
-        // They are never closed. Waiting for a turn is not the check's own time.
+        // The semaphores are never closed. Waiting for a permit does not count as the check's own time.
         let turns = if matches!(check.probe, Probe::Command(_)) { &self.commands } else { &self.sockets };
         let _turn = turns.acquire().await;
         let began = Instant::now();
         let done = match &check.probe {
             Probe::Http(url) => timeout(check.timeout, http::probe(&self.client, url, check, &self.root)).await,
             Probe::Tcp(host, port) => timeout(check.timeout, tcp(host, *port)).await,
-            // It ends by itself, with all that it started.
+            // The command handles its own timeout and stops all its processes.
             Probe::Command(line) => Ok(command::probe(self, line, domain, check).await),
         };
         let took = began.elapsed();
@@ -101,7 +103,7 @@ impl Prober {
     }
 }
 
-/// How something is, and why it is not well.
+/// A status, and the reason why the check did not pass.
 type ProbeAnswer = (Status, Option<String>);
 
 fn failed(why: &CheckReason) -> ProbeAnswer {

@@ -1,21 +1,21 @@
-//! What a check's ends in a row amount to, by its thresholds. Pure.
+//! Applies the thresholds of a check to its consecutive results. Pure.
 
 use super::CheckOutcome;
 use crate::config::CheckConfig;
 use crate::model::health::{CheckReason, Status};
 
-/// A check over time.
+/// The state of a check over time.
 #[derive(Debug, Clone, Default)]
 pub struct Streak {
-    /// True if it counts as well; `None` before its first end.
+    /// True if the check counts as healthy; `None` before its first result.
     is_well: Option<bool>,
-    /// How often in a row it ended otherwise than it counts.
+    /// The number of consecutive results that differ from the current state.
     against: u32,
 }
 
 impl Streak {
-    /// How the check counts after another end: what was well is a warning until it failed often enough, and the other way round. What
-    /// was never well is not given credit.
+    /// Returns the status of the check after another result. A healthy check is a warning until it failed often enough, and a
+    /// failed one until it passed often enough. The first result applies at once.
     pub fn next(&mut self, outcome: &CheckOutcome, check: &CheckConfig) -> (Status, Option<String>) {
         let is_well = matches!(outcome.status, Status::Pass | Status::Warn);
         let needed = if is_well { check.pass_after } else { check.fail_after };
@@ -44,7 +44,8 @@ mod tests {
     use super::*;
     use crate::config::Probe;
 
-    /// How ends (`+` well, `-` failed, `?` unknown, `~` a warning) count with `fail_after` 3 and `pass_after` 2.
+    /// Compares results (`+` passed, `-` failed, `?` unknown, `~` a warning) with the expected states, for `fail_after` 3 and
+    /// `pass_after` 2.
     fn check(ends: &str, expected: &str) {
         let config = CheckConfig {
             name: "x".into(),

@@ -1,4 +1,4 @@
-//! Answers into JSON. A field without a value is left out.
+//! Converts answers to JSON. A field without a value is left out.
 
 use serde_json::{Map, Value, json};
 
@@ -9,21 +9,21 @@ use super::{ContractFailure, ContractFault, Joined};
 use crate::model::health::{Deployment, Health, Status};
 use crate::model::limits::{MAX_DESCRIPTION, MAX_NAME, MAX_OUTPUT};
 
-/// An error as the asker sees it (RFC 9457).
+/// An error for the client (RFC 9457).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
-    /// The HTTP code.
+    /// The HTTP status code.
     pub code: u16,
-    /// What that code is called.
+    /// The title of the code.
     pub title: String,
-    /// What is wrong, and what to do.
+    /// The problem and its fix.
     pub detail: String,
-    /// Each place that is wrong.
+    /// The faults, each with its place.
     pub errors: Vec<ContractFault>,
 }
 
 impl Problem {
-    /// As `application/problem+json`.
+    /// Returns the problem as `application/problem+json`.
     #[must_use]
     pub fn to_json(&self) -> Value {
         let mut object = Map::new();
@@ -38,7 +38,7 @@ impl Problem {
     }
 }
 
-/// `application/health+json`, and whether it is healthy. What is not known fails, and says so.
+/// Returns the health as `application/health+json`, and true if it is healthy. An unknown health fails and says so.
 #[must_use]
 pub fn health_json(health: &Health, domain: &str, title: &str) -> (Value, bool) {
     let is_well = matches!(health.status, Status::Pass | Status::Warn);
@@ -75,7 +75,7 @@ fn status_word(status: Status) -> &'static str {
     if status == Status::Unknown { Status::Fail.word() } else { status.word() }
 }
 
-/// What is deployed.
+/// Returns the JSON of a deployment.
 #[must_use]
 pub fn deployment_json(deployment: &Deployment, url: Option<&str>) -> Value {
     json!(DeploymentBody {
@@ -91,7 +91,7 @@ pub fn deployment_json(deployment: &Deployment, url: Option<&str>) -> Value {
     })
 }
 
-/// The latest run of a level.
+/// Returns the JSON of the latest run of a level.
 #[must_use]
 pub fn run_json(joined: &Joined) -> Value {
     let run = &joined.run;

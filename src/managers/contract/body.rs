@@ -1,5 +1,5 @@
-//! The bodies of the contract as serde types: the fields of `schemas/manager.openapi.yaml`, each once, with their limits. Reports and
-//! answers are written from them and read into them. A field without a value is left out.
+//! The bodies of the contract as serde types: each field of `schemas/manager.openapi.yaml` once, with its limits. Reports and
+//! answers are written from these types and parsed into them. A field without a value is left out.
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -14,7 +14,7 @@ use crate::model::limits::{
 };
 use crate::model::result::{Counts, Verdict};
 
-/// Declares a body: every field is a [`BodyField`] that is left out where it is absent.
+/// Declares a body whose fields are [`BodyField`]s that are left out if absent.
 macro_rules! body {
     ($(#[$about:meta])* $name:ident { $($field:ident: $type:ty,)+ }) => {
         $(#[$about])*
@@ -32,14 +32,14 @@ macro_rules! body {
 
         #[cfg(test)]
         impl $name {
-            /// The names of its fields.
+            /// The names of the fields.
             pub(super) const FIELDS: &'static [&'static str] = &[$(stringify!($field)),+];
         }
     };
 }
 
 body! {
-    /// A level of a run: a `TestRun` where it is reported (`id`, `part`), a `TestResult` where it is answered (`parts`).
+    /// A run of a level: a `TestRun` in a report (`id`, `part`), a `TestResult` in an answer (`parts`).
     RunBody {
         id: Id,
         run: Text<1, MAX_NAME>,
@@ -65,7 +65,7 @@ body! {
 }
 
 body! {
-    /// Which part of how many a report is.
+    /// The number of a report's part, and the number of parts.
     PartBody {
         number: Whole<1, MAX_PARTS>,
         of: Whole<1, MAX_PARTS>,
@@ -73,7 +73,7 @@ body! {
 }
 
 body! {
-    /// How many parts of a run were reported, of how many.
+    /// The number of reported parts, and the number of parts of the run.
     PartsBody {
         seen: Whole<1, MAX_PARTS>,
         of: Whole<1, MAX_PARTS>,
@@ -81,7 +81,7 @@ body! {
 }
 
 body! {
-    /// A case that failed.
+    /// A failed case.
     FailureBody {
         name: Text<1, MAX_CASE_NAME>,
         suite: Text<0, MAX_NAME>,
@@ -90,7 +90,7 @@ body! {
 }
 
 body! {
-    /// What is deployed: a `DeploymentReport` where it is reported (`id`).
+    /// A deployment: a `DeploymentReport` in a report (`id`).
     DeploymentBody {
         id: Id,
         state: OneOf<DeploymentState>,
@@ -104,7 +104,7 @@ body! {
     }
 }
 
-/// Cases that failed, each as it was read.
+/// The failed cases, each as it was read.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 #[serde(transparent)]
 pub(crate) struct Failures(pub(crate) Vec<BodyField<FailureBody>>);
@@ -120,7 +120,7 @@ impl ContractValue for Failures {
 }
 
 impl RunBody {
-    /// The body with these counts, each within its limit.
+    /// Returns the body with these counts, each within its limit.
     #[must_use]
     pub(crate) fn with_counts(mut self, counts: Option<Counts>) -> Self {
         let field = |count: fn(&Counts) -> u32| counts.as_ref().map(|counts| Count::within(count(counts))).into();
@@ -132,7 +132,7 @@ impl RunBody {
     }
 }
 
-/// An object as a body; unknown fields are left alone.
+/// Parses an object as a body; unknown fields are ignored.
 fn object<T: DeserializeOwned>(value: &Value) -> Result<T, String> {
     if !value.is_object() {
         return Err("expected an object".to_owned());

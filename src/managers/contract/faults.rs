@@ -1,4 +1,4 @@
-//! The faults of a report, each with its place, while its fields are taken out.
+//! Collects the faults of a report, each with its place, while its fields are extracted.
 
 use super::ContractFault;
 use super::field::BodyField;
@@ -11,24 +11,24 @@ pub(super) struct Faults<'f> {
 }
 
 impl<'f> Faults<'f> {
-    /// Of the object at a place.
+    /// Returns the faults of the object at a place.
     pub(super) fn at(at: impl Into<String>, found: &'f mut Vec<ContractFault>) -> Self {
         Self { at: at.into(), found }
     }
 
-    /// Of an object in a field of this one.
+    /// Returns the faults of an object in a field of this one.
     pub(super) fn within(&mut self, key: &str) -> Faults<'_> {
         Faults { at: format!("{}/{key}", self.at), found: self.found }
     }
 
-    /// Notes a fault of a field.
+    /// Adds a fault of a field.
     pub(super) fn note(&mut self, key: &str, detail: impl Into<String>) {
         if self.found.len() < MAX_FAULTS {
             self.found.push(ContractFault { pointer: format!("{}/{key}", self.at), detail: detail.into() });
         }
     }
 
-    /// The value of a field that may be missing.
+    /// Returns the value of an optional field.
     pub(super) fn may<T>(&mut self, key: &str, field: BodyField<T>) -> Option<T> {
         match field {
             BodyField::Absent => None,
@@ -40,7 +40,7 @@ impl<'f> Faults<'f> {
         }
     }
 
-    /// The value of a field that must be there.
+    /// Returns the value of a required field.
     pub(super) fn must<T>(&mut self, key: &str, field: BodyField<T>) -> Option<T> {
         if field.is_absent() {
             self.note(key, "is missing");

@@ -1,50 +1,50 @@
-//! A field of a body of the contract: absent, a value within its limits, or something else, which is kept for its fault.
+//! A field of a body of the contract: absent, a value within its limits, or an invalid value, which is kept for the fault.
 //!
-//! Reading a body never fails at a field, so that a report is answered with all its faults at once, and a manager's answer can be read
-//! more leniently than a report.
+//! Parsing a body never fails at a field, so a report is answered with all its faults at once, and a manager's answer can be
+//! read more leniently than a report.
 
 use serde::de::{Deserialize, Deserializer};
 use serde::ser::{Serialize, Serializer};
 use serde_json::Value;
 
-/// A value of the contract, which knows its limits.
+/// A value of the contract with its own limits.
 pub(crate) trait ContractValue: Sized {
-    /// Reads a value.
+    /// Parses a value.
     ///
     /// # Errors
-    /// What is wrong with it, as a fragment.
+    /// Returns the problem of the value, as a fragment.
     fn read(value: &Value) -> Result<Self, String>;
 }
 
 /// A field of a body.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) enum BodyField<T> {
-    /// It is not there.
+    /// The field is absent.
     #[default]
     Absent,
     /// A value within its limits.
     Value(T),
-    /// Something else.
+    /// An invalid value.
     Wrong {
-        /// What is there.
+        /// The value that was found.
         found: Value,
-        /// What is wrong with it.
+        /// The problem, as a fragment.
         why: String,
     },
 }
 
 impl<T> BodyField<T> {
-    /// Returns true where nothing is there.
+    /// Returns true if the field is absent.
     pub(crate) fn is_absent(&self) -> bool {
         matches!(self, Self::Absent)
     }
 
-    /// The value within its limits.
+    /// Returns the value, if it is within its limits.
     pub(crate) fn value(&self) -> Option<&T> {
         if let Self::Value(value) = self { Some(value) } else { None }
     }
 
-    /// What is there and breaks a limit.
+    /// Returns the value that was found, if it is invalid.
     pub(crate) fn found(&self) -> Option<&Value> {
         if let Self::Wrong { found, .. } = self { Some(found) } else { None }
     }

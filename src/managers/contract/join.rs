@@ -1,27 +1,28 @@
-//! The parts of a run as one: what several jobs of a CI run reported of one level.
+//! Joins the parts of a run: the reports of one level by several jobs of a CI run.
 
 use super::{LevelRun, RunReport};
 use crate::model::limits::{MAX_COUNT, MAX_DURATION, MAX_FAILURES};
 use crate::model::result::{Counts, Verdict};
 
-/// A level as one: a run, and how much of it was reported.
+/// A joined run of a level, and the number of its parts that were reported.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Joined {
-    /// The run.
+    /// The joined run.
     pub run: LevelRun,
-    /// How many parts were seen, of how many; `None` when it was reported whole.
+    /// The number of reported parts and the number of all parts; `None` for a run that was reported whole.
     pub parts: Option<(u32, u32)>,
 }
 
 impl Joined {
-    /// Returns true if parts of it are missing.
+    /// Returns true if parts of the run are missing.
     #[must_use]
     pub fn is_partial(&self) -> bool {
         self.parts.is_some_and(|(seen, of)| seen < of)
     }
 }
 
-/// Which of several verdicts counts: `failed`, `error`, `timed-out`, `interrupted`, `passed`, `skipped`, the first that is there.
+/// Returns the most important of several verdicts: the first that occurs of `failed`, `error`, `timed-out`, `interrupted`,
+/// `passed`, `skipped`.
 #[must_use]
 pub fn worst(verdicts: impl Iterator<Item = Verdict>) -> Option<Verdict> {
     verdicts.max_by_key(|verdict| match verdict {
@@ -34,7 +35,7 @@ pub fn worst(verdicts: impl Iterator<Item = Verdict>) -> Option<Verdict> {
     })
 }
 
-/// Counts together; of nothing, nothing.
+/// Returns the sum of counts; `None` if there are none.
 #[must_use]
 pub fn sum(all: impl Iterator<Item = Counts>) -> Option<Counts> {
     let add = |a: u32, b: u32| a.saturating_add(b).min(MAX_COUNT);
@@ -46,7 +47,7 @@ pub fn sum(all: impl Iterator<Item = Counts>) -> Option<Counts> {
     })
 }
 
-/// The reports of one run of one level as one; of each part there is one at most. `None` when there is none.
+/// Joins the reports of one run of one level, with at most one report for each part. Returns `None` if there are no reports.
 #[must_use]
 pub fn join(mut reports: Vec<RunReport>) -> Option<Joined> {
     if let Some(whole) = reports.iter().position(|report| report.part.is_none()) {
@@ -65,7 +66,7 @@ pub fn join(mut reports: Vec<RunReport>) -> Option<Joined> {
     let more = u32::try_from(failures.len().saturating_sub(MAX_FAILURES)).unwrap_or(MAX_COUNT);
     failures.truncate(MAX_FAILURES);
     let of = reports.iter().filter_map(|report| report.part).map(|(_, of)| of).max()?;
-    // A part beyond the last one counts for the verdict, and completes nothing.
+    // A part with a number above the last one counts for the verdict, but does not make the run complete.
     let seen = reports.iter().filter_map(|report| report.part).filter(|(number, _)| *number <= of).count();
     let seen = u32::try_from(seen).unwrap_or(of).max(1);
     let told = reports.iter().find(|report| report.run.verdict == verdict)?.run.clone();

@@ -1,7 +1,7 @@
-//! What a manager is told and answers, as `schemas/manager.openapi.yaml` has it: reports out of JSON, answers into JSON, parts of a
-//! run joined. Pure.
+//! The reports to a manager and its answers, as `schemas/manager.openapi.yaml` defines them: reports from JSON, answers to
+//! JSON, and joined parts of a run. Pure.
 //!
-//! How answers of other managers are read, in every dialect, is `dialects`' business.
+//! `dialects` parses the answers of other managers.
 
 mod answer;
 mod body;
@@ -30,77 +30,77 @@ pub(crate) use values::{BodyTime, Id, LevelName, OneOf, Revision, Seconds, Text,
 
 pub use crate::model::limits::{MAX_FAILURES, MAX_LEVELS, MAX_OUTPUT, MAX_REPORT};
 
-/// What is wrong at one place of a report.
+/// A fault at one place of a report.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ContractFault {
     /// A JSON Pointer, as a fragment.
     pub pointer: String,
-    /// What is wrong, as a fragment.
+    /// The problem, as a fragment.
     pub detail: String,
 }
 
-/// A case that failed.
+/// A failed case.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ContractFailure {
-    /// The case, its group before it (untrusted text).
+    /// The case, with its group before it (untrusted text).
     pub name: String,
-    /// The suite (untrusted text).
+    /// The suite of the case (untrusted text).
     pub suite: Option<String>,
-    /// Why, in a line (untrusted text).
+    /// The reason for the failure, in one line (untrusted text).
     pub message: Option<String>,
 }
 
 /// A run of one level.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LevelRun {
-    /// The level.
+    /// The level of the run.
     pub level: String,
-    /// Names the run.
+    /// The id of the run.
     pub run: String,
-    /// The commit.
+    /// The commit that was tested.
     pub revision: String,
-    /// Of which branch.
+    /// The branch that was tested.
     pub branch: Option<String>,
-    /// Where it ran.
+    /// The place of the run: CI or a local machine.
     pub source: Option<Source>,
-    /// How it ended.
+    /// The verdict of the run.
     pub verdict: Verdict,
-    /// The cases; `None` when nothing reported any.
+    /// The counts of cases; `None` if nothing reported any.
     pub counts: Option<Counts>,
-    /// How long it took; of several parts the sum.
+    /// The duration; of several parts, the sum.
     pub duration: Duration,
-    /// When it began.
+    /// The start of the run.
     pub started: SystemTime,
-    /// When it ended; of several parts the last.
+    /// The end of the run; of several parts, the latest.
     pub finished: SystemTime,
-    /// The first cases that failed.
+    /// The first failed cases.
     pub failures: Vec<ContractFailure>,
-    /// How many more of them there are.
+    /// The number of further failed cases.
     pub failures_omitted: u32,
-    /// Where more is told.
+    /// A URL with more details.
     pub url: Option<String>,
-    /// Why the verdict is what it is, when the cases do not say it.
+    /// The reason for the verdict, if the cases do not give one.
     pub output: Option<String>,
 }
 
-/// A run of a level as it is reported.
+/// A reported run of a level.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RunReport {
-    /// Names this report for ever.
+    /// The unique id of the report.
     pub id: String,
-    /// Which part of how many it is; `None` for the whole.
+    /// The number of the part and the number of parts; `None` for a whole run.
     pub part: Option<(u32, u32)>,
-    /// What ran.
+    /// The run.
     pub run: LevelRun,
 }
 
-/// A deployment as it is reported.
+/// A reported deployment.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DeploymentReport {
-    /// Names this report for ever.
+    /// The unique id of the report.
     pub id: String,
-    /// What is deployed.
+    /// The deployment.
     pub deployment: Deployment,
-    /// Where more is told.
+    /// A URL with more details.
     pub url: Option<String>,
 }

@@ -1,4 +1,4 @@
-//! Reports out of JSON: every place that does not fit is named, all at once. Unknown fields are left alone.
+//! Parses reports from JSON. All faults are reported at once, each with its place; unknown fields are ignored.
 
 use serde_json::Value;
 
@@ -9,32 +9,32 @@ use super::{ContractFailure, ContractFault, DeploymentReport, LevelRun, RunRepor
 use crate::model::health::{Deployment, DeploymentState};
 use crate::model::result::{Counts, Verdict};
 
-/// Takes a field that must be there, under its own name.
+/// Extracts a required field under its own name.
 macro_rules! must {
     ($faults:ident, $body:ident.$field:ident) => {
         $faults.must(stringify!($field), $body.$field)
     };
 }
 
-/// Takes a field that may be missing, under its own name.
+/// Extracts an optional field under its own name.
 macro_rules! may {
     ($faults:ident, $body:ident.$field:ident) => {
         $faults.may(stringify!($field), $body.$field)
     };
 }
 
-/// A run of a level out of its report.
+/// Parses the report of a run of a level.
 ///
 /// # Errors
-/// With what does not fit.
+/// Returns all faults of the report.
 pub fn test_run(value: &Value) -> Result<RunReport, Vec<ContractFault>> {
     report(value, run_report)
 }
 
-/// A deployment out of its report.
+/// Parses the report of a deployment.
 ///
 /// # Errors
-/// With what does not fit.
+/// Returns all faults of the report.
 pub fn deployment_report(value: &Value) -> Result<DeploymentReport, Vec<ContractFault>> {
     report(value, deployment)
 }
@@ -114,7 +114,7 @@ fn part_of(part: PartBody, faults: &mut Faults<'_>) -> Option<(u32, u32)> {
     number.zip(of).map(|(number, of)| (number.0, of.0))
 }
 
-/// All four counts or none; and green is what holds a case and no failed one.
+/// Returns all four counts or none. A passed run needs at least one case and no failed one.
 fn counts_of(
     fields: [BodyField<super::values::Count>; 4],
     verdict: Option<Verdict>,

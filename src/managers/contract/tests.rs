@@ -1,4 +1,4 @@
-//! Reports as they are read, what they amount to together, and what is answered.
+//! Tests of parsed and joined reports, and of answers.
 
 use serde_json::{Value, json};
 
@@ -24,7 +24,7 @@ fn with(mut value: Value, other: &Value) -> Value {
     value
 }
 
-/// The places of a run's report that do not fit.
+/// Checks the places of the faults in a run's report.
 #[track_caller]
 fn check(other: &Value, expected: &[&str]) {
     let found = test_run(&run(other)).err().unwrap_or_default();
@@ -119,13 +119,13 @@ fn parts_are_joined() {
     assert_eq!((joined.run.counts.map(|counts| counts.passed), joined.run.output.as_deref()), (Some(3), Some("broke")));
     let with_last = [parts.clone(), vec![part(3, 3, &json!({}))]].concat();
     assert!(!join(with_last).expect("a run").is_partial());
-    // A part that lies beyond completes nothing.
+    // A part with a number above the last one does not make the run complete.
     let beyond = [parts, vec![part(4, 3, &json!({ "verdict": "failed" }))]].concat();
     let joined = join(beyond).expect("a run");
     assert_eq!((joined.run.verdict, joined.parts), (Verdict::Failed, Some((2, 3))));
     assert!(join(vec![part(7, 3, &json!({}))]).expect("a run").parts.is_some_and(|parts| parts == (1, 3)));
     assert_eq!(join(Vec::new()), None);
-    // The whole, reported at once, stands for all parts.
+    // A report of the whole run stands for all parts.
     let whole = test_run(&run(&json!({}))).expect("a report");
     assert_eq!(join(vec![part(1, 3, &json!({ "verdict": "failed" })), whole]).expect("a run").parts, None);
 }

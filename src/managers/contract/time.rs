@@ -1,11 +1,11 @@
-//! Points in time as the manager contract writes them: RFC 3339 with an offset.
+//! Times in the form of the manager contract: RFC 3339 with an offset.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// The time; `None` when it is not written so.
+/// Parses a time; `None` if the text has another form.
 #[must_use]
 pub fn rfc3339(text: &str) -> Option<SystemTime> {
-    // No year is in need of more, and the contract bounds it too.
+    // No valid time is longer, and the contract has a limit too.
     if !text.is_ascii() || text.len() > 35 {
         return None;
     }
@@ -28,22 +28,22 @@ pub fn rfc3339(text: &str) -> Option<SystemTime> {
     }
 }
 
-/// A time as RFC 3339 in UTC.
+/// Formats a time as RFC 3339 in UTC.
 #[must_use]
 pub fn written(time: SystemTime) -> String {
     humantime::format_rfc3339(time.max(UNIX_EPOCH)).to_string()
 }
 
-/// A time of a report; one before 1970 is 1970.
+/// Parses a time of a report; a time before 1970 becomes 1970.
 pub(super) fn strict(text: &str) -> Option<SystemTime> {
     let bytes = text.as_bytes();
-    // Readers of other answers take more than the contract lets a report have: leap seconds, small letters.
+    // The reader of other answers accepts more than the contract allows in a report: leap seconds and lower-case letters.
     let is_strict = bytes.len() >= 20 && matches!(bytes[0], b'1' | b'2') && bytes[10] == b'T' && bytes[17] < b'6';
     if !is_strict || !text.is_ascii() {
         return None;
     }
     let is_old = bytes[0] == b'1' && text < "1970";
-    // 1600 to 1999 have the same leap years as 2000 to 2399.
+    // The years 1600 to 1999 have the same leap years as 2000 to 2399.
     let year: u32 = text[..4].parse().ok().filter(|_| bytes[..4].iter().all(u8::is_ascii_digit))?;
     let moved = if is_old { format!("{}{}", 2000 + year % 400, &text[4..]) } else { text.to_owned() };
     let found = rfc3339(&moved)?;

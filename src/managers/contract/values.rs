@@ -1,4 +1,4 @@
-//! The kinds of values that bodies of the contract have, each with its limits.
+//! The kinds of values in bodies of the contract, each with its limits.
 
 use std::time::{Duration, SystemTime};
 
@@ -13,7 +13,7 @@ use crate::model::limits::{MAX_COUNT, MAX_DURATION, MAX_ID};
 use crate::model::name::{RULE, is_name};
 use crate::model::result::Verdict;
 
-/// A text of so many characters.
+/// A text with a minimum and a maximum number of characters.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub(crate) struct Text<const LEAST: usize, const MOST: usize>(pub(crate) String);
@@ -44,7 +44,7 @@ impl ContractValue for Id {
     }
 }
 
-/// A name of a level.
+/// The name of a level.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub(crate) struct LevelName(pub(crate) String);
@@ -68,7 +68,7 @@ impl ContractValue for Revision {
     }
 }
 
-/// A whole number; 1.0 is one in JSON.
+/// A whole number; 1.0 counts as one in JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub(crate) struct Whole<const LEAST: u32, const MOST: u32>(pub(crate) u32);
@@ -77,7 +77,7 @@ pub(crate) struct Whole<const LEAST: u32, const MOST: u32>(pub(crate) u32);
 pub(crate) type Count = Whole<0, MAX_COUNT>;
 
 impl<const LEAST: u32, const MOST: u32> Whole<LEAST, MOST> {
-    /// The number, or the nearest within the limits.
+    /// Returns the number, or the nearest one within the limits.
     pub(crate) fn within(number: u32) -> Self {
         Self(number.clamp(LEAST, MOST))
     }
@@ -87,7 +87,7 @@ impl<const LEAST: u32, const MOST: u32> ContractValue for Whole<LEAST, MOST> {
     fn read(value: &Value) -> Result<Self, String> {
         let fits = |number: &f64| number.fract() == 0.0 && (f64::from(LEAST)..=f64::from(MOST)).contains(number);
         let number = value.as_f64().filter(fits).ok_or_else(|| format!("expected a whole number from {LEAST} to {MOST}"))?;
-        // Within the bounds of a `u32`, and whole.
+        // The number is whole and within the range of a `u32`.
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked above")]
         Ok(Self(number as u32))
     }
@@ -111,7 +111,7 @@ impl Serialize for Seconds {
     }
 }
 
-/// A point in time, and how it is written.
+/// A time and its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct BodyTime {
     /// The time.
@@ -120,12 +120,12 @@ pub(crate) struct BodyTime {
 }
 
 impl BodyTime {
-    /// A time that is written as `text`.
+    /// Creates a time that is written as `text`.
     pub(crate) fn written(at: SystemTime, text: String) -> Self {
         Self { at, text }
     }
 
-    /// A time in UTC.
+    /// Creates a time that is written in UTC.
     pub(crate) fn of(at: SystemTime) -> Self {
         Self { at, text: time::written(at) }
     }
@@ -144,15 +144,15 @@ impl Serialize for BodyTime {
     }
 }
 
-/// One word out of several.
+/// One word of several.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct OneOf<T>(pub(crate) T);
 
 /// A type whose values are words of the contract.
 pub(crate) trait Words: Copy + 'static {
-    /// Every value that a report may have.
+    /// Returns every value that a report may have.
     fn reported() -> &'static [Self];
-    /// Its word.
+    /// Returns the word of the value.
     fn word(self) -> &'static str;
 }
 
@@ -202,7 +202,7 @@ impl Words for Slot {
 }
 
 impl Words for DeploymentState {
-    /// All but `unknown`: what is deployed is known to who reports it.
+    /// Returns all values except `unknown`, because the sender of a report knows the state of the deployment.
     fn reported() -> &'static [Self] {
         &Self::ALL[..Self::ALL.len() - 1]
     }

@@ -6,7 +6,7 @@ use super::ManagerReply;
 use super::dialect::{ObjectDialect, PartDetails, PartRules};
 use crate::model::health::HealthDialect;
 
-/// Spring's own words; others can be added there, and are then unknown here.
+/// Spring's own words. Applications can add others, which are unknown here.
 const WORDS: [&str; 4] = ["UP", "DOWN", "OUT_OF_SERVICE", "UNKNOWN"];
 
 /// Spring's content type, words or keys.
@@ -20,7 +20,8 @@ impl ObjectDialect for Actuator {
     fn recognise(&self, reply: &ManagerReply<'_>, object: &Map<String, Value>, word: &str) -> Option<PartRules> {
         let by_type = reply.content_type.to_ascii_lowercase().contains("vnd.spring-boot.actuator");
         let is_spring = by_type || WORDS.contains(&word) || object.contains_key("components") || object.contains_key("groups");
-        // Elasticsearch's colour is such a measurement in versions 2 and 3, a certificate's validity in version 3.
+        // In versions 2 and 3, Elasticsearch's colour is a measurement called `status`; in version 3, a certificate's validity
+        // is one too.
         let details = if object.contains_key("components") { PartDetails::Measured } else { PartDetails::Mixed };
         is_spring.then_some(PartRules { details, ..PartRules::default() })
     }

@@ -1,4 +1,5 @@
-//! A known bad word is green in no answer, whatever stands around it; a word that only looks like one takes no green away.
+//! Tests: an answer with a known bad word never passes, whatever surrounds it, and a word that only looks like one does not
+//! keep an answer from passing.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -8,13 +9,14 @@ use serde_json::{Value, json};
 use super::{ManagerReply, WORDS, health};
 use crate::model::health::{Part, Status};
 
-/// How an answer of 200 is read; `None` when it is unreadable.
+/// Returns the status of an answer with code 200; `None` if it is unreadable.
 fn read(content_type: &str, body: &str) -> Option<Status> {
     let reply = ManagerReply { code: 200, content_type, body: body.as_bytes(), age: None };
     if let Part::Known(health) = health(&reply) { Some(health.status) } else { None }
 }
 
-/// What fields beside a good word, or bodies that begin with `{` or `"`, make of an answer; other bodies are plain texts.
+/// Checks the status for fields beside a good word, and for whole bodies that begin with `{` or `"`; other bodies are plain
+/// texts.
 fn check(bodies: &[&str], is_json_field: bool, is_right: impl Fn(Option<Status>) -> bool) {
     let mut wrong = Vec::new();
     for body in bodies {
@@ -31,7 +33,7 @@ fn check(bodies: &[&str], is_json_field: bool, is_right: impl Fn(Option<Status>)
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// Fields that make an answer that says well anything but green.
+/// Fields that keep a healthy answer from `pass`.
 const BAD_FIELDS: &[&str] = &[
     r#""unhealthy_count":2"#,
     r#""unhealthyCount":2"#,
@@ -147,7 +149,7 @@ fn a_field_of_badness_is_not_green() {
     check(BAD_FIELDS, true, |status| status.is_some_and(|status| status != Status::Pass));
 }
 
-/// Whole answers that are not green.
+/// Whole answers that do not pass.
 const BAD_BODIES: &[&str] = &[
     "ok\nFATAL: db",
     "❌ db",
@@ -181,7 +183,7 @@ fn a_body_of_badness_is_not_green() {
     check(BAD_BODIES, false, |status| status != Some(Status::Pass));
 }
 
-/// Fields that take no green away.
+/// Fields that do not keep an answer from `pass`.
 const FINE_FIELDS: &[&str] = &[
     r#""unhealthy_count":0"#,
     r#""down_services":[]"#,
@@ -268,7 +270,7 @@ fn a_field_that_only_looks_bad_stays_green() {
     check(FINE_FIELDS, true, |status| status == Some(Status::Pass));
 }
 
-/// Whole answers that are green.
+/// Whole answers that pass.
 const FINE_BODIES: &[&str] = &[
     r#""ok.""#,
     r#""OK!""#,
@@ -289,7 +291,7 @@ fn a_body_that_only_looks_bad_stays_green() {
     check(FINE_BODIES, false, |status| status == Some(Status::Pass));
 }
 
-/// Names of fields that say nothing of their values.
+/// Names of fields that say nothing about their values.
 const NEUTRAL: &[&str] = &[
     "db",
     "redis",
@@ -323,7 +325,8 @@ const NEUTRAL: &[&str] = &[
     "primaryDb",
 ];
 
-/// Every word that is read as `fail`, and more that speak against what says well, as they may be written.
+/// Generates every word that is read as `fail`, and further words that contradict a good one, in the forms in which they may be
+/// written.
 fn bad_word() -> impl Strategy<Value = String> {
     let mut words: Vec<&str> =
         WORDS.iter().filter(|(status, _)| *status == Status::Fail).flat_map(|(_, words)| words.to_vec()).collect();
@@ -345,7 +348,7 @@ fn bad_word() -> impl Strategy<Value = String> {
     })
 }
 
-/// A good value of a field.
+/// Generates a good value of a field.
 fn good() -> impl Strategy<Value = Value> {
     select(vec![
         json!("ok"),

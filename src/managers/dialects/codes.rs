@@ -1,4 +1,4 @@
-//! What the code of an HTTP answer or of a process says.
+//! Interprets the code of an HTTP answer or of a process.
 
 use reqwest::StatusCode;
 use serde_json::Value;
@@ -6,14 +6,15 @@ use serde_json::Value;
 use super::keys::FieldName;
 use crate::model::health::Status;
 
-/// Names of fields that hold the code of an HTTP answer, by their end.
+/// Endings of field names that hold the code of an HTTP answer.
 const HTTP_CODES: &[&str] =
     &["status_code", "statuscode", "http_code", "http_status", "httpstatus", "response_code", "response_status", "status"];
 
 /// Names of fields that hold the exit code of a process.
 const EXIT_CODES: &[&str] = &["exit_code", "exit_status", "exitcode", "return_code", "returncode"];
 
-/// What a code says by the name of its field: of a server that failed, of a process that did; in `of_part` of a request that did.
+/// Returns the status for a code by the name of its field: a server or a process that failed, and in a part (`of_part`) also a
+/// request that failed.
 pub(super) fn code(name: &FieldName, value: &Value, of_part: bool) -> Option<Status> {
     let number = match value {
         Value::Number(number) => number.as_i64()?,
@@ -31,14 +32,14 @@ pub(super) fn code(name: &FieldName, value: &Value, of_part: bool) -> Option<Sta
     }
 }
 
-/// Whether a text begins with the code and the phrase of an HTTP error: `401 Unauthorized`.
+/// Returns true if a text begins with the code and the phrase of an HTTP error: `401 Unauthorized`.
 pub(super) fn is_http_error(text: &str) -> bool {
     let Some((code, rest)) = text.split_at_checked(3) else { return false };
     let is_phrase = |phrase: &str| rest.trim_start().get(..phrase.len()).is_some_and(|said| said.eq_ignore_ascii_case(phrase));
     error_code(code).and_then(|code| code.canonical_reason()).is_some_and(is_phrase)
 }
 
-/// The code of an HTTP error that is registered.
+/// Returns the registered HTTP error with this code.
 pub(super) fn error_code(text: &str) -> Option<StatusCode> {
     let code = StatusCode::from_bytes(text.as_bytes()).ok()?;
     (code.is_client_error() || code.is_server_error()).then_some(code).filter(|code| code.canonical_reason().is_some())

@@ -1,7 +1,7 @@
 //! Consul's health API: the checks of every instance of a service, aggregated.
 //!
-//! `/v1/health/service/:name` lists every instance with the checks of its node and its own. An instance is as bad as its worst
-//! check; a service whose instances differ is healthy with concerns.
+//! `/v1/health/service/:name` lists every instance with the checks of its node and its own checks. An instance is as bad as its
+//! worst check. A service whose instances differ is a warning.
 
 use serde_json::Value;
 
@@ -13,16 +13,16 @@ use crate::model::limits::{MAX_NAME, clip};
 
 const DIALECT: HealthDialect = HealthDialect::Consul;
 
-/// What Consul says beside the body.
+/// The headers of Consul's answer that qualify the body.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SeenCheck {
     /// `X-Consul-Results-Filtered-By-ACLs: true`: the token sees only a part.
     pub filtered: bool,
-    /// `X-Consul-KnownLeader: false`: nobody vouches for what is told.
+    /// `X-Consul-KnownLeader: false`: no leader confirms the answer.
     pub no_leader: bool,
 }
 
-/// What a list of instances says; `None` when it is empty, and the catalog must be asked why.
+/// Returns the health of a list of instances; `None` if the list is empty, so the catalog must be asked for the reason.
 #[must_use]
 pub fn health(reply: &ManagerReply<'_>, seen: SeenCheck) -> Option<Part<Health>> {
     if reply.code != 200 {
@@ -54,11 +54,11 @@ pub fn health(reply: &ManagerReply<'_>, seen: SeenCheck) -> Option<Part<Health>>
     Some(Part::Known(Health { status, output, checks: fewer(checks), latency: None, dialect: DIALECT }))
 }
 
-/// What the instances have.
+/// The findings in the instances.
 #[derive(Default)]
 struct Found {
     checks: Vec<Check>,
-    /// The first maintenance, with what is said of it.
+    /// The first maintenance, with its note.
     maintenance: Option<String>,
 }
 
@@ -80,7 +80,7 @@ fn aggregate(counts: &[usize; 4], all: usize) -> (Status, Option<String>) {
     (status, Some(HealthReason::Instances { count, all, status }.to_string()))
 }
 
-/// The status of one instance; its checks are added.
+/// Returns the status of one instance and adds its checks.
 fn of_instance(instance: &Value, found: &mut Found) -> Status {
     let node = instance.pointer("/Node/Node").and_then(Value::as_str).unwrap_or_default();
     let id = instance.pointer("/Service/ID").and_then(Value::as_str).unwrap_or_default();
@@ -128,7 +128,7 @@ fn of_instance(instance: &Value, found: &mut Found) -> Status {
     worst.max(Status::Unknown)
 }
 
-/// Why no instance is listed: what the catalog knows of the service.
+/// Returns the reason why no instance is listed, from the catalog's knowledge of the service.
 #[must_use]
 pub fn absent(service: &str, catalog: Option<&ManagerReply<'_>>) -> Part<Health> {
     let service = quoted(service);

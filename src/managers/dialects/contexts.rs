@@ -1,9 +1,9 @@
-//! Words that are good of one thing and bad of another: a connection that is closed, a circuit breaker that is open.
+//! Words whose meaning depends on the context: a closed connection is bad, a closed circuit breaker is good.
 
 use super::keys::FieldName;
 use super::nouns::is_component;
 
-/// What is there to be open.
+/// Things that are healthy if they are open.
 const CONNECTIONS: &[&str] = &[
     "connection",
     "connections",
@@ -19,18 +19,18 @@ const CONNECTIONS: &[&str] = &[
     "stream",
 ];
 
-/// What is there to be closed.
+/// Things that are healthy if they are closed.
 const BREAKERS: &[&str] = &["circuit", "circuits", "breaker", "breakers"];
 
-/// Names of what something is in; of what, the object around says.
+/// Names of a state, whose subject is the object around them.
 const STATES: &[&str] = &["status", "state", "health", "phase", "condition", "ready_state"];
 
-/// Whether a word is one for something that is there to be open.
+/// Returns true if a word names something that is healthy if it is open.
 pub(super) fn is_connection(word: &str) -> bool {
     CONNECTIONS.contains(&word)
 }
 
-/// Whether a word is a bad one of what it is said of: the field, or the object around a `state`.
+/// Returns true if a word is bad for its subject: the field, or the object around a `state`.
 pub(super) fn is_bad_of(path: &str, text: &str) -> bool {
     let word = text.trim().trim_end_matches(['.', '!']).to_lowercase();
     if !matches!(word.as_str(), "closed" | "closing" | "open" | "opened") {

@@ -1,4 +1,4 @@
-//! How many of how many: `3 of 4 up` in a text, `ready: 2` beside `total: 3` in an object.
+//! Fractions of a total: `3 of 4 up` in a text, `ready: 2` beside `total: 3` in an object.
 
 use std::collections::BTreeMap;
 
@@ -10,13 +10,13 @@ use super::tokens::Tokens;
 use super::words;
 use crate::model::health::Status;
 
-/// Words of those that are well, beside those of `words`.
+/// Words for healthy parts, in addition to those of `words`.
 const WELL: &[&str] = &["passed", "passing", "successful", "succeeded", "responding", "responsive"];
 
-/// Words of `words` that say of a resource that it is free, or in use; of parts, that they are well.
+/// Words of `words` that mean free or in use for a resource, but healthy for parts.
 const OF_RESOURCES: &[&str] = &["available", "running", "connected", "working", "serving", "live"];
 
-/// Words that may stand directly before such a count: `ready: 2/3`.
+/// Words that may precede such a count directly: `ready: 2/3`.
 const BEFORE: &[&str] = &[
     "up",
     "ready",
@@ -32,20 +32,20 @@ const BEFORE: &[&str] = &[
     "operational",
 ];
 
-/// What is there to be scaled.
+/// Things that can be scaled.
 const SCALED: &[&str] = &["replica", "replicas", "instance", "instances", "pod", "pods", "node", "nodes"];
 
-/// Words of parts that are well, for numbers of them.
+/// Words for healthy parts in numbers of them.
 const READY: &[&str] = &["ready", "healthy", "up", "alive", "online", "operational", "reachable"];
 
-/// Names of how many there are to be, beside those of the parts themselves.
+/// Names of a total, in addition to the names of the parts.
 const WANTED: &[&str] = &["total", "desired", "expected", "wanted"];
 
 fn is_well(word: &str) -> bool {
     words::word(word) == Some(Status::Pass) || WELL.contains(&word)
 }
 
-/// How many of how many at this place, and the place behind it.
+/// Returns the count and the total at this place, and the place after them.
 fn fraction(tokens: &Tokens<'_>, place: usize) -> Option<(u64, u64, usize)> {
     let have: u64 = tokens.at(place).parse().ok()?;
     let end = match (tokens.at(place + 1), tokens.at(place + 2)) {
@@ -60,7 +60,7 @@ fn fraction(tokens: &Tokens<'_>, place: usize) -> Option<(u64, u64, usize)> {
     Some((have, tokens.at(end).parse().ok()?, end + 1))
 }
 
-/// Whether fewer are said to be well at this place than there are.
+/// Returns true if the healthy count at this place is less than the total.
 pub(super) fn is_short(tokens: &Tokens<'_>, place: usize) -> bool {
     let Some((have, all, end)) = fraction(tokens, place) else { return false };
     if have >= all {
@@ -83,7 +83,7 @@ pub(super) fn is_short(tokens: &Tokens<'_>, place: usize) -> bool {
     false
 }
 
-/// Whether what is said at this place is said of none: `0 of 3 services down`, `no nodes unhealthy`.
+/// Returns true if the word at this place refers to no part: `0 of 3 services down`, `no nodes unhealthy`.
 pub(super) fn is_of_none(tokens: &Tokens<'_>, place: usize) -> bool {
     (1..=5).filter_map(|back| place.checked_sub(back)).any(|start| {
         let is_none = matches!(tokens.at(start), "0" | "no" | "none" | "zero" | "keine" | "kein");
@@ -93,13 +93,13 @@ pub(super) fn is_of_none(tokens: &Tokens<'_>, place: usize) -> bool {
     })
 }
 
-/// Whether a text is a fraction of less than all.
+/// Returns true if a text is a fraction of less than all.
 pub(super) fn is_part_of_all(text: &str) -> Option<bool> {
     let (have, all) = text.trim().split_once('/')?;
     Some(have.trim().parse::<u64>().ok()? < all.trim().parse::<u64>().ok()?)
 }
 
-/// Whether there are to be none: `replicas: 0`. Then that none is ready is how it was wanted.
+/// Returns true if the wanted number of parts is zero: `replicas: 0`. Then zero ready parts are the wanted state.
 pub(super) fn is_scaled_to_zero(object: &Map<String, Value>) -> bool {
     object.iter().any(|(key, value)| {
         let name = FieldName::new(key);
@@ -116,7 +116,7 @@ pub(super) fn is_scaled_to_zero(object: &Map<String, Value>) -> bool {
     })
 }
 
-/// A number of parts that are well with a number of all beside it that is greater: the name, how bad that is, and both numbers.
+/// Returns the field of a number of healthy parts that is less than the total beside it, its status, and both numbers.
 pub(super) fn short_of(object: &Map<String, Value>) -> Option<(&str, Status, String)> {
     let counts: Vec<(&String, FieldName, u64)> =
         object.iter().filter_map(|(key, value)| Some((key, FieldName::new(key), value.as_u64()?))).collect();
@@ -133,7 +133,7 @@ pub(super) fn short_of(object: &Map<String, Value>) -> Option<(&str, Status, Str
     })
 }
 
-/// Of what a name counts those that are well; empty where it does not say of what.
+/// Returns the noun whose healthy parts a name counts; empty if the name has no noun.
 fn noun_of_well(name: &FieldName) -> Option<&str> {
     let words: Vec<&str> = name.words().collect();
     let is_well = |word: &str, noun: &str| {
@@ -147,7 +147,7 @@ fn noun_of_well(name: &FieldName) -> Option<&str> {
     }
 }
 
-/// Of what a name counts all.
+/// Returns the nouns whose total a name counts.
 fn nouns_of_all(name: &FieldName) -> [Option<&str>; 2] {
     let words: Vec<&str> = name.words().collect();
     match words.as_slice() {

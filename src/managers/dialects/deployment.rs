@@ -1,4 +1,4 @@
-//! What is deployed, in the JSON of the manager contract (`schemas/manager.openapi.yaml`).
+//! The deployment, in the JSON of the manager contract (`schemas/manager.openapi.yaml`).
 
 use serde_json::{Map, Value};
 
@@ -11,7 +11,7 @@ use crate::model::health::{
 };
 use crate::model::limits::{MAX_OUTPUT, clip};
 
-/// What an answer about the deployment says.
+/// Parses an answer about the deployment.
 #[must_use]
 pub fn deployment(reply: &ManagerReply<'_>) -> Part<Deployment> {
     match object(reply) {
@@ -20,7 +20,7 @@ pub fn deployment(reply: &ManagerReply<'_>) -> Part<Deployment> {
     }
 }
 
-/// The object of an answer in the contract's JSON, which always comes with 200.
+/// Returns the object of an answer in the contract's JSON, which always has the code 200.
 pub(super) fn object<T>(reply: &ManagerReply<'_>) -> Result<Map<String, Value>, Part<T>> {
     if reply.code == 501 {
         return Err(Part::NotConfigured { how: SetupHint::NotImplemented });
@@ -66,13 +66,13 @@ fn of_object(object: Map<String, Value>) -> Part<Deployment> {
     Part::Known(deployment)
 }
 
-/// `unknown`, which an answer may say and a report may not.
+/// Returns a state that an answer may contain but a report may not: `unknown`.
 fn of_word(state: &BodyField<OneOf<DeploymentState>>) -> Option<DeploymentState> {
     let word = state.found()?.as_str()?;
     DeploymentState::ALL.into_iter().find(|state| state.word() == word)
 }
 
-/// What the contract wants of a state that claims something, and is not there. A slot with an unknown word is there.
+/// Returns the field that the contract requires for a state and that is missing. A slot with an unknown word counts as present.
 fn missing(body: &DeploymentBody, deployment: &Deployment) -> Option<DeploymentField> {
     let wanted = [
         (deployment.environment.is_some(), DeploymentField::Environment),

@@ -5,18 +5,18 @@ use serde_json::{Map, Value};
 use super::ManagerReply;
 use crate::model::health::HealthDialect;
 
-/// What a dialect says of its parts beyond their common form.
+/// The rules by which a dialect's parts differ from the common form.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct PartRules {
-    /// Every check has a status: one without is unknown, not only measured.
+    /// True if every check must have a status: a check without one is unknown, not a measurement.
     pub(super) every_check_says: bool,
-    /// What the `details` of a part hold.
+    /// The content of a part's `details`.
     pub(super) details: PartDetails,
-    /// Nothing is said of the whole: a word beside the parts that is not known is unknown.
+    /// True if the answer has no status for the whole: an unknown word beside the parts makes it unknown.
     pub(super) is_bare: bool,
 }
 
-/// What the `details` of a part hold.
+/// Possible contents of a part's `details`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) enum PartDetails {
     /// Words and parts, like those of the whole.
@@ -24,15 +24,15 @@ pub(super) enum PartDetails {
     Parts,
     /// Parts, and measurements that may be called `status`.
     Mixed,
-    /// Measurements that may be called `status`, and have words of their own.
+    /// Measurements that may be called `status` and have words of their own.
     Measured,
 }
 
-/// A dialect of a JSON object that has a word in `status`.
+/// A dialect of a JSON object with a word in `status`.
 pub(super) trait ObjectDialect: Sync {
-    /// The name, for `-v` and for depth.
+    /// Returns the name of the dialect, for `-v` and for the details of a domain.
     fn name(&self) -> HealthDialect;
 
-    /// How its parts are read; `None` for an answer of another dialect.
+    /// Returns the rules for the parts; `None` for an answer of another dialect.
     fn recognise(&self, reply: &ManagerReply<'_>, object: &Map<String, Value>, word: &str) -> Option<PartRules>;
 }

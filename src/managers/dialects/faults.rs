@@ -1,4 +1,4 @@
-//! What the value of a field says that names what went wrong.
+//! Interprets the value of a field that names a fault.
 
 use serde_json::Value;
 
@@ -7,7 +7,7 @@ use super::past::is_time;
 use super::troubles::Trouble;
 use crate::model::health::Status;
 
-/// Texts of a fault that say that there is none.
+/// Texts that mean that there is no fault.
 const NO_FAULT: &[&str] = &[
     "",
     "none",
@@ -29,21 +29,21 @@ const NO_FAULT: &[&str] = &[
     "n",
 ];
 
-/// What Go writes for a time that never was.
+/// Go's zero time, which stands for a missing time.
 const NO_TIME: &str = "0001-01-01";
 
-/// Whether the text of a fault names one.
+/// Returns true if the text names a fault.
 pub(super) fn is_fault_text(text: &str) -> bool {
     let text = text.trim();
     !NO_FAULT.contains(&text.to_lowercase().as_str()) && !text.starts_with(NO_TIME)
 }
 
-/// How bad it is what a field of this name names.
+/// Returns the status for a fault in a field of this name.
 pub(super) fn fault_status(name: &FieldName) -> Status {
     if name.words().any(|word| word == "degraded") { Status::Warn } else { Status::Fail }
 }
 
-/// What a plain value says of what went wrong; `is_counted` where numbers count what was.
+/// Returns the fault that a plain value names. `is_counted` is true if numbers count past events.
 pub(super) fn of_plain(key: &str, name: &FieldName, trouble: Trouble, value: &Value, is_counted: bool) -> Option<String> {
     match (trouble, value) {
         (Trouble::Now | Trouble::Fault | Trouble::Code, Value::String(text)) => is_fault_text(text).then(|| text.clone()),
@@ -52,7 +52,7 @@ pub(super) fn of_plain(key: &str, name: &FieldName, trouble: Trouble, value: &Va
         (_, Value::Number(number)) => {
             let is_set = match trouble {
                 Trouble::Now => number.as_f64().is_some_and(|number| number > 0.0),
-                // Of a longer name, a number counts what was.
+                // In a longer name, a number counts past events.
                 Trouble::Fault => name.is_single() && number.as_f64() != Some(0.0),
                 Trouble::Code => number.as_f64() != Some(0.0),
                 Trouble::Listed | Trouble::Flag => false,
@@ -63,7 +63,7 @@ pub(super) fn of_plain(key: &str, name: &FieldName, trouble: Trouble, value: &Va
     }
 }
 
-/// What a member of a list or of an object says of what went wrong; `counts` where a number is one of what is so now.
+/// Returns the fault that a member of a list or object names. `counts` is true if a number counts present faults.
 pub(super) fn of_member(value: &Value, counts: bool) -> Option<String> {
     match value {
         Value::Null | Value::Bool(false) => None,
@@ -78,7 +78,7 @@ pub(super) fn of_member(value: &Value, counts: bool) -> Option<String> {
     }
 }
 
-/// Whether a member of an object of faults is none of them: when they were counted, how many there may be.
+/// Returns true if a member of an object of faults is not a fault itself, but for example a time or a limit.
 pub(super) fn is_beside(key: &str, value: &Value) -> bool {
     let name = FieldName::new(key);
     let is_bound = name.words().any(super::keys::is_setting_word);

@@ -1,4 +1,4 @@
-//! What a flag or a code says by the name of its field: the last word of the name decides.
+//! Interprets a flag or a code by the name of its field: the last word of the name decides.
 
 use serde_json::Value;
 
@@ -8,7 +8,7 @@ use super::nouns::{is_component, is_part};
 use super::words;
 use crate::model::health::Status;
 
-/// Last words of a name that say well by `true`.
+/// Last words of names for which `true` means healthy.
 const GOOD: &[&str] = &[
     "ok",
     "okay",
@@ -37,7 +37,8 @@ const GOOD: &[&str] = &[
     "initialized",
 ];
 
-/// Last words of a name that say unwell by `true`. `critical: true`, `fatal: true` and `warning: 80` are settings of a check.
+/// Last words of names for which `true` means unhealthy. `critical: true`, `fatal: true` and `warning: 80` are settings of a
+/// check.
 const BAD: &[&str] = &[
     "fail",
     "failed",
@@ -73,22 +74,22 @@ const BAD: &[&str] = &[
     "nok",
 ];
 
-/// Last words of a name, in the plural, that say unwell by `true`.
+/// Plural last words of names for which `true` means unhealthy.
 const PLURALS: &[&str] = &["errors", "failures", "exceptions", "faults", "crashes", "outages", "problems", "issues"];
 
-/// What stands before a word of `PLURALS`, and says that there are such.
+/// Words before a word of `PLURALS` that make the name a flag.
 const HAVING: &[&str] = &["has", "have", "any", "is", "in", "with", "found", "contains", "no", "active", "current"];
 
-/// Last words of a name whose value says how something is, and nothing of it with `null`.
+/// Last words of names whose value is a state, and whose `null` leaves the state open.
 const MUST_SAY: &[&str] = &["healthy", "health", "ok", "okay", "up", "alive", "ready"];
 
-/// Words of `GOOD` that say what a call returned, and only of a part how it is.
+/// Words of `GOOD` that describe the result of a call, and the state only for a part.
 const OUTCOMES: &[&str] = &["pass", "passed", "passing", "success", "successful", "succeeded"];
 
-/// Words of `BAD` whose number is none of failures: seconds, a bandwidth.
+/// Words of `BAD` whose number does not count failures, but for example seconds or a bandwidth.
 const QUANTITIES: &[&str] = &["timeout", "down", "maintenance", "lost", "missing", "outage"];
 
-/// Pairs of words that are no flag of health: a last word, and what stands before it.
+/// Pairs of words that are not a health flag: a last word, and the words before it.
 const ASIDE: &[(&str, &[&str])] = &[
     ("available", &["update", "updates", "upgrade", "upgrades", "version", "release", "patch"]),
     ("up", &["sign", "set", "pop", "follow", "back", "backed", "mix", "warm", "catching"]),
@@ -114,15 +115,16 @@ const ASIDE: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// What the name and the value of a flag say.
+/// The meaning of a flag's name and value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Flag {
     pub(super) status: Status,
-    /// Whether it says so of health, and not of what a call returned, or only that something is not bad.
+    /// True if the flag states health, not only the result of a call or the absence of a problem.
     pub(super) is_word: bool,
 }
 
-/// What a flag of this name says; `of_part` for the fields of what is a part for certain, where more names are flags.
+/// Returns the meaning of a flag of this name. With `of_part`, the field belongs to a part for certain, where more names are
+/// flags.
 pub(super) fn flag(name: &FieldName, value: &Value, of_part: bool) -> Option<Flag> {
     let (last, before) = (name.last()?, name.before_last().unwrap_or_default());
     if name.is_setting() || ASIDE.iter().any(|(word, befores)| *word == last && befores.contains(&before)) {
@@ -155,7 +157,7 @@ pub(super) fn flag(name: &FieldName, value: &Value, of_part: bool) -> Option<Fla
     Some(Flag { status, is_word })
 }
 
-/// What a text says as a flag.
+/// Returns the boolean value of a text.
 fn truth(text: &str) -> Option<bool> {
     match text.trim().to_lowercase().as_str() {
         "true" | "yes" | "y" | "t" | "on" | "1" | "ja" | "oui" => Some(true),
@@ -164,25 +166,26 @@ fn truth(text: &str) -> Option<bool> {
     }
 }
 
-/// Whether a value says of a part that it is not there; what is off is so by a decision, and a `0` may be a size.
+/// Returns true if a value says that a part is missing. A part that is `off` was switched off on purpose, and a `0` may be a
+/// size.
 fn says_no(value: &Value) -> bool {
     let is_no = |text: &str| !matches!(text.trim(), "off" | "0") && truth(text) == Some(false);
     value == &Value::Bool(false) || value.as_str().is_some_and(is_no)
 }
 
-/// Whether a flag in the plural says that there are such now: `has_errors`, `db_failures`. A number of them counts what was, and
-/// `log_errors` is a setting.
+/// Returns true if a plural flag says that there are problems now: `has_errors`, `db_failures`. A number counts past events,
+/// and `log_errors` is a setting.
 fn has_plural(name: &FieldName, value: &Value) -> bool {
     let before = name.before_last().unwrap_or_default();
     !value.is_number() && (name.is_single() || HAVING.contains(&before) || is_component(before) || is_part(before))
 }
 
-/// Whether a flag of how something is has no value.
+/// Returns true if a flag for a state has no value.
 pub(super) fn is_unset(name: &FieldName, value: &Value) -> bool {
     value.is_null() && name.last().is_some_and(|last| MUST_SAY.contains(&last)) && !name.is_setting()
 }
 
-/// What a number says as a flag; `None` when it is a count of what was, or a quantity.
+/// Returns the boolean value of a number; `None` if the number is a count of past events or a quantity.
 fn number_is_set(name: &FieldName, number: f64, good: bool, before: &str) -> Option<bool> {
     let last = name.last().unwrap_or_default();
     let is_plural = before.ends_with('s') && !["ss", "us", "is", "as"].iter().any(|end| before.ends_with(end));

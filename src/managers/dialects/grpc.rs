@@ -1,9 +1,8 @@
-//! `grpc.health.v1.Health/Check`, as bytes.
+//! The messages of `grpc.health.v1.Health/Check`, as bytes.
 //!
-//! From <https://github.com/grpc/grpc/blob/master/doc/health-checking.md> and `grpc/health/v1/health.proto`: the request has
-//! one field, `string service = 1`; the answer one, `ServingStatus status = 1` (`UNKNOWN = 0`, `SERVING = 1`,
-//! `NOT_SERVING = 2`, `SERVICE_UNKNOWN = 3`). A message is framed by a byte that says whether it is compressed, and four of
-//! length.
+//! Source: <https://github.com/grpc/grpc/blob/master/doc/health-checking.md> and `grpc/health/v1/health.proto`. The request has
+//! one field, `string service = 1`; the answer has one, `ServingStatus status = 1` (`UNKNOWN = 0`, `SERVING = 1`, `NOT_SERVING
+//! = 2`, `SERVICE_UNKNOWN = 3`). A message is framed by one byte that marks compression and four bytes of length.
 
 use super::text::quoted;
 use crate::model::health::{AnswerFault, GrpcFault, Health, HealthDialect, HealthReason, Part, Status};
@@ -12,7 +11,7 @@ use crate::model::limits::clip;
 /// The path of the method.
 pub const PATH: &str = "/grpc.health.v1.Health/Check";
 
-/// The framed request for a service; the empty name is the server as a whole.
+/// Returns the framed request for a service; the empty name means the server as a whole.
 #[must_use]
 pub fn request(service: &str) -> Vec<u8> {
     let mut message = Vec::new();
@@ -21,12 +20,12 @@ pub fn request(service: &str) -> Vec<u8> {
         varint(service.len() as u64, &mut message);
         message.extend_from_slice(service.as_bytes());
     }
-    // Names are bounded by the config's size.
+    // The size of the config bounds the length of names.
     let length = u32::try_from(message.len()).unwrap_or(u32::MAX);
     [&[0], length.to_be_bytes().as_slice(), &message].concat()
 }
 
-/// What an answer says: the HTTP code, `grpc-status` and `grpc-message` (from the trailers, or the headers when there is no
+/// Parses an answer: the HTTP code, `grpc-status` and `grpc-message` (from the trailers, or from the headers if there is no
 /// body), and the body.
 #[must_use]
 pub fn health(service: &str, code: u16, status: Option<&str>, message: Option<&str>, body: &[u8]) -> Part<Health> {
@@ -63,7 +62,7 @@ fn unreadable(fault: GrpcFault) -> Part<Health> {
     Part::unreadable(AnswerFault::Grpc(fault))
 }
 
-/// The status in a framed answer; a field that is left out is 0, and of several the last one counts.
+/// Returns the status in a framed answer. A missing field is 0, and the last one of several counts.
 fn serving(body: &[u8]) -> Result<u64, GrpcFault> {
     const BROKEN: GrpcFault = GrpcFault::NotAMessage;
     let Some((head, mut message)) = body.split_at_checked(5) else { return Err(GrpcFault::NoMessage) };
@@ -83,7 +82,7 @@ fn serving(body: &[u8]) -> Result<u64, GrpcFault> {
                 0
             }
             (1 | 0, _) => return Err(BROKEN),
-            // Fields that a later version adds.
+            // Fields of a later version are skipped.
             (_, 0) => read_varint(&mut message).map(|_| 0).ok_or(BROKEN)?,
             (_, 1) => 8,
             (_, 2) => read_varint(&mut message).ok_or(BROKEN)?,
@@ -116,7 +115,7 @@ fn read_varint(bytes: &mut &[u8]) -> Option<u64> {
     None
 }
 
-/// `grpc-message` is percent-encoded.
+/// Decodes `grpc-message`, which is percent-encoded.
 fn percent_decoded(text: &str) -> String {
     let bytes = text.as_bytes();
     let mut decoded = Vec::with_capacity(bytes.len());

@@ -1,4 +1,4 @@
-//! `application/health+json`, draft-inadarei-api-health-check-06: checks are lists by `component:measurement`.
+//! `application/health+json`, draft-inadarei-api-health-check-06: `checks` holds lists by `component:measurement`.
 
 use serde_json::{Map, Value};
 
@@ -6,7 +6,7 @@ use super::ManagerReply;
 use super::dialect::{ObjectDialect, PartRules};
 use crate::model::health::HealthDialect;
 
-/// The draft's own content type, words or form of `checks`.
+/// The dialect, recognized by the draft's own content type, words or form of `checks`.
 pub(super) struct HealthJson;
 
 impl ObjectDialect for HealthJson {

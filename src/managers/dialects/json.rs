@@ -1,4 +1,4 @@
-//! A body as JSON or as text. A key that stands twice in an object contradicts itself, so that is no JSON here.
+//! Parses a body as JSON or as text. An object with a duplicate key contradicts itself, so it does not count as JSON.
 
 use std::cell::RefCell;
 use std::fmt;
@@ -10,22 +10,22 @@ use super::ManagerReply;
 use crate::model::health::BodyFault;
 use crate::model::limits::clip;
 
-/// What a body is.
+/// Possible kinds of a body.
 pub(super) enum JsonBody {
     /// JSON.
     Json(Value),
-    /// Neither of the two.
+    /// Broken JSON or an invalid text.
     Broken(BodyFault),
-    /// Anything else, or nothing.
+    /// Any other text, or an empty body.
     Text(String),
 }
 
-/// Reads a body. JSON is told by its first character, for content types are often wrong.
+/// Parses a body. JSON is recognized by its first character, because content types are often wrong.
 pub(super) fn body(reply: &ManagerReply<'_>) -> JsonBody {
     let body = reply.body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(reply.body).trim_ascii();
     let essence = reply.content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let is_json = essence.ends_with("/json") || essence.ends_with("+json");
-    // `[+]ping ok` is a line of Kubernetes' verbose form, whatever its content type.
+    // `[+]ping ok` is a line of Kubernetes' verbose form, whatever the content type.
     let is_text = is_verbose(body) || body.first() == Some(&b'[') && !is_json && !may_be_list(body);
     if !is_text && (matches!(body.first(), Some(b'{' | b'[' | b'"')) || is_json && !body.is_empty()) {
         let twice = RefCell::default();
@@ -46,29 +46,29 @@ pub(super) fn body(reply: &ManagerReply<'_>) -> JsonBody {
     }
 }
 
-/// Whether a text begins as Kubernetes' verbose form does; no JSON does.
+/// Returns true if a text begins like Kubernetes' verbose form; no JSON does.
 pub(super) fn is_verbose(text: &[u8]) -> bool {
     text.starts_with(b"[+]") || text.starts_with(b"[-]")
 }
 
-/// Whether what follows a bracket can be JSON: `[OK] all is well` cannot.
+/// Returns true if the text after a bracket can be JSON: `[OK] all is well` cannot.
 fn may_be_list(body: &[u8]) -> bool {
     let next = body[1..].trim_ascii_start().first().copied();
     next.is_none_or(|byte| byte.is_ascii_digit() || matches!(byte, b'{' | b'[' | b']' | b'"' | b'-' | b't' | b'f' | b'n'))
 }
 
-/// A text field, cut to size.
+/// Returns a text field, cut to `most` characters.
 pub(super) fn text(object: &Map<String, Value>, key: &str, most: usize) -> Option<String> {
     object.get(key).and_then(Value::as_str).map(|text| clip(text, most)).filter(|text| !text.is_empty())
 }
 
-/// What an error's body says (RFC 9457, or something like it), in a line.
+/// Returns the message of an error's body (RFC 9457 or similar), in one line.
 pub(super) fn problem(reply: &ManagerReply<'_>) -> Option<String> {
     let JsonBody::Json(Value::Object(object)) = body(reply) else { return None };
     ["detail", "title", "message", "error"].iter().find_map(|key| text(&object, key, 300))
 }
 
-/// A value whose objects have each key once. The first key that stands twice is left behind, for serde's errors are prose.
+/// A value whose objects have unique keys. The first duplicate key is stored here, because serde's errors are prose.
 #[derive(Clone, Copy)]
 struct Once<'k>(&'k RefCell<Option<String>>);
 

@@ -1,33 +1,33 @@
-//! From what an answer says of the whole, of its parts and by its HTTP code to one status. Where they contradict each other,
-//! nothing is known.
+//! Combines the word for the whole, the parts and the HTTP code of an answer into one status. If they contradict each other,
+//! the status is unknown.
 
 use super::text::{fewer, quoted};
 use crate::model::health::{Check, Health, HealthDialect, HealthReason, Status};
 use crate::model::limits::{MAX_OUTPUT, clip};
 
-/// What a body says.
+/// The content of a body.
 #[derive(Debug)]
 pub(super) struct JudgedWord {
-    /// Which dialect it was read as.
+    /// The dialect in which it was read.
     pub(super) dialect: HealthDialect,
     /// The word for the whole.
     pub(super) word: String,
-    /// What that word means; `None` when it is not known.
+    /// The status that the word means; `None` for an unknown word.
     pub(super) status: Option<Status>,
-    /// Why, in the manager's words.
+    /// The reason, in the manager's words.
     pub(super) output: Option<String>,
-    /// Its parts.
+    /// The parts of the answer.
     pub(super) checks: Vec<JudgedPart>,
 }
 
-/// A part of the whole, and whether something was said of how it is: what is only measured is listed, and does not count.
+/// A part of the whole. A part without a status is only a measurement: it is listed, but does not count.
 #[derive(Debug)]
 pub(super) struct JudgedPart {
     pub(super) check: Check,
     pub(super) counts: bool,
 }
 
-/// The health that this amounts to under this HTTP code.
+/// Returns the health for this content and HTTP code.
 pub(super) fn judge(code: u16, said: JudgedWord) -> Health {
     let own = said.status.unwrap_or(Status::Unknown);
     let worst = said.checks.iter().filter(|part| part.counts).max_by_key(|part| part.check.status);
@@ -38,7 +38,7 @@ pub(super) fn judge(code: u16, said: JudgedWord) -> Health {
     } else if own != Status::Unknown && is_well == (own == Status::Fail) {
         (Status::Unknown, Some(HealthReason::ContradictsCode { word, code }))
     } else {
-        // What is degraded as a whole may have a part that fails.
+        // A degraded whole may have a part that fails.
         let is_odd = |check: &&Check| match own {
             Status::Pass => check.status > own,
             Status::Warn => check.status == Status::Unknown,

@@ -1,22 +1,22 @@
-//! What the name of a field says of its value: parts, measurements, settings or faults.
+//! Classifies the value of a field by its name: parts, measurements, settings or faults.
 
 use super::words;
 use crate::model::limits::clip;
 
-/// How the members of a field are read.
+/// Possible ways to read the members of a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Members {
-    /// Each is a check; what has no status is unknown.
+    /// Each member is a check; a member without a status is unknown.
     Checks,
-    /// Each is a part; a number, a version or an address among them is none.
+    /// Each member is a part, except numbers, versions and addresses.
     Parts,
-    /// Parts among measurements.
+    /// The members are parts among measurements.
     Details,
-    /// Parts that stand elsewhere too (`NestJS` terminus).
+    /// The members are parts that may also be elsewhere (`NestJS` terminus).
     Echo,
 }
 
-/// Fields that hold parts, by their names.
+/// Names of fields that hold parts.
 const CONTAINERS: &[(Members, &[&str])] = &[
     (Members::Checks, &["checks", "components"]),
     (
@@ -39,7 +39,7 @@ const CONTAINERS: &[(Members, &[&str])] = &[
     (Members::Echo, &["info"]),
 ];
 
-/// Fields whose members are settings, by their whole names. A member that is an object with a status is a part all the same.
+/// Whole names of fields whose members are settings. A member that is an object with a status is a part all the same.
 const SETTINGS: &[&str] = &[
     "features",
     "feature_flags",
@@ -62,10 +62,11 @@ const SETTINGS: &[&str] = &[
     "annotations",
 ];
 
-/// Fields whose members are counted and measured, by their whole names.
+/// Whole names of fields whose members are counts and measurements.
 const COUNTED: &[&str] = &["metrics", "stats", "statistics", "counters", "usage", "requests"];
 
-/// First words of a name of a setting whose last word is one of health: `ignore_errors`. With another last word it is a part.
+/// First words of a setting's name whose last word is one of health: `ignore_errors`. With another last word the name is a
+/// part.
 const SETTING_WORDS: &[&str] = &[
     "on",
     "if",
@@ -85,17 +86,17 @@ const SETTING_WORDS: &[&str] = &[
     "min",
 ];
 
-/// Words of `SETTING_WORDS` that make a setting also within a name: `exit_on_error`.
+/// Words of `SETTING_WORDS` that make a setting within a name too: `exit_on_error`.
 const CONDITIONS: &[&str] = &["on", "if", "when"];
 
 /// First words of a name that counts.
 const COUNTERS: &[&str] = &["num", "number", "total", "count", "n"];
 
-/// Last words of a name whose value says what went wrong.
+/// Last words of names whose value is a fault.
 pub(super) const FAULTS: &[&str] =
     &["error", "errors", "err", "failure", "failures", "exception", "exceptions", "errs", "fault", "faults"];
 
-/// The name of a field, in lower case with `_` between its words, however it was written.
+/// The name of a field in lower case with `_` between its words, in whatever form it was written.
 pub(super) struct FieldName(String);
 
 impl FieldName {
@@ -105,7 +106,7 @@ impl FieldName {
         let (mut was_lower, mut was_upper) = (false, false);
         let mut chars = name.chars().peekable();
         while let Some(c) = chars.next() {
-            // `dbHealthy`, `isDBReady`
+            // Names such as `dbHealthy` and `isDBReady`.
             let ends_upper = was_upper && chars.peek().is_some_and(|next| next.is_lowercase());
             if c.is_uppercase() && (was_lower || ends_upper) {
                 tidy.push('_');
@@ -129,42 +130,42 @@ impl FieldName {
         self.words().nth_back(1)
     }
 
-    /// Whether it is this name.
+    /// Returns true if the field has this name.
     pub(super) fn is(&self, name: &str) -> bool {
         self.0 == name
     }
 
-    /// Whether it is one word, but for `is` and `has`.
+    /// Returns true if the name is a single word, besides `is` and `has`.
     pub(super) fn is_single(&self) -> bool {
         self.words().filter(|word| !matches!(*word, "is" | "has")).count() == 1
     }
 
-    /// Whether its last words are these, joined by `_`.
+    /// Returns true if the name ends with these words, joined by `_`.
     pub(super) fn ends_with(&self, words: &str) -> bool {
         self.0.strip_suffix(words).is_some_and(|rest| rest.is_empty() || rest.ends_with('_'))
     }
 
-    /// How its members are read, where it holds parts.
+    /// Returns the way to read its members, if the field holds parts.
     pub(super) fn members(&self) -> Option<Members> {
         CONTAINERS.iter().find(|(_, names)| names.contains(&self.0.as_str())).map(|(members, _)| *members)
     }
 
-    /// Whether its members are settings.
+    /// Returns true if its members are settings.
     pub(super) fn has_settings(&self) -> bool {
         SETTINGS.contains(&self.0.as_str())
     }
 
-    /// Whether its members are counts.
+    /// Returns true if its members are counts.
     pub(super) fn has_counts(&self) -> bool {
         COUNTED.contains(&self.0.as_str())
     }
 
-    /// Whether it counts what was.
+    /// Returns true if the field counts past events.
     pub(super) fn is_counter(&self) -> bool {
         self.words().next().is_some_and(|word| COUNTERS.contains(&word))
     }
 
-    /// Whether it says what is to be done, or by when, and not how something is.
+    /// Returns true if the field holds a setting or a time limit, not a state.
     pub(super) fn is_setting(&self) -> bool {
         let Some(last) = self.last() else { return false };
         let of_health = words::word(last).is_some() || FAULTS.contains(&last) || matches!(last, "status" | "state" | "health");
@@ -174,11 +175,11 @@ impl FieldName {
     }
 }
 
-/// Words of a name that bounds something.
+/// Words of a name that holds a limit.
 const LIMITS: &[&str] =
     &["limit", "limits", "threshold", "thresholds", "tolerance", "budget", "quota", "policy", "window", "interval"];
 
-/// Whether a word says within any name that the value is what is to be.
+/// Returns true if a word makes any name one of a setting.
 pub(super) fn is_setting_word(word: &str) -> bool {
     SETTING_WORDS.contains(&word) || LIMITS.contains(&word)
 }

@@ -1,4 +1,5 @@
-//! Prometheus' text format: a line for each sample, `up{job="x"} 0`. Only what says how something is counts: counters and timings do not.
+//! Prometheus' text format: a line for each sample, `up{job="x"} 0`. Only samples of a state count; counters and timings do
+//! not.
 
 use serde_json::{Number, Value};
 
@@ -8,28 +9,29 @@ use super::troubles::{Trouble, trouble};
 use super::words;
 use crate::model::health::Status;
 
-/// Ends of the names of what counts what was, or measures.
+/// Endings of names that count past events or measure.
 const COUNTERS: &[&str] = &["total", "bucket", "sum", "created", "seconds", "bytes", "info"];
 
-/// Labels whose value is a state, in a sample that is 1 for the state that is so.
+/// Labels whose value is a state, in a sample that is 1 for the current state.
 const STATE_LABELS: &[&str] = &["state", "status", "phase", "health", "condition", "severity"];
 
-/// A line of samples.
+/// A line with a sample.
 struct Sample<'l> {
     name: &'l str,
     labels: &'l str,
     value: f64,
 }
 
-/// Whether a text is of this format: nothing but comments and samples, with more to a line than a word and a number where it is short.
+/// Returns true if a text has this format: only comments and samples. In a short text, a line must have more than a word and a
+/// number.
 pub(super) fn is_exposition(text: &str) -> bool {
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')).peekable();
     lines.peek().is_some() && lines.all(|line| sample(line).is_some())
 }
 
-/// The first sample that says unwell.
+/// Returns the first sample that means unhealthy.
 pub(super) fn bad_sample(text: &str) -> Option<&str> {
-    // The type of a metric stands directly before its samples.
+    // The type of a metric is given directly before its samples.
     let mut counter = None;
     for line in text.lines().map(str::trim) {
         if let Some(kind) = line.strip_prefix("# TYPE ") {
@@ -45,7 +47,7 @@ pub(super) fn bad_sample(text: &str) -> Option<&str> {
     None
 }
 
-/// A sample of a line, if it is one.
+/// Parses a line as a sample.
 fn sample(line: &str) -> Option<Sample<'_>> {
     let end = line.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | ':'))).unwrap_or(line.len());
     let (name, rest) = line.split_at(end);
@@ -70,13 +72,13 @@ fn is_unwell(sample: &Sample<'_>) -> bool {
     let Some(value) = Number::from_f64(sample.value).map(Value::Number) else { return false };
     let is_flag = sample.value == 0.0 || (sample.value - 1.0).abs() < f64::EPSILON;
     let by_flag = flag(&name, &value, false).filter(|_| is_flag).is_some_and(|flag| flag.status > Status::Unknown);
-    // A single probe answers by its success.
+    // A single probe reports its result by its success.
     let by_probe = name.ends_with("probe_success") && sample.value == 0.0;
     let by_count = trouble(&name) == Some(Trouble::Now) && sample.value > 0.0;
     by_flag || by_probe || by_count || sample.value > 0.0 && has_bad_label(sample.labels)
 }
 
-/// Whether a label says a state that is bad.
+/// Returns true if a label has a bad state.
 fn has_bad_label(labels: &str) -> bool {
     labels.split(',').filter_map(|label| label.split_once('=')).any(|(name, value)| {
         STATE_LABELS.contains(&name.trim())

@@ -1,4 +1,4 @@
-//! Eclipse's `MicroProfile` Health: `status` UP or DOWN, and a list of checks with a name, a status and data.
+//! Eclipse's `MicroProfile` Health: `status` is UP or DOWN, and `checks` is a list with names, statuses and data.
 
 use serde_json::{Map, Value};
 
@@ -6,7 +6,7 @@ use super::ManagerReply;
 use super::dialect::{ObjectDialect, PartRules};
 use crate::model::health::HealthDialect;
 
-/// UP or DOWN, and `checks` as a list.
+/// The dialect, recognized by UP or DOWN and `checks` as a list.
 pub(super) struct MicroProfile;
 
 impl ObjectDialect for MicroProfile {

@@ -1,6 +1,6 @@
-//! What the nouns in names of fields stand for: the parts of a service, or what it does all day.
+//! Classifies the nouns in names of fields: parts of a service, or things that a service processes all the time.
 
-/// Parts of a service by the last word of their names: `false` says that one is not there.
+/// Last words of names of a service's parts, for which `false` means that the part is missing.
 const COMPONENTS: &[&str] = &[
     "connection",
     "connectivity",
@@ -50,7 +50,7 @@ const COMPONENTS: &[&str] = &[
     "server",
 ];
 
-/// What a service is made of, by one of them: how many are well or not is no count of the past.
+/// Parts of a service: the number of unhealthy ones describes the present, not the past.
 const PARTS: &[&str] = &[
     "node",
     "shard",
@@ -120,10 +120,10 @@ const PARTS: &[&str] = &[
     "contributor",
 ];
 
-/// What goes wrong.
+/// Problems.
 const TROUBLES: &[&str] = &["alert", "alarm", "issue", "problem", "incident", "outage"];
 
-/// What a service deals with all day: some of them fail, and it is well.
+/// Things that a service processes all the time: some of them fail in a healthy service too.
 const DOINGS: &[&str] = &[
     "login",
     "request",
@@ -166,7 +166,7 @@ const DOINGS: &[&str] = &[
     "value",
 ];
 
-/// One of several: `dependencies` is of `dependency`.
+/// Returns the singular of a noun: `dependencies` gives `dependency`.
 fn singular(word: &str) -> String {
     match word {
         _ if word.ends_with("ies") => format!("{}y", &word[..word.len() - 3]),
@@ -179,22 +179,22 @@ fn is_of(list: &[&str], word: &str) -> bool {
     list.contains(&word) || list.contains(&singular(word).as_str())
 }
 
-/// Whether it is a part of a service for which `false` says that it is not there.
+/// Returns true if the word is a part of a service for which `false` means that it is missing.
 pub(super) fn is_component(word: &str) -> bool {
     COMPONENTS.contains(&word)
 }
 
-/// Whether a service is made of such, of one or of several.
+/// Returns true if the word is a part of a service, in the singular or plural.
 pub(super) fn is_part(word: &str) -> bool {
     is_of(PARTS, word)
 }
 
-/// Whether it is something that goes wrong.
+/// Returns true if the word is a problem.
 pub(super) fn is_trouble(word: &str) -> bool {
     is_of(TROUBLES, word)
 }
 
-/// Whether these are several of something that may be parts, and are nothing that a service deals with all day.
+/// Returns true if the word is a plural that may be parts, and not something that a service processes all the time.
 pub(super) fn may_be_parts(word: &str) -> bool {
     let is_plural = word.len() > 3 && word.ends_with('s') && !word.ends_with("ss") && !word.ends_with("us");
     is_plural && !is_of(DOINGS, word)

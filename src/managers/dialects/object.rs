@@ -1,4 +1,4 @@
-//! A JSON answer: which dialect it is, and what it says.
+//! Parses a JSON answer: finds its dialect and reads it.
 
 use serde_json::{Map, Value};
 
@@ -11,8 +11,8 @@ use super::{ManagerReply, actuator, health_json, json, microprofile, plain, walk
 use crate::model::health::{AnswerFault, BodyFault, Health, HealthDialect, Part, Status};
 use crate::model::limits::{MAX_NAME, MAX_OUTPUT};
 
-/// The dialects of an object with a word in `status`, in the order in which they are tried; the first that recognises the answer reads
-/// it. What none recognises is read as a plain `status` object.
+/// The dialects of an object with a word in `status`, in the order in which they are tried. The first that recognizes the
+/// answer reads it. An answer that none recognizes is read as a plain `status` object.
 const DIALECTS: [&dyn ObjectDialect; 3] = [&health_json::HealthJson, &microprofile::MicroProfile, &actuator::Actuator];
 
 pub(super) fn health(reply: &ManagerReply<'_>, value: &Value) -> Part<Health> {
@@ -43,8 +43,8 @@ fn of_object(reply: &ManagerReply<'_>, object: &Map<String, Value>) -> Part<Heal
     Part::Known(judge(reply.code, said))
 }
 
-/// JSON without a word for the whole: its parts speak for it, where one of them says well and nothing speaks against it. A code that says
-/// unwell is believed as it is.
+/// Reads JSON without a word for the whole. Its parts decide if one of them is healthy and nothing contradicts it. A code that
+/// means unhealthy is believed as it is.
 fn without_a_word(reply: &ManagerReply<'_>, object: &Map<String, Value>) -> Part<Health> {
     let status = object.get("status").filter(|status| !status.is_null());
     let is_silent = status.is_none() && !object.contains_key("healthy");
@@ -58,9 +58,9 @@ fn without_a_word(reply: &ManagerReply<'_>, object: &Map<String, Value>) -> Part
     let rules = PartRules { is_bare: true, ..PartRules::default() };
     let found = walk::parts(object, Some(Status::Pass), rules);
     let speaks_against = |part: &JudgedPart| part.counts && matches!(part.check.status, Status::Warn | Status::Fail);
-    // OkComputer's answer; a single `success` is that of any call.
+    // This is OkComputer's answer; a single `success` could be the result of any call.
     let is_well = found.is_well || object.values().all(|part| part.get("success") == Some(&Value::Bool(true)));
-    // Nothing but words that are not known is an answer of another kind.
+    // An answer with only unknown words is of another kind.
     if !is_silent || !super::is_whole(reply.code) || !is_well && !found.parts.iter().any(speaks_against) {
         return Part::unreadable(AnswerFault::NoStatus { code: reply.code });
     }
@@ -72,7 +72,7 @@ fn without_a_word(reply: &ManagerReply<'_>, object: &Map<String, Value>) -> Part
     ))
 }
 
-/// Statuspage's form: how bad it is, with a sentence.
+/// Reads Statuspage's form: a severity with a sentence.
 fn of_indicator(object: &Map<String, Value>, said: &Map<String, Value>) -> JudgedWord {
     let word = json::text(said, "indicator", MAX_NAME).unwrap_or_default();
     let status = severity(&word);

@@ -1,4 +1,4 @@
-//! What a part of a JSON answer is called, what it says of itself, and why.
+//! The name of a part of a JSON answer, its status, and its reason.
 
 use serde_json::{Map, Value};
 
@@ -8,15 +8,15 @@ use super::text::{MAX_CHECK, quoted};
 use crate::model::health::{Check, HealthReason, Status};
 use crate::model::limits::{MAX_NAME, MAX_OUTPUT, clip};
 
-/// Fields that name a part in a list; Vert.x calls it `id`, py-healthcheck `checker`, Symfony's monitor `checkName`.
+/// Fields that name a part in a list; Vert.x uses `id`, py-healthcheck `checker`, Symfony's monitor `checkName`.
 const NAMES: [&str; 9] = ["name", "id", "checker", "checkName", "service", "component", "key", "label", "target"];
 
-/// Why an answer is as it is, by the keys that managers use for it.
+/// Returns the reason for an answer, by the keys that managers use for it.
 pub(super) fn output(object: &Map<String, Value>) -> Option<String> {
     ["output", "message", "error", "reason"].iter().find_map(|key| json::text(object, key, MAX_OUTPUT))
 }
 
-/// Why a part is as it is, or what was measured of it.
+/// Returns the reason for a part's status, or its measurement.
 pub(super) fn part_output(object: &Map<String, Value>) -> Option<String> {
     let inner = |key: &str| object.get(key).and_then(Value::as_object).filter(|inner| !inner.is_empty());
     let said = || {
@@ -37,38 +37,38 @@ pub(super) fn part_output(object: &Map<String, Value>) -> Option<String> {
     output(object).or_else(said).or_else(observed).or_else(data).map(|text| clip(&text, MAX_CHECK))
 }
 
-/// The name of a part of a list; its place where it has none.
+/// Returns the name of a part of a list, or its number if it has no name.
 pub(super) fn name_of(object: &Map<String, Value>, number: usize) -> String {
     let name = NAMES.iter().find_map(|key| object.get(*key)?.as_str()).filter(|name| !name.is_empty());
     name.map_or_else(|| format!("[{number}]"), |name| clip(name, MAX_NAME))
 }
 
-/// The path of a part below another one.
+/// Returns the path of a part below another one.
 pub(super) fn below(path: &str, name: &str) -> String {
     if path.is_empty() { clip(name, MAX_NAME) } else { clip(&format!("{path}/{name}"), MAX_NAME) }
 }
 
-/// A part with a status.
+/// Returns a part with a status.
 pub(super) fn said(name: &str, status: Status, output: Option<String>) -> JudgedPart {
     JudgedPart { check: Check { name: clip(name, MAX_NAME), status, output }, counts: true }
 }
 
-/// A part with a word that is not known.
+/// Returns a part with an unknown word.
 pub(super) fn odd(name: &str, word: &str) -> JudgedPart {
     unknown(name, &HealthReason::UnknownWord(quoted(word)))
 }
 
-/// A part that is not known, for a reason of ours.
+/// Returns a part whose status is unknown for a reason of this program.
 pub(super) fn unknown(name: &str, why: &HealthReason) -> JudgedPart {
     said(name, Status::Unknown, Some(why.to_string()))
 }
 
-/// A part that says nothing of how it is: it is listed, and does not count.
+/// Returns a part without a status, which is listed but does not count.
 pub(super) fn measured(name: &str, output: Option<String>) -> JudgedPart {
     JudgedPart { check: Check { name: clip(name, MAX_NAME), status: Status::Unknown, output }, counts: false }
 }
 
-/// A value as people write it.
+/// Returns a value as people write it.
 fn shown(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }

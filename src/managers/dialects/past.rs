@@ -1,15 +1,16 @@
-//! Fields that tell of the past, and of that only: by whole names, or by entries that have a time each.
+//! Fields that describe only the past: recognized by whole names, or by entries with a time each.
 //!
-//! A name that only has such a word in it is one of a part: `event_store`, `order_history`, `last_mile`.
+//! A name that merely contains such a word is the name of a part: `event_store`, `order_history`, `last_mile`.
 
 use serde_json::{Map, Value};
 
 use super::keys::FieldName;
 
-/// Whole names of what was: `last_error` and the like are made of two lists.
+/// Whole names for the past. Names such as `last_error` are combined from the two lists of `PAST_PAIRS`.
 const PAST: &[&str] = &["previous", "previously"];
 
-/// First words of names of what was, and the second words that go with them. A name of any other words is one of a part: `last_mile`.
+/// First words of names for the past, and the second words that go with them. A name of other words is the name of a part:
+/// `last_mile`.
 const PAST_PAIRS: &[(&[&str], &[&str])] = &[
     (
         &["last", "first", "previous", "prev", "past"],
@@ -36,10 +37,10 @@ const PAST_PAIRS: &[(&[&str], &[&str])] = &[
     ),
 ];
 
-/// What `last` makes one of the past only where the present is said beside it.
+/// Words that describe the past after `last`, but only if the present state is given beside them.
 const STATES: &[&str] = &["status", "state", "health", "condition", "phase"];
 
-/// Whole names of lists of what was, where each entry has a time.
+/// Whole names of lists of past events, in which each entry has a time.
 const PAST_LISTS: &[&str] = &[
     "history",
     "events",
@@ -62,7 +63,7 @@ const PAST_LISTS: &[&str] = &[
 /// Last words of the name of a time.
 const TIMES: &[&str] = &["at", "time", "timestamp", "date", "when", "since", "ts", "datetime", "started", "ended"];
 
-/// What may follow such a pair: `last_error_message`.
+/// Words that may follow such a pair: `last_error_message`.
 const OF_PAST: &[&str] = &[
     "message",
     "msg",
@@ -80,7 +81,7 @@ const OF_PAST: &[&str] = &[
     "date",
 ];
 
-/// First words that take back what went wrong.
+/// First words that mark a fault as over.
 const ENDED: &[&str] = &[
     "resolved",
     "recovered",
@@ -104,22 +105,23 @@ const ENDED: &[&str] = &[
 const OTHER_TIMES: &[&str] =
     &["last", "previous", "prev", "previously", "past", "former", "formerly", "ever", "history", "recently"];
 
-/// Whether a name takes back the word of badness in it: `resolved_errors`.
+/// Returns true if a name marks its bad word as over: `resolved_errors`.
 pub(super) fn has_ended(name: &FieldName) -> bool {
     name.words().next().is_some_and(|first| ENDED.contains(&first))
 }
 
-/// Whether a word makes any name one of another time.
+/// Returns true if a word makes any name one of another time.
 pub(super) fn is_past_word(word: &str) -> bool {
     OTHER_TIMES.contains(&word)
 }
 
-/// Whether a name is one of another time, by any of its words.
+/// Returns true if a word of the name makes it one of another time.
 pub(super) fn is_of_past(name: &FieldName) -> bool {
     name.words().any(is_past_word)
 }
 
-/// Whether this value of a field tells of the past; `has_present` when what stands around it says how it is now.
+/// Returns true if this value of a field describes the past. `has_present` is true if the fields around it give the present
+/// state.
 pub(super) fn is_history(name: &FieldName, value: &Value, has_present: bool) -> bool {
     let words: Vec<&str> = name.words().collect();
     let pair = match words.as_slice() {
@@ -131,12 +133,12 @@ pub(super) fn is_history(name: &FieldName, value: &Value, has_present: bool) -> 
     is_pair || PAST.iter().any(|past| name.is(past)) || PAST_LISTS.iter().any(|list| name.is(list)) && has_dates(value)
 }
 
-/// Whether a name is one of a time.
+/// Returns true if a name is that of a time.
 pub(super) fn is_time(name: &FieldName) -> bool {
     name.last().is_some_and(|last| TIMES.contains(&last))
 }
 
-/// Whether every entry of a list is an object with a time.
+/// Returns true if every entry of a list is an object with a time.
 fn has_dates(value: &Value) -> bool {
     let is_dated = |object: &Map<String, Value>| {
         object.iter().any(|(key, value)| (value.is_string() || value.is_number()) && is_time(&FieldName::new(key)))

@@ -1,44 +1,44 @@
-//! Where a value of an answer stands, and what stands around it.
+//! The place of a value in an answer, and the object around it.
 
 use serde_json::{Map, Value};
 
 use crate::model::health::Status;
 
-/// Where a value stands.
+/// Possible places of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
-    /// A member of `checks`.
+    /// The value is a member of `checks`.
     Check,
-    /// A member of `services` and the like.
+    /// The value is a member of `services` or a similar field.
     Part,
-    /// A member of `details`.
+    /// The value is a member of `details`.
     Details,
-    /// Beside a status, or in a field of any name.
+    /// The value is beside a status, or in a field of any name.
     Around,
-    /// Among measurements.
+    /// The value is among measurements.
     Measured,
 }
 
 impl Place {
-    /// Whether what stands here is a part for certain.
+    /// Returns true if a value here is a part for certain.
     pub(super) fn is_part(self) -> bool {
         matches!(self, Self::Check | Self::Part)
     }
 }
 
-/// What the numbers of an object say.
+/// Possible meanings of the numbers in an object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum NumberSense {
-    /// How something is, by their names.
+    /// Numbers are states, by their names.
     State,
-    /// How often something was: nothing of now.
+    /// Numbers count past events, so they say nothing about the present.
     Counted,
-    /// As `State`, and there are to be none of its parts: no 0 speaks against it.
+    /// The same as `State`, but the wanted number of parts is 0, so a 0 means nothing bad.
     ScaledToZero,
 }
 
 impl NumberSense {
-    /// Whether a value says nothing of how something is.
+    /// Returns true if a value says nothing about the state.
     pub(super) fn is_silent(self, value: &Value) -> bool {
         match self {
             Self::State => false,
@@ -52,42 +52,42 @@ impl NumberSense {
 #[derive(Clone, Copy)]
 pub(super) struct Around<'p> {
     pub(super) path: &'p str,
-    /// What it says of itself.
+    /// The status that the object gives for itself.
     pub(super) own: Status,
     pub(super) place: Place,
     pub(super) is_root: bool,
-    /// What numbers in it say.
+    /// The meaning of numbers in the object.
     pub(super) numbers: NumberSense,
-    /// Whether it says in any way how it is now.
+    /// True if the object gives its present state in any form.
     pub(super) has_own: bool,
 }
 
 impl Around<'_> {
-    /// Whether numbers in it count what was.
+    /// Returns true if numbers in the object count past events.
     pub(super) fn is_counted(&self) -> bool {
         self.numbers == NumberSense::Counted
     }
 
-    /// Whether what stands here is of the whole, or of one of its fields.
+    /// Returns true if the value belongs to the whole or to one of its fields.
     pub(super) fn is_near(&self) -> bool {
         !self.path.contains('/')
     }
 }
 
-/// Whether a status keeps a whole from `pass` by itself.
+/// Returns true if a status keeps a whole from `pass` by itself.
 pub(super) fn is_unwell(status: Status) -> bool {
     matches!(status, Status::Warn | Status::Fail)
 }
 
-/// Whether an object says itself how it is.
+/// Returns true if an object has a status of its own.
 pub(super) fn says_itself(object: &Map<String, Value>) -> bool {
     object.contains_key("status") || object.contains_key("healthy")
 }
 
-/// Fields by which an object says how it is now, beside those of `says_itself`.
+/// Fields that give the present state of an object, in addition to those of `says_itself`.
 const OWN: &[&str] = &["state", "health", "ok", "up", "passed", "success", "outcome", "alive", "ready"];
 
-/// Whether an object says in any way how it is now.
+/// Returns true if an object gives its present state in any form.
 pub(super) fn says_anything(object: &Map<String, Value>) -> bool {
     says_itself(object) || OWN.iter().any(|key| object.contains_key(*key))
 }

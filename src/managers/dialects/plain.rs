@@ -1,4 +1,4 @@
-//! A status code, with an empty body or a text that is made for people.
+//! Reads a status code with an empty body or with a text for people.
 
 use serde_json::Value;
 
@@ -22,13 +22,13 @@ pub(super) fn health(reply: &ManagerReply<'_>, text: &str) -> Part<Health> {
         return Part::Known(judge(reply.code, one_word(color)));
     }
     if reply.is("text/html") || text.starts_with('<') {
-        // A login page, the front page of an application, an error page of a proxy.
+        // The body is a login page, the front page of an application, or an error page of a proxy.
         if is_well || !matches!(reply.code, 500 | 503) {
             return Part::unreadable(AnswerFault::Page { code: reply.code });
         }
         return Part::Known(by_code(reply.code, None));
     }
-    // What stands between us and the manager says that it got no answer from it.
+    // A gateway in front of the manager reports that it got no answer.
     if matches!(reply.code, 502 | 504) {
         return Part::unreadable(AnswerFault::Gateway { code: reply.code });
     }
@@ -36,7 +36,7 @@ pub(super) fn health(reply: &ManagerReply<'_>, text: &str) -> Part<Health> {
         return Part::Known(by_code(reply.code, None));
     }
     let word = text.trim_end_matches(['.', '!']);
-    // One word is a status word; with a code that says unwell it need not be one.
+    // A single word is a status word. With a code that means unhealthy, it need not be one.
     if words::word(word).is_some() || is_well && !text.contains(char::is_whitespace) {
         return Part::Known(judge(reply.code, one_word(word)));
     }
@@ -52,7 +52,7 @@ pub(super) fn health(reply: &ManagerReply<'_>, text: &str) -> Part<Health> {
     }
 }
 
-/// What in a longer text speaks against a code that says well: a sample, a line that is a flag, or a word.
+/// Returns the part of a longer text that contradicts a code for healthy: a sample, a line with a flag, or a word.
 fn speaks_against(text: &str) -> Option<&str> {
     if metrics::is_exposition(text) {
         return metrics::bad_sample(text).or_else(|| prose::bad_word(text).filter(|_| !text.contains(['#', '_', '{'])));
@@ -60,7 +60,7 @@ fn speaks_against(text: &str) -> Option<&str> {
     text.lines().find(|line| is_bad_line(line)).or_else(|| prose::bad_word(text))
 }
 
-/// Whether a line is a field with a flag that says unwell: `ready: false`.
+/// Returns true if a line is a field with a flag that means unhealthy: `ready: false`.
 fn is_bad_line(line: &str) -> bool {
     let Some((name, value)) = line.split_once([':', '=']).filter(|(name, _)| name.split_whitespace().count() <= 3) else {
         return false;
@@ -75,13 +75,13 @@ fn one_word(word: &str) -> JudgedWord {
     JudgedWord { dialect: DIALECT, word: word.to_owned(), status: words::word(word), output: None, checks: Vec::new() }
 }
 
-/// The colour of the page that Rails' own `/up` answers: nothing but a background, green or red.
+/// Returns the colour of the page that Rails' own `/up` sends: only a background, green or red.
 fn rails_color(text: &str) -> Option<&str> {
     let rest = text.strip_prefix("<!DOCTYPE html><html><body style=\"background-color: ")?;
     rest.strip_suffix("\"></body></html>").filter(|color| matches!(*color, "green" | "red"))
 }
 
-/// What a code says when nothing else does.
+/// Returns the health for a code without further information.
 pub(super) fn by_code(code: u16, text: Option<&str>) -> Health {
     let (status, output) = match code {
         206 => (Status::Unknown, Some(HealthReason::PartialAnswer)),

@@ -1,4 +1,4 @@
-//! Texts that say how something is by more than a word: `down: no route`, `connection refused`, `ECONNREFUSED`.
+//! Texts that give a state in more than one status word: `down: no route`, `connection refused`, `ECONNREFUSED`.
 
 use super::codes::{error_code, is_http_error};
 use super::contexts::is_connection;
@@ -8,7 +8,7 @@ use super::tokens::Tokens;
 use super::words;
 use crate::model::health::Status;
 
-/// Words that speak against what says well, beside those of `words`. A text that has one is read by people, and not by this program.
+/// Words that contradict a healthy status, in addition to those of `words`. A text with one of them is left for people to read.
 const AGAINST: &[&str] = &[
     "errors",
     "failures",
@@ -71,22 +71,22 @@ const AGAINST: &[&str] = &[
     "fallo",
 ];
 
-/// Words of `words` that are too common in texts to speak against anything but at the end of a clause: `the cluster is red`.
+/// Words of `words` that are so common in texts that they count only at the end of a clause: `the cluster is red`.
 const COMMON: &[&str] = &["red", "yellow"];
 
-/// What follows `no` and speaks against.
+/// Words that are bad after `no`.
 const LACKING: &[&str] = &["connection", "connections", "route", "leader", "such", "response", "quorum", "space", "verbindung"];
 
-/// What follows `out of` and speaks against.
+/// Words that are bad after `out of`.
 const OUT_OF: &[&str] = &["service", "memory", "space", "disk", "sync", "order"];
 
-/// What takes the next word back: `no errors`.
+/// Words that negate the next word: `no errors`.
 const NONE: &[&str] = &["no", "zero", "without", "never", "non", "not", "nicht", "kein", "keine", "ohne"];
 
-/// What takes the word before back: `errors: none`.
+/// Words that negate the word before: `errors: none`.
 const NONE_AFTER: &[&str] = &["0", "none", "zero"];
 
-/// What follows `not` and speaks against nothing.
+/// Words that are harmless after `not`.
 const NOT_AT_ALL: &[&str] = &[
     "konfiguriert",
     "eingerichtet",
@@ -104,7 +104,7 @@ const NOT_AT_ALL: &[&str] = &[
     "only",
 ];
 
-/// Names of errors of a system call, as programs show them.
+/// Names of system call errors, as programs print them.
 const ERRNO: &[&str] = &[
     "econnrefused",
     "econnreset",
@@ -134,16 +134,16 @@ const ERRNO: &[&str] = &[
     "imagepullbackoff",
 ];
 
-/// What a text says.
+/// The meaning of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Spoken<'t> {
-    /// A known word, alone, before a mark, or at the end of a compound.
+    /// A known status word, alone, before a mark, or at the end of a compound.
     Word(Status),
-    /// A word somewhere in it that speaks against what says well.
+    /// A word within the text that contradicts a healthy status.
     Against(&'t str),
 }
 
-/// What a text says of how something is; `None` when it may be anything else.
+/// Returns the state that a text gives; `None` if the text may be anything else.
 pub(super) fn spoken(text: &str) -> Option<Spoken<'_>> {
     if let Some(status) = words::word(text) {
         return Some(Spoken::Word(status));
@@ -157,7 +157,7 @@ pub(super) fn spoken(text: &str) -> Option<Spoken<'_>> {
     }
 }
 
-/// What a text says that begins with a status word: `down: connection refused`. `None` when it may be prose.
+/// Returns the status of a text that begins with a status word: `down: connection refused`. `None` if the text may be prose.
 pub(super) fn leading_word(text: &str) -> Option<Status> {
     let text = text.trim_start();
     let end = text.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-'))).unwrap_or(text.len());
@@ -168,19 +168,19 @@ pub(super) fn leading_word(text: &str) -> Option<Status> {
     words::word(word).filter(|_| rest.trim().is_empty() || is_mark)
 }
 
-/// Whether a text can be a status word: letters, and what joins them.
+/// Returns true if a text can be a status word: letters, and the marks that join them.
 pub(super) fn is_wordlike(text: &str) -> bool {
     let text = text.trim();
     !text.is_empty() && text.len() <= 32 && text.chars().all(|c| c.is_alphabetic() || matches!(c, '_' | '-' | ' ' | '?' | '!'))
 }
 
-/// The first word of a longer text that speaks against a code, or a word, that says well.
+/// Returns the first word of a longer text that contradicts a healthy code or word.
 pub(super) fn bad_word(text: &str) -> Option<&str> {
     let tokens = Tokens::new(text);
     (0..tokens.len()).find(|place| speaks_against(&tokens, *place)).map(|place| tokens.word(place))
 }
 
-/// Whether the word at a place speaks against what says well.
+/// Returns true if the word at a place contradicts a healthy status.
 pub(super) fn speaks_against(tokens: &Tokens<'_>, place: usize) -> bool {
     let (before, next) = (tokens.before(place, 1), tokens.at(place + 1));
     match tokens.at(place) {
@@ -201,19 +201,19 @@ pub(super) fn speaks_against(tokens: &Tokens<'_>, place: usize) -> bool {
     }
 }
 
-/// Whether a word ends a clause, and does not say what red it is.
+/// Returns true if a word ends a clause, so `red` is a state and not a colour of something.
 fn is_last(tokens: &Tokens<'_>, place: usize) -> bool {
     let is_end = place + 1 == tokens.len() || tokens.gap(place).contains([',', ';', '.', '!', '\n', ')', ']']);
     is_end && !matches!(tokens.before(place, 1), "dark" | "light" | "bright") && !tokens.up_to(place).ends_with('-')
 }
 
-/// Whether a number counts what follows it: `0 failed` does; `shard 0 failed` does not.
+/// Returns true if a number counts the word after it: in `0 failed`, but not in `shard 0 failed`.
 fn is_count(tokens: &Tokens<'_>, place: usize) -> bool {
     let rest = tokens.up_to(place).trim_end();
     rest.is_empty() || rest.ends_with([',', ';', '(', ':', '|']) || matches!(tokens.before(place, 1), "and" | "with")
 }
 
-/// Whether a number is the code of an HTTP error: with its phrase behind it, or with what it is before it.
+/// Returns true if a number is an HTTP error code, with its phrase after it or a name for it before it.
 fn is_error_code(tokens: &Tokens<'_>, place: usize) -> bool {
     let is_version = |word: &str| matches!(word, "1" | "2" | "3" | "0");
     let is_named = match (tokens.before(place, 3), tokens.before(place, 2), tokens.before(place, 1)) {
@@ -225,14 +225,14 @@ fn is_error_code(tokens: &Tokens<'_>, place: usize) -> bool {
     is_http_error(tokens.rest(place)) || is_named && error_code(tokens.at(place)).is_some()
 }
 
-/// Whether a word, in lower case, speaks against what says well.
+/// Returns true if a word in lower case contradicts a healthy status.
 pub(super) fn is_against(word: &str) -> bool {
     let is_unwell = words::word(word).is_some_and(|status| status != Status::Pass) && !COMMON.contains(&word);
     is_unwell || AGAINST.contains(&word) || ERRNO.contains(&word)
 }
 
-/// Whether one word without a space is the name of an error, or a compound that ends with a bad word: `connection_refused`,
-/// `ConnectionRefusedError`, `ETIMEDOUT`.
+/// Returns true if a word without a space is the name of an error, or a compound that ends with a bad word:
+/// `connection_refused`, `ConnectionRefusedError`, `ETIMEDOUT`.
 pub(super) fn ends_badly(word: &str) -> bool {
     let is_name = word.len() <= 80 && word.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '!'));
     let name = FieldName::new(word);

@@ -1,5 +1,5 @@
-//! Texts for people, under `message`, `reason` and the like: a sentence may name a bad word and say nothing bad. `redis is unreachable`
-//! does; `the db was down`, `retries if a call failed` and `error tracking` do not.
+//! Texts for people, in `message`, `reason` and similar fields: a sentence may contain a bad word without reporting a problem.
+//! `redis is unreachable` reports one; `the db was down`, `retries if a call failed` and `error tracking` do not.
 
 use super::nouns::{is_part, is_trouble};
 use super::prose::{Spoken, ends_badly, leading_word, speaks_against};
@@ -7,13 +7,13 @@ use super::tokens::Tokens;
 use super::words;
 use crate::model::health::Status;
 
-/// Words that make what follows them one of several things that may be.
+/// Words after which the text is only a possibility.
 const CONDITIONS: &[&str] = &[
     "if", "when", "whenever", "whether", "unless", "should", "would", "may", "might", "until", "before", "wenn", "falls", "ob",
     "case",
 ];
 
-/// Words before a bad one that say that it was so, or is to be.
+/// Words before a bad one that place it in the past or future.
 const OTHER_TIMES: &[&str] = &[
     "since",
     "after",
@@ -34,13 +34,13 @@ const OTHER_TIMES: &[&str] = &[
 /// Words between those and the bad one: `since the failed run`.
 const JOINTS: &[&str] = &["the", "a", "an", "its", "last", "previous", "from"];
 
-/// Words behind a bad one that take it back.
+/// Words after a bad one that mark it as over.
 const ENDED: &[&str] = &["resolved", "recovered", "cleared", "fixed", "ignored", "skipped"];
 
-/// Words that say it of now.
+/// Words that place it in the present.
 const NOW: &[&str] = &["is", "are", "still", "now", "currently", "has", "have", "ist", "sind", "be", "got", "became", "went"];
 
-/// Words of a state: `was down` is over. What was refused is so still.
+/// Words for states: `was down` is over. A refusal still holds.
 const STATES: &[&str] = &[
     "down",
     "unavailable",
@@ -56,11 +56,11 @@ const STATES: &[&str] = &[
     "disconnected",
 ];
 
-/// Words that speak of trouble in general: `retries on error`.
+/// Words for problems in general: `retries on error`.
 const IN_GENERAL: &[&str] =
     &["on", "upon", "avoid", "avoids", "prevent", "prevents", "detect", "detects", "handles", "catches", "tracks"];
 
-/// Words that a bad one may stand before and be the predicate all the same: `failed to connect`.
+/// Words that may follow a bad one that is still the predicate: `failed to connect`.
 const BEHIND: &[&str] = &[
     "to",
     "for",
@@ -113,21 +113,21 @@ const BEHIND: &[&str] = &[
     "wegen",
 ];
 
-/// What a service may be for: `error tracking`.
+/// Purposes of a service: `error tracking`.
 const FEATURES: &[&str] =
     &["tracking", "handling", "reporting", "logging", "monitoring", "testing", "banking", "processing", "detection"];
 
-/// How many there may be of what is unwell.
+/// Amounts of unhealthy things.
 const AMOUNTS: &[&str] =
     &["one", "two", "three", "some", "several", "many", "multiple", "all", "any", "with", "following", "found"];
 
-/// Words that count or weigh as often as they judge.
+/// Words that are a severity as often as a state.
 const WEIGHTS: &[&str] = &["critical", "severe", "emergency", "warning", "timeout", "maintenance"];
 
-/// Words of a clause on each side of a bad one that are looked at.
+/// The most words of a clause that are read on each side of a bad word.
 const CLAUSE: usize = 60;
 
-/// What a text for people says against what it stands beside; `None` when it says nothing bad.
+/// Returns the problem that a text for people reports; `None` if it reports none.
 pub(super) fn reported(text: &str) -> Option<Spoken<'_>> {
     let text = text.trim();
     let is_bad = |status: &Status| matches!(status, Status::Warn | Status::Fail);
@@ -145,7 +145,7 @@ pub(super) fn reported(text: &str) -> Option<Spoken<'_>> {
     }
 }
 
-/// Whether a bad word is said of how something is now.
+/// Returns true if a bad word describes the present state.
 fn is_meant(tokens: &Tokens<'_>, place: usize) -> bool {
     let word = tokens.at(place);
     if words::word(word).is_some_and(|status| !matches!(status, Status::Warn | Status::Fail)) {
@@ -169,7 +169,7 @@ fn is_meant(tokens: &Tokens<'_>, place: usize) -> bool {
     of_now.is_some() || !is_attribute(tokens, place, next)
 }
 
-/// Where the clause around a word begins and ends: at marks, and at a `but`.
+/// Returns the beginning and the end of the clause around a word: at marks, and at a `but`.
 fn clause(tokens: &Tokens<'_>, place: usize) -> (usize, usize) {
     let (first, last) = (place.saturating_sub(CLAUSE), tokens.len().min(place + CLAUSE));
     let is_end = |at: &usize| {
@@ -181,7 +181,7 @@ fn clause(tokens: &Tokens<'_>, place: usize) -> (usize, usize) {
     (start, end)
 }
 
-/// Whether the word at `at` makes the bad one behind it one of another time.
+/// Returns true if the word at `at` places the bad word after it in another time.
 fn is_then(tokens: &Tokens<'_>, at: usize, place: usize) -> bool {
     let (then, distance) = (tokens.at(at), place - at);
     let is_joined = || distance == 2 && JOINTS.contains(&tokens.at(at + 1));
@@ -195,12 +195,12 @@ fn is_event(word: &str) -> bool {
     matches!(word, "error" | "failure" | "exception" | "outage" | "crash" | "timeout")
 }
 
-/// Whether a bad word only says which: `failed payments are retried`.
+/// Returns true if a bad word only qualifies a noun: `failed payments are retried`.
 fn is_attribute(tokens: &Tokens<'_>, place: usize, next: &str) -> bool {
     let word = tokens.at(place);
     let is_joined = !next.is_empty() && matches!(tokens.gap(place).trim(), "" | "-");
     let is_number = word.starts_with(|c: char| c.is_ascii_digit());
-    // `cannot`, `no route`, `out of memory`, signs and codes are predicates by themselves.
+    // Words such as `cannot`, `no route`, `out of memory`, signs and codes are predicates by themselves.
     if !is_joined || is_number || words_of_denial(word) || !word.chars().any(char::is_alphanumeric) {
         return false;
     }
@@ -211,7 +211,8 @@ fn is_attribute(tokens: &Tokens<'_>, place: usize, next: &str) -> bool {
     !(BEHIND.contains(&next) || is_verb || speaks_against(tokens, place + 1) || !is_weight && (is_of_parts || is_counted))
 }
 
-/// Whether what is before a bad word lets it count what is behind it: `2 unhealthy nodes` does, `restarts crashed workers` does not.
+/// Returns true if the words before a bad one make it a count of the parts after it: `2 unhealthy nodes`, but not `restarts
+/// crashed workers`.
 fn counts_parts(tokens: &Tokens<'_>, place: usize) -> bool {
     let before = tokens.before(place, 1);
     let is_start = place == 0 || tokens.gap(place - 1).trim() != "";

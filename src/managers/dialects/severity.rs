@@ -1,9 +1,9 @@
-//! How bad something is on a scale of severities: Statuspage's `indicator`, and the levels of alerts.
+//! Scales of severity: Statuspage's `indicator`, and the levels of alerts.
 
 use super::words;
 use crate::model::health::Status;
 
-/// Words of a severity beside those of a status, and how they are read.
+/// Words of a severity in addition to those of a status, and the status that each means.
 const SEVERITIES: &[(Status, &[&str])] = &[
     (
         Status::Pass,
@@ -16,7 +16,7 @@ const SEVERITIES: &[(Status, &[&str])] = &[
     ),
 ];
 
-/// How a severity is read; `None` when it is not known.
+/// Returns the status of a severity; `None` if the word is unknown.
 pub(super) fn severity(text: &str) -> Option<Status> {
     let tidy = text.trim().to_lowercase();
     let listed = SEVERITIES.iter().find(|(_, words)| words.contains(&tidy.as_str()));

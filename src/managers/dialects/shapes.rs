@@ -1,9 +1,9 @@
-//! A field says the same in whatever shape it stands.
+//! Tests: a field has the same meaning in every shape of an answer.
 
 use super::{ManagerReply, health};
 use crate::model::health::{Part, Status};
 
-/// Answers that say well, with a place for a field.
+/// Answers that are healthy, with a place for a field.
 const SHAPES: &[&str] = &[
     r#"{"status":"ok",FIELD}"#,
     r#"{"status":"ok","x":{FIELD}}"#,
@@ -24,7 +24,7 @@ const SHAPES: &[&str] = &[
     r#"{"x":{"status":"ok",FIELD}}"#,
 ];
 
-/// What a field makes of an answer of each shape.
+/// Checks the status of each shape of an answer with a field.
 fn check(fields: &[&str], expected: impl Fn(Option<Status>) -> bool) {
     let mut wrong = Vec::new();
     for (field, shape) in fields.iter().flat_map(|field| SHAPES.iter().map(move |shape| (field, shape))) {

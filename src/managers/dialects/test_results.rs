@@ -10,7 +10,7 @@ use crate::model::limits::{MAX_CASE_NAME, MAX_FAILURES, MAX_LEVELS, MAX_MESSAGE,
 use crate::model::pages::PageUrl;
 use crate::model::result::Verdict;
 
-/// What an answer about the tests says.
+/// Parses an answer about the tests.
 #[must_use]
 pub fn test_results(reply: &ManagerReply<'_>) -> Part<Vec<LevelResult>> {
     let object = match object(reply) {
@@ -42,12 +42,12 @@ fn unreadable(fault: LevelsFault) -> Part<Vec<LevelResult>> {
     Part::unreadable(AnswerFault::Levels(fault))
 }
 
-/// One level; `Err` names what it lacks.
+/// Parses one level; `Err` names the missing field.
 fn level(body: &RunBody) -> Result<LevelResult, LevelField> {
     let counts = [&body.passed, &body.failed, &body.skipped, &body.flaky].map(lenient::count);
     let verdict = match (body.verdict.value(), body.verdict.found().and_then(Value::as_str)) {
         (Some(verdict), _) => Some(verdict.0),
-        // A word of a later version is no green.
+        // A word of a later version does not pass.
         (None, Some(_)) => None,
         (None, None) => return Err(LevelField::Verdict),
     };
@@ -67,7 +67,7 @@ fn level(body: &RunBody) -> Result<LevelResult, LevelField> {
     })
 }
 
-/// Whether no part of the run is missing; parts that cannot be read are.
+/// Returns true if no part of the run is missing; a value that cannot be read counts as missing parts.
 fn is_whole(body: &RunBody) -> bool {
     match &body.parts {
         BodyField::Absent => true,
@@ -79,20 +79,21 @@ fn is_whole(body: &RunBody) -> bool {
     }
 }
 
-/// Green is what is whole, holds a case and no failed one; red is what says so, whole or not.
+/// Returns the status of a level. It passes if it is whole and has a case and no failed one. It fails if it says so, whole or
+/// not.
 fn status(verdict: Option<Verdict>, counts: &[Option<u64>; 4], is_whole: bool) -> Status {
     let [passed, failed, skipped, flaky] = counts;
     match verdict {
         Some(Verdict::Failed | Verdict::Error | Verdict::TimedOut) => Status::Fail,
         Some(Verdict::Passed) if is_whole => match (passed, failed, skipped, flaky) {
-            // Judged by its exit code alone.
+            // The run is judged by its exit code alone.
             (None, None, None, None) => Status::Pass,
             (Some(passed), Some(0), Some(skipped), Some(flaky)) if passed.saturating_add(*skipped) > 0 && flaky <= passed => {
                 Status::Pass
             }
             _ => Status::Unknown,
         },
-        // `interrupted`, `skipped`, and words of a later version.
+        // These are `interrupted`, `skipped`, and words of a later version.
         _ => Status::Unknown,
     }
 }

@@ -1,4 +1,4 @@
-//! How the text of a field is read, by the name of the field.
+//! Chooses how the text of a field is read, by the name of the field.
 
 use super::keys::FieldName;
 use super::nouns::is_component;
@@ -8,24 +8,24 @@ use super::troubles::trouble;
 use super::words;
 use crate::model::health::Status;
 
-/// How the text of a field is read.
+/// Possible ways to read the text of a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TextKind {
-    /// It may be a status, or say in other words how a part is.
+    /// The text may be a status, or describe a part's state in other words.
     Part,
-    /// It names something: only a word of `fail` says how that is.
+    /// The text names something: only a word of `fail` counts as its state.
     Named,
-    /// It is the level of a log, or how a part is.
+    /// The text is a log level or the state of a part.
     Level,
-    /// It is a sentence for people: a bad word in it counts where it is said of now.
+    /// The text is a sentence for people: a bad word counts if it describes the present.
     Said,
-    /// It is a severity, of what is so or of what may be.
+    /// The text is a severity, of a present or a possible problem.
     Severity,
-    /// It is for people, or one of a fixed list.
+    /// The text is for people, or a value of a fixed list; it says nothing about the state.
     Silent,
 }
 
-/// Fields whose text is no status of a part, by their last word.
+/// Last words of fields whose text is not the status of a part.
 const SILENT: &[&str] = &[
     "version",
     "message",
@@ -115,7 +115,7 @@ const SILENT: &[&str] = &[
     "currencies",
 ];
 
-/// Fields whose text names something, by their last word.
+/// Last words of fields whose text names something.
 const NAMED: &[&str] = &[
     "host",
     "region",
@@ -158,13 +158,13 @@ const NAMED: &[&str] = &[
     "stage",
 ];
 
-/// Those of `NAMED` that may be called as a level of a log is.
+/// Words of `NAMED` whose text may equal a log level.
 const CALLED: &[&str] = &["topic", "group", "groups", "user", "owner", "team", "role", "namespace", "model", "stage", "path"];
 
-/// Fields that hold the level of a log as often as how it is, by their whole names.
+/// Whole names of fields that hold a log level as often as a state.
 const LEVELS: &[&str] = &["logging", "log", "logger"];
 
-/// The levels of a log that are words of a status, too.
+/// Log levels that are also status words.
 const LOG_LEVELS: &[&str] = &["error", "warn", "warning", "critical", "fatal", "severe", "emergency", "alert"];
 
 /// Last words of the name of a sentence for people.
@@ -186,7 +186,8 @@ const SAID: &[&str] = &[
     "notes",
 ];
 
-/// First words of the name of a sentence about how something is; any other is about something else: `commit_message`.
+/// First words of the name of a sentence about a state. With another first word the sentence is about something else:
+/// `commit_message`.
 const ABOUT_HEALTH: &[&str] = &[
     "status",
     "state",
@@ -202,10 +203,10 @@ const ABOUT_HEALTH: &[&str] = &[
     "availability",
 ];
 
-/// First words of a name that make its text how something is, whatever it is called: `status_text`, `health_level`.
+/// First words of a name that make its text a state, whatever follows: `status_text`, `health_level`.
 const OF_STATE: &[&str] = &["status", "state", "health", "condition"];
 
-/// Last words that are no text of how something is, also behind those.
+/// Last words whose text is not a state, even after those first words.
 const NO_TEXT: &[&str] = &[
     "url",
     "uri",
@@ -237,14 +238,14 @@ const NO_TEXT: &[&str] = &[
     "threshold",
 ];
 
-/// Last words of the name of a severity, and those that are one only behind another word.
+/// Last words of the name of a severity. The second list counts only after another word.
 const SEVERITIES: &[&str] = &["severity", "indicator"];
 const OF_ALERTS: &[&str] = &["alert", "alarm", "severity", "threat"];
 
-/// First words of the name of a severity of what is so now; `min_severity` is a setting.
+/// First words of the name of a present severity; `min_severity` is a setting.
 const OF_NOW: &[&str] = &["current", "overall", "worst", "highest", "status", "health", "incident"];
 
-/// How a text of a field is read.
+/// Returns the way to read the text of a field.
 pub(super) fn text_kind(name: &FieldName) -> TextKind {
     let (first, last) = (name.words().next().unwrap_or_default(), name.last().unwrap_or_default());
     let has_two = name.words().count() == 2;
@@ -269,7 +270,7 @@ pub(super) fn text_kind(name: &FieldName) -> TextKind {
     }
 }
 
-/// What a text says that names something; a level of a log may be a name.
+/// Returns the state in a text that names something; a log level may be a name.
 pub(super) fn of_named<'t>(name: &FieldName, text: &'t str) -> Option<Spoken<'t>> {
     if text.trim().contains(char::is_whitespace) && words::word(text).is_none() {
         return reported(text);
@@ -280,12 +281,12 @@ pub(super) fn of_named<'t>(name: &FieldName, text: &'t str) -> Option<Spoken<'t>
     (is_bad && is_fail && !is_name).then_some(Spoken::Word(Status::Fail))
 }
 
-/// Whether a plain value of a field says how a part is.
+/// Returns true if a plain value of a field gives the state of a part.
 pub(super) fn may_be_part(name: &FieldName) -> bool {
     !matches!(text_kind(name), TextKind::Silent | TextKind::Said | TextKind::Severity)
 }
 
-/// Last words of what is measured of a part, beside the time of it.
+/// Last words of measurements of a part, in addition to its time.
 const MEASURES: &[&str] = &[
     "duration",
     "latency",
@@ -309,7 +310,8 @@ const MEASURES: &[&str] = &[
     "successful",
 ];
 
-/// Whether a member of a list of checks is no check, but when and how they were made: `timestamp`, `duration_ms`, `total`.
+/// Returns true if a member of a list of checks is not a check, but describes when and how they were made: `timestamp`,
+/// `duration_ms`, `total`.
 pub(super) fn is_measure(name: &FieldName, value: &serde_json::Value) -> bool {
     let by_name =
         super::past::is_time(name) || trouble(name).is_some() || name.last().is_some_and(|last| MEASURES.contains(&last));
@@ -318,7 +320,7 @@ pub(super) fn is_measure(name: &FieldName, value: &serde_json::Value) -> bool {
     by_name && is_value
 }
 
-/// Whether a text is the level of a log.
+/// Returns true if a text is a log level.
 pub(super) fn is_log_level(text: &str) -> bool {
     LOG_LEVELS.contains(&text.trim().to_lowercase().as_str())
 }

@@ -1,8 +1,8 @@
-//! A text by its words, and what stands between them.
+//! The words of a text, and the text between them.
 
 use super::words::is_sign;
 
-/// The words of a text. A sign, such as a cross in red, is a word of its own.
+/// The words of a text. A sign, such as a red cross, is a word of its own.
 pub(super) struct Tokens<'t> {
     text: &'t str,
     words: Vec<&'t str>,
@@ -32,34 +32,34 @@ impl<'t> Tokens<'t> {
         self.words.len()
     }
 
-    /// The word at a place, as it was written.
+    /// Returns the word at a place, as it was written.
     pub(super) fn word(&self, place: usize) -> &'t str {
         self.words[place]
     }
 
-    /// The word at a place, in lower case; empty where there is none.
+    /// Returns the word at a place in lower case; empty if there is none.
     pub(super) fn at(&self, place: usize) -> &str {
         self.lower.get(place).map_or("", String::as_str)
     }
 
-    /// The word so many before a place.
+    /// Returns the word `back` places before a place.
     pub(super) fn before(&self, place: usize, back: usize) -> &str {
         place.checked_sub(back).map_or("", |place| self.at(place))
     }
 
-    /// What stands between a word and the next one.
+    /// Returns the text between a word and the next one.
     pub(super) fn gap(&self, place: usize) -> &'t str {
         let end = self.start(place) + self.words[place].len();
         let next = if place + 1 < self.len() { self.start(place + 1) } else { self.text.len() };
         &self.text[end..next]
     }
 
-    /// What stands before a word.
+    /// Returns the text before a word.
     pub(super) fn up_to(&self, place: usize) -> &'t str {
         &self.text[..self.start(place)]
     }
 
-    /// What begins with a word.
+    /// Returns the text from a word on.
     pub(super) fn rest(&self, place: usize) -> &'t str {
         &self.text[self.start(place)..]
     }

@@ -1,7 +1,7 @@
-//! What the name of a field says of its value when it has a word of badness in it: `unhealthy_count`, `services_down`, `error_message`.
+//! Interprets the value of a field whose name contains a bad word: `unhealthy_count`, `services_down`, `error_message`.
 //!
-//! A word of a state counts what is so now, a word of an event what has happened. A noun beside it says of what: of parts of the service,
-//! or of what it deals with all day.
+//! A word for a state counts present problems, a word for an event counts past ones. A noun beside it gives the subject: parts
+//! of the service, or things that it processes all the time.
 
 use serde_json::Value;
 
@@ -9,23 +9,23 @@ use super::keys::{FAULTS, FieldName, is_setting_word};
 use super::nouns::{is_component, is_part, is_trouble, may_be_parts};
 use super::past::{has_ended, is_past_word};
 
-/// Which values of a field speak against what stands around it.
+/// Possible values of a field that contradict the values around it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Trouble {
-    /// All but those that are empty, 0 or `false`: it counts or names what is unwell now.
+    /// All values except empty ones, 0 and `false`: the field counts or names things that are unhealthy now.
     Now,
-    /// Texts, lists and objects; a number where the name is one word, for it may count what was.
+    /// Texts, lists and objects; a number only if the name is a single word, because it may otherwise count past events.
     Fault,
-    /// Lists and objects: they name what is unwell.
+    /// Lists and objects: they name unhealthy things.
     Listed,
-    /// As `Fault`, and a number that is not 0: it is a code, not a count.
+    /// The same as `Fault`, and numbers other than 0: the number is a code, not a count.
     Code,
     /// Only `true`.
     Flag,
 }
 
 impl Trouble {
-    /// Whether a value of this kind may name trouble; any other is read as that of any name.
+    /// Returns true if a value of this kind may name a problem; any other value is read like that of any name.
     pub(super) fn is_of(self, value: &Value) -> bool {
         match self {
             Self::Now | Self::Fault | Self::Code => true,
@@ -35,14 +35,14 @@ impl Trouble {
     }
 }
 
-/// What a word of badness is one of.
+/// The kind of a bad word.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Badness {
-    /// How something is.
+    /// The word describes a state.
     State,
-    /// What has happened.
+    /// The word describes an event of the past.
     Event,
-    /// How much it matters, as often as how it is: `critical_services` are those that matter.
+    /// The word describes an importance as often as a state: `critical_services` are important ones.
     Weight,
 }
 
@@ -105,10 +105,10 @@ const EVENTS: &[&str] = &[
 
 const WEIGHTS: &[&str] = &["critical", "criticals"];
 
-/// States of two words.
+/// First words of states of two words.
 const NOT: &[&str] = &["not", "non", "un"];
 
-/// What goes with `not`: `not_ready_nodes`.
+/// Words that form a state with `not`: `not_ready_nodes`.
 const WELL: &[&str] = &[
     "ready",
     "healthy",
@@ -124,7 +124,7 @@ const WELL: &[&str] = &[
     "up",
 ];
 
-/// A word of badness with the one behind it that makes something else of both: `dead_letter_queues`, `fail_over_nodes`.
+/// Bad words with a following word that changes their meaning: `dead_letter_queues`, `fail_over_nodes`.
 const COMPOUNDS: &[(&str, &[&str])] = &[
     ("dead", &["letter", "letters", "lock", "locks", "line", "lines"]),
     ("fail", &["over", "safe", "fast", "open", "closed"]),
@@ -134,16 +134,16 @@ const COMPOUNDS: &[(&str, &[&str])] = &[
     ("red", &["hat", "black"]),
 ];
 
-/// Words before the rest that say that there are such, or how many.
+/// Words before the rest that state existence or a number.
 const LEADING: &[&str] = &["is", "has", "have", "any", "some", "currently", "current", "now", "active"];
 
-/// Words that say that a value counts or lists.
+/// Words that mark a value as a count or a list.
 const COUNTING: &[&str] = &["num", "number", "count", "counts", "n", "of", "nr", "list", "names", "ids", "now"];
 
-/// Words that sum up, what is now as well as what was.
+/// Words for a sum, of present as well as past things.
 const SUMMING: &[&str] = &["total", "sum"];
 
-/// What says why, behind a word of badness.
+/// Words for a reason after a bad word.
 const SAYING: &[&str] = &[
     "message",
     "messages",
@@ -166,10 +166,10 @@ const SAYING: &[&str] = &[
     "type",
 ];
 
-/// Modes of a service that is not as it ought to be.
+/// Modes of a service that is not healthy.
 const BAD_MODES: &[&str] = &["degraded", "maintenance", "emergency"];
 
-/// Whole names of what is not well: lists, or a text.
+/// Whole names of unhealthy things: lists, or a text.
 const LISTS: &[&str] = &[
     "timed_out",
     "failed",
@@ -192,10 +192,10 @@ const LISTS: &[&str] = &[
     "crashed",
 ];
 
-/// Whole names of lists of what is not well.
+/// Whole names of lists of problems.
 const TROUBLE_LISTS: &[&str] = &["problems", "issues", "alarms", "outages", "critical", "criticals"];
 
-/// How the value of a field of this name is read; `None` when the name has no word of badness, or one of another meaning.
+/// Returns the way to read the value of a field of this name; `None` if the name has no bad word, or one with another meaning.
 pub(super) fn trouble(name: &FieldName) -> Option<Trouble> {
     let words: Vec<&str> = name.words().collect();
     let is_denied = words.first().is_some_and(|first| matches!(*first, "no" | "zero" | "without" | "never"));
@@ -208,7 +208,7 @@ pub(super) fn trouble(name: &FieldName) -> Option<Trouble> {
     if TROUBLE_LISTS.iter().any(|list| name.is(list)) {
         return Some(Trouble::Listed);
     }
-    // Another time, or what is to be.
+    // The name describes another time, or a setting.
     if words.iter().any(|word| is_past_word(word) || is_setting_word(word)) {
         return None;
     }
@@ -247,11 +247,11 @@ fn of_words(words: &[&str]) -> Option<Trouble> {
     }
 }
 
-/// What a word of badness says of this.
+/// Returns the meaning of a bad word for this noun.
 fn of_noun(badness: Badness, noun: &str, is_summed: bool) -> Option<Trouble> {
     match badness {
         Badness::State if is_part(noun) || is_trouble(noun) => Some(Trouble::Now),
-        // A sum of events is of all that ever were.
+        // A sum of events includes all past ones.
         Badness::Event if is_part(noun) && !is_summed => Some(Trouble::Now),
         Badness::Weight if is_trouble(noun) => Some(Trouble::Now),
         Badness::State | Badness::Event if !is_summed && (is_part(noun) || may_be_parts(noun)) => Some(Trouble::Listed),
@@ -259,7 +259,7 @@ fn of_noun(badness: Badness, noun: &str, is_summed: bool) -> Option<Trouble> {
     }
 }
 
-/// The word of badness that a name begins with, and what is behind it.
+/// Returns the bad word at the beginning of a name, and the words after it.
 fn at_start<'w, 'n>(words: &'w [&'n str]) -> Option<(Badness, &'w [&'n str])> {
     match words {
         [not, well, rest @ ..] if NOT.contains(not) && WELL.contains(well) => Some((Badness::State, rest)),
@@ -271,7 +271,7 @@ fn at_start<'w, 'n>(words: &'w [&'n str]) -> Option<(Badness, &'w [&'n str])> {
     }
 }
 
-/// The word of badness that a name ends with, and what is before it.
+/// Returns the bad word at the end of a name, and the words before it.
 fn at_end<'w, 'n>(words: &'w [&'n str]) -> Option<(Badness, &'w [&'n str])> {
     match words {
         [rest @ .., not, well] if NOT.contains(not) && WELL.contains(well) => Some((Badness::State, rest)),

@@ -1,5 +1,5 @@
-//! Kubernetes' verbose form (`/healthz?verbose`, `/readyz`): a line for each check, `[+]ping ok` or `[-]etcd failed: reason withheld`, and
-//! a last one for the whole, `readyz check failed`.
+//! Kubernetes' verbose form (`/healthz?verbose`, `/readyz`): a line for each check, `[+]ping ok` or `[-]etcd failed: reason
+//! withheld`, and a last line for the whole, `readyz check failed`.
 
 use super::json::is_verbose;
 use super::judge::{JudgedPart, JudgedWord};
@@ -10,7 +10,7 @@ use super::words;
 use crate::model::health::{HealthDialect, Status};
 use crate::model::limits::clip;
 
-/// What a text of this form says; `None` for any other text. Where the line for the whole is missing, its parts speak for it.
+/// Parses a text of this form; `None` for any other text. Without a line for the whole, the parts decide.
 pub(super) fn read(text: &str) -> Option<JudgedWord> {
     let lines = || text.lines().map(str::trim);
     if !lines().any(|line| is_verbose(line.as_bytes())) {
@@ -23,7 +23,7 @@ pub(super) fn read(text: &str) -> Option<JudgedWord> {
     Some(JudgedWord { dialect: HealthDialect::Verbose, word: word.to_owned(), status: Some(status), output: None, checks })
 }
 
-/// The check of a line.
+/// Parses the check in a line.
 fn check(line: &str) -> Option<JudgedPart> {
     let is_well = line.starts_with("[+]");
     if !is_well && !line.starts_with("[-]") {
@@ -42,7 +42,7 @@ fn check(line: &str) -> Option<JudgedPart> {
     Some(said(name.trim_end_matches(':'), status, output))
 }
 
-/// What a line says of the whole: `healthz check passed`.
+/// Returns the name and the status of a line for the whole: `healthz check passed`.
 fn conclusion(line: &str) -> Option<(&str, Status)> {
     let (_, word) = line.rsplit_once(" check ")?;
     match word {

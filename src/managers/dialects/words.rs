@@ -1,8 +1,8 @@
-//! The words that services use for how they are.
+//! The words that services use for their state.
 
 use crate::model::health::Status;
 
-/// Every word that is known, in lower case with `_` for what joins words, and how it is read.
+/// All known words by status, in lower case with `_` where words are joined.
 pub const WORDS: &[(Status, &[&str])] = &[
     (
         Status::Pass,
@@ -110,13 +110,13 @@ pub const WORDS: &[(Status, &[&str])] = &[
     ),
 ];
 
-/// How a word is read, in any case, with `-`, `_` or a space in it, and with a full stop or an exclamation mark behind it; `None` when it is
-/// not known.
+/// Returns the status of a word in any case, with `-`, `_` or a space in it, and with a full stop or an exclamation mark after
+/// it; `None` for an unknown word.
 #[must_use]
 pub fn word(word: &str) -> Option<Status> {
-    // The selector behind an emoji chooses how it is drawn.
+    // The variation selector after an emoji only chooses its appearance.
     let word = word.trim().trim_end_matches(['.', '!', '\u{fe0f}']).trim_end();
-    // Longer ones are none of ours, and are not worth a copy.
+    // Longer words are never known, so a copy is avoided.
     if word.len() > 32 {
         return None;
     }
@@ -124,7 +124,7 @@ pub fn word(word: &str) -> Option<Status> {
     WORDS.iter().find(|(_, words)| words.contains(&tidy.as_str())).map(|(status, _)| *status)
 }
 
-/// Whether a character is a word of its own: a sign such as a cross in red.
+/// Returns true if a character is a word of its own: a sign such as a red cross.
 pub(super) fn is_sign(c: char) -> bool {
     let mut buffer = [0; 4];
     !c.is_ascii() && !c.is_alphanumeric() && WORDS.iter().any(|(_, words)| words.contains(&&*c.encode_utf8(&mut buffer)))

@@ -1,4 +1,4 @@
-//! What the checks of all domains came to last, where they are made again and again.
+//! The latest results of the checks of all domains, for checks that are repeated.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,12 +12,12 @@ use crate::config::CheckConfig;
 use crate::managers::checks::{CheckOutcome, Prober, thresholds::Streak};
 use crate::model::health::{CheckReason, Health, Status};
 
-/// A check that was not made for so many intervals is not known any more: something holds it up.
+/// The number of missed intervals after which a result is unknown, because the check is delayed.
 const MISSED: u32 = 3;
-/// Room beside the intervals, for a machine that is busy.
+/// Additional time beside the intervals, for a busy machine.
 const GRACE: Duration = Duration::from_secs(30);
 
-/// One check and what it came to.
+/// A check and its latest result.
 struct LatestCheck {
     check: CheckConfig,
     streak: Streak,
@@ -31,10 +31,10 @@ struct Last {
     when: Instant,
 }
 
-/// Hears of a domain whose health may be another now.
+/// A callback for each domain whose health may have changed.
 pub type Changed = Arc<dyn Fn(&str) + Send + Sync>;
 
-/// The checks of all domains.
+/// The latest checks of all domains.
 pub(super) struct Board(Mutex<HashMap<String, Vec<LatestCheck>>>);
 
 impl Board {
@@ -43,19 +43,19 @@ impl Board {
         Self(Mutex::new(domains.map(|(name, checks)| (name.to_owned(), checks.iter().map(seen).collect())).collect()))
     }
 
-    /// The health of a domain as it was found last.
+    /// Returns the latest known health of a domain.
     pub(super) fn health(&self, domain: &str) -> Health {
         let board = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         together(board.get(domain).into_iter().flatten().map(told).collect())
     }
 
-    /// Returns true if every check of a domain was made once.
+    /// Returns true if every check of a domain was made at least once.
     pub(super) fn is_settled(&self, domain: &str) -> bool {
         let board = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         board.get(domain).into_iter().flatten().all(|seen| seen.last.is_some())
     }
 
-    /// Takes what a check came to; whether that is news.
+    /// Stores the result of a check; returns true if it differs from the one before.
     fn take(&self, domain: &str, at: usize, outcome: &CheckOutcome) -> bool {
         let mut board = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(seen) = board.get_mut(domain).and_then(|checks| checks.get_mut(at)) else { return false };
@@ -66,7 +66,7 @@ impl Board {
     }
 }
 
-/// Makes the checks again and again, until it is dropped.
+/// Repeats the checks until the future is dropped.
 pub(super) async fn watch(board: &Arc<Board>, prober: &Arc<Prober>, domains: &[EmbeddedDomain], changed: &Changed) {
     let mut tasks = JoinSet::new();
     for entry in domains {
@@ -80,7 +80,7 @@ pub(super) async fn watch(board: &Arc<Board>, prober: &Arc<Prober>, domains: &[E
                     if board.take(&domain, at, &outcome) {
                         changed(&domain);
                     }
-                    // At its interval, and never without a pause.
+                    // Each check runs at its interval, and never without a pause.
                     sleep_until((began + check.interval).max(Instant::now() + check.interval / 10).into()).await;
                 }
             });

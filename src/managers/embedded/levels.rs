@@ -1,4 +1,4 @@
-//! The latest run of each level of a domain: of the runs of this store and of those that were reported, the one that began last.
+//! The latest run of each level of a domain, among the runs in this store and the reported ones: the one that began last.
 
 use std::time::{Duration, SystemTime};
 
@@ -9,12 +9,12 @@ use crate::model::pages::PageUrl;
 use crate::model::result::{SuiteId, Verdict};
 use crate::store::{LevelPast, Store, SuitePast};
 
-/// The levels of a domain, in the order of `order`, then by name.
+/// Returns the levels of a domain, in the order of `order`, then by name.
 pub(super) fn of(store: &Store, domain: &str, order: &[String]) -> Result<Vec<Joined>> {
     let most = u32::try_from(MAX_FAILURES).unwrap_or(u32::MAX);
     let mut found: Vec<Joined> = store.levels(domain, most)?.iter().filter_map(|past| here(domain, past)).collect();
     for bodies in store.reported_runs(domain)? {
-        // The file is not trusted: what is no report is none.
+        // The store is untrusted: a text that is not a report is ignored.
         let read = |body: &String| contract::test_run(&serde_json::from_str(body).ok()?).ok();
         let Some(reported) = contract::join(bodies.iter().filter_map(read).collect()) else { continue };
         match found.iter_mut().find(|other| other.run.level == reported.run.level) {
@@ -29,7 +29,7 @@ pub(super) fn of(store: &Store, domain: &str, order: &[String]) -> Result<Vec<Jo
     Ok(found)
 }
 
-/// A level as the runs of this store have it.
+/// Returns the latest run of a level in this store.
 fn here(domain: &str, past: &LevelPast) -> Option<Joined> {
     let verdict = contract::worst(past.suites.iter().map(|suite| suite.verdict))?;
     let counted = past.suites.iter().filter(|suite| suite.verdict != Verdict::Skipped);
@@ -46,7 +46,7 @@ fn here(domain: &str, past: &LevelPast) -> Option<Joined> {
         branch: None,
         source: Some(past.source),
         verdict,
-        // What contradicts the verdict is not passed on.
+        // Counts that contradict the verdict are not passed on.
         counts: counts.filter(|_| verdict != Verdict::Passed || !is_odd),
         duration: past.suites.iter().map(|suite| suite.duration).sum::<Duration>().min(Duration::from_hours(365 * 24)),
         started: past.started,
@@ -73,7 +73,8 @@ fn failures<'p>(domain: &'p str, past: &'p LevelPast, suite: &'p SuitePast) -> i
     })
 }
 
-/// How many parts of a level have an answer, of how many: a suite is one, or as many as it is split into.
+/// Returns the number of parts of a level with a result, and the number of all parts. A suite is one part, or as many as it has
+/// shards.
 fn parts(suites: &[SuitePast]) -> (u32, u32) {
     let (mut seen, mut of) = (0, 0);
     let mut names: Vec<&Option<String>> = suites.iter().map(|suite| &suite.name).collect();
@@ -87,7 +88,7 @@ fn parts(suites: &[SuitePast]) -> (u32, u32) {
     (seen, of)
 }
 
-/// A level as `status` shows it.
+/// Returns the result of a level in the form of `status`.
 pub(super) fn result(joined: &Joined) -> LevelResult {
     let run = &joined.run;
     let status = match run.verdict {

@@ -1,8 +1,8 @@
-//! This program as a manager: it tells the health of a domain by the checks of `cicd.yml`, its deployment and its tests by the
-//! store.
+//! The embedded manager: it answers for the health of a domain by the checks of `cicd.yml`, and for its deployment and its
+//! tests by the store.
 //!
-//! How a check is made is `checks`' business, what others are asked `managers`'. Asked once (`cicd status`), it makes the checks
-//! now; where it stays (`cicd serve`), it makes each at its interval, and its thresholds count.
+//! `checks` runs a check, and the module `managers` asks other managers. For a single answer (`cicd status`), the checks run at
+//! once. In a server (`cicd serve`), each check runs at its interval, and its thresholds apply.
 
 mod latest_checks;
 mod levels;
@@ -23,7 +23,7 @@ use crate::store::{Handle, Policy};
 use latest_checks::Board;
 pub use latest_checks::Changed;
 
-/// What this program knows of a domain by itself.
+/// The settings and facts of a domain that this program knows by itself.
 #[derive(Debug, Clone)]
 struct EmbeddedDomain {
     name: String,
@@ -31,18 +31,18 @@ struct EmbeddedDomain {
     has_suites: bool,
 }
 
-/// The manager that this program is itself.
+/// The embedded manager, with its checks and its store.
 pub struct OwnStore {
     domains: Vec<EmbeddedDomain>,
     levels: Vec<String>,
     prober: Arc<Prober>,
     store: Arc<Handle>,
-    /// Where it stays: what the checks came to.
+    /// The latest checks, in a server.
     board: Option<Arc<Board>>,
 }
 
 impl OwnStore {
-    /// One that makes checks when it is asked, and looks into this store. The repository's top is `root`.
+    /// Creates a manager that runs the checks when it is asked, and reads this store. `root` is the top of the repository.
     #[must_use]
     pub(crate) fn new(config: &Config, store: Arc<Handle>, root: &Path, environment: &Environment) -> Self {
         Self::with(config, store, root, (SecretNames::of(config), true), environment)
@@ -70,8 +70,8 @@ impl OwnStore {
         }
     }
 
-    /// One that stays: its checks are made by [`OwnStore::watch`]. The store lies in `folder`. The variables `secrets` are not for everyone.
-    /// Commands run only where the config is trusted.
+    /// Creates a manager for a server: its checks are made by [`OwnStore::watch`]. The store is in `folder`. The variables in
+    /// `secrets` are only for commands that name them. Commands run only if the config is trusted.
     #[must_use]
     pub fn staying(
         config: &Config,
@@ -86,25 +86,26 @@ impl OwnStore {
         Self { board: Some(Arc::new(board)), ..own }
     }
 
-    /// Makes the checks, each at its interval, until it is dropped. `changed` hears of each domain whose health may be another now.
+    /// Runs each check at its interval until the future is dropped. `changed` is called for each domain whose health may have
+    /// changed.
     pub async fn watch(&self, changed: Changed) {
         if let Some(board) = &self.board {
             latest_checks::watch(board, &self.prober, &self.domains, &changed).await;
         }
     }
 
-    /// What is known of the levels of a domain; why not, when nothing can be read.
+    /// Returns the latest runs of a domain's levels.
     ///
     /// # Errors
-    /// With why the store cannot be read.
+    /// Returns an error text if the store cannot be read.
     pub fn levels(&self, domain: &str) -> Result<Vec<Joined>, String> {
         self.store.with(|store| levels::of(store, domain, &self.levels)).map_err(|error| error.in_parts())
     }
 
-    /// The deployment that was reported.
+    /// Returns the reported deployment.
     ///
     /// # Errors
-    /// With why the store cannot be read.
+    /// Returns an error text if the store cannot be read or the report is broken.
     pub fn reported(&self, domain: &str) -> Result<Option<DeploymentReport>, String> {
         let body = self.store.with(|store| store.reported_deployment(domain)).map_err(|error| error.in_parts())?;
         let Some(body) = body else { return Ok(None) };
@@ -112,7 +113,7 @@ impl OwnStore {
         read.map(Some).ok_or_else(|| "the report in the store is broken".to_owned())
     }
 
-    /// Returns true if every check of a domain was made at least once, where it has any that this program makes.
+    /// Returns true if every check of a domain that this program makes was made at least once.
     #[must_use]
     pub fn is_settled(&self, domain: &str) -> bool {
         self.board.as_ref().is_none_or(|board| board.is_settled(domain))
@@ -123,7 +124,7 @@ impl OwnStore {
     }
 }
 
-/// Returns true if a domain's health is this program's to tell.
+/// Returns true if this program answers for a domain's health.
 #[must_use]
 pub fn is_own(manager: Option<&ManagerConfig>) -> bool {
     manager.is_none_or(|manager| match manager.kind {
@@ -132,7 +133,7 @@ pub fn is_own(manager: Option<&ManagerConfig>) -> bool {
     })
 }
 
-/// Returns true if a domain's deployments and tests are this program's to tell: its manager, if it has another one, cannot know of them.
+/// Returns true if this program answers for a domain's deployments and tests: its manager is embedded, or cannot know them.
 #[must_use]
 pub fn is_kept_here(manager: Option<&ManagerConfig>) -> bool {
     let kind = manager.and_then(|manager| manager.kind);
@@ -180,7 +181,7 @@ impl Embedded for OwnStore {
     }
 }
 
-/// Makes all checks of a domain at once.
+/// Runs all checks of a domain at once.
 fn once(prober: &Arc<Prober>, entry: &EmbeddedDomain) -> Result<Vec<CheckOutcome>, String> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| error.to_string())?;
@@ -191,15 +192,15 @@ fn once(prober: &Arc<Prober>, entry: &EmbeddedDomain) -> Result<Vec<CheckOutcome
     }
     let mut outcomes = runtime.block_on(tasks.join_all());
     outcomes.sort_by_key(|(at, _)| *at);
-    // A look-up of a name cannot be stopped, and must not be waited for.
+    // A lookup of a host name cannot be stopped, so it is not waited for.
     runtime.shutdown_background();
     Ok(outcomes.into_iter().map(|(_, outcome)| outcome).collect())
 }
 
-/// A check's name, how it is, why it is not well, and how long it took.
+/// The name of a check, its status, the reason why it did not pass, and its duration.
 type ReportedParts = (String, Status, Option<String>, Duration);
 
-/// The health of a domain by its checks: the worst of them.
+/// Returns the health of a domain by its checks: the worst of them.
 fn together(told: Vec<ReportedParts>) -> Health {
     let status = told.iter().map(|(_, status, ..)| *status).max().unwrap_or(Status::Unknown);
     let bad = told.iter().filter(|(_, status, ..)| *status != Status::Pass);

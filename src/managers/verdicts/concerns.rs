@@ -1,9 +1,9 @@
-//! What keeps a verdict from `pass`: one concern for each part, or level, that is not well.
+//! The concerns that keep a verdict from `pass`: one for each part or level that does not pass.
 
 use super::{DomainParts, of_deployment, of_health, of_tests};
 use crate::model::health::{Check, Concern, Health, Part, PartKind, Status};
 
-/// The concerns, the worst part first; none for what is well.
+/// Returns the concerns, the worst part first; none for parts that pass.
 pub(super) fn concerns(parts: &DomainParts, verdict: Status) -> Vec<Concern> {
     let mut found = Vec::new();
     if let Some(status) = of_health(&parts.health) {
@@ -24,7 +24,7 @@ pub(super) fn concerns(parts: &DomainParts, verdict: Status) -> Vec<Concern> {
     found.into_iter().map(|(_, concern)| concern).collect()
 }
 
-/// The concern of a part that was asked for.
+/// Returns the concern of a part that was asked for.
 fn of<T>(kind: PartKind, part: &Part<T>, known: impl FnOnce(&T) -> Concern) -> Option<Concern> {
     match part {
         Part::Unreadable { why, .. } => Some(Concern::Unreadable { part: kind, why: why.clone() }),
@@ -41,7 +41,7 @@ fn health(part: &Part<Health>) -> Option<Concern> {
     })
 }
 
-/// The checks that are not well, the worst first.
+/// Returns the checks that do not pass, the worst first.
 fn not_well(checks: &[Check]) -> Vec<Check> {
     let mut bad: Vec<Check> = checks.iter().filter(|check| check.status != Status::Pass).cloned().collect();
     bad.sort_by_key(|check| std::cmp::Reverse(check.status));

@@ -1,6 +1,7 @@
-//! From the parts that are known of a domain to one verdict: the worst of what joins, why it is not well, what to do next. Pure.
+//! Combines the known parts of a domain into one verdict: the worst status, the reasons why it does not pass, and the next
+//! steps. Pure.
 //!
-//! What an answer says is read by `dialects`; who is asked, `managers` decides; how it looks, `report`.
+//! `dialects` parses the answers, `managers` decides whom to ask, and `report` formats the result.
 
 mod concerns;
 mod steps;
@@ -11,18 +12,18 @@ use crate::model::health::{
 };
 use crate::system::http::Url;
 
-/// The parts of one domain, as they were answered.
+/// The answered parts of one domain.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DomainParts {
-    /// How it is.
+    /// The health of the domain.
     pub health: Part<Health>,
-    /// What is deployed.
+    /// The deployment of the domain.
     pub deployment: Part<Deployment>,
     /// The latest run of each level.
     pub tests: Part<Vec<LevelResult>>,
 }
 
-/// One verdict of a domain from its parts. Since when it is so, only the past knows: `since` is left open.
+/// Returns the status of a domain from its parts. `since` is left empty, because only the history knows it.
 #[must_use]
 pub fn joined(domain: &Domain, parts: DomainParts) -> DomainStatus {
     let verdict = verdict(&parts);
@@ -43,21 +44,21 @@ pub fn joined(domain: &Domain, parts: DomainParts) -> DomainStatus {
     }
 }
 
-/// The worst of what joins. What nobody is asked for does not; when nothing joins, nothing is known.
+/// Returns the worst status of the parts. Parts that are not configured do not count; if none count, the verdict is unknown.
 #[must_use]
 pub fn verdict(parts: &DomainParts) -> Status {
     let parts = [of_health(&parts.health), of_deployment(&parts.deployment), of_tests(&parts.tests)];
     parts.into_iter().flatten().max().unwrap_or(Status::Unknown)
 }
 
-/// How a domain is by its health alone; `None` when nobody was asked.
+/// Returns the status of the health part alone; `None` if it was not asked for or is not configured.
 #[must_use]
 pub fn of_health(part: &Part<Health>) -> Option<Status> {
     of(part, |health| health.status)
 }
 
-/// How a domain is by its deployment alone. One that is under way, and one that is not there, are concerns: what acts on the live
-/// system must not take them for well.
+/// Returns the status of the deployment part alone. A deployment that is in progress or missing is a warning, because actions
+/// on the live system must not treat it as healthy.
 #[must_use]
 pub fn of_deployment(part: &Part<Deployment>) -> Option<Status> {
     of(part, |deployment| match deployment.state {
@@ -68,7 +69,7 @@ pub fn of_deployment(part: &Part<Deployment>) -> Option<Status> {
     })
 }
 
-/// How a domain is by its tests alone: its worst level. No level at all says nothing, and is no green.
+/// Returns the status of the tests part alone: the worst level. Without any level it is unknown, not passed.
 #[must_use]
 pub fn of_tests(part: &Part<Vec<LevelResult>>) -> Option<Status> {
     of(part, |levels| levels.iter().map(|level| level.status).max().unwrap_or(Status::Unknown))
@@ -82,7 +83,7 @@ fn of<T>(part: &Part<T>, known: impl FnOnce(&T) -> Status) -> Option<Status> {
     }
 }
 
-/// A manager as people know it. One without a name is called by where it is.
+/// Returns the displayed name of a manager. A manager without a name is called by its address.
 #[must_use]
 pub fn manager(manager: Option<&ManagerConfig>) -> ManagerName {
     let kind = kind(manager);
@@ -99,13 +100,13 @@ fn kind(manager: Option<&ManagerConfig>) -> ManagerKind {
     manager.and_then(|manager| manager.kind).unwrap_or(by_url)
 }
 
-/// Where a manager is, without what might be a secret: no user, no query.
+/// Returns the address of a manager without possible secrets: no user, no query.
 fn address(manager: Option<&ManagerConfig>) -> Option<Url> {
     let manager = manager.filter(|_| kind(manager) != ManagerKind::Embedded)?;
     let mut url = Url::parse(manager.url.as_deref()?).ok()?;
     url.set_query(None);
     url.set_fragment(None);
-    // What has no host has no user either.
+    // A URL without a host has no user either.
     url.set_username("").and_then(|()| url.set_password(None)).ok()?;
     Some(url)
 }

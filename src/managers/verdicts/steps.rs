@@ -1,4 +1,4 @@
-//! What to do next: for each part that is not well one step that a person can take now.
+//! The next steps: for each part that does not pass, one step that a person can take now.
 
 use super::{DomainParts, address, kind, manager, of_deployment, of_health};
 use crate::config::{Domain, ManagerConfig};
@@ -6,7 +6,7 @@ use crate::model::health::{
     AnswersAt, Deployment, DeploymentState, ManagerKind, NextStep, Part, PartKind, Remedy, SetupHint, Status, Unreadable,
 };
 
-/// The steps, in the order of health, deployment, tests; none for what is well.
+/// Returns the steps in the order of health, deployment, tests; none for parts that pass.
 pub(super) fn steps(domain: &Domain, parts: &DomainParts, verdict: Status) -> Vec<NextStep> {
     if verdict == Status::Pass {
         return Vec::new();
@@ -20,7 +20,7 @@ pub(super) fn steps(domain: &Domain, parts: &DomainParts, verdict: Status) -> Ve
     }
     steps.extend(tests(domain, parts));
     if steps.is_empty() {
-        // Nothing joins: each part says how it would.
+        // No part counts, so each part says how to configure it.
         let hows = [how(&parts.health), how(&parts.deployment), how(&parts.tests)];
         steps.extend(hows.into_iter().flatten().cloned().map(NextStep::SetUp));
     }
@@ -51,14 +51,14 @@ fn health(domain: &Domain, parts: &DomainParts, status: Status) -> NextStep {
     }
 }
 
-/// No answer came, or none that can be read: what to look at first.
+/// Returns the step for an answer that is missing or cannot be parsed: what to check first.
 fn inspect(domain: &Domain, why: &Unreadable) -> NextStep {
     let (entry, remedy) = (domain.manager.as_ref(), why.remedy());
     let url = address(entry).filter(|_| remedy == Remedy::Address).map(|url| url.to_string());
     NextStep::Inspect { remedy, domain: domain.name.value.clone(), at: AnswersAt { manager: manager(entry).title, url } }
 }
 
-/// Where a manager answers a part.
+/// Returns the address at which a manager answers a part.
 fn answers_at(entry: Option<&ManagerConfig>, part: PartKind) -> AnswersAt {
     let default = match part {
         PartKind::Health => "/health",
@@ -91,7 +91,7 @@ fn deployment(domain: &Domain, part: &Part<Deployment>) -> NextStep {
     }
 }
 
-/// Returns true if another manager answers for the tests, and this program reports nothing to it.
+/// Returns true if another manager answers for the tests, and this program sends no reports to it.
 fn is_not_told(domain: &Domain) -> bool {
     let manager = domain.manager.as_ref();
     kind(manager) == ManagerKind::Http && !manager.is_some_and(|manager| manager.push_results)

@@ -1,4 +1,4 @@
-//! What joins and what does not, and that every verdict but `pass` says why and what next.
+//! Tests of the parts that count for a verdict, and of the reasons and next steps of every verdict but `pass`.
 
 use super::*;
 use crate::model::diagnostic::SourceText;
@@ -115,7 +115,7 @@ fn it_says_whose_why_and_what_next() {
         tests: Part::Known(vec![red]),
     };
     let mut asked = domain("{ title: City Manager, url: \"http://127.0.0.1:8001\" }");
-    // The config takes no such URL, and `CICD_MANAGER_URL` stands for one.
+    // The config rejects such a URL, but `CICD_MANAGER_URL` may hold one.
     asked.manager.get_or_insert_default().url = Some("http://me:secret@127.0.0.1:8001/m?token=secret".into());
     let status = joined(&asked, parts);
     let name = ManagerName { title: "City Manager".into(), kind: ManagerKind::Http };

@@ -1,7 +1,7 @@
-//! The parts of a JSON answer, wherever they stand: one walk for every dialect.
+//! Finds the parts of a JSON answer at any place: one walk for every dialect.
 //!
-//! A field is read by its name (`keys`) and by where it stands: what a list of checks holds always says something, what stands around a
-//! status only where it is a known word. The depth is bounded by that of the JSON.
+//! A field is read by its name (`keys`) and by its place: a member of a list of checks always counts, a field beside a status
+//! only if its value is a known word. The depth of the JSON bounds the depth of the walk.
 
 mod named;
 mod said_words;
@@ -25,16 +25,16 @@ use super::troubles::{Trouble, trouble};
 use crate::model::health::{HealthReason, Status};
 use crate::model::limits::{MAX_NAME, clip};
 
-/// Parts beyond so many are only kept where they are the worst so far.
+/// The number of parts above which further ones are kept only if they are the worst so far.
 const MAX_PARTS: usize = 5000;
 
-/// The parts of an answer, and whether one of them says well.
+/// The parts of an answer, and whether one of them is healthy.
 pub(super) struct FoundParts {
     pub(super) parts: Vec<JudgedPart>,
     pub(super) is_well: bool,
 }
 
-/// Every part of an answer that says `own` of itself.
+/// Returns every part of an answer; `own` is the status that the answer gives for itself.
 pub(super) fn parts(object: &Map<String, Value>, own: Option<Status>, rules: PartRules) -> FoundParts {
     let mut walk = Walk { rules, found: Vec::new(), echoes: Vec::new(), is_echo: false, worst: Status::Pass, is_well: false };
     let own = own.unwrap_or(Status::Unknown);
@@ -57,7 +57,7 @@ pub(super) fn parts(object: &Map<String, Value>, own: Option<Status>, rules: Par
     FoundParts { parts: found, is_well }
 }
 
-/// What the numbers of an object within another say.
+/// Returns the meaning of the numbers in a nested object.
 fn number_sense(around: NumberSense, object: &Map<String, Value>) -> NumberSense {
     match around {
         NumberSense::Counted => NumberSense::Counted,
@@ -69,12 +69,12 @@ fn number_sense(around: NumberSense, object: &Map<String, Value>) -> NumberSense
 pub(super) struct Walk {
     rules: PartRules,
     found: Vec<JudgedPart>,
-    /// Parts that may stand elsewhere too.
+    /// Parts that may also be elsewhere.
     echoes: Vec<JudgedPart>,
     is_echo: bool,
     /// The worst status that counts so far.
     worst: Status,
-    /// Whether something near the whole says well.
+    /// True if a field near the whole means healthy.
     is_well: bool,
 }
 
@@ -90,10 +90,10 @@ impl Walk {
         if self.is_echo { self.echoes.push(part) } else { self.found.push(part) }
     }
 
-    /// A field of an object that is a part, or the whole.
+    /// Reads a field of an object that is a part, or of the whole.
     fn field(&mut self, at: Around<'_>, key: &str, value: &Value) {
         let is_plain = !value.is_object() && !value.is_array();
-        // What an object says of itself was read with it.
+        // The status that an object gives for itself was already read with it.
         if matches!(key, "status" | "healthy") && is_plain {
             return;
         }
@@ -115,7 +115,7 @@ impl Walk {
         }
     }
 
-    /// What an object says by several of its fields, or by the lack of a value.
+    /// Reads the state that several fields of an object give together, or that a missing value leaves open.
     fn beside(&mut self, at: Around<'_>, object: &Map<String, Value>) {
         if object.get("healthy").is_some_and(Value::is_null) {
             self.add(unknown(&below(at.path, "healthy"), &HealthReason::NotAStatus));
@@ -125,7 +125,7 @@ impl Walk {
         }
     }
 
-    /// Settings: only an object among them that says how it is is a part.
+    /// Reads settings: only an object among them that gives its state is a part.
     fn settings(&mut self, at: Around<'_>, key: &str, object: &Map<String, Value>) {
         let path = below(at.path, key);
         for (key, value) in object {
@@ -139,7 +139,7 @@ impl Walk {
         }
     }
 
-    /// The members of a field that holds parts.
+    /// Reads the members of a field that holds parts.
     fn members(&mut self, at: Around<'_>, members: Members, value: &Value) {
         let place = match members {
             _ if at.place == Place::Measured => Place::Measured,
@@ -164,7 +164,7 @@ impl Walk {
         self.is_echo = was_echo;
     }
 
-    /// A named member.
+    /// Reads a named member.
     fn member(&mut self, at: Around<'_>, key: &str, value: &Value) {
         if !at.place.is_part() {
             return self.field_of_details(at, key, value);
@@ -172,7 +172,7 @@ impl Walk {
         let (name, path) = (FieldName::new(key), below(at.path, key));
         let is_silent = value.is_null() || value.as_str().is_some_and(|text| text.trim().is_empty());
         match value {
-            // Not a part of this name, but those that are unwell.
+            // The value is not a part of this name, but names the unhealthy ones.
             value if names_unwell(at.place, &name, value) => self.fault(at, key, (&name, Trouble::Now), value),
             value if at.place == Place::Check && is_measure(&name, value) => {}
             _ if is_silent && may_be_part(&name) && trouble(&name).is_none() && !is_of_past(&name) => {
@@ -198,7 +198,7 @@ impl Walk {
         }
     }
 
-    /// A field of `details`, where `status` and `healthy` are names as any other.
+    /// Reads a field of `details`, where `status` and `healthy` are names like any other.
     fn field_of_details(&mut self, at: Around<'_>, key: &str, value: &Value) {
         let name = FieldName::new(key);
         if matches!(key, "status" | "healthy") && flag(&name, value, false).is_none() && code(&name, value, false).is_none() {
@@ -207,20 +207,20 @@ impl Walk {
         if matches!(key, "status" | "healthy") { self.flag(at, key, &name, value) } else { self.field(at, key, value) }
     }
 
-    /// The items of a list.
+    /// Reads the items of a list.
     fn items(&mut self, at: Around<'_>, path: &str, value: &Value) {
         for (number, item) in value.as_array().into_iter().flatten().enumerate() {
             match item {
                 Value::Object(object) if path == at.path || at.place != Place::Check => {
                     self.part(at, &below(path, &name_of(object, number)), object);
                 }
-                // The draft's form: a list for each measurement.
+                // In the draft's form, each measurement has a list.
                 Value::Object(object) => {
                     let node = json::text(object, "componentId", MAX_NAME).map(|node| format!(" ({node})"));
                     self.part(at, &clip(&format!("{path}{}", node.unwrap_or_default()), MAX_NAME), object);
                 }
                 Value::Array(_) => self.items(at, &below(path, &format!("[{number}]")), item),
-                // A list of words is one of names, unless one says otherwise.
+                // A list of words is a list of names, unless one of them is a state.
                 Value::String(text) => match spoken(text) {
                     Some(Spoken::Word(status))
                         if status == Status::Fail || at.place != Place::Measured && is_unwell(status) =>
@@ -247,7 +247,7 @@ impl Walk {
         }
     }
 
-    /// An object that may be a part: what it says of itself, then what it holds.
+    /// Reads an object that may be a part: first its own status, then its fields.
     fn part(&mut self, at: Around<'_>, path: &str, object: &Map<String, Value>) {
         let mut own = self.own(at.place, path, object);
         let (has_own, numbers) = (says_anything(object), number_sense(at.numbers, object));
@@ -273,7 +273,7 @@ impl Walk {
         }
     }
 
-    /// A flag, or a code, beside a status.
+    /// Reads a flag or a code beside a status.
     fn flag(&mut self, at: Around<'_>, key: &str, name: &FieldName, value: &Value) {
         if at.numbers.is_silent(value) {
             return;
@@ -286,7 +286,7 @@ impl Walk {
         }
     }
 
-    /// A field of any name.
+    /// Reads a field of any name.
     fn any(&mut self, at: Around<'_>, key: &str, name: &FieldName, value: &Value) {
         let path = below(at.path, key);
         match value {
@@ -297,14 +297,14 @@ impl Walk {
                     self.text(at, &below(&path, &format!("[{number}]")), name, text);
                 }
             }
-            // Nothing but words are names, of a field of names.
+            // In a field of names, a list with only words is a list of names.
             Value::Array(items) if may_be_part(name) || !items.iter().all(Value::is_string) => self.items(at, &path, value),
             _ => {}
         }
     }
 }
 
-/// Whether a member of a list of parts is no part, but counts or names those that are unwell: `down`, `failed`.
+/// Returns true if a member of a list of parts is not a part, but counts or names the unhealthy ones: `down`, `failed`.
 fn names_unwell(place: Place, name: &FieldName, value: &Value) -> bool {
     let is_name = |item: &Value| item.as_object().is_none_or(|object| place == Place::Part && !says_itself(object));
     let is_list = match value {

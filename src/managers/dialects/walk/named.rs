@@ -1,4 +1,4 @@
-//! Fields that name or count what went wrong.
+//! Fields that name or count problems.
 
 use serde_json::{Map, Value};
 
@@ -13,13 +13,13 @@ use crate::model::health::Status;
 use crate::model::limits::clip;
 
 impl Walk {
-    /// A field that says what went wrong. One that is empty, 0 or `none` says nothing.
+    /// Reads a field that names a problem. An empty value, 0 or `none` means that there is none.
     pub(super) fn fault(&mut self, at: Around<'_>, key: &str, (name, trouble): (&FieldName, Trouble), value: &Value) {
         let path = below(at.path, key);
         let status = fault_status(name);
         match value {
             Value::Object(object) => {
-                // `errors` counts; `error` is one, with a code.
+                // `errors` is a count; `error` is a single one, with a code.
                 let counts = trouble != Trouble::Fault || name.last().is_some_and(|last| !last.ends_with('s'));
                 let members = object.iter().filter(|(key, value)| !is_beside(key, value));
                 let members = members.map(|(key, value)| (key.clone(), value, counts || value.is_array()));
@@ -39,7 +39,8 @@ impl Walk {
         }
     }
 
-    /// The members of a fault: parts with a word of their own, or anything that is there; whether a number counts is said of each.
+    /// Reads the members of a fault: parts with a word of their own, or any other value. The flag of each is true if its number
+    /// counts.
     fn faults<'v>(
         &mut self,
         at: Around<'_>,

@@ -1,4 +1,4 @@
-//! The words of a part: what its `status` says, and its other texts.
+//! The words of a part: the one in its `status`, and those in its other texts.
 
 use serde_json::{Map, Value};
 
@@ -21,7 +21,7 @@ use crate::model::health::{HealthReason, Status};
 use crate::model::limits::clip;
 
 impl Walk {
-    /// What the `status` (or `healthy`) of an object says.
+    /// Returns the state in the `status` (or `healthy`) of an object.
     pub(super) fn own(&self, place: Place, path: &str, object: &Map<String, Value>) -> Option<JudgedPart> {
         let status = |status| Some(said(path, status, part_output(object)));
         let is_odd = || place == Place::Check;
@@ -42,7 +42,7 @@ impl Walk {
                 None => None,
             },
             Some(Value::Bool(is_well)) => status(if *is_well { Status::Pass } else { Status::Fail }),
-            // An HTTP code.
+            // The number is an HTTP code.
             Some(Value::Number(code)) => match code.as_u64() {
                 Some(200..=399) if place.is_part() => status(Status::Pass),
                 Some(400..=499) if place.is_part() => status(Status::Fail),
@@ -61,18 +61,18 @@ impl Walk {
         }
     }
 
-    /// Whether an object here with a word that is not known is a part: a licence beside a status is `valid` and no part, in Spring Boot
-    /// 1 the parts stand there.
+    /// Returns true if an object here with an unknown word is a part. A licence beside a status may be `valid` without being a
+    /// part, but in Spring Boot 1 the parts are at this place.
     fn has_words(&self, place: Place) -> bool {
         place == Place::Details || place == Place::Around && self.rules.details != PartDetails::Parts
     }
 
-    /// A text that may be a status.
+    /// Reads a text that may be a status.
     pub(super) fn text(&mut self, at: Around<'_>, path: &str, name: &FieldName, text: &str) {
         let says = match text_kind(name) {
             _ if is_bad_of(path, text) => Some(Spoken::Word(Status::Fail)),
             TextKind::Said => reported(text),
-            // Beside a status, it is how bad it would be.
+            // Beside a status, the text is the severity of a possible problem.
             TextKind::Severity if at.is_root || !at.has_own => {
                 severity(text).filter(|status| is_unwell(*status)).map(Spoken::Word)
             }
@@ -90,7 +90,7 @@ impl Walk {
             },
             (Place::Check | Place::Part, Some(Spoken::Word(status))) => self.add(said(path, status, output())),
             (_, Some(Spoken::Against(_))) if at.own < Status::Fail => self.add(odd(path, text)),
-            // Versions and addresses are no words.
+            // Versions and addresses are not words.
             (Place::Part, None) if may_be_part(name) && is_wordlike(text) => self.add(odd(path, text)),
             (Place::Around, None) if self.rules.is_bare && at.is_root && may_be_odd && is_wordlike(text) => {
                 self.add(odd(path, text));
