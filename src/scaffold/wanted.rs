@@ -228,9 +228,13 @@ fn folder(layout: &Layout, domain: &str, level: &str) -> String {
 /// Returns the description of the tests that belong into the folder of a level.
 fn what(level: &str) -> String {
     match level {
-        "unit" => "Fast tests of one part at a time: no network, no database, nothing that has to be started first.",
-        "integration" => "Tests of parts together: with a database, a queue, another service. What has to be started, `before:` of the suite starts.",
-        "blue-green" => "Tests of a deployment: the new slot is well, traffic goes over to it, and back again. They act on the live system.",
+        "unit" => "Fast tests of one part at a time: no network, no database, no service to start first.",
+        "integration" => {
+            "Tests of several parts together, with a database, a queue or another service that `before:` of the suite starts."
+        }
+        "blue-green" => {
+            "Tests of a deployment: the new slot is healthy, and traffic switches to it and back. They act on the live system."
+        }
         "chaos" => "Tests that break something of the live system on purpose and watch it recover.",
         _ => return format!("Tests of the level {level}."),
     }

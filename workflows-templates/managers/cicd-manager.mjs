@@ -1,8 +1,8 @@
-// Written by `cicd scaffold --manager-kit node`; `--upgrade` brings a newer one. Edits made here are kept and merged.
+// Written by `cicd scaffold --manager-kit node`; `--upgrade` updates it. Edits in this file are kept and merged.
 /**
- * What a manager answers over HTTP: health, deployment, test results; the contract is cicd's manager.openapi.yaml.
+ * The HTTP API of a manager: health, deployment and test results, as cicd's manager.openapi.yaml defines it.
  *
- * Put it into the manager that is there (Express), best from a file of your own, so that this one can be renewed:
+ * Add it to an existing manager (Express), best from a file of your own, so this file can be updated:
  *
  *     import { Manager, router } from "./cicd-manager.mjs";
  *
@@ -14,10 +14,10 @@
  *       }
  *     }
  *
- *     app.use(router(new CityManager())); // before express.json(), which would refuse bodies in words of its own
+ *     app.use(router(new CityManager())); // before express.json(), which would reject bodies with its own messages
  *
- * Any object with the three `get_…` methods will do. Without `on_…` methods it takes no reports.
- * For a try, alone: CICD_MANAGER_TOKEN=secret node cicd-manager.mjs 8001
+ * Any object with the three `get_…` methods works. Without `on_…` methods it takes no reports.
+ * To try it alone: CICD_MANAGER_TOKEN=secret node cicd-manager.mjs 8001
  */
 
 import { createHash, timingSafeEqual } from "node:crypto";
@@ -28,12 +28,12 @@ import express from "express";
 
 const TOKEN_ENV = "CICD_MANAGER_TOKEN"; // the variable that holds the token
 const MAX_BODY = 256 * 1024; // bytes of a report
-const [MAX_IDS, MAX_LEVELS, MAX_RUNS, MAX_FAILURES] = [1000, 32, 20, 20]; // what is kept
+const [MAX_IDS, MAX_LEVELS, MAX_RUNS, MAX_FAILURES] = [1000, 32, 20, 20]; // limits of what is kept
 const [MAX_COUNT, MAX_SECONDS, MAX_TEXT] = [2 ** 31 - 1, 365 * 24 * 3600, 4000];
 
-// ---- what is answered and reported ----------------------------------------------------------------------------------
+// ---- answers and reports --------------------------------------------------------------------------------------------
 
-// A rule says what is wrong with a value, or nothing. Lengths count characters, not UTF-16 units.
+// A rule returns the faults of a value. Lengths count characters, not UTF-16 units.
 const text = (max, min = 0) => (value) => {
   const fits = typeof value === "string" && [...value].length >= min && [...value].length <= max;
   return fits ? [] : [`a text of ${min} to ${max} characters`];
@@ -46,7 +46,7 @@ const seconds = (value) => (typeof value === "number" && value >= 0 && value <= 
 const TIME = /^([12]\d{3})-(\d\d)-(\d\d)T([01]\d|2[0-3])(:[0-5]\d){2}(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
 const time = (value) => {
   const [, year, month, day] = (typeof value === "string" && TIME.exec(value)) || [];
-  // Date takes February 30th for a day in March.
+  // Date reads February 30th as a day in March.
   const fits = new Date(Date.UTC(year, month - 1, day)).getUTCMonth() === month - 1;
   return fits ? [] : ["a time as in 2026-01-17T03:36:48Z"];
 };
@@ -119,14 +119,14 @@ const RULES = {
   on_deployment: object(REPORTED_DEPLOYMENT, ["id", "state", "environment", "since"], is_whole),
 };
 
-// ---- to be filled in ------------------------------------------------------------------------------------------------
+// ---- to be implemented ----------------------------------------------------------------------------------------------
 
-/** Honest from the start: what was not looked at is not green. Override what you know better. */
+/** Reports honest defaults: health that was not checked is not `pass`. Override them with your own answers. */
 export class Manager {
   kept = new Kept();
 
   get_health_status() {
-    return { status: "warn", output: "get_health_status() is not filled in: nothing was looked at" };
+    return { status: "warn", output: "get_health_status() is not implemented: nothing was checked" };
   }
 
   get_deployment_status() {
@@ -138,12 +138,12 @@ export class Manager {
     return levels.length ? { levels } : { levels, output: "no run was reported" };
   }
 
-  /** Keeps a report: called once for each id, and again when it threw. Override it to keep reports for good. */
+  /** Keeps a report: called once for each id, and again if it threw. Override it to store reports for good. */
   on_test_results(run) {
     this.kept.add_run(run);
   }
 
-  /** Keeps a report, likewise. */
+  /** Keeps a report of a deployment, in the same way. */
   on_deployment(deployment) {
     this.kept.add_deployment(deployment);
   }
@@ -155,13 +155,13 @@ const sum = (items, key, most) => Math.min(items.reduce((sum, item) => sum + (ke
 const began = (parts) => Math.min(...[...parts.values()].map((part) => Date.parse(part.started)));
 const ended = (part) => Date.parse(part.finished);
 
-/** What was reported, in memory: gone with the process, and each worker process has its own. */
+/** The reports, in memory: they are lost when the process ends, and each worker process has its own. */
 class Kept {
   deployment;
-  #runs = new Map(); // by level, then by run and revision, then by part; 0 is the whole
+  #runs = new Map(); // by level, then by run and revision, then by part; part 0 is the whole run
 
   add_deployment({ id, ...report }) {
-    // Reports may overtake each other.
+    // Reports may arrive out of order.
     if (!(Date.parse(report.since) < Date.parse(this.deployment?.since))) this.deployment = report;
   }
 
@@ -202,7 +202,7 @@ class Kept {
     joined.finished = least(parts, (part) => -ended(part)).finished;
     if (!numbered.has(0)) {
       const of = Math.max(...parts.map((part) => part.part.of));
-      // A part beyond the last one counts for the verdict, and completes nothing.
+      // A part with a number above the last one counts for the verdict, but does not complete the run.
       joined.parts = { seen: [...numbered.keys()].filter((number) => number <= of).length || 1, of };
     }
     return joined;
@@ -213,7 +213,7 @@ const entry = (map, key) => map.get(key) ?? map.set(key, new Map()).get(key);
 
 // ---- over HTTP ------------------------------------------------------------------------------------------------------
 
-/** An error as the asker sees it (RFC 9457). */
+/** An error for the client (RFC 9457). */
 class Problem extends Error {
   constructor(status, detail, headers = {}, more = {}) {
     super(detail);
@@ -227,13 +227,13 @@ function answer(response, status, body, type = "application/json", headers = {})
   response.end(JSON.stringify(body));
 }
 
-/** Errors as problems, without a hand on the app around it, and without showing what broke inside. */
+/** Answers errors as problems, without changing the app around it and without exposing internal errors. */
 const handled = (handler) => async (request, response) => {
   try {
     await handler(request, response);
   } catch (error) {
     if (!(error instanceof Problem)) console.error(`${request.method} ${request.path} failed:`, error);
-    const problem = error instanceof Problem ? error : new Problem(500, "the manager failed; its log says more");
+    const problem = error instanceof Problem ? error : new Problem(500, "the manager failed; see its log");
     answer(response, problem.body.status, problem.body, "application/problem+json", problem.headers);
   }
 };
@@ -241,7 +241,7 @@ const handled = (handler) => async (request, response) => {
 const faults = (method, value) =>
   RULES[method](value).map((fault) => (typeof fault === "string" ? { pointer: "", detail: fault } : fault));
 
-/** As it will be read: without null, dates as texts; a long error is better cut than lost. */
+/** Returns the value as clients read it: without null, with dates as texts and with long texts cut. */
 const plain = (value) =>
   JSON.parse(JSON.stringify(value ?? {}, (_, part) => (typeof part === "string" ? part.slice(0, MAX_TEXT) : part ?? undefined)));
 
@@ -253,12 +253,12 @@ const sorted = (value) => {
 
 const digest = (text) => createHash("sha256").update(text).digest();
 
-/** A report, never more bytes of it than allowed, and a digest of what it says. */
+/** Returns a report of at most the allowed size, and a digest of its content. */
 async function body_of(request) {
   const type = (request.get("Content-Type") ?? "").split(";")[0].trim().toLowerCase();
   if (type !== "application/json") throw new Problem(415, "send application/json");
   try {
-    // Read already: the app's own express.json() was there first.
+    // The app's own express.json() may have read the body already.
     const report = request.readableDidRead ? request.body : JSON.parse(await utf8_of(request));
     return { report, content: digest(JSON.stringify(sorted(report))).toString("hex") };
   } catch (error) {
@@ -269,20 +269,20 @@ async function body_of(request) {
 async function utf8_of(request) {
   const chunks = [];
   let size = 0;
-  // Not destroyed: the answer goes out by the same socket.
+  // The stream is not destroyed, because the answer is sent on the same socket.
   for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     size += chunk.length;
     if (size <= MAX_BODY) chunks.push(chunk);
     else if (size > 4 * MAX_BODY) break;
   }
   if (size > MAX_BODY) {
-    // A little more was read, or the answer would be lost with the connection.
+    // A little more is read, because the answer would otherwise be lost with the connection.
     throw new Problem(413, `a report has at most ${MAX_BODY} bytes`, { Connection: "close" });
   }
   return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(Buffer.concat(chunks));
 }
 
-/** The routes, for `app.use(…)`. Without a token in the environment no reports are taken. */
+/** Returns the routes for `app.use(…)`. Without a token in the environment, no reports are taken. */
 export function router(manager, { token_env = TOKEN_ENV, questions_need_token = false } = {}) {
   const token = process.env[token_env] ?? "";
   const known = { on_test_results: new Map(), on_deployment: new Map() };
@@ -290,7 +290,7 @@ export function router(manager, { token_env = TOKEN_ENV, questions_need_token = 
 
   const admit = (request) => {
     const [, given = ""] = /^bearer +(.*?) *$/i.exec(request.get("Authorization") ?? "") ?? [];
-    // Of digests, so that the time it takes tells nothing, not even the length.
+    // Digests are compared, so the time of the comparison reveals nothing, not even the length.
     if (!timingSafeEqual(digest(Buffer.from(given, "latin1")), digest(token)) || !token) {
       throw new Problem(401, "this needs the manager's token", { "WWW-Authenticate": 'Bearer realm="manager"' });
     }
@@ -300,7 +300,7 @@ export function router(manager, { token_env = TOKEN_ENV, questions_need_token = 
     if (questions_need_token) admit(request);
     const said = plain(await manager[method]());
     const wrong = faults(method, said);
-    if (wrong.length) throw new Error(`${method}() does not fit: ${JSON.stringify(wrong)}`);
+    if (wrong.length) throw new Error(`${method}() returned an invalid answer: ${JSON.stringify(wrong)}`);
     return said;
   };
 
@@ -311,15 +311,15 @@ export function router(manager, { token_env = TOKEN_ENV, questions_need_token = 
     admit(request);
     const { report, content } = await body_of(request);
     const errors = faults(method, report).map(({ pointer, detail }) => ({ pointer: `#${pointer}`, detail })).slice(0, 50);
-    if (errors.length) throw new Problem(422, "the report does not fit; errors says where", {}, { errors });
+    if (errors.length) throw new Problem(422, "the report is not valid; `errors` lists the faults", {}, { errors });
     const fields = Object.keys(method === "on_deployment" ? REPORTED_DEPLOYMENT : REPORTED_RUN);
     const { id } = report;
-    // One at a time: two of the same id may come at once.
+    // Reports are kept one at a time, because two with the same id may arrive at once.
     const kept = last.then(async () => {
       const before = known[method].get(id);
       if (before) return before === content ? 200 : 409;
       await manager[method](Object.fromEntries(Object.entries(report).filter(([name]) => fields.includes(name))));
-      known[method].set(id, content); // not before it is kept: a report that could not be kept may come again
+      known[method].set(id, content); // only after it is kept: a report that could not be kept may be sent again
       if (known[method].size > MAX_IDS) known[method].delete(known[method].keys().next().value);
       return 201;
     });
@@ -336,17 +336,17 @@ export function router(manager, { token_env = TOKEN_ENV, questions_need_token = 
     } catch (error) {
       if (error instanceof Problem) throw error;
       console.error("get_health_status() failed:", error);
-      said = { status: "fail", output: "the health could not be found out; the manager's log says why" };
+      said = { status: "fail", output: "the health is not known; see the manager's log" };
     }
     const checks = Object.values(said.checks ?? {}).flat();
-    // Green is only what is green throughout.
+    // `pass` needs every check to pass.
     if (said.status === "pass" && checks.some(({ status = "pass" }) => status !== "pass")) said.status = "warn";
     answer(response, said.status === "fail" ? 503 : 200, said, "application/health+json");
   });
 
   const question = (method) => handled(async (request, response) => answer(response, 200, await ask(request, method)));
   const refuse = (allowed) => handled(() => {
-    throw new Problem(405, `here are ${allowed}`, { Allow: allowed });
+    throw new Problem(405, `the allowed methods are ${allowed}`, { Allow: allowed });
   });
 
   const routes = express.Router();

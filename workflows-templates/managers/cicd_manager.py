@@ -1,7 +1,7 @@
-# Written by `cicd scaffold --manager-kit python`; `--upgrade` brings a newer one. Edits made here are kept and merged.
-"""What a manager answers over HTTP: health, deployment, test results; the contract is cicd's manager.openapi.yaml.
+# Written by `cicd scaffold --manager-kit python`; `--upgrade` updates it. Edits in this file are kept and merged.
+"""The HTTP API of a manager: health, deployment and test results, as cicd's manager.openapi.yaml defines it.
 
-Put it into the manager that is there (FastAPI), best from a file of your own, so that this one can be renewed:
+Add it to an existing manager (FastAPI), best from a file of your own, so this file can be updated:
 
     from cicd_manager import Check, Health, Manager, router
 
@@ -13,8 +13,8 @@ Put it into the manager that is there (FastAPI), best from a file of your own, s
 
     app.include_router(router(CityManager()))
 
-Any object with the three `get_…` methods will do, `async` ones too. Without `on_…` methods it takes no reports.
-For a try, alone: CICD_MANAGER_TOKEN=secret python cicd_manager.py 8001
+Any object with the three `get_…` methods works; they may be `async`. Without `on_…` methods it takes no reports.
+To try it alone: CICD_MANAGER_TOKEN=secret python cicd_manager.py 8001
 """
 
 import asyncio
@@ -57,12 +57,12 @@ except ImportError as missing:
 
 TOKEN_ENV = "CICD_MANAGER_TOKEN"  # the variable that holds the token
 MAX_BODY = 256 * 1024  # bytes of a report
-MAX_IDS, MAX_LEVELS, MAX_RUNS, MAX_FAILURES = 1000, 32, 20, 20  # what is kept
+MAX_IDS, MAX_LEVELS, MAX_RUNS, MAX_FAILURES = 1000, 32, 20, 20  # limits of what is kept
 MAX_COUNT, MAX_SECONDS, MAX_TEXT = 2**31 - 1, 365 * 24 * 3600.0, 4000
 
 log = logging.getLogger("cicd_manager")
 
-# ---- what is answered and reported -----------------------------------------------------------------------------------
+# ---- answers and reports ---------------------------------------------------------------------------------------------
 
 RFC3339 = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9:]{8}(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})")
 ANY_TIME: TypeAdapter[datetime] = TypeAdapter(AwareDatetime)
@@ -71,17 +71,17 @@ ANY_TIME: TypeAdapter[datetime] = TypeAdapter(AwareDatetime)
 def _time(value: Any) -> Any:
     if not isinstance(value, str):
         return value
-    if not RFC3339.fullmatch(value):  # pydantic reads more than that
+    if not RFC3339.fullmatch(value):  # pydantic accepts more forms
         raise ValueError("write a time as in 2026-01-17T03:36:48Z")
     return ANY_TIME.validate_python(value)
 
 
 def _integer(value: Any) -> Any:
-    return int(value) if isinstance(value, float) and value.is_integer() else value  # 1.0 is one in JSON
+    return int(value) if isinstance(value, float) and value.is_integer() else value  # 1.0 is an integer in JSON
 
 
 def _text(value: Any, info: ValidationInfo) -> Any:
-    # In the manager's own answers a long error is better cut than lost.
+    # A long error in the manager's own answers is cut instead of rejected.
     return value[:MAX_TEXT] if info.mode == "python" and isinstance(value, str) else value
 
 
@@ -100,12 +100,12 @@ Time = Annotated[AwareDatetime, BeforeValidator(_time)]
 
 
 class Model(BaseModel):
-    """Ignores fields that it does not know, so that a newer reporter is understood."""
+    """A body that ignores unknown fields, so reports of newer versions are accepted."""
 
     @model_validator(mode="before")
     @classmethod
     def _nothing_is_null(cls, data: Any, info: ValidationInfo) -> Any:
-        # In the manager's own code None means "left out"; in a report null is a mistake.
+        # In the manager's own code, None means that a field is left out; in a report, null is an error.
         if info.mode == "json" and isinstance(data, dict):
             if nulls := [name for name in cls.model_fields if name in data and data[name] is None]:
                 raise ValueError(f"null: {', '.join(nulls)}; leave out what is not known")
@@ -113,7 +113,7 @@ class Model(BaseModel):
 
 
 class Check(Model):
-    """One thing that was looked at. Fields of your own are kept."""
+    """The result of one check. Additional fields are kept."""
 
     model_config = ConfigDict(extra="allow")
     componentId: str | None = None
@@ -143,7 +143,7 @@ class Health(Model):
 
 
 class Deployment(Model):
-    """What is deployed, that nothing is ("none"), or that it is not known ("unknown")."""
+    """The deployment; its state is "none" if nothing is deployed, and "unknown" if that is not known."""
 
     state: Literal["deployed", "deploying", "failed", "none", "unknown"]
     environment: Environment | None = None
@@ -163,7 +163,7 @@ class Deployment(Model):
 
 
 class DeploymentReport(Deployment):
-    """A deployment, or the end of one, as it is posted."""
+    """A posted report of a deployment, or of the end of one."""
 
     id: Id
     state: Literal["deployed", "deploying", "failed", "none"]
@@ -180,7 +180,7 @@ class Failure(Model):
 
 
 class Run(Model):
-    """What a result and a report of one have in common. All four counts or none."""
+    """The fields that a result and a report of a run share. All four counts are given, or none."""
 
     level: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$")]
     run: Name | None = None
@@ -210,16 +210,16 @@ class Run(Model):
 
 
 class Part(Model):
-    """Which part of a run a report is."""
+    """The number of a report's part, and the number of all parts of the run."""
 
     number: Number
     of: Number
 
 
 class TestRun(Run):
-    """A level of a run, whole or a part of it, as it is posted."""
+    """A posted report of one level of a run, or of a part of it."""
 
-    __test__ = False  # or pytest would take it for one, by its name
+    __test__ = False  # keeps pytest from collecting this class because of its name
     id: Id
     run: Name
     started: Time
@@ -227,7 +227,7 @@ class TestRun(Run):
 
 
 class Parts(Model):
-    """How much of a run was reported."""
+    """The number of reported parts of a run, and the number of all parts."""
 
     seen: Number
     of: Number
@@ -248,14 +248,14 @@ class TestResults(Model):
     output: Text | None = None
 
 
-# ---- to be filled in -------------------------------------------------------------------------------------------------
+# ---- to be implemented -----------------------------------------------------------------------------------------------
 
 
 class Manager:
-    """Honest from the start: what was not looked at is not green. Override what you know better."""
+    """Reports honest defaults: health that was not checked is not `pass`. Override them with your own answers."""
 
     def get_health_status(self) -> Health:
-        return Health(status="warn", output="get_health_status() is not filled in: nothing was looked at")
+        return Health(status="warn", output="get_health_status() is not implemented: nothing was checked")
 
     def get_deployment_status(self) -> Deployment:
         return self.kept.deployment or Deployment(state="unknown", output="no deployment was reported")
@@ -265,30 +265,30 @@ class Manager:
         return TestResults(levels=levels, output=None if levels else "no run was reported")
 
     def on_test_results(self, run: TestRun) -> None:
-        """Keeps a report: called once for each id, and again when it raised. Override it to keep reports for good."""
+        """Keeps a report: called once for each id, and again if it raised. Override it to store reports for good."""
         self.kept.add_run(run)
 
     def on_deployment(self, deployment: DeploymentReport) -> None:
-        """Keeps a report, likewise."""
+        """Keeps a report of a deployment, in the same way."""
         self.kept.add_deployment(deployment)
 
-    @cached_property  # no __init__, which a subclass may forget to call
+    @cached_property  # not in __init__, which a subclass may not call
     def kept(self) -> "Kept":
         return Kept()
 
 
 class Kept:
-    """What was reported, in memory: gone with the process, and each worker process has its own."""
+    """The reports, in memory: they are lost when the process ends, and each worker process has its own."""
 
     WORST_FIRST = ("failed", "error", "timed-out", "interrupted", "passed", "skipped")
 
     def __init__(self) -> None:
         self.deployment: Deployment | None = None
-        # By level, then by run and revision, then by part; 0 is the whole.
+        # By level, then by run and revision, then by part; part 0 is the whole run.
         self.runs: dict[str, dict[tuple[str, str], dict[int, TestRun]]] = {}
 
     def add_deployment(self, report: DeploymentReport) -> None:
-        # Reports may overtake each other.
+        # Reports may arrive out of order.
         if self.deployment is None or self.deployment.since is None or self.deployment.since <= report.since:
             self.deployment = Deployment.model_validate(report.model_dump(exclude={"id"}))
 
@@ -307,7 +307,7 @@ class Kept:
         return [self._join(self._latest(level)) for level in self.runs]
 
     def _latest(self, level: str) -> dict[int, TestRun]:
-        # The run that began last. By their ends, a slow old run would hide a new one.
+        # The run that began last: compared by its end, a slow old run would hide a new one.
         return max(self.runs[level].values(), key=self._began)
 
     @staticmethod
@@ -330,7 +330,7 @@ class Kept:
         joined["finished"] = max(part.finished for part in parts)
         if 0 not in numbered:
             of = max(part.part.of for part in parts if part.part)
-            # A part beyond the last one counts for the verdict, and completes nothing.
+            # A part with a number above the last one counts for the verdict, but does not complete the run.
             joined["parts"] = {"seen": sum(number <= of for number in numbered) or 1, "of": of}
         return TestResult.model_validate(joined)
 
@@ -339,7 +339,7 @@ class Kept:
 
 
 class Problem(Exception):
-    """An error as the asker sees it (RFC 9457)."""
+    """An error for the client (RFC 9457)."""
 
     def __init__(self, status: int, detail: str, headers: dict[str, str] | None = None, **more: Any) -> None:
         body = {"title": HTTPStatus(status).phrase, "status": status, "detail": detail, **more}
@@ -348,7 +348,7 @@ class Problem(Exception):
 
 
 class ProblemRoute(APIRoute):
-    """Errors as problems, without a hand on the app around it, and without showing what broke inside."""
+    """Answers errors as problems, without changing the app around it and without exposing internal errors."""
 
     def get_route_handler(self) -> Callable[..., Any]:
         inner = super().get_route_handler()
@@ -358,11 +358,11 @@ class ProblemRoute(APIRoute):
                 return await inner(request)
             except Problem as problem:
                 return problem.response
-            except HTTPException:  # of the app's own dependencies
+            except HTTPException:  # raised by the app's own dependencies
                 raise
             except Exception:
                 log.exception("%s %s failed", request.method, request.url.path)
-                return Problem(500, "the manager failed; its log says more").response
+                return Problem(500, "the manager failed; see its log").response
 
         return handler
 
@@ -383,7 +383,7 @@ def _not_json(constant: str) -> None:
 
 
 async def _body(request: Request) -> tuple[bytes, str]:
-    """A report's bytes, never more of them than allowed, and a digest of what they say."""
+    """Returns the bytes of a report, up to the limit, and a digest of its content."""
     if request.headers.get("content-type", "").split(";")[0].strip().lower() != "application/json":
         raise Problem(415, "send application/json")
     raw, size = bytearray(), 0
@@ -394,7 +394,7 @@ async def _body(request: Request) -> tuple[bytes, str]:
                 raw += chunk
             elif size > 4 * MAX_BODY:
                 break
-        if size > MAX_BODY:  # a little more was read, or the answer would be lost with the connection
+        if size > MAX_BODY:  # a little more is read, because the answer would otherwise be lost with the connection
             raise Problem(413, f"a report has at most {MAX_BODY} bytes", {"Connection": "close"})
         content = json.loads(raw.decode(), parse_constant=_not_json)
         return bytes(raw), hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
@@ -408,7 +408,7 @@ def _places(error: ValidationError) -> list[dict[str, str]]:
 
 
 def router(manager: Any, token_env: str = TOKEN_ENV, questions_need_token: bool = False) -> APIRouter:
-    """The routes, for `app.include_router(…)`. Without a token in the environment no reports are taken."""
+    """Returns the routes for `app.include_router(…)`. Without a token in the environment, no reports are taken."""
     token = os.environ.get(token_env, "")
     api = APIRouter(route_class=ProblemRoute, tags=["cicd manager"])
     known: dict[str, dict[str, str]] = {"on_test_results": {}, "on_deployment": {}}
@@ -416,7 +416,7 @@ def router(manager: Any, token_env: str = TOKEN_ENV, questions_need_token: bool 
 
     def admit(request: Request) -> None:
         scheme, _, given = request.headers.get("authorization", "").partition(" ")
-        # Of digests, so that the time it takes tells nothing, not even the length.
+        # Digests are compared, so the time of the comparison reveals nothing, not even the length.
         digests = (hashlib.sha256(text).digest() for text in (given.strip().encode("latin-1"), token.encode()))
         if not hmac.compare_digest(*digests) or scheme.lower() != "bearer" or not token:
             raise Problem(401, "this needs the manager's token", {"WWW-Authenticate": 'Bearer realm="manager"'})
@@ -434,7 +434,7 @@ def router(manager: Any, token_env: str = TOKEN_ENV, questions_need_token: bool 
         try:
             report = model.model_validate_json(raw, strict=True)
         except ValidationError as error:
-            raise Problem(422, "the report does not fit; errors says where", errors=_places(error)) from None
+            raise Problem(422, "the report is not valid; `errors` lists the faults", errors=_places(error)) from None
         ids = known[method]
         async with one_at_a_time:
             if ids.get(report.id, digest) != digest:
@@ -442,7 +442,7 @@ def router(manager: Any, token_env: str = TOKEN_ENV, questions_need_token: bool 
             if report.id in ids:
                 return JSONResponse({"id": report.id}, 200)
             await _call(getattr(manager, method), report)
-            ids[report.id] = digest  # not before it is kept: a report that could not be kept may come again
+            ids[report.id] = digest  # only after it is kept: a report that could not be kept may be sent again
             if len(ids) > MAX_IDS:
                 del ids[next(iter(ids))]
         return JSONResponse({"id": report.id}, 201)
@@ -455,10 +455,10 @@ def router(manager: Any, token_env: str = TOKEN_ENV, questions_need_token: bool 
             raise
         except Exception:
             log.exception("get_health_status() failed")
-            health = Health(status="fail", output="the health could not be found out; the manager's log says why")
+            health = Health(status="fail", output="the health is not known; see the manager's log")
         checks = [check for checks in (health.checks or {}).values() for check in checks]
         if health.status == "pass" and any(check.status not in (None, "pass") for check in checks):
-            health = health.model_copy(update={"status": "warn"})  # green is only what is green throughout
+            health = health.model_copy(update={"status": "warn"})  # `pass` needs every check to pass
         return _answer(health, 503 if health.status == "fail" else 200, "application/health+json")
 
     @api.get("/deployment")
@@ -479,11 +479,11 @@ def router(manager: Any, token_env: str = TOKEN_ENV, questions_need_token: bool 
 
     async def refuse(request: Request) -> Response:
         allowed = "GET, HEAD" if request.url.path.endswith("/health") else "GET, HEAD, POST"
-        raise Problem(405, f"here are {allowed}", {"Allow": allowed})
+        raise Problem(405, f"the allowed methods are {allowed}", {"Allow": allowed})
 
     for path, answer in (("/health", get_health), ("/deployment", get_deployment), ("/test-results", get_results)):
         api.add_api_route(path, answer, methods=["HEAD"], include_in_schema=False)
-        # After the others, so that it gets what they leave.
+        # Added last, so it gets only the methods that are left.
         api.add_api_route(path, refuse, methods=["POST", "PUT", "PATCH", "DELETE", "OPTIONS"], include_in_schema=False)
     return api
 

@@ -204,13 +204,13 @@ fn the_tree_follows_the_levels() {
     check(
         text,
         "tests/shop/unit/README.md",
-        &["# shop: unit\n", "`cicd test shop --level unit`", "whenever a change touches shop"],
+        &["# shop: unit\n", "`cicd test shop --level unit`", "whenever a change affects shop"],
     );
     check(text, "tests/shop/load/README.md", &["by hand with `gh workflow run domain-shop.yml -f level=load`, and with"]);
     check(
         text,
         "tests/cross-domain/chaos/README.md",
-        &["never by itself", "workflow run cross-domain.yml -f level=chaos`", "has said"],
+        &["only by hand", "workflow run cross-domain.yml -f level=chaos`", "the manager must report"],
     );
     let options = "        default: \"default\"\n        options:\n          - \"default\"\n          - \"unit\"\n          - \"e2e\"\n          - \"load\"\n          - \"blue-green\"\n          - \"chaos\"\n";
     check(

@@ -57,7 +57,7 @@ fn a_start_that_is_missing() {
 #[test]
 fn a_push_that_is_compared_with_the_push_before() {
     check("last green", CICD, (" --base last-green", ""));
-    check("last green", CICD, ("      checks: read # see that its gate was green\n", ""));
+    check("last green", CICD, ("      checks: read # check that its gate passed\n", ""));
 }
 
 #[test]
@@ -120,7 +120,7 @@ fn a_matrix_that_may_be_empty() {
 
 #[test]
 fn a_checkout_without_history_or_with_a_token() {
-    check("checkouts", CICD, ("          fetch-depth: 0 # what changed is found by comparing with history,\n", ""));
+    check("checkouts", CICD, ("          fetch-depth: 0 # changes are found by comparing with the history,\n", ""));
     check("checkouts", DOMAIN, ("          fetch-depth: 0\n", "          fetch-depth: 1\n"));
     check("checkouts", SHARED, ("          filter: blob:none\n", ""));
     check("checkouts", SHARED, ("          persist-credentials: false\n", ""));

@@ -82,7 +82,7 @@ fn a_skip_counts_only_where_the_plan_said_so() {
         1,
         &["no job of this workflow runs it; run 'cicd scaffold'"],
     );
-    check(&["city|domain-city|skip|not affected"], "domain-city failure\n", 1, &["was to be skipped, yet"]);
+    check(&["city|domain-city|skip|not affected"], "domain-city failure\n", 1, &["should have been skipped, but"]);
     check(&["city|-|missing|no suite"], "domain-city skipped\n", 1, &["| city | ❌ no suite", "suites: none"]);
 }
 
@@ -90,7 +90,7 @@ fn a_skip_counts_only_where_the_plan_said_so() {
 fn without_a_plan_nothing_is_green() {
     for result in ["failure", "cancelled", "skipped", ""] {
         let judged = judge(result, &[], "", "domain-city skipped\n");
-        judged.holds(1, &["::error title=plan::", "nobody knows what had to run"], result);
+        judged.holds(1, &["::error title=plan::", "the required suites are unknown"], result);
     }
     check(&[], "domain-city skipped\n", 1, &["the plan is empty"]);
     check(&["", " "], "domain-city skipped\n", 1, &["the plan is empty"]);
@@ -133,7 +133,7 @@ fn shadow_reports_and_blocks_nothing() {
         "::warning title=home::would block: ",
         "::warning title=journey::would have been skipped, yet domain-journey ended with failure",
         "would have been skipped | not affected |",
-        "It would have, for 2 reasons.",
+        "The gate would have 2 reasons to block.",
     ];
     judged.holds(0, &told, "shadow");
     assert!(!judged.said.contains("::error"), "{}", judged.said);
@@ -143,7 +143,7 @@ fn shadow_reports_and_blocks_nothing() {
         judged.holds(1, &["::error title=journey::"], shadow);
     }
     let judged = judge("success", &plan[1..2], "true", "domain-journey success\n");
-    judged.holds(0, &["✅ green; would have been skipped", "for 0 reasons"], "a shadow that is green");
+    judged.holds(0, &["✅ green; would have been skipped", "would have 0 reasons"], "a shadow that is green");
 }
 
 #[test]

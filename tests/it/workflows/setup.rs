@@ -125,7 +125,7 @@ fn cicd_is_saved_before_anything_of_the_repository_runs() {
         let steps = action["runs"]["steps"].as_array().expect("steps");
         let at = |name: &str| steps.iter().position(|step| step["name"] == name).unwrap_or_else(|| panic!("no step {name}"));
         assert_eq!(at("Build cicd") + 1, at("Save cicd to the cache"), "{}", variant.name);
-        assert!(at("Save cicd to the cache") < at("See that it is there"), "{}", variant.name);
+        assert!(at("Save cicd to the cache") < at("Check that cicd is installed"), "{}", variant.name);
         let at_the_end = files.values().any(|text| text.contains("uses: actions/cache@"));
         assert!(!at_the_end, "{}: actions/cache saves when the job ends", variant.name);
     }
@@ -169,13 +169,13 @@ fn steps_stand_in_their_order() {
         let text = variant.files().remove(".github/actions/cicd-setup/action.yml").expect("the action");
         let action: Value = serde_saphyr::from_str(&text).expect("YAML");
         let steps = action["runs"]["steps"].as_array().expect("steps").iter();
-        let later = steps.skip_while(|step| step["name"] != "See that it is there").skip(1);
+        let later = steps.skip_while(|step| step["name"] != "Check that cicd is installed").skip(1);
         let later: Vec<&Value> = later.collect();
         assert!(later.iter().all(|step| step["if"] == "inputs.languages == 'true'"), "{text}");
         (later.iter().map(|step| step["name"].as_str().expect("a name").to_owned()).collect::<Vec<_>>(), text)
     };
-    assert_eq!(names("python").0, ["Have poetry", "Set up Python", "Install the packages of poetry.lock"]);
-    let node = ["Have pnpm and yarn", "Set up Node.js", "Install the packages of pnpm-lock.yaml"];
+    assert_eq!(names("python").0, ["Install poetry", "Set up Python", "Install the packages of poetry.lock"]);
+    let node = ["Enable pnpm and yarn", "Set up Node.js", "Install the packages of pnpm-lock.yaml"];
     assert_eq!(names("node").0[..3], node);
     assert_eq!(names("go").0, ["Set up Go"]);
     assert_eq!(names("no-lockfiles").0, ["Set up Python", "Set up Node.js", "Set up Go"]);

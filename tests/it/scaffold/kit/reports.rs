@@ -40,7 +40,7 @@ fn unfilled_it_claims_nothing(kit: Kit) {
         assert_eq!((health.code, health.header("content-type")), (200, "application/health+json"));
         assert_eq!(health.header("cache-control"), "no-store");
         assert_eq!(health.json()["status"], "warn");
-        assert!(health.text.contains("not filled in"), "{health:?}");
+        assert!(health.text.contains("not implemented"), "{health:?}");
         assert_eq!(server.say("/deployment"), json!({ "state": "unknown", "output": "no deployment was reported" }));
         assert_eq!(server.say("/test-results"), json!({ "levels": [], "output": "no run was reported" }));
     });

@@ -164,7 +164,7 @@ fn a_domain_that_the_workflow_does_not_know_makes_the_gate_red() {
     );
     let files = [("cicd.yml", config.as_str()), ("parking/unit", &green("parking/unit"))];
     let ended = pull(&repo, &files).go();
-    ended.gate("failure", &["error parking is affected, and no job of this workflow runs it; run 'cicd scaffold'"]);
+    ended.gate("failure", &["error parking is affected, but no job of this workflow runs it; run 'cicd scaffold'"]);
     assert!(ended.summary().contains("| parking | ❌ did not run | "), "{}", ended.summary());
 }
 
@@ -184,7 +184,7 @@ fn what_ended_otherwise_than_planned_makes_the_gate_red() {
     let files = [(".github/workflows/cicd.yml", skipped.as_str()), ("web/a.ts", "1")];
     let ended = pull(&repo, &files).go();
     ended.are("plan success, domain-experience skipped");
-    ended.gate("failure", &["error experience is affected, and its job domain-experience was skipped"]);
+    ended.gate("failure", &["error experience is affected, but its job domain-experience was skipped"]);
     // Called against the plan, it has no matrix and fails; the gate does not take that for the skip that was planned.
     let called = with(of_call, "if: '!cancelled()'");
     repo.change("cicd.yml", &format!("ignore: [\"*.md\", \"/.github/\"]\n{}", CONFIG.replace("ignore: [\"*.md\"]\n", "")));
@@ -258,7 +258,7 @@ fn surroundings_that_the_workflow_does_not_know_are_refused() {
         let config = CONFIG.replace("run: sh web/unit }", &format!("run: sh web/unit, ci: {{ {ci} }} }}"));
         let ended = pull(&repo, &[("cicd.yml", &config)]).go();
         assert_eq!(ended.of("gate"), "failure", "{name}: {}", ended.log);
-        let told = format!("cicd.yml names the {name}, which this workflow does not hand on; run 'cicd scaffold'");
+        let told = format!("cicd.yml names {name}, which this workflow does not pass on; run 'cicd scaffold'");
         assert!(ended.told("domain-experience/suites#1").contains(&told), "{name}: {}", ended.log);
         assert!(!ended.ran().contains(&"web-unit".to_owned()), "{:?}", ended.ran());
     }
