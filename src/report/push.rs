@@ -35,7 +35,7 @@ impl PushReport {
             }
             Verdict::Interrupted => "interrupted".to_owned(),
             Verdict::Skipped if is_budget(outcome) => {
-                format!("not begun within the budget of {}: pushed untested", humantime::format_duration(self.budget))
+                format!("not started within the budget of {}: pushed untested", humantime::format_duration(self.budget))
             }
             Verdict::Skipped => format!("skipped{why}"),
         }

@@ -95,10 +95,10 @@ pub(crate) fn no_folder(why: &NoTrustFolder) -> String {
 #[must_use]
 pub(crate) fn doubt(doubt: &BaseConfigDoubt) -> String {
     let why = match doubt {
-        BaseConfigDoubt::NotAFileOfIt => "this one is no plain file of the repository".to_owned(),
-        BaseConfigDoubt::NoBase => "what the base branch is, or its last commit, is not known here".to_owned(),
+        BaseConfigDoubt::NotAFileOfIt => "this one is not a plain file of the repository".to_owned(),
+        BaseConfigDoubt::NoBase => "the base branch or its last commit is not known here".to_owned(),
         BaseConfigDoubt::Differs { base } => format!("this one differs from that of {}", path(base.as_bytes())),
-        BaseConfigDoubt::Git(why) => format!("git could not tell: {why}"),
+        BaseConfigDoubt::Git(why) => format!("git failed: {why}"),
     };
     format!("in CI the config of the base branch is trusted; {why}")
 }

@@ -108,11 +108,11 @@ fn is_bare(ground: &Inventory<'_>) -> bool {
 
 /// Returns the error for a repository that can be cut into domains in several ways.
 pub(crate) fn unclear(ambiguous: &Ambiguous) -> Error {
-    let error = Error::usage(format!("which folders are domains is for you to say: {}", ambiguous.why));
+    let error = Error::usage(format!("the domains are ambiguous: {}", ambiguous.why));
     if ambiguous.choices.is_empty() {
         return error
             .hint("name them: cicd scaffold --yes --domain shop --path /src/shop/ --domain billing --path /src/billing/")
-            .hint("or begin with an example: cicd scaffold --preset platform");
+            .hint("or start from an example: cicd scaffold --preset platform");
     }
     ambiguous.choices.iter().fold(error, |error, choice| {
         let flags = choice.flags.join(" \\\n    ");

@@ -42,15 +42,15 @@ impl Drift {
     #[must_use]
     pub fn what(&self) -> &'static str {
         match self.kind {
-            DriftKind::NoLock => "there is no lock, so nothing tells edits from what was generated",
-            DriftKind::Missing => "the config calls for it, and it is not there",
+            DriftKind::NoLock => "there is no lock, so edits cannot be distinguished from generated text",
+            DriftKind::Missing => "the config requires it, but it is missing",
             DriftKind::Outdated => "the config has changed since it was written",
-            DriftKind::Renamed => "its domain has another name now",
-            DriftKind::Leftover => "nothing in the config calls for it any longer",
-            DriftKind::Called => "the workflow calls it, and it is not there: GitHub refuses the whole run",
-            DriftKind::Edited => "it was edited, and the lock does not know",
-            DriftKind::Gone => "it is gone, and the lock does not know",
-            DriftKind::Unsolved => "what is new touches what was edited",
+            DriftKind::Renamed => "its domain was renamed",
+            DriftKind::Leftover => "the config no longer requires it",
+            DriftKind::Called => "the workflow calls it, but it is missing: GitHub rejects the whole run",
+            DriftKind::Edited => "it was edited, but the lock does not record it",
+            DriftKind::Gone => "it was deleted, but the lock does not record it",
+            DriftKind::Unsolved => "new content conflicts with edits",
         }
     }
 
@@ -59,14 +59,14 @@ impl Drift {
     pub fn fix(&self) -> String {
         match self.kind {
             DriftKind::Edited | DriftKind::Gone => "run `cicd scaffold`, which records it, and commit the lock".to_owned(),
-            DriftKind::Called => format!("to have it back, run: {}", restoring(&self.path)),
+            DriftKind::Called => format!("restore it: {}", restoring(&self.path)),
             DriftKind::Unsolved => {
                 format!(
-                    "run `cicd scaffold`, edit the file after the proposal that it puts beside ({}{PROPOSED}), remove that, and run it again",
+                    "run `cicd scaffold`, merge the proposal beside the file ({}{PROPOSED}) into it, remove the proposal, and run it again",
                     self.path
                 )
             }
-            _ => "run `cicd scaffold` and commit what it writes".to_owned(),
+            _ => "run `cicd scaffold` and commit the changes".to_owned(),
         }
     }
 }

@@ -41,12 +41,12 @@ impl ProjectBefore {
         }
         refuse_elsewhere(root)?;
         if lock.is_some() {
-            let error = Error::usage(format!("{FILE_NAME} is gone, and the files that follow from it are there"));
+            let error = Error::usage(format!("{FILE_NAME} is missing, but the files that were generated from it exist"));
             let error = match lock::last_with(root, FILE_NAME) {
                 Some((commit, _)) => error.hint(format!("restore it: git checkout {commit} -- {FILE_NAME}")),
                 None => error,
             };
-            return Err(error.hint(format!("or begin anew: remove {}, and run `cicd scaffold`", lock::FILE_NAME)));
+            return Err(error.hint(format!("or start over: remove {}, and run `cicd scaffold`", lock::FILE_NAME)));
         }
         Ok(Self { lock, loaded: None })
     }
@@ -230,7 +230,7 @@ fn refuse_elsewhere(root: &Path) -> Result<()> {
     let here = std::env::current_dir().map_err(|error| Error::unknown("the current folder is gone").because(error))?;
     match config::discover(&here, Some(root)) {
         Some(found) if found.parent() != Some(root) => Err(Error::usage(format!(
-            "{} is not at the top of the repository, and workflows are",
+            "{} is not at the top of the repository, where workflows are",
             found.strip_prefix(root).unwrap_or(&found).display()
         ))
         .hint("move it to the top; its patterns start there")),

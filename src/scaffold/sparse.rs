@@ -24,9 +24,8 @@ pub(super) fn left_out(root: &Path, lock: &Lock) -> Result<BTreeSet<String>> {
 pub(super) fn refuse_hidden_lock(root: &Path) -> Result<()> {
     let answer = process::ask_git(root, ["ls-files", "-t", "--", lock::FILE_NAME])?;
     if answer.line().starts_with("S ") {
-        return Err(Error::usage(format!("this sparse checkout leaves {} out", lock::FILE_NAME)).hint(
-            "have the generated files in the work tree: git sparse-checkout add .cicd .github, or git sparse-checkout disable",
-        ));
+        return Err(Error::usage(format!("this sparse checkout leaves {} out", lock::FILE_NAME))
+            .hint("check out the generated files: git sparse-checkout add .cicd .github, or git sparse-checkout disable"));
     }
     Ok(())
 }

@@ -123,17 +123,17 @@ pub fn refusal(path: &str, found: &PathState) -> Option<Error> {
     match found {
         PathState::Missing | PathState::File(_) => None,
         PathState::LeftOut => Some(
-            Error::usage(format!("{path} is left out of this sparse checkout, and is about to change its place"))
-                .hint("have it in the work tree for this run: git sparse-checkout disable"),
+            Error::usage(format!("{path} is left out of this sparse checkout, but must be moved"))
+                .hint("check it out for this run: git sparse-checkout disable"),
         ),
         PathState::Folder => {
-            Some(Error::usage(format!("{path} is a folder, and a file is to be there")).hint("move it away").hint(eject))
+            Some(Error::usage(format!("{path} is a folder, but a file must be there")).hint("move it away").hint(eject))
         }
         PathState::Odd(what) => {
-            Some(Error::usage(format!("{path} is {what}, and a plain file is to be there")).hint("move it away").hint(eject))
+            Some(Error::usage(format!("{path} is {what}, but a plain file must be there")).hint("move it away").hint(eject))
         }
         PathState::Blocked(by, what) => Some(
-            Error::usage(format!("{by} is {what}, and {path} is to be below it"))
+            Error::usage(format!("{by} is {what}, but {path} must be below it"))
                 .hint(format!("make {by} a folder of the repository; nothing is written through links or over files")),
         ),
     }

@@ -28,7 +28,7 @@ pub(crate) fn of(project: &Project, plan: &Plan) -> Vec<String> {
         .into_iter()
         .map(|path| {
             let restoring = restoring(path);
-            format!("{path} is not there, and the workflow calls it: GitHub refuses the whole run; to have it back, run: {restoring}")
+            format!("the workflow calls {path}, which is missing: GitHub rejects the whole run; restore it: {restoring}")
         })
         .collect();
     cautions.extend(project.lock().into_iter().filter_map(|lock| uncalled(&project.config, lock)));

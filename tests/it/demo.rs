@@ -80,7 +80,7 @@ fn it_shows_the_verbs_and_leaves_nothing() {
         " 2 files changed",
         "$ cicd affected --explain",
         "3 of 5 domains are affected",
-        "depends on smart-city, which is touched",
+        "depends on smart-city, which is affected",
         "not affected: business-enablement, experience",
         "$ cicd test",
         "FAILED       journey/integration",

@@ -336,7 +336,7 @@ fn a_manager_that_cannot_be_told_is_named() {
     ends(&ran, 0, &[&format!("warning: {missing}")]);
     assert_eq!(spooled(&repo), []);
     for (more, why) in [
-        (", kind: grpc", "has no word for test results"),
+        (", kind: grpc", "has no test results"),
         (", kind: consul, service: x", "Consul keeps no test results"),
         (", paths: { test_results: none }", "test_results: none"),
     ] {

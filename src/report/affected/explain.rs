@@ -74,9 +74,9 @@ fn groups(answer: &Affected, reasons: &[Reason]) -> Vec<ReasonGroup> {
 fn describe(answer: &Affected, reason: &Reason) -> (String, Option<usize>) {
     match reason {
         Reason::Path { file, pattern } => (format!("owns {}", ui::printable(pattern)), Some(*file)),
-        Reason::Dependency { via } => (format!("depends on {}, which is touched", chain(answer, via)), None),
+        Reason::Dependency { via } => (format!("depends on {}, which is affected", chain(answer, via)), None),
         Reason::Global { file } => ("a global file changed".to_owned(), Some(*file)),
-        Reason::Unowned { file } => ("a file of no domain changed".to_owned(), Some(*file)),
+        Reason::Unowned { file } => ("an unowned file changed".to_owned(), Some(*file)),
         Reason::Config { file } => ("its part of the config changed".to_owned(), Some(*file)),
         Reason::AnyDomain => ("another domain is affected".to_owned(), None),
         Reason::Widened => {

@@ -62,7 +62,7 @@ fn nothing(out: &mut dyn Write, named: Option<&str>) -> io::Result<()> {
         Some(name) if name.contains('/') => writeln!(out, "{name} has not run yet: `cicd test {name}` runs it")?,
         Some(name) => writeln!(out, "no suite of {name} has run yet: `cicd test {name}` runs them")?,
     }
-    writeln!(out, "{DIM}what ran elsewhere: `cicd results import FILE --domain DOMAIN --level LEVEL`{DIM:#}")
+    writeln!(out, "{DIM}import results from elsewhere: `cicd results import FILE --domain DOMAIN --level LEVEL`{DIM:#}")
 }
 
 fn overview(out: &mut dyn Write, suites: &[SuiteHistory], width: Option<usize>, now: SystemTime) -> io::Result<()> {

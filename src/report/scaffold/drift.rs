@@ -34,7 +34,7 @@ pub fn drift(out: &mut dyn Write, drifts: &[Drift], all: usize, newer: usize) ->
     if newer > 0 {
         writeln!(
             out,
-            "{NOTE}note{NOTE:#} this cicd has newer templates for {}; `cicd scaffold --upgrade` takes them",
+            "{NOTE}note{NOTE:#} this cicd has newer templates for {}; use them with `cicd scaffold --upgrade`",
             count(newer, "file")
         )?;
     }

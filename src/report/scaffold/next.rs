@@ -44,22 +44,25 @@ const MOST: usize = 8;
 /// Returns an error if writing to `out` fails.
 pub fn next_steps(out: &mut dyn Write, config: &Config, bare: &[&str]) -> io::Result<()> {
     writeln!(out, "\n{BOLD}next{BOLD:#}")?;
-    writeln!(out, "  read cicd.yml, and fix the paths where they do not fit; cicd check tells what is left over")?;
+    writeln!(out, "  check cicd.yml and fix the paths that do not fit; `cicd check` lists what is left")?;
     if !bare.is_empty() {
         let more = if bare.len() > MOST { format!(" and {} more", bare.len() - MOST) } else { String::new() };
         let names = format!("{}{more}", bare[..bare.len().min(MOST)].join(", "));
-        writeln!(out, "  {NOTE}no suite yet{NOTE:#}: {names}; the gate is red for a change of theirs until there are tests,")?;
-        writeln!(out, "  or `suites: none` says that there are to be none")?;
+        writeln!(
+            out,
+            "  {NOTE}no suite yet{NOTE:#}: {names}; the gate fails for changes of these domains until there are tests,"
+        )?;
+        writeln!(out, "  or until `suites: none` declares that there are none")?;
     }
     if !config.shadow {
-        writeln!(out, "  `shadow: true` in cicd.yml lets the gate only report for a while, and block nothing")?;
+        writeln!(out, "  `shadow: true` in cicd.yml lets the gate report without blocking for a while")?;
     }
     writeln!(
         out,
-        "  .github/actions/cicd-setup/action.yml is yours: say there where cicd comes from (until then the plan is red),"
+        "  .github/actions/cicd-setup/action.yml is yours: set the source of cicd there (until then the plan fails),"
     )?;
-    writeln!(out, "  and what your tests need")?;
-    writeln!(out, "  commit all of it, .cicd/lock.yml too, and require one check: cicd scaffold --required-checks")
+    writeln!(out, "  and install what your tests need")?;
+    writeln!(out, "  commit all files, including .cicd/lock.yml, and require one check: cicd scaffold --required-checks")
 }
 
 /// Writes the GitHub ruleset that requires the check.

@@ -67,7 +67,7 @@ const KINDS: [(IsOf, &str, &str); 6] = [
     (|act| matches!(act, Act::Merge), "merged into your edits:", "would merge into your edits:"),
     (|act| matches!(act, Act::Migrate { .. }), "renamed", "would rename"),
     (|act| matches!(act, Act::Remove), "removed", "would remove"),
-    (|act| matches!(act, Act::Withdraw), "took away the proposal:", "would take away the proposal:"),
+    (|act| matches!(act, Act::Withdraw), "removed the proposal:", "would remove the proposal:"),
 ];
 
 fn verb(did: &'static str, would: &'static str, tense: Tense) -> &'static str {
@@ -80,12 +80,12 @@ fn path(path: &str) -> String {
 
 fn conflict(out: &mut dyn Write, clash: &Clash) -> io::Result<()> {
     let (file, proposal) = (path(&clash.path), path(&clash.proposal));
-    let why = if clash.is_foreign { "was there before, and is yours" } else { "has edits that what is new touches" };
+    let why = if clash.is_foreign { "existed before and is yours" } else { "has edits that conflict with the new content" };
     writeln!(out, "{BAD}conflict{BAD:#} {file} {why}; it was left alone")?;
-    writeln!(out, "  what it should be: {proposal}")?;
+    writeln!(out, "  the proposal: {proposal}")?;
     writeln!(
         out,
-        "  edit yours after it, remove the proposal, and run this again (a file that was not edited is not solved);"
+        "  merge it into your file, remove the proposal, and run this again (the conflict stays until the file is edited);"
     )?;
     writeln!(out, "  or keep yours for good: cicd scaffold --eject {file}")
 }
@@ -93,24 +93,24 @@ fn conflict(out: &mut dyn Write, clash: &Clash) -> io::Result<()> {
 fn notes(out: &mut dyn Write, notes: &[Note]) -> io::Result<()> {
     for note in notes {
         let text = match note {
-            Note::Renamed { from, to } => format!("the domain {from} is called {to} now"),
+            Note::Renamed { from, to } => format!("the domain {from} was renamed to {to}"),
             Note::TestsStay { from, to } => {
                 format!("{}/ stays: there is a {}/ already; move its tests by hand", path(from), path(to))
             }
             Note::Deleted(file) => {
-                format!("{} was deleted and stays so; create it again, even empty, to have it back", path(file))
+                format!("{} was deleted and is not written again; create it, even empty, to restore it", path(file))
             }
-            Note::Theirs(file) => format!("{} was there before, and stays yours", path(file)),
+            Note::Theirs(file) => format!("{} existed before and stays yours", path(file)),
             Note::Left(file) => {
-                format!("{} is no longer called for; it holds edits, so it stays: remove it when you are done", path(file))
+                format!("{} is no longer needed, but it has edits and stays; remove it when you are done", path(file))
             }
-            Note::Solved(file) => format!("{}: taken for solved", path(file)),
-            Note::ProposalEdited(file) => format!("{} was edited, and stays as it is", path(file)),
+            Note::Solved(file) => format!("{}: the conflict counts as resolved", path(file)),
+            Note::ProposalEdited(file) => format!("{} was edited and is left unchanged", path(file)),
             Note::Newer(files) => {
-                format!("this cicd has newer templates for {}; `cicd scaffold --upgrade` takes them", count(*files, "file"))
+                format!("this cicd has newer templates for {}; use them with `cicd scaffold --upgrade`", count(*files, "file"))
             }
             Note::Upgraded(file) => {
-                format!("{}: its template could not be used any longer, the newer one was taken", path(file))
+                format!("{}: its recorded template no longer works, so the newer one was used", path(file))
             }
         };
         writeln!(out, "{NOTE}note{NOTE:#} {text}")?;
@@ -153,7 +153,7 @@ pub fn hidden(hidden: &[Hidden]) -> String {
     }
     // Git does not look into a folder that is ignored as a whole: a negated rule for a file below it has no effect.
     let is_whole = |hidden: &Hidden| hidden.pattern.ends_with('/');
-    text.push_str("\n  take the rule out, and run this again");
+    text.push_str("\n  remove the rule and run this again");
     if let Some(Hidden { pattern, .. }) = hidden.iter().find(|hidden| is_whole(hidden)) {
         text.push_str(&format!(
             "; or narrow it: `{pattern}*` instead of `{pattern}`, and below it a line `!/FILE` for each file above"

@@ -61,7 +61,7 @@ fn settings(job: &Job) -> String {
     settings.extend(job.exclusive.as_ref().map(|name| format!("alone for {name} on this machine")));
     settings.extend(job.quarantine.as_ref().map(|reason| format!("in quarantine: {}", printable(reason))));
     if job.is_closed {
-        settings.push("a green is reused".to_owned());
+        settings.push("a cached result may be used".to_owned());
     }
     if job.shell != Shell::Sh {
         settings.push(format!("run by {}", printable(job.shell.program())));

@@ -7,12 +7,12 @@ use crate::model::overview::Notice;
 pub fn notice(notice: &Notice) -> String {
     match notice {
         Notice::ConfigChanged => {
-            "The config has changed since this server started: start it again to show what it says now.".to_owned()
+            "The config has changed since this server started: restart it to show the new config.".to_owned()
         }
         Notice::StoreSetAside { path } => {
-            format!("The store was broken. It lies in {} now, and a new one was begun.", path.display())
+            format!("The store was broken. It was moved to {}, and a new one was created.", path.display())
         }
-        Notice::StoreFailed { why } => format!("The past is neither kept nor shown: {why}."),
-        Notice::ReportLost { why } => format!("A report was not kept: {why}."),
+        Notice::StoreFailed { why } => format!("The history is neither stored nor shown: {why}."),
+        Notice::ReportLost { why } => format!("A report was not stored: {why}."),
     }
 }

@@ -9,11 +9,11 @@ pub fn push_fault(fault: &PushFault) -> String {
         PushFault::Unreached(why) => why.to_string(),
         PushFault::Late => "no answer in time".to_owned(),
         PushFault::NoReceipt { code } => {
-            format!("HTTP {code} without the receipt that says it was kept: something else answers there")
+            format!("HTTP {code} without the receipt that says it was kept: another server answers there")
         }
         PushFault::Unsupported(by) => format!("it takes no reports ({})", answered(by)),
         PushFault::NotThere(by) => format!("it takes no reports there ({})", answered(by)),
-        PushFault::Moved(by) => format!("{}: it is elsewhere, and a report is not sent on", answered(by)),
+        PushFault::Moved(by) => format!("{}: the manager has moved, and reports do not follow redirects", answered(by)),
         PushFault::Status(by) => answered(by),
     }
 }
@@ -29,7 +29,7 @@ pub fn no_reports(why: &NoReports) -> String {
     match why {
         NoReports::PathsNone => "it says `paths: { test_results: none }`".to_owned(),
         NoReports::Consul => "Consul keeps no test results".to_owned(),
-        NoReports::Grpc => "`grpc.health.v1` has no word for test results".to_owned(),
+        NoReports::Grpc => "`grpc.health.v1` has no test results".to_owned(),
         NoReports::Embedded => "the embedded manager reads the store itself".to_owned(),
         NoReports::Config(fault) => fault.to_string(),
     }

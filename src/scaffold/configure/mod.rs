@@ -118,13 +118,13 @@ pub fn of_flags(flags: &[DomainFlag]) -> Result<Vec<DomainCandidate>> {
         }
         for path in paths {
             if let Err(error) = Pattern::parse(path) {
-                let hint = "a path reads like a line of .gitignore, e.g. /services/shop/";
-                return Err(Error::usage(format!("`{path}` of {name} is no pattern: {error}")).hint(hint));
+                let hint = "a path has the syntax of a .gitignore line, e.g. /services/shop/";
+                return Err(Error::usage(format!("`{path}` of {name} is not a valid pattern: {error}")).hint(hint));
             }
         }
         match list.iter().find(|other| other.name == *name) {
             Some(other) if other.kind == *kind => {
-                let hint = format!("give all its paths behind one {flag}");
+                let hint = format!("give all its paths after one {flag}");
                 return Err(Error::usage(format!("the {noun} {name} is named twice")).hint(hint));
             }
             Some(_) => {

@@ -84,8 +84,8 @@ fn flags_are_checked() {
     let error = of_flags(&[flag(Domain, "a", &["#x"])]).expect_err("no pattern");
     assert!(error.to_string().starts_with("`#x` of a is no pattern"), "{error}");
     let twice = |one, other| [flag(one, "a", &["/a/"]), flag(other, "a", &["/b/"])];
-    check(&twice(Domain, Domain), "the domain a is named twice | give all its paths behind one --domain");
-    check(&twice(Library, Library), "the library a is named twice | give all its paths behind one --library");
+    check(&twice(Domain, Domain), "the domain a is named twice | give all its paths after one --domain");
+    check(&twice(Library, Library), "the library a is named twice | give all its paths after one --library");
     let both = "a is named twice, as a domain and as a library | keep one of --domain and --library for it";
     check(&twice(Domain, Library), both);
     check(&twice(Library, Domain), both);

@@ -141,7 +141,7 @@ fn refuse_later(format: u64, wrote: &str, version: &str) -> Result<()> {
         );
     }
     if format < u64::from(FORMAT) {
-        return Err(refused(&format!("has the format {format}, which never was")));
+        return Err(refused(&format!("has the format {format}, which does not exist")));
     }
     Ok(())
 }

@@ -88,11 +88,11 @@ fn a_lock_that_lies_is_refused() {
         ("tests/a/.git/README.md", ".git"),
         ("tests/a/.GiT /README.md", ".git"),
         ("tests/a\\..\\x/README.md", "backslash"),
-        ("src/main.rs", "no file that `cicd scaffold` writes"),
-        (".github/workflows/release.yml", "no file that `cicd scaffold` writes"),
-        (".github/workflows/domain-UP.yml", "no file that `cicd scaffold` writes"),
-        ("tests/README.md", "no file that `cicd scaffold` writes"),
-        ("managers/cicd_manager.py", "of a template that makes other files"),
+        ("src/main.rs", "not a file that `cicd scaffold` writes"),
+        (".github/workflows/release.yml", "not a file that `cicd scaffold` writes"),
+        (".github/workflows/domain-UP.yml", "not a file that `cicd scaffold` writes"),
+        ("tests/README.md", "not a file that `cicd scaffold` writes"),
+        ("managers/cicd_manager.py", "a template that makes other files"),
     ] {
         let (code, message, hints) = lying(path, to);
         assert!(code == 2 && message.contains(why), "{to}: {message}");
@@ -101,13 +101,13 @@ fn a_lock_that_lies_is_refused() {
     for (from, to, why) in [
         ("state: managed", "state: frozen", "is not a lock"),
         ("state: managed", "status: managed", "is not a lock"),
-        ("state: ejected", "state: managed", "not said to be made of anything"),
+        ("state: ejected", "state: managed", "but names no template"),
         (DIGEST, "0123", "a digest that is none"),
         (DIGEST, "0123456789ABCDEF0123456789abcdef", "a digest that is none"),
         ("theirs: 0", "theirs: x", "a digest that is none"),
-        ("# [[ level ]]", "# [[ other ]]", "not what its digest says"),
+        ("# [[ level ]]", "# [[ other ]]", "does not match its digest"),
         ("tests/readme.md@", "workflows/cicd.yml@", "template that makes other files"),
-        ("  a:\n", "  ../a:\n", "no name of a domain"),
+        ("  a:\n", "  ../a:\n", "not a domain name"),
         ("  tests/b/unit", "  tests/a/unit", "is not a lock"),
         ("version: 1\n", "version: 0\n", "format 0"),
         ("version: 1\n", "version: 1\nversion: 1\n", "is not a lock"),
@@ -128,7 +128,7 @@ fn a_domain_has_a_name_of_the_config() {
     }
     for name in ["A".to_owned(), "--all".to_owned(), "a".repeat(64)] {
         let error = named(&name).expect_err(&name);
-        assert!(error.to_string().contains("no name of a domain"), "{name}: {error}");
+        assert!(error.to_string().contains("not a domain name"), "{name}: {error}");
     }
 }
 

@@ -16,18 +16,18 @@ pub(super) fn check(lock: &Lock) -> Result<()> {
     for (path, entry) in &lock.files {
         places::check(path).map_err(|why| claims(path, why))?;
         if !places::is_ours(path) {
-            return Err(claims(path, "is no file that `cicd scaffold` writes"));
+            return Err(claims(path, "is not a file that `cicd scaffold` writes"));
         }
         file(path, entry)?;
     }
     for name in lock.domains.keys() {
         if !is_name(name) {
-            return Err(claims(name, "is no name of a domain"));
+            return Err(claims(name, "is not a domain name"));
         }
     }
     for (key, text) in &lock.templates {
         if key.rsplit_once('@').is_none_or(|(_, print)| print != fingerprint(text)) {
-            return Err(claims(key, "is a template that is not what its digest says"));
+            return Err(claims(key, "is a template that does not match its digest"));
         }
     }
     Ok(())
@@ -44,14 +44,14 @@ fn file(path: &str, entry: &LockEntry) -> Result<()> {
         }
     }
     if entry.state == FileState::Managed && entry.made.is_none() {
-        return Err(claims(path, "is managed, and not said to be made of anything"));
+        return Err(claims(path, "is managed, but names no template"));
     }
     Ok(())
 }
 
 fn made(path: &str, made: &Made) -> Result<()> {
     if !places::may_make(name_of(&made.template).0, path) {
-        return Err(claims(path, "is said to be of a template that makes other files"));
+        return Err(claims(path, "names a template that makes other files"));
     }
     if !is_digest(&made.digest) {
         return Err(claims(path, "has a digest that is none"));

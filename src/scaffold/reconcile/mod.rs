@@ -85,7 +85,7 @@ impl<'a> ReconcileWork<'a> {
     fn knows_ejected(&self) -> Result<()> {
         let names = || self.old.files.keys().chain(self.request.wanted.iter().map(|wanted| &wanted.path)).map(String::as_str);
         let Some(unknown) = self.ejected.iter().find(|path| !names().any(|name| name == **path)) else { return Ok(()) };
-        let error = Error::usage(format!("`{}` is no file that `cicd scaffold` writes", unknown.escape_debug()));
+        let error = Error::usage(format!("`{}` is not a file that `cicd scaffold` writes", unknown.escape_debug()));
         Err(match did_you_mean(unknown, names()) {
             Some(name) => error.hint(format!("did you mean `{name}`?")),
             None => error.hint("name it as the lock does: from the top of the repository, e.g. .github/workflows/cicd.yml"),

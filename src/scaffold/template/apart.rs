@@ -79,7 +79,7 @@ impl Renderer {
             return Err(refused(template, "it takes too much time or memory"));
         }
         if self.lost.len() >= MOST_LOST {
-            return Err(refused(template, "it is not tried, for others before it took too much time or memory"));
+            return Err(refused(template, "it was not rendered, because earlier templates took too much time or memory"));
         }
         let word = match self.ask(&order) {
             Ok(word) => word,

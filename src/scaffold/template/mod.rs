@@ -135,7 +135,7 @@ fn is_there(root: &Path, path: &Path, shown: &str) -> Result<bool> {
             }
             Ok(_) => {}
             Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => return Ok(false),
-            Err(error) => return Err(Error::unknown(format!("cannot look at {shown}")).because(error)),
+            Err(error) => return Err(Error::unknown(format!("cannot read {shown}")).because(error)),
         }
     }
     Ok(true)
@@ -178,7 +178,8 @@ fn render_here(template: &Template, params: &Value) -> Result<String> {
     let parsed = environment.template_from_named_str(&template.name, &template.text);
     let rendered = parsed.and_then(|parsed| parsed.render_captured_to(Serde(params), &mut output).map(drop));
     rendered.map_err(|error| explain(template, params, &error))?;
-    String::from_utf8(output.0).map_err(|error| Error::usage(format!("{} makes no text", template.told())).because(error))
+    String::from_utf8(output.0)
+        .map_err(|error| Error::usage(format!("{} does not produce text", template.told())).because(error))
 }
 
 /// Returns the error with the line of the template that is wrong.
@@ -198,7 +199,7 @@ fn explain(template: &Template, params: &Value, error: &minijinja::Error) -> Err
     match missing.map(|name| did_you_mean(&name, given())) {
         _ if !template.is_override => failure,
         Some(Some(meant)) => failure.hint(format!("did you mean `{meant}`?")),
-        Some(None) => failure.hint(format!("a template gets: {}", given().collect::<Vec<_>>().join(", "))),
+        Some(None) => failure.hint(format!("the template has these values: {}", given().collect::<Vec<_>>().join(", "))),
         None => failure.hint(format!("fix {OVERRIDES}/{}, or remove it to have the program's own", template.name)),
     }
 }

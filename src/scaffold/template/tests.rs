@@ -81,7 +81,7 @@ fn a_mistake_is_told_with_its_line() {
         assert!(error.starts_with(&format!("{place}: {expected}")), "{text}: {error}");
     };
     check("a\nb: [[ domian ]]\n", "`domian` is not defined | did you mean `domain`?");
-    check("a\n[% if nothing %]\n[% endif %]\n", "`nothing` is not defined | a template gets: domain, list");
+    check("a\n[% if nothing %]\n[% endif %]\n", "`nothing` is not defined | the template has these values: domain, list");
     check("a\nb: [[ domain.x ]]\n", "something in `b: [[ domain.x ]]` is not defined");
     check("a\n[% if domain %\n", "syntax error: ");
     check("a\n[[ domain | shout ]]\n", "unknown filter: ");

@@ -69,10 +69,10 @@ fn the_long_answer() {
 
     smart-city
       asked for with --domain
-      depends on base, which is touched
+      depends on base, which is affected
 
     journey
-      depends on smart-city, which is touched
+      depends on smart-city, which is affected
 
     experience
       owns /frontend/
@@ -151,7 +151,7 @@ fn what_concerns_every_domain_is_told_once() {
     every domain
       a global file changed
         A Cargo.lock
-      a file of no domain changed
+      an unowned file changed
         M Makefile
 
     smart-city
@@ -159,7 +159,7 @@ fn what_concerns_every_domain_is_told_once() {
         M backend/city/a.py
 
     journey
-      depends on smart-city, which is touched
+      depends on smart-city, which is affected
 
     cross-domain
       another domain is affected

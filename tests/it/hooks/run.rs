@@ -116,7 +116,7 @@ fn what_the_budget_leaves_no_time_for_is_pushed_untested() {
     site.repo.change("backend/journey/a.py", "2\n");
     let said = site.pushed(&["origin", "main"]);
     contains(&said, "/unit: not finished within the budget of 2s: pushed untested");
-    contains(&said, "/unit: not begun within the budget of 2s: pushed untested");
+    contains(&said, "/unit: not started within the budget of 2s: pushed untested");
     assert_eq!(site.remote_main(), site.repo.head());
 }
 

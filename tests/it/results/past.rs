@@ -10,11 +10,11 @@ fn without_a_run_it_says_what_to_do_and_makes_no_store() {
     let all = [&[][..], &["smart-city"], &["smart-city/unit"]].map(|arguments| shown(&repo, arguments)).join("\n");
     insta::assert_snapshot!(all, @"
     no suite has run yet: `cicd test` runs what a change touches, `cicd test --all` everything
-    what ran elsewhere: `cicd results import FILE --domain DOMAIN --level LEVEL`
+    import results from elsewhere: `cicd results import FILE --domain DOMAIN --level LEVEL`
     no suite of smart-city has run yet: `cicd test smart-city` runs them
-    what ran elsewhere: `cicd results import FILE --domain DOMAIN --level LEVEL`
+    import results from elsewhere: `cicd results import FILE --domain DOMAIN --level LEVEL`
     smart-city/unit has not run yet: `cicd test smart-city/unit` runs it
-    what ran elsewhere: `cicd results import FILE --domain DOMAIN --level LEVEL`
+    import results from elsewhere: `cicd results import FILE --domain DOMAIN --level LEVEL`
     ");
     assert_eq!(json(&repo, &[])["suites"], serde_json::json!([]));
     assert!(!repo.path.join(".git/cicd").exists());

@@ -41,10 +41,10 @@ fn a_called_workflow_comes_back() {
     let repo = adopted(&world);
     repo.remove(WORKFLOW);
     let back = "mkdir -p .github/workflows && touch .github/workflows/domain-a.yml && cicd scaffold";
-    follow(&repo, "to have it back, run: ", Some(back));
+    follow(&repo, "restore it: ", Some(back));
     repo.remove(WORKFLOW);
     repo.commit("gone");
-    follow(&repo, "to have it back, run: ", Some(back));
+    follow(&repo, "restore it: ", Some(back));
 }
 
 #[test]

@@ -14,7 +14,7 @@ fn a_store_that_another_process_holds_is_told_and_tried_again() {
     let held = rusqlite::Connection::open(folder.join("store.sqlite")).expect("a database");
     held.execute_batch("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; CREATE TABLE x (y)").expect("held");
     let server = Served::start(&repo);
-    let page = server.until("/", |answer| answer.text.contains("neither kept nor shown"));
+    let page = server.until("/", |answer| answer.text.contains("neither stored nor shown"));
     assert!(page.text.contains("id=\"card-journey\""), "{}", page.text);
     assert!(!server.say("/api/v1/overview")["notices"].as_array().expect("notices").is_empty());
     let answer = server.post("/managers/journey/deployment", &deployment("a", &json!({})));

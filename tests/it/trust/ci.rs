@@ -108,7 +108,7 @@ fn in_doubt_nothing_is_trusted() {
     scene.refuses(&ci(&["status"]), "this one differs from that of the default branch");
     let other = world.path().join("other.yml");
     std::fs::write(&other, CANARY).expect("a config");
-    scene.refuses(&ci(&["status", "--config", other.to_str().expect("a path")]), "no plain file of the repository");
+    scene.refuses(&ci(&["status", "--config", other.to_str().expect("a path")]), "not a plain file of the repository");
     scene.repo.git(&["remote", "remove", "origin"]);
     scene.refuses(&ci(&["status"]), "is not known here");
 }

@@ -7,14 +7,14 @@ fn a_domain_comes_and_goes() {
     let world = World::new();
     let repo = scaffolded(&world, "r");
     repo.write("cicd.yml", &config(5, &["city", "port", "sea"]));
-    drifts(&repo, "the config calls for it, and it is not there");
+    drifts(&repo, "the config requires it, but it is missing");
     done(&run(&repo, &[]));
     assert!(repo.read(CALLS).contains("domain-sea.yml") && repo.path.join("tests/sea/chaos/README.md").is_file());
     is_settled(&repo);
     repo.write("tests/sea/unit/test_a.py", "1\n");
     edit(&repo, "tests/sea/integration/README.md", "#", "# Ours:");
     repo.write("cicd.yml", &config(5, &["city", "port"]));
-    drifts(&repo, "nothing in the config calls for it any longer");
+    drifts(&repo, "the config no longer requires it");
     let ran = run(&repo, &[]);
     done(&ran);
     assert!(
@@ -37,7 +37,7 @@ fn a_renamed_domain_keeps_its_edits_its_tests_and_its_call() {
     repo.write("tests/city/e2e/deep/test_b.py", "2\n");
     repo.commit("edited");
     repo.write("cicd.yml", &config(5, &["city", "port"]).replace("  city:", "  town:"));
-    drifts(&repo, "its domain has another name now");
+    drifts(&repo, "its domain was renamed");
     let ran = run(&repo, &[]);
     done(&ran);
     let text = repo.read(".github/workflows/domain-town.yml");

@@ -7,7 +7,7 @@ fn an_edit_is_recorded_and_merged_in_a_fresh_clone() {
     let world = World::new();
     let repo = scaffolded(&world, "r");
     edit(&repo, CITY, "persist-credentials: false", "persist-credentials: false\n          lfs: true");
-    drifts(&repo, "it was edited, and the lock does not know");
+    drifts(&repo, "it was edited, but the lock does not record it");
     done(&run(&repo, &[]));
     is_settled(&repo);
     repo.commit("edited");
@@ -40,13 +40,13 @@ fn a_conflict_leaves_the_file_alone_until_it_is_solved() {
     assert!(repo.read(CITY).contains("1 || 2") && repo.read(&proposed).contains("1 || 7"));
     assert!(repo.read(".github/workflows/domain-port.yml").contains("1 || 7"), "the others are brought up to date");
     assert_eq!(run(&repo, &[]).code, 1, "it is told again");
-    drifts(&repo, "what is new touches what was edited");
+    drifts(&repo, "new content conflicts with edits");
     // In a clone without the proposal it is not taken for solved.
     repo.git(&["add", "--all"]);
     repo.git(&["reset", "--quiet", &proposed]);
     repo.git(&["commit", "--quiet", "--message", "half"]);
     let clone = world.clone(&repo, "clone", &[]);
-    drifts(&clone, "what is new touches what was edited");
+    drifts(&clone, "new content conflicts with edits");
     // By hand: the line is put together, the proposal taken away.
     edit(&repo, CITY, "1 || 2", "1 || 3");
     repo.remove(&proposed);
@@ -71,7 +71,7 @@ fn a_conflict_that_is_ejected_is_the_users() {
     assert!(repo.read(CITY).contains("1 || 2") && repo.read(".github/workflows/domain-port.yml").contains("1 || 9"));
     is_settled(&repo);
     let ran = run(&repo, &["--eject", ".github/workflows/release.yml"]);
-    assert_eq!((ran.code, ran.stderr.contains("is no file that `cicd scaffold` writes")), (2, true), "{ran:?}");
+    assert_eq!((ran.code, ran.stderr.contains("is not a file that `cicd scaffold` writes")), (2, true), "{ran:?}");
 }
 
 #[test]
@@ -99,14 +99,14 @@ fn a_deleted_file_stays_deleted() {
     let world = World::new();
     let repo = scaffolded(&world, "r");
     repo.remove(CITY);
-    drifts(&repo, "it is gone, and the lock does not know");
+    drifts(&repo, "it was deleted, but the lock does not record it");
     done(&run(&repo, &[]));
     repo.write("cicd.yml", &config(7, &["city", "port"]));
     done(&run(&repo, &["--upgrade"]));
     assert!(!repo.path.join(CITY).exists());
     assert_eq!(run(&repo, &[]).stdout.lines().next(), Some("nothing to do: every file is as cicd.yml and the lock say"));
     // It stays so, and it is said that others call it.
-    drifts(&repo, "the workflow calls it, and it is not there");
+    drifts(&repo, "the workflow calls it, but it is missing");
     // Created empty, it is asked for.
     repo.write(CITY, "");
     done(&run(&repo, &[]));
