@@ -96,7 +96,7 @@ fn is_in_a_layout(path: &str) -> bool {
 /// Returns an error text with the problem of the path.
 pub fn check(path: &str) -> Result<(), &'static str> {
     if path.is_empty() || path.len() > 1024 {
-        return Err("is no path");
+        return Err("is not a path");
     }
     if path.starts_with('/') || path.as_bytes().get(1) == Some(&b':') {
         return Err("is an absolute path");
@@ -109,7 +109,7 @@ pub fn check(path: &str) -> Result<(), &'static str> {
             "" if part.is_empty() => return Err("has an empty part"),
             "" => return Err("leaves its folder"),
             trimmed if trimmed.eq_ignore_ascii_case(".git") || trimmed.eq_ignore_ascii_case("git~1") => {
-                return Err("lies in a .git folder");
+                return Err("is in a .git folder");
             }
             _ => {}
         }

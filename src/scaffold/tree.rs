@@ -119,7 +119,7 @@ fn unreadable(path: &str, error: std::io::Error) -> Error {
 /// Returns the reason why no file can be written at a path; `None` if it can.
 #[must_use]
 pub fn refusal(path: &str, found: &PathState) -> Option<Error> {
-    let eject = format!("or leave it to you for good: cicd scaffold --eject {path}");
+    let eject = format!("or take it over for good: cicd scaffold --eject {path}");
     match found {
         PathState::Missing | PathState::File(_) => None,
         PathState::LeftOut => Some(

@@ -120,7 +120,7 @@ fn basis(basis: &Basis) -> String {
         Basis::Dependents(1) => "1 other imports it".to_owned(),
         Basis::Dependents(many) => format!("{many} others import it"),
         Basis::Tests(folder) => format!("tests in {folder}/"),
-        Basis::StrayTests => "tests that stand outside of every domain".to_owned(),
+        Basis::StrayTests => "tests outside of every domain".to_owned(),
         Basis::PresetBetween => "tests that span the domains".to_owned(),
         Basis::Preset => "preset platform".to_owned(),
     }
@@ -147,7 +147,7 @@ fn tests(out: &mut dyn Write, found: &Discovered) -> io::Result<()> {
     if !found.has_tests {
         return writeln!(out, "{BOLD}tests{BOLD:#}\n  none yet; folders for them will be written\n");
     }
-    lines(out, "tests stand in", &found.layouts).and_then(|()| {
+    lines(out, "tests are in", &found.layouts).and_then(|()| {
         let (held, all) = found.tests;
         if all > 0 {
             let lost = short(&found.lost_tests, found.lost_tests.len(), ", ");
@@ -186,7 +186,7 @@ fn workflows(out: &mut dyn Write, workflows: &Workflows) -> io::Result<()> {
     if list.is_empty() && dead.is_empty() && others.is_empty() && unreadable.is_empty() {
         return Ok(());
     }
-    writeln!(out, "{BOLD}CI today{BOLD:#}  {DIM}it stays as it is; the new workflows come beside it{DIM:#}")?;
+    writeln!(out, "{BOLD}CI today{BOLD:#}  {DIM}it stays as it is; the new workflows are added beside it{DIM:#}")?;
     for workflow in list.iter().take(FEW) {
         let events = workflow.events.join(", ");
         writeln!(out, "  {}  {DIM}{}; {}{DIM:#}", printable(&workflow.path), printable(&events), count(workflow.jobs, "job"))?;

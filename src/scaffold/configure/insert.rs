@@ -38,7 +38,8 @@ pub fn insert_domains(text: &str, domains: &[DomainCandidate]) -> Result<String>
     }
     let by_hand = || {
         let lines = block(&new, "  ", "  ").join("\n");
-        Error::usage(format!("cannot see where domains go in {FILE_NAME}")).hint(format!("add these under `domains:`\n{lines}"))
+        Error::usage(format!("cannot find the place for new domains in {FILE_NAME}"))
+            .hint(format!("add these under `domains:`\n{lines}"))
     };
     let written = written(text, &new).ok_or_else(by_hand)?;
     let after = parsed(&written).map_err(|_| by_hand())?;

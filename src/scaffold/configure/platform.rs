@@ -27,7 +27,7 @@ pub fn platform(found: Discovered) -> Discovered {
         levels: Vec::new(),
         ambiguous: None,
         left_out: Vec::new(),
-        notes: vec!["the paths of the preset are a proposal: adapt them in cicd.yml to where the code will stand".to_owned()],
+        notes: vec!["the paths of the preset are a proposal: adapt them in cicd.yml to your folders".to_owned()],
         ..found
     }
 }

@@ -151,7 +151,8 @@ fn what_cannot_be_inserted_is_told() {
         assert_eq!(error.exit(), Exit::Usage);
         error.to_string() + " | " + &error.hints().join(" ")
     };
-    let by_hand = "cannot see where domains go in cicd.yml | add these under `domains:`\n  pay:\n    paths: [\"/pay/\"]";
+    let by_hand =
+        "cannot find the place for new domains in cicd.yml | add these under `domains:`\n  pay:\n    paths: [\"/pay/\"]";
     assert_eq!(refused("version: 1\ndomains: { shop: { paths: [/shop/] } }\n"), by_hand);
     assert_eq!(refused("{ version: 1, domains: {} }\n"), by_hand);
     assert!(

@@ -212,7 +212,7 @@ fn notes(units: &Units, dependencies: &Dependencies) -> Vec<String> {
         ));
     }
     if dependencies.is_partial {
-        notes.push("there are more sources than were read for imports: `depends_on` may lack some".to_owned());
+        notes.push("not all sources were read for imports: `depends_on` may be incomplete".to_owned());
     }
     notes
 }

@@ -227,10 +227,10 @@ fn complete(ground: &Inventory<'_>, packages: &packages::Packages, branches: &[S
     found.left_out.retain(|left| !is_owned(&left.folder) && !is_tree(&left.folder));
     rules::write(ground, &mut found);
     if !packages.unreadable.is_empty() {
-        found.notes.push(format!("{} cannot be read and counts for nothing", shortened(&packages.unreadable)));
+        found.notes.push(format!("{} cannot be read and is ignored", shortened(&packages.unreadable)));
     }
     if ground.is_exhausted() {
-        found.notes.push("the repository has more files than are looked at: read through `depends_on`".to_owned());
+        found.notes.push("the repository has too many files to read them all: check `depends_on`".to_owned());
     }
     found
 }

@@ -178,7 +178,7 @@ fn own_global(found: &Discovered, has_install: bool) -> Vec<LineCount> {
     if has_install {
         lines.push("/.cicd/install.sh");
     }
-    lines.into_iter().map(|text| LineCount { text: text.to_owned(), why: "what every job runs through".to_owned() }).collect()
+    lines.into_iter().map(|text| LineCount { text: text.to_owned(), why: "used by every job".to_owned() }).collect()
 }
 
 fn is_grouped(found: &Discovered) -> bool {
@@ -187,7 +187,7 @@ fn is_grouped(found: &Discovered) -> bool {
 }
 
 fn own_ignore() -> [LineCount; 1] {
-    [LineCount { text: "/.cicd/".to_owned(), why: "scaffold's own notes".to_owned() }]
+    [LineCount { text: "/.cicd/".to_owned(), why: "files of scaffold".to_owned() }]
 }
 
 /// Adds the existing workflows to `ignore`: they have jobs of their own, and a change of one does not affect the suites of a
@@ -202,5 +202,5 @@ fn ignore_workflows(ground: &Inventory<'_>, found: &mut Discovered) {
     let lines = ["/.github/workflows/", "!/.github/workflows/cross-domain.yml", "!/.github/workflows/domain-*.yml"];
     found
         .ignore
-        .extend(lines.into_iter().map(|text| LineCount { text: text.to_owned(), why: "workflows of before".to_owned() }));
+        .extend(lines.into_iter().map(|text| LineCount { text: text.to_owned(), why: "existing workflows".to_owned() }));
 }

@@ -70,7 +70,7 @@ fn single(ground: &Inventory<'_>, one: &UnitGroup) -> Ambiguous {
     let choices = inside(ground, home).into_iter();
     let whole = Choice { title: "all of it is one domain".to_owned(), flags: vec![flags(&one.name, &with_tests(ground, one))] };
     Ambiguous {
-        why: format!("there is one package, {}, and how to cut it is not written anywhere", one.name),
+        why: format!("there is one package, {}, and nothing shows its domains", one.name),
         choices: choices.chain([whole]).collect(),
     }
 }

@@ -143,8 +143,8 @@ fn read(path: &Path) -> Result<Option<Vec<u8>>> {
     let read = plain_file::open(path).and_then(|file| plain_file::content(file, MAX_HOOK));
     match read.map_err(io::Error::from) {
         Ok(text) if block::is_cut(&text) => {
-            let error = Error::usage(format!("the lines of cicd in {} have a beginning and no end", path.display()));
-            Err(error.hint("take out what is left of them by hand, from the line `# >>> cicd` on"))
+            let error = Error::usage(format!("the block of cicd in {} has a beginning but no end", path.display()));
+            Err(error.hint("remove the rest of the block by hand, from the line `# >>> cicd` on"))
         }
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),

@@ -122,7 +122,7 @@ fn unreadable(text: &str, version: &str, fault: yaml::YamlFault) -> Error {
     }
     let error = refused("is not a lock of cicd").because(fault);
     if text.lines().any(|line| line.starts_with("<<<<<<< ")) {
-        return error.hint("it holds the marks of a git merge: take one side of it whole, and run `cicd scaffold`");
+        return error.hint("it has merge conflict markers: take one side completely and run `cicd scaffold`");
     }
     error
 }

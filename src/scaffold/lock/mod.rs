@@ -169,7 +169,7 @@ fn text(root: &Path) -> Result<Option<String>> {
 /// Returns the error for a lock that `cicd` did not write. [`read`] adds the commit of the last good one.
 fn refused(why: &str) -> Error {
     Error::usage(format!("{FILE_NAME} {why}"))
-        .hint(format!("remove {FILE_NAME} and run `cicd scaffold`: what is as we would write it is taken over"))
+        .hint(format!("remove {FILE_NAME} and run `cicd scaffold`: unchanged files are adopted"))
 }
 
 #[cfg(test)]

@@ -102,9 +102,9 @@ fn a_lock_that_lies_is_refused() {
         ("state: managed", "state: frozen", "is not a lock"),
         ("state: managed", "status: managed", "is not a lock"),
         ("state: ejected", "state: managed", "but names no template"),
-        (DIGEST, "0123", "a digest that is none"),
-        (DIGEST, "0123456789ABCDEF0123456789abcdef", "a digest that is none"),
-        ("theirs: 0", "theirs: x", "a digest that is none"),
+        (DIGEST, "0123", "an invalid digest"),
+        (DIGEST, "0123456789ABCDEF0123456789abcdef", "an invalid digest"),
+        ("theirs: 0", "theirs: x", "an invalid digest"),
         ("# [[ level ]]", "# [[ other ]]", "does not match its digest"),
         ("tests/readme.md@", "workflows/cicd.yml@", "template that makes other files"),
         ("  a:\n", "  ../a:\n", "not a domain name"),
@@ -151,7 +151,7 @@ fn what_a_newer_cicd_wrote_is_left_to_it() {
 #[test]
 fn the_marks_of_a_merge_are_named() {
     let (code, _, hints) = lying("state: managed", "state: managed\n<<<<<<< HEAD\n=======\n>>>>>>> topic");
-    assert!(code == 2 && hints.iter().any(|hint| hint.contains("take one side of it whole")), "{hints:?}");
+    assert!(code == 2 && hints.iter().any(|hint| hint.contains("take one side completely")), "{hints:?}");
 }
 
 #[test]

@@ -40,7 +40,7 @@ fn file(path: &str, entry: &LockEntry) -> Result<()> {
     if let Some(conflict) = &entry.conflict {
         made(path, &conflict.made)?;
         if !is_digest(&conflict.theirs) || !is_digest(&conflict.proposal) {
-            return Err(claims(path, "has a digest that is none"));
+            return Err(claims(path, "has an invalid digest"));
         }
     }
     if entry.state == FileState::Managed && entry.made.is_none() {
@@ -54,7 +54,7 @@ fn made(path: &str, made: &Made) -> Result<()> {
         return Err(claims(path, "names a template that makes other files"));
     }
     if !is_digest(&made.digest) {
-        return Err(claims(path, "has a digest that is none"));
+        return Err(claims(path, "has an invalid digest"));
     }
     Ok(())
 }

@@ -121,9 +121,9 @@ impl Renderer {
 fn refused(template: &Template, why: &str) -> Error {
     let error = Error::usage(format!("{}: {why}", template.told()));
     if template.name.contains('@') {
-        error.hint("its text stands in .cicd/lock.yml: restore that file, or remove it and run `cicd scaffold`")
+        error.hint("its text is in .cicd/lock.yml: restore that file, or remove it and run `cicd scaffold`")
     } else {
-        error.hint(format!("change {OVERRIDES}/{}, or remove it to have the program's own", template.name))
+        error.hint(format!("change {OVERRIDES}/{}, or remove it to use the built-in template", template.name))
     }
 }
 

@@ -200,7 +200,7 @@ fn explain(template: &Template, params: &Value, error: &minijinja::Error) -> Err
         _ if !template.is_override => failure,
         Some(Some(meant)) => failure.hint(format!("did you mean `{meant}`?")),
         Some(None) => failure.hint(format!("the template has these values: {}", given().collect::<Vec<_>>().join(", "))),
-        None => failure.hint(format!("fix {OVERRIDES}/{}, or remove it to have the program's own", template.name)),
+        None => failure.hint(format!("fix {OVERRIDES}/{}, or remove it to use the built-in template", template.name)),
     }
 }
 

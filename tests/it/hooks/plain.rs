@@ -173,7 +173,7 @@ fn a_block_that_somebody_cut_is_told_and_left() {
     repo.write(".git/hooks/pre-push", &cut);
     for verb in ["install", "uninstall", "status"] {
         let ran = repo.cicd(&["hooks", verb]).run();
-        assert!(ran.code == 2 && ran.stderr.contains("a beginning and no end"), "{verb}: {ran:?}");
+        assert!(ran.code == 2 && ran.stderr.contains("a beginning but no end"), "{verb}: {ran:?}");
     }
     assert_eq!(repo.read(".git/hooks/pre-push"), cut);
 }

@@ -139,7 +139,7 @@ impl<'a> Scene<'a> {
             Some(commands) if !commands.is_empty() => FoundCommands::Commands(commands),
             _ if self.files.is_empty() => FoundCommands::Nothing(NoTests::Absent),
             _ => FoundCommands::Misled(format!(
-                "{} files of {} look like tests and may be none, e.g. {}: if so, name its suites with commands",
+                "{} files of {} look like tests but may not be, e.g. {}: in that case, name its suites with commands",
                 wrong.len(),
                 self.domain.name,
                 wrong[0]

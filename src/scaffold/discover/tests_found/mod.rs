@@ -148,9 +148,7 @@ fn beside(ground: &Inventory<'_>, found: &mut Discovered, levels: &mut BTreeSet<
         }
     }
     if let Some(example) = example {
-        found
-            .layouts
-            .push(LineCount { text: "{path}/".to_owned(), why: format!("tests stand beside the code, e.g. {example}") });
+        found.layouts.push(LineCount { text: "{path}/".to_owned(), why: format!("tests are beside the code, e.g. {example}") });
     }
 }
 

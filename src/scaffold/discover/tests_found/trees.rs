@@ -107,7 +107,7 @@ fn renamed(ground: &Inventory<'_>, found: &mut Discovered, at: usize, level: &st
         });
     } else {
         domain.paths.push(pattern(place));
-        found.notes.push(format!("{place}/ is called otherwise than {}: its tests count as the first level", domain.name));
+        found.notes.push(format!("{place}/ is not named like {}: its tests count as the first level", domain.name));
     }
 }
 
