@@ -229,12 +229,8 @@ fn folder(layout: &Layout, domain: &str, level: &str) -> String {
 fn what(level: &str) -> String {
     match level {
         "unit" => "Fast tests of one part at a time: no network, no database, no service to start first.",
-        "integration" => {
-            "Tests of several parts together, with a database, a queue or another service that `before:` of the suite starts."
-        }
-        "blue-green" => {
-            "Tests of a deployment: the new slot is healthy, and traffic switches to it and back. They act on the live system."
-        }
+        "integration" => "Tests of several parts together, with services that `before:` of the suite starts.",
+        "blue-green" => "Tests of a deployment: a healthy new slot, and a switch to it and back. They act on the live system.",
         "chaos" => "Tests that break something of the live system on purpose and watch it recover.",
         _ => return format!("Tests of the level {level}."),
     }

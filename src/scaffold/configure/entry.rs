@@ -38,10 +38,9 @@ pub(super) fn lines(domain: &DomainCandidate) -> Vec<String> {
     let mut lines: Vec<String> = keys(domain).into_iter().map(|(key, value)| format!("{key}: {value}")).collect();
     lines.extend(suites(&domain.suites));
     lines.extend(match &domain.no_tests {
-        Some(NoTests::Absent) if domain.kind == DomainKind::Domain => Some(
-            "# suites: none # no tests were found; enable this line if that is intended, because the gate fails without it"
-                .to_owned(),
-        ),
+        Some(NoTests::Absent) if domain.kind == DomainKind::Domain => {
+            Some("# suites: none # no tests were found; enable this line if intended: the gate fails without it".to_owned())
+        }
         Some(NoTests::Empty(runner)) => {
             let runner = runner.unwrap_or("the build");
             Some(format!("suites: none # {runner} would run no test; remove this line when there is one"))
