@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::model::reasons::{self, ChangeKind, Reason, Rule, Widening};
 use crate::report::words;
 
-/// How many paths of a reason that all domains share are listed in each; `files` has them all.
+/// The most paths of a shared reason that are listed in each domain; `files` has all of them.
 const SHARED_PATHS: usize = 5;
 
 /// Which domains a change touches, and why.
@@ -162,7 +162,7 @@ enum AffectedBecause<'a> {
 }
 
 impl<'a> AffectedV1<'a> {
-    /// The answer in this format; `suites` gives the ids of a domain's suites by its place.
+    /// Creates the answer in this format; `suites` returns the ids of a domain's suites by its index.
     pub fn new(answer: &'a reasons::Affected, mut suites: impl FnMut(usize) -> Vec<String>) -> Self {
         let name = |at: &usize| answer.domains[*at].name.as_str();
         let file = |file: &'a reasons::JudgedFile| AffectedFile {
@@ -230,8 +230,8 @@ fn rule(rule: Rule) -> FileRule {
     }
 }
 
-/// A domain's own reasons, each; of the shared ones the first few of a kind. Ten thousand files of no domain in a repository
-/// of a thousand domains would be ten million entries that all say the same.
+/// Returns all own reasons of a domain, and the first few shared reasons of each kind. Without the limit, ten thousand unowned
+/// files in a repository of a thousand domains would give ten million entries with the same content.
 fn because<'a>(answer: &'a reasons::Affected, domain: &'a reasons::DomainAnswer) -> Vec<AffectedBecause<'a>> {
     let mut list: Vec<AffectedBecause<'a>> = domain.because.iter().map(|reason| one(answer, reason, None)).collect();
     for is_kind in [is_global, is_unowned, is_other] {

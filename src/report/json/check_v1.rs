@@ -125,7 +125,7 @@ struct CheckFolder {
 }
 
 impl<'a> CheckV1<'a> {
-    /// The findings in this format.
+    /// Creates the answer from the findings.
     #[must_use]
     pub(crate) fn new(
         config: &'a str,

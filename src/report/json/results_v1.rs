@@ -135,7 +135,7 @@ struct ResultsSlow {
 }
 
 impl<'a> ResultsV1<'a> {
-    /// The past in this format.
+    /// Creates the history in this format.
     #[must_use]
     pub fn new(history: &'a History) -> Self {
         let flaky = |one: &'a history::Flaky| ResultsFlaky {
