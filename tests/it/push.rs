@@ -106,12 +106,12 @@ fn down(world: &World) -> (Repo<'_>, String) {
     let repo = repository(world, free_port(), WITH_TOKEN, SUITES);
     city(&repo, TWO, 0);
     let lost =
-        "City Manager (city) could not be told 1 result of unit: connection refused; kept, and told by the next `cicd test`";
+        "cannot send 1 result of unit to City Manager (city): connection refused; kept, and sent by the next `cicd test`";
     ends(&test(&repo, &["--all"]).run(), 0, &[lost]);
     let first = repo.head();
     city(&repo, RED, 1);
     let ran = test(&repo, &["--all"]).run();
-    ends(&ran, 1, &["could not be told 2 results of unit"]);
+    ends(&ran, 1, &["cannot send 2 results of unit to"]);
     assert_eq!(ran.stderr.matches("City Manager").count(), 1, "one line: {}", ran.stderr);
     let kept = spooled(&repo);
     assert_eq!(kept.iter().map(|report| report.domain.as_str()).collect::<Vec<_>>(), ["city", "city"]);
@@ -135,7 +135,7 @@ fn what_was_kept_is_told_by_the_next_run() {
     point(&repo, server.port, WITH_TOKEN, SUITES);
     // Whatever is tested next, also when nothing of it concerns that manager.
     let ran = test(&repo, &["other"]).run();
-    ends(&ran, 0, &["City Manager (city) has been told 2 results, 2 of them kept from earlier runs"]);
+    ends(&ran, 0, &["sent 2 results to City Manager (city), 2 of them kept from earlier runs"]);
     let level = known(&server);
     assert_eq!(
         (&level["verdict"], &level["revision"]),
@@ -158,11 +158,11 @@ fn the_same_report_twice_is_one() {
     ends(&test(&repo, &["--all"]).run(), 0, &["kept"]);
     let kept = spooled(&repo);
     point(&repo, server.port, WITH_TOKEN, SUITES);
-    ends(&test(&repo, &["other"]).run(), 0, &["told 1 result, 1 of them kept"]);
+    ends(&test(&repo, &["other"]).run(), 0, &["1 of them kept from earlier runs"]);
     let mut store = Store::open(&repo.path.join(".git/cicd"), &repo.path).expect("a store");
     store.spool(&kept, SystemTime::now()).expect("kept again");
     drop(store);
-    ends(&test(&repo, &["other"]).run(), 0, &["told 1 result, 1 of them kept"]);
+    ends(&test(&repo, &["other"]).run(), 0, &["1 of them kept from earlier runs"]);
     assert_eq!(known(&server)["passed"], 2);
 }
 
@@ -233,7 +233,7 @@ fn a_refusal_is_told_once() {
     let rows = [
         (
             problem(422, "`level` \u{1b}[31mdoes not fit"),
-            "does not take 1 result of unit: HTTP 422, `level` \\u{1b}[31mdoes not fit",
+            "rejected 1 result of unit: HTTP 422, `level` \\u{1b}[31mdoes not fit",
         ),
         (problem(401, &format!("no such token: {TOKEN}")), "HTTP 401, no such token: ***"),
         (problem(409, "another report"), "HTTP 409, another report; not sent again: "),
@@ -241,7 +241,7 @@ fn a_refusal_is_told_once() {
         (ResponseTemplate::new(404), "it takes no reports there (HTTP 404)"),
         (ResponseTemplate::new(405), "it takes no reports there (HTTP 405)"),
         (ResponseTemplate::new(501), "it takes no reports (HTTP 501)"),
-        (ResponseTemplate::new(308).insert_header("location", "/elsewhere"), "HTTP 308: it is elsewhere"),
+        (ResponseTemplate::new(308).insert_header("location", "/elsewhere"), "HTTP 308: the manager has moved"),
     ];
     for (answer, said) in rows {
         let service = Service::answering(answer);
@@ -262,8 +262,8 @@ fn what_may_pass_is_tried_by_the_next_run() {
         let world = World::new();
         let repo = repository(&world, service.port(), WITH_TOKEN, SUITES);
         city(&repo, RED, 1);
-        ends(&test(&repo, &["city"]).run(), 1, &[&format!("HTTP {code}; kept"), "could not be told 1 result"]);
-        ends(&test(&repo, &["city"]).run(), 1, &[&format!("HTTP {code}; kept"), "could not be told 2 results"]);
+        ends(&test(&repo, &["city"]).run(), 1, &[&format!("HTTP {code}; kept"), "cannot send 1 result"]);
+        ends(&test(&repo, &["city"]).run(), 1, &[&format!("HTTP {code}; kept"), "cannot send 2 results"]);
         // The second one is not tried after the first was not taken.
         let sent = service.bodies();
         assert_eq!((sent.len(), &sent[0]), (2, &sent[1]), "{code}");
@@ -290,7 +290,7 @@ fn a_manager_that_never_answers_holds_nobody() {
     let repo = repository(&world, port, WITH_TOKEN, SUITES);
     city(&repo, RED, 1);
     let ran = test(&repo, &["city"]).run();
-    ends(&ran, 1, &["could not be told 1 result of unit: no answer within 5 s; kept"]);
+    ends(&ran, 1, &["cannot send 1 result of unit to City Manager (city): no answer within 5 s; kept"]);
     assert!(ran.stdout.contains("1 of 1 suite failed") || ran.stdout.contains("FAILED"), "{ran:?}");
     drop(listener);
 }
@@ -319,7 +319,7 @@ fn only_what_is_known_of_a_commit_is_told() {
     ends(&test(&repo, &["city", "--dry-run"]).run(), 0, &[]);
     repo.commit("clean");
     assert_eq!(service.bodies(), Vec::<Value>::new());
-    assert!(test(&repo, &["city", "-v"]).run().stderr.contains("City Manager (city) has been told 1 result"));
+    assert!(test(&repo, &["city", "-v"]).run().stderr.contains("sent 1 result to City Manager (city)"));
     assert_eq!(service.bodies().len(), 1);
 }
 
@@ -328,7 +328,7 @@ fn a_manager_that_cannot_be_told_is_named() {
     let world = World::new();
     let repo = repository(&world, free_port(), WITH_TOKEN, SUITES);
     city(&repo, TWO, 0);
-    let missing = "City Manager (city) is not told of results: `CITY_TOKEN` is not set";
+    let missing = "no results are sent to City Manager (city): `CITY_TOKEN` is not set";
     let ran = test(&repo, &["city"]).env("CITY_TOKEN", "").run();
     ends(&ran, 0, &[missing]);
     assert!(!ran.stderr.contains("warning"), "{}", ran.stderr);
@@ -376,7 +376,7 @@ fn what_is_too_old_is_let_go_and_named() {
     ends(
         &test(&repo, &["city"]).run(),
         0,
-        &["let go of 1 result that no manager took: old/city/unit; results are kept for 14 days"],
+        &["deleted 1 result that no manager accepted: old/city/unit; results are kept for 14 days"],
     );
     assert_eq!(spooled(&repo).len(), 1);
 }

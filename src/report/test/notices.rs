@@ -1,4 +1,4 @@
-//! What is said of a run beside its results: of its command lines, the cache and the reports to managers.
+//! The notices of a run besides its results: about its command lines, the cache, and the reports to managers.
 
 use crate::model::event::TestCount;
 use crate::report::count;
@@ -9,13 +9,13 @@ use crate::run::push::{PushNotice, ReportName};
 use crate::store::{MOST_AGE, MOST_REPORTS};
 use crate::system::secrets::SHORTEST;
 
-/// How many reports are named.
+/// The most reports that are named.
 const NAMED: usize = 5;
 
-/// How loud a notice is.
+/// The importance of a notice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Tone {
-    /// With `-v` only.
+    /// Shown only with `-v`.
     Detail,
     Note,
     Warning,
@@ -29,12 +29,12 @@ fn say(screen: &Screen, (tone, text): (Tone, String)) {
     }
 }
 
-/// Says a notice of a run.
+/// Shows a notice of a run.
 pub(crate) fn of_run(screen: &Screen, notice: &RunNotice) {
     say(screen, run(notice));
 }
 
-/// Says which suites were asked for and are not there.
+/// Shows that requested suites do not exist.
 pub(crate) fn of_absent(screen: &Screen, AbsentSuites { domain, level }: &AbsentSuites) {
     let level = level.as_ref().map_or_else(|| " that would run".to_owned(), |level| format!(" of the level `{level}`"));
     let whose = domain.as_deref().unwrap_or("no domain");
@@ -42,14 +42,14 @@ pub(crate) fn of_absent(screen: &Screen, AbsentSuites { domain, level }: &Absent
     screen.warn(&format!("{whose} {has}{level}"));
 }
 
-/// Says that there are tests that no suite runs.
+/// Shows that there are tests that no suite runs.
 pub(crate) fn of_tests(screen: &Screen, tests: &TestCount) {
     if tests.unrun > 0 {
         screen.warn(&format!("{}; `cicd check` says why", super::words::unrun(tests)));
     }
 }
 
-/// Says a notice of the reports to managers.
+/// Shows a notice about the reports to managers.
 pub(crate) fn of_push(screen: &Screen, notice: &PushNotice) {
     say(screen, push(notice));
 }
@@ -74,10 +74,10 @@ fn run(notice: &RunNotice) -> (Tone, String) {
             let names = names.join(", ");
             (
                 Tone::Warning,
-                format!("what {names} holds is shorter than {SHORTEST} bytes, and is not masked where a suite prints it"),
+                format!("the value of {names} is shorter than {SHORTEST} bytes, so it is not masked in the output of suites"),
             )
         }
-        RunNotice::NoneReused(error) => (Tone::Warning, format!("no green is reused: {}", error.with_cause())),
+        RunNotice::NoneReused(error) => (Tone::Warning, format!("cached results are not used: {}", error.with_cause())),
         RunNotice::ResultsNotKept(error) => {
             (Tone::Warning, format!("results of this run were not kept: {}", error.with_cause()))
         }
@@ -92,7 +92,7 @@ fn run(notice: &RunNotice) -> (Tone, String) {
             let path = printable(path);
             (Tone::Note, format!("{suite}: its green is not kept, because {path} was written to meanwhile"))
         }
-        RunNotice::NoneKept(error) => (Tone::Warning, format!("no green is kept: {}", error.with_cause())),
+        RunNotice::NoneKept(error) => (Tone::Warning, format!("results are not cached: {}", error.with_cause())),
     }
 }
 
@@ -100,46 +100,46 @@ fn push(notice: &PushNotice) -> (Tone, String) {
     match notice {
         PushNotice::TakesNone { manager, why } => {
             let why = words::no_reports(why);
-            (Tone::Warning, format!("{manager} is not told of results: {why}; leave out `push_results`"))
+            (Tone::Warning, format!("no results are sent to {manager}: {why}; remove `push_results`"))
         }
         PushNotice::NoToken { manager, variable, in_ci } => {
             let tone = if *in_ci { Tone::Warning } else { Tone::Note };
-            (tone, format!("{manager} is not told of results: `{variable}` is not set"))
+            (tone, format!("no results are sent to {manager}: `{variable}` is not set"))
         }
         PushNotice::NoCommit => {
-            (Tone::Detail, "managers are not told of this run: the work tree is not that of a commit".to_owned())
+            (Tone::Detail, "no results of this run are sent to managers: the work tree is not that of a commit".to_owned())
         }
         PushNotice::NothingWaits(error) => (Tone::Detail, format!("no report is waiting: {}", error.with_cause())),
-        PushNotice::NotKept(error) => (Tone::Warning, format!("what managers do not take now is lost: {}", error.with_cause())),
+        PushNotice::NotKept(error) => (Tone::Warning, format!("results not accepted now are lost: {}", error.with_cause())),
         PushNotice::Dropped(reports) => {
             let (results, ids, days) = (count(reports.len(), "result"), ids(reports), MOST_AGE.as_secs() / 24 / 3600);
             let kept = format!("results are kept for {days} days, and no more than {MOST_REPORTS}");
-            (Tone::Warning, format!("let go of {results} that no manager took: {ids}; {kept}"))
+            (Tone::Warning, format!("deleted {results} that no manager accepted: {ids}; {kept}"))
         }
-        PushNotice::NotSent(error) => (Tone::Warning, format!("managers are not told of results: {}", error.with_cause())),
+        PushNotice::NotSent(error) => (Tone::Warning, format!("no results are sent to managers: {}", error.with_cause())),
         PushNotice::Taken { manager, taken, late } => {
             let taken = count(*taken, "result");
             match late {
-                0 => (Tone::Detail, format!("{manager} has been told {taken}")),
-                late => (Tone::Note, format!("{manager} has been told {taken}, {late} of them kept from earlier runs")),
+                0 => (Tone::Detail, format!("sent {taken} to {manager}")),
+                late => (Tone::Note, format!("sent {taken} to {manager}, {late} of them kept from earlier runs")),
             }
         }
         PushNotice::Refused { manager, why, reports } => {
             let (results, ids, why) = (results(reports), ids(reports), words::push_fault(why));
-            (Tone::Warning, format!("{manager} does not take {results}: {why}; not sent again: {ids}"))
+            (Tone::Warning, format!("{manager} rejected {results}: {why}; not sent again: {ids}"))
         }
         PushNotice::Later { manager, why, reports, is_kept } => {
             let why = why.as_ref().map_or_else(|| "there was no time left".to_owned(), words::push_fault);
-            let next = if *is_kept { "kept, and told by the next `cicd test`" } else { "lost" };
-            (Tone::Warning, format!("{manager} could not be told {}: {why}; {next}", results(reports)))
+            let next = if *is_kept { "kept, and sent by the next `cicd test`" } else { "lost" };
+            (Tone::Warning, format!("cannot send {} to {manager}: {why}; {next}", results(reports)))
         }
         PushNotice::StillWaits(error) => {
-            (Tone::Detail, format!("what was reported stays among what is waiting: {}", error.with_cause()))
+            (Tone::Detail, format!("results that were sent are still marked as waiting: {}", error.with_cause()))
         }
     }
 }
 
-/// `a result of unit`, `3 results of unit and integration`.
+/// Returns "1 result of unit" or "3 results of unit and integration".
 fn results(reports: &[ReportName]) -> String {
     let mut levels: Vec<&str> = reports.iter().map(|report| report.level.as_str()).collect();
     levels.sort_unstable();
@@ -147,7 +147,7 @@ fn results(reports: &[ReportName]) -> String {
     format!("{} of {}", count(reports.len(), "result"), levels.join(", "))
 }
 
-/// The ids of reports, not all of many.
+/// Returns the ids of the first reports, and the number of further ones.
 fn ids(reports: &[ReportName]) -> String {
     let named: Vec<&str> = reports.iter().take(NAMED).map(|report| report.id.as_str()).collect();
     let more = reports.len().saturating_sub(NAMED);
@@ -170,12 +170,12 @@ mod tests {
         let suite = SuiteId { domain: "city".into(), level: "unit".into(), name: None };
         let check = |notice: RunNotice, tone: Tone, text: &str| assert_eq!(run(&notice), (tone, text.to_owned()));
         check(RunNotice::Command { suite, note: "runs all" }, Tone::Note, "city/unit: runs all");
-        check(RunNotice::NoneReused(error()), Tone::Warning, "no green is reused: it failed: the disk is full");
+        check(RunNotice::NoneReused(error()), Tone::Warning, "cached results are not used: it failed: the disk is full");
         let text = "results of this run were not kept: it failed: the disk is full";
         check(RunNotice::ResultsNotKept(error()), Tone::Warning, text);
         let text = "city/unit: its green is not kept, because a.rs was written to meanwhile";
         check(RunNotice::Spoilt { suite: "city/unit".into(), path: "a.rs".into(), is_reused: false }, Tone::Note, text);
-        let text = "what A, B holds is shorter than 6 bytes, and is not masked where a suite prints it";
+        let text = "the value of A, B is shorter than 6 bytes, so it is not masked in the output of suites";
         check(RunNotice::ShortSecrets(vec!["A".into(), "B".into()]), Tone::Warning, text);
         let text = "city/unit: its cached result was reused while other suites ran, and a.rs has changed since; run it again";
         check(RunNotice::Spoilt { suite: "city/unit".into(), path: "a.rs".into(), is_reused: true }, Tone::Warning, text);
@@ -187,7 +187,7 @@ mod tests {
         let lost = |more| RunNotice::LostExitCode { suite: suite(), command: "make".into(), more };
         check(lost(0), Tone::Warning, "city/unit: the exit code of `make` is lost; `cicd check` says why");
         check(lost(1), Tone::Warning, "city/unit (and 1 more suite): the exit code of `make` is lost; `cicd check` says why");
-        check(RunNotice::NoneKept(error()), Tone::Warning, "no green is kept: it failed: the disk is full");
+        check(RunNotice::NoneKept(error()), Tone::Warning, "results are not cached: it failed: the disk is full");
     }
 
     #[test]
@@ -196,27 +196,26 @@ mod tests {
         let manager = || "City Manager (city)".to_owned();
         let name = |id: &str, level: &str| ReportName { id: id.into(), level: level.into() };
         let two = || vec![name("1/city/unit", "unit"), name("1/city/e2e", "e2e")];
-        let text = "City Manager (city) is not told of results: Consul keeps no test results; leave out `push_results`";
+        let text = "no results are sent to City Manager (city): Consul keeps no test results; remove `push_results`";
         check(PushNotice::TakesNone { manager: manager(), why: NoReports::Consul }, Tone::Warning, text);
         for (in_ci, tone) in [(true, Tone::Warning), (false, Tone::Note)] {
-            let text = "City Manager (city) is not told of results: `TOKEN` is not set";
+            let text = "no results are sent to City Manager (city): `TOKEN` is not set";
             check(PushNotice::NoToken { manager: manager(), variable: "TOKEN".into(), in_ci }, tone, text);
         }
-        let text = "managers are not told of this run: the work tree is not that of a commit";
+        let text = "no results of this run are sent to managers: the work tree is not that of a commit";
         check(PushNotice::NoCommit, Tone::Detail, text);
         check(PushNotice::NothingWaits(error()), Tone::Detail, "no report is waiting: it failed: the disk is full");
-        let text = "what managers do not take now is lost: it failed: the disk is full";
+        let text = "results not accepted now are lost: it failed: the disk is full";
         check(PushNotice::NotKept(error()), Tone::Warning, text);
-        let text = "let go of 2 results that no manager took: 1/city/unit, 1/city/e2e; results are kept for 14 days, and no more \
+        let text = "deleted 2 results that no manager accepted: 1/city/unit, 1/city/e2e; results are kept for 14 days, and no more \
                     than 500";
         check(PushNotice::Dropped(two()), Tone::Warning, text);
-        let text = "managers are not told of results: it failed: the disk is full";
+        let text = "no results are sent to managers: it failed: the disk is full";
         check(PushNotice::NotSent(error()), Tone::Warning, text);
         let taken = |late| PushNotice::Taken { manager: manager(), taken: 2, late };
-        check(taken(0), Tone::Detail, "City Manager (city) has been told 2 results");
-        check(taken(1), Tone::Note, "City Manager (city) has been told 2 results, 1 of them kept from earlier runs");
-        let text =
-            "City Manager (city) does not take 2 results of e2e, unit: HTTP 413; not sent again: 1/city/unit, 1/city/e2e";
+        check(taken(0), Tone::Detail, "sent 2 results to City Manager (city)");
+        check(taken(1), Tone::Note, "sent 2 results to City Manager (city), 1 of them kept from earlier runs");
+        let text = "City Manager (city) rejected 2 results of e2e, unit: HTTP 413; not sent again: 1/city/unit, 1/city/e2e";
         check(
             PushNotice::Refused {
                 manager: manager(),
@@ -231,11 +230,11 @@ mod tests {
             PushNotice::Later { manager: manager(), why, reports, is_kept }
         };
         let text =
-            "City Manager (city) could not be told 1 result of unit: no answer in time; kept, and told by the next `cicd test`";
+            "cannot send 1 result of unit to City Manager (city): no answer in time; kept, and sent by the next `cicd test`";
         check(later(Some(PushFault::Late), true), Tone::Warning, text);
-        let text = "City Manager (city) could not be told 1 result of unit: there was no time left; lost";
+        let text = "cannot send 1 result of unit to City Manager (city): there was no time left; lost";
         check(later(None, false), Tone::Warning, text);
-        let text = "what was reported stays among what is waiting: it failed: the disk is full";
+        let text = "results that were sent are still marked as waiting: it failed: the disk is full";
         check(PushNotice::StillWaits(error()), Tone::Detail, text);
     }
 

@@ -1,6 +1,7 @@
-//! A run for people: a line for each suite as it ends, the output of what failed, and what came out at the end.
+//! The report of a run on a terminal: a line for each suite as it ends, the output of suites that failed, and the results at
+//! the end.
 //!
-//! The answer goes to stdout, what goes on meanwhile to stderr. The bars are in [`super::bars`], the end in [`super::summary`].
+//! Results go to stdout, progress goes to stderr. [`super::bars`] draws the bars, and [`super::summary`] writes the end.
 
 use std::io::{self, Write};
 use std::time::{Duration, SystemTime};
@@ -15,23 +16,23 @@ use crate::report::ui::{self, BOLD, DIM, NOTE, Screen, Volume};
 use crate::report::words::cache_note;
 use crate::report::{bytes, count, duration};
 
-/// How the run is to be told.
+/// The options of a report on a terminal.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct TerminalOptions {
-    /// Whether stdout takes colours.
+    /// True if stdout shows colours.
     pub colors: bool,
-    /// Whether stderr takes colours.
+    /// True if stderr shows colours.
     pub note_colors: bool,
-    /// Quiet: only what is red, and the answer. Verbose: also what green suites printed.
+    /// Quiet: only failures and the result. Verbose: also the output of suites that passed.
     pub volume: Volume,
-    /// Whether to tell why results were or were not reused.
+    /// True if the reasons why cached results were used or not are shown.
     pub explain: bool,
-    /// How many columns stdout has, if it is a terminal: the table is cut to them.
+    /// The width of stdout in columns, if it is a terminal: the table is cut to it.
     pub width: Option<usize>,
 }
 
 impl TerminalOptions {
-    /// As the global flags say.
+    /// Returns the options that the global flags select.
     #[must_use]
     pub fn of(screen: &Screen, explain: bool) -> Self {
         let (colors, note_colors) = (screen.colors_on_stdout(), screen.colors_on_stderr());
@@ -39,14 +40,14 @@ impl TerminalOptions {
     }
 }
 
-/// Tells a run to people.
+/// A listener that writes a run to a terminal.
 pub struct Terminal {
     options: TerminalOptions,
     out: Box<dyn Write + Send>,
     notes: Box<dyn Write + Send>,
     bars: Option<Bars>,
     run: Option<Run>,
-    /// What ended, without what is not needed again.
+    /// The outcomes so far, without the parts that are not needed again.
     ended: Vec<Outcome>,
     width: usize,
 }
@@ -58,13 +59,13 @@ impl std::fmt::Debug for Terminal {
 }
 
 impl Terminal {
-    /// Tells a run on `out`, and what goes on meanwhile on `notes`; with `bars` while it goes on.
+    /// Creates a report that writes results to `out` and progress to `notes`, with `bars` while the run goes on.
     #[must_use]
     pub fn new(options: TerminalOptions, out: Box<dyn Write + Send>, notes: Box<dyn Write + Send>, bars: Option<Bars>) -> Self {
         Self { options, out, notes, bars, run: None, ended: Vec::new(), width: 0 }
     }
 
-    /// On this process's stdout and stderr, with bars where they can be drawn.
+    /// Creates a report on this process's stdout and stderr, with bars if they can be drawn.
     #[must_use]
     pub fn of_this_process(screen: &Screen, environment: &Environment, explain: bool) -> Self {
         let options = TerminalOptions::of(screen, explain);
@@ -72,7 +73,7 @@ impl Terminal {
         Self::new(options, Box::new(io::stdout()), Box::new(io::stderr()), bars)
     }
 
-    /// Writes a part of the answer in one piece.
+    /// Writes a part of the results in one call.
     fn show(&mut self, mut text: Vec<u8>) -> io::Result<()> {
         if text.is_empty() {
             return Ok(());
@@ -88,7 +89,7 @@ impl Terminal {
         }
     }
 
-    /// Says what goes on.
+    /// Writes a line of progress.
     fn note(&mut self, text: &str) {
         if self.options.volume == Volume::Quiet {
             return;
@@ -99,7 +100,7 @@ impl Terminal {
         }
         let notes = &mut self.notes;
         let mut write = || super::put(notes, &text);
-        // With stderr gone there is nobody left to tell.
+        // If stderr is closed, the line cannot be shown anywhere.
         drop(match &self.bars {
             Some(bars) => bars.aside(write),
             None => write(),
@@ -145,7 +146,7 @@ impl Terminal {
         if wanted { block(out, outcome, self.options.colors) } else { Ok(()) }
     }
 
-    /// What stands under a suite's line.
+    /// Writes the lines under a suite's line.
     fn asides(&self, out: &mut dyn Write, outcome: &Outcome) -> io::Result<()> {
         if !outcome.leaked.is_empty() {
             writeln!(out, "  {NOTE}left behind and stopped{NOTE:#}: {}", list(&outcome.leaked))?;
@@ -207,7 +208,7 @@ fn plain(text: &[u8]) -> Vec<u8> {
     anstream::adapter::strip_bytes(text).into_vec()
 }
 
-/// An outcome without what is shown only once.
+/// Returns an outcome without the parts that are shown only once.
 fn kept(outcome: &Outcome) -> Outcome {
     let cases = words::reds(outcome).cloned().map(|mut case| {
         if !case.message.trim().is_empty() {
@@ -218,12 +219,12 @@ fn kept(outcome: &Outcome) -> Outcome {
     Outcome { cases: cases.collect(), output: Excerpt::default(), ..outcome.clone() }
 }
 
-/// Names from outside, on one line.
+/// Returns external names on one line.
 fn list(names: &[String]) -> String {
     names.iter().map(|name| line(name)).collect::<Vec<_>>().join(", ")
 }
 
-/// What a suite printed, in a frame.
+/// Writes the output of a suite in a frame.
 fn block(out: &mut dyn Write, outcome: &Outcome, colors: bool) -> io::Result<()> {
     writeln!(out, "{DIM}┌─{DIM:#} {BOLD}{}{BOLD:#}{DIM}: {}{DIM:#}", words::title(outcome), line(&outcome.command))?;
     for line in output(outcome, colors) {
@@ -232,7 +233,7 @@ fn block(out: &mut dyn Write, outcome: &Outcome, colors: bool) -> io::Result<()>
     writeln!(out, "{DIM}└─{DIM:#}")
 }
 
-/// The lines of what a suite printed, with a line for what is left out.
+/// Returns the lines of a suite's output, with a line for the part that is left out.
 pub(super) fn output(outcome: &Outcome, colors: bool) -> Vec<String> {
     let Excerpt { head, omitted, tail } = &outcome.output;
     let mut lines: Vec<String> = ui::output_lines(head, colors).collect();
@@ -253,7 +254,7 @@ mod tests {
     use super::*;
     use crate::model::event::{StaleReuse, Summary};
 
-    /// What stdout and stderr get.
+    /// Returns the texts of stdout and stderr.
     fn told(options: TerminalOptions, events: &[Event]) -> (String, String) {
         let (out, notes) = (SharedBuffer::default(), SharedBuffer::default());
         let mut terminal = Terminal::new(options, Box::new(out.clone()), Box::new(notes.clone()), None);

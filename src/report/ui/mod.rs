@@ -1,4 +1,4 @@
-//! What a terminal needs to know: colours or none, quiet or not, and text that cannot harm it.
+//! The settings of a terminal: colours, verbosity, and text without harmful characters.
 
 mod errors;
 mod output;
@@ -14,26 +14,26 @@ use anstyle::{AnsiColor, Style};
 pub use errors::render;
 pub use output::output_lines;
 
-/// A heading.
+/// The style of a heading.
 pub const BOLD: Style = Style::new().bold();
-/// What is less important.
+/// The style of less important text.
 pub const DIM: Style = Style::new().dimmed();
-/// Yes, green.
+/// The style of success, in green.
 pub const GOOD: Style = AnsiColor::Green.on_default().bold();
-/// Look here.
+/// The style of a notice.
 pub const NOTE: Style = AnsiColor::Yellow.on_default().bold();
-/// No, red.
+/// The style of a failure, in red.
 pub const BAD: Style = AnsiColor::Red.on_default().bold();
 
-/// When to use colours.
+/// Possible uses of colours.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum Color {
-    /// On a terminal that takes them, unless `NO_COLOR` or `CLICOLOR_FORCE` say otherwise.
+    /// Colours on a terminal that supports them, unless `NO_COLOR` or `CLICOLOR_FORCE` say otherwise.
     #[default]
     Auto,
-    /// Always.
+    /// Colours always.
     Always,
-    /// Never.
+    /// Colours never.
     Never,
 }
 
@@ -47,19 +47,19 @@ impl From<Color> for ColorChoice {
     }
 }
 
-/// How much is said.
+/// Possible amounts of output.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Volume {
-    /// The answer only.
+    /// Only the result.
     Quiet,
-    /// The answer, and what goes on.
+    /// The result and the progress.
     #[default]
     Normal,
     /// Everything.
     Verbose,
 }
 
-/// Where output goes: results to stdout, all else to stderr.
+/// The outputs of the program: results go to stdout, everything else to stderr.
 #[derive(Debug, Clone)]
 pub struct Screen {
     color: ColorChoice,
@@ -68,27 +68,27 @@ pub struct Screen {
 }
 
 impl Screen {
-    /// As the global flags say.
+    /// Creates a screen with the settings of the global flags.
     #[must_use]
     pub fn new(color: Color, quiet: bool, verbose: bool) -> Self {
         Self { color: color.into(), quiet, verbose }
     }
 
-    /// Writes a result to stdout in one piece, with colours where they are wanted.
+    /// Writes a result to stdout in one call, with colours if they are enabled.
     ///
     /// # Errors
-    /// When stdout is closed or full.
+    /// Returns an error if stdout is closed or full.
     pub fn result(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
         self.framed("", write, "")
     }
 
-    /// Writes a result to a terminal over the one before, which has so many lines. Movements are made without colours too.
+    /// Writes a result to a terminal over the previous one, which has `lines` lines. The cursor moves even without colours.
     ///
     /// # Errors
-    /// As [`Screen::result`].
+    /// Returns an error in the same cases as [`Screen::result`].
     pub fn over(&self, lines: usize, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
         let up = if lines == 0 { String::new() } else { format!("\x1b[{lines}A") };
-        // Lines that are too long after all must not become two: the way back would be too short.
+        // A line that is too long must not wrap, because the cursor would then move back too few lines.
         self.framed(&format!("{up}\r\x1b[J\x1b[?7l"), write, "\x1b[?7h")
     }
 
@@ -96,7 +96,7 @@ impl Screen {
         let mut text = Vec::new();
         write(&mut text)?;
         let mut stdout = io::stdout().lock();
-        // Colours are taken out of the whole text at once: the streaming adapter would write piece by piece.
+        // Colours are removed from the whole text at once, because the streaming adapter would write it in pieces.
         if self.choice(&io::stdout()) == ColorChoice::Never && text.contains(&0x1b) {
             text = anstream::adapter::strip_bytes(&text).into_vec();
         }
@@ -104,24 +104,24 @@ impl Screen {
         stdout.flush()
     }
 
-    /// Says something on stderr that matters also with `--quiet`.
+    /// Writes a message to stderr, even with `--quiet`.
     pub fn warn(&self, text: &str) {
         self.say(&format!("{NOTE}warning{NOTE:#}: {}", printable(text)));
     }
 
-    /// Says on stderr why nothing was done, although nothing failed.
+    /// Writes to stderr why nothing was done, although nothing failed.
     pub fn refuse(&self, text: &str) {
         self.say(&format!("{BAD}no{BAD:#}: {}", printable(text)));
     }
 
-    /// Says something on stderr, unless `--quiet`.
+    /// Writes a message to stderr, unless `--quiet` is set.
     pub fn note(&self, text: &str) {
         if !self.quiet {
             self.say(&printable(text));
         }
     }
 
-    /// Says something on stderr with `--verbose` only.
+    /// Writes a message to stderr with `--verbose` only.
     pub fn detail(&self, text: &str) {
         if self.verbose {
             self.say(&format!("{DIM}{}{DIM:#}", printable(text)));
@@ -135,7 +135,7 @@ impl Screen {
         self.say(&render(error, colors, width));
     }
 
-    /// How much is said.
+    /// Returns the amount of output.
     #[must_use]
     pub fn volume(&self) -> Volume {
         match (self.quiet, self.verbose) {
@@ -145,27 +145,27 @@ impl Screen {
         }
     }
 
-    /// Whether stdout takes colours.
+    /// Returns true if stdout shows colours.
     #[must_use]
     pub fn colors_on_stdout(&self) -> bool {
         self.choice(&io::stdout()) != ColorChoice::Never
     }
 
-    /// How many columns stdout has, if it is a terminal.
+    /// Returns the number of columns of stdout, if it is a terminal.
     #[must_use]
     pub fn width(&self) -> Option<usize> {
         let size = rustix::termios::tcgetwinsize(io::stdout()).ok()?;
         Some(usize::from(size.ws_col)).filter(|width| *width > 0)
     }
 
-    /// How many rows stdout has, if it is a terminal.
+    /// Returns the number of rows of stdout, if it is a terminal.
     #[must_use]
     pub fn height(&self) -> Option<usize> {
         let size = rustix::termios::tcgetwinsize(io::stdout()).ok()?;
         Some(usize::from(size.ws_row)).filter(|height| *height > 0)
     }
 
-    /// Whether stderr takes colours.
+    /// Returns true if stderr shows colours.
     #[must_use]
     pub fn colors_on_stderr(&self) -> bool {
         self.choice(&io::stderr()) != ColorChoice::Never
@@ -173,7 +173,7 @@ impl Screen {
 
     fn say(&self, text: &str) {
         let mut out = AutoStream::new(io::stderr().lock(), self.choice(&io::stderr()));
-        // With stderr gone there is nobody left to tell.
+        // If stderr is closed, the message cannot be shown anywhere.
         drop(writeln!(out, "{}", text.trim_end()));
     }
 
@@ -182,13 +182,13 @@ impl Screen {
     }
 }
 
-/// Text from outside made harmless for a terminal: control characters are written as escapes, line breaks stay.
+/// Returns external text without harmful characters: control characters are written as escapes, line breaks stay.
 #[must_use]
 pub fn printable(text: &str) -> String {
     escaped(text, |c| c != '\n' && c != '\t')
 }
 
-/// A path made harmless: one line, control characters and bytes that are no text written as escapes.
+/// Returns a path on one line, with control characters and bytes that are not text written as escapes.
 #[must_use]
 pub fn path(bytes: &[u8]) -> String {
     let mut shown = String::with_capacity(bytes.len());
@@ -201,23 +201,24 @@ pub fn path(bytes: &[u8]) -> String {
     shown
 }
 
-/// Control characters (C0, DEL, C1), and those that turn the direction of text around: they make a line read as something else.
+/// Returns true for control characters (C0, DEL, C1) and for characters that change the text direction, which would make a line
+/// look different.
 #[must_use]
 pub fn is_harmful(c: char) -> bool {
     c.is_control() || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// Where the person is: `-C` moves the program away from there.
+/// The folder in which the program was started; `-C` changes the current folder.
 static HERE: OnceLock<PathBuf> = OnceLock::new();
 
-/// Takes the current folder for the one that the person is in.
+/// Stores the current folder as the one in which the program was started.
 pub fn stand_here() {
     if let Ok(here) = std::env::current_dir() {
         HERE.get_or_init(|| here);
     }
 }
 
-/// A path as a person would type it from here, made harmless.
+/// Returns a path as a person would type it from the start folder, without harmful characters.
 #[must_use]
 pub fn place(path: &Path) -> String {
     let here = HERE.get().cloned().or_else(|| std::env::current_dir().ok()).unwrap_or_default();
