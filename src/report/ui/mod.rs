@@ -28,12 +28,12 @@ pub const BAD: Style = AnsiColor::Red.on_default().bold();
 /// Possible uses of colours.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum Color {
-    /// Colours on a terminal that supports them, unless `NO_COLOR` or `CLICOLOR_FORCE` say otherwise.
+    /// On a terminal that takes them, unless `NO_COLOR` or `CLICOLOR_FORCE` say otherwise.
     #[default]
     Auto,
-    /// Colours always.
+    /// Always.
     Always,
-    /// Colours never.
+    /// Never.
     Never,
 }
 
