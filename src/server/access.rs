@@ -1,14 +1,66 @@
 //! Who is let in: by the name that the server is called by, by where the request comes from, and by the token.
+//!
+//! [`admit`] and [`slow_down`] are the layers of the router that hold these rules for every address.
 
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Instant;
 
+use axum::Extension;
+use axum::extract::{MatchedPath, Request as AnyRequest, State};
+use axum::http::header::{self, HeaderMap, HeaderValue};
+use axum::http::{Method, Request, StatusCode};
+use axum::middleware::Next;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use hyper::header::{self, HeaderMap, HeaderValue};
-use hyper::{Method, Request, StatusCode};
 use subtle::ConstantTimeEq as _;
 
+use super::App;
 use super::answer::{ServerAnswer, problem, with};
+use super::body::drop_arrived;
+
+/// The address that a connection comes from.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ClientAddress(pub(super) IpAddr);
+
+/// Answers a request that may not come in, before any of it is looked at.
+pub(super) async fn admit(
+    State(app): State<Arc<App>>,
+    route: Option<MatchedPath>,
+    request: AnyRequest,
+    next: Next,
+) -> ServerAnswer {
+    let asked = route.and_then(|route| PublicPath::of(route.as_str(), request.uri().path()));
+    let Some(refusal) = app.door.refuse(&request, asked) else { return next.run(request).await };
+    drop_arrived(&mut request.into_body()).await;
+    refusal
+}
+
+/// Makes the refusal of a wrong token take longer each time.
+pub(super) async fn slow_down(
+    State(app): State<Arc<App>>,
+    Extension(ClientAddress(from)): Extension<ClientAddress>,
+    request: AnyRequest,
+    next: Next,
+) -> ServerAnswer {
+    if !request.headers().contains_key(header::AUTHORIZATION) {
+        return next.run(request).await;
+    }
+    if !app.guesses.admits(from) {
+        let later = problem(StatusCode::TOO_MANY_REQUESTS, "too many wrong tokens came from this address");
+        return with(later, header::RETRY_AFTER, "10");
+    }
+    let answer = next.run(request).await;
+    if answer.status() == StatusCode::UNAUTHORIZED {
+        let refusal = app.guesses.wrong(from, Instant::now());
+        let mut stop = app.stop.clone();
+        tokio::select! {
+            () = tokio::time::sleep(refusal.pause) => {}
+            () = stop.stopped() => {}
+        }
+    }
+    answer
+}
 
 /// An address that can be answered to everyone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -19,6 +71,17 @@ pub(crate) enum PublicPath {
     Badges,
     /// /healthz
     Healthz,
+}
+
+impl PublicPath {
+    /// What a path can be open to everyone as, by the route that it takes.
+    fn of(route: &str, path: &str) -> Option<Self> {
+        match route {
+            "/healthz" => Some(Self::Healthz),
+            "/badge/{file}" if path.strip_suffix(".svg").is_some() => Some(Self::Badges),
+            _ => None,
+        }
+    }
 }
 
 /// The rules at the door.

@@ -2,18 +2,17 @@
 
 use std::convert::Infallible;
 
+use axum::body::{Body, Bytes};
+use axum::http::header::{self, HeaderName, HeaderValue};
+use axum::http::{Response, StatusCode};
 use http_body_util::channel::Channel;
-use http_body_util::{Either, Full};
-use hyper::body::Bytes;
-use hyper::header::{self, HeaderName, HeaderValue};
-use hyper::{Response, StatusCode};
 use serde_json::Value;
 
 use crate::managers::contract::{ContractFault, Problem};
+use crate::model::limits::clip;
 
-/// A body: there at once, or an event at a time.
-pub(super) type ResponseBody = Either<Full<Bytes>, Channel<Bytes, Infallible>>;
-pub(super) type ServerAnswer = Response<ResponseBody>;
+/// An answer: its body is there at once, or comes an event at a time.
+pub(super) type ServerAnswer = Response<Body>;
 
 pub(super) const JSON: &str = "application/json";
 pub(super) const HEALTH_JSON: &str = "application/health+json";
@@ -27,7 +26,7 @@ pub(super) const EVENTS: &str = "text/event-stream";
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; \
      base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-/// What every answer has, so that none is forgotten.
+/// What every answer has, unless it says otherwise.
 const ALWAYS: [(HeaderName, &str); 8] = [
     (header::CACHE_CONTROL, "no-store"),
     (header::CONNECTION, "close"),
@@ -41,24 +40,29 @@ const ALWAYS: [(HeaderName, &str); 8] = [
 
 /// An answer with a body that is there.
 pub(super) fn answer(code: StatusCode, content_type: &'static str, body: impl Into<Bytes>) -> ServerAnswer {
-    whole(code, content_type, Either::Left(Full::new(body.into())))
+    whole(code, content_type, Body::from(body.into()))
 }
 
 /// An answer whose body comes bit by bit.
 pub(super) fn stream(content_type: &'static str, body: Channel<Bytes, Infallible>) -> ServerAnswer {
-    let mut answer = whole(StatusCode::OK, content_type, Either::Right(body));
+    let mut answer = whole(StatusCode::OK, content_type, Body::new(body));
     // nginx holds a stream back until its buffer is full ("X-Accel-Buffering" in its proxy module), and so do proxies that follow it.
     answer.headers_mut().insert(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
     answer
 }
 
-fn whole(code: StatusCode, content_type: &'static str, body: ResponseBody) -> ServerAnswer {
+fn whole(code: StatusCode, content_type: &'static str, body: Body) -> ServerAnswer {
     let mut answer = Response::new(body);
     *answer.status_mut() = code;
-    for (name, value) in ALWAYS {
-        answer.headers_mut().insert(name, HeaderValue::from_static(value));
-    }
     answer.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+    answer
+}
+
+/// Adds the headers that every answer has. The router does it for each, so that none is forgotten.
+pub(super) async fn with_headers(mut answer: ServerAnswer) -> ServerAnswer {
+    for (name, value) in ALWAYS {
+        answer.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
+    }
     answer
 }
 
@@ -76,6 +80,11 @@ pub(super) fn problem_at(code: StatusCode, detail: impl Into<String>, errors: Ve
     let title = code.canonical_reason().unwrap_or("Error").to_owned();
     let problem = Problem { code: code.as_u16(), title, detail: detail.into(), errors };
     json(code, PROBLEM_JSON, &problem.to_json())
+}
+
+/// There is nothing at a path.
+pub(super) fn no_such(path: &str) -> ServerAnswer {
+    problem(StatusCode::NOT_FOUND, format!("there is nothing at {}", clip(path, 200)))
 }
 
 /// With one more header.

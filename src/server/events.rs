@@ -4,8 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use axum::extract::State;
+use axum::http::header::{HeaderMap, HeaderName};
 use http_body_util::channel::Channel;
-use hyper::header::{HeaderMap, HeaderName};
 use tokio::time::timeout;
 
 use super::App;
@@ -19,7 +20,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 const AHEAD: usize = 2;
 
 /// Opens a stream.
-pub(super) fn open(app: &Arc<App>, headers: &HeaderMap) -> ServerAnswer {
+pub(super) async fn open(State(app): State<Arc<App>>, headers: HeaderMap) -> ServerAnswer {
     let clients = &app.counters.event_clients;
     if clients.fetch_add(1, Ordering::Relaxed) >= MAX_CLIENTS {
         clients.fetch_sub(1, Ordering::Relaxed);
@@ -29,7 +30,7 @@ pub(super) fn open(app: &Arc<App>, headers: &HeaderMap) -> ServerAnswer {
         headers.get(HeaderName::from_static("last-event-id")).and_then(|id| id.to_str().ok()).and_then(|id| id.parse().ok());
     let (missed, mut news) = app.live.listen(last);
     let (mut sender, body) = Channel::new(AHEAD);
-    let (app, mut stop) = (Arc::clone(app), app.stop.clone());
+    let mut stop = app.stop.clone();
     tokio::spawn(async move {
         let _client = EventClient(&app);
         let mut next = missed;

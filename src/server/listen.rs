@@ -10,16 +10,21 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use axum::Router;
+use hyper::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
-use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{AbortHandle, JoinSet};
 use tokio::time::{Instant, Sleep, sleep, timeout};
+use tower::ServiceBuilder;
 
 use super::App;
-use super::routes::serve;
+use super::access::ClientAddress;
+use super::routes;
 use super::stop::StopOrder;
 
 /// How many connections there are at once. Event clients are among them.
@@ -60,6 +65,7 @@ impl Waiting {
 /// Takes connections until `stop` says so, and then waits a moment for what is under way. `false` when that was cut short.
 pub(super) async fn run(listener: TcpListener, app: Arc<App>, mut stop: StopOrder) -> bool {
     let waiting = Arc::new(Waiting::default());
+    let router = routes::router(&app);
     let mut tasks = JoinSet::new();
     let mut number = 0_u64;
     loop {
@@ -79,8 +85,11 @@ pub(super) async fn run(listener: TcpListener, app: Arc<App>, mut stop: StopOrde
             continue;
         }
         number += 1;
-        let (app, waits) = (Arc::clone(&app), Arc::clone(&waiting));
-        let task = tasks.spawn(connection((stream, from), app, waits, number));
+        let (router, count, waits) = (router.clone(), ClientCount::new(&app), Arc::clone(&waiting));
+        let task = tasks.spawn(async move {
+            let _count = count;
+            connection((stream, from), router, &waits, number).await;
+        });
         waiting.add(number, task);
     }
     drop(listener);
@@ -89,15 +98,15 @@ pub(super) async fn run(listener: TcpListener, app: Arc<App>, mut stop: StopOrde
 }
 
 /// One connection for one request: there is nothing to hold open between two.
-async fn connection((stream, from): (TcpStream, IpAddr), app: Arc<App>, waiting: Arc<Waiting>, number: u64) {
+async fn connection((stream, from): (TcpStream, IpAddr), router: Router, waiting: &Waiting, number: u64) {
     // Only a hint: an event is a packet of its own.
     drop(stream.set_nodelay(true));
-    app.counters.connections.fetch_add(1, Ordering::Relaxed);
-    let _count = ClientCount(Arc::clone(&app));
-    let service = service_fn(|request| {
+    let has_a_head = |mut request: Request<Incoming>| {
         waiting.done(number);
-        serve(Arc::clone(&app), from, request)
-    });
+        request.extensions_mut().insert(ClientAddress(from));
+        request
+    };
+    let service = TowerToHyperService::new(ServiceBuilder::new().map_request(has_a_head).service(router));
     let io = TokioIo::new(Paced { stream, late: None });
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(HEAD_TIME).keep_alive(false);
@@ -108,6 +117,13 @@ async fn connection((stream, from): (TcpStream, IpAddr), app: Arc<App>, waiting:
 }
 
 struct ClientCount(Arc<App>);
+
+impl ClientCount {
+    fn new(app: &Arc<App>) -> Self {
+        app.counters.connections.fetch_add(1, Ordering::Relaxed);
+        Self(Arc::clone(app))
+    }
+}
 
 impl Drop for ClientCount {
     fn drop(&mut self) {

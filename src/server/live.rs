@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use hyper::body::Bytes;
+use axum::body::Bytes;
 use serde_json::json;
 use tokio::sync::broadcast;
 

@@ -1,6 +1,6 @@
 //! The questions of the manager contract, for the domains that this program answers for.
 
-use hyper::StatusCode;
+use axum::http::StatusCode;
 use serde_json::{Map, Value, json};
 
 use super::App;

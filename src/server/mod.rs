@@ -7,13 +7,16 @@
 mod access;
 mod answer;
 mod api;
+mod body;
 mod count_tests;
 mod events;
+mod extract;
 mod guesses;
 mod listen;
 mod live;
 mod manager;
 mod metrics;
+mod pages;
 mod refresh;
 mod reports;
 mod routes;

@@ -1,30 +1,24 @@
 //! Reports: their bodies are read within bounds, and kept wholly or not at all.
 
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
-use http_body_util::BodyExt as _;
-use hyper::body::{Body as _, Incoming};
-use hyper::header::{CONTENT_TYPE, HeaderMap};
-use hyper::{Request, StatusCode};
+use axum::body::Bytes;
+use axum::extract::{FromRequest, FromRequestParts as _, Request};
+use axum::http::StatusCode;
+use axum::http::header::{CONTENT_TYPE, HeaderMap};
 use serde_json::Value;
-use tokio::time::timeout;
 
 use super::answer::{ServerAnswer, problem, problem_at};
+use super::body::{drop_arrived, read, spill};
+use super::extract::DomainNumber;
 use super::{App, manager};
-use crate::managers::contract::{self, ContractFault, MAX_REPORT};
+use crate::managers::contract::{self, ContractFault};
 use crate::model::clock;
 use crate::model::overview::{Notice, Overview};
 use crate::model::result::Verdict;
 use crate::store::{Received, ReportId, RunPlace};
 use crate::system::secrets::Mask;
-
-/// How long a body may take.
-const BODY_TIME: Duration = Duration::from_secs(10);
-/// So much of a body that is not wanted is read away: a client that is still writing would lose the answer with the connection.
-const SPILL: usize = 1024 * 1024;
-/// How long that may take.
-const SPILL_TIME: Duration = Duration::from_secs(2);
 
 /// What is reported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,29 +27,40 @@ pub(super) enum ReportKind {
     Deployment,
 }
 
-/// Takes a report about a domain, by its number.
-pub(super) async fn take(app: &Arc<App>, number: usize, kind: ReportKind, request: Request<Incoming>) -> ServerAnswer {
-    let (head, mut body) = request.into_parts();
-    let domain = &app.config.domains[number];
-    if let Some(refusal) = app.door.refuse_report(&head.headers) {
-        drop_arrived(&mut body).await;
-        return refusal;
+/// The bytes of a report about a domain that takes some, from a client that may send one.
+pub(super) struct Arrived {
+    domain: usize,
+    bytes: Bytes,
+}
+
+impl FromRequest<Arc<App>> for Arrived {
+    type Rejection = ServerAnswer;
+
+    async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, ServerAnswer> {
+        let (mut head, mut body) = request.into_parts();
+        let DomainNumber(domain) = DomainNumber::from_request_parts(&mut head, app).await?;
+        if let Some(refusal) = app.door.refuse_report(&head.headers) {
+            drop_arrived(&mut body).await;
+            return Err(refusal);
+        }
+        let refused = manager::not_here(&app.config.domains[domain]).or_else(|| {
+            (!is_json(&head.headers)).then(|| problem(StatusCode::UNSUPPORTED_MEDIA_TYPE, "send application/json"))
+        });
+        if let Some(refusal) = refused {
+            spill(&mut body).await;
+            return Err(refusal);
+        }
+        Ok(Self { domain, bytes: read(body).await.map_err(|refusal| *refusal)? })
     }
-    let refused = manager::not_here(domain)
-        .or_else(|| (!is_json(&head.headers)).then(|| problem(StatusCode::UNSUPPORTED_MEDIA_TYPE, "send application/json")));
-    if let Some(answer) = refused {
-        spill(&mut body).await;
-        return answer;
-    }
-    let bytes = match read(&mut body).await {
-        Ok(bytes) => bytes,
-        Err(answer) => return *answer,
-    };
-    let kept = Arc::clone(app);
-    let answer = tokio::task::spawn_blocking(move || keep(&kept, number, kind, &bytes)).await;
+}
+
+/// Takes a report.
+pub(super) async fn take(app: Arc<App>, kind: ReportKind, Arrived { domain, bytes }: Arrived) -> ServerAnswer {
+    let kept = Arc::clone(&app);
+    let answer = tokio::task::spawn_blocking(move || keep(&kept, domain, kind, &bytes)).await;
     let (answer, is_new) = answer.unwrap_or_else(|_| (problem(StatusCode::INTERNAL_SERVER_ERROR, "it failed"), false));
     if is_new {
-        app.wake(&domain.name.value);
+        app.wake(&app.config.domains[domain].name.value);
     }
     answer
 }
@@ -63,70 +68,6 @@ pub(super) async fn take(app: &Arc<App>, number: usize, kind: ReportKind, reques
 fn is_json(headers: &HeaderMap) -> bool {
     let given = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     given.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/json")
-}
-
-/// A body of at most [`MAX_REPORT`] bytes.
-async fn read(body: &mut Incoming) -> Result<Vec<u8>, Box<ServerAnswer>> {
-    let too_large = || Box::new(problem(StatusCode::PAYLOAD_TOO_LARGE, format!("a report has at most {MAX_REPORT} bytes")));
-    let broken = |why: String| Box::new(problem(StatusCode::BAD_REQUEST, why));
-    if body.size_hint().lower() > MAX_REPORT as u64 {
-        spill(body).await;
-        return Err(too_large());
-    }
-    let mut bytes = Vec::new();
-    let whole = async {
-        while let Some(frame) = body.frame().await {
-            let frame = frame.map_err(|_| broken("the body broke off".to_owned()))?;
-            if let Ok(data) = frame.into_data() {
-                if bytes.len() + data.len() > MAX_REPORT {
-                    return Err(too_large());
-                }
-                bytes.extend_from_slice(&data);
-            }
-        }
-        Ok(())
-    };
-    let done = timeout(BODY_TIME, whole).await;
-    match done {
-        Ok(Ok(())) => Ok(bytes),
-        Ok(Err(answer)) => {
-            spill(body).await;
-            Err(answer)
-        }
-        Err(_) => Err(broken(format!("the body was not whole within {} s", BODY_TIME.as_secs()))),
-    }
-}
-
-/// Reads a body away, as far as that is worth it.
-pub(super) async fn spill(body: &mut Incoming) {
-    if body.size_hint().lower() > SPILL as u64 {
-        return;
-    }
-    let rest = async {
-        let mut left = SPILL;
-        while let Some(Ok(frame)) = body.frame().await {
-            let length = frame.data_ref().map_or(0, hyper::body::Bytes::len);
-            if length > left {
-                return;
-            }
-            left -= length;
-        }
-    };
-    drop(timeout(SPILL_TIME, rest).await);
-}
-
-/// Drops what has arrived of a body, and waits for nothing: a client without the token holds no connection, and one that has sent its
-/// report in one go still gets its answer.
-pub(super) async fn drop_arrived(body: &mut Incoming) {
-    let mut left = SPILL;
-    // A timeout of nothing looks once.
-    while let Ok(Some(Ok(frame))) = timeout(Duration::ZERO, body.frame()).await {
-        let length = frame.data_ref().map_or(0, hyper::body::Bytes::len);
-        if length > left {
-            return;
-        }
-        left -= length;
-    }
 }
 
 /// Reads a report and keeps it; whether it is news.

@@ -88,6 +88,8 @@ fn rows() -> Vec<(&'static str, Vec<u8>, u16)> {
         ("a slash at the end", ask("GET /healthz/ HTTP/1.1"), 404),
         ("a query", ask("GET /healthz?a=b&a=%ff%00 HTTP/1.1"), 200),
         ("a path that is not UTF-8", b"GET /domains/\xff HTTP/1.1\r\nHost: localhost\r\n\r\n".to_vec(), 400),
+        ("an encoded letter of a name", ask("GET /managers/j%6furney/health HTTP/1.1"), 404),
+        ("an encoded name that is not UTF-8", ask("GET /domains/%ff HTTP/1.1"), 404),
         ("an encoded line break", ask("GET /domains/a%0d%0aX-Evil:%20yes HTTP/1.1"), 404),
         ("a long path", ask(&format!("GET /{} HTTP/1.1", "x".repeat(12_000))), 404),
         ("a path longer than a head may be", ask(&format!("GET /{} HTTP/1.1", "x".repeat(40_000))), 431),
