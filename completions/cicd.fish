@@ -34,7 +34,7 @@ complete -c cicd -n "__fish_cicd_needs_command" -l color -d 'When to use colours
 always\t'Always'
 never\t'Never'"
 complete -c cicd -n "__fish_cicd_needs_command" -s q -l quiet -d 'Say nothing but answers, warnings and errors'
-complete -c cicd -n "__fish_cicd_needs_command" -s v -l verbose -d 'Say more on the way'
+complete -c cicd -n "__fish_cicd_needs_command" -s v -l verbose -d 'Show each step and how long it took; -vv: also what git was asked and what was read'
 complete -c cicd -n "__fish_cicd_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cicd -n "__fish_cicd_needs_command" -s V -l version -d 'Print version'
 complete -c cicd -n "__fish_cicd_needs_command" -f -a "affected" -d 'Say which domains a change touches, and why'
@@ -72,7 +72,7 @@ complete -c cicd -n "__fish_cicd_using_subcommand affected" -l all -d 'Count eve
 complete -c cicd -n "__fish_cicd_using_subcommand affected" -l explain -d 'Show every reason'
 complete -c cicd -n "__fish_cicd_using_subcommand affected" -l exit-code -d 'End with 1 when a domain is affected'
 complete -c cicd -n "__fish_cicd_using_subcommand affected" -s q -l quiet -d 'Say nothing but answers, warnings and errors'
-complete -c cicd -n "__fish_cicd_using_subcommand affected" -s v -l verbose -d 'Say more on the way'
+complete -c cicd -n "__fish_cicd_using_subcommand affected" -s v -l verbose -d 'Show each step and how long it took; -vv: also what git was asked and what was read'
 complete -c cicd -n "__fish_cicd_using_subcommand affected" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cicd -n "__fish_cicd_using_subcommand affected" -s V -l version -d 'Print version'
 complete -c cicd -n "__fish_cicd_using_subcommand test" -l base -d 'Compare from the merge base with this revision, or from the last commit whose gate was green (`last-green`)' -r
@@ -102,7 +102,7 @@ complete -c cicd -n "__fish_cicd_using_subcommand test" -l dry-run -d 'Show what
 complete -c cicd -n "__fish_cicd_using_subcommand test" -l no-cache -d 'Run also what a green result stands for'
 complete -c cicd -n "__fish_cicd_using_subcommand test" -l explain -d 'Say why a result was reused, or what changed since the last green'
 complete -c cicd -n "__fish_cicd_using_subcommand test" -s q -l quiet -d 'Say nothing but answers, warnings and errors'
-complete -c cicd -n "__fish_cicd_using_subcommand test" -s v -l verbose -d 'Say more on the way'
+complete -c cicd -n "__fish_cicd_using_subcommand test" -s v -l verbose -d 'Show each step and how long it took; -vv: also what git was asked and what was read'
 complete -c cicd -n "__fish_cicd_using_subcommand test" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cicd -n "__fish_cicd_using_subcommand test" -s V -l version -d 'Print version'
 complete -c cicd -n "__fish_cicd_using_subcommand results; and not __fish_seen_subcommand_from import pull" -l limit -d 'Of each suite, show this many runs, the newest' -r
@@ -116,7 +116,7 @@ complete -c cicd -n "__fish_cicd_using_subcommand results; and not __fish_seen_s
 always\t'Always'
 never\t'Never'"
 complete -c cicd -n "__fish_cicd_using_subcommand results; and not __fish_seen_subcommand_from import pull" -s q -l quiet -d 'Say nothing but answers, warnings and errors'
-complete -c cicd -n "__fish_cicd_using_subcommand results; and not __fish_seen_subcommand_from import pull" -s v -l verbose -d 'Say more on the way'
+complete -c cicd -n "__fish_cicd_using_subcommand results; and not __fish_seen_subcommand_from import pull" -s v -l verbose -d 'Show each step and how long it took; -vv: also what git was asked and what was read'
 complete -c cicd -n "__fish_cicd_using_subcommand results; and not __fish_seen_subcommand_from import pull" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cicd -n "__fish_cicd_using_subcommand results; and not __fish_seen_subcommand_from import pull" -s V -l version -d 'Print version'
 complete -c cicd -n "__fish_cicd_using_subcommand results; and not __fish_seen_subcommand_from import pull" -a "import" -d 'Keep the results of a run that took place elsewhere, as one run of a suite'
@@ -137,7 +137,7 @@ complete -c cicd -n "__fish_cicd_using_subcommand results; and __fish_seen_subco
 always\t'Always'
 never\t'Never'"
 complete -c cicd -n "__fish_cicd_using_subcommand results; and __fish_seen_subcommand_from import" -s q -l quiet -d 'Say nothing but answers, warnings and errors'
-complete -c cicd -n "__fish_cicd_using_subcommand results; and __fish_seen_subcommand_from import" -s v -l verbose -d 'Say more on the way'
+complete -c cicd -n "__fish_cicd_using_subcommand results; and __fish_seen_subcommand_from import" -s v -l verbose -d 'Show each step and how long it took; -vv: also what git was asked and what was read'
 complete -c cicd -n "__fish_cicd_using_subcommand results; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cicd -n "__fish_cicd_using_subcommand results; and __fish_seen_subcommand_from import" -s V -l version -d 'Print version'
 complete -c cicd -n "__fish_cicd_using_subcommand results; and __fish_seen_subcommand_from pull" -l runs -d 'How many runs of each base branch, the newest' -r
@@ -151,7 +151,7 @@ complete -c cicd -n "__fish_cicd_using_subcommand results; and __fish_seen_subco
 always\t'Always'
 never\t'Never'"
 complete -c cicd -n "__fish_cicd_using_subcommand results; and __fish_seen_subcommand_from pull" -s q -l quiet -d 'Say nothing but answers, warnings and errors'
-complete -c cicd -n "__fish_cicd_using_subcommand results; and __fish_seen_subcommand_from pull" -s v -l verbose -d 'Say more on the way'
+complete -c cicd -n "__fish_cicd_using_subcommand results; and __fish_seen_subcommand_from pull" -s v -l verbose -d 'Show each step and how long it took; -vv: also what git was asked and what was read'
 complete -c cicd -n "__fish_cicd_using_subcommand results; and __fish_seen_subcommand_from pull" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cicd -n "__fish_cicd_using_subcommand results; and __fish_seen_subcommand_from pull" -s V -l version -d 'Print version'
 complete -c cicd -n "__fish_cicd_using_subcommand scaffold" -l preset -d 'Where the domains come from when there is no cicd.yml; default: what the repository holds, in an empty one the platform' -r -f -a "platform\t'Four domains with their managers, and the cross-domain tests'
@@ -179,7 +179,7 @@ complete -c cicd -n "__fish_cicd_using_subcommand scaffold" -l test-tree -d 'Als
 complete -c cicd -n "__fish_cicd_using_subcommand scaffold" -l required-checks -d 'Print the required check and a ruleset for GitHub that requires it, and write nothing'
 complete -c cicd -n "__fish_cicd_using_subcommand scaffold" -s y -l yes -d 'Take what was found without asking; make a git repository where there is none'
 complete -c cicd -n "__fish_cicd_using_subcommand scaffold" -s q -l quiet -d 'Say nothing but answers, warnings and errors'
-complete -c cicd -n "__fish_cicd_using_subcommand scaffold" -s v -l verbose -d 'Say more on the way'
+complete -c cicd -n "__fish_cicd_using_subcommand scaffold" -s v -l verbose -d 'Show each step and how long it took; -vv: also what git was asked and what was read'
 complete -c cicd -n "__fish_cicd_using_subcommand scaffold" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cicd -n "__fish_cicd_using_subcommand scaffold" -s V -l version -d 'Print version'
 complete -c cicd -n "__fish_cicd_using_subcommand status" -l only -d 'Ask for these parts only' -r -f -a "health\t'How it is'
@@ -203,7 +203,7 @@ complete -c cicd -n "__fish_cicd_using_subcommand status" -l watch -d 'Go on ask
 complete -c cicd -n "__fish_cicd_using_subcommand status" -l wait -d 'Wait until all of it is well: `pass`, or with --fail-on, better than that; exit 1 when the time is up'
 complete -c cicd -n "__fish_cicd_using_subcommand status" -l trust -d 'Run the commands of checks and send the tokens that cicd.yml names without asking, in this call'
 complete -c cicd -n "__fish_cicd_using_subcommand status" -s q -l quiet -d 'Say nothing but answers, warnings and errors'
-complete -c cicd -n "__fish_cicd_using_subcommand status" -s v -l verbose -d 'Say more on the way'
+complete -c cicd -n "__fish_cicd_using_subcommand status" -s v -l verbose -d 'Show each step and how long it took; -vv: also what git was asked and what was read'
 complete -c cicd -n "__fish_cicd_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cicd -n "__fish_cicd_using_subcommand status" -s V -l version -d 'Print version'
 complete -c cicd -n "__fish_cicd_using_subcommand serve" -l listen -d 'Where to listen; port 0 is any free one' -r
@@ -224,7 +224,7 @@ never\t'Never'"
 complete -c cicd -n "__fish_cicd_using_subcommand serve" -l open -d 'Open the page in a browser'
 complete -c cicd -n "__fish_cicd_using_subcommand serve" -l trust -d 'Run the commands of checks and send the tokens that cicd.yml names without asking, in this call'
 complete -c cicd -n "__fish_cicd_using_subcommand serve" -s q -l quiet -d 'Say nothing but answers, warnings and errors'
-complete -c cicd -n "__fish_cicd_using_subcommand serve" -s v -l verbose -d 'Say more on the way'
+complete -c cicd -n "__fish_cicd_using_subcommand serve" -s v -l verbose -d 'Show each step and how long it took; -vv: also what git was asked and what was read'
 complete -c cicd -n "__fish_cicd_using_subcommand serve" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cicd -n "__fish_cicd_using_subcommand serve" -s V -l version -d 'Print version'
 complete -c cicd -n "__fish_cicd_using_subcommand check" -l deny -d 'End with 1 when there is a finding of this kind (repeatable)' -r -f -a "unowned\t'Files that no domain owns'
@@ -252,7 +252,7 @@ always\t'Always'
 never\t'Never'"
 complete -c cicd -n "__fish_cicd_using_subcommand check" -l collect -d 'Ask the runners which tests they would run (pytest, go, cargo, nextest, vitest, jest), and name the files that they leave out; some compile or import all tests for this'
 complete -c cicd -n "__fish_cicd_using_subcommand check" -s q -l quiet -d 'Say nothing but answers, warnings and errors'
-complete -c cicd -n "__fish_cicd_using_subcommand check" -s v -l verbose -d 'Say more on the way'
+complete -c cicd -n "__fish_cicd_using_subcommand check" -s v -l verbose -d 'Show each step and how long it took; -vv: also what git was asked and what was read'
 complete -c cicd -n "__fish_cicd_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cicd -n "__fish_cicd_using_subcommand check" -s V -l version -d 'Print version'
 complete -c cicd -n "__fish_cicd_using_subcommand hooks; and not __fish_seen_subcommand_from install uninstall status pre-push help" -s C -d 'Run as if started in this folder' -r -F
@@ -265,7 +265,7 @@ complete -c cicd -n "__fish_cicd_using_subcommand hooks; and not __fish_seen_sub
 always\t'Always'
 never\t'Never'"
 complete -c cicd -n "__fish_cicd_using_subcommand hooks; and not __fish_seen_subcommand_from install uninstall status pre-push help" -s q -l quiet -d 'Say nothing but answers, warnings and errors'
-complete -c cicd -n "__fish_cicd_using_subcommand hooks; and not __fish_seen_subcommand_from install uninstall status pre-push help" -s v -l verbose -d 'Say more on the way'
+complete -c cicd -n "__fish_cicd_using_subcommand hooks; and not __fish_seen_subcommand_from install uninstall status pre-push help" -s v -l verbose -d 'Show each step and how long it took; -vv: also what git was asked and what was read'
 complete -c cicd -n "__fish_cicd_using_subcommand hooks; and not __fish_seen_subcommand_from install uninstall status pre-push help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cicd -n "__fish_cicd_using_subcommand hooks; and not __fish_seen_subcommand_from install uninstall status pre-push help" -s V -l version -d 'Print version'
 complete -c cicd -n "__fish_cicd_using_subcommand hooks; and not __fish_seen_subcommand_from install uninstall status pre-push help" -f -a "install" -d 'Put the hook in place'
@@ -285,7 +285,7 @@ complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcomm
 always\t'Always'
 never\t'Never'"
 complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from install" -s q -l quiet -d 'Say nothing but answers, warnings and errors'
-complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from install" -s v -l verbose -d 'Say more on the way'
+complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from install" -s v -l verbose -d 'Show each step and how long it took; -vv: also what git was asked and what was read'
 complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from install" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from install" -s V -l version -d 'Print version'
 complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from uninstall" -s C -d 'Run as if started in this folder' -r -F
@@ -298,7 +298,7 @@ complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcomm
 always\t'Always'
 never\t'Never'"
 complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from uninstall" -s q -l quiet -d 'Say nothing but answers, warnings and errors'
-complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from uninstall" -s v -l verbose -d 'Say more on the way'
+complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from uninstall" -s v -l verbose -d 'Show each step and how long it took; -vv: also what git was asked and what was read'
 complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from uninstall" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from uninstall" -s V -l version -d 'Print version'
 complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from status" -s C -d 'Run as if started in this folder' -r -F
@@ -311,7 +311,7 @@ complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcomm
 always\t'Always'
 never\t'Never'"
 complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Say nothing but answers, warnings and errors'
-complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Say more on the way'
+complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Show each step and how long it took; -vv: also what git was asked and what was read'
 complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from status" -s V -l version -d 'Print version'
 complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from pre-push" -l run -r
@@ -326,7 +326,7 @@ complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcomm
 always\t'Always'
 never\t'Never'"
 complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from pre-push" -s q -l quiet -d 'Say nothing but answers, warnings and errors'
-complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from pre-push" -s v -l verbose -d 'Say more on the way'
+complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from pre-push" -s v -l verbose -d 'Show each step and how long it took; -vv: also what git was asked and what was read'
 complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from pre-push" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from pre-push" -s V -l version -d 'Print version'
 complete -c cicd -n "__fish_cicd_using_subcommand hooks; and __fish_seen_subcommand_from help" -f -a "install" -d 'Put the hook in place'
@@ -347,7 +347,7 @@ complete -c cicd -n "__fish_cicd_using_subcommand trust" -l yes -d 'Remember a y
 complete -c cicd -n "__fish_cicd_using_subcommand trust" -l revoke -d 'Forget every yes for this repository'
 complete -c cicd -n "__fish_cicd_using_subcommand trust" -l list -d 'List what is trusted, of all repositories'
 complete -c cicd -n "__fish_cicd_using_subcommand trust" -s q -l quiet -d 'Say nothing but answers, warnings and errors'
-complete -c cicd -n "__fish_cicd_using_subcommand trust" -s v -l verbose -d 'Say more on the way'
+complete -c cicd -n "__fish_cicd_using_subcommand trust" -s v -l verbose -d 'Show each step and how long it took; -vv: also what git was asked and what was read'
 complete -c cicd -n "__fish_cicd_using_subcommand trust" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cicd -n "__fish_cicd_using_subcommand trust" -s V -l version -d 'Print version'
 complete -c cicd -n "__fish_cicd_using_subcommand demo" -l keep -d 'Keep the repository: in this folder, which must be new or empty; without one, among the temporary files' -r -F
@@ -362,7 +362,7 @@ always\t'Always'
 never\t'Never'"
 complete -c cicd -n "__fish_cicd_using_subcommand demo" -l serve -d 'At the end, run the dashboard (`cicd serve`) on a free port of this machine, until Ctrl-C'
 complete -c cicd -n "__fish_cicd_using_subcommand demo" -s q -l quiet -d 'Say nothing but answers, warnings and errors'
-complete -c cicd -n "__fish_cicd_using_subcommand demo" -s v -l verbose -d 'Say more on the way'
+complete -c cicd -n "__fish_cicd_using_subcommand demo" -s v -l verbose -d 'Show each step and how long it took; -vv: also what git was asked and what was read'
 complete -c cicd -n "__fish_cicd_using_subcommand demo" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cicd -n "__fish_cicd_using_subcommand demo" -s V -l version -d 'Print version'
 complete -c cicd -n "__fish_cicd_using_subcommand schema" -s C -d 'Run as if started in this folder' -r -F
@@ -375,7 +375,7 @@ complete -c cicd -n "__fish_cicd_using_subcommand schema" -l color -d 'When to u
 always\t'Always'
 never\t'Never'"
 complete -c cicd -n "__fish_cicd_using_subcommand schema" -s q -l quiet -d 'Say nothing but answers, warnings and errors'
-complete -c cicd -n "__fish_cicd_using_subcommand schema" -s v -l verbose -d 'Say more on the way'
+complete -c cicd -n "__fish_cicd_using_subcommand schema" -s v -l verbose -d 'Show each step and how long it took; -vv: also what git was asked and what was read'
 complete -c cicd -n "__fish_cicd_using_subcommand schema" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cicd -n "__fish_cicd_using_subcommand schema" -s V -l version -d 'Print version'
 complete -c cicd -n "__fish_cicd_using_subcommand completions" -s C -d 'Run as if started in this folder' -r -F
@@ -388,7 +388,7 @@ complete -c cicd -n "__fish_cicd_using_subcommand completions" -l color -d 'When
 always\t'Always'
 never\t'Never'"
 complete -c cicd -n "__fish_cicd_using_subcommand completions" -s q -l quiet -d 'Say nothing but answers, warnings and errors'
-complete -c cicd -n "__fish_cicd_using_subcommand completions" -s v -l verbose -d 'Say more on the way'
+complete -c cicd -n "__fish_cicd_using_subcommand completions" -s v -l verbose -d 'Show each step and how long it took; -vv: also what git was asked and what was read'
 complete -c cicd -n "__fish_cicd_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cicd -n "__fish_cicd_using_subcommand completions" -s V -l version -d 'Print version'
 complete -c cicd -n "__fish_cicd_using_subcommand man" -s C -d 'Run as if started in this folder' -r -F
@@ -401,7 +401,7 @@ complete -c cicd -n "__fish_cicd_using_subcommand man" -l color -d 'When to use 
 always\t'Always'
 never\t'Never'"
 complete -c cicd -n "__fish_cicd_using_subcommand man" -s q -l quiet -d 'Say nothing but answers, warnings and errors'
-complete -c cicd -n "__fish_cicd_using_subcommand man" -s v -l verbose -d 'Say more on the way'
+complete -c cicd -n "__fish_cicd_using_subcommand man" -s v -l verbose -d 'Show each step and how long it took; -vv: also what git was asked and what was read'
 complete -c cicd -n "__fish_cicd_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cicd -n "__fish_cicd_using_subcommand man" -s V -l version -d 'Print version'
 complete -c cicd -n "__fish_cicd_using_subcommand keeper" -s C -d 'Run as if started in this folder' -r -F
@@ -414,7 +414,7 @@ complete -c cicd -n "__fish_cicd_using_subcommand keeper" -l color -d 'When to u
 always\t'Always'
 never\t'Never'"
 complete -c cicd -n "__fish_cicd_using_subcommand keeper" -s q -l quiet -d 'Say nothing but answers, warnings and errors'
-complete -c cicd -n "__fish_cicd_using_subcommand keeper" -s v -l verbose -d 'Say more on the way'
+complete -c cicd -n "__fish_cicd_using_subcommand keeper" -s v -l verbose -d 'Show each step and how long it took; -vv: also what git was asked and what was read'
 complete -c cicd -n "__fish_cicd_using_subcommand keeper" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cicd -n "__fish_cicd_using_subcommand keeper" -s V -l version -d 'Print version'
 complete -c cicd -n "__fish_cicd_using_subcommand render" -s C -d 'Run as if started in this folder' -r -F
@@ -427,7 +427,7 @@ complete -c cicd -n "__fish_cicd_using_subcommand render" -l color -d 'When to u
 always\t'Always'
 never\t'Never'"
 complete -c cicd -n "__fish_cicd_using_subcommand render" -s q -l quiet -d 'Say nothing but answers, warnings and errors'
-complete -c cicd -n "__fish_cicd_using_subcommand render" -s v -l verbose -d 'Say more on the way'
+complete -c cicd -n "__fish_cicd_using_subcommand render" -s v -l verbose -d 'Show each step and how long it took; -vv: also what git was asked and what was read'
 complete -c cicd -n "__fish_cicd_using_subcommand render" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cicd -n "__fish_cicd_using_subcommand render" -s V -l version -d 'Print version'
 complete -c cicd -n "__fish_cicd_using_subcommand help; and not __fish_seen_subcommand_from affected test results scaffold status serve check hooks trust demo schema completions man keeper render help" -f -a "affected" -d 'Say which domains a change touches, and why'

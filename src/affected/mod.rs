@@ -14,7 +14,9 @@ pub(crate) use propagate::cycles;
 
 use crate::config::{DomainKind, Touched, Unowned};
 use crate::git::Ranges;
+use crate::model::few::count;
 use crate::model::reasons::{Affected, Change, DomainAnswer, JudgedFile, Reason, Rule};
+use crate::system::steps::{found, step};
 
 /// What there is to decide on besides the map.
 #[derive(Debug, Default)]
@@ -33,6 +35,7 @@ pub(crate) struct ChangeEvidence<'a> {
 #[must_use]
 pub(crate) fn affected(map: &Map<'_>, evidence: ChangeEvidence<'_>) -> Affected {
     let domains = &map.config().domains;
+    let step = step!("select domains by {}", count(evidence.changes.as_ref().map_or(0, Vec::len), "changed path"));
     let mut answer = Affected {
         ranges: evidence.ranges.list,
         widened_because: evidence.ranges.widened_because,
@@ -68,6 +71,7 @@ pub(crate) fn affected(map: &Map<'_>, evidence: ChangeEvidence<'_>) -> Affected 
     }
     propagate::dependencies(domains, &mut answer);
     note_any_domain(map.cross_domain(), &mut answer);
+    found(&step, format_args!("{} affected", answer.affected().count()));
     answer
 }
 

@@ -26,10 +26,12 @@ use clap::{CommandFactory, Parser, Subcommand};
 use context::exit;
 pub(crate) use context::{Context, Format};
 
+use crate::config::SecretNames;
 use crate::model::environment::Environment;
 use crate::model::error::{Error, Exit, Result};
 use crate::report::ui::{self, Color, Screen};
 use crate::scaffold::template::apart;
+use crate::system::secrets::Mask;
 use crate::system::watch;
 
 /// Domain-aware CI: which domains does a change touch, why, and what must run because of it
@@ -62,9 +64,9 @@ struct Globals {
     /// Say nothing but answers, warnings and errors
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     quiet: bool,
-    /// Say more on the way
-    #[arg(short, long, global = true)]
-    verbose: bool,
+    /// Show each step and how long it took; -vv: also what git was asked and what was read
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    verbose: u8,
 }
 
 #[derive(Debug, Subcommand)]
@@ -97,20 +99,24 @@ impl Cli {
             return self.work();
         }
         watch::run(|| self.work()).unwrap_or_else(|error| {
-            Screen::new(color, quiet, verbose).error(&error);
+            Screen::new(color, quiet, verbose > 0).error(&error);
             error.exit()
         })
     }
 
     fn work(self) -> Exit {
         let Globals { folder, config, format, color, quiet, verbose } = self.globals;
+        if verbose > 0 {
+            ui::show_steps(verbose > 1);
+        }
         let environment = Environment::of_this_process();
         ui::stand_here();
         apart::begin();
         let done = enter(folder.as_deref());
-        let screen = Screen::new(color, quiet, verbose);
+        let screen = Screen::new(color, quiet, verbose > 0);
         let context = Context { environment, folder, config, format, screen, command_line: Self::command };
         let done = done.and_then(|()| self.verb.run(&context));
+        ui::end_steps(|| Mask::new(&SecretNames::of_this_program().values(&context.environment)));
         done.unwrap_or_else(|error| {
             context.screen.error(&error);
             error.exit()

@@ -45,8 +45,9 @@ pub use crate::model::health::ManagerKind;
 
 use crate::model::diagnostic::{Diagnostic, SourceText};
 use crate::model::error::{Error, Result};
-use crate::model::few::grouped;
+use crate::model::few::{count, grouped};
 use crate::system::plain_file::{self, PlainFault};
+use crate::system::steps::{found, step};
 pub use node::Node;
 
 /// The name that is looked for, upwards from the current folder.
@@ -131,9 +132,11 @@ pub fn load_with_places(path: &Path, shown: &str) -> Result<Loaded> {
 }
 
 fn load_by(path: &Path, shown: &str, parse: impl Fn(&Arc<SourceText>) -> Result<(Config, Node)>) -> Result<Loaded> {
+    let step = step!("read {shown}");
     let text = read(path, shown)?;
     let source = Arc::new(SourceText { name: shown.to_owned(), text });
     let (config, tree) = parse(&source)?;
+    found(&step, count(config.domains.len(), "domain"));
     Ok(Loaded { config, path: path.to_owned(), source, tree })
 }
 

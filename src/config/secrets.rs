@@ -22,11 +22,16 @@ pub struct SecretNames {
 }
 
 impl SecretNames {
+    /// Those that are secret whatever a config says.
+    #[must_use]
+    pub fn of_this_program() -> Self {
+        Self { tokens: [SERVER_TOKEN.to_owned()].into(), others: OF_GITHUB.map(str::to_owned).into() }
+    }
+
     /// Those of a config: tokens of managers and of the server; what `ci:` calls secrets; the tokens of GitHub.
     #[must_use]
     pub fn of(config: &Config) -> Self {
-        let mut names = Self { others: OF_GITHUB.map(str::to_owned).into(), ..Self::default() };
-        names.tokens.insert(SERVER_TOKEN.to_owned());
+        let mut names = Self::of_this_program();
         names.ci(&config.ci);
         for domain in &config.domains {
             names.tokens.extend(domain.manager.iter().filter_map(|manager| manager.token_env.clone()));

@@ -3,8 +3,10 @@
 use super::Ranges;
 use super::objects::Oid;
 use super::range::Resolver;
+use crate::model::commit::short;
 use crate::model::error::Result;
 use crate::model::reasons::{RangeSource, Widening};
+use crate::system::steps::{found, step};
 
 /// A base branch that exists: what to call it, and its commit.
 pub(super) struct Base {
@@ -136,6 +138,14 @@ impl Resolver<'_> {
 
     /// The base branches that exist. A remote's branch is preferred: the local one may be behind, or be what is worked on.
     pub(super) fn bases(&self) -> Result<Vec<Base>> {
+        let step = step!("find the base branches");
+        let bases = self.existing()?;
+        let named = |base: &Base| format!("{} at {}", base.name, short(&base.commit));
+        found(&step, bases.iter().map(named).collect::<Vec<_>>().join(", "));
+        Ok(bases)
+    }
+
+    fn existing(&self) -> Result<Vec<Base>> {
         let remotes = self.repository.remotes()?;
         let mut bases = Vec::new();
         for name in self.base_names(&remotes)? {

@@ -5,9 +5,10 @@ use std::cell::{Cell, OnceCell, RefCell};
 
 use super::objects::Oid;
 use super::repository::Repository;
-use crate::model::commit::is_oid;
+use crate::model::commit::{is_oid, short};
 use crate::model::error::Result;
 use crate::model::reasons::{RangeWarning, Widening};
+use crate::system::steps::{found, step};
 
 /// How many commits each step adds. After these, the rest.
 const STEPS: [u32; 3] = [50, 500, 5_000];
@@ -163,7 +164,12 @@ impl<'r> Reach<'r> {
     /// off where another one may lie.
     pub(super) fn merge_bases(&self, a: &str, b: &str) -> Result<Option<Vec<Oid>>> {
         loop {
-            let bases = self.repository.merge_bases(a, b)?;
+            let bases = {
+                let step = step!("merge base of {} and {}", short(a), short(b));
+                let bases = self.repository.merge_bases(a, b)?;
+                found(&step, bases.iter().map(|base| short(base)).collect::<Vec<_>>().join(", "));
+                bases
+            };
             if !bases.is_empty() && self.are_all(&bases, a, b)? {
                 return Ok(Some(bases));
             }

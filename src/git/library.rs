@@ -10,6 +10,7 @@ use super::objects::{Blob, Oid, Places};
 use super::tree;
 use crate::model::error::{Error, Result};
 use crate::model::reasons::Change;
+use crate::system::steps::detail;
 use crate::system::watch::watched;
 
 /// What a call is about that takes too long.
@@ -18,6 +19,7 @@ const READING: &str = "reading the repository";
 /// Opens the repository that stands in `folder` itself: which one that is, and whether it may be opened, `guard` has found out.
 pub(super) fn open(folder: &Path) -> Result<(git2::Repository, Places), git2::Error> {
     let _call = watched(READING);
+    let _asked = detail!("libgit2: open {}", folder.display());
     // Git itself does not hash what it reads either; a broken object fails to inflate or to parse.
     git2::opts::strict_hash_verification(false);
     // Nothing is read twice here, so that a cache would only cost.
@@ -34,12 +36,14 @@ pub(super) fn open(folder: &Path) -> Result<(git2::Repository, Places), git2::Er
 /// Opens a repository in the work tree of another, whichever one variables name.
 pub(super) fn open_nested(folder: &Path) -> Result<git2::Repository, git2::Error> {
     let _call = watched(READING);
+    let _asked = detail!("libgit2: open {}", folder.display());
     git2::Repository::open_ext(folder, RepositoryOpenFlags::NO_SEARCH, &[] as &[&Path])
 }
 
 /// Whether attributes give a path a filter.
 pub(super) fn has_filter(repository: &git2::Repository, path: &[u8]) -> bool {
     let _call = watched(READING);
+    let _asked = detail!("libgit2: filter of {}", String::from_utf8_lossy(path));
     let Ok(path) = std::str::from_utf8(path) else { return true };
     if !has_plain_lists(repository, path, ".gitattributes") {
         return true;
@@ -51,6 +55,7 @@ pub(super) fn has_filter(repository: &git2::Repository, path: &[u8]) -> bool {
 /// Returns true if git ignores a file of this path, whether or not it is there.
 pub(super) fn ignores(repository: &git2::Repository, path: &str) -> bool {
     let _call = watched(READING);
+    let _asked = detail!("libgit2: is {path} ignored");
     has_plain_lists(repository, path, ".gitignore") && repository.is_path_ignored(path).unwrap_or_default()
 }
 
@@ -67,12 +72,14 @@ fn trimmed(path: &Path) -> PathBuf {
 
 pub(super) fn commit(repository: &git2::Repository, revision: &str) -> Option<Oid> {
     let _call = watched(READING);
+    let _asked = detail!("libgit2: commit of {revision}");
     let object = repository.revparse_single(revision).ok()?;
     object.peel(ObjectType::Commit).ok().map(|commit| commit.id().to_string())
 }
 
 pub(super) fn parents(repository: &git2::Repository, commit: &str) -> Result<Vec<Oid>> {
     let _call = watched(READING);
+    let _asked = detail!("libgit2: parents of {commit}");
     let commit = find(repository, commit)?;
     // Not `parent_ids`: in a shallow clone those are cut off.
     let header = commit.raw_header_bytes();
@@ -83,6 +90,7 @@ pub(super) fn parents(repository: &git2::Repository, commit: &str) -> Result<Vec
 /// The merge bases, where a few commits tell; `None` when the `git` program is to be asked.
 pub(super) fn merge_bases(repository: &git2::Repository, a: &str, b: &str) -> Result<Option<Vec<Oid>>> {
     let _call = watched(READING);
+    let _asked = detail!("libgit2: merge bases of {a} and {b}");
     Ok(match near::merge_base(repository, oid(a)?, oid(b)?) {
         NearBase::One(base) => Some(vec![base.to_string()]),
         NearBase::None => Some(Vec::new()),
@@ -92,6 +100,7 @@ pub(super) fn merge_bases(repository: &git2::Repository, a: &str, b: &str) -> Re
 
 pub(super) fn diff(repository: &git2::Repository, base: Option<&str>, head: &str) -> Result<Vec<Change>> {
     let _call = watched(READING);
+    let _asked = detail!("libgit2: trees of {} and {head}", base.unwrap_or("nothing"));
     let base = base.map(|base| find(repository, base)).transpose()?.map(|commit| commit.tree_id());
     let head = find(repository, head)?.tree_id();
     let odb = repository.odb().map_err(failed)?;
@@ -100,6 +109,7 @@ pub(super) fn diff(repository: &git2::Repository, base: Option<&str>, head: &str
 
 pub(super) fn blob(repository: &git2::Repository, commit: &str, path: &str) -> Blob {
     let _call = watched(READING);
+    let _asked = detail!("libgit2: content of {path} in {commit}");
     let tree = find(repository, commit).ok().and_then(|commit| commit.tree().ok());
     let Some(tree) = tree else { return Blob::NotAtHand };
     match tree.get_path(Path::new(path)) {
@@ -111,18 +121,21 @@ pub(super) fn blob(repository: &git2::Repository, commit: &str, path: &str) -> B
 
 pub(super) fn reference(repository: &git2::Repository, name: &str) -> Option<Oid> {
     let _call = watched(READING);
+    let _asked = detail!("libgit2: {name}");
     let reference = repository.find_reference(name).ok()?;
     reference.peel_to_commit().ok().map(|commit| commit.id().to_string())
 }
 
 pub(super) fn symbolic(repository: &git2::Repository, name: &str) -> Option<String> {
     let _call = watched(READING);
+    let _asked = detail!("libgit2: target of {name}");
     let reference = repository.find_reference(name).ok()?;
     reference.symbolic_target().ok().flatten().map(str::to_owned)
 }
 
 pub(super) fn remotes(repository: &git2::Repository) -> Vec<String> {
     let _call = watched(READING);
+    let _asked = detail!("libgit2: remotes");
     let Ok(remotes) = repository.remotes() else { return Vec::new() };
     remotes.iter().filter_map(|name| name.ok().flatten()).map(str::to_owned).collect()
 }
@@ -130,6 +143,7 @@ pub(super) fn remotes(repository: &git2::Repository) -> Vec<String> {
 /// Whether settings say that a remote keeps objects for later.
 pub(super) fn is_partial(repository: &git2::Repository) -> bool {
     let _call = watched(READING);
+    let _asked = detail!("libgit2: is it a partial clone");
     let Ok(config) = repository.config() else { return false };
     let Ok(entries) = config.entries(Some(PROMISOR)) else { return false };
     let mut is_partial = false;
@@ -143,6 +157,7 @@ pub(super) const PROMISOR: &str = r"^(remote\..*\.promisor|extensions\.partialcl
 /// The names of the filters that settings of any level define.
 pub(super) fn filters(repository: &git2::Repository) -> Result<Vec<String>> {
     let _call = watched(READING);
+    let _asked = detail!("libgit2: filters");
     let config = repository.config().map_err(failed)?;
     let mut settings = Vec::new();
     let entries = config.entries(Some(r"^filter\.")).map_err(failed)?;

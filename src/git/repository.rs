@@ -10,9 +10,12 @@ use super::guard::{self, Discovery};
 use super::objects::{Blob, Oid, Places};
 use super::snapshot::{self, Snapshot};
 use super::{library, program};
+use crate::model::commit::short;
 use crate::model::error::{Error, Result};
+use crate::model::few::count;
 use crate::model::reasons::Change;
 use crate::system::process::GitCall;
+use crate::system::steps::{found, step};
 
 /// An opened repository.
 pub struct Repository {
@@ -42,6 +45,7 @@ impl Repository {
     /// # Errors
     /// When there is none (usage), git cannot read it, or it leads elsewhere and nothing says that it may.
     pub fn open(folder: &Path) -> Result<Self> {
+        let _step = step!("open the repository of {}", folder.display());
         if let Some(named) = std::env::var_os("GIT_DIR") {
             return Self::named(folder, &folder.join(named));
         }
@@ -156,6 +160,15 @@ impl Repository {
     /// # Errors
     /// When a tree is missing and is not or cannot be fetched.
     pub fn diff(&self, base: Option<&str>, head: &str, may_fetch: bool) -> Result<Vec<Change>> {
+        let step = step!("compare {} with {}", base.map_or("nothing", short), short(head));
+        let changes = self.diff_by_either(base, head, may_fetch);
+        if let Ok(changes) = &changes {
+            found(&step, count(changes.len(), "changed path"));
+        }
+        changes
+    }
+
+    fn diff_by_either(&self, base: Option<&str>, head: &str, may_fetch: bool) -> Result<Vec<Change>> {
         if let GitReader::Library(repository) = &*self.reader.borrow()
             && let Ok(changes) = library::diff(repository, base, head)
         {
@@ -280,6 +293,7 @@ impl Repository {
         if self.places.is_bare {
             return Err(Error::usage("a bare repository has no work tree").hint("change into a clone that has one"));
         }
+        let _step = step!("take a snapshot of the work tree");
         if let GitReader::Library(repository) = &*self.reader.borrow()
             && let Some(snapshot) = snapshot::by_library(repository)
         {
@@ -299,6 +313,7 @@ impl Repository {
     /// # Errors
     /// When git cannot be started, or the remote does not answer in time.
     pub fn fetch(&self, arguments: &[&str]) -> Result<bool> {
+        let _step = step!("git fetch {}", arguments.join(" "));
         let fixed = ["fetch", "--quiet", "--no-tags", "--no-recurse-submodules"];
         let answer = GitCall::network(&self.places.top).args(fixed.iter().chain(arguments)).ask()?;
         let mut reader = self.reader.borrow_mut();

@@ -4,17 +4,22 @@
 //! line endings. Two things git does not do here. It runs no filter: where one is named, files are compared as they are. And it does
 //! not look into submodules, whose settings it would obey: each is asked by a call of its own (`submodules`).
 
+use tracing::Span;
+
 use super::repository::Repository;
 use super::status_call::status;
 use super::submodules;
 use crate::model::error::{Error, Result};
+use crate::model::few::count;
 use crate::model::reasons::{Change, ChangeKind, RangeWarning};
 use crate::system::process::{GitCall, RunningGit};
+use crate::system::steps::{found, step};
 
 /// A `git status` under way.
 pub(super) struct WorktreeStatus {
     asked: RunningGit,
     filters: Vec<String>,
+    step: Span,
 }
 
 /// What the work tree adds.
@@ -26,9 +31,10 @@ pub(super) struct WorktreeEdits {
 
 impl WorktreeStatus {
     pub(super) fn start(repository: &Repository) -> Result<Self> {
+        let step = step!("status of the work tree, beside the other steps");
         let filters = repository.filters()?;
         let asked = status(GitCall::local(&repository.places().top), &filters, &[]).start()?;
-        Ok(Self { asked, filters })
+        Ok(Self { asked, filters, step })
     }
 
     /// The changes against HEAD.
@@ -41,6 +47,9 @@ impl WorktreeStatus {
             return Err(answer.failure("status").hint(hint));
         }
         let mut changes = parse(&answer.stdout)?;
+        found(&self.step, count(changes.len(), "changed path"));
+        drop(self.step);
+        let step = (!submodules.is_empty()).then(|| step!("status of {}", count(submodules.len(), "submodule")));
         let mut warnings = Vec::new();
         for (path, state) in submodules::look(&repository.places().top, submodules)? {
             if let submodules::SubmoduleState::NotRead(why) = &state {
@@ -51,6 +60,7 @@ impl WorktreeStatus {
                 changes.push(Change { path, kind: ChangeKind::Modified, is_folder: true });
             }
         }
+        drop(step);
         if !self.filters.is_empty() {
             warnings.extend(unfiltered(repository, &edited(&answer.stdout)));
         }

@@ -11,9 +11,11 @@ use crate::managers::embedded::is_kept_here;
 use crate::managers::verdicts::{self, DomainParts};
 use crate::managers::{self, Asker, AskerSettings, Embedded, ManagerAnswer, ManagerQuestion, Wants};
 use crate::model::error::{Error, Result};
+use crate::model::few::count;
 use crate::model::health::{AnswerFault, DomainStatus, Part, Status};
 use crate::model::overview::{Availability, DomainView, Overview};
 use crate::store::{self, Handle, Observation, ObservedKind, Store};
+use crate::system::steps::step;
 
 /// Of each domain so many runs are shown.
 const RUNS: usize = 20;
@@ -61,7 +63,9 @@ pub fn look(
     store: Option<&Handle>,
     now: SystemTime,
 ) -> Looked {
+    let step = step!("ask {}", count(chosen.len(), "manager"));
     let answers = asker.ask(&questions(config, chosen, wants), embedded);
+    drop(step);
     let mut statuses: Vec<DomainStatus> = answers.into_iter().map(|answer| status(config, answer)).collect();
     let trouble = store.and_then(|store| store.with(|store| remember(&mut statuses, wants, store, now)).err());
     Looked { statuses, trouble }

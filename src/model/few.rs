@@ -1,4 +1,4 @@
-//! Long lists of names in one line: the first ones, and how many more there are.
+//! Long lists of names in one line: the first ones, and how many more there are; and how numbers of things are written.
 
 /// How many names stand in one line.
 pub(crate) const MOST: usize = 10;
@@ -26,6 +26,12 @@ pub(crate) fn ring(names: &[&str]) -> String {
         }
         _ => names.join(" → "),
     }
+}
+
+/// `1 file`, `2 files`.
+#[must_use]
+pub fn count(number: usize, what: &str) -> String {
+    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
 }
 
 /// `1,979`

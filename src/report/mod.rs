@@ -20,13 +20,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use anstyle::Style;
 use comfy_table::Table;
 
+pub use crate::model::few::count;
 use crate::report::ui::DIM;
-
-/// `1 file`, `2 files`.
-#[must_use]
-pub fn count(number: usize, what: &str) -> String {
-    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
-}
 
 /// `1 byte`, `2 bytes`.
 #[must_use]

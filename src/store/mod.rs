@@ -50,6 +50,7 @@ pub(crate) use state::{StateFolders, locks, random, run_id};
 
 use crate::model::counted;
 use crate::model::error::{Error, Result};
+use crate::system::steps::step;
 
 /// The file in the folder that the caller decides on.
 pub const FILE_NAME: &str = "store.sqlite";
@@ -96,6 +97,7 @@ impl Store {
     pub fn open_within(folder: &Path, worktree: &Path, patience: Duration) -> Result<Self> {
         counted::note("store opened");
         let path = folder.join(FILE_NAME);
+        let _step = step!("open the store {}", path.display());
         std::fs::create_dir_all(folder)
             .map_err(|error| Error::unknown(format!("cannot make the folder {}", folder.display())).because(error))?;
         let connection = schema::open(&path, patience)?;

@@ -8,4 +8,5 @@ pub mod private;
 pub mod process;
 pub mod secrets;
 pub(crate) mod signals;
+pub(crate) mod steps;
 pub(crate) mod watch;

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 
 use rustix::fs::OFlags;
 
+use crate::system::steps::noted;
+
 /// Why a file is not read.
 #[derive(Debug)]
 pub enum PlainFault {
@@ -73,6 +75,7 @@ fn opened(path: &Path, metadata: &Metadata, more: OFlags) -> Result<File, PlainF
     check(metadata)?;
     let flags = (OFlags::NONBLOCK | more).bits().cast_signed();
     let file = OpenOptions::new().read(true).custom_flags(flags).open(path)?;
+    noted!("read {}", path.display());
     check(&file.metadata()?)?;
     Ok(file)
 }

@@ -29,6 +29,7 @@ mod scaffold;
 mod secrets;
 mod serve;
 mod snapshot;
+mod steps;
 mod supervision;
 mod support;
 mod terminal_picture;

@@ -9,6 +9,7 @@ use crate::model::reasons::Affected;
 use crate::report::affected as report;
 use crate::report::json::{self, affected_v1::AffectedV1};
 use crate::suites::{self, Planned};
+use crate::system::steps::step;
 
 /// The format of the answer.
 ///
@@ -36,6 +37,7 @@ pub(in crate::cli) fn write(
     session: &Session,
     answer: &Affected,
 ) -> Result<()> {
+    let _step = step!("write the answer");
     if format == Format::Human {
         note_shadow(context, &session.loaded()?.config);
     }

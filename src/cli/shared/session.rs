@@ -6,12 +6,14 @@ use std::thread::JoinHandle;
 
 use crate::affected::Map;
 use crate::cli::Context;
-use crate::config::{self, Loaded, Touched};
+use crate::config::{self, Loaded, SecretNames, Touched};
 use crate::git::{Blob, Ranges, Repository};
 use crate::model::error::{Error, Result};
 use crate::model::reasons::{Change, Range};
+use crate::report::ui::{self, Volume};
 use crate::suites::work_tree::WorkTree;
 use crate::system::plain_file::{self, PlainFault};
+use crate::system::secrets::Mask;
 
 /// An opened repository and its config.
 ///
@@ -40,7 +42,14 @@ impl Session {
         let here = std::env::current_dir().map_err(|error| Error::unknown("the current folder is gone").because(error))?;
         let read = |path: &Path| {
             let (path, shown) = (path.to_owned(), shown(path, &here, context.config.as_deref()));
-            std::thread::spawn(move || load(&path, &shown))
+            let told = (context.screen.volume() == Volume::Verbose).then(|| context.environment.clone());
+            std::thread::spawn(move || {
+                let loaded = load(&path, &shown);
+                if let Some((environment, loaded)) = told.zip(loaded.as_ref().ok()) {
+                    ui::mask_steps(Mask::new(&SecretNames::of(&loaded.config).values(&environment)));
+                }
+                loaded
+            })
         };
         // Begun before the repository is opened, unless only that tells where its work tree is.
         let is_elsewhere = context.environment.get("GIT_DIR").is_some();

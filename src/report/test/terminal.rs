@@ -69,7 +69,8 @@ impl Terminal {
     #[must_use]
     pub fn of_this_process(screen: &Screen, environment: &Environment, explain: bool) -> Self {
         let options = TerminalOptions::of(screen, explain);
-        let bars = (options.volume != Volume::Quiet).then(|| Bars::on_stderr(environment)).flatten();
+        // The lines of `-v` would tear them.
+        let bars = (options.volume == Volume::Normal).then(|| Bars::on_stderr(environment)).flatten();
         Self::new(options, Box::new(io::stdout()), Box::new(io::stderr()), bars)
     }
 

@@ -2,6 +2,7 @@
 
 mod errors;
 mod output;
+mod steps;
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
@@ -13,6 +14,7 @@ use anstyle::{AnsiColor, Style};
 
 pub use errors::render;
 pub use output::output_lines;
+pub(crate) use steps::{end_steps, mask_steps, show_steps};
 
 /// The style of a heading.
 pub const BOLD: Style = Style::new().bold();

@@ -5,9 +5,11 @@ use std::time::{Duration, SystemTime};
 use reqwest::Url;
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue, RETRY_AFTER, USER_AGENT};
 
+use super::client::shown;
 use super::names::is_this_machine;
 use super::redirect::MAX_REDIRECTS;
 use crate::model::error::{Error, Result};
+use crate::system::steps::{detail, found};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const TOTAL_TIMEOUT: Duration = Duration::from_secs(15);
@@ -101,9 +103,11 @@ impl Api {
         if self.has_token && url.scheme() != "https" && !url.host_str().is_some_and(is_this_machine) {
             return Err(Refusal::of("it was not asked: the token is sent only over https, or to this machine"));
         }
+        let step = detail!("ask {}", shown(&url));
         let failed = |error: reqwest::Error| Refusal::of(reason(&error, timeout));
         let mut response = self.client.get(url).timeout(timeout).send().await.map_err(failed)?;
         let status = response.status();
+        found(&step, format_args!("HTTP {}", status.as_u16()));
         if status.is_redirection() {
             let why = format!("the server answered {status}, a redirect too many or to another scheme");
             return Err(Refusal { code: Some(status.as_u16()), ..Refusal::of(why) });

@@ -31,6 +31,7 @@ use super::secret::Credential;
 use super::tls;
 use super::wire::{To, Wire};
 use crate::model::health::Unreached;
+use crate::system::steps::{detail, found};
 
 /// The largest head of an answer, with what comes before it.
 const MAX_HEAD: usize = 64 * 1024;
@@ -153,10 +154,14 @@ impl HttpClient {
     /// # Errors
     /// As [`HttpClient::ask`].
     pub async fn ask_on(&self, kept: &mut Kept<'_>, ask: &Ask, goes_on: bool) -> Result<HttpReply, HttpFailure> {
+        let step = detail!("ask {}", shown(&ask.url));
         let start = Instant::now();
         let until = start + self.limits.total + ask.patience;
         match self.follow(kept, ask, goes_on, until.into()).await {
-            Ok(reply) => Ok(HttpReply { latency: start.elapsed(), ..reply }),
+            Ok(reply) => {
+                found(&step, format_args!("HTTP {}, {} bytes", reply.code, reply.body.len()));
+                Ok(HttpReply { latency: start.elapsed(), ..reply })
+            }
             Err(Lost { why, is_out_of_reach }) => Err(HttpFailure { why, latency: start.elapsed(), is_out_of_reach }),
         }
     }
@@ -281,6 +286,13 @@ impl HttpClient {
         };
         configs.entry((ask.protocol, ask.ca_file.clone())).or_insert_with(make).clone()
     }
+}
+
+/// A URL without what may be secret in it: a user, and the query.
+pub(super) fn shown(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    let port = url.port().map_or_else(String::new, |port| format!(":{port}"));
+    format!("{}://{host}{port}{}", url.scheme(), url.path())
 }
 
 fn check(url: &Url, credential: Option<&Credential>) -> Result<(), Unreached> {

@@ -15,10 +15,12 @@ use crate::config::Digests;
 use crate::git::snapshot::{Snapshot, SnapshotEntry, changed};
 use crate::model::error::{Error, Result};
 use crate::model::event::StaleReuse;
+use crate::model::few::count;
 use crate::model::result::{CacheNote, Cached, Outcome, SuiteId, Verdict};
 use crate::run::test_cache::{self, CacheCandidate, Standing, Standings};
 use crate::run::{Job, ResultCache};
 use crate::store::{Digest, Green, Handle, NewGreen, Store};
+use crate::system::steps::{self, noted, step};
 use facts::{CacheFacts, FactFinder, candidate};
 
 /// The most differences that are listed.
@@ -84,6 +86,7 @@ impl<'p, 'c> Cache<'p, 'c> {
         if places.is_empty() {
             return Ok(None);
         }
+        let step = step!("keys of {}", count(places.len(), "suite"));
         let (digests, salt) = (plan.loaded.digests(), store.with(|store| store.salt())?);
         let mut finder = FactFinder::new(plan);
         let facts = finder.find(&snapshot, jobs, &places);
@@ -92,6 +95,11 @@ impl<'p, 'c> Cache<'p, 'c> {
         drop(candidates);
         let keys: Vec<Digest> = standings.suites.iter().map(|standing| standing.key).collect();
         let found = if plan.flags.is_cached { store.with(|store| Ok(store.green(&keys)))? } else { HashMap::new() };
+        for standing in &standings.suites {
+            noted!("key of {}: {}", standing.suite, blake3::Hash::from_bytes(standing.key).to_hex());
+        }
+        steps::found(&step, count(found.len(), "cached result"));
+        drop(step);
         let state = Rc::new(snapshot);
         let suite = |(facts, standing): (CacheFacts<'c>, Standing)| {
             let at = facts.job;

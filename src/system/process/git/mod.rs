@@ -8,6 +8,7 @@ mod held_up;
 mod limits;
 mod wait;
 
+use std::borrow::Cow;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -16,8 +17,10 @@ use std::time::{Duration, Instant};
 
 pub use answer::GitAnswer;
 use limits::{CallLimit, limit};
+use tracing::Span;
 
 use crate::model::error::{Error, Result};
+use crate::system::steps::{detail, found};
 
 /// Settings of every call, before those of the user and of the repository. A monitor of files is a program; so are hooks, which no call of
 /// ours should run; a bare repository is opened where it is named and nowhere else.
@@ -151,7 +154,8 @@ impl GitCall {
             })
         });
         let (asked, folder) = (asked(&self.command), self.command.get_current_dir().unwrap_or(Path::new(".")).to_owned());
-        Ok(RunningGit { child, writer, since: Instant::now(), limit: self.limit, asked, folder })
+        let step = detail!("git {}", words(&self.command).join(" "));
+        Ok(RunningGit { child, writer, since: Instant::now(), limit: self.limit, asked, folder, step })
     }
 
     /// Runs it and waits for it.
@@ -172,6 +176,7 @@ pub struct RunningGit {
     limit: CallLimit,
     asked: String,
     folder: PathBuf,
+    step: Span,
 }
 
 impl RunningGit {
@@ -192,6 +197,8 @@ impl RunningGit {
         if let Some(writer) = self.writer.take() {
             drop(writer.join());
         }
+        let code = answer.code.map_or_else(|| "no exit code".to_owned(), |code| format!("exit code {code}"));
+        found(&self.step, format_args!("{code}, {} bytes", answer.stdout.len()));
         Ok(answer)
     }
 }
@@ -220,8 +227,13 @@ fn is_git_folder(folder: &Path) -> bool {
     !has(".git") && has("HEAD") && has("objects") && has("refs")
 }
 
-/// The words after the settings.
+/// The first words after the settings.
 fn asked(command: &Command) -> String {
+    words(command).into_iter().take(2).collect::<Vec<_>>().join(" ")
+}
+
+/// The words after the settings.
+fn words(command: &Command) -> Vec<Cow<'_, str>> {
     let mut words = Vec::new();
     let mut arguments = command.get_args();
     while let Some(argument) = arguments.next() {
@@ -231,7 +243,7 @@ fn asked(command: &Command) -> String {
             words.push(argument.to_string_lossy());
         }
     }
-    words.iter().take(2).cloned().collect::<Vec<_>>().join(" ")
+    words
 }
 
 /// Runs `git` in `folder` for what the files of this machine answer.
