@@ -8,6 +8,7 @@ mod follow;
 mod grpc;
 mod kept;
 mod many;
+mod reqwest_bounds;
 mod server;
 mod status;
 mod table;
