@@ -1,11 +1,13 @@
 //! `cicd affected`: which domains does a change touch, and why?
 
+use anyhow::{Result, bail};
+
 use super::shared::answer;
 use super::shared::range_args::Question;
 use super::shared::session::Session;
 use super::{Context, exit};
 use crate::config::{Config, Loaded, Unowned};
-use crate::model::error::{Error, Exit, Result};
+use crate::model::error::{Error, Exit};
 use crate::model::reasons::{Affected, Rule};
 use crate::report::ui;
 
@@ -41,8 +43,10 @@ pub(crate) struct AffectedArgs {
 /// For wrong usage or config, or when git cannot answer.
 pub(crate) fn run(args: &AffectedArgs, context: &Context) -> Result<Exit> {
     if let Some(name) = args.remote.first().filter(|_| !args.question.pre_push) {
-        return Err(Error::usage(format!("`cicd affected` takes no `{name}`: it finds the domains itself"))
-            .hint(format!("to count a domain as changed: cicd affected --domain {name}")));
+        bail!(
+            Error::usage(format!("`cicd affected` takes no `{name}`: it finds the domains itself"))
+                .hint(format!("to count a domain as changed: cicd affected --domain {name}"))
+        );
     }
     let session = Session::open(context)?;
     let format = answer::format(context)?;

@@ -1,5 +1,7 @@
 //! `cicd check`: does the map hold, and what would it have done to the last commits?
 
+use anyhow::{Result, bail};
+
 use super::shared::answer;
 use super::shared::replay::replay;
 use super::shared::session::Session;
@@ -8,7 +10,7 @@ use crate::affected::audit::{self, Finding, FindingKind};
 use crate::affected::collection::{self, Collection};
 use crate::affected::test_census::TestCensus;
 use crate::config::{Config, FILE_NAME, Loaded, known_levels};
-use crate::model::error::{Error, Exit, Result};
+use crate::model::error::{Error, Exit};
 use crate::report::check as report;
 use crate::report::json::{self, check_v1::CheckV1};
 use crate::run::collect;
@@ -42,7 +44,7 @@ pub(crate) fn run(args: &CheckArgs, context: &Context) -> Result<Exit> {
     let format = context.format("check", &[Format::Human, Format::Json])?;
     let session = Session::open_with_places(context)?;
     if session.repository.places().is_bare {
-        return Err(Error::usage("a bare repository has no files to check the map against").hint("run it in a work tree"));
+        bail!(Error::usage("a bare repository has no files to check the map against").hint("run it in a work tree"));
     }
     let loaded = session.loaded()?;
     let config = &loaded.config;

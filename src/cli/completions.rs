@@ -1,9 +1,10 @@
 //! `cicd completions`: a shell's completion script.
 
+use anyhow::Result;
 use clap_complete::Shell;
 
 use super::Context;
-use crate::model::error::{Exit, Result};
+use crate::model::error::Exit;
 
 /// Print the completion script of a shell
 #[derive(Debug, clap::Args)]

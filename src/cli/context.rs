@@ -2,8 +2,10 @@
 
 use std::io;
 
+use anyhow::{Context as _, Result, bail};
+
 use crate::model::environment::Environment;
-use crate::model::error::{Error, Exit, Result};
+use crate::model::error::{Error, Exit};
 use crate::report::ui::Screen;
 
 /// The formats that some verb has.
@@ -57,8 +59,10 @@ impl Context {
             return Ok(self.format);
         }
         let words: Vec<&str> = has.iter().map(|format| format.word()).collect();
-        Err(Error::usage(format!("`cicd {verb}` has no format `{}`", self.format.word()))
-            .hint(format!("it has: {}", words.join(", "))))
+        bail!(
+            Error::usage(format!("`cicd {verb}` has no format `{}`", self.format.word()))
+                .hint(format!("it has: {}", words.join(", ")))
+        )
     }
 
     /// Writes the answer to stdout. A reader that has seen enough is no failure.
@@ -73,10 +77,8 @@ impl Context {
 
     fn written(done: io::Result<()>) -> Result<()> {
         match done {
-            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-                Err(Error::unknown("cannot write the answer").because(error))
-            }
-            _ => Ok(()),
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            done => done.context("cannot write the answer"),
         }
     }
 }

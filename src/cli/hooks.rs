@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::time::Duration;
 
+use anyhow::{Context as _, Result};
+
 use super::shared::range_args::{self, Question};
 use super::shared::session::Session;
 use super::shared::{answer, test_run};
@@ -10,7 +12,7 @@ use super::{Context, Format};
 use crate::config::{known_levels, lookup};
 use crate::git::Repository;
 use crate::model::commit::short;
-use crate::model::error::{Error, Exit, Result};
+use crate::model::error::Exit;
 use crate::model::name::{RULE, is_name};
 use crate::report::push::{PushReport, never_ran};
 use crate::run::plan::{Flags, Keeping, Selection};
@@ -80,7 +82,7 @@ pub(crate) fn run(args: &HooksArgs, context: &Context) -> Result<Exit> {
     if let HooksVerb::PrePush(args) = &args.verb {
         return pre_push(args, context);
     }
-    let here = std::env::current_dir().map_err(|error| Error::unknown("the current folder is gone").because(error))?;
+    let here = std::env::current_dir().context("the current folder is gone")?;
     let place = hooks::find(&Repository::open(&here)?)?;
     let shown = |path: &Path| path.strip_prefix(&place.top).unwrap_or(path).display().to_string();
     let (line, exit) = match &args.verb {
@@ -146,7 +148,8 @@ fn not_installed(place: &hooks::HookPlace) -> String {
 fn refuse_unknown_level(context: &Context, level: &str) -> Result<()> {
     let Ok(session) = Session::open(context) else { return Ok(()) };
     let Ok(loaded) = session.loaded() else { return Ok(()) };
-    lookup::level(&loaded.config, level).map(drop)
+    lookup::level(&loaded.config, level)?;
+    Ok(())
 }
 
 fn installed(place: &hooks::HookPlace, path: &str, is_run: bool) -> String {

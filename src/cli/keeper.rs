@@ -1,7 +1,9 @@
 //! `cicd keeper`: not for people. By this verb the program becomes the keeper of one job slot's suites.
 
+use anyhow::Result;
+
 use super::Context;
-use crate::model::error::{Exit, Result};
+use crate::model::error::Exit;
 use crate::system::process::keeper;
 
 /// Keep suites for another cicd

@@ -1,7 +1,9 @@
 //! `cicd man`: the manual pages.
 
+use anyhow::{Context as _, Result, bail};
+
 use super::Context;
-use crate::model::error::{Error, Exit, Result};
+use crate::model::error::{Error, Exit};
 
 /// Print a manual page: cicd(1), or that of a verb
 #[derive(Debug, clap::Args)]
@@ -21,14 +23,14 @@ pub(crate) fn run(args: &ManArgs, context: &Context) -> Result<Exit> {
         None => clap_mangen::Man::new(command),
         Some(verb) => {
             let Some(found) = command.find_subcommand(verb).filter(|found| !found.is_hide_set()) else {
-                return Err(Error::usage(format!("there is no verb `{verb}`")).hint("`cicd --help` lists them"));
+                bail!(Error::usage(format!("there is no verb `{verb}`")).hint("`cicd --help` lists them"));
             };
             // As `git-status(1)` is to `git status`.
             clap_mangen::Man::new(found.clone().name(format!("cicd-{verb}")).display_name(format!("cicd-{verb}")))
         }
     };
     let mut text = Vec::new();
-    page.render(&mut text).map_err(|error| Error::unknown("cannot render the manual page").because(error))?;
+    page.render(&mut text).context("cannot render the manual page")?;
     context.answer(|out| out.write_all(&text))?;
     Ok(Exit::Yes)
 }

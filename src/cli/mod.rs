@@ -21,6 +21,7 @@ pub(crate) mod trust;
 
 use std::path::{Path, PathBuf};
 
+use anyhow::Result;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use context::exit;
@@ -28,7 +29,7 @@ pub(crate) use context::{Context, Format};
 
 use crate::config::SecretNames;
 use crate::model::environment::Environment;
-use crate::model::error::{Error, Exit, Result};
+use crate::model::error::{Error, Exit};
 use crate::report::ui::{self, Color, Screen};
 use crate::scaffold::template::apart;
 use crate::system::secrets::Mask;
@@ -118,6 +119,7 @@ impl Cli {
         let done = done.and_then(|()| self.verb.run(&context));
         ui::end_steps(|| Mask::new(&SecretNames::of_this_program().values(&context.environment)));
         done.unwrap_or_else(|error| {
+            let error = shared::failure::typed(error);
             context.screen.error(&error);
             error.exit()
         })
@@ -150,6 +152,7 @@ impl Verb {
 fn enter(folder: Option<&Path>) -> Result<()> {
     let Some(folder) = folder else { return Ok(()) };
     std::env::set_current_dir(folder).map_err(|error| {
-        Error::usage(format!("cannot change into {}", folder.display())).because(error).hint("-C takes an existing folder")
+        let failed = Error::usage(format!("cannot change into {}", folder.display()));
+        failed.because(error).hint("-C takes an existing folder").into()
     })
 }

@@ -1,7 +1,9 @@
 //! `cicd render`: not for people. By this verb the program becomes the process that renders templates of others.
 
+use anyhow::{Context as _, Result};
+
 use super::Context;
-use crate::model::error::{Error, Exit, Result};
+use crate::model::error::Exit;
 use crate::scaffold::template::apart;
 
 /// Render templates for another cicd
@@ -13,6 +15,6 @@ pub(crate) struct RenderArgs {}
 /// # Errors
 /// When it cannot set its bounds.
 pub(crate) fn run(_: &RenderArgs, _: &Context) -> Result<Exit> {
-    apart::live().map_err(|error| Error::unknown("cannot render for another cicd").because(error))?;
+    apart::live().context("cannot render for another cicd")?;
     Ok(Exit::Yes)
 }

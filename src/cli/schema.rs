@@ -1,8 +1,10 @@
 //! `cicd schema`: the JSON Schemas of the config and of the answers.
 
+use anyhow::Result;
+
 use super::{Context, Format};
 use crate::config;
-use crate::model::error::{Exit, Result};
+use crate::model::error::Exit;
 use crate::report::json::schemas::Answer;
 
 /// Print a JSON Schema: of cicd.yml for editors, or of an answer

@@ -3,11 +3,14 @@
 use std::net::SocketAddr;
 use std::process::{Command, Stdio};
 
+use anyhow::{Result, bail};
+
+use super::shared::failure;
 use super::shared::session::Session;
 use super::shared::trust::{self, TrustFlag};
 use super::{Context, Format};
 use crate::managers::{self, AskerSettings, Wants, fleet};
-use crate::model::error::{Error, Exit, Result};
+use crate::model::error::{Error, Exit};
 use crate::report::dashboard::ProjectLinks;
 use crate::report::ui;
 use crate::server::{self, PublicPath, ServerOptions};
@@ -52,11 +55,11 @@ const LONG_TOKEN: usize = 16;
 pub(crate) fn run(args: &ServeArgs, context: &Context) -> Result<Exit> {
     context.format("serve", &[Format::Human])?;
     if args.token_env.is_empty() || args.token_env.contains(['=', '\0']) {
-        return Err(Error::usage("--token-env names a variable").hint("the token itself is never on the command line"));
+        bail!(Error::usage("--token-env names a variable").hint("the token itself is never on the command line"));
     }
     if let Some(odd) = args.hosts.iter().find(|name| !server::is_name(name)) {
         let error = Error::usage(format!("`{}` is no name of a host", ui::printable(odd)));
-        return Err(error.hint("--host takes a name or an address alone, e.g. ci.example: no scheme, no port, no path"));
+        bail!(error.hint("--host takes a name or an address alone, e.g. ci.example: no scheme, no port, no path"));
     }
     let token = context.environment.get(&args.token_env).map_or("", |token| token.trim());
     if !args.listen.ip().is_loopback() && (1..LONG_TOKEN).contains(&token.len()) && !server::is_weak(token) {
@@ -89,15 +92,16 @@ pub(crate) fn run(args: &ServeArgs, context: &Context) -> Result<Exit> {
         public: args.public.clone(),
         token_env: args.token_env.clone(),
     };
-    server::run(options, |address| {
+    let exit = server::run(options, |address| {
         let url = format!("http://{address}/");
-        context.answer(|out| writeln!(out, "{url}"))?;
+        context.answer(|out| writeln!(out, "{url}")).map_err(failure::typed)?;
         context.screen.note("Ctrl-C ends it");
         if args.open && !browse(&url) {
             context.screen.warn("no browser could be started");
         }
         Ok(())
-    })
+    })?;
+    Ok(exit)
 }
 
 /// Whether it would run commands of checks, or send a variable: those of every domain, with a row or without.

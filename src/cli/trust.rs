@@ -1,10 +1,12 @@
 //! `cicd trust`: what the config of this repository wants to run and send, and the yes to it.
 
+use anyhow::{Context as _, Result};
+
 use super::shared::session::Session;
 use super::shared::trust::TrustState;
 use super::{Context, Format, exit};
 use crate::git::Repository;
-use crate::model::error::{Error, Exit, Result};
+use crate::model::error::{Error, Exit};
 use crate::report::trust as report;
 use crate::report::ui;
 use crate::trust::{TrustFolder, TrustRecord};
@@ -68,11 +70,12 @@ fn list(context: &Context) -> Result<Exit> {
 
 /// Forgets also where the config is broken: its own digest is only for a record that cannot be read.
 fn revoke(context: &Context) -> Result<Exit> {
-    let here = std::env::current_dir().map_err(|error| Error::unknown("the current folder is gone").because(error))?;
+    let here = std::env::current_dir().context("the current folder is gone")?;
     let repository = Repository::open(&here)?;
     let places = repository.places();
     let folder = TrustFolder::of(&context.environment, Some(places)).map_err(|why| Error::unknown(report::no_folder(&why)))?;
-    let digest = Session::open(context).and_then(|session| TrustState::of(context, &session)).map(|state| state.digest).ok();
+    let state = || TrustState::of(context, &Session::open(context)?);
+    let digest = state().map(|state| state.digest).ok();
     let failed = |error| Error::unknown("cannot take all of it back").because(error);
     let forgotten = folder.forget(&places.common, digest).map_err(failed)?;
     let top = ui::place(&places.top);

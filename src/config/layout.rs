@@ -3,7 +3,7 @@
 //! A layout says two things: which folders may hold a suite (read by `suites`) and to whom a file below them belongs
 //! (read by `affected`). Only its shape is known here.
 
-use std::fmt;
+use thiserror::Error;
 
 /// One parsed layout.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,14 +29,9 @@ pub enum LayoutPart {
 }
 
 /// Why a text is not a layout.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{0}")]
 pub struct LayoutError(&'static str);
-
-impl fmt::Display for LayoutError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0)
-    }
-}
 
 impl Layout {
     /// Reads a layout.

@@ -5,28 +5,20 @@
 use serde::de::DeserializeOwned;
 use serde::{Serialize, Serializer};
 use serde_saphyr::{DuplicateKeyPolicy, SingleQuoted};
+use thiserror::Error;
 
 use super::node::message;
+use crate::model::diagnostic::line_prefix;
 
 /// Why a text is not what was expected.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{}{message}", line_prefix(.line.as_ref()))]
 pub struct YamlFault {
     /// What is wrong, in lower case.
     pub message: String,
     /// The line, from 1, if it is known.
     pub line: Option<usize>,
 }
-
-impl std::fmt::Display for YamlFault {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self.line {
-            Some(line) => write!(f, "line {line}: {}", self.message),
-            None => f.write_str(&self.message),
-        }
-    }
-}
-
-impl std::error::Error for YamlFault {}
 
 /// Reads one document. Duplicate keys are errors, and so are aliases past a few: whoever calls bounds the text's size.
 ///

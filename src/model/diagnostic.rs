@@ -51,6 +51,11 @@ pub struct Diagnostic {
     pub hint: Option<String>,
 }
 
+/// `line 7: `; nothing where the line is not known.
+pub(crate) fn line_prefix(line: Option<&usize>) -> String {
+    line.map_or_else(String::new, |line| format!("line {line}: "))
+}
+
 /// The name that was most likely meant, out of the ones there are.
 #[must_use]
 pub fn did_you_mean<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {

@@ -1,8 +1,9 @@
 //! What can go wrong and the exit code that says so. How an error looks on a terminal is `report::ui`'s business.
 
 use std::error::Error as StdError;
-use std::fmt;
 use std::process::ExitCode;
+
+use thiserror::Error as Failure;
 
 use crate::model::diagnostic::Diagnostic;
 
@@ -48,7 +49,8 @@ impl From<Exit> for ExitCode {
 }
 
 /// One failure: what happened, the places in the config it is about, and what to do next.
-#[derive(Debug)]
+#[derive(Debug, Failure)]
+#[error("{message}")]
 pub struct Error {
     exit: Exit,
     message: String,
@@ -94,6 +96,13 @@ impl Error {
         self
     }
 
+    /// Says what was being done, before what happened.
+    #[must_use]
+    pub fn during(mut self, what: &str) -> Self {
+        self.message = format!("{what}: {}", self.message);
+        self
+    }
+
     /// The exit code that this failure means.
     #[must_use]
     pub fn exit(&self) -> Exit {
@@ -128,17 +137,5 @@ impl Error {
     #[must_use]
     pub fn diagnostics(&self) -> &[Diagnostic] {
         &self.diagnostics
-    }
-}
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-
-impl StdError for Error {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.source.as_deref().map(|source| source as &(dyn StdError + 'static))
     }
 }

@@ -6,37 +6,36 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use rustix::fs::OFlags;
+use thiserror::Error;
 
 use crate::system::steps::noted;
 
 /// Why a file is not read.
-#[derive(Debug)]
+#[derive(Debug, Error)]
 pub enum PlainFault {
     /// The system says no.
-    Io(io::Error),
+    #[error(transparent)]
+    Io(#[from] io::Error),
     /// A link on the way leads out of the folder that it must lie in.
+    #[error("a symbolic link leads out of the repository")]
     LinkOut,
     /// It is a folder.
+    #[error("it is a folder")]
     Folder,
     /// It is a link that is not followed, a pipe, a device or a socket.
+    #[error("it is not a plain file")]
     NotPlain,
     /// It has more bytes than are read.
+    #[error("it is too large")]
     TooLarge,
-}
-
-impl From<io::Error> for PlainFault {
-    fn from(error: io::Error) -> Self {
-        Self::Io(error)
-    }
 }
 
 impl From<PlainFault> for io::Error {
     fn from(fault: PlainFault) -> Self {
         match fault {
             PlainFault::Io(error) => error,
-            PlainFault::LinkOut => Self::new(io::ErrorKind::InvalidInput, "a symbolic link leads out of the repository"),
+            PlainFault::LinkOut | PlainFault::NotPlain => Self::new(io::ErrorKind::InvalidInput, fault),
             PlainFault::Folder => io::ErrorKind::IsADirectory.into(),
-            PlainFault::NotPlain => Self::new(io::ErrorKind::InvalidInput, "it is not a plain file"),
             PlainFault::TooLarge => io::ErrorKind::FileTooLarge.into(),
         }
     }

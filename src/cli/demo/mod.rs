@@ -6,9 +6,11 @@ mod stage;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 
+use anyhow::{Context as _, Result, bail};
+
 use self::stage::{CommandEnded, DemoStage, KeepOutput};
 use super::{Context, Format};
-use crate::model::error::{Error, Exit, Result};
+use crate::model::error::{Error, Exit};
 use crate::report::ui::{self, BOLD, DIM};
 use crate::suites::quoted;
 
@@ -85,10 +87,10 @@ fn keep(args: &DemoArgs) -> Result<KeepOutput> {
     };
     if !is_free {
         let error = Error::usage(format!("{} is not an empty folder", shown(folder)));
-        return Err(error.hint("--keep takes a folder that is new or empty"));
+        bail!(error.hint("--keep takes a folder that is new or empty"));
     }
     let folder = std::path::absolute(folder);
-    folder.map(KeepOutput::In).map_err(|error| Error::usage("--keep takes a folder").because(error))
+    Ok(KeepOutput::In(folder.map_err(|error| Error::usage("--keep takes a folder").because(error))?))
 }
 
 /// The preparations and the steps, until one is stopped.
@@ -204,7 +206,7 @@ fn play(context: &Context, stage: &mut DemoStage, step: &DemoStep) -> Result<Com
     match ended {
         CommandEnded::Code(code) if !step.ends.contains(&code) => {
             let error = Error::unknown(format!("`{typed}` ended with {code}, and the demo ends here"));
-            Err(error.hint("its own words are above; `cicd demo --keep` leaves the repository for a look"))
+            bail!(error.hint("its own words are above; `cicd demo --keep` leaves the repository for a look"))
         }
         CommandEnded::Code(_) => say(context, step.seen).map(|()| ended),
         CommandEnded::Stopped(_) => Ok(ended),
@@ -218,7 +220,7 @@ fn serve(context: &Context, stage: &mut DemoStage) -> Result<CommandEnded> {
         return Ok(CommandEnded::Code(0));
     }
     let free = TcpListener::bind(("127.0.0.1", 0)).and_then(|listener| listener.local_addr());
-    let address = free.map_err(|error| Error::unknown("there is no free port").because(error))?.to_string();
+    let address = free.context("there is no free port")?.to_string();
     say(context, &format!("The same in a browser, at http://{address}/, until Ctrl-C:"))?;
     play(context, stage, &step("cicd", &["serve", "--listen", &address], &[0, 130, 143], ""))
 }

@@ -8,11 +8,12 @@ use std::path::{Path, PathBuf};
 use std::process::{Output, Stdio};
 use std::time::Duration;
 
+use anyhow::{Result, bail};
 use rustix::process::{Pid, Signal as Number, kill_process_group};
 use tempfile::TempDir;
 use tokio::process::{Child, Command};
 
-use crate::model::error::{Error, Exit, Result};
+use crate::model::error::{Error, Exit};
 use crate::report::ui;
 use crate::system::signals::{self, Signals};
 
@@ -106,7 +107,7 @@ impl DemoStage {
     pub(super) fn write(&self, path: &str, text: &str) -> Result<()> {
         let path = self.repository.join(path);
         let written = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(&path, text));
-        written.map_err(|error| cannot_make(&path, error))
+        Ok(written.map_err(|error| cannot_make(&path, error))?)
     }
 
     /// Runs a program and waits; what it prints goes where the demo's own words go.
@@ -129,7 +130,7 @@ impl DemoStage {
         if !matches!(ended, CommandEnded::Code(0) | CommandEnded::Stopped(_)) {
             let said = String::from_utf8_lossy(&output.stderr).trim().to_owned();
             let said = said.lines().next().unwrap_or("it said nothing").trim_start_matches("fatal: ").to_owned();
-            return Err(Error::unknown(format!("`{program} {}` failed: {}", arguments.join(" "), ui::printable(&said))));
+            bail!(Error::unknown(format!("`{program} {}` failed: {}", arguments.join(" "), ui::printable(&said))));
         }
         Ok(ended)
     }
@@ -223,7 +224,7 @@ fn environment(scratch: &Path) -> Vec<(OsString, OsString)> {
 
 fn temporary(prefix: &str) -> Result<TempDir> {
     let made = tempfile::Builder::new().prefix(prefix).tempdir();
-    made.map_err(|error| no_room(&std::env::temp_dir(), error))
+    Ok(made.map_err(|error| no_room(&std::env::temp_dir(), error))?)
 }
 
 fn no_room(folder: &Path, error: io::Error) -> Error {

@@ -5,11 +5,13 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+use anyhow::{Result, bail};
+
 use crate::affected::Map;
 use crate::cli::shared::session::Session;
 use crate::cli::{Context, Format};
 use crate::config::{SecretNames, lookup};
-use crate::model::error::{Error, Exit, Result};
+use crate::model::error::{Error, Exit};
 use crate::model::event::Run;
 use crate::model::name::{RULE, is_name};
 use crate::model::pages::{PageUrl, RunPages};
@@ -135,7 +137,7 @@ fn commit(session: &Session, revision: &str) -> Result<String> {
     let found = session.repository.commit(revision)?;
     found.ok_or_else(|| {
         let error = Error::usage(format!("there is no commit `{revision}` in this repository"));
-        error.hint("fetch it first, or leave --revision out")
+        error.hint("fetch it first, or leave --revision out").into()
     })
 }
 
@@ -164,7 +166,7 @@ fn read(files: &[PathBuf], context: &Context, mask: &Mask, now: SystemTime) -> R
         total += bytes.len();
         if total > MAX_TOTAL {
             let error = Error::usage(format!("the files are larger than {} MiB together", MAX_TOTAL / 1024 / 1024));
-            return Err(error.hint("nothing was kept; import fewer at a time"));
+            bail!(error.hint("nothing was kept; import fewer at a time"));
         }
         let report = masked::report(&bytes, mask, test_reports::by_content).map_err(|broken| {
             Error::usage(format!("{shown}: {broken}")).hint("nothing was kept; fix the file, or leave it out")

@@ -6,12 +6,14 @@ mod pull;
 use std::num::NonZeroU32;
 use std::time::SystemTime;
 
+use anyhow::{Context as _, Result, bail};
+
 use super::shared::session::Session;
 use super::{Context, Format};
 use crate::config::lookup;
 use crate::git::Repository;
 use crate::model::diagnostic::did_you_mean;
-use crate::model::error::{Error, Exit, Result};
+use crate::model::error::{Error, Exit};
 use crate::model::history::History;
 use crate::model::result::SuiteId;
 use crate::report::json::{self, results_v1::ResultsV1};
@@ -62,7 +64,7 @@ pub(crate) fn run(args: &ResultsArgs, context: &Context) -> Result<Exit> {
 
 fn show(args: &ResultsArgs, context: &Context) -> Result<Exit> {
     let format = context.format("results", &[Format::Human, Format::Json])?;
-    let here = std::env::current_dir().map_err(|error| Error::unknown("the current folder is gone").because(error))?;
+    let here = std::env::current_dir().context("the current folder is gone")?;
     // No config is read unless a name must be looked up: the past can be seen also when it is broken.
     let repository = Repository::open(&here)?;
     let places = repository.places();
@@ -127,7 +129,7 @@ impl<'a> WantedResults<'a> {
         let Some(at) = map.domain(self.domain) else {
             let past = store.map(|store| store.with(|store| store.domains())).transpose()?.unwrap_or_default();
             return if known.is_empty() {
-                Err(lookup::no_such_domain(map.config(), self.domain, &past))
+                Err(lookup::no_such_domain(map.config(), self.domain, &past).into())
             } else {
                 self.unknown(&known)
             };
@@ -141,7 +143,7 @@ impl<'a> WantedResults<'a> {
 
     fn unknown(&self, known: &[String]) -> Result<()> {
         let error = Error::usage(format!("there is no suite `{}`, and none of that name ever ran", self.text));
-        Err(match did_you_mean(self.text, known.iter().map(String::as_str)) {
+        bail!(match did_you_mean(self.text, known.iter().map(String::as_str)) {
             Some(meant) => error.hint(format!("did you mean `{meant}`?")),
             None if known.is_empty() => error.hint(format!("`cicd results {}` shows what ran", self.domain)),
             None => error.hint(format!("the suites of {} are: {}", self.domain, known.join(", "))),

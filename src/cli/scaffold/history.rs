@@ -1,10 +1,11 @@
 //! What the new map would have done to the last commits: the first thing that somebody wants to know of it.
 
+use anyhow::Result;
+
 use crate::cli::Context;
 use crate::cli::shared::replay::replay;
 use crate::cli::shared::session::Session;
 use crate::git::Repository;
-use crate::model::error::Result;
 use crate::report::scaffold as report;
 
 /// How many commits are replayed.

@@ -9,13 +9,14 @@ use crate::cli::{Context, Format, exit};
 use crate::config::CROSS_DOMAIN;
 use crate::git::Repository;
 use crate::git::last_green::GATE;
-use crate::model::error::{Error, Exit, Result};
+use crate::model::error::{Error, Exit};
 use crate::model::few::first_few;
 use crate::report::scaffold as report;
 use crate::scaffold::plan::Plan;
 use crate::scaffold::project::{Project, ProjectBefore};
 use crate::scaffold::surroundings::configured_bases;
 use crate::scaffold::{Inputs, Kit, planner, ruleset, tree_layout, warnings, write};
+use anyhow::{Result, bail};
 use pairs::Pairs;
 
 /// Write the config, the workflows and the test tree, and keep them up to date
@@ -103,7 +104,7 @@ impl ScaffoldArgs {
 pub(crate) fn run(args: &ScaffoldArgs, context: &Context) -> Result<Exit> {
     context.format("scaffold", &[Format::Human])?;
     if context.config.is_some() {
-        return Err(Error::usage("`cicd scaffold` takes no --config: it works on the cicd.yml at the top of the repository"));
+        bail!(Error::usage("`cicd scaffold` takes no --config: it works on the cicd.yml at the top of the repository"));
     }
     let repository = find_work_tree::find(context, args.yes, args.is_writing())?;
     if args.required_checks {
@@ -162,7 +163,7 @@ fn open(args: &ScaffoldArgs, context: &Context, repository: &Repository) -> Resu
     };
     let kits = args.manager_kit.iter().map(|language| Kit::from(*language));
     let asked = Inputs { test_tree: args.test_tree, manager_kits: kits.collect() };
-    Project::with_draft(repository, before, draft, asked)
+    Ok(Project::with_draft(repository, before, draft, asked)?)
 }
 
 fn check(context: &Context, project: &Project) -> Result<Exit> {

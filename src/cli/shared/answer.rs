@@ -1,10 +1,11 @@
 //! The answer to which domains are affected, in the format that is asked for; the pre-push hook gives it too.
 
+use anyhow::Result;
+
 use super::github_answer;
 use super::session::Session;
 use crate::cli::{Context, Format};
 use crate::config::{Config, default_levels};
-use crate::model::error::Result;
 use crate::model::reasons::Affected;
 use crate::report::affected as report;
 use crate::report::json::{self, affected_v1::AffectedV1};

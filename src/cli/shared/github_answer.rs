@@ -1,10 +1,11 @@
 //! `cicd affected --format github`: what the planning step of the generated workflow tells the jobs behind it.
 
+use anyhow::Result;
+
 use super::github_output;
 use super::session::Session;
 use crate::cli::Context;
 use crate::config::{Config, DomainKind, default_levels};
-use crate::model::error::Result;
 use crate::model::event::DomainFate;
 use crate::model::reasons::Affected;
 use crate::report::affected::{self as report, MatrixLine, MatrixState, Outputs};

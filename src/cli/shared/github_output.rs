@@ -4,8 +4,10 @@ use std::fs::OpenOptions;
 use std::io::{self, Read, Seek, Write};
 use std::path::Path;
 
+use anyhow::Result;
+
 use crate::cli::Context;
-use crate::model::error::{Error, Result};
+use crate::model::error::Error;
 
 /// Gives the outputs to the step; whether there is a step, or they were only printed.
 ///
@@ -18,11 +20,12 @@ pub(in crate::cli) fn outputs(context: &Context, write: impl Fn(&mut dyn Write) 
     };
     let mut text = Vec::new();
     let appended = write(&mut text).and_then(|()| append(Path::new(path), &text));
-    appended.map(|()| true).map_err(|error| {
+    appended.map_err(|error| {
         Error::unknown(format!("cannot append to GITHUB_OUTPUT ({path})"))
             .because(error)
             .hint("it must name a file that this user may write; unset it to print the outputs")
-    })
+    })?;
+    Ok(true)
 }
 
 /// Appends whole lines, also behind a last line that somebody left without its end.

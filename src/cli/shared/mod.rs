@@ -2,6 +2,7 @@
 
 pub(super) mod answer;
 pub(super) mod ask;
+pub(super) mod failure;
 mod github_answer;
 pub(super) mod github_output;
 pub(super) mod range_args;

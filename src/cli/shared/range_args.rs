@@ -2,6 +2,8 @@
 
 use std::io::{self, IsTerminal, Read};
 
+use anyhow::{Context as _, Result, bail};
+
 use super::session::Session;
 use crate::affected::{self, ChangeEvidence};
 use crate::cli::Context;
@@ -9,7 +11,7 @@ use crate::config::lookup;
 use crate::git::pre_push::{self, PushedRef};
 use crate::git::providers::{self, CiEvent};
 use crate::git::{self, RangeRequest, WantedRange, last_green};
-use crate::model::error::{Error, Result};
+use crate::model::error::Error;
 use crate::model::reasons::{Affected, RangeSource};
 use crate::report::words;
 
@@ -67,8 +69,10 @@ impl Question {
         if let Some(because) = &answer.widened_because {
             let because = words::widening(because);
             if self.on_unknown == OnUnknown::Error {
-                return Err(Error::unknown(format!("what changed is not known: {because}"))
-                    .hint("name the range with --base and --head, or leave out `--on-unknown error` to count every domain"));
+                bail!(
+                    Error::unknown(format!("what changed is not known: {because}"))
+                        .hint("name the range with --base and --head, or leave out `--on-unknown error` to count every domain")
+                );
             }
             context.screen.warn(&format!("every domain counts as affected: {because}"));
         }
@@ -92,7 +96,7 @@ fn find(question: &Question, context: &Context, session: &Session, remote: &[Str
         context.screen.warn(&words::range_warning(warning));
     }
     let map = session.map()?;
-    let forced = domains.iter().map(|name| lookup::domain(map.config(), name)).collect::<Result<Vec<usize>>>()?;
+    let forced = domains.iter().map(|name| lookup::domain(map.config(), name)).collect::<Result<Vec<usize>, _>>()?;
     let config = session.config_touched(&ranges, changes.as_deref().unwrap_or_default())?;
     Ok(affected::affected(&map, ChangeEvidence { ranges, changes, config, forced: &forced }))
 }
@@ -126,16 +130,18 @@ fn pushed(given: &[String], context: &Context, session: &Session) -> Result<Want
     let by_framework = environment.says_yes("PRE_COMMIT") || from.is_some() || to.is_some();
     let mut stdin = io::stdin().lock();
     if stdin.is_terminal() && !by_framework {
-        return Err(Error::usage("--pre-push reads what git writes to a pre-push hook, and stdin is a terminal")
-            .hint("to ask by hand leave it out; `cicd hooks install` sets the hook up"));
+        bail!(
+            Error::usage("--pre-push reads what git writes to a pre-push hook, and stdin is a terminal")
+                .hint("to ask by hand leave it out; `cicd hooks install` sets the hook up")
+        );
     }
     let mut bytes = Vec::new();
     if !stdin.is_terminal() {
         let read = stdin.by_ref().take(pre_push::MAX_BYTES + 1).read_to_end(&mut bytes);
-        read.map_err(|error| Error::unknown("cannot read stdin").because(error))?;
+        read.context("cannot read stdin")?;
     }
     if bytes.len() as u64 > pre_push::MAX_BYTES {
-        return Err(Error::usage("stdin is too long for a push").hint("git writes a line a ref"));
+        bail!(Error::usage("stdin is too long for a push").hint("git writes a line a ref"));
     }
     let mut refs = pre_push::parse(&bytes)?;
     let remotes = session.repository.remotes()?;

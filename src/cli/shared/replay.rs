@@ -1,11 +1,13 @@
 //! The last commits, as today's map would have judged them.
 
+use anyhow::{Result, bail};
+
 use super::session::Session;
 use crate::affected::audit::history::Replay;
 use crate::affected::{self, ChangeEvidence, Map};
 use crate::cli::Context;
 use crate::git::Ranges;
-use crate::model::error::{Error, Result};
+use crate::model::error::Error;
 use crate::model::reasons::{Range, RangeSource};
 use crate::report::count;
 
@@ -15,7 +17,7 @@ use crate::report::count;
 /// When there is no commit, or git cannot answer.
 pub(in crate::cli) fn replay(context: &Context, session: &Session, map: &Map<'_>, commits: u32) -> Result<Replay> {
     let Some(head) = session.repository.commit("HEAD")? else {
-        return Err(Error::usage("the repository has no commit yet").hint("leave out --history"));
+        bail!(Error::usage("the repository has no commit yet").hint("leave out --history"));
     };
     let config = map.config();
     let mut history = Replay::new(config);

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use anyhow::Result;
+
 use super::session::Session;
 use crate::affected::Map;
 use crate::cli::Context;
 use crate::git::Places;
 use crate::git::snapshot::Snapshot;
-use crate::model::error::Result;
 use crate::model::event::{Listener, Summary};
 use crate::model::reasons::Affected;
 use crate::model::result::Outcome;
@@ -56,5 +57,5 @@ pub(in crate::cli) fn execute(
     snapshot: Snapshot,
     report: Box<dyn Listener + Send>,
 ) -> Result<(Summary, Vec<Outcome>)> {
-    plan.execute(keeping, snapshot, report, &mut |notice| notices::of_run(&context.screen, &notice))
+    Ok(plan.execute(keeping, snapshot, report, &mut |notice| notices::of_run(&context.screen, &notice))?)
 }

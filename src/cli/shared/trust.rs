@@ -2,11 +2,13 @@
 
 use std::time::SystemTime;
 
+use anyhow::Result;
+
 use super::ask::{self, Consent};
 use super::session::Session;
 use crate::cli::Context;
 use crate::git::providers;
-use crate::model::error::{Error, Result};
+use crate::model::error::Error;
 use crate::report::trust as report;
 use crate::trust::{NoTrustFolder, TRUST_VARIABLE, TrustDigest, TrustFolder, TrustList, TrustRecord, is_of_base};
 
@@ -48,7 +50,7 @@ impl TrustState {
     ///
     /// # Errors
     /// When there is no place for it, or it cannot be written.
-    pub(in crate::cli) fn remember(&self, session: &Session) -> Result<()> {
+    pub(in crate::cli) fn remember(&self, session: &Session) -> Result<(), Error> {
         let folder = self.folder.as_ref().map_err(|why| Error::unknown(report::no_folder(why)).hint(THIS_CALL))?;
         let record = TrustRecord::new(&self.list, &session.repository.places().common, SystemTime::now());
         let failed = |error| {
@@ -64,7 +66,7 @@ impl TrustState {
 /// # Errors
 /// Without one (usage).
 pub(in crate::cli) fn require(flag: TrustFlag, context: &Context, session: &Session) -> Result<()> {
-    refusal(flag, context, session)?.map_or(Ok(()), Err)
+    refusal(flag, context, session)?.map_or(Ok(()), |refusal| Err(refusal.into()))
 }
 
 /// Why there is no yes; `None` with one.

@@ -13,13 +13,14 @@ use crate::config::{self, Config, DomainKind, lookup};
 use crate::managers::embedded::OwnStore;
 use crate::managers::fleet::{self, Looked};
 use crate::managers::{self, Asker, AskerSettings, Wants};
-use crate::model::error::{Error, Exit, Result};
+use crate::model::error::{Error, Exit};
 use crate::model::health::{DomainStatus, Status};
 use crate::report::json::{self, status_v1::StatusV1};
 use crate::report::status::{self as report, StatusView};
 use crate::report::ui;
 use crate::store::{Policy, StateFolders};
 use crate::system::http::TokenHosts;
+use anyhow::{Result, bail};
 use store::StatusStore;
 
 /// The variable that says where the manager of the one domain is that is asked about.
@@ -227,7 +228,7 @@ fn at_another_place(config: &Config, domain: usize, url: &str) -> Result<Config>
         } else {
             Error::usage(format!("CICD_MANAGER_URL holds no URL: {}", ui::printable(url)))
         };
-        return Err(error.hint(hint));
+        bail!(error.hint(hint));
     }
     let mut config = config.clone();
     config.domains[domain].manager.get_or_insert_default().url = Some(url.to_owned());
@@ -243,8 +244,10 @@ fn named(args: &StatusArgs, config: &Config) -> Result<Vec<usize>> {
     for name in &args.domains {
         let at = lookup::domain(config, name)?;
         if config.domains[at].kind == DomainKind::Library {
-            return Err(Error::usage(format!("`{name}` is a library: it has no manager"))
-                .hint("ask about the domains that depend on it; `cicd affected --explain` names them"));
+            bail!(
+                Error::usage(format!("`{name}` is a library: it has no manager"))
+                    .hint("ask about the domains that depend on it; `cicd affected --explain` names them")
+            );
         }
         named.push(at);
     }

@@ -3,10 +3,12 @@
 use std::io;
 use std::time::{Duration, Instant, SystemTime};
 
+use anyhow::{Context as _, Result};
+
 use super::store::StatusStore;
 use super::{Format, Looking};
 use crate::managers::{ManagerAnswer, fleet};
-use crate::model::error::{Error, Exit, Result};
+use crate::model::error::Exit;
 use crate::model::health::DomainStatus;
 use crate::model::signal::Signal;
 use crate::report::json::{self, status_v1::StatusV1};
@@ -35,8 +37,7 @@ struct Watch<'l, 'a> {
 
 /// Runs until it is ended, or, waiting, until all is well or the time is up.
 pub(super) fn run(looking: &Looking<'_>, past: &StatusStore<'_>) -> Result<Exit> {
-    let flags =
-        SignalFlags::listen(&signals::ALL).map_err(|error| Error::unknown("cannot listen for signals").because(error))?;
+    let flags = SignalFlags::listen(&signals::ALL).context("cannot listen for signals")?;
     let args = looking.args;
     let deadline = args.wait.then(|| Instant::now() + args.timeout);
     let known = looking.chosen.iter().map(|_| None).collect();

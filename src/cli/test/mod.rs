@@ -5,6 +5,8 @@ mod reports;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
+use anyhow::{Result, bail};
+
 use super::shared::range_args::{self, Question};
 use super::shared::session::Session;
 use super::shared::{answer, github_output, test_run};
@@ -14,7 +16,7 @@ use crate::affected::test_census::{CensusDepth, census};
 use crate::config::Config;
 use crate::git::snapshot::{Mode, Snapshot};
 use crate::model::commit::short;
-use crate::model::error::{Error, Exit, Result};
+use crate::model::error::{Error, Exit};
 use crate::model::event::{DomainFate, DomainPlan, Summary, TestCount};
 use crate::model::reasons::Affected;
 use crate::model::result::{Outcome, SuiteId};
@@ -104,7 +106,7 @@ pub(crate) fn run(args: &TestArgs, context: &Context) -> Result<Exit> {
     let session = Session::open(context)?;
     let places = session.repository.places();
     if places.is_bare {
-        return Err(Error::usage("a bare repository has no files to test").hint("run it in a work tree"));
+        bail!(Error::usage("a bare repository has no files to test").hint("run it in a work tree"));
     }
     let snapshot = if args.dry_run { Snapshot::default() } else { session.repository.snapshot()? };
     let is_clean = !args.dry_run && !snapshot.is_dirty;

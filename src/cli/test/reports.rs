@@ -4,9 +4,11 @@ use std::io;
 use std::path::PathBuf;
 use std::time::SystemTime;
 
+use anyhow::{Result, bail};
+
 use super::{TestArgs, report};
 use crate::cli::{Context, Format};
-use crate::model::error::{Error, Exit, Result};
+use crate::model::error::{Error, Exit};
 use crate::model::event::{Listener, Run};
 use crate::report::json::{self, plan_v1::PlanV1};
 use crate::run::Job;
@@ -32,7 +34,7 @@ pub(super) fn listeners(format: Format, context: &Context, args: &TestArgs) -> R
         let path = std::path::absolute(path).map_err(|error| Error::usage("--junit takes a file").because(error))?;
         if path.is_dir() || !path.parent().is_some_and(std::path::Path::is_dir) {
             let shown = path.display();
-            return Err(Error::usage(format!("cannot write {shown}")).hint("--junit takes a file in a folder that is there"));
+            bail!(Error::usage(format!("cannot write {shown}")).hint("--junit takes a file in a folder that is there"));
         }
         let dialect = if environment.says_yes("GITLAB_CI") { report::Dialect::GitLab } else { report::Dialect::Strict };
         all.push(Box::new(report::Junit::new(path, dialect)));

@@ -35,10 +35,12 @@ pub use junit::junit;
 pub use libtest::libtest;
 pub use own::{OwnReport, own};
 
-use std::fmt;
 use std::io::{self, Read};
 use std::ops::Range;
 
+use thiserror::Error;
+
+use crate::model::diagnostic::line_prefix;
 use crate::model::result::{Case, CaseStatus, Counts, Excerpt, JudgedBy, ReportDoubt};
 
 /// The most bytes of a report that are read as they are; of a larger one, what tests printed is cut first.
@@ -180,7 +182,8 @@ pub fn whole(mut from: impl Read) -> io::Result<Vec<u8>> {
 }
 
 /// Why a report cannot be read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{}{what}", line_prefix(.line.as_ref()))]
 pub struct Broken {
     /// The line where reading stopped, from 1.
     pub line: Option<usize>,
@@ -198,17 +201,6 @@ impl Broken {
         Self { line: line.into(), what: what.into(), is_foreign: false, says_failed: None }
     }
 }
-
-impl fmt::Display for Broken {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.line {
-            Some(line) => write!(f, "line {line}: {}", self.what),
-            None => f.write_str(&self.what),
-        }
-    }
-}
-
-impl std::error::Error for Broken {}
 
 /// Counts cases.
 fn count(cases: &[Case]) -> Counts {

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use thiserror::Error;
+
 /// The largest answer that is read, in bytes.
 pub const MAX_ANSWER: usize = 1024 * 1024;
 
@@ -26,13 +28,6 @@ impl Allowance {
 }
 
 /// More came than was allowed: headers, answers before the answer, frames.
-#[derive(Debug)]
+#[derive(Debug, Error)]
+#[error("more came than was allowed")]
 pub(super) struct TooMuch;
-
-impl std::fmt::Display for TooMuch {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("more came than was allowed")
-    }
-}
-
-impl std::error::Error for TooMuch {}

@@ -26,7 +26,8 @@ pub struct Api {
 }
 
 /// Why there is no answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{why}")]
 pub struct Refusal {
     /// The HTTP code; `None` when there was none.
     pub code: Option<u16>,

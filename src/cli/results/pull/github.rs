@@ -4,13 +4,14 @@
 
 use std::time::SystemTime;
 
+use anyhow::{Result, bail};
 use serde_json::Value;
 
 use crate::git::Repository;
 use crate::git::last_green::{WORKFLOW, tests_its_head};
 use crate::model::commit::is_oid;
 use crate::model::environment::Environment;
-use crate::model::error::{Error, Result};
+use crate::model::error::Error;
 use crate::model::pages::PageUrl;
 use crate::report::ui;
 use crate::system::http::{Api, Refusal, TokenHosts, Url};
@@ -74,8 +75,10 @@ impl GitHubApi {
         let wrong = || Error::usage(format!("`{server}` (GITHUB_API_URL) is no URL of an API"));
         let mut url = Url::parse(server).map_err(|_| wrong())?;
         if !TokenHosts::of(environment)?.allow(variable, &url) {
-            return Err(Error::usage(format!("{variable} is bound to other hosts than `{server}`, and was not sent"))
-                .hint("CICD_TOKEN_HOSTS and ~/.config/cicd/token-hosts say which hosts may have it"));
+            bail!(
+                Error::usage(format!("{variable} is bound to other hosts than `{server}`, and was not sent"))
+                    .hint("CICD_TOKEN_HOSTS and ~/.config/cicd/token-hosts say which hosts may have it")
+            );
         }
         {
             let mut path = url.path_segments_mut().map_err(|()| wrong())?;
@@ -141,7 +144,7 @@ impl GitHubApi {
             Ok(bytes) => Ok(Some(bytes)),
             Err(Refusal { code: Some(404 | 410), .. }) => Ok(None),
             Err(refusal) => {
-                Err(self.failed(&format!("cannot download the artifact {}", ui::printable(&artifact.name)), &refusal))
+                bail!(self.failed(&format!("cannot download the artifact {}", ui::printable(&artifact.name)), &refusal))
             }
         }
     }
@@ -155,7 +158,7 @@ impl GitHubApi {
             let answer =
                 self.api.get(url.as_str()).map_err(|refusal| self.failed("cannot ask GitHub for its runs", &refusal))?;
             let Some(entries) = answer[key].as_array() else {
-                return Err(self.failed("cannot ask GitHub for its runs", &strange(key)));
+                bail!(self.failed("cannot ask GitHub for its runs", &strange(key)));
             };
             let goes_on = entries.iter().all(&mut *take);
             if !goes_on || entries.len() < PAGE {
@@ -203,18 +206,18 @@ fn strange(key: &str) -> Refusal {
 fn of_remote(repository: &Repository, has_server: bool) -> Result<String> {
     const HINT: &str = "name it in GITHUB_REPOSITORY as OWNER/NAME";
     let Some(remote) = repository.remotes()?.into_iter().next() else {
-        return Err(Error::usage("it is not known which repository of GitHub this is: there is no remote").hint(HINT));
+        bail!(Error::usage("it is not known which repository of GitHub this is: there is no remote").hint(HINT));
     };
     let url = repository.remote_url(&remote)?.unwrap_or_default();
     let Some((host, project)) = parsed(&url) else {
-        return Err(Error::usage(format!("the remote {} is no repository of GitHub", ui::printable(&remote))).hint(HINT));
+        bail!(Error::usage(format!("the remote {} is no repository of GitHub", ui::printable(&remote))).hint(HINT));
     };
     if has_server || matches!(host.as_str(), "github.com" | "www.github.com" | "ssh.github.com") {
         return Ok(project);
     }
     let error =
         Error::usage(format!("the remote {} is at {}, not at github.com", ui::printable(&remote), ui::printable(&host)));
-    Err(error.hint("for GitHub Enterprise, name its API in GITHUB_API_URL: https://HOST/api/v3"))
+    bail!(error.hint("for GitHub Enterprise, name its API in GITHUB_API_URL: https://HOST/api/v3"))
 }
 
 /// Host and `OWNER/NAME` of a remote's URL: `https://`, `ssh://`, `git@HOST:OWNER/NAME.git`.

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use std::num::NonZeroU16;
 use std::time::{Duration, SystemTime};
 
+use anyhow::Result;
+
 use self::github::{Artifact, GateRun, GitHubApi};
 use super::import;
 use crate::affected::Map;
@@ -13,7 +15,7 @@ use crate::cli::shared::session::Session;
 use crate::cli::{Context, Format};
 use crate::config::SecretNames;
 use crate::git::Repository;
-use crate::model::error::{Error, Exit, Result};
+use crate::model::error::{Error, Exit};
 use crate::model::event::Run;
 use crate::model::pages::RunPages;
 use crate::model::result::{Cached, Explanation, Outcome, SuiteId, Verdict};
