@@ -100,6 +100,7 @@ impl Cli {
             return self.work();
         }
         watch::run(|| self.work()).unwrap_or_else(|error| {
+            end_steps(&Environment::of_this_process());
             Screen::new(color, quiet, verbose > 0).error(&error);
             error.exit()
         })
@@ -117,7 +118,7 @@ impl Cli {
         let screen = Screen::new(color, quiet, verbose > 0);
         let context = Context { environment, folder, config, format, screen, command_line: Self::command };
         let done = done.and_then(|()| self.verb.run(&context));
-        ui::end_steps(|| Mask::new(&SecretNames::of_this_program().values(&context.environment)));
+        end_steps(&context.environment);
         done.unwrap_or_else(|error| {
             let error = shared::failure::typed(error);
             context.screen.error(&error);
@@ -146,6 +147,11 @@ impl Verb {
             Self::Render(args) => render::run(args, context),
         }
     }
+}
+
+/// Ends what `-v` shows. Where no config was read, the names that are secret without one are.
+fn end_steps(environment: &Environment) {
+    ui::end_steps(|| Mask::new(&SecretNames::of_this_program().values(environment)));
 }
 
 /// As `git -C`: what is named after it is named from there.

@@ -82,6 +82,22 @@ fn no_step_shows_a_secret() {
     assert!(shown.iter().any(|line| line.contains("read ***")) && !shown.concat().contains("alpha"), "{}", ran.stderr);
 }
 
+/// A ref that is a pipe, which libgit2 waits for.
+#[test]
+fn a_step_that_hangs_is_shown_too() {
+    let world = World::new();
+    let repo = world.platform("r");
+    let branch = repo.path.join(".git/refs/heads/main");
+    std::fs::remove_file(&branch).expect("a ref");
+    assert!(repo.command("mkfifo").arg(&branch).status().expect("mkfifo").success());
+    let ran = repo.cicd(&["affected", "-v"]).env("CICD_GIT_LIMIT", "0.2").run();
+    let (shown, error) = ran.stderr.split_once("error: ").expect("an error");
+    let shown = steps(shown);
+    assert!(ran.code == 3 && error.contains("0.2 s"), "{ran:?}");
+    assert!(shown.iter().any(|step| step.ends_with(": not finished")), "{shown:#?}");
+    assert_eq!(shown.last().map(String::as_str), Some("in total"), "{shown:#?}");
+}
+
 #[test]
 fn every_verb_has_them() {
     let world = World::new();

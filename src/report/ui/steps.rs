@@ -67,7 +67,7 @@ pub(crate) fn mask_steps(mask: Mask) {
     with_writer(|writer| writer.know(mask));
 }
 
-/// Writes the time of all steps together. Where it never was known which values are secret, these are taken out.
+/// Writes the steps that have not ended and the time of all together. Where it never was known which values are secret, these are taken out.
 pub(crate) fn end_steps(mask: impl FnOnce() -> Mask) {
     with_writer(|writer| writer.end(mask()));
 }
@@ -101,6 +101,11 @@ impl StepWriter {
     fn end(&self, mask: Mask) {
         let mut log = self.log.lock().unwrap_or_else(PoisonError::into_inner);
         log.mask.get_or_insert(mask);
+        let mut open: Vec<(u64, OpenStep)> = self.open.lock().unwrap_or_else(PoisonError::into_inner).drain().collect();
+        open.sort_by_key(|(number, _)| *number);
+        for (_, step) in open {
+            log.line(line(Some(step.since.elapsed()), step.is_detail, &step.phrase.what, "not finished"));
+        }
         log.line(line(Some(self.since.elapsed()), false, "in total", ""));
     }
 }
