@@ -190,6 +190,8 @@ fn printed(traces: &Traces, kind: suites::Stdout) -> FoundReports {
     });
     let bytes = match read {
         Ok(bytes) => bytes,
+        // A log begins with the first byte that is printed.
+        Err(error) if error.kind() == io::ErrorKind::NotFound && traces.from == 0 => Vec::new(),
         Err(error) => return FoundReports::Broken { why: format!("the log cannot be read: {error}"), read: None },
     };
     // If the events went into a formatter or a file, the exit code decides.
@@ -273,6 +275,22 @@ mod tests {
         };
         let found = find(&traces);
         (outer, found)
+    }
+
+    /// The log of a command whose output goes to a file is not there at all.
+    #[test]
+    fn what_prints_nothing_is_judged_by_its_exit_code() {
+        let top = tempfile::tempdir().expect("a folder");
+        for kind in [suites::Stdout::GoTest, suites::Stdout::Libtest, suites::Stdout::Both] {
+            let report = suites::ReportSpec::Stdout(kind);
+            let wanted = ReportWanted { report, ..ReportWanted::default() };
+            let report = top.path().join("report.xml");
+            let old = prepare(&wanted, top.path(), &report).expect("prepared");
+            let (log, folder) = (top.path().join("log"), String::new());
+            let traces =
+                Traces { wanted, top: top.path().to_owned(), folder, report, log, mask: Mask::default(), from: 0, dropped: 0, old };
+            assert_eq!(find(&traces), FoundReports::None);
+        }
     }
 
     #[test]

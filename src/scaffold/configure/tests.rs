@@ -82,7 +82,7 @@ fn flags_are_checked() {
     check(&[flag(Domain, "a", &[])], "the domain a has no path | --domain a --path /services/a/");
     check(&[flag(Library, "a", &[])], "the library a has no path | --library a --path /services/a/");
     let error = of_flags(&[flag(Domain, "a", &["#x"])]).expect_err("no pattern");
-    assert!(error.to_string().starts_with("`#x` of a is no pattern"), "{error}");
+    assert!(error.to_string().starts_with("`#x` of a is not a valid pattern"), "{error}");
     let twice = |one, other| [flag(one, "a", &["/a/"]), flag(other, "a", &["/b/"])];
     check(&twice(Domain, Domain), "the domain a is named twice | give all its paths after one --domain");
     check(&twice(Library, Library), "the library a is named twice | give all its paths after one --library");

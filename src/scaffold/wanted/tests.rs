@@ -140,10 +140,10 @@ fn a_manager_is_asked_with_its_own_names() {
 #[test]
 fn a_title_stays_on_its_line() {
     let text = shop("", "title: \"Shop\\non: push\\n# ${{ x }}\"");
-    check(&text, SHOP, &["# The suites of Shop on: push # ${{ x }}. cicd.yml", "name: \"Shop on: push # $ {{ x }}\"\n"]);
+    check(&text, SHOP, &["# Runs the suites of Shop on: push # ${{ x }}. cicd.yml", "name: \"Shop on: push # $ {{ x }}\"\n"]);
     check(&shop("", "title: \" \\t\""), SHOP, &["name: \"shop\"\n"]);
     let hidden = shop("", "title: \"Shop\\u2028on: push\\u2029x\\Ny\\ufeffz\\u202ew\"");
-    check(&hidden, SHOP, &["# The suites of Shop on: push x y z w. cicd.yml", "name: \"Shop on: push x y z w\"\n"]);
+    check(&hidden, SHOP, &["# Runs the suites of Shop on: push x y z w. cicd.yml", "name: \"Shop on: push x y z w\"\n"]);
     check(&hidden, "tests/shop/unit/README.md", &["# Shop on: push x y z w: unit\n"]);
 }
 
